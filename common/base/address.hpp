@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// address.hpp — IP addresses, endpoints (address + port) and networks, as plain values.
+//
+// Runs in:   every process; kept in shared memory as it is (trivially copyable).
+// Invariant: an IPv4 address is held as its IPv4-mapped IPv6 form (RFC 4291, 2.5.5.2),
+//            so that comparing and hashing never ask for the family.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.hpp"
+
+namespace chatd {
+
+struct IpAddress {
+  std::array<std::uint8_t, 16> bytes{};
+  std::uint32_t scope{0};  // interface index of a link-local IPv6 address, else 0
+
+  [[nodiscard]] bool is_v4() const noexcept;
+  [[nodiscard]] bool is_wildcard() const noexcept;  // 0.0.0.0 or ::
+  friend bool operator==(const IpAddress&, const IpAddress&) = default;
+};
+
+struct Endpoint {
+  IpAddress address;
+  std::uint16_t port{0};
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
+// All addresses that share the first `prefix` bits; 0..128, an IPv4 prefix counted + 96.
+struct Network {
+  IpAddress base;
+  unsigned prefix{128};
+  [[nodiscard]] bool contains(const IpAddress& address) const noexcept;
+};
+
+// "10.1.2.3", "fe80::1", "fe80::1%eth0". Never a host name: that would ask the network.
+[[nodiscard]] Result<IpAddress> parse_address(std::string_view text);
+// "10.1.2.3:8888", "[::1]:8888". Port 0 is allowed: the kernel then picks one.
+[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text);
+// "10.0.0.0/8", "fe80::/10", or one address. Bits below the prefix must be zero.
+[[nodiscard]] Result<Network> parse_network(std::string_view text);
+
+[[nodiscard]] std::string to_text(const IpAddress& address);
+[[nodiscard]] std::string to_text(const Endpoint& endpoint);
+[[nodiscard]] std::string to_text(const Network& network);
+
+// To and from the kernel's form. An unknown family gives the default Endpoint.
+[[nodiscard]] Endpoint from_sockaddr(const sockaddr_storage& from) noexcept;
+// Returns the used length of `to`.
+socklen_t to_sockaddr(const Endpoint& from, sockaddr_storage& to) noexcept;
+
+// For hash tables keyed by strangers' addresses: `key` is random and secret, so that
+// nobody can choose addresses that collide (SipHash would do too; this is splitmix64
+// over the words).
+[[nodiscard]] std::uint64_t hash_of(const IpAddress& address, std::uint64_t key) noexcept;
+[[nodiscard]] std::uint64_t hash_of(const Endpoint& endpoint, std::uint64_t key) noexcept;
+
+}  // namespace chatd
