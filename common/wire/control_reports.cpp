@@ -102,8 +102,6 @@ void describe(Visitor& visit, Report& report) {
   visit("processes", report.processes);
 }
 
-// ---- writing
-
 using Counters = std::vector<std::pair<std::string, std::uint64_t>>;
 
 struct Writer {
@@ -136,8 +134,6 @@ struct Writer {
     return std::move(writer.object);
   }
 };
-
-// ---- reading
 
 class Reader {
  public:
@@ -236,11 +232,14 @@ std::string to_json(const VersionReport& report) { return written(report); }
 
 Result<StatusReport> parse_status(std::string_view json) { return parse<StatusReport>(json); }
 Result<std::vector<UserRow>> parse_users(std::string_view json) {
-  return parse<UserList>(json).transform([](UserList&& list) { return std::move(list.users); });
+  auto list = parse<UserList>(json);
+  if (!list) return fail(std::move(list).error());
+  return std::move(list->users);
 }
 Result<std::vector<ProcessRow>> parse_processes(std::string_view json) {
-  return parse<ProcessList>(json).transform(
-      [](ProcessList&& list) { return std::move(list.processes); });
+  auto list = parse<ProcessList>(json);
+  if (!list) return fail(std::move(list).error());
+  return std::move(list->processes);
 }
 Result<ReloadReport> parse_reload(std::string_view json) { return parse<ReloadReport>(json); }
 Result<KickReport> parse_kick(std::string_view json) { return parse<KickReport>(json); }
