@@ -34,19 +34,23 @@ struct Endpoint {
 };
 
 // All addresses that share the first `prefix` bits; 0..128, an IPv4 prefix counted + 96.
+// ::/0 is every IPv6 address and no IPv4 one, as its reader expects.
 struct Network {
   IpAddress base;
   unsigned prefix{128};
   [[nodiscard]] bool contains(const IpAddress& address) const noexcept;
 };
 
-// "10.1.2.3", "fe80::1", "fe80::1%eth0". Never a host name: that would ask the network.
+// "10.1.2.3", "fe80::1", "fe80::1%eth0", "fe80::1%2". Never a host name: that would ask
+// the network.
 [[nodiscard]] Result<IpAddress> parse_address(std::string_view text);
 // "10.1.2.3:8888", "[::1]:8888". Port 0 is allowed: the kernel then picks one.
 [[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text);
 // "10.0.0.0/8", "fe80::/10", or one address. Bits below the prefix must be zero.
 [[nodiscard]] Result<Network> parse_network(std::string_view text);
 
+// A scope is written as its number: the name may mean another interface in the network
+// namespace of whoever asks.
 [[nodiscard]] std::string to_text(const IpAddress& address);
 [[nodiscard]] std::string to_text(const Endpoint& endpoint);
 [[nodiscard]] std::string to_text(const Network& network);

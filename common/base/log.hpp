@@ -32,6 +32,7 @@ enum class LogLevel : std::uint8_t {
 };
 
 // "error", "warning", "notice", "info", "debug": the names of the `log.level` setting.
+// "critical" is written but not parsed: a daemon that hides its errors helps nobody.
 [[nodiscard]] std::string_view to_text(LogLevel level) noexcept;
 [[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view text) noexcept;
 
@@ -57,17 +58,22 @@ class LogSink {
   virtual void write(const LogRecord& record) noexcept = 0;
 };
 
-// Plain lines on a descriptor that somebody else owns:
-// "2026-11-20T23:15:04.250Z info ada joined from 127.0.0.1:40000". Control characters in
-// the message are escaped, so that no name can forge a line.
-[[nodiscard]] std::unique_ptr<LogSink> make_line_sink(
-    int fd, std::function<WallTime()> now = &wall_now);
+// Control characters (C0, DEL, C1) as \n, \t or \xNN: one line stays one line, and no
+// name drives the administrator's terminal.
+[[nodiscard]] std::string escape_controls(std::string_view text);
 
-// Until the first call: a line sink on standard error.
+// Plain lines on a descriptor that somebody else owns:
+// "2026-11-20T23:15:04.250Z info ada joined from 127.0.0.1:40000". The message is escaped;
+// the fields are left out, as it says the same for people.
+[[nodiscard]] std::unique_ptr<LogSink> make_line_sink(int fd,
+                                                      std::function<WallTime()> now = &wall_now);
+
+// Until the first call, and after a null: a line sink on standard error.
 void set_log_sink(std::unique_ptr<LogSink> sink);
 // Records less urgent than `level` are dropped. Default: info.
 void set_log_level(LogLevel level) noexcept;
 
+// errno survives both.
 void log(LogLevel level, std::string_view message, std::span<const LogField> fields);
 void log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});
 

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/io/datagram_batch.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace chatd::io {
+
+namespace {
+
+// The local address of one received datagram. For IPv4 ipi_spec_dst, not ipi_addr: it is
+// one of our own addresses even when the datagram was sent to a broadcast address.
+IpAddress destination_of(msghdr& message) {
+  Endpoint local;
+  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+    sockaddr_storage address{};
+    if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+      in_pktinfo info{};
+      std::memcpy(&info, CMSG_DATA(c), sizeof info);
+      auto& v4 = reinterpret_cast<sockaddr_in&>(address);
+      v4.sin_family = AF_INET;
+      v4.sin_addr = info.ipi_spec_dst;
+      local = from_sockaddr(address);
+    } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+      in6_pktinfo info{};
+      std::memcpy(&info, CMSG_DATA(c), sizeof info);
+      auto& v6 = reinterpret_cast<sockaddr_in6&>(address);
+      v6.sin6_family = AF_INET6;
+      v6.sin6_addr = info.ipi6_addr;
+      // A link-local address means nothing without its interface.
+      if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr)) v6.sin6_scope_id = info.ipi6_ifindex;
+      local = from_sockaddr(address);
+    }
+  }
+  return local.address;
+}
+
+// A pending ICMP report of one destination is handed to whoever sends next, whatever the
+// destination; the same send then works. More than a few in a row is this datagram's own
+// fault.
+constexpr int kTriesForOneDatagram = 4;
+
+template <class Info>
+void put_control(msghdr& header, std::byte* bytes, int level, int type, const Info& info) {
+  header.msg_control = bytes;
+  header.msg_controllen = CMSG_SPACE(sizeof info);
+  cmsghdr* c = CMSG_FIRSTHDR(&header);
+  c->cmsg_level = level;
+  c->cmsg_type = type;
+  c->cmsg_len = CMSG_LEN(sizeof info);
+  std::memcpy(CMSG_DATA(c), &info, sizeof info);
+}
+
+}  // namespace
+
+DatagramReader::DatagramReader(std::size_t datagrams, std::size_t bytes)
+    : bytes_each_{bytes},
+      storage_(datagrams * bytes),
+      names_(datagrams),
+      vectors_(datagrams),
+      controls_(datagrams),
+      messages_(datagrams),
+      received_(datagrams) {
+  for (std::size_t i = 0; i < datagrams; ++i) {
+    vectors_[i] = {.iov_base = storage_.data() + i * bytes, .iov_len = bytes};
+    msghdr& header = messages_[i].msg_hdr;
+    header.msg_name = &names_[i];
+    header.msg_iov = &vectors_[i];
+    header.msg_iovlen = 1;
+    header.msg_control = controls_[i].bytes;
+  }
+}
+
+std::span<const Datagram> DatagramReader::receive(int fd) {
+  for (auto& message : messages_) {
+    message.msg_hdr.msg_namelen = sizeof(sockaddr_storage);
+    message.msg_hdr.msg_controllen = sizeof(Control);
+  }
+  // MSG_TRUNC makes the length the one on the wire, so that an over-long one can be named.
+  int count = -1;
+  for (int tries = 0; count < 0 && tries < kTriesForOneDatagram; ++tries) {
+    count = ::recvmmsg(fd, messages_.data(), static_cast<unsigned>(messages_.size()),
+                       MSG_DONTWAIT | MSG_TRUNC, nullptr);
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
+  }
+  const auto received = static_cast<std::size_t>(std::max(count, 0));
+  for (std::size_t i = 0; i < received; ++i) {
+    const std::size_t size = messages_[i].msg_len;
+    received_[i] = {.from = from_sockaddr(names_[i]),
+                    .to = destination_of(messages_[i].msg_hdr),
+                    .bytes = {storage_.data() + i * bytes_each_, std::min(size, bytes_each_)},
+                    .full_size = size};
+  }
+  return {received_.data(), received};
+}
+
+DatagramWriter::DatagramWriter(std::size_t capacity)
+    : names_(capacity), vectors_(capacity), controls_(capacity), messages_(capacity) {
+  for (std::size_t i = 0; i < capacity; ++i) {
+    msghdr& header = messages_[i].msg_hdr;
+    header.msg_name = &names_[i];
+    header.msg_iov = &vectors_[i];
+    header.msg_iovlen = 1;
+  }
+}
+
+void DatagramWriter::add(const Endpoint& to, const IpAddress& from,
+                         std::span<const char> bytes) noexcept {
+  const std::size_t i = used_++;
+  messages_[i].msg_hdr.msg_namelen = to_sockaddr(to, names_[i]);
+  // sendmmsg() never writes through iov_base; the type is the system's.
+  vectors_[i] = {.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
+  set_source(i, from);
+}
+
+void DatagramWriter::set_source(std::size_t index, const IpAddress& from) noexcept {
+  msghdr& header = messages_[index].msg_hdr;
+  header.msg_control = nullptr;
+  header.msg_controllen = 0;
+  if (from.is_wildcard()) return;
+  sockaddr_storage address{};
+  to_sockaddr({.address = from, .port = 0}, address);
+  if (from.is_v4()) {
+    in_pktinfo info{};
+    info.ipi_spec_dst = reinterpret_cast<const sockaddr_in&>(address).sin_addr;
+    put_control(header, controls_[index].bytes, IPPROTO_IP, IP_PKTINFO, info);
+  } else {
+    in6_pktinfo info{};
+    info.ipi6_addr = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
+    info.ipi6_ifindex = from.scope;
+    put_control(header, controls_[index].bytes, IPPROTO_IPV6, IPV6_PKTINFO, info);
+  }
+}
+
+DatagramWriter::Outcome DatagramWriter::send(int fd) noexcept {
+  Outcome outcome;
+  int tries = 0;
+  while (outcome.done < used_) {
+    const int sent = ::sendmmsg(fd, messages_.data() + outcome.done,
+                                static_cast<unsigned>(used_ - outcome.done), MSG_DONTWAIT);
+    if (sent > 0) {
+      outcome.done += static_cast<std::size_t>(sent);
+      tries = 0;
+      continue;
+    }
+    // An error is reported only for the first datagram of the call (sendmmsg(2)).
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      outcome.would_block = true;
+      break;
+    }
+    if (++tries < kTriesForOneDatagram) continue;
+    ++outcome.done;
+    ++outcome.failed;
+    tries = 0;
+  }
+  return outcome;
+}
+
+}  // namespace chatd::io

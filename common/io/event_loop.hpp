@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// event_loop.hpp — the only door to libevent.
+//
+// Runs in:   supervisor, gateway, worker; each makes its own loop AFTER its fork. An
+//            inherited epoll set would still be shared with the parent.
+// Owns:      one event_base. A Watch owns one registration.
+// Invariant: a live Watch implies a live EventLoop (declare the loop first).
+// Handlers:  run on the loop, must not block, must not throw.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "common/base/result.hpp"
+
+struct event_base;  // libevent types stay out of every other header
+
+namespace chatd::io {
+
+class EventLoop {
+ public:
+  using Handler = std::function<void()>;
+
+  // Destroying a Watch deregisters it. A handler may destroy its own Watch.
+  class Watch {
+   public:
+    Watch();
+    Watch(Watch&&) noexcept;
+    Watch& operator=(Watch&& other) noexcept;
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+    ~Watch();
+
+    [[nodiscard]] bool is_active() const noexcept { return node_ != nullptr; }
+
+   private:
+    friend class EventLoop;
+    struct Node;
+    explicit Watch(std::shared_ptr<Node> node);
+    std::shared_ptr<Node> node_;
+  };
+
+  static Result<EventLoop> create();
+
+  // The descriptor stays the caller's and must outlive the Watch.
+  Result<Watch> on_readable(int fd, Handler handler);
+  Result<Watch> on_writable(int fd, Handler handler);
+  Result<Watch> on_signal(int signo, Handler handler);
+  Result<Watch> every(std::chrono::milliseconds period, Handler handler);
+  Result<Watch> after(std::chrono::milliseconds delay, Handler handler);  // once
+
+  Result<> run();  // until stop()
+  void stop() noexcept;
+
+ private:
+  struct BaseDeleter {
+    void operator()(event_base* base) const noexcept;
+  };
+  using BasePtr = std::unique_ptr<event_base, BaseDeleter>;
+  explicit EventLoop(BasePtr base) noexcept;
+  Result<Watch> add(int fd, short events, const std::chrono::milliseconds* period, Handler handler);
+
+  BasePtr base_;
+};
+
+}  // namespace chatd::io

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/io/udp_socket.hpp"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <linux/errqueue.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace chatd::io {
+
+namespace {
+
+// The acknowledgements of thousands of members arrive in bursts, and a stopped gateway must
+// lose nothing while its successor starts.
+constexpr int kReceiveBuffer = 8 << 20;
+constexpr int kSendBuffer = 4 << 20;
+
+Result<> set_option(int fd, int level, int name, int value, const char* what) {
+  if (::setsockopt(fd, level, name, &value, sizeof value) < 0) {
+    return fail(Error::from_errno(what));
+  }
+  return {};
+}
+
+// Past rmem_max only a privileged process may go; others get as much as they may.
+void set_buffer(int fd, int forced, int plain, int bytes) {
+  if (::setsockopt(fd, SOL_SOCKET, forced, &bytes, sizeof bytes) == 0) return;
+  (void)::setsockopt(fd, SOL_SOCKET, plain, &bytes, sizeof bytes);
+}
+
+Result<int> family_of(int fd) {
+  int family = 0;
+  socklen_t length = sizeof family;
+  if (::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &length) < 0) {
+    return fail(Error::from_errno("SO_DOMAIN"));
+  }
+  return family;
+}
+
+bool is_port_unreachable(const msghdr& message) {
+  for (const cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr;
+       c = CMSG_NXTHDR(const_cast<msghdr*>(&message), const_cast<cmsghdr*>(c))) {
+    const bool v4 = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
+    const bool v6 = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
+    if (!v4 && !v6) continue;
+    sock_extended_err error{};
+    std::memcpy(&error, CMSG_DATA(c), sizeof error);
+    return error.ee_errno == ECONNREFUSED;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<> prepare_udp_socket(int fd) {
+  const auto family = family_of(fd);
+  if (!family) return fail(family.error());
+  const bool v6 = *family == AF_INET6;
+  const int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
+  if (auto done = set_option(fd, level, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1, "PKTINFO"); !done) {
+    return done;
+  }
+  return set_option(fd, level, v6 ? IPV6_RECVERR : IP_RECVERR, 1, "RECVERR");
+}
+
+Result<UniqueFd> open_udp_socket(const Endpoint& where) {
+  const int family = where.address.is_v4() ? AF_INET : AF_INET6;
+  const auto named = [&](Error error) {
+    return fail(std::move(error).within("listen on " + to_text(where)));
+  };
+  UniqueFd fd{::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!fd.is_open()) return named(Error::from_errno("socket"));
+  if (family == AF_INET6) {
+    if (auto done = set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1, "IPV6_V6ONLY"); !done) {
+      return named(done.error());
+    }
+  }
+  if (auto done = prepare_udp_socket(fd.get()); !done) return named(done.error());
+  set_buffer(fd.get(), SO_RCVBUFFORCE, SO_RCVBUF, kReceiveBuffer);
+  set_buffer(fd.get(), SO_SNDBUFFORCE, SO_SNDBUF, kSendBuffer);
+
+  sockaddr_storage address{};
+  const socklen_t length = to_sockaddr(where, address);
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), length) < 0) {
+    return named(Error::from_errno("bind"));
+  }
+  return fd;
+}
+
+Result<Endpoint> local_endpoint(int fd) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) < 0) {
+    return fail(Error::from_errno("getsockname"));
+  }
+  return from_sockaddr(address);
+}
+
+void drain_unreachable(int fd, const std::function<void(const Endpoint&)>& on_unreachable) {
+  for (;;) {
+    sockaddr_storage destination{};
+    std::byte ignored{};
+    iovec payload{.iov_base = &ignored, .iov_len = 1};
+    alignas(cmsghdr) std::array<std::byte, 512> control{};
+    msghdr message{};
+    message.msg_name = &destination;
+    message.msg_namelen = sizeof destination;
+    message.msg_iov = &payload;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    if (::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
+      if (errno == EINTR) continue;
+      return;
+    }
+    if (is_port_unreachable(message)) on_unreachable(from_sockaddr(destination));
+  }
+}
+
+}  // namespace chatd::io

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// udp_socket.hpp — opens a datagram socket and reads its error queue.
+//
+// Runs in:   supervisor opens (before any fork, so that a dead process loses no queued
+//            datagram); gateway reads; gateway and workers send.
+// Owns:      nothing; the caller keeps the descriptor.
+#pragma once
+
+#include <functional>
+
+#include "common/base/address.hpp"
+#include "common/base/result.hpp"
+#include "common/base/unique_fd.hpp"
+
+namespace chatd::io {
+
+// Bound, non-blocking, close-on-exec, IPv6 without IPv4-mapped addresses, large buffers
+// where the kernel allows them. `where` may have port 0. Errors name the endpoint.
+[[nodiscard]] Result<UniqueFd> open_udp_socket(const Endpoint& where);
+
+// What every server socket needs, also one that systemd opened: the destination address of
+// each datagram (so that a reply leaves from the address the client used) and the ICMP
+// errors of unconnected sends (so that a closed port is noticed).
+[[nodiscard]] Result<> prepare_udp_socket(int fd);
+
+// Where the socket is bound, with the port that the kernel chose.
+[[nodiscard]] Result<Endpoint> local_endpoint(int fd);
+
+// Hands out the destinations that answered "port unreachable" since the last call and
+// empties the queue. Other ICMP errors are transient by nature (RFC 1122, 4.2.3.9) and
+// are only taken off the queue.
+void drain_unreachable(int fd, const std::function<void(const Endpoint&)>& on_unreachable);
+
+}  // namespace chatd::io

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// control_path.hpp — where the control socket is when nobody says where.
+//
+// Runs in:   chatd (to listen) and chatctl (to connect): one rule, so that they meet.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace chatd::wire {
+
+// What the rule looks at. An unset variable is "".
+struct ControlPathContext {
+  uid_t uid{0};
+  std::string chatd_control;    // $CHATD_CONTROL, chatctl only
+  std::string xdg_runtime_dir;  // $XDG_RUNTIME_DIR
+  std::function<bool(const std::string&)> exists;
+};
+
+inline constexpr std::string_view kSystemControlPath = "/run/chatd/control.sock";
+
+// Of this process: effective uid, environment, file system.
+[[nodiscard]] ControlPathContext control_path_context();
+
+// Where a daemon listens: root, and a service user without $XDG_RUNTIME_DIR, on
+// /run/chatd/control.sock; an ordinary user on $XDG_RUNTIME_DIR/chatd/control.sock.
+[[nodiscard]] std::string daemon_control_path(const ControlPathContext& context);
+
+// Where chatctl connects: $CHATD_CONTROL; else, for an ordinary user, the own daemon's
+// socket if there is one; else /run/chatd/control.sock.
+[[nodiscard]] std::string client_control_path(const ControlPathContext& context);
+
+}  // namespace chatd::wire

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// control_reports.hpp — what the daemon answers to each verb, as plain values and as JSON.
+//
+// Runs in:   gateway (to JSON) and chatctl (from JSON).
+// Invariant: the JSON has raw units: times in RFC 3339 UTC, durations in seconds. Members
+//            are only ever added; a reader ignores those that it does not know.
+// Errors:    Result, when the text is not JSON, or a member is missing or has another type.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "common/base/time.hpp"
+
+namespace chatd::wire {
+
+struct StatusReport {
+  std::string version;
+  pid_t pid{0};  // the process that lives as long as the daemon does: the supervisor
+  WallTime started{};
+  std::chrono::seconds uptime{};
+  std::uint32_t sessions{0};
+  std::uint32_t sessions_limit{0};
+  std::uint32_t sessions_peak{0};
+  std::uint64_t messages{0};
+  std::uint32_t workers_ready{0};
+  std::uint32_t workers_configured{0};
+  std::vector<std::string> listen;
+  std::string config_file;  // "" = built-in defaults
+  std::string language;
+  std::vector<std::pair<std::string, std::uint64_t>> counters;  // in the order to be shown
+  friend bool operator==(const StatusReport&, const StatusReport&) = default;
+};
+
+struct UserRow {
+  std::string name;
+  std::string address;
+  std::string protocol;  // "text"
+  WallTime joined{};
+  std::chrono::seconds idle{};
+  std::uint64_t messages{0};
+  friend bool operator==(const UserRow&, const UserRow&) = default;
+};
+
+struct ProcessRow {
+  std::string role;  // supervisor, gateway, worker
+  std::uint32_t index{0};
+  pid_t pid{0};
+  std::string state;  // starting ready hung waiting stopping
+  std::uint64_t restarts{0};
+  WallTime since{};  // in this state's process: when it was started
+  std::uint32_t members{0};
+  std::uint64_t datagrams{0};
+  friend bool operator==(const ProcessRow&, const ProcessRow&) = default;
+};
+
+struct ReloadReport {
+  std::vector<std::string> changed;
+  std::vector<std::string> needs_restart;
+  friend bool operator==(const ReloadReport&, const ReloadReport&) = default;
+};
+
+struct KickReport {
+  std::string name;
+  std::string address;
+  friend bool operator==(const KickReport&, const KickReport&) = default;
+};
+
+struct AnnounceReport {
+  std::uint64_t members{0};
+};
+
+struct StopReport {
+  pid_t pid{0};  // whose end is the daemon's end
+};
+
+struct VersionReport {
+  std::string version;
+};
+
+// Each gives one JSON object on one line. Bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string to_json(const StatusReport& report);
+[[nodiscard]] std::string to_json(const std::vector<UserRow>& users);
+[[nodiscard]] std::string to_json(const std::vector<ProcessRow>& processes);
+[[nodiscard]] std::string to_json(const ReloadReport& report);
+[[nodiscard]] std::string to_json(const KickReport& report);
+[[nodiscard]] std::string to_json(const AnnounceReport& report);
+[[nodiscard]] std::string to_json(const StopReport& report);
+[[nodiscard]] std::string to_json(const VersionReport& report);
+
+[[nodiscard]] Result<StatusReport> parse_status(std::string_view json);
+[[nodiscard]] Result<std::vector<UserRow>> parse_users(std::string_view json);
+[[nodiscard]] Result<std::vector<ProcessRow>> parse_processes(std::string_view json);
+[[nodiscard]] Result<ReloadReport> parse_reload(std::string_view json);
+[[nodiscard]] Result<KickReport> parse_kick(std::string_view json);
+[[nodiscard]] Result<AnnounceReport> parse_announce(std::string_view json);
+[[nodiscard]] Result<StopReport> parse_stop(std::string_view json);
+[[nodiscard]] Result<VersionReport> parse_version(std::string_view json);
+
+}  // namespace chatd::wire

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// message_text.hpp — makes what somebody said safe to show on another one's terminal.
+//
+// Runs in:   gateway, once per message, before it is appended to the room log.
+// Borrows:   `out`, the caller's buffer; the result is a view into it.
+// Invariant: the result is UTF-8, is never longer than what came in, and holds no control
+//            character but tab, no line or paragraph separator and no bidi override.
+// Errors:    TextFault, which a person must be told (phrases.hpp).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string_view>
+
+namespace chatd::wire {
+
+inline constexpr std::size_t kMaxMessageBytes = 900;
+
+enum class TextFault : std::uint8_t { empty, too_long, not_utf8 };
+
+// `out` must hold raw.size() bytes and not overlap `raw`. too_long is judged on the raw
+// bytes, first. empty: nothing in it would be seen. Line breaks (CR, LF, VT, FF, NEL,
+// U+2028, U+2029) become one space each; other controls, and bidi embeddings, overrides
+// and isolates, become '?'.
+[[nodiscard]] std::expected<std::string_view, TextFault> clean_text(std::string_view raw,
+                                                                    std::size_t max_bytes,
+                                                                    std::span<char> out) noexcept;
+
+}  // namespace chatd::wire

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// config.hpp — what the administrator decided, as plain data.
+//
+// Runs in:   supervisor (reads and reloads it) and the tools --check-config and
+//            --print-config; the other roles get the finished Config.
+// Owns:      nothing but its values.
+// Invariant: a Config that parse(), load() or an empty validate() gave is possible in
+//            every value and in their combination.
+// Errors:    every problem at once, each with file, line, key and the nearest right key.
+// See:       settings.hpp, the one table behind all of this.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/address.hpp"
+#include "common/base/log.hpp"
+
+namespace chatd::config {
+
+// How a client writes a message: `C <text>`, `C <own name> <text>`, or as its first one.
+enum class ChatForm : std::uint8_t { automatic, message, named };
+// The language of notices; automatic reads the locale.
+enum class LanguageChoice : std::uint8_t { automatic, en, zh };
+
+[[nodiscard]] std::vector<Endpoint> default_listen();  // port 8888 on loopback
+[[nodiscard]] std::vector<chatd::Network> default_text_networks();  // those that cannot be routed
+
+struct Config {
+  struct Network {
+    std::vector<Endpoint> listen{default_listen()};
+  } network;
+  struct Text {
+    bool enabled{true};
+    std::vector<chatd::Network> networks{default_text_networks()};
+    ChatForm chat_form{ChatForm::automatic};
+    std::string exit_reply{"EXIT"};
+    LanguageChoice language{LanguageChoice::automatic};
+    std::chrono::seconds idle_timeout{3600};  // 0: never
+  } text;
+  struct Limits {
+    std::uint32_t sessions{10000};
+    std::uint32_t sessions_per_address{100};  // 0: no limit
+    double messages_per_second{5};            // 0: no limit; burst then has no effect
+    std::uint32_t burst{20};                  // 0 only where messages_per_second is 0
+    std::uint32_t message_bytes{900};
+  } limits;
+  struct Workers {
+    std::uint32_t count{0};  // 0: as many as usable cores, at most 4
+    std::chrono::milliseconds hang_timeout{5000};
+  } workers;
+  struct Room {
+    std::uint64_t ring_bytes{std::uint64_t{4} << 20U};
+  } room;
+  struct Log {
+    LogLevel level{LogLevel::info};
+  } log;
+  struct Control {
+    std::string path;  // empty: the default place
+  } control;
+  struct State {
+    std::string directory;  // empty: the default place
+  } state;
+};
+
+struct Problem {
+  std::string where;  // "chatd.toml:12"
+  std::string key;    // "limits.burts"; empty where there is none (a syntax error)
+  std::string why;
+};
+// "chatd.toml:12: limits.burts: unknown key; did you mean limits.burst?"
+[[nodiscard]] std::string to_text(const Problem& problem);
+
+// `source` is what problems name as the file.
+[[nodiscard]] std::expected<Config, std::vector<Problem>> parse(std::string_view toml,
+                                                                std::string_view source);
+// A file that cannot be read, or is larger than 1 MiB, is a Problem too.
+[[nodiscard]] std::expected<Config, std::vector<Problem>> load(const std::string& path);
+
+// Ranges and impossible combinations, for a Config whose values came from elsewhere as
+// well: validate(config, "command line").
+[[nodiscard]] std::vector<Problem> validate(const Config& config, std::string_view source);
+
+// All effective values as TOML. parse() gives the same Config back.
+[[nodiscard]] std::string print(const Config& config);
+
+// The keys whose values differ, in the order of the table.
+[[nodiscard]] std::vector<std::string> changed_keys(const Config& before, const Config& after);
+// Whether a change of `key` waits for a restart; a reload applies all others.
+[[nodiscard]] bool needs_restart(std::string_view key);
+
+}  // namespace chatd::config

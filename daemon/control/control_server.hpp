@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// control_server.hpp — answers chatctl, and anybody with `nc -U`, on the control socket.
+//
+// Runs in:   gateway.
+// Owns:      its connections.     Borrows: the listening descriptor, the loop, the Host;
+//            all three must outlive it.
+// Invariant: no caller costs more than one line of input and one reply of output; a
+//            caller that reads or writes nothing for `patience` is cut.
+// Errors:    a broken connection is closed; only create() can fail.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <memory>
+
+#include "common/base/result.hpp"
+#include "common/io/event_loop.hpp"
+#include "daemon/control/host.hpp"
+
+namespace chatd::control {
+
+class Connection;
+
+struct ControlLimits {
+  std::size_t connections{64};
+  std::chrono::milliseconds patience{30'000};  // for a line to come in, a reply to go out
+};
+
+class ControlServer {
+ public:
+  static Result<std::unique_ptr<ControlServer>> create(int listener, io::EventLoop& loop,
+                                                       Host& host, ControlLimits limits = {});
+  ControlServer(const ControlServer&) = delete;
+  ControlServer& operator=(const ControlServer&) = delete;
+  ~ControlServer();
+
+  // Takes no further connection and no further request; writes out the replies that are
+  // due, closes everything, then calls `done`, once, from the loop: when all is written,
+  // or after `deadline` whatever is not.
+  void drain(std::chrono::milliseconds deadline, std::function<void()> done);
+
+  [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
+
+ private:
+  ControlServer(int listener, io::EventLoop& loop, Host& host, ControlLimits limits);
+  void on_connection();
+  void forget(Connection& connection);
+  void finish_drain();
+
+  int listener_;
+  io::EventLoop& loop_;
+  Host& host_;
+  ControlLimits limits_;
+  std::list<std::shared_ptr<Connection>> connections_;
+  std::function<void()> drained_;
+  io::EventLoop::Watch accept_watch_;
+  io::EventLoop::Watch drain_watch_;
+};
+
+}  // namespace chatd::control

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// host.hpp — what the control socket needs of the process that it lives in.
+//
+// Runs in:   gateway. The ControlServer calls it on the event loop: nothing here may block.
+// Errors:    a Refusal, with a code of common/wire/control_message.hpp (wire::code).
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/wire/control_message.hpp"
+#include "common/wire/control_reports.hpp"
+
+namespace chatd::control {
+
+using wire::KickReport;
+using wire::ProcessRow;
+using wire::ReloadReport;
+using wire::StatusReport;
+using wire::UserRow;
+
+// Who is on the other end, as the kernel said when they connected.
+struct Caller {
+  uid_t uid{0};
+  pid_t pid{0};
+};
+
+using Refusal = wire::ControlError;
+
+template <class T>
+using Answer = std::expected<T, Refusal>;
+
+class Host {
+ public:
+  Host() = default;
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+  virtual ~Host() = default;
+
+  virtual StatusReport status() = 0;
+  virtual std::vector<UserRow> users() = 0;
+  virtual std::vector<ProcessRow> workers() = 0;
+
+  // How many members it went to. The text is the caller's, valid UTF-8 and not empty.
+  virtual Answer<std::uint64_t> announce(std::string_view text) = 0;
+  virtual Answer<KickReport> kick(std::string_view name, std::string_view reason) = 0;
+
+  // Calls `done` exactly once, now or later; it may be called after the ControlServer
+  // has been destroyed.
+  virtual void reload(std::function<void(Answer<ReloadReport>)> done) = 0;
+
+  // Begins an orderly stop and returns at once. Whoever stops calls
+  // ControlServer::drain() before the process exits, so that the answer gets out.
+  virtual void stop() = 0;
+
+  virtual std::string version() = 0;
+};
+
+}  // namespace chatd::control

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// layout.hpp — every byte that two processes share. THE contract between them: change it
+// only together with kLayoutVersion.
+//
+// Runs in:   supervisor (makes it), gateway, worker.
+// Invariant: every word has one writer, named below, and no lock exists. A process that is
+//            killed at any instruction leaves the region usable by its successor.
+//
+//   +--------+-----------+----------+--------+---------+-----------+-----------------+
+//   | Header | Processes | Counters | active | session | Ring head | room log bytes  |
+//   | 1 page |           |          | bitmap | slots   | 1 page    | mapped twice    |
+//   +--------+-----------+----------+--------+---------+-----------+-----------------+
+//   '------------ read and write for every role ------'-- read-only for workers -----'
+//
+// Session slot, generation g: odd while the slot holds a session, even while it is free.
+//   open:  fields, then generation := g + 1 (release), then the bit in the active bitmap
+//   close: the bit, then generation := g + 1 (release), then the fields may change
+// A worker that copies a slot's Delivery reads the generation before and after.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "common/base/address.hpp"
+
+namespace chatd::state {
+
+inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
+inline constexpr std::uint32_t kLayoutVersion = 1;
+inline constexpr std::size_t kCacheLine = 64;
+inline constexpr std::size_t kMaxWorkers = 16;
+inline constexpr std::size_t kMaxProcesses = 1 + kMaxWorkers;  // 0 is the gateway
+inline constexpr std::size_t kMaxNameBytes = 64;
+
+using Counter = std::atomic<std::uint64_t>;
+static_assert(Counter::is_always_lock_free, "shared between processes");
+
+// Written by: supervisor, once, before the first fork.
+struct Header {
+  std::uint64_t magic;
+  std::uint32_t layout_version;
+  std::uint32_t abi_hash;
+  std::uint64_t epoch;  // random; another epoch is another room history
+  std::uint64_t total_bytes;
+  std::uint64_t ring_bytes;
+  std::uint32_t sessions;  // capacity of the session table
+  std::uint32_t reserved;
+  std::int64_t started_wall;  // microseconds since 1970, when the service started
+};
+
+enum class ProcessState : std::uint32_t { empty, starting, ready, hung, waiting, stopping };
+
+struct ProcessControl {
+  // Written by: supervisor.
+  alignas(kCacheLine) std::atomic<std::int32_t> pid;
+  std::atomic<ProcessState> state;
+  std::atomic<std::uint64_t> restarts;     // deaths that nobody asked for
+  std::atomic<std::int64_t> started_wall;  // microseconds since 1970
+  // Written by: the process itself.
+  alignas(kCacheLine) Counter heartbeat;
+  // Written by: worker (1 before it waits) and gateway (0 when it rings the bell).
+  alignas(kCacheLine) std::atomic<std::uint32_t> sleeping;
+};
+
+// Written by: gateway. The names are those of `chatctl status --json`; see counters.hpp.
+struct GatewayCounters {
+  Counter datagrams_received;
+  Counter datagrams_dropped_foreign;    // from outside of text.networks
+  Counter datagrams_dropped_malformed;  // no protocol of ours
+  Counter datagrams_dropped_empty;      // a message without text
+  Counter answers_suppressed;           // strangers asked faster than we answer
+  Counter messages;
+  Counter messages_refused_rate;
+  Counter messages_refused_invalid;
+  Counter joins;
+  Counter leaves;
+  Counter logins_refused;
+  Counter members_unreachable;
+  Counter members_idle;
+  Counter members_kicked;
+  Counter announcements;
+  Counter replies_failed;
+  Counter sessions_now;
+  Counter sessions_peak;
+};
+
+// Written by: the worker of that index.
+struct alignas(kCacheLine) WorkerCounters {
+  Counter datagrams_sent;
+  Counter datagrams_failed;
+  Counter lines_delivered;
+  Counter send_blocked;
+  Counter members_lapped;
+  Counter passes;
+  Counter members;  // sessions in its hands at the last pass
+};
+
+// How a member is reached; copied as 64-bit words, see words.hpp. Written by: gateway.
+struct alignas(8) Delivery {
+  Endpoint peer;
+  IpAddress local;  // wildcard: the socket is bound to one address anyway
+  std::uint16_t socket;
+  std::uint8_t newline;  // the member's own datagrams end in a newline, so shall ours
+  std::uint8_t reserved;
+};
+
+enum class SessionPhase : std::uint32_t { free, joining, active, leaving };
+enum class LeaveKind : std::uint8_t { quit, kicked, idle, unreachable };
+// text.chat_form, decided per session by its first message.
+enum class NamingHabit : std::uint8_t { unknown, names_itself, plain };
+
+struct SessionSlot {
+  // Written by: gateway.
+  alignas(kCacheLine) std::atomic<std::uint64_t> generation;
+  std::atomic<SessionPhase> phase;
+  LeaveKind leave_kind;
+  NamingHabit naming_habit;
+  std::uint16_t name_bytes;
+  Delivery delivery;
+  alignas(kCacheLine) std::uint64_t start_offset;  // first room-log byte that is for it
+  std::uint64_t leave_offset;                      // where its leave record goes
+  std::int64_t joined_wall;
+  std::int64_t last_heard;         // monotonic
+  std::int64_t rate_arrival;       // theoretical arrival time of the rate limit (GCRA)
+  std::int64_t notice_not_before;  // monotonic; at most one notice a second
+  std::uint64_t messages;
+  std::array<char, kMaxNameBytes> name;
+  // Written by: the slot's worker (slot number modulo the count of workers).
+  alignas(kCacheLine) std::atomic<std::uint64_t> sent_generation;
+  std::atomic<std::uint64_t> sent;  // room-log offset up to which lines were handed over
+};
+
+// Written by: gateway.
+struct RingHead {
+  std::atomic<std::uint64_t> tail;             // bytes from here on do not exist
+  std::atomic<std::uint64_t> oldest;           // bytes below are being overwritten
+  std::atomic<std::uint64_t> next_sequence;    // grows strictly; a crash may skip a number
+};
+
+enum class RecordKind : std::uint16_t { join = 1, leave = 2, say = 3, announce = 4, kick = 5 };
+
+// In front of each record of the room log; then the name, then the text, then zeros up to
+// the next multiple of 8.
+struct RecordHeader {
+  std::uint32_t size;  // of all of it, a multiple of 8
+  RecordKind kind;
+  std::uint16_t name_bytes;
+  std::uint32_t sender_slot;
+  std::uint32_t text_bytes;
+  std::uint64_t sender_generation;
+  std::uint64_t sequence;
+  std::int64_t wall_time;
+  std::uint64_t uplink_offset;  // how far the sender's command stream had been read
+};
+inline constexpr std::size_t kMaxRecordBytes = 8192;
+
+static_assert(sizeof(RecordHeader) == 48 && std::is_trivially_copyable_v<RecordHeader>);
+static_assert(sizeof(Delivery) % 8 == 0 && std::is_trivially_copyable_v<Delivery>);
+static_assert(sizeof(SessionSlot) == 5 * kCacheLine);
+static_assert(sizeof(ProcessControl) == 3 * kCacheLine);
+static_assert(offsetof(SessionSlot, sent_generation) % kCacheLine == 0);
+
+// Two builds that lay the structures out differently must not share a region.
+consteval std::uint32_t abi_hash() {
+  std::uint32_t hash = 2166136261U;  // FNV-1a
+  for (const std::size_t part :
+       {sizeof(Header), sizeof(ProcessControl), sizeof(GatewayCounters), sizeof(WorkerCounters),
+        sizeof(SessionSlot), offsetof(SessionSlot, delivery), offsetof(SessionSlot, start_offset),
+        offsetof(SessionSlot, name), sizeof(Delivery), sizeof(RingHead), sizeof(RecordHeader),
+        kMaxProcesses, kMaxRecordBytes}) {
+    hash = (hash ^ static_cast<std::uint32_t>(part)) * 16777619U;
+  }
+  return hash;
+}
+
+}  // namespace chatd::state

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/room_log.hpp"
+
+#include <array>
+#include <cstring>
+
+#include "daemon/state/crash_point.hpp"
+#include "daemon/state/words.hpp"
+
+namespace chatd::state {
+
+RoomLog::RoomLog(const StateView& state) noexcept
+    : head_{state.ring_head()},
+      ring_{state.ring().data()},
+      mask_{state.geometry().ring_bytes - 1} {}
+
+std::uint64_t RoomLog::tail() const noexcept { return head_.tail.load(std::memory_order_relaxed); }
+
+std::optional<std::uint64_t> RoomLog::append(const Entry& entry) noexcept {
+  const std::size_t used = sizeof(RecordHeader) + entry.name.size() + entry.text.size();
+  const std::size_t size = (used + 7) / 8 * 8;
+  if (size > kMaxRecordBytes) return std::nullopt;
+
+  // Claimed before the record exists: a crash in between skips a number, which readers
+  // allow; the other order could give one number to two records.
+  const std::uint64_t sequence = head_.next_sequence.load(std::memory_order_relaxed);
+  head_.next_sequence.store(sequence + 1, std::memory_order_relaxed);
+  crash_point();
+
+  const RecordHeader header{.size = static_cast<std::uint32_t>(size),
+                            .kind = entry.kind,
+                            .name_bytes = static_cast<std::uint16_t>(entry.name.size()),
+                            .sender_slot = entry.sender.slot,
+                            .text_bytes = static_cast<std::uint32_t>(entry.text.size()),
+                            .sender_generation = entry.sender.generation,
+                            .sequence = sequence,
+                            .wall_time = entry.time.time_since_epoch().count(),
+                            .uplink_offset = 0};
+  std::array<std::byte, kMaxRecordBytes> record;
+  std::memcpy(record.data(), &header, sizeof header);
+  std::memcpy(record.data() + sizeof header, entry.name.data(), entry.name.size());
+  std::memcpy(record.data() + sizeof header + entry.name.size(), entry.text.data(),
+              entry.text.size());
+  std::memset(record.data() + used, 0, size - used);
+
+  make_room(size);
+  crash_point();
+  const std::uint64_t at = tail();
+  store_words(ring_ + (at & mask_), record.data(), size);
+  crash_point();
+  head_.tail.store(at + size, std::memory_order_release);
+  crash_point();
+  return at + size;
+}
+
+// Moves `oldest` over as many whole records as the next `bytes` will overwrite, before the
+// first of those bytes is touched (the writer's half of a seqlock).
+void RoomLog::make_room(std::uint64_t bytes) noexcept {
+  const std::uint64_t capacity = mask_ + 1;
+  const std::uint64_t end = tail() + bytes;
+  std::uint64_t oldest = head_.oldest.load(std::memory_order_relaxed);
+  while (end - oldest > capacity) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, ring_ + (oldest & mask_), sizeof size);
+    oldest += size;
+  }
+  head_.oldest.store(oldest, std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_release);
+}
+
+}  // namespace chatd::state

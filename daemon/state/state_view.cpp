@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/state_view.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <new>
+#include <utility>
+
+namespace chatd::state {
+
+namespace {
+
+Result<Header> read_header(int region) {
+  Header header{};
+  if (::pread(region, &header, sizeof header, 0) != ssize_t{sizeof header}) {
+    return fail("the shared state has no header");
+  }
+  if (header.magic != kMagic) return fail("the shared state has a wrong magic number");
+  if (header.layout_version != kLayoutVersion || header.abi_hash != abi_hash()) {
+    return fail("the shared state has another layout than this program's");
+  }
+  struct stat status {};
+  if (::fstat(region, &status) < 0) return fail(Error::from_errno("fstat of the shared state"));
+  const Geometry geometry{.sessions = header.sessions, .ring_bytes = header.ring_bytes};
+  if (header.total_bytes != geometry.total() ||
+      static_cast<std::uint64_t>(status.st_size) != header.total_bytes) {
+    return fail("the shared state is not as long as its header says");
+  }
+  return header;
+}
+
+}  // namespace
+
+Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch, WallTime started) {
+  auto file = sys::make_memory_file("chatd-state", geometry.total());
+  if (!file) return file;
+  const Header header{.magic = kMagic,
+                      .layout_version = kLayoutVersion,
+                      .abi_hash = abi_hash(),
+                      .epoch = epoch,
+                      .total_bytes = geometry.total(),
+                      .ring_bytes = geometry.ring_bytes,
+                      .sessions = geometry.sessions,
+                      .reserved = 0,
+                      .started_wall = started.time_since_epoch().count()};
+  if (::pwrite(file->get(), &header, sizeof header, 0) != ssize_t{sizeof header}) {
+    return fail(Error::from_errno("write the header of the shared state"));
+  }
+  return file;
+}
+
+StateView::StateView(Geometry geometry, sys::Mapping shared, sys::Mapping head,
+                     sys::Mapping ring) noexcept
+    : geometry_{geometry},
+      shared_{std::move(shared)},
+      head_{std::move(head)},
+      ring_{std::move(ring)} {}
+
+Result<StateView> StateView::map(int region, Access access) {
+  const auto header = read_header(region);
+  if (!header) return fail(header.error());
+  const Geometry geometry{.sessions = header->sessions, .ring_bytes = header->ring_bytes};
+  const auto log_access =
+      access == Access::writer ? sys::Access::read_write : sys::Access::read_only;
+
+  auto shared = sys::Mapping::map(region, 0, geometry.ring_head(), sys::Access::read_write);
+  if (!shared) return fail(shared.error());
+  auto head = sys::Mapping::map(region, geometry.ring_head(), kPage, log_access);
+  if (!head) return fail(head.error());
+  auto ring = sys::Mapping::map_twice(region, geometry.ring(), geometry.ring_bytes, log_access);
+  if (!ring) return fail(ring.error());
+  return StateView{geometry, std::move(*shared), std::move(*head), std::move(*ring)};
+}
+
+Result<> StateView::keep_out_of_children() {
+  for (sys::Mapping* mapping : {&shared_, &head_, &ring_}) {
+    if (auto done = mapping->keep_out_of_children(); !done) return done;
+  }
+  return {};
+}
+
+ProcessControl& StateView::process(std::size_t index) const noexcept {
+  return at<ProcessControl>(Geometry::processes() + index * sizeof(ProcessControl));
+}
+
+GatewayCounters& StateView::counters() const noexcept {
+  return at<GatewayCounters>(Geometry::counters());
+}
+
+WorkerCounters& StateView::worker_counters(std::size_t worker) const noexcept {
+  return at<WorkerCounters>(Geometry::worker_counters() + worker * sizeof(WorkerCounters));
+}
+
+std::span<std::atomic<std::uint64_t>> StateView::active() const noexcept {
+  return {&at<std::atomic<std::uint64_t>>(Geometry::active()), geometry_.active_words()};
+}
+
+std::span<SessionSlot> StateView::slots() const noexcept {
+  return {&at<SessionSlot>(geometry_.slots()), geometry_.sessions};
+}
+
+RingHead& StateView::ring_head() const noexcept {
+  return *reinterpret_cast<RingHead*>(head_.bytes().data());
+}
+
+}  // namespace chatd::state

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// state_view.hpp — one process's mapping of the shared region.
+//
+// Runs in:   every role; each maps for itself after its fork, with no more rights than it
+//            needs. The supervisor's mapping does not reach its children.
+// Owns:      the mappings. Borrows: nothing (a mapping outlives its descriptor).
+// Errors:    a region of another layout, or of a wrong size, is refused, never misread.
+#pragma once
+
+#include <span>
+
+#include "common/base/result.hpp"
+#include "common/base/time.hpp"
+#include "common/base/unique_fd.hpp"
+#include "daemon/state/geometry.hpp"
+#include "daemon/state/layout.hpp"
+#include "daemon/sys/memory_file.hpp"
+
+namespace chatd::state {
+
+// A fresh region, all zeros but for its header. Sealed against any change of its size.
+[[nodiscard]] Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch,
+                                             WallTime started);
+
+enum class Access {
+  writer,    // gateway, supervisor
+  follower,  // worker: the room log read-only
+};
+
+class StateView {
+ public:
+  [[nodiscard]] static Result<StateView> map(int region, Access access);
+
+  // For the supervisor: what it maps stays out of the children that it forks.
+  [[nodiscard]] Result<> keep_out_of_children();
+
+  [[nodiscard]] const Header& header() const noexcept { return at<Header>(0); }
+  [[nodiscard]] const Geometry& geometry() const noexcept { return geometry_; }
+  [[nodiscard]] ProcessControl& process(std::size_t index) const noexcept;  // 0: gateway
+  [[nodiscard]] GatewayCounters& counters() const noexcept;
+  [[nodiscard]] WorkerCounters& worker_counters(std::size_t worker) const noexcept;
+  [[nodiscard]] std::span<std::atomic<std::uint64_t>> active() const noexcept;
+  [[nodiscard]] std::span<SessionSlot> slots() const noexcept;
+  [[nodiscard]] RingHead& ring_head() const noexcept;
+  // The ring's bytes twice in a row: a record that begins in the first half is contiguous.
+  [[nodiscard]] std::span<std::byte> ring() const noexcept { return ring_.bytes(); }
+
+ private:
+  StateView(Geometry geometry, sys::Mapping shared, sys::Mapping head, sys::Mapping ring) noexcept;
+  template <class T>
+  [[nodiscard]] T& at(std::size_t offset) const noexcept {
+    return *reinterpret_cast<T*>(shared_.bytes().data() + offset);
+  }
+
+  Geometry geometry_;
+  sys::Mapping shared_;
+  sys::Mapping head_;
+  sys::Mapping ring_;
+};
+
+}  // namespace chatd::state
