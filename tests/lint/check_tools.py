@@ -16,6 +16,8 @@ import lint_tree
 
 
 def is_shell(root, path):
+    if path.endswith((".bash", ".sh")):
+        return True
     with (root / path).open("rb") as file:
         return re.match(rb"#!\s*/(?:usr/)?bin/(?:env )?(?:ba)?sh\b", file.readline()) is not None
 
