@@ -159,7 +159,7 @@ inline constexpr std::size_t kMaxRecordBytes = 8192;
 
 static_assert(sizeof(RecordHeader) == 48 && std::is_trivially_copyable_v<RecordHeader>);
 static_assert(sizeof(Delivery) % 8 == 0 && std::is_trivially_copyable_v<Delivery>);
-static_assert(sizeof(SessionSlot) == 5 * kCacheLine);
+static_assert(sizeof(SessionSlot) == 4 * kCacheLine);
 static_assert(sizeof(ProcessControl) == 3 * kCacheLine);
 static_assert(offsetof(SessionSlot, sent_generation) % kCacheLine == 0);
 

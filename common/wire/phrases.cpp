@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/wire/phrases.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "common/wire/unicode.hpp"
+
+namespace chatd::wire {
+namespace {
+
+struct Row {
+  Phrase which;
+  std::string_view en;
+  std::string_view zh;
+};
+
+constexpr std::array<Row, kPhrases> kTable{{
+    {Phrase::name_empty, "No name given. Send L and a name, such as: L alice",
+     "没有名字。请发送 L 加名字，例如：L alice"},
+    {Phrase::name_too_long,
+     "That name is too long: at most 32 characters and 64 bytes. Send L and a shorter name.",
+     "名字太长：最多 32 个字符、64 字节。请发送 L 加短一点的名字。"},
+    {Phrase::name_not_utf8,
+     "That name is not UTF-8. Set your terminal to UTF-8, then send L and the name again.",
+     "名字不是 UTF-8。请把终端设为 UTF-8，再发送 L 加名字。"},
+    {Phrase::name_has_space, "A name has no spaces. Send L and one word, such as: L alice_b",
+     "名字里不能有空格。请发送 L 加一个词，例如：L alice_b"},
+    {Phrase::name_not_printable,
+     "That name has characters that cannot be seen. Send L and a name of letters and digits.",
+     "名字里有看不见的字符。请发送 L 加由文字和数字组成的名字。"},
+    {Phrase::name_reserved, "That name is kept for the server; send L and another name.",
+     "这个名字留给服务器用，请发送 L 加别的名字。"},
+    {Phrase::name_taken, "That name is taken; send L and another name.",
+     "这个名字已有人使用，请发送 L 加别的名字。"},
+    {Phrase::already_named,
+     "You are in the room under another name. To change it, send Q, then L and the new name.",
+     "您已用另一个名字进入。要改名，请先发送 Q，再发送 L 加新名字。"},
+    {Phrase::room_full, "The room is full. Send L and your name again later.",
+     "聊天室已满，请稍后再发送 L 加名字。"},
+    {Phrase::address_full,
+     "Too many members use your address. When one of them has left with Q, send L again.",
+     "您的地址上成员太多。等其中一位用 Q 退出后，请再发送 L。"},
+    {Phrase::not_in_room, "You are not in the room. To enter, send L and a name: L alice",
+     "您还没有进入聊天室。请先发送 L 加名字，例如：L alice"},
+    {Phrase::unknown_command,
+     "Not understood. Send L and a name to enter, C and a text to talk, Q to leave.",
+     "看不懂。进入请发送 L 加名字，说话发送 C 加内容，退出发送 Q。"},
+    {Phrase::text_not_utf8,
+     "Not sent: the message is not UTF-8. Set your terminal to UTF-8, then send it again.",
+     "没有发出：消息不是 UTF-8。请把终端设为 UTF-8 再发送。"},
+    {Phrase::removed, "You were removed from the room by the administrator.",
+     "您被管理员移出了聊天室。"},
+    {Phrase::idle,
+     "You were silent for too long and have left the room. To come back, send L and your name.",
+     "您太久没有说话，已退出聊天室。要回来，请发送 L 加名字。"},
+    {Phrase::stopping, "The server is stopping; you have left the room. Try again later.",
+     "服务器即将停止，您已退出聊天室，请稍后再来。"},
+}};
+
+consteval bool rows_are_in_order_and_fit() {
+  for (std::size_t i = 0; i < kTable.size(); ++i) {
+    const Row& row = kTable[i];
+    if (row.which != static_cast<Phrase>(i)) return false;
+    if (row.en.empty() || row.en.size() > kMaxPhraseBytes) return false;
+    if (row.zh.empty() || row.zh.size() > kMaxPhraseBytes) return false;
+  }
+  return true;
+}
+static_assert(rows_are_in_order_and_fit());
+static_assert(kMaxNameCharacters == 32 && kMaxNameBytes == 64, "name_too_long says so");
+
+template <class... Arguments>
+std::size_t render(std::span<char> out, fmt::format_string<Arguments...> format,
+                   Arguments... arguments) noexcept {
+  std::array<char, 2 * kMaxPhraseBytes> whole{};
+  const auto result =
+      fmt::format_to_n(whole.data(), whole.size(), format, std::forward<Arguments>(arguments)...);
+  const std::array text{std::string_view{whole.data(), std::min(result.size, whole.size())}};
+  return write_cut(text, out);
+}
+
+// In seconds, up to the next tenth: who waits as long as he was told is let through.
+double seconds_to_wait(std::chrono::milliseconds wait) noexcept {
+  using std::chrono::milliseconds;
+  const auto sane = std::clamp<milliseconds>(wait, milliseconds{0}, std::chrono::hours{24});
+  return static_cast<double>((sane.count() + 99) / 100) / 10.0;
+}
+
+}  // namespace
+
+std::string_view phrase(Language language, Phrase which) noexcept {
+  const Row& row = kTable[static_cast<std::size_t>(which)];
+  return language == Language::zh ? row.zh : row.en;
+}
+
+Phrase phrase_of(NameFault fault) noexcept {
+  switch (fault) {
+    case NameFault::empty:
+      return Phrase::name_empty;
+    case NameFault::too_long:
+      return Phrase::name_too_long;
+    case NameFault::not_utf8:
+      return Phrase::name_not_utf8;
+    case NameFault::has_space:
+      return Phrase::name_has_space;
+    case NameFault::not_printable:
+      return Phrase::name_not_printable;
+    case NameFault::reserved:
+      return Phrase::name_reserved;
+  }
+  return Phrase::name_not_printable;
+}
+
+std::size_t render_rate_notice(Language language, double per_second, std::chrono::milliseconds wait,
+                               std::span<char> out) noexcept {
+  const double seconds = seconds_to_wait(wait);
+  return language == Language::zh
+             ? render(out, "没有发出：每秒最多 {:.4g} 条。请等 {:.1f} 秒再发送。", per_second,
+                      seconds)
+             : render(
+                   out,
+                   "Not sent: at most {:.4g} messages a second. Wait {:.1f} s, then send it again.",
+                   per_second, seconds);
+}
+
+std::size_t render_too_long(Language language, std::size_t bytes, std::size_t limit,
+                            std::span<char> out) noexcept {
+  return language == Language::zh
+             ? render(out, "没有发出：共 {} 字节，上限 {} 字节。请分几条发送。", bytes, limit)
+             : render(out, "Not sent: it has {} bytes, at most {} are allowed. Send it in parts.",
+                      bytes, limit);
+}
+
+std::size_t render_removed(Language language, std::string_view reason,
+                           std::span<char> out) noexcept {
+  std::string_view sentence = phrase(language, Phrase::removed);
+  const bool zh = language == Language::zh;
+  if (!reason.empty()) sentence.remove_suffix(std::string_view{zh ? "。" : "."}.size());
+  const std::string_view colon = reason.empty() ? "" : (zh ? "： " : ": ");
+  return write_cut(std::array{sentence, colon, reason}, out);
+}
+
+}  // namespace chatd::wire

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/session_table.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "daemon/state/crash_point.hpp"
+#include "daemon/state/words.hpp"
+
+namespace chatd::state {
+
+std::string_view SessionTable::name(std::uint32_t index) const noexcept {
+  const SessionSlot& slot = slots_[index];
+  return {slot.name.data(), std::min<std::size_t>(slot.name_bytes, slot.name.size())};
+}
+
+Sender SessionTable::sender(std::uint32_t index) const noexcept {
+  return {.slot = index, .generation = slots_[index].generation.load(std::memory_order_relaxed)};
+}
+
+void SessionTable::open(std::uint32_t index, const Opening& opening) noexcept {
+  SessionSlot& slot = slots_[index];
+  store_value(slot.delivery, opening.delivery);
+  slot.start_offset = opening.log_tail;
+  slot.leave_offset = 0;
+  slot.joined_wall = opening.joined.time_since_epoch().count();
+  slot.last_heard = opening.now.time_since_epoch().count();
+  slot.rate_arrival = 0;
+  slot.notice_not_before = 0;
+  slot.messages = 0;
+  slot.naming_habit = NamingHabit::unknown;
+  slot.name_bytes = static_cast<std::uint16_t>(std::min(opening.name.size(), slot.name.size()));
+  std::memcpy(slot.name.data(), opening.name.data(), slot.name_bytes);
+  crash_point();
+  // A predecessor killed right here left the generation odd in a free slot; the next odd
+  // number is as good.
+  const std::uint64_t generation = slot.generation.load(std::memory_order_relaxed);
+  slot.generation.store((generation + 1) | 1U, std::memory_order_release);
+  crash_point();
+  slot.phase.store(SessionPhase::joining, std::memory_order_release);
+  crash_point();
+}
+
+void SessionTable::activate(std::uint32_t index) noexcept {
+  slots_[index].phase.store(SessionPhase::active, std::memory_order_release);
+  crash_point();
+  auto& word = active_[index / 64];
+  word.store(word.load(std::memory_order_relaxed) | (1ULL << (index % 64)),
+             std::memory_order_release);
+  crash_point();
+}
+
+void SessionTable::begin_leave(std::uint32_t index, LeaveKind kind,
+                               std::uint64_t log_tail) noexcept {
+  SessionSlot& slot = slots_[index];
+  auto& word = active_[index / 64];
+  word.store(word.load(std::memory_order_relaxed) & ~(1ULL << (index % 64)),
+             std::memory_order_release);
+  crash_point();
+  slot.leave_kind = kind;
+  slot.leave_offset = log_tail;
+  crash_point();
+  slot.phase.store(SessionPhase::leaving, std::memory_order_release);
+  crash_point();
+}
+
+void SessionTable::release(std::uint32_t index) noexcept {
+  SessionSlot& slot = slots_[index];
+  const std::uint64_t generation = slot.generation.load(std::memory_order_relaxed);
+  slot.generation.store((generation | 1U) + 1, std::memory_order_release);
+  crash_point();
+  slot.phase.store(SessionPhase::free, std::memory_order_release);
+  crash_point();
+}
+
+}  // namespace chatd::state

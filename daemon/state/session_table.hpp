@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// session_table.hpp — the only code that changes session slots.
+//
+// Runs in:   gateway only (single writer of the gateway's part of each slot).
+// Borrows:   the StateView.
+// Invariant: free -> joining -> active -> leaving -> free; a gateway killed between any two
+//            stores leaves a slot in one of these phases, with all that its successor needs
+//            to finish what was begun (daemon/chat/adoption).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "common/base/time.hpp"
+#include "daemon/state/room_log.hpp"
+#include "daemon/state/state_view.hpp"
+
+namespace chatd::state {
+
+class SessionTable {
+ public:
+  explicit SessionTable(const StateView& state) noexcept
+      : slots_{state.slots()}, active_{state.active()} {}
+
+  [[nodiscard]] std::uint32_t capacity() const noexcept {
+    return static_cast<std::uint32_t>(slots_.size());
+  }
+  [[nodiscard]] SessionSlot& slot(std::uint32_t index) const noexcept { return slots_[index]; }
+  [[nodiscard]] SessionPhase phase(std::uint32_t index) const noexcept {
+    return slots_[index].phase.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::string_view name(std::uint32_t index) const noexcept;
+  [[nodiscard]] Sender sender(std::uint32_t index) const noexcept;
+
+  struct Opening {
+    Delivery delivery;
+    std::string_view name;  // at most kMaxNameBytes
+    std::uint64_t log_tail;
+    WallTime joined;
+    MonoTime now;
+  };
+  // free -> joining. Its join record belongs at `log_tail`.
+  void open(std::uint32_t index, const Opening& opening) noexcept;
+  // joining -> active (again for an active one: harmless): from now on its worker sends it
+  // all records since `log_tail` of open() but those that it sent itself.
+  void activate(std::uint32_t index) noexcept;
+  // joining or active -> leaving: its worker lets go. Its leave record belongs at `log_tail`.
+  void begin_leave(std::uint32_t index, LeaveKind kind, std::uint64_t log_tail) noexcept;
+  // leaving -> free.
+  void release(std::uint32_t index) noexcept;
+
+ private:
+  std::span<SessionSlot> slots_;
+  std::span<std::atomic<std::uint64_t>> active_;
+};
+
+}  // namespace chatd::state

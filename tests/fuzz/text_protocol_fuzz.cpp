@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// text_protocol_fuzz.cpp — any bytes as a datagram, through everything that makes a line of
+// it for another member's terminal.
+#include "common/wire/text_protocol.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "common/wire/line_packer.hpp"
+#include "common/wire/message_text.hpp"
+#include "common/wire/text_line.hpp"
+#include "common/wire/unicode.hpp"
+#include "tests/fuzz/require.hpp"
+
+using namespace chatd::wire;
+
+namespace {
+
+constexpr std::array kKinds{LineKind::joined, LineKind::left, LineKind::said, LineKind::announced,
+                            LineKind::kicked};
+constexpr std::array kLanguages{Language::en, Language::zh};
+
+bool is_inside(std::string_view part, std::string_view whole) {
+  const std::less_equal<> before;
+  return before(whole.data(), part.data()) &&
+         before(part.data() + part.size(), whole.data() + whole.size());
+}
+
+void require_harmless(std::string_view text) {
+  while (!text.empty()) {
+    const auto character = take_character(text);
+    require(character.has_value());
+    require(*character == '\t' || !is_control(*character));
+    require(!is_line_break(*character) && !is_bidi_control(*character));
+  }
+}
+
+TextCommand decoded(std::string_view datagram) {
+  const TextCommand command = decode_text(std::as_bytes(std::span{datagram}));
+  require(command.argument.empty() || is_inside(command.argument, datagram));
+  require(command.newline == datagram.ends_with('\n'));
+  if (command.verb != TextVerb::malformed) {
+    require(is_text(static_cast<std::byte>(datagram.front())));
+  }
+  return command;
+}
+
+void require_packed_whole(LinePacker& packer, Language language, const Line& line) {
+  std::array<char, kMaxTextDatagram - 1> room{};
+  const std::string_view rendered{room.data(), render_line(language, line, room)};
+  packer.clear();
+  while (packer.add(language, line)) {
+  }
+  require(packer.size() > 0);
+  for (std::size_t i = 0; i < packer.size(); ++i) {
+    std::string_view rest = packer.datagram(i);
+    require(rest.size() < kMaxTextDatagram && rest.data()[rest.size()] == '\n');
+    for (rest = {rest.data(), rest.size() + 1}; !rest.empty();) {
+      const std::size_t end = rest.find('\n');
+      require(rest.substr(0, end) == rendered);
+      rest.remove_prefix(end + 1);
+    }
+  }
+}
+
+void require_renders(LinePacker& packer, const Line& line, std::size_t room) {
+  std::array<char, 1200> out{};
+  for (const Language language : kLanguages) {
+    const std::size_t whole = line_size(language, line);
+    const std::size_t used = render_line(language, line, std::span{out}.first(room));
+    require(used <= room && used <= whole && (used == whole || used + 4 > room));
+    require_harmless({out.data(), used});
+    require_packed_whole(packer, language, line);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static LinePacker packer{2};
+  const std::string_view datagram{reinterpret_cast<const char*>(data), size};
+  const TextCommand command = decoded(datagram);
+
+  for (const std::string_view own_name : {"ada", "小明", "\xC3\xA9"}) {
+    const auto rest = strip_own_name(command.argument, own_name);
+    require(!rest || rest->empty() || is_inside(*rest, command.argument));
+  }
+
+  // Exactly as long as needed, so that a byte too many is caught by the sanitizer.
+  std::vector<char> room(command.argument.size());
+  const auto text = clean_text(command.argument, kMaxMessageBytes, room);
+  if (!text) {
+    if (text.error() == TextFault::not_utf8) require(!is_utf8(command.argument));
+    return 0;
+  }
+  require(is_utf8(command.argument) && !text->empty() && text->size() <= command.argument.size());
+  require_harmless(*text);
+  std::vector<char> again(text->size());
+  require(clean_text(*text, kMaxMessageBytes, again) == *text);
+
+  for (const LineKind kind : kKinds) {
+    require_renders(packer, {.kind = kind, .name = "小明", .text = *text}, size % 1200);
+  }
+  return 0;
+}
