@@ -15,7 +15,7 @@ current_step="starting the test"
 report() {
   printf 'FAILED: %s (%s, line %s)\n' "$current_step" "${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
   systemctl status --no-pager --lines=0 chatd.service || true
-  journalctl --no-pager --lines=60 || true
+  journalctl --no-pager --unit=chatd.service --lines=60 || true
   exit 1
 }
 trap report ERR
