@@ -58,6 +58,8 @@ constexpr std::array<Row, kPhrases> kTable{{
      "您太久没有说话，已退出聊天室。要回来，请发送 L 加名字。"},
     {Phrase::stopping, "The server is stopping; you have left the room. Try again later.",
      "服务器即将停止，您已退出聊天室，请稍后再来。"},
+    {Phrase::missed, "You fell too far behind; some lines were lost for you.",
+     "您落后太多，有些消息已经丢失。"},
 }};
 
 consteval bool rows_are_in_order_and_fit() {
