@@ -74,6 +74,9 @@ constexpr std::array<Row, kPhrases> kTable{{
     {.which = Phrase::stopping,
      .en = "The server is stopping; you have left the room. Try again later.",
      .zh = "服务器即将停止，您已退出聊天室，请稍后再来。"},
+    {.which = Phrase::missed,
+     .en = "You fell too far behind; some lines were lost for you.",
+     .zh = "您落后太多，有些消息已经丢失。"},
 }};
 
 consteval bool rows_are_in_order_and_fit() {
