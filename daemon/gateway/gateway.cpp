@@ -205,9 +205,6 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       readable_.clear();
       host_.on_reload_outcome(message);
       return end_when_answered();
-    case sys::Say::retire:
-      readable_.clear();
-      return end_when_answered();
     case sys::Say::quiesce:
       readable_.clear();
       finish_batch();
