@@ -20,6 +20,7 @@ using std::chrono::milliseconds;
 
 // Twice as often as the shortest hang time-out asks for (config: workers.hang_timeout).
 constexpr milliseconds kHeartbeat{500};
+constexpr int kPassesAtOnce = 16;
 // For a last pass when the service stops: a socket that stays full must not hold it up.
 constexpr milliseconds kDrainPatience{1000};
 
@@ -79,12 +80,18 @@ void Worker::on_bell() {
 }
 
 void Worker::work() {
-  do {
-    while (fan_out_.pass()) {
-    }
-  } while (!state::may_sleep(control_, [this] { return fan_out_.has_news(); }));
+  bool idle = false;
+  for (int round = 0; round < kPassesAtOnce && !idle; ++round) {
+    idle = !fan_out_.pass() &&
+           state::may_sleep(control_, [this] { return fan_out_.has_news(); });
+  }
   watch_blocked_sockets();
-  if (draining_) end_if_drained();
+  // Under steady load the loop's signals and timers must have their turn too.
+  if (!idle) {
+    state::ring_own_bell(inheritance_.bell);
+  } else if (draining_) {
+    end_if_drained();
+  }
 }
 
 void Worker::watch_blocked_sockets() {

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/common/wire/encode.hpp"
+
 namespace chatd::wire {
 namespace {
 
@@ -130,6 +132,19 @@ TEST(CheckName, CheckingAgainChangesNothing) {
     EXPECT_EQ(check_name(once->text), once) << raw;
     EXPECT_EQ(name_key(raw), once->key) << raw;
   }
+}
+
+TEST(CheckName, EveryCharacterThatIsTakenStaysTheSame) {
+  unsigned taken = 0;
+  for (char32_t point = 0; point <= 0x10FFFF; ++point) {
+    const auto once = check_name("a" + encoded(point));
+    if (!once) continue;
+    ++taken;
+    ASSERT_EQ(check_name(once->text), once) << static_cast<unsigned>(point);
+    ASSERT_EQ(name_key(once->text), once->key) << static_cast<unsigned>(point);
+    ASSERT_EQ(name_key(once->key), once->key) << static_cast<unsigned>(point);
+  }
+  EXPECT_GT(taken, 100000U);
 }
 
 TEST(NameKey, FoldsCaseWidthAndForm) {
