@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/wire/language.hpp"
 
+#include <string_view>
+
 namespace chatd::wire {
 
 Language language_of_locale(std::string_view locale) noexcept {

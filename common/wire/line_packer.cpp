@@ -3,7 +3,12 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstddef>
 #include <span>
+#include <string_view>
+
+#include "common/wire/language.hpp"
+#include "common/wire/text_line.hpp"
 
 namespace chatd::wire {
 
@@ -31,9 +36,11 @@ bool LinePacker::add(Language language, const Line& line) noexcept {
 
 std::string_view LinePacker::datagram(std::size_t i) const noexcept {
   assert(i < used_);
-  return {bytes_.data() + i * kMaxTextDatagram, lengths_[i]};
+  return {bytes_.data() + (i * kMaxTextDatagram), lengths_[i]};
 }
 
-char* LinePacker::start_of(std::size_t i) noexcept { return bytes_.data() + i * kMaxTextDatagram; }
+char* LinePacker::start_of(std::size_t i) noexcept {
+  return bytes_.data() + (i * kMaxTextDatagram);
+}
 
 }  // namespace chatd::wire

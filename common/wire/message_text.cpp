@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstddef>
+#include <expected>
+#include <span>
+#include <string_view>
 
 #include "common/wire/unicode.hpp"
 

@@ -3,7 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <expected>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "common/wire/unicode.hpp"
 

@@ -3,9 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "common/wire/language.hpp"
+#include "common/wire/name.hpp"
 #include "common/wire/unicode.hpp"
 
 namespace chatd::wire {
@@ -18,46 +25,58 @@ struct Row {
 };
 
 constexpr std::array<Row, kPhrases> kTable{{
-    {Phrase::name_empty, "No name given. Send L and a name, such as: L alice",
-     "没有名字。请发送 L 加名字，例如：L alice"},
-    {Phrase::name_too_long,
-     "That name is too long: at most 32 characters and 64 bytes. Send L and a shorter name.",
-     "名字太长：最多 32 个字符、64 字节。请发送 L 加短一点的名字。"},
-    {Phrase::name_not_utf8,
-     "That name is not UTF-8. Set your terminal to UTF-8, then send L and the name again.",
-     "名字不是 UTF-8。请把终端设为 UTF-8，再发送 L 加名字。"},
-    {Phrase::name_has_space, "A name has no spaces. Send L and one word, such as: L alice_b",
-     "名字里不能有空格。请发送 L 加一个词，例如：L alice_b"},
-    {Phrase::name_not_printable,
-     "That name has characters that cannot be seen. Send L and a name of letters and digits.",
-     "名字里有看不见的字符。请发送 L 加由文字和数字组成的名字。"},
-    {Phrase::name_reserved, "That name is kept for the server; send L and another name.",
-     "这个名字留给服务器用，请发送 L 加别的名字。"},
-    {Phrase::name_taken, "That name is taken; send L and another name.",
-     "这个名字已有人使用，请发送 L 加别的名字。"},
-    {Phrase::already_named,
-     "You are in the room under another name. To change it, send Q, then L and the new name.",
-     "您已用另一个名字进入。要改名，请先发送 Q，再发送 L 加新名字。"},
-    {Phrase::room_full, "The room is full. Send L and your name again later.",
-     "聊天室已满，请稍后再发送 L 加名字。"},
-    {Phrase::address_full,
-     "Too many members use your address. When one of them has left with Q, send L again.",
-     "您的地址上成员太多。等其中一位用 Q 退出后，请再发送 L。"},
-    {Phrase::not_in_room, "You are not in the room. To enter, send L and a name: L alice",
-     "您还没有进入聊天室。请先发送 L 加名字，例如：L alice"},
-    {Phrase::unknown_command,
-     "Not understood. Send L and a name to enter, C and a text to talk, Q to leave.",
-     "看不懂。进入请发送 L 加名字，说话发送 C 加内容，退出发送 Q。"},
-    {Phrase::text_not_utf8,
-     "Not sent: the message is not UTF-8. Set your terminal to UTF-8, then send it again.",
-     "没有发出：消息不是 UTF-8。请把终端设为 UTF-8 再发送。"},
-    {Phrase::removed, "You were removed from the room by the administrator.",
-     "您被管理员移出了聊天室。"},
-    {Phrase::idle,
-     "You were silent for too long and have left the room. To come back, send L and your name.",
-     "您太久没有说话，已退出聊天室。要回来，请发送 L 加名字。"},
-    {Phrase::stopping, "The server is stopping; you have left the room. Try again later.",
-     "服务器即将停止，您已退出聊天室，请稍后再来。"},
+    {.which = Phrase::name_empty,
+     .en = "No name given. Send L and a name, such as: L alice",
+     .zh = "没有名字。请发送 L 加名字，例如：L alice"},
+    {.which = Phrase::name_too_long,
+     .en = "That name is too long: at most 32 characters and 64 bytes. Send L and a shorter name.",
+     .zh = "名字太长：最多 32 个字符、64 字节。请发送 L 加短一点的名字。"},
+    {.which = Phrase::name_not_utf8,
+     .en = "That name is not UTF-8. Set your terminal to UTF-8, then send L and the name again.",
+     .zh = "名字不是 UTF-8。请把终端设为 UTF-8，再发送 L 加名字。"},
+    {.which = Phrase::name_has_space,
+     .en = "A name has no spaces. Send L and one word, such as: L alice_b",
+     .zh = "名字里不能有空格。请发送 L 加一个词，例如：L alice_b"},
+    {.which = Phrase::name_not_printable,
+     .en = "That name has characters that cannot be seen. Send L and a name of letters and digits.",
+     .zh = "名字里有看不见的字符。请发送 L 加由文字和数字组成的名字。"},
+    {.which = Phrase::name_reserved,
+     .en = "That name is kept for the server; send L and another name.",
+     .zh = "这个名字留给服务器用，请发送 L 加别的名字。"},
+    {.which = Phrase::name_taken,
+     .en = "That name is taken; send L and another name.",
+     .zh = "这个名字已有人使用，请发送 L 加别的名字。"},
+    {.which = Phrase::already_named,
+     .en = "You are in the room under another name. To change it, send Q, then L and the new name.",
+     .zh = "您已用另一个名字进入。要改名，请先发送 Q，再发送 L 加新名字。"},
+    {.which = Phrase::room_full,
+     .en = "The room is full. Send L and your name again later.",
+     .zh = "聊天室已满，请稍后再发送 L 加名字。"},
+    {.which = Phrase::address_full,
+     .en = "Too many members use your address. When one of them has left with Q, send L again.",
+     .zh = "您的地址上成员太多。等其中一位用 Q 退出后，请再发送 L。"},
+    {.which = Phrase::not_in_room,
+     .en = "You are not in the room. To enter, send L and a name: L alice",
+     .zh = "您还没有进入聊天室。请先发送 L 加名字，例如：L alice"},
+    {.which = Phrase::unknown_command,
+     .en = "Not understood. Send L and a name to enter, C and a text to talk, Q to leave.",
+     .zh = "看不懂。进入请发送 L 加名字，说话发送 C 加内容，退出发送 Q。"},
+    {.which = Phrase::text_not_utf8,
+     .en = "Not sent: the message is not UTF-8. Set your terminal to UTF-8, then send it again.",
+     .zh = "没有发出：消息不是 UTF-8。请把终端设为 UTF-8 再发送。"},
+    {.which = Phrase::removed,
+     .en = "You were removed from the room by the administrator.",
+     .zh = "您被管理员移出了聊天室。"},
+    {.which = Phrase::idle,
+     .en =
+         "You were silent for too long and have left the room. To come back, send L and your name.",
+     .zh = "您太久没有说话，已退出聊天室。要回来，请发送 L 加名字。"},
+    {.which = Phrase::stopping,
+     .en = "The server is stopping; you have left the room. Try again later.",
+     .zh = "服务器即将停止，您已退出聊天室，请稍后再来。"},
+    {.which = Phrase::missed,
+     .en = "You fell too far behind; some lines were lost for you.",
+     .zh = "您落后太多，有些消息已经丢失。"},
 }};
 
 consteval bool rows_are_in_order_and_fit() {
@@ -75,18 +94,23 @@ static_assert(kMaxNameCharacters == 32 && kMaxNameBytes == 64, "name_too_long sa
 template <class... Arguments>
 std::size_t render(std::span<char> out, fmt::format_string<Arguments...> format,
                    Arguments... arguments) noexcept {
-  std::array<char, 2 * kMaxPhraseBytes> whole{};
-  const auto result =
-      fmt::format_to_n(whole.data(), whole.size(), format, std::forward<Arguments>(arguments)...);
-  const std::array text{std::string_view{whole.data(), std::min(result.size, whole.size())}};
-  return write_cut(text, out);
+  try {
+    std::array<char, 2 * kMaxPhraseBytes> whole{};
+    const auto result =
+        fmt::format_to_n(whole.data(), whole.size(), format, std::forward<Arguments>(arguments)...);
+    const std::string_view text{whole.data(), std::min(result.size, whole.size())};
+    return write_cut(std::array{text}, out);
+  } catch (...) {
+    return 0;  // fmt says that it may; with formats checked at compile time it does not
+  }
 }
 
 // In seconds, up to the next tenth: who waits as long as he was told is let through.
 double seconds_to_wait(std::chrono::milliseconds wait) noexcept {
   using std::chrono::milliseconds;
   const auto sane = std::clamp<milliseconds>(wait, milliseconds{0}, std::chrono::hours{24});
-  return static_cast<double>((sane.count() + 99) / 100) / 10.0;
+  const auto tenths = (sane.count() + 99) / 100;
+  return static_cast<double>(tenths) / 10.0;
 }
 
 }  // namespace
@@ -136,11 +160,14 @@ std::size_t render_too_long(Language language, std::size_t bytes, std::size_t li
 
 std::size_t render_removed(Language language, std::string_view reason,
                            std::span<char> out) noexcept {
-  std::string_view sentence = phrase(language, Phrase::removed);
+  const std::string_view sentence = phrase(language, Phrase::removed);
+  if (reason.empty()) return write_cut(std::array{sentence}, out);
+
   const bool zh = language == Language::zh;
-  if (!reason.empty()) sentence.remove_suffix(std::string_view{zh ? "。" : "."}.size());
-  const std::string_view colon = reason.empty() ? "" : (zh ? "： " : ": ");
-  return write_cut(std::array{sentence, colon, reason}, out);
+  const std::string_view full_stop = zh ? "。" : ".";
+  const std::string_view colon = zh ? "： " : ": ";
+  const std::string_view opening = sentence.substr(0, sentence.size() - full_stop.size());
+  return write_cut(std::array{opening, colon, reason}, out);
 }
 
 }  // namespace chatd::wire

@@ -38,8 +38,9 @@ enum class Phrase : std::uint8_t {
   removed,   // by the administrator, no reason given
   idle,      // logged out for silence
   stopping,  // the server stops
+  missed,    // the member fell so far behind that lines for it are gone
 };
-inline constexpr std::size_t kPhrases = 16;
+inline constexpr std::size_t kPhrases = 17;
 
 [[nodiscard]] std::string_view phrase(Language language, Phrase which) noexcept;
 [[nodiscard]] Phrase phrase_of(NameFault fault) noexcept;

@@ -2,7 +2,11 @@
 #include "common/wire/text_line.hpp"
 
 #include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
 
+#include "common/wire/language.hpp"
 #include "common/wire/unicode.hpp"
 
 namespace chatd::wire {
@@ -22,9 +26,12 @@ Pieces pieces_of(Language language, const Line& line) noexcept {
       return {line.name, zh ? " ： " : " : ", line.text};
     case LineKind::announced:
       return {zh ? "管理员消息： " : "[admin] ", line.text};
-    case LineKind::kicked:
-      return {line.name, zh ? " 被管理员移出了聊天室" : " was removed by the administrator",
-              line.text.empty() ? "" : (zh ? "： " : ": "), line.text};
+    case LineKind::kicked: {
+      const std::string_view kicked =
+          zh ? " 被管理员移出了聊天室" : " was removed by the administrator";
+      if (line.text.empty()) return {line.name, kicked};
+      return {line.name, kicked, zh ? "： " : ": ", line.text};
+    }
   }
   return {};
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/wire/text_protocol.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
 #include "common/wire/unicode.hpp"
 
 namespace chatd::wire {
@@ -25,10 +30,10 @@ std::string_view without_line_end(std::string_view line) noexcept {
 }
 
 std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view kBlanks = " \t";
-  const auto first = text.find_first_not_of(kBlanks);
+  constexpr std::string_view blanks = " \t";
+  const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 bool is_same_name(std::string_view typed, std::string_view own_name) noexcept {

@@ -2,6 +2,11 @@
 #include "common/wire/unicode.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <tuple>
 
 #include <utf8proc.h>
 
@@ -41,8 +46,8 @@ std::optional<char32_t> take_character(std::string_view& rest) noexcept {
 }
 
 bool is_ascii(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(),
-                     [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
+  return std::ranges::all_of(text,
+                             [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
 }
 
 bool is_utf8(std::string_view text) noexcept {
@@ -112,9 +117,9 @@ bool is_printable(char32_t character) noexcept {
 
 bool is_blank(char32_t character) noexcept {
   if (character < 0x80) return is_white_space(character);
-  constexpr char32_t kBraillePatternBlank = 0x2800;  // a symbol to Unicode, empty to the eye
+  constexpr char32_t braille_pattern_blank = 0x2800;  // a symbol to Unicode, empty to the eye
   return is_white_space(character) || properties_of(character).ignorable ||
-         character == kBraillePatternBlank;
+         character == braille_pattern_blank;
 }
 
 bool is_combining(char32_t character) noexcept {
@@ -134,11 +139,11 @@ std::optional<std::string_view> normalize(std::string_view text, Form form,
                                           NormalBuffer& buffer) noexcept {
   if (text.size() > kMaxNormalBytes) return std::nullopt;
   const utf8proc_option_t options = form == Form::nfc ? kNfc : kNfkcCasefold;
-  constexpr auto kRoom = static_cast<utf8proc_ssize_t>(std::tuple_size_v<NormalBuffer> - 1);
+  constexpr auto room = static_cast<utf8proc_ssize_t>(std::tuple_size_v<NormalBuffer> - 1);
   // Not utf8proc_map(), which allocates: decomposed here, then composed and encoded in place.
   const auto decomposed = utf8proc_decompose(
-      bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), buffer.data(), kRoom, options);
-  if (decomposed < 0 || decomposed > kRoom) return std::nullopt;
+      bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), buffer.data(), room, options);
+  if (decomposed < 0 || decomposed > room) return std::nullopt;
   const auto length = utf8proc_reencode(buffer.data(), decomposed, options);
   if (length < 0) return std::nullopt;
   return std::string_view{reinterpret_cast<const char*>(buffer.data()),

@@ -46,7 +46,7 @@ enum class Form : std::uint8_t { nfc, nfkc_casefold };
 
 // Room for kMaxNormalBytes of input in either form, and for the final NUL of utf8proc.
 inline constexpr std::size_t kMaxNormalBytes = 512;
-using NormalBuffer = std::array<std::int32_t, 2 * kMaxNormalBytes + 1>;
+using NormalBuffer = std::array<std::int32_t, (2 * kMaxNormalBytes) + 1>;
 
 // A view into `buffer`. nullopt: not UTF-8, or too long.
 [[nodiscard]] std::optional<std::string_view> normalize(std::string_view text, Form form,

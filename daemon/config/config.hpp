@@ -27,7 +27,7 @@ enum class ChatForm : std::uint8_t { automatic, message, named };
 // The language of notices; automatic reads the locale.
 enum class LanguageChoice : std::uint8_t { automatic, en, zh };
 
-[[nodiscard]] std::vector<Endpoint> default_listen();  // port 8888 on loopback
+[[nodiscard]] std::vector<Endpoint> default_listen();               // port 8888 on loopback
 [[nodiscard]] std::vector<chatd::Network> default_text_networks();  // those that cannot be routed
 
 struct Config {

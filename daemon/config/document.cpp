@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/config/document.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "daemon/config/nesting.hpp"
 
@@ -35,8 +35,8 @@ std::string shortened(std::string_view text) {
 // a setting of that name.
 std::string key_text(std::string_view key) {
   const bool bare = !key.empty() && std::ranges::all_of(key, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
   });
   return bare ? shortened(key) : quoted(shortened(key));
 }
@@ -73,6 +73,7 @@ std::vector<Entry> entries_of(const toml::table& root) {
       entries.push_back({name, key_text(inner_key.str()), to_value(inner)});
     }
   }
+  std::ranges::stable_sort(entries, {}, [](const Entry& entry) { return entry.value.line; });
   return entries;
 }
 
@@ -115,7 +116,9 @@ std::string quoted(std::string_view text) {
 std::string describe(const Value& value) {
   struct Describer {
     std::string operator()(bool flag) const { return fmt::format("a boolean ({})", flag); }
-    std::string operator()(std::int64_t number) const { return fmt::format("an integer ({})", number); }
+    std::string operator()(std::int64_t number) const {
+      return fmt::format("an integer ({})", number);
+    }
     std::string operator()(double number) const { return fmt::format("a number ({})", number); }
     std::string operator()(const std::string& text) const {
       return fmt::format("a string ({})", quoted(shortened(text)));

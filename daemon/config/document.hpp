@@ -39,6 +39,7 @@ struct SyntaxError {
   std::string why;
 };
 
+// In the order of their lines.
 [[nodiscard]] std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view toml);
 
 // A string as TOML writes it, in quotes, with control characters escaped.

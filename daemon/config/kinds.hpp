@@ -39,8 +39,7 @@ class Kind {
 
   // Puts a value of the file into the Config, or says why it cannot. What the type can
   // hold and only the range forbids is left to check().
-  [[nodiscard]] virtual std::optional<Complaint> read(const Value& value,
-                                                      Config& config) const = 0;
+  [[nodiscard]] virtual std::optional<Complaint> read(const Value& value, Config& config) const = 0;
   // What is wrong with the value in the Config, whoever put it there.
   [[nodiscard]] virtual std::optional<std::string> check(const Config& config) const = 0;
   [[nodiscard]] virtual std::string print(const Config& config) const = 0;  // as TOML

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The kinds that pick from names, and those that are lists of addresses.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <span>
+
+#include <fmt/format.h>
 
 #include "daemon/config/kinds.hpp"
 #include "daemon/config/nearest.hpp"
@@ -18,12 +18,10 @@ struct Named {
   T value;
 };
 
-constexpr std::array<Named<ChatForm>, 3> kChatForms{{{"auto", ChatForm::automatic},
-                                                     {"message", ChatForm::message},
-                                                     {"named", ChatForm::named}}};
-constexpr std::array<Named<LanguageChoice>, 3> kLanguages{{{"auto", LanguageChoice::automatic},
-                                                           {"en", LanguageChoice::en},
-                                                           {"zh", LanguageChoice::zh}}};
+constexpr std::array<Named<ChatForm>, 3> kChatForms{
+    {{"auto", ChatForm::automatic}, {"message", ChatForm::message}, {"named", ChatForm::named}}};
+constexpr std::array<Named<LanguageChoice>, 3> kLanguages{
+    {{"auto", LanguageChoice::automatic}, {"en", LanguageChoice::en}, {"zh", LanguageChoice::zh}}};
 constexpr std::array<Named<LogLevel>, 5> kLogLevels{{{"error", LogLevel::error},
                                                      {"warning", LogLevel::warning},
                                                      {"notice", LogLevel::notice},
@@ -78,6 +76,9 @@ class Choice final : public Kind {
   std::span<const Named<T>> names_;
 };
 
+constexpr std::size_t kMostRepeated{100};
+bool is_plain(char c) { return c >= ' ' && c <= '~'; }
+
 // How an element of a list is written.
 Result<Endpoint> parse_element(std::string_view text, const Endpoint*) {
   return parse_endpoint(text);
@@ -101,7 +102,12 @@ class List final : public Kind {
       const auto* text = std::get_if<std::string>(&element.content);
       if (text == nullptr) return wrong_type(element, *this);
       auto parsed = parse_element(*text, static_cast<const T*>(nullptr));
-      if (!parsed) return Complaint{element.line, parsed.error().message()};
+      if (!parsed) {
+        // The reason repeats the text as it is: only what is short and plain may get there.
+        const bool plain = text->size() <= kMostRepeated && std::ranges::all_of(*text, is_plain);
+        return plain ? Complaint{element.line, parsed.error().message()}
+                     : wrong_type(element, *this);
+      }
       elements.push_back(*parsed);
     }
     where_.edit(config) = std::move(elements);

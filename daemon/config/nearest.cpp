@@ -28,8 +28,7 @@ std::size_t edit_distance(std::string_view one, std::string_view other) {
       const char a = lower(one[i - 1]);
       const char b = lower(other[j - 1]);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a == b ? 0U : 1U)});
-      const bool swapped =
-          i > 1 && j > 1 && a == lower(other[j - 2]) && lower(one[i - 2]) == b;
+      const bool swapped = i > 1 && j > 1 && a == lower(other[j - 2]) && lower(one[i - 2]) == b;
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
     std::swap(before_last, last);

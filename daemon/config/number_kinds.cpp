@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The kinds that are numbers: amounts, sizes of memory, durations.
-#include <fmt/format.h>
-
 #include <bit>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "daemon/config/duration.hpp"
 #include "daemon/config/kinds.hpp"
@@ -75,7 +75,8 @@ class MemorySize final : public Kind {
   std::optional<std::string> check(const Config& config) const override {
     const std::uint64_t size = where_.view(config);
     if (!within(size, range_)) return out_of_range(print(config), *this);
-    if (!std::has_single_bit(size)) return fmt::format("{} is not a power of two: {}", size, range());
+    if (!std::has_single_bit(size))
+      return fmt::format("{} is not a power of two: {}", size, range());
     return std::nullopt;
   }
   std::string print(const Config& config) const override {

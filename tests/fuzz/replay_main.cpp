@@ -9,10 +9,12 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <iterator>
 #include <optional>
 #include <vector>
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {
@@ -40,16 +42,16 @@ int replay(const std::vector<fs::path>& paths) {
     for (const fs::path& file : files_of(path)) {
       const auto input = contents_of(file);
       if (!input) {
-        std::fprintf(stderr, "cannot read %s\n", file.c_str());
+        (void)std::fprintf(stderr, "cannot read %s\n", file.c_str());
         return 1;
       }
       // Said first: a target that finds something ends the program.
-      std::fprintf(stderr, "%s\n", file.c_str());
+      (void)std::fprintf(stderr, "%s\n", file.c_str());
       LLVMFuzzerTestOneInput(input->data(), input->size());
       ++inputs;
     }
   }
-  std::printf("%zu inputs replayed\n", inputs);
+  (void)std::printf("%zu inputs replayed\n", inputs);
   return inputs == 0 ? 1 : 0;
 }
 
@@ -59,7 +61,7 @@ int main(int argc, char** argv) {
   try {
     return replay({argv + 1, argv + argc});
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
+    (void)std::fprintf(stderr, "%s\n", error.what());
     return 1;
   }
 }

@@ -9,7 +9,7 @@
 inline void require(bool holds,
                     std::source_location where = std::source_location::current()) noexcept {
   if (holds) return;
-  std::fprintf(stderr, "%s:%u: does not hold\n", where.file_name(),
-               static_cast<unsigned>(where.line()));
+  (void)std::fprintf(stderr, "%s:%u: does not hold\n", where.file_name(),
+                     static_cast<unsigned>(where.line()));
   std::abort();
 }

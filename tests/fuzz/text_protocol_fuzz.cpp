@@ -3,7 +3,6 @@
 // it for another member's terminal.
 #include "common/wire/text_protocol.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -12,14 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "common/wire/language.hpp"
 #include "common/wire/line_packer.hpp"
 #include "common/wire/message_text.hpp"
 #include "common/wire/text_line.hpp"
 #include "common/wire/unicode.hpp"
 #include "tests/fuzz/require.hpp"
 
-using namespace chatd::wire;
-
+namespace chatd::wire {
 namespace {
 
 constexpr std::array kKinds{LineKind::joined, LineKind::left, LineKind::said, LineKind::announced,
@@ -36,8 +35,9 @@ void require_harmless(std::string_view text) {
   while (!text.empty()) {
     const auto character = take_character(text);
     require(character.has_value());
-    require(*character == '\t' || !is_control(*character));
-    require(!is_line_break(*character) && !is_bidi_control(*character));
+    const char32_t point = character.value_or(0);
+    require(point == '\t' || !is_control(point));
+    require(!is_line_break(point) && !is_bidi_control(point));
   }
 }
 
@@ -60,7 +60,7 @@ void require_packed_whole(LinePacker& packer, Language language, const Line& lin
   require(packer.size() > 0);
   for (std::size_t i = 0; i < packer.size(); ++i) {
     std::string_view rest = packer.datagram(i);
-    require(rest.size() < kMaxTextDatagram && rest.data()[rest.size()] == '\n');
+    require(rest.size() < kMaxTextDatagram && *(rest.data() + rest.size()) == '\n');
     for (rest = {rest.data(), rest.size() + 1}; !rest.empty();) {
       const std::size_t end = rest.find('\n');
       require(rest.substr(0, end) == rendered);
@@ -80,11 +80,8 @@ void require_renders(LinePacker& packer, const Line& line, std::size_t room) {
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void fuzz_datagram(std::string_view datagram) {
   static LinePacker packer{2};
-  const std::string_view datagram{reinterpret_cast<const char*>(data), size};
   const TextCommand command = decoded(datagram);
 
   for (const std::string_view own_name : {"ada", "小明", "\xC3\xA9"}) {
@@ -97,7 +94,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto text = clean_text(command.argument, kMaxMessageBytes, room);
   if (!text) {
     if (text.error() == TextFault::not_utf8) require(!is_utf8(command.argument));
-    return 0;
+    return;
   }
   require(is_utf8(command.argument) && !text->empty() && text->size() <= command.argument.size());
   require_harmless(*text);
@@ -105,7 +102,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(clean_text(*text, kMaxMessageBytes, again) == *text);
 
   for (const LineKind kind : kKinds) {
-    require_renders(packer, {.kind = kind, .name = "小明", .text = *text}, size % 1200);
+    require_renders(packer, {.kind = kind, .name = "小明", .text = *text}, datagram.size() % 1200);
   }
+}
+
+}  // namespace
+}  // namespace chatd::wire
+
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  chatd::wire::fuzz_datagram({reinterpret_cast<const char*>(data), size});
   return 0;
 }
