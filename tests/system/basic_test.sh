@@ -84,7 +84,7 @@ wait_until 5 replaced
 fails grep --quiet --line-regexp --fixed-strings "${workers[0]}" <<<"$(pids_of worker)"
 is "$(property MainPID)" "$main_pid"
 is "$(property NRestarts)" 0
-journal_has . CHATD_EVENT=process_died
+wait_until 5 journal_has . CHATD_EVENT=process_died
 
 step "only the main process talks to systemd"
 fails journal_has "reception only permitted"
