@@ -20,6 +20,7 @@ namespace chatd::sys {
 enum class Say : std::uint8_t {
   // child to supervisor
   ready,      // set up, and doing its work
+  failed,     // words: why it cannot be set up; its end follows
   reload,     // gateway: an administrator asks for it; answered by reloaded or refused
   stop,       // gateway: an administrator asks for it
   quiescent,  // gateway: no datagram will be appended any more
