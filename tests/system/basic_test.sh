@@ -60,10 +60,12 @@ fails journal_has "$secret" --output export
 step "a reload with a good configuration succeeds"
 write_config "[limits]" "burst = 30"
 systemctl reload chatd.service
+journal_has . CHATD_EVENT=reload
 step "a reload with a bad configuration fails, and the daemon goes on"
 main_pid=$(property MainPID)
 write_config "[limits]" "burst = -1"
 fails systemctl reload chatd.service
+journal_has . CHATD_EVENT=reload_refused
 is "$(property ActiveState)" active
 is "$(property MainPID)" "$main_pid"
 say "$ada" "C after the reload"
@@ -82,6 +84,7 @@ wait_until 5 replaced
 fails grep --quiet --line-regexp --fixed-strings "${workers[0]}" <<<"$(pids_of worker)"
 is "$(property MainPID)" "$main_pid"
 is "$(property NRestarts)" 0
+wait_until 5 journal_has . CHATD_EVENT=process_died
 
 step "only the main process talks to systemd"
 fails journal_has "reception only permitted"
