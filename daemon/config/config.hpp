@@ -27,7 +27,7 @@ enum class ChatForm : std::uint8_t { automatic, message, named };
 // The language of notices; automatic reads the locale.
 enum class LanguageChoice : std::uint8_t { automatic, en, zh };
 
-[[nodiscard]] std::vector<Endpoint> default_listen();  // port 8888 on loopback
+[[nodiscard]] std::vector<Endpoint> default_listen();               // port 8888 on loopback
 [[nodiscard]] std::vector<chatd::Network> default_text_networks();  // those that cannot be routed
 
 struct Config {
@@ -92,5 +92,7 @@ struct Problem {
 [[nodiscard]] std::vector<std::string> changed_keys(const Config& before, const Config& after);
 // Whether a change of `key` waits for a restart; a reload applies all others.
 [[nodiscard]] bool needs_restart(std::string_view key);
+// What a reload puts in force: `fresh`, but for the settings that need a restart.
+[[nodiscard]] Config take_reloadable(const Config& running, const Config& fresh);
 
 }  // namespace chatd::config

@@ -66,9 +66,10 @@ Result<StateView> StateView::map(int region, Access access) {
 
   auto shared = sys::Mapping::map(region, 0, geometry.ring_head(), sys::Access::read_write);
   if (!shared) return fail(shared.error());
-  auto head = sys::Mapping::map(region, geometry.ring_head(), kPage, log_access);
+  auto head = sys::Mapping::map(region, static_cast<off_t>(geometry.ring_head()), kPage, log_access);
   if (!head) return fail(head.error());
-  auto ring = sys::Mapping::map_twice(region, geometry.ring(), geometry.ring_bytes, log_access);
+  auto ring = sys::Mapping::map_twice(region, static_cast<off_t>(geometry.ring()), geometry.ring_bytes,
+                                      log_access);
   if (!ring) return fail(ring.error());
   return StateView{geometry, std::move(*shared), std::move(*head), std::move(*ring)};
 }

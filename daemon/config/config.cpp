@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/config/config.hpp"
+
+#include <array>
+
+#include "daemon/config/settings.hpp"
+
+namespace chatd::config {
+
+namespace {
+
+// All settings as TOML, each from the Config that `source` names for it.
+template <class Source>
+std::string print_each(Source source) {
+  std::string text;
+  std::string_view table;
+  for (const Setting& setting : settings()) {
+    if (setting.table() != table) {
+      if (!table.empty()) text += '\n';
+      table = setting.table();
+      text += "[" + std::string{table} + "]\n";
+    }
+    text += std::string{setting.name()} + " = " + setting.kind->print(source(setting)) + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<Endpoint> default_listen() {
+  return {parse_endpoint("127.0.0.1:8888").value(), parse_endpoint("[::1]:8888").value()};
+}
+
+std::vector<chatd::Network> default_text_networks() {
+  constexpr std::array<std::string_view, 8> kUnroutable{
+      "127.0.0.0/8",    "::1/128",                                       // loopback
+      "169.254.0.0/16", "fe80::/10",                                     // link-local
+      "10.0.0.0/8",     "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"};  // private
+  std::vector<chatd::Network> networks;
+  for (const std::string_view text : kUnroutable) networks.push_back(parse_network(text).value());
+  return networks;
+}
+
+std::string to_text(const Problem& problem) {
+  std::string text = problem.where + ": ";
+  if (!problem.key.empty()) text += problem.key + ": ";
+  return text + problem.why;
+}
+
+std::string print(const Config& config) {
+  return print_each([&config](const Setting&) -> const Config& { return config; });
+}
+
+Config take_reloadable(const Config& running, const Config& fresh) {
+  // Through the text, since that is what each row of the table can do already; what
+  // print() gives parse() takes.
+  return parse(print_each([&](const Setting& setting) -> const Config& {
+                 return setting.applied == Applied::by_restart ? running : fresh;
+               }),
+               "the running configuration")
+      .value();
+}
+
+std::vector<std::string> changed_keys(const Config& before, const Config& after) {
+  std::vector<std::string> keys;
+  for (const Setting& setting : settings()) {
+    if (setting.kind->print(before) != setting.kind->print(after)) keys.emplace_back(setting.key);
+  }
+  return keys;
+}
+
+bool needs_restart(std::string_view key) {
+  const Setting* setting = find_setting(key);
+  return setting != nullptr && setting->applied == Applied::by_restart;
+}
+
+}  // namespace chatd::config

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/config/kinds.hpp"
+
+#include <fmt/format.h>
+
+namespace chatd::config {
+
+Complaint wrong_type(const Value& value, const Kind& kind) {
+  const std::string type = kind.type();
+  const std::string_view article = type.starts_with('i') ? "an" : "a";
+  return {value.line, fmt::format("found {}, expected {} {}: {}", describe(value), article, type,
+                                  kind.range())};
+}
+
+std::string out_of_range(std::string_view value, const Kind& kind) {
+  return fmt::format("{} is out of range: {}", value, kind.range());
+}
+
+namespace {
+
+class Flag final : public Kind {
+ public:
+  explicit Flag(Place<bool> where) : where_{where} {}
+
+  std::optional<Complaint> read(const Value& value, Config& config) const override {
+    const auto* found = std::get_if<bool>(&value.content);
+    if (found == nullptr) return wrong_type(value, *this);
+    where_.edit(config) = *found;
+    return std::nullopt;
+  }
+  std::optional<std::string> check(const Config&) const override { return std::nullopt; }
+  std::string print(const Config& config) const override {
+    return where_.view(config) ? "true" : "false";
+  }
+  std::string type() const override { return "boolean"; }
+  std::string range() const override { return "true or false"; }
+
+ private:
+  Place<bool> where_;
+};
+
+// A string; what may be in it is the matter of the derived kinds.
+class Text : public Kind {
+ public:
+  Text(Place<std::string> where, std::size_t most) : where_{where}, most_{most} {}
+
+  std::optional<Complaint> read(const Value& value, Config& config) const final {
+    const auto* found = std::get_if<std::string>(&value.content);
+    if (found == nullptr) return wrong_type(value, *this);
+    where_.edit(config) = *found;
+    return std::nullopt;
+  }
+  std::string print(const Config& config) const final { return quote(where_.view(config)); }
+  std::string type() const final { return "string"; }
+
+ protected:
+  [[nodiscard]] const std::string& view(const Config& config) const { return where_.view(config); }
+  [[nodiscard]] std::size_t most() const { return most_; }
+  [[nodiscard]] std::string bad_length(std::size_t length) const {
+    return fmt::format("has a length of {}: {}", length, range());
+  }
+
+ private:
+  Place<std::string> where_;
+  std::size_t most_;
+};
+
+class Word final : public Text {
+ public:
+  using Text::Text;
+
+  std::optional<std::string> check(const Config& config) const override {
+    const std::string& word = view(config);
+    for (const char c : word) {
+      if (c <= ' ' || c > '~') return "has a character that is not allowed: " + range();
+    }
+    if (word.empty() || word.size() > most()) return bad_length(word.size());
+    return std::nullopt;
+  }
+  std::string range() const override {
+    return fmt::format("1 to {} printable ASCII characters, no space", most());
+  }
+};
+
+class Path final : public Text {
+ public:
+  using Text::Text;
+
+  std::optional<std::string> check(const Config& config) const override {
+    const std::string& path = view(config);
+    if (path.empty()) return std::nullopt;
+    // The daemon's working directory is /, whatever that of the shell was.
+    if (!path.starts_with('/')) return "is not an absolute path: " + range();
+    if (path.contains('\0')) return "has a zero byte: " + range();
+    if (path.size() > most()) return bad_length(path.size());
+    return std::nullopt;
+  }
+  std::string range() const override {
+    return fmt::format("an absolute path of at most {} bytes, or \"\" for the default place",
+                       most());
+  }
+};
+
+}  // namespace
+
+KindPtr flag(Place<bool> where) { return std::make_unique<Flag>(where); }
+KindPtr word(Place<std::string> where, std::size_t most) {
+  return std::make_unique<Word>(where, most);
+}
+KindPtr path(Place<std::string> where, std::size_t most) {
+  return std::make_unique<Path>(where, most);
+}
+
+}  // namespace chatd::config

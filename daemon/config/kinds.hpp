@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// kinds.hpp — the kinds of settings: how each is read, checked, written and described.
+//
+// Runs in:   whoever reads or prints the configuration.
+// Owns:      nothing; a kind is a constant with two functions that find its value.
+// Invariant: read() takes what print() gives; the words of range() come from the numbers
+//            that check() compares with.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "daemon/config/config.hpp"
+#include "daemon/config/document.hpp"
+
+namespace chatd::config {
+
+// What is wrong with a value of the file, and on which line: in a list of many lines, on
+// that of its element.
+struct Complaint {
+  std::uint32_t line{0};
+  std::string why;
+};
+
+class Kind {
+ public:
+  Kind() = default;
+  Kind(const Kind&) = delete;
+  Kind& operator=(const Kind&) = delete;
+  virtual ~Kind() = default;
+
+  // Puts a value of the file into the Config, or says why it cannot. What the type can
+  // hold and only the range forbids is left to check().
+  [[nodiscard]] virtual std::optional<Complaint> read(const Value& value, Config& config) const = 0;
+  // What is wrong with the value in the Config, whoever put it there.
+  [[nodiscard]] virtual std::optional<std::string> check(const Config& config) const = 0;
+  [[nodiscard]] virtual std::string print(const Config& config) const = 0;  // as TOML
+  [[nodiscard]] virtual std::string type() const = 0;                       // "integer"
+  [[nodiscard]] virtual std::string range() const = 0;                      // "1 to 100000"
+};
+using KindPtr = std::unique_ptr<const Kind>;
+
+// Where in a Config a value is.
+template <class T>
+struct Place {
+  const T& (*view)(const Config&);
+  T& (*edit)(Config&);
+};
+// place<&Config::limits, &Config::Limits::burst>()
+template <auto Section, auto Member>
+constexpr auto place() {
+  using T = std::remove_cvref_t<decltype(std::declval<Config&>().*Section.*Member)>;
+  return Place<T>{[](const Config& config) -> const T& { return config.*Section.*Member; },
+                  [](Config& config) -> T& { return config.*Section.*Member; }};
+}
+
+// From `least` to `most`. Where `zero` has words ("no limit"), zero is allowed too.
+template <class T>
+struct Range {
+  T least;
+  T most;
+  std::string_view zero{};
+};
+
+[[nodiscard]] KindPtr flag(Place<bool> where);
+[[nodiscard]] KindPtr amount(Place<std::uint32_t> where, Range<std::uint32_t> range);
+[[nodiscard]] KindPtr amount(Place<double> where, Range<double> range);
+// Bytes, a power of two.
+[[nodiscard]] KindPtr memory_size(Place<std::uint64_t> where, Range<std::uint64_t> range);
+[[nodiscard]] KindPtr duration(Place<std::chrono::seconds> where,
+                               Range<std::chrono::seconds> range);
+[[nodiscard]] KindPtr duration(Place<std::chrono::milliseconds> where,
+                               Range<std::chrono::milliseconds> range);
+[[nodiscard]] KindPtr choice(Place<ChatForm> where);
+[[nodiscard]] KindPtr choice(Place<LanguageChoice> where);
+[[nodiscard]] KindPtr choice(Place<LogLevel> where);
+// Printable ASCII without a space: what a client compares a datagram to.
+[[nodiscard]] KindPtr word(Place<std::string> where, std::size_t most);
+// An absolute path, or empty for the default place.
+[[nodiscard]] KindPtr path(Place<std::string> where, std::size_t most);
+[[nodiscard]] KindPtr list(Place<std::vector<Endpoint>> where, Range<std::size_t> range);
+[[nodiscard]] KindPtr list(Place<std::vector<chatd::Network>> where, Range<std::size_t> range);
+
+// `found a string ("20"), expected an integer: 1 to 100000`
+[[nodiscard]] Complaint wrong_type(const Value& value, const Kind& kind);
+// `0 is out of range: 1 to 100000`
+[[nodiscard]] std::string out_of_range(std::string_view value, const Kind& kind);
+
+}  // namespace chatd::config

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The kinds that pick from names, and those that are lists of addresses.
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "daemon/config/kinds.hpp"
+#include "daemon/config/nearest.hpp"
+
+namespace chatd::config {
+namespace {
+
+template <class T>
+struct Named {
+  std::string_view name;
+  T value;
+};
+
+constexpr std::array<Named<ChatForm>, 3> kChatForms{
+    {{"auto", ChatForm::automatic}, {"message", ChatForm::message}, {"named", ChatForm::named}}};
+constexpr std::array<Named<LanguageChoice>, 3> kLanguages{
+    {{"auto", LanguageChoice::automatic}, {"en", LanguageChoice::en}, {"zh", LanguageChoice::zh}}};
+constexpr std::array<Named<LogLevel>, 5> kLogLevels{{{"error", LogLevel::error},
+                                                     {"warning", LogLevel::warning},
+                                                     {"notice", LogLevel::notice},
+                                                     {"info", LogLevel::info},
+                                                     {"debug", LogLevel::debug}}};
+
+template <class T>
+class Choice final : public Kind {
+ public:
+  Choice(Place<T> where, std::span<const Named<T>> names) : where_{where}, names_{names} {}
+
+  std::optional<Complaint> read(const Value& value, Config& config) const override {
+    const auto* found = std::get_if<std::string>(&value.content);
+    if (found == nullptr) return wrong_type(value, *this);
+    const auto named = std::ranges::find(names_, std::string_view{*found}, &Named<T>::name);
+    if (named == names_.end()) return Complaint{value.line, not_one(*found)};
+    where_.edit(config) = named->value;
+    return std::nullopt;
+  }
+  std::optional<std::string> check(const Config& config) const override {
+    if (find(config) != names_.end()) return std::nullopt;
+    return "is none of " + range();
+  }
+  std::string print(const Config& config) const override {
+    const auto named = find(config);
+    return quote(named == names_.end() ? std::string_view{} : named->name);
+  }
+  std::string type() const override { return "string"; }
+  std::string range() const override {
+    std::string words;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (i > 0) words += i + 1 == names_.size() ? " or " : ", ";
+      words += quote(names_[i].name);
+    }
+    return words;
+  }
+
+ private:
+  [[nodiscard]] auto find(const Config& config) const {
+    return std::ranges::find(names_, where_.view(config), &Named<T>::value);
+  }
+  [[nodiscard]] std::string not_one(const std::string& found) const {
+    std::vector<std::string_view> right;
+    for (const auto& named : names_) right.push_back(named.name);
+    const auto meant = nearest(found, right);
+    const Value shown{found, 0};
+    return fmt::format("found {}, expected {}{}", describe(shown), range(),
+                       meant ? "; did you mean " + quote(*meant) + "?" : "");
+  }
+
+  Place<T> where_;
+  std::span<const Named<T>> names_;
+};
+
+constexpr std::size_t kMostRepeated{100};
+bool is_plain(char c) { return c >= ' ' && c <= '~'; }
+
+// How an element of a list is written.
+Result<Endpoint> parse_element(std::string_view text, const Endpoint*) {
+  return parse_endpoint(text);
+}
+Result<chatd::Network> parse_element(std::string_view text, const chatd::Network*) {
+  return parse_network(text);
+}
+std::string_view form_of(const Endpoint*) { return "\"ADDRESS:PORT\""; }
+std::string_view form_of(const chatd::Network*) { return "\"ADDRESS/PREFIX\""; }
+
+template <class T>
+class List final : public Kind {
+ public:
+  List(Place<std::vector<T>> where, Range<std::size_t> range) : where_{where}, range_{range} {}
+
+  std::optional<Complaint> read(const Value& value, Config& config) const override {
+    const auto* found = std::get_if<Value::List>(&value.content);
+    if (found == nullptr) return wrong_type(value, *this);
+    std::vector<T> elements;
+    for (const Value& element : *found) {
+      const auto* text = std::get_if<std::string>(&element.content);
+      if (text == nullptr) return wrong_type(element, *this);
+      auto parsed = parse_element(*text, static_cast<const T*>(nullptr));
+      if (!parsed) {
+        // The reason repeats the text as it is: only what is short and plain may get there.
+        const bool plain = text->size() <= kMostRepeated && std::ranges::all_of(*text, is_plain);
+        return plain ? Complaint{element.line, parsed.error().message()}
+                     : wrong_type(element, *this);
+      }
+      elements.push_back(*parsed);
+    }
+    where_.edit(config) = std::move(elements);
+    return std::nullopt;
+  }
+  std::optional<std::string> check(const Config& config) const override {
+    const std::size_t size = where_.view(config).size();
+    if (size >= range_.least && size <= range_.most) return std::nullopt;
+    return fmt::format("has {} elements: {}", size, range());
+  }
+  std::string print(const Config& config) const override {
+    std::string text;
+    for (const T& element : where_.view(config)) {
+      text += (text.empty() ? "" : ", ") + quote(to_text(element));
+    }
+    return "[" + text + "]";
+  }
+  std::string type() const override { return "list of strings"; }
+  std::string range() const override {
+    return fmt::format("{} to {} of {}", range_.least, range_.most,
+                       form_of(static_cast<const T*>(nullptr)));
+  }
+
+ private:
+  Place<std::vector<T>> where_;
+  Range<std::size_t> range_;
+};
+
+}  // namespace
+
+KindPtr choice(Place<ChatForm> where) {
+  return std::make_unique<Choice<ChatForm>>(where, kChatForms);
+}
+KindPtr choice(Place<LanguageChoice> where) {
+  return std::make_unique<Choice<LanguageChoice>>(where, kLanguages);
+}
+KindPtr choice(Place<LogLevel> where) {
+  return std::make_unique<Choice<LogLevel>>(where, kLogLevels);
+}
+KindPtr list(Place<std::vector<Endpoint>> where, Range<std::size_t> range) {
+  return std::make_unique<List<Endpoint>>(where, range);
+}
+KindPtr list(Place<std::vector<chatd::Network>> where, Range<std::size_t> range) {
+  return std::make_unique<List<chatd::Network>>(where, range);
+}
+
+}  // namespace chatd::config

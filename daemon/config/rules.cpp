@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/config/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace chatd::config {
+namespace {
+
+using Broken = std::optional<std::string>;
+
+// Whether binding both fails: equal, or one takes all addresses of the other's family.
+// (The IPv6 wildcard socket is made for IPv6 alone.)
+bool collide(const Endpoint& one, const Endpoint& other) {
+  if (one.port != other.port || one.address.is_v4() != other.address.is_v4()) return false;
+  if (one.address == other.address) return true;
+  if (one.port == 0) return false;  // the kernel chooses for each
+  return one.address.is_wildcard() || other.address.is_wildcard();
+}
+
+Broken listen_collides(const Config& config) {
+  const auto& listen = config.network.listen;
+  for (auto later = listen.begin(); later != listen.end(); ++later) {
+    const auto earlier =
+        std::find_if(listen.begin(), later, [&](const Endpoint& e) { return collide(e, *later); });
+    if (earlier == later) continue;
+    if (*earlier == *later) return to_text(*later) + " is there twice";
+    return fmt::format("{} and {} cannot both be bound: one includes the other", to_text(*earlier),
+                       to_text(*later));
+  }
+  return std::nullopt;
+}
+
+bool is_link_local_v6(const IpAddress& address) {
+  return address.bytes[0] == 0xFEU && (address.bytes[1] & 0xC0U) == 0x80U;
+}
+
+Broken listen_lacks_interface(const Config& config) {
+  for (const Endpoint& endpoint : config.network.listen) {
+    if (endpoint.address.scope == 0 && is_link_local_v6(endpoint.address)) {
+      return fmt::format("{} needs its interface: {}%eth0", to_text(endpoint),
+                         to_text(endpoint.address));
+    }
+  }
+  return std::nullopt;
+}
+
+Broken text_from_nowhere(const Config& config) {
+  if (!config.text.enabled || !config.text.networks.empty()) return std::nullopt;
+  return "is empty, so that no text client could ever enter; text.enabled = false says that";
+}
+
+Broken burst_refuses_everything(const Config& config) {
+  if (config.limits.burst > 0 || config.limits.messages_per_second == 0) return std::nullopt;
+  return "0 would refuse every message; limits.messages_per_second = 0 lifts the limit";
+}
+
+constexpr std::array<Rule, 4> kRules{
+    {{"network.listen", "", listen_collides},
+     {"network.listen", "", listen_lacks_interface},
+     {"text.networks", "text.enabled", text_from_nowhere},
+     {"limits.burst", "limits.messages_per_second", burst_refuses_everything}}};
+
+}  // namespace
+
+std::span<const Rule> rules() { return kRules; }
+
+}  // namespace chatd::config

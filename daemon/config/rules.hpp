@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rules.hpp — values that are right one by one and impossible together.
+//
+// Runs in:   whoever reads the configuration.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "daemon/config/config.hpp"
+
+namespace chatd::config {
+
+struct Rule {
+  std::string_view key;    // what the problem names
+  std::string_view other;  // what it also depends on; empty: nothing
+  std::optional<std::string> (*broken)(const Config& config);
+};
+
+[[nodiscard]] std::span<const Rule> rules();
+
+}  // namespace chatd::config

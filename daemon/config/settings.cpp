@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/config/settings.hpp"
+
+#include <sys/un.h>
+
+#include <algorithm>
+#include <array>
+
+namespace chatd::config {
+namespace {
+
+using namespace std::chrono_literals;
+using Limits = Config::Limits;
+using Text = Config::Text;
+using Workers = Config::Workers;
+
+constexpr std::size_t kMostDirectory{1024};  // leaves room for file names within PATH_MAX
+constexpr std::size_t kMostSocketPath{sizeof(sockaddr_un::sun_path) - 1};
+
+auto make_table() {
+  constexpr auto kReload = Applied::by_reload;
+  constexpr auto kRestart = Applied::by_restart;
+  return std::to_array<Setting>({
+      {"network.listen", kRestart,
+       "The UDP addresses that clients reach the room at; port 0 lets the kernel choose.",
+       list(place<&Config::network, &Config::Network::listen>(), {1, 16})},
+
+      {"text.enabled", kReload, "Whether clients that speak the text protocol are let in.",
+       flag(place<&Config::text, &Text::enabled>())},
+      {"text.networks", kReload,
+       "Where text clients are let in from: they prove neither name nor address, so only "
+       "networks that are trusted belong here.",
+       list(place<&Config::text, &Text::networks>(), {0, 64})},
+      {"text.chat_form", kReload,
+       "Whether a client sends its own name before each message: never (\"message\"), "
+       "always (\"named\"), or as its messages show (\"auto\").",
+       choice(place<&Config::text, &Text::chat_form>())},
+      {"text.exit_reply", kReload,
+       "What a text client is told when its session ends; clients compare it letter by letter.",
+       word(place<&Config::text, &Text::exit_reply>(), 32)},
+      {"text.language", kReload,
+       "The language of notices: English (\"en\"), Chinese (\"zh\") or that of the daemon's locale "
+       "(\"auto\").",
+       choice(place<&Config::text, &Text::language>())},
+      {"text.idle_timeout", kReload,
+       "How long a text client may stay silent before it is logged out.",
+       duration(place<&Config::text, &Text::idle_timeout>(), {10s, 24h * 30, "never"})},
+
+      {"limits.sessions", kRestart, "How many members the room has place for.",
+       amount(place<&Config::limits, &Limits::sessions>(), {1, 100000})},
+      {"limits.sessions_per_address", kReload, "How many members one IP address may bring.",
+       amount(place<&Config::limits, &Limits::sessions_per_address>(), {1, 100000, "no limit"})},
+      {"limits.messages_per_second", kReload,
+       "How many messages a second a member may send over time.",
+       amount(place<&Config::limits, &Limits::messages_per_second>(), {0.01, 100000, "no limit"})},
+      {"limits.burst", kReload,
+       "How many messages a member may send at once before messages_per_second holds.",
+       amount(place<&Config::limits, &Limits::burst>(),
+              {1, 100000, "only where messages_per_second is 0"})},
+      {"limits.message_bytes", kReload,
+       "How long the text of one message may be, in bytes of UTF-8.",
+       amount(place<&Config::limits, &Limits::message_bytes>(), {1, 900})},
+
+      {"workers.count", kRestart, "How many worker processes send to the members.",
+       amount(place<&Config::workers, &Workers::count>(),
+              {1, 16, "as many as usable cores, at most 4"})},
+      {"workers.hang_timeout", kReload,
+       "How long a worker may show no sign of life before it is killed and replaced.",
+       duration(place<&Config::workers, &Workers::hang_timeout>(), {1s, 5min})},
+
+      {"room.ring_bytes", kRestart,
+       "How many bytes of messages the room keeps in memory for members that are behind.",
+       memory_size(place<&Config::room, &Config::Room::ring_bytes>(), {64U << 10U, 1U << 30U})},
+
+      {"log.level", kReload, "The least urgent records that are still written.",
+       choice(place<&Config::log, &Config::Log::level>())},
+
+      {"control.path", kRestart, "The Unix socket that chatctl talks to.",
+       path(place<&Config::control, &Config::Control::path>(), kMostSocketPath)},
+
+      {"state.directory", kRestart, "The directory for what outlives the daemon.",
+       path(place<&Config::state, &Config::State::directory>(), kMostDirectory)},
+  });
+}
+
+}  // namespace
+
+std::string_view Setting::table() const { return key.substr(0, key.find('.')); }
+std::string_view Setting::name() const { return key.substr(key.find('.') + 1); }
+std::string Setting::default_text() const { return kind->print(Config{}); }
+
+std::span<const Setting> settings() {
+  static const auto table = make_table();
+  return table;
+}
+
+const Setting* find_setting(std::string_view key) {
+  const auto found = std::ranges::find(settings(), key, &Setting::key);
+  return found == settings().end() ? nullptr : &*found;
+}
+
+bool is_table(std::string_view name) {
+  return std::ranges::find(settings(), name, &Setting::table) != settings().end();
+}
+
+}  // namespace chatd::config
