@@ -2,17 +2,20 @@
 // pipe.hpp — a connected pair of ends that carry whole messages of any size.
 //
 // Runs in:   any two processes with a common ancestor that made the pipe (or one process).
-// Owns:      an end owns its descriptor. After a fork both processes hold both ends; each
+// Owns:      an end owns its descriptors. After a fork both processes hold both ends; each
 //            closes the one that it does not use, or end of file is never seen.
 // Invariant: a message arrives whole or not at all; messages arrive in order.
-// Errors:    ETIMEDOUT: the time-out passed. EPIPE: the other end is closed everywhere.
-// Crash:     a sender that is killed inside a long message: that message is dropped, the
-//            next one of another holder of the end arrives whole.
+// Errors:    ETIMEDOUT: the time-out passed. EPIPE: the other end is closed everywhere
+//            (told at once when it has read everything, at the latest when the pipe is
+//            full), or this end is not for sending.
+// Crash:     a process killed in any call wedges nobody. A message that it was sending, or
+//            had begun to receive, is dropped; the next one of another holder of the same
+//            end arrives whole.
 //
-// One sender and one receiver at a time for each direction.
+// One sender and one receiver at a time for each direction. A child with keep_fds needs
+// all of fds().
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -20,16 +23,17 @@
 #include <vector>
 
 #include "common/base/result.hpp"
-#include "common/base/unique_fd.hpp"
 #include "common/process/deadline.hpp"
+#include "common/process/pipe_channel.hpp"
 
 namespace chatd::process {
 
 class PipeEnd {
  public:
-  explicit PipeEnd(UniqueFd socket) noexcept : socket_{std::move(socket)} {}
+  PipeEnd(std::optional<ChannelReceiver> receiver, std::optional<ChannelSender> sender) noexcept
+      : receiver_{std::move(receiver)}, sender_{std::move(sender)} {}
 
-  // Copies the message. Blocks while the other side is behind by about 200 kB.
+  // Copies the message. Blocks while the other side is behind by 256 KiB.
   [[nodiscard]] Result<> send(std::span<const std::byte> message, Timeout timeout = kForever);
 
   // The next message; nullopt at end of file: nobody holds the other end any more, and all
@@ -38,19 +42,16 @@ class PipeEnd {
   [[nodiscard]] Result<std::optional<std::vector<std::byte>>> receive(Timeout timeout = kForever);
 
   // For an event loop: readable when receive() will not block for the start of a message
-  // (or to report end of file).
-  [[nodiscard]] int fd() const noexcept { return socket_.get(); }
-  [[nodiscard]] bool is_open() const noexcept { return socket_.is_open(); }
-  void close() noexcept { socket_.reset(); }
+  // (or to report end of file). A handler calls receive(kNoWait), until it times out if it
+  // wants everything: after a crash of a co-holder a wake-up can be for nothing.
+  [[nodiscard]] int fd() const noexcept;
+  [[nodiscard]] std::vector<int> fds() const;
+  [[nodiscard]] bool is_open() const noexcept { return receiver_ || sender_; }
+  void close() noexcept;
 
  private:
-  // What one packet brought: false when it was end of file.
-  [[nodiscard]] Result<bool> receive_packet(const Deadline& deadline);
-
-  UniqueFd socket_;
-  std::vector<std::byte> packet_;
-  std::vector<std::byte> message_;     // as far as it has come
-  std::optional<std::size_t> length_;  // of message_ when complete; nullopt: none begun
+  std::optional<ChannelReceiver> receiver_;
+  std::optional<ChannelSender> sender_;
 };
 
 enum class PipeKind {

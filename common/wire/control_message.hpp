@@ -44,14 +44,14 @@ inline constexpr std::string_view kTimeout = "timeout";
 }  // namespace code
 
 struct ControlError {
-  std::string code;
-  std::string message;
+  std::string code{};
+  std::string message{};
   friend bool operator==(const ControlError&, const ControlError&) = default;
 };
 
 struct ControlRequest {
-  std::string verb;
-  std::vector<std::string> args;
+  std::string verb{};
+  std::vector<std::string> args{};
   friend bool operator==(const ControlRequest&, const ControlRequest&) = default;
 };
 

@@ -22,7 +22,7 @@
 namespace chatd::wire {
 
 struct StatusReport {
-  std::string version;
+  std::string version{};
   pid_t pid{0};  // the process that lives as long as the daemon does: the supervisor
   WallTime started{};
   std::chrono::seconds uptime{};
@@ -32,17 +32,17 @@ struct StatusReport {
   std::uint64_t messages{0};
   std::uint32_t workers_ready{0};
   std::uint32_t workers_configured{0};
-  std::vector<std::string> listen;
-  std::string config_file;  // "" = built-in defaults
-  std::string language;
-  std::vector<std::pair<std::string, std::uint64_t>> counters;  // in the order to be shown
+  std::vector<std::string> listen{};
+  std::string config_file{};  // "" = built-in defaults
+  std::string language{};
+  std::vector<std::pair<std::string, std::uint64_t>> counters{};  // in the order to be shown
   friend bool operator==(const StatusReport&, const StatusReport&) = default;
 };
 
 struct UserRow {
-  std::string name;
-  std::string address;
-  std::string protocol;  // "text"
+  std::string name{};
+  std::string address{};
+  std::string protocol{};  // "text"
   WallTime joined{};
   std::chrono::seconds idle{};
   std::uint64_t messages{0};
@@ -50,10 +50,10 @@ struct UserRow {
 };
 
 struct ProcessRow {
-  std::string role;  // supervisor, gateway, worker
+  std::string role{};  // supervisor, gateway, worker
   std::uint32_t index{0};
   pid_t pid{0};
-  std::string state;  // starting ready hung waiting stopping
+  std::string state{};  // starting ready hung waiting stopping
   std::uint64_t restarts{0};
   WallTime since{};  // in this state's process: when it was started
   std::uint32_t members{0};
@@ -62,14 +62,14 @@ struct ProcessRow {
 };
 
 struct ReloadReport {
-  std::vector<std::string> changed;
-  std::vector<std::string> needs_restart;
+  std::vector<std::string> changed{};
+  std::vector<std::string> needs_restart{};
   friend bool operator==(const ReloadReport&, const ReloadReport&) = default;
 };
 
 struct KickReport {
-  std::string name;
-  std::string address;
+  std::string name{};
+  std::string address{};
   friend bool operator==(const KickReport&, const KickReport&) = default;
 };
 
@@ -82,7 +82,7 @@ struct StopReport {
 };
 
 struct VersionReport {
-  std::string version;
+  std::string version{};
 };
 
 // Each gives one JSON object on one line. Bytes that are not UTF-8 become U+FFFD.

@@ -9,7 +9,8 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/core.h>
+// Not core.h: the library's vformat_to() has another mangled name for clang 19.
+#include <fmt/format.h>  // NOLINT(misc-include-cleaner)
 
 #include "common/wire/language.hpp"
 #include "common/wire/name.hpp"

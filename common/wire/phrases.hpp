@@ -32,7 +32,7 @@ enum class Phrase : std::uint8_t {
   already_named,  // L with another name while logged in
   room_full,
   address_full,
-  not_in_room,  // C or Q before L: how to enter
+  not_in_room,  // C before L: how to enter
   unknown_command,
   text_not_utf8,
   removed,   // by the administrator, no reason given

@@ -38,7 +38,7 @@ std::string key_text(std::string_view key) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-';
   });
-  return bare ? shortened(key) : quoted(shortened(key));
+  return bare ? shortened(key) : quote(shortened(key));
 }
 
 // One level is enough: no setting takes a list of lists.
@@ -97,7 +97,7 @@ std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view to
   return entries_of(result.table());
 }
 
-std::string quoted(std::string_view text) {
+std::string quote(std::string_view text) {
   std::string result{'"'};
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -121,7 +121,7 @@ std::string describe(const Value& value) {
     }
     std::string operator()(double number) const { return fmt::format("a number ({})", number); }
     std::string operator()(const std::string& text) const {
-      return fmt::format("a string ({})", quoted(shortened(text)));
+      return fmt::format("a string ({})", quote(shortened(text)));
     }
     std::string operator()(const Value::List&) const { return "a list"; }
     std::string operator()(const Value::Other& other) const { return std::string{other.words}; }

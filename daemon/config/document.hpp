@@ -43,7 +43,7 @@ struct SyntaxError {
 [[nodiscard]] std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view toml);
 
 // A string as TOML writes it, in quotes, with control characters escaped.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string quote(std::string_view text);
 // For a person: `a string ("abc")`, `an integer (5)`, `a list`.
 [[nodiscard]] std::string describe(const Value& value);
 

@@ -50,7 +50,7 @@ class Text : public Kind {
     where_.edit(config) = *found;
     return std::nullopt;
   }
-  std::string print(const Config& config) const final { return quoted(where_.view(config)); }
+  std::string print(const Config& config) const final { return quote(where_.view(config)); }
   std::string type() const final { return "string"; }
 
  protected:

@@ -47,14 +47,14 @@ class Choice final : public Kind {
   }
   std::string print(const Config& config) const override {
     const auto named = find(config);
-    return quoted(named == names_.end() ? std::string_view{} : named->name);
+    return quote(named == names_.end() ? std::string_view{} : named->name);
   }
   std::string type() const override { return "string"; }
   std::string range() const override {
     std::string words;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (i > 0) words += i + 1 == names_.size() ? " or " : ", ";
-      words += quoted(names_[i].name);
+      words += quote(names_[i].name);
     }
     return words;
   }
@@ -69,7 +69,7 @@ class Choice final : public Kind {
     const auto meant = nearest(found, right);
     const Value shown{found, 0};
     return fmt::format("found {}, expected {}{}", describe(shown), range(),
-                       meant ? "; did you mean " + quoted(*meant) + "?" : "");
+                       meant ? "; did you mean " + quote(*meant) + "?" : "");
   }
 
   Place<T> where_;
@@ -121,7 +121,7 @@ class List final : public Kind {
   std::string print(const Config& config) const override {
     std::string text;
     for (const T& element : where_.view(config)) {
-      text += (text.empty() ? "" : ", ") + quoted(to_text(element));
+      text += (text.empty() ? "" : ", ") + quote(to_text(element));
     }
     return "[" + text + "]";
   }

@@ -117,11 +117,11 @@ class Duration final : public Kind {
     if (text == nullptr) return wrong_type(value, *this);
     const auto parsed = parse_duration(*text);
     if (!parsed) {
-      return Complaint{value.line, quoted(*text) + ": " + parsed.error().message()};
+      return Complaint{value.line, quote(*text) + ": " + parsed.error().message()};
     }
     const T rounded = std::chrono::duration_cast<T>(*parsed);
     if (rounded != *parsed) {
-      return Complaint{value.line, quoted(*text) + " is not a whole number of seconds"};
+      return Complaint{value.line, quote(*text) + " is not a whole number of seconds"};
     }
     where_.edit(config) = rounded;
     return std::nullopt;
@@ -131,7 +131,7 @@ class Duration final : public Kind {
     return out_of_range(to_text(where_.view(config)), *this);
   }
   std::string print(const Config& config) const override {
-    return quoted(to_text(where_.view(config)));
+    return quote(to_text(where_.view(config)));
   }
   std::string type() const override { return "duration"; }
   std::string range() const override {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <climits>
 
 namespace chatd::config {
 namespace {
@@ -15,6 +14,7 @@ using Limits = Config::Limits;
 using Text = Config::Text;
 using Workers = Config::Workers;
 
+constexpr std::size_t kMostDirectory{1024};  // leaves room for file names within PATH_MAX
 constexpr std::size_t kMostSocketPath{sizeof(sockaddr_un::sun_path) - 1};
 
 auto make_table() {
@@ -39,7 +39,8 @@ auto make_table() {
        "What a text client is told when its session ends; clients compare it letter by letter.",
        word(place<&Config::text, &Text::exit_reply>(), 32)},
       {"text.language", kReload,
-       "The language of notices: English, Chinese, or that of the daemon's locale.",
+       "The language of notices: English (\"en\"), Chinese (\"zh\") or that of the daemon's locale "
+       "(\"auto\").",
        choice(place<&Config::text, &Text::language>())},
       {"text.idle_timeout", kReload,
        "How long a text client may stay silent before it is logged out.",
@@ -78,7 +79,7 @@ auto make_table() {
        path(place<&Config::control, &Config::Control::path>(), kMostSocketPath)},
 
       {"state.directory", kRestart, "The directory for what outlives the daemon.",
-       path(place<&Config::state, &Config::State::directory>(), PATH_MAX - 1 - NAME_MAX)},
+       path(place<&Config::state, &Config::State::directory>(), kMostDirectory)},
   });
 }
 

@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <csignal>
 #include <utility>
 
 #include "common/base/log.hpp"
@@ -205,9 +206,6 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       readable_.clear();
       host_.on_reload_outcome(message);
       return end_when_answered();
-    case sys::Say::retire:
-      readable_.clear();
-      return end_when_answered();
     case sys::Say::quiesce:
       readable_.clear();
       finish_batch();
@@ -217,6 +215,7 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       text_.farewell();
       return end_when_answered();
     case sys::Say::ready:
+    case sys::Say::failed:
     case sys::Say::reload:
     case sys::Say::stop:
     case sys::Say::quiescent:
@@ -231,8 +230,12 @@ void Gateway::end_when_answered() {
 }  // namespace
 
 int run(const Inheritance& inheritance) {
-  const auto give_up = [](const Error& error) {
+  // A service manager may send it to every process of the service; the supervisor then tells
+  // us when it is our turn.
+  (void)::signal(SIGTERM, SIG_IGN);
+  const auto give_up = [&](const Error& error) {
     log(LogLevel::critical, "gateway: " + error.message());
+    (void)sys::send(*inheritance.supervisor, {.say = sys::Say::failed, .words = {error.message()}});
     return 1;
   };
   auto state = state::StateView::map(inheritance.state, state::Access::writer);

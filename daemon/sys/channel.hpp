@@ -20,14 +20,14 @@ namespace chatd::sys {
 enum class Say : std::uint8_t {
   // child to supervisor
   ready,      // set up, and doing its work
+  failed,     // words: why it cannot be set up; its end follows
   reload,     // gateway: an administrator asks for it; answered by reloaded or refused
   stop,       // gateway: an administrator asks for it
   quiescent,  // gateway: no datagram will be appended any more
   // supervisor to gateway
   reloaded,  // words: "+key" changed and in force, "!key" changed but needs a restart;
-             // the gateway answers its administrator and ends, its successor has the new one
+             // the gateway answers whoever asked and ends; its successor has the new one
   refused,   // words: each problem of the new configuration
-  retire,    // reload without an administrator waiting: end, the successor takes over
   quiesce,   // the service stops: take nothing in any more
   farewell,  // the service stops: tell every member, then end
 };

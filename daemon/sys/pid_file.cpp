@@ -108,8 +108,10 @@ Result<> PidFile::write_own_pid() {
 }
 
 void PidFile::remove() noexcept {
-  // The lock is still held: nobody else can have taken the file over meanwhile.
-  if (fd_.is_open() && owner_ == ::getpid() && leads_to(path_, fd_.get())) {
+  // The lock is still held, so nobody else can take the file over between test and unlink.
+  // Another pid in it: that process has got the lock from us, and the file with it.
+  if (fd_.is_open() && owner_ == ::getpid() && leads_to(path_, fd_.get()) &&
+      read_pid(fd_.get()).value_or(owner_) == owner_) {
     ::unlink(path_.c_str());
   }
   fd_.reset();

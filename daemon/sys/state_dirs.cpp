@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/sys/state_dirs.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -28,7 +29,7 @@ Result<> check_existing(const std::string& path) {
   struct stat file {};
   if (::stat(path.c_str(), &file) < 0) return fail(Error::from_errno(path));
   if (!S_ISDIR(file.st_mode)) return fail(fmt::format("{} is not a directory", path));
-  if (::access(path.c_str(), W_OK | X_OK) < 0) {
+  if (::faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) < 0) {
     return fail(Error::from_errno(fmt::format("{} is not writable", path)));
   }
   return {};

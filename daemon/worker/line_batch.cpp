@@ -53,6 +53,7 @@ void LineBatch::render(std::uint64_t from, std::optional<state::Sender> without)
       // Overtaken by a whole ring. The member is told, and goes on with what there is.
       lapped_ = true;
       (void)packer_.add(language_, {.kind = wire::LineKind::announced,
+                                    .name = {},
                                     .text = wire::phrase(language_, wire::Phrase::missed)});
     }
     end_ = outcome.next;

@@ -125,6 +125,7 @@ void Worker::end_if_drained() {
 int run(const Inheritance& inheritance) {
   const auto give_up = [&](const Error& error) {
     log(LogLevel::critical, "worker " + std::to_string(inheritance.index) + ": " + error.message());
+    (void)sys::send(*inheritance.supervisor, {.say = sys::Say::failed, .words = {error.message()}});
     return 1;
   };
   auto state = state::StateView::map(inheritance.state, state::Access::follower);

@@ -20,34 +20,34 @@ using namespace chatd::wire;  // NOLINT(google-build-using-namespace): one file,
 void check_request(std::string_view line) {
   const auto request = decode_request(line);
   if (!request) {
-    REQUIRE(decode_reply(encode(ControlReply{std::unexpected{request.error()}})).error() ==
+    require(decode_reply(encode(ControlReply{std::unexpected{request.error()}})).error() ==
             request.error());
     return;
   }
-  REQUIRE(request->args.size() <= kMaxRequestArgs);
-  REQUIRE(is_utf8(request->verb));
-  for (const auto& arg : request->args) REQUIRE(is_utf8(arg));
+  require(request->args.size() <= kMaxRequestArgs);
+  require(is_utf8(request->verb));
+  for (const auto& arg : request->args) require(is_utf8(arg));
   const std::string again = encode(*request);
-  REQUIRE(again.find('\n') == std::string::npos);
+  require(again.find('\n') == std::string::npos);
   // Escaping may have made it longer than a request can be.
-  if (again.size() <= kMaxRequestBytes) REQUIRE(decode_request(again) == *request);
+  if (again.size() <= kMaxRequestBytes) require(decode_request(again) == *request);
   (void)nearest_verb(request->verb);
 }
 
 void check_reply(std::string_view line) {
   const ControlReply reply = decode_reply(line);
   if (!reply) return;
-  REQUIRE(decode_reply(encode(reply)) == reply);
-  REQUIRE(with_schema(*reply).starts_with(R"({"schema":1)"));
+  require(decode_reply(encode(reply)) == reply);
+  require(with_schema(*reply).starts_with(R"({"schema":1)"));
   // Whatever reads as a report is the same report again after writing it.
   if (const auto status = parse_status(*reply)) {
     // The time is written with milliseconds only; once written, it stays.
     const auto once = parse_status(to_json(*status));
-    REQUIRE(once && to_json(*once) == to_json(*status));
+    require(once && to_json(*once) == to_json(*status));
   }
-  if (const auto users = parse_users(*reply)) REQUIRE(parse_users(to_json(*users)).has_value());
+  if (const auto users = parse_users(*reply)) require(parse_users(to_json(*users)).has_value());
   if (const auto rows = parse_processes(*reply)) {
-    REQUIRE(parse_processes(to_json(*rows)).has_value());
+    require(parse_processes(to_json(*rows)).has_value());
   }
   (void)parse_reload(*reply);
   (void)parse_kick(*reply);

@@ -47,7 +47,8 @@ void require_stable(std::string_view raw) {
 std::string as_code_points(std::span<const std::uint8_t> data) {
   std::string text;
   for (; data.size() >= 3; data = data.subspan(3)) {
-    const std::uint32_t number = (data[0] << 16U) | (data[1] << 8U) | data[2];
+    const std::uint32_t number =
+        (std::uint32_t{data[0]} << 16U) | (std::uint32_t{data[1]} << 8U) | data[2];
     text += encoded(static_cast<char32_t>(number % 0x110000));
   }
   return text;

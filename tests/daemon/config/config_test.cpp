@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/config/config.hpp"
+
+#include <gmock/gmock.h>
+
+#include "daemon/config/settings.hpp"
+#include "tests/daemon/config/support.hpp"
+
+namespace chatd::config {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// Every setting at a value that is not its default, in the order of the table.
+constexpr std::string_view kEverything = R"([network]
+listen = ["0.0.0.0:7777", "[::]:0"]
+
+[text]
+enabled = false
+networks = ["192.168.1.0/24", "2001:db8::/32"]
+chat_form = "named"
+exit_reply = "\"Exit\\"
+language = "zh"
+idle_timeout = "1m30s"
+
+[limits]
+sessions = 100000
+sessions_per_address = 0
+messages_per_second = 0.25
+burst = 1
+message_bytes = 1
+
+[workers]
+count = 16
+hang_timeout = "1s500ms"
+
+[room]
+ring_bytes = 65536
+
+[log]
+level = "debug"
+
+[control]
+path = "/tmp/a b/ü.sock"
+
+[state]
+directory = "/srv/chatd"
+)";
+
+std::vector<std::string> all_keys() {
+  std::vector<std::string> keys;
+  for (const Setting& setting : settings()) keys.emplace_back(setting.key);
+  return keys;
+}
+
+TEST(Config, AProblemReadsFromTheFileInwards) {
+  EXPECT_EQ(
+      to_text(Problem{"chatd.toml:12", "limits.burts", "unknown key; did you mean limits.burst?"}),
+      "chatd.toml:12: limits.burts: unknown key; did you mean limits.burst?");
+  EXPECT_EQ(to_text(Problem{"chatd.toml", "", "is larger than 1 MiB"}),
+            "chatd.toml: is larger than 1 MiB");
+}
+
+TEST(Config, TextClientsComeFromNetworksThatAreNotRoutedByDefault) {
+  const auto is_in = [](std::string_view text) {
+    const auto address = parse_address(text).value();
+    for (const chatd::Network& network : default_text_networks()) {
+      if (network.contains(address)) return true;
+    }
+    return false;
+  };
+  for (const char* inside : {"127.0.0.1", "::1", "10.255.0.1", "172.31.0.1", "192.168.7.7",
+                             "169.254.1.1", "fe80::1", "fd00::1"}) {
+    EXPECT_TRUE(is_in(inside)) << inside;
+  }
+  for (const char* outside : {"8.8.8.8", "172.32.0.1", "2001:db8::1", "0.0.0.0", "::"}) {
+    EXPECT_FALSE(is_in(outside)) << outside;
+  }
+}
+
+TEST(Config, WhatIsPrintedIsReadBack) {
+  EXPECT_EQ(print(config_of(kEverything)), kEverything);
+  EXPECT_EQ(print(config_of(print(Config{}))), print(Config{}));
+}
+
+TEST(Config, EverythingThatIsSetArrives) {
+  const Config config = config_of(kEverything);
+  EXPECT_THAT(changed_keys(Config{}, config), testing::ElementsAreArray(all_keys()));
+  EXPECT_EQ(config.text.exit_reply, "\"Exit\\");
+  EXPECT_EQ(config.control.path, "/tmp/a b/ü.sock");
+  EXPECT_EQ(config.limits.messages_per_second, 0.25);
+  EXPECT_EQ(config.workers.hang_timeout, std::chrono::milliseconds{1500});
+}
+
+TEST(Config, ChangedKeysNamesWhatDiffersAndNothingElse) {
+  EXPECT_THAT(changed_keys(Config{}, Config{}), IsEmpty());
+  Config after;
+  after.limits.burst = 7;
+  after.network.listen.pop_back();
+  EXPECT_THAT(changed_keys(Config{}, after), ElementsAre("network.listen", "limits.burst"));
+  EXPECT_THAT(changed_keys(after, Config{}), ElementsAre("network.listen", "limits.burst"));
+}
+
+TEST(Config, TheSameValueWrittenInAnotherWayIsNoChange) {
+  EXPECT_THAT(changed_keys(config_of("text.idle_timeout = 5400\nnetwork.listen = [\"[0::1]:5\"]"),
+                           config_of("text.idle_timeout = \"1h30m\"\n"
+                                     "network.listen = [\"[::1]:5\"]")),
+              IsEmpty());
+}
+
+TEST(Config, OnlyWhatIsFixedAtTheStartNeedsARestart) {
+  std::vector<std::string> fixed;
+  for (const std::string& key : all_keys()) {
+    if (needs_restart(key)) fixed.push_back(key);
+  }
+  EXPECT_THAT(fixed, ElementsAre("network.listen", "limits.sessions", "workers.count",
+                                 "room.ring_bytes", "control.path", "state.directory"));
+  EXPECT_FALSE(needs_restart("no.such"));
+}
+
+}  // namespace
+}  // namespace chatd::config

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/config/nearest.hpp"
+
+#include <array>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace chatd::config {
+namespace {
+
+constexpr std::array<std::string_view, 4> kWords{"burst", "sessions", "sessions_per_address",
+                                                 "message_bytes"};
+
+TEST(EditDistance, CountsLettersChangedAddedLeftOutAndSwapped) {
+  EXPECT_EQ(edit_distance("burst", "burst"), 0U);
+  EXPECT_EQ(edit_distance("burts", "burst"), 1U);
+  EXPECT_EQ(edit_distance("bust", "burst"), 1U);
+  EXPECT_EQ(edit_distance("bursts", "burst"), 1U);
+  EXPECT_EQ(edit_distance("barst", "burst"), 1U);
+  EXPECT_EQ(edit_distance("kitten", "sitting"), 3U);
+  EXPECT_EQ(edit_distance("", "abc"), 3U);
+  EXPECT_EQ(edit_distance("abc", ""), 3U);
+  EXPECT_EQ(edit_distance("ab", "ba"), 1U);
+  EXPECT_EQ(edit_distance("", ""), 0U);
+}
+
+TEST(EditDistance, UpperAndLowerCaseAreTheSame) {
+  EXPECT_EQ(edit_distance("BuRsT", "burst"), 0U);
+  EXPECT_EQ(edit_distance("BURTS", "burst"), 1U);
+}
+
+TEST(Nearest, FindsTheWordThatWasMeant) {
+  EXPECT_EQ(nearest("burts", kWords), "burst");
+  EXPECT_EQ(nearest("session", kWords), "sessions");
+  EXPECT_EQ(nearest("sessions-per-adress", kWords), "sessions_per_address");
+}
+
+TEST(Nearest, OfTwoEquallyNearTheFirstWins) {
+  constexpr std::array<std::string_view, 2> kTwins{"cat", "car"};
+  EXPECT_EQ(nearest("cab", kTwins), "cat");
+}
+
+TEST(Nearest, DoesNotGuessAtWordsThatAreFarOff) {
+  EXPECT_EQ(nearest("colour", kWords), std::nullopt);
+  EXPECT_EQ(nearest("", kWords), std::nullopt);
+  EXPECT_EQ(nearest("abcde", {}), std::nullopt);
+}
+
+TEST(Nearest, OneLetterIsForgivenInShortWords) {
+  constexpr std::array<std::string_view, 1> kShort{"en"};
+  EXPECT_EQ(nearest("ene", kShort), "en");
+  EXPECT_EQ(nearest("cn", kShort), "en");
+  EXPECT_EQ(nearest("zz", kShort), std::nullopt);
+}
+
+TEST(Nearest, DoesNotSpendTimeOnHugeWords) {
+  EXPECT_EQ(nearest(std::string(1'000'000, 'b'), kWords), std::nullopt);
+}
+
+}  // namespace
+}  // namespace chatd::config

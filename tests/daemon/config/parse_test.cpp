@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+
+#include "tests/daemon/config/support.hpp"
+
+namespace chatd::config {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+
+TEST(Parse, NothingGivesTheDefaults) {
+  EXPECT_EQ(print(config_of("")), print(Config{}));
+  EXPECT_EQ(print(config_of("# nothing\n[limits]\n[text]\n")), print(Config{}));
+}
+
+TEST(Parse, SaysEverythingAtOnceInTheOrderOfTheLines) {
+  EXPECT_THAT(problems_of("[workers]\n"
+                          "count = 99\n"
+                          "[limits]\n"
+                          "burts = 3\n"
+                          "sessions = \"many\"\n"
+                          "[text]\n"
+                          "idle_timeout = \"1 h\"\n"
+                          "language = \"cn\"\n"),
+              ElementsAre(StartsWith("chatd.toml:2: workers.count: 99 is out of range"),
+                          "chatd.toml:4: limits.burts: unknown key; did you mean limits.burst?",
+                          StartsWith("chatd.toml:5: limits.sessions: found a string"),
+                          StartsWith("chatd.toml:7: text.idle_timeout: \"1 h\""),
+                          StartsWith("chatd.toml:8: text.language: found a string (\"cn\")")));
+}
+
+TEST(Parse, ASyntaxErrorIsOneProblemWithItsLineAndNoKey) {
+  const auto config = parse("[limits]\nburst = \n", "/etc/chatd/chatd.toml");
+  ASSERT_FALSE(config.has_value());
+  ASSERT_THAT(config.error(), SizeIs(1));
+  EXPECT_EQ(config.error()[0].where, "/etc/chatd/chatd.toml:2");
+  EXPECT_EQ(config.error()[0].key, "");
+  EXPECT_FALSE(config.error()[0].why.empty());
+}
+
+TEST(Parse, AKeyThatIsThereTwiceIsAProblem) {
+  EXPECT_THAT(problems_of("[limits]\nburst = 1\n[room]\n[limits]\nsessions = 5\n"),
+              ElementsAre(AllOf(StartsWith("chatd.toml:4: "), HasSubstr("limits"))));
+}
+
+TEST(Parse, ATableThatIsGivenAValueSaysHowToWriteIt) {
+  EXPECT_THAT(problems_of("limits = 5\n"),
+              ElementsAre("chatd.toml:1: limits: found an integer (5), expected a table: "
+                          "a line [limits] and its settings below it"));
+  EXPECT_THAT(problems_of("[[limits]]\nburst = 5\n"),
+              ElementsAre("chatd.toml:1: limits: found a list of tables, expected a table: "
+                          "a line [limits] and its settings below it"));
+}
+
+TEST(Parse, ARefusedValueBreaksNoOtherRule) {
+  // burst = 0 is right or wrong by messages_per_second, which nobody knows here.
+  EXPECT_THAT(problems_of("[limits]\nburst = 0\nmessages_per_second = \"none\"\n"),
+              ElementsAre(StartsWith("chatd.toml:3: limits.messages_per_second: found a string")));
+}
+
+TEST(Parse, ACombinationIsReportedOnTheLineThatIsThere) {
+  EXPECT_THAT(problems_of("[limits]\nburst = 0\n"),
+              ElementsAre(StartsWith("chatd.toml:2: limits.burst: 0 would refuse every message")));
+}
+
+TEST(Parse, AFileThatIsNoConfigurationDoesNotFillTheScreen) {
+  std::string toml;
+  for (int i = 0; i < 100'000; ++i) toml += "key" + std::to_string(i) + " = 1\n";
+  const auto lines = problems_of(toml);
+  ASSERT_THAT(lines, SizeIs(101));
+  EXPECT_THAT(lines[0], StartsWith("chatd.toml:1: key0: unknown key"));
+  EXPECT_THAT(lines[99], StartsWith("chatd.toml:100: key99: unknown key"));
+  EXPECT_EQ(lines[100], "chatd.toml: and 99900 more problems");
+}
+
+TEST(Validate, ADefaultConfigIsFine) { EXPECT_THAT(validate(Config{}, "x"), IsEmpty()); }
+
+TEST(Validate, WhatTheCommandLineSaysIsHeldToTheSameRanges) {
+  Config config;
+  config.workers.count = 40;
+  config.control.path = "here";
+  config.network.listen.push_back(config.network.listen.front());
+  EXPECT_THAT(to_lines(validate(config, "command line")),
+              ElementsAre(StartsWith("command line: workers.count: 40 is out of range"),
+                          StartsWith("command line: control.path: is not an absolute path"),
+                          "command line: network.listen: 127.0.0.1:8888 is there twice"));
+}
+
+}  // namespace
+}  // namespace chatd::config

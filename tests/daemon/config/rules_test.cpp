@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/config/rules.hpp"
+
+#include <gmock/gmock.h>
+
+#include "daemon/config/settings.hpp"
+#include "tests/daemon/config/support.hpp"
+
+namespace chatd::config {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> listen_problems(std::string_view list) {
+  return problems_of("network.listen = [" + std::string{list} + "]");
+}
+
+TEST(Rules, NameSettingsThatThereAre) {
+  for (const Rule& rule : rules()) {
+    EXPECT_NE(find_setting(rule.key), nullptr) << rule.key;
+    EXPECT_TRUE(rule.other.empty() || find_setting(rule.other) != nullptr) << rule.other;
+  }
+}
+
+TEST(Rules, AnAddressIsListenedAtOnce) {
+  EXPECT_THAT(listen_problems("\"127.0.0.1:1\", \"[::1]:1\", \"127.0.0.1:1\""),
+              ElementsAre("chatd.toml:1: network.listen: 127.0.0.1:1 is there twice"));
+  EXPECT_THAT(listen_problems("\"[::1]:1\", \"[0:0::1]:1\""),
+              ElementsAre("chatd.toml:1: network.listen: [::1]:1 is there twice"));
+  EXPECT_THAT(listen_problems("\"127.0.0.1:1\", \"127.0.0.1:2\", \"127.0.0.2:1\""), IsEmpty());
+}
+
+TEST(Rules, AWildcardIncludesTheAddressesOfItsFamily) {
+  EXPECT_THAT(listen_problems("\"127.0.0.1:1\", \"0.0.0.0:1\""),
+              ElementsAre("chatd.toml:1: network.listen: 127.0.0.1:1 and 0.0.0.0:1 cannot both be "
+                          "bound: one includes the other"));
+  EXPECT_THAT(listen_problems("\"[::]:1\", \"[::1]:1\""),
+              ElementsAre("chatd.toml:1: network.listen: [::]:1 and [::1]:1 cannot both be "
+                          "bound: one includes the other"));
+  EXPECT_THAT(listen_problems("\"0.0.0.0:1\", \"[::]:1\""), IsEmpty());
+  EXPECT_THAT(listen_problems("\"0.0.0.0:1\", \"127.0.0.1:2\""), IsEmpty());
+  EXPECT_THAT(listen_problems("\"0.0.0.0:0\", \"127.0.0.1:0\""), IsEmpty());
+}
+
+TEST(Rules, ALinkLocalAddressNeedsItsInterface) {
+  EXPECT_THAT(listen_problems("\"[fe80::1]:8888\""),
+              ElementsAre("chatd.toml:1: network.listen: [fe80::1]:8888 needs its interface: "
+                          "fe80::1%eth0"));
+  EXPECT_THAT(listen_problems("\"[fe80::1%lo]:8888\""), IsEmpty());
+  EXPECT_THAT(listen_problems("\"169.254.0.1:8888\""), IsEmpty());
+}
+
+TEST(Rules, TextClientsComeFromSomewhere) {
+  const std::string why =
+      "is empty, so that no text client could ever enter; text.enabled = false says that";
+  EXPECT_THAT(problems_of("text.networks = []"),
+              ElementsAre("chatd.toml:1: text.networks: " + why));
+  EXPECT_THAT(problems_of("text.enabled = false\ntext.networks = []"), IsEmpty());
+}
+
+TEST(Rules, ABurstOfNothingNeedsNoRate) {
+  EXPECT_THAT(problems_of("limits.burst = 0"),
+              ElementsAre("chatd.toml:1: limits.burst: 0 would refuse every message; "
+                          "limits.messages_per_second = 0 lifts the limit"));
+  EXPECT_THAT(problems_of("limits.burst = 0\nlimits.messages_per_second = 0"), IsEmpty());
+  EXPECT_THAT(problems_of("limits.messages_per_second = 0"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace chatd::config
