@@ -21,7 +21,7 @@ class Rule(NamedTuple):
 
 
 RULES = (
-    Rule(re.compile(r"(?<![\w.~-])/(?:work|home|Users)/\w"), "a path of somebody's machine"),
+    Rule(re.compile(r"(?<![\w.~-])/(?:work|root|Users)/\w"), "a path of somebody's machine"),
     Rule(re.compile(r"\bsub-?[a]gents?\b|\bfarm-\w+", re.IGNORECASE), "a tool's name, not ours"),
     Rule(re.compile(r"\b(?:TODO|FIXME|XXX)\b"), "an issue number, or nothing"),
     Rule(re.compile(r"\bnot (?:yet )?implemented\b", re.IGNORECASE), "finish it or leave it out"),

@@ -21,7 +21,7 @@ class WordsTest(planted.PlantedTree):
 
     def test_each_fault_is_found_with_its_line(self):
         for path, line in (
-                ("a.md", "see /work/tree"), ("a.md", "in /home/ada/chatd"),
+                ("a.md", "see /work/tree"), ("a.md", "in /root/chatd"),
                 ("a.md", "see ../other/x"), ("a.md", "by a sub" "agent"),
                 ("a.md", "TODO: x"), ("a.cpp", "// FIXME"), ("a.sh", "# XXX"),
                 ("a.cpp", 'die("not implemented");'), ("a.md", "Not yet implemented."),
