@@ -75,6 +75,9 @@ class Process {
 
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }  // 0 before start()
   [[nodiscard]] bool has_started() const noexcept { return pid_ != 0; }
+  // For an event loop: readable once the child has ended. -1 before start() and after the
+  // child was collected.
+  [[nodiscard]] int pidfd() const noexcept { return pidfd_.get(); }
   // Neither of these two collects the child: a SIGCHLD reaper still gets to see it.
   [[nodiscard]] bool is_alive();
   [[nodiscard]] std::optional<ExitStatus> exit_status();

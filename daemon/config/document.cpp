@@ -3,13 +3,19 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "daemon/config/nesting.hpp"
 
-// Compiled into this file alone, without exceptions and without what writes TOML.
+// Compiled into this file alone, without exceptions and without what writes TOML. toml++
+// 3.3 asserts in places that a broken file can reach ("[." is enough), and with NDEBUG even
+// promises the compiler that they are never reached. Without both, it gets to its own
+// error message there.
+#undef NDEBUG
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
@@ -20,15 +26,36 @@ namespace {
 
 // Longer keys and strings are cut where they are shown: a message is one line.
 constexpr std::size_t kMostShown{60};
+constexpr std::size_t kMostReason{300};
 
-std::string shortened(std::string_view text) {
-  if (text.size() <= kMostShown) return std::string{text};
-  std::size_t end = kMostShown;
+std::string shortened(std::string_view text, std::size_t most = kMostShown) {
+  if (text.size() <= most) return std::string{text};
+  std::size_t end = most;
   const auto continues = [&](std::size_t at) {
     return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
   };
   while (end > 0 && continues(end)) --end;  // never half a character
   return std::string{text.substr(0, end)} + "...";
+}
+
+// Control characters of ASCII and of Latin-1 (in UTF-8), which terminals obey, as TOML
+// writes them.
+std::string without_controls(std::string_view text) {
+  constexpr unsigned char kLatin{0xC2};  // U+0080 to U+00BF start with it
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : '\0');
+    if (byte < 0x20U || byte == 0x7FU) {
+      result += fmt::format("\\u{:04X}", byte);
+    } else if (byte == kLatin && next >= 0x80U && next < 0xA0U) {
+      result += fmt::format("\\u{:04X}", next);
+      ++i;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
 }
 
 // A key with a dot or a space in it is shown in its quotes, and so can never be taken for
@@ -73,7 +100,9 @@ std::vector<Entry> entries_of(const toml::table& root) {
       entries.push_back({name, key_text(inner_key.str()), to_value(inner)});
     }
   }
-  std::ranges::stable_sort(entries, {}, [](const Entry& entry) { return entry.value.line; });
+  std::ranges::sort(entries, {}, [](const Entry& entry) {
+    return std::tie(entry.value.line, entry.table, entry.name);
+  });
   return entries;
 }
 
@@ -91,26 +120,19 @@ std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view to
   const toml::parse_result result = toml::parse(toml);
   if (!result) {
     const toml::parse_error& error = result.error();
-    return std::unexpected{
-        SyntaxError{error.source().begin.line, std::string{error.description()}}};
+    const std::string why = shortened(error.description(), kMostReason);
+    return std::unexpected{SyntaxError{error.source().begin.line, without_controls(why)}};
   }
   return entries_of(result.table());
 }
 
 std::string quote(std::string_view text) {
-  std::string result{'"'};
+  std::string escaped;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (byte < 0x20U || byte == 0x7FU) {
-      result += fmt::format("\\u{:04X}", byte);
-    } else {
-      result += c;
-    }
+    if (c == '"' || c == '\\') escaped += '\\';
+    escaped += c;
   }
-  return result + '"';
+  return '"' + without_controls(escaped) + '"';
 }
 
 std::string describe(const Value& value) {
