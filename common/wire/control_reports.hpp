@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,7 +23,7 @@
 namespace chatd::wire {
 
 struct StatusReport {
-  std::string version;
+  std::string version{};
   pid_t pid{0};  // the process that lives as long as the daemon does: the supervisor
   WallTime started{};
   std::chrono::seconds uptime{};
@@ -32,17 +33,17 @@ struct StatusReport {
   std::uint64_t messages{0};
   std::uint32_t workers_ready{0};
   std::uint32_t workers_configured{0};
-  std::vector<std::string> listen;
-  std::string config_file;  // "" = built-in defaults
-  std::string language;
-  std::vector<std::pair<std::string, std::uint64_t>> counters;  // in the order to be shown
+  std::vector<std::string> listen{};
+  std::string config_file{};  // "" = built-in defaults
+  std::string language{};
+  std::vector<std::pair<std::string, std::uint64_t>> counters{};  // in the order to be shown
   friend bool operator==(const StatusReport&, const StatusReport&) = default;
 };
 
 struct UserRow {
-  std::string name;
-  std::string address;
-  std::string protocol;  // "text"
+  std::string name{};
+  std::string address{};
+  std::string protocol{};  // "text"
   WallTime joined{};
   std::chrono::seconds idle{};
   std::uint64_t messages{0};
@@ -50,10 +51,10 @@ struct UserRow {
 };
 
 struct ProcessRow {
-  std::string role;  // supervisor, gateway, worker
+  std::string role{};  // supervisor, gateway, worker
   std::uint32_t index{0};
   pid_t pid{0};
-  std::string state;  // starting ready hung waiting stopping
+  std::string state{};  // starting ready hung waiting stopping
   std::uint64_t restarts{0};
   WallTime since{};  // in this state's process: when it was started
   std::uint32_t members{0};
@@ -62,14 +63,14 @@ struct ProcessRow {
 };
 
 struct ReloadReport {
-  std::vector<std::string> changed;
-  std::vector<std::string> needs_restart;
+  std::vector<std::string> changed{};
+  std::vector<std::string> needs_restart{};
   friend bool operator==(const ReloadReport&, const ReloadReport&) = default;
 };
 
 struct KickReport {
-  std::string name;
-  std::string address;
+  std::string name{};
+  std::string address{};
   friend bool operator==(const KickReport&, const KickReport&) = default;
 };
 
@@ -82,7 +83,13 @@ struct StopReport {
 };
 
 struct VersionReport {
-  std::string version;
+  std::string version{};
+};
+
+// What `chatctl version` says.
+struct VersionPair {
+  std::string client{};
+  std::optional<std::string> daemon;  // none: it gave no answer
 };
 
 // Each gives one JSON object on one line. Bytes that are not UTF-8 become U+FFFD.
@@ -94,6 +101,7 @@ struct VersionReport {
 [[nodiscard]] std::string to_json(const AnnounceReport& report);
 [[nodiscard]] std::string to_json(const StopReport& report);
 [[nodiscard]] std::string to_json(const VersionReport& report);
+[[nodiscard]] std::string to_json(const VersionPair& versions);
 
 [[nodiscard]] Result<StatusReport> parse_status(std::string_view json);
 [[nodiscard]] Result<std::vector<UserRow>> parse_users(std::string_view json);

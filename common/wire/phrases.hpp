@@ -32,14 +32,15 @@ enum class Phrase : std::uint8_t {
   already_named,  // L with another name while logged in
   room_full,
   address_full,
-  not_in_room,  // C or Q before L: how to enter
+  not_in_room,  // C before L: how to enter
   unknown_command,
   text_not_utf8,
   removed,   // by the administrator, no reason given
   idle,      // logged out for silence
   stopping,  // the server stops
+  missed,    // the member fell so far behind that lines for it are gone
 };
-inline constexpr std::size_t kPhrases = 16;
+inline constexpr std::size_t kPhrases = 17;
 
 [[nodiscard]] std::string_view phrase(Language language, Phrase which) noexcept;
 [[nodiscard]] Phrase phrase_of(NameFault fault) noexcept;

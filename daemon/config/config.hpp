@@ -92,5 +92,7 @@ struct Problem {
 [[nodiscard]] std::vector<std::string> changed_keys(const Config& before, const Config& after);
 // Whether a change of `key` waits for a restart; a reload applies all others.
 [[nodiscard]] bool needs_restart(std::string_view key);
+// What a reload puts in force: `fresh`, but for the settings that need a restart.
+[[nodiscard]] Config take_reloadable(const Config& running, const Config& fresh);
 
 }  // namespace chatd::config

@@ -45,9 +45,11 @@ class ControlServer {
 
  private:
   ControlServer(int listener, io::EventLoop& loop, Host& host, ControlLimits limits);
+  [[nodiscard]] Result<> listen();
   void on_connection();
+  void pause();
   void forget(Connection& connection);
-  void finish_drain();
+  void end_drain_in(std::chrono::milliseconds delay);
 
   int listener_;
   io::EventLoop& loop_;

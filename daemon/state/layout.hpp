@@ -157,6 +157,12 @@ struct RecordHeader {
 };
 inline constexpr std::size_t kMaxRecordBytes = 8192;
 
+// Can a record of this size begin where so many bytes of log are left?
+[[nodiscard]] constexpr bool is_record_size(std::uint64_t size, std::uint64_t available) noexcept {
+  return size % 8 == 0 && size >= sizeof(RecordHeader) && size <= kMaxRecordBytes &&
+         size <= available;
+}
+
 static_assert(sizeof(RecordHeader) == 48 && std::is_trivially_copyable_v<RecordHeader>);
 static_assert(sizeof(Delivery) % 8 == 0 && std::is_trivially_copyable_v<Delivery>);
 static_assert(sizeof(SessionSlot) == 4 * kCacheLine);

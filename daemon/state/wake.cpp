@@ -11,6 +11,10 @@ void ring_bell(ProcessControl& worker, int eventfd) noexcept {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (worker.sleeping.load(std::memory_order_relaxed) == 0) return;
   worker.sleeping.store(0, std::memory_order_relaxed);
+  ring_own_bell(eventfd);
+}
+
+void ring_own_bell(int eventfd) noexcept {
   const std::uint64_t one = 1;
   // Cannot fail but for an overflow, and then the worker is being woken already.
   [[maybe_unused]] const ssize_t written = ::write(eventfd, &one, sizeof one);

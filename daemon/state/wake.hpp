@@ -29,6 +29,9 @@ template <class HasWork>
   return false;
 }
 
+// The worker to itself: there is more to do, after the event loop had its turn.
+void ring_own_bell(int eventfd) noexcept;
+
 // Takes all rings off the eventfd.
 void silence_bell(int eventfd) noexcept;
 

@@ -57,10 +57,15 @@ function(chatd_tests folder)
   string(REPLACE "/" "_" name ${folder})
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE chatd_options ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
+  # These measure time and count processes: a neighbour on the same cores would make them lie.
+  set(alone FALSE)
+  if(ARG_LABEL MATCHES "fault|integration|system")
+    set(alone TRUE)
+  endif()
   # PRE_TEST: listing the tests at build time would run every program once per
   # build, which sanitized builds make slow.
   gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+    PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL ${alone})
 endfunction()
 
 # chatd_fuzz(text_protocol DEPENDS chatd_wire): tests/fuzz/text_protocol_fuzz.cpp.

@@ -3,30 +3,22 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <functional>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/daemon/sys/support.hpp"
+
 namespace chatd::sys {
 namespace {
 
+using test::true_in_child;
 using ::testing::HasSubstr;
 
 const auto kPage = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-
-// Whether `run` is true in a child.
-bool in_child(const std::function<bool()>& run) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(run() ? 0 : 1);
-  int status = -1;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
 
 // Asks the kernel, since to ask by touching would end the process.
 bool is_mapped(const std::byte* page) {
@@ -55,7 +47,7 @@ TEST(Mapping, SeesWhatAnotherProcessWrites) {
   const UniqueFd fd = make_memory_file("chatd-test", kPage).value();
   const auto writer = Mapping::map(fd.get(), 0, kPage, Access::read_write).value();
   const auto reader = Mapping::map(fd.get(), 0, kPage, Access::read_only).value();
-  EXPECT_TRUE(in_child([&] {
+  EXPECT_TRUE(true_in_child([&] {
     writer.bytes()[7] = std::byte{42};
     return true;
   }));
@@ -115,9 +107,9 @@ TEST(Mapping, KeptOutOfChildrenIsNotThere) {
   const UniqueFd fd = make_memory_file("chatd-test", 2 * kPage).value();
   auto ring = Mapping::map_twice(fd.get(), 0, kPage, Access::read_write).value();
   const std::byte* const start = ring.bytes().data();
-  EXPECT_TRUE(in_child([&] { return is_mapped(start) && is_mapped(start + kPage); }));
+  EXPECT_TRUE(true_in_child([&] { return is_mapped(start) && is_mapped(start + kPage); }));
   ASSERT_TRUE(ring.keep_out_of_children().has_value());
-  EXPECT_TRUE(in_child([&] { return !is_mapped(start) && !is_mapped(start + kPage); }));
+  EXPECT_TRUE(true_in_child([&] { return !is_mapped(start) && !is_mapped(start + kPage); }));
   EXPECT_TRUE(is_mapped(start));
 }
 

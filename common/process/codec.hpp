@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// codec.hpp — values to bytes and back, between processes of one program.
+//
+// Runs in:   every process. Both sides are forks of one program, so sizes, byte order and
+//            the addresses of functions agree; this is no format for files or networks.
+// Covers:    trivially copyable types, std::string, and std::vector, std::optional,
+//            std::pair and std::tuple of what is covered. Specialize Codec for your own.
+// Errors:    read() is false when the bytes do not hold the value; what is left is unread.
+//            Pointers to data and views do not compile: they would point into another
+//            process's memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace chatd::process {
+
+using Bytes = std::vector<std::byte>;
+
+template <class T>
+inline constexpr bool kIsView = false;
+template <class C, class Traits>
+inline constexpr bool kIsView<std::basic_string_view<C, Traits>> = true;
+template <class T, std::size_t Extent>
+inline constexpr bool kIsView<std::span<T, Extent>> = true;
+
+template <class T>
+concept Plain = std::is_trivially_copyable_v<T> && !kIsView<T> &&
+                (!std::is_pointer_v<T> || std::is_function_v<std::remove_pointer_t<T>>);
+
+inline void append_raw(Bytes& out, const void* from, std::size_t size) {
+  if (size == 0) return;
+  const std::size_t end = out.size();
+  out.resize(end + size);
+  std::memcpy(out.data() + end, from, size);
+}
+
+[[nodiscard]] inline bool take_raw(std::span<const std::byte>& in, void* into, std::size_t size) {
+  if (in.size() < size) return false;
+  if (size > 0) std::memcpy(into, in.data(), size);
+  in = in.subspan(size);
+  return true;
+}
+
+template <class T>
+struct Codec {
+  static_assert(Plain<T>, "cannot be copied to another process: no Codec for this type");
+  static void write(Bytes& out, const T& value) { append_raw(out, &value, sizeof value); }
+  static bool read(std::span<const std::byte>& in, T& value) {
+    return take_raw(in, &value, sizeof value);
+  }
+};
+
+// The number of elements, then each; plain ones in one copy.
+template <class Element>
+void write_elements(Bytes& out, std::span<const Element> values) {
+  Codec<std::uint64_t>::write(out, values.size());
+  if constexpr (Plain<Element>) {
+    append_raw(out, values.data(), values.size_bytes());
+  } else {
+    for (const Element& value : values) Codec<Element>::write(out, value);
+  }
+}
+
+// Appends them to `values`.
+template <class Sequence>
+[[nodiscard]] bool read_elements(std::span<const std::byte>& in, Sequence& values) {
+  using Element = typename Sequence::value_type;
+  std::uint64_t size = 0;
+  if (!Codec<std::uint64_t>::read(in, size)) return false;
+  if constexpr (Plain<Element>) {
+    if (size > in.size() / sizeof(Element)) return false;
+    const std::size_t end = values.size();
+    values.resize(end + size);
+    return take_raw(in, values.data() + end, size * sizeof(Element));
+  } else {
+    for (std::uint64_t i = 0; i < size; ++i) {
+      Element value{};
+      if (!Codec<Element>::read(in, value)) return false;
+      values.push_back(std::move(value));
+    }
+    return true;
+  }
+}
+
+template <class Sequence>
+struct SequenceCodec {
+  using Element = typename Sequence::value_type;
+  static void write(Bytes& out, const Sequence& values) {
+    write_elements(out, std::span<const Element>{values});
+  }
+  static bool read(std::span<const std::byte>& in, Sequence& values) {
+    values.clear();
+    return read_elements(in, values);
+  }
+};
+
+template <>
+struct Codec<std::string> : SequenceCodec<std::string> {};
+template <class T>
+struct Codec<std::vector<T>> : SequenceCodec<std::vector<T>> {
+  static_assert(!std::is_same_v<T, bool>, "use std::vector<char>");
+};
+
+template <class T>
+struct Codec<std::optional<T>> {
+  static void write(Bytes& out, const std::optional<T>& value) {
+    Codec<bool>::write(out, value.has_value());
+    if (value) Codec<T>::write(out, *value);
+  }
+  static bool read(std::span<const std::byte>& in, std::optional<T>& value) {
+    bool present = false;
+    if (!Codec<bool>::read(in, present)) return false;
+    value.reset();
+    return !present || Codec<T>::read(in, value.emplace());
+  }
+};
+
+template <class... Ts>
+struct Codec<std::tuple<Ts...>> {
+  static void write(Bytes& out, const std::tuple<Ts...>& values) {
+    std::apply([&out](const Ts&... each) { (Codec<Ts>::write(out, each), ...); }, values);
+  }
+  static bool read(std::span<const std::byte>& in, std::tuple<Ts...>& values) {
+    return std::apply([&in](Ts&... each) { return (Codec<Ts>::read(in, each) && ...); }, values);
+  }
+};
+
+template <class First, class Second>
+struct Codec<std::pair<First, Second>> {
+  static void write(Bytes& out, const std::pair<First, Second>& value) {
+    Codec<First>::write(out, value.first);
+    Codec<Second>::write(out, value.second);
+  }
+  static bool read(std::span<const std::byte>& in, std::pair<First, Second>& value) {
+    return Codec<First>::read(in, value.first) && Codec<Second>::read(in, value.second);
+  }
+};
+
+}  // namespace chatd::process

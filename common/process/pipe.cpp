@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/process/pipe.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+
+namespace chatd::process {
+
+Result<> PipeEnd::send(std::span<const std::byte> message, Timeout timeout) {
+  if (!sender_) return fail(Error{"send to pipe: this end is not for sending", EPIPE});
+  return sender_->send(fd(), message, Deadline{timeout});
+}
+
+Result<std::optional<std::vector<std::byte>>> PipeEnd::receive(Timeout timeout) {
+  if (!receiver_) return fail(Error{"receive from pipe: this end is not for receiving", EBADF});
+  return receiver_->receive(fd(), Deadline{timeout});
+}
+
+void PipeEnd::close() noexcept {
+  receiver_.reset();
+  sender_.reset();
+  socket_.reset();
+}
+
+Result<std::pair<PipeEnd, PipeEnd>> make_pipe(PipeKind kind) {
+  std::array<int, 2> sockets{-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) < 0) {
+    return fail(Error::from_errno("make a pipe: socketpair"));
+  }
+  UniqueFd first{sockets[0]};
+  UniqueFd second{sockets[1]};
+  auto down = make_channel();
+  if (!down) return fail(std::move(down).error().within("make a pipe"));
+  if (kind == PipeKind::one_way) {
+    return std::pair{PipeEnd{std::move(first), std::move(down->first), std::nullopt},
+                     PipeEnd{std::move(second), std::nullopt, std::move(down->second)}};
+  }
+  auto up = make_channel();
+  if (!up) return fail(std::move(up).error().within("make a pipe"));
+  return std::pair{PipeEnd{std::move(first), std::move(down->first), std::move(up->second)},
+                   PipeEnd{std::move(second), std::move(up->first), std::move(down->second)}};
+}
+
+}  // namespace chatd::process

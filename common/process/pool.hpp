@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// pool.hpp — preforked processes that run many tasks.
+//
+// Runs in:   the process that made it (the owner), in one thread at a time. The workers die
+//            with the owner; they are forks of it at the time of create() (or of the
+//            moment when one was replaced).
+// Owns:      the workers. The destructor terminates them; a result not yet there is an
+//            error then.
+// Invariant: arguments and results are copies of any size (codec.hpp says of which types);
+//            a task runs at most once, and its result is either a value or an error.
+// Errors:    a task's exception or Error comes out of get(). EPIPE: closed. ETIMEDOUT.
+//            ECANCELED: terminated. EOWNERDEAD: the worker died in this task.
+// Crash:     a worker killed in a task: that task fails with "worker died: ...", the worker
+//            is replaced, every other task completes.
+//
+// Workers take tasks by themselves, up to 4 MiB of them; the rest is handed on, results are
+// collected and dead workers replaced while the owner is in one of the calls below.
+//
+//   auto pool = Pool::create({.workers = 4});
+//   auto sum = pool->apply_async([](int a, int b) { return a + b; }, 1, 2);
+//   if (Result<int> value = sum->get(1s)) ...
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "common/process/pool_core.hpp"
+#include "common/process/pool_task.hpp"
+
+namespace chatd::process {
+
+// What a task will give. May be dropped; the task runs all the same.
+template <class T>
+class AsyncResult {
+ public:
+  AsyncResult(std::shared_ptr<PoolCore> core, PoolTaskPtr task) noexcept
+      : core_{std::move(core)}, task_{std::move(task)} {}
+
+  // The task's value, or its error. May be called again after a time-out, and after it.
+  [[nodiscard]] Result<T> get(Timeout timeout = kForever) {
+    auto bytes = get_bytes(timeout);
+    if (!bytes) return fail(std::move(bytes).error());
+    if constexpr (std::is_void_v<T>) {
+      return {};
+    } else {
+      T value{};
+      if (!Codec<T>::read(*bytes, value)) return fail("the result is cut short");
+      return value;
+    }
+  }
+  // Never waits. True: get() gives the value or the error at once.
+  [[nodiscard]] bool ready() {
+    const auto done = core_->wait(*task_, Deadline{kNoWait});
+    return !done || *done;
+  }
+  // The value as it came, for a caller that reads it piece by piece.
+  [[nodiscard]] Result<std::span<const std::byte>> get_bytes(Timeout timeout) {
+    auto done = core_->wait(*task_, Deadline{timeout});
+    if (!done) return fail(std::move(done).error());
+    if (!*done) return fail(timed_out("get a result"));
+    if (!*task_->outcome) return fail(Error{task_->outcome->error()});
+    return std::span<const std::byte>{**task_->outcome}.subspan(sizeof(ReplyHeader));
+  }
+
+ private:
+  std::shared_ptr<PoolCore> core_;
+  PoolTaskPtr task_;
+};
+
+class Pool {
+ public:
+  using Options = PoolOptions;
+
+  [[nodiscard]] static Result<Pool> create(const Options& options = {}) {
+    auto core = PoolCore::create(options);
+    if (!core) return fail(std::move(core).error());
+    return Pool{std::move(*core)};
+  }
+  Pool(Pool&&) noexcept = default;
+  Pool& operator=(Pool&&) = delete;
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  ~Pool() {
+    if (core_) core_->terminate();
+  }
+
+  template <class Function, class... Arguments>
+  [[nodiscard]] auto apply_async(Function function, Arguments... arguments)
+      -> Result<AsyncResult<TaskValue<Function, Arguments...>>> {
+    Bytes call;
+    write_function(call, function);
+    (Codec<Arguments>::write(call, arguments), ...);
+    auto task = core_->submit(&run_call<Function, Arguments...>, std::move(call));
+    if (!task) return fail(std::move(task).error());
+    return AsyncResult<TaskValue<Function, Arguments...>>{core_, std::move(*task)};
+  }
+
+  // apply_async() and get() in one.
+  template <class Function, class... Arguments>
+  [[nodiscard]] auto apply(Function function, Arguments... arguments)
+      -> Result<TaskValue<Function, Arguments...>> {
+    auto result = apply_async(std::move(function), std::move(arguments)...);
+    if (!result) return fail(std::move(result).error());
+    return result->get();
+  }
+
+  // The function of each element, in order. `chunk` elements make one task; 0 chooses at
+  // least four chunks for each worker, of at most 16 KiB. The first error, by order, is the
+  // whole map's.
+  template <class Function, class In>
+  [[nodiscard]] auto map(Function function, const std::vector<In>& values, std::size_t chunk = 0)
+      -> Result<std::vector<TaskValue<Function, In>>> {
+    using Out = TaskValue<Function, In>;
+    if (chunk == 0) chunk = default_chunk(values.size(), sizeof(In));
+    std::vector<AsyncResult<std::vector<Out>>> parts;
+    for (std::size_t start = 0; start < values.size(); start += chunk) {
+      const auto part = std::span{values}.subspan(start, std::min(chunk, values.size() - start));
+      Bytes call;
+      write_function(call, function);
+      write_elements(call, part);
+      auto task = core_->submit(&run_chunk<Function, In>, std::move(call));
+      if (!task) return fail(std::move(task).error());
+      parts.emplace_back(core_, std::move(*task));
+    }
+    std::vector<Out> results;
+    results.reserve(values.size());
+    for (auto& part : parts) {
+      auto bytes = part.get_bytes(kForever);
+      if (!bytes) return fail(std::move(bytes).error());
+      if (!read_elements(*bytes, results)) return fail("the result is cut short");
+    }
+    return results;
+  }
+
+  // No more tasks; those given before still run.
+  void close() noexcept { core_->close(); }
+  // After close(): waits for all tasks and for the end of the workers.
+  [[nodiscard]] Result<> join() { return core_->join(); }
+  // Kills the workers; tasks without a result get an error.
+  void terminate() { core_->terminate(); }
+
+  [[nodiscard]] unsigned size() const noexcept { return core_->size(); }  // workers
+  [[nodiscard]] std::vector<pid_t> pids() const { return core_->pids(); }
+
+ private:
+  explicit Pool(std::shared_ptr<PoolCore> core) noexcept : core_{std::move(core)} {}
+
+  [[nodiscard]] std::size_t default_chunk(std::size_t count, std::size_t size_of_each) const {
+    // Larger ones are slower: their buffers leave the cache and malloc's reused blocks.
+    constexpr std::size_t kLargestChunk = std::size_t{16} * 1024;
+    const std::size_t chunks = std::size_t{4} * std::max(size(), 1U);
+    const std::size_t even = (count + chunks - 1) / chunks;
+    return std::clamp<std::size_t>(even, 1, std::max<std::size_t>(kLargestChunk / size_of_each, 1));
+  }
+
+  std::shared_ptr<PoolCore> core_;
+};
+
+}  // namespace chatd::process

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// robust_mutex.hpp — a lock between processes that survives the death of its holder.
+//
+// Runs in:   any process and thread that shares the memory it is kept in.
+// Invariant: when a holder is killed, the kernel hands the lock to the next one (glibc's
+//            robust mutex: EOWNERDEAD), who first runs `repair` on what the lock guards.
+//            A repair must be idempotent: the repairer can be killed too, and then the
+//            next one repairs again.
+// Rule:      never fork while holding one.
+// Errors:    none but the time-out. A lock that is broken beyond that is a bug of this
+//            program's and ends it.
+//
+// Guarded data should be such that there is nothing to repair: prepare, then publish with
+// the store of one word. With in-order retirement a killed writer has either done that
+// store or not; publish() keeps the compiler from reordering it.
+#pragma once
+
+#include <atomic>
+
+#include <pthread.h>
+
+#include "common/process/deadline.hpp"
+
+namespace chatd::process {
+
+class RobustMutex {
+ public:
+  RobustMutex() noexcept;
+  RobustMutex(const RobustMutex&) = delete;
+  RobustMutex& operator=(const RobustMutex&) = delete;
+  ~RobustMutex() = default;  // not pthread_mutex_destroy: others may still use it
+
+  // False: the deadline passed.
+  template <class Repair>
+  [[nodiscard]] bool lock(const Deadline& deadline, Repair repair) noexcept {
+    const Outcome outcome = acquire(deadline);
+    if (outcome == Outcome::inherited) {
+      repair();
+      mark_repaired();
+    }
+    return outcome != Outcome::timed_out;
+  }
+  [[nodiscard]] bool lock(const Deadline& deadline) noexcept {
+    return lock(deadline, [] {});
+  }
+  void lock() noexcept { static_cast<void>(lock(Deadline{kForever})); }
+  void unlock() noexcept;
+
+ private:
+  enum class Outcome { locked, inherited, timed_out };
+  [[nodiscard]] Outcome acquire(const Deadline& deadline) noexcept;
+  void mark_repaired() noexcept;
+
+  pthread_mutex_t mutex_{};
+};
+
+// The store that makes prepared data exist.
+template <class T>
+void publish(std::atomic<T>& word, T value) noexcept {
+  word.store(value, std::memory_order_release);
+  // Nothing that follows may be done before it, either: a kill can come in between.
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
+}  // namespace chatd::process

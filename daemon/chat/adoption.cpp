@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Room::adopt(): a new gateway takes the room over from one that may have been killed
+// between any two stores. It has a file of its own because it is the proof that the order
+// of stores in session_table.cpp is enough.
+#include "common/wire/name.hpp"
+#include "daemon/chat/room.hpp"
+
+namespace chatd::chat {
+
+using state::SessionPhase;
+
+Room::Unfinished Room::adopt(Now now) {
+  Unfinished unfinished;
+  // Downwards, so that the lowest free slot is the first to be taken: busy slots stay
+  // together, and a worker's look at the active bitmap is short.
+  for (Slot slot = sessions_.capacity(); slot > 0; --slot) adopt_slot(slot - 1, unfinished, now);
+  update_gauges();
+  return unfinished;
+}
+
+void Room::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
+  const state::SessionSlot& session = sessions_.slot(slot);
+  switch (sessions_.phase(slot)) {
+    case SessionPhase::free:
+      roster_.give_back(slot);
+      return;
+    case SessionPhase::joining:
+      list(slot);
+      // Nothing was appended since it was opened: so not its join record either.
+      if (log_.tail() == session.start_offset) append(state::RecordKind::join, slot, {}, now.wall);
+      entering_.push_back(slot);
+      unfinished.joining.push_back(slot);
+      return;
+    case SessionPhase::active:
+      list(slot);
+      sessions_.activate(slot);  // its bit may be missing
+      return;
+    case SessionPhase::leaving:
+      // The reason of a kick is lost with the gateway; that it happened is not.
+      if (log_.tail() == session.leave_offset) append_leave(slot, session.leave_kind, {}, now.wall);
+      leaving_.push_back(slot);
+      unfinished.leaving.push_back(slot);
+      return;
+  }
+  // A phase that no program of ours writes: the slot cannot be trusted.
+  sessions_.release(slot);
+  roster_.give_back(slot);
+}
+
+void Room::list(Slot member) {
+  roster_.list(member, sessions_.slot(member).delivery.peer, wire::name_key(sessions_.name(member)));
+}
+
+}  // namespace chatd::chat

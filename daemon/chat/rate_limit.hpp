@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rate_limit.hpp — how often one member may speak; one word of state.
+//
+// Runs in:   gateway. Pure: the word lives in the session's slot, the time is an argument.
+// Invariant: over any stretch of time t at most burst + t * per_second events are admitted.
+// See:       the generic cell rate algorithm of ITU-T I.371 (GCRA, virtual scheduling).
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "common/base/time.hpp"
+
+namespace chatd::chat {
+
+class RateLimit {
+ public:
+  // per_second <= 0 or burst == 0: no limit.
+  RateLimit(double per_second, std::uint32_t burst) noexcept {
+    if (per_second <= 0 || burst == 0) return;
+    interval_ = Micros{std::max<std::int64_t>(1, static_cast<std::int64_t>(1e6 / per_second))};
+    tolerance_ = interval_ * (burst - 1);
+  }
+
+  // Admits the event (nullopt) or says how long to wait for the next one. `arrival` is the
+  // member's word, 0 at first; a refused event does not move it, so that asking again and
+  // again never lengthens the wait.
+  [[nodiscard]] std::optional<Micros> refuse(std::int64_t& arrival, MonoTime now) const noexcept {
+    if (interval_ == Micros{0}) return std::nullopt;
+    const Micros time = now.time_since_epoch();
+    const Micros expected{arrival};
+    if (time < expected - tolerance_) return expected - tolerance_ - time;
+    arrival = (std::max(time, expected) + interval_).count();
+    return std::nullopt;
+  }
+
+ private:
+  Micros interval_{0};
+  Micros tolerance_{0};
+};
+
+}  // namespace chatd::chat

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/room.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/wire/name.hpp"
+#include "common/wire/text_protocol.hpp"
+#include "daemon/state/words.hpp"
+
+namespace chatd::chat {
+
+using state::count;
+using state::LeaveKind;
+using state::NamingHabit;
+using state::RecordKind;
+
+Room::Room(const state::StateView& state, const config::Config& config, std::uint64_t hash_key)
+    : sessions_{state},
+      log_{state},
+      counters_{state.counters()},
+      roster_{state.geometry().sessions, hash_key},
+      rate_{config.limits.messages_per_second, config.limits.burst},
+      chat_form_{config.text.chat_form},
+      message_bytes_{config.limits.message_bytes},
+      sessions_per_address_{config.limits.sessions_per_address},
+      clean_(wire::kMaxMessageBytes) {
+  entering_.reserve(sessions_.capacity());
+  leaving_.reserve(sessions_.capacity());
+}
+
+Room::Login Room::login(const state::Delivery& from, std::string_view raw_name, Now now) {
+  const auto refused = [&](wire::Phrase reason) {
+    count(counters_.logins_refused);
+    return Login{.status = LoginStatus::refused, .reason = reason};
+  };
+  auto wanted = wire::check_name(raw_name);
+  if (const auto known = roster_.by_endpoint(from.peer)) {
+    heard(*known, now.mono);
+    // The same login again: its OK was lost on the way.
+    if (wanted && roster_.by_key(wanted->key) == known) {
+      return {.status = LoginStatus::again, .slot = *known};
+    }
+    return refused(wire::Phrase::already_named);
+  }
+  if (!wanted) return refused(wire::phrase_of(wanted.error()));
+  if (roster_.by_key(wanted->key)) return refused(wire::Phrase::name_taken);
+  if (sessions_per_address_ != 0 && roster_.count_at(from.peer.address) >= sessions_per_address_) {
+    return refused(wire::Phrase::address_full);
+  }
+  const auto slot = roster_.take_free();
+  if (!slot) return refused(wire::Phrase::room_full);
+
+  sessions_.open(*slot, {.delivery = from,
+                         .name = wanted->text,
+                         .log_tail = log_.tail(),
+                         .joined = now.wall,
+                         .now = now.mono});
+  append(RecordKind::join, *slot, {}, now.wall);
+  roster_.list(*slot, from.peer, std::move(wanted->key));
+  entering_.push_back(*slot);
+  count(counters_.joins);
+  update_gauges();
+  return {.status = LoginStatus::admitted, .slot = *slot};
+}
+
+// What is left of the argument of a C when the sender's own name is taken off, by the form
+// that this room, or this member, uses.
+std::string_view Room::message_of(Slot member, std::string_view argument) {
+  NamingHabit& habit = sessions_.slot(member).naming_habit;
+  if (chat_form_ == config::ChatForm::message) return argument;
+  if (chat_form_ == config::ChatForm::automatic && habit == NamingHabit::plain) return argument;
+  const auto stripped = wire::strip_own_name(argument, sessions_.name(member));
+  habit = stripped ? NamingHabit::names_itself : NamingHabit::plain;
+  return stripped.value_or(argument);
+}
+
+Room::Said Room::say(Slot member, std::string_view argument, Now now) {
+  heard(member, now.mono);
+  state::SessionSlot& slot = sessions_.slot(member);
+  const std::string_view raw = message_of(member, argument);
+  const auto text = wire::clean_text(raw, message_bytes_, clean_);
+  if (!text) {
+    switch (text.error()) {
+      case wire::TextFault::empty:
+        count(counters_.datagrams_dropped_empty);
+        return {.status = SayStatus::empty};
+      case wire::TextFault::too_long:
+        count(counters_.messages_refused_invalid);
+        return {.status = SayStatus::too_long, .bytes = raw.size()};
+      case wire::TextFault::not_utf8:
+        count(counters_.messages_refused_invalid);
+        return {.status = SayStatus::not_utf8};
+    }
+  }
+  if (const auto wait = rate_.refuse(slot.rate_arrival, now.mono)) {
+    count(counters_.messages_refused_rate);
+    return {.status = SayStatus::too_fast, .wait = *wait};
+  }
+  append(RecordKind::say, member, *text, now.wall);
+  ++slot.messages;
+  count(counters_.messages);
+  return {.status = SayStatus::said};
+}
+
+std::expected<std::uint64_t, wire::TextFault> Room::announce(std::string_view text, Now now) {
+  const auto clean = wire::clean_text(text, message_bytes_, clean_);
+  if (!clean) return std::unexpected{clean.error()};
+  log_.append({.kind = RecordKind::announce,
+               .sender = {},
+               .name = {},
+               .text = *clean,
+               .time = now.wall});
+  count(counters_.announcements);
+  return roster_.size();
+}
+
+void Room::remove(Slot member, LeaveKind kind, std::string_view reason, Now now) {
+  roster_.unlist(member);
+  sessions_.begin_leave(member, kind, log_.tail());
+  append_leave(member, kind, reason, now.wall);
+  leaving_.push_back(member);
+  count(counters_.leaves);
+  update_gauges();
+}
+
+void Room::settle() {
+  for (const Slot slot : entering_) {
+    // It may have left again within the same batch of datagrams.
+    if (sessions_.phase(slot) == state::SessionPhase::joining) sessions_.activate(slot);
+  }
+  entering_.clear();
+  for (const Slot slot : leaving_) {
+    sessions_.release(slot);
+    roster_.give_back(slot);
+  }
+  leaving_.clear();
+}
+
+std::optional<Slot> Room::find_name(std::string_view name) const {
+  const std::string key = wire::name_key(name);
+  if (key.empty()) return std::nullopt;
+  return roster_.by_key(key);
+}
+
+std::vector<Slot> Room::members() const {
+  std::vector<Slot> found;
+  found.reserve(roster_.size());
+  for (Slot slot = 0; slot < sessions_.capacity(); ++slot) {
+    const auto phase = sessions_.phase(slot);
+    if (phase == state::SessionPhase::joining || phase == state::SessionPhase::active) {
+      found.push_back(slot);
+    }
+  }
+  return found;
+}
+
+std::vector<Slot> Room::silent_since(MonoTime deadline) const {
+  constexpr std::size_t kAtOnce = 256;  // the rest at the next look: the loop must not stall
+  const std::int64_t limit = deadline.time_since_epoch().count();
+  std::vector<Slot> found;
+  for (Slot slot = 0; slot < sessions_.capacity() && found.size() < kAtOnce; ++slot) {
+    if (sessions_.phase(slot) != state::SessionPhase::active) continue;
+    if (sessions_.slot(slot).last_heard < limit) found.push_back(slot);
+  }
+  return found;
+}
+
+bool Room::may_notify(Slot member, MonoTime now) {
+  constexpr Micros kBetweenNotices = std::chrono::seconds{1};
+  std::int64_t& not_before = sessions_.slot(member).notice_not_before;
+  const Micros time = now.time_since_epoch();
+  if (time.count() < not_before) return false;
+  not_before = (time + kBetweenNotices).count();
+  return true;
+}
+
+void Room::heard(Slot member, MonoTime now) {
+  sessions_.slot(member).last_heard = now.time_since_epoch().count();
+}
+
+void Room::append(RecordKind kind, Slot member, std::string_view text, WallTime time) {
+  log_.append({.kind = kind,
+               .sender = sessions_.sender(member),
+               .name = sessions_.name(member),
+               .text = text,
+               .time = time});
+}
+
+void Room::append_leave(Slot member, LeaveKind kind, std::string_view reason, WallTime time) {
+  append(kind == LeaveKind::kicked ? RecordKind::kick : RecordKind::leave, member, reason, time);
+}
+
+void Room::update_gauges() {
+  const std::uint64_t sessions = roster_.size();
+  counters_.sessions_now.store(sessions, std::memory_order_relaxed);
+  if (sessions > counters_.sessions_peak.load(std::memory_order_relaxed)) {
+    counters_.sessions_peak.store(sessions, std::memory_order_relaxed);
+  }
+}
+
+}  // namespace chatd::chat

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/roster.hpp"
+
+#include <utility>
+
+namespace chatd::chat {
+
+namespace {
+
+template <class Map, class Key>
+std::optional<std::uint32_t> find(const Map& map, const Key& key) {
+  const auto found = map.find(key);
+  if (found == map.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace
+
+Roster::Roster(std::uint32_t capacity, std::uint64_t hash_key)
+    : by_endpoint_{0, EndpointHash{hash_key}},
+      at_address_{0, AddressHash{hash_key}},
+      entries_(capacity) {
+  by_endpoint_.reserve(capacity);
+  by_key_.reserve(capacity);
+  free_.reserve(capacity);
+}
+
+std::optional<std::uint32_t> Roster::by_endpoint(const Endpoint& peer) const {
+  return find(by_endpoint_, peer);
+}
+
+std::optional<std::uint32_t> Roster::by_key(std::string_view name_key) const {
+  return find(by_key_, name_key);
+}
+
+std::uint32_t Roster::count_at(const IpAddress& address) const {
+  return find(at_address_, address).value_or(0);
+}
+
+std::optional<std::uint32_t> Roster::take_free() {
+  if (free_.empty()) return std::nullopt;
+  const std::uint32_t slot = free_.back();
+  free_.pop_back();
+  return slot;
+}
+
+void Roster::give_back(std::uint32_t slot) { free_.push_back(slot); }
+
+void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string name_key) {
+  by_endpoint_.emplace(peer, slot);
+  by_key_.emplace(name_key, slot);
+  ++at_address_[peer.address];
+  entries_[slot] = {.peer = peer, .name_key = std::move(name_key)};
+}
+
+void Roster::unlist(std::uint32_t slot) {
+  const Entry entry = std::exchange(entries_[slot], {});
+  by_endpoint_.erase(entry.peer);
+  by_key_.erase(entry.name_key);
+  const auto at = at_address_.find(entry.peer.address);
+  if (at != at_address_.end() && --at->second == 0) at_address_.erase(at);
+}
+
+}  // namespace chatd::chat

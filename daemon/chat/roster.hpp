@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// roster.hpp — finds a session by address or by name, and slots that are free.
+//
+// Runs in:   gateway. Private memory: rebuilt from the session table by a new gateway.
+// Owns:      the indexes. Pure.
+// Invariant: a slot is free, or taken and unlisted, or listed under one endpoint and one name
+//            key; no two listed slots share an endpoint or a key.
+// Hot path:  by_endpoint() does not allocate.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "common/base/address.hpp"
+
+namespace chatd::chat {
+
+class Roster {
+ public:
+  // No slot is free at first: give_back() each that is. `hash_key` is random and secret;
+  // see hash_of() in address.hpp.
+  Roster(std::uint32_t capacity, std::uint64_t hash_key);
+
+  [[nodiscard]] std::optional<std::uint32_t> by_endpoint(const Endpoint& peer) const;
+  [[nodiscard]] std::optional<std::uint32_t> by_key(std::string_view name_key) const;
+  [[nodiscard]] std::uint32_t count_at(const IpAddress& address) const;
+  [[nodiscard]] std::uint32_t size() const noexcept {
+    return static_cast<std::uint32_t>(by_endpoint_.size());
+  }
+
+  // A free slot, which is free no more; nullopt when all are taken.
+  [[nodiscard]] std::optional<std::uint32_t> take_free();
+  void give_back(std::uint32_t slot);
+
+  void list(std::uint32_t slot, const Endpoint& peer, std::string name_key);
+  void unlist(std::uint32_t slot);
+
+ private:
+  struct EndpointHash {
+    std::uint64_t key;
+    std::size_t operator()(const Endpoint& peer) const noexcept { return hash_of(peer, key); }
+  };
+  struct AddressHash {
+    std::uint64_t key;
+    std::size_t operator()(const IpAddress& address) const noexcept {
+      return hash_of(address, key);
+    }
+  };
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  struct Entry {
+    Endpoint peer;
+    std::string name_key;
+  };
+
+  std::unordered_map<Endpoint, std::uint32_t, EndpointHash> by_endpoint_;
+  std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> by_key_;
+  std::unordered_map<IpAddress, std::uint32_t, AddressHash> at_address_;
+  std::vector<Entry> entries_;
+  std::vector<std::uint32_t> free_;  // the last one is taken first
+};
+
+}  // namespace chatd::chat

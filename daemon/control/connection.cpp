@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/control/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "daemon/control/dispatch.hpp"
+
+namespace chatd::control {
+
+namespace {
+
+bool would_block(int error) { return error == EAGAIN || error == EINTR; }
+
+wire::ControlReply refuse(std::string_view code, std::string message) {
+  return std::unexpected{Refusal{.code = std::string{code}, .message = std::move(message)}};
+}
+
+}  // namespace
+
+Connection::Connection(UniqueFd fd, Caller caller, Context context)
+    : fd_{std::move(fd)}, caller_{caller}, context_{std::move(context)} {}
+
+Result<> Connection::start() {
+  auto readable = context_.loop.on_readable(fd_.get(), [this] { on_readable(); });
+  if (!readable) return fail(std::move(readable).error());
+  readable_ = std::move(*readable);
+  restart_patience();
+  return {};
+}
+
+void Connection::finish() {
+  finishing_ = true;
+  readable_ = {};
+  next_ = {};
+  if (!waiting_ && output_.empty()) close();
+}
+
+void Connection::on_readable() {
+  const auto self = shared_from_this();
+  std::array<char, 16 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  const ssize_t got = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
+  if (got < 0) {
+    if (!would_block(errno)) close();
+    return;
+  }
+  if (got == 0) {
+    at_eof_ = true;
+    readable_ = {};  // or the loop would be woken for it again and again
+    // `printf '{"verb":"ping"}' | nc -NU ...` sends no newline, and means it.
+    if (!input_.empty()) input_ += '\n';
+  }
+  input_.append(buffer.data(), static_cast<std::size_t>(got));
+  advance();
+}
+
+// Takes at most one request, so that many of them cannot hold up the loop.
+void Connection::advance() {
+  if (auto line = take_line()) return answer(*line);
+  if (input_.size() > wire::kMaxRequestBytes) {
+    finishing_ = true;
+    return deliver(refuse(wire::code::kTooLong, "the request's line is too long"));
+  }
+  if (at_eof_) close();
+}
+
+std::optional<std::string> Connection::take_line() {
+  const std::size_t end = input_.find('\n');
+  if (end == std::string::npos) return std::nullopt;
+  std::string line = input_.substr(0, end);
+  input_.erase(0, end + 1);
+  return line;
+}
+
+void Connection::answer(const std::string& line) {
+  readable_ = {};
+  waiting_ = true;
+  restart_patience();
+  auto request = wire::decode_request(line);
+  if (!request) return deliver(std::unexpected{std::move(request).error()});
+  // Weak: the caller may be gone, or the server, when the Host has its answer.
+  dispatch(context_.host, caller_, *request,
+           [self = weak_from_this()](const wire::ControlReply& reply) {
+             const auto alive = self.lock();
+             if (alive && alive->waiting_) alive->deliver(reply);
+           });
+}
+
+void Connection::deliver(const wire::ControlReply& reply) {
+  waiting_ = false;
+  readable_ = {};
+  output_ = wire::encode(reply) + '\n';
+  sent_ = 0;
+  flush();
+}
+
+void Connection::flush() {
+  const auto self = shared_from_this();
+  while (sent_ < output_.size()) {
+    const ssize_t sent = ::send(fd_.get(), output_.data() + sent_, output_.size() - sent_,
+                                MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0) {
+      if (!would_block(errno)) return close();
+      if (!writable_.is_active()) {
+        keep(writable_, context_.loop.on_writable(fd_.get(), [this] { flush(); }));
+      }
+      return;
+    }
+    sent_ += static_cast<std::size_t>(sent);
+  }
+  writable_ = {};
+  output_ = {};  // gives the memory of a long list back
+  if (finishing_) return close();
+  await_line();
+}
+
+void Connection::await_line() {
+  restart_patience();
+  const bool line_is_there = input_.find('\n') != std::string::npos;
+  if (line_is_there || at_eof_) {
+    keep(next_, context_.loop.after(std::chrono::milliseconds{0}, [this] {
+      const auto self = shared_from_this();
+      advance();
+    }));
+  } else {
+    keep(readable_, context_.loop.on_readable(fd_.get(), [this] { on_readable(); }));
+  }
+}
+
+void Connection::on_patience_over() {
+  const auto self = shared_from_this();
+  const bool reply_is_stuck = !output_.empty();
+  if (reply_is_stuck || (!waiting_ && input_.empty())) return close();
+  finishing_ = true;
+  deliver(refuse(wire::code::kFailed,
+                 waiting_ ? "the daemon took too long" : "the request's line did not end in time"));
+}
+
+void Connection::restart_patience() {
+  keep(patience_, context_.loop.after(context_.patience, [this] { on_patience_over(); }));
+}
+
+void Connection::keep(io::EventLoop::Watch& where, Result<io::EventLoop::Watch> watch) {
+  if (watch) {
+    where = std::move(*watch);
+  } else {
+    close();
+  }
+}
+
+void Connection::close() {
+  readable_ = {};
+  writable_ = {};
+  patience_ = {};
+  next_ = {};
+  waiting_ = false;
+  fd_.reset();
+  if (const auto on_closed = std::exchange(context_.on_closed, nullptr)) on_closed(*this);
+}
+
+}  // namespace chatd::control

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// connection.hpp — one caller: lines in, one reply out for each, in order.
+//
+// Runs in:   gateway.
+// Owns:      its descriptor.      Borrows: the loop and the Host.
+// Invariant: no line is taken while a reply is due, so that input and output are both
+//            bounded. Held by a shared_ptr that the ControlServer alone keeps; when that
+//            drops it, everything under way is dropped with it.
+// Errors:    end the connection.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/base/result.hpp"
+#include "common/base/unique_fd.hpp"
+#include "common/io/event_loop.hpp"
+#include "common/wire/control_message.hpp"
+#include "daemon/control/host.hpp"
+
+namespace chatd::control {
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  struct Context {
+    io::EventLoop& loop;
+    Host& host;
+    std::chrono::milliseconds patience;
+    std::function<void(Connection&)> on_closed;  // may destroy the Connection
+  };
+
+  Connection(UniqueFd fd, Caller caller, Context context);
+
+  [[nodiscard]] Result<> start();
+  // Takes no further request; closes when the reply that is due, if any, is out.
+  void finish();
+
+ private:
+  void on_readable();
+  void on_patience_over();
+  void advance();
+  [[nodiscard]] std::optional<std::string> take_line();
+  void answer(const std::string& line);
+  void deliver(const wire::ControlReply& reply);
+  void flush();
+  void await_line();
+  void close();
+  void restart_patience();
+  // For what only lack of memory can make fail: without its watch a caller would hang.
+  void keep(io::EventLoop::Watch& where, Result<io::EventLoop::Watch> watch);
+
+  UniqueFd fd_;
+  Caller caller_;
+  Context context_;
+  std::string input_;
+  std::string output_;
+  std::size_t sent_{0};
+  bool waiting_{false};    // the Host has not answered yet
+  bool finishing_{false};  // close as soon as nothing is due
+  bool at_eof_{false};
+  io::EventLoop::Watch readable_;
+  io::EventLoop::Watch writable_;
+  io::EventLoop::Watch patience_;
+  io::EventLoop::Watch next_;
+};
+
+}  // namespace chatd::control

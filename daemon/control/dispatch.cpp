@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/control/dispatch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "common/base/log.hpp"
+#include "common/wire/verbs.hpp"
+
+namespace chatd::control {
+
+namespace {
+
+using Args = std::vector<std::string>;
+using wire::ControlReply;
+
+ControlReply refuse(std::string_view code, std::string message) {
+  return std::unexpected{Refusal{.code = std::string{code}, .message = std::move(message)}};
+}
+
+void run_status(Host& host, const Args& /*args*/, const Respond& respond) {
+  respond(to_json(host.status()));
+}
+
+void run_users(Host& host, const Args& /*args*/, const Respond& respond) {
+  respond(to_json(host.users()));
+}
+
+void run_workers(Host& host, const Args& /*args*/, const Respond& respond) {
+  respond(to_json(host.workers()));
+}
+
+void run_announce(Host& host, const Args& args, const Respond& respond) {
+  if (args[0].empty()) return respond(refuse(wire::code::kUsage, "the text is empty"));
+  auto members = host.announce(args[0]);
+  if (!members) return respond(std::unexpected{std::move(members).error()});
+  respond(to_json(wire::AnnounceReport{.members = *members}));
+}
+
+void run_kick(Host& host, const Args& args, const Respond& respond) {
+  const std::string_view reason = args.size() > 1 ? std::string_view{args[1]} : "";
+  auto kicked = host.kick(args[0], reason);
+  if (!kicked) return respond(std::unexpected{std::move(kicked).error()});
+  respond(to_json(*kicked));
+}
+
+void run_reload(Host& host, const Args& /*args*/, const Respond& respond) {
+  host.reload([respond](Answer<ReloadReport> reloaded) {
+    if (!reloaded) return respond(std::unexpected{std::move(reloaded).error()});
+    respond(to_json(*reloaded));
+  });
+}
+
+void run_stop(Host& host, const Args& /*args*/, const Respond& respond) {
+  // Asked for first: who has begun to stop may not know any more.
+  const pid_t pid = host.status().pid;
+  host.stop();
+  respond(to_json(wire::StopReport{.pid = pid}));
+}
+
+void run_ping(Host& /*host*/, const Args& /*args*/, const Respond& respond) { respond("{}"); }
+
+void run_version(Host& host, const Args& /*args*/, const Respond& respond) {
+  respond(to_json(wire::VersionReport{.version = host.version()}));
+}
+
+struct Handler {
+  std::string_view verb;
+  void (*run)(Host&, const Args&, const Respond&);
+};
+
+constexpr std::array kHandlers{
+    Handler{"status", &run_status},     Handler{"users", &run_users},
+    Handler{"announce", &run_announce}, Handler{"kick", &run_kick},
+    Handler{"workers", &run_workers},   Handler{"reload", &run_reload},
+    Handler{"stop", &run_stop},         Handler{"ping", &run_ping},
+    Handler{"version", &run_version},
+};
+
+// A verb that the table promises and nobody answers: refuse to compile.
+consteval bool every_verb_has_its_handler() {
+  std::size_t expected = 0;
+  for (const wire::Verb& verb : wire::kVerbs) {
+    if (verb.client_only) continue;
+    ++expected;
+    if (std::ranges::find(kHandlers, verb.name, &Handler::verb) == kHandlers.end()) return false;
+  }
+  return expected == kHandlers.size();
+}
+static_assert(every_verb_has_its_handler());
+
+// The arguments are left out: what an administrator announces is nobody's business in the
+// journal, and whoever is kicked is named by the room's own event.
+void log_change(std::string_view verb, const Caller& caller, const ControlReply& reply) {
+  const std::string uid = std::to_string(caller.uid);
+  const std::string pid = std::to_string(caller.pid);
+  const std::string result = reply ? "ok" : reply.error().code;
+  log(LogLevel::notice,
+      "control: " + std::string{verb} + " by uid " + uid + ", pid " + pid + ": " + result,
+      {{"CHATD_EVENT", "control"},
+       {"CHATD_VERB", verb},
+       {"CHATD_UID", uid},
+       {"CHATD_PID", pid},
+       {"CHATD_RESULT", result}});
+}
+
+std::string usage_of(const wire::Verb& verb) {
+  const std::string usage{verb.usage};
+  return "usage: " + std::string{verb.name} + (usage.empty() ? "" : " " + usage);
+}
+
+}  // namespace
+
+void dispatch(Host& host, const Caller& caller, const wire::ControlRequest& request,
+              Respond respond) {
+  const wire::Verb* const verb = wire::find_verb(request.verb);
+  if (verb == nullptr) return respond(refuse(wire::code::kUnknownVerb, "there is no such verb"));
+  if (verb->client_only) {
+    return respond(refuse(wire::code::kUnknownVerb, "chatctl itself answers this verb"));
+  }
+  if (verb->mutating) {
+    respond = [respond = std::move(respond), caller, name = verb->name](ControlReply reply) {
+      log_change(name, caller, reply);
+      respond(std::move(reply));
+    };
+  }
+  const std::size_t given = request.args.size();
+  if (given < verb->min_args || given > verb->max_args) {
+    return respond(refuse(wire::code::kUsage, usage_of(*verb)));
+  }
+  std::ranges::find(kHandlers, verb->name, &Handler::verb)->run(host, request.args, respond);
+}
+
+}  // namespace chatd::control

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// dispatch.hpp — one request to one reply: checks it against the table of verbs, asks the
+// Host, and logs who changed what.
+//
+// Runs in:   gateway.
+// Owns:      nothing.
+// Errors:    are replies.
+#pragma once
+
+#include <functional>
+
+#include "common/wire/control_message.hpp"
+#include "daemon/control/host.hpp"
+
+namespace chatd::control {
+
+using Respond = std::function<void(wire::ControlReply)>;
+
+// Calls `respond` exactly once; only for `reload` possibly after dispatch() has returned.
+void dispatch(Host& host, const Caller& caller, const wire::ControlRequest& request,
+              Respond respond);
+
+}  // namespace chatd::control

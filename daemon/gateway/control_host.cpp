@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/log.hpp"
+#include "common/base/version.hpp"
+#include "daemon/state/counters.hpp"
+
+namespace chatd::gateway {
+
+namespace {
+
+std::string_view name_of(state::ProcessState state) {
+  using state::ProcessState;
+  switch (state) {
+    case ProcessState::empty: return "empty";
+    case ProcessState::starting: return "starting";
+    case ProcessState::ready: return "ready";
+    case ProcessState::hung: return "hung";
+    case ProcessState::waiting: return "waiting";
+    case ProcessState::stopping: return "stopping";
+  }
+  return "unknown";
+}
+
+// What fits into the line that the others read, beside the longest name.
+constexpr std::size_t kMaxReasonBytes = 400;
+
+WallTime wall_time(std::int64_t micros) { return WallTime{Micros{micros}}; }
+
+wire::ProcessRow row_of(std::string role, std::uint32_t index, const state::ProcessControl& process) {
+  wire::ProcessRow row;
+  row.role = std::move(role);
+  row.index = index;
+  row.pid = process.pid.load(std::memory_order_relaxed);
+  row.state = name_of(process.state.load(std::memory_order_relaxed));
+  row.restarts = process.restarts.load(std::memory_order_relaxed);
+  row.since = wall_time(process.started_wall.load(std::memory_order_relaxed));
+  return row;
+}
+
+chat::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
+
+}  // namespace
+
+ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView& state,
+                         chat::Room& room, TextService& text, std::function<void()> changed)
+    : inheritance_{inheritance},
+      state_{state},
+      room_{room},
+      text_{text},
+      changed_{std::move(changed)} {}
+
+wire::StatusReport ControlHost::status() {
+  const auto& gateway = state_.counters();
+  const auto figure = [](const state::Counter& counter) {
+    return counter.load(std::memory_order_relaxed);
+  };
+  wire::StatusReport report;
+  report.version = version();
+  report.pid = inheritance_.supervisor_pid;
+  report.started = wall_time(state_.header().started_wall);
+  report.uptime = std::chrono::duration_cast<std::chrono::seconds>(wall_now() - report.started);
+  report.sessions = static_cast<std::uint32_t>(figure(gateway.sessions_now));
+  report.sessions_limit = state_.geometry().sessions;
+  report.sessions_peak = static_cast<std::uint32_t>(figure(gateway.sessions_peak));
+  report.messages = figure(gateway.messages);
+  report.workers_configured = static_cast<std::uint32_t>(inheritance_.bells.size());
+  for (std::size_t i = 0; i < inheritance_.bells.size(); ++i) {
+    if (state_.process(1 + i).state.load(std::memory_order_relaxed) == state::ProcessState::ready) {
+      ++report.workers_ready;
+    }
+  }
+  for (const auto& socket : inheritance_.sockets) report.listen.push_back(to_text(socket.where));
+  report.config_file = inheritance_.config_file;
+  report.language = inheritance_.language == wire::Language::zh ? "zh" : "en";
+  for (const auto& row : state::kGatewayCounters) {
+    report.counters.emplace_back(row.name, figure(gateway.*row.member));
+  }
+  for (const auto& row : state::kWorkerCounters) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < state::kMaxWorkers; ++i) {
+      sum += figure(state_.worker_counters(i).*row.member);
+    }
+    report.counters.emplace_back(row.name, sum);
+  }
+  return report;
+}
+
+std::vector<wire::UserRow> ControlHost::users() {
+  const Micros time = mono_now().time_since_epoch();
+  std::vector<wire::UserRow> rows;
+  for (const chat::Slot slot : room_.members()) {
+    const auto& session = room_.session(slot);
+    wire::UserRow row;
+    row.name = room_.name(slot);
+    row.address = to_text(session.delivery.peer);
+    row.protocol = "text";
+    row.joined = wall_time(session.joined_wall);
+    row.idle = std::chrono::duration_cast<std::chrono::seconds>(time - Micros{session.last_heard});
+    row.messages = session.messages;
+    rows.push_back(std::move(row));
+  }
+  std::ranges::sort(rows, {}, &wire::UserRow::name);
+  return rows;
+}
+
+std::vector<wire::ProcessRow> ControlHost::workers() {
+  std::vector<wire::ProcessRow> rows;
+  wire::ProcessRow supervisor;
+  supervisor.role = "supervisor";
+  supervisor.pid = inheritance_.supervisor_pid;
+  supervisor.state = "ready";
+  supervisor.since = wall_time(state_.header().started_wall);
+  rows.push_back(std::move(supervisor));
+
+  const auto& gateway = state_.counters();
+  rows.push_back(row_of("gateway", 0, state_.process(0)));
+  rows.back().members = static_cast<std::uint32_t>(gateway.sessions_now.load());
+  rows.back().datagrams = gateway.datagrams_received.load();
+
+  for (std::uint32_t i = 0; i < inheritance_.bells.size(); ++i) {
+    rows.push_back(row_of("worker", i, state_.process(1 + i)));
+    const auto& counters = state_.worker_counters(i);
+    rows.back().members = static_cast<std::uint32_t>(counters.members.load());
+    rows.back().datagrams = counters.datagrams_sent.load();
+  }
+  return rows;
+}
+
+control::Answer<std::uint64_t> ControlHost::announce(std::string_view text) {
+  const auto members = room_.announce(text, now());
+  if (!members) {
+    switch (members.error()) {
+      case wire::TextFault::empty:
+        return std::unexpected{control::Refusal{std::string{wire::code::kUsage},
+                                                "an announcement needs a text"}};
+      case wire::TextFault::not_utf8:
+        return std::unexpected{control::Refusal{std::string{wire::code::kUsage},
+                                                "the announcement is not valid UTF-8"}};
+      case wire::TextFault::too_long:
+        return std::unexpected{control::Refusal{
+            std::string{wire::code::kTooLong},
+            "the announcement has " + std::to_string(text.size()) + " bytes; at most " +
+                std::to_string(inheritance_.config->limits.message_bytes) + " fit"}};
+    }
+  }
+  log(LogLevel::notice, "announced to " + std::to_string(*members) + " members",
+      {{"CHATD_EVENT", "announce"}});
+  changed_();
+  return *members;
+}
+
+control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
+                                                    std::string_view reason) {
+  const auto slot = room_.find_name(name);
+  if (!slot) {
+    return std::unexpected{control::Refusal{std::string{wire::code::kNotFound},
+                                            "nobody is called " + std::string{name}}};
+  }
+  std::vector<char> clean(reason.size());
+  const auto why = wire::clean_text(reason, kMaxReasonBytes, clean);
+  if (!why && why.error() == wire::TextFault::too_long) {
+    return std::unexpected{control::Refusal{
+        std::string{wire::code::kTooLong},
+        "the reason has " + std::to_string(reason.size()) + " bytes; at most " +
+            std::to_string(kMaxReasonBytes) + " fit"}};
+  }
+  wire::KickReport report{.name = std::string{room_.name(*slot)},
+                          .address = to_text(room_.session(*slot).delivery.peer)};
+  text_.remove(*slot, state::LeaveKind::kicked, why.value_or(""), now());
+  changed_();
+  return report;
+}
+
+void ControlHost::reload(std::function<void(control::Answer<wire::ReloadReport>)> done) {
+  waiting_for_reload_.push_back(std::move(done));
+  if (waiting_for_reload_.size() > 1) return;  // asked already; one answer serves all
+  if (auto sent = sys::send(*inheritance_.supervisor, {.say = sys::Say::reload}); !sent) {
+    on_reload_outcome({.say = sys::Say::refused, .words = {sent.error().message()}});
+  }
+}
+
+void ControlHost::on_reload_outcome(const sys::ChannelMessage& message) {
+  control::Answer<wire::ReloadReport> answer;
+  if (message.say == sys::Say::refused) {
+    std::string problems;
+    for (const auto& word : message.words) problems += (problems.empty() ? "" : "\n") + word;
+    answer = std::unexpected{control::Refusal{std::string{wire::code::kBadConfig}, problems}};
+  } else {
+    for (const auto& word : message.words) {
+      if (word.empty()) continue;
+      (word[0] == '!' ? answer->needs_restart : answer->changed).push_back(word.substr(1));
+    }
+  }
+  for (const auto& done : std::exchange(waiting_for_reload_, {})) done(answer);
+}
+
+void ControlHost::stop() {
+  // A failure means that the supervisor is dead, and then so is this process in a moment.
+  (void)sys::send(*inheritance_.supervisor, {.say = sys::Say::stop});
+}
+
+std::string ControlHost::version() { return std::string{kVersion}; }
+
+}  // namespace chatd::gateway

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// control_host.hpp — carries out what administrators ask for on the control socket.
+//
+// Runs in:   gateway.
+// Borrows:   everything; the Gateway owns it and outlives this.
+// Invariant: a verb that changes the room ends with `changed`, so that replies are sent and
+//            workers woken as after any datagram.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "daemon/chat/room.hpp"
+#include "daemon/control/host.hpp"
+#include "daemon/gateway/gateway.hpp"
+#include "daemon/gateway/text_service.hpp"
+#include "daemon/sys/channel.hpp"
+
+namespace chatd::gateway {
+
+class ControlHost final : public control::Host {
+ public:
+  ControlHost(const Inheritance& inheritance, const state::StateView& state, chat::Room& room,
+              TextService& text, std::function<void()> changed);
+
+  wire::StatusReport status() override;
+  std::vector<wire::UserRow> users() override;
+  std::vector<wire::ProcessRow> workers() override;
+  control::Answer<std::uint64_t> announce(std::string_view text) override;
+  control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason) override;
+  void reload(std::function<void(control::Answer<wire::ReloadReport>)> done) override;
+  void stop() override;
+  std::string version() override;
+
+  // The supervisor's word on a reload(); to everybody who waits for it.
+  void on_reload_outcome(const sys::ChannelMessage& message);
+
+ private:
+  const Inheritance& inheritance_;
+  const state::StateView& state_;
+  chat::Room& room_;
+  TextService& text_;
+  std::function<void()> changed_;
+  std::vector<std::function<void(control::Answer<wire::ReloadReport>)>> waiting_for_reload_;
+};
+
+}  // namespace chatd::gateway

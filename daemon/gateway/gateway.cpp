@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/gateway.hpp"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include "common/base/log.hpp"
+#include "common/io/datagram_batch.hpp"
+#include "common/io/event_loop.hpp"
+#include "common/io/udp_socket.hpp"
+#include "daemon/control/control_server.hpp"
+#include "daemon/gateway/control_host.hpp"
+#include "daemon/gateway/text_service.hpp"
+#include "daemon/state/wake.hpp"
+#include "daemon/state/words.hpp"
+#include "daemon/sys/channel.hpp"
+
+namespace chatd::gateway {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kHeartbeat{500};
+constexpr std::size_t kDatagramsAtOnce = 64;
+// Past the longest message with the longest name in front; more is cut, and told.
+constexpr std::size_t kDatagramBytes = 2048;
+// A flood must not starve the timers and the control socket of this loop.
+constexpr int kBatchesAtOnce = 8;
+// The error queue is asked when nothing else is there, and now and then under load.
+constexpr unsigned kWakesBetweenErrorChecks = 64;
+// For replies to administrators when this process ends on purpose.
+constexpr milliseconds kDrainPatience{1000};
+
+std::uint64_t random_key() {
+  std::uint64_t key = 0;
+  // Cannot fail for so few bytes once the system has booted (getrandom(2)).
+  [[maybe_unused]] const ssize_t got = ::getrandom(&key, sizeof key, 0);
+  return key;
+}
+
+std::vector<int> descriptors(const std::vector<BoundSocket>& sockets) {
+  std::vector<int> fds;
+  for (const auto& socket : sockets) fds.push_back(socket.fd);
+  return fds;
+}
+
+class Gateway {
+ public:
+  Gateway(const Inheritance& inheritance, state::StateView state, io::EventLoop loop);
+  Result<> start();
+  Result<> run() { return loop_.run(); }
+
+ private:
+  Result<> watch_sockets();
+  Result<> watch_the_rest();
+  void on_readable(std::uint16_t socket);
+  void on_channel();
+  void on_message(const sys::ChannelMessage& message);
+  void expire_idle();
+  void reap_unreachable(int fd);
+  void finish_batch();
+  void end_when_answered();
+
+  const Inheritance& inheritance_;
+  state::StateView state_;
+  io::EventLoop loop_;
+  state::ProcessControl& control_;
+  std::uint64_t hash_key_;
+  std::vector<int> sockets_;
+  chat::Room room_;
+  TextService text_;
+  ControlHost host_;
+  std::unique_ptr<control::ControlServer> server_;
+  io::DatagramReader reader_{kDatagramsAtOnce, kDatagramBytes};
+  std::uint64_t rung_for_{0};  // the tail up to which workers were woken
+  unsigned wakes_{0};
+  std::vector<io::EventLoop::Watch> readable_;
+  std::vector<io::EventLoop::Watch> others_;
+};
+
+Gateway::Gateway(const Inheritance& inheritance, state::StateView state, io::EventLoop loop)
+    : inheritance_{inheritance},
+      state_{std::move(state)},
+      loop_{std::move(loop)},
+      control_{state_.process(0)},
+      hash_key_{random_key()},
+      sockets_{descriptors(inheritance.sockets)},
+      room_{state_, *inheritance.config, hash_key_},
+      text_{room_, state_, *inheritance.config, sockets_, inheritance.language, hash_key_},
+      host_{inheritance, state_, room_, text_, [this] { finish_batch(); }} {}
+
+Result<> Gateway::start() {
+  const auto unfinished = room_.adopt({.mono = mono_now(), .wall = wall_now()});
+  text_.finish_adoption(unfinished);
+  // Records that a killed predecessor appended without waking anybody.
+  for (std::size_t i = 0; i < inheritance_.bells.size(); ++i) {
+    state::ring_bell(state_.process(1 + i), inheritance_.bells[i]);
+  }
+  auto server = control::ControlServer::create(inheritance_.control, loop_, host_);
+  if (!server) return fail(server.error());
+  server_ = std::move(*server);
+  if (auto done = watch_sockets(); !done) return done;
+  if (auto done = watch_the_rest(); !done) return done;
+  state::count(control_.heartbeat);
+  return sys::send(*inheritance_.supervisor, {.say = sys::Say::ready});
+}
+
+Result<> Gateway::watch_sockets() {
+  for (std::uint16_t i = 0; i < sockets_.size(); ++i) {
+    auto watch = loop_.on_readable(sockets_[i], [this, i] { on_readable(i); });
+    if (!watch) return fail(watch.error());
+    readable_.push_back(std::move(*watch));
+  }
+  return {};
+}
+
+Result<> Gateway::watch_the_rest() {
+  const auto add = [this](Result<io::EventLoop::Watch> watch) -> Result<> {
+    if (!watch) return fail(watch.error());
+    others_.push_back(std::move(*watch));
+    return {};
+  };
+  if (auto done = add(loop_.every(kHeartbeat, [this] { state::count(control_.heartbeat); }));
+      !done) {
+    return done;
+  }
+  if (auto done = add(loop_.on_readable(inheritance_.supervisor->fd(), [this] { on_channel(); }));
+      !done) {
+    return done;
+  }
+  const milliseconds timeout = inheritance_.config->text.idle_timeout;
+  if (timeout == milliseconds{0}) return {};
+  // Looking at every session costs something: as seldom as a sixtieth of the time-out asks.
+  const milliseconds period =
+      std::clamp<milliseconds>(timeout / 60, std::chrono::seconds{1}, std::chrono::seconds{60});
+  return add(loop_.every(period, [this] { expire_idle(); }));
+}
+
+void Gateway::on_readable(std::uint16_t socket) {
+  const bool one_address = !inheritance_.sockets[socket].where.address.is_wildcard();
+  bool idle = false;
+  for (int batch = 0; batch < kBatchesAtOnce && !idle; ++batch) {
+    const auto datagrams = reader_.receive(sockets_[socket]);
+    const chat::Now now{.mono = mono_now(), .wall = wall_now()};
+    state::count(state_.counters().datagrams_received, datagrams.size());
+    for (const auto& datagram : datagrams) {
+      // Native packets come with their own service; until then they are nobody's.
+      const bool is_text = !datagram.bytes.empty() && wire::is_text(datagram.bytes.front());
+      if (!is_text || !inheritance_.config->text.enabled) {
+        state::count(state_.counters().datagrams_dropped_malformed);
+        continue;
+      }
+      text_.handle(datagram, socket, one_address ? IpAddress{} : datagram.to, now);
+    }
+    finish_batch();
+    idle = datagrams.size() < kDatagramsAtOnce;
+    if (batch == 0 && (datagrams.empty() || ++wakes_ % kWakesBetweenErrorChecks == 0)) {
+      reap_unreachable(sockets_[socket]);
+    }
+  }
+}
+
+void Gateway::reap_unreachable(int fd) {
+  const chat::Now now{.mono = mono_now(), .wall = wall_now()};
+  io::drain_unreachable(fd, [&](const Endpoint& peer) { text_.unreachable(peer, now); });
+  finish_batch();
+}
+
+void Gateway::expire_idle() {
+  const chat::Now now{.mono = mono_now(), .wall = wall_now()};
+  for (const chat::Slot slot : room_.silent_since(now.mono - inheritance_.config->text.idle_timeout)) {
+    text_.remove(slot, state::LeaveKind::idle, {}, now);
+  }
+  finish_batch();
+}
+
+// Replies first, then the members' phases, then the workers: nobody reads a line of the room
+// before its OK.
+void Gateway::finish_batch() {
+  text_.finish();
+  const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
+  if (tail == rung_for_) return;
+  rung_for_ = tail;
+  for (std::size_t i = 0; i < inheritance_.bells.size(); ++i) {
+    state::ring_bell(state_.process(1 + i), inheritance_.bells[i]);
+  }
+}
+
+void Gateway::on_channel() {
+  for (;;) {
+    const auto message = sys::receive(*inheritance_.supervisor);
+    if (!message && process::is_timeout(message.error())) return;
+    if (!message || !*message) return loop_.stop();  // the supervisor is gone; so are we
+    on_message(**message);
+  }
+}
+
+void Gateway::on_message(const sys::ChannelMessage& message) {
+  switch (message.say) {
+    case sys::Say::refused:
+      return host_.on_reload_outcome(message);
+    case sys::Say::reloaded:
+      // Not one datagram more under the old configuration once the administrator has the
+      // answer; what comes in meanwhile waits in the socket for the successor.
+      readable_.clear();
+      host_.on_reload_outcome(message);
+      return end_when_answered();
+    case sys::Say::quiesce:
+      readable_.clear();
+      finish_batch();
+      (void)sys::send(*inheritance_.supervisor, {.say = sys::Say::quiescent});
+      return;
+    case sys::Say::farewell:
+      text_.farewell();
+      return end_when_answered();
+    case sys::Say::ready:
+    case sys::Say::failed:
+    case sys::Say::reload:
+    case sys::Say::stop:
+    case sys::Say::quiescent:
+      return;  // said by us, never to us
+  }
+}
+
+void Gateway::end_when_answered() {
+  server_->drain(kDrainPatience, [this] { loop_.stop(); });
+}
+
+}  // namespace
+
+int run(const Inheritance& inheritance) {
+  // A service manager may send it to every process of the service; the supervisor then tells
+  // us when it is our turn.
+  (void)::signal(SIGTERM, SIG_IGN);
+  const auto give_up = [&](const Error& error) {
+    log(LogLevel::critical, "gateway: " + error.message());
+    (void)sys::send(*inheritance.supervisor, {.say = sys::Say::failed, .words = {error.message()}});
+    return 1;
+  };
+  auto state = state::StateView::map(inheritance.state, state::Access::writer);
+  if (!state) return give_up(state.error());
+  auto loop = io::EventLoop::create();
+  if (!loop) return give_up(loop.error());
+  Gateway gateway{inheritance, std::move(*state), std::move(*loop)};
+  if (auto started = gateway.start(); !started) return give_up(started.error());
+  if (auto done = gateway.run(); !done) return give_up(done.error());
+  return 0;
+}
+
+}  // namespace chatd::gateway

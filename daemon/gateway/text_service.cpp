@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/text_service.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+
+#include "common/base/log.hpp"
+#include "daemon/state/words.hpp"
+
+namespace chatd::gateway {
+
+using chat::Room;
+using chat::Slot;
+using state::count;
+using state::LeaveKind;
+
+namespace {
+
+constexpr std::string_view kOk = "OK";
+using Sentence = std::array<char, wire::kMaxTextDatagram>;
+
+std::string_view name_of(LeaveKind kind) {
+  switch (kind) {
+    case LeaveKind::quit: return "quit";
+    case LeaveKind::kicked: return "kicked";
+    case LeaveKind::idle: return "idle";
+    case LeaveKind::unreachable: return "unreachable";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+TextService::TextService(Room& room, const state::StateView& state, const config::Config& config,
+                         std::span<const int> sockets, wire::Language language,
+                         std::uint64_t hash_key)
+    : room_{room},
+      counters_{state.counters()},
+      config_{config},
+      language_{language},
+      outbox_{sockets, state.counters()},
+      strangers_{hash_key},
+      // Enough to see what goes on, too little to drown the log in.
+      refusal_log_limit_{1, 10} {}
+
+void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
+                         chat::Now now) {
+  const auto command = wire::decode_text(datagram.bytes);
+  const state::Delivery from{.peer = datagram.from,
+                             .local = via,
+                             .socket = socket,
+                             .newline = static_cast<std::uint8_t>(command.newline ? 1 : 0),
+                             .reserved = 0};
+  if (const auto known = room_.find(datagram.from)) {
+    if (datagram.full_size > datagram.bytes.size()) {
+      Sentence text{};
+      const auto size = wire::render_too_long(language_, datagram.full_size,
+                                              config_.limits.message_bytes, text);
+      count(counters_.messages_refused_invalid);
+      return notify(*known, room_.session(*known).delivery, {text.data(), size}, now);
+    }
+    return member(*known, command, now);
+  }
+  if (!is_welcome(datagram.from.address)) return count(counters_.datagrams_dropped_foreign);
+  stranger(command, from, now);
+}
+
+bool TextService::is_welcome(const IpAddress& address) const {
+  return std::ranges::any_of(config_.text.networks,
+                             [&](const Network& network) { return network.contains(address); });
+}
+
+void TextService::stranger(const wire::TextCommand& command, const state::Delivery& from,
+                           chat::Now now) {
+  using wire::Phrase;
+  switch (command.verb) {
+    case wire::TextVerb::login:
+      return login(command, from, now);
+    case wire::TextVerb::chat:
+      return refuse_stranger(from, wire::phrase(language_, Phrase::not_in_room), now);
+    case wire::TextVerb::quit:
+      // Its first EXIT was lost, or the service knows it no more: either way it may end.
+      return refuse_stranger(from, config_.text.exit_reply, now);
+    case wire::TextVerb::malformed:
+      count(counters_.datagrams_dropped_malformed);
+      return refuse_stranger(from, wire::phrase(language_, Phrase::unknown_command), now);
+  }
+}
+
+void TextService::login(const wire::TextCommand& command, const state::Delivery& from,
+                        chat::Now now) {
+  const auto outcome = room_.login(from, command.argument, now);
+  switch (outcome.status) {
+    case Room::LoginStatus::admitted:
+      outbox_.put(from, kOk);
+      return log_join(outcome.slot);
+    case Room::LoginStatus::again:  // only a member's
+    case Room::LoginStatus::refused:
+      break;
+  }
+  const auto why = wire::phrase(language_, outcome.reason);
+  refuse_stranger(from, why, now);
+  if (refusal_log_limit_.refuse(refusal_log_arrival_, now.mono)) return;
+  const std::string peer = to_text(from.peer);
+  log(LogLevel::notice, "refused " + peer + ": " + std::string{why},
+      {{"CHATD_EVENT", "refuse"}, {"CHATD_ADDRESS", peer}});
+}
+
+void TextService::refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now) {
+  if (!strangers_.may_answer(to.peer.address, now.mono)) return count(counters_.answers_suppressed);
+  outbox_.put(to, why);
+}
+
+// A member is answered as it logged in: the newline of its L decides for the session.
+void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now now) {
+  const state::Delivery to = room_.session(slot).delivery;
+  switch (command.verb) {
+    case wire::TextVerb::login: {
+      const auto again = room_.login(to, command.argument, now);
+      if (again.status == Room::LoginStatus::again) return outbox_.put(to, kOk);
+      return notify(slot, to, wire::phrase(language_, again.reason), now);
+    }
+    case wire::TextVerb::chat:
+      return say(slot, command.argument, to, now);
+    case wire::TextVerb::quit:
+      outbox_.put(to, config_.text.exit_reply);
+      log_leave(slot, LeaveKind::quit, {});
+      return room_.remove(slot, LeaveKind::quit, {}, now);
+    case wire::TextVerb::malformed:
+      count(counters_.datagrams_dropped_malformed);
+      return notify(slot, to, wire::phrase(language_, wire::Phrase::unknown_command), now);
+  }
+}
+
+void TextService::say(Slot slot, std::string_view argument, const state::Delivery& to,
+                      chat::Now now) {
+  const auto said = room_.say(slot, argument, now);
+  Sentence text{};
+  switch (said.status) {
+    case Room::SayStatus::said:
+    case Room::SayStatus::empty:
+      return;
+    case Room::SayStatus::not_utf8:
+      return notify(slot, to, wire::phrase(language_, wire::Phrase::text_not_utf8), now);
+    case Room::SayStatus::too_long: {
+      const auto size =
+          wire::render_too_long(language_, said.bytes, config_.limits.message_bytes, text);
+      return notify(slot, to, {text.data(), size}, now);
+    }
+    case Room::SayStatus::too_fast: {
+      const auto wait = std::chrono::ceil<std::chrono::milliseconds>(said.wait);
+      const auto size =
+          wire::render_rate_notice(language_, config_.limits.messages_per_second, wait, text);
+      return notify(slot, to, {text.data(), size}, now);
+    }
+  }
+}
+
+void TextService::notify(Slot slot, const state::Delivery& to, std::string_view what,
+                         chat::Now now) {
+  if (room_.may_notify(slot, now.mono)) outbox_.put(to, what);
+}
+
+void TextService::unreachable(const Endpoint& peer, chat::Now now) {
+  const auto slot = room_.find(peer);
+  if (!slot) return;
+  count(counters_.members_unreachable);
+  log_leave(*slot, LeaveKind::unreachable, {});
+  room_.remove(*slot, LeaveKind::unreachable, {}, now);
+}
+
+void TextService::remove(Slot slot, LeaveKind kind, std::string_view reason, chat::Now now) {
+  const state::Delivery to = room_.session(slot).delivery;
+  if (kind == LeaveKind::kicked) {
+    Sentence text{};
+    const auto size = wire::render_removed(language_, reason, text);
+    outbox_.put(to, {text.data(), size});
+    count(counters_.members_kicked);
+  } else if (kind == LeaveKind::idle) {
+    outbox_.put(to, wire::phrase(language_, wire::Phrase::idle));
+    count(counters_.members_idle);
+  }
+  outbox_.put(to, config_.text.exit_reply);
+  log_leave(slot, kind, reason);
+  room_.remove(slot, kind, reason, now);
+}
+
+void TextService::finish_adoption(const Room::Unfinished& unfinished) {
+  // Perhaps it was sent already: an OK twice is a stray line, no OK is a client that waits
+  // for ever.
+  for (const Slot slot : unfinished.joining) outbox_.put(room_.session(slot).delivery, kOk);
+  for (const Slot slot : unfinished.leaving) {
+    outbox_.put(room_.session(slot).delivery, config_.text.exit_reply);
+  }
+  finish();
+}
+
+void TextService::farewell() {
+  for (const Slot slot : room_.members()) {
+    const state::Delivery& to = room_.session(slot).delivery;
+    outbox_.put(to, wire::phrase(language_, wire::Phrase::stopping));
+    outbox_.put(to, config_.text.exit_reply);
+  }
+  outbox_.flush();
+}
+
+void TextService::finish() {
+  outbox_.flush();
+  room_.settle();
+}
+
+void TextService::log_join(Slot slot) const {
+  const std::string name{room_.name(slot)};
+  const std::string peer = to_text(room_.session(slot).delivery.peer);
+  log(LogLevel::info, name + " joined from " + peer,
+      {{"CHATD_EVENT", "join"}, {"CHATD_USER", name}, {"CHATD_ADDRESS", peer}});
+}
+
+void TextService::log_leave(Slot slot, LeaveKind kind, std::string_view reason) const {
+  const std::string name{room_.name(slot)};
+  const std::string peer = to_text(room_.session(slot).delivery.peer);
+  const std::string how{name_of(kind)};
+  std::string message = name + " left (" + how;
+  if (!reason.empty()) message += ": " + std::string{reason};
+  log(LogLevel::info, message + ")",
+      {{"CHATD_EVENT", kind == LeaveKind::kicked ? "kick" : "leave"},
+       {"CHATD_USER", name},
+       {"CHATD_ADDRESS", peer},
+       {"CHATD_REASON", reason.empty() ? std::string_view{how} : reason}});
+}
+
+}  // namespace chatd::gateway

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// text_service.hpp — the text protocol's server side: a datagram in, replies out.
+//
+// Runs in:   gateway.
+// Owns:      the outbox and the budget for strangers. Borrows: the Room, the counters.
+// Invariant: after handle()s comes one finish(): OKs and EXITs are on their way before the
+//            room's lines are, and every member is told about its own faults at most once a
+//            second.
+// See:       chatd-protocol(7).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "common/io/datagram_batch.hpp"
+#include "common/wire/language.hpp"
+#include "common/wire/text_protocol.hpp"
+#include "daemon/chat/room.hpp"
+#include "daemon/config/config.hpp"
+#include "daemon/gateway/outbox.hpp"
+#include "daemon/gateway/stranger_budget.hpp"
+
+namespace chatd::gateway {
+
+class TextService {
+ public:
+  TextService(chat::Room& room, const state::StateView& state, const config::Config& config,
+              std::span<const int> sockets, wire::Language language, std::uint64_t hash_key);
+
+  // `socket` is the datagram's place in the list of sockets; `via` the local address to
+  // answer from, the wildcard if the socket has only one.
+  void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
+              chat::Now now);
+  // The port of that address is closed: the member has gone without a word.
+  void unreachable(const Endpoint& peer, chat::Now now);
+  // Removes a member by the administrator's or the clock's will, and tells it why.
+  void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
+  // What a killed predecessor left half done.
+  void finish_adoption(const chat::Room::Unfinished& unfinished);
+  // The service stops: everybody's EXIT, without a word to the others.
+  void farewell();
+  // Sends what is due, then lets the room settle. Once per batch of datagrams.
+  void finish();
+
+ private:
+  void stranger(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
+  void login(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
+  void member(chat::Slot slot, const wire::TextCommand& command, chat::Now now);
+  void say(chat::Slot slot, std::string_view argument, const state::Delivery& to, chat::Now now);
+  void refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now);
+  void notify(chat::Slot slot, const state::Delivery& to, std::string_view what, chat::Now now);
+  [[nodiscard]] bool is_welcome(const IpAddress& address) const;
+  void log_join(chat::Slot slot) const;
+  void log_leave(chat::Slot slot, state::LeaveKind kind, std::string_view reason) const;
+
+  chat::Room& room_;
+  state::GatewayCounters& counters_;
+  const config::Config& config_;
+  wire::Language language_;
+  Outbox outbox_;
+  StrangerBudget strangers_;
+  chat::RateLimit refusal_log_limit_;
+  std::int64_t refusal_log_arrival_{0};
+};
+
+}  // namespace chatd::gateway

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// respawn_policy.hpp — how late a dead child comes back.
+//
+// Runs in:   supervisor. Pure: no clock, no fork, no log. One per slot.
+// Invariant: at once the first time, then 100 ms doubling up to 30 s; never given up: a
+//            room with a lame worker beats no room.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+namespace chatd::supervisor {
+
+class RespawnPolicy {
+ public:
+  using Millis = std::chrono::milliseconds;
+
+  struct Limits {
+    Millis first_delay{100};
+    Millis max_delay{30'000};
+    Millis healthy_after{10'000};  // lived this long: earlier deaths are forgiven
+  };
+
+  RespawnPolicy() = default;
+  explicit RespawnPolicy(Limits limits) : limits_{limits} {}
+
+  // The delay before the next life of a child that has lived `lived`.
+  [[nodiscard]] Millis on_death(Millis lived) {
+    if (lived >= limits_.healthy_after) quick_deaths_ = 0;
+    const unsigned before = quick_deaths_++;
+    if (before == 0) return Millis{0};
+    // Capped at 16 doublings so that a long crash loop cannot overflow.
+    return std::min(limits_.first_delay * (1U << std::min(before - 1, 16U)), limits_.max_delay);
+  }
+
+ private:
+  Limits limits_{};
+  unsigned quick_deaths_{0};
+};
+
+}  // namespace chatd::supervisor

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// supervisor.hpp — the parent: starts the roles, reaps and respawns them, reloads, stops.
+//
+// Runs in:   supervisor. Parses no datagram and blocks on nothing.
+// Owns:      the event loop and the children. Borrows: all descriptors; main() owns them,
+//            so that a dead child takes none with it.
+// Invariant: while the phase is `running` every child is alive, or dead and due to be
+//            spawned again. No zombie: SIGCHLD is answered by reaping all that died.
+//
+//   starting ──all ready──> running ──SIGHUP, chatctl reload──> reloading ──> running
+//      │ a child dies         │ SIGTERM, SIGINT, chatctl stop
+//      └──────> failed        └──> quiescing ──> draining ──> parting ──> (end)
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/io/event_loop.hpp"
+#include "daemon/state/state_view.hpp"
+#include "daemon/supervisor/child.hpp"
+#include "daemon/sys/channel.hpp"
+
+namespace chatd::supervisor {
+
+struct Plan {
+  config::Config config;
+  // Reads the configuration again, with what the command line overrides.
+  std::function<std::expected<config::Config, std::vector<config::Problem>>()> read_config;
+  Role gateway;
+  std::vector<Role> workers;
+  // Once, when every process is ready. An error ends the service.
+  std::function<Result<>()> on_ready;
+};
+
+class Supervisor {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Supervisor>> create(Plan plan,
+                                                                  state::StateView state);
+  // Until the service has been stopped, in order; an error is why it could not start.
+  [[nodiscard]] Result<> run();
+
+ private:
+  enum class Phase { starting, running, reloading, quiescing, draining, parting, failed };
+
+  Supervisor(Plan plan, state::StateView state, io::EventLoop loop);
+  Result<> watch_signals();
+
+  void spawn(std::size_t index);
+  void on_child_readable(std::size_t index);
+  void on_message(std::size_t index, const sys::ChannelMessage& message);
+  void on_ready(std::size_t index);
+  void on_deaths();
+  void on_death(std::size_t index, process::ExitStatus status);
+  void tick();
+  void update_status();
+  void give_up_start(std::string why);
+
+  // supervisor_reload.cpp
+  void reload();
+  void continue_reload();
+  void finish_reload();
+  // supervisor_stop.cpp
+  void stop(std::string_view why);
+  void on_stop_signal(std::string_view name);
+  void drain_workers();
+  void part();
+  void continue_stop();
+  void kill_all();
+
+  [[nodiscard]] bool is_stopping() const;
+  [[nodiscard]] bool all_ready() const;
+  [[nodiscard]] Child& gateway() { return children_.front(); }
+
+  Plan plan_;
+  state::StateView state_;
+  io::EventLoop loop_;
+  Phase phase_{Phase::starting};
+  std::vector<Child> children_;  // 0: gateway, then the workers
+  std::vector<io::EventLoop::Watch> channel_watches_;
+  std::vector<io::EventLoop::Watch> respawn_watches_;
+  std::vector<io::EventLoop::Watch> watches_;
+  std::vector<std::string> reload_words_;
+  bool gateway_was_told_{false};
+  MonoTime stopping_since_{};
+  std::string failure_;
+  std::string child_reason_;
+  std::string status_;
+};
+
+}  // namespace chatd::supervisor

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The reload: the configuration is read and checked; then every child is replaced by one
+// that was born with it, the workers first, the gateway when its administrator has been
+// answered. No process ever changes its configuration, so there is no half-reloaded one.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+#include "daemon/config/config.hpp"
+#include "daemon/supervisor/supervisor.hpp"
+#include "daemon/sys/notify.hpp"
+
+namespace chatd::supervisor {
+
+void Supervisor::reload() {
+  if (phase_ == Phase::starting || is_stopping()) return;
+  auto fresh = plan_.read_config();
+  if (!fresh) {
+    sys::ChannelMessage refusal{.say = sys::Say::refused};
+    for (const auto& problem : fresh.error()) refusal.words.push_back(config::to_text(problem));
+    for (const auto& problem : refusal.words) {
+      log(LogLevel::error, "reload refused, the old configuration stays: " + problem,
+          {{"CHATD_EVENT", "reload_refused"}});
+    }
+    if (auto* channel = gateway().channel()) (void)sys::send(*channel, refusal);
+    return;
+  }
+  (void)sys::notify::reloading();
+  reload_words_.clear();
+  for (const auto& key : config::changed_keys(plan_.config, *fresh)) {
+    reload_words_.push_back((config::needs_restart(key) ? "!" : "+") + key);
+  }
+  plan_.config = config::take_reloadable(plan_.config, *fresh);
+  set_log_level(plan_.config.log.level);
+  phase_ = Phase::reloading;
+  gateway_was_told_ = false;
+  for (std::size_t i = 1; i < children_.size(); ++i) {
+    // One that waits for its respawn, or was replaced a moment ago, has no process or the
+    // wrong configuration; both end in spawn() with the new one.
+    if (children_[i].is_running()) children_[i].stop(Child::Ask::by_signal, mono_now());
+  }
+  continue_reload();
+}
+
+// Called for every child that becomes ready or dies. A worker that dies as fast as it is
+// respawned must not hold the reload up.
+void Supervisor::continue_reload() {
+  const bool workers_settled = std::all_of(children_.begin() + 1, children_.end(),
+                                           [](const Child& child) { return child.is_settled(); });
+  if (!workers_settled) return;
+  if (gateway_was_told_) {
+    if (gateway().is_ready()) finish_reload();
+    return;
+  }
+  if (!gateway().is_ready()) return;  // it is being respawned, and comes back here
+  gateway_was_told_ = true;
+  gateway().stop(Child::Ask::by_message, mono_now());
+  (void)sys::send(*gateway().channel(), {.say = sys::Say::reloaded, .words = reload_words_});
+}
+
+void Supervisor::finish_reload() {
+  phase_ = Phase::running;
+  std::string changes;
+  for (const auto& word : reload_words_) {
+    changes += fmt::format("{}{}{}", changes.empty() ? "" : ", ", word.substr(1),
+                           word.front() == '!' ? " (needs a restart)" : "");
+  }
+  log(LogLevel::notice, "reloaded; changed: " + (changes.empty() ? "nothing" : changes),
+      {{"CHATD_EVENT", "reload"}});
+  (void)sys::notify::ready(status_);
+}
+
+}  // namespace chatd::supervisor

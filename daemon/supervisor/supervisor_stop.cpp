@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The stop, in order: the gateway takes nothing in any more; the workers bring every member
+// up to date and end; the gateway says goodbye and ends. Whoever does not keep up is killed.
+#include <algorithm>
+#include <chrono>
+
+#include "common/base/log.hpp"
+#include "daemon/supervisor/supervisor.hpp"
+#include "daemon/sys/notify.hpp"
+
+namespace chatd::supervisor {
+
+namespace {
+// Each of the three steps takes milliseconds; past this, something is broken.
+constexpr std::chrono::seconds kPatience{5};
+}  // namespace
+
+void Supervisor::on_stop_signal(std::string_view name) {
+  // Asked twice: somebody is in a hurry.
+  if (is_stopping()) return kill_all();
+  stop(name);
+}
+
+void Supervisor::stop(std::string_view why) {
+  if (is_stopping()) return;
+  log(LogLevel::notice, "stopping: " + std::string{why}, {{"CHATD_EVENT", "stop"}});
+  (void)sys::notify::stopping();
+  if (phase_ == Phase::starting) return give_up_start("stopped by " + std::string{why});
+  phase_ = Phase::quiescing;
+  stopping_since_ = mono_now();
+  for (auto& watch : respawn_watches_) watch = {};
+  auto* channel = gateway().channel();
+  if (channel == nullptr || !sys::send(*channel, {.say = sys::Say::quiesce})) drain_workers();
+}
+
+void Supervisor::drain_workers() {
+  if (phase_ != Phase::quiescing) return;
+  phase_ = Phase::draining;
+  for (std::size_t i = 1; i < children_.size(); ++i) {
+    children_[i].stop(Child::Ask::by_signal, mono_now());
+  }
+  continue_stop();
+}
+
+void Supervisor::part() {
+  phase_ = Phase::parting;
+  if (!gateway().is_running()) return continue_stop();
+  gateway().stop(Child::Ask::by_message, mono_now());
+  if (!sys::send(*gateway().channel(), {.say = sys::Say::farewell})) gateway().kill();
+}
+
+// Called for every death and every tick while stopping.
+void Supervisor::continue_stop() {
+  const bool workers_gone =
+      std::none_of(children_.begin() + 1, children_.end(),
+                   [](const Child& child) { return child.is_running(); });
+  if (phase_ == Phase::quiescing && !gateway().is_running()) return drain_workers();
+  if (phase_ == Phase::draining && workers_gone) return part();
+  if (phase_ == Phase::parting && workers_gone && !gateway().is_running()) return loop_.stop();
+  if (mono_now() - stopping_since_ > kPatience) kill_all();
+}
+
+void Supervisor::kill_all() {
+  if (phase_ != Phase::failed) phase_ = Phase::parting;
+  for (Child& child : children_) child.kill();
+}
+
+}  // namespace chatd::supervisor

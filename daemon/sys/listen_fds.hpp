@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// listen_fds.hpp — the sockets that systemd opened for us (sd_listen_fds(3)).
+//
+// Runs in:   the supervisor, once, before it opens any descriptor of its own.
+// Owns:      the sockets; the caller gets them, close-on-exec and non-blocking.
+// Invariant: they are told apart by name (FileDescriptorName=) and checked by type: the
+//            order in which systemd passes them changes with `systemctl daemon-reload`.
+// Errors:    name the socket, what is wrong with it and what the unit should say. All
+//            sockets are closed then.
+#pragma once
+
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "common/base/unique_fd.hpp"
+
+namespace chatd::sys {
+
+struct ListenFds {
+  std::vector<UniqueFd> udp;  // IPv4 or IPv6 datagram sockets named "udp"
+  UniqueFd control;           // a listening Unix stream socket named "control"
+};
+
+// Both empty if this process was not started by a socket unit. The environment is left as
+// it is, for an exec in place; children clear it (notify.hpp).
+[[nodiscard]] Result<ListenFds> take_listen_fds();
+
+}  // namespace chatd::sys

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// log_events.hpp — the events that chatd logs, and their journal message ids.
+//
+// Runs in:   every process; plain data.
+// Invariant: an id belongs to one kind of event for ever (`journalctl MESSAGE_ID=...` and
+//            the message catalog rely on it). A new event gets one from `systemd-id128 new`.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace chatd::sys {
+
+struct LogEvent {
+  std::string_view name;         // the value of the field CHATD_EVENT
+  std::string_view message_id;   // 32 lower-case hexadecimal digits
+  std::string_view description;  // one sentence, for the catalog and the manual
+};
+
+inline constexpr std::array kLogEvents{
+    LogEvent{.name = "start",
+             .message_id = "3fc5f2785f4648a4a27b7b8d020fcfc7",
+             .description = "The daemon has read its configuration and begins to start."},
+    LogEvent{.name = "ready",
+             .message_id = "58ed1e6d9f704e438b50b6ebb30a0f0f",
+             .description = "Every process is up and members can enter the room."},
+    LogEvent{.name = "stop",
+             .message_id = "becd537a903947938879a61d6ef815e4",
+             .description = "The daemon ends in order."},
+    LogEvent{.name = "reload",
+             .message_id = "e44a221610964f96b25f5606d9e4dea2",
+             .description = "The configuration was read again and is in force."},
+    LogEvent{.name = "reload_refused",
+             .message_id = "860011d63bff4f51b845f238fdb3ae94",
+             .description = "The configuration has errors, so the previous one stays in force."},
+    LogEvent{.name = "join",
+             .message_id = "3954570c33754d0db0e66c22a92c1dd3",
+             .description = "A member entered the room."},
+    LogEvent{.name = "leave",
+             .message_id = "47788f84a1b94809b67bcf939559de50",
+             .description = "A member left the room, or was silent for too long."},
+    LogEvent{.name = "kick",
+             .message_id = "7054839b0b004cf0a791e5b06543fd20",
+             .description = "An administrator removed a member from the room."},
+    LogEvent{.name = "announce",
+             .message_id = "ef0d3c9a56b44e5da3885145a5acff28",
+             .description = "An administrator's announcement went to every member."},
+    LogEvent{.name = "refuse",
+             .message_id = "612e5e2d7cb447f293823dccabdca463",
+             .description = "Somebody was not let into the room; the message says why."},
+    LogEvent{.name = "control",
+             .message_id = "a8ea8d956d9549929ec59c3ed287d503",
+             .description = "A command that changes something came over the control socket."},
+    LogEvent{.name = "process_died",
+             .message_id = "7b91c04651244c5da5ce5c42b229ae09",
+             .description = "A process of the daemon ended unexpectedly and will be replaced."},
+    LogEvent{.name = "process_hung",
+             .message_id = "ab8c747db3fe47ac8135cddce3689bab",
+             .description = "A process of the daemon gave no sign of life and was killed."},
+    LogEvent{.name = "process_started",
+             .message_id = "cf075de1e18a4fa68021641d1a5ee0f2",
+             .description = "A process of the daemon was started."},
+    LogEvent{.name = "state_adopted",
+             .message_id = "9d49f5c78ecf4cb29a93e75086497b3b",
+             .description = "The sessions and messages of a previous process were taken over."},
+    LogEvent{.name = "flood",
+             .message_id = "b4be2dd830d34fc28e385dd02f5fec07",
+             .description = "More arrives than the limits allow, and the excess is dropped."},
+};
+
+// Null for a name that is not in the table.
+[[nodiscard]] constexpr const LogEvent* find_log_event(std::string_view name) {
+  const auto found = std::ranges::find(kLogEvents, name, &LogEvent::name);
+  return found == kLogEvents.end() ? nullptr : &*found;
+}
+
+// An id that is short, or used twice, would mix up two events for ever: refuse to compile.
+consteval bool log_events_are_sound() {
+  for (const auto& event : kLogEvents) {
+    if (event.message_id.size() != 32) return false;
+    if (event.message_id.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+      return false;
+    }
+    if (std::ranges::count(kLogEvents, event.name, &LogEvent::name) != 1) return false;
+    if (std::ranges::count(kLogEvents, event.message_id, &LogEvent::message_id) != 1) return false;
+  }
+  return true;
+}
+static_assert(log_events_are_sound());
+
+}  // namespace chatd::sys

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// notify.hpp — what the service manager is told: sd_notify(3) and the watchdog.
+//
+// Runs in:   the supervisor. The manager listens to no other process of the service, so
+//            every child calls clear_environment() right after its fork.
+// Invariant: without $NOTIFY_SOCKET every call does nothing and succeeds.
+// Errors:    a manager that cannot be reached; worth a line in the log, never a reason to stop.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "common/base/result.hpp"
+#include "common/base/time.hpp"
+
+namespace chatd::sys::notify {
+
+// `status` is the one line that `systemctl status` shows. Also ends a reload().
+Result<> ready(std::string_view status);
+Result<> status(std::string_view text);
+Result<> reloading();
+Result<> stopping();
+
+// How often to ping(): half of what the manager allows. Nothing: it does not watch us.
+[[nodiscard]] std::optional<Micros> watchdog_interval();
+Result<> ping();
+
+// For children: takes away what systemd told the parent, and only it ($NOTIFY_SOCKET,
+// $WATCHDOG_*, $LISTEN_*). Not for an exec in place: the new program needs all of it.
+void clear_environment() noexcept;
+
+}  // namespace chatd::sys::notify

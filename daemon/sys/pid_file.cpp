@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/sys/pid_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace chatd::sys {
+
+namespace {
+
+std::optional<pid_t> read_pid(int fd) {
+  std::array<char, 32> text{};
+  const ssize_t got = ::pread(fd, text.data(), text.size(), 0);
+  if (got <= 0) return std::nullopt;
+  pid_t pid = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + got, pid);
+  if (parsed.ec != std::errc{} || pid <= 0) return std::nullopt;
+  return pid;
+}
+
+bool leads_to(const std::string& path, int fd) {
+  struct stat by_path {};
+  struct stat by_fd {};
+  return ::stat(path.c_str(), &by_path) == 0 && ::fstat(fd, &by_fd) == 0 &&
+         by_path.st_dev == by_fd.st_dev && by_path.st_ino == by_fd.st_ino;
+}
+
+Error why_not_locked(const std::string& path, int fd, int code) {
+  if (code != EWOULDBLOCK) return Error::from_errno(fmt::format("lock {}", path), code);
+  if (const auto pid = read_pid(fd)) {
+    return Error{fmt::format("chatd runs already, with pid {} (it holds {})", *pid, path), code};
+  }
+  return Error{fmt::format("another chatd is starting (it holds {})", path), code};
+}
+
+Result<UniqueFd> open_and_lock(const std::string& path) {
+  // O_NONBLOCK: to open a named pipe must not wait for its other end.
+  UniqueFd fd{::open(path.c_str(),
+                     O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK,
+                     S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH)};
+  if (!fd.is_open() && errno == ELOOP) {
+    return fail(fmt::format("{} is a symbolic link; a pid file must be a plain file", path));
+  }
+  if (!fd.is_open()) return fail(Error::from_errno(fmt::format("open {}", path)));
+  struct stat file {};
+  if (::fstat(fd.get(), &file) < 0) return fail(Error::from_errno(fmt::format("stat {}", path)));
+  if (!S_ISREG(file.st_mode)) {
+    return fail(fmt::format("{} is not a plain file, as a pid file must be", path));
+  }
+  while (::flock(fd.get(), LOCK_EX | LOCK_NB) < 0) {
+    if (errno != EINTR) return fail(why_not_locked(path, fd.get(), errno));
+  }
+  return fd;
+}
+
+}  // namespace
+
+PidFile::PidFile(std::string path, UniqueFd fd) noexcept
+    : path_{std::move(path)}, fd_{std::move(fd)}, owner_{::getpid()} {}
+
+Result<PidFile> PidFile::lock(const std::string& path) {
+  std::error_code error;
+  const std::string absolute = std::filesystem::absolute(path, error).string();
+  if (error || path.empty()) return fail(fmt::format("\"{}\" is not a path of a pid file", path));
+  // The file may be removed by its last owner between open() and flock(): the lock would
+  // then be on a file that nobody can find. More than a few rounds of that are no accident.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    auto fd = open_and_lock(absolute);
+    if (!fd) return fail(std::move(fd.error()));
+    if (!leads_to(absolute, fd->get())) continue;
+    // What a killed daemon left must not be taken for the pid of this one.
+    if (::ftruncate(fd->get(), 0) < 0) {
+      return fail(Error::from_errno(fmt::format("truncate {}", absolute)));
+    }
+    return PidFile{absolute, std::move(*fd)};
+  }
+  return fail(fmt::format("{} is replaced again and again by another process", absolute));
+}
+
+PidFile& PidFile::operator=(PidFile&& other) noexcept {
+  if (this == &other) return *this;
+  remove();
+  path_ = std::move(other.path_);
+  fd_ = std::move(other.fd_);
+  owner_ = std::exchange(other.owner_, 0);
+  return *this;
+}
+
+Result<> PidFile::write_own_pid() {
+  owner_ = ::getpid();
+  const std::string text = fmt::format("{}\n", owner_);
+  if (::ftruncate(fd_.get(), 0) < 0 ||
+      ::pwrite(fd_.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
+    return fail(Error::from_errno(fmt::format("write {}", path_)));
+  }
+  return {};
+}
+
+void PidFile::remove() noexcept {
+  // The lock is still held, so nobody else can take the file over between test and unlink.
+  // Another pid in it: that process has got the lock from us, and the file with it.
+  if (fd_.is_open() && owner_ == ::getpid() && leads_to(path_, fd_.get()) &&
+      read_pid(fd_.get()).value_or(owner_) == owner_) {
+    ::unlink(path_.c_str());
+  }
+  fd_.reset();
+}
+
+}  // namespace chatd::sys

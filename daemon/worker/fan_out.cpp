@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/worker/fan_out.hpp"
+
+#include <bit>
+#include <optional>
+
+#include "daemon/state/words.hpp"
+
+namespace chatd::worker {
+
+using state::count;
+
+namespace {
+
+// More in one sendmmsg() gain nothing, and a killed worker repeats at most these.
+constexpr std::size_t kDatagramsPerCall = 64;
+
+// What a worker must know of a member, copied whole or not at all.
+struct Member {
+  std::uint64_t generation;
+  std::uint64_t sent;
+  state::Delivery delivery;
+};
+
+std::optional<Member> look_at(state::SessionSlot& slot) {
+  Member member{};
+  member.generation = slot.generation.load(std::memory_order_acquire);
+  if (member.generation % 2 == 0) return std::nullopt;
+  member.delivery = state::load_value(slot.delivery);
+  const std::uint64_t start =
+      std::atomic_ref<std::uint64_t>{slot.start_offset}.load(std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_acquire);
+  if (slot.generation.load(std::memory_order_relaxed) != member.generation) return std::nullopt;
+
+  if (slot.sent_generation.load(std::memory_order_relaxed) != member.generation) {
+    // A new session in this slot: what was sent to the last one is not its own.
+    slot.sent.store(start, std::memory_order_relaxed);
+    slot.sent_generation.store(member.generation, std::memory_order_release);
+  }
+  member.sent = slot.sent.load(std::memory_order_relaxed);
+  return member;
+}
+
+}  // namespace
+
+FanOut::FanOut(const state::StateView& state, std::span<const int> sockets, std::uint32_t index,
+               std::uint32_t workers, wire::Language language)
+    : slots_{state.slots()},
+      active_{state.active()},
+      counters_{state.worker_counters(index)},
+      control_{state.process(1 + index)},
+      reader_{state},
+      common_{state, language},
+      own_{state, language},
+      blocked_(sockets.size(), false),
+      mine_(active_.size(), 0) {
+  lanes_.reserve(sockets.size());
+  for (const int socket : sockets) {
+    lanes_.push_back({.socket = socket, .writer = io::DatagramWriter{kDatagramsPerCall}, .handed = {}});
+    lanes_.back().handed.reserve(kDatagramsPerCall);
+  }
+  for (std::uint64_t slot = index; slot < mine_.size() * 64; slot += workers) {
+    mine_[slot / 64] |= 1ULL << (slot % 64);
+  }
+}
+
+bool FanOut::has_news() const noexcept { return reader_.tail() != tail_; }
+
+bool FanOut::pass() {
+  tail_ = reader_.tail();
+  common_.forget();
+  own_.forget();
+  bool more = false;
+  std::uint64_t members = 0;
+  for (std::size_t word = 0; word < active_.size(); ++word) {
+    std::uint64_t bits = active_[word].load(std::memory_order_acquire) & mine_[word];
+    members += static_cast<std::uint64_t>(std::popcount(bits));
+    for (; bits != 0; bits &= bits - 1) {
+      const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
+      more |= serve(static_cast<std::uint32_t>(word * 64) + bit);
+    }
+  }
+  flush_all();
+  counters_.members.store(members, std::memory_order_relaxed);
+  count(counters_.passes);
+  return more;
+}
+
+// True if the member needs another pass.
+bool FanOut::serve(std::uint32_t slot) {
+  const auto member = look_at(slots_[slot]);
+  if (!member || member->sent == tail_) return false;
+  const std::size_t lane = member->delivery.socket;
+  if (lane >= lanes_.size() || blocked_[lane]) return false;
+
+  const LineBatch& batch =
+      batch_for(member->sent, {.slot = slot, .generation = member->generation});
+  hand_over(slot, member->delivery, batch);
+  if (batch.lapped()) count(counters_.members_lapped);
+  count(counters_.lines_delivered, batch.lines());
+  return batch.end() < tail_;
+}
+
+const LineBatch& FanOut::batch_for(std::uint64_t sent, const state::Sender& self) {
+  if (!common_.starts_at(sent)) {
+    flush_all();  // the writers still point into what is about to be rendered anew
+    common_.render(sent, std::nullopt);
+  }
+  if (!common_.is_from(self)) return common_;
+  flush_all();
+  own_.render(sent, self);
+  return own_;
+}
+
+void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const LineBatch& batch) {
+  Lane& lane = lanes_[to.socket];
+  for (std::size_t i = 0; i < batch.datagrams(); ++i) {
+    if (lane.writer.is_full()) flush(to.socket);
+    if (blocked_[to.socket]) return;  // this member goes on when the socket has room
+    lane.writer.add(to.peer, to.local, batch.datagram(i, to.newline != 0));
+    lane.handed.push_back({.slot = slot, .sent = batch.end_of(i)});
+  }
+  // Nothing in the stretch was for this member: its own words, for example.
+  if (batch.datagrams() == 0) slots_[slot].sent.store(batch.end(), std::memory_order_relaxed);
+}
+
+void FanOut::flush(std::size_t index) {
+  Lane& lane = lanes_[index];
+  const auto outcome = lane.writer.send(lane.socket);
+  for (std::size_t i = 0; i < outcome.done; ++i) {
+    const Handed& handed = lane.handed[i];
+    slots_[handed.slot].sent.store(handed.sent, std::memory_order_relaxed);
+  }
+  count(counters_.datagrams_sent, outcome.done - outcome.failed);
+  count(counters_.datagrams_failed, outcome.failed);
+  if (outcome.would_block) {
+    count(counters_.send_blocked);
+    blocked_[index] = true;
+  }
+  lane.writer.clear();
+  lane.handed.clear();
+  // A long pass over thousands of members is not a hang.
+  count(control_.heartbeat);
+}
+
+void FanOut::flush_all() {
+  for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+    if (lanes_[lane].writer.size() != 0) flush(lane);
+  }
+}
+
+}  // namespace chatd::worker

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// fan_out.hpp — one pass over a worker's members: what each has not had is sent.
+//
+// Runs in:   worker. Borrows: the StateView and the sockets.
+// Owns:      the rendered batches and the send buffers; a pass does not allocate.
+// Invariant: a member's `sent` offset moves only after the kernel took the datagrams, so a
+//            worker killed at any instruction repeats at worst what was in its hands, and
+//            never skips. Members are those whose slot number modulo `workers` is `index`.
+//
+// There is no timer: while a pass runs, messages pile up in the log and go out packed in the
+// next one. Idle, a message leaves at once and alone; loaded, datagrams fill up.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "common/io/datagram_batch.hpp"
+#include "common/wire/language.hpp"
+#include "daemon/worker/line_batch.hpp"
+
+namespace chatd::worker {
+
+class FanOut {
+ public:
+  FanOut(const state::StateView& state, std::span<const int> sockets, std::uint32_t index,
+         std::uint32_t workers, wire::Language language);
+
+  // Brings each member up to the tail as it is seen, as far as eight datagrams reach.
+  // True if some member is not up to date for another reason than a full socket.
+  bool pass();
+
+  // Has the log grown since the last pass began?
+  [[nodiscard]] bool has_news() const noexcept;
+
+  // Sockets whose buffer is full: their members wait until unblock().
+  [[nodiscard]] bool is_blocked(std::size_t socket) const noexcept { return blocked_[socket]; }
+  void unblock(std::size_t socket) noexcept { blocked_[socket] = false; }
+
+ private:
+  // What the datagram at the same position of the writer brings its member up to.
+  struct Handed {
+    std::uint32_t slot;
+    std::uint64_t sent;
+  };
+  struct Lane {  // one socket
+    int socket;
+    io::DatagramWriter writer;
+    std::vector<Handed> handed;
+  };
+
+  bool serve(std::uint32_t slot);
+  const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
+  void hand_over(std::uint32_t slot, const state::Delivery& to, const LineBatch& batch);
+  void flush(std::size_t lane);
+  void flush_all();
+
+  std::span<state::SessionSlot> slots_;
+  std::span<std::atomic<std::uint64_t>> active_;
+  state::WorkerCounters& counters_;
+  state::ProcessControl& control_;
+  state::RoomLogReader reader_;
+  LineBatch common_;  // for everybody who stands at the same offset
+  LineBatch own_;     // for one who said something in that stretch: it is not echoed
+  std::vector<Lane> lanes_;
+  std::vector<bool> blocked_;
+  std::vector<std::uint64_t> mine_;  // for each word of the bitmap, the bits that are ours
+  std::uint64_t tail_{0};
+};
+
+}  // namespace chatd::worker

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/worker/line_batch.hpp"
+
+#include <algorithm>
+
+#include "common/wire/phrases.hpp"
+#include "common/wire/text_line.hpp"
+
+namespace chatd::worker {
+
+namespace {
+
+// Eight full datagrams a member and pass: one that is far behind must not keep the others
+// waiting, and a client's receive buffer holds a few dozen.
+constexpr std::size_t kDatagrams = 8;
+constexpr std::size_t kRecords = 1024;
+
+std::optional<wire::LineKind> line_of(state::RecordKind kind) {
+  switch (kind) {
+    case state::RecordKind::join: return wire::LineKind::joined;
+    case state::RecordKind::leave: return wire::LineKind::left;
+    case state::RecordKind::say: return wire::LineKind::said;
+    case state::RecordKind::announce: return wire::LineKind::announced;
+    case state::RecordKind::kick: return wire::LineKind::kicked;
+  }
+  return std::nullopt;  // of a kind that text members are not told about
+}
+
+}  // namespace
+
+LineBatch::LineBatch(const state::StateView& state, wire::Language language)
+    : reader_{state}, packer_{kDatagrams}, language_{language}, ends_(kDatagrams, 0) {
+  senders_.reserve(kRecords);
+}
+
+void LineBatch::render(std::uint64_t from, std::optional<state::Sender> without) {
+  using Status = state::RoomLogReader::Status;
+  packer_.clear();
+  senders_.clear();
+  from_ = from;
+  end_ = from;
+  lines_ = 0;
+  lapped_ = false;
+  rendered_ = true;
+  while (senders_.size() < kRecords) {
+    state::Record record{};
+    const auto outcome = reader_.read(end_, record);
+    if (outcome.status == Status::empty) return;
+    if (outcome.status == Status::record) {
+      if (record.sender != without && !add(record)) return;  // full; this one comes next
+      senders_.push_back(record.sender);
+    } else {
+      // Overtaken by a whole ring. The member is told, and goes on with what there is.
+      lapped_ = true;
+      (void)packer_.add(language_, {.kind = wire::LineKind::announced,
+                                    .name = {},
+                                    .text = wire::phrase(language_, wire::Phrase::missed)});
+    }
+    end_ = outcome.next;
+    if (packer_.size() != 0) ends_[packer_.size() - 1] = end_;
+  }
+}
+
+bool LineBatch::add(const state::Record& record) {
+  const auto kind = line_of(record.kind);
+  if (!kind) return true;
+  if (!packer_.add(language_, {.kind = *kind, .name = record.name, .text = record.text})) {
+    return false;
+  }
+  ++lines_;
+  return true;
+}
+
+bool LineBatch::is_from(const state::Sender& sender) const noexcept {
+  return std::ranges::find(senders_, sender) != senders_.end();
+}
+
+std::string_view LineBatch::datagram(std::size_t i, bool newline) const noexcept {
+  const std::string_view lines = packer_.datagram(i);
+  return newline ? std::string_view{lines.data(), lines.size() + 1} : lines;
+}
+
+}  // namespace chatd::worker

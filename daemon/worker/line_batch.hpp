@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// line_batch.hpp — a stretch of the room log, rendered once for all members that need it.
+//
+// Runs in:   worker.
+// Owns:      the packed datagrams and one record buffer; nothing is allocated after
+//            construction.
+// Invariant: end() is a record boundary; every record in [from(), end()) that is a line for
+//            a text member stands in the datagrams, in order, but those of `without`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "common/wire/line_packer.hpp"
+#include "daemon/state/room_log_reader.hpp"
+
+namespace chatd::worker {
+
+class LineBatch {
+ public:
+  LineBatch(const state::StateView& state, wire::Language language);
+
+  // Renders from `from` to the log's tail, or as far as the datagrams hold.
+  void render(std::uint64_t from, std::optional<state::Sender> without);
+  // Makes holds() false for everything.
+  void forget() noexcept { rendered_ = false; }
+
+  // Is this what render(from, nullopt) made?
+  [[nodiscard]] bool starts_at(std::uint64_t from) const noexcept {
+    return rendered_ && from_ == from;
+  }
+  [[nodiscard]] bool is_from(const state::Sender& sender) const noexcept;
+  [[nodiscard]] std::uint64_t end() const noexcept { return end_; }
+  [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; }
+  [[nodiscard]] bool lapped() const noexcept { return lapped_; }
+  [[nodiscard]] std::size_t datagrams() const noexcept { return packer_.size(); }
+  // The log offset behind the last record of that datagram.
+  [[nodiscard]] std::uint64_t end_of(std::size_t i) const noexcept {
+    return i + 1 == datagrams() ? end_ : ends_[i];
+  }
+  // As it is for a member whose own datagrams do, or do not, end in a newline.
+  [[nodiscard]] std::string_view datagram(std::size_t i, bool newline) const noexcept;
+
+ private:
+  [[nodiscard]] bool add(const state::Record& record);
+
+  state::RoomLogReader reader_;
+  wire::LinePacker packer_;
+  wire::Language language_;
+  std::vector<state::Sender> senders_;
+  std::vector<std::uint64_t> ends_;  // for each datagram
+  std::uint64_t from_{0};
+  std::uint64_t end_{0};
+  std::uint64_t lines_{0};
+  bool rendered_{false};
+  bool lapped_{false};
+};
+
+}  // namespace chatd::worker

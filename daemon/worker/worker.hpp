@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// worker.hpp — the role that carries the room to its members.
+//
+// Runs in:   worker. Any number up to state::kMaxWorkers; slot s belongs to the worker
+//            whose index is s modulo their count.
+// Owns:      nothing that its successor would miss: it can be killed at any instruction.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "common/process/pipe.hpp"
+#include "common/wire/language.hpp"
+
+namespace chatd::worker {
+
+// All that a worker receives across its fork; every other descriptor is closed.
+struct Inheritance {
+  std::uint32_t index;
+  std::uint32_t workers;
+  int state;                 // memory file
+  int bell;                  // eventfd, see daemon/state/wake.hpp
+  std::vector<int> sockets;  // in the order of Delivery::socket
+  process::PipeEnd* supervisor;
+  wire::Language language;
+};
+
+// The exit status of the process. SIGTERM: brings every member up to date, then ends.
+int run(const Inheritance& inheritance);
+
+}  // namespace chatd::worker

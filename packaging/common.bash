@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# What the scripts of this folder share. Sourced; sets `root` and leaves the caller there.
+set -euo pipefail
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd -- "$root"
+
+say() { printf '%s\n' "$*"; }
+
+# The last line on standard error says what went wrong.
+die() {
+  printf '%s: %s\n' "packaging/${0##*/}" "$*" >&2
+  exit 1
+}
+
+# Runs a command and shows what it wrote only if it fails, so that a failure is not hidden
+# among thousands of good lines. On a terminal everything is shown as it comes.
+quietly() {
+  local log status=0
+  if [ -t 1 ]; then
+    "$@"
+    return
+  fi
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 || status=$?
+  [ "$status" -eq 0 ] || cat -- "$log" >&2
+  rm -f -- "$log"
+  return "$status"
+}
+
+# build PRESET [TARGET...]: configures and builds into build/PRESET.
+build() {
+  local preset=$1
+  shift
+  if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="${CCACHE_BASEDIR:-$root}"
+  fi
+  quietly cmake --preset "$preset" || return
+  local without_progress=()
+  [ -t 1 ] || without_progress=(-- --quiet)
+  quietly cmake --build "build/$preset" ${1:+--target "$@"} "${without_progress[@]}"
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/wire/name.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/common/wire/encode.hpp"
+
+namespace chatd::wire {
+namespace {
+
+std::string times(std::string_view part, int count) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += part;
+  return all;
+}
+
+void expect_text(std::string_view raw, std::string_view text) {
+  const auto name = check_name(raw);
+  ASSERT_TRUE(name) << raw << ": fault " << static_cast<int>(name.error());
+  EXPECT_EQ(name->text, text);
+}
+
+void expect_fault(std::string_view raw, NameFault fault) {
+  const auto name = check_name(raw);
+  ASSERT_FALSE(name) << raw;
+  EXPECT_EQ(name.error(), fault) << raw;
+}
+
+void expect_same(std::string_view one, std::string_view other) {
+  EXPECT_EQ(name_key(one), name_key(other)) << one << " and " << other;
+  EXPECT_FALSE(name_key(one).empty()) << one;
+}
+
+TEST(CheckName, TakesNamesOfManyLanguages) {
+  for (const std::string_view raw :
+       {"ada", "Ada_Lovelace-1815", "小明", "Ёлка", "محمد", "काव्या", "สมชาย", "한국", "O'Brien",
+        "𠀀𠀁", "🎉", "❤\uFE0F", "admin1", "servers", "."}) {
+    expect_text(raw, raw);
+  }
+}
+
+TEST(CheckName, ComposesTheText) {
+  expect_text("e\u0301milie", "\u00e9milie");
+  expect_text("\u1112\u1161\u11ab", "\ud55c");
+  expect_text("\u212b", "\u00c5");
+}
+
+TEST(CheckName, NoNameIsEmpty) { expect_fault("", NameFault::empty); }
+
+TEST(CheckName, TakesThirtyTwoCharactersAndNoMore) {
+  expect_text(times("x", 32), times("x", 32));
+  expect_fault(times("x", 33), NameFault::too_long);
+  expect_text(times("é", 32), times("é", 32));
+  expect_fault(times("é", 33), NameFault::too_long);
+}
+
+TEST(CheckName, TakesSixtyFourBytesAndNoMore) {
+  expect_text(times("好", 21), times("好", 21));
+  expect_fault(times("好", 22), NameFault::too_long);
+  expect_text(times("𠀀", 16), times("𠀀", 16));
+  expect_fault(times("𠀀", 17), NameFault::too_long);
+}
+
+TEST(CheckName, CountsAfterComposing) {
+  expect_text(times("e\u0301", 32), times("\u00e9", 32));
+  expect_fault(times("e\u0301", 33), NameFault::too_long);
+  // Four characters of eight bytes in all become one of three.
+  expect_text(times("\u03b1\u0313\u0300\u0345", 21), times("\u1f82", 21));
+}
+
+TEST(CheckName, AVeryLongNameIsTooLongAndNothingElse) {
+  expect_fault(times("x", 5000), NameFault::too_long);
+  expect_fault(times("好", 20000), NameFault::too_long);
+}
+
+TEST(CheckName, RefusesWhatIsNotUtf8) {
+  for (const std::string_view raw :
+       {"a\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe5\xb0", "\x80"}) {
+    expect_fault(raw, NameFault::not_utf8);
+  }
+}
+
+TEST(CheckName, RefusesEveryKindOfWhiteSpace) {
+  for (const std::string_view raw :
+       {"a b", "a\tb", "a\nb", "a\u00a0b", "a\u3000b", "a\u2028b", "a\u0085b", "\u2003"}) {
+    expect_fault(raw, NameFault::has_space);
+  }
+}
+
+TEST(CheckName, RefusesWhatCannotBeSeen) {
+  for (const std::string_view raw :
+       {"a\x01", "a\x7f", "a\u009b", "a\u200bb", "a\u200db", "a\u202eb", "a\u2066b", "\ufeffa",
+        "a\u00adb", "a\u034fb", "\u3164", "a\u115fb", "\u2800", "\ue000", "\u0378", "\uffff",
+        "a\U000E0041"}) {
+    expect_fault(raw, NameFault::not_printable);
+  }
+  expect_fault(std::string_view{"a\0b", 3}, NameFault::not_printable);
+}
+
+TEST(CheckName, RefusesMarksThatStandAloneOrPileUp) {
+  expect_fault("\u0301a", NameFault::not_printable);
+  expect_fault("\uFE0F", NameFault::not_printable);
+  expect_text("q\u0323\u0327\u0330", "q\u0327\u0323\u0330");  // in canonical order
+  expect_fault("q\u0323\u0327\u0330\u0331", NameFault::not_printable);
+}
+
+TEST(CheckName, KeepsTheServersNamesInAnyDress) {
+  for (const std::string_view raw :
+       {"admin", "Admin", "ADMIN", "administrator", "Server", "管理员", "管理员消息", "ＡＤＭＩＮ",
+        "[admin]", "admin:", "_server_", "管理员消息：", "\u2605admin\u2605",
+        "\U0001D41A\U0001D41D\U0001D426\U0001D422\U0001D427", "admin\uFE0F",
+        "\u24d0\u24d3\u24dc\u24d8\u24dd", "<Server>"}) {
+    expect_fault(raw, NameFault::reserved);
+  }
+}
+
+TEST(CheckName, TheKeyFitsItsLimit) {
+  const auto grown = check_name(times("㌀", 16));  // folds to four characters of three bytes
+  ASSERT_TRUE(grown);
+  EXPECT_EQ(grown->key.size(), kMaxNameKeyBytes);
+  expect_fault(times("㌀", 17), NameFault::too_long);
+  expect_fault(times("\ufdfa", 20), NameFault::too_long);
+}
+
+TEST(CheckName, CheckingAgainChangesNothing) {
+  for (const std::string_view raw :
+       {"Ada", "e\u0301milie", "Straße", "\u0130stanbul", "\u03b1\u0345\u0301", "ﬁne"}) {
+    const auto once = check_name(raw);
+    ASSERT_TRUE(once) << raw;
+    EXPECT_EQ(check_name(once->text), once) << raw;
+    EXPECT_EQ(name_key(raw), once->key) << raw;
+  }
+}
+
+TEST(CheckName, EveryCharacterThatIsTakenStaysTheSame) {
+  unsigned taken = 0;
+  for (char32_t point = 0; point <= 0x10FFFF; ++point) {
+    const auto once = check_name("a" + encoded(point));
+    if (!once) continue;
+    ++taken;
+    ASSERT_EQ(check_name(once->text), once) << static_cast<unsigned>(point);
+    ASSERT_EQ(name_key(once->text), once->key) << static_cast<unsigned>(point);
+    ASSERT_EQ(name_key(once->key), once->key) << static_cast<unsigned>(point);
+  }
+  EXPECT_GT(taken, 100000U);
+}
+
+TEST(NameKey, FoldsCaseWidthAndForm) {
+  expect_same("ADA", "ada");
+  expect_same("Straße", "STRASSE");
+  expect_same("Ａｄａ", "ada");
+  expect_same("e\u0301milie", "\u00c9MILIE");
+  expect_same("ﬁne", "fine");
+  expect_same("❤\uFE0F", "❤");
+  expect_same("ΣΊΣΥΦΟΣ", "σίσυφος");
+}
+
+TEST(NameKey, KeepsDifferentNamesApart) {
+  EXPECT_NE(name_key("ada"), name_key("adam"));
+  EXPECT_NE(name_key("émilie"), name_key("emilie"));
+  EXPECT_NE(name_key("小明"), name_key("小红"));
+}
+
+TEST(NameKey, IsEmptyForWhatCannotBeAName) {
+  EXPECT_EQ(name_key("a\xff"), "");
+  EXPECT_EQ(name_key(times("x", 5000)), "");
+  EXPECT_EQ(name_key(""), "");
+}
+
+}  // namespace
+}  // namespace chatd::wire

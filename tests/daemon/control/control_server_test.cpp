@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/control/control_server.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "common/base/log.hpp"
+#include "common/io/unix_socket.hpp"
+#include "tests/daemon/control/fake_host.hpp"
+#include "tests/daemon/control/fixture.hpp"
+
+namespace chatd::control {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class ControlServerTest : public ::testing::Test {
+ protected:
+  ControlServerTest() {
+    std::string pattern = ::testing::TempDir() + "chatd-control-XXXXXX";
+    directory_ = ::mkdtemp(pattern.data());
+    path_ = directory_ + "/control.sock";
+    listener_ = io::listen_unix(path_).value();
+  }
+  ~ControlServerTest() override {
+    server_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  void serve(ControlLimits limits = {}) {
+    server_ = ControlServer::create(listener_.get(), loop_, host_, limits).value();
+  }
+  TestCaller connect() { return {loop_, io::connect_unix(path_, seconds{10}).value()}; }
+  bool has_connections(std::size_t count) {
+    return run_until(loop_, [&] { return server_->connections() == count; });
+  }
+
+  std::string directory_;
+  std::string path_;
+  io::EventLoop loop_ = io::EventLoop::create().value();
+  FakeHost host_;
+  UniqueFd listener_;
+  std::unique_ptr<ControlServer> server_;
+};
+
+TEST_F(ControlServerTest, CallersAreAnsweredSideBySide) {
+  serve();
+  TestCaller first = connect();
+  TestCaller second = connect();
+  ASSERT_TRUE(first.say("{\"verb\":\"reload\"}\n"));  // has to wait
+  EXPECT_EQ(second.ask(kPing), kPong);
+  host_.finish_reload();
+  EXPECT_NE(first.reply().find("log.level"), std::string::npos);
+}
+
+TEST_F(ControlServerTest, TheCallerIsWhoConnected) {
+  class Sink final : public LogSink {
+   public:
+    explicit Sink(std::string& uid, std::string& pid) : uid_{uid}, pid_{pid} {}
+    void write(const LogRecord& record) noexcept override {
+      for (const LogField& field : record.fields) {
+        if (field.name == "CHATD_UID") uid_ = field.value;
+        if (field.name == "CHATD_PID") pid_ = field.value;
+      }
+    }
+
+   private:
+    std::string& uid_;
+    std::string& pid_;
+  };
+  std::string uid;
+  std::string pid;
+  set_log_sink(std::make_unique<Sink>(uid, pid));
+  serve();
+  connect().ask(R"({"verb":"kick","args":["ada"]})");
+  set_log_sink(nullptr);
+  EXPECT_EQ(uid, std::to_string(::geteuid()));
+  EXPECT_EQ(pid, std::to_string(::getpid()));
+}
+
+TEST_F(ControlServerTest, OneConnectionTooManyIsToldSo) {
+  serve({.connections = 2});
+  TestCaller first = connect();
+  TestCaller second = connect();
+  ASSERT_TRUE(has_connections(2));
+  TestCaller third = connect();
+  EXPECT_NE(third.reply().find("\"busy\""), std::string::npos);
+  EXPECT_TRUE(third.hangs_up());
+  EXPECT_EQ(first.ask(kPing), kPong);
+
+  first.leave();
+  ASSERT_TRUE(has_connections(1));
+  EXPECT_EQ(connect().ask(kPing), kPong);
+}
+
+TEST_F(ControlServerTest, AConnectionThatEndsIsForgotten) {
+  serve({.patience = milliseconds{20}});
+  TestCaller idle = connect();
+  connect().ask(kPing);
+  EXPECT_TRUE(has_connections(0));
+}
+
+TEST_F(ControlServerTest, WithoutDescriptorsItWaitsInsteadOfSpinning) {
+  serve();
+  TestCaller caller = connect();  // queued, not accepted yet
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const UniqueFd next{::dup(0)};  // the lowest free number, now taken
+  const rlimit none{.rlim_cur = static_cast<rlim_t>(next.get()) + 1, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+
+  int warnings = 0;
+  class Sink final : public LogSink {
+   public:
+    explicit Sink(int& count) : count_{count} {}
+    void write(const LogRecord& /*record*/) noexcept override { ++count_; }
+
+   private:
+    int& count_;
+  };
+  set_log_sink(std::make_unique<Sink>(warnings));
+  EXPECT_TRUE(run_until(loop_, [&] { return warnings > 0; }));
+  auto a_while = loop_.after(milliseconds{50}, [this] { loop_.stop(); });
+  ASSERT_TRUE(loop_.run());
+  set_log_sink(nullptr);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(warnings, 1);
+  EXPECT_EQ(caller.ask(kPing), kPong);
+}
+
+TEST_F(ControlServerTest, DrainingWithNobodyThereIsDoneAtOnceButFromTheLoop) {
+  serve();
+  bool done = false;
+  server_->drain(seconds{30}, [&] { done = true; });
+  EXPECT_FALSE(done);
+  EXPECT_TRUE(run_until(loop_, [&] { return done; }));
+}
+
+TEST_F(ControlServerTest, DrainingLetsTheAnswerToStopOut) {
+  serve();
+  bool done = false;
+  host_.on_stop = [&] {
+    server_->drain(seconds{30}, [&] {
+      done = true;
+      server_.reset();  // as the process's end does
+    });
+  };
+  TestCaller idle = connect();
+  TestCaller caller = connect();
+  EXPECT_EQ(caller.ask(R"({"verb":"stop"})"), R"({"schema":1,"ok":true,"result":{"pid":4711}})");
+  EXPECT_TRUE(caller.hangs_up());
+  EXPECT_TRUE(idle.hangs_up());
+  EXPECT_TRUE(run_until(loop_, [&] { return done; }));
+}
+
+TEST_F(ControlServerTest, DrainingTakesNobodyNew) {
+  serve();
+  bool done = false;
+  server_->drain(seconds{30}, [&] { done = true; });
+  TestCaller late = connect();
+  ASSERT_TRUE(run_until(loop_, [&] { return done; }));
+  EXPECT_EQ(server_->connections(), 0U);
+}
+
+TEST_F(ControlServerTest, DrainingEndsAtItsDeadline) {
+  host_.users_.assign(20'000, UserRow{.name = std::string(64, 'n')});
+  serve();
+  TestCaller caller = connect();
+  ASSERT_TRUE(caller.say("{\"verb\":\"users\"}\n"));  // and never reads
+  ASSERT_TRUE(has_connections(1));
+  TestCaller waiting = connect();
+  ASSERT_TRUE(waiting.say("{\"verb\":\"reload\"}\n"));
+  ASSERT_TRUE(run_until(loop_, [this] { return host_.reload_done != nullptr; }));
+  int done = 0;
+  server_->drain(milliseconds{20}, [&] { ++done; });
+  EXPECT_TRUE(run_until(loop_, [&] { return done > 0; }));
+  EXPECT_EQ(server_->connections(), 0U);
+  host_.finish_reload();
+  EXPECT_EQ(done, 1);
+}
+
+TEST_F(ControlServerTest, AnAnswerAfterTheServersEndIsHarmless) {
+  serve();
+  TestCaller caller = connect();
+  ASSERT_TRUE(caller.say("{\"verb\":\"reload\"}\n"));
+  ASSERT_TRUE(run_until(loop_, [this] { return host_.reload_done != nullptr; }));
+  server_.reset();
+  host_.finish_reload();
+  EXPECT_TRUE(caller.hangs_up());
+}
+
+}  // namespace
+}  // namespace chatd::control

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/sys/listen_fds.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/daemon/sys/support.hpp"
+
+namespace chatd::sys {
+namespace {
+
+using ::testing::HasSubstr;
+
+UniqueFd make_socket(int family, int type) { return UniqueFd{::socket(family, type, 0)}; }
+
+UniqueFd make_control(const std::string& path) {
+  UniqueFd fd = make_socket(AF_UNIX, SOCK_STREAM);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(&address.sun_path[0], path.c_str(), sizeof address.sun_path - 1);
+  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  EXPECT_EQ(::listen(fd.get(), 5), 0);
+  return fd;
+}
+
+// Takes the sockets in a child that is set up as systemd does it, and says what it got or
+// why it got nothing.
+std::string taken_by_service(const std::vector<int>& sockets, const char* names) {
+  const auto end = test::run_in_child([&] {
+    // Out of the way first: a socket of ours may already have one of the numbers.
+    std::vector<int> aside;
+    for (const int fd : sockets) aside.push_back(::fcntl(fd, F_DUPFD, 100));
+    for (std::size_t i = 0; i < aside.size(); ++i) ::dup2(aside[i], 3 + static_cast<int>(i));
+    ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
+    ::setenv("LISTEN_FDS", std::to_string(sockets.size()).c_str(), 1);
+    if (names != nullptr) ::setenv("LISTEN_FDNAMES", names, 1);
+
+    auto taken = take_listen_fds();
+    std::string said;
+    if (taken) {
+      for (const auto& fd : taken->udp) said += "udp " + std::to_string(fd.get()) + "\n";
+      const int control = taken->control.get();
+      if (control < 0) {
+        said += "no control\n";
+      } else {
+        said += "control " + std::to_string(control) + "\n";
+        if ((::fcntl(control, F_GETFL) & O_NONBLOCK) == 0) said += "which blocks\n";
+        if (::fcntl(control, F_GETFD) != FD_CLOEXEC) said += "which passes through exec\n";
+      }
+    } else {
+      said = taken.error().message();
+    }
+    return ::write(STDERR_FILENO, said.data(), said.size()) < 0 ? 1 : 0;
+  });
+  return end.said;
+}
+
+class ListenFdsTest : public ::testing::Test {
+ protected:
+  test::TempDir directory_;
+  UniqueFd control_ = make_control(directory_ / "control.sock");
+  UniqueFd udp4_ = make_socket(AF_INET, SOCK_DGRAM);
+  UniqueFd udp6_ = make_socket(AF_INET6, SOCK_DGRAM);
+};
+
+TEST_F(ListenFdsTest, AreToldApartByNameInAnyOrder) {
+  EXPECT_EQ(taken_by_service({udp4_.get(), control_.get()}, "udp:control"), "udp 3\ncontrol 4\n");
+  EXPECT_EQ(taken_by_service({control_.get(), udp4_.get(), udp6_.get()}, "control:udp:udp"),
+            "udp 4\nudp 5\ncontrol 3\n");
+}
+
+TEST_F(ListenFdsTest, EitherMayBeMissing) {
+  EXPECT_EQ(taken_by_service({udp4_.get()}, "udp"), "udp 3\nno control\n");
+  EXPECT_EQ(taken_by_service({control_.get()}, "control"), "control 3\n");
+}
+
+TEST_F(ListenFdsTest, NoneAreThereWithoutASocketUnit) {
+  EXPECT_TRUE(test::true_in_child([] {
+    ::unsetenv("LISTEN_FDS");
+    const auto taken = take_listen_fds();
+    return taken && taken->udp.empty() && !taken->control.is_open();
+  }));
+}
+
+TEST_F(ListenFdsTest, ThoseOfAnotherProcessAreNotOurs) {
+  EXPECT_TRUE(test::true_in_child([] {
+    ::setenv("LISTEN_PID", std::to_string(::getppid()).c_str(), 1);
+    ::setenv("LISTEN_FDS", "1", 1);
+    const auto taken = take_listen_fds();
+    return taken && taken->udp.empty() && !taken->control.is_open();
+  }));
+}
+
+TEST_F(ListenFdsTest, AnUnknownNameIsAnErrorThatNamesIt) {
+  const auto why = taken_by_service({udp4_.get(), udp6_.get()}, "udp:chat");
+  EXPECT_THAT(why, HasSubstr("the socket \"chat\" passed by systemd: that name is unknown"));
+  EXPECT_THAT(why, HasSubstr("FileDescriptorName=udp"));
+  EXPECT_THAT(taken_by_service({udp4_.get()}, nullptr), HasSubstr("the socket \"unknown\""));
+}
+
+TEST_F(ListenFdsTest, AWrongTypeIsAnErrorThatSaysWhatTheUnitShouldSay) {
+  const UniqueFd tcp = make_socket(AF_INET, SOCK_STREAM);
+  const UniqueFd unix_datagram = make_socket(AF_UNIX, SOCK_DGRAM);
+  const UniqueFd not_listening = make_socket(AF_UNIX, SOCK_STREAM);
+  EXPECT_THAT(taken_by_service({tcp.get()}, "udp"), HasSubstr("use ListenDatagram="));
+  EXPECT_THAT(taken_by_service({unix_datagram.get()}, "udp"), HasSubstr("use ListenDatagram="));
+  EXPECT_THAT(taken_by_service({udp4_.get()}, "control"), HasSubstr("use ListenStream="));
+  EXPECT_THAT(taken_by_service({not_listening.get()}, "control"), HasSubstr("use ListenStream="));
+}
+
+TEST_F(ListenFdsTest, TwoControlSocketsAreOneTooMany) {
+  const UniqueFd second = make_control(directory_ / "second.sock");
+  EXPECT_THAT(taken_by_service({control_.get(), second.get()}, "control:control"),
+              HasSubstr("only one can be used"));
+}
+
+TEST_F(ListenFdsTest, NonsenseInTheEnvironmentIsAnError) {
+  EXPECT_THAT(taken_by_service({udp4_.get()}, "udp:control"), HasSubstr("$LISTEN_FDS"));
+}
+
+}  // namespace
+}  // namespace chatd::sys

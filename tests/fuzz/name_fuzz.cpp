@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// name_fuzz.cpp — any bytes as a name: what is accepted is safe to show, and stays the same.
+#include "common/wire/name.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "common/wire/language.hpp"
+#include "common/wire/phrases.hpp"
+#include "common/wire/unicode.hpp"
+#include "tests/common/wire/encode.hpp"
+#include "tests/fuzz/require.hpp"
+
+namespace chatd::wire {
+namespace {
+
+void require_safe_to_show(std::string_view text) {
+  require(!text.empty() && text.size() <= kMaxNameBytes);
+  std::size_t characters = 0;
+  for (; !text.empty(); ++characters) {
+    const auto character = take_character(text);
+    require(character.has_value());
+    const char32_t point = character.value_or(0);
+    require(!is_white_space(point) && !is_control(point));
+    require(!is_bidi_control(point) && is_printable(point));
+  }
+  require(characters <= kMaxNameCharacters);
+}
+
+void require_stable(std::string_view raw) {
+  const auto name = check_name(raw);
+  if (!name) {
+    require(!phrase(Language::en, phrase_of(name.error())).empty());
+    return;
+  }
+  require_safe_to_show(name->text);
+  require(!name->key.empty() && name->key.size() <= kMaxNameKeyBytes && is_utf8(name->key));
+  require(check_name(name->text) == *name);
+  require(name_key(raw) == name->key);
+  require(name_key(name->text) == name->key);
+}
+
+// Each three bytes as one code point: random bytes are hardly ever UTF-8.
+std::string as_code_points(std::span<const std::uint8_t> data) {
+  std::string text;
+  for (; data.size() >= 3; data = data.subspan(3)) {
+    const std::uint32_t number =
+        (std::uint32_t{data[0]} << 16U) | (std::uint32_t{data[1]} << 8U) | data[2];
+    text += encoded(static_cast<char32_t>(number % 0x110000));
+  }
+  return text;
+}
+
+void fuzz_name(std::span<const std::uint8_t> data) {
+  require_stable({reinterpret_cast<const char*>(data.data()), data.size()});
+  require_stable(as_code_points(data));
+}
+
+}  // namespace
+}  // namespace chatd::wire
+
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  chatd::wire::fuzz_name({data, size});
+  return 0;
+}

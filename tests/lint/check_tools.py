@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the checkers that others wrote over the files they are for.
+
+    check_tools.py format|man|shell ROOT
+
+Every other version of clang-format formats differently, so it is pinned. A tool that is
+missing is a failure: packaging/setup test installs it.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+import lint_tree
+
+
+def is_shell(root, path):
+    if path.endswith((".bash", ".sh")):
+        return True
+    with (root / path).open("rb") as file:
+        return re.match(rb"#!\s*/(?:usr/)?bin/(?:env )?(?:ba)?sh\b", file.readline()) is not None
+
+
+def is_manual(_root, path):
+    return re.fullmatch(r"man/[^/]+\.[1-9]", path) is not None
+
+
+# name -> (command, which files)
+TOOLS = {
+    "format": (["clang-format-14", "--dry-run", "-Werror", "--style=file"],
+               lambda _root, path: lint_tree.is_source(path)),
+    "man": (["mandoc", "-Tlint", "-Wwarning"], is_manual),
+    "shell": (["shellcheck", "--external-sources", "--source-path=SCRIPTDIR"], is_shell),
+}
+
+
+def run(name, root):
+    """The exit status of the tool over its files; 0 where the tree has none."""
+    command, wanted = TOOLS[name]
+    paths = [path for path in lint_tree.files(root) if wanted(root, path)]
+    if not paths:
+        return 0
+    try:
+        return subprocess.run([*command, *paths], cwd=root, check=False).returncode
+    except FileNotFoundError:
+        print(f"{command[0]} is missing: packaging/setup test")
+        return 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] not in TOOLS:
+        sys.exit(f"usage: {sys.argv[0]} {'|'.join(TOOLS)} ROOT-OF-THE-TREE")
+    sys.exit(1 if run(sys.argv[1], pathlib.Path(sys.argv[2]).resolve()) else 0)

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the checkers share: walking the tree, and telling what is wrong with it.
+
+The tree is walked, not asked of git: the checks must also run on an unpacked tarball.
+"""
+import os
+import pathlib
+import sys
+
+SKIPPED = {".git", ".cache", "__pycache__", "build"}
+SOURCE_FOLDERS = ("common", "daemon", "ctl", "client", "examples")
+
+
+def files(root):
+    """Every file of the tree as a path relative to its root, in a fixed order."""
+    for folder, below, names in os.walk(root):
+        below[:] = sorted(name for name in below if name not in SKIPPED)
+        for name in sorted(name for name in names if name not in SKIPPED):
+            yield (pathlib.Path(folder) / name).relative_to(root).as_posix()
+
+
+def is_source(path):
+    """C++ of ours: programs, libraries and tests."""
+    top = path.split("/")[0]
+    return path.endswith((".cpp", ".hpp")) and top in (*SOURCE_FOLDERS, "tests")
+
+
+def read_text(root, path):
+    """The file's text, or None where it is not text (pictures, the fuzzers' corpus)."""
+    data = (pathlib.Path(root) / path).read_bytes()
+    if b"\0" in data:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def main(check):
+    """Runs check(root) for the root given as the first argument; 1 if it finds anything."""
+    if len(sys.argv) != 2:
+        sys.exit(f"usage: {sys.argv[0]} ROOT-OF-THE-TREE")
+    root = pathlib.Path(sys.argv[1]).resolve()
+    found = list(check(root))
+    for problem in found:
+        print(problem)
+    return 1 if found else 0

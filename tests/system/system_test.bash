@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# What the tests of this folder share: asserting, waiting, talking as a member. Sourced by a
+# script that with_systemd runs; its first argument is the folder of the programs under test.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+
+bin=${1:?the folder of chatd and chatctl}
+
+# step WORDS: what the next assertions are about; told if one of them fails.
+step() { current_step=$*; }
+current_step="starting the test"
+
+# On any failure: which step, which line, and what the journal says about it.
+report() {
+  printf 'FAILED: %s (%s, line %s)\n' "$current_step" "${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
+  systemctl status --no-pager --lines=0 chatd.service || true
+  journalctl --no-pager --unit=chatd.service --lines=60 || true
+  exit 1
+}
+trap report ERR
+set -E
+
+is() {
+  [ "$1" = "$2" ] && return
+  printf 'got:  %s\nwant: %s\n' "$1" "$2"
+  return 1
+}
+
+fails() { ! "$@"; }
+
+# wait_until SECONDS COMMAND...: for what happens soon, but not at once.
+wait_until() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.02
+  done
+}
+
+property() { systemctl show --property="$1" --value chatd.service; }
+
+# journal_has PATTERN [JOURNALCTL-ARGUMENT...]: now, not soon.
+journal_has() {
+  local pattern=$1
+  shift
+  journalctl --sync
+  journalctl --no-pager --quiet "$@" | grep --quiet --extended-regexp -- "$pattern"
+}
+
+# pids_of ROLE: the daemon's processes of one role (`worker`), by the title that ps shows.
+# Without ROLE all of its processes, by what they execute.
+pids_of() {
+  local process
+  for process in /proc/[0-9]*; do
+    if [ $# -eq 0 ]; then
+      [ "$(readlink "$process/exe" 2>/dev/null)" = "$bin/chatd" ] || continue
+    else
+      tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep --quiet "^chatd: $1" || continue
+    fi
+    printf '%s\n' "${process#/proc/}"
+  done
+}
+
+# A member is a descriptor of a UDP socket: exec {ada}<>/dev/udp/127.0.0.1/8888
+say() { printf '%s' "$2" >&"$1"; }
+
+# hear MEMBER LINE: takes what comes in until LINE has come, 5 seconds at most.
+hear() {
+  local end=$((SECONDS + 5)) datagram heard=
+  while [ "$SECONDS" -le "$end" ]; do
+    # dd, because one read must take one whole datagram.
+    datagram=$(timeout 2 dd bs=65536 count=1 status=none <&"$1") || true
+    heard+=$datagram$'\n'
+    if grep --quiet --line-regexp --fixed-strings -- "$2" <<<"$datagram"; then
+      return
+    fi
+  done
+  printf 'heard: %s\nwant:  %s\n' "$heard" "$2"
+  return 1
+}
