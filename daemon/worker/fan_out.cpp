@@ -97,7 +97,6 @@ bool FanOut::serve(std::uint32_t slot) {
       batch_for(member->sent, {.slot = slot, .generation = member->generation});
   hand_over(slot, member->delivery, batch);
   if (batch.lapped()) count(counters_.members_lapped);
-  count(counters_.lines_delivered, batch.lines());
   return batch.end() < tail_;
 }
 
@@ -118,7 +117,7 @@ void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const Line
     if (lane.writer.is_full()) flush(to.socket);
     if (blocked_[to.socket]) return;  // this member goes on when the socket has room
     lane.writer.add(to.peer, to.local, batch.datagram(i, to.newline != 0));
-    lane.handed.push_back({.slot = slot, .sent = batch.end_of(i)});
+    lane.handed.push_back({.slot = slot, .sent = batch.end_of(i), .lines = batch.lines_of(i)});
   }
   // Nothing in the stretch was for this member: its own words, for example.
   if (batch.datagrams() == 0) slots_[slot].sent.store(batch.end(), std::memory_order_relaxed);
@@ -127,10 +126,13 @@ void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const Line
 void FanOut::flush(std::size_t index) {
   Lane& lane = lanes_[index];
   const auto outcome = lane.writer.send(lane.socket);
+  std::uint64_t lines = 0;
   for (std::size_t i = 0; i < outcome.done; ++i) {
     const Handed& handed = lane.handed[i];
     slots_[handed.slot].sent.store(handed.sent, std::memory_order_relaxed);
+    lines += handed.lines;
   }
+  count(counters_.lines_delivered, lines);
   count(counters_.datagrams_sent, outcome.done - outcome.failed);
   count(counters_.datagrams_failed, outcome.failed);
   if (outcome.would_block) {

@@ -42,6 +42,7 @@ class FanOut {
   struct Handed {
     std::uint32_t slot;
     std::uint64_t sent;
+    std::uint64_t lines;
   };
   struct Lane {  // one socket
     int socket;
