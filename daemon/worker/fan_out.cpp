@@ -53,7 +53,8 @@ FanOut::FanOut(const state::StateView& state, std::span<const int> sockets, std:
       common_{state, language},
       own_{state, language},
       blocked_(sockets.size(), false),
-      mine_(active_.size(), 0) {
+      mine_(active_.size(), 0),
+      seen_(active_.size(), 0) {
   lanes_.reserve(sockets.size());
   for (const int socket : sockets) {
     lanes_.push_back({.socket = socket, .writer = io::DatagramWriter{kDatagramsPerCall}, .handed = {}});
@@ -64,7 +65,14 @@ FanOut::FanOut(const state::StateView& state, std::span<const int> sockets, std:
   }
 }
 
-bool FanOut::has_news() const noexcept { return reader_.tail() != tail_; }
+bool FanOut::has_news() const noexcept {
+  if (reader_.tail() != tail_) return true;
+  for (std::size_t word = 0; word < active_.size(); ++word) {
+    const std::uint64_t now = active_[word].load(std::memory_order_relaxed) & mine_[word];
+    if ((now & ~seen_[word]) != 0) return true;
+  }
+  return false;
+}
 
 bool FanOut::pass() {
   tail_ = reader_.tail();
@@ -74,6 +82,7 @@ bool FanOut::pass() {
   std::uint64_t members = 0;
   for (std::size_t word = 0; word < active_.size(); ++word) {
     std::uint64_t bits = active_[word].load(std::memory_order_acquire) & mine_[word];
+    seen_[word] = bits;
     members += static_cast<std::uint64_t>(std::popcount(bits));
     for (; bits != 0; bits &= bits - 1) {
       const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
