@@ -37,5 +37,7 @@ build() {
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="${CCACHE_BASEDIR:-$root}"
   fi
   quietly cmake --preset "$preset" || return
-  quietly cmake --build "build/$preset" ${1:+--target "$@"}
+  local without_progress=()
+  [ -t 1 ] || without_progress=(-- --quiet)
+  quietly cmake --build "build/$preset" ${1:+--target "$@"} "${without_progress[@]}"
 }

@@ -39,7 +39,7 @@ IpAddress destination_of(msghdr& message) {
 // A pending ICMP report of one destination is handed to whoever sends next, whatever the
 // destination; the same send then works. More than a few in a row is this datagram's own
 // fault.
-constexpr int kTriesForOneDatagram = 4;
+constexpr int kTriesForOneDatagram = 16;
 
 template <class Info>
 void put_control(msghdr& header, std::byte* bytes, int level, int type, const Info& info) {

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/io/event_loop.hpp"
 
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
 #include <utility>
 
 #include <event2/event.h>
+
+#include "common/base/unique_fd.hpp"
 
 namespace chatd::io {
 
@@ -14,6 +20,7 @@ struct EventDeleter {
 }  // namespace
 
 struct EventLoop::Watch::Node : std::enable_shared_from_this<Node> {
+  UniqueFd signals;  // of on_signal(); closed after the event below is gone
   Handler handler;
   std::unique_ptr<event, EventDeleter> event_ptr;
 
@@ -57,7 +64,23 @@ Result<EventLoop::Watch> EventLoop::on_writable(int fd, Handler handler) {
   return add(fd, EV_WRITE | EV_PERSIST, nullptr, std::move(handler));
 }
 Result<EventLoop::Watch> EventLoop::on_signal(int signo, Handler handler) {
-  return add(signo, EV_SIGNAL | EV_PERSIST, nullptr, std::move(handler));
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, signo);
+  if (const int error = ::pthread_sigmask(SIG_BLOCK, &set, nullptr); error != 0) {
+    return fail(Error::from_errno("block a signal", error));
+  }
+  UniqueFd fd{::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)};
+  if (!fd.is_open()) return fail(Error::from_errno("signalfd"));
+  auto watch = on_readable(fd.get(), [signals = fd.get(), call = std::move(handler)] {
+    signalfd_siginfo info{};
+    // Several of one kind may have come as one; the handler looks for itself.
+    while (::read(signals, &info, sizeof info) > 0) {
+    }
+    call();
+  });
+  if (watch) watch->node_->signals = std::move(fd);
+  return watch;
 }
 Result<EventLoop::Watch> EventLoop::every(std::chrono::milliseconds period, Handler handler) {
   return add(-1, EV_PERSIST, &period, std::move(handler));

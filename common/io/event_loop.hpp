@@ -46,6 +46,9 @@ class EventLoop {
   // The descriptor stays the caller's and must outlive the Watch.
   Result<Watch> on_readable(int fd, Handler handler);
   Result<Watch> on_writable(int fd, Handler handler);
+  // By signalfd(2), which belongs to this loop alone: libevent's own signal handling is one
+  // per program, and a forked child would share it with its parent. The signal is blocked
+  // from now on, also after the Watch is gone.
   Result<Watch> on_signal(int signo, Handler handler);
   Result<Watch> every(std::chrono::milliseconds period, Handler handler);
   Result<Watch> after(std::chrono::milliseconds delay, Handler handler);  // once

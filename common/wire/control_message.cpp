@@ -43,6 +43,14 @@ OrderedJson error_object(const ControlError& error) {
   return {{"code", error.code}, {"message", error.message}};
 }
 
+OrderedJson verb_object(const Verb& verb) {
+  return {{"name", verb.name},
+          {"usage", verb.usage},
+          {"help", verb.help},
+          {"mutating", verb.mutating},
+          {"watchable", verb.watchable}};
+}
+
 // Null when the member is missing or no string.
 const std::string* string_member(const OrderedJson& object, const char* name) {
   const auto member = object.find(name);
@@ -129,15 +137,11 @@ std::string with_schema(const ControlError& error) {
   return dump({{"schema", kControlSchema}, {"error", error_object(error)}});
 }
 
+std::string verb_as_json(const Verb& verb) { return dump(verb_object(verb)); }
+
 std::string verbs_as_json() {
   OrderedJson verbs = OrderedJson::array();
-  for (const Verb& verb : kVerbs) {
-    verbs.push_back({{"name", verb.name},
-                     {"usage", verb.usage},
-                     {"help", verb.help},
-                     {"mutating", verb.mutating},
-                     {"watchable", verb.watchable}});
-  }
+  for (const Verb& verb : kVerbs) verbs.push_back(verb_object(verb));
   return dump({{"verbs", std::move(verbs)}});
 }
 

@@ -19,6 +19,8 @@
 
 namespace chatd::wire {
 
+struct Verb;  // verbs.hpp
+
 inline constexpr int kControlSchema = 1;
 inline constexpr std::size_t kMaxRequestBytes = 64 * 1024;  // a line without its newline
 inline constexpr std::size_t kMaxRequestArgs = 16;
@@ -71,7 +73,8 @@ using ControlReply = std::expected<std::string, ControlError>;
 [[nodiscard]] std::string with_schema(std::string_view object);
 [[nodiscard]] std::string with_schema(const ControlError& error);
 
-// {"schema":1,"verbs":[{"name":"kick","usage":"NAME [REASON]",...},...]}
+// {"name":"kick","usage":"NAME [REASON]",...}, and {"verbs":[...]} of all of them.
+[[nodiscard]] std::string verb_as_json(const Verb& verb);
 [[nodiscard]] std::string verbs_as_json();
 
 }  // namespace chatd::wire

@@ -84,6 +84,12 @@ void describe(Visitor& visit, Report& report) {
   visit("version", report.version);
 }
 
+template <class Visitor, Is<VersionPair> Report>
+void describe(Visitor& visit, Report& report) {
+  visit("client", report.client);
+  visit("daemon", report.daemon);
+}
+
 // The two lists are wrapped, so that every result is an object and can grow members.
 struct UserList {
   std::vector<UserRow> users;
@@ -116,6 +122,9 @@ struct Writer {
   static OrderedJson written(const std::integral auto& number) { return number; }
   static OrderedJson written(std::chrono::seconds duration) { return duration.count(); }
   static OrderedJson written(WallTime time) { return to_rfc3339(time); }
+  static OrderedJson written(const std::optional<std::string>& text) {
+    return text ? OrderedJson(*text) : OrderedJson();  // null
+  }
   static OrderedJson written(const Counters& counters) {
     OrderedJson json = OrderedJson::object();
     for (const auto& [name, value] : counters) json[name] = value;
@@ -229,6 +238,7 @@ std::string to_json(const KickReport& report) { return written(report); }
 std::string to_json(const AnnounceReport& report) { return written(report); }
 std::string to_json(const StopReport& report) { return written(report); }
 std::string to_json(const VersionReport& report) { return written(report); }
+std::string to_json(const VersionPair& versions) { return written(versions); }
 
 Result<StatusReport> parse_status(std::string_view json) { return parse<StatusReport>(json); }
 Result<std::vector<UserRow>> parse_users(std::string_view json) {

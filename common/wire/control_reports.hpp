@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -85,6 +86,12 @@ struct VersionReport {
   std::string version{};
 };
 
+// What `chatctl version` says.
+struct VersionPair {
+  std::string client{};
+  std::optional<std::string> daemon;  // none: it gave no answer
+};
+
 // Each gives one JSON object on one line. Bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json(const StatusReport& report);
 [[nodiscard]] std::string to_json(const std::vector<UserRow>& users);
@@ -94,6 +101,7 @@ struct VersionReport {
 [[nodiscard]] std::string to_json(const AnnounceReport& report);
 [[nodiscard]] std::string to_json(const StopReport& report);
 [[nodiscard]] std::string to_json(const VersionReport& report);
+[[nodiscard]] std::string to_json(const VersionPair& versions);
 
 [[nodiscard]] Result<StatusReport> parse_status(std::string_view json);
 [[nodiscard]] Result<std::vector<UserRow>> parse_users(std::string_view json);

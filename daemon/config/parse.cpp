@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From TOML to a Config, or to everything that is wrong with it.
-#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -17,17 +16,17 @@ namespace {
 constexpr std::size_t kMostProblems{100};
 
 struct Finding {
-  std::uint32_t line{0};  // 0: none
   std::string key;
   std::string why;
 };
+// By line, 0 where there is none; those of one line in the order in which they were found.
+using Findings = std::multimap<std::uint32_t, Finding>;
 using Keys = std::set<std::string_view>;
 using Lines = std::map<std::string_view, std::uint32_t>;
 
 // Ranges, then combinations of what is in range. `refused` are settings whose value in the
 // file did not get into the Config, so that the Config says nothing about them.
-std::vector<Finding> check(const Config& config, Keys refused, const Lines& lines) {
-  std::vector<Finding> findings;
+void check(const Config& config, Keys refused, const Lines& lines, Findings& findings) {
   const auto line_of = [&](std::string_view key) {
     const auto line = lines.find(key);
     return line == lines.end() ? 0 : line->second;
@@ -35,7 +34,7 @@ std::vector<Finding> check(const Config& config, Keys refused, const Lines& line
   for (const Setting& setting : settings()) {
     if (refused.contains(setting.key)) continue;
     if (auto why = setting.kind->check(config)) {
-      findings.push_back({line_of(setting.key), std::string{setting.key}, std::move(*why)});
+      findings.insert({line_of(setting.key), {std::string{setting.key}, std::move(*why)}});
       refused.insert(setting.key);
     }
   }
@@ -43,11 +42,10 @@ std::vector<Finding> check(const Config& config, Keys refused, const Lines& line
     if (refused.contains(rule.key) || refused.contains(rule.other)) continue;
     if (auto why = rule.broken(config)) {
       const std::uint32_t line = line_of(rule.key);
-      findings.push_back(
-          {line > 0 ? line : line_of(rule.other), std::string{rule.key}, std::move(*why)});
+      findings.insert(
+          {line > 0 ? line : line_of(rule.other), {std::string{rule.key}, std::move(*why)}});
     }
   }
-  return findings;
 }
 
 // The line [limits] with nothing below it.
@@ -61,18 +59,17 @@ std::string why_no_setting(const Entry& entry) {
   return why_unknown(entry);
 }
 
-std::vector<Problem> to_problems(std::vector<Finding> findings, std::string_view source) {
-  std::ranges::stable_sort(findings, {}, &Finding::line);
+std::vector<Problem> to_problems(const Findings& findings, std::string_view source) {
   std::vector<Problem> problems;
-  const std::size_t hidden = findings.size() - std::min(findings.size(), kMostProblems);
-  findings.resize(findings.size() - hidden);
-  for (Finding& finding : findings) {
+  for (const auto& [line, finding] : findings) {
+    if (problems.size() == kMostProblems) {
+      const std::size_t hidden = findings.size() - kMostProblems;
+      problems.push_back({std::string{source}, "", fmt::format("and {} more problems", hidden)});
+      break;
+    }
     std::string where{source};
-    if (finding.line > 0) where += fmt::format(":{}", finding.line);
-    problems.push_back({std::move(where), std::move(finding.key), std::move(finding.why)});
-  }
-  if (hidden > 0) {
-    problems.push_back({std::string{source}, "", fmt::format("and {} more problems", hidden)});
+    if (line > 0) where += fmt::format(":{}", line);
+    problems.push_back({std::move(where), finding.key, finding.why});
   }
   return problems;
 }
@@ -80,37 +77,41 @@ std::vector<Problem> to_problems(std::vector<Finding> findings, std::string_view
 }  // namespace
 
 std::expected<Config, std::vector<Problem>> parse(std::string_view toml, std::string_view source) {
+  Findings findings;
   const auto entries = read_document(toml);
   if (!entries) {
-    return std::unexpected{to_problems({{entries.error().line, "", entries.error().why}}, source)};
+    findings.insert({entries.error().line, {"", entries.error().why}});
+    return std::unexpected{to_problems(findings, source)};
   }
   Config config;
   Lines lines;
   Keys refused;
-  std::vector<Finding> findings;
+  std::size_t unknown = 0;
   for (const Entry& entry : *entries) {
     const std::string key = entry.key();
     const Setting* setting = find_setting(key);
     if (setting == nullptr) {
       if (is_mere_table(entry)) continue;
       // What will not be shown is only counted: looking for the nearest key costs time.
-      const bool shown = findings.size() < kMostProblems;
-      findings.push_back({entry.value.line, key, shown ? why_no_setting(entry) : ""});
+      const bool may_be_shown = ++unknown <= kMostProblems;
+      findings.insert({entry.value.line, {key, may_be_shown ? why_no_setting(entry) : ""}});
       continue;
     }
     lines[setting->key] = entry.value.line;
     if (auto complaint = setting->kind->read(entry.value, config)) {
-      findings.push_back({complaint->line, key, std::move(complaint->why)});
+      findings.insert({complaint->line, {key, std::move(complaint->why)}});
       refused.insert(setting->key);
     }
   }
-  std::ranges::move(check(config, std::move(refused), lines), std::back_inserter(findings));
+  check(config, std::move(refused), lines, findings);
   if (findings.empty()) return config;
-  return std::unexpected{to_problems(std::move(findings), source)};
+  return std::unexpected{to_problems(findings, source)};
 }
 
 std::vector<Problem> validate(const Config& config, std::string_view source) {
-  return to_problems(check(config, {}, {}), source);
+  Findings findings;
+  check(config, {}, {}, findings);
+  return to_problems(findings, source);
 }
 
 }  // namespace chatd::config

@@ -191,9 +191,12 @@ void Gateway::finish_batch() {
 }
 
 void Gateway::on_channel() {
-  const auto message = sys::receive(*inheritance_.supervisor);
-  if (!message || !*message) return loop_.stop();  // the supervisor is gone; so are we
-  on_message(**message);
+  for (;;) {
+    const auto message = sys::receive(*inheritance_.supervisor);
+    if (!message && process::is_timeout(message.error())) return;
+    if (!message || !*message) return loop_.stop();  // the supervisor is gone; so are we
+    on_message(**message);
+  }
 }
 
 void Gateway::on_message(const sys::ChannelMessage& message) {

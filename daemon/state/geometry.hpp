@@ -5,6 +5,7 @@
 // Invariant: each part begins on a page; the room log's length is a power of two of pages.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -18,6 +19,10 @@ struct Geometry {
   std::uint32_t sessions{};
   std::uint64_t ring_bytes{};
 
+  // Offsets are masked, and the ring keeps at least one record beside the one being written.
+  [[nodiscard]] constexpr bool is_possible() const noexcept {
+    return sessions != 0 && std::has_single_bit(ring_bytes) && ring_bytes >= 2 * kMaxRecordBytes;
+  }
   [[nodiscard]] static constexpr std::size_t pages(std::size_t bytes) noexcept {
     return (bytes + kPage - 1) / kPage * kPage;
   }

@@ -54,7 +54,8 @@ std::optional<std::uint64_t> RoomLog::append(const Entry& entry) noexcept {
 }
 
 // Moves `oldest` over as many whole records as the next `bytes` will overwrite, before the
-// first of those bytes is touched (the writer's half of a seqlock).
+// first of those bytes is touched (the writer's half of a seqlock). Shared memory is input
+// too: behind a size that cannot be right no record is found again, so all of them go.
 void RoomLog::make_room(std::uint64_t bytes) noexcept {
   const std::uint64_t capacity = mask_ + 1;
   const std::uint64_t end = tail() + bytes;
@@ -62,9 +63,10 @@ void RoomLog::make_room(std::uint64_t bytes) noexcept {
   while (end - oldest > capacity) {
     std::uint32_t size = 0;
     std::memcpy(&size, ring_ + (oldest & mask_), sizeof size);
-    oldest += size;
+    oldest = is_record_size(size, tail() - oldest) ? oldest + size : tail();
   }
-  head_.oldest.store(oldest, std::memory_order_relaxed);
+  // Release: a reader that finds `oldest` here also finds a tail that is not below it.
+  head_.oldest.store(oldest, std::memory_order_release);
   std::atomic_thread_fence(std::memory_order_release);
 }
 

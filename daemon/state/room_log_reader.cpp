@@ -10,8 +10,7 @@ namespace chatd::state {
 namespace {
 
 bool is_plausible(const RecordHeader& header, std::uint64_t available) {
-  return header.size % 8 == 0 && header.size >= sizeof(RecordHeader) &&
-         header.size <= kMaxRecordBytes && header.size <= available &&
+  return is_record_size(header.size, available) &&
          std::uint64_t{sizeof(RecordHeader)} + header.name_bytes + header.text_bytes <= header.size;
 }
 
@@ -29,7 +28,8 @@ std::uint64_t RoomLogReader::tail() const noexcept {
 RoomLogReader::Outcome RoomLogReader::read(std::uint64_t offset, Record& record) noexcept {
   const std::uint64_t end = tail();
   if (offset == end) return {.status = Status::empty, .next = offset};
-  if (offset > end || end - offset > mask_ + 1) return lapped(end);
+  if (offset > end) return {.status = Status::corrupt, .next = end};
+  if (end - offset > mask_ + 1) return lapped();
 
   const std::byte* at = ring_ + (offset & mask_);
   RecordHeader header{};
@@ -39,7 +39,7 @@ RoomLogReader::Outcome RoomLogReader::read(std::uint64_t offset, Record& record)
 
   // Everything above must be read before we look whether it was being overwritten.
   std::atomic_thread_fence(std::memory_order_acquire);
-  if (head_.oldest.load(std::memory_order_relaxed) > offset) return lapped(tail());
+  if (head_.oldest.load(std::memory_order_relaxed) > offset) return lapped();
   if (!plausible) return {.status = Status::corrupt, .next = end};
 
   const auto* text = reinterpret_cast<const char*>(copy_.data()) + sizeof header;
@@ -54,9 +54,8 @@ RoomLogReader::Outcome RoomLogReader::read(std::uint64_t offset, Record& record)
 
 // `oldest` is always the beginning of a record: the reader resumes there and gets all that
 // there still is.
-RoomLogReader::Outcome RoomLogReader::lapped(std::uint64_t tail) const noexcept {
-  const std::uint64_t oldest = head_.oldest.load(std::memory_order_relaxed);
-  return {.status = Status::lapped, .next = oldest <= tail ? oldest : tail};
+RoomLogReader::Outcome RoomLogReader::lapped() const noexcept {
+  return {.status = Status::lapped, .next = head_.oldest.load(std::memory_order_acquire)};
 }
 
 }  // namespace chatd::state

@@ -32,7 +32,7 @@ class RoomLogReader {
     record,   // `record` holds it
     empty,    // nothing at this offset yet
     lapped,   // overwritten: go on at `next`, what was between is lost to this reader
-    corrupt,  // the bytes make no record: go on at `next`, which is the tail
+    corrupt,  // no record can be there: go on at `next`, which is the tail
   };
   struct Outcome {
     Status status;
@@ -43,7 +43,7 @@ class RoomLogReader {
   [[nodiscard]] std::uint64_t tail() const noexcept;
 
  private:
-  [[nodiscard]] Outcome lapped(std::uint64_t tail) const noexcept;
+  [[nodiscard]] Outcome lapped() const noexcept;
 
   const RingHead& head_;
   const std::byte* ring_;

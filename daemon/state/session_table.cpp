@@ -20,6 +20,12 @@ Sender SessionTable::sender(std::uint32_t index) const noexcept {
 
 void SessionTable::open(std::uint32_t index, const Opening& opening) noexcept {
   SessionSlot& slot = slots_[index];
+  // A predecessor killed in here left the generation odd in a free slot. It must be even
+  // before a field changes: a worker that still looks here would take the mixture for whole.
+  const std::uint64_t generation = (slot.generation.load(std::memory_order_relaxed) + 1) & ~1ULL;
+  slot.generation.store(generation, std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_release);
+  crash_point();
   store_value(slot.delivery, opening.delivery);
   slot.start_offset = opening.log_tail;
   slot.leave_offset = 0;
@@ -32,10 +38,7 @@ void SessionTable::open(std::uint32_t index, const Opening& opening) noexcept {
   slot.name_bytes = static_cast<std::uint16_t>(std::min(opening.name.size(), slot.name.size()));
   std::memcpy(slot.name.data(), opening.name.data(), slot.name_bytes);
   crash_point();
-  // A predecessor killed right here left the generation odd in a free slot; the next odd
-  // number is as good.
-  const std::uint64_t generation = slot.generation.load(std::memory_order_relaxed);
-  slot.generation.store((generation + 1) | 1U, std::memory_order_release);
+  slot.generation.store(generation + 1, std::memory_order_release);
   crash_point();
   slot.phase.store(SessionPhase::joining, std::memory_order_release);
   crash_point();

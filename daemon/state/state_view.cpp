@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <new>
+#include <string>
 #include <utility>
 
 namespace chatd::state {
@@ -23,6 +24,7 @@ Result<Header> read_header(int region) {
   struct stat status {};
   if (::fstat(region, &status) < 0) return fail(Error::from_errno("fstat of the shared state"));
   const Geometry geometry{.sessions = header.sessions, .ring_bytes = header.ring_bytes};
+  if (!geometry.is_possible()) return fail("the shared state has an impossible ring or no sessions");
   if (header.total_bytes != geometry.total() ||
       static_cast<std::uint64_t>(status.st_size) != header.total_bytes) {
     return fail("the shared state is not as long as its header says");
@@ -33,6 +35,10 @@ Result<Header> read_header(int region) {
 }  // namespace
 
 Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch, WallTime started) {
+  if (!geometry.is_possible()) {
+    return fail("the room log's ring must be a power of two of at least " +
+                std::to_string(2 * kMaxRecordBytes) + " bytes, and there must be sessions");
+  }
   auto file = sys::make_memory_file("chatd-state", geometry.total());
   if (!file) return file;
   const Header header{.magic = kMagic,

@@ -86,10 +86,12 @@ void Supervisor::spawn(std::size_t index) {
 }
 
 void Supervisor::on_child_readable(std::size_t index) {
-  auto* channel = children_[index].channel();
-  if (channel == nullptr) return;
-  const auto message = sys::receive(*channel);
-  if (message && *message) return on_message(index, **message);
+  while (auto* channel = children_[index].channel()) {
+    const auto message = sys::receive(*channel);
+    if (!message && process::is_timeout(message.error())) return;
+    if (!message || !*message) break;
+    on_message(index, **message);
+  }
   channel_watches_[index] = {};  // its death comes by SIGCHLD
 }
 
@@ -133,7 +135,7 @@ void Supervisor::on_death(std::size_t index, process::ExitStatus status) {
   // Its last words may still be unread: why it failed, or that an administrator wants a stop.
   if (channel_watches_[index].is_active()) on_child_readable(index);
   channel_watches_[index] = {};
-  const bool asked = child.state() == state::ProcessState::stopping;
+  const bool asked = child.state() == state::ProcessState::stopping || is_stopping();
   const std::string obituary = child.on_death(status, mono_now());
   log(asked ? LogLevel::debug : LogLevel::warning, obituary,
       {{"CHATD_EVENT", "process_died"}, {"CHATD_PROCESS", child.name()}});

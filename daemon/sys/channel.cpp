@@ -22,7 +22,7 @@ Result<> send(process::PipeEnd& end, const ChannelMessage& message) {
 }
 
 Result<std::optional<ChannelMessage>> receive(process::PipeEnd& end) {
-  auto bytes = end.receive(kPatience);
+  auto bytes = end.receive(process::kNoWait);
   if (!bytes) return fail(std::move(bytes).error());
   if (!*bytes) return std::nullopt;
   std::string_view rest{reinterpret_cast<const char*>((*bytes)->data()), (*bytes)->size()};

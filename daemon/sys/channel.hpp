@@ -37,9 +37,9 @@ struct ChannelMessage {
   std::vector<std::string> words{};
 };
 
-// Never waits: the channel holds far more than is ever said at once.
+// Does not wait in practice: the channel holds far more than is ever said at once.
 [[nodiscard]] Result<> send(process::PipeEnd& end, const ChannelMessage& message);
-// nullopt: the other end is gone.
+// Never waits. nullopt: the other end is gone. process::is_timeout(error): nothing there.
 [[nodiscard]] Result<std::optional<ChannelMessage>> receive(process::PipeEnd& end);
 
 }  // namespace chatd::sys

@@ -15,13 +15,14 @@ class WordsTest(planted.PlantedTree):
         self.plant("packaging/run", 'cd "$(dirname "$0")/.."\n')
         self.plant("a.cpp", "// NOLINTNEXTLINE(bugprone-x)\nsession.sleeping(); // asleep (x)\n")
         self.plant("a.sh", "sleep 1\n")
+        self.plant("ctl/run.cpp", "sleep_for(interval);\n")
         self.plant("man/a.md", "see ../README.md\n")
         self.assert_clean()
         self.assertEqual(self.run_as_program(), (0, ""))
 
     def test_each_fault_is_found_with_its_line(self):
         for path, line in (
-                ("a.md", "see /work/tree"), ("a.md", "in /home/ada/chatd"),
+                ("a.md", "see /work/tree"), ("a.md", "in /root/chatd"),
                 ("a.md", "see ../other/x"), ("a.md", "by a sub" "agent"),
                 ("a.md", "TODO: x"), ("a.cpp", "// FIXME"), ("a.sh", "# XXX"),
                 ("a.cpp", 'die("not implemented");'), ("a.md", "Not yet implemented."),

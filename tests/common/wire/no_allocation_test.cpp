@@ -18,13 +18,14 @@ std::size_t allocations = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+// Not inlined: gcc would take free() for the wrong partner of new.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc{};
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace chatd::wire {
 namespace {

@@ -102,8 +102,37 @@ TEST(Document, BytesThatAreNotUtf8AreASyntaxError) {
   EXPECT_EQ(broken.error().line, 2U);
 }
 
+TEST(Document, TheReasonOfASyntaxErrorIsOneShortLine) {
+  for (const std::string& toml :
+       {std::string{"a = f\x01\n"}, std::string{"a = \"x\ny\""},
+        std::string(5000, 'k') + " = 1\n" + std::string(5000, 'k') + "=2"}) {
+    const auto broken = read_document(toml);
+    ASSERT_FALSE(broken.has_value());
+    EXPECT_LT(broken.error().why.size(), 320U);
+    EXPECT_THAT(broken.error().why, testing::Each(testing::Ge(' ')));
+  }
+}
+
+TEST(Document, BrokenTableHeadersAreSyntaxErrors) {
+  // toml++ would assert that these cannot be.
+  for (const std::string_view toml : {"[.a]", "[=]", "[,]", "[\n]", "[[.]]", "[\x01]", "["}) {
+    EXPECT_FALSE(read_document(toml).has_value()) << toml;
+  }
+}
+
+TEST(Document, LettersOutsideOfStringsAreSyntaxErrors) {
+  // toml++ would call them unreachable.
+  for (const std::string_view toml : {"a = ä", "ä = 1", "a = 1ä", "ключ = 1", "a＝1", "“a” = 1"}) {
+    EXPECT_FALSE(read_document(toml).has_value()) << toml;
+  }
+  const auto entries = entries_of("'ä' = \"\"\"\\\n  ключ\"\"\" # ä\n");
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].name, "\"ä\"");
+  EXPECT_EQ(std::get<std::string>(entries[0].value.content), "ключ");
+}
+
 TEST(Document, QuotedStringsAreReadBack) {
-  const std::string nasty = "a\"b\\c\n\t\x01\x7f — ü";
+  const std::string nasty = "a\"b\\c\n\t\x01\x7f\xc2\x9b — ü";
   const auto entries = entries_of("text = " + quote(nasty));
   ASSERT_EQ(entries.size(), 1U);
   EXPECT_EQ(std::get<std::string>(entries[0].value.content), nasty);

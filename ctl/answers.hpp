@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// answers.hpp — for each verb: how to ask the daemon for it, and how to show the answer.
+//
+// Runs in:   chatctl.
+// Errors:    a ControlError, the daemon's or the Client's; `malformed` when the answer
+//            is not what the verb promises.
+#pragma once
+
+#include <expected>
+#include <string>
+
+#include "common/wire/control_message.hpp"
+#include "ctl/client.hpp"
+#include "ctl/table.hpp"
+
+namespace chatd::ctl {
+
+struct Answer {
+  std::string json;                                   // one object
+  std::string text;                                   // for people
+  std::expected<void, wire::ControlError> outcome{};  // an error beside what there is to show
+};
+
+// The verb must be one that the daemon answers, the arguments as it wants them.
+[[nodiscard]] std::expected<Answer, wire::ControlError> answer_of(
+    Client& client, const wire::ControlRequest& request, const Style& style);
+
+}  // namespace chatd::ctl

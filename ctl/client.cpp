@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ctl/client.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/io/unix_socket.hpp"
+
+namespace chatd::ctl {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+namespace code = wire::code;
+
+std::unexpected<wire::ControlError> refuse(std::string_view code, std::string message) {
+  return std::unexpected{
+      wire::ControlError{.code = std::string{code}, .message = std::move(message)}};
+}
+
+std::string in_seconds(milliseconds time) {
+  return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000);
+}
+
+// False when the deadline comes first.
+bool wait_for(int fd, short events, steady_clock::time_point deadline) {
+  for (;;) {
+    const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+    pollfd waiting{.fd = fd, .events = events, .revents = 0};
+    const int ready =
+        ::poll(&waiting, 1, static_cast<int>(std::max(left, milliseconds{0}).count()));
+    if (ready > 0) return true;
+    if (ready == 0 && left <= milliseconds{0}) return false;
+    if (ready < 0 && errno != EINTR) return true;  // the call that follows says what is wrong
+  }
+}
+
+}  // namespace
+
+wire::ControlReply Client::ask(const wire::ControlRequest& request) {
+  const auto deadline = steady_clock::now() + timeout_;
+  if (auto connected = connect(); !connected) return std::unexpected{connected.error()};
+  const std::string line = wire::encode(request) + '\n';
+  if (line.size() > wire::kMaxRequestBytes) return refuse(code::kTooLong, "the text is too long");
+  send(line, deadline);
+  return receive(deadline);
+}
+
+std::expected<void, wire::ControlError> Client::connect() {
+  auto fd = io::connect_unix(socket_, timeout_);
+  if (fd) {
+    fd_ = std::move(*fd);
+    return {};
+  }
+  switch (const int error = fd.error().code()) {
+    case ENOENT:
+    case ENOTDIR:
+    case ECONNREFUSED:
+      return refuse(code::kNotRunning, "no chatd is listening on " + socket_);
+    case EACCES:
+    case EPERM:
+      return refuse(code::kDenied, "no permission for " + socket_);
+    case ETIMEDOUT:
+      return refuse(code::kTimeout,
+                    "chatd on " + socket_ + " took no connection within " + in_seconds(timeout_));
+    default:
+      return refuse(code::kFailed,
+                    error == 0 ? fd.error().message() : "cannot connect: " + fd.error().message());
+  }
+}
+
+// Errors are left to receive(): a daemon that hangs up in the middle of a request may
+// have said why.
+void Client::send(std::string_view line, Deadline deadline) const {
+  while (!line.empty() && wait_for(fd_.get(), POLLOUT, deadline)) {
+    const ssize_t sent = ::send(fd_.get(), line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && errno != EAGAIN && errno != EINTR) return;
+    if (sent > 0) line.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+wire::ControlReply Client::receive(Deadline deadline) const {
+  std::string line;
+  std::array<char, 64 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  while (line.size() <= wire::kMaxReplyBytes) {
+    if (!wait_for(fd_.get(), POLLIN, deadline)) {
+      return refuse(code::kTimeout, "chatd did not answer within " + in_seconds(timeout_));
+    }
+    const ssize_t got = ::recv(fd_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    if (got <= 0) return refuse(code::kFailed, "chatd hung up without an answer");
+    const std::string_view piece{buffer.data(), static_cast<std::size_t>(got)};
+    const std::size_t end = piece.find('\n');
+    line.append(piece.substr(0, end));
+    if (end != std::string_view::npos) return wire::decode_reply(line);
+  }
+  return refuse(code::kMalformed, "the answer is too long");
+}
+
+std::expected<void, wire::ControlError> Client::wait_until_gone(pid_t pid) {
+  const auto deadline = steady_clock::now() + timeout_;
+  const auto still_there =
+      refuse(code::kTimeout, "chatd is stopping, but still there after " + in_seconds(timeout_));
+  std::array<char, 256> rest{};
+  for (;;) {
+    if (!wait_for(fd_.get(), POLLIN, deadline)) return still_there;
+    const ssize_t got = ::recv(fd_.get(), rest.data(), rest.size(), MSG_DONTWAIT);
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) break;
+  }
+  // The daemon hangs up a little before it ends. Its number means nothing here if it runs
+  // in another PID namespace, as in a container: then its process shows as 0.
+  const auto peer = io::peer_credentials(fd_.get());
+  if (pid <= 0 || !peer || peer->pid == 0) return {};
+  const UniqueFd process{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U))};
+  if (process.is_open() && !wait_for(process.get(), POLLIN, deadline)) return still_there;
+  return {};
+}
+
+}  // namespace chatd::ctl

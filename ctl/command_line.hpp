@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// command_line.hpp — chatctl's arguments as plain values.
+//
+// Runs in: chatctl.
+// Errors:  the first problem in words, beside the options that could be read: whether to
+//          report it as JSON is one of them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace chatd::ctl {
+
+enum class ColorMode : std::uint8_t { automatic, always, never };
+
+struct Options {
+  std::string socket;  // "" = the default one
+  std::chrono::milliseconds timeout{10'000};
+  bool json{false};
+  std::optional<std::chrono::milliseconds> watch;
+  bool legend{true};
+  ColorMode color{ColorMode::automatic};
+  bool help{false};
+  bool version{false};
+  std::vector<std::string> words;  // the verb and its arguments
+};
+
+struct CommandLine {
+  Options options;
+  std::string problem;  // "" = none
+};
+
+// Options may stand before, behind and between the words; what follows "--" is words.
+[[nodiscard]] CommandLine parse_command_line(std::span<char*> argv);
+
+}  // namespace chatd::ctl

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// exit_status.hpp — what chatctl's exit status means: the numbers of the Linux Standard
+// Base for init scripts, which monitoring already knows. Listed in man/chatctl.1.
+//
+// Runs in: chatctl.
+#pragma once
+
+#include <string_view>
+
+#include "common/wire/control_message.hpp"
+
+namespace chatd::ctl {
+
+enum class ExitStatus : int {
+  done = 0,
+  failed = 1,
+  usage = 2,
+  status_not_running = 3,  // only `status`
+  denied = 4,
+  not_running = 7,  // every other verb
+};
+
+// The status that stands for an error, by its code in common/wire/control_message.hpp.
+[[nodiscard]] constexpr ExitStatus exit_status_of(std::string_view error_code,
+                                                  std::string_view verb) noexcept {
+  namespace code = wire::code;
+  if (error_code == code::kNotRunning) {
+    return verb == "status" ? ExitStatus::status_not_running : ExitStatus::not_running;
+  }
+  if (error_code == code::kDenied) return ExitStatus::denied;
+  if (error_code == code::kUsage || error_code == code::kUnknownVerb) return ExitStatus::usage;
+  return ExitStatus::failed;
+}
+
+}  // namespace chatd::ctl

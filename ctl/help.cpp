@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ctl/help.hpp"
+
+#include <fmt/format.h>
+
+namespace chatd::ctl {
+
+namespace {
+
+std::string phrase(const wire::Verb& verb) {
+  return fmt::format("{}{}{}", verb.name, verb.usage.empty() ? "" : " ", verb.usage);
+}
+
+}  // namespace
+
+std::string help_text() {
+  std::string out = "usage: chatctl [OPTION...] [VERB [ARGUMENT...]]\n\nVerbs:\n";
+  for (const wire::Verb& verb : wire::kVerbs) {
+    out += fmt::format("  {:<20} {}\n", phrase(verb), verb.help);
+  }
+  out += "\nWithout a verb: status. Options may stand anywhere:\n";
+  for (const OptionHelp& option : kOptionHelp) {
+    out += fmt::format("  {:<20} {}\n", option.usage, option.help);
+  }
+  return out + "\nSee chatctl(1) for the exit status and the JSON.\n";
+}
+
+std::string help_text(const wire::Verb& verb) {
+  std::string out = usage_line(verb) + "\n" + std::string{verb.help} + "\n";
+  if (verb.watchable) out += "With --watch[=SECONDS] again and again.\n";
+  if (verb.mutating) out += "The daemon logs who asked for it.\n";
+  return out;
+}
+
+std::string usage_line(const wire::Verb& verb) { return "usage: chatctl " + phrase(verb); }
+
+}  // namespace chatd::ctl

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ctl/render.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/base/log.hpp"
+#include "ctl/text.hpp"
+
+namespace chatd::ctl {
+
+namespace {
+
+constexpr auto kRight = Table::Align::right;
+
+std::string line(std::string_view label, std::string_view value) {
+  return fmt::format("  {:<10} {}\n", label, escape_controls(value));
+}
+
+std::string sessions_text(const wire::StatusReport& report) {
+  // No limit is a limit of 0.
+  const std::string limit =
+      report.sessions_limit == 0 ? "" : fmt::format(" of {}", report.sessions_limit);
+  return fmt::format("{}{}, at most {} so far", report.sessions, limit, report.sessions_peak);
+}
+
+std::string counters_table(const wire::StatusReport& report, const Style& style) {
+  if (report.counters.empty()) return "";
+  Table table{{{"COUNTER"}, {"VALUE", kRight}}};
+  for (const auto& [name, value] : report.counters) table.add({name, std::to_string(value)});
+  return "\n" + table.render(style);
+}
+
+Tint tint_of(std::string_view state) {
+  if (state == "ready") return Tint::good;
+  return state == "hung" ? Tint::bad : Tint::busy;
+}
+
+std::string process_name(const wire::ProcessRow& row) {
+  return row.role == "worker" ? fmt::format("worker {}", row.index) : row.role;
+}
+
+}  // namespace
+
+std::string render(const wire::StatusReport& report, const Style& style, WallTime now) {
+  const bool complete = report.workers_ready >= report.workers_configured;
+  std::string out = emphasized("chatd " + report.version, style) + " is " +
+                    tinted("running", complete ? Tint::good : Tint::busy, style) +
+                    fmt::format(", pid {}\n", report.pid);
+  out += line("started",
+              fmt::format("{} ({})", to_rfc3339(report.started), age_text(report.started, now)));
+  out += line("sessions", sessions_text(report));
+  out += line("messages", std::to_string(report.messages));
+  out += line("workers",
+              fmt::format("{} of {} ready", report.workers_ready, report.workers_configured));
+  out += line("listening", fmt::format("{}", fmt::join(report.listen, ", ")));
+  out += line("config", report.config_file.empty() ? "built-in defaults" : report.config_file);
+  out += line("language", report.language);
+  return out + counters_table(report, style);
+}
+
+std::string render(const std::vector<wire::UserRow>& users, const Style& style, WallTime now) {
+  Table table{
+      {{"NAME"}, {"ADDRESS"}, {"PROTOCOL"}, {"JOINED"}, {"IDLE", kRight}, {"MESSAGES", kRight}}};
+  for (const auto& user : users) {
+    table.add({user.name, user.address, user.protocol, age_text(user.joined, now),
+               duration_text(user.idle), std::to_string(user.messages)});
+  }
+  std::string out = table.render(style);
+  if (style.legend) out += "\n" + count_text(users.size(), "member") + "\n";
+  return out;
+}
+
+std::string render(const std::vector<wire::ProcessRow>& processes, const Style& style,
+                   WallTime now) {
+  Table table{{{"PROCESS"},
+               {"PID", kRight},
+               {"STATE"},
+               {"SINCE"},
+               {"RESTARTS", kRight},
+               {"MEMBERS", kRight},
+               {"DATAGRAMS", kRight}}};
+  for (const auto& row : processes) {
+    table.add({process_name(row),
+               row.pid > 0 ? std::to_string(row.pid) : "-",
+               {row.state, tint_of(row.state)},
+               age_text(row.since, now),
+               std::to_string(row.restarts),
+               std::to_string(row.members),
+               std::to_string(row.datagrams)});
+  }
+  return table.render(style);
+}
+
+std::string render(const wire::ReloadReport& report) {
+  std::string out = report.changed.empty()
+                        ? "reloaded: nothing has changed\n"
+                        : fmt::format("reloaded, changed: {}\n", fmt::join(report.changed, ", "));
+  if (!report.needs_restart.empty()) {
+    out += fmt::format("only after a restart: {}\n", fmt::join(report.needs_restart, ", "));
+  }
+  return out;
+}
+
+std::string render(const wire::KickReport& report) {
+  return escape_controls(fmt::format("kicked {} ({})", report.name, report.address)) + "\n";
+}
+
+std::string render(const wire::AnnounceReport& report) {
+  return "announced to " + count_text(report.members, "member") + "\n";
+}
+
+std::string render(const wire::StopReport& report) {
+  return fmt::format("stopped chatd, which was pid {}\n", report.pid);
+}
+
+}  // namespace chatd::ctl

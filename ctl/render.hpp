@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// render.hpp — the daemon's reports as people read them.
+//
+// Runs in:   chatctl.
+// Invariant: pure; the time is handed in. Nothing of a report reaches the terminal with
+//            its control characters.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "common/wire/control_reports.hpp"
+#include "ctl/table.hpp"
+
+namespace chatd::ctl {
+
+[[nodiscard]] std::string render(const wire::StatusReport& report, const Style& style,
+                                 WallTime now);
+[[nodiscard]] std::string render(const std::vector<wire::UserRow>& users, const Style& style,
+                                 WallTime now);
+[[nodiscard]] std::string render(const std::vector<wire::ProcessRow>& processes, const Style& style,
+                                 WallTime now);
+[[nodiscard]] std::string render(const wire::ReloadReport& report);
+[[nodiscard]] std::string render(const wire::KickReport& report);
+[[nodiscard]] std::string render(const wire::AnnounceReport& report);
+[[nodiscard]] std::string render(const wire::StopReport& report);
+
+}  // namespace chatd::ctl

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ctl/run.hpp"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <expected>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+#include "common/base/result.hpp"
+#include "common/base/version.hpp"
+#include "common/wire/control_path.hpp"
+#include "common/wire/control_reports.hpp"
+#include "common/wire/verbs.hpp"
+#include "ctl/answers.hpp"
+#include "ctl/client.hpp"
+#include "ctl/help.hpp"
+
+namespace chatd::ctl {
+
+namespace {
+
+using wire::ControlError;
+using wire::ControlRequest;
+
+std::unexpected<ControlError> refuse(std::string_view code, std::string message) {
+  return std::unexpected{ControlError{.code = std::string{code}, .message = std::move(message)}};
+}
+
+ExitStatus report(const ControlError& error, std::string_view verb, bool json) {
+  const ExitStatus status = exit_status_of(error.code, verb);
+  if (json) {
+    fmt::print(stderr, "{}\n", wire::with_schema(error));
+  } else {
+    fmt::print(stderr, "chatctl: {}\n", escape_controls(error.message));
+    if (status == ExitStatus::usage) fmt::print(stderr, "Try \"chatctl --help\".\n");
+  }
+  return status;
+}
+
+// A full disk or a closed pipe behind stdout must not look like success.
+ExitStatus flushed(ExitStatus status) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  fmt::print(stderr, "chatctl: {}\n", Error::from_errno("standard output").message());
+  return ExitStatus::failed;
+}
+
+bool wants_color(ColorMode mode) {
+  if (mode != ColorMode::automatic) return mode == ColorMode::always;
+  const char* const no_color = std::getenv("NO_COLOR");
+  const char* const term = std::getenv("TERM");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  const bool dumb = term == nullptr || std::string_view{term} == "dumb";
+  return !refused && !dumb && ::isatty(STDOUT_FILENO) == 1;
+}
+
+std::expected<const wire::Verb*, ControlError> known_verb(const std::string& name) {
+  if (const wire::Verb* const verb = wire::find_verb(name)) return verb;
+  std::string message = "there is no verb \"" + name + "\"";
+  if (const auto nearest = wire::nearest_verb(name); !nearest.empty()) {
+    message += ", did you mean \"" + std::string{nearest} + "\"?";
+  }
+  return refuse(wire::code::kUnknownVerb, std::move(message));
+}
+
+// `announce tea is ready` needs no quotes: the last argument takes all words that are left.
+std::vector<std::string> join_last(std::vector<std::string> args, std::size_t max_args) {
+  for (std::size_t i = max_args; i < args.size(); ++i) args[max_args - 1] += ' ' + args[i];
+  if (args.size() > max_args) args.resize(max_args);
+  return args;
+}
+
+// `announce -` reads the text; line breaks become blanks, as an announcement is one line.
+std::string text_from_stdin() {
+  std::string text(wire::kMaxRequestBytes, '\0');  // more could not be sent
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::cin.gcount()));
+  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+std::expected<ControlRequest, ControlError> request_for(const wire::Verb& verb,
+                                                        const Options& options) {
+  std::vector<std::string> args;
+  if (!options.words.empty()) args.assign(options.words.begin() + 1, options.words.end());
+  if (verb.joins_words) args = join_last(std::move(args), verb.max_args);
+  if (args.size() < verb.min_args || args.size() > verb.max_args) {
+    return refuse(wire::code::kUsage, usage_line(verb));
+  }
+  if (options.watch && !verb.watchable) {
+    return refuse(wire::code::kUsage, "--watch goes with status, users and workers");
+  }
+  if (verb.name == "announce" && args[0] == "-") args[0] = text_from_stdin();
+  return ControlRequest{.verb = std::string{verb.name}, .args = std::move(args)};
+}
+
+ExitStatus run_help(const ControlRequest& request, bool json) {
+  if (request.args.empty()) {
+    fmt::print("{}", json ? wire::with_schema(wire::verbs_as_json()) + "\n" : help_text());
+    return ExitStatus::done;
+  }
+  const auto verb = known_verb(request.args[0]);
+  if (!verb) return report(verb.error(), "help", json);
+  fmt::print("{}", json ? wire::with_schema(wire::verb_as_json(**verb)) + "\n" : help_text(**verb));
+  return ExitStatus::done;
+}
+
+ExitStatus ask_once(Client& client, const ControlRequest& request, const Options& options) {
+  const Style style{.color = wants_color(options.color), .legend = options.legend};
+  const auto answer = answer_of(client, request, style);
+  if (!answer) return report(answer.error(), request.verb, options.json);
+  fmt::print("{}", options.json ? wire::with_schema(answer->json) + "\n" : answer->text);
+  if (!answer->outcome) return report(answer->outcome.error(), request.verb, options.json);
+  return ExitStatus::done;
+}
+
+// The pause between two rounds; cut short when the pipe's reader or the terminal has gone.
+bool nobody_reads_within(std::chrono::milliseconds pause) {
+  pollfd out{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
+  return ::poll(&out, 1, static_cast<int>(pause.count())) > 0;
+}
+
+// On a terminal each round replaces the last one; in a pipe they follow each other, as
+// JSON one line each. Ends by a signal, or when there is no answer any more.
+ExitStatus watch(Client& client, const ControlRequest& request, const Options& options) {
+  const bool clears = !options.json && ::isatty(STDOUT_FILENO) == 1;
+  for (bool first = true;; first = false) {
+    if (clears) {
+      fmt::print("\x1b[H\x1b[2J");
+    } else if (!first && !options.json) {
+      fmt::print("\n");
+    }
+    const ExitStatus status = flushed(ask_once(client, request, options));
+    if (status != ExitStatus::done) return status;
+    if (nobody_reads_within(*options.watch)) return ExitStatus::done;
+  }
+}
+
+ExitStatus run_verb(const Options& options) {
+  const std::string name = options.words.empty() ? "status" : options.words[0];
+  const auto verb = known_verb(name);
+  if (!verb) return report(verb.error(), name, options.json);
+  const auto request = request_for(**verb, options);
+  if (!request) return report(request.error(), name, options.json);
+  if ((*verb)->client_only) return run_help(*request, options.json);
+
+  Client client{options.socket.empty() ? wire::client_control_path(wire::control_path_context())
+                                       : options.socket,
+                options.timeout};
+  return options.watch ? watch(client, *request, options) : ask_once(client, *request, options);
+}
+
+}  // namespace
+
+ExitStatus run(const CommandLine& command_line) {
+  const auto& [options, problem] = command_line;
+  if (!problem.empty()) {
+    return report({.code = std::string{wire::code::kUsage}, .message = problem}, "", options.json);
+  }
+  if (options.help) {
+    const ControlRequest help{
+        .verb = "help",
+        .args = {options.words.begin(), options.words.begin() + (options.words.empty() ? 0 : 1)}};
+    return flushed(run_help(help, options.json));
+  }
+  if (options.version) {
+    fmt::print("{}",
+               options.json
+                   ? wire::with_schema(to_json(wire::VersionReport{std::string{kVersion}})) + "\n"
+                   : fmt::format("chatctl {}\n", kVersion));
+    return flushed(ExitStatus::done);
+  }
+  return flushed(run_verb(options));
+}
+
+}  // namespace chatd::ctl

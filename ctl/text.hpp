@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// text.hpp — how values look to people: durations, ages, counts.
+//
+// Runs in:   chatctl.
+// Invariant: pure; the time is handed in.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/base/time.hpp"
+
+namespace chatd::ctl {
+
+// "4 s", "3 min", "2 h 5 min", "3 days 4 h": the two largest units, and no seconds beside
+// minutes, which nobody can read while they run.
+[[nodiscard]] std::string duration_text(std::chrono::seconds duration);
+
+// "now", "12 s ago", "3 min ago". A time in the future is "now": clocks are set back.
+[[nodiscard]] std::string age_text(WallTime then, WallTime now);
+
+// "1 member", "3 members"
+[[nodiscard]] std::string count_text(std::uint64_t count, std::string_view singular);
+
+}  // namespace chatd::ctl

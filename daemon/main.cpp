@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// chatd: reads the configuration, opens everything, detaches if asked, and becomes the
+// supervisor. The only place that knows all roles.
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+#include "common/base/version.hpp"
+#include "daemon/gateway/gateway.hpp"
+#include "daemon/options.hpp"
+#include "daemon/resources.hpp"
+#include "daemon/supervisor/supervisor.hpp"
+#include "daemon/sys/daemonize.hpp"
+#include "daemon/sys/log_choice.hpp"
+#include "daemon/sys/notify.hpp"
+#include "daemon/sys/pid_file.hpp"
+#include "daemon/sys/process_title.hpp"
+#include "daemon/sys/usable_cores.hpp"
+#include "daemon/worker/worker.hpp"
+
+namespace chatd {
+namespace {
+
+int give_up(std::string_view why, int status = kExitFailed) {
+  std::cerr << "chatd: " << why << '\n';
+  return status;
+}
+
+// As setlocale(3) looks for it; the messages' category.
+wire::Language language_of(const config::Config& config) {
+  if (config.text.language == config::LanguageChoice::en) return wire::Language::en;
+  if (config.text.language == config::LanguageChoice::zh) return wire::Language::zh;
+  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = ::getenv(variable);
+    if (value != nullptr && *value != '\0') return wire::language_of_locale(value);
+  }
+  return wire::Language::en;
+}
+
+std::uint32_t worker_count(const config::Config& config) {
+  // More than four workers share one room's sending no better; see ARCHITECTURE.md.
+  constexpr std::uint32_t kMostByItself = 4;
+  if (config.workers.count != 0) return config.workers.count;
+  return std::min(kMostByItself, static_cast<std::uint32_t>(sys::usable_cores()));
+}
+
+// Everything that lives as long as the service, and outlives each of its processes.
+struct Service {
+  Options options;
+  config::Config config;
+  Resources resources;
+  UniqueFd state;
+  std::vector<UniqueFd> bells;
+  pid_t supervisor_pid{};
+};
+
+Result<> make_shared_state(Service& service) {
+  std::uint64_t epoch = 0;
+  if (::getrandom(&epoch, sizeof epoch, 0) != ssize_t{sizeof epoch}) {
+    return fail(Error::from_errno("getrandom"));
+  }
+  auto state = state::create_region({.sessions = service.config.limits.sessions,
+                                     .ring_bytes = service.config.room.ring_bytes},
+                                    epoch, wall_now());
+  if (!state) return fail(state.error());
+  service.state = std::move(*state);
+  for (std::uint32_t i = 0; i < worker_count(service.config); ++i) {
+    service.bells.emplace_back(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+    if (!service.bells.back().is_open()) return fail(Error::from_errno("eventfd"));
+  }
+  return {};
+}
+
+supervisor::Role gateway_role(const Service& service) {
+  std::vector<int> descriptors{service.state.get(), service.resources.control.get()};
+  for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
+  for (const auto& bell : service.bells) descriptors.push_back(bell.get());
+  const auto run = [&service](process::PipeEnd& supervisor, const config::Config& config) {
+    gateway::Inheritance inheritance{.state = service.state.get(),
+                                     .control = service.resources.control.get(),
+                                     .sockets = {},
+                                     .bells = {},
+                                     .supervisor = &supervisor,
+                                     .supervisor_pid = service.supervisor_pid,
+                                     .config = &config,
+                                     .config_file = service.options.config_file,
+                                     .language = language_of(config)};
+    for (const auto& socket : service.resources.sockets) {
+      inheritance.sockets.push_back({.fd = socket.fd.get(), .where = socket.where});
+    }
+    for (const auto& bell : service.bells) inheritance.bells.push_back(bell.get());
+    return gateway::run(inheritance);
+  };
+  return {.name = "gateway", .descriptors = std::move(descriptors), .run = run};
+}
+
+supervisor::Role worker_role(const Service& service, std::uint32_t index) {
+  const int bell = service.bells[index].get();
+  std::vector<int> descriptors{service.state.get(), bell};
+  for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
+  const auto run = [&service, index, bell](process::PipeEnd& supervisor,
+                                           const config::Config& config) {
+    worker::Inheritance inheritance{
+        .index = index,
+        .workers = static_cast<std::uint32_t>(service.bells.size()),
+        .state = service.state.get(),
+        .bell = bell,
+        .sockets = {},
+        .supervisor = &supervisor,
+        .language = language_of(config)};
+    for (const auto& socket : service.resources.sockets) {
+      inheritance.sockets.push_back(socket.fd.get());
+    }
+    return worker::run(inheritance);
+  };
+  return {.name = fmt::format("worker {}", index),
+          .descriptors = std::move(descriptors),
+          .run = run};
+}
+
+Result<> announce_ready(const Service& service, sys::StartupReport& report) {
+  std::string listen;
+  for (const auto& socket : service.resources.sockets) listen += " " + to_text(socket.where);
+  log(LogLevel::notice,
+      fmt::format("ready: {} workers, listening on{}", service.bells.size(), listen),
+      {{"CHATD_EVENT", "ready"}});
+  if (auto done = sys::notify::ready("ready"); !done) return done;
+  return report.ready();
+}
+
+Result<> supervise(Service& service, sys::StartupReport& report) {
+  service.supervisor_pid = ::getpid();
+  if (auto done = make_shared_state(service); !done) return done;
+  auto view = state::StateView::map(service.state.get(), state::Access::writer);
+  if (!view) return fail(view.error());
+
+  supervisor::Plan plan{.config = service.config,
+                        .read_config = [&service] { return read_config(service.options); },
+                        .gateway = gateway_role(service),
+                        .workers = {},
+                        .on_ready = [&] { return announce_ready(service, report); }};
+  for (std::uint32_t i = 0; i < service.bells.size(); ++i) {
+    plan.workers.push_back(worker_role(service, i));
+  }
+  auto supervisor = supervisor::Supervisor::create(std::move(plan), std::move(*view));
+  if (!supervisor) return fail(supervisor.error());
+  auto done = (*supervisor)->run();
+  if (service.resources.owns_control) ::unlink(service.resources.control_path.c_str());
+  return done;
+}
+
+// All that can fail for a reason that the user can mend fails before the fork, on the
+// user's terminal.
+int serve(Service& service) {
+  std::optional<sys::PidFile> pid_file;
+  if (auto done = prepare_directories(service.config); !done) return give_up(done.error().message());
+  std::string pid_path = service.options.pid_file;
+  if (pid_path.empty() && service.options.daemon) {
+    auto usual = default_pid_file();
+    if (!usual) return give_up(usual.error().message());
+    pid_path = std::move(*usual);
+  }
+  if (!pid_path.empty()) {
+    auto locked = sys::PidFile::lock(pid_path);
+    if (!locked) return give_up(locked.error().message());
+    pid_file = std::move(*locked);
+  }
+  auto resources = open_resources(service.config);
+  if (!resources) return give_up(resources.error().message());
+  service.resources = std::move(*resources);
+
+  sys::StartupReport report;
+  if (service.options.daemon) {
+    auto detached = sys::daemonize();
+    if (!detached) return give_up(detached.error().message());
+    report = std::move(*detached);
+  }
+  set_log_sink(sys::choose_log_sink(service.options.daemon));
+  if (pid_file) {
+    if (auto done = pid_file->write_own_pid(); !done) {
+      report.failed(done.error().message());
+      return kExitFailed;
+    }
+  }
+  log(LogLevel::notice, "chatd " + std::string{kVersion} + " starts", {{"CHATD_EVENT", "start"}});
+  if (auto done = supervise(service, report); !done) {
+    log(LogLevel::critical, "cannot go on: " + done.error().message());
+    report.failed("chatd: " + done.error().message());
+    return kExitFailed;
+  }
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace chatd
+
+int main(int argc, char** argv) {
+  using namespace chatd;
+  auto options = parse_options(argc, argv);
+  if (!options) return options.error();
+  sys::init_process_title(argc, argv);
+  if (options->daemon) {
+    if (auto done = sys::keep_standard_descriptors_only(); !done) {
+      return give_up(done.error().message());
+    }
+  }
+  auto config = read_config(*options);
+  if (!config) {
+    for (const auto& problem : config.error()) std::cerr << "chatd: " << to_text(problem) << '\n';
+    return kExitConfig;
+  }
+  switch (options->action) {
+    case Options::Action::check_config:
+      std::cout << "The configuration is fine.\n";
+      return EXIT_SUCCESS;
+    case Options::Action::print_config:
+      std::cout << config::print(*config);
+      return EXIT_SUCCESS;
+    case Options::Action::run:
+      break;
+  }
+  set_log_level(config->log.level);
+  Service service;
+  service.options = std::move(*options);
+  service.config = std::move(*config);
+  return serve(service);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/options.hpp"
+
+#include <filesystem>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "common/base/version.hpp"
+
+namespace chatd {
+
+namespace {
+
+// A daemon changes to "/", and reads its file again long after.
+std::string absolute(const std::string& path) {
+  if (path.empty()) return path;
+  std::error_code ignored;
+  const auto full = std::filesystem::absolute(path, ignored);
+  return ignored ? path : full.lexically_normal().string();
+}
+
+std::string check_endpoint(const std::string& text) {
+  const auto endpoint = parse_endpoint(text);
+  return endpoint ? std::string{} : endpoint.error().message();
+}
+
+struct RawOptions {
+  std::vector<std::string> listen;
+  bool foreground{false};
+  bool check{false};
+  bool print{false};
+};
+
+void declare(CLI::App& app, Options& options, RawOptions& raw) {
+  app.set_version_flag("--version", "chatd " + std::string{kVersion});
+  app.add_option("--config", options.config_file, "Read this configuration file")
+      ->type_name("FILE")
+      ->check(CLI::Validator{[](const std::string& path) {
+                               return path.empty() ? std::string{"is empty"} : std::string{};
+                             },
+                             ""});
+  auto* foreground = app.add_flag("--foreground", raw.foreground,
+                                  "Stay in the foreground and log to standard error (default)");
+  app.add_flag("--daemon", options.daemon,
+               "Detach by a double fork; returns 0 when every process is ready")
+      ->excludes(foreground);
+  app.add_option("--pid-file", options.pid_file, "Write the pid here, and refuse a second instance")
+      ->type_name("FILE");
+  auto* check = app.add_flag("--check-config", raw.check, "Check the configuration and exit");
+  app.add_flag("--print-config", raw.print, "Print the effective configuration and exit")
+      ->excludes(check);
+  app.add_option("--listen", raw.listen,
+                 "Serve on this UDP address instead of network.listen; repeatable")
+      ->type_name("ADDRESS:PORT")
+      ->take_all()
+      ->check(CLI::Validator{&check_endpoint, ""});
+  app.add_option("--control", options.control, "Control socket instead of control.path")
+      ->type_name("PATH");
+  app.add_option("--state-dir", options.state_directory, "Directory instead of state.directory")
+      ->type_name("DIR");
+  app.add_option("--workers", options.workers, "Worker processes instead of workers.count")
+      ->type_name("N");
+}
+
+}  // namespace
+
+std::expected<Options, int> parse_options(int argc, const char* const* argv) {
+  CLI::App app{"A group-chat room on UDP. Administer it with chatctl(1).", "chatd"};
+  app.footer("Exit status: 0 done, 1 failed, 2 wrong command line, 78 bad configuration.\n"
+             "See chatd(8) and chatd.toml(5).");
+  Options options;
+  RawOptions raw;
+  declare(app, options, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return std::unexpected{app.exit(success)};
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "chatd: " << error.what() << "\nTry 'chatd --help'.\n";
+    return std::unexpected{kExitUsage};
+  }
+  for (const auto& text : raw.listen) options.listen.push_back(parse_endpoint(text).value());
+  options.config_file = absolute(options.config_file);
+  options.pid_file = absolute(options.pid_file);
+  options.control = absolute(options.control);
+  options.state_directory = absolute(options.state_directory);
+  if (raw.check) options.action = Options::Action::check_config;
+  if (raw.print) options.action = Options::Action::print_config;
+  return options;
+}
+
+std::expected<config::Config, std::vector<config::Problem>> read_config(const Options& options) {
+  config::Config config;
+  if (!options.config_file.empty()) {
+    auto loaded = config::load(options.config_file);
+    if (!loaded) return loaded;
+    config = std::move(*loaded);
+  }
+  if (!options.listen.empty()) config.network.listen = options.listen;
+  if (!options.control.empty()) config.control.path = options.control;
+  if (!options.state_directory.empty()) config.state.directory = options.state_directory;
+  if (options.workers) config.workers.count = *options.workers;
+  if (auto problems = config::validate(config, "command line"); !problems.empty()) {
+    return std::unexpected{std::move(problems)};
+  }
+  return config;
+}
+
+}  // namespace chatd

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// options.hpp — chatd's command line, and the configuration that comes of it.
+//
+// Runs in:   main(), before any fork; read_config() again in the supervisor at a reload.
+// Errors:    a wrong command line is said on standard error and ends with kExitUsage.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/config/config.hpp"
+
+namespace chatd {
+
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitConfig = 78;  // EX_CONFIG of sysexits.h
+
+struct Options {
+  enum class Action : std::uint8_t { run, check_config, print_config };
+  Action action{Action::run};
+  bool daemon{false};
+  std::string config_file;  // absolute; empty: built-in defaults
+  std::string pid_file;     // absolute; empty: none, or the default place for a daemon
+  // What overrides the configuration file.
+  std::vector<Endpoint> listen;
+  std::string control;          // absolute or empty
+  std::string state_directory;  // absolute or empty
+  std::optional<std::uint32_t> workers;
+};
+
+// The options, or the status to exit with at once (--help, --version, a wrong option).
+[[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
+
+// The file, or the defaults, with what the command line overrides; checked as a whole.
+[[nodiscard]] std::expected<config::Config, std::vector<config::Problem>> read_config(
+    const Options& options);
+
+}  // namespace chatd

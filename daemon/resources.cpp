@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/resources.hpp"
+
+#include <grp.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "common/base/log.hpp"
+#include "common/io/udp_socket.hpp"
+#include "common/io/unix_socket.hpp"
+#include "common/wire/control_path.hpp"
+#include "daemon/sys/listen_fds.hpp"
+#include "daemon/sys/state_dirs.hpp"
+
+namespace chatd {
+
+namespace {
+
+constexpr mode_t kControlMode = 0660;
+constexpr mode_t kRuntimeMode = 0755;
+constexpr mode_t kStateMode = 0750;
+// Its members may use chatctl. Only root can give a file to it.
+constexpr const char* kControlGroup = "_chatd";
+
+std::string control_path(const config::Config& config) {
+  if (!config.control.path.empty()) return config.control.path;
+  return wire::daemon_control_path(wire::control_path_context());
+}
+
+// Nobody asked for IPv6 by name, and some machines have none.
+bool may_be_missing(const Endpoint& where, const Error& error, const config::Config& config) {
+  return config.network.listen == config::default_listen() && !where.address.is_v4() &&
+         (error.code() == EADDRNOTAVAIL || error.code() == EAFNOSUPPORT);
+}
+
+Result<ServerSocket> adopt_socket(UniqueFd fd) {
+  if (auto done = io::prepare_udp_socket(fd.get()); !done) return fail(done.error());
+  const auto where = io::local_endpoint(fd.get());
+  if (!where) return fail(where.error());
+  return ServerSocket{.fd = std::move(fd), .where = *where};
+}
+
+Result<> open_sockets(const config::Config& config, Resources& resources) {
+  for (const auto& where : config.network.listen) {
+    auto fd = io::open_udp_socket(where);
+    if (!fd && may_be_missing(where, fd.error(), config)) {
+      log(LogLevel::notice, fd.error().message() + " (going on without)");
+      continue;
+    }
+    if (!fd) return fail(std::move(fd).error());
+    auto socket = adopt_socket(std::move(*fd));
+    if (!socket) return fail(std::move(socket).error());
+    resources.sockets.push_back(std::move(*socket));
+  }
+  return {};
+}
+
+Result<> open_control(const config::Config& config, Resources& resources) {
+  resources.control_path = control_path(config);
+  io::UnixListenOptions options{.mode = kControlMode};
+  if (const auto* group = ::geteuid() == 0 ? ::getgrnam(kControlGroup) : nullptr) {
+    options.group = group->gr_gid;
+  }
+  auto listener = io::listen_unix(resources.control_path, options);
+  if (!listener) {
+    return fail(std::move(listener).error().within("control socket (--control, control.path)"));
+  }
+  resources.control = std::move(*listener);
+  resources.owns_control = true;
+  return {};
+}
+
+}  // namespace
+
+Result<Resources> open_resources(const config::Config& config) {
+  Resources resources;
+  auto passed = sys::take_listen_fds();
+  if (!passed) return fail(std::move(passed).error());
+  for (auto& fd : passed->udp) {
+    auto socket = adopt_socket(std::move(fd));
+    if (!socket) return fail(std::move(socket).error());
+    resources.sockets.push_back(std::move(*socket));
+  }
+  if (resources.sockets.empty()) {
+    if (auto done = open_sockets(config, resources); !done) return fail(done.error());
+  }
+  resources.control = std::move(passed->control);
+  if (!resources.control.is_open()) {
+    if (auto done = open_control(config, resources); !done) return fail(done.error());
+  }
+  return resources;
+}
+
+Result<> prepare_directories(const config::Config& config) {
+  std::string state = config.state.directory;
+  const bool said = !state.empty();
+  if (!said) {
+    auto usual = sys::state_directory();
+    if (!usual) return fail(std::move(usual).error());
+    state = std::move(*usual);
+  }
+  const auto parents = said ? sys::Parents::must_exist : sys::Parents::create;
+  if (auto done = sys::make_directory(state, kStateMode, parents); !done) {
+    return fail(std::move(done).error().within("state directory (--state-dir, state.directory)"));
+  }
+  if (!config.control.path.empty()) return {};
+  const auto runtime = std::filesystem::path{control_path(config)}.parent_path().string();
+  if (auto done = sys::make_directory(runtime, kRuntimeMode, sys::Parents::create); !done) {
+    return fail(std::move(done).error().within("directory of the control socket (--control)"));
+  }
+  return {};
+}
+
+Result<std::string> default_pid_file() {
+  const auto directory = sys::runtime_directory();
+  if (!directory) return fail(directory.error());
+  return *directory + "/chatd.pid";
+}
+
+}  // namespace chatd

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/state_view.hpp"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <functional>
+
+#include <gmock/gmock.h>
+
+#include "daemon/sys/memory_file.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::state {
+namespace {
+
+using ::testing::HasSubstr;
+
+using StateViewTest = test::StateFixture;
+
+std::string refusal(int region) {
+  const auto view = StateView::map(region, Access::writer);
+  return view ? "(mapped)" : view.error().message();
+}
+
+// The signal that ends a child which does this.
+int fatal_signal(const std::function<void()>& work) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    (void)::signal(SIGSEGV, SIG_DFL);  // also under a sanitizer
+    work();
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+TEST_F(StateViewTest, AFreshRegionSaysWhatItIsAndIsZero) {
+  EXPECT_EQ(state_.header().magic, kMagic);
+  EXPECT_EQ(state_.header().epoch, test::kEpoch);
+  EXPECT_EQ(state_.header().started_wall, 1'000'000);
+  EXPECT_EQ(state_.geometry().sessions, 8U);
+  EXPECT_EQ(state_.geometry().ring_bytes, 16384U);
+  EXPECT_EQ(state_.slots().size(), 8U);
+  EXPECT_EQ(state_.active().size(), 1U);
+  EXPECT_EQ(state_.ring().size(), 2 * 16384U);
+  EXPECT_EQ(state_.ring_head().tail.load(), 0U);
+  EXPECT_EQ(state_.counters().messages.load(), 0U);
+}
+
+TEST_F(StateViewTest, PartsDoNotOverlap) {
+  const Geometry geometry{.sessions = 10'000, .ring_bytes = 1 << 20};
+  EXPECT_GE(Geometry::processes(), sizeof(Header));
+  EXPECT_GE(Geometry::counters() - Geometry::processes(), kMaxProcesses * sizeof(ProcessControl));
+  EXPECT_GE(Geometry::worker_counters() - Geometry::counters(), sizeof(GatewayCounters));
+  EXPECT_GE(Geometry::active() - Geometry::worker_counters(), kMaxWorkers * sizeof(WorkerCounters));
+  EXPECT_GE(geometry.slots() - Geometry::active(), geometry.active_words() * 8);
+  EXPECT_GE(geometry.active_words() * 64, 10'000U);
+  EXPECT_GE(geometry.ring_head() - geometry.slots(), 10'000 * sizeof(SessionSlot));
+  EXPECT_EQ(geometry.ring() % kPage, 0U);
+}
+
+TEST_F(StateViewTest, AllViewsSeeTheSameBytes) {
+  const StateView other = follower();
+  state_.ring_head().tail.store(42);
+  state_.slots()[7].messages = 43;
+  state_.worker_counters(15).passes.store(44);
+  state_.process(16).pid.store(45);
+  EXPECT_EQ(other.ring_head().tail.load(), 42U);
+  EXPECT_EQ(other.slots()[7].messages, 43U);
+  EXPECT_EQ(other.worker_counters(15).passes.load(), 44U);
+  EXPECT_EQ(other.process(16).pid.load(), 45);
+}
+
+TEST_F(StateViewTest, TheRingIsThereTwice) {
+  state_.ring()[16384] = std::byte{7};
+  EXPECT_EQ(state_.ring()[0], std::byte{7});
+}
+
+TEST_F(StateViewTest, AFollowerCannotWriteTheRoomLog) {
+  const StateView other = follower();
+  EXPECT_EQ(fatal_signal([&] { other.ring_head().tail.store(1); }), SIGSEGV);
+  EXPECT_EQ(fatal_signal([&] { other.ring()[0] = std::byte{1}; }), SIGSEGV);
+  EXPECT_EQ(fatal_signal([&] { other.slots()[0].sent.store(1); }), 0);
+  EXPECT_EQ(state_.slots()[0].sent.load(), 1U);
+}
+
+TEST_F(StateViewTest, WhatIsKeptOutOfChildrenIsNotThere) {
+  ASSERT_TRUE(state_.keep_out_of_children().has_value());
+  EXPECT_EQ(fatal_signal([&] { (void)state_.ring_head().tail.load(); }), SIGSEGV);
+  EXPECT_EQ(fatal_signal([&] { (void)state_.header().magic; state_.slots()[0].sent.store(1); }),
+            SIGSEGV);
+  EXPECT_EQ(state_.ring_head().tail.load(), 0U);
+}
+
+class HeaderRefusalTest : public StateViewTest {
+ protected:
+  // What map() says of a copy of the region with another header.
+  std::string refused_with(const std::function<void(Header&)>& change) {
+    Header header = state_.header();
+    change(header);
+    EXPECT_EQ(::pwrite(region_.get(), &header, sizeof header, 0), ssize_t{sizeof header});
+    return refusal(region_.get());
+  }
+};
+
+TEST_F(HeaderRefusalTest, AnotherProgramsFileIsRefused) {
+  EXPECT_THAT(refused_with([](Header& header) { ++header.magic; }), HasSubstr("magic"));
+}
+
+TEST_F(HeaderRefusalTest, AnotherLayoutIsRefused) {
+  EXPECT_THAT(refused_with([](Header& header) { ++header.layout_version; }), HasSubstr("layout"));
+}
+
+TEST_F(HeaderRefusalTest, AnotherBuildsStructuresAreRefused) {
+  EXPECT_THAT(refused_with([](Header& header) { ++header.abi_hash; }), HasSubstr("layout"));
+}
+
+TEST_F(HeaderRefusalTest, ASizeThatIsNotTheFilesIsRefused) {
+  EXPECT_THAT(refused_with([](Header& header) { header.sessions += 1000; }), HasSubstr("as long"));
+  EXPECT_THAT(refused_with([](Header& header) {
+                header.sessions = 8;
+                header.ring_bytes *= 2;
+                header.total_bytes += header.ring_bytes;
+              }),
+              HasSubstr("as long"));
+}
+
+TEST_F(StateViewTest, AFileWithoutAHeaderIsRefused) {
+  const UniqueFd tiny = sys::make_memory_file("chatd-test", 16).value();
+  EXPECT_THAT(refusal(tiny.get()), HasSubstr("no header"));
+  EXPECT_THAT(refusal(-1), HasSubstr("no header"));
+}
+
+// Offsets are masked, and a record must fit beside the one that it pushes out.
+TEST_F(StateViewTest, ARingOfAnImpossibleLengthIsRefused) {
+  for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{4096}, std::uint64_t{8192},
+                                    std::uint64_t{3 * 8192}, std::uint64_t{20000}}) {
+    SCOPED_TRACE(bytes);
+    const Geometry geometry{.sessions = 8, .ring_bytes = bytes};
+    EXPECT_FALSE(create_region(geometry, 1, {}).has_value());
+
+    const UniqueFd file = sys::make_memory_file("chatd-test", geometry.total()).value();
+    Header header = state_.header();
+    header.ring_bytes = bytes;
+    header.total_bytes = geometry.total();
+    ASSERT_EQ(::pwrite(file.get(), &header, sizeof header, 0), ssize_t{sizeof header});
+    EXPECT_THAT(refusal(file.get()), HasSubstr("ring"));
+  }
+  EXPECT_FALSE(create_region({.sessions = 0, .ring_bytes = 16384}, 1, {}).has_value());
+}
+
+}  // namespace
+}  // namespace chatd::state

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every limit has an answer that names it, and ends when its reason ends.
+#include <chrono>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/integration/room.hpp"
+#include "tests/support/eventually.hpp"
+
+namespace chatd::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
+using ::testing::SizeIs;
+
+TEST(Limits, TheRoomFillsUpAndEmptiesAgain) {
+  DaemonUnderTest daemon{{.config = "limits.sessions = 2\n"}};
+  TextClient ada{daemon.endpoint(), Kind::bare};
+  TextClient bob{daemon.endpoint(), Kind::bare};
+  TextClient eve{daemon.endpoint(), Kind::bare};
+  ada.enter("ada");
+  bob.enter("bob");
+  EXPECT_EQ(eve.ask("L eve"), "The room is full. Send L and your name again later.");
+  EXPECT_EQ(bob.ask("Q"), "EXIT");
+  eve.enter("eve");
+  EXPECT_THAT(daemon.names(), ElementsAre("ada", "eve"));
+}
+
+TEST(Limits, AnAddressBringsOnlySoMany) {
+  DaemonUnderTest daemon{{.config = "limits.sessions_per_address = 1\n"}};
+  TextClient ada{daemon.endpoint(), Kind::bare};
+  TextClient bob{daemon.endpoint(), Kind::bare};
+  TextClient eve{daemon.endpoint(), Kind::bare, "127.0.0.2"};
+  ada.enter("ada");
+  EXPECT_EQ(bob.ask("L bob"),
+            "Too many members use your address. When one of them has left with Q, send L again.");
+  eve.enter("eve");
+  EXPECT_EQ(ada.ask("Q"), "EXIT");
+  bob.enter("bob");
+  EXPECT_THAT(daemon.names(), ElementsAre("bob", "eve"));
+}
+
+TEST(Limits, WhoTalksTooFastIsToldTheLimitAndTheWaitAndAfterThatIsHeard) {
+  DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0.5\nlimits.burst = 3\n"}};
+  TextClient ada{daemon.endpoint(), Kind::bare};
+  TextClient bob{daemon.endpoint(), Kind::bare};
+  ada.enter("ada");
+  bob.enter("bob");
+  for (const char* text : {"C one", "C two", "C three"}) ada.send(text);
+  const std::string notice = ada.ask("C four");
+  ASSERT_EQ(notice, "bob joined the chat");
+  const std::string refusal = ada.answer();
+  ASSERT_THAT(refusal, MatchesRegex("Not sent: at most 0\\.5 messages a second\\. "
+                                    "Wait [012]\\.[0-9] s, then send it again\\."));
+  const double wait = std::stod(refusal.substr(refusal.find("Wait ") + 5));
+  std::this_thread::sleep_for(milliseconds{static_cast<int>(wait * 1000)});
+  ada.send("C four again");
+  EXPECT_EQ(bob.lines_until("ada : four again"), (Lines{"ada : one", "ada : two", "ada : three"}));
+  EXPECT_EQ(daemon.counter("messages_refused_rate"), 1U);
+}
+
+TEST(Limits, AtMostOneNoticeASecondIsSent) {
+  DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0.01\nlimits.burst = 1\n"}};
+  TextClient ada{daemon.endpoint(), Kind::bare};
+  ada.enter("ada");
+  const auto begin = steady_clock::now();
+  for (int i = 0; i < 200; ++i) ada.send("C " + std::to_string(i));
+  mark(daemon, "end");
+  const Lines notices = lines_before(ada, "end");
+  const auto seconds =
+      std::chrono::floor<std::chrono::seconds>(steady_clock::now() - begin).count();
+  EXPECT_GE(notices.size(), 1U);
+  EXPECT_LE(notices.size(), 1U + static_cast<std::size_t>(seconds));
+  EXPECT_EQ(daemon.counter("messages_refused_rate"), 199U);
+}
+
+TEST(Limits, ByDefaultTwentyMessagesMayComeAtOnce) {
+  DaemonUnderTest daemon;
+  TextClient ada{daemon.endpoint(), Kind::bare};
+  TextClient bob{daemon.endpoint(), Kind::bare};
+  ada.enter("ada");
+  bob.enter("bob");
+  for (int i = 1; i <= 20; ++i) ada.send("C " + std::to_string(i));
+  mark(daemon, "end");
+  EXPECT_THAT(lines_before(bob, "end"), SizeIs(20));
+  EXPECT_EQ(daemon.counter("messages_refused_rate"), 0U);
+}
+
+TEST(Limits, WithoutALimitNobodyIsTooFast) {
+  DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0\nlimits.burst = 0\n"}};
+  TextClient ada{daemon.endpoint(), Kind::bare};
+  TextClient bob{daemon.endpoint(), Kind::bare};
+  ada.enter("ada");
+  bob.enter("bob");
+  for (int i = 1; i <= 100; ++i) ada.send("C " + std::to_string(i));
+  EXPECT_THAT(bob.lines_until("ada : 100"), SizeIs(99));
+  EXPECT_EQ(ada.line(), "bob joined the chat");
+  mark(daemon, "end");
+  EXPECT_THAT(lines_before(ada, "end"), IsEmpty());
+}
+
+TEST(Limits, WhoIsSilentForTooLongIsToldAndLeaves) {
+  DaemonUnderTest daemon{{.config = "text.idle_timeout = \"10s\"\n"}};
+  TextClient ada{daemon.endpoint(), Kind::bare};
+  TextClient bob{daemon.endpoint(), Kind::bare};
+  bob.enter("bob");
+  const auto begin = steady_clock::now();
+  ada.enter("ada");
+  // Who says something now and then stays.
+  std::string word = "(nothing)";
+  while (word == "(nothing)" && steady_clock::now() - begin < kGenerous) {
+    bob.send("C ");
+    word = ada.answer(milliseconds{1000});
+  }
+  EXPECT_GE(steady_clock::now() - begin, std::chrono::seconds{9});
+  EXPECT_EQ(word,
+            "You were silent for too long and have left the room. "
+            "To come back, send L and your name.");
+  EXPECT_EQ(ada.answer(), "EXIT");
+  EXPECT_EQ(bob.lines_until("ada left the chat"), (Lines{"ada joined the chat"}));
+  EXPECT_THAT(daemon.names(), ElementsAre("bob"));
+}
+
+}  // namespace
+}  // namespace chatd::test

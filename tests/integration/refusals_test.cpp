@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is wrong is answered with a sentence, and changes nothing.
+#include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/wire/phrases.hpp"
+#include "tests/integration/room.hpp"
+#include "tests/support/eventually.hpp"
+
+namespace chatd::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+using wire::Phrase;
+
+std::string english(Phrase phrase) { return std::string{wire::phrase(wire::Language::en, phrase)}; }
+
+struct RefusedName {
+  const char* name;
+  Phrase reason;
+};
+
+class Refusals : public ::testing::Test {
+ protected:
+  Refusals() { ada_.enter("ada"); }
+  // Nothing has happened in the room: ada is alone and has read nothing.
+  void expect_unchanged() {
+    mark(daemon_, "end");
+    EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
+    EXPECT_THAT(daemon_.names(), ElementsAre("ada"));
+  }
+
+  DaemonUnderTest daemon_;
+  TextClient ada_{daemon_.endpoint(), Kind::lines};
+  TextClient bob_{daemon_.endpoint(), Kind::bare};
+};
+
+TEST_F(Refusals, ANameThatCannotBeIsRefusedAndTheAddressMayTryAgain) {
+  const std::string too_long(33, 'a');
+  for (const auto& [name, reason] : {
+           RefusedName{"ada", Phrase::name_taken},
+           RefusedName{"ADA", Phrase::name_taken},
+           RefusedName{"Ａda", Phrase::name_taken},
+           RefusedName{"admin", Phrase::name_reserved},
+           RefusedName{"aDmIn", Phrase::name_reserved},
+           RefusedName{"ADMINISTRATOR", Phrase::name_reserved},
+           RefusedName{"Server", Phrase::name_reserved},
+           RefusedName{"管理员", Phrase::name_reserved},
+           RefusedName{"two words", Phrase::name_has_space},
+           RefusedName{"", Phrase::name_empty},
+           RefusedName{too_long.c_str(), Phrase::name_too_long},
+           RefusedName{"be\x07ll", Phrase::name_not_printable},
+           RefusedName{"\xff\xfe", Phrase::name_not_utf8},
+       }) {
+    const std::string answer = bob_.ask("L " + std::string{name});
+    EXPECT_EQ(answer, english(reason)) << name;
+    EXPECT_LE(answer.size(), 120U) << name;
+  }
+  expect_unchanged();
+  bob_.enter("bob");
+  EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
+}
+
+TEST_F(Refusals, WhoIsNotInTheRoomCannotTalkButIsToldHowToEnter) {
+  EXPECT_EQ(bob_.ask("C hello"), english(Phrase::not_in_room));
+  EXPECT_EQ(bob_.ask("C bob hello"), english(Phrase::not_in_room));
+  expect_unchanged();
+}
+
+// A client that quits twice, or after it was forgotten, may end.
+TEST_F(Refusals, WhoIsNotInTheRoomMayLeaveIt) {
+  EXPECT_EQ(bob_.ask("Q"), "EXIT");
+  EXPECT_EQ(bob_.ask("Q ada"), "EXIT");
+  expect_unchanged();
+}
+
+TEST_F(Refusals, WhatIsNoCommandIsAnsweredWithTheCommandsThereAre) {
+  EXPECT_EQ(bob_.ask("LOGIN bob"), english(Phrase::unknown_command));
+  EXPECT_EQ(bob_.ask("Quit"), english(Phrase::unknown_command));
+  expect_unchanged();
+}
+
+TEST_F(Refusals, NobodyCanLeaveOrTalkForAnother) {
+  bob_.enter("bob");
+  bob_.send("C ada I am a fool");
+  EXPECT_EQ(ada_.line(), "bob joined the chat");
+  EXPECT_EQ(ada_.line(), "bob : ada I am a fool");
+  EXPECT_EQ(bob_.ask("Q ada"), "EXIT");
+  EXPECT_EQ(ada_.line(), "bob left the chat");
+  expect_unchanged();
+}
+
+TEST_F(Refusals, AMemberKeepsItsNameUntilItLeaves) {
+  bob_.enter("bob");
+  EXPECT_EQ(bob_.ask("L robert"), english(Phrase::already_named));
+  EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
+}
+
+TEST_F(Refusals, AnEmptyMessageIsNoMessage) {
+  bob_.enter("bob");
+  for (const char* empty : {"C", "C ", "C    ", "C bob", "C bob ", "C \t"}) bob_.send(empty);
+  mark(daemon_, "end");
+  EXPECT_EQ(lines_before(ada_, "end"), (Lines{"bob joined the chat"}));
+  EXPECT_THAT(lines_before(bob_, "end"), IsEmpty());
+}
+
+TEST_F(Refusals, AMessageMayHave900BytesAndNotOneMore) {
+  bob_.enter("bob");
+  EXPECT_EQ(ada_.line(), "bob joined the chat");
+  const std::string most(900, 'x');
+  bob_.send("C " + most);
+  EXPECT_EQ(ada_.line(), "bob : " + most);
+  EXPECT_EQ(bob_.ask("C " + most + "x"),
+            "Not sent: it has 901 bytes, at most 900 are allowed. Send it in parts.");
+  mark(daemon_, "end");
+  EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
+}
+
+TEST_F(Refusals, ADatagramThatNoMessageFillsIsRefusedWithItsWholeSize) {
+  bob_.enter("bob");
+  EXPECT_EQ(ada_.line(), "bob joined the chat");
+  EXPECT_THAT(bob_.ask("C " + std::string(60'000, 'x')), StartsWith("Not sent: it has 6000"));
+  mark(daemon_, "end");
+  EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
+}
+
+TEST_F(Refusals, AMessageThatIsNotUtf8IsRefused) {
+  bob_.enter("bob");
+  EXPECT_EQ(ada_.line(), "bob joined the chat");
+  EXPECT_EQ(bob_.ask("C caf\xe9"), english(Phrase::text_not_utf8));
+  mark(daemon_, "end");
+  EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
+}
+
+// As a client does it that cuts its input at so many bytes.
+TEST_F(Refusals, HalfACharacterAtTheSizeLimitIsRefused) {
+  bob_.enter("bob");
+  EXPECT_EQ(ada_.line(), "bob joined the chat");
+  EXPECT_EQ(bob_.ask("C " + std::string(899, 'x') + "\xe8"), english(Phrase::text_not_utf8));
+  mark(daemon_, "end");
+  EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
+}
+
+TEST_F(Refusals, NobodyDrivesAnotherOnesTerminal) {
+  bob_.enter("bob");
+  EXPECT_EQ(ada_.line(), "bob joined the chat");
+  bob_.send("C \x1b[2Jboo\x07\nada : I am a fool");
+  const std::string line = ada_.line();
+  EXPECT_THAT(line, StartsWith("bob : "));
+  EXPECT_EQ(line.find_first_of("\x1b\x07\r\n"), std::string::npos);
+  mark(daemon_, "end");
+  EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
+}
+
+// From a stranger's address and from a member's.
+TEST_F(Refusals, RandomDatagramsChangeNothing) {
+  bob_.enter("bob");
+  const auto workers = daemon_.processes("worker");
+  const auto received_before = daemon_.counter("datagrams_received");
+  TextClient stranger{daemon_.endpoint(), Kind::bare};
+  std::mt19937 random{20261120};  // NOLINT(cert-msc51-cpp): the same bytes in every run
+  std::uniform_int_distribution<int> byte{0, 255};
+  std::uniform_int_distribution<std::size_t> size{0, 1400};
+  std::uint64_t sent = 0;
+  for (std::size_t bytes = 0; bytes < 100'000; ++sent) {
+    std::string datagram(size(random), '\0');
+    for (char& c : datagram) c = static_cast<char>(byte(random));
+    bytes += datagram.size();
+    (sent % 2 == 0 ? stranger : bob_).send(datagram);
+  }
+  EXPECT_TRUE(eventually(
+      [&] { return daemon_.counter("datagrams_received") >= received_before + sent; }));
+  mark(daemon_, "end");
+  EXPECT_EQ(lines_before(ada_, "end"), (Lines{"bob joined the chat"}));
+  EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
+  EXPECT_EQ(daemon_.counter("messages"), 0U);
+  const auto workers_after = daemon_.processes("worker");
+  ASSERT_EQ(workers_after.size(), workers.size());
+  for (std::size_t i = 0; i < workers.size(); ++i) {
+    EXPECT_EQ(workers_after[i].at("pid"), workers[i].at("pid"));
+  }
+}
+
+}  // namespace
+}  // namespace chatd::test

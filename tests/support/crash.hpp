@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// crash.hpp — kills a writer of shared memory after each of its steps, one after the other.
+//
+// Runs in:   fault tests, in builds with CHATD_CRASH_POINTS.
+// See:       daemon/state/crash_point.hpp
+#pragma once
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <functional>
+
+#include <gtest/gtest.h>
+
+#include "daemon/state/crash_point.hpp"
+
+namespace chatd::test {
+
+// Runs `work` in a child that is killed at its n-th crash point. True: it got killed there;
+// false: it had fewer crash points and ended well. Anything else fails the test.
+[[nodiscard]] inline bool is_killed_at(int crash_point, const std::function<void()>& work) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    state::crash_countdown = crash_point;
+    work();
+    ::_exit(0);
+  }
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  if (WIFSIGNALED(status)) {
+    EXPECT_EQ(WTERMSIG(status), SIGKILL);
+    return true;
+  }
+  EXPECT_EQ(status, 0);
+  return false;
+}
+
+}  // namespace chatd::test

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/daemon_under_test.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <sstream>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/eventually.hpp"
+#include "tests/support/processes.hpp"
+
+namespace chatd::test {
+
+std::string chatd_program() { return CHATD_PROGRAM; }
+std::string chatctl_program() { return CHATCTL_PROGRAM; }
+
+DaemonUnderTest::DaemonUnderTest(Options options) {
+  adopt_orphans();
+  // So that an unprivileged chatctl finds the socket there, and not merely no directory.
+  std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
+  std::vector<std::string> argv{chatd_program(), "--foreground", "--control", control(),
+                                "--state-dir", directory_ / "state"};
+  std::filesystem::create_directory(directory_ / "state");
+  for (const auto& where : options.listen) argv.insert(argv.end(), {"--listen", where});
+  if (!options.config.empty()) {
+    write_config(options.config);
+    argv.insert(argv.end(), {"--config", config_file()});
+  }
+  argv.insert(argv.end(), options.arguments.begin(), options.arguments.end());
+  options.environment.insert(options.environment.begin(),
+                             {{"LC_ALL", "C.UTF-8"}, {"NOTIFY_SOCKET", ""}, {"LISTEN_FDS", ""}});
+  pid_ = start_program(argv, {.environment = options.environment},
+                       {.out = directory_ / "out", .err = log_file()});
+  await_ready();
+}
+
+DaemonUnderTest::~DaemonUnderTest() {
+  if (pid_ > 0) stop();
+}
+
+// "... ready: 2 workers, listening on 127.0.0.1:40123 [::1]:40124"
+void DaemonUnderTest::await_ready() {
+  static constexpr std::string_view kBefore = " listening on ";
+  std::string line;
+  const auto is_ready = [&] {
+    const std::string text = log();
+    const auto at = text.find(" ready: ");
+    const auto end = at == std::string::npos ? at : text.find('\n', at);
+    if (end == std::string::npos) return false;
+    line = text.substr(at, end - at);
+    return true;
+  };
+  const auto is_gone = [&] { return ::waitpid(pid_, nullptr, WNOHANG) == pid_; };
+  bool gone = false;
+  const bool came = eventually([&] { return is_ready() || (gone = is_gone()); });
+  if (!came || line.empty()) {
+    if (!gone) {
+      ::kill(pid_, SIGKILL);
+      ::waitpid(pid_, nullptr, 0);
+    }
+    throw std::runtime_error{"chatd did not become ready: " + log()};
+  }
+  std::istringstream words{line.substr(line.find(kBefore) + kBefore.size())};
+  for (std::string word; words >> word;) endpoints_.push_back(parse_endpoint(word).value());
+}
+
+Finished DaemonUnderTest::ctl(std::vector<std::string> words, const ProgramOptions& options) const {
+  words.insert(words.begin(), {chatctl_program(), "--socket", control(), "--timeout", "30"});
+  return run_program(words, options);
+}
+
+nlohmann::json DaemonUnderTest::ctl_json(std::vector<std::string> words) const {
+  words.insert(words.begin(), "--json");
+  const Finished finished = ctl(words);
+  EXPECT_EQ(finished.status, 0) << words.at(1) << ": " << finished.err;
+  auto json = nlohmann::json::parse(finished.out, nullptr, false);
+  EXPECT_TRUE(json.is_object()) << finished.out;
+  return json;
+}
+
+std::uint64_t DaemonUnderTest::counter(std::string_view name) const {
+  return ctl_json({"status"}).at("counters").at(std::string{name}).get<std::uint64_t>();
+}
+
+std::vector<nlohmann::json> DaemonUnderTest::processes(std::string_view role) const {
+  std::vector<nlohmann::json> rows;
+  for (const auto& row : ctl_json({"workers"}).at("processes")) {
+    if (row.at("role") == role) rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<std::string> DaemonUnderTest::names() const {
+  std::vector<std::string> names;
+  for (const auto& row : ctl_json({"users"}).at("users")) names.push_back(row.at("name"));
+  return names;
+}
+
+void DaemonUnderTest::stop(int signal) {
+  ASSERT_GT(pid_, 0) << "it is not running";
+  ASSERT_EQ(::kill(pid_, signal), 0);
+  expect_end();
+}
+
+void DaemonUnderTest::expect_end() {
+  const pid_t pid = std::exchange(pid_, -1);
+  const auto status = wait_for_program(pid, kGenerous);
+  EXPECT_EQ(status, 0) << log();
+  if (!status) ::kill(pid, SIGKILL);
+  // Orphans have become this process's children (adopt_orphans()).
+  for (const auto& left : children_of(::getpid())) {
+    ADD_FAILURE() << "left behind: " << left.pid << ' ' << command_line_of(left.pid);
+    ::kill(left.pid, SIGKILL);
+    ::waitpid(left.pid, nullptr, 0);
+  }
+}
+
+}  // namespace chatd::test

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// daemon_under_test.hpp — a real chatd of the test's own, and chatctl to talk to it.
+//
+// Runs in:   test programs.
+// Owns:      the daemon, its directory (configuration, control socket, log) and whatever it
+//            leaves behind: that fails the test.
+// Invariant: after construction the daemon is ready; after stop() no process of it is left.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "common/base/address.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace chatd::test {
+
+// Where the programs are that the build made.
+[[nodiscard]] std::string chatd_program();
+[[nodiscard]] std::string chatctl_program();
+
+class DaemonUnderTest {
+ public:
+  struct Options {
+    std::string config{};  // TOML; "" = no file at all
+    std::vector<std::string> listen{"127.0.0.1:0"};
+    std::vector<std::string> arguments{};
+    std::vector<std::pair<std::string, std::string>> environment{};
+  };
+
+  DaemonUnderTest() : DaemonUnderTest(Options{}) {}
+  // Throws, with the daemon's own words, when it does not become ready.
+  explicit DaemonUnderTest(Options options);
+  DaemonUnderTest(const DaemonUnderTest&) = delete;
+  DaemonUnderTest& operator=(const DaemonUnderTest&) = delete;
+  ~DaemonUnderTest();
+
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+  [[nodiscard]] const Endpoint& endpoint(std::size_t i = 0) const { return endpoints_.at(i); }
+  [[nodiscard]] std::string control() const { return directory_ / "control.sock"; }
+  [[nodiscard]] std::string config_file() const { return directory_ / "chatd.toml"; }
+  [[nodiscard]] std::string log() const { return file_text(log_file()); }
+  void write_config(std::string_view toml) const { write_file(config_file(), toml); }
+
+  // Runs chatctl with these words.
+  [[nodiscard]] Finished ctl(std::vector<std::string> words, const ProgramOptions& options = {}) const;
+  // The same with --json; fails the test unless it ends with 0.
+  [[nodiscard]] nlohmann::json ctl_json(std::vector<std::string> words) const;
+  // One counter of `chatctl status`.
+  [[nodiscard]] std::uint64_t counter(std::string_view name) const;
+  // The rows of `chatctl workers` with that role.
+  [[nodiscard]] std::vector<nlohmann::json> processes(std::string_view role) const;
+  // Names in the roster, sorted.
+  [[nodiscard]] std::vector<std::string> names() const;
+
+  // Sends the signal, waits for the end, and expects status 0 and nobody left.
+  void stop(int signal = SIGTERM);
+  // Waits for an end that something else asked for, and expects the same.
+  void expect_end();
+
+ private:
+  [[nodiscard]] std::string log_file() const { return directory_ / "log"; }
+  void await_ready();
+
+  TempDir directory_;
+  pid_t pid_{-1};
+  std::vector<Endpoint> endpoints_;
+};
+
+}  // namespace chatd::test

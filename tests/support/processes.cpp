@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/processes.hpp"
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/temp_dir.hpp"
+
+namespace chatd::test {
+
+std::optional<ProcessInfo> process_info(pid_t pid) {
+  const std::string stat = file_text("/proc/" + std::to_string(pid) + "/stat");
+  // The name stands in parentheses and may hold anything, further parentheses too.
+  const auto end_of_name = stat.rfind(')');
+  if (end_of_name == std::string::npos) return std::nullopt;
+  std::istringstream fields{stat.substr(end_of_name + 1)};
+  ProcessInfo info{.pid = pid};
+  long long ignored = 0;
+  long long user = 0;
+  long long system = 0;
+  fields >> info.state >> info.parent >> info.group >> info.session >> info.terminal;
+  for (int field = 8; field < 14; ++field) fields >> ignored;
+  fields >> user >> system;
+  if (!fields) return std::nullopt;
+  info.cpu = std::chrono::microseconds{(user + system) * 1'000'000 / ::sysconf(_SC_CLK_TCK)};
+  return info;
+}
+
+std::vector<ProcessInfo> children_of(pid_t parent) {
+  std::vector<ProcessInfo> children;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    const std::string name = entry.path().filename().string();
+    pid_t pid = 0;
+    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (parsed.ec != std::errc{} || parsed.ptr != name.data() + name.size()) continue;
+    const auto info = process_info(pid);
+    if (info && info->parent == parent) children.push_back(*info);
+  }
+  return children;
+}
+
+std::string command_line_of(pid_t pid) {
+  std::string words = file_text("/proc/" + std::to_string(pid) + "/cmdline");
+  while (words.ends_with('\0')) words.pop_back();
+  std::ranges::replace(words, '\0', ' ');
+  return words;
+}
+
+void adopt_orphans() { EXPECT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0); }
+
+}  // namespace chatd::test

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// processes.hpp — what /proc says about processes.
+//
+// Runs in:   test programs.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chatd::test {
+
+struct ProcessInfo {
+  pid_t pid{};
+  char state{};  // R, S, D, T, Z, ...
+  pid_t parent{};
+  pid_t group{};
+  pid_t session{};
+  int terminal{};  // 0: none
+  std::chrono::microseconds cpu{};  // user and system, to the clock tick
+};
+
+// nullopt: there is no such process.
+[[nodiscard]] std::optional<ProcessInfo> process_info(pid_t pid);
+// Zombies too.
+[[nodiscard]] std::vector<ProcessInfo> children_of(pid_t parent);
+// Arguments as `ps` shows them, joined by blanks.
+[[nodiscard]] std::string command_line_of(pid_t pid);
+
+// Orphaned grandchildren become children of this process instead of init's: a daemon that
+// detaches, and whatever a dead one left behind, can be seen and waited for.
+void adopt_orphans();
+
+}  // namespace chatd::test

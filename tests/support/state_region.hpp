@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// state_region.hpp — a shared region of small size, and what tests do with its room log.
+//
+// Runs in:   test programs.
+// Owns:      the memory file and a writer's mapping of it; both are inherited by a fork, so
+//            a child writes what its parent sees.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "common/base/address.hpp"
+#include "daemon/state/room_log_reader.hpp"
+#include "daemon/state/state_view.hpp"
+
+namespace chatd::test {
+
+// Small enough that a few dozen records go round the ring.
+inline constexpr state::Geometry kSmallGeometry{.sessions = 8, .ring_bytes = 16384};
+inline constexpr std::uint64_t kEpoch = 0x1234;
+
+class StateFixture : public ::testing::Test {
+ protected:
+  explicit StateFixture(state::Geometry geometry = kSmallGeometry);
+
+  // A mapping as a worker has it: the room log read-only.
+  [[nodiscard]] state::StateView follower() const;
+
+  UniqueFd region_;
+  state::StateView state_;
+};
+
+// A record that owns its texts.
+struct SeenRecord {
+  state::RecordKind kind{};
+  state::Sender sender;
+  std::uint64_t sequence{};
+  std::string name;
+  std::string text;
+};
+
+// Everything that can still be read, from the oldest record on. Fails the test if the log
+// is not whole, or a sequence number does not grow.
+[[nodiscard]] std::vector<SeenRecord> records_of(const state::StateView& state);
+
+[[nodiscard]] MonoTime mono_at(std::chrono::microseconds time);
+[[nodiscard]] WallTime wall_at(std::chrono::microseconds time);
+
+// "127.0.0.1:4000". Fails the test if it is none.
+[[nodiscard]] Endpoint endpoint(std::string_view text);
+
+// How a member at `peer` is reached through the first socket.
+[[nodiscard]] state::Delivery delivery_to(const Endpoint& peer, bool newline = false,
+                                          std::uint16_t socket = 0);
+
+}  // namespace chatd::test

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// udp_client.hpp — a member's end of the conversation: one UDP socket on loopback.
+//
+// Runs in:   test programs.
+// Owns:      the socket, bound to a port that the kernel chose.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/address.hpp"
+#include "common/base/unique_fd.hpp"
+
+namespace chatd::test {
+
+class UdpClient {
+ public:
+  static constexpr std::chrono::milliseconds kPatience{10'000};
+
+  explicit UdpClient(std::string_view address = "127.0.0.1");
+
+  void send(const Endpoint& to, std::string_view bytes) const;
+
+  struct Received {
+    std::string bytes;
+    Endpoint from;
+  };
+  // Waits for one datagram; nullopt when none came in time.
+  [[nodiscard]] std::optional<Received> receive(std::chrono::milliseconds patience = kPatience);
+  // The bytes alone; "(nothing)" when none came in time.
+  [[nodiscard]] std::string next();
+
+  // All datagrams that were sent to this socket before the call, without waiting for more:
+  // it sends one to itself, which comes last.
+  [[nodiscard]] std::vector<std::string> drain();
+  // The same, cut into lines.
+  [[nodiscard]] std::vector<std::string> drain_lines();
+
+  [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
+  [[nodiscard]] int fd() const noexcept { return socket_.get(); }
+  // From now on whoever sends to endpoint() is told that the port is unreachable.
+  void close() noexcept { socket_.reset(); }
+
+ private:
+  UniqueFd socket_;
+  Endpoint endpoint_;
+};
+
+}  // namespace chatd::test
