@@ -2,9 +2,13 @@
 // Every exit status, and what is said with it, by the real program.
 #include "ctl/run.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -189,6 +193,25 @@ TEST(Run, WhatIsWatchedForPeopleIsSetApart) {
   const Outcome outcome = chatctl.run({"--watch=0.1", "workers", "--socket", daemon.path()});
   const std::string header = "PROCESS  PID  STATE  SINCE  RESTARTS  MEMBERS  DATAGRAMS\n";
   EXPECT_EQ(outcome.out, header + "\n" + header + "\n");
+}
+
+TEST(Run, WatchingEndsWhenNobodyReadsAnyMore) {
+  Chatctl chatctl;
+  FakeDaemon daemon{[](const std::string&) { return FakeDaemon::ok(R"({"users":[]})"); }};
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  UniqueFd read_end{ends[0]};
+  UniqueFd write_end{ends[1]};
+  chatctl.output_file = "/proc/self/fd/" + std::to_string(write_end.get());
+  std::thread reader{[&] {
+    for (char c = 0; ::read(read_end.get(), &c, 1) == 1 && c != '\n';) continue;
+    read_end.reset();
+  }};
+  const Outcome outcome =
+      chatctl.run({"users", "--watch=3600", "--json", "--socket", daemon.path()});
+  reader.join();
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(daemon.requests(), SizeIs(1));
 }
 
 TEST(Run, ColoursAreForTerminalsUnlessAskedFor) {
