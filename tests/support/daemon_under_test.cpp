@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <sstream>
@@ -105,6 +106,17 @@ void DaemonUnderTest::stop(int signal) {
   ASSERT_GT(pid_, 0) << "it is not running";
   ASSERT_EQ(::kill(pid_, signal), 0);
   expect_end();
+}
+
+void DaemonUnderTest::kill() {
+  const pid_t pid = std::exchange(pid_, -1);
+  ASSERT_EQ(::kill(pid, SIGKILL), 0);
+  EXPECT_EQ(wait_for_program(pid, kGenerous), -1);
+  EXPECT_TRUE(eventually([] {
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    return errno == ECHILD;
+  })) << "somebody outlives the supervisor";
 }
 
 void DaemonUnderTest::expect_end() {
