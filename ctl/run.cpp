@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ctl/run.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <expected>
 #include <iostream>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -125,6 +125,12 @@ ExitStatus ask_once(Client& client, const ControlRequest& request, const Options
   return ExitStatus::done;
 }
 
+// The pause between two rounds; cut short when the pipe's reader or the terminal has gone.
+bool nobody_reads_within(std::chrono::milliseconds pause) {
+  pollfd out{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
+  return ::poll(&out, 1, static_cast<int>(pause.count())) > 0;
+}
+
 // On a terminal each round replaces the last one; in a pipe they follow each other, as
 // JSON one line each. Ends by a signal, or when there is no answer any more.
 ExitStatus watch(Client& client, const ControlRequest& request, const Options& options) {
@@ -137,7 +143,7 @@ ExitStatus watch(Client& client, const ControlRequest& request, const Options& o
     }
     const ExitStatus status = flushed(ask_once(client, request, options));
     if (status != ExitStatus::done) return status;
-    std::this_thread::sleep_for(*options.watch);
+    if (nobody_reads_within(*options.watch)) return ExitStatus::done;
   }
 }
 

@@ -5,11 +5,13 @@
 #include <cstddef>
 
 #include "common/base/log.hpp"
-#include "ctl/text.hpp"
+#include "common/wire/display_width.hpp"
 
 namespace chatd::ctl {
 
 namespace {
+
+using wire::display_width;
 
 constexpr std::string_view kGap = "  ";
 constexpr std::string_view kReset = "\x1b[0m";

@@ -4,22 +4,8 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <utf8proc.h>
 
 namespace chatd::ctl {
-
-std::size_t display_width(std::string_view text) noexcept {
-  std::size_t width = 0;
-  while (!text.empty()) {
-    utf8proc_int32_t character = 0;
-    const auto taken = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                        static_cast<utf8proc_ssize_t>(text.size()), &character);
-    // A byte that is not UTF-8 shows as one replacement character.
-    width += taken > 0 ? static_cast<std::size_t>(utf8proc_charwidth(character)) : 1;
-    text.remove_prefix(taken > 0 ? static_cast<std::size_t>(taken) : 1);
-  }
-  return width;
-}
 
 std::string duration_text(std::chrono::seconds duration) {
   using std::chrono::days;

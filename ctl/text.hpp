@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text.hpp — how values look to people: widths, durations, ages, counts.
+// text.hpp — how values look to people: durations, ages, counts.
 //
 // Runs in:   chatctl.
 // Invariant: pure; the time is handed in.
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,9 +13,6 @@
 #include "common/base/time.hpp"
 
 namespace chatd::ctl {
-
-// Columns of a terminal: 2 for a Chinese character, 0 for a combining one.
-[[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
 
 // "4 s", "3 min", "2 h 5 min", "3 days 4 h": the two largest units, and no seconds beside
 // minutes, which nobody can read while they run.

@@ -32,6 +32,11 @@ timespec Deadline::remaining() const noexcept {
   return to_timespec(std::max(left, std::chrono::steady_clock::duration{0}));
 }
 
+Deadline Deadline::within(std::chrono::milliseconds limit) const noexcept {
+  const Deadline sooner{limit};
+  return !at_ || (sooner.at_ && *sooner.at_ < *at_) ? sooner : *this;
+}
+
 timespec Deadline::absolute() const noexcept { return to_timespec(at_->time_since_epoch()); }
 
 Result<bool> wait_for_events(int fd, short events, const Deadline& deadline) {

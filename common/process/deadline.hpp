@@ -32,6 +32,8 @@ class Deadline {
   [[nodiscard]] bool has_passed() const noexcept;
   // What is left, zero when it has passed. Only for a deadline that is_never() denies.
   [[nodiscard]] timespec remaining() const noexcept;
+  // The same, but at most `limit` from now.
+  [[nodiscard]] Deadline within(std::chrono::milliseconds limit) const noexcept;
   // The point itself on CLOCK_MONOTONIC. Only for a deadline that is_never() denies.
   [[nodiscard]] timespec absolute() const noexcept;
 

@@ -1,46 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/process/pipe.hpp"
 
+#include <sys/socket.h>
+
+#include <array>
+
 namespace chatd::process {
 
 Result<> PipeEnd::send(std::span<const std::byte> message, Timeout timeout) {
   if (!sender_) return fail(Error{"send to pipe: this end is not for sending", EPIPE});
-  return sender_->send(message, Deadline{timeout});
+  return sender_->send(fd(), message, Deadline{timeout});
 }
 
 Result<std::optional<std::vector<std::byte>>> PipeEnd::receive(Timeout timeout) {
   if (!receiver_) return fail(Error{"receive from pipe: this end is not for receiving", EBADF});
-  return receiver_->receive(Deadline{timeout});
-}
-
-int PipeEnd::fd() const noexcept {
-  if (receiver_) return receiver_->fd();
-  return sender_ ? sender_->fd() : -1;
-}
-
-std::vector<int> PipeEnd::fds() const {
-  std::vector<int> fds;
-  if (receiver_) fds.push_back(receiver_->fd());
-  if (sender_) fds.push_back(sender_->fd());
-  return fds;
+  return receiver_->receive(fd(), Deadline{timeout});
 }
 
 void PipeEnd::close() noexcept {
   receiver_.reset();
   sender_.reset();
+  socket_.reset();
 }
 
 Result<std::pair<PipeEnd, PipeEnd>> make_pipe(PipeKind kind) {
-  auto there = make_channel();
-  if (!there) return fail(std::move(there).error().within("make a pipe"));
-  if (kind == PipeKind::one_way) {
-    return std::pair{PipeEnd{std::move(there->first), std::nullopt},
-                     PipeEnd{std::nullopt, std::move(there->second)}};
+  std::array<int, 2> sockets{-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) < 0) {
+    return fail(Error::from_errno("make a pipe: socketpair"));
   }
-  auto back = make_channel();
-  if (!back) return fail(std::move(back).error().within("make a pipe"));
-  return std::pair{PipeEnd{std::move(there->first), std::move(back->second)},
-                   PipeEnd{std::move(back->first), std::move(there->second)}};
+  UniqueFd first{sockets[0]};
+  UniqueFd second{sockets[1]};
+  auto down = make_channel();
+  if (!down) return fail(std::move(down).error().within("make a pipe"));
+  if (kind == PipeKind::one_way) {
+    return std::pair{PipeEnd{std::move(first), std::move(down->first), std::nullopt},
+                     PipeEnd{std::move(second), std::nullopt, std::move(down->second)}};
+  }
+  auto up = make_channel();
+  if (!up) return fail(std::move(up).error().within("make a pipe"));
+  return std::pair{PipeEnd{std::move(first), std::move(down->first), std::move(up->second)},
+                   PipeEnd{std::move(second), std::move(up->first), std::move(down->second)}};
 }
 
 }  // namespace chatd::process

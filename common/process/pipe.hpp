@@ -2,7 +2,8 @@
 // pipe.hpp — a connected pair of ends that carry whole messages of any size.
 //
 // Runs in:   any two processes with a common ancestor that made the pipe (or one process).
-// Owns:      an end owns its descriptors. After a fork both processes hold both ends; each
+// Owns:      an end owns its descriptor, one socket. After a fork both processes hold both ends;
+// each
 //            closes the one that it does not use, or end of file is never seen.
 // Invariant: a message arrives whole or not at all; messages arrive in order.
 // Errors:    ETIMEDOUT: the time-out passed. EPIPE: the other end is closed everywhere
@@ -12,8 +13,7 @@
 //            had begun to receive, is dropped; the next one of another holder of the same
 //            end arrives whole.
 //
-// One sender and one receiver at a time for each direction. A child with keep_fds needs
-// all of fds().
+// One sender and one receiver at a time for each direction.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "common/base/result.hpp"
+#include "common/base/unique_fd.hpp"
 #include "common/process/deadline.hpp"
 #include "common/process/pipe_channel.hpp"
 
@@ -30,8 +31,9 @@ namespace chatd::process {
 
 class PipeEnd {
  public:
-  PipeEnd(std::optional<ChannelReceiver> receiver, std::optional<ChannelSender> sender) noexcept
-      : receiver_{std::move(receiver)}, sender_{std::move(sender)} {}
+  PipeEnd(UniqueFd socket, std::optional<ChannelReceiver> receiver,
+          std::optional<ChannelSender> sender) noexcept
+      : socket_{std::move(socket)}, receiver_{std::move(receiver)}, sender_{std::move(sender)} {}
 
   // Copies the message. Blocks while the other side is behind by 256 KiB.
   [[nodiscard]] Result<> send(std::span<const std::byte> message, Timeout timeout = kForever);
@@ -44,12 +46,12 @@ class PipeEnd {
   // For an event loop: readable when receive() will not block for the start of a message
   // (or to report end of file). A handler calls receive(kNoWait), until it times out if it
   // wants everything: after a crash of a co-holder a wake-up can be for nothing.
-  [[nodiscard]] int fd() const noexcept;
-  [[nodiscard]] std::vector<int> fds() const;
-  [[nodiscard]] bool is_open() const noexcept { return receiver_ || sender_; }
+  [[nodiscard]] int fd() const noexcept { return socket_.get(); }
+  [[nodiscard]] bool is_open() const noexcept { return socket_.is_open(); }
   void close() noexcept;
 
  private:
+  UniqueFd socket_;
   std::optional<ChannelReceiver> receiver_;
   std::optional<ChannelSender> sender_;
 };

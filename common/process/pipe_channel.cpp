@@ -24,6 +24,9 @@ struct PartHeader {
 // out at the same time, and a half-empty ring always has room for the next part.
 constexpr std::size_t kLargestPart = kRingBytes / 4 - 64;
 
+// How often a sender that waits for room looks whether there still is a receiver.
+constexpr std::chrono::milliseconds kLookForReceiver{100};
+
 enum class Socket { alive, closed };
 
 Socket ring_bell(int fd) noexcept {
@@ -49,28 +52,27 @@ Socket silence_bell(int fd) noexcept {
   }
 }
 
-// True when an event came, an error when the deadline did.
-Result<> wait_for_bell(int fd, const Deadline& deadline, const char* doing) {
-  auto ready = wait_for_events(fd, POLLIN, deadline);
-  if (!ready) return fail(std::move(ready).error().within(doing));
-  if (!*ready) return fail(timed_out(doing));
-  return {};
-}
-
 constexpr const char* kSending = "send to pipe";
 constexpr const char* kReceiving = "receive from pipe";
 
 std::unexpected<Error> fail_closed() { return fail(Error::from_errno(kSending, EPIPE)); }
 
-}  // namespace
+bool is_hung_up(int socket) {
+  pollfd watched{.fd = socket, .events = 0, .revents = 0};
+  return ::poll(&watched, 1, 0) == 1;
+}
 
-Result<> ChannelSender::wait_for_room(const Deadline& deadline) {
-  if (auto rang = wait_for_bell(fd(), deadline, kSending); !rang) return rang;
-  if (silence_bell(fd()) == Socket::closed) return fail_closed();
+Result<> wait_for_room(ChannelState& state, std::uint32_t ticket, int socket,
+                       const Deadline& deadline) {
+  if (state.room.wait(ticket, deadline.within(kLookForReceiver))) return {};
+  if (is_hung_up(socket)) return fail_closed();
+  if (deadline.has_passed()) return fail(timed_out(kSending));
   return {};
 }
 
-Result<> ChannelSender::send_part(RecordRing::Bytes header, RecordRing::Bytes part,
+}  // namespace
+
+Result<> ChannelSender::send_part(int socket, RecordRing::Bytes header, RecordRing::Bytes part,
                                   const Deadline& deadline) {
   ChannelState& state = **memory_;
   for (;;) {
@@ -78,7 +80,7 @@ Result<> ChannelSender::send_part(RecordRing::Bytes header, RecordRing::Bytes pa
     if (state.ring.has_room_for(header.size() + part.size())) {
       state.ring.prepare({header, part});
       if (!state.rung.load(std::memory_order_relaxed)) {
-        if (ring_bell(fd()) == Socket::closed) {
+        if (ring_bell(socket) == Socket::closed) {
           state.mutex.unlock();
           return fail_closed();
         }
@@ -88,25 +90,26 @@ Result<> ChannelSender::send_part(RecordRing::Bytes header, RecordRing::Bytes pa
       state.mutex.unlock();
       return {};
     }
-    publish(state.sender_waits, true);
+    const auto ticket = state.room.enroll();
     state.mutex.unlock();
-    if (auto room = wait_for_room(deadline); !room) return room;
+    if (auto room = wait_for_room(state, ticket, socket, deadline); !room) return room;
   }
 }
 
-Result<> ChannelSender::send(std::span<const std::byte> message, const Deadline& deadline) {
+Result<> ChannelSender::send(int socket, std::span<const std::byte> message,
+                             const Deadline& deadline) {
   std::size_t offset = 0;
   do {
     const auto part = message.subspan(offset, std::min(kLargestPart, message.size() - offset));
     const PartHeader header{.length = message.size(), .offset = offset};
-    auto sent = send_part(std::as_bytes(std::span{&header, 1}), part, deadline);
+    auto sent = send_part(socket, std::as_bytes(std::span{&header, 1}), part, deadline);
     if (!sent) return sent;
     offset += part.size();
   } while (offset < message.size());
   return {};
 }
 
-void ChannelReceiver::take_front(ChannelState& state) {
+void ChannelReceiver::take_front(ChannelState& state, int socket) {
   PartHeader header{};
   state.ring.copy_front(std::as_writable_bytes(std::span{&header, 1}));
   if (header.offset == 0) {
@@ -123,39 +126,37 @@ void ChannelReceiver::take_front(ChannelState& state) {
     length_.reset();
   }
   const std::size_t left = state.ring.used() - RecordRing::footprint(state.ring.front_size());
-  if (state.sender_waits.load(std::memory_order_relaxed) && left <= kRingBytes / 2) {
-    ring_bell(fd());  // nobody there: then nobody waits
-    publish(state.sender_waits, false);
-  }
+  if (left <= kRingBytes / 2) state.room.wake_all();
   state.ring.remove_front();
   if (left == 0) {
     publish(state.rung, false);
-    silence_bell(fd());  // a closed sender is seen by the next call
+    silence_bell(socket);  // a closed sender is seen by the next call
   }
 }
 
-Result<bool> ChannelReceiver::receive_part(const Deadline& deadline) {
+Result<bool> ChannelReceiver::receive_part(int socket, const Deadline& deadline) {
   ChannelState& state = **memory_;
   for (;;) {
     if (!state.mutex.lock(deadline)) return fail(timed_out(kReceiving));
     if (!state.ring.is_empty()) {
-      take_front(state);
+      take_front(state, socket);
       state.mutex.unlock();
       return true;
     }
     publish(state.rung, false);
-    const Socket senders = silence_bell(fd());
+    const Socket senders = silence_bell(socket);
     state.mutex.unlock();
     if (senders == Socket::closed) return false;
-    if (auto rang = wait_for_bell(fd(), deadline, kReceiving); !rang) {
-      return fail(std::move(rang).error());
-    }
+    auto rang = wait_for_events(socket, POLLIN, deadline);
+    if (!rang) return fail(std::move(rang).error().within(kReceiving));
+    if (!*rang) return fail(timed_out(kReceiving));
   }
 }
 
-Result<std::optional<std::vector<std::byte>>> ChannelReceiver::receive(const Deadline& deadline) {
+Result<std::optional<std::vector<std::byte>>> ChannelReceiver::receive(int socket,
+                                                                       const Deadline& deadline) {
   for (;;) {
-    auto more = receive_part(deadline);
+    auto more = receive_part(socket, deadline);
     if (!more) return fail(std::move(more).error());
     if (!*more) return std::nullopt;
     if (length_ && message_.size() >= *length_) {
@@ -168,13 +169,9 @@ Result<std::optional<std::vector<std::byte>>> ChannelReceiver::receive(const Dea
 Result<std::pair<ChannelReceiver, ChannelSender>> make_channel() {
   auto state = SharedObject<ChannelState>::create(kRingBytes, kRingBytes);
   if (!state) return fail(std::move(state).error());
-  std::array<int, 2> sockets{-1, -1};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) < 0) {
-    return fail(Error::from_errno("socketpair"));
-  }
   auto memory = std::make_shared<SharedObject<ChannelState>>(std::move(*state));
-  ChannelReceiver receiver{memory, UniqueFd{sockets[0]}};
-  ChannelSender sender{std::move(memory), UniqueFd{sockets[1]}};
+  ChannelReceiver receiver{memory};
+  ChannelSender sender{std::move(memory)};
   return std::pair{std::move(receiver), std::move(sender)};
 }
 

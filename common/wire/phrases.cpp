@@ -9,7 +9,8 @@
 #include <string_view>
 #include <utility>
 
-// Not core.h: the library's vformat_to() has another mangled name for clang 19.
+// core.h alone does not link with clang 19, which mangles the library's vformat_to() otherwise.
+#include <fmt/core.h>
 #include <fmt/format.h>  // NOLINT(misc-include-cleaner)
 
 #include "common/wire/language.hpp"

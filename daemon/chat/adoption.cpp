@@ -42,7 +42,9 @@ void Room::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
       unfinished.leaving.push_back(slot);
       return;
   }
-  // A phase that no program of ours writes: the slot cannot be trusted.
+  // A phase that no program of ours writes: the slot cannot be trusted, and its worker lets
+  // go before it is anybody else's.
+  sessions_.begin_leave(slot, state::LeaveKind::unreachable, log_.tail());
   sessions_.release(slot);
   roster_.give_back(slot);
 }

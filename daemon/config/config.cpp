@@ -7,26 +7,6 @@
 
 namespace chatd::config {
 
-namespace {
-
-// All settings as TOML, each from the Config that `source` names for it.
-template <class Source>
-std::string print_each(Source source) {
-  std::string text;
-  std::string_view table;
-  for (const Setting& setting : settings()) {
-    if (setting.table() != table) {
-      if (!table.empty()) text += '\n';
-      table = setting.table();
-      text += "[" + std::string{table} + "]\n";
-    }
-    text += std::string{setting.name()} + " = " + setting.kind->print(source(setting)) + '\n';
-  }
-  return text;
-}
-
-}  // namespace
-
 std::vector<Endpoint> default_listen() {
   return {parse_endpoint("127.0.0.1:8888").value(), parse_endpoint("[::1]:8888").value()};
 }
@@ -48,17 +28,25 @@ std::string to_text(const Problem& problem) {
 }
 
 std::string print(const Config& config) {
-  return print_each([&config](const Setting&) -> const Config& { return config; });
+  std::string text;
+  std::string_view table;
+  for (const Setting& setting : settings()) {
+    if (setting.table() != table) {
+      if (!table.empty()) text += '\n';
+      table = setting.table();
+      text += "[" + std::string{table} + "]\n";
+    }
+    text += std::string{setting.name()} + " = " + setting.kind->print(config) + '\n';
+  }
+  return text;
 }
 
 Config take_reloadable(const Config& running, const Config& fresh) {
-  // Through the text, since that is what each row of the table can do already; what
-  // print() gives parse() takes.
-  return parse(print_each([&](const Setting& setting) -> const Config& {
-                 return setting.applied == Applied::by_restart ? running : fresh;
-               }),
-               "the running configuration")
-      .value();
+  Config config = fresh;
+  for (const Setting& setting : settings()) {
+    if (setting.applied == Applied::by_restart) setting.kind->copy(running, config);
+  }
+  return config;
 }
 
 std::vector<std::string> changed_keys(const Config& before, const Config& after) {

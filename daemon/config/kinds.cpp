@@ -18,50 +18,43 @@ std::string out_of_range(std::string_view value, const Kind& kind) {
 
 namespace {
 
-class Flag final : public Kind {
+class Flag final : public KindOf<bool> {
  public:
-  explicit Flag(Place<bool> where) : where_{where} {}
+  using KindOf::KindOf;
 
   std::optional<Complaint> read(const Value& value, Config& config) const override {
     const auto* found = std::get_if<bool>(&value.content);
     if (found == nullptr) return wrong_type(value, *this);
-    where_.edit(config) = *found;
+    edit(config) = *found;
     return std::nullopt;
   }
   std::optional<std::string> check(const Config&) const override { return std::nullopt; }
-  std::string print(const Config& config) const override {
-    return where_.view(config) ? "true" : "false";
-  }
+  std::string print(const Config& config) const override { return view(config) ? "true" : "false"; }
   std::string type() const override { return "boolean"; }
   std::string range() const override { return "true or false"; }
-
- private:
-  Place<bool> where_;
 };
 
 // A string; what may be in it is the matter of the derived kinds.
-class Text : public Kind {
+class Text : public KindOf<std::string> {
  public:
-  Text(Place<std::string> where, std::size_t most) : where_{where}, most_{most} {}
+  Text(Place<std::string> where, std::size_t most) : KindOf{where}, most_{most} {}
 
   std::optional<Complaint> read(const Value& value, Config& config) const final {
     const auto* found = std::get_if<std::string>(&value.content);
     if (found == nullptr) return wrong_type(value, *this);
-    where_.edit(config) = *found;
+    edit(config) = *found;
     return std::nullopt;
   }
-  std::string print(const Config& config) const final { return quote(where_.view(config)); }
+  std::string print(const Config& config) const final { return quote(view(config)); }
   std::string type() const final { return "string"; }
 
  protected:
-  [[nodiscard]] const std::string& view(const Config& config) const { return where_.view(config); }
   [[nodiscard]] std::size_t most() const { return most_; }
   [[nodiscard]] std::string bad_length(std::size_t length) const {
     return fmt::format("has a length of {}: {}", length, range());
   }
 
  private:
-  Place<std::string> where_;
   std::size_t most_;
 };
 

@@ -42,6 +42,7 @@ class Kind {
   [[nodiscard]] virtual std::optional<Complaint> read(const Value& value, Config& config) const = 0;
   // What is wrong with the value in the Config, whoever put it there.
   [[nodiscard]] virtual std::optional<std::string> check(const Config& config) const = 0;
+  virtual void copy(const Config& from, Config& to) const = 0;
   [[nodiscard]] virtual std::string print(const Config& config) const = 0;  // as TOML
   [[nodiscard]] virtual std::string type() const = 0;                       // "integer"
   [[nodiscard]] virtual std::string range() const = 0;                      // "1 to 100000"
@@ -61,6 +62,21 @@ constexpr auto place() {
   return Place<T>{[](const Config& config) -> const T& { return config.*Section.*Member; },
                   [](Config& config) -> T& { return config.*Section.*Member; }};
 }
+
+// A kind whose value is a T.
+template <class T>
+class KindOf : public Kind {
+ public:
+  explicit KindOf(Place<T> where) : where_{where} {}
+  void copy(const Config& from, Config& to) const final { edit(to) = view(from); }
+
+ protected:
+  [[nodiscard]] const T& view(const Config& config) const { return where_.view(config); }
+  [[nodiscard]] T& edit(Config& config) const { return where_.edit(config); }
+
+ private:
+  Place<T> where_;
+};
 
 // From `least` to `most`. Where `zero` has words ("no limit"), zero is allowed too.
 template <class T>

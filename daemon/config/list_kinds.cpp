@@ -29,16 +29,19 @@ constexpr std::array<Named<LogLevel>, 5> kLogLevels{{{"error", LogLevel::error},
                                                      {"debug", LogLevel::debug}}};
 
 template <class T>
-class Choice final : public Kind {
+class Choice final : public KindOf<T> {
+  using KindOf<T>::edit;
+  using KindOf<T>::view;
+
  public:
-  Choice(Place<T> where, std::span<const Named<T>> names) : where_{where}, names_{names} {}
+  Choice(Place<T> where, std::span<const Named<T>> names) : KindOf<T>{where}, names_{names} {}
 
   std::optional<Complaint> read(const Value& value, Config& config) const override {
     const auto* found = std::get_if<std::string>(&value.content);
     if (found == nullptr) return wrong_type(value, *this);
     const auto named = std::ranges::find(names_, std::string_view{*found}, &Named<T>::name);
     if (named == names_.end()) return Complaint{value.line, not_one(*found)};
-    where_.edit(config) = named->value;
+    edit(config) = named->value;
     return std::nullopt;
   }
   std::optional<std::string> check(const Config& config) const override {
@@ -61,7 +64,7 @@ class Choice final : public Kind {
 
  private:
   [[nodiscard]] auto find(const Config& config) const {
-    return std::ranges::find(names_, where_.view(config), &Named<T>::value);
+    return std::ranges::find(names_, view(config), &Named<T>::value);
   }
   [[nodiscard]] std::string not_one(const std::string& found) const {
     std::vector<std::string_view> right;
@@ -72,7 +75,6 @@ class Choice final : public Kind {
                        meant ? "; did you mean " + quote(*meant) + "?" : "");
   }
 
-  Place<T> where_;
   std::span<const Named<T>> names_;
 };
 
@@ -90,9 +92,13 @@ std::string_view form_of(const Endpoint*) { return "\"ADDRESS:PORT\""; }
 std::string_view form_of(const chatd::Network*) { return "\"ADDRESS/PREFIX\""; }
 
 template <class T>
-class List final : public Kind {
+class List final : public KindOf<std::vector<T>> {
+  using KindOf<std::vector<T>>::edit;
+  using KindOf<std::vector<T>>::view;
+
  public:
-  List(Place<std::vector<T>> where, Range<std::size_t> range) : where_{where}, range_{range} {}
+  List(Place<std::vector<T>> where, Range<std::size_t> range)
+      : KindOf<std::vector<T>>{where}, range_{range} {}
 
   std::optional<Complaint> read(const Value& value, Config& config) const override {
     const auto* found = std::get_if<Value::List>(&value.content);
@@ -110,17 +116,17 @@ class List final : public Kind {
       }
       elements.push_back(*parsed);
     }
-    where_.edit(config) = std::move(elements);
+    edit(config) = std::move(elements);
     return std::nullopt;
   }
   std::optional<std::string> check(const Config& config) const override {
-    const std::size_t size = where_.view(config).size();
+    const std::size_t size = view(config).size();
     if (size >= range_.least && size <= range_.most) return std::nullopt;
     return fmt::format("has {} elements: {}", size, range());
   }
   std::string print(const Config& config) const override {
     std::string text;
-    for (const T& element : where_.view(config)) {
+    for (const T& element : view(config)) {
       text += (text.empty() ? "" : ", ") + quote(to_text(element));
     }
     return "[" + text + "]";
@@ -132,7 +138,6 @@ class List final : public Kind {
   }
 
  private:
-  Place<std::vector<T>> where_;
   Range<std::size_t> range_;
 };
 

@@ -23,9 +23,12 @@ std::string range_words(std::string_view zero, std::string_view least, std::stri
 }
 
 template <class T>
-class Amount final : public Kind {
+class Amount final : public KindOf<T> {
+  using KindOf<T>::edit;
+  using KindOf<T>::view;
+
  public:
-  Amount(Place<T> where, Range<T> range) : where_{where}, range_{range} {}
+  Amount(Place<T> where, Range<T> range) : KindOf<T>{where}, range_{range} {}
 
   std::optional<Complaint> read(const Value& value, Config& config) const override {
     if (const auto* integer = std::get_if<std::int64_t>(&value.content)) {
@@ -34,21 +37,19 @@ class Amount final : public Kind {
           return Complaint{value.line, out_of_range(std::to_string(*integer), *this)};
         }
       }
-      where_.edit(config) = static_cast<T>(*integer);
+      edit(config) = static_cast<T>(*integer);
       return std::nullopt;
     }
     const auto* number = std::get_if<double>(&value.content);
     if (std::is_integral_v<T> || number == nullptr) return wrong_type(value, *this);
-    where_.edit(config) = static_cast<T>(*number);
+    edit(config) = static_cast<T>(*number);
     return std::nullopt;
   }
   std::optional<std::string> check(const Config& config) const override {
-    if (within(where_.view(config), range_)) return std::nullopt;
+    if (within(view(config), range_)) return std::nullopt;
     return out_of_range(print(config), *this);
   }
-  std::string print(const Config& config) const override {
-    return fmt::format("{}", where_.view(config));
-  }
+  std::string print(const Config& config) const override { return fmt::format("{}", view(config)); }
   std::string type() const override { return std::is_integral_v<T> ? "integer" : "number"; }
   std::string range() const override {
     return range_words(range_.zero, fmt::format("{}", range_.least),
@@ -56,32 +57,29 @@ class Amount final : public Kind {
   }
 
  private:
-  Place<T> where_;
   Range<T> range_;
 };
 
-class MemorySize final : public Kind {
+class MemorySize final : public KindOf<std::uint64_t> {
  public:
   MemorySize(Place<std::uint64_t> where, Range<std::uint64_t> range)
-      : where_{where}, range_{range} {}
+      : KindOf{where}, range_{range} {}
 
   std::optional<Complaint> read(const Value& value, Config& config) const override {
     const auto* found = std::get_if<std::int64_t>(&value.content);
     if (found == nullptr) return wrong_type(value, *this);
     if (*found < 0) return Complaint{value.line, out_of_range(std::to_string(*found), *this)};
-    where_.edit(config) = static_cast<std::uint64_t>(*found);
+    edit(config) = static_cast<std::uint64_t>(*found);
     return std::nullopt;
   }
   std::optional<std::string> check(const Config& config) const override {
-    const std::uint64_t size = where_.view(config);
+    const std::uint64_t size = view(config);
     if (!within(size, range_)) return out_of_range(print(config), *this);
     if (!std::has_single_bit(size))
       return fmt::format("{} is not a power of two: {}", size, range());
     return std::nullopt;
   }
-  std::string print(const Config& config) const override {
-    return fmt::format("{}", where_.view(config));
-  }
+  std::string print(const Config& config) const override { return fmt::format("{}", view(config)); }
   std::string type() const override { return "integer"; }
   std::string range() const override {
     return "a power of two, " + range_words({}, words(range_.least), words(range_.most));
@@ -95,14 +93,16 @@ class MemorySize final : public Kind {
     return fmt::format("{} ({} KiB)", size, size >> kKibi);
   }
 
-  Place<std::uint64_t> where_;
   Range<std::uint64_t> range_;
 };
 
 template <class T>
-class Duration final : public Kind {
+class Duration final : public KindOf<T> {
+  using KindOf<T>::edit;
+  using KindOf<T>::view;
+
  public:
-  Duration(Place<T> where, Range<T> range) : where_{where}, range_{range} {}
+  Duration(Place<T> where, Range<T> range) : KindOf<T>{where}, range_{range} {}
 
   std::optional<Complaint> read(const Value& value, Config& config) const override {
     if (const auto* seconds = std::get_if<std::int64_t>(&value.content)) {
@@ -110,7 +110,7 @@ class Duration final : public Kind {
       if (*seconds < 0 || *seconds > std::numeric_limits<std::int32_t>::max()) {
         return Complaint{value.line, out_of_range(std::to_string(*seconds), *this)};
       }
-      where_.edit(config) = std::chrono::seconds{*seconds};
+      edit(config) = std::chrono::seconds{*seconds};
       return std::nullopt;
     }
     const auto* text = std::get_if<std::string>(&value.content);
@@ -123,23 +123,20 @@ class Duration final : public Kind {
     if (rounded != *parsed) {
       return Complaint{value.line, quote(*text) + " is not a whole number of seconds"};
     }
-    where_.edit(config) = rounded;
+    edit(config) = rounded;
     return std::nullopt;
   }
   std::optional<std::string> check(const Config& config) const override {
-    if (within(where_.view(config), range_)) return std::nullopt;
-    return out_of_range(to_text(where_.view(config)), *this);
+    if (within(view(config), range_)) return std::nullopt;
+    return out_of_range(to_text(view(config)), *this);
   }
-  std::string print(const Config& config) const override {
-    return quote(to_text(where_.view(config)));
-  }
+  std::string print(const Config& config) const override { return quote(to_text(view(config))); }
   std::string type() const override { return "duration"; }
   std::string range() const override {
     return range_words(range_.zero, to_text(range_.least), to_text(range_.most));
   }
 
  private:
-  Place<T> where_;
   Range<T> range_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/wire/unicode.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::gateway {
@@ -26,8 +27,9 @@ void Outbox::put(const state::Delivery& to, std::string_view reply) {
   Lane& lane = lanes_[to.socket];
   if (lane.writer.is_full()) flush(lane);
   Bytes& bytes = lane.bytes[lane.writer.size()];
-  std::size_t size = std::min(reply.size(), bytes.size() - 1);
-  std::ranges::copy(reply.substr(0, size), bytes.begin());
+  const std::string_view fits = wire::cut_to(reply, bytes.size() - 1);
+  std::ranges::copy(fits, bytes.begin());
+  std::size_t size = fits.size();
   if (to.newline != 0) bytes[size++] = '\n';
   lane.writer.add(to.peer, to.local, {bytes.data(), size});
 }

@@ -61,7 +61,7 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
       count(counters_.messages_refused_invalid);
       return notify(*known, room_.session(*known).delivery, {text.data(), size}, now);
     }
-    return member(*known, command, from, now);
+    return member(*known, command, now);
   }
   if (!is_welcome(datagram.from.address)) return count(counters_.datagrams_dropped_foreign);
   stranger(command, from, now);
@@ -96,8 +96,7 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
     case Room::LoginStatus::admitted:
       outbox_.put(from, kOk);
       return log_join(outcome.slot);
-    case Room::LoginStatus::again:
-      return outbox_.put(from, kOk);
+    case Room::LoginStatus::again:  // only a member's
     case Room::LoginStatus::refused:
       break;
   }
@@ -114,24 +113,28 @@ void TextService::refuse_stranger(const state::Delivery& to, std::string_view wh
   outbox_.put(to, why);
 }
 
-void TextService::member(Slot slot, const wire::TextCommand& command, const state::Delivery& from,
-                         chat::Now now) {
+// A member is answered as it logged in: the newline of its L decides for the session.
+void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now now) {
+  const state::Delivery to = room_.session(slot).delivery;
   switch (command.verb) {
-    case wire::TextVerb::login:
-      return login(command, from, now);
+    case wire::TextVerb::login: {
+      const auto again = room_.login(to, command.argument, now);
+      if (again.status == Room::LoginStatus::again) return outbox_.put(to, kOk);
+      return notify(slot, to, wire::phrase(language_, again.reason), now);
+    }
     case wire::TextVerb::chat:
-      return say(slot, command.argument, from, now);
+      return say(slot, command.argument, to, now);
     case wire::TextVerb::quit:
-      outbox_.put(room_.session(slot).delivery, config_.text.exit_reply);
+      outbox_.put(to, config_.text.exit_reply);
       log_leave(slot, LeaveKind::quit, {});
       return room_.remove(slot, LeaveKind::quit, {}, now);
     case wire::TextVerb::malformed:
       count(counters_.datagrams_dropped_malformed);
-      return notify(slot, from, wire::phrase(language_, wire::Phrase::unknown_command), now);
+      return notify(slot, to, wire::phrase(language_, wire::Phrase::unknown_command), now);
   }
 }
 
-void TextService::say(Slot slot, std::string_view argument, const state::Delivery& from,
+void TextService::say(Slot slot, std::string_view argument, const state::Delivery& to,
                       chat::Now now) {
   const auto said = room_.say(slot, argument, now);
   Sentence text{};
@@ -140,17 +143,17 @@ void TextService::say(Slot slot, std::string_view argument, const state::Deliver
     case Room::SayStatus::empty:
       return;
     case Room::SayStatus::not_utf8:
-      return notify(slot, from, wire::phrase(language_, wire::Phrase::text_not_utf8), now);
+      return notify(slot, to, wire::phrase(language_, wire::Phrase::text_not_utf8), now);
     case Room::SayStatus::too_long: {
       const auto size =
           wire::render_too_long(language_, said.bytes, config_.limits.message_bytes, text);
-      return notify(slot, from, {text.data(), size}, now);
+      return notify(slot, to, {text.data(), size}, now);
     }
     case Room::SayStatus::too_fast: {
       const auto wait = std::chrono::ceil<std::chrono::milliseconds>(said.wait);
       const auto size =
           wire::render_rate_notice(language_, config_.limits.messages_per_second, wait, text);
-      return notify(slot, from, {text.data(), size}, now);
+      return notify(slot, to, {text.data(), size}, now);
     }
   }
 }

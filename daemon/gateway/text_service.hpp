@@ -45,9 +45,8 @@ class TextService {
  private:
   void stranger(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
   void login(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
-  void member(chat::Slot slot, const wire::TextCommand& command, const state::Delivery& from,
-              chat::Now now);
-  void say(chat::Slot slot, std::string_view argument, const state::Delivery& from, chat::Now now);
+  void member(chat::Slot slot, const wire::TextCommand& command, chat::Now now);
+  void say(chat::Slot slot, std::string_view argument, const state::Delivery& to, chat::Now now);
   void refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now);
   void notify(chat::Slot slot, const state::Delivery& to, std::string_view what, chat::Now now);
   [[nodiscard]] bool is_welcome(const IpAddress& address) const;

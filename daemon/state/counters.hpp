@@ -1,16 +1,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// counters.hpp — the names of the counters, for `chatctl status`.
+// counters.hpp — what is counted, and under which names `chatctl status` shows it.
 //
-// Runs in:   gateway. One row per member of the counter structs in layout.hpp; a test holds
-//            the tables to the structs' sizes.
+// Runs in:   gateway and workers count, the gateway shows. Part of the shared layout.
+// Invariant: one writer per counter; one row of a table per counter.
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
-#include "daemon/state/layout.hpp"
-
 namespace chatd::state {
+
+inline constexpr std::size_t kCacheLine = 64;
+
+using Counter = std::atomic<std::uint64_t>;
+static_assert(Counter::is_always_lock_free, "shared between processes");
+
+// Written by: gateway. The names are those of `chatctl status --json`.
+struct GatewayCounters {
+  Counter datagrams_received;
+  Counter datagrams_dropped_foreign;    // from outside of text.networks
+  Counter datagrams_dropped_malformed;  // no protocol of ours
+  Counter datagrams_dropped_empty;      // a message without text
+  Counter answers_suppressed;           // strangers asked faster than we answer
+  Counter messages;
+  Counter messages_refused_rate;
+  Counter messages_refused_invalid;
+  Counter joins;
+  Counter leaves;
+  Counter logins_refused;
+  Counter members_unreachable;
+  Counter members_idle;
+  Counter members_kicked;
+  Counter announcements;
+  Counter replies_failed;
+  Counter sessions_now;
+  Counter sessions_peak;
+};
+
+// Written by: the worker of that index.
+struct alignas(kCacheLine) WorkerCounters {
+  Counter datagrams_sent;
+  Counter datagrams_failed;
+  Counter lines_delivered;
+  Counter send_blocked;
+  Counter members_lapped;
+  Counter passes;
+  Counter members;  // sessions in its hands at the last pass
+};
 
 struct GatewayCounterRow {
   std::string_view name;

@@ -25,18 +25,15 @@
 #include <type_traits>
 
 #include "common/base/address.hpp"
+#include "daemon/state/counters.hpp"
 
 namespace chatd::state {
 
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
 inline constexpr std::uint32_t kLayoutVersion = 1;
-inline constexpr std::size_t kCacheLine = 64;
 inline constexpr std::size_t kMaxWorkers = 16;
 inline constexpr std::size_t kMaxProcesses = 1 + kMaxWorkers;  // 0 is the gateway
 inline constexpr std::size_t kMaxNameBytes = 64;
-
-using Counter = std::atomic<std::uint64_t>;
-static_assert(Counter::is_always_lock_free, "shared between processes");
 
 // Written by: supervisor, once, before the first fork.
 struct Header {
@@ -63,39 +60,6 @@ struct ProcessControl {
   alignas(kCacheLine) Counter heartbeat;
   // Written by: worker (1 before it waits) and gateway (0 when it rings the bell).
   alignas(kCacheLine) std::atomic<std::uint32_t> sleeping;
-};
-
-// Written by: gateway. The names are those of `chatctl status --json`; see counters.hpp.
-struct GatewayCounters {
-  Counter datagrams_received;
-  Counter datagrams_dropped_foreign;    // from outside of text.networks
-  Counter datagrams_dropped_malformed;  // no protocol of ours
-  Counter datagrams_dropped_empty;      // a message without text
-  Counter answers_suppressed;           // strangers asked faster than we answer
-  Counter messages;
-  Counter messages_refused_rate;
-  Counter messages_refused_invalid;
-  Counter joins;
-  Counter leaves;
-  Counter logins_refused;
-  Counter members_unreachable;
-  Counter members_idle;
-  Counter members_kicked;
-  Counter announcements;
-  Counter replies_failed;
-  Counter sessions_now;
-  Counter sessions_peak;
-};
-
-// Written by: the worker of that index.
-struct alignas(kCacheLine) WorkerCounters {
-  Counter datagrams_sent;
-  Counter datagrams_failed;
-  Counter lines_delivered;
-  Counter send_blocked;
-  Counter members_lapped;
-  Counter passes;
-  Counter members;  // sessions in its hands at the last pass
 };
 
 // How a member is reached; copied as 64-bit words, see words.hpp. Written by: gateway.

@@ -24,7 +24,7 @@ Result<> Child::spawn(const config::Config& config, MonoTime now, WallTime wall)
   auto& [ours, theirs] = *ends;
 
   std::vector<int> keep = role_.descriptors;
-  for (const int fd : theirs.fds()) keep.push_back(fd);
+  keep.push_back(theirs.fd());
   process_ = std::make_unique<process::Process>(
       // `theirs` lives on in the child's copy of this frame: the target runs inside start().
       [this, &theirs, &config] {

@@ -53,7 +53,8 @@ FanOut::FanOut(const state::StateView& state, std::span<const int> sockets, std:
       common_{state, language},
       own_{state, language},
       blocked_(sockets.size(), false),
-      mine_(active_.size(), 0) {
+      mine_(active_.size(), 0),
+      seen_(active_.size(), 0) {
   lanes_.reserve(sockets.size());
   for (const int socket : sockets) {
     lanes_.push_back({.socket = socket, .writer = io::DatagramWriter{kDatagramsPerCall}, .handed = {}});
@@ -64,7 +65,14 @@ FanOut::FanOut(const state::StateView& state, std::span<const int> sockets, std:
   }
 }
 
-bool FanOut::has_news() const noexcept { return reader_.tail() != tail_; }
+bool FanOut::has_news() const noexcept {
+  if (reader_.tail() != tail_) return true;
+  for (std::size_t word = 0; word < active_.size(); ++word) {
+    const std::uint64_t now = active_[word].load(std::memory_order_relaxed) & mine_[word];
+    if ((now & ~seen_[word]) != 0) return true;
+  }
+  return false;
+}
 
 bool FanOut::pass() {
   tail_ = reader_.tail();
@@ -74,6 +82,7 @@ bool FanOut::pass() {
   std::uint64_t members = 0;
   for (std::size_t word = 0; word < active_.size(); ++word) {
     std::uint64_t bits = active_[word].load(std::memory_order_acquire) & mine_[word];
+    seen_[word] = bits;
     members += static_cast<std::uint64_t>(std::popcount(bits));
     for (; bits != 0; bits &= bits - 1) {
       const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
@@ -97,7 +106,6 @@ bool FanOut::serve(std::uint32_t slot) {
       batch_for(member->sent, {.slot = slot, .generation = member->generation});
   hand_over(slot, member->delivery, batch);
   if (batch.lapped()) count(counters_.members_lapped);
-  count(counters_.lines_delivered, batch.lines());
   return batch.end() < tail_;
 }
 
@@ -118,7 +126,7 @@ void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const Line
     if (lane.writer.is_full()) flush(to.socket);
     if (blocked_[to.socket]) return;  // this member goes on when the socket has room
     lane.writer.add(to.peer, to.local, batch.datagram(i, to.newline != 0));
-    lane.handed.push_back({.slot = slot, .sent = batch.end_of(i)});
+    lane.handed.push_back({.slot = slot, .sent = batch.end_of(i), .lines = batch.lines_of(i)});
   }
   // Nothing in the stretch was for this member: its own words, for example.
   if (batch.datagrams() == 0) slots_[slot].sent.store(batch.end(), std::memory_order_relaxed);
@@ -127,10 +135,13 @@ void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const Line
 void FanOut::flush(std::size_t index) {
   Lane& lane = lanes_[index];
   const auto outcome = lane.writer.send(lane.socket);
+  std::uint64_t lines = 0;
   for (std::size_t i = 0; i < outcome.done; ++i) {
     const Handed& handed = lane.handed[i];
     slots_[handed.slot].sent.store(handed.sent, std::memory_order_relaxed);
+    lines += handed.lines;
   }
+  count(counters_.lines_delivered, lines);
   count(counters_.datagrams_sent, outcome.done - outcome.failed);
   count(counters_.datagrams_failed, outcome.failed);
   if (outcome.would_block) {

@@ -30,7 +30,9 @@ class FanOut {
   // True if some member is not up to date for another reason than a full socket.
   bool pass();
 
-  // Has the log grown since the last pass began?
+  // Has the log grown since the last pass began, or has a member been let in that the pass
+  // did not see? The gateway appends first and lets members in afterwards, so what a new
+  // member is to get may be in the log already, with nothing to follow it.
   [[nodiscard]] bool has_news() const noexcept;
 
   // Sockets whose buffer is full: their members wait until unblock().
@@ -42,6 +44,7 @@ class FanOut {
   struct Handed {
     std::uint32_t slot;
     std::uint64_t sent;
+    std::uint64_t lines;
   };
   struct Lane {  // one socket
     int socket;
@@ -65,6 +68,7 @@ class FanOut {
   std::vector<Lane> lanes_;
   std::vector<bool> blocked_;
   std::vector<std::uint64_t> mine_;  // for each word of the bitmap, the bits that are ours
+  std::vector<std::uint64_t> seen_;  // of these, the members of the last pass
   std::uint64_t tail_{0};
 };
 

@@ -29,7 +29,7 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
 }  // namespace
 
 LineBatch::LineBatch(const state::StateView& state, wire::Language language)
-    : reader_{state}, packer_{kDatagrams}, language_{language}, ends_(kDatagrams, 0) {
+    : reader_{state}, packer_{kDatagrams}, language_{language}, marks_(kDatagrams) {
   senders_.reserve(kRecords);
 }
 
@@ -39,7 +39,7 @@ void LineBatch::render(std::uint64_t from, std::optional<state::Sender> without)
   senders_.clear();
   from_ = from;
   end_ = from;
-  lines_ = 0;
+  std::ranges::fill(marks_, Mark{});
   lapped_ = false;
   rendered_ = true;
   while (senders_.size() < kRecords) {
@@ -51,13 +51,15 @@ void LineBatch::render(std::uint64_t from, std::optional<state::Sender> without)
       senders_.push_back(record.sender);
     } else {
       // Overtaken by a whole ring. The member is told, and goes on with what there is.
+      if (!packer_.add(language_, {.kind = wire::LineKind::announced,
+                                   .name = {},
+                                   .text = wire::phrase(language_, wire::Phrase::missed)})) {
+        return;  // full; it is told, and moves on, in the next batch
+      }
       lapped_ = true;
-      (void)packer_.add(language_, {.kind = wire::LineKind::announced,
-                                    .name = {},
-                                    .text = wire::phrase(language_, wire::Phrase::missed)});
     }
     end_ = outcome.next;
-    if (packer_.size() != 0) ends_[packer_.size() - 1] = end_;
+    if (packer_.size() != 0) marks_[packer_.size() - 1].end = end_;
   }
 }
 
@@ -67,7 +69,7 @@ bool LineBatch::add(const state::Record& record) {
   if (!packer_.add(language_, {.kind = *kind, .name = record.name, .text = record.text})) {
     return false;
   }
-  ++lines_;
+  ++marks_[packer_.size() - 1].lines;
   return true;
 }
 

@@ -33,27 +33,31 @@ class LineBatch {
   }
   [[nodiscard]] bool is_from(const state::Sender& sender) const noexcept;
   [[nodiscard]] std::uint64_t end() const noexcept { return end_; }
-  [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; }
   [[nodiscard]] bool lapped() const noexcept { return lapped_; }
   [[nodiscard]] std::size_t datagrams() const noexcept { return packer_.size(); }
   // The log offset behind the last record of that datagram.
   [[nodiscard]] std::uint64_t end_of(std::size_t i) const noexcept {
-    return i + 1 == datagrams() ? end_ : ends_[i];
+    return i + 1 == datagrams() ? end_ : marks_[i].end;
   }
+  // The room's lines in that datagram.
+  [[nodiscard]] std::uint64_t lines_of(std::size_t i) const noexcept { return marks_[i].lines; }
   // As it is for a member whose own datagrams do, or do not, end in a newline.
   [[nodiscard]] std::string_view datagram(std::size_t i, bool newline) const noexcept;
 
  private:
+  struct Mark {
+    std::uint64_t end;
+    std::uint64_t lines;
+  };
   [[nodiscard]] bool add(const state::Record& record);
 
   state::RoomLogReader reader_;
   wire::LinePacker packer_;
   wire::Language language_;
   std::vector<state::Sender> senders_;
-  std::vector<std::uint64_t> ends_;  // for each datagram
+  std::vector<Mark> marks_;  // for each datagram
   std::uint64_t from_{0};
   std::uint64_t end_{0};
-  std::uint64_t lines_{0};
   bool rendered_{false};
   bool lapped_{false};
 };

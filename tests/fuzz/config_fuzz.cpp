@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any bytes as a configuration: problems that can be shown, or a Config that is possible
-// and that survives being printed and read again.
+// config_fuzz.cpp — any bytes as a configuration: problems that can be shown, or a Config that is
+// possible and that survives being printed and read again.
 #include "daemon/config/config.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
-namespace {
+#include "tests/fuzz/require.hpp"
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+namespace {
 
 // One line for a person, whatever the file had in it.
 void check_problem(const chatd::config::Problem& problem) {

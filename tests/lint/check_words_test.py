@@ -15,6 +15,7 @@ class WordsTest(planted.PlantedTree):
         self.plant("packaging/run", 'cd "$(dirname "$0")/.."\n')
         self.plant("a.cpp", "// NOLINTNEXTLINE(bugprone-x)\nsession.sleeping(); // asleep (x)\n")
         self.plant("a.sh", "sleep 1\n")
+        self.plant("ctl/run.cpp", "sleep_for(interval);\n")
         self.plant("man/a.md", "see ../README.md\n")
         self.assert_clean()
         self.assertEqual(self.run_as_program(), (0, ""))

@@ -46,7 +46,9 @@ journal_has() {
   local pattern=$1
   shift
   journalctl --sync
-  journalctl --no-pager --quiet "$@" | grep --quiet --extended-regexp -- "$pattern"
+  # Not grep --quiet: it ends at the first match, and journalctl would then die of SIGPIPE,
+  # which pipefail makes look like no match.
+  journalctl --no-pager --quiet "$@" | grep --extended-regexp -- "$pattern" >/dev/null
 }
 
 # pids_of ROLE: the daemon's processes of one role (`worker`), by the title that ps shows.

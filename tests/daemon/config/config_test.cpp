@@ -119,5 +119,16 @@ TEST(Config, OnlyWhatIsFixedAtTheStartNeedsARestart) {
   EXPECT_FALSE(needs_restart("no.such"));
 }
 
+TEST(Config, AReloadTakesWhatNeedsNoRestart) {
+  const Config running;
+  const Config fresh = config_of(kEverything);
+  const Config taken = take_reloadable(running, fresh);
+  for (const std::string& key : changed_keys(running, taken)) EXPECT_FALSE(needs_restart(key));
+  for (const std::string& key : changed_keys(taken, fresh)) EXPECT_TRUE(needs_restart(key));
+  EXPECT_EQ(taken.limits.burst, fresh.limits.burst);
+  EXPECT_EQ(taken.limits.sessions, running.limits.sessions);
+  EXPECT_THAT(validate(taken, "reload"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace chatd::config

@@ -120,6 +120,17 @@ TEST(Document, BrokenTableHeadersAreSyntaxErrors) {
   }
 }
 
+TEST(Document, LettersOutsideOfStringsAreSyntaxErrors) {
+  // toml++ would call them unreachable.
+  for (const std::string_view toml : {"a = ä", "ä = 1", "a = 1ä", "ключ = 1", "a＝1", "“a” = 1"}) {
+    EXPECT_FALSE(read_document(toml).has_value()) << toml;
+  }
+  const auto entries = entries_of("'ä' = \"\"\"\\\n  ключ\"\"\" # ä\n");
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].name, "\"ä\"");
+  EXPECT_EQ(std::get<std::string>(entries[0].value.content), "ключ");
+}
+
 TEST(Document, QuotedStringsAreReadBack) {
   const std::string nasty = "a\"b\\c\n\t\x01\x7f\xc2\x9b — ü";
   const auto entries = entries_of("text = " + quote(nasty));

@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/sys/pid_file.hpp"
 
-#include <sys/mman.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <vector>
+#include <functional>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/daemon/sys/support.hpp"
+
+namespace {
+
+std::function<void()>& before_flock() {
+  static std::function<void()> hook;
+  return hook;
+}
+
+}  // namespace
+
+// In the place of the C library's, so that a test can get between open() and flock().
+extern "C" int flock(int fd, int operation) noexcept {
+  if (before_flock()) before_flock()();
+  return static_cast<int>(::syscall(SYS_flock, fd, operation));
+}
 
 namespace chatd::sys {
 namespace {
@@ -140,35 +155,28 @@ TEST_F(PidFileTest, MovingKeepsTheLock) {
   EXPECT_THAT(why_refused(), HasSubstr("runs already"));
 }
 
-// Each removes the file when done, between the open() and the flock() of the others.
-TEST_F(PidFileTest, NeverHasTwoHoldersEvenWhileItIsRemovedAndMadeAnew) {
-  struct Shared {
-    std::atomic<int> holders{0};
-    std::atomic<int> clashes{0};
-    std::atomic<int> locked{0};
-  };
-  void* const memory =
-      ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  ASSERT_NE(memory, MAP_FAILED);
-  auto* const shared = new (memory) Shared;
-  std::vector<pid_t> children;
-  for (int i = 0; i < 4; ++i) {
-    children.push_back(::fork());
-    if (children.back() != 0) continue;
-    for (int mine = 0; mine < 200;) {
-      const auto file = PidFile::lock(path_);
-      if (!file) continue;
-      if (shared->holders.fetch_add(1) != 0) ++shared->clashes;
-      ++shared->locked;
-      ++mine;
-      --shared->holders;
-    }
-    ::_exit(0);
+// What the last owner does to the file after our open(), and before our flock().
+class PidFileRaceTest : public PidFileTest {
+ protected:
+  void remove_before_locking(int times) {
+    before_flock() = [this, times]() mutable {
+      if (times-- > 0) std::filesystem::remove(path_);
+    };
   }
-  for (const pid_t child : children) ::waitpid(child, nullptr, 0);
-  EXPECT_EQ(shared->clashes, 0);
-  EXPECT_EQ(shared->locked, 800);
-  ::munmap(memory, sizeof(Shared));
+  void TearDown() override { before_flock() = nullptr; }
+};
+
+TEST_F(PidFileRaceTest, AFileThatIsRemovedBeforeItIsLockedIsMadeAnew) {
+  remove_before_locking(3);
+  auto file = PidFile::lock(path_).value();
+  ASSERT_TRUE(file.write_own_pid().has_value());
+  EXPECT_EQ(file_text(path_), std::to_string(::getpid()) + "\n");
+  EXPECT_THAT(why_refused(), HasSubstr("runs already"));
+}
+
+TEST_F(PidFileRaceTest, AFileThatIsRemovedForEverIsAnErrorAndNoEndlessLoop) {
+  remove_before_locking(1'000'000);
+  EXPECT_THAT(why_refused(), HasSubstr("is replaced again and again"));
 }
 
 }  // namespace

@@ -28,6 +28,13 @@ std::array<char*, 64> arguments{};
   for (int i = 0; i < argument_count; ++i) arguments.at(static_cast<std::size_t>(i)) = argv[i];
 }
 
+std::vector<std::string> environment() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    variables.emplace_back(*variable);
+  return variables;
+}
+
 // As ps sees it: up to the first zero byte.
 std::string shown_title(const std::string& process) {
   const std::string arguments_area = test::file_text("/proc/" + process + "/cmdline");
@@ -79,16 +86,16 @@ TEST(ProcessTitle, IsCutAtTheEndOfItsRoom) {
 TEST(ProcessTitle, ArgumentsAndEnvironmentStayUsable) {
   EXPECT_TRUE(true_in_child([] {
     const std::string program = arguments[0];
-    const std::string path = ::getenv("PATH");
+    const auto variables = environment();
     init_process_title(argument_count, arguments.data());
     init_process_title(argument_count, arguments.data());  // a second call changes nothing
     set_process_title(std::string(4'000'000, 'x'));
-    const bool kept = program == arguments[0] && path == ::getenv("PATH") &&
+    const bool kept = program == arguments[0] && variables == environment() &&
                       program.ends_with(program_invocation_short_name);
     ::setenv("CHATD_TEST_VARIABLE", "set", 1);
-    ::unsetenv("PATH");
-    return kept && std::string{::getenv("CHATD_TEST_VARIABLE")} == "set" &&
-           ::getenv("PATH") == nullptr;
+    const bool set = environment().size() == variables.size() + 1;
+    ::unsetenv("CHATD_TEST_VARIABLE");
+    return kept && set && variables == environment();
   }));
 }
 

@@ -37,11 +37,11 @@ TEST_F(DefaultDirsTest, AreTheSystemsForRootWhateverItsSessionSays) {
 
 TEST_F(DefaultDirsTest, AreTheSessionsForAnOrdinaryUser) {
   const ScopedEnv session{"XDG_RUNTIME_DIR", "/run/user/1000"};
-  const ScopedEnv home{"HOME", "/home/ada"};
+  const ScopedEnv home{"HOME", "/users/ada"};
   EXPECT_EQ(runtime_directory(kUser).value(), "/run/user/1000/chatd");
-  EXPECT_EQ(state_directory(kUser).value(), "/home/ada/.local/state/chatd");
-  const ScopedEnv state{"XDG_STATE_HOME", "/home/ada/state"};
-  EXPECT_EQ(state_directory(kUser).value(), "/home/ada/state/chatd");
+  EXPECT_EQ(state_directory(kUser).value(), "/users/ada/.local/state/chatd");
+  const ScopedEnv state{"XDG_STATE_HOME", "/users/ada/state"};
+  EXPECT_EQ(state_directory(kUser).value(), "/users/ada/state/chatd");
 }
 
 TEST_F(DefaultDirsTest, AreWhatSystemdMadeForTheService) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -60,6 +61,7 @@ struct ChildEnd {
 
 inline ChildEnd run_in_child(const std::function<int()>& run) {
   Pipe pipe;
+  std::fflush(nullptr);  // or the child might write what is buffered once more
   const pid_t child = ::fork();
   if (child == 0) {
     ::dup2(pipe.write_end.get(), STDERR_FILENO);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/process/codec.hpp"
+
+#include <array>
+
+#include <gtest/gtest.h>
+
+namespace chatd::process {
+namespace {
+
+template <class T>
+T there_and_back(const T& value) {
+  Bytes bytes;
+  Codec<T>::write(bytes, value);
+  std::span<const std::byte> in{bytes};
+  T back{};
+  EXPECT_TRUE(Codec<T>::read(in, back));
+  EXPECT_TRUE(in.empty());
+  // No prefix of the bytes holds the value.
+  if (!bytes.empty()) {
+    std::span<const std::byte> cut = std::span{bytes}.first(bytes.size() - 1);
+    T partial{};
+    EXPECT_FALSE(Codec<T>::read(cut, partial));
+  }
+  return back;
+}
+
+template <class T>
+void expect_same(const T& value) {
+  EXPECT_EQ(there_and_back(value), value);
+}
+
+TEST(Codec, PlainValues) {
+  expect_same(42);
+  expect_same(-1.5);
+  expect_same(std::array<short, 3>{1, 2, 3});
+}
+
+TEST(Codec, TextAndSequences) {
+  expect_same(std::string{"with\0zero", 9});
+  expect_same(std::string{});
+  expect_same(std::vector<int>{1, 2, 3});
+  expect_same(std::vector<std::string>{"", "two", "three"});
+  expect_same(std::vector<std::vector<char>>{{'a'}, {}, {'b', 'c'}});
+}
+
+TEST(Codec, Compounds) {
+  expect_same(std::pair<int, std::string>{7, "seven"});
+  expect_same(std::tuple<std::string, double, std::vector<int>>{"x", 2.5, {1, 2}});
+  expect_same(std::tuple<>{});
+  expect_same(std::optional<std::string>{"there"});
+  expect_same(std::optional<std::string>{});
+}
+
+TEST(Codec, ImpossibleLengthIsRefused) {
+  Bytes bytes;
+  Codec<std::uint64_t>::write(bytes, ~std::uint64_t{0});
+  std::span<const std::byte> in{bytes};
+  std::vector<int> values;
+  EXPECT_FALSE(Codec<std::vector<int>>::read(in, values));
+}
+
+}  // namespace
+}  // namespace chatd::process

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every verb, for people and as JSON, by the real program against a scripted daemon.
+#include "ctl/answers.hpp"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/base/time.hpp"
+#include "common/wire/control_reports.hpp"
+#include "tests/ctl/chatctl.hpp"
+#include "tests/ctl/fake_daemon.hpp"
+
+namespace chatd::ctl {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+std::string request(const std::string& verb, const std::string& args = "") {
+  return R"({"schema":1,"verb":")" + verb + R"(","args":[)" + args + "]}";
+}
+
+class AnswersTest : public ::testing::Test {
+ protected:
+  Outcome ask(std::vector<std::string> words) {
+    words.insert(words.begin(), {"--socket", daemon_.path()});
+    return chatctl_.run(std::move(words));
+  }
+
+  std::string result_;
+  FakeDaemon daemon_{[this](const std::string&) { return FakeDaemon::ok(result_); }};
+  Chatctl chatctl_;
+};
+
+TEST_F(AnswersTest, StatusIsWhatIsShownWithoutAVerb) {
+  result_ = wire::to_json(wire::StatusReport{.version = "0.9.0",
+                                             .pid = 4711,
+                                             .started = wall_now() - minutes{185},
+                                             .uptime = minutes{185},
+                                             .sessions = 3,
+                                             .sessions_limit = 10'000,
+                                             .sessions_peak = 17,
+                                             .messages = 12'345,
+                                             .workers_ready = 4,
+                                             .workers_configured = 4,
+                                             .listen = {"127.0.0.1:8888", "[::1]:8888"},
+                                             .language = "en",
+                                             .counters = {{"datagrams_in", 5}}});
+  const Outcome shown = ask({});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_THAT(shown.out, StartsWith("chatd 0.9.0 is running, pid 4711\n  started    2"));
+  EXPECT_THAT(shown.out, HasSubstr("(3 h 5 min ago)\n"
+                                   "  sessions   3 of 10000, at most 17 so far\n"
+                                   "  messages   12345\n"
+                                   "  workers    4 of 4 ready\n"
+                                   "  listening  127.0.0.1:8888, [::1]:8888\n"
+                                   "  config     built-in defaults\n"
+                                   "  language   en\n"
+                                   "\n"
+                                   "COUNTER       VALUE\n"
+                                   "datagrams_in      5\n"));
+  const Outcome json = ask({"status", "--json"});
+  EXPECT_EQ(json.status, 0);
+  EXPECT_EQ(json.out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_THAT(daemon_.requests(), ElementsAre(request("status"), request("status")));
+}
+
+TEST_F(AnswersTest, UsersAreATable) {
+  result_ = wire::to_json(std::vector<wire::UserRow>{{.name = "李雷",
+                                                      .address = "127.0.0.1:40000",
+                                                      .protocol = "text",
+                                                      .joined = wall_now() - minutes{3},
+                                                      .idle = seconds{4},
+                                                      .messages = 7},
+                                                     {.name = "ada",
+                                                      .address = "[::1]:5",
+                                                      .protocol = "text",
+                                                      .joined = wall_now() - minutes{120},
+                                                      .idle = seconds{61},
+                                                      .messages = 123}});
+  const Outcome shown = ask({"users"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_EQ(shown.out,
+            "NAME  ADDRESS          PROTOCOL  JOINED      IDLE  MESSAGES\n"
+            "李雷  127.0.0.1:40000  text      3 min ago    4 s         7\n"
+            "ada   [::1]:5          text      2 h ago    1 min       123\n"
+            "\n"
+            "2 members\n");
+  EXPECT_EQ(ask({"--json", "users"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_THAT(ask({"users", "--no-legend"}).out, StartsWith("李雷  127.0.0.1:40000  text"));
+}
+
+TEST_F(AnswersTest, WorkersAreATable) {
+  result_ = wire::to_json(std::vector<wire::ProcessRow>{
+      {.role = "supervisor", .pid = 10, .state = "ready", .since = wall_now() - minutes{5}},
+      {.role = "worker",
+       .index = 1,
+       .pid = 12,
+       .state = "hung",
+       .restarts = 2,
+       .since = wall_now() - seconds{61},
+       .members = 3,
+       .datagrams = 99},
+      {.role = "worker", .index = 2, .state = "waiting", .since = wall_now() - seconds{61}}});
+  const Outcome shown = ask({"workers"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_EQ(shown.out,
+            "PROCESS     PID  STATE    SINCE      RESTARTS  MEMBERS  DATAGRAMS\n"
+            "supervisor   10  ready    5 min ago         0        0          0\n"
+            "worker 1     12  hung     1 min ago         2        3         99\n"
+            "worker 2      -  waiting  1 min ago         0        0          0\n");
+  EXPECT_THAT(ask({"workers", "--color=always"}).out, HasSubstr("\x1b[1;31mhung\x1b[0m "));
+  EXPECT_EQ(ask({"workers", "--json"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+}
+
+TEST_F(AnswersTest, AnnounceSendsAllItsWordsAsOneText) {
+  result_ = R"({"members":3})";
+  const Outcome shown = ask({"announce", "tea", "is", "ready  now"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_EQ(shown.out, "announced to 3 members\n");
+  EXPECT_EQ(ask({"announce", "--json", "--", "-5", "degrees"}).out,
+            "{\"schema\":1,\"members\":3}\n");
+  chatctl_.input = "from a\nfile\n";
+  EXPECT_EQ(ask({"announce", "-"}).status, 0);
+  EXPECT_THAT(daemon_.requests(), ElementsAre(request("announce", R"("tea is ready  now")"),
+                                              request("announce", R"("-5 degrees")"),
+                                              request("announce", R"("from a file")")));
+}
+
+TEST_F(AnswersTest, AnnouncingToOneIsInTheSingular) {
+  result_ = R"({"members":1})";
+  EXPECT_EQ(ask({"announce", "x"}).out, "announced to 1 member\n");
+}
+
+TEST_F(AnswersTest, KickSaysWhoItWas) {
+  result_ = R"({"name":"bob","address":"127.0.0.1:40000"})";
+  const Outcome shown = ask({"kick", "bob", "far", "too", "loud"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_EQ(shown.out, "kicked bob (127.0.0.1:40000)\n");
+  EXPECT_EQ(ask({"kick", "bob", "--json"}).out,
+            R"({"schema":1,"name":"bob","address":"127.0.0.1:40000"})"
+            "\n");
+  EXPECT_THAT(daemon_.requests(),
+              ElementsAre(request("kick", R"("bob","far too loud")"), request("kick", R"("bob")")));
+}
+
+TEST_F(AnswersTest, ReloadSaysWhatChangedAndWhatNeedsARestart) {
+  result_ = R"({"changed":["log.level","limits.burst"],"needs_restart":["network.listen"]})";
+  EXPECT_EQ(ask({"reload"}).out,
+            "reloaded, changed: log.level, limits.burst\n"
+            "only after a restart: network.listen\n");
+  EXPECT_EQ(ask({"reload", "--json"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  result_ = R"({"changed":[],"needs_restart":[]})";
+  EXPECT_EQ(ask({"reload"}).out, "reloaded: nothing has changed\n");
+}
+
+TEST_F(AnswersTest, PingMeasuresTheRoundTrip) {
+  result_ = "{}";
+  const Outcome shown = ask({"ping"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_THAT(shown.out, MatchesRegex("chatd answered after [0-9]+\\.[0-9][0-9][0-9] ms\n"));
+  EXPECT_THAT(ask({"ping", "--json"}).out,
+              MatchesRegex("\\{\"schema\":1,\"round_trip_microseconds\":[0-9]+\\}\n"));
+}
+
+TEST_F(AnswersTest, VersionShowsBoth) {
+  result_ = R"({"version":"7.7.7"})";
+  EXPECT_EQ(ask({"version"}).out, "chatctl " CHATD_VERSION "\nchatd   7.7.7\n");
+  EXPECT_EQ(ask({"version", "--json"}).out,
+            R"({"schema":1,"client":")" CHATD_VERSION R"(","daemon":"7.7.7"})"
+            "\n");
+}
+
+TEST_F(AnswersTest, HelpAsksNoDaemon) {
+  EXPECT_THAT(ask({"help"}).out, StartsWith("usage: chatctl"));
+  EXPECT_THAT(ask({"help", "kick"}).out, StartsWith("usage: chatctl kick NAME [REASON]\n"));
+  EXPECT_THAT(ask({"help", "--json"}).out, StartsWith(R"({"schema":1,"verbs":[{"name":"status")"));
+  EXPECT_THAT(ask({"help", "kick", "--json"}).out, StartsWith(R"({"schema":1,"name":"kick")"));
+  EXPECT_TRUE(daemon_.requests().empty());
+}
+
+TEST_F(AnswersTest, ANameCannotDriveTheTerminal) {
+  result_ = R"({"name":"b\u001b[2Jb","address":"\u009b5m"})";
+  EXPECT_EQ(ask({"kick", "x"}).out, "kicked b\\x1b[2Jb (\\x9b5m)\n");
+}
+
+TEST_F(AnswersTest, AnAnswerThatIsNotWhatTheVerbPromisesIsAFailure) {
+  result_ = R"({"members":"three"})";
+  const Outcome shown = ask({"announce", "x"});
+  EXPECT_EQ(shown.status, 1);
+  EXPECT_EQ(shown.err, "chatctl: the answer's \"members\" is missing or wrong\n");
+}
+
+// A process that ends when it is told to, in place of the daemon's.
+class Victim {
+ public:
+  Victim() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);  // chatctl must not hold the leash
+    UniqueFd read_end{ends[0]};
+    leash_.reset(ends[1]);
+    pid = ::fork();
+    if (pid == 0) {
+      ::close(ends[1]);
+      char c = 0;
+      ::_exit(::read(read_end.get(), &c, 1) == 0 ? 0 : 1);
+    }
+  }
+  Victim(const Victim&) = delete;
+  Victim& operator=(const Victim&) = delete;
+  ~Victim() {
+    end();
+    ::waitpid(pid, nullptr, 0);
+  }
+  void end() { leash_.reset(); }
+
+  pid_t pid{-1};
+
+ private:
+  UniqueFd leash_;
+};
+
+TEST(StopAnswer, ComesWhenTheDaemonsProcessHasEnded) {
+  Victim victim;
+  Chatctl chatctl;
+  FakeDaemon daemon{[&](const std::string&) {
+    victim.end();
+    return FakeDaemon::ok(R"({"pid":)" + std::to_string(victim.pid) + "}");
+  }};
+  const std::string pid = std::to_string(victim.pid);
+  const Outcome shown = chatctl.run({"stop", "--socket", daemon.path()});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_EQ(shown.out, "stopped chatd, which was pid " + pid + "\n");
+  siginfo_t info{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(victim.pid), &info, WEXITED | WNOHANG | WNOWAIT), 0);
+  EXPECT_EQ(info.si_pid, victim.pid) << "it has not ended yet";
+  EXPECT_EQ(chatctl.run({"--json", "stop", "--socket", daemon.path()}).out,
+            R"({"schema":1,"pid":)" + pid + "}\n");
+}
+
+TEST(StopAnswer, IsAFailureWhenTheDaemonStaysTooLong) {
+  Victim victim;
+  Chatctl chatctl;
+  FakeDaemon daemon{[&](const std::string&) {
+    return FakeDaemon::ok(R"({"pid":)" + std::to_string(victim.pid) + "}");
+  }};
+  const Outcome shown = chatctl.run({"stop", "--timeout=0.2", "--socket", daemon.path()});
+  EXPECT_EQ(shown.status, 1);
+  EXPECT_EQ(shown.err, "chatctl: chatd is stopping, but still there after 0.2 s\n");
+}
+
+}  // namespace
+}  // namespace chatd::ctl

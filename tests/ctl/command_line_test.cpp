@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ctl/command_line.hpp"
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace chatd::ctl {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+CommandLine parse(std::vector<std::string> words) {
+  words.insert(words.begin(), "chatctl");
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  return parse_command_line(std::span{argv}.first(words.size()));
+}
+
+TEST(CommandLine, WithoutArgumentsHasTheDefaults) {
+  const auto [options, problem] = parse({});
+  EXPECT_EQ(problem, "");
+  EXPECT_EQ(options.socket, "");
+  EXPECT_EQ(options.timeout, milliseconds{10'000});
+  EXPECT_FALSE(options.json || options.watch || options.help || options.version);
+  EXPECT_TRUE(options.legend);
+  EXPECT_EQ(options.color, ColorMode::automatic);
+  EXPECT_THAT(options.words, IsEmpty());
+}
+
+TEST(CommandLine, OptionsStandAnywhere) {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"--json", "--socket", "/s", "kick", "bob"},
+                                             {"kick", "--socket=/s", "bob", "--json"},
+                                             {"kick", "bob", "--json", "--socket", "/s"}}) {
+    const auto [options, problem] = parse(words);
+    EXPECT_EQ(problem, "");
+    EXPECT_TRUE(options.json);
+    EXPECT_EQ(options.socket, "/s");
+    EXPECT_THAT(options.words, ElementsAre("kick", "bob"));
+  }
+}
+
+TEST(CommandLine, OptionsStandAnywhereAlsoForPosix) {
+  ::setenv("POSIXLY_CORRECT", "1", 1);
+  const auto [options, problem] = parse({"users", "--json"});
+  ::unsetenv("POSIXLY_CORRECT");
+  EXPECT_TRUE(options.json);
+  EXPECT_THAT(options.words, ElementsAre("users"));
+}
+
+TEST(CommandLine, WhatFollowsTwoDashesIsWords) {
+  const auto [options, problem] = parse({"announce", "--", "--json", "--", "-5"});
+  EXPECT_EQ(problem, "");
+  EXPECT_FALSE(options.json);
+  EXPECT_THAT(options.words, ElementsAre("announce", "--json", "--", "-5"));
+}
+
+TEST(CommandLine, WordsAreLeftAsTheyAre) {
+  EXPECT_THAT(parse({"announce", "-", "[a,b]", "", "{}", " x "}).options.words,
+              ElementsAre("announce", "-", "[a,b]", "", "{}", " x "));
+}
+
+TEST(CommandLine, WatchTakesItsSecondsOnlyWithAnEqualsSign) {
+  EXPECT_EQ(parse({"--watch", "users"}).options.watch, milliseconds{2000});
+  EXPECT_THAT(parse({"--watch", "users"}).options.words, ElementsAre("users"));
+  EXPECT_EQ(parse({"users", "--watch=0.5"}).options.watch, milliseconds{500});
+}
+
+TEST(CommandLine, SecondsHaveLimits) {
+  EXPECT_EQ(parse({"--timeout=0.1"}).options.timeout, milliseconds{100});
+  EXPECT_EQ(parse({"--timeout", "86400"}).options.timeout, milliseconds{86'400'000});
+  for (const char* wrong : {"0", "-1", "0.09", "86401", "nan", "inf", "1e9", "5s", "", "x"}) {
+    EXPECT_THAT(parse({"--timeout", wrong}).problem, HasSubstr("--timeout takes seconds")) << wrong;
+    EXPECT_NE(parse({std::string{"--watch="} + wrong}).problem, "") << wrong;
+  }
+}
+
+TEST(CommandLine, ColoursAreAutoAlwaysOrNever) {
+  EXPECT_EQ(parse({"--color=always"}).options.color, ColorMode::always);
+  EXPECT_EQ(parse({"--color", "never"}).options.color, ColorMode::never);
+  EXPECT_EQ(parse({"--color=auto"}).options.color, ColorMode::automatic);
+  EXPECT_THAT(parse({"--color=blue"}).problem, HasSubstr("\"blue\""));
+}
+
+TEST(CommandLine, ThereAreNoAbbreviations) {
+  EXPECT_THAT(parse({"--js"}).problem, HasSubstr("--js"));
+  EXPECT_THAT(parse({"--time=3"}).problem, HasSubstr("--time=3"));
+}
+
+TEST(CommandLine, TheFirstProblemIsToldAndTheRestStillRead) {
+  const auto [options, problem] = parse({"--nonsense", "--socket", "/s", "--color=x", "--json"});
+  EXPECT_THAT(problem, HasSubstr("--nonsense"));
+  EXPECT_TRUE(options.json);
+  EXPECT_EQ(options.socket, "/s");
+  EXPECT_THAT(parse({"users", "--socket"}).problem, HasSubstr("needs a value"));
+  EXPECT_THAT(parse({"--json=yes"}).problem, HasSubstr("--json=yes"));
+}
+
+TEST(CommandLine, TheLastOfTwoCounts) {
+  EXPECT_EQ(parse({"--socket=/a", "--socket=/b"}).options.socket, "/b");
+}
+
+}  // namespace
+}  // namespace chatd::ctl

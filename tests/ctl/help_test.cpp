@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ctl/help.hpp"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace chatd::ctl {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Help, NamesEveryVerbAndEveryOption) {
+  const std::string help = help_text();
+  for (const wire::Verb& verb : wire::kVerbs) {
+    EXPECT_THAT(help, HasSubstr("  " + std::string{verb.name})) << verb.name;
+    EXPECT_THAT(help, HasSubstr(std::string{verb.help})) << verb.name;
+  }
+  for (const OptionHelp& option : kOptionHelp) {
+    EXPECT_THAT(help, HasSubstr(std::string{option.usage}));
+  }
+}
+
+TEST(Help, KeepsItsLinesShort) {
+  std::istringstream help{help_text()};
+  for (std::string line; std::getline(help, line);) EXPECT_LT(line.size(), 90U) << line;
+}
+
+TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
+  EXPECT_EQ(help_text(*wire::find_verb("kick")),
+            "usage: chatctl kick NAME [REASON]\n"
+            "End the session of NAME and tell it why.\n"
+            "The daemon logs who asked for it.\n");
+  EXPECT_THAT(help_text(*wire::find_verb("users")), HasSubstr("--watch"));
+}
+
+}  // namespace
+}  // namespace chatd::ctl

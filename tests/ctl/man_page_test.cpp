@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// man/chatctl.1 against the tables that the program is made of.
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/wire/control_message.hpp"
+#include "common/wire/verbs.hpp"
+#include "ctl/help.hpp"
+
+namespace chatd::ctl {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAreArray;
+
+class ManPage : public ::testing::Test {
+ protected:
+  ManPage() {
+    std::ifstream file{CHATCTL_MANUAL};
+    for (std::string line; std::getline(file, line);) lines_.push_back(line);
+  }
+
+  // The lines that begin so, without it.
+  [[nodiscard]] std::vector<std::string> after(const std::string& beginning) const {
+    std::vector<std::string> found;
+    for (const std::string& line : lines_) {
+      if (line.starts_with(beginning)) found.push_back(line.substr(beginning.size()));
+    }
+    return found;
+  }
+
+  std::vector<std::string> lines_;
+};
+
+// "kick NAME [REASON]" is ".It Ic kick Ar NAME Op Ar REASON" in mdoc.
+std::string as_mdoc(const wire::Verb& verb) {
+  std::string line{verb.name};
+  std::string word;
+  for (const char c : std::string{verb.usage} + " ") {
+    if (c == '[' || c == ']') {
+      if (c == '[') line += " Op";
+    } else if (c != ' ') {
+      word += c;
+    } else if (!word.empty()) {
+      line += " Ar " + word;
+      word.clear();
+    }
+  }
+  return line;
+}
+
+TEST_F(ManPage, HasEveryVerbWithItsArgumentsAndNoOther) {
+  std::vector<std::string> expected;
+  for (const wire::Verb& verb : wire::kVerbs) expected.push_back(as_mdoc(verb));
+  EXPECT_THAT(after(".It Ic "), ElementsAreArray(expected));
+}
+
+TEST_F(ManPage, HasEveryOptionAndNoOther) {
+  std::vector<std::string> documented;
+  for (const std::string& line : after(".It Fl \\-")) {
+    documented.push_back("--" + line.substr(0, line.find_first_of(" =")));
+  }
+  std::vector<std::string> expected;
+  for (const OptionHelp& option : kOptionHelp) {
+    expected.emplace_back(option.usage.substr(0, option.usage.find_first_of(" =[")));
+  }
+  EXPECT_THAT(documented, ElementsAreArray(expected));
+}
+
+TEST_F(ManPage, HasEveryExitStatus) {
+  EXPECT_THAT(after(".It "), ::testing::IsSupersetOf({"0", "1", "2", "3", "4", "7"}));
+}
+
+TEST_F(ManPage, HasEveryErrorCode) {
+  namespace code = wire::code;
+  for (const auto name :
+       {code::kUsage, code::kUnknownVerb, code::kNotFound, code::kDenied, code::kBusy,
+        code::kBadConfig, code::kFailed, code::kMalformed, code::kTooLong, code::kUnsupportedSchema,
+        code::kNotRunning, code::kTimeout}) {
+    EXPECT_THAT(after(".It Li "), Contains(std::string{name}));
+  }
+}
+
+}  // namespace
+}  // namespace chatd::ctl

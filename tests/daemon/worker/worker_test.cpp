@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/worker/worker.hpp"
+
+#include <sys/eventfd.h>
+
+#include <csignal>
+
+#include <gtest/gtest.h>
+
+#include "common/io/udp_socket.hpp"
+#include "common/process/process.hpp"
+#include "daemon/state/session_table.hpp"
+#include "daemon/state/wake.hpp"
+#include "daemon/sys/channel.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/state_region.hpp"
+#include "tests/support/udp_client.hpp"
+
+namespace chatd::worker {
+namespace {
+
+using state::RecordKind;
+
+// A worker in a process of its own, as the supervisor starts it.
+class WorkerTest : public test::StateFixture {
+ protected:
+  void SetUp() override {
+    start();
+    ASSERT_TRUE(test::eventually([this] { return heard(sys::Say::ready); }));
+  }
+
+  void start() {
+    auto ends = process::make_pipe().value();
+    channel_.emplace(std::move(ends.first));
+    process_ = std::make_unique<process::Process>(
+        [this, &theirs = ends.second] {
+          return run({.index = 0,
+                      .workers = 1,
+                      .state = region_.get(),
+                      .bell = bell_.get(),
+                      .sockets = {socket_.get()},
+                      .supervisor = &theirs,
+                      .language = wire::Language::en});
+        },
+        process::ProcessOptions{.name = "worker", .daemon = true});
+    ASSERT_TRUE(process_->start());
+  }
+
+  bool heard(sys::Say what) {
+    const auto message = sys::receive(*channel_);
+    return message && *message && (*message)->say == what;
+  }
+
+  void join(std::uint32_t slot, const test::UdpClient& client) {
+    sessions_.open(slot, {.delivery = test::delivery_to(client.endpoint()),
+                          .name = "ada",
+                          .log_tail = log_.tail(),
+                          .joined = {},
+                          .now = {}});
+    sessions_.activate(slot);
+  }
+
+  void announce(std::string_view text) {
+    log_.append({.kind = RecordKind::announce, .sender = {}, .name = {}, .text = text, .time = {}});
+    state::ring_bell(state_.process(1), bell_.get());
+  }
+
+  UniqueFd socket_ = io::open_udp_socket(test::endpoint("127.0.0.1:0")).value();
+  UniqueFd bell_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
+  state::SessionTable sessions_{state_};
+  state::RoomLog log_{state_};
+  std::optional<process::PipeEnd> channel_;
+  std::unique_ptr<process::Process> process_;
+};
+
+TEST_F(WorkerTest, WakesUpForTheBellAndDelivers) {
+  test::UdpClient client;
+  join(0, client);
+  announce("hello");
+  EXPECT_EQ(client.next(), "[admin] hello");
+  announce("again");
+  EXPECT_EQ(client.next(), "[admin] again");
+}
+
+TEST_F(WorkerTest, DeliversWhatADeadPredecessorLeft) {
+  test::UdpClient client;
+  join(0, client);
+  ASSERT_TRUE(process_->kill());
+  ASSERT_TRUE(process_->join().value());
+  announce("while nobody was there");
+  start();
+  EXPECT_EQ(client.next(), "[admin] while nobody was there");
+}
+
+TEST_F(WorkerTest, ToldToEndItBringsItsMembersUpToDateFirst) {
+  test::UdpClient client;
+  join(0, client);
+  ASSERT_TRUE(process_->send_signal(SIGSTOP));
+  announce("the last word");
+  ASSERT_TRUE(process_->terminate());
+  ASSERT_TRUE(process_->send_signal(SIGCONT));
+  ASSERT_TRUE(process_->join(test::kGenerous).value());
+  EXPECT_TRUE(process_->exit_status()->succeeded());
+  EXPECT_EQ(client.next(), "[admin] the last word");
+}
+
+TEST_F(WorkerTest, ShowsThatItIsAliveWhenThereIsNothingToDo) {
+  const auto beats = [this] { return state_.process(1).heartbeat.load(); };
+  const auto before = beats();
+  EXPECT_TRUE(test::eventually([&] { return beats() > before + 1; }));
+}
+
+}  // namespace
+}  // namespace chatd::worker

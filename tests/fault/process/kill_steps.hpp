@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// kill_steps.hpp — kills a process after a chosen number of machine instructions.
+//
+// Runs in:   fault tests. The child is single-stepped by ptrace(2), so "killed at any
+//            moment" can be tried moment by moment instead of by luck.
+#pragma once
+
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <functional>
+#include <stdexcept>
+
+namespace chatd::test {
+
+// How many instructions lie between two deaths that are tried. CHATD_KILL_STRIDE=1 tries
+// each one, which takes minutes; 7 shares no factor with the loops of any operation.
+inline long kill_stride() {
+#if defined(__SANITIZE_ADDRESS__)
+  constexpr long kDefault = 197;  // instrumented code is several times as long
+#else
+  constexpr long kDefault = 7;
+#endif
+  const char* wanted = std::getenv("CHATD_KILL_STRIDE");
+  return wanted == nullptr ? kDefault : std::max(std::atol(wanted), 1L);
+}
+
+inline int wait_for_stop(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0) {
+    if (errno != EINTR) throw std::runtime_error{"waitpid"};
+  }
+  return status;
+}
+
+// Runs `operation` in a child and kills it after `steps` instructions of it. True when the
+// operation had come to its end before that.
+inline bool kill_after(long steps, const std::function<void()>& operation) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+    ::raise(SIGSTOP);
+    operation();
+    ::raise(SIGSTOP);
+    ::_exit(0);
+  }
+  bool at_end = false;
+  int status = wait_for_stop(pid);
+  for (long step = 0; step < steps && WIFSTOPPED(status); ++step) {
+    ::ptrace(PTRACE_SINGLESTEP, pid, nullptr, nullptr);
+    status = wait_for_stop(pid);
+    if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP) {
+      at_end = true;
+      break;
+    }
+  }
+  ::kill(pid, SIGKILL);
+  if (WIFSTOPPED(status)) wait_for_stop(pid);
+  return at_end;
+}
+
+// Kills `operation` after ever more instructions until it reaches its end alive, and
+// calls `check` after each death. In the parent it runs once before, so that no step is
+// spent in the dynamic linker.
+inline void kill_at_every_step(const std::function<void()>& operation,
+                               const std::function<void(long step)>& check) {
+  for (long step = 0;; step += kill_stride()) {
+    const bool at_end = kill_after(step, operation);
+    check(step);
+    if (at_end) return;
+  }
+}
+
+}  // namespace chatd::test
