@@ -200,7 +200,7 @@ TEST_F(Chatctl, WatchRepeatsUntilTheDaemonIsGone) {
   const TempDir directory;
   const Streams streams{.out = directory / "out", .err = directory / "err"};
   const pid_t watch = start_program({chatctl_program(), "--socket", daemon_.control(), "--json",
-                                     "--watch=0.05", "status"},
+                                     "--watch=0.1", "status"},
                                     {}, streams);
   EXPECT_TRUE(eventually([&] {
     const std::string text = file_text(streams.out);

@@ -90,7 +90,8 @@ std::uint64_t DaemonUnderTest::counter(std::string_view name) const {
 
 std::vector<nlohmann::json> DaemonUnderTest::processes(std::string_view role) const {
   std::vector<nlohmann::json> rows;
-  for (const auto& row : ctl_json({"workers"}).at("processes")) {
+  const auto report = ctl_json({"workers"});
+  for (const auto& row : report.at("processes")) {
     if (row.at("role") == role) rows.push_back(row);
   }
   return rows;
@@ -98,7 +99,8 @@ std::vector<nlohmann::json> DaemonUnderTest::processes(std::string_view role) co
 
 std::vector<std::string> DaemonUnderTest::names() const {
   std::vector<std::string> names;
-  for (const auto& row : ctl_json({"users"}).at("users")) names.push_back(row.at("name"));
+  const auto report = ctl_json({"users"});
+  for (const auto& row : report.at("users")) names.push_back(row.at("name"));
   return names;
 }
 

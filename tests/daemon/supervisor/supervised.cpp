@@ -87,6 +87,7 @@ void Supervised::supervise() {
       std::move(plan), state::StateView::map(region_.get(), state::Access::writer).value());
   if (!supervisor) ::_exit(99);
   const auto done = (*supervisor)->run();
+  supervisor->reset();  // as at the end of main(): children that were killed are collected
   if (!done) note("run: " + done.error().message());
   ::_exit(done ? 0 : 1);
 }

@@ -22,6 +22,8 @@ class Stopped : public ::testing::Test {
     ada_.enter("ada");
     bob_.enter("bob");
     EXPECT_EQ(ada_.line(), "bob joined the chat");
+    // The gateway is done with both: a successor that finds somebody entering says OK again.
+    EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
   }
 
   pid_t pid_of(const std::string& role) {
