@@ -28,10 +28,14 @@ class Flag final : public KindOf<bool> {
     edit(config) = *found;
     return std::nullopt;
   }
-  std::optional<std::string> check(const Config&) const override { return std::nullopt; }
-  std::string print(const Config& config) const override { return view(config) ? "true" : "false"; }
-  std::string type() const override { return "boolean"; }
-  std::string range() const override { return "true or false"; }
+  [[nodiscard]] std::optional<std::string> check(const Config&) const override {
+    return std::nullopt;
+  }
+  [[nodiscard]] std::string print(const Config& config) const override {
+    return view(config) ? "true" : "false";
+  }
+  [[nodiscard]] std::string type() const override { return "boolean"; }
+  [[nodiscard]] std::string range() const override { return "true or false"; }
 };
 
 // A string; what may be in it is the matter of the derived kinds.
@@ -45,8 +49,8 @@ class Text : public KindOf<std::string> {
     edit(config) = *found;
     return std::nullopt;
   }
-  std::string print(const Config& config) const final { return quote(view(config)); }
-  std::string type() const final { return "string"; }
+  [[nodiscard]] std::string print(const Config& config) const final { return quote(view(config)); }
+  [[nodiscard]] std::string type() const final { return "string"; }
 
  protected:
   [[nodiscard]] std::size_t most() const { return most_; }
@@ -62,7 +66,7 @@ class Word final : public Text {
  public:
   using Text::Text;
 
-  std::optional<std::string> check(const Config& config) const override {
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
     const std::string& word = view(config);
     for (const char c : word) {
       if (c <= ' ' || c > '~') return "has a character that is not allowed: " + range();
@@ -70,7 +74,7 @@ class Word final : public Text {
     if (word.empty() || word.size() > most()) return bad_length(word.size());
     return std::nullopt;
   }
-  std::string range() const override {
+  [[nodiscard]] std::string range() const override {
     return fmt::format("1 to {} printable ASCII characters, no space", most());
   }
 };
@@ -79,7 +83,7 @@ class Path final : public Text {
  public:
   using Text::Text;
 
-  std::optional<std::string> check(const Config& config) const override {
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
     const std::string& path = view(config);
     if (path.empty()) return std::nullopt;
     // The daemon's working directory is /, whatever that of the shell was.
@@ -88,7 +92,7 @@ class Path final : public Text {
     if (path.size() > most()) return bad_length(path.size());
     return std::nullopt;
   }
-  std::string range() const override {
+  [[nodiscard]] std::string range() const override {
     return fmt::format("an absolute path of at most {} bytes, or \"\" for the default place",
                        most());
   }

@@ -83,7 +83,7 @@ template <class T>
 struct Range {
   T least;
   T most;
-  std::string_view zero{};
+  std::string_view zero{};  // NOLINT(readability-redundant-member-init): -Wextra wants it
 };
 
 [[nodiscard]] KindPtr flag(Place<bool> where);

@@ -44,16 +44,16 @@ class Choice final : public KindOf<T> {
     edit(config) = named->value;
     return std::nullopt;
   }
-  std::optional<std::string> check(const Config& config) const override {
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
     if (find(config) != names_.end()) return std::nullopt;
     return "is none of " + range();
   }
-  std::string print(const Config& config) const override {
+  [[nodiscard]] std::string print(const Config& config) const override {
     const auto named = find(config);
     return quote(named == names_.end() ? std::string_view{} : named->name);
   }
-  std::string type() const override { return "string"; }
-  std::string range() const override {
+  [[nodiscard]] std::string type() const override { return "string"; }
+  [[nodiscard]] std::string range() const override {
     std::string words;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (i > 0) words += i + 1 == names_.size() ? " or " : ", ";
@@ -119,20 +119,20 @@ class List final : public KindOf<std::vector<T>> {
     edit(config) = std::move(elements);
     return std::nullopt;
   }
-  std::optional<std::string> check(const Config& config) const override {
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
     const std::size_t size = view(config).size();
     if (size >= range_.least && size <= range_.most) return std::nullopt;
     return fmt::format("has {} elements: {}", size, range());
   }
-  std::string print(const Config& config) const override {
+  [[nodiscard]] std::string print(const Config& config) const override {
     std::string text;
     for (const T& element : view(config)) {
       text += (text.empty() ? "" : ", ") + quote(to_text(element));
     }
     return "[" + text + "]";
   }
-  std::string type() const override { return "list of strings"; }
-  std::string range() const override {
+  [[nodiscard]] std::string type() const override { return "list of strings"; }
+  [[nodiscard]] std::string range() const override {
     return fmt::format("{} to {} of {}", range_.least, range_.most,
                        form_of(static_cast<const T*>(nullptr)));
   }

@@ -45,13 +45,17 @@ class Amount final : public KindOf<T> {
     edit(config) = static_cast<T>(*number);
     return std::nullopt;
   }
-  std::optional<std::string> check(const Config& config) const override {
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
     if (within(view(config), range_)) return std::nullopt;
     return out_of_range(print(config), *this);
   }
-  std::string print(const Config& config) const override { return fmt::format("{}", view(config)); }
-  std::string type() const override { return std::is_integral_v<T> ? "integer" : "number"; }
-  std::string range() const override {
+  [[nodiscard]] std::string print(const Config& config) const override {
+    return fmt::format("{}", view(config));
+  }
+  [[nodiscard]] std::string type() const override {
+    return std::is_integral_v<T> ? "integer" : "number";
+  }
+  [[nodiscard]] std::string range() const override {
     return range_words(range_.zero, fmt::format("{}", range_.least),
                        fmt::format("{}", range_.most));
   }
@@ -72,16 +76,18 @@ class MemorySize final : public KindOf<std::uint64_t> {
     edit(config) = static_cast<std::uint64_t>(*found);
     return std::nullopt;
   }
-  std::optional<std::string> check(const Config& config) const override {
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
     const std::uint64_t size = view(config);
     if (!within(size, range_)) return out_of_range(print(config), *this);
     if (!std::has_single_bit(size))
       return fmt::format("{} is not a power of two: {}", size, range());
     return std::nullopt;
   }
-  std::string print(const Config& config) const override { return fmt::format("{}", view(config)); }
-  std::string type() const override { return "integer"; }
-  std::string range() const override {
+  [[nodiscard]] std::string print(const Config& config) const override {
+    return fmt::format("{}", view(config));
+  }
+  [[nodiscard]] std::string type() const override { return "integer"; }
+  [[nodiscard]] std::string range() const override {
     return "a power of two, " + range_words({}, words(range_.least), words(range_.most));
   }
 
@@ -126,13 +132,15 @@ class Duration final : public KindOf<T> {
     edit(config) = rounded;
     return std::nullopt;
   }
-  std::optional<std::string> check(const Config& config) const override {
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
     if (within(view(config), range_)) return std::nullopt;
     return out_of_range(to_text(view(config)), *this);
   }
-  std::string print(const Config& config) const override { return quote(to_text(view(config))); }
-  std::string type() const override { return "duration"; }
-  std::string range() const override {
+  [[nodiscard]] std::string print(const Config& config) const override {
+    return quote(to_text(view(config)));
+  }
+  [[nodiscard]] std::string type() const override { return "duration"; }
+  [[nodiscard]] std::string range() const override {
     return range_words(range_.zero, to_text(range_.least), to_text(range_.most));
   }
 
