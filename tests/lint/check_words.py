@@ -28,8 +28,9 @@ RULES = (
     Rule(re.compile(r"\bnot (?:yet )?implemented\b", re.IGNORECASE), "finish it or leave it out"),
     Rule(re.compile(r"\bu?sleep\s*\(|\bnanosleep\s*\(|\bsleep_(?:for|until)\b"),
          "wait for what must happen, with a limit", (".cpp", ".hpp"),
-         # chatctl --watch refreshes for a person; eventually() is how the tests wait.
-         ("ctl/", "tests/support/eventually.hpp")),
+         # chatctl --watch refreshes for a person; eventually() is how the tests wait; a
+         # benchmark sends at a pace.
+         ("ctl/", "tests/support/eventually.hpp", "tests/bench/")),
     Rule(re.compile(r"\bDISABLED_\w"), "a test that does not run is no test", (".cpp",)),
     Rule(re.compile(r"^\s*using namespace\b", re.MULTILINE), "reaches into every file that "
          "includes this", (".hpp",)),
