@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -31,8 +32,9 @@ namespace chatd::process {
 
 class PipeEnd {
  public:
-  PipeEnd(UniqueFd socket, std::optional<ChannelReceiver> receiver,
-          std::optional<ChannelSender> sender) noexcept
+  // Null: this end does not do that.
+  PipeEnd(UniqueFd socket, std::unique_ptr<ChannelReceiver> receiver,
+          std::unique_ptr<ChannelSender> sender) noexcept
       : socket_{std::move(socket)}, receiver_{std::move(receiver)}, sender_{std::move(sender)} {}
 
   // Copies the message. Blocks while the other side is behind by 256 KiB.
@@ -52,8 +54,8 @@ class PipeEnd {
 
  private:
   UniqueFd socket_;
-  std::optional<ChannelReceiver> receiver_;
-  std::optional<ChannelSender> sender_;
+  std::unique_ptr<ChannelReceiver> receiver_;
+  std::unique_ptr<ChannelSender> sender_;
 };
 
 enum class PipeKind {
