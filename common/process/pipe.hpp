@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -58,7 +59,7 @@ class PipeEnd {
   std::unique_ptr<ChannelSender> sender_;
 };
 
-enum class PipeKind {
+enum class PipeKind : std::uint8_t {
   duplex,   // both ends send and receive
   one_way,  // the first end receives, the second sends
 };
