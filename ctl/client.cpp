@@ -93,7 +93,7 @@ void Client::send(std::string_view line, Deadline deadline) const {
 
 wire::ControlReply Client::receive(Deadline deadline) const {
   std::string line;
-  std::array<char, 64 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::array<char, 65'536> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   while (line.size() <= wire::kMaxReplyBytes) {
     if (!wait_for(fd_.get(), POLLIN, deadline)) {
       return refuse(code::kTimeout, "chatd did not answer within " + in_seconds(timeout_));

@@ -45,8 +45,8 @@ class LineSink final : public LogSink {
       write_all(fd_, fmt::format("{} {} {}\n", to_rfc3339(now_()), to_text(record.level),
                                  escape_controls(record.message)));
     } catch (...) {  // no memory for a line: lose the line, not the process
-      static constexpr std::string_view kLost = "chatd: a log line was lost\n";
-      write_all(fd_, kLost);
+      static constexpr std::string_view lost = "chatd: a log line was lost\n";
+      write_all(fd_, lost);
     }
   }
 

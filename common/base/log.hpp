@@ -53,6 +53,8 @@ class LogSink {
   LogSink() = default;
   LogSink(const LogSink&) = delete;
   LogSink& operator=(const LogSink&) = delete;
+  LogSink(LogSink&&) = delete;
+  LogSink& operator=(LogSink&&) = delete;
   virtual ~LogSink() = default;
   // Must not fail loudly: there is nobody left to tell.
   virtual void write(const LogRecord& record) noexcept = 0;

@@ -37,9 +37,15 @@ IpAddress destination_of(msghdr& message) {
 }
 
 // A pending ICMP report of one destination is handed to whoever sends next, whatever the
-// destination; the same send then works. More than a few in a row is this datagram's own
-// fault.
-constexpr int kTriesForOneDatagram = 16;
+// destination; the same send then works. Every process that sends through the socket brings
+// such reports about, so many can come in a row, and a refused connection is never an
+// unconnected datagram's own fault. Of other errors more than a few in a row are.
+constexpr int kTriesForOneDatagram = 4;
+constexpr int kTriesPastReports = 256;
+
+bool may_try_again(int error, int tries) {
+  return tries < (error == ECONNREFUSED ? kTriesPastReports : kTriesForOneDatagram);
+}
 
 template <class Info>
 void put_control(msghdr& header, std::byte* bytes, int level, int type, const Info& info) {
@@ -149,7 +155,7 @@ DatagramWriter::Outcome DatagramWriter::send(int fd) noexcept {
       outcome.would_block = true;
       break;
     }
-    if (++tries < kTriesForOneDatagram) continue;
+    if (may_try_again(errno, ++tries)) continue;
     ++outcome.done;
     ++outcome.failed;
     tries = 0;

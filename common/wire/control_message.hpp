@@ -22,10 +22,10 @@ namespace chatd::wire {
 struct Verb;  // verbs.hpp
 
 inline constexpr int kControlSchema = 1;
-inline constexpr std::size_t kMaxRequestBytes = 64 * 1024;  // a line without its newline
+inline constexpr std::size_t kMaxRequestBytes = 65'536;  // a line without its newline
 inline constexpr std::size_t kMaxRequestArgs = 16;
 // A list of 100,000 users is about 20 MB.
-inline constexpr std::size_t kMaxReplyBytes = 32 * 1024 * 1024;
+inline constexpr std::size_t kMaxReplyBytes = std::size_t{32} << 20U;
 inline constexpr std::size_t kMaxControlDepth = 8;  // arrays and objects inside each other
 
 // What `code` may be. Programs compare to it; `message` is for people.
@@ -45,6 +45,8 @@ inline constexpr std::string_view kNotRunning = "not_running";
 inline constexpr std::string_view kTimeout = "timeout";
 }  // namespace code
 
+// The {} let a caller name only some members: without them g++ warns of the others.
+// NOLINTBEGIN(readability-redundant-member-init)
 struct ControlError {
   std::string code{};
   std::string message{};
@@ -56,6 +58,7 @@ struct ControlRequest {
   std::vector<std::string> args{};
   friend bool operator==(const ControlRequest&, const ControlRequest&) = default;
 };
+// NOLINTEND(readability-redundant-member-init)
 
 // The result as one JSON object, or why there is none.
 using ControlReply = std::expected<std::string, ControlError>;

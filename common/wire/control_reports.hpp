@@ -22,6 +22,8 @@
 
 namespace chatd::wire {
 
+// The {} let a caller name only some members: without them g++ warns of the others.
+// NOLINTBEGIN(readability-redundant-member-init)
 struct StatusReport {
   std::string version{};
   pid_t pid{0};  // the process that lives as long as the daemon does: the supervisor
@@ -91,6 +93,7 @@ struct VersionPair {
   std::string client{};
   std::optional<std::string> daemon;  // none: it gave no answer
 };
+// NOLINTEND(readability-redundant-member-init)
 
 // Each gives one JSON object on one line. Bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_json(const StatusReport& report);

@@ -42,13 +42,16 @@ void Room::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
       unfinished.leaving.push_back(slot);
       return;
   }
-  // A phase that no program of ours writes: the slot cannot be trusted.
+  // A phase that no program of ours writes: the slot cannot be trusted, and its worker lets
+  // go before it is anybody else's.
+  sessions_.begin_leave(slot, state::LeaveKind::unreachable, log_.tail());
   sessions_.release(slot);
   roster_.give_back(slot);
 }
 
 void Room::list(Slot member) {
-  roster_.list(member, sessions_.slot(member).delivery.peer, wire::name_key(sessions_.name(member)));
+  roster_.list(member, sessions_.slot(member).delivery.peer,
+               wire::name_key(sessions_.name(member)));
 }
 
 }  // namespace chatd::chat

@@ -17,14 +17,14 @@ using Workers = Config::Workers;
 constexpr std::size_t kMostDirectory{1024};  // leaves room for file names within PATH_MAX
 constexpr std::size_t kMostSocketPath{sizeof(sockaddr_un::sun_path) - 1};
 
+constexpr auto kReload = Applied::by_reload;
+constexpr auto kRestart = Applied::by_restart;
+
 auto make_table() {
-  constexpr auto kReload = Applied::by_reload;
-  constexpr auto kRestart = Applied::by_restart;
   return std::to_array<Setting>({
       {"network.listen", kRestart,
        "The UDP addresses that clients reach the room at; port 0 lets the kernel choose.",
        list(place<&Config::network, &Config::Network::listen>(), {1, 16})},
-
       {"text.enabled", kReload, "Whether clients that speak the text protocol are let in.",
        flag(place<&Config::text, &Text::enabled>())},
       {"text.networks", kReload,
@@ -45,7 +45,6 @@ auto make_table() {
       {"text.idle_timeout", kReload,
        "How long a text client may stay silent before it is logged out.",
        duration(place<&Config::text, &Text::idle_timeout>(), {10s, 24h * 30, "never"})},
-
       {"limits.sessions", kRestart, "How many members the room has place for.",
        amount(place<&Config::limits, &Limits::sessions>(), {1, 100000})},
       {"limits.sessions_per_address", kReload, "How many members one IP address may bring.",
@@ -60,24 +59,19 @@ auto make_table() {
       {"limits.message_bytes", kReload,
        "How long the text of one message may be, in bytes of UTF-8.",
        amount(place<&Config::limits, &Limits::message_bytes>(), {1, 900})},
-
       {"workers.count", kRestart, "How many worker processes send to the members.",
        amount(place<&Config::workers, &Workers::count>(),
               {1, 16, "as many as usable cores, at most 4"})},
       {"workers.hang_timeout", kReload,
        "How long a worker may show no sign of life before it is killed and replaced.",
        duration(place<&Config::workers, &Workers::hang_timeout>(), {1s, 5min})},
-
       {"room.ring_bytes", kRestart,
        "How many bytes of messages the room keeps in memory for members that are behind.",
        memory_size(place<&Config::room, &Config::Room::ring_bytes>(), {64U << 10U, 1U << 30U})},
-
       {"log.level", kReload, "The least urgent records that are still written.",
        choice(place<&Config::log, &Config::Log::level>())},
-
       {"control.path", kRestart, "The Unix socket that chatctl talks to.",
        path(place<&Config::control, &Config::Control::path>(), kMostSocketPath)},
-
       {"state.directory", kRestart, "The directory for what outlives the daemon.",
        path(place<&Config::state, &Config::State::directory>(), kMostDirectory)},
   });

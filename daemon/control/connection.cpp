@@ -25,7 +25,7 @@ Connection::Connection(UniqueFd fd, Caller caller, Context context)
     : fd_{std::move(fd)}, caller_{caller}, context_{std::move(context)} {}
 
 Result<> Connection::start() {
-  auto readable = context_.loop.on_readable(fd_.get(), [this] { on_readable(); });
+  auto readable = context_.loop->on_readable(fd_.get(), [this] { on_readable(); });
   if (!readable) return fail(std::move(readable).error());
   readable_ = std::move(*readable);
   restart_patience();
@@ -41,7 +41,7 @@ void Connection::finish() {
 
 void Connection::on_readable() {
   const auto self = shared_from_this();
-  std::array<char, 16 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::array<char, 16'384> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   const ssize_t got = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
   if (got < 0) {
     if (!would_block(errno)) close();
@@ -59,12 +59,14 @@ void Connection::on_readable() {
 
 // Takes at most one request, so that many of them cannot hold up the loop.
 void Connection::advance() {
-  if (auto line = take_line()) return answer(*line);
-  if (input_.size() > wire::kMaxRequestBytes) {
+  if (const auto line = take_line()) {
+    answer(*line);
+  } else if (input_.size() > wire::kMaxRequestBytes) {
     finishing_ = true;
-    return deliver(refuse(wire::code::kTooLong, "the request's line is too long"));
+    deliver(refuse(wire::code::kTooLong, "the request's line is too long"));
+  } else if (at_eof_) {
+    close();
   }
-  if (at_eof_) close();
 }
 
 std::optional<std::string> Connection::take_line() {
@@ -79,10 +81,13 @@ void Connection::answer(const std::string& line) {
   readable_ = {};
   waiting_ = true;
   restart_patience();
-  auto request = wire::decode_request(line);
-  if (!request) return deliver(std::unexpected{std::move(request).error()});
+  const auto request = wire::decode_request(line);
+  if (!request) {
+    deliver(std::unexpected{request.error()});
+    return;
+  }
   // Weak: the caller may be gone, or the server, when the Host has its answer.
-  dispatch(context_.host, caller_, *request,
+  dispatch(*context_.host, caller_, *request,
            [self = weak_from_this()](const wire::ControlReply& reply) {
              const auto alive = self.lock();
              if (alive && alive->waiting_) alive->deliver(reply);
@@ -103,44 +108,55 @@ void Connection::flush() {
     const ssize_t sent = ::send(fd_.get(), output_.data() + sent_, output_.size() - sent_,
                                 MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0) {
-      if (!would_block(errno)) return close();
-      if (!writable_.is_active()) {
-        keep(writable_, context_.loop.on_writable(fd_.get(), [this] { flush(); }));
-      }
+      await_room(errno);
       return;
     }
     sent_ += static_cast<std::size_t>(sent);
   }
   writable_ = {};
   output_ = {};  // gives the memory of a long list back
-  if (finishing_) return close();
-  await_line();
+  if (finishing_) {
+    close();
+  } else {
+    await_line();
+  }
+}
+
+void Connection::await_room(int send_error) {
+  if (!would_block(send_error)) {
+    close();
+  } else if (!writable_.is_active()) {
+    keep(writable_, context_.loop->on_writable(fd_.get(), [this] { flush(); }));
+  }
 }
 
 void Connection::await_line() {
   restart_patience();
   const bool line_is_there = input_.find('\n') != std::string::npos;
   if (line_is_there || at_eof_) {
-    keep(next_, context_.loop.after(std::chrono::milliseconds{0}, [this] {
+    keep(next_, context_.loop->after(std::chrono::milliseconds{0}, [this] {
       const auto self = shared_from_this();
       advance();
     }));
   } else {
-    keep(readable_, context_.loop.on_readable(fd_.get(), [this] { on_readable(); }));
+    keep(readable_, context_.loop->on_readable(fd_.get(), [this] { on_readable(); }));
   }
 }
 
 void Connection::on_patience_over() {
   const auto self = shared_from_this();
   const bool reply_is_stuck = !output_.empty();
-  if (reply_is_stuck || (!waiting_ && input_.empty())) return close();
+  if (reply_is_stuck || (!waiting_ && input_.empty())) {
+    close();
+    return;
+  }
   finishing_ = true;
   deliver(refuse(wire::code::kFailed,
                  waiting_ ? "the daemon took too long" : "the request's line did not end in time"));
 }
 
 void Connection::restart_patience() {
-  keep(patience_, context_.loop.after(context_.patience, [this] { on_patience_over(); }));
+  keep(patience_, context_.loop->after(context_.patience, [this] { on_patience_over(); }));
 }
 
 void Connection::keep(io::EventLoop::Watch& where, Result<io::EventLoop::Watch> watch) {

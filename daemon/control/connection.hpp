@@ -27,8 +27,8 @@ namespace chatd::control {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   struct Context {
-    io::EventLoop& loop;
-    Host& host;
+    io::EventLoop* loop;
+    Host* host;
     std::chrono::milliseconds patience;
     std::function<void(Connection&)> on_closed;  // may destroy the Connection
   };
@@ -47,6 +47,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answer(const std::string& line);
   void deliver(const wire::ControlReply& reply);
   void flush();
+  void await_room(int send_error);
   void await_line();
   void close();
   void restart_patience();

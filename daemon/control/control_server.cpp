@@ -59,14 +59,17 @@ void ControlServer::on_connection() {
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause();
     return;
   }
-  if (connections_.size() >= limits_.connections) return send_busy(fd.get());
+  if (connections_.size() >= limits_.connections) {
+    send_busy(fd.get());
+    return;
+  }
   const auto peer = io::peer_credentials(fd.get());
   if (!peer) return;
 
   connections_.push_back(std::make_shared<Connection>(
       std::move(fd), Caller{.uid = peer->uid, .pid = peer->pid},
-      Connection::Context{.loop = loop_,
-                          .host = host_,
+      Connection::Context{.loop = &loop_,
+                          .host = &host_,
                           .patience = limits_.patience,
                           .on_closed = [this](Connection& closed) { forget(closed); }}));
   if (!connections_.back()->start()) connections_.pop_back();

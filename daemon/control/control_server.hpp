@@ -34,6 +34,8 @@ class ControlServer {
                                                        Host& host, ControlLimits limits = {});
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;
+  ControlServer(ControlServer&&) = delete;
+  ControlServer& operator=(ControlServer&&) = delete;
   ~ControlServer();
 
   // Takes no further connection and no further request; writes out the replies that are

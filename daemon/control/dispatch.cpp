@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,12 @@ ControlReply refuse(std::string_view code, std::string message) {
   return std::unexpected{Refusal{.code = std::string{code}, .message = std::move(message)}};
 }
 
+template <class Report>
+ControlReply reply_of(const Answer<Report>& answer) {
+  if (answer) return to_json(*answer);
+  return std::unexpected{answer.error()};
+}
+
 void run_status(Host& host, const Args& /*args*/, const Respond& respond) {
   respond(to_json(host.status()));
 }
@@ -33,24 +40,22 @@ void run_workers(Host& host, const Args& /*args*/, const Respond& respond) {
 }
 
 void run_announce(Host& host, const Args& args, const Respond& respond) {
-  if (args[0].empty()) return respond(refuse(wire::code::kUsage, "the text is empty"));
-  auto members = host.announce(args[0]);
-  if (!members) return respond(std::unexpected{std::move(members).error()});
-  respond(to_json(wire::AnnounceReport{.members = *members}));
+  if (args[0].empty()) {
+    respond(refuse(wire::code::kUsage, "the text is empty"));
+    return;
+  }
+  const auto members = host.announce(args[0]);
+  respond(members ? ControlReply{to_json(wire::AnnounceReport{.members = *members})}
+                  : std::unexpected{members.error()});
 }
 
 void run_kick(Host& host, const Args& args, const Respond& respond) {
   const std::string_view reason = args.size() > 1 ? std::string_view{args[1]} : "";
-  auto kicked = host.kick(args[0], reason);
-  if (!kicked) return respond(std::unexpected{std::move(kicked).error()});
-  respond(to_json(*kicked));
+  respond(reply_of(host.kick(args[0], reason)));
 }
 
 void run_reload(Host& host, const Args& /*args*/, const Respond& respond) {
-  host.reload([respond](Answer<ReloadReport> reloaded) {
-    if (!reloaded) return respond(std::unexpected{std::move(reloaded).error()});
-    respond(to_json(*reloaded));
-  });
+  host.reload([respond](const Answer<ReloadReport>& reloaded) { respond(reply_of(reloaded)); });
 }
 
 void run_stop(Host& host, const Args& /*args*/, const Respond& respond) {
@@ -106,9 +111,19 @@ void log_change(std::string_view verb, const Caller& caller, const ControlReply&
        {"CHATD_RESULT", result}});
 }
 
-std::string usage_of(const wire::Verb& verb) {
-  const std::string usage{verb.usage};
-  return "usage: " + std::string{verb.name} + (usage.empty() ? "" : " " + usage);
+// Why the request is not even tried, if it is not; the verb is null when there is none.
+std::optional<Refusal> refusal_of(const wire::Verb* verb, std::size_t given) {
+  const auto because = [](std::string_view code, std::string message) {
+    return Refusal{.code = std::string{code}, .message = std::move(message)};
+  };
+  if (verb == nullptr) return because(wire::code::kUnknownVerb, "there is no such verb");
+  if (verb->client_only) {
+    return because(wire::code::kUnknownVerb, "chatctl itself answers this verb");
+  }
+  if (given >= verb->min_args && given <= verb->max_args) return std::nullopt;
+  const std::string usage{verb->usage};
+  return because(wire::code::kUsage,
+                 "usage: " + std::string{verb->name} + (usage.empty() ? "" : " " + usage));
 }
 
 }  // namespace
@@ -116,19 +131,15 @@ std::string usage_of(const wire::Verb& verb) {
 void dispatch(Host& host, const Caller& caller, const wire::ControlRequest& request,
               Respond respond) {
   const wire::Verb* const verb = wire::find_verb(request.verb);
-  if (verb == nullptr) return respond(refuse(wire::code::kUnknownVerb, "there is no such verb"));
-  if (verb->client_only) {
-    return respond(refuse(wire::code::kUnknownVerb, "chatctl itself answers this verb"));
-  }
-  if (verb->mutating) {
-    respond = [respond = std::move(respond), caller, name = verb->name](ControlReply reply) {
+  if (verb != nullptr && verb->mutating) {
+    respond = [respond = std::move(respond), caller, name = verb->name](const ControlReply& reply) {
       log_change(name, caller, reply);
-      respond(std::move(reply));
+      respond(reply);
     };
   }
-  const std::size_t given = request.args.size();
-  if (given < verb->min_args || given > verb->max_args) {
-    return respond(refuse(wire::code::kUsage, usage_of(*verb)));
+  if (auto refusal = refusal_of(verb, request.args.size())) {
+    respond(std::unexpected{std::move(*refusal)});
+    return;
   }
   std::ranges::find(kHandlers, verb->name, &Handler::verb)->run(host, request.args, respond);
 }

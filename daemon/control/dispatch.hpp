@@ -14,7 +14,7 @@
 
 namespace chatd::control {
 
-using Respond = std::function<void(wire::ControlReply)>;
+using Respond = std::function<void(const wire::ControlReply&)>;
 
 // Calls `respond` exactly once; only for `reload` possibly after dispatch() has returned.
 void dispatch(Host& host, const Caller& caller, const wire::ControlRequest& request,

@@ -41,6 +41,8 @@ class Host {
   Host() = default;
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
+  Host(Host&&) = delete;
+  Host& operator=(Host&&) = delete;
   virtual ~Host() = default;
 
   virtual StatusReport status() = 0;

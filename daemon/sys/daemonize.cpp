@@ -36,10 +36,8 @@ bool send_all(int channel, std::string_view text) {
 // False at the end of the stream.
 bool receive_more(int channel, std::string& text) {
   std::array<char, 4096> part{};
-  ssize_t got = 0;
-  do {
-    got = ::recv(channel, part.data(), part.size(), 0);
-  } while (got < 0 && errno == EINTR);
+  ssize_t got = ::recv(channel, part.data(), part.size(), 0);
+  while (got < 0 && errno == EINTR) got = ::recv(channel, part.data(), part.size(), 0);
   if (got <= 0) return false;
   text.append(part.data(), static_cast<std::size_t>(got));
   return true;
@@ -57,7 +55,7 @@ bool receive_more(int channel, std::string& text) {
                               ? "the daemon ended while it started, without a word; the system log "
                                 "(`journalctl -t chatd`) may have the reason"
                               : report.substr(1);
-  std::fprintf(stderr, "chatd: %s\n", why.c_str());
+  static_cast<void>(std::fputs(("chatd: " + why + "\n").c_str(), stderr));
   ::_exit(EXIT_FAILURE);
 }
 
@@ -135,7 +133,8 @@ Result<StartupReport> daemonize() {
   UniqueFd receiver{ends[0]};
   UniqueFd sender{ends[1]};
 
-  std::fflush(nullptr);  // or each process would write what is buffered once more
+  static_cast<void>(
+      std::fflush(nullptr));  // or each process would write what is buffered once more
   reset_signals();
   const pid_t session_leader = ::fork();
   if (session_leader < 0) return fail(Error::from_errno("fork"));

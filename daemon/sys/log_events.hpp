@@ -71,8 +71,8 @@ inline constexpr std::array kLogEvents{
 
 // Null for a name that is not in the table.
 [[nodiscard]] constexpr const LogEvent* find_log_event(std::string_view name) {
-  const auto found = std::ranges::find(kLogEvents, name, &LogEvent::name);
-  return found == kLogEvents.end() ? nullptr : &*found;
+  const auto* const found = std::ranges::find(kLogEvents, name, &LogEvent::name);
+  return found == kLogEvents.end() ? nullptr : found;
 }
 
 // An id that is short, or used twice, would mix up two events for ever: refuse to compile.

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,7 +24,7 @@ namespace chatd::sys {
 // takes memory page by page, when a page is first written. `name` shows in /proc/PID/maps.
 [[nodiscard]] Result<UniqueFd> make_memory_file(const std::string& name, std::size_t size);
 
-enum class Access { read_only, read_write };
+enum class Access : std::uint8_t { read_only, read_write };
 
 class [[nodiscard]] Mapping {
  public:

@@ -68,6 +68,7 @@ TEST(Conversation, WhatPeopleSayIsNeverLogged) {
   bob.enter("bob");
   ada.send("C a secret");
   EXPECT_EQ(bob.line(), "ada : a secret");
+  EXPECT_EQ(ada.line(), "bob joined the chat");
   EXPECT_EQ(ada.ask("Q"), "EXIT");
   EXPECT_EQ(bob.line(), "ada left the chat");
   EXPECT_THAT(daemon.log(), HasSubstr("ada joined from " + to_text(ada.socket().endpoint())));

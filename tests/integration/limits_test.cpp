@@ -40,6 +40,7 @@ TEST(Limits, AnAddressBringsOnlySoMany) {
   EXPECT_EQ(bob.ask("L bob"),
             "Too many members use your address. When one of them has left with Q, send L again.");
   eve.enter("eve");
+  EXPECT_EQ(ada.line(), "eve joined the chat");
   EXPECT_EQ(ada.ask("Q"), "EXIT");
   bob.enter("bob");
   EXPECT_THAT(daemon.names(), ElementsAre("bob", "eve"));

@@ -102,9 +102,14 @@ TEST_F(Refusals, AMemberKeepsItsNameUntilItLeaves) {
 
 TEST_F(Refusals, AnEmptyMessageIsNoMessage) {
   bob_.enter("bob");
-  for (const char* empty : {"C", "C ", "C    ", "C bob", "C bob ", "C \t"}) bob_.send(empty);
+  TextClient eve{daemon_.endpoint(), Kind::bare};
+  eve.enter("eve");
+  EXPECT_EQ(bob_.line(), "eve joined the chat");
+  for (const char* empty : {"C", "C ", "C    ", "C \t"}) bob_.send(empty);
+  for (const char* empty : {"C eve", "C eve ", "C eve   "}) eve.send(empty);
   mark(daemon_, "end");
-  EXPECT_EQ(lines_before(ada_, "end"), (Lines{"bob joined the chat"}));
+  EXPECT_EQ(lines_before(ada_, "end"), (Lines{"bob joined the chat", "eve joined the chat"}));
+  EXPECT_THAT(lines_before(eve, "end"), IsEmpty());
   EXPECT_THAT(lines_before(bob_, "end"), IsEmpty());
 }
 

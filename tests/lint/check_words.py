@@ -28,7 +28,8 @@ RULES = (
     Rule(re.compile(r"\bnot (?:yet )?implemented\b", re.IGNORECASE), "finish it or leave it out"),
     Rule(re.compile(r"\bu?sleep\s*\(|\bnanosleep\s*\(|\bsleep_(?:for|until)\b"),
          "wait for what must happen, with a limit", (".cpp", ".hpp"),
-         ("ctl/",)),  # chatctl --watch refreshes, for a person, every so often
+         # chatctl --watch refreshes for a person; eventually() is how the tests wait.
+         ("ctl/", "tests/support/eventually.hpp")),
     Rule(re.compile(r"\bDISABLED_\w"), "a test that does not run is no test", (".cpp",)),
     Rule(re.compile(r"^\s*using namespace\b", re.MULTILINE), "reaches into every file that "
          "includes this", (".hpp",)),

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <sstream>
@@ -89,7 +90,8 @@ std::uint64_t DaemonUnderTest::counter(std::string_view name) const {
 
 std::vector<nlohmann::json> DaemonUnderTest::processes(std::string_view role) const {
   std::vector<nlohmann::json> rows;
-  for (const auto& row : ctl_json({"workers"}).at("processes")) {
+  const auto report = ctl_json({"workers"});
+  for (const auto& row : report.at("processes")) {
     if (row.at("role") == role) rows.push_back(row);
   }
   return rows;
@@ -97,7 +99,8 @@ std::vector<nlohmann::json> DaemonUnderTest::processes(std::string_view role) co
 
 std::vector<std::string> DaemonUnderTest::names() const {
   std::vector<std::string> names;
-  for (const auto& row : ctl_json({"users"}).at("users")) names.push_back(row.at("name"));
+  const auto report = ctl_json({"users"});
+  for (const auto& row : report.at("users")) names.push_back(row.at("name"));
   return names;
 }
 
@@ -105,6 +108,17 @@ void DaemonUnderTest::stop(int signal) {
   ASSERT_GT(pid_, 0) << "it is not running";
   ASSERT_EQ(::kill(pid_, signal), 0);
   expect_end();
+}
+
+void DaemonUnderTest::kill() {
+  const pid_t pid = std::exchange(pid_, -1);
+  ASSERT_EQ(::kill(pid, SIGKILL), 0);
+  EXPECT_EQ(wait_for_program(pid, kGenerous), -1);
+  EXPECT_TRUE(eventually([] {
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    return errno == ECHILD;
+  })) << "somebody outlives the supervisor";
 }
 
 void DaemonUnderTest::expect_end() {

@@ -63,6 +63,8 @@ class DaemonUnderTest {
   void stop(int signal = SIGTERM);
   // Waits for an end that something else asked for, and expects the same.
   void expect_end();
+  // Kills the supervisor; its children must follow by themselves.
+  void kill();
 
  private:
   [[nodiscard]] std::string log_file() const { return directory_ / "log"; }

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <sstream>
+#include <system_error>
 
 #include <gtest/gtest.h>
 
@@ -35,13 +35,13 @@ std::optional<ProcessInfo> process_info(pid_t pid) {
 
 std::vector<ProcessInfo> children_of(pid_t parent) {
   std::vector<ProcessInfo> children;
-  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
-    const std::string name = entry.path().filename().string();
-    pid_t pid = 0;
-    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (parsed.ec != std::errc{} || parsed.ptr != name.data() + name.size()) continue;
-    const auto info = process_info(pid);
-    if (info && info->parent == parent) children.push_back(*info);
+  std::error_code gone;
+  const std::string tasks = "/proc/" + std::to_string(parent) + "/task";
+  for (const auto& task : std::filesystem::directory_iterator{tasks, gone}) {
+    std::istringstream pids{file_text(task.path() / "children")};
+    for (pid_t pid = 0; pids >> pid;) {
+      if (const auto info = process_info(pid)) children.push_back(*info);
+    }
   }
   return children;
 }

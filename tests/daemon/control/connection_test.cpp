@@ -23,7 +23,7 @@ class ConnectionTest : public ::testing::Test {
     connection_ = std::make_shared<Connection>(
         UniqueFd{ends[0]}, Caller{.uid = 1000, .pid = 77},
         Connection::Context{
-            .loop = loop_, .host = host_, .patience = patience, .on_closed = [this](Connection&) {
+            .loop = &loop_, .host = &host_, .patience = patience, .on_closed = [this](Connection&) {
               connection_.reset();
             }});
     EXPECT_TRUE(connection_->start());

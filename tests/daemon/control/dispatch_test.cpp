@@ -40,9 +40,9 @@ class DispatchTest : public ::testing::Test {
   wire::ControlReply ask(std::string verb, std::vector<std::string> args = {}) {
     reply_ = std::unexpected{Refusal{"none", ""}};
     dispatch(host_, {.uid = 1000, .pid = 77}, {std::move(verb), std::move(args)},
-             [this](wire::ControlReply reply) {
+             [this](const wire::ControlReply& reply) {
                ++replies_;
-               reply_ = std::move(reply);
+               reply_ = reply;
              });
     return reply_;
   }

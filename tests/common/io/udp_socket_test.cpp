@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/io/udp_socket.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/state_region.hpp"
+#include "tests/support/udp_client.hpp"
+
+namespace chatd::io {
+namespace {
+
+using test::endpoint;
+using test::UdpClient;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+int option(int fd, int level, int name) {
+  int value = -1;
+  socklen_t length = sizeof value;
+  EXPECT_EQ(::getsockopt(fd, level, name, &value, &length), 0);
+  return value;
+}
+
+std::vector<Endpoint> unreachable(int fd) {
+  std::vector<Endpoint> all;
+  drain_unreachable(fd, [&](const Endpoint& peer) { all.push_back(peer); });
+  return all;
+}
+
+// An error report has come, or is not coming any more.
+void wait_for_error(int fd) {
+  pollfd waiting{.fd = fd, .events = 0, .revents = 0};
+  EXPECT_EQ(::poll(&waiting, 1, 10'000), 1) << "no error report";
+}
+
+void send_to(int fd, const Endpoint& to) {
+  sockaddr_storage name{};
+  const socklen_t length = to_sockaddr(to, name);
+  // The first send after an error report gets the report instead.
+  for (int tries = 0; tries < 2; ++tries) {
+    if (::sendto(fd, "x", 1, 0, reinterpret_cast<const sockaddr*>(&name), length) == 1) return;
+  }
+  ADD_FAILURE() << "cannot send to " << to_text(to);
+}
+
+TEST(UdpSocket, IsBoundNonBlockingAndNotInherited) {
+  for (const std::string_view where : {"127.0.0.1:0", "[::1]:0"}) {
+    const UniqueFd fd = open_udp_socket(endpoint(where)).value();
+    const Endpoint local = local_endpoint(fd.get()).value();
+    EXPECT_EQ(local.address, endpoint(where).address);
+    EXPECT_NE(local.port, 0);
+    EXPECT_NE(::fcntl(fd.get(), F_GETFL) & O_NONBLOCK, 0);
+    EXPECT_EQ(::fcntl(fd.get(), F_GETFD), FD_CLOEXEC);
+    EXPECT_GT(option(fd.get(), SOL_SOCKET, SO_RCVBUF), 212'992);
+  }
+}
+
+TEST(UdpSocket, BothFamiliesCanHaveTheSamePort) {
+  const UniqueFd v6 = open_udp_socket(endpoint("[::]:0")).value();
+  EXPECT_EQ(option(v6.get(), IPPROTO_IPV6, IPV6_V6ONLY), 1);
+  const std::uint16_t port = local_endpoint(v6.get()).value().port;
+  const auto v4 = open_udp_socket({.address = endpoint("127.0.0.1:0").address, .port = port});
+  // The port may be in use by a stranger; what must not be is that our own socket has it.
+  if (!v4) {
+    EXPECT_EQ(v4.error().code(), EADDRINUSE);
+  }
+}
+
+TEST(UdpSocket, ATakenPortIsNamedInTheError) {
+  const UniqueFd first = open_udp_socket(endpoint("127.0.0.1:0")).value();
+  const Endpoint where = local_endpoint(first.get()).value();
+  const auto second = open_udp_socket(where);
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().code(), EADDRINUSE);
+  EXPECT_THAT(second.error().message(), HasSubstr("listen on " + to_text(where)));
+}
+
+TEST(UdpSocket, AnAddressThatIsNotOursIsRefused) {
+  const auto made = open_udp_socket(endpoint("192.0.2.1:0"));
+  ASSERT_FALSE(made.has_value());
+  EXPECT_THAT(made.error().message(), HasSubstr("192.0.2.1"));
+}
+
+TEST(UdpSocket, WhatIsNoSocketIsRefused) {
+  EXPECT_FALSE(prepare_udp_socket(-1).has_value());
+  EXPECT_FALSE(local_endpoint(-1).has_value());
+}
+
+TEST(UdpSocket, AClosedPortIsReportedWithItsEndpoint) {
+  for (const std::string_view where : {"127.0.0.1:0", "[::1]:0"}) {
+    const UniqueFd server = open_udp_socket(endpoint(where)).value();
+    UdpClient alive{to_text(endpoint(where).address)};
+    UdpClient gone{to_text(endpoint(where).address)};
+    EXPECT_THAT(unreachable(server.get()), IsEmpty());
+    gone.close();
+    send_to(server.get(), gone.endpoint());
+    wait_for_error(server.get());
+    send_to(server.get(), alive.endpoint());
+    EXPECT_THAT(unreachable(server.get()), ElementsAre(gone.endpoint()));
+    EXPECT_THAT(unreachable(server.get()), IsEmpty());
+  }
+}
+
+TEST(UdpSocket, ReportsAreKeptForWhoeverAsksNextAlsoWhenAnotherSent) {
+  const UniqueFd server = open_udp_socket(endpoint("0.0.0.0:0")).value();
+  std::vector<UdpClient> gone(5);
+  for (auto& client : gone) {
+    client.close();
+    send_to(server.get(), client.endpoint());
+    wait_for_error(server.get());
+  }
+  const auto reported = unreachable(server.get());
+  ASSERT_EQ(reported.size(), gone.size());
+  for (std::size_t i = 0; i < gone.size(); ++i) EXPECT_EQ(reported[i], gone[i].endpoint());
+}
+
+}  // namespace
+}  // namespace chatd::io

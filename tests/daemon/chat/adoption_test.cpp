@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Room::adopt() in the places where a gateway can have stopped; tests/fault/state has it
+// killed there.
+#include <gmock/gmock.h>
+
+#include "tests/daemon/chat/room_fixture.hpp"
+
+namespace chatd::chat {
+namespace {
+
+using state::LeaveKind;
+using state::RecordKind;
+using state::SessionPhase;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class AdoptionTest : public RoomFixture {
+ protected:
+  std::size_t count(RecordKind kind) const {
+    const auto all = records();
+    return static_cast<std::size_t>(
+        std::ranges::count(all, kind, [](const auto& record) { return record.kind; }));
+  }
+  // The whole table can be filled, so no slot was lost.
+  void expect_free(std::size_t slots) {
+    for (std::size_t i = 0; i < slots; ++i) {
+      enter("127.0.9.1:" + std::to_string(1000 + i), "free" + std::to_string(i));
+    }
+    EXPECT_EQ(login("127.0.9.1:2000", "more").reason, wire::Phrase::room_full);
+  }
+};
+
+TEST_F(AdoptionTest, OfAnEmptyTableFindsAllSlotsFree) {
+  const auto unfinished = take_over();
+  EXPECT_THAT(unfinished.joining, IsEmpty());
+  EXPECT_THAT(unfinished.leaving, IsEmpty());
+  EXPECT_EQ(enter("127.0.0.1:1", "ada"), 0U);  // the lowest first
+  expect_free(7);
+}
+
+TEST_F(AdoptionTest, KeepsMembersWithoutAWordToAnybody) {
+  const Slot ada = enter("127.0.0.1:1", "Ada");
+  enter("127.0.0.1:2", "bob");
+  say(ada, "Ada hello");
+  const auto before = records().size();
+  const auto unfinished = take_over();
+  EXPECT_THAT(unfinished.joining, IsEmpty());
+  EXPECT_THAT(unfinished.leaving, IsEmpty());
+  EXPECT_EQ(records().size(), before);
+  EXPECT_EQ(room().find(test::endpoint("127.0.0.1:1")), ada);
+  EXPECT_EQ(room().find_name("ada"), ada);
+  EXPECT_EQ(room().members().size(), 2U);
+  EXPECT_EQ(figure(&state::GatewayCounters::sessions_now), 2U);
+  EXPECT_EQ(login("127.0.0.1:3", "ADA").reason, wire::Phrase::name_taken);
+  say(ada, "Ada again");  // the naming habit is in the slot
+  EXPECT_THAT(said(), ElementsAre("Ada: hello", "Ada: again"));
+  expect_free(6);
+}
+
+TEST_F(AdoptionTest, ARateLimitIsNotForgotten) {
+  config_.limits.burst = 2;
+  const Slot ada = enter("127.0.0.1:1", "ada");
+  say(ada, "x");
+  say(ada, "x");
+  (void)take_over();
+  EXPECT_EQ(say(ada, "x"), Room::SayStatus::too_fast);
+}
+
+TEST_F(AdoptionTest, FinishesALoginWhoseOkMayNotHaveBeenSent) {
+  const auto ada = login("127.0.0.1:1", "ada");
+  const auto unfinished = take_over();
+  EXPECT_THAT(unfinished.joining, ElementsAre(ada.slot));
+  EXPECT_EQ(count(RecordKind::join), 1U);
+  EXPECT_EQ(state_.active()[0].load(), 0U);  // not before its OK
+  room().settle();
+  EXPECT_EQ(room().session(ada.slot).phase.load(), SessionPhase::active);
+  EXPECT_EQ(login("127.0.0.1:1", "ada").status, Room::LoginStatus::again);
+}
+
+TEST_F(AdoptionTest, FinishesALeaveWhoseExitMayNotHaveBeenSent) {
+  const Slot ada = enter("127.0.0.1:1", "ada");
+  room().remove(ada, LeaveKind::idle, {}, now());
+  const auto unfinished = take_over();
+  EXPECT_THAT(unfinished.leaving, ElementsAre(ada));
+  EXPECT_EQ(room().name(ada), "ada");
+  EXPECT_EQ(count(RecordKind::leave), 1U);
+  EXPECT_FALSE(room().find_name("ada"));
+  room().settle();
+  expect_free(8);
+}
+
+TEST_F(AdoptionTest, AppendsTheRecordThatIsMissing) {
+  room().settle();
+  state::SessionTable table{state_};
+  table.open(3, {.delivery = from("127.0.0.1:1"),
+                 .name = "ada",
+                 .log_tail = 0,
+                 .joined = now().wall,
+                 .now = now().mono});
+  EXPECT_THAT(take_over().joining, ElementsAre(3U));
+  EXPECT_EQ(count(RecordKind::join), 1U);
+  room().settle();
+  table.begin_leave(3, LeaveKind::kicked, state_.ring_head().tail.load());
+  EXPECT_THAT(take_over().leaving, ElementsAre(3U));
+  EXPECT_EQ(count(RecordKind::kick), 1U);
+  EXPECT_THAT(take_over().leaving, ElementsAre(3U));  // killed again: not a second time
+  EXPECT_EQ(count(RecordKind::kick), 1U);
+}
+
+TEST_F(AdoptionTest, AMemberWhoseBitIsMissingGetsItBack) {
+  const Slot ada = enter("127.0.0.1:1", "ada");
+  state_.active()[0].store(0);
+  (void)take_over();
+  EXPECT_EQ(state_.active()[0].load(), 1U << ada);
+}
+
+TEST_F(AdoptionTest, ASlotInAnImpossiblePhaseIsTakenFromItsWorkerAndFreed) {
+  const Slot ada = enter("127.0.0.1:1", "ada");
+  state_.slots()[ada].phase.store(static_cast<SessionPhase>(77));
+  const auto unfinished = take_over();
+  EXPECT_THAT(unfinished.leaving, IsEmpty());
+  EXPECT_EQ(state_.slots()[ada].phase.load(), SessionPhase::free);
+  EXPECT_EQ(state_.slots()[ada].generation.load() % 2, 0U);
+  EXPECT_EQ(state_.active()[0].load(), 0U);
+  // The next member in that slot gets no line before its OK.
+  EXPECT_EQ(login("127.0.0.1:2", "bob").status, Room::LoginStatus::admitted);
+  EXPECT_EQ(state_.active()[0].load(), 0U);
+  room().settle();
+  expect_free(7);
+}
+
+}  // namespace
+}  // namespace chatd::chat

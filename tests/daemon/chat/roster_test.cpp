@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/roster.hpp"
+
+#include "tests/support/state_region.hpp"
+
+namespace chatd::chat {
+namespace {
+
+using test::endpoint;
+
+class RosterTest : public ::testing::Test {
+ protected:
+  RosterTest() {
+    for (std::uint32_t slot = 3; slot > 0; --slot) roster_.give_back(slot - 1);
+  }
+  Roster roster_{3, 42};
+};
+
+TEST_F(RosterTest, NoSlotIsFreeUntilItIsGivenBack) {
+  Roster roster{3, 42};
+  EXPECT_FALSE(roster.take_free());
+  roster.give_back(2);
+  EXPECT_EQ(roster.take_free(), 2U);
+  EXPECT_FALSE(roster.take_free());
+}
+
+TEST_F(RosterTest, TheSlotGivenBackLastIsTakenFirst) {
+  EXPECT_EQ(roster_.take_free(), 0U);
+  EXPECT_EQ(roster_.take_free(), 1U);
+  roster_.give_back(0);
+  EXPECT_EQ(roster_.take_free(), 0U);
+  EXPECT_EQ(roster_.take_free(), 2U);
+  EXPECT_FALSE(roster_.take_free());
+}
+
+TEST_F(RosterTest, FindsBothWaysUntilUnlisted) {
+  roster_.list(1, endpoint("127.0.0.1:1"), "ada");
+  EXPECT_EQ(roster_.by_endpoint(endpoint("127.0.0.1:1")), 1U);
+  EXPECT_EQ(roster_.by_key("ada"), 1U);
+  EXPECT_FALSE(roster_.by_endpoint(endpoint("127.0.0.1:2")));
+  EXPECT_FALSE(roster_.by_endpoint(endpoint("[::1]:1")));
+  EXPECT_FALSE(roster_.by_key("bob"));
+  EXPECT_EQ(roster_.size(), 1U);
+  roster_.unlist(1);
+  EXPECT_FALSE(roster_.by_endpoint(endpoint("127.0.0.1:1")));
+  EXPECT_FALSE(roster_.by_key("ada"));
+  EXPECT_EQ(roster_.size(), 0U);
+}
+
+TEST_F(RosterTest, CountsTheMembersOfAnAddress) {
+  const IpAddress here = endpoint("127.0.0.1:0").address;
+  EXPECT_EQ(roster_.count_at(here), 0U);
+  roster_.list(0, endpoint("127.0.0.1:1"), "a");
+  roster_.list(1, endpoint("127.0.0.1:2"), "b");
+  roster_.list(2, endpoint("127.0.0.2:1"), "c");
+  EXPECT_EQ(roster_.count_at(here), 2U);
+  roster_.unlist(0);
+  EXPECT_EQ(roster_.count_at(here), 1U);
+  roster_.unlist(1);
+  EXPECT_EQ(roster_.count_at(here), 0U);
+}
+
+}  // namespace
+}  // namespace chatd::chat

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_host.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/daemon/gateway/gateway_fixture.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class ControlHostTest : public GatewayFixture {
+ protected:
+  ControlHost& host() {
+    if (!host_) {
+      inheritance_ = {.state = region_.get(),
+                      .control = -1,
+                      .sockets = {{.fd = server_.get(), .where = server_endpoint_}},
+                      .bells = {-1, -1},
+                      .supervisor = &ends_.first,
+                      .supervisor_pid = 4711,
+                      .config = &config_,
+                      .config_file = "/etc/chatd.toml",
+                      .language = language_};
+      host_.emplace(inheritance_, state_, room(), text(), [this] {
+        ++changes_;
+        text().finish();
+      });
+    }
+    return *host_;
+  }
+  sys::Say asked() {
+    const auto message = sys::receive(ends_.second);
+    return message.value().value().say;
+  }
+
+  std::pair<process::PipeEnd, process::PipeEnd> ends_{process::make_pipe().value()};
+  Inheritance inheritance_{};
+  std::optional<ControlHost> host_;
+  int changes_{0};
+};
+
+TEST_F(ControlHostTest, StatusTellsWhatIsGoingOn) {
+  enter(ada_, "ada");
+  send(ada_, "C hello");
+  state_.process(1).state.store(state::ProcessState::ready);
+  state_.worker_counters(0).lines_delivered.store(30);
+  state_.worker_counters(1).lines_delivered.store(12);
+  const auto report = host().status();
+  EXPECT_EQ(report.pid, 4711);
+  EXPECT_EQ(report.started, test::wall_at(std::chrono::seconds{1}));
+  EXPECT_EQ(report.sessions, 1U);
+  EXPECT_EQ(report.sessions_peak, 1U);
+  EXPECT_EQ(report.sessions_limit, 70U);
+  EXPECT_EQ(report.messages, 1U);
+  EXPECT_EQ(report.workers_configured, 2U);
+  EXPECT_EQ(report.workers_ready, 1U);
+  EXPECT_THAT(report.listen, ElementsAre(to_text(server_endpoint_)));
+  EXPECT_EQ(report.config_file, "/etc/chatd.toml");
+  EXPECT_EQ(report.language, "en");
+  EXPECT_THAT(report.counters, ::testing::Contains(::testing::Pair("joins", 1U)));
+  EXPECT_THAT(report.counters, ::testing::Contains(::testing::Pair("lines_delivered", 42U)));
+}
+
+TEST_F(ControlHostTest, UsersAreSortedByName) {
+  enter(bob_, "bob");
+  enter(ada_, "ada");
+  send(ada_, "C hello");
+  const auto users = host().users();
+  ASSERT_EQ(users.size(), 2U);
+  EXPECT_EQ(users[0].name, "ada");
+  EXPECT_EQ(users[0].address, to_text(ada_.endpoint()));
+  EXPECT_EQ(users[0].protocol, "text");
+  EXPECT_EQ(users[0].messages, 1U);
+  EXPECT_EQ(users[0].joined, now().wall);
+  EXPECT_EQ(users[1].name, "bob");
+}
+
+TEST_F(ControlHostTest, WorkersAreAllProcesses) {
+  state_.process(2).pid.store(99);
+  state_.process(2).restarts.store(3);
+  state_.process(2).state.store(state::ProcessState::waiting);
+  state_.worker_counters(1).members.store(5);
+  const auto rows = host().workers();
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0].role, "supervisor");
+  EXPECT_EQ(rows[0].pid, 4711);
+  EXPECT_EQ(rows[1].role, "gateway");
+  EXPECT_EQ(rows[3].role, "worker");
+  EXPECT_EQ(rows[3].index, 1U);
+  EXPECT_EQ(rows[3].pid, 99);
+  EXPECT_EQ(rows[3].restarts, 3U);
+  EXPECT_EQ(rows[3].state, "waiting");
+  EXPECT_EQ(rows[3].members, 5U);
+}
+
+TEST_F(ControlHostTest, AnAnnouncementReachesEveryMember) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  (void)lines(ada_);
+  EXPECT_EQ(host().announce("soon"), 2U);
+  EXPECT_EQ(changes_, 1);
+  EXPECT_THAT(lines(ada_), ElementsAre("[admin] soon"));
+  EXPECT_THAT(lines(bob_), ElementsAre("[admin] soon"));
+}
+
+TEST_F(ControlHostTest, AnImpossibleAnnouncementIsRefusedWithTheReason) {
+  EXPECT_EQ(host().announce("").error().code, wire::code::kUsage);
+  EXPECT_EQ(host().announce("\xff").error().code, wire::code::kUsage);
+  const auto too_long = host().announce(std::string(901, 'x'));
+  EXPECT_EQ(too_long.error().code, wire::code::kTooLong);
+  EXPECT_THAT(too_long.error().message, HasSubstr("901 bytes; at most 900"));
+  EXPECT_EQ(changes_, 0);
+}
+
+TEST_F(ControlHostTest, AKickRemovesTellsAndReports) {
+  enter(ada_, "Ada");
+  enter(bob_, "bob");
+  (void)lines(ada_);
+  const auto report = host().kick("ADA", "noise\nmore");
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(report->name, "Ada");
+  EXPECT_EQ(report->address, to_text(ada_.endpoint()));
+  EXPECT_EQ(changes_, 1);
+  EXPECT_THAT(
+      ada_.drain(),
+      ElementsAre("You were removed from the room by the administrator: noise more", "EXIT"));
+  EXPECT_THAT(lines(bob_), ElementsAre("Ada was removed by the administrator: noise more"));
+}
+
+TEST_F(ControlHostTest, AKickOfNobodyOrWithTooManyWordsIsRefused) {
+  enter(ada_, "ada");
+  EXPECT_EQ(host().kick("eve", "").error().code, wire::code::kNotFound);
+  EXPECT_EQ(host().kick("ada", std::string(401, 'x')).error().code, wire::code::kTooLong);
+  EXPECT_TRUE(room().find_name("ada"));
+  EXPECT_TRUE(host().kick("ada", "").has_value());
+  EXPECT_EQ(ada_.next(), "You were removed from the room by the administrator.");
+}
+
+TEST_F(ControlHostTest, AReloadIsAskedOnceAndAnsweredToAllWhoWait) {
+  std::vector<control::Answer<wire::ReloadReport>> answers;
+  const auto keep = [&](const auto& answer) { answers.push_back(answer); };
+  host().reload(keep);
+  host().reload(keep);
+  EXPECT_EQ(asked(), sys::Say::reload);
+  EXPECT_TRUE(answers.empty());
+  host().on_reload_outcome(
+      {.say = sys::Say::reloaded, .words = {"+limits.burst", "!workers.count"}});
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_THAT(answers[1]->changed, ElementsAre("limits.burst"));
+  EXPECT_THAT(answers[1]->needs_restart, ElementsAre("workers.count"));
+  host().stop();
+  EXPECT_EQ(asked(), sys::Say::stop);  // and no second reload before it
+}
+
+TEST_F(ControlHostTest, ARefusedReloadSaysEachProblem) {
+  std::optional<control::Answer<wire::ReloadReport>> answer;
+  host().reload([&](const auto& outcome) { answer = outcome; });
+  host().on_reload_outcome({.say = sys::Say::refused, .words = {"one", "two"}});
+  ASSERT_TRUE(answer && !answer->has_value());
+  EXPECT_EQ(answer->error().code, wire::code::kBadConfig);
+  EXPECT_EQ(answer->error().message, "one\ntwo");
+}
+
+TEST_F(ControlHostTest, AReloadWithoutASupervisorFailsAtOnce) {
+  ends_.second.close();
+  bool failed = false;
+  host().reload([&](const auto& outcome) { failed = !outcome.has_value(); });
+  EXPECT_TRUE(failed);
+}
+
+TEST_F(ControlHostTest, NamesItsVersion) { EXPECT_FALSE(host().version().empty()); }
+
+}  // namespace
+}  // namespace chatd::gateway

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// gateway_fixture.hpp — the text service behind a real socket, without an event loop.
+//
+// Runs in:   test programs.
+#pragma once
+
+#include <poll.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/io/udp_socket.hpp"
+#include "daemon/gateway/text_service.hpp"
+#include "daemon/worker/fan_out.hpp"
+#include "tests/support/state_region.hpp"
+#include "tests/support/udp_client.hpp"
+
+namespace chatd::gateway {
+
+class Silence final : public LogSink {
+ public:
+  void write(const LogRecord& /*record*/) noexcept override {}
+};
+
+class GatewayFixture : public test::StateFixture {
+ protected:
+  explicit GatewayFixture(state::Geometry geometry = {.sessions = 70, .ring_bytes = 65536})
+      : StateFixture{geometry} {
+    set_log_sink(std::make_unique<Silence>());
+    config_.limits.messages_per_second = 0;
+  }
+  ~GatewayFixture() override { set_log_sink(nullptr); }
+
+  // Made at first use, so that a test can change the configuration before.
+  chat::Room& room() {
+    make();
+    return *room_;
+  }
+  TextService& text() {
+    make();
+    return *text_;
+  }
+  // A new gateway over the same region.
+  void take_over() {
+    text_.reset();
+    room_.reset();
+    make();
+  }
+
+  chat::Now now() const { return {.mono = test::mono_at(time_), .wall = test::wall_at(time_)}; }
+  void wait(std::chrono::microseconds time) { time_ += time; }
+
+  // Hands what the client sent to the service, as the event loop does.
+  void send(test::UdpClient& client, std::string_view bytes) {
+    client.send(server_endpoint_, bytes);
+    pump();
+  }
+  void pump() {
+    pollfd waiting{.fd = server_.get(), .events = POLLIN, .revents = 0};
+    EXPECT_EQ(::poll(&waiting, 1, 10'000), 1);
+    for (const auto& datagram : reader_.receive(server_.get())) {
+      text().handle(datagram, 0, {}, now());
+    }
+    text().finish();
+  }
+  std::string ask(test::UdpClient& client, std::string_view bytes) {
+    send(client, bytes);
+    return client.next();
+  }
+  void enter(test::UdpClient& client, std::string_view name) {
+    EXPECT_EQ(ask(client, "L " + std::string{name}), "OK");
+  }
+  // The room's lines for that client, through a worker.
+  std::vector<std::string> lines(test::UdpClient& client) {
+    make();
+    while (worker_->pass()) {
+    }
+    return client.drain_lines();
+  }
+  std::uint64_t figure(state::Counter state::GatewayCounters::*counter) const {
+    return (state_.counters().*counter).load();
+  }
+
+  config::Config config_;
+  wire::Language language_{wire::Language::en};
+  std::chrono::microseconds time_{std::chrono::seconds{100}};
+  UniqueFd server_{io::open_udp_socket(test::endpoint("127.0.0.1:0")).value()};
+  Endpoint server_endpoint_{io::local_endpoint(server_.get()).value()};
+  std::vector<int> sockets_{server_.get()};
+  test::UdpClient ada_;
+  test::UdpClient bob_;
+
+ private:
+  void make() {
+    if (text_) return;
+    room_.emplace(state_, config_, 42);
+    text_.emplace(*room_, state_, config_, sockets_, language_, 42);
+    text_->finish_adoption(room_->adopt(now()));
+    if (!worker_) worker_.emplace(state_, sockets_, 0, 1, language_);
+  }
+
+  io::DatagramReader reader_{64, 2048};
+  std::optional<chat::Room> room_;
+  std::optional<TextService> text_;
+  std::optional<worker::FanOut> worker_;
+};
+
+}  // namespace chatd::gateway

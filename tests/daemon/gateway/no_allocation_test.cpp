@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A message's way through the gateway and through a worker must not allocate: this program's
+// operator new counts.
+#include <array>
+#include <cstdlib>
+#include <new>
+
+#include "tests/daemon/gateway/gateway_fixture.hpp"
+
+namespace {
+
+std::size_t allocations = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc{};
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace chatd::gateway {
+namespace {
+
+class NoAllocationTest : public GatewayFixture {
+ protected:
+  // The allocations of `work`, after it was done twice to warm up.
+  template <class Work>
+  static std::size_t allocations_of(Work work) {
+    work();
+    work();
+    const std::size_t before = allocations;
+    for (int i = 0; i < 50; ++i) work();
+    return allocations - before;
+  }
+  static io::Datagram datagram(const test::UdpClient& client, std::string_view bytes) {
+    return {.from = client.endpoint(),
+            .to = {},
+            .bytes = std::as_bytes(std::span{bytes}),
+            .full_size = bytes.size()};
+  }
+};
+
+TEST_F(NoAllocationTest, TheCounterCounts) {
+  const std::size_t before = allocations;
+  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): it must not be optimized away
+  ::operator delete(::operator new(8));
+  EXPECT_EQ(allocations, before + 1);
+}
+
+TEST_F(NoAllocationTest, FromTheDatagramToTheLog) {
+  enter(ada_, "ada");
+  constexpr std::array<std::string_view, 4> kMessages{"C ada hello\n", "C 你好 \x1b[2J", "C \xff",
+                                                      "Cx"};
+  for (const std::string_view message : kMessages) {
+    SCOPED_TRACE(message);
+    const io::Datagram in = datagram(ada_, message);
+    EXPECT_EQ(allocations_of([&] {
+                text().handle(in, 0, {}, now());
+                text().finish();
+                wait(std::chrono::seconds{2});
+              }),
+              0U);
+  }
+  EXPECT_GE(figure(&state::GatewayCounters::messages), 104U);
+}
+
+TEST_F(NoAllocationTest, ARefusalForSpeakingTooFast) {
+  config_.limits.messages_per_second = 0.5;
+  config_.limits.burst = 1;
+  enter(ada_, "ada");
+  const io::Datagram in = datagram(ada_, "C ada hello");
+  EXPECT_EQ(allocations_of([&] {
+              text().handle(in, 0, {}, now());
+              text().finish();
+              wait(std::chrono::seconds{1});
+            }),
+            0U);
+  EXPECT_GT(figure(&state::GatewayCounters::messages_refused_rate), 0U);
+}
+
+TEST_F(NoAllocationTest, FromTheLogToTheMembers) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  worker::FanOut worker{state_, sockets_, 0, 1, language_};
+  const io::Datagram in = datagram(ada_, "C ada hello");
+  EXPECT_EQ(allocations_of([&] {
+              for (int i = 0; i < 30; ++i) text().handle(in, 0, {}, now());
+              text().finish();
+              while (worker.pass()) {
+              }
+            }),
+            0U);
+  EXPECT_EQ(bob_.drain_lines().size(), 52U * 30U);
+}
+
+}  // namespace
+}  // namespace chatd::gateway

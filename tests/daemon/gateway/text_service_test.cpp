@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/text_service.hpp"
+
+#include <gmock/gmock.h>
+
+#include "common/wire/phrases.hpp"
+#include "tests/daemon/gateway/gateway_fixture.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using wire::Phrase;
+using Counters = state::GatewayCounters;
+
+class TextServiceTest : public GatewayFixture {
+ protected:
+  std::string phrase(Phrase which) const { return std::string{wire::phrase(language_, which)}; }
+};
+
+TEST_F(TextServiceTest, AConversationAsTheNotesHaveIt) {
+  EXPECT_EQ(ask(ada_, "L ada"), "OK");
+  EXPECT_EQ(ask(bob_, "L bob"), "OK");
+  EXPECT_THAT(lines(ada_), ElementsAre("bob joined the chat"));
+  send(ada_, "C hello");
+  send(bob_, "C bob hi");
+  EXPECT_THAT(lines(bob_), ElementsAre("ada : hello"));
+  EXPECT_THAT(lines(ada_), ElementsAre("bob : hi"));
+  EXPECT_EQ(ask(ada_, "Q"), "EXIT");
+  EXPECT_THAT(lines(bob_), ElementsAre("ada left the chat"));
+  EXPECT_EQ(ask(bob_, "Q bob"), "EXIT");
+}
+
+TEST_F(TextServiceTest, TheSameInChinese) {
+  language_ = wire::Language::zh;
+  enter(ada_, "小明");
+  enter(bob_, "bob");
+  send(bob_, "C 你好");
+  EXPECT_THAT(lines(ada_), ElementsAre("bob 进入了聊天室", "bob ： 你好"));
+}
+
+TEST_F(TextServiceTest, OkStandsAloneAlsoWhenAskedAgainAndIsNoSecondNotice) {
+  enter(bob_, "bob");
+  EXPECT_EQ(ask(ada_, "L ada"), "OK");
+  EXPECT_EQ(ask(ada_, "L ada"), "OK");
+  EXPECT_THAT(lines(bob_), ElementsAre("ada joined the chat"));
+}
+
+TEST_F(TextServiceTest, ALineMindedClientGetsNewlines) {
+  EXPECT_EQ(ask(ada_, "L ada\n"), "OK\n");
+  enter(bob_, "bob");
+  send(bob_, "C x");
+  (void)lines(bob_);
+  EXPECT_THAT(ada_.drain(), ElementsAre("bob joined the chat\nbob : x\n"));
+  EXPECT_EQ(ask(ada_, "Q\n"), "EXIT\n");
+}
+
+TEST_F(TextServiceTest, RefusalsLeaveTheAddressFreeToTryAgain) {
+  enter(ada_, "ada");
+  EXPECT_EQ(ask(bob_, "L ada"), phrase(Phrase::name_taken));
+  EXPECT_EQ(ask(bob_, "L ADA"), phrase(Phrase::name_taken));
+  EXPECT_EQ(ask(bob_, "L a b"), phrase(Phrase::name_has_space));
+  EXPECT_EQ(ask(bob_, "L"), phrase(Phrase::name_empty));
+  EXPECT_EQ(ask(bob_, "L Admin"), phrase(Phrase::name_reserved));
+  EXPECT_EQ(ask(bob_, "L \xff"), phrase(Phrase::name_not_utf8));
+  EXPECT_EQ(ask(bob_, "L bob"), "OK");
+  EXPECT_EQ(ask(bob_, "L eve"), phrase(Phrase::already_named));
+  EXPECT_EQ(figure(&Counters::logins_refused), 7U);
+}
+
+TEST_F(TextServiceTest, AStrangerIsToldHowToEnter) {
+  EXPECT_EQ(ask(ada_, "C hello"), phrase(Phrase::not_in_room));
+  EXPECT_EQ(ask(ada_, "LOGIN ada"), phrase(Phrase::unknown_command));
+  EXPECT_EQ(ask(ada_, "Q"), "EXIT");  // it may end, whatever happened before
+  EXPECT_TRUE(test::records_of(state_).empty());
+}
+
+TEST_F(TextServiceTest, NobodyQuitsOrSpeaksForAnother) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  send(ada_, "C hello");
+  send(ada_, "C bob I am bob");
+  EXPECT_THAT(lines(bob_), ElementsAre("ada : hello", "ada : bob I am bob"));
+  (void)ada_.drain();
+  EXPECT_EQ(ask(ada_, "Q bob"), "EXIT");
+  EXPECT_THAT(lines(bob_), ElementsAre("ada left the chat"));
+  EXPECT_TRUE(room().find_name("bob"));
+}
+
+TEST_F(TextServiceTest, AMembersFaultsAreToldOnceASecondAndToNobodyElse) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  (void)lines(ada_);
+  EXPECT_EQ(ask(ada_, "C \xc3"), phrase(Phrase::text_not_utf8));
+  send(ada_, "C " + std::string(901, 'x'));
+  EXPECT_THAT(ada_.drain(), IsEmpty());
+  wait(std::chrono::seconds{1});
+  EXPECT_THAT(ask(ada_, "C " + std::string(901, 'x')), HasSubstr("901 bytes"));
+  wait(std::chrono::seconds{1});
+  EXPECT_THAT(ask(ada_, "C " + std::string(3000, 'x')), HasSubstr("3002 bytes"));
+  wait(std::chrono::seconds{1});
+  EXPECT_EQ(ask(ada_, "CHAT x"), phrase(Phrase::unknown_command));
+  wait(std::chrono::seconds{1});
+  send(ada_, "C ");
+  EXPECT_THAT(ada_.drain(), IsEmpty());
+  EXPECT_THAT(lines(bob_), IsEmpty());
+  EXPECT_EQ(figure(&Counters::messages), 0U);
+}
+
+TEST_F(TextServiceTest, WhoSpeaksTooFastIsToldTheLimitAndTheWait) {
+  config_.limits.messages_per_second = 5;
+  config_.limits.burst = 2;
+  enter(ada_, "ada");
+  for (int i = 0; i < 10; ++i) send(ada_, "C x");
+  const auto told = ada_.drain();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_THAT(told[0], HasSubstr("at most 5 messages a second"));
+  EXPECT_THAT(told[0], HasSubstr("0.2 s"));
+  EXPECT_LE(told[0].size(), wire::kMaxPhraseBytes);
+  EXPECT_EQ(figure(&Counters::messages), 2U);
+  EXPECT_EQ(figure(&Counters::messages_refused_rate), 8U);
+}
+
+TEST_F(TextServiceTest, AnAddressFromOutsideGetsNoAnswer) {
+  config_.text.networks = {parse_network("10.0.0.0/8").value()};
+  send(ada_, "L ada");
+  send(ada_, "Q");
+  EXPECT_THAT(ada_.drain(), IsEmpty());
+  EXPECT_EQ(figure(&Counters::datagrams_dropped_foreign), 2U);
+}
+
+TEST_F(TextServiceTest, AFloodOfStrangersGetsATrickle) {
+  enter(bob_, "bob");
+  for (int i = 0; i < 300; ++i) send(ada_, "L bob");
+  EXPECT_EQ(ada_.drain().size(), 100U);
+  EXPECT_EQ(figure(&Counters::answers_suppressed), 200U);
+  EXPECT_EQ(ask(bob_, "Q"), "EXIT");
+}
+
+TEST_F(TextServiceTest, TheExitReplyIsConfigured) {
+  config_.text.exit_reply = "Exit";
+  enter(ada_, "ada");
+  EXPECT_EQ(ask(ada_, "Q"), "Exit");
+}
+
+TEST_F(TextServiceTest, WhoIsRemovedIsToldWhyAndThenEnds) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  (void)lines(ada_);
+  text().remove(*room().find_name("ada"), state::LeaveKind::kicked, "noise", now());
+  text().finish();
+  EXPECT_EQ(ada_.next(), "You were removed from the room by the administrator: noise");
+  EXPECT_EQ(ada_.next(), "EXIT");
+  text().remove(*room().find_name("bob"), state::LeaveKind::idle, {}, now());
+  text().finish();
+  EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Phrase::idle), "EXIT"));
+  EXPECT_EQ(figure(&Counters::members_kicked), 1U);
+  EXPECT_EQ(figure(&Counters::members_idle), 1U);
+  EXPECT_EQ(ask(ada_, "L ada"), "OK");
+}
+
+TEST_F(TextServiceTest, AClosedPortIsALeave) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  (void)lines(ada_);
+  text().unreachable(ada_.endpoint(), now());
+  text().unreachable(ada_.endpoint(), now());
+  text().unreachable(test::endpoint("127.0.0.1:1"), now());
+  text().finish();
+  EXPECT_THAT(lines(bob_), ElementsAre("ada left the chat"));
+  EXPECT_THAT(ada_.drain(), IsEmpty());
+  EXPECT_EQ(figure(&Counters::members_unreachable), 1U);
+}
+
+TEST_F(TextServiceTest, ASuccessorSendsTheOksAndExitsThatWereDue) {
+  enter(bob_, "bob");
+  const auto from = test::delivery_to(ada_.endpoint());
+  EXPECT_EQ(room().login(from, "ada", now()).status, chat::Room::LoginStatus::admitted);
+  room().remove(*room().find_name("bob"), state::LeaveKind::quit, {}, now());
+  take_over();  // killed before it could send anything
+  EXPECT_EQ(ada_.next(), "OK");
+  EXPECT_EQ(bob_.next(), "EXIT");
+  EXPECT_THAT(lines(ada_), ElementsAre("bob left the chat"));
+  EXPECT_EQ(ask(bob_, "L bob"), "OK");
+}
+
+TEST_F(TextServiceTest, AFarewellEndsEveryClient) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  text().farewell();
+  EXPECT_THAT(ada_.drain(), ElementsAre(phrase(Phrase::stopping), "EXIT"));
+  EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Phrase::stopping), "EXIT"));
+  EXPECT_EQ(room().members().size(), 2U);
+}
+
+TEST_F(TextServiceTest, InOneBatchOfDatagramsTheOkComesBeforeTheRoom) {
+  enter(bob_, "bob");
+  ada_.send(server_endpoint_, "L ada");
+  bob_.send(server_endpoint_, "C welcome");
+  ada_.send(server_endpoint_, "C thanks");
+  pump();
+  EXPECT_THAT(lines(ada_), ElementsAre("OK", "bob : welcome"));
+  EXPECT_THAT(lines(bob_), ElementsAre("ada joined the chat", "ada : thanks"));
+}
+
+TEST_F(TextServiceTest, AnyBytesAreAnswered_OrNot_ButNothingChanges) {
+  enter(ada_, "ada");
+  const auto before = test::records_of(state_).size();
+  for (unsigned i = 0; i < 2000; ++i) {
+    std::string noise(1 + i * 7 % 1200, '\0');
+    for (std::size_t j = 0; j < noise.size(); ++j) {
+      noise[j] = static_cast<char>((i * 2654435761U + j * 40503U) >> (j % 13));
+    }
+    if (noise.starts_with("L ")) continue;
+    send(bob_, noise);
+  }
+  EXPECT_EQ(test::records_of(state_).size(), before);
+  EXPECT_EQ(room().members().size(), 1U);
+  for (const auto& answer : bob_.drain()) EXPECT_LE(answer.size(), wire::kMaxPhraseBytes);
+}
+
+}  // namespace
+}  // namespace chatd::gateway

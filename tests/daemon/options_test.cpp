@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/options.hpp"
+
+#include <filesystem>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/temp_dir.hpp"
+
+namespace chatd {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+// What the words on the command line lead to, and what is said about them.
+struct Parsed {
+  std::expected<Options, int> options;
+  std::string out;
+  std::string err;
+};
+
+Parsed parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "chatd");
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  auto options = parse_options(static_cast<int>(words.size()), words.data());
+  return {.options = std::move(options),
+          .out = ::testing::internal::GetCapturedStdout(),
+          .err = ::testing::internal::GetCapturedStderr()};
+}
+
+Options parsed(std::vector<const char*> words) {
+  auto outcome = parse(std::move(words));
+  EXPECT_TRUE(outcome.options.has_value()) << outcome.err;
+  return outcome.options.value_or(Options{});
+}
+
+TEST(Options, WithoutAnyItRunsInTheForegroundWithTheDefaults) {
+  const Options options = parsed({});
+  EXPECT_EQ(options.action, Options::Action::run);
+  EXPECT_FALSE(options.daemon);
+  EXPECT_EQ(options.config_file, "");
+  EXPECT_EQ(options.pid_file, "");
+  EXPECT_TRUE(options.listen.empty());
+  const auto config = read_config(options);
+  ASSERT_TRUE(config.has_value());
+  EXPECT_EQ(config::print(*config), config::print(config::Config{}));
+}
+
+TEST(Options, PathsBecomeAbsoluteBecauseADaemonChangesItsDirectory) {
+  const Options options = parsed({"--config", "a.toml", "--pid-file", "b/../c.pid", "--control",
+                                  "d.sock", "--state-dir", "/e"});
+  const std::string here = std::filesystem::current_path().string();
+  EXPECT_EQ(options.config_file, here + "/a.toml");
+  EXPECT_EQ(options.pid_file, here + "/c.pid");
+  EXPECT_EQ(options.control, here + "/d.sock");
+  EXPECT_EQ(options.state_directory, "/e");
+}
+
+TEST(Options, ListenMayStandThereSeveralTimes) {
+  const Options options = parsed({"--listen", "127.0.0.1:1", "--listen=[::1]:2"});
+  ASSERT_THAT(options.listen, SizeIs(2));
+  EXPECT_EQ(to_text(options.listen[0]), "127.0.0.1:1");
+  EXPECT_EQ(to_text(options.listen[1]), "[::1]:2");
+}
+
+TEST(Options, TheCommandLineOverridesTheFile) {
+  const test::TempDir directory;
+  const std::string file = directory / "chatd.toml";
+  test::write_file(file,
+                   "workers.count = 1\nlimits.burst = 9\n"
+                   "network.listen = [\"127.0.0.1:1\"]\n"
+                   "control.path = \"/a.sock\"\nstate.directory = \"/b\"\n");
+  const Options options = parsed({"--config", file.c_str(), "--workers", "3", "--listen",
+                                  "127.0.0.1:2", "--control", "/c.sock", "--state-dir", "/d"});
+  const auto config = read_config(options);
+  ASSERT_TRUE(config.has_value());
+  EXPECT_EQ(config->workers.count, 3U);
+  EXPECT_EQ(config->limits.burst, 9U);
+  ASSERT_THAT(config->network.listen, SizeIs(1));
+  EXPECT_EQ(to_text(config->network.listen[0]), "127.0.0.1:2");
+  EXPECT_EQ(config->control.path, "/c.sock");
+  EXPECT_EQ(config->state.directory, "/d");
+}
+
+TEST(Options, ABadFileGivesEveryProblem) {
+  const test::TempDir directory;
+  const std::string file = directory / "chatd.toml";
+  test::write_file(file, "workers.count = -1\nlimits.burts = 9\n");
+  const auto config = read_config(parsed({"--config", file.c_str()}));
+  ASSERT_FALSE(config.has_value());
+  EXPECT_THAT(config.error(), SizeIs(2));
+}
+
+TEST(Options, AValueThatIsOutOfRangeIsTheCommandLinesProblem) {
+  const auto config = read_config(parsed({"--workers", "17"}));
+  ASSERT_FALSE(config.has_value());
+  ASSERT_THAT(config.error(), SizeIs(1));
+  EXPECT_THAT(config::to_text(config.error()[0]),
+              AllOf(HasSubstr("command line"), HasSubstr("workers.count")));
+}
+
+TEST(Options, CheckAndPrintAreActionsOfTheirOwn) {
+  EXPECT_EQ(parsed({"--check-config"}).action, Options::Action::check_config);
+  EXPECT_EQ(parsed({"--print-config"}).action, Options::Action::print_config);
+  EXPECT_TRUE(parsed({"--daemon"}).daemon);
+}
+
+TEST(Options, HelpAndVersionEndWell) {
+  for (const char* option : {"--help", "--version"}) {
+    const Parsed outcome = parse({option});
+    ASSERT_FALSE(outcome.options.has_value());
+    EXPECT_EQ(outcome.options.error(), 0);
+    EXPECT_THAT(outcome.out, HasSubstr("chatd"));
+    EXPECT_EQ(outcome.err, "");
+  }
+}
+
+TEST(Options, WhatCannotBeIsSaidAndEndsWithTheUsageStatus) {
+  for (const std::vector<const char*>& words : {
+           std::vector<const char*>{"--no-such-option"},
+           {"stray"},
+           {"--config"},
+           {"--config", ""},
+           {"--listen", "localhost:8888"},
+           {"--listen", "127.0.0.1"},
+           {"--workers", "many"},
+           {"--daemon", "--foreground"},
+           {"--check-config", "--print-config"},
+       }) {
+    const Parsed outcome = parse(words);
+    ASSERT_FALSE(outcome.options.has_value()) << words.front();
+    EXPECT_EQ(outcome.options.error(), kExitUsage);
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("chatd: "), HasSubstr("Try 'chatd --help'.")));
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+}  // namespace
+}  // namespace chatd

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A process that does nothing any more is noticed, killed and replaced.
+#include <csignal>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/eventually.hpp"
+#include "tests/support/recoveries.hpp"
+#include "tests/support/text_client.hpp"
+
+namespace chatd::test {
+namespace {
+
+using Kind = TextClient::Kind;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class Stopped : public ::testing::Test {
+ protected:
+  Stopped() {
+    ada_.enter("ada");
+    bob_.enter("bob");
+    EXPECT_EQ(ada_.line(), "bob joined the chat");
+    // The gateway is done with both: a successor that finds somebody entering says OK again.
+    EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
+  }
+
+  pid_t pid_of(const std::string& role) {
+    for (const auto& victim : victims(daemon_)) {
+      if (victim.role == role) return victim.pid;
+    }
+    return 0;
+  }
+  void expect_replaced(const std::string& role, pid_t first) {
+    EXPECT_TRUE(eventually([&] {
+      const pid_t now = pid_of(role);
+      return now != 0 && now != first;
+    })) << role;
+    EXPECT_FALSE(process_info(first).has_value());
+    EXPECT_THAT(daemon_.log(), HasSubstr(role + " (pid " + std::to_string(first) +
+                                         ") gives no sign of life; killing it"));
+  }
+
+  DaemonUnderTest daemon_{
+      {.config = "workers.hang_timeout = \"1s\"\n", .arguments = {"--workers", "1"}}};
+  TextClient ada_{daemon_.endpoint(), Kind::bare};
+  TextClient bob_{daemon_.endpoint(), Kind::bare};
+};
+
+TEST_F(Stopped, AStoppedWorkerIsReplacedAndItsMembersMissNothing) {
+  const pid_t worker = pid_of("worker 0");
+  ASSERT_EQ(::kill(worker, SIGSTOP), 0);
+  ada_.send("C one");
+  ada_.send("C two");
+  EXPECT_EQ(bob_.line(), "ada : one");
+  EXPECT_EQ(bob_.line(), "ada : two");
+  expect_replaced("worker 0", worker);
+  EXPECT_EQ(daemon_.processes("worker").at(0).at("restarts"), 1);
+  EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
+}
+
+TEST_F(Stopped, AStoppedGatewayIsReplacedAndWhatWaitedInItsSocketIsHandled) {
+  TextClient eve{daemon_.endpoint(), Kind::bare};
+  const pid_t gateway = pid_of("gateway");
+  ASSERT_EQ(::kill(gateway, SIGSTOP), 0);
+  ada_.send("C one");
+  eve.send("L eve");
+  ada_.send("C two");
+  EXPECT_EQ(bob_.line(), "ada : one");
+  EXPECT_EQ(bob_.line(), "eve joined the chat");
+  EXPECT_EQ(bob_.line(), "ada : two");
+  EXPECT_EQ(eve.answer(), "OK");
+  EXPECT_EQ(eve.line(), "ada : two");
+  expect_replaced("gateway", gateway);
+  EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob", "eve"));
+}
+
+TEST_F(Stopped, AMessageThatIsSentWhileTheGatewayIsDeadIsHandledByItsSuccessor) {
+  const pid_t gateway = pid_of("gateway");
+  // Stopped first: it cannot take the message along.
+  ASSERT_EQ(::kill(gateway, SIGSTOP), 0);
+  ada_.send("C is anybody there?");
+  ASSERT_EQ(::kill(gateway, SIGKILL), 0);
+  EXPECT_EQ(bob_.line(), "ada : is anybody there?");
+  EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 1);
+}
+
+TEST(Killed, WithoutTheSupervisorNobodyStays) {
+  DaemonUnderTest daemon;
+  const auto before = victims(daemon);
+  ASSERT_GE(before.size(), 2U);
+  daemon.kill();
+  for (const auto& victim : before) EXPECT_FALSE(process_info(victim.pid).has_value());
+}
+
+}  // namespace
+}  // namespace chatd::test

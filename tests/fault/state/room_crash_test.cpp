@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A gateway is killed after each step of a session's life, and a new one takes over: one join
+// record, at most one leave record, no slot lost, the roster as it should be.
+#include <algorithm>
+
+#include "daemon/chat/room.hpp"
+#include "tests/support/crash.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::chat {
+namespace {
+
+using state::LeaveKind;
+using state::RecordKind;
+using state::SessionPhase;
+
+class RoomCrashTest : public test::StateFixture {
+ protected:
+  static constexpr std::string_view kPeer = "127.0.0.1:4000";
+
+  static Now now() {
+    return {.mono = test::mono_at(std::chrono::seconds{10}),
+            .wall = test::wall_at(std::chrono::seconds{1000})};
+  }
+  Room make_room() { return Room{state_, config_, 42}; }
+  static state::Delivery from(std::string_view peer) {
+    return test::delivery_to(test::endpoint(peer));
+  }
+
+  // What a gateway does between two datagram batches for one member's whole life.
+  void live(LeaveKind how) {
+    Room room = make_room();
+    (void)room.adopt(now());
+    room.settle();
+    const auto login = room.login(from(kPeer), "ada", now());
+    room.settle();
+    (void)room.say(login.slot, "hello", now());
+    room.remove(login.slot, how, "reason", now());
+    room.settle();
+  }
+
+  std::size_t count(RecordKind kind) const {
+    const auto all = test::records_of(state_);
+    return static_cast<std::size_t>(std::ranges::count(all, kind, &test::SeenRecord::kind));
+  }
+
+  // The member is in the room, or it is not, and all that is shared says the same.
+  void expect_consistent(Room& room) {
+    const std::size_t joins = count(RecordKind::join);
+    const std::size_t leaves = count(RecordKind::leave) + count(RecordKind::kick);
+    EXPECT_LE(joins, 1U);
+    EXPECT_LE(leaves, joins);
+    const auto slot = room.find(test::endpoint(kPeer));
+    EXPECT_EQ(slot.has_value(), joins > leaves);
+    EXPECT_EQ(room.find_name("ada"), slot);
+    EXPECT_EQ(room.members().size(), slot ? 1U : 0U);
+    EXPECT_EQ(state_.counters().sessions_now.load(), slot ? 1U : 0U);
+    EXPECT_EQ(state_.active()[0].load(), slot ? 1ULL << *slot : 0U);
+    for (const auto& each : state_.slots()) {
+      const bool active = each.phase.load() == SessionPhase::active;
+      EXPECT_TRUE(active || each.phase.load() == SessionPhase::free);
+      if (active) {
+        EXPECT_EQ(each.generation.load() % 2, 1U);
+      }
+    }
+  }
+
+  // The member leaves, if it is still there; then every slot can be had.
+  void expect_no_slot_lost(Room& room) {
+    if (const auto slot = room.find(test::endpoint(kPeer))) {
+      room.remove(*slot, LeaveKind::quit, {}, now());
+      room.settle();
+    }
+    const std::size_t capacity = state_.slots().size();
+    for (std::size_t i = 0; i < capacity; ++i) {
+      const auto login =
+          room.login(from("127.0.0.2:" + std::to_string(i + 1)), "m" + std::to_string(i), now());
+      EXPECT_EQ(login.status, Room::LoginStatus::admitted) << i;
+    }
+    room.settle();
+    EXPECT_EQ(room.members().size(), capacity);
+  }
+
+  void start_anew() {
+    region_ = state::create_region(test::kSmallGeometry, 1, {}).value();
+    state_ = state::StateView::map(region_.get(), state::Access::writer).value();
+  }
+
+  config::Config config_;
+};
+
+TEST_F(RoomCrashTest, ASessionsLifeSurvivesAKillAfterEachStep) {
+  for (const LeaveKind how : {LeaveKind::quit, LeaveKind::kicked}) {
+    int killed = 0;
+    for (int step = 1;; ++step) {
+      SCOPED_TRACE("crash point " + std::to_string(step));
+      start_anew();
+      const bool was_killed = test::is_killed_at(step, [&] { live(how); });
+      EXPECT_LE(count(RecordKind::say), 1U);
+      Room room = make_room();
+      (void)room.adopt(now());
+      room.settle();
+      expect_consistent(room);
+      expect_no_slot_lost(room);
+      if (!was_killed) break;
+      ++killed;
+    }
+    EXPECT_GT(killed, 15);
+  }
+}
+
+// The successor is killed as well, at each of its own steps.
+TEST_F(RoomCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
+  for (int step = 1;; ++step) {
+    bool was_killed = false;
+    for (int second = 1;; ++second) {
+      SCOPED_TRACE("crash points " + std::to_string(step) + " and " + std::to_string(second));
+      start_anew();
+      was_killed = test::is_killed_at(step, [&] { live(LeaveKind::quit); });
+      const bool again = test::is_killed_at(second, [&] {
+        Room room = make_room();
+        (void)room.adopt(now());
+        room.settle();
+      });
+      Room room = make_room();
+      (void)room.adopt(now());
+      room.settle();
+      expect_consistent(room);
+      if (!again) {
+        expect_no_slot_lost(room);
+        break;
+      }
+    }
+    if (!was_killed) return;
+  }
+}
+
+// One member leaves and another takes its place while a third one stays.
+TEST_F(RoomCrashTest, OthersInTheRoomAreNotTouched) {
+  for (int step = 1;; ++step) {
+    SCOPED_TRACE("crash point " + std::to_string(step));
+    start_anew();
+    {
+      Room room = make_room();
+      (void)room.adopt(now());
+      EXPECT_EQ(room.login(from("127.0.0.3:1"), "stays", now()).status,
+                Room::LoginStatus::admitted);
+      EXPECT_EQ(room.login(from("127.0.0.3:2"), "goes", now()).status, Room::LoginStatus::admitted);
+      room.settle();
+    }
+    const bool was_killed = test::is_killed_at(step, [&] {
+      Room room = make_room();
+      (void)room.adopt(now());
+      room.remove(*room.find_name("goes"), LeaveKind::quit, {}, now());
+      room.settle();
+      (void)room.login(from("127.0.0.3:2"), "comes", now());
+      room.settle();
+    });
+    Room room = make_room();
+    (void)room.adopt(now());
+    room.settle();
+    EXPECT_TRUE(room.find_name("stays"));
+    EXPECT_FALSE(room.find_name("goes") && room.find_name("comes"));
+    EXPECT_LE(count(RecordKind::leave), 1U);
+    EXPECT_EQ(count(RecordKind::join), 2U + (room.find_name("comes") ? 1U : 0U));
+    EXPECT_EQ(count(RecordKind::leave), room.find_name("goes") ? 0U : 1U);
+    if (!was_killed) return;
+  }
+}
+
+}  // namespace
+}  // namespace chatd::chat

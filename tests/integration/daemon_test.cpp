@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How chatd starts, detaches and says that it cannot; what its options print.
+#include <unistd.h>
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/integration/detached_daemon.hpp"
+#include "tests/integration/room.hpp"
+
+namespace chatd::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+TEST(Daemon, IsReadyWhenItsCallerReturns) {
+  DetachedDaemon daemon;
+  const Finished started = daemon.start();
+  ASSERT_EQ(started.status, 0) << started.err;
+  EXPECT_THAT(started.out, IsEmpty());
+  EXPECT_THAT(started.err, IsEmpty());
+  // No waiting here: it is ready.
+  const Finished status = daemon.ctl({"--json", "status"});
+  ASSERT_EQ(status.status, 0) << status.err;
+  const auto report = nlohmann::json::parse(status.out);
+  EXPECT_EQ(report.at("workers_ready"), report.at("workers_configured"));
+  EXPECT_EQ(report.at("pid"), daemon.pid());
+}
+
+TEST(Daemon, HasNoTerminalAndASessionThatItDoesNotLead) {
+  DetachedDaemon daemon;
+  ASSERT_EQ(daemon.start().status, 0);
+  const pid_t pid = daemon.pid();
+  const auto info = process_info(pid);
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(info->terminal, 0);
+  EXPECT_NE(info->session, ::getsid(0));
+  EXPECT_NE(info->session, pid) << "a session's leader could get a terminal again";
+  // Orphaned: its parent is init, or whoever adopts orphans here, which is this program.
+  EXPECT_EQ(info->parent, ::getpid());
+  EXPECT_EQ(std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/cwd"), "/");
+  for (const char* fd : {"0", "1", "2"}) {
+    EXPECT_EQ(std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/fd/" + fd),
+              "/dev/null");
+  }
+}
+
+TEST(Daemon, ASecondOneIsRefusedWithThePidOfTheFirst) {
+  DetachedDaemon daemon;
+  ASSERT_EQ(daemon.start().status, 0);
+  const Finished second = daemon.start();
+  EXPECT_EQ(second.status, 1);
+  EXPECT_THAT(second.err, HasSubstr("chatd runs already, with pid " + std::to_string(daemon.pid())));
+  EXPECT_EQ(daemon.ctl({"ping"}).status, 0) << "the first one must not suffer";
+}
+
+TEST(Daemon, LeavesNeitherPidFileNorSocketBehind) {
+  DetachedDaemon daemon;
+  ASSERT_EQ(daemon.start().status, 0);
+  ASSERT_TRUE(std::filesystem::exists(daemon.pid_file()));
+  ASSERT_TRUE(std::filesystem::exists(daemon.control()));
+  daemon.stop();
+  EXPECT_FALSE(std::filesystem::exists(daemon.pid_file()));
+  EXPECT_FALSE(std::filesystem::exists(daemon.control()));
+  ASSERT_EQ(daemon.start().status, 0) << "and the place is free for the next";
+}
+
+TEST(Daemon, AfterACrashTheNextOneStarts) {
+  DetachedDaemon daemon;
+  ASSERT_EQ(daemon.start().status, 0);
+  daemon.kill();
+  EXPECT_TRUE(std::filesystem::exists(daemon.pid_file()));
+  const Finished again = daemon.start();
+  EXPECT_EQ(again.status, 0) << again.err;
+}
+
+TEST(Daemon, SaysOnItsCallersTerminalThatThePortIsInUse) {
+  const UdpClient occupant;
+  DetachedDaemon daemon;
+  const Finished refused = daemon.start({"--listen", to_text(occupant.endpoint())});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr(to_text(occupant.endpoint())),
+                                 HasSubstr("Address already in use")));
+  EXPECT_FALSE(std::filesystem::exists(daemon.control()));
+}
+
+TEST(Daemon, SaysOnItsCallersTerminalWhatIsWrongWithTheConfiguration) {
+  DetachedDaemon daemon;
+  write_file(daemon.config_file(), "[limits]\nburts = 3\nsessions = \"many\"\n");
+  const Finished refused = daemon.start({"--config", daemon.config_file()});
+  EXPECT_EQ(refused.status, 78);
+  EXPECT_THAT(refused.err, HasSubstr(daemon.config_file() + ":2: limits.burts"));
+  EXPECT_THAT(refused.err, HasSubstr("limits.burst"));
+  EXPECT_THAT(refused.err, HasSubstr(daemon.config_file() + ":3: limits.sessions"));
+  EXPECT_FALSE(std::filesystem::exists(daemon.pid_file()));
+}
+
+Finished chatd(std::vector<std::string> words) {
+  words.insert(words.begin(), chatd_program());
+  return run_program(words, {.environment = {{"LC_ALL", "C.UTF-8"}}});
+}
+
+TEST(CommandLine, AnUnknownOptionIsAUsageError) {
+  const Finished refused = chatd({"--no-such-option"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("--no-such-option"), HasSubstr("chatd --help")));
+  EXPECT_EQ(chatd({"--listen", "nowhere"}).status, 2);
+  EXPECT_EQ(chatd({"--daemon", "--foreground"}).status, 2);
+}
+
+TEST(CommandLine, HelpAndVersionAreForStandardOutput) {
+  const Finished help = chatd({"--help"});
+  EXPECT_EQ(help.status, 0);
+  for (const char* option :
+       {"--config", "--foreground", "--daemon", "--pid-file", "--check-config", "--print-config",
+        "--version", "--help", "--listen", "--control", "--state-dir", "--workers"}) {
+    EXPECT_THAT(help.out, HasSubstr(option));
+  }
+  const Finished version = chatd({"--version"});
+  EXPECT_EQ(version.status, 0);
+  EXPECT_THAT(version.out, StartsWith("chatd "));
+}
+
+TEST(CommandLine, CheckConfigSaysWhetherAFileIsFine) {
+  const TempDir directory;
+  write_file(directory / "good.toml", "[limits]\nburst = 3\n");
+  write_file(directory / "bad.toml", "[limits]\nburst = -3\n");
+  EXPECT_EQ(chatd({"--check-config"}).status, 0);
+  EXPECT_EQ(chatd({"--check-config", "--config", directory / "good.toml"}).status, 0);
+  const Finished bad = chatd({"--check-config", "--config", directory / "bad.toml"});
+  EXPECT_EQ(bad.status, 78);
+  EXPECT_THAT(bad.err, HasSubstr("bad.toml:2: limits.burst"));
+  EXPECT_EQ(chatd({"--check-config", "--config", directory / "none.toml"}).status, 78);
+}
+
+TEST(CommandLine, PrintConfigPrintsWhatTakesEffectAndCanReadItAgain) {
+  const TempDir directory;
+  write_file(directory / "chatd.toml", "[limits]\nburst = 3\n[text]\nlanguage = \"zh\"\n");
+  const Finished printed =
+      chatd({"--print-config", "--config", directory / "chatd.toml", "--listen", "127.0.0.1:9",
+             "--workers", "3"});
+  ASSERT_EQ(printed.status, 0) << printed.err;
+  EXPECT_THAT(printed.out, AllOf(HasSubstr("burst = 3"), HasSubstr("language = \"zh\""),
+                                 HasSubstr("127.0.0.1:9"), HasSubstr("count = 3")));
+  write_file(directory / "again.toml", printed.out);
+  EXPECT_EQ(chatd({"--print-config", "--config", directory / "again.toml"}).out, printed.out);
+}
+
+}  // namespace
+}  // namespace chatd::test

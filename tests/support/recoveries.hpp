@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// recoveries.hpp — kills processes of a daemon, and says how soon others stood in their place.
+//
+// Runs in:   test programs. The daemon must log at level debug: its log has the times.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "daemon/supervisor/respawn_policy.hpp"
+#include "tests/support/daemon_under_test.hpp"
+#include "tests/support/processes.hpp"
+
+namespace chatd::test {
+
+// A process of the daemon that can be killed: alive, and past its fork.
+struct Victim {
+  pid_t pid{};
+  std::string role;  // "gateway", "worker 0"
+};
+[[nodiscard]] std::vector<Victim> victims(const DaemonUnderTest& daemon);
+
+class Recoveries {
+ public:
+  using Millis = std::chrono::milliseconds;
+
+  void kill(const Victim& victim);
+
+  [[nodiscard]] std::size_t kills(const std::string& role) const;
+  [[nodiscard]] std::size_t kills() const noexcept { return killed_.size(); }
+
+  struct Recovery {
+    std::string role;
+    Millis took{};     // from the kill until the successor was ready
+    Millis back_off{};  // of it, what the respawn policy asks for
+  };
+  // One for each kill; a kill without a successor fails the test.
+  [[nodiscard]] std::vector<Recovery> read(const std::string& log) const;
+
+ private:
+  struct Killed {
+    Victim victim;
+    WallTime when;
+  };
+  std::vector<Killed> killed_;
+};
+
+}  // namespace chatd::test
