@@ -7,6 +7,25 @@
 
 namespace chatd::process {
 
+namespace {
+
+using Sending = std::unique_ptr<ChannelSender>;
+using Receiving = std::unique_ptr<ChannelReceiver>;
+
+struct Direction {
+  Receiving receiver;
+  Sending sender;
+};
+
+Result<Direction> make_direction() {
+  auto channel = make_channel();
+  if (!channel) return fail(std::move(channel).error().within("make a pipe"));
+  return Direction{std::make_unique<ChannelReceiver>(std::move(channel->first)),
+                   std::make_unique<ChannelSender>(std::move(channel->second))};
+}
+
+}  // namespace
+
 Result<> PipeEnd::send(std::span<const std::byte> message, Timeout timeout) {
   if (!sender_) return fail(Error{"send to pipe: this end is not for sending", EPIPE});
   return sender_->send(fd(), message, Deadline{timeout});
@@ -30,16 +49,16 @@ Result<std::pair<PipeEnd, PipeEnd>> make_pipe(PipeKind kind) {
   }
   UniqueFd first{sockets[0]};
   UniqueFd second{sockets[1]};
-  auto down = make_channel();
-  if (!down) return fail(std::move(down).error().within("make a pipe"));
+  auto down = make_direction();
+  if (!down) return fail(std::move(down).error());
   if (kind == PipeKind::one_way) {
-    return std::pair{PipeEnd{std::move(first), std::move(down->first), std::nullopt},
-                     PipeEnd{std::move(second), std::nullopt, std::move(down->second)}};
+    return std::pair{PipeEnd{std::move(first), std::move(down->receiver), nullptr},
+                     PipeEnd{std::move(second), nullptr, std::move(down->sender)}};
   }
-  auto up = make_channel();
-  if (!up) return fail(std::move(up).error().within("make a pipe"));
-  return std::pair{PipeEnd{std::move(first), std::move(down->first), std::move(up->second)},
-                   PipeEnd{std::move(second), std::move(up->first), std::move(down->second)}};
+  auto up = make_direction();
+  if (!up) return fail(std::move(up).error());
+  return std::pair{PipeEnd{std::move(first), std::move(down->receiver), std::move(up->sender)},
+                   PipeEnd{std::move(second), std::move(up->receiver), std::move(down->sender)}};
 }
 
 }  // namespace chatd::process

@@ -17,6 +17,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -31,8 +33,9 @@ namespace chatd::process {
 
 class PipeEnd {
  public:
-  PipeEnd(UniqueFd socket, std::optional<ChannelReceiver> receiver,
-          std::optional<ChannelSender> sender) noexcept
+  // Null: this end does not do that.
+  PipeEnd(UniqueFd socket, std::unique_ptr<ChannelReceiver> receiver,
+          std::unique_ptr<ChannelSender> sender) noexcept
       : socket_{std::move(socket)}, receiver_{std::move(receiver)}, sender_{std::move(sender)} {}
 
   // Copies the message. Blocks while the other side is behind by 256 KiB.
@@ -52,11 +55,11 @@ class PipeEnd {
 
  private:
   UniqueFd socket_;
-  std::optional<ChannelReceiver> receiver_;
-  std::optional<ChannelSender> sender_;
+  std::unique_ptr<ChannelReceiver> receiver_;
+  std::unique_ptr<ChannelSender> sender_;
 };
 
-enum class PipeKind {
+enum class PipeKind : std::uint8_t {
   duplex,   // both ends send and receive
   one_way,  // the first end receives, the second sends
 };

@@ -63,7 +63,7 @@ Result<> PoolCore::spawn(unsigned index) {
       ProcessOptions{.name = fmt::format("{}-{}", name_, index), .daemon = true});
   if (auto started = process->start(); !started) return started;
   watched_[std::size_t{2} * index] = {.fd = ours.fd(), .events = POLLIN, .revents = 0};
-  watched_[std::size_t{2} * index + 1] = {.fd = process->pidfd(), .events = POLLIN, .revents = 0};
+  watched_[(std::size_t{2} * index) + 1] = {.fd = process->pidfd(), .events = POLLIN, .revents = 0};
   workers_[index] = {.process = std::move(process), .pipe = std::move(ours)};
   return {};
 }
@@ -120,7 +120,7 @@ Result<> PoolCore::pump(const Deadline& deadline) {
   if (ready <= 0) return {};
   for (unsigned index = 0; index < size(); ++index) {
     if (watched_[std::size_t{2} * index].revents != 0) collect_replies(index);
-    if (watched_[std::size_t{2} * index + 1].revents != 0) bury(index);
+    if (watched_[(std::size_t{2} * index) + 1].revents != 0) bury(index);
   }
   fill_board();
   return {};
@@ -182,7 +182,7 @@ void PoolCore::bury(unsigned index) {
   const TaskId held = board_->held_by(index);
   worker = {};
   watched_[std::size_t{2} * index].fd = -1;
-  watched_[std::size_t{2} * index + 1].fd = -1;
+  watched_[(std::size_t{2} * index) + 1].fd = -1;
   if (held != kNoTask) finish(held, fail(Error{"worker died: " + to_text(status), EOWNERDEAD}));
 }
 

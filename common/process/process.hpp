@@ -103,9 +103,9 @@ class Process {
 
  private:
   template <class Function, class... Arguments>
-  static std::function<int()> bind(Function&& function, Arguments&&... arguments) {
-    return [call = std::decay_t<Function>(std::forward<Function>(function)),
-            bound = std::make_tuple(std::forward<Arguments>(arguments)...)]() mutable -> int {
+  static std::function<int()> bind(Function function, Arguments... arguments) {
+    return [call = std::move(function),
+            bound = std::tuple<Arguments...>{std::move(arguments)...}]() mutable -> int {
       using Returned = decltype(std::apply(call, bound));
       if constexpr (std::is_void_v<Returned>) {
         std::apply(call, bound);

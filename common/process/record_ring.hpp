@@ -50,8 +50,9 @@ class alignas(64) RecordRing {
   void remove_front() noexcept;
 
  private:
-  [[nodiscard]] std::byte* data() const noexcept {
-    return reinterpret_cast<std::byte*>(const_cast<RecordRing*>(this) + 1);
+  [[nodiscard]] std::byte* data() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+  [[nodiscard]] const std::byte* data() const noexcept {
+    return reinterpret_cast<const std::byte*>(this + 1);
   }
   void write(std::uint64_t position, Bytes bytes) noexcept;
   void read(std::uint64_t position, std::span<std::byte> bytes) const noexcept;

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 
 #include <pthread.h>
 
@@ -47,7 +48,7 @@ class RobustMutex {
   void unlock() noexcept;
 
  private:
-  enum class Outcome { locked, inherited, timed_out };
+  enum class Outcome : std::uint8_t { locked, inherited, timed_out };
   [[nodiscard]] Outcome acquire(const Deadline& deadline) noexcept;
   void mark_repaired() noexcept;
 
