@@ -69,9 +69,9 @@ Result<> make_shared_state(Service& service) {
   if (::getrandom(&epoch, sizeof epoch, 0) != ssize_t{sizeof epoch}) {
     return fail(Error::from_errno("getrandom"));
   }
-  auto state = state::create_region({.sessions = service.config.limits.sessions,
-                                     .ring_bytes = service.config.room.ring_bytes},
-                                    epoch, wall_now());
+  auto state = state::create_region(
+      {.sessions = service.config.limits.sessions, .ring_bytes = service.config.room.ring_bytes},
+      epoch, wall_now());
   if (!state) return fail(state.error());
   service.state = std::move(*state);
   for (std::uint32_t i = 0; i < worker_count(service.config); ++i) {
@@ -110,22 +110,20 @@ supervisor::Role worker_role(const Service& service, std::uint32_t index) {
   for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
   const auto run = [&service, index, bell](process::PipeEnd& supervisor,
                                            const config::Config& config) {
-    worker::Inheritance inheritance{
-        .index = index,
-        .workers = static_cast<std::uint32_t>(service.bells.size()),
-        .state = service.state.get(),
-        .bell = bell,
-        .sockets = {},
-        .supervisor = &supervisor,
-        .language = language_of(config)};
+    worker::Inheritance inheritance{.index = index,
+                                    .workers = static_cast<std::uint32_t>(service.bells.size()),
+                                    .state = service.state.get(),
+                                    .bell = bell,
+                                    .sockets = {},
+                                    .supervisor = &supervisor,
+                                    .language = language_of(config)};
     for (const auto& socket : service.resources.sockets) {
       inheritance.sockets.push_back(socket.fd.get());
     }
     return worker::run(inheritance);
   };
-  return {.name = fmt::format("worker {}", index),
-          .descriptors = std::move(descriptors),
-          .run = run};
+  return {
+      .name = fmt::format("worker {}", index), .descriptors = std::move(descriptors), .run = run};
 }
 
 Result<> announce_ready(const Service& service, sys::StartupReport& report) {
@@ -163,7 +161,8 @@ Result<> supervise(Service& service, sys::StartupReport& report) {
 // user's terminal.
 int serve(Service& service) {
   std::optional<sys::PidFile> pid_file;
-  if (auto done = prepare_directories(service.config); !done) return give_up(done.error().message());
+  if (auto done = prepare_directories(service.config); !done)
+    return give_up(done.error().message());
   std::string pid_path = service.options.pid_file;
   if (pid_path.empty() && service.options.daemon) {
     auto usual = default_pid_file();

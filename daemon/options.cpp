@@ -67,8 +67,9 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
 
 std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   CLI::App app{"A group-chat room on UDP. Administer it with chatctl(1).", "chatd"};
-  app.footer("Exit status: 0 done, 1 failed, 2 wrong command line, 78 bad configuration.\n"
-             "See chatd(8) and chatd.toml(5).");
+  app.footer(
+      "Exit status: 0 done, 1 failed, 2 wrong command line, 78 bad configuration.\n"
+      "See chatd(8) and chatd.toml(5).");
   Options options;
   RawOptions raw;
   declare(app, options, raw);

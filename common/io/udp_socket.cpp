@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/io/udp_socket.hpp"
 
+#include <linux/errqueue.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-
-#include <linux/errqueue.h>
 
 #include <array>
 #include <cerrno>

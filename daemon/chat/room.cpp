@@ -106,11 +106,8 @@ Room::Said Room::say(Slot member, std::string_view argument, Now now) {
 std::expected<std::uint64_t, wire::TextFault> Room::announce(std::string_view text, Now now) {
   const auto clean = wire::clean_text(text, message_bytes_, clean_);
   if (!clean) return std::unexpected{clean.error()};
-  log_.append({.kind = RecordKind::announce,
-               .sender = {},
-               .name = {},
-               .text = *clean,
-               .time = now.wall});
+  log_.append(
+      {.kind = RecordKind::announce, .sender = {}, .name = {}, .text = *clean, .time = now.wall});
   count(counters_.announcements);
   return roster_.size();
 }

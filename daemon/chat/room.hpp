@@ -58,8 +58,8 @@ class Room {
   enum class SayStatus : std::uint8_t { said, empty, not_utf8, too_long, too_fast };
   struct Said {
     SayStatus status;
-    Micros wait{0};         // too_fast: until the next message is taken
-    std::size_t bytes{0};   // too_long: of the message
+    Micros wait{0};        // too_fast: until the next message is taken
+    std::size_t bytes{0};  // too_long: of the message
   };
   // `argument` is what stood behind the C. Does not allocate.
   Said say(Slot member, std::string_view argument, Now now);

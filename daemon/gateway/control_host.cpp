@@ -15,12 +15,18 @@ namespace {
 std::string_view name_of(state::ProcessState state) {
   using state::ProcessState;
   switch (state) {
-    case ProcessState::empty: return "empty";
-    case ProcessState::starting: return "starting";
-    case ProcessState::ready: return "ready";
-    case ProcessState::hung: return "hung";
-    case ProcessState::waiting: return "waiting";
-    case ProcessState::stopping: return "stopping";
+    case ProcessState::empty:
+      return "empty";
+    case ProcessState::starting:
+      return "starting";
+    case ProcessState::ready:
+      return "ready";
+    case ProcessState::hung:
+      return "hung";
+    case ProcessState::waiting:
+      return "waiting";
+    case ProcessState::stopping:
+      return "stopping";
   }
   return "unknown";
 }
@@ -30,7 +36,8 @@ constexpr std::size_t kMaxReasonBytes = 400;
 
 WallTime wall_time(std::int64_t micros) { return WallTime{Micros{micros}}; }
 
-wire::ProcessRow row_of(std::string role, std::uint32_t index, const state::ProcessControl& process) {
+wire::ProcessRow row_of(std::string role, std::uint32_t index,
+                        const state::ProcessControl& process) {
   wire::ProcessRow row;
   row.role = std::move(role);
   row.index = index;
@@ -135,8 +142,8 @@ control::Answer<std::uint64_t> ControlHost::announce(std::string_view text) {
   if (!members) {
     switch (members.error()) {
       case wire::TextFault::empty:
-        return std::unexpected{control::Refusal{std::string{wire::code::kUsage},
-                                                "an announcement needs a text"}};
+        return std::unexpected{
+            control::Refusal{std::string{wire::code::kUsage}, "an announcement needs a text"}};
       case wire::TextFault::not_utf8:
         return std::unexpected{control::Refusal{std::string{wire::code::kUsage},
                                                 "the announcement is not valid UTF-8"}};
@@ -163,10 +170,10 @@ control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
   std::vector<char> clean(reason.size());
   const auto why = wire::clean_text(reason, kMaxReasonBytes, clean);
   if (!why && why.error() == wire::TextFault::too_long) {
-    return std::unexpected{control::Refusal{
-        std::string{wire::code::kTooLong},
-        "the reason has " + std::to_string(reason.size()) + " bytes; at most " +
-            std::to_string(kMaxReasonBytes) + " fit"}};
+    return std::unexpected{control::Refusal{std::string{wire::code::kTooLong},
+                                            "the reason has " + std::to_string(reason.size()) +
+                                                " bytes; at most " +
+                                                std::to_string(kMaxReasonBytes) + " fit"}};
   }
   wire::KickReport report{.name = std::string{room_.name(*slot)},
                           .address = to_text(room_.session(*slot).delivery.peer)};

@@ -172,7 +172,8 @@ void Gateway::reap_unreachable(int fd) {
 
 void Gateway::expire_idle() {
   const chat::Now now{.mono = mono_now(), .wall = wall_now()};
-  for (const chat::Slot slot : room_.silent_since(now.mono - inheritance_.config->text.idle_timeout)) {
+  for (const chat::Slot slot :
+       room_.silent_since(now.mono - inheritance_.config->text.idle_timeout)) {
     text_.remove(slot, state::LeaveKind::idle, {}, now);
   }
   finish_batch();

@@ -59,8 +59,7 @@ struct GatewayCounterRow {
 inline constexpr std::array kGatewayCounters{
     GatewayCounterRow{"datagrams_received", &GatewayCounters::datagrams_received},
     GatewayCounterRow{"datagrams_dropped_foreign", &GatewayCounters::datagrams_dropped_foreign},
-    GatewayCounterRow{"datagrams_dropped_malformed",
-                      &GatewayCounters::datagrams_dropped_malformed},
+    GatewayCounterRow{"datagrams_dropped_malformed", &GatewayCounters::datagrams_dropped_malformed},
     GatewayCounterRow{"datagrams_dropped_empty", &GatewayCounters::datagrams_dropped_empty},
     GatewayCounterRow{"answers_suppressed", &GatewayCounters::answers_suppressed},
     GatewayCounterRow{"messages", &GatewayCounters::messages},

@@ -38,8 +38,8 @@ inline void load_words(std::byte* own, const std::byte* shared, std::size_t byte
 }
 
 template <class T>
-  requires(std::is_trivially_copyable_v<T> && sizeof(T) % 8 == 0 && alignof(T) % 8 == 0)
-[[nodiscard]] T load_value(const T& shared) noexcept {
+requires(std::is_trivially_copyable_v<T> && sizeof(T) % 8 == 0 && alignof(T) % 8 == 0)
+    [[nodiscard]] T load_value(const T& shared) noexcept {
   T own;
   load_words(reinterpret_cast<std::byte*>(&own), reinterpret_cast<const std::byte*>(&shared),
              sizeof(T));
@@ -47,8 +47,8 @@ template <class T>
 }
 
 template <class T>
-  requires(std::is_trivially_copyable_v<T> && sizeof(T) % 8 == 0 && alignof(T) % 8 == 0)
-void store_value(T& shared, const T& own) noexcept {
+requires(std::is_trivially_copyable_v<T> && sizeof(T) % 8 == 0 &&
+         alignof(T) % 8 == 0) void store_value(T& shared, const T& own) noexcept {
   store_words(reinterpret_cast<std::byte*>(&shared), reinterpret_cast<const std::byte*>(&own),
               sizeof(T));
 }

@@ -14,7 +14,8 @@ namespace chatd::supervisor {
 using state::ProcessState;
 using std::chrono::milliseconds;
 
-Child::Child(Role role, state::ProcessControl& control) : role_{std::move(role)}, control_{control} {
+Child::Child(Role role, state::ProcessControl& control)
+    : role_{std::move(role)}, control_{control} {
   enter(ProcessState::empty);
 }
 
@@ -106,8 +107,6 @@ bool Child::is_running() const { return process_ != nullptr; }
 
 pid_t Child::pid() const { return process_ ? process_->pid() : 0; }
 
-void Child::enter(ProcessState state) {
-  control_.state.store(state, std::memory_order_relaxed);
-}
+void Child::enter(ProcessState state) { control_.state.store(state, std::memory_order_relaxed); }
 
 }  // namespace chatd::supervisor

@@ -50,8 +50,10 @@ Result<> Supervisor::watch_signals() {
     return {};
   };
   if (auto done = add(loop_.on_signal(SIGCHLD, [this] { on_deaths(); })); !done) return done;
-  if (auto done = add(loop_.on_signal(SIGTERM, [this] { on_stop_signal("SIGTERM"); })); !done) return done;
-  if (auto done = add(loop_.on_signal(SIGINT, [this] { on_stop_signal("SIGINT"); })); !done) return done;
+  if (auto done = add(loop_.on_signal(SIGTERM, [this] { on_stop_signal("SIGTERM"); })); !done)
+    return done;
+  if (auto done = add(loop_.on_signal(SIGINT, [this] { on_stop_signal("SIGINT"); })); !done)
+    return done;
   if (auto done = add(loop_.on_signal(SIGHUP, [this] { reload(); })); !done) return done;
   if (const auto interval = sys::notify::watchdog_interval()) {
     // A hung child is killed and replaced, so what the service manager watches is this loop.
@@ -81,7 +83,8 @@ void Supervisor::spawn(std::size_t index) {
     if (again) respawn_watches_[index] = std::move(*again);
     return;
   }
-  auto watch = loop_.on_readable(child.channel()->fd(), [this, index] { on_child_readable(index); });
+  auto watch =
+      loop_.on_readable(child.channel()->fd(), [this, index] { on_child_readable(index); });
   if (watch) channel_watches_[index] = std::move(*watch);
 }
 
@@ -97,14 +100,19 @@ void Supervisor::on_child_readable(std::size_t index) {
 
 void Supervisor::on_message(std::size_t index, const sys::ChannelMessage& message) {
   switch (message.say) {
-    case sys::Say::ready: return on_ready(index);
+    case sys::Say::ready:
+      return on_ready(index);
     case sys::Say::failed:
       child_reason_ = message.words.empty() ? std::string{} : message.words.front();
       return;
-    case sys::Say::reload: return reload();
-    case sys::Say::stop: return stop("chatctl stop");
-    case sys::Say::quiescent: return drain_workers();
-    default: return;  // what only we say
+    case sys::Say::reload:
+      return reload();
+    case sys::Say::stop:
+      return stop("chatctl stop");
+    case sys::Say::quiescent:
+      return drain_workers();
+    default:
+      return;  // what only we say
   }
 }
 
@@ -169,9 +177,8 @@ void Supervisor::tick() {
 void Supervisor::update_status() {
   const auto ready = std::ranges::count_if(children_, [](const Child& c) { return c.is_ready(); });
   const auto& counters = state_.counters();
-  std::string status =
-      fmt::format("{}/{} processes ready, {} members", ready, children_.size(),
-                  counters.sessions_now.load(std::memory_order_relaxed));
+  std::string status = fmt::format("{}/{} processes ready, {} members", ready, children_.size(),
+                                   counters.sessions_now.load(std::memory_order_relaxed));
   if (status == status_) return;
   status_ = std::move(status);
   (void)sys::notify::status(status_);

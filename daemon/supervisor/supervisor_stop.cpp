@@ -51,9 +51,8 @@ void Supervisor::part() {
 
 // Called for every death and every tick while stopping.
 void Supervisor::continue_stop() {
-  const bool workers_gone =
-      std::none_of(children_.begin() + 1, children_.end(),
-                   [](const Child& child) { return child.is_running(); });
+  const bool workers_gone = std::none_of(children_.begin() + 1, children_.end(),
+                                         [](const Child& child) { return child.is_running(); });
   if (phase_ == Phase::quiescing && !gateway().is_running()) return drain_workers();
   if (phase_ == Phase::draining && workers_gone) return part();
   if (phase_ == Phase::parting && workers_gone && !gateway().is_running()) return loop_.stop();

@@ -55,10 +55,9 @@ TEST_F(Chatctl, StatusSaysHowTheDaemonIs) {
 
   const Finished shown = daemon_.ctl({"status"});
   EXPECT_EQ(shown.status, 0);
-  EXPECT_THAT(shown.out,
-              AllOf(HasSubstr("is running, pid " + std::to_string(daemon_.pid())),
-                    HasSubstr("2 of 2 ready"), HasSubstr(to_text(daemon_.endpoint())),
-                    HasSubstr("built-in defaults")));
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("is running, pid " + std::to_string(daemon_.pid())),
+                               HasSubstr("2 of 2 ready"), HasSubstr(to_text(daemon_.endpoint())),
+                               HasSubstr("built-in defaults")));
   EXPECT_EQ(daemon_.ctl({}).out.substr(0, 20), shown.out.substr(0, 20));
 }
 
@@ -199,9 +198,9 @@ TEST_F(Chatctl, TheSocketMayComeFromTheEnvironment) {
 TEST_F(Chatctl, WatchRepeatsUntilTheDaemonIsGone) {
   const TempDir directory;
   const Streams streams{.out = directory / "out", .err = directory / "err"};
-  const pid_t watch = start_program({chatctl_program(), "--socket", daemon_.control(), "--json",
-                                     "--watch=0.1", "status"},
-                                    {}, streams);
+  const pid_t watch = start_program(
+      {chatctl_program(), "--socket", daemon_.control(), "--json", "--watch=0.1", "status"}, {},
+      streams);
   EXPECT_TRUE(eventually([&] {
     const std::string text = file_text(streams.out);
     return std::ranges::count(text, '\n') >= 3;

@@ -2,9 +2,9 @@
 #include "common/io/event_loop.hpp"
 
 #include <sys/eventfd.h>
-#include <csignal>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdint>
 #include <vector>
 
@@ -58,7 +58,9 @@ TEST_F(EventLoopTest, AHandlerMayDestroyItsOwnWatch) {
 
 TEST_F(EventLoopTest, ADroppedWatchIsNeverCalled) {
   bool called = false;
-  { auto watch = loop_.on_readable(event_.get(), [&] { called = true; }); }
+  {
+    auto watch = loop_.on_readable(event_.get(), [&] { called = true; });
+  }
   signal_event();
   auto end = loop_.after(milliseconds{1}, [&] { loop_.stop(); });
   ASSERT_TRUE(loop_.run());

@@ -86,7 +86,8 @@ TEST_F(GatewayTest, TakesDatagramsInAndAppendsWhatTheySay) {
 
 TEST_F(GatewayTest, DropsWhatIsNoProtocolOfOursWithoutAWord) {
   test::UdpClient client;
-  for (const std::string_view bytes : {"hello", "", "\x80\x01", "l ada"}) client.send(server_, bytes);
+  for (const std::string_view bytes : {"hello", "", "\x80\x01", "l ada"})
+    client.send(server_, bytes);
   client.send(server_, "L ada");
   EXPECT_EQ(client.next(), "OK");  // the first answer of all
   EXPECT_EQ(state_.counters().datagrams_dropped_malformed.load(), 4U);
