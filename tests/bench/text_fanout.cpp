@@ -64,7 +64,8 @@ Settings parse(int argc, char** argv) {
     if (value == nullptr ||
         std::from_chars(number.data(), number.data() + number.size(), *value).ec != std::errc{} ||
         *value < 0) {
-      give_up("usage: text_fanout [--members=N] [--rate=N] [--seconds=N] [--rounds=N] [--workers=N]");
+      give_up(
+          "usage: text_fanout [--members=N] [--rate=N] [--seconds=N] [--rounds=N] [--workers=N]");
     }
   }
   return settings;
@@ -124,8 +125,12 @@ Figures measure(const Settings& settings) {
   const microseconds bare_cpu = send_bare(load, [&] { crowd.receive(milliseconds{5}); });
   await_lines(crowd, settings.deliveries());
 
-  const auto each = [&](auto sum) { return static_cast<double>(sum) / static_cast<double>(settings.deliveries()); };
-  return {.daemon_us = each(daemon_cpu.count()), .bare_us = each(bare_cpu.count()), .datagrams = each(sent)};
+  const auto each = [&](auto sum) {
+    return static_cast<double>(sum) / static_cast<double>(settings.deliveries());
+  };
+  return {.daemon_us = each(daemon_cpu.count()),
+          .bare_us = each(bare_cpu.count()),
+          .datagrams = each(sent)};
 }
 
 double median(std::vector<double> values) {

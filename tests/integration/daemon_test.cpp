@@ -55,7 +55,8 @@ TEST(Daemon, ASecondOneIsRefusedWithThePidOfTheFirst) {
   ASSERT_EQ(daemon.start().status, 0);
   const Finished second = daemon.start();
   EXPECT_EQ(second.status, 1);
-  EXPECT_THAT(second.err, HasSubstr("chatd runs already, with pid " + std::to_string(daemon.pid())));
+  EXPECT_THAT(second.err,
+              HasSubstr("chatd runs already, with pid " + std::to_string(daemon.pid())));
   EXPECT_EQ(daemon.ctl({"ping"}).status, 0) << "the first one must not suffer";
 }
 
@@ -84,8 +85,8 @@ TEST(Daemon, SaysOnItsCallersTerminalThatThePortIsInUse) {
   DetachedDaemon daemon;
   const Finished refused = daemon.start({"--listen", to_text(occupant.endpoint())});
   EXPECT_EQ(refused.status, 1);
-  EXPECT_THAT(refused.err, AllOf(HasSubstr(to_text(occupant.endpoint())),
-                                 HasSubstr("Address already in use")));
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr(to_text(occupant.endpoint())), HasSubstr("Address already in use")));
   EXPECT_FALSE(std::filesystem::exists(daemon.control()));
 }
 
@@ -141,9 +142,8 @@ TEST(CommandLine, CheckConfigSaysWhetherAFileIsFine) {
 TEST(CommandLine, PrintConfigPrintsWhatTakesEffectAndCanReadItAgain) {
   const TempDir directory;
   write_file(directory / "chatd.toml", "[limits]\nburst = 3\n[text]\nlanguage = \"zh\"\n");
-  const Finished printed =
-      chatd({"--print-config", "--config", directory / "chatd.toml", "--listen", "127.0.0.1:9",
-             "--workers", "3"});
+  const Finished printed = chatd({"--print-config", "--config", directory / "chatd.toml",
+                                  "--listen", "127.0.0.1:9", "--workers", "3"});
   ASSERT_EQ(printed.status, 0) << printed.err;
   EXPECT_THAT(printed.out, AllOf(HasSubstr("burst = 3"), HasSubstr("language = \"zh\""),
                                  HasSubstr("127.0.0.1:9"), HasSubstr("count = 3")));

@@ -32,8 +32,8 @@ class DetachedDaemon {
 
   // What its caller sees. Without options it listens where the kernel chooses.
   Finished start(const std::vector<std::string>& options = {"--listen", "127.0.0.1:0"}) {
-    std::vector<std::string> argv{chatd_program(), "--daemon",     "--pid-file", pid_file(),
-                                  "--control",     control(),      "--state-dir", directory_.path()};
+    std::vector<std::string> argv{chatd_program(), "--daemon", "--pid-file",  pid_file(),
+                                  "--control",     control(),  "--state-dir", directory_.path()};
     argv.insert(argv.end(), options.begin(), options.end());
     Finished finished =
         run_program(argv, {.environment = {{"LC_ALL", "C.UTF-8"}, {"NOTIFY_SOCKET", ""}}});

@@ -177,8 +177,8 @@ TEST_F(Refusals, RandomDatagramsChangeNothing) {
     bytes += datagram.size();
     (sent % 2 == 0 ? stranger : bob_).send(datagram);
   }
-  EXPECT_TRUE(eventually(
-      [&] { return daemon_.counter("datagrams_received") >= received_before + sent; }));
+  EXPECT_TRUE(
+      eventually([&] { return daemon_.counter("datagrams_received") >= received_before + sent; }));
   mark(daemon_, "end");
   EXPECT_EQ(lines_before(ada_, "end"), (Lines{"bob joined the chat"}));
   EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));

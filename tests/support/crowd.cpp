@@ -81,8 +81,8 @@ bool Crowd::enter() {
 bool Crowd::receive_until(std::string_view line) {
   std::size_t behind = 0;  // all members before this one have read it
   return receive_while([&] {
-    while (behind < size() && std::ranges::find(members_[behind].lines, line) !=
-                                  members_[behind].lines.end()) {
+    while (behind < size() &&
+           std::ranges::find(members_[behind].lines, line) != members_[behind].lines.end()) {
       ++behind;
     }
     return behind < size();

@@ -24,8 +24,8 @@ DaemonUnderTest::DaemonUnderTest(Options options) {
   adopt_orphans();
   // So that an unprivileged chatctl finds the socket there, and not merely no directory.
   std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
-  std::vector<std::string> argv{chatd_program(), "--foreground", "--control", control(),
-                                "--state-dir", directory_ / "state"};
+  std::vector<std::string> argv{chatd_program(), "--foreground", "--control",
+                                control(),       "--state-dir",  directory_ / "state"};
   std::filesystem::create_directory(directory_ / "state");
   for (const auto& where : options.listen) argv.insert(argv.end(), {"--listen", where});
   if (!options.config.empty()) {

@@ -49,7 +49,8 @@ class DaemonUnderTest {
   void write_config(std::string_view toml) const { write_file(config_file(), toml); }
 
   // Runs chatctl with these words.
-  [[nodiscard]] Finished ctl(std::vector<std::string> words, const ProgramOptions& options = {}) const;
+  [[nodiscard]] Finished ctl(std::vector<std::string> words,
+                             const ProgramOptions& options = {}) const;
   // The same with --json; fails the test unless it ends with 0.
   [[nodiscard]] nlohmann::json ctl_json(std::vector<std::string> words) const;
   // One counter of `chatctl status`.

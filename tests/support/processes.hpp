@@ -19,7 +19,7 @@ struct ProcessInfo {
   pid_t parent{};
   pid_t group{};
   pid_t session{};
-  int terminal{};  // 0: none
+  int terminal{};                   // 0: none
   std::chrono::microseconds cpu{};  // user and system, to the clock tick
 };
 

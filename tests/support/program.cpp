@@ -32,7 +32,8 @@ void replace(int fd, const std::string& path, int flags) {
     value.empty() ? ::unsetenv(name.c_str()) : ::setenv(name.c_str(), value.c_str(), 1);
   }
   if (options.uid) {
-    if (::setgroups(0, nullptr) != 0 || ::setgid(*options.uid) != 0 || ::setuid(*options.uid) != 0) {
+    if (::setgroups(0, nullptr) != 0 || ::setgid(*options.uid) != 0 ||
+        ::setuid(*options.uid) != 0) {
       ::_exit(126);
     }
   }
@@ -73,9 +74,8 @@ Finished run_program(const std::vector<std::string>& argv, const ProgramOptions&
     ::waitpid(pid, nullptr, 0);
     ADD_FAILURE() << argv[0] << " did not end";
   }
-  return {.status = status.value_or(-1),
-          .out = file_text(streams.out),
-          .err = file_text(streams.err)};
+  return {
+      .status = status.value_or(-1), .out = file_text(streams.out), .err = file_text(streams.err)};
 }
 
 }  // namespace chatd::test

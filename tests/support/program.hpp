@@ -18,7 +18,7 @@ namespace chatd::test {
 struct ProgramOptions {
   std::vector<std::pair<std::string, std::string>> environment{};  // set; "" unsets
   std::string input{};
-  std::optional<uid_t> uid{};  // run as this one, without any group
+  std::optional<uid_t> uid{};                  // run as this one, without any group
   std::chrono::milliseconds patience{60'000};  // then it is killed
 };
 

@@ -86,9 +86,8 @@ std::vector<Recoveries::Recovery> Recoveries::read(const std::string& log) const
       continue;
     }
     const auto back_off = policies[victim.role].on_death(between(born.at(victim.role), when));
-    recoveries.push_back({.role = victim.role,
-                          .took = between(when, successor->when),
-                          .back_off = back_off});
+    recoveries.push_back(
+        {.role = victim.role, .took = between(when, successor->when), .back_off = back_off});
     born[victim.role] = successor->when;
   }
   return recoveries;

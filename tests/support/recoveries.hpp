@@ -34,7 +34,7 @@ class Recoveries {
 
   struct Recovery {
     std::string role;
-    Millis took{};     // from the kill until the successor was ready
+    Millis took{};      // from the kill until the successor was ready
     Millis back_off{};  // of it, what the respawn policy asks for
   };
   // One for each kill; a kill without a successor fails the test.

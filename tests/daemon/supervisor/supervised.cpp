@@ -2,6 +2,7 @@
 #include "tests/daemon/supervisor/supervised.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -23,9 +24,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr int kBeat = 5;  // milliseconds, between two looks at the board
+
 Board& make_board() {
-  void* const memory = ::mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* const memory =
+      ::mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   return *new (memory) Board{};
 }
 
@@ -95,9 +98,14 @@ void Supervised::supervise() {
 std::expected<config::Config, std::vector<config::Problem>> Supervised::read_config() const {
   config::Config fresh = config_;
   switch (board_.configuration.load()) {
-    case Choice::same: break;
-    case Choice::other_burst: fresh.limits.burst = 77; break;
-    case Choice::other_sessions: fresh.limits.sessions = 77; break;
+    case Choice::same:
+      break;
+    case Choice::other_burst:
+      fresh.limits.burst = 77;
+      break;
+    case Choice::other_sessions:
+      fresh.limits.sessions = 77;
+      break;
     case Choice::bad:
       return std::unexpected{std::vector<config::Problem>{
           {.where = "chatd.toml:1", .key = "limits.burts", .why = "unknown key"},
@@ -129,7 +137,7 @@ int Supervised::play(std::size_t index, process::PipeEnd& supervisor,
   }
   while (act() == Act::wait) {
     state::count(state_.process(index).heartbeat);
-    ::usleep(1000);
+    ::poll(nullptr, 0, kBeat);
   }
   (void)sys::send(supervisor, {.say = sys::Say::ready});
   if (act() == Act::hang) {
@@ -139,7 +147,8 @@ int Supervised::play(std::size_t index, process::PipeEnd& supervisor,
 }
 
 int Supervised::play_gateway(process::PipeEnd& supervisor) {
-  for (;; ::usleep(1000)) {
+  pollfd news{.fd = supervisor.fd(), .events = POLLIN, .revents = 0};
+  for (;; ::poll(&news, 1, kBeat)) {
     state::count(state_.process(0).heartbeat);
     const Ask ask = board_.ask.exchange(Ask::nothing);
     if (ask == Ask::reload) (void)sys::send(supervisor, {.say = sys::Say::reload});
@@ -154,10 +163,17 @@ int Supervised::play_gateway(process::PipeEnd& supervisor) {
         note("gateway: quiesce");
         (void)sys::send(supervisor, {.say = sys::Say::quiescent});
         break;
-      case sys::Say::farewell: note("gateway: farewell"); return 0;
-      case sys::Say::reloaded: note("gateway: reloaded" + words); return 0;
-      case sys::Say::refused: note("gateway: refused" + words); break;
-      default: break;
+      case sys::Say::farewell:
+        note("gateway: farewell");
+        return 0;
+      case sys::Say::reloaded:
+        note("gateway: reloaded" + words);
+        return 0;
+      case sys::Say::refused:
+        note("gateway: refused" + words);
+        break;
+      default:
+        break;
     }
   }
 }
@@ -166,10 +182,10 @@ int Supervised::play_worker(std::size_t index) {
   sigset_t term;
   ::sigemptyset(&term);
   ::sigaddset(&term, SIGTERM);
-  constexpr timespec kBeat{.tv_sec = 0, .tv_nsec = 5'000'000};
+  constexpr timespec kPatience{.tv_sec = 0, .tv_nsec = kBeat * 1'000'000};
   for (;;) {
     state::count(state_.process(index).heartbeat);
-    if (::sigtimedwait(&term, nullptr, &kBeat) != SIGTERM) continue;
+    if (::sigtimedwait(&term, nullptr, &kPatience) != SIGTERM) continue;
     note("worker " + std::to_string(index - 1) + ": asked to end");
     if (board_.act[index].load() != Act::stay) return 0;
   }
@@ -182,7 +198,8 @@ bool Supervised::is_replaced(std::size_t role, pid_t old) const {
 std::vector<std::string> Supervised::log() const {
   std::vector<std::string> lines;
   std::istringstream in{chatd::test::file_text(directory_ / "log")};
-  for (std::string time, level, message; in >> time >> level && std::getline(in >> std::ws, message);) {
+  for (std::string time, level, message;
+       in >> time >> level && std::getline(in >> std::ws, message);) {
     lines.push_back(message);
   }
   return lines;
@@ -199,7 +216,8 @@ std::size_t Supervised::place_of(std::string_view words) const {
 void Supervised::await_log(std::string_view words) const {
   EXPECT_TRUE(eventually([&] {
     return chatd::test::file_text(directory_ / "log").find(words) != std::string::npos;
-  })) << words << " is not in:\n"
+  })) << words
+      << " is not in:\n"
       << chatd::test::file_text(directory_ / "log");
 }
 

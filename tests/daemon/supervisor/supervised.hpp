@@ -28,12 +28,12 @@ namespace chatd::supervisor {
 
 // What a role does when it is born.
 enum class Act : std::uint32_t {
-  serve,       // as it should
-  wait,        // is not ready until it is told to serve
-  fail,        // says why it cannot, and ends
-  die,         // ends at once, without a word
-  hang,        // is ready, and its heart stands still
-  stay,        // serves, and does not end when it is asked to
+  serve,  // as it should
+  wait,   // is not ready until it is told to serve
+  fail,   // says why it cannot, and ends
+  die,    // ends at once, without a word
+  hang,   // is ready, and its heart stands still
+  stay,   // serves, and does not end when it is asked to
 };
 enum class Ask : std::uint32_t { nothing, reload, stop };
 enum class Choice : std::uint32_t { same, other_burst, other_sessions, bad };

@@ -70,7 +70,8 @@ TEST_F(SupervisorReload, WhatNeedsARestartIsNamedAndWaitsForIt) {
 TEST_F(SupervisorReload, ABadConfigurationIsRefusedWithEveryProblemAndNobodyIsReplaced) {
   board_.configuration = Choice::bad;
   signal(SIGHUP);
-  await_log("gateway: refused chatd.toml:1: limits.burts: unknown key chatd.toml:2: log.level: wrong");
+  await_log(
+      "gateway: refused chatd.toml:1: limits.burts: unknown key chatd.toml:2: log.level: wrong");
   EXPECT_THAT(log(), Contains("reload refused, the old configuration stays: "
                               "chatd.toml:1: limits.burts: unknown key"));
   for (std::size_t i = 0; i < Board::kRoles; ++i) EXPECT_EQ(pid_of(i), old_[i]);

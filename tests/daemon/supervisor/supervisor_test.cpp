@@ -115,9 +115,8 @@ TEST_F(SupervisorTest, AChildThatHangsFromItsBirthIsReplacedToo) {
   ASSERT_EQ(::kill(old, SIGKILL), 0);
   EXPECT_TRUE(eventually([&] { return restarts_of(2) >= 2; }));
   board_.act[2] = Act::serve;
-  EXPECT_TRUE(eventually([&] {
-    return state_of(2) == ProcessState::ready && restarts_of(2) >= 2;
-  }));
+  EXPECT_TRUE(
+      eventually([&] { return state_of(2) == ProcessState::ready && restarts_of(2) >= 2; }));
   signal(SIGTERM);
   EXPECT_EQ(end(), 0);
 }
