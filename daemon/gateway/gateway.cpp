@@ -211,6 +211,8 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       host_.on_reload_outcome(message);
       return end_when_answered();
     case sys::Say::quiesce:
+      // What was sent before the stop has no successor to wait for.
+      for (std::uint16_t i = 0; i < sockets_.size(); ++i) on_readable(i);
       readable_.clear();
       finish_batch();
       (void)sys::send(*inheritance_.supervisor, {.say = sys::Say::quiescent});

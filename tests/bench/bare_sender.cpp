@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <thread>
+#include <ctime>
 
 #include "common/base/unique_fd.hpp"
 
@@ -53,12 +53,20 @@ struct Batch {
   }
 };
 
+void wait_until(steady_clock::time_point due) {
+  const auto since_boot = due.time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since_boot);
+  const timespec time{.tv_sec = seconds.count(), .tv_nsec = (since_boot - seconds).count()};
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr) == EINTR) {
+  }
+}
+
 [[noreturn]] void send_all(const BareLoad& load) {
   const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
   Batch batch{load};
   auto due = steady_clock::now();
   for (int i = 0; i < load.messages; ++i, due += load.between) {
-    std::this_thread::sleep_until(due);
+    wait_until(due);
     batch.send(socket.get());
   }
   ::_exit(0);

@@ -80,6 +80,21 @@ TEST_F(Stop, ByChatctlEverybodyIsToldAndItWaitsForTheEnd) {
   expect_farewell();
 }
 
+// The gateway is stopped for a moment, so that they wait in its socket together with the end.
+TEST_F(Stop, WhatWasSentBeforeItIsStillHeard) {
+  const auto gateway = daemon_.processes("gateway").at(0).at("pid").get<pid_t>();
+  ASSERT_EQ(::kill(gateway, SIGSTOP), 0);
+  for (const char* text : {"last", "words"}) {
+    ada_.send("C " + std::string{text});
+    expected_.push_back("ada : " + std::string{text});
+  }
+  ASSERT_EQ(::kill(daemon_.pid(), SIGTERM), 0);
+  EXPECT_TRUE(eventually([&] { return daemon_.log().find("stopping: ") != std::string::npos; }));
+  ASSERT_EQ(::kill(gateway, SIGCONT), 0);
+  daemon_.expect_end();
+  expect_farewell();
+}
+
 TEST_F(Stop, AWorkerThatHangsDoesNotHoldItUpForLong) {
   const auto worker = daemon_.processes("worker").at(0).at("pid").get<pid_t>();
   ASSERT_EQ(::kill(worker, SIGSTOP), 0);

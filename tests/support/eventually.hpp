@@ -4,14 +4,16 @@
 // Runs in:   test programs.
 #pragma once
 
+#include <poll.h>
+
 #include <chrono>
-#include <thread>
 
 namespace chatd::test {
 
 // Sanitized programs on a busy machine are slow; whoever waits for what comes waits in vain
 // only when a test fails.
 inline constexpr std::chrono::seconds kGenerous{30};
+inline constexpr int kBetweenLooks = 2;  // milliseconds
 
 // False when `condition` has not come true in time.
 template <class Condition>
@@ -19,7 +21,7 @@ template <class Condition>
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (!condition()) {
     if (std::chrono::steady_clock::now() >= deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    ::poll(nullptr, 0, kBetweenLooks);
   }
   return true;
 }

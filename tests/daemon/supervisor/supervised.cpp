@@ -24,6 +24,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr int kBeat = 5;  // milliseconds, between two looks at the board
+
 Board& make_board() {
   void* const memory =
       ::mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -135,7 +137,7 @@ int Supervised::play(std::size_t index, process::PipeEnd& supervisor,
   }
   while (act() == Act::wait) {
     state::count(state_.process(index).heartbeat);
-    ::poll(nullptr, 0, 1);
+    ::poll(nullptr, 0, kBeat);
   }
   (void)sys::send(supervisor, {.say = sys::Say::ready});
   if (act() == Act::hang) {
@@ -145,7 +147,8 @@ int Supervised::play(std::size_t index, process::PipeEnd& supervisor,
 }
 
 int Supervised::play_gateway(process::PipeEnd& supervisor) {
-  for (;; ::poll(nullptr, 0, 1)) {
+  pollfd news{.fd = supervisor.fd(), .events = POLLIN, .revents = 0};
+  for (;; ::poll(&news, 1, kBeat)) {
     state::count(state_.process(0).heartbeat);
     const Ask ask = board_.ask.exchange(Ask::nothing);
     if (ask == Ask::reload) (void)sys::send(supervisor, {.say = sys::Say::reload});
@@ -179,10 +182,10 @@ int Supervised::play_worker(std::size_t index) {
   sigset_t term;
   ::sigemptyset(&term);
   ::sigaddset(&term, SIGTERM);
-  constexpr timespec kBeat{.tv_sec = 0, .tv_nsec = 5'000'000};
+  constexpr timespec kPatience{.tv_sec = 0, .tv_nsec = kBeat * 1'000'000};
   for (;;) {
     state::count(state_.process(index).heartbeat);
-    if (::sigtimedwait(&term, nullptr, &kBeat) != SIGTERM) continue;
+    if (::sigtimedwait(&term, nullptr, &kPatience) != SIGTERM) continue;
     note("worker " + std::to_string(index - 1) + ": asked to end");
     if (board_.act[index].load() != Act::stay) return 0;
   }
