@@ -50,7 +50,8 @@ void Room::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
 }
 
 void Room::list(Slot member) {
-  roster_.list(member, sessions_.slot(member).delivery.peer, wire::name_key(sessions_.name(member)));
+  roster_.list(member, sessions_.slot(member).delivery.peer,
+               wire::name_key(sessions_.name(member)));
 }
 
 }  // namespace chatd::chat

@@ -99,9 +99,9 @@ struct SessionSlot {
 
 // Written by: gateway.
 struct RingHead {
-  std::atomic<std::uint64_t> tail;             // bytes from here on do not exist
-  std::atomic<std::uint64_t> oldest;           // bytes below are being overwritten
-  std::atomic<std::uint64_t> next_sequence;    // grows strictly; a crash may skip a number
+  std::atomic<std::uint64_t> tail;           // bytes from here on do not exist
+  std::atomic<std::uint64_t> oldest;         // bytes below are being overwritten
+  std::atomic<std::uint64_t> next_sequence;  // grows strictly; a crash may skip a number
 };
 
 enum class RecordKind : std::uint16_t { join = 1, leave = 2, say = 3, announce = 4, kick = 5 };

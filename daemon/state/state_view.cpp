@@ -24,7 +24,8 @@ Result<Header> read_header(int region) {
   struct stat status {};
   if (::fstat(region, &status) < 0) return fail(Error::from_errno("fstat of the shared state"));
   const Geometry geometry{.sessions = header.sessions, .ring_bytes = header.ring_bytes};
-  if (!geometry.is_possible()) return fail("the shared state has an impossible ring or no sessions");
+  if (!geometry.is_possible())
+    return fail("the shared state has an impossible ring or no sessions");
   if (header.total_bytes != geometry.total() ||
       static_cast<std::uint64_t>(status.st_size) != header.total_bytes) {
     return fail("the shared state is not as long as its header says");
@@ -72,10 +73,11 @@ Result<StateView> StateView::map(int region, Access access) {
 
   auto shared = sys::Mapping::map(region, 0, geometry.ring_head(), sys::Access::read_write);
   if (!shared) return fail(shared.error());
-  auto head = sys::Mapping::map(region, static_cast<off_t>(geometry.ring_head()), kPage, log_access);
+  auto head =
+      sys::Mapping::map(region, static_cast<off_t>(geometry.ring_head()), kPage, log_access);
   if (!head) return fail(head.error());
-  auto ring = sys::Mapping::map_twice(region, static_cast<off_t>(geometry.ring()), geometry.ring_bytes,
-                                      log_access);
+  auto ring = sys::Mapping::map_twice(region, static_cast<off_t>(geometry.ring()),
+                                      geometry.ring_bytes, log_access);
   if (!ring) return fail(ring.error());
   return StateView{geometry, std::move(*shared), std::move(*head), std::move(*ring)};
 }

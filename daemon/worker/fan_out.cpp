@@ -57,7 +57,8 @@ FanOut::FanOut(const state::StateView& state, std::span<const int> sockets, std:
       seen_(active_.size(), 0) {
   lanes_.reserve(sockets.size());
   for (const int socket : sockets) {
-    lanes_.push_back({.socket = socket, .writer = io::DatagramWriter{kDatagramsPerCall}, .handed = {}});
+    lanes_.push_back(
+        {.socket = socket, .writer = io::DatagramWriter{kDatagramsPerCall}, .handed = {}});
     lanes_.back().handed.reserve(kDatagramsPerCall);
   }
   for (std::uint64_t slot = index; slot < mine_.size() * 64; slot += workers) {

@@ -17,11 +17,16 @@ constexpr std::size_t kRecords = 1024;
 
 std::optional<wire::LineKind> line_of(state::RecordKind kind) {
   switch (kind) {
-    case state::RecordKind::join: return wire::LineKind::joined;
-    case state::RecordKind::leave: return wire::LineKind::left;
-    case state::RecordKind::say: return wire::LineKind::said;
-    case state::RecordKind::announce: return wire::LineKind::announced;
-    case state::RecordKind::kick: return wire::LineKind::kicked;
+    case state::RecordKind::join:
+      return wire::LineKind::joined;
+    case state::RecordKind::leave:
+      return wire::LineKind::left;
+    case state::RecordKind::say:
+      return wire::LineKind::said;
+    case state::RecordKind::announce:
+      return wire::LineKind::announced;
+    case state::RecordKind::kick:
+      return wire::LineKind::kicked;
   }
   return std::nullopt;  // of a kind that text members are not told about
 }

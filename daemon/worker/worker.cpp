@@ -2,7 +2,6 @@
 #include "daemon/worker/worker.hpp"
 
 #include <csignal>
-
 #include <string>
 
 #include "common/base/log.hpp"
@@ -82,8 +81,7 @@ void Worker::on_bell() {
 void Worker::work() {
   bool idle = false;
   for (int round = 0; round < kPassesAtOnce && !idle; ++round) {
-    idle = !fan_out_.pass() &&
-           state::may_sleep(control_, [this] { return fan_out_.has_news(); });
+    idle = !fan_out_.pass() && state::may_sleep(control_, [this] { return fan_out_.has_news(); });
   }
   watch_blocked_sockets();
   // Under steady load the loop's signals and timers must have their turn too.

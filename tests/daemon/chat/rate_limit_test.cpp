@@ -32,7 +32,8 @@ TEST(RateLimit, AskingAgainDoesNotLengthenTheWait) {
   const RateLimit limit{1, 1};
   std::int64_t arrival = 0;
   EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{100})));
-  for (int i = 0; i < 1000; ++i) EXPECT_EQ(limit.refuse(arrival, mono_at(seconds{100})), seconds{1});
+  for (int i = 0; i < 1000; ++i)
+    EXPECT_EQ(limit.refuse(arrival, mono_at(seconds{100})), seconds{1});
   EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{101})));
 }
 

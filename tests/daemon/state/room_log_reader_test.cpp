@@ -111,7 +111,8 @@ TEST_F(RoomLogReaderTest, NeverFollowsASizeThatCannotBeRight) {
   say("hello");
   const std::uint64_t end = say("world");
   const RecordHeader good = header_at(0);
-  for (const std::uint32_t size : {0U, 8U, 40U, 47U, 57U, 8200U, 120U, 0x8000'0000U, 0xFFFF'FFF8U}) {
+  for (const std::uint32_t size :
+       {0U, 8U, 40U, 47U, 57U, 8200U, 120U, 0x8000'0000U, 0xFFFF'FFF8U}) {
     RecordHeader bad = good;
     bad.size = size;
     overwrite(0, bad);

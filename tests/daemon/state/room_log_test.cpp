@@ -95,7 +95,8 @@ TEST_F(RoomLogTest, GoesRoundTheRingWithRecordsOfAnySize) {
 TEST_F(RoomLogTest, SequenceNumbersGrowByOneAndGoOnWithASuccessor) {
   for (int i = 0; i < 3; ++i) say("a");
   RoomLog successor{state_};
-  successor.append({.kind = RecordKind::announce, .sender = {}, .name = {}, .text = "b", .time = {}});
+  successor.append(
+      {.kind = RecordKind::announce, .sender = {}, .name = {}, .text = "b", .time = {}});
   const auto records = records_of(state_);
   ASSERT_EQ(records.size(), 4U);
   for (std::size_t i = 0; i < records.size(); ++i) EXPECT_EQ(records[i].sequence, i);

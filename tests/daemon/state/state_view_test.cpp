@@ -90,7 +90,10 @@ TEST_F(StateViewTest, AFollowerCannotWriteTheRoomLog) {
 TEST_F(StateViewTest, WhatIsKeptOutOfChildrenIsNotThere) {
   ASSERT_TRUE(state_.keep_out_of_children().has_value());
   EXPECT_EQ(fatal_signal([&] { (void)state_.ring_head().tail.load(); }), SIGSEGV);
-  EXPECT_EQ(fatal_signal([&] { (void)state_.header().magic; state_.slots()[0].sent.store(1); }),
+  EXPECT_EQ(fatal_signal([&] {
+              (void)state_.header().magic;
+              state_.slots()[0].sent.store(1);
+            }),
             SIGSEGV);
   EXPECT_EQ(state_.ring_head().tail.load(), 0U);
 }

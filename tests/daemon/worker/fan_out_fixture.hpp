@@ -27,7 +27,8 @@ class FanOutFixture : public test::StateFixture {
 
   // As the gateway does it: the slot, the join record, and then the worker may look.
   void open(std::uint32_t slot, std::string_view name, const state::Delivery& to) {
-    table_.open(slot, {.delivery = to, .name = name, .log_tail = log_.tail(), .joined = {}, .now = {}});
+    table_.open(slot,
+                {.delivery = to, .name = name, .log_tail = log_.tail(), .joined = {}, .now = {}});
     append(state::RecordKind::join, slot, "");
   }
   void enter(std::uint32_t slot, std::string_view name, const test::UdpClient& client,
@@ -40,7 +41,9 @@ class FanOutFixture : public test::StateFixture {
     append(state::RecordKind::leave, slot, "");
     table_.release(slot);
   }
-  void say(std::uint32_t slot, std::string_view text) { append(state::RecordKind::say, slot, text); }
+  void say(std::uint32_t slot, std::string_view text) {
+    append(state::RecordKind::say, slot, text);
+  }
   void append(state::RecordKind kind, std::uint32_t slot, std::string_view text) {
     log_.append({.kind = kind,
                  .sender = table_.sender(slot),

@@ -186,8 +186,8 @@ TEST_F(FanOutTest, AMemberThatWasLappedIsToldAndGoesOn) {
   run(worker);
   const auto lines = ada_.drain_lines();
   ASSERT_GT(lines.size(), 50U);
-  EXPECT_EQ(lines.front(), "[admin] " + std::string{wire::phrase(wire::Language::en,
-                                                                 wire::Phrase::missed)});
+  EXPECT_EQ(lines.front(),
+            "[admin] " + std::string{wire::phrase(wire::Language::en, wire::Phrase::missed)});
   for (std::size_t i = 1; i < lines.size(); ++i) {
     EXPECT_EQ(lines[i], "bob : " + std::to_string(200 - lines.size() + i) + text);
   }
@@ -208,8 +208,7 @@ TEST_F(FanOutTest, ANewSessionInASlotGetsNothingOfTheOldOne) {
   run(worker);
   EXPECT_THAT(eve_.drain_lines(), ElementsAre("bob : for eve"));
   EXPECT_THAT(ada_.drain(), IsEmpty());
-  EXPECT_THAT(bob_.drain_lines(),
-              ElementsAre("ada left the chat", "eve joined the chat"));
+  EXPECT_THAT(bob_.drain_lines(), ElementsAre("ada left the chat", "eve joined the chat"));
 }
 
 TEST_F(FanOutTest, WhatANewSessionSaysIsNoEchoOfTheOldOne) {

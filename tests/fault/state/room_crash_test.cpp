@@ -73,8 +73,8 @@ class RoomCrashTest : public test::StateFixture {
     }
     const std::size_t capacity = state_.slots().size();
     for (std::size_t i = 0; i < capacity; ++i) {
-      const auto login = room.login(from("127.0.0.2:" + std::to_string(i + 1)),
-                                    "m" + std::to_string(i), now());
+      const auto login =
+          room.login(from("127.0.0.2:" + std::to_string(i + 1)), "m" + std::to_string(i), now());
       EXPECT_EQ(login.status, Room::LoginStatus::admitted) << i;
     }
     room.settle();
@@ -143,7 +143,8 @@ TEST_F(RoomCrashTest, OthersInTheRoomAreNotTouched) {
     {
       Room room = make_room();
       (void)room.adopt(now());
-      EXPECT_EQ(room.login(from("127.0.0.3:1"), "stays", now()).status, Room::LoginStatus::admitted);
+      EXPECT_EQ(room.login(from("127.0.0.3:1"), "stays", now()).status,
+                Room::LoginStatus::admitted);
       EXPECT_EQ(room.login(from("127.0.0.3:2"), "goes", now()).status, Room::LoginStatus::admitted);
       room.settle();
     }
