@@ -38,10 +38,12 @@ std::optional<std::uint64_t> RoomLog::append(const Entry& entry) noexcept {
                             .uplink_offset = 0};
   std::array<std::byte, kMaxRecordBytes> record;
   std::memcpy(record.data(), &header, sizeof header);
-  std::memcpy(record.data() + sizeof header, entry.name.data(), entry.name.size());
-  std::memcpy(record.data() + sizeof header + entry.name.size(), entry.text.data(),
-              entry.text.size());
-  std::memset(record.data() + used, 0, size - used);
+  // string_view::copy(): a join has no text and an announcement no name, and memcpy() must not
+  // be given a null pointer.
+  char* end = reinterpret_cast<char*>(record.data()) + sizeof header;
+  end += entry.name.copy(end, entry.name.size());
+  end += entry.text.copy(end, entry.text.size());
+  std::memset(end, 0, size - used);
 
   make_room(size);
   crash_point();

@@ -2,7 +2,6 @@
 #include "daemon/state/session_table.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "daemon/state/crash_point.hpp"
 #include "daemon/state/words.hpp"
@@ -36,7 +35,7 @@ void SessionTable::open(std::uint32_t index, const Opening& opening) noexcept {
   slot.messages = 0;
   slot.naming_habit = NamingHabit::unknown;
   slot.name_bytes = static_cast<std::uint16_t>(std::min(opening.name.size(), slot.name.size()));
-  std::memcpy(slot.name.data(), opening.name.data(), slot.name_bytes);
+  opening.name.copy(slot.name.data(), slot.name_bytes);
   crash_point();
   slot.generation.store(generation + 1, std::memory_order_release);
   crash_point();
