@@ -49,7 +49,7 @@ TEST_F(EveryInstruction, EventWakesItsSleepers) {
   const auto set = [&] { event.set(); };
   set();
   bool at_end = false;
-  for (long step = 0; !at_end; step += test::kill_stride()) {
+  for (long step = 0; !at_end; step = test::next_step(step)) {
     event.clear();
     Process sleeper{{.name = "sleeper", .daemon = true},
                     [&] { return event.wait(kGenerous) ? 0 : 1; }};

@@ -18,16 +18,18 @@
 
 namespace chatd::test {
 
-// How many instructions lie between two deaths that are tried. CHATD_KILL_STRIDE=1 tries
-// each one, which takes minutes; 7 shares no factor with the loops of any operation.
-inline long kill_stride() {
+// The instruction after `step` to be killed at. CHATD_KILL_STRIDE=1 tries each one, which
+// takes minutes; 7 shares no factor with the loops of any operation.
+inline long next_step(long step) {
+  if (const char* wanted = std::getenv("CHATD_KILL_STRIDE"); wanted != nullptr) {
+    return step + std::max(std::atol(wanted), 1L);
+  }
 #if defined(__SANITIZE_ADDRESS__)
-  constexpr long kDefault = 197;  // instrumented code is several times as long
+  // Instrumented code is many times as long, and every death steps through all before it.
+  return step + std::max(197L, step / 10);
 #else
-  constexpr long kDefault = 7;
+  return step + 7;
 #endif
-  const char* wanted = std::getenv("CHATD_KILL_STRIDE");
-  return wanted == nullptr ? kDefault : std::max(std::atol(wanted), 1L);
 }
 
 inline int wait_for_stop(pid_t pid) {
@@ -69,7 +71,7 @@ inline bool kill_after(long steps, const std::function<void()>& operation) {
 // spent in the dynamic linker.
 inline void kill_at_every_step(const std::function<void()>& operation,
                                const std::function<void(long step)>& check) {
-  for (long step = 0;; step += kill_stride()) {
+  for (long step = 0;; step = next_step(step)) {
     const bool at_end = kill_after(step, operation);
     check(step);
     if (at_end) return;
