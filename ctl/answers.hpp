@@ -16,8 +16,9 @@
 namespace chatd::ctl {
 
 struct Answer {
-  std::string json;                                   // one object
-  std::string text;                                   // for people
+  std::string json;  // one object
+  std::string text;  // for people
+  // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it of designated initializers
   std::expected<void, wire::ControlError> outcome{};  // an error beside what there is to show
 };
 

@@ -12,17 +12,16 @@ namespace chatd::ctl {
 
 namespace {
 
-enum Flag : int {
-  kWord = 1,
-  kSocket = 256,
-  kTimeout,
-  kJson,
-  kWatch,
-  kNoLegend,
-  kColor,
-  kHelp,
-  kVersion
-};
+// What getopt_long() gives for a word, and for each option that has no letter.
+constexpr int kWord = 1;
+constexpr int kSocket = 256;
+constexpr int kTimeout = 257;
+constexpr int kJson = 258;
+constexpr int kWatch = 259;
+constexpr int kNoLegend = 260;
+constexpr int kColor = 261;
+constexpr int kHelp = 262;
+constexpr int kVersion = 263;
 
 constexpr std::array kLongOptions{
     option{"socket", required_argument, nullptr, kSocket},
@@ -48,9 +47,11 @@ std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) {
   double seconds = 0;
   const auto [end, error] = std::from_chars(text.begin(), text.end(), seconds);
   if (error != std::errc{} || end != text.end()) return std::nullopt;
-  // Written so that a NaN fails, too.
-  if (!(seconds >= kMinSeconds && seconds <= kMaxSeconds)) return std::nullopt;
-  return std::chrono::milliseconds{std::lround(seconds * 1000)};
+  // In this sense, so that a NaN fails, too.
+  if (seconds >= kMinSeconds && seconds <= kMaxSeconds) {
+    return std::chrono::milliseconds{std::lround(seconds * 1000)};
+  }
+  return std::nullopt;
 }
 
 std::optional<ColorMode> parse_color(std::string_view text) {

@@ -133,7 +133,8 @@ bool nobody_reads_within(std::chrono::milliseconds pause) {
 
 // On a terminal each round replaces the last one; in a pipe they follow each other, as
 // JSON one line each. Ends by a signal, or when there is no answer any more.
-ExitStatus watch(Client& client, const ControlRequest& request, const Options& options) {
+ExitStatus watch(Client& client, const ControlRequest& request, const Options& options,
+                 std::chrono::milliseconds pause) {
   const bool clears = !options.json && ::isatty(STDOUT_FILENO) == 1;
   for (bool first = true;; first = false) {
     if (clears) {
@@ -143,7 +144,7 @@ ExitStatus watch(Client& client, const ControlRequest& request, const Options& o
     }
     const ExitStatus status = flushed(ask_once(client, request, options));
     if (status != ExitStatus::done) return status;
-    if (nobody_reads_within(*options.watch)) return ExitStatus::done;
+    if (nobody_reads_within(pause)) return ExitStatus::done;
   }
 }
 
@@ -158,7 +159,8 @@ ExitStatus run_verb(const Options& options) {
   Client client{options.socket.empty() ? wire::client_control_path(wire::control_path_context())
                                        : options.socket,
                 options.timeout};
-  return options.watch ? watch(client, *request, options) : ask_once(client, *request, options);
+  return options.watch ? watch(client, *request, options, *options.watch)
+                       : ask_once(client, *request, options);
 }
 
 }  // namespace

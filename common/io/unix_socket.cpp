@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 
 namespace chatd::io {
 
@@ -26,13 +27,15 @@ Result<sockaddr_un> address_of(const std::string& path) {
                           " bytes: " + path,
                       ENAMETOOLONG});
   }
-  std::memcpy(address.sun_path, path.data(), path.size());
+  std::memcpy(std::data(address.sun_path), path.data(), path.size());
   return address;
 }
 
 const sockaddr* generic(const sockaddr_un& address) {
   return reinterpret_cast<const sockaddr*>(&address);
 }
+
+const char* path_of(const sockaddr_un& address) { return std::data(address.sun_path); }
 
 // Held while a stale socket file is replaced: of two daemons that start at once and both
 // find it stale, the second would otherwise remove the first one's new socket.
@@ -51,9 +54,9 @@ Result<UniqueFd> lock_directory_of(const std::string& path) {
 // Whether the file may be removed: a socket that nobody listens on any more.
 Result<> check_stale(const sockaddr_un& address) {
   struct stat info {};
-  if (::lstat(address.sun_path, &info) < 0) {
+  if (::lstat(path_of(address), &info) < 0) {
     if (errno == ENOENT) return {};
-    return fail(Error::from_errno(address.sun_path));
+    return fail(Error::from_errno(path_of(address)));
   }
   if (!S_ISSOCK(info.st_mode)) return fail(Error{"the file is no socket", EEXIST});
   const UniqueFd probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
@@ -71,7 +74,7 @@ Result<> bind_replacing_stale(int fd, const sockaddr_un& address) {
   if (::bind(fd, generic(address), sizeof address) == 0) return {};
   if (errno != EADDRINUSE) return fail(Error::from_errno("bind"));
   if (auto stale = check_stale(address); !stale) return stale;
-  ::unlink(address.sun_path);
+  ::unlink(path_of(address));
   if (::bind(fd, generic(address), sizeof address) < 0) return fail(Error::from_errno("bind"));
   return {};
 }
@@ -82,11 +85,11 @@ Result<UniqueFd> listen_at(const sockaddr_un& address, const UnixListenOptions& 
   if (auto bound = bind_replacing_stale(fd.get(), address); !bound) return fail(bound.error());
   // Before listen(): until then every connection is refused, so nobody slips in while the
   // file still has the mode that the umask left it.
-  const bool ours = ::chown(address.sun_path, static_cast<uid_t>(-1), options.group) == 0 &&
-                    ::chmod(address.sun_path, options.mode) == 0;
+  const bool ours = ::chown(path_of(address), static_cast<uid_t>(-1), options.group) == 0 &&
+                    ::chmod(path_of(address), options.mode) == 0;
   if (!ours || ::listen(fd.get(), options.backlog) < 0) {
     Error error = Error::from_errno(ours ? "listen" : "set the owner and the mode");
-    ::unlink(address.sun_path);
+    ::unlink(path_of(address));
     return fail(std::move(error));
   }
   return fd;

@@ -146,12 +146,12 @@ struct Writer {
 
 class Reader {
  public:
-  explicit Reader(const OrderedJson& object) : object_{object} {}
+  explicit Reader(const OrderedJson& object) : object_{&object} {}
 
   template <class T>
   void operator()(const char* name, T& to) {
-    const auto member = object_.find(name);
-    const bool good = member != object_.end() && read(*member, to);
+    const auto member = object_->find(name);
+    const bool good = member != object_->end() && read(*member, to);
     if (!good && problem_.empty()) problem_ = name;
   }
   // The first member that is missing or of another type; "" when all is well.
@@ -206,7 +206,7 @@ class Reader {
     return reader.problem().empty();
   }
 
-  const OrderedJson& object_;
+  const OrderedJson* object_;
   std::string problem_;
 };
 

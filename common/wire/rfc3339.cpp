@@ -9,6 +9,8 @@ namespace chatd::wire {
 
 namespace {
 
+constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd";
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Takes the fraction of a second off the front; digits beyond microseconds are dropped.
@@ -29,7 +31,6 @@ std::optional<Micros> take_fraction(std::string_view& rest) {
 }  // namespace
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
-  static constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd";
   if (text.size() < kShape.size()) return std::nullopt;
 
   std::array<unsigned, 6> fields{};  // year, month, day, hour, minute, second

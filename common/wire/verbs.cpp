@@ -2,7 +2,6 @@
 #include "common/wire/verbs.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 namespace chatd::wire {
@@ -15,7 +14,7 @@ constexpr std::size_t kNearEnough = 2;
 // Levenshtein's, with one row of the table.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
   for (std::size_t i = 0; i < from.size(); ++i) {
     std::size_t diagonal = row[0];
     row[0] = i + 1;

@@ -78,7 +78,9 @@ void ControlServer::on_connection() {
 // The queued connection keeps the listener readable: without a pause the loop would spin.
 void ControlServer::pause() {
   log(LogLevel::warning, "control: no descriptor left to accept a connection");
-  if (auto watch = loop_.after(kAcceptPause, [this] { (void)listen(); })) {
+  if (auto watch = loop_.after(kAcceptPause, [this] {
+        if (!listen()) pause();
+      })) {
     accept_watch_ = std::move(*watch);
   }
 }
