@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <expected>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,7 +43,11 @@ ExitStatus report(const ControlError& error, std::string_view verb, bool json) {
   if (json) {
     fmt::print(stderr, "{}\n", wire::with_schema(error));
   } else {
-    fmt::print(stderr, "chatctl: {}\n", escape_controls(error.message));
+    // The problems of a refused configuration come one a line.
+    std::istringstream lines{error.message};
+    for (std::string line; std::getline(lines, line);) {
+      fmt::print(stderr, "chatctl: {}\n", escape_controls(line));
+    }
     if (status == ExitStatus::usage) fmt::print(stderr, "Try \"chatctl --help\".\n");
   }
   return status;

@@ -152,9 +152,7 @@ Result<> supervise(Service& service, sys::StartupReport& report) {
   }
   auto supervisor = supervisor::Supervisor::create(std::move(plan), std::move(*view));
   if (!supervisor) return fail(supervisor.error());
-  auto done = (*supervisor)->run();
-  if (service.resources.owns_control) ::unlink(service.resources.control_path.c_str());
-  return done;
+  return (*supervisor)->run();
 }
 
 // All that can fail for a reason that the user can mend fails before the fork, on the

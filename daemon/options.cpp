@@ -34,19 +34,22 @@ struct RawOptions {
 
 void declare(CLI::App& app, Options& options, RawOptions& raw) {
   app.set_version_flag("--version", "chatd " + std::string{kVersion});
+  // An unset variable of a shell script must not mean the system's own daemon.
+  const CLI::Validator not_empty{[](const std::string& path) {
+                                   return path.empty() ? std::string{"is empty"} : std::string{};
+                                 },
+                                 ""};
   app.add_option("--config", options.config_file, "Read this configuration file")
       ->type_name("FILE")
-      ->check(CLI::Validator{[](const std::string& path) {
-                               return path.empty() ? std::string{"is empty"} : std::string{};
-                             },
-                             ""});
+      ->check(not_empty);
   auto* foreground = app.add_flag("--foreground", raw.foreground,
                                   "Stay in the foreground and log to standard error (default)");
   app.add_flag("--daemon", options.daemon,
                "Detach by a double fork; returns 0 when every process is ready")
       ->excludes(foreground);
   app.add_option("--pid-file", options.pid_file, "Write the pid here, and refuse a second instance")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(not_empty);
   auto* check = app.add_flag("--check-config", raw.check, "Check the configuration and exit");
   app.add_flag("--print-config", raw.print, "Print the effective configuration and exit")
       ->excludes(check);
@@ -56,9 +59,11 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
       ->take_all()
       ->check(CLI::Validator{&check_endpoint, ""});
   app.add_option("--control", options.control, "Control socket instead of control.path")
-      ->type_name("PATH");
+      ->type_name("PATH")
+      ->check(not_empty);
   app.add_option("--state-dir", options.state_directory, "Directory instead of state.directory")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check(not_empty);
   app.add_option("--workers", options.workers, "Worker processes instead of workers.count")
       ->type_name("N");
 }

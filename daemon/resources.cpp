@@ -58,17 +58,17 @@ Result<> open_sockets(const config::Config& config, Resources& resources) {
 }
 
 Result<> open_control(const config::Config& config, Resources& resources) {
-  resources.control_path = control_path(config);
+  const std::string path = control_path(config);
   io::UnixListenOptions options{.mode = kControlMode};
   if (const auto* group = ::geteuid() == 0 ? ::getgrnam(kControlGroup) : nullptr) {
     options.group = group->gr_gid;
   }
-  auto listener = io::listen_unix(resources.control_path, options);
+  auto listener = io::listen_unix(path, options);
   if (!listener) {
     return fail(std::move(listener).error().within("control socket (--control, control.path)"));
   }
   resources.control = std::move(*listener);
-  resources.owns_control = true;
+  resources.control_name = SocketName{path};
   return {};
 }
 

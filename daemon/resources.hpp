@@ -6,7 +6,10 @@
 // Errors:    name what could not be opened, and which option or setting says so.
 #pragma once
 
+#include <unistd.h>
+
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/address.hpp"
@@ -21,11 +24,30 @@ struct ServerSocket {
   Endpoint where;  // as bound: with the port that the kernel chose
 };
 
+// A socket's name in the file system, removed when its owner goes, however that comes.
+class SocketName {
+ public:
+  SocketName() = default;
+  explicit SocketName(std::string path) : path_{std::move(path)} {}
+  SocketName(SocketName&& other) noexcept : path_{std::exchange(other.path_, {})} {}
+  SocketName& operator=(SocketName&& other) noexcept {
+    std::swap(path_, other.path_);
+    return *this;
+  }
+  SocketName(const SocketName&) = delete;
+  SocketName& operator=(const SocketName&) = delete;
+  ~SocketName() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+
+ private:
+  std::string path_;
+};
+
 struct Resources {
   std::vector<ServerSocket> sockets;
   UniqueFd control;
-  std::string control_path;  // empty: the service manager's
-  bool owns_control{false};  // made here, to be removed at the end
+  SocketName control_name;  // empty: the service manager's
 };
 
 // Sockets that systemd passed are taken, by name; the others are opened as configured.

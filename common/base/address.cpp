@@ -128,7 +128,8 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   const auto colon = text.rfind(':');
   const bool bracketed = text.starts_with('[');
   if (colon == std::string_view::npos || (bracketed && text.ends_with(']'))) {
-    return fail(fmt::format("\"{}\" has no port: write it as {}:8888", text, text));
+    return fail(fmt::format(
+        "\"{}\" is no address with a port: write it like 127.0.0.1:8888 or [::1]:8888", text));
   }
   std::string_view host = text.substr(0, colon);
   if (bracketed) {

@@ -13,6 +13,9 @@ namespace chatd::control {
 
 namespace {
 
+// For a caller that has connected and not yet asked, when this process ends.
+constexpr std::chrono::milliseconds kLastRequestGrace{100};
+
 bool would_block(int error) { return error == EAGAIN || error == EINTR; }
 
 wire::ControlReply refuse(std::string_view code, std::string message) {
@@ -34,8 +37,14 @@ Result<> Connection::start() {
 
 void Connection::finish() {
   finishing_ = true;
-  readable_ = {};
   next_ = {};
+  if (!waiting_ && output_.empty() && !asked_) {
+    // It has connected, so its first request is on the way: our successor would never see
+    // this connection, and the caller would have to guess why it was hung up on.
+    keep(patience_, context_.loop->after(kLastRequestGrace, [this] { on_patience_over(); }));
+    return;
+  }
+  readable_ = {};
   if (!waiting_ && output_.empty()) close();
 }
 
@@ -80,6 +89,7 @@ std::optional<std::string> Connection::take_line() {
 void Connection::answer(const std::string& line) {
   readable_ = {};
   waiting_ = true;
+  asked_ = true;
   restart_patience();
   const auto request = wire::decode_request(line);
   if (!request) {

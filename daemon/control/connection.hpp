@@ -63,6 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool waiting_{false};    // the Host has not answered yet
   bool finishing_{false};  // close as soon as nothing is due
   bool at_eof_{false};
+  bool asked_{false};  // at least one request came in
   io::EventLoop::Watch readable_;
   io::EventLoop::Watch writable_;
   io::EventLoop::Watch patience_;

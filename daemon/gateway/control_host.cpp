@@ -184,7 +184,7 @@ control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
 
 void ControlHost::reload(std::function<void(control::Answer<wire::ReloadReport>)> done) {
   waiting_for_reload_.push_back(std::move(done));
-  if (waiting_for_reload_.size() > 1) return;  // asked already; one answer serves all
+  // Asked again even if somebody waits already: the file may have been changed since.
   if (auto sent = sys::send(*inheritance_.supervisor, {.say = sys::Say::reload}); !sent) {
     on_reload_outcome({.say = sys::Say::refused, .words = {sent.error().message()}});
   }

@@ -96,9 +96,12 @@ Gateway::Gateway(const Inheritance& inheritance, state::StateView state, io::Eve
 Result<> Gateway::start() {
   const auto unfinished = room_.adopt({.mono = mono_now(), .wall = wall_now()});
   text_.finish_adoption(unfinished);
-  // Records that a killed predecessor appended without waking anybody.
-  for (std::size_t i = 0; i < inheritance_.bells.size(); ++i) {
-    state::ring_bell(state_.process(1 + i), inheritance_.bells[i]);
+  // Records that a killed predecessor appended without waking anybody, or after it had only
+  // said that it does.
+  for (const int bell : inheritance_.bells) state::ring_own_bell(bell);
+  if (const auto members = room_.members().size(); members != 0) {
+    log(LogLevel::notice, "took over " + std::to_string(members) + " members",
+        {{"CHATD_EVENT", "state_adopted"}});
   }
   auto server = control::ControlServer::create(inheritance_.control, loop_, host_);
   if (!server) return fail(server.error());

@@ -19,6 +19,7 @@ using state::LeaveKind;
 namespace {
 
 constexpr std::string_view kOk = "OK";
+constexpr std::size_t kChatPrefix = 2;  // "C "
 using Sentence = std::array<char, wire::kMaxTextDatagram>;
 
 std::string_view name_of(LeaveKind kind) {
@@ -60,8 +61,8 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
   if (const auto known = room_.find(datagram.from)) {
     if (datagram.full_size > datagram.bytes.size()) {
       Sentence text{};
-      const auto size =
-          wire::render_too_long(language_, datagram.full_size, config_.limits.message_bytes, text);
+      const auto size = wire::render_too_long(language_, datagram.full_size - kChatPrefix,
+                                              config_.limits.message_bytes, text);
       count(counters_.messages_refused_invalid);
       return notify(*known, room_.session(*known).delivery, {text.data(), size}, now);
     }

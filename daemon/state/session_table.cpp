@@ -26,7 +26,8 @@ void SessionTable::open(std::uint32_t index, const Opening& opening) noexcept {
   std::atomic_thread_fence(std::memory_order_release);
   crash_point();
   store_value(slot.delivery, opening.delivery);
-  slot.start_offset = opening.log_tail;
+  // The slot's worker may be looking; it will see that the generation changes.
+  std::atomic_ref{slot.start_offset}.store(opening.log_tail, std::memory_order_relaxed);
   slot.leave_offset = 0;
   slot.joined_wall = opening.joined.time_since_epoch().count();
   slot.last_heard = opening.now.time_since_epoch().count();

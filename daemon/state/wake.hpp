@@ -29,7 +29,9 @@ template <class HasWork>
   return false;
 }
 
-// The worker to itself: there is more to do, after the event loop had its turn.
+// Without asking whether the worker sleeps. The worker to itself: there is more to do, after
+// the event loop had its turn. A new gateway to every worker: its predecessor may have been
+// killed between saying that a worker is awake and waking it.
 void ring_own_bell(int eventfd) noexcept;
 
 // Takes all rings off the eventfd.

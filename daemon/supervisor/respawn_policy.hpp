@@ -2,8 +2,9 @@
 // respawn_policy.hpp — how late a dead child comes back.
 //
 // Runs in:   supervisor. Pure: no clock, no fork, no log. One per slot.
-// Invariant: at once the first time, then 100 ms doubling up to 30 s; never given up: a
-//            room with a lame worker beats no room.
+// Invariant: at once for a child that has lived a second; for one that keeps dying younger
+//            at once, then 100 ms doubling up to 30 s. Never given up: a room with a lame
+//            worker beats no room.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +19,7 @@ class RespawnPolicy {
   struct Limits {
     Millis first_delay{100};
     Millis max_delay{30'000};
-    Millis healthy_after{10'000};  // lived this long: earlier deaths are forgiven
+    Millis healthy_after{1'000};  // lived this long: earlier deaths are forgiven
   };
 
   RespawnPolicy() = default;

@@ -122,10 +122,12 @@ void Supervisor::on_ready(std::size_t index) {
   log(LogLevel::debug, fmt::format("{} (pid {}) is ready", child.name(), child.pid()),
       {{"CHATD_EVENT", "process_started"}});
   if (phase_ == Phase::reloading) return continue_reload();
+  if (stop_wanted_) return begin_stop();
   if (phase_ != Phase::starting || !all_ready()) return;
   phase_ = Phase::running;
   update_status();
   if (auto done = plan_.on_ready(); !done) return give_up_start(done.error().message());
+  if (reload_wanted_) reload();
 }
 
 void Supervisor::on_deaths() {
@@ -145,8 +147,10 @@ void Supervisor::on_death(std::size_t index, process::ExitStatus status) {
   channel_watches_[index] = {};
   const bool asked = child.state() == state::ProcessState::stopping || is_stopping();
   const std::string obituary = child.on_death(status, mono_now());
-  log(asked ? LogLevel::debug : LogLevel::warning, obituary,
-      {{"CHATD_EVENT", "process_died"}, {"CHATD_PROCESS", child.name()}});
+  const std::string worker = std::to_string(index - 1);
+  std::vector<LogField> fields{{"CHATD_EVENT", "process_died"}, {"CHATD_PROCESS", child.name()}};
+  if (index != 0) fields.push_back({"CHATD_WORKER", worker});
+  log(asked ? LogLevel::debug : LogLevel::warning, obituary, fields);
 
   if (phase_ == Phase::starting) {
     return give_up_start(child_reason_.empty() ? obituary : child.name() + ": " + child_reason_);
@@ -171,6 +175,7 @@ void Supervisor::tick() {
     child.kill();
   }
   if (is_stopping()) return continue_stop();
+  if (stop_wanted_) begin_stop();
   if (phase_ != Phase::starting) update_status();
 }
 

@@ -10,6 +10,8 @@
 //   starting ──all ready──> running ──SIGHUP, chatctl reload──> reloading ──> running
 //      │ a child dies         │ SIGTERM, SIGINT, chatctl stop
 //      └──────> failed        └──> quiescing ──> draining ──> parting ──> (end)
+// A stop waits until every child is ready, so that nobody's last lines and EXIT are lost; a
+// reload waits for the end of the start. Neither waits longer than a few seconds.
 #pragma once
 
 #include <expected>
@@ -65,6 +67,8 @@ class Supervisor {
   // supervisor_stop.cpp
   void stop(std::string_view why);
   void on_stop_signal(std::string_view name);
+  void begin_stop();
+  void enter(Phase step);
   void drain_workers();
   void part();
   void continue_stop();
@@ -84,7 +88,9 @@ class Supervisor {
   std::vector<io::EventLoop::Watch> watches_;
   std::vector<std::string> reload_words_;
   bool gateway_was_told_{false};
-  MonoTime stopping_since_{};
+  bool reload_wanted_{false};  // while starting
+  bool stop_wanted_{false};    // while not every child is ready to play its part
+  MonoTime step_began_{};      // of the stop
   std::string failure_;
   std::string child_reason_;
   std::string status_;

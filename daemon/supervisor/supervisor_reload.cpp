@@ -14,7 +14,14 @@
 namespace chatd::supervisor {
 
 void Supervisor::reload() {
-  if (phase_ == Phase::starting || is_stopping()) return;
+  reload_wanted_ = phase_ == Phase::starting;
+  if (reload_wanted_) return;
+  if (is_stopping() || stop_wanted_) {
+    if (auto* channel = gateway().channel()) {
+      (void)sys::send(*channel, {.say = sys::Say::refused, .words = {"the service is stopping"}});
+    }
+    return;
+  }
   auto fresh = plan_.read_config();
   if (!fresh) {
     sys::ChannelMessage refusal{.say = sys::Say::refused};
@@ -27,7 +34,8 @@ void Supervisor::reload() {
     return;
   }
   (void)sys::notify::reloading();
-  reload_words_.clear();
+  // Asked again in the middle of it: whoever waits is told of both changes.
+  if (phase_ != Phase::reloading) reload_words_.clear();
   for (const auto& key : config::changed_keys(plan_.config, *fresh)) {
     reload_words_.push_back((config::needs_restart(key) ? "!" : "+") + key);
   }
@@ -69,6 +77,7 @@ void Supervisor::finish_reload() {
   log(LogLevel::notice, "reloaded; changed: " + (changes.empty() ? "nothing" : changes),
       {{"CHATD_EVENT", "reload"}});
   (void)sys::notify::ready(status_);
+  if (stop_wanted_) begin_stop();
 }
 
 }  // namespace chatd::supervisor

@@ -11,31 +11,48 @@
 namespace chatd::supervisor {
 
 namespace {
-// Each of the three steps takes milliseconds; past this, something is broken.
-constexpr std::chrono::seconds kPatience{5};
+// Each step takes milliseconds; past this, something is broken.
+constexpr std::chrono::seconds kPatience{3};
 }  // namespace
 
 void Supervisor::on_stop_signal(std::string_view name) {
   // Asked twice: somebody is in a hurry.
-  if (is_stopping()) return kill_all();
+  if (is_stopping() || stop_wanted_) return kill_all();
   stop(name);
 }
 
 void Supervisor::stop(std::string_view why) {
-  if (is_stopping()) return;
+  if (is_stopping() || stop_wanted_) return;
   log(LogLevel::notice, "stopping: " + std::string{why}, {{"CHATD_EVENT", "stop"}});
   (void)sys::notify::stopping();
   if (phase_ == Phase::starting) return give_up_start("stopped by " + std::string{why});
-  phase_ = Phase::quiescing;
-  stopping_since_ = mono_now();
+  stop_wanted_ = true;
+  step_began_ = mono_now();
+  for (std::size_t i = 0; i < children_.size(); ++i) {
+    if (children_[i].state() == state::ProcessState::waiting) spawn(i);
+  }
+  begin_stop();
+}
+
+// Called until it begins: when a child becomes ready, and with every tick. A reload that is
+// under way is finished first.
+void Supervisor::begin_stop() {
+  const bool in_time = mono_now() - step_began_ < kPatience;
+  if (in_time && (phase_ == Phase::reloading || !all_ready())) return;
   for (auto& watch : respawn_watches_) watch = {};
+  enter(Phase::quiescing);
   auto* channel = gateway().channel();
   if (channel == nullptr || !sys::send(*channel, {.say = sys::Say::quiesce})) drain_workers();
 }
 
+void Supervisor::enter(Phase step) {
+  phase_ = step;
+  step_began_ = mono_now();
+}
+
 void Supervisor::drain_workers() {
   if (phase_ != Phase::quiescing) return;
-  phase_ = Phase::draining;
+  enter(Phase::draining);
   for (std::size_t i = 1; i < children_.size(); ++i) {
     children_[i].stop(Child::Ask::by_signal, mono_now());
   }
@@ -43,7 +60,7 @@ void Supervisor::drain_workers() {
 }
 
 void Supervisor::part() {
-  phase_ = Phase::parting;
+  enter(Phase::parting);
   if (!gateway().is_running()) return continue_stop();
   gateway().stop(Child::Ask::by_message, mono_now());
   if (!sys::send(*gateway().channel(), {.say = sys::Say::farewell})) gateway().kill();
@@ -56,7 +73,13 @@ void Supervisor::continue_stop() {
   if (phase_ == Phase::quiescing && !gateway().is_running()) return drain_workers();
   if (phase_ == Phase::draining && workers_gone) return part();
   if (phase_ == Phase::parting && workers_gone && !gateway().is_running()) return loop_.stop();
-  if (mono_now() - stopping_since_ > kPatience) kill_all();
+  if (mono_now() - step_began_ < kPatience) return;
+  // Whoever holds this step up is killed; the others still play their part.
+  if (phase_ == Phase::quiescing) gateway().kill();
+  if (phase_ == Phase::draining) {
+    for (std::size_t i = 1; i < children_.size(); ++i) children_[i].kill();
+  }
+  if (phase_ == Phase::parting) kill_all();
 }
 
 void Supervisor::kill_all() {

@@ -42,8 +42,8 @@ void init_process_title(int argc, char** argv) {
     area = with_next(area, *variable);
   }
 
-  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): environ points into it
-  static std::vector<char*> moved_environment;
+  // Never freed: environ points into it for as long as the process lives, its exit included.
+  static auto& moved_environment = *new std::vector<char*>;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     moved_environment.push_back(copy_of(*variable));
   }

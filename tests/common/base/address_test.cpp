@@ -87,8 +87,8 @@ TEST(Endpoint, IsWrittenAsItWasRead) {
 }
 
 TEST(Endpoint, RefusesAndSaysHowToWriteIt) {
-  EXPECT_THAT(why_no_endpoint("10.1.2.3"), HasSubstr("has no port: write it as 10.1.2.3:8888"));
-  EXPECT_THAT(why_no_endpoint("[::1]"), HasSubstr("has no port: write it as [::1]:8888"));
+  EXPECT_THAT(why_no_endpoint("10.1.2.3"), HasSubstr("is no address with a port: write it like"));
+  EXPECT_THAT(why_no_endpoint("[::1]"), HasSubstr("is no address with a port: write it like"));
   EXPECT_THAT(why_no_endpoint("::1:8888"), HasSubstr("write it like [::1]:8888"));
   EXPECT_THAT(why_no_endpoint("[::1:8888"), HasSubstr("lacks the closing bracket"));
   EXPECT_THAT(why_no_endpoint("[10.1.2.3]:8888"), HasSubstr("write 10.1.2.3:8888"));

@@ -150,11 +150,11 @@ TEST_F(ConnectionTest, FinishingLetsTheReplyOutThatIsDue) {
   EXPECT_TRUE(caller.hangs_up());
 }
 
-TEST_F(ConnectionTest, FinishingEndsAnIdleConnectionAtOnce) {
+TEST_F(ConnectionTest, FinishingEndsAConnectionThatAsksNothing) {
   TestCaller caller = connect();
   connection_->finish();
-  EXPECT_EQ(connection_, nullptr);
   EXPECT_TRUE(caller.hangs_up());
+  EXPECT_EQ(connection_, nullptr);
 }
 
 }  // namespace

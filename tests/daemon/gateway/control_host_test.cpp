@@ -139,20 +139,19 @@ TEST_F(ControlHostTest, AKickOfNobodyOrWithTooManyWordsIsRefused) {
   EXPECT_EQ(ada_.next(), "You were removed from the room by the administrator.");
 }
 
-TEST_F(ControlHostTest, AReloadIsAskedOnceAndAnsweredToAllWhoWait) {
+TEST_F(ControlHostTest, EveryReloadIsAskedAndAnsweredToAllWhoWait) {
   std::vector<control::Answer<wire::ReloadReport>> answers;
   const auto keep = [&](const auto& answer) { answers.push_back(answer); };
   host().reload(keep);
   host().reload(keep);
   EXPECT_EQ(asked(), sys::Say::reload);
+  EXPECT_EQ(asked(), sys::Say::reload);  // the file may have changed in between
   EXPECT_TRUE(answers.empty());
   host().on_reload_outcome(
       {.say = sys::Say::reloaded, .words = {"+limits.burst", "!workers.count"}});
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_THAT(answers[1]->changed, ElementsAre("limits.burst"));
   EXPECT_THAT(answers[1]->needs_restart, ElementsAre("workers.count"));
-  host().stop();
-  EXPECT_EQ(asked(), sys::Say::stop);  // and no second reload before it
 }
 
 TEST_F(ControlHostTest, ARefusedReloadSaysEachProblem) {

@@ -25,8 +25,8 @@ TEST(RespawnPolicy, EachFurtherDeathDoublesTheWaitUpToHalfAMinute) {
 TEST(RespawnPolicy, AfterAHealthyLifeEarlierDeathsAreForgiven) {
   RespawnPolicy policy;
   for (int i = 0; i < 5; ++i) (void)policy.on_death(kShort);
-  EXPECT_EQ(policy.on_death(Millis{9'999}), Millis{1600});
-  EXPECT_EQ(policy.on_death(Millis{10'000}), Millis{0});
+  EXPECT_EQ(policy.on_death(Millis{999}), Millis{1600});
+  EXPECT_EQ(policy.on_death(Millis{1'000}), Millis{0});
   EXPECT_EQ(policy.on_death(kShort), Millis{100});
 }
 
