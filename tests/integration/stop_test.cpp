@@ -95,6 +95,20 @@ TEST_F(Stop, WhatWasSentBeforeItIsStillHeard) {
   expect_farewell();
 }
 
+TEST_F(Stop, InTheMiddleOfAReloadNothingIsLost) {
+  ASSERT_EQ(::kill(daemon_.pid(), SIGHUP), 0);
+  daemon_.stop(SIGTERM);
+  expect_farewell();
+}
+
+TEST_F(Stop, RightAfterAWorkersDeathNothingIsLost) {
+  for (const auto& worker : daemon_.processes("worker")) {
+    ASSERT_EQ(::kill(worker.at("pid").get<pid_t>(), SIGKILL), 0);
+  }
+  daemon_.stop(SIGTERM);
+  EXPECT_THAT(bob_.lines_until("EXIT"), ::testing::IsSupersetOf(expected_));
+}
+
 TEST_F(Stop, AWorkerThatHangsDoesNotHoldItUpForLong) {
   const auto worker = daemon_.processes("worker").at(0).at("pid").get<pid_t>();
   ASSERT_EQ(::kill(worker, SIGSTOP), 0);

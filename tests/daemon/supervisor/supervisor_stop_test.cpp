@@ -77,7 +77,19 @@ TEST_F(SupervisorStop, AStoppedGatewayIsKilledAndNobodyIsLeft) {
   EXPECT_THAT(log(), Contains("worker 0: asked to end"));
 }
 
-TEST_F(SupervisorStop, WhoWaitsForItsRespawnIsNotBornAgain) {
+// Its members have not read the last lines.
+TEST_F(SupervisorStop, WhoWaitsForItsRespawnIsBornAgainToEndInOrder) {
+  start_and_await_ready();
+  board_.act[1] = Act::die;
+  ASSERT_EQ(::kill(pid_of(1), SIGKILL), 0);
+  EXPECT_TRUE(eventually([&] { return restarts_of(1) >= 4; }));
+  board_.act[1] = Act::serve;
+  signal(SIGTERM);
+  EXPECT_EQ(end(), 0);
+  expect_order();
+}
+
+TEST_F(SupervisorStop, AWorkerThatKeepsDyingDoesNotHoldItUpForEver) {
   start_and_await_ready();
   board_.act[1] = Act::die;
   ASSERT_EQ(::kill(pid_of(1), SIGKILL), 0);
@@ -87,16 +99,18 @@ TEST_F(SupervisorStop, WhoWaitsForItsRespawnIsNotBornAgain) {
   EXPECT_THAT(log(), Contains("gateway: farewell"));
 }
 
-TEST_F(SupervisorStop, InTheMiddleOfAReloadItStopsToo) {
+TEST_F(SupervisorStop, InTheMiddleOfAReloadItWaitsForItsEndAndStopsInOrder) {
   board_.act[1] = Act::stay;
   start_and_await_ready();
   board_.configuration = Choice::other_burst;
   signal(SIGHUP);
   await_log("worker 0: asked to end");
   signal(SIGTERM);
-  await_log("gateway: quiesce");
+  await_log("stopping: SIGTERM");
+  board_.act[1] = Act::serve;
   EXPECT_EQ(end(), 0);
-  EXPECT_THAT(log(), Contains("gateway: farewell"));
+  EXPECT_LT(place_of("reloaded; changed: limits.burst"), place_of("gateway: quiesce"));
+  EXPECT_LT(place_of("gateway: quiesce"), place_of("gateway: farewell"));
 }
 
 TEST_F(SupervisorStop, BeforeItIsReadyItIsAStartThatFailed) {

@@ -30,6 +30,20 @@ TEST_F(SupervisorTest, IsReadyWhenEveryProcessIsAndNotBefore) {
   EXPECT_EQ(end(), 0);
 }
 
+TEST_F(SupervisorTest, AReloadThatIsAskedForBeforeItIsReadyComesAfterwards) {
+  board_.act[2] = Act::wait;
+  start();
+  EXPECT_TRUE(eventually([&] { return state_of(0) == ProcessState::ready; }));
+  board_.configuration = Choice::other_burst;
+  signal(SIGHUP);
+  // It sees the signal before the child's word, or the configuration is read afterwards.
+  board_.act[2] = Act::serve;
+  await_log("reloaded; changed: limits.burst");
+  EXPECT_EQ(board_.times_ready.load(), 1U);
+  signal(SIGTERM);
+  EXPECT_EQ(end(), 0);
+}
+
 TEST_F(SupervisorTest, AStartThatFailsSaysWhatTheChildSaid) {
   board_.act[1] = Act::fail;
   start();
