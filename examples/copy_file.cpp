@@ -157,7 +157,7 @@ Result<Copier> start_copier(const Part& part, PartCopier& copier) {
   if (!pipe) return fail(std::move(pipe).error());
   auto& [said, say] = *pipe;
   auto process = std::make_unique<Process>(
-      [&, &say = say] {
+      [&] {
         const auto copied = copier.copy(part);
         if (copied) return 0;
         const std::string& why = copied.error().message();

@@ -128,10 +128,10 @@ struct Codec<std::optional<T>> {
 template <class... Ts>
 struct Codec<std::tuple<Ts...>> {
   static void write(Bytes& out, const std::tuple<Ts...>& values) {
-    std::apply([&out](const Ts&... each) { (Codec<Ts>::write(out, each), ...); }, values);
+    std::apply([&](const Ts&... each) { (Codec<Ts>::write(out, each), ...); }, values);
   }
   static bool read(std::span<const std::byte>& in, std::tuple<Ts...>& values) {
-    return std::apply([&in](Ts&... each) { return (Codec<Ts>::read(in, each) && ...); }, values);
+    return std::apply([&](Ts&... each) { return (Codec<Ts>::read(in, each) && ...); }, values);
   }
 };
 

@@ -56,7 +56,7 @@ Result<> PoolCore::spawn(unsigned index) {
   auto& [ours, theirs] = *pipe;
   board_->finish(index);
   auto process = std::make_unique<Process>(
-      [this, index, &ours = ours, &theirs = theirs] {
+      [this, index, &ours, &theirs] {
         ours.close();
         return serve_tasks(*board_, index, theirs);
       },

@@ -27,7 +27,7 @@ TEST_F(DetachedTest, GrandchildIsAnOrphanAndLeavesNoZombie) {
   auto pipe = make_pipe(PipeKind::one_way);
   ASSERT_TRUE(pipe.has_value());
   auto& [receiver, sender] = *pipe;
-  auto pid = start_detached([&sender = sender] {
+  auto pid = start_detached([&sender] {
     const Kinship self{.pid = ::getpid(), .parent = ::getppid(), .session = ::getsid(0)};
     return sender.send(std::as_bytes(std::span{&self, 1})) ? 0 : 1;
   });
@@ -53,7 +53,7 @@ TEST_F(DetachedTest, KeepsOnlyTheNamedDescriptors) {
   ASSERT_TRUE(pipe.has_value());
   auto& [receiver, sender] = *pipe;
   auto pid = start_detached(
-      [&sender = sender] {
+      [&sender] {
         const std::size_t count = test::open_descriptors();
         return sender.send(std::as_bytes(std::span{&count, 1})) ? 0 : 1;
       },

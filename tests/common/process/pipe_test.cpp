@@ -144,7 +144,7 @@ TEST_F(PipeTest, ReadableWhenAMessageOrTheEndIsThere) {
 // Larger than any buffer of the kernel's, so both processes must take turns.
 TEST_F(PipeTest, MessagesOfAnySizeCrossAFork) {
   auto [ours, theirs] = open();
-  Process echo{[&ours = ours, &theirs = theirs] {
+  Process echo{[&ours, &theirs] {
     ours.close();
     for (;;) {
       auto message = theirs.receive();
@@ -181,7 +181,7 @@ TEST_F(PipeTest, SenderThatGaveUpLeavesNoHalfMessage) {
 TEST_F(PipeTest, ReceiverGoesOnAfterATimeOut) {
   auto [ours, theirs] = open();
   const auto large = pattern(4 << 20);
-  Process sender{[&theirs = theirs, &large] { return theirs.send(large) ? 0 : 1; }};
+  Process sender{[&theirs, &large] { return theirs.send(large) ? 0 : 1; }};
   ASSERT_TRUE(sender.start().has_value());
   theirs.close();
   auto received = ours.receive(kNoWait);

@@ -31,7 +31,7 @@ int twice(int value) { return 2 * value; }
 
 TEST(PoolTask, CallsFunctionsAndLambdasByTheirBytes) {
   EXPECT_EQ(value_in<int>(call_by_bytes(&twice, 21).value()), 42);
-  const int captured = 5;
+  int captured = 5;
   const auto add = [captured](int value, const std::string& text) {
     return text + std::to_string(captured + value);
   };

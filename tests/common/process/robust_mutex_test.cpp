@@ -59,7 +59,7 @@ TEST_F(RobustMutexTest, TimesOutWhileHeld) {
 }
 
 TEST_F(RobustMutexTest, HeirOfADeadHolderRepairs) {
-  const auto die_holding = [this](auto& mutex) {
+  const auto die_holding = [](auto& mutex) {
     Process holder{[&] {
       mutex.lock();
       return 0;  // ends without unlocking

@@ -121,16 +121,16 @@ TEST_F(EveryInstruction, PipeDeliversWhatIsSentAfterTheDeath) {
   const int seven = 7;
   const int eight = 8;
   const auto bytes_of = [](const int& value) { return std::as_bytes(std::span{&value, 1}); };
-  const auto next = [&receiver = receiver] {
+  const auto next = [&receiver] {
     int value = 0;
     const auto message = receiver.receive(kGenerous).value().value();
     std::memcpy(&value, message.data(), sizeof value);
     return value;
   };
-  const auto send = [&, &sender = sender] { static_cast<void>(sender.send(bytes_of(seven))); };
+  const auto send = [&] { static_cast<void>(sender.send(bytes_of(seven))); };
   send();
   EXPECT_EQ(next(), 7);
-  test::kill_at_every_step(send, [&, &sender = sender](long step) {
+  test::kill_at_every_step(send, [&](long step) {
     ASSERT_TRUE(sender.send(bytes_of(eight), kGenerous).has_value()) << step;
     const int first = next();
     if (first == 7) {
@@ -140,11 +140,11 @@ TEST_F(EveryInstruction, PipeDeliversWhatIsSentAfterTheDeath) {
     }
   });
   test::kill_at_every_step(
-      [&, &receiver = receiver] {
+      [&] {
         send();
         static_cast<void>(receiver.receive());
       },
-      [&, &sender = sender](long step) {
+      [&](long step) {
         ASSERT_TRUE(sender.send(bytes_of(eight), kGenerous).has_value()) << step;
         const int first = next();
         if (first == 7) {
