@@ -54,8 +54,8 @@ struct Event {
   };
   Kind kind;
   wire::RecordKind record{};
-  std::string name;
-  std::string text;
+  std::string name{};
+  std::string text{};
   WallTime time{};
   bool replay{false};
   bool own{false};
@@ -74,6 +74,7 @@ class Member {
     std::function<void(std::span<std::byte>)> random;
     std::chrono::milliseconds handshake_patience{10'000};  // without any answer
     bool wants_replay{true};
+    bool reconnects{true};  // after a stop of the server; false: that is the end
   };
 
   explicit Member(Options options);
