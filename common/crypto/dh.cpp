@@ -14,6 +14,8 @@ namespace chatd::crypto {
 
 namespace {
 
+constexpr Key kZero{};
+
 struct Free {
   void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
   void operator()(EVP_PKEY_CTX* context) const noexcept { EVP_PKEY_CTX_free(context); }
@@ -57,7 +59,6 @@ Result<SecretKey> shared_secret(const KeyPair& own, const PublicKey& peer) {
       nullptr, "X25519", nullptr, reinterpret_cast<const unsigned char*>(peer.data()),
       peer.size())};
   SecretKey shared;
-  constexpr Key kZero{};
   // The library refuses a zero result too; that it does is no part of its contract.
   if (!own_key || !peer_key || !derive(own_key.get(), peer_key.get(), shared.bytes()) ||
       CRYPTO_memcmp(shared.bytes().data(), kZero.data(), kZero.size()) == 0) {

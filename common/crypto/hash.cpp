@@ -23,7 +23,9 @@ class Sha256 {
  public:
   Sha256() { must(SHA256_Init(&state_) == 1); }
   Sha256(const Sha256&) = delete;
+  Sha256(Sha256&&) = delete;
   Sha256& operator=(const Sha256&) = delete;
+  Sha256& operator=(Sha256&&) = delete;
   ~Sha256() { wipe(std::as_writable_bytes(std::span{&state_, 1})); }
 
   void add(Bytes bytes) { must(SHA256_Update(&state_, bytes.data(), bytes.size()) == 1); }

@@ -30,7 +30,9 @@ struct Text {
 
   Text() = default;
   Text(const Text&) = delete;
+  Text(Text&&) = delete;
   Text& operator=(const Text&) = delete;
+  Text& operator=(Text&&) = delete;
   ~Text() { wipe(std::as_writable_bytes(std::span{bytes})); }
   [[nodiscard]] std::string_view view() const { return {bytes.data(), size}; }
 };

@@ -18,8 +18,13 @@ std::string_view protocol_name(bool with_password) {
   return with_password ? "Noise_XXpsk3_25519_AESGCM_SHA256" : "Noise_XX_25519_AESGCM_SHA256";
 }
 
-template <std::size_t size>
-constexpr std::size_t kSealed = size + kTagBytes;
+constexpr std::size_t kKeyBytes = sizeof(PublicKey);
+constexpr std::size_t kSealedKeyBytes = kKeyBytes + kTagBytes;
+
+template <class T>
+const T* pointer_to(const std::optional<T>& value) {
+  return value ? &*value : nullptr;
+}
 
 }  // namespace
 
@@ -40,14 +45,13 @@ Handshake::Handshake(const Setup& setup)
 }
 
 std::size_t Handshake::overhead() const noexcept {
-  constexpr std::size_t kKey = sizeof(PublicKey);
   switch (message_) {
     case 0:
-      return kKey + (password_ ? kTagBytes : 0);
+      return kKeyBytes + (password_ ? kTagBytes : 0);
     case 1:
-      return kKey + kSealed<kKey> + kTagBytes;
+      return kKeyBytes + kSealedKeyBytes + kTagBytes;
     case 2:
-      return kSealed<kKey> + kTagBytes;
+      return kSealedKeyBytes + kTagBytes;
     default:
       return 0;
   }
@@ -101,12 +105,12 @@ Result<> Handshake::write_token(Token token, std::span<std::byte>& out) {
       ephemeral_ = std::move(*made);
     }
     std::ranges::copy(ephemeral_->public_key, out.begin());
-    out = out.subspan(sizeof(PublicKey));
+    out = out.subspan(kKeyBytes);
     mix_ephemeral(ephemeral_->public_key);
     return {};
   }
   if (token == Token::s) {
-    const std::size_t size = sizeof(PublicKey) + symmetric_.tag_bytes();
+    const std::size_t size = kKeyBytes + symmetric_.tag_bytes();
     symmetric_.encrypt_and_hash(static_.public_key, out.first(size));
     out = out.subspan(size);
     return {};
@@ -116,13 +120,13 @@ Result<> Handshake::write_token(Token token, std::span<std::byte>& out) {
 
 Result<> Handshake::read_token(Token token, Bytes& message) {
   if (token == Token::e) {
-    std::ranges::copy(message.first(sizeof(PublicKey)), remote_ephemeral_.emplace().begin());
-    message = message.subspan(sizeof(PublicKey));
+    std::ranges::copy(message.first(kKeyBytes), remote_ephemeral_.emplace().begin());
+    message = message.subspan(kKeyBytes);
     mix_ephemeral(*remote_ephemeral_);
     return {};
   }
   if (token == Token::s) {
-    const std::size_t size = sizeof(PublicKey) + symmetric_.tag_bytes();
+    const std::size_t size = kKeyBytes + symmetric_.tag_bytes();
     if (!symmetric_.decrypt_and_hash(message.first(size), remote_static_.emplace())) {
       return fail("a handshake message that does not authenticate");
     }
@@ -141,13 +145,16 @@ void Handshake::mix_ephemeral(const PublicKey& key) {
 // In "es" and "se" the first letter is the initiator's key.
 Result<> Handshake::mix_token(Token token) {
   const bool initiator = role_ == Role::initiator;
+  const KeyPair* const ephemeral = pointer_to(ephemeral_);
+  const PublicKey* const remote_ephemeral = pointer_to(remote_ephemeral_);
+  const PublicKey* const remote_static = pointer_to(remote_static_);
   switch (token) {
     case Token::ee:
-      return mix_dh(*ephemeral_, remote_ephemeral_);
+      return mix_dh(ephemeral, remote_ephemeral);
     case Token::es:
-      return initiator ? mix_dh(*ephemeral_, remote_static_) : mix_dh(static_, remote_ephemeral_);
+      return initiator ? mix_dh(ephemeral, remote_static) : mix_dh(&static_, remote_ephemeral);
     case Token::se:
-      return initiator ? mix_dh(static_, remote_ephemeral_) : mix_dh(*ephemeral_, remote_static_);
+      return initiator ? mix_dh(&static_, remote_ephemeral) : mix_dh(ephemeral, remote_static);
     case Token::psk:
       if (password_) symmetric_.mix_key_and_hash(password_->bytes());
       return {};
@@ -156,10 +163,11 @@ Result<> Handshake::mix_token(Token token) {
   }
 }
 
-Result<> Handshake::mix_dh(const KeyPair& own, const std::optional<PublicKey>& peer) {
-  must(peer.has_value());
-  const auto shared = shared_secret(own, *peer);
-  if (!shared) return fail(Error{shared.error()}.within("handshake"));
+// The pattern has each key come before it is used.
+Result<> Handshake::mix_dh(const KeyPair* own, const PublicKey* peer) {
+  must(own != nullptr && peer != nullptr);
+  auto shared = shared_secret(*own, *peer);
+  if (!shared) return fail(std::move(shared.error()).within("handshake"));
   symmetric_.mix_key(shared->bytes());
   return {};
 }

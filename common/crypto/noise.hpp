@@ -78,7 +78,7 @@ class Handshake {
   [[nodiscard]] Result<> write_token(Token token, std::span<std::byte>& out);
   [[nodiscard]] Result<> read_token(Token token, Bytes& message);
   [[nodiscard]] Result<> mix_token(Token token);
-  [[nodiscard]] Result<> mix_dh(const KeyPair& own, const std::optional<PublicKey>& peer);
+  [[nodiscard]] Result<> mix_dh(const KeyPair* own, const PublicKey* peer);
   void mix_ephemeral(const PublicKey& key);
 
   Role role_;
