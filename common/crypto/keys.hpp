@@ -23,7 +23,9 @@ class SecretKey {
   SecretKey() = default;
   explicit SecretKey(const Key& key) : key_{key} {}
   SecretKey(const SecretKey&) = default;
+  SecretKey(SecretKey&&) = default;  // copies: the other one is wiped when it goes
   SecretKey& operator=(const SecretKey&) = default;
+  SecretKey& operator=(SecretKey&&) = default;
   ~SecretKey();
   [[nodiscard]] const Key& bytes() const noexcept { return key_; }
   [[nodiscard]] Key& bytes() noexcept { return key_; }
