@@ -52,7 +52,7 @@ TEST(Unknown, AQuotedKeyIsNotTheSettingThatItLooksLike) {
 TEST(Unknown, TablesBelowTablesAreUnknown) {
   EXPECT_EQ(why("[limits.burst.more]\nx = 1\n"),
             "found a table, expected an integer: "
-            "0 (only where messages_per_second is 0) or 1 to 100000");
+            "0 (no limit) or 1 to 100000");
   EXPECT_EQ(why("[limits.extra]\nx = 1\n"),
             "unknown key; [limits] has sessions, sessions_per_address, messages_per_second, burst, "
             "message_bytes");
