@@ -25,6 +25,10 @@ std::uint64_t RoomLogReader::tail() const noexcept {
   return head_.tail.load(std::memory_order_acquire);
 }
 
+std::uint64_t RoomLogReader::oldest() const noexcept {
+  return head_.oldest.load(std::memory_order_acquire);
+}
+
 RoomLogReader::Outcome RoomLogReader::read(std::uint64_t offset, Record& record) noexcept {
   const std::uint64_t end = tail();
   if (offset == end) return {.status = Status::empty, .next = offset};

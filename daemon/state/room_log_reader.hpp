@@ -51,6 +51,8 @@ class RoomLogReader {
   [[nodiscard]] Copied read_bytes(std::uint64_t offset, std::span<std::byte> out) const noexcept;
 
   [[nodiscard]] std::uint64_t tail() const noexcept;
+  // Where a record begins, and nothing is any more below.
+  [[nodiscard]] std::uint64_t oldest() const noexcept;
 
  private:
   [[nodiscard]] Outcome lapped() const noexcept;

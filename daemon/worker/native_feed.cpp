@@ -105,8 +105,18 @@ bool NativeFeed::begin_packet(Job& job) {
   if (job.run.size() < job.run_bytes + size && !begin_run(job)) return false;
   job.frames.emplace(
       job.run.subspan(job.run_bytes + wire::kSealedHeaderBytes, size - wire::kSealedOverhead));
-  ++job.packets;
+  if (job.packets++ == 0) tell_what_is_gone(job);
   return true;
+}
+
+// Said again whenever something is sent, until its acknowledgement is past it: without it a
+// member that missed the first word of it would wait for ever for bytes that do not exist.
+void NativeFeed::tell_what_is_gone(Job& job) {
+  const std::uint64_t acked = job.peer.acked[wire::kRoomStream];
+  const std::uint64_t oldest = room_.oldest();
+  if (acked >= oldest) return;
+  wire::write_frame(*job.frames,
+                    wire::GapFrame{.stream = wire::kRoomStream, .from = acked, .to = oldest});
 }
 
 void NativeFeed::end_packet(Job& job) {
@@ -174,7 +184,7 @@ std::size_t NativeFeed::put_some(Job& job, const transport::Range& range, std::u
   if (range.stream == wire::kMailboxStream) {
     state::Mailbox{state_, job.slot}.read(from, part);
   } else if (const auto copied = room_.read_bytes(from, part); copied.lapped) {
-    count(job.counters.members_lapped);
+    if (range.fresh) count(job.counters.members_lapped);
     wire::write_frame(out, wire::GapFrame{.stream = range.stream, .from = from, .to = copied.next});
     return copied.next - from;
   }

@@ -37,6 +37,7 @@ class NativeFeed {
   struct Job;
   [[nodiscard]] bool begin_packet(Job& job);
   [[nodiscard]] bool begin_run(Job& job);
+  void tell_what_is_gone(Job& job);
   void end_packet(Job& job);
   void end_run(Job& job);
   // False: there is no room left this time.

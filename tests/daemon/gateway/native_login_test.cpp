@@ -35,7 +35,7 @@ TEST(NativeLogin, AFullRoomIsSaid) {
 TEST(NativeLogin, ALostWelcomeIsSentAgain) {
   for (std::uint64_t seed = 10; seed < 40; ++seed) {
     NativeWorld world{seed};
-    world.weather.loss = 0.3;
+    world.weather.loss = 0.2;
     auto& ada = world.add({.name = "ada"});
     world.start(ada);
     EXPECT_TRUE(world.run_until([&] { return ada.member.is_joined(); })) << seed;
