@@ -26,7 +26,10 @@ std::uint64_t on_the_way(const DownState& state, const Acks& acks) noexcept {
 void take_news(DownState& state, const Acks& acks) noexcept {
   if (acks.serial == state.serial) return;
   state.serial = acks.serial;
-  if (state.probes > kMostProbes) state.probes = 0;  // it is back
+  if (state.probes > kMostProbes) {  // it is back: the probe is due at once
+    state.probes = 0;
+    state.timer = 1;
+  }
   const std::uint64_t acked = acks.acked[kMailbox] + acks.acked[kRoom];
   if (acked > state.acked_bytes) {
     const std::uint64_t fresh = acked - state.acked_bytes;

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/transport/down_sender.hpp"
+
+#include <gmock/gmock.h>
+
+namespace chatd::transport {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::uint32_t kPayload = 1148;
+
+class DownSenderTest : public ::testing::Test {
+ protected:
+  DownPlan plan() { return plan_down(state_, acks_, tails_, kPayload, now_); }
+  // Sends all that is planned, as a worker does.
+  DownPlan send() {
+    const DownPlan now = plan();
+    for (const Range& range : std::span{now.range}.first(now.ranges)) {
+      if (range.fresh) state_.sent[range.stream] = range.to;
+    }
+    return now;
+  }
+  void acknowledge(std::uint64_t room) {
+    acks_.acked[1] = room;
+    ++acks_.serial;
+  }
+
+  MonoTime now_{seconds{100}};
+  DownOffsets tails_{0, 0};
+  Acks acks_{.serial = 0,
+             .acked = {0, 0},
+             .window = {4096, 256U << 10U},
+             .rtt = {.smoothed = 1000, .variance = 100},
+             .holes = {}};
+  DownState state_ = DownState::at({0, 0});
+};
+
+TEST_F(DownSenderTest, NothingToSendIsNothingToWaitFor) {
+  EXPECT_EQ(send().ranges, 0U);
+  EXPECT_EQ(state_.timer, 0);
+}
+
+TEST_F(DownSenderTest, WhatIsFreshGoesAtOnceAndIsWaitedFor) {
+  tails_ = {40, 100};
+  const auto first = send();
+  ASSERT_EQ(first.ranges, 2U);
+  EXPECT_EQ(first.range[0].stream, wire::kMailboxStream);
+  EXPECT_EQ(first.range[1].to, 100U);
+  EXPECT_NE(state_.timer, 0);
+  EXPECT_EQ(send().ranges, 0U);
+  acks_.acked[0] = 40;
+  acknowledge(100);
+  EXPECT_EQ(send().ranges, 0U);
+  EXPECT_EQ(state_.timer, 0);
+}
+
+TEST_F(DownSenderTest, TheWindowsHold) {
+  tails_ = {0, 1'000'000};
+  const auto first = send();
+  EXPECT_LE(state_.sent[1], kFirstWindow);
+  EXPECT_GE(state_.sent[1], 10U * kDatagram - kPayload);
+  EXPECT_TRUE(first.waits_for_ack);
+  acks_.window[1] = 100;
+  acknowledge(state_.sent[1]);
+  send();
+  EXPECT_LE(state_.sent[1], acks_.acked[1] + 100);
+}
+
+TEST_F(DownSenderTest, TheWindowGrowsWhenItWasFullAndShrinksOnceARound) {
+  tails_ = {0, 1'000'000};
+  send();
+  const std::uint32_t before = state_.congestion.window;
+  acknowledge(state_.sent[1]);
+  send();
+  EXPECT_EQ(state_.congestion.window, 2 * before);
+  const std::array holes{wire::Hole{0, 1148}};
+  acks_.holes = holes;
+  ++acks_.serial;
+  send();
+  const std::uint32_t reduced = state_.congestion.window;
+  EXPECT_EQ(reduced, 2 * before * 7 / 10);
+  ++acks_.serial;
+  send();
+  EXPECT_EQ(state_.congestion.window, reduced);
+}
+
+TEST_F(DownSenderTest, AHoleIsRepairedAtOnceAndNotAgainBeforeItsTime) {
+  tails_ = {0, 5000};
+  send();
+  const std::array holes{wire::Hole{1148, 1148}};
+  acks_.holes = holes;
+  acknowledge(1148);
+  const auto repair = send();
+  ASSERT_GE(repair.ranges, 1U);
+  EXPECT_FALSE(repair.range[0].fresh);
+  EXPECT_EQ(repair.range[0].from, 2296U);
+  EXPECT_EQ(repair.range[0].to, 3444U);
+  ++acks_.serial;
+  EXPECT_EQ(send().ranges, 0U);
+  now_ += milliseconds{10};
+  ++acks_.serial;
+  EXPECT_EQ(send().ranges, 1U);
+}
+
+TEST_F(DownSenderTest, ANewHoleBehindARepairedOneDoesNotWait) {
+  tails_ = {0, 9000};
+  send();
+  std::array holes{wire::Hole{0, 100}, wire::Hole{2000, 100}};
+  acks_.holes = std::span{holes}.first(1);
+  ++acks_.serial;
+  EXPECT_EQ(send().ranges, 1U);
+  acks_.holes = holes;
+  ++acks_.serial;
+  const auto more = send();
+  ASSERT_EQ(more.ranges, 1U);
+  EXPECT_EQ(more.range[0].from, 2000U);
+}
+
+TEST_F(DownSenderTest, SilenceIsProbedEverMoreSlowlyAndThenLeftAlone) {
+  tails_ = {0, 3000};
+  send();
+  Micros before{0};
+  std::uint32_t probes = 0;
+  while (state_.timer != 0) {
+    const MonoTime due{Micros{state_.timer}};
+    EXPECT_GE(due - now_, before);
+    before = due - now_;
+    EXPECT_LE(before, seconds{2});
+    now_ = due;
+    const auto probe = send();
+    if (probe.ranges == 0) break;
+    ++probes;
+    EXPECT_EQ(probe.range[0].to, 3000U);
+    EXPECT_GE(probe.range[0].from, 3000U - kPayload);
+  }
+  EXPECT_EQ(probes, kMostProbes);
+  EXPECT_EQ(before, seconds{2});
+  EXPECT_EQ(state_.congestion.window, kLeastWindow);
+  now_ += seconds{1000};
+  tails_[1] = 9000;
+  EXPECT_EQ(send().ranges, 0U);
+  ++acks_.serial;  // it said something
+  EXPECT_GE(send().ranges, 1U);
+}
+
+TEST_F(DownSenderTest, NoCrumbsWhileSomethingIsOnTheWay) {
+  tails_ = {0, 1'000'000};
+  send();
+  acknowledge(100);  // room for 100 bytes more
+  const auto next = send();
+  EXPECT_EQ(next.ranges, 0U);
+  EXPECT_TRUE(next.waits_for_ack);
+}
+
+TEST_F(DownSenderTest, AnAcknowledgementOfWhatAPredecessorSentIsBelieved) {
+  tails_ = {0, 5000};
+  acknowledge(4000);
+  const auto next = send();
+  ASSERT_EQ(next.ranges, 1U);
+  EXPECT_EQ(next.range[0].from, 4000U);
+}
+
+}  // namespace
+}  // namespace chatd::transport

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_packet_fuzz.cpp — any bytes as a datagram, as frames, as records and as commands:
+// what is read writes the same again.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "common/transport/receive_stream.hpp"
+#include "common/wire/native_command.hpp"
+#include "common/wire/native_frame.hpp"
+#include "common/wire/native_record.hpp"
+#include "tests/fuzz/require.hpp"
+
+namespace chatd::wire {
+namespace {
+
+template <class Packet>
+void require_same(Bytes datagram, std::optional<Packet> (*read)(Bytes) noexcept,
+                  void (*write)(ByteWriter&, const Packet&) noexcept) {
+  const auto packet = read(datagram);
+  if (!packet) return;
+  std::vector<std::byte> room(datagram.size() + kBaseDatagram);
+  ByteWriter out{room};
+  write(out, *packet);
+  require(out.ok());
+  require(read(out.written()).has_value());
+}
+
+void fuzz_packets(Bytes datagram) {
+  require_same(datagram, read_hello, write_hello);
+  require_same(datagram, read_retry, write_retry);
+  require_same(datagram, read_accept, write_accept);
+  require_same(datagram, read_confirm, write_confirm);
+  require_same(datagram, read_refuse, write_refuse);
+  require_same(datagram, read_reset, write_reset);
+  require_same(datagram, read_login, write_login);
+  if (const auto header = read_sealed(datagram)) require(header->connection < (1ULL << 56U));
+}
+
+void fuzz_frames(Bytes packet) {
+  transport::ReceiveStream stream{0, 4096};
+  ByteReader in{packet};
+  while (const auto frame = next_frame(in)) {
+    std::vector<std::byte> room(packet.size() + 1200);
+    ByteWriter out{room};
+    require(write_frame(out, *frame));
+    ByteReader again{out.written()};
+    const auto same = next_frame(again);
+    require(same.has_value() && same->index() == frame->index() && again.at_end());
+    if (const auto* data = std::get_if<DataFrame>(&*frame)) stream.add(data->offset, data->bytes);
+    if (const auto* gap = std::get_if<GapFrame>(&*frame)) (void)stream.skip(gap->from, gap->to);
+    require(stream.cumulative() - stream.next() == stream.readable().size());
+    require(stream.ack(0).holes <= kMaxGaps);
+  }
+}
+
+void fuzz_streams(Bytes stream) {
+  for (Bytes rest = stream; !rest.empty();) {
+    const auto record = read_record(rest);
+    if (!record) break;
+    require(record->header.size >=
+            sizeof(RecordHeader) + record->name.size() + record->text.size());
+    rest = rest.subspan(record->header.size);
+  }
+  for (Bytes rest = stream; !rest.empty();) {
+    const auto command = read_command(rest);
+    if (!command) break;
+    require(command->size <= kMaxCommandBytes &&
+            command->size == kCommandHeaderBytes + command->name.size() + command->text.size());
+    rest = rest.subspan(command->size);
+  }
+}
+
+}  // namespace
+}  // namespace chatd::wire
+
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto bytes = std::as_bytes(std::span{data, size});
+  chatd::wire::fuzz_packets(bytes);
+  chatd::wire::fuzz_frames(bytes);
+  chatd::wire::fuzz_streams(bytes);
+  return 0;
+}
