@@ -16,6 +16,8 @@
 #include <functional>
 #include <stdexcept>
 
+#include "tests/support/sanitized.hpp"
+
 namespace chatd::test {
 
 // The instruction after `step` to be killed at. CHATD_KILL_STRIDE=1 tries each one, which
@@ -24,12 +26,8 @@ inline long next_step(long step) {
   if (const char* wanted = std::getenv("CHATD_KILL_STRIDE"); wanted != nullptr) {
     return step + std::max(std::atol(wanted), 1L);
   }
-#if defined(__SANITIZE_ADDRESS__)
   // Instrumented code is many times as long, and every death steps through all before it.
-  return step + std::max(197L, step / 10);
-#else
-  return step + 7;
-#endif
+  return kSanitized ? step + std::max(197L, step / 10) : step + 7;
 }
 
 inline int wait_for_stop(pid_t pid) {

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/transport/down_sender.hpp"
+
+#include <algorithm>
+
+namespace chatd::transport {
+
+namespace {
+
+constexpr std::uint8_t kMailbox = wire::kMailboxStream;
+constexpr std::uint8_t kRoom = wire::kRoomStream;
+constexpr std::uint32_t kProbesToSilence = 3;
+
+std::int64_t micros(MonoTime now) noexcept { return now.time_since_epoch().count(); }
+
+// The peer can acknowledge what was never sent, after its worker was killed between sending
+// and noting it, or by malice.
+std::uint64_t on_the_way(const DownState& state, const Acks& acks) noexcept {
+  std::uint64_t bytes = 0;
+  for (std::size_t stream = 0; stream < wire::kDownStreams; ++stream) {
+    if (state.sent[stream] > acks.acked[stream]) bytes += state.sent[stream] - acks.acked[stream];
+  }
+  return bytes;
+}
+
+void take_news(DownState& state, const Acks& acks) noexcept {
+  if (acks.serial == state.serial) return;
+  state.serial = acks.serial;
+  if (state.probes > kMostProbes) state.probes = 0;  // it is back
+  const std::uint64_t acked = acks.acked[kMailbox] + acks.acked[kRoom];
+  if (acked > state.acked_bytes) {
+    const std::uint64_t fresh = acked - state.acked_bytes;
+    state.acked_bytes = acked;
+    state.probes = 0;
+    state.timer = 0;
+    if (state.held_back != 0) {
+      state.congestion.on_acked(
+          static_cast<std::uint32_t>(std::min<std::uint64_t>(fresh, kMostWindow)));
+    }
+  }
+  if (!acks.holes.empty()) {
+    state.congestion.on_loss(acks.acked[kRoom] + acks.holes.front().start, state.sent[kRoom]);
+  }
+}
+
+void plan_repairs(DownPlan& plan, DownState& state, const Acks& acks, MonoTime now) noexcept {
+  const bool again = micros(now) >= state.repaired_at + acks.rtt.repair_time().count();
+  std::uint64_t repaired_to = state.repaired_to;
+  for (const wire::Hole& hole : acks.holes) {
+    const std::uint64_t from = acks.acked[kRoom] + hole.start;
+    const std::uint64_t to = std::min(from + hole.bytes, state.sent[kRoom]);
+    if (from >= to || (to <= state.repaired_to && !again)) continue;
+    plan.add({.stream = kRoom, .fresh = false, .from = from, .to = to});
+    repaired_to = std::max(repaired_to, to);
+  }
+  if (plan.ranges == 0) return;
+  state.repaired_to = repaired_to;
+  state.repaired_at = micros(now);
+}
+
+// The end of what was sent, so that one round trip heals the usual loss of the last one; and
+// all of the mailbox, which reports no holes.
+void plan_probe(DownPlan& plan, const DownState& state, const Acks& acks,
+                std::uint32_t datagram) noexcept {
+  plan.add({.stream = kMailbox,
+            .fresh = false,
+            .from = acks.acked[kMailbox],
+            .to = std::min(state.sent[kMailbox], acks.acked[kMailbox] + datagram)});
+  const std::uint64_t last =
+      state.sent[kRoom] > datagram ? state.sent[kRoom] - datagram : std::uint64_t{0};
+  plan.add({.stream = kRoom,
+            .fresh = false,
+            .from = std::max(acks.acked[kRoom], last),
+            .to = state.sent[kRoom]});
+}
+
+void plan_fresh(DownPlan& plan, const DownState& state, const Acks& acks, const DownOffsets& tails,
+                std::uint32_t datagram) noexcept {
+  std::uint64_t flying = on_the_way(state, acks);
+  for (const std::uint8_t stream : {kMailbox, kRoom}) {
+    const std::uint64_t sent = state.sent[stream];
+    if (tails[stream] <= sent) continue;
+    const std::uint64_t pending = tails[stream] - sent;
+    const std::uint64_t end = acks.acked[stream] + acks.window[stream];
+    const std::uint64_t window = state.congestion.window;
+    const std::uint64_t allowed =
+        std::min(end > sent ? end - sent : 0, window > flying ? window - flying : 0);
+    std::uint64_t size = std::min(pending, allowed);
+    // No crumbs: with something on the way, better wait for a whole datagram's worth.
+    if (size < pending && size < datagram) {
+      size = flying == 0 ? std::min<std::uint64_t>({pending, datagram, end > sent ? end - sent : 0})
+                         : 0;
+    }
+    if (size < pending) plan.waits_for_ack = true;
+    plan.add({.stream = stream, .fresh = true, .from = sent, .to = sent + size});
+    flying += size;
+  }
+}
+
+void run_timer(DownPlan& plan, DownState& state, const Acks& acks, std::uint32_t datagram,
+               MonoTime now) noexcept {
+  const bool waiting = on_the_way(state, acks) != 0;
+  if (!waiting) {
+    state.timer = 0;
+    state.probes = 0;
+    return;
+  }
+  if (state.timer != 0 && micros(now) >= state.timer) {
+    ++state.probes;
+    state.timer = 0;
+    if (state.probes == kProbesToSilence) state.congestion.on_silence();
+    if (state.probes <= kMostProbes) plan_probe(plan, state, acks, datagram);
+  }
+}
+
+}  // namespace
+
+DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
+                   std::uint32_t datagram, MonoTime now) noexcept {
+  DownPlan plan;
+  take_news(state, acks);
+  for (std::size_t stream = 0; stream < wire::kDownStreams; ++stream) {
+    // Sent by a predecessor that could not note it any more.
+    if (acks.acked[stream] > state.sent[stream] && acks.acked[stream] <= tails[stream]) {
+      state.sent[stream] = acks.acked[stream];
+    }
+  }
+  if (state.probes > kMostProbes) return plan;  // until it says something
+  plan_repairs(plan, state, acks, now);
+  run_timer(plan, state, acks, datagram, now);
+  if (state.probes <= kMostProbes) plan_fresh(plan, state, acks, tails, datagram);
+  state.held_back = plan.waits_for_ack ? 1 : 0;
+  const bool waiting = on_the_way(state, acks) != 0 || plan.ranges != 0;
+  if (waiting && state.timer == 0 && state.probes <= kMostProbes) {
+    state.timer = micros(now + acks.rtt.probe_timeout(state.probes));
+  }
+  return plan;
+}
+
+}  // namespace chatd::transport

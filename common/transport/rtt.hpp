@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rtt.hpp — how long a packet's round trip takes, and how long to wait for an answer.
+//
+// Runs in:   gateway and client (measure), worker (waits). Pure.
+// Invariant: plain values, kept in shared memory as they are; srtt 0 means not measured.
+// Source:    RFC 6298 for the smoothing, RFC 9002 section 6.2 for the probe time-out. Each
+//            packet carries its sender's clock and echoes the peer's (as mosh does), so that
+//            no packet has to be remembered.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+
+#include "common/base/time.hpp"
+
+namespace chatd::transport {
+
+// A receiver waits so long, at most, before it acknowledges.
+inline constexpr Micros kMaxAckDelay{25'000};
+// Before the first measurement; half of what RFC 9002 assumes of the Internet.
+inline constexpr Micros kFirstProbe{150'000};
+inline constexpr Micros kLeastProbe{10'000};
+inline constexpr Micros kMostProbe{2'000'000};
+// The kernel's timers and a busy receiver are no better than this.
+inline constexpr Micros kGranularity{2'000};
+
+struct Rtt {
+  std::uint32_t smoothed{0};  // microseconds
+  std::uint32_t variance{0};
+
+  void add(std::uint32_t sample) noexcept {
+    // A clock's wrap, or a forged echo, is no round trip.
+    constexpr std::uint32_t kLongest = 60'000'000;
+    if (sample > kLongest) return;
+    sample = std::max(sample, 1U);
+    if (smoothed == 0) {
+      smoothed = sample;
+      variance = sample / 2;
+      return;
+    }
+    const std::uint32_t off = smoothed > sample ? smoothed - sample : sample - smoothed;
+    variance = variance - variance / 4 + off / 4;
+    smoothed = std::max(smoothed - smoothed / 8 + sample / 8, 1U);
+  }
+
+  // How long after sending something the absence of an acknowledgement means that it, or the
+  // acknowledgement, is lost; doubled for each probe that went unanswered.
+  [[nodiscard]] Micros probe_timeout(std::uint32_t probes) const noexcept {
+    Micros base = kFirstProbe;
+    if (smoothed != 0) {
+      base = Micros{smoothed} + std::max<Micros>(Micros{4} * variance, kGranularity) + kMaxAckDelay;
+    }
+    base = std::max(base, kLeastProbe);
+    return std::min(base * (1U << std::min(probes, 16U)), kMostProbe);
+  }
+  // How long not to believe again that the same bytes are missing: the repair is on its way.
+  [[nodiscard]] Micros repair_time() const noexcept {
+    return std::max(Micros{smoothed + smoothed / 4}, Micros{10'000});
+  }
+};
+
+// The low 32 bits of a microsecond clock, as they stand in packets.
+[[nodiscard]] constexpr std::uint32_t clock_word(MonoTime now) noexcept {
+  return static_cast<std::uint32_t>(now.time_since_epoch().count());
+}
+
+}  // namespace chatd::transport

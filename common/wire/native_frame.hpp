@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_frame.hpp — the frames inside a sealed packet.
+//
+// Runs in:   client, gateway, worker.
+// Borrows:   the opened packet. Pure; nothing allocates.
+// Invariant: what sealed it was the peer, but the peer may be anybody's program: every
+//            length is checked, and a packet with one bad frame is dropped whole.
+// See:       chatd-protocol(7).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "common/wire/bytes.hpp"
+#include "common/wire/native_packet.hpp"
+
+namespace chatd::wire {
+
+enum class FrameType : std::uint8_t {
+  padding = 0,
+  data = 1,
+  ack = 2,
+  gap = 3,
+  head = 4,
+  ping = 5,
+  pong = 6,
+  path_challenge = 7,
+  path_response = 8,
+  bye = 9,
+  welcome = 10,
+  refused = 11,
+};
+
+// Streams towards the member, and from it.
+inline constexpr std::uint8_t kMailboxStream = 0;
+inline constexpr std::uint8_t kRoomStream = 1;
+inline constexpr std::size_t kDownStreams = 2;
+inline constexpr std::uint8_t kCommandStream = 0;
+
+inline constexpr std::size_t kDataFrameBytes = 12;  // in front of the data
+inline constexpr std::size_t kMaxGaps = 8;
+
+struct DataFrame {
+  std::uint8_t stream{};
+  std::uint64_t offset{};
+  Bytes bytes;
+};
+struct Hole {
+  std::uint32_t start{};  // from the ACK's cumulative offset
+  std::uint32_t bytes{};
+  friend bool operator==(const Hole&, const Hole&) = default;
+};
+struct AckFrame {
+  std::uint8_t stream{};
+  std::uint32_t window{};      // bytes beyond `cumulative` that there is room for
+  std::uint64_t cumulative{};  // everything below has come
+  std::uint8_t holes{};        // how many are in `hole`
+  std::array<Hole, kMaxGaps> hole{};
+};
+struct GapFrame {  // these bytes do not exist any more
+  std::uint8_t stream{};
+  std::uint64_t from{};
+  std::uint64_t to{};
+};
+struct HeadFrame {  // that far the stream reaches
+  std::uint8_t stream{};
+  std::uint64_t tail{};
+};
+struct PingFrame {
+  std::uint16_t size{};  // of its datagram
+};
+struct PongFrame {
+  std::uint16_t size{};
+};
+struct PathChallenge {
+  std::uint64_t value{};
+};
+struct PathResponse {
+  std::uint64_t value{};
+};
+enum class ByeReason : std::uint8_t { quit = 0, stopped = 1, kicked = 2, replaced = 3, idle = 4 };
+struct ByeFrame {
+  ByeReason reason{};
+};
+struct WelcomeFrame {
+  std::uint32_t slot{};
+  std::uint64_t generation{};  // with the slot: what the member's own records carry
+  std::uint64_t epoch{};       // another epoch is another room history
+  std::uint64_t uplink_offset{};
+  std::uint64_t mailbox_offset{};
+  std::uint64_t room_offset{};  // the first byte that will come
+  std::uint64_t live_offset{};  // records below are a replay
+  ResetToken reset_token{};
+  std::uint32_t ping_seconds{};
+  std::uint32_t idle_seconds{};
+  std::uint32_t linger_seconds{};
+  std::uint32_t messages_per_1000_seconds{};  // 0: no limit
+  std::uint32_t burst{};
+  std::uint16_t message_bytes{};
+  std::string_view name;
+  std::string_view server_name;
+};
+enum class RefusalCode : std::uint8_t {
+  name_taken = 1,
+  name_refused = 2,
+  room_full = 3,
+  address_full = 4,
+  not_welcome = 5,
+};
+struct RefusedFrame {
+  RefusalCode code{};
+  std::string_view text;
+};
+
+using Frame = std::variant<DataFrame, AckFrame, GapFrame, HeadFrame, PingFrame, PongFrame,
+                           PathChallenge, PathResponse, ByeFrame, WelcomeFrame, RefusedFrame>;
+
+// The next frame; nullopt at the end, and at a bad one, after which `in` is not ok().
+[[nodiscard]] std::optional<Frame> next_frame(ByteReader& in) noexcept;
+
+// False, with nothing written, if it does not fit.
+bool write_frame(ByteWriter& out, const Frame& frame) noexcept;
+
+}  // namespace chatd::wire
