@@ -8,7 +8,6 @@
 #include "client/safe_text.hpp"
 #include "client/words.hpp"
 #include "common/wire/name.hpp"
-#include "common/wire/phrases.hpp"
 
 namespace chatd::client {
 
@@ -178,7 +177,7 @@ void Dialogue::answer_name(std::string_view name) {
     return enter();
   }
   if (!name.empty()) {
-    const auto why = wire::phrase(settings_.language, wire::phrase_of(checked.error()));
+    const auto why = words(settings_.language, words_for(checked.error()));
     text_ += painter_.warning(explain(Outcome::name_refused,
                                       {.host = settings_.host,
                                        .name = std::string{name},

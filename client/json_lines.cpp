@@ -37,9 +37,8 @@ std::string_view event_of(RecordKind kind) {
       return "action";
     case RecordKind::letter:
       return "letter";
-    case RecordKind::notice:
-    case RecordKind::who:
-      break;  // these come as other events
+    default:
+      break;  // what else a mailbox holds comes as other events
   }
   return {};
 }

@@ -6,26 +6,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
 #include <utility>
 
-#include "client/base64.hpp"
 #include "client/paths.hpp"
 #include "common/base/unique_fd.hpp"
+#include "common/crypto/base64.hpp"
 
 namespace chatd::client {
 
 namespace {
 
 std::optional<crypto::PublicKey> key_of(const std::string& text) {
-  const auto bytes = from_base64(text);
-  crypto::PublicKey key{};
-  if (!bytes || bytes->size() != key.size()) return std::nullopt;
-  std::ranges::copy(*bytes, key.begin());
-  return key;
+  const auto key = crypto::key_from_base64(text);
+  return key ? std::optional{key->bytes()} : std::nullopt;
 }
 
 bool ends_without_newline(int fd) {
@@ -63,7 +59,7 @@ Result<> KnownServers::add(std::string_view server, const crypto::PublicKey& key
   // Two chats that meet their first servers at once each append a whole line.
   if (::flock(fd.get(), LOCK_EX) < 0) return fail(Error::from_errno("lock " + file_));
   std::string line = ends_without_newline(fd.get()) ? "\n" : "";
-  line.append(server).append(" ").append(to_base64(key)).append("\n");
+  line.append(server).append(" ").append(crypto::to_base64(key)).append("\n");
   const ssize_t written = ::write(fd.get(), line.data(), line.size());
   if (written < 0) return fail(Error::from_errno("write " + file_));
   if (std::cmp_not_equal(written, line.size())) return fail("write " + file_ + ": no room");

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 // Only after <cstdio>: readline's header uses FILE without including it.
 #include <readline/history.h>
@@ -28,6 +29,10 @@ char* next_candidate(const char* /*word*/, int state) {
   if (state == 0) next = 0;
   return next < candidates().size() ? ::strdup(candidates()[next++].c_str()) : nullptr;
 }
+
+constexpr int kNoKey = 0;  // Ctrl-@
+
+int do_nothing(int /*count*/, int /*key*/) { return 0; }
 
 void show_only_prompt() {
   const char* const prompt = rl_display_prompt == nullptr ? "" : rl_display_prompt;
@@ -60,9 +65,11 @@ LineEditor::LineEditor(Handlers handlers) : handlers_{std::move(handlers)} {
   the_editor = this;
   configure();
   rl_attempted_completion_function = &LineEditor::on_complete;
+  rl_getc_function = &LineEditor::on_key;
   for (Keymap keymap : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap}) {
     rl_bind_key_in_map('\r', &LineEditor::on_enter, keymap);
     rl_bind_key_in_map('\n', &LineEditor::on_enter, keymap);
+    rl_bind_key_in_map(kNoKey, &do_nothing, keymap);
   }
   using_history();
   stifle_history(1000);
@@ -71,6 +78,7 @@ LineEditor::LineEditor(Handlers handlers) : handlers_{std::move(handlers)} {
 LineEditor::~LineEditor() {
   close();
   rl_attempted_completion_function = nullptr;
+  rl_getc_function = &rl_getc;
   the_editor = nullptr;
 }
 
@@ -83,13 +91,16 @@ void LineEditor::open(const std::string& prompt) {
 void LineEditor::close() {
   if (!open_) return;
   open_ = false;
-  rl_clear_visible_line();
+  if (!between_lines_) rl_clear_visible_line();
   std::fflush(rl_outstream);
   rl_callback_handler_remove();
 }
 
 void LineEditor::read_keys() {
   if (open_) rl_callback_read_char();
+  between_lines_ = false;
+  put(std::exchange(to_put_, {}));
+  if (std::exchange(wants_end_, false)) handlers_.end();
 }
 
 // In place of accept-line: what is said comes back in the room's log, so the typed line goes
@@ -103,10 +114,19 @@ int LineEditor::on_enter(int count, int key) {
   return rl_newline(count, key);
 }
 
+// In place of readline's end of file, which leaves the prompt on the screen.
+int LineEditor::on_key(std::FILE* stream) {
+  const int key = rl_getc(stream);
+  if (key != CTRL('D') || rl_end > 0) return key;
+  the_editor->wants_end_ = true;
+  return kNoKey;
+}
+
 void LineEditor::on_line(char* line) {
   LineEditor& self = *the_editor;
   if (line == nullptr) {
-    // Anything but one more newline; the handler closes or goes on.
+    rl_clear_visible_line();
+    self.between_lines_ = true;
     self.handlers_.end();
     return;
   }
@@ -116,15 +136,17 @@ void LineEditor::on_line(char* line) {
   if (!self.hidden_ && entered.find_first_not_of(" \t\n") != std::string::npos) {
     add_history(entered.c_str());
   }
+  self.between_lines_ = true;
   self.handlers_.line(entered);
 }
 
 void LineEditor::print(std::string_view text) {
   if (text.empty()) return;
-  if (open_) rl_clear_visible_line();
+  const bool shows_line = open_ && !between_lines_;
+  if (shows_line) rl_clear_visible_line();
   std::fwrite(text.data(), 1, text.size(), rl_outstream);
   std::fflush(rl_outstream);
-  if (!open_) return;
+  if (!shows_line) return;
   rl_on_new_line();
   rl_redisplay();
 }
@@ -133,6 +155,10 @@ void LineEditor::set_prompt(const std::string& prompt) {
   if (prompt == prompt_) return;
   prompt_ = prompt;
   if (!open_) return;
+  if (between_lines_) {
+    rl_set_prompt(prompt_.c_str());
+    return;
+  }
   rl_clear_visible_line();
   rl_set_prompt(prompt_.c_str());
   rl_on_new_line();
@@ -146,7 +172,12 @@ void LineEditor::set_hidden(bool hidden) {
 }
 
 void LineEditor::put(std::string_view text) {
-  if (!open_ || rl_end > 0) return;
+  if (!open_ || text.empty()) return;
+  if (between_lines_) {
+    to_put_ = text;  // the buffer is about to be emptied
+    return;
+  }
+  if (rl_end > 0) return;
   rl_insert_text(std::string{text}.c_str());
   rl_redisplay();
 }
@@ -171,8 +202,10 @@ void LineEditor::suspend() {
 
 void LineEditor::resume() {
   if (!open_) return;
+  // Nothing if suspend() has done so; otherwise somebody else has set the modes since.
+  rl_deprep_terminal();
   rl_prep_terminal(1);
-  rl_resize_terminal();
+  rl_reset_screen_size();
   rl_on_new_line();
   rl_redisplay();
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdio>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -49,14 +50,18 @@ class LineEditor {
 
  private:
   static int on_enter(int count, int key);
+  static int on_key(std::FILE* stream);
   static void on_line(char* line);
   static char** on_complete(const char* word, int start, int end);
 
   Handlers handlers_;
   std::string prompt_;
   std::string entered_;
+  std::string to_put_;
   bool open_{false};
   bool hidden_{false};
+  bool wants_end_{false};
+  bool between_lines_{false};  // readline is about to show a new line by itself
 };
 
 }  // namespace chatd::client

@@ -54,8 +54,8 @@ struct Event {
   };
   Kind kind;
   wire::RecordKind record{};
-  std::string name;
-  std::string text;
+  std::string name{};
+  std::string text{};
   WallTime time{};
   bool replay{false};
   bool own{false};

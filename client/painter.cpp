@@ -123,9 +123,8 @@ std::string Painter::line(const Event& event) const {
                                  : words(language, Words::removed_because, name,
                                          safe_text(event.text))),
                     kDim);
-    case RecordKind::notice:
-    case RecordKind::who:
-      break;  // these come as other events
+    default:
+      break;  // what else a mailbox holds comes as other events
   }
   return {};
 }

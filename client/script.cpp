@@ -6,7 +6,6 @@
 #include "client/json_lines.hpp"
 #include "client/words.hpp"
 #include "common/wire/name.hpp"
-#include "common/wire/phrases.hpp"
 #include "common/wire/unicode.hpp"
 
 namespace chatd::client {
@@ -31,7 +30,7 @@ Script::Script(Settings settings)
 void Script::start() {
   const auto name = wire::check_name(settings_.name);
   if (!name) {
-    const auto why = wire::phrase(settings_.language, wire::phrase_of(name.error()));
+    const auto why = words(settings_.language, words_for(name.error()));
     return finish(Outcome::name_refused, std::string{why});
   }
   settings_.name = name->text;

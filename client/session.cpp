@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/session.hpp"
 
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -18,11 +15,13 @@
 #include "client/known_servers.hpp"
 #include "client/message.hpp"
 #include "client/order_book.hpp"
+#include "client/paths.hpp"
 #include "client/relay.hpp"
 #include "client/resolve.hpp"
 #include "client/trust.hpp"
 #include "client/words.hpp"
 #include "common/crypto/key_file.hpp"
+#include "common/crypto/random.hpp"
 #include "common/io/event_loop.hpp"
 
 namespace chatd::client {
@@ -32,17 +31,11 @@ namespace {
 using std::chrono::milliseconds;
 
 // While the terminal process takes nothing. A pipe in shared memory cannot be waited for.
-constexpr milliseconds kBetweenFlushes{50};
+constexpr milliseconds kBetweenFlushes{20};
+// The other process may have the pipe's lock for a moment: not to wait for that would mean to
+// wait for the next flush each time.
+constexpr milliseconds kLockPatience{1};
 constexpr milliseconds kGoodbyePatience{3000};
-
-void fill_random(std::span<std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t got = ::getrandom(bytes.data(), bytes.size(), 0);
-    if (got > 0) bytes = bytes.subspan(static_cast<std::size_t>(got));
-    // Keys must never come from anywhere else.
-    if (got < 0 && errno != EINTR) std::abort();
-  }
-}
 
 class Session {
  public:
@@ -72,7 +65,7 @@ class Session {
   KnownServers known_;
   process::PipeEnd link_;
   Relay relay_{[this](std::span<const std::byte> message) {
-    return link_.send(message, process::kNoWait).has_value();
+    return link_.send(message, kLockPatience).has_value();
   }};
   std::optional<crypto::KeyPair> identity_;
   std::vector<Endpoint> servers_;
@@ -114,7 +107,7 @@ void Session::read_orders() {
 void Session::on_link_closed() {
   readable_ = {};
   flushing_ = {};
-  if (!goodbye_ && settings_.terminal) {
+  if (!goodbye_ && settings_.terminal && !settings_.terminal->was_restored()) {
     // If a shell has it already, it has put the modes right itself.
     if (settings_.terminal->is_unclaimed()) settings_.terminal->restore();
     fmt::print(stderr, "chat: {}\n", words(settings_.language, Words::terminal_crashed));
@@ -162,7 +155,9 @@ void Session::enter(const Order& order) {
 // False: told that it is over.
 bool Session::prepare() {
   if (!identity_) {
-    auto identity = crypto::load_or_make_key(settings_.identity);
+    const auto folder = make_folder_of(settings_.identity);
+    Result<crypto::KeyPair> identity =
+        folder ? crypto::load_or_make_key(settings_.identity) : fail(folder.error());
     if (!identity) {
       tell_ended(Outcome::failed, identity.error().message());
       return false;
@@ -184,7 +179,7 @@ void Session::connect() {
                          .identity = *identity_,
                          .password = entry_.password,
                          .is_trusted = [this](const auto& key) { return is_trusted(key); },
-                         .random = &fill_random,
+                         .random = &crypto::fill_random,
                          .handshake_patience = settings_.patience,
                          .wants_replay = settings_.replay,
                          .reconnects = settings_.waits_for_server};

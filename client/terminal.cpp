@@ -157,6 +157,11 @@ void Terminal::stop_for_the_shell() {
   ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
   // Stopped here until `fg`. Without a shell that could say so the kernel does not stop it.
   ::sigprocmask(SIG_BLOCK, &only, nullptr);
+  // The loop is not to hear of the SIGCONT that this was: the line would be shown twice.
+  ::sigemptyset(&only);
+  ::sigaddset(&only, SIGCONT);
+  const timespec at_once{};
+  (void)::sigtimedwait(&only, nullptr, &at_once);
   editor_.resume();
 }
 

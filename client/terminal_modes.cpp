@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/terminal_modes.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <csignal>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 namespace chatd::client {
 
@@ -36,18 +38,31 @@ void on_crash(int number) noexcept {
 }  // namespace
 
 Result<TerminalModes> TerminalModes::save(int fd) {
+  // A descriptor of its own: a child's standard input is another file.
+  UniqueFd own{::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
+  if (!own.is_open()) return fail(Error::from_errno("duplicate the terminal's descriptor"));
   termios modes{};
   if (::tcgetattr(fd, &modes) < 0) return fail(Error::from_errno("tcgetattr"));
-  return TerminalModes{fd, modes, ::getpgrp()};
+  auto restored = process::SharedObject<Flag>::create(0, false);
+  if (!restored) return fail(std::move(restored).error());
+  return TerminalModes{State{.fd = std::move(own),
+                             .modes = modes,
+                             .group = ::getpgrp(),
+                             .restored = std::move(*restored)}};
 }
 
 void TerminalModes::restore() const noexcept {
-  write_all(fd_, "\x1b[?2004l\r\n");
+  write_all(state_->fd.get(), "\x1b[?2004l\r\n");
   // Not TCSADRAIN: a terminal stopped by Ctrl-S would keep a crashed process for ever.
-  ::tcsetattr(fd_, TCSANOW, &modes_);
+  ::tcsetattr(state_->fd.get(), TCSANOW, &state_->modes);
+  state_->restored->store(true);
 }
 
-bool TerminalModes::is_unclaimed() const noexcept { return ::tcgetpgrp(fd_) == group_; }
+bool TerminalModes::was_restored() const noexcept { return state_->restored->load(); }
+
+bool TerminalModes::is_unclaimed() const noexcept {
+  return ::tcgetpgrp(state_->fd.get()) == state_->group;
+}
 
 void restore_on_crash(const TerminalModes& modes, std::string_view words) {
   modes_before = modes;

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // terminal_modes.hpp — how the terminal was before readline came, and back to it.
 //
-// Runs in:   both processes of chat.
-// Borrows:   the terminal's descriptor.
+// Runs in:   both processes of chat: made in the one, handed to the other across the fork.
+// Owns:      a descriptor of the terminal, shared by all copies in one process.
 #pragma once
 
 #include <sys/types.h>
 #include <termios.h>
 
+#include <atomic>
+#include <memory>
 #include <string_view>
 
 #include "common/base/result.hpp"
+#include "common/base/unique_fd.hpp"
+#include "common/process/shared_memory.hpp"
 
 namespace chatd::client {
 
@@ -20,17 +24,24 @@ class TerminalModes {
 
   // Also ends bracketed paste, and goes to a new line. Safe in a signal handler.
   void restore() const noexcept;
+  // Some process with this object has done so.
+  [[nodiscard]] bool was_restored() const noexcept;
   // Nobody has taken the terminal over since save(): no shell with job control, which puts
   // the modes right by itself, and would be disturbed if somebody else did it later.
   [[nodiscard]] bool is_unclaimed() const noexcept;
-  [[nodiscard]] int fd() const noexcept { return fd_; }
 
  private:
-  TerminalModes(int fd, const termios& modes, pid_t group) noexcept
-      : fd_{fd}, modes_{modes}, group_{group} {}
-  int fd_;
-  termios modes_;
-  pid_t group_;
+  using Flag = std::atomic<bool>;
+  static_assert(Flag::is_always_lock_free);
+  struct State {
+    UniqueFd fd;
+    termios modes;
+    pid_t group;
+    process::SharedObject<Flag> restored;
+  };
+  explicit TerminalModes(State state) : state_{std::make_shared<const State>(std::move(state))} {}
+
+  std::shared_ptr<const State> state_;
 };
 
 // From now on this process restores the modes before it dies of SIGSEGV and its like, and

@@ -66,14 +66,38 @@ constexpr std::array kTable{
     Row{Words::silent_for, "{} s without a word from {}", "{} 秒内没有收到 {} 的回应"},
     Row{Words::not_confirmed, "the session ended before the server had it",
         "会话在服务器确认之前结束了"},
+    Row{Words::name_empty, "it is empty", "名字是空的"},
+    Row{Words::name_too_long, "it is longer than 32 characters", "超过 32 个字符"},
+    Row{Words::name_not_utf8, "it is not UTF-8", "不是 UTF-8"},
+    Row{Words::name_has_space, "a name has no spaces", "名字里不能有空格"},
+    Row{Words::name_not_printable, "it has characters that do not show", "含有无法显示的字符"},
+    Row{Words::name_reserved, "it is the server's own", "这是服务器保留的名字"},
 };
-static_assert(kTable.size() == static_cast<std::size_t>(Words::not_confirmed) + 1);
+static_assert(kTable.size() == static_cast<std::size_t>(Words::name_reserved) + 1);
 
 }  // namespace
 
 std::string_view words(wire::Language language, Words which) noexcept {
   const auto* const row = std::ranges::find(kTable, which, &Row::which);
   return language == wire::Language::zh ? row->chinese : row->english;
+}
+
+Words words_for(wire::NameFault fault) noexcept {
+  switch (fault) {
+    case wire::NameFault::empty:
+      return Words::name_empty;
+    case wire::NameFault::too_long:
+      return Words::name_too_long;
+    case wire::NameFault::not_utf8:
+      return Words::name_not_utf8;
+    case wire::NameFault::has_space:
+      return Words::name_has_space;
+    case wire::NameFault::not_printable:
+      return Words::name_not_printable;
+    case wire::NameFault::reserved:
+      break;
+  }
+  return Words::name_reserved;
 }
 
 }  // namespace chatd::client

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "common/wire/language.hpp"
+#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -55,9 +56,16 @@ enum class Words : std::uint8_t {
   refused_port,      // {}: address
   silent_for,        // {}: seconds {}: address
   not_confirmed,     // the server stopped before it answered
+  name_empty,
+  name_too_long,
+  name_not_utf8,
+  name_has_space,
+  name_not_printable,
+  name_reserved,
 };
 
 [[nodiscard]] std::string_view words(wire::Language language, Words which) noexcept;
+[[nodiscard]] Words words_for(wire::NameFault fault) noexcept;
 
 template <class... Values>
 [[nodiscard]] std::string words(wire::Language language, Words which, const Values&... values) {
