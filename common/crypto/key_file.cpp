@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/crypto/key_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/base/unique_fd.hpp"
+#include "common/crypto/base64.hpp"
+#include "common/crypto/wipe.hpp"
+
+namespace chatd::crypto {
+
+namespace {
+
+constexpr mode_t kForOthers = S_IRWXG | S_IRWXO;
+
+// The longest right text is a key and a newline; one byte more shows that it is longer.
+struct Text {
+  std::array<char, kKeyTextBytes + 2> bytes{};
+  std::size_t size{0};
+
+  Text() = default;
+  Text(const Text&) = delete;
+  Text(Text&&) = delete;
+  Text& operator=(const Text&) = delete;
+  Text& operator=(Text&&) = delete;
+  ~Text() { wipe(std::as_writable_bytes(std::span{bytes})); }
+  [[nodiscard]] std::string_view view() const { return {bytes.data(), size}; }
+};
+
+Result<UniqueFd> open_key_file(const std::string& path) {
+  // O_NONBLOCK: to open a named pipe must not wait for its other end.
+  UniqueFd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+  if (!fd.is_open()) return fail(Error::from_errno(fmt::format("open the key file {}", path)));
+  struct stat file {};
+  if (::fstat(fd.get(), &file) < 0) {
+    return fail(Error::from_errno(fmt::format("stat the key file {}", path)));
+  }
+  if (!S_ISREG(file.st_mode)) {
+    return fail(fmt::format("{} is not a plain file, as a key file must be", path));
+  }
+  if ((file.st_mode & kForOthers) != 0) {
+    return fail(fmt::format(
+        "the key file {} is open to others (mode {:04o}), so its key may be known; it must be "
+        "0600: chmod 600 it, or remove it to get a new key",
+        path, file.st_mode & 07777U));
+  }
+  return fd;
+}
+
+Result<> read_text(const std::string& path, int fd, Text& text) {
+  while (text.size < text.bytes.size()) {
+    const ssize_t got = ::read(fd, text.bytes.data() + text.size, text.bytes.size() - text.size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(Error::from_errno(fmt::format("read the key file {}", path)));
+    if (got == 0) break;
+    text.size += static_cast<std::size_t>(got);
+  }
+  return {};
+}
+
+std::string what_is_wrong(std::string_view line) {
+  if (line.empty()) return "is empty";
+  if (line.size() < kKeyTextBytes) return fmt::format("has only {} characters", line.size());
+  if (line.size() > kKeyTextBytes) return "is longer than a key";
+  return "is not the base64 of a key";
+}
+
+Result<> write_text(const std::string& path, int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t wrote = ::write(fd, text.data(), text.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return fail(Error::from_errno(fmt::format("write the key file {}", path)));
+    text.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+  // On disk before it has its name: a key that others have been told must not get lost.
+  if (::fsync(fd) < 0) return fail(Error::from_errno(fmt::format("fsync {}", path)));
+  return {};
+}
+
+Result<> write_key(const std::string& path, int fd, const SecretKey& key) {
+  std::string text = to_base64(key.bytes());
+  text += '\n';
+  auto done = write_text(path, fd, text);
+  wipe(std::as_writable_bytes(std::span{text}));
+  return done;
+}
+
+// The name itself must be on disk too.
+Result<> sync_folder(const std::string& path) {
+  std::string folder = std::filesystem::path{path}.parent_path().string();
+  if (folder.empty()) folder = ".";
+  const UniqueFd fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!fd.is_open() || ::fsync(fd.get()) < 0) {
+    return fail(Error::from_errno(fmt::format("fsync the folder {}", folder)));
+  }
+  return {};
+}
+
+// Afterwards `path` is there: ours, or that of another process, which was first.
+Result<> make_key_file(const std::string& path, const SecretKey& key) {
+  std::string temporary = path + ".XXXXXX";
+  // Mode 0600, and O_EXCL.
+  const UniqueFd fd{::mkostemp(temporary.data(), O_CLOEXEC)};
+  if (!fd.is_open()) return fail(Error::from_errno(fmt::format("make the key file {}", path)));
+  auto done = write_key(temporary, fd.get(), key);
+  // Not rename(2): link(2) leaves a file that is there already as it is.
+  if (done && ::link(temporary.c_str(), path.c_str()) < 0 && errno != EEXIST) {
+    done = fail(Error::from_errno(fmt::format("make the key file {}", path)));
+  }
+  ::unlink(temporary.c_str());
+  if (done) done = sync_folder(path);
+  return done;
+}
+
+}  // namespace
+
+Result<KeyPair> load_key(const std::string& path) {
+  const auto fd = open_key_file(path);
+  if (!fd) return fail(fd.error());
+  Text text;
+  if (auto done = read_text(path, fd->get(), text); !done) return fail(std::move(done.error()));
+  std::string_view line = text.view();
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  const auto key = key_from_base64(line);
+  if (!key) {
+    return fail(
+        fmt::format("the key file {} {}; it must be one line of {} characters of base64; "
+                    "restore it, or remove it to get a new key",
+                    path, what_is_wrong(line), kKeyTextBytes));
+  }
+  return key_pair_of(*key);
+}
+
+Result<KeyPair> load_or_make_key(const std::string& path) {
+  auto loaded = load_key(path);
+  if (loaded || loaded.error().code() != ENOENT) return loaded;
+  const auto made = generate_key_pair();
+  if (!made) return fail(made.error());
+  if (auto done = make_key_file(path, made->secret); !done) return fail(std::move(done.error()));
+  // Read back: it may be another process's, and what is used is what is on disk.
+  return load_key(path);
+}
+
+}  // namespace chatd::crypto

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// key_file.hpp — a secret key in a file: one line of base64, for nobody else to read.
+//
+// Runs in:   supervisor (the server's key), client (the member's identity), at their start.
+// Invariant: a key file appears complete and on disk, or not at all; of two processes that
+//            make it at once, both get the key of the one that was first.
+// Errors:    name the file, and what would be right.
+#pragma once
+
+#include <string>
+
+#include "common/base/result.hpp"
+#include "common/crypto/keys.hpp"
+
+namespace chatd::crypto {
+
+// Error code ENOENT if there is no such file.
+[[nodiscard]] Result<KeyPair> load_key(const std::string& path);
+// Makes one if there is no such file; its folder must be there.
+[[nodiscard]] Result<KeyPair> load_or_make_key(const std::string& path);
+
+}  // namespace chatd::crypto

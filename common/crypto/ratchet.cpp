@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/crypto/ratchet.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <span>
+
+#include "common/crypto/hash.hpp"
+
+namespace chatd::crypto {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
+
+}  // namespace
+
+Key next_key(const Key& key) {
+  Key next{};
+  hkdf_expand(key, bytes_of("chatd rekey"), next);
+  return next;
+}
+
+ResetToken reset_token(const SecretKey& server, std::uint64_t connection) {
+  static_assert(std::endian::native == std::endian::little, "the token is of little-endian bytes");
+  SecretKey reset;
+  hkdf({}, server.bytes(), bytes_of("chatd reset"), reset.bytes());
+  const Hash hash = hmac_sha256(reset.bytes(), {std::as_bytes(std::span{&connection, 1})});
+  ResetToken token{};
+  std::copy_n(hash.begin(), token.size(), token.begin());
+  return token;
+}
+
+SecretKey password_key(std::string_view password) {
+  // The zero byte ends the label: no password can make one label look like another.
+  return SecretKey{sha256({bytes_of("chatd password\0"sv), bytes_of(password)})};
+}
+
+}  // namespace chatd::crypto

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every packet passes through must not allocate, neither here nor in the library: it
+// counts for us, by CRYPTO_set_mem_functions.
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+
+#include "common/crypto/aead.hpp"
+#include "common/crypto/cookie.hpp"
+#include "common/crypto/ratchet.hpp"
+#include "tests/common/crypto/hex.hpp"
+
+// As <openssl/crypto.h> has it, which is for common/crypto only.
+extern "C" int CRYPTO_set_mem_functions(  // NOLINT(readability-identifier-naming)
+    void* (*allocate)(std::size_t, const char*, int),
+    void* (*reallocate)(void*, std::size_t, const char*, int),
+    void (*release)(void*, const char*, int));
+
+namespace {
+
+std::size_t allocations = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+void* allocate(std::size_t size, const char*, int) {
+  ++allocations;
+  return std::malloc(size);
+}
+void* reallocate(void* memory, std::size_t size, const char*, int) {
+  ++allocations;
+  return std::realloc(memory, size);
+}
+void release(void* memory, const char*, int) { std::free(memory); }
+
+// Before main(): the library takes it only before it has allocated anything.
+const bool kCounts = CRYPTO_set_mem_functions(&allocate, &reallocate, &release) == 1;
+
+}  // namespace
+
+// Not inlined: gcc would take free() for the wrong partner of new.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc{};
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace chatd::crypto {
+namespace {
+
+TEST(NoAllocation, OnTheWayOfAPacket) {
+  ASSERT_TRUE(kCounts);
+  const std::size_t before_context = allocations;
+  Aead aead;
+  EXPECT_GT(allocations, before_context) << "nobody counts";
+  CookieJar jar{MonoTime{}};
+  const SecretKey server;
+  std::array<std::byte, 1200> packet{};
+  Key key{};
+  (void)jar.make(packet, MonoTime{});  // the first hash makes its context
+
+  const std::size_t before = allocations;
+  bool right = true;
+  for (std::uint64_t counter = 0; counter < 50; ++counter) {
+    const auto plain = std::span{packet}.first(packet.size() - kTagBytes);
+    aead.set_key(key);
+    aead.seal(counter, key, plain, packet.data());
+    right = aead.open(counter, key, packet, packet.data()) && right;
+    right = !aead.open(counter, key, packet, packet.data()) && right;
+    key = next_key(key);
+    const auto address = std::span{packet}.first(18);
+    right = jar.is_valid(jar.make(address, MonoTime{}), address, MonoTime{}) && right;
+    right = reset_token(server, counter) != ResetToken{} && right;
+  }
+  EXPECT_EQ(allocations, before);
+  EXPECT_TRUE(right);
+}
+
+}  // namespace
+}  // namespace chatd::crypto

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/crypto/noise.hpp"
+
+#include <array>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "common/crypto/aead.hpp"
+#include "common/crypto/ratchet.hpp"
+#include "tests/common/crypto/handshake_pair.hpp"
+#include "tests/common/crypto/hex.hpp"
+#include "tests/common/crypto/noise_vectors.hpp"
+
+namespace chatd::crypto {
+namespace {
+
+constexpr std::string_view kPassword =
+    "2176657279736563726574766572797365637265747665727973656372657421";
+
+std::string sealed_with(const SecretKey& key, std::string_view payload_hex) {
+  const auto payload = from_hex(payload_hex);
+  std::vector<std::byte> out(payload.size() + kTagBytes);
+  Aead aead;
+  aead.set_key(key.bytes());
+  aead.seal(0, {}, payload, out.data());
+  return to_hex(out);
+}
+
+class NoisePattern : public testing::TestWithParam<std::string_view> {};
+INSTANTIATE_TEST_SUITE_P(Noise, NoisePattern, testing::Values("", kPassword),
+                         [](const auto& parameter) {
+                           return parameter.param.empty() ? "XX" : "XXpsk3";
+                         });
+
+TEST(Noise, SpeaksThePublishedConversationsByteForByte) {
+  for (const NoiseVector& vector : kNoiseVectors) {
+    SCOPED_TRACE(vector.protocol);
+    EXPECT_EQ(vector.password.empty(), vector.protocol == "Noise_XX_25519_AESGCM_SHA256");
+    const auto prologue = from_hex(vector.prologue);
+    HandshakePair pair{vector.password, prologue};
+    for (std::size_t at = 0; at < 3; ++at) {
+      const auto payload = from_hex(vector.messages[at].payload);
+      const auto message = written(pair.writer(at), payload);
+      EXPECT_EQ(to_hex(message), vector.messages[at].ciphertext);
+      EXPECT_EQ(read(pair.reader(at), message), payload);
+    }
+    const auto ours = pair.initiator.split();
+    const auto theirs = pair.responder.split();
+    ASSERT_TRUE(ours && theirs);
+    for (const auto* keys : {&*ours, &*theirs}) {
+      EXPECT_EQ(sealed_with(keys->from_initiator, vector.messages[3].payload),
+                vector.messages[3].ciphertext);
+      EXPECT_EQ(sealed_with(keys->from_responder, vector.messages[4].payload),
+                vector.messages[4].ciphertext);
+    }
+    EXPECT_EQ(ours->handshake_hash, theirs->handshake_hash);
+  }
+}
+
+TEST_P(NoisePattern, EachSideLearnsWhoTheOtherIs) {
+  HandshakePair pair{GetParam()};
+  for (std::size_t at = 0; at < 3; ++at) {
+    EXPECT_FALSE(pair.responder.remote_static());
+    EXPECT_EQ(pair.initiator.remote_static().has_value(), at == 2);
+    EXPECT_FALSE(pair.initiator.is_finished());
+    ASSERT_TRUE(read(pair.reader(at), written(pair.writer(at), {})));
+  }
+  EXPECT_EQ(pair.initiator.remote_static(), pair_from_hex(kResponderStatic).public_key);
+  EXPECT_EQ(pair.responder.remote_static(), pair_from_hex(kInitiatorStatic).public_key);
+  EXPECT_TRUE(pair.initiator.is_finished() && pair.responder.is_finished());
+}
+
+TEST_P(NoisePattern, MessagesAreAsLongAsOverheadSays) {
+  HandshakePair pair{GetParam()};
+  const std::array<std::size_t, 3> sizes{GetParam().empty() ? 32U : 48U, 96, 64};
+  for (std::size_t at = 0; at < 3; ++at) {
+    EXPECT_EQ(pair.reader(at).overhead(), sizes[at]);
+    const auto message = written(pair.writer(at), {});
+    EXPECT_EQ(message.size(), sizes[at]);
+    ASSERT_TRUE(read(pair.reader(at), message));
+  }
+  EXPECT_EQ(pair.initiator.overhead(), 0U);
+  EXPECT_EQ(pair.responder.overhead(), 0U);
+}
+
+// The first message of XX is in the clear: what is changed in it shows in the second one.
+TEST_P(NoisePattern, AChangedBitAnywhereIsRefusedAndChangesNothing) {
+  HandshakePair pair{GetParam()};
+  const auto payload = from_hex("0badcafe");
+  for (std::size_t at = 0; at < 3; ++at) {
+    const auto message = written(pair.writer(at), payload);
+    for (std::size_t bit = 0; bit < message.size() * 8; ++bit) {
+      auto changed = message;
+      changed[bit / 8] ^= std::byte{1} << (bit % 8);
+      if (at > 0 || !GetParam().empty()) {
+        EXPECT_FALSE(read(pair.reader(at), changed)) << "bit " << bit << " of message " << at;
+        continue;
+      }
+      HandshakePair other{GetParam()};
+      (void)written(other.initiator, payload);
+      ASSERT_TRUE(read(other.responder, changed));
+      EXPECT_FALSE(read(other.initiator, written(other.responder, {}))) << "bit " << bit;
+    }
+    EXPECT_EQ(read(pair.reader(at), message), payload);
+  }
+  EXPECT_EQ(pair.initiator.split()->handshake_hash, pair.responder.split()->handshake_hash);
+}
+
+TEST_P(NoisePattern, AMessageOfAWrongSizeIsRefused) {
+  HandshakePair pair{GetParam()};
+  for (std::size_t at = 0; at < 3; ++at) {
+    const auto message = written(pair.writer(at), {});
+    for (std::size_t size = 0; size < message.size(); ++size) {
+      EXPECT_FALSE(read(pair.reader(at), std::span{message}.first(size))) << size;
+    }
+    auto longer = message;
+    longer.push_back({});
+    const bool in_the_clear = at == 0 && GetParam().empty();
+    if (!in_the_clear) {
+      EXPECT_FALSE(read(pair.reader(at), longer));
+    }
+    longer.resize(65536);
+    EXPECT_FALSE(read(pair.reader(at), longer));
+    ASSERT_TRUE(read(pair.reader(at), message));
+  }
+}
+
+TEST_P(NoisePattern, AnotherPrologueIsRefused) {
+  const auto one = from_hex("636861746431");
+  const auto other = from_hex("636861746432");
+  Handshake initiator{fixed_setup(Role::initiator, GetParam(), one)};
+  Handshake responder{fixed_setup(Role::responder, GetParam(), other)};
+  const auto hello = written(initiator, {});
+  if (GetParam().empty()) {
+    ASSERT_TRUE(read(responder, hello));
+    EXPECT_FALSE(read(initiator, written(responder, {})));
+  } else {
+    EXPECT_FALSE(read(responder, hello));
+  }
+}
+
+TEST(Noise, AWrongPasswordIsRefusedInTheLastMessage) {
+  auto setup = fixed_setup(Role::initiator, kPassword);
+  setup.password = password_key("open sesamo");
+  Handshake initiator{setup};
+  setup = fixed_setup(Role::responder, kPassword);
+  setup.password = password_key("open sesame");
+  Handshake responder{setup};
+  ASSERT_TRUE(read(responder, written(initiator, {})));
+  ASSERT_TRUE(read(initiator, written(responder, {})));
+  EXPECT_FALSE(read(responder, written(initiator, {})));
+  EXPECT_FALSE(responder.is_finished());
+  EXPECT_FALSE(responder.split());
+}
+
+TEST(Noise, APasswordOnOneSideOnlyIsRefused) {
+  Handshake with{fixed_setup(Role::initiator, kPassword)};
+  Handshake without{fixed_setup(Role::responder, "")};
+  ASSERT_TRUE(read(without, written(with, {})));  // a first message in the clear, as it seems
+  EXPECT_FALSE(read(with, written(without, {})));
+}
+
+// Their agreement is zero with every secret (RFC 7748, section 6.1).
+TEST_P(NoisePattern, KeysOfLowOrderAreRefused) {
+  const std::array points{
+      Key{}, key_from_hex("0100000000000000000000000000000000000000000000000000000000000000"),
+      key_from_hex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+      key_from_hex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
+      key_from_hex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")};
+  for (const Key& point : points) {
+    auto setup = fixed_setup(Role::initiator, GetParam());
+    setup.ephemeral->public_key = point;
+    Handshake initiator{setup};
+    Handshake responder{fixed_setup(Role::responder, GetParam())};
+    ASSERT_TRUE(read(responder, written(initiator, {})));
+    std::array<std::byte, 200> out{};
+    const auto answer = responder.write_message({}, out);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().message(),
+              "handshake: the peer's public key is not a usable X25519 key");
+  }
+}
+
+TEST_P(NoisePattern, StepsOutOfTurnAreErrors) {
+  HandshakePair pair{GetParam()};
+  std::array<std::byte, 200> out{};
+  EXPECT_FALSE(pair.responder.write_message({}, out));
+  EXPECT_FALSE(read(pair.initiator, out));
+  EXPECT_FALSE(pair.initiator.split());
+  for (std::size_t at = 0; at < 3; ++at) {
+    const auto message = written(pair.writer(at), {});
+    EXPECT_FALSE(pair.writer(at).write_message({}, out)) << "the same message twice";
+    ASSERT_TRUE(read(pair.reader(at), message));
+    EXPECT_FALSE(read(pair.reader(at), message)) << "a message that came twice";
+  }
+  EXPECT_FALSE(pair.responder.write_message({}, out));
+  EXPECT_FALSE(pair.initiator.write_message({}, out));
+}
+
+TEST_P(NoisePattern, ABufferThatIsTooSmallIsAnErrorAndChangesNothing) {
+  HandshakePair pair{GetParam()};
+  const auto payload = from_hex("010203");
+  for (std::size_t at = 0; at < 3; ++at) {
+    std::vector<std::byte> small(payload.size() + pair.writer(at).overhead() - 1);
+    EXPECT_FALSE(pair.writer(at).write_message(payload, small));
+    const auto message = written(pair.writer(at), payload);
+    std::array<std::byte, 2> two{};
+    EXPECT_FALSE(pair.reader(at).read_message(message, two));
+    ASSERT_EQ(read(pair.reader(at), message), payload);
+  }
+}
+
+TEST(Noise, APayloadThatNoNoiseMessageHoldsIsAnError) {
+  HandshakePair pair{""};
+  const std::vector<std::byte> payload(65535 - 31);
+  std::vector<std::byte> out(70000);
+  EXPECT_FALSE(pair.initiator.write_message(payload, out));
+}
+
+TEST_P(NoisePattern, EachHandshakeHasKeysOfItsOwn) {
+  auto setup = fixed_setup(Role::initiator, GetParam());
+  setup.ephemeral.reset();
+  std::array<std::array<std::byte, 48>, 2> hellos{};
+  for (auto& hello : hellos) {
+    Handshake initiator{setup};
+    ASSERT_TRUE(initiator.write_message({}, hello));
+  }
+  EXPECT_NE(hellos[0], hellos[1]);
+}
+
+// A copy could write the same message twice, with two payloads under one nonce.
+static_assert(!std::is_copy_constructible_v<Handshake> && std::is_move_constructible_v<Handshake>);
+
+}  // namespace
+}  // namespace chatd::crypto

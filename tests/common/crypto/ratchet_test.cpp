@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/crypto/ratchet.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/common/crypto/hex.hpp"
+
+// The expected values were calculated with another library (Python's cryptography): both ends
+// of the protocol must come to the same keys, whoever wrote them.
+namespace chatd::crypto {
+namespace {
+
+Key counting_key() {
+  return key_from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+}
+
+TEST(Ratchet, TheNextKeyIsHkdfOfTheKey) {
+  EXPECT_EQ(to_hex(next_key(counting_key())),
+            "0b83cda824815816605fb8fc98979aa535bf1ec0176cc19df4b8b06cf1246dab");
+  EXPECT_NE(next_key(next_key(counting_key())), next_key(counting_key()));
+}
+
+TEST(Ratchet, AResetTokenIsOfOneServerAndOneConnection) {
+  const SecretKey server{counting_key()};
+  EXPECT_EQ(to_hex(reset_token(server, 0x0102030405060708)), "745280d3b0d3e0f2761aa61b64bd21ed");
+  EXPECT_NE(reset_token(server, 1), reset_token(server, 2));
+  EXPECT_NE(reset_token(SecretKey{}, 1), reset_token(server, 1));
+}
+
+TEST(Ratchet, APasswordIsHashedWithItsLabel) {
+  EXPECT_EQ(to_hex(password_key("open sesame").bytes()),
+            "80ae16d7ab56dc06b2f08738c3d5485a5ac8fb310d523c87c59906a69f2634a4");
+  EXPECT_NE(password_key("").bytes(), password_key("a").bytes());
+}
+
+}  // namespace
+}  // namespace chatd::crypto
