@@ -41,6 +41,7 @@ int edit() {
   while (!over) editor.read_keys();
   editor.close();
   std::puts("closed");
+  std::fflush(stdout);
   return 0;
 }
 
