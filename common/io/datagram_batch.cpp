@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/io/datagram_batch.hpp"
 
+#include <netinet/udp.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -47,11 +49,18 @@ bool may_try_again(int error, int tries) {
   return tries < (error == ECONNREFUSED ? kTriesPastReports : kTriesForOneDatagram);
 }
 
+// What a kernel, or a device, says that cannot cut a run: see udp_send_skb() in
+// net/ipv4/udp.c. A wrong destination gives other errors.
+bool means_cannot_cut(int error) {
+  return error == EIO || error == EINVAL || error == ENOPROTOOPT || error == EMSGSIZE;
+}
+
+// Behind what is there already.
 template <class Info>
-void put_control(msghdr& header, std::byte* bytes, int level, int type, const Info& info) {
-  header.msg_control = bytes;
-  header.msg_controllen = CMSG_SPACE(sizeof info);
-  cmsghdr* c = CMSG_FIRSTHDR(&header);
+void put_control(msghdr& header, std::byte* storage, int level, int type, const Info& info) {
+  header.msg_control = storage;
+  auto* c = reinterpret_cast<cmsghdr*>(storage + header.msg_controllen);
+  header.msg_controllen += CMSG_SPACE(sizeof info);
   c->cmsg_level = level;
   c->cmsg_type = type;
   c->cmsg_len = CMSG_LEN(sizeof info);
@@ -102,7 +111,11 @@ std::span<const Datagram> DatagramReader::receive(int fd) {
 }
 
 DatagramWriter::DatagramWriter(std::size_t capacity)
-    : names_(capacity), vectors_(capacity), controls_(capacity), messages_(capacity) {
+    : names_(capacity),
+      vectors_(capacity),
+      each_(capacity),
+      controls_(capacity),
+      messages_(capacity) {
   for (std::size_t i = 0; i < capacity; ++i) {
     msghdr& header = messages_[i].msg_hdr;
     header.msg_name = &names_[i];
@@ -111,13 +124,15 @@ DatagramWriter::DatagramWriter(std::size_t capacity)
   }
 }
 
-void DatagramWriter::add(const Endpoint& to, const IpAddress& from,
-                         std::span<const char> bytes) noexcept {
+void DatagramWriter::add_run(const Endpoint& to, const IpAddress& from,
+                             std::span<const std::byte> bytes, std::size_t each) noexcept {
   const std::size_t i = used_++;
   messages_[i].msg_hdr.msg_namelen = to_sockaddr(to, names_[i]);
   // sendmmsg() never writes through iov_base; the type is the system's.
-  vectors_[i] = {.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
+  vectors_[i] = {.iov_base = const_cast<std::byte*>(bytes.data()), .iov_len = bytes.size()};
+  each_[i] = each;
   set_source(i, from);
+  if (is_run(i)) set_segment(i);
 }
 
 void DatagramWriter::set_source(std::size_t index, const IpAddress& from) noexcept {
@@ -139,26 +154,65 @@ void DatagramWriter::set_source(std::size_t index, const IpAddress& from) noexce
   }
 }
 
+void DatagramWriter::set_segment(std::size_t index) noexcept {
+  put_control(messages_[index].msg_hdr, controls_[index].bytes, IPPROTO_UDP, UDP_SEGMENT,
+              static_cast<std::uint16_t>(each_[index]));
+}
+
+std::size_t DatagramWriter::callable_from(std::size_t first) const noexcept {
+  std::size_t end = first;
+  while (end < used_ && (kernel_cuts_ || !is_run(end))) ++end;
+  return end - first;
+}
+
+DatagramWriter::Sent DatagramWriter::send_cut(int fd, std::size_t index) noexcept {
+  const iovec whole = vectors_[index];
+  msghdr header = messages_[index].msg_hdr;
+  header.msg_controllen -= CMSG_SPACE(sizeof(std::uint16_t));  // the segment size, put last
+  Sent sent = Sent::yes;
+  for (std::size_t at = 0; at < whole.iov_len; at += each_[index]) {
+    iovec piece{.iov_base = static_cast<std::byte*>(whole.iov_base) + at,
+                .iov_len = std::min(each_[index], whole.iov_len - at)};
+    header.msg_iov = &piece;
+    for (int tries = 1; ::sendmsg(fd, &header, MSG_DONTWAIT) < 0; ++tries) {
+      // Those before it go twice when it is the whole run's turn again; that harms nobody.
+      if (errno == EAGAIN || errno == EWOULDBLOCK) return Sent::would_block;
+      if (may_try_again(errno, tries)) continue;
+      sent = Sent::failed;
+      break;
+    }
+  }
+  return sent;
+}
+
 DatagramWriter::Outcome DatagramWriter::send(int fd) noexcept {
   Outcome outcome;
   int tries = 0;
-  while (outcome.done < used_) {
-    const int sent = ::sendmmsg(fd, messages_.data() + outcome.done,
-                                static_cast<unsigned>(used_ - outcome.done), MSG_DONTWAIT);
+  while (outcome.done < used_ && !outcome.would_block) {
+    const std::size_t first = outcome.done;
+    const std::size_t callable = callable_from(first);
+    if (callable == 0) {
+      const Sent sent = send_cut(fd, first);
+      outcome.would_block = sent == Sent::would_block;
+      outcome.done += outcome.would_block ? 0 : 1;
+      outcome.failed += sent == Sent::failed ? 1 : 0;
+      continue;
+    }
+    const int sent =
+        ::sendmmsg(fd, messages_.data() + first, static_cast<unsigned>(callable), MSG_DONTWAIT);
     if (sent > 0) {
       outcome.done += static_cast<std::size_t>(sent);
       tries = 0;
-      continue;
-    }
-    // An error is reported only for the first datagram of the call (sendmmsg(2)).
-    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      // An error is reported only for the first datagram of the call (sendmmsg(2)).
       outcome.would_block = true;
-      break;
+    } else if (is_run(first) && means_cannot_cut(errno)) {
+      kernel_cuts_ = false;
+    } else if (!may_try_again(errno, ++tries)) {
+      ++outcome.done;
+      ++outcome.failed;
+      tries = 0;
     }
-    if (may_try_again(errno, ++tries)) continue;
-    ++outcome.done;
-    ++outcome.failed;
-    tries = 0;
   }
   return outcome;
 }

@@ -55,7 +55,16 @@ class DatagramWriter {
 
   // `from` is the local address to leave from; the wildcard lets the kernel choose. The
   // bytes are borrowed until clear(). Not when is_full().
-  void add(const Endpoint& to, const IpAddress& from, std::span<const char> bytes) noexcept;
+  void add(const Endpoint& to, const IpAddress& from, std::span<const char> bytes) noexcept {
+    add_run(to, from, std::as_bytes(bytes), 0);
+  }
+  // Several datagrams to one address, `each` bytes long but for the last one, which may be
+  // shorter; at most kMostSegments. The kernel cuts them (UDP_SEGMENT, udp(7)); where it
+  // cannot, send() does. 0: one datagram, whatever its size.
+  void add_run(const Endpoint& to, const IpAddress& from, std::span<const std::byte> bytes,
+               std::size_t each) noexcept;
+  // Of older kernels; newer ones take 128. All of a run together is below 64 KiB, too.
+  static constexpr std::size_t kMostSegments = 64;
 
   struct Outcome {
     std::size_t done{};    // entries from the front that need no second try: sent or failed
@@ -71,13 +80,24 @@ class DatagramWriter {
 
  private:
   struct Control {
-    alignas(cmsghdr) std::byte bytes[CMSG_SPACE(sizeof(in6_pktinfo))];
+    alignas(cmsghdr)
+        std::byte bytes[CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(std::uint16_t))];
   };
+  enum class Sent { yes, failed, would_block };
   void set_source(std::size_t index, const IpAddress& from) noexcept;
+  void set_segment(std::size_t index) noexcept;
+  [[nodiscard]] bool is_run(std::size_t index) const noexcept {
+    return each_[index] != 0 && vectors_[index].iov_len > each_[index];
+  }
+  // So many entries from `first` on may go in one call.
+  [[nodiscard]] std::size_t callable_from(std::size_t first) const noexcept;
+  Sent send_cut(int fd, std::size_t index) noexcept;
 
   std::size_t used_{0};
+  bool kernel_cuts_{true};  // until it refuses once: no checksum offload on the way, say
   std::vector<sockaddr_storage> names_;
   std::vector<iovec> vectors_;
+  std::vector<std::size_t> each_;
   std::vector<Control> controls_;
   std::vector<mmsghdr> messages_;
 };

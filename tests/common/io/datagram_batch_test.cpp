@@ -188,6 +188,46 @@ TEST_F(DatagramBatchTest, StopsWhereTheSocketIsFull) {
   EXPECT_EQ(writer_.send(server_.get()).done, 1U);
 }
 
+class DatagramRunTest : public DatagramBatchTest {
+ protected:
+  // A run for ada between two plain datagrams.
+  void send_all() {
+    writer_.add(bob_.endpoint(), {}, std::string_view{"before"});
+    writer_.add_run(ada_.endpoint(), parse_address("127.0.0.1").value(),
+                    std::as_bytes(std::span{run_}), 4);
+    writer_.add(bob_.endpoint(), {}, std::string_view{"after"});
+    const auto outcome = writer_.send(server_.get());
+    EXPECT_EQ(outcome.done, 3U);
+    EXPECT_EQ(outcome.failed, 0U);
+    writer_.clear();
+    EXPECT_THAT(ada_.drain(), ::testing::ElementsAre("aaaa", "bbbb", "cc"));
+    EXPECT_THAT(bob_.drain(), ::testing::ElementsAre("before", "after"));
+  }
+  std::string run_{"aaaabbbbcc"};
+};
+
+TEST_F(DatagramRunTest, IsCutByTheKernel) { send_all(); }
+
+TEST_F(DatagramRunTest, IsCutHereWhereTheKernelCannot) {
+  for (const int error : {EIO, EINVAL}) {
+    DatagramWriter fresh{4};
+    std::swap(writer_, fresh);
+    // The first entry goes; the run is what is refused.
+    writer_.add_run(ada_.endpoint(), {}, std::as_bytes(std::span{run_}), 4);
+    errors_to_come = {error};
+    EXPECT_EQ(writer_.send(server_.get()).done, 1U);
+    writer_.clear();
+    EXPECT_THAT(ada_.drain(), ::testing::ElementsAre("aaaa", "bbbb", "cc"));
+    send_all();  // and is not asked again
+  }
+}
+
+TEST_F(DatagramRunTest, OfOneDatagramIsNone) {
+  writer_.add_run(ada_.endpoint(), {}, std::as_bytes(std::span{run_}), 1200);
+  EXPECT_EQ(writer_.send(server_.get()).done, 1U);
+  EXPECT_EQ(ada_.next(), run_);
+}
+
 TEST_F(DatagramBatchTest, AReportOfAClosedPortDoesNotHideWhatCameIn) {
   UdpClient gone;
   gone.close();
