@@ -16,9 +16,11 @@
 
 #include "common/base/log.hpp"
 #include "common/base/version.hpp"
+#include "common/crypto/keys.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/options.hpp"
 #include "daemon/resources.hpp"
+#include "daemon/state/key_table.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 #include "daemon/sys/daemonize.hpp"
 #include "daemon/sys/log_choice.hpp"
@@ -60,6 +62,8 @@ struct Service {
   config::Config config;
   Resources resources;
   UniqueFd state;
+  UniqueFd keys;
+  crypto::KeyPair identity;  // wiped in workers, which need it not
   std::vector<UniqueFd> bells;
   pid_t supervisor_pid{};
 };
@@ -74,6 +78,9 @@ Result<> make_shared_state(Service& service) {
       epoch, wall_now());
   if (!state) return fail(state.error());
   service.state = std::move(*state);
+  auto keys = state::KeyTable::create(service.config.limits.sessions);
+  if (!keys) return fail(keys.error());
+  service.keys = std::move(*keys);
   for (std::uint32_t i = 0; i < worker_count(service.config); ++i) {
     service.bells.emplace_back(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
     if (!service.bells.back().is_open()) return fail(Error::from_errno("eventfd"));
@@ -82,11 +89,13 @@ Result<> make_shared_state(Service& service) {
 }
 
 supervisor::Role gateway_role(const Service& service) {
-  std::vector<int> descriptors{service.state.get(), service.resources.control.get()};
+  std::vector<int> descriptors{service.state.get(), service.keys.get(),
+                               service.resources.control.get()};
   for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
   for (const auto& bell : service.bells) descriptors.push_back(bell.get());
   const auto run = [&service](process::PipeEnd& supervisor, const config::Config& config) {
     gateway::Inheritance inheritance{.state = service.state.get(),
+                                     .keys = service.keys.get(),
                                      .control = service.resources.control.get(),
                                      .sockets = {},
                                      .bells = {},
@@ -94,7 +103,9 @@ supervisor::Role gateway_role(const Service& service) {
                                      .supervisor_pid = service.supervisor_pid,
                                      .config = &config,
                                      .config_file = service.options.config_file,
-                                     .language = language_of(config)};
+                                     .language = language_of(config),
+                                     .identity = service.identity,
+                                     .password = {}};
     for (const auto& socket : service.resources.sockets) {
       inheritance.sockets.push_back({.fd = socket.fd.get(), .where = socket.where});
     }
@@ -104,15 +115,17 @@ supervisor::Role gateway_role(const Service& service) {
   return {.name = "gateway", .descriptors = std::move(descriptors), .run = run};
 }
 
-supervisor::Role worker_role(const Service& service, std::uint32_t index) {
+supervisor::Role worker_role(Service& service, std::uint32_t index) {
   const int bell = service.bells[index].get();
-  std::vector<int> descriptors{service.state.get(), bell};
+  std::vector<int> descriptors{service.state.get(), service.keys.get(), bell};
   for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
   const auto run = [&service, index, bell](process::PipeEnd& supervisor,
                                            const config::Config& config) {
+    service.identity.secret = {};
     worker::Inheritance inheritance{.index = index,
                                     .workers = static_cast<std::uint32_t>(service.bells.size()),
                                     .state = service.state.get(),
+                                    .keys = service.keys.get(),
                                     .bell = bell,
                                     .sockets = {},
                                     .supervisor = &supervisor,
@@ -172,6 +185,9 @@ int serve(Service& service) {
     if (!locked) return give_up(locked.error().message());
     pid_file = std::move(*locked);
   }
+  auto identity = load_identity(service.config);
+  if (!identity) return give_up(identity.error().message());
+  service.identity = std::move(*identity);
   auto resources = open_resources(service.config);
   if (!resources) return give_up(resources.error().message());
   service.resources = std::move(*resources);

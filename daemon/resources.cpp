@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/base/log.hpp"
+#include "common/crypto/key_file.hpp"
 #include "common/io/udp_socket.hpp"
 #include "common/io/unix_socket.hpp"
 #include "common/wire/control_path.hpp"
@@ -93,16 +94,25 @@ Result<Resources> open_resources(const config::Config& config) {
   return resources;
 }
 
+Result<std::string> state_directory(const config::Config& config) {
+  return config.state.directory.empty() ? sys::state_directory()
+                                        : Result<std::string>{config.state.directory};
+}
+
+Result<crypto::KeyPair> load_identity(const config::Config& config) {
+  const auto directory = state_directory(config);
+  if (!directory) return fail(directory.error());
+  auto identity = crypto::load_or_make_key(*directory + "/server.key");
+  if (!identity) return fail(std::move(identity).error().within("the server's key"));
+  return identity;
+}
+
 Result<> prepare_directories(const config::Config& config) {
-  std::string state = config.state.directory;
-  const bool said = !state.empty();
-  if (!said) {
-    auto usual = sys::state_directory();
-    if (!usual) return fail(std::move(usual).error());
-    state = std::move(*usual);
-  }
+  const auto state = state_directory(config);
+  if (!state) return fail(state.error());
+  const bool said = !config.state.directory.empty();
   const auto parents = said ? sys::Parents::must_exist : sys::Parents::create;
-  if (auto done = sys::make_directory(state, kStateMode, parents); !done) {
+  if (auto done = sys::make_directory(*state, kStateMode, parents); !done) {
     return fail(std::move(done).error().within("state directory (--state-dir, state.directory)"));
   }
   if (!config.control.path.empty()) return {};

@@ -15,6 +15,7 @@
 #include "common/base/address.hpp"
 #include "common/base/result.hpp"
 #include "common/base/unique_fd.hpp"
+#include "common/crypto/keys.hpp"
 #include "daemon/config/config.hpp"
 
 namespace chatd {
@@ -55,6 +56,9 @@ struct Resources {
 
 // Makes the state directory, and the directory of the control socket in its default place.
 [[nodiscard]] Result<> prepare_directories(const config::Config& config);
+
+// The server's key, from the state directory; made there at the first start.
+[[nodiscard]] Result<crypto::KeyPair> load_identity(const config::Config& config);
 
 // Where the pid file of a daemon is when nobody says where.
 [[nodiscard]] Result<std::string> default_pid_file();

@@ -78,8 +78,11 @@ std::optional<Frame> read_one(ByteReader& in, FrameType type) noexcept {
       return PathChallenge{.value = in.take<std::uint64_t>()};
     case FrameType::path_response:
       return PathResponse{.value = in.take<std::uint64_t>()};
-    case FrameType::bye:
-      return ByeFrame{.reason = static_cast<ByeReason>(in.take<std::uint8_t>())};
+    case FrameType::bye: {
+      ByeFrame bye{.reason = static_cast<ByeReason>(in.take<std::uint8_t>()), .text = {}};
+      bye.text = in.take_text(in.take<std::uint8_t>());
+      return bye;
+    }
     case FrameType::welcome:
       return read_welcome(in);
     case FrameType::refused: {
@@ -144,6 +147,8 @@ struct Writer {
   void operator()(const ByeFrame& bye) const noexcept {
     type(FrameType::bye);
     out.put(static_cast<std::uint8_t>(bye.reason));
+    out.put(static_cast<std::uint8_t>(bye.text.size()));
+    out.put_text(bye.text);
   }
   void operator()(const WelcomeFrame& welcome) const noexcept;
   void operator()(const RefusedFrame& refused) const noexcept {
@@ -188,7 +193,7 @@ struct Size {
   std::size_t operator()(const PongFrame& /*pong*/) const noexcept { return 3; }
   std::size_t operator()(const PathChallenge& /*challenge*/) const noexcept { return 9; }
   std::size_t operator()(const PathResponse& /*response*/) const noexcept { return 9; }
-  std::size_t operator()(const ByeFrame& /*bye*/) const noexcept { return 2; }
+  std::size_t operator()(const ByeFrame& bye) const noexcept { return 3 + bye.text.size(); }
   std::size_t operator()(const WelcomeFrame& welcome) const noexcept {
     return kWelcomeFixedBytes + 2 + welcome.name.size() + welcome.server_name.size();
   }

@@ -86,6 +86,7 @@ struct PathResponse {
 enum class ByeReason : std::uint8_t { quit = 0, stopped = 1, kicked = 2, replaced = 3, idle = 4 };
 struct ByeFrame {
   ByeReason reason{};
+  std::string_view text;  // for a person; at most 255 bytes
 };
 struct WelcomeFrame {
   std::uint32_t slot{};

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "common/wire/bytes.hpp"
 
@@ -26,6 +27,8 @@ inline constexpr std::size_t kSealedHeaderBytes = 24;
 inline constexpr std::size_t kTagBytes = 16;
 inline constexpr std::size_t kSealedOverhead = kSealedHeaderBytes + kTagBytes;
 inline constexpr std::size_t kMaxDatagram = 8192;
+// The handshake's prologue: this, then the HELLO's token.
+inline constexpr std::string_view kNoisePrologue = "chatd1";
 // Packets of one key; AES-GCM allows twice as many (RFC 9001, 6.6).
 inline constexpr unsigned kKeyEpochBits = 22;
 

@@ -26,10 +26,9 @@ enum class RecordKind : std::uint16_t {
   kick = 5,
   action = 6,  // "/me": what somebody does
   // In mailboxes only.
-  letter = 16,    // name: from whom
-  notice = 17,    // a command was refused; name: a code, text: why
-  who = 18,       // text: names, one a line, "name\taway"; sender_slot: where to go on
-  farewell = 19,  // the session ends; text: why
+  letter = 16,  // name: from whom
+  notice = 17,  // a command was refused; name: a code, text: why
+  who = 18,     // text: names, one a line, "name\taway"; sender_slot: where to go on
 };
 
 struct RecordHeader {

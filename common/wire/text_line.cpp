@@ -24,6 +24,8 @@ Pieces pieces_of(Language language, const Line& line) noexcept {
       return {line.name, zh ? " 退出了聊天室" : " left the chat"};
     case LineKind::said:
       return {line.name, zh ? " ： " : " : ", line.text};
+    case LineKind::acted:
+      return {"* ", line.name, " ", line.text};
     case LineKind::announced:
       return {zh ? "管理员消息： " : "[admin] ", line.text};
     case LineKind::kicked: {

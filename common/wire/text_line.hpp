@@ -15,12 +15,12 @@
 
 namespace chatd::wire {
 
-enum class LineKind : std::uint8_t { joined, left, said, announced, kicked };
+enum class LineKind : std::uint8_t { joined, left, said, announced, kicked, acted };
 
 struct Line {
   LineKind kind{LineKind::said};
   std::string_view name;  // who; not used by `announced`
-  std::string_view text;  // said, announced; kicked: the reason, may be empty
+  std::string_view text;  // said, acted, announced; kicked: the reason, may be empty
 };
 
 // Bytes of the whole line, uncut.

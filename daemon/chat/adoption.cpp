@@ -4,6 +4,7 @@
 // of stores in session_table.cpp is enough.
 #include "common/wire/name.hpp"
 #include "daemon/chat/room.hpp"
+#include "daemon/state/native_slot.hpp"
 
 namespace chatd::chat {
 
@@ -50,8 +51,14 @@ void Room::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
 }
 
 void Room::list(Slot member) {
-  roster_.list(member, sessions_.slot(member).delivery.peer,
-               wire::name_key(sessions_.name(member)));
+  const auto& session = sessions_.slot(member);
+  std::string key = wire::name_key(sessions_.name(member));
+  if (session.kind == state::SessionKind::text) {
+    roster_.list(member, session.delivery.peer, std::move(key));
+  } else {
+    roster_.list_native(member, state::peer_of(natives_[member]).delivery.peer.address,
+                        std::move(key));
+  }
 }
 
 }  // namespace chatd::chat

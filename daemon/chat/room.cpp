@@ -19,8 +19,10 @@ Room::Room(const state::StateView& state, const config::Config& config, std::uin
     : sessions_{state},
       log_{state},
       counters_{state.counters()},
+      natives_{state.native_slots()},
       roster_{state.geometry().sessions, hash_key},
       rate_{config.limits.messages_per_second, config.limits.burst},
+      replay_{config.room.replay},
       chat_form_{config.text.chat_form},
       message_bytes_{config.limits.message_bytes},
       sessions_per_address_{config.limits.sessions_per_address},
@@ -45,23 +47,38 @@ Room::Login Room::login(const state::Delivery& from, std::string_view raw_name, 
   }
   if (!wanted) return refused(wire::phrase_of(wanted.error()));
   if (roster_.by_key(wanted->key)) return refused(wire::Phrase::name_taken);
-  if (sessions_per_address_ != 0 && roster_.count_at(from.peer.address) >= sessions_per_address_) {
-    return refused(wire::Phrase::address_full);
+  const auto slot = take_slot(from.peer.address);
+  if (!slot) return refused(slot.error());
+  open(*slot, state::SessionKind::text, from, *wanted, now);
+  return {.status = LoginStatus::admitted, .slot = *slot};
+}
+
+std::expected<Slot, wire::Phrase> Room::take_slot(const IpAddress& address) {
+  if (sessions_per_address_ != 0 && roster_.count_at(address) >= sessions_per_address_) {
+    return std::unexpected{wire::Phrase::address_full};
   }
   const auto slot = roster_.take_free();
-  if (!slot) return refused(wire::Phrase::room_full);
+  if (!slot) return std::unexpected{wire::Phrase::room_full};
+  return *slot;
+}
 
-  sessions_.open(*slot, {.delivery = from,
-                         .name = wanted->text,
-                         .log_tail = log_.tail(),
-                         .joined = now.wall,
-                         .now = now.mono});
-  append(RecordKind::join, *slot, {}, now.wall);
-  roster_.list(*slot, from.peer, std::move(wanted->key));
-  entering_.push_back(*slot);
+void Room::open(Slot slot, state::SessionKind kind, const state::Delivery& from,
+                const wire::Name& name, Now now) {
+  sessions_.open(slot, {.kind = kind,
+                        .delivery = from,
+                        .name = name.text,
+                        .log_tail = log_.tail(),
+                        .joined = now.wall,
+                        .now = now.mono});
+  append(RecordKind::join, slot, {}, now.wall);
+  if (kind == state::SessionKind::text) {
+    roster_.list(slot, from.peer, name.key);
+  } else {
+    roster_.list_native(slot, from.peer.address, name.key);
+  }
+  entering_.push_back(slot);
   count(counters_.joins);
   update_gauges();
-  return {.status = LoginStatus::admitted, .slot = *slot};
 }
 
 // What is left of the argument of a C when the sender's own name is taken off, by the form
@@ -75,21 +92,27 @@ std::string_view Room::message_of(Slot member, std::string_view argument) {
   return stripped.value_or(argument);
 }
 
+std::expected<std::string_view, wire::TextFault> Room::clean(std::string_view text) {
+  auto shown = wire::clean_text(text, message_bytes_, clean_);
+  if (!shown) {
+    count(shown.error() == wire::TextFault::empty ? counters_.datagrams_dropped_empty
+                                                  : counters_.messages_refused_invalid);
+  }
+  return shown;
+}
+
 Room::Said Room::say(Slot member, std::string_view argument, Now now) {
   heard(member, now.mono);
   state::SessionSlot& slot = sessions_.slot(member);
   const std::string_view raw = message_of(member, argument);
-  const auto text = wire::clean_text(raw, message_bytes_, clean_);
+  const auto text = clean(raw);
   if (!text) {
     switch (text.error()) {
       case wire::TextFault::empty:
-        count(counters_.datagrams_dropped_empty);
         return {.status = SayStatus::empty};
       case wire::TextFault::too_long:
-        count(counters_.messages_refused_invalid);
         return {.status = SayStatus::too_long, .bytes = raw.size()};
       case wire::TextFault::not_utf8:
-        count(counters_.messages_refused_invalid);
         return {.status = SayStatus::not_utf8};
     }
   }
@@ -104,10 +127,11 @@ Room::Said Room::say(Slot member, std::string_view argument, Now now) {
 }
 
 std::expected<std::uint64_t, wire::TextFault> Room::announce(std::string_view text, Now now) {
-  const auto clean = wire::clean_text(text, message_bytes_, clean_);
-  if (!clean) return std::unexpected{clean.error()};
+  const auto shown = wire::clean_text(text, message_bytes_, clean_);
+  if (!shown) return std::unexpected{shown.error()};
+  note_for_replay(RecordKind::announce, log_.tail());
   log_.append(
-      {.kind = RecordKind::announce, .sender = {}, .name = {}, .text = *clean, .time = now.wall});
+      {.kind = RecordKind::announce, .sender = {}, .name = {}, .text = *shown, .time = now.wall});
   count(counters_.announcements);
   return roster_.size();
 }
@@ -158,9 +182,16 @@ std::vector<Slot> Room::silent_since(MonoTime deadline) const {
   std::vector<Slot> found;
   for (Slot slot = 0; slot < sessions_.capacity() && found.size() < kAtOnce; ++slot) {
     if (sessions_.phase(slot) != state::SessionPhase::active) continue;
+    if (sessions_.slot(slot).kind != state::SessionKind::text) continue;
     if (sessions_.slot(slot).last_heard < limit) found.push_back(slot);
   }
   return found;
+}
+
+const Endpoint& Room::where(Slot member) const {
+  const auto& session = sessions_.slot(member);
+  if (session.kind == state::SessionKind::text) return session.delivery.peer;
+  return state::peer_of(natives_[member]).delivery.peer;
 }
 
 bool Room::may_notify(Slot member, MonoTime now) {
@@ -176,12 +207,21 @@ void Room::heard(Slot member, MonoTime now) {
   sessions_.slot(member).last_heard = now.time_since_epoch().count();
 }
 
-void Room::append(RecordKind kind, Slot member, std::string_view text, WallTime time) {
+void Room::note_for_replay(RecordKind kind, std::uint64_t offset) {
+  if (kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::announce) {
+    replay_.note(offset);
+  }
+}
+
+void Room::append(RecordKind kind, Slot member, std::string_view text, WallTime time,
+                  std::uint64_t uplink_offset) {
+  note_for_replay(kind, log_.tail());
   log_.append({.kind = kind,
                .sender = sessions_.sender(member),
                .name = sessions_.name(member),
                .text = text,
-               .time = time});
+               .time = time,
+               .uplink_offset = uplink_offset});
 }
 
 void Room::append_leave(Slot member, LeaveKind kind, std::string_view reason, WallTime time) {

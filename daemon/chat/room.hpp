@@ -18,11 +18,14 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/rate_limit.hpp"
 #include "common/wire/message_text.hpp"
+#include "common/wire/name.hpp"
 #include "common/wire/phrases.hpp"
-#include "daemon/chat/rate_limit.hpp"
+#include "daemon/chat/replay_index.hpp"
 #include "daemon/chat/roster.hpp"
 #include "daemon/config/config.hpp"
+#include "daemon/state/native_slot.hpp"
 #include "daemon/state/session_table.hpp"
 
 namespace chatd::chat {
@@ -76,6 +79,7 @@ class Room {
   // slots are free again.
   void settle();
 
+  [[nodiscard]] std::uint64_t tail() const noexcept { return log_.tail(); }
   [[nodiscard]] std::optional<Slot> find(const Endpoint& peer) const {
     return roster_.by_endpoint(peer);
   }
@@ -84,6 +88,7 @@ class Room {
   [[nodiscard]] std::vector<Slot> silent_since(MonoTime deadline) const;
   [[nodiscard]] std::vector<Slot> members() const;
 
+  [[nodiscard]] const Endpoint& where(Slot member) const;
   [[nodiscard]] std::string_view name(Slot member) const { return sessions_.name(member); }
   [[nodiscard]] const state::SessionSlot& session(Slot member) const {
     return sessions_.slot(member);
@@ -93,7 +98,17 @@ class Room {
   void heard(Slot member, MonoTime now);
 
  private:
-  void append(state::RecordKind kind, Slot member, std::string_view text, WallTime time);
+  friend class NativeRoom;  // the rules for native members, over the same sessions and log
+
+  // A free slot for somebody from that address.
+  [[nodiscard]] std::expected<Slot, wire::Phrase> take_slot(const IpAddress& address);
+  // The session of a newcomer, its join record, its place in the roster.
+  void open(Slot slot, state::SessionKind kind, const state::Delivery& from, const wire::Name& name,
+            Now now);
+  [[nodiscard]] std::expected<std::string_view, wire::TextFault> clean(std::string_view text);
+  void note_for_replay(state::RecordKind kind, std::uint64_t offset);
+  void append(state::RecordKind kind, Slot member, std::string_view text, WallTime time,
+              std::uint64_t uplink_offset = 0);
   void append_leave(Slot member, state::LeaveKind kind, std::string_view reason, WallTime time);
   void list(Slot member);
   void adopt_slot(Slot slot, Unfinished& unfinished, Now now);
@@ -103,8 +118,10 @@ class Room {
   state::SessionTable sessions_;
   state::RoomLog log_;
   state::GatewayCounters& counters_;
+  std::span<state::NativeSlot> natives_;
   Roster roster_;
   RateLimit rate_;
+  ReplayIndex replay_;
   config::ChatForm chat_form_;
   std::uint32_t message_bytes_;
   std::uint32_t sessions_per_address_;

@@ -53,11 +53,28 @@ void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string name_key
   entries_[slot] = {.peer = peer, .name_key = std::move(name_key)};
 }
 
+void Roster::list_native(std::uint32_t slot, const IpAddress& address, std::string name_key) {
+  by_key_.emplace(name_key, slot);
+  ++at_address_[address];
+  entries_[slot] = {
+      .peer = {.address = address, .port = 0}, .name_key = std::move(name_key), .native = true};
+}
+
+void Roster::move_native(std::uint32_t slot, const IpAddress& address) {
+  leave_address(entries_[slot].peer.address);
+  ++at_address_[address];
+  entries_[slot].peer.address = address;
+}
+
 void Roster::unlist(std::uint32_t slot) {
   const Entry entry = std::exchange(entries_[slot], {});
-  by_endpoint_.erase(entry.peer);
+  if (!entry.native) by_endpoint_.erase(entry.peer);
   by_key_.erase(entry.name_key);
-  const auto at = at_address_.find(entry.peer.address);
+  leave_address(entry.peer.address);
+}
+
+void Roster::leave_address(const IpAddress& address) {
+  const auto at = at_address_.find(address);
   if (at != at_address_.end() && --at->second == 0) at_address_.erase(at);
 }
 

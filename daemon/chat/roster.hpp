@@ -29,7 +29,7 @@ class Roster {
   [[nodiscard]] std::optional<std::uint32_t> by_key(std::string_view name_key) const;
   [[nodiscard]] std::uint32_t count_at(const IpAddress& address) const;
   [[nodiscard]] std::uint32_t size() const noexcept {
-    return static_cast<std::uint32_t>(by_endpoint_.size());
+    return static_cast<std::uint32_t>(by_key_.size());
   }
 
   // A free slot, which is free no more; nullopt when all are taken.
@@ -37,6 +37,9 @@ class Roster {
   void give_back(std::uint32_t slot);
 
   void list(std::uint32_t slot, const Endpoint& peer, std::string name_key);
+  // A native session is not known by its endpoint, which may change; its address counts.
+  void list_native(std::uint32_t slot, const IpAddress& address, std::string name_key);
+  void move_native(std::uint32_t slot, const IpAddress& address);
   void unlist(std::uint32_t slot);
 
  private:
@@ -57,9 +60,11 @@ class Roster {
     }
   };
   struct Entry {
-    Endpoint peer;
+    Endpoint peer;  // of a native session only the address
     std::string name_key;
+    bool native{false};
   };
+  void leave_address(const IpAddress& address);
 
   std::unordered_map<Endpoint, std::uint32_t, EndpointHash> by_endpoint_;
   std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> by_key_;

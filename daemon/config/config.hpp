@@ -55,7 +55,16 @@ struct Config {
   } workers;
   struct Room {
     std::uint64_t ring_bytes{std::uint64_t{4} << 20U};
+    std::string name{"chat"};      // as members are shown it
+    std::uint32_t replay{50};      // lines for who comes in; 0: none
+    std::string password_file;     // empty: none is wanted
   } room;
+  struct Native {
+    bool enabled{true};
+  } native;
+  struct Session {
+    std::chrono::seconds linger{120};  // how long one that is away stays a member
+  } session;
   struct Log {
     LogLevel level{LogLevel::info};
   } log;

@@ -53,12 +53,8 @@ chat::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
 }  // namespace
 
 ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView& state,
-                         chat::Room& room, TextService& text, std::function<void()> changed)
-    : inheritance_{inheritance},
-      state_{state},
-      room_{room},
-      text_{text},
-      changed_{std::move(changed)} {}
+                         chat::Room& room, Hooks hooks)
+    : inheritance_{inheritance}, state_{state}, room_{room}, hooks_{std::move(hooks)} {}
 
 wire::StatusReport ControlHost::status() {
   const auto& gateway = state_.counters();
@@ -103,8 +99,8 @@ std::vector<wire::UserRow> ControlHost::users() {
     const auto& session = room_.session(slot);
     wire::UserRow row;
     row.name = room_.name(slot);
-    row.address = to_text(session.delivery.peer);
-    row.protocol = "text";
+    row.address = to_text(room_.where(slot));
+    row.protocol = session.kind == state::SessionKind::text ? "text" : "native";
     row.joined = wall_time(session.joined_wall);
     row.idle = std::chrono::duration_cast<std::chrono::seconds>(time - Micros{session.last_heard});
     row.messages = session.messages;
@@ -156,7 +152,7 @@ control::Answer<std::uint64_t> ControlHost::announce(std::string_view text) {
   }
   log(LogLevel::notice, "announced to " + std::to_string(*members) + " members",
       {{"CHATD_EVENT", "announce"}});
-  changed_();
+  hooks_.changed();
   return *members;
 }
 
@@ -176,9 +172,9 @@ control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
                                                 std::to_string(kMaxReasonBytes) + " fit"}};
   }
   wire::KickReport report{.name = std::string{room_.name(*slot)},
-                          .address = to_text(room_.session(*slot).delivery.peer)};
-  text_.remove(*slot, state::LeaveKind::kicked, why.value_or(""), now());
-  changed_();
+                          .address = to_text(room_.where(*slot))};
+  hooks_.remove(*slot, state::LeaveKind::kicked, why.value_or(""), now());
+  hooks_.changed();
   return report;
 }
 

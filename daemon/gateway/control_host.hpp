@@ -14,15 +14,19 @@
 #include "daemon/chat/room.hpp"
 #include "daemon/control/host.hpp"
 #include "daemon/gateway/gateway.hpp"
-#include "daemon/gateway/text_service.hpp"
 #include "daemon/sys/channel.hpp"
 
 namespace chatd::gateway {
 
 class ControlHost final : public control::Host {
  public:
+  struct Hooks {
+    // Ends a session, whatever protocol it speaks.
+    std::function<void(chat::Slot, state::LeaveKind, std::string_view reason, chat::Now)> remove;
+    std::function<void()> changed;
+  };
   ControlHost(const Inheritance& inheritance, const state::StateView& state, chat::Room& room,
-              TextService& text, std::function<void()> changed);
+              Hooks hooks);
 
   wire::StatusReport status() override;
   std::vector<wire::UserRow> users() override;
@@ -40,8 +44,7 @@ class ControlHost final : public control::Host {
   const Inheritance& inheritance_;
   const state::StateView& state_;
   chat::Room& room_;
-  TextService& text_;
-  std::function<void()> changed_;
+  Hooks hooks_;
   std::vector<std::function<void(control::Answer<wire::ReloadReport>)>> waiting_for_reload_;
 };
 

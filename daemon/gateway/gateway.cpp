@@ -13,6 +13,7 @@
 #include "common/io/udp_socket.hpp"
 #include "daemon/control/control_server.hpp"
 #include "daemon/gateway/control_host.hpp"
+#include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/state/wake.hpp"
 #include "daemon/state/words.hpp"
@@ -26,8 +27,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kHeartbeat{500};
 constexpr std::size_t kDatagramsAtOnce = 64;
-// Past the longest message with the longest name in front; more is cut, and told.
-constexpr std::size_t kDatagramBytes = 2048;
+// The longest that anybody sends; a text that is cut is told so.
+constexpr std::size_t kDatagramBytes = wire::kMaxDatagram;
 // A flood must not starve the timers and the control socket of this loop.
 constexpr int kBatchesAtOnce = 8;
 // The error queue is asked when nothing else is there, and now and then under load.
@@ -50,7 +51,8 @@ std::vector<int> descriptors(const std::vector<BoundSocket>& sockets) {
 
 class Gateway {
  public:
-  Gateway(const Inheritance& inheritance, state::StateView state, io::EventLoop loop);
+  Gateway(const Inheritance& inheritance, state::StateView state, state::KeyTable keys,
+          io::EventLoop loop);
   Result<> start();
   Result<> run() { return loop_.run(); }
 
@@ -62,6 +64,8 @@ class Gateway {
   void on_message(const sys::ChannelMessage& message);
   void expire_idle();
   void reap_unreachable(int fd);
+  void handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now);
+  void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
   void finish_batch();
   void end_when_answered();
 
@@ -71,8 +75,11 @@ class Gateway {
   state::ProcessControl& control_;
   std::uint64_t hash_key_;
   std::vector<int> sockets_;
+  state::KeyTable keys_;
   chat::Room room_;
+  chat::NativeRoom natives_;
   TextService text_;
+  NativeService native_;
   ControlHost host_;
   std::unique_ptr<control::ControlServer> server_;
   io::DatagramReader reader_{kDatagramsAtOnce, kDatagramBytes};
@@ -82,19 +89,46 @@ class Gateway {
   std::vector<io::EventLoop::Watch> others_;
 };
 
-Gateway::Gateway(const Inheritance& inheritance, state::StateView state, io::EventLoop loop)
+chat::Now time_now() { return {.mono = mono_now(), .wall = wall_now()}; }
+
+Gateway::Gateway(const Inheritance& inheritance, state::StateView state, state::KeyTable keys,
+                 io::EventLoop loop)
     : inheritance_{inheritance},
       state_{std::move(state)},
       loop_{std::move(loop)},
       control_{state_.process(0)},
       hash_key_{random_key()},
       sockets_{descriptors(inheritance.sockets)},
+      keys_{std::move(keys)},
       room_{state_, *inheritance.config, hash_key_},
+      natives_{room_, state_, *inheritance.config},
       text_{room_, state_, *inheritance.config, sockets_, inheritance.language, hash_key_},
-      host_{inheritance, state_, room_, text_, [this] { finish_batch(); }} {}
+      native_{{.room = room_,
+               .natives = natives_,
+               .state = state_,
+               .keys = keys_,
+               .config = *inheritance.config,
+               .sockets = sockets_,
+               .identity = inheritance.identity,
+               .password = inheritance.password,
+               .hash_key = hash_key_},
+              time_now()},
+      host_{inheritance,
+            state_,
+            room_,
+            {.remove = [this](chat::Slot member, state::LeaveKind kind, std::string_view reason,
+                              chat::Now now) { remove(member, kind, reason, now); },
+             .changed = [this] { finish_batch(); }}} {}
+
+void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
+                     chat::Now now) {
+  if (natives_.is_native(member)) return native_.remove(member, kind, reason, now);
+  text_.remove(member, kind, reason, now);
+}
 
 Result<> Gateway::start() {
-  const auto unfinished = room_.adopt({.mono = mono_now(), .wall = wall_now()});
+  const auto unfinished = room_.adopt(time_now());
+  natives_.adopt();
   text_.finish_adoption(unfinished);
   // Records that a killed predecessor appended without waking anybody, or after it had only
   // said that it does.
@@ -135,6 +169,14 @@ Result<> Gateway::watch_the_rest() {
       !done) {
     return done;
   }
+  if (auto done = add(loop_.every(std::chrono::seconds{1},
+                                  [this] {
+                                    native_.tick(time_now());
+                                    finish_batch();
+                                  }));
+      !done) {
+    return done;
+  }
   const milliseconds timeout = inheritance_.config->text.idle_timeout;
   if (timeout == milliseconds{0}) return {};
   // Looking at every session costs something: as seldom as a sixtieth of the time-out asks.
@@ -143,21 +185,27 @@ Result<> Gateway::watch_the_rest() {
   return add(loop_.every(period, [this] { expire_idle(); }));
 }
 
-void Gateway::on_readable(std::uint16_t socket) {
+void Gateway::handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now) {
   const bool one_address = !inheritance_.sockets[socket].where.address.is_wildcard();
+  const IpAddress via = one_address ? IpAddress{} : datagram.to;
+  const std::byte first = datagram.bytes.empty() ? std::byte{0} : datagram.bytes.front();
+  if (first >= wire::kNativeFrom && inheritance_.config->native.enabled) {
+    native_.handle(datagram, socket, via, now);
+  } else if (wire::is_text(first) && inheritance_.config->text.enabled) {
+    text_.handle(datagram, socket, via, now);
+  } else {
+    state::count(state_.counters().datagrams_dropped_malformed);
+  }
+}
+
+void Gateway::on_readable(std::uint16_t socket) {
   bool idle = false;
   for (int batch = 0; batch < kBatchesAtOnce && !idle; ++batch) {
     const auto datagrams = reader_.receive(sockets_[socket]);
-    const chat::Now now{.mono = mono_now(), .wall = wall_now()};
+    const chat::Now now = time_now();
     state::count(state_.counters().datagrams_received, datagrams.size());
     for (const auto& datagram : datagrams) {
-      // Native packets come with their own service; until then they are nobody's.
-      const bool is_text = !datagram.bytes.empty() && wire::is_text(datagram.bytes.front());
-      if (!is_text || !inheritance_.config->text.enabled) {
-        state::count(state_.counters().datagrams_dropped_malformed);
-        continue;
-      }
-      text_.handle(datagram, socket, one_address ? IpAddress{} : datagram.to, now);
+      handle(datagram, socket, now);
     }
     finish_batch();
     idle = datagrams.size() < kDatagramsAtOnce;
@@ -168,13 +216,13 @@ void Gateway::on_readable(std::uint16_t socket) {
 }
 
 void Gateway::reap_unreachable(int fd) {
-  const chat::Now now{.mono = mono_now(), .wall = wall_now()};
+  const chat::Now now = time_now();
   io::drain_unreachable(fd, [&](const Endpoint& peer) { text_.unreachable(peer, now); });
   finish_batch();
 }
 
 void Gateway::expire_idle() {
-  const chat::Now now{.mono = mono_now(), .wall = wall_now()};
+  const chat::Now now = time_now();
   for (const chat::Slot slot :
        room_.silent_since(now.mono - inheritance_.config->text.idle_timeout)) {
     text_.remove(slot, state::LeaveKind::idle, {}, now);
@@ -185,11 +233,13 @@ void Gateway::expire_idle() {
 // Replies first, then the members' phases, then the workers: nobody reads a line of the room
 // before its OK.
 void Gateway::finish_batch() {
+  native_.finish(time_now());
   text_.finish();
   const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
-  if (tail == rung_for_) return;
+  if (!native_.take_call() && tail == rung_for_) return;
   rung_for_ = tail;
   for (std::size_t i = 0; i < inheritance_.bells.size(); ++i) {
+    state::count(state_.process(1 + i).calls);
     state::ring_bell(state_.process(1 + i), inheritance_.bells[i]);
   }
 }
@@ -222,6 +272,7 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       return;
     case sys::Say::farewell:
       text_.farewell();
+      native_.farewell(time_now());
       return end_when_answered();
     case sys::Say::ready:
     case sys::Say::failed:
@@ -249,9 +300,12 @@ int run(const Inheritance& inheritance) {
   };
   auto state = state::StateView::map(inheritance.state, state::Access::writer);
   if (!state) return give_up(state.error());
+  auto keys =
+      state::KeyTable::map(inheritance.keys, state->geometry().sessions, state::Access::writer);
+  if (!keys) return give_up(keys.error());
   auto loop = io::EventLoop::create();
   if (!loop) return give_up(loop.error());
-  Gateway gateway{inheritance, std::move(*state), std::move(*loop)};
+  Gateway gateway{inheritance, std::move(*state), std::move(*keys), std::move(*loop)};
   if (auto started = gateway.start(); !started) return give_up(started.error());
   if (auto done = gateway.run(); !done) return give_up(done.error());
   return 0;

@@ -10,10 +10,12 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/base/address.hpp"
+#include "common/crypto/keys.hpp"
 #include "common/process/pipe.hpp"
 #include "common/wire/language.hpp"
 #include "daemon/config/config.hpp"
@@ -28,6 +30,7 @@ struct BoundSocket {
 // All that a gateway receives across its fork; every other descriptor is closed.
 struct Inheritance {
   int state;                         // memory file
+  int keys;                          // memory file, see daemon/state/key_table.hpp
   int control;                       // listening Unix socket
   std::vector<BoundSocket> sockets;  // their order is that of Delivery::socket
   std::vector<int> bells;            // one eventfd per worker, see daemon/state/wake.hpp
@@ -36,6 +39,8 @@ struct Inheritance {
   const config::Config* config;
   std::string config_file;  // empty: built-in defaults
   wire::Language language;
+  crypto::KeyPair identity;                   // the server's
+  std::optional<crypto::SecretKey> password;  // of the room
 };
 
 // The exit status of the process.

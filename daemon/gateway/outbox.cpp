@@ -22,16 +22,31 @@ Outbox::Outbox(std::span<const int> sockets, state::GatewayCounters& counters)
   }
 }
 
-void Outbox::put(const state::Delivery& to, std::string_view reply) {
-  if (to.socket >= lanes_.size()) return;  // a socket that this service no longer has
+Outbox::Lane* Outbox::lane_for(const state::Delivery& to) {
+  if (to.socket >= lanes_.size()) return nullptr;  // a socket that this service no longer has
   Lane& lane = lanes_[to.socket];
   if (lane.writer.is_full()) flush(lane);
-  Bytes& bytes = lane.bytes[lane.writer.size()];
-  const std::string_view fits = wire::cut_to(reply, bytes.size() - 1);
+  return &lane;
+}
+
+void Outbox::put(const state::Delivery& to, std::string_view reply) {
+  Lane* lane = lane_for(to);
+  if (lane == nullptr) return;
+  Bytes& bytes = lane->bytes[lane->writer.size()];
+  const auto fits = std::as_bytes(std::span{wire::cut_to(reply, wire::kMaxTextDatagram - 1)});
   std::ranges::copy(fits, bytes.begin());
   std::size_t size = fits.size();
-  if (to.newline != 0) bytes[size++] = '\n';
-  lane.writer.add(to.peer, to.local, {bytes.data(), size});
+  if (to.newline != 0) bytes[size++] = std::byte{'\n'};
+  lane->writer.add_run(to.peer, to.local, std::span{bytes}.first(size), 0);
+}
+
+void Outbox::put_bytes(const state::Delivery& to, std::span<const std::byte> datagram) {
+  Lane* lane = lane_for(to);
+  if (lane == nullptr) return;
+  Bytes& bytes = lane->bytes[lane->writer.size()];
+  const auto fits = datagram.first(std::min(datagram.size(), bytes.size()));
+  std::ranges::copy(fits, bytes.begin());
+  lane->writer.add_run(to.peer, to.local, std::span{bytes}.first(fits.size()), 0);
 }
 
 void Outbox::flush() {

@@ -16,6 +16,7 @@
 
 #include "common/io/datagram_batch.hpp"
 #include "common/wire/line_packer.hpp"
+#include "common/wire/native_packet.hpp"
 #include "daemon/state/layout.hpp"
 
 namespace chatd::gateway {
@@ -26,15 +27,19 @@ class Outbox {
 
   // At most wire::kMaxTextDatagram bytes with the newline that a line-minded client gets.
   void put(const state::Delivery& to, std::string_view reply);
+  // As they are; at most wire::kBaseDatagram.
+  void put_bytes(const state::Delivery& to, std::span<const std::byte> datagram);
   void flush();
 
  private:
-  using Bytes = std::array<char, wire::kMaxTextDatagram>;
+  using Bytes = std::array<std::byte, wire::kBaseDatagram>;
   struct Lane {
     int socket;
     io::DatagramWriter writer;
     std::vector<Bytes> bytes;
   };
+  // Where the next reply over that socket is built; null for a socket that is no more.
+  Lane* lane_for(const state::Delivery& to);
   void flush(Lane& lane);
 
   std::vector<Lane> lanes_;

@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include "common/base/address.hpp"
-#include "daemon/chat/rate_limit.hpp"
+#include "common/base/rate_limit.hpp"
 
 namespace chatd::gateway {
 
@@ -30,7 +30,7 @@ class StrangerBudget {
   static constexpr double kAnswersPerSecond = 50;
   static constexpr std::uint32_t kBurst = 100;
 
-  chat::RateLimit limit_{kAnswersPerSecond, kBurst};
+  RateLimit limit_{kAnswersPerSecond, kBurst};
   std::uint64_t hash_key_;
   std::array<std::int64_t, 4096> arrivals_{};
 };

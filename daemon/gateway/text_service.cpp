@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/base/log.hpp"
+#include "daemon/gateway/member_log.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::gateway {
@@ -21,20 +22,6 @@ namespace {
 constexpr std::string_view kOk = "OK";
 constexpr std::size_t kChatPrefix = 2;  // "C "
 using Sentence = std::array<char, wire::kMaxTextDatagram>;
-
-std::string_view name_of(LeaveKind kind) {
-  switch (kind) {
-    case LeaveKind::quit:
-      return "quit";
-    case LeaveKind::kicked:
-      return "kicked";
-    case LeaveKind::idle:
-      return "idle";
-    case LeaveKind::unreachable:
-      return "unreachable";
-  }
-  return "unknown";
-}
 
 }  // namespace
 
@@ -100,7 +87,7 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
   switch (outcome.status) {
     case Room::LoginStatus::admitted:
       outbox_.put(from, kOk);
-      return log_join(outcome.slot);
+      return log_join(room_, outcome.slot);
     case Room::LoginStatus::again:  // only a member's
     case Room::LoginStatus::refused:
       break;
@@ -131,7 +118,7 @@ void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now 
       return say(slot, command.argument, to, now);
     case wire::TextVerb::quit:
       outbox_.put(to, config_.text.exit_reply);
-      log_leave(slot, LeaveKind::quit, {});
+      log_leave(room_, slot, LeaveKind::quit, {});
       return room_.remove(slot, LeaveKind::quit, {}, now);
     case wire::TextVerb::malformed:
       count(counters_.datagrams_dropped_malformed);
@@ -172,7 +159,7 @@ void TextService::unreachable(const Endpoint& peer, chat::Now now) {
   const auto slot = room_.find(peer);
   if (!slot) return;
   count(counters_.members_unreachable);
-  log_leave(*slot, LeaveKind::unreachable, {});
+  log_leave(room_, *slot, LeaveKind::unreachable, {});
   room_.remove(*slot, LeaveKind::unreachable, {}, now);
 }
 
@@ -188,22 +175,29 @@ void TextService::remove(Slot slot, LeaveKind kind, std::string_view reason, cha
     count(counters_.members_idle);
   }
   outbox_.put(to, config_.text.exit_reply);
-  log_leave(slot, kind, reason);
+  log_leave(room_, slot, kind, reason);
   room_.remove(slot, kind, reason, now);
 }
 
 void TextService::finish_adoption(const Room::Unfinished& unfinished) {
   // Perhaps it was sent already: an OK twice is a stray line, no OK is a client that waits
   // for ever.
-  for (const Slot slot : unfinished.joining) outbox_.put(room_.session(slot).delivery, kOk);
+  // A native client asks again by itself.
+  const auto is_text = [this](Slot slot) {
+    return room_.session(slot).kind == state::SessionKind::text;
+  };
+  for (const Slot slot : unfinished.joining) {
+    if (is_text(slot)) outbox_.put(room_.session(slot).delivery, kOk);
+  }
   for (const Slot slot : unfinished.leaving) {
-    outbox_.put(room_.session(slot).delivery, config_.text.exit_reply);
+    if (is_text(slot)) outbox_.put(room_.session(slot).delivery, config_.text.exit_reply);
   }
   finish();
 }
 
 void TextService::farewell() {
   for (const Slot slot : room_.members()) {
+    if (room_.session(slot).kind != state::SessionKind::text) continue;
     const state::Delivery& to = room_.session(slot).delivery;
     outbox_.put(to, wire::phrase(language_, wire::Phrase::stopping));
     outbox_.put(to, config_.text.exit_reply);
@@ -214,26 +208,6 @@ void TextService::farewell() {
 void TextService::finish() {
   outbox_.flush();
   room_.settle();
-}
-
-void TextService::log_join(Slot slot) const {
-  const std::string name{room_.name(slot)};
-  const std::string peer = to_text(room_.session(slot).delivery.peer);
-  log(LogLevel::info, name + " joined from " + peer,
-      {{"CHATD_EVENT", "join"}, {"CHATD_USER", name}, {"CHATD_ADDRESS", peer}});
-}
-
-void TextService::log_leave(Slot slot, LeaveKind kind, std::string_view reason) const {
-  const std::string name{room_.name(slot)};
-  const std::string peer = to_text(room_.session(slot).delivery.peer);
-  const std::string how{name_of(kind)};
-  std::string message = name + " left (" + how;
-  if (!reason.empty()) message += ": " + std::string{reason};
-  log(LogLevel::info, message + ")",
-      {{"CHATD_EVENT", kind == LeaveKind::kicked ? "kick" : "leave"},
-       {"CHATD_USER", name},
-       {"CHATD_ADDRESS", peer},
-       {"CHATD_REASON", reason.empty() ? std::string_view{how} : reason}});
 }
 
 }  // namespace chatd::gateway

@@ -50,8 +50,6 @@ class TextService {
   void refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now);
   void notify(chat::Slot slot, const state::Delivery& to, std::string_view what, chat::Now now);
   [[nodiscard]] bool is_welcome(const IpAddress& address) const;
-  void log_join(chat::Slot slot) const;
-  void log_leave(chat::Slot slot, state::LeaveKind kind, std::string_view reason) const;
 
   chat::Room& room_;
   state::GatewayCounters& counters_;
@@ -59,7 +57,7 @@ class TextService {
   wire::Language language_;
   Outbox outbox_;
   StrangerBudget strangers_;
-  chat::RateLimit refusal_log_limit_;
+  RateLimit refusal_log_limit_;
   std::int64_t refusal_log_arrival_{0};
 };
 

@@ -36,6 +36,11 @@ struct GatewayCounters {
   Counter members_kicked;
   Counter announcements;
   Counter replies_failed;
+  Counter letters;
+  Counter packets_refused;  // did not authenticate, or were here before
+  Counter packets_unknown;  // of no session
+  Counter members_moved;    // to another address
+  Counter handshakes_failed;
   Counter sessions_now;
   Counter sessions_peak;
 };
@@ -73,6 +78,11 @@ inline constexpr std::array kGatewayCounters{
     GatewayCounterRow{"members_kicked", &GatewayCounters::members_kicked},
     GatewayCounterRow{"announcements", &GatewayCounters::announcements},
     GatewayCounterRow{"replies_failed", &GatewayCounters::replies_failed},
+    GatewayCounterRow{"letters", &GatewayCounters::letters},
+    GatewayCounterRow{"packets_refused", &GatewayCounters::packets_refused},
+    GatewayCounterRow{"packets_unknown", &GatewayCounters::packets_unknown},
+    GatewayCounterRow{"members_moved", &GatewayCounters::members_moved},
+    GatewayCounterRow{"handshakes_failed", &GatewayCounters::handshakes_failed},
     GatewayCounterRow{"sessions_now", &GatewayCounters::sessions_now},
     GatewayCounterRow{"sessions_peak", &GatewayCounters::sessions_peak},
 };

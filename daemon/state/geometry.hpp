@@ -10,10 +10,13 @@
 #include <cstdint>
 
 #include "daemon/state/layout.hpp"
+#include "daemon/state/native_slot.hpp"
 
 namespace chatd::state {
 
 inline constexpr std::size_t kPage = 4096;
+// One page each, which has memory once it is used.
+inline constexpr std::size_t kMailboxBytes = kPage;
 
 struct Geometry {
   std::uint32_t sessions{};
@@ -40,11 +43,17 @@ struct Geometry {
   [[nodiscard]] constexpr std::size_t slots() const noexcept {
     return active() + pages(active_words() * sizeof(std::uint64_t));
   }
-  // From here on workers may only read.
-  [[nodiscard]] constexpr std::size_t ring_head() const noexcept {
+  [[nodiscard]] constexpr std::size_t native_slots() const noexcept {
     return slots() + pages(sessions * sizeof(SessionSlot));
   }
-  [[nodiscard]] constexpr std::size_t ring() const noexcept { return ring_head() + kPage; }
+  // From here on workers may only read.
+  [[nodiscard]] constexpr std::size_t ring_head() const noexcept {
+    return native_slots() + pages(sessions * sizeof(NativeSlot));
+  }
+  [[nodiscard]] constexpr std::size_t mailboxes() const noexcept { return ring_head() + kPage; }
+  [[nodiscard]] constexpr std::size_t ring() const noexcept {
+    return mailboxes() + std::size_t{sessions} * kMailboxBytes;
+  }
   [[nodiscard]] constexpr std::size_t total() const noexcept { return ring() + ring_bytes; }
 };
 

@@ -6,11 +6,11 @@
 // Invariant: every word has one writer, named below, and no lock exists. A process that is
 //            killed at any instruction leaves the region usable by its successor.
 //
-//   +--------+-----------+----------+--------+---------+-----------+-----------------+
-//   | Header | Processes | Counters | active | session | Ring head | room log bytes  |
-//   | 1 page |           |          | bitmap | slots   | 1 page    | mapped twice    |
-//   +--------+-----------+----------+--------+---------+-----------+-----------------+
-//   '------------ read and write for every role ------'-- read-only for workers -----'
+//   +--------+-----------+----------+--------+---------+--------+------+---------+----------+
+//   | Header | Processes | Counters | active | session | native | ring | mail-   | room log |
+//   | 1 page |           |          | bitmap | slots   | slots  | head | boxes   | (twice)  |
+//   +--------+-----------+----------+--------+---------+--------+------+---------+----------+
+//   '------------ read and write for every role --------------'---- read-only for workers --'
 //
 // Session slot, generation g: odd while the slot holds a session, even while it is free.
 //   open:  fields, then generation := g + 1 (release), then the bit in the active bitmap
@@ -25,12 +25,13 @@
 #include <type_traits>
 
 #include "common/base/address.hpp"
+#include "common/wire/native_record.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::state {
 
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
-inline constexpr std::uint32_t kLayoutVersion = 1;
+inline constexpr std::uint32_t kLayoutVersion = 2;
 inline constexpr std::size_t kMaxWorkers = 16;
 inline constexpr std::size_t kMaxProcesses = 1 + kMaxWorkers;  // 0 is the gateway
 inline constexpr std::size_t kMaxNameBytes = 64;
@@ -60,6 +61,8 @@ struct ProcessControl {
   alignas(kCacheLine) Counter heartbeat;
   // Written by: worker (1 before it waits) and gateway (0 when it rings the bell).
   alignas(kCacheLine) std::atomic<std::uint32_t> sleeping;
+  // Written by: gateway. Another number: there is something to look at for this worker.
+  std::atomic<std::uint64_t> calls;
 };
 
 // How a member is reached; copied as 64-bit words, see words.hpp. Written by: gateway.
@@ -73,6 +76,7 @@ struct alignas(8) Delivery {
 
 enum class SessionPhase : std::uint32_t { free, joining, active, leaving };
 enum class LeaveKind : std::uint8_t { quit, kicked, idle, unreachable };
+enum class SessionKind : std::uint8_t { text, native };
 // text.chat_form, decided per session by its first message.
 enum class NamingHabit : std::uint8_t { unknown, names_itself, plain };
 
@@ -82,8 +86,9 @@ struct SessionSlot {
   std::atomic<SessionPhase> phase;
   LeaveKind leave_kind;
   NamingHabit naming_habit;
-  std::uint16_t name_bytes;
-  Delivery delivery;
+  SessionKind kind;  // native: the rest is in native_slot.hpp
+  std::uint8_t name_bytes;
+  Delivery delivery;                               // of a text member
   alignas(kCacheLine) std::uint64_t start_offset;  // first room-log byte that is for it
   std::uint64_t leave_offset;                      // where its leave record goes
   std::int64_t joined_wall;
@@ -104,30 +109,12 @@ struct RingHead {
   std::atomic<std::uint64_t> next_sequence;  // grows strictly; a crash may skip a number
 };
 
-enum class RecordKind : std::uint16_t { join = 1, leave = 2, say = 3, announce = 4, kick = 5 };
+// Records travel to native members as they lie here.
+using wire::is_record_size;
+using wire::kMaxRecordBytes;
+using wire::RecordHeader;
+using wire::RecordKind;
 
-// In front of each record of the room log; then the name, then the text, then zeros up to
-// the next multiple of 8.
-struct RecordHeader {
-  std::uint32_t size;  // of all of it, a multiple of 8
-  RecordKind kind;
-  std::uint16_t name_bytes;
-  std::uint32_t sender_slot;
-  std::uint32_t text_bytes;
-  std::uint64_t sender_generation;
-  std::uint64_t sequence;
-  std::int64_t wall_time;
-  std::uint64_t uplink_offset;  // how far the sender's command stream had been read
-};
-inline constexpr std::size_t kMaxRecordBytes = 8192;
-
-// Can a record of this size begin where so many bytes of log are left?
-[[nodiscard]] constexpr bool is_record_size(std::uint64_t size, std::uint64_t available) noexcept {
-  return size % 8 == 0 && size >= sizeof(RecordHeader) && size <= kMaxRecordBytes &&
-         size <= available;
-}
-
-static_assert(sizeof(RecordHeader) == 48 && std::is_trivially_copyable_v<RecordHeader>);
 static_assert(sizeof(Delivery) % 8 == 0 && std::is_trivially_copyable_v<Delivery>);
 static_assert(sizeof(SessionSlot) == 4 * kCacheLine);
 static_assert(sizeof(ProcessControl) == 3 * kCacheLine);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "daemon/state/crash_point.hpp"
+#include "daemon/state/record_bytes.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::state {
@@ -17,8 +18,7 @@ RoomLog::RoomLog(const StateView& state) noexcept
 std::uint64_t RoomLog::tail() const noexcept { return head_.tail.load(std::memory_order_relaxed); }
 
 std::optional<std::uint64_t> RoomLog::append(const Entry& entry) noexcept {
-  const std::size_t used = sizeof(RecordHeader) + entry.name.size() + entry.text.size();
-  const std::size_t size = (used + 7) / 8 * 8;
+  const std::size_t size = record_size(entry);
   if (size > kMaxRecordBytes) return std::nullopt;
 
   // Claimed before the record exists: a crash in between skips a number, which readers
@@ -27,24 +27,8 @@ std::optional<std::uint64_t> RoomLog::append(const Entry& entry) noexcept {
   head_.next_sequence.store(sequence + 1, std::memory_order_relaxed);
   crash_point();
 
-  const RecordHeader header{.size = static_cast<std::uint32_t>(size),
-                            .kind = entry.kind,
-                            .name_bytes = static_cast<std::uint16_t>(entry.name.size()),
-                            .sender_slot = entry.sender.slot,
-                            .text_bytes = static_cast<std::uint32_t>(entry.text.size()),
-                            .sender_generation = entry.sender.generation,
-                            .sequence = sequence,
-                            .wall_time = entry.time.time_since_epoch().count(),
-                            .uplink_offset = 0};
   std::array<std::byte, kMaxRecordBytes> record;
-  std::memcpy(record.data(), &header, sizeof header);
-  // string_view::copy(): a join has no text and an announcement no name, and memcpy() must not
-  // be given a null pointer.
-  char* end = reinterpret_cast<char*>(record.data()) + sizeof header;
-  end += entry.name.copy(end, entry.name.size());
-  end += entry.text.copy(end, entry.text.size());
-  std::memset(end, 0, size - used);
-
+  write_record(entry, sequence, std::span{record}.first(size));
   make_room(size);
   crash_point();
   const std::uint64_t at = tail();

@@ -35,12 +35,17 @@ class RoomLog {
     std::string_view name;
     std::string_view text;
     WallTime time;
+    std::uint64_t uplink_offset{0};  // of a native sender
   };
   // Returns the offset behind the record, or nullopt if it is larger than kMaxRecordBytes.
   // Does not allocate. Oldest records make room.
   std::optional<std::uint64_t> append(const Entry& entry) noexcept;
 
   [[nodiscard]] std::uint64_t tail() const noexcept;
+  // Where the first record that is still there begins.
+  [[nodiscard]] std::uint64_t oldest() const noexcept {
+    return head_.oldest.load(std::memory_order_relaxed);
+  }
 
  private:
   void make_room(std::uint64_t bytes) noexcept;

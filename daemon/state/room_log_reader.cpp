@@ -47,9 +47,27 @@ RoomLogReader::Outcome RoomLogReader::read(std::uint64_t offset, Record& record)
             .sender = {.slot = header.sender_slot, .generation = header.sender_generation},
             .sequence = header.sequence,
             .time = WallTime{Micros{header.wall_time}},
+            .uplink_offset = header.uplink_offset,
             .name = {text, header.name_bytes},
             .text = {text + header.name_bytes, header.text_bytes}};
   return {.status = Status::record, .next = offset + header.size};
+}
+
+RoomLogReader::Copied RoomLogReader::read_bytes(std::uint64_t offset,
+                                                std::span<std::byte> out) const noexcept {
+  // Whole words, as they are written, and then what was asked for of them.
+  const std::uint64_t from = offset / 8 * 8;
+  const std::uint64_t to = (offset + out.size() + 7) / 8 * 8;
+  alignas(8) std::array<std::byte, kMaxRecordBytes + 16> words;
+  if (offset < head_.oldest.load(std::memory_order_acquire) || to - from > words.size()) {
+    return {.lapped = true, .next = head_.oldest.load(std::memory_order_acquire)};
+  }
+  load_words(words.data(), ring_ + (from & mask_), to - from);
+  std::atomic_thread_fence(std::memory_order_acquire);
+  const std::uint64_t oldest = head_.oldest.load(std::memory_order_relaxed);
+  if (oldest > offset) return {.lapped = true, .next = oldest};
+  std::memcpy(out.data(), words.data() + (offset - from), out.size());
+  return {.next = offset + out.size()};
 }
 
 // `oldest` is always the beginning of a record: the reader resumes there and gets all that

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "daemon/state/room_log.hpp"
@@ -20,6 +21,7 @@ struct Record {
   Sender sender;
   std::uint64_t sequence;
   WallTime time;
+  std::uint64_t uplink_offset;
   std::string_view name;
   std::string_view text;
 };
@@ -39,6 +41,14 @@ class RoomLogReader {
     std::uint64_t next;  // where to read next
   };
   [[nodiscard]] Outcome read(std::uint64_t offset, Record& record) noexcept;
+
+  // The bytes themselves, cut anywhere: out.size() of them from `offset` on, which must not
+  // reach beyond the tail.
+  struct Copied {
+    bool lapped{false};
+    std::uint64_t next{0};  // where to read next: behind them, or, lapped, where a record begins
+  };
+  [[nodiscard]] Copied read_bytes(std::uint64_t offset, std::span<std::byte> out) const noexcept;
 
   [[nodiscard]] std::uint64_t tail() const noexcept;
 

@@ -35,7 +35,8 @@ void SessionTable::open(std::uint32_t index, const Opening& opening) noexcept {
   slot.notice_not_before = 0;
   slot.messages = 0;
   slot.naming_habit = NamingHabit::unknown;
-  slot.name_bytes = static_cast<std::uint16_t>(std::min(opening.name.size(), slot.name.size()));
+  slot.kind = opening.kind;
+  slot.name_bytes = static_cast<std::uint8_t>(std::min(opening.name.size(), slot.name.size()));
   opening.name.copy(slot.name.data(), slot.name_bytes);
   crash_point();
   slot.generation.store(generation + 1, std::memory_order_release);

@@ -33,6 +33,7 @@ class SessionTable {
   [[nodiscard]] Sender sender(std::uint32_t index) const noexcept;
 
   struct Opening {
+    SessionKind kind{SessionKind::text};
     Delivery delivery;
     std::string_view name;  // at most kMaxNameBytes
     std::uint64_t log_tail;

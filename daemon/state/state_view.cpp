@@ -73,8 +73,8 @@ Result<StateView> StateView::map(int region, Access access) {
 
   auto shared = sys::Mapping::map(region, 0, geometry.ring_head(), sys::Access::read_write);
   if (!shared) return fail(shared.error());
-  auto head =
-      sys::Mapping::map(region, static_cast<off_t>(geometry.ring_head()), kPage, log_access);
+  auto head = sys::Mapping::map(region, static_cast<off_t>(geometry.ring_head()),
+                                geometry.ring() - geometry.ring_head(), log_access);
   if (!head) return fail(head.error());
   auto ring = sys::Mapping::map_twice(region, static_cast<off_t>(geometry.ring()),
                                       geometry.ring_bytes, log_access);
@@ -109,8 +109,16 @@ std::span<SessionSlot> StateView::slots() const noexcept {
   return {&at<SessionSlot>(geometry_.slots()), geometry_.sessions};
 }
 
+std::span<NativeSlot> StateView::native_slots() const noexcept {
+  return {&at<NativeSlot>(geometry_.native_slots()), geometry_.sessions};
+}
+
 RingHead& StateView::ring_head() const noexcept {
   return *reinterpret_cast<RingHead*>(head_.bytes().data());
+}
+
+std::span<std::byte> StateView::mailbox(std::uint32_t slot) const noexcept {
+  return head_.bytes().subspan(kPage + slot * kMailboxBytes, kMailboxBytes);
 }
 
 }  // namespace chatd::state

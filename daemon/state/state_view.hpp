@@ -41,7 +41,9 @@ class StateView {
   [[nodiscard]] WorkerCounters& worker_counters(std::size_t worker) const noexcept;
   [[nodiscard]] std::span<std::atomic<std::uint64_t>> active() const noexcept;
   [[nodiscard]] std::span<SessionSlot> slots() const noexcept;
+  [[nodiscard]] std::span<NativeSlot> native_slots() const noexcept;
   [[nodiscard]] RingHead& ring_head() const noexcept;
+  [[nodiscard]] std::span<std::byte> mailbox(std::uint32_t slot) const noexcept;
   // The ring's bytes twice in a row: a record that begins in the first half is contiguous.
   [[nodiscard]] std::span<std::byte> ring() const noexcept { return ring_.bytes(); }
 

@@ -15,7 +15,8 @@
 
 namespace chatd::state {
 
-// After appending. Writes to the eventfd only if the worker sleeps.
+// After appending, or whenever else there is something for that worker to look at. Writes to
+// the eventfd only if the worker sleeps.
 void ring_bell(ProcessControl& worker, int eventfd) noexcept;
 
 // Before waiting. `has_work` is asked after the worker said that it sleeps; true means that

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/worker/fan_out.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 
@@ -11,9 +12,6 @@ namespace chatd::worker {
 using state::count;
 
 namespace {
-
-// More in one sendmmsg() gain nothing, and a killed worker repeats at most these.
-constexpr std::size_t kDatagramsPerCall = 64;
 
 // What a worker must know of a member, copied whole or not at all.
 struct Member {
@@ -43,8 +41,9 @@ std::optional<Member> look_at(state::SessionSlot& slot) {
 
 }  // namespace
 
-FanOut::FanOut(const state::StateView& state, std::span<const int> sockets, std::uint32_t index,
-               std::uint32_t workers, wire::Language language)
+FanOut::FanOut(const state::StateView& state, const state::KeyTable& keys,
+               std::span<const int> sockets, std::uint32_t index, std::uint32_t workers,
+               wire::Language language)
     : slots_{state.slots()},
       active_{state.active()},
       counters_{state.worker_counters(index)},
@@ -52,22 +51,20 @@ FanOut::FanOut(const state::StateView& state, std::span<const int> sockets, std:
       reader_{state},
       common_{state, language},
       own_{state, language},
-      blocked_(sockets.size(), false),
+      natives_{state, keys},
       mine_(active_.size(), 0),
       seen_(active_.size(), 0) {
   lanes_.reserve(sockets.size());
-  for (const int socket : sockets) {
-    lanes_.push_back(
-        {.socket = socket, .writer = io::DatagramWriter{kDatagramsPerCall}, .handed = {}});
-    lanes_.back().handed.reserve(kDatagramsPerCall);
-  }
+  for (const int socket : sockets) lanes_.emplace_back(socket);
   for (std::uint64_t slot = index; slot < mine_.size() * 64; slot += workers) {
     mine_[slot / 64] |= 1ULL << (slot % 64);
   }
 }
 
 bool FanOut::has_news() const noexcept {
-  if (reader_.tail() != tail_) return true;
+  if (reader_.tail() != tail_ || control_.calls.load(std::memory_order_relaxed) != calls_) {
+    return true;
+  }
   for (std::size_t word = 0; word < active_.size(); ++word) {
     const std::uint64_t now = active_[word].load(std::memory_order_relaxed) & mine_[word];
     if ((now & ~seen_[word]) != 0) return true;
@@ -75,11 +72,12 @@ bool FanOut::has_news() const noexcept {
   return false;
 }
 
-bool FanOut::pass() {
+FanOut::Outcome FanOut::pass(MonoTime now) {
+  calls_ = control_.calls.load(std::memory_order_acquire);
   tail_ = reader_.tail();
   common_.forget();
   own_.forget();
-  bool more = false;
+  Outcome outcome;
   std::uint64_t members = 0;
   for (std::size_t word = 0; word < active_.size(); ++word) {
     std::uint64_t bits = active_[word].load(std::memory_order_acquire) & mine_[word];
@@ -87,13 +85,20 @@ bool FanOut::pass() {
     members += static_cast<std::uint64_t>(std::popcount(bits));
     for (; bits != 0; bits &= bits - 1) {
       const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
-      more |= serve(static_cast<std::uint32_t>(word * 64) + bit);
+      const auto slot = static_cast<std::uint32_t>(word * 64) + bit;
+      if (slots_[slot].kind == state::SessionKind::text) {
+        outcome.more |= serve(slot);
+        continue;
+      }
+      const auto served = natives_.serve(slot, tail_, lanes_, counters_, now);
+      outcome.more |= served.more;
+      outcome.again_at = std::min(outcome.again_at, served.again_at);
     }
   }
   flush_all();
   counters_.members.store(members, std::memory_order_relaxed);
   count(counters_.passes);
-  return more;
+  return outcome;
 }
 
 // True if the member needs another pass.
@@ -101,7 +106,7 @@ bool FanOut::serve(std::uint32_t slot) {
   const auto member = look_at(slots_[slot]);
   if (!member || member->sent == tail_) return false;
   const std::size_t lane = member->delivery.socket;
-  if (lane >= lanes_.size() || blocked_[lane]) return false;
+  if (lane >= lanes_.size() || lanes_[lane].is_blocked()) return false;
 
   const LineBatch& batch =
       batch_for(member->sent, {.slot = slot, .generation = member->generation});
@@ -124,40 +129,25 @@ const LineBatch& FanOut::batch_for(std::uint64_t sent, const state::Sender& self
 void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const LineBatch& batch) {
   Lane& lane = lanes_[to.socket];
   for (std::size_t i = 0; i < batch.datagrams(); ++i) {
-    if (lane.writer.is_full()) flush(to.socket);
-    if (blocked_[to.socket]) return;  // this member goes on when the socket has room
-    lane.writer.add(to.peer, to.local, batch.datagram(i, to.newline != 0));
-    lane.handed.push_back({.slot = slot, .sent = batch.end_of(i), .lines = batch.lines_of(i)});
+    if (lane.is_full()) flush(lane);
+    if (lane.is_blocked()) return;  // this member goes on when the socket has room
+    lane.add(to.peer, to.local, std::as_bytes(std::span{batch.datagram(i, to.newline != 0)}), 0,
+             {.room = {.word = &slots_[slot].sent, .value = batch.end_of(i)},
+              .lines = batch.lines_of(i)});
   }
   // Nothing in the stretch was for this member: its own words, for example.
   if (batch.datagrams() == 0) slots_[slot].sent.store(batch.end(), std::memory_order_relaxed);
 }
 
-void FanOut::flush(std::size_t index) {
-  Lane& lane = lanes_[index];
-  const auto outcome = lane.writer.send(lane.socket);
-  std::uint64_t lines = 0;
-  for (std::size_t i = 0; i < outcome.done; ++i) {
-    const Handed& handed = lane.handed[i];
-    slots_[handed.slot].sent.store(handed.sent, std::memory_order_relaxed);
-    lines += handed.lines;
-  }
-  count(counters_.lines_delivered, lines);
-  count(counters_.datagrams_sent, outcome.done - outcome.failed);
-  count(counters_.datagrams_failed, outcome.failed);
-  if (outcome.would_block) {
-    count(counters_.send_blocked);
-    blocked_[index] = true;
-  }
-  lane.writer.clear();
-  lane.handed.clear();
+void FanOut::flush(Lane& lane) {
+  lane.flush(counters_);
   // A long pass over thousands of members is not a hang.
   count(control_.heartbeat);
 }
 
 void FanOut::flush_all() {
-  for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-    if (lanes_[lane].writer.size() != 0) flush(lane);
+  for (Lane& lane : lanes_) {
+    if (!lane.is_empty()) flush(lane);
   }
 }
 

@@ -15,47 +15,40 @@
 #include <span>
 #include <vector>
 
-#include "common/io/datagram_batch.hpp"
+#include "common/base/time.hpp"
 #include "common/wire/language.hpp"
+#include "daemon/worker/lane.hpp"
 #include "daemon/worker/line_batch.hpp"
+#include "daemon/worker/native_feed.hpp"
 
 namespace chatd::worker {
 
 class FanOut {
  public:
-  FanOut(const state::StateView& state, std::span<const int> sockets, std::uint32_t index,
-         std::uint32_t workers, wire::Language language);
+  FanOut(const state::StateView& state, const state::KeyTable& keys, std::span<const int> sockets,
+         std::uint32_t index, std::uint32_t workers, wire::Language language);
 
-  // Brings each member up to the tail as it is seen, as far as eight datagrams reach.
-  // True if some member is not up to date for another reason than a full socket.
-  bool pass();
+  struct Outcome {
+    bool more{false};  // some member is not up to date, and not because of a full socket
+    MonoTime again_at{MonoTime::max()};  // a native member waits for an answer until then
+  };
+  // Brings each member up to the tail as it is seen, as far as a few datagrams reach.
+  Outcome pass(MonoTime now);
 
-  // Has the log grown since the last pass began, or has a member been let in that the pass
-  // did not see? The gateway appends first and lets members in afterwards, so what a new
+  // Has the log grown since the last pass began, has the gateway called, or has a member been
+  // let in that the pass did not see? The gateway appends first and lets members in afterwards, so what a new
   // member is to get may be in the log already, with nothing to follow it.
   [[nodiscard]] bool has_news() const noexcept;
 
   // Sockets whose buffer is full: their members wait until unblock().
-  [[nodiscard]] bool is_blocked(std::size_t socket) const noexcept { return blocked_[socket]; }
-  void unblock(std::size_t socket) noexcept { blocked_[socket] = false; }
+  [[nodiscard]] bool is_blocked(std::size_t socket) const noexcept { return lanes_[socket].is_blocked(); }
+  void unblock(std::size_t socket) noexcept { lanes_[socket].unblock(); }
 
  private:
-  // What the datagram at the same position of the writer brings its member up to.
-  struct Handed {
-    std::uint32_t slot;
-    std::uint64_t sent;
-    std::uint64_t lines;
-  };
-  struct Lane {  // one socket
-    int socket;
-    io::DatagramWriter writer;
-    std::vector<Handed> handed;
-  };
-
   bool serve(std::uint32_t slot);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
   void hand_over(std::uint32_t slot, const state::Delivery& to, const LineBatch& batch);
-  void flush(std::size_t lane);
+  void flush(Lane& lane);
   void flush_all();
 
   std::span<state::SessionSlot> slots_;
@@ -66,10 +59,11 @@ class FanOut {
   LineBatch common_;  // for everybody who stands at the same offset
   LineBatch own_;     // for one who said something in that stretch: it is not echoed
   std::vector<Lane> lanes_;
-  std::vector<bool> blocked_;
+  NativeFeed natives_;
   std::vector<std::uint64_t> mine_;  // for each word of the bitmap, the bits that are ours
   std::vector<std::uint64_t> seen_;  // of these, the members of the last pass
   std::uint64_t tail_{0};
+  std::uint64_t calls_{0};
 };
 
 }  // namespace chatd::worker

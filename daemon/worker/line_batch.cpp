@@ -27,6 +27,12 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
       return wire::LineKind::announced;
     case state::RecordKind::kick:
       return wire::LineKind::kicked;
+    case state::RecordKind::action:
+      return wire::LineKind::acted;
+    case state::RecordKind::letter:
+    case state::RecordKind::notice:
+    case state::RecordKind::who:
+      break;  // of mailboxes
   }
   return std::nullopt;  // of a kind that text members are not told about
 }

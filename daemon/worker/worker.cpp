@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/worker/worker.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <string>
 
@@ -25,12 +26,14 @@ constexpr milliseconds kDrainPatience{1000};
 
 class Worker {
  public:
-  Worker(const Inheritance& inheritance, state::StateView state, io::EventLoop loop)
+  Worker(const Inheritance& inheritance, state::StateView state, state::KeyTable keys,
+         io::EventLoop loop)
       : inheritance_{inheritance},
         state_{std::move(state)},
         loop_{std::move(loop)},
         control_{state_.process(1 + inheritance.index)},
-        fan_out_{state_, inheritance.sockets, inheritance.index, inheritance.workers,
+        keys_{std::move(keys)},
+        fan_out_{state_, keys_, inheritance.sockets, inheritance.index, inheritance.workers,
                  inheritance.language},
         writable_(inheritance.sockets.size()) {}
 
@@ -40,6 +43,7 @@ class Worker {
  private:
   void on_bell();
   void work();
+  void set_probe(MonoTime at);
   void watch_blocked_sockets();
   void begin_drain();
   void end_if_drained();
@@ -48,12 +52,15 @@ class Worker {
   state::StateView state_;
   io::EventLoop loop_;
   state::ProcessControl& control_;
+  state::KeyTable keys_;
   FanOut fan_out_;
   bool draining_{false};
   io::EventLoop::Watch bell_;
   io::EventLoop::Watch heartbeat_;
   io::EventLoop::Watch terminate_;
   io::EventLoop::Watch drain_limit_;
+  io::EventLoop::Watch probe_;
+  MonoTime probe_at_{MonoTime::max()};
   std::vector<io::EventLoop::Watch> writable_;
 };
 
@@ -80,9 +87,13 @@ void Worker::on_bell() {
 
 void Worker::work() {
   bool idle = false;
+  MonoTime again_at{};
   for (int round = 0; round < kPassesAtOnce && !idle; ++round) {
-    idle = !fan_out_.pass() && state::may_sleep(control_, [this] { return fan_out_.has_news(); });
+    const auto outcome = fan_out_.pass(mono_now());
+    again_at = outcome.again_at;
+    idle = !outcome.more && state::may_sleep(control_, [this] { return fan_out_.has_news(); });
   }
+  set_probe(again_at);
   watch_blocked_sockets();
   // Under steady load the loop's signals and timers must have their turn too.
   if (!idle) {
@@ -90,6 +101,20 @@ void Worker::work() {
   } else if (draining_) {
     end_if_drained();
   }
+}
+
+// The earliest moment at which a native member's silence means that something was lost.
+void Worker::set_probe(MonoTime at) {
+  if (at == probe_at_) return;
+  probe_at_ = at;
+  probe_ = {};
+  if (at == MonoTime::max()) return;
+  const auto wait = std::chrono::ceil<milliseconds>(std::max(at - mono_now(), Micros{0}));
+  auto watch = loop_.after(wait, [this] {
+    probe_at_ = MonoTime::max();
+    work();
+  });
+  if (watch) probe_ = std::move(*watch);
 }
 
 void Worker::watch_blocked_sockets() {
@@ -128,9 +153,12 @@ int run(const Inheritance& inheritance) {
   };
   auto state = state::StateView::map(inheritance.state, state::Access::follower);
   if (!state) return give_up(state.error());
+  auto keys =
+      state::KeyTable::map(inheritance.keys, state->geometry().sessions, state::Access::follower);
+  if (!keys) return give_up(keys.error());
   auto loop = io::EventLoop::create();
   if (!loop) return give_up(loop.error());
-  Worker worker{inheritance, std::move(*state), std::move(*loop)};
+  Worker worker{inheritance, std::move(*state), std::move(*keys), std::move(*loop)};
   if (auto started = worker.start(); !started) return give_up(started.error());
   if (auto done = worker.run(); !done) return give_up(done.error());
   return 0;

@@ -19,6 +19,7 @@ struct Inheritance {
   std::uint32_t index;
   std::uint32_t workers;
   int state;                 // memory file
+  int keys;                  // memory file, see daemon/state/key_table.hpp
   int bell;                  // eventfd, see daemon/state/wake.hpp
   std::vector<int> sockets;  // in the order of Delivery::socket
   process::PipeEnd* supervisor;

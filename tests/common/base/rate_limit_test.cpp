@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/chat/rate_limit.hpp"
+#include "common/base/rate_limit.hpp"
 
 #include "tests/support/state_region.hpp"
 
-namespace chatd::chat {
+namespace chatd {
 namespace {
 
 using std::chrono::milliseconds;
@@ -71,4 +71,4 @@ TEST(RateLimit, AtTheEdgesOfTheConfigurationItStillCounts) {
 }
 
 }  // namespace
-}  // namespace chatd::chat
+}  // namespace chatd

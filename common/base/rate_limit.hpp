@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // rate_limit.hpp — how often one member may speak; one word of state.
 //
-// Runs in:   gateway. Pure: the word lives in the session's slot, the time is an argument.
+// Runs in:   gateway (holds members to it), client (keeps to it). Pure: the time is an argument.
 // Invariant: over any stretch of time t at most burst + t * per_second events are admitted.
 // See:       the generic cell rate algorithm of ITU-T I.371 (GCRA, virtual scheduling).
 #pragma once
@@ -13,7 +13,7 @@
 
 #include "common/base/time.hpp"
 
-namespace chatd::chat {
+namespace chatd {
 
 class RateLimit {
  public:
@@ -41,4 +41,4 @@ class RateLimit {
   Micros tolerance_{0};
 };
 
-}  // namespace chatd::chat
+}  // namespace chatd

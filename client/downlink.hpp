@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// downlink.hpp — what the server sends: the room's log and the mailbox, put together again.
+//
+// Runs in:   client (Member). Pure.
+// Owns:      both streams and the decision when to acknowledge them.
+// Invariant: every record comes out once, in order; a hostile server costs two windows.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "common/transport/ack_policy.hpp"
+#include "common/transport/receive_stream.hpp"
+#include "common/wire/native_record.hpp"
+
+namespace chatd::client {
+
+class Downlink {
+ public:
+  Downlink();
+
+  // Another history of the room, or another mailbox: forgets what it had.
+  void restart_room(std::uint64_t offset);
+  void restart_mailbox(std::uint64_t offset);
+
+  // `jitter` in [0, 1).
+  void on_data(const wire::DataFrame& data, MonoTime now, double jitter);
+  // True if a part of the room's log will never come.
+  [[nodiscard]] bool on_gap(const wire::GapFrame& gap, MonoTime now);
+  // The server says how far a stream reaches.
+  void on_head(const wire::HeadFrame& head, MonoTime now);
+
+  struct Item {
+    std::uint8_t stream;
+    std::uint64_t end;  // offset behind the record
+    wire::RecordView record;
+  };
+  // The next whole record, letters first. Borrows until the next call of anything here.
+  [[nodiscard]] std::optional<Item> next();
+  // A record that can be none: the stream is not worth following.
+  [[nodiscard]] bool is_broken() const noexcept { return broken_; }
+
+  // ACK frames, if they are due, or if `anyway` and there is news. True if any was written.
+  bool write_acks(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now, bool anyway);
+  [[nodiscard]] MonoTime deadline() const { return policy_.deadline(); }
+  void acknowledge_now(MonoTime now) { policy_.now_please(now); }
+
+  [[nodiscard]] std::uint64_t room_next() const { return room_.next(); }
+  [[nodiscard]] std::uint64_t room_received() const { return room_.cumulative(); }
+  [[nodiscard]] std::uint64_t mailbox_next() const { return mailbox_.next(); }
+
+ private:
+  transport::ReceiveStream room_;
+  transport::ReceiveStream mailbox_;
+  transport::AckPolicy policy_;
+  std::size_t to_consume_{0};
+  std::uint8_t consume_from_{0};
+  bool broken_{false};
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/handshake.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+
+#include "common/crypto/ratchet.hpp"
+#include "common/transport/rtt.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+constexpr Micros kFirstRepeat{250'000};
+constexpr Micros kLastRepeat{2'000'000};
+
+// What both sides mix in before anything else.
+std::array<std::byte, 14> prologue_of(std::uint64_t token) {
+  std::array<std::byte, 14> prologue{};
+  wire::ByteWriter out{prologue};
+  out.put_text(wire::kNoisePrologue);
+  out.put(token);
+  return prologue;
+}
+
+}  // namespace
+
+Handshake::Handshake(const Member::Options& options, Resume resume, MonoTime now)
+    : options_{options}, resume_{resume} {
+  options_.random(std::as_writable_bytes(std::span{&token_, 1}));
+  enter(State::hello, now);
+}
+
+void Handshake::enter(State state, MonoTime now) {
+  state_ = state;
+  progressed_ = now;
+  next_send_ = now;
+  backoff_ = kFirstRepeat;
+}
+
+Handshake::Step Handshake::fail_with(End end) noexcept {
+  failure_ = end;
+  return Step::failed;
+}
+
+Handshake::Step Handshake::receive(wire::Bytes datagram, MonoTime now) {
+  if (const auto retry = wire::read_retry(datagram)) return on_retry(*retry, now);
+  if (const auto accept = wire::read_accept(datagram)) return on_accept(*accept, now);
+  if (const auto refuse = wire::read_refuse(datagram)) return on_refuse(*refuse, now);
+  return Step::none;
+}
+
+Handshake::Step Handshake::on_retry(const wire::Retry& retry, MonoTime now) {
+  // Also when a cookie was sent already: the server's secret may have changed.
+  if (retry.token != token_ || state_ == State::confirming) return Step::none;
+  if (state_ == State::hello_again && retry.cookie == cookie_) return Step::none;
+  if (retry.password_wanted && !options_.password) return fail_with(End::password_wanted);
+  cookie_ = retry.cookie;
+  const auto prologue = prologue_of(token_);
+  crypto::Handshake::Setup setup{.role = crypto::Handshake::Role::initiator,
+                                 .identity = options_.identity,
+                                 .prologue = prologue,
+                                 .password = {},
+                                 .ephemeral = {}};
+  if (retry.password_wanted) setup.password = crypto::password_key(*options_.password);
+  noise_.emplace(setup);
+  message_.resize(noise_->overhead());
+  if (!noise_->write_message({}, message_)) return fail_with(End::protocol);
+  enter(State::hello_again, now);
+  return Step::moved;
+}
+
+Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
+  if (state_ != State::hello_again || accept.token != token_) return Step::none;
+  std::array<std::byte, wire::kBaseDatagram> payload{};
+  if (!noise_->read_message(accept.noise, payload)) return Step::none;  // forged
+  if (!options_.is_trusted(*noise_->remote_static())) return fail_with(End::untrusted_server);
+  handshake_ = accept.handshake;
+
+  wire::ByteWriter login{payload};
+  wire::write_login(
+      login, {.name = options_.name, .epoch = resume_.epoch, .room_offset = resume_.room_offset});
+  message_.resize(noise_->overhead() + login.size());
+  if (!noise_->write_message(login.written(), message_)) return fail_with(End::protocol);
+  const auto keys = noise_->split();
+  if (!keys) return fail_with(End::protocol);
+  keys_ = {.to_server = keys->from_initiator.bytes(), .from_server = keys->from_responder.bytes()};
+  noise_.reset();
+  enter(State::confirming, now);
+  return Step::keys;
+}
+
+Handshake::Step Handshake::on_refuse(const wire::Refuse& refuse, MonoTime now) {
+  const std::uint64_t reference = state_ == State::confirming ? handshake_ : token_;
+  if (refuse.reference != reference) return Step::none;
+  switch (refuse.code) {
+    case wire::RefuseCode::version:
+      return fail_with(End::protocol);
+    case wire::RefuseCode::password:
+      return fail_with(End::wrong_password);
+    case wire::RefuseCode::busy:
+      return Step::none;  // it is asked again, more slowly
+    case wire::RefuseCode::handshake:
+      break;
+  }
+  // The server has forgotten the handshake: it was restarted, or this took too long.
+  if (state_ == State::confirming) enter(State::hello, now);
+  return Step::none;
+}
+
+bool Handshake::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {
+  if (now < next_send_) return false;
+  next_send_ = now + backoff_;
+  backoff_ = std::min(backoff_ * 2, kLastRepeat);
+  datagram.resize(wire::kBaseDatagram);
+  wire::ByteWriter out{datagram};
+  const std::uint32_t time = transport::clock_word(now);
+  switch (state_) {
+    case State::hello:
+      wire::write_hello(out, {.time = time, .token = token_, .cookie = {}, .noise = {}});
+      break;
+    case State::hello_again:
+      wire::write_hello(out, {.time = time, .token = token_, .cookie = cookie_, .noise = message_});
+      break;
+    case State::confirming:
+      wire::write_confirm(out, {.time = time, .handshake = handshake_, .noise = message_});
+      break;
+  }
+  datagram.resize(out.size());
+  return true;
+}
+
+}  // namespace chatd::client

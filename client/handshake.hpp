@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// handshake.hpp — how a member and the server come to share keys: the client's side.
+//
+// Runs in:   client (Member). Pure.
+// Owns:      the half-done Noise handshake.
+// Invariant: the client's identity is sent only to a server whose key is trusted. Each step
+//            is repeated, ever more slowly, until it is answered; a late or forged answer
+//            changes nothing.
+//
+//   hello ──RETRY: cookie──> hello_again ──ACCEPT──> confirming ──WELCOME──> (done)
+//     ^───────────the server has forgotten it──────────────┘
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/link.hpp"
+#include "client/member.hpp"
+#include "common/crypto/noise.hpp"
+
+namespace chatd::client {
+
+class Handshake {
+ public:
+  struct Resume {
+    std::uint64_t epoch{0};
+    std::uint64_t room_offset{0};
+  };
+  // Borrows `options` for its life.
+  Handshake(const Member::Options& options, Resume resume, MonoTime now);
+
+  // What a packet of the handshake did.
+  enum class Step : std::uint8_t { none, moved, keys, failed };
+  Step receive(wire::Bytes datagram, MonoTime now);
+  // After `failed`.
+  [[nodiscard]] End failure() const noexcept { return failure_; }
+  // After `keys`, once.
+  [[nodiscard]] Link::Keys keys() const noexcept { return keys_; }
+
+  [[nodiscard]] bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
+  [[nodiscard]] MonoTime deadline() const noexcept { return next_send_; }
+  // When the server last answered, or when it began.
+  [[nodiscard]] MonoTime progressed() const noexcept { return progressed_; }
+
+ private:
+  enum class State : std::uint8_t { hello, hello_again, confirming };
+  Step on_retry(const wire::Retry& retry, MonoTime now);
+  Step on_accept(const wire::Accept& accept, MonoTime now);
+  Step on_refuse(const wire::Refuse& refuse, MonoTime now);
+  Step fail_with(End end) noexcept;
+  void enter(State state, MonoTime now);
+
+  const Member::Options& options_;
+  Resume resume_;
+  State state_{State::hello};
+  std::uint64_t token_{0};
+  std::uint64_t handshake_{0};
+  wire::Cookie cookie_{};
+  std::optional<crypto::Handshake> noise_;
+  std::vector<std::byte> message_;  // of the state's packet
+  Link::Keys keys_{};
+  MonoTime progressed_;
+  MonoTime next_send_;
+  Micros backoff_{};
+  End failure_{};
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/member.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "client/member_impl.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// An answer is missed after this, and a new handshake begun after that.
+constexpr Micros kTouchLost{3'000'000};
+constexpr Micros kHandshakeAfter{5'000'000};
+constexpr Micros kPingWhileLost{1'000'000};
+// For commands on the way when the user quits.
+constexpr Micros kQuitPatience{5'000'000};
+
+}  // namespace
+
+// --- what goes out ---------------------------------------------------------------------
+
+void Member::Impl::begin_handshake(MonoTime now) {
+  Handshake::Resume resume{};
+  if (joined) {
+    resume = {.epoch = epoch, .room_offset = downlink.room_received()};
+  } else if (!options.wants_replay) {
+    resume = {.epoch = 0, .room_offset = ~std::uint64_t{0}};
+  }
+  handshake.emplace(options, resume, now);
+}
+
+double Member::Impl::jitter() {
+  std::uint32_t word = 0;
+  options.random(std::as_writable_bytes(std::span{&word, 1}));
+  return word / 4294967296.0;
+}
+
+void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
+  for (const auto& answer : answers) wire::write_frame(out, answer);
+  bool asks = false;
+  if (!old) asks = uplink.write(out, link->rtt(), now);
+  if (ping_due) {
+    ping_due = false;
+    asks |= wire::write_frame(out, wire::PingFrame{});
+  }
+  if (leaving && !bye_sent && uplink.size() == 0) {
+    bye_sent = wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}});
+  }
+  downlink.write_acks(out, link->rtt(), now, out.size() != 0);
+  answers.clear();
+  if (asks && unanswered_since == MonoTime::max()) unanswered_since = now;
+}
+
+bool Member::Impl::next_sealed(std::vector<std::byte>& datagram, MonoTime now) {
+  if (!link || !link->is_named()) return false;
+  std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> room{};
+  wire::ByteWriter out{room};
+  write_frames(out, now);
+  if (out.size() == 0) return false;
+  link->seal(out.written(), now, datagram);
+  last_sent = now;
+  next_ping = now + (is_lost ? kPingWhileLost : ping_every);
+  if (bye_sent) end(End::quit);
+  return true;
+}
+
+bool Member::Impl::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {
+  if (ended) return false;
+  if (handshake && handshake->next_datagram(datagram, now)) return true;
+  return joined && next_sealed(datagram, now);
+}
+
+// --- time ------------------------------------------------------------------------------
+
+void Member::Impl::touched(MonoTime now) {
+  last_heard = now;
+  unanswered_since = MonoTime::max();
+  if (!is_lost) return;
+  is_lost = false;
+  // The old session lives: a handshake that goes on would only replace it.
+  if (link && link->is_named() && !next_link) handshake.reset();
+  next_ping = now + ping_every;
+  emit({.kind = Event::Kind::reconnected});
+}
+
+void Member::Impl::lose_touch(MonoTime now) {
+  if (std::exchange(is_lost, true)) return;
+  next_ping = now + kPingWhileLost;
+  emit({.kind = Event::Kind::reconnecting});
+}
+
+void Member::Impl::tick(MonoTime now) {
+  if (ended) return;
+  if (handshake && !joined && now - handshake->progressed() >= options.handshake_patience) {
+    return end(End::no_answer);
+  }
+  if (!joined) return;
+  if (now >= gives_up_at) return end(End::quit);
+  if (now >= next_ping) {
+    ping_due = true;
+    next_ping = MonoTime::max();  // set anew when it is sent
+  }
+  if (unanswered_since != MonoTime::max()) {
+    if (now - unanswered_since >= kTouchLost) lose_touch(now);
+    if (now - unanswered_since >= kHandshakeAfter && !handshake) begin_handshake(now);
+  }
+}
+
+MonoTime Member::Impl::deadline() const {
+  MonoTime first = MonoTime::max();
+  if (ended) return first;
+  const auto consider = [&](MonoTime time) { first = std::min(first, time); };
+  if (handshake) {
+    consider(handshake->deadline());
+    if (!joined) consider(handshake->progressed() + options.handshake_patience);
+  }
+  if (!joined) return first;
+  if (!answers.empty() || ping_due || (leaving && !bye_sent && uplink.size() == 0)) {
+    return last_sent;
+  }
+  consider(next_ping);
+  consider(gives_up_at);
+  consider(downlink.deadline());
+  if (!old) consider(uplink.deadline());
+  if (unanswered_since != MonoTime::max()) {
+    if (!is_lost) consider(unanswered_since + kTouchLost);
+    if (!handshake) consider(unanswered_since + kHandshakeAfter);
+  }
+  return first;
+}
+
+void Member::Impl::end(End why, std::string text) {
+  if (std::exchange(ended, true)) return;
+  emit({.kind = Event::Kind::ended, .text = std::move(text), .end = why});
+}
+
+std::uint64_t Member::Impl::command(wire::CommandKind kind, std::string_view name,
+                                    std::string_view text) {
+  return uplink.add(kind, name, text);
+}
+
+// --- the interface ---------------------------------------------------------------------
+
+Member::Member(Options options) : impl_{std::make_unique<Impl>(std::move(options))} {}
+Member::~Member() = default;
+Member::Member(Member&&) noexcept = default;
+Member& Member::operator=(Member&&) noexcept = default;
+
+void Member::start(MonoTime now) { impl_->begin_handshake(now); }
+void Member::receive(std::span<const std::byte> datagram, MonoTime now) {
+  impl_->receive(datagram, now);
+}
+void Member::tick(MonoTime now) { impl_->tick(now); }
+
+void Member::path_changed(MonoTime now) {
+  if (!impl_->joined || impl_->ended) return;
+  impl_->ping_due = true;
+  impl_->downlink.acknowledge_now(now);
+}
+
+std::uint64_t Member::say(std::string_view text, MonoTime /*now*/) {
+  return impl_->command(wire::CommandKind::say, {}, text);
+}
+std::uint64_t Member::act(std::string_view text, MonoTime /*now*/) {
+  return impl_->command(wire::CommandKind::action, {}, text);
+}
+std::uint64_t Member::write_to(std::string_view name, std::string_view text, MonoTime /*now*/) {
+  return impl_->command(wire::CommandKind::letter, name, text);
+}
+std::uint64_t Member::ask_users(MonoTime /*now*/) {
+  const std::array<char, 4> from_the_first{};
+  impl_->users.clear();
+  return impl_->command(wire::CommandKind::who, {}, {from_the_first.data(), 4});
+}
+void Member::quit(MonoTime now) {
+  if (!impl_->joined) return impl_->end(End::quit);
+  if (!std::exchange(impl_->leaving, true)) impl_->gives_up_at = now + kQuitPatience;
+}
+
+bool Member::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {
+  return impl_->next_datagram(datagram, now);
+}
+std::optional<Event> Member::next_event() {
+  if (impl_->events.empty()) return std::nullopt;
+  Event event = std::move(impl_->events.front());
+  impl_->events.pop_front();
+  return event;
+}
+MonoTime Member::deadline() const { return impl_->deadline(); }
+bool Member::is_joined() const { return impl_->joined && !impl_->ended; }
+bool Member::has_ended() const { return impl_->ended; }
+std::size_t Member::max_text() const { return impl_->message_bytes; }
+std::size_t Member::unconfirmed() const { return impl_->uplink.size(); }
+
+}  // namespace chatd::client

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What it means: records become events, commands meet their fate.
+#include <algorithm>
+#include <cstring>
+
+#include "client/member_impl.hpp"
+
+namespace chatd::client {
+
+using wire::RecordKind;
+
+void Member::Impl::drain(MonoTime now) {
+  while (!ended) {
+    const auto item = downlink.next();
+    if (!item) break;
+    if (item->stream == wire::kRoomStream) {
+      on_room_record(*item);
+    } else {
+      on_letter(*item, now);
+    }
+  }
+  if (ended) return;
+  if (downlink.is_broken()) {
+    end(End::protocol);
+    return;
+  }
+  settle_old_commands();
+  confirm();
+}
+
+bool Member::Impl::is_own(const wire::RecordHeader& header) const {
+  return header.sender_slot == slot && header.sender_generation == generation;
+}
+
+void Member::Impl::on_room_record(const Downlink::Item& item) {
+  const auto& header = item.record.header;
+  Event event{.kind = Event::Kind::line,
+              .record = header.kind,
+              .name = std::string{item.record.name},
+              .text = std::string{item.record.text},
+              .time = WallTime{Micros{header.wall_time}},
+              .replay = item.end <= live_offset,
+              .own = is_own(header)};
+  if (old && header.sender_slot == old->slot && header.sender_generation == old->generation) {
+    event.own = true;
+    // It was carried out after all, and its number still waits under the old offsets.
+    if (header.uplink_offset != 0) {
+      event.command = uplink.number_at(header.uplink_offset);
+      if (event.command != 0) {
+        emit({.kind = Event::Kind::confirmed, .command = event.command});
+        uplink.forget(event.command);
+      }
+    }
+  } else if (event.own && header.uplink_offset != 0) {
+    event.command = uplink.number_at(header.uplink_offset);
+  }
+  emit(std::move(event));
+}
+
+void Member::Impl::settle_old_commands() {
+  if (!old || downlink.room_next() < old->settled_at) return;
+  uplink.restart(old->uplink_offset, old->pace);
+  old.reset();
+}
+
+void Member::Impl::on_letter(const Downlink::Item& item, MonoTime now) {
+  const auto& record = item.record;
+  switch (record.header.kind) {
+    case RecordKind::letter:
+      emit({.kind = Event::Kind::line,
+            .record = RecordKind::letter,
+            .name = std::string{record.name},
+            .text = std::string{record.text},
+            .time = WallTime{Micros{record.header.wall_time}},
+            .own = is_own(record.header)});
+      return;
+    case RecordKind::notice:
+      return on_notice(item, now);
+    case RecordKind::who:
+      return on_users(item);
+    default:
+      return;  // of a kind that only a newer client knows
+  }
+}
+
+void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
+  const auto& record = item.record;
+  const std::uint64_t number = uplink.number_at(record.header.uplink_offset);
+  uplink.on_ack(record.header.uplink_offset, link->rtt(), now);  // it has been read so far
+  // Those before it went well: they are told first.
+  while (number != 0 && uplink.first_unconfirmed() < number) {
+    const auto done = uplink.take_confirmed(record.header.uplink_offset);
+    if (!done) break;
+    emit({.kind = Event::Kind::confirmed, .command = done->number});
+  }
+  emit({.kind = Event::Kind::refused,
+        .name = std::string{record.name},
+        .text = std::string{record.text},
+        .command = number});
+  uplink.forget(number);
+}
+
+void Member::Impl::on_users(const Downlink::Item& item) {
+  const auto& record = item.record;
+  if (!users.empty() && !record.text.empty()) users += '\n';
+  users += record.text;
+  if (record.header.sender_slot == wire::kNobody) {
+    emit({.kind = Event::Kind::users, .text = std::exchange(users, {})});
+    return;
+  }
+  const std::uint32_t next = record.header.sender_slot;
+  std::array<char, sizeof next> bytes{};
+  std::memcpy(bytes.data(), &next, sizeof next);
+  command(wire::CommandKind::who, {}, {bytes.data(), bytes.size()});
+}
+
+void Member::Impl::confirm() {
+  // A refusal travels in the mailbox: until that is read so far, nothing is known.
+  if (old || downlink.mailbox_next() < mailbox_tail) return;
+  while (const auto done = uplink.take_confirmed(uplink_acked)) {
+    if (done->kind != wire::CommandKind::who) {
+      emit({.kind = Event::Kind::confirmed, .command = done->number});
+    }
+  }
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// member_impl.hpp — the parts of a Member and how they work together.
+//
+// Runs in: client. Private to member*.cpp.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/downlink.hpp"
+#include "client/handshake.hpp"
+#include "client/link.hpp"
+#include "client/member.hpp"
+#include "client/uplink.hpp"
+
+namespace chatd::client {
+
+struct Member::Impl {
+  explicit Impl(Options given) : options{std::move(given)} {}
+
+  // member_packets.cpp: what comes in
+  void receive(wire::Bytes datagram, MonoTime now);
+  void on_handshake(wire::Bytes datagram, MonoTime now);
+  void on_reset(const wire::Reset& reset, MonoTime now);
+  bool on_sealed(Link& link, wire::Bytes datagram, MonoTime now);
+  void on_frame(const wire::Frame& frame, std::size_t datagram_bytes, MonoTime now);
+  void on_welcome(const wire::WelcomeFrame& welcome, MonoTime now);
+  void on_ack(const wire::AckFrame& ack, MonoTime now);
+  void on_bye(const wire::ByeFrame& bye, MonoTime now);
+  void on_refused(const wire::RefusedFrame& refused);
+
+  // member_events.cpp: what it means
+  void drain(MonoTime now);
+  void on_room_record(const Downlink::Item& item);
+  void on_letter(const Downlink::Item& item, MonoTime now);
+  void on_users(const Downlink::Item& item);
+  void on_notice(const Downlink::Item& item, MonoTime now);
+  void confirm();
+  [[nodiscard]] bool is_own(const wire::RecordHeader& header) const;
+  void settle_old_commands();
+
+  // member.cpp: what goes out, and when
+  void begin_handshake(MonoTime now);
+  bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
+  bool next_sealed(std::vector<std::byte>& datagram, MonoTime now);
+  void write_frames(wire::ByteWriter& out, MonoTime now);
+  void tick(MonoTime now);
+  [[nodiscard]] MonoTime deadline() const;
+  void lose_touch(MonoTime now);
+  void touched(MonoTime now);
+  void end(End why, std::string text = {});
+  void emit(Event event) { events.push_back(std::move(event)); }
+  double jitter();
+  std::uint64_t command(wire::CommandKind kind, std::string_view name, std::string_view text);
+
+  Options options;
+  std::optional<Handshake> handshake;
+  std::optional<Link> link;       // in use
+  std::optional<Link> next_link;  // of a handshake whose WELCOME has not come
+  Downlink downlink;
+  Uplink uplink;
+  std::deque<Event> events;
+
+  // Of the session.
+  bool joined{false};  // ever
+  std::uint32_t slot{0};
+  std::uint64_t generation{0};
+  std::uint64_t epoch{0};
+  std::uint64_t live_offset{0};
+  wire::ResetToken reset_token{};
+  Micros ping_every{20'000'000};
+  std::size_t message_bytes{wire::kMaxCommandBytes};
+  std::uint64_t uplink_acked{0};
+  std::uint64_t mailbox_tail{0};  // as of that acknowledgement
+  std::string users;              // so far
+  // After a session was lost and another begun: whether the lost one had carried out what was
+  // on the way shows when the room's log has come so far.
+  struct Old {
+    std::uint32_t slot;
+    std::uint64_t generation;
+    std::uint64_t settled_at;  // room offset
+    std::uint64_t uplink_offset;
+    Uplink::Pace pace;
+  };
+  std::optional<Old> old;
+
+  // Of the path.
+  MonoTime last_sent{};
+  MonoTime last_heard{};
+  MonoTime unanswered_since{MonoTime::max()};
+  MonoTime next_ping{MonoTime::max()};
+  bool ping_due{false};
+  bool is_lost{false};               // told as `reconnecting`
+  std::vector<wire::Frame> answers;  // PONG, PATH_RESPONSE
+
+  bool leaving{false};
+  MonoTime gives_up_at{MonoTime::max()};
+  bool bye_sent{false};
+  bool ended{false};
+};
+
+}  // namespace chatd::client

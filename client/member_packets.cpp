@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What comes in: packets and frames.
+#include "client/member_impl.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+template <class... Fs>
+struct Cases : Fs... {
+  using Fs::operator()...;
+};
+
+// A peer that asks faster than we answer is answered for its last questions only.
+constexpr std::size_t kMostAnswers = 8;
+
+std::optional<End> end_of(wire::RefusalCode code) {
+  switch (code) {
+    case wire::RefusalCode::name_taken:
+      return End::name_taken;
+    case wire::RefusalCode::name_refused:
+      return End::name_refused;
+    case wire::RefusalCode::room_full:
+    case wire::RefusalCode::address_full:
+    case wire::RefusalCode::not_welcome:
+      return End::room_full;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Member::Impl::receive(wire::Bytes datagram, MonoTime now) {
+  if (ended) return;
+  const auto type = wire::packet_type(datagram);
+  if (!type) return;
+  if (*type == wire::PacketType::reset) {
+    if (const auto reset = wire::read_reset(datagram)) on_reset(*reset, now);
+  } else if (*type != wire::PacketType::sealed) {
+    on_handshake(datagram, now);
+  } else if (!(link && on_sealed(*link, datagram, now)) && next_link) {
+    on_sealed(*next_link, datagram, now);
+  }
+  drain(now);
+}
+
+void Member::Impl::on_handshake(wire::Bytes datagram, MonoTime now) {
+  if (!handshake) return;
+  switch (handshake->receive(datagram, now)) {
+    case Handshake::Step::none:
+    case Handshake::Step::moved:
+      return;
+    case Handshake::Step::keys:
+      next_link.emplace(handshake->keys(), now);
+      return;
+    case Handshake::Step::failed:
+      end(handshake->failure());
+      return;
+  }
+}
+
+void Member::Impl::on_reset(const wire::Reset& reset, MonoTime now) {
+  // Only the server knows the token; it says that it does not know us any more.
+  if (!link || !link->is_named() || reset.connection != link->connection()) return;
+  if (!std::ranges::equal(reset.token, reset_token)) return;
+  lose_touch(now);
+  if (!handshake) begin_handshake(now);
+}
+
+bool Member::Impl::on_sealed(Link& from, wire::Bytes datagram, MonoTime now) {
+  const auto frames = from.open(datagram, now);
+  if (!frames) return false;
+  const bool is_next = next_link && &from == &*next_link;
+  wire::ByteReader in{*frames};
+  while (const auto frame = wire::next_frame(in)) {
+    if (is_next && !joined && std::holds_alternative<wire::RefusedFrame>(*frame)) {
+      on_refused(std::get<wire::RefusedFrame>(*frame));
+      return true;
+    }
+    if (is_next && std::holds_alternative<wire::RefusedFrame>(*frame)) {
+      on_refused(std::get<wire::RefusedFrame>(*frame));
+      return true;
+    }
+    if (std::holds_alternative<wire::WelcomeFrame>(*frame)) {
+      if (is_next) {
+        link.emplace(std::move(*next_link));
+        next_link.reset();
+        handshake.reset();
+        on_welcome(std::get<wire::WelcomeFrame>(*frame), now);
+        touched(now);
+        return true;  // `from` is gone; what follows comes again
+      }
+      continue;
+    }
+    // Data that overtook its WELCOME comes again too.
+    if (!is_next) on_frame(*frame, datagram.size(), now);
+  }
+  if (!is_next) touched(now);
+  return true;
+}
+
+void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes, MonoTime now) {
+  const auto answer = [this](const wire::Frame& reply) {
+    if (answers.size() < kMostAnswers) answers.push_back(reply);
+  };
+  std::visit(Cases{
+                 [&](const wire::DataFrame& data) { downlink.on_data(data, now, jitter()); },
+                 [&](const wire::AckFrame& ack) { on_ack(ack, now); },
+                 [&](const wire::GapFrame& gap) {
+                   if (downlink.on_gap(gap, now)) emit({.kind = Event::Kind::missed});
+                 },
+                 [&](const wire::HeadFrame& head) {
+                   downlink.on_head(head, now);
+                   if (head.stream == wire::kMailboxStream) mailbox_tail = head.tail;
+                 },
+                 [&](const wire::PingFrame& ping) {
+                   // A probe of the path's datagram size counts only if it came whole.
+                   if (ping.size == 0 || ping.size == datagram_bytes) {
+                     answer(wire::PongFrame{.size = ping.size});
+                   }
+                 },
+                 [](const wire::PongFrame&) {},
+                 [&](const wire::PathChallenge& challenge) {
+                   answer(wire::PathResponse{.value = challenge.value});
+                 },
+                 [](const wire::PathResponse&) {},
+                 [&](const wire::ByeFrame& bye) { on_bye(bye, now); },
+                 [](const wire::WelcomeFrame&) {},
+                 [](const wire::RefusedFrame&) {},
+             },
+             frame);
+}
+
+void Member::Impl::on_ack(const wire::AckFrame& ack, MonoTime now) {
+  if (ack.stream != wire::kCommandStream) return;
+  uplink.on_ack(ack.cumulative, link->rtt(), now);
+  uplink_acked = uplink.acked();
+}
+
+void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
+  const bool same_session =
+      joined && welcome.slot == slot && welcome.generation == generation && welcome.epoch == epoch;
+  const bool same_room = joined && welcome.epoch == epoch;
+  const Uplink::Pace pace{.messages_per_1000_seconds = welcome.messages_per_1000_seconds,
+                          .burst = welcome.burst};
+  const std::uint64_t had = downlink.room_received();
+  if (!same_room || welcome.room_offset != had) {
+    if (joined && (!same_room || welcome.room_offset > had)) emit({.kind = Event::Kind::missed});
+    downlink.restart_room(welcome.room_offset);
+  }
+  if (same_session) {
+    uplink.resume(welcome.uplink_offset, pace);
+  } else {
+    downlink.restart_mailbox(welcome.mailbox_offset);
+    // What was on the way to the old session may have been carried out: the room's log tells.
+    if (same_room && uplink.size() != 0) {
+      old = Old{.slot = slot,
+                .generation = generation,
+                .settled_at = welcome.live_offset,
+                .uplink_offset = welcome.uplink_offset,
+                .pace = pace};
+    } else {
+      uplink.restart(welcome.uplink_offset, pace);
+    }
+  }
+  uplink_acked = welcome.uplink_offset;
+  mailbox_tail = welcome.mailbox_offset;
+  slot = welcome.slot;
+  generation = welcome.generation;
+  epoch = welcome.epoch;
+  live_offset = welcome.live_offset;
+  reset_token = welcome.reset_token;
+  ping_every = std::chrono::seconds{std::max(welcome.ping_seconds, 1U)};
+  message_bytes = welcome.message_bytes;
+  users.clear();
+  downlink.acknowledge_now(now);
+  const bool again = std::exchange(joined, true);
+  if (!again || !same_session) {
+    emit({.kind = Event::Kind::joined_room,
+          .name = std::string{welcome.name},
+          .text = std::string{welcome.server_name},
+          .replay = again});
+  }
+}
+
+void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
+  switch (bye.reason) {
+    case wire::ByeReason::quit:
+      return end(End::quit);
+    case wire::ByeReason::kicked:
+      return end(End::kicked, std::string{bye.text});
+    case wire::ByeReason::replaced:
+      return end(End::replaced);
+    case wire::ByeReason::stopped:
+      if (!options.reconnects) return end(End::stopped, std::string{bye.text});
+      break;
+    case wire::ByeReason::idle:
+      break;
+  }
+  lose_touch(now);
+  if (!handshake) begin_handshake(now);
+}
+
+void Member::Impl::on_refused(const wire::RefusedFrame& refused) {
+  const auto why = end_of(refused.code);
+  end(why.value_or(End::protocol), std::string{refused.text});
+}
+
+}  // namespace chatd::client

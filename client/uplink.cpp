@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/uplink.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "common/wire/native_frame.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// On the way at once. A person never reaches it; a script is slowed to a round trip.
+constexpr std::uint64_t kWindow = std::uint64_t{16} << 10U;
+// The server measures the pace by its own clock, at the end of a path that jitters.
+constexpr double kSlower = 0.95;
+
+bool is_paced(wire::CommandKind kind) {
+  return kind != wire::CommandKind::who && kind != wire::CommandKind::quit;
+}
+
+}  // namespace
+
+std::uint64_t Uplink::add(wire::CommandKind kind, std::string_view name, std::string_view text) {
+  std::array<std::byte, wire::kMaxCommandBytes> room{};
+  const std::size_t most =
+      room.size() - wire::kCommandHeaderBytes - std::min<std::size_t>(name.size(), 255);
+  wire::ByteWriter out{room};
+  wire::write_command(out, kind, name.substr(0, 255), text.substr(0, most));
+  const auto* bytes = reinterpret_cast<const char*>(out.written().data());
+  end_ += out.size();
+  waiting_.push_back(
+      {.number = ++last_number_, .kind = kind, .bytes = {bytes, out.size()}, .end = end_});
+  return last_number_;
+}
+
+void Uplink::begin(std::uint64_t offset, Pace pace) {
+  acked_ = offset;
+  let_go_ = offset;
+  sent_ = offset;
+  timer_ = {};
+  next_let_go_ = {};
+  probes_ = 0;
+  // One less at once than allowed: what was said just before may still count.
+  pace_ =
+      RateLimit{pace.messages_per_1000_seconds / 1000.0 * kSlower, std::max(pace.burst, 2U) - 1};
+}
+
+void Uplink::resume(std::uint64_t offset, Pace pace) { begin(offset, pace); }
+
+void Uplink::restart(std::uint64_t offset, Pace pace) {
+  begin(offset, pace);
+  end_ = offset;
+  for (Command& command : waiting_) {
+    end_ += command.bytes.size();
+    command.end = end_;
+  }
+}
+
+void Uplink::on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime now) {
+  if (offset > end_) return;  // it cannot have read what was never written
+  if (offset > acked_) {
+    acked_ = offset;
+    sent_ = std::max(sent_, offset);
+    let_go_ = std::max(let_go_, offset);
+    probes_ = 0;
+    timer_ = sent_ > acked_ ? now + rtt.probe_timeout(0) : MonoTime{};
+  } else if (sent_ > acked_ && now - repaired_ >= rtt.repair_time()) {
+    sent_ = acked_;  // it read something, but not what comes next: that was lost
+    repaired_ = now;
+  }
+}
+
+std::uint64_t Uplink::number_at(std::uint64_t offset) const {
+  const auto found = std::ranges::find(waiting_, offset, &Command::end);
+  return found == waiting_.end() ? 0 : found->number;
+}
+
+std::optional<Uplink::Done> Uplink::take_confirmed(std::uint64_t up_to) {
+  if (waiting_.empty() || waiting_.front().end > std::min(up_to, acked_)) return std::nullopt;
+  const Done done{.number = waiting_.front().number, .kind = waiting_.front().kind};
+  waiting_.pop_front();
+  return done;
+}
+
+void Uplink::forget(std::uint64_t number) {
+  std::erase_if(waiting_, [&](const Command& command) { return command.number == number; });
+}
+
+void Uplink::let_go(MonoTime now) {
+  next_let_go_ = {};
+  for (const Command& command : waiting_) {
+    if (command.end <= let_go_) continue;
+    if (is_paced(command.kind)) {
+      if (const auto wait = pace_.refuse(arrival_, now)) {
+        next_let_go_ = now + *wait;
+        return;
+      }
+    }
+    let_go_ = command.end;
+  }
+}
+
+bool Uplink::write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now) {
+  if (timer_ != MonoTime{} && now >= timer_) {
+    ++probes_;
+    sent_ = acked_;
+    timer_ = {};
+  }
+  let_go(now);
+  std::array<std::byte, wire::kBaseDatagram> room{};
+  if (out.left() <= wire::kDataFrameBytes) return false;
+  wire::ByteWriter data{
+      std::span{room}.first(std::min(room.size(), out.left() - wire::kDataFrameBytes))};
+  const std::uint64_t from = sent_;
+  for (const Command& command : waiting_) {
+    if (command.end <= sent_) continue;
+    if (command.end > let_go_ || command.end > acked_ + kWindow) break;
+    if (command.bytes.size() > data.left()) break;
+    data.put_text(command.bytes);
+    sent_ = command.end;
+    // While nobody answers, one command is enough to ask with.
+    if (probes_ > 1) break;
+  }
+  if (sent_ == from) return false;
+  if (timer_ == MonoTime{}) timer_ = now + rtt.probe_timeout(probes_);
+  return wire::write_frame(
+      out,
+      wire::DataFrame{.stream = wire::kCommandStream, .offset = from, .bytes = data.written()});
+}
+
+MonoTime Uplink::deadline() const {
+  MonoTime first = MonoTime::max();
+  if (timer_ != MonoTime{}) first = std::min(first, timer_);
+  if (next_let_go_ != MonoTime{}) first = std::min(first, next_let_go_);
+  return first;
+}
+
+}  // namespace chatd::client

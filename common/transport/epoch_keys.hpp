@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// epoch_keys.hpp — the keys of one direction, as packet counters move on.
+//
+// Runs in:   client; gateway and worker keep the same values in the key region.
+// Invariant: a key's epoch is a function of the packet's counter, so that both sides, and
+//            every process of the server, change keys at the same packet without a word.
+// Source:    the limits of AES-GCM in RFC 9001 section 6.6; the ratchet is HKDF's (RFC 5869).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "common/crypto/ratchet.hpp"
+#include "common/wire/native_packet.hpp"
+
+namespace chatd::transport {
+
+// So far ahead a receiver follows: a sender goes one step an hour at least, and forged
+// counters must not make anybody calculate for long.
+inline constexpr std::uint64_t kMostEpochsAhead = 4;
+
+// The key of `epoch`, from one of an earlier epoch or of the same.
+[[nodiscard]] inline crypto::Key key_of_epoch(crypto::Key key, std::uint64_t from,
+                                              std::uint64_t epoch) {
+  for (; from < epoch; ++from) key = crypto::next_key(key);
+  return key;
+}
+
+class EpochKeys {
+ public:
+  explicit EpochKeys(const crypto::Key& first) : keys_{first, first} {}
+
+  // For sealing: counters only grow.
+  [[nodiscard]] const crypto::Key& to_seal(std::uint64_t counter) {
+    advance(wire::key_epoch_of(counter));
+    return keys_[epoch_ % 2];
+  }
+  // For opening; nullopt if the epoch is out of reach. Changes nothing: the packet proves
+  // nothing before it is open.
+  [[nodiscard]] std::optional<crypto::Key> to_open(std::uint64_t counter) const {
+    const std::uint64_t epoch = wire::key_epoch_of(counter);
+    if (epoch > epoch_ + kMostEpochsAhead || epoch + 1 < epoch_) return std::nullopt;
+    if (epoch < epoch_) return keys_[epoch % 2];
+    return key_of_epoch(keys_[epoch_ % 2], epoch_, epoch);
+  }
+  // After a packet of that counter was opened.
+  void opened(std::uint64_t counter) { advance(wire::key_epoch_of(counter)); }
+
+ private:
+  void advance(std::uint64_t epoch) {
+    for (; epoch_ < epoch; ++epoch_) {
+      keys_[(epoch_ + 1) % 2] = crypto::next_key(keys_[epoch_ % 2]);
+    }
+  }
+
+  std::array<crypto::Key, 2> keys_;
+  std::uint64_t epoch_{0};
+};
+
+}  // namespace chatd::transport

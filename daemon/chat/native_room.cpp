@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/native_room.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/wire/name.hpp"
+#include "common/wire/native_packet.hpp"
+#include "common/wire/phrases.hpp"
+#include "daemon/state/crash_point.hpp"
+
+namespace chatd::chat {
+
+using state::count;
+using state::SessionPhase;
+
+namespace {
+
+// Of what a member asks in one go.
+constexpr std::size_t kWhoBytes = 2000;
+constexpr std::size_t kAtOnce = 256;
+
+}  // namespace
+
+NativeRoom::NativeRoom(Room& room, const state::StateView& state, const config::Config& config)
+    : room_{room}, state_{state}, config_{config}, slots_{state.native_slots()} {}
+
+// --- coming in -------------------------------------------------------------------------
+
+std::uint64_t NativeRoom::start_for(const Arrival& arrival) const {
+  const std::uint64_t tail = room_.log_.tail();
+  const std::uint64_t oldest = room_.log_.oldest();
+  if (arrival.epoch == state_.header().epoch && arrival.room_offset >= oldest &&
+      arrival.room_offset <= tail) {
+    return arrival.room_offset;
+  }
+  if (arrival.epoch == 0 && arrival.room_offset == kNoReplay) return tail;
+  // What it knew is gone: all that there is comes nearest to it.
+  if (arrival.epoch == state_.header().epoch) return oldest;
+  return room_.replay_.start(oldest, tail);
+}
+
+void NativeRoom::begin(Slot slot, const Arrival& arrival, bool fresh) {
+  state::NativeSlot& native = slots_[slot];
+  native.room_start = start_for(arrival);
+  native.live_offset = room_.log_.tail();
+  native.away_since = 0;
+  native.identity = arrival.identity;
+  if (fresh) native.uplink = 0;
+  const std::uint64_t mailbox = fresh ? native.mailbox_tail.load(std::memory_order_relaxed)
+                                      : state::peer_of(native).acked[wire::kMailboxStream];
+  state::update_peer(native, [&](state::NativePeer& peer) {
+    peer = {.delivery = arrival.from,
+            .connection = wire::connection_of(slot, arrival.random),
+            .ack_serial = peer.ack_serial + 1,
+            .acked = {mailbox, native.room_start},
+            .window = {arrival.window, arrival.window},
+            .srtt_us = 0,
+            .rttvar_us = 0,
+            .clock_offset = 0,
+            .datagram_bytes = wire::kBaseDatagram,
+            .attached = 1,
+            .holes = 0,
+            .hole = {}};
+  });
+  state::crash_point();
+}
+
+Room::Login NativeRoom::enter(const Arrival& arrival, Now now) {
+  const auto refused = [&](wire::Phrase reason) {
+    count(room_.counters_.logins_refused);
+    return Room::Login{.status = Room::LoginStatus::refused, .reason = reason};
+  };
+  auto wanted = wire::check_name(arrival.name);
+  if (!wanted) return refused(wire::phrase_of(wanted.error()));
+  if (const auto known = room_.roster_.by_key(wanted->key)) {
+    if (!is_native(*known) || slots_[*known].identity != arrival.identity) {
+      return refused(wire::Phrase::name_taken);
+    }
+    room_.heard(*known, now.mono);
+    begin(*known, arrival, false);
+    room_.roster_.move_native(*known, arrival.from.peer.address);
+    return {.status = Room::LoginStatus::again, .slot = *known};
+  }
+  const auto slot = room_.take_slot(arrival.from.peer.address);
+  if (!slot) return refused(slot.error());
+  begin(*slot, arrival, true);
+  room_.open(*slot, state::SessionKind::native, arrival.from, *wanted, now);
+  return {.status = Room::LoginStatus::admitted, .slot = *slot};
+}
+
+// --- commands --------------------------------------------------------------------------
+
+void NativeRoom::done(const Order& order) {
+  state::crash_point();
+  slots_[order.slot].uplink = order.end;
+  state::crash_point();
+}
+
+void NativeRoom::refuse(const Order& order, std::string_view code, std::string_view why) {
+  // With a full mailbox it stays untold: the member has not read for long.
+  state::Mailbox{state_, order.slot}.append({.kind = RecordKind::notice,
+                                             .sender = room_.sessions_.sender(order.slot),
+                                             .name = code,
+                                             .text = why,
+                                             .time = order.now.wall,
+                                             .uplink_offset = order.end});
+  done(order);
+}
+
+// The text as it may be shown; nullopt: it was refused.
+std::optional<std::string_view> NativeRoom::judge(const Order& order, std::string_view text) {
+  constexpr auto kLanguage = wire::Language::en;  // chat has words of its own for each code
+  room_.heard(order.slot, order.now.mono);
+  std::array<char, wire::kMaxPhraseBytes> words{};
+  const auto clean = room_.clean(text);
+  if (!clean) {
+    switch (clean.error()) {
+      case wire::TextFault::empty:
+        refuse(order, "empty", "There is nothing to be seen in it.");
+        return std::nullopt;
+      case wire::TextFault::not_utf8:
+        refuse(order, "not_utf8", wire::phrase(kLanguage, wire::Phrase::text_not_utf8));
+        return std::nullopt;
+      case wire::TextFault::too_long: {
+        const auto size =
+            wire::render_too_long(kLanguage, text.size(), config_.limits.message_bytes, words);
+        refuse(order, "too_long", {words.data(), size});
+        return std::nullopt;
+      }
+    }
+  }
+  if (const auto wait =
+          room_.rate_.refuse(room_.sessions_.slot(order.slot).rate_arrival, order.now.mono)) {
+    count(room_.counters_.messages_refused_rate);
+    const auto size =
+        wire::render_rate_notice(kLanguage, config_.limits.messages_per_second,
+                                 std::chrono::ceil<std::chrono::milliseconds>(*wait), words);
+    refuse(order, "too_fast", {words.data(), size});
+    return std::nullopt;
+  }
+  return *clean;
+}
+
+void NativeRoom::speak(const Order& order, RecordKind kind, std::string_view text) {
+  const auto clean = judge(order, text);
+  if (!clean) return;
+  room_.append(kind, order.slot, *clean, order.now.wall, order.end);
+  ++room_.sessions_.slot(order.slot).messages;
+  count(room_.counters_.messages);
+  done(order);
+}
+
+std::optional<Slot> NativeRoom::write_letter(const Order& order, std::string_view to,
+                                             std::string_view text) {
+  const auto clean = judge(order, text);
+  if (!clean) return std::nullopt;
+  const auto target = room_.find_name(to);
+  if (!target) {
+    refuse(order, "no_such_member", "Nobody of that name is in the room.");
+    return std::nullopt;
+  }
+  if (!is_native(*target)) {
+    refuse(order, "not_native", "That member's client takes no direct messages.");
+    return std::nullopt;
+  }
+  const bool taken =
+      state::Mailbox{state_, *target}.append({.kind = RecordKind::letter,
+                                              .sender = room_.sessions_.sender(order.slot),
+                                              .name = room_.name(order.slot),
+                                              .text = *clean,
+                                              .time = order.now.wall,
+                                              .uplink_offset = order.end});
+  if (!taken) {
+    refuse(order, "mailbox_full", "That member has not read its messages for a while.");
+    return std::nullopt;
+  }
+  count(room_.counters_.letters);
+  done(order);
+  return target;
+}
+
+void NativeRoom::list_members(const Order& order, std::uint32_t from) {
+  std::array<char, kWhoBytes> text{};
+  std::size_t used = 0;
+  Slot slot = from;
+  for (; slot < room_.sessions_.capacity(); ++slot) {
+    const auto phase = room_.sessions_.phase(slot);
+    if (phase != SessionPhase::active && phase != SessionPhase::joining) continue;
+    const std::string_view name = room_.name(slot);
+    const bool away = is_native(slot) && slots_[slot].away_since != 0;
+    const std::string_view mark = away ? "\taway" : "";
+    if (used + 1 + name.size() + mark.size() > text.size()) break;
+    if (used != 0) text[used++] = '\n';
+    used += name.copy(text.data() + used, name.size());
+    used += mark.copy(text.data() + used, mark.size());
+  }
+  const bool all = slot >= room_.sessions_.capacity();
+  const bool taken = state::Mailbox{state_, order.slot}.append(
+      {.kind = RecordKind::who,
+       .sender = {.slot = all ? wire::kNobody : slot, .generation = generation(order.slot)},
+       .name = {},
+       .text = {text.data(), used},
+       .time = order.now.wall,
+       .uplink_offset = order.end});
+  (void)taken;  // one that does not read need not be answered
+  done(order);
+}
+
+void NativeRoom::refuse_unknown(const Order& order) {
+  refuse(order, "unknown_command", "The server does not know this command.");
+}
+
+// --- where it is -----------------------------------------------------------------------
+
+void NativeRoom::attach(Slot slot) {
+  slots_[slot].away_since = 0;
+  state::update_peer(slots_[slot], [](state::NativePeer& peer) {
+    peer.attached = 1;
+    ++peer.ack_serial;  // its worker tries again
+  });
+}
+
+void NativeRoom::detach(Slot slot, MonoTime now) {
+  slots_[slot].away_since = now.time_since_epoch().count();
+  state::update_peer(slots_[slot], [](state::NativePeer& peer) { peer.attached = 0; });
+}
+
+void NativeRoom::move(Slot slot, const state::Delivery& to) {
+  room_.roster_.move_native(slot, to.peer.address);
+  state::update_peer(slots_[slot], [&](state::NativePeer& peer) {
+    // Another path has another round trip; only a new port is likely the same one (RFC 9000, 9.4).
+    if (peer.delivery.peer.address != to.peer.address) peer.srtt_us = peer.rttvar_us = 0;
+    peer.datagram_bytes = wire::kBaseDatagram;
+    peer.delivery = to;
+    ++peer.ack_serial;
+  });
+}
+
+bool NativeRoom::is_native(Slot slot) const {
+  if (slot >= room_.sessions_.capacity()) return false;
+  const auto phase = room_.sessions_.phase(slot);
+  return room_.sessions_.slot(slot).kind == state::SessionKind::native &&
+         (phase == SessionPhase::joining || phase == SessionPhase::active);
+}
+
+bool NativeRoom::is_session(Slot slot, std::uint64_t wanted) const {
+  return is_native(slot) && generation(slot) == wanted;
+}
+
+std::uint64_t NativeRoom::generation(Slot slot) const {
+  return room_.sessions_.sender(slot).generation;
+}
+
+std::uint64_t NativeRoom::mailbox_tail(Slot slot) const {
+  return slots_[slot].mailbox_tail.load(std::memory_order_relaxed);
+}
+
+std::vector<Slot> NativeRoom::silent_since(MonoTime deadline) const {
+  std::vector<Slot> found;
+  for (Slot slot = 0; slot < room_.sessions_.capacity() && found.size() < kAtOnce; ++slot) {
+    if (!is_native(slot) || slots_[slot].away_since != 0) continue;
+    if (room_.sessions_.slot(slot).last_heard < deadline.time_since_epoch().count()) {
+      found.push_back(slot);
+    }
+  }
+  return found;
+}
+
+std::vector<Slot> NativeRoom::away_since(MonoTime deadline) const {
+  std::vector<Slot> found;
+  for (Slot slot = 0; slot < room_.sessions_.capacity() && found.size() < kAtOnce; ++slot) {
+    if (!is_native(slot) || slots_[slot].away_since == 0) continue;
+    if (slots_[slot].away_since <= deadline.time_since_epoch().count()) found.push_back(slot);
+  }
+  return found;
+}
+
+}  // namespace chatd::chat

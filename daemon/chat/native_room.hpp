@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_room.hpp — the rules of the room for native members.
+//
+// Runs in:   gateway.
+// Borrows:   the Room, whose sessions, roster and log it shares, and the StateView.
+// Pure:      no descriptor, no clock, no key.
+// Invariant: a command is carried out once, whoever is killed when: its record carries the
+//            place of the command in its sender's stream, and `uplink` moves after the record
+//            is in the log. adopt() moves it for records whose writer could not any more.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "daemon/chat/room.hpp"
+#include "daemon/state/mailbox.hpp"
+#include "daemon/state/native_slot.hpp"
+
+namespace chatd::chat {
+
+class NativeRoom {
+ public:
+  NativeRoom(Room& room, const state::StateView& state, const config::Config& config);
+
+  // After Room::adopt().
+  void adopt();
+
+  struct Arrival {
+    std::string_view name;
+    state::Identity identity;
+    state::Delivery from;
+    std::uint64_t epoch;        // of the room that it knows; 0: none
+    std::uint64_t room_offset;  // what it has of that room's log; kNoReplay: wants no more
+    std::uint32_t random;       // for the connection's name
+    std::uint32_t window;       // of both streams until the first acknowledgement
+  };
+  static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};
+  // `again`: the same key under the same name; it goes on with the session that it had.
+  Room::Login enter(const Arrival& arrival, Now now);
+
+  // A command of `slot`, whose stream it brings to `end`.
+  struct Order {
+    Slot slot;
+    std::uint64_t end;
+    Now now;
+  };
+  void say(const Order& order, std::string_view text) { speak(order, RecordKind::say, text); }
+  void act(const Order& order, std::string_view text) { speak(order, RecordKind::action, text); }
+  // Whose mailbox it went to.
+  std::optional<Slot> write_letter(const Order& order, std::string_view to, std::string_view text);
+  // Some of the members, from a slot on, into the mailbox of who asked.
+  void list_members(const Order& order, std::uint32_t from);
+  void refuse_unknown(const Order& order);
+
+  // It was heard of again, after it was away.
+  void attach(Slot slot);
+  void detach(Slot slot, MonoTime now);
+  void move(Slot slot, const state::Delivery& to);
+
+  [[nodiscard]] bool is_native(Slot slot) const;
+  [[nodiscard]] bool is_session(Slot slot, std::uint64_t generation) const;
+  [[nodiscard]] std::uint64_t generation(Slot slot) const;
+  [[nodiscard]] std::uint64_t mailbox_tail(Slot slot) const;
+  // A few hundred at most: who is here and silent, and who has been away, since then.
+  [[nodiscard]] std::vector<Slot> silent_since(MonoTime deadline) const;
+  [[nodiscard]] std::vector<Slot> away_since(MonoTime deadline) const;
+
+ private:
+  using RecordKind = state::RecordKind;
+  void begin(Slot slot, const Arrival& arrival, bool fresh);
+  [[nodiscard]] std::uint64_t start_for(const Arrival& arrival) const;
+  void speak(const Order& order, RecordKind kind, std::string_view text);
+  [[nodiscard]] std::optional<std::string_view> judge(const Order& order, std::string_view text);
+  void refuse(const Order& order, std::string_view code, std::string_view why);
+  void done(const Order& order);
+  void adopt_mailbox(Slot slot);
+  void settle_uplink(Slot slot, std::uint64_t generation, std::uint64_t offset);
+
+  Room& room_;
+  const state::StateView& state_;
+  const config::Config& config_;
+  std::span<state::NativeSlot> slots_;
+};
+
+}  // namespace chatd::chat

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// replay_index.hpp — where in the room's log the last lines begin, for those who come in.
+//
+// Runs in:   gateway. Private memory: a successor finds them in the log again. Pure.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace chatd::chat {
+
+class ReplayIndex {
+ public:
+  // Remembers the last `lines`; may be 0.
+  explicit ReplayIndex(std::size_t lines) : offsets_(lines) {}
+
+  void note(std::uint64_t offset) noexcept {
+    if (offsets_.empty()) return;
+    offsets_[count_++ % offsets_.size()] = offset;
+  }
+  // Where to begin so that the last lines are seen, those that are still there; `tail` if
+  // there are none.
+  [[nodiscard]] std::uint64_t start(std::uint64_t oldest, std::uint64_t tail) const noexcept {
+    if (count_ == 0 || offsets_.empty()) return tail;
+    const std::size_t first = count_ > offsets_.size() ? count_ % offsets_.size() : 0;
+    return std::min(std::max(offsets_[first], oldest), tail);
+  }
+
+ private:
+  std::vector<std::uint64_t> offsets_;
+  std::size_t count_{0};
+};
+
+}  // namespace chatd::chat

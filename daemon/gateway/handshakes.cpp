@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/handshakes.hpp"
+
+#include <algorithm>
+
+#include "common/crypto/random.hpp"
+
+namespace chatd::gateway {
+
+namespace {
+
+// Half-done at once: each takes two round trips, so this is thousands of joins a second. A
+// flood can only come from addresses that are its own, and pushes out the oldest.
+constexpr unsigned kPlaceBits = 10;
+constexpr std::size_t kPending = std::size_t{1} << kPlaceBits;
+constexpr std::size_t kPrologueBytes = 14;
+constexpr std::size_t kAddressBytes = 18;
+
+std::array<std::byte, kAddressBytes> bytes_of(const Endpoint& endpoint) {
+  std::array<std::byte, kAddressBytes> bytes{};
+  wire::ByteWriter out{bytes};
+  out.put_bytes(std::as_bytes(std::span{endpoint.address.bytes}));
+  out.put(endpoint.port);
+  return bytes;
+}
+
+std::array<std::byte, kPrologueBytes> prologue_of(std::uint64_t token) {
+  std::array<std::byte, kPrologueBytes> bytes{};
+  wire::ByteWriter out{bytes};
+  out.put_text(wire::kNoisePrologue);
+  out.put(token);
+  return bytes;
+}
+
+std::uint64_t random_word() {
+  std::uint64_t word = 0;
+  crypto::fill_random(std::as_writable_bytes(std::span{&word, 1}));
+  return word;
+}
+
+}  // namespace
+
+Handshakes::Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
+                       MonoTime now)
+    : identity_{identity},
+      password_{std::move(password)},
+      cookies_{now},
+      pending_(kPending),
+      tokens_(kPending, 0) {}
+
+Handshakes::Outcome Handshakes::refuse(wire::RefuseCode code, std::uint32_t time,
+                                       std::uint64_t reference) {
+  wire::ByteWriter out{reply_};
+  wire::write_refuse(out, {.code = code, .time = time, .reference = reference});
+  return {.reply = out.size()};
+}
+
+Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now) {
+  const auto hello = wire::read_hello(datagram);
+  if (!hello) return {};
+  if (hello->version != wire::kNativeVersion) {
+    return refuse(wire::RefuseCode::version, hello->time, hello->token);
+  }
+  if (hello->noise.empty() || !cookies_.is_valid(hello->cookie, bytes_of(from), now)) {
+    return retry(*hello, from, now);
+  }
+  return accept(*hello, from);
+}
+
+Handshakes::Outcome Handshakes::retry(const wire::Hello& hello, const Endpoint& from,
+                                      MonoTime now) {
+  wire::ByteWriter out{reply_};
+  wire::write_retry(out, {.password_wanted = password_.has_value(),
+                          .time = hello.time,
+                          .token = hello.token,
+                          .cookie = cookies_.make(bytes_of(from), now)});
+  return {.reply = out.size()};
+}
+
+Handshakes::Outcome Handshakes::repeat(const Pending& pending) {
+  std::copy_n(pending.reply.begin(), pending.reply_bytes, reply_.begin());
+  return {.reply = pending.reply_bytes};
+}
+
+Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint& from) {
+  const auto known = std::ranges::find(tokens_, hello.token);
+  if (known != tokens_.end()) {
+    const Pending& pending = pending_[static_cast<std::size_t>(known - tokens_.begin())];
+    if (pending.handshake != 0 && pending.from == from) return repeat(pending);
+  }
+
+  const auto prologue = prologue_of(hello.token);
+  crypto::Handshake noise{{.role = crypto::Handshake::Role::responder,
+                           .identity = identity_,
+                           .prologue = prologue,
+                           .password = password_,
+                           .ephemeral = {}}};
+  std::array<std::byte, 128> message{};
+  if (!noise.read_message(hello.noise, payload_)) {
+    ++failed_;
+    return {};
+  }
+  const auto size = noise.write_message({}, message);
+  if (!size) return {};
+  const std::size_t index = next_++ % kPending;  // the oldest makes room
+  Pending& place = pending_[index];
+  tokens_[index] = hello.token;
+  // Never 0, and the place in the low bits.
+  place = {.handshake = ((random_word() | 1U) << kPlaceBits) | index, .from = from};
+  wire::ByteWriter out{place.reply};
+  wire::write_accept(out, {.time = hello.time,
+                           .token = hello.token,
+                           .handshake = place.handshake,
+                           .noise = wire::Bytes{message}.first(*size)});
+  place.reply_bytes = out.size();
+  place.noise.emplace(std::move(noise));
+  ++began_;
+  return repeat(place);
+}
+
+const Handshakes::Pending* Handshakes::find(std::uint64_t handshake, const Endpoint& from) const {
+  const Pending& pending = pending_[handshake % kPending];
+  return handshake != 0 && pending.handshake == handshake && pending.from == from ? &pending
+                                                                                  : nullptr;
+}
+
+Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint& from) {
+  const auto confirm = wire::read_confirm(datagram);
+  if (!confirm) return {};
+  if (find(confirm->handshake, from) == nullptr) {
+    return refuse(wire::RefuseCode::handshake, confirm->time, confirm->handshake);
+  }
+  Pending* pending = &pending_[confirm->handshake % kPending];
+  if (!pending->noise) return {};  // settled, or refused: find_settled()
+  const auto size = pending->noise->read_message(confirm->noise, payload_);
+  if (!size) {
+    ++failed_;
+    // With a password, the message that does not open is one sealed with another password.
+    if (!password_) return {};
+    return refuse(wire::RefuseCode::password, confirm->time, confirm->handshake);
+  }
+  const auto keys = pending->noise->split();
+  const auto login = wire::read_login(wire::Bytes{payload_}.first(*size));
+  if (!keys || !login) return {};
+  Outcome outcome{.arrival = Arrival{.handshake = pending->handshake,
+                                     .identity = *pending->noise->remote_static(),
+                                     .from_client = keys->from_initiator.bytes(),
+                                     .to_client = keys->from_responder.bytes(),
+                                     .login = *login}};
+  pending->noise.reset();
+  return outcome;
+}
+
+void Handshakes::settled(std::uint64_t handshake, std::uint32_t slot, std::uint64_t generation) {
+  Pending& pending = pending_[handshake % kPending];
+  if (pending.handshake == handshake) pending.settled = {.slot = slot, .generation = generation};
+}
+
+std::optional<Handshakes::Settled> Handshakes::find_settled(wire::Bytes confirm,
+                                                            const Endpoint& from) const {
+  const auto packet = wire::read_confirm(confirm);
+  if (!packet) return std::nullopt;
+  const Pending* pending = find(packet->handshake, from);
+  return pending == nullptr ? std::nullopt : pending->settled;
+}
+
+}  // namespace chatd::gateway

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// handshakes.hpp — the server's side of the native handshake, until both have keys.
+//
+// Runs in:   gateway.
+// Owns:      the half-done handshakes: a fixed table in private memory. A gateway that is
+//            killed forgets them, and the client begins anew.
+// Invariant: a peer costs neither memory nor a Diffie-Hellman before its address is proved
+//            by a cookie, and gets at most as many bytes as it sent.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "common/base/address.hpp"
+#include "common/crypto/cookie.hpp"
+#include "common/crypto/noise.hpp"
+#include "common/wire/native_packet.hpp"
+
+namespace chatd::gateway {
+
+class Handshakes {
+ public:
+  Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
+             MonoTime now);
+
+  // Somebody who proved its address and its key, and says who it wants to be.
+  struct Arrival {
+    std::uint64_t handshake;
+    crypto::PublicKey identity;
+    crypto::Key from_client;
+    crypto::Key to_client;
+    wire::LoginPayload login;  // borrows from this until the next call
+  };
+  struct Outcome {
+    std::size_t reply{0};  // bytes in reply(); 0: none
+    std::optional<Arrival> arrival{};
+  };
+  Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
+  Outcome on_confirm(wire::Bytes datagram, const Endpoint& from);
+  [[nodiscard]] wire::Bytes reply() const noexcept { return reply_; }
+
+  // What became of an arrival, so that a CONFIRM that comes twice (its answer was lost) can
+  // be answered again: the slot it got.
+  void settled(std::uint64_t handshake, std::uint32_t slot, std::uint64_t generation);
+  struct Settled {
+    std::uint32_t slot;
+    std::uint64_t generation;
+  };
+  [[nodiscard]] std::optional<Settled> find_settled(wire::Bytes confirm,
+                                                    const Endpoint& from) const;
+
+  [[nodiscard]] std::uint64_t began() const noexcept { return began_; }
+  [[nodiscard]] std::uint64_t failed() const noexcept { return failed_; }
+
+ private:
+  struct Pending {
+    std::uint64_t handshake{0};  // 0: free
+    Endpoint from{};
+    std::optional<crypto::Handshake> noise{};
+    std::optional<Settled> settled{};
+    std::size_t reply_bytes{0};
+    std::array<std::byte, 160> reply{};  // the ACCEPT, for a HELLO that comes twice
+  };
+  Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
+  Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);
+  Outcome accept(const wire::Hello& hello, const Endpoint& from);
+  Outcome repeat(const Pending& pending);
+  [[nodiscard]] const Pending* find(std::uint64_t handshake, const Endpoint& from) const;
+
+  crypto::KeyPair identity_;
+  std::optional<crypto::SecretKey> password_;
+  crypto::CookieJar cookies_;
+  std::vector<Pending> pending_;
+  std::vector<std::uint64_t> tokens_;  // of the HELLOs, at the same places
+  std::size_t next_{0};
+  std::uint64_t began_{0};
+  std::uint64_t failed_{0};
+  std::array<std::byte, wire::kBaseDatagram> reply_{};
+  std::array<std::byte, wire::kBaseDatagram> payload_{};
+};
+
+}  // namespace chatd::gateway

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a stranger becomes a native member.
+#include <algorithm>
+#include <array>
+
+#include "common/crypto/random.hpp"
+#include "common/crypto/ratchet.hpp"
+#include "common/transport/packet_seal.hpp"
+#include "daemon/gateway/member_log.hpp"
+#include "daemon/gateway/native_service.hpp"
+#include "daemon/state/words.hpp"
+
+namespace chatd::gateway {
+
+using chat::Slot;
+using state::count;
+
+namespace {
+
+// A client asks for no more than this to be sent before its first acknowledgement.
+constexpr std::uint32_t kFirstWindowOffered = 64U << 10U;
+constexpr std::uint32_t kPingSeconds = 20;
+// In front of what follows a text's or a name's length byte.
+constexpr std::size_t kMostWords = 255;
+
+std::uint32_t random_word() {
+  std::uint32_t word = 0;
+  crypto::fill_random(std::as_writable_bytes(std::span{&word, 1}));
+  return word;
+}
+
+wire::RefusalCode code_of(wire::Phrase reason) {
+  switch (reason) {
+    case wire::Phrase::name_taken:
+      return wire::RefusalCode::name_taken;
+    case wire::Phrase::address_full:
+      return wire::RefusalCode::address_full;
+    case wire::Phrase::room_full:
+      return wire::RefusalCode::room_full;
+    default:
+      return wire::RefusalCode::name_refused;
+  }
+}
+
+}  // namespace
+
+void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
+  const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono);
+  if (outcome.reply == 0) return count(counters_.datagrams_dropped_malformed);
+  outbox_.put_bytes({.peer = from.peer, .local = from.via, .socket = from.socket},
+                    handshakes_.reply().first(outcome.reply));
+}
+
+void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
+  const auto outcome = handshakes_.on_confirm(datagram, from.peer);
+  if (outcome.reply != 0) {
+    outbox_.put_bytes({.peer = from.peer, .local = from.via, .socket = from.socket},
+                      handshakes_.reply().first(outcome.reply));
+  }
+  if (outcome.arrival) return arrive(*outcome.arrival, from, now);
+  // Its answer was lost on the way.
+  const auto settled = handshakes_.find_settled(datagram, from.peer);
+  if (settled && natives_.is_session(settled->slot, settled->generation))
+    welcome(settled->slot, now);
+}
+
+void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
+  const auto login = natives_.enter({.name = arrival.login.name,
+                                     .identity = arrival.identity,
+                                     .from = {.peer = from.peer,
+                                              .local = from.via,
+                                              .socket = from.socket,
+                                              .newline = 0,
+                                              .reserved = 0},
+                                     .epoch = arrival.login.epoch,
+                                     .room_offset = arrival.login.room_offset,
+                                     .random = random_word(),
+                                     .window = kFirstWindowOffered},
+                                    now);
+  if (login.status == chat::Room::LoginStatus::refused) {
+    return refuse(arrival, from, code_of(login.reason),
+                  wire::phrase(wire::Language::en, login.reason));
+  }
+  keys_.install(login.slot, arrival.to_client, arrival.from_client,
+                slots_[login.slot].packet_counter, now.mono);
+  paths_.erase(login.slot);
+  if (login.status == chat::Room::LoginStatus::admitted) log_join(room_, login.slot);
+  handshakes_.settled(arrival.handshake, login.slot, natives_.generation(login.slot));
+  call();
+  welcome(login.slot, now);
+}
+
+void NativeService::refuse(const Handshakes::Arrival& arrival, const From& from,
+                           wire::RefusalCode code, std::string_view why) {
+  std::array<std::byte, wire::kBaseDatagram> frames{};
+  wire::ByteWriter out{frames};
+  wire::write_frame(out, wire::RefusedFrame{.code = code, .text = why.substr(0, kMostWords)});
+  std::array<std::byte, wire::kBaseDatagram> packet{};
+  const std::size_t size =
+      transport::seal_packet(aead_, arrival.to_client,
+                             {.connection = wire::connection_of(0xFF'FFFF, random_word()),
+                              .counter = 0,
+                              .time = 0,
+                              .echo = 0},
+                             out.written(), packet);
+  outbox_.put_bytes({.peer = from.peer, .local = from.via, .socket = from.socket},
+                    std::span{packet}.first(size));
+}
+
+void NativeService::welcome(Slot slot, chat::Now now) {
+  const state::NativeSlot& native = slots_[slot];
+  const auto& limits = config_.limits;
+  send(slot,
+       {wire::WelcomeFrame{
+           .slot = slot,
+           .generation = natives_.generation(slot),
+           .epoch = state_.header().epoch,
+           .uplink_offset = native.uplink,
+           .mailbox_offset = state::peer_of(native).acked[wire::kMailboxStream],
+           .room_offset = native.room_start,
+           .live_offset = native.live_offset,
+           .reset_token = crypto::reset_token(identity_.secret, state::peer_of(native).connection),
+           .ping_seconds = kPingSeconds,
+           .idle_seconds = static_cast<std::uint32_t>(kSilence.count() / 1'000'000),
+           .linger_seconds = static_cast<std::uint32_t>(config_.session.linger.count()),
+           .messages_per_1000_seconds =
+               static_cast<std::uint32_t>(limits.messages_per_second * 1000),
+           .burst = limits.burst,
+           .message_bytes = static_cast<std::uint16_t>(limits.message_bytes),
+           .name = room_.name(slot),
+           .server_name = config_.room.name}},
+       now);
+}
+
+}  // namespace chatd::gateway

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What native members say: sealed packets, opened and carried out.
+#include <algorithm>
+
+#include "common/crypto/random.hpp"
+#include "common/crypto/ratchet.hpp"
+#include "common/transport/epoch_keys.hpp"
+#include "common/transport/packet_seal.hpp"
+#include "daemon/gateway/native_service.hpp"
+#include "daemon/state/words.hpp"
+
+namespace chatd::gateway {
+
+using chat::Slot;
+using state::count;
+
+namespace {
+
+template <class... Fs>
+struct Cases : Fs... {
+  using Fs::operator()...;
+};
+
+}  // namespace
+
+void NativeService::on_sealed(wire::Bytes datagram, const From& from, chat::Now now) {
+  const auto header = wire::read_sealed(datagram);
+  if (!header) return count(counters_.datagrams_dropped_malformed);
+  const Slot slot = wire::slot_of(header->connection);
+  if (!natives_.is_native(slot) || state::peer_of(slots_[slot]).connection != header->connection) {
+    return reset(*header, from, now);
+  }
+  const bool newest = header->counter >= keys_.slot(slot).replay.next;
+  const auto frames = open(slot, *header, datagram);
+  if (!frames) return count(counters_.packets_refused);
+  take({.slot = slot, .from = from, .newest = newest, .now = now}, *frames, *header);
+}
+
+std::optional<wire::Bytes> NativeService::open(Slot slot, const wire::SealedHeader& header,
+                                               wire::Bytes datagram) {
+  const state::KeySlot& keys = keys_.slot(slot);
+  if (!keys.replay.is_fresh(header.counter)) return std::nullopt;
+  const auto key = keys_.rx_key(slot, header.counter);
+  if (!key) return std::nullopt;
+  wire::Bytes frames;
+  if (!transport::open_packet(aead_, *key, header.counter, datagram, opened_, frames)) {
+    return std::nullopt;
+  }
+  keys_.opened(slot, header.counter);
+  return frames;
+}
+
+void NativeService::reset(const wire::SealedHeader& header, const From& from, chat::Now now) {
+  count(counters_.packets_unknown);
+  constexpr std::size_t kResetBytes = 24;
+  // Never as long as what caused it, so that two servers cannot play ball.
+  if (from.bytes <= kResetBytes || !strangers_.may_answer(from.peer.address, now.mono)) return;
+  std::array<std::byte, kResetBytes> bytes{};
+  wire::ByteWriter out{bytes};
+  wire::write_reset(out, {.connection = header.connection,
+                          .token = crypto::reset_token(identity_.secret, header.connection)});
+  outbox_.put_bytes({.peer = from.peer, .local = from.via, .socket = from.socket}, out.written());
+}
+
+void NativeService::take(const Opened& opened, wire::Bytes frames,
+                         const wire::SealedHeader& header) {
+  state::NativeSlot& native = slots_[opened.slot];
+  room_.heard(opened.slot, opened.now.mono);
+  const bool was_away = state::peer_of(native).attached == 0;
+  if (opened.newest) {
+    const std::uint32_t clock = transport::clock_word(opened.now.mono);
+    state::update_peer(native, [&](state::NativePeer& peer) {
+      peer.clock_offset = header.time - clock;
+      transport::Rtt rtt{.smoothed = peer.srtt_us, .variance = peer.rttvar_us};
+      if (header.echo != 0) rtt.add(clock - header.echo);
+      peer.srtt_us = rtt.smoothed;
+      peer.rttvar_us = rtt.variance;
+    });
+  }
+  if (was_away) {
+    natives_.attach(opened.slot);
+    call();
+  }
+  if (opened.newest) look_at_path(opened);
+  const std::uint64_t generation = natives_.generation(opened.slot);
+  wire::ByteReader in{frames};
+  while (const auto frame = wire::next_frame(in)) {
+    on_frame(opened, *frame);
+    if (!natives_.is_session(opened.slot, generation)) return;  // it has left
+  }
+}
+
+void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
+  const Slot slot = opened.slot;
+  const auto ignore = [](const auto&) {};
+  std::visit(
+      Cases{
+          [&](const wire::DataFrame& data) { on_commands(opened, data); },
+          [&](const wire::AckFrame& ack) { on_ack(slot, ack); },
+          [&](const wire::PingFrame& ping) {
+            send(slot,
+                 {wire::PongFrame{.size = ping.size},
+                  wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}},
+                 opened.now);
+          },
+          [&](const wire::PongFrame& pong) {
+            if (pong.size <= state::peer_of(slots_[slot]).datagram_bytes ||
+                pong.size > wire::kMaxDatagram) {
+              return;
+            }
+            state::update_peer(slots_[slot],
+                               [&](state::NativePeer& peer) { peer.datagram_bytes = pong.size; });
+          },
+          [&](const wire::PathChallenge& challenge) {
+            send(slot, {wire::PathResponse{.value = challenge.value}}, opened.now);
+          },
+          [&](const wire::PathResponse& response) { on_path_response(opened, response.value); },
+          [&](const wire::ByeFrame&) {
+            room_.remove(slot, state::LeaveKind::quit, {}, opened.now);
+          },
+          [&](const wire::GapFrame& gap) { ignore(gap); },
+          [&](const wire::HeadFrame& head) { ignore(head); },
+          [&](const wire::WelcomeFrame& welcome) { ignore(welcome); },
+          [&](const wire::RefusedFrame& refused) { ignore(refused); },
+      },
+      frame);
+}
+
+void NativeService::on_ack(Slot slot, const wire::AckFrame& ack) {
+  if (ack.stream >= wire::kDownStreams) return;
+  state::NativeSlot& native = slots_[slot];
+  // What is not written cannot have come.
+  const std::uint64_t tail =
+      ack.stream == wire::kRoomStream ? room_.tail() : natives_.mailbox_tail(slot);
+  if (ack.cumulative > tail || ack.cumulative < state::peer_of(native).acked[ack.stream]) return;
+  state::update_peer(native, [&](state::NativePeer& peer) {
+    peer.acked[ack.stream] = ack.cumulative;
+    peer.window[ack.stream] = ack.window;
+    ++peer.ack_serial;
+    if (ack.stream != wire::kRoomStream) return;
+    peer.holes = ack.holes;
+    std::ranges::copy(ack.hole, peer.hole.begin());
+  });
+  const bool waited = native.sending.wants_ack.load(std::memory_order_relaxed) != 0;
+  if (ack.holes != 0 || waited) call();
+}
+
+void NativeService::on_commands(const Opened& opened, const wire::DataFrame& data) {
+  if (data.stream != wire::kCommandStream) return;
+  to_acknowledge_.push_back(opened.slot);
+  const std::uint64_t generation = natives_.generation(opened.slot);
+  const std::uint64_t& uplink = slots_[opened.slot].uplink;
+  if (data.offset > uplink) return;  // what lies between was lost; all of it comes again
+  const std::uint64_t known = uplink - data.offset;
+  if (known >= data.bytes.size()) return;
+  wire::Bytes rest = data.bytes.subspan(known);
+  while (const auto command = wire::read_command(rest)) {
+    carry_out(opened, *command, uplink + command->size);
+    if (!natives_.is_session(opened.slot, generation)) return;
+    rest = rest.subspan(command->size);
+  }
+}
+
+void NativeService::carry_out(const Opened& opened, const wire::CommandView& command,
+                              std::uint64_t end) {
+  const chat::NativeRoom::Order order{.slot = opened.slot, .end = end, .now = opened.now};
+  call();
+  switch (command.kind) {
+    case wire::CommandKind::say:
+      return natives_.say(order, command.text);
+    case wire::CommandKind::action:
+      return natives_.act(order, command.text);
+    case wire::CommandKind::letter:
+      natives_.write_letter(order, command.name, command.text);
+      return;
+    case wire::CommandKind::who: {
+      wire::ByteReader in{std::as_bytes(std::span{command.text})};
+      return natives_.list_members(order, in.take<std::uint32_t>());
+    }
+    case wire::CommandKind::quit:
+      return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
+  }
+  natives_.refuse_unknown(order);
+}
+
+// --- where it is -----------------------------------------------------------------------
+
+void NativeService::look_at_path(const Opened& opened) {
+  const state::NativePeer& peer = state::peer_of(slots_[opened.slot]);
+  if (peer.delivery.peer == opened.from.peer && peer.delivery.socket == opened.from.socket) {
+    paths_.erase(opened.slot);
+    return;
+  }
+  Path& path = paths_[opened.slot];
+  if (!(path.peer == opened.from.peer) || path.challenge == 0) {
+    path = {.peer = opened.from.peer, .via = opened.from.via, .socket = opened.from.socket};
+    crypto::fill_random(std::as_writable_bytes(std::span{&path.challenge, 1}));
+  }
+  // One small packet for each that came from there: never more than three times as much.
+  send_to(
+      opened.slot,
+      {.peer = path.peer, .local = path.via, .socket = path.socket, .newline = 0, .reserved = 0},
+      {wire::PathChallenge{.value = path.challenge}}, opened.now);
+}
+
+void NativeService::on_path_response(const Opened& opened, std::uint64_t value) {
+  const auto found = paths_.find(opened.slot);
+  if (found == paths_.end() || found->second.challenge != value) return;
+  if (!(found->second.peer == opened.from.peer)) return;
+  const Path path = found->second;
+  paths_.erase(found);
+  room_.moved(
+      opened.slot,
+      {.peer = path.peer, .local = path.via, .socket = path.socket, .newline = 0, .reserved = 0});
+  count(counters_.members_moved);
+  call(opened.slot);
+}
+
+}  // namespace chatd::gateway

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/native_service.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/log.hpp"
+#include "common/transport/epoch_keys.hpp"
+#include "common/transport/packet_seal.hpp"
+#include "daemon/gateway/member_log.hpp"
+#include "daemon/state/words.hpp"
+
+namespace chatd::gateway {
+
+using chat::Slot;
+using state::count;
+using state::LeaveKind;
+
+namespace {
+
+wire::ByeReason reason_of(LeaveKind kind) {
+  switch (kind) {
+    case LeaveKind::quit:
+      return wire::ByeReason::quit;
+    case LeaveKind::kicked:
+      return wire::ByeReason::kicked;
+    case LeaveKind::idle:
+    case LeaveKind::unreachable:
+      return wire::ByeReason::idle;
+  }
+  return wire::ByeReason::idle;
+}
+
+}  // namespace
+
+NativeService::NativeService(const Parts& parts, chat::Now now)
+    : room_{parts.room},
+      natives_{parts.natives},
+      slots_{parts.state.native_slots()},
+      state_{parts.state},
+      keys_{parts.keys},
+      counters_{parts.state.counters()},
+      config_{parts.config},
+      identity_{parts.identity},
+      handshakes_{parts.identity, parts.password, now.mono},
+      outbox_{parts.sockets, parts.state.counters()},
+      strangers_{parts.hash_key} {
+  to_acknowledge_.reserve(slots_.size());
+}
+
+void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
+                           chat::Now now) {
+  const From from{.peer = datagram.from, .via = via, .socket = socket, .bytes = datagram.full_size};
+  const auto type = wire::packet_type(datagram.bytes);
+  if (type == wire::PacketType::sealed) return on_sealed(datagram.bytes, from, now);
+  if (type == wire::PacketType::hello) return on_hello(datagram.bytes, from, now);
+  if (type == wire::PacketType::confirm) return on_confirm(datagram.bytes, from, now);
+  count(counters_.datagrams_dropped_malformed);
+}
+
+void NativeService::send(Slot slot, std::initializer_list<wire::Frame> frames, chat::Now now) {
+  send_to(slot, state::peer_of(slots_[slot]).delivery, frames, now);
+}
+
+void NativeService::send_to(Slot slot, const state::Delivery& to,
+                            std::initializer_list<wire::Frame> frames, chat::Now now) {
+  state::NativeSlot& native = slots_[slot];
+  std::array<std::byte, wire::kBaseDatagram> packet{};
+  wire::ByteWriter out{
+      std::span{packet}.subspan(wire::kSealedHeaderBytes, packet.size() - wire::kSealedOverhead)};
+  for (const auto& frame : frames) wire::write_frame(out, frame);
+  // Taken before it is used: whoever is killed in between, it is never used again.
+  const std::uint64_t counter = native.packet_counter.fetch_add(1, std::memory_order_relaxed);
+  const std::uint32_t clock = transport::clock_word(now.mono);
+  const std::uint32_t offset = native.peer.clock_offset;
+  const std::size_t size =
+      transport::seal_packet(aead_, keys_.tx_key(slot, wire::key_epoch_of(counter)),
+                             {.connection = native.peer.connection,
+                              .counter = counter,
+                              .time = clock,
+                              .echo = offset == 0 ? 0 : std::max(clock + offset, 1U)},
+                             out.written(), packet);
+  outbox_.put_bytes(to, std::span{packet}.first(size));
+}
+
+void NativeService::finish(chat::Now now) {
+  for (const Slot slot : to_acknowledge_) {
+    if (!natives_.is_native(slot)) continue;
+    const state::NativeSlot& native = slots_[slot];
+    send(slot,
+         {wire::AckFrame{.stream = wire::kCommandStream, .cumulative = native.uplink},
+          wire::HeadFrame{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(slot)}},
+         now);
+  }
+  to_acknowledge_.clear();
+  outbox_.flush();
+}
+
+void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
+  constexpr std::size_t kMostWords = 255;
+  send(member, {wire::ByeFrame{.reason = reason_of(kind), .text = reason.substr(0, kMostWords)}},
+       now);
+  leave(member, kind, reason, now);
+}
+
+// Its goodbye, if it gets one, is in the outbox, sealed; its keys are not needed any more.
+void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
+  log_leave(room_, member, kind, reason);
+  if (kind == LeaveKind::kicked) count(counters_.members_kicked);
+  if (kind == LeaveKind::idle) count(counters_.members_idle);
+  room_.remove(member, kind, reason, now);
+  keys_.wipe(member);
+  paths_.erase(member);
+}
+
+void NativeService::farewell(chat::Now now) {
+  for (const Slot slot : room_.members()) {
+    if (!natives_.is_native(slot)) continue;
+    send(slot, {wire::ByeFrame{.reason = wire::ByeReason::stopped, .text = {}}}, now);
+  }
+  outbox_.flush();
+}
+
+void NativeService::tick(chat::Now now) {
+  for (const Slot slot : natives_.silent_since(now.mono - kSilence)) {
+    natives_.detach(slot, now.mono);
+    paths_.erase(slot);
+  }
+  for (const Slot slot : natives_.away_since(now.mono - config_.session.linger)) {
+    remove(slot, LeaveKind::idle, {}, now);
+  }
+  for (const Slot slot : room_.members()) {
+    if (natives_.is_native(slot)) keys_.age(slot, slots_[slot].packet_counter, now.mono);
+  }
+}
+
+}  // namespace chatd::gateway

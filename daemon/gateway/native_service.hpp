@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_service.hpp — the native protocol's server side: packets in, replies out.
+//
+// Runs in:   gateway.
+// Owns:      the handshakes, the outbox, what is being found out about new paths. Borrows:
+//            the Room, the shared state, the keys.
+// Invariant: a packet that does not authenticate, or was here before, changes nothing but a
+//            counter. A command is acknowledged after its record is in the log, in finish().
+// See:       chatd-protocol(7); the streams towards members are the workers'.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "common/crypto/aead.hpp"
+#include "common/io/datagram_batch.hpp"
+#include "common/wire/language.hpp"
+#include "common/wire/native_command.hpp"
+#include "common/wire/native_frame.hpp"
+#include "daemon/chat/native_room.hpp"
+#include "daemon/chat/room.hpp"
+#include "daemon/config/config.hpp"
+#include "daemon/gateway/handshakes.hpp"
+#include "daemon/gateway/outbox.hpp"
+#include "daemon/gateway/stranger_budget.hpp"
+#include "daemon/state/key_table.hpp"
+#include "daemon/state/native_slot.hpp"
+
+namespace chatd::gateway {
+
+// A member that says nothing for so long is away; its client pings three times as often.
+inline constexpr Micros kSilence{65'000'000};
+
+class NativeService {
+ public:
+  struct Parts {
+    chat::Room& room;
+    chat::NativeRoom& natives;
+    const state::StateView& state;
+    state::KeyTable& keys;
+    const config::Config& config;
+    std::span<const int> sockets;
+    crypto::KeyPair identity;
+    std::optional<crypto::SecretKey> password;
+    std::uint64_t hash_key;
+  };
+  NativeService(const Parts& parts, chat::Now now);
+
+  void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
+              chat::Now now);
+  // Removes a member by the administrator's or the clock's will, and tells it why.
+  void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
+  // The service stops: everybody's goodbye.
+  void farewell(chat::Now now);
+  // About once a second: who is silent is away, who is away for long has left; keys age.
+  void tick(chat::Now now);
+  // Sends what is due. Before the room settles.
+  void finish(chat::Now now);
+  // Was anything done that a worker must look at although the log did not grow?
+  [[nodiscard]] bool take_call() noexcept { return std::exchange(called_, false); }
+
+ private:
+  struct From {
+    const Endpoint& peer;
+    IpAddress via;
+    std::uint16_t socket;
+    std::size_t bytes;
+  };
+  // A packet of a member, opened.
+  struct Opened {
+    chat::Slot slot;
+    const From& from;
+    bool newest;
+    chat::Now now;
+  };
+  struct Path {  // a new address that has not proved itself
+    Endpoint peer;
+    IpAddress via;
+    std::uint16_t socket;
+    std::uint64_t challenge;
+  };
+
+  // native_login.cpp
+  void on_hello(wire::Bytes datagram, const From& from, chat::Now now);
+  void on_confirm(wire::Bytes datagram, const From& from, chat::Now now);
+  void arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now);
+  void refuse(const Handshakes::Arrival& arrival, const From& from, wire::RefusalCode code,
+              std::string_view why);
+  void welcome(chat::Slot slot, chat::Now now);
+
+  // native_packets.cpp
+  void on_sealed(wire::Bytes datagram, const From& from, chat::Now now);
+  [[nodiscard]] std::optional<wire::Bytes> open(chat::Slot slot, const wire::SealedHeader& header,
+                                                wire::Bytes datagram);
+  void reset(const wire::SealedHeader& header, const From& from, chat::Now now);
+  void take(const Opened& opened, wire::Bytes frames, const wire::SealedHeader& header);
+  void on_frame(const Opened& opened, const wire::Frame& frame);
+  void on_ack(chat::Slot slot, const wire::AckFrame& ack);
+  void on_commands(const Opened& opened, const wire::DataFrame& data);
+  void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
+  void look_at_path(const Opened& opened);
+  void on_path_response(const Opened& opened, std::uint64_t value);
+
+  void leave(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
+  void send(chat::Slot slot, std::initializer_list<wire::Frame> frames, chat::Now now);
+  void send_to(chat::Slot slot, const state::Delivery& to,
+               std::initializer_list<wire::Frame> frames, chat::Now now);
+  void call() noexcept { called_ = true; }
+
+  chat::Room& room_;
+  chat::NativeRoom& natives_;
+  std::span<state::NativeSlot> slots_;
+  const state::StateView& state_;
+  state::KeyTable& keys_;
+  state::GatewayCounters& counters_;
+  const config::Config& config_;
+  crypto::KeyPair identity_;
+  Handshakes handshakes_;
+  Outbox outbox_;
+  StrangerBudget strangers_;
+  crypto::Aead aead_;
+  std::unordered_map<chat::Slot, Path> paths_;
+  std::vector<chat::Slot> to_acknowledge_;
+  bool called_{false};
+  std::array<std::byte, wire::kMaxDatagram> opened_{};
+};
+
+}  // namespace chatd::gateway

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/key_table.hpp"
+
+#include <sys/mman.h>
+
+#include <string>
+
+#include "common/base/log.hpp"
+#include "common/transport/epoch_keys.hpp"
+#include "daemon/state/crash_point.hpp"
+#include "daemon/state/words.hpp"
+
+namespace chatd::state {
+
+namespace {
+
+constexpr Micros kKeyLife = std::chrono::hours{1};
+
+std::size_t size_for(std::uint32_t sessions) { return Geometry::pages(sessions * sizeof(KeySlot)); }
+
+}  // namespace
+
+Result<UniqueFd> KeyTable::create(std::uint32_t sessions) {
+  return sys::make_memory_file("chatd-keys", size_for(sessions));
+}
+
+Result<KeyTable> KeyTable::map(int file, std::uint32_t sessions, Access access) {
+  const std::size_t size = size_for(sessions);
+  auto mapping = sys::Mapping::map(
+      file, 0, size, access == Access::writer ? sys::Access::read_write : sys::Access::read_only);
+  if (!mapping) return fail(mapping.error());
+  // Out of core dumps always, out of swap where there is leave to: RLIMIT_MEMLOCK is often
+  // smaller than a full table. MLOCK_ONFAULT: empty slots stay without memory.
+  if (::madvise(mapping->bytes().data(), size, MADV_DONTDUMP) < 0) {
+    return fail(Error::from_errno("keep the keys out of core dumps"));
+  }
+  if (::mlock2(mapping->bytes().data(), size, MLOCK_ONFAULT) < 0) {
+    log(LogLevel::debug, "the keys may be swapped out: the limit on locked memory is too low");
+  }
+  return KeyTable{std::move(*mapping)};
+}
+
+KeySlot& KeyTable::slot(std::uint32_t index) const noexcept {
+  return reinterpret_cast<KeySlot*>(mapping_.bytes().data())[index];
+}
+
+void KeyTable::put_tx(KeySlot& keys, const TxKey& key, MonoTime now) noexcept {
+  const std::uint64_t serial = keys.tx_serial.load(std::memory_order_relaxed);
+  store_value(keys.tx[(serial + 1) % 2], key);
+  crash_point();
+  keys.tx_serial.store(serial + 1, std::memory_order_release);
+  std::atomic_thread_fence(std::memory_order_release);
+  keys.tx_since = now.time_since_epoch().count();
+}
+
+void KeyTable::install(std::uint32_t index, const crypto::Key& tx, const crypto::Key& rx,
+                       const std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept {
+  KeySlot& keys = slot(index);
+  keys.rx_epoch = 0;
+  keys.rx = {rx, rx};
+  keys.replay = {};
+  crash_point();
+  put_tx(keys, {.base = packet_counter.load(std::memory_order_seq_cst), .epoch = 0, .key = tx},
+         now);
+}
+
+void KeyTable::wipe(std::uint32_t index) noexcept {
+  KeySlot& keys = slot(index);
+  keys.rx = {};
+  // Both copies, so that nothing of the session is left.
+  for (int copy = 0; copy < 2; ++copy) put_tx(keys, {.base = ~0ULL, .epoch = 0, .key = {}}, {});
+}
+
+std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,
+                                             std::atomic<std::uint64_t>& packet_counter) const {
+  const KeySlot& keys = slot(index);
+  const std::uint64_t raw = packet_counter.fetch_add(1, std::memory_order_seq_cst);
+  for (int tries = 0; tries < 8; ++tries) {
+    const std::uint64_t serial = keys.tx_serial.load(std::memory_order_acquire);
+    const TxKey key = load_value(keys.tx[serial % 2]);
+    std::atomic_thread_fence(std::memory_order_acquire);
+    if (keys.tx_serial.load(std::memory_order_relaxed) != serial) continue;
+    if (raw < key.base) return std::nullopt;
+    const std::uint64_t counter = raw - key.base;
+    const std::uint64_t epoch = wire::key_epoch_of(counter);
+    if (epoch < key.epoch) return std::nullopt;  // taken long ago; that key is gone
+    return Seal{.counter = counter, .key = transport::key_of_epoch(key.key, key.epoch, epoch)};
+  }
+  return std::nullopt;
+}
+
+std::optional<crypto::Key> KeyTable::rx_key(std::uint32_t index, std::uint64_t counter) const {
+  const KeySlot& keys = slot(index);
+  const std::uint64_t epoch = wire::key_epoch_of(counter);
+  if (epoch > keys.rx_epoch + transport::kMostEpochsAhead || epoch + 1 < keys.rx_epoch) {
+    return std::nullopt;
+  }
+  if (epoch < keys.rx_epoch) return keys.rx[epoch % 2];
+  return transport::key_of_epoch(keys.rx[keys.rx_epoch % 2], keys.rx_epoch, epoch);
+}
+
+void KeyTable::opened(std::uint32_t index, std::uint64_t counter) noexcept {
+  KeySlot& keys = slot(index);
+  keys.replay.commit(counter);
+  for (const std::uint64_t epoch = wire::key_epoch_of(counter); keys.rx_epoch < epoch;) {
+    keys.rx[(keys.rx_epoch + 1) % 2] = crypto::next_key(keys.rx[keys.rx_epoch % 2]);
+    crash_point();
+    ++keys.rx_epoch;
+  }
+}
+
+void KeyTable::age(std::uint32_t index, std::atomic<std::uint64_t>& packet_counter,
+                   MonoTime now) noexcept {
+  KeySlot& keys = slot(index);
+  const TxKey tx = keys.tx[keys.tx_serial.load(std::memory_order_relaxed) % 2];
+  std::uint64_t raw = packet_counter.load(std::memory_order_relaxed);
+  if (raw < tx.base) return;  // wiped
+  std::uint64_t epoch = wire::key_epoch_of(raw - tx.base);
+  if (now.time_since_epoch().count() - keys.tx_since >= kKeyLife.count()) {
+    epoch = std::max(epoch, tx.epoch) + 1;
+    const std::uint64_t first = tx.base + (epoch << wire::kKeyEpochBits);
+    while (raw < first && !packet_counter.compare_exchange_weak(raw, first)) {
+    }
+  }
+  if (epoch <= tx.epoch) return;
+  put_tx(keys,
+         {.base = tx.base, .epoch = epoch, .key = transport::key_of_epoch(tx.key, tx.epoch, epoch)},
+         now);
+}
+
+}  // namespace chatd::state

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_slot.hpp — what a native session has beside its SessionSlot: how it is reached, what
+// it acknowledged, and what its worker has on the way.
+//
+// Runs in:   gateway and worker. Part of the shared layout: a table parallel to the sessions.
+// Invariant: each word has one writer, but the packet counter, which both add to. The peer is
+//            there twice: the gateway writes the copy that is not in use and then switches, so
+//            that it is whole whenever the gateway is killed.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <type_traits>
+
+#include "common/transport/down_sender.hpp"
+#include "daemon/state/layout.hpp"
+#include "daemon/state/words.hpp"
+
+namespace chatd::state {
+
+using Identity = std::array<std::byte, 32>;  // the member's public key
+
+// Written by: gateway. Copied whole by workers.
+struct NativePeer {
+  Delivery delivery;
+  std::uint64_t connection;  // names the session in packets; another one: other keys
+  std::uint64_t ack_serial;  // counts what the member said
+  std::array<std::uint64_t, wire::kDownStreams> acked;
+  std::array<std::uint32_t, wire::kDownStreams> window;
+  std::uint32_t srtt_us;
+  std::uint32_t rttvar_us;
+  std::uint32_t clock_offset;    // its clock minus ours; 0: not known
+  std::uint16_t datagram_bytes;  // that the path carries
+  std::uint8_t attached;         // it was heard of lately
+  std::uint8_t holes;
+  std::array<wire::Hole, wire::kMaxGaps> hole;  // in the room's stream
+};
+static_assert(sizeof(NativePeer) % 8 == 0 && std::is_trivially_copyable_v<NativePeer>);
+
+struct NativeSlot {
+  // Written by: gateway.
+  alignas(kCacheLine) std::atomic<std::uint64_t> serial;  // peer[serial % 2] is in force
+  std::array<NativePeer, 2> peer;
+  std::atomic<std::uint64_t> mailbox_tail;
+  std::uint64_t mailbox_last;  // where its last record begins
+  std::uint64_t uplink;       // its commands were carried out so far
+  std::uint64_t room_start;   // where its room stream began, this time
+  std::uint64_t live_offset;  // what is below is a replay to it
+  std::int64_t away_since;    // monotonic; 0: it is here
+  Identity identity;
+  // Written by: the slot's worker.
+  alignas(kCacheLine) std::atomic<std::uint64_t> sending_for;  // the connection that this is about
+  std::array<std::atomic<std::uint64_t>, wire::kDownStreams> sent;
+  transport::DownState down;  // `sent` in it is only a copy
+  std::atomic<std::uint32_t> wants_ack;
+  // Written by: both, by addition only, for ever: a counter is never used twice.
+  alignas(kCacheLine) std::atomic<std::uint64_t> packet_counter;
+};
+static_assert(std::is_trivially_copyable_v<transport::DownState>);
+static_assert(offsetof(NativeSlot, sending_for) % kCacheLine == 0);
+
+// For the gateway, which is the only one to change it.
+[[nodiscard]] inline const NativePeer& peer_of(const NativeSlot& slot) noexcept {
+  return slot.peer[slot.serial.load(std::memory_order_relaxed) % 2];
+}
+
+template <class Change>
+void update_peer(NativeSlot& slot, Change change) noexcept {
+  const std::uint64_t serial = slot.serial.load(std::memory_order_relaxed);
+  NativePeer peer = slot.peer[serial % 2];
+  change(peer);
+  store_value(slot.peer[(serial + 1) % 2], peer);
+  slot.serial.store(serial + 1, std::memory_order_release);
+  // A reader that sees a word of the change after the next one also sees this serial.
+  std::atomic_thread_fence(std::memory_order_release);
+}
+
+// For workers. nullopt: it changes faster than one can look; there will be another bell.
+[[nodiscard]] inline std::optional<NativePeer> read_peer(const NativeSlot& slot) noexcept {
+  for (int tries = 0; tries < 8; ++tries) {
+    const std::uint64_t serial = slot.serial.load(std::memory_order_acquire);
+    const NativePeer peer = load_value(slot.peer[serial % 2]);
+    std::atomic_thread_fence(std::memory_order_acquire);
+    if (slot.serial.load(std::memory_order_relaxed) == serial) return peer;
+  }
+  return std::nullopt;
+}
+
+// The worker's memory of this connection; of a new one: nothing on the way.
+[[nodiscard]] inline transport::DownState load_sending(NativeSlot& slot,
+                                                       const NativePeer& peer) noexcept {
+  if (slot.sending_for.load(std::memory_order_relaxed) != peer.connection) {
+    slot.sending_for.store(0, std::memory_order_relaxed);
+    slot.down = transport::DownState::at(peer.acked);
+    slot.down.serial = peer.ack_serial;
+    for (std::size_t i = 0; i < slot.sent.size(); ++i) {
+      slot.sent[i].store(peer.acked[i], std::memory_order_relaxed);
+    }
+    slot.sending_for.store(peer.connection, std::memory_order_release);
+  }
+  transport::DownState down = slot.down;
+  for (std::size_t i = 0; i < slot.sent.size(); ++i) {
+    down.sent[i] = slot.sent[i].load(std::memory_order_relaxed);
+  }
+  return down;
+}
+
+}  // namespace chatd::state

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/worker/lane.hpp"
+
+#include "daemon/state/words.hpp"
+
+namespace chatd::worker {
+
+namespace {
+
+// More in one sendmmsg() gain nothing, and a killed worker repeats at most these.
+constexpr std::size_t kEntriesPerCall = 64;
+constexpr std::size_t kArenaBytes = std::size_t{256} << 10U;
+
+}  // namespace
+
+Lane::Lane(int socket) : socket_{socket}, writer_{kEntriesPerCall}, arena_(kArenaBytes) {
+  handed_.reserve(kEntriesPerCall);
+}
+
+void Lane::add(const Endpoint& to, const IpAddress& from, std::span<const std::byte> bytes,
+               std::size_t each, const Handed& handed) {
+  writer_.add_run(to, from, bytes, each);
+  handed_.push_back(handed);
+}
+
+std::span<std::byte> Lane::room(std::size_t bytes) noexcept {
+  if (arena_.size() - used_ < bytes) return {};
+  return std::span{arena_}.subspan(used_, bytes);
+}
+
+void Lane::flush(state::WorkerCounters& counters) noexcept {
+  const auto outcome = writer_.send(socket_);
+  std::uint64_t lines = 0;
+  std::uint64_t datagrams = 0;
+  for (std::size_t i = 0; i < outcome.done; ++i) {
+    const Handed& handed = handed_[i];
+    for (const auto& mark : {handed.room, handed.mailbox}) {
+      if (mark.word != nullptr) mark.word->store(mark.value, std::memory_order_relaxed);
+    }
+    lines += handed.lines;
+    datagrams += handed.datagrams;
+  }
+  state::count(counters.lines_delivered, lines);
+  state::count(counters.datagrams_sent, datagrams - outcome.failed);
+  state::count(counters.datagrams_failed, outcome.failed);
+  if (outcome.would_block) {
+    state::count(counters.send_blocked);
+    blocked_ = true;
+  }
+  writer_.clear();
+  handed_.clear();
+  used_ = 0;
+}
+
+}  // namespace chatd::worker

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_feed.hpp — brings one native member up to date: plans, cuts, packs, seals.
+//
+// Runs in:   worker.
+// Borrows:   the StateView, the keys, the lane of the member's socket.
+// Invariant: a packet's counter is taken from shared memory before it is sealed, so that no
+//            nonce is used twice, whoever is killed when. A byte comes from the log whenever
+//            it is sent; nothing is kept for a second time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "common/crypto/aead.hpp"
+#include "common/transport/down_sender.hpp"
+#include "daemon/state/key_table.hpp"
+#include "daemon/state/mailbox.hpp"
+#include "daemon/state/native_slot.hpp"
+#include "daemon/state/room_log_reader.hpp"
+#include "daemon/worker/lane.hpp"
+
+namespace chatd::worker {
+
+class NativeFeed {
+ public:
+  NativeFeed(const state::StateView& state, const state::KeyTable& keys);
+
+  struct Served {
+    bool more{false};                    // another pass is needed
+    MonoTime again_at{MonoTime::max()};  // look at it then, at the latest
+  };
+  Served serve(std::uint32_t slot, std::uint64_t room_tail, std::span<Lane> lanes,
+               state::WorkerCounters& counters, MonoTime now);
+
+ private:
+  struct Job;
+  [[nodiscard]] bool begin_packet(Job& job);
+  [[nodiscard]] bool begin_run(Job& job);
+  void end_packet(Job& job);
+  void end_run(Job& job);
+  // False: there is no room left this time.
+  [[nodiscard]] bool put(Job& job, const transport::Range& range);
+  std::size_t put_some(Job& job, const transport::Range& range, std::uint64_t from);
+
+  const state::StateView& state_;
+  std::span<state::NativeSlot> slots_;
+  const state::KeyTable& keys_;
+  state::RoomLogReader room_;
+  crypto::Aead aead_;
+};
+
+}  // namespace chatd::worker
