@@ -169,10 +169,10 @@ void Connection::notice_suspension(MonoTime now) {
 void Connection::set_timer(MonoTime now) {
   using std::chrono::milliseconds;
   // At least one: a deadline that stays in the past must not make this spin.
-  const auto wait = std::max(std::chrono::ceil<milliseconds>(member_->deadline() - now),
-                             milliseconds{1});
-  auto timer = loop_.after(std::min<milliseconds>(wait, std::chrono::hours{1}),
-                           [this] { on_time(); });
+  const auto wait =
+      std::max(std::chrono::ceil<milliseconds>(member_->deadline() - now), milliseconds{1});
+  auto timer =
+      loop_.after(std::min<milliseconds>(wait, std::chrono::hours{1}), [this] { on_time(); });
   if (!timer) return finish(Outcome::failed, timer.error().message());
   timer_ = std::move(*timer);
 }

@@ -107,8 +107,8 @@ bool Dialogue::fits(std::string_view text, std::string_view line) {
   if (!joined_before_) {
     text_ += painter_.warning(words(settings_.language, Words::not_connected_yet));
   } else if (text.size() > max_text_) {
-    text_ += painter_.warning(
-        words(settings_.language, Words::text_too_long, text.size(), max_text_));
+    text_ +=
+        painter_.warning(words(settings_.language, Words::text_too_long, text.size(), max_text_));
   } else {
     return true;
   }
@@ -178,11 +178,10 @@ void Dialogue::answer_name(std::string_view name) {
   }
   if (!name.empty()) {
     const auto why = words(settings_.language, words_for(checked.error()));
-    text_ += painter_.warning(explain(Outcome::name_refused,
-                                      {.host = settings_.host,
-                                       .name = std::string{name},
-                                       .detail = std::string{why}},
-                                      settings_.language));
+    text_ += painter_.warning(
+        explain(Outcome::name_refused,
+                {.host = settings_.host, .name = std::string{name}, .detail = std::string{why}},
+                settings_.language));
   }
   asked_ = Asked::name;
 }
@@ -232,11 +231,11 @@ void Dialogue::on_joined(const Report& report, Now now) {
   if (joined_before_) {
     on_back(now.mono);
   } else {
-    text_ += painter_.remark(report.event.replay
-                                 ? words(settings_.language, Words::resumed, settings_.name)
-                                 : words(settings_.language, Words::welcome, settings_.name,
-                                         report.event.text.empty() ? settings_.host
-                                                                   : report.event.text));
+    text_ += painter_.remark(
+        report.event.replay
+            ? words(settings_.language, Words::resumed, settings_.name)
+            : words(settings_.language, Words::welcome, settings_.name,
+                    report.event.text.empty() ? settings_.host : report.event.text));
   }
   shows_users_ = !joined_before_;
   joined_before_ = true;
@@ -267,8 +266,8 @@ void Dialogue::on_fate(const Report& report, Now now) {
   const Order order = std::move(found->second);
   unconfirmed_.erase(found);
   if (report.event.kind == Event::Kind::refused) {
-    text_ += painter_.warning(
-        words(settings_.language, Words::not_sent, report.event.text, order.text));
+    text_ +=
+        painter_.warning(words(settings_.language, Words::not_sent, report.event.text, order.text));
   } else if (order.kind == Order::Kind::letter) {
     text_ += painter_.paint({.kind = Report::Kind::event,
                              .event = {.kind = Event::Kind::line,

@@ -45,7 +45,8 @@ inline constexpr std::array kCommands{
     CommandRow{"/users", "/users", "list who is in the room", "列出聊天室成员"},
     CommandRow{"/me", "/me TEXT", "say what you do", "描述自己的动作"},
     CommandRow{"/msg", "/msg NAME TEXT", "write to one member only", "只发给一个人"},
-    CommandRow{"/quit", "/quit", "leave; so does the word quit alone", "退出；单独输入 quit 也可以"},
+    CommandRow{"/quit", "/quit", "leave; so does the word quit alone",
+               "退出；单独输入 quit 也可以"},
     CommandRow{"/help", "/help", "list the commands", "列出命令"},
 };
 

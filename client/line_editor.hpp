@@ -38,10 +38,10 @@ class LineEditor {
   // Complete lines; what is no line of text must be safe already.
   void print(std::string_view text);
   void set_prompt(const std::string& prompt);
-  void set_hidden(bool hidden);  // what is typed is not shown and not kept
+  void set_hidden(bool hidden);     // what is typed is not shown and not kept
   void put(std::string_view text);  // into the line, if there is nothing in it
 
-  void fit_window();                            // SIGWINCH
+  void fit_window();  // SIGWINCH
   [[nodiscard]] static std::size_t columns();
   // Around a stop of the process: gives the terminal back, and takes it again. resume()
   // alone, after a stop that nobody announced, is right too.

@@ -12,8 +12,8 @@ using OrderParts =
     std::tuple<Order::Kind, std::uint64_t, std::string, std::string, std::optional<std::string>>;
 using EventParts = std::tuple<Event::Kind, wire::RecordKind, std::string, std::string, WallTime,
                               bool, bool, std::uint64_t, End>;
-using ReportParts = std::tuple<Report::Kind, EventParts, std::uint64_t, std::uint64_t, bool,
-                               Outcome, std::string>;
+using ReportParts =
+    std::tuple<Report::Kind, EventParts, std::uint64_t, std::uint64_t, bool, Outcome, std::string>;
 
 template <class Parts>
 std::optional<Parts> read_all(std::span<const std::byte> bytes) {
@@ -44,7 +44,11 @@ process::Bytes encode(const Report& report) {
   process::Codec<ReportParts>::write(
       bytes, {report.kind,
               {e.kind, e.record, e.name, e.text, e.time, e.replay, e.own, e.command, e.end},
-              report.order, report.count, report.more, report.outcome, report.text});
+              report.order,
+              report.count,
+              report.more,
+              report.outcome,
+              report.text});
   return bytes;
 }
 
@@ -53,14 +57,14 @@ std::optional<Report> decode_report(std::span<const std::byte> bytes) {
   if (!parts) return std::nullopt;
   auto& [kind, event, order, count, more, outcome, text] = *parts;
   auto& [what, record, name, words, time, replay, own, command, end] = event;
-  return Report{.kind = kind,
-                .event = {what, record, std::move(name), std::move(words), time, replay, own,
-                          command, end},
-                .order = order,
-                .count = count,
-                .more = more,
-                .outcome = outcome,
-                .text = std::move(text)};
+  return Report{
+      .kind = kind,
+      .event = {what, record, std::move(name), std::move(words), time, replay, own, command, end},
+      .order = order,
+      .count = count,
+      .more = more,
+      .outcome = outcome,
+      .text = std::move(text)};
 }
 
 std::vector<Report> in_pieces(Report report) {

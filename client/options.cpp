@@ -24,6 +24,7 @@ struct Raw {
   std::string name;
   std::vector<std::string> words;
   double timeout{30};
+  bool no_replay{false};
 };
 
 // What makes sense for all three ways to run it.
@@ -39,8 +40,7 @@ void declare_common(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--name", raw.name, "Your name in the room; otherwise your login name")
       ->type_name("NAME")
       ->check(not_empty);
-  app.add_option("--password-file", options.password_file,
-                 "Its first line is the room's password")
+  app.add_option("--password-file", options.password_file, "Its first line is the room's password")
       ->type_name("FILE")
       ->check(not_empty);
   app.add_option("--identity", options.identity, "Your key, made at first use")
@@ -51,13 +51,13 @@ void declare_common(CLI::App& app, Options& options, Raw& raw) {
       ->transform(CLI::Transformer(kLanguages));
 }
 
-void declare_talk(CLI::App& app, Options& options) {
+void declare_talk(CLI::App& app, Options& options, Raw& raw) {
   static const std::map<std::string, Bell> kBells{
       {"never", Bell::never}, {"mention", Bell::mention}, {"always", Bell::always}};
   app.add_option("--bell", options.bell, "When to ring: never, mention (default) or always")
       ->type_name("WHEN")
       ->transform(CLI::Transformer(kBells));
-  app.add_flag("!--no-replay", options.replay, "Do not show what was said before");
+  app.add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
 }
 
 struct Commands {
@@ -68,7 +68,7 @@ struct Commands {
 Commands declare(CLI::App& app, Options& options, Raw& raw) {
   app.set_version_flag("--version", "chat " + std::string{kVersion});
   declare_common(app, options, raw);
-  declare_talk(app, options);
+  declare_talk(app, options, raw);
   CLI::App* const send = app.add_subcommand("send", "Say one thing, and wait until it is said");
   declare_common(*send, options, raw);
   send->add_option("TEXT", raw.words, "What to say; - reads it from standard input")
@@ -79,7 +79,7 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
       ->check(CLI::Range(kMinSeconds, kMaxSeconds));
   CLI::App* const listen = app.add_subcommand("listen", "Print what is said, a line each");
   declare_common(*listen, options, raw);
-  listen->add_flag("!--no-replay", options.replay, "Do not show what was said before");
+  listen->add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
   listen->add_flag("--json", options.json, "Print one JSON object a line");
   app.require_subcommand(0, 1);
   return {send, listen};
@@ -106,6 +106,7 @@ Result<> finish(Options& options, const Raw& raw) {
     options.text += (options.text.empty() ? "" : " ") + word;
   }
   if (options.mode == Options::Mode::send && options.text.empty()) return fail("send what?");
+  options.replay = !raw.no_replay;
   options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};
   return {};
 }

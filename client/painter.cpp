@@ -118,10 +118,9 @@ std::string Painter::line(const Event& event) const {
     case RecordKind::leave:
       return tinted("-- " + words(language, Words::left, name), kDim);
     case RecordKind::kick:
-      return tinted("-- " + (event.text.empty()
-                                 ? words(language, Words::removed, name)
-                                 : words(language, Words::removed_because, name,
-                                         safe_text(event.text))),
+      return tinted("-- " + (event.text.empty() ? words(language, Words::removed, name)
+                                                : words(language, Words::removed_because, name,
+                                                        safe_text(event.text))),
                     kDim);
     default:
       break;  // what else a mailbox holds comes as other events

@@ -19,9 +19,9 @@ namespace chatd::client {
 struct PromptState {
   enum class Link : std::uint8_t { connecting, connected, reconnecting };
   Link link{Link::connecting};
-  std::string name{};              // safe to show
-  std::chrono::seconds away{};     // of reconnecting: since when
-  std::size_t unconfirmed{0};      // messages that the server does not have yet
+  std::string name{};           // safe to show
+  std::chrono::seconds away{};  // of reconnecting: since when
+  std::size_t unconfirmed{0};   // messages that the server does not have yet
   std::size_t columns{80};
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/run.hpp"
 
-#include <langinfo.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <langinfo.h>
 
 #include "client/dialogue.hpp"
 #include "client/paths.hpp"
@@ -63,12 +63,12 @@ std::string text_from_stdin() {
 Result<SessionSettings> session_settings(const Options& options, wire::Language language) {
   const std::string folder = config_folder();
   if (folder.empty()) return fail("there is neither XDG_CONFIG_HOME nor HOME to keep keys in");
-  SessionSettings settings{.target = options.target,
-                           .identity = options.identity.empty() ? folder + "/identity"
-                                                                : options.identity,
-                           .known_servers = folder + "/known_servers",
-                           .replay = options.replay && options.mode != Mode::send,
-                           .language = language};
+  SessionSettings settings{
+      .target = options.target,
+      .identity = options.identity.empty() ? folder + "/identity" : options.identity,
+      .known_servers = folder + "/known_servers",
+      .replay = options.replay && options.mode != Mode::send,
+      .language = language};
   if (options.mode == Mode::send) settings.patience = std::min(settings.patience, options.timeout);
   return settings;
 }
@@ -107,8 +107,8 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .password = password,
                  .language = settings.language}};
   const bool limited = options.mode == Mode::send;
-  return exit_status_of(run_script(
-      *session, script, limited ? std::optional{options.timeout} : std::nullopt));
+  return exit_status_of(
+      run_script(*session, script, limited ? std::optional{options.timeout} : std::nullopt));
 }
 
 }  // namespace
@@ -121,11 +121,10 @@ int run(const Options& options) {
     if (!read) return refuse(Outcome::failed, read.error().message());
     password = std::move(*read);
   }
-  auto settings =
-      session_settings(options, options.language.value_or(language_of_environment()));
+  auto settings = session_settings(options, options.language.value_or(language_of_environment()));
   if (!settings) return refuse(Outcome::failed, settings.error().message());
-  const bool on_terminal = options.mode == Mode::talk && ::isatty(STDIN_FILENO) == 1 &&
-                           ::isatty(STDOUT_FILENO) == 1;
+  const bool on_terminal =
+      options.mode == Mode::talk && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
   return on_terminal ? talk(options, std::move(*settings), password)
                      : run_in_script(options, *settings, password);
 }

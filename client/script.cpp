@@ -82,11 +82,13 @@ void Script::say_more() {
       continue;
     }
     if (settings_.mode == Mode::send && piece.size() < line.size()) {
-      return finish(Outcome::message_refused, words(settings_.language, Words::text_too_long,
-                                                    line.size(), max_text_));
+      return finish(Outcome::message_refused,
+                    words(settings_.language, Words::text_too_long, line.size(), max_text_));
     }
-    orders_.push_back(
-        {.kind = Order::Kind::say, .number = ++last_order_, .name = {}, .text = std::string{piece}});
+    orders_.push_back({.kind = Order::Kind::say,
+                       .number = ++last_order_,
+                       .name = {},
+                       .text = std::string{piece}});
     unconfirmed_.insert(last_order_);
     line.erase(0, piece.size());
   }

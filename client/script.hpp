@@ -49,7 +49,7 @@ class Script {
   void quit();  // a signal; the second one ends it
 
   // Output.
-  [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }   // stdout
+  [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }        // stdout
   [[nodiscard]] std::string take_remarks() { return std::exchange(remarks_, {}); }  // stderr
   [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
   // More of standard input may be read now.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/script_run.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -20,6 +21,13 @@ namespace {
 
 constexpr int kReportsAtOnce = 200;
 constexpr std::chrono::milliseconds kQuitPatience{5000};
+
+// Files and devices such as /dev/null cannot be waited for, and need not be.
+bool can_be_waited_for(int fd) {
+  struct stat status {};
+  if (::fstat(fd, &status) < 0) return false;
+  return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || ::isatty(fd) == 1;
+}
 
 class ScriptLoop {
  public:
@@ -103,19 +111,20 @@ void ScriptLoop::go_on() {
   watch_input();
 }
 
-// A file cannot be waited for, and need not be.
 void ScriptLoop::watch_input() {
   if (!script_.wants_input()) {
     input_ = {};
     return;
   }
   if (input_.is_active()) return;
-  auto watch = loop_.on_readable(STDIN_FILENO, [this] { read_input(); });
-  if (!watch) watch = loop_.every(std::chrono::milliseconds{0}, [this] { read_input(); });
+  const auto read = [this] { read_input(); };
+  auto watch = can_be_waited_for(STDIN_FILENO) ? loop_.on_readable(STDIN_FILENO, read)
+                                               : loop_.after(std::chrono::milliseconds{0}, read);
   if (watch) input_ = std::move(*watch);
 }
 
 void ScriptLoop::read_input() {
+  if (!can_be_waited_for(STDIN_FILENO)) input_ = {};  // that was for one time
   std::array<char, 4096> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;

@@ -73,9 +73,9 @@ class Session {
   std::unique_ptr<Connection> connection_;
   OrderBook orders_;
   std::string why_untrusted_;
-  bool live_{false};      // the connection takes commands
+  bool live_{false};  // the connection takes commands
   bool quitting_{false};
-  bool goodbye_{false};   // the terminal process knows that it is over, or has asked for it
+  bool goodbye_{false};  // the terminal process knows that it is over, or has asked for it
   io::EventLoop::Watch readable_;
   io::EventLoop::Watch flushing_;
   io::EventLoop::Watch leaving_;
@@ -185,13 +185,12 @@ void Session::connect() {
                          .reconnects = settings_.waits_for_server};
   connection_ = std::make_unique<Connection>(
       loop_,
-      Connection::Options{.servers = servers_,
-                          .member = std::move(member),
-                          .language = settings_.language},
-      Connection::Handlers{.event = [this](const Event& event) { on_event(event); },
-                           .ended = [this](Outcome outcome, std::string detail) {
-                             on_ended(outcome, std::move(detail));
-                           }});
+      Connection::Options{
+          .servers = servers_, .member = std::move(member), .language = settings_.language},
+      Connection::Handlers{
+          .event = [this](const Event& event) { on_event(event); },
+          .ended = [this](Outcome outcome,
+                          std::string detail) { on_ended(outcome, std::move(detail)); }});
   connection_->start();
 }
 

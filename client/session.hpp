@@ -26,7 +26,7 @@ namespace chatd::client {
 
 struct SessionSettings {
   Target target;
-  std::string identity;       // the files
+  std::string identity;  // the files
   std::string known_servers;
   bool replay{true};
   bool waits_for_server{false};  // after it was stopped, until it is back

@@ -43,16 +43,15 @@ class Terminal {
   io::EventLoop& loop_;
   SessionProcess& session_;
   Dialogue& dialogue_;
-  LineEditor editor_{{.line =
-                          [this](const std::string& line) {
-                            dialogue_.on_line(line, now());
-                            show();
-                          },
-                      .end = [this] { quit(); },
-                      .complete =
-                          [this](std::string_view before, std::string_view word) {
-                            return dialogue_.complete(before, word);
-                          }}};
+  LineEditor editor_{
+      {.line =
+           [this](const std::string& line) {
+             dialogue_.on_line(line, now());
+             show();
+           },
+       .end = [this] { quit(); },
+       .complete = [this](std::string_view before,
+                          std::string_view word) { return dialogue_.complete(before, word); }}};
   std::vector<io::EventLoop::Watch> watches_;
   io::EventLoop::Watch ticking_;
   io::EventLoop::Watch giving_up_;

@@ -49,13 +49,13 @@ enum class Words : std::uint8_t {
   unconfirmed,        // {}: number
   help_title,
   help_foot,
-  session_crashed,   // {}: how
+  session_crashed,  // {}: how
   terminal_crashed,
-  key_changed,       // {}: line {}: file {}: server {}: fingerprint
-  key_not_kept,      // {}: server {}: fingerprint {}: why
-  refused_port,      // {}: address
-  silent_for,        // {}: seconds {}: address
-  not_confirmed,     // the server stopped before it answered
+  key_changed,    // {}: line {}: file {}: server {}: fingerprint
+  key_not_kept,   // {}: server {}: fingerprint {}: why
+  refused_port,   // {}: address
+  silent_for,     // {}: seconds {}: address
+  not_confirmed,  // the server stopped before it answered
   name_empty,
   name_too_long,
   name_not_utf8,

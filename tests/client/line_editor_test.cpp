@@ -63,7 +63,9 @@ TEST_F(LineEditorTest, TakesALineAndWipesItFromTheScreen) {
 
 TEST_F(LineEditorTest, EditsAndRemembers) {
   ASSERT_TRUE(terminal_.shows("> "));
-  terminal_.type("abd\x02" "c\r");  // Ctrl-B
+  terminal_.type(
+      "abd\x02"
+      "c\r");  // Ctrl-B
   ASSERT_TRUE(terminal_.shows("<abcd>"));
   terminal_.type("next\r");
   ASSERT_TRUE(terminal_.shows("<next>"));

@@ -9,11 +9,8 @@ namespace chatd::client {
 namespace {
 
 TEST(Message, OrdersArriveAsTheyWere) {
-  const Order order{.kind = Order::Kind::letter,
-                    .number = 7,
-                    .name = "bob",
-                    .text = "hi",
-                    .password = "open"};
+  const Order order{
+      .kind = Order::Kind::letter, .number = 7, .name = "bob", .text = "hi", .password = "open"};
   const auto again = decode_order(encode(order));
   ASSERT_TRUE(again);
   EXPECT_EQ(again->kind, order.kind);

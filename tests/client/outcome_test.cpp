@@ -36,8 +36,9 @@ TEST(OutcomeTable, ExplainsEachOnOneLineInBothLanguages) {
 }
 
 TEST(Explain, NamesHostNameAndReason) {
-  EXPECT_EQ(explain(Outcome::no_such_host, {.host = "h:1", .name = "ada", .detail = "unknown"}, kEnglish),
-            "there is no host h:1: unknown");
+  EXPECT_EQ(
+      explain(Outcome::no_such_host, {.host = "h:1", .name = "ada", .detail = "unknown"}, kEnglish),
+      "there is no host h:1: unknown");
   EXPECT_EQ(explain(Outcome::name_taken, {.host = "h:1", .name = "ada"}, kEnglish),
             "the name ada is taken");
 }
@@ -50,16 +51,24 @@ TEST(Explain, LeavesOutAReasonThatThereIsNot) {
 }
 
 TEST(Explain, TrustsNoServersWords) {
-  EXPECT_EQ(explain(Outcome::kicked, {.host = "h", .name = "ada", .detail = "\x1b[2J{name}"}, kEnglish),
-            "you were removed from the room: \\x1b[2J{name}");
+  EXPECT_EQ(
+      explain(Outcome::kicked, {.host = "h", .name = "ada", .detail = "\x1b[2J{name}"}, kEnglish),
+      "you were removed from the room: \\x1b[2J{name}");
 }
 
 TEST(OutcomeOf, TellsEveryEndApart) {
-  const std::set<Outcome> outcomes{
-      outcome_of(End::quit),         outcome_of(End::no_answer),       outcome_of(End::untrusted_server),
-      outcome_of(End::wrong_password), outcome_of(End::password_wanted), outcome_of(End::name_taken),
-      outcome_of(End::name_refused), outcome_of(End::room_full),       outcome_of(End::kicked),
-      outcome_of(End::replaced),     outcome_of(End::stopped),         outcome_of(End::protocol)};
+  const std::set<Outcome> outcomes{outcome_of(End::quit),
+                                   outcome_of(End::no_answer),
+                                   outcome_of(End::untrusted_server),
+                                   outcome_of(End::wrong_password),
+                                   outcome_of(End::password_wanted),
+                                   outcome_of(End::name_taken),
+                                   outcome_of(End::name_refused),
+                                   outcome_of(End::room_full),
+                                   outcome_of(End::kicked),
+                                   outcome_of(End::replaced),
+                                   outcome_of(End::stopped),
+                                   outcome_of(End::protocol)};
   EXPECT_EQ(outcomes.size(), 12U);
 }
 

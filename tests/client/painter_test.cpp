@@ -79,7 +79,9 @@ TEST_F(PainterTest, MakesWhatMattersStandOut) {
 }
 
 TEST_F(PainterTest, LetsNothingThatComesInDriveTheTerminal) {
-  const std::string evil = "\x1b]0;x\x07\r\n\xc2\x9b" "2J\xff";
+  const std::string evil =
+      "\x1b]0;x\x07\r\n\xc2\x9b"
+      "2J\xff";
   for (const auto kind : {RecordKind::say, RecordKind::action, RecordKind::letter, RecordKind::join,
                           RecordKind::leave, RecordKind::kick, RecordKind::announce}) {
     const std::string shown = plain_.paint(line_of(kind, evil, evil));

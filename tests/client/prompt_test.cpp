@@ -17,7 +17,8 @@ TEST(Prompt, SaysWhatIsNotAsUsual) {
   EXPECT_EQ(prompt_text({.link = Link::connecting, .name = "ada"}, kEnglish), "[connecting] ada> ");
   EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .unconfirmed = 2}, kEnglish),
             "(sending 2) ada> ");
-  EXPECT_EQ(prompt_text({.link = Link::reconnecting, .name = "ada"}, kEnglish), "[reconnecting] ada> ");
+  EXPECT_EQ(prompt_text({.link = Link::reconnecting, .name = "ada"}, kEnglish),
+            "[reconnecting] ada> ");
   EXPECT_EQ(prompt_text({.link = Link::reconnecting,
                          .name = "ada",
                          .away = std::chrono::seconds{12},
@@ -25,15 +26,17 @@ TEST(Prompt, SaysWhatIsNotAsUsual) {
                          .columns = 120},
                         kEnglish),
             "[reconnecting] [away 12 s] (sending 1) ada> ");
-  EXPECT_EQ(prompt_text({.link = Link::reconnecting, .name = "小明", .away = std::chrono::seconds{3}},
-                        wire::Language::zh),
-            "[正在重连] [离开 3 秒] 小明> ");
+  EXPECT_EQ(
+      prompt_text({.link = Link::reconnecting, .name = "小明", .away = std::chrono::seconds{3}},
+                  wire::Language::zh),
+      "[正在重连] [离开 3 秒] 小明> ");
 }
 
 TEST(Prompt, LeavesRoomToTypeInANarrowWindow) {
   EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .columns = 8}, kEnglish), "> ");
   // Six columns, not eight bytes.
-  EXPECT_EQ(prompt_text({.link = Link::connected, .name = "小明", .columns = 12}, kEnglish), "小明> ");
+  EXPECT_EQ(prompt_text({.link = Link::connected, .name = "小明", .columns = 12}, kEnglish),
+            "小明> ");
   EXPECT_EQ(prompt_text({.link = Link::reconnecting, .name = "ada", .columns = 20}, kEnglish),
             "[reconnecting] > ");
 }

@@ -7,12 +7,10 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <pty.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-#include <utmp.h>
 
 #include <array>
 #include <cerrno>
@@ -23,6 +21,8 @@
 #include <string_view>
 
 #include <gtest/gtest.h>
+#include <pty.h>
+#include <utmp.h>
 
 #include "tests/support/eventually.hpp"
 

@@ -47,7 +47,8 @@ TEST_F(RelayTest, KeepsOrderWhenTheTerminalIsSlow) {
 
 TEST_F(RelayTest, CountsTheLinesThatItCannotKeep) {
   open_ = false;
-  for (std::size_t i = 0; i < Relay::kMaxLines + 5; ++i) relay_.push(said("ada", std::to_string(i)));
+  for (std::size_t i = 0; i < Relay::kMaxLines + 5; ++i)
+    relay_.push(said("ada", std::to_string(i)));
   open_ = true;
   EXPECT_TRUE(relay_.flush());
   ASSERT_EQ(sent_.size(), Relay::kMaxLines + 1);

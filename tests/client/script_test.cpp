@@ -24,7 +24,8 @@ class ScriptTest : public ::testing::Test {
     ::tzset();
   }
   static Script made(Mode mode, std::string text = {}, bool json = false) {
-    return Script{{.mode = mode, .name = "ada", .host = "host:1", .text = std::move(text), .json = json}};
+    return Script{
+        {.mode = mode, .name = "ada", .host = "host:1", .text = std::move(text), .json = json}};
   }
   static void come_in(Script& script, std::uint64_t max_text = 900) {
     script.start();

@@ -23,8 +23,8 @@ TEST(Target, TakesTheLastAtSign) {
 }
 
 TEST(Target, SaysWhatIsWrong) {
-  for (const char* wrong : {"", "@host", "host:", "host:0", "host:65536", "host:http", "[::1", "[::1]x",
-                            "-host", "a b", "http://host", ":8888", "ada@"}) {
+  for (const char* wrong : {"", "@host", "host:", "host:0", "host:65536", "host:http", "[::1",
+                            "[::1]x", "-host", "a b", "http://host", ":8888", "ada@"}) {
     const auto target = parse_target(wrong);
     EXPECT_FALSE(target) << wrong;
     EXPECT_TRUE(target || !target.error().message().empty()) << wrong;
