@@ -112,15 +112,23 @@ Outcome ask_version(Client& client, const ControlRequest& request, const Style& 
   return answer;
 }
 
+Outcome ask_fingerprint(Client& client, const ControlRequest& request, const Style& /*style*/) {
+  return ask_and_show(client, request, wire::parse_fingerprint, [](const auto& report) {
+    return escape_controls(report.fingerprint) + "\n";
+  });
+}
+
 struct Asker {
   std::string_view verb;
   Outcome (*ask)(Client&, const ControlRequest&, const Style&);
 };
 
 constexpr std::array kAskers{
-    Asker{"status", &ask_status}, Asker{"users", &ask_users},     Asker{"announce", &ask_announce},
-    Asker{"kick", &ask_kick},     Asker{"workers", &ask_workers}, Asker{"reload", &ask_reload},
-    Asker{"stop", &ask_stop},     Asker{"ping", &ask_ping},       Asker{"version", &ask_version},
+    Asker{"status", &ask_status},     Asker{"users", &ask_users},
+    Asker{"announce", &ask_announce}, Asker{"kick", &ask_kick},
+    Asker{"workers", &ask_workers},   Asker{"reload", &ask_reload},
+    Asker{"stop", &ask_stop},         Asker{"ping", &ask_ping},
+    Asker{"version", &ask_version},   Asker{"fingerprint", &ask_fingerprint},
 };
 
 // A verb that the table promises and chatctl cannot show: refuse to compile.

@@ -17,6 +17,8 @@
 #include "common/base/log.hpp"
 #include "common/base/version.hpp"
 #include "common/crypto/keys.hpp"
+#include "common/crypto/ratchet.hpp"
+#include "daemon/config/password.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/options.hpp"
 #include "daemon/resources.hpp"
@@ -47,6 +49,18 @@ wire::Language language_of(const config::Config& config) {
     if (value != nullptr && *value != '\0') return wire::language_of_locale(value);
   }
   return wire::Language::en;
+}
+
+// Read anew in each gateway: a reload may have named another file, or changed it. It was
+// readable a moment ago; if that is over, nobody shall come in without it.
+std::optional<crypto::SecretKey> password_of(const config::Config& config) {
+  const auto password = config::read_password(config, "");
+  if (!password) {
+    log(LogLevel::critical, to_text(password.error()));
+    std::_Exit(kExitConfig);
+  }
+  if (!*password) return std::nullopt;
+  return crypto::password_key(**password);
 }
 
 std::uint32_t worker_count(const config::Config& config) {
@@ -105,7 +119,7 @@ supervisor::Role gateway_role(const Service& service) {
                                      .config_file = service.options.config_file,
                                      .language = language_of(config),
                                      .identity = service.identity,
-                                     .password = {}};
+                                     .password = password_of(config)};
     for (const auto& socket : service.resources.sockets) {
       inheritance.sockets.push_back({.fd = socket.fd.get(), .where = socket.where});
     }

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common/base/version.hpp"
+#include "daemon/config/password.hpp"
 
 namespace chatd {
 
@@ -109,6 +110,9 @@ std::expected<config::Config, std::vector<config::Problem>> read_config(const Op
   if (options.workers) config.workers.count = *options.workers;
   if (auto problems = config::validate(config, "command line"); !problems.empty()) {
     return std::unexpected{std::move(problems)};
+  }
+  if (auto password = config::read_password(config, options.config_file); !password) {
+    return std::unexpected{std::vector{std::move(password).error()}};
   }
   return config;
 }

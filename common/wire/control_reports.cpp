@@ -84,6 +84,11 @@ void describe(Visitor& visit, Report& report) {
   visit("version", report.version);
 }
 
+template <class Visitor, Is<FingerprintReport> Report>
+void describe(Visitor& visit, Report& report) {
+  visit("fingerprint", report.fingerprint);
+}
+
 template <class Visitor, Is<VersionPair> Report>
 void describe(Visitor& visit, Report& report) {
   visit("client", report.client);
@@ -238,6 +243,7 @@ std::string to_json(const KickReport& report) { return written(report); }
 std::string to_json(const AnnounceReport& report) { return written(report); }
 std::string to_json(const StopReport& report) { return written(report); }
 std::string to_json(const VersionReport& report) { return written(report); }
+std::string to_json(const FingerprintReport& report) { return written(report); }
 std::string to_json(const VersionPair& versions) { return written(versions); }
 
 Result<StatusReport> parse_status(std::string_view json) { return parse<StatusReport>(json); }
@@ -256,5 +262,8 @@ Result<KickReport> parse_kick(std::string_view json) { return parse<KickReport>(
 Result<AnnounceReport> parse_announce(std::string_view json) { return parse<AnnounceReport>(json); }
 Result<StopReport> parse_stop(std::string_view json) { return parse<StopReport>(json); }
 Result<VersionReport> parse_version(std::string_view json) { return parse<VersionReport>(json); }
+Result<FingerprintReport> parse_fingerprint(std::string_view json) {
+  return parse<FingerprintReport>(json);
+}
 
 }  // namespace chatd::wire

@@ -88,6 +88,10 @@ struct VersionReport {
   std::string version{};
 };
 
+struct FingerprintReport {
+  std::string fingerprint{};
+};
+
 // What `chatctl version` says.
 struct VersionPair {
   std::string client{};
@@ -104,6 +108,7 @@ struct VersionPair {
 [[nodiscard]] std::string to_json(const AnnounceReport& report);
 [[nodiscard]] std::string to_json(const StopReport& report);
 [[nodiscard]] std::string to_json(const VersionReport& report);
+[[nodiscard]] std::string to_json(const FingerprintReport& report);
 [[nodiscard]] std::string to_json(const VersionPair& versions);
 
 [[nodiscard]] Result<StatusReport> parse_status(std::string_view json);
@@ -114,5 +119,6 @@ struct VersionPair {
 [[nodiscard]] Result<AnnounceReport> parse_announce(std::string_view json);
 [[nodiscard]] Result<StopReport> parse_stop(std::string_view json);
 [[nodiscard]] Result<VersionReport> parse_version(std::string_view json);
+[[nodiscard]] Result<FingerprintReport> parse_fingerprint(std::string_view json);
 
 }  // namespace chatd::wire

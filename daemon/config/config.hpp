@@ -45,8 +45,8 @@ struct Config {
   struct Limits {
     std::uint32_t sessions{10000};
     std::uint32_t sessions_per_address{100};  // 0: no limit
-    double messages_per_second{5};            // 0: no limit; burst then has no effect
-    std::uint32_t burst{20};                  // 0 only where messages_per_second is 0
+    double messages_per_second{5};            // 0: no limit
+    std::uint32_t burst{20};                  // 0: no limit
     std::uint32_t message_bytes{900};
   } limits;
   struct Workers {
@@ -55,9 +55,9 @@ struct Config {
   } workers;
   struct Room {
     std::uint64_t ring_bytes{std::uint64_t{4} << 20U};
-    std::string name{"chat"};      // as members are shown it
-    std::uint32_t replay{50};      // lines for who comes in; 0: none
-    std::string password_file;     // empty: none is wanted
+    std::string name{"chat"};   // as members are shown it
+    std::uint32_t replay{50};   // lines for who comes in; 0: none
+    std::string password_file;  // empty: none is wanted
   } room;
   struct Native {
     bool enabled{true};

@@ -79,9 +79,28 @@ class Word final : public Text {
   }
 };
 
-class Path final : public Text {
+class Title final : public Text {
  public:
   using Text::Text;
+
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
+    const std::string& title = view(config);
+    for (const char c : title) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < ' ' || byte == 0x7F) return "has a control character: " + range();
+    }
+    if (title.empty() || title.size() > most()) return bad_length(title.size());
+    return std::nullopt;
+  }
+  [[nodiscard]] std::string range() const override {
+    return fmt::format("1 to {} bytes of text, no control characters", most());
+  }
+};
+
+class Path final : public Text {
+ public:
+  Path(Place<std::string> where, std::size_t most, std::string_view empty)
+      : Text{where, most}, empty_{empty} {}
 
   [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
     const std::string& path = view(config);
@@ -93,9 +112,11 @@ class Path final : public Text {
     return std::nullopt;
   }
   [[nodiscard]] std::string range() const override {
-    return fmt::format("an absolute path of at most {} bytes, or \"\" for the default place",
-                       most());
+    return fmt::format("an absolute path of at most {} bytes, or \"\" for {}", most(), empty_);
   }
+
+ private:
+  std::string_view empty_;
 };
 
 }  // namespace
@@ -104,8 +125,11 @@ KindPtr flag(Place<bool> where) { return std::make_unique<Flag>(where); }
 KindPtr word(Place<std::string> where, std::size_t most) {
   return std::make_unique<Word>(where, most);
 }
-KindPtr path(Place<std::string> where, std::size_t most) {
-  return std::make_unique<Path>(where, most);
+KindPtr title(Place<std::string> where, std::size_t most) {
+  return std::make_unique<Title>(where, most);
+}
+KindPtr path(Place<std::string> where, std::size_t most, std::string_view empty) {
+  return std::make_unique<Path>(where, most, empty);
 }
 
 }  // namespace chatd::config

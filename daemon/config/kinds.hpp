@@ -100,8 +100,11 @@ struct Range {
 [[nodiscard]] KindPtr choice(Place<LogLevel> where);
 // Printable ASCII without a space: what a client compares a datagram to.
 [[nodiscard]] KindPtr word(Place<std::string> where, std::size_t most);
-// An absolute path, or empty for the default place.
-[[nodiscard]] KindPtr path(Place<std::string> where, std::size_t most);
+// Words for people to read.
+[[nodiscard]] KindPtr title(Place<std::string> where, std::size_t most);
+// An absolute path, or empty for what `empty` says.
+[[nodiscard]] KindPtr path(Place<std::string> where, std::size_t most,
+                           std::string_view empty = "the default place");
 [[nodiscard]] KindPtr list(Place<std::vector<Endpoint>> where, Range<std::size_t> range);
 [[nodiscard]] KindPtr list(Place<std::vector<chatd::Network>> where, Range<std::size_t> range);
 

@@ -52,16 +52,9 @@ Broken text_from_nowhere(const Config& config) {
   return "is empty, so that no text client could ever enter; text.enabled = false says that";
 }
 
-Broken burst_refuses_everything(const Config& config) {
-  if (config.limits.burst > 0 || config.limits.messages_per_second == 0) return std::nullopt;
-  return "0 would refuse every message; limits.messages_per_second = 0 lifts the limit";
-}
-
-constexpr std::array<Rule, 4> kRules{
-    {{"network.listen", "", listen_collides},
-     {"network.listen", "", listen_lacks_interface},
-     {"text.networks", "text.enabled", text_from_nowhere},
-     {"limits.burst", "limits.messages_per_second", burst_refuses_everything}}};
+constexpr std::array<Rule, 3> kRules{{{"network.listen", "", listen_collides},
+                                      {"network.listen", "", listen_lacks_interface},
+                                      {"text.networks", "text.enabled", text_from_nowhere}}};
 
 }  // namespace
 

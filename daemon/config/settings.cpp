@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 namespace chatd::config {
 namespace {
@@ -20,7 +22,7 @@ constexpr std::size_t kMostSocketPath{sizeof(sockaddr_un::sun_path) - 1};
 constexpr auto kReload = Applied::by_reload;
 constexpr auto kRestart = Applied::by_restart;
 
-auto make_table() {
+auto make_limits() {
   return std::to_array<Setting>({
       {"network.listen", kRestart,
        "The UDP addresses that clients reach the room at; port 0 lets the kernel choose.",
@@ -54,8 +56,7 @@ auto make_table() {
        amount(place<&Config::limits, &Limits::messages_per_second>(), {0.01, 100000, "no limit"})},
       {"limits.burst", kReload,
        "How many messages a member may send at once before messages_per_second holds.",
-       amount(place<&Config::limits, &Limits::burst>(),
-              {1, 100000, "only where messages_per_second is 0"})},
+       amount(place<&Config::limits, &Limits::burst>(), {1, 100000, "no limit"})},
       {"limits.message_bytes", kReload,
        "How long the text of one message may be, in bytes of UTF-8.",
        amount(place<&Config::limits, &Limits::message_bytes>(), {1, 900})},
@@ -65,17 +66,22 @@ auto make_table() {
       {"workers.hang_timeout", kReload,
        "How long a worker may show no sign of life before it is killed and replaced.",
        duration(place<&Config::workers, &Workers::hang_timeout>(), {1s, 5min})},
+  });
+}
+
+auto make_rest() {
+  return std::to_array<Setting>({
       {"room.ring_bytes", kRestart,
        "How many bytes of messages the room keeps in memory for members that are behind.",
        memory_size(place<&Config::room, &Config::Room::ring_bytes>(), {64U << 10U, 1U << 30U})},
       {"room.name", kReload, "What the room is called; native members are shown it.",
-       word(place<&Config::room, &Config::Room::name>(), 64)},
+       title(place<&Config::room, &Config::Room::name>(), 64)},
       {"room.replay", kReload, "How many of the last lines a native member gets that comes in.",
        amount(place<&Config::room, &Config::Room::replay>(), {1, 1000, "none"})},
       {"room.password_file", kReload,
        "A file whose first line native members must know as well; text members are then best "
        "kept out.",
-       path(place<&Config::room, &Config::Room::password_file>(), kMostDirectory)},
+       path(place<&Config::room, &Config::Room::password_file>(), kMostDirectory, "no password")},
       {"native.enabled", kReload, "Whether clients that speak the native protocol are let in.",
        flag(place<&Config::native, &Config::Native::enabled>())},
       {"session.linger", kReload,
@@ -97,7 +103,12 @@ std::string_view Setting::name() const { return key.substr(key.find('.') + 1); }
 std::string Setting::default_text() const { return kind->print(Config{}); }
 
 std::span<const Setting> settings() {
-  static const auto table = make_table();
+  static const std::vector<Setting> table = [] {
+    std::vector<Setting> all;
+    for (auto& setting : make_limits()) all.push_back(std::move(setting));
+    for (auto& setting : make_rest()) all.push_back(std::move(setting));
+    return all;
+  }();
   return table;
 }
 

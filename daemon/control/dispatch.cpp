@@ -71,6 +71,10 @@ void run_version(Host& host, const Args& /*args*/, const Respond& respond) {
   respond(to_json(wire::VersionReport{.version = host.version()}));
 }
 
+void run_fingerprint(Host& host, const Args& /*args*/, const Respond& respond) {
+  respond(to_json(wire::FingerprintReport{.fingerprint = host.fingerprint()}));
+}
+
 struct Handler {
   std::string_view verb;
   void (*run)(Host&, const Args&, const Respond&);
@@ -81,7 +85,7 @@ constexpr std::array kHandlers{
     Handler{"announce", &run_announce}, Handler{"kick", &run_kick},
     Handler{"workers", &run_workers},   Handler{"reload", &run_reload},
     Handler{"stop", &run_stop},         Handler{"ping", &run_ping},
-    Handler{"version", &run_version},
+    Handler{"version", &run_version},   Handler{"fingerprint", &run_fingerprint},
 };
 
 // A verb that the table promises and nobody answers: refuse to compile.

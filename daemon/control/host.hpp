@@ -62,6 +62,7 @@ class Host {
   virtual void stop() = 0;
 
   virtual std::string version() = 0;
+  virtual std::string fingerprint() = 0;
 };
 
 }  // namespace chatd::control

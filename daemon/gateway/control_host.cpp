@@ -208,4 +208,8 @@ void ControlHost::stop() {
 
 std::string ControlHost::version() { return std::string{kVersion}; }
 
+std::string ControlHost::fingerprint() {
+  return crypto::fingerprint(inheritance_.identity.public_key);
+}
+
 }  // namespace chatd::gateway

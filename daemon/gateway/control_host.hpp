@@ -36,6 +36,7 @@ class ControlHost final : public control::Host {
   void reload(std::function<void(control::Answer<wire::ReloadReport>)> done) override;
   void stop() override;
   std::string version() override;
+  std::string fingerprint() override;
 
   // The supervisor's word on a reload(); to everybody who waits for it.
   void on_reload_outcome(const sys::ChannelMessage& message);

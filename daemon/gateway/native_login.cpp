@@ -47,15 +47,13 @@ wire::RefusalCode code_of(wire::Phrase reason) {
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
   const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono);
   if (outcome.reply == 0) return count(counters_.datagrams_dropped_malformed);
-  outbox_.put_bytes({.peer = from.peer, .local = from.via, .socket = from.socket},
-                    handshakes_.reply().first(outcome.reply));
+  outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
 }
 
 void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
   const auto outcome = handshakes_.on_confirm(datagram, from.peer);
   if (outcome.reply != 0) {
-    outbox_.put_bytes({.peer = from.peer, .local = from.via, .socket = from.socket},
-                      handshakes_.reply().first(outcome.reply));
+    outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
   }
   if (outcome.arrival) return arrive(*outcome.arrival, from, now);
   // Its answer was lost on the way.
@@ -67,11 +65,7 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
   const auto login = natives_.enter({.name = arrival.login.name,
                                      .identity = arrival.identity,
-                                     .from = {.peer = from.peer,
-                                              .local = from.via,
-                                              .socket = from.socket,
-                                              .newline = 0,
-                                              .reserved = 0},
+                                     .from = from.reply_to(),
                                      .epoch = arrival.login.epoch,
                                      .room_offset = arrival.login.room_offset,
                                      .random = random_word(),
@@ -103,8 +97,7 @@ void NativeService::refuse(const Handshakes::Arrival& arrival, const From& from,
                               .time = 0,
                               .echo = 0},
                              out.written(), packet);
-  outbox_.put_bytes({.peer = from.peer, .local = from.via, .socket = from.socket},
-                    std::span{packet}.first(size));
+  outbox_.put_bytes(from.reply_to(), std::span{packet}.first(size));
 }
 
 void NativeService::welcome(Slot slot, chat::Now now) {

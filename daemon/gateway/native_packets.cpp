@@ -59,7 +59,7 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
   wire::ByteWriter out{bytes};
   wire::write_reset(out, {.connection = header.connection,
                           .token = crypto::reset_token(identity_.secret, header.connection)});
-  outbox_.put_bytes({.peer = from.peer, .local = from.via, .socket = from.socket}, out.written());
+  outbox_.put_bytes(from.reply_to(), out.written());
 }
 
 void NativeService::take(const Opened& opened, wire::Bytes frames,
@@ -141,7 +141,7 @@ void NativeService::on_ack(Slot slot, const wire::AckFrame& ack) {
     peer.holes = ack.holes;
     std::ranges::copy(ack.hole, peer.hole.begin());
   });
-  const bool waited = native.sending.wants_ack.load(std::memory_order_relaxed) != 0;
+  const bool waited = native.wants_ack.load(std::memory_order_relaxed) != 0;
   if (ack.holes != 0 || waited) call();
 }
 
@@ -192,28 +192,24 @@ void NativeService::look_at_path(const Opened& opened) {
     return;
   }
   Path& path = paths_[opened.slot];
-  if (!(path.peer == opened.from.peer) || path.challenge == 0) {
-    path = {.peer = opened.from.peer, .via = opened.from.via, .socket = opened.from.socket};
+  const state::Delivery to = opened.from.reply_to();
+  if (path.challenge == 0 || !(path.to.peer == to.peer)) {
+    path.to = to;
     crypto::fill_random(std::as_writable_bytes(std::span{&path.challenge, 1}));
   }
   // One small packet for each that came from there: never more than three times as much.
-  send_to(
-      opened.slot,
-      {.peer = path.peer, .local = path.via, .socket = path.socket, .newline = 0, .reserved = 0},
-      {wire::PathChallenge{.value = path.challenge}}, opened.now);
+  send_to(opened.slot, to, {wire::PathChallenge{.value = path.challenge}}, opened.now);
 }
 
 void NativeService::on_path_response(const Opened& opened, std::uint64_t value) {
   const auto found = paths_.find(opened.slot);
   if (found == paths_.end() || found->second.challenge != value) return;
-  if (!(found->second.peer == opened.from.peer)) return;
-  const Path path = found->second;
+  if (!(found->second.to.peer == opened.from.peer)) return;
+  const state::Delivery to = found->second.to;
   paths_.erase(found);
-  room_.moved(
-      opened.slot,
-      {.peer = path.peer, .local = path.via, .socket = path.socket, .newline = 0, .reserved = 0});
+  natives_.move(opened.slot, to);
   count(counters_.members_moved);
-  call(opened.slot);
+  call();
 }
 
 }  // namespace chatd::gateway

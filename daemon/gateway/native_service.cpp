@@ -69,14 +69,15 @@ void NativeService::send_to(Slot slot, const state::Delivery& to,
   wire::ByteWriter out{
       std::span{packet}.subspan(wire::kSealedHeaderBytes, packet.size() - wire::kSealedOverhead)};
   for (const auto& frame : frames) wire::write_frame(out, frame);
-  // Taken before it is used: whoever is killed in between, it is never used again.
-  const std::uint64_t counter = native.packet_counter.fetch_add(1, std::memory_order_relaxed);
+  const auto seal = keys_.take(slot, native.packet_counter);
+  if (!seal) return;  // it has no keys any more
   const std::uint32_t clock = transport::clock_word(now.mono);
-  const std::uint32_t offset = native.peer.clock_offset;
+  const state::NativePeer& peer = state::peer_of(native);
+  const std::uint32_t offset = peer.clock_offset;
   const std::size_t size =
-      transport::seal_packet(aead_, keys_.tx_key(slot, wire::key_epoch_of(counter)),
-                             {.connection = native.peer.connection,
-                              .counter = counter,
+      transport::seal_packet(aead_, seal->key,
+                             {.connection = peer.connection,
+                              .counter = seal->counter,
                               .time = clock,
                               .echo = offset == 0 ? 0 : std::max(clock + offset, 1U)},
                              out.written(), packet);

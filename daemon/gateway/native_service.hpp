@@ -70,6 +70,9 @@ class NativeService {
     IpAddress via;
     std::uint16_t socket;
     std::size_t bytes;
+    [[nodiscard]] state::Delivery reply_to() const {
+      return {.peer = peer, .local = via, .socket = socket, .newline = 0, .reserved = 0};
+    }
   };
   // A packet of a member, opened.
   struct Opened {
@@ -79,9 +82,7 @@ class NativeService {
     chat::Now now;
   };
   struct Path {  // a new address that has not proved itself
-    Endpoint peer;
-    IpAddress via;
-    std::uint16_t socket;
+    state::Delivery to;
     std::uint64_t challenge;
   };
 

@@ -46,10 +46,10 @@ struct NativeSlot {
   std::array<NativePeer, 2> peer;
   std::atomic<std::uint64_t> mailbox_tail;
   std::uint64_t mailbox_last;  // where its last record begins
-  std::uint64_t uplink;       // its commands were carried out so far
-  std::uint64_t room_start;   // where its room stream began, this time
-  std::uint64_t live_offset;  // what is below is a replay to it
-  std::int64_t away_since;    // monotonic; 0: it is here
+  std::uint64_t uplink;        // its commands were carried out so far
+  std::uint64_t room_start;    // where its room stream began, this time
+  std::uint64_t live_offset;   // what is below is a replay to it
+  std::int64_t away_since;     // monotonic; 0: it is here
   Identity identity;
   // Written by: the slot's worker.
   alignas(kCacheLine) std::atomic<std::uint64_t> sending_for;  // the connection that this is about

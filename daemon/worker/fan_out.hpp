@@ -36,12 +36,14 @@ class FanOut {
   Outcome pass(MonoTime now);
 
   // Has the log grown since the last pass began, has the gateway called, or has a member been
-  // let in that the pass did not see? The gateway appends first and lets members in afterwards, so what a new
-  // member is to get may be in the log already, with nothing to follow it.
+  // let in that the pass did not see? The gateway appends first and lets members in afterwards, so
+  // what a new member is to get may be in the log already, with nothing to follow it.
   [[nodiscard]] bool has_news() const noexcept;
 
   // Sockets whose buffer is full: their members wait until unblock().
-  [[nodiscard]] bool is_blocked(std::size_t socket) const noexcept { return lanes_[socket].is_blocked(); }
+  [[nodiscard]] bool is_blocked(std::size_t socket) const noexcept {
+    return lanes_[socket].is_blocked();
+  }
   void unblock(std::size_t socket) noexcept { lanes_[socket].unblock(); }
 
  private:

@@ -16,6 +16,10 @@ namespace {
 
 // One that is far behind must not keep the others waiting.
 constexpr std::size_t kDatagramsPerTurn = 16;
+// What the kernel cuts in one go: a run is at most one IP packet long.
+constexpr std::size_t kMostRunBytes = 65'000;
+// Not worth a frame, and less than a GAP takes.
+constexpr std::size_t kLeastLeft = 32;
 
 }  // namespace
 
@@ -24,7 +28,6 @@ struct NativeFeed::Job {
   std::uint32_t slot;
   state::NativeSlot& native;
   const state::NativePeer& peer;
-  transport::DownState& down;
   Lane& lane;
   state::WorkerCounters& counters;
   MonoTime now;
@@ -38,65 +41,68 @@ struct NativeFeed::Job {
 };
 
 NativeFeed::NativeFeed(const state::StateView& state, const state::KeyTable& keys)
-    : slots_{state.native_slots()}, keys_{keys}, room_{state}, mailbox_{state} {}
+    : state_{state}, slots_{state.native_slots()}, keys_{keys}, room_{state} {}
 
-NativeFeed::Served NativeFeed::serve(std::uint32_t slot, std::uint64_t generation,
-                                     std::uint64_t room_tail, std::span<Lane> lanes,
-                                     state::WorkerCounters& counters, MonoTime now) {
+NativeFeed::Served NativeFeed::serve(std::uint32_t slot, std::uint64_t room_tail,
+                                     std::span<Lane> lanes, state::WorkerCounters& counters,
+                                     MonoTime now) {
   state::NativeSlot& native = slots_[slot];
   const auto peer = state::read_peer(native);
   if (!peer || peer->attached == 0 || peer->delivery.socket >= lanes.size()) return {};
   Lane& lane = lanes[peer->delivery.socket];
   if (lane.is_blocked()) return {};
 
-  transport::DownState down = state::load_sending(native, generation);
+  transport::DownState down = state::load_sending(native, *peer);
   const transport::Acks acks{.serial = peer->ack_serial,
-                             .acked = {peer->acked[0], peer->acked[1]},
-                             .window = {peer->window[0], peer->window[1]},
+                             .acked = peer->acked,
+                             .window = peer->window,
                              .rtt = {.smoothed = peer->srtt_us, .variance = peer->rttvar_us},
                              .holes = std::span{peer->hole}.first(peer->holes)};
   const std::uint32_t payload =
       peer->datagram_bytes - std::uint32_t{wire::kSealedOverhead + wire::kDataFrameBytes};
-  const auto plan =
-      transport::plan_down(down, acks, {mailbox_.tail(slot), room_tail}, payload, now);
+  const auto plan = transport::plan_down(
+      down, acks, {state::Mailbox{state_, slot}.tail(), room_tail}, payload, now);
   // Before anything is sent: an acknowledgement that comes at once must find the flag.
-  native.sending.wants_ack.store(plan.waits_for_ack ? 1 : 0, std::memory_order_relaxed);
+  native.wants_ack.store(plan.waits_for_ack ? 1 : 0, std::memory_order_relaxed);
 
   Job job{.slot = slot,
           .native = native,
           .peer = *peer,
-          .down = down,
           .lane = lane,
           .counters = counters,
           .now = now};
   bool more = false;
   for (const auto& range : std::span{plan.range}.first(plan.ranges)) {
-    if (!put(job, range)) {
-      more = true;
-      break;
-    }
+    if (more) break;
+    more = !put(job, range);
   }
   end_packet(job);
   end_run(job);
-  state::store_sending(native, generation, down);
+  native.down = down;
   return {.more = more && !lane.is_blocked(),
           .again_at = down.timer == 0 ? MonoTime::max() : MonoTime{Micros{down.timer}}};
+}
+
+// Room for as many packets as this turn may still have; what was handed over goes out first
+// if there is none.
+bool NativeFeed::begin_run(Job& job) {
+  end_run(job);
+  const std::size_t size = job.peer.datagram_bytes;
+  const std::size_t packets =
+      std::clamp(kMostRunBytes / size, std::size_t{1}, kDatagramsPerTurn - job.packets);
+  if (!job.lane.is_full()) job.run = job.lane.room(packets * size);
+  if (job.run.empty()) {
+    job.lane.flush(job.counters);
+    if (job.lane.is_blocked()) return false;
+    job.run = job.lane.room(packets * size);
+  }
+  return true;
 }
 
 bool NativeFeed::begin_packet(Job& job) {
   if (job.packets == kDatagramsPerTurn) return false;
   const std::size_t size = job.peer.datagram_bytes;
-  if (job.run.size() < job.run_bytes + size) {
-    end_run(job);
-    const std::size_t most =
-        std::min(size * (kDatagramsPerTurn - job.packets), std::size_t{65'000});
-    job.run = job.lane.room(std::max(most / size, std::size_t{1}) * size);
-    if (job.run.empty() || job.lane.is_full()) {
-      job.lane.flush(job.counters);
-      if (job.lane.is_blocked()) return false;
-      job.run = job.lane.room(most / size * size);
-    }
-  }
+  if (job.run.size() < job.run_bytes + size && !begin_run(job)) return false;
   job.frames.emplace(
       job.run.subspan(job.run_bytes + wire::kSealedHeaderBytes, size - wire::kSealedOverhead));
   ++job.packets;
@@ -105,17 +111,22 @@ bool NativeFeed::begin_packet(Job& job) {
 
 void NativeFeed::end_packet(Job& job) {
   if (!job.frames) return;
-  const std::uint64_t counter = job.native.packet_counter.fetch_add(1, std::memory_order_relaxed);
-  const auto key = keys_.tx_key(job.slot, wire::key_epoch_of(counter));
-  const std::uint32_t clock = transport::clock_word(job.now);
-  const wire::SealedHeader header{
-      .connection = job.peer.connection,
-      .counter = counter,
-      .time = clock,
-      .echo = job.peer.clock_offset == 0 ? 0 : std::max(clock + job.peer.clock_offset, 1U)};
-  const std::size_t size = transport::seal_packet(aead_, key, header, job.frames->written(),
-                                                  job.run.subspan(job.run_bytes));
+  const auto seal = keys_.take(job.slot, job.native.packet_counter);
+  const wire::Bytes frames = job.frames->written();
   job.frames.reset();
+  if (!seal) {
+    // The session is being replaced. What was put in will be planned again, or never wanted.
+    job.handed = {};
+    return;
+  }
+  const std::uint32_t clock = transport::clock_word(job.now);
+  const std::uint32_t offset = job.peer.clock_offset;
+  const wire::SealedHeader header{.connection = job.peer.connection,
+                                  .counter = seal->counter,
+                                  .time = clock,
+                                  .echo = offset == 0 ? 0 : std::max(clock + offset, 1U)};
+  const std::size_t size =
+      transport::seal_packet(aead_, seal->key, header, frames, job.run.subspan(job.run_bytes));
   job.run_bytes += size;
   ++job.run_packets;
   // Only the last of a run may be shorter.
@@ -138,7 +149,7 @@ void NativeFeed::end_run(Job& job) {
 bool NativeFeed::put(Job& job, const transport::Range& range) {
   for (std::uint64_t from = range.from; from < range.to;) {
     if (!job.frames && !begin_packet(job)) return false;
-    if (job.frames->left() <= wire::kDataFrameBytes) {
+    if (job.frames->left() < kLeastLeft) {
       // All of a run have one size, whatever the frames leave.
       job.frames->put_zeros(job.frames->left());
       end_packet(job);
@@ -148,7 +159,7 @@ bool NativeFeed::put(Job& job, const transport::Range& range) {
     if (!range.fresh) continue;
     const bool room = range.stream == wire::kRoomStream;
     auto& mark = room ? job.handed.room : job.handed.mailbox;
-    mark = {.word = &job.native.sending.sent[range.stream], .value = from};
+    mark = {.word = &job.native.sent[range.stream], .value = from};
   }
   return true;
 }
@@ -159,17 +170,15 @@ std::size_t NativeFeed::put_some(Job& job, const transport::Range& range, std::u
   const std::size_t most =
       std::min<std::uint64_t>(range.to - from, out.left() - wire::kDataFrameBytes);
   std::array<std::byte, wire::kMaxDatagram> bytes;
-  const auto copied = range.stream == wire::kRoomStream
-                          ? room_.read_bytes(from, std::span{bytes}.first(most))
-                          : mailbox_.read_bytes(job.slot, from, std::span{bytes}.first(most));
-  if (copied.lapped) {
+  const auto part = std::span{bytes}.first(most);
+  if (range.stream == wire::kMailboxStream) {
+    state::Mailbox{state_, job.slot}.read(from, part);
+  } else if (const auto copied = room_.read_bytes(from, part); copied.lapped) {
     count(job.counters.members_lapped);
     wire::write_frame(out, wire::GapFrame{.stream = range.stream, .from = from, .to = copied.next});
     return copied.next - from;
   }
-  wire::write_frame(
-      out, wire::DataFrame{
-               .stream = range.stream, .offset = from, .bytes = wire::Bytes{bytes}.first(most)});
+  wire::write_frame(out, wire::DataFrame{.stream = range.stream, .offset = from, .bytes = part});
   return most;
 }
 

@@ -33,7 +33,11 @@ class Worker {
         loop_{std::move(loop)},
         control_{state_.process(1 + inheritance.index)},
         keys_{std::move(keys)},
-        fan_out_{state_, keys_, inheritance.sockets, inheritance.index, inheritance.workers,
+        fan_out_{state_,
+                 keys_,
+                 inheritance.sockets,
+                 inheritance.index,
+                 inheritance.workers,
                  inheritance.language},
         writable_(inheritance.sockets.size()) {}
 

@@ -58,7 +58,7 @@ function(chatd_tests folder)
   string(REPLACE "/" "_" name ${folder})
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE chatd_options ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
-  target_precompile_headers(${name}_test REUSE_FROM chatd_test_support)
+  target_precompile_headers(${name}_test REUSE_FROM chatd_test_precompiled)
   # These measure time and count processes: a neighbour on the same cores would make them lie.
   set(alone FALSE)
   if(ARG_LABEL MATCHES "fault|integration|system")

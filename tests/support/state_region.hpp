@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/address.hpp"
+#include "daemon/state/key_table.hpp"
 #include "daemon/state/room_log_reader.hpp"
 #include "daemon/state/state_view.hpp"
 
@@ -32,6 +33,8 @@ class StateFixture : public ::testing::Test {
 
   UniqueFd region_;
   state::StateView state_;
+  UniqueFd key_region_;
+  state::KeyTable keys_;
 };
 
 // A record that owns its texts.

@@ -1,40 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/base/rate_limit.hpp"
 
-#include "tests/support/state_region.hpp"
-
 namespace chatd {
 namespace {
 
+MonoTime at(Micros time) { return MonoTime{time}; }
+
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::mono_at;
 
 TEST(RateLimit, AdmitsTheBurstThenTheRate) {
   const RateLimit limit{5, 20};
   std::int64_t arrival = 0;
-  for (int i = 0; i < 20; ++i) EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{100}))) << i;
-  EXPECT_EQ(limit.refuse(arrival, mono_at(seconds{100})), milliseconds{200});
-  EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{100} + milliseconds{200})));
-  EXPECT_TRUE(limit.refuse(arrival, mono_at(seconds{100} + milliseconds{399})));
-  EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{100} + milliseconds{400})));
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(limit.refuse(arrival, at(seconds{100}))) << i;
+  EXPECT_EQ(limit.refuse(arrival, at(seconds{100})), milliseconds{200});
+  EXPECT_FALSE(limit.refuse(arrival, at(seconds{100} + milliseconds{200})));
+  EXPECT_TRUE(limit.refuse(arrival, at(seconds{100} + milliseconds{399})));
+  EXPECT_FALSE(limit.refuse(arrival, at(seconds{100} + milliseconds{400})));
 }
 
 TEST(RateLimit, TheWholeBurstIsBackAfterAPause) {
   const RateLimit limit{5, 3};
   std::int64_t arrival = 0;
-  for (int i = 0; i < 3; ++i) EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{100})));
-  for (int i = 0; i < 3; ++i) EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{101}))) << i;
-  EXPECT_TRUE(limit.refuse(arrival, mono_at(seconds{101})));
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(limit.refuse(arrival, at(seconds{100})));
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(limit.refuse(arrival, at(seconds{101}))) << i;
+  EXPECT_TRUE(limit.refuse(arrival, at(seconds{101})));
 }
 
 TEST(RateLimit, AskingAgainDoesNotLengthenTheWait) {
   const RateLimit limit{1, 1};
   std::int64_t arrival = 0;
-  EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{100})));
-  for (int i = 0; i < 1000; ++i)
-    EXPECT_EQ(limit.refuse(arrival, mono_at(seconds{100})), seconds{1});
-  EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{101})));
+  EXPECT_FALSE(limit.refuse(arrival, at(seconds{100})));
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(limit.refuse(arrival, at(seconds{100})), seconds{1});
+  EXPECT_FALSE(limit.refuse(arrival, at(seconds{101})));
 }
 
 TEST(RateLimit, WhoWaitsAsLongAsToldIsAdmitted) {
@@ -43,9 +41,9 @@ TEST(RateLimit, WhoWaitsAsLongAsToldIsAdmitted) {
   std::chrono::microseconds time = seconds{1};
   unsigned admitted = 0;
   while (time < seconds{61}) {
-    if (const auto wait = limit.refuse(arrival, mono_at(time))) {
+    if (const auto wait = limit.refuse(arrival, at(time))) {
       time += *wait;
-      ASSERT_FALSE(limit.refuse(arrival, mono_at(time)));
+      ASSERT_FALSE(limit.refuse(arrival, at(time)));
     }
     ++admitted;
   }
@@ -55,19 +53,19 @@ TEST(RateLimit, WhoWaitsAsLongAsToldIsAdmitted) {
 TEST(RateLimit, ZeroIsNoLimit) {
   for (const auto& limit : {RateLimit{0, 20}, RateLimit{5, 0}}) {
     std::int64_t arrival = 0;
-    for (int i = 0; i < 1000; ++i) EXPECT_FALSE(limit.refuse(arrival, mono_at(seconds{1})));
+    for (int i = 0; i < 1000; ++i) EXPECT_FALSE(limit.refuse(arrival, at(seconds{1})));
   }
 }
 
 TEST(RateLimit, AtTheEdgesOfTheConfigurationItStillCounts) {
   std::int64_t arrival = 0;
   const RateLimit slow{0.01, 100000};
-  for (int i = 0; i < 100000; ++i) ASSERT_FALSE(slow.refuse(arrival, mono_at(seconds{1})));
-  EXPECT_EQ(slow.refuse(arrival, mono_at(seconds{1})), seconds{100});
+  for (int i = 0; i < 100000; ++i) ASSERT_FALSE(slow.refuse(arrival, at(seconds{1})));
+  EXPECT_EQ(slow.refuse(arrival, at(seconds{1})), seconds{100});
   arrival = 0;
   const RateLimit fast{100000, 1};
-  EXPECT_FALSE(fast.refuse(arrival, mono_at(seconds{1})));
-  EXPECT_EQ(fast.refuse(arrival, mono_at(seconds{1})), std::chrono::microseconds{10});
+  EXPECT_FALSE(fast.refuse(arrival, at(seconds{1})));
+  EXPECT_EQ(fast.refuse(arrival, at(seconds{1})), std::chrono::microseconds{10});
 }
 
 }  // namespace

@@ -37,6 +37,15 @@ hang_timeout = "1s500ms"
 
 [room]
 ring_bytes = 65536
+name = "聊天室 1"
+replay = 0
+password_file = "/etc/chatd/password"
+
+[native]
+enabled = false
+
+[session]
+linger = "10m"
 
 [log]
 level = "debug"

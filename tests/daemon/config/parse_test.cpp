@@ -57,14 +57,14 @@ TEST(Parse, ATableThatIsGivenAValueSaysHowToWriteIt) {
 }
 
 TEST(Parse, ARefusedValueBreaksNoOtherRule) {
-  // burst = 0 is right or wrong by messages_per_second, which nobody knows here.
-  EXPECT_THAT(problems_of("[limits]\nburst = 0\nmessages_per_second = \"none\"\n"),
-              ElementsAre(StartsWith("chatd.toml:3: limits.messages_per_second: found a string")));
+  // No networks are right or wrong by text.enabled, which nobody knows here.
+  EXPECT_THAT(problems_of("[text]\nnetworks = []\nenabled = \"none\"\n"),
+              ElementsAre(StartsWith("chatd.toml:3: text.enabled: found a string")));
 }
 
 TEST(Parse, ACombinationIsReportedOnTheLineThatIsThere) {
-  EXPECT_THAT(problems_of("[limits]\nburst = 0\n"),
-              ElementsAre(StartsWith("chatd.toml:2: limits.burst: 0 would refuse every message")));
+  EXPECT_THAT(problems_of("[text]\nnetworks = []\n"),
+              ElementsAre(StartsWith("chatd.toml:2: text.networks: is empty")));
 }
 
 TEST(Parse, AFileThatIsNoConfigurationDoesNotFillTheScreen) {

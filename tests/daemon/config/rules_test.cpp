@@ -59,13 +59,5 @@ TEST(Rules, TextClientsComeFromSomewhere) {
   EXPECT_THAT(problems_of("text.enabled = false\ntext.networks = []"), IsEmpty());
 }
 
-TEST(Rules, ABurstOfNothingNeedsNoRate) {
-  EXPECT_THAT(problems_of("limits.burst = 0"),
-              ElementsAre("chatd.toml:1: limits.burst: 0 would refuse every message; "
-                          "limits.messages_per_second = 0 lifts the limit"));
-  EXPECT_THAT(problems_of("limits.burst = 0\nlimits.messages_per_second = 0"), IsEmpty());
-  EXPECT_THAT(problems_of("limits.messages_per_second = 0"), IsEmpty());
-}
-
 }  // namespace
 }  // namespace chatd::config

@@ -36,7 +36,8 @@ TEST(Unknown, ARightNameInTheWrongPlace) {
 TEST(Unknown, NothingNearNamesWhatThereIs) {
   EXPECT_EQ(why("[network]\ninterface = 1"), "unknown key; [network] has listen");
   EXPECT_EQ(why("[workers]\nnice = 1"), "unknown key; [workers] has count, hang_timeout");
-  const std::string tables = "network, text, limits, workers, room, log, control, state";
+  const std::string tables =
+      "network, text, limits, workers, room, native, session, log, control, state";
   EXPECT_EQ(why("colour = 1"), "unknown key; there are the tables " + tables);
   EXPECT_EQ(why("[database]\n"), "unknown table; there are " + tables);
   EXPECT_EQ(why("[database]\nuser = 1"), "unknown key; there are the tables " + tables);
@@ -51,7 +52,7 @@ TEST(Unknown, AQuotedKeyIsNotTheSettingThatItLooksLike) {
 TEST(Unknown, TablesBelowTablesAreUnknown) {
   EXPECT_EQ(why("[limits.burst.more]\nx = 1\n"),
             "found a table, expected an integer: "
-            "0 (only where messages_per_second is 0) or 1 to 100000");
+            "0 (no limit) or 1 to 100000");
   EXPECT_EQ(why("[limits.extra]\nx = 1\n"),
             "unknown key; [limits] has sessions, sessions_per_address, messages_per_second, burst, "
             "message_bytes");

@@ -62,6 +62,7 @@ TEST_F(DispatchTest, AVerbThatShowsGivesTheHostsReport) {
   EXPECT_EQ(wire::parse_users(ask("users").value()).value(), host_.users());
   EXPECT_EQ(wire::parse_processes(ask("workers").value()).value(), host_.workers());
   EXPECT_EQ(wire::parse_version(ask("version").value()).value().version, "9.8.7");
+  EXPECT_EQ(wire::parse_fingerprint(ask("fingerprint").value()).value().fingerprint, "SHA256:abc");
   EXPECT_EQ(ask("ping"), "{}");
   EXPECT_TRUE(logged_.empty());
 }

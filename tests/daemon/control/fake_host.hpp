@@ -36,6 +36,7 @@ class FakeHost final : public Host {
     if (on_stop) on_stop();
   }
   std::string version() override { return "9.8.7"; }
+  std::string fingerprint() override { return "SHA256:abc"; }
 
   void finish_reload() {
     std::exchange(reload_done,

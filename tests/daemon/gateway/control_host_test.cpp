@@ -16,6 +16,7 @@ class ControlHostTest : public GatewayFixture {
   ControlHost& host() {
     if (!host_) {
       inheritance_ = {.state = region_.get(),
+                      .keys = key_region_.get(),
                       .control = -1,
                       .sockets = {{.fd = server_.get(), .where = server_endpoint_}},
                       .bells = {-1, -1},
@@ -23,11 +24,19 @@ class ControlHostTest : public GatewayFixture {
                       .supervisor_pid = 4711,
                       .config = &config_,
                       .config_file = "/etc/chatd.toml",
-                      .language = language_};
-      host_.emplace(inheritance_, state_, room(), text(), [this] {
-        ++changes_;
-        text().finish();
-      });
+                      .language = language_,
+                      .identity = {},
+                      .password = {}};
+      host_.emplace(
+          inheritance_, state_, room(),
+          ControlHost::Hooks{
+              .remove = [this](chat::Slot slot, state::LeaveKind kind, std::string_view reason,
+                               chat::Now when) { text().remove(slot, kind, reason, when); },
+              .changed =
+                  [this] {
+                    ++changes_;
+                    text().finish();
+                  }});
     }
     return *host_;
   }

@@ -75,7 +75,7 @@ class GatewayFixture : public test::StateFixture {
   // The room's lines for that client, through a worker.
   std::vector<std::string> lines(test::UdpClient& client) {
     make();
-    while (worker_->pass()) {
+    while (worker_->pass({}).more) {
     }
     return client.drain_lines();
   }
@@ -98,7 +98,7 @@ class GatewayFixture : public test::StateFixture {
     room_.emplace(state_, config_, 42);
     text_.emplace(*room_, state_, config_, sockets_, language_, 42);
     text_->finish_adoption(room_->adopt(now()));
-    if (!worker_) worker_.emplace(state_, sockets_, 0, 1, language_);
+    if (!worker_) worker_.emplace(state_, keys_, sockets_, 0, 1, language_);
   }
 
   io::DatagramReader reader_{64, 2048};

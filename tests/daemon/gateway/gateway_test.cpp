@@ -33,6 +33,7 @@ class GatewayTest : public test::StateFixture {
         [this, &theirs = ends.second] {
           channel_->close();  // or the end of the test's own end would go unseen
           return run({.state = region_.get(),
+                      .keys = key_region_.get(),
                       .control = control_.get(),
                       .sockets = {{.fd = socket_.get(), .where = server_}},
                       .bells = {bell_.get()},
@@ -40,7 +41,9 @@ class GatewayTest : public test::StateFixture {
                       .supervisor_pid = ::getppid(),
                       .config = &config_,
                       .config_file = "",
-                      .language = wire::Language::en});
+                      .language = wire::Language::en,
+                      .identity = {},
+                      .password = {}});
         },
         process::ProcessOptions{.name = "gateway", .daemon = true});
     ASSERT_TRUE(process_->start());

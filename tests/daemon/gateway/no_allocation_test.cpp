@@ -84,12 +84,12 @@ TEST_F(NoAllocationTest, ARefusalForSpeakingTooFast) {
 TEST_F(NoAllocationTest, FromTheLogToTheMembers) {
   enter(ada_, "ada");
   enter(bob_, "bob");
-  worker::FanOut worker{state_, sockets_, 0, 1, language_};
+  worker::FanOut worker{state_, keys_, sockets_, 0, 1, language_};
   const io::Datagram in = datagram(ada_, "C ada hello");
   EXPECT_EQ(allocations_of([&] {
               for (int i = 0; i < 30; ++i) text().handle(in, 0, {}, now());
               text().finish();
-              while (worker.pass()) {
+              while (worker.pass({}).more) {
               }
             }),
             0U);

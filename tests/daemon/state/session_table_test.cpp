@@ -105,7 +105,7 @@ TEST_F(SessionTableTest, ANameThatIsTooLongIsCutNotWrittenBeyond) {
   const std::string name(kMaxNameBytes + 10, 'x');
   open(0, name);
   EXPECT_EQ(table_.name(0), name.substr(0, kMaxNameBytes));
-  table_.slot(0).name_bytes = 0xFFFF;  // another role's wild store
+  table_.slot(0).name_bytes = 0xFF;  // another role's wild store
   EXPECT_EQ(table_.name(0).size(), kMaxNameBytes);
 }
 

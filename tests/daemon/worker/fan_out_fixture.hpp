@@ -22,7 +22,7 @@ class FanOutFixture : public test::StateFixture {
       : StateFixture{geometry} {}
 
   FanOut worker(std::uint32_t index = 0, std::uint32_t workers = 1) {
-    return FanOut{follower_, sockets_, index, workers, wire::Language::en};
+    return FanOut{follower_, keys_, sockets_, index, workers, wire::Language::en};
   }
 
   // As the gateway does it: the slot, the join record, and then the worker may look.
@@ -52,7 +52,7 @@ class FanOutFixture : public test::StateFixture {
                  .time = {}});
   }
   static void run(FanOut& worker) {
-    while (worker.pass()) {
+    while (worker.pass({}).more) {
     }
   }
 

@@ -21,7 +21,7 @@ class FanOutTest : public FanOutFixture {
 
 TEST_F(FanOutTest, AnEmptyRoomIsOnePassWithoutWork) {
   FanOut worker = this->worker();
-  EXPECT_FALSE(worker.pass());
+  EXPECT_FALSE(worker.pass({}).more);
   EXPECT_FALSE(worker.has_news());
   EXPECT_EQ(state_.worker_counters(0).passes.load(), 1U);
   EXPECT_EQ(state_.worker_counters(0).members.load(), 0U);
@@ -89,7 +89,7 @@ TEST_F(FanOutTest, AMemberLetInDuringAPassIsNewsAlthoughTheLogDidNotGrow) {
   enter(1, "bob", bob_);
   open(70, "ada", test::delivery_to(ada_.endpoint()));
   say(1, "welcome");
-  EXPECT_FALSE(worker.pass());
+  EXPECT_FALSE(worker.pass({}).more);
   EXPECT_FALSE(worker.has_news());
   table_.activate(70);
   EXPECT_TRUE(worker.has_news());
@@ -166,7 +166,7 @@ TEST_F(FanOutTest, MoreThanEightDatagramsTakeMorePasses) {
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
   for (int i = 0; i < 20; ++i) say(1, std::to_string(i) + std::string(880, 'x'));
-  EXPECT_TRUE(worker.pass());
+  EXPECT_TRUE(worker.pass({}).more);
   run(worker);
   const auto lines = ada_.drain_lines();
   ASSERT_EQ(lines.size(), 21U);

@@ -37,6 +37,7 @@ class WorkerTest : public test::StateFixture {
           return run({.index = 0,
                       .workers = 1,
                       .state = region_.get(),
+                      .keys = key_region_.get(),
                       .bell = bell_.get(),
                       .sockets = {socket_.get()},
                       .supervisor = &theirs,

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/native_client.hpp"
+
+#include <linux/filter.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <stdexcept>
+
+#include "common/crypto/random.hpp"
+
+namespace chatd::test {
+
+namespace {
+
+constexpr std::chrono::seconds kGenerous{60};
+
+std::string text_of(const client::Event& event) {
+  using wire::RecordKind;
+  switch (event.record) {
+    case RecordKind::join:
+      return "+" + event.name;
+    case RecordKind::leave:
+    case RecordKind::kick:
+      return "-" + event.name;
+    case RecordKind::announce:
+      return "[admin] " + event.text;
+    case RecordKind::action:
+      return "* " + event.name + " " + event.text;
+    case RecordKind::letter:
+      return "(" + event.name + ") " + event.text;
+    default:
+      return event.name + ": " + event.text;
+  }
+}
+
+}  // namespace
+
+NativeClient::NativeClient(const Endpoint& server, Options options)
+    : server_{server},
+      identity_{options.identity ? *options.identity : crypto::generate_key_pair().value()},
+      member_{{.name = options.name,
+               .identity = identity_,
+               .password = options.password,
+               .is_trusted = [](const crypto::PublicKey&) { return true; },
+               .random = [](std::span<std::byte> out) { crypto::fill_random(out); },
+               .wants_replay = options.wants_replay}} {}
+
+void NativeClient::flush() {
+  std::vector<std::byte> datagram;
+  while (member_.next_datagram(datagram, mono_now())) {
+    socket_.send(server_, {reinterpret_cast<const char*>(datagram.data()), datagram.size()});
+  }
+}
+
+void NativeClient::take_events() {
+  while (auto event = member_.next_event()) {
+    if (event->kind == client::Event::Kind::line) lines_.push_back(text_of(*event));
+    events_.push_back(std::move(*event));
+  }
+}
+
+void NativeClient::pump(std::chrono::milliseconds patience) {
+  member_.tick(mono_now());
+  flush();
+  const auto until_deadline = std::chrono::ceil<std::chrono::milliseconds>(
+      std::clamp<Micros>(member_.deadline() - mono_now(), Micros{0}, Micros{patience}));
+  pollfd waiting{.fd = socket_.fd(), .events = POLLIN, .revents = 0};
+  if (::poll(&waiting, 1, static_cast<int>(until_deadline.count())) > 0) {
+    std::array<std::byte, 65536> buffer;
+    for (;;) {
+      const ssize_t got = ::recv(socket_.fd(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+      if (got < 0) break;
+      member_.receive(std::span{buffer}.first(static_cast<std::size_t>(got)), mono_now());
+    }
+  }
+  member_.tick(mono_now());
+  flush();
+  take_events();
+}
+
+void NativeClient::pump_until(const std::function<bool()>& holds) {
+  const MonoTime deadline = mono_now() + kGenerous;
+  while (!holds()) {
+    if (mono_now() > deadline) throw std::runtime_error{"the native client waited in vain"};
+    pump(std::chrono::milliseconds{20});
+  }
+}
+
+void NativeClient::enter() {
+  member_.start(mono_now());
+  pump_until([this] { return member_.is_joined() || member_.has_ended(); });
+  if (!member_.is_joined()) throw std::runtime_error{"the native client was not let in"};
+}
+
+client::Event NativeClient::await(client::Event::Kind kind) {
+  client::Event found{};
+  pump_until([&] {
+    const auto event = std::ranges::find(events_, kind, &client::Event::kind);
+    if (event == events_.end()) return false;
+    found = *event;
+    events_.erase(event);
+    return true;
+  });
+  return found;
+}
+
+void NativeClient::await_line(std::string_view line) {
+  pump_until([&] { return std::ranges::find(lines_, line) != lines_.end(); });
+}
+
+void NativeClient::say(std::string_view text) {
+  const std::uint64_t number = member_.say(text, mono_now());
+  pump_until([&] {
+    return std::ranges::any_of(events_, [&](const client::Event& event) {
+      return event.kind == client::Event::Kind::confirmed && event.command == number;
+    });
+  });
+}
+
+void NativeClient::move() {
+  socket_ = UdpClient{};
+  member_.path_changed(mono_now());
+}
+
+void NativeClient::lose(double share) {
+  // A random word below the share: drop; see SKF_AD_RANDOM in the kernel's filter.txt.
+  const auto below = static_cast<std::uint32_t>(share * 4294967295.0);
+  std::array<sock_filter, 4> program{{
+      {BPF_LD | BPF_W | BPF_ABS, 0, 0, static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_RANDOM)},
+      {BPF_JMP | BPF_JGE | BPF_K, 1, 0, below},
+      {BPF_RET | BPF_K, 0, 0, 0},
+      {BPF_RET | BPF_K, 0, 0, 0xFFFF'FFFF},
+  }};
+  const sock_fprog filter{.len = program.size(), .filter = program.data()};
+  if (::setsockopt(socket_.fd(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0) {
+    throw std::runtime_error{"SO_ATTACH_FILTER"};
+  }
+}
+
+}  // namespace chatd::test
