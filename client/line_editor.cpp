@@ -130,7 +130,8 @@ void LineEditor::on_line(char* line) {
     self.handlers_.end();
     return;
   }
-  std::free(line);  // NOLINT: malloc'ed by readline
+  // readline has malloc'ed it. NOLINTNEXTLINE(cppcoreguidelines-no-malloc)
+  std::free(line);
   std::string entered;
   entered.swap(self.entered_);
   if (!self.hidden_ && entered.find_first_not_of(" \t\n") != std::string::npos) {

@@ -114,6 +114,8 @@ std::string Painter::line(const Event& event) const {
     case RecordKind::announce:
       return tinted(words(language, Words::announcement, safe_text(event.text)), kAdmin);
     case RecordKind::join:
+      // Who comes in has just been told so.
+      if (event.own && !event.replay) return {};
       return tinted("-- " + words(language, Words::joined, name), kDim);
     case RecordKind::leave:
       return tinted("-- " + words(language, Words::left, name), kDim);

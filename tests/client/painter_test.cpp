@@ -46,6 +46,14 @@ TEST_F(PainterTest, ShowsWhoComesAndGoes) {
   EXPECT_EQ(chinese_.paint(line_of(RecordKind::join, "小明")), "23:15 -- 小明 进入了聊天室\n");
 }
 
+TEST_F(PainterTest, DoesNotTellAMemberOfItsOwnComing) {
+  Report own = line_of(RecordKind::join, "ada");
+  own.event.own = true;
+  EXPECT_EQ(plain_.paint(own), "");
+  own.event.replay = true;
+  EXPECT_THAT(plain_.paint(own), HasSubstr("ada joined"));
+}
+
 TEST_F(PainterTest, MarksOwnLinesThatTheServerHas) {
   Report own = said("ada", "hello");
   own.event.own = true;
