@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/handshake.hpp"
+
+#include <gmock/gmock.h>
+
+#include "common/crypto/random.hpp"
+#include "daemon/gateway/handshakes.hpp"
+
+namespace chatd::client {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Step = Handshake::Step;
+
+class HandshakeTest : public ::testing::Test {
+ protected:
+  Member::Options options(std::optional<std::string> password = std::nullopt) {
+    return {.name = "ada",
+            .identity = crypto::generate_key_pair().value(),
+            .password = std::move(password),
+            .is_trusted = [this](const crypto::PublicKey&) { return trusted_; },
+            .random = [](std::span<std::byte> out) { crypto::fill_random(out); }};
+  }
+  std::vector<std::byte> next(Handshake& handshake) {
+    std::vector<std::byte> datagram;
+    EXPECT_TRUE(handshake.next_datagram(datagram, now_));
+    return datagram;
+  }
+  // Lets the server answer a HELLO, and the client take the answer.
+  Step answer_hello(Handshake& handshake) {
+    const auto hello = next(handshake);
+    EXPECT_EQ(hello.size(), wire::kBaseDatagram);
+    const auto outcome = server_.on_hello(hello, {}, now_);
+    return handshake.receive(server_.reply().first(outcome.reply), now_);
+  }
+
+  bool trusted_{true};
+  MonoTime now_{seconds{100}};
+  gateway::Handshakes server_{crypto::generate_key_pair().value(), std::nullopt, now_};
+};
+
+TEST_F(HandshakeTest, EndsWithTheSameKeysOnBothSides) {
+  const auto mine = options();
+  Handshake handshake{mine, {.epoch = 7, .room_offset = 99}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::moved);
+  ASSERT_EQ(answer_hello(handshake), Step::keys);
+  const auto arrival = server_.on_confirm(next(handshake), {}).arrival;
+  ASSERT_TRUE(arrival);
+  EXPECT_EQ(arrival->from_client, handshake.keys().to_server);
+  EXPECT_EQ(arrival->to_client, handshake.keys().from_server);
+  EXPECT_EQ(arrival->identity, mine.identity.public_key);
+  EXPECT_EQ(arrival->login.name, "ada");
+  EXPECT_EQ(arrival->login.epoch, 7U);
+  EXPECT_EQ(arrival->login.room_offset, 99U);
+}
+
+TEST_F(HandshakeTest, IsRepeatedEverMoreSlowlyUpToTwoSeconds) {
+  const auto mine = options();
+  Handshake handshake{mine, {}, now_};
+  Micros before{0};
+  for (int i = 0; i < 8; ++i) {
+    (void)next(handshake);
+    std::vector<std::byte> datagram;
+    EXPECT_FALSE(handshake.next_datagram(datagram, now_));
+    const Micros wait = handshake.deadline() - now_;
+    EXPECT_GE(wait, before);
+    EXPECT_LE(wait, seconds{2});
+    before = wait;
+    now_ += wait;
+  }
+  EXPECT_EQ(before, seconds{2});
+}
+
+TEST_F(HandshakeTest, ForgedAnswersChangeNothing) {
+  const auto mine = options();
+  Handshake handshake{mine, {}, now_};
+  const auto hello = next(handshake);
+  const auto outcome = server_.on_hello(hello, {}, now_);
+  std::vector<std::byte> retry{server_.reply().begin(),
+                               server_.reply().begin() + static_cast<long>(outcome.reply)};
+  auto wrong = retry;
+  wrong[8] ^= std::byte{1};  // of the token
+  EXPECT_EQ(handshake.receive(wrong, now_), Step::none);
+  ASSERT_EQ(handshake.receive(retry, now_), Step::moved);
+
+  const auto second = server_.on_hello(next(handshake), {}, now_);
+  std::vector<std::byte> accept{server_.reply().begin(),
+                                server_.reply().begin() + static_cast<long>(second.reply)};
+  for (std::size_t i = 24; i < accept.size(); ++i) {
+    wrong = accept;
+    wrong[i] ^= std::byte{1};
+    EXPECT_EQ(handshake.receive(wrong, now_), Step::none) << i;
+  }
+  EXPECT_EQ(handshake.receive(accept, now_), Step::keys);
+}
+
+TEST_F(HandshakeTest, AServerThatIsNotTrustedGetsNoIdentity) {
+  trusted_ = false;
+  const auto mine = options();
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::moved);
+  ASSERT_EQ(answer_hello(handshake), Step::failed);
+  EXPECT_EQ(handshake.failure(), End::untrusted_server);
+}
+
+class HandshakeWithPassword : public HandshakeTest {
+ protected:
+  void SetUp() override {
+    server_ = gateway::Handshakes{crypto::generate_key_pair().value(),
+                                  crypto::password_key("open sesame"), now_};
+  }
+};
+
+TEST_F(HandshakeWithPassword, TheRightOneLetsIn) {
+  const auto mine = options("open sesame");
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::moved);
+  ASSERT_EQ(answer_hello(handshake), Step::keys);
+  EXPECT_TRUE(server_.on_confirm(next(handshake), {}).arrival);
+}
+
+TEST_F(HandshakeWithPassword, NoneIsTold) {
+  const auto mine = options();
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::failed);
+  EXPECT_EQ(handshake.failure(), End::password_wanted);
+}
+
+TEST_F(HandshakeWithPassword, AWrongOneIsTold) {
+  const auto mine = options("open barley");
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::moved);
+  ASSERT_EQ(answer_hello(handshake), Step::keys);
+  const auto outcome = server_.on_confirm(next(handshake), {});
+  EXPECT_FALSE(outcome.arrival);
+  ASSERT_EQ(handshake.receive(server_.reply().first(outcome.reply), now_), Step::failed);
+  EXPECT_EQ(handshake.failure(), End::wrong_password);
+}
+
+TEST_F(HandshakeTest, AServerThatForgotItIsAskedAnew) {
+  const auto mine = options();
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::moved);
+  ASSERT_EQ(answer_hello(handshake), Step::keys);
+  gateway::Handshakes successor{crypto::generate_key_pair().value(), std::nullopt, now_};
+  const auto outcome = successor.on_confirm(next(handshake), {});
+  ASSERT_GT(outcome.reply, 0U);
+  (void)handshake.receive(successor.reply().first(outcome.reply), now_);
+  EXPECT_EQ(wire::packet_type(next(handshake)), wire::PacketType::hello);
+}
+
+}  // namespace
+}  // namespace chatd::client

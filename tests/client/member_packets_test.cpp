@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What comes in that should not.
+#include <gmock/gmock.h>
+
+#include "common/crypto/ratchet.hpp"
+#include "tests/support/native_world.hpp"
+
+namespace chatd::client {
+namespace {
+
+using std::chrono::seconds;
+using test::NativeWorld;
+
+TEST(MemberPackets, WhatIsNotTheServersChangesNothing) {
+  NativeWorld world{1};
+  auto& ada = world.enter("ada");
+  std::vector<std::vector<std::byte>> seen;
+  world.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
+    if (!to_server) seen.emplace_back(bytes.begin(), bytes.end());
+  };
+  ada.member.say("hello", world.now());
+  ASSERT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0 && !ada.lines.empty(); }));
+  const std::size_t events = ada.events.size();
+  for (const auto& right : seen) {
+    ada.member.receive(right, world.now());  // a replay
+    for (std::size_t i = 0; i < right.size(); ++i) {
+      auto wrong = right;
+      wrong[i] ^= std::byte{0x10};
+      ada.member.receive(wrong, world.now());
+    }
+  }
+  EXPECT_FALSE(ada.member.next_event());
+  world.run_for(seconds{1});
+  EXPECT_EQ(ada.events.size(), events);
+}
+
+TEST(MemberPackets, OnlyTheRightTokenResets) {
+  NativeWorld world{2};
+  auto& ada = world.enter("ada");
+  std::uint64_t connection = 0;
+  world.on_datagram = [&](std::span<const std::byte> bytes, bool) {
+    if (const auto header = wire::read_sealed(bytes)) connection = header->connection;
+  };
+  ada.member.say("hello", world.now());
+  world.run_for(seconds{1});
+  const auto send = [&](const wire::ResetToken& token) {
+    std::array<std::byte, 24> bytes{};
+    wire::ByteWriter out{bytes};
+    wire::write_reset(out, {.connection = connection, .token = token});
+    ada.member.receive(bytes, world.now());
+    world.run_for(seconds{1});
+  };
+  send({});
+  EXPECT_FALSE(world.saw(ada, Event::Kind::reconnecting));
+  send(crypto::reset_token(world.identity().secret, connection));
+  EXPECT_TRUE(world.saw(ada, Event::Kind::reconnecting));
+  EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
+}
+
+TEST(MemberPackets, AServerThatStopsIsLookedForUntilItIsBack) {
+  NativeWorld world{3};
+  auto& ada = world.enter("ada");
+  world.service().farewell(world.server_now());
+  world.weather.loss = 0;
+  ASSERT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnecting); }));
+  EXPECT_FALSE(ada.member.has_ended());
+  EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
+}
+
+}  // namespace
+}  // namespace chatd::client

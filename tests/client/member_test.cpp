@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/member.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/native_world.hpp"
+
+namespace chatd::client {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::NativeWorld;
+using ::testing::ElementsAre;
+using Seat = NativeWorld::Seat;
+
+std::vector<std::string> said(std::string_view name, int count) {
+  std::vector<std::string> lines;
+  for (int i = 0; i < count; ++i) lines.push_back(std::string{name} + ": " + std::to_string(i));
+  return lines;
+}
+
+// Only those of one speaker.
+std::vector<std::string> of(const Seat& seat, std::string_view name) {
+  std::vector<std::string> lines;
+  for (const auto& line : seat.lines) {
+    if (line.starts_with(std::string{name} + ": ")) lines.push_back(line);
+  }
+  return lines;
+}
+
+TEST(Member, TwoTalk) {
+  NativeWorld world{1};
+  Seat& ada = world.enter("ada");
+  Seat& bob = world.enter("bob");
+  ada.member.say("hello", world.now());
+  EXPECT_TRUE(world.run_until([&] { return !bob.lines.empty() && ada.member.unconfirmed() == 0; }));
+  EXPECT_THAT(bob.lines, ElementsAre("ada: hello"));
+  EXPECT_THAT(ada.lines, ElementsAre("ada: hello"));
+}
+
+TEST(Member, AnIdleOneSaysAWordInTwentySecondsAndNoMore) {
+  NativeWorld world{2};
+  Seat& ada = world.enter("ada");
+  world.run_for(seconds{5});
+  const std::uint64_t before = ada.bytes_sent;
+  world.run_for(seconds{60});
+  EXPECT_LE(ada.bytes_sent - before, 3U * 200U);
+  EXPECT_GT(ada.bytes_sent, before);
+  EXPECT_LE(ada.idle_ticks, 3U);
+  EXPECT_FALSE(world.saw(ada, Event::Kind::reconnecting));
+}
+
+class Weathers : public ::testing::TestWithParam<std::uint64_t> {};
+
+// Everything arrives exactly once and in order, both ways, whatever the network does.
+TEST_P(Weathers, LoseNothingDoubleNothingAndKeepTheOrder) {
+  for (std::uint64_t seed = GetParam(); seed < GetParam() + 10; ++seed) {
+    SCOPED_TRACE(seed);
+    NativeWorld world{seed};
+    std::vector<Seat*> seats;
+    for (const char* name : {"ada", "bob", "cyd"}) seats.push_back(&world.enter(name));
+    world.weather = {.loss = 0.01 * static_cast<double>(seed % 31),
+                     .twice = 0.1 * static_cast<double>(seed % 3),
+                     .least_delay = Micros{200},
+                     .most_delay = milliseconds{seed % 4 == 0 ? 2000 : 1 + seed % 50}};
+    constexpr int kEach = 12;
+    for (int i = 0; i < kEach; ++i) {
+      for (Seat* seat : seats) seat->member.say(std::to_string(i), world.now());
+      if (i == 5) world.move(*seats[seed % 3]);
+      world.run_for(milliseconds{seed % 200});
+    }
+    const auto all_is_there = [&] {
+      return std::ranges::all_of(seats, [](const Seat* seat) {
+        return seat->lines.size() >= 3U * kEach && seat->member.unconfirmed() == 0;
+      });
+    };
+    ASSERT_TRUE(world.run_until(all_is_there, seconds{300}));
+    for (Seat* seat : seats) {
+      EXPECT_EQ(seat->lines, seats[0]->lines);
+      for (const char* name : {"ada", "bob", "cyd"}) EXPECT_EQ(of(*seat, name), said(name, kEach));
+      EXPECT_LT(seat->idle_ticks, 200U);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, Weathers, ::testing::Range<std::uint64_t>(0, 1000, 10));
+
+TEST(Member, GatewayAndWorkerMayDieAtAnyTime) {
+  NativeWorld world{3};
+  Seat& ada = world.enter("ada");
+  Seat& bob = world.enter("bob");
+  world.weather.loss = 0.1;
+  for (int i = 0; i < 30; ++i) {
+    ada.member.say(std::to_string(i), world.now());
+    world.run_for(milliseconds{7});
+    if (i % 3 == 0) world.replace_gateway();
+    if (i % 4 == 0) world.replace_worker();
+  }
+  ASSERT_TRUE(
+      world.run_until([&] { return bob.lines.size() >= 30 && ada.member.unconfirmed() == 0; }));
+  EXPECT_EQ(bob.lines, said("ada", 30));
+}
+
+TEST(Member, WhoWasAwayGetsWhatItMissed) {
+  NativeWorld world{4};
+  Seat& ada = world.enter("ada");
+  Seat& bob = world.enter("bob");
+  world.weather.loss = 1;  // the cable is out
+  for (int i = 0; i < 5; ++i) ada.member.say(std::to_string(i), world.now());
+  world.run_for(seconds{90});
+  EXPECT_TRUE(world.saw(bob, Event::Kind::reconnecting));
+  world.weather.loss = 0;
+  ASSERT_TRUE(world.run_until([&] { return bob.lines.size() >= 5; }));
+  EXPECT_EQ(bob.lines, said("ada", 5));
+  EXPECT_TRUE(world.saw(bob, Event::Kind::reconnected));
+}
+
+// Long enough that the server let go of both sessions.
+TEST(Member, ASessionThatWasLostIsTakenUpAgainWithoutALineTwice) {
+  NativeWorld world{5};
+  Seat& ada = world.enter("ada");
+  Seat& bob = world.enter("bob");
+  ada.member.say("0", world.now());
+  ASSERT_TRUE(world.run_until([&] { return bob.lines.size() == 1; }));
+  world.weather.loss = 1;
+  ada.member.say("1", world.now());
+  world.run_for(seconds{400});
+  world.weather.loss = 0;
+  ASSERT_TRUE(world.run_until(
+      [&] { return bob.lines.size() >= 2 && ada.member.unconfirmed() == 0; }, seconds{120}));
+  EXPECT_EQ(bob.lines, said("ada", 2));
+  EXPECT_EQ(of(ada, "ada"), said("ada", 2));
+}
+
+TEST(Member, NobodyThereIsAnEndAfterAWhile) {
+  NativeWorld world{6};
+  world.weather.loss = 1;
+  Seat& ada = world.add({.name = "ada"});
+  world.start(ada);
+  ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended(); }));
+  EXPECT_EQ(ada.events.back().end, End::no_answer);
+  EXPECT_LT(ada.bytes_sent, 12U * 1200U);
+}
+
+TEST(Member, AServerThatIsNotTrustedLearnsNoIdentity) {
+  NativeWorld world{7};
+  bool confirmed = false;
+  world.on_datagram = [&](std::span<const std::byte> bytes, bool) {
+    confirmed |= wire::packet_type(bytes) == wire::PacketType::confirm;
+  };
+  Seat& ada = world.add({.name = "ada", .trusts = false});
+  world.start(ada);
+  ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended(); }));
+  EXPECT_EQ(ada.events.back().end, End::untrusted_server);
+  EXPECT_FALSE(confirmed);
+}
+
+TEST(Member, QuitWaitsForWhatIsOnTheWay) {
+  NativeWorld world{8};
+  Seat& ada = world.enter("ada");
+  Seat& bob = world.enter("bob");
+  ada.member.say("last words", world.now());
+  ada.member.quit(world.now());
+  ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended() && !bob.lines.empty(); }));
+  EXPECT_EQ(ada.events.back().end, End::quit);
+  EXPECT_THAT(bob.lines, ElementsAre("ada: last words"));
+}
+
+}  // namespace
+}  // namespace chatd::client

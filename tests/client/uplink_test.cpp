@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/uplink.hpp"
+
+#include <array>
+
+#include <gmock/gmock.h>
+
+#include "common/wire/native_frame.hpp"
+
+namespace chatd::client {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class UplinkTest : public ::testing::Test {
+ protected:
+  struct Sent {
+    std::uint64_t offset{};
+    std::vector<std::string> texts;
+  };
+  // What it has to send now, if anything.
+  std::optional<Sent> sent() {
+    std::array<std::byte, 1200> room{};
+    wire::ByteWriter out{room};
+    if (!uplink_.write(out, rtt_, now_)) return std::nullopt;
+    wire::ByteReader in{out.written()};
+    const auto data = std::get<wire::DataFrame>(wire::next_frame(in).value());
+    Sent result{.offset = data.offset, .texts = {}};
+    for (wire::Bytes rest = data.bytes; !rest.empty();) {
+      const auto command = wire::read_command(rest).value();
+      result.texts.emplace_back(command.text);
+      rest = rest.subspan(command.size);
+    }
+    return result;
+  }
+  std::uint64_t say(std::string_view text) { return uplink_.add(wire::CommandKind::say, {}, text); }
+
+  Uplink uplink_;
+  transport::Rtt rtt_{.smoothed = 1000, .variance = 100};
+  MonoTime now_{seconds{100}};
+};
+
+TEST_F(UplinkTest, CommandsGoTogetherAndInOrder) {
+  uplink_.restart(1000, {});
+  EXPECT_EQ(say("a"), 1U);
+  EXPECT_EQ(say("b"), 2U);
+  const auto first = sent();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->offset, 1000U);
+  EXPECT_THAT(first->texts, ::testing::ElementsAre("a", "b"));
+  EXPECT_FALSE(sent());  // on the way
+}
+
+TEST_F(UplinkTest, SilenceMeansAgainAndEverMoreSlowly) {
+  uplink_.restart(0, {});
+  say("a");
+  ASSERT_TRUE(sent());
+  Micros before{0};
+  for (int i = 0; i < 6; ++i) {
+    const MonoTime due = uplink_.deadline();
+    EXPECT_GT(due - now_, before);
+    before = due - now_;
+    now_ = due - Micros{1};
+    EXPECT_FALSE(sent());
+    now_ = due;
+    EXPECT_TRUE(sent());
+  }
+}
+
+TEST_F(UplinkTest, AnAcknowledgementWithoutProgressMeansALoss) {
+  uplink_.restart(0, {});
+  say("a");
+  ASSERT_TRUE(sent());
+  now_ += milliseconds{15};
+  uplink_.on_ack(0, rtt_, now_);
+  const auto again = sent();
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->offset, 0U);
+  uplink_.on_ack(0, rtt_, now_);  // at once another one: that repair is on its way
+  EXPECT_FALSE(sent());
+}
+
+TEST_F(UplinkTest, WhatIsConfirmedIsTakenOnceAndInOrder) {
+  uplink_.restart(0, {});
+  say("a");
+  say("b");
+  ASSERT_TRUE(sent());
+  uplink_.on_ack(5, rtt_, now_);
+  EXPECT_EQ(uplink_.take_confirmed(5).value().number, 1U);
+  EXPECT_FALSE(uplink_.take_confirmed(5));
+  uplink_.on_ack(10, rtt_, now_);
+  EXPECT_EQ(uplink_.take_confirmed(10).value().number, 2U);
+  EXPECT_EQ(uplink_.size(), 0U);
+  EXPECT_EQ(uplink_.deadline(), MonoTime::max());
+}
+
+TEST_F(UplinkTest, AnAcknowledgementOfWhatWasNeverSaidIsNone) {
+  uplink_.restart(0, {});
+  say("a");
+  uplink_.on_ack(1000, rtt_, now_);
+  EXPECT_EQ(uplink_.acked(), 0U);
+}
+
+TEST_F(UplinkTest, ItKeepsToThePace) {
+  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 3});
+  for (int i = 0; i < 5; ++i) say(std::to_string(i));
+  EXPECT_EQ(sent().value().texts.size(), 2U);  // one less than the burst
+  EXPECT_FALSE(sent());
+  uplink_.on_ack(10, rtt_, now_);
+  now_ = uplink_.deadline();
+  EXPECT_THAT(sent().value().texts, ::testing::ElementsAre("2"));
+}
+
+TEST_F(UplinkTest, AnotherSessionGetsTheRestUnderNewOffsets) {
+  uplink_.restart(0, {});
+  say("a");
+  say("b");
+  ASSERT_TRUE(sent());
+  uplink_.forget(1);
+  uplink_.restart(77, {});
+  const auto rest = sent();
+  EXPECT_EQ(rest.value().offset, 77U);
+  EXPECT_THAT(rest.value().texts, ::testing::ElementsAre("b"));
+}
+
+TEST_F(UplinkTest, NoMoreThanAWindowIsOnTheWay) {
+  uplink_.restart(0, {});
+  for (int i = 0; i < 100; ++i) say(std::string(900, 'x'));
+  std::size_t datagrams = 0;
+  while (sent()) ++datagrams;
+  EXPECT_LE(datagrams, 18U);
+  EXPECT_GT(datagrams, 10U);
+}
+
+}  // namespace
+}  // namespace chatd::client

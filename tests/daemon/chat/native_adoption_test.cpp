@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A gateway that died between a record and the note that its command is done.
+#include <gmock/gmock.h>
+
+#include "tests/daemon/chat/native_fixture.hpp"
+
+namespace chatd::chat {
+namespace {
+
+class NativeAdoptionTest : public NativeFixture {
+ protected:
+  std::uint64_t& uplink(Slot slot) { return state_.native_slots()[slot].uplink; }
+};
+
+TEST_F(NativeAdoptionTest, AWordInTheLogIsACommandThatWasCarriedOut) {
+  const Slot ada = enter("ada", 1).slot;
+  natives_->say(order(ada, 10), "one");
+  natives_->say(order(ada, 25), "two");
+  uplink(ada) = 10;  // killed before it could move
+  restart();
+  EXPECT_EQ(uplink(ada), 25U);
+}
+
+TEST_F(NativeAdoptionTest, ALetterOrANoticeIsToo) {
+  const Slot ada = enter("ada", 1).slot;
+  const Slot bob = enter("bob", 2).slot;
+  natives_->write_letter(order(ada, 30), "bob", "psst");
+  uplink(ada) = 0;
+  restart();
+  EXPECT_EQ(uplink(ada), 30U);
+  natives_->write_letter(order(bob, 40), "nobody", "psst");
+  uplink(bob) = 0;
+  restart();
+  EXPECT_EQ(uplink(bob), 40U);
+}
+
+TEST_F(NativeAdoptionTest, AnAnswerIsItsOwnersEvenIfItNamesAnotherSlot) {
+  const Slot ada = enter("ada", 1).slot;
+  natives_->list_members(order(ada, 50), 0);
+  uplink(ada) = 0;
+  restart();
+  EXPECT_EQ(uplink(ada), 50U);
+}
+
+TEST_F(NativeAdoptionTest, ItNeverMovesBackNorForSomebodyElse) {
+  const Slot ada = enter("ada", 1).slot;
+  natives_->say(order(ada, 10), "one");
+  uplink(ada) = 100;
+  restart();
+  EXPECT_EQ(uplink(ada), 100U);
+  room_->remove(ada, state::LeaveKind::quit, {}, now());
+  room_->settle();
+  const Slot bob = enter("bob", 2).slot;
+  ASSERT_EQ(bob, ada);  // in the same slot
+  restart();
+  EXPECT_EQ(uplink(bob), 0U);
+}
+
+TEST_F(NativeAdoptionTest, MembersAreStillWhereTheyWere) {
+  const Slot ada = enter("ada", 1, "127.0.0.7:77").slot;
+  restart();
+  EXPECT_EQ(to_text(room_->where(ada)), "127.0.0.7:77");
+  EXPECT_EQ(enter("ada", 1).status, Room::LoginStatus::again);
+  EXPECT_EQ(enter("ada", 9).status, Room::LoginStatus::refused);
+}
+
+}  // namespace
+}  // namespace chatd::chat

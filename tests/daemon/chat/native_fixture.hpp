@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_fixture.hpp — a room with native members, without packets or keys.
+//
+// Runs in:   test programs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/chat/native_room.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::chat {
+
+class NativeFixture : public test::StateFixture {
+ protected:
+  NativeFixture() { restart(); }
+
+  // A new gateway, over what the last one left.
+  void restart() {
+    room_.emplace(state_, config_, 42);
+    natives_.emplace(*room_, state_, config_);
+    room_->adopt(now());
+    room_->settle();
+    natives_->adopt();
+  }
+  Now now() const { return {.mono = test::mono_at(time_), .wall = test::wall_at(time_)}; }
+
+  Room::Login enter(std::string_view name, int key, std::string_view from = "127.0.0.1:5") {
+    state::Identity identity{};
+    identity.fill(static_cast<std::byte>(key));
+    const auto login = natives_->enter({.name = name,
+                                        .identity = identity,
+                                        .from = test::delivery_to(test::endpoint(from)),
+                                        .epoch = arrival_.epoch,
+                                        .room_offset = arrival_.room_offset,
+                                        .random = ++random_,
+                                        .window = 65536},
+                                       now());
+    room_->settle();
+    return login;
+  }
+  NativeRoom::Order order(Slot slot, std::uint64_t end) const {
+    return {.slot = slot, .end = end, .now = now()};
+  }
+  static std::string_view name_of(state::RecordKind kind) {
+    switch (kind) {
+      case state::RecordKind::join:
+        return "join";
+      case state::RecordKind::leave:
+        return "leave";
+      case state::RecordKind::say:
+        return "say";
+      case state::RecordKind::action:
+        return "action";
+      case state::RecordKind::letter:
+        return "letter";
+      case state::RecordKind::notice:
+        return "notice";
+      case state::RecordKind::who:
+        return "who";
+      default:
+        return "other";
+    }
+  }
+  // "say ada hello"
+  std::vector<std::string> texts() const {
+    std::vector<std::string> all;
+    for (const auto& record : test::records_of(state_)) {
+      all.push_back(std::string{name_of(record.kind)} + " " + record.name + " " + record.text);
+    }
+    return all;
+  }
+  // "letter ada", all that the mailbox still holds of the first ring.
+  std::vector<std::string> mailbox(Slot slot) { return read_mailbox(slot).first; }
+  std::string last_text(Slot slot) { return read_mailbox(slot).second; }
+
+  struct Resume {
+    std::uint64_t epoch{0};
+    std::uint64_t room_offset{0};
+  };
+  config::Config config_;
+  Micros time_{std::chrono::seconds{100}};
+  Resume arrival_{};
+  std::optional<Room> room_;
+  std::optional<NativeRoom> natives_;
+
+ private:
+  std::pair<std::vector<std::string>, std::string> read_mailbox(Slot slot) {
+    state::Mailbox box{state_, slot};
+    std::vector<std::byte> bytes(box.tail());
+    box.read(0, bytes);
+    std::pair<std::vector<std::string>, std::string> seen;
+    for (wire::Bytes rest = bytes; !rest.empty();) {
+      const auto record = wire::read_record(rest).value();
+      seen.first.push_back(std::string{name_of(record.header.kind)} + " " +
+                           std::string{record.name});
+      seen.second = std::string{record.text};
+      rest = rest.subspan(record.header.size);
+    }
+    return seen;
+  }
+  std::uint32_t random_{0};
+};
+
+}  // namespace chatd::chat

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/handshakes.hpp"
+
+#include <gmock/gmock.h>
+
+#include "client/handshake.hpp"
+#include "common/crypto/random.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using std::chrono::seconds;
+
+class HandshakesTest : public ::testing::Test {
+ protected:
+  static std::vector<std::byte> hello(std::uint64_t token, std::uint8_t version = 1) {
+    std::vector<std::byte> bytes(wire::kBaseDatagram);
+    wire::ByteWriter out{bytes};
+    wire::write_hello(out,
+                      {.version = version, .time = 7, .token = token, .cookie = {}, .noise = {}});
+    return bytes;
+  }
+  // The datagram that a real client sends next.
+  std::vector<std::byte> next(client::Handshake& handshake) {
+    std::vector<std::byte> datagram;
+    now_ += seconds{3};
+    EXPECT_TRUE(handshake.next_datagram(datagram, now_));
+    return datagram;
+  }
+
+  MonoTime now_{seconds{100}};
+  Endpoint from_{test::endpoint("192.0.2.1:5000")};
+  Endpoint other_{test::endpoint("192.0.2.2:5000")};
+  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, now_};
+  client::Member::Options options_{
+      .name = "ada",
+      .identity = crypto::generate_key_pair().value(),
+      .password = {},
+      .is_trusted = [](const crypto::PublicKey&) { return true; },
+      .random = [](std::span<std::byte> out) { crypto::fill_random(out); }};
+};
+
+TEST_F(HandshakesTest, AHelloWithoutACookieGetsOneAndCostsNothing) {
+  const auto outcome = handshakes_.on_hello(hello(1), from_, now_);
+  EXPECT_EQ(outcome.reply, 32U);
+  const auto retry = wire::read_retry(handshakes_.reply().first(outcome.reply));
+  ASSERT_TRUE(retry);
+  EXPECT_EQ(retry->token, 1U);
+  EXPECT_EQ(retry->time, 7U);
+  EXPECT_FALSE(retry->password_wanted);
+  EXPECT_EQ(handshakes_.began(), 0U);
+}
+
+TEST_F(HandshakesTest, AHelloThatIsShortOrOfAnotherVersionIsNotServed) {
+  const auto whole = hello(1);
+  EXPECT_EQ(handshakes_.on_hello(std::span{whole}.first(1199), from_, now_).reply, 0U);
+  const auto outcome = handshakes_.on_hello(hello(1, 2), from_, now_);
+  EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
+            wire::RefuseCode::version);
+}
+
+TEST_F(HandshakesTest, ACookieIsGoodForItsAddressOnly) {
+  client::Handshake client{options_, {}, now_};
+  const auto outcome = handshakes_.on_hello(next(client), from_, now_);
+  ASSERT_EQ(client.receive(handshakes_.reply().first(outcome.reply), now_),
+            client::Handshake::Step::moved);
+  const auto second = next(client);
+  const auto stolen = handshakes_.on_hello(second, other_, now_);
+  EXPECT_TRUE(wire::read_retry(handshakes_.reply().first(stolen.reply)));
+  const auto right = handshakes_.on_hello(second, from_, now_);
+  EXPECT_TRUE(wire::read_accept(handshakes_.reply().first(right.reply)));
+  EXPECT_EQ(handshakes_.began(), 1U);
+  // A second time: the same answer, not a second handshake.
+  const auto again = handshakes_.on_hello(second, from_, now_);
+  EXPECT_EQ(again.reply, right.reply);
+  EXPECT_EQ(handshakes_.began(), 1U);
+}
+
+TEST_F(HandshakesTest, NoAnswerIsLongerThanWhatAskedForIt) {
+  client::Handshake client{options_, {}, now_};
+  for (int i = 0; i < 2; ++i) {
+    const auto sent = next(client);
+    const auto outcome = handshakes_.on_hello(sent, from_, now_);
+    EXPECT_LT(outcome.reply, sent.size());
+    (void)client.receive(handshakes_.reply().first(outcome.reply), now_);
+  }
+  auto confirm = next(client);
+  EXPECT_LT(handshakes_.on_confirm(confirm, other_).reply, confirm.size());
+}
+
+TEST_F(HandshakesTest, AFloodOfForgedHellosBeginsNothing) {
+  for (std::uint32_t i = 0; i < 100'000; ++i) {
+    Endpoint forged = from_;
+    forged.port = static_cast<std::uint16_t>(i);
+    auto bytes = hello(i);
+    bytes[33] = std::byte{32};  // with a first message, and a cookie of zeros
+    (void)handshakes_.on_hello(bytes, forged, now_);
+  }
+  EXPECT_EQ(handshakes_.began(), 0U);
+}
+
+TEST_F(HandshakesTest, AConfirmIsTakenOnceAndItsSlotIsRemembered) {
+  client::Handshake client{options_, {}, now_};
+  for (int i = 0; i < 2; ++i) {
+    const auto outcome = handshakes_.on_hello(next(client), from_, now_);
+    (void)client.receive(handshakes_.reply().first(outcome.reply), now_);
+  }
+  const auto confirm = next(client);
+  EXPECT_FALSE(handshakes_.on_confirm(confirm, other_).arrival);
+  const auto arrival = handshakes_.on_confirm(confirm, from_).arrival;
+  ASSERT_TRUE(arrival);
+  EXPECT_EQ(arrival->login.name, "ada");
+  EXPECT_FALSE(handshakes_.find_settled(confirm, from_));
+  handshakes_.settled(arrival->handshake, 5, 11);
+  EXPECT_FALSE(handshakes_.on_confirm(confirm, from_).arrival);
+  ASSERT_TRUE(handshakes_.find_settled(confirm, from_));
+  EXPECT_EQ(handshakes_.find_settled(confirm, from_)->slot, 5U);
+  EXPECT_FALSE(handshakes_.find_settled(confirm, other_));
+}
+
+}  // namespace
+}  // namespace chatd::gateway

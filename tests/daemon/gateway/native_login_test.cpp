@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How strangers become native members, and how not.
+#include <gmock/gmock.h>
+
+#include "tests/support/native_world.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using client::End;
+using client::Event;
+using test::NativeWorld;
+
+End refused(NativeWorld& world, NativeWorld::Newcomer who) {
+  auto& seat = world.add(std::move(who));
+  world.start(seat);
+  EXPECT_TRUE(world.run_until([&] { return seat.member.has_ended(); }));
+  return seat.events.back().end;
+}
+
+TEST(NativeLogin, ANameThatIsTakenOrNoneIsRefusedWithAReason) {
+  NativeWorld world{1};
+  world.enter("ada");
+  EXPECT_EQ(refused(world, {.name = "ADA"}), End::name_taken);
+  EXPECT_EQ(refused(world, {.name = "two words"}), End::name_refused);
+  EXPECT_EQ(refused(world, {.name = ""}), End::name_refused);
+}
+
+TEST(NativeLogin, AFullRoomIsSaid) {
+  NativeWorld world{2};
+  for (int i = 0; i < 64; ++i) world.enter("member" + std::to_string(i));
+  EXPECT_EQ(refused(world, {.name = "ada"}), End::room_full);
+}
+
+TEST(NativeLogin, ALostWelcomeIsSentAgain) {
+  for (std::uint64_t seed = 10; seed < 40; ++seed) {
+    NativeWorld world{seed};
+    world.weather.loss = 0.3;
+    auto& ada = world.add({.name = "ada"});
+    world.start(ada);
+    EXPECT_TRUE(world.run_until([&] { return ada.member.is_joined(); })) << seed;
+    EXPECT_EQ(world.figure(&state::GatewayCounters::joins), 1U) << seed;
+  }
+}
+
+TEST(NativeLogin, AGatewayThatDiesInTheMiddleCostsARoundOnly) {
+  NativeWorld world{5};
+  auto& ada = world.add({.name = "ada"});
+  world.start(ada);
+  for (int i = 0; i < 5; ++i) {
+    world.run_for(std::chrono::milliseconds{1});
+    world.replace_gateway();
+  }
+  EXPECT_TRUE(world.run_until([&] { return ada.member.is_joined(); }));
+  EXPECT_EQ(world.figure(&state::GatewayCounters::joins), 1U);
+}
+
+TEST(NativeLogin, BeforeItsAddressIsProvedAPeerGetsLessThanItSent) {
+  NativeWorld world{6};
+  std::uint64_t in = 0;
+  std::uint64_t out = 0;
+  bool proved = false;
+  world.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
+    proved |= wire::packet_type(bytes) == wire::PacketType::confirm;
+    if (proved) return;
+    (to_server ? in : out) += bytes.size();
+    EXPECT_LE(out, in);
+  };
+  world.enter("ada");
+  EXPECT_GT(out, 0U);
+}
+
+}  // namespace
+}  // namespace chatd::gateway

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What comes in from members, from their thieves and from nobody.
+#include <gmock/gmock.h>
+
+#include "tests/support/native_world.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using client::Event;
+using std::chrono::seconds;
+using test::NativeWorld;
+
+class NativePackets : public ::testing::Test {
+ protected:
+  NativePackets() {
+    world_.on_datagram = [this](std::span<const std::byte> bytes, bool to_server) {
+      if (to_server) seen_.emplace_back(bytes.begin(), bytes.end());
+    };
+  }
+  NativeWorld world_{1};
+  std::vector<std::vector<std::byte>> seen_;
+};
+
+TEST_F(NativePackets, AReplayACutOrAFlipChangesNothingAndIsCounted) {
+  auto& ada = world_.enter("ada");
+  ada.member.say("hello", world_.now());
+  ASSERT_TRUE(
+      world_.run_until([&] { return ada.member.unconfirmed() == 0 && !ada.lines.empty(); }));
+  const auto packet = *std::ranges::find_if(seen_, [](const auto& bytes) {
+    return wire::packet_type(bytes) == wire::PacketType::sealed;
+  });
+  const std::uint64_t tail = world_.room().tail();
+  const Endpoint from = ada.socket.endpoint();
+  world_.inject(packet, from);
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), 1U);
+  std::uint64_t tries = 1;
+  for (std::size_t i = 8; i < packet.size(); ++i, ++tries) {  // behind the connection
+    auto wrong = packet;
+    wrong[i] ^= std::byte{1};
+    world_.inject(wrong, from);
+  }
+  for (std::size_t size = wire::kSealedOverhead; size < packet.size(); ++size, ++tries) {
+    world_.inject(std::span{packet}.first(size), from);
+  }
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), tries);
+  EXPECT_EQ(world_.room().tail(), tail);
+  ada.member.say("still here", world_.now());
+  EXPECT_TRUE(world_.run_until([&] { return ada.lines.size() == 2; }));
+}
+
+TEST_F(NativePackets, AnUnknownConnectionGetsAShorterAnswerAndNotManyOfThem) {
+  auto& ada = world_.enter("ada");
+  std::vector<std::byte> packet(100, std::byte{7});
+  packet[0] = std::byte{0xC0};
+  ada.bytes_received = 0;
+  for (int i = 0; i < 1000; ++i) world_.inject(packet, ada.socket.endpoint());
+  world_.run_for(std::chrono::milliseconds{1});
+  EXPECT_GT(ada.bytes_received, 0U);
+  EXPECT_LE(ada.bytes_received, 24U * 110U);
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_unknown), 1000U);
+}
+
+TEST_F(NativePackets, AnotherAddressIsBelievedOnceItAnswers) {
+  auto& ada = world_.enter("ada");
+  ada.member.say("from home", world_.now());
+  world_.run_for(seconds{1});
+  world_.move(ada);
+  ASSERT_TRUE(
+      world_.run_until([&] { return world_.figure(&state::GatewayCounters::members_moved) == 1; }));
+  const auto slot = world_.room().find_name("ada").value();
+  EXPECT_EQ(world_.room().where(slot), ada.socket.endpoint());
+}
+
+TEST_F(NativePackets, AThiefOfThePacketDoesNotGetTheSession) {
+  auto& ada = world_.enter("ada");
+  const Endpoint home = ada.socket.endpoint();
+  test::UdpClient thief;
+  // It takes the packet off the wire and is faster than its owner.
+  world_.weather.loss = 1;
+  seen_.clear();
+  ada.member.say("mine", world_.now());
+  world_.run_for(std::chrono::milliseconds{1});
+  world_.weather.loss = 0;
+  ASSERT_FALSE(seen_.empty());
+  world_.inject(seen_.back(), thief.endpoint());
+  const auto slot = world_.room().find_name("ada").value();
+  EXPECT_EQ(world_.room().where(slot), home);
+  std::size_t bytes = 0;
+  for (const auto& datagram : thief.drain()) bytes += datagram.size();
+  EXPECT_LE(bytes, 3 * seen_.back().size());
+  ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
+  EXPECT_EQ(world_.room().where(slot), home);
+}
+
+TEST_F(NativePackets, CommandsThatComeTwiceOrInPiecesAreCarriedOutOnce) {
+  auto& ada = world_.enter("ada");
+  world_.weather = {.loss = 0.3, .twice = 0.5};
+  for (int i = 0; i < 50; ++i) {
+    ada.member.say(std::to_string(i), world_.now());
+    world_.run_for(std::chrono::milliseconds{3});
+  }
+  ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::messages), 50U);
+}
+
+}  // namespace
+}  // namespace chatd::gateway

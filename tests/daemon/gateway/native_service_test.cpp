@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/native_service.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/native_world.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using client::End;
+using client::Event;
+using std::chrono::seconds;
+using test::NativeWorld;
+
+TEST(NativeService, TheKickedOneIsToldAndTheOthersSeeIt) {
+  NativeWorld world{1};
+  auto& ada = world.enter("ada");
+  auto& bob = world.enter("bob");
+  world.service().remove(world.room().find_name("bob").value(), state::LeaveKind::kicked, "spam",
+                         world.server_now());
+  ASSERT_TRUE(world.run_until([&] { return bob.member.has_ended(); }));
+  EXPECT_EQ(bob.events.back().end, End::kicked);
+  EXPECT_EQ(bob.events.back().text, "spam");
+  EXPECT_TRUE(world.run_until([&] {
+    return std::ranges::any_of(ada.events, [](const Event& event) {
+      return event.record == wire::RecordKind::kick && event.name == "bob";
+    });
+  }));
+}
+
+TEST(NativeService, TheSilentAreAwayAndThenGone) {
+  NativeWorld world{2};
+  world.enter("ada");
+  world.weather.loss = 1;
+  world.run_for(seconds{60});
+  EXPECT_EQ(world.natives().away_since(world.now()).size(), 0U);
+  world.run_for(seconds{10});
+  EXPECT_EQ(world.natives().away_since(world.now()).size(), 1U);
+  EXPECT_EQ(world.room().members().size(), 1U);
+  world.run_for(seconds{121});
+  EXPECT_EQ(world.room().members().size(), 0U);
+  EXPECT_EQ(world.figure(&state::GatewayCounters::members_idle), 1U);
+}
+
+TEST(NativeService, AMemberThatWasAwayIsBackWithItsFirstWord) {
+  NativeWorld world{3};
+  auto& ada = world.enter("ada");
+  world.weather.loss = 1;
+  world.run_for(seconds{80});
+  ASSERT_EQ(world.natives().away_since(world.now()).size(), 1U);
+  world.weather.loss = 0;
+  ada.member.say("back", world.now());
+  ASSERT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0; }));
+  EXPECT_EQ(world.natives().away_since(world.now()).size(), 0U);
+}
+
+TEST(NativeService, AStopIsAGoodbyeForEverybody) {
+  NativeWorld world{4};
+  auto& ada = world.enter("ada");
+  auto& bob = world.enter("bob");
+  world.service().farewell(world.server_now());
+  EXPECT_TRUE(world.run_until([&] {
+    return world.saw(ada, Event::Kind::reconnecting) && world.saw(bob, Event::Kind::reconnecting);
+  }));
+}
+
+}  // namespace
+}  // namespace chatd::gateway

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/key_table.hpp"
+
+#include <set>
+#include <thread>
+
+#include <gmock/gmock.h>
+
+#include "common/transport/epoch_keys.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::state {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+crypto::Key key(int fill) {
+  crypto::Key key;
+  key.fill(static_cast<std::byte>(fill));
+  return key;
+}
+
+class KeyTableTest : public test::StateFixture {
+ protected:
+  std::atomic<std::uint64_t>& counter() { return state_.native_slots()[0].packet_counter; }
+  MonoTime now_{seconds{1000}};
+};
+
+TEST_F(KeyTableTest, CountersOfANewKeyBeginAtZero) {
+  counter() = 4711;
+  keys_.install(0, key(1), key(2), counter(), now_);
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    const auto seal = keys_.take(0, counter());
+    ASSERT_TRUE(seal);
+    EXPECT_EQ(seal->counter, i);
+    EXPECT_EQ(seal->key, key(1));
+  }
+}
+
+TEST_F(KeyTableTest, ASlotWithoutKeysSealsNothing) {
+  keys_.install(0, key(1), key(2), counter(), now_);
+  keys_.wipe(0);
+  EXPECT_FALSE(keys_.take(0, counter()));
+}
+
+// Two processes seal while a third one replaces the key: no pair of key and counter twice.
+TEST_F(KeyTableTest, NoCounterIsTakenTwiceUnderOneKey) {
+  const auto follower =
+      KeyTable::map(key_region_.get(), state_.geometry().sessions, Access::follower).value();
+  keys_.install(0, key(1), key(0), counter(), now_);
+  using Used = std::set<std::pair<std::byte, std::uint64_t>>;
+  std::array<Used, 2> used;
+  {
+    std::vector<std::jthread> sealers;
+    for (Used& mine : used) {
+      sealers.emplace_back([&] {
+        for (int i = 0; i < 20'000; ++i) {
+          const auto seal = follower.take(0, counter());
+          if (seal) mine.emplace(seal->key[0], seal->counter);
+        }
+      });
+    }
+    for (int i = 2; i < 200; ++i) keys_.install(0, key(i), key(0), counter(), now_);
+  }
+  for (const auto& one : used[0]) EXPECT_FALSE(used[1].contains(one));
+  EXPECT_GT(used[0].size() + used[1].size(), 1000U);
+}
+
+TEST_F(KeyTableTest, TheKeyMovesOnWithTheCounter) {
+  keys_.install(0, key(1), key(2), counter(), now_);
+  counter() += std::uint64_t{2} << wire::kKeyEpochBits;
+  const auto seal = keys_.take(0, counter());
+  ASSERT_TRUE(seal);
+  EXPECT_EQ(seal->key, transport::key_of_epoch(key(1), 0, 2));
+  keys_.age(0, counter(), now_);
+  EXPECT_EQ(keys_.slot(0).tx[keys_.slot(0).tx_serial % 2].epoch, 2U);
+  EXPECT_EQ(keys_.take(0, counter()).value().key, seal->key);
+}
+
+TEST_F(KeyTableTest, AKeyOfAnHourIsLeft) {
+  keys_.install(0, key(1), key(2), counter(), now_);
+  keys_.age(0, counter(), now_ + hours{1} - seconds{1});
+  EXPECT_EQ(keys_.take(0, counter()).value().key, key(1));
+  keys_.age(0, counter(), now_ + hours{1});
+  const auto seal = keys_.take(0, counter());
+  ASSERT_TRUE(seal);
+  EXPECT_EQ(wire::key_epoch_of(seal->counter), 1U);
+  EXPECT_EQ(seal->key, crypto::next_key(key(1)));
+}
+
+TEST_F(KeyTableTest, WhatComesInIsOpenedWithTheKeyOfItsEpoch) {
+  keys_.install(0, key(1), key(2), counter(), now_);
+  const std::uint64_t first = std::uint64_t{1} << wire::kKeyEpochBits;
+  EXPECT_EQ(keys_.rx_key(0, 0), key(2));
+  EXPECT_EQ(keys_.rx_key(0, first), crypto::next_key(key(2)));
+  EXPECT_FALSE(keys_.rx_key(0, first * 9));
+  keys_.opened(0, first + 3);
+  EXPECT_EQ(keys_.rx_key(0, 5), key(2));  // a late one
+  EXPECT_FALSE(keys_.slot(0).replay.is_fresh(first + 3));
+  keys_.opened(0, first * 2);
+  EXPECT_FALSE(keys_.rx_key(0, 5));
+}
+
+TEST_F(KeyTableTest, AWorkersMappingIsReadOnly) {
+  const auto follower =
+      KeyTable::map(key_region_.get(), state_.geometry().sessions, Access::follower).value();
+  EXPECT_DEATH(follower.slot(0).rx_epoch = 1, "");
+}
+
+}  // namespace
+}  // namespace chatd::state

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/mailbox.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/state_region.hpp"
+
+namespace chatd::state {
+namespace {
+
+class MailboxTest : public test::StateFixture {
+ protected:
+  bool put(std::string_view text) {
+    return mailbox_.append({.kind = RecordKind::letter,
+                            .sender = {.slot = 3, .generation = 5},
+                            .name = "ada",
+                            .text = text,
+                            .time = test::wall_at(std::chrono::seconds{1}),
+                            .uplink_offset = 9});
+  }
+  void acknowledge(std::uint64_t offset) {
+    update_peer(state_.native_slots()[0], [&](NativePeer& peer) { peer.acked[0] = offset; });
+  }
+  std::vector<std::byte> bytes(std::uint64_t from) {
+    std::vector<std::byte> out(mailbox_.tail() - from);
+    Mailbox{follower_, 0}.read(from, out);
+    return out;
+  }
+
+  StateView follower_{follower()};
+  Mailbox mailbox_{state_, 0};
+};
+
+TEST_F(MailboxTest, WhatIsPutInIsReadByAWorker) {
+  ASSERT_TRUE(put("hello"));
+  const auto all = bytes(0);
+  const auto record = wire::read_record(all);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->header.kind, RecordKind::letter);
+  EXPECT_EQ(record->name, "ada");
+  EXPECT_EQ(record->text, "hello");
+  EXPECT_EQ(record->header.uplink_offset, 9U);
+}
+
+TEST_F(MailboxTest, NothingUnreadIsOverwritten) {
+  const std::string text(900, 'x');
+  int taken = 0;
+  while (put(text)) ++taken;
+  EXPECT_EQ(taken, 4);
+  const std::uint64_t tail = mailbox_.tail();
+  EXPECT_FALSE(put(text));
+  EXPECT_EQ(mailbox_.tail(), tail);
+  acknowledge(tail / 4);
+  EXPECT_TRUE(put(text));
+}
+
+TEST_F(MailboxTest, RoundAndRoundNothingIsGarbled) {
+  std::uint64_t at = 0;
+  for (int i = 0; i < 500; ++i) {
+    const std::string text(static_cast<std::size_t>(i * 37 % 900) + 1,
+                           static_cast<char>('a' + i % 26));
+    ASSERT_TRUE(put(text)) << i;
+    const auto all = bytes(at);
+    EXPECT_EQ(wire::read_record(all).value().text, text) << i;
+    at = mailbox_.tail();
+    acknowledge(at);
+  }
+}
+
+TEST_F(MailboxTest, OneMembersLettersAreNotInAnothersMailbox) {
+  ASSERT_TRUE(put("for the first"));
+  EXPECT_EQ((Mailbox{state_, 1}.tail()), 0U);
+}
+
+}  // namespace
+}  // namespace chatd::state

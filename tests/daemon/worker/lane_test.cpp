@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/worker/lane.hpp"
+
+#include <gmock/gmock.h>
+
+#include "common/io/udp_socket.hpp"
+#include "tests/support/state_region.hpp"
+#include "tests/support/udp_client.hpp"
+
+namespace chatd::worker {
+namespace {
+
+class LaneTest : public ::testing::Test {
+ protected:
+  UniqueFd server_{io::open_udp_socket(test::endpoint("127.0.0.1:0")).value()};
+  test::UdpClient ada_;
+  state::WorkerCounters counters_{};
+  Lane lane_{server_.get()};
+};
+
+TEST_F(LaneTest, AMarkMovesWhenTheKernelHasTheDatagramAndNotBefore) {
+  std::atomic<std::uint64_t> room{1};
+  std::atomic<std::uint64_t> mailbox{2};
+  const auto space = lane_.room(5);
+  ASSERT_EQ(space.size(), 5U);
+  std::ranges::fill(space, std::byte{'x'});
+  lane_.keep(5);
+  lane_.add(ada_.endpoint(), {}, space, 0,
+            {.room = {.word = &room, .value = 10},
+             .mailbox = {.word = &mailbox, .value = 20},
+             .lines = 3});
+  EXPECT_EQ(room, 1U);
+  lane_.flush(counters_);
+  EXPECT_EQ(room, 10U);
+  EXPECT_EQ(mailbox, 20U);
+  EXPECT_EQ(counters_.lines_delivered, 3U);
+  EXPECT_EQ(counters_.datagrams_sent, 1U);
+  EXPECT_EQ(ada_.next(), "xxxxx");
+  EXPECT_TRUE(lane_.is_empty());
+}
+
+TEST_F(LaneTest, RoomRunsOutAndIsBackAfterAFlush) {
+  std::size_t given = 0;
+  while (!lane_.room(1200).empty()) {
+    lane_.keep(1200);
+    ++given;
+  }
+  EXPECT_GT(given, 100U);
+  lane_.flush(counters_);
+  EXPECT_FALSE(lane_.room(1200).empty());
+}
+
+}  // namespace
+}  // namespace chatd::worker

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/worker/native_feed.hpp"
+
+#include <set>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/native_world.hpp"
+
+namespace chatd::worker {
+namespace {
+
+using std::chrono::seconds;
+using test::NativeWorld;
+
+// What is behind is brought in full datagrams, in one go.
+TEST(NativeFeed, ABacklogTravelsInFullDatagrams) {
+  NativeWorld world{1};
+  auto& ada = world.enter("ada");
+  std::size_t full = 0;
+  std::size_t all = 0;
+  world.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
+    if (to_server) return;
+    ++all;
+    full += bytes.size() == wire::kBaseDatagram ? 1U : 0U;
+  };
+  for (int i = 0; i < 60; ++i) {
+    ASSERT_TRUE(world.room().announce(std::string(200, 'x'), world.server_now()));
+  }
+  const auto announced = [&] {
+    return std::ranges::count(ada.events, wire::RecordKind::announce, &client::Event::record);
+  };
+  ASSERT_TRUE(world.run_until([&] { return announced() == 60; }));
+  EXPECT_GT(full, 8U);
+  EXPECT_LT(all, 20U);
+}
+
+TEST(NativeFeed, NoTwoPacketsOfASessionHaveOneCounter) {
+  NativeWorld world{2};
+  std::set<std::pair<std::uint64_t, std::uint64_t>> used;
+  world.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
+    const auto header = wire::read_sealed(bytes);
+    if (to_server || !header) return;
+    EXPECT_TRUE(used.emplace(header->connection, header->counter).second);
+  };
+  auto& ada = world.enter("ada");
+  auto& bob = world.enter("bob");
+  world.weather.loss = 0.3;
+  for (int i = 0; i < 40; ++i) {
+    ada.member.say(std::to_string(i), world.now());
+    world.run_for(std::chrono::milliseconds{5});
+    if (i % 5 == 0) world.replace_worker();
+    if (i % 7 == 0) world.replace_gateway();
+  }
+  ASSERT_TRUE(world.run_until([&] { return bob.lines.size() == 40; }));
+  EXPECT_GT(used.size(), 80U);
+}
+
+TEST(NativeFeed, AMemberThatWasLappedIsToldAndGoesOn) {
+  NativeWorld world{3};
+  auto& ada = world.enter("ada");
+  world.weather.loss = 1;
+  for (int i = 0; i < 400; ++i) {  // more than a ring
+    ASSERT_TRUE(world.room().announce(std::string(800, 'x'), world.server_now()));
+  }
+  world.run_for(seconds{1});
+  world.weather.loss = 0;
+  ASSERT_TRUE(world.room().announce("the end", world.server_now()));
+  ASSERT_TRUE(world.run_until([&] {
+    return std::ranges::any_of(ada.events, [](const auto& e) { return e.text == "the end"; });
+  }));
+  EXPECT_TRUE(world.saw(ada, client::Event::Kind::missed));
+  const auto announced =
+      std::ranges::count(ada.events, wire::RecordKind::announce, &client::Event::record);
+  EXPECT_LT(announced, 401);
+  EXPECT_GT(announced, 200);
+}
+
+TEST(NativeFeed, AMemberThatNeverAnswersIsLeftAloneAfterAWhile) {
+  NativeWorld world{4};
+  auto& ada = world.enter("ada");
+  auto& bob = world.enter("bob");
+  world.run_for(seconds{1});
+  bob.member.quit(world.now());  // its words do not arrive
+  world.weather.loss = 1;
+  bob.bytes_received = 0;
+  ada.member.say("hello?", world.now());
+  world.run_for(seconds{1});
+  const std::uint64_t to_bob = bob.bytes_received;
+  world.run_for(seconds{300});
+  EXPECT_LT(bob.bytes_received, to_bob + 40U * 1200U);
+}
+
+}  // namespace
+}  // namespace chatd::worker

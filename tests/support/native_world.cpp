@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/native_world.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/log.hpp"
+#include "common/io/udp_socket.hpp"
+
+namespace chatd::test {
+
+namespace {
+
+constexpr Micros kTick{1'000'000};
+
+}  // namespace
+
+config::Config NativeWorld::quick_config() {
+  config::Config config;
+  config.limits.messages_per_second = 0;
+  return config;
+}
+
+NativeWorld::NativeWorld(std::uint64_t seed, config::Config config)
+    : random_{seed},
+      config_{std::move(config)},
+      identity_{crypto::generate_key_pair().value()},
+      server_{io::open_udp_socket(endpoint("127.0.0.1:0")).value()},
+      sockets_{server_.get()} {
+  set_log_level(LogLevel::warning);  // thousands come and go
+  replace_gateway();
+  replace_worker();
+}
+
+void NativeWorld::replace_gateway() {
+  room_.emplace(view(), config_, 42);
+  natives_.emplace(*room_, view(), config_);
+  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, 42);
+  service_.emplace(gateway::NativeService::Parts{.room = *room_,
+                                                 .natives = *natives_,
+                                                 .state = view(),
+                                                 .keys = region_.keys_,
+                                                 .config = config_,
+                                                 .sockets = sockets_,
+                                                 .identity = identity_,
+                                                 .password = {},
+                                                 .hash_key = 42},
+                   server_now());
+  text_->finish_adoption(room_->adopt(server_now()));
+  natives_->adopt();
+}
+
+void NativeWorld::replace_worker() {
+  worker_.emplace(view(), region_.keys_, sockets_, 0, 1, wire::Language::en);
+  server_work();
+}
+
+NativeWorld::Seat& NativeWorld::add(Newcomer who) {
+  client::Member::Options options{
+      .name = who.name,
+      .identity = who.identity ? *who.identity : crypto::generate_key_pair().value(),
+      .password = who.password,
+      .is_trusted = [trusts = who.trusts](const crypto::PublicKey&) { return trusts; },
+      .random =
+          [this](std::span<std::byte> out) {
+            std::ranges::copy(bytes_of(out.size()), out.begin());
+          }};
+  seats_.push_back(std::unique_ptr<Seat>(new Seat{.socket = UdpClient{},
+                                                  .member = client::Member{std::move(options)},
+                                                  .events = {},
+                                                  .lines = {}}));
+  return *seats_.back();
+}
+
+std::vector<std::byte> NativeWorld::bytes_of(std::size_t count) {
+  std::vector<std::byte> bytes(count);
+  for (auto& byte : bytes) byte = static_cast<std::byte>(random_());
+  return bytes;
+}
+
+NativeWorld::Seat& NativeWorld::enter(std::string_view name) {
+  Seat& seat = add({.name = std::string{name}});
+  start(seat);
+  EXPECT_TRUE(run_until([&] { return seat.member.is_joined(); })) << name;
+  return seat;
+}
+
+bool NativeWorld::saw(const Seat& seat, client::Event::Kind kind) const {
+  return std::ranges::find(seat.events, kind, &client::Event::kind) != seat.events.end();
+}
+
+void NativeWorld::move(Seat& seat) {
+  seat.socket = UdpClient{};
+  seat.member.path_changed(now());
+}
+
+void NativeWorld::inject(std::span<const std::byte> datagram, const Endpoint& from) {
+  service_->handle({.from = from, .to = {}, .bytes = datagram, .full_size = datagram.size()}, 0, {},
+                   server_now());
+  server_work();
+}
+
+void NativeWorld::fly(Seat& seat, bool to_server, std::span<const std::byte> bytes) {
+  if (on_datagram) on_datagram(bytes, to_server);
+  std::uniform_real_distribution<double> share{0, 1};
+  if (bytes.size() > weather.largest) return;
+  const int copies = share(random_) < weather.twice ? 2 : 1;
+  for (int copy = 0; copy < copies; ++copy) {
+    if (share(random_) < weather.loss) continue;
+    std::uniform_int_distribution<std::int64_t> delay{weather.least_delay.count(),
+                                                      weather.most_delay.count()};
+    flying_.emplace(time_ + Micros{delay(random_)}, Flying{.seat = &seat,
+                                                           .to_server = to_server,
+                                                           .bytes = {bytes.begin(), bytes.end()},
+                                                           .from = seat.socket.endpoint()});
+  }
+}
+
+// What anybody has to send now.
+void NativeWorld::collect() {
+  std::vector<std::byte> datagram;
+  std::array<std::byte, 65536> buffer;
+  for (auto& seat : seats_) {
+    while (seat->member.next_datagram(datagram, now())) {
+      seat->bytes_sent += datagram.size();
+      fly(*seat, true, datagram);
+    }
+    for (;;) {
+      const ssize_t got = ::recv(seat->socket.fd(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+      if (got < 0) break;
+      seat->bytes_received += static_cast<std::uint64_t>(got);
+      fly(*seat, false, std::span{buffer}.first(static_cast<std::size_t>(got)));
+    }
+    while (auto event = seat->member.next_event()) {
+      if (event->kind == client::Event::Kind::line && event->record == wire::RecordKind::say) {
+        seat->lines.push_back(event->name + ": " + event->text);
+      }
+      seat->events.push_back(std::move(*event));
+    }
+  }
+}
+
+void NativeWorld::deliver(const Flying& flying) {
+  if (!flying.to_server) return flying.seat->member.receive(flying.bytes, now());
+  inject(flying.bytes, flying.from);
+}
+
+void NativeWorld::server_work() {
+  service_->finish(server_now());
+  text_->finish();
+  (void)service_->take_call();
+  if (!worker_) return;
+  for (;;) {
+    const auto outcome = worker_->pass(now());
+    worker_at_ = outcome.again_at;
+    if (!outcome.more) break;
+  }
+}
+
+Micros NativeWorld::next_moment() const {
+  Micros next = next_tick_;
+  if (!flying_.empty()) next = std::min(next, flying_.begin()->first);
+  next = std::min(next, worker_at_.time_since_epoch());
+  for (const auto& seat : seats_) {
+    next = std::min(next, seat->member.deadline().time_since_epoch());
+  }
+  return std::max(next, time_);
+}
+
+void NativeWorld::step(Micros end) {
+  collect();
+  time_ = std::min(next_moment(), end);
+  while (!flying_.empty() && flying_.begin()->first <= time_) {
+    const Flying flying = std::move(flying_.begin()->second);
+    flying_.erase(flying_.begin());
+    deliver(flying);
+  }
+  for (auto& seat : seats_) {
+    if (seat->member.deadline() > now()) continue;
+    const std::uint64_t before = seat->bytes_sent;
+    const std::size_t events = seat->events.size();
+    seat->member.tick(now());
+    collect();
+    if (seat->bytes_sent == before && seat->events.size() == events) ++seat->idle_ticks;
+  }
+  if (worker_at_ <= now()) server_work();
+  if (time_ >= next_tick_) {
+    next_tick_ = time_ + kTick;
+    service_->tick(server_now());
+    server_work();
+  }
+}
+
+bool NativeWorld::run_until(const std::function<bool()>& holds, Micros most) {
+  const Micros end = time_ + most;
+  // So many steps no sane world takes: a timer spins.
+  for (int steps = 0; steps < 2'000'000; ++steps) {
+    collect();
+    if (holds()) return true;
+    if (time_ >= end) return false;
+    step(end);
+  }
+  ADD_FAILURE() << "time stands still";
+  return false;
+}
+
+void NativeWorld::run_for(Micros time) {
+  (void)run_until([] { return false; }, time);
+}
+
+}  // namespace chatd::test

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_world.hpp — the server's parts and any number of members in one process, under a
+// simulated clock, with a network between them that loses, repeats, delays and reorders.
+//
+// Runs in:   test programs.
+// Owns:      everything. What the server sends goes over real loopback sockets, since that is
+//            what it has, and is taken from there at once; the simulated network comes then.
+// Invariant: the same seed gives the same world. Nothing waits for a real clock.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/member.hpp"
+#include "daemon/gateway/native_service.hpp"
+#include "daemon/gateway/text_service.hpp"
+#include "daemon/worker/fan_out.hpp"
+#include "tests/support/state_region.hpp"
+#include "tests/support/udp_client.hpp"
+
+namespace chatd::test {
+
+struct NetworkWeather {
+  double loss{0};
+  double twice{0};
+  Micros least_delay{500};
+  Micros most_delay{500};
+  std::size_t largest{65536};  // longer datagrams vanish
+};
+
+class NativeWorld {
+ public:
+  explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config());
+  // Without a limit on how fast members talk.
+  static config::Config quick_config();
+
+  struct Seat {
+    UdpClient socket;
+    client::Member member;
+    std::vector<client::Event> events;
+    std::vector<std::string> lines;  // what was said, "name: text"
+    std::uint64_t bytes_sent{0};
+    std::uint64_t bytes_received{0};
+    std::uint64_t idle_ticks{0};  // a deadline came and nothing was to be done
+  };
+  struct Newcomer {
+    std::string name;
+    std::optional<crypto::KeyPair> identity{};
+    std::optional<std::string> password{};
+    bool trusts{true};
+  };
+  Seat& add(Newcomer who);
+  void start(Seat& seat) { seat.member.start(now()); }
+  // Added, started, and in.
+  Seat& enter(std::string_view name);
+
+  // Lets time pass until it holds, at most for so long. False: it never did.
+  bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
+  void run_for(Micros time);
+  [[nodiscard]] bool saw(const Seat& seat, client::Event::Kind kind) const;
+
+  // Another socket: another address.
+  void move(Seat& seat);
+  // The gateway, or the worker, is killed and has a successor.
+  void replace_gateway();
+  void replace_worker();
+
+  // As if it had come from there.
+  void inject(std::span<const std::byte> datagram, const Endpoint& from);
+  [[nodiscard]] std::uint64_t figure(state::Counter state::GatewayCounters::*counter) const {
+    return (view().counters().*counter).load();
+  }
+  [[nodiscard]] const state::StateView& view() const { return region_.state_; }
+  [[nodiscard]] chat::Room& room() { return *room_; }
+  [[nodiscard]] chat::NativeRoom& natives() { return *natives_; }
+  [[nodiscard]] gateway::NativeService& service() { return *service_; }
+  [[nodiscard]] state::KeyTable& keys() { return region_.keys_; }
+  [[nodiscard]] const crypto::KeyPair& identity() const { return identity_; }
+  [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
+  [[nodiscard]] chat::Now server_now() const { return {.mono = now(), .wall = WallTime{time_}}; }
+
+  NetworkWeather weather{};
+  // Sees every datagram before the network does, both ways.
+  std::function<void(std::span<const std::byte>, bool to_server)> on_datagram;
+
+ private:
+  struct Region : StateFixture {
+    Region() : StateFixture{{.sessions = 64, .ring_bytes = 1U << 18U}} {}
+    void TestBody() override {}
+    using StateFixture::key_region_;
+    using StateFixture::keys_;
+    using StateFixture::region_;
+    using StateFixture::state_;
+  };
+  struct Flying {
+    Seat* seat;
+    bool to_server;
+    std::vector<std::byte> bytes;
+    Endpoint from;
+  };
+  void fly(Seat& seat, bool to_server, std::span<const std::byte> bytes);
+  void collect();
+  void deliver(const Flying& flying);
+  void server_work();
+  [[nodiscard]] Micros next_moment() const;
+  void step(Micros end);
+  std::vector<std::byte> bytes_of(std::size_t count);
+
+  std::mt19937_64 random_;
+  config::Config config_;
+  Region region_;
+  crypto::KeyPair identity_;
+  UniqueFd server_;
+  std::vector<int> sockets_;
+  std::optional<chat::Room> room_;
+  std::optional<chat::NativeRoom> natives_;
+  std::optional<gateway::TextService> text_;
+  std::optional<gateway::NativeService> service_;
+  std::optional<worker::FanOut> worker_;
+  std::vector<std::unique_ptr<Seat>> seats_;
+  std::multimap<Micros, Flying> flying_;
+  Micros time_{std::chrono::seconds{1000}};
+  Micros next_tick_{};
+  MonoTime worker_at_{MonoTime::max()};
+};
+
+}  // namespace chatd::test
