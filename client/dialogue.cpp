@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/dialogue.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "client/input.hpp"
+#include "client/safe_text.hpp"
+#include "client/words.hpp"
+#include "common/wire/name.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+using Link = PromptState::Link;
+
+std::chrono::seconds whole_seconds(Micros time) {
+  return std::chrono::floor<std::chrono::seconds>(time);
+}
+
+std::string_view trim_end(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+}
+
+}  // namespace
+
+Dialogue::Dialogue(Settings settings)
+    : settings_{std::move(settings)},
+      painter_{{.language = settings_.language, .color = settings_.color, .host = settings_.host}} {
+}
+
+void Dialogue::start() { answer_name(settings_.name); }
+
+void Dialogue::enter() {
+  asked_ = Asked::nothing;
+  link_ = Link::connecting;
+  orders_.push_back({.kind = Order::Kind::enter,
+                     .name = settings_.name,
+                     .text = {},
+                     .password = settings_.password});
+}
+
+void Dialogue::order(Order order) {
+  order.number = ++last_order_;
+  if (order.kind != Order::Kind::users) unconfirmed_.emplace(order.number, order);
+  orders_.push_back(std::move(order));
+}
+
+void Dialogue::quit() {
+  const bool nothing_under_way = asked_ != Asked::nothing || !joined_before_;
+  if (quitting_ || nothing_under_way) return finish(Outcome::done);
+  quitting_ = true;
+  orders_.push_back({.kind = Order::Kind::quit});
+}
+
+void Dialogue::finish(Outcome outcome, std::string detail) {
+  if (outcome == Outcome::done && !unconfirmed_.empty()) {
+    outcome = Outcome::not_confirmed;
+    detail = words(settings_.language, Words::unconfirmed, unconfirmed_.size());
+  }
+  outcome_ = outcome;
+  detail_ = std::move(detail);
+}
+
+std::string Dialogue::last_words() const {
+  if (!outcome_ || *outcome_ == Outcome::done) return {};
+  return explain(*outcome_, {.host = settings_.host, .name = settings_.name, .detail = detail_},
+                 settings_.language);
+}
+
+std::string Dialogue::prompt(MonoTime now) const {
+  if (asked_ == Asked::name) return std::string{words(settings_.language, Words::ask_name)};
+  if (asked_ == Asked::password) return std::string{words(settings_.language, Words::ask_password)};
+  PromptState state{.link = link_,
+                    .name = safe_text(settings_.name),
+                    .unconfirmed = unconfirmed_.size(),
+                    .columns = columns_};
+  if (link_ == Link::reconnecting) state.away = whole_seconds(now - silent_since_);
+  return prompt_text(state, settings_.language);
+}
+
+std::vector<std::string> Dialogue::complete(std::string_view before, std::string_view word) const {
+  if (asked_ != Asked::nothing) return {};
+  return completions(before, word, roster_);
+}
+
+void Dialogue::on_line(std::string_view line, Now /*now*/) {
+  line = trim_end(line);
+  if (asked_ != Asked::nothing) return answer(line);
+  if (line.find('\n') != std::string_view::npos) return say_lines(line);
+  carry_out(line);
+}
+
+// Pasted: nobody has looked for commands in it.
+void Dialogue::say_lines(std::string_view lines) {
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+    if (trim_end(line).empty()) continue;
+    if (!fits(line, line)) return;
+    order({.kind = Order::Kind::say, .name = {}, .text = std::string{trim_end(line)}});
+  }
+}
+
+bool Dialogue::fits(std::string_view text, std::string_view line) {
+  if (!joined_before_) {
+    text_ += painter_.warning(words(settings_.language, Words::not_connected_yet));
+  } else if (text.size() > max_text_) {
+    text_ +=
+        painter_.warning(words(settings_.language, Words::text_too_long, text.size(), max_text_));
+  } else {
+    return true;
+  }
+  refill_ = line;  // to be mended
+  return false;
+}
+
+void Dialogue::carry_out(std::string_view line) {
+  using Kind = Input::Kind;
+  Input input = parse_input(line);
+  switch (input.kind) {
+    case Kind::nothing:
+      break;
+    case Kind::say:
+      if (fits(input.text, line)) {
+        order({.kind = Order::Kind::say, .name = {}, .text = std::move(input.text)});
+      }
+      break;
+    case Kind::act:
+      if (fits(input.text, line)) {
+        order({.kind = Order::Kind::act, .name = {}, .text = std::move(input.text)});
+      }
+      break;
+    case Kind::letter:
+      if (fits(input.text, line)) {
+        order({.kind = Order::Kind::letter,
+               .name = std::move(input.name),
+               .text = std::move(input.text)});
+      }
+      break;
+    case Kind::users:
+      shows_users_ = true;
+      if (fits({}, line)) order({.kind = Order::Kind::users});
+      break;
+    case Kind::help:
+      text_ += painter_.help();
+      break;
+    case Kind::quit:
+      quit();
+      break;
+    case Kind::unknown:
+      text_ += painter_.warning(words(settings_.language, Words::unknown_command, input.text));
+      refill_ = line;
+      break;
+    case Kind::incomplete:
+      text_ += painter_.warning(words(settings_.language, Words::wants_text, input.text));
+      break;
+  }
+}
+
+void Dialogue::answer(std::string_view line) {
+  if (asked_ == Asked::name) {
+    if (line == "quit" || line == "/quit") return quit();
+    return answer_name(line);
+  }
+  settings_.password = std::string{line};
+  typed_password_ = true;
+  enter();
+}
+
+void Dialogue::answer_name(std::string_view name) {
+  const auto checked = wire::check_name(name);
+  if (checked) {
+    settings_.name = checked->text;
+    painter_.set_name(settings_.name);
+    return enter();
+  }
+  if (!name.empty()) {
+    const auto why = words(settings_.language, words_for(checked.error()));
+    text_ += painter_.warning(
+        explain(Outcome::name_refused,
+                {.host = settings_.host, .name = std::string{name}, .detail = std::string{why}},
+                settings_.language));
+  }
+  asked_ = Asked::name;
+}
+
+void Dialogue::on_report(const Report& report, Now now) {
+  if (report.kind == Report::Kind::ended) return on_ended(report);
+  if (report.kind == Report::Kind::event) on_event(report, now);
+  if (painter_.rings(report, settings_.bell)) text_ += '\a';
+  text_ += painter_.paint(report);
+}
+
+void Dialogue::on_session_lost(const std::string& how) {
+  finish(Outcome::failed, words(settings_.language, Words::session_crashed, how));
+}
+
+void Dialogue::on_event(const Report& report, Now now) {
+  using Kind = Event::Kind;
+  switch (report.event.kind) {
+    case Kind::joined_room:
+      return on_joined(report, now);
+    case Kind::line:
+      return learn_names(report.event);
+    case Kind::confirmed:
+    case Kind::refused:
+      return on_fate(report, now);
+    case Kind::users:
+      return on_users(report);
+    case Kind::missed:
+      break;
+    case Kind::reconnecting:
+      if (link_ != Link::reconnecting) silent_since_ = now.mono;
+      link_ = Link::reconnecting;
+      break;
+    case Kind::reconnected:
+      on_back(now.mono);
+      break;
+    case Kind::ended:  // but the session goes on trying
+      text_ += painter_.warning(words(settings_.language, Words::server_stopped));
+      break;
+  }
+}
+
+void Dialogue::on_joined(const Report& report, Now now) {
+  settings_.name = report.event.name;
+  painter_.set_name(settings_.name);
+  max_text_ = static_cast<std::size_t>(report.count);
+  if (joined_before_) {
+    on_back(now.mono);
+  } else {
+    text_ += painter_.remark(
+        report.event.replay
+            ? words(settings_.language, Words::resumed, settings_.name)
+            : words(settings_.language, Words::welcome, settings_.name,
+                    report.event.text.empty() ? settings_.host : report.event.text));
+  }
+  shows_users_ = !joined_before_;
+  joined_before_ = true;
+  link_ = Link::connected;
+  order({.kind = Order::Kind::users});  // whom to complete
+}
+
+void Dialogue::on_back(MonoTime now) {
+  if (link_ == Link::reconnecting) {
+    text_ += painter_.remark(
+        words(settings_.language, Words::back, whole_seconds(now - silent_since_).count()));
+  }
+  link_ = Link::connected;
+}
+
+void Dialogue::learn_names(const Event& event) {
+  if (event.replay) return;
+  if (event.record == wire::RecordKind::join) roster_.add(event.name);
+  if (event.record == wire::RecordKind::leave || event.record == wire::RecordKind::kick) {
+    roster_.remove(event.name);
+  }
+}
+
+// A letter is in nobody's log but its reader's: it shows here when the server has it.
+void Dialogue::on_fate(const Report& report, Now now) {
+  const auto found = unconfirmed_.find(report.order);
+  if (found == unconfirmed_.end()) return;
+  const Order order = std::move(found->second);
+  unconfirmed_.erase(found);
+  if (report.event.kind == Event::Kind::refused) {
+    text_ +=
+        painter_.warning(words(settings_.language, Words::not_sent, report.event.text, order.text));
+  } else if (order.kind == Order::Kind::letter) {
+    text_ += painter_.paint({.kind = Report::Kind::event,
+                             .event = {.kind = Event::Kind::line,
+                                       .record = wire::RecordKind::letter,
+                                       .name = order.name,
+                                       .text = order.text,
+                                       .time = now.wall,
+                                       .own = true}});
+  }
+}
+
+void Dialogue::on_users(const Report& report) {
+  if (!users_.empty()) users_ += '\n';
+  users_ += report.event.text;
+  if (report.more) return;
+  const std::string list = std::exchange(users_, {});
+  if (shows_users_) text_ += painter_.users(list, columns_);
+  roster_.clear();
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t end = std::min(list.find('\n', at), list.size());
+    const std::string_view row = std::string_view{list}.substr(at, end - at);
+    roster_.add(row.substr(0, row.find('\t')));
+    at = end + 1;
+  }
+}
+
+void Dialogue::on_ended(const Report& report) {
+  const Circumstances circumstances{
+      .host = settings_.host, .name = settings_.name, .detail = report.text};
+  const bool asks_name =
+      report.outcome == Outcome::name_taken || report.outcome == Outcome::name_refused;
+  const bool asks_password = report.outcome == Outcome::password_wanted ||
+                             (report.outcome == Outcome::wrong_password && typed_password_);
+  if (quitting_ || (!asks_name && !asks_password)) return finish(report.outcome, report.text);
+  if (asks_name || typed_password_) {
+    text_ += painter_.warning(explain(report.outcome, circumstances, settings_.language));
+  }
+  asked_ = asks_name ? Asked::name : Asked::password;
+}
+
+}  // namespace chatd::client

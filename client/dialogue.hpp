@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// dialogue.hpp — the conversation with the person at the terminal: lines and reports in, text,
+// orders and a prompt out.
+//
+// Runs in:   chat's terminal process.
+// Invariant: pure: no readline, no descriptor, no clock. Whatever the session reports shows.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "client/message.hpp"
+#include "client/options.hpp"
+#include "client/painter.hpp"
+#include "client/prompt.hpp"
+#include "client/roster.hpp"
+#include "common/base/time.hpp"
+
+namespace chatd::client {
+
+class Dialogue {
+ public:
+  struct Settings {
+    std::string name;
+    std::string host;  // as it was typed
+    std::optional<std::string> password{};
+    wire::Language language{wire::Language::en};
+    bool color{false};
+    Bell bell{Bell::mention};
+  };
+  struct Now {
+    MonoTime mono;
+    WallTime wall;
+  };
+
+  explicit Dialogue(Settings settings);
+
+  // Input.
+  void start();  // asks to come in
+  void on_line(std::string_view line, Now now);
+  void on_report(const Report& report, Now now);
+  void on_session_lost(const std::string& how);
+  void quit();  // asked once more, or when nothing is under way: ends at once
+  void set_columns(std::size_t columns) { columns_ = columns; }
+
+  // Output.
+  [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
+  [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
+  [[nodiscard]] std::string take_refill() { return std::exchange(refill_, {}); }
+  [[nodiscard]] std::string prompt(MonoTime now) const;
+  [[nodiscard]] bool hides_input() const noexcept { return asked_ == Asked::password; }
+  [[nodiscard]] bool ticks() const noexcept {  // the prompt changes by itself
+    return link_ == PromptState::Link::reconnecting;
+  }
+  [[nodiscard]] std::vector<std::string> complete(std::string_view before,
+                                                  std::string_view word) const;
+  // Set: it is over.
+  [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
+  // The one line about it; "" when there is nothing to say.
+  [[nodiscard]] std::string last_words() const;
+
+ private:
+  enum class Asked : std::uint8_t { nothing, name, password };
+  void enter();
+  void order(Order order);
+  void say_lines(std::string_view lines);
+  void carry_out(std::string_view line);
+  [[nodiscard]] bool fits(std::string_view text, std::string_view line);
+  void answer(std::string_view line);
+  void answer_name(std::string_view name);
+  void on_event(const Report& report, Now now);
+  void on_joined(const Report& report, Now now);
+  void on_back(MonoTime now);
+  void on_fate(const Report& report, Now now);
+  void on_users(const Report& report);
+  void on_ended(const Report& report);
+  void learn_names(const Event& event);
+  void finish(Outcome outcome, std::string detail = {});
+
+  Settings settings_;
+  Painter painter_;
+  Roster roster_;
+  std::size_t columns_{80};
+  PromptState::Link link_{PromptState::Link::connecting};
+  MonoTime silent_since_{};
+  bool joined_before_{false};
+  bool quitting_{false};
+  bool typed_password_{false};
+  Asked asked_{Asked::nothing};
+  std::size_t max_text_{0};
+  std::uint64_t last_order_{0};
+  std::map<std::uint64_t, Order> unconfirmed_;
+  std::string users_;  // as far as the list has come
+  bool shows_users_{true};
+  std::string text_;
+  std::string refill_;
+  std::vector<Order> orders_;
+  std::optional<Outcome> outcome_;
+  std::string detail_;
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/known_servers.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "client/paths.hpp"
+#include "common/base/unique_fd.hpp"
+#include "common/crypto/base64.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+std::optional<crypto::PublicKey> key_of(const std::string& text) {
+  const auto key = crypto::key_from_base64(text);
+  return key ? std::optional{key->bytes()} : std::nullopt;
+}
+
+bool ends_without_newline(int fd) {
+  char last = '\n';
+  const off_t size = ::lseek(fd, 0, SEEK_END);
+  return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+}  // namespace
+
+Result<std::optional<KnownServers::Entry>> KnownServers::find(std::string_view server) const {
+  std::ifstream stream{file_};
+  if (!stream) {
+    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    return fail(Error::from_errno("read " + file_));
+  }
+  std::size_t number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++number;
+    std::istringstream words{line};
+    std::string name;
+    std::string key;
+    words >> name >> key;
+    if (name == server) return Entry{.line = number, .key = key_of(key)};
+  }
+  if (stream.bad()) return fail("read " + file_ + ": it cannot be read");
+  return std::nullopt;
+}
+
+Result<> KnownServers::add(std::string_view server, const crypto::PublicKey& key) const {
+  if (auto done = make_folder_of(file_); !done) return done;
+  const UniqueFd fd{
+      ::open(file_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+  if (!fd.is_open()) return fail(Error::from_errno("write " + file_));
+  // Two chats that meet their first servers at once each append a whole line.
+  if (::flock(fd.get(), LOCK_EX) < 0) return fail(Error::from_errno("lock " + file_));
+  std::string line = ends_without_newline(fd.get()) ? "\n" : "";
+  line.append(server).append(" ").append(crypto::to_base64(key)).append("\n");
+  const ssize_t written = ::write(fd.get(), line.data(), line.size());
+  if (written < 0) return fail(Error::from_errno("write " + file_));
+  if (std::cmp_not_equal(written, line.size())) return fail("write " + file_ + ": no room");
+  return {};
+}
+
+}  // namespace chatd::client

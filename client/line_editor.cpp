@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/line_editor.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+// Only after <cstdio>: readline's header uses FILE without including it.
+#include <readline/history.h>
+#include <readline/readline.h>
+
+namespace chatd::client {
+
+namespace {
+
+// readline's callbacks have no argument for it.
+LineEditor* the_editor = nullptr;
+
+std::vector<std::string>& candidates() {
+  static std::vector<std::string> found;
+  return found;
+}
+
+// Hands out what candidates() holds, one a call; readline frees the copies.
+char* next_candidate(const char* /*word*/, int state) {
+  static std::size_t next = 0;
+  if (state == 0) next = 0;
+  return next < candidates().size() ? ::strdup(candidates()[next++].c_str()) : nullptr;
+}
+
+constexpr int kNoKey = 0;  // Ctrl-@
+
+int do_nothing(int /*count*/, int /*key*/) { return 0; }
+
+void show_only_prompt() {
+  const char* const prompt = rl_display_prompt == nullptr ? "" : rl_display_prompt;
+  std::fputs("\r", rl_outstream);
+  std::fputs(prompt, rl_outstream);
+  std::fflush(rl_outstream);
+}
+
+void configure() {
+  rl_readline_name = "chat";  // for `$if chat` in ~/.inputrc
+  rl_instream = stdin;
+  rl_outstream = stdout;
+  rl_catch_signals = 0;
+  rl_catch_sigwinch = 0;
+  rl_change_environment = 0;  // LINES and COLUMNS are nobody's business here
+  rl_basic_word_break_characters = " \t\n";
+  rl_completer_word_break_characters = const_cast<char*>(" \t\n");
+  rl_completer_quote_characters = "";
+  rl_initialize();
+  // Both would wait for a key inside readline, with the room going on behind it.
+  rl_completion_query_items = -1;
+  rl_variable_bind("page-completions", "off");
+  rl_variable_bind("completion-ignore-case", "on");
+  rl_variable_bind("bell-style", "none");
+}
+
+}  // namespace
+
+LineEditor::LineEditor(Handlers handlers) : handlers_{std::move(handlers)} {
+  the_editor = this;
+  configure();
+  rl_attempted_completion_function = &LineEditor::on_complete;
+  rl_getc_function = &LineEditor::on_key;
+  for (Keymap keymap : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap}) {
+    rl_bind_key_in_map('\r', &LineEditor::on_enter, keymap);
+    rl_bind_key_in_map('\n', &LineEditor::on_enter, keymap);
+    rl_bind_key_in_map(kNoKey, &do_nothing, keymap);
+  }
+  using_history();
+  stifle_history(1000);
+}
+
+LineEditor::~LineEditor() {
+  close();
+  rl_attempted_completion_function = nullptr;
+  rl_getc_function = &rl_getc;
+  the_editor = nullptr;
+}
+
+void LineEditor::open(const std::string& prompt) {
+  prompt_ = prompt;
+  open_ = true;
+  rl_callback_handler_install(prompt_.c_str(), &LineEditor::on_line);
+}
+
+void LineEditor::close() {
+  if (!open_) return;
+  open_ = false;
+  if (!between_lines_) rl_clear_visible_line();
+  std::fflush(rl_outstream);
+  rl_callback_handler_remove();
+}
+
+void LineEditor::read_keys() {
+  if (open_) rl_callback_read_char();
+  between_lines_ = false;
+  put(std::exchange(to_put_, {}));
+  if (std::exchange(wants_end_, false)) handlers_.end();
+}
+
+// In place of accept-line: what is said comes back in the room's log, so the typed line goes
+// from the screen instead of staying there twice.
+int LineEditor::on_enter(int count, int key) {
+  the_editor->entered_.assign(rl_line_buffer, static_cast<std::size_t>(rl_end));
+  rl_clear_visible_line();
+  rl_replace_line("", 1);
+  rl_point = rl_end = 0;
+  rl_erase_empty_line = 1;
+  return rl_newline(count, key);
+}
+
+// In place of readline's end of file, which leaves the prompt on the screen.
+int LineEditor::on_key(std::FILE* stream) {
+  const int key = rl_getc(stream);
+  if (key != CTRL('D') || rl_end > 0) return key;
+  the_editor->wants_end_ = true;
+  return kNoKey;
+}
+
+void LineEditor::on_line(char* line) {
+  LineEditor& self = *the_editor;
+  if (line == nullptr) {
+    rl_clear_visible_line();
+    self.between_lines_ = true;
+    self.handlers_.end();
+    return;
+  }
+  // readline has malloc'ed it. NOLINTNEXTLINE(cppcoreguidelines-no-malloc)
+  std::free(line);
+  std::string entered;
+  entered.swap(self.entered_);
+  if (!self.hidden_ && entered.find_first_not_of(" \t\n") != std::string::npos) {
+    add_history(entered.c_str());
+  }
+  self.between_lines_ = true;
+  self.handlers_.line(entered);
+}
+
+void LineEditor::print(std::string_view text) {
+  if (text.empty()) return;
+  const bool shows_line = open_ && !between_lines_;
+  if (shows_line) rl_clear_visible_line();
+  std::fwrite(text.data(), 1, text.size(), rl_outstream);
+  std::fflush(rl_outstream);
+  if (!shows_line) return;
+  rl_on_new_line();
+  rl_redisplay();
+}
+
+void LineEditor::set_prompt(const std::string& prompt) {
+  if (prompt == prompt_) return;
+  prompt_ = prompt;
+  if (!open_) return;
+  if (between_lines_) {
+    rl_set_prompt(prompt_.c_str());
+    return;
+  }
+  rl_clear_visible_line();
+  rl_set_prompt(prompt_.c_str());
+  rl_on_new_line();
+  rl_redisplay();
+}
+
+void LineEditor::set_hidden(bool hidden) {
+  if (hidden == hidden_) return;
+  hidden_ = hidden;
+  rl_redisplay_function = hidden ? &show_only_prompt : &rl_redisplay;
+}
+
+void LineEditor::put(std::string_view text) {
+  if (!open_ || text.empty()) return;
+  if (between_lines_) {
+    to_put_ = text;  // the buffer is about to be emptied
+    return;
+  }
+  if (rl_end > 0) return;
+  rl_insert_text(std::string{text}.c_str());
+  rl_redisplay();
+}
+
+void LineEditor::fit_window() {
+  if (open_) rl_resize_terminal();
+}
+
+std::size_t LineEditor::columns() {
+  int rows = 0;
+  int columns = 0;
+  rl_get_screen_size(&rows, &columns);
+  return static_cast<std::size_t>(std::max(columns, 1));
+}
+
+void LineEditor::suspend() {
+  if (!open_) return;
+  rl_clear_visible_line();
+  std::fflush(rl_outstream);
+  rl_deprep_terminal();
+}
+
+void LineEditor::resume() {
+  if (!open_) return;
+  // Nothing if suspend() has done so; otherwise somebody else has set the modes since.
+  rl_deprep_terminal();
+  rl_prep_terminal(1);
+  rl_reset_screen_size();
+  rl_on_new_line();
+  rl_redisplay();
+}
+
+char** LineEditor::on_complete(const char* word, int start, int /*end*/) {
+  rl_attempted_completion_over = 1;  // never file names
+  candidates() = the_editor->handlers_.complete(
+      std::string_view{rl_line_buffer, static_cast<std::size_t>(start)}, word);
+  return candidates().empty() ? nullptr : rl_completion_matches(word, &next_candidate);
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// line_editor.hpp — the input line at the bottom of a terminal; the only door to readline.
+//
+// Runs in:   chat's terminal process. One at a time: readline is one per program.
+// Owns:      the terminal's modes while it is open; close() and the destructor give them back.
+// Borrows:   standard input and output, which are a terminal.
+// Invariant: what print() shows stands above the line, which is never torn. No call waits
+//            for keys. Signals are the caller's: readline handles none.
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chatd::client {
+
+class LineEditor {
+ public:
+  struct Handlers {
+    std::function<void(const std::string& line)> line;
+    std::function<void()> end;  // Ctrl-D on an empty line, or the terminal has gone
+    std::function<std::vector<std::string>(std::string_view before, std::string_view word)>
+        complete;
+  };
+
+  explicit LineEditor(Handlers handlers);
+  LineEditor(const LineEditor&) = delete;
+  LineEditor& operator=(const LineEditor&) = delete;
+  ~LineEditor();
+
+  void open(const std::string& prompt);
+  void close();  // the line goes from the screen
+
+  void read_keys();  // when standard input is readable
+  // Complete lines; what is no line of text must be safe already.
+  void print(std::string_view text);
+  void set_prompt(const std::string& prompt);
+  void set_hidden(bool hidden);     // what is typed is not shown and not kept
+  void put(std::string_view text);  // into the line, if there is nothing in it
+
+  void fit_window();  // SIGWINCH
+  [[nodiscard]] static std::size_t columns();
+  // Around a stop of the process: gives the terminal back, and takes it again. resume()
+  // alone, after a stop that nobody announced, is right too.
+  void suspend();
+  void resume();
+
+ private:
+  static int on_enter(int count, int key);
+  static int on_key(std::FILE* stream);
+  static void on_line(char* line);
+  static char** on_complete(const char* word, int start, int end);
+
+  Handlers handlers_;
+  std::string prompt_;
+  std::string entered_;
+  std::string to_put_;
+  bool open_{false};
+  bool hidden_{false};
+  bool wants_end_{false};
+  bool between_lines_{false};  // readline is about to show a new line by itself
+};
+
+}  // namespace chatd::client

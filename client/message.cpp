@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/message.hpp"
+
+#include <tuple>
+#include <utility>
+
+namespace chatd::client {
+
+namespace {
+
+using OrderParts =
+    std::tuple<Order::Kind, std::uint64_t, std::string, std::string, std::optional<std::string>>;
+using EventParts = std::tuple<Event::Kind, wire::RecordKind, std::string, std::string, WallTime,
+                              bool, bool, std::uint64_t, End>;
+using ReportParts =
+    std::tuple<Report::Kind, EventParts, std::uint64_t, std::uint64_t, bool, Outcome, std::string>;
+
+template <class Parts>
+std::optional<Parts> read_all(std::span<const std::byte> bytes) {
+  Parts parts{};
+  if (!process::Codec<Parts>::read(bytes, parts) || !bytes.empty()) return std::nullopt;
+  return parts;
+}
+
+}  // namespace
+
+process::Bytes encode(const Order& order) {
+  process::Bytes bytes;
+  process::Codec<OrderParts>::write(
+      bytes, {order.kind, order.number, order.name, order.text, order.password});
+  return bytes;
+}
+
+std::optional<Order> decode_order(std::span<const std::byte> bytes) {
+  auto parts = read_all<OrderParts>(bytes);
+  if (!parts) return std::nullopt;
+  auto& [kind, number, name, text, password] = *parts;
+  return Order{kind, number, std::move(name), std::move(text), std::move(password)};
+}
+
+process::Bytes encode(const Report& report) {
+  const Event& e = report.event;
+  process::Bytes bytes;
+  process::Codec<ReportParts>::write(
+      bytes, {report.kind,
+              {e.kind, e.record, e.name, e.text, e.time, e.replay, e.own, e.command, e.end},
+              report.order,
+              report.count,
+              report.more,
+              report.outcome,
+              report.text});
+  return bytes;
+}
+
+std::optional<Report> decode_report(std::span<const std::byte> bytes) {
+  auto parts = read_all<ReportParts>(bytes);
+  if (!parts) return std::nullopt;
+  auto& [kind, event, order, count, more, outcome, text] = *parts;
+  auto& [what, record, name, words, time, replay, own, command, end] = event;
+  return Report{
+      .kind = kind,
+      .event = {what, record, std::move(name), std::move(words), time, replay, own, command, end},
+      .order = order,
+      .count = count,
+      .more = more,
+      .outcome = outcome,
+      .text = std::move(text)};
+}
+
+std::vector<Report> in_pieces(Report report) {
+  constexpr std::size_t kPiece = kMaxMessageBytes / 2;
+  std::vector<Report> pieces;
+  while (report.event.kind == Event::Kind::users && report.event.text.size() > kPiece) {
+    const std::size_t end = report.event.text.rfind('\n', kPiece);
+    if (end == std::string::npos) break;  // no such list: a name is far shorter
+    Report piece = report;
+    piece.more = true;
+    piece.event.text.resize(end);
+    report.event.text.erase(0, end + 1);
+    pieces.push_back(std::move(piece));
+  }
+  pieces.push_back(std::move(report));
+  return pieces;
+}
+
+}  // namespace chatd::client

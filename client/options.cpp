@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/options.hpp"
+
+#include <cmath>
+#include <iostream>
+#include <map>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "client/outcome.hpp"
+#include "client/paths.hpp"
+#include "common/base/version.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+constexpr double kMinSeconds = 0.1;
+constexpr double kMaxSeconds = 86'400;
+
+struct Raw {
+  std::string target;
+  std::string name;
+  std::vector<std::string> words;
+  double timeout{30};
+  bool no_replay{false};
+};
+
+// What makes sense for all three ways to run it.
+void declare_common(CLI::App& app, Options& options, Raw& raw) {
+  static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
+                                                                {"zh", wire::Language::zh}};
+  const CLI::Validator not_empty{[](const std::string& value) {
+                                   return value.empty() ? std::string{"is empty"} : std::string{};
+                                 },
+                                 ""};
+  app.add_option("TARGET", raw.target, "Where chatd runs; port 8888 if none is given")
+      ->type_name("[NAME@]HOST[:PORT]");
+  app.add_option("--name", raw.name, "Your name in the room; otherwise your login name")
+      ->type_name("NAME")
+      ->check(not_empty);
+  app.add_option("--password-file", options.password_file, "Its first line is the room's password")
+      ->type_name("FILE")
+      ->check(not_empty);
+  app.add_option("--identity", options.identity, "Your key, made at first use")
+      ->type_name("FILE")
+      ->check(not_empty);
+  app.add_option("--language", options.language, "en or zh; otherwise by locale")
+      ->type_name("LANGUAGE")
+      ->transform(CLI::Transformer(kLanguages));
+}
+
+void declare_talk(CLI::App& app, Options& options, Raw& raw) {
+  static const std::map<std::string, Bell> kBells{
+      {"never", Bell::never}, {"mention", Bell::mention}, {"always", Bell::always}};
+  app.add_option("--bell", options.bell, "When to ring: never, mention (default) or always")
+      ->type_name("WHEN")
+      ->transform(CLI::Transformer(kBells));
+  app.add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
+}
+
+struct Commands {
+  CLI::App* send;
+  CLI::App* listen;
+};
+
+Commands declare(CLI::App& app, Options& options, Raw& raw) {
+  app.set_version_flag("--version", "chat " + std::string{kVersion});
+  declare_common(app, options, raw);
+  declare_talk(app, options, raw);
+  CLI::App* const send = app.add_subcommand("send", "Say one thing, and wait until it is said");
+  declare_common(*send, options, raw);
+  send->add_option("TEXT", raw.words, "What to say; - reads it from standard input")
+      ->type_name("TEXT")
+      ->expected(-1);
+  send->add_option("--timeout", raw.timeout, "How long to try, in seconds (30)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(kMinSeconds, kMaxSeconds));
+  CLI::App* const listen = app.add_subcommand("listen", "Print what is said, a line each");
+  declare_common(*listen, options, raw);
+  listen->add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
+  listen->add_flag("--json", options.json, "Print one JSON object a line");
+  app.require_subcommand(0, 1);
+  return {send, listen};
+}
+
+int complain(const std::string& what) {
+  std::string line = what;
+  for (char& c : line) c = c == '\n' ? ' ' : c;
+  std::cerr << "chat: " << line << " (try 'chat --help')\n";
+  return exit_status_of(Outcome::usage);
+}
+
+Result<> finish(Options& options, const Raw& raw) {
+  if (raw.target.empty()) return fail("say where to go: [NAME@]HOST[:PORT]");
+  auto target = parse_target(raw.target);
+  if (!target) return fail(std::move(target).error());
+  if (!raw.name.empty() && !target->name.empty() && raw.name != target->name) {
+    return fail("two names: \"" + raw.name + "\" and \"" + target->name + "\"");
+  }
+  if (!raw.name.empty()) target->name = raw.name;
+  if (target->name.empty()) target->name = login_name();
+  options.target = std::move(*target);
+  for (const std::string& word : raw.words) {
+    options.text += (options.text.empty() ? "" : " ") + word;
+  }
+  if (options.mode == Options::Mode::send && options.text.empty()) return fail("send what?");
+  options.replay = !raw.no_replay;
+  options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};
+  return {};
+}
+
+}  // namespace
+
+std::expected<Options, int> parse_options(int argc, const char* const* argv) {
+  CLI::App app{"Talk in the room of a chatd.", "chat"};
+  app.footer("The exit statuses are listed in chat(1).");
+  Options options;
+  Raw raw;
+  const Commands commands = declare(app, options, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return std::unexpected{app.exit(success)};
+  } catch (const CLI::ParseError& error) {
+    return std::unexpected{complain(error.what())};
+  }
+  if (commands.send->parsed()) options.mode = Options::Mode::send;
+  if (commands.listen->parsed()) options.mode = Options::Mode::listen;
+  if (auto done = finish(options, raw); !done) {
+    return std::unexpected{complain(done.error().message())};
+  }
+  return options;
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// options.hpp — chat's command line as plain values.
+//
+// Runs in: chat, before it forks.
+// Errors:  the exit status, after what there is to say was printed: 0 for --help and
+//          --version, 2 for a wrong command line.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+
+#include "client/target.hpp"
+#include "common/wire/language.hpp"
+
+namespace chatd::client {
+
+enum class Bell : std::uint8_t { never, mention, always };
+
+struct Options {
+  enum class Mode : std::uint8_t { talk, send, listen };
+  Mode mode{Mode::talk};
+  Target target;      // with the name to use
+  std::string text;   // of send
+  bool json{false};   // of listen
+  bool replay{true};  // the room's last lines are wanted
+  Bell bell{Bell::mention};
+  std::string identity;       // "" = the default file
+  std::string password_file;  // "" = none
+  std::optional<wire::Language> language;
+  std::chrono::milliseconds timeout{30'000};  // of send
+};
+
+[[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
+
+}  // namespace chatd::client

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/painter.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+#include <fmt/format.h>
+
+#include "client/input.hpp"
+#include "client/roster.hpp"
+#include "client/safe_text.hpp"
+#include "client/words.hpp"
+#include "common/wire/display_width.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+using wire::RecordKind;
+
+constexpr std::string_view kReset = "\x1b[0m";
+constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kMention = "\x1b[1;33m";
+constexpr std::string_view kAdmin = "\x1b[1;35m";
+constexpr std::string_view kLetter = "\x1b[36m";
+constexpr std::string_view kWarning = "\x1b[1;31m";
+constexpr std::string_view kOwnMark = " ✓";
+
+std::tm local(WallTime time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  return parts;
+}
+
+std::string clock_of(WallTime time) {
+  const std::tm parts = local(time);
+  return fmt::format("{:02}:{:02} ", parts.tm_hour, parts.tm_min);
+}
+
+std::string day_of(WallTime time) {
+  const std::tm parts = local(time);
+  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+bool is_from_people(RecordKind kind) {
+  return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::letter;
+}
+
+}  // namespace
+
+std::string Painter::tinted(std::string_view text, std::string_view sequence) const {
+  if (!style_.color || text.empty()) return std::string{text};
+  return std::string{sequence}.append(text).append(kReset);
+}
+
+std::string Painter::remark(std::string_view text) const {
+  return tinted("-- " + safe_text(text), kDim) + '\n';
+}
+
+std::string Painter::warning(std::string_view text) const {
+  return tinted("! " + safe_text(text), kWarning) + '\n';
+}
+
+std::string Painter::section(std::string_view title) const {
+  return tinted(fmt::format("---- {} ----", title), kDim) + '\n';
+}
+
+std::string Painter::sections_before(const Event& event) {
+  if (!style_.sections) return {};
+  std::string out;
+  if (event.replay != in_replay_) {
+    in_replay_ = event.replay;
+    out += section(words(style_.language, in_replay_ ? Words::earlier : Words::now));
+  }
+  if (const std::string day = day_of(event.time); day != day_) {
+    // The first line of today needs no date.
+    if (!day_.empty() || event.replay) out += section(day);
+    day_ = day;
+  }
+  return out;
+}
+
+std::string Painter::letter(const Event& event) const {
+  const std::string name = safe_text(event.name);
+  const std::string head =
+      words(style_.language, event.own ? Words::letter_to : Words::letter_from, name);
+  return tinted(head + ' ' + safe_text(event.text), event.own ? kLetter : kMention);
+}
+
+std::string Painter::spoken(const Event& event) const {
+  const std::string name = safe_text(event.name);
+  const std::string text = safe_text(event.text);
+  const bool action = event.record == RecordKind::action;
+  if (event.replay) return fmt::format("{}{}{}", name, action ? " " : ": ", text);
+  if (!event.own && mentions(event.text, name_)) {
+    return tinted(fmt::format("{}{}{}", name, action ? " " : ": ", text), kMention);
+  }
+  return tinted(name + (action ? "" : ":"), kBold) + ' ' + text;
+}
+
+std::string Painter::line(const Event& event) const {
+  const wire::Language language = style_.language;
+  const std::string name = safe_text(event.name);
+  switch (event.record) {
+    case RecordKind::say:
+      return spoken(event);
+    case RecordKind::action:
+      return "* " + spoken(event);
+    case RecordKind::letter:
+      return letter(event);
+    case RecordKind::announce:
+      return tinted(words(language, Words::announcement, safe_text(event.text)), kAdmin);
+    case RecordKind::join:
+      // Who comes in has just been told so.
+      if (event.own && !event.replay) return {};
+      return tinted("-- " + words(language, Words::joined, name), kDim);
+    case RecordKind::leave:
+      return tinted("-- " + words(language, Words::left, name), kDim);
+    case RecordKind::kick:
+      return tinted("-- " + (event.text.empty() ? words(language, Words::removed, name)
+                                                : words(language, Words::removed_because, name,
+                                                        safe_text(event.text))),
+                    kDim);
+    default:
+      break;  // what else a mailbox holds comes as other events
+  }
+  return {};
+}
+
+std::string Painter::paint(const Report& report) {
+  const wire::Language language = style_.language;
+  const Event& event = report.event;
+  switch (report.kind) {
+    case Report::Kind::first_contact:
+      return remark(words(language, Words::first_contact, style_.host, report.text, event.text));
+    case Report::Kind::notice:
+      return warning(report.text);
+    case Report::Kind::missed_here:
+      return warning(words(language, Words::terminal_missed, report.count));
+    case Report::Kind::ended:
+      return {};
+    case Report::Kind::event:
+      break;
+  }
+  if (event.kind == Event::Kind::missed) return warning(words(language, Words::room_lost_lines));
+  if (event.kind != Event::Kind::line) return {};
+  const std::string text = line(event);
+  if (text.empty()) return {};
+  std::string out = sections_before(event);
+  const std::string clock = clock_of(event.time);
+  if (event.replay) return out + tinted(clock + text, kDim) + '\n';
+  out += tinted(clock, kDim) + text;
+  if (event.own && is_from_people(event.record)) out += tinted(kOwnMark, kDim);
+  return out + '\n';
+}
+
+std::string Painter::users(std::string_view list, std::size_t columns) const {
+  std::vector<std::string> cells;
+  std::size_t widest = 0;
+  while (!list.empty()) {
+    const std::string_view row = list.substr(0, list.find('\n'));
+    list.remove_prefix(std::min(row.size() + 1, list.size()));
+    const auto tab = row.find('\t');
+    std::string cell = safe_text(row.substr(0, tab));
+    if (cell.empty()) continue;
+    if (tab != std::string_view::npos) {
+      cell.append(" ").append(words(style_.language, Words::user_away));
+    }
+    widest = std::max(widest, wire::display_width(cell));
+    cells.push_back(std::move(cell));
+  }
+  std::ranges::sort(cells);
+  constexpr std::size_t kGap = 2;
+  const std::size_t across = std::max<std::size_t>(1, (columns + kGap - 1) / (widest + kGap));
+  std::string out = remark(words(style_.language, Words::users_here, cells.size()));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const bool ends = (i + 1) % across == 0 || i + 1 == cells.size();
+    out += cells[i];
+    out += ends ? "\n" : std::string(widest + kGap - wire::display_width(cells[i]), ' ');
+  }
+  return out;
+}
+
+std::string Painter::help() const {
+  const bool chinese = style_.language == wire::Language::zh;
+  std::string out = remark(words(style_.language, Words::help_title));
+  for (const CommandRow& row : kCommands) {
+    out += fmt::format("   {:<16}{}\n", row.usage, chinese ? row.chinese : row.english);
+  }
+  return out + remark(words(style_.language, Words::help_foot));
+}
+
+bool Painter::rings(const Report& report, Bell bell) const {
+  const Event& event = report.event;
+  if (bell == Bell::never || report.kind != Report::Kind::event) return false;
+  if (event.kind != Event::Kind::line || event.replay || event.own) return false;
+  if (event.record == RecordKind::announce || event.record == RecordKind::letter) return true;
+  return is_from_people(event.record) && (bell == Bell::always || mentions(event.text, name_));
+}
+
+}  // namespace chatd::client

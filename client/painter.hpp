@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// painter.hpp — what is reported, as lines for people.
+//
+// Runs in:   chat's terminal process.
+// Invariant: whatever came from elsewhere is made safe first. Lines are not broken: the
+//            terminal does that, and knows how when its width changes.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/message.hpp"
+#include "client/options.hpp"
+#include "common/base/time.hpp"
+#include "common/wire/language.hpp"
+
+namespace chatd::client {
+
+class Painter {
+ public:
+  struct Style {
+    wire::Language language{wire::Language::en};
+    bool color{false};
+    bool sections{true};  // say where the replay ends, and when a day begins
+    std::string host{};   // as it was typed
+  };
+
+  explicit Painter(Style style) : style_{std::move(style)} {}
+
+  // Own lines are marked, mentions of it stand out.
+  void set_name(std::string name) { name_ = std::move(name); }
+
+  // Complete lines, each with its newline; "" if this report has nothing to show.
+  [[nodiscard]] std::string paint(const Report& report);
+  // "-- text"
+  [[nodiscard]] std::string remark(std::string_view text) const;
+  // Something went wrong: stands out.
+  [[nodiscard]] std::string warning(std::string_view text) const;
+  // A list of users: "name", or "name\taway"; in columns that fit.
+  [[nodiscard]] std::string users(std::string_view list, std::size_t columns) const;
+  [[nodiscard]] std::string help() const;
+
+  [[nodiscard]] bool rings(const Report& report, Bell bell) const;
+
+ private:
+  [[nodiscard]] std::string line(const Event& event) const;
+  [[nodiscard]] std::string spoken(const Event& event) const;
+  [[nodiscard]] std::string letter(const Event& event) const;
+  [[nodiscard]] std::string section(std::string_view title) const;
+  [[nodiscard]] std::string sections_before(const Event& event);
+  [[nodiscard]] std::string tinted(std::string_view text, std::string_view sequence) const;
+
+  Style style_;
+  std::string name_;
+  bool in_replay_{false};
+  std::string day_{};  // of the last line
+};
+
+}  // namespace chatd::client

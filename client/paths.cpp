@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/paths.hpp"
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace chatd::client {
+
+namespace {
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string{} : std::string{value};
+}
+
+}  // namespace
+
+std::string config_folder() {
+  if (const std::string folder = variable("XDG_CONFIG_HOME"); folder.starts_with('/')) {
+    return folder + "/chat";
+  }
+  std::string home = variable("HOME");
+  if (home.empty()) {
+    if (const passwd* const entry = ::getpwuid(::getuid()); entry != nullptr) home = entry->pw_dir;
+  }
+  return home.starts_with('/') ? home + "/.config/chat" : std::string{};
+}
+
+Result<> make_folder_of(const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::path{file}.parent_path();
+  std::filesystem::path path;
+  for (const auto& part : folder) {
+    path /= part;
+    // Private from the start: what is in there says whom the user talks to.
+    if (::mkdir(path.c_str(), S_IRWXU) < 0 && errno != EEXIST && errno != EISDIR &&
+        errno != EROFS && errno != EACCES) {
+      return fail(Error::from_errno("make the folder " + path.string()));
+    }
+  }
+  struct stat status {};
+  if (!folder.empty() && ::stat(folder.c_str(), &status) < 0) {
+    return fail(Error::from_errno("make the folder " + folder.string()));
+  }
+  return {};
+}
+
+std::string login_name() {
+  if (const passwd* const entry = ::getpwuid(::getuid()); entry != nullptr) {
+    if (*entry->pw_name != '\0') return entry->pw_name;
+  }
+  std::string name = variable("USER");
+  return name.empty() ? std::string{"guest"} : name;
+}
+
+Result<std::string> read_password(const std::string& file) {
+  std::ifstream stream{file, std::ios::binary};
+  if (!stream) return fail(Error::from_errno("read the password from " + file));
+  std::string line;
+  std::getline(stream, line);
+  if (line.ends_with('\r')) line.pop_back();
+  if (line.empty()) return fail("there is no password in the first line of " + file);
+  return line;
+}
+
+}  // namespace chatd::client

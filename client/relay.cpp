@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/relay.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace chatd::client {
+
+void Relay::push(const Report& report) {
+  using Kind = Waiting::Kind;
+  Kind kind = Kind::other;
+  if (report.kind == Report::Kind::event) {
+    const Event::Kind event = report.event.kind;
+    if (event == Event::Kind::line) kind = Kind::line;
+    if (event == Event::Kind::reconnecting || event == Event::Kind::reconnected) kind = Kind::link;
+  }
+  for (const Report& piece : in_pieces(report)) {
+    Waiting waiting{.bytes = encode(piece), .kind = kind};
+    if (is_empty() && send_(waiting.bytes)) continue;
+    keep(std::move(waiting));
+  }
+}
+
+void Relay::keep(Waiting waiting) {
+  if (waiting.kind == Waiting::Kind::link) {
+    std::erase_if(waiting_, [](const Waiting& w) { return w.kind == Waiting::Kind::link; });
+  }
+  if (waiting.kind == Waiting::Kind::line) {
+    if (lines_ == kMaxLines) drop_oldest_line();
+    ++lines_;
+  }
+  waiting_.push_back(std::move(waiting));
+}
+
+void Relay::drop_oldest_line() {
+  const auto oldest = std::ranges::find(waiting_, Waiting::Kind::line, &Waiting::kind);
+  waiting_.erase(oldest);
+  --lines_;
+  ++missed_;
+}
+
+bool Relay::send_missed() {
+  if (missed_ == 0) return true;
+  if (!send_(encode(Report{.kind = Report::Kind::missed_here, .count = missed_}))) return false;
+  missed_ = 0;
+  return true;
+}
+
+bool Relay::flush() {
+  while (!waiting_.empty()) {
+    const bool is_line = waiting_.front().kind == Waiting::Kind::line;
+    if (is_line && !send_missed()) return false;
+    if (!send_(waiting_.front().bytes)) return false;
+    if (is_line) --lines_;
+    waiting_.pop_front();
+  }
+  return send_missed();
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/run.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <clocale>
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <langinfo.h>
+
+#include "client/dialogue.hpp"
+#include "client/paths.hpp"
+#include "client/script.hpp"
+#include "client/script_run.hpp"
+#include "client/session.hpp"
+#include "client/session_process.hpp"
+#include "client/terminal.hpp"
+#include "client/terminal_modes.hpp"
+#include "client/words.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+using Mode = Options::Mode;
+
+int refuse(Outcome outcome, std::string_view why) {
+  fmt::print(stderr, "chat: {}\n", why);
+  return exit_status_of(outcome);
+}
+
+// Terminals speak UTF-8, also where nobody has set a locale.
+void choose_locale() {
+  std::setlocale(LC_ALL, "");
+  if (std::string_view{::nl_langinfo(CODESET)} != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+wire::Language language_of_environment() {
+  const char* const locale = std::setlocale(LC_MESSAGES, nullptr);
+  return wire::language_of_locale(locale == nullptr ? "" : locale);
+}
+
+bool wants_color() {
+  const char* const no_color = std::getenv("NO_COLOR");
+  const char* const term = std::getenv("TERM");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  return !refused && term != nullptr && std::string_view{term} != "dumb";
+}
+
+std::string text_from_stdin() {
+  std::string text{std::istreambuf_iterator<char>{std::cin}, {}};
+  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+Result<SessionSettings> session_settings(const Options& options, wire::Language language) {
+  const std::string folder = config_folder();
+  if (folder.empty()) return fail("there is neither XDG_CONFIG_HOME nor HOME to keep keys in");
+  SessionSettings settings{
+      .target = options.target,
+      .identity = options.identity.empty() ? folder + "/identity" : options.identity,
+      .known_servers = folder + "/known_servers",
+      .replay = options.replay && options.mode != Mode::send,
+      .language = language};
+  if (options.mode == Mode::send) settings.patience = std::min(settings.patience, options.timeout);
+  return settings;
+}
+
+int talk(const Options& options, SessionSettings settings,
+         const std::optional<std::string>& password) {
+  const auto modes = TerminalModes::save(STDIN_FILENO);
+  if (!modes) return refuse(Outcome::failed, modes.error().message());
+  settings.terminal = *modes;
+  settings.waits_for_server = true;
+  auto session = SessionProcess::start(
+      [&](process::PipeEnd link) { return run_session(settings, std::move(link)); });
+  if (!session) return refuse(Outcome::failed, session.error().message());
+  const std::string crashed =
+      fmt::format("chat: {}\r\n", words(settings.language, Words::terminal_crashed));
+  restore_on_crash(*modes, crashed);
+  Dialogue dialogue{{.name = options.target.name,
+                     .host = to_text(options.target),
+                     .password = password,
+                     .language = settings.language,
+                     .color = wants_color(),
+                     .bell = options.bell}};
+  return exit_status_of(run_terminal(*session, dialogue));
+}
+
+int run_in_script(const Options& options, const SessionSettings& settings,
+                  const std::optional<std::string>& password) {
+  auto session = SessionProcess::start(
+      [&](process::PipeEnd link) { return run_session(settings, std::move(link)); });
+  if (!session) return refuse(Outcome::failed, session.error().message());
+  Script script{{.mode = options.mode,
+                 .name = options.target.name,
+                 .host = to_text(options.target),
+                 .text = options.text == "-" ? text_from_stdin() : options.text,
+                 .json = options.json,
+                 .password = password,
+                 .language = settings.language}};
+  const bool limited = options.mode == Mode::send;
+  return exit_status_of(
+      run_script(*session, script, limited ? std::optional{options.timeout} : std::nullopt));
+}
+
+}  // namespace
+
+int run(const Options& options) {
+  choose_locale();
+  std::optional<std::string> password;
+  if (!options.password_file.empty()) {
+    auto read = read_password(options.password_file);
+    if (!read) return refuse(Outcome::failed, read.error().message());
+    password = std::move(*read);
+  }
+  auto settings = session_settings(options, options.language.value_or(language_of_environment()));
+  if (!settings) return refuse(Outcome::failed, settings.error().message());
+  const bool on_terminal =
+      options.mode == Mode::talk && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+  return on_terminal ? talk(options, std::move(*settings), password)
+                     : run_in_script(options, *settings, password);
+}
+
+}  // namespace chatd::client

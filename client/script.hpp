@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// script.hpp — the conversation without a terminal: lines in, lines out (chat in a pipe, chat
+// send, chat listen).
+//
+// Runs in:   chat's terminal process.
+// Invariant: pure. At most kWindow lines are on their way unconfirmed; a line is said as it
+//            is, whatever it begins with, and a too long one in several pieces.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "client/message.hpp"
+#include "client/options.hpp"
+#include "client/painter.hpp"
+
+namespace chatd::client {
+
+class Script {
+ public:
+  static constexpr std::size_t kWindow = 64;
+
+  struct Settings {
+    Options::Mode mode{Options::Mode::talk};
+    std::string name;
+    std::string host;
+    std::string text{};  // of send
+    bool json{false};
+    std::optional<std::string> password{};
+    wire::Language language{wire::Language::en};
+  };
+
+  explicit Script(Settings settings);
+
+  // Input.
+  void start();
+  void on_input(std::string_view bytes);  // of standard input, cut anywhere
+  void on_input_end();
+  void on_report(const Report& report);
+  void on_session_lost(std::string how);
+  void on_timeout();
+  void quit();  // a signal; the second one ends it
+
+  // Output.
+  [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }        // stdout
+  [[nodiscard]] std::string take_remarks() { return std::exchange(remarks_, {}); }  // stderr
+  [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
+  // More of standard input may be read now.
+  [[nodiscard]] bool wants_input() const noexcept;
+  [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
+  [[nodiscard]] std::string last_words() const;
+
+ private:
+  void say(std::string_view line);
+  void say_more();
+  void on_event(const Report& report);
+  void ask_to_leave();
+  void finish(Outcome outcome, std::string detail = {});
+
+  Settings settings_;
+  Painter painter_;
+  bool joined_{false};
+  bool input_ended_{false};
+  bool leaving_{false};
+  std::size_t max_text_{0};
+  std::string partial_;             // of standard input: the line that is not complete
+  std::deque<std::string> to_say_;  // lines
+  std::uint64_t last_order_{0};
+  std::set<std::uint64_t> unconfirmed_;
+  std::optional<std::string> refusal_;  // the first
+  std::string text_;
+  std::string remarks_;
+  std::vector<Order> orders_;
+  std::optional<Outcome> outcome_;
+  std::string detail_;
+};
+
+}  // namespace chatd::client

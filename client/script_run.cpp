@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/script_run.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "common/io/event_loop.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+constexpr int kReportsAtOnce = 200;
+constexpr std::chrono::milliseconds kQuitPatience{5000};
+
+// Files and devices such as /dev/null cannot be waited for, and need not be.
+bool can_be_waited_for(int fd) {
+  struct stat status {};
+  if (::fstat(fd, &status) < 0) return false;
+  return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || ::isatty(fd) == 1;
+}
+
+class ScriptLoop {
+ public:
+  ScriptLoop(io::EventLoop& loop, SessionProcess& session, Script& script)
+      : loop_{loop}, session_{session}, script_{script} {}
+
+  Result<> start(std::optional<std::chrono::milliseconds> timeout);
+  void go_on();
+  // Set: standard output could not be written.
+  [[nodiscard]] const std::optional<Error>& broken() const noexcept { return broken_; }
+
+ private:
+  void take_reports();
+  void read_input();
+  void watch_input();
+  void quit();
+  void write_out(std::string_view text);
+  void keep(Result<io::EventLoop::Watch> watch);
+
+  io::EventLoop& loop_;
+  SessionProcess& session_;
+  Script& script_;
+  std::optional<Error> broken_;
+  std::optional<Error> failed_;
+  std::vector<io::EventLoop::Watch> watches_;
+  io::EventLoop::Watch input_;
+  io::EventLoop::Watch giving_up_;
+};
+
+void ScriptLoop::keep(Result<io::EventLoop::Watch> watch) {
+  if (watch) {
+    watches_.push_back(std::move(*watch));
+  } else {
+    failed_ = std::move(watch).error();
+  }
+}
+
+Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
+  (void)std::signal(SIGPIPE, SIG_IGN);
+  keep(loop_.on_readable(session_.fd(), [this] { take_reports(); }));
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    keep(loop_.on_signal(number, [this] { quit(); }));
+  }
+  if (timeout) {
+    keep(loop_.after(*timeout, [this] {
+      script_.on_timeout();
+      go_on();
+    }));
+  }
+  if (failed_) return fail(*failed_);
+  script_.start();
+  go_on();
+  return {};
+}
+
+void ScriptLoop::take_reports() {
+  for (int i = 0; i < kReportsAtOnce && !script_.outcome(); ++i) {
+    const auto report = session_.receive();
+    if (!report) break;
+    script_.on_report(*report);
+  }
+  if (session_.has_ended()) script_.on_session_lost(session_.how_it_ended());
+  go_on();
+}
+
+void ScriptLoop::quit() {
+  script_.quit();
+  auto timer = loop_.after(kQuitPatience, [this] {
+    script_.quit();  // the second time ends it
+    go_on();
+  });
+  if (timer) giving_up_ = std::move(*timer);
+  go_on();
+}
+
+void ScriptLoop::go_on() {
+  write_out(script_.take_text());
+  fmt::print(stderr, "{}", script_.take_remarks());
+  for (const Order& order : script_.take_orders()) session_.send(order);
+  if (script_.outcome() || broken_) return loop_.stop();
+  watch_input();
+}
+
+void ScriptLoop::watch_input() {
+  if (!script_.wants_input()) {
+    input_ = {};
+    return;
+  }
+  if (input_.is_active()) return;
+  const auto read = [this] { read_input(); };
+  auto watch = can_be_waited_for(STDIN_FILENO) ? loop_.on_readable(STDIN_FILENO, read)
+                                               : loop_.after(std::chrono::milliseconds{0}, read);
+  if (watch) input_ = std::move(*watch);
+}
+
+void ScriptLoop::read_input() {
+  if (!can_be_waited_for(STDIN_FILENO)) input_ = {};  // that was for one time
+  std::array<char, 4096> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+  if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
+  if (got > 0) {
+    script_.on_input({buffer.data(), static_cast<std::size_t>(got)});
+  } else {
+    script_.on_input_end();
+  }
+  go_on();
+}
+
+void ScriptLoop::write_out(std::string_view text) {
+  while (!text.empty() && !broken_) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      broken_ = Error::from_errno("standard output");
+    }
+  }
+}
+
+}  // namespace
+
+Outcome run_script(SessionProcess& session, Script& script,
+                   std::optional<std::chrono::milliseconds> timeout) {
+  auto loop = io::EventLoop::create();
+  if (!loop) {
+    fmt::print(stderr, "chat: {}\n", loop.error().message());
+    return Outcome::failed;
+  }
+  ScriptLoop running{*loop, session, script};
+  auto done = running.start(timeout);
+  if (done && !script.outcome() && !running.broken()) done = loop->run();
+  if (done && running.broken()) done = fail(*running.broken());
+  if (!done) {
+    session.send({.kind = Order::Kind::quit});
+    fmt::print(stderr, "chat: {}\n", done.error().message());
+    return Outcome::failed;
+  }
+  if (const std::string last = script.last_words(); !last.empty()) {
+    fmt::print(stderr, "chat: {}\n", last);
+  }
+  return script.outcome().value_or(Outcome::done);
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/session.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "client/connection.hpp"
+#include "client/known_servers.hpp"
+#include "client/message.hpp"
+#include "client/order_book.hpp"
+#include "client/paths.hpp"
+#include "client/relay.hpp"
+#include "client/resolve.hpp"
+#include "client/trust.hpp"
+#include "client/words.hpp"
+#include "common/crypto/key_file.hpp"
+#include "common/crypto/random.hpp"
+#include "common/io/event_loop.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// While the terminal process takes nothing. A pipe in shared memory cannot be waited for.
+constexpr milliseconds kBetweenFlushes{20};
+// The other process may have the pipe's lock for a moment: not to wait for that would mean to
+// wait for the next flush each time.
+constexpr milliseconds kLockPatience{1};
+constexpr milliseconds kGoodbyePatience{3000};
+
+class Session {
+ public:
+  Session(io::EventLoop& loop, const SessionSettings& settings, process::PipeEnd link)
+      : loop_{loop}, settings_{settings}, known_{settings.known_servers}, link_{std::move(link)} {}
+
+  Result<> start();
+  void quit();
+
+ private:
+  void read_orders();
+  void on_order(const Order& order);
+  void enter(const Order& order);
+  [[nodiscard]] bool prepare();
+  void connect();
+  void on_event(const Event& event);
+  void on_ended(Outcome outcome, std::string detail);
+  void on_link_closed();
+  void tell(const Report& report);
+  void tell_ended(Outcome outcome, std::string detail);
+  void flush_later();
+  [[nodiscard]] bool is_trusted(const crypto::PublicKey& key);
+  void after(milliseconds delay, io::EventLoop::Watch& watch, io::EventLoop::Handler handler);
+
+  io::EventLoop& loop_;
+  const SessionSettings& settings_;
+  KnownServers known_;
+  process::PipeEnd link_;
+  Relay relay_{[this](std::span<const std::byte> message) {
+    return link_.send(message, kLockPatience).has_value();
+  }};
+  std::optional<crypto::KeyPair> identity_;
+  std::vector<Endpoint> servers_;
+  Order entry_;  // the last `enter`
+  std::unique_ptr<Connection> connection_;
+  OrderBook orders_;
+  std::string why_untrusted_;
+  bool live_{false};  // the connection takes commands
+  bool quitting_{false};
+  bool goodbye_{false};  // the terminal process knows that it is over, or has asked for it
+  io::EventLoop::Watch readable_;
+  io::EventLoop::Watch flushing_;
+  io::EventLoop::Watch leaving_;
+};
+
+Result<> Session::start() {
+  auto watch = loop_.on_readable(link_.fd(), [this] { read_orders(); });
+  if (!watch) return fail(std::move(watch).error());
+  readable_ = std::move(*watch);
+  return {};
+}
+
+void Session::after(milliseconds delay, io::EventLoop::Watch& watch,
+                    io::EventLoop::Handler handler) {
+  auto timer = loop_.after(delay, std::move(handler));
+  if (!timer) return loop_.stop();  // no memory
+  watch = std::move(*timer);
+}
+
+void Session::read_orders() {
+  for (;;) {
+    auto message = link_.receive(process::kNoWait);
+    if (!message) return;  // nothing more now
+    if (!*message) return on_link_closed();
+    if (const auto order = decode_order(**message)) on_order(*order);
+  }
+}
+
+void Session::on_link_closed() {
+  readable_ = {};
+  flushing_ = {};
+  if (!goodbye_ && settings_.terminal && !settings_.terminal->was_restored()) {
+    // If a shell has it already, it has put the modes right itself.
+    if (settings_.terminal->is_unclaimed()) settings_.terminal->restore();
+    fmt::print(stderr, "chat: {}\n", words(settings_.language, Words::terminal_crashed));
+  }
+  quit();
+}
+
+void Session::quit() {
+  goodbye_ = true;
+  if (std::exchange(quitting_, true) && !readable_.is_active()) return loop_.stop();
+  if (!live_) return tell_ended(Outcome::done, {});
+  after(kGoodbyePatience, leaving_, [this] { tell_ended(Outcome::done, {}); });
+  connection_->member().quit(mono_now());
+  connection_->pump();
+}
+
+void Session::on_order(const Order& order) {
+  using Kind = Order::Kind;
+  if (order.kind == Kind::enter) return enter(order);
+  if (order.kind == Kind::quit) return quit();
+  if (!live_) {
+    return tell({.kind = Report::Kind::event,
+                 .event = {.kind = Event::Kind::refused,
+                           .name = {},
+                           .text = std::string{words(settings_.language, Words::not_confirmed)}},
+                 .order = order.number});
+  }
+  Member& member = connection_->member();
+  const MonoTime now = mono_now();
+  std::uint64_t command = 0;
+  if (order.kind == Kind::say) command = member.say(order.text, now);
+  if (order.kind == Kind::act) command = member.act(order.text, now);
+  if (order.kind == Kind::letter) command = member.write_to(order.name, order.text, now);
+  if (order.kind == Kind::users) command = member.ask_users(now);
+  orders_.place(order.number, command);
+  connection_->pump();
+}
+
+void Session::enter(const Order& order) {
+  entry_ = order;
+  goodbye_ = false;
+  if (prepare()) connect();
+}
+
+// False: told that it is over.
+bool Session::prepare() {
+  if (!identity_) {
+    const auto folder = make_folder_of(settings_.identity);
+    Result<crypto::KeyPair> identity =
+        folder ? crypto::load_or_make_key(settings_.identity) : fail(folder.error());
+    if (!identity) {
+      tell_ended(Outcome::failed, identity.error().message());
+      return false;
+    }
+    identity_ = std::move(*identity);
+  }
+  auto servers = resolve(settings_.target);
+  if (!servers) {
+    tell_ended(Outcome::no_such_host, servers.error().message());
+    return false;
+  }
+  servers_ = std::move(*servers);
+  return true;
+}
+
+void Session::connect() {
+  why_untrusted_.clear();
+  Member::Options member{.name = entry_.name,
+                         .identity = *identity_,
+                         .password = entry_.password,
+                         .is_trusted = [this](const auto& key) { return is_trusted(key); },
+                         .random = &crypto::fill_random,
+                         .handshake_patience = settings_.patience,
+                         .wants_replay = settings_.replay,
+                         .reconnects = settings_.waits_for_server};
+  connection_ = std::make_unique<Connection>(
+      loop_,
+      Connection::Options{
+          .servers = servers_, .member = std::move(member), .language = settings_.language},
+      Connection::Handlers{
+          .event = [this](const Event& event) { on_event(event); },
+          .ended = [this](Outcome outcome,
+                          std::string detail) { on_ended(outcome, std::move(detail)); }});
+  connection_->start();
+}
+
+bool Session::is_trusted(const crypto::PublicKey& key) {
+  Verdict verdict = judge(known_, to_text(settings_.target), key, settings_.language);
+  if (verdict.report) tell(*verdict.report);
+  why_untrusted_ = std::move(verdict.why_not);
+  return verdict.trusted;
+}
+
+void Session::on_event(const Event& event) {
+  Report report{.kind = Report::Kind::event, .event = event};
+  switch (event.kind) {
+    case Event::Kind::joined_room:
+      live_ = true;
+      report.count = connection_->member().max_text();
+      break;
+    case Event::Kind::confirmed:
+    case Event::Kind::refused:
+      report.order = orders_.settle(event.command);
+      break;
+    case Event::Kind::line:
+      if (event.own) report.order = orders_.order_of(event.command);
+      break;
+    case Event::Kind::users:
+    case Event::Kind::missed:
+    case Event::Kind::reconnecting:
+    case Event::Kind::reconnected:
+    case Event::Kind::ended:
+      break;
+  }
+  tell(report);
+}
+
+void Session::on_ended(Outcome outcome, std::string detail) {
+  live_ = false;
+  if (outcome == Outcome::changed_key) detail = why_untrusted_;
+  for (const std::uint64_t order : orders_.abandon()) {
+    tell({.kind = Report::Kind::event,
+          .event = {.kind = Event::Kind::refused,
+                    .name = {},
+                    .text = std::string{words(settings_.language, Words::not_confirmed)}},
+          .order = order});
+  }
+  tell_ended(outcome, std::move(detail));
+}
+
+void Session::tell_ended(Outcome outcome, std::string detail) {
+  leaving_ = {};
+  if (!readable_.is_active()) return loop_.stop();  // nobody listens any more
+  goodbye_ = true;
+  tell({.kind = Report::Kind::ended, .outcome = outcome, .text = std::move(detail)});
+}
+
+void Session::tell(const Report& report) {
+  if (!readable_.is_active()) return;
+  relay_.push(report);
+  if (!relay_.is_empty()) flush_later();
+}
+
+void Session::flush_later() {
+  if (flushing_.is_active()) return;
+  auto timer = loop_.every(kBetweenFlushes, [this] {
+    if (relay_.flush()) flushing_ = {};
+  });
+  if (!timer) return loop_.stop();
+  flushing_ = std::move(*timer);
+}
+
+void leave_the_terminals_group() {
+  // Fails only where this is a leader already.
+  (void)::setpgid(0, 0);
+  for (const int number : {SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE}) {
+    (void)std::signal(number, SIG_IGN);
+  }
+}
+
+}  // namespace
+
+int run_session(const SessionSettings& settings, process::PipeEnd link) {
+  leave_the_terminals_group();
+  auto loop = io::EventLoop::create();
+  if (!loop) return exit_status_of(Outcome::failed);
+  Session session{*loop, settings, std::move(link)};
+  auto terminating = loop->on_signal(SIGTERM, [&] { session.quit(); });
+  if (!terminating || !session.start() || !loop->run()) return exit_status_of(Outcome::failed);
+  return exit_status_of(Outcome::done);
+}
+
+}  // namespace chatd::client

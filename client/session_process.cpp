@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/session_process.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace chatd::client {
+
+namespace {
+
+// It sends a goodbye and goes, unless it waits for a name server.
+constexpr std::chrono::milliseconds kPatience{1000};
+
+}  // namespace
+
+Result<SessionProcess> SessionProcess::start(Work work) {
+  auto ends = process::make_pipe();
+  if (!ends) return fail(std::move(ends).error());
+  auto ours = std::make_unique<process::PipeEnd>(std::move(ends->first));
+  process::PipeEnd theirs = std::move(ends->second);
+  auto child = std::make_unique<process::Process>(
+      [&] {
+        ours->close();  // or the end of the other process would never show
+        return work(std::move(theirs));
+      },
+      process::ProcessOptions{.name = "chat: session"});
+  if (auto started = child->start(); !started) return fail(std::move(started).error());
+  theirs.close();
+  return SessionProcess{std::move(child), std::move(ours)};
+}
+
+SessionProcess::~SessionProcess() {
+  if (!process_) return;  // moved from
+  link_->close();
+  const auto gone = process_->join(kPatience);
+  if (!gone || !*gone) (void)process_->kill();
+}
+
+void SessionProcess::send(const Order& order) {
+  // Takes a while only if the session process is stopped; what it was told then is as lost
+  // as if it had been killed.
+  (void)link_->send(encode(order), kPatience);
+}
+
+std::optional<Report> SessionProcess::receive() {
+  while (!ended_) {
+    auto message = link_->receive(process::kNoWait);
+    if (!message) return std::nullopt;
+    if (!*message) {
+      ended_ = true;
+    } else if (auto report = decode_report(**message)) {
+      return report;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string SessionProcess::how_it_ended() {
+  const auto gone = process_->join(kPatience);
+  const auto status = process_->exit_status();
+  if (!gone || !*gone || !status) return "?";
+  return status->signal != 0 ? fmt::format("signal {}", status->signal)
+                             : fmt::format("exit status {}", status->code);
+}
+
+}  // namespace chatd::client

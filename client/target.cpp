@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/target.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace chatd::client {
+
+namespace {
+
+Result<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), port);
+  if (error != std::errc{} || end != text.end() || port == 0) {
+    return fail(fmt::format("\"{}\" is not a port: 1 to 65535", text));
+  }
+  return port;
+}
+
+bool is_possible_host(std::string_view host) {
+  return !host.empty() && !host.starts_with('-') && std::ranges::none_of(host, [](char c) {
+    return c == ' ' || c == '/' || c == '[' || c == ']' || static_cast<unsigned char>(c) < 0x20;
+  });
+}
+
+struct HostAndPort {
+  std::string_view host;
+  std::string_view port;  // what follows the colon
+  bool has_port{false};
+};
+
+Result<HostAndPort> split(std::string_view text) {
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos) return fail(fmt::format("\"{}\" has no ']'", text));
+    const std::string_view rest = text.substr(end + 1);
+    if (!rest.empty() && !rest.starts_with(':')) {
+      return fail(fmt::format("\"{}\" is not :PORT", rest));
+    }
+    return HostAndPort{text.substr(1, end - 1), rest.empty() ? rest : rest.substr(1),
+                       !rest.empty()};
+  }
+  const auto colon = text.find(':');
+  // More than one: an IPv6 address, which has a port only behind brackets.
+  if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos) {
+    return HostAndPort{text, {}, false};
+  }
+  return HostAndPort{text.substr(0, colon), text.substr(colon + 1), true};
+}
+
+}  // namespace
+
+Result<Target> parse_target(std::string_view text) {
+  Target target;
+  if (const auto at = text.rfind('@'); at != std::string_view::npos) {
+    target.name = text.substr(0, at);
+    text.remove_prefix(at + 1);
+    if (target.name.empty()) return fail("there is no name in front of the '@'");
+  }
+  const auto parts = split(text);
+  if (!parts) return fail(parts.error());
+  if (!is_possible_host(parts->host)) return fail(fmt::format("\"{}\" is not a host", text));
+  target.host = parts->host;
+  if (!parts->has_port) return target;
+  const auto port = parse_port(parts->port);
+  if (!port) return fail(port.error());
+  target.port = *port;
+  return target;
+}
+
+std::string to_text(const Target& target) {
+  std::string host = target.host;
+  for (char& c : host) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return is_v6 ? fmt::format("[{}]:{}", host, target.port)
+               : fmt::format("{}:{}", host, target.port);
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// target.hpp — where to go, as people type it: [NAME@]HOST[:PORT].
+//
+// Runs in: chat, before it forks.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.hpp"
+
+namespace chatd::client {
+
+inline constexpr std::uint16_t kDefaultPort = 8888;
+
+struct Target {
+  std::string name;  // "" = none was given
+  std::string host;  // without brackets
+  std::uint16_t port{kDefaultPort};
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
+// "ada@chat.example:9000", "[::1]:9000", "::1", "fe80::1%eth0". The last '@' counts: a name
+// may have one, a host cannot.
+[[nodiscard]] Result<Target> parse_target(std::string_view text);
+
+// "chat.example:8888", "[::1]:8888": lower case, always with the port. The key of
+// known_servers, and how the server is called in messages.
+[[nodiscard]] std::string to_text(const Target& target);
+
+}  // namespace chatd::client

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "client/line_editor.hpp"
+#include "common/io/event_loop.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// At most so many reports between two looks at the keyboard.
+constexpr int kReportsAtOnce = 200;
+constexpr std::chrono::milliseconds kTick{250};  // the seconds in the prompt
+constexpr std::chrono::milliseconds kQuitPatience{5000};
+
+class Terminal {
+ public:
+  Terminal(io::EventLoop& loop, SessionProcess& session, Dialogue& dialogue)
+      : loop_{loop}, session_{session}, dialogue_{dialogue} {}
+
+  Result<> start();
+  void finish() { editor_.close(); }
+
+ private:
+  static Dialogue::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
+  Result<> watch_signals();
+  void take_reports();
+  void show();
+  void quit();
+  void stop_for_the_shell();
+  void tick_while_needed();
+
+  io::EventLoop& loop_;
+  SessionProcess& session_;
+  Dialogue& dialogue_;
+  LineEditor editor_{
+      {.line =
+           [this](const std::string& line) {
+             dialogue_.on_line(line, now());
+             show();
+           },
+       .end = [this] { quit(); },
+       .complete = [this](std::string_view before,
+                          std::string_view word) { return dialogue_.complete(before, word); }}};
+  std::vector<io::EventLoop::Watch> watches_;
+  io::EventLoop::Watch ticking_;
+  io::EventLoop::Watch giving_up_;
+};
+
+Result<> Terminal::start() {
+  auto keys = loop_.on_readable(STDIN_FILENO, [this] { editor_.read_keys(); });
+  if (!keys) return fail(std::move(keys).error());
+  watches_.push_back(std::move(*keys));
+  auto reports = loop_.on_readable(session_.fd(), [this] { take_reports(); });
+  if (!reports) return fail(std::move(reports).error());
+  watches_.push_back(std::move(*reports));
+  if (auto done = watch_signals(); !done) return done;
+  dialogue_.set_columns(LineEditor::columns());
+  dialogue_.start();
+  editor_.open(dialogue_.prompt(mono_now()));
+  show();
+  return {};
+}
+
+Result<> Terminal::watch_signals() {
+  struct Reaction {
+    int number;
+    io::EventLoop::Handler handler;
+  };
+  const auto leave = [this] { quit(); };
+  const std::array reactions{
+      Reaction{SIGINT, leave},
+      Reaction{SIGTERM, leave},
+      Reaction{SIGHUP, leave},
+      Reaction{SIGTSTP, [this] { stop_for_the_shell(); }},
+      Reaction{SIGCONT, [this] { editor_.resume(); }},
+      Reaction{SIGWINCH,
+               [this] {
+                 editor_.fit_window();
+                 dialogue_.set_columns(LineEditor::columns());
+                 show();
+               }},
+  };
+  for (const auto& [number, handler] : reactions) {
+    auto watch = loop_.on_signal(number, handler);
+    if (!watch) return fail(std::move(watch).error());
+    watches_.push_back(std::move(*watch));
+  }
+  return {};
+}
+
+void Terminal::take_reports() {
+  for (int i = 0; i < kReportsAtOnce; ++i) {
+    const auto report = session_.receive();
+    if (!report) break;
+    dialogue_.on_report(*report, now());
+  }
+  if (session_.has_ended() && !dialogue_.outcome()) {
+    dialogue_.on_session_lost(session_.how_it_ended());
+  }
+  show();
+}
+
+void Terminal::quit() {
+  dialogue_.quit();
+  if (!giving_up_.is_active()) {
+    auto timer = loop_.after(kQuitPatience, [this] {
+      dialogue_.quit();  // the second time ends it
+      show();
+    });
+    if (timer) giving_up_ = std::move(*timer);
+  }
+  show();
+}
+
+void Terminal::show() {
+  editor_.set_hidden(dialogue_.hides_input());
+  editor_.print(dialogue_.take_text());
+  for (const Order& order : dialogue_.take_orders()) session_.send(order);
+  if (dialogue_.outcome()) {
+    editor_.close();
+    return loop_.stop();
+  }
+  editor_.set_prompt(dialogue_.prompt(mono_now()));
+  editor_.put(dialogue_.take_refill());
+  tick_while_needed();
+}
+
+void Terminal::tick_while_needed() {
+  if (!dialogue_.ticks()) {
+    ticking_ = {};
+  } else if (!ticking_.is_active()) {
+    auto timer = loop_.every(kTick, [this] { show(); });
+    if (timer) ticking_ = std::move(*timer);
+  }
+}
+
+// As the default action would do it, between two lines.
+void Terminal::stop_for_the_shell() {
+  editor_.suspend();
+  sigset_t only;
+  ::sigemptyset(&only);
+  ::sigaddset(&only, SIGTSTP);
+  (void)std::signal(SIGTSTP, SIG_DFL);
+  (void)std::raise(SIGTSTP);  // blocked, for the loop's sake: it comes at the next line
+  ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
+  // Stopped here until `fg`. Without a shell that could say so the kernel does not stop it.
+  ::sigprocmask(SIG_BLOCK, &only, nullptr);
+  // The loop is not to hear of the SIGCONT that this was: the line would be shown twice.
+  ::sigemptyset(&only);
+  ::sigaddset(&only, SIGCONT);
+  const timespec at_once{};
+  (void)::sigtimedwait(&only, nullptr, &at_once);
+  editor_.resume();
+}
+
+}  // namespace
+
+Outcome run_terminal(SessionProcess& session, Dialogue& dialogue) {
+  auto loop = io::EventLoop::create();
+  if (!loop) {
+    fmt::print(stderr, "chat: {}\n", loop.error().message());
+    return Outcome::failed;
+  }
+  Terminal terminal{*loop, session, dialogue};
+  auto done = terminal.start();
+  if (done && !dialogue.outcome()) done = loop->run();
+  terminal.finish();
+  if (!done) {
+    fmt::print(stderr, "chat: {}\n", done.error().message());
+    return Outcome::failed;
+  }
+  if (const std::string last = dialogue.last_words(); !last.empty()) {
+    fmt::print(stderr, "chat: {}\n", last);
+  }
+  return dialogue.outcome().value_or(Outcome::done);
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/trust.hpp"
+
+#include "client/words.hpp"
+
+namespace chatd::client {
+
+Verdict judge(const KnownServers& known, std::string_view server, const crypto::PublicKey& key,
+              wire::Language language) {
+  const auto entry = known.find(server);
+  if (!entry) return {.why_not = entry.error().message()};
+  const std::string fingerprint = crypto::fingerprint(key);
+  if (*entry) {
+    if ((*entry)->key == key) return {.trusted = true};
+    return {.why_not = words(language, Words::key_changed, (*entry)->line, known.file(), server,
+                             fingerprint)};
+  }
+  if (const auto added = known.add(server, key); !added) {
+    // Not kept, so it is not trusted the next time either: the user is told each time.
+    return {.trusted = true,
+            .report = Report{.kind = Report::Kind::notice,
+                             .text = words(language, Words::key_not_kept, server, fingerprint,
+                                           added.error().message())}};
+  }
+  return {.trusted = true,
+          .report = Report{.kind = Report::Kind::first_contact,
+                           .event = {.kind = Event::Kind::line, .name = {}, .text = known.file()},
+                           .text = fingerprint}};
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace chatd::client {
+
+namespace {
+
+struct Row {
+  Words which;
+  std::string_view english;
+  std::string_view chinese;
+};
+
+constexpr std::array kTable{
+    Row{Words::joined, "{} joined", "{} 进入了聊天室"},
+    Row{Words::left, "{} left", "{} 退出了聊天室"},
+    Row{Words::removed, "{} was removed", "{} 被移出了聊天室"},
+    Row{Words::removed_because, "{} was removed: {}", "{} 被移出了聊天室：{}"},
+    Row{Words::announcement, "[admin] {}", "管理员消息：{}"},
+    Row{Words::letter_from, "[from {}]", "[来自 {}]"},
+    Row{Words::letter_to, "[to {}]", "[给 {}]"},
+    Row{Words::welcome, "you are {} in the room of {}", "你以 {} 的名字进入了 {} 的聊天室"},
+    Row{Words::resumed, "you are back as {}", "你以 {} 的名字回到了聊天室"},
+    Row{Words::earlier, "earlier", "之前的消息"},
+    Row{Words::now, "now", "现在"},
+    Row{Words::first_contact, "first contact with {}: its key is {}, kept in {}",
+        "第一次连接 {}：密钥 {}，已保存到 {}"},
+    Row{Words::room_lost_lines, "some lines are lost: you were away too long",
+        "离开太久，有些消息已丢失"},
+    Row{Words::terminal_missed, "{} lines missed while the terminal was stopped",
+        "终端暂停期间错过了 {} 行"},
+    Row{Words::reconnecting, "[reconnecting]", "[正在重连]"},
+    Row{Words::away, "[away {} s]", "[离开 {} 秒]"},
+    Row{Words::connecting, "[connecting]", "[正在连接]"},
+    Row{Words::sending, "(sending {})", "（发送中 {}）"},
+    Row{Words::back, "connected again after {} s", "{} 秒后重新连接"},
+    Row{Words::server_stopped, "the server has stopped; waiting for it to come back",
+        "服务器已停止，等待它恢复"},
+    Row{Words::users_here, "{} here:", "在线 {} 人："},
+    Row{Words::user_away, "(away)", "（离开）"},
+    Row{Words::not_sent, "not sent: {}: {}", "未发送：{}：{}"},
+    Row{Words::text_too_long, "too long: {} bytes, at most {}", "太长：{} 字节，最多 {}"},
+    Row{Words::unknown_command, "there is no command {}; /help lists them, // begins a text with /",
+        "没有命令 {}；/help 列出命令，// 开头表示以 / 开头的文字"},
+    Row{Words::wants_text, "usage: {}", "用法：{}"},
+    Row{Words::not_connected_yet, "not connected yet", "尚未连接"},
+    Row{Words::ask_name, "another name: ", "另取一个名字："},
+    Row{Words::ask_password, "password: ", "口令："},
+    Row{Words::unconfirmed, "{} messages", "{} 条消息"},
+    Row{Words::help_title, "Type to talk. Commands:", "直接输入文字即可聊天。命令："},
+    Row{Words::help_foot, "Tab completes names and commands; quit, Ctrl-C and Ctrl-D leave.",
+        "Tab 补全名字和命令；quit、Ctrl-C 和 Ctrl-D 退出。"},
+    Row{Words::session_crashed, "the session process ended unexpectedly ({})",
+        "会话进程意外结束（{}）"},
+    Row{Words::terminal_crashed,
+        "the terminal process ended unexpectedly; the terminal is restored",
+        "终端进程意外结束；终端已恢复"},
+    Row{Words::key_changed,
+        "line {} of {} has another; if {} was set up anew, delete that line (the key is now {})",
+        "{1} 第 {0} 行记录的是另一个；如果 {2} 已重新安装，请删除该行（现在的密钥是 {3}）"},
+    Row{Words::key_not_kept, "the key of {} is {}, and cannot be kept: {}",
+        "{} 的密钥是 {}，但无法保存：{}"},
+    Row{Words::refused_port, "{} is closed", "{} 端口未开放"},
+    Row{Words::silent_for, "{} s without a word from {}", "{} 秒内没有收到 {} 的回应"},
+    Row{Words::not_confirmed, "the session ended before the server had it",
+        "会话在服务器确认之前结束了"},
+    Row{Words::name_empty, "it is empty", "名字是空的"},
+    Row{Words::name_too_long, "it is longer than 32 characters", "超过 32 个字符"},
+    Row{Words::name_not_utf8, "it is not UTF-8", "不是 UTF-8"},
+    Row{Words::name_has_space, "a name has no spaces", "名字里不能有空格"},
+    Row{Words::name_not_printable, "it has characters that do not show", "含有无法显示的字符"},
+    Row{Words::name_reserved, "it is the server's own", "这是服务器保留的名字"},
+};
+static_assert(kTable.size() == static_cast<std::size_t>(Words::name_reserved) + 1);
+
+}  // namespace
+
+std::string_view words(wire::Language language, Words which) noexcept {
+  const auto* const row = std::ranges::find(kTable, which, &Row::which);
+  return language == wire::Language::zh ? row->chinese : row->english;
+}
+
+Words words_for(wire::NameFault fault) noexcept {
+  switch (fault) {
+    case wire::NameFault::empty:
+      return Words::name_empty;
+    case wire::NameFault::too_long:
+      return Words::name_too_long;
+    case wire::NameFault::not_utf8:
+      return Words::name_not_utf8;
+    case wire::NameFault::has_space:
+      return Words::name_has_space;
+    case wire::NameFault::not_printable:
+      return Words::name_not_printable;
+    case wire::NameFault::reserved:
+      break;
+  }
+  return Words::name_reserved;
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// words.hpp — every sentence that chat says to its user, in both languages, in one table.
+//
+// Runs in: both processes of chat.
+// See:     outcome.hpp for those that a run ends with, input.hpp for the commands' help.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/wire/language.hpp"
+#include "common/wire/name.hpp"
+
+namespace chatd::client {
+
+enum class Words : std::uint8_t {
+  joined,             // {}: name
+  left,               // {}
+  removed,            // {}
+  removed_because,    // {} {}: reason
+  announcement,       // {}: text
+  letter_from,        // {}: name
+  letter_to,          // {}
+  welcome,            // {}: own name {}: server
+  resumed,            // {}: own name
+  earlier,            // over the replay
+  now,                // below it
+  first_contact,      // {}: host {}: fingerprint {}: file
+  room_lost_lines,    // the server's log went round
+  terminal_missed,    // {}: number
+  reconnecting,       // in the prompt
+  away,               // {}: seconds, in the prompt
+  connecting,         // in the prompt
+  sending,            // {}: number, in the prompt
+  back,               // {}: seconds
+  server_stopped,     // it said goodbye; we go on trying
+  users_here,         // {}: number
+  user_away,          // behind a name
+  not_sent,           // {}: why {}: text
+  text_too_long,      // {}: bytes {}: limit
+  unknown_command,    // {}: command
+  wants_text,         // {}: usage of a command
+  not_connected_yet,  //
+  ask_name,           // prompt
+  ask_password,       // prompt
+  unconfirmed,        // {}: number
+  help_title,
+  help_foot,
+  session_crashed,  // {}: how
+  terminal_crashed,
+  key_changed,    // {}: line {}: file {}: server {}: fingerprint
+  key_not_kept,   // {}: server {}: fingerprint {}: why
+  refused_port,   // {}: address
+  silent_for,     // {}: seconds {}: address
+  not_confirmed,  // the server stopped before it answered
+  name_empty,
+  name_too_long,
+  name_not_utf8,
+  name_has_space,
+  name_not_printable,
+  name_reserved,
+};
+
+[[nodiscard]] std::string_view words(wire::Language language, Words which) noexcept;
+[[nodiscard]] Words words_for(wire::NameFault fault) noexcept;
+
+template <class... Values>
+[[nodiscard]] std::string words(wire::Language language, Words which, const Values&... values) {
+  return fmt::format(fmt::runtime(words(language, which)), values...);
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/dialogue.hpp"
+
+#include <cstdlib>
+#include <ctime>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/reports.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class DialogueTest : public ::testing::Test {
+ protected:
+  DialogueTest() {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+  }
+  [[nodiscard]] Dialogue::Now now() const { return {.mono = mono_, .wall = kFriday}; }
+  void type(std::string_view line) { dialogue_.on_line(line, now()); }
+  void report(const Report& report) { dialogue_.on_report(report, now()); }
+  [[nodiscard]] std::string prompt() const { return dialogue_.prompt(mono_); }
+  // In the room, with nothing left to show or to send.
+  void come_in() {
+    dialogue_.start();
+    report(joined("ada"));
+    report(event_of(Event::Kind::users, {}, "ada\nbob"));
+    (void)dialogue_.take_text();
+    (void)dialogue_.take_orders();
+  }
+  [[nodiscard]] Order one_order() {
+    auto orders = dialogue_.take_orders();
+    EXPECT_EQ(orders.size(), 1U);
+    return orders.empty() ? Order{} : orders.front();
+  }
+
+  MonoTime mono_{std::chrono::hours{1}};
+  Dialogue dialogue_{{.name = "ada", .host = "host:8888"}};
+};
+
+TEST_F(DialogueTest, ComesInAndSaysWhoIsThere) {
+  dialogue_.start();
+  EXPECT_EQ(prompt(), "[connecting] ada> ");
+  const Order enter = one_order();
+  EXPECT_EQ(enter.kind, Order::Kind::enter);
+  EXPECT_EQ(enter.name, "ada");
+  report(joined("ada"));
+  EXPECT_EQ(dialogue_.take_text(), "-- you are ada in the room of the lab\n");
+  EXPECT_EQ(one_order().kind, Order::Kind::users);
+  report(event_of(Event::Kind::users, {}, "ada\nbob"));
+  EXPECT_EQ(dialogue_.take_text(), "-- 2 here:\nada  bob\n");
+  EXPECT_EQ(prompt(), "ada> ");
+}
+
+TEST_F(DialogueTest, ShowsWhatIsOnItsWayAndThatItHasArrived) {
+  come_in();
+  type("hello");
+  const Order say = one_order();
+  EXPECT_EQ(say.kind, Order::Kind::say);
+  EXPECT_EQ(say.text, "hello");
+  EXPECT_EQ(dialogue_.take_text(), "");
+  EXPECT_EQ(prompt(), "(sending 1) ada> ");
+  Report own = said("ada", "hello");
+  own.event.own = true;
+  report(own);
+  report(fate(Event::Kind::confirmed, say.number));
+  EXPECT_EQ(dialogue_.take_text(), "23:15 ada: hello ✓\n");
+  EXPECT_EQ(prompt(), "ada> ");
+}
+
+TEST_F(DialogueTest, ShowsALetterWhenTheServerHasIt) {
+  come_in();
+  type("/msg bob psst");
+  const Order letter = one_order();
+  EXPECT_EQ(letter.kind, Order::Kind::letter);
+  EXPECT_EQ(letter.name, "bob");
+  report(fate(Event::Kind::confirmed, letter.number));
+  EXPECT_EQ(dialogue_.take_text(), "23:15 [to bob] psst ✓\n");
+}
+
+TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
+  come_in();
+  type("/msg nobody psst");
+  report(fate(Event::Kind::refused, one_order().number, "there is no nobody"));
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: there is no nobody: psst\n");
+  EXPECT_EQ(prompt(), "ada> ");
+}
+
+TEST_F(DialogueTest, ActsAndListsAndHelps) {
+  come_in();
+  type("/me waves");
+  EXPECT_EQ(one_order().kind, Order::Kind::act);
+  type("/users");
+  EXPECT_EQ(one_order().kind, Order::Kind::users);
+  Report piece = event_of(Event::Kind::users, {}, "ada\nbob");
+  piece.more = true;
+  report(piece);
+  EXPECT_EQ(dialogue_.take_text(), "");
+  report(event_of(Event::Kind::users, {}, "carol\taway"));
+  EXPECT_EQ(dialogue_.take_text(), "-- 3 here:\nada           bob           carol (away)\n");
+  type("/help");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("/msg NAME TEXT"));
+}
+
+TEST_F(DialogueTest, GivesBackALineThatCannotBeSaid) {
+  come_in();
+  type("/mgs bob secret");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("no command /mgs"));
+  EXPECT_EQ(dialogue_.take_refill(), "/mgs bob secret");
+  type(std::string(901, 'x'));
+  EXPECT_EQ(dialogue_.take_text(), "! too long: 901 bytes, at most 900\n");
+  EXPECT_EQ(dialogue_.take_refill().size(), 901U);
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+}
+
+TEST_F(DialogueTest, DoesNotTakeLinesBeforeItIsIn) {
+  dialogue_.start();
+  (void)dialogue_.take_orders();
+  type("hello");
+  EXPECT_EQ(dialogue_.take_text(), "! not connected yet\n");
+  EXPECT_EQ(dialogue_.take_refill(), "hello");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+}
+
+TEST_F(DialogueTest, SaysPastedLinesOneByOneWithoutCarryingThemOut) {
+  come_in();
+  type("/quit\n\nquit\nlast");
+  std::vector<std::string> texts;
+  for (const Order& order : dialogue_.take_orders()) {
+    EXPECT_EQ(order.kind, Order::Kind::say);
+    texts.push_back(order.text);
+  }
+  EXPECT_THAT(texts, ElementsAre("/quit", "quit", "last"));
+  EXPECT_FALSE(dialogue_.outcome());
+}
+
+TEST_F(DialogueTest, IsNeverSilentAboutAnAbsence) {
+  come_in();
+  EXPECT_FALSE(dialogue_.ticks());
+  report(event_of(Event::Kind::reconnecting));
+  EXPECT_TRUE(dialogue_.ticks());
+  EXPECT_EQ(prompt(), "[reconnecting] ada> ");
+  mono_ += std::chrono::seconds{12};
+  EXPECT_EQ(prompt(), "[reconnecting] [away 12 s] ada> ");
+  report(event_of(Event::Kind::reconnecting));  // told again: still the same absence
+  EXPECT_EQ(prompt(), "[reconnecting] [away 12 s] ada> ");
+  report(event_of(Event::Kind::reconnected));
+  EXPECT_EQ(dialogue_.take_text(), "-- connected again after 12 s\n");
+  EXPECT_EQ(prompt(), "ada> ");
+}
+
+TEST_F(DialogueTest, GoesOnWhenAnewSessionReplacesALostOne) {
+  come_in();
+  report(event_of(Event::Kind::reconnecting));
+  mono_ += std::chrono::seconds{3};
+  report(joined("ada"));
+  EXPECT_EQ(dialogue_.take_text(), "-- connected again after 3 s\n");
+  report(event_of(Event::Kind::users, {}, "ada\nbob"));
+  EXPECT_EQ(dialogue_.take_text(), "") << "the list was for completion only";
+}
+
+TEST_F(DialogueTest, AsksForAnotherNameWhenOneIsTaken) {
+  dialogue_.start();
+  (void)dialogue_.take_orders();
+  report(ended(Outcome::name_taken));
+  EXPECT_EQ(dialogue_.take_text(), "! the name ada is taken\n");
+  EXPECT_EQ(prompt(), "another name: ");
+  type("not a name");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("a name has no spaces"));
+  type("  ");
+  EXPECT_EQ(prompt(), "another name: ");
+  type("ada2");
+  EXPECT_EQ(one_order().name, "ada2");
+  EXPECT_EQ(prompt(), "[connecting] ada2> ");
+}
+
+TEST_F(DialogueTest, AsksForTheNameIfTheLoginNameIsNone) {
+  Dialogue dialogue{{.name = "admin", .host = "host:8888"}};
+  dialogue.start();
+  EXPECT_THAT(dialogue.take_orders(), IsEmpty());
+  EXPECT_EQ(dialogue.prompt(mono_), "another name: ");
+}
+
+TEST_F(DialogueTest, AsksForThePasswordWithoutShowingIt) {
+  dialogue_.start();
+  (void)dialogue_.take_orders();
+  report(ended(Outcome::password_wanted));
+  EXPECT_EQ(prompt(), "password: ");
+  EXPECT_TRUE(dialogue_.hides_input());
+  EXPECT_THAT(dialogue_.complete("", "a"), IsEmpty());
+  type("open sesame");
+  EXPECT_FALSE(dialogue_.hides_input());
+  EXPECT_EQ(one_order().password, "open sesame");
+  report(ended(Outcome::wrong_password));
+  EXPECT_EQ(dialogue_.take_text(), "! the password is not right for host:8888\n");
+  EXPECT_EQ(prompt(), "password: ");
+}
+
+TEST_F(DialogueTest, DoesNotAskForAPasswordThatCameFromAFile) {
+  Dialogue dialogue{{.name = "ada", .host = "host:8888", .password = "x"}};
+  dialogue.start();
+  dialogue.on_report(ended(Outcome::wrong_password), now());
+  EXPECT_EQ(dialogue.outcome(), Outcome::wrong_password);
+}
+
+TEST_F(DialogueTest, QuitsOnceEverythingIsConfirmed) {
+  come_in();
+  type("quit");
+  EXPECT_EQ(one_order().kind, Order::Kind::quit);
+  EXPECT_FALSE(dialogue_.outcome());
+  report(ended(Outcome::done));
+  EXPECT_EQ(dialogue_.outcome(), Outcome::done);
+  EXPECT_EQ(dialogue_.last_words(), "");
+}
+
+TEST_F(DialogueTest, QuitsAtOnceWhenAskedTwiceAndSaysWhatIsLost) {
+  come_in();
+  type("hello");
+  dialogue_.quit();
+  dialogue_.quit();
+  EXPECT_EQ(dialogue_.outcome(), Outcome::not_confirmed);
+  EXPECT_EQ(dialogue_.last_words(), "the server has not confirmed everything: 1 messages");
+}
+
+TEST_F(DialogueTest, QuitsAtOnceWhenNothingIsUnderWay) {
+  dialogue_.start();
+  dialogue_.quit();
+  EXPECT_EQ(dialogue_.outcome(), Outcome::done);
+}
+
+TEST_F(DialogueTest, EndsWithTheServersWords) {
+  come_in();
+  report(ended(Outcome::kicked, "spam"));
+  EXPECT_EQ(dialogue_.outcome(), Outcome::kicked);
+  EXPECT_EQ(dialogue_.last_words(), "you were removed from the room: spam");
+}
+
+TEST_F(DialogueTest, SaysWhenTheSessionProcessHasDied) {
+  come_in();
+  dialogue_.on_session_lost("signal 9");
+  EXPECT_EQ(dialogue_.outcome(), Outcome::failed);
+  EXPECT_THAT(dialogue_.last_words(), HasSubstr("signal 9"));
+}
+
+TEST_F(DialogueTest, CompletesWhoIsThere) {
+  come_in();
+  report(line_of(wire::RecordKind::join, "carol"));
+  EXPECT_THAT(dialogue_.complete("hi ", "ca"), ElementsAre("carol"));
+  report(line_of(wire::RecordKind::leave, "carol"));
+  EXPECT_THAT(dialogue_.complete("hi ", "ca"), IsEmpty());
+  Report old = line_of(wire::RecordKind::join, "dave");
+  old.event.replay = true;  // may have left since
+  report(old);
+  EXPECT_THAT(dialogue_.complete("hi ", "da"), IsEmpty());
+}
+
+TEST_F(DialogueTest, RingsForTheOwnName) {
+  come_in();
+  report(said("bob", "hello"));
+  EXPECT_EQ(dialogue_.take_text(), "23:15 bob: hello\n");
+  report(said("bob", "ada?"));
+  EXPECT_THAT(dialogue_.take_text(), StartsWith("\a23:15 bob: ada?"));
+}
+
+}  // namespace
+}  // namespace chatd::client

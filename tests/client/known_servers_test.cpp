@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/known_servers.hpp"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/temp_dir.hpp"
+
+namespace chatd::client {
+namespace {
+
+crypto::PublicKey key(int seed) {
+  crypto::PublicKey bytes{};
+  bytes.fill(static_cast<std::byte>(seed));
+  return bytes;
+}
+
+class KnownServersTest : public ::testing::Test {
+ protected:
+  // The line and the key for a server that is known.
+  [[nodiscard]] KnownServers::Entry entry(std::string_view server) const {
+    const auto found = known_.find(server);
+    EXPECT_TRUE(found && *found) << server;
+    return found && *found ? **found : KnownServers::Entry{};
+  }
+  test::TempDir directory_;
+  KnownServers known_{directory_ / "chat/known_servers"};
+};
+
+TEST_F(KnownServersTest, NobodyIsKnownWithoutAFile) {
+  const auto found = known_.find("host:8888");
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(*found);
+}
+
+TEST_F(KnownServersTest, RemembersKeysInAFileOfItsUser) {
+  ASSERT_TRUE(known_.add("host:8888", key(1)));
+  ASSERT_TRUE(known_.add("[::1]:9000", key(2)));
+  EXPECT_EQ(entry("host:8888").key, key(1));
+  EXPECT_EQ(entry("host:8888").line, 1U);
+  EXPECT_EQ(entry("[::1]:9000").key, key(2));
+  EXPECT_EQ(entry("[::1]:9000").line, 2U);
+  struct stat status {};
+  ASSERT_EQ(::stat(known_.file().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(KnownServersTest, TellsPortsApart) {
+  ASSERT_TRUE(known_.add("host:8888", key(1)));
+  EXPECT_FALSE(*known_.find("host:888"));
+  EXPECT_FALSE(*known_.find("host:8889"));
+}
+
+TEST_F(KnownServersTest, LeavesTheUsersOwnLinesAlone) {
+  ASSERT_TRUE(known_.add("first:1", key(1)));
+  test::write_file(known_.file(), "# mine\n\n" + test::file_text(known_.file()) + "# no newline");
+  ASSERT_TRUE(known_.add("second:2", key(2)));
+  EXPECT_EQ(entry("first:1").line, 3U);
+  EXPECT_EQ(entry("second:2").line, 5U);
+  EXPECT_TRUE(test::file_text(known_.file()).starts_with("# mine\n\n"));
+}
+
+TEST_F(KnownServersTest, ALineWithoutAKeyIsNoUnknownServer) {
+  std::filesystem::create_directories(directory_ / "chat");
+  test::write_file(known_.file(), "host:8888 bm90IGEga2V5\n");
+  EXPECT_FALSE(entry("host:8888").key);
+}
+
+TEST_F(KnownServersTest, AnUnreadableFileIsAnErrorAndNotEmpty) {
+  std::filesystem::create_directories(known_.file());  // a folder of that name
+  EXPECT_FALSE(known_.find("host:8888"));
+  EXPECT_FALSE(known_.add("host:8888", key(1)));
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/line_editor.hpp"
+
+#include <clocale>
+#include <cstdio>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/pty.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Prints each line that is typed in angle brackets above the next; "hide" hides the next one,
+// "put" puts a text into it. Ends at the end.
+int edit() {
+  std::setlocale(LC_CTYPE, "C.UTF-8");
+  bool over = false;
+  LineEditor* self = nullptr;
+  LineEditor editor{{.line =
+                         [&](const std::string& line) {
+                           self->print("<" + line + ">\n");
+                           self->set_hidden(line == "hide");
+                           self->set_prompt(line == "hide" ? "secret: " : "> ");
+                           if (line == "put") self->put("was put");
+                         },
+                     .end = [&] { over = true; },
+                     .complete =
+                         [](std::string_view before, std::string_view word) {
+                           std::vector<std::string> found;
+                           if (before.empty() && word == "al") found = {"alpha"};
+                           if (before == "x " && word == "b") found = {"bet", "beta"};
+                           return found;
+                         }}};
+  self = &editor;
+  editor.open("> ");
+  while (!over) editor.read_keys();
+  editor.close();
+  std::puts("closed");
+  std::fflush(stdout);
+  return 0;
+}
+
+class LineEditorTest : public ::testing::Test {
+ protected:
+  test::OnTerminal terminal_{&edit};
+};
+
+TEST_F(LineEditorTest, TakesALineAndWipesItFromTheScreen) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("hello 小明\r");
+  ASSERT_TRUE(terminal_.shows("<hello 小明>\r\n"));
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("\x04");
+  EXPECT_TRUE(terminal_.shows("closed"));
+  EXPECT_EQ(terminal_.wait(), 0);
+  EXPECT_TRUE(terminal_.is_sane());
+}
+
+TEST_F(LineEditorTest, EditsAndRemembers) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type(
+      "abd\x02"
+      "c\r");  // Ctrl-B
+  ASSERT_TRUE(terminal_.shows("<abcd>"));
+  terminal_.type("next\r");
+  ASSERT_TRUE(terminal_.shows("<next>"));
+  terminal_.type("\x10\x10\r");  // Ctrl-P twice
+  EXPECT_TRUE(terminal_.shows("<abcd>"));
+}
+
+TEST_F(LineEditorTest, Completes) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("al\tx\r");
+  EXPECT_TRUE(terminal_.shows("<alpha x>"));
+  terminal_.type("x b\t!\r");
+  EXPECT_TRUE(terminal_.shows("<x bet!>"));
+}
+
+TEST_F(LineEditorTest, HidesWhatMustNotBeSeenAndForgetsIt) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("hide\r");
+  ASSERT_TRUE(terminal_.shows("secret: "));
+  terminal_.type("sesame");
+  terminal_.type("\x15seed\r");  // Ctrl-U
+  ASSERT_TRUE(terminal_.shows("<"));
+  ASSERT_TRUE(terminal_.shows("seed>"));
+  EXPECT_THAT(terminal_.output(), Not(HasSubstr("sesame")));
+  terminal_.type("\x10\r");
+  EXPECT_TRUE(terminal_.shows("<hide>")) << "the history has the line before it";
+}
+
+TEST_F(LineEditorTest, PutsTextBackToBeMended) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("put\r");
+  ASSERT_TRUE(terminal_.shows("was put"));
+  terminal_.type("!\r");
+  EXPECT_TRUE(terminal_.shows("<was put!>"));
+}
+
+TEST_F(LineEditorTest, KeepsPastedLinesTogether) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("\x1b[200~one\ntwo\x1b[201~");
+  terminal_.type("\r");
+  EXPECT_TRUE(terminal_.shows("<one\r\ntwo>"));
+}
+
+TEST_F(LineEditorTest, ControlDInALineOnlyDeletes) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("ab\x01\x04\r");  // Ctrl-A
+  EXPECT_TRUE(terminal_.shows("<b>"));
+}
+
+}  // namespace
+}  // namespace chatd::client

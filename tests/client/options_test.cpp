@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/options.hpp"
+
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/paths.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::expected<Options, int> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "chat");
+  return parse_options(static_cast<int>(words.size()), words.data());
+}
+
+// What is said about a wrong command line, one line; "" if it is not wrong.
+std::string complaint(const std::vector<const char*>& words) {
+  ::testing::internal::CaptureStderr();
+  const auto options = parse(words);
+  std::string said = ::testing::internal::GetCapturedStderr();
+  if (options) return {};
+  EXPECT_EQ(options.error(), 2);
+  EXPECT_EQ(said.find('\n'), said.size() - 1) << said;
+  EXPECT_TRUE(said.starts_with("chat: ")) << said;
+  return said;
+}
+
+TEST(Options, AHostIsEnough) {
+  const auto options = parse({"chat.example"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->mode, Options::Mode::talk);
+  EXPECT_EQ(options->target, (Target{login_name(), "chat.example", 8888}));
+  EXPECT_TRUE(options->replay);
+  EXPECT_EQ(options->bell, Bell::mention);
+  EXPECT_FALSE(options->language);
+}
+
+TEST(Options, TakeWhatAPersonWants) {
+  const auto options = parse({"--bell", "never", "ada@host:9000", "--no-replay", "--language", "zh",
+                              "--identity", "/i", "--password-file", "/p"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->target, (Target{"ada", "host", 9000}));
+  EXPECT_EQ(options->bell, Bell::never);
+  EXPECT_FALSE(options->replay);
+  EXPECT_EQ(options->language, wire::Language::zh);
+  EXPECT_EQ(options->identity, "/i");
+  EXPECT_EQ(options->password_file, "/p");
+  EXPECT_EQ(parse({"host", "--name", "bob"})->target.name, "bob");
+  EXPECT_EQ(parse({"bob@host", "--name", "bob"})->target.name, "bob");
+}
+
+TEST(Options, SendTakesAllWordsThatFollow) {
+  const auto options = parse({"send", "ada@host", "tea", "is", "ready", "--timeout", "2.5"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->mode, Options::Mode::send);
+  EXPECT_EQ(options->text, "tea is ready");
+  EXPECT_EQ(options->timeout, std::chrono::milliseconds{2500});
+  EXPECT_EQ(parse({"send", "host", "-"})->text, "-");
+  EXPECT_EQ(parse({"send", "host", "--", "--help"})->text, "--help");
+}
+
+TEST(Options, ListenCanSpeakJson) {
+  const auto options = parse({"listen", "--json", "host", "--name", "bot"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->mode, Options::Mode::listen);
+  EXPECT_TRUE(options->json);
+  EXPECT_EQ(options->target.name, "bot");
+  EXPECT_FALSE(parse({"listen", "host"})->json);
+}
+
+TEST(Options, AreRefusedWithOneLine) {
+  EXPECT_THAT(complaint({}), HasSubstr("where to go"));
+  EXPECT_THAT(complaint({"host:0"}), HasSubstr("\"0\" is not a port"));
+  EXPECT_THAT(complaint({"ada@host", "--name", "bob"}), HasSubstr("two names"));
+  EXPECT_THAT(complaint({"host", "--bell", "sometimes"}), HasSubstr("--bell"));
+  EXPECT_THAT(complaint({"host", "--nope"}), HasSubstr("--nope"));
+  EXPECT_THAT(complaint({"host", "other"}), HasSubstr("other"));
+  EXPECT_THAT(complaint({"host", "--language", "fr"}), HasSubstr("--language"));
+  EXPECT_THAT(complaint({"host", "--name", ""}), HasSubstr("--name"));
+  EXPECT_THAT(complaint({"send", "host"}), HasSubstr("send what?"));
+  EXPECT_THAT(complaint({"send"}), HasSubstr("where to go"));
+  EXPECT_THAT(complaint({"send", "host", "x", "--timeout", "0"}), HasSubstr("--timeout"));
+  EXPECT_THAT(complaint({"listen", "host", "--timeout", "3"}), HasSubstr("--timeout"));
+}
+
+TEST(Options, HelpAndVersionAreNoErrors) {
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(parse({"--version"}).error(), 0);
+  EXPECT_EQ(parse({"--help"}).error(), 0);
+  EXPECT_EQ(parse({"send", "--help"}).error(), 0);
+  EXPECT_THAT(::testing::internal::GetCapturedStdout(), HasSubstr("chat " CHATD_VERSION));
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/order_book.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace chatd::client {
+namespace {
+
+TEST(OrderBook, SettlesEachOrderOnce) {
+  OrderBook book;
+  book.place(7, 1);
+  book.place(8, 2);
+  EXPECT_EQ(book.order_of(2), 8U);
+  EXPECT_EQ(book.settle(2), 8U);
+  EXPECT_EQ(book.settle(2), 0U);
+  EXPECT_EQ(book.settle(1), 7U);
+  EXPECT_TRUE(book.is_empty());
+}
+
+TEST(OrderBook, NamesWhatWasLeftUndone) {
+  OrderBook book;
+  book.place(7, 1);
+  book.place(8, 2);
+  EXPECT_EQ(book.settle(1), 7U);
+  EXPECT_THAT(book.abandon(), ::testing::ElementsAre(8));
+  EXPECT_TRUE(book.is_empty());
+  EXPECT_EQ(book.order_of(2), 0U);
+}
+
+}  // namespace
+}  // namespace chatd::client

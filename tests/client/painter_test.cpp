@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/painter.hpp"
+
+#include <cstdlib>
+#include <ctime>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/input.hpp"
+#include "tests/client/reports.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using wire::RecordKind;
+
+class PainterTest : public ::testing::Test {
+ protected:
+  PainterTest() {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+    plain_.set_name("ada");
+    colored_.set_name("ada");
+  }
+  Painter plain_{{.language = wire::Language::en, .host = "host:8888"}};
+  Painter chinese_{{.language = wire::Language::zh}};
+  Painter colored_{{.language = wire::Language::en, .color = true}};
+};
+
+TEST_F(PainterTest, ShowsWhoSaidWhatAndWhen) {
+  EXPECT_EQ(plain_.paint(said("bob", "hello")), "23:15 bob: hello\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::action, "bob", "waves")), "23:15 * bob waves\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::letter, "bob", "psst")), "23:15 [from bob] psst\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::announce, "", "tea")), "23:15 [admin] tea\n");
+}
+
+TEST_F(PainterTest, ShowsWhoComesAndGoes) {
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::join, "bob")), "23:15 -- bob joined\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::leave, "bob")), "23:15 -- bob left\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::kick, "bob")), "23:15 -- bob was removed\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::kick, "bob", "spam")),
+            "23:15 -- bob was removed: spam\n");
+  EXPECT_EQ(chinese_.paint(line_of(RecordKind::join, "小明")), "23:15 -- 小明 进入了聊天室\n");
+}
+
+TEST_F(PainterTest, DoesNotTellAMemberOfItsOwnComing) {
+  Report own = line_of(RecordKind::join, "ada");
+  own.event.own = true;
+  EXPECT_EQ(plain_.paint(own), "");
+  own.event.replay = true;
+  EXPECT_THAT(plain_.paint(own), HasSubstr("ada joined"));
+}
+
+TEST_F(PainterTest, MarksOwnLinesThatTheServerHas) {
+  Report own = said("ada", "hello");
+  own.event.own = true;
+  EXPECT_EQ(plain_.paint(own), "23:15 ada: hello ✓\n");
+  own.event.record = RecordKind::letter;
+  own.event.name = "bob";
+  EXPECT_EQ(plain_.paint(own), "23:15 [to bob] hello ✓\n");
+}
+
+TEST_F(PainterTest, SetsReplayAndDaysApart) {
+  Report old = said("bob", "old");
+  old.event.replay = true;
+  EXPECT_EQ(plain_.paint(old), "---- earlier ----\n---- 2026-11-20 ----\n23:15 bob: old\n");
+  old.event.time += std::chrono::hours{1};
+  EXPECT_EQ(plain_.paint(old), "---- 2026-11-21 ----\n00:15 bob: old\n");
+  Report live = said("bob", "new");
+  live.event.time = old.event.time;
+  EXPECT_EQ(plain_.paint(live), "---- now ----\n00:15 bob: new\n");
+}
+
+TEST_F(PainterTest, MakesWhatMattersStandOut) {
+  const std::string usual = colored_.paint(said("bob", "hello"));
+  const std::string mention = colored_.paint(said("bob", "hello ada"));
+  EXPECT_THAT(usual, HasSubstr("\x1b[1mbob:\x1b[0m hello"));
+  EXPECT_THAT(mention, HasSubstr("\x1b[1;33mbob: hello ada\x1b[0m"));
+  EXPECT_THAT(colored_.paint(line_of(RecordKind::announce, "", "tea")), HasSubstr("\x1b[1;35m"));
+  EXPECT_THAT(colored_.paint(line_of(RecordKind::join, "bob")), HasSubstr("\x1b[2m-- bob joined"));
+  Report old = said("bob", "ada?");
+  old.event.replay = true;
+  EXPECT_THAT(colored_.paint(old), HasSubstr("\x1b[2m23:15 bob: ada?\x1b[0m\n"));
+}
+
+TEST_F(PainterTest, LetsNothingThatComesInDriveTheTerminal) {
+  const std::string evil =
+      "\x1b]0;x\x07\r\n\xc2\x9b"
+      "2J\xff";
+  for (const auto kind : {RecordKind::say, RecordKind::action, RecordKind::letter, RecordKind::join,
+                          RecordKind::leave, RecordKind::kick, RecordKind::announce}) {
+    const std::string shown = plain_.paint(line_of(kind, evil, evil));
+    EXPECT_EQ(shown.find_first_of("\x1b\x07\r\xff"), std::string::npos);
+    EXPECT_EQ(shown.find("\xc2\x9b"), std::string::npos);
+    EXPECT_EQ(shown.find('\n'), shown.size() - 1);
+  }
+  EXPECT_EQ(plain_.users(evil, 80).find('\x1b'), std::string::npos);
+  EXPECT_EQ(plain_.warning(evil).find('\x1b'), std::string::npos);
+}
+
+TEST_F(PainterTest, TellsWhatTheSessionHasToSay) {
+  Report contact{.kind = Report::Kind::first_contact, .event = {}, .text = "SHA256:x"};
+  contact.event.text = "/f";
+  EXPECT_EQ(plain_.paint(contact),
+            "-- first contact with host:8888: its key is SHA256:x, kept in /f\n");
+  EXPECT_EQ(plain_.paint({.kind = Report::Kind::missed_here, .event = {}, .count = 12}),
+            "! 12 lines missed while the terminal was stopped\n");
+  EXPECT_THAT(plain_.paint(event_of(Event::Kind::missed)), StartsWith("! some lines are lost"));
+  EXPECT_EQ(plain_.paint({.kind = Report::Kind::notice, .event = {}, .text = "note"}), "! note\n");
+  EXPECT_EQ(plain_.paint(event_of(Event::Kind::confirmed)), "");
+}
+
+TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
+  EXPECT_EQ(plain_.users("bob\nada\n小明\taway", 80),
+            "-- 3 here:\nada          bob          小明 (away)\n");
+  EXPECT_EQ(plain_.users("bob\nada\n小明\taway", 30),
+            "-- 3 here:\nada          bob\n小明 (away)\n");
+  EXPECT_EQ(plain_.users("bob\nada", 3), "-- 2 here:\nada\nbob\n");
+  EXPECT_EQ(plain_.users("", 80), "-- 0 here:\n");
+}
+
+TEST_F(PainterTest, HelpNamesEveryCommand) {
+  for (const CommandRow& row : kCommands) {
+    EXPECT_THAT(plain_.help(), HasSubstr(std::string{row.usage}));
+    EXPECT_THAT(chinese_.help(), HasSubstr(std::string{row.chinese}));
+  }
+}
+
+TEST_F(PainterTest, RingsAsConfigured) {
+  const Report usual = said("bob", "hello");
+  const Report mention = said("bob", "ada?");
+  const Report announcement = line_of(RecordKind::announce, "", "tea");
+  EXPECT_FALSE(plain_.rings(usual, Bell::mention));
+  EXPECT_TRUE(plain_.rings(mention, Bell::mention));
+  EXPECT_TRUE(plain_.rings(announcement, Bell::mention));
+  EXPECT_TRUE(plain_.rings(line_of(RecordKind::letter, "bob", "x"), Bell::mention));
+  EXPECT_TRUE(plain_.rings(usual, Bell::always));
+  EXPECT_FALSE(plain_.rings(line_of(RecordKind::join, "bob"), Bell::always));
+  EXPECT_FALSE(plain_.rings(announcement, Bell::never));
+  Report old = mention;
+  old.event.replay = true;
+  EXPECT_FALSE(plain_.rings(old, Bell::always));
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/outcome.hpp"
+#include "tests/client/in_child.hpp"
+#include "tests/client/pty.hpp"
+#include "tests/support/udp_client.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class Run : public ::testing::Test {
+ protected:
+  Run() {
+    options_.target = {.name = "ada", .host = "127.0.0.1", .port = closed_port()};
+    options_.language = wire::Language::en;
+  }
+  static std::uint16_t closed_port() {
+    test::UdpClient client;
+    return client.endpoint().port;
+  }
+  [[nodiscard]] int run_here() const {
+    ::setenv("XDG_CONFIG_HOME", directory_.path().c_str(), 1);
+    return run(options_);
+  }
+  [[nodiscard]] test::Ran ran(std::string_view input = {}) const {
+    test::Ran ran = test::in_child([this] { return run_here(); }, input);
+    EXPECT_LE(std::ranges::count(ran.err, '\n'), 1) << ran.err;
+    return ran;
+  }
+  Options options_;
+  test::TempDir directory_;
+};
+
+TEST_F(Run, SaysThatNobodyListens) {
+  for (const auto mode : {Options::Mode::talk, Options::Mode::send, Options::Mode::listen}) {
+    options_.mode = mode;
+    options_.text = "hello";
+    const auto result = ran();
+    EXPECT_EQ(result.status, exit_status_of(Outcome::nothing_listening));
+    EXPECT_THAT(result.err, StartsWith("chat: nothing is listening on 127.0.0.1:"));
+  }
+}
+
+TEST_F(Run, SaysItOnATerminalToo) {
+  test::OnTerminal terminal{[this] { return run_here(); }};
+  EXPECT_TRUE(terminal.shows("chat: nothing is listening on 127.0.0.1:"));
+  EXPECT_EQ(WEXITSTATUS(terminal.wait()), exit_status_of(Outcome::nothing_listening));
+  EXPECT_TRUE(terminal.is_sane());
+}
+
+TEST_F(Run, SaysThatThereIsNoSuchHost) {
+  options_.target.host = "256.256.256.256";
+  const auto result = ran();
+  EXPECT_EQ(result.status, exit_status_of(Outcome::no_such_host));
+  EXPECT_THAT(result.err, StartsWith("chat: there is no host 256.256.256.256:"));
+}
+
+TEST_F(Run, SendGivesUpInTime) {
+  test::UdpClient silent;
+  options_.target.port = silent.endpoint().port;
+  options_.mode = Options::Mode::send;
+  options_.text = "-";
+  options_.timeout = std::chrono::milliseconds{300};
+  EXPECT_EQ(ran("from standard input").status, exit_status_of(Outcome::no_answer));
+}
+
+TEST_F(Run, SpeaksChinese) {
+  options_.language = wire::Language::zh;
+  EXPECT_THAT(ran().err, HasSubstr("没有服务"));
+}
+
+TEST_F(Run, NeedsAPasswordThatCanBeRead) {
+  options_.password_file = directory_ / "none";
+  const auto result = ran();
+  EXPECT_EQ(result.status, exit_status_of(Outcome::failed));
+  EXPECT_THAT(result.err, HasSubstr(options_.password_file));
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/script.hpp"
+
+#include <cstdlib>
+#include <ctime>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/reports.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Mode = Options::Mode;
+
+class ScriptTest : public ::testing::Test {
+ protected:
+  ScriptTest() {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+  }
+  static Script made(Mode mode, std::string text = {}, bool json = false) {
+    return Script{
+        {.mode = mode, .name = "ada", .host = "host:1", .text = std::move(text), .json = json}};
+  }
+  static void come_in(Script& script, std::uint64_t max_text = 900) {
+    script.start();
+    (void)script.take_orders();
+    script.on_report(joined("ada", max_text));
+  }
+  static std::vector<std::string> texts(Script& script) {
+    std::vector<std::string> found;
+    for (const Order& order : script.take_orders()) {
+      EXPECT_EQ(order.kind, Order::Kind::say);
+      found.push_back(order.text);
+    }
+    return found;
+  }
+  Script pipe_ = made(Mode::talk);
+};
+
+TEST_F(ScriptTest, SaysEachLineAsItIs) {
+  come_in(pipe_);
+  pipe_.on_input("/quit\n\nqu");
+  pipe_.on_input("it\r\nlast");
+  EXPECT_THAT(texts(pipe_), ElementsAre("/quit", "quit\r"));
+  pipe_.on_input_end();
+  EXPECT_THAT(texts(pipe_), ElementsAre("last"));
+}
+
+TEST_F(ScriptTest, EndsWhenAllIsConfirmed) {
+  come_in(pipe_);
+  pipe_.on_input("a\nb\n");
+  pipe_.on_input_end();
+  EXPECT_THAT(texts(pipe_), ElementsAre("a", "b"));
+  pipe_.on_report(fate(Event::Kind::confirmed, 1));
+  EXPECT_THAT(pipe_.take_orders(), IsEmpty());
+  pipe_.on_report(fate(Event::Kind::confirmed, 2));
+  const auto orders = pipe_.take_orders();
+  ASSERT_EQ(orders.size(), 1U);
+  EXPECT_EQ(orders[0].kind, Order::Kind::quit);
+  pipe_.on_report(ended(Outcome::done));
+  EXPECT_EQ(pipe_.outcome(), Outcome::done);
+  EXPECT_EQ(pipe_.last_words(), "");
+}
+
+TEST_F(ScriptTest, ReadsNoFasterThanTheServerTakes) {
+  EXPECT_FALSE(pipe_.wants_input());
+  come_in(pipe_);
+  EXPECT_TRUE(pipe_.wants_input());
+  std::string many;
+  for (std::size_t i = 0; i < Script::kWindow + 10; ++i) many += std::to_string(i) + "\n";
+  pipe_.on_input(many);
+  EXPECT_EQ(texts(pipe_).size(), Script::kWindow);
+  EXPECT_FALSE(pipe_.wants_input());
+  pipe_.on_report(fate(Event::Kind::confirmed, 1));
+  EXPECT_THAT(texts(pipe_), ElementsAre(std::to_string(Script::kWindow)));
+}
+
+TEST_F(ScriptTest, CutsALineThatIsTooLongBetweenCharacters) {
+  come_in(pipe_, 10);
+  pipe_.on_input("小明小明小明\n");  // 18 bytes
+  EXPECT_THAT(texts(pipe_), ElementsAre("小明小", "明小明"));
+}
+
+TEST_F(ScriptTest, DoesNotKeepALineThatNeverEnds) {
+  come_in(pipe_);
+  for (int i = 0; i < 100; ++i) pipe_.on_input(std::string(4096, 'x'));
+  EXPECT_EQ(texts(pipe_).size(), Script::kWindow);
+}
+
+TEST_F(ScriptTest, PrintsWhatOthersSay) {
+  come_in(pipe_);
+  pipe_.on_report(said("bob", "hello"));
+  Report own = said("ada", "mine");
+  own.event.own = true;
+  pipe_.on_report(own);
+  pipe_.on_report(line_of(wire::RecordKind::join, "carol"));
+  EXPECT_EQ(pipe_.take_text(), "23:15 bob: hello\n23:15 -- carol joined\n");
+}
+
+TEST_F(ScriptTest, TellsOfRefusalsByItsStatus) {
+  come_in(pipe_);
+  pipe_.on_input("a\n");
+  pipe_.on_input_end();
+  pipe_.on_report(fate(Event::Kind::refused, 1, "not UTF-8"));
+  pipe_.on_report(ended(Outcome::done));
+  EXPECT_EQ(pipe_.outcome(), Outcome::message_refused);
+  EXPECT_THAT(pipe_.last_words(), HasSubstr("not UTF-8"));
+}
+
+TEST_F(ScriptTest, TellsWhatASignalCutOff) {
+  come_in(pipe_);
+  pipe_.on_input("a\n");
+  pipe_.quit();
+  pipe_.quit();
+  EXPECT_EQ(pipe_.outcome(), Outcome::not_confirmed);
+}
+
+TEST_F(ScriptTest, SendIsDoneOnlyWhenItIsConfirmed) {
+  Script send = made(Mode::send, "tea is ready");
+  come_in(send);
+  EXPECT_THAT(texts(send), ElementsAre("tea is ready"));
+  send.on_report(said("bob", "hello"));
+  EXPECT_EQ(send.take_text(), "");
+  EXPECT_FALSE(send.outcome());
+  send.on_report(fate(Event::Kind::confirmed, 1));
+  EXPECT_EQ(send.take_orders().at(0).kind, Order::Kind::quit);
+  send.on_report(ended(Outcome::done));
+  EXPECT_EQ(send.outcome(), Outcome::done);
+}
+
+TEST_F(ScriptTest, SendGivesUpInTime) {
+  Script unconfirmed = made(Mode::send, "x");
+  come_in(unconfirmed);
+  unconfirmed.on_timeout();
+  EXPECT_EQ(unconfirmed.outcome(), Outcome::not_confirmed);
+  Script unanswered = made(Mode::send, "x");
+  unanswered.start();
+  unanswered.on_timeout();
+  EXPECT_EQ(unanswered.outcome(), Outcome::no_answer);
+}
+
+TEST_F(ScriptTest, SendSaysOneThingOrNothing) {
+  Script send = made(Mode::send, std::string(11, 'x'));
+  come_in(send, 10);
+  EXPECT_THAT(send.take_orders(), IsEmpty());
+  EXPECT_EQ(send.outcome(), Outcome::message_refused);
+  EXPECT_THAT(send.last_words(), HasSubstr("11 bytes, at most 10"));
+}
+
+TEST_F(ScriptTest, ListenPrintsJsonLines) {
+  Script listen = made(Mode::listen, {}, true);
+  come_in(listen);
+  EXPECT_FALSE(listen.wants_input());
+  EXPECT_THAT(listen.take_text(), HasSubstr("\"event\":\"entered\""));
+  listen.on_report(said("bob", "hello"));
+  EXPECT_THAT(listen.take_text(), HasSubstr("\"text\":\"hello\""));
+  listen.on_report(ended(Outcome::stopped));
+  EXPECT_THAT(listen.take_text(), HasSubstr("\"outcome\":\"stopped\""));
+  EXPECT_EQ(listen.outcome(), Outcome::stopped);
+}
+
+TEST_F(ScriptTest, TalksAboutTheSessionBesideTheLines) {
+  pipe_.start();
+  Report contact{.kind = Report::Kind::first_contact, .event = {}, .text = "SHA256:x"};
+  pipe_.on_report(contact);
+  EXPECT_EQ(pipe_.take_text(), "");
+  EXPECT_THAT(pipe_.take_remarks(), HasSubstr("SHA256:x"));
+}
+
+TEST_F(ScriptTest, RefusesANameBeforeItGoesAnywhere) {
+  Script script{{.name = "not a name", .host = "host:1"}};
+  script.start();
+  EXPECT_THAT(script.take_orders(), IsEmpty());
+  EXPECT_EQ(script.outcome(), Outcome::name_refused);
+}
+
+TEST_F(ScriptTest, SaysWhenTheSessionProcessHasDied) {
+  pipe_.start();
+  pipe_.on_session_lost("signal 9");
+  EXPECT_EQ(pipe_.outcome(), Outcome::failed);
+}
+
+}  // namespace
+}  // namespace chatd::client

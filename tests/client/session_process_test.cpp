@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/session_process.hpp"
+
+#include <csignal>
+
+#include <gtest/gtest.h>
+
+#include "tests/client/reports.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/leak_check.hpp"
+
+namespace chatd::client {
+namespace {
+
+class SessionProcessTest : public test::LeakCheck {
+ protected:
+  // The next report; an empty one if none came.
+  static Report next(SessionProcess& session) {
+    std::optional<Report> report;
+    EXPECT_TRUE(test::eventually([&] {
+      report = session.receive();
+      return report || session.has_ended();
+    }));
+    return report.value_or(Report{});
+  }
+};
+
+TEST_F(SessionProcessTest, TakesOrdersAndReports) {
+  auto session = SessionProcess::start(&run_fake_session);
+  ASSERT_TRUE(session);
+  session->send({.kind = Order::Kind::enter, .name = "ada"});
+  EXPECT_EQ(next(*session).event.kind, Event::Kind::joined_room);
+  EXPECT_FALSE(session->receive());
+  EXPECT_FALSE(session->has_ended());
+}
+
+TEST_F(SessionProcessTest, TellsHowTheOtherProcessEnded) {
+  auto session = SessionProcess::start(&run_fake_session);
+  ASSERT_TRUE(session);
+  session->send({.kind = Order::Kind::say, .number = 1, .name = {}, .text = "crash"});
+  (void)next(*session);
+  EXPECT_TRUE(session->has_ended());
+  EXPECT_EQ(session->how_it_ended(), "exit status 3");
+
+  auto killed = SessionProcess::start(&run_fake_session);
+  ASSERT_TRUE(killed);
+  ::kill(killed->pid(), SIGKILL);
+  (void)next(*killed);
+  EXPECT_EQ(killed->how_it_ended(), "signal 9");
+}
+
+TEST_F(SessionProcessTest, LeavesNobodyBehindThatWillNotGo) {
+  auto session = SessionProcess::start([](process::PipeEnd link) {
+    (void)std::signal(SIGTERM, SIG_IGN);
+    for (;;) ::pause();
+    link.close();
+    return 0;
+  });
+  ASSERT_TRUE(session);
+  // The fixture looks for children after the destructor.
+}
+
+}  // namespace
+}  // namespace chatd::client

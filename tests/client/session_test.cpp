@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/session.hpp"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <csignal>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/session_process.hpp"
+#include "tests/client/pty.hpp"
+#include "tests/client/reports.hpp"
+#include "tests/support/leak_check.hpp"
+#include "tests/support/processes.hpp"
+#include "tests/support/temp_dir.hpp"
+#include "tests/support/udp_client.hpp"
+
+namespace chatd::client {
+namespace {
+
+class SessionTest : public test::LeakCheck {
+ protected:
+  [[nodiscard]] SessionSettings settings(const Endpoint& server) const {
+    return {.target = {.name = "ada", .host = "127.0.0.1", .port = server.port},
+            .identity = directory_ / "config/identity",
+            .known_servers = directory_ / "config/known_servers"};
+  }
+  static SessionProcess started(const SessionSettings& settings) {
+    return SessionProcess::start([&settings](process::PipeEnd link) {
+             return run_session(settings, std::move(link));
+           })
+        .value();
+  }
+  static Report next(SessionProcess& session) {
+    std::optional<Report> report;
+    EXPECT_TRUE(
+        test::eventually([&] { return (report = session.receive()) || session.has_ended(); }));
+    return report.value_or(Report{});
+  }
+  static Endpoint closed_port() {
+    test::UdpClient client;
+    const Endpoint endpoint = client.endpoint();
+    client.close();
+    return endpoint;
+  }
+  test::TempDir directory_;
+};
+
+TEST_F(SessionTest, TriesAgainAsOftenAsItIsAsked) {
+  const auto wanted = settings(closed_port());
+  auto session = started(wanted);
+  for (int i = 0; i < 2; ++i) {
+    session.send({.kind = Order::Kind::enter, .name = "ada"});
+    const Report report = next(session);
+    EXPECT_EQ(report.kind, Report::Kind::ended);
+    EXPECT_EQ(report.outcome, Outcome::nothing_listening);
+  }
+}
+
+TEST_F(SessionTest, MakesAnIdentityForItsUserOnly) {
+  const auto wanted = settings(closed_port());
+  auto session = started(wanted);
+  session.send({.kind = Order::Kind::enter, .name = "ada"});
+  (void)next(session);
+  struct stat status {};
+  ASSERT_EQ(::stat(wanted.identity.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(SessionTest, SaysWhatIsWrongWithTheIdentity) {
+  auto wanted = settings(closed_port());
+  test::write_file(directory_ / "identity", "not a key");
+  wanted.identity = directory_ / "identity";
+  auto session = started(wanted);
+  session.send({.kind = Order::Kind::enter, .name = "ada"});
+  const Report report = next(session);
+  EXPECT_EQ(report.outcome, Outcome::failed);
+  EXPECT_THAT(report.text, ::testing::HasSubstr(wanted.identity));
+}
+
+TEST_F(SessionTest, SaysThatThereIsNoSuchHost) {
+  auto wanted = settings(closed_port());
+  wanted.target.host = "256.256.256.256";
+  auto session = started(wanted);
+  session.send({.kind = Order::Kind::enter, .name = "ada"});
+  EXPECT_EQ(next(session).outcome, Outcome::no_such_host);
+}
+
+TEST_F(SessionTest, RefusesWhatIsSaidOutsideTheRoom) {
+  const auto wanted = settings(closed_port());
+  auto session = started(wanted);
+  session.send({.kind = Order::Kind::say, .number = 7, .name = {}, .text = "hello"});
+  const Report report = next(session);
+  EXPECT_EQ(report.event.kind, Event::Kind::refused);
+  EXPECT_EQ(report.order, 7U);
+}
+
+TEST_F(SessionTest, GoesWhenAskedAlsoInTheMiddleOfAHandshake) {
+  test::UdpClient silent;
+  const auto wanted = settings(silent.endpoint());
+  auto session = started(wanted);
+  session.send({.kind = Order::Kind::enter, .name = "ada"});
+  EXPECT_EQ(silent.next().size(), 1200U);
+  session.send({.kind = Order::Kind::quit});
+  EXPECT_EQ(next(session).outcome, Outcome::done);
+}
+
+TEST_F(SessionTest, LeavesTheTerminalsProcessGroup) {
+  const auto wanted = settings(closed_port());
+  auto session = started(wanted);
+  EXPECT_TRUE(
+      test::eventually([&] { return test::process_info(session.pid())->group == session.pid(); }));
+  ASSERT_EQ(::kill(session.pid(), SIGINT), 0);
+  ASSERT_EQ(::kill(session.pid(), SIGTSTP), 0);
+  session.send({.kind = Order::Kind::enter, .name = "ada"});
+  EXPECT_EQ(next(session).outcome, Outcome::nothing_listening);
+}
+
+TEST_F(SessionTest, GivesTheTerminalBackWhenTheOtherProcessIsKilled) {
+  test::UdpClient silent;
+  auto wanted = settings(silent.endpoint());
+  const auto talk_until_killed = [&] {
+    const auto modes = TerminalModes::save(STDIN_FILENO);
+    if (!modes) return 1;
+    wanted.terminal = *modes;
+    auto session = started(wanted);
+    session.send({.kind = Order::Kind::enter, .name = "ada"});
+    termios raw{};
+    ::tcgetattr(STDIN_FILENO, &raw);
+    ::cfmakeraw(&raw);
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+    if (!test::eventually([&] { return silent.next().size() == 1200; })) return 2;
+    ::raise(SIGKILL);
+    return 0;
+  };
+  // In between there is who started it, as a script: with the session leader's end the
+  // terminal itself would be gone.
+  test::OnTerminal terminal{[&] {
+    const pid_t pid = ::fork();
+    if (pid == 0) std::_Exit(talk_until_killed());
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    termios modes{};
+    const bool sane = test::eventually(
+        [&] { return ::tcgetattr(STDIN_FILENO, &modes) == 0 && (modes.c_lflag & ICANON) != 0; });
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && sane ? 0 : 1;
+  }};
+  EXPECT_EQ(terminal.wait(), 0);
+  EXPECT_TRUE(terminal.shows("the terminal process ended unexpectedly"));
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/target.hpp"
+
+#include <gtest/gtest.h>
+
+namespace chatd::client {
+namespace {
+
+TEST(Target, IsAHostAloneOrWithANameAndAPort) {
+  EXPECT_EQ(parse_target("chat.example"), (Target{"", "chat.example", 8888}));
+  EXPECT_EQ(parse_target("ada@chat.example:9000"), (Target{"ada", "chat.example", 9000}));
+  EXPECT_EQ(parse_target("小明@10.1.2.3"), (Target{"小明", "10.1.2.3", 8888}));
+}
+
+TEST(Target, KnowsIpv6Addresses) {
+  EXPECT_EQ(parse_target("::1"), (Target{"", "::1", 8888}));
+  EXPECT_EQ(parse_target("[::1]"), (Target{"", "::1", 8888}));
+  EXPECT_EQ(parse_target("ada@[fe80::1%eth0]:9000"), (Target{"ada", "fe80::1%eth0", 9000}));
+}
+
+TEST(Target, TakesTheLastAtSign) {
+  EXPECT_EQ(parse_target("a@b@host"), (Target{"a@b", "host", 8888}));
+}
+
+TEST(Target, SaysWhatIsWrong) {
+  for (const char* wrong : {"", "@host", "host:", "host:0", "host:65536", "host:http", "[::1",
+                            "[::1]x", "-host", "a b", "http://host", ":8888", "ada@"}) {
+    const auto target = parse_target(wrong);
+    EXPECT_FALSE(target) << wrong;
+    EXPECT_TRUE(target || !target.error().message().empty()) << wrong;
+  }
+}
+
+TEST(Target, IsWrittenInOneWayOnly) {
+  EXPECT_EQ(to_text({"ada", "Chat.EXAMPLE", 8888}), "chat.example:8888");
+  EXPECT_EQ(to_text({"", "::1", 9000}), "[::1]:9000");
+}
+
+}  // namespace
+}  // namespace chatd::client

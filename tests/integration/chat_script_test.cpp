@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// chat without a terminal, as scripts use it, against the real daemon.
+#include <csignal>
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include "tests/integration/room.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/native_client.hpp"
+
+namespace chatd::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+using ::testing::StartsWith;
+
+class ChatScript : public ::testing::Test {
+ protected:
+  explicit ChatScript(DaemonUnderTest::Options options = {}) : daemon_{std::move(options)} {}
+
+  [[nodiscard]] ProgramOptions with(std::string input = {}) const {
+    return {.environment = {{"XDG_CONFIG_HOME", directory_.path()},
+                            {"LC_ALL", "C.UTF-8"},
+                            {"TZ", "UTC"}},
+            .input = std::move(input)};
+  }
+  [[nodiscard]] std::string target(std::string_view name) const {
+    return std::string{name} + "@" + to_text(daemon_.endpoint());
+  }
+  [[nodiscard]] Finished chat(std::vector<std::string> words, std::string input = {}) const {
+    words.insert(words.begin(), CHAT_PROGRAM);
+    return run_program(words, with(std::move(input)));
+  }
+  // Started, with its output in a file; ended by the test.
+  [[nodiscard]] pid_t started(std::vector<std::string> words, const std::string& out) const {
+    words.insert(words.begin(), CHAT_PROGRAM);
+    return start_program(words, with(), {.out = directory_ / out, .err = directory_ / "err"});
+  }
+  [[nodiscard]] bool printed(const std::string& file, std::string_view text) const {
+    return eventually([&] { return file_text(directory_ / file).find(text) != std::string::npos; });
+  }
+
+  TempDir directory_;
+  DaemonUnderTest daemon_;
+};
+
+TEST_F(ChatScript, SendIsDoneWhenTheServerHasIt) {
+  NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+  bob.enter();
+  const Finished sent = chat({"send", target("ada"), "tea", "is", "ready", "你好"});
+  EXPECT_EQ(sent.status, 0) << sent.err;
+  EXPECT_EQ(sent.out, "");
+  bob.await_line("ada: tea is ready 你好");
+  const Finished piped = chat({"send", target("ada"), "-"}, "two\nlines\n");
+  EXPECT_EQ(piped.status, 0) << piped.err;
+  bob.await_line("ada: two lines");
+}
+
+TEST_F(ChatScript, SaysEveryLineOfItsInputOnceAndInOrder) {
+  NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+  bob.enter();
+  daemon_.write_config("[limits]\nmessages_per_second = 0\n");
+  std::string input;
+  for (int i = 0; i < 10; ++i) input += "line " + std::to_string(i) + "\n";
+  const Finished said = chat({target("ada")}, input + "/quit\nquit");
+  EXPECT_EQ(said.status, 0) << said.err;
+  std::vector<std::string> expected{"+bob", "+ada"};
+  for (int i = 0; i < 10; ++i) expected.push_back("ada: line " + std::to_string(i));
+  expected.insert(expected.end(), {"ada: /quit", "ada: quit", "-ada"});
+  bob.await_line("-ada");
+  EXPECT_EQ(bob.lines(), expected);
+}
+
+TEST_F(ChatScript, ListensAsJson) {
+  const pid_t listener = started({"listen", "--json", target("bot")}, "out");
+  ASSERT_TRUE(printed("out", "\"event\":\"entered\""));
+  EXPECT_EQ(chat({"send", target("ada"), "hello \"bot\""}).status, 0);
+  EXPECT_EQ(daemon_.ctl({"announce", "tea"}).status, 0);
+  ASSERT_TRUE(printed("out", "\"event\":\"announce\""));
+  ::kill(listener, SIGTERM);
+  EXPECT_EQ(wait_for_program(listener, kGenerous), 0);
+  std::vector<std::string> events;
+  std::ifstream lines{directory_ / "out"};
+  for (std::string line; std::getline(lines, line);) {
+    const auto json = nlohmann::json::parse(line);
+    EXPECT_EQ(json.at("schema"), 1);
+    events.push_back(json.at("event"));
+    if (events.back() == "say") {
+      EXPECT_EQ(json.at("text"), "hello \"bot\"") << line;
+    }
+  }
+  EXPECT_THAT(events, IsSupersetOf({"first_contact", "entered", "join", "say", "leave", "announce",
+                                    "ended"}));
+}
+
+TEST_F(ChatScript, PrintsLinesAndKeepsTheRestOnStandardError) {
+  const pid_t listener = started({"listen", target("bot")}, "out");
+  ASSERT_TRUE(printed("err", "first contact"));
+  EXPECT_EQ(chat({"send", target("ada"), "hello"}).status, 0);
+  ASSERT_TRUE(printed("out", " ada: hello\n"));
+  ::kill(listener, SIGINT);
+  EXPECT_EQ(wait_for_program(listener, kGenerous), 0);
+}
+
+TEST_F(ChatScript, EachRefusalHasItsLineAndItsStatus) {
+  NativeClient other{daemon_.endpoint(), {.name = "ada"}};
+  other.enter();
+  const Finished taken = chat({"send", target("ada"), "x"});
+  EXPECT_EQ(taken.status, 9);
+  EXPECT_THAT(taken.err, HasSubstr("chat: the name ada is taken\n"));
+  const Finished bad = chat({"send", "--name", "a b", to_text(daemon_.endpoint()), "x"});
+  EXPECT_EQ(bad.status, 10);
+  EXPECT_EQ(bad.err, "chat: a b cannot be a name: a name has no spaces\n");
+  const Finished usage = chat({"send"});
+  EXPECT_EQ(usage.status, 2);
+}
+
+TEST_F(ChatScript, ARemovedListenerSaysWhy) {
+  const pid_t listener = started({"listen", target("bot")}, "out");
+  ASSERT_TRUE(eventually([&] { return !daemon_.names().empty(); }));
+  EXPECT_EQ(daemon_.ctl({"kick", "bot", "enough"}).status, 0);
+  EXPECT_EQ(wait_for_program(listener, kGenerous), 12);
+  EXPECT_THAT(file_text(directory_ / "err"),
+              HasSubstr("chat: you were removed from the room: enough\n"));
+}
+
+TEST_F(ChatScript, AStoppedServerEndsAScript) {
+  const pid_t listener = started({"listen", target("bot")}, "out");
+  ASSERT_TRUE(eventually([&] { return !daemon_.names().empty(); }));
+  ASSERT_EQ(::kill(daemon_.pid(), SIGTERM), 0);
+  EXPECT_EQ(wait_for_program(listener, kGenerous), 14);
+  EXPECT_THAT(file_text(directory_ / "err"), HasSubstr(" has stopped"));
+  daemon_.expect_end();
+}
+
+TEST_F(ChatScript, AChangedKeyIsRefused) {
+  const std::string server = to_text(daemon_.endpoint());
+  std::filesystem::create_directory(directory_ / "chat");
+  write_file(directory_ / "chat/known_servers",
+             server + " AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+  const Finished sent = chat({"send", target("ada"), "x"});
+  EXPECT_EQ(sent.status, 6);
+  EXPECT_THAT(sent.err, StartsWith("chat: the key of " + server + " is not the known one: line 1"));
+  EXPECT_TRUE(daemon_.names().empty());
+}
+
+TEST_F(ChatScript, TheFingerprintIsTheOneThatTheServerShows) {
+  const Finished sent = chat({"send", target("ada"), "x"});
+  ASSERT_EQ(sent.status, 0) << sent.err;
+  const Finished shown = daemon_.ctl({"fingerprint"});
+  ASSERT_EQ(shown.status, 0) << shown.err;
+  const auto at = sent.err.find("SHA256:");
+  ASSERT_NE(at, std::string::npos) << sent.err;
+  EXPECT_THAT(shown.out, HasSubstr(sent.err.substr(at, sent.err.find(',', at) - at)));
+}
+
+class ChatScriptInAFullRoom : public ChatScript {
+ protected:
+  ChatScriptInAFullRoom() : ChatScript{{.config = "[limits]\nsessions = 1\n"}} {}
+};
+
+TEST_F(ChatScriptInAFullRoom, IsToldSo) {
+  NativeClient other{daemon_.endpoint(), {.name = "other"}};
+  other.enter();
+  const Finished sent = chat({"send", target("ada"), "x"});
+  EXPECT_EQ(sent.status, 11);
+  EXPECT_THAT(sent.err, HasSubstr("chat: the room of "));
+}
+
+class ChatScriptWithAPassword : public ::testing::Test {};
+
+TEST_F(ChatScriptWithAPassword, NeedsTheRightOne) {
+  const TempDir directory;
+  write_file(directory / "room", "open sesame\n");
+  write_file(directory / "right", "open sesame");
+  write_file(directory / "wrong", "open barley");
+  const DaemonUnderTest daemon{
+      {.config = "[room]\npassword_file = \"" + directory / "room" + "\"\n"}};
+  const auto send = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), {CHAT_PROGRAM, "send"});
+    options.insert(options.end(), {"ada@" + to_text(daemon.endpoint()), "x"});
+    return run_program(options, {.environment = {{"XDG_CONFIG_HOME", directory.path()}}});
+  };
+  EXPECT_EQ(send({}).status, 7);
+  EXPECT_EQ(send({"--password-file", directory / "wrong"}).status, 8);
+  const Finished right = send({"--password-file", directory / "right"});
+  EXPECT_EQ(right.status, 0) << right.err;
+}
+
+}  // namespace
+}  // namespace chatd::test

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// chat_on_screen.hpp — a room with ada in it, on a screen: what most of these tests begin with.
+//
+// Runs in:   test programs.
+#pragma once
+
+#include <regex>
+#include <string>
+#include <string_view>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/daemon_under_test.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/native_client.hpp"
+#include "tests/terminal/screen.hpp"
+
+namespace chatd::test {
+
+// "12:34" in front of a line becomes "TIME".
+[[nodiscard]] inline std::string timeless(const std::string& text) {
+  static const std::regex kClock{"(^|\n)[0-9]{2}:[0-9]{2} "};
+  return std::regex_replace(text, kClock, "$1TIME ");
+}
+
+class ChatOnScreen : public ::testing::Test {
+ protected:
+  explicit ChatOnScreen(unsigned columns = 80) : screen_{columns, 24} {}
+
+  [[nodiscard]] std::string target(std::string_view name) const {
+    return std::string{name} + "@" + to_text(daemon_.endpoint());
+  }
+  // With that name, in the room and ready.
+  void start(std::string_view name = "ada") const {
+    screen_.enter("$CHAT " + target(name));
+    ASSERT_TRUE(screen_.shows(" here:"));
+    ASSERT_TRUE(screen_.ends_with(std::string{name} + ">"));
+  }
+  // A whole row, apart from its time.
+  [[nodiscard]] bool has_line(std::string_view line) const {
+    return eventually([&] {
+      return ("\n" + timeless(screen_.history())).find("\nTIME " + std::string{line} + "\n") !=
+             std::string::npos;
+    });
+  }
+  // As the shell tells it.
+  [[nodiscard]] bool ended_with(int status) const {
+    screen_.enter("echo status=$?");
+    return screen_.has_row("status=" + std::to_string(status));
+  }
+
+  DaemonUnderTest daemon_;
+  Screen screen_;
+};
+
+}  // namespace chatd::test

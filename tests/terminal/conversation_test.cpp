@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What somebody at a terminal sees of a conversation.
+#include "tests/terminal/chat_on_screen.hpp"
+
+namespace chatd::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Conversation : public ChatOnScreen {
+ protected:
+  NativeClient bob_{daemon_.endpoint(), {.name = "bob"}};
+};
+
+TEST_F(Conversation, ShowsEverythingAboveTheLine) {
+  bob_.enter();
+  bob_.say("早上好");
+  start();
+  EXPECT_TRUE(has_line("bob: 早上好")) << "what was said before";
+  screen_.type("half a li");
+  bob_.say("你好，ada 😀");
+  EXPECT_TRUE(has_line("bob: 你好，ada 😀"));
+  EXPECT_TRUE(screen_.ends_with("ada> half a li"));
+  screen_.enter("ne");
+  bob_.await_line("ada: half a line");
+  EXPECT_TRUE(has_line("ada: half a line ✓"));
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+  screen_.enter("/me 挥手");
+  bob_.await_line("* ada 挥手");
+  EXPECT_TRUE(has_line("* ada 挥手 ✓"));
+}
+
+TEST_F(Conversation, SetsTheReplayApart) {
+  bob_.enter();
+  bob_.say("old");
+  start();
+  bob_.say("new");
+  ASSERT_TRUE(has_line("bob: new"));
+  const std::string all = timeless(screen_.history());
+  const auto earlier = all.find("---- earlier ----");
+  const auto now = all.find("---- now ----");
+  ASSERT_NE(earlier, std::string::npos);
+  ASSERT_NE(now, std::string::npos);
+  EXPECT_LT(earlier, all.find("bob: old"));
+  EXPECT_LT(all.find("bob: old"), now);
+  EXPECT_LT(now, all.find("bob: new"));
+}
+
+TEST_F(Conversation, ShowsWhoComesAndGoesAndWhatTheAdministratorSays) {
+  start();
+  bob_.enter();
+  EXPECT_TRUE(has_line("-- bob joined"));
+  EXPECT_EQ(daemon_.ctl({"announce", "tea is ready"}).status, 0);
+  EXPECT_TRUE(has_line("[admin] tea is ready"));
+  bob_.member().quit(mono_now());
+  (void)bob_.await(client::Event::Kind::ended);
+  EXPECT_TRUE(has_line("-- bob left"));
+}
+
+TEST_F(Conversation, CarriesLetters) {
+  bob_.enter();
+  start();
+  screen_.enter("/msg bob psst");
+  EXPECT_TRUE(has_line("[to bob] psst ✓"));
+  bob_.pump_until([&] {
+    return !bob_.lines().empty() && bob_.lines().back().find("psst") != std::string::npos;
+  });
+  bob_.member().write_to("ada", "what?", mono_now());
+  bob_.pump_until([&] { return bob_.member().unconfirmed() == 0; });
+  EXPECT_TRUE(has_line("[from bob] what?"));
+  screen_.enter("/msg nobody hello");
+  EXPECT_TRUE(screen_.shows("! not sent: "));
+}
+
+TEST_F(Conversation, CompletesNames) {
+  bob_.enter();
+  start();
+  screen_.type("bo");
+  screen_.press("Tab");
+  EXPECT_TRUE(screen_.ends_with("ada> bob:"));
+  screen_.type("hi");  // a blank is there already
+  screen_.press("Enter");
+  bob_.await_line("ada: bob: hi");
+  screen_.type("/us");
+  screen_.press("Tab");
+  EXPECT_TRUE(screen_.ends_with("ada> /users"));
+  screen_.press("Enter");
+  EXPECT_TRUE(screen_.has_row("ada  bob"));
+}
+
+TEST_F(Conversation, TakesALongLineAndManyColumnsOfChinese) {
+  bob_.enter();
+  start();
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "长话";
+  screen_.type(text);
+  // 5 columns of prompt and 37 characters in the first row, the rest below.
+  ASSERT_TRUE(screen_.shows("ada> " + text.substr(0, std::size_t{37} * 3)));
+  bob_.say("in between");
+  ASSERT_TRUE(has_line("bob: in between"));
+  screen_.press("Enter");
+  bob_.await_line("ada: " + text);
+  EXPECT_TRUE(has_line("ada: " + text + " ✓"));
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+  const std::string all = screen_.history();
+  EXPECT_EQ(all.find("> 长话"), std::string::npos) << "a rest of the typed line: " << all;
+}
+
+TEST_F(Conversation, SaysPastedLinesOneByOne) {
+  bob_.enter();
+  start();
+  screen_.paste("first\n/quit\nlast");
+  screen_.press("Enter");
+  bob_.await_line("ada: first");
+  bob_.await_line("ada: /quit");
+  bob_.await_line("ada: last");
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+}
+
+TEST_F(Conversation, SurvivesAResize) {
+  bob_.enter();
+  start();
+  screen_.type("typed before the window was made smaller");
+  ASSERT_TRUE(screen_.ends_with("ada> typed before the window was made smaller"));
+  screen_.resize(30, 10);
+  ASSERT_TRUE(screen_.shows("made smaller"));
+  bob_.say("a line that is longer than thirty columns");
+  ASSERT_TRUE(screen_.shows("irty columns"));
+  screen_.press("Enter");
+  bob_.await_line("ada: typed before the window was made smaller");
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+  screen_.resize(100, 24);
+  screen_.enter("wide again");
+  EXPECT_TRUE(has_line("ada: wide again ✓"));
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+}
+
+TEST_F(Conversation, LetsNobodyDriveTheTerminal) {
+  start();
+  bob_.enter();
+  bob_.say("\x1b]0;owned\x07\x1b[2J");
+  EXPECT_TRUE(screen_.shows("bob: "));
+  EXPECT_TRUE(screen_.shows("you are ada")) << "not cleared";
+}
+
+TEST_F(Conversation, UsesColoursUnlessToldOtherwise) {
+  bob_.enter();
+  screen_.enter("NO_COLOR=1 $CHAT " + target("ada"));
+  ASSERT_TRUE(screen_.ends_with("ada>"));
+  bob_.say("ada?");
+  EXPECT_TRUE(has_line("bob: ada?"));
+}
+
+}  // namespace
+}  // namespace chatd::test

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Stopping, killing and leaving chat, and what the terminal is like then.
+#include <csignal>
+
+#include "tests/support/processes.hpp"
+#include "tests/terminal/chat_on_screen.hpp"
+
+namespace chatd::test {
+namespace {
+
+class JobControl : public ChatOnScreen {
+ protected:
+  // Edits and echoes lines by itself.
+  [[nodiscard]] bool terminal_is_sane() const {
+    screen_.enter("stty -a | grep -o '[-]\\?icanon\\|[-]\\?echo\\>'");
+    return screen_.has_row("icanon") && screen_.has_row("echo");
+  }
+  NativeClient bob_{daemon_.endpoint(), {.name = "bob"}};
+};
+
+TEST_F(JobControl, AStopDoesNotStopTheSession) {
+  bob_.enter();
+  start();
+  screen_.type("half");
+  screen_.press("C-z");
+  ASSERT_TRUE(screen_.shows("Stopped"));
+  EXPECT_TRUE(terminal_is_sane());
+  for (int i = 0; i < 20; ++i) bob_.say("line " + std::to_string(i));
+  // The session has taken all of it, stopped as the terminal is.
+  EXPECT_EQ(daemon_.names(), (std::vector<std::string>{"ada", "bob"}));
+  screen_.enter("fg");
+  EXPECT_TRUE(has_line("bob: line 0"));
+  EXPECT_TRUE(has_line("bob: line 19"));
+  EXPECT_TRUE(screen_.ends_with("ada> half"));
+  screen_.enter(" a line");
+  bob_.await_line("ada: half a line");
+  EXPECT_TRUE(has_line("ada: half a line ✓"));
+}
+
+TEST_F(JobControl, QuitsInEveryWay) {
+  const std::vector<std::string> keys{"C-c", "C-d"};
+  for (const auto& key : keys) {
+    start();
+    screen_.press(key);
+    ASSERT_TRUE(screen_.ends_with("$"));
+    EXPECT_TRUE(ended_with(0));
+    EXPECT_TRUE(terminal_is_sane());
+    screen_.enter("clear");
+  }
+  for (const std::string word : {"quit", "/quit"}) {
+    start();
+    screen_.enter(word);
+    ASSERT_TRUE(screen_.ends_with("$"));
+    EXPECT_TRUE(ended_with(0));
+    screen_.enter("clear");
+  }
+  EXPECT_TRUE(daemon_.names().empty());
+}
+
+TEST_F(JobControl, ACrashLeavesTheTerminalSane) {
+  for (const int number : {SIGSEGV, SIGKILL}) {
+    start();
+    ASSERT_EQ(::kill(screen_.program(), number), 0);
+    ASSERT_TRUE(screen_.shows("chat: the terminal process ended unexpectedly"));
+    EXPECT_TRUE(terminal_is_sane());
+    EXPECT_TRUE(eventually([&] { return daemon_.names().empty(); })) << "nobody said goodbye";
+    screen_.enter("clear");
+    EXPECT_TRUE(screen_.ends_with("$"));
+  }
+}
+
+TEST_F(JobControl, ACrashOfTheSessionIsToldAndLeavesTheTerminalSane) {
+  start();
+  const auto session = children_of(screen_.program());
+  ASSERT_EQ(session.size(), 1U);
+  ASSERT_EQ(::kill(session[0].pid, SIGKILL), 0);
+  ASSERT_TRUE(screen_.shows("the session process ended unexpectedly (signal 9)"));
+  EXPECT_TRUE(ended_with(1));
+  EXPECT_TRUE(terminal_is_sane());
+}
+
+TEST_F(JobControl, StoppedByForceItComesBackWithItsLine) {
+  bob_.enter();
+  start();
+  screen_.type("half");
+  ASSERT_TRUE(screen_.ends_with("ada> half"));
+  ASSERT_EQ(::kill(screen_.program(), SIGSTOP), 0);
+  ASSERT_TRUE(screen_.shows("Stopped"));
+  screen_.enter("fg");
+  ASSERT_TRUE(screen_.ends_with("ada> half"));
+  screen_.enter(" a line");
+  bob_.await_line("ada: half a line");
+}
+
+}  // namespace
+}  // namespace chatd::test

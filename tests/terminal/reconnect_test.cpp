@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A server that is silent for a while, and what is seen of it.
+#include <csignal>
+
+#include "tests/support/processes.hpp"
+#include "tests/terminal/chat_on_screen.hpp"
+
+namespace chatd::test {
+namespace {
+
+class Reconnect : public ChatOnScreen {
+ protected:
+  // The supervisor first: it would take silent workers for hung ones.
+  void freeze() const {
+    ::kill(daemon_.pid(), SIGSTOP);
+    for (const auto& child : children_of(daemon_.pid())) ::kill(child.pid, SIGSTOP);
+  }
+  void thaw() const {
+    for (const auto& child : children_of(daemon_.pid())) ::kill(child.pid, SIGCONT);
+    ::kill(daemon_.pid(), SIGCONT);
+  }
+};
+
+TEST_F(Reconnect, IsShownAndLosesNothing) {
+  start();
+  freeze();
+  screen_.enter("said into the silence");
+  ASSERT_TRUE(screen_.shows("(sending 1) ada>"));
+  ASSERT_TRUE(screen_.shows("[reconnecting]"));
+  ASSERT_TRUE(screen_.shows("[away 2 s] (sending 1)"));
+  screen_.type("typed meanwhile");
+  thaw();
+  EXPECT_TRUE(screen_.shows("-- connected again after "));
+  EXPECT_TRUE(has_line("ada: said into the silence ✓"));
+  EXPECT_TRUE(screen_.ends_with("ada> typed meanwhile"));
+  screen_.press("Enter");
+  EXPECT_TRUE(has_line("ada: typed meanwhile ✓"));
+  EXPECT_EQ(screen_.history().find("ada left"), std::string::npos);
+}
+
+TEST_F(Reconnect, AKilledGatewayIsNotNoticed) {
+  NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+  bob.enter();
+  start();
+  for (const auto& gateway : daemon_.processes("gateway")) {
+    ASSERT_EQ(::kill(gateway.at("pid").get<pid_t>(), SIGKILL), 0);
+  }
+  screen_.enter("still here");
+  bob.await_line("ada: still here");
+  EXPECT_TRUE(has_line("ada: still here ✓"));
+  EXPECT_EQ(screen_.history().find("bob left"), std::string::npos);
+}
+
+TEST_F(Reconnect, ControlCLeavesASilentServerToo) {
+  start();
+  freeze();
+  screen_.enter("never arrives");
+  ASSERT_TRUE(screen_.shows("[reconnecting]"));
+  screen_.press("C-c");
+  screen_.press("C-c");
+  EXPECT_TRUE(screen_.shows("the server has not confirmed everything"));
+  EXPECT_TRUE(ended_with(16));
+  thaw();
+}
+
+}  // namespace
+}  // namespace chatd::test

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Being refused, and thrown out, at a terminal.
+#include "tests/terminal/chat_on_screen.hpp"
+
+namespace chatd::test {
+namespace {
+
+class Refusals : public ChatOnScreen {};
+
+TEST_F(Refusals, ATakenNameAsksForAnother) {
+  NativeClient other{daemon_.endpoint(), {.name = "ada"}};
+  other.enter();
+  screen_.enter("$CHAT " + target("ada"));
+  ASSERT_TRUE(screen_.has_row("! the name ada is taken"));
+  ASSERT_TRUE(screen_.ends_with("another name:"));
+  screen_.enter("ada2");
+  EXPECT_TRUE(screen_.shows("you are ada2"));
+  EXPECT_TRUE(screen_.ends_with("ada2>"));
+}
+
+TEST_F(Refusals, AKickIsOneLine) {
+  start();
+  EXPECT_EQ(daemon_.ctl({"kick", "ada", "enough"}).status, 0);
+  EXPECT_TRUE(screen_.has_row("chat: you were removed from the room: enough"));
+  EXPECT_TRUE(ended_with(12));
+}
+
+TEST_F(Refusals, TheFirstContactShowsTheFingerprint) {
+  start();
+  EXPECT_TRUE(screen_.shows("-- first contact with 127.0.0.1:"));
+  EXPECT_NE(screen_.history().find("its key is SHA256:"), std::string::npos);
+  screen_.press("C-d");
+  ASSERT_TRUE(screen_.ends_with("$"));
+  screen_.enter("clear");
+  start();
+  EXPECT_EQ(screen_.rows().front().find("first contact"), std::string::npos);
+}
+
+TEST_F(Refusals, AChangedKeyIsRefusedWithTheLineToLookAt) {
+  const std::string server = to_text(daemon_.endpoint());
+  std::filesystem::create_directory(screen_.folder() + "/chat");
+  write_file(screen_.folder() + "/chat/known_servers",
+             "# mine\n" + server + " AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+  screen_.enter("$CHAT " + target("ada"));
+  ASSERT_TRUE(screen_.shows("chat: the key of " + server + " is not the known one: line 2 of "));
+  EXPECT_TRUE(ended_with(6));
+}
+
+TEST_F(Refusals, TheSameUserElsewhereReplacesThisOne) {
+  start();
+  Screen other;
+  other.enter("XDG_CONFIG_HOME=" + screen_.folder() + " $CHAT " + target("ada"));
+  EXPECT_TRUE(other.shows("you are "));
+  EXPECT_TRUE(screen_.has_row("chat: ada has come in from elsewhere, with your key"));
+  EXPECT_TRUE(ended_with(13));
+}
+
+TEST_F(Refusals, SpeaksChineseWhereThatIsSpoken) {
+  Screen chinese{80, 24, "zh_CN.UTF-8"};
+  chinese.enter("$CHAT --language zh " + target("小明"));
+  EXPECT_TRUE(chinese.shows("你以 小明 的名字进入了"));
+  EXPECT_TRUE(chinese.ends_with("小明>"));
+  chinese.enter("/help");
+  EXPECT_TRUE(chinese.shows("列出聊天室成员"));
+}
+
+TEST(Passwords, AreAskedForWithoutShowingThem) {
+  TempDir directory;
+  write_file(directory / "password", "open sesame\n");
+  DaemonUnderTest daemon{
+      {.config = "[room]\npassword_file = \"" + directory / "password" + "\"\n"}};
+  Screen screen;
+  screen.enter("$CHAT ada@" + to_text(daemon.endpoint()));
+  ASSERT_TRUE(screen.ends_with("password:"));
+  screen.enter("wrong");
+  ASSERT_TRUE(screen.shows("! the password is not right"));
+  ASSERT_TRUE(screen.ends_with("password:"));
+  screen.enter("open sesame");
+  EXPECT_TRUE(screen.ends_with("ada>"));
+  EXPECT_EQ(screen.history().find("sesame"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace chatd::test
