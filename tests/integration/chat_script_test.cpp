@@ -61,7 +61,6 @@ TEST_F(ChatScript, SendIsDoneWhenTheServerHasIt) {
 TEST_F(ChatScript, SaysEveryLineOfItsInputOnceAndInOrder) {
   NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
   bob.enter();
-  daemon_.write_config("[limits]\nmessages_per_second = 0\n");
   std::string input;
   for (int i = 0; i < 10; ++i) input += "line " + std::to_string(i) + "\n";
   const Finished said = chat({target("ada")}, input + "/quit\nquit");

@@ -32,9 +32,9 @@ Screen::Screen(unsigned columns, unsigned rows, std::string_view language) {
              "set -g status off\nset -g history-limit 10000\nset -g escape-time 0\n");
   write_file(directory_ / "bashrc",
              "PS1='$ '; HISTFILE=; CHAT=" + chat_program() + "; unset NO_COLOR\n");
-  const std::string shell =
-      "env XDG_CONFIG_HOME=" + directory_.path() + " INPUTRC=/dev/null TZ=UTC LC_ALL=" +
-      std::string{language} + " bash --noprofile --rcfile " + directory_ / "bashrc" + " -i";
+  const std::string shell = "env XDG_CONFIG_HOME=" + directory_.path() +
+                            " INPUTRC=/dev/null TZ=UTC LC_ALL=" + std::string{language} +
+                            " bash --noprofile --rcfile " + directory_ / "bashrc" + " -i";
   // Its server detaches itself: not to this program, where it would look like a process that
   // a daemon has left behind.
   int adopts = 0;

@@ -44,9 +44,9 @@ class Screen {
   [[nodiscard]] std::string history() const;
 
   // These wait until it is so. False: it never came to be.
-  [[nodiscard]] bool shows(std::string_view text) const;      // on some row
-  [[nodiscard]] bool ends_with(std::string_view row) const;   // as the last row
-  [[nodiscard]] bool has_row(std::string_view row) const;     // as a whole one
+  [[nodiscard]] bool shows(std::string_view text) const;     // on some row
+  [[nodiscard]] bool ends_with(std::string_view row) const;  // as the last row
+  [[nodiscard]] bool has_row(std::string_view row) const;    // as a whole one
 
   // Of what runs in the shell's foreground; 0: nothing does.
   [[nodiscard]] pid_t program() const;
