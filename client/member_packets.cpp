@@ -190,7 +190,8 @@ void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
     case wire::ByeReason::kicked:
       return end(End::kicked, std::string{bye.text});
     case wire::ByeReason::replaced:
-      return end(End::replaced);
+      // While coming in anew it was this client itself, from another address.
+      return handshake ? void() : end(End::replaced);
     case wire::ByeReason::stopped:
       if (!options.reconnects) return end(End::stopped, std::string{bye.text});
       break;

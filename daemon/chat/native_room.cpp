@@ -67,6 +67,12 @@ void NativeRoom::begin(Slot slot, const Arrival& arrival, bool fresh) {
   state::crash_point();
 }
 
+std::optional<Slot> NativeRoom::find(std::string_view name, const state::Identity& identity) const {
+  const auto known = room_.find_name(name);
+  if (!known || !is_native(*known) || slots_[*known].identity != identity) return std::nullopt;
+  return known;
+}
+
 Room::Login NativeRoom::enter(const Arrival& arrival, Now now) {
   const auto refused = [&](wire::Phrase reason) {
     count(room_.counters_.logins_refused);

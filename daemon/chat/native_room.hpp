@@ -40,6 +40,10 @@ class NativeRoom {
   // `again`: the same key under the same name; it goes on with the session that it had.
   Room::Login enter(const Arrival& arrival, Now now);
 
+  // The session that enter() would go on with.
+  [[nodiscard]] std::optional<Slot> find(std::string_view name,
+                                         const state::Identity& identity) const;
+
   // A command of `slot`, whose stream it brings to `end`.
   struct Order {
     Slot slot;

@@ -86,7 +86,7 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
   const auto known = std::ranges::find(tokens_, hello.token);
   if (known != tokens_.end()) {
     const Pending& pending = pending_[static_cast<std::size_t>(known - tokens_.begin())];
-    if (pending.handshake != 0 && pending.from == from) return repeat(pending);
+    if (pending.noise && pending.from == from) return repeat(pending);
   }
 
   const auto prologue = prologue_of(hello.token);
@@ -131,7 +131,7 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
     return refuse(wire::RefuseCode::handshake, confirm->time, confirm->handshake);
   }
   Pending* pending = &pending_[confirm->handshake % kPending];
-  if (!pending->noise) return {};  // settled, or refused: find_settled()
+  if (!pending->noise) return pending->refused ? repeat(*pending) : Outcome{};
   const auto size = pending->noise->read_message(confirm->noise, payload_);
   if (!size) {
     ++failed_;
@@ -154,6 +154,14 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
 void Handshakes::settled(std::uint64_t handshake, std::uint32_t slot, std::uint64_t generation) {
   Pending& pending = pending_[handshake % kPending];
   if (pending.handshake == handshake) pending.settled = {.slot = slot, .generation = generation};
+}
+
+void Handshakes::refused(std::uint64_t handshake, wire::Bytes packet) {
+  Pending& pending = pending_[handshake % kPending];
+  if (pending.handshake != handshake || packet.size() > pending.reply.size()) return;
+  pending.refused = true;
+  pending.reply_bytes = static_cast<std::size_t>(
+      std::ranges::copy(packet, pending.reply.begin()).out - pending.reply.begin());
 }
 
 std::optional<Handshakes::Settled> Handshakes::find_settled(wire::Bytes confirm,

@@ -49,11 +49,15 @@ class Handshakes {
     std::uint32_t slot;
     std::uint64_t generation;
   };
+  // The same for one that was told no, with the packet that said so.
+  void refused(std::uint64_t handshake, wire::Bytes packet);
   [[nodiscard]] std::optional<Settled> find_settled(wire::Bytes confirm,
                                                     const Endpoint& from) const;
 
   [[nodiscard]] std::uint64_t began() const noexcept { return began_; }
   [[nodiscard]] std::uint64_t failed() const noexcept { return failed_; }
+
+  static constexpr std::size_t kMostReply = 320;
 
  private:
   struct Pending {
@@ -61,8 +65,10 @@ class Handshakes {
     Endpoint from{};
     std::optional<crypto::Handshake> noise{};
     std::optional<Settled> settled{};
+    bool refused{false};
     std::size_t reply_bytes{0};
-    std::array<std::byte, 160> reply{};  // the ACCEPT, for a HELLO that comes twice
+    // The ACCEPT, for a HELLO that comes twice; later the REFUSED, for a CONFIRM that does.
+    std::array<std::byte, kMostReply> reply{};
   };
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);

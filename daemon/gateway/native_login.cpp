@@ -21,7 +21,8 @@ namespace {
 constexpr std::uint32_t kFirstWindowOffered = 64U << 10U;
 constexpr std::uint32_t kPingSeconds = 20;
 // In front of what follows a text's or a name's length byte.
-constexpr std::size_t kMostWords = 255;
+constexpr std::size_t kMostWords = 200;
+static_assert(kMostWords + wire::kSealedOverhead + 3 <= Handshakes::kMostReply);
 
 std::uint32_t random_word() {
   std::uint32_t word = 0;
@@ -62,7 +63,16 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
     welcome(settled->slot, now);
 }
 
+// The member comes in from elsewhere: the client that was there so far is told, with its own
+// keys. Where the address is the same it is the same client, which lost touch.
+void NativeService::replace(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
+  const auto known = natives_.find(arrival.login.name, arrival.identity);
+  if (!known || state::peer_of(slots_[*known]).delivery.peer == from.peer) return;
+  send(*known, {wire::ByeFrame{.reason = wire::ByeReason::replaced, .text = {}}}, now);
+}
+
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
+  replace(arrival, from, now);
   const auto login = natives_.enter({.name = arrival.login.name,
                                      .identity = arrival.identity,
                                      .from = from.reply_to(),
@@ -98,6 +108,7 @@ void NativeService::refuse(const Handshakes::Arrival& arrival, const From& from,
                               .echo = 0},
                              out.written(), packet);
   outbox_.put_bytes(from.reply_to(), std::span{packet}.first(size));
+  handshakes_.refused(arrival.handshake, std::span{packet}.first(size));
 }
 
 void NativeService::welcome(Slot slot, chat::Now now) {

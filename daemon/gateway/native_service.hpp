@@ -90,6 +90,7 @@ class NativeService {
   void on_hello(wire::Bytes datagram, const From& from, chat::Now now);
   void on_confirm(wire::Bytes datagram, const From& from, chat::Now now);
   void arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now);
+  void replace(const Handshakes::Arrival& arrival, const From& from, chat::Now now);
   void refuse(const Handshakes::Arrival& arrival, const From& from, wire::RefusalCode code,
               std::string_view why);
   void welcome(chat::Slot slot, chat::Now now);

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "common/base/log.hpp"
+#include "common/crypto/ratchet.hpp"
 #include "common/io/udp_socket.hpp"
 
 namespace chatd::test {
@@ -35,6 +36,8 @@ NativeWorld::NativeWorld(std::uint64_t seed, config::Config config)
 }
 
 void NativeWorld::replace_gateway() {
+  std::optional<crypto::SecretKey> key;
+  if (password) key = crypto::password_key(*password);
   room_.emplace(view(), config_, 42);
   natives_.emplace(*room_, view(), config_);
   text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, 42);
@@ -45,7 +48,7 @@ void NativeWorld::replace_gateway() {
                                                  .config = config_,
                                                  .sockets = sockets_,
                                                  .identity = identity_,
-                                                 .password = {},
+                                                 .password = key,
                                                  .hash_key = 42},
                    server_now());
   text_->finish_adoption(room_->adopt(server_now()));

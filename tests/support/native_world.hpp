@@ -85,6 +85,8 @@ class NativeWorld {
   [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
   [[nodiscard]] chat::Now server_now() const { return {.mono = now(), .wall = WallTime{time_}}; }
 
+  // Of the room. Known to the gateways that come after.
+  std::optional<std::string> password;
   NetworkWeather weather{};
   // Sees every datagram before the network does, both ways.
   std::function<void(std::span<const std::byte>, bool to_server)> on_datagram;

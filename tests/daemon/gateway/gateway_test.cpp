@@ -105,7 +105,10 @@ TEST_F(GatewayTest, AMemberOfAKilledPredecessorGoesOnTalking) {
   client.send(server_, "C waits in the socket");
   ASSERT_NO_FATAL_FAILURE(start());
   client.send(server_, "Q");
-  EXPECT_EQ(client.next(), "EXIT");
+  auto answer = client.next();
+  // Killed before it noted that it had said so, it says so again.
+  if (answer == "OK") answer = client.next();
+  EXPECT_EQ(answer, "EXIT");
   const auto records = test::records_of(state_);
   ASSERT_EQ(records.size(), 3U);
   EXPECT_EQ(records[1].text, "waits in the socket");

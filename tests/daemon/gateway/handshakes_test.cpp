@@ -119,5 +119,21 @@ TEST_F(HandshakesTest, AConfirmIsTakenOnceAndItsSlotIsRemembered) {
   EXPECT_FALSE(handshakes_.find_settled(confirm, other_));
 }
 
+TEST_F(HandshakesTest, WhoWasToldNoIsToldAgain) {
+  client::Handshake client{options_, {}, now_};
+  for (int i = 0; i < 2; ++i) {
+    const auto outcome = handshakes_.on_hello(next(client), from_, now_);
+    (void)client.receive(handshakes_.reply().first(outcome.reply), now_);
+  }
+  const auto confirm = next(client);
+  const auto arrival = handshakes_.on_confirm(confirm, from_).arrival;
+  ASSERT_TRUE(arrival);
+  const std::vector<std::byte> packet(70, std::byte{1});
+  handshakes_.refused(arrival->handshake, packet);
+  const auto again = handshakes_.on_confirm(confirm, from_);
+  EXPECT_FALSE(again.arrival);
+  EXPECT_TRUE(std::ranges::equal(handshakes_.reply().first(again.reply), packet));
+}
+
 }  // namespace
 }  // namespace chatd::gateway

@@ -43,6 +43,42 @@ TEST(NativeLogin, ALostWelcomeIsSentAgain) {
   }
 }
 
+TEST(NativeLogin, ALostRefusalIsSentAgain) {
+  for (std::uint64_t seed = 10; seed < 40; ++seed) {
+    NativeWorld world{seed};
+    world.enter("ada");
+    world.weather.loss = 0.2;
+    EXPECT_EQ(refused(world, {.name = "ADA"}), End::name_taken) << seed;
+  }
+}
+
+TEST(NativeLogin, TheSameKeyElsewhereTakesOverAndTheClientThatWasThereIsTold) {
+  NativeWorld world{11};
+  const auto identity = crypto::generate_key_pair().value();
+  auto& first = world.add({.name = "ada", .identity = identity});
+  world.start(first);
+  ASSERT_TRUE(world.run_until([&] { return first.member.is_joined(); }));
+  auto& second = world.add({.name = "Ada", .identity = identity});
+  world.start(second);
+  ASSERT_TRUE(world.run_until([&] { return first.member.has_ended(); }));
+  EXPECT_EQ(first.events.back().end, End::replaced);
+  second.member.say("here now", world.now());
+  EXPECT_TRUE(world.run_until([&] { return second.lines.size() == 1; }));
+  EXPECT_EQ(world.figure(&state::GatewayCounters::joins), 1U);
+  EXPECT_EQ(world.room().members().size(), 1U);
+}
+
+TEST(NativeLogin, ARoomWithAPasswordLetsInWhoKnowsItAndTellsTheOthers) {
+  NativeWorld world{12};
+  world.password = "open sesame";
+  world.replace_gateway();
+  EXPECT_EQ(refused(world, {.name = "ada"}), End::password_wanted);
+  EXPECT_EQ(refused(world, {.name = "ada", .password = "open barley"}), End::wrong_password);
+  auto& ada = world.add({.name = "ada", .password = "open sesame"});
+  world.start(ada);
+  EXPECT_TRUE(world.run_until([&] { return ada.member.is_joined(); }));
+}
+
 TEST(NativeLogin, AGatewayThatDiesInTheMiddleCostsARoundOnly) {
   NativeWorld world{5};
   auto& ada = world.add({.name = "ada"});
