@@ -31,6 +31,11 @@ void Member::Impl::begin_handshake(MonoTime now) {
   handshake.emplace(options, resume, now);
 }
 
+// When all that was said is with the server.
+bool Member::Impl::bye_is_due(MonoTime now) const {
+  return leaving && uplink.size() == 0 && now >= next_bye;
+}
+
 double Member::Impl::jitter() {
   std::uint32_t word = 0;
   options.random(std::as_writable_bytes(std::span{&word, 1}));
@@ -45,8 +50,9 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
     ping_due = false;
     asks |= wire::write_frame(out, wire::PingFrame{});
   }
-  if (leaving && !bye_sent && uplink.size() == 0) {
-    bye_sent = wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}});
+  if (bye_is_due(now) && byes < kMostByes &&
+      wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}})) {
+    next_bye = now + link->rtt().probe_timeout(byes++);
   }
   downlink.write_acks(out, link->rtt(), now, out.size() != 0);
   answers.clear();
@@ -62,7 +68,6 @@ bool Member::Impl::next_sealed(std::vector<std::byte>& datagram, MonoTime now) {
   link->seal(out.written(), now, datagram);
   last_sent = now;
   next_ping = now + (is_lost ? kPingWhileLost : ping_every);
-  if (bye_sent) end(End::quit);
   return true;
 }
 
@@ -97,7 +102,7 @@ void Member::Impl::tick(MonoTime now) {
     return end(End::no_answer);
   }
   if (!joined) return;
-  if (now >= gives_up_at) return end(End::quit);
+  if (now >= gives_up_at || (byes == kMostByes && now >= next_bye)) return end(End::quit);
   if (now >= next_ping) {
     ping_due = true;
     next_ping = MonoTime::max();  // set anew when it is sent
@@ -117,9 +122,8 @@ MonoTime Member::Impl::deadline() const {
     if (!joined) consider(handshake->progressed() + options.handshake_patience);
   }
   if (!joined) return first;
-  if (!answers.empty() || ping_due || (leaving && !bye_sent && uplink.size() == 0)) {
-    return last_sent;
-  }
+  if (!answers.empty() || ping_due) return last_sent;
+  if (leaving && uplink.size() == 0) consider(next_bye);
   consider(next_ping);
   consider(gives_up_at);
   consider(downlink.deadline());

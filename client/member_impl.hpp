@@ -47,6 +47,7 @@ struct Member::Impl {
   bool next_sealed(std::vector<std::byte>& datagram, MonoTime now);
   void write_frames(wire::ByteWriter& out, MonoTime now);
   void tick(MonoTime now);
+  [[nodiscard]] bool bye_is_due(MonoTime now) const;
   [[nodiscard]] MonoTime deadline() const;
   void lose_touch(MonoTime now);
   void touched(MonoTime now);
@@ -97,7 +98,10 @@ struct Member::Impl {
 
   bool leaving{false};
   MonoTime gives_up_at{MonoTime::max()};
-  bool bye_sent{false};
+  // Said again until the server says it, too, or has forgotten us.
+  static constexpr std::uint32_t kMostByes = 3;
+  std::uint32_t byes{0};
+  MonoTime next_bye{};
   bool ended{false};
 };
 

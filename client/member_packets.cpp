@@ -63,6 +63,7 @@ void Member::Impl::on_reset(const wire::Reset& reset, MonoTime now) {
   // Only the server knows the token; it says that it does not know us any more.
   if (!link || !link->is_named() || reset.connection != link->connection()) return;
   if (!std::ranges::equal(reset.token, reset_token)) return;
+  if (byes != 0) return end(End::quit);  // it has heard the goodbye
   lose_touch(now);
   if (!handshake) begin_handshake(now);
 }

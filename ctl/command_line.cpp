@@ -87,12 +87,19 @@ class Parser {
   void take(int found) {
     Options& options = line_.options;
     if (found >= kSocket && is_abbreviated(found)) found = '?';
+    const bool bare_watch = found == kWatch && optarg == nullptr;
+    take_as(found, options);
+    bare_watch_ = bare_watch;
+  }
+
+  void take_as(int found, Options& options) {
     switch (found) {
       case kWord:
-        options.words.emplace_back(optarg);
+        take_word();
         break;
       case kSocket:
         options.socket = optarg;
+        if (options.socket.empty()) complain("--socket is empty");
         break;
       case kTimeout:
         take_seconds("--timeout", options.timeout);
@@ -149,6 +156,13 @@ class Parser {
     if (optarg != nullptr) take_seconds("--watch", *line_.options.watch);
   }
 
+  void take_word() {
+    if (bare_watch_ && parse_seconds(optarg)) {
+      complain(std::string{"--watch takes its seconds with a '=': --watch="} + optarg);
+    }
+    line_.options.words.emplace_back(optarg);
+  }
+
   void take_color() {
     if (const auto mode = parse_color(optarg)) {
       line_.options.color = *mode;
@@ -162,7 +176,8 @@ class Parser {
   }
 
   std::span<char*> argv_;
-  std::string typed_;  // the argument that is being looked at
+  std::string typed_;       // the argument that is being looked at
+  bool bare_watch_{false};  // the one before it was --watch without its seconds
   CommandLine line_;
 };
 

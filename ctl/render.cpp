@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ctl/render.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -26,10 +27,14 @@ std::string sessions_text(const wire::StatusReport& report) {
   return fmt::format("{}{}, at most {} so far", report.sessions, limit, report.sessions_peak);
 }
 
+// Only what has happened: most counters of a healthy daemon are zero for ever.
 std::string counters_table(const wire::StatusReport& report, const Style& style) {
-  if (report.counters.empty()) return "";
+  const auto counts = [](const auto& counter) { return counter.second != 0; };
+  if (std::ranges::none_of(report.counters, counts)) return "";
   Table table{{{"COUNTER"}, {"VALUE", kRight}}};
-  for (const auto& [name, value] : report.counters) table.add({name, std::to_string(value)});
+  for (const auto& [name, value] : report.counters) {
+    if (value != 0) table.add({name, std::to_string(value)});
+  }
   return "\n" + table.render(style);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/options.hpp"
 
+#include <charconv>
 #include <filesystem>
 #include <iostream>
 
@@ -24,6 +25,16 @@ std::string absolute(const std::string& path) {
 std::string check_endpoint(const std::string& text) {
   const auto endpoint = parse_endpoint(text);
   return endpoint ? std::string{} : endpoint.error().message();
+}
+
+// The range is the setting's, and checked with the others; this is for what is no number.
+std::string check_workers(const std::string& text) {
+  unsigned number = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec == std::errc{} && parsed.ptr == end) return {};
+  return "\"" + text +
+         "\" is no number of workers: write 1 to 16, or 0 for as many as usable cores";
 }
 
 struct RawOptions {
@@ -66,7 +77,8 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
       ->type_name("DIR")
       ->check(not_empty);
   app.add_option("--workers", options.workers, "Worker processes instead of workers.count")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(CLI::Validator{&check_workers, ""});
 }
 
 }  // namespace

@@ -67,7 +67,11 @@ Result<> check_stale(const sockaddr_un& address) {
     if (errno == ECONNREFUSED || errno == ENOENT) return {};
     if (errno != EAGAIN) return fail(Error::from_errno("connect"));
   }
-  return fail(Error{"another process listens there", EADDRINUSE});
+  const auto peer = peer_credentials(probe.get());
+  return fail(Error{peer && peer->pid > 0
+                        ? "another process listens there, with pid " + std::to_string(peer->pid)
+                        : "another process listens there",
+                    EADDRINUSE});
 }
 
 Result<> bind_replacing_stale(int fd, const sockaddr_un& address) {

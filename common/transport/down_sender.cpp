@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::uint8_t kMailbox = wire::kMailboxStream;
 constexpr std::uint8_t kRoom = wire::kRoomStream;
-constexpr std::uint32_t kProbesToSilence = 3;
 
 std::int64_t micros(MonoTime now) noexcept { return now.time_since_epoch().count(); }
 

@@ -74,6 +74,9 @@ struct DownPlan {
 [[nodiscard]] DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
                                  std::uint32_t datagram, MonoTime now) noexcept;
 
+// After so many, the network is full or broken: the window collapses (RFC 9002, 7.6), and
+// datagrams longer than every path carries are no longer trusted (RFC 8899, 4.3).
+inline constexpr std::uint32_t kProbesToSilence = 3;
 // After so many probes, the last ones two seconds apart, nothing is sent to a member until it
 // says something: half a minute of silence.
 inline constexpr std::uint32_t kMostProbes = 18;

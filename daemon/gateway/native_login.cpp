@@ -88,6 +88,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   keys_.install(login.slot, arrival.to_client, arrival.from_client,
                 slots_[login.slot].packet_counter, now.mono);
   paths_.erase(login.slot);
+  sizes_[login.slot] = {};
   if (login.status == chat::Room::LoginStatus::admitted) log_join(room_, login.slot);
   handshakes_.settled(arrival.handshake, login.slot, natives_.generation(login.slot));
   call();

@@ -4,6 +4,7 @@
 
 #include "common/crypto/random.hpp"
 #include "common/crypto/ratchet.hpp"
+#include "common/io/whole_datagram.hpp"
 #include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "daemon/gateway/native_service.hpp"
@@ -96,28 +97,19 @@ void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
   std::visit(
       Cases{
           [&](const wire::DataFrame& data) { on_commands(opened, data); },
-          [&](const wire::AckFrame& ack) { on_ack(slot, ack); },
+          [&](const wire::AckFrame& ack) { on_ack(slot, ack, opened.now); },
           [&](const wire::PingFrame& ping) {
             send(slot,
                  {wire::PongFrame{.size = ping.size},
                   wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}},
                  opened.now);
           },
-          [&](const wire::PongFrame& pong) {
-            if (pong.size <= state::peer_of(slots_[slot]).datagram_bytes ||
-                pong.size > wire::kMaxDatagram) {
-              return;
-            }
-            state::update_peer(slots_[slot],
-                               [&](state::NativePeer& peer) { peer.datagram_bytes = pong.size; });
-          },
+          [&](const wire::PongFrame& pong) { on_pong(slot, pong); },
           [&](const wire::PathChallenge& challenge) {
             send(slot, {wire::PathResponse{.value = challenge.value}}, opened.now);
           },
           [&](const wire::PathResponse& response) { on_path_response(opened, response.value); },
-          [&](const wire::ByeFrame&) {
-            room_.remove(slot, state::LeaveKind::quit, {}, opened.now);
-          },
+          [&](const wire::ByeFrame&) { on_bye(opened); },
           [&](const wire::GapFrame& gap) { ignore(gap); },
           [&](const wire::HeadFrame& head) { ignore(head); },
           [&](const wire::WelcomeFrame& welcome) { ignore(welcome); },
@@ -126,7 +118,49 @@ void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
       frame);
 }
 
-void NativeService::on_ack(Slot slot, const wire::AckFrame& ack) {
+// It waits for the same word; one whose answer is lost asks again, and gets a RESET.
+void NativeService::on_bye(const Opened& opened) {
+  send_to(opened.slot, opened.from.reply_to(),
+          {wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}}}, opened.now);
+  leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
+}
+
+void NativeService::on_pong(Slot slot, const wire::PongFrame& pong) {
+  if (pong.size <= state::peer_of(slots_[slot]).datagram_bytes) return;
+  if (!std::ranges::binary_search(transport::kProbeSizes, pong.size)) return;
+  sizes_[slot].answered();
+  state::update_peer(slots_[slot],
+                     [&](state::NativePeer& peer) { peer.datagram_bytes = pong.size; });
+}
+
+// When longer datagrams would have helped: more is waiting than fits one of today's.
+void NativeService::look_at_size(Slot slot, std::uint64_t waiting, chat::Now now) {
+  state::NativeSlot& native = slots_[slot];
+  const std::uint16_t size = state::peer_of(native).datagram_bytes;
+  if (size != wire::kBaseDatagram && native.black_hole.load(std::memory_order_relaxed) == size) {
+    sizes_[slot].give_up(now.mono);
+    state::update_peer(native,
+                       [](state::NativePeer& peer) { peer.datagram_bytes = wire::kBaseDatagram; });
+  }
+  if (waiting <= size) return;
+  if (const std::uint16_t next = sizes_[slot].due(size, now.mono)) probe(slot, next, now);
+}
+
+void NativeService::probe(Slot slot, std::uint16_t size, chat::Now now) {
+  std::array<std::byte, wire::kMaxDatagram> frames{};
+  wire::ByteWriter out{std::span{frames}.first(size - wire::kSealedOverhead)};
+  wire::write_frame(out, wire::PingFrame{.size = size});
+  out.put_zeros(out.left());
+  std::array<std::byte, wire::kMaxDatagram> packet{};
+  const state::Delivery& to = state::peer_of(slots_[slot]).delivery;
+  const std::size_t sealed = seal(slot, out.written(), packet, now);
+  // Refused by the first network on the way, or lost later: no answer either way.
+  if (sealed != 0 && to.socket < sockets_.size()) {
+    io::send_whole(sockets_[to.socket], to.peer, to.local, std::span{packet}.first(sealed));
+  }
+}
+
+void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) {
   if (ack.stream >= wire::kDownStreams) return;
   state::NativeSlot& native = slots_[slot];
   // What is not written cannot have come.
@@ -143,6 +177,7 @@ void NativeService::on_ack(Slot slot, const wire::AckFrame& ack) {
   });
   const bool waited = native.wants_ack.load(std::memory_order_relaxed) != 0;
   if (ack.holes != 0 || waited) call();
+  look_at_size(slot, tail - ack.cumulative, now);
 }
 
 void NativeService::on_commands(const Opened& opened, const wire::DataFrame& data) {
@@ -207,6 +242,7 @@ void NativeService::on_path_response(const Opened& opened, std::uint64_t value) 
   if (!(found->second.to.peer == opened.from.peer)) return;
   const state::Delivery to = found->second.to;
   paths_.erase(found);
+  sizes_[opened.slot] = {};
   natives_.move(opened.slot, to);
   count(counters_.members_moved);
   call();

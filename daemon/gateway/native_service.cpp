@@ -44,7 +44,9 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       identity_{parts.identity},
       handshakes_{parts.identity, parts.password, now.mono},
       outbox_{parts.sockets, parts.state.counters()},
-      strangers_{parts.hash_key} {
+      strangers_{parts.hash_key},
+      sockets_{parts.sockets},
+      sizes_(slots_.size()) {
   to_acknowledge_.reserve(slots_.size());
 }
 
@@ -64,24 +66,28 @@ void NativeService::send(Slot slot, std::initializer_list<wire::Frame> frames, c
 
 void NativeService::send_to(Slot slot, const state::Delivery& to,
                             std::initializer_list<wire::Frame> frames, chat::Now now) {
-  state::NativeSlot& native = slots_[slot];
-  std::array<std::byte, wire::kBaseDatagram> packet{};
-  wire::ByteWriter out{
-      std::span{packet}.subspan(wire::kSealedHeaderBytes, packet.size() - wire::kSealedOverhead)};
+  std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> room{};
+  wire::ByteWriter out{room};
   for (const auto& frame : frames) wire::write_frame(out, frame);
+  std::array<std::byte, wire::kBaseDatagram> packet{};
+  const std::size_t size = seal(slot, out.written(), packet, now);
+  if (size != 0) outbox_.put_bytes(to, std::span{packet}.first(size));
+}
+
+std::size_t NativeService::seal(Slot slot, wire::Bytes frames, std::span<std::byte> packet,
+                                chat::Now now) {
+  state::NativeSlot& native = slots_[slot];
   const auto seal = keys_.take(slot, native.packet_counter);
-  if (!seal) return;  // it has no keys any more
+  if (!seal) return 0;
   const std::uint32_t clock = transport::clock_word(now.mono);
   const state::NativePeer& peer = state::peer_of(native);
   const std::uint32_t offset = peer.clock_offset;
-  const std::size_t size =
-      transport::seal_packet(aead_, seal->key,
-                             {.connection = peer.connection,
-                              .counter = seal->counter,
-                              .time = clock,
-                              .echo = offset == 0 ? 0 : std::max(clock + offset, 1U)},
-                             out.written(), packet);
-  outbox_.put_bytes(to, std::span{packet}.first(size));
+  return transport::seal_packet(aead_, seal->key,
+                                {.connection = peer.connection,
+                                 .counter = seal->counter,
+                                 .time = clock,
+                                 .echo = offset == 0 ? 0 : std::max(clock + offset, 1U)},
+                                frames, packet);
 }
 
 void NativeService::finish(chat::Now now) {

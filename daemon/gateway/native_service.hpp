@@ -19,6 +19,7 @@
 
 #include "common/crypto/aead.hpp"
 #include "common/io/datagram_batch.hpp"
+#include "common/transport/size_probe.hpp"
 #include "common/wire/language.hpp"
 #include "common/wire/native_command.hpp"
 #include "common/wire/native_frame.hpp"
@@ -102,7 +103,11 @@ class NativeService {
   void reset(const wire::SealedHeader& header, const From& from, chat::Now now);
   void take(const Opened& opened, wire::Bytes frames, const wire::SealedHeader& header);
   void on_frame(const Opened& opened, const wire::Frame& frame);
-  void on_ack(chat::Slot slot, const wire::AckFrame& ack);
+  void on_bye(const Opened& opened);
+  void on_pong(chat::Slot slot, const wire::PongFrame& pong);
+  void on_ack(chat::Slot slot, const wire::AckFrame& ack, chat::Now now);
+  void look_at_size(chat::Slot slot, std::uint64_t waiting, chat::Now now);
+  void probe(chat::Slot slot, std::uint16_t size, chat::Now now);
   void on_commands(const Opened& opened, const wire::DataFrame& data);
   void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
   void look_at_path(const Opened& opened);
@@ -112,6 +117,8 @@ class NativeService {
   void send(chat::Slot slot, std::initializer_list<wire::Frame> frames, chat::Now now);
   void send_to(chat::Slot slot, const state::Delivery& to,
                std::initializer_list<wire::Frame> frames, chat::Now now);
+  // Its size; 0: the member has no keys any more.
+  std::size_t seal(chat::Slot slot, wire::Bytes frames, std::span<std::byte> packet, chat::Now now);
   void call() noexcept { called_ = true; }
 
   chat::Room& room_;
@@ -126,7 +133,9 @@ class NativeService {
   Outbox outbox_;
   StrangerBudget strangers_;
   crypto::Aead aead_;
+  std::span<const int> sockets_;
   std::unordered_map<chat::Slot, Path> paths_;
+  std::vector<transport::SizeProbe> sizes_;  // by slot
   std::vector<chat::Slot> to_acknowledge_;
   bool called_{false};
   std::array<std::byte, wire::kMaxDatagram> opened_{};

@@ -56,6 +56,7 @@ struct NativeSlot {
   std::array<std::atomic<std::uint64_t>, wire::kDownStreams> sent;
   transport::DownState down;  // `sent` in it is only a copy
   std::atomic<std::uint32_t> wants_ack;
+  std::atomic<std::uint32_t> black_hole;  // datagrams of this size vanish; 0: none do
   // Written by: both, by addition only, for ever: a counter is never used twice.
   alignas(kCacheLine) std::atomic<std::uint64_t> packet_counter;
 };

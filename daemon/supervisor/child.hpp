@@ -4,7 +4,7 @@
 // Runs in:   supervisor.
 // Owns:      the Process in it and our end of the channel to it.
 // Borrows:   its row of the shared state, which it alone writes (but for the heartbeat).
-// Invariant: the state changes only in spawn(), on_ready(), mark(), stop() and on_death().
+// Invariant: the state changes only in spawn(), on_ready(), mark_hung(), stop() and on_death().
 #pragma once
 
 #include <functional>
@@ -37,7 +37,7 @@ class Child {
 
   [[nodiscard]] Result<> spawn(const config::Config& config, MonoTime now, WallTime wall);
   void on_ready();
-  // Asks it to end (SIGTERM), or, where `asked` says that a message did so, only notes it.
+  // Asks it to end by SIGTERM, or only notes that a message did so.
   enum class Ask { by_signal, by_message };
   void stop(Ask ask, MonoTime now);
   void kill();

@@ -29,6 +29,16 @@ std::optional<pid_t> read_pid(int fd) {
   return pid;
 }
 
+// What a pid file may hold already: nothing, or what a daemon wrote. Anything else is somebody's
+// file, named by mistake.
+bool is_pid_or_nothing(int fd) {
+  std::array<char, 32> text{};
+  const ssize_t got = ::pread(fd, text.data(), text.size(), 0);
+  if (got < 0) return false;
+  const std::string_view held{text.data(), static_cast<std::size_t>(got)};
+  return held.size() < text.size() && held.find_first_not_of("0123456789 \n") == held.npos;
+}
+
 bool leads_to(const std::string& path, int fd) {
   struct stat by_path {};
   struct stat by_fd {};
@@ -79,6 +89,9 @@ Result<PidFile> PidFile::lock(const std::string& path) {
     auto fd = open_and_lock(absolute);
     if (!fd) return fail(std::move(fd.error()));
     if (!leads_to(absolute, fd->get())) continue;
+    if (!is_pid_or_nothing(fd->get())) {
+      return fail(fmt::format("{} is no pid file: something else is in it", absolute));
+    }
     // What a killed daemon left must not be taken for the pid of this one.
     if (::ftruncate(fd->get(), 0) < 0) {
       return fail(Error::from_errno(fmt::format("truncate {}", absolute)));

@@ -21,6 +21,22 @@ constexpr std::size_t kMostRunBytes = 65'000;
 // Not worth a frame, and less than a GAP takes.
 constexpr std::size_t kLeastLeft = 32;
 
+// Of a datagram. Falls back where the longer ones seem to vanish; the gateway looks into it.
+std::uint16_t size_for(state::NativeSlot& native, const state::NativePeer& peer,
+                       const transport::DownState& down) noexcept {
+  constexpr std::uint16_t kBase = wire::kBaseDatagram;
+  if (peer.datagram_bytes == kBase) {
+    native.black_hole.store(0, std::memory_order_relaxed);
+    return kBase;
+  }
+  if (down.probes >= transport::kProbesToSilence) {
+    native.black_hole.store(peer.datagram_bytes, std::memory_order_relaxed);
+  }
+  return native.black_hole.load(std::memory_order_relaxed) == peer.datagram_bytes
+             ? kBase
+             : peer.datagram_bytes;
+}
+
 }  // namespace
 
 // One member's turn.
@@ -47,12 +63,13 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, std::uint64_t room_tail
                                      std::span<Lane> lanes, state::WorkerCounters& counters,
                                      MonoTime now) {
   state::NativeSlot& native = slots_[slot];
-  const auto peer = state::read_peer(native);
+  auto peer = state::read_peer(native);
   if (!peer || peer->attached == 0 || peer->delivery.socket >= lanes.size()) return {};
   Lane& lane = lanes[peer->delivery.socket];
   if (lane.is_blocked()) return {};
 
   transport::DownState down = state::load_sending(native, *peer);
+  peer->datagram_bytes = size_for(native, *peer, down);
   const transport::Acks acks{.serial = peer->ack_serial,
                              .acked = peer->acked,
                              .window = peer->window,

@@ -156,6 +156,25 @@ TEST(Member, AServerThatIsNotTrustedLearnsNoIdentity) {
   EXPECT_FALSE(confirmed);
 }
 
+TEST(Member, AGoodbyeThatIsLostIsSaidAgain) {
+  NativeWorld world{9};
+  Seat& ada = world.enter("ada");
+  world.weather.loss = 1;
+  ada.member.quit(world.now());
+  world.run_for(milliseconds{5});
+  world.weather.loss = 0;
+  ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended(); }, seconds{5}));
+  EXPECT_EQ(world.figure(&state::GatewayCounters::leaves), 1U);
+}
+
+TEST(Member, AServerThatIsGoneDoesNotKeepWhoQuits) {
+  NativeWorld world{10};
+  Seat& ada = world.enter("ada");
+  world.weather.loss = 1;
+  ada.member.quit(world.now());
+  EXPECT_TRUE(world.run_until([&] { return ada.member.has_ended(); }, seconds{5}));
+}
+
 TEST(Member, QuitWaitsForWhatIsOnTheWay) {
   NativeWorld world{8};
   Seat& ada = world.enter("ada");

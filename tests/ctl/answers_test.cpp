@@ -44,19 +44,20 @@ class AnswersTest : public ::testing::Test {
 };
 
 TEST_F(AnswersTest, StatusIsWhatIsShownWithoutAVerb) {
-  result_ = wire::to_json(wire::StatusReport{.version = "0.9.0",
-                                             .pid = 4711,
-                                             .started = wall_now() - minutes{185},
-                                             .uptime = minutes{185},
-                                             .sessions = 3,
-                                             .sessions_limit = 10'000,
-                                             .sessions_peak = 17,
-                                             .messages = 12'345,
-                                             .workers_ready = 4,
-                                             .workers_configured = 4,
-                                             .listen = {"127.0.0.1:8888", "[::1]:8888"},
-                                             .language = "en",
-                                             .counters = {{"datagrams_in", 5}}});
+  result_ =
+      wire::to_json(wire::StatusReport{.version = "0.9.0",
+                                       .pid = 4711,
+                                       .started = wall_now() - minutes{185},
+                                       .uptime = minutes{185},
+                                       .sessions = 3,
+                                       .sessions_limit = 10'000,
+                                       .sessions_peak = 17,
+                                       .messages = 12'345,
+                                       .workers_ready = 4,
+                                       .workers_configured = 4,
+                                       .listen = {"127.0.0.1:8888", "[::1]:8888"},
+                                       .language = "en",
+                                       .counters = {{"datagrams_in", 5}, {"nothing_yet", 0}}});
   const Outcome shown = ask({});
   EXPECT_EQ(shown.status, 0) << shown.err;
   EXPECT_THAT(shown.out, StartsWith("chatd 0.9.0 is running, pid 4711\n  started    2"));
@@ -70,6 +71,7 @@ TEST_F(AnswersTest, StatusIsWhatIsShownWithoutAVerb) {
                                    "\n"
                                    "COUNTER       VALUE\n"
                                    "datagrams_in      5\n"));
+  EXPECT_THAT(shown.out, Not(HasSubstr("nothing_yet")));
   const Outcome json = ask({"status", "--json"});
   EXPECT_EQ(json.status, 0);
   EXPECT_EQ(json.out, R"({"schema":1,)" + result_.substr(1) + "\n");

@@ -74,6 +74,16 @@ TEST(CommandLine, WatchTakesItsSecondsOnlyWithAnEqualsSign) {
   EXPECT_EQ(parse({"users", "--watch=0.5"}).options.watch, milliseconds{500});
 }
 
+TEST(CommandLine, SecondsBehindABlankAreNoVerb) {
+  EXPECT_EQ(parse({"--watch", "5", "users"}).problem,
+            "--watch takes its seconds with a '=': --watch=5");
+  EXPECT_EQ(parse({"--watch", "users"}).problem, "");
+}
+
+TEST(CommandLine, AnEmptySocketIsNotTheDefaultOne) {
+  EXPECT_EQ(parse({"--socket", "", "users"}).problem, "--socket is empty");
+}
+
 TEST(CommandLine, SecondsHaveLimits) {
   EXPECT_EQ(parse({"--timeout=0.1"}).options.timeout, milliseconds{100});
   EXPECT_EQ(parse({"--timeout", "86400"}).options.timeout, milliseconds{86'400'000});

@@ -120,6 +120,12 @@ TEST(Options, HelpAndVersionEndWell) {
   }
 }
 
+TEST(Options, ANumberOfWorkersThatIsNoneIsRefusedWithTheRange) {
+  for (const char* text : {"-1", "1.5", "99999999999999999999", "many", ""}) {
+    EXPECT_THAT(parse({"--workers", text}).err, HasSubstr("write 1 to 16")) << text;
+  }
+}
+
 TEST(Options, WhatCannotBeIsSaidAndEndsWithTheUsageStatus) {
   for (const std::vector<const char*>& words : {
            std::vector<const char*>{"--no-such-option"},

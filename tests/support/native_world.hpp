@@ -78,6 +78,7 @@ class NativeWorld {
   }
   [[nodiscard]] const state::StateView& view() const { return region_.state_; }
   [[nodiscard]] chat::Room& room() { return *room_; }
+  [[nodiscard]] const chat::Room& room() const { return *room_; }
   [[nodiscard]] chat::NativeRoom& natives() { return *natives_; }
   [[nodiscard]] gateway::NativeService& service() { return *service_; }
   [[nodiscard]] state::KeyTable& keys() { return region_.keys_; }

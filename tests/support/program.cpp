@@ -31,6 +31,8 @@ void replace(int fd, const std::string& path, int flags) {
   for (const auto& [name, value] : options.environment) {
     value.empty() ? ::unsetenv(name.c_str()) : ::setenv(name.c_str(), value.c_str(), 1);
   }
+  // Before the user changes: the checkout may be where that one cannot go.
+  const int program = ::open(argv[0].c_str(), O_PATH | O_CLOEXEC);
   if (options.uid) {
     if (::setgroups(0, nullptr) != 0 || ::setgid(*options.uid) != 0 ||
         ::setuid(*options.uid) != 0) {
@@ -41,7 +43,7 @@ void replace(int fd, const std::string& path, int flags) {
   std::vector<char*> arguments;
   for (const auto& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
-  ::execv(arguments[0], arguments.data());
+  ::fexecve(program, arguments.data(), environ);
   ::_exit(127);
 }
 

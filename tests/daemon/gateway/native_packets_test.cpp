@@ -93,6 +93,57 @@ TEST_F(NativePackets, AThiefOfThePacketDoesNotGetTheSession) {
   EXPECT_EQ(world_.room().where(slot), home);
 }
 
+class DatagramSizes : public ::testing::Test {
+ protected:
+  DatagramSizes() { world_.weather.least_delay = world_.weather.most_delay = Micros{20'000}; }
+  // So many at once that they fill several datagrams of any size.
+  void announce(std::size_t count) {
+    const std::size_t goal = seen() + count;
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSERT_TRUE(world_.room().announce(std::string(300, 'x'), world_.server_now()));
+    }
+    ASSERT_TRUE(world_.run_until([&] { return seen() == goal; }));
+  }
+  [[nodiscard]] std::size_t seen() const {
+    return static_cast<std::size_t>(std::ranges::count_if(ada_.events, [](const Event& event) {
+      return event.kind == Event::Kind::line && event.record == wire::RecordKind::announce;
+    }));
+  }
+  [[nodiscard]] std::uint16_t size() const {
+    const auto slot = world_.room().find_name("ada");
+    return state::peer_of(world_.view().native_slots()[*slot]).datagram_bytes;
+  }
+  NativeWorld world_{1};
+  NativeWorld::Seat& ada_{world_.enter("ada")};
+};
+
+TEST_F(DatagramSizes, GrowToWhatThePathCarries) {
+  for (int i = 0; i < 4; ++i) announce(200);
+  EXPECT_EQ(size(), wire::kMaxDatagram);
+}
+
+TEST_F(DatagramSizes, StopWhereThePathEnds) {
+  world_.weather.largest = 1460;
+  for (int i = 0; i < 4; ++i) announce(200);
+  EXPECT_EQ(size(), 1452);
+}
+
+TEST_F(DatagramSizes, AMemberThatHasLittleToReadIsNotProbed) {
+  for (int i = 0; i < 5; ++i) {
+    announce(1);
+    world_.run_for(seconds{1});  // its acknowledgement may take a moment
+  }
+  EXPECT_EQ(size(), wire::kBaseDatagram);
+}
+
+TEST_F(DatagramSizes, AreFoundAnewWhenAPathBecomesABlackHole) {
+  for (int i = 0; i < 4; ++i) announce(200);
+  ASSERT_EQ(size(), wire::kMaxDatagram);
+  world_.weather.largest = 1300;
+  announce(200);
+  EXPECT_EQ(size(), wire::kBaseDatagram);
+}
+
 TEST_F(NativePackets, CommandsThatComeTwiceOrInPiecesAreCarriedOutOnce) {
   auto& ada = world_.enter("ada");
   world_.weather = {.loss = 0.3, .twice = 0.5};

@@ -138,6 +138,12 @@ TEST_F(PidFileTest, RefusesWhatIsNotAPlainFile) {
   EXPECT_THAT(why_refused(), HasSubstr("Is a directory"));
 }
 
+TEST_F(PidFileTest, RefusesAFileWithSomethingElseInIt) {
+  std::ofstream{path_} << "precious\n";
+  EXPECT_THAT(why_refused(), HasSubstr("is no pid file: something else is in it"));
+  EXPECT_EQ(file_text(path_), "precious\n");
+}
+
 TEST_F(PidFileTest, RefusesAPathThatLeadsNowhere) {
   const auto file = PidFile::lock(directory_ / "missing/chatd.pid");
   ASSERT_FALSE(file.has_value());

@@ -35,18 +35,19 @@ TEST_F(PoolKills, EveryOtherTaskCompletes) {
   unsigned kills = 0;
   unsigned died = 0;
   auto next_kill = steady_clock::now() + milliseconds{50};
+  const auto kill_one_if_due = [&] {
+    if (steady_clock::now() < next_kill) return;
+    next_kill += milliseconds{50};
+    const auto pids = pool.pids();
+    if (pids.empty()) return;
+    const auto victim = std::uniform_int_distribution<std::size_t>{0, pids.size() - 1}(random);
+    if (::kill(pids[victim], SIGKILL) == 0) ++kills;
+  };
   for (unsigned i = 0; i < kTasks; ++i) {
+    kill_one_if_due();
     Result<unsigned> got = results[i].get(milliseconds{5});
     while (!got && is_timeout(got.error())) {
-      if (steady_clock::now() >= next_kill) {
-        const auto pids = pool.pids();
-        if (!pids.empty()) {
-          const auto victim =
-              std::uniform_int_distribution<std::size_t>{0, pids.size() - 1}(random);
-          if (::kill(pids[victim], SIGKILL) == 0) ++kills;
-        }
-        next_kill += milliseconds{50};
-      }
+      kill_one_if_due();
       got = results[i].get(milliseconds{5});
     }
     if (got) {
