@@ -3,8 +3,8 @@
 //
 // Runs in:   supervisor. Pure: no clock, no fork, no log. One per slot.
 // Invariant: at once for a child that has lived a second; for one that keeps dying younger
-//            at once, then 100 ms doubling up to 30 s. Never given up: a room with a lame
-//            worker beats no room.
+//            at once, then 100 ms doubling up to 2 s: a fork that often costs nothing, and its
+//            members wait for it. Never given up: a room with a lame worker beats no room.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ class RespawnPolicy {
 
   struct Limits {
     Millis first_delay{100};
-    Millis max_delay{30'000};
+    Millis max_delay{2'000};
     Millis healthy_after{1'000};  // lived this long: earlier deaths are forgiven
   };
 

@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/native_client.hpp"
 
-#include <linux/filter.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <stdexcept>
 
 #include "common/crypto/random.hpp"
+#include "tests/support/native_crowd.hpp"
 
 namespace chatd::test {
 
 namespace {
 
 constexpr std::chrono::seconds kGenerous{60};
-
-std::string text_of(const client::Event& event) {
-  using wire::RecordKind;
-  switch (event.record) {
-    case RecordKind::join:
-      return "+" + event.name;
-    case RecordKind::leave:
-    case RecordKind::kick:
-      return "-" + event.name;
-    case RecordKind::announce:
-      return "[admin] " + event.text;
-    case RecordKind::action:
-      return "* " + event.name + " " + event.text;
-    case RecordKind::letter:
-      return "(" + event.name + ") " + event.text;
-    default:
-      return event.name + ": " + event.text;
-  }
-}
 
 }  // namespace
 
@@ -58,7 +38,7 @@ void NativeClient::flush() {
 
 void NativeClient::take_events() {
   while (auto event = member_.next_event()) {
-    if (event->kind == client::Event::Kind::line) lines_.push_back(text_of(*event));
+    if (event->kind == client::Event::Kind::line) lines_.push_back(line_of(*event));
     events_.push_back(std::move(*event));
   }
 }
@@ -126,19 +106,6 @@ void NativeClient::move() {
   member_.path_changed(mono_now());
 }
 
-void NativeClient::lose(double share) {
-  // A random word below the share: drop; see SKF_AD_RANDOM in the kernel's filter.txt.
-  const auto below = static_cast<std::uint32_t>(share * 4294967295.0);
-  std::array<sock_filter, 4> program{{
-      {BPF_LD | BPF_W | BPF_ABS, 0, 0, static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_RANDOM)},
-      {BPF_JMP | BPF_JGE | BPF_K, 1, 0, below},
-      {BPF_RET | BPF_K, 0, 0, 0},
-      {BPF_RET | BPF_K, 0, 0, 0xFFFF'FFFF},
-  }};
-  const sock_fprog filter{.len = program.size(), .filter = program.data()};
-  if (::setsockopt(socket_.fd(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0) {
-    throw std::runtime_error{"SO_ATTACH_FILTER"};
-  }
-}
+void NativeClient::lose(double share) { socket_.lose(share); }
 
 }  // namespace chatd::test

@@ -41,6 +41,8 @@ class UdpClient {
 
   [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
   [[nodiscard]] int fd() const noexcept { return socket_.get(); }
+  // From now on the kernel drops each datagram that comes in with this probability.
+  void lose(double share) const;
   // From now on whoever sends to endpoint() is told that the port is unreachable.
   void close() noexcept { socket_.reset(); }
 

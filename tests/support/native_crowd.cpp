@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/native_crowd.hpp"
+
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "common/crypto/random.hpp"
+
+namespace chatd::test {
+
+std::string line_of(const client::Event& event) {
+  using wire::RecordKind;
+  switch (event.record) {
+    case RecordKind::join:
+      return "+" + event.name;
+    case RecordKind::leave:
+    case RecordKind::kick:
+      return "-" + event.name;
+    case RecordKind::announce:
+      return "[admin] " + event.text;
+    case RecordKind::action:
+      return "* " + event.name + " " + event.text;
+    case RecordKind::letter:
+      return "(" + event.name + ") " + event.text;
+    default:
+      return event.name + ": " + event.text;
+  }
+}
+
+namespace {
+
+// A socket for each member.
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+NativeCrowd::NativeCrowd(const Endpoint& server, const Options& options)
+    : server_{server},
+      options_{options},
+      epoll_{::epoll_create1(EPOLL_CLOEXEC)},
+      random_{options.seed} {
+  allow_many_descriptors();
+  for (std::size_t i = 0; i < options.size; ++i) {
+    client::Member::Options about{
+        .name = name(i),
+        .identity = crypto::generate_key_pair().value(),
+        .password = {},
+        .is_trusted = [](const crypto::PublicKey&) { return true; },
+        .random = [](std::span<std::byte> out) { crypto::fill_random(out); },
+        .wants_replay = options.wants_replay};
+    seats_.push_back(std::unique_ptr<Seat>(
+        new Seat{.socket = UdpClient{}, .member = client::Member{std::move(about)}, .lines = {}}));
+    watch(i);
+  }
+}
+
+std::string NativeCrowd::name(std::size_t member) const {
+  return options_.prefix + std::to_string(member);
+}
+
+void NativeCrowd::watch(std::size_t member) {
+  epoll_event wanted{.events = EPOLLIN, .data = {.u64 = member}};
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, seats_[member]->socket.fd(), &wanted) < 0) {
+    throw std::runtime_error{"epoll_ctl"};
+  }
+}
+
+bool NativeCrowd::enter(Millis patience) {
+  for (std::size_t i = 0; i < size(); ++i) {
+    seats_[i]->member.start(mono_now());
+    settle(i);
+    // The server's socket buffer holds some hundreds of first words.
+    if (i % 64 == 63) pump(Millis{1});
+  }
+  return pump_until(
+      [this] {
+        return std::ranges::all_of(seats_,
+                                   [](const auto& seat) { return seat->member.is_joined(); });
+      },
+      patience);
+}
+
+void NativeCrowd::settle(std::size_t member) {
+  Seat& seat = *seats_[member];
+  std::uniform_real_distribution<double> share{0, 1};
+  while (seat.member.next_datagram(datagram_, mono_now())) {
+    if (loss_ > 0 && share(random_) < loss_) continue;
+    seat.socket.send(server_, {reinterpret_cast<const char*>(datagram_.data()), datagram_.size()});
+  }
+  while (const auto event = seat.member.next_event()) {
+    if (event->kind == client::Event::Kind::line) {
+      ++delivered_;
+      if (options_.keeps_lines) seat.lines.push_back(line_of(*event));
+    }
+    if (on_event) on_event(member, *event);
+  }
+  plan(member);
+}
+
+// At most one entry of each is believed: the earliest.
+void NativeCrowd::plan(std::size_t member) {
+  Seat& seat = *seats_[member];
+  const MonoTime deadline = seat.member.deadline();
+  if (deadline >= seat.planned) return;
+  seat.planned = deadline;
+  due_.emplace(deadline, member);
+}
+
+void NativeCrowd::receive(std::size_t member) {
+  std::array<std::byte, 65536> buffer;
+  Seat& seat = *seats_[member];
+  for (;;) {
+    const ssize_t got = ::recv(seat.socket.fd(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got < 0) break;
+    seat.member.receive(std::span{buffer}.first(static_cast<std::size_t>(got)), mono_now());
+  }
+  settle(member);
+}
+
+void NativeCrowd::run_timers() {
+  const MonoTime now = mono_now();
+  while (!due_.empty() && due_.top().first <= now) {
+    const auto [when, member] = due_.top();
+    due_.pop();
+    Seat& seat = *seats_[member];
+    if (when != seat.planned) continue;
+    seat.planned = MonoTime::max();
+    if (seat.member.deadline() <= now) {
+      seat.member.tick(now);
+      settle(member);
+    } else {
+      plan(member);
+    }
+  }
+}
+
+void NativeCrowd::pump(Millis patience) {
+  run_timers();
+  const MonoTime next = due_.empty() ? MonoTime::max() : due_.top().first;
+  const auto wait =
+      std::chrono::ceil<Millis>(std::clamp<Micros>(next - mono_now(), Micros{0}, Micros{patience}));
+  std::array<epoll_event, 256> ready{};
+  const int count =
+      ::epoll_wait(epoll_.get(), ready.data(), ready.size(), static_cast<int>(wait.count()));
+  for (int i = 0; i < count; ++i) receive(ready[static_cast<std::size_t>(i)].data.u64);
+  run_timers();
+}
+
+bool NativeCrowd::pump_until(const std::function<bool()>& holds, Millis patience) {
+  const MonoTime end = mono_now() + patience;
+  while (!holds()) {
+    if (mono_now() > end) return false;
+    pump(Millis{20});
+  }
+  return true;
+}
+
+void NativeCrowd::say(std::size_t member, std::string_view text) {
+  seats_[member]->member.say(text, mono_now());
+  settle(member);
+}
+
+void NativeCrowd::move(std::size_t member) {
+  seats_[member]->socket = UdpClient{};
+  if (loss_ > 0) seats_[member]->socket.lose(loss_);
+  watch(member);
+  seats_[member]->member.path_changed(mono_now());
+  settle(member);
+}
+
+void NativeCrowd::lose(double share) {
+  loss_ = share;
+  for (auto& seat : seats_) seat->socket.lose(share);
+}
+
+void NativeCrowd::forget_lines() {
+  for (auto& seat : seats_) seat->lines.clear();
+  delivered_ = 0;
+}
+
+std::size_t NativeCrowd::unconfirmed() const {
+  std::size_t sum = 0;
+  for (const auto& seat : seats_) sum += seat->member.unconfirmed();
+  return sum;
+}
+
+std::size_t NativeCrowd::ended() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(seats_, [](const auto& seat) { return seat->member.has_ended(); }));
+}
+
+}  // namespace chatd::test

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_crowd.hpp — any number of native members in one process, for load and for trouble.
+//
+// Runs in:   test programs and benchmarks.
+// Owns:      a socket and a client::Member each, one epoll for all, a heap of their deadlines.
+// Invariant: what a member was told is kept in its order, unless `keeps_lines` is off.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <queue>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "client/member.hpp"
+#include "common/base/unique_fd.hpp"
+#include "tests/support/udp_client.hpp"
+
+namespace chatd::test {
+
+// As "name: text", "+name", "-name", "* name text", "[admin] text", "(name) text".
+[[nodiscard]] std::string line_of(const client::Event& event);
+
+class NativeCrowd {
+ public:
+  using Millis = std::chrono::milliseconds;
+  static constexpr Millis kGenerous{60'000};
+
+  struct Options {
+    std::size_t size{};
+    std::string prefix{"m"};  // m0, m1, ...
+    bool wants_replay{false};
+    bool keeps_lines{true};
+    std::uint64_t seed{1};  // of the loss
+  };
+  NativeCrowd(const Endpoint& server, const Options& options);
+
+  // All at once. False: not everybody is in, in time.
+  [[nodiscard]] bool enter(Millis patience = kGenerous);
+  // Moves everything that is there and due; waits at most so long for the first datagram.
+  void pump(Millis patience);
+  [[nodiscard]] bool pump_until(const std::function<bool()>& holds, Millis patience = kGenerous);
+
+  void say(std::size_t member, std::string_view text);
+  // Another address.
+  void move(std::size_t member);
+  // Both ways, each datagram with this probability: by the kernel what comes, at random what goes.
+  void lose(double share);
+
+  [[nodiscard]] std::size_t size() const noexcept { return seats_.size(); }
+  [[nodiscard]] std::string name(std::size_t member) const;
+  [[nodiscard]] const std::vector<std::string>& lines(std::size_t member) const {
+    return seats_[member]->lines;
+  }
+  void forget_lines();
+  // Of all members: lines of the room that came, their own as well.
+  [[nodiscard]] std::uint64_t delivered() const noexcept { return delivered_; }
+  [[nodiscard]] std::size_t unconfirmed() const;
+  [[nodiscard]] std::size_t ended() const;
+  // Sees every event, of whom.
+  std::function<void(std::size_t member, const client::Event& event)> on_event;
+
+ private:
+  struct Seat {
+    UdpClient socket;
+    client::Member member;
+    std::vector<std::string> lines;
+    MonoTime planned{MonoTime::max()};  // its entry in the heap
+  };
+  using Due = std::pair<MonoTime, std::size_t>;
+
+  void watch(std::size_t member);
+  void receive(std::size_t member);
+  // After anything happened to it.
+  void settle(std::size_t member);
+  void plan(std::size_t member);
+  void run_timers();
+
+  Endpoint server_;
+  Options options_;
+  UniqueFd epoll_;
+  std::vector<std::unique_ptr<Seat>> seats_;
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
+  std::uint64_t delivered_{0};
+  double loss_{0};
+  std::mt19937_64 random_;
+  std::vector<std::byte> datagram_;
+};
+
+}  // namespace chatd::test
