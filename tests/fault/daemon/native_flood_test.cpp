@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Hellos with forged addresses, as fast as they can be sent: they cost the daemon no memory,
+// and the members are served.
+#include <sys/socket.h>
+
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+#include <gtest/gtest.h>
+
+#include "common/io/datagram_batch.hpp"
+#include "common/wire/native_packet.hpp"
+#include "tests/support/daemon_under_test.hpp"
+#include "tests/support/native_crowd.hpp"
+#include "tests/support/recoveries.hpp"
+#include "tests/support/sanitized.hpp"
+
+namespace chatd::test {
+namespace {
+
+constexpr std::size_t kHellos = kSanitized ? 100'000 : 1'000'000;
+constexpr std::size_t kBatch = 64;
+
+// From ever other addresses of 127.0.0.0/8, half of them with a cookie that was never given.
+class Flood {
+ public:
+  explicit Flood(const Endpoint& server) : server_{server} {
+    for (std::size_t i = 0; i < kBatch; ++i) {
+      wire::ByteWriter out{hellos_[i]};
+      const std::array<std::byte, 32> noise{};
+      wire::write_hello(out, {.time = 1,
+                              .token = i + 1,
+                              .cookie = {},
+                              .noise = i % 2 == 0 ? wire::Bytes{} : wire::Bytes{noise}});
+      size_ = out.size();
+    }
+  }
+  void send_some() {
+    writer_.clear();
+    for (auto& hello : hellos_) {
+      ++sent_;
+      const auto word = static_cast<std::uint32_t>(0x7F00'0000U + 1 + sent_ % 0xFF'FFF0U);
+      const IpAddress from =
+          parse_address(std::to_string(word >> 24U) + "." + std::to_string(word >> 16U & 255U) +
+                        "." + std::to_string(word >> 8U & 255U) + "." + std::to_string(word & 255U))
+              .value();
+      writer_.add_run(server_, from, std::span{hello}.first(size_), 0);
+    }
+    (void)writer_.send(socket_.fd());
+  }
+  [[nodiscard]] std::size_t sent() const { return sent_; }
+
+ private:
+  Endpoint server_;
+  UdpClient socket_{"0.0.0.0"};
+  io::DatagramWriter writer_{kBatch};
+  std::array<std::array<std::byte, wire::kBaseDatagram>, kBatch> hellos_{};
+  std::size_t size_{0};
+  std::size_t sent_{0};
+};
+
+// Private and shared pages in memory, KiB.
+std::size_t memory_of(pid_t pid) {
+  std::ifstream file{"/proc/" + std::to_string(pid) + "/status"};
+  for (std::string word; file >> word;) {
+    if (word != "VmRSS:") continue;
+    std::size_t kib = 0;
+    file >> kib;
+    return kib;
+  }
+  return 0;
+}
+
+TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
+  DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0\n"}};
+  NativeCrowd crowd{daemon.endpoint(), {.size = 10}};
+  ASSERT_TRUE(crowd.enter());
+  ASSERT_TRUE(crowd.pump_until([&] { return crowd.lines(0).size() >= crowd.size(); }));
+  crowd.forget_lines();
+  pid_t gateway = 0;
+  for (const auto& victim : victims(daemon)) {
+    if (victim.role == "gateway") gateway = victim.pid;
+  }
+  Flood flood{daemon.endpoint()};
+  std::size_t said = 0;
+  std::size_t before = 0;
+  while (flood.sent() < kHellos) {
+    flood.send_some();
+    crowd.pump(std::chrono::milliseconds{0});
+    if (flood.sent() % (100 * kBatch) == 0) {
+      crowd.say(said % crowd.size(), "line " + std::to_string(said));
+      ++said;
+    }
+    if (before == 0 && flood.sent() >= kHellos / 10) before = memory_of(gateway);
+  }
+  EXPECT_TRUE(crowd.pump_until(
+      [&] { return crowd.delivered() == said * crowd.size() && crowd.unconfirmed() == 0; }));
+  EXPECT_EQ(crowd.ended(), 0U);
+  const std::size_t after = memory_of(gateway);
+  constexpr std::size_t kNoise = 1024;
+  EXPECT_LE(after, before + kNoise) << "KiB";
+  const std::size_t taken = daemon.counter("datagrams_received");
+  EXPECT_GT(taken, kHellos / 4) << "the flood went past the daemon";
+  EXPECT_EQ(daemon.counter("joins"), crowd.size());
+  std::cout << "[          ] " << kHellos << " hellos, " << taken
+            << " of them read; the gateway had " << before << " KiB after a tenth, " << after
+            << " KiB at the end; " << said << " lines for each member\n";
+}
+
+}  // namespace
+}  // namespace chatd::test

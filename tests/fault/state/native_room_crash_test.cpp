@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A gateway is killed after each step of a native member's command or arrival, a new one takes
+// over, and the client, which has heard nothing, sends it again: it is carried out once.
+#include <algorithm>
+#include <functional>
+
+#include "tests/daemon/chat/native_fixture.hpp"
+#include "tests/support/crash.hpp"
+
+namespace chatd::chat {
+namespace {
+
+class NativeRoomCrashTest : public NativeFixture {
+ protected:
+  void start_anew() {
+    region_ = state::create_region(test::kSmallGeometry, 1, {}).value();
+    state_ = state::StateView::map(region_.get(), state::Access::writer).value();
+    restart();
+    ada_ = enter("ada", 1).slot;
+    bob_ = enter("bob", 2).slot;
+  }
+  std::uint64_t uplink() { return state_.native_slots()[ada_].uplink; }
+
+  // `times` says how often the command's effect is to be seen.
+  void once_at_every_step(const std::function<void(const NativeRoom::Order&)>& command,
+                          const std::function<std::ptrdiff_t()>& times) {
+    for (int step = 1;; ++step) {
+      SCOPED_TRACE("crash point " + std::to_string(step));
+      start_anew();
+      const bool was_killed = test::is_killed_at(step, [&] {
+        command(order(ada_, 10));
+        room_->settle();
+      });
+      restart();
+      if (uplink() < 10) command(order(ada_, 10));
+      EXPECT_EQ(times(), 1);
+      EXPECT_EQ(uplink(), 10U);
+      EXPECT_EQ(room_->members().size(), 2U);
+      if (!was_killed) {
+        EXPECT_GT(step, 4);
+        return;
+      }
+    }
+  }
+  std::ptrdiff_t in_log(std::string_view line) const { return std::ranges::count(texts(), line); }
+  std::ptrdiff_t in_mailbox(Slot slot, std::string_view line) {
+    return std::ranges::count(mailbox(slot), line);
+  }
+
+  Slot ada_{};
+  Slot bob_{};
+};
+
+TEST_F(NativeRoomCrashTest, AWordIsSaidOnce) {
+  once_at_every_step([&](const auto& order) { natives_->say(order, "one"); },
+                     [&] { return in_log("say ada one"); });
+}
+
+TEST_F(NativeRoomCrashTest, ALetterIsDeliveredOnce) {
+  once_at_every_step([&](const auto& order) { natives_->write_letter(order, "bob", "psst"); },
+                     [&] { return in_mailbox(bob_, "letter ada"); });
+}
+
+TEST_F(NativeRoomCrashTest, AListIsSentOnce) {
+  once_at_every_step([&](const auto& order) { natives_->list_members(order, 0); },
+                     [&] { return in_mailbox(ada_, "who "); });
+}
+
+TEST_F(NativeRoomCrashTest, ARefusalIsToldOnce) {
+  once_at_every_step([&](const auto& order) { natives_->write_letter(order, "nobody", "psst"); },
+                     [&] { return in_mailbox(ada_, "notice no_such_member"); });
+}
+
+TEST_F(NativeRoomCrashTest, ANewcomerIsInTheRoomOnceOrNotAtAll) {
+  for (int step = 1;; ++step) {
+    SCOPED_TRACE("crash point " + std::to_string(step));
+    start_anew();
+    const bool was_killed = test::is_killed_at(step, [&] { (void)enter("cyd", 3); });
+    restart();
+    const auto login = enter("cyd", 3);  // its client begins anew
+    EXPECT_NE(login.status, Room::LoginStatus::refused);
+    EXPECT_EQ(in_log("join cyd "), 1);
+    EXPECT_EQ(room_->members().size(), 3U);
+    EXPECT_EQ(state_.native_slots()[login.slot].uplink, 0U);
+    natives_->say(order(login.slot, 7), "here");
+    EXPECT_EQ(in_log("say cyd here"), 1);
+    if (!was_killed) break;
+  }
+}
+
+TEST_F(NativeRoomCrashTest, WhoComesInAgainKeepsItsSessionAndItsPlace) {
+  for (int step = 1;; ++step) {
+    SCOPED_TRACE("crash point " + std::to_string(step));
+    start_anew();
+    natives_->say(order(ada_, 10), "one");
+    const std::uint64_t generation = natives_->generation(ada_);
+    const bool was_killed = test::is_killed_at(step, [&] { (void)enter("ada", 1, "127.0.0.9:9"); });
+    restart();
+    EXPECT_EQ(natives_->generation(ada_), generation);
+    EXPECT_EQ(uplink(), 10U);
+    EXPECT_EQ(enter("ada", 1, "127.0.0.9:9").status, Room::LoginStatus::again);
+    EXPECT_EQ(to_text(room_->where(ada_)), "127.0.0.9:9");
+    EXPECT_EQ(in_log("join ada "), 1);
+    EXPECT_EQ(in_log("leave ada "), 0);
+    if (!was_killed) break;
+  }
+}
+
+}  // namespace
+}  // namespace chatd::chat
