@@ -28,6 +28,22 @@ struct Raw {
 };
 
 // What makes sense for all three ways to run it.
+// CLI11's own CheckedTransformer shows its users the numbers behind the words.
+template <class Enum>
+CLI::Validator choice(const std::map<std::string, Enum>& values) {
+  const auto convert = [&values](std::string& word) {
+    const auto found = values.find(word);
+    if (found == values.end()) {
+      std::string known;
+      for (const auto& [name, value] : values) known += (known.empty() ? "" : ", ") + name;
+      return "takes one of " + known + ", not \"" + word + "\"";
+    }
+    word = std::to_string(static_cast<int>(found->second));
+    return std::string{};
+  };
+  return CLI::Validator{convert, ""};
+}
+
 void declare_common(CLI::App& app, Options& options, Raw& raw) {
   static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
                                                                 {"zh", wire::Language::zh}};
@@ -48,7 +64,7 @@ void declare_common(CLI::App& app, Options& options, Raw& raw) {
       ->check(not_empty);
   app.add_option("--language", options.language, "en or zh; otherwise by locale")
       ->type_name("LANGUAGE")
-      ->transform(CLI::Transformer(kLanguages));
+      ->transform(choice(kLanguages));
 }
 
 void declare_talk(CLI::App& app, Options& options, Raw& raw) {
@@ -56,7 +72,7 @@ void declare_talk(CLI::App& app, Options& options, Raw& raw) {
       {"never", Bell::never}, {"mention", Bell::mention}, {"always", Bell::always}};
   app.add_option("--bell", options.bell, "When to ring: never, mention (default) or always")
       ->type_name("WHEN")
-      ->transform(CLI::Transformer(kBells));
+      ->transform(choice(kBells));
   app.add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
 }
 
@@ -105,7 +121,9 @@ Result<> finish(Options& options, const Raw& raw) {
   for (const std::string& word : raw.words) {
     options.text += (options.text.empty() ? "" : " ") + word;
   }
-  if (options.mode == Options::Mode::send && options.text.empty()) return fail("send what?");
+  if (options.mode == Options::Mode::send && options.text.empty()) {
+    return fail("say what to send, behind where: chat send [NAME@]HOST[:PORT] TEXT");
+  }
   options.replay = !raw.no_replay;
   options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};
   return {};

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/member.hpp"
 
+#include <map>
+#include <tuple>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/native_world.hpp"
@@ -63,7 +66,8 @@ TEST_P(Weathers, LoseNothingDoubleNothingAndKeepTheOrder) {
     world.weather = {.loss = 0.01 * static_cast<double>(seed % 31),
                      .twice = 0.1 * static_cast<double>(seed % 3),
                      .least_delay = Micros{200},
-                     .most_delay = milliseconds{seed % 4 == 0 ? 2000 : 1 + seed % 50}};
+                     .most_delay = milliseconds{seed % 4 == 0 ? 2000 : 1 + seed % 50},
+                     .largest = seed % 5 == 0 ? std::size_t{1250} : std::size_t{65536}};
     constexpr int kEach = 12;
     for (int i = 0; i < kEach; ++i) {
       for (Seat* seat : seats) seat->member.say(std::to_string(i), world.now());
@@ -100,6 +104,49 @@ TEST(Member, GatewayAndWorkerMayDieAtAnyTime) {
   ASSERT_TRUE(
       world.run_until([&] { return bob.lines.size() >= 30 && ada.member.unconfirmed() == 0; }));
   EXPECT_EQ(bob.lines, said("ada", 30));
+}
+
+// A packet's counter is its nonce: AES-GCM breaks when one is used twice with one key.
+TEST(Member, NoCounterIsUsedTwiceWhoeverDies) {
+  NativeWorld world{12};
+  std::map<std::tuple<std::uint64_t, bool, std::uint64_t>, std::vector<std::byte>> seen;
+  std::size_t sealed = 0;
+  world.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
+    const auto header = wire::read_sealed(bytes);
+    if (!header) return;
+    ++sealed;
+    const auto [place, fresh] = seen.try_emplace({header->connection, to_server, header->counter},
+                                                 bytes.begin(), bytes.end());
+    EXPECT_TRUE(fresh || std::ranges::equal(place->second, bytes)) << header->counter;
+  };
+  Seat& ada = world.enter("ada");
+  Seat& bob = world.enter("bob");
+  world.weather.loss = 0.1;
+  for (int i = 0; i < 100; ++i) {
+    (i % 2 == 0 ? ada : bob).member.say(std::to_string(i), world.now());
+    world.run_for(milliseconds{3});
+    if (i % 3 == 0) world.replace_gateway();
+    if (i % 5 == 0) world.replace_worker();
+    if (i % 20 == 0) world.move(bob);
+  }
+  EXPECT_GT(sealed, 200U);
+}
+
+TEST(Member, WhoWasStoppedForAMinuteGetsWhatItMissed) {
+  NativeWorld world{13};
+  Seat& ada = world.enter("ada");
+  Seat& bob = world.enter("bob");
+  bob.asleep = true;
+  for (int i = 0; i < 60; ++i) {
+    ada.member.say(std::to_string(i), world.now());
+    world.run_for(seconds{1});
+  }
+  bob.member.say("still here", world.now());
+  bob.asleep = false;
+  ASSERT_TRUE(world.run_until([&] { return bob.lines.size() >= 61; }, seconds{5}));
+  EXPECT_EQ(of(bob, "ada"), said("ada", 60));
+  EXPECT_EQ(of(ada, "bob"), std::vector<std::string>{"bob: still here"});
+  EXPECT_EQ(world.figure(&state::GatewayCounters::leaves), 0U);
 }
 
 TEST(Member, WhoWasAwayGetsWhatItMissed) {

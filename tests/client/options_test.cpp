@@ -82,7 +82,7 @@ TEST(Options, AreRefusedWithOneLine) {
   EXPECT_THAT(complaint({"host", "other"}), HasSubstr("other"));
   EXPECT_THAT(complaint({"host", "--language", "fr"}), HasSubstr("--language"));
   EXPECT_THAT(complaint({"host", "--name", ""}), HasSubstr("--name"));
-  EXPECT_THAT(complaint({"send", "host"}), HasSubstr("send what?"));
+  EXPECT_THAT(complaint({"send", "host"}), HasSubstr("chat send [NAME@]HOST[:PORT] TEXT"));
   EXPECT_THAT(complaint({"send"}), HasSubstr("where to go"));
   EXPECT_THAT(complaint({"send", "host", "x", "--timeout", "0"}), HasSubstr("--timeout"));
   EXPECT_THAT(complaint({"listen", "host", "--timeout", "3"}), HasSubstr("--timeout"));

@@ -126,6 +126,7 @@ void NativeWorld::collect() {
   std::vector<std::byte> datagram;
   std::array<std::byte, 65536> buffer;
   for (auto& seat : seats_) {
+    if (seat->asleep) continue;
     while (seat->member.next_datagram(datagram, now())) {
       seat->bytes_sent += datagram.size();
       fly(*seat, true, datagram);
@@ -146,7 +147,10 @@ void NativeWorld::collect() {
 }
 
 void NativeWorld::deliver(const Flying& flying) {
-  if (!flying.to_server) return flying.seat->member.receive(flying.bytes, now());
+  if (!flying.to_server) {
+    if (!flying.seat->asleep) flying.seat->member.receive(flying.bytes, now());
+    return;
+  }
   inject(flying.bytes, flying.from);
 }
 
@@ -167,6 +171,7 @@ Micros NativeWorld::next_moment() const {
   if (!flying_.empty()) next = std::min(next, flying_.begin()->first);
   next = std::min(next, worker_at_.time_since_epoch());
   for (const auto& seat : seats_) {
+    if (seat->asleep) continue;
     next = std::min(next, seat->member.deadline().time_since_epoch());
   }
   return std::max(next, time_);
@@ -181,7 +186,7 @@ void NativeWorld::step(Micros end) {
     deliver(flying);
   }
   for (auto& seat : seats_) {
-    if (seat->member.deadline() > now()) continue;
+    if (seat->asleep || seat->member.deadline() > now()) continue;
     const std::uint64_t before = seat->bytes_sent;
     const std::size_t events = seat->events.size();
     seat->member.tick(now());

@@ -48,6 +48,8 @@ class NativeWorld {
     std::uint64_t bytes_sent{0};
     std::uint64_t bytes_received{0};
     std::uint64_t idle_ticks{0};  // a deadline came and nothing was to be done
+    // Stopped, as a process or a laptop is: no timer runs, what comes in waits in its socket.
+    bool asleep{false};
   };
   struct Newcomer {
     std::string name;
