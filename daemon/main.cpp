@@ -20,11 +20,13 @@
 #include "common/crypto/ratchet.hpp"
 #include "daemon/config/password.hpp"
 #include "daemon/gateway/gateway.hpp"
+#include "daemon/handover/take_over.hpp"
 #include "daemon/options.hpp"
 #include "daemon/resources.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 #include "daemon/sys/daemonize.hpp"
+#include "daemon/sys/listen_fds.hpp"
 #include "daemon/sys/log_choice.hpp"
 #include "daemon/sys/notify.hpp"
 #include "daemon/sys/pid_file.hpp"
@@ -82,24 +84,66 @@ struct Service {
   pid_t supervisor_pid{};
 };
 
+// What the service manager keeps for the next process, under the names of sys::kKept*.
+void let_manager_keep(const Service& service, const handover::Begin& begin) {
+  if (!sys::notify::keeps_descriptors()) return;
+  const auto tell = [](const Result<>& done) {
+    if (!done)
+      log(LogLevel::warning, "the sessions will not outlive this: " + done.error().message());
+  };
+  if (!begin.is_kept) {
+    tell(sys::notify::keep(service.state.get(), sys::kKeptState));
+    tell(sys::notify::keep(service.keys.get(), sys::kKeptKeys));
+  }
+  tell(sys::notify::forget(sys::kKeptSnapshot));  // it was for this start only
+  for (const auto& name : service.resources.kept_unknown) tell(sys::notify::forget(name));
+}
+
 Result<> make_shared_state(Service& service) {
   std::uint64_t epoch = 0;
   if (::getrandom(&epoch, sizeof epoch, 0) != ssize_t{sizeof epoch}) {
     return fail(Error::from_errno("getrandom"));
   }
-  auto state = state::create_region(
-      {.sessions = service.config.limits.sessions, .ring_bytes = service.config.room.ring_bytes},
-      epoch, wall_now());
-  if (!state) return fail(state.error());
-  service.state = std::move(*state);
-  auto keys = state::KeyTable::create(service.config.limits.sessions);
-  if (!keys) return fail(keys.error());
-  service.keys = std::move(*keys);
+  std::vector<Endpoint> sockets;
+  for (const auto& socket : service.resources.sockets) sockets.push_back(socket.where);
+  auto begin = handover::take_over({.state = std::move(service.resources.kept_state),
+                                    .keys = std::move(service.resources.kept_keys),
+                                    .snapshot = std::move(service.resources.kept_snapshot)},
+                                   {.geometry = {.sessions = service.config.limits.sessions,
+                                                 .ring_bytes = service.config.room.ring_bytes},
+                                    .sockets = sockets,
+                                    .epoch = epoch,
+                                    .now = wall_now()});
+  if (!begin) return fail(begin.error());
+  if (!begin->words.empty()) {
+    log(LogLevel::notice, begin->words, {{"CHATD_EVENT", "state_adopted"}});
+  }
+  service.state = std::move(begin->state);
+  service.keys = std::move(begin->keys);
+  let_manager_keep(service, *begin);
   for (std::uint32_t i = 0; i < worker_count(service.config); ++i) {
     service.bells.emplace_back(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
     if (!service.bells.back().is_open()) return fail(Error::from_errno("eventfd"));
   }
   return {};
+}
+
+// After the last process: the sessions go to the manager, or are over.
+int end(const Service& service, supervisor::Ending ending) {
+  if (!sys::notify::keeps_descriptors()) return EXIT_SUCCESS;
+  const auto tell = [](const Result<>& done) {
+    if (!done) log(LogLevel::error, "handing the sessions over: " + done.error().message());
+  };
+  if (ending == supervisor::Ending::stopped) {
+    for (const auto name : {sys::kKeptState, sys::kKeptKeys}) tell(sys::notify::forget(name));
+    return EXIT_SUCCESS;
+  }
+  tell(handover::note_handed_over(service.state.get()));
+  // For a successor that lays its memory out differently; this program's equal needs it not.
+  const auto snapshot = handover::make_snapshot(service.state.get(), service.keys.get());
+  tell(snapshot ? sys::notify::keep(snapshot->get(), sys::kKeptSnapshot) : fail(snapshot.error()));
+  tell(sys::notify::barrier());
+  return kExitHandedOver;
 }
 
 supervisor::Role gateway_role(const Service& service) {
@@ -163,9 +207,9 @@ Result<> announce_ready(const Service& service, sys::StartupReport& report) {
   return report.ready();
 }
 
-Result<> supervise(Service& service, sys::StartupReport& report) {
+Result<int> supervise(Service& service, sys::StartupReport& report) {
   service.supervisor_pid = ::getpid();
-  if (auto done = make_shared_state(service); !done) return done;
+  if (auto done = make_shared_state(service); !done) return fail(done.error());
   auto view = state::StateView::map(service.state.get(), state::Access::writer);
   if (!view) return fail(view.error());
 
@@ -173,13 +217,16 @@ Result<> supervise(Service& service, sys::StartupReport& report) {
                         .read_config = [&service] { return read_config(service.options); },
                         .gateway = gateway_role(service),
                         .workers = {},
-                        .on_ready = [&] { return announce_ready(service, report); }};
+                        .on_ready = [&] { return announce_ready(service, report); },
+                        .sessions_are_kept = sys::notify::keeps_descriptors()};
   for (std::uint32_t i = 0; i < service.bells.size(); ++i) {
     plan.workers.push_back(worker_role(service, i));
   }
   auto supervisor = supervisor::Supervisor::create(std::move(plan), std::move(*view));
   if (!supervisor) return fail(supervisor.error());
-  return (*supervisor)->run();
+  const auto ending = (*supervisor)->run();
+  if (!ending) return fail(ending.error());
+  return end(service, *ending);
 }
 
 // All that can fail for a reason that the user can mend fails before the fork, on the
@@ -220,12 +267,11 @@ int serve(Service& service) {
     }
   }
   log(LogLevel::notice, "chatd " + std::string{kVersion} + " starts", {{"CHATD_EVENT", "start"}});
-  if (auto done = supervise(service, report); !done) {
-    log(LogLevel::critical, "cannot go on: " + done.error().message());
-    report.failed("chatd: " + done.error().message());
-    return kExitFailed;
-  }
-  return EXIT_SUCCESS;
+  const auto status = supervise(service, report);
+  if (status) return *status;
+  log(LogLevel::critical, "cannot go on: " + status.error().message());
+  report.failed("chatd: " + status.error().message());
+  return kExitFailed;
 }
 
 }  // namespace

@@ -17,6 +17,8 @@ namespace chatd {
 
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
+// The sessions are kept by the service manager, for the next one (EX_TEMPFAIL).
+inline constexpr int kExitHandedOver = 75;
 inline constexpr int kExitConfig = 78;  // EX_CONFIG of sysexits.h
 
 struct Options {

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "common/base/log.hpp"
 #include "common/crypto/key_file.hpp"
 #include "common/io/udp_socket.hpp"
@@ -19,6 +21,7 @@ namespace chatd {
 
 namespace {
 
+constexpr std::size_t kMostSockets = 16;
 constexpr mode_t kControlMode = 0660;
 constexpr mode_t kRuntimeMode = 0755;
 constexpr mode_t kStateMode = 0750;
@@ -84,6 +87,20 @@ Result<Resources> open_resources(const config::Config& config) {
     if (!socket) return fail(std::move(socket).error());
     resources.sockets.push_back(std::move(*socket));
   }
+  if (resources.sockets.size() > kMostSockets) {
+    return fail(fmt::format("more than {} UDP sockets were passed", kMostSockets));
+  }
+  // With one socket unit the other is meant to be there, too: opening what the unit should
+  // have opened would hide the mistake until the sandbox forbids it.
+  if (resources.sockets.empty() && passed->control.is_open()) {
+    return fail(
+        "systemd passed the socket \"control\", but none named \"udp\": the service needs "
+        "Sockets=chatd.socket, and that FileDescriptorName=udp");
+  }
+  resources.kept_state = std::move(passed->state);
+  resources.kept_keys = std::move(passed->keys);
+  resources.kept_snapshot = std::move(passed->snapshot);
+  resources.kept_unknown = std::move(passed->unknown);
   if (resources.sockets.empty()) {
     if (auto done = open_sockets(config, resources); !done) return fail(done.error());
   }

@@ -49,6 +49,11 @@ struct Resources {
   std::vector<ServerSocket> sockets;
   UniqueFd control;
   SocketName control_name;  // empty: the service manager's
+  // What a predecessor left, each closed if it did not.
+  UniqueFd kept_state;
+  UniqueFd kept_keys;
+  UniqueFd kept_snapshot;
+  std::vector<std::string> kept_unknown;  // names, of another version
 };
 
 // Sockets that systemd passed are taken, by name; the others are opened as configured.

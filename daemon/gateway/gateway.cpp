@@ -274,6 +274,8 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       text_.farewell();
       native_.farewell(time_now());
       return end_when_answered();
+    case sys::Say::hand_over:
+      return end_when_answered();
     case sys::Say::ready:
     case sys::Say::failed:
     case sys::Say::reload:
@@ -293,6 +295,7 @@ int run(const Inheritance& inheritance) {
   // A service manager may send it to every process of the service; the supervisor then tells
   // us when it is our turn.
   (void)::signal(SIGTERM, SIG_IGN);
+  (void)::signal(SIGUSR2, SIG_IGN);
   const auto give_up = [&](const Error& error) {
     log(LogLevel::critical, "gateway: " + error.message());
     (void)sys::send(*inheritance.supervisor, {.say = sys::Say::failed, .words = {error.message()}});

@@ -31,10 +31,11 @@
 namespace chatd::state {
 
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
-inline constexpr std::uint32_t kLayoutVersion = 2;
+inline constexpr std::uint32_t kLayoutVersion = 3;
 inline constexpr std::size_t kMaxWorkers = 16;
 inline constexpr std::size_t kMaxProcesses = 1 + kMaxWorkers;  // 0 is the gateway
 inline constexpr std::size_t kMaxNameBytes = 64;
+inline constexpr std::size_t kMaxSockets = 16;
 
 // Written by: supervisor, once, before the first fork.
 struct Header {
@@ -48,6 +49,18 @@ struct Header {
   std::uint32_t reserved;
   std::int64_t started_wall;  // microseconds since 1970, when the service started
 };
+
+// How the sessions outlive the processes of the service. Written by: supervisor, while no
+// child runs.
+struct Keeping {
+  std::uint32_t handed_over;  // 1: in order, with every line sent and noted
+  std::uint32_t take_overs;   // without order, one soon after the other
+  std::int64_t last_take_over_wall;
+  std::uint64_t sockets;
+  std::array<Endpoint, kMaxSockets> socket;  // Delivery.socket counts in these
+};
+inline constexpr std::size_t kKeepingOffset = 1024;  // on the header's page
+static_assert(sizeof(Header) <= kKeepingOffset && kKeepingOffset + sizeof(Keeping) <= 4096);
 
 enum class ProcessState : std::uint32_t { empty, starting, ready, hung, waiting, stopping };
 
@@ -119,18 +132,5 @@ static_assert(sizeof(Delivery) % 8 == 0 && std::is_trivially_copyable_v<Delivery
 static_assert(sizeof(SessionSlot) == 4 * kCacheLine);
 static_assert(sizeof(ProcessControl) == 3 * kCacheLine);
 static_assert(offsetof(SessionSlot, sent_generation) % kCacheLine == 0);
-
-// Two builds that lay the structures out differently must not share a region.
-consteval std::uint32_t abi_hash() {
-  std::uint32_t hash = 2166136261U;  // FNV-1a
-  for (const std::size_t part :
-       {sizeof(Header), sizeof(ProcessControl), sizeof(GatewayCounters), sizeof(WorkerCounters),
-        sizeof(SessionSlot), offsetof(SessionSlot, delivery), offsetof(SessionSlot, start_offset),
-        offsetof(SessionSlot, name), sizeof(Delivery), sizeof(RingHead), sizeof(RecordHeader),
-        kMaxProcesses, kMaxRecordBytes}) {
-    hash = (hash ^ static_cast<std::uint32_t>(part)) * 16777619U;
-  }
-  return hash;
-}
 
 }  // namespace chatd::state

@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "daemon/state/abi.hpp"
+
 namespace chatd::state {
 
 namespace {

@@ -35,6 +35,9 @@ class StateView {
   [[nodiscard]] Result<> keep_out_of_children();
 
   [[nodiscard]] const Header& header() const noexcept { return at<Header>(0); }
+  // For a region that takes up another one's history.
+  void set_epoch(std::uint64_t epoch) const noexcept { at<Header>(0).epoch = epoch; }
+  [[nodiscard]] Keeping& keeping() const noexcept { return at<Keeping>(kKeepingOffset); }
   [[nodiscard]] const Geometry& geometry() const noexcept { return geometry_; }
   [[nodiscard]] ProcessControl& process(std::size_t index) const noexcept;  // 0: gateway
   [[nodiscard]] GatewayCounters& counters() const noexcept;

@@ -55,6 +55,8 @@ Result<> Supervisor::watch_signals() {
   if (auto done = add(loop_.on_signal(SIGINT, [this] { on_stop_signal("SIGINT"); })); !done)
     return done;
   if (auto done = add(loop_.on_signal(SIGHUP, [this] { reload(); })); !done) return done;
+  if (auto done = add(loop_.on_signal(SIGUSR2, [this] { on_hand_over_signal(); })); !done)
+    return done;
   if (const auto interval = sys::notify::watchdog_interval()) {
     // A hung child is killed and replaced, so what the service manager watches is this loop.
     const auto ping = std::chrono::duration_cast<milliseconds>(*interval);
@@ -63,14 +65,14 @@ Result<> Supervisor::watch_signals() {
   return add(loop_.every(kTick, [this] { tick(); }));
 }
 
-Result<> Supervisor::run() {
+Result<Ending> Supervisor::run() {
   // Workers first: what the gateway appends has its readers.
   for (std::size_t i = children_.size(); i > 0 && failure_.empty(); --i) spawn(i - 1);
   if (failure_.empty()) {
-    if (auto done = loop_.run(); !done) return done;
+    if (auto done = loop_.run(); !done) return fail(done.error());
   }
   if (!failure_.empty()) return fail(failure_);
-  return {};
+  return ending_;
 }
 
 void Supervisor::spawn(std::size_t index) {

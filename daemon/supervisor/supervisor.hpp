@@ -8,8 +8,10 @@
 //            spawned again. No zombie: SIGCHLD is answered by reaping all that died.
 //
 //   starting ──all ready──> running ──SIGHUP, chatctl reload──> reloading ──> running
-//      │ a child dies         │ SIGTERM, SIGINT, chatctl stop
+//      │ a child dies         │ SIGTERM, SIGINT, chatctl stop; SIGUSR2
 //      └──────> failed        └──> quiescing ──> draining ──> parting ──> (end)
+// SIGUSR2 ends the processes in the same order, but says no goodbye: the sessions, which lie
+// in memory that outlives the service, go on in its successor.
 // A stop waits until every child is ready, so that nobody's last lines and EXIT are lost; a
 // reload waits for the end of the start. Neither waits longer than a few seconds.
 #pragma once
@@ -35,14 +37,18 @@ struct Plan {
   std::vector<Role> workers;
   // Once, when every process is ready. An error ends the service.
   std::function<Result<>()> on_ready;
+  // Somebody keeps the sessions while no process of the service runs.
+  bool sessions_are_kept{false};
 };
+
+enum class Ending { stopped, handed_over };
 
 class Supervisor {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Supervisor>> create(Plan plan,
                                                                   state::StateView state);
   // Until the service has been stopped, in order; an error is why it could not start.
-  [[nodiscard]] Result<> run();
+  [[nodiscard]] Result<Ending> run();
 
  private:
   enum class Phase { starting, running, reloading, quiescing, draining, parting, failed };
@@ -65,7 +71,8 @@ class Supervisor {
   void continue_reload();
   void finish_reload();
   // supervisor_stop.cpp
-  void stop(std::string_view why);
+  void stop(std::string_view why, Ending ending = Ending::stopped);
+  void on_hand_over_signal();
   void on_stop_signal(std::string_view name);
   void begin_stop();
   void enter(Phase step);
@@ -91,6 +98,7 @@ class Supervisor {
   bool reload_wanted_{false};  // while starting
   bool stop_wanted_{false};    // while not every child is ready to play its part
   MonoTime step_began_{};      // of the stop
+  Ending ending_{Ending::stopped};
   std::string failure_;
   std::string child_reason_;
   std::string status_;

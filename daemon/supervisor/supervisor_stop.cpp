@@ -21,8 +21,14 @@ void Supervisor::on_stop_signal(std::string_view name) {
   stop(name);
 }
 
-void Supervisor::stop(std::string_view why) {
+void Supervisor::on_hand_over_signal() {
+  if (plan_.sessions_are_kept) return stop("SIGUSR2, the sessions stay", Ending::handed_over);
+  log(LogLevel::warning, "SIGUSR2 does nothing here: nobody would keep the sessions");
+}
+
+void Supervisor::stop(std::string_view why, Ending ending) {
   if (is_stopping() || stop_wanted_) return;
+  ending_ = ending;
   log(LogLevel::notice, "stopping: " + std::string{why}, {{"CHATD_EVENT", "stop"}});
   (void)sys::notify::stopping();
   if (phase_ == Phase::starting) return give_up_start("stopped by " + std::string{why});
@@ -63,7 +69,8 @@ void Supervisor::part() {
   enter(Phase::parting);
   if (!gateway().is_running()) return continue_stop();
   gateway().stop(Child::Ask::by_message, mono_now());
-  if (!sys::send(*gateway().channel(), {.say = sys::Say::farewell})) gateway().kill();
+  const auto last_word = ending_ == Ending::handed_over ? sys::Say::hand_over : sys::Say::farewell;
+  if (!sys::send(*gateway().channel(), {.say = last_word})) gateway().kill();
 }
 
 // Called for every death and every tick while stopping.

@@ -25,11 +25,12 @@ enum class Say : std::uint8_t {
   stop,       // gateway: an administrator asks for it
   quiescent,  // gateway: no datagram will be appended any more
   // supervisor to gateway
-  reloaded,  // words: "+key" changed and in force, "!key" changed but needs a restart;
-             // the gateway answers whoever asked and ends; its successor has the new one
-  refused,   // words: each problem of the new configuration
-  quiesce,   // the service stops: take nothing in any more
-  farewell,  // the service stops: tell every member, then end
+  reloaded,   // words: "+key" changed and in force, "!key" changed but needs a restart;
+              // the gateway answers whoever asked and ends; its successor has the new one
+  refused,    // words: each problem of the new configuration
+  quiesce,    // the service stops: take nothing in any more
+  farewell,   // the service stops: tell every member, then end
+  hand_over,  // the service ends, and its sessions go on in another one: end without a word
 };
 
 struct ChannelMessage {

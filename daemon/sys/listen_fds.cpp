@@ -42,8 +42,29 @@ Result<> make_nonblocking(int fd) {
   return {};
 }
 
+bool is_socket(int fd) { return ::sd_is_socket(fd, AF_UNSPEC, 0, -1) > 0; }
+
+// A plain file or memory. The last one of a name counts.
+void file_kept(NamedFd& from, ListenFds& fds) {
+  if (from.name == kKeptState) {
+    fds.state = std::move(from.fd);
+  } else if (from.name == kKeptKeys) {
+    fds.keys = std::move(from.fd);
+  } else if (from.name == kKeptSnapshot) {
+    fds.snapshot = std::move(from.fd);
+  } else if (from.name == kKeptPidFile) {
+    fds.pid_file = std::move(from.fd);
+  } else {
+    fds.unknown.push_back(from.name);
+  }
+}
+
 Result<> file_under_its_name(NamedFd& from, ListenFds& fds) {
   const int fd = from.fd.get();
+  if (!is_socket(fd)) {
+    file_kept(from, fds);
+    return {};
+  }
   if (from.name == "udp") {
     if (::sd_is_socket_inet(fd, AF_UNSPEC, SOCK_DGRAM, -1, 0) <= 0) {
       return fail("it is not an IPv4 or IPv6 datagram socket: use ListenDatagram=ADDRESS:PORT");

@@ -9,6 +9,8 @@
 //            sockets are closed then.
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/result.hpp"
@@ -16,9 +18,21 @@
 
 namespace chatd::sys {
 
+// Names of what is no socket: kept for us by the manager, or handed on by a predecessor.
+inline constexpr std::string_view kKeptState = "state";
+inline constexpr std::string_view kKeptKeys = "keys";
+inline constexpr std::string_view kKeptSnapshot = "snapshot";
+inline constexpr std::string_view kKeptPidFile = "pidfile";
+
 struct ListenFds {
   std::vector<UniqueFd> udp;  // IPv4 or IPv6 datagram sockets named "udp"
   UniqueFd control;           // a listening Unix stream socket named "control"
+  UniqueFd state;
+  UniqueFd keys;
+  UniqueFd snapshot;
+  UniqueFd pid_file;
+  // No sockets, and of names that are not ours: of another version, closed already.
+  std::vector<std::string> unknown;
 };
 
 // Both empty if this process was not started by a socket unit. The environment is left as

@@ -36,6 +36,28 @@ Result<> reloading() {
 
 Result<> stopping() { return send("STOPPING=1"); }
 
+Result<> keep(int fd, std::string_view name) {
+  // Two under one name would both come back, in any order.
+  if (auto done = forget(name); !done) return done;
+  const std::string state = fmt::format("FDSTORE=1\nFDNAME={}", name);
+  const int sent = ::sd_pid_notify_with_fds(0, 0, state.c_str(), &fd, 1);
+  if (sent < 0) return fail(Error::from_errno("sd_pid_notify_with_fds", -sent));
+  return {};
+}
+
+Result<> forget(std::string_view name) {
+  return send(fmt::format("FDSTOREREMOVE=1\nFDNAME={}", name));
+}
+
+Result<> barrier() {
+  constexpr std::uint64_t kPatience = 5'000'000;  // microseconds
+  const int done = ::sd_notify_barrier(0, kPatience);
+  if (done < 0) return fail(Error::from_errno("sd_notify_barrier", -done));
+  return {};
+}
+
+bool keeps_descriptors() noexcept { return ::getenv("NOTIFY_SOCKET") != nullptr; }
+
 std::optional<Micros> watchdog_interval() {
   std::uint64_t allowed = 0;
   if (::sd_watchdog_enabled(0, &allowed) <= 0) return std::nullopt;

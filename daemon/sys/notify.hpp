@@ -25,6 +25,15 @@ Result<> stopping();
 [[nodiscard]] std::optional<Micros> watchdog_interval();
 Result<> ping();
 
+// The manager's store of descriptors, which outlives this process: see sd_pid_notify_with_fds(3).
+// `name` has no colon. One under that name is replaced.
+Result<> keep(int fd, std::string_view name);
+Result<> forget(std::string_view name);
+// Waits until the manager has read all of the above.
+Result<> barrier();
+// A manager with such a store started us.
+[[nodiscard]] bool keeps_descriptors() noexcept;
+
 // For children: takes away what systemd told the parent, and only it ($NOTIFY_SOCKET,
 // $WATCHDOG_*, $LISTEN_*). Not for an exec in place: the new program needs all of it.
 void clear_environment() noexcept;

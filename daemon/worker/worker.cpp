@@ -69,6 +69,7 @@ class Worker {
 };
 
 Result<> Worker::start() {
+  (void)::signal(SIGUSR2, SIG_IGN);  // a service manager may send it to every process
   auto bell = loop_.on_readable(inheritance_.bell, [this] { on_bell(); });
   if (!bell) return fail(bell.error());
   auto heartbeat = loop_.every(kHeartbeat, [this] { state::count(control_.heartbeat); });

@@ -15,7 +15,7 @@ current_step="starting the test"
 report() {
   printf 'FAILED: %s (%s, line %s)\n' "$current_step" "${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
   systemctl status --no-pager --lines=0 chatd.service || true
-  journalctl --no-pager --unit=chatd.service --lines=60 || true
+  journalctl --no-pager --unit=chatd.service --lines=400 || true
   exit 1
 }
 trap report ERR
@@ -81,4 +81,45 @@ hear() {
   done
   printf 'heard: %s\nwant:  %s\n' "$heard" "$2"
   return 1
+}
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+
+# install_units: the units as they are shipped, and the programs where they look for them.
+install_units() {
+  install "$bin/chatd" /usr/sbin/
+  install "$bin/chatctl" /usr/bin/
+  sed -e 's|@CMAKE_INSTALL_FULL_SBINDIR@|/usr/sbin|g; s|@CMAKE_INSTALL_FULL_BINDIR@|/usr/bin|g' \
+    -e 's|@CMAKE_INSTALL_FULL_SYSCONFDIR@|/etc|g' "$root/systemd/chatd.service.in" \
+    >/etc/systemd/system/chatd.service
+  cp "$root/systemd/chatd.socket" "$root/systemd/chatd-control.socket" /etc/systemd/system/
+  install -D --mode=0644 "$root/packaging/chatd.toml" /etc/chatd/chatd.toml
+  systemd-sysusers "$root/systemd/chatd.sysusers"
+  # Sanitized programs look for leaks with system calls that the unit forbids, and a test waits
+  # no half minute for the watchdog.
+  mkdir -p /etc/systemd/system/chatd.service.d
+  printf '[Service]\nEnvironment=ASAN_OPTIONS=detect_leaks=0\nWatchdogSec=3\n' \
+    >/etc/systemd/system/chatd.service.d/test.conf
+  sed -i 's/^#sessions_per_address = .*/sessions_per_address = 0/
+    s/^#messages_per_second = .*/messages_per_second = 0/' /etc/chatd/chatd.toml
+  systemctl daemon-reload
+}
+
+# begin_traffic NATIVES TEXTS PREFIX: members who talk all the time, until end_traffic, which fails if
+# anything was lost, doubled for a native member, or out of order.
+begin_traffic() {
+  rm -f /run/traffic.in
+  mkfifo /run/traffic.in
+  "$bin/steady_traffic" 127.0.0.1:8888 "$@" </run/traffic.in >/run/traffic.out 2>&1 &
+  traffic_pid=$!
+  exec {traffic}>/run/traffic.in
+  wait_until 60 grep --quiet . /run/traffic.out
+  grep --quiet "^ready" /run/traffic.out || { cat /run/traffic.out && return 1; }
+}
+end_traffic() {
+  local status=0
+  exec {traffic}>&-
+  wait "$traffic_pid" || status=$?
+  cat /run/traffic.out
+  return "$status"
 }

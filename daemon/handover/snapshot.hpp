@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// snapshot.hpp — the room, its members and their keys in a form that no layout is part of.
+//
+// Runs in:   supervisor, while no child runs: written by the one that hands over, read by its
+//            successor when that lays its memory out differently or has other sizes.
+// Format:    CBOR (RFC 8949): a map with "format", 1. Members may be added; what is missing
+//            has its default, what is not known is passed over.
+// Errors:    bytes that are no snapshot, or of another format; nothing was restored then.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "daemon/state/key_table.hpp"
+#include "daemon/state/state_view.hpp"
+
+namespace chatd::handover {
+
+[[nodiscard]] std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
+                                                       const state::KeyTable& keys);
+
+struct Restored {
+  std::size_t members{0};
+  std::size_t left_out{0};  // there is no slot of theirs
+};
+// Into a fresh region, and its keys.
+[[nodiscard]] Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes,
+                                             const state::StateView& state,
+                                             const state::KeyTable& keys);
+
+}  // namespace chatd::handover

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// snapshot_format.hpp — what the writer and the reader of a snapshot have in common.
+//
+// Runs in:   supervisor.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <ranges>
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace chatd::handover {
+
+inline constexpr std::uint64_t kSnapshotFormat = 1;
+
+// A byte string of CBOR, from anything that lies in one piece.
+template <std::ranges::contiguous_range Bytes>
+[[nodiscard]] nlohmann::json binary(const Bytes& bytes) {
+  const auto all = std::as_bytes(std::span{bytes});
+  const auto* first = reinterpret_cast<const std::uint8_t*>(all.data());
+  return nlohmann::json::binary({first, first + all.size()});
+}
+
+[[nodiscard]] inline std::span<const std::byte> bytes_in(const nlohmann::json& value) {
+  return std::as_bytes(std::span{value.get_binary()});
+}
+
+// Of exactly this size. Throws, as the library does.
+template <class Array>
+void fill(Array& array, const nlohmann::json& value) {
+  const auto from = bytes_in(value);
+  const auto to = std::as_writable_bytes(std::span{array});
+  if (from.size() != to.size()) throw std::length_error{"a field of the snapshot has a wrong size"};
+  std::ranges::copy(from, to.begin());
+}
+
+}  // namespace chatd::handover

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/handover/take_over.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "daemon/handover/snapshot.hpp"
+#include "daemon/handover/sockets.hpp"
+#include "daemon/state/key_table.hpp"
+#include "daemon/state/state_view.hpp"
+#include "daemon/sys/memory_file.hpp"
+
+namespace chatd::handover {
+
+using state::Access;
+using state::KeyTable;
+using state::StateView;
+
+namespace {
+
+constexpr std::chrono::seconds kSoon{10};
+
+struct Mapped {
+  StateView state;
+  KeyTable keys;
+};
+
+Result<Mapped> map(int state, int keys) {
+  auto view = StateView::map(state, Access::writer);
+  if (!view) return fail(view.error());
+  auto table = KeyTable::map(keys, view->geometry().sessions, Access::writer);
+  if (!table) return fail(table.error());
+  return Mapped{.state = std::move(*view), .keys = std::move(*table)};
+}
+
+Result<Begin> begin_empty(const Wanted& wanted, std::string words) {
+  auto region = state::create_region(wanted.geometry, wanted.epoch, wanted.now);
+  if (!region) return fail(region.error());
+  auto keys = KeyTable::create(wanted.geometry.sessions);
+  if (!keys) return fail(keys.error());
+  auto mapped = map(region->get(), keys->get());
+  if (!mapped) return fail(mapped.error());
+  renumber_sockets(mapped->state, wanted.sockets);
+  return Begin{.state = std::move(*region),
+               .keys = std::move(*keys),
+               .is_kept = false,
+               .words = std::move(words)};
+}
+
+// False: too many have died over this state.
+bool is_trusted(state::Keeping& keeping, WallTime now) {
+  const WallTime last{Micros{keeping.last_take_over_wall}};
+  const bool in_order = std::exchange(keeping.handed_over, 0U) != 0;
+  if (in_order || now - last > kSoon || now < last) keeping.take_overs = 0;
+  if (!in_order) ++keeping.take_overs;
+  keeping.last_take_over_wall = now.time_since_epoch().count();
+  return keeping.take_overs <= kMostTakeOvers;
+}
+
+// Their processes are gone. The counts of restarts stay: they are the service's.
+void forget_processes(const StateView& state) {
+  for (std::size_t i = 0; i < state::kMaxProcesses; ++i) {
+    state::ProcessControl& process = state.process(i);
+    process.pid = 0;
+    process.state = state::ProcessState::empty;
+    process.sleeping = 0;
+  }
+}
+
+Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& wanted) {
+  auto begin = begin_empty(wanted, "");
+  if (!begin) return begin;
+  auto mapped = map(begin->state.get(), begin->keys.get());
+  if (!mapped) return fail(mapped.error());
+  const auto restored = read_snapshot(snapshot, mapped->state, mapped->keys);
+  if (!restored) return fail(restored.error());
+  renumber_sockets(mapped->state, wanted.sockets);
+  begin->words = fmt::format("took over {} members from a snapshot", restored->members);
+  if (restored->left_out != 0) {
+    begin->words += fmt::format("; {} are beyond limits.sessions", restored->left_out);
+  }
+  return begin;
+}
+
+Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
+  auto mapped = map(kept.state.get(), kept.keys.get());
+  if (!mapped) return fail(mapped.error());
+  if (!is_trusted(mapped->state.keeping(), wanted.now)) {
+    return fail(fmt::format("{} daemons have died over it, one soon after the other", kMostTakeOvers));
+  }
+  const auto& geometry = mapped->state.geometry();
+  if (geometry.sessions != wanted.geometry.sessions ||
+      geometry.ring_bytes != wanted.geometry.ring_bytes) {
+    return restore(write_snapshot(mapped->state, mapped->keys), wanted);
+  }
+  forget_processes(mapped->state);
+  renumber_sockets(mapped->state, wanted.sockets);
+  return Begin{.state = std::move(kept.state),
+               .keys = std::move(kept.keys),
+               .is_kept = true,
+               .words = "took over the state of a predecessor"};
+}
+
+Result<std::vector<std::uint8_t>> read_all(int fd) {
+  struct stat status {};
+  if (::fstat(fd, &status) < 0) return fail(Error::from_errno("fstat of the snapshot"));
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(status.st_size));
+  if (::pread(fd, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+    return fail(Error::from_errno("read the snapshot"));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<Begin> take_over(Kept kept, const Wanted& wanted) {
+  if (!kept.state.is_open() && !kept.snapshot.is_open()) return begin_empty(wanted, "");
+  std::string why = "the state was not kept";
+  if (kept.state.is_open() && kept.keys.is_open()) {
+    auto begin = take_over_region(kept, wanted);
+    if (begin) return begin;
+    why = begin.error().message();
+  }
+  if (kept.snapshot.is_open()) {
+    const auto bytes = read_all(kept.snapshot.get());
+    auto begin = bytes ? restore(*bytes, wanted) : Result<Begin>{fail(bytes.error())};
+    if (begin) return begin;
+    why += "; " + begin.error().message();
+  }
+  return begin_empty(wanted, "starting with an empty room: " + why);
+}
+
+Result<> note_handed_over(int state) {
+  auto view = StateView::map(state, Access::writer);
+  if (!view) return fail(view.error());
+  view->keeping().handed_over = 1;
+  return {};
+}
+
+Result<UniqueFd> make_snapshot(int state, int keys) {
+  auto mapped = map(state, keys);
+  if (!mapped) return fail(mapped.error());
+  const auto bytes = write_snapshot(mapped->state, mapped->keys);
+  auto file = sys::make_memory_file("chatd-snapshot", bytes.size());
+  if (!file) return file;
+  if (::pwrite(file->get(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+    return fail(Error::from_errno("write the snapshot"));
+  }
+  return file;
+}
+
+}  // namespace chatd::handover

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// abi.hpp — a number that differs when two builds lay the shared structures out differently.
+//
+// Runs in:   every role, when it maps the region. Computed by the compiler.
+// Why:       a forgotten kLayoutVersion must not let a new program misread an old region.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "daemon/state/key_slot.hpp"
+#include "daemon/state/layout.hpp"
+#include "daemon/state/native_slot.hpp"
+
+namespace chatd::state {
+
+consteval std::uint32_t abi_hash() {
+  std::uint32_t hash = 2166136261U;  // FNV-1a
+  for (const std::size_t part : {sizeof(Header),
+                                 sizeof(Keeping),
+                                 sizeof(ProcessControl),
+                                 sizeof(GatewayCounters),
+                                 sizeof(WorkerCounters),
+                                 sizeof(SessionSlot),
+                                 offsetof(SessionSlot, delivery),
+                                 offsetof(SessionSlot, start_offset),
+                                 offsetof(SessionSlot, name),
+                                 sizeof(Delivery),
+                                 sizeof(RingHead),
+                                 sizeof(RecordHeader),
+                                 kMaxProcesses,
+                                 kMaxRecordBytes,
+                                 sizeof(NativePeer),
+                                 offsetof(NativePeer, acked),
+                                 offsetof(NativePeer, hole),
+                                 sizeof(NativeSlot),
+                                 offsetof(NativeSlot, uplink),
+                                 offsetof(NativeSlot, sending_for),
+                                 offsetof(NativeSlot, down),
+                                 offsetof(NativeSlot, packet_counter),
+                                 sizeof(transport::DownState),
+                                 sizeof(KeySlot),
+                                 offsetof(KeySlot, rx),
+                                 offsetof(KeySlot, replay),
+                                 sizeof(TxKey)}) {
+    hash = (hash ^ static_cast<std::uint32_t>(part)) * 16777619U;
+  }
+  return hash;
+}
+
+}  // namespace chatd::state

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The shipped units under a real systemd: nothing is lost while the service is restarted,
+# killed, hung, and its sockets and systemd itself are replaced under it.
+# Run by with_systemd; the argument is the folder of the programs.
+. "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
+install_units
+
+step "the service starts, hardened, as a user of its own"
+systemctl start chatd.service
+is "$(property ActiveState)" active
+chatctl ping
+is "$(stat --format %U "/proc/$(property MainPID)")" _chatd
+is "$(property NFileDescriptorStore)" 2
+
+step "members talk"
+begin_traffic 200 50 n
+
+for round in 1 2 3 4 5 6 7 8 9 10; do
+  step "restart $round"
+  main_pid=$(property MainPID)
+  systemctl restart chatd.service
+  fails [ "$(property MainPID)" = "$main_pid" ]
+  sleep 0.3
+done
+is "$(property NFileDescriptorStore)" 2
+journal_has "took over the state of a predecessor" CHATD_EVENT=state_adopted
+
+# A service that dies over its state again and again starts empty: not here, where each
+# death has its minute.
+step "kill -9 of the main process"
+replaced() { [ "$(property MainPID)" != "$main_pid" ] && [ "$(property ActiveState)" = active ]; }
+main_pid=$(property MainPID)
+kill -KILL "$main_pid"
+wait_until 10 replaced
+
+step "kill -9 of everything"
+main_pid=$(property MainPID)
+systemctl kill --kill-who=all --signal=KILL chatd.service
+wait_until 10 replaced
+
+step "a watchdog time-out: the supervisor is stopped"
+main_pid=$(property MainPID)
+kill -STOP "$main_pid"
+wait_until 30 replaced
+
+step "daemon-reload and daemon-reexec"
+main_pid=$(property MainPID)
+systemctl daemon-reload
+systemctl daemon-reexec
+systemctl restart chatd.service
+wait_until 10 replaced
+
+step "everything arrived"
+end_traffic
+
+# What waits in a socket that is closed is gone: that can be made up for by native members only.
+step "restart of the socket that the members use"
+begin_traffic 50 0 s
+main_pid=$(property MainPID)
+systemctl restart chatd.socket
+wait_until 10 replaced
+sleep 0.5
+end_traffic
+
+step "a stop says goodbye and keeps nothing"
+exec {ada}<>/dev/udp/127.0.0.1/8888
+say "$ada" "L ada"
+hear "$ada" OK
+systemctl stop chatd.service
+hear "$ada" EXIT
+is "$(property Result)" success
+is "$(property NFileDescriptorStore)" 0
+systemctl start chatd.socket chatd-control.socket chatd.service
+is "$(chatctl --json users | grep --count ada)" 0

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Members who talk all the time while something happens to the daemon; at the end of its
+// standard input it says whether everything arrived. Driven by the shell tests of this folder.
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tests/support/crowd.hpp"
+#include "tests/support/native_crowd.hpp"
+
+namespace chatd::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kBetween{20};
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::cout << "FAILED: " << why << std::endl;
+  std::exit(EXIT_FAILURE);
+}
+
+bool input_is_over() {
+  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  if (::poll(&input, 1, 0) <= 0) return false;
+  char byte = 0;
+  return ::read(STDIN_FILENO, &byte, 1) <= 0;
+}
+
+class Traffic {
+ public:
+  Traffic(const Endpoint& server, std::size_t natives, std::size_t texts, const std::string& prefix)
+      : natives_{server, {.size = natives, .prefix = prefix}}, texts_{server, texts} {
+    if (!natives_.enter()) give_up("not every native member could enter");
+    if (texts != 0 && !texts_.enter()) give_up("not every text member could enter");
+    const std::size_t all = natives + texts;
+    const std::string last =
+        texts != 0 ? "+m" + std::to_string(texts - 1) : '+' + natives_.name(natives - 1);
+    const bool settled =
+        natives_.pump_until([&] { return std::ranges::count(natives_.lines(0), last) != 0; });
+    if (!settled) give_up("the joins have not come");
+    while (natives_.pump_until([] { return false; }, milliseconds{200})) continue;
+    texts_.receive(milliseconds{200});
+    natives_.forget_lines();
+    texts_.forget_lines();
+    std::cout << "ready: " << all << " members" << std::endl;
+    natives_.on_event = [this](std::size_t member, const client::Event& event) {
+      if (event.kind == client::Event::Kind::missed) give_up("a native member missed something");
+      if (event.kind == client::Event::Kind::ended) give_up("a native member was thrown out");
+      if (member != 0 || event.kind != client::Event::Kind::line) return;
+      const auto now = steady_clock::now();
+      stall_ = std::max(stall_, now - last_line_);
+      last_line_ = now;
+    };
+  }
+
+  void talk() {
+    last_line_ = steady_clock::now();
+    for (auto due = steady_clock::now(); !input_is_over(); due += kBetween) {
+      while (steady_clock::now() < due) natives_.pump(milliseconds{2});
+      texts_.receive(milliseconds{0});
+      natives_.say(sent_ % natives_.size(), "line " + std::to_string(sent_));
+      ++sent_;
+      if (texts_.size() == 0 || sent_ % 4 != 0) continue;
+      texts_.send(text_sent_ % texts_.size(), "C text " + std::to_string(text_sent_));
+      ++text_sent_;
+    }
+  }
+
+  void check() {
+    const std::size_t all = sent_ + text_sent_;
+    const bool arrived = natives_.pump_until([&] {
+      texts_.receive(milliseconds{0});
+      return natives_.unconfirmed() == 0 && natives_.delivered() >= all * natives_.size();
+    });
+    if (!arrived) {
+      give_up(fmt::format("{} of {} lines reached the native members, {} are unconfirmed",
+                          natives_.delivered(), all * natives_.size(), natives_.unconfirmed()));
+    }
+    for (std::size_t i = 0; i < natives_.size(); ++i) {
+      if (natives_.lines(i).size() != all) give_up("a line came twice, or somebody left");
+      if (natives_.lines(i) != natives_.lines(0)) give_up("two native members saw two orders");
+    }
+    check_senders();
+    for (std::size_t i = 0; i < texts_.size(); ++i) check_text_member(i);
+    std::cout << fmt::format(
+                     "everything arrived: {} lines, {} members; longest stall {} ms; {} lines came "
+                     "twice to a text member",
+                     all, natives_.size() + texts_.size(),
+                     std::chrono::duration_cast<milliseconds>(stall_).count(), repeated_)
+              << std::endl;
+  }
+
+ private:
+  // Each sender's lines in its order, and all of them.
+  void check_senders() {
+    std::unordered_map<std::string, long> last;
+    for (const auto& line : natives_.lines(0)) {
+      const auto colon = line.find(": ");
+      if (colon == std::string::npos) give_up("not a line of anybody: " + line);
+      const long number = std::stol(line.substr(line.rfind(' ')));
+      const auto [place, fresh] = last.try_emplace(line.substr(0, colon), number);
+      if (!fresh && number <= place->second) give_up("out of order: " + line);
+      place->second = number;
+    }
+  }
+
+  // The native members' lines without its own, in their order; a line may come twice.
+  void check_text_member(std::size_t member) {
+    const std::string own = "m" + std::to_string(member) + ": ";
+    std::vector<std::string> wanted;
+    for (const auto& line : natives_.lines(0)) {
+      if (!line.starts_with(own)) wanted.push_back(line);
+    }
+    const auto have = [&] {
+      std::vector<std::string> lines;
+      std::unordered_map<std::string, int> seen;
+      for (const auto& line : texts_.lines(member)) {
+        if (seen[line]++ == 0) lines.push_back(line);
+      }
+      return lines;
+    };
+    for (auto& line : wanted) line.replace(line.find(": "), 2, " : ");
+    const auto deadline = steady_clock::now() + milliseconds{10'000};
+    while (have().size() < wanted.size() && steady_clock::now() < deadline) {
+      texts_.receive(milliseconds{20});
+    }
+    const auto lines = have();
+    if (lines != wanted) {
+      const auto [got, want] = std::ranges::mismatch(lines, wanted);
+      give_up(fmt::format("m{} read {} lines of {}; the first that differs is \"{}\" for \"{}\"",
+                          member, lines.size(), wanted.size(), got == lines.end() ? "" : *got,
+                          want == wanted.end() ? "" : *want));
+    }
+    repeated_ += texts_.lines(member).size() - lines.size();
+  }
+
+  NativeCrowd natives_;
+  Crowd texts_;
+  std::size_t sent_{0};
+  std::size_t text_sent_{0};
+  std::size_t repeated_{0};
+  steady_clock::time_point last_line_;
+  steady_clock::duration stall_{};
+};
+
+}  // namespace
+}  // namespace chatd::test
+
+int main(int argc, char** argv) {
+  using namespace chatd;
+  if (argc != 5) test::give_up("usage: steady_traffic ADDRESS:PORT NATIVES TEXTS PREFIX");
+  test::Traffic traffic{parse_endpoint(argv[1]).value(), std::stoul(argv[2]), std::stoul(argv[3]),
+                        argv[4]};
+  traffic.talk();
+  traffic.check();
+}
