@@ -140,6 +140,7 @@ std::optional<std::string_view> NativeRoom::judge(const Order& order, std::strin
   if (const auto wait =
           room_.rate_.refuse(room_.sessions_.slot(order.slot).rate_arrival, order.now.mono)) {
     count(room_.counters_.messages_refused_rate);
+    too_fast_ = true;
     const auto size =
         wire::render_rate_notice(kLanguage, config_.limits.messages_per_second,
                                  std::chrono::ceil<std::chrono::milliseconds>(*wait), words);

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/chat/room.hpp"
@@ -57,6 +58,8 @@ class NativeRoom {
   // Some of the members, from a slot on, into the mailbox of who asked.
   void list_members(const Order& order, std::uint32_t from);
   void refuse_unknown(const Order& order);
+  // Was a command refused because its member talks too fast, since this was asked last?
+  [[nodiscard]] bool take_too_fast() noexcept { return std::exchange(too_fast_, false); }
 
   // It was heard of again, after it was away.
   void attach(Slot slot);
@@ -86,6 +89,7 @@ class NativeRoom {
   const state::StateView& state_;
   const config::Config& config_;
   std::span<state::NativeSlot> slots_;
+  bool too_fast_{false};
 };
 
 }  // namespace chatd::chat

@@ -137,7 +137,9 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
     ++failed_;
     // With a password, the message that does not open is one sealed with another password.
     if (!password_) return {};
-    return refuse(wire::RefuseCode::password, confirm->time, confirm->handshake);
+    Outcome outcome = refuse(wire::RefuseCode::password, confirm->time, confirm->handshake);
+    outcome.wrong_password = true;
+    return outcome;
   }
   const auto keys = pending->noise->split();
   const auto login = wire::read_login(wire::Bytes{payload_}.first(*size));

@@ -37,6 +37,7 @@ class Handshakes {
   struct Outcome {
     std::size_t reply{0};  // bytes in reply(); 0: none
     std::optional<Arrival> arrival{};
+    bool wrong_password{false};
   };
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   Outcome on_confirm(wire::Bytes datagram, const Endpoint& from);

@@ -6,7 +6,6 @@
 #include "common/crypto/random.hpp"
 #include "common/crypto/ratchet.hpp"
 #include "common/transport/packet_seal.hpp"
-#include "daemon/gateway/member_log.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/state/words.hpp"
 
@@ -46,13 +45,18 @@ wire::RefusalCode code_of(wire::Phrase reason) {
 }  // namespace
 
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
+  const std::uint64_t failed = handshakes_.failed();
   const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono);
+  count(counters_.handshakes_failed, handshakes_.failed() - failed);
   if (outcome.reply == 0) return count(counters_.datagrams_dropped_malformed);
   outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
 }
 
 void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
+  const std::uint64_t failed = handshakes_.failed();
   const auto outcome = handshakes_.on_confirm(datagram, from.peer);
+  count(counters_.handshakes_failed, handshakes_.failed() - failed);
+  if (outcome.wrong_password) log_.refusals.refused_password(from.peer, now.mono);
   if (outcome.reply != 0) {
     outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
   }
@@ -82,6 +86,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                                      .window = kFirstWindowOffered},
                                     now);
   if (login.status == chat::Room::LoginStatus::refused) {
+    log_.refusals.refused(from.peer, login.reason, now.mono);
     return refuse(arrival, from, code_of(login.reason),
                   wire::phrase(wire::Language::en, login.reason));
   }
@@ -89,7 +94,9 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                 slots_[login.slot].packet_counter, now.mono);
   paths_.erase(login.slot);
   sizes_[login.slot] = {};
-  if (login.status == chat::Room::LoginStatus::admitted) log_join(room_, login.slot);
+  if (login.status == chat::Room::LoginStatus::admitted) {
+    log_.members.joined(room_, login.slot, now.mono);
+  }
   handshakes_.settled(arrival.handshake, login.slot, natives_.generation(login.slot));
   call();
   welcome(login.slot, now);

@@ -55,7 +55,10 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
   count(counters_.packets_unknown);
   constexpr std::size_t kResetBytes = 24;
   // Never as long as what caused it, so that two servers cannot play ball.
-  if (from.bytes <= kResetBytes || !strangers_.may_answer(from.peer.address, now.mono)) return;
+  if (from.bytes <= kResetBytes) return;
+  if (!strangers_.may_answer(from.peer.address, now.mono)) {
+    return log_.floods.refused(from.peer.address, Limit::strangers, now.mono);
+  }
   std::array<std::byte, kResetBytes> bytes{};
   wire::ByteWriter out{bytes};
   wire::write_reset(out, {.connection = header.connection,
@@ -191,6 +194,9 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   wire::Bytes rest = data.bytes.subspan(known);
   while (const auto command = wire::read_command(rest)) {
     carry_out(opened, *command, uplink + command->size);
+    if (natives_.take_too_fast()) {
+      log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
+    }
     if (!natives_.is_session(opened.slot, generation)) return;
     rest = rest.subspan(command->size);
   }

@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/base/log.hpp"
 #include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
-#include "daemon/gateway/member_log.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::gateway {
@@ -45,6 +43,7 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       handshakes_{parts.identity, parts.password, now.mono},
       outbox_{parts.sockets, parts.state.counters()},
       strangers_{parts.hash_key},
+      log_{parts.log},
       sockets_{parts.sockets},
       sizes_(slots_.size()) {
   to_acknowledge_.reserve(slots_.size());
@@ -112,7 +111,7 @@ void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason,
 
 // Its goodbye, if it gets one, is in the outbox, sealed; its keys are not needed any more.
 void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
-  log_leave(room_, member, kind, reason);
+  log_.members.left(room_, member, kind, reason, now.mono);
   if (kind == LeaveKind::kicked) count(counters_.members_kicked);
   if (kind == LeaveKind::idle) count(counters_.members_idle);
   room_.remove(member, kind, reason, now);

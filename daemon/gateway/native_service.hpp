@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Owns:      the handshakes, the outbox, what is being found out about new paths. Borrows:
-//            the Room, the shared state, the keys.
+//            the Room, the shared state, the keys, the log.
 // Invariant: a packet that does not authenticate, or was here before, changes nothing but a
 //            counter. A command is acknowledged after its record is in the log, in finish().
 // See:       chatd-protocol(7); the streams towards members are the workers'.
@@ -26,6 +26,7 @@
 #include "daemon/chat/native_room.hpp"
 #include "daemon/chat/room.hpp"
 #include "daemon/config/config.hpp"
+#include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/handshakes.hpp"
 #include "daemon/gateway/outbox.hpp"
 #include "daemon/gateway/stranger_budget.hpp"
@@ -49,6 +50,7 @@ class NativeService {
     crypto::KeyPair identity;
     std::optional<crypto::SecretKey> password;
     std::uint64_t hash_key;
+    GatewayLog& log;
   };
   NativeService(const Parts& parts, chat::Now now);
 
@@ -132,6 +134,7 @@ class NativeService {
   Handshakes handshakes_;
   Outbox outbox_;
   StrangerBudget strangers_;
+  GatewayLog& log_;
   crypto::Aead aead_;
   std::span<const int> sockets_;
   std::unordered_map<chat::Slot, Path> paths_;

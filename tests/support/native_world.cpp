@@ -40,7 +40,7 @@ void NativeWorld::replace_gateway() {
   if (password) key = crypto::password_key(*password);
   room_.emplace(view(), config_, 42);
   natives_.emplace(*room_, view(), config_);
-  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, 42);
+  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, 42, log_);
   service_.emplace(gateway::NativeService::Parts{.room = *room_,
                                                  .natives = *natives_,
                                                  .state = view(),
@@ -49,7 +49,8 @@ void NativeWorld::replace_gateway() {
                                                  .sockets = sockets_,
                                                  .identity = identity_,
                                                  .password = key,
-                                                 .hash_key = 42},
+                                                 .hash_key = 42,
+                                                 .log = log_},
                    server_now());
   text_->finish_adoption(room_->adopt(server_now()));
   natives_->adopt();

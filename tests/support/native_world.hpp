@@ -125,6 +125,7 @@ class NativeWorld {
   std::vector<int> sockets_;
   std::optional<chat::Room> room_;
   std::optional<chat::NativeRoom> natives_;
+  gateway::GatewayLog log_;
   std::optional<gateway::TextService> text_;
   std::optional<gateway::NativeService> service_;
   std::optional<worker::FanOut> worker_;
