@@ -71,6 +71,11 @@ class NativeWorld {
   void move(Seat& seat);
   // The gateway, or the worker, is killed and has a successor.
   void replace_gateway();
+  // A gateway with other limits; members hear of them when they come in anew.
+  void limit_to(const config::Config::Limits& limits) {
+    config_.limits = limits;
+    replace_gateway();
+  }
   void replace_worker();
 
   // As if it had come from there.
@@ -79,6 +84,7 @@ class NativeWorld {
     return (view().counters().*counter).load();
   }
   [[nodiscard]] const state::StateView& view() const { return region_.state_; }
+  [[nodiscard]] gateway::GatewayLog& gateway_log() { return log_; }
   [[nodiscard]] chat::Room& room() { return *room_; }
   [[nodiscard]] const chat::Room& room() const { return *room_; }
   [[nodiscard]] chat::NativeRoom& natives() { return *natives_; }

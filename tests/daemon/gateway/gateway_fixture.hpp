@@ -89,6 +89,7 @@ class GatewayFixture : public test::StateFixture {
   UniqueFd server_{io::open_udp_socket(test::endpoint("127.0.0.1:0")).value()};
   Endpoint server_endpoint_{io::local_endpoint(server_.get()).value()};
   std::vector<int> sockets_{server_.get()};
+  GatewayLog log_;
   test::UdpClient ada_;
   test::UdpClient bob_;
 
@@ -103,7 +104,6 @@ class GatewayFixture : public test::StateFixture {
 
   io::DatagramReader reader_{64, 2048};
   std::optional<chat::Room> room_;
-  GatewayLog log_;
   std::optional<TextService> text_;
   std::optional<worker::FanOut> worker_;
 };
