@@ -127,8 +127,7 @@ std::string first_of(const Program& program) {
   std::string alternatives;
   if (!program.commands.empty()) alternatives += " 'commands:command:_@NAME@_commands'";
   for (const Argument& argument : program.bare.arguments) {
-    alternatives +=
-        " " + quoted("arguments:" + escaped(argument.label) + ":" + action_of(argument.values));
+    alternatives += " " + quoted("arguments:argument:" + action_of(argument.values));
   }
   return "\n_@NAME@_first() {\n  _alternative" + alternatives + "\n}\n";
 }
