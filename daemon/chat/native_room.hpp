@@ -34,12 +34,16 @@ class NativeRoom {
     state::Delivery from;
     std::uint64_t epoch;        // of the room that it knows; 0: none
     std::uint64_t room_offset;  // what it has of that room's log; kNoReplay: wants no more
+    std::uint64_t client{0};    // which of the member's clients it is
     std::uint32_t random;       // for the connection's name
     std::uint32_t window;       // of both streams until the first acknowledgement
   };
   static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};
   // `again`: the same key under the same name; it goes on with the session that it had.
   Room::Login enter(const Arrival& arrival, Now now);
+  // It knows the room, but its member came in with another client since: it was told, or will
+  // never be, that it was replaced, and must not take the session back by itself.
+  [[nodiscard]] bool is_replaced(const Arrival& arrival) const;
 
   // The session that enter() would go on with.
   [[nodiscard]] std::optional<Slot> find(std::string_view name,

@@ -67,24 +67,29 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
     welcome(settled->slot, now);
 }
 
-// The member comes in from elsewhere: the client that was there so far is told, with its own
-// keys. Where the address is the same it is the same client, which lost touch.
-void NativeService::replace(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
-  const auto known = natives_.find(arrival.login.name, arrival.identity);
-  if (!known || state::peer_of(slots_[*known]).delivery.peer == from.peer) return;
-  send(*known, {wire::ByeFrame{.reason = wire::ByeReason::replaced, .text = {}}}, now);
+// The member comes in with another client: the one that was there so far is told, with its own
+// keys.
+void NativeService::replace(const chat::NativeRoom::Arrival& arrival, chat::Now now) {
+  const auto known = natives_.find(arrival.name, arrival.identity);
+  if (!known || slots_[*known].client == arrival.client) return;
+  say_bye(*known, state::peer_of(slots_[*known]).delivery,
+          {.reason = wire::ByeReason::replaced, .text = {}}, now);
 }
 
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
-  replace(arrival, from, now);
-  const auto login = natives_.enter({.name = arrival.login.name,
-                                     .identity = arrival.identity,
-                                     .from = from.reply_to(),
-                                     .epoch = arrival.login.epoch,
-                                     .room_offset = arrival.login.room_offset,
-                                     .random = random_word(),
-                                     .window = kFirstWindowOffered},
-                                    now);
+  const chat::NativeRoom::Arrival member{.name = arrival.login.name,
+                                         .identity = arrival.identity,
+                                         .from = from.reply_to(),
+                                         .epoch = arrival.login.epoch,
+                                         .room_offset = arrival.login.room_offset,
+                                         .client = arrival.login.client,
+                                         .random = random_word(),
+                                         .window = kFirstWindowOffered};
+  if (natives_.is_replaced(member)) {
+    return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
+  }
+  replace(member, now);
+  const auto login = natives_.enter(member, now);
   if (login.status == chat::Room::LoginStatus::refused) {
     log_.refusals.refused(from.peer, login.reason, now.mono);
     return refuse(arrival, from, code_of(login.reason),
@@ -129,6 +134,7 @@ void NativeService::welcome(Slot slot, chat::Now now) {
            .epoch = state_.header().epoch,
            .uplink_offset = native.uplink,
            .mailbox_offset = state::peer_of(native).acked[wire::kMailboxStream],
+           .mailbox_tail = natives_.mailbox_tail(slot),
            .room_offset = native.room_start,
            .live_offset = native.live_offset,
            .reset_token = crypto::reset_token(identity_.secret, state::peer_of(native).connection),

@@ -59,6 +59,18 @@ void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, c
   count(counters_.datagrams_dropped_malformed);
 }
 
+void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye,
+                            chat::Now now) {
+  std::array<std::byte, Goodbyes::kMostBytes - wire::kSealedOverhead> room{};
+  wire::ByteWriter out{room};
+  wire::write_frame(out, bye);
+  std::array<std::byte, Goodbyes::kMostBytes> packet{};
+  const std::size_t size = seal(slot, out.written(), packet, now);
+  if (size == 0) return;
+  outbox_.put_bytes(to, std::span{packet}.first(size));
+  goodbyes_.keep(state::peer_of(slots_[slot]).connection, std::span{packet}.first(size));
+}
+
 void NativeService::send(Slot slot, std::initializer_list<wire::Frame> frames, chat::Now now) {
   send_to(slot, state::peer_of(slots_[slot]).delivery, frames, now);
 }
@@ -90,6 +102,9 @@ std::size_t NativeService::seal(Slot slot, wire::Bytes frames, std::span<std::by
 }
 
 void NativeService::finish(chat::Now now) {
+  std::ranges::sort(to_acknowledge_);
+  const auto twice = std::ranges::unique(to_acknowledge_);
+  to_acknowledge_.erase(twice.begin(), twice.end());
   for (const Slot slot : to_acknowledge_) {
     if (!natives_.is_native(slot)) continue;
     const state::NativeSlot& native = slots_[slot];
@@ -104,8 +119,8 @@ void NativeService::finish(chat::Now now) {
 
 void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
   constexpr std::size_t kMostWords = 255;
-  send(member, {wire::ByeFrame{.reason = reason_of(kind), .text = reason.substr(0, kMostWords)}},
-       now);
+  say_bye(member, state::peer_of(slots_[member]).delivery,
+          {.reason = reason_of(kind), .text = reason.substr(0, kMostWords)}, now);
   leave(member, kind, reason, now);
 }
 

@@ -27,6 +27,7 @@
 #include "daemon/chat/room.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"
+#include "daemon/gateway/goodbyes.hpp"
 #include "daemon/gateway/handshakes.hpp"
 #include "daemon/gateway/outbox.hpp"
 #include "daemon/gateway/stranger_budget.hpp"
@@ -93,7 +94,7 @@ class NativeService {
   void on_hello(wire::Bytes datagram, const From& from, chat::Now now);
   void on_confirm(wire::Bytes datagram, const From& from, chat::Now now);
   void arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now);
-  void replace(const Handshakes::Arrival& arrival, const From& from, chat::Now now);
+  void replace(const chat::NativeRoom::Arrival& arrival, chat::Now now);
   void refuse(const Handshakes::Arrival& arrival, const From& from, wire::RefusalCode code,
               std::string_view why);
   void welcome(chat::Slot slot, chat::Now now);
@@ -103,6 +104,7 @@ class NativeService {
   [[nodiscard]] std::optional<wire::Bytes> open(chat::Slot slot, const wire::SealedHeader& header,
                                                 wire::Bytes datagram);
   void reset(const wire::SealedHeader& header, const From& from, chat::Now now);
+  void answer(const Opened& opened);
   void take(const Opened& opened, wire::Bytes frames, const wire::SealedHeader& header);
   void on_frame(const Opened& opened, const wire::Frame& frame);
   void on_bye(const Opened& opened);
@@ -116,6 +118,9 @@ class NativeService {
   void on_path_response(const Opened& opened, std::uint64_t value);
 
   void leave(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
+  // Its last word, which is kept to be said again.
+  void say_bye(chat::Slot slot, const state::Delivery& to, const wire::ByeFrame& bye,
+               chat::Now now);
   void send(chat::Slot slot, std::initializer_list<wire::Frame> frames, chat::Now now);
   void send_to(chat::Slot slot, const state::Delivery& to,
                std::initializer_list<wire::Frame> frames, chat::Now now);
@@ -140,6 +145,11 @@ class NativeService {
   std::unordered_map<chat::Slot, Path> paths_;
   std::vector<transport::SizeProbe> sizes_;  // by slot
   std::vector<chat::Slot> to_acknowledge_;
+  Goodbyes goodbyes_;
+  struct {  // in the packet at hand
+    std::optional<std::uint16_t> size;
+    std::optional<std::uint64_t> path;
+  } asked_;
   bool called_{false};
   std::array<std::byte, wire::kMaxDatagram> opened_{};
 };

@@ -32,6 +32,7 @@ struct NetworkWeather {
   Micros least_delay{500};
   Micros most_delay{500};
   std::size_t largest{65536};  // longer datagrams vanish
+  bool loses_uplink{false};    // nothing reaches the server
 };
 
 class NativeWorld {
@@ -78,6 +79,9 @@ class NativeWorld {
   }
   void replace_worker();
 
+  // A packet of the member's, sealed as its own, that says these things; it takes the newest
+  // counter, so the member itself is heard no more.
+  void forge(const Seat& seat, std::string_view name, std::span<const wire::Frame> frames);
   // As if it had come from there.
   void inject(std::span<const std::byte> datagram, const Endpoint& from);
   [[nodiscard]] std::uint64_t figure(state::Counter state::GatewayCounters::*counter) const {
@@ -119,6 +123,14 @@ class NativeWorld {
   void collect();
   void deliver(const Flying& flying);
   void server_work();
+  struct OnTheWay {  // to one member
+    std::uint64_t connection{0};
+    std::uint64_t window{0};
+    std::uint64_t sent{0};
+    std::uint64_t bytes{0};
+  };
+  [[nodiscard]] std::vector<OnTheWay> on_the_way() const;
+  void expect_within_windows(const std::vector<OnTheWay>& before) const;
   [[nodiscard]] Micros next_moment() const;
   void step(Micros end);
   std::vector<std::byte> bytes_of(std::size_t count);
