@@ -218,7 +218,9 @@ void Dialogue::on_event(const Report& report, Now now) {
     case Kind::reconnected:
       on_back(now.mono);
       break;
-    case Kind::ended:  // but the session goes on trying
+    case Kind::ended:  // told by Report::Kind::ended
+      break;
+    case Kind::server_stopped:
       text_ += painter_.warning(words(settings_.language, Words::server_stopped));
       break;
   }

@@ -80,8 +80,10 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
   handshake_ = accept.handshake;
 
   wire::ByteWriter login{payload};
-  wire::write_login(
-      login, {.name = options_.name, .epoch = resume_.epoch, .room_offset = resume_.room_offset});
+  wire::write_login(login, {.name = options_.name,
+                            .epoch = resume_.epoch,
+                            .room_offset = resume_.room_offset,
+                            .client = resume_.client});
   message_.resize(noise_->overhead() + login.size());
   if (!noise_->write_message(login.written(), message_)) return fail_with(End::protocol);
   const auto keys = noise_->split();

@@ -28,6 +28,7 @@ class Handshake {
   struct Resume {
     std::uint64_t epoch{0};
     std::uint64_t room_offset{0};
+    std::uint64_t client{0};
   };
   // Borrows `options` for its life.
   Handshake(const Member::Options& options, Resume resume, MonoTime now);

@@ -69,6 +69,8 @@ Json of_event(const Report& report) {
     }
     case Event::Kind::missed:
       return begin("lost");
+    case Event::Kind::server_stopped:
+      return begin("server_stopped");
     case Event::Kind::reconnecting:
       return begin("reconnecting");
     case Event::Kind::reconnected:

@@ -22,11 +22,13 @@ constexpr Micros kQuitPatience{5'000'000};
 // --- what goes out ---------------------------------------------------------------------
 
 void Member::Impl::begin_handshake(MonoTime now) {
-  Handshake::Resume resume{};
+  if (client == 0) options.random(std::as_writable_bytes(std::span{&client, 1}));
+  Handshake::Resume resume{.client = client};
   if (joined) {
-    resume = {.epoch = epoch, .room_offset = downlink.room_received()};
+    resume.epoch = epoch;
+    resume.room_offset = downlink.room_received();
   } else if (!options.wants_replay) {
-    resume = {.epoch = 0, .room_offset = ~std::uint64_t{0}};
+    resume.room_offset = ~std::uint64_t{0};
   }
   handshake.emplace(options, resume, now);
 }
@@ -60,7 +62,7 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
 }
 
 bool Member::Impl::next_sealed(std::vector<std::byte>& datagram, MonoTime now) {
-  if (!link || !link->is_named()) return false;
+  if (!link || !link->is_named() || is_over) return false;
   std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> room{};
   wire::ByteWriter out{room};
   write_frames(out, now);
@@ -96,6 +98,14 @@ void Member::Impl::lose_touch(MonoTime now) {
   emit({.kind = Event::Kind::reconnecting});
 }
 
+void Member::Impl::lose_session(MonoTime now) {
+  is_over = true;
+  answers.clear();
+  ping_due = false;
+  lose_touch(now);
+  if (!handshake) begin_handshake(now);
+}
+
 void Member::Impl::tick(MonoTime now) {
   if (ended) return;
   if (handshake && !joined && now - handshake->progressed() >= options.handshake_patience) {
@@ -103,6 +113,7 @@ void Member::Impl::tick(MonoTime now) {
   }
   if (!joined) return;
   if (now >= gives_up_at || (byes == kMostByes && now >= next_bye)) return end(End::quit);
+  if (is_over) return;
   if (now >= next_ping) {
     ping_due = true;
     next_ping = MonoTime::max();  // set anew when it is sent
@@ -122,6 +133,8 @@ MonoTime Member::Impl::deadline() const {
     if (!joined) consider(handshake->progressed() + options.handshake_patience);
   }
   if (!joined) return first;
+  // Of no use before another session has begun.
+  if (is_over) return std::min(first, gives_up_at);
   if (!answers.empty() || ping_due) return last_sent;
   if (leaving && uplink.size() == 0) consider(next_bye);
   consider(next_ping);

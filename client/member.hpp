@@ -42,15 +42,16 @@ enum class End : std::uint8_t {
 
 struct Event {
   enum class Kind : std::uint8_t {
-    joined_room,   // name: as accepted; text: the server's name; replay: it resumed a session
-    line,          // a record of the room, or a letter: record, name, text, time, replay, own
-    confirmed,     // command: the server has it (once for each command, in order)
-    refused,       // command: the server has it and will not; name: a code, text: why
-    users,         // text: one a line, "name\taway" for who is away; the whole list
-    missed,        // part of the room's log was overwritten before it came here
-    reconnecting,  // no word from the server for a while; goes on trying
-    reconnected,   // and is back
-    ended,         // end, text: the server's words
+    joined_room,     // name: as accepted; text: the server's name; replay: it resumed a session
+    line,            // a record of the room, or a letter: record, name, text, time, replay, own
+    confirmed,       // command: the server has it (once for each command, in order)
+    refused,         // command: the server has it and will not; name: a code, text: why
+    users,           // text: one a line, "name\taway" for who is away; the whole list
+    missed,          // part of the room's log was overwritten before it came here
+    server_stopped,  // it said goodbye; goes on trying, as `reconnecting` says next
+    reconnecting,    // no word from the server for a while; goes on trying
+    reconnected,     // and is back
+    ended,           // end, text: the server's words
   };
   Kind kind;
   wire::RecordKind record{};

@@ -104,6 +104,9 @@ void Member::Impl::on_users(const Downlink::Item& item) {
   const auto& record = item.record;
   if (!users.empty() && !record.text.empty()) users += '\n';
   users += record.text;
+  // The largest room has 2^24 members in theory; a list that long is nobody's honest answer.
+  constexpr std::size_t kMostUsers = std::size_t{8} << 20U;
+  if (users.size() > kMostUsers) return end(End::protocol);
   if (record.header.sender_slot == wire::kNobody) {
     emit({.kind = Event::Kind::users, .text = std::exchange(users, {})});
     return;

@@ -50,6 +50,8 @@ struct Member::Impl {
   [[nodiscard]] bool bye_is_due(MonoTime now) const;
   [[nodiscard]] MonoTime deadline() const;
   void lose_touch(MonoTime now);
+  // The server has ended the session: nothing that is under its keys counts any more.
+  void lose_session(MonoTime now);
   void touched(MonoTime now);
   void end(End why, std::string text = {});
   void emit(Event event) { events.push_back(std::move(event)); }
@@ -64,8 +66,12 @@ struct Member::Impl {
   Uplink uplink;
   std::deque<Event> events;
 
+  std::uint64_t client{0};  // drawn at the first handshake; not 0
+
   // Of the session.
-  bool joined{false};  // ever
+  bool joined{false};   // ever
+  bool is_over{false};  // the server ended it; another one must begin
+  bool stopped{false};  // with the word that it stops
   std::uint32_t slot{0};
   std::uint64_t generation{0};
   std::uint64_t epoch{0};
@@ -74,7 +80,7 @@ struct Member::Impl {
   Micros ping_every{20'000'000};
   std::size_t message_bytes{wire::kMaxCommandBytes};
   std::uint64_t uplink_acked{0};
-  std::uint64_t mailbox_tail{0};  // as of that acknowledgement
+  std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or later
   std::string users;              // so far
   // After a session was lost and another begun: whether the lost one had carried out what was
   // on the way shows when the room's log has come so far.

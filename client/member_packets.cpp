@@ -24,6 +24,8 @@ std::optional<End> end_of(wire::RefusalCode code) {
     case wire::RefusalCode::address_full:
     case wire::RefusalCode::not_welcome:
       return End::room_full;
+    case wire::RefusalCode::elsewhere:
+      return End::replaced;
   }
   return std::nullopt;
 }
@@ -38,7 +40,7 @@ void Member::Impl::receive(wire::Bytes datagram, MonoTime now) {
     if (const auto reset = wire::read_reset(datagram)) on_reset(*reset, now);
   } else if (*type != wire::PacketType::sealed) {
     on_handshake(datagram, now);
-  } else if (!(link && on_sealed(*link, datagram, now)) && next_link) {
+  } else if (!(link && !is_over && on_sealed(*link, datagram, now)) && next_link) {
     on_sealed(*next_link, datagram, now);
   }
   drain(now);
@@ -62,10 +64,9 @@ void Member::Impl::on_handshake(wire::Bytes datagram, MonoTime now) {
 void Member::Impl::on_reset(const wire::Reset& reset, MonoTime now) {
   // Only the server knows the token; it says that it does not know us any more.
   if (!link || !link->is_named() || reset.connection != link->connection()) return;
-  if (!std::ranges::equal(reset.token, reset_token)) return;
+  if (is_over || !std::ranges::equal(reset.token, reset_token)) return;
   if (byes != 0) return end(End::quit);  // it has heard the goodbye
-  lose_touch(now);
-  if (!handshake) begin_handshake(now);
+  lose_session(now);
 }
 
 bool Member::Impl::on_sealed(Link& from, wire::Bytes datagram, MonoTime now) {
@@ -74,10 +75,6 @@ bool Member::Impl::on_sealed(Link& from, wire::Bytes datagram, MonoTime now) {
   const bool is_next = next_link && &from == &*next_link;
   wire::ByteReader in{*frames};
   while (const auto frame = wire::next_frame(in)) {
-    if (is_next && !joined && std::holds_alternative<wire::RefusedFrame>(*frame)) {
-      on_refused(std::get<wire::RefusedFrame>(*frame));
-      return true;
-    }
     if (is_next && std::holds_alternative<wire::RefusedFrame>(*frame)) {
       on_refused(std::get<wire::RefusedFrame>(*frame));
       return true;
@@ -96,7 +93,7 @@ bool Member::Impl::on_sealed(Link& from, wire::Bytes datagram, MonoTime now) {
     // Data that overtook its WELCOME comes again too.
     if (!is_next) on_frame(*frame, datagram.size(), now);
   }
-  if (!is_next) touched(now);
+  if (!is_next && !is_over) touched(now);
   return true;
 }
 
@@ -112,7 +109,8 @@ void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes
                  },
                  [&](const wire::HeadFrame& head) {
                    downlink.on_head(head, now);
-                   if (head.stream == wire::kMailboxStream) mailbox_tail = head.tail;
+                   if (head.stream != wire::kMailboxStream) return;
+                   mailbox_tail = std::max(mailbox_tail, head.tail);
                  },
                  [&](const wire::PingFrame& ping) {
                    // A probe of the path's datagram size counts only if it came whole.
@@ -146,7 +144,9 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
                           .burst = welcome.burst};
   const std::uint64_t had = downlink.room_received();
   if (!same_room || welcome.room_offset != had) {
-    if (joined && (!same_room || welcome.room_offset > had)) emit({.kind = Event::Kind::missed});
+    // What a server that stops properly has said, it has said before its goodbye.
+    const bool lost = same_room ? welcome.room_offset > had : !stopped;
+    if (joined && lost) emit({.kind = Event::Kind::missed});
     downlink.restart_room(welcome.room_offset);
   }
   if (same_session) {
@@ -155,17 +155,20 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
     downlink.restart_mailbox(welcome.mailbox_offset);
     // What was on the way to the old session may have been carried out: the room's log tells.
     if (same_room && uplink.size() != 0) {
-      old = Old{.slot = slot,
-                .generation = generation,
+      // Nothing was sent in a session that ended while this was not settled yet.
+      old = Old{.slot = old ? old->slot : slot,
+                .generation = old ? old->generation : generation,
                 .settled_at = welcome.live_offset,
                 .uplink_offset = welcome.uplink_offset,
                 .pace = pace};
     } else {
+      old.reset();
       uplink.restart(welcome.uplink_offset, pace);
     }
   }
   uplink_acked = welcome.uplink_offset;
-  mailbox_tail = welcome.mailbox_offset;
+  mailbox_tail = welcome.mailbox_tail;
+  is_over = stopped = false;
   slot = welcome.slot;
   generation = welcome.generation;
   epoch = welcome.epoch;
@@ -191,16 +194,16 @@ void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
     case wire::ByeReason::kicked:
       return end(End::kicked, std::string{bye.text});
     case wire::ByeReason::replaced:
-      // While coming in anew it was this client itself, from another address.
-      return handshake ? void() : end(End::replaced);
+      return end(End::replaced);
     case wire::ByeReason::stopped:
       if (!options.reconnects) return end(End::stopped, std::string{bye.text});
+      stopped = true;
+      emit({.kind = Event::Kind::server_stopped});
       break;
     case wire::ByeReason::idle:
       break;
   }
-  lose_touch(now);
-  if (!handshake) begin_handshake(now);
+  lose_session(now);
 }
 
 void Member::Impl::on_refused(const wire::RefusedFrame& refused) {

@@ -44,6 +44,14 @@ CLI::Validator choice(const std::map<std::string, Enum>& values) {
   return CLI::Validator{convert, ""};
 }
 
+// "en|zh", as --help and the completions show it.
+template <class Enum>
+std::string words_of(const std::map<std::string, Enum>& values) {
+  std::string words;
+  for (const auto& [name, value] : values) words += (words.empty() ? "" : "|") + name;
+  return words;
+}
+
 void declare_common(CLI::App& app, Options& options, Raw& raw) {
   static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
                                                                 {"zh", wire::Language::zh}};
@@ -62,16 +70,16 @@ void declare_common(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--identity", options.identity, "Your key, made at first use")
       ->type_name("FILE")
       ->check(not_empty);
-  app.add_option("--language", options.language, "en or zh; otherwise by locale")
-      ->type_name("LANGUAGE")
+  app.add_option("--language", options.language, "Otherwise by locale")
+      ->type_name(words_of(kLanguages))
       ->transform(choice(kLanguages));
 }
 
 void declare_talk(CLI::App& app, Options& options, Raw& raw) {
   static const std::map<std::string, Bell> kBells{
       {"never", Bell::never}, {"mention", Bell::mention}, {"always", Bell::always}};
-  app.add_option("--bell", options.bell, "When to ring: never, mention (default) or always")
-      ->type_name("WHEN")
+  app.add_option("--bell", options.bell, "When to ring (mention)")
+      ->type_name(words_of(kBells))
       ->transform(choice(kBells));
   app.add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
 }
@@ -82,6 +90,9 @@ struct Commands {
 };
 
 Commands declare(CLI::App& app, Options& options, Raw& raw) {
+  app.name("chat");
+  app.description("Talk in the room of a chatd.");
+  app.footer("The exit statuses are listed in chat(1).");
   app.set_version_flag("--version", "chat " + std::string{kVersion});
   declare_common(app, options, raw);
   declare_talk(app, options, raw);
@@ -132,8 +143,7 @@ Result<> finish(Options& options, const Raw& raw) {
 }  // namespace
 
 std::expected<Options, int> parse_options(int argc, const char* const* argv) {
-  CLI::App app{"Talk in the room of a chatd.", "chat"};
-  app.footer("The exit statuses are listed in chat(1).");
+  CLI::App app;
   Options options;
   Raw raw;
   const Commands commands = declare(app, options, raw);
@@ -150,6 +160,14 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
     return std::unexpected{complain(done.error().message())};
   }
   return options;
+}
+
+void with_command_line(const std::function<void(const CLI::App&)>& use) {
+  CLI::App app;
+  Options options;
+  Raw raw;
+  declare(app, options, raw);
+  use(app);
 }
 
 }  // namespace chatd::client

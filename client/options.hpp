@@ -9,11 +9,16 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "client/target.hpp"
 #include "common/wire/language.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace chatd::client {
 
@@ -34,5 +39,8 @@ struct Options {
 };
 
 [[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
+
+// Shows how the command line is declared, to whoever describes it to others.
+void with_command_line(const std::function<void(const CLI::App&)>& use);
 
 }  // namespace chatd::client

@@ -217,6 +217,7 @@ void Session::on_event(const Event& event) {
       break;
     case Event::Kind::users:
     case Event::Kind::missed:
+    case Event::Kind::server_stopped:
     case Event::Kind::reconnecting:
     case Event::Kind::reconnected:
     case Event::Kind::ended:

@@ -10,8 +10,9 @@ namespace chatd::client {
 
 namespace {
 
-// On the way at once. A person never reaches it; a script is slowed to a round trip.
-constexpr std::uint64_t kWindow = std::uint64_t{16} << 10U;
+// On the way at once, at most: what the server is sure to take. A person never reaches it.
+constexpr std::uint64_t kWindow = std::uint64_t{64} << 10U;
+constexpr std::uint32_t kProbesToSilence = 3;  // RFC 9002, 7.6
 // The server measures the pace by its own clock, at the end of a path that jitters.
 constexpr double kSlower = 0.95;
 
@@ -41,6 +42,7 @@ void Uplink::begin(std::uint64_t offset, Pace pace) {
   timer_ = {};
   next_let_go_ = {};
   probes_ = 0;
+  congestion_ = {};  // its offsets are the session's
   // One less at once than allowed: what was said just before may still count.
   pace_ =
       RateLimit{pace.messages_per_1000_seconds / 1000.0 * kSlower, std::max(pace.burst, 2U) - 1};
@@ -60,12 +62,15 @@ void Uplink::restart(std::uint64_t offset, Pace pace) {
 void Uplink::on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime now) {
   if (offset > end_) return;  // it cannot have read what was never written
   if (offset > acked_) {
+    if (held_back_)
+      congestion_.on_acked(static_cast<std::uint32_t>(std::min(offset - acked_, kWindow)));
     acked_ = offset;
     sent_ = std::max(sent_, offset);
     let_go_ = std::max(let_go_, offset);
     probes_ = 0;
     timer_ = sent_ > acked_ ? now + rtt.probe_timeout(0) : MonoTime{};
   } else if (sent_ > acked_ && now - repaired_ >= rtt.repair_time()) {
+    congestion_.on_loss(acked_, sent_);
     sent_ = acked_;  // it read something, but not what comes next: that was lost
     repaired_ = now;
   }
@@ -103,7 +108,7 @@ void Uplink::let_go(MonoTime now) {
 
 bool Uplink::write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now) {
   if (timer_ != MonoTime{} && now >= timer_) {
-    ++probes_;
+    if (++probes_ == kProbesToSilence) congestion_.on_silence();
     sent_ = acked_;
     timer_ = {};
   }
@@ -113,9 +118,12 @@ bool Uplink::write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime no
   wire::ByteWriter data{
       std::span{room}.first(std::min(room.size(), out.left() - wire::kDataFrameBytes))};
   const std::uint64_t from = sent_;
+  const std::uint64_t window = std::min<std::uint64_t>(kWindow, congestion_.window);
+  held_back_ = false;
   for (const Command& command : waiting_) {
     if (command.end <= sent_) continue;
-    if (command.end > let_go_ || command.end > acked_ + kWindow) break;
+    held_back_ = command.end > acked_ + window;
+    if (held_back_ || command.end > let_go_) break;
     if (command.bytes.size() > data.left()) break;
     data.put_text(command.bytes);
     sent_ = command.end;

@@ -16,6 +16,7 @@
 
 #include "common/base/rate_limit.hpp"
 #include "common/base/time.hpp"
+#include "common/transport/congestion.hpp"
 #include "common/transport/rtt.hpp"
 #include "common/wire/native_command.hpp"
 
@@ -84,6 +85,8 @@ class Uplink {
   MonoTime timer_{};        // when to send again; the clock's epoch: nothing is on the way
   MonoTime repaired_{};
   std::uint32_t probes_{0};
+  transport::Congestion congestion_;
+  bool held_back_{false};  // the window was in the way last time
 };
 
 }  // namespace chatd::client

@@ -15,6 +15,7 @@ namespace chatd::ctl {
 struct OptionHelp {
   std::string_view usage;
   std::string_view help;
+  std::string_view words{};  // all that the value may be, a blank between; "" = anything
 };
 
 inline constexpr std::array kOptionHelp{
@@ -23,7 +24,7 @@ inline constexpr std::array kOptionHelp{
     OptionHelp{"--json", "Print JSON, errors too."},
     OptionHelp{"--watch[=SECONDS]", "Repeat status, users or workers (every 2)."},
     OptionHelp{"--no-legend", "No header lines, no counts below lists."},
-    OptionHelp{"--color=WHEN", "auto, always or never; NO_COLOR means never."},
+    OptionHelp{"--color=WHEN", "auto, always or never; NO_COLOR means never.", "auto always never"},
     OptionHelp{"--help", "Show this."},
     OptionHelp{"--version", "Show chatctl's version."},
 };

@@ -45,6 +45,11 @@ struct RawOptions {
 };
 
 void declare(CLI::App& app, Options& options, RawOptions& raw) {
+  app.name("chatd");
+  app.description("A group-chat room on UDP. Administer it with chatctl(1).");
+  app.footer(
+      "Exit status: 0 done, 1 failed, 2 wrong command line, 78 bad configuration.\n"
+      "See chatd(8) and chatd.toml(5).");
   app.set_version_flag("--version", "chatd " + std::string{kVersion});
   // An unset variable of a shell script must not mean the system's own daemon.
   const CLI::Validator not_empty{[](const std::string& path) {
@@ -84,10 +89,7 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
 }  // namespace
 
 std::expected<Options, int> parse_options(int argc, const char* const* argv) {
-  CLI::App app{"A group-chat room on UDP. Administer it with chatctl(1).", "chatd"};
-  app.footer(
-      "Exit status: 0 done, 1 failed, 2 wrong command line, 78 bad configuration.\n"
-      "See chatd(8) and chatd.toml(5).");
+  CLI::App app;
   Options options;
   RawOptions raw;
   declare(app, options, raw);
@@ -107,6 +109,14 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   if (raw.check) options.action = Options::Action::check_config;
   if (raw.print) options.action = Options::Action::print_config;
   return options;
+}
+
+void with_command_line(const std::function<void(const CLI::App&)>& use) {
+  CLI::App app;
+  Options options;
+  RawOptions raw;
+  declare(app, options, raw);
+  use(app);
 }
 
 std::expected<config::Config, std::vector<config::Problem>> read_config(const Options& options) {

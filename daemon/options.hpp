@@ -7,11 +7,16 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/config/config.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace chatd {
 
@@ -36,6 +41,9 @@ struct Options {
 
 // The options, or the status to exit with at once (--help, --version, a wrong option).
 [[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
+
+// Shows how the command line is declared, to whoever describes it to others.
+void with_command_line(const std::function<void(const CLI::App&)>& use);
 
 // The file, or the defaults, with what the command line overrides; checked as a whole.
 [[nodiscard]] std::expected<config::Config, std::vector<config::Problem>> read_config(

@@ -127,10 +127,14 @@ DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
       state.sent[stream] = acks.acked[stream];
     }
   }
-  if (state.probes > kMostProbes) return plan;  // until it says something
+  if (state.probes > kMostProbes) {
+    plan.waits_for_word = true;
+    return plan;
+  }
   plan_repairs(plan, state, acks, now);
   run_timer(plan, state, acks, datagram, now);
   if (state.probes <= kMostProbes) plan_fresh(plan, state, acks, tails, datagram);
+  plan.waits_for_word = state.probes > kMostProbes;
   state.held_back = plan.waits_for_ack ? 1 : 0;
   const bool waiting = on_the_way(state, acks) != 0 || plan.ranges != 0;
   if (waiting && state.timer == 0 && state.probes <= kMostProbes) {

@@ -63,6 +63,8 @@ struct DownPlan {
   std::size_t ranges{0};
   // There is more, and the next acknowledgement lets it go.
   bool waits_for_ack{false};
+  // It was silent for too long: nothing more is sent until it says anything at all.
+  bool waits_for_word{false};
 
   void add(const Range& one) noexcept {
     if (one.from < one.to && ranges < range.size()) range[ranges++] = one;
@@ -78,7 +80,7 @@ struct DownPlan {
 // datagrams longer than every path carries are no longer trusted (RFC 8899, 4.3).
 inline constexpr std::uint32_t kProbesToSilence = 3;
 // After so many probes, the last ones two seconds apart, nothing is sent to a member until it
-// says something: half a minute of silence.
-inline constexpr std::uint32_t kMostProbes = 18;
+// says something: more than a minute of silence, and by then it counts as away.
+inline constexpr std::uint32_t kMostProbes = 40;
 
 }  // namespace chatd::transport

@@ -8,7 +8,7 @@ namespace chatd::wire {
 namespace {
 
 // In front of the names of a WELCOME.
-constexpr std::size_t kWelcomeFixedBytes = 91;
+constexpr std::size_t kWelcomeFixedBytes = 99;
 
 std::optional<Frame> read_data(ByteReader& in) noexcept {
   DataFrame data{.stream = in.take<std::uint8_t>(), .offset = {}, .bytes = {}};
@@ -41,9 +41,9 @@ std::optional<Frame> read_gap(ByteReader& in) noexcept {
 std::optional<Frame> read_welcome(ByteReader& in) noexcept {
   WelcomeFrame welcome{};
   welcome.slot = in.take<std::uint32_t>();
-  for (auto field :
-       {&WelcomeFrame::generation, &WelcomeFrame::epoch, &WelcomeFrame::uplink_offset,
-        &WelcomeFrame::mailbox_offset, &WelcomeFrame::room_offset, &WelcomeFrame::live_offset}) {
+  for (auto field : {&WelcomeFrame::generation, &WelcomeFrame::epoch, &WelcomeFrame::uplink_offset,
+                     &WelcomeFrame::mailbox_offset, &WelcomeFrame::mailbox_tail,
+                     &WelcomeFrame::room_offset, &WelcomeFrame::live_offset}) {
     welcome.*field = in.take<std::uint64_t>();
   }
   in.take_into(welcome.reset_token);
@@ -164,7 +164,7 @@ void Writer::operator()(const WelcomeFrame& welcome) const noexcept {
   out.put(welcome.slot);
   for (const std::uint64_t field :
        {welcome.generation, welcome.epoch, welcome.uplink_offset, welcome.mailbox_offset,
-        welcome.room_offset, welcome.live_offset}) {
+        welcome.mailbox_tail, welcome.room_offset, welcome.live_offset}) {
     out.put(field);
   }
   out.put_bytes(welcome.reset_token);

@@ -93,9 +93,10 @@ struct WelcomeFrame {
   std::uint64_t generation{};  // with the slot: what the member's own records carry
   std::uint64_t epoch{};       // another epoch is another room history
   std::uint64_t uplink_offset{};
-  std::uint64_t mailbox_offset{};
-  std::uint64_t room_offset{};  // the first byte that will come
-  std::uint64_t live_offset{};  // records below are a replay
+  std::uint64_t mailbox_offset{};  // where a record begins; what is below was acknowledged
+  std::uint64_t mailbox_tail{};    // as the command offset was reached
+  std::uint64_t room_offset{};     // the first byte that will come
+  std::uint64_t live_offset{};     // records below are a replay
   ResetToken reset_token{};
   std::uint32_t ping_seconds{};
   std::uint32_t idle_seconds{};
@@ -112,6 +113,7 @@ enum class RefusalCode : std::uint8_t {
   room_full = 3,
   address_full = 4,
   not_welcome = 5,
+  elsewhere = 6,  // another client of the member came after this one
 };
 struct RefusedFrame {
   RefusalCode code{};

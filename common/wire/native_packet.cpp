@@ -177,6 +177,7 @@ std::optional<LoginPayload> read_login(Bytes payload) noexcept {
   login.name = in.take_text(in.take<std::uint8_t>());
   login.epoch = in.take<std::uint64_t>();
   login.room_offset = in.take<std::uint64_t>();
+  login.client = in.take<std::uint64_t>();
   return in.ok() ? std::optional{login} : std::nullopt;
 }
 
@@ -185,6 +186,7 @@ void write_login(ByteWriter& out, const LoginPayload& login) noexcept {
   out.put_text(login.name);
   out.put(login.epoch);
   out.put(login.room_offset);
+  out.put(login.client);
 }
 
 }  // namespace chatd::wire

@@ -124,6 +124,7 @@ struct LoginPayload {
   std::string_view name;
   std::uint64_t epoch{};        // of the room that it knows; 0: none
   std::uint64_t room_offset{};  // what it has of that room's log
+  std::uint64_t client{};       // drawn when the program began: which of a person's clients
 };
 [[nodiscard]] std::optional<LoginPayload> read_login(Bytes payload) noexcept;
 void write_login(ByteWriter& out, const LoginPayload& login) noexcept;

@@ -47,6 +47,7 @@ void NativeRoom::begin(Slot slot, const Arrival& arrival, bool fresh) {
   native.live_offset = room_.log_.tail();
   native.away_since = 0;
   native.identity = arrival.identity;
+  native.client = arrival.client;
   if (fresh) native.uplink = 0;
   const std::uint64_t mailbox = fresh ? native.mailbox_tail.load(std::memory_order_relaxed)
                                       : state::peer_of(native).acked[wire::kMailboxStream];
@@ -71,6 +72,11 @@ std::optional<Slot> NativeRoom::find(std::string_view name, const state::Identit
   const auto known = room_.find_name(name);
   if (!known || !is_native(*known) || slots_[*known].identity != identity) return std::nullopt;
   return known;
+}
+
+bool NativeRoom::is_replaced(const Arrival& arrival) const {
+  const auto known = find(arrival.name, arrival.identity);
+  return known && arrival.epoch != 0 && slots_[*known].client != arrival.client;
 }
 
 Room::Login NativeRoom::enter(const Arrival& arrival, Now now) {
@@ -140,6 +146,7 @@ std::optional<std::string_view> NativeRoom::judge(const Order& order, std::strin
   if (const auto wait =
           room_.rate_.refuse(room_.sessions_.slot(order.slot).rate_arrival, order.now.mono)) {
     count(room_.counters_.messages_refused_rate);
+    too_fast_ = true;
     const auto size =
         wire::render_rate_notice(kLanguage, config_.limits.messages_per_second,
                                  std::chrono::ceil<std::chrono::milliseconds>(*wait), words);

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/chat/room.hpp"
@@ -33,12 +34,16 @@ class NativeRoom {
     state::Delivery from;
     std::uint64_t epoch;        // of the room that it knows; 0: none
     std::uint64_t room_offset;  // what it has of that room's log; kNoReplay: wants no more
+    std::uint64_t client{0};    // which of the member's clients it is
     std::uint32_t random;       // for the connection's name
     std::uint32_t window;       // of both streams until the first acknowledgement
   };
   static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};
   // `again`: the same key under the same name; it goes on with the session that it had.
   Room::Login enter(const Arrival& arrival, Now now);
+  // It knows the room, but its member came in with another client since: it was told, or will
+  // never be, that it was replaced, and must not take the session back by itself.
+  [[nodiscard]] bool is_replaced(const Arrival& arrival) const;
 
   // The session that enter() would go on with.
   [[nodiscard]] std::optional<Slot> find(std::string_view name,
@@ -57,6 +62,8 @@ class NativeRoom {
   // Some of the members, from a slot on, into the mailbox of who asked.
   void list_members(const Order& order, std::uint32_t from);
   void refuse_unknown(const Order& order);
+  // Was a command refused because its member talks too fast, since this was asked last?
+  [[nodiscard]] bool take_too_fast() noexcept { return std::exchange(too_fast_, false); }
 
   // It was heard of again, after it was away.
   void attach(Slot slot);
@@ -86,6 +93,7 @@ class NativeRoom {
   const state::StateView& state_;
   const config::Config& config_;
   std::span<state::NativeSlot> slots_;
+  bool too_fast_{false};
 };
 
 }  // namespace chatd::chat

@@ -150,8 +150,9 @@ control::Answer<std::uint64_t> ControlHost::announce(std::string_view text) {
                 std::to_string(inheritance_.config->limits.message_bytes) + " fit"}};
     }
   }
-  log(LogLevel::notice, "announced to " + std::to_string(*members) + " members",
-      {{"CHATD_EVENT", "announce"}});
+  const std::string count = std::to_string(*members);
+  log(LogLevel::notice, "announced to " + count + " members",
+      {{"CHATD_EVENT", "announce"}, {"CHATD_MEMBERS", count}});
   hooks_.changed();
   return *members;
 }

@@ -13,6 +13,7 @@
 #include "common/io/udp_socket.hpp"
 #include "daemon/control/control_server.hpp"
 #include "daemon/gateway/control_host.hpp"
+#include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/state/wake.hpp"
@@ -78,6 +79,7 @@ class Gateway {
   state::KeyTable keys_;
   chat::Room room_;
   chat::NativeRoom natives_;
+  GatewayLog log_;
   TextService text_;
   NativeService native_;
   ControlHost host_;
@@ -102,7 +104,7 @@ Gateway::Gateway(const Inheritance& inheritance, state::StateView state, state::
       keys_{std::move(keys)},
       room_{state_, *inheritance.config, hash_key_},
       natives_{room_, state_, *inheritance.config},
-      text_{room_, state_, *inheritance.config, sockets_, inheritance.language, hash_key_},
+      text_{room_, state_, *inheritance.config, sockets_, inheritance.language, hash_key_, log_},
       native_{{.room = room_,
                .natives = natives_,
                .state = state_,
@@ -111,7 +113,8 @@ Gateway::Gateway(const Inheritance& inheritance, state::StateView state, state::
                .sockets = sockets_,
                .identity = inheritance.identity,
                .password = inheritance.password,
-               .hash_key = hash_key_},
+               .hash_key = hash_key_,
+               .log = log_},
               time_now()},
       host_{inheritance,
             state_,
@@ -134,8 +137,9 @@ Result<> Gateway::start() {
   // said that it does.
   for (const int bell : inheritance_.bells) state::ring_own_bell(bell);
   if (const auto members = room_.members().size(); members != 0) {
-    log(LogLevel::notice, "took over " + std::to_string(members) + " members",
-        {{"CHATD_EVENT", "state_adopted"}});
+    const std::string count = std::to_string(members);
+    log(LogLevel::notice, "took over " + count + " members",
+        {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", count}});
   }
   auto server = control::ControlServer::create(inheritance_.control, loop_, host_);
   if (!server) return fail(server.error());
@@ -172,6 +176,7 @@ Result<> Gateway::watch_the_rest() {
   if (auto done = add(loop_.every(std::chrono::seconds{1},
                                   [this] {
                                     native_.tick(time_now());
+                                    log_.tick(mono_now());
                                     finish_batch();
                                   }));
       !done) {
@@ -286,6 +291,7 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
 }
 
 void Gateway::end_when_answered() {
+  log_.finish(mono_now());
   server_->drain(kDrainPatience, [this] { loop_.stop(); });
 }
 

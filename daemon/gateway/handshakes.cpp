@@ -82,6 +82,20 @@ Handshakes::Outcome Handshakes::repeat(const Pending& pending) {
   return {.reply = pending.reply_bytes};
 }
 
+// The oldest makes room; of an address that has its share, its own oldest.
+std::size_t Handshakes::next_place(const IpAddress& address) {
+  constexpr std::size_t kShare = kPending / 4;
+  std::size_t own = 0;
+  std::size_t oldest_own = 0;
+  for (std::size_t age = kPending; age-- > 0;) {  // from the newest on
+    const std::size_t index = (next_ + age) % kPending;
+    if (pending_[index].handshake == 0 || !(pending_[index].from.address == address)) continue;
+    ++own;
+    oldest_own = index;
+  }
+  return own < kShare ? next_++ % kPending : oldest_own;
+}
+
 Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint& from) {
   const auto known = std::ranges::find(tokens_, hello.token);
   if (known != tokens_.end()) {
@@ -102,7 +116,7 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
   }
   const auto size = noise.write_message({}, message);
   if (!size) return {};
-  const std::size_t index = next_++ % kPending;  // the oldest makes room
+  const std::size_t index = next_place(from.address);
   Pending& place = pending_[index];
   tokens_[index] = hello.token;
   // Never 0, and the place in the low bits.
@@ -137,7 +151,9 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
     ++failed_;
     // With a password, the message that does not open is one sealed with another password.
     if (!password_) return {};
-    return refuse(wire::RefuseCode::password, confirm->time, confirm->handshake);
+    Outcome outcome = refuse(wire::RefuseCode::password, confirm->time, confirm->handshake);
+    outcome.wrong_password = true;
+    return outcome;
   }
   const auto keys = pending->noise->split();
   const auto login = wire::read_login(wire::Bytes{payload_}.first(*size));

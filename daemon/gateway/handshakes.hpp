@@ -37,6 +37,7 @@ class Handshakes {
   struct Outcome {
     std::size_t reply{0};  // bytes in reply(); 0: none
     std::optional<Arrival> arrival{};
+    bool wrong_password{false};
   };
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   Outcome on_confirm(wire::Bytes datagram, const Endpoint& from);
@@ -73,6 +74,7 @@ class Handshakes {
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome accept(const wire::Hello& hello, const Endpoint& from);
+  std::size_t next_place(const IpAddress& address);
   Outcome repeat(const Pending& pending);
   [[nodiscard]] const Pending* find(std::uint64_t handshake, const Endpoint& from) const;
 

@@ -11,6 +11,8 @@ using state::LeaveKind;
 
 namespace {
 
+constexpr Micros kSecond = std::chrono::seconds{1};
+
 std::string_view name_of(LeaveKind kind) {
   switch (kind) {
     case LeaveKind::quit:
@@ -27,24 +29,60 @@ std::string_view name_of(LeaveKind kind) {
 
 }  // namespace
 
-void log_join(const chat::Room& room, chat::Slot slot) {
+void MemberLog::joined(const chat::Room& room, chat::Slot slot, MonoTime now) {
+  const bool own_line = has_line(now);
+  if (!own_line) ++joined_;
   const std::string name{room.name(slot)};
-  const std::string peer = to_text(room.where(slot));
-  log(LogLevel::info, name + " joined from " + peer,
-      {{"CHATD_EVENT", "join"}, {"CHATD_USER", name}, {"CHATD_ADDRESS", peer}});
+  const Endpoint& peer = room.where(slot);
+  log(own_line ? LogLevel::info : LogLevel::debug, name + " joined from " + to_text(peer),
+      {{"CHATD_EVENT", "join"},
+       {"CHATD_USER", name},
+       {"CHATD_ADDRESS", to_text(peer.address)},
+       {"CHATD_PORT", std::to_string(peer.port)}});
 }
 
-void log_leave(const chat::Room& room, chat::Slot slot, LeaveKind kind, std::string_view reason) {
+void MemberLog::left(const chat::Room& room, chat::Slot slot, LeaveKind kind,
+                     std::string_view reason, MonoTime now) {
+  const bool own_line = kind == LeaveKind::kicked || has_line(now);
+  if (!own_line) ++left_;
   const std::string name{room.name(slot)};
-  const std::string peer = to_text(room.where(slot));
+  const Endpoint& peer = room.where(slot);
   const std::string how{name_of(kind)};
   std::string message = name + " left (" + how;
   if (!reason.empty()) message += ": " + std::string{reason};
-  log(LogLevel::info, message + ")",
+  log(own_line ? LogLevel::info : LogLevel::debug, message + ")",
       {{"CHATD_EVENT", kind == LeaveKind::kicked ? "kick" : "leave"},
        {"CHATD_USER", name},
-       {"CHATD_ADDRESS", peer},
+       {"CHATD_ADDRESS", to_text(peer.address)},
+       {"CHATD_PORT", std::to_string(peer.port)},
        {"CHATD_REASON", reason.empty() ? std::string_view{how} : reason}});
+}
+
+void MemberLog::tick(MonoTime now) {
+  const Micros passed = now - second_began_;
+  if (passed < kSecond) return;
+  if (joined_ + left_ != 0) write_crowd();
+  // The storm goes on as long as seconds without a pause have too many.
+  lines_ = seen_ > kLines && passed < 2 * kSecond ? 0 : kLines;
+  seen_ = 0;
+  second_began_ = now;
+}
+
+bool MemberLog::has_line(MonoTime now) {
+  tick(now);
+  return ++seen_ <= lines_;
+}
+
+void MemberLog::write_crowd() {
+  const std::string joined = std::to_string(joined_);
+  const std::string left = std::to_string(left_);
+  log(LogLevel::info, "many at once: " + joined + " more joined, " + left + " more left",
+      {{"CHATD_EVENT", "crowd"}, {"CHATD_JOINED", joined}, {"CHATD_LEFT", left}});
+  joined_ = left_ = 0;
+}
+
+void MemberLog::finish() {
+  if (joined_ + left_ != 0) write_crowd();
 }
 
 }  // namespace chatd::gateway

@@ -6,7 +6,6 @@
 #include "common/crypto/random.hpp"
 #include "common/crypto/ratchet.hpp"
 #include "common/transport/packet_seal.hpp"
-#include "daemon/gateway/member_log.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/state/words.hpp"
 
@@ -46,13 +45,18 @@ wire::RefusalCode code_of(wire::Phrase reason) {
 }  // namespace
 
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
+  const std::uint64_t failed = handshakes_.failed();
   const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono);
+  count(counters_.handshakes_failed, handshakes_.failed() - failed);
   if (outcome.reply == 0) return count(counters_.datagrams_dropped_malformed);
   outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
 }
 
 void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
+  const std::uint64_t failed = handshakes_.failed();
   const auto outcome = handshakes_.on_confirm(datagram, from.peer);
+  count(counters_.handshakes_failed, handshakes_.failed() - failed);
+  if (outcome.wrong_password) log_.refusals.refused_password(from.peer, now.mono);
   if (outcome.reply != 0) {
     outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
   }
@@ -63,25 +67,31 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
     welcome(settled->slot, now);
 }
 
-// The member comes in from elsewhere: the client that was there so far is told, with its own
-// keys. Where the address is the same it is the same client, which lost touch.
-void NativeService::replace(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
-  const auto known = natives_.find(arrival.login.name, arrival.identity);
-  if (!known || state::peer_of(slots_[*known]).delivery.peer == from.peer) return;
-  send(*known, {wire::ByeFrame{.reason = wire::ByeReason::replaced, .text = {}}}, now);
+// The member comes in with another client: the one that was there so far is told, with its own
+// keys.
+void NativeService::replace(const chat::NativeRoom::Arrival& arrival, chat::Now now) {
+  const auto known = natives_.find(arrival.name, arrival.identity);
+  if (!known || slots_[*known].client == arrival.client) return;
+  say_bye(*known, state::peer_of(slots_[*known]).delivery,
+          {.reason = wire::ByeReason::replaced, .text = {}}, now);
 }
 
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
-  replace(arrival, from, now);
-  const auto login = natives_.enter({.name = arrival.login.name,
-                                     .identity = arrival.identity,
-                                     .from = from.reply_to(),
-                                     .epoch = arrival.login.epoch,
-                                     .room_offset = arrival.login.room_offset,
-                                     .random = random_word(),
-                                     .window = kFirstWindowOffered},
-                                    now);
+  const chat::NativeRoom::Arrival member{.name = arrival.login.name,
+                                         .identity = arrival.identity,
+                                         .from = from.reply_to(),
+                                         .epoch = arrival.login.epoch,
+                                         .room_offset = arrival.login.room_offset,
+                                         .client = arrival.login.client,
+                                         .random = random_word(),
+                                         .window = kFirstWindowOffered};
+  if (natives_.is_replaced(member)) {
+    return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
+  }
+  replace(member, now);
+  const auto login = natives_.enter(member, now);
   if (login.status == chat::Room::LoginStatus::refused) {
+    log_.refusals.refused(from.peer, login.reason, now.mono);
     return refuse(arrival, from, code_of(login.reason),
                   wire::phrase(wire::Language::en, login.reason));
   }
@@ -89,7 +99,9 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                 slots_[login.slot].packet_counter, now.mono);
   paths_.erase(login.slot);
   sizes_[login.slot] = {};
-  if (login.status == chat::Room::LoginStatus::admitted) log_join(room_, login.slot);
+  if (login.status == chat::Room::LoginStatus::admitted) {
+    log_.members.joined(room_, login.slot, now.mono);
+  }
   handshakes_.settled(arrival.handshake, login.slot, natives_.generation(login.slot));
   call();
   welcome(login.slot, now);
@@ -122,6 +134,7 @@ void NativeService::welcome(Slot slot, chat::Now now) {
            .epoch = state_.header().epoch,
            .uplink_offset = native.uplink,
            .mailbox_offset = state::peer_of(native).acked[wire::kMailboxStream],
+           .mailbox_tail = natives_.mailbox_tail(slot),
            .room_offset = native.room_start,
            .live_offset = native.live_offset,
            .reset_token = crypto::reset_token(identity_.secret, state::peer_of(native).connection),

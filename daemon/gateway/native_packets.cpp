@@ -8,6 +8,7 @@
 #include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "daemon/gateway/native_service.hpp"
+#include "daemon/state/mailbox.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::gateway {
@@ -55,7 +56,14 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
   count(counters_.packets_unknown);
   constexpr std::size_t kResetBytes = 24;
   // Never as long as what caused it, so that two servers cannot play ball.
-  if (from.bytes <= kResetBytes || !strangers_.may_answer(from.peer.address, now.mono)) return;
+  if (from.bytes <= kResetBytes) return;
+  if (!strangers_.may_answer(from.peer.address, now.mono)) {
+    return log_.floods.refused(from.peer.address, Limit::strangers, now.mono);
+  }
+  const wire::Bytes goodbye = goodbyes_.find(header.connection);
+  if (!goodbye.empty() && goodbye.size() <= 3 * from.bytes) {
+    return outbox_.put_bytes(from.reply_to(), goodbye);
+  }
   std::array<std::byte, kResetBytes> bytes{};
   wire::ByteWriter out{bytes};
   wire::write_reset(out, {.connection = header.connection,
@@ -78,17 +86,34 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
       peer.rttvar_us = rtt.variance;
     });
   }
-  if (was_away) {
+  const bool awaited =
+      opened.newest && native.wanted.load(std::memory_order_relaxed) == state::Wanted::word;
+  if (was_away || awaited) {
     natives_.attach(opened.slot);
     call();
   }
   if (opened.newest) look_at_path(opened);
+  asked_ = {};
   const std::uint64_t generation = natives_.generation(opened.slot);
   wire::ByteReader in{frames};
   while (const auto frame = wire::next_frame(in)) {
     on_frame(opened, *frame);
     if (!natives_.is_session(opened.slot, generation)) return;  // it has left
   }
+  answer(opened);
+}
+
+// Once for a packet, however many questions are in it: nobody gets more than it sent.
+void NativeService::answer(const Opened& opened) {
+  if (asked_.path) {
+    send(opened.slot, {wire::PathResponse{.value = *asked_.path}}, opened.now);
+  }
+  if (!asked_.size) return;
+  send(opened.slot,
+       {wire::PongFrame{.size = *asked_.size},
+        wire::HeadFrame{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(opened.slot)},
+        wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}},
+       opened.now);
 }
 
 void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
@@ -98,16 +123,9 @@ void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
       Cases{
           [&](const wire::DataFrame& data) { on_commands(opened, data); },
           [&](const wire::AckFrame& ack) { on_ack(slot, ack, opened.now); },
-          [&](const wire::PingFrame& ping) {
-            send(slot,
-                 {wire::PongFrame{.size = ping.size},
-                  wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}},
-                 opened.now);
-          },
+          [&](const wire::PingFrame& ping) { asked_.size = ping.size; },
           [&](const wire::PongFrame& pong) { on_pong(slot, pong); },
-          [&](const wire::PathChallenge& challenge) {
-            send(slot, {wire::PathResponse{.value = challenge.value}}, opened.now);
-          },
+          [&](const wire::PathChallenge& challenge) { asked_.path = challenge.value; },
           [&](const wire::PathResponse& response) { on_path_response(opened, response.value); },
           [&](const wire::ByeFrame&) { on_bye(opened); },
           [&](const wire::GapFrame& gap) { ignore(gap); },
@@ -118,10 +136,10 @@ void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
       frame);
 }
 
-// It waits for the same word; one whose answer is lost asks again, and gets a RESET.
+// It waits for the same word.
 void NativeService::on_bye(const Opened& opened) {
-  send_to(opened.slot, opened.from.reply_to(),
-          {wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}}}, opened.now);
+  say_bye(opened.slot, opened.from.reply_to(), {.reason = wire::ByeReason::quit, .text = {}},
+          opened.now);
   leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
 }
 
@@ -167,22 +185,29 @@ void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) 
   const std::uint64_t tail =
       ack.stream == wire::kRoomStream ? room_.tail() : natives_.mailbox_tail(slot);
   if (ack.cumulative > tail || ack.cumulative < state::peer_of(native).acked[ack.stream]) return;
+  // Of the mailbox only whole records count: another client of the member, which knows nothing
+  // of the first half of one, must be able to begin there.
+  const std::uint64_t whole = ack.stream == wire::kRoomStream
+                                  ? ack.cumulative
+                                  : state::Mailbox{state_, slot}.last_boundary(ack.cumulative);
   state::update_peer(native, [&](state::NativePeer& peer) {
-    peer.acked[ack.stream] = ack.cumulative;
+    peer.acked[ack.stream] = whole;
     peer.window[ack.stream] = ack.window;
     ++peer.ack_serial;
     if (ack.stream != wire::kRoomStream) return;
     peer.holes = ack.holes;
     std::ranges::copy(ack.hole, peer.hole.begin());
   });
-  const bool waited = native.wants_ack.load(std::memory_order_relaxed) != 0;
+  const bool waited = native.wanted.load(std::memory_order_relaxed) == state::Wanted::ack;
   if (ack.holes != 0 || waited) call();
   look_at_size(slot, tail - ack.cumulative, now);
 }
 
 void NativeService::on_commands(const Opened& opened, const wire::DataFrame& data) {
   if (data.stream != wire::kCommandStream) return;
-  to_acknowledge_.push_back(opened.slot);
+  if (to_acknowledge_.empty() || to_acknowledge_.back() != opened.slot) {
+    to_acknowledge_.push_back(opened.slot);
+  }
   const std::uint64_t generation = natives_.generation(opened.slot);
   const std::uint64_t& uplink = slots_[opened.slot].uplink;
   if (data.offset > uplink) return;  // what lies between was lost; all of it comes again
@@ -191,6 +216,9 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   wire::Bytes rest = data.bytes.subspan(known);
   while (const auto command = wire::read_command(rest)) {
     carry_out(opened, *command, uplink + command->size);
+    if (natives_.take_too_fast()) {
+      log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
+    }
     if (!natives_.is_session(opened.slot, generation)) return;
     rest = rest.subspan(command->size);
   }

@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/base/log.hpp"
 #include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
-#include "daemon/gateway/member_log.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::gateway {
@@ -45,6 +43,7 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       handshakes_{parts.identity, parts.password, now.mono},
       outbox_{parts.sockets, parts.state.counters()},
       strangers_{parts.hash_key},
+      log_{parts.log},
       sockets_{parts.sockets},
       sizes_(slots_.size()) {
   to_acknowledge_.reserve(slots_.size());
@@ -58,6 +57,18 @@ void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, c
   if (type == wire::PacketType::hello) return on_hello(datagram.bytes, from, now);
   if (type == wire::PacketType::confirm) return on_confirm(datagram.bytes, from, now);
   count(counters_.datagrams_dropped_malformed);
+}
+
+void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye,
+                            chat::Now now) {
+  std::array<std::byte, Goodbyes::kMostBytes - wire::kSealedOverhead> room{};
+  wire::ByteWriter out{room};
+  wire::write_frame(out, bye);
+  std::array<std::byte, Goodbyes::kMostBytes> packet{};
+  const std::size_t size = seal(slot, out.written(), packet, now);
+  if (size == 0) return;
+  outbox_.put_bytes(to, std::span{packet}.first(size));
+  goodbyes_.keep(state::peer_of(slots_[slot]).connection, std::span{packet}.first(size));
 }
 
 void NativeService::send(Slot slot, std::initializer_list<wire::Frame> frames, chat::Now now) {
@@ -91,6 +102,9 @@ std::size_t NativeService::seal(Slot slot, wire::Bytes frames, std::span<std::by
 }
 
 void NativeService::finish(chat::Now now) {
+  std::ranges::sort(to_acknowledge_);
+  const auto twice = std::ranges::unique(to_acknowledge_);
+  to_acknowledge_.erase(twice.begin(), twice.end());
   for (const Slot slot : to_acknowledge_) {
     if (!natives_.is_native(slot)) continue;
     const state::NativeSlot& native = slots_[slot];
@@ -105,14 +119,14 @@ void NativeService::finish(chat::Now now) {
 
 void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
   constexpr std::size_t kMostWords = 255;
-  send(member, {wire::ByeFrame{.reason = reason_of(kind), .text = reason.substr(0, kMostWords)}},
-       now);
+  say_bye(member, state::peer_of(slots_[member]).delivery,
+          {.reason = reason_of(kind), .text = reason.substr(0, kMostWords)}, now);
   leave(member, kind, reason, now);
 }
 
 // Its goodbye, if it gets one, is in the outbox, sealed; its keys are not needed any more.
 void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
-  log_leave(room_, member, kind, reason);
+  log_.members.left(room_, member, kind, reason, now.mono);
   if (kind == LeaveKind::kicked) count(counters_.members_kicked);
   if (kind == LeaveKind::idle) count(counters_.members_idle);
   room_.remove(member, kind, reason, now);

@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Owns:      the handshakes, the outbox, what is being found out about new paths. Borrows:
-//            the Room, the shared state, the keys.
+//            the Room, the shared state, the keys, the log.
 // Invariant: a packet that does not authenticate, or was here before, changes nothing but a
 //            counter. A command is acknowledged after its record is in the log, in finish().
 // See:       chatd-protocol(7); the streams towards members are the workers'.
@@ -26,7 +26,10 @@
 #include "daemon/chat/native_room.hpp"
 #include "daemon/chat/room.hpp"
 #include "daemon/config/config.hpp"
+#include "daemon/gateway/gateway_log.hpp"
+#include "daemon/gateway/goodbyes.hpp"
 #include "daemon/gateway/handshakes.hpp"
+#include "daemon/gateway/native_from.hpp"
 #include "daemon/gateway/outbox.hpp"
 #include "daemon/gateway/stranger_budget.hpp"
 #include "daemon/state/key_table.hpp"
@@ -39,6 +42,8 @@ inline constexpr Micros kSilence{65'000'000};
 
 class NativeService {
  public:
+  using Slot = chat::Slot;
+  using Now = chat::Now;
   struct Parts {
     chat::Room& room;
     chat::NativeRoom& natives;
@@ -49,38 +54,30 @@ class NativeService {
     crypto::KeyPair identity;
     std::optional<crypto::SecretKey> password;
     std::uint64_t hash_key;
+    GatewayLog& log;
   };
-  NativeService(const Parts& parts, chat::Now now);
+  NativeService(const Parts& parts, Now now);
 
-  void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
-              chat::Now now);
+  void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via, Now now);
   // Removes a member by the administrator's or the clock's will, and tells it why.
-  void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
+  void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
   // The service stops: everybody's goodbye.
-  void farewell(chat::Now now);
+  void farewell(Now now);
   // About once a second: who is silent is away, who is away for long has left; keys age.
-  void tick(chat::Now now);
+  void tick(Now now);
   // Sends what is due. Before the room settles.
-  void finish(chat::Now now);
+  void finish(Now now);
   // Was anything done that a worker must look at although the log did not grow?
   [[nodiscard]] bool take_call() noexcept { return std::exchange(called_, false); }
 
  private:
-  struct From {
-    const Endpoint& peer;
-    IpAddress via;
-    std::uint16_t socket;
-    std::size_t bytes;
-    [[nodiscard]] state::Delivery reply_to() const {
-      return {.peer = peer, .local = via, .socket = socket, .newline = 0, .reserved = 0};
-    }
-  };
+  using From = NativeFrom;
   // A packet of a member, opened.
   struct Opened {
-    chat::Slot slot;
+    Slot slot;
     const From& from;
     bool newest;
-    chat::Now now;
+    Now now;
   };
   struct Path {  // a new address that has not proved itself
     state::Delivery to;
@@ -88,37 +85,40 @@ class NativeService {
   };
 
   // native_login.cpp
-  void on_hello(wire::Bytes datagram, const From& from, chat::Now now);
-  void on_confirm(wire::Bytes datagram, const From& from, chat::Now now);
-  void arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now);
-  void replace(const Handshakes::Arrival& arrival, const From& from, chat::Now now);
+  void on_hello(wire::Bytes datagram, const From& from, Now now);
+  void on_confirm(wire::Bytes datagram, const From& from, Now now);
+  void arrive(const Handshakes::Arrival& arrival, const From& from, Now now);
+  void replace(const chat::NativeRoom::Arrival& arrival, Now now);
   void refuse(const Handshakes::Arrival& arrival, const From& from, wire::RefusalCode code,
               std::string_view why);
-  void welcome(chat::Slot slot, chat::Now now);
+  void welcome(Slot slot, Now now);
 
   // native_packets.cpp
-  void on_sealed(wire::Bytes datagram, const From& from, chat::Now now);
-  [[nodiscard]] std::optional<wire::Bytes> open(chat::Slot slot, const wire::SealedHeader& header,
+  void on_sealed(wire::Bytes datagram, const From& from, Now now);
+  [[nodiscard]] std::optional<wire::Bytes> open(Slot slot, const wire::SealedHeader& header,
                                                 wire::Bytes datagram);
-  void reset(const wire::SealedHeader& header, const From& from, chat::Now now);
+  void reset(const wire::SealedHeader& header, const From& from, Now now);
+  void answer(const Opened& opened);
   void take(const Opened& opened, wire::Bytes frames, const wire::SealedHeader& header);
   void on_frame(const Opened& opened, const wire::Frame& frame);
   void on_bye(const Opened& opened);
-  void on_pong(chat::Slot slot, const wire::PongFrame& pong);
-  void on_ack(chat::Slot slot, const wire::AckFrame& ack, chat::Now now);
-  void look_at_size(chat::Slot slot, std::uint64_t waiting, chat::Now now);
-  void probe(chat::Slot slot, std::uint16_t size, chat::Now now);
+  void on_pong(Slot slot, const wire::PongFrame& pong);
+  void on_ack(Slot slot, const wire::AckFrame& ack, Now now);
+  void look_at_size(Slot slot, std::uint64_t waiting, Now now);
+  void probe(Slot slot, std::uint16_t size, Now now);
   void on_commands(const Opened& opened, const wire::DataFrame& data);
   void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
   void look_at_path(const Opened& opened);
   void on_path_response(const Opened& opened, std::uint64_t value);
 
-  void leave(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
-  void send(chat::Slot slot, std::initializer_list<wire::Frame> frames, chat::Now now);
-  void send_to(chat::Slot slot, const state::Delivery& to,
-               std::initializer_list<wire::Frame> frames, chat::Now now);
+  void leave(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
+  // Its last word, which is kept to be said again.
+  void say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye, Now now);
+  void send(Slot slot, std::initializer_list<wire::Frame> frames, Now now);
+  void send_to(Slot slot, const state::Delivery& to, std::initializer_list<wire::Frame> frames,
+               Now now);
   // Its size; 0: the member has no keys any more.
-  std::size_t seal(chat::Slot slot, wire::Bytes frames, std::span<std::byte> packet, chat::Now now);
+  std::size_t seal(Slot slot, wire::Bytes frames, std::span<std::byte> packet, Now now);
   void call() noexcept { called_ = true; }
 
   chat::Room& room_;
@@ -132,11 +132,17 @@ class NativeService {
   Handshakes handshakes_;
   Outbox outbox_;
   StrangerBudget strangers_;
+  GatewayLog& log_;
   crypto::Aead aead_;
   std::span<const int> sockets_;
-  std::unordered_map<chat::Slot, Path> paths_;
+  std::unordered_map<Slot, Path> paths_;
   std::vector<transport::SizeProbe> sizes_;  // by slot
-  std::vector<chat::Slot> to_acknowledge_;
+  std::vector<Slot> to_acknowledge_;
+  Goodbyes goodbyes_;
+  struct {  // in the packet at hand
+    std::optional<std::uint16_t> size;
+    std::optional<std::uint64_t> path;
+  } asked_;
   bool called_{false};
   std::array<std::byte, wire::kMaxDatagram> opened_{};
 };

@@ -6,8 +6,6 @@
 #include <chrono>
 #include <string>
 
-#include "common/base/log.hpp"
-#include "daemon/gateway/member_log.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::gateway {
@@ -27,15 +25,14 @@ using Sentence = std::array<char, wire::kMaxTextDatagram>;
 
 TextService::TextService(Room& room, const state::StateView& state, const config::Config& config,
                          std::span<const int> sockets, wire::Language language,
-                         std::uint64_t hash_key)
+                         std::uint64_t hash_key, GatewayLog& log)
     : room_{room},
       counters_{state.counters()},
       config_{config},
       language_{language},
       outbox_{sockets, state.counters()},
       strangers_{hash_key},
-      // Enough to see what goes on, too little to drown the log in.
-      refusal_log_limit_{1, 10} {}
+      log_{log} {}
 
 void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
                          chat::Now now) {
@@ -55,7 +52,10 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
     }
     return member(*known, command, now);
   }
-  if (!is_welcome(datagram.from.address)) return count(counters_.datagrams_dropped_foreign);
+  if (!is_welcome(datagram.from.address)) {
+    count(counters_.datagrams_dropped_foreign);
+    return log_.floods.refused(datagram.from.address, Limit::networks, now.mono);
+  }
   stranger(command, from, now);
 }
 
@@ -71,13 +71,16 @@ void TextService::stranger(const wire::TextCommand& command, const state::Delive
     case wire::TextVerb::login:
       return login(command, from, now);
     case wire::TextVerb::chat:
-      return refuse_stranger(from, wire::phrase(language_, Phrase::not_in_room), now);
+      refuse_stranger(from, wire::phrase(language_, Phrase::not_in_room), now);
+      return;
     case wire::TextVerb::quit:
       // Its first EXIT was lost, or the service knows it no more: either way it may end.
-      return refuse_stranger(from, config_.text.exit_reply, now);
+      refuse_stranger(from, config_.text.exit_reply, now);
+      return;
     case wire::TextVerb::malformed:
       count(counters_.datagrams_dropped_malformed);
-      return refuse_stranger(from, wire::phrase(language_, Phrase::unknown_command), now);
+      refuse_stranger(from, wire::phrase(language_, Phrase::unknown_command), now);
+      return;
   }
 }
 
@@ -87,22 +90,24 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
   switch (outcome.status) {
     case Room::LoginStatus::admitted:
       outbox_.put(from, kOk);
-      return log_join(room_, outcome.slot);
+      return log_.members.joined(room_, outcome.slot, now.mono);
     case Room::LoginStatus::again:  // only a member's
     case Room::LoginStatus::refused:
       break;
   }
-  const auto why = wire::phrase(language_, outcome.reason);
-  refuse_stranger(from, why, now);
-  if (refusal_log_limit_.refuse(refusal_log_arrival_, now.mono)) return;
-  const std::string peer = to_text(from.peer);
-  log(LogLevel::notice, "refused " + peer + ": " + std::string{why},
-      {{"CHATD_EVENT", "refuse"}, {"CHATD_ADDRESS", peer}});
+  if (refuse_stranger(from, wire::phrase(language_, outcome.reason), now)) {
+    log_.refusals.refused(from.peer, outcome.reason, now.mono);
+  }
 }
 
-void TextService::refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now) {
-  if (!strangers_.may_answer(to.peer.address, now.mono)) return count(counters_.answers_suppressed);
+bool TextService::refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now) {
+  if (!strangers_.may_answer(to.peer.address, now.mono)) {
+    count(counters_.answers_suppressed);
+    log_.floods.refused(to.peer.address, Limit::strangers, now.mono);
+    return false;
+  }
   outbox_.put(to, why);
+  return true;
 }
 
 // A member is answered as it logged in: the newline of its L decides for the session.
@@ -118,7 +123,7 @@ void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now 
       return say(slot, command.argument, to, now);
     case wire::TextVerb::quit:
       outbox_.put(to, config_.text.exit_reply);
-      log_leave(room_, slot, LeaveKind::quit, {});
+      log_.members.left(room_, slot, LeaveKind::quit, {}, now.mono);
       return room_.remove(slot, LeaveKind::quit, {}, now);
     case wire::TextVerb::malformed:
       count(counters_.datagrams_dropped_malformed);
@@ -142,6 +147,7 @@ void TextService::say(Slot slot, std::string_view argument, const state::Deliver
       return notify(slot, to, {text.data(), size}, now);
     }
     case Room::SayStatus::too_fast: {
+      log_.floods.refused(to.peer.address, Limit::messages, now.mono);
       const auto wait = std::chrono::ceil<std::chrono::milliseconds>(said.wait);
       const auto size =
           wire::render_rate_notice(language_, config_.limits.messages_per_second, wait, text);
@@ -159,7 +165,7 @@ void TextService::unreachable(const Endpoint& peer, chat::Now now) {
   const auto slot = room_.find(peer);
   if (!slot) return;
   count(counters_.members_unreachable);
-  log_leave(room_, *slot, LeaveKind::unreachable, {});
+  log_.members.left(room_, *slot, LeaveKind::unreachable, {}, now.mono);
   room_.remove(*slot, LeaveKind::unreachable, {}, now);
 }
 
@@ -175,7 +181,7 @@ void TextService::remove(Slot slot, LeaveKind kind, std::string_view reason, cha
     count(counters_.members_idle);
   }
   outbox_.put(to, config_.text.exit_reply);
-  log_leave(room_, slot, kind, reason);
+  log_.members.left(room_, slot, kind, reason, now.mono);
   room_.remove(slot, kind, reason, now);
 }
 

@@ -2,7 +2,8 @@
 // text_service.hpp — the text protocol's server side: a datagram in, replies out.
 //
 // Runs in:   gateway.
-// Owns:      the outbox and the budget for strangers. Borrows: the Room, the counters.
+// Owns:      the outbox and the budget for strangers. Borrows: the Room, the counters,
+//            the log.
 // Invariant: after handle()s comes one finish(): OKs and EXITs are on their way before the
 //            room's lines are, and every member is told about its own faults at most once a
 //            second.
@@ -17,6 +18,7 @@
 #include "common/wire/text_protocol.hpp"
 #include "daemon/chat/room.hpp"
 #include "daemon/config/config.hpp"
+#include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/outbox.hpp"
 #include "daemon/gateway/stranger_budget.hpp"
 
@@ -25,7 +27,8 @@ namespace chatd::gateway {
 class TextService {
  public:
   TextService(chat::Room& room, const state::StateView& state, const config::Config& config,
-              std::span<const int> sockets, wire::Language language, std::uint64_t hash_key);
+              std::span<const int> sockets, wire::Language language, std::uint64_t hash_key,
+              GatewayLog& log);
 
   // `socket` is the datagram's place in the list of sockets; `via` the local address to
   // answer from, the wildcard if the socket has only one.
@@ -47,7 +50,8 @@ class TextService {
   void login(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
   void member(chat::Slot slot, const wire::TextCommand& command, chat::Now now);
   void say(chat::Slot slot, std::string_view argument, const state::Delivery& to, chat::Now now);
-  void refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now);
+  // False: it has asked too often, and got no answer.
+  bool refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now);
   void notify(chat::Slot slot, const state::Delivery& to, std::string_view what, chat::Now now);
   [[nodiscard]] bool is_welcome(const IpAddress& address) const;
 
@@ -57,8 +61,7 @@ class TextService {
   wire::Language language_;
   Outbox outbox_;
   StrangerBudget strangers_;
-  RateLimit refusal_log_limit_;
-  std::int64_t refusal_log_arrival_{0};
+  GatewayLog& log_;
 };
 
 }  // namespace chatd::gateway

@@ -31,6 +31,18 @@ bool Mailbox::append(const RoomLog::Entry& entry) noexcept {
   return true;
 }
 
+std::uint64_t Mailbox::last_boundary(std::uint64_t offset) const noexcept {
+  if (offset == tail()) return offset;
+  std::uint64_t at = peer_of(slot_).acked[wire::kMailboxStream];
+  while (at < offset) {
+    std::uint32_t size = 0;  // what a record begins with
+    read(at, std::as_writable_bytes(std::span{&size, 1}));
+    if (size == 0 || size > offset - at) break;
+    at += size;
+  }
+  return at;
+}
+
 void Mailbox::read(std::uint64_t offset, std::span<std::byte> out) const noexcept {
   // Cut anywhere, not only at words; nothing that is read here is being written.
   const std::size_t place = offset % ring_.size();

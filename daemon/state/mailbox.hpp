@@ -27,6 +27,9 @@ class Mailbox {
   [[nodiscard]] std::uint64_t tail() const noexcept {
     return slot_.mailbox_tail.load(std::memory_order_acquire);
   }
+  // The end of the last whole record at or before `offset`, which lies between the
+  // acknowledged offset (itself such an end) and the tail. Gateway only.
+  [[nodiscard]] std::uint64_t last_boundary(std::uint64_t offset) const noexcept;
   // Copies out.size() bytes from `offset` on; they must lie between the acknowledged offset
   // and the tail.
   void read(std::uint64_t offset, std::span<std::byte> out) const noexcept;

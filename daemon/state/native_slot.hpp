@@ -40,6 +40,9 @@ struct NativePeer {
 };
 static_assert(sizeof(NativePeer) % 8 == 0 && std::is_trivially_copyable_v<NativePeer>);
 
+// What a worker waits for before it can send a member more.
+enum class Wanted : std::uint32_t { nothing, ack, word };
+
 struct NativeSlot {
   // Written by: gateway.
   alignas(kCacheLine) std::atomic<std::uint64_t> serial;  // peer[serial % 2] is in force
@@ -50,12 +53,13 @@ struct NativeSlot {
   std::uint64_t room_start;    // where its room stream began, this time
   std::uint64_t live_offset;   // what is below is a replay to it
   std::int64_t away_since;     // monotonic; 0: it is here
+  std::uint64_t client;        // which of the member's clients came last
   Identity identity;
   // Written by: the slot's worker.
   alignas(kCacheLine) std::atomic<std::uint64_t> sending_for;  // the connection that this is about
   std::array<std::atomic<std::uint64_t>, wire::kDownStreams> sent;
   transport::DownState down;  // `sent` in it is only a copy
-  std::atomic<std::uint32_t> wants_ack;
+  std::atomic<Wanted> wanted;
   std::atomic<std::uint32_t> black_hole;  // datagrams of this size vanish; 0: none do
   // Written by: both, by addition only, for ever: a counter is never used twice.
   alignas(kCacheLine) std::atomic<std::uint64_t> packet_counter;

@@ -15,7 +15,8 @@ namespace chatd::sys {
 struct LogEvent {
   std::string_view name;         // the value of the field CHATD_EVENT
   std::string_view message_id;   // 32 lower-case hexadecimal digits
-  std::string_view description;  // one sentence, for the catalog and the manual
+  std::string_view description;  // one sentence, for the manual
+  std::string_view fields{};     // that it always has, besides CHATD_EVENT
 };
 
 inline constexpr std::array kLogEvents{
@@ -36,37 +37,51 @@ inline constexpr std::array kLogEvents{
              .description = "The configuration has errors, so the previous one stays in force."},
     LogEvent{.name = "join",
              .message_id = "3954570c33754d0db0e66c22a92c1dd3",
-             .description = "A member entered the room."},
+             .description = "A member entered the room.",
+             .fields = "CHATD_USER CHATD_ADDRESS CHATD_PORT"},
     LogEvent{.name = "leave",
              .message_id = "47788f84a1b94809b67bcf939559de50",
-             .description = "A member left the room, or was silent for too long."},
+             .description = "A member left the room, or was silent for too long.",
+             .fields = "CHATD_USER CHATD_ADDRESS CHATD_PORT CHATD_REASON"},
+    LogEvent{.name = "crowd",
+             .message_id = "0d5684959c2745a1a01f0a8b1c3a9d79",
+             .description = "More members came or went at once than have a line each.",
+             .fields = "CHATD_JOINED CHATD_LEFT"},
     LogEvent{.name = "kick",
              .message_id = "7054839b0b004cf0a791e5b06543fd20",
-             .description = "An administrator removed a member from the room."},
+             .description = "An administrator removed a member from the room.",
+             .fields = "CHATD_USER CHATD_ADDRESS CHATD_PORT CHATD_REASON"},
     LogEvent{.name = "announce",
              .message_id = "ef0d3c9a56b44e5da3885145a5acff28",
-             .description = "An administrator's announcement went to every member."},
+             .description = "An administrator's announcement went to every member.",
+             .fields = "CHATD_MEMBERS"},
     LogEvent{.name = "refuse",
              .message_id = "612e5e2d7cb447f293823dccabdca463",
-             .description = "Somebody was not let into the room; the message says why."},
+             .description = "Somebody was not let into the room; the message says why.",
+             .fields = "CHATD_ADDRESS CHATD_PORT CHATD_REASON"},
     LogEvent{.name = "control",
              .message_id = "a8ea8d956d9549929ec59c3ed287d503",
-             .description = "A command that changes something came over the control socket."},
+             .description = "A command that changes something came over the control socket.",
+             .fields = "CHATD_VERB CHATD_UID CHATD_PID CHATD_RESULT"},
     LogEvent{.name = "process_died",
              .message_id = "7b91c04651244c5da5ce5c42b229ae09",
-             .description = "A process of the daemon ended unexpectedly and will be replaced."},
+             .description = "A process of the daemon ended unexpectedly and will be replaced.",
+             .fields = "CHATD_PROCESS"},
     LogEvent{.name = "process_hung",
              .message_id = "ab8c747db3fe47ac8135cddce3689bab",
-             .description = "A process of the daemon gave no sign of life and was killed."},
+             .description = "A process of the daemon gave no sign of life and was killed.",
+             .fields = "CHATD_PROCESS"},
     LogEvent{.name = "process_started",
              .message_id = "cf075de1e18a4fa68021641d1a5ee0f2",
              .description = "A process of the daemon was started."},
     LogEvent{.name = "state_adopted",
              .message_id = "9d49f5c78ecf4cb29a93e75086497b3b",
-             .description = "The sessions and messages of a previous process were taken over."},
+             .description = "The sessions and messages of a previous process were taken over.",
+             .fields = "CHATD_MEMBERS"},
     LogEvent{.name = "flood",
              .message_id = "b4be2dd830d34fc28e385dd02f5fec07",
-             .description = "More arrives than the limits allow, and the excess is dropped."},
+             .description = "More arrives than the limits allow, and the excess is dropped.",
+             .fields = "CHATD_COUNT"},
 };
 
 // Null for a name that is not in the table.

@@ -37,6 +37,11 @@ std::uint16_t size_for(state::NativeSlot& native, const state::NativePeer& peer,
              : peer.datagram_bytes;
 }
 
+state::Wanted wanted_by(const transport::DownPlan& plan) noexcept {
+  if (plan.waits_for_word) return state::Wanted::word;
+  return plan.waits_for_ack ? state::Wanted::ack : state::Wanted::nothing;
+}
+
 }  // namespace
 
 // One member's turn.
@@ -79,8 +84,8 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, std::uint64_t room_tail
       peer->datagram_bytes - std::uint32_t{wire::kSealedOverhead + wire::kDataFrameBytes};
   const auto plan = transport::plan_down(
       down, acks, {state::Mailbox{state_, slot}.tail(), room_tail}, payload, now);
-  // Before anything is sent: an acknowledgement that comes at once must find the flag.
-  native.wants_ack.store(plan.waits_for_ack ? 1 : 0, std::memory_order_relaxed);
+  // Before anything is sent: an acknowledgement that comes at once must find it.
+  native.wanted.store(wanted_by(plan), std::memory_order_relaxed);
 
   Job job{.slot = slot,
           .native = native,

@@ -156,6 +156,13 @@ TEST_F(DialogueTest, IsNeverSilentAboutAnAbsence) {
   EXPECT_EQ(prompt(), "ada> ");
 }
 
+TEST_F(DialogueTest, SaysThatTheServerStopped) {
+  come_in();
+  report(event_of(Event::Kind::server_stopped));
+  EXPECT_THAT(dialogue_.take_text(), ::testing::HasSubstr("the server has stopped"));
+  EXPECT_FALSE(dialogue_.outcome());
+}
+
 TEST_F(DialogueTest, GoesOnWhenAnewSessionReplacesALostOne) {
   come_in();
   report(event_of(Event::Kind::reconnecting));

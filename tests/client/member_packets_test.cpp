@@ -63,8 +63,23 @@ TEST(MemberPackets, AServerThatStopsIsLookedForUntilItIsBack) {
   world.service().farewell(world.server_now());
   world.weather.loss = 0;
   ASSERT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnecting); }));
+  EXPECT_TRUE(world.saw(ada, Event::Kind::server_stopped));
   EXPECT_FALSE(ada.member.has_ended());
   EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
+}
+
+TEST(MemberPackets, AfterAGoodbyeTheOldSessionCountsNoMore) {
+  NativeWorld world{3};
+  auto& ada = world.enter("ada");
+  world.weather.loses_uplink = true;  // the server is gone
+  world.service().farewell(world.server_now());
+  world.run_for(seconds{1});
+  // As a packet does that was overtaken by the goodbye.
+  ASSERT_TRUE(world.room().announce("late", world.server_now()));
+  world.run_for(seconds{20});
+  EXPECT_TRUE(world.saw(ada, Event::Kind::reconnecting));
+  EXPECT_FALSE(world.saw(ada, Event::Kind::reconnected));
+  EXPECT_EQ(ada.idle_ticks, 0U);
 }
 
 }  // namespace

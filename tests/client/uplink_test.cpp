@@ -52,6 +52,29 @@ TEST_F(UplinkTest, CommandsGoTogetherAndInOrder) {
   EXPECT_FALSE(sent());  // on the way
 }
 
+TEST_F(UplinkTest, NoMoreIsOnTheWayThanTheWindowAndItGrowsWithWhatComesThrough) {
+  uplink_.restart(0, {});
+  const std::string text(900, 'x');
+  for (int i = 0; i < 200; ++i) say(text);
+  const auto in_one_go = [&] {
+    std::size_t bytes = 0;
+    while (const auto more = sent()) {
+      for (const auto& one : more->texts) bytes += one.size() + wire::kCommandHeaderBytes;
+    }
+    return bytes;
+  };
+  const std::size_t first = in_one_go();
+  EXPECT_LE(first, 12'000U);
+  EXPECT_GT(first, 8'000U);
+  now_ += milliseconds{1};
+  uplink_.on_ack(first, rtt_, now_);
+  const std::size_t second = in_one_go();
+  EXPECT_GT(second, first);
+  now_ += milliseconds{100};
+  uplink_.on_ack(first, rtt_, now_);  // what comes next was lost
+  EXPECT_LT(in_one_go(), second);
+}
+
 TEST_F(UplinkTest, SilenceMeansAgainAndEverMoreSlowly) {
   uplink_.restart(0, {});
   say("a");

@@ -8,7 +8,7 @@ import pathlib
 import sys
 
 SKIPPED = {".git", ".cache", "__pycache__", "build"}
-SOURCE_FOLDERS = ("common", "daemon", "ctl", "client", "examples")
+SOURCE_FOLDERS = ("common", "daemon", "ctl", "client", "completion", "examples")
 
 
 def files(root):

@@ -9,6 +9,7 @@
 #include "common/base/log.hpp"
 #include "common/crypto/ratchet.hpp"
 #include "common/io/udp_socket.hpp"
+#include "common/transport/packet_seal.hpp"
 
 namespace chatd::test {
 
@@ -40,7 +41,7 @@ void NativeWorld::replace_gateway() {
   if (password) key = crypto::password_key(*password);
   room_.emplace(view(), config_, 42);
   natives_.emplace(*room_, view(), config_);
-  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, 42);
+  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, 42, log_);
   service_.emplace(gateway::NativeService::Parts{.room = *room_,
                                                  .natives = *natives_,
                                                  .state = view(),
@@ -49,7 +50,8 @@ void NativeWorld::replace_gateway() {
                                                  .sockets = sockets_,
                                                  .identity = identity_,
                                                  .password = key,
-                                                 .hash_key = 42},
+                                                 .hash_key = 42,
+                                                 .log = log_},
                    server_now());
   text_->finish_adoption(room_->adopt(server_now()));
   natives_->adopt();
@@ -105,10 +107,29 @@ void NativeWorld::inject(std::span<const std::byte> datagram, const Endpoint& fr
   server_work();
 }
 
+void NativeWorld::forge(const Seat& seat, std::string_view name,
+                        std::span<const wire::Frame> frames) {
+  const auto slot = room_->find_name(name).value();
+  std::array<std::byte, wire::kBaseDatagram> room{};
+  wire::ByteWriter out{std::span{room}.first(room.size() - wire::kSealedOverhead)};
+  for (const wire::Frame& frame : frames) ASSERT_TRUE(wire::write_frame(out, frame));
+  const std::uint64_t counter = keys().slot(slot).replay.next + 1'000;
+  crypto::Aead aead;
+  std::array<std::byte, wire::kBaseDatagram> packet{};
+  const std::size_t size =
+      transport::seal_packet(aead, keys().rx_key(slot, counter).value(),
+                             {.connection = state::peer_of(view().native_slots()[slot]).connection,
+                              .counter = counter,
+                              .time = 0,
+                              .echo = 0},
+                             out.written(), packet);
+  inject(std::span{packet}.first(size), seat.socket.endpoint());
+}
+
 void NativeWorld::fly(Seat& seat, bool to_server, std::span<const std::byte> bytes) {
   if (on_datagram) on_datagram(bytes, to_server);
   std::uniform_real_distribution<double> share{0, 1};
-  if (bytes.size() > weather.largest) return;
+  if (bytes.size() > weather.largest || (to_server && weather.loses_uplink)) return;
   const int copies = share(random_) < weather.twice ? 2 : 1;
   for (int copy = 0; copy < copies; ++copy) {
     if (share(random_) < weather.loss) continue;
@@ -160,9 +181,40 @@ void NativeWorld::server_work() {
   (void)service_->take_call();
   if (!worker_) return;
   for (;;) {
+    const auto before = on_the_way();
     const auto outcome = worker_->pass(now());
+    expect_within_windows(before);
     worker_at_ = outcome.again_at;
     if (!outcome.more) break;
+  }
+}
+
+std::vector<NativeWorld::OnTheWay> NativeWorld::on_the_way() const {
+  std::vector<OnTheWay> all;
+  for (const auto& native : view().native_slots()) {
+    const auto& peer = state::peer_of(native);
+    OnTheWay one{.connection = peer.connection, .window = native.down.congestion.window};
+    for (std::size_t stream = 0; stream < wire::kDownStreams; ++stream) {
+      const std::uint64_t sent = native.sent[stream].load();
+      one.sent += sent;
+      if (sent > peer.acked[stream]) one.bytes += sent - peer.acked[stream];
+    }
+    all.push_back(one);
+  }
+  return all;
+}
+
+// RFC 8085, 3.1: what is on the way without an acknowledgement stays below a window that
+// shrinks with each loss. It may be over a window that has just shrunk, but then nothing new
+// is sent.
+void NativeWorld::expect_within_windows(const std::vector<OnTheWay>& before) const {
+  const auto after = on_the_way();
+  for (std::size_t slot = 0; slot < after.size(); ++slot) {
+    const bool sent_more =
+        after[slot].connection == before[slot].connection && after[slot].sent > before[slot].sent;
+    if (!sent_more) continue;
+    const std::uint64_t window = std::max(before[slot].window, after[slot].window);
+    ASSERT_LE(after[slot].bytes, window) << "slot " << slot;
   }
 }
 

@@ -21,24 +21,23 @@
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/worker/fan_out.hpp"
+#include "tests/support/network_weather.hpp"
 #include "tests/support/state_region.hpp"
 #include "tests/support/udp_client.hpp"
 
 namespace chatd::test {
 
-struct NetworkWeather {
-  double loss{0};
-  double twice{0};
-  Micros least_delay{500};
-  Micros most_delay{500};
-  std::size_t largest{65536};  // longer datagrams vanish
+double twice{0};
+Micros least_delay{500};
+Micros most_delay{500};
+std::size_t largest{65536};  // longer datagrams vanish
+bool loses_uplink{false};    // nothing reaches the server
 };
 
 class NativeWorld {
  public:
   explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config());
-  // Without a limit on how fast members talk.
-  static config::Config quick_config();
+  static config::Config quick_config();  // without a limit on how fast members talk
 
   struct Seat {
     UdpClient socket;
@@ -59,8 +58,7 @@ class NativeWorld {
   };
   Seat& add(Newcomer who);
   void start(Seat& seat) { seat.member.start(now()); }
-  // Added, started, and in.
-  Seat& enter(std::string_view name);
+  Seat& enter(std::string_view name);  // added, started, and in
 
   // Lets time pass until it holds, at most for so long. False: it never did.
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
@@ -71,14 +69,22 @@ class NativeWorld {
   void move(Seat& seat);
   // The gateway, or the worker, is killed and has a successor.
   void replace_gateway();
+  // Members hear of them when they come in anew.
+  void limit_to(const config::Config::Limits& limits) {
+    config_.limits = limits;
+    replace_gateway();
+  }
   void replace_worker();
 
+  // A packet sealed as if it were the member's, which is heard no more: its counter is newer.
+  void forge(const Seat& seat, std::string_view name, std::span<const wire::Frame> frames);
   // As if it had come from there.
   void inject(std::span<const std::byte> datagram, const Endpoint& from);
   [[nodiscard]] std::uint64_t figure(state::Counter state::GatewayCounters::*counter) const {
     return (view().counters().*counter).load();
   }
   [[nodiscard]] const state::StateView& view() const { return region_.state_; }
+  [[nodiscard]] gateway::GatewayLog& gateway_log() { return log_; }
   [[nodiscard]] chat::Room& room() { return *room_; }
   [[nodiscard]] const chat::Room& room() const { return *room_; }
   [[nodiscard]] chat::NativeRoom& natives() { return *natives_; }
@@ -113,6 +119,11 @@ class NativeWorld {
   void collect();
   void deliver(const Flying& flying);
   void server_work();
+  struct OnTheWay {  // to one member
+    std::uint64_t connection{0}, window{0}, sent{0}, bytes{0};
+  };
+  [[nodiscard]] std::vector<OnTheWay> on_the_way() const;
+  void expect_within_windows(const std::vector<OnTheWay>& before) const;
   [[nodiscard]] Micros next_moment() const;
   void step(Micros end);
   std::vector<std::byte> bytes_of(std::size_t count);
@@ -125,6 +136,7 @@ class NativeWorld {
   std::vector<int> sockets_;
   std::optional<chat::Room> room_;
   std::optional<chat::NativeRoom> natives_;
+  gateway::GatewayLog log_;
   std::optional<gateway::TextService> text_;
   std::optional<gateway::NativeService> service_;
   std::optional<worker::FanOut> worker_;

@@ -140,9 +140,13 @@ TEST_F(DownSenderTest, SilenceIsProbedEverMoreSlowlyAndThenLeftAlone) {
   EXPECT_EQ(state_.congestion.window, kLeastWindow);
   now_ += seconds{1000};
   tails_[1] = 9000;
-  EXPECT_EQ(send().ranges, 0U);
+  const auto silent = send();
+  EXPECT_EQ(silent.ranges, 0U);
+  EXPECT_TRUE(silent.waits_for_word);
   ++acks_.serial;  // it said something
-  EXPECT_GE(send().ranges, 1U);
+  const auto back = send();
+  EXPECT_GE(back.ranges, 1U);
+  EXPECT_FALSE(back.waits_for_word);
 }
 
 TEST_F(DownSenderTest, NoCrumbsWhileSomethingIsOnTheWay) {

@@ -26,6 +26,7 @@ std::vector<Frame> one_of_each() {
                    .epoch = 3,
                    .uplink_offset = 4,
                    .mailbox_offset = 5,
+                   .mailbox_tail = 15,
                    .room_offset = 6,
                    .live_offset = 7,
                    .reset_token = {std::byte{8}},

@@ -129,11 +129,12 @@ TEST(NativePacket, OneIsNotTakenForAnother) {
 
 TEST(NativePacket, ALoginIsReadBack) {
   const auto bytes =
-      written(write_login, LoginPayload{.name = "小明", .epoch = 1, .room_offset = 2});
+      written(write_login, LoginPayload{.name = "小明", .epoch = 1, .room_offset = 2, .client = 3});
   const auto login = read_login(bytes).value();
   EXPECT_EQ(login.name, "小明");
   EXPECT_EQ(login.epoch, 1U);
   EXPECT_EQ(login.room_offset, 2U);
+  EXPECT_EQ(login.client, 3U);
   expect_whole(bytes, bytes.size(), read_login);
 }
 

@@ -89,6 +89,7 @@ class GatewayFixture : public test::StateFixture {
   UniqueFd server_{io::open_udp_socket(test::endpoint("127.0.0.1:0")).value()};
   Endpoint server_endpoint_{io::local_endpoint(server_.get()).value()};
   std::vector<int> sockets_{server_.get()};
+  GatewayLog log_;
   test::UdpClient ada_;
   test::UdpClient bob_;
 
@@ -96,7 +97,7 @@ class GatewayFixture : public test::StateFixture {
   void make() {
     if (text_) return;
     room_.emplace(state_, config_, 42);
-    text_.emplace(*room_, state_, config_, sockets_, language_, 42);
+    text_.emplace(*room_, state_, config_, sockets_, language_, 42, log_);
     text_->finish_adoption(room_->adopt(now()));
     if (!worker_) worker_.emplace(state_, keys_, sockets_, 0, 1, language_);
   }

@@ -100,6 +100,24 @@ TEST_F(HandshakesTest, AFloodOfForgedHellosBeginsNothing) {
   EXPECT_EQ(handshakes_.began(), 0U);
 }
 
+TEST_F(HandshakesTest, AFloodFromOneAddressPushesOutNobodyElse) {
+  client::Handshake patient{options_, {}, now_};
+  const auto accepted = [&](client::Handshake& handshake, const Endpoint& from) {
+    for (int i = 0; i < 2; ++i) {
+      const auto outcome = handshakes_.on_hello(next(handshake), from, now_);
+      (void)handshake.receive(handshakes_.reply().first(outcome.reply), now_);
+    }
+  };
+  accepted(patient, other_);
+  now_ = MonoTime{seconds{200}};
+  for (int i = 0; i < 1100; ++i) {
+    now_ -= seconds{6};  // all at once
+    client::Handshake greedy{options_, {}, now_};
+    accepted(greedy, from_);
+  }
+  EXPECT_TRUE(handshakes_.on_confirm(next(patient), other_).arrival);
+}
+
 TEST_F(HandshakesTest, AConfirmIsTakenOnceAndItsSlotIsRemembered) {
   client::Handshake client{options_, {}, now_};
   for (int i = 0; i < 2; ++i) {

@@ -1,41 +1,135 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/gateway/member_log.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
-#include "common/base/log.hpp"
 #include "tests/daemon/chat/native_fixture.hpp"
+#include "tests/support/log_lines.hpp"
 
 namespace chatd::gateway {
 namespace {
 
+using state::LeaveKind;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class MemberLogTest : public chat::NativeFixture {
  protected:
-  struct Sink final : LogSink {
-    explicit Sink(std::vector<std::string>& lines) : lines_{lines} {}
-    void write(const LogRecord& record) noexcept override { lines_.emplace_back(record.message); }
-    std::vector<std::string>& lines_;
-  };
-  void SetUp() override {
-    set_log_level(LogLevel::info);
-    set_log_sink(std::make_unique<Sink>(lines_));
+  chat::Slot text_member(std::string_view name, std::string_view from = "192.0.2.2:88") {
+    return room_->login(test::delivery_to(test::endpoint(from)), name, now()).slot;
   }
-  void TearDown() override { set_log_sink(nullptr); }
-  std::vector<std::string> lines_;
+  // So many seconds with so many joins, spread evenly, and the gateway's timer.
+  void storm(chat::Slot slot, int lasts, int each_second) {
+    for (int second = 0; second < lasts; ++second) {
+      for (int i = 0; i < each_second; ++i) {
+        members_.joined(*room_, slot, time_ + seconds{second} + seconds{1} * i / each_second);
+      }
+      members_.tick(time_ + seconds{second + 1});
+    }
+    time_ += seconds{lasts};
+  }
+  std::uint64_t joins_told() const {
+    std::uint64_t told = 0;
+    for (const auto& line : log_.all()) {
+      told += line.field("CHATD_EVENT") == "join" ? 1 : std::stoul(line.field("CHATD_JOINED"));
+    }
+    return told;
+  }
+
+  test::LogLines log_;
+  MemberLog members_;
+  MonoTime time_{test::mono_at(seconds{1000})};
 };
 
 TEST_F(MemberLogTest, NamesWhoAndWhereFromAndWhy) {
   const auto ada = enter("ada", 1, "192.0.2.1:77").slot;
-  const auto bob =
-      room_->login(test::delivery_to(test::endpoint("192.0.2.2:88")), "bob", now()).slot;
-  log_join(*room_, ada);
-  log_join(*room_, bob);
-  log_leave(*room_, ada, state::LeaveKind::kicked, "spam");
-  log_leave(*room_, bob, state::LeaveKind::idle, "");
-  EXPECT_THAT(lines_, ElementsAre("ada joined from 192.0.2.1:77", "bob joined from 192.0.2.2:88",
-                                  "ada left (kicked: spam)", "bob left (idle)"));
+  const auto bob = text_member("bob", "[2001:db8::7]:88");
+  members_.joined(*room_, ada, time_);
+  members_.joined(*room_, bob, time_);
+  members_.left(*room_, ada, LeaveKind::kicked, "spam", time_);
+  members_.left(*room_, bob, LeaveKind::idle, "", time_);
+  EXPECT_THAT(log_.messages(),
+              ElementsAre("ada joined from 192.0.2.1:77", "bob joined from [2001:db8::7]:88",
+                          "ada left (kicked: spam)", "bob left (idle)"));
+}
+
+TEST_F(MemberLogTest, HasTheFieldsToAskFor) {
+  const auto bob = text_member("bob", "[2001:db8::7]:88");
+  members_.joined(*room_, bob, time_);
+  members_.left(*room_, bob, LeaveKind::unreachable, "", time_);
+  members_.left(*room_, bob, LeaveKind::kicked, "spam", time_);
+  const auto events = [&](std::string_view field) {
+    std::vector<std::string> found;
+    for (const auto& line : log_.all()) found.push_back(line.field(field));
+    return found;
+  };
+  EXPECT_THAT(events("CHATD_EVENT"), ElementsAre("join", "leave", "kick"));
+  EXPECT_THAT(events("CHATD_REASON"), ElementsAre("", "unreachable", "spam"));
+  for (const auto& line : log_.all()) {
+    EXPECT_EQ(line.level, LogLevel::info);
+    EXPECT_EQ(line.field("CHATD_USER"), "bob");
+    EXPECT_EQ(line.field("CHATD_ADDRESS"), "2001:db8::7");
+    EXPECT_EQ(line.field("CHATD_PORT"), "88");
+  }
+}
+
+TEST_F(MemberLogTest, TwentyASecondHaveALineEach) {
+  storm(text_member("bob"), 30, 20);
+  EXPECT_THAT(log_.all(), SizeIs(600));
+}
+
+TEST_F(MemberLogTest, AStormHasOneLineASecond) {
+  storm(text_member("bob"), 60, 300);
+  EXPECT_THAT(log_.all(), SizeIs(20 + 60));
+  EXPECT_EQ(joins_told(), 60U * 300U);
+  EXPECT_EQ(log_.all()[20].message, "many at once: 280 more joined, 0 more left");
+  EXPECT_EQ(log_.all()[20].level, LogLevel::info);
+  EXPECT_EQ(log_.all()[20].field("CHATD_EVENT"), "crowd");
+  EXPECT_EQ(log_.all()[21].field("CHATD_JOINED"), "300");
+  EXPECT_EQ(log_.all()[21].field("CHATD_LEFT"), "0");
+}
+
+TEST_F(MemberLogTest, AfterTheStormEachHasALineAgain) {
+  const auto bob = text_member("bob");
+  storm(bob, 3, 300);
+  storm(bob, 1, 5);  // still counted together: the second before had too many
+  log_.clear();
+  storm(bob, 2, 5);
+  EXPECT_THAT(log_.all(), SizeIs(10));
+  EXPECT_EQ(log_.all()[0].field("CHATD_USER"), "bob");
+}
+
+TEST_F(MemberLogTest, AKickHasItsLineInAnyStorm) {
+  const auto bob = text_member("bob");
+  storm(bob, 2, 300);
+  log_.clear();
+  members_.left(*room_, bob, LeaveKind::kicked, "spam", time_);
+  EXPECT_THAT(log_.messages(), ElementsAre("bob left (kicked: spam)"));
+}
+
+TEST_F(MemberLogTest, AtDebugLevelNobodyIsLeftOut) {
+  set_log_level(LogLevel::debug);
+  storm(text_member("bob"), 2, 300);
+  EXPECT_EQ(std::ranges::count_if(
+                log_.all(), [](const auto& line) { return line.field("CHATD_USER") == "bob"; }),
+            600);
+}
+
+TEST_F(MemberLogTest, WhatIsLeftIsWrittenAtTheEnd) {
+  const auto bob = text_member("bob");
+  for (int i = 0; i < 25; ++i) members_.left(*room_, bob, LeaveKind::idle, "", time_);
+  log_.clear();
+  members_.finish();
+  EXPECT_THAT(log_.messages(), ElementsAre("many at once: 0 more joined, 5 more left"));
+  log_.clear();
+  members_.finish();
+  members_.tick(time_ + seconds{1});
+  EXPECT_THAT(log_.all(), IsEmpty());
 }
 
 }  // namespace

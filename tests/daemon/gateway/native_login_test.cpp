@@ -68,6 +68,57 @@ TEST(NativeLogin, TheSameKeyElsewhereTakesOverAndTheClientThatWasThereIsTold) {
   EXPECT_EQ(world.room().members().size(), 1U);
 }
 
+// A laptop that slept while its owner went on elsewhere.
+class ReplacedClient : public ::testing::Test {
+ protected:
+  ReplacedClient() {
+    world_.start(first_);
+    EXPECT_TRUE(world_.run_until([&] { return first_.member.is_joined(); }));
+    first_.asleep = true;
+    world_.start(second_);
+    EXPECT_TRUE(world_.run_until([&] { return second_.member.is_joined(); }));
+  }
+  void expect_told() {
+    first_.asleep = false;
+    first_.member.path_changed(world_.now());
+    ASSERT_TRUE(world_.run_until([&] { return first_.member.has_ended(); }));
+    EXPECT_EQ(first_.events.back().end, End::replaced);
+    world_.run_for(std::chrono::seconds{30});
+    EXPECT_TRUE(second_.member.is_joined());
+    EXPECT_FALSE(world_.saw(second_, Event::Kind::reconnecting));
+  }
+  NativeWorld world_{11};
+  const crypto::KeyPair identity_{crypto::generate_key_pair().value()};
+  NativeWorld::Seat& first_{world_.add({.name = "ada", .identity = identity_})};
+  NativeWorld::Seat& second_{world_.add({.name = "ada", .identity = identity_})};
+};
+
+TEST_F(ReplacedClient, IsToldAgainWhenItMissedTheGoodbye) { expect_told(); }
+
+TEST_F(ReplacedClient, DoesNotTakeTheSessionBackFromAGatewayThatForgotTheGoodbye) {
+  world_.replace_gateway();
+  expect_told();
+}
+
+TEST_F(ReplacedClient, DoesNotTakeTheSessionBackAfterAnyTime) {
+  world_.run_for(std::chrono::seconds{600});
+  expect_told();
+}
+
+TEST(NativeLogin, AClientThatMissedThatItWasKickedIsToldAgain) {
+  NativeWorld world{12};
+  auto& ada = world.enter("ada");
+  ada.asleep = true;
+  world.service().remove(world.room().find_name("ada").value(), state::LeaveKind::kicked, "spam",
+                         world.server_now());
+  world.run_for(std::chrono::seconds{1});
+  ada.asleep = false;
+  ada.member.path_changed(world.now());
+  ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended(); }));
+  EXPECT_EQ(ada.events.back().end, End::kicked);
+  EXPECT_EQ(ada.events.back().text, "spam");
+}
+
 TEST(NativeLogin, ARoomWithAPasswordLetsInWhoKnowsItAndTellsTheOthers) {
   NativeWorld world{12};
   world.password = "open sesame";

@@ -61,6 +61,76 @@ TEST_F(NativePackets, AnUnknownConnectionGetsAShorterAnswerAndNotManyOfThem) {
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_unknown), 1000U);
 }
 
+TEST_F(NativePackets, ManyQuestionsInOnePacketHaveOneAnswerEach) {
+  auto& ada = world_.enter("ada");
+  world_.run_for(seconds{1});
+  std::size_t bytes = 0;
+  std::size_t packets = 0;
+  world_.on_datagram = [&](std::span<const std::byte> datagram, bool to_server) {
+    if (to_server) return;
+    ++packets;
+    bytes += datagram.size();
+  };
+  ada.asleep = true;
+  std::vector<wire::Frame> questions;
+  for (int i = 0; i < 30; ++i) {
+    questions.emplace_back(wire::PingFrame{});
+    questions.emplace_back(wire::PathChallenge{.value = 1});
+    const std::array command{std::byte{1}};
+    questions.emplace_back(
+        wire::DataFrame{.stream = wire::kCommandStream, .offset = 9, .bytes = command});
+  }
+  world_.forge(ada, "ada", questions);
+  ada.asleep = false;
+  world_.run_for(std::chrono::milliseconds{10});
+  EXPECT_LE(packets, 3U);
+  EXPECT_GT(packets, 0U);
+  EXPECT_LE(bytes, 3 * wire::kBaseDatagram);
+}
+
+TEST_F(NativePackets, AfterALongOutageOfTheWayUpTheRoomGoesOnAtOnce) {
+  auto& ada = world_.enter("ada");
+  auto& bob = world_.enter("bob");
+  world_.run_for(seconds{1});
+  for (const int outage : {5, 30, 62}) {
+    SCOPED_TRACE(outage);
+    world_.weather.loses_uplink = true;
+    ASSERT_TRUE(world_.room().announce("during", world_.server_now()));
+    world_.run_for(seconds{outage});
+    world_.weather.loses_uplink = false;
+    world_.run_for(seconds{3});  // the clients' next words
+    const std::size_t had = ada.lines.size();
+    bob.member.say("after", world_.now());
+    EXPECT_TRUE(world_.run_until([&] { return ada.lines.size() == had + 1; }, seconds{2}));
+  }
+}
+
+TEST_F(NativePackets, AnotherClientOfAMemberBeginsWithAWholeLetter) {
+  const auto identity = crypto::generate_key_pair().value();
+  auto& first = world_.add({.name = "ada", .identity = identity});
+  world_.start(first);
+  auto& bob = world_.enter("bob");
+  ASSERT_TRUE(world_.run_until([&] { return first.member.is_joined(); }));
+  world_.run_for(seconds{1});
+  first.asleep = true;
+  bob.member.write_to("ada", "between us", world_.now());
+  ASSERT_TRUE(world_.run_until([&] { return bob.member.unconfirmed() == 0; }));
+  // The middle of the letter was the end of a datagram, and what followed was lost.
+  const auto slot = world_.room().find_name("ada").value();
+  const std::uint64_t tail = world_.natives().mailbox_tail(slot);
+  const std::array<wire::Frame, 1> half{
+      wire::AckFrame{.stream = wire::kMailboxStream, .window = 10'000, .cumulative = tail - 8}};
+  world_.forge(first, "ada", half);
+  auto& second = world_.add({.name = "ada", .identity = identity});
+  world_.start(second);
+  EXPECT_TRUE(world_.run_until([&] {
+    return std::ranges::any_of(second.events, [](const Event& event) {
+      return event.record == wire::RecordKind::letter && event.text == "between us";
+    });
+  }));
+  EXPECT_FALSE(second.member.has_ended());
+}
+
 TEST_F(NativePackets, AnotherAddressIsBelievedOnceItAnswers) {
   auto& ada = world_.enter("ada");
   ada.member.say("from home", world_.now());

@@ -42,6 +42,21 @@ TEST_F(MailboxTest, WhatIsPutInIsReadByAWorker) {
   EXPECT_EQ(record->header.uplink_offset, 9U);
 }
 
+TEST_F(MailboxTest, KnowsWhereItsRecordsEnd) {
+  std::vector<std::uint64_t> ends{0};
+  for (const char* text : {"one", "two", "a longer one"}) {
+    ASSERT_TRUE(put(text));
+    ends.push_back(mailbox_.tail());
+  }
+  for (std::size_t i = 1; i < ends.size(); ++i) {
+    EXPECT_EQ(mailbox_.last_boundary(ends[i]), ends[i]);
+    EXPECT_EQ(mailbox_.last_boundary(ends[i] - 1), ends[i - 1]);
+    EXPECT_EQ(mailbox_.last_boundary(ends[i - 1] + 1), ends[i - 1]);
+  }
+  acknowledge(ends[1]);
+  EXPECT_EQ(mailbox_.last_boundary(ends[2] + 3), ends[2]);
+}
+
 TEST_F(MailboxTest, NothingUnreadIsOverwritten) {
   const std::string text(900, 'x');
   int taken = 0;

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <sstream>
+
+#include "common/wire/verbs.hpp"
+#include "ctl/help.hpp"
+
+#include "completion/program.hpp"
+
+namespace chatd::completion {
+
+namespace {
+
+// "--socket PATH", "--watch[=SECONDS]", "--color=WHEN", "--json"
+Option option_of(const ctl::OptionHelp& row) {
+  const std::string usage{row.usage};
+  const auto end = usage.find_first_of(" =[");
+  Option option{.name = usage.substr(0, end), .help = std::string{row.help}};
+  if (end == std::string::npos) return option;
+  option.needs_equals = usage[end] == '[';
+  const auto label = usage.find_first_not_of(" =[", end);
+  option.label = usage.substr(label, usage.find(']', label) - label);
+  std::string words{row.words};
+  std::ranges::replace(words, ' ', '|');
+  option.values = values_of(words.empty() ? option.label : words);
+  return option;
+}
+
+std::vector<Option> options_of(bool watchable) {
+  std::vector<Option> options;
+  for (const ctl::OptionHelp& row : ctl::kOptionHelp) {
+    if (watchable || !row.usage.starts_with("--watch")) options.push_back(option_of(row));
+  }
+  return options;
+}
+
+// "NAME [REASON]": NAME is a member's wherever a verb takes one.
+std::vector<Argument> arguments_of(std::string_view usage) {
+  std::vector<Argument> arguments;
+  std::istringstream words{std::string{usage}};
+  for (std::string word; words >> word;) {
+    std::erase_if(word, [](char c) { return c == '[' || c == ']'; });
+    Values values = values_of(word);
+    if (word == "NAME") values.kind = Kind::members;
+    if (word == "VERB") values.kind = Kind::commands;
+    arguments.push_back({.label = word, .values = std::move(values)});
+  }
+  return arguments;
+}
+
+}  // namespace
+
+Program chatctl_program() {
+  Program program{.name = "chatctl",
+                  .bare = {.name = "", .help = "", .options = options_of(true), .arguments = {}},
+                  .commands = {},
+                  .list_members = "users --no-legend"};
+  for (const wire::Verb& verb : wire::kVerbs) {
+    program.commands.push_back({.name = std::string{verb.name},
+                                .help = std::string{verb.help},
+                                .options = options_of(verb.watchable),
+                                .arguments = arguments_of(verb.usage)});
+  }
+  return program;
+}
+
+}  // namespace chatd::completion

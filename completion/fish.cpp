@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "completion/scripts.hpp"
+
+namespace chatd::completion {
+
+namespace {
+
+constexpr std::string_view kEngine = R"fish(
+# The words before the cursor that are neither options nor their values.
+function __@NAME@_words
+    set -l words (commandline -opc)
+    set -e words[1]
+    set -l pending
+    for word in $words
+        if set -q pending[1]
+            set -e pending
+            continue
+        end
+        switch $word
+            case @VALUED@
+                set pending $word
+            case '-*'
+            case '*'
+                printf '%s\n' $word
+        end
+    end
+end
+
+function __@NAME@_command
+    set -l words (__@NAME@_words)
+    contains -- "$words[1]" @COMMANDS@
+    and printf '%s\n' $words[1]
+end
+
+# Is the command one of these? "" stands for none.
+function __@NAME@_in
+    set -l command (__@NAME@_command)
+    contains -- "$command" $argv
+end
+
+# Is this the argument number $argv[2], counted from 0, of the command $argv[1]?
+function __@NAME@_at
+    set -l words (__@NAME@_words)
+    set -l command (__@NAME@_command)
+    test -n "$command"
+    and set -e words[1]
+    test "$command" = "$argv[1]" -a (count $words) -eq $argv[2]
+end
+
+function __@NAME@_members #members
+    set -l words (commandline -opc) #members
+    set -l socket #members
+    for at in (seq 2 (count $words)) #members
+        switch $words[$at] #members
+            case --socket #members
+                set socket --socket (string replace -r '^~/' "$HOME/" -- $words[(math $at + 1)]) #members
+            case '--socket=*' #members
+                set socket $words[$at] #members
+        end #members
+    end #members
+    $words[1] --timeout 1 $socket @LIST@ 2>/dev/null | string replace -r ' .*' '' #members
+end #members
+
+complete -c @NAME@ -f
+)fish";
+
+std::string quoted(std::string_view text) {
+  return "'" + replaced(replaced(std::string{text}, "\\", "\\\\"), "'", "\\'") + "'";
+}
+
+// What `complete` is told of the values.
+std::string values_for(const Values& values, const Program& program) {
+  switch (values.kind) {
+    case Kind::nothing:
+      return "-f";
+    case Kind::words:
+      return "-f -a " + quoted(joined(values.words, " "));
+    case Kind::files:
+      return "-F";
+    case Kind::directories:
+      return "-f -a '(__fish_complete_directories)'";
+    case Kind::hosts:
+      return "-f -a '(__fish_complete_user_at_hosts) (__fish_print_hostnames)'";
+    case Kind::members:
+      return "-f -a '(__@NAME@_members)'";
+    case Kind::commands:
+      return "-f -a " + quoted(joined(names_of(program.commands), " "));
+  }
+  return "-f";
+}
+
+// Each option once, with the commands that take it.
+struct Shared {
+  Option option;
+  std::vector<std::string> commands;
+};
+
+std::vector<Shared> shared_options(const Program& program) {
+  std::vector<Shared> all;
+  const auto gather = [&all](const Command& command) {
+    for (const Option& option : command.options) {
+      auto found =
+          std::ranges::find(all, option.name, [](const Shared& s) { return s.option.name; });
+      if (found == all.end()) found = all.insert(all.end(), {.option = option, .commands = {}});
+      found->commands.push_back(command.name.empty() ? "''" : command.name);
+    }
+  };
+  gather(program.bare);
+  std::ranges::for_each(program.commands, gather);
+  return all;
+}
+
+std::string option_row(const Shared& shared, const Program& program) {
+  const auto& [option, commands] = shared;
+  std::string row = "complete -c @NAME@";
+  if (commands.size() <= program.commands.size()) {
+    row += fmt::format(" -n \"__@NAME@_in {}\"", joined(commands, " "));
+  }
+  row += " -l " + option.name.substr(2);
+  if (option.takes_next_word()) row += " -r " + values_for(option.values, program);
+  return row + " -d " + quoted(option.help) + "\n";
+}
+
+std::string argument_rows(const Command& command, const Program& program) {
+  std::string rows;
+  for (std::size_t place = 0; place < command.arguments.size(); ++place) {
+    const Argument& argument = command.arguments[place];
+    if (argument.values.kind == Kind::nothing) continue;
+    rows += fmt::format("complete -c @NAME@ -n \"__@NAME@_at {} {}\" {}\n",
+                        command.name.empty() ? "''" : command.name, place,
+                        values_for(argument.values, program));
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string fish_script(const Program& program) {
+  std::string engine = replaced(std::string{kEngine}, "@VALUED@",
+                                joined(names_of(options_with_value(program)), " "));
+  engine = replaced(engine, "@COMMANDS@", joined(names_of(program.commands), " "));
+  std::string out = "# fish completion of @NAME@; made from the program's own tables.\n" + engine;
+  for (const Shared& shared : shared_options(program)) out += option_row(shared, program);
+  for (const Command& command : program.commands) {
+    out += fmt::format("complete -c @NAME@ -n \"__@NAME@_at '' 0\" -a {} -d {}\n", command.name,
+                       quoted(command.help));
+    out += argument_rows(command, program);
+  }
+  return filled(out + argument_rows(program.bare, program), program);
+}
+
+}  // namespace chatd::completion

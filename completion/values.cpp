@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <ranges>
+
+#include "completion/program.hpp"
+
+namespace chatd::completion {
+
+Values values_of(std::string_view label) {
+  if (label.find('|') != std::string_view::npos) {
+    Values values{.kind = Kind::words};
+    for (const auto word : std::views::split(label, '|')) {
+      values.words.emplace_back(word.begin(), word.end());
+    }
+    return values;
+  }
+  if (label == "FILE" || label == "PATH") return {.kind = Kind::files};
+  if (label == "DIR") return {.kind = Kind::directories};
+  if (label.find("HOST") != std::string_view::npos) return {.kind = Kind::hosts};
+  return {};
+}
+
+}  // namespace chatd::completion

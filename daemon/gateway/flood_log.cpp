@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/flood_log.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+
+namespace chatd::gateway {
+
+namespace {
+
+using Source = LoudestSources::Source;
+
+std::string_view name_of(Limit limit) {
+  switch (limit) {
+    case Limit::strangers:
+      return "strangers";
+    case Limit::networks:
+      return "text.networks";
+    case Limit::messages:
+      return "limits.messages_per_second";
+  }
+  return "unknown";
+}
+
+// In whole seconds, as it is read; a period is never shorter than that.
+std::int64_t seconds_of(Micros time) {
+  return std::max<std::int64_t>(1, std::chrono::round<std::chrono::seconds>(time).count());
+}
+
+void write_line(const Source& source, std::int64_t seconds) {
+  const std::string address = to_text(source.address);
+  const std::string count = std::to_string(source.count);
+  log(LogLevel::warning,
+      fmt::format("flood: {} datagrams from {} refused in {} s", count, address, seconds),
+      {{"CHATD_EVENT", "flood"}, {"CHATD_ADDRESS", address}, {"CHATD_COUNT", count}});
+}
+
+// What no line of its own tells about.
+void write_rest(std::uint64_t datagrams, std::int64_t seconds) {
+  const std::string count = std::to_string(datagrams);
+  log(LogLevel::warning, fmt::format("flood: {} more datagrams refused in {} s", count, seconds),
+      {{"CHATD_EVENT", "flood"}, {"CHATD_COUNT", count}});
+}
+
+}  // namespace
+
+Source* FloodLog::note(const IpAddress& from, MonoTime now) {
+  if (sources_.total() == 0) began_ = now;
+  return sources_.note(from, now);
+}
+
+void FloodLog::refused(const IpAddress& from, Limit limit, MonoTime now) {
+  Source* const source = note(from, now);
+  if (source == nullptr || !source->is_new) return;
+  if (newcomers_.refuse(newcomer_arrival_, now)) return;
+  source->told = true;
+  const std::string address = to_text(from);
+  log(LogLevel::notice,
+      fmt::format("flood: the first datagram from {} was refused (limit: {})", address,
+                  name_of(limit)),
+      {{"CHATD_EVENT", "flood"},
+       {"CHATD_ADDRESS", address},
+       {"CHATD_COUNT", "1"},
+       {"CHATD_LIMIT", name_of(limit)}});
+}
+
+void FloodLog::refused_login(const IpAddress& from, bool told, MonoTime now) {
+  if (Source* const source = note(from, now)) source->told |= told;
+}
+
+void FloodLog::tick(MonoTime now) {
+  if (sources_.total() != 0 && now - began_ >= kPeriod) write_summary(now);
+}
+
+void FloodLog::finish(MonoTime now) {
+  if (sources_.total() != 0) write_summary(now);
+}
+
+void FloodLog::write_summary(MonoTime now) {
+  const std::int64_t seconds = seconds_of(now - began_);
+  std::uint64_t rest = sources_.total();
+  std::size_t named = 0;
+  for (const Source& source : sources_.sorted()) {
+    const bool is_flood = source.count > 1;
+    if (is_flood && named < kNamed) {
+      write_line(source, seconds);
+      ++named;
+      rest -= source.count;
+    } else if (source.count == 1 && source.told) {
+      --rest;
+    }
+  }
+  if (rest != 0) write_rest(rest, seconds);
+  sources_.next_period();
+}
+
+}  // namespace chatd::gateway

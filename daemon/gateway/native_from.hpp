@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_from.hpp — where a native datagram came from, and how to answer there.
+//
+// Runs in: gateway. Borrows the datagram's endpoint.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "common/base/address.hpp"
+#include "daemon/state/layout.hpp"
+
+namespace chatd::gateway {
+
+struct NativeFrom {
+  const Endpoint& peer;
+  IpAddress via;  // the server's address that it was sent to
+  std::uint16_t socket;
+  std::size_t bytes;
+  [[nodiscard]] state::Delivery reply_to() const {
+    return {.peer = peer, .local = via, .socket = socket, .newline = 0, .reserved = 0};
+  }
+};
+
+}  // namespace chatd::gateway

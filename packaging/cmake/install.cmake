@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What is installed besides the programs and their completions. Everything follows
+# GNUInstallDirs; with the prefix /usr it lands where a distribution wants it.
+
+# Debian 12 has its units in /lib, which is no part of the prefix /usr.
+set(unit_dir lib/systemd/system)
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  pkg_get_variable(systemd_unit_dir systemd systemdsystemunitdir)
+  if(systemd_unit_dir)
+    set(unit_dir ${systemd_unit_dir})
+  endif()
+endif()
+set(CHATD_UNIT_DIR ${unit_dir} CACHE STRING "Where systemd finds units")
+
+foreach(section 1 7 8)
+  file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/*.${section})
+  install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
+install(FILES man/chatd.toml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+
+install(FILES
+  systemd/chatd.service
+  systemd/chatd.socket
+  systemd/chatd-control.socket
+  DESTINATION ${CHATD_UNIT_DIR})
+install(FILES systemd/chatd.sysusers DESTINATION lib/sysusers.d RENAME chatd.conf)
+install(FILES systemd/chatd.catalog DESTINATION lib/systemd/catalog)
+install(FILES packaging/fail2ban/chatd.conf
+  DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/fail2ban/filter.d)
+
+# The units name the programs where Debian has them.
+if(NOT CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  cmake_path(ABSOLUTE_PATH CHATD_UNIT_DIR BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX} NORMALIZE
+    OUTPUT_VARIABLE full_unit_dir)
+  install(CODE "
+    set(unit \"\$ENV{DESTDIR}${full_unit_dir}/chatd.service\")
+    file(READ \"\${unit}\" text)
+    string(REPLACE /usr/sbin/chatd ${CMAKE_INSTALL_FULL_SBINDIR}/chatd text \"\${text}\")
+    string(REPLACE /usr/bin/chatctl ${CMAKE_INSTALL_FULL_BINDIR}/chatctl text \"\${text}\")
+    string(REPLACE \"\\nExecPaths=\"
+      \"\\nExecPaths=${CMAKE_INSTALL_FULL_SBINDIR} ${CMAKE_INSTALL_FULL_BINDIR} \" text \"\${text}\")
+    file(WRITE \"\${unit}\" \"\${text}\")")
+endif()
+
+# The administrator's own settings outlive another installation.
+set(config_dir ${CMAKE_INSTALL_FULL_SYSCONFDIR}/chatd)
+install(CODE "
+  if(NOT EXISTS \"\$ENV{DESTDIR}${config_dir}/chatd.toml\")
+    file(INSTALL \"${PROJECT_SOURCE_DIR}/packaging/chatd.toml\" DESTINATION \"${config_dir}\")
+  endif()")

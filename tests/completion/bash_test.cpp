@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A real bash completes what was typed.
+#include <filesystem>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/wire/verbs.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include "completion/scripts.hpp"
+
+namespace chatd::completion {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class Bash : public ::testing::Test {
+ protected:
+  // A chatctl that knows some members and writes down how it was called.
+  Bash() { members("ada bob bert $(touch${IFS}ran) o'neil a:b --json 阿达"); }
+
+  void members(const std::string& names) {
+    std::string script = "#!/bin/sh\nprintf '%s\\n' \"$*\" >>calls\ncat <<'END'\n";
+    std::istringstream words{names};
+    for (std::string name; words >> name;) script += name + "  127.0.0.1:4000  text\n";
+    test::write_file(folder_ / "chatctl", script + "END\n");
+    std::filesystem::permissions(folder_ / "chatctl", std::filesystem::perms::owner_all);
+  }
+
+  // What bash would offer behind `line`, and "compopt ..." for what it leaves to readline.
+  std::vector<std::string> offers(const Program& program, const std::string& line,
+                                  const std::string& locale = "C.UTF-8") {
+    test::write_file(folder_ / "completion", bash_script(program));
+    const std::string harness =
+        "cd \"$1\" && . ./completion\n"
+        "compopt() { echo \"compopt $*\"; }\n"
+        "COMP_LINE=$2 COMP_POINT=${#2}\n"
+        "_" +
+        program.name +
+        " ./chatctl \"\" \"\"\n"
+        "[ ${#COMPREPLY[@]} -eq 0 ] || printf '%s\\n' \"${COMPREPLY[@]}\"\n";
+    const auto ran = test::run_program(
+        {"/bin/bash", "--norc", "-u", "-c", harness, "bash", folder_.path(), line},
+        {.environment = {{"LC_ALL", locale}, {"HOME", "/home/ada"}}});
+    EXPECT_EQ(ran.err, "") << line;
+    std::vector<std::string> lines;
+    std::istringstream out{ran.out};
+    for (std::string offer; std::getline(out, offer);) lines.push_back(offer);
+    return lines;
+  }
+  std::vector<std::string> chatctl(const std::string& line) {
+    return offers(chatctl_program(), line);
+  }
+
+  test::TempDir folder_;
+};
+
+TEST_F(Bash, OffersEveryVerb) {
+  std::vector<std::string> verbs;
+  for (const wire::Verb& verb : wire::kVerbs) verbs.emplace_back(verb.name);
+  EXPECT_THAT(chatctl("chatctl "), ElementsAreArray(verbs));
+  EXPECT_THAT(chatctl("chatctl st"), ElementsAre("status", "stop"));
+  EXPECT_THAT(chatctl("chatctl help fi"), ElementsAre("fingerprint"));
+  EXPECT_THAT(chatctl("chatctl status "), IsEmpty());
+}
+
+TEST_F(Bash, OffersTheOptionsThatGoWithTheVerb) {
+  EXPECT_THAT(chatctl("chatctl --w"), ElementsAre("--watch"));
+  EXPECT_THAT(chatctl("chatctl users --w"), ElementsAre("--watch"));
+  EXPECT_THAT(chatctl("chatctl kick --w"), IsEmpty());
+  EXPECT_THAT(chatctl("chatctl -- --w"), IsEmpty());
+}
+
+TEST_F(Bash, OffersValuesBehindABlankAndBehindAnEqualsSign) {
+  EXPECT_THAT(chatctl("chatctl --color "), ElementsAre("auto", "always", "never"));
+  EXPECT_THAT(chatctl("chatctl --color al"), ElementsAre("always"));
+  // readline keeps what stands before its word break.
+  EXPECT_THAT(chatctl("chatctl --color=n"), ElementsAre("never"));
+  EXPECT_THAT(chatctl("chatctl --timeout "), IsEmpty());
+  EXPECT_THAT(chatctl("chatctl --socket "), ElementsAre("compopt -o default"));
+}
+
+TEST_F(Bash, OffersWhoIsInTheRoomQuotedAndNeverRun) {
+  EXPECT_THAT(
+      chatctl("chatctl kick "),
+      ElementsAre("ada", "bob", "bert", R"(\$\(touch\$\{IFS\}ran\))", R"(o\'neil)", "a:b", "阿达"));
+  EXPECT_THAT(chatctl("chatctl kick b"), ElementsAre("bob", "bert"));
+  EXPECT_THAT(chatctl("chatctl kick '$"), IsEmpty());
+  EXPECT_THAT(chatctl("chatctl kick \"be"), ElementsAre("bert"));
+  EXPECT_THAT(chatctl(R"(chatctl kick o\'n)"), ElementsAre(R"(o\'neil)"));
+  EXPECT_THAT(chatctl("chatctl kick a:"), ElementsAre("b"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "ran"));
+}
+
+TEST_F(Bash, TakesANameForAnOptionOnlyBehindTwoDashes) {
+  EXPECT_THAT(chatctl("chatctl kick -- --j"), ElementsAre("--json"));
+  EXPECT_THAT(chatctl("chatctl kick -- "), Contains("--json"));
+}
+
+TEST_F(Bash, OffersNoNameForTheReason) {
+  EXPECT_THAT(chatctl("chatctl kick bob "), IsEmpty());
+  EXPECT_THAT(chatctl("chatctl announce "), IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "calls"));
+}
+
+TEST_F(Bash, AsksTheDaemonWhoseSocketWasTyped) {
+  EXPECT_THAT(chatctl("chatctl --json --socket ~/c.sock kick bo"), ElementsAre("bob"));
+  EXPECT_THAT(chatctl("chatctl --socket=/d.sock --timeout 3 kick bo"), ElementsAre("bob"));
+  EXPECT_THAT(chatctl("chatctl kick bo"), ElementsAre("bob"));
+  EXPECT_EQ(test::file_text(folder_ / "calls"),
+            "--timeout 1 --socket /home/ada/c.sock users --no-legend\n"
+            "--timeout 1 --socket /d.sock users --no-legend\n"
+            "--timeout 1 users --no-legend\n");
+}
+
+TEST_F(Bash, IsSilentWithoutADaemon) {
+  test::write_file(folder_ / "chatctl", "#!/bin/sh\necho 'chatctl: not running' >&2\nexit 7\n");
+  EXPECT_THAT(chatctl("chatctl kick "), IsEmpty());
+  std::filesystem::remove(folder_ / "chatctl");
+  EXPECT_THAT(chatctl("chatctl kick "), IsEmpty());
+}
+
+TEST_F(Bash, WorksInALocaleThatCannotReadTheNames) {
+  EXPECT_THAT(offers(chatctl_program(), "chatctl kick b", "C"), ElementsAre("bob", "bert"));
+}
+
+TEST_F(Bash, CompletesTheDaemon) {
+  const Program program = chatd_program();
+  EXPECT_THAT(offers(program, "chatd --check"), ElementsAre("--check-config"));
+  EXPECT_THAT(offers(program, "chatd --config "), ElementsAre("compopt -o default"));
+  EXPECT_THAT(offers(program, "chatd --state-dir="), ElementsAre("compopt -o dirnames"));
+  EXPECT_THAT(offers(program, "chatd "), IsEmpty());
+}
+
+TEST_F(Bash, CompletesTheClient) {
+  const Program program = chat_program();
+  EXPECT_THAT(offers(program, "chat s"), Contains("send"));
+  EXPECT_THAT(offers(program, "chat send --tim"), ElementsAre("--timeout"));
+  EXPECT_THAT(offers(program, "chat --tim"), IsEmpty());
+  EXPECT_THAT(offers(program, "chat --bell a"), ElementsAre("always"));
+  EXPECT_THAT(offers(program, "chat send "), Not(Contains("listen")));
+}
+
+TEST_F(Bash, CompletesAHostBehindAName) {
+  test::write_file(folder_ / "completion", "");
+  EXPECT_THAT(offers(chat_program(), "chat ada@localhos"), Contains("localhost"));
+}
+
+}  // namespace
+}  // namespace chatd::completion

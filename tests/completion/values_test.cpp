@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the tables of the programs say to a shell.
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/wire/verbs.hpp"
+
+#include "completion/scripts.hpp"
+
+namespace chatd::completion {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
+using ::testing::IsSupersetOf;
+using ::testing::Not;
+
+const Option& option_of(const Command& command, const std::string& name) {
+  const auto found = std::ranges::find(command.options, name, &Option::name);
+  EXPECT_NE(found, command.options.end()) << name;
+  return *found;
+}
+
+const Command& command_of(const Program& program, const std::string& name) {
+  const auto found = std::ranges::find(program.commands, name, &Command::name);
+  EXPECT_NE(found, program.commands.end()) << name;
+  return *found;
+}
+
+TEST(Values, OfALabelAreWhatItStandsFor) {
+  EXPECT_EQ(values_of("FILE").kind, Kind::files);
+  EXPECT_EQ(values_of("PATH").kind, Kind::files);
+  EXPECT_EQ(values_of("DIR").kind, Kind::directories);
+  EXPECT_EQ(values_of("[NAME@]HOST[:PORT]").kind, Kind::hosts);
+  EXPECT_EQ(values_of("SECONDS").kind, Kind::nothing);
+  EXPECT_THAT(values_of("en|zh").words, ElementsAre("en", "zh"));
+}
+
+TEST(Chatctl, HasEveryVerbAndWhatItTakes) {
+  const Program program = chatctl_program();
+  std::vector<std::string> verbs;
+  for (const wire::Verb& verb : wire::kVerbs) verbs.emplace_back(verb.name);
+  EXPECT_THAT(names_of(program.commands), ElementsAreArray(verbs));
+  EXPECT_EQ(command_of(program, "kick").arguments[0].values.kind, Kind::members);
+  EXPECT_EQ(command_of(program, "kick").arguments[1].values.kind, Kind::nothing);
+  EXPECT_EQ(command_of(program, "help").arguments[0].values.kind, Kind::commands);
+  EXPECT_TRUE(command_of(program, "stop").arguments.empty());
+}
+
+TEST(Chatctl, WatchesOnlyWhatCanBeWatched) {
+  const Program program = chatctl_program();
+  const Option& watch = option_of(command_of(program, "users"), "--watch");
+  EXPECT_TRUE(watch.needs_equals);
+  EXPECT_FALSE(watch.takes_next_word());
+  EXPECT_THAT(names_of(command_of(program, "kick").options), Not(testing::Contains("--watch")));
+}
+
+TEST(Chatctl, KnowsWhatItsOptionsTake) {
+  const Program program = chatctl_program();
+  EXPECT_EQ(option_of(program.bare, "--socket").values.kind, Kind::files);
+  EXPECT_EQ(option_of(program.bare, "--timeout").label, "SECONDS");
+  EXPECT_THAT(option_of(program.bare, "--color").values.words,
+              ElementsAre("auto", "always", "never"));
+  EXPECT_EQ(option_of(program.bare, "--json").label, "");
+}
+
+TEST(Chatd, OffersWhatItsParserTakes) {
+  const Program program = chatd_program();
+  EXPECT_EQ(program.name, "chatd");
+  EXPECT_THAT(names_of(program.bare.options),
+              IsSupersetOf({"--help", "--version", "--config", "--daemon", "--listen"}));
+  EXPECT_EQ(option_of(program.bare, "--config").values.kind, Kind::files);
+  EXPECT_EQ(option_of(program.bare, "--state-dir").values.kind, Kind::directories);
+  EXPECT_EQ(option_of(program.bare, "--daemon").label, "");
+  EXPECT_TRUE(option_of(program.bare, "--listen").is_repeatable);
+  EXPECT_FALSE(option_of(program.bare, "--config").is_repeatable);
+}
+
+TEST(Chat, HasItsCommandsWithTheirOwnOptions) {
+  const Program program = chat_program();
+  EXPECT_EQ(program.name, "chat");
+  EXPECT_THAT(names_of(program.commands), ElementsAre("send", "listen"));
+  EXPECT_EQ(program.bare.arguments[0].values.kind, Kind::hosts);
+  EXPECT_THAT(option_of(program.bare, "--bell").values.words,
+              ElementsAre("always", "mention", "never"));
+  EXPECT_EQ(option_of(command_of(program, "listen"), "--json").label, "");
+  EXPECT_THAT(names_of(command_of(program, "send").options), Not(testing::Contains("--json")));
+}
+
+}  // namespace
+}  // namespace chatd::completion

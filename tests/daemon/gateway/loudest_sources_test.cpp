@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/loudest_sources.hpp"
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+
+#include "tests/support/state_region.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using std::chrono::seconds;
+
+IpAddress address(unsigned number) {
+  IpAddress made = test::endpoint("10.0.0.0:0").address;
+  made.bytes[13] = static_cast<std::uint8_t>(number >> 16U);
+  made.bytes[14] = static_cast<std::uint8_t>(number >> 8U);
+  made.bytes[15] = static_cast<std::uint8_t>(number);
+  return made;
+}
+
+std::uint64_t count_of(std::span<const LoudestSources::Source> sources, const IpAddress& wanted) {
+  const auto found = std::ranges::find(sources, wanted, &LoudestSources::Source::address);
+  return found == sources.end() ? 0 : found->count;
+}
+
+const MonoTime kStart = test::mono_at(seconds{100});
+
+TEST(LoudestSources, AFewAreCountedExactlyAndTheLoudestComesFirst) {
+  LoudestSources sources;
+  for (unsigned who = 1; who <= LoudestSources::kPlaces; ++who) {
+    for (unsigned i = 0; i < who; ++i) (void)sources.note(address(who), kStart);
+  }
+  const auto sorted = sources.sorted();
+  ASSERT_EQ(sorted.size(), LoudestSources::kPlaces);
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    EXPECT_EQ(sorted[i].count, LoudestSources::kPlaces - i);
+  }
+  EXPECT_EQ(sources.total(), 64U * 65U / 2U);
+}
+
+TEST(LoudestSources, WhoeverSendsMoreThanItsShareIsThereAndNobodyIsAccusedOfMoreThanItSent) {
+  std::mt19937 random{7};
+  for (int round = 0; round < 5; ++round) {
+    LoudestSources sources;
+    std::map<unsigned, std::uint64_t> truth;
+    for (int i = 0; i < 20'000; ++i) {
+      // A third comes from a few, the rest from addresses that are made up.
+      const auto drawn = static_cast<unsigned>(random());
+      const unsigned who = drawn % 3 == 0 ? drawn % 5 : 100 + drawn % 100'000;
+      ++truth[who];
+      (void)sources.note(address(who), kStart);
+    }
+    const std::uint64_t most_lost = 20'000 / (LoudestSources::kPlaces + 1);
+    const auto sorted = sources.sorted();
+    for (const auto& [who, sent] : truth) {
+      const std::uint64_t counted = count_of(sorted, address(who));
+      EXPECT_LE(counted, sent);
+      EXPECT_GE(counted + most_lost, sent) << who;
+    }
+  }
+}
+
+TEST(LoudestSources, AnAddressIsNewOnceAndAgainAfterALongSilence) {
+  LoudestSources sources;
+  EXPECT_TRUE(sources.note(address(1), kStart)->is_new);
+  EXPECT_FALSE(sources.note(address(1), kStart)->is_new);
+  EXPECT_FALSE(sources.note(address(1), kStart + seconds{59})->is_new);
+  EXPECT_TRUE(sources.note(address(1), kStart + seconds{119})->is_new);
+}
+
+TEST(LoudestSources, ANewPeriodCountsAnewAndRemembersWhoWasHere) {
+  LoudestSources sources;
+  sources.note(address(1), kStart)->told = true;
+  sources.next_period();
+  EXPECT_EQ(sources.total(), 0U);
+  const auto* const again = sources.note(address(1), kStart + seconds{10});
+  EXPECT_FALSE(again->is_new);
+  EXPECT_FALSE(again->told);
+  EXPECT_EQ(again->count, 1U);
+}
+
+TEST(LoudestSources, WhoIsSilentMakesRoomTheLongestSilentFirst) {
+  LoudestSources sources;
+  for (unsigned i = 0; i < LoudestSources::kPlaces; ++i) {
+    (void)sources.note(address(i), kStart + seconds{i == 5 ? 0 : 1});
+  }
+  EXPECT_EQ(sources.note(address(1000), kStart), nullptr);  // each has a count
+  sources.next_period();
+  EXPECT_NE(sources.note(address(1001), kStart + seconds{2}), nullptr);
+  EXPECT_FALSE(sources.note(address(6), kStart + seconds{2})->is_new);
+  EXPECT_TRUE(sources.note(address(5), kStart + seconds{2})->is_new);
+}
+
+TEST(LoudestSources, TheUnspecifiedAddressIsNoFreePlace) {
+  LoudestSources sources;
+  EXPECT_TRUE(sources.note(IpAddress{}, kStart)->is_new);
+  EXPECT_FALSE(sources.note(IpAddress{}, kStart)->is_new);
+}
+
+}  // namespace
+}  // namespace chatd::gateway

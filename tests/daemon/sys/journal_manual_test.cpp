@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What man/chatd.8 says about the journal, against the table of events.
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/sys/log_events.hpp"
+
+namespace chatd::sys {
+namespace {
+
+using ::testing::ElementsAreArray;
+using ::testing::IsSupersetOf;
+
+class JournalManual : public ::testing::Test {
+ protected:
+  JournalManual() {
+    std::ifstream file{CHATD_SOURCE_DIR "/man/chatd.8"};
+    bool in_section = false;
+    for (std::string line; std::getline(file, line);) {
+      if (line.starts_with(".S")) in_section = line == ".Ss Journal";
+      if (in_section) lines_.push_back(line);
+    }
+  }
+  // The lines that begin so, without it.
+  [[nodiscard]] std::vector<std::string> after(const std::string& beginning) const {
+    std::vector<std::string> found;
+    for (const std::string& line : lines_) {
+      if (line.starts_with(beginning)) found.push_back(line.substr(beginning.size()));
+    }
+    return found;
+  }
+
+  std::vector<std::string> lines_;
+};
+
+TEST_F(JournalManual, HasEveryEventAndNoOther) {
+  std::vector<std::string> expected;
+  for (const LogEvent& event : kLogEvents) expected.emplace_back(event.name);
+  EXPECT_THAT(after(".It Li "), ElementsAreArray(expected));
+}
+
+TEST_F(JournalManual, SaysOfEachEventWhatItIsAndWhichFieldsItHas) {
+  for (const LogEvent& event : kLogEvents) {
+    SCOPED_TRACE(event.name);
+    auto at = std::ranges::find(lines_, ".It Li " + std::string{event.name});
+    ASSERT_LT(at + 2, lines_.end());
+    EXPECT_EQ(*++at, event.description);
+    std::string fields{event.fields};
+    for (auto space = fields.find(' '); space != std::string::npos;
+         space = fields.find(' ', space + 3)) {
+      fields.replace(space, 1, " , ");
+    }
+    if (fields.empty()) continue;
+    EXPECT_EQ(*++at, ".Ev " + fields);
+  }
+}
+
+TEST_F(JournalManual, ExplainsEveryField) {
+  std::set<std::string> fields{"CHATD_EVENT"};
+  for (const LogEvent& event : kLogEvents) {
+    std::istringstream words{std::string{event.fields}};
+    for (std::string word; words >> word;) fields.insert(word);
+  }
+  EXPECT_THAT(after(".It Ev "), IsSupersetOf(fields));
+}
+
+}  // namespace
+}  // namespace chatd::sys
