@@ -27,13 +27,6 @@
 
 namespace chatd::test {
 
-double twice{0};
-Micros least_delay{500};
-Micros most_delay{500};
-std::size_t largest{65536};  // longer datagrams vanish
-bool loses_uplink{false};    // nothing reaches the server
-};
-
 class NativeWorld {
  public:
   explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config());
@@ -120,7 +113,7 @@ class NativeWorld {
   void deliver(const Flying& flying);
   void server_work();
   struct OnTheWay {  // to one member
-    std::uint64_t connection{0}, window{0}, sent{0}, bytes{0};
+    std::uint64_t connection{0}, window{0}, room_acked{0}, sent{0}, bytes{0};
   };
   [[nodiscard]] std::vector<OnTheWay> on_the_way() const;
   void expect_within_windows(const std::vector<OnTheWay>& before) const;

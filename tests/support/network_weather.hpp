@@ -12,5 +12,11 @@ namespace chatd::test {
 
 struct NetworkWeather {
   double loss{0};
+  double twice{0};
+  Micros least_delay{500};
+  Micros most_delay{500};
+  std::size_t largest{65536};  // longer datagrams vanish
+  bool loses_uplink{false};    // nothing reaches the server
+};
 
 }  // namespace chatd::test
