@@ -16,6 +16,7 @@ using nlohmann::json;
 using state::NativePeer;
 using state::NativeSlot;
 using state::SessionSlot;
+using transport::DownOffsets;
 
 namespace {
 
@@ -61,6 +62,7 @@ void read_native(const json& from, const state::StateView& state, std::uint32_t 
   native.live_offset = from.at("live_offset");
   native.away_since = from.at("away_since");
   fill(native.identity, from.at("identity"));
+  native.client = from.value("client", std::uint64_t{0});
   native.packet_counter = from.at("packet_counter").get<std::uint64_t>();
   NativePeer peer{};
   peer.connection = from.at("connection");
@@ -76,6 +78,12 @@ void read_native(const json& from, const state::StateView& state, std::uint32_t 
   peer.delivery = read_delivery(from.at("delivery"));
   native.peer = {peer, peer};
   read_mailbox(from.at("mailbox"), state, slot);
+  const DownOffsets tails{native.mailbox_tail.load(), state.ring_head().tail.load()};
+  for (std::size_t stream = 0; stream < tails.size(); ++stream) {
+    if (peer.acked[stream] > tails[stream]) {
+      throw std::out_of_range{"an offset of the snapshot lies behind its stream's end"};
+    }
+  }
   read_keys(from.at("keys"), keys.slot(slot));
 }
 
@@ -131,6 +139,13 @@ void read_log(const json& from, const state::StateView& state) {
   head.next_sequence = from.at("next_sequence").get<std::uint64_t>();
 }
 
+void read_generations(const json& from, const state::StateView& state) {
+  const auto slots = state.slots();
+  for (std::size_t slot = 0; slot < std::min(slots.size(), from.size()); ++slot) {
+    slots[slot].generation = (from.at(slot).get<std::uint64_t>() + 1) & ~std::uint64_t{1};
+  }
+}
+
 void read_sockets(const json& from, state::Keeping& keeping) {
   keeping.sockets = 0;
   for (const json& text : from) {
@@ -152,6 +167,7 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     state.set_epoch(snapshot.at("epoch"));
     read_sockets(snapshot.at("sockets"), state.keeping());
     read_log(snapshot.at("log"), state);
+    read_generations(snapshot.at("generations"), state);
     for (const json& session : snapshot.at("sessions")) {
       if (session.at("slot").get<std::uint64_t>() >= state.slots().size()) {
         ++restored.left_out;

@@ -57,6 +57,7 @@ json native_of(const state::StateView& state, std::uint32_t slot, const state::K
           {"live_offset", native.live_offset},
           {"away_since", native.away_since},
           {"identity", binary(native.identity)},
+          {"client", native.client},
           {"connection", peer.connection},
           {"acked", peer.acked},
           {"window", peer.window},
@@ -112,7 +113,10 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
     sockets.push_back(to_text(keeping.socket[i]));
   }
   json sessions = json::array();
+  // Also of free slots: a pair of slot and generation never means two members.
+  json generations = json::array();
   for (std::uint32_t slot = 0; slot < state.slots().size(); ++slot) {
+    generations.push_back(state.slots()[slot].generation.load(std::memory_order_relaxed));
     if (state.slots()[slot].phase.load() != SessionPhase::active) continue;
     sessions.push_back(session_of(state, slot, keys));
   }
@@ -120,6 +124,7 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
                         {"epoch", state.header().epoch},
                         {"sockets", std::move(sockets)},
                         {"log", log_of(state)},
+                        {"generations", std::move(generations)},
                         {"sessions", std::move(sessions)}});
 }
 

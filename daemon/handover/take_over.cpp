@@ -92,7 +92,8 @@ Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
   auto mapped = map(kept.state.get(), kept.keys.get());
   if (!mapped) return fail(mapped.error());
   if (!is_trusted(mapped->state.keeping(), wanted.now)) {
-    return fail(fmt::format("{} daemons have died over it, one soon after the other", kMostTakeOvers));
+    return fail(
+        fmt::format("{} daemons have died over it, one soon after the other", kMostTakeOvers));
   }
   const auto& geometry = mapped->state.geometry();
   if (geometry.sessions != wanted.geometry.sessions ||

@@ -28,6 +28,7 @@ config::Config NativeWorld::quick_config() {
 NativeWorld::NativeWorld(std::uint64_t seed, config::Config config)
     : random_{seed},
       config_{std::move(config)},
+      region_{std::make_unique<Region>(state::Geometry{.sessions = 64, .ring_bytes = 1U << 18U})},
       identity_{crypto::generate_key_pair().value()},
       server_{io::open_udp_socket(endpoint("127.0.0.1:0")).value()},
       sockets_{server_.get()} {
@@ -45,7 +46,7 @@ void NativeWorld::replace_gateway() {
   service_.emplace(gateway::NativeService::Parts{.room = *room_,
                                                  .natives = *natives_,
                                                  .state = view(),
-                                                 .keys = region_.keys_,
+                                                 .keys = keys(),
                                                  .config = config_,
                                                  .sockets = sockets_,
                                                  .identity = identity_,
@@ -58,8 +59,21 @@ void NativeWorld::replace_gateway() {
 }
 
 void NativeWorld::replace_worker() {
-  worker_.emplace(view(), region_.keys_, sockets_, 0, 1, wire::Language::en);
+  worker_.emplace(view(), keys(), sockets_, 0, 1, wire::Language::en);
   server_work();
+}
+
+void NativeWorld::replace_service(const state::Geometry& geometry, const Move& move) {
+  auto next = std::make_unique<Region>(geometry);
+  move(view(), keys(), next->state_, next->keys_);
+  worker_.reset();
+  service_.reset();
+  text_.reset();
+  natives_.reset();
+  room_.reset();
+  region_ = std::move(next);
+  replace_gateway();
+  replace_worker();
 }
 
 NativeWorld::Seat& NativeWorld::add(Newcomer who) {

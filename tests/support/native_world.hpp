@@ -62,6 +62,10 @@ class NativeWorld {
   void move(Seat& seat);
   // The gateway, or the worker, is killed and has a successor.
   void replace_gateway();
+  // All of the service, which lives on in memory that `move` fills from the old one's.
+  using Move = std::function<void(const state::StateView& from, const state::KeyTable& from_keys,
+                                  const state::StateView& to, const state::KeyTable& to_keys)>;
+  void replace_service(const state::Geometry& geometry, const Move& move);
   // Members hear of them when they come in anew.
   void limit_to(const config::Config::Limits& limits) {
     config_.limits = limits;
@@ -76,13 +80,13 @@ class NativeWorld {
   [[nodiscard]] std::uint64_t figure(state::Counter state::GatewayCounters::*counter) const {
     return (view().counters().*counter).load();
   }
-  [[nodiscard]] const state::StateView& view() const { return region_.state_; }
+  [[nodiscard]] const state::StateView& view() const { return region_->state_; }
   [[nodiscard]] gateway::GatewayLog& gateway_log() { return log_; }
   [[nodiscard]] chat::Room& room() { return *room_; }
   [[nodiscard]] const chat::Room& room() const { return *room_; }
   [[nodiscard]] chat::NativeRoom& natives() { return *natives_; }
   [[nodiscard]] gateway::NativeService& service() { return *service_; }
-  [[nodiscard]] state::KeyTable& keys() { return region_.keys_; }
+  [[nodiscard]] state::KeyTable& keys() { return region_->keys_; }
   [[nodiscard]] const crypto::KeyPair& identity() const { return identity_; }
   [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
   [[nodiscard]] chat::Now server_now() const { return {.mono = now(), .wall = WallTime{time_}}; }
@@ -95,7 +99,7 @@ class NativeWorld {
 
  private:
   struct Region : StateFixture {
-    Region() : StateFixture{{.sessions = 64, .ring_bytes = 1U << 18U}} {}
+    explicit Region(const state::Geometry& geometry) : StateFixture{geometry} {}
     void TestBody() override {}
     using StateFixture::key_region_;
     using StateFixture::keys_;
@@ -123,7 +127,7 @@ class NativeWorld {
 
   std::mt19937_64 random_;
   config::Config config_;
-  Region region_;
+  std::unique_ptr<Region> region_;
   crypto::KeyPair identity_;
   UniqueFd server_;
   std::vector<int> sockets_;

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A service that goes on in memory of another shape, as its members see it: they do not.
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "daemon/handover/snapshot.hpp"
+#include "tests/support/native_world.hpp"
+
+namespace chatd::handover {
+namespace {
+
+using client::Event;
+using nlohmann::json;
+using std::chrono::milliseconds;
+using test::NativeWorld;
+
+void move_through_snapshot(const state::StateView& from, const state::KeyTable& from_keys,
+                           const state::StateView& to, const state::KeyTable& to_keys) {
+  const auto restored = read_snapshot(write_snapshot(from, from_keys), to, to_keys);
+  ASSERT_TRUE(restored) << restored.error().message();
+  EXPECT_EQ(restored->left_out, 0U);
+}
+
+constexpr state::Geometry kLarger{.sessions = 100, .ring_bytes = 1U << 20U};
+constexpr state::Geometry kSmaller{.sessions = 10, .ring_bytes = 1U << 16U};
+
+class SnapshotReadTest : public ::testing::Test {
+ protected:
+  void expect_nobody_noticed(const NativeWorld::Seat& seat) const {
+    for (const auto kind : {Event::Kind::reconnecting, Event::Kind::missed, Event::Kind::ended}) {
+      EXPECT_FALSE(world_.saw(seat, kind));
+    }
+    const auto count = [&](wire::RecordKind kind) {
+      return std::ranges::count_if(seat.events, [&](const Event& event) {
+        return event.kind == Event::Kind::line && event.record == kind;
+      });
+    };
+    EXPECT_EQ(count(wire::RecordKind::leave), 0);
+    EXPECT_LE(count(wire::RecordKind::join), 2);
+  }
+  NativeWorld world_{1};
+};
+
+TEST_F(SnapshotReadTest, AConversationGoesOnWithNothingLostOrDoubled) {
+  auto& ada = world_.enter("ada");
+  auto& bob = world_.enter("bob");
+  world_.weather = {.loss = 0.1, .twice = 0.1};
+  std::vector<std::string> said;
+  for (int i = 0; i < 60; ++i) {
+    ada.member.say(std::to_string(i), world_.now());
+    said.push_back("ada: " + std::to_string(i));
+    world_.run_for(milliseconds{3});
+    if (i % 10 == 5) {
+      world_.replace_service(i % 20 == 5 ? kLarger : kSmaller, move_through_snapshot);
+    }
+  }
+  const auto all_is_there = [&] {
+    return ada.member.unconfirmed() == 0 && ada.lines.size() >= 60 && bob.lines.size() >= 60;
+  };
+  ASSERT_TRUE(world_.run_until(all_is_there));
+  EXPECT_EQ(ada.lines, said);
+  EXPECT_EQ(bob.lines, said);
+  expect_nobody_noticed(ada);
+  expect_nobody_noticed(bob);
+}
+
+TEST_F(SnapshotReadTest, ALetterThatIsOnItsWayArrives) {
+  auto& ada = world_.enter("ada");
+  auto& bob = world_.enter("bob");
+  bob.asleep = true;
+  ada.member.write_to("bob", "between us", world_.now());
+  ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
+  world_.replace_service(kLarger, move_through_snapshot);
+  bob.asleep = false;
+  EXPECT_TRUE(world_.run_until([&] {
+    return std::ranges::any_of(bob.events, [](const Event& event) {
+      return event.record == wire::RecordKind::letter && event.text == "between us";
+    });
+  }));
+}
+
+TEST_F(SnapshotReadTest, NoCounterIsUsedAgainUnderTheSameKey) {
+  auto& ada = world_.enter("ada");
+  std::vector<std::uint64_t> counters;
+  world_.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
+    const auto header = wire::read_sealed(bytes);
+    if (!to_server && header) counters.push_back(header->counter);
+  };
+  for (int i = 0; i < 20; ++i) {
+    ada.member.say("x", world_.now());
+    world_.run_for(milliseconds{50});
+    world_.replace_service(i % 2 == 0 ? kLarger : kSmaller, move_through_snapshot);
+  }
+  ASSERT_GT(counters.size(), 20U);
+  std::ranges::sort(counters);
+  EXPECT_EQ(std::ranges::adjacent_find(counters), counters.end());
+}
+
+TEST_F(SnapshotReadTest, WhoHasNoSlotAnyMoreIsCounted) {
+  for (const char* name : {"ada", "bob", "cyd"}) world_.enter(name);
+  world_.replace_service(
+      {.sessions = 2, .ring_bytes = 1U << 16U},
+      [](const auto& from, const auto& from_keys, const auto& to, const auto& to_keys) {
+        const auto restored = read_snapshot(write_snapshot(from, from_keys), to, to_keys);
+        ASSERT_TRUE(restored);
+        EXPECT_EQ(restored->members, 2U);
+        EXPECT_EQ(restored->left_out, 1U);
+      });
+}
+
+TEST_F(SnapshotReadTest, OfALogThatIsTooLongTheEndIsKept) {
+  auto& ada = world_.enter("ada");
+  for (int i = 0; i < 500; ++i) {
+    ASSERT_TRUE(world_.room().announce(std::string(300, 'x'), world_.server_now()));
+  }
+  ASSERT_TRUE(world_.run_until([&] { return ada.events.size() > 500; }));
+  world_.replace_service(kSmaller, move_through_snapshot);
+  const auto records = test::records_of(world_.view());
+  EXPECT_GT(records.size(), 100U);
+  EXPECT_EQ(records.back().sequence, 500U);
+  ada.member.say("still here", world_.now());
+  EXPECT_TRUE(world_.run_until([&] { return !ada.lines.empty(); }));
+}
+
+TEST_F(SnapshotReadTest, WhatIsCutOrChangedIsRefusedOrHarmless) {
+  auto& ada = world_.enter("ada");
+  ada.member.say("hello", world_.now());
+  world_.run_for(milliseconds{100});
+  const auto whole = write_snapshot(world_.view(), world_.keys());
+  class Fresh : public test::StateFixture {
+   public:
+    void TestBody() override {}
+    [[nodiscard]] bool takes(std::span<const std::uint8_t> bytes) {
+      return read_snapshot(bytes, state_, keys_).has_value();
+    }
+  };
+  EXPECT_TRUE(Fresh{}.takes(whole));
+  for (std::size_t size = 0; size < whole.size(); size += 1 + size / 50) {
+    EXPECT_FALSE(Fresh{}.takes(std::span{whole}.first(size))) << size;
+  }
+  for (std::size_t at = 0; at < whole.size(); at += 1 + at / 100) {
+    auto wrong = whole;
+    wrong[at] ^= 0x41;
+    (void)Fresh{}.takes(wrong);  // it ends, and in order
+  }
+  json other = json::from_cbor(whole);
+  other["format"] = 2;
+  EXPECT_FALSE(Fresh{}.takes(json::to_cbor(other)));
+  json beyond = json::from_cbor(whole);
+  beyond["sessions"][0]["session"]["acked"][1] = std::uint64_t{1} << 40U;
+  EXPECT_FALSE(Fresh{}.takes(json::to_cbor(beyond)));
+}
+
+}  // namespace
+}  // namespace chatd::handover

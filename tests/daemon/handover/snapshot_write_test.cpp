@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "daemon/handover/snapshot.hpp"
+#include "daemon/state/room_log.hpp"
+#include "daemon/state/session_table.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::handover {
+namespace {
+
+using nlohmann::json;
+
+class SnapshotWriteTest : public test::StateFixture {
+ protected:
+  void open(std::uint32_t slot, std::string_view name) {
+    sessions_.open(slot, {.kind = state::SessionKind::text,
+                          .delivery = test::delivery_to(test::endpoint("192.0.2.1:5000")),
+                          .name = name,
+                          .log_tail = 0,
+                          .joined = test::wall_at(std::chrono::seconds{1}),
+                          .now = test::mono_at(std::chrono::seconds{1})});
+  }
+  [[nodiscard]] json written() const { return json::from_cbor(write_snapshot(state_, keys_)); }
+  state::SessionTable sessions_{state_};
+};
+
+TEST_F(SnapshotWriteTest, AnEmptyRoomHasItsEpochAndNobody) {
+  const json snapshot = written();
+  EXPECT_EQ(snapshot.at("format"), 1);
+  EXPECT_EQ(snapshot.at("epoch"), test::kEpoch);
+  EXPECT_TRUE(snapshot.at("sessions").empty());
+  EXPECT_EQ(snapshot.at("generations").size(), state_.slots().size());
+}
+
+TEST_F(SnapshotWriteTest, WhoIsInTheRoomIsInItAndNobodyElse) {
+  open(2, "ada");
+  sessions_.activate(2);
+  open(3, "bob");  // still entering
+  open(5, "cyd");
+  sessions_.activate(5);
+  sessions_.begin_leave(5, state::LeaveKind::quit, 0);
+  const json snapshot = written();
+  ASSERT_EQ(snapshot.at("sessions").size(), 1U);
+  const json& ada = snapshot.at("sessions").at(0);
+  EXPECT_EQ(ada.at("slot"), 2);
+  EXPECT_EQ(ada.at("name"), "ada");
+  EXPECT_EQ(ada.at("native"), false);
+}
+
+TEST_F(SnapshotWriteTest, TheLogIsWhole) {
+  state::RoomLog log{state_};
+  for (int i = 0; i < 300; ++i) {  // more than once around the ring
+    log.append({.kind = state::RecordKind::say,
+                .sender = {},
+                .name = "ada",
+                .text = std::string(100, 'x'),
+                .time = test::wall_at(std::chrono::seconds{1}),
+                .uplink_offset = 0});
+  }
+  const json snapshot = written();
+  const std::uint64_t from = snapshot.at("log").at("from");
+  EXPECT_EQ(from, state_.ring_head().oldest.load());
+  EXPECT_EQ(from + snapshot.at("log").at("bytes").get_binary().size(),
+            state_.ring_head().tail.load());
+}
+
+}  // namespace
+}  // namespace chatd::handover

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/handover/take_over.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+
+#include "daemon/state/session_table.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::handover {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::HasSubstr;
+
+class TakeOverTest : public ::testing::Test {
+ protected:
+  // A service that runs, with ada in its room.
+  void begin() {
+    first_ = take_over({}, wanted()).value();
+    const auto state = view(first_);
+    state::SessionTable sessions{state};
+    sessions.open(3, {.kind = state::SessionKind::text,
+                      .delivery = test::delivery_to(test::endpoint("192.0.2.1:5000")),
+                      .name = "ada",
+                      .log_tail = 0,
+                      .joined = now_,
+                      .now = test::mono_at(seconds{1})});
+    sessions.activate(3);
+  }
+  [[nodiscard]] static state::StateView view(const Begin& begin) {
+    return state::StateView::map(begin.state.get(), state::Access::writer).value();
+  }
+  [[nodiscard]] static bool has_ada(const Begin& begin) {
+    const auto state = view(begin);
+    return state.slots()[3].phase.load() == state::SessionPhase::active &&
+           state::SessionTable{state}.name(3) == "ada";
+  }
+  [[nodiscard]] Wanted wanted() const {
+    return {.geometry = geometry_, .sockets = {}, .epoch = 7, .now = now_};
+  }
+  static UniqueFd copy(const UniqueFd& fd) { return UniqueFd{::dup(fd.get())}; }
+  Kept kept() { return {.state = copy(first_.state), .keys = copy(first_.keys), .snapshot = {}}; }
+
+  state::Geometry geometry_{test::kSmallGeometry};
+  WallTime now_{seconds{1'000'000}};
+  Begin first_{};
+};
+
+TEST_F(TakeOverTest, WithNothingKeptTheRoomIsEmptyAndNothingIsSaid) {
+  const auto begin = take_over({}, wanted()).value();
+  EXPECT_FALSE(begin.is_kept);
+  EXPECT_EQ(begin.words, "");
+  EXPECT_EQ(view(begin).header().epoch, 7U);
+}
+
+TEST_F(TakeOverTest, TheSameProgramGoesOnInTheSameMemory) {
+  begin();
+  const auto second = take_over(kept(), wanted()).value();
+  EXPECT_TRUE(second.is_kept);
+  EXPECT_TRUE(has_ada(second));
+}
+
+TEST_F(TakeOverTest, MemoryOfAnotherLayoutIsReplacedByTheSnapshot) {
+  begin();
+  auto last = kept();
+  last.snapshot = make_snapshot(first_.state.get(), first_.keys.get()).value();
+  const std::uint32_t other = 0xFFFF;  // a layout of the future
+  ASSERT_EQ(
+      ::pwrite(first_.state.get(), &other, sizeof other, offsetof(state::Header, layout_version)),
+      static_cast<ssize_t>(sizeof other));
+  const auto second = take_over(std::move(last), wanted()).value();
+  EXPECT_FALSE(second.is_kept);
+  EXPECT_TRUE(has_ada(second));
+  EXPECT_THAT(second.words, HasSubstr("took over 1 members from a snapshot"));
+}
+
+TEST_F(TakeOverTest, WithoutASnapshotMemoryOfAnotherLayoutMeansAnEmptyRoomAndThatIsSaid) {
+  begin();
+  const std::uint32_t other = 0xFFFF;
+  ASSERT_EQ(
+      ::pwrite(first_.state.get(), &other, sizeof other, offsetof(state::Header, layout_version)),
+      static_cast<ssize_t>(sizeof other));
+  const auto second = take_over(kept(), wanted()).value();
+  EXPECT_EQ(view(second).slots()[3].phase.load(), state::SessionPhase::free);
+  EXPECT_THAT(second.words, HasSubstr("starting with an empty room"));
+  EXPECT_THAT(second.words, HasSubstr("another layout"));
+}
+
+TEST_F(TakeOverTest, OtherSizesInTheConfigurationKeepTheMembers) {
+  begin();
+  geometry_ = {.sessions = 16, .ring_bytes = 65536};
+  const auto second = take_over(kept(), wanted()).value();
+  EXPECT_FALSE(second.is_kept);
+  EXPECT_TRUE(has_ada(second));
+  EXPECT_EQ(view(second).geometry().sessions, 16U);
+}
+
+TEST_F(TakeOverTest, AStateOverWhichOneServiceAfterTheOtherDiesIsGivenUp) {
+  begin();
+  for (std::uint32_t i = 0; i < kMostTakeOvers; ++i) {
+    now_ += seconds{2};
+    EXPECT_TRUE(take_over(kept(), wanted()).value().is_kept) << i;
+  }
+  now_ += seconds{2};
+  const auto last = take_over(kept(), wanted()).value();
+  EXPECT_FALSE(last.is_kept);
+  EXPECT_THAT(last.words, HasSubstr("starting with an empty room"));
+}
+
+TEST_F(TakeOverTest, DeathsThatAreFarApartAreForgotten) {
+  begin();
+  for (int i = 0; i < 10; ++i) {
+    now_ += minutes{1};
+    EXPECT_TRUE(take_over(kept(), wanted()).value().is_kept) << i;
+  }
+}
+
+TEST_F(TakeOverTest, RestartsInOrderAreNoDeaths) {
+  begin();
+  for (int i = 0; i < 10; ++i) {
+    now_ += seconds{1};
+    ASSERT_TRUE(note_handed_over(first_.state.get()));
+    EXPECT_TRUE(take_over(kept(), wanted()).value().is_kept) << i;
+  }
+}
+
+TEST_F(TakeOverTest, WhatIsNoStateAtAllIsNotTaken) {
+  begin();
+  const auto some_file = [](std::string_view content) {
+    UniqueFd file{::memfd_create("test", 0)};
+    EXPECT_EQ(::write(file.get(), content.data(), content.size()),
+              static_cast<ssize_t>(content.size()));
+    return file;
+  };
+  const auto nothing =
+      take_over({.state = some_file(""), .keys = copy(first_.keys), .snapshot = {}}, wanted())
+          .value();
+  EXPECT_THAT(nothing.words, HasSubstr("starting with an empty room"));
+  const auto garbage = take_over({.state = copy(first_.state),
+                                  .keys = some_file("short"),
+                                  .snapshot = some_file("no snapshot")},
+                                 wanted())
+                           .value();
+  EXPECT_THAT(garbage.words, HasSubstr("the snapshot cannot be read"));
+}
+
+}  // namespace
+}  // namespace chatd::handover

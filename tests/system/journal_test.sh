@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The journal as the administrator reads it: fields, ids, the catalog, floods and storms.
+# Run by with_systemd; the argument is the folder of chatd and chatctl.
+. "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
+
+secret="marmalade at midnight"
+catalog=$(dirname -- "${BASH_SOURCE[0]}")/../../systemd/chatd.catalog
+
+step "systemd takes the message catalog"
+install -D --mode=644 "$catalog" /usr/lib/systemd/catalog/chatd.catalog
+is "$(journalctl --update-catalog 2>&1)" ""
+events=$(grep --count --extended-regexp '^-- [0-9a-f]{32}$' "$catalog")
+is "$(journalctl --list-catalog | grep --count ' chatd: ')" "$events"
+
+cat >/etc/systemd/system/chatd.service <<END
+[Service]
+Type=notify
+NotifyAccess=main
+ExecStart=$bin/chatd --foreground
+RuntimeDirectory=chatd
+StateDirectory=chatd
+END
+systemctl daemon-reload
+systemctl start chatd.service
+
+step "journalctl -x explains an event, with the fields of the entry"
+exec {ada}<>/dev/udp/127.0.0.1/8888
+say "$ada" "L ada"
+hear "$ada" OK
+journal_has "ada entered the room" --catalog CHATD_USER=ada
+journal_has "ada came in from 127\.0\.0\.1, port [0-9]+\." --catalog CHATD_EVENT=join
+journal_has "Documentation: man:chatd\(8\)" --catalog CHATD_EVENT=ready
+
+step "an address is found without its port, and a kind of event by its id"
+journal_has "ada joined" CHATD_ADDRESS=127.0.0.1
+journal_has "ada joined" MESSAGE_ID=3954570c33754d0db0e66c22a92c1dd3
+
+step "a refused login says why"
+exec {eve}<>/dev/udp/127.0.0.1/8888
+say "$eve" "L ADA"
+journal_has_refusal() { journal_has "refused 127\.0\.0\.1:[0-9]+: " CHATD_REASON=name_taken; }
+wait_until 5 journal_has_refusal
+
+step "a flood has a line when it begins, and one for all of it"
+for _ in {1..600}; do say "$eve" "C $secret"; done
+begins() { journal_has "the first datagram from 127\.0\.0\.1 was refused" CHATD_EVENT=flood; }
+summed_up() {
+  journal_has "flood: [0-9]{3} datagrams from 127\.0\.0\.1 refused in 1[0-9] s" \
+    --priority=warning CHATD_EVENT=flood CHATD_ADDRESS=127.0.0.1
+}
+wait_until 5 begins
+wait_until 15 summed_up
+is "$(journalctl --output=cat CHATD_EVENT=flood | wc -l)" 2
+
+step "of a storm of joins some have a line each, and the others one"
+members=()
+for i in {1..70}; do
+  exec {member}<>/dev/udp/127.0.0.1/8888
+  members+=("$member")
+  say "$member" "L member$i"
+done
+for i in {1..70}; do hear "${members[i - 1]}" OK; done
+stormed() { journal_has "many at once: [0-9]+ more joined, 0 more left" CHATD_EVENT=crowd; }
+wait_until 5 stormed
+lines=$(journalctl --output=cat CHATD_EVENT=join | wc -l)
+[ "$lines" -lt 71 ]
+
+step "nothing that was said is in the journal, and no time stamp of our own"
+fails journal_has "$secret" --output export
+fails journal_has "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:" --unit chatd.service --output cat
+
+step "every entry of chatd that names its kind has the id of that kind"
+entries=$(journalctl --output=export | grep --count --text '^CHATD_EVENT=')
+is "$(journalctl --output=json | grep CHATD_EVENT | grep --count '"MESSAGE_ID"')" "$entries"
+
+systemctl stop chatd.service
