@@ -83,6 +83,32 @@ Outcome ask_stop(Client& client, const ControlRequest& request, const Style& /*s
   return Answer{.json = std::move(*reply), .text = render(*report)};
 }
 
+// The old processes end in the middle of it, and the socket is the new ones' at once.
+Outcome ask_upgrade(Client& client, const ControlRequest& request, const Style& /*style*/) {
+  const auto status = [&]() -> std::expected<wire::StatusReport, ControlError> {
+    const ControlReply reply = client.ask({.verb = "status", .args = {}});
+    if (!reply) return std::unexpected{reply.error()};
+    auto report = wire::parse_status(*reply);
+    if (!report) return malformed(report.error());
+    return std::move(*report);
+  };
+  const auto before = status();
+  if (!before) return std::unexpected{before.error()};
+  if (const auto reply = client.ask(request); !reply) return std::unexpected{reply.error()};
+  if (auto gone = client.wait_until_gone(0); !gone) return std::unexpected{gone.error()};
+  const auto after = status();
+  if (!after) return std::unexpected{after.error()};
+  if (after->started == before->started) {
+    return std::unexpected{ControlError{.code = std::string{wire::code::kFailed},
+                                        .message = "the old program still runs; its log says why"}};
+  }
+  const wire::UpgradeReport report{.from = before->version,
+                                   .to = after->version,
+                                   .pid = after->pid,
+                                   .sessions = after->sessions};
+  return Answer{.json = to_json(report), .text = render(report)};
+}
+
 Outcome ask_ping(Client& client, const ControlRequest& request, const Style& /*style*/) {
   const MonoTime before = mono_now();
   const ControlReply reply = client.ask(request);
@@ -129,6 +155,7 @@ constexpr std::array kAskers{
     Asker{"workers", &ask_workers},   Asker{"reload", &ask_reload},
     Asker{"stop", &ask_stop},         Asker{"ping", &ask_ping},
     Asker{"version", &ask_version},   Asker{"fingerprint", &ask_fingerprint},
+    Asker{"upgrade", &ask_upgrade},
 };
 
 // A verb that the table promises and chatctl cannot show: refuse to compile.

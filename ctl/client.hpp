@@ -26,7 +26,8 @@ class Client {
   // A new connection each time, so that a daemon may be restarted in between.
   [[nodiscard]] wire::ControlReply ask(const wire::ControlRequest& request);
 
-  // After a `stop`: until the daemon has hung up and its process `pid` has ended.
+  // After a `stop` or an `upgrade`: until the daemon has hung up and, unless it is 0, its
+  // process `pid` has ended.
   [[nodiscard]] std::expected<void, wire::ControlError> wait_until_gone(pid_t pid);
 
  private:

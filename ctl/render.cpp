@@ -117,6 +117,14 @@ std::string render(const wire::AnnounceReport& report) {
   return "announced to " + count_text(report.members, "member") + "\n";
 }
 
+std::string render(const wire::UpgradeReport& report) {
+  const std::string versions =
+      report.from == report.to ? report.to : report.to + ", which was " + report.from;
+  return escape_controls(fmt::format("chatd {} goes on as pid {}, with {}", versions, report.pid,
+                                     count_text(report.sessions, "session"))) +
+         "\n";
+}
+
 std::string render(const wire::StopReport& report) {
   return fmt::format("stopped chatd, which was pid {}\n", report.pid);
 }

@@ -25,5 +25,6 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::KickReport& report);
 [[nodiscard]] std::string render(const wire::AnnounceReport& report);
 [[nodiscard]] std::string render(const wire::StopReport& report);
+[[nodiscard]] std::string render(const wire::UpgradeReport& report);
 
 }  // namespace chatd::ctl

@@ -22,15 +22,15 @@
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/handover/take_over.hpp"
 #include "daemon/options.hpp"
-#include "daemon/resources.hpp"
+#include "daemon/service.hpp"
+#include "daemon/service_end.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 #include "daemon/sys/daemonize.hpp"
-#include "daemon/sys/listen_fds.hpp"
 #include "daemon/sys/log_choice.hpp"
 #include "daemon/sys/notify.hpp"
-#include "daemon/sys/pid_file.hpp"
 #include "daemon/sys/process_title.hpp"
+#include "daemon/sys/succession.hpp"
 #include "daemon/sys/usable_cores.hpp"
 #include "daemon/worker/worker.hpp"
 
@@ -72,33 +72,6 @@ std::uint32_t worker_count(const config::Config& config) {
   return std::min(kMostByItself, static_cast<std::uint32_t>(sys::usable_cores()));
 }
 
-// Everything that lives as long as the service, and outlives each of its processes.
-struct Service {
-  Options options;
-  config::Config config;
-  Resources resources;
-  UniqueFd state;
-  UniqueFd keys;
-  crypto::KeyPair identity;  // wiped in workers, which need it not
-  std::vector<UniqueFd> bells;
-  pid_t supervisor_pid{};
-};
-
-// What the service manager keeps for the next process, under the names of sys::kKept*.
-void let_manager_keep(const Service& service, const handover::Begin& begin) {
-  if (!sys::notify::keeps_descriptors()) return;
-  const auto tell = [](const Result<>& done) {
-    if (!done)
-      log(LogLevel::warning, "the sessions will not outlive this: " + done.error().message());
-  };
-  if (!begin.is_kept) {
-    tell(sys::notify::keep(service.state.get(), sys::kKeptState));
-    tell(sys::notify::keep(service.keys.get(), sys::kKeptKeys));
-  }
-  tell(sys::notify::forget(sys::kKeptSnapshot));  // it was for this start only
-  for (const auto& name : service.resources.kept_unknown) tell(sys::notify::forget(name));
-}
-
 Result<> make_shared_state(Service& service) {
   std::uint64_t epoch = 0;
   if (::getrandom(&epoch, sizeof epoch, 0) != ssize_t{sizeof epoch}) {
@@ -126,24 +99,6 @@ Result<> make_shared_state(Service& service) {
     if (!service.bells.back().is_open()) return fail(Error::from_errno("eventfd"));
   }
   return {};
-}
-
-// After the last process: the sessions go to the manager, or are over.
-int end(const Service& service, supervisor::Ending ending) {
-  if (!sys::notify::keeps_descriptors()) return EXIT_SUCCESS;
-  const auto tell = [](const Result<>& done) {
-    if (!done) log(LogLevel::error, "handing the sessions over: " + done.error().message());
-  };
-  if (ending == supervisor::Ending::stopped) {
-    for (const auto name : {sys::kKeptState, sys::kKeptKeys}) tell(sys::notify::forget(name));
-    return EXIT_SUCCESS;
-  }
-  tell(handover::note_handed_over(service.state.get()));
-  // For a successor that lays its memory out differently; this program's equal needs it not.
-  const auto snapshot = handover::make_snapshot(service.state.get(), service.keys.get());
-  tell(snapshot ? sys::notify::keep(snapshot->get(), sys::kKeptSnapshot) : fail(snapshot.error()));
-  tell(sys::notify::barrier());
-  return kExitHandedOver;
 }
 
 supervisor::Role gateway_role(const Service& service) {
@@ -218,7 +173,8 @@ Result<int> supervise(Service& service, sys::StartupReport& report) {
                         .gateway = gateway_role(service),
                         .workers = {},
                         .on_ready = [&] { return announce_ready(service, report); },
-                        .sessions_are_kept = sys::notify::keeps_descriptors()};
+                        .sessions_are_kept = sys::notify::keeps_descriptors(),
+                        .successor = successor_of(service)};
   for (std::uint32_t i = 0; i < service.bells.size(); ++i) {
     plan.workers.push_back(worker_role(service, i));
   }
@@ -226,42 +182,21 @@ Result<int> supervise(Service& service, sys::StartupReport& report) {
   if (!supervisor) return fail(supervisor.error());
   const auto ending = (*supervisor)->run();
   if (!ending) return fail(ending.error());
-  return end(service, *ending);
+  return end_service(service, *ending);
 }
 
-// All that can fail for a reason that the user can mend fails before the fork, on the
-// user's terminal.
+// Before the fork, so that the errors come on the user's terminal.
 int serve(Service& service) {
-  std::optional<sys::PidFile> pid_file;
-  if (auto done = prepare_directories(service.config); !done)
-    return give_up(done.error().message());
-  std::string pid_path = service.options.pid_file;
-  if (pid_path.empty() && service.options.daemon) {
-    auto usual = default_pid_file();
-    if (!usual) return give_up(usual.error().message());
-    pid_path = std::move(*usual);
-  }
-  if (!pid_path.empty()) {
-    auto locked = sys::PidFile::lock(pid_path);
-    if (!locked) return give_up(locked.error().message());
-    pid_file = std::move(*locked);
-  }
-  auto identity = load_identity(service.config);
-  if (!identity) return give_up(identity.error().message());
-  service.identity = std::move(*identity);
-  auto resources = open_resources(service.config);
-  if (!resources) return give_up(resources.error().message());
-  service.resources = std::move(*resources);
-
+  if (auto done = open_service(service); !done) return give_up(done.error().message());
   sys::StartupReport report;
-  if (service.options.daemon) {
+  if (service.options.daemon && !sys::is_successor()) {
     auto detached = sys::daemonize();
     if (!detached) return give_up(detached.error().message());
     report = std::move(*detached);
   }
   set_log_sink(sys::choose_log_sink(service.options.daemon));
-  if (pid_file) {
-    if (auto done = pid_file->write_own_pid(); !done) {
+  if (service.pid_file) {
+    if (auto done = service.pid_file->write_own_pid(); !done) {
       report.failed(done.error().message());
       return kExitFailed;
     }
@@ -282,7 +217,7 @@ int main(int argc, char** argv) {
   auto options = parse_options(argc, argv);
   if (!options) return options.error();
   sys::init_process_title(argc, argv);
-  if (options->daemon) {
+  if (options->daemon && !sys::is_successor()) {
     if (auto done = sys::keep_standard_descriptors_only(); !done) {
       return give_up(done.error().message());
     }
@@ -304,6 +239,7 @@ int main(int argc, char** argv) {
   }
   set_log_level(config->log.level);
   Service service;
+  service.program = sys::own_program();
   service.options = std::move(*options);
   service.config = std::move(*config);
   return serve(service);

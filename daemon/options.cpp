@@ -48,7 +48,7 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
   app.name("chatd");
   app.description("A group-chat room on UDP. Administer it with chatctl(1).");
   app.footer(
-      "Exit status: 0 done, 1 failed, 2 wrong command line, 78 bad configuration.\n"
+      "Exit status: 0 done, 1 failed, 2 wrong command line, 75 handed over, 78 bad configuration.\n"
       "See chatd(8) and chatd.toml(5).");
   app.set_version_flag("--version", "chatd " + std::string{kVersion});
   // An unset variable of a shell script must not mean the system's own daemon.
@@ -66,6 +66,11 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
       ->excludes(foreground);
   app.add_option("--pid-file", options.pid_file, "Write the pid here, and refuse a second instance")
       ->type_name("FILE")
+      ->check(not_empty);
+  app.add_option(
+         "--user", options.user,
+         "Started as root: become this user once all is open (" + std::string{kServiceUser} + ")")
+      ->type_name("NAME")
       ->check(not_empty);
   auto* check = app.add_flag("--check-config", raw.check, "Check the configuration and exit");
   app.add_flag("--print-config", raw.print, "Print the effective configuration and exit")
@@ -109,6 +114,21 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   if (raw.check) options.action = Options::Action::check_config;
   if (raw.print) options.action = Options::Action::print_config;
   return options;
+}
+
+std::vector<std::string> to_arguments(const Options& options) {
+  std::vector<std::string> words{options.daemon ? "--daemon" : "--foreground"};
+  const auto add = [&words](std::string_view option, const std::string& value) {
+    if (!value.empty()) words.insert(words.end(), {std::string{option}, value});
+  };
+  add("--config", options.config_file);
+  add("--pid-file", options.pid_file);
+  add("--user", options.user);
+  for (const auto& where : options.listen) add("--listen", to_text(where));
+  add("--control", options.control);
+  add("--state-dir", options.state_directory);
+  if (options.workers) add("--workers", std::to_string(*options.workers));
+  return words;
 }
 
 void with_command_line(const std::function<void(const CLI::App&)>& use) {

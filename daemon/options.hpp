@@ -26,12 +26,16 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitHandedOver = 75;
 inline constexpr int kExitConfig = 78;  // EX_CONFIG of sysexits.h
 
+// Who the service is when root starts it, and no service manager said otherwise.
+inline constexpr const char* kServiceUser = "_chatd";
+
 struct Options {
   enum class Action : std::uint8_t { run, check_config, print_config };
   Action action{Action::run};
   bool daemon{false};
   std::string config_file;  // absolute; empty: built-in defaults
   std::string pid_file;     // absolute; empty: none, or the default place for a daemon
+  std::string user;         // whom root becomes
   // What overrides the configuration file.
   std::vector<Endpoint> listen;
   std::string control;          // absolute or empty
@@ -41,6 +45,9 @@ struct Options {
 
 // The options, or the status to exit with at once (--help, --version, a wrong option).
 [[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
+
+// As parse_options() reads them again, in any working directory; without the program's name.
+[[nodiscard]] std::vector<std::string> to_arguments(const Options& options);
 
 // Shows how the command line is declared, to whoever describes it to others.
 void with_command_line(const std::function<void(const CLI::App&)>& use);

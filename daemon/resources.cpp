@@ -16,6 +16,7 @@
 #include "common/wire/control_path.hpp"
 #include "daemon/sys/listen_fds.hpp"
 #include "daemon/sys/state_dirs.hpp"
+#include "daemon/sys/succession.hpp"
 
 namespace chatd {
 
@@ -27,11 +28,6 @@ constexpr mode_t kRuntimeMode = 0755;
 constexpr mode_t kStateMode = 0750;
 // Its members may use chatctl. Only root can give a file to it.
 constexpr const char* kControlGroup = "_chatd";
-
-std::string control_path(const config::Config& config) {
-  if (!config.control.path.empty()) return config.control.path;
-  return wire::daemon_control_path(wire::control_path_context());
-}
 
 // Nobody asked for IPv6 by name, and some machines have none.
 bool may_be_missing(const Endpoint& where, const Error& error, const config::Config& config) {
@@ -78,6 +74,11 @@ Result<> open_control(const config::Config& config, Resources& resources) {
 
 }  // namespace
 
+std::string control_path(const config::Config& config) {
+  if (!config.control.path.empty()) return config.control.path;
+  return wire::daemon_control_path(wire::control_path_context());
+}
+
 Result<Resources> open_resources(const config::Config& config) {
   Resources resources;
   auto passed = sys::take_listen_fds();
@@ -100,11 +101,14 @@ Result<Resources> open_resources(const config::Config& config) {
   resources.kept_state = std::move(passed->state);
   resources.kept_keys = std::move(passed->keys);
   resources.kept_snapshot = std::move(passed->snapshot);
+  resources.kept_pid_file = std::move(passed->pid_file);
   resources.kept_unknown = std::move(passed->unknown);
   if (resources.sockets.empty()) {
     if (auto done = open_sockets(config, resources); !done) return fail(done.error());
   }
   resources.control = std::move(passed->control);
+  // A predecessor's, whose name in the file system is ours now.
+  if (sys::is_successor()) resources.control_name = SocketName{control_path(config)};
   if (!resources.control.is_open()) {
     if (auto done = open_control(config, resources); !done) return fail(done.error());
   }

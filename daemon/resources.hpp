@@ -53,11 +53,16 @@ struct Resources {
   UniqueFd kept_state;
   UniqueFd kept_keys;
   UniqueFd kept_snapshot;
+  UniqueFd kept_pid_file;
   std::vector<std::string> kept_unknown;  // names, of another version
 };
 
 // Sockets that systemd passed are taken, by name; the others are opened as configured.
 [[nodiscard]] Result<Resources> open_resources(const config::Config& config);
+
+// Where the control socket and the state are, whoever asks.
+[[nodiscard]] std::string control_path(const config::Config& config);
+[[nodiscard]] Result<std::string> state_directory(const config::Config& config);
 
 // Makes the state directory, and the directory of the control socket in its default place.
 [[nodiscard]] Result<> prepare_directories(const config::Config& config);

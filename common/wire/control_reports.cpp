@@ -79,6 +79,14 @@ void describe(Visitor& visit, Report& report) {
   visit("pid", report.pid);
 }
 
+template <class Visitor, Is<UpgradeReport> Report>
+void describe(Visitor& visit, Report& report) {
+  visit("from", report.from);
+  visit("to", report.to);
+  visit("pid", report.pid);
+  visit("sessions", report.sessions);
+}
+
 template <class Visitor, Is<VersionReport> Report>
 void describe(Visitor& visit, Report& report) {
   visit("version", report.version);
@@ -242,6 +250,7 @@ std::string to_json(const ReloadReport& report) { return written(report); }
 std::string to_json(const KickReport& report) { return written(report); }
 std::string to_json(const AnnounceReport& report) { return written(report); }
 std::string to_json(const StopReport& report) { return written(report); }
+std::string to_json(const UpgradeReport& report) { return written(report); }
 std::string to_json(const VersionReport& report) { return written(report); }
 std::string to_json(const FingerprintReport& report) { return written(report); }
 std::string to_json(const VersionPair& versions) { return written(versions); }

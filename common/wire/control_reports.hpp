@@ -84,6 +84,14 @@ struct StopReport {
   pid_t pid{0};  // whose end is the daemon's end
 };
 
+// What `chatctl upgrade` says.
+struct UpgradeReport {
+  std::string from{};  // versions
+  std::string to{};
+  pid_t pid{0};
+  std::uint64_t sessions{0};
+};
+
 struct VersionReport {
   std::string version{};
 };
@@ -107,6 +115,7 @@ struct VersionPair {
 [[nodiscard]] std::string to_json(const KickReport& report);
 [[nodiscard]] std::string to_json(const AnnounceReport& report);
 [[nodiscard]] std::string to_json(const StopReport& report);
+[[nodiscard]] std::string to_json(const UpgradeReport& report);
 [[nodiscard]] std::string to_json(const VersionReport& report);
 [[nodiscard]] std::string to_json(const FingerprintReport& report);
 [[nodiscard]] std::string to_json(const VersionPair& versions);

@@ -58,6 +58,12 @@ void run_reload(Host& host, const Args& /*args*/, const Respond& respond) {
   host.reload([respond](const Answer<ReloadReport>& reloaded) { respond(reply_of(reloaded)); });
 }
 
+void run_upgrade(Host& host, const Args& /*args*/, const Respond& respond) {
+  host.upgrade([respond](std::optional<Refusal> refusal) {
+    respond(refusal ? ControlReply{std::unexpected{std::move(*refusal)}} : ControlReply{"{}"});
+  });
+}
+
 void run_stop(Host& host, const Args& /*args*/, const Respond& respond) {
   // Asked for first: who has begun to stop may not know any more.
   const pid_t pid = host.status().pid;
@@ -86,6 +92,7 @@ constexpr std::array kHandlers{
     Handler{"workers", &run_workers},   Handler{"reload", &run_reload},
     Handler{"stop", &run_stop},         Handler{"ping", &run_ping},
     Handler{"version", &run_version},   Handler{"fingerprint", &run_fingerprint},
+    Handler{"upgrade", &run_upgrade},
 };
 
 // A verb that the table promises and nobody answers: refuse to compile.

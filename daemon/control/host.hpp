@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,10 @@ class Host {
   // Calls `done` exactly once, now or later; it may be called after the ControlServer
   // has been destroyed.
   virtual void reload(std::function<void(Answer<ReloadReport>)> done) = 0;
+
+  // Has the program that is installed now take this one's place. Calls `done` exactly once,
+  // with a refusal or, shortly before this process ends, with nothing.
+  virtual void upgrade(std::function<void(std::optional<Refusal>)> done) = 0;
 
   // Begins an orderly stop and returns at once. Whoever stops calls
   // ControlServer::drain() before the process exits, so that the answer gets out.

@@ -202,6 +202,19 @@ void ControlHost::on_reload_outcome(const sys::ChannelMessage& message) {
   for (const auto& done : std::exchange(waiting_for_reload_, {})) done(answer);
 }
 
+void ControlHost::upgrade(std::function<void(std::optional<control::Refusal>)> done) {
+  waiting_for_upgrade_.push_back(std::move(done));
+  if (auto sent = sys::send(*inheritance_.supervisor, {.say = sys::Say::upgrade}); !sent) {
+    on_upgrade_outcome(sent.error().message());
+  }
+}
+
+void ControlHost::on_upgrade_outcome(std::optional<std::string> why_not) {
+  std::optional<control::Refusal> refusal;
+  if (why_not) refusal = {.code = std::string{wire::code::kFailed}, .message = *why_not};
+  for (const auto& done : std::exchange(waiting_for_upgrade_, {})) done(refusal);
+}
+
 void ControlHost::stop() {
   // A failure means that the supervisor is dead, and then so is this process in a moment.
   (void)sys::send(*inheritance_.supervisor, {.say = sys::Say::stop});

@@ -34,12 +34,15 @@ class ControlHost final : public control::Host {
   control::Answer<std::uint64_t> announce(std::string_view text) override;
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason) override;
   void reload(std::function<void(control::Answer<wire::ReloadReport>)> done) override;
+  void upgrade(std::function<void(std::optional<control::Refusal>)> refused) override;
   void stop() override;
   std::string version() override;
   std::string fingerprint() override;
 
   // The supervisor's word on a reload(); to everybody who waits for it.
   void on_reload_outcome(const sys::ChannelMessage& message);
+  // Its word on an upgrade(): why not, or nothing.
+  void on_upgrade_outcome(std::optional<std::string> why_not);
 
  private:
   const Inheritance& inheritance_;
@@ -47,6 +50,7 @@ class ControlHost final : public control::Host {
   chat::Room& room_;
   Hooks hooks_;
   std::vector<std::function<void(control::Answer<wire::ReloadReport>)>> waiting_for_reload_;
+  std::vector<std::function<void(std::optional<control::Refusal>)>> waiting_for_upgrade_;
 };
 
 }  // namespace chatd::gateway

@@ -279,12 +279,16 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       text_.farewell();
       native_.farewell(time_now());
       return end_when_answered();
+    case sys::Say::upgrade_refused:
+      return host_.on_upgrade_outcome(message.words.empty() ? "" : message.words.front());
     case sys::Say::hand_over:
+      host_.on_upgrade_outcome(std::nullopt);
       return end_when_answered();
     case sys::Say::ready:
     case sys::Say::failed:
     case sys::Say::reload:
     case sys::Say::stop:
+    case sys::Say::upgrade:
     case sys::Say::quiescent:
       return;  // said by us, never to us
   }

@@ -101,6 +101,7 @@ Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
     return restore(write_snapshot(mapped->state, mapped->keys), wanted);
   }
   forget_processes(mapped->state);
+  mapped->state.set_started(wanted.now);
   renumber_sockets(mapped->state, wanted.sockets);
   return Begin{.state = std::move(kept.state),
                .keys = std::move(kept.keys),

@@ -37,6 +37,10 @@ class StateView {
   [[nodiscard]] const Header& header() const noexcept { return at<Header>(0); }
   // For a region that takes up another one's history.
   void set_epoch(std::uint64_t epoch) const noexcept { at<Header>(0).epoch = epoch; }
+  // For one that outlived its service.
+  void set_started(WallTime time) const noexcept {
+    at<Header>(0).started_wall = time.time_since_epoch().count();
+  }
   [[nodiscard]] Keeping& keeping() const noexcept { return at<Keeping>(kKeepingOffset); }
   [[nodiscard]] const Geometry& geometry() const noexcept { return geometry_; }
   [[nodiscard]] ProcessControl& process(std::size_t index) const noexcept;  // 0: gateway

@@ -111,6 +111,8 @@ void Supervisor::on_message(std::size_t index, const sys::ChannelMessage& messag
       return reload();
     case sys::Say::stop:
       return stop("chatctl stop");
+    case sys::Say::upgrade:
+      return upgrade();
     case sys::Say::quiescent:
       return drain_workers();
     default:
@@ -136,6 +138,10 @@ void Supervisor::on_deaths() {
   const auto deaths = process::reap_children();
   if (!deaths) return log(LogLevel::error, deaths.error().message());
   for (const auto& death : *deaths) {
+    if (successor_check_ && successor_check_->pid() == death.pid) {
+      on_checked(death.status);
+      continue;
+    }
     const auto child = std::ranges::find(children_, death.pid, &Child::pid);
     if (child == children_.end()) continue;
     on_death(static_cast<std::size_t>(child - children_.begin()), death.status);
@@ -176,6 +182,7 @@ void Supervisor::tick() {
     if (child.state() != state::ProcessState::stopping) child.mark_hung();
     child.kill();
   }
+  if (successor_check_ && successor_check_->is_late(now)) successor_check_->kill();
   if (is_stopping()) return continue_stop();
   if (stop_wanted_) begin_stop();
   if (phase_ != Phase::starting) update_status();

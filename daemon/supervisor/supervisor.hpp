@@ -19,12 +19,14 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/io/event_loop.hpp"
 #include "daemon/state/state_view.hpp"
 #include "daemon/supervisor/child.hpp"
+#include "daemon/supervisor/successor_check.hpp"
 #include "daemon/sys/channel.hpp"
 
 namespace chatd::supervisor {
@@ -39,9 +41,13 @@ struct Plan {
   std::function<Result<>()> on_ready;
   // Somebody keeps the sessions while no process of the service runs.
   bool sessions_are_kept{false};
+  // Who takes over otherwise: the program's path and its arguments.
+  std::vector<std::string> successor;
 };
 
-enum class Ending { stopped, handed_over };
+// handed_over: the sessions are with whoever keeps them. upgraded: a successor is to be
+// executed in this process.
+enum class Ending { stopped, handed_over, upgraded };
 
 class Supervisor {
  public:
@@ -70,9 +76,13 @@ class Supervisor {
   void reload();
   void continue_reload();
   void finish_reload();
+  // supervisor_upgrade.cpp
+  void on_hand_over_signal();
+  void upgrade();
+  void on_checked(process::ExitStatus status);
+  void refuse_upgrade(const std::string& why);
   // supervisor_stop.cpp
   void stop(std::string_view why, Ending ending = Ending::stopped);
-  void on_hand_over_signal();
   void on_stop_signal(std::string_view name);
   void begin_stop();
   void enter(Phase step);
@@ -99,6 +109,7 @@ class Supervisor {
   bool stop_wanted_{false};    // while not every child is ready to play its part
   MonoTime step_began_{};      // of the stop
   Ending ending_{Ending::stopped};
+  std::optional<SuccessorCheck> successor_check_;
   std::string failure_;
   std::string child_reason_;
   std::string status_;

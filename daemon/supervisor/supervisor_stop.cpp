@@ -21,11 +21,6 @@ void Supervisor::on_stop_signal(std::string_view name) {
   stop(name);
 }
 
-void Supervisor::on_hand_over_signal() {
-  if (plan_.sessions_are_kept) return stop("SIGUSR2, the sessions stay", Ending::handed_over);
-  log(LogLevel::warning, "SIGUSR2 does nothing here: nobody would keep the sessions");
-}
-
 void Supervisor::stop(std::string_view why, Ending ending) {
   if (is_stopping() || stop_wanted_) return;
   ending_ = ending;
@@ -69,7 +64,7 @@ void Supervisor::part() {
   enter(Phase::parting);
   if (!gateway().is_running()) return continue_stop();
   gateway().stop(Child::Ask::by_message, mono_now());
-  const auto last_word = ending_ == Ending::handed_over ? sys::Say::hand_over : sys::Say::farewell;
+  const auto last_word = ending_ == Ending::stopped ? sys::Say::farewell : sys::Say::hand_over;
   if (!sys::send(*gateway().channel(), {.say = last_word})) gateway().kill();
 }
 

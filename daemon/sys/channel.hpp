@@ -23,14 +23,16 @@ enum class Say : std::uint8_t {
   failed,     // words: why it cannot be set up; its end follows
   reload,     // gateway: an administrator asks for it; answered by reloaded or refused
   stop,       // gateway: an administrator asks for it
+  upgrade,    // gateway: the same; answered by upgrade_refused or hand_over
   quiescent,  // gateway: no datagram will be appended any more
   // supervisor to gateway
-  reloaded,   // words: "+key" changed and in force, "!key" changed but needs a restart;
-              // the gateway answers whoever asked and ends; its successor has the new one
-  refused,    // words: each problem of the new configuration
-  quiesce,    // the service stops: take nothing in any more
-  farewell,   // the service stops: tell every member, then end
-  hand_over,  // the service ends, and its sessions go on in another one: end without a word
+  reloaded,         // words: "+key" changed and in force, "!key" changed but needs a restart;
+                    // the gateway answers whoever asked and ends; its successor has the new one
+  refused,          // words: each problem of the new configuration
+  upgrade_refused,  // words: why
+  quiesce,          // the service stops: take nothing in any more
+  farewell,         // the service stops: tell every member, then end
+  hand_over,        // the service ends, and its sessions go on in another one: end without a word
 };
 
 struct ChannelMessage {

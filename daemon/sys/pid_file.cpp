@@ -125,7 +125,9 @@ void PidFile::remove() noexcept {
   // Another pid in it: that process has got the lock from us, and the file with it.
   if (fd_.is_open() && owner_ == ::getpid() && leads_to(path_, fd_.get()) &&
       read_pid(fd_.get()).value_or(owner_) == owner_) {
-    ::unlink(path_.c_str());
+    // In a folder that was root's, and is no longer ours to write, an empty file stays: the pid
+    // of somebody else must never be in it.
+    if (::unlink(path_.c_str()) < 0) (void)::ftruncate(fd_.get(), 0);
   }
   fd_.reset();
 }

@@ -25,6 +25,8 @@ class [[nodiscard]] PidFile {
  public:
   // Refuses when another process has the lock, and names its pid.
   static Result<PidFile> lock(const std::string& path);
+  // The lock of a predecessor in this very process, whose pid is in the file.
+  static PidFile adopt(const std::string& path, UniqueFd fd) { return {path, std::move(fd)}; }
 
   PidFile(PidFile&& other) noexcept
       : path_{std::move(other.path_)},

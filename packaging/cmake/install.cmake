@@ -18,8 +18,10 @@ foreach(section 1 7 8)
 endforeach()
 install(FILES man/chatd.toml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 
+# It names the programs and the settings where they will be.
+configure_file(systemd/chatd.service.in ${PROJECT_BINARY_DIR}/chatd.service @ONLY)
 install(FILES
-  systemd/chatd.service
+  ${PROJECT_BINARY_DIR}/chatd.service
   systemd/chatd.socket
   systemd/chatd-control.socket
   DESTINATION ${CHATD_UNIT_DIR})
@@ -27,20 +29,6 @@ install(FILES systemd/chatd.sysusers DESTINATION lib/sysusers.d RENAME chatd.con
 install(FILES systemd/chatd.catalog DESTINATION lib/systemd/catalog)
 install(FILES packaging/fail2ban/chatd.conf
   DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/fail2ban/filter.d)
-
-# The units name the programs where Debian has them.
-if(NOT CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  cmake_path(ABSOLUTE_PATH CHATD_UNIT_DIR BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX} NORMALIZE
-    OUTPUT_VARIABLE full_unit_dir)
-  install(CODE "
-    set(unit \"\$ENV{DESTDIR}${full_unit_dir}/chatd.service\")
-    file(READ \"\${unit}\" text)
-    string(REPLACE /usr/sbin/chatd ${CMAKE_INSTALL_FULL_SBINDIR}/chatd text \"\${text}\")
-    string(REPLACE /usr/bin/chatctl ${CMAKE_INSTALL_FULL_BINDIR}/chatctl text \"\${text}\")
-    string(REPLACE \"\\nExecPaths=\"
-      \"\\nExecPaths=${CMAKE_INSTALL_FULL_SBINDIR} ${CMAKE_INSTALL_FULL_BINDIR} \" text \"\${text}\")
-    file(WRITE \"\${unit}\" \"\${text}\")")
-endif()
 
 # The administrator's own settings outlive another installation.
 set(config_dir ${CMAKE_INSTALL_FULL_SYSCONFDIR}/chatd)

@@ -251,6 +251,37 @@ TEST(StopAnswer, ComesWhenTheDaemonsProcessHasEnded) {
             R"({"schema":1,"pid":)" + pid + "}\n");
 }
 
+// Answers `status` as one daemon before and as another one after the upgrade.
+FakeDaemon upgradable(bool does) {
+  return FakeDaemon{[does, upgraded = std::make_shared<bool>(false)](const std::string& line) {
+    if (line.find("upgrade") != std::string::npos) {
+      *upgraded = does;
+      return FakeDaemon::ok("{}");
+    }
+    wire::StatusReport report;
+    report.version = *upgraded ? "2.0" : "1.0";
+    report.pid = 4711;
+    report.sessions = 3;
+    report.started = WallTime{std::chrono::seconds{*upgraded ? 2000 : 1000}};
+    return FakeDaemon::ok(to_json(report));
+  }};
+}
+
+TEST(UpgradeAnswer, SaysWhichVersionGoesOnWithHowMany) {
+  Chatctl chatctl;
+  FakeDaemon daemon = upgradable(true);
+  EXPECT_EQ(chatctl.run({"upgrade", "--socket", daemon.path()}).out,
+            "chatd 2.0, which was 1.0 goes on as pid 4711, with 3 sessions\n");
+}
+
+TEST(UpgradeAnswer, IsAFailureIfTheOldOneStillAnswers) {
+  Chatctl chatctl;
+  FakeDaemon daemon = upgradable(false);
+  const Outcome shown = chatctl.run({"upgrade", "--socket", daemon.path()});
+  EXPECT_EQ(shown.status, 1);
+  EXPECT_EQ(shown.err, "chatctl: the old program still runs; its log says why\n");
+}
+
 TEST(StopAnswer, IsAFailureWhenTheDaemonStaysTooLong) {
   Victim victim;
   Chatctl chatctl;

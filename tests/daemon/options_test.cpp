@@ -146,5 +146,24 @@ TEST(Options, WhatCannotBeIsSaidAndEndsWithTheUsageStatus) {
   }
 }
 
+TEST(OptionsTest, TheArgumentsOfASuccessorMeanTheSame) {
+  const std::vector<const char*> words{
+      "--daemon",    "--config",  "/etc/chatd.toml", "--pid-file",  "/run/chatd.pid",
+      "--user",      "_chatd",    "--listen",        "127.0.0.1:1", "--listen",
+      "[::1]:2",     "--control", "/run/c",          "--workers",   "3",
+      "--state-dir", "/var/lib/c"};
+  const Options first = parsed(words);
+  const auto arguments = to_arguments(first);
+  std::vector<const char*> again;
+  for (const auto& word : arguments) again.push_back(word.c_str());
+  const Options second = parsed(again);
+  EXPECT_EQ(to_arguments(second), arguments);
+  EXPECT_EQ(arguments.size(), words.size());
+  EXPECT_TRUE(second.daemon);
+  EXPECT_EQ(second.user, "_chatd");
+  EXPECT_EQ(second.listen, first.listen);
+  EXPECT_EQ(second.workers, 3U);
+}
+
 }  // namespace
 }  // namespace chatd

@@ -32,9 +32,10 @@ class DetachedDaemon {
 
   // What its caller sees. Without options it listens where the kernel chooses.
   Finished start(const std::vector<std::string>& options = {"--listen", "127.0.0.1:0"}) {
-    std::vector<std::string> argv{chatd_program(), "--daemon", "--pid-file",  pid_file(),
-                                  "--control",     control(),  "--state-dir", directory_.path()};
+    std::vector<std::string> argv{program,     "--daemon", "--pid-file",  pid_file(),
+                                  "--control", control(),  "--state-dir", directory_.path()};
     argv.insert(argv.end(), options.begin(), options.end());
+    if (::geteuid() == 0) argv.insert(argv.end(), {"--user", user});
     Finished finished =
         run_program(argv, {.environment = {{"LC_ALL", "C.UTF-8"}, {"NOTIFY_SOCKET", ""}}});
     runs_ = runs_ || finished.status == 0;
@@ -53,7 +54,11 @@ class DetachedDaemon {
   }
   [[nodiscard]] std::string pid_file() const { return directory_ / "chatd.pid"; }
   [[nodiscard]] std::string control() const { return directory_ / "control.sock"; }
+  [[nodiscard]] const std::string& directory() const { return directory_.path(); }
   [[nodiscard]] std::string config_file() const { return directory_ / "chatd.toml"; }
+
+  std::string program{chatd_program()};
+  std::string user{"root"};  // whom root becomes
 
   void stop() { end_by(SIGTERM, 0); }
   void kill() { end_by(SIGKILL, -1); }
@@ -62,6 +67,10 @@ class DetachedDaemon {
   void end_by(int signal, int expected) {
     const pid_t daemon = pid();
     runs_ = false;
+    if (daemon <= 0) {  // or the signal would go to this program and its group
+      ADD_FAILURE() << "the daemon's pid is gone";
+      return;
+    }
     EXPECT_EQ(::kill(daemon, signal), 0);
     // Whoever adopts orphans here is this program.
     EXPECT_EQ(wait_for_program(daemon, kGenerous), expected);

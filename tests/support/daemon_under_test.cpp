@@ -32,6 +32,7 @@ DaemonUnderTest::DaemonUnderTest(Options options) {
     write_config(options.config);
     argv.insert(argv.end(), {"--config", config_file()});
   }
+  if (::geteuid() == 0) argv.insert(argv.end(), {"--user", "root"});
   argv.insert(argv.end(), options.arguments.begin(), options.arguments.end());
   options.environment.insert(options.environment.begin(),
                              {{"LC_ALL", "C.UTF-8"}, {"NOTIFY_SOCKET", ""}, {"LISTEN_FDS", ""}});

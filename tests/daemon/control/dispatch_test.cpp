@@ -97,6 +97,16 @@ TEST_F(DispatchTest, ReloadAnswersWhenTheHostIsDone) {
   EXPECT_EQ(replies_, 1);
 }
 
+TEST_F(DispatchTest, UpgradeAnswersWhenItIsCertain) {
+  EXPECT_EQ(refusal("upgrade"), "none");
+  host_.upgrade_done(std::nullopt);
+  EXPECT_EQ(reply_, "{}");
+  EXPECT_EQ(replies_, 1);
+  EXPECT_EQ(refusal("upgrade"), "none");
+  host_.upgrade_done(Refusal{"failed", "the new program exited with status 3"});
+  EXPECT_EQ(reply_.error().message, "the new program exited with status 3");
+}
+
 TEST_F(DispatchTest, StopNamesTheProcessWhoseEndToWaitFor) {
   EXPECT_EQ(ask("stop"), R"({"pid":4711})");
   EXPECT_EQ(host_.stops, 1);
@@ -139,6 +149,7 @@ TEST_F(DispatchTest, EveryVerbThatChangesSomethingIsLoggedAlsoWhenItIsRefused) {
   for (const wire::Verb& verb : wire::kVerbs) {
     logged_.clear();
     ask(std::string{verb.name}, std::vector<std::string>(verb.min_args, "x"));
+    if (verb.name == "upgrade") host_.upgrade_done(std::nullopt);
     ask(std::string{verb.name}, std::vector<std::string>(9, "x"));
     ASSERT_EQ(logged_.size(), verb.mutating ? 2U : 0U) << verb.name;
     if (verb.mutating) {

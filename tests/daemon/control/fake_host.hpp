@@ -31,6 +31,9 @@ class FakeHost final : public Host {
     reload_done = std::move(done);
     if (answer_reload_at_once) finish_reload();
   }
+  void upgrade(std::function<void(std::optional<Refusal>)> done) override {
+    upgrade_done = std::move(done);
+  }
   void stop() override {
     ++stops;
     if (on_stop) on_stop();
@@ -47,6 +50,7 @@ class FakeHost final : public Host {
   std::vector<std::string> announced;
   std::string kick_reason{"none"};
   std::function<void(Answer<ReloadReport>)> reload_done;
+  std::function<void(std::optional<Refusal>)> upgrade_done;
   bool answer_reload_at_once{false};
   int stops{0};
   std::function<void()> on_stop;

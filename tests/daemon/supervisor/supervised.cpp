@@ -85,14 +85,16 @@ void Supervised::supervise() {
             .on_ready = [this]() -> Result<> {
               board_.times_ready.fetch_add(1);
               return {};
-            }};
+            },
+            .sessions_are_kept = sessions_are_kept_,
+            .successor = successor_};
   auto supervisor = Supervisor::create(
       std::move(plan), state::StateView::map(region_.get(), state::Access::writer).value());
   if (!supervisor) ::_exit(99);
   const auto done = (*supervisor)->run();
   supervisor->reset();  // as at the end of main(): children that were killed are collected
   if (!done) note("run: " + done.error().message());
-  ::_exit(done ? 0 : 1);
+  ::_exit(done ? (*done == Ending::stopped ? 0 : 20 + static_cast<int>(*done)) : 1);
 }
 
 std::expected<config::Config, std::vector<config::Problem>> Supervised::read_config() const {
@@ -152,6 +154,7 @@ int Supervised::play_gateway(process::PipeEnd& supervisor) {
     state::count(state_.process(0).heartbeat);
     const Ask ask = board_.ask.exchange(Ask::nothing);
     if (ask == Ask::reload) (void)sys::send(supervisor, {.say = sys::Say::reload});
+    if (ask == Ask::upgrade) (void)sys::send(supervisor, {.say = sys::Say::upgrade});
     if (ask == Ask::stop) (void)sys::send(supervisor, {.say = sys::Say::stop});
     const auto message = sys::receive(supervisor);
     if (!message) continue;
@@ -166,6 +169,12 @@ int Supervised::play_gateway(process::PipeEnd& supervisor) {
       case sys::Say::farewell:
         note("gateway: farewell");
         return 0;
+      case sys::Say::hand_over:
+        note("gateway: hand over");
+        return 0;
+      case sys::Say::upgrade_refused:
+        note("gateway: no upgrade" + words);
+        break;
       case sys::Say::reloaded:
         note("gateway: reloaded" + words);
         return 0;

@@ -35,7 +35,7 @@ enum class Act : std::uint32_t {
   hang,   // is ready, and its heart stands still
   stay,   // serves, and does not end when it is asked to
 };
-enum class Ask : std::uint32_t { nothing, reload, stop };
+enum class Ask : std::uint32_t { nothing, reload, stop, upgrade };
 enum class Choice : std::uint32_t { same, other_burst, other_sessions, bad };
 
 struct Board {
@@ -55,7 +55,8 @@ class Supervised : public chatd::test::StateFixture {
   void start();
   // start(), and waits until all is ready.
   void start_and_await_ready();
-  // Its exit status: 0 as run() ends well, 1 with the reason as the last line of log().
+  // Its exit status: 0 as run() ends well, or 20 and the Ending; 1 with the reason as the last
+  // line of log().
   int end();
   void signal(int number) const { EXPECT_EQ(::kill(supervisor_, number), 0); }
 
@@ -75,6 +76,9 @@ class Supervised : public chatd::test::StateFixture {
   void expect_no_zombie() const;
 
   Board& board_;
+  // Of the plan; set before start().
+  std::vector<std::string> successor_;
+  bool sessions_are_kept_{false};
 
  private:
   [[noreturn]] void supervise();

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/service.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "daemon/sys/account.hpp"
+#include "daemon/sys/notify.hpp"
+#include "daemon/sys/succession.hpp"
+
+namespace chatd {
+
+namespace {
+
+Result<> lock_pid_file(Service& service) {
+  std::string path = service.options.pid_file;
+  if (path.empty() && service.options.daemon) {
+    auto usual = default_pid_file();
+    if (!usual) return fail(usual.error());
+    path = std::move(*usual);
+  }
+  if (path.empty()) return {};
+  if (service.resources.kept_pid_file.is_open()) {
+    service.pid_file = sys::PidFile::adopt(path, std::move(service.resources.kept_pid_file));
+    return {};
+  }
+  auto locked = sys::PidFile::lock(path);
+  if (!locked) return fail(locked.error());
+  service.pid_file = std::move(*locked);
+  return {};
+}
+
+// The service manager, if there is one, has chosen the user.
+bool may_give_up_root(const Options& options) {
+  return ::geteuid() == 0 && !sys::notify::keeps_descriptors() && options.user != "root";
+}
+
+Result<> give_up_root(const Service& service) {
+  const auto account =
+      sys::find_account(service.options.user.empty() ? kServiceUser : service.options.user);
+  if (!account) return fail(account.error());
+  const auto state = state_directory(service.config);
+  if (!state) return fail(state.error());
+  std::vector<std::string> its_own{*state, *state + "/server.key"};
+  // Only our own folder: one that the user named is the user's.
+  if (service.config.control.path.empty()) {
+    its_own.push_back(std::filesystem::path{control_path(service.config)}.parent_path());
+  }
+  for (const auto& path : its_own) {
+    if (auto done = sys::give_to(*account, path); !done) return done;
+  }
+  if (auto done = sys::become(*account); !done) return done;
+  // What only root may read cannot be read again at a reload.
+  if (const auto config = read_config(service.options); !config) {
+    return fail("as the user " + account->name + ": " + to_text(config.error().front()));
+  }
+  return {};
+}
+
+Result<> check_user(const Options& options) {
+  if (options.user.empty() || ::geteuid() == 0) return {};
+  const auto account = sys::find_account(options.user);
+  if (!account) return fail(account.error());
+  if (account->uid == ::geteuid()) return {};
+  return fail("only root can become another user (--user " + options.user + ")");
+}
+
+}  // namespace
+
+Result<> open_service(Service& service) {
+  if (auto done = check_user(service.options); !done) return done;
+  if (auto done = prepare_directories(service.config); !done) return done;
+  if (sys::is_successor()) {
+    auto resources = open_resources(service.config);
+    if (!resources) return fail(resources.error());
+    service.resources = std::move(*resources);
+  }
+  if (auto done = lock_pid_file(service); !done) return done;
+  auto identity = load_identity(service.config);
+  if (!identity) return fail(identity.error());
+  service.identity = std::move(*identity);
+  if (!sys::is_successor()) {
+    auto resources = open_resources(service.config);
+    if (!resources) return fail(resources.error());
+    service.resources = std::move(*resources);
+  }
+  return may_give_up_root(service.options) ? give_up_root(service) : Result<>{};
+}
+
+}  // namespace chatd

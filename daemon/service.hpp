@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// service.hpp — everything that lives as long as the service, and outlives its processes.
+//
+// Runs in:   main(), before any fork. Children get what their role needs of it.
+// Owns:      all descriptors, the pid file and the server's key.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/options.hpp"
+#include "daemon/resources.hpp"
+#include "daemon/sys/pid_file.hpp"
+
+namespace chatd {
+
+struct Service {
+  Options options;
+  std::string program;  // that this process executes
+  config::Config config;
+  Resources resources;
+  std::optional<sys::PidFile> pid_file;
+  UniqueFd state;
+  UniqueFd keys;
+  crypto::KeyPair identity;  // wiped in workers, which need it not
+  std::vector<UniqueFd> bells;
+  pid_t supervisor_pid{};
+};
+
+// Opens all that needs to be open, as whoever started the service; root then becomes the
+// service's user. The options and the configuration are set already.
+// Errors: all that the user can mend, while there still is a terminal to say so.
+[[nodiscard]] Result<> open_service(Service& service);
+
+}  // namespace chatd

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// succession.hpp — a program executed in the place of its predecessor, with its descriptors.
+//
+// Runs in:   main(), before any fork and after the last child's end.
+// Protocol:  descriptors go as a service manager passes them ($LISTEN_FDS and names, see
+//            listen_fds.hpp); $CHATD_SUCCESSOR is the pid, which stays the same.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.hpp"
+
+namespace chatd::sys {
+
+// Did a predecessor execute this program? Then it is detached already, and what it needs is
+// open. The first call takes the word out of the environment.
+[[nodiscard]] bool is_successor();
+
+// The file that this process executes, by its path; it may have been replaced since.
+[[nodiscard]] std::string own_program();
+
+struct Bequest {
+  std::string_view name;
+  int fd;
+};
+// Returns only the reason why it could not; then the descriptors from 3 on are not what they
+// were, and there is nothing to do but to end.
+[[nodiscard]] Error execute_successor(const std::vector<std::string>& command,
+                                      std::span<const Bequest> descriptors);
+
+}  // namespace chatd::sys

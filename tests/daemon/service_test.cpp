@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/service.hpp"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/temp_dir.hpp"
+
+namespace chatd {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ServiceTest : public ::testing::Test {
+ protected:
+  ServiceTest() {
+    for (const char* name : {"LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET"}) ::unsetenv(name);
+    // Whom root becomes must reach it.
+    std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
+    service_.options.control = directory_ / "control.sock";
+    service_.options.state_directory = directory_ / "state";
+    service_.options.listen = {parse_endpoint("127.0.0.1:0").value()};
+    service_.options.pid_file = directory_ / "pid";
+    if (::geteuid() == 0) service_.options.user = "root";
+  }
+  Result<> open() {
+    service_.config = read_config(service_.options).value();
+    return open_service(service_);
+  }
+  // What open() leads to in a process of its own: its exit status as `check` gives it.
+  template <class Check>
+  int in_child(Check check) {
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(check());
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  test::TempDir directory_;
+  Service service_;
+};
+
+TEST_F(ServiceTest, AllIsOpenAndThePidFileIsLocked) {
+  ASSERT_TRUE(open());
+  EXPECT_EQ(service_.resources.sockets.size(), 1U);
+  EXPECT_TRUE(service_.resources.control.is_open());
+  ASSERT_TRUE(service_.pid_file);
+  Service second;
+  second.options = service_.options;
+  second.config = service_.config;
+  const auto refused = open_service(second);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message(), HasSubstr("another chatd is starting"));
+}
+
+TEST_F(ServiceTest, RootBecomesTheServicesUserWhenAllIsOpen) {
+  if (::geteuid() != 0) GTEST_SKIP() << "SKIP_NEEDS_ROOT";
+  service_.options.user = "nobody";
+  EXPECT_EQ(in_child([&] {
+              if (!open()) return 1;
+              if (::geteuid() == 0 || ::setuid(0) == 0) return 2;
+              return ::access((directory_ / "state/server.key").c_str(), R_OK) == 0 ? 0 : 3;
+            }),
+            0);
+}
+
+TEST_F(ServiceTest, WhatOnlyRootCanReadIsRefusedAtOnce) {
+  if (::geteuid() != 0) GTEST_SKIP() << "SKIP_NEEDS_ROOT";
+  service_.options.user = "nobody";
+  service_.options.config_file = directory_ / "chatd.toml";
+  test::write_file(directory_ / "password", "open sesame");
+  ASSERT_EQ(::chmod((directory_ / "password").c_str(), 0600), 0);
+  test::write_file(service_.options.config_file,
+                   "[room]\npassword_file = \"" + (directory_ / "password") + "\"\n");
+  EXPECT_EQ(in_child([&] {
+              const auto refused = open();
+              if (refused) return 1;
+              return refused.error().message().starts_with("as the user nobody: ") ? 0 : 2;
+            }),
+            0);
+}
+
+TEST_F(ServiceTest, AUserThatDoesNotExistIsRefused) {
+  service_.options.user = "no-such-user";
+  EXPECT_THAT(open().error().message(), HasSubstr("there is no user no-such-user"));
+}
+
+TEST_F(ServiceTest, OnlyRootBecomesSomebodyElse) {
+  service_.options.user = "root";
+  EXPECT_EQ(in_child([&] {
+              if (::geteuid() == 0 && ::setuid(65534) != 0) return 1;
+              return open().error().message().starts_with("only root can") ? 0 : 2;
+            }),
+            0);
+}
+
+}  // namespace
+}  // namespace chatd

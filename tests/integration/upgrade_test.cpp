@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A daemon without a service manager executes another program in its place, and its members
+// do not notice.
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include "tests/integration/detached_daemon.hpp"
+#include "tests/integration/room.hpp"
+#include "tests/support/native_client.hpp"
+#include "tests/support/text_client.hpp"
+
+namespace chatd::test {
+namespace {
+
+using client::Event;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+
+class Upgrade : public ::testing::Test {
+ protected:
+  Upgrade() {
+    std::filesystem::permissions(daemon_.directory(), std::filesystem::perms{0755});
+    daemon_.program = directory_ / "chatd";
+    std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
+    install(chatd_program());
+  }
+  // As a package manager does: the new file takes the old one's name.
+  void install(const std::string& program) const {
+    std::filesystem::copy_file(program, directory_ / "new");
+    std::filesystem::rename(directory_ / "new", daemon_.program);
+  }
+  void install_script(const std::string& text) const {
+    write_file(directory_ / "new", text);
+    ::chmod((directory_ / "new").c_str(), 0755);
+    std::filesystem::rename(directory_ / "new", daemon_.program);
+  }
+  [[nodiscard]] Endpoint endpoint() const {
+    const auto status = nlohmann::json::parse(daemon_.ctl({"--json", "status"}).out);
+    return parse_endpoint(status.at("listen").at(0).get<std::string>()).value();
+  }
+  TempDir directory_;
+  DetachedDaemon daemon_;
+};
+
+TEST_F(Upgrade, EveryMemberGoesOnInTheSameProcess) {
+  ASSERT_EQ(daemon_.start().status, 0);
+  const pid_t pid = daemon_.pid();
+  NativeClient alice{endpoint(), {.name = "alice"}};
+  alice.enter();
+  TextClient bob{endpoint(), TextClient::Kind::lines};
+  bob.enter("bob");
+  alice.await_line("+bob");
+  for (int i = 0; i < 3; ++i) {
+    install(chatd_program());
+    const Finished upgraded = daemon_.ctl({"upgrade"});
+    EXPECT_EQ(upgraded.status, 0) << upgraded.err;
+    EXPECT_THAT(upgraded.out, HasSubstr("goes on as pid " + std::to_string(pid)));
+    EXPECT_THAT(upgraded.out, HasSubstr("with 2 sessions"));
+    EXPECT_EQ(daemon_.pid(), pid);
+    alice.say("number " + std::to_string(i));
+    EXPECT_EQ(bob.line(), "alice : number " + std::to_string(i));
+    bob.send("C heard " + std::to_string(i));
+    alice.await_line("bob: heard " + std::to_string(i));
+  }
+  EXPECT_THAT(alice.lines(), ::testing::Not(Contains("-bob")));
+  daemon_.stop();
+}
+
+TEST_F(Upgrade, AProgramThatDoesNotStartIsRefusedAndTheOldOneGoesOn) {
+  ASSERT_EQ(daemon_.start().status, 0);
+  TextClient bob{endpoint(), TextClient::Kind::lines};
+  bob.enter("bob");
+  install_script("#!/bin/sh\necho wrong library >&2\nexit 127\n");
+  const Finished refused = daemon_.ctl({"upgrade"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("the new program exited with status 127: wrong library"));
+  EXPECT_EQ(daemon_.ctl({"announce", "still", "here"}).status, 0);
+  EXPECT_EQ(bob.line(), "[admin] still here");
+}
+
+TEST_F(Upgrade, ASecondDaemonIsStillRefusedAfterwards) {
+  ASSERT_EQ(daemon_.start().status, 0);
+  ASSERT_EQ(daemon_.ctl({"upgrade"}).status, 0);
+  EXPECT_THAT(daemon_.start().err, HasSubstr("chatd runs already"));
+}
+
+TEST_F(Upgrade, RootWasGivenUpAndIsNotNeeded) {
+  if (::geteuid() != 0) GTEST_SKIP() << "SKIP_NEEDS_ROOT";
+  daemon_.user = "nobody";
+  ASSERT_EQ(daemon_.start().status, 0);
+  const auto owner = [&] {
+    struct stat status {};
+    EXPECT_EQ(::stat(("/proc/" + std::to_string(daemon_.pid())).c_str(), &status), 0);
+    return status.st_uid;
+  };
+  EXPECT_NE(owner(), 0U);
+  const Finished upgraded = daemon_.ctl({"upgrade"});
+  EXPECT_EQ(upgraded.status, 0) << upgraded.err;
+  EXPECT_NE(owner(), 0U);
+}
+
+}  // namespace
+}  // namespace chatd::test
