@@ -15,6 +15,7 @@
 #include <langinfo.h>
 
 #include "client/dialogue.hpp"
+#include "client/outlet.hpp"
 #include "client/paths.hpp"
 #include "client/script.hpp"
 #include "client/script_run.hpp"
@@ -31,7 +32,7 @@ namespace {
 using Mode = Options::Mode;
 
 int refuse(Outcome outcome, std::string_view why) {
-  fmt::print(stderr, "chat: {}\n", why);
+  complain(why);
   return exit_status_of(outcome);
 }
 

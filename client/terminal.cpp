@@ -9,9 +9,8 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "client/line_editor.hpp"
+#include "client/outlet.hpp"
 #include "common/io/event_loop.hpp"
 
 namespace chatd::client {
@@ -169,7 +168,7 @@ void Terminal::stop_for_the_shell() {
 Outcome run_terminal(SessionProcess& session, Dialogue& dialogue) {
   auto loop = io::EventLoop::create();
   if (!loop) {
-    fmt::print(stderr, "chat: {}\n", loop.error().message());
+    complain(loop.error().message());
     return Outcome::failed;
   }
   Terminal terminal{*loop, session, dialogue};
@@ -177,11 +176,11 @@ Outcome run_terminal(SessionProcess& session, Dialogue& dialogue) {
   if (done && !dialogue.outcome()) done = loop->run();
   terminal.finish();
   if (!done) {
-    fmt::print(stderr, "chat: {}\n", done.error().message());
+    complain(done.error().message());
     return Outcome::failed;
   }
   if (const std::string last = dialogue.last_words(); !last.empty()) {
-    fmt::print(stderr, "chat: {}\n", last);
+    complain(last);
   }
   return dialogue.outcome().value_or(Outcome::done);
 }

@@ -78,7 +78,7 @@ TEST(ScriptRun, ListensUntilItIsTold) {
   EXPECT_EQ(ran.err, "");
 }
 
-TEST(ScriptRun, AClosedOutputIsNoSuccess) {
+TEST(ScriptRun, AReaderThatHasGoneIsNoSuccessAndNoNews) {
   const auto ran = test::in_child(
       [] {
         std::array<int, 2> ends{};
@@ -90,7 +90,51 @@ TEST(ScriptRun, AClosedOutputIsNoSuccess) {
       },
       "ask x\n");
   EXPECT_EQ(ran.status, exit_status_of(Outcome::failed));
-  EXPECT_THAT(ran.err, HasSubstr("standard output: Broken pipe"));
+  EXPECT_EQ(ran.err, "");
+}
+
+TEST(ScriptRun, AFullDiskIsNoSuccess) {
+  const auto ran = test::in_child(
+      [] {
+        const int full = ::open("/dev/full", O_WRONLY);
+        ::dup2(full, STDOUT_FILENO);
+        return run(named("ada"));
+      },
+      "ask x\n");
+  EXPECT_EQ(ran.status, exit_status_of(Outcome::failed));
+  EXPECT_THAT(ran.err, HasSubstr("standard output: No space left on device"));
+}
+
+// Standard output is a pipe that is full and that nobody reads, but does not close either.
+int listen_into_a_full_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_NONBLOCK) != 0) return 100;
+  const std::string page(4096, 'x');
+  while (::write(ends[1], page.data(), page.size()) > 0) continue;
+  ::fcntl(ends[1], F_SETFL, 0);
+  ::dup2(ends[1], STDOUT_FILENO);
+  Script::Settings settings = named("ada", Options::Mode::listen);
+  settings.json = true;  // which has something to print at once
+  return run(settings);
+}
+
+// As /proc/PID/status tells: it is ready to be told.
+bool waits_for(pid_t pid, int number) {
+  const std::string status = test::file_text("/proc/" + std::to_string(pid) + "/status");
+  const auto at = status.find("SigBlk:");
+  if (at == std::string::npos) return false;
+  return ((std::stoull(status.substr(at + 7), nullptr, 16) >> (number - 1)) & 1U) != 0;
+}
+
+TEST(ScriptRun, ASignalEndsItAlsoWhenNobodyReads) {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+    const auto ran = test::in_child(&listen_into_a_full_pipe, {}, [number](pid_t pid) {
+      EXPECT_TRUE(test::eventually([&] { return waits_for(pid, number); }));
+      ::kill(pid, number);
+    });
+    EXPECT_EQ(ran.status, exit_status_of(Outcome::done)) << number;
+    EXPECT_EQ(ran.err, "");
+  }
 }
 
 }  // namespace
