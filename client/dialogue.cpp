@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "client/input.hpp"
+#include "client/reasons.hpp"
 #include "client/safe_text.hpp"
 #include "client/words.hpp"
 #include "common/wire/name.hpp"
@@ -14,6 +15,9 @@ namespace chatd::client {
 namespace {
 
 using Link = PromptState::Link;
+
+// The session says so when an answer has been missing for so long: the silence began before.
+constexpr Micros kNoticedAfter{3'000'000};
 
 std::chrono::seconds whole_seconds(Micros time) {
   return std::chrono::floor<std::chrono::seconds>(time);
@@ -177,11 +181,12 @@ void Dialogue::answer_name(std::string_view name) {
     return enter();
   }
   if (!name.empty()) {
-    const auto why = words(settings_.language, words_for(checked.error()));
-    text_ += painter_.warning(
-        explain(Outcome::name_refused,
-                {.host = settings_.host, .name = std::string{name}, .detail = std::string{why}},
-                settings_.language));
+    text_ +=
+        painter_.warning(explain(Outcome::name_refused,
+                                 {.host = settings_.host,
+                                  .name = std::string{name},
+                                  .detail = why_no_name(settings_.language, checked.error(), name)},
+                                 settings_.language));
   }
   asked_ = Asked::name;
 }
@@ -212,7 +217,7 @@ void Dialogue::on_event(const Report& report, Now now) {
     case Kind::missed:
       break;
     case Kind::reconnecting:
-      if (link_ != Link::reconnecting) silent_since_ = now.mono;
+      if (link_ != Link::reconnecting) silent_since_ = now.mono - kNoticedAfter;
       link_ = Link::reconnecting;
       break;
     case Kind::reconnected:
@@ -266,8 +271,8 @@ void Dialogue::on_fate(const Report& report, Now now) {
   const Order order = std::move(found->second);
   unconfirmed_.erase(found);
   if (report.event.kind == Event::Kind::refused) {
-    text_ +=
-        painter_.warning(words(settings_.language, Words::not_sent, report.event.text, order.text));
+    text_ += painter_.warning(words(settings_.language, Words::not_sent,
+                                    why_refused(settings_.language, report.event), order.text));
   } else if (order.kind == Order::Kind::letter) {
     text_ += painter_.paint({.kind = Report::Kind::event,
                              .event = {.kind = Event::Kind::line,

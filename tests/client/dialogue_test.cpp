@@ -88,8 +88,14 @@ TEST_F(DialogueTest, ShowsALetterWhenTheServerHasIt) {
 TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
   come_in();
   type("/msg nobody psst");
-  report(fate(Event::Kind::refused, one_order().number, "there is no nobody"));
-  EXPECT_EQ(dialogue_.take_text(), "! not sent: there is no nobody: psst\n");
+  Report refused = fate(Event::Kind::refused, one_order().number, "Nobody of that name is here.");
+  report(refused);
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: Nobody of that name is here: psst\n");
+  type("/msg nobody psst");
+  refused.order = one_order().number;
+  refused.event.name = "no_such_member";
+  report(refused);
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: nobody of that name is in the room: psst\n");
   EXPECT_EQ(prompt(), "ada> ");
 }
 
@@ -146,8 +152,8 @@ TEST_F(DialogueTest, IsNeverSilentAboutAnAbsence) {
   EXPECT_FALSE(dialogue_.ticks());
   report(event_of(Event::Kind::reconnecting));
   EXPECT_TRUE(dialogue_.ticks());
-  EXPECT_EQ(prompt(), "[reconnecting] ada> ");
-  mono_ += std::chrono::seconds{12};
+  EXPECT_EQ(prompt(), "[reconnecting] [away 3 s] ada> ") << "the silence is older than its report";
+  mono_ += std::chrono::seconds{9};
   EXPECT_EQ(prompt(), "[reconnecting] [away 12 s] ada> ");
   report(event_of(Event::Kind::reconnecting));  // told again: still the same absence
   EXPECT_EQ(prompt(), "[reconnecting] [away 12 s] ada> ");
@@ -159,7 +165,6 @@ TEST_F(DialogueTest, IsNeverSilentAboutAnAbsence) {
 TEST_F(DialogueTest, GoesOnWhenAnewSessionReplacesALostOne) {
   come_in();
   report(event_of(Event::Kind::reconnecting));
-  mono_ += std::chrono::seconds{3};
   report(joined("ada"));
   EXPECT_EQ(dialogue_.take_text(), "-- connected again after 3 s\n");
   report(event_of(Event::Kind::users, {}, "ada\nbob"));
