@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "client/input.hpp"
 #include "client/outcome.hpp"
 #include "client/paths.hpp"
 #include "common/base/version.hpp"
@@ -132,7 +133,7 @@ Result<> finish(Options& options, const Raw& raw) {
   for (const std::string& word : raw.words) {
     options.text += (options.text.empty() ? "" : " ") + word;
   }
-  if (options.mode == Options::Mode::send && options.text.empty()) {
+  if (options.mode == Options::Mode::send && is_blank(options.text)) {
     return fail("say what to send, behind where: chat send [NAME@]HOST[:PORT] TEXT");
   }
   options.replay = !raw.no_replay;

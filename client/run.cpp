@@ -7,7 +7,6 @@
 #include <clocale>
 #include <cstdlib>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -15,6 +14,8 @@
 #include <langinfo.h>
 
 #include "client/dialogue.hpp"
+#include "client/input.hpp"
+#include "client/known_servers.hpp"
 #include "client/outlet.hpp"
 #include "client/paths.hpp"
 #include "client/script.hpp"
@@ -42,9 +43,14 @@ void choose_locale() {
   if (std::string_view{::nl_langinfo(CODESET)} != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+// As setlocale(3) looks for it, but whether or not this machine has that locale: the words
+// are chat's own.
 wire::Language language_of_environment() {
-  const char* const locale = std::setlocale(LC_MESSAGES, nullptr);
-  return wire::language_of_locale(locale == nullptr ? "" : locale);
+  for (const char* const variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* const locale = std::getenv(variable);
+    if (locale != nullptr && *locale != '\0') return wire::language_of_locale(locale);
+  }
+  return wire::Language::en;
 }
 
 bool wants_color() {
@@ -54,8 +60,13 @@ bool wants_color() {
   return !refused && term != nullptr && std::string_view{term} != "dumb";
 }
 
+// More than this is more than any server takes: it is refused as too long, wherever it ends.
+constexpr std::size_t kMostText = 65'536;
+
 std::string text_from_stdin() {
-  std::string text{std::istreambuf_iterator<char>{std::cin}, {}};
+  std::string text(kMostText, '\0');
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::cin.gcount()));
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   std::ranges::replace(text, '\n', ' ');
   return text;
@@ -72,6 +83,14 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
       .language = language};
   if (options.mode == Mode::send) settings.patience = std::min(settings.patience, options.timeout);
   return settings;
+}
+
+// A file that cannot be read, or not be relied on, is this machine's fault, and no word about
+// the server's key.
+Result<> check_known_servers(const SessionSettings& settings) {
+  const auto found = KnownServers{settings.known_servers}.find(to_text(settings.target));
+  if (!found) return fail(found.error());
+  return {};
 }
 
 int talk(const Options& options, SessionSettings settings,
@@ -97,13 +116,17 @@ int talk(const Options& options, SessionSettings settings,
 
 int run_in_script(const Options& options, const SessionSettings& settings,
                   const std::optional<std::string>& password) {
+  std::string text = options.text == "-" ? text_from_stdin() : options.text;
+  if (options.mode == Mode::send && is_blank(text)) {
+    return refuse(Outcome::usage, "there is nothing to send: standard input is empty");
+  }
   auto session = SessionProcess::start(
       [&](process::PipeEnd link) { return run_session(settings, std::move(link)); });
   if (!session) return refuse(Outcome::failed, session.error().message());
   Script script{{.mode = options.mode,
                  .name = options.target.name,
                  .host = to_text(options.target),
-                 .text = options.text == "-" ? text_from_stdin() : options.text,
+                 .text = std::move(text),
                  .json = options.json,
                  .password = password,
                  .language = settings.language}};
@@ -124,6 +147,9 @@ int run(const Options& options) {
   }
   auto settings = session_settings(options, options.language.value_or(language_of_environment()));
   if (!settings) return refuse(Outcome::failed, settings.error().message());
+  if (auto done = check_known_servers(*settings); !done) {
+    return refuse(Outcome::failed, done.error().message());
+  }
   const bool on_terminal =
       options.mode == Mode::talk && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
   return on_terminal ? talk(options, std::move(*settings), password)

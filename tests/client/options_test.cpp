@@ -83,6 +83,8 @@ TEST(Options, AreRefusedWithOneLine) {
   EXPECT_THAT(complaint({"host", "--language", "fr"}), HasSubstr("--language"));
   EXPECT_THAT(complaint({"host", "--name", ""}), HasSubstr("--name"));
   EXPECT_THAT(complaint({"send", "host"}), HasSubstr("chat send [NAME@]HOST[:PORT] TEXT"));
+  EXPECT_THAT(complaint({"send", "host", " "}), HasSubstr("say what to send"));
+  EXPECT_THAT(complaint({"send", "host", "", "\t\n", ""}), HasSubstr("say what to send"));
   EXPECT_THAT(complaint({"send"}), HasSubstr("where to go"));
   EXPECT_THAT(complaint({"send", "host", "x", "--timeout", "0"}), HasSubstr("--timeout"));
   EXPECT_THAT(complaint({"listen", "host", "--timeout", "3"}), HasSubstr("--timeout"));
