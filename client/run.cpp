@@ -25,6 +25,7 @@
 #include "client/terminal.hpp"
 #include "client/terminal_modes.hpp"
 #include "client/words.hpp"
+#include "common/base/standard_descriptors.hpp"
 
 namespace chatd::client {
 
@@ -139,6 +140,9 @@ int run_in_script(const Options& options, const SessionSettings& settings,
 
 int run(const Options& options) {
   choose_locale();
+  if (options.mode != Mode::send && !is_open_for_writing(STDOUT_FILENO)) {
+    return refuse(Outcome::failed, "standard output is closed");
+  }
   std::optional<std::string> password;
   if (!options.password_file.empty()) {
     auto read = read_password(options.password_file);

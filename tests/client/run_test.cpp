@@ -113,6 +113,28 @@ TEST_F(Run, DoesNotTakeABadFileOfKnownServersForABadServer) {
   EXPECT_THAT(result.err, HasSubstr("can be written by others (mode 0666)"));
 }
 
+TEST_F(Run, NeedsAnOutputToPrintToAndNothingElse) {
+  const auto without = [this](int fd, std::vector<const char*> words) {
+    return test::in_child([&] {
+      ::setenv("XDG_CONFIG_HOME", directory_.path().c_str(), 1);
+      ::close(fd);
+      const std::string target = to_text(options_.target);
+      words.insert(words.begin(), CHAT_PROGRAM);
+      words.insert(words.end(), {"--name", "ada", "--language", "en", target.c_str(), nullptr});
+      ::execv(CHAT_PROGRAM, const_cast<char* const*>(words.data()));
+      return 100;
+    });
+  };
+  for (const char* mode : {"listen", "--no-replay"}) {
+    const auto result = without(STDOUT_FILENO, {mode});
+    EXPECT_EQ(result.status, exit_status_of(Outcome::failed)) << mode;
+    EXPECT_EQ(result.err, "chat: standard output is closed\n");
+    for (const int other : {STDIN_FILENO, STDERR_FILENO}) {
+      EXPECT_EQ(without(other, {mode}).status, exit_status_of(Outcome::nothing_listening));
+    }
+  }
+}
+
 TEST_F(Run, SendsNoBlanks) {
   options_.mode = Options::Mode::send;
   options_.text = "-";
