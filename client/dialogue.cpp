@@ -7,6 +7,7 @@
 #include "client/input.hpp"
 #include "client/reasons.hpp"
 #include "client/safe_text.hpp"
+#include "client/secret_text.hpp"
 #include "client/words.hpp"
 #include "common/wire/name.hpp"
 
@@ -33,6 +34,8 @@ Dialogue::Dialogue(Settings settings)
     : settings_{std::move(settings)},
       painter_{{.language = settings_.language, .color = settings_.color, .host = settings_.host}} {
 }
+
+Dialogue::~Dialogue() { wipe(settings_.password); }
 
 void Dialogue::start() { answer_name(settings_.name); }
 
@@ -168,6 +171,7 @@ void Dialogue::answer(std::string_view line) {
     if (line == "quit" || line == "/quit") return quit();
     return answer_name(line);
   }
+  wipe(settings_.password);
   settings_.password = std::string{line};
   typed_password_ = true;
   enter();
@@ -230,6 +234,7 @@ void Dialogue::on_event(const Report& report, Now now) {
 }
 
 void Dialogue::on_joined(const Report& report, Now now) {
+  forget_typed_password();
   settings_.name = report.event.name;
   painter_.set_name(settings_.name);
   max_text_ = static_cast<std::size_t>(report.count);
@@ -246,6 +251,11 @@ void Dialogue::on_joined(const Report& report, Now now) {
   joined_before_ = true;
   link_ = Link::connected;
   order({.kind = Order::Kind::users});  // whom to complete
+}
+
+// It has done its work. Should it be wanted again, it is asked for again.
+void Dialogue::forget_typed_password() {
+  if (std::exchange(typed_password_, false)) wipe(settings_.password);
 }
 
 void Dialogue::on_back(MonoTime now) {

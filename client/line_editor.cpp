@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <utility>
 
 // Only after <cstdio>: readline's header uses FILE without including it.
@@ -12,6 +13,7 @@
 #include <readline/readline.h>
 
 #include "client/line_layout.hpp"
+#include "client/secret_text.hpp"
 
 namespace chatd::client {
 
@@ -162,6 +164,10 @@ void LineEditor::redraw_line() {
 int LineEditor::on_enter(int count, int key) {
   the_editor->entered_.assign(rl_line_buffer, static_cast<std::size_t>(rl_end));
   the_editor->wipe_line();
+  if (the_editor->hidden_) {
+    std::span typed{rl_line_buffer, static_cast<std::size_t>(rl_end)};
+    crypto::wipe(std::as_writable_bytes(typed));
+  }
   rl_replace_line("", 1);
   rl_point = rl_end = 0;
   rl_erase_empty_line = 1;
@@ -191,8 +197,10 @@ void LineEditor::on_line(char* line) {
   if (!self.hidden_ && entered.find_first_not_of(" \t\n") != std::string::npos) {
     add_history(entered.c_str());
   }
+  const bool secret = self.hidden_;
   self.between_lines_ = true;
   self.handlers_.line(entered);
+  if (secret) wipe(entered);
 }
 
 void LineEditor::print(std::string_view text) {

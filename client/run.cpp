@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/run.hpp"
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +21,7 @@
 #include "client/paths.hpp"
 #include "client/script.hpp"
 #include "client/script_run.hpp"
+#include "client/secret_text.hpp"
 #include "client/session.hpp"
 #include "client/session_process.hpp"
 #include "client/terminal.hpp"
@@ -53,6 +55,12 @@ wire::Language language_of_environment() {
   }
   return wire::Language::en;
 }
+
+// The identity's secret key, the session's keys and a password are in the memory of these two
+// processes. A core dump would put them into a file, or into the hands of whoever collects
+// crashes, and another program of the same user could read them by ptrace(2). Forks inherit
+// it; how a crash is noticed and told does not change.
+void keep_keys_out_of_core_dumps() { (void)::prctl(PR_SET_DUMPABLE, 0); }
 
 bool wants_color() {
   const char* const no_color = std::getenv("NO_COLOR");
@@ -94,8 +102,7 @@ Result<> check_known_servers(const SessionSettings& settings) {
   return {};
 }
 
-int talk(const Options& options, SessionSettings settings,
-         const std::optional<std::string>& password) {
+int talk(const Options& options, SessionSettings settings, std::optional<std::string> password) {
   const auto modes = TerminalModes::save(STDIN_FILENO);
   if (!modes) return refuse(Outcome::failed, modes.error().message());
   settings.terminal = *modes;
@@ -112,11 +119,12 @@ int talk(const Options& options, SessionSettings settings,
                      .language = settings.language,
                      .color = wants_color(),
                      .bell = options.bell}};
+  wipe(password);
   return exit_status_of(run_terminal(*session, dialogue));
 }
 
 int run_in_script(const Options& options, const SessionSettings& settings,
-                  const std::optional<std::string>& password) {
+                  std::optional<std::string> password) {
   std::string text = options.text == "-" ? text_from_stdin() : options.text;
   if (options.mode == Mode::send && is_blank(text)) {
     return refuse(Outcome::usage, "there is nothing to send: standard input is empty");
@@ -131,6 +139,7 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .json = options.json,
                  .password = password,
                  .language = settings.language}};
+  wipe(password);
   const bool limited = options.mode == Mode::send;
   return exit_status_of(
       run_script(*session, script, limited ? std::optional{options.timeout} : std::nullopt));
@@ -140,6 +149,7 @@ int run_in_script(const Options& options, const SessionSettings& settings,
 
 int run(const Options& options) {
   choose_locale();
+  keep_keys_out_of_core_dumps();
   if (options.mode != Mode::send && !is_open_for_writing(STDOUT_FILENO)) {
     return refuse(Outcome::failed, "standard output is closed");
   }
@@ -156,8 +166,8 @@ int run(const Options& options) {
   }
   const bool on_terminal =
       options.mode == Mode::talk && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
-  return on_terminal ? talk(options, std::move(*settings), password)
-                     : run_in_script(options, *settings, password);
+  return on_terminal ? talk(options, std::move(*settings), std::move(password))
+                     : run_in_script(options, *settings, std::move(password));
 }
 
 }  // namespace chatd::client

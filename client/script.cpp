@@ -6,6 +6,7 @@
 #include "client/input.hpp"
 #include "client/json_lines.hpp"
 #include "client/reasons.hpp"
+#include "client/secret_text.hpp"
 #include "client/words.hpp"
 #include "common/wire/name.hpp"
 #include "common/wire/unicode.hpp"
@@ -41,6 +42,7 @@ void Script::start() {
                      .name = settings_.name,
                      .text = {},
                      .password = settings_.password});
+  wipe(settings_.password);
 }
 
 bool Script::wants_input() const noexcept {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "client/outlet.hpp"
+#include "client/secret_text.hpp"
 #include "common/io/event_loop.hpp"
 
 namespace chatd::client {
@@ -117,7 +118,10 @@ void ScriptLoop::go_on() {
   write();
   // Who reads nothing would keep it for ever.
   if (interrupted_ && !out_.is_empty()) script_.quit();
-  for (const Order& order : script_.take_orders()) session_.send(order);
+  for (Order& order : script_.take_orders()) {
+    session_.send(order);
+    wipe(order.password);
+  }
   if (!goes_on()) return loop_.stop();
   watch_output();
   watch_reports();

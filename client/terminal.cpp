@@ -11,6 +11,7 @@
 
 #include "client/line_editor.hpp"
 #include "client/outlet.hpp"
+#include "client/secret_text.hpp"
 #include "common/io/event_loop.hpp"
 
 namespace chatd::client {
@@ -125,7 +126,10 @@ void Terminal::quit() {
 void Terminal::show() {
   editor_.set_hidden(dialogue_.hides_input());
   editor_.print(dialogue_.take_text());
-  for (const Order& order : dialogue_.take_orders()) session_.send(order);
+  for (Order& order : dialogue_.take_orders()) {
+    session_.send(order);
+    wipe(order.password);
+  }
   if (dialogue_.outcome()) {
     editor_.close();
     return loop_.stop();

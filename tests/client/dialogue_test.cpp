@@ -208,6 +208,25 @@ TEST_F(DialogueTest, AsksForThePasswordWithoutShowingIt) {
   EXPECT_EQ(prompt(), "password: ");
 }
 
+TEST_F(DialogueTest, ForgetsATypedPasswordOnceItIsIn) {
+  dialogue_.start();
+  report(ended(Outcome::password_wanted));
+  type("open sesame");
+  report(ended(Outcome::name_taken));
+  (void)dialogue_.take_orders();
+  type("ada2");
+  EXPECT_EQ(one_order().password, "open sesame") << "not in yet";
+  report(joined("ada2"));
+  (void)dialogue_.take_orders();
+  report(ended(Outcome::name_taken));
+  type("ada3");
+  EXPECT_FALSE(one_order().password);
+  (void)dialogue_.take_text();
+  report(ended(Outcome::password_wanted));
+  EXPECT_EQ(dialogue_.take_text(), "");
+  EXPECT_EQ(prompt(), "password: ");
+}
+
 TEST_F(DialogueTest, DoesNotAskForAPasswordThatCameFromAFile) {
   Dialogue dialogue{{.name = "ada", .host = "host:8888", .password = "x"}};
   dialogue.start();

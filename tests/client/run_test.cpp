@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/run.hpp"
 
+#include <sys/prctl.h>
+
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -111,6 +113,14 @@ TEST_F(Run, DoesNotTakeABadFileOfKnownServersForABadServer) {
   result = ran();
   EXPECT_EQ(result.status, exit_status_of(Outcome::failed));
   EXPECT_THAT(result.err, HasSubstr("can be written by others (mode 0666)"));
+}
+
+TEST_F(Run, KeepsItsKeysOutOfCoreDumps) {
+  const auto ran = test::in_child([this] {
+    (void)run_here();
+    return ::prctl(PR_GET_DUMPABLE);
+  });
+  EXPECT_EQ(ran.status, 0);
 }
 
 TEST_F(Run, NeedsAnOutputToPrintToAndNothingElse) {
