@@ -295,8 +295,10 @@ void Dialogue::on_fate(const Report& report, Now now) {
 }
 
 void Dialogue::on_users(const Report& report) {
-  if (!users_.empty()) users_ += '\n';
-  users_ += report.event.text;
+  if (users_.size() + report.event.text.size() < Roster::kMaxListBytes) {
+    if (!users_.empty()) users_ += '\n';
+    users_ += report.event.text;
+  }
   if (report.more) return;
   const std::string list = std::exchange(users_, {});
   if (shows_users_) text_ += painter_.users(list, columns_);

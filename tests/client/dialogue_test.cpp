@@ -115,6 +115,16 @@ TEST_F(DialogueTest, ActsAndListsAndHelps) {
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("/msg NAME TEXT"));
 }
 
+TEST_F(DialogueTest, DoesNotKeepAListThatNeverEnds) {
+  come_in();
+  type("/users");
+  Report piece = event_of(Event::Kind::users, {}, std::string(16'384, 'x'));
+  piece.more = true;
+  for (int i = 0; i < 1000; ++i) report(piece);
+  report(event_of(Event::Kind::users, {}, "ada"));
+  EXPECT_LE(dialogue_.take_text().size(), 2 * Roster::kMaxListBytes);
+}
+
 TEST_F(DialogueTest, GivesBackALineThatCannotBeSaid) {
   come_in();
   type("/mgs bob secret");
