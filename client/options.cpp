@@ -98,6 +98,9 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   declare_common(app, options, raw);
   declare_talk(app, options, raw);
   CLI::App* const send = app.add_subcommand("send", "Say one thing, and wait until it is said");
+  send->footer(
+      "A chat of yours that is in the room under the same name ends: give another name,\n"
+      "as in build@HOST. The exit statuses are listed in chat(1).");
   declare_common(*send, options, raw);
   send->add_option("TEXT", raw.words, "What to say; - reads it from standard input")
       ->type_name("TEXT")

@@ -95,7 +95,9 @@ TEST(Options, HelpAndVersionAreNoErrors) {
   EXPECT_EQ(parse({"--version"}).error(), 0);
   EXPECT_EQ(parse({"--help"}).error(), 0);
   EXPECT_EQ(parse({"send", "--help"}).error(), 0);
-  EXPECT_THAT(::testing::internal::GetCapturedStdout(), HasSubstr("chat " CHATD_VERSION));
+  const std::string said = ::testing::internal::GetCapturedStdout();
+  EXPECT_THAT(said, HasSubstr("chat " CHATD_VERSION));
+  EXPECT_THAT(said, HasSubstr("give another name")) << "who sends is in the room meanwhile";
 }
 
 }  // namespace
