@@ -11,6 +11,7 @@
 #include "client/input.hpp"
 #include "client/outcome.hpp"
 #include "client/paths.hpp"
+#include "client/safe_text.hpp"
 #include "common/base/version.hpp"
 
 namespace chatd::client {
@@ -117,9 +118,7 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
 }
 
 int complain(const std::string& what) {
-  std::string line = what;
-  for (char& c : line) c = c == '\n' ? ' ' : c;
-  std::cerr << "chat: " << line << " (try 'chat --help')\n";
+  std::cerr << "chat: " << safe_text(what) << " (try 'chat --help')\n";
   return exit_status_of(Outcome::usage);
 }
 

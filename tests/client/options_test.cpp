@@ -75,6 +75,7 @@ TEST(Options, ListenCanSpeakJson) {
 
 TEST(Options, AreRefusedWithOneLine) {
   EXPECT_THAT(complaint({}), HasSubstr("where to go"));
+  EXPECT_THAT(complaint({"a\x1b[2Jb"}), HasSubstr("a\\x1b[2Jb"));
   EXPECT_THAT(complaint({"host:0"}), HasSubstr("\"0\" is not a port"));
   EXPECT_THAT(complaint({"ada@host", "--name", "bob"}), HasSubstr("two names"));
   EXPECT_THAT(complaint({"host", "--bell", "sometimes"}), HasSubstr("--bell"));
