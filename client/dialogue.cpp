@@ -5,7 +5,9 @@
 #include <chrono>
 
 #include "client/input.hpp"
+#include "client/reasons.hpp"
 #include "client/safe_text.hpp"
+#include "client/secret_text.hpp"
 #include "client/words.hpp"
 #include "common/wire/name.hpp"
 
@@ -14,6 +16,9 @@ namespace chatd::client {
 namespace {
 
 using Link = PromptState::Link;
+
+// The session says so when an answer has been missing for so long: the silence began before.
+constexpr Micros kNoticedAfter{3'000'000};
 
 std::chrono::seconds whole_seconds(Micros time) {
   return std::chrono::floor<std::chrono::seconds>(time);
@@ -29,6 +34,8 @@ Dialogue::Dialogue(Settings settings)
     : settings_{std::move(settings)},
       painter_{{.language = settings_.language, .color = settings_.color, .host = settings_.host}} {
 }
+
+Dialogue::~Dialogue() { wipe(settings_.password); }
 
 void Dialogue::start() { answer_name(settings_.name); }
 
@@ -164,6 +171,7 @@ void Dialogue::answer(std::string_view line) {
     if (line == "quit" || line == "/quit") return quit();
     return answer_name(line);
   }
+  wipe(settings_.password);
   settings_.password = std::string{line};
   typed_password_ = true;
   enter();
@@ -177,11 +185,12 @@ void Dialogue::answer_name(std::string_view name) {
     return enter();
   }
   if (!name.empty()) {
-    const auto why = words(settings_.language, words_for(checked.error()));
-    text_ += painter_.warning(
-        explain(Outcome::name_refused,
-                {.host = settings_.host, .name = std::string{name}, .detail = std::string{why}},
-                settings_.language));
+    text_ +=
+        painter_.warning(explain(Outcome::name_refused,
+                                 {.host = settings_.host,
+                                  .name = std::string{name},
+                                  .detail = why_no_name(settings_.language, checked.error(), name)},
+                                 settings_.language));
   }
   asked_ = Asked::name;
 }
@@ -212,7 +221,7 @@ void Dialogue::on_event(const Report& report, Now now) {
     case Kind::missed:
       break;
     case Kind::reconnecting:
-      if (link_ != Link::reconnecting) silent_since_ = now.mono;
+      if (link_ != Link::reconnecting) silent_since_ = now.mono - kNoticedAfter;
       link_ = Link::reconnecting;
       break;
     case Kind::reconnected:
@@ -227,6 +236,7 @@ void Dialogue::on_event(const Report& report, Now now) {
 }
 
 void Dialogue::on_joined(const Report& report, Now now) {
+  forget_typed_password();
   settings_.name = report.event.name;
   painter_.set_name(settings_.name);
   max_text_ = static_cast<std::size_t>(report.count);
@@ -243,6 +253,11 @@ void Dialogue::on_joined(const Report& report, Now now) {
   joined_before_ = true;
   link_ = Link::connected;
   order({.kind = Order::Kind::users});  // whom to complete
+}
+
+// It has done its work. Should it be wanted again, it is asked for again.
+void Dialogue::forget_typed_password() {
+  if (std::exchange(typed_password_, false)) wipe(settings_.password);
 }
 
 void Dialogue::on_back(MonoTime now) {
@@ -268,8 +283,8 @@ void Dialogue::on_fate(const Report& report, Now now) {
   const Order order = std::move(found->second);
   unconfirmed_.erase(found);
   if (report.event.kind == Event::Kind::refused) {
-    text_ +=
-        painter_.warning(words(settings_.language, Words::not_sent, report.event.text, order.text));
+    text_ += painter_.warning(words(settings_.language, Words::not_sent,
+                                    why_refused(settings_.language, report.event), order.text));
   } else if (order.kind == Order::Kind::letter) {
     text_ += painter_.paint({.kind = Report::Kind::event,
                              .event = {.kind = Event::Kind::line,
@@ -282,8 +297,10 @@ void Dialogue::on_fate(const Report& report, Now now) {
 }
 
 void Dialogue::on_users(const Report& report) {
-  if (!users_.empty()) users_ += '\n';
-  users_ += report.event.text;
+  if (users_.size() + report.event.text.size() < Roster::kMaxListBytes) {
+    if (!users_.empty()) users_ += '\n';
+    users_ += report.event.text;
+  }
   if (report.more) return;
   const std::string list = std::exchange(users_, {});
   if (shows_users_) text_ += painter_.users(list, columns_);

@@ -39,6 +39,9 @@ class Dialogue {
   };
 
   explicit Dialogue(Settings settings);
+  Dialogue(const Dialogue&) = delete;
+  Dialogue& operator=(const Dialogue&) = delete;
+  ~Dialogue();
 
   // Input.
   void start();  // asks to come in
@@ -80,6 +83,7 @@ class Dialogue {
   void on_users(const Report& report);
   void on_ended(const Report& report);
   void learn_names(const Event& event);
+  void forget_typed_password();
   void finish(Outcome outcome, std::string detail = {});
 
   Settings settings_;

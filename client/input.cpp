@@ -48,6 +48,10 @@ Input parse_command(std::string_view line) {
 
 }  // namespace
 
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 Input parse_input(std::string_view line) {
   const std::string_view trimmed = trim(line);
   if (trimmed.empty()) return {};

@@ -50,6 +50,9 @@ inline constexpr std::array kCommands{
     CommandRow{"/help", "/help", "list the commands", "列出命令"},
 };
 
+// There is nothing in it to say.
+[[nodiscard]] bool is_blank(std::string_view text);
+
 // One line. "//" in front says a text that begins with a slash.
 [[nodiscard]] Input parse_input(std::string_view line);
 

@@ -11,6 +11,8 @@
 #include <sstream>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "client/paths.hpp"
 #include "common/base/unique_fd.hpp"
 #include "common/crypto/base64.hpp"
@@ -22,6 +24,17 @@ namespace {
 std::optional<crypto::PublicKey> key_of(const std::string& text) {
   const auto key = crypto::key_from_base64(text);
   return key ? std::optional{key->bytes()} : std::nullopt;
+}
+
+// Who can write it can put the key of another server in a known one's place.
+Result<> check_mode(const std::string& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) < 0) return fail(Error::from_errno("stat " + file));
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
+  return fail(
+      fmt::format("the file of known servers {} can be written by others (mode {:04o}), so its "
+                  "keys prove nothing; look through it, then chmod 600 it",
+                  file, status.st_mode & 07777U));
 }
 
 bool ends_without_newline(int fd) {
@@ -38,6 +51,7 @@ Result<std::optional<KnownServers::Entry>> KnownServers::find(std::string_view s
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     return fail(Error::from_errno("read " + file_));
   }
+  if (auto done = check_mode(file_); !done) return fail(std::move(done).error());
   std::size_t number = 0;
   for (std::string line; std::getline(stream, line);) {
     ++number;

@@ -5,7 +5,7 @@
 // Format:    a line each, `HOST:PORT BASE64KEY`; empty lines and lines with '#' in front are
 //            the user's own and stay. The first line for a server counts.
 // Errors:    a file that is there and cannot be read is an error, never an empty file: it
-//            would make every server look new.
+//            would make every server look new. So is one that others may write.
 #pragma once
 
 #include <cstddef>

@@ -5,11 +5,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <utility>
 
 // Only after <cstdio>: readline's header uses FILE without including it.
 #include <readline/history.h>
 #include <readline/readline.h>
+
+#include "client/line_layout.hpp"
+#include "client/secret_text.hpp"
 
 namespace chatd::client {
 
@@ -31,6 +35,25 @@ char* next_candidate(const char* /*word*/, int state) {
 }
 
 constexpr int kNoKey = 0;  // Ctrl-@
+
+// Terminals in which a line that wraps stays cut as it was when the window is widened, and is
+// cut off when it is narrowed. All others lay such a line out anew.
+bool keeps_rows() {
+  const char* const term = std::getenv("TERM");
+  return std::getenv("XTERM_VERSION") != nullptr ||
+         (term != nullptr && std::string_view{term} == "linux");
+}
+
+// readline does as expected, and the terminal is of the usual kind.
+bool is_plain() {
+  const auto is_on = [](const char* name) {
+    const char* const value = rl_variable_value(name);
+    return value != nullptr && std::string_view{value} == "on";
+  };
+  const char* const up = rl_get_termcap("up");
+  return up != nullptr && *up == '\x1b' && !is_on("horizontal-scroll-mode") &&
+         !is_on("show-mode-in-prompt");
+}
 
 int do_nothing(int /*count*/, int /*key*/) { return 0; }
 
@@ -91,7 +114,7 @@ void LineEditor::open(const std::string& prompt) {
 void LineEditor::close() {
   if (!open_) return;
   open_ = false;
-  if (!between_lines_) rl_clear_visible_line();
+  if (!between_lines_) wipe_line();
   std::fflush(rl_outstream);
   rl_callback_handler_remove();
 }
@@ -103,11 +126,48 @@ void LineEditor::read_keys() {
   if (std::exchange(wants_end_, false)) handlers_.end();
 }
 
+// As rl_clear_visible_line(), which counts the rows as they were when the line was drawn: in a
+// window of another width the line has other rows by now, and those above it are the room's.
+void LineEditor::wipe_line() {
+  if (!is_plain()) {
+    rl_clear_visible_line();
+    return;
+  }
+  const std::size_t drawn = columns();
+  rl_reset_screen_size();
+  const std::size_t wide = columns();
+  std::string before{rl_display_prompt == nullptr ? "" : rl_display_prompt};
+  if (!hidden_) before.append(rl_line_buffer, static_cast<std::size_t>(rl_point));
+  // Behind a full row readline goes to the next, but the terminal, left alone, does not.
+  const bool has_moved = rl_point < rl_end || place_behind(before, drawn).column == drawn;
+  if (wide != drawn) before = as_drawn(before, drawn);
+  const auto row_of_cursor = [&](std::size_t width) {
+    const Place place = place_behind(before, width);
+    return place.row + (place.column == width && has_moved ? 1 : 0);
+  };
+  std::size_t row = row_of_cursor(wide);
+  if (keeps_rows()) row = std::min(row, row_of_cursor(drawn));
+  // Row by row: what is cleared at once from the first place on the screen, tmux keeps in its
+  // history.
+  std::fputs("\x1b[J\r\x1b[K", rl_outstream);
+  for (; row > 0; --row) std::fputs("\x1b[A\x1b[K", rl_outstream);
+  rl_on_new_line();
+}
+
+void LineEditor::redraw_line() {
+  rl_on_new_line();
+  rl_redisplay_function();
+}
+
 // In place of accept-line: what is said comes back in the room's log, so the typed line goes
 // from the screen instead of staying there twice.
 int LineEditor::on_enter(int count, int key) {
   the_editor->entered_.assign(rl_line_buffer, static_cast<std::size_t>(rl_end));
-  rl_clear_visible_line();
+  the_editor->wipe_line();
+  if (the_editor->hidden_) {
+    std::span typed{rl_line_buffer, static_cast<std::size_t>(rl_end)};
+    crypto::wipe(std::as_writable_bytes(typed));
+  }
   rl_replace_line("", 1);
   rl_point = rl_end = 0;
   rl_erase_empty_line = 1;
@@ -125,7 +185,7 @@ int LineEditor::on_key(std::FILE* stream) {
 void LineEditor::on_line(char* line) {
   LineEditor& self = *the_editor;
   if (line == nullptr) {
-    rl_clear_visible_line();
+    self.wipe_line();
     self.between_lines_ = true;
     self.handlers_.end();
     return;
@@ -137,19 +197,19 @@ void LineEditor::on_line(char* line) {
   if (!self.hidden_ && entered.find_first_not_of(" \t\n") != std::string::npos) {
     add_history(entered.c_str());
   }
+  const bool secret = self.hidden_;
   self.between_lines_ = true;
   self.handlers_.line(entered);
+  if (secret) wipe(entered);
 }
 
 void LineEditor::print(std::string_view text) {
   if (text.empty()) return;
   const bool shows_line = open_ && !between_lines_;
-  if (shows_line) rl_clear_visible_line();
+  if (shows_line) wipe_line();
   std::fwrite(text.data(), 1, text.size(), rl_outstream);
   std::fflush(rl_outstream);
-  if (!shows_line) return;
-  rl_on_new_line();
-  rl_redisplay();
+  if (shows_line) redraw_line();
 }
 
 void LineEditor::set_prompt(const std::string& prompt) {
@@ -160,10 +220,9 @@ void LineEditor::set_prompt(const std::string& prompt) {
     rl_set_prompt(prompt_.c_str());
     return;
   }
-  rl_clear_visible_line();
+  wipe_line();
   rl_set_prompt(prompt_.c_str());
-  rl_on_new_line();
-  rl_redisplay();
+  redraw_line();
 }
 
 void LineEditor::set_hidden(bool hidden) {
@@ -184,7 +243,9 @@ void LineEditor::put(std::string_view text) {
 }
 
 void LineEditor::fit_window() {
-  if (open_) rl_resize_terminal();
+  if (!open_ || between_lines_) return;
+  wipe_line();
+  redraw_line();
 }
 
 std::size_t LineEditor::columns() {
@@ -196,7 +257,7 @@ std::size_t LineEditor::columns() {
 
 void LineEditor::suspend() {
   if (!open_) return;
-  rl_clear_visible_line();
+  wipe_line();
   std::fflush(rl_outstream);
   rl_deprep_terminal();
 }
@@ -207,8 +268,7 @@ void LineEditor::resume() {
   rl_deprep_terminal();
   rl_prep_terminal(1);
   rl_reset_screen_size();
-  rl_on_new_line();
-  rl_redisplay();
+  redraw_line();
 }
 
 char** LineEditor::on_complete(const char* word, int start, int /*end*/) {

@@ -41,7 +41,8 @@ class LineEditor {
   void set_hidden(bool hidden);     // what is typed is not shown and not kept
   void put(std::string_view text);  // into the line, if there is nothing in it
 
-  void fit_window();  // SIGWINCH
+  // SIGWINCH. Late or never is harmless: whatever is shown looks for the width first.
+  void fit_window();
   [[nodiscard]] static std::size_t columns();
   // Around a stop of the process: gives the terminal back, and takes it again. resume()
   // alone, after a stop that nobody announced, is right too.
@@ -49,6 +50,8 @@ class LineEditor {
   void resume();
 
  private:
+  void wipe_line();
+  void redraw_line();
   static int on_enter(int count, int key);
   static int on_key(std::FILE* stream);
   static void on_line(char* line);

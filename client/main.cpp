@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/options.hpp"
 #include "client/run.hpp"
+#include "common/base/standard_descriptors.hpp"
 
 int main(int argc, char** argv) {
+  chatd::open_standard_descriptors();
   const auto options = chatd::client::parse_options(argc, argv);
   return options ? chatd::client::run(*options) : options.error();
 }

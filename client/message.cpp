@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/message.hpp"
 
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -70,15 +71,24 @@ std::optional<Report> decode_report(std::span<const std::byte> bytes) {
 std::vector<Report> in_pieces(Report report) {
   constexpr std::size_t kPiece = kMaxMessageBytes / 2;
   std::vector<Report> pieces;
-  while (report.event.kind == Event::Kind::users && report.event.text.size() > kPiece) {
-    const std::size_t end = report.event.text.rfind('\n', kPiece);
-    if (end == std::string::npos) break;  // no such list: a name is far shorter
-    Report piece = report;
-    piece.more = true;
-    piece.event.text.resize(end);
-    report.event.text.erase(0, end + 1);
-    pieces.push_back(std::move(piece));
+  if (report.event.kind != Event::Kind::users) {
+    pieces.push_back(std::move(report));
+    return pieces;
   }
+  const std::string list = std::exchange(report.event.text, {});
+  std::string_view rest = list;
+  while (rest.size() > kPiece) {
+    const std::size_t newline = rest.rfind('\n', kPiece);
+    // A name is far shorter. What is none is cut anywhere.
+    const bool is_list = newline != std::string_view::npos;
+    const std::size_t end = is_list ? newline : kPiece;
+    report.more = true;
+    report.event.text = rest.substr(0, end);
+    pieces.push_back(report);
+    rest.remove_prefix(is_list ? end + 1 : end);
+  }
+  report.more = false;
+  report.event.text = rest;
   pieces.push_back(std::move(report));
   return pieces;
 }

@@ -8,8 +8,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "client/input.hpp"
 #include "client/outcome.hpp"
 #include "client/paths.hpp"
+#include "client/safe_text.hpp"
 #include "common/base/version.hpp"
 
 namespace chatd::client {
@@ -97,6 +99,9 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   declare_common(app, options, raw);
   declare_talk(app, options, raw);
   CLI::App* const send = app.add_subcommand("send", "Say one thing, and wait until it is said");
+  send->footer(
+      "A chat of yours that is in the room under the same name ends: give another name,\n"
+      "as in build@HOST. The exit statuses are listed in chat(1).");
   declare_common(*send, options, raw);
   send->add_option("TEXT", raw.words, "What to say; - reads it from standard input")
       ->type_name("TEXT")
@@ -113,9 +118,7 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
 }
 
 int complain(const std::string& what) {
-  std::string line = what;
-  for (char& c : line) c = c == '\n' ? ' ' : c;
-  std::cerr << "chat: " << line << " (try 'chat --help')\n";
+  std::cerr << "chat: " << safe_text(what) << " (try 'chat --help')\n";
   return exit_status_of(Outcome::usage);
 }
 
@@ -132,7 +135,7 @@ Result<> finish(Options& options, const Raw& raw) {
   for (const std::string& word : raw.words) {
     options.text += (options.text.empty() ? "" : " ") + word;
   }
-  if (options.mode == Options::Mode::send && options.text.empty()) {
+  if (options.mode == Options::Mode::send && is_blank(options.text)) {
     return fail("say what to send, behind where: chat send [NAME@]HOST[:PORT] TEXT");
   }
   options.replay = !raw.no_replay;

@@ -2,9 +2,11 @@
 // order_book.hpp — which order of the terminal a member's command carries out.
 //
 // Runs in:   chat's session process.
-// Invariant: every order that was placed is settled once, with its command or by abandon().
+// Invariant: every order that was placed is settled once, with its command or by abandon(),
+//            but for what a server leaves open beyond kMaxOpen: the oldest is forgotten.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <vector>
@@ -13,8 +15,14 @@ namespace chatd::client {
 
 class OrderBook {
  public:
+  // More than anybody types or pastes ahead of a server that takes it.
+  static constexpr std::size_t kMaxOpen = 65'536;
+
   // Commands come in growing order.
-  void place(std::uint64_t order, std::uint64_t command) { open_.push_back({order, command}); }
+  void place(std::uint64_t order, std::uint64_t command) {
+    if (open_.size() == kMaxOpen) open_.pop_front();
+    open_.push_back({order, command});
+  }
 
   // The order behind a command; 0 if there is none (any more). It stays open.
   [[nodiscard]] std::uint64_t order_of(std::uint64_t command) const noexcept;

@@ -5,10 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <span>
+
+#include "common/crypto/wipe.hpp"
 
 namespace chatd::client {
 
@@ -59,10 +63,16 @@ std::string login_name() {
 }
 
 Result<std::string> read_password(const std::string& file) {
-  std::ifstream stream{file, std::ios::binary};
+  // The stream's own buffer would be freed with the password in it.
+  std::array<char, 512> buffer{};
+  std::ifstream stream;
+  stream.rdbuf()->pubsetbuf(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+  stream.open(file, std::ios::binary);
   if (!stream) return fail(Error::from_errno("read the password from " + file));
   std::string line;
   std::getline(stream, line);
+  stream.close();
+  crypto::wipe(std::as_writable_bytes(std::span{buffer}));
   if (line.ends_with('\r')) line.pop_back();
   if (line.empty()) return fail("there is no password in the first line of " + file);
   return line;

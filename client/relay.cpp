@@ -25,18 +25,35 @@ void Relay::keep(Waiting waiting) {
   if (waiting.kind == Waiting::Kind::link) {
     std::erase_if(waiting_, [](const Waiting& w) { return w.kind == Waiting::Kind::link; });
   }
-  if (waiting.kind == Waiting::Kind::line) {
-    if (lines_ == kMaxLines) drop_oldest_line();
-    ++lines_;
-  }
+  const bool is_line = waiting.kind == Waiting::Kind::line;
+  if (is_line && lines_ == kMaxLines) drop_oldest(Waiting::Kind::line);
+  count_in(waiting);
   waiting_.push_back(std::move(waiting));
+  while (line_bytes_ > kMaxLineBytes) drop_oldest(Waiting::Kind::line);
+  while (other_bytes_ > kMaxOtherBytes) drop_oldest(Waiting::Kind::other);
 }
 
-void Relay::drop_oldest_line() {
-  const auto oldest = std::ranges::find(waiting_, Waiting::Kind::line, &Waiting::kind);
+void Relay::count_in(const Waiting& waiting) {
+  if (waiting.kind == Waiting::Kind::line) {
+    ++lines_;
+    line_bytes_ += waiting.bytes.size();
+  }
+  if (waiting.kind == Waiting::Kind::other) other_bytes_ += waiting.bytes.size();
+}
+
+void Relay::count_out(const Waiting& waiting) {
+  if (waiting.kind == Waiting::Kind::line) {
+    --lines_;
+    line_bytes_ -= waiting.bytes.size();
+  }
+  if (waiting.kind == Waiting::Kind::other) other_bytes_ -= waiting.bytes.size();
+}
+
+void Relay::drop_oldest(Waiting::Kind kind) {
+  const auto oldest = std::ranges::find(waiting_, kind, &Waiting::kind);
+  count_out(*oldest);
+  if (kind == Waiting::Kind::line) ++missed_;
   waiting_.erase(oldest);
-  --lines_;
-  ++missed_;
 }
 
 bool Relay::send_missed() {
@@ -51,7 +68,7 @@ bool Relay::flush() {
     const bool is_line = waiting_.front().kind == Waiting::Kind::line;
     if (is_line && !send_missed()) return false;
     if (!send_(waiting_.front().bytes)) return false;
-    if (is_line) --lines_;
+    count_out(waiting_.front());
     waiting_.pop_front();
   }
   return send_missed();

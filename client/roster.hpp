@@ -16,6 +16,9 @@ namespace chatd::client {
 class Roster {
  public:
   static constexpr std::size_t kMaxNames = 20'000;
+  // Of a list of them as it comes: a room has place for 100000 names of 64 bytes, each with its
+  // mark. A longer list is no list.
+  static constexpr std::size_t kMaxListBytes = 8'000'000;
 
   void add(std::string_view name);
   void remove(std::string_view name);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/run.hpp"
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <clocale>
 #include <cstdlib>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -15,14 +15,19 @@
 #include <langinfo.h>
 
 #include "client/dialogue.hpp"
+#include "client/input.hpp"
+#include "client/known_servers.hpp"
+#include "client/outlet.hpp"
 #include "client/paths.hpp"
 #include "client/script.hpp"
 #include "client/script_run.hpp"
+#include "client/secret_text.hpp"
 #include "client/session.hpp"
 #include "client/session_process.hpp"
 #include "client/terminal.hpp"
 #include "client/terminal_modes.hpp"
 #include "client/words.hpp"
+#include "common/base/standard_descriptors.hpp"
 
 namespace chatd::client {
 
@@ -31,7 +36,7 @@ namespace {
 using Mode = Options::Mode;
 
 int refuse(Outcome outcome, std::string_view why) {
-  fmt::print(stderr, "chat: {}\n", why);
+  complain(why);
   return exit_status_of(outcome);
 }
 
@@ -41,10 +46,21 @@ void choose_locale() {
   if (std::string_view{::nl_langinfo(CODESET)} != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+// As setlocale(3) looks for it, but whether or not this machine has that locale: the words
+// are chat's own.
 wire::Language language_of_environment() {
-  const char* const locale = std::setlocale(LC_MESSAGES, nullptr);
-  return wire::language_of_locale(locale == nullptr ? "" : locale);
+  for (const char* const variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* const locale = std::getenv(variable);
+    if (locale != nullptr && *locale != '\0') return wire::language_of_locale(locale);
+  }
+  return wire::Language::en;
 }
+
+// The identity's secret key, the session's keys and a password are in the memory of these two
+// processes. A core dump would put them into a file, or into the hands of whoever collects
+// crashes, and another program of the same user could read them by ptrace(2). Forks inherit
+// it; how a crash is noticed and told does not change.
+void keep_keys_out_of_core_dumps() { (void)::prctl(PR_SET_DUMPABLE, 0); }
 
 bool wants_color() {
   const char* const no_color = std::getenv("NO_COLOR");
@@ -53,8 +69,13 @@ bool wants_color() {
   return !refused && term != nullptr && std::string_view{term} != "dumb";
 }
 
+// More than this is more than any server takes: it is refused as too long, wherever it ends.
+constexpr std::size_t kMostText = 65'536;
+
 std::string text_from_stdin() {
-  std::string text{std::istreambuf_iterator<char>{std::cin}, {}};
+  std::string text(kMostText, '\0');
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::cin.gcount()));
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   std::ranges::replace(text, '\n', ' ');
   return text;
@@ -73,8 +94,15 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
   return settings;
 }
 
-int talk(const Options& options, SessionSettings settings,
-         const std::optional<std::string>& password) {
+// A file that cannot be read, or not be relied on, is this machine's fault, and no word about
+// the server's key.
+Result<> check_known_servers(const SessionSettings& settings) {
+  const auto found = KnownServers{settings.known_servers}.find(to_text(settings.target));
+  if (!found) return fail(found.error());
+  return {};
+}
+
+int talk(const Options& options, SessionSettings settings, std::optional<std::string> password) {
   const auto modes = TerminalModes::save(STDIN_FILENO);
   if (!modes) return refuse(Outcome::failed, modes.error().message());
   settings.terminal = *modes;
@@ -91,21 +119,27 @@ int talk(const Options& options, SessionSettings settings,
                      .language = settings.language,
                      .color = wants_color(),
                      .bell = options.bell}};
+  wipe(password);
   return exit_status_of(run_terminal(*session, dialogue));
 }
 
 int run_in_script(const Options& options, const SessionSettings& settings,
-                  const std::optional<std::string>& password) {
+                  std::optional<std::string> password) {
+  std::string text = options.text == "-" ? text_from_stdin() : options.text;
+  if (options.mode == Mode::send && is_blank(text)) {
+    return refuse(Outcome::usage, "there is nothing to send: standard input is empty");
+  }
   auto session = SessionProcess::start(
       [&](process::PipeEnd link) { return run_session(settings, std::move(link)); });
   if (!session) return refuse(Outcome::failed, session.error().message());
   Script script{{.mode = options.mode,
                  .name = options.target.name,
                  .host = to_text(options.target),
-                 .text = options.text == "-" ? text_from_stdin() : options.text,
+                 .text = std::move(text),
                  .json = options.json,
                  .password = password,
                  .language = settings.language}};
+  wipe(password);
   const bool limited = options.mode == Mode::send;
   return exit_status_of(
       run_script(*session, script, limited ? std::optional{options.timeout} : std::nullopt));
@@ -115,6 +149,10 @@ int run_in_script(const Options& options, const SessionSettings& settings,
 
 int run(const Options& options) {
   choose_locale();
+  keep_keys_out_of_core_dumps();
+  if (options.mode != Mode::send && !is_open_for_writing(STDOUT_FILENO)) {
+    return refuse(Outcome::failed, "standard output is closed");
+  }
   std::optional<std::string> password;
   if (!options.password_file.empty()) {
     auto read = read_password(options.password_file);
@@ -123,10 +161,13 @@ int run(const Options& options) {
   }
   auto settings = session_settings(options, options.language.value_or(language_of_environment()));
   if (!settings) return refuse(Outcome::failed, settings.error().message());
+  if (auto done = check_known_servers(*settings); !done) {
+    return refuse(Outcome::failed, done.error().message());
+  }
   const bool on_terminal =
       options.mode == Mode::talk && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
-  return on_terminal ? talk(options, std::move(*settings), password)
-                     : run_in_script(options, *settings, password);
+  return on_terminal ? talk(options, std::move(*settings), std::move(password))
+                     : run_in_script(options, *settings, std::move(password));
 }
 
 }  // namespace chatd::client

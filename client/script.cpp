@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include "client/input.hpp"
 #include "client/json_lines.hpp"
+#include "client/reasons.hpp"
+#include "client/secret_text.hpp"
 #include "client/words.hpp"
 #include "common/wire/name.hpp"
 #include "common/wire/unicode.hpp"
@@ -17,10 +20,6 @@ using Mode = Options::Mode;
 // A line that never ends must not fill the memory.
 constexpr std::size_t kLongestLine = 65'536;
 
-bool is_blank(std::string_view line) {
-  return line.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 }  // namespace
 
 Script::Script(Settings settings)
@@ -30,8 +29,8 @@ Script::Script(Settings settings)
 void Script::start() {
   const auto name = wire::check_name(settings_.name);
   if (!name) {
-    const auto why = words(settings_.language, words_for(name.error()));
-    return finish(Outcome::name_refused, std::string{why});
+    return finish(Outcome::name_refused,
+                  why_no_name(settings_.language, name.error(), settings_.name));
   }
   settings_.name = name->text;
   painter_.set_name(name->text);
@@ -43,6 +42,7 @@ void Script::start() {
                      .name = settings_.name,
                      .text = {},
                      .password = settings_.password});
+  wipe(settings_.password);
 }
 
 bool Script::wants_input() const noexcept {
@@ -126,7 +126,7 @@ void Script::on_event(const Report& report) {
     max_text_ = static_cast<std::size_t>(report.count);
   }
   if (event.kind == Event::Kind::refused && unconfirmed_.contains(report.order)) {
-    if (!refusal_) refusal_ = event.text;
+    if (!refusal_) refusal_ = why_refused(settings_.language, event);
   }
   if (event.kind == Event::Kind::confirmed || event.kind == Event::Kind::refused) {
     unconfirmed_.erase(report.order);

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include <fmt/format.h>
-
+#include "client/outlet.hpp"
+#include "client/secret_text.hpp"
 #include "common/io/event_loop.hpp"
 
 namespace chatd::client {
@@ -36,23 +36,34 @@ class ScriptLoop {
 
   Result<> start(std::optional<std::chrono::milliseconds> timeout);
   void go_on();
-  // Set: standard output could not be written.
-  [[nodiscard]] const std::optional<Error>& broken() const noexcept { return broken_; }
+  [[nodiscard]] bool goes_on() const { return !is_over() && !failed_; }
+  // Set: it could not go on, as when standard output cannot be written.
+  [[nodiscard]] const std::optional<Error>& failed() const noexcept { return failed_; }
+  void say_last(const std::string& words);
 
  private:
   void take_reports();
   void read_input();
   void watch_input();
+  void watch_output();
+  void watch_reports();
   void quit();
-  void write_out(std::string_view text);
+  void write();
+  [[nodiscard]] bool is_over() const {
+    return script_.outcome() && (out_.is_empty() || interrupted_);
+  }
   void keep(Result<io::EventLoop::Watch> watch);
 
   io::EventLoop& loop_;
   SessionProcess& session_;
   Script& script_;
-  std::optional<Error> broken_;
+  Outlet out_{STDOUT_FILENO, "standard output"};
+  Outlet remarks_{STDERR_FILENO, "standard error"};
+  bool interrupted_{false};
   std::optional<Error> failed_;
   std::vector<io::EventLoop::Watch> watches_;
+  io::EventLoop::Watch reports_;
+  io::EventLoop::Watch writable_;
   io::EventLoop::Watch input_;
   io::EventLoop::Watch giving_up_;
 };
@@ -67,7 +78,6 @@ void ScriptLoop::keep(Result<io::EventLoop::Watch> watch) {
 
 Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
   (void)std::signal(SIGPIPE, SIG_IGN);
-  keep(loop_.on_readable(session_.fd(), [this] { take_reports(); }));
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     keep(loop_.on_signal(number, [this] { quit(); }));
   }
@@ -94,6 +104,7 @@ void ScriptLoop::take_reports() {
 }
 
 void ScriptLoop::quit() {
+  interrupted_ = true;
   script_.quit();
   auto timer = loop_.after(kQuitPatience, [this] {
     script_.quit();  // the second time ends it
@@ -104,11 +115,60 @@ void ScriptLoop::quit() {
 }
 
 void ScriptLoop::go_on() {
-  write_out(script_.take_text());
-  fmt::print(stderr, "{}", script_.take_remarks());
-  for (const Order& order : script_.take_orders()) session_.send(order);
-  if (script_.outcome() || broken_) return loop_.stop();
+  write();
+  // Who reads nothing would keep it for ever.
+  if (interrupted_ && !out_.is_empty()) script_.quit();
+  for (Order& order : script_.take_orders()) {
+    session_.send(order);
+    wipe(order.password);
+  }
+  if (!goes_on()) return loop_.stop();
+  watch_output();
+  watch_reports();
   watch_input();
+}
+
+void ScriptLoop::write() {
+  out_.put(script_.take_text());
+  // What is said beside the lines holds nothing up: if nobody reads it, it is not kept either.
+  const std::string remarks = script_.take_remarks();
+  if (remarks_.is_empty()) remarks_.put(remarks);
+  (void)remarks_.flush();
+  if (auto done = out_.flush(); !done) {
+    failed_ = std::move(done).error();
+  }
+}
+
+void ScriptLoop::watch_output() {
+  if (out_.is_empty()) {
+    writable_ = {};
+    return;
+  }
+  if (writable_.is_active()) return;
+  auto watch = loop_.on_writable(out_.fd(), [this] { go_on(); });
+  if (watch) {
+    writable_ = std::move(*watch);
+  } else {
+    failed_ = std::move(watch).error();
+    loop_.stop();
+  }
+}
+
+// While nobody reads what there is, more of it stays with the session process, which keeps
+// no more than it has room for.
+void ScriptLoop::watch_reports() {
+  if (!out_.is_empty() || script_.outcome()) {
+    reports_ = {};
+    return;
+  }
+  if (reports_.is_active()) return;
+  auto watch = loop_.on_readable(session_.fd(), [this] { take_reports(); });
+  if (watch) {
+    reports_ = std::move(*watch);
+  } else {
+    failed_ = std::move(watch).error();
+    loop_.stop();
+  }
 }
 
 void ScriptLoop::watch_input() {
@@ -136,15 +196,9 @@ void ScriptLoop::read_input() {
   go_on();
 }
 
-void ScriptLoop::write_out(std::string_view text) {
-  while (!text.empty() && !broken_) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      broken_ = Error::from_errno("standard output");
-    }
-  }
+void ScriptLoop::say_last(const std::string& words) {
+  remarks_.put("chat: " + words + "\n");
+  (void)remarks_.flush();
 }
 
 }  // namespace
@@ -153,21 +207,20 @@ Outcome run_script(SessionProcess& session, Script& script,
                    std::optional<std::chrono::milliseconds> timeout) {
   auto loop = io::EventLoop::create();
   if (!loop) {
-    fmt::print(stderr, "chat: {}\n", loop.error().message());
+    complain(loop.error().message());
     return Outcome::failed;
   }
   ScriptLoop running{*loop, session, script};
   auto done = running.start(timeout);
-  if (done && !script.outcome() && !running.broken()) done = loop->run();
-  if (done && running.broken()) done = fail(*running.broken());
+  if (done && running.goes_on()) done = loop->run();
+  if (done && running.failed()) done = fail(*running.failed());
   if (!done) {
     session.send({.kind = Order::Kind::quit});
-    fmt::print(stderr, "chat: {}\n", done.error().message());
+    // Whoever closed the pipe has had enough and knows it.
+    if (done.error().code() != EPIPE) running.say_last(done.error().message());
     return Outcome::failed;
   }
-  if (const std::string last = script.last_words(); !last.empty()) {
-    fmt::print(stderr, "chat: {}\n", last);
-  }
+  if (const std::string last = script.last_words(); !last.empty()) running.say_last(last);
   return script.outcome().value_or(Outcome::done);
 }
 

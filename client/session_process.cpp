@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "common/crypto/wipe.hpp"
+
 namespace chatd::client {
 
 namespace {
@@ -41,7 +43,9 @@ SessionProcess::~SessionProcess() {
 void SessionProcess::send(const Order& order) {
   // Takes a while only if the session process is stopped; what it was told then is as lost
   // as if it had been killed.
-  (void)link_->send(encode(order), kPatience);
+  process::Bytes bytes = encode(order);
+  (void)link_->send(bytes, kPatience);
+  if (order.password) crypto::wipe(bytes);
 }
 
 std::optional<Report> SessionProcess::receive() {

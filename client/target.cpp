@@ -19,10 +19,17 @@ Result<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
-bool is_possible_host(std::string_view host) {
-  return !host.empty() && !host.starts_with('-') && std::ranges::none_of(host, [](char c) {
+// "" if it may be one.
+std::string why_no_host(std::string_view host) {
+  if (host.empty()) return "it is empty";
+  if (host.starts_with('-')) return "it begins with '-'";
+  const auto wrong = std::ranges::find_if(host, [](char c) {
     return c == ' ' || c == '/' || c == '[' || c == ']' || static_cast<unsigned char>(c) < 0x20;
   });
+  if (wrong == host.end()) return {};
+  if (*wrong == ' ') return "it has a space";
+  if (static_cast<unsigned char>(*wrong) < 0x20) return "it has a control character";
+  return fmt::format("it has a '{}'", *wrong);
 }
 
 struct HostAndPort {
@@ -61,7 +68,9 @@ Result<Target> parse_target(std::string_view text) {
   }
   const auto parts = split(text);
   if (!parts) return fail(parts.error());
-  if (!is_possible_host(parts->host)) return fail(fmt::format("\"{}\" is not a host", text));
+  if (const std::string why = why_no_host(parts->host); !why.empty()) {
+    return fail(fmt::format("\"{}\" is not a host: {}", text, why));
+  }
   target.host = parts->host;
   if (!parts->has_port) return target;
   const auto port = parse_port(parts->port);

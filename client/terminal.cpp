@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "client/line_editor.hpp"
+#include "client/outlet.hpp"
+#include "client/secret_text.hpp"
 #include "common/io/event_loop.hpp"
 
 namespace chatd::client {
@@ -126,7 +126,10 @@ void Terminal::quit() {
 void Terminal::show() {
   editor_.set_hidden(dialogue_.hides_input());
   editor_.print(dialogue_.take_text());
-  for (const Order& order : dialogue_.take_orders()) session_.send(order);
+  for (Order& order : dialogue_.take_orders()) {
+    session_.send(order);
+    wipe(order.password);
+  }
   if (dialogue_.outcome()) {
     editor_.close();
     return loop_.stop();
@@ -169,7 +172,7 @@ void Terminal::stop_for_the_shell() {
 Outcome run_terminal(SessionProcess& session, Dialogue& dialogue) {
   auto loop = io::EventLoop::create();
   if (!loop) {
-    fmt::print(stderr, "chat: {}\n", loop.error().message());
+    complain(loop.error().message());
     return Outcome::failed;
   }
   Terminal terminal{*loop, session, dialogue};
@@ -177,11 +180,11 @@ Outcome run_terminal(SessionProcess& session, Dialogue& dialogue) {
   if (done && !dialogue.outcome()) done = loop->run();
   terminal.finish();
   if (!done) {
-    fmt::print(stderr, "chat: {}\n", done.error().message());
+    complain(done.error().message());
     return Outcome::failed;
   }
   if (const std::string last = dialogue.last_words(); !last.empty()) {
-    fmt::print(stderr, "chat: {}\n", last);
+    complain(last);
   }
   return dialogue.outcome().value_or(Outcome::done);
 }

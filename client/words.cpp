@@ -73,8 +73,18 @@ constexpr std::array kTable{
     Row{Words::name_has_space, "a name has no spaces", "名字里不能有空格"},
     Row{Words::name_not_printable, "it has characters that do not show", "含有无法显示的字符"},
     Row{Words::name_reserved, "it is the server's own", "这是服务器保留的名字"},
+    Row{Words::name_has_unseen, "the character {} in it does not show", "其中的字符 {} 无法显示"},
+    Row{Words::refused_empty, "there is nothing to be seen in it", "其中没有可见的内容"},
+    Row{Words::refused_not_utf8, "it is not UTF-8", "不是 UTF-8"},
+    Row{Words::refused_too_long, "it is too long for this server", "超过服务器允许的长度"},
+    Row{Words::refused_too_fast, "too many messages in too short a time", "发送太快，请稍等"},
+    Row{Words::refused_no_such_member, "nobody of that name is in the room", "聊天室里没有这个人"},
+    Row{Words::refused_not_native, "that member's client takes no direct messages",
+        "对方的客户端不接收私信"},
+    Row{Words::refused_mailbox_full, "that member has not read its messages for a while",
+        "对方有一段时间没有读取消息了"},
 };
-static_assert(kTable.size() == static_cast<std::size_t>(Words::name_reserved) + 1);
+static_assert(kTable.size() == static_cast<std::size_t>(Words::refused_mailbox_full) + 1);
 
 }  // namespace
 

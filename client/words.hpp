@@ -62,6 +62,14 @@ enum class Words : std::uint8_t {
   name_has_space,
   name_not_printable,
   name_reserved,
+  name_has_unseen,   // {}: U+200B
+  refused_empty,     // by the server
+  refused_not_utf8,  //
+  refused_too_long,
+  refused_too_fast,
+  refused_no_such_member,
+  refused_not_native,
+  refused_mailbox_full,
 };
 
 [[nodiscard]] std::string_view words(wire::Language language, Words which) noexcept;

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "common/base/log.hpp"
+#include "common/base/standard_descriptors.hpp"
 #include "common/base/version.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/crypto/ratchet.hpp"
@@ -214,6 +215,7 @@ int serve(Service& service) {
 
 int main(int argc, char** argv) {
   using namespace chatd;
+  open_standard_descriptors();
   auto options = parse_options(argc, argv);
   if (!options) return options.error();
   sys::init_process_title(argc, argv);

@@ -88,8 +88,14 @@ TEST_F(DialogueTest, ShowsALetterWhenTheServerHasIt) {
 TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
   come_in();
   type("/msg nobody psst");
-  report(fate(Event::Kind::refused, one_order().number, "there is no nobody"));
-  EXPECT_EQ(dialogue_.take_text(), "! not sent: there is no nobody: psst\n");
+  Report refused = fate(Event::Kind::refused, one_order().number, "Nobody of that name is here.");
+  report(refused);
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: Nobody of that name is here: psst\n");
+  type("/msg nobody psst");
+  refused.order = one_order().number;
+  refused.event.name = "no_such_member";
+  report(refused);
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: nobody of that name is in the room: psst\n");
   EXPECT_EQ(prompt(), "ada> ");
 }
 
@@ -107,6 +113,16 @@ TEST_F(DialogueTest, ActsAndListsAndHelps) {
   EXPECT_EQ(dialogue_.take_text(), "-- 3 here:\nada           bob           carol (away)\n");
   type("/help");
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("/msg NAME TEXT"));
+}
+
+TEST_F(DialogueTest, DoesNotKeepAListThatNeverEnds) {
+  come_in();
+  type("/users");
+  Report piece = event_of(Event::Kind::users, {}, std::string(16'384, 'x'));
+  piece.more = true;
+  for (int i = 0; i < 1000; ++i) report(piece);
+  report(event_of(Event::Kind::users, {}, "ada"));
+  EXPECT_LE(dialogue_.take_text().size(), 2 * Roster::kMaxListBytes);
 }
 
 TEST_F(DialogueTest, GivesBackALineThatCannotBeSaid) {
@@ -146,8 +162,8 @@ TEST_F(DialogueTest, IsNeverSilentAboutAnAbsence) {
   EXPECT_FALSE(dialogue_.ticks());
   report(event_of(Event::Kind::reconnecting));
   EXPECT_TRUE(dialogue_.ticks());
-  EXPECT_EQ(prompt(), "[reconnecting] ada> ");
-  mono_ += std::chrono::seconds{12};
+  EXPECT_EQ(prompt(), "[reconnecting] [away 3 s] ada> ") << "the silence is older than its report";
+  mono_ += std::chrono::seconds{9};
   EXPECT_EQ(prompt(), "[reconnecting] [away 12 s] ada> ");
   report(event_of(Event::Kind::reconnecting));  // told again: still the same absence
   EXPECT_EQ(prompt(), "[reconnecting] [away 12 s] ada> ");
@@ -166,7 +182,6 @@ TEST_F(DialogueTest, SaysThatTheServerStopped) {
 TEST_F(DialogueTest, GoesOnWhenAnewSessionReplacesALostOne) {
   come_in();
   report(event_of(Event::Kind::reconnecting));
-  mono_ += std::chrono::seconds{3};
   report(joined("ada"));
   EXPECT_EQ(dialogue_.take_text(), "-- connected again after 3 s\n");
   report(event_of(Event::Kind::users, {}, "ada\nbob"));
@@ -207,6 +222,25 @@ TEST_F(DialogueTest, AsksForThePasswordWithoutShowingIt) {
   EXPECT_EQ(one_order().password, "open sesame");
   report(ended(Outcome::wrong_password));
   EXPECT_EQ(dialogue_.take_text(), "! the password is not right for host:8888\n");
+  EXPECT_EQ(prompt(), "password: ");
+}
+
+TEST_F(DialogueTest, ForgetsATypedPasswordOnceItIsIn) {
+  dialogue_.start();
+  report(ended(Outcome::password_wanted));
+  type("open sesame");
+  report(ended(Outcome::name_taken));
+  (void)dialogue_.take_orders();
+  type("ada2");
+  EXPECT_EQ(one_order().password, "open sesame") << "not in yet";
+  report(joined("ada2"));
+  (void)dialogue_.take_orders();
+  report(ended(Outcome::name_taken));
+  type("ada3");
+  EXPECT_FALSE(one_order().password);
+  (void)dialogue_.take_text();
+  report(ended(Outcome::password_wanted));
+  EXPECT_EQ(dialogue_.take_text(), "");
   EXPECT_EQ(prompt(), "password: ");
 }
 

@@ -33,6 +33,7 @@ struct Ran {
                                   const std::function<void(pid_t)>& meanwhile = {}) {
   const TempDir directory;
   write_file(directory / "in", input);
+  std::fflush(nullptr);  // or the child would print what this process has not yet
   const pid_t pid = ::fork();
   if (pid == 0) {
     const auto take = [](const std::string& path, int flags, int as) {

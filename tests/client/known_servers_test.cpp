@@ -75,5 +75,20 @@ TEST_F(KnownServersTest, AnUnreadableFileIsAnErrorAndNotEmpty) {
   EXPECT_FALSE(known_.add("host:8888", key(1)));
 }
 
+TEST_F(KnownServersTest, AFileThatOthersMayWriteIsNotReliedOn) {
+  ASSERT_TRUE(known_.add("host:8888", key(1)));
+  for (const mode_t mode : {0666U, 0602U, 0620U}) {
+    ASSERT_EQ(::chmod(known_.file().c_str(), mode), 0);
+    const auto found = known_.find("host:8888");
+    ASSERT_FALSE(found) << mode;
+    EXPECT_NE(found.error().message().find("chmod 600"), std::string::npos);
+    EXPECT_EQ(found.error().message().find('\n'), std::string::npos);
+  }
+  for (const mode_t mode : {0600U, 0644U, 0400U}) {
+    ASSERT_EQ(::chmod(known_.file().c_str(), mode), 0);
+    EXPECT_TRUE(known_.find("host:8888")) << mode;
+  }
+}
+
 }  // namespace
 }  // namespace chatd::client

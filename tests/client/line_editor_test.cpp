@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/line_editor.hpp"
 
+#include <poll.h>
+
+#include <array>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 
 #include <gmock/gmock.h>
@@ -37,12 +41,33 @@ int edit() {
                            return found;
                          }}};
   self = &editor;
+  // Heard of only while it waits, so that none gets lost.
+  (void)std::signal(SIGWINCH, [](int) {});
+  sigset_t resized;
+  sigset_t usual;
+  ::sigemptyset(&resized);
+  ::sigaddset(&resized, SIGWINCH);
+  ::sigprocmask(SIG_BLOCK, &resized, &usual);
   editor.open("> ");
-  while (!over) editor.read_keys();
+  while (!over) {
+    pollfd keys{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    if (::ppoll(&keys, 1, nullptr, &usual) < 0) {
+      editor.fit_window();
+    } else {
+      editor.read_keys();
+    }
+  }
   editor.close();
   std::puts("closed");
   std::fflush(stdout);
   return 0;
+}
+
+// And so many rows above, and no more: the prompt follows.
+std::string cleared(int rows) {
+  std::string sequence = "\x1b[J\r\x1b[K";
+  for (int i = 0; i < rows; ++i) sequence += "\x1b[A\x1b[K";
+  return sequence + "> ";
 }
 
 class LineEditorTest : public ::testing::Test {
@@ -113,6 +138,64 @@ TEST_F(LineEditorTest, ControlDInALineOnlyDeletes) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("ab\x01\x04\r");  // Ctrl-A
   EXPECT_TRUE(terminal_.shows("<b>"));
+}
+
+TEST_F(LineEditorTest, ClearsTheRowsThatTheLineHasInTheNewWindow) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  const std::string text = std::string(100, 'x') + "end";
+  terminal_.type(text);
+  ASSERT_TRUE(terminal_.shows("end"));
+  terminal_.resize(160);  // one row now: those above are the room's
+  ASSERT_TRUE(terminal_.shows(cleared(0)));
+  ASSERT_TRUE(terminal_.shows("end"));
+  terminal_.resize(40);
+  ASSERT_TRUE(terminal_.shows(cleared(2)));
+  ASSERT_TRUE(terminal_.shows("end"));
+  terminal_.type("\r");
+  EXPECT_TRUE(terminal_.shows("<" + text + ">"));
+}
+
+TEST_F(LineEditorTest, ClearsTheRowsOfWideCharacters) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  std::string text;
+  for (int i = 0; i < 30; ++i) text += "长";
+  terminal_.type(text + "完");  // 64 columns with the prompt
+  ASSERT_TRUE(terminal_.shows("完"));
+  terminal_.resize(21);  // of which 20 are used in each row
+  ASSERT_TRUE(terminal_.shows(cleared(3)));
+  ASSERT_TRUE(terminal_.shows("完"));
+  terminal_.resize(70);
+  ASSERT_TRUE(terminal_.shows(cleared(0)));
+  ASSERT_TRUE(terminal_.shows("完"));
+  terminal_.type("\r");
+  EXPECT_TRUE(terminal_.shows("<" + text + "完>"));
+}
+
+TEST(LineEditorOnXterm, ClearsNoMoreRowsThanItHasDrawn) {
+  test::OnTerminal terminal{[] {
+    ::setenv("XTERM_VERSION", "XTerm(379)", 1);
+    return edit();
+  }};
+  ASSERT_TRUE(terminal.shows("> "));
+  terminal.type(std::string(100, 'x') + "end");
+  ASSERT_TRUE(terminal.shows("end"));
+  terminal.resize(40);
+  ASSERT_TRUE(terminal.shows(cleared(1)));
+}
+
+TEST_F(LineEditorTest, DoesNotShowWhatIsHiddenInANewWindow) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("hide\r");
+  ASSERT_TRUE(terminal_.shows("secret: "));
+  terminal_.type("sesame");
+  for (const unsigned short columns : std::array<unsigned short, 2>{60, 70}) {
+    terminal_.resize(columns);
+    ASSERT_TRUE(terminal_.shows("\x1b[K"));
+    ASSERT_TRUE(terminal_.shows("secret: "));
+  }
+  EXPECT_THAT(terminal_.output(), Not(HasSubstr("sesame")));
+  terminal_.type("\r");
+  ASSERT_TRUE(terminal_.shows("<sesame>"));
 }
 
 }  // namespace

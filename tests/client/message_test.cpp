@@ -60,5 +60,12 @@ TEST(Message, ALongListOfUsersComesInPieces) {
   EXPECT_EQ(together, list);
 }
 
+TEST(Message, AListThatIsNoneComesInPiecesToo) {
+  for (const Report& piece :
+       in_pieces(event_of(Event::Kind::users, {}, std::string(100'000, 'x')))) {
+    EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
+  }
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -75,6 +75,7 @@ TEST(Options, ListenCanSpeakJson) {
 
 TEST(Options, AreRefusedWithOneLine) {
   EXPECT_THAT(complaint({}), HasSubstr("where to go"));
+  EXPECT_THAT(complaint({"a\x1b[2Jb"}), HasSubstr("a\\x1b[2Jb"));
   EXPECT_THAT(complaint({"host:0"}), HasSubstr("\"0\" is not a port"));
   EXPECT_THAT(complaint({"ada@host", "--name", "bob"}), HasSubstr("two names"));
   EXPECT_THAT(complaint({"host", "--bell", "sometimes"}), HasSubstr("--bell"));
@@ -83,6 +84,8 @@ TEST(Options, AreRefusedWithOneLine) {
   EXPECT_THAT(complaint({"host", "--language", "fr"}), HasSubstr("--language"));
   EXPECT_THAT(complaint({"host", "--name", ""}), HasSubstr("--name"));
   EXPECT_THAT(complaint({"send", "host"}), HasSubstr("chat send [NAME@]HOST[:PORT] TEXT"));
+  EXPECT_THAT(complaint({"send", "host", " "}), HasSubstr("say what to send"));
+  EXPECT_THAT(complaint({"send", "host", "", "\t\n", ""}), HasSubstr("say what to send"));
   EXPECT_THAT(complaint({"send"}), HasSubstr("where to go"));
   EXPECT_THAT(complaint({"send", "host", "x", "--timeout", "0"}), HasSubstr("--timeout"));
   EXPECT_THAT(complaint({"listen", "host", "--timeout", "3"}), HasSubstr("--timeout"));
@@ -93,7 +96,9 @@ TEST(Options, HelpAndVersionAreNoErrors) {
   EXPECT_EQ(parse({"--version"}).error(), 0);
   EXPECT_EQ(parse({"--help"}).error(), 0);
   EXPECT_EQ(parse({"send", "--help"}).error(), 0);
-  EXPECT_THAT(::testing::internal::GetCapturedStdout(), HasSubstr("chat " CHATD_VERSION));
+  const std::string said = ::testing::internal::GetCapturedStdout();
+  EXPECT_THAT(said, HasSubstr("chat " CHATD_VERSION));
+  EXPECT_THAT(said, HasSubstr("give another name")) << "who sends is in the room meanwhile";
 }
 
 }  // namespace

@@ -28,5 +28,13 @@ TEST(OrderBook, NamesWhatWasLeftUndone) {
   EXPECT_EQ(book.order_of(2), 0U);
 }
 
+TEST(OrderBook, DoesNotGrowForAServerThatSettlesNothing) {
+  OrderBook book;
+  for (std::uint64_t i = 1; i <= OrderBook::kMaxOpen + 1; ++i) book.place(i, i);
+  EXPECT_EQ(book.settle(1), 0U) << "forgotten";
+  EXPECT_EQ(book.settle(2), 2U);
+  EXPECT_EQ(book.abandon().size(), OrderBook::kMaxOpen - 1);
+}
+
 }  // namespace
 }  // namespace chatd::client

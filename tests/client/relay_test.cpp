@@ -81,5 +81,33 @@ TEST_F(RelayTest, DoesNotGrowWithABadNetwork) {
   EXPECT_EQ(sent_[0].event.kind, Event::Kind::reconnected);
 }
 
+TEST_F(RelayTest, KeepsFewerLinesIfTheyAreLongerThanLinesAre) {
+  open_ = false;
+  const std::string text(8000, 'x');
+  constexpr std::size_t kPushed = 1000;
+  for (std::size_t i = 0; i < kPushed; ++i) relay_.push(said("ada", text));
+  open_ = true;
+  EXPECT_TRUE(relay_.flush());
+  ASSERT_GT(sent_.size(), 1U);
+  EXPECT_EQ(sent_.front().kind, Report::Kind::missed_here);
+  const std::size_t kept = sent_.size() - 1;
+  EXPECT_EQ(sent_.front().count, kPushed - kept);
+  EXPECT_LE(kept * text.size(), Relay::kMaxLineBytes);
+  EXPECT_GT(kept * text.size(), Relay::kMaxLineBytes * 9 / 10);
+}
+
+TEST_F(RelayTest, KeepsTheLastOfWhatAServerMakesUp) {
+  open_ = false;
+  const std::string why(8000, 'x');
+  constexpr std::size_t kPushed = 3000;
+  for (std::size_t i = 0; i < kPushed; ++i) relay_.push(fate(Event::Kind::refused, 0, why));
+  relay_.push(ended(Outcome::stopped));
+  open_ = true;
+  EXPECT_TRUE(relay_.flush());
+  EXPECT_LT(sent_.size() * why.size(), Relay::kMaxOtherBytes + why.size());
+  EXPECT_GT(sent_.size() * why.size(), Relay::kMaxOtherBytes * 9 / 10);
+  EXPECT_EQ(sent_.back().kind, Report::Kind::ended);
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/run.hpp"
 
+#include <sys/prctl.h>
+
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,6 +78,79 @@ TEST_F(Run, SendGivesUpInTime) {
 TEST_F(Run, SpeaksChinese) {
   options_.language = wire::Language::zh;
   EXPECT_THAT(ran().err, HasSubstr("没有服务"));
+}
+
+TEST_F(Run, SpeaksTheLanguageOfTheEnvironmentWhetherOrNotThatLocaleIsThere) {
+  options_.language.reset();
+  const auto said = [this](const char* all, const char* messages, const char* lang) {
+    return test::in_child([&] {
+             ::setenv("LC_ALL", all, 1);
+             ::setenv("LC_MESSAGES", messages, 1);
+             ::setenv("LANG", lang, 1);
+             return run_here();
+           })
+        .err;
+  };
+  const auto chinese = HasSubstr("没有服务");
+  EXPECT_THAT(said("", "", "zh_CN.UTF-8"), chinese);
+  EXPECT_THAT(said("", "zh_CN", "en_GB.UTF-8"), chinese);
+  EXPECT_THAT(said("zh_TW.UTF-8", "en_GB.UTF-8", "en_GB.UTF-8"), chinese);
+  const auto english = HasSubstr("nothing is listening");
+  EXPECT_THAT(said("C.UTF-8", "zh_CN.UTF-8", "zh_CN.UTF-8"), english);
+  EXPECT_THAT(said("", "en_GB.UTF-8", "zh_CN.UTF-8"), english);
+  EXPECT_THAT(said("", "", ""), english);
+}
+
+TEST_F(Run, DoesNotTakeABadFileOfKnownServersForABadServer) {
+  const std::string file = directory_ / "chat/known_servers";
+  std::filesystem::create_directories(file);  // which cannot be read
+  auto result = ran();
+  EXPECT_EQ(result.status, exit_status_of(Outcome::failed));
+  EXPECT_THAT(result.err, HasSubstr(file));
+  std::filesystem::remove(file);
+  test::write_file(file, "");
+  std::filesystem::permissions(file, std::filesystem::perms{0666});
+  result = ran();
+  EXPECT_EQ(result.status, exit_status_of(Outcome::failed));
+  EXPECT_THAT(result.err, HasSubstr("can be written by others (mode 0666)"));
+}
+
+TEST_F(Run, KeepsItsKeysOutOfCoreDumps) {
+  const auto ran = test::in_child([this] {
+    (void)run_here();
+    return ::prctl(PR_GET_DUMPABLE);
+  });
+  EXPECT_EQ(ran.status, 0);
+}
+
+TEST_F(Run, NeedsAnOutputToPrintToAndNothingElse) {
+  const auto without = [this](int fd, std::vector<const char*> words) {
+    return test::in_child([&] {
+      ::setenv("XDG_CONFIG_HOME", directory_.path().c_str(), 1);
+      ::close(fd);
+      const std::string target = to_text(options_.target);
+      words.insert(words.begin(), CHAT_PROGRAM);
+      words.insert(words.end(), {"--name", "ada", "--language", "en", target.c_str(), nullptr});
+      ::execv(CHAT_PROGRAM, const_cast<char* const*>(words.data()));
+      return 100;
+    });
+  };
+  for (const char* mode : {"listen", "--no-replay"}) {
+    const auto result = without(STDOUT_FILENO, {mode});
+    EXPECT_EQ(result.status, exit_status_of(Outcome::failed)) << mode;
+    EXPECT_EQ(result.err, "chat: standard output is closed\n");
+    for (const int other : {STDIN_FILENO, STDERR_FILENO}) {
+      EXPECT_EQ(without(other, {mode}).status, exit_status_of(Outcome::nothing_listening));
+    }
+  }
+}
+
+TEST_F(Run, SendsNoBlanks) {
+  options_.mode = Options::Mode::send;
+  options_.text = "-";
+  const auto result = ran(" \n\t\n");
+  EXPECT_EQ(result.status, exit_status_of(Outcome::usage));
+  EXPECT_EQ(result.err, "chat: there is nothing to send: standard input is empty\n");
 }
 
 TEST_F(Run, NeedsAPasswordThatCanBeRead) {

@@ -31,6 +31,12 @@ TEST(Target, SaysWhatIsWrong) {
   }
 }
 
+TEST(Target, NamesTheCharacterThatAHostCannotHave) {
+  EXPECT_EQ(parse_target("a b").error().message(), "\"a b\" is not a host: it has a space");
+  EXPECT_EQ(parse_target("host/x").error().message(), "\"host/x\" is not a host: it has a '/'");
+  EXPECT_EQ(parse_target("ada@").error().message(), "\"\" is not a host: it is empty");
+}
+
 TEST(Target, IsWrittenInOneWayOnly) {
   EXPECT_EQ(to_text({"ada", "Chat.EXAMPLE", 8888}), "chat.example:8888");
   EXPECT_EQ(to_text({"", "::1", 9000}), "[::1]:9000");

@@ -27,7 +27,7 @@ TEST_F(Reconnect, IsShownAndLosesNothing) {
   screen_.enter("said into the silence");
   ASSERT_TRUE(screen_.shows("(sending 1) ada>"));
   ASSERT_TRUE(screen_.shows("[reconnecting]"));
-  ASSERT_TRUE(screen_.shows("[away 2 s] (sending 1)"));
+  ASSERT_TRUE(screen_.shows("[away 4 s] (sending 1)"));
   screen_.type("typed meanwhile");
   thaw();
   EXPECT_TRUE(screen_.shows("-- connected again after "));

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/reasons.hpp"
+
+#include <gtest/gtest.h>
+
+namespace chatd::client {
+namespace {
+
+using wire::Language;
+using wire::NameFault;
+
+std::string name_reason(std::string_view name, Language language = Language::en) {
+  const auto checked = wire::check_name(name);
+  EXPECT_FALSE(checked) << name;
+  return checked ? std::string{} : why_no_name(language, checked.error(), name);
+}
+
+std::string refusal(std::string code, std::string text, Language language = Language::en) {
+  return why_refused(
+      language, {.kind = Event::Kind::refused, .name = std::move(code), .text = std::move(text)});
+}
+
+TEST(Reasons, NameTheCharacterThatCannotBeSeen) {
+  EXPECT_EQ(name_reason("a\u200b"
+                        "b"),
+            "the character U+200B in it does not show");
+  EXPECT_EQ(name_reason("a\x1b[1m"), "the character U+001B in it does not show");
+  EXPECT_EQ(name_reason("a\u200b"
+                        "b",
+                        Language::zh),
+            "其中的字符 U+200B 无法显示");
+  EXPECT_EQ(name_reason("\u0301a"), "it has characters that do not show") << "a lone accent";
+  EXPECT_EQ(name_reason("a b"), "a name has no spaces");
+}
+
+TEST(Reasons, AreInTheUsersLanguageForEachCodeOfTheServer) {
+  for (const char* code : {"empty", "not_utf8", "too_long", "too_fast", "no_such_member",
+                           "not_native", "mailbox_full"}) {
+    const std::string english = refusal(code, "As the server says it.");
+    const std::string chinese = refusal(code, "As the server says it.", Language::zh);
+    EXPECT_NE(english, "As the server says it") << code;
+    EXPECT_FALSE(english.ends_with('.')) << code;
+    EXPECT_NE(english, chinese) << code;
+    EXPECT_FALSE(chinese.ends_with("。")) << code;
+  }
+  EXPECT_EQ(refusal("no_such_member", "x"), "nobody of that name is in the room");
+}
+
+TEST(Reasons, LeaveUnknownCodesToTheServersWordsWithoutTheirFullStop) {
+  EXPECT_EQ(refusal("of_tomorrow", "Not today."), "Not today");
+  EXPECT_EQ(refusal("", "今天不行。"), "今天不行");
+  EXPECT_EQ(refusal("", ""), "");
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A window that changes its width under a line that is being typed.
+#include "tests/terminal/chat_on_screen.hpp"
+
+namespace chatd::test {
+namespace {
+
+class Resize : public ChatOnScreen {
+ protected:
+  // In the room, with ten short lines above the prompt.
+  void begin() {
+    bob_.enter();
+    start();
+    for (int i = 0; i < 10; ++i) bob_.say("line " + std::to_string(i) + ".");
+    ASSERT_TRUE(has_line("bob: line 9."));
+    ASSERT_TRUE(screen_.ends_with("ada>"));
+  }
+  // The room's lines are all there, once each, and so is the typed one, on the last rows.
+  [[nodiscard]] ::testing::AssertionResult is_whole(const std::string& typed) const {
+    const std::string end = "bob: line 9.\nada> " + typed + "\n";
+    const auto is_so = [&] {
+      const std::string all = without_end(timeless(screen_.history()));
+      if (!without_blanks(all).ends_with(without_blanks(end))) return false;
+      for (int i = 0; i < 10; ++i) {
+        if (count(all, "bob: line " + std::to_string(i) + ".\n") != 1) return false;
+      }
+      return count(all, "ada>") == 1;
+    };
+    if (eventually(is_so)) return ::testing::AssertionSuccess();
+    return ::testing::AssertionFailure() << screen_.history();
+  }
+  // In a row that a wide character did not fit into there is one that nobody has typed.
+  static std::string without_blanks(std::string text) {
+    std::erase(text, ' ');
+    return text;
+  }
+  static std::string without_end(std::string text) {
+    text.erase(text.find_last_not_of(" \n") + 1);
+    return text + "\n";
+  }
+  static std::size_t count(const std::string& all, const std::string& what) {
+    std::size_t found = 0;
+    for (auto at = all.find(what); at != std::string::npos; at = all.find(what, at + 1)) ++found;
+    return found;
+  }
+
+  NativeClient bob_{daemon_.endpoint(), {.name = "bob"}};
+};
+
+TEST_F(Resize, LeavesTheRoomsLinesAlone) {
+  begin();
+  std::string typed;
+  for (int i = 0; i < 30; ++i) typed += "word" + std::to_string(i) + " ";
+  typed += "end";
+  screen_.type(typed);
+  ASSERT_TRUE(is_whole(typed));
+  for (const unsigned columns : {160U, 40U, 200U, 30U, 79U, 80U}) {
+    screen_.resize(columns, 24);
+    EXPECT_TRUE(is_whole(typed)) << columns << " columns";
+  }
+}
+
+TEST_F(Resize, LeavesThemAloneAboveChineseToo) {
+  begin();
+  std::string typed;
+  for (int i = 0; i < 50; ++i) typed += "长话";
+  screen_.type(typed + "完");
+  ASSERT_TRUE(is_whole(typed + "完"));
+  for (const unsigned columns : {120U, 41U, 200U, 30U, 79U, 80U}) {
+    screen_.resize(columns, 24);
+    EXPECT_TRUE(is_whole(typed + "完")) << columns << " columns";
+  }
+}
+
+TEST_F(Resize, LeavesThemAloneWhereTheLineFillsARowExactly) {
+  begin();
+  const std::string typed(75, 'x');  // 80 columns with the prompt
+  screen_.type(typed);
+  ASSERT_TRUE(is_whole(typed));
+  for (const unsigned columns : {40U, 80U, 100U, 20U, 160U, 80U, 81U, 80U}) {
+    screen_.resize(columns, 24);
+    EXPECT_TRUE(is_whole(typed)) << columns << " columns";
+  }
+  // In the middle of it.
+  for (int i = 0; i < 35; ++i) screen_.press("Left");
+  for (const unsigned columns : {40U, 80U, 100U, 20U, 160U, 80U}) {
+    screen_.resize(columns, 24);
+    EXPECT_TRUE(is_whole(typed)) << columns << " columns";
+  }
+}
+
+}  // namespace
+}  // namespace chatd::test
