@@ -24,7 +24,7 @@ void Member::Impl::drain(MonoTime now) {
     end(End::protocol);
     return;
   }
-  settle_old_commands();
+  settle_old_commands(now);
   confirm();
 }
 
@@ -57,9 +57,9 @@ void Member::Impl::on_room_record(const Downlink::Item& item) {
   emit(std::move(event));
 }
 
-void Member::Impl::settle_old_commands() {
+void Member::Impl::settle_old_commands(MonoTime now) {
   if (!old || downlink.room_next() < old->settled_at) return;
-  uplink.restart(old->uplink_offset, old->pace);
+  uplink.restart(old->uplink_offset, old->pace, now);
   old.reset();
 }
 

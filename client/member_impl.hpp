@@ -39,7 +39,7 @@ struct Member::Impl {
   void on_notice(const Downlink::Item& item, MonoTime now);
   void confirm();
   [[nodiscard]] bool is_own(const wire::RecordHeader& header) const;
-  void settle_old_commands();
+  void settle_old_commands(MonoTime now);
 
   // member.cpp: what goes out, and when
   void begin_handshake(MonoTime now);

@@ -163,7 +163,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
                 .pace = pace};
     } else {
       old.reset();
-      uplink.restart(welcome.uplink_offset, pace);
+      uplink.restart(welcome.uplink_offset, pace, now);
     }
   }
   uplink_acked = welcome.uplink_offset;

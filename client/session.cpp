@@ -35,7 +35,8 @@ constexpr milliseconds kBetweenFlushes{20};
 // The other process may have the pipe's lock for a moment: not to wait for that would mean to
 // wait for the next flush each time.
 constexpr milliseconds kLockPatience{1};
-constexpr milliseconds kGoodbyePatience{3000};
+// Longer than a Member takes to get its last commands through and to say goodbye.
+constexpr milliseconds kGoodbyePatience{7000};
 
 class Session {
  public:

@@ -50,8 +50,9 @@ void Uplink::begin(std::uint64_t offset, Pace pace) {
 
 void Uplink::resume(std::uint64_t offset, Pace pace) { begin(offset, pace); }
 
-void Uplink::restart(std::uint64_t offset, Pace pace) {
+void Uplink::restart(std::uint64_t offset, Pace pace, MonoTime now) {
   begin(offset, pace);
+  if (offset != 0) pace_.spend(arrival_, now);
   end_ = offset;
   for (Command& command : waiting_) {
     end_ += command.bytes.size();

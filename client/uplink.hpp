@@ -36,8 +36,9 @@ class Uplink {
   // A session whose command stream the server has read up to `offset`: what it has is
   // confirmed, the rest goes again.
   void resume(std::uint64_t offset, Pace pace);
-  // Another session: what is left gets new offsets.
-  void restart(std::uint64_t offset, Pace pace);
+  // Another session: what is left gets new offsets. One in which somebody has said something
+  // before us, which is what an offset other than 0 means, may have no burst left.
+  void restart(std::uint64_t offset, Pace pace, MonoTime now);
 
   // The server says that it has read so far.
   void on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime now);

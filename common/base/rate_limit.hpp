@@ -36,6 +36,12 @@ class RateLimit {
     return std::nullopt;
   }
 
+  // As if all that is allowed at once had just come.
+  void spend(std::int64_t& arrival, MonoTime now) const noexcept {
+    if (interval_ == Micros{0}) return;
+    arrival = (now.time_since_epoch() + tolerance_ + interval_).count();
+  }
+
  private:
   Micros interval_{0};
   Micros tolerance_{0};

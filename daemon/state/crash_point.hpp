@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // crash_point.hpp — lets a test kill a writer of shared memory after any of its steps.
 //
-// Runs in: gateway and supervisor code that changes shared memory; a no-op unless the
+// Runs in: gateway, worker and supervisor code that changes shared memory; a no-op unless the
 //          build has CHATD_CRASH_POINTS, which releases never have.
 #pragma once
 
 #ifdef CHATD_CRASH_POINTS
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdlib>
 #endif
 
 namespace chatd::state {
@@ -18,8 +21,16 @@ inline int crash_countdown = 0;
 inline void crash_point() noexcept {
   if (crash_countdown > 0 && --crash_countdown == 0) (void)::raise(SIGKILL);
 }
+
+// A process with a bug that strikes as soon as it is ready: while the file exists that the
+// variable names.
+inline void crash_if_asked(const char* variable) noexcept {
+  const char* const file = std::getenv(variable);
+  if (file != nullptr && ::access(file, F_OK) == 0) std::abort();
+}
 #else
 inline constexpr void crash_point() noexcept {}
+inline constexpr void crash_if_asked(const char* /*variable*/) noexcept {}
 #endif
 
 }  // namespace chatd::state

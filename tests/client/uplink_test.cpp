@@ -42,7 +42,7 @@ class UplinkTest : public ::testing::Test {
 };
 
 TEST_F(UplinkTest, CommandsGoTogetherAndInOrder) {
-  uplink_.restart(1000, {});
+  uplink_.restart(1000, {}, now_);
   EXPECT_EQ(say("a"), 1U);
   EXPECT_EQ(say("b"), 2U);
   const auto first = sent();
@@ -53,7 +53,7 @@ TEST_F(UplinkTest, CommandsGoTogetherAndInOrder) {
 }
 
 TEST_F(UplinkTest, NoMoreIsOnTheWayThanTheWindowAndItGrowsWithWhatComesThrough) {
-  uplink_.restart(0, {});
+  uplink_.restart(0, {}, now_);
   const std::string text(900, 'x');
   for (int i = 0; i < 200; ++i) say(text);
   const auto in_one_go = [&] {
@@ -75,8 +75,16 @@ TEST_F(UplinkTest, NoMoreIsOnTheWayThanTheWindowAndItGrowsWithWhatComesThrough) 
   EXPECT_LT(in_one_go(), second);
 }
 
+TEST_F(UplinkTest, WhereAnotherClientTalkedBeforeThereMayBeNoBurstLeft) {
+  uplink_.restart(40, {.messages_per_1000_seconds = 1000, .burst = 5}, now_);
+  say("a");
+  EXPECT_FALSE(sent());
+  now_ += seconds{2};
+  EXPECT_TRUE(sent());
+}
+
 TEST_F(UplinkTest, SilenceMeansAgainAndEverMoreSlowly) {
-  uplink_.restart(0, {});
+  uplink_.restart(0, {}, now_);
   say("a");
   ASSERT_TRUE(sent());
   Micros before{0};
@@ -92,7 +100,7 @@ TEST_F(UplinkTest, SilenceMeansAgainAndEverMoreSlowly) {
 }
 
 TEST_F(UplinkTest, AnAcknowledgementWithoutProgressMeansALoss) {
-  uplink_.restart(0, {});
+  uplink_.restart(0, {}, now_);
   say("a");
   ASSERT_TRUE(sent());
   now_ += milliseconds{15};
@@ -105,7 +113,7 @@ TEST_F(UplinkTest, AnAcknowledgementWithoutProgressMeansALoss) {
 }
 
 TEST_F(UplinkTest, WhatIsConfirmedIsTakenOnceAndInOrder) {
-  uplink_.restart(0, {});
+  uplink_.restart(0, {}, now_);
   say("a");
   say("b");
   ASSERT_TRUE(sent());
@@ -119,14 +127,14 @@ TEST_F(UplinkTest, WhatIsConfirmedIsTakenOnceAndInOrder) {
 }
 
 TEST_F(UplinkTest, AnAcknowledgementOfWhatWasNeverSaidIsNone) {
-  uplink_.restart(0, {});
+  uplink_.restart(0, {}, now_);
   say("a");
   uplink_.on_ack(1000, rtt_, now_);
   EXPECT_EQ(uplink_.acked(), 0U);
 }
 
 TEST_F(UplinkTest, ItKeepsToThePace) {
-  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 3});
+  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 3}, now_);
   for (int i = 0; i < 5; ++i) say(std::to_string(i));
   EXPECT_EQ(sent().value().texts.size(), 2U);  // one less than the burst
   EXPECT_FALSE(sent());
@@ -136,19 +144,19 @@ TEST_F(UplinkTest, ItKeepsToThePace) {
 }
 
 TEST_F(UplinkTest, AnotherSessionGetsTheRestUnderNewOffsets) {
-  uplink_.restart(0, {});
+  uplink_.restart(0, {}, now_);
   say("a");
   say("b");
   ASSERT_TRUE(sent());
   uplink_.forget(1);
-  uplink_.restart(77, {});
+  uplink_.restart(77, {}, now_);
   const auto rest = sent();
   EXPECT_EQ(rest.value().offset, 77U);
   EXPECT_THAT(rest.value().texts, ::testing::ElementsAre("b"));
 }
 
 TEST_F(UplinkTest, NoMoreThanAWindowIsOnTheWay) {
-  uplink_.restart(0, {});
+  uplink_.restart(0, {}, now_);
   for (int i = 0; i < 100; ++i) say(std::string(900, 'x'));
   std::size_t datagrams = 0;
   while (sent()) ++datagrams;

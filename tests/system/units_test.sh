@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The shipped units: how little they may, and what they do when something is wrong.
+# Run by with_systemd; the argument is the folder of the programs.
+. "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
+install_units
+config=/etc/chatd/chatd.toml
+
+step "systemd finds nothing wrong with the units"
+is "$(systemd-analyze verify --man=no chatd.service chatd.socket chatd-control.socket 2>&1 |
+  grep -E 'chatd(-control)?\.(service|socket)' || true)" ""
+
+step "there is hardly anything left to take away: 0.5 of 10 at most"
+systemd-analyze security --no-pager --threshold=5 chatd.service >/run/security ||
+  { cat /run/security && exit 1; }
+
+step "a wrong configuration fails at once, and the status names file, line and key"
+cp "$config" /run/chatd.toml
+printf '[limits]\nburts = 3\n' >"$config"
+fails systemctl start chatd.service
+is "$(property ExecMainStatus)" 78
+is "$(property NRestarts)" 0
+is "$(property Result)" exit-code
+systemctl status --no-pager chatd.service >/run/status || true
+grep --quiet "chatd\.toml:2: limits\.burts" /run/status || { cat /run/status && exit 1; }
+cp /run/chatd.toml "$config"
+systemctl reset-failed chatd.service
+
+step "a datagram starts the service"
+systemctl start chatd.socket chatd-control.socket
+exec {ada}<>/dev/udp/127.0.0.1/8888
+say "$ada" "L ada"
+hear "$ada" OK
+is "$(property ActiveState)" active
+is "$(stat --format '%a %G' /run/chatd/control.sock)" "660 _chatd"
+
+step "its processes have no network, no capability, no other root"
+main_pid=$(property MainPID)
+fails [ "$(readlink /proc/self/ns/net)" = "$(readlink "/proc/$main_pid/ns/net")" ]
+is "$(grep --count 'CapEff:.*0000000000000000' "/proc/$main_pid/status")" 1
+fails nsenter --target "$main_pid" --mount touch /etc/written
+
+step "a wrong configuration is refused by reload, which says why, and the old one stays"
+printf '[limits]\nburts = 3\n' >"$config"
+fails systemctl reload chatd.service
+journal_has "chatd\.toml:2: limits\.burts" --unit chatd.service --output cat
+cp /run/chatd.toml "$config"
+chatctl ping
+systemctl reload chatd.service
+
+step "STATUS= tells processes and members"
+has_status() { property StatusText | grep --quiet --extended-regexp "$1"; }
+wait_until 5 has_status "^([0-9]+)/\1 processes ready, 1 members"
+
+if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
+  step "a worker that dies as soon as it is there: the service stays, and says so"
+  printf '[Service]\nEnvironment=CHATD_ABORT_WORKER_0=/run/chatd/abort\n' \
+    >/etc/systemd/system/chatd.service.d/abort.conf
+  systemctl daemon-reload
+  systemctl restart chatd.service
+  touch /run/chatd/abort
+  kill -KILL "$(pids_of "worker 0")"
+  restarts() { chatctl workers | awk '/^worker 0/ { print $6 }'; }
+  restarts_often() { [ "$(restarts)" -ge 4 ]; }
+  wait_until 20 restarts_often
+  lame() { ! has_status "^([0-9]+)/\1 processes ready"; }
+  wait_until 10 lame
+  is "$(property ActiveState)" active
+  is "$(property NRestarts)" 0
+  step "and begins again ever more slowly"
+  before=$(restarts)
+  sleep 3
+  [ $(($(restarts) - before)) -le 3 ]
+  step "the others go on"
+  say "$ada" "C still here"
+  chatctl announce "still here"
+  step "without its bug it is back"
+  rm /run/chatd/abort
+  all_ready() { has_status "^([0-9]+)/\1 processes ready"; }
+  wait_until 10 all_ready
+fi
+systemctl stop chatd.service
