@@ -69,8 +69,6 @@ Json of_event(const Report& report) {
     }
     case Event::Kind::missed:
       return begin("lost");
-    case Event::Kind::server_stopped:
-      return begin("server_stopped");
     case Event::Kind::reconnecting:
       return begin("reconnecting");
     case Event::Kind::reconnected:
@@ -78,6 +76,7 @@ Json of_event(const Report& report) {
     case Event::Kind::confirmed:
     case Event::Kind::refused:
     case Event::Kind::users:
+    case Event::Kind::server_stopped:  // told by Report::Kind::ended: a script does not wait
     case Event::Kind::ended:
       break;
   }

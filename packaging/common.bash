@@ -29,6 +29,22 @@ quietly() {
   return "$status"
 }
 
+# as_root COMMAND...: by sudo where that is needed.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    command -v sudo >/dev/null || die "run this as root, which has no sudo here: $*"
+    sudo "$@"
+  fi
+}
+
+# apt ARGUMENT...: quietly, and without a question.
+apt() {
+  quietly as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+    apt-get -q -o DPkg::Lock::Timeout=300 "$@"
+}
+
 # build PRESET [TARGET...]: configures and builds into build/PRESET.
 build() {
   local preset=$1

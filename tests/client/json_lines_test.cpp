@@ -37,8 +37,6 @@ TEST(JsonLine, TellsWhatHappensToTheSession) {
   EXPECT_EQ(entered.at("resumed"), false);
   EXPECT_EQ(json_line(event_of(Event::Kind::reconnecting)),
             "{\"schema\":1,\"event\":\"reconnecting\"}\n");
-  EXPECT_EQ(json_line(event_of(Event::Kind::server_stopped)),
-            "{\"schema\":1,\"event\":\"server_stopped\"}\n");
   EXPECT_EQ(json_line(event_of(Event::Kind::reconnected)),
             "{\"schema\":1,\"event\":\"reconnected\"}\n");
   EXPECT_EQ(json_line(event_of(Event::Kind::missed)), "{\"schema\":1,\"event\":\"lost\"}\n");

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The Debian packages as an administrator meets them: installed, used, upgraded under load,
+# purged. Run by with_systemd after packaging/deb; the argument is the folder of the programs
+# that play the members.
+. "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
+packages=$root/build/deb
+secret="marmalade at midnight"
+
+step "the packages are what Debian asks for"
+lintian --allow-root --fail-on error,warning "$packages"/chat{,d}_*.deb
+
+# What an installation and a purge must leave as it was.
+footprint() {
+  find /etc /lib/systemd /usr/lib /usr/share /usr/bin /usr/sbin /run/chatd /var/lib/chatd /var/lib/systemd \
+    -iname '*chatd*' 2>/dev/null | grep -Ev '/(dpkg|apt|passwd|group|shadow|gshadow|sysusers)' | sort || true
+}
+before=$(footprint)
+
+step "installation starts it, with the settings explained in its file"
+dpkg --install "$packages"/chatd_*.deb "$packages"/chat_*.deb >/run/dpkg.log 2>&1 ||
+  { cat /run/dpkg.log && exit 1; }
+is "$(property ActiveState)" active
+grep --quiet '^#message_bytes = ' /etc/chatd/chatd.toml
+chatd --check-config --config /etc/chatd/chatd.toml
+
+step "two talk, and the administrator sees them and speaks to them"
+export HOME=/root XDG_CONFIG_HOME=/run/bob
+chat listen --json bob@127.0.0.1 >/run/heard 2>/run/heard.err &
+listener=$!
+heard() { grep --quiet "$1" /run/heard; }
+wait_until 10 heard '"event":"entered"'
+XDG_CONFIG_HOME=/run/ada chat send ada@127.0.0.1 "$secret" 2>/dev/null
+wait_until 5 heard "$secret"
+chatctl users --no-legend | grep --quiet '^bob '
+chatctl announce "tea is ready"
+wait_until 5 heard '"event":"announce".*tea is ready'
+systemctl reload chatd
+
+step "the journal has the events with their fields, and nothing that was said"
+event_with() {
+  journalctl --sync
+  journalctl --unit chatd.service --output json "CHATD_EVENT=$1" | grep --quiet "$2"
+}
+wait_until 5 event_with join '"CHATD_USER":"ada"'
+event_with announce '"CHATD_MEMBERS":"1"'
+event_with ready '"MESSAGE_ID":"'
+journal_has "Documentation: man:chatd" --catalog CHATD_EVENT=ready
+fails journal_has "$secret" --output export
+fails journal_has "tea is ready" --output export
+
+step "the exposure of the installed service"
+systemd-analyze security --no-pager --threshold=5 chatd.service | tail -n 1
+
+# next VERSION: the same package under a later number.
+next() {
+  rm -rf /run/next
+  dpkg-deb --raw-extract "$packages"/chatd_*.deb /run/next
+  sed -i "s/^Version: .*/Version: $1/" /run/next/DEBIAN/control
+  dpkg-deb --root-owner-group --build /run/next "/run/chatd_$1.deb" >/dev/null
+}
+
+step "upgrades under load: no session ends, no socket is made anew"
+sed -i 's/^#sessions_per_address = .*/sessions_per_address = 0/
+  s/^#messages_per_second = .*/messages_per_second = 0/' /etc/chatd/chatd.toml
+systemctl reload chatd
+begin_traffic 200 50 p
+socket_since=$(systemctl show --property=ActiveEnterTimestampMonotonic --value chatd.socket)
+for version in 0.1.1 0.1.2; do
+  main_pid=$(property MainPID)
+  next "$version"
+  dpkg --force-confold --install "/run/chatd_$version.deb" >/run/dpkg.log 2>&1 ||
+    { cat /run/dpkg.log && exit 1; }
+  fails [ "$(property MainPID)" = "$main_pid" ]
+  is "$(property ActiveState)" active
+done
+is "$(systemctl show --property=ActiveEnterTimestampMonotonic --value chatd.socket)" "$socket_since"
+sleep 1
+end_traffic
+fails heard '"event":"reconnecting"'
+
+step "a stop says goodbye"
+systemctl stop chatd
+status=0
+wait "$listener" || status=$?
+is "$status" 14
+heard '"outcome":"stopped"'
+
+step "what the packages' own test says"
+rm -rf /run/bob /run/ada
+bash "$root/packaging/debian/tests/smoke" >/run/smoke.log 2>&1 || { cat /run/smoke.log && exit 1; }
+
+step "a purge leaves nothing"
+dpkg --purge chatd chat >/run/dpkg.log 2>&1 || { cat /run/dpkg.log && exit 1; }
+is "$(footprint)" "$before"
+
+step "packaging/run installs and starts all of that with one command"
+mkdir /run/checkout
+tar -C "$root" --exclude=./.git --exclude='./build/[^d]*' --exclude='./build/dev' -c . |
+  tar -x -C /run/checkout
+/run/checkout/packaging/run >/run/run.log 2>&1 || { cat /run/run.log && exit 1; }
+is "$(property ActiveState)" active
+grep --quiet "chat yourname@127.0.0.1:8888" /run/run.log
+chatctl ping
+/run/checkout/packaging/run --stop
+is "$(property ActiveState)" inactive
