@@ -77,7 +77,14 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0\n"}};
   NativeCrowd crowd{daemon.endpoint(), {.size = 10}};
   ASSERT_TRUE(crowd.enter());
-  ASSERT_TRUE(crowd.pump_until([&] { return crowd.lines(0).size() >= crowd.size(); }));
+  // What came before it has come to everybody.
+  crowd.say(0, "begin");
+  ASSERT_TRUE(crowd.pump_until([&] {
+    for (std::size_t i = 0; i < crowd.size(); ++i) {
+      if (crowd.lines(i).empty() || !crowd.lines(i).back().ends_with("begin")) return false;
+    }
+    return true;
+  }));
   crowd.forget_lines();
   pid_t gateway = 0;
   for (const auto& victim : victims(daemon)) {
