@@ -146,7 +146,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   if (!same_room || welcome.room_offset != had) {
     // What a server that stops properly has said, it has said before its goodbye.
     const bool lost = same_room ? welcome.room_offset > had : !stopped;
-    if (joined && lost) emit({.kind = Event::Kind::missed});
+    if (joined && lost) emit({.kind = Event::Kind::missed, .replay = !same_room});
     downlink.restart_room(welcome.room_offset);
   }
   if (same_session) {
@@ -208,7 +208,10 @@ void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
 
 void Member::Impl::on_refused(const wire::RefusedFrame& refused) {
   const auto why = end_of(refused.code);
-  end(why.value_or(End::protocol), std::string{refused.text});
+  // The client has words of its own for the rest.
+  const bool says_more = refused.code == wire::RefusalCode::address_full ||
+                         refused.code == wire::RefusalCode::not_welcome || !why;
+  end(why.value_or(End::protocol), says_more ? std::string{refused.text} : std::string{});
 }
 
 }  // namespace chatd::client

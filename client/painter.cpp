@@ -145,7 +145,9 @@ std::string Painter::paint(const Report& report) {
     case Report::Kind::event:
       break;
   }
-  if (event.kind == Event::Kind::missed) return warning(words(language, Words::room_lost_lines));
+  if (event.kind == Event::Kind::missed) {
+    return warning(words(language, event.replay ? Words::room_began_anew : Words::room_lost_lines));
+  }
   if (event.kind != Event::Kind::line) return {};
   const std::string text = line(event);
   if (text.empty()) return {};

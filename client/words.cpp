@@ -30,6 +30,8 @@ constexpr std::array kTable{
         "第一次连接 {}：密钥 {}，已保存到 {}"},
     Row{Words::room_lost_lines, "some lines are lost: you were away too long",
         "离开太久，有些消息已丢失"},
+    Row{Words::room_began_anew, "the server began anew: what was said meanwhile may be missing",
+        "服务器重新开始了，期间的消息可能缺失"},
     Row{Words::terminal_missed, "{} lines missed while the terminal was stopped",
         "终端暂停期间错过了 {} 行"},
     Row{Words::reconnecting, "[reconnecting]", "[正在重连]"},

@@ -30,6 +30,7 @@ enum class Words : std::uint8_t {
   now,                // below it
   first_contact,      // {}: host {}: fingerprint {}: file
   room_lost_lines,    // the server's log went round
+  room_began_anew,    // the server was started without what it knew
   terminal_missed,    // {}: number
   reconnecting,       // in the prompt
   away,               // {}: seconds, in the prompt

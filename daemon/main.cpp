@@ -38,8 +38,14 @@
 namespace chatd {
 namespace {
 
+// On the terminal of whoever starts it. A successor in an upgrade has none but the log, and
+// the journal takes the priority in front.
 int give_up(std::string_view why, int status = kExitFailed) {
-  std::cerr << "chatd: " << why << '\n';
+  if (sys::is_successor()) {
+    log(LogLevel::critical, "the sessions are lost: " + std::string{why});
+  } else {
+    std::cerr << (sys::notify::keeps_descriptors() ? "<3>" : "") << "chatd: " << why << '\n';
+  }
   return status;
 }
 
@@ -89,8 +95,11 @@ Result<> make_shared_state(Service& service) {
                                     .epoch = epoch,
                                     .now = wall_now()});
   if (!begin) return fail(begin.error());
-  if (!begin->words.empty()) {
-    log(LogLevel::notice, begin->words, {{"CHATD_EVENT", "state_adopted"}});
+  if (begin->is_lost) {
+    log(LogLevel::warning, begin->words, {{"CHATD_EVENT", "state_lost"}});
+  } else if (!begin->words.empty()) {
+    log(LogLevel::notice, begin->words,
+        {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", std::to_string(begin->members)}});
   }
   service.state = std::move(begin->state);
   service.keys = std::move(begin->keys);
@@ -175,7 +184,7 @@ Result<int> supervise(Service& service, sys::StartupReport& report) {
                         .workers = {},
                         .on_ready = [&] { return announce_ready(service, report); },
                         .sessions_are_kept = sys::notify::keeps_descriptors(),
-                        .successor = successor_of(service)};
+                        .successor = service.successor};
   for (std::uint32_t i = 0; i < service.bells.size(); ++i) {
     plan.workers.push_back(worker_role(service, i));
   }
@@ -216,17 +225,21 @@ int serve(Service& service) {
 int main(int argc, char** argv) {
   using namespace chatd;
   open_standard_descriptors();
+  // Before anything looks at the environment, which it takes a word out of.
+  const bool is_successor = sys::is_successor();
+  const std::string program = sys::own_program(argc > 0 ? argv[0] : "");
   auto options = parse_options(argc, argv);
   if (!options) return options.error();
   sys::init_process_title(argc, argv);
-  if (options->daemon && !sys::is_successor()) {
+  if (options->daemon && !is_successor) {
     if (auto done = sys::keep_standard_descriptors_only(); !done) {
       return give_up(done.error().message());
     }
   }
+  if (is_successor) set_log_sink(sys::choose_log_sink(options->daemon));
   auto config = read_config(*options);
   if (!config) {
-    for (const auto& problem : config.error()) std::cerr << "chatd: " << to_text(problem) << '\n';
+    for (const auto& problem : config.error()) (void)give_up(to_text(problem));
     return kExitConfig;
   }
   switch (options->action) {
@@ -241,7 +254,7 @@ int main(int argc, char** argv) {
   }
   set_log_level(config->log.level);
   Service service;
-  service.program = sys::own_program();
+  service.program = program;
   service.options = std::move(*options);
   service.config = std::move(*config);
   return serve(service);

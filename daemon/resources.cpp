@@ -35,8 +35,8 @@ bool may_be_missing(const Endpoint& where, const Error& error, const config::Con
          (error.code() == EADDRNOTAVAIL || error.code() == EAFNOSUPPORT);
 }
 
-Result<ServerSocket> adopt_socket(UniqueFd fd) {
-  if (auto done = io::prepare_udp_socket(fd.get()); !done) return fail(done.error());
+Result<ServerSocket> adopt_socket(UniqueFd fd, io::SendErrors errors) {
+  if (auto done = io::prepare_udp_socket(fd.get(), errors); !done) return fail(done.error());
   const auto where = io::local_endpoint(fd.get());
   if (!where) return fail(where.error());
   return ServerSocket{.fd = std::move(fd), .where = *where};
@@ -50,7 +50,7 @@ Result<> open_sockets(const config::Config& config, Resources& resources) {
       continue;
     }
     if (!fd) return fail(std::move(fd).error());
-    auto socket = adopt_socket(std::move(*fd));
+    auto socket = adopt_socket(std::move(*fd), io::SendErrors::kept);
     if (!socket) return fail(std::move(socket).error());
     resources.sockets.push_back(std::move(*socket));
   }
@@ -84,7 +84,8 @@ Result<Resources> open_resources(const config::Config& config) {
   auto passed = sys::take_listen_fds();
   if (!passed) return fail(std::move(passed).error());
   for (auto& fd : passed->udp) {
-    auto socket = adopt_socket(std::move(fd));
+    auto socket = adopt_socket(
+        std::move(fd), sys::is_successor() ? io::SendErrors::kept : io::SendErrors::passed_over);
     if (!socket) return fail(std::move(socket).error());
     resources.sockets.push_back(std::move(*socket));
   }
@@ -97,6 +98,11 @@ Result<Resources> open_resources(const config::Config& config) {
     return fail(
         "systemd passed the socket \"control\", but none named \"udp\": the service needs "
         "Sockets=chatd.socket, and that FileDescriptorName=udp");
+  }
+  if (!resources.sockets.empty() && !passed->control.is_open()) {
+    return fail(
+        "systemd passed the socket \"udp\", but none named \"control\": the service needs "
+        "Sockets=chatd.socket chatd-control.socket, and FileDescriptorName=control in the latter");
   }
   resources.kept_state = std::move(passed->state);
   resources.kept_keys = std::move(passed->keys);

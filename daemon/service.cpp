@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 #include "daemon/sys/account.hpp"
@@ -37,21 +38,38 @@ bool may_give_up_root(const Options& options) {
   return ::geteuid() == 0 && !sys::notify::keeps_descriptors() && options.user != "root";
 }
 
+bool has_nothing_else(const std::string& folder, std::string_view name) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator{folder, error}) {
+    if (entry.path().filename() != name) return false;
+  }
+  return !error;
+}
+
 Result<> give_up_root(const Service& service) {
   const auto account =
       sys::find_account(service.options.user.empty() ? kServiceUser : service.options.user);
   if (!account) return fail(account.error());
   const auto state = state_directory(service.config);
   if (!state) return fail(state.error());
-  std::vector<std::string> its_own{*state, *state + "/server.key"};
-  // Only our own folder: one that the user named is the user's.
+  std::vector<std::string> its_own{*state + "/server.key"};
+  // Only folders that are ours: others may have more in them than is known here.
+  if (has_nothing_else(*state, "server.key")) its_own.push_back(*state);
   if (service.config.control.path.empty()) {
     its_own.push_back(std::filesystem::path{control_path(service.config)}.parent_path());
   }
   for (const auto& path : its_own) {
     if (auto done = sys::give_to(*account, path); !done) return done;
   }
+  const std::string control = control_path(service.config);
   if (auto done = sys::become(*account); !done) return done;
+  // A successor is this user, and needs what was root's at the same place.
+  config::Config later = service.config;
+  later.state.directory = *state;
+  later.control.path = control;
+  if (auto done = prepare_directories(later); !done) {
+    return fail(std::move(done).error().within("as the user " + account->name));
+  }
   // What only root may read cannot be read again at a reload.
   if (const auto config = read_config(service.options); !config) {
     return fail("as the user " + account->name + ": " + to_text(config.error().front()));
@@ -65,6 +83,18 @@ Result<> check_user(const Options& options) {
   if (!account) return fail(account.error());
   if (account->uid == ::geteuid()) return {};
   return fail("only root can become another user (--user " + options.user + ")");
+}
+
+Result<std::vector<std::string>> successor_of(const Service& service) {
+  const auto state = state_directory(service.config);
+  if (!state) return fail(state.error());
+  Options options = service.options;
+  options.control = control_path(service.config);
+  options.state_directory = *state;
+  if (service.pid_file) options.pid_file = service.pid_file->path();
+  std::vector<std::string> command = to_arguments(options);
+  command.insert(command.begin(), service.program);
+  return command;
 }
 
 }  // namespace
@@ -86,6 +116,9 @@ Result<> open_service(Service& service) {
     if (!resources) return fail(resources.error());
     service.resources = std::move(*resources);
   }
+  auto successor = successor_of(service);
+  if (!successor) return fail(successor.error());
+  service.successor = std::move(*successor);
   return may_give_up_root(service.options) ? give_up_root(service) : Result<>{};
 }
 

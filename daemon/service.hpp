@@ -23,6 +23,9 @@ struct Service {
   config::Config config;
   Resources resources;
   std::optional<sys::PidFile> pid_file;
+  // What takes this process over in an upgrade: program and arguments. The same, but with
+  // places that do not depend on who or where it is, for whoever root becomes.
+  std::vector<std::string> successor;
   UniqueFd state;
   UniqueFd keys;
   crypto::KeyPair identity;  // wiped in workers, which need it not

@@ -25,9 +25,9 @@ int end_under_manager(const Service& service, supervisor::Ending ending) {
   const auto tell = [](const Result<>& done) {
     if (!done) log(LogLevel::error, "handing the sessions over: " + done.error().message());
   };
-  if (ending == supervisor::Ending::stopped) {
+  if (has_goodbye(ending)) {
     for (const auto name : {sys::kKeptState, sys::kKeptKeys}) tell(sys::notify::forget(name));
-    return EXIT_SUCCESS;
+    return ending == supervisor::Ending::refused ? kExitConfig : EXIT_SUCCESS;
   }
   const auto snapshot = prepare_succession(service);
   tell(snapshot ? sys::notify::keep(snapshot->get(), sys::kKeptSnapshot) : fail(snapshot.error()));
@@ -45,7 +45,7 @@ int end_as_successor(const Service& service) {
   bequests.push_back({sys::kKeptKeys, service.keys.get()});
   if (snapshot) bequests.push_back({sys::kKeptSnapshot, snapshot->get()});
   if (service.pid_file) bequests.push_back({sys::kKeptPidFile, service.pid_file->fd()});
-  const Error error = sys::execute_successor(successor_of(service), bequests);
+  const Error error = sys::execute_successor(service.successor, bequests);
   log(LogLevel::critical, "the sessions are lost: " + error.message());
   return kExitFailed;
 }
@@ -64,16 +64,6 @@ void let_manager_keep(const Service& service, const handover::Begin& begin) {
   }
   tell(sys::notify::forget(sys::kKeptSnapshot));  // it was for this start only
   for (const auto& name : service.resources.kept_unknown) tell(sys::notify::forget(name));
-}
-
-std::vector<std::string> successor_of(const Service& service) {
-  Options options = service.options;
-  options.control = control_path(service.config);
-  options.state_directory = state_directory(service.config).value_or("");
-  if (service.pid_file) options.pid_file = service.pid_file->path();
-  std::vector<std::string> command = to_arguments(options);
-  command.insert(command.begin(), service.program);
-  return command;
 }
 
 int end_service(const Service& service, supervisor::Ending ending) {

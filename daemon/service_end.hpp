@@ -4,9 +4,6 @@
 // Runs in:   main(): the first before any fork, the last after the last child's end.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "daemon/handover/take_over.hpp"
 #include "daemon/service.hpp"
 #include "daemon/supervisor/supervisor.hpp"
@@ -16,10 +13,6 @@ namespace chatd {
 // What the service manager, if there is one with a store, keeps for the next process, under
 // the names of sys::kKept*. What it cannot keep is said in the log.
 void let_manager_keep(const Service& service, const handover::Begin& begin);
-
-// What a successor in this process is started with: the same, but with places that do not
-// depend on who or where it is.
-[[nodiscard]] std::vector<std::string> successor_of(const Service& service);
 
 // The exit status of the service. Does not return if a successor takes this process over.
 [[nodiscard]] int end_service(const Service& service, supervisor::Ending ending);

@@ -56,7 +56,7 @@ bool is_port_unreachable(const msghdr& message) {
 
 }  // namespace
 
-Result<> prepare_udp_socket(int fd) {
+Result<> prepare_udp_socket(int fd, SendErrors errors) {
   const auto family = family_of(fd);
   if (!family) return fail(family.error());
   const bool v6 = *family == AF_INET6;
@@ -64,7 +64,8 @@ Result<> prepare_udp_socket(int fd) {
   if (auto done = set_option(fd, level, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1, "PKTINFO"); !done) {
     return done;
   }
-  return set_option(fd, level, v6 ? IPV6_RECVERR : IP_RECVERR, 1, "RECVERR");
+  const int kept = errors == SendErrors::kept ? 1 : 0;
+  return set_option(fd, level, v6 ? IPV6_RECVERR : IP_RECVERR, kept, "RECVERR");
 }
 
 Result<UniqueFd> open_udp_socket(const Endpoint& where) {

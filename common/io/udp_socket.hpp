@@ -18,10 +18,13 @@ namespace chatd::io {
 // where the kernel allows them. `where` may have port 0. Errors name the endpoint.
 [[nodiscard]] Result<UniqueFd> open_udp_socket(const Endpoint& where);
 
+// Whether the ICMP errors of unconnected sends are kept for us, so that a closed port is
+// noticed. Not on a socket that systemd polls while no service runs: an error that nobody has
+// read makes it give the socket up (systemd 252, "Got unexpected poll event").
+enum class SendErrors : bool { passed_over, kept };
 // What every server socket needs, also one that systemd opened: the destination address of
-// each datagram (so that a reply leaves from the address the client used) and the ICMP
-// errors of unconnected sends (so that a closed port is noticed).
-[[nodiscard]] Result<> prepare_udp_socket(int fd);
+// each datagram (so that a reply leaves from the address the client used).
+[[nodiscard]] Result<> prepare_udp_socket(int fd, SendErrors errors = SendErrors::kept);
 
 // Where the socket is bound, with the port that the kernel chose.
 [[nodiscard]] Result<Endpoint> local_endpoint(int fd);

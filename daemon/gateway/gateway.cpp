@@ -283,6 +283,8 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       return host_.on_upgrade_outcome(message.words.empty() ? "" : message.words.front());
     case sys::Say::hand_over:
       host_.on_upgrade_outcome(std::nullopt);
+      // Who asked for a reload in the meantime has it, with the successor.
+      host_.on_reload_outcome({.say = sys::Say::reloaded, .words = {}});
       return end_when_answered();
     case sys::Say::ready:
     case sys::Say::failed:

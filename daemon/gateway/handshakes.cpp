@@ -12,6 +12,10 @@ namespace {
 // Half-done at once: each takes two round trips, so this is thousands of joins a second. A
 // flood can only come from addresses that are its own, and pushes out the oldest.
 constexpr unsigned kPlaceBits = 10;
+// Of one network: a hall that comes in at once, and then more than it ever will. Each costs some
+// hundred microseconds, so nobody gets more than a few hundredths of a core.
+constexpr double kHandshakesPerSecond = 100;
+constexpr std::uint32_t kHandshakesAtOnce = 500;
 constexpr std::size_t kPending = std::size_t{1} << kPlaceBits;
 constexpr std::size_t kPrologueBytes = 14;
 constexpr std::size_t kAddressBytes = 18;
@@ -32,6 +36,12 @@ std::array<std::byte, kPrologueBytes> prologue_of(std::uint64_t token) {
   return bytes;
 }
 
+bool is_loopback(const IpAddress& address) {
+  static const Network v4 = parse_network("127.0.0.0/8").value();
+  static const Network v6 = parse_network("::1").value();
+  return v4.contains(address) || v6.contains(address);
+}
+
 std::uint64_t random_word() {
   std::uint64_t word = 0;
   crypto::fill_random(std::as_writable_bytes(std::span{&word, 1}));
@@ -41,10 +51,12 @@ std::uint64_t random_word() {
 }  // namespace
 
 Handshakes::Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
-                       MonoTime now)
+                       std::uint64_t hash_key, MonoTime now)
     : identity_{identity},
       password_{std::move(password)},
       cookies_{now},
+      places_{kPending},
+      budget_{hash_key, kHandshakesPerSecond, kHandshakesAtOnce},
       pending_(kPending),
       tokens_(kPending, 0) {}
 
@@ -64,7 +76,7 @@ Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& f
   if (hello->noise.empty() || !cookies_.is_valid(hello->cookie, bytes_of(from), now)) {
     return retry(*hello, from, now);
   }
-  return accept(*hello, from);
+  return accept(*hello, from, now);
 }
 
 Handshakes::Outcome Handshakes::retry(const wire::Hello& hello, const Endpoint& from,
@@ -82,25 +94,18 @@ Handshakes::Outcome Handshakes::repeat(const Pending& pending) {
   return {.reply = pending.reply_bytes};
 }
 
-// The oldest makes room; of an address that has its share, its own oldest.
-std::size_t Handshakes::next_place(const IpAddress& address) {
-  constexpr std::size_t kShare = kPending / 4;
-  std::size_t own = 0;
-  std::size_t oldest_own = 0;
-  for (std::size_t age = kPending; age-- > 0;) {  // from the newest on
-    const std::size_t index = (next_ + age) % kPending;
-    if (pending_[index].handshake == 0 || !(pending_[index].from.address == address)) continue;
-    ++own;
-    oldest_own = index;
-  }
-  return own < kShare ? next_++ % kPending : oldest_own;
-}
-
-Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint& from) {
+Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint& from,
+                                       MonoTime now) {
   const auto known = std::ranges::find(tokens_, hello.token);
   if (known != tokens_.end()) {
     const Pending& pending = pending_[static_cast<std::size_t>(known - tokens_.begin())];
     if (pending.noise && pending.from == from) return repeat(pending);
+  }
+  // What follows is dear. A program of this machine has dearer things to do to it.
+  if (!is_loopback(from.address) && !budget_.may_answer(network_of(from.address), now)) {
+    Outcome busy = refuse(wire::RefuseCode::busy, hello.time, hello.token);
+    busy.busy = true;
+    return busy;
   }
 
   const auto prologue = prologue_of(hello.token);
@@ -116,7 +121,7 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
   }
   const auto size = noise.write_message({}, message);
   if (!size) return {};
-  const std::size_t index = next_place(from.address);
+  const std::size_t index = places_.take(from.address, now);
   Pending& place = pending_[index];
   tokens_[index] = hello.token;
   // Never 0, and the place in the low bits.
@@ -157,7 +162,10 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
   }
   const auto keys = pending->noise->split();
   const auto login = wire::read_login(wire::Bytes{payload_}.first(*size));
-  if (!keys || !login) return {};
+  if (!keys) return {};
+  if (!login) {  // of another version
+    return refuse(wire::RefuseCode::version, confirm->time, confirm->handshake);
+  }
   Outcome outcome{.arrival = Arrival{.handshake = pending->handshake,
                                      .identity = *pending->noise->remote_static(),
                                      .from_client = keys->from_initiator.bytes(),
@@ -169,13 +177,16 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
 
 void Handshakes::settled(std::uint64_t handshake, std::uint32_t slot, std::uint64_t generation) {
   Pending& pending = pending_[handshake % kPending];
-  if (pending.handshake == handshake) pending.settled = {.slot = slot, .generation = generation};
+  if (pending.handshake != handshake) return;
+  pending.settled = {.slot = slot, .generation = generation};
+  places_.done(handshake % kPending);
 }
 
 void Handshakes::refused(std::uint64_t handshake, wire::Bytes packet) {
   Pending& pending = pending_[handshake % kPending];
   if (pending.handshake != handshake || packet.size() > pending.reply.size()) return;
   pending.refused = true;
+  places_.done(handshake % kPending);
   pending.reply_bytes = static_cast<std::size_t>(
       std::ranges::copy(packet, pending.reply.begin()).out - pending.reply.begin());
 }

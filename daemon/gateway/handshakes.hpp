@@ -18,13 +18,15 @@
 #include "common/crypto/cookie.hpp"
 #include "common/crypto/noise.hpp"
 #include "common/wire/native_packet.hpp"
+#include "daemon/gateway/handshake_places.hpp"
+#include "daemon/gateway/stranger_budget.hpp"
 
 namespace chatd::gateway {
 
 class Handshakes {
  public:
   Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
-             MonoTime now);
+             std::uint64_t hash_key, MonoTime now);
 
   // Somebody who proved its address and its key, and says who it wants to be.
   struct Arrival {
@@ -38,6 +40,7 @@ class Handshakes {
     std::size_t reply{0};  // bytes in reply(); 0: none
     std::optional<Arrival> arrival{};
     bool wrong_password{false};
+    bool busy{false};  // this network begins too many
   };
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   Outcome on_confirm(wire::Bytes datagram, const Endpoint& from);
@@ -73,17 +76,17 @@ class Handshakes {
   };
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);
-  Outcome accept(const wire::Hello& hello, const Endpoint& from);
-  std::size_t next_place(const IpAddress& address);
+  Outcome accept(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome repeat(const Pending& pending);
   [[nodiscard]] const Pending* find(std::uint64_t handshake, const Endpoint& from) const;
 
   crypto::KeyPair identity_;
   std::optional<crypto::SecretKey> password_;
   crypto::CookieJar cookies_;
+  HandshakePlaces places_;
+  StrangerBudget budget_;
   std::vector<Pending> pending_;
   std::vector<std::uint64_t> tokens_;  // of the HELLOs, at the same places
-  std::size_t next_{0};
   std::uint64_t began_{0};
   std::uint64_t failed_{0};
   std::array<std::byte, wire::kBaseDatagram> reply_{};

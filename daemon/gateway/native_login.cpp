@@ -49,6 +49,7 @@ void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now n
   const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono);
   count(counters_.handshakes_failed, handshakes_.failed() - failed);
   if (outcome.reply == 0) return count(counters_.datagrams_dropped_malformed);
+  if (outcome.busy) log_.floods.refused(from.peer.address, Limit::strangers, now.mono);
   outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
 }
 

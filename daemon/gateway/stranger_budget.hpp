@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// stranger_budget.hpp — how many answers an address without a session gets.
+// stranger_budget.hpp — how many answers an address without a session gets, or anything else
+// that is dear.
 //
 // Runs in:   gateway. Pure: the time is an argument.
 // Why:       the source of a datagram can be forged, and then our refusal hits somebody
@@ -18,7 +19,9 @@ namespace chatd::gateway {
 
 class StrangerBudget {
  public:
-  explicit StrangerBudget(std::uint64_t hash_key) noexcept : hash_key_{hash_key} {}
+  explicit StrangerBudget(std::uint64_t hash_key, double per_second = kAnswersPerSecond,
+                          std::uint32_t burst = kBurst) noexcept
+      : limit_{per_second, burst}, hash_key_{hash_key} {}
 
   [[nodiscard]] bool may_answer(const IpAddress& address, MonoTime now) noexcept {
     std::int64_t& arrival = arrivals_[hash_of(address, hash_key_) % arrivals_.size()];
@@ -30,7 +33,7 @@ class StrangerBudget {
   static constexpr double kAnswersPerSecond = 50;
   static constexpr std::uint32_t kBurst = 100;
 
-  RateLimit limit_{kAnswersPerSecond, kBurst};
+  RateLimit limit_;
   std::uint64_t hash_key_;
   std::array<std::int64_t, 4096> arrivals_{};
 };

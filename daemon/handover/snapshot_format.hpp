@@ -12,11 +12,22 @@
 #include <stdexcept>
 #include <vector>
 
+#include <malloc.h>
 #include <nlohmann/json.hpp>
 
 namespace chatd::handover {
 
 inline constexpr std::uint64_t kSnapshotFormat = 1;
+
+// While it lives, what is freed is overwritten (mallopt(3), M_PERTURB): keys go through many
+// hands of the library's.
+class WipesWhatIsFreed {
+ public:
+  WipesWhatIsFreed() noexcept { ::mallopt(M_PERTURB, 0xA5); }
+  WipesWhatIsFreed(const WipesWhatIsFreed&) = delete;
+  WipesWhatIsFreed& operator=(const WipesWhatIsFreed&) = delete;
+  ~WipesWhatIsFreed() { ::mallopt(M_PERTURB, 0); }
+};
 
 // A byte string of CBOR, from anything that lies in one piece.
 template <std::ranges::contiguous_range Bytes>

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "daemon/handover/snapshot.hpp"
+#include "daemon/handover/snapshot_format.hpp"
 #include "daemon/handover/sockets.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/state/state_view.hpp"
@@ -81,6 +82,7 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   const auto restored = read_snapshot(snapshot, mapped->state, mapped->keys);
   if (!restored) return fail(restored.error());
   renumber_sockets(mapped->state, wanted.sockets);
+  begin->members = restored->members;
   begin->words = fmt::format("took over {} members from a snapshot", restored->members);
   if (restored->left_out != 0) {
     begin->words += fmt::format("; {} are beyond limits.sessions", restored->left_out);
@@ -100,13 +102,15 @@ Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
       geometry.ring_bytes != wanted.geometry.ring_bytes) {
     return restore(write_snapshot(mapped->state, mapped->keys), wanted);
   }
+  const std::size_t members = mapped->state.counters().sessions_now.load();
   forget_processes(mapped->state);
   mapped->state.set_started(wanted.now);
   renumber_sockets(mapped->state, wanted.sockets);
   return Begin{.state = std::move(kept.state),
                .keys = std::move(kept.keys),
                .is_kept = true,
-               .words = "took over the state of a predecessor"};
+               .words = "took over the state of a predecessor",
+               .members = members};
 }
 
 Result<std::vector<std::uint8_t>> read_all(int fd) {
@@ -122,6 +126,7 @@ Result<std::vector<std::uint8_t>> read_all(int fd) {
 }  // namespace
 
 Result<Begin> take_over(Kept kept, const Wanted& wanted) {
+  const WipesWhatIsFreed wipes;
   if (!kept.state.is_open() && !kept.snapshot.is_open()) return begin_empty(wanted, "");
   std::string why = "the state was not kept";
   if (kept.state.is_open() && kept.keys.is_open()) {
@@ -135,7 +140,9 @@ Result<Begin> take_over(Kept kept, const Wanted& wanted) {
     if (begin) return begin;
     why += "; " + begin.error().message();
   }
-  return begin_empty(wanted, "starting with an empty room: " + why);
+  auto begin = begin_empty(wanted, "starting with an empty room: " + why);
+  if (begin) begin->is_lost = true;
+  return begin;
 }
 
 Result<> note_handed_over(int state) {
@@ -146,6 +153,7 @@ Result<> note_handed_over(int state) {
 }
 
 Result<UniqueFd> make_snapshot(int state, int keys) {
+  const WipesWhatIsFreed wipes;
   auto mapped = map(state, keys);
   if (!mapped) return fail(mapped.error());
   const auto bytes = write_snapshot(mapped->state, mapped->keys);

@@ -38,8 +38,10 @@ struct Wanted {
 struct Begin {
   UniqueFd state;
   UniqueFd keys;
-  bool is_kept;       // the very files that were kept; otherwise new ones
-  std::string words;  // for the log; empty: there was nothing to take over
+  bool is_kept;            // the very files that were kept; otherwise new ones
+  std::string words;       // for the log; empty: there was nothing to take over
+  std::size_t members{0};  // that were taken over
+  bool is_lost{false};     // something was kept, and could not be used
 };
 // Errors: only if there can be no state at all.
 [[nodiscard]] Result<Begin> take_over(Kept kept, const Wanted& wanted);

@@ -29,6 +29,16 @@ struct Actions {
   posix_spawn_file_actions_t actions{};
 };
 
+// Without the service manager: it must not think that this is the service.
+std::vector<char*> environment() {
+  std::vector<char*> kept;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (!std::string_view{*variable}.starts_with("NOTIFY_SOCKET=")) kept.push_back(*variable);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 std::string first_words(int fd) {
   std::array<char, 400> text{};
   const ssize_t got = ::pread(fd, text.data(), text.size(), 0);
@@ -51,8 +61,9 @@ Result<SuccessorCheck> SuccessorCheck::start(const std::vector<std::string>& com
   for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   pid_t pid = 0;
-  const int failed =
-      ::posix_spawn(&pid, command.front().c_str(), &files.actions, nullptr, argv.data(), environ);
+  auto variables = environment();
+  const int failed = ::posix_spawn(&pid, command.front().c_str(), &files.actions, nullptr,
+                                   argv.data(), variables.data());
   if (failed != 0) return fail(Error::from_errno(command.front(), failed));
   return SuccessorCheck{pid, std::move(output), now};
 }

@@ -129,8 +129,8 @@ void Supervisor::on_ready(std::size_t index) {
   if (stop_wanted_) return begin_stop();
   if (phase_ != Phase::starting || !all_ready()) return;
   phase_ = Phase::running;
-  update_status();
   if (auto done = plan_.on_ready(); !done) return give_up_start(done.error().message());
+  update_status();
   if (reload_wanted_) reload();
 }
 

@@ -45,9 +45,13 @@ struct Plan {
   std::vector<std::string> successor;
 };
 
+// stopped, refused: with a goodbye; refused, because a successor would not start.
 // handed_over: the sessions are with whoever keeps them. upgraded: a successor is to be
 // executed in this process.
-enum class Ending { stopped, handed_over, upgraded };
+enum class Ending { stopped, refused, handed_over, upgraded };
+[[nodiscard]] constexpr bool has_goodbye(Ending ending) noexcept {
+  return ending == Ending::stopped || ending == Ending::refused;
+}
 
 class Supervisor {
  public:
@@ -79,7 +83,10 @@ class Supervisor {
   // supervisor_upgrade.cpp
   void on_hand_over_signal();
   void upgrade();
+  void check_successor();
   void on_checked(process::ExitStatus status);
+  void on_verdict(const Result<>& verdict);
+  void hand_over();
   void refuse_upgrade(const std::string& why);
   // supervisor_stop.cpp
   void stop(std::string_view why, Ending ending = Ending::stopped);

@@ -14,7 +14,8 @@
 namespace chatd::supervisor {
 
 void Supervisor::reload() {
-  reload_wanted_ = phase_ == Phase::starting;
+  // The gateway that asks must be there when a check of a successor ends.
+  reload_wanted_ = phase_ == Phase::starting || successor_check_.has_value();
   if (reload_wanted_) return;
   if (is_stopping() || stop_wanted_) {
     if (auto* channel = gateway().channel()) {

@@ -16,6 +16,12 @@ constexpr std::chrono::seconds kPatience{3};
 }  // namespace
 
 void Supervisor::on_stop_signal(std::string_view name) {
+  // No successor, then: the members are told.
+  if (!has_goodbye(ending_)) {
+    log(LogLevel::notice, "stopping for good: " + std::string{name}, {{"CHATD_EVENT", "stop"}});
+    ending_ = Ending::stopped;
+    return;
+  }
   // Asked twice: somebody is in a hurry.
   if (is_stopping() || stop_wanted_) return kill_all();
   stop(name);
@@ -26,7 +32,11 @@ void Supervisor::stop(std::string_view why, Ending ending) {
   ending_ = ending;
   log(LogLevel::notice, "stopping: " + std::string{why}, {{"CHATD_EVENT", "stop"}});
   (void)sys::notify::stopping();
-  if (phase_ == Phase::starting) return give_up_start("stopped by " + std::string{why});
+  // Members that were taken over are told; so the start comes first.
+  const bool has_members = state_.counters().sessions_now.load(std::memory_order_relaxed) != 0;
+  if (phase_ == Phase::starting && !has_members) {
+    return give_up_start("stopped by " + std::string{why});
+  }
   stop_wanted_ = true;
   step_began_ = mono_now();
   for (std::size_t i = 0; i < children_.size(); ++i) {
@@ -64,7 +74,7 @@ void Supervisor::part() {
   enter(Phase::parting);
   if (!gateway().is_running()) return continue_stop();
   gateway().stop(Child::Ask::by_message, mono_now());
-  const auto last_word = ending_ == Ending::stopped ? sys::Say::farewell : sys::Say::hand_over;
+  const auto last_word = has_goodbye(ending_) ? sys::Say::farewell : sys::Say::hand_over;
   if (!sys::send(*gateway().channel(), {.say = last_word})) gateway().kill();
 }
 

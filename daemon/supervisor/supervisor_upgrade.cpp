@@ -7,7 +7,10 @@
 namespace chatd::supervisor {
 
 void Supervisor::on_hand_over_signal() {
-  if (plan_.sessions_are_kept) return stop("SIGUSR2, the sessions stay", Ending::handed_over);
+  if (plan_.sessions_are_kept && plan_.successor.empty()) return hand_over();
+  if (plan_.sessions_are_kept && !is_stopping() && !stop_wanted_ && !successor_check_) {
+    return check_successor();
+  }
   upgrade();
 }
 
@@ -17,21 +20,42 @@ void Supervisor::upgrade() {
         "the service manager keeps the sessions: \"systemctl restart chatd\" does the same");
   }
   if (is_stopping() || stop_wanted_) return refuse_upgrade("the service is stopping");
-  if (phase_ != Phase::running) return refuse_upgrade("the service is still starting; try again");
+  if (phase_ != Phase::running) {
+    return refuse_upgrade("the service is still starting or reloading; try again");
+  }
   if (successor_check_) return;  // its outcome is told to everybody who asks
+  check_successor();
+}
+
+void Supervisor::check_successor() {
   auto command = plan_.successor;
   command.emplace_back("--check-config");
   auto check = SuccessorCheck::start(command, mono_now());
-  if (!check) return refuse_upgrade(check.error().message());
+  if (!check) return on_verdict(fail(check.error()));
   successor_check_ = std::move(*check);
 }
 
 void Supervisor::on_checked(process::ExitStatus status) {
   const auto verdict = successor_check_->verdict(status);
   successor_check_.reset();
-  if (!verdict) return refuse_upgrade(verdict.error().message());
-  stop("upgrade, the sessions stay", Ending::upgraded);
+  if (is_stopping() || stop_wanted_) return;
+  on_verdict(verdict);
 }
+
+// The manager ends us in any case; without a successor that is the end of the sessions, and
+// the members are told so. Its next start then says what is wrong.
+void Supervisor::on_verdict(const Result<>& verdict) {
+  if (plan_.sessions_are_kept) {
+    if (verdict) return hand_over();
+    log(LogLevel::error, "nobody will take over: " + verdict.error().message());
+    return stop("SIGUSR2, without a successor", Ending::refused);
+  }
+  if (verdict) return stop("upgrade, the sessions stay", Ending::upgraded);
+  refuse_upgrade(verdict.error().message());
+  if (reload_wanted_) reload();
+}
+
+void Supervisor::hand_over() { stop("SIGUSR2, the sessions stay", Ending::handed_over); }
 
 void Supervisor::refuse_upgrade(const std::string& why) {
   log(LogLevel::error, "no upgrade: " + why);

@@ -49,8 +49,12 @@ bool is_successor() {
   return is;
 }
 
-std::string own_program() {
+std::string own_program(std::string_view called) {
   std::error_code ignored;
+  if (called.find('/') != called.npos) {
+    const auto path = std::filesystem::absolute(called, ignored).lexically_normal();
+    if (!ignored && std::filesystem::exists(path, ignored)) return path.string();
+  }
   return std::filesystem::read_symlink("/proc/self/exe", ignored).string();
 }
 

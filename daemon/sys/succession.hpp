@@ -19,8 +19,9 @@ namespace chatd::sys {
 // open. The first call takes the word out of the environment.
 [[nodiscard]] bool is_successor();
 
-// The file that this process executes, by its path; it may have been replaced since.
-[[nodiscard]] std::string own_program();
+// The program as it was called, by an absolute path: where it is a link, whoever replaces the
+// link means the new one. `called` without a slash: the file that this process executes.
+[[nodiscard]] std::string own_program(std::string_view called);
 
 struct Bequest {
   std::string_view name;

@@ -37,7 +37,7 @@ class HandshakeTest : public ::testing::Test {
 
   bool trusted_{true};
   MonoTime now_{seconds{100}};
-  gateway::Handshakes server_{crypto::generate_key_pair().value(), std::nullopt, now_};
+  gateway::Handshakes server_{crypto::generate_key_pair().value(), std::nullopt, 42, now_};
 };
 
 TEST_F(HandshakeTest, EndsWithTheSameKeysOnBothSides) {
@@ -108,7 +108,7 @@ class HandshakeWithPassword : public HandshakeTest {
  protected:
   void SetUp() override {
     server_ = gateway::Handshakes{crypto::generate_key_pair().value(),
-                                  crypto::password_key("open sesame"), now_};
+                                  crypto::password_key("open sesame"), 42, now_};
   }
 };
 
@@ -143,7 +143,7 @@ TEST_F(HandshakeTest, AServerThatForgotItIsAskedAnew) {
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
   ASSERT_EQ(answer_hello(handshake), Step::keys);
-  gateway::Handshakes successor{crypto::generate_key_pair().value(), std::nullopt, now_};
+  gateway::Handshakes successor{crypto::generate_key_pair().value(), std::nullopt, 42, now_};
   const auto outcome = successor.on_confirm(next(handshake), {});
   ASSERT_GT(outcome.reply, 0U);
   (void)handshake.receive(successor.reply().first(outcome.reply), now_);

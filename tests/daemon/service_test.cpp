@@ -59,6 +59,44 @@ TEST_F(ServiceTest, AllIsOpenAndThePidFileIsLocked) {
   EXPECT_THAT(refused.error().message(), HasSubstr("another chatd is starting"));
 }
 
+TEST_F(ServiceTest, ASuccessorIsToldWhereAllIsAlsoWhatNobodyHadSaid) {
+  service_.program = "/usr/sbin/chatd";
+  ASSERT_TRUE(open());
+  using ::testing::IsSupersetOf;
+  EXPECT_EQ(service_.successor.front(), "/usr/sbin/chatd");
+  EXPECT_THAT(service_.successor,
+              IsSupersetOf({service_.options.control, service_.options.state_directory,
+                            service_.options.pid_file, std::string{"127.0.0.1:0"}}));
+  Service plain;
+  plain.options.listen = service_.options.listen;
+  plain.options.user = service_.options.user;
+  plain.config = read_config(plain.options).value();
+  ::setenv("RUNTIME_DIRECTORY", (directory_ / "run").c_str(), 1);
+  ::setenv("STATE_DIRECTORY", (directory_ / "lib").c_str(), 1);
+  const auto opened = open_service(plain);
+  ::unsetenv("RUNTIME_DIRECTORY");
+  ::unsetenv("STATE_DIRECTORY");
+  ASSERT_TRUE(opened) << opened.error().message();
+  EXPECT_THAT(plain.successor, IsSupersetOf({"--control", "--state-dir"}));
+  EXPECT_THAT(plain.successor, ::testing::Contains(directory_ / "lib"));
+}
+
+TEST_F(ServiceTest, AFolderWithOtherThingsInItIsGivenToNobody) {
+  if (::geteuid() != 0) GTEST_SKIP() << "SKIP_NEEDS_ROOT";
+  service_.options.user = "nobody";
+  std::filesystem::create_directory(directory_ / "state");
+  test::write_file(directory_ / "state/somebodys", "own");
+  EXPECT_EQ(in_child([&] {
+              const auto refused = open();
+              if (refused) return 1;
+              return refused.error().message().starts_with("as the user nobody: state dir") ? 0 : 2;
+            }),
+            0);
+  struct stat status {};
+  ASSERT_EQ(::stat((directory_ / "state").c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, 0U);
+}
+
 TEST_F(ServiceTest, RootBecomesTheServicesUserWhenAllIsOpen) {
   if (::geteuid() != 0) GTEST_SKIP() << "SKIP_NEEDS_ROOT";
   service_.options.user = "nobody";

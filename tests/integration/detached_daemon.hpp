@@ -33,7 +33,7 @@ class DetachedDaemon {
   // What its caller sees. Without options it listens where the kernel chooses.
   Finished start(const std::vector<std::string>& options = {"--listen", "127.0.0.1:0"}) {
     std::vector<std::string> argv{program,     "--daemon", "--pid-file",  pid_file(),
-                                  "--control", control(),  "--state-dir", directory_.path()};
+                                  "--control", control(),  "--state-dir", directory_ / "state"};
     argv.insert(argv.end(), options.begin(), options.end());
     if (::geteuid() == 0) argv.insert(argv.end(), {"--user", user});
     Finished finished =

@@ -103,5 +103,30 @@ TEST_F(Upgrade, RootWasGivenUpAndIsNotNeeded) {
   EXPECT_NE(owner(), 0U);
 }
 
+TEST_F(Upgrade, WhatTheSuccessorFindsWrongIsInNobodysTerminalAndChangesNothingBefore) {
+  write_file(daemon_.config_file(), "[limits]\nburst = 7\n");
+  ASSERT_EQ(daemon_.start({"--listen", "127.0.0.1:0", "--config", daemon_.config_file()}).status,
+            0);
+  write_file(daemon_.config_file(), "[limits]\nburts = 7\n");
+  const Finished refused = daemon_.ctl({"upgrade"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("chatd.toml:2: limits.burts"));
+  EXPECT_EQ(daemon_.ctl({"ping"}).status, 0);
+}
+
+TEST_F(Upgrade, OtherSizesInTheConfigurationAreTaken) {
+  write_file(daemon_.config_file(), "[limits]\nsessions = 50\n");
+  ASSERT_EQ(daemon_.start({"--listen", "127.0.0.1:0", "--config", daemon_.config_file()}).status,
+            0);
+  NativeClient alice{endpoint(), {.name = "alice"}};
+  alice.enter();
+  alice.say("before");
+  write_file(daemon_.config_file(), "[limits]\nsessions = 70\n");
+  ASSERT_EQ(daemon_.ctl({"upgrade"}).status, 0);
+  EXPECT_THAT(daemon_.ctl({"--json", "status"}).out, HasSubstr("70"));
+  alice.say("after");
+  alice.await_line("alice: after");
+}
+
 }  // namespace
 }  // namespace chatd::test

@@ -79,4 +79,44 @@ if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
   all_ready() { has_status "^([0-9]+)/\1 processes ready"; }
   wait_until 10 all_ready
 fi
+
+sockets_are() {
+  [ "$(systemctl is-active chatd.socket)" = "$1" ] && [ "$(systemctl is-active chatd-control.socket)" = "$1" ]
+}
+
+step "the status tells at once, also after a restart"
+systemctl restart chatd.service
+wait_until 2 has_status "processes ready, 1 members"
+
+step "a restart with a wrong configuration says goodbye, and is not tried again"
+printf '[limits]\nburts = 3\n' >"$config"
+fails systemctl restart chatd.service
+hear "$ada" EXIT
+is "$(property ExecMainStatus)" 78
+wait_until 5 sockets_are inactive
+journal_has "nobody will take over: .*limits\.burts" --unit chatd.service --output cat
+journal_has "limits\.burts" --unit chatd.service --priority err --output cat
+is "$(property NFileDescriptorStore)" 0
+cp /run/chatd.toml "$config"
+systemctl reset-failed chatd.service
+
+step "a member whose program has died does not cost the socket"
+systemctl start chatd.service
+exec {bob}<>/dev/udp/127.0.0.1/8888
+say "$bob" "L bob"
+hear "$bob" OK
+exec {bob}>&-
+chatctl announce "to nobody" >/dev/null
+kill -KILL "$(property MainPID)"
+up() { [ "$(property ActiveState)" = active ] && chatctl ping >/dev/null 2>&1; }
+wait_until 10 up
 systemctl stop chatd.service
+wait_until 5 sockets_are inactive
+is "$(property Result)" success
+
+step "a stop in the middle of a start is a stop"
+systemctl start chatd.socket chatd-control.socket
+systemctl start --no-block chatd.service
+systemctl stop chatd.service
+wait_until 5 sockets_are inactive
+is "$(property ActiveState)" inactive

@@ -32,7 +32,7 @@ class HandshakesTest : public ::testing::Test {
   MonoTime now_{seconds{100}};
   Endpoint from_{test::endpoint("192.0.2.1:5000")};
   Endpoint other_{test::endpoint("192.0.2.2:5000")};
-  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, now_};
+  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, 42, now_};
   client::Member::Options options_{
       .name = "ada",
       .identity = crypto::generate_key_pair().value(),
@@ -100,22 +100,67 @@ TEST_F(HandshakesTest, AFloodOfForgedHellosBeginsNothing) {
   EXPECT_EQ(handshakes_.began(), 0U);
 }
 
-TEST_F(HandshakesTest, AFloodFromOneAddressPushesOutNobodyElse) {
-  client::Handshake patient{options_, {}, now_};
-  const auto accepted = [&](client::Handshake& handshake, const Endpoint& from) {
+TEST_F(HandshakesTest, AFloodFromOneAddressPushesOutNobodyElseAndIsToldToWait) {
+  const auto greet = [&](client::Handshake& handshake, const Endpoint& from) {
+    Handshakes::Outcome outcome;
     for (int i = 0; i < 2; ++i) {
-      const auto outcome = handshakes_.on_hello(next(handshake), from, now_);
+      std::vector<std::byte> datagram;
+      EXPECT_TRUE(handshake.next_datagram(datagram, now_));
+      outcome = handshakes_.on_hello(datagram, from, now_);
       (void)handshake.receive(handshakes_.reply().first(outcome.reply), now_);
     }
+    return outcome;
   };
-  accepted(patient, other_);
-  now_ = MonoTime{seconds{200}};
-  for (int i = 0; i < 1100; ++i) {
-    now_ -= seconds{6};  // all at once
+  client::Handshake patient{options_, {}, now_};
+  (void)greet(patient, other_);
+  int busy = 0;
+  for (int i = 0; i < 600; ++i) {
     client::Handshake greedy{options_, {}, now_};
-    accepted(greedy, from_);
+    const auto outcome = greet(greedy, from_);
+    busy += outcome.busy ? 1 : 0;
+    if (!outcome.busy) continue;
+    EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
+              wire::RefuseCode::busy);
   }
-  EXPECT_TRUE(handshakes_.on_confirm(next(patient), other_).arrival);
+  EXPECT_EQ(busy, 100);
+  std::vector<std::byte> confirm;
+  ASSERT_TRUE(patient.next_datagram(confirm, now_));
+  EXPECT_TRUE(handshakes_.on_confirm(confirm, other_).arrival);
+}
+
+TEST_F(HandshakesTest, ALoginOfAnotherVersionIsToldSo) {
+  std::vector<std::byte> bytes(wire::kBaseDatagram);
+  const auto retry =
+      wire::read_retry(handshakes_.reply().first(handshakes_.on_hello(hello(9), from_, now_).reply))
+          .value();
+  std::array<std::byte, 14> prologue{};
+  wire::ByteWriter head{prologue};
+  head.put_text(wire::kNoisePrologue);
+  head.put(std::uint64_t{9});
+  crypto::Handshake noise{{.role = crypto::Handshake::Role::initiator,
+                           .identity = options_.identity,
+                           .prologue = prologue,
+                           .password = {},
+                           .ephemeral = {}}};
+  std::array<std::byte, 256> message{};
+  const auto first = noise.write_message({}, message).value();
+  wire::ByteWriter again{bytes};
+  wire::write_hello(
+      again,
+      {.time = 7, .token = 9, .cookie = retry.cookie, .noise = wire::Bytes{message}.first(first)});
+  const auto accepted = handshakes_.on_hello(bytes, from_, now_);
+  const auto accept = wire::read_accept(handshakes_.reply().first(accepted.reply)).value();
+  std::array<std::byte, 256> payload{};
+  ASSERT_TRUE(noise.read_message(accept.noise, payload));
+  const std::array login{std::byte{1}, std::byte{'a'}};  // no more than a name
+  const auto third = noise.write_message(login, message).value();
+  wire::ByteWriter confirm{bytes};
+  wire::write_confirm(
+      confirm,
+      {.time = 7, .handshake = accept.handshake, .noise = wire::Bytes{message}.first(third)});
+  const auto outcome = handshakes_.on_confirm(std::span{bytes}.first(confirm.size()), from_);
+  EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
+            wire::RefuseCode::version);
 }
 
 TEST_F(HandshakesTest, AConfirmIsTakenOnceAndItsSlotIsRemembered) {

@@ -76,7 +76,7 @@ TEST_F(NativePackets, ManyQuestionsInOnePacketHaveOneAnswerEach) {
   for (int i = 0; i < 30; ++i) {
     questions.emplace_back(wire::PingFrame{});
     questions.emplace_back(wire::PathChallenge{.value = 1});
-    const std::array command{std::byte{1}};
+    static constexpr std::array command{std::byte{1}};
     questions.emplace_back(
         wire::DataFrame{.stream = wire::kCommandStream, .offset = 9, .bytes = command});
   }

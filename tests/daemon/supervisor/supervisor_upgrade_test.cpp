@@ -55,5 +55,47 @@ TEST_F(SupervisorUpgrade, WhereAServiceManagerKeepsTheSessionsItIsNamed) {
   EXPECT_THAT(log(), Contains("gateway: hand over"));
 }
 
+TEST_F(SupervisorUpgrade, TheManagersSuccessorIsAskedAsWell) {
+  sessions_are_kept_ = true;
+  successor_ = {"/bin/true"};
+  start_and_await_ready();
+  signal(SIGUSR2);
+  EXPECT_EQ(end(), kHandedOver);
+}
+
+TEST_F(SupervisorUpgrade, AndIfItWouldNotStartTheMembersAreTold) {
+  sessions_are_kept_ = true;
+  successor_ = {"/bin/sh", "-c", "echo no such key; exit 78"};
+  start_and_await_ready();
+  signal(SIGUSR2);
+  EXPECT_EQ(end(), 20 + static_cast<int>(Ending::refused));
+  EXPECT_THAT(log(), Contains(HasSubstr("no such key")));
+  EXPECT_THAT(log(), Contains("gateway: farewell"));
+}
+
+TEST_F(SupervisorUpgrade, WhoIsToldToStopInTheMiddleOfItStopsWithAGoodbye) {
+  successor_ = {"/bin/true"};
+  board_.act[1] = Act::stay;  // it takes its time
+  start_and_await_ready();
+  signal(SIGUSR2);
+  await_log("worker 0: asked to end");
+  signal(SIGTERM);
+  EXPECT_EQ(end(), 0);
+  EXPECT_THAT(log(), Contains("gateway: farewell"));
+}
+
+TEST_F(SupervisorUpgrade, AReloadThatComesInTheMiddleWaitsForItsRefusal) {
+  successor_ = {"/bin/sh", "-c", "sleep 0.3; exit 1"};
+  start_and_await_ready();
+  const pid_t worker = pid_of(1);
+  board_.ask = Ask::upgrade;
+  EXPECT_TRUE(chatd::test::eventually([&] { return board_.ask.load() == Ask::nothing; }));
+  signal(SIGHUP);
+  await_log("gateway: no upgrade");
+  EXPECT_TRUE(chatd::test::eventually([&] { return is_replaced(1, worker); }));
+  signal(SIGTERM);
+  EXPECT_EQ(end(), 0);
+}
+
 }  // namespace
 }  // namespace chatd::supervisor

@@ -27,8 +27,14 @@ TEST(Succession, WithoutAWordOfAPredecessorThereIsNone) {
   }));
 }
 
-TEST(Succession, TheOwnProgramIsThisOne) {
-  EXPECT_EQ(own_program(), std::filesystem::read_symlink("/proc/self/exe").string());
+TEST(Succession, TheOwnProgramIsNamedAsItWasCalled) {
+  const std::string itself = std::filesystem::read_symlink("/proc/self/exe").string();
+  EXPECT_EQ(own_program("chatd"), itself);
+  const test::TempDir directory;
+  std::filesystem::create_symlink(itself, directory / "current");
+  EXPECT_EQ(own_program(directory / "current"), directory / "current");
+  EXPECT_EQ(own_program(directory / "./current"), directory / "current");
+  EXPECT_EQ(own_program("/nonexistent/chatd"), itself);
 }
 
 TEST(Succession, TheSuccessorHasTheDescriptorsUnderTheirNamesInThisProcess) {
