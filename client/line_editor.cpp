@@ -2,6 +2,7 @@
 #include "client/line_editor.hpp"
 
 #include <algorithm>
+#include <clocale>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -64,7 +65,15 @@ void show_only_prompt() {
   std::fflush(rl_outstream);
 }
 
+// With each new line readline sets LC_CTYPE anew, from the environment; in the locale "C" it would
+// take what is typed apart into bytes and drop those of UTF-8.
+void keep_locale() {
+  const char* const chosen = std::setlocale(LC_CTYPE, nullptr);
+  if (chosen != nullptr) ::setenv("LC_ALL", std::string{chosen}.c_str(), 1);
+}
+
 void configure() {
+  keep_locale();
   rl_readline_name = "chat";  // for `$if chat` in ~/.inputrc
   rl_instream = stdin;
   rl_outstream = stdout;

@@ -171,6 +171,23 @@ TEST_F(LineEditorTest, ClearsTheRowsOfWideCharacters) {
   EXPECT_TRUE(terminal_.shows("<" + text + "完>"));
 }
 
+TEST(LineEditorInTheLocaleC, TakesEveryLineAsUtf8) {
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    for (const char* locale : {"C", "POSIX"}) {
+      test::OnTerminal terminal{[&] {
+        for (const char* other : {"LC_ALL", "LC_CTYPE", "LANG"}) ::unsetenv(other);
+        ::setenv(variable, locale, 1);
+        return edit();
+      }};
+      ASSERT_TRUE(terminal.shows("> "));
+      for (const std::string line : {"你好世界 def", "again 世界"}) {
+        terminal.type(line + "\r");
+        ASSERT_TRUE(terminal.shows("<" + line + ">")) << variable << '=' << locale;
+      }
+    }
+  }
+}
+
 TEST(LineEditorOnXterm, ClearsNoMoreRowsThanItHasDrawn) {
   test::OnTerminal terminal{[] {
     ::setenv("XTERM_VERSION", "XTerm(379)", 1);
