@@ -221,15 +221,19 @@ void Dialogue::on_event(const Report& report, Now now) {
     case Kind::missed:
       break;
     case Kind::reconnecting:
-      if (link_ != Link::reconnecting) silent_since_ = now.mono - kNoticedAfter;
+      if (link_ != Link::reconnecting) {
+        silent_since_ = now.mono - (said_goodbye_ ? Micros{0} : kNoticedAfter);
+      }
       link_ = Link::reconnecting;
+      said_goodbye_ = false;
       break;
     case Kind::reconnected:
       on_back(now.mono);
       break;
     case Kind::ended:  // told by Report::Kind::ended
       break;
-    case Kind::server_stopped:
+    case Kind::server_stopped:  // right before it, if it comes: there was no silence
+      said_goodbye_ = link_ != Link::reconnecting;
       text_ += painter_.warning(words(settings_.language, Words::server_stopped));
       break;
   }

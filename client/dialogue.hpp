@@ -92,6 +92,7 @@ class Dialogue {
   std::size_t columns_{80};
   PromptState::Link link_{PromptState::Link::connecting};
   MonoTime silent_since_{};
+  bool said_goodbye_{false};  // the server has, and its absence is about to be reported
   bool joined_before_{false};
   bool quitting_{false};
   bool typed_password_{false};

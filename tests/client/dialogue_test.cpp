@@ -179,6 +179,19 @@ TEST_F(DialogueTest, SaysThatTheServerStopped) {
   EXPECT_FALSE(dialogue_.outcome());
 }
 
+TEST_F(DialogueTest, CountsFromTheGoodbyeIfThereWasOne) {
+  come_in();
+  report(event_of(Event::Kind::server_stopped));
+  report(event_of(Event::Kind::reconnecting));
+  EXPECT_EQ(prompt(), "[reconnecting] ada> ") << "no second is over";
+  mono_ += std::chrono::seconds{2};
+  report(event_of(Event::Kind::server_stopped));  // an absence already: the same
+  report(event_of(Event::Kind::reconnected));
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("connected again after 2 s"));
+  report(event_of(Event::Kind::reconnecting));
+  EXPECT_EQ(prompt(), "[reconnecting] [away 3 s] ada> ") << "this time nobody said anything";
+}
+
 TEST_F(DialogueTest, GoesOnWhenAnewSessionReplacesALostOne) {
   come_in();
   report(event_of(Event::Kind::reconnecting));
