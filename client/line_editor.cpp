@@ -131,7 +131,6 @@ void LineEditor::close() {
 void LineEditor::read_keys() {
   if (open_) rl_callback_read_char();
   between_lines_ = false;
-  put(std::exchange(to_put_, {}));
   if (std::exchange(wants_end_, false)) handlers_.end();
 }
 
@@ -238,17 +237,6 @@ void LineEditor::set_hidden(bool hidden) {
   if (hidden == hidden_) return;
   hidden_ = hidden;
   rl_redisplay_function = hidden ? &show_only_prompt : &rl_redisplay;
-}
-
-void LineEditor::put(std::string_view text) {
-  if (!open_ || text.empty()) return;
-  if (between_lines_) {
-    to_put_ = text;  // the buffer is about to be emptied
-    return;
-  }
-  if (rl_end > 0) return;
-  rl_insert_text(std::string{text}.c_str());
-  rl_redisplay();
 }
 
 void LineEditor::fit_window() {

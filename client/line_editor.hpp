@@ -38,8 +38,7 @@ class LineEditor {
   // Complete lines; what is no line of text must be safe already.
   void print(std::string_view text);
   void set_prompt(const std::string& prompt);
-  void set_hidden(bool hidden);     // what is typed is not shown and not kept
-  void put(std::string_view text);  // into the line, if there is nothing in it
+  void set_hidden(bool hidden);  // what is typed is not shown and not kept
 
   // SIGWINCH. Late or never is harmless: whatever is shown looks for the width first.
   void fit_window();
@@ -60,7 +59,6 @@ class LineEditor {
   Handlers handlers_;
   std::string prompt_;
   std::string entered_;
-  std::string to_put_;
   bool open_{false};
   bool hidden_{false};
   bool wants_end_{false};

@@ -135,7 +135,6 @@ void Terminal::show() {
     return loop_.stop();
   }
   editor_.set_prompt(dialogue_.prompt(mono_now()));
-  editor_.put(dialogue_.take_refill());
   tick_while_needed();
 }
 
