@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/line_editor.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <clocale>
 #include <cstdio>
@@ -72,11 +74,11 @@ void keep_locale() {
   if (chosen != nullptr) ::setenv("LC_ALL", std::string{chosen}.c_str(), 1);
 }
 
-void configure() {
+void configure(std::FILE* output) {
   keep_locale();
   rl_readline_name = "chat";  // for `$if chat` in ~/.inputrc
   rl_instream = stdin;
-  rl_outstream = stdout;
+  rl_outstream = output;
   rl_catch_signals = 0;
   rl_catch_sigwinch = 0;
   rl_change_environment = 0;  // LINES and COLUMNS are nobody's business here
@@ -93,9 +95,9 @@ void configure() {
 
 }  // namespace
 
-LineEditor::LineEditor(Handlers handlers) : handlers_{std::move(handlers)} {
+LineEditor::LineEditor(Handlers handlers) : output_{STDOUT_FILENO}, handlers_{std::move(handlers)} {
   the_editor = this;
-  configure();
+  configure(output_.stream());
   rl_attempted_completion_function = &LineEditor::on_complete;
   rl_getc_function = &LineEditor::on_key;
   for (Keymap keymap : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap}) {
@@ -111,6 +113,7 @@ LineEditor::~LineEditor() {
   close();
   rl_attempted_completion_function = nullptr;
   rl_getc_function = &rl_getc;
+  rl_outstream = stdout;
   the_editor = nullptr;
 }
 

@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "client/terminal_output.hpp"
+
 namespace chatd::client {
 
 class LineEditor {
@@ -40,6 +42,9 @@ class LineEditor {
   void set_prompt(const std::string& prompt);
   void set_hidden(bool hidden);  // what is typed is not shown and not kept
 
+  // The end is near: see TerminalOutput.
+  void hurry() { output_.hurry(); }
+
   // SIGWINCH. Late or never is harmless: whatever is shown looks for the width first.
   void fit_window();
   [[nodiscard]] static std::size_t columns();
@@ -56,6 +61,7 @@ class LineEditor {
   static void on_line(char* line);
   static char** on_complete(const char* word, int start, int end);
 
+  TerminalOutput output_;
   Handlers handlers_;
   std::string prompt_;
   std::string entered_;
