@@ -105,12 +105,14 @@ void Dialogue::say_lines(std::string_view lines) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(line.size() + 1, lines.size()));
     if (trim_end(line).empty()) continue;
-    if (!fits(line, line)) return;
+    if (!fits(line)) return;
     order({.kind = Order::Kind::say, .name = {}, .text = std::string{trim_end(line)}});
   }
 }
 
-bool Dialogue::fits(std::string_view text, std::string_view line) {
+// What does not is in the history. Back in the input line, it would get what was typed ahead
+// behind it.
+bool Dialogue::fits(std::string_view text) {
   if (!joined_before_) {
     text_ += painter_.warning(words(settings_.language, Words::not_connected_yet));
   } else if (text.size() > max_text_) {
@@ -119,7 +121,6 @@ bool Dialogue::fits(std::string_view text, std::string_view line) {
   } else {
     return true;
   }
-  refill_ = line;  // to be mended
   return false;
 }
 
@@ -130,17 +131,17 @@ void Dialogue::carry_out(std::string_view line) {
     case Kind::nothing:
       break;
     case Kind::say:
-      if (fits(input.text, line)) {
+      if (fits(input.text)) {
         order({.kind = Order::Kind::say, .name = {}, .text = std::move(input.text)});
       }
       break;
     case Kind::act:
-      if (fits(input.text, line)) {
+      if (fits(input.text)) {
         order({.kind = Order::Kind::act, .name = {}, .text = std::move(input.text)});
       }
       break;
     case Kind::letter:
-      if (fits(input.text, line)) {
+      if (fits(input.text)) {
         order({.kind = Order::Kind::letter,
                .name = std::move(input.name),
                .text = std::move(input.text)});
@@ -148,7 +149,7 @@ void Dialogue::carry_out(std::string_view line) {
       break;
     case Kind::users:
       shows_users_ = true;
-      if (fits({}, line)) order({.kind = Order::Kind::users});
+      if (fits({})) order({.kind = Order::Kind::users});
       break;
     case Kind::help:
       text_ += painter_.help();
@@ -158,7 +159,6 @@ void Dialogue::carry_out(std::string_view line) {
       break;
     case Kind::unknown:
       text_ += painter_.warning(words(settings_.language, Words::unknown_command, input.text));
-      refill_ = line;
       break;
     case Kind::incomplete:
       text_ += painter_.warning(words(settings_.language, Words::wants_text, input.text));
@@ -221,15 +221,19 @@ void Dialogue::on_event(const Report& report, Now now) {
     case Kind::missed:
       break;
     case Kind::reconnecting:
-      if (link_ != Link::reconnecting) silent_since_ = now.mono - kNoticedAfter;
+      if (link_ != Link::reconnecting) {
+        silent_since_ = now.mono - (said_goodbye_ ? Micros{0} : kNoticedAfter);
+      }
       link_ = Link::reconnecting;
+      said_goodbye_ = false;
       break;
     case Kind::reconnected:
       on_back(now.mono);
       break;
     case Kind::ended:  // told by Report::Kind::ended
       break;
-    case Kind::server_stopped:
+    case Kind::server_stopped:  // reconnecting follows at once, without a silence
+      said_goodbye_ = link_ != Link::reconnecting;
       text_ += painter_.warning(words(settings_.language, Words::server_stopped));
       break;
   }

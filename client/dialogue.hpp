@@ -54,7 +54,6 @@ class Dialogue {
   // Output.
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
   [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
-  [[nodiscard]] std::string take_refill() { return std::exchange(refill_, {}); }
   [[nodiscard]] std::string prompt(MonoTime now) const;
   [[nodiscard]] bool hides_input() const noexcept { return asked_ == Asked::password; }
   [[nodiscard]] bool ticks() const noexcept {  // the prompt changes by itself
@@ -73,7 +72,7 @@ class Dialogue {
   void order(Order order);
   void say_lines(std::string_view lines);
   void carry_out(std::string_view line);
-  [[nodiscard]] bool fits(std::string_view text, std::string_view line);
+  [[nodiscard]] bool fits(std::string_view text);
   void answer(std::string_view line);
   void answer_name(std::string_view name);
   void on_event(const Report& report, Now now);
@@ -92,6 +91,7 @@ class Dialogue {
   std::size_t columns_{80};
   PromptState::Link link_{PromptState::Link::connecting};
   MonoTime silent_since_{};
+  bool said_goodbye_{false};  // the server has, and its absence is about to be reported
   bool joined_before_{false};
   bool quitting_{false};
   bool typed_password_{false};
@@ -102,7 +102,6 @@ class Dialogue {
   std::string users_;  // as far as the list has come
   bool shows_users_{true};
   std::string text_;
-  std::string refill_;
   std::vector<Order> orders_;
   std::optional<Outcome> outcome_;
   std::string detail_;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/line_editor.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <clocale>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -64,10 +67,18 @@ void show_only_prompt() {
   std::fflush(rl_outstream);
 }
 
-void configure() {
+// With each new line readline sets LC_CTYPE anew, from the environment; in the locale "C" it would
+// take what is typed apart into bytes and drop those of UTF-8.
+void keep_locale() {
+  const char* const chosen = std::setlocale(LC_CTYPE, nullptr);
+  if (chosen != nullptr) ::setenv("LC_ALL", std::string{chosen}.c_str(), 1);
+}
+
+void configure(std::FILE* output) {
+  keep_locale();
   rl_readline_name = "chat";  // for `$if chat` in ~/.inputrc
   rl_instream = stdin;
-  rl_outstream = stdout;
+  rl_outstream = output;
   rl_catch_signals = 0;
   rl_catch_sigwinch = 0;
   rl_change_environment = 0;  // LINES and COLUMNS are nobody's business here
@@ -84,9 +95,9 @@ void configure() {
 
 }  // namespace
 
-LineEditor::LineEditor(Handlers handlers) : handlers_{std::move(handlers)} {
+LineEditor::LineEditor(Handlers handlers) : output_{STDOUT_FILENO}, handlers_{std::move(handlers)} {
   the_editor = this;
-  configure();
+  configure(output_.stream());
   rl_attempted_completion_function = &LineEditor::on_complete;
   rl_getc_function = &LineEditor::on_key;
   for (Keymap keymap : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap}) {
@@ -102,6 +113,7 @@ LineEditor::~LineEditor() {
   close();
   rl_attempted_completion_function = nullptr;
   rl_getc_function = &rl_getc;
+  rl_outstream = stdout;
   the_editor = nullptr;
 }
 
@@ -122,7 +134,6 @@ void LineEditor::close() {
 void LineEditor::read_keys() {
   if (open_) rl_callback_read_char();
   between_lines_ = false;
-  put(std::exchange(to_put_, {}));
   if (std::exchange(wants_end_, false)) handlers_.end();
 }
 
@@ -229,17 +240,6 @@ void LineEditor::set_hidden(bool hidden) {
   if (hidden == hidden_) return;
   hidden_ = hidden;
   rl_redisplay_function = hidden ? &show_only_prompt : &rl_redisplay;
-}
-
-void LineEditor::put(std::string_view text) {
-  if (!open_ || text.empty()) return;
-  if (between_lines_) {
-    to_put_ = text;  // the buffer is about to be emptied
-    return;
-  }
-  if (rl_end > 0) return;
-  rl_insert_text(std::string{text}.c_str());
-  rl_redisplay();
 }
 
 void LineEditor::fit_window() {

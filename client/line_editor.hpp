@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "client/terminal_output.hpp"
+
 namespace chatd::client {
 
 class LineEditor {
@@ -38,8 +40,10 @@ class LineEditor {
   // Complete lines; what is no line of text must be safe already.
   void print(std::string_view text);
   void set_prompt(const std::string& prompt);
-  void set_hidden(bool hidden);     // what is typed is not shown and not kept
-  void put(std::string_view text);  // into the line, if there is nothing in it
+  void set_hidden(bool hidden);  // what is typed is not shown and not kept
+
+  // The end is near: see TerminalOutput.
+  void hurry() { output_.hurry(); }
 
   // SIGWINCH. Late or never is harmless: whatever is shown looks for the width first.
   void fit_window();
@@ -57,10 +61,10 @@ class LineEditor {
   static void on_line(char* line);
   static char** on_complete(const char* word, int start, int end);
 
+  TerminalOutput output_;
   Handlers handlers_;
   std::string prompt_;
   std::string entered_;
-  std::string to_put_;
   bool open_{false};
   bool hidden_{false};
   bool wants_end_{false};

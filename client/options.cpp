@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -22,7 +23,8 @@ constexpr double kMinSeconds = 0.1;
 constexpr double kMaxSeconds = 86'400;
 
 struct Raw {
-  std::string target;
+  std::string target_in_front;  // of a command, if there is one
+  std::string target;           // behind it
   std::string name;
   std::vector<std::string> words;
   double timeout{30};
@@ -54,14 +56,14 @@ std::string words_of(const std::map<std::string, Enum>& values) {
   return words;
 }
 
-void declare_common(CLI::App& app, Options& options, Raw& raw) {
+void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& target) {
   static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
                                                                 {"zh", wire::Language::zh}};
   const CLI::Validator not_empty{[](const std::string& value) {
                                    return value.empty() ? std::string{"is empty"} : std::string{};
                                  },
                                  ""};
-  app.add_option("TARGET", raw.target, "Where chatd runs; port 8888 if none is given")
+  app.add_option("TARGET", target, "Where chatd runs; port 8888 if none is given")
       ->type_name("[NAME@]HOST[:PORT]");
   app.add_option("--name", raw.name, "Your name in the room; otherwise your login name")
       ->type_name("NAME")
@@ -86,6 +88,18 @@ void declare_talk(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
 }
 
+// The library's own has the TARGET in front of a command, and may leave it out.
+class UsageLines : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
+    const std::string send = "chat send [OPTIONS] TARGET TEXT...\n";
+    const std::string listen = "chat listen [OPTIONS] TARGET\n";
+    if (app->get_name() == "send") return "Usage: " + send;
+    if (app->get_name() == "listen") return "Usage: " + listen;
+    return "Usage: chat [OPTIONS] TARGET\n       " + send + "       " + listen;
+  }
+};
+
 struct Commands {
   CLI::App* send;
   CLI::App* listen;
@@ -94,15 +108,16 @@ struct Commands {
 Commands declare(CLI::App& app, Options& options, Raw& raw) {
   app.name("chat");
   app.description("Talk in the room of a chatd.");
+  app.formatter(std::make_shared<UsageLines>());
   app.footer("The exit statuses are listed in chat(1).");
   app.set_version_flag("--version", "chat " + std::string{kVersion});
-  declare_common(app, options, raw);
+  declare_common(app, options, raw, raw.target_in_front);
   declare_talk(app, options, raw);
   CLI::App* const send = app.add_subcommand("send", "Say one thing, and wait until it is said");
   send->footer(
       "A chat of yours that is in the room under the same name ends: give another name,\n"
       "as in build@HOST. The exit statuses are listed in chat(1).");
-  declare_common(*send, options, raw);
+  declare_common(*send, options, raw, raw.target);
   send->add_option("TEXT", raw.words, "What to say; - reads it from standard input")
       ->type_name("TEXT")
       ->expected(-1);
@@ -110,7 +125,7 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
       ->type_name("SECONDS")
       ->check(CLI::Range(kMinSeconds, kMaxSeconds));
   CLI::App* const listen = app.add_subcommand("listen", "Print what is said, a line each");
-  declare_common(*listen, options, raw);
+  declare_common(*listen, options, raw, raw.target);
   listen->add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
   listen->add_flag("--json", options.json, "Print one JSON object a line");
   app.require_subcommand(0, 1);
@@ -122,9 +137,22 @@ int complain(const std::string& what) {
   return exit_status_of(Outcome::usage);
 }
 
+// "chat send [NAME@]HOST[:PORT] TEXT"
+std::string how_to_write(Options::Mode mode) {
+  const std::string target = "[NAME@]HOST[:PORT]";
+  if (mode == Options::Mode::send) return "chat send " + target + " TEXT";
+  return (mode == Options::Mode::listen ? "chat listen " : "chat ") + target;
+}
+
 Result<> finish(Options& options, const Raw& raw) {
-  if (raw.target.empty()) return fail("say where to go: [NAME@]HOST[:PORT]");
-  auto target = parse_target(raw.target);
+  const bool talks = options.mode == Options::Mode::talk;
+  // Not taken for the one behind it: what is meant for one room would be said in another.
+  if (!talks && !raw.target_in_front.empty()) {
+    return fail("say where to go behind the command: " + how_to_write(options.mode));
+  }
+  const std::string& given = talks ? raw.target_in_front : raw.target;
+  if (given.empty()) return fail("say where to go: " + how_to_write(options.mode));
+  auto target = parse_target(given);
   if (!target) return fail(std::move(target).error());
   if (!raw.name.empty() && !target->name.empty() && raw.name != target->name) {
     return fail("two names: \"" + raw.name + "\" and \"" + target->name + "\"");
@@ -136,7 +164,7 @@ Result<> finish(Options& options, const Raw& raw) {
     options.text += (options.text.empty() ? "" : " ") + word;
   }
   if (options.mode == Options::Mode::send && is_blank(options.text)) {
-    return fail("say what to send, behind where: chat send [NAME@]HOST[:PORT] TEXT");
+    return fail("say what to send, behind where: " + how_to_write(options.mode));
   }
   options.replay = !raw.no_replay;
   options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};

@@ -78,10 +78,15 @@ Result<> Terminal::watch_signals() {
     io::EventLoop::Handler handler;
   };
   const auto leave = [this] { quit(); };
+  // Nobody may be there to go on with what Ctrl-S has stopped.
+  const auto leave_soon = [this] {
+    editor_.hurry();
+    quit();
+  };
   const std::array reactions{
       Reaction{SIGINT, leave},
-      Reaction{SIGTERM, leave},
-      Reaction{SIGHUP, leave},
+      Reaction{SIGTERM, leave_soon},
+      Reaction{SIGHUP, leave_soon},
       Reaction{SIGTSTP, [this] { stop_for_the_shell(); }},
       Reaction{SIGCONT, [this] { editor_.resume(); }},
       Reaction{SIGWINCH,
@@ -135,7 +140,6 @@ void Terminal::show() {
     return loop_.stop();
   }
   editor_.set_prompt(dialogue_.prompt(mono_now()));
-  editor_.put(dialogue_.take_refill());
   tick_while_needed();
 }
 

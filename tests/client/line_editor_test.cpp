@@ -19,8 +19,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Prints each line that is typed in angle brackets above the next; "hide" hides the next one,
-// "put" puts a text into it. Ends at the end.
+// Prints each line that is typed in angle brackets above the next; "hide" hides the next one.
+// Ends at the end.
 int edit() {
   std::setlocale(LC_CTYPE, "C.UTF-8");
   bool over = false;
@@ -30,7 +30,6 @@ int edit() {
                            self->print("<" + line + ">\n");
                            self->set_hidden(line == "hide");
                            self->set_prompt(line == "hide" ? "secret: " : "> ");
-                           if (line == "put") self->put("was put");
                          },
                      .end = [&] { over = true; },
                      .complete =
@@ -119,12 +118,13 @@ TEST_F(LineEditorTest, HidesWhatMustNotBeSeenAndForgetsIt) {
   EXPECT_TRUE(terminal_.shows("<hide>")) << "the history has the line before it";
 }
 
-TEST_F(LineEditorTest, PutsTextBackToBeMended) {
+TEST_F(LineEditorTest, TakesLinesThatAreTypedAhead) {
   ASSERT_TRUE(terminal_.shows("> "));
-  terminal_.type("put\r");
-  ASSERT_TRUE(terminal_.shows("was put"));
-  terminal_.type("!\r");
-  EXPECT_TRUE(terminal_.shows("<was put!>"));
+  terminal_.type("one\rtwo\rthree");
+  ASSERT_TRUE(terminal_.shows("<one>"));
+  ASSERT_TRUE(terminal_.shows("<two>"));
+  terminal_.type("\r");
+  EXPECT_TRUE(terminal_.shows("<three>"));
 }
 
 TEST_F(LineEditorTest, KeepsPastedLinesTogether) {
@@ -169,6 +169,23 @@ TEST_F(LineEditorTest, ClearsTheRowsOfWideCharacters) {
   ASSERT_TRUE(terminal_.shows("完"));
   terminal_.type("\r");
   EXPECT_TRUE(terminal_.shows("<" + text + "完>"));
+}
+
+TEST(LineEditorInTheLocaleC, TakesEveryLineAsUtf8) {
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    for (const char* locale : {"C", "POSIX"}) {
+      test::OnTerminal terminal{[&] {
+        for (const char* other : {"LC_ALL", "LC_CTYPE", "LANG"}) ::unsetenv(other);
+        ::setenv(variable, locale, 1);
+        return edit();
+      }};
+      ASSERT_TRUE(terminal.shows("> "));
+      for (const std::string line : {"你好世界 def", "again 世界"}) {
+        terminal.type(line + "\r");
+        ASSERT_TRUE(terminal.shows("<" + line + ">")) << variable << '=' << locale;
+      }
+    }
+  }
 }
 
 TEST(LineEditorOnXterm, ClearsNoMoreRowsThanItHasDrawn) {

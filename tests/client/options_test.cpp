@@ -91,6 +91,32 @@ TEST(Options, AreRefusedWithOneLine) {
   EXPECT_THAT(complaint({"listen", "host", "--timeout", "3"}), HasSubstr("--timeout"));
 }
 
+TEST(Options, ATargetInFrontOfACommandIsRefused) {
+  const auto send = HasSubstr("behind the command: chat send [NAME@]HOST[:PORT] TEXT");
+  EXPECT_THAT(complaint({"carl@one", "send", "two", "secret"}), send);
+  EXPECT_THAT(complaint({"carl@one", "send"}), send);
+  const auto listen = HasSubstr("behind the command: chat listen [NAME@]HOST[:PORT]");
+  EXPECT_THAT(complaint({"one", "listen", "two"}), listen);
+  EXPECT_THAT(complaint({"one", "--name", "bob", "listen"}), listen);
+  EXPECT_EQ(parse({"--name", "bob", "send", "two", "hi"})->target, (Target{"bob", "two", 8888}));
+}
+
+TEST(Options, HelpSaysWhereTheTargetGoes) {
+  const auto usage = [](const std::vector<const char*>& words) {
+    ::testing::internal::CaptureStdout();
+    EXPECT_EQ(parse(words).error(), 0);
+    const std::string said = ::testing::internal::GetCapturedStdout();
+    const auto from = said.find("Usage: ");
+    return said.substr(from, said.find("\n\n", from) - from);
+  };
+  EXPECT_EQ(usage({"send", "--help"}), "Usage: chat send [OPTIONS] TARGET TEXT...");
+  EXPECT_EQ(usage({"listen", "--help"}), "Usage: chat listen [OPTIONS] TARGET");
+  EXPECT_EQ(usage({"--help"}),
+            "Usage: chat [OPTIONS] TARGET\n"
+            "       chat send [OPTIONS] TARGET TEXT...\n"
+            "       chat listen [OPTIONS] TARGET");
+}
+
 TEST(Options, HelpAndVersionAreNoErrors) {
   ::testing::internal::CaptureStdout();
   EXPECT_EQ(parse({"--version"}).error(), 0);

@@ -118,6 +118,20 @@ TEST_F(Conversation, SaysPastedLinesOneByOne) {
   EXPECT_TRUE(screen_.ends_with("ada>"));
 }
 
+TEST_F(Conversation, AMistypedCommandKeepsToTheHistory) {
+  bob_.enter();
+  start();
+  // At once, as somebody types who is faster than the answers come.
+  screen_.type("/mgs bob psst\n/me waves\nhel");
+  bob_.await_line("* ada waves");
+  ASSERT_TRUE(screen_.shows("! there is no command /mgs"));
+  EXPECT_TRUE(screen_.ends_with("ada> hel"));
+  screen_.enter("lo");
+  bob_.await_line("ada: hello");
+  for (int i = 0; i < 3; ++i) screen_.press("Up");
+  EXPECT_TRUE(screen_.ends_with("ada> /mgs bob psst"));
+}
+
 TEST_F(Conversation, SurvivesAResize) {
   bob_.enter();
   start();

@@ -57,6 +57,20 @@ TEST_F(JobControl, QuitsInEveryWay) {
   EXPECT_TRUE(daemon_.names().empty());
 }
 
+TEST_F(JobControl, EndsAlsoWhileControlSHasStoppedTheTerminal) {
+  bob_.enter();
+  for (const int number : {SIGTERM, SIGHUP}) {
+    start();
+    screen_.press("C-s");
+    for (int i = 0; i < 3; ++i) bob_.say("unseen");
+    ASSERT_EQ(::kill(screen_.program(), number), 0);
+    ASSERT_TRUE(screen_.ends_with("$"));
+    EXPECT_TRUE(ended_with(0));
+    EXPECT_TRUE(terminal_is_sane());
+    screen_.enter("clear");
+  }
+}
+
 TEST_F(JobControl, ACrashLeavesTheTerminalSane) {
   for (const int number : {SIGSEGV, SIGKILL}) {
     start();
