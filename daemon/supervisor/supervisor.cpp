@@ -58,9 +58,14 @@ Result<> Supervisor::watch_signals() {
   if (auto done = add(loop_.on_signal(SIGUSR2, [this] { on_hand_over_signal(); })); !done)
     return done;
   if (const auto interval = sys::notify::watchdog_interval()) {
-    // A hung child is killed and replaced, so what the service manager watches is this loop.
+    // A hung child is killed and replaced at once. One that even that does not end (it waits in
+    // the kernel) is more than this process can mend: then the service manager shall try.
     const auto ping = std::chrono::duration_cast<milliseconds>(*interval);
-    if (auto done = add(loop_.every(ping, [] { (void)sys::notify::ping(); })); !done) return done;
+    const auto ping_if_well = [this] {
+      const auto is_hung = [](const Child& c) { return c.state() == state::ProcessState::hung; };
+      if (std::ranges::none_of(children_, is_hung)) (void)sys::notify::ping();
+    };
+    if (auto done = add(loop_.every(ping, ping_if_well)); !done) return done;
   }
   return add(loop_.every(kTick, [this] { tick(); }));
 }
