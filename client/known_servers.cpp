@@ -11,9 +11,8 @@
 #include <sstream>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "client/paths.hpp"
+#include "client/words.hpp"
 #include "common/base/unique_fd.hpp"
 #include "common/crypto/base64.hpp"
 
@@ -27,14 +26,12 @@ std::optional<crypto::PublicKey> key_of(const std::string& text) {
 }
 
 // Who can write it can put the key of another server in a known one's place.
-Result<> check_mode(const std::string& file) {
+Result<> check_mode(const std::string& file, wire::Language language) {
   struct stat status {};
-  if (::stat(file.c_str(), &status) < 0) return fail(Error::from_errno("stat " + file));
+  if (::stat(file.c_str(), &status) < 0)
+    return fail(Error::from_errno(words(language, Words::read_file, file)));
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
-  return fail(
-      fmt::format("the file of known servers {} can be written by others (mode {:04o}), so its "
-                  "keys prove nothing; look through it, then chmod 600 it",
-                  file, status.st_mode & 07777U));
+  return fail(words(language, Words::known_by_others, file, status.st_mode & 07777U));
 }
 
 bool ends_without_newline(int fd) {
@@ -49,19 +46,19 @@ Result<std::optional<KnownServers::Entry>> KnownServers::find(std::string_view s
   std::ifstream stream{file_};
   if (!stream) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-    return fail(Error::from_errno("read " + file_));
+    return fail(Error::from_errno(words(language_, Words::read_file, file_)));
   }
-  if (auto done = check_mode(file_); !done) return fail(std::move(done).error());
+  if (auto done = check_mode(file_, language_); !done) return fail(std::move(done).error());
   std::size_t number = 0;
   for (std::string line; std::getline(stream, line);) {
     ++number;
-    std::istringstream words{line};
+    std::istringstream fields{line};
     std::string name;
     std::string key;
-    words >> name >> key;
+    fields >> name >> key;
     if (name == server) return Entry{.line = number, .key = key_of(key)};
   }
-  if (stream.bad()) return fail("read " + file_ + ": it cannot be read");
+  if (stream.bad()) return fail(words(language_, Words::cannot_read, file_));
   return std::nullopt;
 }
 

@@ -15,12 +15,15 @@
 
 #include "common/base/result.hpp"
 #include "common/crypto/keys.hpp"
+#include "common/wire/language.hpp"
 
 namespace chatd::client {
 
 class KnownServers {
  public:
-  explicit KnownServers(std::string file) : file_{std::move(file)} {}
+  // Errors of find() are in that language.
+  explicit KnownServers(std::string file, wire::Language language = wire::Language::en)
+      : file_{std::move(file)}, language_{language} {}
 
   struct Entry {
     std::size_t line;  // from 1
@@ -37,6 +40,7 @@ class KnownServers {
 
  private:
   std::string file_;
+  wire::Language language_;
 };
 
 }  // namespace chatd::client

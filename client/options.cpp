@@ -13,6 +13,8 @@
 #include "client/outcome.hpp"
 #include "client/paths.hpp"
 #include "client/safe_text.hpp"
+#include "client/spoken_language.hpp"
+#include "client/words.hpp"
 #include "common/base/version.hpp"
 
 namespace chatd::client {
@@ -29,18 +31,19 @@ struct Raw {
   std::vector<std::string> words;
   double timeout{30};
   bool no_replay{false};
+  wire::Language language{wire::Language::en};  // for what is wrong
 };
 
 // What makes sense for all three ways to run it.
 // CLI11's own CheckedTransformer shows its users the numbers behind the words.
 template <class Enum>
-CLI::Validator choice(const std::map<std::string, Enum>& values) {
-  const auto convert = [&values](std::string& word) {
+CLI::Validator choice(const std::map<std::string, Enum>& values, wire::Language language) {
+  const auto convert = [&values, language](std::string& word) {
     const auto found = values.find(word);
     if (found == values.end()) {
       std::string known;
       for (const auto& [name, value] : values) known += (known.empty() ? "" : ", ") + name;
-      return "takes one of " + known + ", not \"" + word + "\"";
+      return words(language, Words::value_one_of, known, word);
     }
     word = std::to_string(static_cast<int>(found->second));
     return std::string{};
@@ -56,13 +59,27 @@ std::string words_of(const std::map<std::string, Enum>& values) {
   return words;
 }
 
+CLI::Validator is_not_empty(wire::Language language) {
+  const auto check = [language](const std::string& value) {
+    return std::string{value.empty() ? words(language, Words::value_empty) : ""};
+  };
+  return CLI::Validator{check, ""};
+}
+
+CLI::Validator is_timeout(wire::Language language) {
+  const auto check = [language](const std::string& value) {
+    double seconds = 0;
+    const bool known = CLI::detail::lexical_cast(value, seconds);
+    if (known && seconds >= kMinSeconds && seconds <= kMaxSeconds) return std::string{};
+    return words(language, Words::value_from_to, kMinSeconds, kMaxSeconds, value);
+  };
+  return CLI::Validator{check, ""};
+}
+
 void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& target) {
   static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
                                                                 {"zh", wire::Language::zh}};
-  const CLI::Validator not_empty{[](const std::string& value) {
-                                   return value.empty() ? std::string{"is empty"} : std::string{};
-                                 },
-                                 ""};
+  const CLI::Validator not_empty = is_not_empty(raw.language);
   app.add_option("TARGET", target, "Where chatd runs; port 8888 if none is given")
       ->type_name("[NAME@]HOST[:PORT]");
   app.add_option("--name", raw.name, "Your name in the room; otherwise your login name")
@@ -76,7 +93,7 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
       ->check(not_empty);
   app.add_option("--language", options.language, "Otherwise by locale")
       ->type_name(words_of(kLanguages))
-      ->transform(choice(kLanguages));
+      ->transform(choice(kLanguages, raw.language));
 }
 
 void declare_talk(CLI::App& app, Options& options, Raw& raw) {
@@ -84,7 +101,7 @@ void declare_talk(CLI::App& app, Options& options, Raw& raw) {
       {"never", Bell::never}, {"mention", Bell::mention}, {"always", Bell::always}};
   app.add_option("--bell", options.bell, "When to ring (mention)")
       ->type_name(words_of(kBells))
-      ->transform(choice(kBells));
+      ->transform(choice(kBells, raw.language));
   app.add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
 }
 
@@ -123,7 +140,7 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
       ->expected(-1);
   send->add_option("--timeout", raw.timeout, "How long to try, in seconds (30)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(kMinSeconds, kMaxSeconds));
+      ->check(is_timeout(raw.language));
   CLI::App* const listen = app.add_subcommand("listen", "Print what is said, a line each");
   declare_common(*listen, options, raw, raw.target);
   listen->add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
@@ -132,9 +149,22 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   return {send, listen};
 }
 
-int complain(const std::string& what) {
-  std::cerr << "chat: " << safe_text(what) << " (try 'chat --help')\n";
+int complain(const std::string& what, wire::Language language) {
+  std::cerr << "chat: " << words(language, Words::see_help, safe_text(what)) << '\n';
   return exit_status_of(Outcome::usage);
+}
+
+// The library speaks English only.
+std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
+                          wire::Language language) {
+  const std::string what = error.what();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    return words(language, Words::words_too_many, CLI::detail::join(app.remaining(true), " "));
+  }
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    return words(language, Words::value_missing, what.substr(0, what.find(':')));
+  }
+  return what;
 }
 
 // "chat send [NAME@]HOST[:PORT] TEXT"
@@ -148,14 +178,14 @@ Result<> finish(Options& options, const Raw& raw) {
   const bool talks = options.mode == Options::Mode::talk;
   // Not taken for the one behind it: what is meant for one room would be said in another.
   if (!talks && !raw.target_in_front.empty()) {
-    return fail("say where to go behind the command: " + how_to_write(options.mode));
+    return fail(words(raw.language, Words::say_where_behind, how_to_write(options.mode)));
   }
   const std::string& given = talks ? raw.target_in_front : raw.target;
-  if (given.empty()) return fail("say where to go: " + how_to_write(options.mode));
-  auto target = parse_target(given);
+  if (given.empty()) return fail(words(raw.language, Words::say_where, how_to_write(options.mode)));
+  auto target = parse_target(given, raw.language);
   if (!target) return fail(std::move(target).error());
   if (!raw.name.empty() && !target->name.empty() && raw.name != target->name) {
-    return fail("two names: \"" + raw.name + "\" and \"" + target->name + "\"");
+    return fail(words(raw.language, Words::two_names, raw.name, target->name));
   }
   if (!raw.name.empty()) target->name = raw.name;
   if (target->name.empty()) target->name = login_name();
@@ -164,7 +194,7 @@ Result<> finish(Options& options, const Raw& raw) {
     options.text += (options.text.empty() ? "" : " ") + word;
   }
   if (options.mode == Options::Mode::send && is_blank(options.text)) {
-    return fail("say what to send, behind where: " + how_to_write(options.mode));
+    return fail(words(raw.language, Words::say_what, how_to_write(options.mode)));
   }
   options.replay = !raw.no_replay;
   options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};
@@ -177,18 +207,19 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   CLI::App app;
   Options options;
   Raw raw;
+  raw.language = language_of_words({argv, static_cast<std::size_t>(argc)});
   const Commands commands = declare(app, options, raw);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
     return std::unexpected{app.exit(success)};
   } catch (const CLI::ParseError& error) {
-    return std::unexpected{complain(error.what())};
+    return std::unexpected{complain(what_is_wrong(app, error, raw.language), raw.language)};
   }
   if (commands.send->parsed()) options.mode = Options::Mode::send;
   if (commands.listen->parsed()) options.mode = Options::Mode::listen;
   if (auto done = finish(options, raw); !done) {
-    return std::unexpected{complain(done.error().message())};
+    return std::unexpected{complain(done.error().message(), raw.language)};
   }
   return options;
 }

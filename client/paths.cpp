@@ -12,6 +12,7 @@
 #include <fstream>
 #include <span>
 
+#include "client/words.hpp"
 #include "common/crypto/wipe.hpp"
 
 namespace chatd::client {
@@ -62,19 +63,19 @@ std::string login_name() {
   return name.empty() ? std::string{"guest"} : name;
 }
 
-Result<std::string> read_password(const std::string& file) {
+Result<std::string> read_password(const std::string& file, wire::Language language) {
   // The stream's own buffer would be freed with the password in it.
   std::array<char, 512> buffer{};
   std::ifstream stream;
   stream.rdbuf()->pubsetbuf(buffer.data(), static_cast<std::streamsize>(buffer.size()));
   stream.open(file, std::ios::binary);
-  if (!stream) return fail(Error::from_errno("read the password from " + file));
+  if (!stream) return fail(Error::from_errno(words(language, Words::read_password, file)));
   std::string line;
   std::getline(stream, line);
   stream.close();
   crypto::wipe(std::as_writable_bytes(std::span{buffer}));
   if (line.ends_with('\r')) line.pop_back();
-  if (line.empty()) return fail("there is no password in the first line of " + file);
+  if (line.empty()) return fail(words(language, Words::no_password_in, file));
   return line;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/base/result.hpp"
+#include "common/wire/language.hpp"
 
 namespace chatd::client {
 
@@ -21,6 +22,7 @@ namespace chatd::client {
 [[nodiscard]] std::string login_name();
 
 // The first line without its end. Errors: unreadable, or nothing in it.
-[[nodiscard]] Result<std::string> read_password(const std::string& file);
+[[nodiscard]] Result<std::string> read_password(const std::string& file,
+                                                wire::Language language = wire::Language::en);
 
 }  // namespace chatd::client

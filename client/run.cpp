@@ -24,6 +24,7 @@
 #include "client/secret_text.hpp"
 #include "client/session.hpp"
 #include "client/session_process.hpp"
+#include "client/spoken_language.hpp"
 #include "client/terminal.hpp"
 #include "client/terminal_modes.hpp"
 #include "client/words.hpp"
@@ -44,16 +45,6 @@ int refuse(Outcome outcome, std::string_view why) {
 void choose_locale() {
   std::setlocale(LC_ALL, "");
   if (std::string_view{::nl_langinfo(CODESET)} != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
-}
-
-// As setlocale(3) looks for it, but whether or not this machine has that locale: the words
-// are chat's own.
-wire::Language language_of_environment() {
-  for (const char* const variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* const locale = std::getenv(variable);
-    if (locale != nullptr && *locale != '\0') return wire::language_of_locale(locale);
-  }
-  return wire::Language::en;
 }
 
 // The identity's secret key, the session's keys and a password are in the memory of these two
@@ -83,7 +74,7 @@ std::string text_from_stdin() {
 
 Result<SessionSettings> session_settings(const Options& options, wire::Language language) {
   const std::string folder = config_folder();
-  if (folder.empty()) return fail("there is neither XDG_CONFIG_HOME nor HOME to keep keys in");
+  if (folder.empty()) return fail(std::string{words(language, Words::no_folder)});
   SessionSettings settings{
       .target = options.target,
       .identity = options.identity.empty() ? folder + "/identity" : options.identity,
@@ -97,7 +88,8 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
 // A file that cannot be read, or not be relied on, is this machine's fault, and no word about
 // the server's key.
 Result<> check_known_servers(const SessionSettings& settings) {
-  const auto found = KnownServers{settings.known_servers}.find(to_text(settings.target));
+  const auto found =
+      KnownServers{settings.known_servers, settings.language}.find(to_text(settings.target));
   if (!found) return fail(found.error());
   return {};
 }
@@ -127,7 +119,7 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                   std::optional<std::string> password) {
   std::string text = options.text == "-" ? text_from_stdin() : options.text;
   if (options.mode == Mode::send && is_blank(text)) {
-    return refuse(Outcome::usage, "there is nothing to send: standard input is empty");
+    return refuse(Outcome::usage, words(settings.language, Words::stdin_empty));
   }
   auto session = SessionProcess::start(
       [&](process::PipeEnd link) { return run_session(settings, std::move(link)); });
@@ -150,16 +142,17 @@ int run_in_script(const Options& options, const SessionSettings& settings,
 int run(const Options& options) {
   choose_locale();
   keep_keys_out_of_core_dumps();
+  const wire::Language language = options.language.value_or(language_of_environment());
   if (options.mode != Mode::send && !is_open_for_writing(STDOUT_FILENO)) {
-    return refuse(Outcome::failed, "standard output is closed");
+    return refuse(Outcome::failed, words(language, Words::stdout_closed));
   }
   std::optional<std::string> password;
   if (!options.password_file.empty()) {
-    auto read = read_password(options.password_file);
+    auto read = read_password(options.password_file, language);
     if (!read) return refuse(Outcome::failed, read.error().message());
     password = std::move(*read);
   }
-  auto settings = session_settings(options, options.language.value_or(language_of_environment()));
+  auto settings = session_settings(options, language);
   if (!settings) return refuse(Outcome::failed, settings.error().message());
   if (auto done = check_known_servers(*settings); !done) {
     return refuse(Outcome::failed, done.error().message());

@@ -41,7 +41,10 @@ constexpr milliseconds kGoodbyePatience{7000};
 class Session {
  public:
   Session(io::EventLoop& loop, const SessionSettings& settings, process::PipeEnd link)
-      : loop_{loop}, settings_{settings}, known_{settings.known_servers}, link_{std::move(link)} {}
+      : loop_{loop},
+        settings_{settings},
+        known_{settings.known_servers, settings.language},
+        link_{std::move(link)} {}
 
   Result<> start();
   void quit();

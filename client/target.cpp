@@ -6,30 +6,33 @@
 
 #include <fmt/format.h>
 
+#include "client/words.hpp"
+
 namespace chatd::client {
 
 namespace {
 
-Result<std::uint16_t> parse_port(std::string_view text) {
+Result<std::uint16_t> parse_port(std::string_view text, wire::Language language) {
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.begin(), text.end(), port);
   if (error != std::errc{} || end != text.end() || port == 0) {
-    return fail(fmt::format("\"{}\" is not a port: 1 to 65535", text));
+    return fail(words(language, Words::no_port, text));
   }
   return port;
 }
 
 // "" if it may be one.
-std::string why_no_host(std::string_view host) {
-  if (host.empty()) return "it is empty";
-  if (host.starts_with('-')) return "it begins with '-'";
+std::string why_no_host(std::string_view host, wire::Language language) {
+  const auto say = [language](Words which) { return std::string{words(language, which)}; };
+  if (host.empty()) return say(Words::host_empty);
+  if (host.starts_with('-')) return say(Words::host_begins_so);
   const auto wrong = std::ranges::find_if(host, [](char c) {
     return c == ' ' || c == '/' || c == '[' || c == ']' || static_cast<unsigned char>(c) < 0x20;
   });
   if (wrong == host.end()) return {};
-  if (*wrong == ' ') return "it has a space";
-  if (static_cast<unsigned char>(*wrong) < 0x20) return "it has a control character";
-  return fmt::format("it has a '{}'", *wrong);
+  if (*wrong == ' ') return say(Words::host_has_space);
+  if (static_cast<unsigned char>(*wrong) < 0x20) return say(Words::host_has_control);
+  return words(language, Words::host_has, *wrong);
 }
 
 struct HostAndPort {
@@ -38,13 +41,13 @@ struct HostAndPort {
   bool has_port{false};
 };
 
-Result<HostAndPort> split(std::string_view text) {
+Result<HostAndPort> split(std::string_view text, wire::Language language) {
   if (text.starts_with('[')) {
     const auto end = text.find(']');
-    if (end == std::string_view::npos) return fail(fmt::format("\"{}\" has no ']'", text));
+    if (end == std::string_view::npos) return fail(words(language, Words::no_bracket, text));
     const std::string_view rest = text.substr(end + 1);
     if (!rest.empty() && !rest.starts_with(':')) {
-      return fail(fmt::format("\"{}\" is not :PORT", rest));
+      return fail(words(language, Words::no_colon_port, rest));
     }
     return HostAndPort{text.substr(1, end - 1), rest.empty() ? rest : rest.substr(1),
                        !rest.empty()};
@@ -59,21 +62,21 @@ Result<HostAndPort> split(std::string_view text) {
 
 }  // namespace
 
-Result<Target> parse_target(std::string_view text) {
+Result<Target> parse_target(std::string_view text, wire::Language language) {
   Target target;
   if (const auto at = text.rfind('@'); at != std::string_view::npos) {
     target.name = text.substr(0, at);
     text.remove_prefix(at + 1);
-    if (target.name.empty()) return fail("there is no name in front of the '@'");
+    if (target.name.empty()) return fail(std::string{words(language, Words::no_name_in_front)});
   }
-  const auto parts = split(text);
+  const auto parts = split(text, language);
   if (!parts) return fail(parts.error());
-  if (const std::string why = why_no_host(parts->host); !why.empty()) {
-    return fail(fmt::format("\"{}\" is not a host: {}", text, why));
+  if (const std::string why = why_no_host(parts->host, language); !why.empty()) {
+    return fail(words(language, Words::no_host, text, why));
   }
   target.host = parts->host;
   if (!parts->has_port) return target;
-  const auto port = parse_port(parts->port);
+  const auto port = parse_port(parts->port, language);
   if (!port) return fail(port.error());
   target.port = *port;
   return target;

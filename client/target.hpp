@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "common/base/result.hpp"
+#include "common/wire/language.hpp"
 
 namespace chatd::client {
 
@@ -22,8 +23,9 @@ struct Target {
 };
 
 // "ada@chat.example:9000", "[::1]:9000", "::1", "fe80::1%eth0". The last '@' counts: a name
-// may have one, a host cannot.
-[[nodiscard]] Result<Target> parse_target(std::string_view text);
+// may have one, a host cannot. Errors are in that language.
+[[nodiscard]] Result<Target> parse_target(std::string_view text,
+                                          wire::Language language = wire::Language::en);
 
 // "chat.example:8888", "[::1]:8888": lower case, always with the port. The key of
 // known_servers, and how the server is called in messages.

@@ -2,6 +2,7 @@
 #include "client/terminal_output.hpp"
 
 #include <poll.h>
+#include <signal.h>
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
@@ -11,6 +12,12 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
+#include <cstdio>
+#include <string_view>
+
+#include "common/base/time.hpp"
+#include "common/base/unique_fd.hpp"
 
 namespace chatd::client {
 
@@ -42,7 +49,8 @@ void lift_stop(int fd) {
 
 TerminalOutput::TerminalOutput(int fd) : fd_{fd}, endings_{look_for_endings()} {
   stream_.reset(::fopencookie(this, "w", {nullptr, &on_write, nullptr, nullptr}));
-  if (stream_) std::setvbuf(stream_.get(), nullptr, _IOLBF, BUFSIZ);  // as a terminal's stdout
+  if (stream_)
+    (void)std::setvbuf(stream_.get(), nullptr, _IOLBF, BUFSIZ);  // as a terminal's stdout
 }
 
 void TerminalOutput::hurry() {

@@ -85,8 +85,44 @@ constexpr std::array kTable{
         "对方的客户端不接收私信"},
     Row{Words::refused_mailbox_full, "that member has not read its messages for a while",
         "对方有一段时间没有读取消息了"},
+    Row{Words::say_where, "say where to go: {}", "请说明去哪里：{}"},
+    Row{Words::say_where_behind, "say where to go behind the command: {}",
+        "目标要写在命令之后：{}"},
+    Row{Words::say_what, "say what to send, behind where: {}", "请在目标之后写上要发送的内容：{}"},
+    Row{Words::two_names, "two names: \"{}\" and \"{}\"", "给出了两个名字：“{}”和“{}”"},
+    Row{Words::no_name_in_front, "there is no name in front of the '@'", "'@' 前面没有名字"},
+    Row{Words::no_host, "\"{}\" is not a host: {}", "“{}”不是主机：{}"},
+    Row{Words::host_empty, "it is empty", "主机是空的"},
+    Row{Words::host_begins_so, "it begins with '-'", "以 '-' 开头"},
+    Row{Words::host_has_space, "it has a space", "含有空格"},
+    Row{Words::host_has_control, "it has a control character", "含有控制字符"},
+    Row{Words::host_has, "it has a '{}'", "含有 '{}'"},
+    Row{Words::no_bracket, "\"{}\" has no ']'", "“{}”缺少 ']'"},
+    Row{Words::no_colon_port, "\"{}\" is not :PORT", "“{}”不是 :PORT"},
+    Row{Words::no_port, "\"{}\" is not a port: 1 to 65535", "“{}”不是端口：应为 1 到 65535"},
+    Row{Words::value_empty, "is empty", "不能为空"},
+    Row{Words::value_one_of, "takes one of {}, not \"{}\"", "只能是 {} 之一，不能是“{}”"},
+    Row{Words::value_from_to, "takes {} to {}, not \"{}\"", "应为 {} 到 {}，不能是“{}”"},
+    Row{Words::value_missing, "{} wants a value", "{} 需要一个值"},
+    Row{Words::words_too_many, "not expected: {}", "多余的参数：{}"},
+    Row{Words::see_help, "{} (try 'chat --help')", "{}（参见 'chat --help'）"},
+    Row{Words::no_folder, "there is neither XDG_CONFIG_HOME nor HOME to keep keys in",
+        "没有设置 XDG_CONFIG_HOME 和 HOME，无处保存密钥"},
+    Row{Words::stdin_empty, "there is nothing to send: standard input is empty",
+        "没有要发送的内容：标准输入是空的"},
+    Row{Words::stdout_closed, "standard output is closed", "标准输出已关闭"},
+    Row{Words::read_password, "read the password from {}", "从 {} 读取口令"},
+    Row{Words::no_password_in, "there is no password in the first line of {}",
+        "{} 的第一行没有口令"},
+    Row{Words::read_file, "read {}", "读取 {}"},
+    Row{Words::cannot_read, "read {}: it cannot be read", "无法读取 {}"},
+    Row{Words::known_by_others,
+        "the file of known servers {} can be written by others (mode {:04o}), so its keys prove "
+        "nothing; look through it, then chmod 600 it",
+        "其他人可以写入已知服务器的文件 {}（模式 {:04o}），其中的密钥不可信；请先检查，再用 chmod "
+        "600 修正"},
 };
-static_assert(kTable.size() == static_cast<std::size_t>(Words::refused_mailbox_full) + 1);
+static_assert(kTable.size() == static_cast<std::size_t>(Words::known_by_others) + 1);
 
 }  // namespace
 

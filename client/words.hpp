@@ -71,6 +71,34 @@ enum class Words : std::uint8_t {
   refused_no_such_member,
   refused_not_native,
   refused_mailbox_full,
+  say_where,         // {}: how to write it
+  say_where_behind,  // {}: how to write it
+  say_what,          // {}: how to write it
+  two_names,         // {}: name {}: name
+  no_name_in_front,
+  no_host,  // {}: text {}: why
+  host_empty,
+  host_begins_so,
+  host_has_space,
+  host_has_control,
+  host_has,        // {}: character
+  no_bracket,      // {}: text
+  no_colon_port,   // {}: text
+  no_port,         // {}: text
+  value_empty,     // {}: behind an option
+  value_one_of,    // {}: words {}: value
+  value_from_to,   // {}: least {}: most {}: value
+  value_missing,   // {}: option
+  words_too_many,  // {}: words
+  see_help,        // {}: what is wrong
+  no_folder,
+  stdin_empty,
+  stdout_closed,
+  read_password,    // {}: file
+  no_password_in,   // {}: file
+  read_file,        // {}: file
+  cannot_read,      // {}: file
+  known_by_others,  // {}: file {}: mode
 };
 
 [[nodiscard]] std::string_view words(wire::Language language, Words which) noexcept;

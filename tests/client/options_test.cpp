@@ -88,7 +88,29 @@ TEST(Options, AreRefusedWithOneLine) {
   EXPECT_THAT(complaint({"send", "host", "", "\t\n", ""}), HasSubstr("say what to send"));
   EXPECT_THAT(complaint({"send"}), HasSubstr("where to go"));
   EXPECT_THAT(complaint({"send", "host", "x", "--timeout", "0"}), HasSubstr("--timeout"));
+  for (const char* wrong : {"86401", "nan", "soon", "1s", ""}) {
+    EXPECT_THAT(complaint({"send", "host", "x", "--timeout", wrong}), HasSubstr("--timeout"));
+  }
   EXPECT_THAT(complaint({"listen", "host", "--timeout", "3"}), HasSubstr("--timeout"));
+}
+
+TEST(Options, AreRefusedInTheUsersLanguage) {
+  const auto in_chinese = [](std::vector<const char*> words) {
+    words.insert(words.begin(), {"--language", "zh"});
+    return complaint(words);
+  };
+  EXPECT_EQ(in_chinese({}), "chat: 请说明去哪里：chat [NAME@]HOST[:PORT]（参见 'chat --help'）\n");
+  EXPECT_THAT(in_chinese({"send", "host"}), HasSubstr("请在目标之后写上要发送的内容：chat send"));
+  EXPECT_THAT(in_chinese({"send", "host", " "}), HasSubstr("请在目标之后写上要发送的内容"));
+  EXPECT_THAT(in_chinese({"one", "send", "two", "x"}), HasSubstr("目标要写在命令之后：chat send"));
+  EXPECT_THAT(in_chinese({"host:0"}), HasSubstr("“0”不是端口"));
+  EXPECT_THAT(in_chinese({"a b"}), HasSubstr("“a b”不是主机：含有空格"));
+  EXPECT_THAT(in_chinese({"ada@host", "--name", "bob"}), HasSubstr("两个名字"));
+  EXPECT_THAT(in_chinese({"host", "--nope"}), HasSubstr("多余的参数：--nope"));
+  EXPECT_THAT(in_chinese({"host", "--name"}), HasSubstr("--name 需要一个值"));
+  EXPECT_THAT(in_chinese({"host", "--name", ""}), HasSubstr("--name: 不能为空"));
+  EXPECT_THAT(in_chinese({"host", "--bell", "x"}), HasSubstr("只能是 always, mention, never 之一"));
+  EXPECT_THAT(in_chinese({"send", "host", "x", "--timeout", "0"}), HasSubstr("应为 0.1 到 86400"));
 }
 
 TEST(Options, ATargetInFrontOfACommandIsRefused) {

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "client/outcome.hpp"
+#include "common/base/standard_descriptors.hpp"
 #include "tests/client/in_child.hpp"
 #include "tests/client/pty.hpp"
 #include "tests/support/udp_client.hpp"
@@ -143,6 +144,30 @@ TEST_F(Run, NeedsAnOutputToPrintToAndNothingElse) {
       EXPECT_EQ(without(other, {mode}).status, exit_status_of(Outcome::nothing_listening));
     }
   }
+}
+
+TEST_F(Run, SaysInChineseWhatIsWrongHere) {
+  options_.language = wire::Language::zh;
+  options_.mode = Options::Mode::send;
+  options_.text = "-";
+  EXPECT_EQ(ran("\n").err, "chat: 没有要发送的内容：标准输入是空的\n");
+  options_.password_file = directory_ / "none";
+  EXPECT_THAT(ran().err, StartsWith("chat: 从 " + options_.password_file + " 读取口令"));
+  test::write_file(options_.password_file, "\n");
+  EXPECT_THAT(ran().err, HasSubstr("的第一行没有口令"));
+  options_.password_file.clear();
+  const std::string file = directory_ / "chat/known_servers";
+  std::filesystem::create_directories(directory_ / "chat");
+  test::write_file(file, "");
+  std::filesystem::permissions(file, std::filesystem::perms{0666});
+  EXPECT_THAT(ran().err, HasSubstr("其他人可以写入已知服务器的文件 " + file + "（模式 0666）"));
+  options_.mode = Options::Mode::listen;
+  const auto closed = test::in_child([this] {
+    ::close(STDOUT_FILENO);
+    open_standard_descriptors();
+    return run_here();
+  });
+  EXPECT_EQ(closed.err, "chat: 标准输出已关闭\n");
 }
 
 TEST_F(Run, SendsNoBlanks) {

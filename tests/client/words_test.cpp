@@ -9,7 +9,7 @@ namespace chatd::client {
 namespace {
 
 TEST(Words, AreThereInBothLanguagesWithTheSameBlanks) {
-  for (int i = 0; i <= static_cast<int>(Words::name_reserved); ++i) {
+  for (int i = 0; i <= static_cast<int>(Words::known_by_others); ++i) {
     const auto which = static_cast<Words>(i);
     const auto english = words(wire::Language::en, which);
     const auto chinese = words(wire::Language::zh, which);
