@@ -165,7 +165,7 @@ TEST_F(ChatScriptInAFullRoom, IsToldSo) {
   other.enter();
   const Finished sent = chat({"send", target("ada"), "x"});
   EXPECT_EQ(sent.status, 11);
-  EXPECT_THAT(sent.err, HasSubstr("chat: the room of "));
+  EXPECT_THAT(sent.err, HasSubstr("chat: there is no place in the room of "));
 }
 
 class ChatScriptWithAPassword : public ::testing::Test {};
