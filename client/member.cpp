@@ -192,7 +192,9 @@ std::uint64_t Member::ask_users(MonoTime /*now*/) {
   return impl_->command(wire::CommandKind::who, {}, {from_the_first.data(), 4});
 }
 void Member::quit(MonoTime now) {
-  if (!impl_->joined) return impl_->end(End::quit);
+  // Nobody to say goodbye to, and nothing on the way.
+  const bool is_over = impl_->is_over && impl_->uplink.size() == 0;
+  if (!impl_->joined || is_over) return impl_->end(End::quit);
   if (!std::exchange(impl_->leaving, true)) impl_->gives_up_at = now + kQuitPatience;
 }
 

@@ -68,6 +68,16 @@ TEST(MemberPackets, AServerThatStopsIsLookedForUntilItIsBack) {
   EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
 }
 
+TEST(MemberPackets, WhoQuitsAfterTheServersGoodbyeIsGoneAtOnce) {
+  NativeWorld world{3};
+  auto& ada = world.enter("ada");
+  world.weather.loses_uplink = true;  // the server is gone
+  world.service().farewell(world.server_now());
+  world.run_for(seconds{1});
+  ada.member.quit(world.now());
+  EXPECT_TRUE(ada.member.has_ended());
+}
+
 TEST(MemberPackets, AfterAGoodbyeTheOldSessionCountsNoMore) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");
