@@ -8,7 +8,7 @@ import pathlib
 import sys
 
 SKIPPED = {".git", ".cache", "__pycache__", "build"}
-SOURCE_FOLDERS = ("common", "daemon", "ctl", "client", "completion", "examples")
+SOURCE_FOLDERS = ("common", "daemon", "ctl", "client", "packaging", "examples")
 
 
 def files(root):

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "completion/scripts.hpp"
+#include "packaging/completion/scripts.hpp"
 
 namespace chatd::completion {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
-#include "completion/scripts.hpp"
+#include "packaging/completion/scripts.hpp"
 
 namespace chatd::completion {
 

@@ -5,7 +5,7 @@
 #include "client/options.hpp"
 #include "daemon/options.hpp"
 
-#include "completion/program.hpp"
+#include "packaging/completion/program.hpp"
 
 namespace chatd::completion {
 

@@ -5,7 +5,7 @@
 #include "common/wire/verbs.hpp"
 #include "ctl/help.hpp"
 
-#include "completion/program.hpp"
+#include "packaging/completion/program.hpp"
 
 namespace chatd::completion {
 

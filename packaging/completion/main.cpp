@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "completion/scripts.hpp"
+#include "packaging/completion/scripts.hpp"
 
 int main(int argc, char** argv) {
   namespace completion = chatd::completion;

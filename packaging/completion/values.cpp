@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <ranges>
 
-#include "completion/program.hpp"
+#include "packaging/completion/program.hpp"
 
 namespace chatd::completion {
 

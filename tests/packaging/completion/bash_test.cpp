@@ -10,7 +10,7 @@
 #include "tests/support/program.hpp"
 #include "tests/support/temp_dir.hpp"
 
-#include "completion/scripts.hpp"
+#include "packaging/completion/scripts.hpp"
 
 namespace chatd::completion {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "completion/program.hpp"
+#include "packaging/completion/program.hpp"
 
 namespace chatd::completion {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "completion/scripts.hpp"
+#include "packaging/completion/scripts.hpp"
 
 #include <algorithm>
 #include <sstream>

@@ -7,7 +7,7 @@
 
 #include "common/wire/verbs.hpp"
 
-#include "completion/scripts.hpp"
+#include "packaging/completion/scripts.hpp"
 
 namespace chatd::completion {
 namespace {
