@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // man/chatctl.1 against the tables that the program is made of.
+#include "tests/support/man_page.hpp"
+
 #include <algorithm>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -20,21 +21,11 @@ using ::testing::ElementsAreArray;
 
 class ManPage : public ::testing::Test {
  protected:
-  ManPage() {
-    std::ifstream file{CHATCTL_MANUAL};
-    for (std::string line; std::getline(file, line);) lines_.push_back(line);
+  [[nodiscard]] std::vector<std::string> after(std::string_view beginning) const {
+    return page_.after(beginning);
   }
-
-  // The lines that begin so, without it.
-  [[nodiscard]] std::vector<std::string> after(const std::string& beginning) const {
-    std::vector<std::string> found;
-    for (const std::string& line : lines_) {
-      if (line.starts_with(beginning)) found.push_back(line.substr(beginning.size()));
-    }
-    return found;
-  }
-
-  std::vector<std::string> lines_;
+  const chatd::test::ManPage page_{CHATCTL_MANUAL};
+  const std::vector<std::string>& lines_{page_.lines};
 };
 
 // "kick NAME [REASON]" is ".It Ic kick Ar NAME Op Ar REASON" in mdoc.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What man/chatd.8 says about the journal, against the table of events.
 #include <algorithm>
-#include <fstream>
 #include <set>
 #include <sstream>
 #include <string>
@@ -11,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/sys/log_events.hpp"
+#include "tests/support/man_page.hpp"
 
 namespace chatd::sys {
 namespace {
@@ -20,24 +20,11 @@ using ::testing::IsSupersetOf;
 
 class JournalManual : public ::testing::Test {
  protected:
-  JournalManual() {
-    std::ifstream file{CHATD_SOURCE_DIR "/man/chatd.8"};
-    bool in_section = false;
-    for (std::string line; std::getline(file, line);) {
-      if (line.starts_with(".S")) in_section = line == ".Ss Journal";
-      if (in_section) lines_.push_back(line);
-    }
+  [[nodiscard]] std::vector<std::string> after(std::string_view beginning) const {
+    return page_.after(beginning);
   }
-  // The lines that begin so, without it.
-  [[nodiscard]] std::vector<std::string> after(const std::string& beginning) const {
-    std::vector<std::string> found;
-    for (const std::string& line : lines_) {
-      if (line.starts_with(beginning)) found.push_back(line.substr(beginning.size()));
-    }
-    return found;
-  }
-
-  std::vector<std::string> lines_;
+  const chatd::test::ManPage page_{CHATD_SOURCE_DIR "/man/chatd.8", ".Ss Journal"};
+  const std::vector<std::string>& lines_{page_.lines};
 };
 
 TEST_F(JournalManual, HasEveryEventAndNoOther) {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// man_page.hpp — a manual's source, to be held to the tables that the program is made of.
+//
+// Runs in: test programs.
+#pragma once
+
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chatd::test {
+
+struct ManPage {
+  // All of it, or only what stands under this heading (".Ss Journal").
+  explicit ManPage(const std::string& path, std::string_view heading = "") {
+    std::ifstream file{path};
+    bool is_wanted = heading.empty();
+    for (std::string line; std::getline(file, line);) {
+      if (!heading.empty() && line.starts_with(".S")) is_wanted = line == heading;
+      if (is_wanted) lines.push_back(line);
+    }
+  }
+  // The lines that begin so, without it.
+  [[nodiscard]] std::vector<std::string> after(std::string_view beginning) const {
+    std::vector<std::string> found;
+    for (const std::string& line : lines) {
+      if (line.starts_with(beginning)) found.push_back(line.substr(beginning.size()));
+    }
+    return found;
+  }
+  std::vector<std::string> lines;
+};
+
+}  // namespace chatd::test
