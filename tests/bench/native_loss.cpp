@@ -2,7 +2,6 @@
 // How soon a line reaches native members over a network that loses datagrams, both ways.
 // See README.md beside this file.
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -11,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "tests/bench/arguments.hpp"
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/native_crowd.hpp"
 
@@ -28,30 +28,15 @@ struct Settings {
   std::vector<int> loss{0, 1, 5, 20};  // percent
 };
 
-[[noreturn]] void give_up(std::string_view why) {
-  std::cerr << "native_loss: " << why << '\n';
-  std::exit(EXIT_FAILURE);
-}
-
 Settings parse(int argc, char** argv) {
   Settings settings;
-  for (const std::string_view word : std::vector<std::string_view>(argv + 1, argv + argc)) {
-    const auto equals = word.find('=');
-    const std::string_view name = word.substr(0, equals);
-    int percent = -1;
-    int* const value = name == "--members"   ? &settings.members
-                       : name == "--rate"    ? &settings.rate
-                       : name == "--seconds" ? &settings.seconds
-                       : name == "--loss"    ? &percent
-                                             : nullptr;
-    const std::string_view number = equals == std::string_view::npos ? "" : word.substr(equals + 1);
-    if (value == nullptr ||
-        std::from_chars(number.data(), number.data() + number.size(), *value).ec != std::errc{} ||
-        *value < 0) {
-      give_up("usage: native_loss [--members=N] [--rate=N] [--seconds=N] [--loss=PERCENT]");
-    }
-    if (percent >= 0) settings.loss = {percent};
-  }
+  int percent = -1;
+  read_arguments("native_loss", argc, argv,
+                 {{"--members", &settings.members},
+                  {"--rate", &settings.rate},
+                  {"--seconds", &settings.seconds},
+                  {"--loss", &percent}});
+  if (percent >= 0) settings.loss = {percent};
   return settings;
 }
 
@@ -83,7 +68,7 @@ void measure(const Settings& settings, int percent) {
       {.config = "limits.messages_per_second = 0\nlimits.sessions_per_address = 0\n"}};
   const auto members = static_cast<std::size_t>(settings.members);
   test::NativeCrowd crowd{daemon.endpoint(), {.size = members, .keeps_lines = false}};
-  if (!crowd.enter()) give_up("not everybody could enter");
+  if (!crowd.enter()) give_up("native_loss", "not everybody could enter");
   // Until the joins have been read, and nothing is on the way.
   (void)crowd.pump_until([] { return false; }, milliseconds{500});
   if (percent != 0) crowd.lose(percent / 100.0);
@@ -94,11 +79,11 @@ void measure(const Settings& settings, int percent) {
   std::vector<std::size_t> next(members);  // the line that each must see now
   std::size_t seen = 0;
   crowd.on_event = [&](std::size_t member, const client::Event& event) {
-    if (event.kind == client::Event::Kind::ended) give_up("a member was thrown out");
+    if (event.kind == client::Event::Kind::ended) give_up("native_loss", "a member was thrown out");
     if (event.kind != client::Event::Kind::line || event.record != wire::RecordKind::say) return;
     std::size_t line = 0;
     std::from_chars(event.text.data(), event.text.data() + 8, line);
-    if (line != next[member]++) give_up("a line is lost, doubled or out of order");
+    if (line != next[member]++) give_up("native_loss", "a line is lost, doubled or out of order");
     latencies.took(line);
     ++seen;
   };
@@ -112,7 +97,7 @@ void measure(const Settings& settings, int percent) {
     crowd.say(0, fmt::format("{:08} a message of ordinary length to everybody in here", i));
   }
   if (!crowd.pump_until([&] { return seen == total * members; })) {
-    give_up(fmt::format("{} of {} lines have come", seen, total * members));
+    give_up("native_loss", fmt::format("{} of {} lines have come", seen, total * members));
   }
   fmt::print("{:4} %  p50 {:7.2f} ms  p99 {:7.2f} ms  p99.9 {:7.2f} ms  worst {:7.2f} ms\n",
              percent, latencies.ms(0.5), latencies.ms(0.99), latencies.ms(0.999), latencies.ms(1));

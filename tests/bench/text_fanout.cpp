@@ -2,7 +2,6 @@
 // What it costs the daemon to bring one line to one member, against a bare sendmmsg(2) loop.
 // See README.md beside this file.
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -11,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "tests/bench/arguments.hpp"
 #include "tests/bench/bare_sender.hpp"
 #include "tests/support/crowd.hpp"
 #include "tests/support/daemon_under_test.hpp"
@@ -44,30 +44,14 @@ struct Figures {
   double datagrams{};  // per delivery
 };
 
-[[noreturn]] void give_up(std::string_view why) {
-  std::cerr << "text_fanout: " << why << '\n';
-  std::exit(EXIT_FAILURE);
-}
-
 Settings parse(int argc, char** argv) {
   Settings settings;
-  for (const std::string_view word : std::vector<std::string_view>(argv + 1, argv + argc)) {
-    const auto equals = word.find('=');
-    const std::string_view name = word.substr(0, equals);
-    int* const value = name == "--members"   ? &settings.members
-                       : name == "--rate"    ? &settings.rate
-                       : name == "--seconds" ? &settings.seconds
-                       : name == "--rounds"  ? &settings.rounds
-                       : name == "--workers" ? &settings.workers
-                                             : nullptr;
-    const std::string_view number = equals == std::string_view::npos ? "" : word.substr(equals + 1);
-    if (value == nullptr ||
-        std::from_chars(number.data(), number.data() + number.size(), *value).ec != std::errc{} ||
-        *value < 0) {
-      give_up(
-          "usage: text_fanout [--members=N] [--rate=N] [--seconds=N] [--rounds=N] [--workers=N]");
-    }
-  }
+  read_arguments("text_fanout", argc, argv,
+                 {{"--members", &settings.members},
+                  {"--rate", &settings.rate},
+                  {"--seconds", &settings.seconds},
+                  {"--rounds", &settings.rounds},
+                  {"--workers", &settings.workers}});
   return settings;
 }
 
@@ -83,7 +67,7 @@ void await_lines(test::Crowd& crowd, std::size_t lines) {
     return crowd.lines_read() >= lines;
   });
   if (!all || crowd.lines_read() != lines) {
-    give_up(fmt::format("{} of {} lines have come", crowd.lines_read(), lines));
+    give_up("text_fanout", fmt::format("{} of {} lines have come", crowd.lines_read(), lines));
   }
 }
 
@@ -104,9 +88,10 @@ Figures measure(const Settings& settings) {
       {.config = "limits.messages_per_second = 0\nlimits.sessions_per_address = 0\n",
        .arguments = {"--workers", std::to_string(settings.workers)}}};
   test::Crowd crowd{daemon.endpoint(), static_cast<std::size_t>(settings.members)};
-  if (!crowd.enter()) give_up("not everybody could enter");
-  if (daemon.ctl({"announce", "begin"}).status != 0) give_up("cannot announce");
-  if (!crowd.receive_until("[admin] begin")) give_up("not everybody has read the announcement");
+  if (!crowd.enter()) give_up("text_fanout", "not everybody could enter");
+  if (daemon.ctl({"announce", "begin"}).status != 0) give_up("text_fanout", "cannot announce");
+  if (!crowd.receive_until("[admin] begin"))
+    give_up("text_fanout", "not everybody has read the announcement");
 
   crowd.forget_lines();
   const auto datagrams = daemon.counter("datagrams_sent");
@@ -160,7 +145,7 @@ void run(const Settings& settings) {
 int main(int argc, char** argv) {
   const auto settings = chatd::bench::parse(argc, argv);
   if (settings.members < 2 || settings.rate < 1 || settings.rounds < 1) {
-    chatd::bench::give_up("at least 2 members, 1 message a second and 1 round");
+    chatd::bench::give_up("text_fanout", "at least 2 members, 1 message a second and 1 round");
   }
   chatd::bench::run(settings);
   return EXIT_SUCCESS;
