@@ -21,10 +21,11 @@ TEST(Account, RootIsThereAndNobodyOfNoName) {
 }
 
 TEST(Account, WhoBecomesSomebodyElseCannotGoBack) {
-  if (::geteuid() != 0) GTEST_SKIP() << "SKIP_NEEDS_ROOT";
   const auto end = test::run_in_child([] {
     const auto nobody = find_account("nobody").value();
-    if (!become(nobody)) return 1;
+    const bool was_root = ::geteuid() == 0;
+    if (become(nobody).has_value() != was_root) return 1;
+    if (!was_root) return 0;  // and nothing else to lose
     if (::geteuid() != nobody.uid || ::getegid() != nobody.gid) return 2;
     if (::getgroups(0, nullptr) != 1) return 3;
     if (::setuid(0) == 0) return 4;
