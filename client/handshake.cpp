@@ -16,15 +16,6 @@ namespace {
 constexpr Micros kFirstRepeat{250'000};
 constexpr Micros kLastRepeat{2'000'000};
 
-// What both sides mix in before anything else.
-std::array<std::byte, 14> prologue_of(std::uint64_t token) {
-  std::array<std::byte, 14> prologue{};
-  wire::ByteWriter out{prologue};
-  out.put_text(wire::kNoisePrologue);
-  out.put(token);
-  return prologue;
-}
-
 }  // namespace
 
 Handshake::Handshake(const Member::Options& options, Resume resume, MonoTime now)
@@ -58,7 +49,7 @@ Handshake::Step Handshake::on_retry(const wire::Retry& retry, MonoTime now) {
   if (state_ == State::hello_again && retry.cookie == cookie_) return Step::none;
   if (retry.password_wanted && !options_.password) return fail_with(End::password_wanted);
   cookie_ = retry.cookie;
-  const auto prologue = prologue_of(token_);
+  const auto prologue = wire::noise_prologue(token_);
   crypto::Handshake::Setup setup{.role = crypto::Handshake::Role::initiator,
                                  .identity = options_.identity,
                                  .prologue = prologue,

@@ -171,6 +171,14 @@ void write_sealed(ByteWriter& out, const SealedHeader& header) noexcept {
   out.put(header.echo);
 }
 
+std::array<std::byte, kNoisePrologue.size() + 8> noise_prologue(std::uint64_t token) noexcept {
+  std::array<std::byte, kNoisePrologue.size() + 8> prologue{};
+  ByteWriter out{prologue};
+  out.put_text(kNoisePrologue);
+  out.put(token);
+  return prologue;
+}
+
 std::optional<LoginPayload> read_login(Bytes payload) noexcept {
   ByteReader in{payload};
   LoginPayload login{};

@@ -29,6 +29,8 @@ inline constexpr std::size_t kSealedOverhead = kSealedHeaderBytes + kTagBytes;
 inline constexpr std::size_t kMaxDatagram = 8192;
 // The handshake's prologue: this, then the HELLO's token.
 inline constexpr std::string_view kNoisePrologue = "chatd1";
+[[nodiscard]] std::array<std::byte, kNoisePrologue.size() + 8> noise_prologue(
+    std::uint64_t token) noexcept;
 // Packets of one key; AES-GCM allows twice as many (RFC 9001, 6.6).
 inline constexpr unsigned kKeyEpochBits = 22;
 

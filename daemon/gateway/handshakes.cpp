@@ -17,7 +17,6 @@ constexpr unsigned kPlaceBits = 10;
 constexpr double kHandshakesPerSecond = 100;
 constexpr std::uint32_t kHandshakesAtOnce = 500;
 constexpr std::size_t kPending = std::size_t{1} << kPlaceBits;
-constexpr std::size_t kPrologueBytes = 14;
 constexpr std::size_t kAddressBytes = 18;
 
 std::array<std::byte, kAddressBytes> bytes_of(const Endpoint& endpoint) {
@@ -25,14 +24,6 @@ std::array<std::byte, kAddressBytes> bytes_of(const Endpoint& endpoint) {
   wire::ByteWriter out{bytes};
   out.put_bytes(std::as_bytes(std::span{endpoint.address.bytes}));
   out.put(endpoint.port);
-  return bytes;
-}
-
-std::array<std::byte, kPrologueBytes> prologue_of(std::uint64_t token) {
-  std::array<std::byte, kPrologueBytes> bytes{};
-  wire::ByteWriter out{bytes};
-  out.put_text(wire::kNoisePrologue);
-  out.put(token);
   return bytes;
 }
 
@@ -108,7 +99,7 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
     return busy;
   }
 
-  const auto prologue = prologue_of(hello.token);
+  const auto prologue = wire::noise_prologue(hello.token);
   crypto::Handshake noise{{.role = crypto::Handshake::Role::responder,
                            .identity = identity_,
                            .prologue = prologue,

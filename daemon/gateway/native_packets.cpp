@@ -55,7 +55,8 @@ std::optional<wire::Bytes> NativeService::open(Slot slot, const wire::SealedHead
 void NativeService::reset(const wire::SealedHeader& header, const From& from, chat::Now now) {
   count(counters_.packets_unknown);
   constexpr std::size_t kResetBytes = 24;
-  // Never as long as what caused it, so that two servers cannot play ball.
+  // Never as long as what caused it, so that two servers cannot play ball; a goodbye is at most
+  // three times as long, and no server answers one.
   if (from.bytes <= kResetBytes) return;
   if (!strangers_.may_answer(from.peer.address, now.mono)) {
     return log_.floods.refused(from.peer.address, Limit::strangers, now.mono);

@@ -133,10 +133,7 @@ TEST_F(HandshakesTest, ALoginOfAnotherVersionIsToldSo) {
   const auto retry =
       wire::read_retry(handshakes_.reply().first(handshakes_.on_hello(hello(9), from_, now_).reply))
           .value();
-  std::array<std::byte, 14> prologue{};
-  wire::ByteWriter head{prologue};
-  head.put_text(wire::kNoisePrologue);
-  head.put(std::uint64_t{9});
+  const auto prologue = wire::noise_prologue(9);
   crypto::Handshake noise{{.role = crypto::Handshake::Role::initiator,
                            .identity = options_.identity,
                            .prologue = prologue,
