@@ -14,7 +14,7 @@
 #include "common/io/udp_socket.hpp"
 #include "common/io/unix_socket.hpp"
 #include "common/wire/control_path.hpp"
-#include "daemon/sys/listen_fds.hpp"
+#include "daemon/sys/notify.hpp"
 #include "daemon/sys/state_dirs.hpp"
 #include "daemon/sys/succession.hpp"
 
@@ -49,6 +49,10 @@ Result<> open_sockets(const config::Config& config, Resources& resources) {
       log(LogLevel::notice, fd.error().message() + " (going on without)");
       continue;
     }
+    if (!fd && sys::notify::keeps_descriptors()) {
+      return fail(std::move(fd).error().within(
+          "systemd passed no socket named \"udp\" (Sockets=chatd.socket), and one of our own"));
+    }
     if (!fd) return fail(std::move(fd).error());
     auto socket = adopt_socket(std::move(*fd), io::SendErrors::kept);
     if (!socket) return fail(std::move(socket).error());
@@ -79,11 +83,9 @@ std::string control_path(const config::Config& config) {
   return wire::daemon_control_path(wire::control_path_context());
 }
 
-Result<Resources> open_resources(const config::Config& config) {
+Result<Resources> open_resources(const config::Config& config, sys::ListenFds passed) {
   Resources resources;
-  auto passed = sys::take_listen_fds();
-  if (!passed) return fail(std::move(passed).error());
-  for (auto& fd : passed->udp) {
+  for (auto& fd : passed.udp) {
     auto socket = adopt_socket(
         std::move(fd), sys::is_successor() ? io::SendErrors::kept : io::SendErrors::passed_over);
     if (!socket) return fail(std::move(socket).error());
@@ -94,25 +96,24 @@ Result<Resources> open_resources(const config::Config& config) {
   }
   // With one socket unit the other is meant to be there, too: opening what the unit should
   // have opened would hide the mistake until the sandbox forbids it.
-  if (resources.sockets.empty() && passed->control.is_open()) {
+  if (resources.sockets.empty() && passed.control.is_open()) {
     return fail(
         "systemd passed the socket \"control\", but none named \"udp\": the service needs "
         "Sockets=chatd.socket, and that FileDescriptorName=udp");
   }
-  if (!resources.sockets.empty() && !passed->control.is_open()) {
+  if (!resources.sockets.empty() && !passed.control.is_open()) {
     return fail(
         "systemd passed the socket \"udp\", but none named \"control\": the service needs "
         "Sockets=chatd.socket chatd-control.socket, and FileDescriptorName=control in the latter");
   }
-  resources.kept_state = std::move(passed->state);
-  resources.kept_keys = std::move(passed->keys);
-  resources.kept_snapshot = std::move(passed->snapshot);
-  resources.kept_pid_file = std::move(passed->pid_file);
-  resources.kept_unknown = std::move(passed->unknown);
+  resources.kept_state = std::move(passed.state);
+  resources.kept_keys = std::move(passed.keys);
+  resources.kept_snapshot = std::move(passed.snapshot);
+  resources.kept_unknown = std::move(passed.unknown);
   if (resources.sockets.empty()) {
     if (auto done = open_sockets(config, resources); !done) return fail(done.error());
   }
-  resources.control = std::move(passed->control);
+  resources.control = std::move(passed.control);
   // A predecessor's, whose name in the file system is ours now.
   if (sys::is_successor()) resources.control_name = SocketName{control_path(config)};
   if (!resources.control.is_open()) {

@@ -17,6 +17,7 @@
 #include "common/base/unique_fd.hpp"
 #include "common/crypto/keys.hpp"
 #include "daemon/config/config.hpp"
+#include "daemon/sys/listen_fds.hpp"
 
 namespace chatd {
 
@@ -53,12 +54,12 @@ struct Resources {
   UniqueFd kept_state;
   UniqueFd kept_keys;
   UniqueFd kept_snapshot;
-  UniqueFd kept_pid_file;
   std::vector<std::string> kept_unknown;  // names, of another version
 };
 
-// Sockets that systemd passed are taken, by name; the others are opened as configured.
-[[nodiscard]] Result<Resources> open_resources(const config::Config& config);
+// Sockets that were passed to this process are taken, by name; the others are opened as
+// configured.
+[[nodiscard]] Result<Resources> open_resources(const config::Config& config, sys::ListenFds passed);
 
 // Where the control socket and the state are, whoever asks.
 [[nodiscard]] std::string control_path(const config::Config& config);

@@ -9,13 +9,13 @@
 
 #include "daemon/sys/account.hpp"
 #include "daemon/sys/notify.hpp"
-#include "daemon/sys/succession.hpp"
 
 namespace chatd {
 
 namespace {
 
-Result<> lock_pid_file(Service& service) {
+// `kept`: a predecessor's, in this process.
+Result<> lock_pid_file(Service& service, UniqueFd kept) {
   std::string path = service.options.pid_file;
   if (path.empty() && service.options.daemon) {
     auto usual = default_pid_file();
@@ -23,8 +23,8 @@ Result<> lock_pid_file(Service& service) {
     path = std::move(*usual);
   }
   if (path.empty()) return {};
-  if (service.resources.kept_pid_file.is_open()) {
-    service.pid_file = sys::PidFile::adopt(path, std::move(service.resources.kept_pid_file));
+  if (kept.is_open()) {
+    service.pid_file = sys::PidFile::adopt(path, std::move(kept));
     return {};
   }
   auto locked = sys::PidFile::lock(path);
@@ -102,20 +102,16 @@ Result<std::vector<std::string>> successor_of(const Service& service) {
 Result<> open_service(Service& service) {
   if (auto done = check_user(service.options); !done) return done;
   if (auto done = prepare_directories(service.config); !done) return done;
-  if (sys::is_successor()) {
-    auto resources = open_resources(service.config);
-    if (!resources) return fail(resources.error());
-    service.resources = std::move(*resources);
-  }
-  if (auto done = lock_pid_file(service); !done) return done;
+  auto passed = sys::take_listen_fds();
+  if (!passed) return fail(passed.error());
+  // Before the sockets: that another daemon runs says more than that its address is in use.
+  if (auto done = lock_pid_file(service, std::move(passed->pid_file)); !done) return done;
   auto identity = load_identity(service.config);
   if (!identity) return fail(identity.error());
   service.identity = std::move(*identity);
-  if (!sys::is_successor()) {
-    auto resources = open_resources(service.config);
-    if (!resources) return fail(resources.error());
-    service.resources = std::move(*resources);
-  }
+  auto resources = open_resources(service.config, std::move(*passed));
+  if (!resources) return fail(resources.error());
+  service.resources = std::move(*resources);
   auto successor = successor_of(service);
   if (!successor) return fail(successor.error());
   service.successor = std::move(*successor);

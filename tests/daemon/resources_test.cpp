@@ -35,7 +35,7 @@ class ResourcesTest : public ::testing::Test {
 
 TEST_F(ResourcesTest, EachSocketSaysWhereItIsBound) {
   config_.network.listen.push_back(parse_endpoint("127.0.0.2:0").value());
-  auto resources = open_resources(config_);
+  auto resources = open_resources(config_, {});
   ASSERT_TRUE(resources.has_value()) << resources.error().message();
   ASSERT_THAT(resources->sockets, SizeIs(2));
   EXPECT_EQ(to_text(resources->sockets[1].where.address), "127.0.0.2");
@@ -46,7 +46,7 @@ TEST_F(ResourcesTest, EachSocketSaysWhereItIsBound) {
 }
 
 TEST_F(ResourcesTest, TheControlSocketIsThereForItsGroupOnly) {
-  auto resources = open_resources(config_);
+  auto resources = open_resources(config_, {});
   ASSERT_TRUE(resources.has_value()) << resources.error().message();
   struct stat file {};
   ASSERT_EQ(::stat(config_.control.path.c_str(), &file), 0);
@@ -60,7 +60,7 @@ TEST_F(ResourcesTest, TheControlSocketIsThereForItsGroupOnly) {
 TEST_F(ResourcesTest, APortInUseIsNamed) {
   const test::UdpClient occupant;
   config_.network.listen = {occupant.endpoint()};
-  auto resources = open_resources(config_);
+  auto resources = open_resources(config_, {});
   ASSERT_FALSE(resources.has_value());
   EXPECT_THAT(resources.error().message(), HasSubstr(to_text(occupant.endpoint())));
   EXPECT_EQ(resources.error().code(), EADDRINUSE);
@@ -68,15 +68,15 @@ TEST_F(ResourcesTest, APortInUseIsNamed) {
 
 TEST_F(ResourcesTest, AnAddressThatThisMachineDoesNotHaveIsNamed) {
   config_.network.listen = {parse_endpoint("192.0.2.1:0").value()};
-  auto resources = open_resources(config_);
+  auto resources = open_resources(config_, {});
   ASSERT_FALSE(resources.has_value());
   EXPECT_THAT(resources.error().message(), HasSubstr("192.0.2.1"));
 }
 
 TEST_F(ResourcesTest, AControlSocketWhereSomebodyListensIsNotTaken) {
-  const auto first = open_resources(config_);
+  const auto first = open_resources(config_, {});
   ASSERT_TRUE(first.has_value());
-  const auto second = open_resources(config_);
+  const auto second = open_resources(config_, {});
   ASSERT_FALSE(second.has_value());
   EXPECT_THAT(second.error().message(), HasSubstr("--control"));
   EXPECT_TRUE(io::connect_unix(config_.control.path, std::chrono::seconds{5}).has_value());
@@ -85,7 +85,7 @@ TEST_F(ResourcesTest, AControlSocketWhereSomebodyListensIsNotTaken) {
 TEST_F(ResourcesTest, AControlSocketThatADeadDaemonLeftIsReplaced) {
   ASSERT_TRUE(io::listen_unix(config_.control.path).has_value());  // closed, its name left
   ASSERT_TRUE(std::filesystem::exists(config_.control.path));
-  EXPECT_TRUE(open_resources(config_).has_value());
+  EXPECT_TRUE(open_resources(config_, {}).has_value());
 }
 
 TEST_F(ResourcesTest, TheStateDirectoryIsMadeAndClosedToStrangers) {
