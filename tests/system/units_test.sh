@@ -60,7 +60,7 @@ if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
   systemctl restart chatd.service
   touch /run/chatd/abort
   kill -KILL "$(pids_of "worker 0")"
-  restarts() { chatctl workers | awk '/^worker 0/ { print $6 }'; }
+  restarts() { chatctl workers | awk '/^worker 0/ { print $(NF - 2) }'; }
   restarts_often() { [ "$(restarts)" -ge 4 ]; }
   wait_until 20 restarts_often
   lame() { ! has_status "^([0-9]+)/\1 processes ready"; }
