@@ -16,8 +16,8 @@ namespace chatd::client {
 namespace {
 
 // More than the largest datagram that is probed for.
-constexpr std::size_t kDatagramBytes = 9216;
-constexpr std::size_t kDatagramsAtOnce = 32;
+constexpr std::size_t kDatagramBytes = 65536;  // a whole run
+constexpr std::size_t kDatagramsAtOnce = 4;
 // For an address that is not the last to try.
 constexpr std::chrono::milliseconds kShortPatience{3000};
 
@@ -35,15 +35,6 @@ IpAddress wildcard_for(const Endpoint& server) {
   IpAddress any;
   if (server.address.is_v4()) any.bytes[10] = any.bytes[11] = 0xff;
   return any;
-}
-
-// A datagram that does not fit the path is lost, not cut into fragments: that is how the
-// largest size that fits is found.
-void forbid_fragments(int fd, bool v4) {
-  const int probe = v4 ? IP_PMTUDISC_PROBE : IPV6_PMTUDISC_PROBE;
-  // Without it only the search for larger datagrams works worse.
-  (void)::setsockopt(fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER,
-                     &probe, sizeof probe);
 }
 
 }  // namespace
@@ -74,7 +65,7 @@ Result<> Connection::open_socket() {
   auto socket = io::open_udp_socket({.address = wildcard_for(server()), .port = 0});
   if (!socket) return fail(std::move(socket).error());
   socket_ = std::move(*socket);
-  forbid_fragments(socket_.get(), server().address.is_v4());
+  io::receive_runs(socket_.get());
   auto watch = loop_.on_readable(socket_.get(), [this] { on_readable(); });
   if (!watch) return fail(std::move(watch).error());
   readable_ = std::move(*watch);

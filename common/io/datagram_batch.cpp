@@ -38,6 +38,17 @@ IpAddress destination_of(msghdr& message) {
   return local.address;
 }
 
+// The size of each datagram of a run, but the last; `whole` if it is none.
+std::size_t segment_of(msghdr& message, std::size_t whole) noexcept {
+  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+    if (c->cmsg_level != IPPROTO_UDP || c->cmsg_type != UDP_GRO) continue;
+    int size = 0;
+    std::memcpy(&size, CMSG_DATA(c), sizeof size);
+    if (size > 0) return static_cast<std::size_t>(size);
+  }
+  return whole;
+}
+
 // A pending ICMP report of one destination is handed to whoever sends next, whatever the
 // destination; the same send then works. Every process that sends through the socket brings
 // such reports about, so many can come in a row, and a refused connection is never an
@@ -75,8 +86,8 @@ DatagramReader::DatagramReader(std::size_t datagrams, std::size_t bytes)
       names_(datagrams),
       vectors_(datagrams),
       controls_(datagrams),
-      messages_(datagrams),
-      received_(datagrams) {
+      messages_(datagrams) {
+  received_.reserve(datagrams * DatagramWriter::kMostSegments);
   for (std::size_t i = 0; i < datagrams; ++i) {
     vectors_[i] = {.iov_base = storage_.data() + i * bytes, .iov_len = bytes};
     msghdr& header = messages_[i].msg_hdr;
@@ -99,15 +110,30 @@ std::span<const Datagram> DatagramReader::receive(int fd) {
                        MSG_DONTWAIT | MSG_TRUNC, nullptr);
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
   }
-  const auto received = static_cast<std::size_t>(std::max(count, 0));
-  for (std::size_t i = 0; i < received; ++i) {
-    const std::size_t size = messages_[i].msg_len;
-    received_[i] = {.from = from_sockaddr(names_[i]),
-                    .to = destination_of(messages_[i].msg_hdr),
-                    .bytes = {storage_.data() + i * bytes_each_, std::min(size, bytes_each_)},
-                    .full_size = size};
+  received_.clear();
+  for (std::size_t i = 0; i < static_cast<std::size_t>(std::max(count, 0)); ++i) add(i);
+  return received_;
+}
+
+void DatagramReader::add(std::size_t index) {
+  const std::size_t size = messages_[index].msg_len;
+  const std::size_t each = segment_of(messages_[index].msg_hdr, size);
+  const Datagram whole{
+      .from = from_sockaddr(names_[index]),
+      .to = destination_of(messages_[index].msg_hdr),
+      .bytes = {storage_.data() + index * bytes_each_, std::min(size, bytes_each_)},
+      .full_size = size};
+  if (each >= size) return received_.push_back(whole);
+  for (std::size_t at = 0; at < whole.bytes.size(); at += each) {
+    Datagram& one = received_.emplace_back(whole);
+    one.full_size = std::min(each, size - at);
+    one.bytes = whole.bytes.subspan(at, std::min(each, whole.bytes.size() - at));
   }
-  return {received_.data(), received};
+}
+
+void receive_runs(int fd) noexcept {
+  const int on = 1;
+  (void)::setsockopt(fd, IPPROTO_UDP, UDP_GRO, &on, sizeof on);
 }
 
 DatagramWriter::DatagramWriter(std::size_t capacity)

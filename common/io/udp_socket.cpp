@@ -64,6 +64,9 @@ Result<> prepare_udp_socket(int fd, SendErrors errors) {
   if (auto done = set_option(fd, level, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1, "PKTINFO"); !done) {
     return done;
   }
+  // Only without it the search for larger datagrams works worse.
+  (void)set_option(fd, level, v6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER,
+                   v6 ? IPV6_PMTUDISC_PROBE : IP_PMTUDISC_PROBE, "MTU_DISCOVER");
   const int kept = errors == SendErrors::kept ? 1 : 0;
   return set_option(fd, level, v6 ? IPV6_RECVERR : IP_RECVERR, kept, "RECVERR");
 }

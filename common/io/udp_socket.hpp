@@ -22,8 +22,11 @@ namespace chatd::io {
 // noticed. Not on a socket that systemd polls while no service runs: an error that nobody has
 // read makes it give the socket up (systemd 252, "Got unexpected poll event").
 enum class SendErrors : bool { passed_over, kept };
-// What every server socket needs, also one that systemd opened: the destination address of
-// each datagram (so that a reply leaves from the address the client used).
+// What every socket needs, also one that systemd opened: the destination address of each
+// datagram (so that a reply leaves from the address the client used), and that none is cut into
+// fragments: one that does not fit its path is lost, which is how the largest size that fits is
+// found (RFC 8899). A datagram that cannot be cut needs no number of its own either, and to draw
+// one is a tenth of the cost of sending (ip_select_ident() in the kernel).
 [[nodiscard]] Result<> prepare_udp_socket(int fd, SendErrors errors = SendErrors::kept);
 
 // Where the socket is bound, with the port that the kernel chose.

@@ -4,7 +4,7 @@
 
 #include "common/crypto/random.hpp"
 #include "common/crypto/ratchet.hpp"
-#include "common/io/whole_datagram.hpp"
+#include "common/io/datagram_batch.hpp"
 #include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "daemon/gateway/native_service.hpp"
@@ -175,7 +175,9 @@ void NativeService::probe(Slot slot, std::uint16_t size, chat::Now now) {
   const std::size_t sealed = seal(slot, out.written(), packet, now);
   // Refused by the first network on the way, or lost later: no answer either way.
   if (sealed != 0 && to.socket < sockets_.size()) {
-    io::send_whole(sockets_[to.socket], to.peer, to.local, std::span{packet}.first(sealed));
+    io::DatagramWriter writer{1};
+    writer.add_run(to.peer, to.local, std::span{packet}.first(sealed), 0);
+    (void)writer.send(sockets_[to.socket]);
   }
 }
 

@@ -222,6 +222,23 @@ TEST_F(DatagramRunTest, IsCutHereWhereTheKernelCannot) {
   }
 }
 
+TEST_F(DatagramRunTest, ComesOutOneByOneWhereTheKernelHandsItOverWhole) {
+  receive_runs(ada_.fd());
+  writer_.add_run(ada_.endpoint(), {}, std::as_bytes(std::span{run_}), 4);
+  writer_.add(ada_.endpoint(), {}, std::string_view{"alone"});
+  EXPECT_EQ(writer_.send(server_.get()).done, 2U);
+  std::vector<std::string> all;
+  DatagramReader reader{4, 65536};
+  for (int calls = 0; calls < 4 && all.size() < 4; ++calls) {
+    for (const Datagram& datagram : reader.receive(ada_.fd())) {
+      EXPECT_EQ(datagram.full_size, datagram.bytes.size());
+      EXPECT_EQ(datagram.from, local_endpoint(server_.get()).value());
+      all.push_back(text(datagram));
+    }
+  }
+  EXPECT_THAT(all, ::testing::ElementsAre("aaaa", "bbbb", "cc", "alone"));
+}
+
 TEST_F(DatagramRunTest, OfOneDatagramIsNone) {
   writer_.add_run(ada_.endpoint(), {}, std::as_bytes(std::span{run_}), 1200);
   EXPECT_EQ(writer_.send(server_.get()).done, 1U);

@@ -63,6 +63,13 @@ TEST(UdpSocket, IsBoundNonBlockingAndNotInherited) {
   }
 }
 
+TEST(UdpSocket, NoDatagramOfItIsCutIntoFragments) {
+  const UniqueFd v4 = open_udp_socket(endpoint("127.0.0.1:0")).value();
+  EXPECT_EQ(option(v4.get(), IPPROTO_IP, IP_MTU_DISCOVER), IP_PMTUDISC_PROBE);
+  const UniqueFd v6 = open_udp_socket(endpoint("[::1]:0")).value();
+  EXPECT_EQ(option(v6.get(), IPPROTO_IPV6, IPV6_MTU_DISCOVER), IPV6_PMTUDISC_PROBE);
+}
+
 TEST(UdpSocket, BothFamiliesCanHaveTheSamePort) {
   const UniqueFd v6 = open_udp_socket(endpoint("[::]:0")).value();
   EXPECT_EQ(option(v6.get(), IPPROTO_IPV6, IPV6_V6ONLY), 1);
