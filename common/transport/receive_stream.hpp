@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <vector>
+#include <memory>
 
 #include "common/wire/native_frame.hpp"
 
@@ -48,9 +48,10 @@ class ReceiveStream {
   void place(std::uint64_t offset, wire::Bytes bytes);
 
   std::uint32_t window_;
-  std::uint64_t next_;      // the first byte in the buffer
-  std::uint64_t whole_{0};  // so many bytes from there are here
-  std::vector<std::byte> buffer_;
+  std::uint64_t next_;                   // the first byte in the buffer
+  std::uint64_t whole_{0};               // so many bytes from there are here
+  std::uint64_t origin_{0};              // the offset whose byte lies at the front of the buffer
+  std::unique_ptr<std::byte[]> buffer_;  // no memory is used before something lies in it
   std::map<std::uint64_t, std::uint64_t> islands_;  // beyond the first hole: from -> to
 };
 
