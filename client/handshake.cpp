@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "common/crypto/ratchet.hpp"
 #include "common/transport/rtt.hpp"
@@ -85,6 +86,14 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
   return Step::keys;
 }
 
+// Thousands who were refused in the same instant must not come again in the same instant.
+void Handshake::wait_longer(MonoTime now) {
+  std::uint32_t word = 0;
+  options_.random(std::as_writable_bytes(std::span{&word, 1}));
+  const double share = 0.25 + 0.75 * (word / 4294967296.0);
+  next_send_ = now + std::chrono::duration_cast<Micros>(backoff_ * share);
+}
+
 Handshake::Step Handshake::on_refuse(const wire::Refuse& refuse, MonoTime now) {
   const std::uint64_t reference = state_ == State::confirming ? handshake_ : token_;
   if (refuse.reference != reference) return Step::none;
@@ -94,12 +103,20 @@ Handshake::Step Handshake::on_refuse(const wire::Refuse& refuse, MonoTime now) {
     case wire::RefuseCode::password:
       return fail_with(End::wrong_password);
     case wire::RefuseCode::busy:
-      return Step::none;  // it is asked again, more slowly
+      progressed_ = now;  // it is there, and will let us in
+      wait_longer(now);
+      return Step::none;
     case wire::RefuseCode::handshake:
       break;
   }
-  // The server has forgotten the handshake: it was restarted, or this took too long.
-  if (state_ == State::confirming) enter(State::hello, now);
+  // The server has forgotten the handshake: it was restarted, or, if it does so again, too many
+  // come in at once.
+  if (state_ != State::confirming) return Step::none;
+  const Micros backoff = backoff_;
+  enter(State::hello, now);
+  if (!std::exchange(forgotten_, true)) return Step::none;
+  backoff_ = backoff;
+  wait_longer(now);
   return Step::none;
 }
 

@@ -52,6 +52,7 @@ class Handshake {
   Step on_accept(const wire::Accept& accept, MonoTime now);
   Step on_refuse(const wire::Refuse& refuse, MonoTime now);
   Step fail_with(End end) noexcept;
+  void wait_longer(MonoTime now);
   void enter(State state, MonoTime now);
 
   const Member::Options& options_;
@@ -66,6 +67,7 @@ class Handshake {
   MonoTime progressed_;
   MonoTime next_send_;
   Micros backoff_{};
+  bool forgotten_{false};  // by the server, once
   End failure_{};
 };
 

@@ -3,11 +3,14 @@
 //
 // Runs in:   gateway. Pure: the time is an argument.
 // Invariant: what is done or old makes room first. Nobody's half-done handshake is pushed out
-//            by a network that has more than its share: that one loses its own oldest.
+//            by a network that has more than its share: that one loses its own oldest, and if
+//            that is young, gets no place. To push out what is young would let nobody in when
+//            thousands come at once: each loses its place before its last word is read.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "common/base/address.hpp"
@@ -25,8 +28,9 @@ class HandshakePlaces {
  public:
   explicit HandshakePlaces(std::size_t count) : places_(count) {}
 
-  // A place for a handshake that begins now; whoever had it has lost it.
-  std::size_t take(const IpAddress& address, MonoTime now) {
+  // A place for a handshake that begins now; whoever had it has lost it. nullopt: its network
+  // must wait.
+  [[nodiscard]] std::optional<std::size_t> take(const IpAddress& address, MonoTime now) {
     const IpAddress network = network_of(address);
     const std::size_t share = places_.size() / 4;
     std::size_t own = 0;
@@ -37,6 +41,7 @@ class HandshakePlaces {
       if (!is_half_done(places_[i], now) || !(places_[i].network == network)) continue;
       if (own++ == 0 || places_[i].serial < places_[oldest_own].serial) oldest_own = i;
     }
+    if (own >= share && now - places_[oldest_own].since < kYoung) return std::nullopt;
     const std::size_t taken = own < share ? oldest : oldest_own;
     places_[taken] = {.network = network, .serial = ++serial_, .since = now, .is_done = false};
     return taken;
@@ -47,6 +52,8 @@ class HandshakePlaces {
  private:
   // Nobody takes so long for one round trip.
   static constexpr std::chrono::seconds kPatience{10};
+  // Most do not take this long, also over a slow path and a long queue.
+  static constexpr std::chrono::seconds kYoung{2};
   struct Place {
     IpAddress network{};
     std::uint64_t serial{0};  // 0: never used

@@ -93,12 +93,22 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
     if (pending.noise && pending.from == from) return repeat(pending);
   }
   // What follows is dear. A program of this machine has dearer things to do to it.
-  if (!is_loopback(from.address) && !budget_.may_answer(network_of(from.address), now)) {
+  const bool may = is_loopback(from.address) || budget_.may_answer(network_of(from.address), now);
+  const auto index = may ? places_.take(from.address, now) : std::nullopt;
+  if (!index) {
     Outcome busy = refuse(wire::RefuseCode::busy, hello.time, hello.token);
     busy.busy = true;
     return busy;
   }
+  pending_[*index] = {};
+  tokens_[*index] = 0;
+  Outcome outcome = begin(hello, from, *index);
+  if (outcome.reply == 0) places_.done(*index);
+  return outcome;
+}
 
+Handshakes::Outcome Handshakes::begin(const wire::Hello& hello, const Endpoint& from,
+                                      std::size_t index) {
   const auto prologue = wire::noise_prologue(hello.token);
   crypto::Handshake noise{{.role = crypto::Handshake::Role::responder,
                            .identity = identity_,
@@ -112,7 +122,6 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
   }
   const auto size = noise.write_message({}, message);
   if (!size) return {};
-  const std::size_t index = places_.take(from.address, now);
   Pending& place = pending_[index];
   tokens_[index] = hello.token;
   // Never 0, and the place in the low bits.

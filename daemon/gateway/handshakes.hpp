@@ -77,6 +77,8 @@ class Handshakes {
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome accept(const wire::Hello& hello, const Endpoint& from, MonoTime now);
+  // In that place; no reply: it was none.
+  Outcome begin(const wire::Hello& hello, const Endpoint& from, std::size_t index);
   Outcome repeat(const Pending& pending);
   [[nodiscard]] const Pending* find(std::uint64_t handshake, const Endpoint& from) const;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/handshake.hpp"
 
+#include <set>
+
 #include <gmock/gmock.h>
 
 #include "common/crypto/random.hpp"
@@ -148,6 +150,46 @@ TEST_F(HandshakeTest, AServerThatForgotItIsAskedAnew) {
   ASSERT_GT(outcome.reply, 0U);
   (void)handshake.receive(successor.reply().first(outcome.reply), now_);
   EXPECT_EQ(wire::packet_type(next(handshake)), wire::PacketType::hello);
+}
+
+TEST_F(HandshakeTest, AServerThatIsBusyIsAskedAgainAtAMomentOfItsOwnHoweverLongItIs) {
+  const auto mine = options();
+  const auto refuse = [&](Handshake& handshake) {
+    std::array<std::byte, 64> room{};
+    wire::ByteWriter out{room};
+    const auto hello = wire::read_hello(next(handshake)).value();
+    wire::write_refuse(
+        out, {.code = wire::RefuseCode::busy, .time = hello.time, .reference = hello.token});
+    return handshake.receive(out.written(), now_);
+  };
+  std::set<std::int64_t> waits;
+  for (int i = 0; i < 20; ++i) {
+    Handshake handshake{mine, {}, now_};
+    EXPECT_EQ(refuse(handshake), Step::none);
+    EXPECT_EQ(handshake.progressed(), now_);
+    waits.insert((handshake.deadline() - now_).count());
+    EXPECT_GE(handshake.deadline() - now_, std::chrono::milliseconds{100});
+    EXPECT_LE(handshake.deadline() - now_, std::chrono::seconds{2});
+  }
+  EXPECT_GT(waits.size(), 10U);
+}
+
+TEST_F(HandshakeTest, AServerThatForgetsItAgainAndAgainIsGivenTime) {
+  const auto mine = options();
+  Handshake handshake{mine, {}, now_};
+  const auto be_forgotten = [&] {
+    gateway::Handshakes server{crypto::generate_key_pair().value(), std::nullopt, 42, now_};
+    for (const Step step : {Step::moved, Step::keys}) {
+      const auto outcome = server.on_hello(next(handshake), {}, now_);
+      EXPECT_EQ(handshake.receive(server.reply().first(outcome.reply), now_), step);
+    }
+    const auto outcome = server_.on_confirm(next(handshake), {});
+    (void)handshake.receive(server_.reply().first(outcome.reply), now_);
+  };
+  be_forgotten();
+  EXPECT_LE(handshake.deadline(), now_);
+  be_forgotten();
+  EXPECT_GT(handshake.deadline(), now_);
 }
 
 }  // namespace

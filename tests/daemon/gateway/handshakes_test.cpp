@@ -100,32 +100,75 @@ TEST_F(HandshakesTest, AFloodOfForgedHellosBeginsNothing) {
   EXPECT_EQ(handshakes_.began(), 0U);
 }
 
-TEST_F(HandshakesTest, AFloodFromOneAddressPushesOutNobodyElseAndIsToldToWait) {
-  const auto greet = [&](client::Handshake& handshake, const Endpoint& from) {
+class HandshakeCrowd : public HandshakesTest {
+ protected:
+  // Until the server has given a place, or has refused one.
+  Handshakes::Outcome greet(client::Handshake& handshake, const Endpoint& from) {
     Handshakes::Outcome outcome;
-    for (int i = 0; i < 2; ++i) {
-      std::vector<std::byte> datagram;
-      EXPECT_TRUE(handshake.next_datagram(datagram, now_));
+    std::vector<std::byte> datagram;
+    for (int i = 0; i < 2 && handshake.next_datagram(datagram, now_); ++i) {
       outcome = handshakes_.on_hello(datagram, from, now_);
-      (void)handshake.receive(handshakes_.reply().first(outcome.reply), now_);
+      const auto reply = handshakes_.reply().first(outcome.reply);
+      if (handshake.receive(reply, now_) == client::Handshake::Step::keys) break;
     }
     return outcome;
-  };
-  client::Handshake patient{options_, {}, now_};
-  (void)greet(patient, other_);
-  int busy = 0;
-  for (int i = 0; i < 600; ++i) {
-    client::Handshake greedy{options_, {}, now_};
-    const auto outcome = greet(greedy, from_);
-    busy += outcome.busy ? 1 : 0;
-    if (!outcome.busy) continue;
+  }
+  bool is_refused(const Handshakes::Outcome& outcome) {
+    if (!outcome.busy) return false;
     EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
               wire::RefuseCode::busy);
+    return true;
   }
-  EXPECT_EQ(busy, 100);
+  bool settle(const Handshakes::Outcome& outcome) {
+    if (outcome.arrival) handshakes_.settled(outcome.arrival->handshake, 1, 1);
+    return outcome.arrival.has_value();
+  }
+};
+
+TEST_F(HandshakeCrowd, AFloodFromOneAddressPushesOutNobodyElseAndIsToldToWait) {
+  client::Handshake patient{options_, {}, now_};
+  (void)greet(patient, other_);
+  for (int i = 0; i < 600; ++i) {
+    client::Handshake greedy{options_, {}, now_};
+    EXPECT_EQ(is_refused(greet(greedy, from_)), i >= 256) << i;
+  }
   std::vector<std::byte> confirm;
   ASSERT_TRUE(patient.next_datagram(confirm, now_));
   EXPECT_TRUE(handshakes_.on_confirm(confirm, other_).arrival);
+}
+
+TEST_F(HandshakeCrowd, OneNetworkGetsAHundredASecondAndNotMore) {
+  std::vector<int> let_in;
+  for (int round = 0; round < 7; ++round, now_ += std::chrono::seconds{2}) {
+    let_in.push_back(0);
+    for (int i = 0; i < 300; ++i) {
+      client::Handshake greedy{options_, {}, now_};
+      if (!is_refused(greet(greedy, from_))) ++let_in.back();
+    }
+  }
+  EXPECT_EQ(let_in.front(), 256);  // places
+  EXPECT_NEAR(let_in.back(), 200, 2);
+}
+
+TEST_F(HandshakeCrowd, ThatComesInAtOnceIsLetInOneAfterTheOtherAndNobodyBeginsTwice) {
+  const Endpoint here = parse_endpoint("127.0.0.1:5000").value();
+  std::vector<std::unique_ptr<client::Handshake>> waiting;
+  for (int i = 0; i < 600; ++i) {
+    waiting.push_back(
+        std::make_unique<client::Handshake>(options_, client::Handshake::Resume{}, now_));
+  }
+  std::vector<std::byte> datagram;
+  for (int round = 0; round < 10 && !waiting.empty(); ++round, now_ += std::chrono::seconds{2}) {
+    for (const auto& handshake : waiting) (void)greet(*handshake, here);
+    // All of those have gone to the server before it reads the first one's last word.
+    std::erase_if(waiting, [&](const auto& handshake) {
+      return handshake->next_datagram(datagram, now_) &&
+             wire::packet_type(datagram) == wire::PacketType::confirm &&
+             settle(handshakes_.on_confirm(datagram, here));
+    });
+  }
+  EXPECT_TRUE(waiting.empty()) << waiting.size() << " are not in";
+  EXPECT_EQ(handshakes_.began(), 600U);
 }
 
 TEST_F(HandshakesTest, ALoginOfAnotherVersionIsToldSo) {
