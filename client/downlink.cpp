@@ -30,7 +30,11 @@ void Downlink::restart_mailbox(std::uint64_t offset) {
 void Downlink::on_data(const wire::DataFrame& data, MonoTime now, double jitter) {
   auto& stream = data.stream == wire::kRoomStream ? room_ : mailbox_;
   const auto outcome = stream.add(data.offset, data.bytes);
-  policy_.on_data(data.bytes.size(), outcome.fresh, outcome.new_hole, now, jitter);
+  policy_.on_data({.bytes = data.bytes.size(),
+                   .fresh = outcome.fresh,
+                   .new_hole = outcome.new_hole,
+                   .wish = wish_},
+                  now, jitter);
 }
 
 bool Downlink::on_gap(const wire::GapFrame& gap, MonoTime now) {

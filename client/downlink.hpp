@@ -23,6 +23,8 @@ class Downlink {
   void restart_room(std::uint64_t offset);
   void restart_mailbox(std::uint64_t offset);
 
+  // Of the data that follow in the same packet.
+  void on_wish(wire::AckWish wish) { wish_ = wish; }
   // `jitter` in [0, 1).
   void on_data(const wire::DataFrame& data, MonoTime now, double jitter);
   // True if a part of the room's log will never come.
@@ -42,6 +44,7 @@ class Downlink {
 
   // ACK frames, if they are due, or if `anyway` and there is news. True if any was written.
   bool write_acks(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now, bool anyway);
+  [[nodiscard]] bool is_ack_due(MonoTime now) const { return policy_.is_due(now); }
   [[nodiscard]] MonoTime deadline() const { return policy_.deadline(); }
   void acknowledge_now(MonoTime now) { policy_.now_please(now); }
 
@@ -53,6 +56,7 @@ class Downlink {
   transport::ReceiveStream room_;
   transport::ReceiveStream mailbox_;
   transport::AckPolicy policy_;
+  wire::AckWish wish_{};
   std::size_t to_consume_{0};
   std::uint8_t consume_from_{0};
   bool broken_{false};

@@ -61,9 +61,14 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
   if (asks && unanswered_since == MonoTime::max()) unanswered_since = now;
 }
 
+// Asked after every packet that came in, and mostly it has not.
+bool Member::Impl::has_something_to_say(MonoTime now) const {
+  return !answers.empty() || ping_due || leaving || uplink.size() != 0 || downlink.is_ack_due(now);
+}
+
 bool Member::Impl::next_sealed(std::vector<std::byte>& datagram, MonoTime now) {
-  if (!link || !link->is_named() || is_over) return false;
-  std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> room{};
+  if (!link || !link->is_named() || is_over || !has_something_to_say(now)) return false;
+  std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> room;
   wire::ByteWriter out{room};
   write_frames(out, now);
   if (out.size() == 0) return false;

@@ -45,6 +45,7 @@ struct Member::Impl {
   void begin_handshake(MonoTime now);
   bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
   bool next_sealed(std::vector<std::byte>& datagram, MonoTime now);
+  [[nodiscard]] bool has_something_to_say(MonoTime now) const;
   void write_frames(wire::ByteWriter& out, MonoTime now);
   void tick(MonoTime now);
   [[nodiscard]] bool bye_is_due(MonoTime now) const;

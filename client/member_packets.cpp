@@ -73,6 +73,7 @@ bool Member::Impl::on_sealed(Link& from, wire::Bytes datagram, MonoTime now) {
   const auto frames = from.open(datagram, now);
   if (!frames) return false;
   const bool is_next = next_link && &from == &*next_link;
+  downlink.on_wish(wire::AckWish::usual);
   wire::ByteReader in{*frames};
   while (const auto frame = wire::next_frame(in)) {
     if (is_next && std::holds_alternative<wire::RefusedFrame>(*frame)) {
@@ -126,6 +127,7 @@ void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes
                  [&](const wire::ByeFrame& bye) { on_bye(bye, now); },
                  [](const wire::WelcomeFrame&) {},
                  [](const wire::RefusedFrame&) {},
+                 [&](const wire::AckWishFrame& wish) { downlink.on_wish(wish.wish); },
              },
              frame);
 }

@@ -114,7 +114,7 @@ bool Uplink::write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime no
     timer_ = {};
   }
   let_go(now);
-  std::array<std::byte, wire::kBaseDatagram> room{};
+  std::array<std::byte, wire::kBaseDatagram> room;
   if (out.left() <= wire::kDataFrameBytes) return false;
   wire::ByteWriter data{
       std::span{room}.first(std::min(room.size(), out.left() - wire::kDataFrameBytes))};

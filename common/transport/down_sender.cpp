@@ -99,6 +99,31 @@ void plan_fresh(DownPlan& plan, const DownState& state, const Acks& acks, const 
   }
 }
 
+// Not where packets get lost, or the window may be full soon, or something lies in the mailbox,
+// which is small: there the state of things must not be a second old.
+Micros patience_with(const DownState& state, const Acks& acks, const DownOffsets& tails,
+                     MonoTime now) noexcept {
+  constexpr Micros kLately{10'000'000};
+  const bool lost_lately =
+      state.repaired_at != 0 && micros(now) - state.repaired_at < kLately.count();
+  const bool has_letters = tails[kMailbox] != acks.acked[kMailbox];
+  const bool has_room = on_the_way(state, acks) < state.congestion.window / 4;
+  const bool is_patient = acks.is_steady && acks.holes.empty() && state.probes == 0 &&
+                          !lost_lately && !has_letters && has_room;
+  return is_patient ? kSteadyAckDelay - kMaxAckDelay : Micros{0};
+}
+
+// The member was asked to take its time. From now on it is not, and has its usual time.
+void set_patience(DownPlan& plan, DownState& state, Micros patience, const Acks& acks,
+                  MonoTime now) noexcept {
+  plan.patience = patience;
+  const bool is_patient = patience != Micros{0};
+  if (state.is_patient != 0 && !is_patient && state.timer != 0) {
+    state.timer = micros(now + acks.rtt.probe_timeout(state.probes));
+  }
+  state.is_patient = is_patient ? 1 : 0;
+}
+
 void run_timer(DownPlan& plan, DownState& state, const Acks& acks, std::uint32_t datagram,
                MonoTime now) noexcept {
   const bool waiting = on_the_way(state, acks) != 0;
@@ -107,7 +132,7 @@ void run_timer(DownPlan& plan, DownState& state, const Acks& acks, std::uint32_t
     state.probes = 0;
     return;
   }
-  if (state.timer != 0 && micros(now) >= state.timer) {
+  if (state.timer != 0 && micros(now) >= state.timer + plan.patience.count()) {
     ++state.probes;
     state.timer = 0;
     if (state.probes == kProbesToSilence) state.congestion.on_silence();
@@ -132,6 +157,7 @@ DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
     return plan;
   }
   plan_repairs(plan, state, acks, now);
+  set_patience(plan, state, patience_with(state, acks, tails, now), acks, now);
   run_timer(plan, state, acks, datagram, now);
   if (state.probes <= kMostProbes) plan_fresh(plan, state, acks, tails, datagram);
   plan.waits_for_word = state.probes > kMostProbes;

@@ -29,6 +29,7 @@ struct Acks {
   std::array<std::uint32_t, wire::kDownStreams> window{};
   Rtt rtt{};
   std::span<const wire::Hole> holes;  // of the room's stream
+  bool is_steady{false};              // more is said all the time; see kSteadyAckDelay
 };
 
 struct DownState {
@@ -41,6 +42,7 @@ struct DownState {
   std::int64_t timer{0};         // when to probe; 0: nothing is on the way
   std::uint32_t probes{0};       // in a row, without an answer
   std::uint32_t held_back{0};    // the window was in the way last time
+  std::uint64_t is_patient{0};   // the timer may run over, by DownPlan::patience
 
   // A new session: nothing on the way.
   static DownState at(const DownOffsets& start) noexcept {
@@ -63,6 +65,9 @@ struct DownPlan {
   std::size_t ranges{0};
   // There is more, and the next acknowledgement lets it go.
   bool waits_for_ack{false};
+  // The next acknowledgement may come that much later than usual: of a steady stream, on a path
+  // that has lost nothing lately.
+  Micros patience{0};
   // It was silent for too long: nothing more is sent until it says anything at all.
   bool waits_for_word{false};
 

@@ -16,8 +16,15 @@
 
 namespace chatd::transport {
 
-// A receiver waits so long, at most, before it acknowledges.
+// A receiver waits so long, at most, before it acknowledges. QUIC's (RFC 9000, 18.2).
 inline constexpr Micros kMaxAckDelay{25'000};
+// The same where the sender says that more comes all the time. An acknowledgement costs the
+// server as much as two messages do; in a steady stream the next message shows a loss at once,
+// and the sender asks when the stream stops.
+inline constexpr Micros kSteadyAckDelay{1'000'000};
+// The same where the sender waits for it with a full window. Not none: what came together is
+// acknowledged together.
+inline constexpr Micros kHurriedAckDelay{2'000};
 // Before the first measurement; half of what RFC 9002 assumes of the Internet.
 inline constexpr Micros kFirstProbe{150'000};
 inline constexpr Micros kLeastProbe{10'000};

@@ -18,6 +18,12 @@ std::optional<Frame> read_data(ByteReader& in) noexcept {
   return data;
 }
 
+std::optional<Frame> read_ack_wish(ByteReader& in) noexcept {
+  const auto wish = static_cast<AckWish>(in.take<std::uint8_t>());
+  if (wish > AckWish::hurry) return std::nullopt;
+  return AckWishFrame{.wish = wish};
+}
+
 std::optional<Frame> read_ack(ByteReader& in) noexcept {
   AckFrame ack{.stream = in.take<std::uint8_t>(), .holes = in.take<std::uint8_t>()};
   ack.window = in.take<std::uint32_t>();
@@ -90,6 +96,8 @@ std::optional<Frame> read_one(ByteReader& in, FrameType type) noexcept {
       refused.text = in.take_text(in.take<std::uint8_t>());
       return refused;
     }
+    case FrameType::ack_wish:
+      return read_ack_wish(in);
   }
   return std::nullopt;
 }
@@ -157,6 +165,10 @@ struct Writer {
     out.put(static_cast<std::uint8_t>(refused.text.size()));
     out.put_text(refused.text);
   }
+  void operator()(const AckWishFrame& wish) const noexcept {
+    type(FrameType::ack_wish);
+    out.put(static_cast<std::uint8_t>(wish.wish));
+  }
 };
 
 void Writer::operator()(const WelcomeFrame& welcome) const noexcept {
@@ -200,6 +212,7 @@ struct Size {
   std::size_t operator()(const RefusedFrame& refused) const noexcept {
     return 3 + refused.text.size();
   }
+  std::size_t operator()(const AckWishFrame& /*wish*/) const noexcept { return kAckWishBytes; }
 };
 
 }  // namespace

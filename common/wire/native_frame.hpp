@@ -34,6 +34,7 @@ enum class FrameType : std::uint8_t {
   bye = 9,
   welcome = 10,
   refused = 11,
+  ack_wish = 12,
 };
 
 // Streams towards the member, and from it.
@@ -43,6 +44,7 @@ inline constexpr std::size_t kDownStreams = 2;
 inline constexpr std::uint8_t kCommandStream = 0;
 
 inline constexpr std::size_t kDataFrameBytes = 12;  // in front of the data
+inline constexpr std::size_t kAckWishBytes = 2;
 inline constexpr std::size_t kMaxGaps = 8;
 
 struct DataFrame {
@@ -120,8 +122,19 @@ struct RefusedFrame {
   std::string_view text;
 };
 
-using Frame = std::variant<DataFrame, AckFrame, GapFrame, HeadFrame, PingFrame, PongFrame,
-                           PathChallenge, PathResponse, ByeFrame, WelcomeFrame, RefusedFrame>;
+// When the sender of the data behind it in the same packet would like to hear that they came.
+enum class AckWish : std::uint8_t {
+  usual = 0,
+  later = 1,  // more comes all the time, so that what is lost shows soon enough
+  hurry = 2,  // the window is full: it waits for the word
+};
+struct AckWishFrame {
+  AckWish wish{};
+};
+
+using Frame =
+    std::variant<DataFrame, AckFrame, GapFrame, HeadFrame, PingFrame, PongFrame, PathChallenge,
+                 PathResponse, ByeFrame, WelcomeFrame, RefusedFrame, AckWishFrame>;
 
 // The next frame; nullopt at the end, and at a bad one, after which `in` is not ok().
 [[nodiscard]] std::optional<Frame> next_frame(ByteReader& in) noexcept;

@@ -133,6 +133,7 @@ void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
           [&](const wire::HeadFrame& head) { ignore(head); },
           [&](const wire::WelcomeFrame& welcome) { ignore(welcome); },
           [&](const wire::RefusedFrame& refused) { ignore(refused); },
+          [&](const wire::AckWishFrame& wish) { ignore(wish); },
       },
       frame);
 }

@@ -74,7 +74,10 @@ bool FanOut::has_news() const noexcept {
 
 FanOut::Outcome FanOut::pass(MonoTime now) {
   calls_ = control_.calls.load(std::memory_order_acquire);
-  tail_ = reader_.tail();
+  const std::uint64_t tail = reader_.tail();
+  steadiness_.look(tail != tail_, now);
+  tail_ = tail;
+  const bool is_steady = steadiness_.holds(now);
   common_.forget();
   own_.forget();
   Outcome outcome;
@@ -90,10 +93,15 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
         outcome.more |= serve(slot);
         continue;
       }
-      const auto served = natives_.serve(slot, tail_, lanes_, counters_, now);
+      const auto served =
+          natives_.serve(slot, {.tail = tail_, .is_steady = is_steady}, lanes_, counters_, now);
       outcome.more |= served.more;
       outcome.again_at = std::min(outcome.again_at, served.again_at);
     }
+  }
+  // When it stops, those who have not said so far what they have are asked.
+  if (is_steady && outcome.again_at != MonoTime::max()) {
+    outcome.again_at = std::min(outcome.again_at, steadiness_.ends_at());
   }
   flush_all();
   counters_.members.store(members, std::memory_order_relaxed);

@@ -20,6 +20,7 @@
 #include "daemon/worker/lane.hpp"
 #include "daemon/worker/line_batch.hpp"
 #include "daemon/worker/native_feed.hpp"
+#include "daemon/worker/steadiness.hpp"
 
 namespace chatd::worker {
 
@@ -66,6 +67,7 @@ class FanOut {
   std::vector<std::uint64_t> seen_;  // of these, the members of the last pass
   std::uint64_t tail_{0};
   std::uint64_t calls_{0};
+  Steadiness steadiness_;
 };
 
 }  // namespace chatd::worker

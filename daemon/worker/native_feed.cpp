@@ -42,6 +42,11 @@ state::Wanted wanted_by(const transport::DownPlan& plan) noexcept {
   return plan.waits_for_ack ? state::Wanted::ack : state::Wanted::nothing;
 }
 
+wire::AckWish wish_of(const transport::DownPlan& plan) noexcept {
+  if (plan.waits_for_ack) return wire::AckWish::hurry;
+  return plan.patience != Micros{0} ? wire::AckWish::later : wire::AckWish::usual;
+}
+
 }  // namespace
 
 // One member's turn.
@@ -52,6 +57,7 @@ struct NativeFeed::Job {
   Lane& lane;
   state::WorkerCounters& counters;
   MonoTime now;
+  wire::AckWish wish;
 
   std::span<std::byte> run{};  // room for the packets to come, all of one size but the last
   std::size_t run_bytes{0};    // of it, in finished packets
@@ -64,9 +70,8 @@ struct NativeFeed::Job {
 NativeFeed::NativeFeed(const state::StateView& state, const state::KeyTable& keys)
     : state_{state}, slots_{state.native_slots()}, keys_{keys}, room_{state} {}
 
-NativeFeed::Served NativeFeed::serve(std::uint32_t slot, std::uint64_t room_tail,
-                                     std::span<Lane> lanes, state::WorkerCounters& counters,
-                                     MonoTime now) {
+NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::span<Lane> lanes,
+                                     state::WorkerCounters& counters, MonoTime now) {
   state::NativeSlot& native = slots_[slot];
   auto peer = state::read_peer(native);
   if (!peer || peer->attached == 0 || peer->delivery.socket >= lanes.size()) return {};
@@ -79,11 +84,13 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, std::uint64_t room_tail
                              .acked = peer->acked,
                              .window = peer->window,
                              .rtt = {.smoothed = peer->srtt_us, .variance = peer->rttvar_us},
-                             .holes = std::span{peer->hole}.first(peer->holes)};
+                             .holes = std::span{peer->hole}.first(peer->holes),
+                             .is_steady = room.is_steady};
   const std::uint32_t payload =
-      peer->datagram_bytes - std::uint32_t{wire::kSealedOverhead + wire::kDataFrameBytes};
+      peer->datagram_bytes -
+      std::uint32_t{wire::kSealedOverhead + wire::kAckWishBytes + wire::kDataFrameBytes};
   const auto plan = transport::plan_down(
-      down, acks, {state::Mailbox{state_, slot}.tail(), room_tail}, payload, now);
+      down, acks, {state::Mailbox{state_, slot}.tail(), room.tail}, payload, now);
   // Before anything is sent: an acknowledgement that comes at once must find it.
   native.wanted.store(wanted_by(plan), std::memory_order_relaxed);
 
@@ -92,7 +99,8 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, std::uint64_t room_tail
           .peer = *peer,
           .lane = lane,
           .counters = counters,
-          .now = now};
+          .now = now,
+          .wish = wish_of(plan)};
   bool more = false;
   for (const auto& range : std::span{plan.range}.first(plan.ranges)) {
     if (more) break;
@@ -101,8 +109,9 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, std::uint64_t room_tail
   end_packet(job);
   end_run(job);
   native.down = down;
-  return {.more = more && !lane.is_blocked(),
-          .again_at = down.timer == 0 ? MonoTime::max() : MonoTime{Micros{down.timer}}};
+  return {
+      .more = more && !lane.is_blocked(),
+      .again_at = down.timer == 0 ? MonoTime::max() : MonoTime{Micros{down.timer} + plan.patience}};
 }
 
 // Room for as many packets as this turn may still have; what was handed over goes out first
@@ -128,6 +137,9 @@ bool NativeFeed::begin_packet(Job& job) {
   job.frames.emplace(
       job.run.subspan(job.run_bytes + wire::kSealedHeaderBytes, size - wire::kSealedOverhead));
   if (job.packets++ == 0) tell_what_is_gone(job);
+  if (job.wish != wire::AckWish::usual) {
+    wire::write_frame(*job.frames, wire::AckWishFrame{.wish = job.wish});
+  }
   return true;
 }
 

@@ -30,7 +30,11 @@ class NativeFeed {
     bool more{false};                    // another pass is needed
     MonoTime again_at{MonoTime::max()};  // look at it then, at the latest
   };
-  Served serve(std::uint32_t slot, std::uint64_t room_tail, std::span<Lane> lanes,
+  struct Room {
+    std::uint64_t tail{};
+    bool is_steady{false};  // more is said all the time
+  };
+  Served serve(std::uint32_t slot, const Room& room, std::span<Lane> lanes,
                state::WorkerCounters& counters, MonoTime now);
 
  private:

@@ -166,5 +166,68 @@ TEST_F(DownSenderTest, AnAcknowledgementOfWhatAPredecessorSentIsBelieved) {
   EXPECT_EQ(next.range[0].from, 4000U);
 }
 
+class SteadyStreamTest : public DownSenderTest {
+ protected:
+  SteadyStreamTest() {
+    acks_.is_steady = true;
+    tails_ = {0, 100};
+  }
+};
+
+TEST_F(SteadyStreamTest, ItsMembersMayAnswerLateAndAreNotProbedBefore) {
+  EXPECT_EQ(send().patience, kSteadyAckDelay - kMaxAckDelay);
+  now_ += milliseconds{900};
+  EXPECT_EQ(send().ranges, 0U);
+  now_ += milliseconds{200};
+  EXPECT_EQ(send().ranges, 1U);
+}
+
+TEST_F(SteadyStreamTest, WhenItStopsWhoHasNotAnsweredIsAskedAfterTheUsualTime) {
+  (void)send();
+  now_ += milliseconds{150};
+  acks_.is_steady = false;
+  const DownPlan first = send();
+  EXPECT_EQ(first.patience, Micros{0});
+  EXPECT_EQ(first.ranges, 0U);
+  EXPECT_LT(state_.timer, (now_ + milliseconds{50}).time_since_epoch().count());
+  now_ += milliseconds{50};
+  const DownPlan plan = send();
+  ASSERT_EQ(plan.ranges, 1U);
+  EXPECT_FALSE(plan.range[0].fresh);
+}
+
+TEST_F(SteadyStreamTest, AWindowThatMayFillUpIsNotLeftToPatience) {
+  tails_ = {0, 2900};
+  EXPECT_NE(send().patience, Micros{0});
+  EXPECT_NE(send().patience, Micros{0});
+  tails_ = {0, 3100};
+  (void)send();
+  tails_ = {0, 3200};
+  EXPECT_EQ(send().patience, Micros{0});
+}
+
+TEST_F(SteadyStreamTest, NorIsAMailboxWhichHoldsFewLetters) {
+  tails_ = {200, 100};
+  EXPECT_EQ(send().patience, Micros{0});
+  acks_.acked[0] = 200;
+  acknowledge(100);
+  tails_ = {200, 150};
+  EXPECT_NE(send().patience, Micros{0});
+}
+
+TEST_F(SteadyStreamTest, AMemberThatLosesPacketsIsToAnswerAsUsualForAWhile) {
+  (void)send();
+  const wire::Hole hole{.start = 10, .bytes = 20};
+  acks_.holes = std::span{&hole, 1};
+  ++acks_.serial;
+  EXPECT_EQ(send().patience, Micros{0});
+  acks_.holes = {};
+  acknowledge(100);
+  now_ += seconds{5};
+  EXPECT_EQ(plan().patience, Micros{0});
+  now_ += seconds{10};
+  EXPECT_NE(plan().patience, Micros{0});
+}
+
 }  // namespace
 }  // namespace chatd::transport

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/worker/steadiness.hpp"
+
+#include <gmock/gmock.h>
+
+namespace chatd::worker {
+namespace {
+
+using std::chrono::milliseconds;
+
+class SteadinessTest : public ::testing::Test {
+ protected:
+  void say(int messages, milliseconds apart) {
+    for (int i = 0; i < messages; ++i) {
+      now_ += apart;
+      steadiness_.look(true, now_);
+    }
+  }
+  Steadiness steadiness_;
+  MonoTime now_{std::chrono::seconds{100}};
+};
+
+TEST_F(SteadinessTest, AFewMessagesAreNotAStream) {
+  say(5, milliseconds{10});
+  EXPECT_FALSE(steadiness_.holds(now_));
+}
+
+TEST_F(SteadinessTest, ManyWithoutAPauseAreOneUntilThePause) {
+  say(20, milliseconds{100});
+  EXPECT_TRUE(steadiness_.holds(now_));
+  const MonoTime end = steadiness_.ends_at();
+  EXPECT_TRUE(steadiness_.holds(end - Micros{1}));
+  EXPECT_FALSE(steadiness_.holds(end));
+  now_ = end;
+  say(1, milliseconds{0});
+  EXPECT_FALSE(steadiness_.holds(now_)) << "one message after the pause is not a stream";
+}
+
+TEST_F(SteadinessTest, ManyWithPausesAreNone) {
+  say(100, milliseconds{200});
+  EXPECT_FALSE(steadiness_.holds(now_));
+}
+
+TEST_F(SteadinessTest, ALookAtALogThatHasNotGrownChangesNothing) {
+  say(20, milliseconds{100});
+  const MonoTime end = steadiness_.ends_at();
+  steadiness_.look(false, now_ + milliseconds{10});
+  EXPECT_EQ(steadiness_.ends_at(), end);
+}
+
+}  // namespace
+}  // namespace chatd::worker
