@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bare_sender.hpp — the least that it takes to send the same to everybody.
+// bare_sender.hpp — the least that a server could do: a process that sends ready-made
+// datagrams to a list of sockets, and nothing else.
 //
-// Runs in:   benchmarks; the sending in a process of its own, so that its time is known.
+// Runs in:   benchmarks.
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
-#include <string>
 #include <vector>
 
 #include "common/base/address.hpp"
+#include "tests/bench/payload.hpp"
 
 namespace chatd::bench {
 
 struct BareLoad {
   std::vector<Endpoint> members;
-  std::string line;
-  int messages{};
-  std::chrono::microseconds between{};
+  std::uint32_t rounds{};
+  Nanos between{};
+  std::uint32_t lines_a_round{1};    // for each member
+  std::size_t datagram_bytes{1200};  // at most; as many lines as fit
+  bool in_runs{false};               // a member's datagrams in one call, cut by the kernel (GSO)
 };
 
-// Sends `line` to all members, `messages` times. `meanwhile` is called again and again until
-// that is done. Returns the sender's processor time, user and system.
-[[nodiscard]] std::chrono::microseconds send_bare(const BareLoad& load,
-                                                  const std::function<void()>& meanwhile);
+// What the process spent in all; meanwhile this one calls `meanwhile` again and again.
+[[nodiscard]] Nanos send_bare(const BareLoad& load, const std::function<void()>& meanwhile);
 
 }  // namespace chatd::bench

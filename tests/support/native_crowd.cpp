@@ -9,8 +9,6 @@
 #include <array>
 #include <stdexcept>
 
-#include "common/crypto/random.hpp"
-
 namespace chatd::test {
 
 std::string line_of(const client::Event& event) {
@@ -51,13 +49,16 @@ NativeCrowd::NativeCrowd(const Endpoint& server, const Options& options)
       random_{options.seed} {
   allow_many_descriptors();
   for (std::size_t i = 0; i < options.size; ++i) {
-    client::Member::Options about{
-        .name = name(i),
-        .identity = crypto::generate_key_pair().value(),
-        .password = {},
-        .is_trusted = [](const crypto::PublicKey&) { return true; },
-        .random = [](std::span<std::byte> out) { crypto::fill_random(out); },
-        .wants_replay = options.wants_replay};
+    client::Member::Options about{.name = name(i),
+                                  .identity = crypto::generate_key_pair().value(),
+                                  .password = {},
+                                  .is_trusted = [](const crypto::PublicKey&) { return true; },
+                                  .random =
+                                      [this](std::span<std::byte> out) {
+                                        for (std::byte& byte : out)
+                                          byte = static_cast<std::byte>(random_());
+                                      },
+                                  .wants_replay = options.wants_replay};
     seats_.push_back(std::unique_ptr<Seat>(
         new Seat{.socket = UdpClient{}, .member = client::Member{std::move(about)}, .lines = {}}));
     watch(i);
@@ -69,6 +70,7 @@ std::string NativeCrowd::name(std::size_t member) const {
 }
 
 void NativeCrowd::watch(std::size_t member) {
+  io::receive_runs(seats_[member]->socket.fd());
   epoll_event wanted{.events = EPOLLIN, .data = {.u64 = member}};
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, seats_[member]->socket.fd(), &wanted) < 0) {
     throw std::runtime_error{"epoll_ctl"};
@@ -78,7 +80,7 @@ void NativeCrowd::watch(std::size_t member) {
 bool NativeCrowd::enter(Millis patience) {
   for (std::size_t i = 0; i < size(); ++i) {
     seats_[i]->member.start(mono_now());
-    settle(i);
+    settle(i, mono_now());
     // The server's socket buffer holds some hundreds of first words.
     if (i % 64 == 63) pump(Millis{1});
   }
@@ -90,10 +92,10 @@ bool NativeCrowd::enter(Millis patience) {
       patience);
 }
 
-void NativeCrowd::settle(std::size_t member) {
+void NativeCrowd::settle(std::size_t member, MonoTime now) {
   Seat& seat = *seats_[member];
   std::uniform_real_distribution<double> share{0, 1};
-  while (seat.member.next_datagram(datagram_, mono_now())) {
+  while (seat.member.next_datagram(datagram_, now)) {
     if (loss_ > 0 && share(random_) < loss_) continue;
     seat.socket.send(server_, {reinterpret_cast<const char*>(datagram_.data()), datagram_.size()});
   }
@@ -117,14 +119,11 @@ void NativeCrowd::plan(std::size_t member) {
 }
 
 void NativeCrowd::receive(std::size_t member) {
-  std::array<std::byte, 65536> buffer;
   Seat& seat = *seats_[member];
-  for (;;) {
-    const ssize_t got = ::recv(seat.socket.fd(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (got < 0) break;
-    seat.member.receive(std::span{buffer}.first(static_cast<std::size_t>(got)), mono_now());
-  }
-  settle(member);
+  const auto datagrams = reader_.receive(seat.socket.fd());
+  heard_at_ = mono_now();
+  for (const io::Datagram& datagram : datagrams) seat.member.receive(datagram.bytes, heard_at_);
+  settle(member, heard_at_);
 }
 
 void NativeCrowd::run_timers() {
@@ -137,21 +136,21 @@ void NativeCrowd::run_timers() {
     seat.planned = MonoTime::max();
     if (seat.member.deadline() <= now) {
       seat.member.tick(now);
-      settle(member);
+      settle(member, mono_now());
     } else {
       plan(member);
     }
   }
 }
 
-void NativeCrowd::pump(Millis patience) {
+void NativeCrowd::pump(Micros patience) {
   run_timers();
   const MonoTime next = due_.empty() ? MonoTime::max() : due_.top().first;
-  const auto wait =
-      std::chrono::ceil<Millis>(std::clamp<Micros>(next - mono_now(), Micros{0}, Micros{patience}));
+  const auto wait = std::clamp<Micros>(next - mono_now(), Micros{0}, patience);
+  const timespec time{.tv_sec = wait.count() / 1'000'000,
+                      .tv_nsec = wait.count() % 1'000'000 * 1'000};
   std::array<epoll_event, 256> ready{};
-  const int count =
-      ::epoll_wait(epoll_.get(), ready.data(), ready.size(), static_cast<int>(wait.count()));
+  const int count = ::epoll_pwait2(epoll_.get(), ready.data(), ready.size(), &time, nullptr);
   for (int i = 0; i < count; ++i) receive(ready[static_cast<std::size_t>(i)].data.u64);
   run_timers();
 }
@@ -167,7 +166,7 @@ bool NativeCrowd::pump_until(const std::function<bool()>& holds, Millis patience
 
 void NativeCrowd::say(std::size_t member, std::string_view text) {
   seats_[member]->member.say(text, mono_now());
-  settle(member);
+  settle(member, mono_now());
 }
 
 void NativeCrowd::move(std::size_t member) {
@@ -175,7 +174,7 @@ void NativeCrowd::move(std::size_t member) {
   if (loss_ > 0) seats_[member]->socket.lose(loss_);
   watch(member);
   seats_[member]->member.path_changed(mono_now());
-  settle(member);
+  settle(member, mono_now());
 }
 
 void NativeCrowd::lose(double share) {

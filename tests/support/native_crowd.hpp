@@ -19,6 +19,7 @@
 
 #include "client/member.hpp"
 #include "common/base/unique_fd.hpp"
+#include "common/io/datagram_batch.hpp"
 #include "tests/support/udp_client.hpp"
 
 namespace chatd::test {
@@ -36,14 +37,14 @@ class NativeCrowd {
     std::string prefix{"m"};  // m0, m1, ...
     bool wants_replay{false};
     bool keeps_lines{true};
-    std::uint64_t seed{1};  // of the loss
+    std::uint64_t seed{1};  // of the loss and of what members draw, keys as well
   };
   NativeCrowd(const Endpoint& server, const Options& options);
 
   // All at once. False: not everybody is in, in time.
   [[nodiscard]] bool enter(Millis patience = kGenerous);
   // Moves everything that is there and due; waits at most so long for the first datagram.
-  void pump(Millis patience);
+  void pump(Micros patience);
   [[nodiscard]] bool pump_until(const std::function<bool()>& holds, Millis patience = kGenerous);
 
   void say(std::size_t member, std::string_view text);
@@ -62,6 +63,8 @@ class NativeCrowd {
   [[nodiscard]] std::uint64_t delivered() const noexcept { return delivered_; }
   [[nodiscard]] std::size_t unconfirmed() const;
   [[nodiscard]] std::size_t ended() const;
+  // When the datagram was read that is being looked at.
+  [[nodiscard]] MonoTime heard_at() const noexcept { return heard_at_; }
   // Sees every event, of whom.
   std::function<void(std::size_t member, const client::Event& event)> on_event;
 
@@ -77,7 +80,7 @@ class NativeCrowd {
   void watch(std::size_t member);
   void receive(std::size_t member);
   // After anything happened to it.
-  void settle(std::size_t member);
+  void settle(std::size_t member, MonoTime now);
   void plan(std::size_t member);
   void run_timers();
 
@@ -86,10 +89,12 @@ class NativeCrowd {
   UniqueFd epoll_;
   std::vector<std::unique_ptr<Seat>> seats_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
+  MonoTime heard_at_{};
   std::uint64_t delivered_{0};
   double loss_{0};
   std::mt19937_64 random_;
   std::vector<std::byte> datagram_;
+  io::DatagramReader reader_{1, 65536};  // a whole run
 };
 
 }  // namespace chatd::test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/udp_client.hpp"
 
-#include <linux/filter.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -9,6 +8,8 @@
 #include <sstream>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/packet_loss.hpp"
 
 namespace chatd::test {
 
@@ -34,18 +35,7 @@ void UdpClient::send(const Endpoint& to, std::string_view bytes) const {
             static_cast<ssize_t>(bytes.size()));
 }
 
-void UdpClient::lose(double share) const {
-  // A random word below the share: drop; see SKF_AD_RANDOM in the kernel's filter.txt.
-  const auto below = static_cast<std::uint32_t>(share * 4294967295.0);
-  std::array<sock_filter, 4> program{{
-      {BPF_LD | BPF_W | BPF_ABS, 0, 0, static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_RANDOM)},
-      {BPF_JMP | BPF_JGE | BPF_K, 1, 0, below},
-      {BPF_RET | BPF_K, 0, 0, 0},
-      {BPF_RET | BPF_K, 0, 0, 0xFFFF'FFFF},
-  }};
-  const sock_fprog filter{.len = program.size(), .filter = program.data()};
-  EXPECT_EQ(::setsockopt(fd(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter), 0);
-}
+void UdpClient::lose(double share) const { EXPECT_TRUE(lose_at(fd(), share)); }
 
 std::optional<UdpClient::Received> UdpClient::receive(std::chrono::milliseconds patience) {
   pollfd waiting{.fd = fd(), .events = POLLIN, .revents = 0};

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/plan.hpp"
+
+#include <fmt/format.h>
+
+namespace chatd::bench {
+
+namespace {
+
+using Kind = Workload::Kind;
+using std::chrono::milliseconds;
+
+std::vector<std::string_view> every_server() {
+  std::vector<std::string_view> names;
+  for (const ServerKind& kind : server_kinds()) names.push_back(kind.name);
+  return names;
+}
+
+std::vector<std::string_view> with(std::vector<std::string_view> names,
+                                   std::initializer_list<std::string_view> more) {
+  names.insert(names.end(), more);
+  return names;
+}
+
+// No acknowledgement and no repair: under loss they only lose.
+std::vector<std::string_view> reliable_servers() {
+  std::vector<std::string_view> names;
+  for (const ServerKind& kind : server_kinds()) {
+    if (kind.dialect != Dialect::text) names.push_back(kind.name);
+  }
+  return names;
+}
+
+Case paced(std::size_t listeners, std::uint32_t rate, milliseconds lasts) {
+  return {.workload = {.name = fmt::format("paced-{}", listeners),
+                       .kind = Kind::paced,
+                       .listeners = listeners,
+                       .rate = rate,
+                       .lasts = lasts},
+          .servers = with(every_server(), {kBare})};
+}
+
+Case lossy(int percent, std::size_t listeners, milliseconds lasts) {
+  return {.workload = {.name = fmt::format("loss-{}", percent),
+                       .kind = Kind::paced,
+                       .listeners = listeners,
+                       .rate = 100,
+                       .loss = percent / 100.0,
+                       .lasts = lasts},
+          .servers = reliable_servers()};
+}
+
+}  // namespace
+
+std::vector<Case> plan(bool is_short) {
+  constexpr milliseconds kLong{4000};
+  constexpr milliseconds kShort{300};
+  if (is_short) {
+    Case saturated{
+        {.name = "saturated-20", .kind = Kind::saturated, .listeners = 20, .lasts = kShort},
+        with(every_server(), {kBarePacked, kBareRuns})};
+    return {paced(20, 100, kShort), saturated, lossy(5, 20, kShort)};
+  }
+  std::vector<Case> cases{paced(10, 2000, kLong), paced(100, 400, kLong), paced(1000, 50, kLong),
+                          paced(5000, 10, kLong)};
+  cases.push_back(
+      {{.name = "saturated-1000", .kind = Kind::saturated, .listeners = 1000, .lasts = kLong},
+       with(every_server(), {kBarePacked, kBareRuns})});
+  for (const int percent : {1, 5, 20}) cases.push_back(lossy(percent, 100, kLong));
+  cases.push_back({{.name = "joins-1000", .kind = Kind::joins, .listeners = 1000}, every_server()});
+  cases.push_back(
+      {{.name = "memory-1000", .kind = Kind::memory, .listeners = 1000}, every_server()});
+  cases.push_back({{.name = "idle-10000",
+                    .kind = Kind::idle,
+                    .listeners = 10'000,
+                    .lasts = milliseconds{20'000}},
+                   {"chatd native"}});
+  return cases;
+}
+
+}  // namespace chatd::bench

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/workload.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "tests/bench/accounts.hpp"
+#include "tests/bench/bare_sender.hpp"
+#include "tests/bench/handicap.hpp"
+#include "tests/bench/text_members.hpp"
+
+namespace chatd::bench {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds kPatience{120};
+constexpr milliseconds kWarmUp{1000};
+// After the last message, for what is still on its way. Longer than the worst retransmission.
+constexpr milliseconds kLastWords{3000};
+constexpr milliseconds kSettling{500};
+// A generator that is busier than this may be what is measured.
+constexpr double kMostGenerator = 0.85;
+constexpr std::size_t kSaturatingPublishers = 4;
+
+double us(Nanos time) { return std::chrono::duration<double, std::micro>{time}.count(); }
+
+// Both sides' time, between two moments.
+class Stopwatch {
+ public:
+  explicit Stopwatch(pid_t server)
+      : server_{server}, began_{Clock::now()}, cpu_{cpu_of_family(server)}, own_{own_cpu()} {}
+
+  [[nodiscard]] Nanos wall() const { return Clock::now() - began_; }
+  [[nodiscard]] Nanos server() const { return cpu_of_family(server_) - cpu_; }
+  void put_shares(Figures& figures) const {
+    figures.server_share = us(server()) / us(wall());
+    figures.generator_share = us(own_cpu() - own_) / us(wall());
+  }
+
+ private:
+  pid_t server_;
+  Clock::time_point began_;
+  Nanos cpu_;
+  Nanos own_;
+};
+
+struct Stage {
+  std::unique_ptr<Server> server;
+  std::unique_ptr<Members> members;
+
+  Stage(const ServerKind& kind, std::size_t publishers, std::size_t listeners)
+      : server{start_server(kind)},
+        members{make_members(
+            kind.dialect,
+            {.server = server->endpoint(), .publishers = publishers, .listeners = listeners})} {}
+  [[nodiscard]] bool enter() const {
+    if (!members->enter(kPatience)) return false;
+    (void)members->pump_until([] { return false; }, kSettling);
+    return true;
+  }
+};
+
+void put_latencies(Figures& figures, const Histogram& latency) {
+  figures.p50_ms = latency.ms(0.5);
+  figures.p99_ms = latency.ms(0.99);
+  figures.p999_ms = latency.ms(0.999);
+  figures.worst_ms = latency.ms(1);
+}
+
+// Completeness and order, in words; "" when all is well.
+std::string complaint(Members& members, std::uint64_t expected) {
+  const Tally& tally = members.tally();
+  if (tally.again() != 0 || tally.strange() != 0) {
+    return fmt::format("{} doubled or out of order, {} that nobody said", tally.again(),
+                       tally.strange());
+  }
+  if (tally.delivered() != expected && !members.may_lose()) {
+    return fmt::format("{} of {} deliveries", tally.delivered(), expected);
+  }
+  return {};
+}
+
+// Says messages at their times, or as fast as the window opens.
+class Speech {
+ public:
+  Speech(const Workload& workload, Members& members) : workload_{workload}, members_{members} {
+    next_.resize(members.options().publishers);
+  }
+
+  void at_pace(milliseconds lasts) {
+    const Nanos between{1'000'000'000 / workload_.rate};
+    const auto start = Clock::now();
+    for (auto due = start; due < start + lasts; due += between) {
+      while (Clock::now() < due) members_.pump(due);
+      say(due);
+    }
+  }
+  // Nothing for that long: what is on the way is lost.
+  void in_window(milliseconds lasts) {
+    constexpr milliseconds kStall{50};
+    const auto end = Clock::now() + lasts;
+    auto heard = Clock::now();
+    for (auto now = heard; now < end; now = Clock::now()) {
+      while (on_the_way() < workload_.window * members_.hearers()) say(now);
+      const std::uint64_t before = members_.tally().delivered();
+      members_.pump(now + kStall);
+      now = Clock::now();
+      if (members_.tally().delivered() != before) heard = now;
+      if (members_.may_lose() && now - heard >= kStall) written_off_ += on_the_way();
+    }
+  }
+  void begin() {
+    members_.tally().begin();
+    said_ = 0;
+    written_off_ = 0;
+  }
+  // Until everything has come, or nothing more comes.
+  void finish() {
+    for (std::uint64_t before = 0; members_.tally().delivered() != expected();) {
+      if (members_.tally().delivered() == before) return;
+      before = members_.tally().delivered();
+      (void)members_.pump_until([&] { return members_.tally().delivered() == expected(); },
+                                kLastWords);
+    }
+  }
+  [[nodiscard]] std::uint64_t expected() const { return said_ * members_.hearers(); }
+
+ private:
+  void say(Clock::time_point due) {
+    const std::size_t publisher = turn_++ % next_.size();
+    members_.publish({.publisher = static_cast<std::uint32_t>(publisher),
+                      .number = next_[publisher]++,
+                      .due = due.time_since_epoch()});
+    ++said_;
+  }
+  [[nodiscard]] std::uint64_t on_the_way() const {
+    const Tally& tally = members_.tally();
+    const std::uint64_t gone = tally.delivered() + tally.skipped() + written_off_;
+    return expected() - std::min(expected(), gone);
+  }
+
+  const Workload& workload_;
+  Members& members_;
+  std::vector<std::uint32_t> next_;  // of each publisher
+  std::size_t turn_{0};
+  std::uint64_t said_{0};
+  std::uint64_t written_off_{0};
+};
+
+Figures run_speech(const Workload& workload, const ServerKind& kind) {
+  const bool paced = workload.kind == Workload::Kind::paced;
+  Stage stage{kind, paced ? 1 : kSaturatingPublishers, workload.listeners};
+  if (!stage.enter()) return {.fault = "not everybody could enter"};
+  Members& members = *stage.members;
+  if (workload.loss > 0) members.lose(workload.loss);
+  Speech speech{workload, members};
+  std::optional<Handicap> handicap;
+  if (!paced) handicap.emplace(stage.server->pid());
+  const auto speak = [&](milliseconds lasts) {
+    if (paced) return speech.at_pace(lasts);
+    return speech.in_window(lasts);
+  };
+  speak(std::min(kWarmUp, workload.lasts));
+  speech.finish();
+  speech.begin();
+
+  Figures figures;
+  const Stopwatch watch{stage.server->pid()};
+  speak(workload.lasts);
+  watch.put_shares(figures);
+  const Nanos wall = watch.wall();
+  const auto delivered_in_time = static_cast<double>(members.tally().delivered());
+  speech.finish();
+  const Nanos server = watch.server();
+
+  const auto delivered = static_cast<double>(members.tally().delivered());
+  const auto expected = static_cast<double>(speech.expected());
+  figures.cpu_us = us(server) / std::max(delivered, 1.0);
+  figures.per_second = delivered_in_time / us(wall) * 1e6;
+  figures.lost_share = 1 - delivered / std::max(expected, 1.0);
+  put_latencies(figures, members.tally().latency());
+  figures.fault = complaint(members, speech.expected());
+  if (figures.fault.empty() && figures.generator_share > kMostGenerator) {
+    figures.fault =
+        fmt::format("void: the generator was busy for {:.0f} %", figures.generator_share * 100);
+  }
+  return figures;
+}
+
+Figures run_joins(const Workload& workload, const ServerKind& kind) {
+  Stage stage{kind, 1, workload.listeners - 1};
+  Figures figures;
+  const Stopwatch watch{stage.server->pid()};
+  if (!stage.members->enter(kPatience)) return {.fault = "not everybody could enter"};
+  const Nanos wall = watch.wall();
+  (void)stage.members->pump_until([] { return false; }, kSettling);
+  figures.cpu_us = us(watch.server()) / static_cast<double>(workload.listeners);
+  figures.per_second = static_cast<double>(workload.listeners) / us(wall) * 1e6;
+  return figures;
+}
+
+Figures run_memory(const Workload& workload, const ServerKind& kind) {
+  Stage stage{kind, 1, workload.listeners - 1};
+  const Memory before = memory_of_family(stage.server->pid());
+  if (!stage.enter()) return {.fault = "not everybody could enter"};
+  const Memory after = memory_of_family(stage.server->pid());
+  const auto each = [&](std::uint64_t now, std::uint64_t then) {
+    return (static_cast<double>(now) - static_cast<double>(then)) /
+           static_cast<double>(workload.listeners);
+  };
+  Figures figures;
+  figures.bytes_each = each(after.total(), before.total());
+  figures.kernel_each = each(after.sockets, before.sockets);
+  return figures;
+}
+
+Figures run_idle(const Workload& workload, const ServerKind& kind) {
+  Stage stage{kind, 1, workload.listeners - 1};
+  if (!stage.enter()) return {.fault = "not everybody could enter"};
+  // The joins of so many are a lot to read: until the server has little to do, or will never.
+  constexpr double kLittle = 0.02;
+  constexpr int kMostSeconds = 120;
+  for (int second = 0; second < kMostSeconds; ++second) {
+    Figures now;
+    const Stopwatch watch{stage.server->pid()};
+    (void)stage.members->pump_until([] { return false; }, seconds{1});
+    watch.put_shares(now);
+    if (now.server_share < kLittle) break;
+  }
+  Figures figures;
+  const Stopwatch watch{stage.server->pid()};
+  (void)stage.members->pump_until([] { return false; }, workload.lasts);
+  watch.put_shares(figures);
+  return figures;
+}
+
+}  // namespace
+
+Figures run(const Workload& workload, const ServerKind& kind) {
+  try {
+    switch (workload.kind) {
+      case Workload::Kind::paced:
+      case Workload::Kind::saturated:
+        return run_speech(workload, kind);
+      case Workload::Kind::joins:
+        return run_joins(workload, kind);
+      case Workload::Kind::memory:
+        return run_memory(workload, kind);
+      case Workload::Kind::idle:
+        return run_idle(workload, kind);
+    }
+  } catch (const std::exception& error) {
+    return {.fault = error.what()};
+  }
+  return {};
+}
+
+Figures run_floor(const Workload& workload, Floor floor) {
+  const bool paced = workload.kind == Workload::Kind::paced;
+  TextMembers members{{.server = {}, .publishers = 1, .listeners = workload.listeners}};
+  if (floor == Floor::in_runs) members.take_runs();
+  // Packed: a window's lines at once, with time for the generator to read them.
+  constexpr std::uint32_t kRoundsASecond = 8;
+  BareLoad load{.members = {},
+                .rounds = 0,
+                .between = Nanos{1'000'000'000 / (paced ? workload.rate : kRoundsASecond)},
+                .lines_a_round = paced ? 1 : workload.window,
+                .in_runs = floor == Floor::in_runs};
+  load.rounds = static_cast<std::uint32_t>(Nanos{workload.lasts} / load.between);
+  for (std::size_t i = 1; i < members.options().all(); ++i) {
+    load.members.push_back(members.endpoint(i));
+  }
+  const Nanos own = own_cpu();
+  const auto began = Clock::now();
+  const Nanos cpu = send_bare(load, [&] { members.pump(Clock::now() + milliseconds{5}); });
+  Figures figures;
+  figures.generator_share = us(own_cpu() - own) / us(Clock::now() - began);
+  (void)members.pump_until([] { return false; }, milliseconds{200});
+  const auto delivered = static_cast<double>(members.tally().delivered());
+  figures.cpu_us = us(cpu) / std::max(delivered, 1.0);
+  figures.per_second = delivered / us(Nanos{workload.lasts}) * 1e6;
+  put_latencies(figures, members.tally().latency());
+  figures.fault = complaint(members, 0);
+  return figures;
+}
+
+}  // namespace chatd::bench
