@@ -90,7 +90,11 @@ TEST(BenchResults, ARatioIsTheMedianOfEachRoundsAndAFaultCountsNowhere) {
     results.add("w", "a", {.cpu_us = 2 * slow});
     results.add("w", "b", {.cpu_us = slow});
   }
-  results.add("w", "a", {.cpu_us = 1000, .fault = "void"});
+  EXPECT_FALSE(results.has_fault());
+  results.add("w", "a", {.cpu_us = 1000, .is_void = true});
+  results.add("w", "b", {.cpu_us = 1});
+  EXPECT_FALSE(results.has_fault()) << "a busy generator is not the server's fault";
+  results.add("w", "a", {.cpu_us = 1000, .fault = "lost"});
   results.add("w", "b", {.cpu_us = 1});
   EXPECT_EQ(results.median_ratio({"w", "a", &Figures::cpu_us}, {"w", "b", &Figures::cpu_us}), 2);
   EXPECT_EQ(results.median("w", "a", &Figures::cpu_us), 6);

@@ -65,6 +65,7 @@ Figures medians(const Case& about, const Results& results, std::string_view serv
   }
   for (const Figures& run : results.runs(about.workload.name, server)) {
     if (!run.fault.empty()) figures.fault = run.fault;
+    figures.is_void |= run.is_void;
   }
   return figures;
 }
@@ -86,6 +87,7 @@ std::string row(const Workload& workload, std::string_view server, const Figures
                         column.decimals);
   }
   if (!figures.fault.empty()) line += "  " + figures.fault;
+  if (figures.is_void) line += "  void: the generator was too busy";
   return line;
 }
 
@@ -118,6 +120,7 @@ std::string json(const std::vector<Case>& cases, const Results& results,
           run[std::string{column.name}] = figures.*column.field;
         }
         if (!figures.fault.empty()) run["fault"] = figures.fault;
+        if (figures.is_void) run["void"] = true;
         all["runs"].push_back(std::move(run));
       }
     }

@@ -33,7 +33,7 @@ class Results {
                                              Field field) const {
     std::vector<double> values;
     for (const Figures& figures : runs(workload, server)) {
-      if (figures.fault.empty()) values.push_back(figures.*field);
+      if (counts(figures)) values.push_back(figures.*field);
     }
     return median_of(std::move(values));
   }
@@ -49,7 +49,7 @@ class Results {
     std::vector<double> values;
     for (std::size_t i = 0; i < std::min(above.size(), below.size()); ++i) {
       const double divisor = below[i].*to.field;
-      if (!above[i].fault.empty() || !below[i].fault.empty() || divisor <= 0) continue;
+      if (!counts(above[i]) || !counts(below[i]) || divisor <= 0) continue;
       values.push_back(above[i].*of.field / divisor);
     }
     return median_of(std::move(values));
@@ -62,6 +62,7 @@ class Results {
   }
 
  private:
+  static bool counts(const Figures& figures) { return figures.fault.empty() && !figures.is_void; }
   static std::optional<double> median_of(std::vector<double> values) {
     if (values.empty()) return std::nullopt;
     std::ranges::sort(values);

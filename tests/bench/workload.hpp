@@ -38,7 +38,8 @@ struct Figures {
   double lost_share{};
   double bytes_each{};   // of memory for each member
   double kernel_each{};  // of these, sockets'
-  std::string fault{};   // not empty: the run is void, or the server failed; why
+  std::string fault{};   // not empty: the server failed, or did not take part; how
+  bool is_void{};        // the generator was too busy: these figures may be its own
 };
 
 [[nodiscard]] Figures run(const Workload& workload, const ServerKind& kind);
