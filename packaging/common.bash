@@ -57,3 +57,11 @@ build() {
   [ -t 1 ] || without_progress=(-- --quiet)
   quietly cmake --build "build/$preset" ${1:+--target "$@"} "${without_progress[@]}"
 }
+
+# build_tested_release TARGET...: as it is shipped, with the tests' programs; into build/bench.
+build_tested_release() {
+  say "Building (release) ..."
+  quietly cmake --preset release -DCHATD_TESTS=ON -B build/bench ||
+    die "the build cannot be configured"
+  quietly cmake --build build/bench --target "$@" || die "the build failed"
+}

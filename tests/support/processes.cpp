@@ -53,6 +53,17 @@ std::string command_line_of(pid_t pid) {
   return words;
 }
 
+std::vector<Victim> victims(pid_t supervisor) {
+  static constexpr std::string_view kTitle = "chatd: ";
+  std::vector<Victim> found;
+  for (const auto& child : children_of(supervisor)) {
+    const std::string title = command_line_of(child.pid);
+    if (child.state == 'Z' || !title.starts_with(kTitle)) continue;
+    found.push_back({.pid = child.pid, .role = title.substr(kTitle.size())});
+  }
+  return found;
+}
+
 void adopt_orphans() { EXPECT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0); }
 
 }  // namespace chatd::test

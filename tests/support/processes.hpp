@@ -30,6 +30,13 @@ struct ProcessInfo {
 // Arguments as `ps` shows them, joined by blanks.
 [[nodiscard]] std::string command_line_of(pid_t pid);
 
+// A process of the daemon that can be struck: alive, and past its fork.
+struct Victim {
+  pid_t pid{};
+  std::string role;  // "gateway", "worker 0"
+};
+[[nodiscard]] std::vector<Victim> victims(pid_t supervisor);
+
 // Orphaned grandchildren become children of this process instead of init's: a daemon that
 // detaches, and whatever a dead one left behind, can be seen and waited for.
 void adopt_orphans();

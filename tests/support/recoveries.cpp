@@ -14,8 +14,6 @@ namespace chatd::test {
 
 namespace {
 
-constexpr std::string_view kTitle = "chatd: ";
-
 struct LogLine {
   WallTime when;
   std::string message;
@@ -43,15 +41,7 @@ std::chrono::milliseconds between(WallTime from, WallTime to) {
 
 }  // namespace
 
-std::vector<Victim> victims(const DaemonUnderTest& daemon) {
-  std::vector<Victim> found;
-  for (const auto& child : children_of(daemon.pid())) {
-    const std::string title = command_line_of(child.pid);
-    if (child.state == 'Z' || !title.starts_with(kTitle)) continue;
-    found.push_back({.pid = child.pid, .role = title.substr(kTitle.size())});
-  }
-  return found;
-}
+std::vector<Victim> victims(const DaemonUnderTest& daemon) { return victims(daemon.pid()); }
 
 void Recoveries::kill(const Victim& victim) {
   // Killed a moment ago, and not yet buried.

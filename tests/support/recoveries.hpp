@@ -16,11 +16,6 @@
 
 namespace chatd::test {
 
-// A process of the daemon that can be killed: alive, and past its fork.
-struct Victim {
-  pid_t pid{};
-  std::string role;  // "gateway", "worker 0"
-};
 [[nodiscard]] std::vector<Victim> victims(const DaemonUnderTest& daemon);
 
 class Recoveries {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fault/chaos/history.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace chatd::test {
+
+namespace {
+
+const char* to_text(wire::RecordKind kind) {
+  using wire::RecordKind;
+  switch (kind) {
+    case RecordKind::join:
+      return "join";
+    case RecordKind::leave:
+      return "leave";
+    case RecordKind::kick:
+      return "kick";
+    case RecordKind::announce:
+      return "announce";
+    case RecordKind::action:
+      return "action";
+    case RecordKind::letter:
+      return "letter";
+    default:
+      return "say";
+  }
+}
+
+const char* to_text(History::Fate fate) {
+  switch (fate) {
+    case History::Fate::confirmed:
+      return "confirmed";
+    case History::Fate::refused:
+      return "refused";
+    case History::Fate::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string to_text(const Heard& heard) {
+  return fmt::format("{} {} {} \"{}\"", to_rfc3339(heard.time), to_text(heard.kind), heard.name,
+                     heard.text);
+}
+
+std::size_t History::begin_reader(std::string name, Dialect dialect) {
+  readers_.push_back({.name = std::move(name), .dialect = dialect});
+  return readers_.size() - 1;
+}
+
+void History::sent(std::size_t reader, std::uint64_t number, Sent what) {
+  readers_[reader].sent.insert_or_assign(number, std::move(what));
+}
+
+// A command that is no message (who is there?) was not noted down.
+void History::confirmed(std::size_t reader, std::uint64_t number) {
+  const auto found = readers_[reader].sent.find(number);
+  if (found != readers_[reader].sent.end()) found->second.fate = Fate::confirmed;
+}
+
+void History::refused(std::size_t reader, std::uint64_t number) {
+  const auto found = readers_[reader].sent.find(number);
+  if (found != readers_[reader].sent.end()) found->second.fate = Fate::refused;
+}
+
+void History::heard(std::size_t reader, Heard what) {
+  readers_[reader].heard.push_back(std::move(what));
+}
+
+void History::letter(std::size_t reader, Heard what) {
+  readers_[reader].letters.push_back(std::move(what));
+}
+
+void History::line(std::size_t reader, std::string line) {
+  readers_[reader].lines.push_back(std::move(line));
+}
+
+void History::complaint(std::size_t reader, std::string what) {
+  readers_[reader].complaints.push_back(std::move(what));
+}
+
+void History::over(std::size_t reader) { readers_[reader].is_over = true; }
+
+void History::announced(std::string text, bool is_confirmed) {
+  announced_.push_back({.text = std::move(text), .is_confirmed = is_confirmed});
+}
+
+void History::write(std::ostream& out) const {
+  for (const Announced& announced : announced_) {
+    out << fmt::format("announced \"{}\" {}\n", announced.text,
+                       announced.is_confirmed ? "confirmed" : "unknown");
+  }
+  for (std::size_t i = 0; i < readers_.size(); ++i) {
+    const Reader& reader = readers_[i];
+    out << fmt::format("reader {} {}{}\n", i, reader.name, reader.is_over ? " (over)" : "");
+    for (const auto& [number, sent] : reader.sent) {
+      out << fmt::format("  {} sent {} \"{}\"{} {}\n", i, number, sent.text,
+                         sent.to.empty() ? "" : " to " + sent.to, to_text(sent.fate));
+    }
+    for (const Heard& heard : reader.heard) out << fmt::format("  {} {}\n", i, to_text(heard));
+    for (const Heard& heard : reader.letters) out << fmt::format("  {} {}\n", i, to_text(heard));
+    for (const auto& line : reader.lines) out << fmt::format("  {} read \"{}\"\n", i, line);
+    for (const auto& what : reader.complaints) out << fmt::format("  {} complains: {}\n", i, what);
+  }
+}
+
+}  // namespace chatd::test

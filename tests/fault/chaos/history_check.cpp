@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fault/chaos/history_check.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace chatd::test {
+
+namespace {
+
+using wire::RecordKind;
+using Key = std::pair<std::string, std::string>;  // who said it, and what; "" is the administrator
+
+// With more than these, the first ones tell enough.
+constexpr std::size_t kMostFaults = 50;
+
+bool is_said(const Heard& heard) {
+  return heard.kind == RecordKind::say || heard.kind == RecordKind::action;
+}
+
+class Checker {
+ public:
+  explicit Checker(const History& history) : history_{history} {}
+
+  std::vector<std::string> run(const Rosters& rosters) {
+    for (const auto& reader : history_.readers()) {
+      for (const auto& what : reader.complaints) fault("{}: {}", reader.name, what);
+      if (reader.dialect == History::Dialect::native) note_neighbours(reader);
+    }
+    make_chain();
+    check_ends();
+    check_sent();
+    check_invented();
+    check_announcements();
+    check_comings_and_goings(rosters);
+    for (const auto& reader : history_.readers()) {
+      if (reader.dialect == History::Dialect::text) check_text(reader);
+    }
+    check_letters();
+    return std::move(faults_);
+  }
+
+ private:
+  template <class... Args>
+  void fault(fmt::format_string<Args...> words, Args&&... args) {
+    if (faults_.size() < kMostFaults) {
+      faults_.push_back(fmt::format(words, std::forward<Args>(args)...));
+    }
+  }
+
+  std::size_t id_of(const Heard& heard) {
+    const auto [place, fresh] = ids_.try_emplace(heard, lines_.size());
+    if (fresh) {
+      lines_.push_back(&place->first);
+      next_.emplace_back();
+      previous_.emplace_back();
+    }
+    return place->second;
+  }
+
+  void note_neighbours(const History::Reader& reader) {
+    std::set<std::size_t> seen;
+    std::optional<std::size_t> before;
+    for (const Heard& heard : reader.heard) {
+      const std::size_t id = id_of(heard);
+      if (!seen.insert(id).second) fault("{} heard twice: {}", reader.name, to_text(heard));
+      if (before) agree(reader, *before, id);
+      before = id;
+    }
+  }
+
+  void agree(const History::Reader& reader, std::size_t before, std::size_t id) {
+    auto& next = next_[before];
+    auto& previous = previous_[id];
+    if ((!next || *next == id) && (!previous || *previous == before)) {
+      next = id;
+      previous = before;
+      return;
+    }
+    fault(
+        "{} heard {} right after {}; somebody else heard {} after the one and {} before the other",
+        reader.name, to_text(*lines_[id]), to_text(*lines_[before]),
+        next ? to_text(*lines_[*next]) : "nothing",
+        previous ? to_text(*lines_[*previous]) : "nothing");
+  }
+
+  void make_chain() {
+    std::vector<std::size_t> heads;
+    for (std::size_t id = 0; id < lines_.size(); ++id) {
+      if (!previous_[id]) heads.push_back(id);
+    }
+    for (const std::size_t head : heads) {
+      if (head != heads.front()) fault("the order has a hole before: {}", to_text(*lines_[head]));
+    }
+    place_.assign(lines_.size(), std::nullopt);
+    for (const std::size_t head : heads) {
+      for (std::optional<std::size_t> id = head; id && !place_[*id]; id = next_[*id]) {
+        place_[*id] = chain_.size();
+        chain_.push_back(lines_[*id]);
+      }
+    }
+    if (chain_.size() < lines_.size()) fault("the order goes round in a circle");
+    for (std::size_t i = 0; i < chain_.size(); ++i) {
+      const Heard& heard = *chain_[i];
+      if (heard.kind != RecordKind::announce && !is_said(heard)) continue;
+      const Key key{heard.kind == RecordKind::announce ? "" : heard.name, heard.text};
+      if (!said_.try_emplace(key, i).second) fault("in the order twice: {}", to_text(heard));
+    }
+  }
+
+  void check_ends() {
+    for (const auto& reader : history_.readers()) {
+      if (reader.dialect != History::Dialect::native || reader.is_over) continue;
+      if (reader.heard.empty()) {
+        fault("{} heard nothing at all", reader.name);
+      } else if (reader.heard.back() != *chain_.back()) {
+        fault("{} heard no more after: {}", reader.name, to_text(reader.heard.back()));
+      }
+    }
+  }
+
+  void check_sent() {
+    for (const auto& reader : history_.readers()) {
+      std::optional<std::size_t> last;
+      for (const auto& [number, sent] : reader.sent) {
+        if (!sent.to.empty()) continue;
+        const auto found = said_.find({reader.name, sent.text});
+        if (found == said_.end()) {
+          if (sent.fate == History::Fate::confirmed) {
+            fault("acknowledged and lost: {}'s \"{}\"", reader.name, sent.text);
+          }
+          continue;
+        }
+        if (sent.fate == History::Fate::refused) {
+          fault("refused and said all the same: {}'s \"{}\"", reader.name, sent.text);
+        }
+        if (last && found->second < *last) {
+          fault("{}'s \"{}\" was said before what it sent earlier", reader.name, sent.text);
+        }
+        last = found->second;
+      }
+    }
+  }
+
+  void check_invented() {
+    std::set<Key> sent;
+    for (const auto& reader : history_.readers()) {
+      for (const auto& [number, what] : reader.sent) {
+        if (what.to.empty()) sent.insert({reader.name, what.text});
+      }
+    }
+    for (const auto& announced : history_.announcements()) sent.insert({"", announced.text});
+    for (const auto& [key, place] : said_) {
+      if (!sent.contains(key)) fault("nobody sent: {}", to_text(*chain_[place]));
+    }
+  }
+
+  void check_announcements() {
+    for (const auto& announced : history_.announcements()) {
+      if (announced.is_confirmed && !said_.contains({"", announced.text})) {
+        fault("announced and lost: \"{}\"", announced.text);
+      }
+    }
+  }
+
+  void check_comings_and_goings(const Rosters& rosters) {
+    std::set<std::string> in{rosters.before.begin(), rosters.before.end()};
+    for (const Heard* heard : chain_) {
+      if (heard->kind == RecordKind::join) {
+        if (!in.insert(heard->name).second) fault("came in twice: {}", to_text(*heard));
+      } else if (heard->kind == RecordKind::leave || heard->kind == RecordKind::kick) {
+        if (in.erase(heard->name) == 0) fault("left and was not in: {}", to_text(*heard));
+      }
+    }
+    const std::set<std::string> after{rosters.after.begin(), rosters.after.end()};
+    if (in != after) {
+      fault("by what was heard these are in: {}; by the roster: {}", fmt::join(in, " "),
+            fmt::join(after, " "));
+    }
+  }
+
+  // "ada : words", "[admin] words"; nullopt: a notice.
+  static std::optional<Key> key_of(const std::string& line) {
+    static constexpr std::string_view kAdmin = "[admin] ";
+    static constexpr std::string_view kSays = " : ";
+    if (line.starts_with(kAdmin)) return Key{"", line.substr(kAdmin.size())};
+    const auto at = line.find(kSays);
+    if (at == std::string::npos) return std::nullopt;
+    return Key{line.substr(0, at), line.substr(at + kSays.size())};
+  }
+
+  void check_text(const History::Reader& reader) {
+    std::vector<std::size_t> read;          // places in the order, each once
+    std::map<std::size_t, std::size_t> at;  // where in `read`
+    std::size_t next = 0;                   // what may come now without going back
+    for (const std::string& line : reader.lines) {
+      const auto key = key_of(line);
+      if (!key) continue;
+      const auto said = said_.find(*key);
+      if (said == said_.end()) {
+        fault("{} read what nobody said: \"{}\"", reader.name, line);
+        continue;
+      }
+      const auto known = at.find(said->second);
+      if (known != at.end()) {
+        if (known->second > next) fault("{} read out of turn: \"{}\"", reader.name, line);
+        next = known->second + 1;
+        continue;
+      }
+      if (!read.empty() && said->second < read.back()) {
+        fault("{} read too late: \"{}\"", reader.name, line);
+      }
+      at.emplace(said->second, read.size());
+      read.push_back(said->second);
+      next = read.size();
+    }
+  }
+
+  void check_letters() {
+    std::map<std::string, std::map<Key, History::Fate>> addressed;  // to whom; from whom, what
+    std::map<std::string, std::size_t> clients;
+    for (const auto& reader : history_.readers()) {
+      ++clients[reader.name];
+      for (const auto& [number, sent] : reader.sent) {
+        if (!sent.to.empty()) addressed[sent.to][{reader.name, sent.text}] = sent.fate;
+      }
+    }
+    for (const auto& reader : history_.readers()) {
+      const bool gets_all = !reader.is_over && clients[reader.name] == 1;
+      check_letters_of(reader, addressed[reader.name], gets_all);
+    }
+  }
+
+  void check_letters_of(const History::Reader& reader,
+                        const std::map<Key, History::Fate>& addressed, bool gets_all) {
+    std::set<Key> got;
+    for (const Heard& letter : reader.letters) {
+      const Key key{letter.name, letter.text};
+      if (!got.insert(key).second) fault("{} got a letter twice: {}", reader.name, to_text(letter));
+      const auto found = addressed.find(key);
+      if (found == addressed.end()) {
+        fault("{} got a letter that nobody sent: {}", reader.name, to_text(letter));
+      } else if (found->second == History::Fate::refused) {
+        fault("{} got a letter that was refused: {}", reader.name, to_text(letter));
+      }
+    }
+    if (!gets_all) return;
+    for (const auto& [key, fate] : addressed) {
+      if (fate == History::Fate::confirmed && !got.contains(key)) {
+        fault("acknowledged, and {} never got it: {}'s letter \"{}\"", reader.name, key.first,
+              key.second);
+      }
+    }
+  }
+
+  const History& history_;
+  std::vector<std::string> faults_;
+  std::map<Heard, std::size_t> ids_;
+  std::vector<const Heard*> lines_;  // by id
+  std::vector<std::optional<std::size_t>> next_;
+  std::vector<std::optional<std::size_t>> previous_;
+  std::vector<const Heard*> chain_;                // the room's order
+  std::vector<std::optional<std::size_t>> place_;  // in it, by id
+  std::map<Key, std::size_t> said_;                // and its place in the chain
+};
+
+}  // namespace
+
+std::vector<std::string> find_faults(const History& history, const Rosters& rosters) {
+  return Checker{history}.run(rosters);
+}
+
+}  // namespace chatd::test

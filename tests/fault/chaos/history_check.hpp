@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// history_check.hpp — proves from a history that the room kept its promises.
+//
+// Runs in:   test programs. Pure.
+//
+// How: every native reader hears a stretch of the room's log, without a gap. So two neighbours
+// in one reader's stretch are neighbours for everybody, or somebody missed, doubled or swapped
+// something. Where all agree, the neighbours make one chain: the room's order. All that was
+// acknowledged must be in it, once, and in it only what was sent.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/fault/chaos/history.hpp"
+
+namespace chatd::test {
+
+// Who was in the room when the history began, and who is in it at its end.
+struct Rosters {
+  std::vector<std::string> before{};
+  std::vector<std::string> after{};
+};
+
+// What is wrong, in words; empty: nothing. Held to it:
+// - what a client saw acknowledged is in the room's order, once; what was refused, never; what
+//   nobody told it of, at most once; each sender's messages in the order in which it sent them;
+// - every native reader has heard a stretch of that order, nothing missing in it and nothing
+//   twice; those that are not over have heard its end;
+// - nothing in it that nobody sent or announced;
+// - whoever joins was not in, whoever leaves was; at the end those are in whom the roster names;
+// - an acknowledged letter came once to whom it was for, unless its client has died since;
+// - a text member has read a part of what the room said, in its order, and nothing else but
+//   notices; a run of lines may come again (man chatd: a worker died).
+[[nodiscard]] std::vector<std::string> find_faults(const History& history, const Rosters& rosters);
+
+}  // namespace chatd::test

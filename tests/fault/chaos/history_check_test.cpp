@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A room that keeps its promises passes; each way to break one is planted, and found.
+#include "tests/fault/chaos/history_check.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace chatd::test {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using wire::RecordKind;
+using Dialect = History::Dialect;
+
+Heard at(int time, RecordKind kind, std::string name, std::string text = {}) {
+  return {.kind = kind,
+          .name = std::move(name),
+          .text = std::move(text),
+          .time = WallTime{Micros{time}}};
+}
+
+// ada and bob hear everything, cy is a text member; eve's client died, and another came.
+class HistoryCheck : public ::testing::Test {
+ protected:
+  HistoryCheck() {
+    room_ = {at(1, RecordKind::join, "ada"),         at(2, RecordKind::join, "bob"),
+             at(3, RecordKind::join, "eve"),         at(4, RecordKind::join, "cy"),
+             at(5, RecordKind::say, "ada", "one"),   at(6, RecordKind::say, "bob", "two"),
+             at(7, RecordKind::say, "ada", "three"), at(8, RecordKind::announce, "", "lunch"),
+             at(9, RecordKind::leave, "cy"),         at(10, RecordKind::action, "eve", "waves")};
+    lines_ = {"OK",        "eve joined the chat", "ada : one",
+              "bob : two", "ada : three",         "[admin] lunch"};
+    after_ = {"ada", "bob", "eve"};
+  }
+
+  // ada's words have the numbers 1 and 3, bob's 1 and his letter 2, eve's 1.
+  std::vector<std::string> faults() const {
+    History history;
+    const auto ada = history.begin_reader("ada", Dialect::native);
+    history.sent(ada, 1, {.text = "one", .fate = one_});
+    history.sent(ada, 3, {.text = "three", .fate = History::Fate::confirmed});
+    for (const auto& heard : ada_hears_ ? *ada_hears_ : room_) history.heard(ada, heard);
+    for (const auto& letter : letters_) history.letter(ada, letter);
+    const auto bob = history.begin_reader("bob", Dialect::native);
+    history.sent(bob, 1, {.text = "two"});
+    history.sent(bob, 2, {.text = "psst", .to = "ada", .fate = psst_});
+    for (const auto& heard : room_) history.heard(bob, heard);
+    const auto first_eve = history.begin_reader("eve", Dialect::native);
+    for (const auto& heard : std::span{room_}.subspan(2, 2)) history.heard(first_eve, heard);
+    history.over(first_eve);
+    const auto eve = history.begin_reader("eve", Dialect::native);
+    history.sent(eve, 1, {.text = "waves"});
+    for (const auto& heard : std::span{room_}.subspan(6)) history.heard(eve, heard);
+    const auto cy = history.begin_reader("cy", Dialect::text);
+    for (const auto& line : lines_) history.line(cy, line);
+    if (is_announced_) history.announced("lunch", true);
+    if (complains_) history.complaint(bob, "missed something");
+    return find_faults(history, {.before = before_, .after = after_});
+  }
+  void expect_fault(std::string_view words) const {
+    EXPECT_THAT(faults(), Contains(HasSubstr(words)));
+  }
+
+  std::vector<Heard> room_;
+  std::optional<std::vector<Heard>> ada_hears_;
+  std::vector<Heard> letters_{at(6, RecordKind::letter, "bob", "psst")};
+  std::vector<std::string> lines_;
+  std::vector<std::string> before_;
+  std::vector<std::string> after_;
+  History::Fate one_{History::Fate::confirmed};
+  History::Fate psst_{History::Fate::confirmed};
+  bool is_announced_{true};
+  bool complains_{false};
+};
+
+TEST_F(HistoryCheck, FindsNothingWhereAllIsWell) { EXPECT_THAT(faults(), IsEmpty()); }
+
+TEST_F(HistoryCheck, WhatNobodyWasToldOfMayBeMissing) {
+  one_ = History::Fate::unknown;
+  std::erase(room_, at(5, RecordKind::say, "ada", "one"));
+  std::erase(lines_, "ada : one");
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
+TEST_F(HistoryCheck, FindsWhatWasAcknowledgedAndLost) {
+  std::erase(room_, at(5, RecordKind::say, "ada", "one"));
+  std::erase(lines_, "ada : one");
+  expect_fault("acknowledged and lost: ada's \"one\"");
+}
+
+TEST_F(HistoryCheck, FindsWhatWasRefusedAndSaid) {
+  one_ = History::Fate::refused;
+  expect_fault("refused and said all the same: ada's \"one\"");
+}
+
+TEST_F(HistoryCheck, FindsWhatOneMemberMissedInTheMiddle) {
+  ada_hears_ = room_;
+  std::erase(*ada_hears_, at(6, RecordKind::say, "bob", "two"));
+  expect_fault("ada heard");
+}
+
+TEST_F(HistoryCheck, FindsWhoDidNotHearTheEnd) {
+  ada_hears_ = room_;
+  ada_hears_->pop_back();
+  expect_fault("ada heard no more after:");
+}
+
+TEST_F(HistoryCheck, FindsALineThatCameTwiceToAMember) {
+  ada_hears_ = room_;
+  ada_hears_->insert(ada_hears_->begin() + 5, room_[4]);
+  expect_fault("ada heard twice:");
+}
+
+TEST_F(HistoryCheck, FindsAMessageThatWasCarriedOutTwice) {
+  room_.insert(room_.begin() + 6, at(60, RecordKind::say, "ada", "one"));
+  expect_fault("in the order twice:");
+}
+
+TEST_F(HistoryCheck, FindsTwoOrders) {
+  ada_hears_ = room_;
+  std::swap((*ada_hears_)[4], (*ada_hears_)[5]);
+  expect_fault("right after");
+}
+
+TEST_F(HistoryCheck, FindsASendersMessagesTurnedRound) {
+  std::swap(room_[4], room_[6]);
+  lines_ = {};
+  expect_fault("ada's \"three\" was said before what it sent earlier");
+}
+
+TEST_F(HistoryCheck, FindsWhatNobodySent) {
+  room_.insert(room_.begin() + 7, at(70, RecordKind::say, "bob", "never"));
+  expect_fault("nobody sent:");
+}
+
+TEST_F(HistoryCheck, FindsAnAnnouncementThatWasNotMade) {
+  is_announced_ = false;
+  expect_fault("nobody sent:");
+}
+
+TEST_F(HistoryCheck, FindsAnAnnouncementThatWasLost) {
+  std::erase(room_, at(8, RecordKind::announce, "", "lunch"));
+  lines_ = {};
+  expect_fault("announced and lost: \"lunch\"");
+}
+
+TEST_F(HistoryCheck, FindsWhoCameInTwice) {
+  room_.insert(room_.begin() + 7, at(70, RecordKind::join, "bob"));
+  expect_fault("came in twice:");
+}
+
+TEST_F(HistoryCheck, FindsWhoLeftWithoutHavingBeenIn) {
+  room_.insert(room_.begin() + 7, at(70, RecordKind::leave, "zoe"));
+  expect_fault("left and was not in:");
+}
+
+TEST_F(HistoryCheck, FindsARosterThatSaysOtherwise) {
+  after_.emplace_back("cy");
+  expect_fault("by what was heard these are in: ada bob eve; by the roster: ada bob cy eve");
+}
+
+TEST_F(HistoryCheck, BeginsWithWhoWasInBefore) {
+  before_ = {"dan"};
+  after_ = {"ada", "bob", "dan", "eve"};
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
+TEST_F(HistoryCheck, FindsALostLetterAndADoubledOne) {
+  letters_ = {};
+  expect_fault("acknowledged, and ada never got it: bob's letter \"psst\"");
+  letters_ = {at(6, RecordKind::letter, "bob", "psst"), at(7, RecordKind::letter, "bob", "psst")};
+  expect_fault("ada got a letter twice:");
+  letters_ = {at(6, RecordKind::letter, "bob", "psst"), at(7, RecordKind::letter, "eve", "boo")};
+  expect_fault("ada got a letter that nobody sent:");
+  letters_ = {at(6, RecordKind::letter, "bob", "psst")};
+  psst_ = History::Fate::refused;
+  expect_fault("ada got a letter that was refused:");
+}
+
+TEST_F(HistoryCheck, ATextMemberMayReadARunOfLinesAgain) {
+  lines_.insert(lines_.begin() + 4, {"ada : one", "bob : two"});
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
+TEST_F(HistoryCheck, FindsWhatATextMemberReadTooLateOrOutOfTurn) {
+  lines_ = {"bob : two", "ada : one"};
+  expect_fault("cy read too late: \"ada : one\"");
+  lines_ = {"ada : one", "bob : two", "ada : three", "ada : one", "ada : three"};
+  expect_fault("cy read out of turn: \"ada : three\"");
+}
+
+TEST_F(HistoryCheck, FindsWhatATextMemberReadAndNobodySaid) {
+  lines_.emplace_back("bob : never");
+  expect_fault("cy read what nobody said: \"bob : never\"");
+}
+
+TEST_F(HistoryCheck, PassesOnWhatAClientComplainsOf) {
+  complains_ = true;
+  expect_fault("bob: missed something");
+}
+
+}  // namespace
+}  // namespace chatd::test

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A history is written down so that a person can follow it.
+#include "tests/fault/chaos/history.hpp"
+
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace chatd::test {
+namespace {
+
+using Dialect = History::Dialect;
+
+TEST(HistoryTest, WritesWhatEachReaderSentHeardAndWasTold) {
+  History history;
+  const auto ada = history.begin_reader("ada", Dialect::native);
+  history.sent(ada, 1, {.text = "hello"});
+  history.sent(ada, 2, {.text = "psst", .to = "bob"});
+  history.confirmed(ada, 1);
+  history.refused(ada, 2);
+  history.heard(ada, {wire::RecordKind::say, "ada", "hello", WallTime{Micros{1'500'000}}});
+  history.complaint(ada, "missed something");
+  history.over(ada);
+  const auto bob = history.begin_reader("bob", Dialect::text);
+  history.line(bob, "ada : hello");
+  history.announced("lunch", true);
+  std::ostringstream out;
+  history.write(out);
+  EXPECT_EQ(out.str(),
+            "announced \"lunch\" confirmed\n"
+            "reader 0 ada (over)\n"
+            "  0 sent 1 \"hello\" confirmed\n"
+            "  0 sent 2 \"psst\" to bob refused\n"
+            "  0 1970-01-01T00:00:01.500Z say ada \"hello\"\n"
+            "  0 complains: missed something\n"
+            "reader 1 bob\n"
+            "  1 read \"ada : hello\"\n");
+}
+
+TEST(HistoryTest, TheFateOfACommandThatIsNoMessageIsNotNotedDown) {
+  History history;
+  const auto ada = history.begin_reader("ada", Dialect::native);
+  history.confirmed(ada, 7);
+  history.refused(ada, 8);
+  EXPECT_TRUE(history.readers()[ada].sent.empty());
+}
+
+}  // namespace
+}  // namespace chatd::test

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fault/chaos/people.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/crypto/keys.hpp"
+
+namespace chatd::test {
+
+People::People(const Options& options) : options_{options}, random_{options.seed}, buffer_(65536) {
+  now_ = mono_now();
+  for (std::size_t i = 0; i < options.natives; ++i) add_seat(fmt::format("n{}", i), false);
+  for (std::size_t i = 0; i < options.texts; ++i) {
+    texts_.push_back({.name = fmt::format("t{}", i)});
+    texts_.back().reader = history_.begin_reader(texts_.back().name, History::Dialect::text);
+  }
+}
+
+void People::add_seat(std::string name, bool is_guest) {
+  seats_.push_back(std::make_unique<Seat>(Seat{.name = std::move(name),
+                                               .identity = crypto::generate_key_pair().value(),
+                                               .is_guest = is_guest,
+                                               .socket_serial = ++sockets_}));
+  start_client(*seats_.back());
+}
+
+void People::start_client(Seat& seat) {
+  seat.member.emplace(client::Member::Options{
+      .name = seat.name,
+      .identity = seat.identity,
+      .password = {},
+      .is_trusted = [](const crypto::PublicKey&) { return true; },
+      .random =
+          [this](std::span<std::byte> out) {
+            for (std::byte& byte : out) byte = static_cast<std::byte>(random_());
+          },
+      .handshake_patience = std::chrono::duration_cast<std::chrono::milliseconds>(kGenerous),
+      .wants_replay = false});
+  seat.reader = history_.begin_reader(seat.name, History::Dialect::native);
+  seat.is_leaving = false;
+  seat.said_at.clear();
+  seat.member->start(now_);
+  ++figures_.clients;
+}
+
+void People::renew_socket(Seat& seat) {
+  seat.socket = UdpClient{};
+  seat.socket_serial = ++sockets_;
+}
+
+// The natives first: a text member's coming in must be heard by somebody.
+bool People::enter() {
+  if (!pump_until([this] { return everybody_is_in(); }, kGenerous)) return false;
+  return pump_until(
+      [this] {
+        for (TextSeat& seat : texts_) {
+          // Again and again: an answer may be lost.
+          if (!seat.is_in && draw() < 0.1) seat.socket.send(options_.server, "L " + seat.name);
+        }
+        return std::ranges::all_of(texts_, &TextSeat::is_in);
+      },
+      kGenerous);
+}
+
+bool People::everybody_is_in() const {
+  return std::ranges::all_of(seats_, [](const auto& seat) {
+    return seat->is_guest || (seat->member && seat->member->is_joined());
+  });
+}
+
+void People::begin_round() {
+  history_ = {};
+  for (auto& seat : seats_) {
+    seat->reader = history_.begin_reader(seat->name, History::Dialect::native);
+  }
+  for (auto& seat : texts_) {
+    seat.reader = history_.begin_reader(seat.name, History::Dialect::text);
+  }
+}
+
+// --- time ------------------------------------------------------------------------------
+
+void People::run_until(MonoTime end) {
+  while (now_ < end) {
+    talk();
+    pump(std::min<Micros>(end - now_, kBetweenWords));
+  }
+}
+
+bool People::pump_until(const std::function<bool()>& holds, Micros patience) {
+  const MonoTime end = now_ + patience;
+  while (!holds()) {
+    if (now_ > end) return false;
+    pump(std::chrono::milliseconds{20});
+  }
+  return true;
+}
+
+void People::pump(Micros patience) {
+  now_ = mono_now();
+  land();
+  for (std::size_t i = 0; i < seats_.size(); ++i) work(i);
+  std::erase_if(seats_, [](const auto& seat) { return seat->is_guest && !seat->member; });
+  wait(patience);
+  now_ = mono_now();
+  for (std::size_t i = 0; i < seats_.size(); ++i) receive(i);
+  for (TextSeat& seat : texts_) receive_text(seat);
+  for (std::size_t i = 0; i < seats_.size(); ++i) work(i);
+}
+
+// Until a datagram came, or something is due.
+void People::wait(Micros patience) {
+  MonoTime next = now_ + patience;
+  if (!flying_.empty()) next = std::min(next, flying_.begin()->first);
+  std::vector<pollfd> sockets;
+  for (const auto& seat : seats_) {
+    if (!is_awake(*seat)) continue;
+    if (seat->member) next = std::min(next, seat->member->deadline());
+    sockets.push_back({.fd = seat->socket.fd(), .events = POLLIN, .revents = 0});
+  }
+  for (const TextSeat& seat : texts_) {
+    sockets.push_back({.fd = seat.socket.fd(), .events = POLLIN, .revents = 0});
+  }
+  const Micros time = std::max<Micros>(next - now_, Micros{0});
+  const timespec timeout{.tv_sec = time.count() / 1'000'000,
+                         .tv_nsec = time.count() % 1'000'000 * 1'000};
+  (void)::ppoll(sockets.data(), sockets.size(), &timeout, nullptr);
+}
+
+void People::work(std::size_t index) {
+  Seat& seat = *seats_[index];
+  if (!is_awake(seat)) return;
+  if (!seat.member) {
+    if (!seat.is_guest && now_ >= seat.back_at) start_client(seat);
+    if (!seat.member) return;
+  }
+  if (seat.member->deadline() <= now_) seat.member->tick(now_);
+  send_all(index);
+  take_events(seat);
+}
+
+// --- the network -----------------------------------------------------------------------
+
+void People::send_all(std::size_t index) {
+  Seat& seat = *seats_[index];
+  while (seat.member->next_datagram(datagram_, now_)) fly(index, true, datagram_);
+}
+
+void People::fly(std::size_t index, bool to_server, std::span<const std::byte> bytes) {
+  const std::uint64_t serial = seats_[index]->socket_serial;
+  for (int copies = draw() < weather_.twice ? 2 : 1; copies > 0; --copies) {
+    if (draw() < weather_.loss) continue;
+    const auto spread = static_cast<double>((weather_.most_delay - weather_.least_delay).count());
+    const Micros delay = weather_.least_delay + Micros{static_cast<std::int64_t>(spread * draw())};
+    flying_.emplace(now_ + delay, Flying{.socket_serial = serial,
+                                         .to_server = to_server,
+                                         .bytes = {bytes.begin(), bytes.end()}});
+  }
+  if (weather_.most_delay == Micros{0}) land();
+}
+
+// What is on the way to or from a socket that is gone is lost with it.
+void People::land() {
+  while (!flying_.empty() && flying_.begin()->first <= now_) {
+    const Flying flying = std::move(flying_.extract(flying_.begin()).mapped());
+    const auto found = std::ranges::find_if(
+        seats_, [&](const auto& seat) { return seat->socket_serial == flying.socket_serial; });
+    if (found == seats_.end() || !(*found)->member) continue;
+    Seat& seat = **found;
+    if (flying.to_server) {
+      seat.socket.send(options_.server,
+                       {reinterpret_cast<const char*>(flying.bytes.data()), flying.bytes.size()});
+    } else {
+      seat.member->receive(flying.bytes, now_);
+    }
+  }
+}
+
+void People::receive(std::size_t index) {
+  Seat& seat = *seats_[index];
+  if (!is_awake(seat)) return;
+  for (;;) {
+    const ssize_t size = ::recv(seat.socket.fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    if (size < 0) return;
+    if (seat.member) fly(index, false, std::span{buffer_}.first(static_cast<std::size_t>(size)));
+  }
+}
+
+void People::receive_text(TextSeat& seat) {
+  for (;;) {
+    const ssize_t size = ::recv(seat.socket.fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    if (size < 0) return;
+    std::string_view rest{reinterpret_cast<const char*>(buffer_.data()),
+                          static_cast<std::size_t>(size)};
+    if (rest == "OK") {
+      seat.is_in = true;
+      continue;
+    }
+    while (!rest.empty()) {
+      const auto end = std::min(rest.find('\n'), rest.size());
+      history_.line(seat.reader, std::string{rest.substr(0, end)});
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+}
+
+// --- what members see ------------------------------------------------------------------
+
+void People::take_events(Seat& seat) {
+  while (seat.member) {
+    const auto event = seat.member->next_event();
+    if (!event) return;
+    on_event(seat, *event);
+  }
+}
+
+void People::on_event(Seat& seat, const client::Event& event) {
+  using Kind = client::Event::Kind;
+  switch (event.kind) {
+    case Kind::line: {
+      Heard heard{.kind = event.record, .name = event.name, .text = event.text, .time = event.time};
+      ++figures_.heard;
+      if (event.record == wire::RecordKind::letter) {
+        return history_.letter(seat.reader, std::move(heard));
+      }
+      return history_.heard(seat.reader, std::move(heard));
+    }
+    case Kind::confirmed: {
+      const auto said = seat.said_at.find(event.command);
+      if (said != seat.said_at.end()) {
+        figures_.longest_wait = std::max<Micros>(figures_.longest_wait, now_ - said->second);
+        seat.said_at.erase(said);
+      }
+      return history_.confirmed(seat.reader, event.command);
+    }
+    case Kind::refused:
+      ++figures_.refused;
+      seat.said_at.erase(event.command);
+      return history_.refused(seat.reader, event.command);
+    case Kind::missed:
+      return history_.complaint(seat.reader, "was told that it missed something");
+    case Kind::server_stopped:
+      return history_.complaint(seat.reader, "was told goodbye");
+    case Kind::ended:
+      return on_end(seat, event);
+    default:
+      return;
+  }
+}
+
+void People::on_end(Seat& seat, const client::Event& event) {
+  const bool is_well = seat.is_leaving || (seat.is_guest && event.end == client::End::room_full);
+  if (!is_well) {
+    history_.complaint(seat.reader, fmt::format("was thrown out: {} \"{}\"",
+                                                static_cast<int>(event.end), event.text));
+  }
+  history_.over(seat.reader);
+  seat.member.reset();
+  seat.back_at = now_;
+}
+
+}  // namespace chatd::test

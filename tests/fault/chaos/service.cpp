@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fault/chaos/service.hpp"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/program.hpp"
+
+namespace chatd::test {
+
+namespace {
+
+constexpr const char* kUnit = "chatd.service";
+
+// "Pss:   1234 kB" of /proc/PID/smaps_rollup.
+std::uint64_t share_of_memory(pid_t pid) {
+  std::ifstream file{fmt::format("/proc/{}/smaps_rollup", pid)};
+  for (std::string word; file >> word;) {
+    std::uint64_t kib = 0;
+    if (word == "Pss:" && file >> kib) return kib;
+  }
+  return 0;
+}
+
+}  // namespace
+
+pid_t Service::supervisor() {
+  const auto shown =
+      run_program({"/usr/bin/systemctl", "show", "--property=MainPID", "--value", kUnit});
+  return shown.status == 0 ? static_cast<pid_t>(std::stol(shown.out)) : 0;
+}
+
+std::vector<Victim> Service::children() {
+  const pid_t parent = supervisor();
+  return parent == 0 ? std::vector<Victim>{} : victims(parent);
+}
+
+std::optional<std::vector<std::string>> Service::roster() {
+  const auto told = run_program({"/usr/bin/chatctl", "--json", "users"});
+  const auto json = nlohmann::json::parse(told.out, nullptr, false);
+  if (told.status != 0 || !json.is_object()) return std::nullopt;
+  std::vector<std::string> names;
+  for (const auto& row : json.at("users")) names.push_back(row.at("name"));
+  std::ranges::sort(names);
+  return names;
+}
+
+std::uint64_t Service::memory() {
+  std::uint64_t kib = share_of_memory(supervisor());
+  for (const Victim& child : children()) kib += share_of_memory(child.pid);
+  return kib;
+}
+
+void Service::run(std::vector<std::string> argv) {
+  const pid_t pid = start_program(argv, {}, {.out = "/dev/null", .err = "/dev/null"});
+  running_.push_back({.pid = pid, .command = fmt::format("{}", fmt::join(argv, " "))});
+}
+
+std::vector<Service::Ended> Service::ended() {
+  std::vector<Ended> ended;
+  std::erase_if(running_, [&](const Running& running) {
+    int status = 0;
+    if (::waitpid(running.pid, &status, WNOHANG) == 0) return false;
+    ended.push_back(
+        {.command = running.command, .status = WIFEXITED(status) ? WEXITSTATUS(status) : -1});
+    return true;
+  });
+  return ended;
+}
+
+std::optional<std::uint64_t> Service::descriptors(pid_t pid) {
+  rlimit limit{};
+  if (::prlimit(pid, RLIMIT_NOFILE, nullptr, &limit) != 0) return std::nullopt;
+  return limit.rlim_cur;
+}
+
+void Service::limit_descriptors(pid_t pid, std::uint64_t most) {
+  rlimit limit{};
+  if (::prlimit(pid, RLIMIT_NOFILE, nullptr, &limit) != 0) return;
+  limit.rlim_cur = most;
+  (void)::prlimit(pid, RLIMIT_NOFILE, &limit, nullptr);
+}
+
+}  // namespace chatd::test

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// service.hpp — chatd.service under the systemd of this machine, and what can be done to it.
+//
+// Runs in:   chaos, as root, on a machine that is there for nothing else.
+// Owns:      the commands that it has started and not yet seen end.
+// Invariant: nothing here waits for a command but roster().
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/support/processes.hpp"
+
+namespace chatd::test {
+
+class Service {
+ public:
+  // The supervisor; 0: there is none at the moment.
+  [[nodiscard]] static pid_t supervisor();
+  // Its children that can be struck: alive, and past their fork.
+  [[nodiscard]] static std::vector<Victim> children();
+  // Names, sorted; nullopt: nobody answers.
+  [[nodiscard]] static std::optional<std::vector<std::string>> roster();
+  // Of all processes together, KiB that are theirs (Pss).
+  [[nodiscard]] static std::uint64_t memory();
+
+  // Runs in the background. `why`: for the report if it fails.
+  void run(std::vector<std::string> argv);
+  // Those that have ended since: the command, and its exit status.
+  struct Ended {
+    std::string command;
+    int status;
+  };
+  [[nodiscard]] std::vector<Ended> ended();
+  [[nodiscard]] bool is_busy() const noexcept { return !running_.empty(); }
+
+  // How many descriptors the process may have; nullopt: it is gone.
+  [[nodiscard]] static std::optional<std::uint64_t> descriptors(pid_t pid);
+  static void limit_descriptors(pid_t pid, std::uint64_t most);
+
+ private:
+  struct Running {
+    pid_t pid;
+    std::string command;
+  };
+  std::vector<Running> running_;
+};
+
+}  // namespace chatd::test
