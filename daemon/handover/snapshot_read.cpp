@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/wire/native_record.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
-#include "daemon/state/record_bytes.hpp"
 
 namespace chatd::handover {
 
@@ -116,20 +116,19 @@ void read_session(const json& from, const state::StateView& state, const state::
   state.active()[slot / 64] |= 1ULL << (slot % 64);
 }
 
-// As much of its end as the ring holds, from the beginning of a record on.
+// As much of its end as the ring holds, from the beginning of a record on. All of it must be
+// records: whoever follows the log trusts it.
 void read_log(const json& from, const state::StateView& state) {
   state::RingHead& head = state.ring_head();
   const auto bytes = bytes_in(from.at("bytes"));
   const std::uint64_t begin = from.at("from");
   const std::uint64_t ring = state.geometry().ring_bytes;
   std::uint64_t skip = 0;
-  while (bytes.size() - skip > ring) {
-    std::uint32_t size = 0;
-    std::memcpy(&size, bytes.data() + skip, sizeof size);
-    if (!state::is_record_size(size, bytes.size() - skip)) {
-      throw std::length_error{"the log of the snapshot is no log"};
-    }
-    skip += size;
+  for (std::uint64_t at = 0; at < bytes.size();) {
+    const auto record = wire::read_record(bytes.subspan(at));
+    if (!record || begin % 8 != 0) throw std::length_error{"the log of the snapshot is no log"};
+    at += record->header.size;
+    if (bytes.size() - skip > ring) skip = at;
   }
   for (std::uint64_t i = skip; i < bytes.size(); ++i) {
     state.ring()[(begin + i) % ring] = bytes[i];
