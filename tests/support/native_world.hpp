@@ -29,7 +29,8 @@ namespace chatd::test {
 
 class NativeWorld {
  public:
-  explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config());
+  explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config(),
+                       std::uint64_t first_offset = 0);  // as much was said before; times 8
   static config::Config quick_config();  // without a limit on how fast members talk
 
   struct Seat {
@@ -75,6 +76,9 @@ class NativeWorld {
 
   // A packet sealed as if it were the member's, which is heard no more: its counter is newer.
   void forge(const Seat& seat, std::string_view name, std::span<const wire::Frame> frames);
+  // The same with any bytes for frames, and towards the member as if the server had sealed them.
+  void forge(const Seat& seat, std::string_view name, std::span<const std::byte> plain);
+  void forge_to(Seat& seat, std::string_view name, std::span<const std::byte> plain);
   // As if it had come from there.
   void inject(std::span<const std::byte> datagram, const Endpoint& from);
   [[nodiscard]] std::uint64_t figure(state::Counter state::GatewayCounters::*counter) const {
@@ -96,6 +100,7 @@ class NativeWorld {
   NetworkWeather weather{};
   // Sees every datagram before the network does, both ways.
   std::function<void(std::span<const std::byte>, bool to_server)> on_datagram;
+  std::function<void(std::vector<std::byte>&)> tamper;  // changes it; an empty one is lost
 
  private:
   struct Region : StateFixture {
@@ -112,15 +117,13 @@ class NativeWorld {
     std::vector<std::byte> bytes;
     Endpoint from;
   };
+  [[nodiscard]] std::vector<std::byte> sealed(chat::Slot slot, const crypto::Key& key,
+                                              std::uint64_t counter,
+                                              std::span<const std::byte> plain) const;
   void fly(Seat& seat, bool to_server, std::span<const std::byte> bytes);
   void collect();
   void deliver(const Flying& flying);
   void server_work();
-  struct OnTheWay {  // to one member
-    std::uint64_t connection{0}, window{0}, room_acked{0}, sent{0}, bytes{0};
-  };
-  [[nodiscard]] std::vector<OnTheWay> on_the_way() const;
-  void expect_within_windows(const std::vector<OnTheWay>& before) const;
   [[nodiscard]] Micros next_moment() const;
   void step(Micros end);
   std::vector<std::byte> bytes_of(std::size_t count);

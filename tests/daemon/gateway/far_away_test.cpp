@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A room that has run for very long: offsets with their high bits set, and a week on the clock.
+#include <gmock/gmock.h>
+
+#include "tests/support/native_world.hpp"
+#include "tests/support/sanitized.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::kSanitized;
+using test::NativeWorld;
+
+// Where an offset that is kept in 32 bits, or with a sign, would break. At a gigabyte a second
+// the last one is reached after 292 years.
+class FarOffsets : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(FarOffsets, AreOffsetsLikeAllOthers) {
+  NativeWorld world{1, NativeWorld::quick_config(), GetParam() - 8'000};
+  auto& ada = world.enter("ada");
+  auto& bob = world.enter("bob");
+  world.weather = {
+      .loss = 0.1, .twice = 0.1, .least_delay = Micros{100}, .most_delay = milliseconds{20}};
+  for (int i = 0; i < 300; ++i) {
+    ada.member.say("line " + std::to_string(i), world.now());
+    world.run_for(milliseconds{10});
+    if (i == 100) world.replace_gateway();
+    if (i == 200) world.replace_worker();
+  }
+  ASSERT_TRUE(world.run_until([&] { return bob.lines.size() == 300; }));
+  for (int i = 0; i < 300; ++i)
+    EXPECT_EQ(bob.lines[static_cast<std::size_t>(i)], "ada: line " + std::to_string(i));
+  EXPECT_GT(world.room().tail(), GetParam());
+  auto& late = world.enter("late");
+  EXPECT_TRUE(
+      world.run_until([&] { return !late.lines.empty() && late.lines.back() == "ada: line 299"; }));
+  EXPECT_FALSE(world.saw(bob, client::Event::Kind::missed));
+}
+
+INSTANTIATE_TEST_SUITE_P(Bits, FarOffsets,
+                         ::testing::Values(1ULL << 31U, 1ULL << 32U, 1ULL << 53U, 1ULL << 63U));
+
+// Keys get old, cookies and addresses change, members sleep at night.
+TEST(AWeek, PassesWithoutAnythingLost) {
+  NativeWorld world{7};
+  auto& ada = world.enter("ada");
+  auto& bob = world.enter("bob");
+  int said = 0;
+  constexpr int kDays = kSanitized ? 1 : 7;  // those are ten times slower
+  for (int hour = 0; hour < kDays * 24; ++hour) {
+    ada.member.say("hour " + std::to_string(hour), world.now());
+    ++said;
+    if (hour % 24 == 23) world.move(bob);
+    if (hour % 50 == 49) world.replace_gateway();
+    world.run_for(hours{1});
+    ASSERT_EQ(bob.lines.size(), static_cast<std::size_t>(said)) << "hour " << hour;
+  }
+  EXPECT_FALSE(world.saw(ada, client::Event::Kind::reconnecting));
+  EXPECT_FALSE(world.saw(bob, client::Event::Kind::reconnecting));
+  EXPECT_EQ(world.figure(&state::GatewayCounters::joins), 2U);
+  EXPECT_EQ(world.figure(&state::GatewayCounters::leaves), 0U);
+  // A ping each 20 seconds, and its answer: nothing that grows.
+  EXPECT_LE(bob.bytes_sent, 7ULL * 24 * 3600 / 15 * 100);
+}
+
+}  // namespace
+}  // namespace chatd::gateway

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Members that speak the protocol and mean no good: whatever eve says, ada and bob hear all of
+// each other, and eve costs no more than a member may.
+#include <gmock/gmock.h>
+
+#include "tests/support/native_world.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using std::chrono::seconds;
+using test::NativeWorld;
+
+class HostileMember : public ::testing::Test {
+ protected:
+  // eve's own client is silent from now on: what she sends is forged.
+  HostileMember() {
+    world_.run_for(seconds{1});
+    eve_.asleep = true;
+    eve_.bytes_received = 0;
+  }
+  void forge(std::initializer_list<wire::Frame> frames) { world_.forge(eve_, "eve", frames); }
+  void talk(int lines) {
+    for (int i = 0; i < lines; ++i) {
+      ada_.member.say("line " + std::to_string(i), world_.now());
+      world_.run_for(std::chrono::milliseconds{20});
+    }
+  }
+  void expect_heard(std::size_t lines) {
+    EXPECT_TRUE(world_.run_until(
+        [&] { return bob_.lines.size() == lines && ada_.member.unconfirmed() == 0; }, seconds{10}));
+  }
+  std::uint64_t tail() const { return world_.room().tail(); }
+  const transport::DownState& down_of_eve() {
+    return world_.view().native_slots()[world_.room().find_name("eve").value()].down;
+  }
+  std::uint64_t sent_to_eve() {
+    const auto slot = world_.room().find_name("eve").value();
+    return world_.view().native_slots()[slot].sent[wire::kRoomStream].load();
+  }
+
+  NativeWorld world_{1};
+  NativeWorld::Seat& ada_{world_.enter("ada")};
+  NativeWorld::Seat& bob_{world_.enter("bob")};
+  NativeWorld::Seat& eve_{world_.enter("eve")};
+};
+
+TEST_F(HostileMember, ThatNeverAcknowledgesGetsItsWindowAndNoMore) {
+  const std::uint64_t before = sent_to_eve();
+  talk(2000);
+  expect_heard(2000);
+  EXPECT_LE(sent_to_eve() - before, down_of_eve().congestion.window + 14'720U);
+  EXPECT_GT(tail() - before, 100'000U);
+}
+
+TEST_F(HostileMember, ThatAcknowledgesTheFutureIsNotBelieved) {
+  const std::uint64_t future = tail() + 1'000'000;
+  forge({wire::AckFrame{.stream = wire::kRoomStream, .window = 1U << 30U, .cumulative = future}});
+  forge({wire::AckFrame{.stream = 200, .window = ~0U, .cumulative = ~0ULL}});
+  forge({wire::AckFrame{.stream = wire::kMailboxStream, .window = ~0U, .cumulative = ~0ULL}});
+  const auto slot = world_.room().find_name("eve").value();
+  const auto& peer = state::peer_of(world_.view().native_slots()[slot]);
+  EXPECT_LE(peer.acked[wire::kRoomStream], tail());
+  EXPECT_EQ(peer.acked[wire::kMailboxStream], 0U);
+  talk(50);
+  expect_heard(50);
+}
+
+TEST_F(HostileMember, ThatAcknowledgesWhatWasNotSentYetGetsWhatComesAfter) {
+  const std::uint64_t window = 1U << 20U;
+  talk(2000);  // far more than its window: most of it was not sent
+  forge({wire::AckFrame{.stream = wire::kRoomStream, .window = window, .cumulative = tail()}});
+  talk(10);
+  expect_heard(2010);
+  EXPECT_GT(sent_to_eve(), 0U);
+}
+
+TEST_F(HostileMember, ThatContradictsItselfAboutHolesIsRepairedNoFasterThanOthers) {
+  talk(100);
+  const std::uint64_t known = sent_to_eve();
+  const auto slot = world_.room().find_name("eve").value();
+  const std::uint64_t acked =
+      state::peer_of(world_.view().native_slots()[slot]).acked[wire::kRoomStream];
+  std::uint64_t bytes = 0;
+  world_.on_datagram = [&](std::span<const std::byte> datagram, bool to_server) {
+    if (!to_server) bytes += datagram.size();
+  };
+  for (int i = 0; i < 1000; ++i) {
+    wire::AckFrame ack{
+        .stream = wire::kRoomStream, .window = 1U << 20U, .cumulative = acked, .holes = 8};
+    for (std::uint32_t h = 0; h < 8; ++h) {  // one over the other, and beyond all that is there
+      ack.hole[h] = {.start = (h * 7919U + static_cast<std::uint32_t>(i)) % 5000U,
+                     .bytes = ~0U >> h};
+    }
+    forge({ack});
+  }
+  eve_.asleep = false;  // her socket is read
+  world_.run_for(std::chrono::milliseconds{1});
+  EXPECT_LE(bytes, 64U * 1024U) << "a thousand contradictions, and an answer to each";
+  EXPECT_EQ(sent_to_eve(), std::max(known, sent_to_eve()));
+  expect_heard(100);
+}
+
+TEST_F(HostileMember, WithNoWindowGetsNothingAndHarmsNobody) {
+  const auto slot = world_.room().find_name("eve").value();
+  const std::uint64_t acked =
+      state::peer_of(world_.view().native_slots()[slot]).acked[wire::kRoomStream];
+  forge({wire::AckFrame{.stream = wire::kRoomStream, .window = 0, .cumulative = acked}});
+  const std::uint64_t before = sent_to_eve();
+  talk(200);
+  expect_heard(200);
+  EXPECT_EQ(sent_to_eve(), before);
+}
+
+TEST_F(HostileMember, WithAnEndlessWindowIsHeldByTheNetworksOwn) {
+  const std::uint64_t before = sent_to_eve();
+  forge({wire::AckFrame{.stream = wire::kRoomStream, .window = ~0U, .cumulative = before}});
+  talk(2000);
+  expect_heard(2000);
+  EXPECT_LE(sent_to_eve() - before, down_of_eve().congestion.window + 14'720U);
+}
+
+TEST_F(HostileMember, ThatIsLappedIsToldAndHasNotHeldTheRoomUp) {
+  talk(10);
+  for (int i = 0; i < 3000; ++i) {  // 300 KiB through a ring of 256
+    bob_.member.say(std::string(100, 'x'), world_.now());
+    if (i % 20 == 0) world_.run_for(std::chrono::milliseconds{50});
+  }
+  ASSERT_TRUE(world_.run_until([&] { return ada_.lines.size() == 3010; }, seconds{60}));
+  eve_.asleep = false;
+  eve_.member.path_changed(world_.now());
+  bob_.member.say("last", world_.now());
+  EXPECT_TRUE(world_.run_until(
+      [&] { return !eve_.lines.empty() && eve_.lines.back() == "bob: last"; }, seconds{60}));
+  EXPECT_TRUE(world_.saw(eve_, client::Event::Kind::missed));
+}
+
+TEST(HostileTalker, ThatSaysTenThousandMessagesASecondIsHeardAtTheRoomsPace) {
+  config::Config config;  // five a second, twenty at once
+  NativeWorld world{1, config};
+  auto& ada = world.enter("ada");
+  auto& bob = world.enter("bob");
+  auto& eve = world.enter("eve");
+  world.run_for(seconds{1});
+  eve.asleep = true;  // she does not keep to the pace, as her client would
+  const auto slot = world.room().find_name("eve").value();
+  std::uint64_t at = world.view().native_slots()[slot].uplink;
+  for (int i = 0; i < 10'000; ++i) {
+    std::array<std::byte, 64> bytes{};
+    wire::ByteWriter out{bytes};
+    ASSERT_TRUE(wire::write_command(out, wire::CommandKind::say, {}, "evil"));
+    world.forge(eve, "eve",
+                std::array<wire::Frame, 1>{wire::DataFrame{
+                    .stream = wire::kCommandStream, .offset = at, .bytes = out.written()}});
+    at += out.size();
+    if (i % 10 == 0) world.run_for(std::chrono::milliseconds{1});
+    if (i == 5000) ada.member.say("hello", world.now());
+  }
+  EXPECT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0; }, seconds{5}));
+  world.run_for(seconds{1});
+  const auto heard = std::ranges::count(bob.lines, "eve: evil");
+  EXPECT_GE(heard, 20);
+  EXPECT_LE(heard, 40);
+  EXPECT_EQ(std::ranges::count(bob.lines, "ada: hello"), 1);
+}
+
+}  // namespace
+}  // namespace chatd::gateway
