@@ -111,14 +111,14 @@ void NativeRoom::done(const Order& order) {
 }
 
 void NativeRoom::refuse(const Order& order, std::string_view code, std::string_view why) {
-  // With a full mailbox it stays untold: the member has not read for long.
-  state::Mailbox{state_, order.slot}.append({.kind = RecordKind::notice,
-                                             .sender = room_.sessions_.sender(order.slot),
-                                             .name = code,
-                                             .text = why,
-                                             .time = order.now.wall,
-                                             .uplink_offset = order.end});
-  done(order);
+  const bool told =
+      state::Mailbox{state_, order.slot}.append({.kind = RecordKind::notice,
+                                                 .sender = room_.sessions_.sender(order.slot),
+                                                 .name = code,
+                                                 .text = why,
+                                                 .time = order.now.wall,
+                                                 .uplink_offset = order.end});
+  if (told) done(order);
 }
 
 // The text as it may be shown; nullopt: it was refused.
@@ -217,8 +217,7 @@ void NativeRoom::list_members(const Order& order, std::uint32_t from) {
        .text = {text.data(), used},
        .time = order.now.wall,
        .uplink_offset = order.end});
-  (void)taken;  // one that does not read need not be answered
-  done(order);
+  if (taken) done(order);
 }
 
 void NativeRoom::refuse_unknown(const Order& order) {

@@ -84,6 +84,8 @@ class NativeRoom {
   [[nodiscard]] std::uint64_t start_for(const Arrival& arrival) const;
   void speak(const Order& order, RecordKind kind, std::string_view text);
   [[nodiscard]] std::optional<std::string_view> judge(const Order& order, std::string_view text);
+  // Not before there is a place for the answer: without one the command stays undone, and its
+  // sender sends it again.
   void refuse(const Order& order, std::string_view code, std::string_view why);
   void done(const Order& order);
   void adopt_mailbox(Slot slot);

@@ -219,11 +219,13 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   if (known >= data.bytes.size()) return;
   wire::Bytes rest = data.bytes.subspan(known);
   while (const auto command = wire::read_command(rest)) {
-    carry_out(opened, *command, uplink + command->size);
+    const std::uint64_t end = uplink + command->size;
+    carry_out(opened, *command, end);
     if (natives_.take_too_fast()) {
       log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
     }
     if (!natives_.is_session(opened.slot, generation)) return;
+    if (uplink != end) return;  // there was no place for the answer: it comes again
     rest = rest.subspan(command->size);
   }
 }

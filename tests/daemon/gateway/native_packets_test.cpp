@@ -131,6 +131,33 @@ TEST_F(NativePackets, AnotherClientOfAMemberBeginsWithAWholeLetter) {
   EXPECT_FALSE(second.member.has_ended());
 }
 
+// Found by chaos: a letter to a full mailbox was refused, the writer's own mailbox was full, too,
+// and so it took the silence for success.
+TEST_F(NativePackets, WhatCannotEvenBeRefusedIsNotAcknowledged) {
+  auto& ada = world_.enter("ada");
+  auto& bob = world_.enter("bob");
+  auto& cyn = world_.enter("cyn");
+  world_.run_for(seconds{1});
+  ada.asleep = bob.asleep = true;
+  for (int i = 0; i < 40; ++i) {
+    cyn.member.write_to("ada", std::string(200, 'a'), world_.now());
+    cyn.member.write_to("bob", std::string(200, 'b'), world_.now());
+  }
+  ASSERT_TRUE(world_.run_until([&] { return cyn.member.unconfirmed() == 0; }));
+  ASSERT_TRUE(world_.saw(cyn, Event::Kind::refused)) << "both mailboxes are full";
+  const auto letter = ada.member.write_to("bob", "is anybody there?", world_.now());
+  const auto list = ada.member.ask_users(world_.now());
+  ada.asleep = false;
+  ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
+  for (const Event& event : ada.events) {
+    EXPECT_FALSE(event.kind == Event::Kind::confirmed && event.command == letter);
+  }
+  EXPECT_TRUE(std::ranges::any_of(ada.events, [&](const Event& event) {
+    return event.kind == Event::Kind::refused && event.command == letter;
+  }));
+  EXPECT_TRUE(world_.saw(ada, Event::Kind::users)) << list;
+}
+
 TEST_F(NativePackets, AnotherAddressIsBelievedOnceItAnswers) {
   auto& ada = world_.enter("ada");
   ada.member.say("from home", world_.now());

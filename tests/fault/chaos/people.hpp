@@ -118,6 +118,7 @@ class People {
   bool pump_until(const std::function<bool()>& holds, Micros patience);
   [[nodiscard]] bool is_awake(const Seat& seat) const { return now_ >= seat.awake_at; }
   [[nodiscard]] bool everybody_is_in() const;
+  bool exchange_last_letters();
   [[nodiscard]] std::string who_waits() const;
   [[nodiscard]] double draw() { return std::uniform_real_distribution<double>{0, 1}(random_); }
 

@@ -130,6 +130,7 @@ std::string People::settle() {
       },
       kGenerous);
   if (!heard) return "not everybody hears the last line: " + who_waits();
+  if (!exchange_last_letters()) return "not everybody gets a last letter: " + who_waits();
   const std::string as_text = seats_[0]->name + " : " + end;
   const bool read = pump_until(
       [&] {
@@ -140,6 +141,37 @@ std::string People::settle() {
       },
       kGenerous);
   return read ? "" : "not every text member reads the last line";
+}
+
+// Letters are no lines of the room: whoever has the last one has all before it. A mailbox that is
+// full refuses it for a while.
+bool People::exchange_last_letters() {
+  std::vector<std::uint64_t> last(seats_.size());
+  const auto writer_to = [&](std::size_t i) -> Seat& { return *seats_[i == 0 ? 1 : 0]; };
+  const auto send_to = [&](std::size_t i) {
+    Seat& writer = writer_to(i);
+    const std::string text = fmt::format("the last letter {}", ++words_);
+    last[i] = writer.member->write_to(seats_[i]->name, text, now_);
+    history_.sent(writer.reader, last[i], {.text = text, .to = seats_[i]->name});
+  };
+  const auto has_it = [&](std::size_t i) {
+    const auto& sent = history_.readers()[writer_to(i).reader].sent.at(last[i]);
+    if (sent.fate == History::Fate::refused) {
+      send_to(i);
+      return false;
+    }
+    const auto& letters = history_.readers()[seats_[i]->reader].letters;
+    return sent.fate == History::Fate::confirmed && !letters.empty() &&
+           letters.back().text == sent.text;
+  };
+  for (std::size_t i = 0; i < seats_.size(); ++i) send_to(i);
+  return pump_until(
+      [&] {
+        bool all = true;
+        for (std::size_t i = 0; i < seats_.size(); ++i) all = has_it(i) && all;
+        return all;
+      },
+      kGenerous);
 }
 
 std::string People::who_waits() const {

@@ -5,11 +5,11 @@
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <fstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/memory_of.hpp"
 #include "tests/support/program.hpp"
 
 namespace chatd::test {
@@ -17,16 +17,6 @@ namespace chatd::test {
 namespace {
 
 constexpr const char* kUnit = "chatd.service";
-
-// "Pss:   1234 kB" of /proc/PID/smaps_rollup.
-std::uint64_t share_of_memory(pid_t pid) {
-  std::ifstream file{fmt::format("/proc/{}/smaps_rollup", pid)};
-  for (std::string word; file >> word;) {
-    std::uint64_t kib = 0;
-    if (word == "Pss:" && file >> kib) return kib;
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -52,8 +42,8 @@ std::optional<std::vector<std::string>> Service::roster() {
 }
 
 std::uint64_t Service::memory() {
-  std::uint64_t kib = share_of_memory(supervisor());
-  for (const Victim& child : children()) kib += share_of_memory(child.pid);
+  std::uint64_t kib = memory_of(supervisor());
+  for (const Victim& child : children()) kib += memory_of(child.pid);
   return kib;
 }
 
