@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstring>
-#include <fstream>
 #include <iostream>
 
 #include <gtest/gtest.h>
@@ -13,6 +12,7 @@
 #include "common/io/datagram_batch.hpp"
 #include "common/wire/native_packet.hpp"
 #include "tests/support/daemon_under_test.hpp"
+#include "tests/support/memory_of.hpp"
 #include "tests/support/native_crowd.hpp"
 #include "tests/support/recoveries.hpp"
 #include "tests/support/sanitized.hpp"
@@ -60,18 +60,6 @@ class Flood {
   std::size_t size_{0};
   std::size_t sent_{0};
 };
-
-// Private and shared pages in memory, KiB.
-std::size_t memory_of(pid_t pid) {
-  std::ifstream file{"/proc/" + std::to_string(pid) + "/status"};
-  for (std::string word; file >> word;) {
-    if (word != "VmRSS:") continue;
-    std::size_t kib = 0;
-    file >> kib;
-    return kib;
-  }
-  return 0;
-}
 
 TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0\n"}};
