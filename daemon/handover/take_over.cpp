@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
 #include "daemon/handover/sockets.hpp"
+#include "daemon/state/crash_point.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/state/state_view.hpp"
 #include "daemon/sys/memory_file.hpp"
@@ -58,8 +60,11 @@ Result<Begin> begin_empty(const Wanted& wanted, std::string words) {
 bool is_trusted(state::Keeping& keeping, WallTime now) {
   const WallTime last{Micros{keeping.last_take_over_wall}};
   const bool in_order = std::exchange(keeping.handed_over, 0U) != 0;
+  state::crash_point();
   if (in_order || now - last > kSoon || now < last) keeping.take_overs = 0;
+  state::crash_point();
   if (!in_order) ++keeping.take_overs;
+  state::crash_point();
   keeping.last_take_over_wall = now.time_since_epoch().count();
   return keeping.take_overs <= kMostTakeOvers;
 }
@@ -70,6 +75,7 @@ void forget_processes(const StateView& state) {
     state::ProcessControl& process = state.process(i);
     process.pid = 0;
     process.state = state::ProcessState::empty;
+    state::crash_point();
     process.sleeping = 0;
   }
 }
@@ -90,6 +96,18 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   return begin;
 }
 
+// Members are known by a socket's number, and all of them together cannot be renumbered in one
+// step: with other sockets, too, the memory that was kept is left as it is until a new one holds
+// everything.
+bool has_shape(const StateView& state, const Wanted& wanted) {
+  const state::Keeping& keeping = state.keeping();
+  const auto sockets = std::span{keeping.socket}.first(
+      std::min<std::size_t>(keeping.sockets, keeping.socket.size()));
+  return state.geometry().sessions == wanted.geometry.sessions &&
+         state.geometry().ring_bytes == wanted.geometry.ring_bytes &&
+         std::ranges::equal(sockets, wanted.sockets);
+}
+
 Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
   auto mapped = map(kept.state.get(), kept.keys.get());
   if (!mapped) return fail(mapped.error());
@@ -97,15 +115,13 @@ Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
     return fail(
         fmt::format("{} daemons have died over it, one soon after the other", kMostTakeOvers));
   }
-  const auto& geometry = mapped->state.geometry();
-  if (geometry.sessions != wanted.geometry.sessions ||
-      geometry.ring_bytes != wanted.geometry.ring_bytes) {
+  if (!has_shape(mapped->state, wanted)) {
     return restore(write_snapshot(mapped->state, mapped->keys), wanted);
   }
   const std::size_t members = mapped->state.counters().sessions_now.load();
   forget_processes(mapped->state);
   mapped->state.set_started(wanted.now);
-  renumber_sockets(mapped->state, wanted.sockets);
+  state::crash_point();
   return Begin{.state = std::move(kept.state),
                .keys = std::move(kept.keys),
                .is_kept = true,

@@ -46,8 +46,9 @@ endfunction()
 
 # chatd_tests(common/base LABEL unit DEPENDS chatd_base) builds every
 # *_test.cpp of tests/<folder> into one program; CTest sees each test by name.
+# UNTIMED: though it is no unit test, it may run beside others.
 function(chatd_tests folder)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "UNTIMED" "LABEL;TIMEOUT" "DEPENDS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
@@ -61,7 +62,7 @@ function(chatd_tests folder)
   target_precompile_headers(${name}_test REUSE_FROM chatd_test_precompiled)
   # These measure time and count processes: a neighbour on the same cores would make them lie.
   set(alone FALSE)
-  if(ARG_LABEL MATCHES "fault|integration|system")
+  if(ARG_LABEL MATCHES "fault|integration|system" AND NOT ARG_UNTIMED)
     set(alone TRUE)
   endif()
   # PRE_TEST: listing the tests at build time would run every program once per
@@ -71,8 +72,8 @@ function(chatd_tests folder)
 endfunction()
 
 # chatd_fuzz(text_protocol DEPENDS chatd_wire): tests/fuzz/text_protocol_fuzz.cpp.
-# With CHATD_FUZZ a libFuzzer program; otherwise a program that replays the
-# corpus in tests/fuzz/corpus/text_protocol, so that every build runs it.
+# With CHATD_FUZZ a libFuzzer program, which ctest lets look for CHATD_FUZZ_SECONDS; otherwise a
+# program that replays the corpus in tests/fuzz/corpus/text_protocol.
 function(chatd_fuzz name)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
   set(corpus ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
@@ -80,10 +81,14 @@ function(chatd_fuzz name)
   target_link_libraries(${name}_fuzz PRIVATE chatd_options ${ARG_DEPENDS})
   if(CHATD_FUZZ)
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
-    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -runs=0 ${corpus})
+    # What it makes up is written to the first folder.
+    file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name})
+    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${CHATD_FUZZ_SECONDS}
+      -max_len=4096 -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=${name}-
+      ${CMAKE_CURRENT_BINARY_DIR}/${name} ${corpus})
   else()
     target_sources(${name}_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
     add_test(NAME fuzz.${name} COMMAND ${name}_fuzz ${corpus})
   endif()
-  set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 120)
+  set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 240)
 endfunction()

@@ -11,7 +11,6 @@
 #include "tests/support/eventually.hpp"
 #include "tests/support/native_crowd.hpp"
 #include "tests/support/recoveries.hpp"
-#include "tests/support/sanitized.hpp"
 
 namespace chatd::test {
 namespace {
@@ -22,7 +21,7 @@ using std::chrono::steady_clock;
 constexpr std::size_t kMembers = 50;
 constexpr milliseconds kBetweenMessages{5};
 constexpr milliseconds kBetweenKills{200};
-constexpr milliseconds kTraffic{kSanitized ? 15'000 : 60'000};
+constexpr milliseconds kTraffic{15'000};
 
 class NativeSurvival : public ::testing::Test {
  protected:
