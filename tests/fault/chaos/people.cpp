@@ -256,14 +256,15 @@ void People::on_event(Seat& seat, const client::Event& event) {
 }
 
 void People::on_end(Seat& seat, const client::Event& event) {
-  const bool is_well = seat.is_leaving || (seat.is_guest && event.end == client::End::room_full);
+  // Guests may have taken the place of who went home.
+  const bool is_well = seat.is_leaving || event.end == client::End::room_full;
   if (!is_well) {
     history_.complaint(seat.reader, fmt::format("was thrown out: {} \"{}\"",
                                                 static_cast<int>(event.end), event.text));
   }
   history_.over(seat.reader);
   seat.member.reset();
-  seat.back_at = now_;
+  seat.back_at = event.end == client::End::room_full ? now_ + kTryAgainAfter : now_;
 }
 
 }  // namespace chatd::test

@@ -73,6 +73,7 @@ class People {
  private:
   static constexpr Micros kGenerous{60'000'000};
   static constexpr Micros kBetweenWords{10'000};
+  static constexpr Micros kTryAgainAfter{300'000};
 
   struct Seat {
     std::string name;
