@@ -7,6 +7,9 @@
 
 #include "tests/integration/room.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/native_client.hpp"
+#include "tests/support/native_crowd.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace chatd::test {
 namespace {
@@ -29,6 +32,32 @@ TEST(Limits, TheRoomFillsUpAndEmptiesAgain) {
   EXPECT_EQ(bob.ask("Q"), "EXIT");
   eve.enter("eve");
   EXPECT_THAT(daemon.names(), ElementsAre("ada", "eve"));
+}
+
+// At the maximum, all of them native, and one more of each kind. Each of them hears of all who
+// come after it; of ten thousand the benchmark's idle-10000 has the figures.
+TEST(Limits, AFullRoomOfThousandsHearsWhatIsSaidAndOneMoreIsToldThatItIsFull) {
+  constexpr std::size_t kMany = kSanitized ? 300 : 1'500;
+  DaemonUnderTest daemon{{.config = "limits.sessions = " + std::to_string(kMany) +
+                                    "\nlimits.sessions_per_address = 0\n"}};
+  NativeCrowd crowd{daemon.endpoint(), {.size = kMany, .keeps_lines = false}};
+  ASSERT_TRUE(crowd.enter(std::chrono::minutes{4}));
+  EXPECT_EQ(daemon.ctl_json({"status"}).at("sessions"), kMany);
+
+  NativeClient late{daemon.endpoint(), {.name = "late"}};
+  late.member().start(mono_now());
+  late.pump_until([&] { return late.member().has_ended(); });
+  EXPECT_EQ(late.await(client::Event::Kind::ended).end, client::End::room_full);
+  TextClient eve{daemon.endpoint(), Kind::bare};
+  EXPECT_EQ(eve.ask("L eve"), "The room is full. Send L and your name again later.");
+
+  std::size_t heard = 0;
+  crowd.on_event = [&](std::size_t, const client::Event& event) {
+    if (event.text == "to all of you") ++heard;
+  };
+  crowd.say(0, "to all of you");
+  EXPECT_TRUE(crowd.pump_until([&] { return heard == kMany; }, std::chrono::minutes{2})) << heard;
+  EXPECT_EQ(crowd.ended(), 0U);
 }
 
 TEST(Limits, AnAddressBringsOnlySoMany) {

@@ -158,6 +158,49 @@ TEST_F(Conversation, LetsNobodyDriveTheTerminal) {
   EXPECT_TRUE(screen_.shows("you are ada")) << "not cleared";
 }
 
+// Each between two harmless words of bob's, which must stand where they belong, with ada's half
+// line below them, whatever the text does.
+TEST_F(Conversation, IsNotSpoiltByAnyKindOfText) {
+  std::string tower = "z";
+  for (int i = 0; i < 100; ++i) tower += "\u0301\u0328";
+  const std::vector<std::string> nasty{
+      "\x1b[2J\x1b[H\x1b[31mred\x1b]0;title\x07",  // terminal escapes
+      "\x1bP+q544e\x1b\\ \x1b[6n \x1b[?1049h",     // that ask the terminal, or switch it
+      "\xc2\x9b"
+      "2J \xc2\x9d"
+      "0;title\xc2\x9c",                               // the same as C1 controls
+      "a\rb\bc\x0b\x0c\x7f",                           // control characters
+      "\u202eevil\u202c \u2066isolated\u2069 \u200f",  // turns the line round
+      "a\u200bb\u200dc\ufeffd\u00ade\u2060f",          // zero width
+      tower,                                           // combining towers
+      "\xc0\xaf\xe0\x80\xaf overlong",                 // no UTF-8: the server refuses these
+      "\xed\xa0\x80\xed\xbf\xbf surrogates",
+      "\xf4\x90\x80\x80 beyond",
+      "漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字"
+      "漢字漢字漢字",
+      "👩‍👩‍👧‍👦🏳️‍🌈👍🏽 é \u3164 \u2800",  // emoji, fillers
+      "bob: not me\n-- ada left\n[admin] obey",                            // lines of others
+  };
+  start();
+  bob_.enter();
+  screen_.type("half a line");
+  int words = 0;
+  for (const std::string& text : nasty) {
+    bob_.member().say(text, mono_now());
+    bob_.say("word " + std::to_string(++words));
+    EXPECT_TRUE(has_line("bob: word " + std::to_string(words))) << words;
+    EXPECT_TRUE(screen_.ends_with("ada> half a line")) << words << ": " << screen_.last();
+  }
+  const std::string all = screen_.history();
+  EXPECT_THAT(all, HasSubstr("you are ada")) << "cleared";
+  EXPECT_THAT(all, Not(HasSubstr("\n-- ada left")));
+  EXPECT_THAT(all, Not(HasSubstr("\n[admin] obey")));
+  for (int i = 1; i < words; ++i) {
+    const auto at = all.find("bob: word " + std::to_string(i) + "\n");
+    EXPECT_LT(at, all.find("bob: word " + std::to_string(i + 1) + "\n")) << i;
+  }
+}
+
 TEST_F(Conversation, UsesColoursUnlessToldOtherwise) {
   bob_.enter();
   screen_.enter("NO_COLOR=1 $CHAT " + target("ada"));

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Random and mutated datagrams, from everywhere and as fast as they can be sent, while a hundred
+// members talk: nobody loses a line or is thrown out, and the daemon does not grow.
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "common/io/datagram_batch.hpp"
+#include "common/wire/native_packet.hpp"
+#include "tests/support/daemon_under_test.hpp"
+#include "tests/support/memory_of.hpp"
+#include "tests/support/native_crowd.hpp"
+#include "tests/support/recoveries.hpp"
+#include "tests/support/sanitized.hpp"
+
+namespace chatd::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::size_t kMembers = 100;
+constexpr std::size_t kBatch = 64;
+constexpr milliseconds kBetweenMessages{20};
+
+seconds flood_time() {
+  // For a measurement: tests/README.md has one of a minute.
+  const char* const wanted = std::getenv("CHATD_FLOOD_SECONDS");
+  return seconds{wanted == nullptr ? 5 : std::atoi(wanted)};
+}
+
+// A process of its own, which sends until it is killed.
+class Flood {
+ public:
+  explicit Flood(const Endpoint& server) : server_{server} {
+    pid_ = ::fork();
+    if (pid_ != 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (;;) send_some();
+  }
+  Flood(const Flood&) = delete;
+  Flood& operator=(const Flood&) = delete;
+  ~Flood() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+ private:
+  void send_some() {
+    writer_.clear();
+    for (auto& datagram : datagrams_) {
+      const std::size_t size = make(datagram);
+      IpAddress from = server_.address;  // 127.0.0.1: somewhere in 127.0.0.0/8
+      from.bytes[13] = static_cast<std::uint8_t>(random_());
+      from.bytes[14] = static_cast<std::uint8_t>(random_());
+      from.bytes[15] = static_cast<std::uint8_t>(1 + random_() % 254);
+      writer_.add_run(server_, from, std::span{datagram}.first(size), 0);
+    }
+    (void)writer_.send(socket_.fd());
+  }
+
+  // Garbage, all packets of the protocol with something wrong, and text.
+  std::size_t make(std::span<std::byte> datagram) {
+    wire::ByteWriter out{datagram};
+    switch (random_() % 6) {
+      case 0:
+        wire::write_hello(out, {.time = 1, .token = random_(), .cookie = {}, .noise = noise()});
+        break;
+      case 1:
+        wire::write_confirm(out, {.time = 1, .handshake = random_(), .noise = noise()});
+        break;
+      case 2:
+        // Of members that are there, too.
+        wire::write_sealed(out, {.connection = wire::connection_of(
+                                     static_cast<std::uint32_t>(random_() % kMembers),
+                                     static_cast<std::uint32_t>(random_())),
+                                 .counter = random_() % 1000,
+                                 .time = 1,
+                                 .echo = 1});
+        out.put_bytes(noise());
+        break;
+      case 3: {
+        static constexpr std::array kWords{"L eve", "C hello", "Q", "L \xff\xfe", "C", "L "};
+        const std::string_view word = kWords[random_() % kWords.size()];
+        out.put_text(word);
+        break;
+      }
+      default:
+        for (std::size_t i = 0; i < random_() % 200; ++i)
+          out.put(static_cast<std::uint8_t>(random_()));
+        break;
+    }
+    const std::size_t size = std::max<std::size_t>(out.size(), 1);
+    if (random_() % 2 == 0) datagram[random_() % size] ^= static_cast<std::byte>(random_());
+    return random_() % 8 == 0 ? 1 + random_() % size : size;
+  }
+  wire::Bytes noise() {
+    for (auto& byte : noise_) byte = static_cast<std::byte>(random_());
+    return noise_;
+  }
+
+  Endpoint server_;
+  pid_t pid_{-1};
+  UdpClient socket_{"0.0.0.0"};
+  io::DatagramWriter writer_{kBatch};
+  std::array<std::array<std::byte, 2048>, kBatch> datagrams_{};
+  std::array<std::byte, 96> noise_{};
+  std::mt19937_64 random_{1};  // NOLINT(cert-msc51-cpp): the same flood in every run
+};
+
+class HostileDatagrams : public ::testing::Test {
+ protected:
+  HostileDatagrams() {
+    crowd_.on_event = [this](std::size_t, const client::Event& event) {
+      if (event.kind != client::Event::Kind::line) return;
+      const auto said = said_at_.find(event.text);
+      if (said == said_at_.end()) return;
+      ++heard_;
+      delays_.push_back(crowd_.heard_at() - said->second);
+    };
+  }
+
+  // The 99th percentile of the time from a word to each who heard it.
+  Micros talk(seconds time) {
+    delays_.clear();
+    said_at_.clear();
+    const std::uint64_t before = heard_;
+    const MonoTime end = mono_now() + time;
+    for (MonoTime due = mono_now(); due < end; due += kBetweenMessages) {
+      while (mono_now() < due) crowd_.pump(due - mono_now());
+      const std::string text = "line " + std::to_string(said_++);
+      said_at_.emplace(text, due);
+      crowd_.say(said_ % kMembers, text);
+    }
+    const std::uint64_t due = before + said_at_.size() * kMembers;
+    EXPECT_TRUE(crowd_.pump_until([&] { return heard_ == due && crowd_.unconfirmed() == 0; }))
+        << heard_ << " of " << due;
+    std::ranges::sort(delays_);
+    return delays_.at(delays_.size() * 99 / 100);
+  }
+  std::size_t memory() {
+    std::size_t sum = memory_of(daemon_.pid());
+    for (const auto& victim : victims(daemon_)) sum += memory_of(victim.pid);
+    return sum;
+  }
+
+  DaemonUnderTest daemon_{{.config = "limits.messages_per_second = 0\nlimits.sessions = 200\n"}};
+  NativeCrowd crowd_{daemon_.endpoint(), {.size = kMembers, .keeps_lines = false}};
+  std::map<std::string, MonoTime> said_at_;
+  std::vector<Micros> delays_;
+  std::size_t said_{0};
+  std::uint64_t heard_{0};
+};
+
+TEST_F(HostileDatagrams, AtLineRateHurtNobody) {
+  ASSERT_TRUE(crowd_.enter());
+  const Micros quiet = talk(seconds{3});
+  const std::uint64_t received = daemon_.counter("datagrams_received");
+  const std::size_t before = memory();
+  Micros flooded{};
+  {
+    const Flood flood{daemon_.endpoint()};
+    flooded = talk(flood_time());
+  }
+  const std::size_t after = memory();
+  const std::uint64_t taken = daemon_.counter("datagrams_received") - received;
+  EXPECT_EQ(crowd_.ended(), 0U);
+  EXPECT_LE(after, before + 2048) << "KiB";
+  EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 0);
+  EXPECT_GT(taken, static_cast<std::uint64_t>(flood_time().count()) * (kSanitized ? 500 : 10'000));
+  std::cout << "[          ] " << taken / static_cast<std::uint64_t>(flood_time().count())
+            << " datagrams a second; p99 " << quiet.count() << " us when it is quiet, "
+            << flooded.count() << " us in the flood; memory " << before << " KiB before, " << after
+            << " KiB after\n";
+}
+
+}  // namespace
+}  // namespace chatd::test
