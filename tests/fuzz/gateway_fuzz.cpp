@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// gateway_fuzz.cpp — a whole room under a simulated clock, and a course of events from anybody:
+// datagrams of both protocols, packets that a hostile member sealed, the same towards a member
+// from a hostile server, bad weather, changed and cut datagrams in the middle of handshakes, dead
+// processes, time. Two honest members hear of each other all that they say, once, in its order;
+// and at the end a newcomer gets in and is heard.
+//
+// Input: events, see Course::step().
+#include <array>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/fuzz/input.hpp"
+#include "tests/fuzz/require.hpp"
+#include "tests/support/native_world.hpp"
+
+namespace chatd::test {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::size_t kMostEvents = 64;
+constexpr std::size_t kMostNewcomers = 8;
+
+class Course {
+ public:
+  explicit Course(fuzz::Input input) : input_{input} {
+    world_.tamper = [this](std::vector<std::byte>& datagram) { tamper(datagram); };
+  }
+
+  void run() {
+    for (std::size_t i = 0; i < kMostEvents && !input_.is_over(); ++i) step();
+    expect_well();
+  }
+
+ private:
+  void step() {
+    switch (input_.byte() % 16) {
+      case 0:
+        return world_.run_for(Micros{input_.number(2) * 100});
+      case 1:
+        return world_.run_for(seconds{input_.byte()});
+      case 2:
+        return inject();
+      case 3:
+        return forge();
+      case 4:
+        return forge_to();
+      case 5:
+        return say(ada_, "ada");
+      case 6:
+        return say(bob_, "bob");
+      case 7:
+        return world_.move(ada_);
+      case 8:
+        return set_weather();
+      case 9:
+        return world_.replace_gateway();
+      case 10:
+        return world_.replace_worker();
+      case 11:
+        wrong_byte_ = input_.byte();
+        wrong_bits_ = static_cast<std::byte>(input_.byte());
+        cut_ = input_.byte();
+        return;
+      case 12:
+        return newcomer();
+      case 13:
+        if (eve_.member.is_joined()) eve_.member.say("evil", world_.now());
+        return;
+      case 14:
+        return world_.move(eve_);
+      default:
+        eve_.asleep = !eve_.asleep;
+        return;
+    }
+  }
+
+  // The next datagram that anybody sends is changed, cut, or lost.
+  void tamper(std::vector<std::byte>& datagram) {
+    if (wrong_bits_ != std::byte{0} && wrong_byte_ < datagram.size()) {
+      datagram[wrong_byte_] ^= wrong_bits_;
+    }
+    if (cut_ != 0) datagram.resize(datagram.size() * cut_ / 256);
+    wrong_bits_ = {};
+    cut_ = 0;
+  }
+
+  Endpoint address() {
+    switch (input_.byte() % 4) {
+      case 0:
+        return eve_.socket.endpoint();
+      case 1:
+        return endpoint("127.0.0.1:7");
+      case 2:
+        return endpoint("192.0.2.1:1");
+      default:
+        return endpoint("127.0.0.2:40000");
+    }
+  }
+
+  void inject() {
+    const Endpoint from = address();
+    world_.inject(input_.bytes(), from);
+  }
+
+  // eve is whoever speaks the protocol and means no good.
+  void forge() {
+    const auto plain = input_.bytes();
+    if (is_known("eve"))
+      world_.forge(eve_, "eve", plain.first(std::min<std::size_t>(plain.size(), 1160)));
+  }
+  // What a server sends that means no good; mal believes it and nobody else does.
+  void forge_to() {
+    const auto plain = input_.bytes();
+    if (is_known("mal") && mal_.member.is_joined()) world_.forge_to(mal_, "mal", plain);
+  }
+  bool is_known(std::string_view name) { return world_.room().find_name(name).has_value(); }
+
+  void say(NativeWorld::Seat& seat, std::string_view name) {
+    const std::string text = fmt::format("{} {}", name, ++said_);
+    seat.member.say(text, world_.now());
+    expected_.push_back(fmt::format("{}: {}", name, text));
+  }
+
+  void set_weather() {
+    const std::uint8_t how = input_.byte();
+    world_.weather = {.loss = (how & 15U) / 64.0,
+                      .twice = (how >> 4U & 3U) / 8.0,
+                      .least_delay = Micros{100},
+                      .most_delay = Micros{100 + (how >> 6U) * 40'000}};
+  }
+
+  void newcomer() {
+    if (newcomers_ == kMostNewcomers) return;
+    auto& seat = world_.add({.name = fmt::format("new{}", newcomers_++)});
+    world_.start(seat);
+  }
+
+  [[nodiscard]] std::vector<std::string> honest_lines(const NativeWorld::Seat& seat) const {
+    std::vector<std::string> lines;
+    for (const auto& line : seat.lines) {
+      if (line.starts_with("ada: ") || line.starts_with("bob: ")) lines.push_back(line);
+    }
+    return lines;
+  }
+
+  void expect_well() {
+    world_.weather = {};
+    world_.tamper = nullptr;
+    auto& zoe = world_.add({.name = "zoe"});
+    world_.start(zoe);
+    require(world_.run_until([&] { return zoe.member.is_joined(); }, seconds{300}));
+    zoe.member.say("hello", world_.now());
+    const auto knows_all = [&](const NativeWorld::Seat& seat) {
+      return !seat.lines.empty() && seat.lines.back() == "zoe: hello" &&
+             honest_lines(seat).size() == expected_.size();
+    };
+    const auto well = [&] {
+      return knows_all(ada_) && knows_all(bob_) && ada_.member.unconfirmed() == 0 &&
+             bob_.member.unconfirmed() == 0;
+    };
+    // eve or a text member may go on talking after zoe.
+    require(world_.run_until([&] { return well() || all_heard(); }, seconds{300}));
+    require(honest_lines(ada_) == honest_lines(bob_));
+    for (const auto* name : {"ada: ", "bob: "})
+      require(of(name, honest_lines(ada_)) == of(name, expected_));
+  }
+
+  bool all_heard() {
+    return honest_lines(ada_).size() == expected_.size() &&
+           honest_lines(bob_).size() == expected_.size() && ada_.member.unconfirmed() == 0 &&
+           bob_.member.unconfirmed() == 0 && has(ada_, "zoe: hello") && has(bob_, "zoe: hello");
+  }
+  static bool has(const NativeWorld::Seat& seat, std::string_view line) {
+    return std::ranges::find(seat.lines, line) != seat.lines.end();
+  }
+  static std::vector<std::string> of(std::string_view name, const std::vector<std::string>& lines) {
+    std::vector<std::string> own;
+    for (const auto& line : lines) {
+      if (line.starts_with(name)) own.push_back(line);
+    }
+    return own;
+  }
+
+  NativeWorld world_{1};
+  NativeWorld::Seat& ada_{world_.enter("ada")};
+  NativeWorld::Seat& bob_{world_.enter("bob")};
+  NativeWorld::Seat& eve_{world_.enter("eve")};
+  NativeWorld::Seat& mal_{world_.enter("mal")};
+  fuzz::Input input_;
+  std::vector<std::string> expected_;
+  std::size_t said_{0};
+  std::size_t newcomers_{0};
+  std::size_t wrong_byte_{0};
+  std::byte wrong_bits_{};
+  std::size_t cut_{0};
+};
+
+}  // namespace
+}  // namespace chatd::test
+
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  // What the world claims of itself by GoogleTest ends the program, too.
+  GTEST_FLAG_SET(throw_on_failure, true);
+  chatd::test::Course{{data, size}}.run();
+  return 0;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// snapshot_fuzz.cpp — any bytes as the snapshot of a predecessor: an error with words, or a room
+// with a whole log that can be written and read again.
+#include "daemon/handover/snapshot.hpp"
+
+#include <span>
+
+#include "common/base/log.hpp"
+#include "tests/fuzz/require.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::test {
+namespace {
+
+struct Region : StateFixture {
+  void TestBody() override {}
+  using StateFixture::keys_;
+  using StateFixture::state_;
+};
+
+void require_whole_log(const state::StateView& view) {
+  state::RoomLogReader reader{view};
+  state::Record record{};
+  for (std::uint64_t at = view.ring_head().oldest.load(); at != view.ring_head().tail.load();) {
+    const auto outcome = reader.read(at, record);
+    require(outcome.status == state::RoomLogReader::Status::record && outcome.next > at);
+    at = outcome.next;
+  }
+}
+
+void fuzz_snapshot(std::span<const std::uint8_t> bytes) {
+  const Region region;
+  const auto restored = handover::read_snapshot(bytes, region.state_, region.keys_);
+  if (!restored) return require(!restored.error().message().empty());
+  const auto again = handover::write_snapshot(region.state_, region.keys_);
+  const Region other;
+  const auto same = handover::read_snapshot(again, other.state_, other.keys_);
+  require(same.has_value() && same->members == restored->members && same->left_out == 0);
+  require_whole_log(region.state_);
+}
+
+}  // namespace
+}  // namespace chatd::test
+
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  chatd::set_log_level(chatd::LogLevel::error);
+  chatd::test::fuzz_snapshot({data, size});
+  return 0;
+}
