@@ -40,6 +40,12 @@ class ToolsTest(planted.PlantedTree):
         self.plant("tests/common/base/fd_test.cpp", "int  f( int x );\n")
         self.assert_fails("format", "tests/common/base/fd_test.cpp:1")
 
+    def test_what_cppcheck_finds_is_found(self):
+        self.plant("common/base/fd.cpp", "int f(int x) { return x + 1; }\n")
+        self.assert_passes("cppcheck")
+        self.plant("common/base/fd.cpp", "int f() { int x[2] = {0, 1}; return x[2]; }\n")
+        self.assert_fails("cppcheck", "common/base/fd.cpp:1")
+
     def test_a_bad_manual_is_found(self):
         self.plant("man/chatd.8", MANUAL)
         self.assert_passes("man")
