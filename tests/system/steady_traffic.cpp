@@ -46,10 +46,15 @@ class Traffic {
     const std::size_t all = natives + texts;
     const std::string last =
         texts != 0 ? "+m" + std::to_string(texts - 1) : '+' + natives_.name(natives - 1);
-    const bool settled =
-        natives_.pump_until([&] { return std::ranges::count(natives_.lines(0), last) != 0; });
+    const bool settled = natives_.pump_until([&] {
+      for (std::size_t i = 0; i < natives; ++i) {
+        if (std::ranges::count(natives_.lines(i), last) == 0) return false;
+      }
+      return true;
+    });
     if (!settled) give_up("the joins have not come");
-    while (natives_.pump_until([] { return false; }, milliseconds{200})) continue;
+    // Without text members the last one to come in need not be the last of the natives.
+    (void)natives_.pump_until([] { return false; }, milliseconds{500});
     texts_.receive(milliseconds{200});
     natives_.forget_lines();
     texts_.forget_lines();
@@ -88,7 +93,7 @@ class Traffic {
                           natives_.delivered(), all * natives_.size(), natives_.unconfirmed()));
     }
     for (std::size_t i = 0; i < natives_.size(); ++i) {
-      if (natives_.lines(i).size() != all) give_up("a line came twice, or somebody left");
+      if (natives_.lines(i).size() != all) give_up(what_is_too_much(i));
       if (natives_.lines(i) != natives_.lines(0)) give_up("two native members saw two orders");
     }
     check_senders();
@@ -102,6 +107,16 @@ class Traffic {
   }
 
  private:
+  // A line that came twice, or is none of anybody's words.
+  std::string what_is_too_much(std::size_t member) const {
+    std::unordered_map<std::string, int> seen;
+    for (const auto& line : natives_.lines(member)) {
+      if (++seen[line] == 2) return natives_.name(member) + " heard twice: " + line;
+      if (line.find(": ") == std::string::npos) return natives_.name(member) + " heard: " + line;
+    }
+    return natives_.name(member) + " missed something";
+  }
+
   // Each sender's lines in its order, and all of them.
   void check_senders() {
     std::unordered_map<std::string, long> last;
