@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <memory>
 #include <utility>
 
@@ -114,7 +115,9 @@ void Session::on_link_closed() {
   if (!goodbye_ && settings_.terminal && !settings_.terminal->was_restored()) {
     // If a shell has it already, it has put the modes right itself.
     if (settings_.terminal->is_unclaimed()) settings_.terminal->restore();
-    fmt::print(stderr, "chat: {}\n", words(settings_.language, Words::terminal_crashed));
+    const auto crashed =
+        fmt::format("chat: {}\n", words(settings_.language, Words::terminal_crashed));
+    (void)std::fputs(crashed.c_str(), stderr);  // fmt::print would throw where nobody reads
   }
   quit();
 }

@@ -38,17 +38,20 @@ std::unexpected<ControlError> refuse(std::string_view code, std::string message)
   return std::unexpected{ControlError{.code = std::string{code}, .message = std::move(message)}};
 }
 
+// fmt::print would throw where standard error cannot be written.
+void complain(const std::string& words) { (void)std::fputs((words + '\n').c_str(), stderr); }
+
 ExitStatus report(const ControlError& error, std::string_view verb, bool json) {
   const ExitStatus status = exit_status_of(error.code, verb);
   if (json) {
-    fmt::print(stderr, "{}\n", wire::with_schema(error));
+    complain(wire::with_schema(error));
   } else {
     // The problems of a refused configuration come one a line.
     std::istringstream lines{error.message};
     for (std::string line; std::getline(lines, line);) {
-      fmt::print(stderr, "chatctl: {}\n", escape_controls(line));
+      complain("chatctl: " + escape_controls(line));
     }
-    if (status == ExitStatus::usage) fmt::print(stderr, "Try \"chatctl --help\".\n");
+    if (status == ExitStatus::usage) complain("Try \"chatctl --help\".");
   }
   return status;
 }
@@ -56,7 +59,7 @@ ExitStatus report(const ControlError& error, std::string_view verb, bool json) {
 // A full disk or a closed pipe behind stdout must not look like success.
 ExitStatus flushed(ExitStatus status) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
-  fmt::print(stderr, "chatctl: {}\n", Error::from_errno("standard output").message());
+  complain("chatctl: " + Error::from_errno("standard output").message());
   return ExitStatus::failed;
 }
 

@@ -49,6 +49,12 @@ int give_up(std::string_view why, int status = kExitFailed) {
   return status;
 }
 
+// A closed pipe or a full disk must not look like success.
+int say(const std::string& text) {
+  std::cout << text << std::flush;
+  return std::cout ? EXIT_SUCCESS : give_up("standard output cannot be written");
+}
+
 // As setlocale(3) looks for it; the messages' category.
 wire::Language language_of(const config::Config& config) {
   if (config.text.language == config::LanguageChoice::en) return wire::Language::en;
@@ -244,11 +250,9 @@ int main(int argc, char** argv) {
   }
   switch (options->action) {
     case Options::Action::check_config:
-      std::cout << "The configuration is fine.\n";
-      return EXIT_SUCCESS;
+      return say("The configuration is fine.\n");
     case Options::Action::print_config:
-      std::cout << config::print(*config);
-      return EXIT_SUCCESS;
+      return say(config::print(*config));
     case Options::Action::run:
       break;
   }

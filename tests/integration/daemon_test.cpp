@@ -151,5 +151,23 @@ TEST(CommandLine, PrintConfigPrintsWhatTakesEffectAndCanReadItAgain) {
   EXPECT_EQ(chatd({"--print-config", "--config", directory / "again.toml"}).out, printed.out);
 }
 
+TEST(CommandLine, WhatCannotBeWrittenIsNoSuccess) {
+  for (const std::string where : {">&-", ">/dev/full"}) {
+    for (const std::string action : {"--print-config", "--check-config"}) {
+      const Finished done =
+          run_program({"/bin/sh", "-c", chatd_program() + " " + action + " " + where});
+      EXPECT_EQ(done.status, 1) << action << where;
+      EXPECT_EQ(done.err, "chatd: standard output cannot be written\n");
+    }
+  }
+}
+
+TEST(CommandLine, WithoutAStandardErrorTheStatusStillTells) {
+  for (const std::string where : {"2>&-", "2>/dev/full"}) {
+    EXPECT_EQ(run_program({"/bin/sh", "-c", chatctl_program() + " dance " + where}).status, 2);
+    EXPECT_EQ(run_program({"/bin/sh", "-c", chatd_program() + " --dance " + where}).status, 2);
+  }
+}
+
 }  // namespace
 }  // namespace chatd::test
