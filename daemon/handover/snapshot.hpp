@@ -24,11 +24,11 @@ namespace chatd::handover {
 
 struct Restored {
   std::size_t members{0};
-  std::size_t left_out{0};  // there is no slot of theirs
+  std::size_t left_out{0};  // there is no slot of theirs; the others see them leave
 };
 // Into a fresh region, and its keys.
 [[nodiscard]] Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes,
                                              const state::StateView& state,
-                                             const state::KeyTable& keys);
+                                             const state::KeyTable& keys, WallTime now);
 
 }  // namespace chatd::handover

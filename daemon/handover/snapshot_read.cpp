@@ -9,6 +9,7 @@
 #include "common/wire/native_record.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
+#include "daemon/state/room_log.hpp"
 
 namespace chatd::handover {
 
@@ -155,10 +156,21 @@ void read_sockets(const json& from, state::Keeping& keeping) {
   }
 }
 
+// There is no slot for it any more. The others are told, or it would stay on their lists for ever.
+void leave_out(const json& session, const state::StateView& state, WallTime now) {
+  const std::string name = session.at("name");
+  state::RoomLog{state}.append(
+      {.kind = wire::RecordKind::leave,
+       .sender = {.slot = session.at("slot"), .generation = session.at("generation")},
+       .name = name,
+       .text = {},
+       .time = now});
+}
+
 }  // namespace
 
 Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state::StateView& state,
-                               const state::KeyTable& keys) {
+                               const state::KeyTable& keys, WallTime now) {
   try {
     const json snapshot = json::from_cbor(bytes.begin(), bytes.end());
     if (snapshot.at("format") != kSnapshotFormat) return fail("the snapshot has another format");
@@ -169,6 +181,7 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     read_generations(snapshot.at("generations"), state);
     for (const json& session : snapshot.at("sessions")) {
       if (session.at("slot").get<std::uint64_t>() >= state.slots().size()) {
+        leave_out(session, state, now);
         ++restored.left_out;
         continue;
       }

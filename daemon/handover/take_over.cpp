@@ -85,7 +85,7 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   if (!begin) return begin;
   auto mapped = map(begin->state.get(), begin->keys.get());
   if (!mapped) return fail(mapped.error());
-  const auto restored = read_snapshot(snapshot, mapped->state, mapped->keys);
+  const auto restored = read_snapshot(snapshot, mapped->state, mapped->keys, wanted.now);
   if (!restored) return fail(restored.error());
   renumber_sockets(mapped->state, wanted.sockets);
   begin->members = restored->members;

@@ -30,11 +30,11 @@ void require_whole_log(const state::StateView& view) {
 
 void fuzz_snapshot(std::span<const std::uint8_t> bytes) {
   const Region region;
-  const auto restored = handover::read_snapshot(bytes, region.state_, region.keys_);
+  const auto restored = handover::read_snapshot(bytes, region.state_, region.keys_, WallTime{});
   if (!restored) return require(!restored.error().message().empty());
   const auto again = handover::write_snapshot(region.state_, region.keys_);
   const Region other;
-  const auto same = handover::read_snapshot(again, other.state_, other.keys_);
+  const auto same = handover::read_snapshot(again, other.state_, other.keys_, WallTime{});
   require(same.has_value() && same->members == restored->members && same->left_out == 0);
   require_whole_log(region.state_);
 }

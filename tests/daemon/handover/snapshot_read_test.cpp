@@ -14,9 +14,11 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 using test::NativeWorld;
 
+constexpr WallTime kNow{std::chrono::seconds{5000}};
+
 void move_through_snapshot(const state::StateView& from, const state::KeyTable& from_keys,
                            const state::StateView& to, const state::KeyTable& to_keys) {
-  const auto restored = read_snapshot(write_snapshot(from, from_keys), to, to_keys);
+  const auto restored = read_snapshot(write_snapshot(from, from_keys), to, to_keys, kNow);
   ASSERT_TRUE(restored) << restored.error().message();
   EXPECT_EQ(restored->left_out, 0U);
 }
@@ -96,16 +98,23 @@ TEST_F(SnapshotReadTest, NoCounterIsUsedAgainUnderTheSameKey) {
   EXPECT_EQ(std::ranges::adjacent_find(counters), counters.end());
 }
 
-TEST_F(SnapshotReadTest, WhoHasNoSlotAnyMoreIsCounted) {
-  for (const char* name : {"ada", "bob", "cyd"}) world_.enter(name);
+TEST_F(SnapshotReadTest, WhoHasNoSlotAnyMoreIsCountedAndSeenToLeave) {
+  auto& ada = world_.enter("ada");
+  for (const char* name : {"bob", "cyd"}) world_.enter(name);
+  world_.run_for(std::chrono::seconds{1});
   world_.replace_service(
       {.sessions = 2, .ring_bytes = 1U << 16U},
       [](const auto& from, const auto& from_keys, const auto& to, const auto& to_keys) {
-        const auto restored = read_snapshot(write_snapshot(from, from_keys), to, to_keys);
+        const auto restored = read_snapshot(write_snapshot(from, from_keys), to, to_keys, kNow);
         ASSERT_TRUE(restored);
         EXPECT_EQ(restored->members, 2U);
         EXPECT_EQ(restored->left_out, 1U);
       });
+  EXPECT_TRUE(world_.run_until([&] {
+    return std::ranges::any_of(ada.events, [](const Event& event) {
+      return event.record == wire::RecordKind::leave && event.name == "cyd";
+    });
+  }));
 }
 
 TEST_F(SnapshotReadTest, OfALogThatIsTooLongTheEndIsKept) {
@@ -131,7 +140,7 @@ TEST_F(SnapshotReadTest, WhatIsCutOrChangedIsRefusedOrHarmless) {
    public:
     void TestBody() override {}
     [[nodiscard]] bool takes(std::span<const std::uint8_t> bytes) {
-      return read_snapshot(bytes, state_, keys_).has_value();
+      return read_snapshot(bytes, state_, keys_, kNow).has_value();
     }
   };
   EXPECT_TRUE(Fresh{}.takes(whole));
