@@ -29,7 +29,7 @@ class Layout {
       return 0;
     }
     if (character == U'\t') {
-      for (std::size_t i = kTabStop - line_ % kTabStop; i > 0; --i) put(1);
+      for (std::size_t i = tab(); i > 0; --i) put(1);
       return 0;
     }
     const bool shows_as_two = character && *character < U' ';
@@ -37,6 +37,8 @@ class Layout {
                             : wire::display_width(before.substr(0, before.size() - text.size())));
   }
   [[nodiscard]] Place place() const noexcept { return place_; }
+  // As many columns a tab would take here.
+  [[nodiscard]] std::size_t tab() const noexcept { return kTabStop - line_ % kTabStop; }
 
  private:
   std::size_t put(std::size_t width) noexcept {
@@ -63,8 +65,14 @@ std::string as_drawn(std::string_view text, std::size_t columns) {
   std::string drawn;
   while (!text.empty()) {
     const std::string_view before = text;
+    const std::size_t tab = layout.tab();
     drawn.append(layout.take(text), ' ');
-    drawn += before.substr(0, before.size() - text.size());
+    const std::string_view character = before.substr(0, before.size() - text.size());
+    if (character == "\t") {
+      drawn.append(tab, ' ');
+    } else {
+      drawn += character;
+    }
   }
   return drawn;
 }

@@ -18,8 +18,8 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-// With the blanks that readline fills the end of a row with where a wide character does not fit:
-// to the terminal they are part of the text.
+// With the blanks that readline draws for a tab, and fills the end of a row with where a wide
+// character does not fit: to the terminal they are part of the text.
 [[nodiscard]] std::string as_drawn(std::string_view text, std::size_t columns);
 
 [[nodiscard]] Place place_behind(std::string_view text, std::size_t columns) noexcept;

@@ -32,6 +32,15 @@ TEST(LineLayout, FillsARowWhereAWideCharacterDoesNotFit) {
   EXPECT_EQ(as_drawn(std::string(25, 'x'), 10), std::string(25, 'x'));
 }
 
+// Found by fuzzing: a tab was kept, and took other columns when the line was laid out anew, as
+// after a resize.
+TEST(LineLayout, ATabIsTheBlanksThatItWasDrawnAs) {
+  EXPECT_EQ(as_drawn("> \tx", 20), "> " + std::string(6, ' ') + "x");
+  const std::string drawn = as_drawn("x小小小小小\ty", 10);
+  EXPECT_EQ(drawn, "x小小小小 小     y");
+  EXPECT_EQ(place_behind(drawn, 10), place_behind("x小小小小小\ty", 10));
+}
+
 TEST(LineLayout, CountsWhatShowsAsMoreOrLessThanACharacter) {
   EXPECT_EQ(place_behind("e\u0301", 10), (Place{0, 1})) << "an accent of its own";
   EXPECT_EQ(place_behind("\x01", 10), (Place{0, 2})) << "^A";

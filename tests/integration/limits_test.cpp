@@ -37,7 +37,7 @@ TEST(Limits, TheRoomFillsUpAndEmptiesAgain) {
 // At the maximum, all of them native, and one more of each kind. Each of them hears of all who
 // come after it; of ten thousand the benchmark's idle-10000 has the figures.
 TEST(Limits, AFullRoomOfThousandsHearsWhatIsSaidAndOneMoreIsToldThatItIsFull) {
-  constexpr std::size_t kMany = kSanitized ? 300 : 1'500;
+  constexpr std::size_t kMany = kSanitized ? 300 : 1'000;
   DaemonUnderTest daemon{{.config = "limits.sessions = " + std::to_string(kMany) +
                                     "\nlimits.sessions_per_address = 0\n"}};
   NativeCrowd crowd{daemon.endpoint(), {.size = kMany, .keeps_lines = false}};

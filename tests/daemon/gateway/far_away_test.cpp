@@ -49,8 +49,8 @@ TEST(AWeek, PassesWithoutAnythingLost) {
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
   int said = 0;
-  constexpr int kDays = kSanitized ? 1 : 7;  // those are ten times slower
-  for (int hour = 0; hour < kDays * 24; ++hour) {
+  constexpr int kHours = kSanitized ? 8 : 7 * 24;  // those are ten times slower
+  for (int hour = 0; hour < kHours; ++hour) {
     ada.member.say("hour " + std::to_string(hour), world.now());
     ++said;
     if (hour % 24 == 23) world.move(bob);
