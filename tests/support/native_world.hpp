@@ -31,7 +31,7 @@ class NativeWorld {
  public:
   explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config(),
                        std::uint64_t first_offset = 0);  // as much was said before; times 8
-  static config::Config quick_config();  // without a limit on how fast members talk
+  static config::Config quick_config();                  // without a limit on how fast members talk
 
   struct Seat {
     UdpClient socket;
