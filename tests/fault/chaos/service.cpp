@@ -2,7 +2,9 @@
 #include "tests/fault/chaos/service.hpp"
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -64,17 +66,23 @@ std::vector<Service::Ended> Service::ended() {
   return ended;
 }
 
-std::optional<std::uint64_t> Service::descriptors(pid_t pid) {
-  rlimit limit{};
-  if (::prlimit(pid, RLIMIT_NOFILE, nullptr, &limit) != 0) return std::nullopt;
-  return limit.rlim_cur;
-}
-
-void Service::limit_descriptors(pid_t pid, std::uint64_t most) {
-  rlimit limit{};
-  if (::prlimit(pid, RLIMIT_NOFILE, nullptr, &limit) != 0) return;
-  limit.rlim_cur = most;
-  (void)::prlimit(pid, RLIMIT_NOFILE, &limit, nullptr);
+// By a process of the same user: root in a container may lack the capability for others' limits.
+bool Service::limit_descriptors(pid_t pid, std::optional<std::uint64_t> most) {
+  struct stat owner {};
+  if (::stat(fmt::format("/proc/{}", pid).c_str(), &owner) != 0) return false;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    rlimit limit{};
+    if (::setresgid(owner.st_gid, owner.st_gid, owner.st_gid) != 0 ||
+        ::setresuid(owner.st_uid, owner.st_uid, owner.st_uid) != 0 ||
+        ::prlimit(pid, RLIMIT_NOFILE, nullptr, &limit) != 0) {
+      ::_exit(1);
+    }
+    limit.rlim_cur = most.value_or(limit.rlim_max);
+    ::_exit(::prlimit(pid, RLIMIT_NOFILE, &limit, nullptr) == 0 ? 0 : 1);
+  }
+  int status = 0;
+  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 }  // namespace chatd::test

@@ -38,9 +38,8 @@ class Service {
   [[nodiscard]] std::vector<Ended> ended();
   [[nodiscard]] bool is_busy() const noexcept { return !running_.empty(); }
 
-  // How many descriptors the process may have; nullopt: it is gone.
-  [[nodiscard]] static std::optional<std::uint64_t> descriptors(pid_t pid);
-  static void limit_descriptors(pid_t pid, std::uint64_t most);
+  // How many descriptors the process may have; nullopt: as many as at its start. False: it is gone.
+  static bool limit_descriptors(pid_t pid, std::optional<std::uint64_t> most);
 
  private:
   struct Running {

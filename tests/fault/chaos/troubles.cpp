@@ -222,11 +222,9 @@ std::string Troubles::no_descriptors() {
   }
   if (victims.empty()) return kNothing;
   const Victim& victim = victims[random_() % victims.size()];
-  const auto most = Service::descriptors(victim.pid);
-  if (!most) return kNothing;
-  Service::limit_descriptors(victim.pid, 3);
+  if (!Service::limit_descriptors(victim.pid, 3)) return kNothing;
   const Micros time = between(100, 2000);
-  later(time, [pid = victim.pid, most] { Service::limit_descriptors(pid, *most); });
+  later(time, [pid = victim.pid] { Service::limit_descriptors(pid, std::nullopt); });
   return fmt::format("{} for {} ms", victim.role, time.count() / 1000);
 }
 
