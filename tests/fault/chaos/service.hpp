@@ -3,7 +3,7 @@
 //
 // Runs in:   chaos, as root, on a machine that is there for nothing else.
 // Owns:      the commands that it has started and not yet seen end.
-// Invariant: nothing here waits for a command but roster().
+// Invariant: what run() starts is not waited for; the rest asks, and has its answer.
 #pragma once
 
 #include <sys/types.h>
@@ -28,7 +28,7 @@ class Service {
   // Of all processes together, KiB that are theirs (Pss).
   [[nodiscard]] static std::uint64_t memory();
 
-  // Runs in the background. `why`: for the report if it fails.
+  // Runs in the background; ended() tells of its end.
   void run(std::vector<std::string> argv);
   // Those that have ended since: the command, and its exit status.
   struct Ended {
