@@ -155,7 +155,8 @@ TEST_F(SnapshotReadTest, WhatIsCutOrChangedIsRefusedOrHarmless) {
   json other = json::from_cbor(whole);
   other["format"] = 2;
   EXPECT_FALSE(Fresh{}.takes(json::to_cbor(other)));
-  // Found by fuzzing: a log of no records was taken, and whoever followed it was lost.
+  // Seen while the fuzz target was written: a log of no records was taken, and whoever followed
+  // it was lost.
   for (const std::size_t at : {0U, 6U, 12U}) {  // its first record's size, and what is in it
     json torn = json::from_cbor(whole);
     torn["log"]["bytes"].get_binary().at(at) ^= 0xFF;
