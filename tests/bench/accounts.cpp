@@ -35,15 +35,6 @@ std::string of(pid_t pid, std::string_view what) {
   return "/proc/" + std::to_string(pid) + "/" + std::string{what};
 }
 
-std::uint64_t proportional_bytes(pid_t pid) {
-  std::istringstream lines{test::file_text(of(pid, "smaps_rollup"))};
-  for (std::string word; lines >> word;) {
-    std::uint64_t kilobytes = 0;
-    if (word == "Pss:" && lines >> kilobytes) return kilobytes * 1024;
-  }
-  return 0;
-}
-
 std::size_t sockets_of(pid_t pid) {
   std::size_t sockets = 0;
   std::error_code gone;
@@ -115,7 +106,7 @@ nanoseconds own_cpu() {
 Memory memory_of_family(pid_t head) {
   Memory memory;
   for (const pid_t pid : family_of(head)) {
-    memory.processes += proportional_bytes(pid);
+    memory.processes += std::uint64_t{1024} * test::memory_of(pid);
     memory.sockets += sockets_of(pid) * bytes_of_a_connection();
   }
   return memory;

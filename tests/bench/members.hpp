@@ -64,6 +64,25 @@ class Members {
     return true;
   }
 
+ protected:
+  // One after the other, at most so many on the way; `knock` is one's first word, and `ready` says
+  // how many are in.
+  [[nodiscard]] bool enter_in_turn(std::size_t at_once, const std::size_t& ready,
+                                   const std::function<void(std::size_t)>& knock,
+                                   std::chrono::seconds patience) {
+    const auto end = Clock::now() + patience;
+    const std::size_t all = options_.all();
+    for (std::size_t i = 0; i < all; ++i) {
+      knock(i);
+      const std::size_t wanted = i + 1 == all ? all : i + 1 - std::min(i, at_once);
+      while (ready < wanted) {
+        if (Clock::now() > end) return false;
+        pump(Clock::now() + std::chrono::milliseconds{20});
+      }
+    }
+    return true;
+  }
+
  private:
   MembersOptions options_;
   Tally tally_;

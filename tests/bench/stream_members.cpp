@@ -41,22 +41,15 @@ StreamMembers::StreamMembers(Dialect dialect, const MembersOptions& options)
 }
 
 bool StreamMembers::enter(std::chrono::seconds patience) {
-  const auto end = Clock::now() + patience;
-  for (std::size_t i = 0; i < seats_.size(); ++i) {
+  const auto knock = [this](std::size_t i) {
     Seat& seat = seats_[i];
     seat.socket = connect_to(options().server);
     seat.dialect = make_stream_dialect(
         dialect_, {.name = "m" + std::to_string(i), .publishes = i < options().publishers});
     poller_.watch(seat.socket.get(), i);
     write(seat, seat.dialect->greeting());
-    const std::size_t wanted =
-        i + 1 == seats_.size() ? seats_.size() : i + 1 - std::min(i, kAtOnce);
-    while (ready_ < wanted) {
-      if (Clock::now() > end) return false;
-      pump(Clock::now() + std::chrono::milliseconds{20});
-    }
-  }
-  return true;
+  };
+  return enter_in_turn(kAtOnce, ready_, knock, patience);
 }
 
 // A server that does not read for long is not measured; the generator waits for it.

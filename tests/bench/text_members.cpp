@@ -25,17 +25,10 @@ TextMembers::TextMembers(const MembersOptions& options) : Members{options}, buff
 }
 
 bool TextMembers::enter(std::chrono::seconds patience) {
-  const auto end = Clock::now() + patience;
-  for (std::size_t i = 0; i < seats_.size(); ++i) {
+  const auto knock = [this](std::size_t i) {
     seats_[i].socket.send(options().server, "L m" + std::to_string(i));
-    const std::size_t wanted =
-        i + 1 == seats_.size() ? seats_.size() : i + 1 - std::min(i, kAtOnce);
-    while (ready_ < wanted) {
-      if (Clock::now() > end) return false;
-      pump(Clock::now() + std::chrono::milliseconds{20});
-    }
-  }
-  return true;
+  };
+  return enter_in_turn(kAtOnce, ready_, knock, patience);
 }
 
 void TextMembers::publish(const Payload& payload) {

@@ -2,14 +2,11 @@
 // Callers of the control socket that mean no good: each costs the daemon a line, a reply and a
 // place, and the administrator is answered beside them.
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <gtest/gtest.h>
 
-#include "common/base/unique_fd.hpp"
+#include "common/io/unix_socket.hpp"
 #include "tests/support/daemon_under_test.hpp"
-#include "tests/support/memory_of.hpp"
 #include "tests/support/recoveries.hpp"
 #include "tests/support/sanitized.hpp"
 
@@ -19,14 +16,8 @@ namespace {
 class HostileCaller : public ::testing::Test {
  protected:
   UniqueFd connect() const {
-    UniqueFd caller{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    daemon_.control().copy(address.sun_path, sizeof address.sun_path - 1);
-    if (::connect(caller.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-      caller.reset();
-    }
-    return caller;
+    auto caller = io::connect_unix(daemon_.control(), std::chrono::seconds{10});
+    return caller ? std::move(*caller) : UniqueFd{};
   }
   // How many bytes were taken until the daemon hung up, or took no more though it had the time to
   // answer others.

@@ -53,6 +53,15 @@ std::string command_line_of(pid_t pid) {
   return words;
 }
 
+std::size_t memory_of(pid_t pid) {
+  std::istringstream words{file_text("/proc/" + std::to_string(pid) + "/smaps_rollup")};
+  for (std::string word; words >> word;) {
+    std::size_t kib = 0;
+    if (word == "Pss:" && words >> kib) return kib;
+  }
+  return 0;
+}
+
 std::vector<Victim> victims(pid_t supervisor) {
   static constexpr std::string_view kTitle = "chatd: ";
   std::vector<Victim> found;

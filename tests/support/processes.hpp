@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ struct ProcessInfo {
 [[nodiscard]] std::vector<ProcessInfo> children_of(pid_t parent);
 // Arguments as `ps` shows them, joined by blanks.
 [[nodiscard]] std::string command_line_of(pid_t pid);
+
+// Its private pages and its share of the others (Pss, proc(5)), KiB; 0: there is no such process.
+[[nodiscard]] std::size_t memory_of(pid_t pid);
 
 // A process of the daemon that can be struck: alive, and past its fork.
 struct Victim {

@@ -6,8 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include "daemon/state/session_table.hpp"
-#include "tests/support/state_region.hpp"
+#include "tests/daemon/handover/kept_service.hpp"
 
 namespace chatd::handover {
 namespace {
@@ -16,39 +15,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
-class TakeOverTest : public ::testing::Test {
- protected:
-  // A service that runs, with ada in its room.
-  void begin() {
-    first_ = take_over({}, wanted()).value();
-    const auto state = view(first_);
-    state::SessionTable sessions{state};
-    sessions.open(3, {.kind = state::SessionKind::text,
-                      .delivery = test::delivery_to(test::endpoint("192.0.2.1:5000")),
-                      .name = "ada",
-                      .log_tail = 0,
-                      .joined = now_,
-                      .now = test::mono_at(seconds{1})});
-    sessions.activate(3);
-  }
-  [[nodiscard]] static state::StateView view(const Begin& begin) {
-    return state::StateView::map(begin.state.get(), state::Access::writer).value();
-  }
-  [[nodiscard]] static bool has_ada(const Begin& begin) {
-    const auto state = view(begin);
-    return state.slots()[3].phase.load() == state::SessionPhase::active &&
-           state::SessionTable{state}.name(3) == "ada";
-  }
-  [[nodiscard]] Wanted wanted() const {
-    return {.geometry = geometry_, .sockets = {}, .epoch = 7, .now = now_};
-  }
-  static UniqueFd copy(const UniqueFd& fd) { return UniqueFd{::dup(fd.get())}; }
-  Kept kept() { return {.state = copy(first_.state), .keys = copy(first_.keys), .snapshot = {}}; }
-
-  state::Geometry geometry_{test::kSmallGeometry};
-  WallTime now_{seconds{1'000'000}};
-  Begin first_{};
-};
+using TakeOverTest = KeptService;
 
 TEST_F(TakeOverTest, WithNothingKeptTheRoomIsEmptyAndNothingIsSaid) {
   const auto begin = take_over({}, wanted()).value();

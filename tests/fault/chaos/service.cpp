@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/support/memory_of.hpp"
 #include "tests/support/program.hpp"
 
 namespace chatd::test {

@@ -12,7 +12,6 @@
 #include "common/io/datagram_batch.hpp"
 #include "common/wire/native_packet.hpp"
 #include "tests/support/daemon_under_test.hpp"
-#include "tests/support/memory_of.hpp"
 #include "tests/support/native_crowd.hpp"
 #include "tests/support/recoveries.hpp"
 #include "tests/support/sanitized.hpp"

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// kept_service.hpp — what a service leaves behind that has ada in its room, for its successors
+// to take over.
+//
+// Runs in:   test programs.
+// Owns:      the memory files; each kept() has copies of their descriptors.
+#pragma once
+
+#include <unistd.h>
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "daemon/handover/take_over.hpp"
+#include "daemon/state/session_table.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::handover {
+
+class KeptService : public ::testing::Test {
+ protected:
+  static constexpr std::uint32_t kAdasSlot = 3;
+
+  // A service that runs, with ada in its room.
+  void begin(std::uint16_t socket = 0) {
+    first_ = take_over({}, wanted()).value();
+    const auto state = view(first_);
+    state::SessionTable sessions{state};
+    const auto adas = test::delivery_to(test::endpoint("192.0.2.1:5000"), false, socket);
+    sessions.open(kAdasSlot, {.kind = state::SessionKind::text,
+                              .delivery = adas,
+                              .name = "ada",
+                              .log_tail = 0,
+                              .joined = now_,
+                              .now = test::mono_at(std::chrono::seconds{1})});
+    sessions.activate(kAdasSlot);
+  }
+  [[nodiscard]] static state::StateView view(const Begin& begin) {
+    return state::StateView::map(begin.state.get(), state::Access::writer).value();
+  }
+  [[nodiscard]] static bool has_ada(const Begin& begin) {
+    const auto state = view(begin);
+    return state.slots()[kAdasSlot].phase.load() == state::SessionPhase::active &&
+           state::SessionTable{state}.name(kAdasSlot) == "ada";
+  }
+  [[nodiscard]] Wanted wanted() const {
+    return {.geometry = geometry_, .sockets = sockets_, .epoch = 7, .now = now_};
+  }
+  static UniqueFd copy(const UniqueFd& fd) { return UniqueFd{::dup(fd.get())}; }
+  Kept kept() { return {.state = copy(first_.state), .keys = copy(first_.keys), .snapshot = {}}; }
+
+  state::Geometry geometry_{test::kSmallGeometry};
+  std::vector<Endpoint> sockets_;
+  WallTime now_{std::chrono::seconds{1'000'000}};
+  Begin first_{};
+};
+
+}  // namespace chatd::handover
