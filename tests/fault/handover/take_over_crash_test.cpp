@@ -3,12 +3,11 @@
 // steps: the next one still finds everybody, whatever way the take-over goes.
 #include <unistd.h>
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "daemon/handover/take_over.hpp"
-
-#include <algorithm>
-
 #include "tests/daemon/handover/kept_service.hpp"
 #include "tests/support/crash.hpp"
 
