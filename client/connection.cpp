@@ -15,8 +15,8 @@ namespace chatd::client {
 
 namespace {
 
-// More than the largest datagram that is probed for.
-constexpr std::size_t kDatagramBytes = 65536;  // a whole run
+// A whole run of datagrams; see io::receive_runs().
+constexpr std::size_t kDatagramBytes = 65536;
 constexpr std::size_t kDatagramsAtOnce = 4;
 // For an address that is not the last to try.
 constexpr std::chrono::milliseconds kShortPatience{3000};
