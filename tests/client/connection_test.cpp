@@ -41,13 +41,7 @@ class ConnectionTest : public ::testing::Test {
     }
   }
 
-  static Endpoint closed_port() {
-    test::UdpClient client;
-    const Endpoint endpoint = client.endpoint();
-    client.close();
-    return endpoint;
-  }
-
+  test::ClosedPort closed_;
   io::EventLoop loop_;
   std::optional<Outcome> outcome_;
   std::string detail_;
@@ -55,10 +49,9 @@ class ConnectionTest : public ::testing::Test {
 };
 
 TEST_F(ConnectionTest, SaysAtOnceThatNobodyListens) {
-  const Endpoint closed = closed_port();
-  run({closed}, test::kGenerous);
+  run({closed_.endpoint()}, test::kGenerous);
   EXPECT_EQ(outcome_, Outcome::nothing_listening);
-  EXPECT_THAT(detail_, HasSubstr(to_text(closed)));
+  EXPECT_THAT(detail_, HasSubstr(to_text(closed_.endpoint())));
   EXPECT_EQ(events_, 0);
 }
 
@@ -72,7 +65,7 @@ TEST_F(ConnectionTest, GivesUpOnASilentServer) {
 
 TEST_F(ConnectionTest, TriesEveryAddress) {
   test::UdpClient silent;
-  run({closed_port(), silent.endpoint()}, std::chrono::milliseconds{300});
+  run({closed_.endpoint(), silent.endpoint()}, std::chrono::milliseconds{300});
   EXPECT_EQ(outcome_, Outcome::no_answer);
   EXPECT_EQ(silent.next().size(), 1200U);
   EXPECT_THAT(detail_, HasSubstr(to_text(silent.endpoint())));
@@ -80,13 +73,13 @@ TEST_F(ConnectionTest, TriesEveryAddress) {
 
 TEST_F(ConnectionTest, DoesNotStayWithAnAddressThatIsSilentIfThereAreOthers) {
   test::UdpClient silent;
-  run({silent.endpoint(), closed_port()}, test::kGenerous);
+  run({silent.endpoint(), closed_.endpoint()}, test::kGenerous);
   EXPECT_EQ(outcome_, Outcome::nothing_listening);
 }
 
 TEST_F(ConnectionTest, TakesAnotherFamilyForAnotherTry) {
   test::UdpClient silent{"::1"};
-  run({closed_port(), silent.endpoint()}, std::chrono::milliseconds{300});
+  run({closed_.endpoint(), silent.endpoint()}, std::chrono::milliseconds{300});
   EXPECT_EQ(outcome_, Outcome::no_answer);
   EXPECT_EQ(silent.next().size(), 1200U);
 }

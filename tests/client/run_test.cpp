@@ -23,12 +23,8 @@ using ::testing::StartsWith;
 class Run : public ::testing::Test {
  protected:
   Run() {
-    options_.target = {.name = "ada", .host = "127.0.0.1", .port = closed_port()};
+    options_.target = {.name = "ada", .host = "127.0.0.1", .port = closed_.endpoint().port};
     options_.language = wire::Language::en;
-  }
-  static std::uint16_t closed_port() {
-    test::UdpClient client;
-    return client.endpoint().port;
   }
   [[nodiscard]] int run_here() const {
     ::setenv("XDG_CONFIG_HOME", directory_.path().c_str(), 1);
@@ -39,6 +35,7 @@ class Run : public ::testing::Test {
     EXPECT_LE(std::ranges::count(ran.err, '\n'), 1) << ran.err;
     return ran;
   }
+  test::ClosedPort closed_;
   Options options_;
   test::TempDir directory_;
 };

@@ -39,17 +39,12 @@ class SessionTest : public test::LeakCheck {
         test::eventually([&] { return (report = session.receive()) || session.has_ended(); }));
     return report.value_or(Report{});
   }
-  static Endpoint closed_port() {
-    test::UdpClient client;
-    const Endpoint endpoint = client.endpoint();
-    client.close();
-    return endpoint;
-  }
+  test::ClosedPort closed_;
   test::TempDir directory_;
 };
 
 TEST_F(SessionTest, TriesAgainAsOftenAsItIsAsked) {
-  const auto wanted = settings(closed_port());
+  const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
   for (int i = 0; i < 2; ++i) {
     session.send({.kind = Order::Kind::enter, .name = "ada"});
@@ -60,7 +55,7 @@ TEST_F(SessionTest, TriesAgainAsOftenAsItIsAsked) {
 }
 
 TEST_F(SessionTest, MakesAnIdentityForItsUserOnly) {
-  const auto wanted = settings(closed_port());
+  const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
   session.send({.kind = Order::Kind::enter, .name = "ada"});
   (void)next(session);
@@ -70,7 +65,7 @@ TEST_F(SessionTest, MakesAnIdentityForItsUserOnly) {
 }
 
 TEST_F(SessionTest, SaysWhatIsWrongWithTheIdentity) {
-  auto wanted = settings(closed_port());
+  auto wanted = settings(closed_.endpoint());
   test::write_file(directory_ / "identity", "not a key");
   wanted.identity = directory_ / "identity";
   auto session = started(wanted);
@@ -81,7 +76,7 @@ TEST_F(SessionTest, SaysWhatIsWrongWithTheIdentity) {
 }
 
 TEST_F(SessionTest, SaysThatThereIsNoSuchHost) {
-  auto wanted = settings(closed_port());
+  auto wanted = settings(closed_.endpoint());
   wanted.target.host = "256.256.256.256";
   auto session = started(wanted);
   session.send({.kind = Order::Kind::enter, .name = "ada"});
@@ -89,7 +84,7 @@ TEST_F(SessionTest, SaysThatThereIsNoSuchHost) {
 }
 
 TEST_F(SessionTest, RefusesWhatIsSaidOutsideTheRoom) {
-  const auto wanted = settings(closed_port());
+  const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
   session.send({.kind = Order::Kind::say, .number = 7, .name = {}, .text = "hello"});
   const Report report = next(session);
@@ -108,7 +103,7 @@ TEST_F(SessionTest, GoesWhenAskedAlsoInTheMiddleOfAHandshake) {
 }
 
 TEST_F(SessionTest, LeavesTheTerminalsProcessGroup) {
-  const auto wanted = settings(closed_port());
+  const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
   EXPECT_TRUE(
       test::eventually([&] { return test::process_info(session.pid())->group == session.pid(); }));

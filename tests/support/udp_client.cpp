@@ -35,6 +35,13 @@ void UdpClient::send(const Endpoint& to, std::string_view bytes) const {
             static_cast<ssize_t>(bytes.size()));
 }
 
+// A connected socket takes datagrams of its peer only (udp(7)), and its peer is itself.
+void UdpClient::close() const {
+  sockaddr_storage name{};
+  const socklen_t length = to_sockaddr(endpoint_, name);
+  EXPECT_EQ(::connect(fd(), reinterpret_cast<const sockaddr*>(&name), length), 0);
+}
+
 void UdpClient::lose(double share) const { EXPECT_TRUE(lose_at(fd(), share)); }
 
 std::optional<UdpClient::Received> UdpClient::receive(std::chrono::milliseconds patience) {

@@ -43,12 +43,23 @@ class UdpClient {
   [[nodiscard]] int fd() const noexcept { return socket_.get(); }
   // From now on the kernel drops each datagram that comes in with this probability.
   void lose(double share) const;
-  // From now on whoever sends to endpoint() is told that the port is unreachable.
-  void close() noexcept { socket_.reset(); }
+  // From now on whoever sends to endpoint() is told that the port is unreachable. The port is kept:
+  // the kernel gives it to nobody else, who would be taken for this end.
+  void close() const;
 
  private:
   UniqueFd socket_;
   Endpoint endpoint_;
+};
+
+// A port that nobody listens on for as long as this lives.
+class ClosedPort {
+ public:
+  ClosedPort() { socket_.close(); }
+  [[nodiscard]] const Endpoint& endpoint() const noexcept { return socket_.endpoint(); }
+
+ private:
+  UdpClient socket_;
 };
 
 }  // namespace chatd::test
