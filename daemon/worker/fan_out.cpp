@@ -53,7 +53,7 @@ FanOut::FanOut(const state::StateView& state, const state::KeyTable& keys,
       own_{state, language},
       natives_{state, keys},
       mine_(active_.size(), 0),
-      seen_(active_.size(), 0) {
+      served_(active_.size(), 0) {
   lanes_.reserve(sockets.size());
   for (const int socket : sockets) lanes_.emplace_back(socket);
   for (std::uint64_t slot = index; slot < mine_.size() * 64; slot += workers) {
@@ -62,30 +62,54 @@ FanOut::FanOut(const state::StateView& state, const state::KeyTable& keys,
 }
 
 bool FanOut::has_news() const noexcept {
-  if (reader_.tail() != tail_ || control_.calls.load(std::memory_order_relaxed) != calls_) {
+  if (reader_.tail() != due_.seen() || control_.calls.load(std::memory_order_relaxed) != calls_) {
     return true;
   }
+  if (due_.is_behind()) return false;  // there will be a pass, and it sees everybody
   for (std::size_t word = 0; word < active_.size(); ++word) {
     const std::uint64_t now = active_[word].load(std::memory_order_relaxed) & mine_[word];
-    if ((now & ~seen_[word]) != 0) return true;
+    if ((now & ~served_[word]) != 0) return true;
   }
   return false;
 }
 
 FanOut::Outcome FanOut::pass(MonoTime now) {
-  calls_ = control_.calls.load(std::memory_order_acquire);
+  const std::uint64_t calls = control_.calls.load(std::memory_order_acquire);
+  const bool is_called = calls != calls_;
+  calls_ = calls;
   const std::uint64_t tail = reader_.tail();
-  steadiness_.look(tail != tail_, now);
-  tail_ = tail;
+  const bool has_grown = due_.look(tail, may_wait(tail), now);
+  steadiness_.look(has_grown, now);
+  const bool only_waits = due_.is_behind() && !is_called && !last_.more && now < last_.again_at;
+  if (!only_waits) last_ = serve_all(now);
+  return {.more = last_.more, .again_at = std::min(last_.again_at, due_.due_at())};
+}
+
+// In a big room, nothing but who came and went; a small one's records are not read for this.
+bool FanOut::may_wait(std::uint64_t tail) {
+  if (hurries_ || members_ < kManyMembers) return false;
+  for (std::uint64_t offset = due_.seen(); offset < tail;) {
+    state::Record record{};
+    const auto outcome = reader_.read(offset, record);
+    if (outcome.status != state::RoomLogReader::Status::record) return false;
+    if (record.kind != state::RecordKind::join && record.kind != state::RecordKind::leave) {
+      return false;
+    }
+    offset = outcome.next;
+  }
+  return true;
+}
+
+FanOut::Outcome FanOut::serve_all(MonoTime now) {
   const bool is_steady = steadiness_.holds(now);
   common_.forget();
   own_.forget();
   Outcome outcome;
-  std::uint64_t members = 0;
+  members_ = 0;
   for (std::size_t word = 0; word < active_.size(); ++word) {
     std::uint64_t bits = active_[word].load(std::memory_order_acquire) & mine_[word];
-    seen_[word] = bits;
-    members += static_cast<std::uint64_t>(std::popcount(bits));
+    served_[word] = bits;
+    members_ += static_cast<std::uint64_t>(std::popcount(bits));
     for (; bits != 0; bits &= bits - 1) {
       const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
       const auto slot = static_cast<std::uint32_t>(word * 64) + bit;
@@ -93,8 +117,8 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
         outcome.more |= serve(slot);
         continue;
       }
-      const auto served =
-          natives_.serve(slot, {.tail = tail_, .is_steady = is_steady}, lanes_, counters_, now);
+      const auto served = natives_.serve(slot, {.tail = due_.offset(), .is_steady = is_steady},
+                                         lanes_, counters_, now);
       outcome.more |= served.more;
       outcome.again_at = std::min(outcome.again_at, served.again_at);
     }
@@ -104,7 +128,7 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
     outcome.again_at = std::min(outcome.again_at, steadiness_.ends_at());
   }
   flush_all();
-  counters_.members.store(members, std::memory_order_relaxed);
+  counters_.members.store(members_, std::memory_order_relaxed);
   count(counters_.passes);
   return outcome;
 }
@@ -112,7 +136,9 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
 // True if the member needs another pass.
 bool FanOut::serve(std::uint32_t slot) {
   const auto member = look_at(slots_[slot]);
-  if (!member || member->sent == tail_) return false;
+  // One that came in while something waits begins behind what is due. What is beyond the log is
+  // nobody's place.
+  if (!member || (member->sent >= due_.offset() && member->sent <= due_.seen())) return false;
   const std::size_t lane = member->delivery.socket;
   if (lane >= lanes_.size() || lanes_[lane].is_blocked()) return false;
 
@@ -120,7 +146,7 @@ bool FanOut::serve(std::uint32_t slot) {
       batch_for(member->sent, {.slot = slot, .generation = member->generation});
   hand_over(slot, member->delivery, batch);
   if (batch.lapped()) count(counters_.members_lapped);
-  return batch.end() < tail_;
+  return batch.end() < due_.offset();
 }
 
 const LineBatch& FanOut::batch_for(std::uint64_t sent, const state::Sender& self) {

@@ -7,8 +7,9 @@
 //            worker killed at any instruction repeats at worst what was in its hands, and
 //            never skips. Members are those whose slot number modulo `workers` is `index`.
 //
-// There is no timer: while a pass runs, messages pile up in the log and go out packed in the
-// next one. Idle, a message leaves at once and alone; loaded, datagrams fill up.
+// What is said waits for no timer: while a pass runs, messages pile up in the log and go out
+// packed in the next one. Idle, a message leaves at once and alone; loaded, datagrams fill up.
+// Only who comes and goes may wait a little, in a big room: see due_tail.hpp.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 
 #include "common/base/time.hpp"
 #include "common/wire/language.hpp"
+#include "daemon/worker/due_tail.hpp"
 #include "daemon/worker/lane.hpp"
 #include "daemon/worker/line_batch.hpp"
 #include "daemon/worker/native_feed.hpp"
@@ -31,23 +33,37 @@ class FanOut {
 
   struct Outcome {
     bool more{false};  // some member is not up to date, and not because of a full socket
-    MonoTime again_at{MonoTime::max()};  // a native member waits for an answer until then
+    // A native member waits for an answer until then, or who came and went for company.
+    MonoTime again_at{MonoTime::max()};
   };
-  // Brings each member up to the tail as it is seen, as far as a few datagrams reach.
+  // From so many members of ours on, who comes and goes may wait.
+  static constexpr std::uint64_t kManyMembers = 128;
+
+  // Brings each member up to what is due of the log, as far as a few datagrams reach. Looks at
+  // the log and at nobody, if all that there is to do is to wait.
   Outcome pass(MonoTime now);
 
   // Has the log grown since the last pass began, has the gateway called, or has a member been
   // let in that the pass did not see? The gateway appends first and lets members in afterwards, so
-  // what a new member is to get may be in the log already, with nothing to follow it.
+  // what a new member is to get may be in the log already, with nothing to follow it. While
+  // something waits, a new member waits with it.
   [[nodiscard]] bool has_news() const noexcept;
+
+  // From now on nothing waits.
+  void hurry() noexcept { hurries_ = true; }
 
   // Sockets whose buffer is full: their members wait until unblock().
   [[nodiscard]] bool is_blocked(std::size_t socket) const noexcept {
     return lanes_[socket].is_blocked();
   }
-  void unblock(std::size_t socket) noexcept { lanes_[socket].unblock(); }
+  void unblock(std::size_t socket) noexcept {
+    lanes_[socket].unblock();
+    last_.more = true;
+  }
 
  private:
+  [[nodiscard]] bool may_wait(std::uint64_t tail);
+  Outcome serve_all(MonoTime now);
   bool serve(std::uint32_t slot);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
   void hand_over(std::uint32_t slot, const state::Delivery& to, const LineBatch& batch);
@@ -63,10 +79,13 @@ class FanOut {
   LineBatch own_;     // for one who said something in that stretch: it is not echoed
   std::vector<Lane> lanes_;
   NativeFeed natives_;
-  std::vector<std::uint64_t> mine_;  // for each word of the bitmap, the bits that are ours
-  std::vector<std::uint64_t> seen_;  // of these, the members of the last pass
-  std::uint64_t tail_{0};
+  std::vector<std::uint64_t> mine_;    // for each word of the bitmap, the bits that are ours
+  std::vector<std::uint64_t> served_;  // of these, the members of the last pass
+  DueTail due_;
   std::uint64_t calls_{0};
+  std::uint64_t members_{0};
+  bool hurries_{false};
+  Outcome last_;
   Steadiness steadiness_;
 };
 

@@ -109,9 +109,9 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::
   end_packet(job);
   end_run(job);
   native.down = down;
-  return {
-      .more = more && !lane.is_blocked(),
-      .again_at = down.timer == 0 ? MonoTime::max() : MonoTime{Micros{down.timer} + plan.patience}};
+  const MonoTime again_at =
+      down.timer == 0 ? MonoTime::max() : MonoTime{Micros{down.timer} + plan.patience};
+  return {.more = more && !lane.is_blocked(), .again_at = again_at};
 }
 
 // Room for as many packets as this turn may still have; what was handed over goes out first
@@ -159,7 +159,8 @@ void NativeFeed::end_packet(Job& job) {
   const wire::Bytes frames = job.frames->written();
   job.frames.reset();
   if (!seal) {
-    // The session is being replaced. What was put in will be planned again, or never wanted.
+    // The session is being replaced, or a gateway was killed before it had given it keys; who
+    // gives it some makes a call. What was put in will be planned again, or never wanted.
     job.handed = {};
     return;
   }

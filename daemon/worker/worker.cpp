@@ -109,7 +109,8 @@ void Worker::work() {
   }
 }
 
-// The earliest moment at which a native member's silence means that something was lost.
+// The earliest moment at which a native member's silence means that something was lost, or who
+// came and went has waited long enough.
 void Worker::set_probe(MonoTime at) {
   if (at == probe_at_) return;
   probe_at_ = at;
@@ -137,6 +138,7 @@ void Worker::watch_blocked_sockets() {
 
 void Worker::begin_drain() {
   draining_ = true;
+  fan_out_.hurry();
   auto limit = loop_.after(kDrainPatience, [this] { loop_.stop(); });
   if (limit) drain_limit_ = std::move(*limit);
   work();

@@ -72,6 +72,24 @@ TEST_F(BlockedSocketTest, MembersWaitUntilThereIsRoomAndMissNothing) {
   EXPECT_EQ(counters().lines_delivered.load(), delivered + 2);
 }
 
+TEST_F(BlockedSocketTest, RoomInTheSocketIsUsedAtOnceWhileOthersWaitForCompany) {
+  FanOut worker = this->worker();
+  fill();
+  enter(0, "ada", ada_);
+  enter(1, "bob", bob_);
+  run(worker);
+  (void)ada_.drain();
+  room_in_socket = 0;
+  say(1, "x");
+  run(worker);
+  enter(2, "eve", eve_);
+  run(worker);
+  room_in_socket.reset();
+  worker.unblock(0);
+  run(worker);
+  EXPECT_EQ(ada_.drain_lines(), (std::vector<std::string>{"bob : x", "eve joined the chat"}));
+}
+
 TEST_F(BlockedSocketTest, WhatWasTakenIsNotSentAgain) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_);

@@ -36,6 +36,14 @@ class FanOutFixture : public test::StateFixture {
     open(slot, name, test::delivery_to(client.endpoint(), newline, socket));
     table_.activate(slot);
   }
+  // So many make the room a big one; their socket is no more, so that nothing is sent to them.
+  void fill() {
+    constexpr std::uint32_t kFirst = 64;
+    const test::UdpClient nowhere;
+    for (std::uint32_t i = 0; i < FanOut::kManyMembers; ++i) {
+      enter(kFirst + i, "m" + std::to_string(i), nowhere, false, 7);
+    }
+  }
   void leave(std::uint32_t slot) {
     table_.begin_leave(slot, state::LeaveKind::quit, log_.tail());
     append(state::RecordKind::leave, slot, "");

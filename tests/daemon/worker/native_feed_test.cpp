@@ -91,5 +91,26 @@ TEST(NativeFeed, AMemberThatNeverAnswersIsLeftAloneAfterAWhile) {
   EXPECT_LT(bob.bytes_received, to_bob + 40U * 1200U);
 }
 
+// The gateway lets somebody in and installs the keys next, and says nothing of it: a worker that
+// looks in between sends nothing, and comes again by itself.
+// As it is left by a gateway that was killed between the two.
+TEST(NativeFeed, ANewcomerWithoutKeysIsSentNothingUntilItHasSome) {
+  NativeWorld world{5};
+  auto& ada = world.enter("ada");
+  const chat::Slot bob = world.begin_to_enter("bob");
+  const auto sealed = [&] {
+    return world.view().native_slots()[bob].sent[wire::kRoomStream].load() !=
+           world.view().native_slots()[bob].room_start;
+  };
+  ada.member.say("is bob there?", world.now());
+  world.run_for(std::chrono::milliseconds{100});
+  EXPECT_FALSE(sealed());
+
+  world.keys().install(bob, {}, {}, world.view().native_slots()[bob].packet_counter, world.now());
+  ada.member.say("bob?", world.now());
+  world.run_for(std::chrono::milliseconds{25});
+  EXPECT_TRUE(sealed());
+}
+
 }  // namespace
 }  // namespace chatd::worker

@@ -12,6 +12,7 @@
 #include "daemon/state/session_table.hpp"
 #include "daemon/state/wake.hpp"
 #include "daemon/sys/channel.hpp"
+#include "daemon/worker/fan_out.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/state_region.hpp"
 #include "tests/support/udp_client.hpp"
@@ -24,6 +25,7 @@ using state::RecordKind;
 // A worker in a process of its own, as the supervisor starts it.
 class WorkerTest : public test::StateFixture {
  protected:
+  using test::StateFixture::StateFixture;
   void SetUp() override {
     start();
     ASSERT_TRUE(test::eventually([this] { return heard(sys::Say::ready); }));
@@ -109,6 +111,45 @@ TEST_F(WorkerTest, ShowsThatItIsAliveWhenThereIsNothingToDo) {
   const auto beats = [this] { return state_.process(1).heartbeat.load(); };
   const auto before = beats();
   EXPECT_TRUE(test::eventually([&] { return beats() > before + 1; }));
+}
+
+// Where who comes may wait for company.
+class WorkerInABigRoomTest : public WorkerTest {
+ protected:
+  WorkerInABigRoomTest()
+      : WorkerTest{{.sessions = 1 + FanOut::kManyMembers, .ring_bytes = 65536}} {}
+  void SetUp() override {
+    WorkerTest::SetUp();
+    const test::UdpClient nowhere;
+    for (std::uint32_t slot = 1; slot <= FanOut::kManyMembers; ++slot) {
+      const auto there =
+          test::delivery_to(nowhere.endpoint(), false, 7);  // a socket that is no more
+      sessions_.open(slot,
+                     {.delivery = there, .name = "m", .log_tail = 0, .joined = {}, .now = {}});
+      sessions_.activate(slot);
+    }
+    join(0, client_);
+    announce("hello");
+    ASSERT_EQ(client_.next(), "[admin] hello");
+  }
+  // Its coming is all that is new.
+  void tell_of(std::string_view name) {
+    log_.append({.kind = RecordKind::join, .sender = {}, .name = name, .text = {}, .time = {}});
+    state::ring_bell(state_.process(1), bell_.get());
+  }
+  test::UdpClient client_;
+};
+
+TEST_F(WorkerInABigRoomTest, SendsWhatWaitedThoughNothingFollows) {
+  tell_of("bob");
+  EXPECT_EQ(client_.next(), "bob joined the chat");
+}
+
+TEST_F(WorkerInABigRoomTest, ToldToEndItSendsWhatWaits) {
+  tell_of("bob");
+  ASSERT_TRUE(process_->terminate());
+  ASSERT_TRUE(process_->join(test::kGenerous).value());
+  EXPECT_EQ(client_.next(), "bob joined the chat");
 }
 
 }  // namespace
