@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs clang-tidy 19 over the sources below some folders, with the checks of .clang-tidy.
+
+    check_tidy.py ROOT BUILD FOLDER...
+
+BUILD has compile_commands.json. The sources of a folder of the top level are looked at together,
+as one translation unit: most of the time goes into the headers, which are then read once, and the
+whole tree takes minutes instead of an hour.
+"""
+import concurrent.futures
+import itertools
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+TIDY = "clang-tidy-19"
+
+# Their unnamed namespaces have a name of a neighbour's: all of these together are one more unit.
+SECOND = {
+    "client/dialogue.cpp", "client/run.cpp", "client/script_run.cpp", "client/words.cpp",
+    "common/wire/native_frame.cpp", "ctl/run.cpp", "daemon/config/settings.cpp",
+    "daemon/control/dispatch.cpp", "daemon/gateway/native_login.cpp",
+    "daemon/supervisor/supervisor_stop.cpp", "examples/parallel_copy.cpp",
+}
+
+# Of a compile command: what decides how a source reads, and nothing of gcc's own.
+KEPT_FLAGS = ("-std=", "-D", "-I")
+
+
+def flags_of(command):
+    """The flags of one compile command that clang-tidy needs, too; each with its argument."""
+    words = iter(shlex.split(command))
+    for word in words:
+        if word == "-isystem":
+            yield word, next(words)
+        elif word.startswith(KEPT_FLAGS):
+            yield (word,)
+
+
+def units(sources):
+    """Groups of sources to be looked at together, the largest first."""
+    together = {}
+    for source in sorted(sources):
+        unit = "" if source in SECOND else source.partition("/")[0]
+        together.setdefault(unit, []).append(source)
+    return sorted(together.values(), key=len, reverse=True)
+
+
+def commands_below(root, build, folders):
+    """source -> its compile command, of all sources that are built and lie below the folders."""
+    found = {}
+    for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
+        path = pathlib.Path(entry["directory"], entry["file"]).resolve()
+        if not path.is_relative_to(root):
+            continue
+        source = path.relative_to(root).as_posix()
+        if source.split("/")[0] in folders:
+            found[source] = entry["command"]
+    return found
+
+
+def tidy(root, unit, commands):
+    """What clang-tidy says of the unit's sources; empty if it has nothing to say."""
+    flags = dict.fromkeys(flag for source in unit for flag in flags_of(commands[source]))
+    with tempfile.NamedTemporaryFile("w", suffix=".cpp", encoding="utf-8") as main:
+        main.writelines(f'#include "{root}/{source}"\n' for source in unit)
+        main.flush()
+        done = subprocess.run(
+            [TIDY, "--quiet", f"--config-file={root}/.clang-tidy",
+             f"--header-filter=^{re.escape(str(root))}/", main.name, "--",
+             *itertools.chain(*flags)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode == 0:
+        return ""
+    # One that was killed, or cannot read its configuration, has only its status and its last words.
+    said = done.stdout or f"{TIDY} ended with {done.returncode}: {done.stderr}"
+    return said.replace(f"{root}/", "")
+
+
+def check(root, build, folders):
+    """What clang-tidy says of each unit of the folders' sources that it complains of."""
+    commands = commands_below(root, build, folders)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
+        yield from filter(None, threads.map(lambda unit: tidy(root, unit, commands),
+                                            units(commands)))
+
+
+def run(root, build, folders):
+    found = list(check(root, build, folders))
+    for said in found:
+        print(said)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(f"usage: {sys.argv[0]} ROOT-OF-THE-TREE BUILD-FOLDER FOLDER...")
+    sys.exit(run(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(),
+                 sys.argv[3:]))

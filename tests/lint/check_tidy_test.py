@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""check_tidy.py finds what clang-tidy finds, in any source below the folders that it is given."""
+import json
+import shutil
+import unittest
+
+import check_tidy
+import planted
+
+FAULT = "#include <string>\nstd::string f(std::string&& s) { auto t = std::move(s); return s + t; }\n"
+
+
+class TidyTest(planted.PlantedTree):
+    checker = check_tidy
+
+    def setUp(self):
+        super().setUp()
+        shutil.copy(planted.HERE.parent.parent / ".clang-tidy", self.root)
+        self.sources = []
+
+    def plant(self, path, text):
+        super().plant(path, text)
+        self.sources.append(path)
+
+    def found(self, *folders):
+        entries = [{"directory": str(self.root), "file": str(self.root / path),
+                    "command": f"c++ -std=c++23 -DNAME=1 -isystem /usr/include/x -O2 -c {path}"}
+                   for path in self.sources]
+        (self.root / "compile_commands.json").write_text(json.dumps(entries), encoding="utf-8")
+        return list(check_tidy.check(self.root, self.root, folders))
+
+    def test_a_use_after_a_move_is_found_and_named(self):
+        self.plant("common/base/fd.cpp", "int f(int x) { return x + NAME; }\n")
+        self.assertEqual(self.found("common"), [])
+        self.plant("common/base/name.cpp", FAULT)
+        found = self.found("common")
+        self.assertEqual(len(found), 1)
+        self.assertIn("bugprone-use-after-move", found[0])
+        self.assertIn("common/base/name.cpp:2", found[0])
+
+    def test_a_fault_in_a_header_is_found(self):
+        super().plant("common/base/name.hpp", "inline " + FAULT.replace("\n", "\ninline ", 1)[7:])
+        self.plant("common/base/name.cpp", '#include "name.hpp"\n')
+        self.assertIn("common/base/name.hpp:2", self.found("common")[0])
+
+    def test_other_folders_are_left_alone(self):
+        self.plant("common/base/fd.cpp", "int f(int x) { return x; }\n")
+        self.plant("daemon/chat/name.cpp", FAULT)
+        self.assertEqual(self.found("common"), [])
+        self.assertEqual(len(self.found("common", "daemon")), 1)
+
+    def test_what_cannot_be_read_together_is_said(self):
+        for path in ("common/base/a.cpp", "common/base/b.cpp"):
+            self.plant(path, "namespace { struct Same {}; }\n")
+        self.assertIn("redefinition of 'Same'", self.found("common")[0])
+
+    def test_a_clang_tidy_that_fails_is_no_clean_one(self):
+        self.plant("common/base/fd.cpp", "int f(int x) { return x; }\n")
+        (self.root / ".clang-tidy").write_text("Checks: [\n", encoding="utf-8")
+        self.assertIn("ended with", self.found("common")[0])
+
+    def test_those_of_the_table_are_read_apart(self):
+        for path in ("ctl/a.cpp", "ctl/run.cpp"):
+            self.plant(path, "namespace { [[maybe_unused]] struct Same {} same; }\n")
+        self.assertEqual(self.found("ctl"), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
