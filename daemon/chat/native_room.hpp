@@ -71,7 +71,7 @@ class NativeRoom {
   void move(Slot slot, const state::Delivery& to);
 
   [[nodiscard]] bool is_native(Slot slot) const;
-  [[nodiscard]] bool is_session(Slot slot, std::uint64_t generation) const;
+  [[nodiscard]] bool is_session(Slot slot, std::uint64_t wanted) const;
   [[nodiscard]] std::uint64_t generation(Slot slot) const;
   [[nodiscard]] std::uint64_t mailbox_tail(Slot slot) const;
   // A few hundred at most: who is here and silent, and who has been away, since then.

@@ -34,7 +34,7 @@ class ControlHost final : public control::Host {
   control::Answer<std::uint64_t> announce(std::string_view text) override;
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason) override;
   void reload(std::function<void(control::Answer<wire::ReloadReport>)> done) override;
-  void upgrade(std::function<void(std::optional<control::Refusal>)> refused) override;
+  void upgrade(std::function<void(std::optional<control::Refusal>)> done) override;
   void stop() override;
   std::string version() override;
   std::string fingerprint() override;

@@ -60,7 +60,7 @@ class Gateway {
  private:
   Result<> watch_sockets();
   Result<> watch_the_rest();
-  void on_readable(std::uint16_t socket);
+  void on_readable(std::size_t socket);
   void on_channel();
   void on_message(const sys::ChannelMessage& message);
   void expire_idle();
@@ -151,7 +151,7 @@ Result<> Gateway::start() {
 }
 
 Result<> Gateway::watch_sockets() {
-  for (std::uint16_t i = 0; i < sockets_.size(); ++i) {
+  for (std::size_t i = 0; i < sockets_.size(); ++i) {
     auto watch = loop_.on_readable(sockets_[i], [this, i] { on_readable(i); });
     if (!watch) return fail(watch.error());
     readable_.push_back(std::move(*watch));
@@ -203,14 +203,14 @@ void Gateway::handle(const io::Datagram& datagram, std::uint16_t socket, chat::N
   }
 }
 
-void Gateway::on_readable(std::uint16_t socket) {
+void Gateway::on_readable(std::size_t socket) {
   bool idle = false;
   for (int batch = 0; batch < kBatchesAtOnce && !idle; ++batch) {
     const auto datagrams = reader_.receive(sockets_[socket]);
     const chat::Now now = time_now();
     state::count(state_.counters().datagrams_received, datagrams.size());
     for (const auto& datagram : datagrams) {
-      handle(datagram, socket, now);
+      handle(datagram, static_cast<std::uint16_t>(socket), now);
     }
     finish_batch();
     idle = datagrams.size() < kDatagramsAtOnce;
@@ -241,10 +241,11 @@ void Gateway::finish_batch() {
   native_.finish(time_now());
   text_.finish();
   const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
-  if (!native_.take_call() && tail == rung_for_) return;
+  const bool is_called = native_.take_call();
+  if (!is_called && tail == rung_for_) return;
   rung_for_ = tail;
   for (std::size_t i = 0; i < inheritance_.bells.size(); ++i) {
-    state::count(state_.process(1 + i).calls);
+    if (is_called) state::count(state_.process(1 + i).calls);
     state::ring_bell(state_.process(1 + i), inheritance_.bells[i]);
   }
 }
@@ -270,7 +271,7 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       return end_when_answered();
     case sys::Say::quiesce:
       // What was sent before the stop has no successor to wait for.
-      for (std::uint16_t i = 0; i < sockets_.size(); ++i) on_readable(i);
+      for (std::size_t i = 0; i < sockets_.size(); ++i) on_readable(i);
       readable_.clear();
       finish_batch();
       (void)sys::send(*inheritance_.supervisor, {.say = sys::Say::quiescent});

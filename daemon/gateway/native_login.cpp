@@ -102,9 +102,10 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   sizes_[login.slot] = {};
   if (login.status == chat::Room::LoginStatus::admitted) {
     log_.members.joined(room_, login.slot, now.mono);
+  } else {
+    call();  // one that is new is in the log
   }
   handshakes_.settled(arrival.handshake, login.slot, natives_.generation(login.slot));
-  call();
   welcome(login.slot, now);
 }
 

@@ -124,13 +124,14 @@ void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason,
   leave(member, kind, reason, now);
 }
 
-// Its goodbye, if it gets one, is in the outbox, sealed; its keys are not needed any more.
+// Its goodbye, if it gets one, is in the outbox, sealed; its keys are not needed any more. They go
+// first: killed in between, a gateway leaves a session without keys, and not keys without one.
 void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
   log_.members.left(room_, member, kind, reason, now.mono);
   if (kind == LeaveKind::kicked) count(counters_.members_kicked);
   if (kind == LeaveKind::idle) count(counters_.members_idle);
-  room_.remove(member, kind, reason, now);
   keys_.wipe(member);
+  room_.remove(member, kind, reason, now);
   paths_.erase(member);
 }
 

@@ -169,8 +169,8 @@ void TextService::unreachable(const Endpoint& peer, chat::Now now) {
   room_.remove(*slot, LeaveKind::unreachable, {}, now);
 }
 
-void TextService::remove(Slot slot, LeaveKind kind, std::string_view reason, chat::Now now) {
-  const state::Delivery to = room_.session(slot).delivery;
+void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
+  const state::Delivery to = room_.session(member).delivery;
   if (kind == LeaveKind::kicked) {
     Sentence text{};
     const auto size = wire::render_removed(language_, reason, text);
@@ -181,8 +181,8 @@ void TextService::remove(Slot slot, LeaveKind kind, std::string_view reason, cha
     count(counters_.members_idle);
   }
   outbox_.put(to, config_.text.exit_reply);
-  log_.members.left(room_, slot, kind, reason, now.mono);
-  room_.remove(slot, kind, reason, now);
+  log_.members.left(room_, member, kind, reason, now.mono);
+  room_.remove(member, kind, reason, now);
 }
 
 void TextService::finish_adoption(const Room::Unfinished& unfinished) {

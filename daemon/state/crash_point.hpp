@@ -19,7 +19,9 @@ namespace chatd::state {
 inline int crash_countdown = 0;
 
 inline void crash_point() noexcept {
-  if (crash_countdown > 0 && --crash_countdown == 0) (void)::raise(SIGKILL);
+  if (crash_countdown == 0) return;
+  --crash_countdown;
+  if (crash_countdown == 0) (void)::raise(SIGKILL);
 }
 
 // A process with a bug that strikes as soon as it is ready: while the file exists that the

@@ -14,6 +14,9 @@
 
 namespace chatd::state {
 
+// A raw counter that is never reached: the base of no key.
+constexpr std::uint64_t kNoBase = ~std::uint64_t{0};
+
 struct TxKey {
   std::uint64_t base;   // the raw counter that is packet 0
   std::uint64_t epoch;  // of `key`; see common/transport/epoch_keys.hpp
@@ -21,7 +24,7 @@ struct TxKey {
 };
 
 struct KeySlot {
-  // Written by: gateway. tx[tx_serial % 2] is in force.
+  // Written by: gateway. tx[tx_serial % 2] is in force; at 0 there never was one.
   alignas(kCacheLine) std::atomic<std::uint64_t> tx_serial;
   std::array<TxKey, 2> tx;
   std::int64_t tx_since;  // monotonic: when that epoch began
@@ -31,5 +34,12 @@ struct KeySlot {
   transport::ReplayWindow replay;
 };
 static_assert(sizeof(TxKey) % 8 == 0);
+
+// For who writes the slot. A session is in the table a moment before its keys are, and for ever
+// if the gateway is killed in between: what lies in its slot then, zeros, is no key.
+inline TxKey tx_key(const KeySlot& keys) noexcept {
+  const std::uint64_t serial = keys.tx_serial.load(std::memory_order_relaxed);
+  return serial == 0 ? TxKey{.base = kNoBase, .epoch = 0, .key = {}} : keys.tx[serial % 2];
+}
 
 }  // namespace chatd::state

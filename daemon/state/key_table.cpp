@@ -68,7 +68,7 @@ void KeyTable::wipe(std::uint32_t index) noexcept {
   KeySlot& keys = slot(index);
   keys.rx = {};
   // Both copies, so that nothing of the session is left.
-  for (int copy = 0; copy < 2; ++copy) put_tx(keys, {.base = ~0ULL, .epoch = 0, .key = {}}, {});
+  for (int copy = 0; copy < 2; ++copy) put_tx(keys, {.base = kNoBase, .epoch = 0, .key = {}}, {});
 }
 
 std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,
@@ -77,6 +77,7 @@ std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,
   const std::uint64_t raw = packet_counter.fetch_add(1, std::memory_order_seq_cst);
   for (int tries = 0; tries < 8; ++tries) {
     const std::uint64_t serial = keys.tx_serial.load(std::memory_order_acquire);
+    if (serial == 0) return std::nullopt;
     const TxKey key = load_value(keys.tx[serial % 2]);
     std::atomic_thread_fence(std::memory_order_acquire);
     if (keys.tx_serial.load(std::memory_order_relaxed) != serial) continue;
@@ -91,6 +92,7 @@ std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,
 
 std::optional<crypto::Key> KeyTable::rx_key(std::uint32_t index, std::uint64_t counter) const {
   const KeySlot& keys = slot(index);
+  if (tx_key(keys).base == kNoBase) return std::nullopt;
   const std::uint64_t epoch = wire::key_epoch_of(counter);
   if (epoch > keys.rx_epoch + transport::kMostEpochsAhead || epoch + 1 < keys.rx_epoch) {
     return std::nullopt;
@@ -102,6 +104,7 @@ std::optional<crypto::Key> KeyTable::rx_key(std::uint32_t index, std::uint64_t c
 void KeyTable::opened(std::uint32_t index, std::uint64_t counter) noexcept {
   KeySlot& keys = slot(index);
   keys.replay.commit(counter);
+  crash_point();
   for (const std::uint64_t epoch = wire::key_epoch_of(counter); keys.rx_epoch < epoch;) {
     keys.rx[(keys.rx_epoch + 1) % 2] = crypto::next_key(keys.rx[keys.rx_epoch % 2]);
     crash_point();
@@ -112,9 +115,9 @@ void KeyTable::opened(std::uint32_t index, std::uint64_t counter) noexcept {
 void KeyTable::age(std::uint32_t index, std::atomic<std::uint64_t>& packet_counter,
                    MonoTime now) noexcept {
   KeySlot& keys = slot(index);
-  const TxKey tx = keys.tx[keys.tx_serial.load(std::memory_order_relaxed) % 2];
+  const TxKey tx = tx_key(keys);
+  if (tx.base == kNoBase) return;
   std::uint64_t raw = packet_counter.load(std::memory_order_relaxed);
-  if (raw < tx.base) return;  // wiped
   std::uint64_t epoch = wire::key_epoch_of(raw - tx.base);
   if (now.time_since_epoch().count() - keys.tx_since >= kKeyLife.count()) {
     epoch = std::max(epoch, tx.epoch) + 1;

@@ -28,27 +28,27 @@ class KeyTable {
   [[nodiscard]] static Result<KeyTable> map(int file, std::uint32_t sessions, Access access);
 
   // Keys of a new handshake. From now on no packet is sealed or opened with the old ones.
-  void install(std::uint32_t slot, const crypto::Key& tx, const crypto::Key& rx,
+  void install(std::uint32_t index, const crypto::Key& tx, const crypto::Key& rx,
                const std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept;
-  void wipe(std::uint32_t slot) noexcept;
+  void wipe(std::uint32_t index) noexcept;
 
   // Takes a counter of the slot, and the key for it. nullopt: the key was replaced in
-  // between; the packet is lost like any other.
+  // between, or is not there yet; the packet is lost like any other.
   struct Seal {
     std::uint64_t counter;
     crypto::Key key;
   };
-  [[nodiscard]] std::optional<Seal> take(std::uint32_t slot,
+  [[nodiscard]] std::optional<Seal> take(std::uint32_t index,
                                          std::atomic<std::uint64_t>& packet_counter) const;
 
   [[nodiscard]] KeySlot& slot(std::uint32_t index) const noexcept;
-  // For a packet that came in; see EpochKeys::to_open().
-  [[nodiscard]] std::optional<crypto::Key> rx_key(std::uint32_t slot, std::uint64_t counter) const;
+  // For a packet that came in; see EpochKeys::to_open(). nullopt also without any keys.
+  [[nodiscard]] std::optional<crypto::Key> rx_key(std::uint32_t index, std::uint64_t counter) const;
   // It was opened: the key moves on with it.
-  void opened(std::uint32_t slot, std::uint64_t counter) noexcept;
+  void opened(std::uint32_t index, std::uint64_t counter) noexcept;
   // Moves the key on to the epoch of the counter in use, and to the next one when it is an
   // hour old.
-  void age(std::uint32_t slot, std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept;
+  void age(std::uint32_t index, std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept;
 
  private:
   explicit KeyTable(sys::Mapping mapping) noexcept : mapping_{std::move(mapping)} {}

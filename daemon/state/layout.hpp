@@ -74,7 +74,8 @@ struct ProcessControl {
   alignas(kCacheLine) Counter heartbeat;
   // Written by: worker (1 before it waits) and gateway (0 when it rings the bell).
   alignas(kCacheLine) std::atomic<std::uint32_t> sleeping;
-  // Written by: gateway. Another number: there is something to look at for this worker.
+  // Written by: gateway. Another number: there is something to look at for this worker,
+  // although the log may not have grown.
   std::atomic<std::uint64_t> calls;
 };
 

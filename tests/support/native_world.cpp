@@ -27,10 +27,12 @@ config::Config NativeWorld::quick_config() {
   return config;
 }
 
-NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_t first_offset)
+NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_t first_offset,
+                         std::uint32_t sessions)
     : random_{seed},
       config_{std::move(config)},
-      region_{std::make_unique<Region>(state::Geometry{.sessions = 64, .ring_bytes = 1U << 18U})},
+      region_{
+          std::make_unique<Region>(state::Geometry{.sessions = sessions, .ring_bytes = 1U << 18U})},
       identity_{crypto::generate_key_pair().value()},
       server_{io::open_udp_socket(endpoint("127.0.0.1:0")).value()},
       sockets_{server_.get()} {
@@ -166,6 +168,20 @@ std::vector<std::byte> NativeWorld::sealed(chat::Slot slot, const crypto::Key& k
   return packet;
 }
 
+chat::Slot NativeWorld::begin_to_enter(std::string_view name) {
+  const auto login = natives().enter({.name = name,
+                                      .identity = {},
+                                      .from = delivery_to(test::endpoint("127.0.0.1:9")),
+                                      .epoch = 0,
+                                      .room_offset = 0,
+                                      .client = 0,
+                                      .random = 1,
+                                      .window = 65'536},
+                                     server_now());
+  EXPECT_EQ(login.status, chat::Room::LoginStatus::admitted);
+  return login.slot;
+}
+
 void NativeWorld::fly(Seat& seat, bool to_server, std::span<const std::byte> bytes) {
   if (on_datagram) on_datagram(bytes, to_server);
   std::vector<std::byte> whole{bytes.begin(), bytes.end()};
@@ -221,7 +237,7 @@ void NativeWorld::deliver(const Flying& flying) {
 void NativeWorld::server_work() {
   service_->finish(server_now());
   text_->finish();
-  (void)service_->take_call();
+  if (service_->take_call()) state::count(view().process(1).calls);
   if (!worker_) return;
   for (;;) {
     const auto before = on_the_way(view());

@@ -29,10 +29,10 @@ namespace chatd::test {
 
 class NativeWorld {
  public:
+  // `first_offset`, a multiple of 8: as much was said before.
   explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config(),
-                       std::uint64_t first_offset = 0);  // as much was said before; times 8
-  static config::Config quick_config();                  // without a limit on how fast members talk
-
+                       std::uint64_t first_offset = 0, std::uint32_t sessions = 64);
+  static config::Config quick_config();  // without a limit on how fast members talk
   struct Seat {
     UdpClient socket;
     client::Member member;
@@ -52,7 +52,8 @@ class NativeWorld {
   };
   Seat& add(Newcomer who);
   void start(Seat& seat) { seat.member.start(now()); }
-  Seat& enter(std::string_view name);  // added, started, and in
+  Seat& enter(std::string_view name);                // added, started, and in
+  chat::Slot begin_to_enter(std::string_view name);  // in the table, without keys yet
 
   // Lets time pass until it holds, at most for so long. False: it never did.
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
@@ -76,7 +77,7 @@ class NativeWorld {
 
   // A packet sealed as if it were the member's, which is heard no more: its counter is newer.
   void forge(const Seat& seat, std::string_view name, std::span<const wire::Frame> frames);
-  // The same with any bytes for frames, and towards the member as if the server had sealed them.
+  // With any bytes for frames; towards the member as if the server had sealed them.
   void forge(const Seat& seat, std::string_view name, std::span<const std::byte> plain);
   void forge_to(Seat& seat, std::string_view name, std::span<const std::byte> plain);
   // As if it had come from there.
@@ -98,8 +99,7 @@ class NativeWorld {
   // Of the room. Known to the gateways that come after.
   std::optional<std::string> password;
   NetworkWeather weather{};
-  // Sees every datagram before the network does, both ways.
-  std::function<void(std::span<const std::byte>, bool to_server)> on_datagram;
+  std::function<void(std::span<const std::byte>, bool to_server)> on_datagram;  // sees all first
   std::function<void(std::vector<std::byte>&)> tamper;  // changes it; an empty one is lost
 
  private:

@@ -49,6 +49,31 @@ TEST_F(NativePackets, AReplayACutOrAFlipChangesNothingAndIsCounted) {
   EXPECT_TRUE(world_.run_until([&] { return ada.lines.size() == 2; }));
 }
 
+// What was taken is written down with the keys, in memory that outlives whoever took it.
+TEST_F(NativePackets, AReplayIsRefusedByTheNextGatewayToo) {
+  auto& ada = world_.enter("ada");
+  ada.member.say("hello", world_.now());
+  ASSERT_TRUE(
+      world_.run_until([&] { return ada.member.unconfirmed() == 0 && !ada.lines.empty(); }));
+  world_.run_for(seconds{1});
+  ada.asleep = true;
+  world_.run_for(seconds{1});  // all of hers has come
+  std::erase_if(seen_, [](const auto& bytes) {
+    return wire::packet_type(bytes) != wire::PacketType::sealed;
+  });
+  ASSERT_FALSE(seen_.empty());
+  ASSERT_EQ(world_.figure(&state::GatewayCounters::packets_refused), 0U);
+  const std::uint64_t tail = world_.room().tail();
+  world_.replace_gateway();
+  for (const auto& packet : seen_) world_.inject(packet, ada.socket.endpoint());
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), seen_.size());
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::messages), 1U);
+  EXPECT_EQ(world_.room().tail(), tail);
+  ada.asleep = false;
+  ada.member.say("still here", world_.now());
+  EXPECT_TRUE(world_.run_until([&] { return ada.lines.size() == 2; }));
+}
+
 TEST_F(NativePackets, AnUnknownConnectionGetsAShorterAnswerAndNotManyOfThem) {
   auto& ada = world_.enter("ada");
   std::vector<std::byte> packet(100, std::byte{7});

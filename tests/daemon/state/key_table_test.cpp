@@ -38,10 +38,20 @@ TEST_F(KeyTableTest, CountersOfANewKeyBeginAtZero) {
   }
 }
 
-TEST_F(KeyTableTest, ASlotWithoutKeysSealsNothing) {
+// A worker may look at a newcomer before its keys are there, and a gateway may be killed then:
+// zeros are no key.
+TEST_F(KeyTableTest, ASlotThatNeverHadKeysSealsAndOpensNothing) {
+  keys_.age(0, counter(), now_ + hours{2});
+  EXPECT_FALSE(keys_.take(0, counter()));
+  EXPECT_FALSE(keys_.rx_key(0, 0));
+}
+
+TEST_F(KeyTableTest, AWipedSlotSealsAndOpensNothing) {
   keys_.install(0, key(1), key(2), counter(), now_);
   keys_.wipe(0);
+  keys_.age(0, counter(), now_ + hours{2});
   EXPECT_FALSE(keys_.take(0, counter()));
+  EXPECT_FALSE(keys_.rx_key(0, 0));
 }
 
 // Two processes seal while a third one replaces the key: no pair of key and counter twice.

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The keys' owner is killed after each of its steps, also between a counter and the packet for
-// it: no counter is ever used twice with one key.
+// it: no counter is ever used twice with one key. And after each step of opening a packet: those
+// of the old and the new key open, and none does again.
 #include <sys/mman.h>
 
 #include <array>
 #include <set>
 #include <vector>
 
+#include "common/transport/epoch_keys.hpp"
 #include "daemon/state/key_table.hpp"
 #include "tests/support/crash.hpp"
 #include "tests/support/state_region.hpp"
@@ -39,6 +41,32 @@ class KeyTableCrashTest : public test::StateFixture {
   }
   std::atomic<std::uint64_t>& counter() { return state_.native_slots()[0].packet_counter; }
   void install(int byte) { keys_.install(0, key(byte), key(byte + 100), counter(), kNow); }
+  static constexpr std::uint64_t in_epoch(std::uint64_t epoch, std::uint64_t packet) {
+    return (epoch << wire::kKeyEpochBits) + packet;
+  }
+  // As the gateway does with a packet of the peer's, whose first key install(1) has.
+  bool opens(std::uint64_t counter) {
+    if (!keys_.slot(0).replay.is_fresh(counter)) return false;
+    const auto mine = keys_.rx_key(0, counter);
+    const auto its = transport::key_of_epoch(key(101), 0, wire::key_epoch_of(counter));
+    if (mine != its) return false;
+    keys_.opened(0, counter);
+    return true;
+  }
+  // Kills who opens a packet after each step; `before` comes first, `after` is its successor's.
+  // Returns how many steps there were.
+  int kill_who_opens(std::uint64_t counter, const std::function<void()>& before,
+                     const std::function<void()>& after) {
+    for (int step = 1;; ++step) {
+      SCOPED_TRACE("crash point " + std::to_string(step));
+      install(1);
+      before();
+      const bool killed = test::is_killed_at(step, [&] { (void)opens(counter); });
+      EXPECT_FALSE(opens(counter)) << "it came twice";
+      after();
+      if (!killed) return step;
+    }
+  }
   void seal(int packets) {
     for (int i = 0; i < packets; ++i) {
       if (const auto taken = keys_.take(0, counter())) sealed_->seal[sealed_->count++] = *taken;
@@ -90,6 +118,45 @@ TEST_F(KeyTableCrashTest, NorWhenTheSessionEndsAndAnotherBegins) {
     install(3);
     seal(3);
   });
+}
+
+TEST_F(KeyTableCrashTest, TheOldKeyAndTheNewOneOpenWhenTheFirstPacketOfAnEpochIsCutOff) {
+  for (std::uint64_t epoch = 1; epoch < 4; ++epoch) {
+    SCOPED_TRACE("epoch " + std::to_string(epoch));
+    const std::uint64_t first = in_epoch(epoch, 0);
+    const auto come_there = [&] {
+      for (std::uint64_t i = 0; i < epoch; ++i) EXPECT_TRUE(opens(in_epoch(i, 7)));
+      EXPECT_TRUE(opens(first - 3));
+    };
+    const int steps = kill_who_opens(first, come_there, [&] {
+      EXPECT_TRUE(opens(first - 2));  // was overtaken
+      EXPECT_TRUE(opens(first + 2));
+      EXPECT_TRUE(opens(first - 1));
+      EXPECT_TRUE(opens(first + 1));
+      EXPECT_EQ(keys_.slot(0).rx_epoch, epoch);
+      for (auto again = first - 3; again < first + 3; ++again) EXPECT_FALSE(opens(again)) << again;
+      EXPECT_TRUE(opens(in_epoch(epoch + 1, 0)));  // and so it goes on
+    });
+    EXPECT_GT(steps, 2);
+  }
+}
+
+// Nothing came for hours: several keys are passed over at once.
+TEST_F(KeyTableCrashTest, SoTheyDoWhenEpochsWerePassedOver) {
+  for (std::uint64_t epoch = 2; epoch <= transport::kMostEpochsAhead; ++epoch) {
+    SCOPED_TRACE("epoch " + std::to_string(epoch));
+    const std::uint64_t first = in_epoch(epoch, 0);
+    const auto come_there = [&] { EXPECT_TRUE(opens(5)); };
+    const int steps = kill_who_opens(first, come_there, [&] {
+      EXPECT_FALSE(opens(5));
+      EXPECT_TRUE(opens(first - 1));  // was overtaken
+      EXPECT_TRUE(opens(first + 1));
+      EXPECT_FALSE(opens(first - 1));
+      EXPECT_FALSE(opens(first + 1));
+      EXPECT_EQ(keys_.slot(0).rx_epoch, epoch);
+    });
+    EXPECT_GT(steps, static_cast<int>(epoch) + 1);
+  }
 }
 
 }  // namespace

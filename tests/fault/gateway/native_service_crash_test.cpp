@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything is killed after each step of a native member's leaving, and a new gateway takes over:
+// a session that is no more has left no keys.
+#include <gtest/gtest.h>
+
+#include "tests/support/crash.hpp"
+#include "tests/support/native_world.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+// False: leaving has fewer steps.
+bool leaves_no_keys_if_killed_at(int step) {
+  test::NativeWorld world{1};
+  auto& ada = world.enter("ada");
+  const chat::Slot slot = world.room().find_name("ada").value();
+  const bool was_killed = test::is_killed_at(step, [&] {
+    ada.member.quit(world.now());
+    world.run_for(std::chrono::milliseconds{10});
+  });
+  world.replace_gateway();
+  const bool has_keys =
+      world.keys().take(slot, world.view().native_slots()[slot].packet_counter).has_value();
+  EXPECT_TRUE(world.room().find_name("ada") || !has_keys) << "crash point " << step;
+  if (!was_killed) {
+    EXPECT_FALSE(world.room().find_name("ada"));
+  }
+  return was_killed;
+}
+
+TEST(NativeServiceCrash, WhoIsGoneHasLeftNoKeys) {
+  int step = 1;
+  while (leaves_no_keys_if_killed_at(step)) ++step;
+  EXPECT_GT(step, 6);
+}
+
+}  // namespace
+}  // namespace chatd::gateway
