@@ -225,11 +225,7 @@ int serve(Service& service) {
   return kExitFailed;
 }
 
-}  // namespace
-}  // namespace chatd
-
-int main(int argc, char** argv) {
-  using namespace chatd;
+int run_program(int argc, char** argv) {
   open_standard_descriptors();
   // Before anything looks at the environment, which it takes a word out of.
   const bool is_successor = sys::is_successor();
@@ -263,3 +259,8 @@ int main(int argc, char** argv) {
   service.config = std::move(*config);
   return serve(service);
 }
+
+}  // namespace
+}  // namespace chatd
+
+int main(int argc, char** argv) { return chatd::run_program(argc, argv); }

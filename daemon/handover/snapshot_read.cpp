@@ -9,6 +9,7 @@
 #include "common/wire/native_record.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
+#include "daemon/state/crash_point.hpp"
 #include "daemon/state/room_log.hpp"
 
 namespace chatd::handover {
@@ -36,6 +37,7 @@ void read_keys(const json& from, state::KeySlot& keys) {
   state::TxKey tx{.base = from.at("base"), .epoch = from.at("epoch"), .key = {}};
   fill(tx.key, from.at("key"));
   keys.tx = {tx, tx};
+  keys.tx_serial = 1;
   keys.tx_since = from.at("since");
   keys.rx_epoch = from.at("rx_epoch");
   fill(keys.rx[0], from.at("rx_even"));
@@ -78,7 +80,9 @@ void read_native(const json& from, const state::StateView& state, std::uint32_t 
   peer.attached = from.value("attached", std::uint8_t{1});
   peer.delivery = read_delivery(from.at("delivery"));
   native.peer = {peer, peer};
+  state::crash_point();
   read_mailbox(from.at("mailbox"), state, slot);
+  state::crash_point();
   const DownOffsets tails{native.mailbox_tail.load(), state.ring_head().tail.load()};
   for (std::size_t stream = 0; stream < tails.size(); ++stream) {
     if (peer.acked[stream] > tails[stream]) {
@@ -111,10 +115,14 @@ void read_session(const json& from, const state::StateView& state, const state::
   if (session.kind == state::SessionKind::native) {
     read_native(from.at("session"), state, slot, keys);
   }
+  state::crash_point();
   // Last, as everywhere: from here on the slot holds a session.
   session.generation = from.at("generation").get<std::uint64_t>() | 1U;
+  state::crash_point();
   session.phase = state::SessionPhase::active;
+  state::crash_point();
   state.active()[slot / 64] |= 1ULL << (slot % 64);
+  state::crash_point();
 }
 
 // As much of its end as the ring holds, from the beginning of a record on. All of it must be
@@ -134,8 +142,11 @@ void read_log(const json& from, const state::StateView& state) {
   for (std::uint64_t i = skip; i < bytes.size(); ++i) {
     state.ring()[(begin + i) % ring] = bytes[i];
   }
+  state::crash_point();
   head.oldest = begin + skip;
+  state::crash_point();
   head.tail = begin + bytes.size();
+  state::crash_point();
   head.next_sequence = from.at("next_sequence").get<std::uint64_t>();
 }
 
@@ -148,15 +159,20 @@ void read_generations(const json& from, const state::StateView& state) {
 
 void read_sockets(const json& from, state::Keeping& keeping) {
   keeping.sockets = 0;
-  for (const json& text : from) {
-    const auto endpoint = parse_endpoint(text.get<std::string>());
+  for (const json& written : from) {
+    const std::string text = written;
+    // What was not written of a memory file is zeros; the sockets come last.
+    if (text.contains('\0')) throw std::length_error{"the snapshot is cut off"};
+    // An interface may be gone; its number is still taken.
+    const auto endpoint = parse_endpoint(text);
     if (keeping.sockets < keeping.socket.size()) {
       keeping.socket[keeping.sockets++] = endpoint.value_or(Endpoint{});
     }
   }
 }
 
-// There is no slot for it any more. The others are told, or it would stay on their lists for ever.
+// There is no slot for it, or only half a session. The others are told, or it would stay on their
+// lists for ever.
 void leave_out(const json& session, const state::StateView& state, WallTime now) {
   const std::string name = session.at("name");
   state::RoomLog{state}.append(
@@ -176,9 +192,13 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     if (snapshot.at("format") != kSnapshotFormat) return fail("the snapshot has another format");
     Restored restored;
     state.set_epoch(snapshot.at("epoch"));
+    state::crash_point();
     read_sockets(snapshot.at("sockets"), state.keeping());
+    state::crash_point();
     read_log(snapshot.at("log"), state);
+    state::crash_point();
     read_generations(snapshot.at("generations"), state);
+    state::crash_point();
     for (const json& session : snapshot.at("sessions")) {
       if (session.at("slot").get<std::uint64_t>() >= state.slots().size()) {
         leave_out(session, state, now);
@@ -187,6 +207,9 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
       }
       read_session(session, state, keys);
       ++restored.members;
+    }
+    for (const json& session : snapshot.value("gone", json::array())) {
+      leave_out(session, state, now);
     }
     return restored;
   } catch (const std::exception& error) {

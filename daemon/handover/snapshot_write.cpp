@@ -6,6 +6,7 @@
 
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
+#include "daemon/state/crash_point.hpp"
 #include "daemon/state/mailbox.hpp"
 
 namespace chatd::handover {
@@ -28,7 +29,7 @@ json delivery_of(const state::Delivery& delivery) {
 }
 
 json keys_of(const state::KeySlot& keys) {
-  const state::TxKey& tx = keys.tx[keys.tx_serial.load(std::memory_order_relaxed) % 2];
+  const state::TxKey tx = state::tx_key(keys);
   return {{"base", tx.base},
           {"epoch", tx.epoch},
           {"key", binary(tx.key)},
@@ -93,6 +94,27 @@ json session_of(const state::StateView& state, std::uint32_t slot, const state::
   return written;
 }
 
+// A gateway was killed after it had told of a coming, or before it told of a going, and has no
+// successor: where the record of it would go is the log's end, or is not (daemon/chat/adoption).
+bool is_on_lists_only(const SessionSlot& session, std::uint64_t log_tail) {
+  const SessionPhase phase = session.phase.load(std::memory_order_relaxed);
+  return (phase == SessionPhase::joining && log_tail != session.start_offset) ||
+         (phase == SessionPhase::leaving && log_tail == session.leave_offset);
+}
+
+json gone_of(const state::StateView& state) {
+  const std::uint64_t tail = state.ring_head().tail.load(std::memory_order_relaxed);
+  json gone = json::array();
+  for (std::uint32_t slot = 0; slot < state.slots().size(); ++slot) {
+    const SessionSlot& session = state.slots()[slot];
+    if (!is_on_lists_only(session, tail)) continue;
+    gone.push_back({{"slot", slot},
+                    {"generation", session.generation.load(std::memory_order_relaxed)},
+                    {"name", std::string{session.name.data(), session.name_bytes}}});
+  }
+  return gone;
+}
+
 json log_of(const state::StateView& state) {
   const state::RingHead& head = state.ring_head();
   const std::uint64_t from = head.oldest.load(std::memory_order_relaxed);
@@ -119,13 +141,15 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
     generations.push_back(state.slots()[slot].generation.load(std::memory_order_relaxed));
     if (state.slots()[slot].phase.load() != SessionPhase::active) continue;
     sessions.push_back(session_of(state, slot, keys));
+    state::crash_point();
   }
   return json::to_cbor({{"format", kSnapshotFormat},
                         {"epoch", state.header().epoch},
                         {"sockets", std::move(sockets)},
                         {"log", log_of(state)},
                         {"generations", std::move(generations)},
-                        {"sessions", std::move(sessions)}});
+                        {"sessions", std::move(sessions)},
+                        {"gone", gone_of(state)}});
 }
 
 }  // namespace chatd::handover

@@ -45,8 +45,10 @@ Result<Mapped> map(int state, int keys) {
 Result<Begin> begin_empty(const Wanted& wanted, std::string words) {
   auto region = state::create_region(wanted.geometry, wanted.epoch, wanted.now);
   if (!region) return fail(region.error());
+  state::crash_point();
   auto keys = KeyTable::create(wanted.geometry.sessions);
   if (!keys) return fail(keys.error());
+  state::crash_point();
   auto mapped = map(region->get(), keys->get());
   if (!mapped) return fail(mapped.error());
   renumber_sockets(mapped->state, wanted.sockets);
@@ -87,7 +89,9 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   if (!mapped) return fail(mapped.error());
   const auto restored = read_snapshot(snapshot, mapped->state, mapped->keys, wanted.now);
   if (!restored) return fail(restored.error());
+  state::crash_point();
   renumber_sockets(mapped->state, wanted.sockets);
+  state::crash_point();
   begin->members = restored->members;
   begin->words = fmt::format("took over {} members from a snapshot", restored->members);
   if (restored->left_out != 0) {
@@ -136,6 +140,7 @@ Result<std::vector<std::uint8_t>> read_all(int fd) {
   if (::pread(fd, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
     return fail(Error::from_errno("read the snapshot"));
   }
+  state::crash_point();
   return bytes;
 }
 
@@ -165,6 +170,7 @@ Result<> note_handed_over(int state) {
   auto view = StateView::map(state, Access::writer);
   if (!view) return fail(view.error());
   view->keeping().handed_over = 1;
+  state::crash_point();
   return {};
 }
 
@@ -173,11 +179,14 @@ Result<UniqueFd> make_snapshot(int state, int keys) {
   auto mapped = map(state, keys);
   if (!mapped) return fail(mapped.error());
   const auto bytes = write_snapshot(mapped->state, mapped->keys);
+  state::crash_point();
   auto file = sys::make_memory_file("chatd-snapshot", bytes.size());
   if (!file) return file;
+  state::crash_point();
   if (::pwrite(file->get(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
     return fail(Error::from_errno("write the snapshot"));
   }
+  state::crash_point();
   return file;
 }
 

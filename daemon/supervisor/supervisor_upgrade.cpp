@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The upgrade: the program that is installed now is asked whether it would start; then all
 // processes end without a word to the members, and main() executes it in this one's place.
+#include <cerrno>
+
 #include "common/base/log.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 
 namespace chatd::supervisor {
+
+namespace {
+
+// Of ours, at this moment, seen before there is a child: it says nothing of the successor, which
+// the manager starts in a process of its own.
+bool is_shortage(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOMEM || error == EAGAIN;
+}
+
+}  // namespace
 
 void Supervisor::on_hand_over_signal() {
   if (plan_.sessions_are_kept && plan_.successor.empty()) return hand_over();
@@ -31,6 +43,10 @@ void Supervisor::check_successor() {
   auto command = plan_.successor;
   command.emplace_back("--check-config");
   auto check = SuccessorCheck::start(command, mono_now());
+  if (!check && plan_.sessions_are_kept && is_shortage(check.error().code())) {
+    log(LogLevel::warning, "the successor is not asked: " + check.error().message());
+    return hand_over();
+  }
   if (!check) return on_verdict(fail(check.error()));
   successor_check_ = std::move(*check);
 }

@@ -36,7 +36,8 @@ bool is_pid_or_nothing(int fd) {
   const ssize_t got = ::pread(fd, text.data(), text.size(), 0);
   if (got < 0) return false;
   const std::string_view held{text.data(), static_cast<std::size_t>(got)};
-  return held.size() < text.size() && held.find_first_not_of("0123456789 \n") == held.npos;
+  return held.size() < text.size() &&
+         held.find_first_not_of("0123456789 \n") == std::string_view::npos;
 }
 
 bool leads_to(const std::string& path, int fd) {

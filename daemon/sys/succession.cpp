@@ -51,7 +51,7 @@ bool is_successor() {
 
 std::string own_program(std::string_view called) {
   std::error_code ignored;
-  if (called.find('/') != called.npos) {
+  if (called.find('/') != std::string_view::npos) {
     const auto path = std::filesystem::absolute(called, ignored).lexically_normal();
     if (!ignored && std::filesystem::exists(path, ignored)) return path.string();
   }

@@ -98,6 +98,15 @@ TEST_F(SnapshotReadTest, NoCounterIsUsedAgainUnderTheSameKey) {
   EXPECT_EQ(std::ranges::adjacent_find(counters), counters.end());
 }
 
+// Its gateway was killed before the keys were there. It comes in again; until then nobody is it.
+TEST_F(SnapshotReadTest, ASessionWithoutKeysStaysOne) {
+  const chat::Slot ada = world_.begin_to_enter("ada");
+  world_.replace_service(kLarger, move_through_snapshot);
+  auto& counter = world_.view().native_slots()[ada].packet_counter;
+  EXPECT_FALSE(world_.keys().take(ada, counter));
+  EXPECT_FALSE(world_.keys().rx_key(ada, 0));
+}
+
 TEST_F(SnapshotReadTest, WhoHasNoSlotAnyMoreIsCountedAndSeenToLeave) {
   auto& ada = world_.enter("ada");
   for (const char* name : {"bob", "cyd"}) world_.enter(name);

@@ -49,6 +49,27 @@ TEST_F(SnapshotWriteTest, WhoIsInTheRoomIsInItAndNobodyElse) {
   EXPECT_EQ(ada.at("native"), false);
 }
 
+// Its gateway was killed before it could let bob in or go, and no other one came.
+TEST_F(SnapshotWriteTest, WhoIsOnListsAndNotInTheRoomIsGone) {
+  const auto tell = [&](state::RecordKind kind, std::uint32_t slot) {
+    state::RoomLog{state_}.append({.kind = kind,
+                                   .sender = sessions_.sender(slot),
+                                   .name = sessions_.name(slot),
+                                   .text = {},
+                                   .time = test::wall_at(std::chrono::seconds{1})});
+  };
+  open(3, "bob");
+  EXPECT_TRUE(written().at("gone").empty());
+  tell(state::RecordKind::join, 3);
+  EXPECT_EQ(written().at("gone").at(0).at("name"), "bob");
+  sessions_.activate(3);
+  EXPECT_TRUE(written().at("gone").empty());
+  sessions_.begin_leave(3, state::LeaveKind::quit, state_.ring_head().tail.load());
+  EXPECT_EQ(written().at("gone").at(0).at("name"), "bob");
+  tell(state::RecordKind::leave, 3);
+  EXPECT_TRUE(written().at("gone").empty());
+}
+
 TEST_F(SnapshotWriteTest, TheLogIsWhole) {
   state::RoomLog log{state_};
   for (int i = 0; i < 300; ++i) {  // more than once around the ring

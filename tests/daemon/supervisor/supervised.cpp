@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,6 +64,13 @@ void Supervised::start() {
 void Supervised::start_and_await_ready() {
   start();
   ASSERT_TRUE(eventually([&] { return board_.times_ready.load() == 1; }));
+}
+
+void Supervised::take_descriptors() const {
+  rlimit limit{};
+  ASSERT_EQ(::prlimit(supervisor_, RLIMIT_NOFILE, nullptr, &limit), 0);
+  limit.rlim_cur = 3;  // with none, poll() does not work either
+  EXPECT_EQ(::prlimit(supervisor_, RLIMIT_NOFILE, &limit, nullptr), 0);
 }
 
 int Supervised::end() {

@@ -59,6 +59,8 @@ class Supervised : public chatd::test::StateFixture {
   // line of log().
   int end();
   void signal(int number) const { EXPECT_EQ(::kill(supervisor_, number), 0); }
+  // It cannot open anything any more.
+  void take_descriptors() const;
 
   [[nodiscard]] pid_t pid_of(std::size_t role) const { return state_.process(role).pid.load(); }
   [[nodiscard]] state::ProcessState state_of(std::size_t role) const {

@@ -73,6 +73,18 @@ TEST_F(SupervisorUpgrade, AndIfItWouldNotStartTheMembersAreTold) {
   EXPECT_THAT(log(), Contains("gateway: farewell"));
 }
 
+// It could not even be asked, which is no fault of its own: the members are not sent away.
+TEST_F(SupervisorUpgrade, WithoutADescriptorLeftTheManagersSuccessorIsTrusted) {
+  sessions_are_kept_ = true;
+  successor_ = {"/bin/true"};
+  start_and_await_ready();
+  take_descriptors();
+  signal(SIGUSR2);
+  EXPECT_EQ(end(), kHandedOver);
+  EXPECT_THAT(log(), Contains(HasSubstr("Too many open files")));
+  EXPECT_THAT(log(), Contains("gateway: hand over"));
+}
+
 TEST_F(SupervisorUpgrade, WhoIsToldToStopInTheMiddleOfItStopsWithAGoodbye) {
   successor_ = {"/bin/true"};
   board_.act[1] = Act::stay;  // it takes its time
