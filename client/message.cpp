@@ -23,6 +23,12 @@ std::optional<Parts> read_all(std::span<const std::byte> bytes) {
   return parts;
 }
 
+// A crash can have left any number where a kind was; what looks it up relies on it.
+template <class Kind>
+bool is_known(Kind kind, Kind last) {
+  return kind <= last;
+}
+
 }  // namespace
 
 process::Bytes encode(const Order& order) {
@@ -36,6 +42,7 @@ std::optional<Order> decode_order(std::span<const std::byte> bytes) {
   auto parts = read_all<OrderParts>(bytes);
   if (!parts) return std::nullopt;
   auto& [kind, number, name, text, password] = *parts;
+  if (!is_known(kind, Order::Kind::quit)) return std::nullopt;
   return Order{kind, number, std::move(name), std::move(text), std::move(password)};
 }
 
@@ -58,6 +65,10 @@ std::optional<Report> decode_report(std::span<const std::byte> bytes) {
   if (!parts) return std::nullopt;
   auto& [kind, event, order, count, more, outcome, text] = *parts;
   auto& [what, record, name, words, time, replay, own, command, end] = event;
+  if (!is_known(kind, Report::Kind::ended) || !is_known(what, Event::Kind::ended) ||
+      !is_known(end, End::protocol) || !is_known(outcome, Outcome::message_refused)) {
+    return std::nullopt;
+  }
   return Report{
       .kind = kind,
       .event = {what, record, std::move(name), std::move(words), time, replay, own, command, end},

@@ -66,6 +66,7 @@ Result<> prepare_udp_socket(int fd, SendErrors errors) {
   }
   // Only without it the search for larger datagrams works worse.
   (void)set_option(fd, level, v6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER,
+                   // NOLINTNEXTLINE(bugprone-branch-clone): two names of one number
                    v6 ? IPV6_PMTUDISC_PROBE : IP_PMTUDISC_PROBE, "MTU_DISCOVER");
   const int kept = errors == SendErrors::kept ? 1 : 0;
   return set_option(fd, level, v6 ? IPV6_RECVERR : IP_RECVERR, kept, "RECVERR");

@@ -65,7 +65,7 @@ Result<> set_up(const ChildSetup& setup) {
   if (setup.die_with) {
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return fail(Error::from_errno("prctl"));
     // The parent may have died before prctl(2), then the signal never comes.
-    if (::getppid() != *setup.die_with) ::raise(SIGKILL);
+    if (::getppid() != *setup.die_with) (void)::raise(SIGKILL);
   }
   if (auto done = take_null_as_stdin(); !done) return done;
   if (setup.keep_fds) {

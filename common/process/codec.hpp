@@ -56,6 +56,10 @@ struct Codec {
   static_assert(Plain<T>, "cannot be copied to another process: no Codec for this type");
   static void write(Bytes& out, const T& value) { append_raw(out, &value, sizeof value); }
   static bool read(std::span<const std::byte>& in, T& value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      // One that is neither 0 nor 1 must not even be looked at.
+      if (!in.empty() && in.front() > std::byte{1}) return false;
+    }
     return take_raw(in, &value, sizeof value);
   }
 };
@@ -125,25 +129,19 @@ struct Codec<std::optional<T>> {
   }
 };
 
-template <class... Ts>
-struct Codec<std::tuple<Ts...>> {
-  static void write(Bytes& out, const std::tuple<Ts...>& values) {
+template <class Tuple, class... Ts>
+struct TupleCodec {
+  static void write(Bytes& out, const Tuple& values) {
     std::apply([&](const Ts&... each) { (Codec<Ts>::write(out, each), ...); }, values);
   }
-  static bool read(std::span<const std::byte>& in, std::tuple<Ts...>& values) {
+  static bool read(std::span<const std::byte>& in, Tuple& values) {
     return std::apply([&](Ts&... each) { return (Codec<Ts>::read(in, each) && ...); }, values);
   }
 };
 
+template <class... Ts>
+struct Codec<std::tuple<Ts...>> : TupleCodec<std::tuple<Ts...>, Ts...> {};
 template <class First, class Second>
-struct Codec<std::pair<First, Second>> {
-  static void write(Bytes& out, const std::pair<First, Second>& value) {
-    Codec<First>::write(out, value.first);
-    Codec<Second>::write(out, value.second);
-  }
-  static bool read(std::span<const std::byte>& in, std::pair<First, Second>& value) {
-    return Codec<First>::read(in, value.first) && Codec<Second>::read(in, value.second);
-  }
-};
+struct Codec<std::pair<First, Second>> : TupleCodec<std::pair<First, Second>, First, Second> {};
 
 }  // namespace chatd::process

@@ -75,18 +75,18 @@ class Pool {
   // The function of each element, in order. `chunk` elements make one task; 0 chooses at
   // least four chunks for each worker, of at most 16 KiB. The first error, by order, is the
   // whole map's.
-  template <class Function, class In>
-  [[nodiscard]] auto map(Function function, const std::vector<In>& values, std::size_t chunk = 0)
-      -> Result<std::vector<TaskValue<Function, In>>> {
-    using Out = TaskValue<Function, In>;
-    if (chunk == 0) chunk = default_chunk(values.size(), sizeof(In));
+  template <class Function, class Input>
+  [[nodiscard]] auto map(Function function, const std::vector<Input>& values, std::size_t chunk = 0)
+      -> Result<std::vector<TaskValue<Function, Input>>> {
+    using Out = TaskValue<Function, Input>;
+    if (chunk == 0) chunk = default_chunk(values.size(), sizeof(Input));
     std::vector<AsyncResult<std::vector<Out>>> parts;
     for (std::size_t start = 0; start < values.size(); start += chunk) {
       const auto part = std::span{values}.subspan(start, std::min(chunk, values.size() - start));
       Bytes call;
       write_function(call, function);
       write_elements(call, part);
-      auto task = core_->submit(&run_chunk<Function, In>, std::move(call));
+      auto task = core_->submit(&run_chunk<Function, Input>, std::move(call));
       if (!task) return fail(std::move(task).error());
       parts.emplace_back(core_, std::move(*task));
     }

@@ -42,7 +42,7 @@ template <class Function>
 void write_function(Bytes& out, const Function& function) {
   static_assert(std::is_trivially_copyable_v<Function>,
                 "a task must be a function, or a lambda that captures plain values only");
-  append_raw(out, &function, sizeof function);
+  append_raw(out, static_cast<const void*>(&function), sizeof function);
 }
 
 // Not by Codec: a lambda with captures has no default constructor.
@@ -79,16 +79,16 @@ Result<> run_call(std::span<const std::byte> in, Bytes& out) {
 }
 
 // One chunk of a map: the function on each element.
-template <class Function, class In>
+template <class Function, class Input>
 Result<> run_chunk(std::span<const std::byte> in, Bytes& out) {
   auto function = read_function<Function>(in);
-  std::vector<In> values;
+  std::vector<Input> values;
   if (!read_elements(in, values)) return fail("the chunk is cut short");
-  using Out = TaskValue<Function, In>;
+  using Out = TaskValue<Function, Input>;
   std::vector<Out> results;
   results.reserve(values.size());
-  for (In& value : values) {
-    using Returned = std::decay_t<std::invoke_result_t<Function&, In&>>;
+  for (Input& value : values) {
+    using Returned = std::decay_t<std::invoke_result_t<Function&, Input&>>;
     if constexpr (std::is_same_v<Returned, Out>) {
       results.push_back(function(value));
     } else {

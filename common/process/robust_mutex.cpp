@@ -22,7 +22,7 @@ void pause_briefly() noexcept {
 
 void check(int code, const char* doing) noexcept {
   if (code == 0) return;
-  std::fprintf(stderr, "robust mutex: %s: error %d\n", doing, code);
+  (void)std::fprintf(stderr, "robust mutex: %s: error %d\n", doing, code);
   std::abort();
 }
 

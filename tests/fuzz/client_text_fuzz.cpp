@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // client_text_fuzz.cpp — any bytes as what the client shows or is given: a text from the server
-// moves no cursor and turns no line round, it ends somewhere on the terminal, and a target that is
-// understood reads the same when it is written.
+// moves no cursor and turns no line round, it ends somewhere on the terminal, and a target, a typed
+// line, a known server or a key that is understood reads the same when it is written.
+#include <algorithm>
 #include <cstdint>
+#include <sstream>
+#include <string>
 #include <string_view>
 
+#include "client/input.hpp"
+#include "client/known_servers.hpp"
 #include "client/line_layout.hpp"
 #include "client/safe_text.hpp"
 #include "client/target.hpp"
+#include "common/crypto/base64.hpp"
+#include "common/crypto/key_file.hpp"
 #include "common/wire/unicode.hpp"
+#include "tests/fuzz/memory_file.hpp"
 #include "tests/fuzz/require.hpp"
 
 namespace chatd::client {
@@ -43,6 +51,80 @@ void fuzz_target(std::string_view text) {
   require(again.has_value() && again->port == target->port && to_text(*again) == to_text(*target));
 }
 
+// As somebody types what is meant.
+std::string typed(const Input& input) {
+  using Kind = Input::Kind;
+  switch (input.kind) {
+    case Kind::say:
+      return (input.text.starts_with('/') ? "/" : "") + input.text;
+    case Kind::act:
+      return "/me " + input.text;
+    case Kind::letter:
+      return "/msg " + input.name + " " + input.text;
+    case Kind::users:
+      return "/users";
+    case Kind::help:
+      return "/help";
+    case Kind::quit:
+      return "/quit";
+    case Kind::incomplete:
+      return input.text.substr(0, input.text.find(' '));  // the usage begins with the command
+    case Kind::nothing:
+    case Kind::unknown:
+      break;
+  }
+  return input.text;
+}
+
+void fuzz_input(std::string_view line) {
+  const Input input = parse_input(line);
+  require(parse_input(typed(input)) == input);
+  require(line.find(input.name) != std::string_view::npos);
+  if (input.kind == Input::Kind::incomplete) {
+    return require(std::ranges::count(kCommands, input.text, &CommandRow::usage) == 1);
+  }
+  require(line.find(input.text) != std::string_view::npos);
+}
+
+std::string line_of(const std::string& text, std::size_t number) {
+  std::istringstream stream{text};
+  std::string line;
+  for (; number > 0; --number) require(static_cast<bool>(std::getline(stream, line)));
+  return line;
+}
+
+// Whatever is known stands in the file; who is not known can be added, and spoils nothing.
+void fuzz_server(const std::string& text, const std::string& server) {
+  const fuzz::MemoryFile file{text};
+  const KnownServers known{file.path()};
+  const auto found = known.find(server);
+  require(found.has_value());
+  if (*found) {
+    const std::string line = line_of(text, (*found)->line);
+    require(line.find(server) != std::string::npos);
+    if ((*found)->key) require(line.find(crypto::to_base64(*(*found)->key)) != std::string::npos);
+    return;
+  }
+  const crypto::PublicKey key{std::byte{7}};
+  require(known.add(server, key).has_value() && file.text().starts_with(text));
+  const auto added = known.find(server);
+  require(added.has_value() && added->has_value() && (*added)->key == key);
+}
+
+void fuzz_known_servers(const std::string& text) {
+  fuzz_server(text, "chat.example:9000");
+  std::string first;
+  if (std::istringstream{text} >> first) fuzz_server(text, first);
+}
+
+void fuzz_key_file(std::string_view text) {
+  const fuzz::MemoryFile file{text};
+  const auto key = crypto::load_key(file.path());
+  if (!key) return require(!key.error().message().empty());
+  const std::string line = crypto::to_base64(key->secret.bytes());
+  require(text == line || text == line + "\n");
+}
+
 }  // namespace
 }  // namespace chatd::client
 
@@ -52,5 +134,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   chatd::client::fuzz_safe_text(text);
   chatd::client::fuzz_layout(text);
   chatd::client::fuzz_target(text);
+  chatd::client::fuzz_input(text);
+  chatd::client::fuzz_known_servers(std::string{text});
+  chatd::client::fuzz_key_file(text);
   return 0;
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/crypto/noise.hpp"
 
+#include <algorithm>
 #include <array>
+#include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -27,6 +32,23 @@ std::string sealed_with(const SecretKey& key, std::string_view payload_hex) {
   aead.set_key(key.bytes());
   aead.seal(0, {}, payload, out.data());
   return to_hex(out);
+}
+
+// What both sides have in the end, which is the same; nullopt if it is not, or a word was refused.
+std::optional<SessionKeys> finish(Handshake& initiator, Handshake& responder) {
+  for (std::size_t at = 0; at < 3; ++at) {
+    Handshake& writer = at % 2 == 0 ? initiator : responder;
+    Handshake& reader = at % 2 == 0 ? responder : initiator;
+    if (!read(reader, written(writer, {}))) return std::nullopt;
+  }
+  auto ours = initiator.split();
+  const auto theirs = responder.split();
+  if (!ours || !theirs) return std::nullopt;
+  const bool same =
+      std::ranges::equal(ours->from_initiator.bytes(), theirs->from_initiator.bytes()) &&
+      std::ranges::equal(ours->from_responder.bytes(), theirs->from_responder.bytes());
+  if (!same) return std::nullopt;
+  return std::move(*ours);
 }
 
 class NoisePattern : public testing::TestWithParam<std::string_view> {};
@@ -220,15 +242,29 @@ TEST(Noise, APayloadThatNoNoiseMessageHoldsIsAnError) {
   EXPECT_FALSE(pair.initiator.write_message(payload, out));
 }
 
+// Whoever says the same again gets other keys, as long as one side draws a key of its own.
 TEST_P(NoisePattern, EachHandshakeHasKeysOfItsOwn) {
-  auto setup = fixed_setup(Role::initiator, GetParam());
-  setup.ephemeral.reset();
-  std::array<std::array<std::byte, 48>, 2> hellos{};
-  for (auto& hello : hellos) {
-    Handshake initiator{setup};
-    ASSERT_TRUE(initiator.write_message({}, hello));
+  for (const auto& [initiator_draws, responder_draws] :
+       {std::pair{true, false}, {false, true}, {true, true}}) {
+    SCOPED_TRACE(testing::Message() << initiator_draws << responder_draws);
+    std::set<std::string> keys;
+    std::set<Hash> hashes;
+    for (int i = 0; i < 2; ++i) {
+      auto setup = fixed_setup(Role::initiator, GetParam());
+      if (initiator_draws) setup.ephemeral.reset();
+      Handshake initiator{setup};
+      setup = fixed_setup(Role::responder, GetParam());
+      if (responder_draws) setup.ephemeral.reset();
+      Handshake responder{setup};
+      const auto session = finish(initiator, responder);
+      ASSERT_TRUE(session.has_value());
+      keys.insert(to_hex(session->from_initiator.bytes()));
+      keys.insert(to_hex(session->from_responder.bytes()));
+      hashes.insert(session->handshake_hash);
+    }
+    EXPECT_EQ(keys.size(), 4U);
+    EXPECT_EQ(hashes.size(), 2U);
   }
-  EXPECT_NE(hellos[0], hellos[1]);
 }
 
 // A copy could write the same message twice, with two payloads under one nonce.

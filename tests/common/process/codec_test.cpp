@@ -60,5 +60,15 @@ TEST(Codec, ImpossibleLengthIsRefused) {
   EXPECT_FALSE(Codec<std::vector<int>>::read(in, values));
 }
 
+TEST(Codec, ABoolIsNothingButZeroAndOne) {
+  const Bytes bytes{std::byte{2}};
+  std::span<const std::byte> in{bytes};
+  bool value = false;
+  EXPECT_FALSE(Codec<bool>::read(in, value));
+  in = bytes;
+  std::optional<std::string> optional;
+  EXPECT_FALSE(Codec<std::optional<std::string>>::read(in, optional));
+}
+
 }  // namespace
 }  // namespace chatd::process

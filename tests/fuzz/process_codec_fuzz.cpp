@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// process_codec_fuzz.cpp — any bytes as what another process of the same program has sent, which
+// may have crashed with its memory in any state: no value, or one that is written as the bytes
+// that it was read from.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "client/message.hpp"
+#include "client/outcome.hpp"
+#include "common/process/codec.hpp"
+#include "tests/fuzz/require.hpp"
+
+namespace chatd::process {
+namespace {
+
+using In = std::span<const std::byte>;
+
+template <class T>
+void fuzz_value(In bytes) {
+  T value{};
+  In rest = bytes;
+  if (!Codec<T>::read(rest, value)) return;
+  const In taken = bytes.first(bytes.size() - rest.size());
+  Bytes again;
+  Codec<T>::write(again, value);
+  require(std::ranges::equal(again, taken));
+  if (taken.empty()) return;
+  In cut = taken.first(taken.size() - 1);
+  T partial{};
+  require(!Codec<T>::read(cut, partial));
+}
+
+void fuzz_values(In bytes) {
+  fuzz_value<bool>(bytes);
+  fuzz_value<std::string>(bytes);
+  fuzz_value<std::vector<std::uint32_t>>(bytes);
+  fuzz_value<std::vector<std::vector<std::string>>>(bytes);
+  fuzz_value<std::vector<std::optional<std::pair<std::uint16_t, std::string>>>>(bytes);
+  fuzz_value<std::tuple<bool, std::optional<std::uint64_t>, std::vector<double>>>(bytes);
+}
+
+void fuzz_order(In bytes) {
+  const auto order = client::decode_order(bytes);
+  if (!order) return;
+  require(std::ranges::equal(client::encode(*order), bytes));
+  require(order->kind <= client::Order::Kind::quit);
+}
+
+void fuzz_report(In bytes) {
+  const auto report = client::decode_report(bytes);
+  if (!report) return;
+  require(std::ranges::equal(client::encode(*report), bytes));
+  require(report->kind <= client::Report::Kind::ended);
+  require(report->event.kind <= client::Event::Kind::ended);
+  require(report->event.end <= client::End::protocol);
+  // What chat says at its end, and with which status, is looked up without another check.
+  require(std::ranges::count(client::outcome_table(), report->outcome,
+                             &client::OutcomeRow::outcome) == 1);
+}
+
+}  // namespace
+}  // namespace chatd::process
+
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto bytes = std::as_bytes(std::span{data, size});
+  chatd::process::fuzz_values(bytes);
+  chatd::process::fuzz_order(bytes);
+  chatd::process::fuzz_report(bytes);
+  return 0;
+}
