@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds kShortPatience{3000};
 
 std::chrono::nanoseconds time_of(clockid_t clock) {
   timespec time{};
-  ::clock_gettime(clock, &time);
+  (void)::clock_gettime(clock, &time);
   return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
 }
 

@@ -62,9 +62,9 @@ int do_nothing(int /*count*/, int /*key*/) { return 0; }
 
 void show_only_prompt() {
   const char* const prompt = rl_display_prompt == nullptr ? "" : rl_display_prompt;
-  std::fputs("\r", rl_outstream);
-  std::fputs(prompt, rl_outstream);
-  std::fflush(rl_outstream);
+  (void)std::fputs("\r", rl_outstream);
+  (void)std::fputs(prompt, rl_outstream);
+  (void)std::fflush(rl_outstream);
 }
 
 // With each new line readline sets LC_CTYPE anew, from the environment; in the locale "C" it would
@@ -127,7 +127,7 @@ void LineEditor::close() {
   if (!open_) return;
   open_ = false;
   if (!between_lines_) wipe_line();
-  std::fflush(rl_outstream);
+  (void)std::fflush(rl_outstream);
   rl_callback_handler_remove();
 }
 
@@ -160,8 +160,8 @@ void LineEditor::wipe_line() {
   if (keeps_rows()) row = std::min(row, row_of_cursor(drawn));
   // Row by row: what is cleared at once from the first place on the screen, tmux keeps in its
   // history.
-  std::fputs("\x1b[J\r\x1b[K", rl_outstream);
-  for (; row > 0; --row) std::fputs("\x1b[A\x1b[K", rl_outstream);
+  (void)std::fputs("\x1b[J\r\x1b[K", rl_outstream);
+  for (; row > 0; --row) (void)std::fputs("\x1b[A\x1b[K", rl_outstream);
   rl_on_new_line();
 }
 
@@ -218,8 +218,8 @@ void LineEditor::print(std::string_view text) {
   if (text.empty()) return;
   const bool shows_line = open_ && !between_lines_;
   if (shows_line) wipe_line();
-  std::fwrite(text.data(), 1, text.size(), rl_outstream);
-  std::fflush(rl_outstream);
+  (void)std::fwrite(text.data(), 1, text.size(), rl_outstream);
+  (void)std::fflush(rl_outstream);
   if (shows_line) redraw_line();
 }
 
@@ -258,7 +258,7 @@ std::size_t LineEditor::columns() {
 void LineEditor::suspend() {
   if (!open_) return;
   wipe_line();
-  std::fflush(rl_outstream);
+  (void)std::fflush(rl_outstream);
   rl_deprep_terminal();
 }
 

@@ -15,7 +15,7 @@ constexpr Micros kTouchLost{3'000'000};
 constexpr Micros kHandshakeAfter{5'000'000};
 constexpr Micros kPingWhileLost{1'000'000};
 // For commands on the way when the user quits.
-constexpr Micros kQuitPatience{5'000'000};
+constexpr Micros kByePatience{5'000'000};
 
 }  // namespace
 
@@ -200,7 +200,7 @@ void Member::quit(MonoTime now) {
   // Nobody to say goodbye to, and nothing on the way.
   const bool is_over = impl_->is_over && impl_->uplink.size() == 0;
   if (!impl_->joined || is_over) return impl_->end(End::quit);
-  if (!std::exchange(impl_->leaving, true)) impl_->gives_up_at = now + kQuitPatience;
+  if (!std::exchange(impl_->leaving, true)) impl_->gives_up_at = now + kByePatience;
 }
 
 bool Member::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {

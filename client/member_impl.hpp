@@ -24,7 +24,7 @@ struct Member::Impl {
   void receive(wire::Bytes datagram, MonoTime now);
   void on_handshake(wire::Bytes datagram, MonoTime now);
   void on_reset(const wire::Reset& reset, MonoTime now);
-  bool on_sealed(Link& link, wire::Bytes datagram, MonoTime now);
+  bool on_sealed(Link& from, wire::Bytes datagram, MonoTime now);
   void on_frame(const wire::Frame& frame, std::size_t datagram_bytes, MonoTime now);
   void on_welcome(const wire::WelcomeFrame& welcome, MonoTime now);
   void on_ack(const wire::AckFrame& ack, MonoTime now);

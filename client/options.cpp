@@ -157,7 +157,7 @@ int complain(const std::string& what, wire::Language language) {
 // The library speaks English only.
 std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
                           wire::Language language) {
-  const std::string what = error.what();
+  std::string what = error.what();
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     return words(language, Words::words_too_many, CLI::detail::join(app.remaining(true), " "));
   }

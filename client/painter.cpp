@@ -31,7 +31,7 @@ std::tm local(WallTime time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(
       std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
   std::tm parts{};
-  ::localtime_r(&seconds, &parts);
+  (void)::localtime_r(&seconds, &parts);
   return parts;
 }
 

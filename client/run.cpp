@@ -43,8 +43,9 @@ int refuse(Outcome outcome, std::string_view why) {
 
 // Terminals speak UTF-8, also where nobody has set a locale.
 void choose_locale() {
-  std::setlocale(LC_ALL, "");
-  if (std::string_view{::nl_langinfo(CODESET)} != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
+  (void)std::setlocale(LC_ALL, "");
+  if (std::string_view{::nl_langinfo(CODESET)} != "UTF-8")
+    (void)std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 // The identity's secret key, the session's keys and a password are in the memory of these two

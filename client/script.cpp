@@ -134,7 +134,7 @@ void Script::on_event(const Report& report) {
   say_more();
 }
 
-void Script::on_session_lost(std::string how) {
+void Script::on_session_lost(const std::string& how) {
   finish(Outcome::failed, words(settings_.language, Words::session_crashed, how));
 }
 

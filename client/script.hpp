@@ -44,7 +44,7 @@ class Script {
   void on_input(std::string_view bytes);  // of standard input, cut anywhere
   void on_input_end();
   void on_report(const Report& report);
-  void on_session_lost(std::string how);
+  void on_session_lost(const std::string& how);
   void on_timeout();
   void quit();  // a signal; the second one ends it
 

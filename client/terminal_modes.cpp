@@ -32,7 +32,7 @@ void on_crash(int number) noexcept {
     write_all(STDERR_FILENO, last_words);
   }
   // SA_RESETHAND has put the default back: this is how it ends.
-  ::raise(number);
+  (void)::raise(number);
 }
 
 }  // namespace

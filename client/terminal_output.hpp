@@ -39,7 +39,7 @@ class TerminalOutput {
   void write(std::string_view text);
   [[nodiscard]] bool wait_for_room();  // false: there will be none
   struct Close {
-    void operator()(std::FILE* stream) const noexcept { std::fclose(stream); }
+    void operator()(std::FILE* stream) const noexcept { (void)std::fclose(stream); }
   };
 
   int fd_;
