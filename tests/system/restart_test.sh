@@ -26,6 +26,13 @@ done
 is "$(property NFileDescriptorStore)" 2
 journal_has "took over the state of a predecessor" CHATD_EVENT=state_adopted
 
+step "everything arrived that was said over restarts"
+end_traffic
+
+# A text line that a killed process had read is gone with it, and nobody says it again: over these
+# deaths only native members are held to every line.
+begin_traffic 200 0 k
+
 # A service that dies over its state again and again starts empty: not here, where each
 # death has its minute.
 step "kill -9 of the main process"

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -37,6 +38,17 @@ bool input_is_over() {
   return ::read(STDIN_FILENO, &byte, 1) <= 0;
 }
 
+template <class Members>
+bool everybody_heard(const Members& members, std::string_view words) {
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto& lines = members.lines(i);
+    if (std::ranges::none_of(lines, [&](const auto& line) { return line.ends_with(words); })) {
+      return false;
+    }
+  }
+  return true;
+}
+
 class Traffic {
  public:
   Traffic(const Endpoint& server, std::size_t natives, std::size_t texts, const std::string& prefix)
@@ -44,18 +56,14 @@ class Traffic {
     if (!natives_.enter()) give_up("not every native member could enter");
     if (texts != 0 && !texts_.enter()) give_up("not every text member could enter");
     const std::size_t all = natives + texts;
-    const std::string last =
-        texts != 0 ? "+m" + std::to_string(texts - 1) : '+' + natives_.name(natives - 1);
+    // Not the last one's join: whoever comes in behind it does not hear of it.
+    natives_.say(0, "all are here");
     const bool settled = natives_.pump_until([&] {
-      for (std::size_t i = 0; i < natives; ++i) {
-        if (std::ranges::count(natives_.lines(i), last) == 0) return false;
-      }
-      return true;
+      texts_.receive(milliseconds{0});
+      return natives_.unconfirmed() == 0 && everybody_heard(natives_, ": all are here") &&
+             everybody_heard(texts_, " : all are here");
     });
-    if (!settled) give_up("the joins have not come");
-    // Without text members the last one to come in need not be the last of the natives.
-    (void)natives_.pump_until([] { return false; }, milliseconds{500});
-    texts_.receive(milliseconds{200});
+    if (!settled) give_up("not everybody hears that all are here");
     natives_.forget_lines();
     texts_.forget_lines();
     std::cout << "ready: " << all << " members" << std::endl;

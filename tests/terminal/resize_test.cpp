@@ -83,6 +83,7 @@ TEST_F(Resize, LeavesThemAloneWhereTheLineFillsARowExactly) {
   }
   // In the middle of it.
   for (int i = 0; i < 35; ++i) screen_.press("Left");
+  ASSERT_TRUE(screen_.has_cursor_in(45)) << "keys are on their way still";
   for (const unsigned columns : {40U, 80U, 100U, 20U, 160U, 80U}) {
     screen_.resize(columns, 24);
     EXPECT_TRUE(is_whole(typed)) << columns << " columns";

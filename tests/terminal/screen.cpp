@@ -85,6 +85,24 @@ std::string Screen::last() const {
 
 std::string Screen::history() const { return run({"capture-pane", "-p", "-J", "-S", "-"}); }
 
+std::string Screen::styled_history() const {
+  return without_blanks(run({"capture-pane", "-p", "-e", "-J", "-S", "-"}));
+}
+
+std::string Screen::modes() const {
+  return run({"display-message", "-p",
+              "#{pane_title} alternate=#{alternate_on} cursor=#{cursor_flag} insert=#{insert_flag} "
+              "keypad=#{keypad_flag}#{keypad_cursor_flag} mouse=#{mouse_any_flag} "
+              "origin=#{origin_flag} wrap=#{wrap_flag} "
+              "rows=#{scroll_region_upper}-#{scroll_region_lower}"});
+}
+
+bool Screen::has_cursor_in(unsigned column) const {
+  return eventually([&] {
+    return run({"display-message", "-p", "#{cursor_x}"}) == std::to_string(column) + "\n";
+  });
+}
+
 bool Screen::shows(std::string_view text) const {
   return eventually([&] {
     return std::ranges::any_of(

@@ -42,11 +42,16 @@ class Screen {
   [[nodiscard]] std::string last() const;
   // Everything that was shown, also what has scrolled away, long lines in one piece.
   [[nodiscard]] std::string history() const;
+  // The same with its colours as escapes, without the empty rows at its end.
+  [[nodiscard]] std::string styled_history() const;
+  // What escapes can change and no row shows: the title, the screen in use, the cursor's looks.
+  [[nodiscard]] std::string modes() const;
 
   // These wait until it is so. False: it never came to be.
   [[nodiscard]] bool shows(std::string_view text) const;     // on some row
   [[nodiscard]] bool ends_with(std::string_view row) const;  // as the last row
   [[nodiscard]] bool has_row(std::string_view row) const;    // as a whole one
+  [[nodiscard]] bool has_cursor_in(unsigned column) const;   // from 0
 
   // Of what runs in the shell's foreground; 0: nothing does.
   [[nodiscard]] pid_t program() const;

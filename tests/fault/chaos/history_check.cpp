@@ -33,6 +33,7 @@ class Checker {
       if (reader.dialect == History::Dialect::native) note_neighbours(reader);
     }
     make_chain();
+    check_beginnings(rosters);
     check_ends();
     check_sent();
     check_invented();
@@ -111,6 +112,39 @@ class Checker {
       const Key key{heard.kind == RecordKind::announce ? "" : heard.name, heard.text};
       if (!said_.try_emplace(key, i).second) fault("in the order twice: {}", to_text(heard));
     }
+  }
+
+  // Who was in hears the first line; whoever came in hears of that first, unless its name was
+  // in already: then it took its session over, in the middle of the order.
+  void check_beginnings(const Rosters& rosters) {
+    std::set<std::string> going_on{rosters.before.begin(), rosters.before.end()};
+    for (const auto& reader : history_.readers()) {
+      if (reader.dialect != History::Dialect::native) continue;
+      const bool goes_on = going_on.erase(reader.name) != 0;
+      if (reader.heard.empty()) continue;
+      const Heard& first = reader.heard.front();
+      if (goes_on && first != *chain_.front()) {
+        fault("{} did not hear the beginning, and first: {}", reader.name, to_text(first));
+      } else if (!goes_on && !is_own_join(reader, first) && !was_in(reader.name, first, rosters)) {
+        fault("{} heard before it came in: {}", reader.name, to_text(first));
+      }
+    }
+  }
+
+  static bool is_own_join(const History::Reader& reader, const Heard& heard) {
+    return heard.kind == RecordKind::join && heard.name == reader.name;
+  }
+
+  // Whether the name was in when this was said.
+  bool was_in(const std::string& name, const Heard& said, const Rosters& rosters) const {
+    bool is_in = std::ranges::find(rosters.before, name) != rosters.before.end();
+    for (const Heard* heard : chain_) {
+      if (*heard == said) break;
+      if (heard->name != name) continue;
+      if (heard->kind == RecordKind::join) is_in = true;
+      if (heard->kind == RecordKind::leave || heard->kind == RecordKind::kick) is_in = false;
+    }
+    return is_in;
   }
 
   void check_ends() {

@@ -26,7 +26,8 @@ struct Rosters {
 // - what a client saw acknowledged is in the room's order, once; what was refused, never; what
 //   nobody told it of, at most once; each sender's messages in the order in which it sent them;
 // - every native reader has heard a stretch of that order, nothing missing in it and nothing
-//   twice; those that are not over have heard its end;
+//   twice; who was in has heard its beginning, who came in nothing from before that, and those
+//   that are not over its end;
 // - nothing in it that nobody sent or announced;
 // - whoever joins was not in, whoever leaves was; at the end those are in whom the roster names;
 // - an acknowledged letter came once to whom it was for, unless its client has died since;

@@ -2,6 +2,9 @@
 // A room that keeps its promises passes; each way to break one is planted, and found.
 #include "tests/fault/chaos/history_check.hpp"
 
+#include <algorithm>
+#include <ranges>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,7 +49,10 @@ class HistoryCheck : public ::testing::Test {
     const auto bob = history.begin_reader("bob", Dialect::native);
     history.sent(bob, 1, {.text = "two"});
     history.sent(bob, 2, {.text = "psst", .to = "ada", .fate = psst_});
-    for (const auto& heard : room_) history.heard(bob, heard);
+    const auto bob_comes = std::ranges::find(room_, at(2, RecordKind::join, "bob"));
+    for (const auto& heard : std::ranges::subrange(bob_comes, room_.end())) {
+      history.heard(bob, heard);
+    }
     const auto first_eve = history.begin_reader("eve", Dialect::native);
     for (const auto& heard : std::span{room_}.subspan(2, 2)) history.heard(first_eve, heard);
     history.over(first_eve);
@@ -99,6 +105,20 @@ TEST_F(HistoryCheck, FindsWhatOneMemberMissedInTheMiddle) {
   ada_hears_ = room_;
   std::erase(*ada_hears_, at(6, RecordKind::say, "bob", "two"));
   expect_fault("ada heard");
+}
+
+TEST_F(HistoryCheck, FindsWhoWasInAndDidNotHearTheBeginning) {
+  std::erase(room_, at(1, RecordKind::join, "ada"));
+  before_ = {"ada"};
+  EXPECT_THAT(faults(), IsEmpty());
+  ada_hears_ = room_;
+  ada_hears_->erase(ada_hears_->begin());
+  expect_fault("ada did not hear the beginning, and first:");
+}
+
+TEST_F(HistoryCheck, FindsWhoHeardWhatWasSaidBeforeItCameIn) {
+  std::swap(room_[0], room_[1]);
+  expect_fault("ada heard before it came in:");
 }
 
 TEST_F(HistoryCheck, FindsWhoDidNotHearTheEnd) {
