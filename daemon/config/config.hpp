@@ -47,6 +47,7 @@ struct Config {
     std::uint32_t sessions_per_address{100};  // 0: no limit
     double messages_per_second{5};            // 0: no limit
     std::uint32_t burst{20};                  // 0: no limit
+    std::uint32_t strangers_per_second{20000};  // datagrams; 0: no limit
     std::uint32_t message_bytes{900};
   } limits;
   struct Workers {

@@ -49,7 +49,7 @@ void write_rest(std::uint64_t datagrams, std::int64_t seconds) {
 }  // namespace
 
 Source* FloodLog::note(const IpAddress& from, MonoTime now) {
-  if (sources_.total() == 0) began_ = now;
+  if (total() == 0) began_ = now;
   return sources_.note(from, now);
 }
 
@@ -72,17 +72,22 @@ void FloodLog::refused_login(const IpAddress& from, bool told, MonoTime now) {
   if (Source* const source = note(from, now)) source->told |= told;
 }
 
+void FloodLog::dropped(MonoTime now) {
+  if (total() == 0) began_ = now;
+  ++dropped_;
+}
+
 void FloodLog::tick(MonoTime now) {
-  if (sources_.total() != 0 && now - began_ >= kPeriod) write_summary(now);
+  if (total() != 0 && now - began_ >= kPeriod) write_summary(now);
 }
 
 void FloodLog::finish(MonoTime now) {
-  if (sources_.total() != 0) write_summary(now);
+  if (total() != 0) write_summary(now);
 }
 
 void FloodLog::write_summary(MonoTime now) {
   const std::int64_t seconds = seconds_of(now - began_);
-  std::uint64_t rest = sources_.total();
+  std::uint64_t rest = total();
   std::size_t named = 0;
   for (const Source& source : sources_.sorted()) {
     const bool is_flood = source.count > 1;
@@ -96,6 +101,7 @@ void FloodLog::write_summary(MonoTime now) {
   }
   if (rest != 0) write_rest(rest, seconds);
   sources_.next_period();
+  dropped_ = 0;
 }
 
 }  // namespace chatd::gateway

@@ -35,6 +35,10 @@ class FloodLog {
   // The same for a login; `told`: it has a line of its own, see refusal_log.hpp.
   void refused_login(const IpAddress& from, bool told, MonoTime now);
 
+  // One datagram of a stranger, since more came than can be answered. It may be anybody's, so
+  // nobody is named for it.
+  void dropped(MonoTime now);
+
   // About once a second: writes the summary when its time has come.
   void tick(MonoTime now);
   // Writes what is left: this process ends.
@@ -44,7 +48,10 @@ class FloodLog {
   LoudestSources::Source* note(const IpAddress& from, MonoTime now);
   void write_summary(MonoTime now);
 
+  [[nodiscard]] std::uint64_t total() const noexcept { return sources_.total() + dropped_; }
+
   LoudestSources sources_;
+  std::uint64_t dropped_{0};
   MonoTime began_{};  // the period, by its first refusal
   RateLimit newcomers_{1e6 / static_cast<double>(kPeriod.count()), kNewcomers};
   std::int64_t newcomer_arrival_{0};

@@ -64,10 +64,17 @@ Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& f
   if (hello->version != wire::kNativeVersion) {
     return refuse(wire::RefuseCode::version, hello->time, hello->token);
   }
-  if (hello->noise.empty() || !cookies_.is_valid(hello->cookie, bytes_of(from), now)) {
-    return retry(*hello, from, now);
-  }
-  return accept(*hello, from, now);
+  return has_cookie(*hello, from, now) ? accept(*hello, from, now) : retry(*hello, from, now);
+}
+
+bool Handshakes::is_begun(wire::Bytes datagram, const Endpoint& from, MonoTime now) {
+  if (const auto hello = wire::read_hello(datagram)) return has_cookie(*hello, from, now);
+  const auto confirm = wire::read_confirm(datagram);
+  return confirm && find(confirm->handshake, from) != nullptr;
+}
+
+bool Handshakes::has_cookie(const wire::Hello& hello, const Endpoint& from, MonoTime now) {
+  return !hello.noise.empty() && cookies_.is_valid(hello.cookie, bytes_of(from), now);
 }
 
 Handshakes::Outcome Handshakes::retry(const wire::Hello& hello, const Endpoint& from,

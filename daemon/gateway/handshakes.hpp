@@ -44,6 +44,9 @@ class Handshakes {
   };
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   Outcome on_confirm(wire::Bytes datagram, const Endpoint& from);
+  // Does it go on with what was begun here: a HELLO with a cookie of ours, or the CONFIRM of a
+  // handshake that we know?
+  [[nodiscard]] bool is_begun(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   [[nodiscard]] wire::Bytes reply() const noexcept { return reply_; }
 
   // What became of an arrival, so that a CONFIRM that comes twice (its answer was lost) can
@@ -75,6 +78,7 @@ class Handshakes {
     std::array<std::byte, kMostReply> reply{};
   };
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
+  [[nodiscard]] bool has_cookie(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome accept(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   // In that place; no reply: it was none.

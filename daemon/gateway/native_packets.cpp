@@ -28,14 +28,17 @@ struct Cases : Fs... {
 void NativeService::on_sealed(wire::Bytes datagram, const From& from, chat::Now now) {
   const auto header = wire::read_sealed(datagram);
   if (!header) return count(counters_.datagrams_dropped_malformed);
+  if (!is_session(*header)) return reset(*header, from, now);
   const Slot slot = wire::slot_of(header->connection);
-  if (!natives_.is_native(slot) || state::peer_of(slots_[slot]).connection != header->connection) {
-    return reset(*header, from, now);
-  }
   const bool newest = header->counter >= keys_.slot(slot).replay.next;
   const auto frames = open(slot, *header, datagram);
   if (!frames) return count(counters_.packets_refused);
   take({.slot = slot, .from = from, .newest = newest, .now = now}, *frames, *header);
+}
+
+bool NativeService::is_session(const wire::SealedHeader& header) const {
+  const Slot slot = wire::slot_of(header.connection);
+  return natives_.is_native(slot) && state::peer_of(slots_[slot]).connection == header.connection;
 }
 
 std::optional<wire::Bytes> NativeService::open(Slot slot, const wire::SealedHeader& header,

@@ -59,6 +59,14 @@ void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, c
   count(counters_.datagrams_dropped_malformed);
 }
 
+bool NativeService::is_expected(const io::Datagram& datagram, chat::Now now) {
+  if (wire::packet_type(datagram.bytes) != wire::PacketType::sealed) {
+    return handshakes_.is_begun(datagram.bytes, datagram.from, now.mono);
+  }
+  const auto header = wire::read_sealed(datagram.bytes);
+  return header && is_session(*header);
+}
+
 void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye,
                             chat::Now now) {
   std::array<std::byte, Goodbyes::kMostBytes - wire::kSealedOverhead> room{};

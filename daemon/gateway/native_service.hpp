@@ -59,6 +59,8 @@ class NativeService {
   NativeService(const Parts& parts, Now now);
 
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via, Now now);
+  // Is it of a session, or does it go on with a handshake that was begun?
+  [[nodiscard]] bool is_expected(const io::Datagram& datagram, Now now);
   // Removes a member by the administrator's or the clock's will, and tells it why.
   void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
   // The service stops: everybody's goodbye.
@@ -95,6 +97,7 @@ class NativeService {
 
   // native_packets.cpp
   void on_sealed(wire::Bytes datagram, const From& from, Now now);
+  [[nodiscard]] bool is_session(const wire::SealedHeader& header) const;
   [[nodiscard]] std::optional<wire::Bytes> open(Slot slot, const wire::SealedHeader& header,
                                                 wire::Bytes datagram);
   void reset(const wire::SealedHeader& header, const From& from, Now now);

@@ -32,6 +32,7 @@ class TextService {
 
   // `socket` is the datagram's place in the list of sockets; `via` the local address to
   // answer from, the wildcard if the socket has only one.
+  [[nodiscard]] bool is_member(const Endpoint& peer) const { return room_.find(peer).has_value(); }
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
               chat::Now now);
   // The port of that address is closed: the member has gone without a word.

@@ -24,6 +24,7 @@ struct GatewayCounters {
   Counter datagrams_dropped_foreign;    // from outside of text.networks
   Counter datagrams_dropped_malformed;  // no protocol of ours
   Counter datagrams_dropped_empty;      // a message without text
+  Counter datagrams_dropped_overload;   // of strangers, while more came than can be answered
   Counter answers_suppressed;           // strangers asked faster than we answer
   Counter messages;
   Counter messages_refused_rate;
@@ -66,6 +67,7 @@ inline constexpr std::array kGatewayCounters{
     GatewayCounterRow{"datagrams_dropped_foreign", &GatewayCounters::datagrams_dropped_foreign},
     GatewayCounterRow{"datagrams_dropped_malformed", &GatewayCounters::datagrams_dropped_malformed},
     GatewayCounterRow{"datagrams_dropped_empty", &GatewayCounters::datagrams_dropped_empty},
+    GatewayCounterRow{"datagrams_dropped_overload", &GatewayCounters::datagrams_dropped_overload},
     GatewayCounterRow{"answers_suppressed", &GatewayCounters::answers_suppressed},
     GatewayCounterRow{"messages", &GatewayCounters::messages},
     GatewayCounterRow{"messages_refused_rate", &GatewayCounters::messages_refused_rate},

@@ -133,6 +133,31 @@ TEST(Limits, WithoutALimitNobodyIsTooFast) {
   EXPECT_THAT(lines_before(ada, "end"), IsEmpty());
 }
 
+TEST(Limits, AFloodOfStrangersCostsTheMembersNothing) {
+  DaemonUnderTest daemon{
+      {.config = "limits.strangers_per_second = 10\nlimits.messages_per_second = 0\n"}};
+  TextClient ada{daemon.endpoint(), Kind::bare};
+  TextClient bob{daemon.endpoint(), Kind::bare};
+  NativeClient eve{daemon.endpoint(), {.name = "eve"}};
+  TextClient stranger{daemon.endpoint(), Kind::bare};
+  ada.enter("ada");
+  bob.enter("bob");
+  eve.enter();
+  for (int i = 1; i <= 100; ++i) {
+    for (int k = 0; k < 5; ++k) stranger.send("C let me in");
+    ada.send("C " + std::to_string(i));
+  }
+  EXPECT_THAT(bob.lines_until("ada : 100"), SizeIs(100)) << "and eve, who came in";
+  eve.say("I am here too");
+  EXPECT_EQ(bob.line(), "eve : I am here too");
+  EXPECT_GT(daemon.counter("datagrams_dropped_overload"), 0U);
+  // When it is over the others have their turn.
+  EXPECT_TRUE(eventually([&] {
+    stranger.send("L zoe");
+    return daemon.names().size() == 4U;
+  }));
+}
+
 TEST(Limits, WhoIsSilentForTooLongIsToldAndLeaves) {
   DaemonUnderTest daemon{{.config = "text.idle_timeout = \"10s\"\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};

@@ -128,6 +128,19 @@ TEST_F(FloodLogTest, LoginsThatHaveALineAreNotToldTwice) {
   EXPECT_THAT(log_.messages(), ElementsAre("flood: 40 datagrams from 203.0.113.7 refused in 10 s"));
 }
 
+TEST_F(FloodLogTest, WhatStrangersLostInAFloodIsCountedAndNobodyIsNamed) {
+  for (int i = 0; i < 5000; ++i) floods_.dropped(now_);
+  EXPECT_THAT(log_.all(), IsEmpty());
+  refuse(7, 2);
+  log_.clear();
+  let_pass(seconds{10});
+  EXPECT_THAT(log_.messages(), ElementsAre("flood: 2 datagrams from 203.0.113.7 refused in 10 s",
+                                           "flood: 5000 more datagrams refused in 10 s"));
+  log_.clear();
+  let_pass(seconds{20});
+  EXPECT_THAT(log_.all(), IsEmpty());
+}
+
 TEST_F(FloodLogTest, WhatIsLeftIsWrittenAtTheEnd) {
   refuse(7, 40);
   now_ += milliseconds{2600};

@@ -77,6 +77,31 @@ TEST_F(HandshakesTest, ACookieIsGoodForItsAddressOnly) {
   EXPECT_EQ(handshakes_.began(), 1U);
 }
 
+// Such a peer is served when a flood has used up what strangers get.
+TEST_F(HandshakesTest, WhatProvesTheAddressIsOfAHandshakeThatWasBegun) {
+  client::Handshake client{options_, {}, now_};
+  const auto begun = [this](const std::vector<std::byte>& datagram) {
+    EXPECT_FALSE(handshakes_.is_begun(datagram, other_, now_));
+    return handshakes_.is_begun(datagram, from_, now_);
+  };
+  const auto first = next(client);
+  EXPECT_FALSE(begun(first));
+  (void)client.receive(handshakes_.reply().first(handshakes_.on_hello(first, from_, now_).reply),
+                       now_);
+  const auto second = next(client);
+  EXPECT_TRUE(begun(second));
+  EXPECT_EQ(handshakes_.began(), 0U) << "asking is not doing";
+  (void)client.receive(handshakes_.reply().first(handshakes_.on_hello(second, from_, now_).reply),
+                       now_);
+  auto confirm = next(client);
+  EXPECT_TRUE(begun(confirm));
+  EXPECT_TRUE(handshakes_.on_confirm(confirm, from_).arrival);
+  EXPECT_TRUE(begun(confirm)) << "whose answer was lost";
+  confirm[15] ^= std::byte{1};
+  EXPECT_FALSE(begun(confirm));
+  EXPECT_FALSE(begun({}));
+}
+
 TEST_F(HandshakesTest, NoAnswerIsLongerThanWhatAskedForIt) {
   client::Handshake client{options_, {}, now_};
   for (int i = 0; i < 2; ++i) {

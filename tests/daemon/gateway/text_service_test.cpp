@@ -123,6 +123,15 @@ TEST_F(TextServiceTest, WhoSpeaksTooFastIsToldTheLimitAndTheWait) {
   EXPECT_EQ(figure(&Counters::messages_refused_rate), 8U);
 }
 
+TEST_F(TextServiceTest, KnowsItsMembersByWhereTheyAre) {
+  EXPECT_FALSE(text().is_member(ada_.endpoint()));
+  enter(ada_, "ada");
+  EXPECT_TRUE(text().is_member(ada_.endpoint()));
+  EXPECT_FALSE(text().is_member(bob_.endpoint()));
+  ask(ada_, "Q");
+  EXPECT_FALSE(text().is_member(ada_.endpoint()));
+}
+
 TEST_F(TextServiceTest, AnAddressFromOutsideGetsNoAnswer) {
   config_.text.networks = {parse_network("10.0.0.0/8").value()};
   send(ada_, "L ada");

@@ -191,7 +191,8 @@ class HostileDatagrams : public ::testing::Test {
 
 TEST_F(HostileDatagrams, AtLineRateHurtNobody) {
   ASSERT_TRUE(crowd_.enter());
-  const Micros quiet = talk(seconds{3});
+  // A percentile of few lines, on a machine that has neighbours, says little.
+  const Micros quiet = talk(is_measured() ? flood_time() : seconds{3});
   const std::uint64_t received = daemon_.counter("datagrams_received");
   const std::size_t before = memory();
   Micros flooded{};
