@@ -13,13 +13,10 @@
 
 namespace chatd::io {
 
-namespace {
-struct EventDeleter {
-  void operator()(event* ev) const noexcept { event_free(ev); }  // also event_del()s
-};
-}  // namespace
-
 struct EventLoop::Watch::Node : std::enable_shared_from_this<Node> {
+  struct EventDeleter {
+    void operator()(event* ev) const noexcept { event_free(ev); }  // also event_del()s
+  };
   UniqueFd signals;  // of on_signal(); closed after the event below is gone
   Handler handler;
   std::unique_ptr<event, EventDeleter> event_ptr;

@@ -177,10 +177,10 @@ std::vector<Slot> Room::members() const {
 }
 
 std::vector<Slot> Room::silent_since(MonoTime deadline) const {
-  constexpr std::size_t kAtOnce = 256;  // the rest at the next look: the loop must not stall
+  constexpr std::size_t kInOneGo = 256;  // the rest at the next look: the loop must not stall
   const std::int64_t limit = deadline.time_since_epoch().count();
   std::vector<Slot> found;
-  for (Slot slot = 0; slot < sessions_.capacity() && found.size() < kAtOnce; ++slot) {
+  for (Slot slot = 0; slot < sessions_.capacity() && found.size() < kInOneGo; ++slot) {
     if (sessions_.phase(slot) != state::SessionPhase::active) continue;
     if (sessions_.slot(slot).kind != state::SessionKind::text) continue;
     if (sessions_.slot(slot).last_heard < limit) found.push_back(slot);

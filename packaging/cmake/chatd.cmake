@@ -21,9 +21,11 @@ target_compile_definitions(chatd_options INTERFACE
 
 # chatd_library(common/base SOURCES unique_fd.cpp ... DEPENDS chatd_x fmt::fmt)
 # makes the static library chatd_base out of one folder. A folder of headers
-# only has no SOURCES.
+# only has no SOURCES. ALONE are those of them that a unity build must not put together with
+# their neighbours, having names of theirs or definitions before the first include.
 function(chatd_library folder)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
+  set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   cmake_path(GET folder FILENAME name)
   if(ARG_SOURCES)
     add_library(chatd_${name} STATIC ${ARG_SOURCES})
@@ -46,16 +48,18 @@ endfunction()
 
 # chatd_tests(common/base LABEL unit DEPENDS chatd_base) builds every
 # *_test.cpp of tests/<folder> into one program; CTest sees each test by name.
-# UNTIMED: though it is no unit test, it may run beside others.
+# UNTIMED: though it is no unit test, it may run beside others. ALONE as above.
 function(chatd_tests folder)
-  cmake_parse_arguments(ARG "UNTIMED" "LABEL;TIMEOUT" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "UNTIMED" "LABEL;TIMEOUT" "ALONE;DEPENDS" ${ARGN})
   if(NOT ARG_TIMEOUT)
-    set(ARG_TIMEOUT 120)
+    set(ARG_TIMEOUT 900)  # a hang, however slow the machine is
   endif()
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*_test.cpp)
   if(NOT sources)
     message(FATAL_ERROR "tests/${folder} has no *_test.cpp")
   endif()
+  list(TRANSFORM ARG_ALONE PREPEND ${PROJECT_SOURCE_DIR}/tests/${folder}/)
+  set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   string(REPLACE "/" "_" name ${folder})
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE chatd_options ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
@@ -67,7 +71,7 @@ function(chatd_tests folder)
   endif()
   # PRE_TEST: listing the tests at build time would run every program once per
   # build, which sanitized builds make slow.
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES
+  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES
     PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL ${alone})
 endfunction()
 
@@ -83,12 +87,12 @@ function(chatd_fuzz name)
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
     # What it makes up is written to the first folder.
     file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name})
-    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${CHATD_FUZZ_SECONDS}
-      -max_len=4096 -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=${name}-
+    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${CHATD_FUZZ_SECONDS} -seed=1
+      -max_len=4096 -timeout=300 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=${name}-
       ${CMAKE_CURRENT_BINARY_DIR}/${name} ${corpus})
   else()
     target_sources(${name}_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
     add_test(NAME fuzz.${name} COMMAND ${name}_fuzz ${corpus})
   endif()
-  set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 240)
+  set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 900)
 endfunction()

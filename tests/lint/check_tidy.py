@@ -52,16 +52,24 @@ def units(sources):
     return sorted(together.values(), key=len, reverse=True)
 
 
+def sources_of(path):
+    """What one entry of compile_commands.json builds: a unity build's are lists of includes."""
+    if path.parent.name != "Unity":
+        return [path]
+    return [pathlib.Path(name)
+            for name in re.findall(r'^#include "(.+)"$', path.read_text(encoding="utf-8"), re.M)]
+
+
 def commands_below(root, build, folders):
     """source -> its compile command, of all sources that are built and lie below the folders."""
     found = {}
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
-        path = pathlib.Path(entry["directory"], entry["file"]).resolve()
-        if not path.is_relative_to(root):
-            continue
-        source = path.relative_to(root).as_posix()
-        if source.split("/")[0] in folders:
-            found[source] = entry["command"]
+        for path in sources_of(pathlib.Path(entry["directory"], entry["file"]).resolve()):
+            if not path.is_relative_to(root):
+                continue
+            source = path.relative_to(root).as_posix()
+            if source.split("/")[0] in folders:
+                found[source] = entry["command"]
     return found
 
 

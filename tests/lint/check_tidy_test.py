@@ -39,6 +39,13 @@ class TidyTest(planted.PlantedTree):
         self.assertIn("bugprone-use-after-move", found[0])
         self.assertIn("common/base/name.cpp:2", found[0])
 
+    def test_the_sources_of_a_unity_build_are_found(self):
+        super().plant("common/base/name.cpp", FAULT)
+        super().plant("build/Unity/unity_0_cxx.cxx",
+                      f'/* generated */\n\n#include "{self.root}/common/base/name.cpp"\n\n')
+        self.sources = ["build/Unity/unity_0_cxx.cxx"]
+        self.assertIn("common/base/name.cpp:2", self.found("common")[0])
+
     def test_a_fault_in_a_header_is_found(self):
         super().plant("common/base/name.hpp", "inline " + FAULT.replace("\n", "\ninline ", 1)[7:])
         self.plant("common/base/name.cpp", '#include "name.hpp"\n')

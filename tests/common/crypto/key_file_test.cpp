@@ -28,7 +28,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-constexpr std::string_view kText = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+constexpr std::string_view kKeyText = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 void write_key_file(const std::string& path, std::string_view text, mode_t mode = 0600) {
   test::write_file(path, text);
@@ -62,7 +62,7 @@ TEST(KeyFile, HoldsASecretKeyWithOrWithoutANewline) {
   const TempDir dir;
   const std::string path = dir / "key";
   for (const std::string end : {"", "\n"}) {
-    write_key_file(path, std::string{kText} + end, 0400);
+    write_key_file(path, std::string{kKeyText} + end, 0400);
     const auto key = load_key(path);
     ASSERT_TRUE(key) << key.error().message();
     EXPECT_EQ(to_hex(key->secret.bytes()),
@@ -86,12 +86,12 @@ TEST(KeyFile, ThatOthersMayOpenIsRefusedAndLeftAsItIs) {
   const TempDir dir;
   const std::string path = dir / "key";
   for (const mode_t mode : {0640U, 0604U, 0620U, 0644U, 0666U}) {
-    write_key_file(path, kText, mode);
+    write_key_file(path, kKeyText, mode);
     const auto key = load_or_make_key(path);
     ASSERT_FALSE(key) << mode;
     EXPECT_THAT(key.error().message(),
                 AllOf(HasSubstr(path), HasSubstr("must be 0600"), HasSubstr("chmod 600")));
-    EXPECT_EQ(file_text(path), kText);
+    EXPECT_EQ(file_text(path), kKeyText);
   }
   EXPECT_THAT(error_of(path), HasSubstr("(mode 0666)"));
 }
@@ -99,7 +99,7 @@ TEST(KeyFile, ThatOthersMayOpenIsRefusedAndLeftAsItIs) {
 TEST(KeyFile, WithAnythingElseInItIsRefusedAndLeftAsItIs) {
   const TempDir dir;
   const std::string path = dir / "key";
-  const std::string text{kText};
+  const std::string text{kKeyText};
   const std::vector<std::array<std::string, 2>> cases{
       {"", "is empty"},
       {"\n", "is empty"},

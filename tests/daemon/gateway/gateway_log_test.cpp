@@ -41,8 +41,8 @@ std::vector<test::LogLine> lines_of(const test::LogLines& lines, std::string_vie
 class TextLogTest : public GatewayFixture {
  protected:
   // As the gateway's timer does.
-  void let_pass(int seconds) {
-    for (int i = 0; i < seconds; ++i) {
+  void let_pass(int times) {
+    for (int i = 0; i < times; ++i) {
       wait(std::chrono::seconds{1});
       log_.tick(now().mono);
     }
