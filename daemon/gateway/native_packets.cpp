@@ -97,7 +97,8 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
     call();
   }
   if (opened.newest) look_at_path(opened);
-  asked_ = {};
+  asked_size_.reset();
+  asked_path_.reset();
   const std::uint64_t generation = natives_.generation(opened.slot);
   wire::ByteReader in{frames};
   while (const auto frame = wire::next_frame(in)) {
@@ -109,12 +110,12 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
 
 // Once for a packet, however many questions are in it: nobody gets more than it sent.
 void NativeService::answer(const Opened& opened) {
-  if (asked_.path) {
-    send(opened.slot, {wire::PathResponse{.value = *asked_.path}}, opened.now);
+  if (asked_path_) {
+    send(opened.slot, {wire::PathResponse{.value = *asked_path_}}, opened.now);
   }
-  if (!asked_.size) return;
+  if (!asked_size_) return;
   send(opened.slot,
-       {wire::PongFrame{.size = *asked_.size},
+       {wire::PongFrame{.size = *asked_size_},
         wire::HeadFrame{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(opened.slot)},
         wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}},
        opened.now);
@@ -127,9 +128,9 @@ void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
       Cases{
           [&](const wire::DataFrame& data) { on_commands(opened, data); },
           [&](const wire::AckFrame& ack) { on_ack(slot, ack, opened.now); },
-          [&](const wire::PingFrame& ping) { asked_.size = ping.size; },
+          [&](const wire::PingFrame& ping) { asked_size_ = ping.size; },
           [&](const wire::PongFrame& pong) { on_pong(slot, pong); },
-          [&](const wire::PathChallenge& challenge) { asked_.path = challenge.value; },
+          [&](const wire::PathChallenge& challenge) { asked_path_ = challenge.value; },
           [&](const wire::PathResponse& response) { on_path_response(opened, response.value); },
           [&](const wire::ByeFrame&) { on_bye(opened); },
           [&](const wire::GapFrame& gap) { ignore(gap); },

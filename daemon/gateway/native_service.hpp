@@ -20,7 +20,6 @@
 #include "common/crypto/aead.hpp"
 #include "common/io/datagram_batch.hpp"
 #include "common/transport/size_probe.hpp"
-#include "common/wire/language.hpp"
 #include "common/wire/native_command.hpp"
 #include "common/wire/native_frame.hpp"
 #include "daemon/chat/native_room.hpp"
@@ -142,10 +141,8 @@ class NativeService {
   std::vector<transport::SizeProbe> sizes_;  // by slot
   std::vector<Slot> to_acknowledge_;
   Goodbyes goodbyes_;
-  struct {  // in the packet at hand
-    std::optional<std::uint16_t> size;
-    std::optional<std::uint64_t> path;
-  } asked_;
+  std::optional<std::uint16_t> asked_size_;  // in the packet at hand
+  std::optional<std::uint64_t> asked_path_;
   bool called_{false};
   std::array<std::byte, wire::kMaxDatagram> opened_{};
 };
