@@ -122,12 +122,12 @@ class Speech {
   }
   // Until everything has come, or nothing more comes.
   void finish() {
-    for (std::uint64_t before = 0; members_.tally().delivered() != expected();) {
-      if (members_.tally().delivered() == before) return;
+    std::uint64_t before = 0;
+    do {
       before = members_.tally().delivered();
       (void)members_.pump_until([&] { return members_.tally().delivered() == expected(); },
                                 kLastWords);
-    }
+    } while (members_.tally().delivered() != before);
   }
   [[nodiscard]] std::uint64_t expected() const { return said_ * members_.hearers(); }
 

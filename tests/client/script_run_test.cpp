@@ -66,7 +66,7 @@ TEST(ScriptRun, SendWaitsForTheConfirmation) {
             }).status,
             0);
   const auto lost = test::in_child(
-      [] { return run(named("ada", Options::Mode::send, "lose it"), milliseconds{100}); });
+      [] { return run(named("ada", Options::Mode::send, "lose it"), milliseconds{3'000}); });
   EXPECT_EQ(lost.status, exit_status_of(Outcome::not_confirmed));
 }
 

@@ -107,6 +107,8 @@ TEST_F(SessionTest, LeavesTheTerminalsProcessGroup) {
   auto session = started(wanted);
   EXPECT_TRUE(
       test::eventually([&] { return test::process_info(session.pid())->group == session.pid(); }));
+  session.send({.kind = Order::Kind::enter, .name = "ada"});
+  EXPECT_EQ(next(session).outcome, Outcome::nothing_listening) << "it has begun its work";
   ASSERT_EQ(::kill(session.pid(), SIGINT), 0);
   ASSERT_EQ(::kill(session.pid(), SIGTSTP), 0);
   session.send({.kind = Order::Kind::enter, .name = "ada"});

@@ -41,6 +41,7 @@ class Chatctl : public ::testing::Test {
 TEST_F(Chatctl, StatusSaysHowTheDaemonIs) {
   ada_.send("C hello");
   EXPECT_EQ(bob_.line(), "ada : hello");
+  EXPECT_TRUE(eventually([&] { return daemon_.counter("lines_delivered") == 2U; }));
   const auto report = daemon_.ctl_json({"status"});
   EXPECT_EQ(report.at("schema"), 1);
   EXPECT_EQ(report.at("pid"), daemon_.pid());

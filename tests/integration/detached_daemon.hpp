@@ -43,7 +43,7 @@ class DetachedDaemon {
   }
 
   [[nodiscard]] Finished ctl(std::vector<std::string> words) const {
-    words.insert(words.begin(), {chatctl_program(), "--socket", control()});
+    words.insert(words.begin(), {chatctl_program(), "--timeout", "60", "--socket", control()});
     return run_program(words);
   }
 

@@ -103,7 +103,12 @@ TEST_F(Stop, InTheMiddleOfAReloadNothingIsLost) {
 
 TEST_F(Stop, RightAfterAWorkersDeathNothingIsLost) {
   for (const auto& worker : daemon_.processes("worker")) {
-    ASSERT_EQ(::kill(worker.at("pid").get<pid_t>(), SIGKILL), 0);
+    const auto pid = worker.at("pid").get<pid_t>();
+    ASSERT_EQ(::kill(pid, SIGKILL), 0);
+    ASSERT_TRUE(eventually([&] {
+      const auto info = process_info(pid);
+      return !info || info->state == 'Z';
+    }));
   }
   daemon_.stop(SIGTERM);
   EXPECT_THAT(bob_.lines_until("EXIT"), ::testing::IsSupersetOf(expected_));

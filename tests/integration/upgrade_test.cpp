@@ -9,6 +9,7 @@
 
 #include "tests/integration/detached_daemon.hpp"
 #include "tests/integration/room.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/native_client.hpp"
 #include "tests/support/text_client.hpp"
 
@@ -41,6 +42,15 @@ class Upgrade : public ::testing::Test {
   [[nodiscard]] Endpoint endpoint() const {
     const auto status = nlohmann::json::parse(daemon_.ctl({"--json", "status"}).out);
     return parse_endpoint(status.at("listen").at(0).get<std::string>()).value();
+  }
+  // The new gateway answers before the new supervisor has heard of all of its processes; whoever is
+  // told to stop before that has failed to start.
+  void await_readiness() const {
+    EXPECT_TRUE(eventually([&] {
+      const auto rows =
+          nlohmann::json::parse(daemon_.ctl({"--json", "workers"}).out).at("processes");
+      return std::ranges::all_of(rows, [](const auto& row) { return row.at("state") == "ready"; });
+    }));
   }
   TempDir directory_;
   DetachedDaemon daemon_;
@@ -86,6 +96,7 @@ TEST_F(Upgrade, ASecondDaemonIsStillRefusedAfterwards) {
   ASSERT_EQ(daemon_.start().status, 0);
   ASSERT_EQ(daemon_.ctl({"upgrade"}).status, 0);
   EXPECT_THAT(daemon_.start().err, HasSubstr("chatd runs already"));
+  await_readiness();
 }
 
 TEST_F(Upgrade, RootWasGivenUpAndIsNotNeeded) {
@@ -100,6 +111,7 @@ TEST_F(Upgrade, RootWasGivenUpAndIsNotNeeded) {
   const Finished upgraded = daemon_.ctl({"upgrade"});
   EXPECT_EQ(upgraded.status, 0) << upgraded.err;
   EXPECT_NE(owner(), 0U);
+  await_readiness();
 }
 
 TEST_F(Upgrade, WhatTheSuccessorFindsWrongIsInNobodysTerminalAndChangesNothingBefore) {

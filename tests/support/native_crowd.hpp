@@ -30,7 +30,7 @@ namespace chatd::test {
 class NativeCrowd {
  public:
   using Millis = std::chrono::milliseconds;
-  static constexpr Millis kGenerous{60'000};
+  static constexpr Millis kGenerous{300'000};
 
   struct Options {
     std::size_t size{};

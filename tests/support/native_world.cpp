@@ -117,7 +117,8 @@ bool NativeWorld::saw(const Seat& seat, client::Event::Kind kind) const {
 }
 
 void NativeWorld::move(Seat& seat) {
-  seat.socket = UdpClient{};
+  // The old one keeps its port, or a neighbour of this program would get what is sent there.
+  left_behind_.push_back(std::exchange(seat.socket, UdpClient{}));
   seat.member.path_changed(now());
 }
 

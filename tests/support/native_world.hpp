@@ -96,8 +96,7 @@ class NativeWorld {
   [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
   [[nodiscard]] chat::Now server_now() const { return {.mono = now(), .wall = WallTime{time_}}; }
 
-  // Of the room. Known to the gateways that come after.
-  std::optional<std::string> password;
+  std::optional<std::string> password;  // of the room; the gateways that come after know it
   NetworkWeather weather{};
   std::function<void(std::span<const std::byte>, bool to_server)> on_datagram;  // sees all first
   std::function<void(std::vector<std::byte>&)> tamper;  // changes it; an empty one is lost
@@ -141,6 +140,7 @@ class NativeWorld {
   std::optional<gateway::NativeService> service_;
   std::optional<worker::FanOut> worker_;
   std::vector<std::unique_ptr<Seat>> seats_;
+  std::vector<UdpClient> left_behind_;
   std::multimap<Micros, Flying> flying_;
   Micros time_{std::chrono::seconds{1000}};
   Micros next_tick_{};

@@ -24,7 +24,9 @@ UdpClient::UdpClient(std::string_view address) {
   EXPECT_EQ(::getsockname(fd(), reinterpret_cast<sockaddr*>(&name), &length), 0);
   endpoint_ = from_sockaddr(name);
   const int bytes = 4 << 20;
-  (void)::setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  if (::setsockopt(fd(), SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0) {
+    (void)::setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  }
 }
 
 void UdpClient::send(const Endpoint& to, std::string_view bytes) const {

@@ -80,11 +80,11 @@ hear "$bob" "ada : after the kill"
 say "$bob" "C here too"
 hear "$ada" "bob : here too"
 replaced() { [ "$(pids_of worker | wc -l)" -eq "${#workers[@]}" ]; }
-wait_until 5 replaced
+wait_until replaced
 fails grep --quiet --line-regexp --fixed-strings "${workers[0]}" <<<"$(pids_of worker)"
 is "$(property MainPID)" "$main_pid"
 is "$(property NRestarts)" 0
-wait_until 5 journal_has . CHATD_EVENT=process_died
+wait_until journal_has . CHATD_EVENT=process_died
 
 step "only the main process talks to systemd"
 fails journal_has "reception only permitted"

@@ -29,12 +29,12 @@ export HOME=/root XDG_CONFIG_HOME=/run/bob
 chat listen --json bob@127.0.0.1 >/run/heard 2>/run/heard.err &
 listener=$!
 heard() { grep --quiet "$1" /run/heard; }
-wait_until 10 heard '"event":"entered"'
+wait_until heard '"event":"entered"'
 XDG_CONFIG_HOME=/run/ada chat send ada@127.0.0.1 "$secret" 2>/dev/null
-wait_until 5 heard "$secret"
+wait_until heard "$secret"
 chatctl users --no-legend | grep --quiet '^bob '
 chatctl announce "tea is ready"
-wait_until 5 heard '"event":"announce".*tea is ready'
+wait_until heard '"event":"announce".*tea is ready'
 systemctl reload chatd
 
 step "the journal has the events with their fields, and nothing that was said"
@@ -42,7 +42,7 @@ event_with() {
   journalctl --sync
   journalctl --unit chatd.service --output json "CHATD_EVENT=$1" | grep --quiet "$2"
 }
-wait_until 5 event_with join '"CHATD_USER":"ada"'
+wait_until event_with join '"CHATD_USER":"ada"'
 event_with announce '"CHATD_MEMBERS":"1"'
 event_with ready '"MESSAGE_ID":"'
 journal_has "Documentation: man:chatd" --catalog CHATD_EVENT=ready

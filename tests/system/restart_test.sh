@@ -39,24 +39,24 @@ step "kill -9 of the main process"
 replaced() { [ "$(property MainPID)" != "$main_pid" ] && [ "$(property ActiveState)" = active ]; }
 main_pid=$(property MainPID)
 kill -KILL "$main_pid"
-wait_until 10 replaced
+wait_until replaced
 
 step "kill -9 of everything"
 main_pid=$(property MainPID)
 systemctl kill --kill-who=all --signal=KILL chatd.service
-wait_until 10 replaced
+wait_until replaced
 
 step "a watchdog time-out: the supervisor is stopped"
 main_pid=$(property MainPID)
 kill -STOP "$main_pid"
-wait_until 30 replaced
+wait_until replaced
 
 step "daemon-reload and daemon-reexec"
 main_pid=$(property MainPID)
 systemctl daemon-reload
 systemctl daemon-reexec
 systemctl restart chatd.service
-wait_until 10 replaced
+wait_until replaced
 
 step "everything arrived"
 end_traffic
@@ -66,7 +66,7 @@ step "restart of the socket that the members use"
 begin_traffic 50 0 s
 main_pid=$(property MainPID)
 systemctl restart chatd.socket
-wait_until 10 replaced
+wait_until replaced
 sleep 0.5
 end_traffic
 

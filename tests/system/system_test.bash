@@ -29,10 +29,9 @@ is() {
 
 fails() { ! "$@"; }
 
-# wait_until SECONDS COMMAND...: for what happens soon, but not at once.
+# wait_until COMMAND...: for what happens soon, but not at once.
 wait_until() {
-  local end=$((SECONDS + $1))
-  shift
+  local end=$((SECONDS + 60))
   until "$@"; do
     [ "$SECONDS" -lt "$end" ] || return 1
     sleep 0.02
@@ -68,9 +67,9 @@ pids_of() {
 # A member is a descriptor of a UDP socket: exec {ada}<>/dev/udp/127.0.0.1/8888
 say() { printf '%s' "$2" >&"$1"; }
 
-# hear MEMBER LINE: takes what comes in until LINE has come, 5 seconds at most.
+# hear MEMBER LINE: takes what comes in until LINE has come, 30 seconds at most.
 hear() {
-  local end=$((SECONDS + 5)) datagram heard=
+  local end=$((SECONDS + 30)) datagram heard=
   while [ "$SECONDS" -le "$end" ]; do
     # dd, because one read must take one whole datagram.
     datagram=$(timeout 2 dd bs=65536 count=1 status=none <&"$1") || true
@@ -113,7 +112,7 @@ begin_traffic() {
   "$bin/steady_traffic" 127.0.0.1:8888 "$@" </run/traffic.in >/run/traffic.out 2>&1 &
   traffic_pid=$!
   exec {traffic}>/run/traffic.in
-  wait_until 60 grep --quiet . /run/traffic.out
+  wait_until grep --quiet . /run/traffic.out
   grep --quiet "^ready" /run/traffic.out || { cat /run/traffic.out && return 1; }
 }
 end_traffic() {

@@ -50,7 +50,7 @@ systemctl reload chatd.service
 
 step "STATUS= tells processes and members"
 has_status() { property StatusText | grep --quiet --extended-regexp "$1"; }
-wait_until 5 has_status "^([0-9]+)/\1 processes ready, 1 members"
+wait_until has_status "^([0-9]+)/\1 processes ready, 1 members"
 
 if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
   step "a worker that dies as soon as it is there: the service stays, and says so"
@@ -62,9 +62,9 @@ if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
   kill -KILL "$(pids_of "worker 0")"
   restarts() { chatctl workers | awk '/^worker 0/ { print $(NF - 2) }'; }
   restarts_often() { [ "$(restarts)" -ge 4 ]; }
-  wait_until 20 restarts_often
+  wait_until restarts_often
   lame() { ! has_status "^([0-9]+)/\1 processes ready"; }
-  wait_until 10 lame
+  wait_until lame
   is "$(property ActiveState)" active
   is "$(property NRestarts)" 0
   step "and begins again ever more slowly"
@@ -77,7 +77,7 @@ if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
   step "without its bug it is back"
   rm /run/chatd/abort
   all_ready() { has_status "^([0-9]+)/\1 processes ready"; }
-  wait_until 10 all_ready
+  wait_until all_ready
 fi
 
 sockets_are() {
@@ -86,14 +86,14 @@ sockets_are() {
 
 step "the status tells at once, also after a restart"
 systemctl restart chatd.service
-wait_until 2 has_status "processes ready, 1 members"
+wait_until has_status "processes ready, 1 members"
 
 step "a restart with a wrong configuration says goodbye, and is not tried again"
 printf '[limits]\nburts = 3\n' >"$config"
 fails systemctl restart chatd.service
 hear "$ada" EXIT
 is "$(property ExecMainStatus)" 78
-wait_until 5 sockets_are inactive
+wait_until sockets_are inactive
 journal_has "nobody will take over: .*limits\.burts" --unit chatd.service --output cat
 journal_has "limits\.burts" --unit chatd.service --priority err --output cat
 is "$(property NFileDescriptorStore)" 0
@@ -109,14 +109,14 @@ exec {bob}>&-
 chatctl announce "to nobody" >/dev/null
 kill -KILL "$(property MainPID)"
 up() { [ "$(property ActiveState)" = active ] && chatctl ping >/dev/null 2>&1; }
-wait_until 10 up
+wait_until up
 systemctl stop chatd.service
-wait_until 5 sockets_are inactive
+wait_until sockets_are inactive
 is "$(property Result)" success
 
 step "a stop in the middle of a start is a stop"
 systemctl start chatd.socket chatd-control.socket
 systemctl start --no-block chatd.service
 systemctl stop chatd.service
-wait_until 5 sockets_are inactive
+wait_until sockets_are inactive
 is "$(property ActiveState)" inactive

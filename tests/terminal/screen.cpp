@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/terminal/screen.hpp"
 
+#include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/base/unique_fd.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/processes.hpp"
 #include "tests/support/program.hpp"
@@ -68,6 +71,14 @@ void Screen::paste(std::string_view text) const {
 
 void Screen::resize(unsigned columns, unsigned rows) const {
   (void)run({"resize-window", "-x", std::to_string(columns), "-y", std::to_string(rows)});
+  std::string tty = run({"display-message", "-p", "#{pane_tty}"});
+  tty.pop_back();
+  const UniqueFd pane{::open(tty.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC)};
+  EXPECT_TRUE(eventually([&] {
+    winsize size{};
+    return ::ioctl(pane.get(), TIOCGWINSZ, &size) == 0 && size.ws_col == columns &&
+           size.ws_row == rows;
+  })) << tty;
 }
 
 std::vector<std::string> Screen::rows() const {

@@ -34,6 +34,7 @@ class Screen {
   }
   // Pastes it, as a terminal does that says so to the program.
   void paste(std::string_view text) const;
+  // Returns when the programs in it have been told, which tmux does a while after its own rows.
   void resize(unsigned columns, unsigned rows) const;
 
   // The rows without the blanks at their ends, the empty ones at the end left out.

@@ -17,17 +17,18 @@
 
 #include "common/base/unique_fd.hpp"
 #include "common/io/event_loop.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace chatd::control {
 
-// Runs the loop until `done` holds; false when it still does not after ten seconds.
+// Runs the loop until `done` holds; false when it still does not after a generous while.
 inline bool run_until(io::EventLoop& loop, const std::function<bool()>& done) {
   bool held = false;
   auto check = loop.every(std::chrono::milliseconds{1}, [&] {
     held = done();
     if (held) loop.stop();
   });
-  auto limit = loop.after(std::chrono::seconds{10}, [&] { loop.stop(); });
+  auto limit = loop.after(test::kGenerous, [&] { loop.stop(); });
   EXPECT_TRUE(check && limit && loop.run());
   return held;
 }

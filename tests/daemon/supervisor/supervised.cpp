@@ -40,7 +40,7 @@ void note(const std::string& words) { chatd::log(LogLevel::notice, words); }
 
 Supervised::Supervised() : board_{make_board()} {
   chatd::test::adopt_orphans();
-  config_.workers.hang_timeout = milliseconds{1000};
+  config_.workers.hang_timeout = milliseconds{2000};
 }
 
 Supervised::~Supervised() {
@@ -160,10 +160,11 @@ int Supervised::play_gateway(process::PipeEnd& supervisor) {
   pollfd news{.fd = supervisor.fd(), .events = POLLIN, .revents = 0};
   for (;; ::poll(&news, 1, kBeat)) {
     state::count(state_.process(0).heartbeat);
-    const Ask ask = board_.ask.exchange(Ask::nothing);
+    const Ask ask = board_.ask.load();
     if (ask == Ask::reload) (void)sys::send(supervisor, {.say = sys::Say::reload});
     if (ask == Ask::upgrade) (void)sys::send(supervisor, {.say = sys::Say::upgrade});
     if (ask == Ask::stop) (void)sys::send(supervisor, {.say = sys::Say::stop});
+    if (ask != Ask::nothing) board_.ask = Ask::nothing;
     const auto message = sys::receive(supervisor);
     if (!message) continue;
     if (!*message) return 0;
@@ -209,7 +210,10 @@ int Supervised::play_worker(std::size_t index) {
 }
 
 bool Supervised::is_replaced(std::size_t role, pid_t old) const {
-  return state_of(role) == state::ProcessState::ready && pid_of(role) != old;
+  // In between it has no pid, and for a moment is still called ready.
+  const pid_t now = pid_of(role);
+  return now != 0 && now != old && state_of(role) == state::ProcessState::ready &&
+         pid_of(role) == now;
 }
 
 std::vector<std::string> Supervised::log() const {

@@ -145,7 +145,9 @@ class HostileDatagrams : public ::testing::Test {
     heard_.assign(kMembers, {});
     const MonoTime end = mono_now() + time;
     for (MonoTime due = mono_now(); due < end; due += kBetweenMessages) {
-      while (mono_now() < due) crowd_.pump(due - mono_now());
+      do {
+        crowd_.pump(std::max(due - mono_now(), Micros{0}));
+      } while (mono_now() < due);
       const std::string text = std::string{kWord} + std::to_string(said_);
       said_at_.emplace(text, due);
       crowd_.say(said_ % kMembers, text);
@@ -205,8 +207,9 @@ TEST_F(HostileDatagrams, AtLineRateHurtNobody) {
   EXPECT_EQ(crowd_.ended(), 0U);
   EXPECT_LE(after, before + 2048) << "KiB";
   EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 0);
-  EXPECT_GT(taken, static_cast<std::uint64_t>(flood_time().count()) * (kSanitized ? 500 : 10'000));
+  EXPECT_GT(daemon_.counter("packets_unknown"), 100U) << "the flood went past the daemon";
   if (is_measured()) {
+    EXPECT_GT(taken, static_cast<std::uint64_t>(flood_time().count()) * 10'000);
     EXPECT_LT(flooded, 3 * quiet);
   }
   std::cout << "[          ] " << taken / static_cast<std::uint64_t>(flood_time().count())

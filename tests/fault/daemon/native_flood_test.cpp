@@ -92,7 +92,12 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   Flood flood{daemon.endpoint()};
   std::vector<std::string> said;
   std::size_t before = 0;
-  while (flood.sent() < kHellos) {
+  // Not past the daemon, on a machine that gives it no time.
+  const auto is_enough = [&] {
+    return flood.sent() >= kHellos && flood.sent() % (1000 * kBatch) == 0 &&
+           daemon.counter("datagrams_received") > kHellos / 4;
+  };
+  while (!is_enough()) {
     flood.send_some();
     crowd.pump(std::chrono::milliseconds{0});
     if (flood.sent() % (100 * kBatch) == 0) {
@@ -111,9 +116,8 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   constexpr std::size_t kNoise = 1024;
   EXPECT_LE(after, before + kNoise) << "KiB";
   const std::size_t taken = daemon.counter("datagrams_received");
-  EXPECT_GT(taken, kHellos / 4) << "the flood went past the daemon";
   EXPECT_EQ(daemon.counter("joins"), crowd.size());
-  std::cout << "[          ] " << kHellos << " hellos, " << taken
+  std::cout << "[          ] " << flood.sent() << " hellos, " << taken
             << " of them read; the gateway had " << before << " KiB after a tenth, " << after
             << " KiB at the end; " << said.size() << " lines for each member\n";
 }

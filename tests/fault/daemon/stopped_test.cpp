@@ -43,7 +43,7 @@ class Stopped : public ::testing::Test {
   }
 
   DaemonUnderTest daemon_{
-      {.config = "workers.hang_timeout = \"1s\"\n", .arguments = {"--workers", "1"}}};
+      {.config = "workers.hang_timeout = \"3s\"\n", .arguments = {"--workers", "1"}}};
   TextClient ada_{daemon_.endpoint(), Kind::bare};
   TextClient bob_{daemon_.endpoint(), Kind::bare};
 };

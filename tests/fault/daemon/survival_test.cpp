@@ -31,8 +31,7 @@ constexpr milliseconds kNoise{1800};
 
 const std::string kConfig =
     "log.level = \"debug\"\n"
-    "limits.messages_per_second = 0\n"
-    "workers.hang_timeout = \"1s\"\n";
+    "limits.messages_per_second = 0\n";
 
 using History = std::vector<std::string>;
 
