@@ -92,12 +92,7 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   Flood flood{daemon.endpoint()};
   std::vector<std::string> said;
   std::size_t before = 0;
-  // Not past the daemon, on a machine that gives it no time.
-  const auto is_enough = [&] {
-    return flood.sent() >= kHellos && flood.sent() % (1000 * kBatch) == 0 &&
-           daemon.counter("datagrams_received") > kHellos / 4;
-  };
-  while (!is_enough()) {
+  while (flood.sent() < kHellos) {
     flood.send_some();
     crowd.pump(std::chrono::milliseconds{0});
     if (flood.sent() % (100 * kBatch) == 0) {
@@ -116,8 +111,10 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   constexpr std::size_t kNoise = 1024;
   EXPECT_LE(after, before + kNoise) << "KiB";
   const std::size_t taken = daemon.counter("datagrams_received");
+  // So many its socket holds, also on a machine that gives it no time.
+  EXPECT_GT(taken, kHellos / 20) << "the flood went past the daemon";
   EXPECT_EQ(daemon.counter("joins"), crowd.size());
-  std::cout << "[          ] " << flood.sent() << " hellos, " << taken
+  std::cout << "[          ] " << kHellos << " hellos, " << taken
             << " of them read; the gateway had " << before << " KiB after a tenth, " << after
             << " KiB at the end; " << said.size() << " lines for each member\n";
 }
