@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "common/base/log.hpp"
-#include "common/base/rate_limit.hpp"
 #include "common/io/datagram_batch.hpp"
 #include "common/io/event_loop.hpp"
 #include "common/io/udp_socket.hpp"
@@ -45,12 +44,6 @@ std::uint64_t random_key() {
   return key;
 }
 
-// Half a second's at once, as when a hall comes in.
-RateLimit limit_of_strangers(const config::Config& config) {
-  const std::uint32_t each_second = config.limits.strangers_per_second;
-  return {static_cast<double>(each_second), std::max<std::uint32_t>(each_second / 2, 1)};
-}
-
 std::vector<int> descriptors(const std::vector<BoundSocket>& sockets) {
   std::vector<int> fds;
   for (const auto& socket : sockets) fds.push_back(socket.fd);
@@ -73,7 +66,6 @@ class Gateway {
   void expire_idle();
   void reap_unreachable(int fd);
   void handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now);
-  [[nodiscard]] bool is_expected(const io::Datagram& datagram, chat::Now now);
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
   void finish_batch();
   void end_when_answered();
@@ -83,13 +75,12 @@ class Gateway {
   io::EventLoop loop_;
   state::ProcessControl& control_;
   std::uint64_t hash_key_;
-  RateLimit strangers_;  // of all together: what nobody in the room sent
-  std::int64_t strangers_arrival_{0};
   std::vector<int> sockets_;
   state::KeyTable keys_;
   chat::Room room_;
   chat::NativeRoom natives_;
   GatewayLog log_;
+  Strangers strangers_;
   TextService text_;
   NativeService native_;
   ControlHost host_;
@@ -110,12 +101,13 @@ Gateway::Gateway(const Inheritance& inheritance, state::StateView state, state::
       loop_{std::move(loop)},
       control_{state_.process(0)},
       hash_key_{random_key()},
-      strangers_{limit_of_strangers(*inheritance.config)},
       sockets_{descriptors(inheritance.sockets)},
       keys_{std::move(keys)},
       room_{state_, *inheritance.config, hash_key_},
       natives_{room_, state_, *inheritance.config},
-      text_{room_, state_, *inheritance.config, sockets_, inheritance.language, hash_key_, log_},
+      strangers_{inheritance.config->limits.strangers_per_second, hash_key_, state_.counters(),
+                 log_.floods},
+      text_{room_, state_, *inheritance.config, sockets_, inheritance.language, strangers_, log_},
       native_{{.room = room_,
                .natives = natives_,
                .state = state_,
@@ -125,6 +117,7 @@ Gateway::Gateway(const Inheritance& inheritance, state::StateView state, state::
                .identity = inheritance.identity,
                .password = inheritance.password,
                .hash_key = hash_key_,
+               .strangers = strangers_,
                .log = log_},
               time_now()},
       host_{inheritance,
@@ -201,18 +194,7 @@ Result<> Gateway::watch_the_rest() {
   return add(loop_.every(period, [this] { expire_idle(); }));
 }
 
-// Does it come from somebody who is in the room, or has proved where it is on the way there?
-bool Gateway::is_expected(const io::Datagram& datagram, chat::Now now) {
-  const std::byte first = datagram.bytes.empty() ? std::byte{0} : datagram.bytes.front();
-  return first >= wire::kNativeFrom ? native_.is_expected(datagram, now)
-                                    : text_.is_member(datagram.from);
-}
-
 void Gateway::handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now) {
-  if (!is_expected(datagram, now) && strangers_.refuse(strangers_arrival_, now.mono)) {
-    state::count(state_.counters().datagrams_dropped_overload);
-    return log_.floods.dropped(now.mono);
-  }
   const bool one_address = !inheritance_.sockets[socket].where.address.is_wildcard();
   const IpAddress via = one_address ? IpAddress{} : datagram.to;
   const std::byte first = datagram.bytes.empty() ? std::byte{0} : datagram.bytes.front();

@@ -42,12 +42,13 @@ std::uint64_t random_word() {
 }  // namespace
 
 Handshakes::Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
-                       std::uint64_t hash_key, MonoTime now)
+                       std::uint64_t hash_key, Strangers& strangers, MonoTime now)
     : identity_{identity},
       password_{std::move(password)},
       cookies_{now},
       places_{kPending},
       budget_{hash_key, kHandshakesPerSecond, kHandshakesAtOnce},
+      strangers_{strangers},
       pending_(kPending),
       tokens_(kPending, 0) {}
 
@@ -61,20 +62,13 @@ Handshakes::Outcome Handshakes::refuse(wire::RefuseCode code, std::uint32_t time
 Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now) {
   const auto hello = wire::read_hello(datagram);
   if (!hello) return {};
-  if (hello->version != wire::kNativeVersion) {
-    return refuse(wire::RefuseCode::version, hello->time, hello->token);
-  }
-  return has_cookie(*hello, from, now) ? accept(*hello, from, now) : retry(*hello, from, now);
-}
-
-bool Handshakes::is_begun(wire::Bytes datagram, const Endpoint& from, MonoTime now) {
-  if (const auto hello = wire::read_hello(datagram)) return has_cookie(*hello, from, now);
-  const auto confirm = wire::read_confirm(datagram);
-  return confirm && find(confirm->handshake, from) != nullptr;
-}
-
-bool Handshakes::has_cookie(const wire::Hello& hello, const Endpoint& from, MonoTime now) {
-  return !hello.noise.empty() && cookies_.is_valid(hello.cookie, bytes_of(from), now);
+  const bool is_ours = hello->version == wire::kNativeVersion;
+  const bool is_proved =
+      is_ours && !hello->noise.empty() && cookies_.is_valid(hello->cookie, bytes_of(from), now);
+  if (is_proved) return accept(*hello, from, now);
+  if (!strangers_.admit(now)) return {.turned_away = true};
+  return is_ours ? retry(*hello, from, now)
+                 : refuse(wire::RefuseCode::version, hello->time, hello->token);
 }
 
 Handshakes::Outcome Handshakes::retry(const wire::Hello& hello, const Endpoint& from,
@@ -150,10 +144,12 @@ const Handshakes::Pending* Handshakes::find(std::uint64_t handshake, const Endpo
                                                                                   : nullptr;
 }
 
-Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint& from) {
+Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint& from,
+                                           MonoTime now) {
   const auto confirm = wire::read_confirm(datagram);
   if (!confirm) return {};
   if (find(confirm->handshake, from) == nullptr) {
+    if (!strangers_.admit(now)) return {.turned_away = true};
     return refuse(wire::RefuseCode::handshake, confirm->time, confirm->handshake);
   }
   Pending* pending = &pending_[confirm->handshake % kPending];

@@ -20,13 +20,14 @@
 #include "common/wire/native_packet.hpp"
 #include "daemon/gateway/handshake_places.hpp"
 #include "daemon/gateway/stranger_budget.hpp"
+#include "daemon/gateway/strangers.hpp"
 
 namespace chatd::gateway {
 
 class Handshakes {
  public:
   Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
-             std::uint64_t hash_key, MonoTime now);
+             std::uint64_t hash_key, Strangers& strangers, MonoTime now);
 
   // Somebody who proved its address and its key, and says who it wants to be.
   struct Arrival {
@@ -40,13 +41,11 @@ class Handshakes {
     std::size_t reply{0};  // bytes in reply(); 0: none
     std::optional<Arrival> arrival{};
     bool wrong_password{false};
-    bool busy{false};  // this network begins too many
+    bool busy{false};         // this network begins too many
+    bool turned_away{false};  // of strangers, too many come
   };
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
-  Outcome on_confirm(wire::Bytes datagram, const Endpoint& from);
-  // Does it go on with what was begun here: a HELLO with a cookie of ours, or the CONFIRM of a
-  // handshake that we know?
-  [[nodiscard]] bool is_begun(wire::Bytes datagram, const Endpoint& from, MonoTime now);
+  Outcome on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   [[nodiscard]] wire::Bytes reply() const noexcept { return reply_; }
 
   // What became of an arrival, so that a CONFIRM that comes twice (its answer was lost) can
@@ -78,7 +77,6 @@ class Handshakes {
     std::array<std::byte, kMostReply> reply{};
   };
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
-  [[nodiscard]] bool has_cookie(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome accept(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   // In that place; no reply: it was none.
@@ -91,6 +89,7 @@ class Handshakes {
   crypto::CookieJar cookies_;
   HandshakePlaces places_;
   StrangerBudget budget_;
+  Strangers& strangers_;
   std::vector<Pending> pending_;
   std::vector<std::uint64_t> tokens_;  // of the HELLOs, at the same places
   std::uint64_t began_{0};

@@ -48,6 +48,7 @@ void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now n
   const std::uint64_t failed = handshakes_.failed();
   const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono);
   count(counters_.handshakes_failed, handshakes_.failed() - failed);
+  if (outcome.turned_away) return;
   if (outcome.reply == 0) return count(counters_.datagrams_dropped_malformed);
   if (outcome.busy) log_.floods.refused(from.peer.address, Limit::strangers, now.mono);
   outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
@@ -55,7 +56,7 @@ void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now n
 
 void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
   const std::uint64_t failed = handshakes_.failed();
-  const auto outcome = handshakes_.on_confirm(datagram, from.peer);
+  const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono);
   count(counters_.handshakes_failed, handshakes_.failed() - failed);
   if (outcome.wrong_password) log_.refusals.refused_password(from.peer, now.mono);
   if (outcome.reply != 0) {

@@ -28,17 +28,14 @@ struct Cases : Fs... {
 void NativeService::on_sealed(wire::Bytes datagram, const From& from, chat::Now now) {
   const auto header = wire::read_sealed(datagram);
   if (!header) return count(counters_.datagrams_dropped_malformed);
-  if (!is_session(*header)) return reset(*header, from, now);
   const Slot slot = wire::slot_of(header->connection);
+  if (!natives_.is_native(slot) || state::peer_of(slots_[slot]).connection != header->connection) {
+    return reset(*header, from, now);
+  }
   const bool newest = header->counter >= keys_.slot(slot).replay.next;
   const auto frames = open(slot, *header, datagram);
   if (!frames) return count(counters_.packets_refused);
   take({.slot = slot, .from = from, .newest = newest, .now = now}, *frames, *header);
-}
-
-bool NativeService::is_session(const wire::SealedHeader& header) const {
-  const Slot slot = wire::slot_of(header.connection);
-  return natives_.is_native(slot) && state::peer_of(slots_[slot]).connection == header.connection;
 }
 
 std::optional<wire::Bytes> NativeService::open(Slot slot, const wire::SealedHeader& header,
@@ -61,9 +58,7 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
   // Never as long as what caused it, so that two servers cannot play ball; a goodbye is at most
   // three times as long, and no server answers one.
   if (from.bytes <= kResetBytes) return;
-  if (!strangers_.may_answer(from.peer.address, now.mono)) {
-    return log_.floods.refused(from.peer.address, Limit::strangers, now.mono);
-  }
+  if (!strangers_.admit(now.mono) || !strangers_.may_answer(from.peer.address, now.mono)) return;
   const wire::Bytes goodbye = goodbyes_.find(header.connection);
   if (!goodbye.empty() && goodbye.size() <= 3 * from.bytes) {
     return outbox_.put_bytes(from.reply_to(), goodbye);

@@ -40,9 +40,9 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       counters_{parts.state.counters()},
       config_{parts.config},
       identity_{parts.identity},
-      handshakes_{parts.identity, parts.password, parts.hash_key, now.mono},
+      handshakes_{parts.identity, parts.password, parts.hash_key, parts.strangers, now.mono},
       outbox_{parts.sockets, parts.state.counters()},
-      strangers_{parts.hash_key},
+      strangers_{parts.strangers},
       log_{parts.log},
       sockets_{parts.sockets},
       sizes_(slots_.size()) {
@@ -57,14 +57,6 @@ void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, c
   if (type == wire::PacketType::hello) return on_hello(datagram.bytes, from, now);
   if (type == wire::PacketType::confirm) return on_confirm(datagram.bytes, from, now);
   count(counters_.datagrams_dropped_malformed);
-}
-
-bool NativeService::is_expected(const io::Datagram& datagram, chat::Now now) {
-  if (wire::packet_type(datagram.bytes) != wire::PacketType::sealed) {
-    return handshakes_.is_begun(datagram.bytes, datagram.from, now.mono);
-  }
-  const auto header = wire::read_sealed(datagram.bytes);
-  return header && is_session(*header);
 }
 
 void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye,

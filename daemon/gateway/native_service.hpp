@@ -30,7 +30,7 @@
 #include "daemon/gateway/handshakes.hpp"
 #include "daemon/gateway/native_from.hpp"
 #include "daemon/gateway/outbox.hpp"
-#include "daemon/gateway/stranger_budget.hpp"
+#include "daemon/gateway/strangers.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/state/native_slot.hpp"
 
@@ -53,13 +53,12 @@ class NativeService {
     crypto::KeyPair identity;
     std::optional<crypto::SecretKey> password;
     std::uint64_t hash_key;
+    Strangers& strangers;
     GatewayLog& log;
   };
   NativeService(const Parts& parts, Now now);
 
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via, Now now);
-  // Is it of a session, or does it go on with a handshake that was begun?
-  [[nodiscard]] bool is_expected(const io::Datagram& datagram, Now now);
   // Removes a member by the administrator's or the clock's will, and tells it why.
   void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
   // The service stops: everybody's goodbye.
@@ -96,7 +95,6 @@ class NativeService {
 
   // native_packets.cpp
   void on_sealed(wire::Bytes datagram, const From& from, Now now);
-  [[nodiscard]] bool is_session(const wire::SealedHeader& header) const;
   [[nodiscard]] std::optional<wire::Bytes> open(Slot slot, const wire::SealedHeader& header,
                                                 wire::Bytes datagram);
   void reset(const wire::SealedHeader& header, const From& from, Now now);
@@ -133,7 +131,7 @@ class NativeService {
   crypto::KeyPair identity_;
   Handshakes handshakes_;
   Outbox outbox_;
-  StrangerBudget strangers_;
+  Strangers& strangers_;
   GatewayLog& log_;
   crypto::Aead aead_;
   std::span<const int> sockets_;

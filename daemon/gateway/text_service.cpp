@@ -25,13 +25,13 @@ using Sentence = std::array<char, wire::kMaxTextDatagram>;
 
 TextService::TextService(Room& room, const state::StateView& state, const config::Config& config,
                          std::span<const int> sockets, wire::Language language,
-                         std::uint64_t hash_key, GatewayLog& log)
+                         Strangers& strangers, GatewayLog& log)
     : room_{room},
       counters_{state.counters()},
       config_{config},
       language_{language},
       outbox_{sockets, state.counters()},
-      strangers_{hash_key},
+      strangers_{strangers},
       log_{log} {}
 
 void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
@@ -52,6 +52,7 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
     }
     return member(*known, command, now);
   }
+  if (!strangers_.admit(now.mono)) return;
   if (!is_welcome(datagram.from.address)) {
     count(counters_.datagrams_dropped_foreign);
     return log_.floods.refused(datagram.from.address, Limit::networks, now.mono);
@@ -101,11 +102,7 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
 }
 
 bool TextService::refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now) {
-  if (!strangers_.may_answer(to.peer.address, now.mono)) {
-    count(counters_.answers_suppressed);
-    log_.floods.refused(to.peer.address, Limit::strangers, now.mono);
-    return false;
-  }
+  if (!strangers_.may_answer(to.peer.address, now.mono)) return false;
   outbox_.put(to, why);
   return true;
 }

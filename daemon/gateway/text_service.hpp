@@ -2,8 +2,7 @@
 // text_service.hpp — the text protocol's server side: a datagram in, replies out.
 //
 // Runs in:   gateway.
-// Owns:      the outbox and the budget for strangers. Borrows: the Room, the counters,
-//            the log.
+// Owns:      the outbox. Borrows: the Room, the counters, the limits of strangers, the log.
 // Invariant: after handle()s comes one finish(): OKs and EXITs are on their way before the
 //            room's lines are, and every member is told about its own faults at most once a
 //            second.
@@ -20,19 +19,18 @@
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/outbox.hpp"
-#include "daemon/gateway/stranger_budget.hpp"
+#include "daemon/gateway/strangers.hpp"
 
 namespace chatd::gateway {
 
 class TextService {
  public:
   TextService(chat::Room& room, const state::StateView& state, const config::Config& config,
-              std::span<const int> sockets, wire::Language language, std::uint64_t hash_key,
+              std::span<const int> sockets, wire::Language language, Strangers& strangers,
               GatewayLog& log);
 
   // `socket` is the datagram's place in the list of sockets; `via` the local address to
   // answer from, the wildcard if the socket has only one.
-  [[nodiscard]] bool is_member(const Endpoint& peer) const { return room_.find(peer).has_value(); }
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
               chat::Now now);
   // The port of that address is closed: the member has gone without a word.
@@ -61,7 +59,7 @@ class TextService {
   const config::Config& config_;
   wire::Language language_;
   Outbox outbox_;
-  StrangerBudget strangers_;
+  Strangers& strangers_;
   GatewayLog& log_;
 };
 

@@ -17,6 +17,12 @@ using Step = Handshake::Step;
 
 class HandshakeTest : public ::testing::Test {
  protected:
+  explicit HandshakeTest(std::optional<crypto::SecretKey> password = std::nullopt)
+      : server_{server(std::move(password))} {}
+
+  gateway::Handshakes server(std::optional<crypto::SecretKey> password = std::nullopt) {
+    return {crypto::generate_key_pair().value(), std::move(password), 42, strangers_, now_};
+  }
   Member::Options options(std::optional<std::string> password = std::nullopt) {
     return {.name = "ada",
             .identity = crypto::generate_key_pair().value(),
@@ -39,7 +45,10 @@ class HandshakeTest : public ::testing::Test {
 
   bool trusted_{true};
   MonoTime now_{seconds{100}};
-  gateway::Handshakes server_{crypto::generate_key_pair().value(), std::nullopt, 42, now_};
+  state::GatewayCounters counters_{};
+  gateway::FloodLog floods_;
+  gateway::Strangers strangers_{0, 42, counters_, floods_};  // without a limit
+  gateway::Handshakes server_;
 };
 
 TEST_F(HandshakeTest, EndsWithTheSameKeysOnBothSides) {
@@ -47,7 +56,7 @@ TEST_F(HandshakeTest, EndsWithTheSameKeysOnBothSides) {
   Handshake handshake{mine, {.epoch = 7, .room_offset = 99}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
   ASSERT_EQ(answer_hello(handshake), Step::keys);
-  const auto arrival = server_.on_confirm(next(handshake), {}).arrival;
+  const auto arrival = server_.on_confirm(next(handshake), {}, now_).arrival;
   ASSERT_TRUE(arrival);
   EXPECT_EQ(arrival->from_client, handshake.keys().to_server);
   EXPECT_EQ(arrival->to_client, handshake.keys().from_server);
@@ -108,10 +117,7 @@ TEST_F(HandshakeTest, AServerThatIsNotTrustedGetsNoIdentity) {
 
 class HandshakeWithPassword : public HandshakeTest {
  protected:
-  void SetUp() override {
-    server_ = gateway::Handshakes{crypto::generate_key_pair().value(),
-                                  crypto::password_key("open sesame"), 42, now_};
-  }
+  HandshakeWithPassword() : HandshakeTest{crypto::password_key("open sesame")} {}
 };
 
 TEST_F(HandshakeWithPassword, TheRightOneLetsIn) {
@@ -119,7 +125,7 @@ TEST_F(HandshakeWithPassword, TheRightOneLetsIn) {
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
   ASSERT_EQ(answer_hello(handshake), Step::keys);
-  EXPECT_TRUE(server_.on_confirm(next(handshake), {}).arrival);
+  EXPECT_TRUE(server_.on_confirm(next(handshake), {}, now_).arrival);
 }
 
 TEST_F(HandshakeWithPassword, NoneIsTold) {
@@ -134,7 +140,7 @@ TEST_F(HandshakeWithPassword, AWrongOneIsTold) {
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
   ASSERT_EQ(answer_hello(handshake), Step::keys);
-  const auto outcome = server_.on_confirm(next(handshake), {});
+  const auto outcome = server_.on_confirm(next(handshake), {}, now_);
   EXPECT_FALSE(outcome.arrival);
   ASSERT_EQ(handshake.receive(server_.reply().first(outcome.reply), now_), Step::failed);
   EXPECT_EQ(handshake.failure(), End::wrong_password);
@@ -145,8 +151,8 @@ TEST_F(HandshakeTest, AServerThatForgotItIsAskedAnew) {
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
   ASSERT_EQ(answer_hello(handshake), Step::keys);
-  gateway::Handshakes successor{crypto::generate_key_pair().value(), std::nullopt, 42, now_};
-  const auto outcome = successor.on_confirm(next(handshake), {});
+  gateway::Handshakes successor = server();
+  const auto outcome = successor.on_confirm(next(handshake), {}, now_);
   ASSERT_GT(outcome.reply, 0U);
   (void)handshake.receive(successor.reply().first(outcome.reply), now_);
   EXPECT_EQ(wire::packet_type(next(handshake)), wire::PacketType::hello);
@@ -178,12 +184,12 @@ TEST_F(HandshakeTest, AServerThatForgetsItAgainAndAgainIsGivenTime) {
   const auto mine = options();
   Handshake handshake{mine, {}, now_};
   const auto be_forgotten = [&] {
-    gateway::Handshakes server{crypto::generate_key_pair().value(), std::nullopt, 42, now_};
+    gateway::Handshakes forgetful = server();
     for (const Step step : {Step::moved, Step::keys}) {
-      const auto outcome = server.on_hello(next(handshake), {}, now_);
-      EXPECT_EQ(handshake.receive(server.reply().first(outcome.reply), now_), step);
+      const auto outcome = forgetful.on_hello(next(handshake), {}, now_);
+      EXPECT_EQ(handshake.receive(forgetful.reply().first(outcome.reply), now_), step);
     }
-    const auto outcome = server_.on_confirm(next(handshake), {});
+    const auto outcome = server_.on_confirm(next(handshake), {}, now_);
     (void)handshake.receive(server_.reply().first(outcome.reply), now_);
   };
   be_forgotten();

@@ -48,7 +48,8 @@ void NativeWorld::replace_gateway() {
   if (password) key = crypto::password_key(*password);
   room_.emplace(view(), config_, 42);
   natives_.emplace(*room_, view(), config_);
-  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, 42, log_);
+  strangers_.emplace(config_.limits.strangers_per_second, 42, view().counters(), log_.floods);
+  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, *strangers_, log_);
   service_.emplace(gateway::NativeService::Parts{.room = *room_,
                                                  .natives = *natives_,
                                                  .state = view(),
@@ -58,6 +59,7 @@ void NativeWorld::replace_gateway() {
                                                  .identity = identity_,
                                                  .password = key,
                                                  .hash_key = 42,
+                                                 .strangers = *strangers_,
                                                  .log = log_},
                    server_now());
   text_->finish_adoption(room_->adopt(server_now()));

@@ -68,8 +68,7 @@ class NativeWorld {
   using Move = std::function<void(const state::StateView& from, const state::KeyTable& from_keys,
                                   const state::StateView& to, const state::KeyTable& to_keys)>;
   void replace_service(const state::Geometry& geometry, const Move& move);
-  // Members hear of them when they come in anew.
-  void limit_to(const config::Config::Limits& limits) {
+  void limit_to(const config::Config::Limits& limits) {  // told to whoever comes in anew
     config_.limits = limits;
     replace_gateway();
   }
@@ -136,6 +135,7 @@ class NativeWorld {
   std::optional<chat::Room> room_;
   std::optional<chat::NativeRoom> natives_;
   gateway::GatewayLog log_;
+  std::optional<gateway::Strangers> strangers_;
   std::optional<gateway::TextService> text_;
   std::optional<gateway::NativeService> service_;
   std::optional<worker::FanOut> worker_;

@@ -97,13 +97,15 @@ class GatewayFixture : public test::StateFixture {
   void make() {
     if (text_) return;
     room_.emplace(state_, config_, 42);
-    text_.emplace(*room_, state_, config_, sockets_, language_, 42, log_);
+    strangers_.emplace(config_.limits.strangers_per_second, 42, state_.counters(), log_.floods);
+    text_.emplace(*room_, state_, config_, sockets_, language_, *strangers_, log_);
     text_->finish_adoption(room_->adopt(now()));
     if (!worker_) worker_.emplace(state_, keys_, sockets_, 0, 1, language_);
   }
 
   io::DatagramReader reader_{64, 2048};
   std::optional<chat::Room> room_;
+  std::optional<Strangers> strangers_;
   std::optional<TextService> text_;
   std::optional<worker::FanOut> worker_;
 };

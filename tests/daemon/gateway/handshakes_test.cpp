@@ -32,7 +32,10 @@ class HandshakesTest : public ::testing::Test {
   MonoTime now_{seconds{100}};
   Endpoint from_{test::endpoint("192.0.2.1:5000")};
   Endpoint other_{test::endpoint("192.0.2.2:5000")};
-  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, 42, now_};
+  state::GatewayCounters counters_{};
+  FloodLog floods_;
+  Strangers strangers_{0, 42, counters_, floods_};  // without a limit
+  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, 42, strangers_, now_};
   client::Member::Options options_{
       .name = "ada",
       .identity = crypto::generate_key_pair().value(),
@@ -77,29 +80,27 @@ TEST_F(HandshakesTest, ACookieIsGoodForItsAddressOnly) {
   EXPECT_EQ(handshakes_.began(), 1U);
 }
 
-// Such a peer is served when a flood has used up what strangers get.
-TEST_F(HandshakesTest, WhatProvesTheAddressIsOfAHandshakeThatWasBegun) {
+TEST_F(HandshakesTest, WhoHasProvedItsAddressIsServedInAFloodOfOthers) {
+  Strangers strangers{10, 42, counters_, floods_};
+  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, 42, strangers, now_};
   client::Handshake client{options_, {}, now_};
-  const auto begun = [this](const std::vector<std::byte>& datagram) {
-    EXPECT_FALSE(handshakes_.is_begun(datagram, other_, now_));
-    return handshakes_.is_begun(datagram, from_, now_);
+  const auto answer = [&](const Handshakes::Outcome& outcome) {
+    (void)client.receive(handshakes.reply().first(outcome.reply), now_);
   };
-  const auto first = next(client);
-  EXPECT_FALSE(begun(first));
-  (void)client.receive(handshakes_.reply().first(handshakes_.on_hello(first, from_, now_).reply),
-                       now_);
+  answer(handshakes.on_hello(next(client), from_, now_));
   const auto second = next(client);
-  EXPECT_TRUE(begun(second));
-  EXPECT_EQ(handshakes_.began(), 0U) << "asking is not doing";
-  (void)client.receive(handshakes_.reply().first(handshakes_.on_hello(second, from_, now_).reply),
-                       now_);
-  auto confirm = next(client);
-  EXPECT_TRUE(begun(confirm));
-  EXPECT_TRUE(handshakes_.on_confirm(confirm, from_).arrival);
-  EXPECT_TRUE(begun(confirm)) << "whose answer was lost";
-  confirm[15] ^= std::byte{1};
-  EXPECT_FALSE(begun(confirm));
-  EXPECT_FALSE(begun({}));
+  for (std::uint64_t i = 1; i <= 100; ++i) (void)handshakes.on_hello(hello(i), other_, now_);
+  EXPECT_EQ(counters_.datagrams_dropped_overload.load(), 95U);
+  EXPECT_TRUE(handshakes.on_hello(hello(1), from_, now_).turned_away);
+  EXPECT_TRUE(handshakes.on_hello(hello(1, 2), from_, now_).turned_away);
+  EXPECT_TRUE(handshakes.on_hello(second, other_, now_).turned_away) << "a stolen cookie";
+  answer(handshakes.on_hello(second, from_, now_));
+  EXPECT_EQ(handshakes.began(), 1U);
+  std::vector<std::byte> confirm;
+  ASSERT_TRUE(client.next_datagram(confirm, now_));
+  EXPECT_TRUE(handshakes.on_confirm(confirm, other_, now_).turned_away);
+  EXPECT_TRUE(handshakes.on_confirm(confirm, from_, now_).arrival);
+  EXPECT_FALSE(handshakes.on_confirm(confirm, from_, now_).turned_away) << "its answer was lost";
 }
 
 TEST_F(HandshakesTest, NoAnswerIsLongerThanWhatAskedForIt) {
@@ -111,7 +112,7 @@ TEST_F(HandshakesTest, NoAnswerIsLongerThanWhatAskedForIt) {
     (void)client.receive(handshakes_.reply().first(outcome.reply), now_);
   }
   auto confirm = next(client);
-  EXPECT_LT(handshakes_.on_confirm(confirm, other_).reply, confirm.size());
+  EXPECT_LT(handshakes_.on_confirm(confirm, other_, now_).reply, confirm.size());
 }
 
 TEST_F(HandshakesTest, AFloodOfForgedHellosBeginsNothing) {
@@ -159,7 +160,7 @@ TEST_F(HandshakeCrowd, AFloodFromOneAddressPushesOutNobodyElseAndIsToldToWait) {
   }
   std::vector<std::byte> confirm;
   ASSERT_TRUE(patient.next_datagram(confirm, now_));
-  EXPECT_TRUE(handshakes_.on_confirm(confirm, other_).arrival);
+  EXPECT_TRUE(handshakes_.on_confirm(confirm, other_, now_).arrival);
 }
 
 TEST_F(HandshakeCrowd, OneNetworkGetsAHundredASecondAndNotMore) {
@@ -189,7 +190,7 @@ TEST_F(HandshakeCrowd, ThatComesInAtOnceIsLetInOneAfterTheOtherAndNobodyBeginsTw
     std::erase_if(waiting, [&](const auto& handshake) {
       return handshake->next_datagram(datagram, now_) &&
              wire::packet_type(datagram) == wire::PacketType::confirm &&
-             settle(handshakes_.on_confirm(datagram, here));
+             settle(handshakes_.on_confirm(datagram, here, now_));
     });
   }
   EXPECT_TRUE(waiting.empty()) << waiting.size() << " are not in";
@@ -223,7 +224,7 @@ TEST_F(HandshakesTest, ALoginOfAnotherVersionIsToldSo) {
   wire::write_confirm(
       confirm,
       {.time = 7, .handshake = accept.handshake, .noise = wire::Bytes{message}.first(third)});
-  const auto outcome = handshakes_.on_confirm(std::span{bytes}.first(confirm.size()), from_);
+  const auto outcome = handshakes_.on_confirm(std::span{bytes}.first(confirm.size()), from_, now_);
   EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
             wire::RefuseCode::version);
 }
@@ -235,13 +236,13 @@ TEST_F(HandshakesTest, AConfirmIsTakenOnceAndItsSlotIsRemembered) {
     (void)client.receive(handshakes_.reply().first(outcome.reply), now_);
   }
   const auto confirm = next(client);
-  EXPECT_FALSE(handshakes_.on_confirm(confirm, other_).arrival);
-  const auto arrival = handshakes_.on_confirm(confirm, from_).arrival;
+  EXPECT_FALSE(handshakes_.on_confirm(confirm, other_, now_).arrival);
+  const auto arrival = handshakes_.on_confirm(confirm, from_, now_).arrival;
   ASSERT_TRUE(arrival);
   EXPECT_EQ(arrival->login.name, "ada");
   EXPECT_FALSE(handshakes_.find_settled(confirm, from_));
   handshakes_.settled(arrival->handshake, 5, 11);
-  EXPECT_FALSE(handshakes_.on_confirm(confirm, from_).arrival);
+  EXPECT_FALSE(handshakes_.on_confirm(confirm, from_, now_).arrival);
   ASSERT_TRUE(handshakes_.find_settled(confirm, from_));
   EXPECT_EQ(handshakes_.find_settled(confirm, from_)->slot, 5U);
   EXPECT_FALSE(handshakes_.find_settled(confirm, other_));
@@ -254,11 +255,11 @@ TEST_F(HandshakesTest, WhoWasToldNoIsToldAgain) {
     (void)client.receive(handshakes_.reply().first(outcome.reply), now_);
   }
   const auto confirm = next(client);
-  const auto arrival = handshakes_.on_confirm(confirm, from_).arrival;
+  const auto arrival = handshakes_.on_confirm(confirm, from_, now_).arrival;
   ASSERT_TRUE(arrival);
   const std::vector<std::byte> packet(70, std::byte{1});
   handshakes_.refused(arrival->handshake, packet);
-  const auto again = handshakes_.on_confirm(confirm, from_);
+  const auto again = handshakes_.on_confirm(confirm, from_, now_);
   EXPECT_FALSE(again.arrival);
   EXPECT_TRUE(std::ranges::equal(handshakes_.reply().first(again.reply), packet));
 }

@@ -123,13 +123,17 @@ TEST_F(TextServiceTest, WhoSpeaksTooFastIsToldTheLimitAndTheWait) {
   EXPECT_EQ(figure(&Counters::messages_refused_rate), 8U);
 }
 
-TEST_F(TextServiceTest, KnowsItsMembersByWhereTheyAre) {
-  EXPECT_FALSE(text().is_member(ada_.endpoint()));
+TEST_F(TextServiceTest, AFloodOfStrangersIsDroppedAndTheMembersAreServed) {
+  config_.limits.strangers_per_second = 10;
   enter(ada_, "ada");
-  EXPECT_TRUE(text().is_member(ada_.endpoint()));
-  EXPECT_FALSE(text().is_member(bob_.endpoint()));
-  ask(ada_, "Q");
-  EXPECT_FALSE(text().is_member(ada_.endpoint()));
+  for (int i = 0; i < 100; ++i) send(bob_, "C let me in");
+  EXPECT_EQ(bob_.drain().size(), 4U);  // of five at once
+  EXPECT_EQ(figure(&Counters::datagrams_dropped_overload), 96U);
+  for (int i = 0; i < 100; ++i) send(ada_, "C hello");
+  EXPECT_EQ(figure(&Counters::messages), 100U);
+  EXPECT_EQ(figure(&Counters::datagrams_dropped_overload), 96U);
+  wait(std::chrono::seconds{1});
+  enter(bob_, "bob");
 }
 
 TEST_F(TextServiceTest, AnAddressFromOutsideGetsNoAnswer) {

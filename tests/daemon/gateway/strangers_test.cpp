@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/strangers.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/log_lines.hpp"
+#include "tests/support/state_region.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class StrangersTest : public ::testing::Test {
+ protected:
+  unsigned admitted(Strangers& strangers, unsigned tries) const {
+    unsigned count = 0;
+    for (unsigned i = 0; i < tries; ++i) count += strangers.admit(now_) ? 1U : 0U;
+    return count;
+  }
+  test::LogLines log_;
+  state::GatewayCounters counters_{};
+  FloodLog floods_;
+  MonoTime now_{test::mono_at(seconds{100})};
+};
+
+TEST_F(StrangersTest, HalfASecondsMayComeAtOnceAndTheRestIsDroppedAndCounted) {
+  Strangers strangers{1000, 42, counters_, floods_};
+  EXPECT_EQ(admitted(strangers, 2000), 500U);
+  EXPECT_EQ(counters_.datagrams_dropped_overload.load(), 1500U);
+  floods_.finish(now_);
+  EXPECT_THAT(log_.messages(), ::testing::ElementsAre("flood: 1500 more datagrams refused in 1 s"));
+}
+
+TEST_F(StrangersTest, OverTimeTheyGetTheirRate) {
+  Strangers strangers{1000, 42, counters_, floods_};
+  (void)admitted(strangers, 2000);
+  unsigned count = 0;
+  for (int i = 0; i < 1000; ++i) {
+    now_ += milliseconds{1};
+    count += admitted(strangers, 200);
+  }
+  EXPECT_EQ(count, 1000U);
+  now_ += seconds{10};
+  EXPECT_EQ(admitted(strangers, 2000), 500U) << "and after a pause as many at once";
+}
+
+TEST_F(StrangersTest, ZeroIsNoLimit) {
+  Strangers strangers{0, 42, counters_, floods_};
+  EXPECT_EQ(admitted(strangers, 100'000), 100'000U);
+  EXPECT_EQ(counters_.datagrams_dropped_overload.load(), 0U);
+}
+
+TEST_F(StrangersTest, AnswersAreForEachAddressAndCountedWhereTheyStop) {
+  Strangers strangers{0, 42, counters_, floods_};
+  const IpAddress loud = test::endpoint("192.0.2.1:0").address;
+  unsigned answers = 0;
+  for (int i = 0; i < 150; ++i) answers += strangers.may_answer(loud, now_) ? 1U : 0U;
+  EXPECT_EQ(answers, 100U);
+  EXPECT_EQ(counters_.answers_suppressed.load(), 50U);
+  EXPECT_TRUE(strangers.may_answer(test::endpoint("192.0.2.2:0").address, now_));
+}
+
+}  // namespace
+}  // namespace chatd::gateway
