@@ -87,8 +87,8 @@ function(chatd_fuzz name)
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
     # What it makes up is written to the first folder.
     file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name})
-    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${CHATD_FUZZ_SECONDS} -seed=1
-      -max_len=4096 -timeout=300 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=${name}-
+    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${CHATD_FUZZ_SECONDS}
+      -max_len=4096 -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=${name}-
       ${CMAKE_CURRENT_BINARY_DIR}/${name} ${corpus})
   else()
     target_sources(${name}_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)

@@ -126,17 +126,17 @@ TEST_F(ConnectionTest, ALaterAnswerToNobodyIsHarmless) {
 }
 
 TEST_F(ConnectionTest, ALongReplyIsWrittenAsTheCallerReads) {
-  host_.users_.assign(5'000, UserRow{.name = std::string(64, 'n')});
+  host_.users_.assign(20'000, UserRow{.name = std::string(64, 'n')});
   TestCaller caller = connect();
   ASSERT_TRUE(caller.say("{\"verb\":\"users\"}\n{\"verb\":\"ping\"}\n"));
   const auto reply = wire::decode_reply(caller.reply());
   ASSERT_TRUE(reply);
-  EXPECT_EQ(wire::parse_users(*reply).value().size(), 5'000U);
+  EXPECT_EQ(wire::parse_users(*reply).value().size(), 20'000U);
   EXPECT_EQ(caller.reply(), kPong);
 }
 
 TEST_F(ConnectionTest, WhoDoesNotReadIsCut) {
-  host_.users_.assign(5'000, UserRow{.name = std::string(64, 'n')});
+  host_.users_.assign(20'000, UserRow{.name = std::string(64, 'n')});
   TestCaller caller = connect(milliseconds{20});
   ASSERT_TRUE(caller.say("{\"verb\":\"users\"}\n"));
   EXPECT_TRUE(run_until(loop_, [this] { return connection_ == nullptr; }));

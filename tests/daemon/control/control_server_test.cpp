@@ -173,7 +173,7 @@ TEST_F(ControlServerTest, DrainingTakesNobodyNew) {
 }
 
 TEST_F(ControlServerTest, DrainingEndsAtItsDeadline) {
-  host_.users_.assign(5'000, UserRow{.name = std::string(64, 'n')});
+  host_.users_.assign(20'000, UserRow{.name = std::string(64, 'n')});
   serve();
   TestCaller caller = connect();
   ASSERT_TRUE(caller.say("{\"verb\":\"users\"}\n"));  // and never reads

@@ -208,8 +208,8 @@ TEST_F(HostileDatagrams, AtLineRateHurtNobody) {
   EXPECT_LE(after, before + 2048) << "KiB";
   EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 0);
   EXPECT_GT(daemon_.counter("packets_unknown"), 100U) << "the flood went past the daemon";
+  EXPECT_GT(taken, static_cast<std::uint64_t>(flood_time().count()) * (kSanitized ? 500 : 10'000));
   if (is_measured()) {
-    EXPECT_GT(taken, static_cast<std::uint64_t>(flood_time().count()) * 10'000);
     EXPECT_LT(flooded, 3 * quiet);
   }
   std::cout << "[          ] " << taken / static_cast<std::uint64_t>(flood_time().count())

@@ -89,20 +89,29 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   for (const auto& victim : victims(daemon)) {
     if (victim.role == "gateway") gateway = victim.pid;
   }
+  // Asked before its memory is looked at: what the first answer takes, the gateway keeps.
+  const auto taken = [&] { return daemon.counter("datagrams_received"); };
+  EXPECT_LT(taken(), kHellos / 100);
   Flood flood{daemon.endpoint()};
   std::vector<std::string> said;
   std::size_t before = 0;
-  while (flood.sent() < kHellos) {
-    flood.send_some();
-    crowd.pump(std::chrono::milliseconds{0});
-    if (flood.sent() % (100 * kBatch) == 0) {
-      const std::size_t member = said.size() % crowd.size();
-      const std::string text = "line " + std::to_string(said.size());
-      crowd.say(member, text);
-      said.push_back(crowd.name(member) + ": " + text);
+  const auto send_up_to = [&](std::size_t hellos) {
+    while (flood.sent() < hellos) {
+      flood.send_some();
+      crowd.pump(std::chrono::milliseconds{0});
+      if (flood.sent() % (100 * kBatch) == 0) {
+        const std::size_t member = said.size() % crowd.size();
+        const std::string text = "line " + std::to_string(said.size());
+        crowd.say(member, text);
+        said.push_back(crowd.name(member) + ": " + text);
+      }
+      if (before == 0 && flood.sent() >= kHellos / 10) before = memory_of(gateway);
     }
-    if (before == 0 && flood.sent() >= kHellos / 10) before = memory_of(gateway);
-  }
+  };
+  send_up_to(kHellos);
+  // A machine that gives the gateway no time loses most of them at its socket: then more are sent.
+  for (int more = 0; more < 20 && taken() <= kHellos / 4; ++more)
+    send_up_to(flood.sent() + kHellos / 4);
   EXPECT_TRUE(crowd.pump_until(
       [&] { return crowd.delivered() >= said.size() * crowd.size() && crowd.unconfirmed() == 0; }));
   expect_all_heard(crowd, said);
@@ -110,11 +119,9 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   const std::size_t after = memory_of(gateway);
   constexpr std::size_t kNoise = 1024;
   EXPECT_LE(after, before + kNoise) << "KiB";
-  const std::size_t taken = daemon.counter("datagrams_received");
-  // So many its socket holds, also on a machine that gives it no time.
-  EXPECT_GT(taken, kHellos / 20) << "the flood went past the daemon";
+  EXPECT_GT(taken(), kHellos / 4) << "the flood went past the daemon";
   EXPECT_EQ(daemon.counter("joins"), crowd.size());
-  std::cout << "[          ] " << kHellos << " hellos, " << taken
+  std::cout << "[          ] " << flood.sent() << " hellos, " << taken()
             << " of them read; the gateway had " << before << " KiB after a tenth, " << after
             << " KiB at the end; " << said.size() << " lines for each member\n";
 }

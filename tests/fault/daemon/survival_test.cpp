@@ -25,9 +25,9 @@ constexpr std::size_t kListener = kMembers - 1;
 constexpr milliseconds kBetweenMessages{5};
 constexpr milliseconds kTraffic{10'000};
 constexpr milliseconds kToStandAgain{200};
-// For a machine that has other work too, and at times none for us: whoever takes longer than
-// this to be replaced was not replaced at once. The figure itself is printed.
-constexpr milliseconds kNoise{9800};
+// For a machine that has other work too, and for sanitizers: a process that takes longer
+// than this to be replaced was not replaced at once.
+constexpr milliseconds kNoise{1800};
 
 const std::string kConfig =
     "log.level = \"debug\"\n"
