@@ -27,6 +27,7 @@ struct Member::Impl {
   bool on_sealed(Link& from, wire::Bytes datagram, MonoTime now);
   void on_frame(const wire::Frame& frame, std::size_t datagram_bytes, MonoTime now);
   void on_welcome(const wire::WelcomeFrame& welcome, MonoTime now);
+  void begin_session(const wire::WelcomeFrame& welcome, bool same_room, MonoTime now);
   void on_ack(const wire::AckFrame& ack, MonoTime now);
   void on_bye(const wire::ByeFrame& bye, MonoTime now);
   void on_refused(const wire::RefusedFrame& refused);

@@ -30,6 +30,10 @@ std::optional<End> end_of(wire::RefusalCode code) {
   return std::nullopt;
 }
 
+Uplink::Pace pace_of(const wire::WelcomeFrame& welcome) {
+  return {.messages_per_1000_seconds = welcome.messages_per_1000_seconds, .burst = welcome.burst};
+}
+
 }  // namespace
 
 void Member::Impl::receive(wire::Bytes datagram, MonoTime now) {
@@ -138,12 +142,27 @@ void Member::Impl::on_ack(const wire::AckFrame& ack, MonoTime now) {
   uplink_acked = uplink.acked();
 }
 
+// Instead of the one that this client had, if it had one.
+void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_room, MonoTime now) {
+  downlink.restart_mailbox(welcome.mailbox_offset);
+  // What was on the way to the old session may have been carried out: the room's log tells.
+  if (same_room && uplink.size() != 0) {
+    // Nothing was sent in a session that ended while this was not settled yet.
+    old = Old{.slot = old ? old->slot : slot,
+              .generation = old ? old->generation : generation,
+              .settled_at = welcome.live_offset,
+              .uplink_offset = welcome.uplink_offset,
+              .pace = pace_of(welcome)};
+  } else {
+    old.reset();
+    uplink.restart(welcome.uplink_offset, pace_of(welcome), now);
+  }
+}
+
 void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   const bool same_session =
       joined && welcome.slot == slot && welcome.generation == generation && welcome.epoch == epoch;
   const bool same_room = joined && welcome.epoch == epoch;
-  const Uplink::Pace pace{.messages_per_1000_seconds = welcome.messages_per_1000_seconds,
-                          .burst = welcome.burst};
   const std::uint64_t had = downlink.room_received();
   if (!same_room || welcome.room_offset != had) {
     // What a server that stops properly has said, it has said before its goodbye.
@@ -152,21 +171,9 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
     downlink.restart_room(welcome.room_offset);
   }
   if (same_session) {
-    uplink.resume(welcome.uplink_offset, pace);
+    uplink.resume(welcome.uplink_offset, pace_of(welcome));
   } else {
-    downlink.restart_mailbox(welcome.mailbox_offset);
-    // What was on the way to the old session may have been carried out: the room's log tells.
-    if (same_room && uplink.size() != 0) {
-      // Nothing was sent in a session that ended while this was not settled yet.
-      old = Old{.slot = old ? old->slot : slot,
-                .generation = old ? old->generation : generation,
-                .settled_at = welcome.live_offset,
-                .uplink_offset = welcome.uplink_offset,
-                .pace = pace};
-    } else {
-      old.reset();
-      uplink.restart(welcome.uplink_offset, pace, now);
-    }
+    begin_session(welcome, same_room, now);
   }
   uplink_acked = welcome.uplink_offset;
   mailbox_tail = welcome.mailbox_tail;

@@ -107,12 +107,15 @@ void Uplink::let_go(MonoTime now) {
   }
 }
 
+void Uplink::send_again(MonoTime now) {
+  if (timer_ == MonoTime{} || now < timer_) return;
+  if (++probes_ == kProbesToSilence) congestion_.on_silence();
+  sent_ = acked_;
+  timer_ = {};
+}
+
 bool Uplink::write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now) {
-  if (timer_ != MonoTime{} && now >= timer_) {
-    if (++probes_ == kProbesToSilence) congestion_.on_silence();
-    sent_ = acked_;
-    timer_ = {};
-  }
+  send_again(now);
   let_go(now);
   std::array<std::byte, wire::kBaseDatagram> room;
   if (out.left() <= wire::kDataFrameBytes) return false;

@@ -73,6 +73,8 @@ class Uplink {
   void begin(std::uint64_t offset, Pace pace);
   // How far the pace lets commands go, now.
   void let_go(MonoTime now);
+  // All that is not acknowledged, when it is time to.
+  void send_again(MonoTime now);
 
   std::deque<Command> waiting_;
   std::uint64_t last_number_{0};

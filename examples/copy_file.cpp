@@ -178,6 +178,22 @@ Error why_failed(Copier& copier) {
                            copier.part.start, copier.part.end, why)};
 }
 
+Result<std::vector<Copier>> start_copiers(const std::vector<Part>& parts, PartCopier& copier) {
+  std::vector<Copier> copiers;
+  for (const Part& part : parts) {
+    auto started = start_copier(part, copier);
+    if (!started) return fail(std::move(started).error());
+    copiers.push_back(std::move(*started));
+  }
+  return copiers;
+}
+
+std::vector<pid_t> pids_of(const std::vector<Copier>& copiers) {
+  std::vector<pid_t> pids;
+  for (const Copier& copier : copiers) pids.push_back(copier.process->pid());
+  return pids;
+}
+
 // Until all have ended, or one in failure: then the others are of no more use, and the
 // destructor of a daemon kills it.
 Result<> watch(std::vector<Copier>& copiers, const std::function<void()>& report) {
@@ -211,6 +227,17 @@ Result<UniqueFd> open_source(const CopyOptions& options, struct stat& about) {
   return source;
 }
 
+// As long as the source already, and as open.
+Result<NewFile> create_target(const CopyOptions& options, const struct stat& about) {
+  auto target = NewFile::create(options.target);
+  if (!target) return target;
+  if (::fchmod(target->fd(), about.st_mode & 07777) < 0 ||
+      ::ftruncate(target->fd(), about.st_size) < 0) {
+    return fail(Error::from_errno("write " + options.target));
+  }
+  return target;
+}
+
 }  // namespace
 
 Result<std::uint64_t> copy_file(const CopyOptions& options) {
@@ -219,32 +246,22 @@ Result<std::uint64_t> copy_file(const CopyOptions& options) {
   auto source = open_source(options, about);
   if (!source) return fail(std::move(source).error());
   const auto size = static_cast<std::uint64_t>(about.st_size);
-  auto target = NewFile::create(options.target);
+  auto target = create_target(options, about);
   if (!target) return fail(std::move(target).error());
-  if (::fchmod(target->fd(), about.st_mode & 07777) < 0 ||
-      ::ftruncate(target->fd(), about.st_size) < 0) {
-    return fail(Error::from_errno("write " + options.target));
-  }
 
   auto done = process::SharedArray<std::uint64_t>::create(options.processes);
   if (!done) return fail(std::move(done).error());
   PartCopier copier{source->get(), target->fd(), options, *done};
-  std::vector<Copier> copiers;
-  std::vector<pid_t> pids;
-  for (const Part& part : divide(size, options.processes)) {
-    auto started = start_copier(part, copier);
-    if (!started) return fail(std::move(started).error());
-    pids.push_back(started->process->pid());
-    copiers.push_back(std::move(*started));
-  }
-  if (options.on_started) options.on_started(pids);
+  auto copiers = start_copiers(divide(size, options.processes), copier);
+  if (!copiers) return fail(std::move(copiers).error());
+  if (options.on_started) options.on_started(pids_of(*copiers));
   const auto report = [&] {
     const auto each = done->get_all();
     if (options.on_progress) {
       options.on_progress(std::accumulate(each.begin(), each.end(), std::uint64_t{0}), size);
     }
   };
-  if (auto watched = watch(copiers, report); !watched) {
+  if (auto watched = watch(*copiers, report); !watched) {
     return fail(std::move(watched).error().within("copy to " + options.target));
   }
   if (auto renamed = target->rename_to(options.target); !renamed) {

@@ -31,14 +31,25 @@ int usage() {
   return 2;
 }
 
+unsigned* setting_of(int option, Settings& settings) {
+  switch (option) {
+    case 't':
+      return &settings.tasks;
+    case 'w':
+      return &settings.workers;
+    case 'p':
+      return &settings.primes_below;
+    case 'k':
+      return &settings.kib;
+    default:
+      return nullptr;
+  }
+}
+
 bool read_settings(int argc, char** argv, Settings& settings) {
   int option = 0;
   while ((option = ::getopt(argc, argv, "t:w:p:k:")) != -1) {
-    unsigned* wanted = option == 't'   ? &settings.tasks
-                       : option == 'w' ? &settings.workers
-                       : option == 'p' ? &settings.primes_below
-                       : option == 'k' ? &settings.kib
-                                       : nullptr;
+    unsigned* const wanted = setting_of(option, settings);
     if (wanted == nullptr) return false;
     const std::string_view text{optarg};
     const auto parsed = std::from_chars(text.begin(), text.end(), *wanted);

@@ -53,45 +53,52 @@ Sum run_in_threads(Task task, unsigned long size, unsigned tasks, unsigned worke
   std::atomic<unsigned long> sum{0};
   std::mutex mutex;
   std::optional<Error> failed;
+  const auto work = [&] {
+    while (next++ < tasks) {
+      const auto one = task(size);
+      if (one) {
+        sum += *one;
+        continue;
+      }
+      const std::scoped_lock lock{mutex};
+      failed = one.error();
+    }
+  };
   {
     std::vector<std::jthread> threads;
-    for (unsigned i = 0; i < workers; ++i) {
-      threads.emplace_back([&] {
-        while (next++ < tasks) {
-          const auto one = task(size);
-          if (one) {
-            sum += *one;
-            continue;
-          }
-          const std::scoped_lock lock{mutex};
-          failed = one.error();
-        }
-      });
-    }
+    for (unsigned i = 0; i < workers; ++i) threads.emplace_back(work);
   }
   if (failed) return fail(*failed);
   return sum.load();
+}
+
+using Batch = std::vector<std::unique_ptr<process::Process>>;
+
+Result<> join_all(const Batch& batch) {
+  for (const auto& child : batch) {
+    if (auto joined = child->join(); !joined) return fail(std::move(joined).error());
+    const auto status = child->exit_status().value_or(process::ExitStatus{});
+    if (!status.succeeded()) return fail("a process " + process::to_text(status));
+  }
+  return {};
 }
 
 // A process for each task, as the notes do it: what that costs is what a pool saves.
 Sum run_in_processes(Task task, unsigned long size, unsigned tasks, unsigned workers) {
   auto sum = process::SharedValue<unsigned long>::create();
   if (!sum) return fail(std::move(sum).error());
+  const auto work = [&] {
+    const auto one = task(size);
+    if (one) sum->update([&](unsigned long& total) { total += *one; });
+    return one ? 0 : 1;
+  };
   for (unsigned started = 0; started < tasks;) {
-    std::vector<std::unique_ptr<process::Process>> batch;
+    Batch batch;
     for (; batch.size() < workers && started < tasks; ++started) {
-      batch.push_back(std::make_unique<process::Process>([&] {
-        const auto one = task(size);
-        if (one) sum->update([&](unsigned long& total) { total += *one; });
-        return one ? 0 : 1;
-      }));
+      batch.push_back(std::make_unique<process::Process>(work));
       if (auto ok = batch.back()->start(); !ok) return fail(std::move(ok).error());
     }
-    for (auto& child : batch) {
-      if (auto joined = child->join(); !joined) return fail(std::move(joined).error());
-      const auto status = child->exit_status().value_or(process::ExitStatus{});
-      if (!status.succeeded()) return fail("a process " + process::to_text(status));
-    }
+    if (auto joined = join_all(batch); !joined) return fail(std::move(joined).error());
   }
   return sum->get();
 }

@@ -77,23 +77,23 @@ Result<> ChannelSender::send_part(int socket, RecordRing::Bytes header, RecordRi
   ChannelState& state = **memory_;
   for (;;) {
     if (!state.mutex.lock(deadline)) return fail(timed_out(kSending));
-    if (state.ring.has_room_for(header.size() + part.size())) {
-      state.ring.prepare({header, part});
-      if (!state.rung.load(std::memory_order_relaxed)) {
-        if (ring_bell(socket) == Socket::closed) {
-          state.mutex.unlock();
-          return fail_closed();
-        }
-        publish(state.rung, true);
-      }
-      state.ring.commit();
-      state.mutex.unlock();
-      return {};
-    }
+    if (state.ring.has_room_for(header.size() + part.size())) break;
     const auto ticket = state.room.enroll();
     state.mutex.unlock();
     if (auto room = wait_for_room(state, ticket, socket, deadline); !room) return room;
   }
+  // The mutex is ours.
+  state.ring.prepare({header, part});
+  if (!state.rung.load(std::memory_order_relaxed)) {
+    if (ring_bell(socket) == Socket::closed) {
+      state.mutex.unlock();
+      return fail_closed();
+    }
+    publish(state.rung, true);
+  }
+  state.ring.commit();
+  state.mutex.unlock();
+  return {};
 }
 
 Result<> ChannelSender::send(int socket, std::span<const std::byte> message,

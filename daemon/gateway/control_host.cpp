@@ -50,6 +50,20 @@ wire::ProcessRow row_of(std::string role, std::uint32_t index,
 
 chat::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
 
+std::uint64_t figure(const state::Counter& counter) {
+  return counter.load(std::memory_order_relaxed);
+}
+
+std::uint32_t count_ready(const state::StateView& state, std::size_t workers) {
+  std::uint32_t ready = 0;
+  for (std::size_t i = 0; i < workers; ++i) {
+    if (state.process(1 + i).state.load(std::memory_order_relaxed) == state::ProcessState::ready) {
+      ++ready;
+    }
+  }
+  return ready;
+}
+
 }  // namespace
 
 ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView& state,
@@ -58,9 +72,6 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
 
 wire::StatusReport ControlHost::status() {
   const auto& gateway = state_.counters();
-  const auto figure = [](const state::Counter& counter) {
-    return counter.load(std::memory_order_relaxed);
-  };
   wire::StatusReport report;
   report.version = version();
   report.pid = inheritance_.supervisor_pid;
@@ -71,11 +82,7 @@ wire::StatusReport ControlHost::status() {
   report.sessions_peak = static_cast<std::uint32_t>(figure(gateway.sessions_peak));
   report.messages = figure(gateway.messages);
   report.workers_configured = static_cast<std::uint32_t>(inheritance_.bells.size());
-  for (std::size_t i = 0; i < inheritance_.bells.size(); ++i) {
-    if (state_.process(1 + i).state.load(std::memory_order_relaxed) == state::ProcessState::ready) {
-      ++report.workers_ready;
-    }
-  }
+  report.workers_ready = count_ready(state_, inheritance_.bells.size());
   for (const auto& socket : inheritance_.sockets) report.listen.push_back(to_text(socket.where));
   report.config_file = inheritance_.config_file;
   report.language = inheritance_.language == wire::Language::zh ? "zh" : "en";

@@ -38,25 +38,29 @@ Result<std::unique_ptr<Supervisor>> Supervisor::create(Plan plan, state::StateVi
   std::unique_ptr<Supervisor> supervisor{
       new Supervisor{std::move(plan), std::move(state), std::move(*loop)}};
   if (auto done = supervisor->watch_signals(); !done) return fail(done.error());
+  if (auto done = supervisor->watch_clock(); !done) return fail(done.error());
   return supervisor;
+}
+
+Result<> Supervisor::watch(Result<io::EventLoop::Watch> watch) {
+  if (!watch) return fail(watch.error());
+  watches_.push_back(std::move(*watch));
+  return {};
 }
 
 Result<> Supervisor::watch_signals() {
   // Writing to a channel whose other end just died is an error to be handled, not a death.
   (void)::signal(SIGPIPE, SIG_IGN);
-  const auto add = [this](Result<io::EventLoop::Watch> watch) -> Result<> {
-    if (!watch) return fail(watch.error());
-    watches_.push_back(std::move(*watch));
-    return {};
-  };
-  if (auto done = add(loop_.on_signal(SIGCHLD, [this] { on_deaths(); })); !done) return done;
-  if (auto done = add(loop_.on_signal(SIGTERM, [this] { on_stop_signal("SIGTERM"); })); !done)
+  if (auto done = watch(loop_.on_signal(SIGCHLD, [this] { on_deaths(); })); !done) return done;
+  if (auto done = watch(loop_.on_signal(SIGTERM, [this] { on_stop_signal("SIGTERM"); })); !done)
     return done;
-  if (auto done = add(loop_.on_signal(SIGINT, [this] { on_stop_signal("SIGINT"); })); !done)
+  if (auto done = watch(loop_.on_signal(SIGINT, [this] { on_stop_signal("SIGINT"); })); !done)
     return done;
-  if (auto done = add(loop_.on_signal(SIGHUP, [this] { reload(); })); !done) return done;
-  if (auto done = add(loop_.on_signal(SIGUSR2, [this] { on_hand_over_signal(); })); !done)
-    return done;
+  if (auto done = watch(loop_.on_signal(SIGHUP, [this] { reload(); })); !done) return done;
+  return watch(loop_.on_signal(SIGUSR2, [this] { on_hand_over_signal(); }));
+}
+
+Result<> Supervisor::watch_clock() {
   if (const auto interval = sys::notify::watchdog_interval()) {
     // A hung child is killed and replaced at once. One that even that does not end (it waits in
     // the kernel) is more than this process can mend: then the service manager shall try.
@@ -65,9 +69,9 @@ Result<> Supervisor::watch_signals() {
       const auto is_hung = [](const Child& c) { return c.state() == state::ProcessState::hung; };
       if (std::ranges::none_of(children_, is_hung)) (void)sys::notify::ping();
     };
-    if (auto done = add(loop_.every(ping, ping_if_well)); !done) return done;
+    if (auto done = watch(loop_.every(ping, ping_if_well)); !done) return done;
   }
-  return add(loop_.every(kTick, [this] { tick(); }));
+  return watch(loop_.every(kTick, [this] { tick(); }));
 }
 
 Result<Ending> Supervisor::run() {

@@ -64,7 +64,9 @@ class Supervisor {
   enum class Phase { starting, running, reloading, quiescing, draining, parting, failed };
 
   Supervisor(Plan plan, state::StateView state, io::EventLoop loop);
+  Result<> watch(Result<io::EventLoop::Watch> watch);
   Result<> watch_signals();
+  Result<> watch_clock();
 
   void spawn(std::size_t index);
   void on_child_readable(std::size_t index);
@@ -78,6 +80,7 @@ class Supervisor {
 
   // supervisor_reload.cpp
   void reload();
+  void refuse_reload(const std::vector<config::Problem>& problems);
   void continue_reload();
   void finish_reload();
   // supervisor_upgrade.cpp

@@ -24,16 +24,7 @@ void Supervisor::reload() {
     return;
   }
   auto fresh = plan_.read_config();
-  if (!fresh) {
-    sys::ChannelMessage refusal{.say = sys::Say::refused};
-    for (const auto& problem : fresh.error()) refusal.words.push_back(config::to_text(problem));
-    for (const auto& problem : refusal.words) {
-      log(LogLevel::error, "reload refused, the old configuration stays: " + problem,
-          {{"CHATD_EVENT", "reload_refused"}});
-    }
-    if (auto* channel = gateway().channel()) (void)sys::send(*channel, refusal);
-    return;
-  }
+  if (!fresh) return refuse_reload(fresh.error());
   (void)sys::notify::reloading();
   // Asked again in the middle of it: whoever waits is told of both changes.
   if (phase_ != Phase::reloading) reload_words_.clear();
@@ -50,6 +41,16 @@ void Supervisor::reload() {
     if (children_[i].is_running()) children_[i].stop(Child::Ask::by_signal, mono_now());
   }
   continue_reload();
+}
+
+void Supervisor::refuse_reload(const std::vector<config::Problem>& problems) {
+  sys::ChannelMessage refusal{.say = sys::Say::refused};
+  for (const auto& problem : problems) {
+    const auto& words = refusal.words.emplace_back(config::to_text(problem));
+    log(LogLevel::error, "reload refused, the old configuration stays: " + words,
+        {{"CHATD_EVENT", "reload_refused"}});
+  }
+  if (auto* channel = gateway().channel()) (void)sys::send(*channel, refusal);
 }
 
 // Called for every child that becomes ready or dies. A worker that dies as fast as it is
