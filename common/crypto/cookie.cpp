@@ -12,31 +12,30 @@ namespace chatd::crypto {
 
 namespace {
 
-Cookie bake(const SecretKey& secret, std::span<const std::byte> address) {
-  const Hash hash = hmac_sha256(secret.bytes(), {address});
-  Cookie cookie{};
-  std::copy_n(hash.begin(), cookie.size(), cookie.begin());
-  return cookie;
-}
-
-bool same(const Cookie& one, const Cookie& other) noexcept {
-  return CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
-}
+// Which secret it was, 0 or 1.
+constexpr std::byte kSecretBit{1};
 
 }  // namespace
 
 CookieJar::CookieJar(MonoTime now) : since_{now} {
-  fill_random(current_.bytes());
-  fill_random(previous_.bytes());
+  for (auto& secret : secrets_) fill_random(secret.bytes());
 }
 
 void CookieJar::rotate(MonoTime now) {
   // Twice is enough after a long silence: then both are new.
   for (int turn = 0; turn < 2 && now - since_ >= kSecretAge; ++turn) {
-    previous_ = current_;
-    fill_random(current_.bytes());
+    current_ = 1 - current_;
+    fill_random(secrets_[current_].bytes());
     since_ += turn == 0 ? kSecretAge : (now - since_) / kSecretAge * kSecretAge;
   }
+}
+
+Cookie CookieJar::bake(unsigned secret, std::span<const std::byte> address) const {
+  const Hash hash = hmac_sha256(secrets_[secret].bytes(), {address});
+  Cookie cookie{};
+  std::copy_n(hash.begin(), cookie.size(), cookie.begin());
+  cookie[0] = (cookie[0] & ~kSecretBit) | static_cast<std::byte>(secret);
+  return cookie;
 }
 
 Cookie CookieJar::make(std::span<const std::byte> address, MonoTime now) {
@@ -46,7 +45,8 @@ Cookie CookieJar::make(std::span<const std::byte> address, MonoTime now) {
 
 bool CookieJar::is_valid(const Cookie& cookie, std::span<const std::byte> address, MonoTime now) {
   rotate(now);
-  return same(cookie, bake(current_, address)) || same(cookie, bake(previous_, address));
+  const Cookie ours = bake(std::to_integer<unsigned>(cookie[0] & kSecretBit), address);
+  return CRYPTO_memcmp(cookie.data(), ours.data(), ours.size()) == 0;
 }
 
 }  // namespace chatd::crypto

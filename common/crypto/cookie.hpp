@@ -3,7 +3,8 @@
 //
 // Runs in:   gateway. Pure but for the secrets, which are random.
 // Owns:      two secrets, of the process that made them: another one asks for a new cookie.
-// Invariant: a cookie is good for its address only, and for 2 to 4 minutes.
+// Invariant: a cookie is good for its address only, and for 2 to 4 minutes. One bit of it says
+//            which secret it was made with, so that to look at a forged one costs one HMAC.
 #pragma once
 
 #include <array>
@@ -24,7 +25,7 @@ class CookieJar {
 
   explicit CookieJar(MonoTime now);
 
-  // One HMAC; `address` is whatever bytes stand for the peer's address and port.
+  // `address` is whatever bytes stand for the peer's address and port.
   [[nodiscard]] Cookie make(std::span<const std::byte> address, MonoTime now);
   // In a time that does not depend on the cookie's bytes.
   [[nodiscard]] bool is_valid(const Cookie& cookie, std::span<const std::byte> address,
@@ -32,10 +33,11 @@ class CookieJar {
 
  private:
   void rotate(MonoTime now);
+  [[nodiscard]] Cookie bake(unsigned secret, std::span<const std::byte> address) const;
 
-  MonoTime since_;  // of `current_`
-  SecretKey current_;
-  SecretKey previous_;
+  MonoTime since_;  // of the current secret
+  std::array<SecretKey, 2> secrets_;
+  unsigned current_{0};  // the other one is the one before
 };
 
 }  // namespace chatd::crypto

@@ -18,7 +18,7 @@ constexpr std::size_t kBlockBytes = 64;  // of SHA-256
 using Block = std::array<std::byte, kBlockBytes>;
 
 // SHA256_* and not EVP, which OpenSSL 3 would rather see: EVP allocates for each hash, and takes
-// three times as long for a short one; strangers can make us calculate one per packet.
+// three times as long for a short one; strangers can make us calculate some per packet.
 class Sha256 {
  public:
   Sha256() { must(SHA256_Init(&state_) == 1); }
