@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
@@ -20,7 +21,8 @@ class RateLimit {
   // per_second <= 0 or burst == 0: no limit.
   RateLimit(double per_second, std::uint32_t burst) noexcept {
     if (per_second <= 0 || burst == 0) return;
-    interval_ = Micros{std::max<std::int64_t>(1, static_cast<std::int64_t>(1e6 / per_second))};
+    // Rounded up, so that it never is more than was asked for.
+    interval_ = Micros{static_cast<std::int64_t>(std::ceil(1e6 / per_second))};
     tolerance_ = interval_ * (burst - 1);
   }
 

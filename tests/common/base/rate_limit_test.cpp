@@ -68,5 +68,23 @@ TEST(RateLimit, AtTheEdgesOfTheConfigurationItStillCounts) {
   EXPECT_EQ(fast.refuse(arrival, at(seconds{1})), std::chrono::microseconds{10});
 }
 
+TEST(RateLimit, WhatIsNoWholeNumberOfMicrosecondsIsNeverMoreThanWasAskedFor) {
+  for (const double per_second : {600'000.0, 400'000.0, 30'000.0, 0.7}) {
+    const RateLimit limit{per_second, 1};
+    std::int64_t arrival = 0;
+    std::int64_t admitted = 0;
+    Micros time = seconds{1};
+    while (admitted < 1000) {
+      if (const auto wait = limit.refuse(arrival, at(time))) {
+        time += *wait;
+      } else {
+        ++admitted;
+      }
+    }
+    const double took = static_cast<double>((time - Micros{seconds{1}}).count()) / 1e6;
+    EXPECT_LE(static_cast<double>(admitted - 1), took * per_second + 1e-6) << per_second;
+  }
+}
+
 }  // namespace
 }  // namespace chatd
