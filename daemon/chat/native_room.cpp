@@ -257,6 +257,10 @@ bool NativeRoom::is_native(Slot slot) const {
          (phase == SessionPhase::joining || phase == SessionPhase::active);
 }
 
+bool NativeRoom::has_left(Slot slot) const {
+  return room_.sessions_.slot(slot).kind == state::SessionKind::native && !is_native(slot);
+}
+
 bool NativeRoom::is_session(Slot slot, std::uint64_t wanted) const {
   return is_native(slot) && generation(slot) == wanted;
 }

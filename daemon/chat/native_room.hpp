@@ -71,6 +71,8 @@ class NativeRoom {
   void move(Slot slot, const state::Delivery& to);
 
   [[nodiscard]] bool is_native(Slot slot) const;
+  // The last who was there was native, and is no more.
+  [[nodiscard]] bool has_left(Slot slot) const;
   [[nodiscard]] bool is_session(Slot slot, std::uint64_t wanted) const;
   [[nodiscard]] std::uint64_t generation(Slot slot) const;
   [[nodiscard]] std::uint64_t mailbox_tail(Slot slot) const;

@@ -135,6 +135,7 @@ void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view 
 
 Result<> Gateway::start() {
   const auto unfinished = room_.adopt(time_now());
+  native_.adopt();
   natives_.adopt();
   text_.finish_adoption(unfinished);
   // Records that a killed predecessor appended without waking anybody, or after it had only

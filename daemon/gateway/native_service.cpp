@@ -125,14 +125,20 @@ void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason,
 }
 
 // Its goodbye, if it gets one, is in the outbox, sealed; its keys are not needed any more. They go
-// first: killed in between, a gateway leaves a session without keys, and not keys without one.
+// last: a session without keys could not be left again, by a client that asks once more.
 void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
   log_.members.left(room_, member, kind, reason, now.mono);
   if (kind == LeaveKind::kicked) count(counters_.members_kicked);
   if (kind == LeaveKind::idle) count(counters_.members_idle);
-  keys_.wipe(member);
   room_.remove(member, kind, reason, now);
+  keys_.wipe(member);
   paths_.erase(member);
+}
+
+void NativeService::adopt() {
+  for (Slot slot = 0; slot < slots_.size(); ++slot) {
+    if (natives_.has_left(slot)) keys_.wipe(slot);
+  }
 }
 
 void NativeService::farewell(chat::Now now) {

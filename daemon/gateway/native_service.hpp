@@ -57,6 +57,10 @@ class NativeService {
     GatewayLog& log;
   };
   NativeService(const Parts& parts, Now now);
+  // Wipes the keys of who has left, which a killed predecessor may not have done any more. After
+  // Room::adopt().
+  void adopt();
+
 
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via, Now now);
   // Removes a member by the administrator's or the clock's will, and tells it why.

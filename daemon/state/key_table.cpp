@@ -66,9 +66,10 @@ void KeyTable::install(std::uint32_t index, const crypto::Key& tx, const crypto:
 
 void KeyTable::wipe(std::uint32_t index) noexcept {
   KeySlot& keys = slot(index);
-  keys.rx = {};
-  // Both copies, so that nothing of the session is left.
+  // First what says that there are none; both copies, so that nothing of the session is left.
   for (int copy = 0; copy < 2; ++copy) put_tx(keys, {.base = kNoBase, .epoch = 0, .key = {}}, {});
+  crash_point();
+  keys.rx = {};
 }
 
 std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,

@@ -63,6 +63,7 @@ void NativeWorld::replace_gateway() {
                                                  .log = log_},
                    server_now());
   text_->finish_adoption(room_->adopt(server_now()));
+  service_->adopt();
   natives_->adopt();
 }
 
