@@ -116,7 +116,6 @@ Gateway::Gateway(const Inheritance& inheritance, state::StateView state, state::
                .sockets = sockets_,
                .identity = inheritance.identity,
                .password = inheritance.password,
-               .hash_key = hash_key_,
                .strangers = strangers_,
                .log = log_},
               time_now()},
@@ -135,8 +134,8 @@ void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view 
 
 Result<> Gateway::start() {
   const auto unfinished = room_.adopt(time_now());
-  native_.adopt();
   natives_.adopt();
+  native_.adopt();
   text_.finish_adoption(unfinished);
   // Records that a killed predecessor appended without waking anybody, or after it had only
   // said that it does.

@@ -12,10 +12,6 @@ namespace {
 // Half-done at once: each takes two round trips, so this is thousands of joins a second. A
 // flood can only come from addresses that are its own, and pushes out the oldest.
 constexpr unsigned kPlaceBits = 10;
-// Of one network: a hall that comes in at once, and then more than it ever will. Each costs some
-// hundred microseconds, so nobody gets more than a few hundredths of a core.
-constexpr double kHandshakesPerSecond = 100;
-constexpr std::uint32_t kHandshakesAtOnce = 500;
 constexpr std::size_t kPending = std::size_t{1} << kPlaceBits;
 constexpr std::size_t kAddressBytes = 18;
 
@@ -27,12 +23,6 @@ std::array<std::byte, kAddressBytes> bytes_of(const Endpoint& endpoint) {
   return bytes;
 }
 
-bool is_loopback(const IpAddress& address) {
-  static const Network v4 = parse_network("127.0.0.0/8").value();
-  static const Network v6 = parse_network("::1").value();
-  return v4.contains(address) || v6.contains(address);
-}
-
 std::uint64_t random_word() {
   std::uint64_t word = 0;
   crypto::fill_random(std::as_writable_bytes(std::span{&word, 1}));
@@ -42,12 +32,11 @@ std::uint64_t random_word() {
 }  // namespace
 
 Handshakes::Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
-                       std::uint64_t hash_key, Strangers& strangers, MonoTime now)
+                       Strangers& strangers, MonoTime now)
     : identity_{identity},
       password_{std::move(password)},
       cookies_{now},
       places_{kPending},
-      budget_{hash_key, kHandshakesPerSecond, kHandshakesAtOnce},
       strangers_{strangers},
       pending_(kPending),
       tokens_(kPending, 0) {}
@@ -67,8 +56,10 @@ Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& f
       is_ours && !hello->noise.empty() && cookies_.is_valid(hello->cookie, bytes_of(from), now);
   if (is_proved) return accept(*hello, from, now);
   if (!strangers_.admit(now)) return {.turned_away = true};
-  return is_ours ? retry(*hello, from, now)
-                 : refuse(wire::RefuseCode::version, hello->time, hello->token);
+  // Not counted as an answer: whoever forges an address would keep its owner out.
+  if (is_ours) return retry(*hello, from, now);
+  if (!strangers_.may_answer(from.address, now)) return {.turned_away = true};
+  return refuse(wire::RefuseCode::version, hello->time, hello->token);
 }
 
 Handshakes::Outcome Handshakes::retry(const wire::Hello& hello, const Endpoint& from,
@@ -86,17 +77,23 @@ Handshakes::Outcome Handshakes::repeat(const Pending& pending) {
   return {.reply = pending.reply_bytes};
 }
 
+Handshakes::Outcome Handshakes::answer_again(const Pending& pending, MonoTime now) {
+  if (!strangers_.may_answer(pending.from.address, now)) return {.turned_away = true};
+  return repeat(pending);
+}
+
 Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint& from,
                                        MonoTime now) {
   const auto known = std::ranges::find(tokens_, hello.token);
   if (known != tokens_.end()) {
     const Pending& pending = pending_[static_cast<std::size_t>(known - tokens_.begin())];
-    if (pending.noise && pending.from == from) return repeat(pending);
+    if (pending.noise && pending.from == from) return answer_again(pending, now);
   }
-  // What follows is dear. A program of this machine has dearer things to do to it.
-  const bool may = is_loopback(from.address) || budget_.may_answer(network_of(from.address), now);
+  // What follows is dear.
+  const bool may = strangers_.may_begin(from.address, now);
   const auto index = may ? places_.take(from.address, now) : std::nullopt;
   if (!index) {
+    if (!strangers_.may_answer(from.address, now)) return {.turned_away = true};
     Outcome busy = refuse(wire::RefuseCode::busy, hello.time, hello.token);
     busy.busy = true;
     return busy;
@@ -149,32 +146,40 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
   const auto confirm = wire::read_confirm(datagram);
   if (!confirm) return {};
   if (find(confirm->handshake, from) == nullptr) {
-    if (!strangers_.admit(now)) return {.turned_away = true};
+    if (!strangers_.admit(now) || !strangers_.may_answer(from.address, now)) {
+      return {.turned_away = true};
+    }
     return refuse(wire::RefuseCode::handshake, confirm->time, confirm->handshake);
   }
   Pending* pending = &pending_[confirm->handshake % kPending];
-  if (!pending->noise) return pending->refused ? repeat(*pending) : Outcome{};
+  if (!pending->noise) return pending->refused ? answer_again(*pending, now) : Outcome{};
   const auto size = pending->noise->read_message(confirm->noise, payload_);
   if (!size) {
     ++failed_;
     // With a password, the message that does not open is one sealed with another password.
-    if (!password_) return {};
-    Outcome outcome = refuse(wire::RefuseCode::password, confirm->time, confirm->handshake);
-    outcome.wrong_password = true;
+    Outcome outcome =
+        end(*pending, password_ ? wire::RefuseCode::password : wire::RefuseCode::handshake,
+            confirm->time);
+    outcome.wrong_password = password_.has_value();
     return outcome;
   }
   const auto keys = pending->noise->split();
   const auto login = wire::read_login(wire::Bytes{payload_}.first(*size));
   if (!keys) return {};
-  if (!login) {  // of another version
-    return refuse(wire::RefuseCode::version, confirm->time, confirm->handshake);
-  }
+  if (!login) return end(*pending, wire::RefuseCode::version, confirm->time);
   Outcome outcome{.arrival = Arrival{.handshake = pending->handshake,
                                      .identity = *pending->noise->remote_static(),
                                      .from_client = keys->from_initiator.bytes(),
                                      .to_client = keys->from_responder.bytes(),
                                      .login = *login}};
   pending->noise.reset();
+  return outcome;
+}
+
+Handshakes::Outcome Handshakes::end(Pending& pending, wire::RefuseCode code, std::uint32_t time) {
+  const Outcome outcome = refuse(code, time, pending.handshake);
+  refused(pending.handshake, reply().first(outcome.reply));
+  pending.noise.reset();
   return outcome;
 }
 

@@ -3,9 +3,10 @@
 //
 // Runs in:   gateway.
 // Owns:      the half-done handshakes: a fixed table in private memory. A gateway that is
-//            killed forgets them, and the client begins anew.
+//            killed forgets them, and the client begins anew. Borrows: the limits for strangers.
 // Invariant: a peer costs neither memory nor a Diffie-Hellman before its address is proved
-//            by a cookie, and gets at most as many bytes as it sent.
+//            by a cookie, and gets at most as many bytes as it sent. Then it costs two: a last
+//            word that does not open ends the handshake.
 #pragma once
 
 #include <array>
@@ -19,7 +20,6 @@
 #include "common/crypto/noise.hpp"
 #include "common/wire/native_packet.hpp"
 #include "daemon/gateway/handshake_places.hpp"
-#include "daemon/gateway/stranger_budget.hpp"
 #include "daemon/gateway/strangers.hpp"
 
 namespace chatd::gateway {
@@ -27,7 +27,7 @@ namespace chatd::gateway {
 class Handshakes {
  public:
   Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
-             std::uint64_t hash_key, Strangers& strangers, MonoTime now);
+             Strangers& strangers, MonoTime now);
 
   // Somebody who proved its address and its key, and says who it wants to be.
   struct Arrival {
@@ -42,7 +42,7 @@ class Handshakes {
     std::optional<Arrival> arrival{};
     bool wrong_password{false};
     bool busy{false};         // this network begins too many
-    bool turned_away{false};  // of strangers, too many come
+    bool turned_away{false};  // strangers send too many; it is counted
   };
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   Outcome on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now);
@@ -82,13 +82,16 @@ class Handshakes {
   // In that place; no reply: it was none.
   Outcome begin(const wire::Hello& hello, const Endpoint& from, std::size_t index);
   Outcome repeat(const Pending& pending);
+  // The same again, if its address may have one more answer.
+  Outcome answer_again(const Pending& pending, MonoTime now);
+  // A last word that is no good: it is told why as often as it asks, and nothing else.
+  Outcome end(Pending& pending, wire::RefuseCode code, std::uint32_t time);
   [[nodiscard]] const Pending* find(std::uint64_t handshake, const Endpoint& from) const;
 
   crypto::KeyPair identity_;
   std::optional<crypto::SecretKey> password_;
   crypto::CookieJar cookies_;
   HandshakePlaces places_;
-  StrangerBudget budget_;
   Strangers& strangers_;
   std::vector<Pending> pending_;
   std::vector<std::uint64_t> tokens_;  // of the HELLOs, at the same places

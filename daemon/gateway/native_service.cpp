@@ -40,7 +40,7 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       counters_{parts.state.counters()},
       config_{parts.config},
       identity_{parts.identity},
-      handshakes_{parts.identity, parts.password, parts.hash_key, parts.strangers, now.mono},
+      handshakes_{parts.identity, parts.password, parts.strangers, now.mono},
       outbox_{parts.sockets, parts.state.counters()},
       strangers_{parts.strangers},
       log_{parts.log},

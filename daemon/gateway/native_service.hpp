@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Owns:      the handshakes, the outbox, what is being found out about new paths. Borrows:
-//            the Room, the shared state, the keys, the log.
+//            the Room, the shared state, the keys, the limits for strangers, the log.
 // Invariant: a packet that does not authenticate, or was here before, changes nothing but a
 //            counter. A command is acknowledged after its record is in the log, in finish().
 // See:       chatd-protocol(7); the streams towards members are the workers'.
@@ -52,15 +52,12 @@ class NativeService {
     std::span<const int> sockets;
     crypto::KeyPair identity;
     std::optional<crypto::SecretKey> password;
-    std::uint64_t hash_key;
     Strangers& strangers;
     GatewayLog& log;
   };
   NativeService(const Parts& parts, Now now);
-  // Wipes the keys of who has left, which a killed predecessor may not have done any more. After
-  // Room::adopt().
+  // After Room::adopt(): wipes the keys of who has left, as a killed predecessor may not have.
   void adopt();
-
 
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via, Now now);
   // Removes a member by the administrator's or the clock's will, and tells it why.

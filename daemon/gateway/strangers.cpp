@@ -3,14 +3,31 @@
 
 #include <algorithm>
 
+#include "daemon/gateway/handshake_places.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::gateway {
+
+namespace {
+
+// Of one network: a hall that comes in at once, and then more than it ever will. A handshake costs
+// some hundred microseconds, so nobody gets more than a few hundredths of a core.
+constexpr double kNewcomersPerSecond = 100;
+constexpr std::uint32_t kNewcomersAtOnce = 500;
+
+bool is_loopback(const IpAddress& address) {
+  static const Network v4 = parse_network("127.0.0.0/8").value();
+  static const Network v6 = parse_network("::1").value();
+  return v4.contains(address) || v6.contains(address);
+}
+
+}  // namespace
 
 Strangers::Strangers(std::uint32_t per_second, std::uint64_t hash_key,
                      state::GatewayCounters& counters, FloodLog& floods) noexcept
     : together_{static_cast<double>(per_second), std::max<std::uint32_t>(per_second / 2, 1)},
       answers_{hash_key},
+      newcomers_{hash_key, kNewcomersPerSecond, kNewcomersAtOnce},
       counters_{counters},
       floods_{floods} {}
 
@@ -23,9 +40,18 @@ bool Strangers::admit(MonoTime now) {
 
 bool Strangers::may_answer(const IpAddress& address, MonoTime now) {
   if (answers_.may_answer(address, now)) return true;
+  refused(address, now);
+  return false;
+}
+
+bool Strangers::may_begin(const IpAddress& address, MonoTime now) {
+  // A program of this machine has dearer things to do to it.
+  return is_loopback(address) || newcomers_.may_answer(network_of(address), now);
+}
+
+void Strangers::refused(const IpAddress& address, MonoTime now) {
   state::count(counters_.answers_suppressed);
   floods_.refused(address, Limit::strangers, now);
-  return false;
 }
 
 }  // namespace chatd::gateway

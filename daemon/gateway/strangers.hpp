@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // strangers.hpp — what is done for those who are not in the room: so many datagrams of all of them
-// together are looked at, and so many answers go to each address.
+// together are looked at, so many answers go to each address, and so many come in from each.
 //
 // Runs in:   gateway; one for both protocols.
-// Owns:      the two limits. Borrows: the counters, the flood's log.
-// Invariant: who is in the room, or has proved its address on the way there, is never asked for
-//            here: a flood costs the members nothing.
+// Owns:      the three limits. Borrows: the counters, the flood's log.
+// Invariant: admit() is never asked for a sealed packet of a session, for a text from a member's
+//            address, nor for what carries a cookie or a handshake of this gateway: a flood of
+//            forged datagrams costs the members nothing, nor those who have begun to come in.
+//            (Those of a gateway that was killed are no more: they begin again, as strangers.)
 #pragma once
 
 #include <cstdint>
@@ -27,11 +29,17 @@ class Strangers {
   [[nodiscard]] bool admit(MonoTime now);
   // One more answer to there. False: it has had enough of them, which is counted.
   [[nodiscard]] bool may_answer(const IpAddress& address, MonoTime now);
+  // One more newcomer from there: keys are made for it, and all the room is told. False: its
+  // network, see network_of(), brings too many; not counted yet.
+  [[nodiscard]] bool may_begin(const IpAddress& address, MonoTime now);
+  // A datagram from there was not answered.
+  void refused(const IpAddress& address, MonoTime now);
 
  private:
   RateLimit together_;
   std::int64_t arrival_{0};
   StrangerBudget answers_;
+  StrangerBudget newcomers_;
   state::GatewayCounters& counters_;
   FloodLog& floods_;
 };

@@ -52,11 +52,11 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
     }
     return member(*known, command, now);
   }
-  if (!strangers_.admit(now.mono)) return;
   if (!is_welcome(datagram.from.address)) {
     count(counters_.datagrams_dropped_foreign);
     return log_.floods.refused(datagram.from.address, Limit::networks, now.mono);
   }
+  if (!strangers_.admit(now.mono)) return;
   stranger(command, from, now);
 }
 
@@ -87,6 +87,9 @@ void TextService::stranger(const wire::TextCommand& command, const state::Delive
 
 void TextService::login(const wire::TextCommand& command, const state::Delivery& from,
                         chat::Now now) {
+  if (!strangers_.may_begin(from.peer.address, now.mono)) {
+    return strangers_.refused(from.peer.address, now.mono);
+  }
   const auto outcome = room_.login(from, command.argument, now);
   switch (outcome.status) {
     case Room::LoginStatus::admitted:

@@ -25,7 +25,7 @@ struct GatewayCounters {
   Counter datagrams_dropped_malformed;  // no protocol of ours
   Counter datagrams_dropped_empty;      // a message without text
   Counter datagrams_dropped_overload;   // of strangers, while more came than can be answered
-  Counter answers_suppressed;           // strangers asked faster than we answer
+  Counter answers_suppressed;           // strangers asked, or came in, too fast
   Counter messages;
   Counter messages_refused_rate;
   Counter messages_refused_invalid;

@@ -21,7 +21,7 @@ class HandshakeTest : public ::testing::Test {
       : server_{server(std::move(password))} {}
 
   gateway::Handshakes server(std::optional<crypto::SecretKey> password = std::nullopt) {
-    return {crypto::generate_key_pair().value(), std::move(password), 42, strangers_, now_};
+    return {crypto::generate_key_pair().value(), std::move(password), strangers_, now_};
   }
   Member::Options options(std::optional<std::string> password = std::nullopt) {
     return {.name = "ada",

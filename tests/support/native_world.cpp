@@ -58,13 +58,12 @@ void NativeWorld::replace_gateway() {
                                                  .sockets = sockets_,
                                                  .identity = identity_,
                                                  .password = key,
-                                                 .hash_key = 42,
                                                  .strangers = *strangers_,
                                                  .log = log_},
                    server_now());
   text_->finish_adoption(room_->adopt(server_now()));
-  service_->adopt();
   natives_->adopt();
+  service_->adopt();
 }
 
 void NativeWorld::replace_worker() {

@@ -29,13 +29,26 @@ class HandshakesTest : public ::testing::Test {
     return datagram;
   }
 
+  // The two datagrams of a client that has its keys: what it proved its address with, and its
+  // last word, which the server has not read.
+  std::pair<std::vector<std::byte>, std::vector<std::byte>> greeted() {
+    client::Handshake client{options_, {}, now_};
+    std::vector<std::byte> hello;
+    for (int i = 0; i < 2; ++i) {
+      hello = next(client);
+      const auto outcome = handshakes_.on_hello(hello, from_, now_);
+      (void)client.receive(handshakes_.reply().first(outcome.reply), now_);
+    }
+    return {hello, next(client)};
+  }
+
   MonoTime now_{seconds{100}};
   Endpoint from_{test::endpoint("192.0.2.1:5000")};
   Endpoint other_{test::endpoint("192.0.2.2:5000")};
   state::GatewayCounters counters_{};
   FloodLog floods_;
   Strangers strangers_{0, 42, counters_, floods_};  // without a limit
-  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, 42, strangers_, now_};
+  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, strangers_, now_};
   client::Member::Options options_{
       .name = "ada",
       .identity = crypto::generate_key_pair().value(),
@@ -82,7 +95,7 @@ TEST_F(HandshakesTest, ACookieIsGoodForItsAddressOnly) {
 
 TEST_F(HandshakesTest, WhoHasProvedItsAddressIsServedInAFloodOfOthers) {
   Strangers strangers{10, 42, counters_, floods_};
-  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, 42, strangers, now_};
+  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, strangers, now_};
   client::Handshake client{options_, {}, now_};
   const auto answer = [&](const Handshakes::Outcome& outcome) {
     (void)client.receive(handshakes.reply().first(outcome.reply), now_);
@@ -101,6 +114,47 @@ TEST_F(HandshakesTest, WhoHasProvedItsAddressIsServedInAFloodOfOthers) {
   EXPECT_TRUE(handshakes.on_confirm(confirm, other_, now_).turned_away);
   EXPECT_TRUE(handshakes.on_confirm(confirm, from_, now_).arrival);
   EXPECT_FALSE(handshakes.on_confirm(confirm, from_, now_).turned_away) << "its answer was lost";
+}
+
+TEST_F(HandshakesTest, ACookieIsForWhoeverAsksAndOtherAnswersAreFew) {
+  unsigned cookies = 0;
+  unsigned refusals = 0;
+  std::vector<std::byte> bytes(64);
+  wire::ByteWriter out{bytes};
+  wire::write_confirm(out, {.time = 7, .handshake = 4711, .noise = {}});
+  for (std::uint64_t i = 1; i <= 300; ++i) {
+    cookies += handshakes_.on_hello(hello(i), from_, now_).reply != 0 ? 1U : 0U;
+    refusals += handshakes_.on_hello(hello(i, 2), from_, now_).reply != 0 ? 1U : 0U;
+    refusals += handshakes_.on_confirm(out.written(), from_, now_).reply != 0 ? 1U : 0U;
+  }
+  EXPECT_EQ(cookies, 300U);
+  EXPECT_EQ(refusals, 100U);
+  EXPECT_NE(handshakes_.on_hello(hello(1, 2), other_, now_).reply, 0U) << "another address";
+}
+
+TEST_F(HandshakesTest, AnAcceptIsRepeatedForWhoLostItAndNotForAFlood) {
+  const auto [second, confirm] = greeted();
+  unsigned answers = 0;
+  for (int i = 0; i < 300; ++i) {
+    answers += handshakes_.on_hello(second, from_, now_).reply != 0 ? 1U : 0U;
+  }
+  EXPECT_EQ(answers, 100U);
+  EXPECT_EQ(handshakes_.began(), 1U);
+  EXPECT_TRUE(handshakes_.on_confirm(confirm, from_, now_).arrival);
+}
+
+// Each costs a Diffie-Hellman, and may be a guess at the password.
+TEST_F(HandshakesTest, ALastWordThatDoesNotOpenIsTheLastOne) {
+  const auto confirm = greeted().second;
+  auto wrong = confirm;
+  wrong.back() ^= std::byte{1};
+  for (int i = 0; i < 2; ++i) {
+    const auto outcome = handshakes_.on_confirm(wrong, from_, now_);
+    EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
+              wire::RefuseCode::handshake);
+  }
+  EXPECT_EQ(handshakes_.failed(), 1U) << "the second one was not tried";
+  EXPECT_FALSE(handshakes_.on_confirm(confirm, from_, now_).arrival);
 }
 
 TEST_F(HandshakesTest, NoAnswerIsLongerThanWhatAskedForIt) {
@@ -140,6 +194,7 @@ class HandshakeCrowd : public HandshakesTest {
     return outcome;
   }
   bool is_refused(const Handshakes::Outcome& outcome) {
+    if (outcome.turned_away) return true;  // it was told so often enough
     if (!outcome.busy) return false;
     EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
               wire::RefuseCode::busy);

@@ -103,6 +103,25 @@ TEST_F(NativePackets, AFloodOfNobodysIsDroppedAndTheMembersAreServed) {
   EXPECT_EQ(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 95U);
 }
 
+TEST_F(NativePackets, WhoWasSentAwayIsToldSoInAFloodOfOthersToo) {
+  auto limits = NativeWorld::quick_config().limits;
+  limits.strangers_per_second = 10;
+  world_.limit_to(limits);
+  auto& ada = world_.enter("ada");
+  ada.asleep = true;
+  world_.service().remove(world_.room().find_name("ada").value(), state::LeaveKind::kicked, "spam",
+                          world_.server_now());
+  world_.run_for(seconds{1});
+  std::vector<std::byte> packet(100, std::byte{7});
+  packet[0] = std::byte{0xC0};
+  for (int i = 0; i < 100; ++i) world_.inject(packet, test::endpoint("192.0.2.9:9"));
+  ada.asleep = false;
+  ada.member.path_changed(world_.now());
+  // Sooner than there is place for one more stranger.
+  ASSERT_TRUE(world_.run_until([&] { return ada.member.has_ended(); }, milliseconds{90}));
+  EXPECT_EQ(ada.events.back().end, client::End::kicked);
+}
+
 TEST_F(NativePackets, ManyQuestionsInOnePacketHaveOneAnswerEach) {
   auto& ada = world_.enter("ada");
   world_.run_for(seconds{1});

@@ -18,6 +18,14 @@ using Counters = state::GatewayCounters;
 class TextServiceTest : public GatewayFixture {
  protected:
   std::string phrase(Phrase which) const { return std::string{wire::phrase(language_, which)}; }
+  // A datagram from an address that this machine does not have.
+  void arrive(const char* from, std::string_view text) {
+    const auto bytes = std::as_bytes(std::span{text});
+    this->text().handle(
+        {.from = test::endpoint(from), .to = {}, .bytes = bytes, .full_size = bytes.size()}, 0, {},
+        now());
+    this->text().finish();
+  }
 };
 
 TEST_F(TextServiceTest, AConversationAsTheNotesHaveIt) {
@@ -134,6 +142,30 @@ TEST_F(TextServiceTest, AFloodOfStrangersIsDroppedAndTheMembersAreServed) {
   EXPECT_EQ(figure(&Counters::datagrams_dropped_overload), 96U);
   wait(std::chrono::seconds{1});
   enter(bob_, "bob");
+}
+
+TEST_F(TextServiceTest, WhoComesAndGoesAllTheTimeTiresNobodyElse) {
+  enter(bob_, "bob");
+  for (int i = 0; i < 1000; ++i) {
+    arrive("192.168.1.9:5000", "L eve");
+    arrive("192.168.1.9:5000", "Q");
+  }
+  EXPECT_EQ(figure(&Counters::joins), 501U);
+  EXPECT_FALSE(room().find_name("eve"));
+  arrive("192.168.1.10:5000", "L ada");
+  EXPECT_TRUE(room().find_name("ada")) << "another address";
+  wait(std::chrono::seconds{1});
+  arrive("192.168.1.9:5000", "L eve");
+  EXPECT_TRUE(room().find_name("eve"));
+}
+
+TEST_F(TextServiceTest, WhatGetsNoAnswerAnywayTakesNothingOfWhatStrangersMay) {
+  config_.limits.strangers_per_second = 10;
+  config_.text.networks = {parse_network("127.0.0.0/8").value()};
+  for (int i = 0; i < 100; ++i) arrive("203.0.113.9:5000", "L eve");
+  EXPECT_EQ(figure(&Counters::datagrams_dropped_foreign), 100U);
+  EXPECT_EQ(figure(&Counters::datagrams_dropped_overload), 0U);
+  enter(ada_, "ada");
 }
 
 TEST_F(TextServiceTest, AnAddressFromOutsideGetsNoAnswer) {
