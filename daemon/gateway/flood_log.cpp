@@ -46,10 +46,19 @@ void write_rest(std::uint64_t datagrams, std::int64_t seconds) {
       {{"CHATD_EVENT", "flood"}, {"CHATD_COUNT", count}});
 }
 
+void write_dropped(std::uint64_t datagrams, std::int64_t seconds) {
+  constexpr std::string_view kLimit = "limits.strangers_per_second";
+  const std::string count = std::to_string(datagrams);
+  log(LogLevel::warning,
+      fmt::format("flood: {} datagrams of strangers dropped in {} s (limit: {})", count, seconds,
+                  kLimit),
+      {{"CHATD_EVENT", "flood"}, {"CHATD_COUNT", count}, {"CHATD_LIMIT", kLimit}});
+}
+
 }  // namespace
 
 Source* FloodLog::note(const IpAddress& from, MonoTime now) {
-  if (total() == 0) began_ = now;
+  if (is_empty()) began_ = now;
   return sources_.note(from, now);
 }
 
@@ -73,21 +82,21 @@ void FloodLog::refused_login(const IpAddress& from, bool told, MonoTime now) {
 }
 
 void FloodLog::dropped(MonoTime now) {
-  if (total() == 0) began_ = now;
+  if (is_empty()) began_ = now;
   ++dropped_;
 }
 
 void FloodLog::tick(MonoTime now) {
-  if (total() != 0 && now - began_ >= kPeriod) write_summary(now);
+  if (!is_empty() && now - began_ >= kPeriod) write_summary(now);
 }
 
 void FloodLog::finish(MonoTime now) {
-  if (total() != 0) write_summary(now);
+  if (!is_empty()) write_summary(now);
 }
 
 void FloodLog::write_summary(MonoTime now) {
   const std::int64_t seconds = seconds_of(now - began_);
-  std::uint64_t rest = total();
+  std::uint64_t rest = sources_.total();
   std::size_t named = 0;
   for (const Source& source : sources_.sorted()) {
     const bool is_flood = source.count > 1;
@@ -100,6 +109,7 @@ void FloodLog::write_summary(MonoTime now) {
     }
   }
   if (rest != 0) write_rest(rest, seconds);
+  if (dropped_ != 0) write_dropped(dropped_, seconds);
   sources_.next_period();
   dropped_ = 0;
 }

@@ -4,7 +4,7 @@
 // Runs in:   gateway. Pure but for log(): the time is an argument.
 // Owns:      a table of fixed size; counting neither allocates nor logs.
 // Invariant: however much is refused, and from however many addresses, true or forged, there
-//            are at most kNamed + 1 lines in kPeriod, and one for a newcomer: kNewcomers at
+//            are at most kNamed + 2 lines in kPeriod, and one for a newcomer: kNewcomers at
 //            once, and one more each kPeriod.
 // See:       packaging/fail2ban, which reads the lines.
 #pragma once
@@ -48,7 +48,7 @@ class FloodLog {
   LoudestSources::Source* note(const IpAddress& from, MonoTime now);
   void write_summary(MonoTime now);
 
-  [[nodiscard]] std::uint64_t total() const noexcept { return sources_.total() + dropped_; }
+  [[nodiscard]] bool is_empty() const noexcept { return sources_.total() + dropped_ == 0; }
 
   LoudestSources sources_;
   std::uint64_t dropped_{0};

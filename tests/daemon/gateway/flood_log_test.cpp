@@ -135,7 +135,10 @@ TEST_F(FloodLogTest, WhatStrangersLostInAFloodIsCountedAndNobodyIsNamed) {
   log_.clear();
   let_pass(seconds{10});
   EXPECT_THAT(log_.messages(), ElementsAre("flood: 2 datagrams from 203.0.113.7 refused in 10 s",
-                                           "flood: 5000 more datagrams refused in 10 s"));
+                                           "flood: 5000 datagrams of strangers dropped in 10 s "
+                                           "(limit: limits.strangers_per_second)"));
+  EXPECT_EQ(log_.all()[1].field("CHATD_LIMIT"), "limits.strangers_per_second");
+  EXPECT_EQ(log_.all()[1].field("CHATD_ADDRESS"), "");
   log_.clear();
   let_pass(seconds{20});
   EXPECT_THAT(log_.all(), IsEmpty());

@@ -30,7 +30,9 @@ TEST_F(StrangersTest, HalfASecondsMayComeAtOnceAndTheRestIsDroppedAndCounted) {
   EXPECT_EQ(admitted(strangers, 2000), 500U);
   EXPECT_EQ(counters_.datagrams_dropped_overload.load(), 1500U);
   floods_.finish(now_);
-  EXPECT_THAT(log_.messages(), ::testing::ElementsAre("flood: 1500 more datagrams refused in 1 s"));
+  EXPECT_THAT(log_.messages(),
+              ::testing::ElementsAre("flood: 1500 datagrams of strangers dropped in 1 s "
+                                     "(limit: limits.strangers_per_second)"));
 }
 
 TEST_F(StrangersTest, OverTimeTheyGetTheirRate) {
@@ -50,6 +52,24 @@ TEST_F(StrangersTest, ZeroIsNoLimit) {
   Strangers strangers{0, 42, counters_, floods_};
   EXPECT_EQ(admitted(strangers, 100'000), 100'000U);
   EXPECT_EQ(counters_.datagrams_dropped_overload.load(), 0U);
+}
+
+TEST_F(StrangersTest, ANetworkBringsSoManyAndThisMachineAsManyAsItLikes) {
+  Strangers strangers{0, 42, counters_, floods_};
+  const auto let_in = [&](const char* from, unsigned tries) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < tries; ++i) {
+      count += strangers.may_begin(test::endpoint(from).address, now_) ? 1U : 0U;
+    }
+    return count;
+  };
+  EXPECT_EQ(let_in("192.0.2.1:0", 1000), 500U);
+  EXPECT_EQ(let_in("192.0.2.2:0", 1), 1U);
+  EXPECT_EQ(let_in("[2001:db8::1]:0", 500), 500U);
+  EXPECT_EQ(let_in("[2001:db8::2]:0", 1), 0U) << "a host has a /64";
+  EXPECT_EQ(let_in("127.0.0.1:0", 1000), 1000U);
+  now_ += seconds{1};
+  EXPECT_EQ(let_in("192.0.2.1:0", 1000), 100U);
 }
 
 TEST_F(StrangersTest, AnswersAreForEachAddressAndCountedWhereTheyStop) {
