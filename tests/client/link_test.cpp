@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "common/transport/packet_seal.hpp"
+#include "tests/support/key.hpp"
 
 namespace chatd::client {
 namespace {
@@ -14,19 +15,14 @@ using std::chrono::seconds;
 
 class LinkTest : public ::testing::Test {
  protected:
-  static crypto::Key key(int fill) {
-    crypto::Key key;
-    key.fill(static_cast<std::byte>(fill));
-    return key;
-  }
   // A packet of the server's.
   std::vector<std::byte> packet(std::uint64_t counter, std::uint32_t time = 0,
                                 std::uint32_t echo = 0) {
     const std::array frames{std::byte{5}, std::byte{0}, std::byte{0}};  // PING
     std::vector<std::byte> out(frames.size() + wire::kSealedOverhead);
-    transport::seal_packet(aead_, transport::key_of_epoch(key(2), 0, wire::key_epoch_of(counter)),
-                           {.connection = 77, .counter = counter, .time = time, .echo = echo},
-                           frames, out);
+    transport::seal_packet(
+        aead_, transport::key_of_epoch(test::key(2), 0, wire::key_epoch_of(counter)),
+        {.connection = 77, .counter = counter, .time = time, .echo = echo}, frames, out);
     return out;
   }
   wire::SealedHeader sealed(MonoTime now) {
@@ -37,7 +33,7 @@ class LinkTest : public ::testing::Test {
 
   crypto::Aead aead_;
   MonoTime now_{seconds{1000}};
-  Link link_{{.to_server = key(1), .from_server = key(2)}, now_};
+  Link link_{{.to_server = test::key(1), .from_server = test::key(2)}, now_};
 };
 
 TEST_F(LinkTest, TheFirstPacketNamesTheConnection) {

@@ -48,10 +48,8 @@ class HostileCaller : public ::testing::Test {
   }
   static bool is_answered() { return current_->daemon_.ctl({"ping"}).status == 0; }
   std::size_t memory() const {
-    for (const auto& victim : victims(daemon_)) {
-      if (victim.role == "gateway") return memory_of(victim.pid);
-    }
-    return 0;
+    const pid_t gateway = pid_of(daemon_, "gateway");
+    return gateway == 0 ? 0 : memory_of(gateway);
   }
   void SetUp() override {
     current_ = this;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The memory that the processes share, as the kernel shows it to others.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/base/unique_fd.hpp"
 #include "tests/integration/room.hpp"
 #include "tests/support/native_client.hpp"
 #include "tests/support/recoveries.hpp"
@@ -19,9 +21,13 @@
 namespace chatd::test {
 namespace {
 
+using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 std::string proc(pid_t pid, std::string_view what) {
   return "/proc/" + std::to_string(pid) + "/" + std::string{what};
@@ -39,6 +45,32 @@ Lines flags_of(pid_t pid, std::string_view file) {
     if (is_it && line.starts_with(kFlags)) found.push_back(line.substr(kFlags.size()) + " ");
   }
   return found;
+}
+
+// What the process shares with others and may write, each mapping by the name of its file.
+Lines shared_files_of(pid_t pid) {
+  Lines found;
+  std::istringstream in{file_text(proc(pid, "maps"))};
+  for (std::string line; std::getline(in, line);) {
+    // "7f0c-7f0d rw-s 00000000 00:01 1033    /memfd:name (deleted)"
+    std::istringstream words{line};
+    std::string range;
+    std::string access;
+    std::string offset;
+    std::string device;
+    std::string inode;
+    std::string file;
+    words >> range >> access >> offset >> device >> inode >> std::ws;
+    std::getline(words, file);
+    if (access == "rw-s") found.push_back(file);
+  }
+  return found;
+}
+
+std::vector<pid_t> processes_of(const DaemonUnderTest& daemon) {
+  std::vector<pid_t> pids{daemon.pid()};
+  for (const auto& victim : victims(daemon)) pids.push_back(victim.pid);
+  return pids;
 }
 
 // As /proc/PID/fd/N.
@@ -67,24 +99,42 @@ TEST(KeyMemory, IsLeftOutOfTheCoreDumpsOfAllWhoSeeIt) {
   EXPECT_THAT(flags_of(daemon.pid(), "/memfd:chatd-keys"), IsEmpty()) << "it has no use for it";
 }
 
-TEST(KeyMemory, AndTheRestOfTheMemoryFilesCanBeOpenedByNoOtherUser) {
-  namespace fs = std::filesystem;
+// Nobody else can look for it by a name in /dev/shm or anywhere, nor cut it short under those who
+// use it.
+TEST(KeyMemory, AndTheRestThatIsSharedHasNoNameAndASealedSize) {
   DaemonUnderTest daemon;
-  // What has no name can only be reached by way of this folder.
-  const fs::perms allowed = fs::status(proc(daemon.pid(), "fd")).permissions();
-  EXPECT_EQ(allowed & (fs::perms::group_all | fs::perms::others_all), fs::perms::none);
-  // And root, who alone can be somebody else, tries it.
+  for (const pid_t pid : processes_of(daemon)) {
+    SCOPED_TRACE(command_line_of(pid));
+    const Lines shared = shared_files_of(pid);
+    EXPECT_THAT(shared, Contains(StartsWith("/memfd:chatd-state ")));
+    // /dev/zero: memory of no file (mmap(2), MAP_ANONYMOUS).
+    EXPECT_THAT(shared, Each(AnyOf(StartsWith("/memfd:chatd-"), "/dev/zero (deleted)")));
+    const Lines files = memory_files_of(pid);
+    EXPECT_THAT(files, Not(IsEmpty()));
+    for (const auto& file : files) {
+      const UniqueFd opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+      EXPECT_EQ(::fcntl(opened.get(), F_GET_SEALS), F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+    }
+  }
+}
+
+// What has no name can only be reached by way of its processes' descriptors. Only root can be
+// somebody else, and try it.
+TEST(KeyMemory, AndTheRestOfTheMemoryFilesCanBeOpenedByNoOtherUser) {
+  DaemonUnderTest daemon;
   if (::geteuid() != 0) return;
   ProgramOptions stranger{.environment = {{"LC_ALL", "C"}}};
   stranger.uid = 65534;  // nobody
-  const Lines files = memory_files_of(daemon.pid());
-  EXPECT_THAT(files, Not(IsEmpty()));
-  for (const auto& file : files) {
-    const std::vector<std::string> look{"/usr/bin/head", "--bytes=1", file};
-    EXPECT_EQ(run_program(look).status, 0) << file;
-    const Finished refused = run_program(look, stranger);
-    EXPECT_EQ(refused.status, 1) << file;
-    EXPECT_THAT(refused.err, HasSubstr("Permission denied"));
+  for (const pid_t pid : processes_of(daemon)) {
+    const Lines files = memory_files_of(pid);
+    EXPECT_THAT(files, Not(IsEmpty()));
+    for (const auto& file : files) {
+      const std::vector<std::string> look{"/usr/bin/head", "--bytes=1", file};
+      EXPECT_EQ(run_program(look).status, 0) << file;
+      const Finished refused = run_program(look, stranger);
+      EXPECT_EQ(refused.status, 1) << file;
+      EXPECT_THAT(refused.err, HasSubstr("Permission denied"));
+    }
   }
 }
 

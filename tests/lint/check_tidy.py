@@ -94,6 +94,9 @@ def tidy(root, unit, commands):
 def check(root, build, folders):
     """What clang-tidy says of each unit of the folders' sources that it complains of."""
     commands = commands_below(root, build, folders)
+    for folder in folders:  # one that is misspelt, or not built, would look clean
+        if not any(source.startswith(f"{folder}/") for source in commands):
+            sys.exit(f"{sys.argv[0]}: no source below {folder} is built")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
         yield from filter(None, threads.map(lambda unit: tidy(root, unit, commands),
                                             units(commands)))

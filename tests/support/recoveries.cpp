@@ -43,6 +43,12 @@ std::chrono::milliseconds between(WallTime from, WallTime to) {
 
 std::vector<Victim> victims(const DaemonUnderTest& daemon) { return victims(daemon.pid()); }
 
+pid_t pid_of(const DaemonUnderTest& daemon, std::string_view role) {
+  const auto found = victims(daemon);
+  const auto victim = std::ranges::find(found, role, &Victim::role);
+  return victim == found.end() ? 0 : victim->pid;
+}
+
 void Recoveries::kill(const Victim& victim) {
   // Killed a moment ago, and not yet buried.
   if (std::ranges::any_of(killed_, [&](const Killed& k) { return k.victim.pid == victim.pid; })) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/time.hpp"
@@ -17,6 +18,8 @@
 namespace chatd::test {
 
 [[nodiscard]] std::vector<Victim> victims(const DaemonUnderTest& daemon);
+// As ps shows the role: "gateway", "worker 0". 0: there is none at the moment.
+[[nodiscard]] pid_t pid_of(const DaemonUnderTest& daemon, std::string_view role);
 
 class Recoveries {
  public:

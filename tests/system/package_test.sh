@@ -75,7 +75,7 @@ for version in 0.1.1 0.1.2; do
   is "$(property ActiveState)" active
 done
 is "$(systemctl show --property=ActiveEnterTimestampMonotonic --value chatd.socket)" "$socket_since"
-sleep 1
+await_lines 60
 end_traffic
 fails heard '"event":"reconnecting"'
 

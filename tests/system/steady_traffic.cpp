@@ -51,8 +51,11 @@ bool everybody_heard(const Members& members, std::string_view words) {
 
 class Traffic {
  public:
-  Traffic(const Endpoint& server, std::size_t natives, std::size_t texts, const std::string& prefix)
-      : natives_{server, {.size = natives, .prefix = prefix}}, texts_{server, texts} {
+  Traffic(const Endpoint& server, std::size_t natives, std::size_t texts, const std::string& prefix,
+          bool texts_talk)
+      : natives_{server, {.size = natives, .prefix = prefix}},
+        texts_{server, texts},
+        texts_talk_{texts_talk} {
     if (!natives_.enter()) give_up("not every native member could enter");
     if (texts != 0 && !texts_.enter()) give_up("not every text member could enter");
     const std::size_t all = natives + texts;
@@ -84,7 +87,7 @@ class Traffic {
       texts_.receive(milliseconds{0});
       natives_.say(sent_ % natives_.size(), "line " + std::to_string(sent_));
       ++sent_;
-      if (texts_.size() == 0 || sent_ % 4 != 0) continue;
+      if (!texts_talk_ || texts_.size() == 0 || sent_ % 4 != 0) continue;
       texts_.send(text_sent_ % texts_.size(), "C text " + std::to_string(text_sent_));
       ++text_sent_;
     }
@@ -114,6 +117,13 @@ class Traffic {
               << std::endl;
   }
 
+  // Their names, and their ports, which the kernel may give to the next traffic's members, are
+  // nobody's then.
+  void let_text_members_go() {
+    for (std::size_t i = 0; i < texts_.size(); ++i) texts_.send(i, "Q");
+    if (!texts_.receive_until("EXIT")) give_up("not every text member could leave");
+  }
+
  private:
   // A line that came twice, or is none of anybody's words.
   std::string what_is_too_much(std::size_t member) const {
@@ -138,27 +148,36 @@ class Traffic {
     }
   }
 
-  // The native members' lines without its own, in their order; a line may come twice.
+  // What it heard, each line once. A line may come again, with all that followed it: then a worker
+  // was killed between the sending and the noting down.
+  std::vector<std::string> without_repeated_runs(std::size_t member) const {
+    const std::string who = "m" + std::to_string(member);
+    std::vector<std::string> history;
+    std::unordered_map<std::string_view, std::size_t> place;
+    std::size_t next = 0;  // what may come now without going back
+    for (const std::string& line : texts_.lines(member)) {
+      const auto [known, fresh] = place.try_emplace(line, history.size());
+      if (fresh && next != history.size()) give_up(line + " cut a repeated run short for " + who);
+      if (known->second > next) give_up(line + " came out of turn to " + who);
+      if (fresh) history.push_back(line);
+      next = known->second + 1;
+    }
+    return history;
+  }
+
+  // The native members' lines without its own, in their order.
   void check_text_member(std::size_t member) {
     const std::string own = "m" + std::to_string(member) + ": ";
     std::vector<std::string> wanted;
     for (const auto& line : natives_.lines(0)) {
       if (!line.starts_with(own)) wanted.push_back(line);
     }
-    const auto have = [&] {
-      std::vector<std::string> lines;
-      std::unordered_map<std::string, int> seen;
-      for (const auto& line : texts_.lines(member)) {
-        if (seen[line]++ == 0) lines.push_back(line);
-      }
-      return lines;
-    };
     for (auto& line : wanted) line.replace(line.find(": "), 2, " : ");
     const auto deadline = steady_clock::now() + milliseconds{10'000};
-    while (have().size() < wanted.size() && steady_clock::now() < deadline) {
+    while (without_repeated_runs(member).size() < wanted.size() && steady_clock::now() < deadline) {
       texts_.receive(milliseconds{20});
     }
-    const auto lines = have();
+    const auto lines = without_repeated_runs(member);
     if (lines != wanted) {
       const auto [got, want] = std::ranges::mismatch(lines, wanted);
       give_up(fmt::format("m{} read {} lines of {}; the first that differs is \"{}\" for \"{}\"",
@@ -170,6 +189,7 @@ class Traffic {
 
   NativeCrowd natives_;
   Crowd texts_;
+  bool texts_talk_;
   std::size_t sent_{0};
   std::size_t text_sent_{0};
   std::size_t repeated_{0};
@@ -182,9 +202,13 @@ class Traffic {
 
 int main(int argc, char** argv) {
   using namespace chatd;
-  if (argc != 5) test::give_up("usage: steady_traffic ADDRESS:PORT NATIVES TEXTS PREFIX");
+  const bool texts_listen = argc == 6 && argv[5] == std::string_view{"listening"};
+  if (argc != 5 && !texts_listen) {
+    test::give_up("usage: steady_traffic ADDRESS:PORT NATIVES TEXTS PREFIX [listening]");
+  }
   test::Traffic traffic{parse_endpoint(argv[1]).value(), std::stoul(argv[2]), std::stoul(argv[3]),
-                        argv[4]};
+                        argv[4], !texts_listen};
   traffic.talk();
   traffic.check();
+  traffic.let_text_members_go();
 }

@@ -29,14 +29,19 @@ is() {
 
 fails() { ! "$@"; }
 
-# wait_until COMMAND...: for what happens soon, but not at once.
-wait_until() {
-  local end=$((SECONDS + 60))
+# within SECONDS COMMAND...: for what must not take longer.
+within() {
+  local end=$((SECONDS + $1))
+  shift
   until "$@"; do
     [ "$SECONDS" -lt "$end" ] || return 1
     sleep 0.02
   done
 }
+
+# wait_until COMMAND...: for what happens soon, but not at once, on a machine of any speed.
+# (|| return: a failure is told of the caller's line.)
+wait_until() { within 60 "$@" || return; }
 
 property() { systemctl show --property="$1" --value chatd.service; }
 
@@ -104,8 +109,9 @@ install_units() {
   systemctl daemon-reload
 }
 
-# begin_traffic NATIVES TEXTS PREFIX: members who talk all the time, until end_traffic, which fails if
-# anything was lost, doubled for a native member, or out of order.
+# begin_traffic NATIVES TEXTS PREFIX [listening]: members who talk all the time, until end_traffic,
+# which fails if anything was lost, doubled for a native member, or out of order. listening: the
+# text members say nothing.
 begin_traffic() {
   rm -f /run/traffic.in
   mkfifo /run/traffic.in
@@ -114,6 +120,14 @@ begin_traffic() {
   exec {traffic}>/run/traffic.in
   wait_until grep --quiet . /run/traffic.out
   grep --quiet "^ready" /run/traffic.out || { cat /run/traffic.out && return 1; }
+}
+# await_lines COUNT: until the members of the traffic have said so many more.
+lines_said() { chatctl status | awk '$1 == "messages" && !found++ { print $2 }'; }
+were_said() { [ "$(lines_said)" -ge "$1" ]; }
+await_lines() {
+  local said
+  said=$(lines_said)
+  wait_until were_said $((said + $1)) || return
 }
 end_traffic() {
   local status=0

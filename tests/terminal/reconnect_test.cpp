@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A server that is silent for a while, and what is seen of it.
 #include <csignal>
+#include <regex>
+#include <string>
 
 #include "tests/support/processes.hpp"
 #include "tests/terminal/chat_on_screen.hpp"
@@ -28,10 +30,10 @@ TEST_F(Reconnect, IsShownAndLosesNothing) {
   ASSERT_TRUE(screen_.shows("(sending 1) ada>"));
   ASSERT_TRUE(screen_.shows("[reconnecting]"));
   const auto away = [this] {
-    int seconds = 0;
-    const auto at = screen_.last().find("[away ");
-    if (at != std::string::npos) seconds = std::stoi(screen_.last().substr(at + 6));
-    return screen_.shows(" s] (sending 1)") ? seconds : 0;
+    static const std::regex kAway{R"(\[away ([0-9]{1,6}) s\] \(sending 1\))"};
+    const std::string row = screen_.last();  // once: it counts on meanwhile
+    std::smatch found;
+    return std::regex_search(row, found, kAway) ? std::stoi(found[1].str()) : 0;
   };
   int first = 0;
   ASSERT_TRUE(eventually([&] { return (first = away()) >= 4; }));

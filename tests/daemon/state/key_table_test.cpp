@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "common/transport/epoch_keys.hpp"
+#include "tests/support/key.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::state {
@@ -14,12 +15,7 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::seconds;
-
-crypto::Key key(int fill) {
-  crypto::Key key;
-  key.fill(static_cast<std::byte>(fill));
-  return key;
-}
+using test::key;
 
 class KeyTableTest : public test::StateFixture {
  protected:

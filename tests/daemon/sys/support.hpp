@@ -11,9 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +20,12 @@
 #include <gtest/gtest.h>
 
 #include "common/base/unique_fd.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace chatd::sys::test {
+
+using chatd::test::file_text;
+using chatd::test::TempDir;
 
 struct Pipe {
   Pipe() {
@@ -46,11 +48,6 @@ inline std::string read_all(int fd) {
     if (got <= 0) return text;
     text.append(part.data(), static_cast<std::size_t>(got));
   }
-}
-
-inline std::string file_text(const std::string& path) {
-  std::ifstream file{path};
-  return {std::istreambuf_iterator<char>{file}, {}};
 }
 
 // What a child ended with, and what it and its children said on standard error.
@@ -82,28 +79,6 @@ inline ChildEnd run_in_child(const std::function<int()>& run) {
 inline bool true_in_child(const std::function<bool()>& run) {
   return run_in_child([&] { return run() ? 0 : 1; }).status == 0;
 }
-
-class TempDir {
- public:
-  TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "chatd-sys-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-    path_ = pattern;
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] std::string operator/(std::string_view name) const {
-    return path_ + "/" + std::string{name};
-  }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // Sets a variable, or unsets it, and puts back what was there.
 class ScopedEnv {

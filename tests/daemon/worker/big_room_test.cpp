@@ -221,9 +221,11 @@ TEST(BigNativeRoom, EverybodyHearsOfWhoCameLaterOnceAndInOrder) {
   };
   const auto all = joins_of(*seats.front());
   EXPECT_EQ(all.size(), seats.size());
-  for (const auto* seat : seats) {
-    const auto some = joins_of(*seat);
+  for (std::size_t i = 0; i < seats.size(); ++i) {
+    const auto some = joins_of(*seats[i]);
     ASSERT_LE(some.size(), all.size());
+    ASSERT_FALSE(some.empty());
+    EXPECT_EQ(some.front(), "m" + std::to_string(i)) << "its own comes first";
     EXPECT_THAT(some, ElementsAreArray(std::span{all}.last(some.size())));
   }
 }

@@ -87,10 +87,7 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
     return true;
   }));
   crowd.forget_lines();
-  pid_t gateway = 0;
-  for (const auto& victim : victims(daemon)) {
-    if (victim.role == "gateway") gateway = victim.pid;
-  }
+  const pid_t gateway = pid_of(daemon, "gateway");
   // Asked before its memory is looked at: what the first answer takes, the gateway keeps.
   const auto taken = [&] { return daemon.counter("datagrams_received"); };
   EXPECT_LT(taken(), kHellos / 100);

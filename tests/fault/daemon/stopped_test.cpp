@@ -26,15 +26,9 @@ class Stopped : public ::testing::Test {
     EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
   }
 
-  pid_t pid_of(const std::string& role) {
-    for (const auto& victim : victims(daemon_)) {
-      if (victim.role == role) return victim.pid;
-    }
-    return 0;
-  }
   void expect_replaced(const std::string& role, pid_t first) {
     EXPECT_TRUE(eventually([&] {
-      const pid_t now = pid_of(role);
+      const pid_t now = pid_of(daemon_, role);
       return now != 0 && now != first;
     })) << role;
     EXPECT_FALSE(process_info(first).has_value());
@@ -49,7 +43,7 @@ class Stopped : public ::testing::Test {
 };
 
 TEST_F(Stopped, AStoppedWorkerIsReplacedAndItsMembersMissNothing) {
-  const pid_t worker = pid_of("worker 0");
+  const pid_t worker = pid_of(daemon_, "worker 0");
   ASSERT_EQ(::kill(worker, SIGSTOP), 0);
   ada_.send("C one");
   ada_.send("C two");
@@ -62,7 +56,7 @@ TEST_F(Stopped, AStoppedWorkerIsReplacedAndItsMembersMissNothing) {
 
 TEST_F(Stopped, AStoppedGatewayIsReplacedAndWhatWaitedInItsSocketIsHandled) {
   TextClient eve{daemon_.endpoint(), Kind::bare};
-  const pid_t gateway = pid_of("gateway");
+  const pid_t gateway = pid_of(daemon_, "gateway");
   ASSERT_EQ(::kill(gateway, SIGSTOP), 0);
   ada_.send("C one");
   eve.send("L eve");
@@ -77,7 +71,7 @@ TEST_F(Stopped, AStoppedGatewayIsReplacedAndWhatWaitedInItsSocketIsHandled) {
 }
 
 TEST_F(Stopped, AMessageThatIsSentWhileTheGatewayIsDeadIsHandledByItsSuccessor) {
-  const pid_t gateway = pid_of("gateway");
+  const pid_t gateway = pid_of(daemon_, "gateway");
   // Stopped first: it cannot take the message along.
   ASSERT_EQ(::kill(gateway, SIGSTOP), 0);
   ada_.send("C is anybody there?");

@@ -13,6 +13,7 @@
 
 #include "daemon/state/mailbox.hpp"
 #include "tests/daemon/handover/kept_service.hpp"
+#include "tests/support/key.hpp"
 
 namespace chatd::handover {
 
@@ -41,11 +42,6 @@ class Company : public KeptService {
   }
   [[nodiscard]] state::Sender adas() const {
     return state::SessionTable{view(first_)}.sender(kAdasSlot);
-  }
-  static crypto::Key key(int byte) {
-    crypto::Key key{};
-    key.fill(static_cast<std::byte>(byte));
-    return key;
   }
   [[nodiscard]] static state::KeyTable keys(const Begin& begin) {
     const auto sessions = view(begin).geometry().sessions;
@@ -94,8 +90,8 @@ class Company : public KeptService {
     EXPECT_EQ(native.packet_counter.load(), kCydsCounter);
     EXPECT_EQ(letters_of(state), kCydsLetter);
     const auto table = keys(begin);
-    EXPECT_EQ(state::tx_key(table.slot(kCydsSlot)).key, key(1));
-    EXPECT_EQ(table.rx_key(kCydsSlot, kCydsCounter + 1), key(2));
+    EXPECT_EQ(state::tx_key(table.slot(kCydsSlot)).key, test::key(1));
+    EXPECT_EQ(table.rx_key(kCydsSlot, kCydsCounter + 1), test::key(2));
     EXPECT_FALSE(table.slot(kCydsSlot).replay.is_fresh(kCydsCounter));
     EXPECT_TRUE(table.slot(kCydsSlot).replay.is_fresh(kCydsCounter + 1));
   }
@@ -124,7 +120,7 @@ class Company : public KeptService {
     });
     native.uplink = kCydsUplink;
     auto table = keys(first_);
-    table.install(kCydsSlot, key(1), key(2), native.packet_counter, {});
+    table.install(kCydsSlot, test::key(1), test::key(2), native.packet_counter, {});
     table.opened(kCydsSlot, kCydsCounter);
     native.packet_counter = kCydsCounter;
     state::Mailbox{state, kCydsSlot}.append({.kind = state::RecordKind::letter,

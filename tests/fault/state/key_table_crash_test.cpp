@@ -11,10 +11,13 @@
 #include "common/transport/epoch_keys.hpp"
 #include "daemon/state/key_table.hpp"
 #include "tests/support/crash.hpp"
+#include "tests/support/key.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::state {
 namespace {
+
+using test::key;
 
 constexpr MonoTime kNow{std::chrono::seconds{10}};
 constexpr MonoTime kAnHourLater{std::chrono::seconds{10 + 3600}};
@@ -34,11 +37,6 @@ class KeyTableCrashTest : public test::StateFixture {
   KeyTableCrashTest(const KeyTableCrashTest&) = delete;
   KeyTableCrashTest& operator=(const KeyTableCrashTest&) = delete;
 
-  static crypto::Key key(int byte) {
-    crypto::Key key{};
-    key.fill(static_cast<std::byte>(byte));
-    return key;
-  }
   std::atomic<std::uint64_t>& counter() { return state_.native_slots()[0].packet_counter; }
   void install(int byte) { keys_.install(0, key(byte), key(byte + 100), counter(), kNow); }
   static constexpr std::uint64_t in_epoch(std::uint64_t epoch, std::uint64_t packet) {
@@ -118,6 +116,20 @@ TEST_F(KeyTableCrashTest, NorWhenTheSessionEndsAndAnotherBegins) {
     install(3);
     seal(3);
   });
+}
+
+// What lies in a slot whose keys were half wiped opens nothing that its peer did not seal.
+TEST_F(KeyTableCrashTest, NoPacketIsOpenedWithAKeyThatNobodyHas) {
+  for (int step = 1;; ++step) {
+    install(1);
+    const bool was_killed = test::is_killed_at(step, [&] { keys_.wipe(0); });
+    const auto found = keys_.rx_key(0, 0);
+    EXPECT_TRUE(!found || *found == key(101)) << "crash point " << step;
+    if (was_killed) continue;
+    EXPECT_FALSE(found);
+    EXPECT_GT(step, 2);
+    return;
+  }
 }
 
 TEST_F(KeyTableCrashTest, TheOldKeyAndTheNewOneOpenWhenTheFirstPacketOfAnEpochIsCutOff) {
