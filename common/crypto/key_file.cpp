@@ -97,8 +97,8 @@ Result<> write_key(const std::string& path, int fd, const SecretKey& key) {
 
 // The name itself must be on disk too.
 Result<> sync_folder(const std::string& path) {
-  std::string folder = std::filesystem::path{path}.parent_path().string();
-  if (folder.empty()) folder = ".";
+  const auto parent = std::filesystem::path{path}.parent_path();
+  const std::string folder = parent.empty() ? std::string{"."} : parent.string();
   const UniqueFd fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (!fd.is_open() || ::fsync(fd.get()) < 0) {
     return fail(Error::from_errno(fmt::format("fsync the folder {}", folder)));

@@ -128,7 +128,9 @@ void PidFile::remove() noexcept {
       read_pid(fd_.get()).value_or(owner_) == owner_) {
     // In a folder that was root's, and is no longer ours to write, an empty file stays: the pid
     // of somebody else must never be in it.
-    if (::unlink(path_.c_str()) < 0) (void)::ftruncate(fd_.get(), 0);
+    if (::unlink(path_.c_str()) < 0) {
+      [[maybe_unused]] const int emptied = ::ftruncate(fd_.get(), 0);
+    }
   }
   fd_.reset();
 }
