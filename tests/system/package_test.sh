@@ -15,6 +15,8 @@ footprint() {
   find /etc /lib/systemd /usr/lib /usr/share /usr/bin /usr/sbin /run/chatd /var/lib/chatd /var/lib/systemd \
     -iname '*chatd*' 2>/dev/null | grep -Ev '/(dpkg|apt|passwd|group|shadow|gshadow|sysusers)' | sort || true
 }
+# Of a chatd that somebody started by hand on this machine: the purge takes it, too.
+rm -rf /var/lib/chatd
 before=$(footprint)
 
 step "installation starts it, with the settings explained in its file"
