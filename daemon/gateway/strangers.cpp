@@ -14,6 +14,10 @@ namespace {
 // some hundred microseconds, so nobody gets more than a few hundredths of a core.
 constexpr double kNewcomersPerSecond = 100;
 constexpr std::uint32_t kNewcomersAtOnce = 500;
+// Who is told to wait goes on waiting, and gives up where it is told nothing: a hall behind one
+// address. Nobody else can be made to get these answers.
+constexpr double kProvedAnswersPerSecond = 500;
+constexpr std::uint32_t kProvedAnswersAtOnce = 1000;
 
 bool is_loopback(const IpAddress& address) {
   static const Network v4 = parse_network("127.0.0.0/8").value();
@@ -26,8 +30,10 @@ bool is_loopback(const IpAddress& address) {
 Strangers::Strangers(std::uint32_t per_second, std::uint64_t hash_key,
                      state::GatewayCounters& counters, FloodLog& floods) noexcept
     : together_{static_cast<double>(per_second), std::max<std::uint32_t>(per_second / 2, 1)},
-      answers_{hash_key},
-      newcomers_{hash_key, kNewcomersPerSecond, kNewcomersAtOnce},
+      answers_{StrangerBudget{hash_key},
+               StrangerBudget{hash_key, kProvedAnswersPerSecond, kProvedAnswersAtOnce}},
+      newcomers_{StrangerBudget{hash_key, kNewcomersPerSecond, kNewcomersAtOnce},
+                 StrangerBudget{hash_key, kNewcomersPerSecond, kNewcomersAtOnce}},
       counters_{counters},
       floods_{floods} {}
 
@@ -38,15 +44,16 @@ bool Strangers::admit(MonoTime now) {
   return false;
 }
 
-bool Strangers::may_answer(const IpAddress& address, MonoTime now) {
-  if (answers_.may_answer(address, now)) return true;
+bool Strangers::may_answer(const IpAddress& address, Proof proof, MonoTime now) {
+  if (answers_[static_cast<std::size_t>(proof)].may_answer(address, now)) return true;
   refused(address, now);
   return false;
 }
 
-bool Strangers::may_begin(const IpAddress& address, MonoTime now) {
+bool Strangers::may_begin(const IpAddress& address, Proof proof, MonoTime now) {
   // A program of this machine has dearer things to do to it.
-  return is_loopback(address) || newcomers_.may_answer(network_of(address), now);
+  if (is_loopback(address)) return true;
+  return newcomers_[static_cast<std::size_t>(proof)].may_answer(network_of(address), now);
 }
 
 void Strangers::refused(const IpAddress& address, MonoTime now) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // strangers.hpp — what is done for those who are not in the room: so many datagrams of all of them
-// together are looked at, so many answers go to each address, and so many come in from each.
+// together are looked at, so many answers go to each address, and so many come in from each. Who
+// has proved its address has an account of its own: what is forged in its name takes nothing of it.
 //
 // Runs in:   gateway; one for both protocols.
 // Owns:      the three limits. Borrows: the counters, the flood's log.
@@ -10,6 +11,7 @@
 //            (Those of a gateway that was killed are no more: they begin again, as strangers.)
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "common/base/rate_limit.hpp"
@@ -18,6 +20,9 @@
 #include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
+
+// What says that the source of a datagram is not forged.
+enum class Proof : std::uint8_t { none, cookie };
 
 class Strangers {
  public:
@@ -28,18 +33,18 @@ class Strangers {
   // One more datagram that wants something. False: too many come, it is counted and to be dropped.
   [[nodiscard]] bool admit(MonoTime now);
   // One more answer to there. False: it has had enough of them, which is counted.
-  [[nodiscard]] bool may_answer(const IpAddress& address, MonoTime now);
+  [[nodiscard]] bool may_answer(const IpAddress& address, Proof proof, MonoTime now);
   // One more newcomer from there: keys are made for it, and all the room is told. False: its
   // network, see network_of(), brings too many; not counted yet.
-  [[nodiscard]] bool may_begin(const IpAddress& address, MonoTime now);
+  [[nodiscard]] bool may_begin(const IpAddress& address, Proof proof, MonoTime now);
   // A datagram from there was not answered.
   void refused(const IpAddress& address, MonoTime now);
 
  private:
   RateLimit together_;
   std::int64_t arrival_{0};
-  StrangerBudget answers_;
-  StrangerBudget newcomers_;
+  std::array<StrangerBudget, 2> answers_;  // by Proof
+  std::array<StrangerBudget, 2> newcomers_;
   state::GatewayCounters& counters_;
   FloodLog& floods_;
 };

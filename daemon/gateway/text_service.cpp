@@ -87,7 +87,7 @@ void TextService::stranger(const wire::TextCommand& command, const state::Delive
 
 void TextService::login(const wire::TextCommand& command, const state::Delivery& from,
                         chat::Now now) {
-  if (!strangers_.may_begin(from.peer.address, now.mono)) {
+  if (!strangers_.may_begin(from.peer.address, Proof::none, now.mono)) {
     return strangers_.refused(from.peer.address, now.mono);
   }
   const auto outcome = room_.login(from, command.argument, now);
@@ -105,7 +105,7 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
 }
 
 bool TextService::refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now) {
-  if (!strangers_.may_answer(to.peer.address, now.mono)) return false;
+  if (!strangers_.may_answer(to.peer.address, Proof::none, now.mono)) return false;
   outbox_.put(to, why);
   return true;
 }

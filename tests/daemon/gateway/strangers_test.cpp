@@ -59,7 +59,7 @@ TEST_F(StrangersTest, ANetworkBringsSoManyAndThisMachineAsManyAsItLikes) {
   const auto let_in = [&](const char* from, unsigned tries) {
     unsigned count = 0;
     for (unsigned i = 0; i < tries; ++i) {
-      count += strangers.may_begin(test::endpoint(from).address, now_) ? 1U : 0U;
+      count += strangers.may_begin(test::endpoint(from).address, Proof::none, now_) ? 1U : 0U;
     }
     return count;
   };
@@ -68,6 +68,8 @@ TEST_F(StrangersTest, ANetworkBringsSoManyAndThisMachineAsManyAsItLikes) {
   EXPECT_EQ(let_in("[2001:db8::1]:0", 500), 500U);
   EXPECT_EQ(let_in("[2001:db8::2]:0", 1), 0U) << "a host has a /64";
   EXPECT_EQ(let_in("127.0.0.1:0", 1000), 1000U);
+  EXPECT_TRUE(strangers.may_begin(test::endpoint("192.0.2.1:0").address, Proof::cookie, now_))
+      << "what may be forged takes nothing of what is proved";
   now_ += seconds{1};
   EXPECT_EQ(let_in("192.0.2.1:0", 1000), 100U);
 }
@@ -76,10 +78,10 @@ TEST_F(StrangersTest, AnswersAreForEachAddressAndCountedWhereTheyStop) {
   Strangers strangers{0, 42, counters_, floods_};
   const IpAddress loud = test::endpoint("192.0.2.1:0").address;
   unsigned answers = 0;
-  for (int i = 0; i < 150; ++i) answers += strangers.may_answer(loud, now_) ? 1U : 0U;
+  for (int i = 0; i < 150; ++i) answers += strangers.may_answer(loud, Proof::none, now_) ? 1U : 0U;
   EXPECT_EQ(answers, 100U);
   EXPECT_EQ(counters_.answers_suppressed.load(), 50U);
-  EXPECT_TRUE(strangers.may_answer(test::endpoint("192.0.2.2:0").address, now_));
+  EXPECT_TRUE(strangers.may_answer(test::endpoint("192.0.2.2:0").address, Proof::none, now_));
 }
 
 }  // namespace
