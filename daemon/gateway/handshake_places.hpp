@@ -15,14 +15,9 @@
 
 #include "common/base/address.hpp"
 #include "common/base/time.hpp"
+#include "daemon/gateway/stranger_budget.hpp"
 
 namespace chatd::gateway {
-
-// Who is likely one somebody: an IPv4 address, or the /64 that a host has for itself.
-[[nodiscard]] inline IpAddress network_of(IpAddress address) noexcept {
-  if (!address.is_v4()) std::fill(address.bytes.begin() + 8, address.bytes.end(), std::uint8_t{0});
-  return address;
-}
 
 class HandshakePlaces {
  public:

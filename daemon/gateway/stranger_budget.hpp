@@ -9,6 +9,7 @@
 //            budget, which is why the hash is keyed.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -16,6 +17,12 @@
 #include "common/base/rate_limit.hpp"
 
 namespace chatd::gateway {
+
+// Who is likely one somebody: an IPv4 address, or the /64 that a host has for itself.
+[[nodiscard]] inline IpAddress network_of(IpAddress address) noexcept {
+  if (!address.is_v4()) std::fill(address.bytes.begin() + 8, address.bytes.end(), std::uint8_t{0});
+  return address;
+}
 
 class StrangerBudget {
  public:

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "daemon/gateway/handshake_places.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::gateway {

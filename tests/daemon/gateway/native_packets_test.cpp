@@ -18,6 +18,18 @@ class NativePackets : public ::testing::Test {
       if (to_server) seen_.emplace_back(bytes.begin(), bytes.end());
     };
   }
+  void limit_strangers() {
+    auto limits = NativeWorld::quick_config().limits;
+    limits.strangers_per_second = 10;
+    world_.limit_to(limits);
+  }
+  // Packets of a connection that there never was.
+  void inject_unknown(int packets, const Endpoint& from) {
+    std::vector<std::byte> packet(100, std::byte{7});
+    packet[0] = std::byte{0xC0};
+    for (int i = 0; i < packets; ++i) world_.inject(packet, from);
+  }
+
   NativeWorld world_{1};
   std::vector<std::vector<std::byte>> seen_;
 };
@@ -76,10 +88,8 @@ TEST_F(NativePackets, AReplayIsRefusedByTheNextGatewayToo) {
 
 TEST_F(NativePackets, AnUnknownConnectionGetsAShorterAnswerAndNotManyOfThem) {
   auto& ada = world_.enter("ada");
-  std::vector<std::byte> packet(100, std::byte{7});
-  packet[0] = std::byte{0xC0};
   ada.bytes_received = 0;
-  for (int i = 0; i < 1000; ++i) world_.inject(packet, ada.socket.endpoint());
+  inject_unknown(1000, ada.socket.endpoint());
   world_.run_for(std::chrono::milliseconds{1});
   EXPECT_GT(ada.bytes_received, 0U);
   EXPECT_LE(ada.bytes_received, 24U * 110U);
@@ -87,14 +97,10 @@ TEST_F(NativePackets, AnUnknownConnectionGetsAShorterAnswerAndNotManyOfThem) {
 }
 
 TEST_F(NativePackets, AFloodOfNobodysIsDroppedAndTheMembersAreServed) {
-  auto limits = NativeWorld::quick_config().limits;
-  limits.strangers_per_second = 10;
-  world_.limit_to(limits);
+  limit_strangers();
   auto& ada = world_.enter("ada");
   world_.run_for(seconds{1});
-  std::vector<std::byte> packet(100, std::byte{7});
-  packet[0] = std::byte{0xC0};
-  for (int i = 0; i < 100; ++i) world_.inject(packet, test::endpoint("192.0.2.9:9"));
+  inject_unknown(100, test::endpoint("192.0.2.9:9"));
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_unknown), 100U);
   EXPECT_EQ(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 95U);
   ada.member.say("hello", world_.now());
@@ -104,21 +110,18 @@ TEST_F(NativePackets, AFloodOfNobodysIsDroppedAndTheMembersAreServed) {
 }
 
 TEST_F(NativePackets, WhoWasSentAwayIsToldSoInAFloodOfOthersToo) {
-  auto limits = NativeWorld::quick_config().limits;
-  limits.strangers_per_second = 10;
-  world_.limit_to(limits);
+  limit_strangers();
   auto& ada = world_.enter("ada");
   ada.asleep = true;
   world_.service().remove(world_.room().find_name("ada").value(), state::LeaveKind::kicked, "spam",
                           world_.server_now());
   world_.run_for(seconds{1});
-  std::vector<std::byte> packet(100, std::byte{7});
-  packet[0] = std::byte{0xC0};
-  for (int i = 0; i < 100; ++i) world_.inject(packet, test::endpoint("192.0.2.9:9"));
+  inject_unknown(100, test::endpoint("192.0.2.9:9"));
   ada.asleep = false;
   ada.member.path_changed(world_.now());
   // Sooner than there is place for one more stranger.
-  ASSERT_TRUE(world_.run_until([&] { return ada.member.has_ended(); }, milliseconds{90}));
+  ASSERT_TRUE(
+      world_.run_until([&] { return ada.member.has_ended(); }, std::chrono::milliseconds{90}));
   EXPECT_EQ(ada.events.back().end, client::End::kicked);
 }
 
