@@ -2,7 +2,7 @@
 // connection.hpp — a Member on a real socket: tries the server's addresses, moves datagrams
 // and time. The only file that knows both.
 //
-// Runs in:   chat's session process.
+// Runs in:   uchat's session process.
 // Owns:      the Member, the socket, its timer.    Borrows: the loop.
 // Invariant: the socket is not connected, so that each datagram leaves by the route of the
 //            moment: the user's address may change under a running session.

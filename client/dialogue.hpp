@@ -2,7 +2,7 @@
 // dialogue.hpp — the conversation with the person at the terminal: lines and reports in, text,
 // orders and a prompt out.
 //
-// Runs in:   chat's terminal process.
+// Runs in:   uchat's terminal process.
 // Invariant: pure: no readline, no descriptor, no clock. Whatever the session reports shows.
 #pragma once
 

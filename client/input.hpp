@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // input.hpp — what a line typed on a terminal means.
 //
-// Runs in:   chat's terminal process.
+// Runs in:   uchat's terminal process.
 // Invariant: pure. kCommands is the one list: parsing, /help, completion and the test of
-//            chat(1) follow it.
+//            uchat(1) follow it.
 #pragma once
 
 #include <array>

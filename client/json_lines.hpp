@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// json_lines.hpp — what is reported, as one JSON object a line (chat listen --json).
+// json_lines.hpp — what is reported, as one JSON object a line (uchat listen --json).
 //
-// Runs in:   chat's terminal process.
-// See:       chat(1), which lists the members; they are only ever added within a schema.
+// Runs in:   uchat's terminal process.
+// See:       uchat(1), which lists the members; they are only ever added within a schema.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // known_servers.hpp — the keys of servers that the user has been to, as ssh has known_hosts.
 //
-// Runs in:   chat's session process.
+// Runs in:   uchat's session process.
 // Format:    a line each, `HOST:PORT BASE64KEY`; empty lines and lines with '#' in front are
 //            the user's own and stay. The first line for a server counts.
 // Errors:    a file that is there and cannot be read is an error, never an empty file: it

@@ -76,7 +76,7 @@ void keep_locale() {
 
 void configure(std::FILE* output) {
   keep_locale();
-  rl_readline_name = "chat";  // for `$if chat` in ~/.inputrc
+  rl_readline_name = "uchat";  // for `$if uchat` in ~/.inputrc
   rl_instream = stdin;
   rl_outstream = output;
   rl_catch_signals = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // line_editor.hpp — the input line at the bottom of a terminal; the only door to readline.
 //
-// Runs in:   chat's terminal process. One at a time: readline is one per program.
+// Runs in:   uchat's terminal process. One at a time: readline is one per program.
 // Owns:      the terminal's modes while it is open; close() and the destructor give them back.
 // Borrows:   standard input and output, which are a terminal.
 // Invariant: what print() shows stands above the line, which is never torn. No call waits

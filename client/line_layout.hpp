@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // line_layout.hpp — where on a terminal a text ends that begins in the first column.
 //
-// Runs in:   chat's terminal process.
+// Runs in:   uchat's terminal process.
 // Invariant: pure. Characters take the places that readline gives them: what takes two
 //            columns is not split over two rows, a control character shows as ^X.
 #pragma once

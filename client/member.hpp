@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // member.hpp — one native session as the client sees it: the whole protocol, and no socket.
 //
-// Runs in:   chat's session process; in tests and the load generator thousands in one.
+// Runs in:   uchat's session process; in tests and the load generator thousands in one.
 // Owns:      keys, streams, timers. Pure: bytes and times in, bytes, events and a deadline out.
 // Invariant: every event of the room comes out once, in the server's order; every command is
 //            carried out once or its fate is told, over any number of lost packets, address
@@ -24,7 +24,7 @@
 
 namespace chatd::client {
 
-// Why a session ended, or did not begin. The exit statuses of chat follow it.
+// Why a session ended, or did not begin. The exit statuses of uchat follow it.
 enum class End : std::uint8_t {
   quit,              // as asked
   no_answer,         // nobody answered the handshake in time

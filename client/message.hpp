@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// message.hpp — what chat's two processes tell each other over their pipe.
+// message.hpp — what uchat's two processes tell each other over their pipe.
 //
-// Runs in:   both processes of chat.
+// Runs in:   both processes of uchat.
 // Invariant: both are forks of one program, so the form is common/process/codec.hpp's and
 //            never leaves this machine. No message is longer than kMaxMessageBytes: the pipe
 //            takes it in one piece, so the session never has to wait with half of one.

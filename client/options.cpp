@@ -109,11 +109,11 @@ void declare_talk(CLI::App& app, Options& options, Raw& raw) {
 class UsageLines : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
-    const std::string send = "chat send [OPTIONS] TARGET TEXT...\n";
-    const std::string listen = "chat listen [OPTIONS] TARGET\n";
+    const std::string send = "uchat send [OPTIONS] TARGET TEXT...\n";
+    const std::string listen = "uchat listen [OPTIONS] TARGET\n";
     if (app->get_name() == "send") return "Usage: " + send;
     if (app->get_name() == "listen") return "Usage: " + listen;
-    return "Usage: chat [OPTIONS] TARGET\n       " + send + "       " + listen;
+    return "Usage: uchat [OPTIONS] TARGET\n       " + send + "       " + listen;
   }
 };
 
@@ -123,17 +123,17 @@ struct Commands {
 };
 
 Commands declare(CLI::App& app, Options& options, Raw& raw) {
-  app.name("chat");
+  app.name("uchat");
   app.description("Talk in the room of a chatd.");
   app.formatter(std::make_shared<UsageLines>());
-  app.footer("The exit statuses are listed in chat(1).");
-  app.set_version_flag("--version", "chat " + std::string{kVersion});
+  app.footer("The exit statuses are listed in uchat(1).");
+  app.set_version_flag("--version", "uchat " + std::string{kVersion});
   declare_common(app, options, raw, raw.target_in_front);
   declare_talk(app, options, raw);
   CLI::App* const send = app.add_subcommand("send", "Say one thing, and wait until it is said");
   send->footer(
-      "A chat of yours that is in the room under the same name ends: give another name,\n"
-      "as in build@HOST. The exit statuses are listed in chat(1).");
+      "A uchat of yours that is in the room under the same name ends: give another name,\n"
+      "as in build@HOST. The exit statuses are listed in uchat(1).");
   declare_common(*send, options, raw, raw.target);
   send->add_option("TEXT", raw.words, "What to say; - reads it from standard input")
       ->type_name("TEXT")
@@ -150,7 +150,7 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
 }
 
 int complain(const std::string& what, wire::Language language) {
-  std::cerr << "chat: " << words(language, Words::see_help, safe_text(what)) << '\n';
+  std::cerr << "uchat: " << words(language, Words::see_help, safe_text(what)) << '\n';
   return exit_status_of(Outcome::usage);
 }
 
@@ -167,11 +167,11 @@ std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
   return what;
 }
 
-// "chat send [NAME@]HOST[:PORT] TEXT"
+// "uchat send [NAME@]HOST[:PORT] TEXT"
 std::string how_to_write(Options::Mode mode) {
   const std::string target = "[NAME@]HOST[:PORT]";
-  if (mode == Options::Mode::send) return "chat send " + target + " TEXT";
-  return (mode == Options::Mode::listen ? "chat listen " : "chat ") + target;
+  if (mode == Options::Mode::send) return "uchat send " + target + " TEXT";
+  return (mode == Options::Mode::listen ? "uchat listen " : "uchat ") + target;
 }
 
 Result<> finish(Options& options, const Raw& raw) {

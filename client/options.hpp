@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// options.hpp — chat's command line as plain values.
+// options.hpp — uchat's command line as plain values.
 //
-// Runs in: chat, before it forks.
+// Runs in: uchat, before it forks.
 // Errors:  the exit status, after what there is to say was printed: 0 for --help and
 //          --version, 2 for a wrong command line.
 #pragma once

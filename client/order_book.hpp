@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // order_book.hpp — which order of the terminal a member's command carries out.
 //
-// Runs in:   chat's session process.
+// Runs in:   uchat's session process.
 // Invariant: every order that was placed is settled once, with its command or by abandon(),
 //            but for what a server leaves open beyond kMaxOpen: the oldest is forgotten.
 #pragma once

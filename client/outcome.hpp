@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// outcome.hpp — how a run of chat can end: one table of exit statuses, codes and sentences.
+// outcome.hpp — how a run of uchat can end: one table of exit statuses, codes and sentences.
 //
-// Runs in:   both processes of chat.
-// Invariant: the numbers are promised in man/chat.1; a test holds the page to this table.
+// Runs in:   both processes of uchat.
+// Invariant: the numbers are promised in man/uchat.1; a test holds the page to this table.
 #pragma once
 
 #include <cstdint>

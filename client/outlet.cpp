@@ -52,7 +52,7 @@ Result<> Outlet::flush() {
 
 void complain(std::string_view why) {
   Outlet errors{STDERR_FILENO, "standard error"};
-  errors.put(fmt::format("chat: {}\n", why));
+  errors.put(fmt::format("uchat: {}\n", why));
   (void)errors.flush();
 }
 

@@ -2,7 +2,7 @@
 // outlet.hpp — bytes for a descriptor whose reader may be slow or gone: what does not go at
 // once is kept.
 //
-// Runs in:   chat's terminal process.
+// Runs in:   uchat's terminal process.
 // Borrows:   the descriptor, and leaves its modes alone: O_NONBLOCK would be set for
 //            everybody who shares the file, the user's shell among them.
 // Invariant: never waits. It keeps all that it is given: its user stops giving while
@@ -36,7 +36,7 @@ class Outlet {
   std::string waiting_;
 };
 
-// One line on standard error, "chat: WHY". If that cannot be written, nobody is left to tell.
+// One line on standard error, "uchat: WHY". If that cannot be written, nobody is left to tell.
 void complain(std::string_view why);
 
 }  // namespace chatd::client

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // painter.hpp — what is reported, as lines for people.
 //
-// Runs in:   chat's terminal process.
+// Runs in:   uchat's terminal process.
 // Invariant: whatever came from elsewhere is made safe first. Lines are not broken: the
 //            terminal does that, and knows how when its width changes.
 #pragma once

@@ -11,6 +11,9 @@
 #include <filesystem>
 #include <fstream>
 #include <span>
+#include <system_error>
+
+#include <fmt/format.h>
 
 #include "client/words.hpp"
 #include "common/crypto/wipe.hpp"
@@ -24,17 +27,28 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string{} : std::string{value};
 }
 
-}  // namespace
-
-std::string config_folder() {
-  if (const std::string folder = variable("XDG_CONFIG_HOME"); folder.starts_with('/')) {
-    return folder + "/chat";
-  }
+std::string config_home() {
+  if (std::string folder = variable("XDG_CONFIG_HOME"); folder.starts_with('/')) return folder;
   std::string home = variable("HOME");
   if (home.empty()) {
     if (const passwd* const entry = ::getpwuid(::getuid()); entry != nullptr) home = entry->pw_dir;
   }
-  return home.starts_with('/') ? home + "/.config/chat" : std::string{};
+  return home.starts_with('/') ? home + "/.config" : std::string{};
+}
+
+bool exists(const std::string& file) {
+  std::error_code ignored;
+  return std::filesystem::exists(file, ignored);
+}
+
+}  // namespace
+
+std::string config_file(std::string_view name) {
+  const std::string home = config_home();
+  if (home.empty()) return {};
+  const std::string file = fmt::format("{}/uchat/{}", home, name);
+  const std::string old = fmt::format("{}/chat/{}", home, name);
+  return !exists(file) && exists(old) ? old : file;
 }
 
 Result<> make_folder_of(const std::string& file) {

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// paths.hpp — who the user is on this machine, and where chat keeps its files.
+// paths.hpp — who the user is on this machine, and where uchat keeps its files.
 //
-// Runs in: both processes of chat.
+// Runs in: both processes of uchat.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "common/base/result.hpp"
 #include "common/wire/language.hpp"
 
 namespace chatd::client {
 
-// $XDG_CONFIG_HOME/chat or ~/.config/chat; "" if there is no home either. A relative
-// $XDG_CONFIG_HOME counts as none, as its specification says.
-[[nodiscard]] std::string config_folder();
+// The path of the client's file `name`: below $XDG_CONFIG_HOME/uchat or ~/.config/uchat. A file that
+// exists only below chat/, the folder of releases in which the client was called chat, is used there.
+// "" if there is no home either. A relative $XDG_CONFIG_HOME counts as none, as its specification says.
+[[nodiscard]] std::string config_file(std::string_view name);
 
 // Makes the folder of `file` and those above it, for this user only.
 [[nodiscard]] Result<> make_folder_of(const std::string& file);

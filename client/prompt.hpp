@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // prompt.hpp — what stands in front of the input line: the name, and whatever is not as usual.
 //
-// Runs in:   chat's terminal process.
+// Runs in:   uchat's terminal process.
 // Invariant: pure; plain text without colours, since readline counts its columns. On a narrow
 //            terminal at least half of the line is left to type in, as long as that is enough
 //            for what is not as usual.

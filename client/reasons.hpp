@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // reasons.hpp — why a name cannot be one, and why a message was refused, in the user's words.
 //
-// Runs in: chat's terminal process.
+// Runs in: uchat's terminal process.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // relay.hpp — keeps reports for a terminal that does not read, without growing.
 //
-// Runs in:   chat's session process.
+// Runs in:   uchat's session process.
 // Invariant: at most kMaxLines room lines are kept; beyond that the oldest go, are counted,
 //            and the count is told where they would have stood. Of several changes between
 //            connected and not connected only the last is told. What else there is is kept,

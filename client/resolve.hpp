@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // resolve.hpp — the addresses behind a host's name, in the order to try them.
 //
-// Runs in: chat's session process. Asks the network, and blocks meanwhile.
+// Runs in: uchat's session process. Asks the network, and blocks meanwhile.
 // Errors:  the resolver's own words.
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // roster.hpp — who is in the room as far as this terminal knows: for completion and mentions.
 //
-// Runs in:   chat's terminal process.
+// Runs in:   uchat's terminal process.
 // Invariant: at most kMaxNames; a room with more is completed as far as it is known.
 #pragma once
 

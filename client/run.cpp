@@ -74,14 +74,13 @@ std::string text_from_stdin() {
 }
 
 Result<SessionSettings> session_settings(const Options& options, wire::Language language) {
-  const std::string folder = config_folder();
-  if (folder.empty()) return fail(std::string{words(language, Words::no_folder)});
-  SessionSettings settings{
-      .target = options.target,
-      .identity = options.identity.empty() ? folder + "/identity" : options.identity,
-      .known_servers = folder + "/known_servers",
-      .replay = options.replay && options.mode != Mode::send,
-      .language = language};
+  const std::string identity = config_file("identity");
+  if (identity.empty()) return fail(std::string{words(language, Words::no_folder)});
+  SessionSettings settings{.target = options.target,
+                           .identity = options.identity.empty() ? identity : options.identity,
+                           .known_servers = config_file("known_servers"),
+                           .replay = options.replay && options.mode != Mode::send,
+                           .language = language};
   if (options.mode == Mode::send) settings.patience = std::min(settings.patience, options.timeout);
   return settings;
 }
@@ -104,7 +103,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
       [&](process::PipeEnd link) { return run_session(settings, std::move(link)); });
   if (!session) return refuse(Outcome::failed, session.error().message());
   const std::string crashed =
-      fmt::format("chat: {}\r\n", words(settings.language, Words::terminal_crashed));
+      fmt::format("uchat: {}\r\n", words(settings.language, Words::terminal_crashed));
   restore_on_crash(*modes, crashed);
   Dialogue dialogue{{.name = options.target.name,
                      .host = to_text(options.target),

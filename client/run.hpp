@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// run.hpp — chat from its options to its exit status: starts the session process, then is the
+// run.hpp — uchat from its options to its exit status: starts the session process, then is the
 // terminal process.
 //
 // Runs in: what the shell started.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // safe_text.hpp — what comes from elsewhere, made harmless for this terminal.
 //
-// Runs in:   both processes of chat.
+// Runs in:   both processes of uchat.
 // Invariant: the result is UTF-8 on one line and moves no cursor, whatever came in: the
 //            server cleans what members say, but a server need not be honest.
 #pragma once

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// script.hpp — the conversation without a terminal: lines in, lines out (chat in a pipe, chat
-// send, chat listen).
+// script.hpp — the conversation without a terminal: lines in, lines out (uchat in a pipe, uchat
+// send, uchat listen).
 //
-// Runs in:   chat's terminal process.
+// Runs in:   uchat's terminal process.
 // Invariant: pure. At most kWindow lines are on their way unconfirmed; a line is said as it
 //            is, whatever it begins with, and a too long one in several pieces.
 #pragma once

@@ -197,7 +197,7 @@ void ScriptLoop::read_input() {
 }
 
 void ScriptLoop::say_last(const std::string& words) {
-  remarks_.put("chat: " + words + "\n");
+  remarks_.put("uchat: " + words + "\n");
   (void)remarks_.flush();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // script_run.hpp — the loop around a script: standard input, standard output, signals.
 //
-// Runs in:   chat's terminal process, when there is no terminal (or none is wanted).
+// Runs in:   uchat's terminal process, when there is no terminal (or none is wanted).
 // Borrows:   the session process.
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // secret_text.hpp — a password that is a plain string, and is to be gone afterwards.
 //
-// Runs in:   both processes of chat.
+// Runs in:   both processes of uchat.
 // Invariant: what was in the string is overwritten, not only forgotten. Copies that others
 //            have made (readline's undo list, the pipe's buffer) are not reached; none of
 //            them gets into a core dump, see run.cpp.

@@ -116,7 +116,7 @@ void Session::on_link_closed() {
     // If a shell has it already, it has put the modes right itself.
     if (settings_.terminal->is_unclaimed()) settings_.terminal->restore();
     const auto crashed =
-        fmt::format("chat: {}\n", words(settings_.language, Words::terminal_crashed));
+        fmt::format("uchat: {}\n", words(settings_.language, Words::terminal_crashed));
     (void)std::fputs(crashed.c_str(), stderr);  // fmt::print would throw where nobody reads
   }
   quit();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// session.hpp — chat's session process: it holds the session while the terminal does what it
+// session.hpp — uchat's session process: it holds the session while the terminal does what it
 // likes.
 //
 // Runs in:   a child of the terminal process, in a process group of its own: the terminal

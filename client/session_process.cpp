@@ -27,7 +27,7 @@ Result<SessionProcess> SessionProcess::start(Work work) {
         ours->close();  // or the end of the other process would never show
         return work(std::move(theirs));
       },
-      process::ProcessOptions{.name = "chat: session"});
+      process::ProcessOptions{.name = "uchat: session"});
   if (auto started = child->start(); !started) return fail(std::move(started).error());
   theirs.close();
   return SessionProcess{std::move(child), std::move(ours)};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // session_process.hpp — the terminal process's hold on the session process.
 //
-// Runs in:   chat's terminal process. Start it before anything else is open: the child
+// Runs in:   uchat's terminal process. Start it before anything else is open: the child
 //            inherits what there is.
 // Owns:      the child and one end of the pipe.
 // Invariant: the child does not outlive this object: it is asked to go, and after a while

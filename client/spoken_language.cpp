@@ -18,7 +18,7 @@ std::optional<wire::Language> language_called(std::string_view name) {
 }  // namespace
 
 // As setlocale(3) looks for it, but whether or not this machine has that locale: the words
-// are chat's own.
+// are uchat's own.
 wire::Language language_of_environment() {
   for (const char* const variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* const locale = std::getenv(variable);

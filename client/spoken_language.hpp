@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// spoken_language.hpp — the language in which chat speaks to its user.
+// spoken_language.hpp — the language in which uchat speaks to its user.
 //
-// Runs in: chat, before it forks.
+// Runs in: uchat, before it forks.
 #pragma once
 
 #include <span>

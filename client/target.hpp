@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // target.hpp — where to go, as people type it: [NAME@]HOST[:PORT].
 //
-// Runs in: chat, before it forks.
+// Runs in: uchat, before it forks.
 #pragma once
 
 #include <cstdint>

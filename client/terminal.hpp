@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// terminal.hpp — chat's terminal process: the loop around the input line and the dialogue.
+// terminal.hpp — uchat's terminal process: the loop around the input line and the dialogue.
 //
 // Runs in:   what the shell started. Ctrl-Z stops this process only, see session.hpp.
 // Borrows:   the session process.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // terminal_modes.hpp — how the terminal was before readline came, and back to it.
 //
-// Runs in:   both processes of chat: made in the one, handed to the other across the fork.
+// Runs in:   both processes of uchat: made in the one, handed to the other across the fork.
 // Owns:      a descriptor of the terminal, shared by all copies in one process.
 #pragma once
 

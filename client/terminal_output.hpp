@@ -2,7 +2,7 @@
 // terminal_output.hpp — a stream to a terminal that nobody may be reading: Ctrl-S stops it, or
 // its window hangs. Writing waits then, as it should, but not when the program is to end.
 //
-// Runs in:   chat's terminal process, for readline, which knows only of streams that wait.
+// Runs in:   uchat's terminal process, for readline, which knows only of streams that wait.
 // Owns:      the stream. Borrows: the terminal's descriptor.
 // Invariant: SIGINT, SIGTERM and SIGHUP end the waiting where the event loop has blocked them,
 //            and stay pending for it. From then on all writing together waits no longer than

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // trust.hpp — whether a server is the one that was there before.
 //
-// Runs in:   chat's session process.
+// Runs in:   uchat's session process.
 // Rule:      trust at first use, as ssh: an unknown server's key is kept and shown, another
 //            key for a known one is refused with the line of the file to look at.
 #pragma once

@@ -105,7 +105,7 @@ constexpr std::array kTable{
     Row{Words::value_from_to, "takes {} to {}, not \"{}\"", "应为 {} 到 {}，不能是“{}”"},
     Row{Words::value_missing, "{} wants a value", "{} 需要一个值"},
     Row{Words::words_too_many, "not expected: {}", "多余的参数：{}"},
-    Row{Words::see_help, "{} (try 'chat --help')", "{}（参见 'chat --help'）"},
+    Row{Words::see_help, "{} (try 'uchat --help')", "{}（参见 'uchat --help'）"},
     Row{Words::no_folder, "there is neither XDG_CONFIG_HOME nor HOME to keep keys in",
         "没有设置 XDG_CONFIG_HOME 和 HOME，无处保存密钥"},
     Row{Words::stdin_empty, "there is nothing to send: standard input is empty",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// words.hpp — every sentence that chat says to its user, in both languages, in one table.
+// words.hpp — every sentence that uchat says to its user, in both languages, in one table.
 //
-// Runs in: both processes of chat.
+// Runs in: both processes of uchat.
 // See:     outcome.hpp for those that a run ends with, input.hpp for the commands' help.
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // display_width.hpp — how much room a text takes on a terminal.
 //
-// Runs in: chatctl, chat.
+// Runs in: chatctl, uchat.
 #pragma once
 
 #include <cstddef>

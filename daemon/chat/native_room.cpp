@@ -123,7 +123,7 @@ void NativeRoom::refuse(const Order& order, std::string_view code, std::string_v
 
 // The text as it may be shown; nullopt: it was refused.
 std::optional<std::string_view> NativeRoom::judge(const Order& order, std::string_view text) {
-  constexpr auto kLanguage = wire::Language::en;  // chat has words of its own for each code
+  constexpr auto kLanguage = wire::Language::en;  // uchat has words of its own for each code
   room_.heard(order.slot, order.now.mono);
   std::array<char, wire::kMaxPhraseBytes> words{};
   const auto clean = room_.clean(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// chatd and chat, whose options CLI11 parses.
+// chatd and uchat, whose options CLI11 parses.
 #include <CLI/CLI.hpp>
 
 #include "client/options.hpp"

@@ -18,9 +18,9 @@ int main(int argc, char** argv) {
   const std::map<std::string_view, std::function<completion::Program()>> programs{
       {"chatd", completion::chatd_program},
       {"chatctl", completion::chatctl_program},
-      {"chat", completion::chat_program}};
+      {"uchat", completion::chat_program}};
   if (argc != 3 || !shells.contains(argv[1]) || !programs.contains(argv[2])) {
-    fmt::print(stderr, "usage: completions bash|zsh|fish chatd|chatctl|chat\n");
+    fmt::print(stderr, "usage: completions bash|zsh|fish chatd|chatctl|uchat\n");
     return 2;
   }
   fmt::print("{}", shells.at(argv[1])(programs.at(argv[2])()));

@@ -27,7 +27,7 @@ class KnownServersTest : public ::testing::Test {
     return found && *found ? **found : KnownServers::Entry{};
   }
   test::TempDir directory_;
-  KnownServers known_{directory_ / "chat/known_servers"};
+  KnownServers known_{directory_ / "uchat/known_servers"};
 };
 
 TEST_F(KnownServersTest, NobodyIsKnownWithoutAFile) {
@@ -64,7 +64,7 @@ TEST_F(KnownServersTest, LeavesTheUsersOwnLinesAlone) {
 }
 
 TEST_F(KnownServersTest, ALineWithoutAKeyIsNoUnknownServer) {
-  std::filesystem::create_directories(directory_ / "chat");
+  std::filesystem::create_directories(directory_ / "uchat");
   test::write_file(known_.file(), "host:8888 bm90IGEga2V5\n");
   EXPECT_FALSE(entry("host:8888").key);
 }

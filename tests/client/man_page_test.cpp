@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// man/chat.1 against the tables that the program is made of.
+// man/uchat.1 against the tables that the program is made of.
 #include "tests/support/man_page.hpp"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ class ManPage : public ::testing::Test {
   [[nodiscard]] std::vector<std::string> after(std::string_view beginning) const {
     return page_.after(beginning);
   }
-  const chatd::test::ManPage page_{CHAT_MANUAL};
+  const chatd::test::ManPage page_{UCHAT_MANUAL};
   const std::vector<std::string>& lines_{page_.lines};
 };
 
@@ -59,7 +59,7 @@ TEST_F(ManPage, HasEveryCommandAndNoOther) {
 TEST_F(ManPage, HasEveryOptionAndNoOther) {
   std::string help;
   for (const char* command : {"", "send", "listen"}) {
-    std::vector<const char*> words{"chat", "--help"};
+    std::vector<const char*> words{"uchat", "--help"};
     if (*command != '\0') words.insert(words.begin() + 1, command);
     ::testing::internal::CaptureStdout();
     EXPECT_FALSE(parse_options(static_cast<int>(words.size()), words.data()));

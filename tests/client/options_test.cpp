@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 
 std::expected<Options, int> parse(std::vector<const char*> words) {
-  words.insert(words.begin(), "chat");
+  words.insert(words.begin(), "uchat");
   return parse_options(static_cast<int>(words.size()), words.data());
 }
 
@@ -26,7 +26,7 @@ std::string complaint(const std::vector<const char*>& words) {
   if (options) return {};
   EXPECT_EQ(options.error(), 2);
   EXPECT_EQ(said.find('\n'), said.size() - 1) << said;
-  EXPECT_TRUE(said.starts_with("chat: ")) << said;
+  EXPECT_TRUE(said.starts_with("uchat: ")) << said;
   return said;
 }
 
@@ -83,7 +83,7 @@ TEST(Options, AreRefusedWithOneLine) {
   EXPECT_THAT(complaint({"host", "other"}), HasSubstr("other"));
   EXPECT_THAT(complaint({"host", "--language", "fr"}), HasSubstr("--language"));
   EXPECT_THAT(complaint({"host", "--name", ""}), HasSubstr("--name"));
-  EXPECT_THAT(complaint({"send", "host"}), HasSubstr("chat send [NAME@]HOST[:PORT] TEXT"));
+  EXPECT_THAT(complaint({"send", "host"}), HasSubstr("uchat send [NAME@]HOST[:PORT] TEXT"));
   EXPECT_THAT(complaint({"send", "host", " "}), HasSubstr("say what to send"));
   EXPECT_THAT(complaint({"send", "host", "", "\t\n", ""}), HasSubstr("say what to send"));
   EXPECT_THAT(complaint({"send"}), HasSubstr("where to go"));
@@ -99,10 +99,10 @@ TEST(Options, AreRefusedInTheUsersLanguage) {
     words.insert(words.begin(), {"--language", "zh"});
     return complaint(words);
   };
-  EXPECT_EQ(in_chinese({}), "chat: 请说明去哪里：chat [NAME@]HOST[:PORT]（参见 'chat --help'）\n");
-  EXPECT_THAT(in_chinese({"send", "host"}), HasSubstr("请在目标之后写上要发送的内容：chat send"));
+  EXPECT_EQ(in_chinese({}), "uchat: 请说明去哪里：uchat [NAME@]HOST[:PORT]（参见 'uchat --help'）\n");
+  EXPECT_THAT(in_chinese({"send", "host"}), HasSubstr("请在目标之后写上要发送的内容：uchat send"));
   EXPECT_THAT(in_chinese({"send", "host", " "}), HasSubstr("请在目标之后写上要发送的内容"));
-  EXPECT_THAT(in_chinese({"one", "send", "two", "x"}), HasSubstr("目标要写在命令之后：chat send"));
+  EXPECT_THAT(in_chinese({"one", "send", "two", "x"}), HasSubstr("目标要写在命令之后：uchat send"));
   EXPECT_THAT(in_chinese({"host:0"}), HasSubstr("“0”不是端口"));
   EXPECT_THAT(in_chinese({"a b"}), HasSubstr("“a b”不是主机：含有空格"));
   EXPECT_THAT(in_chinese({"ada@host", "--name", "bob"}), HasSubstr("两个名字"));
@@ -114,10 +114,10 @@ TEST(Options, AreRefusedInTheUsersLanguage) {
 }
 
 TEST(Options, ATargetInFrontOfACommandIsRefused) {
-  const auto send = HasSubstr("behind the command: chat send [NAME@]HOST[:PORT] TEXT");
+  const auto send = HasSubstr("behind the command: uchat send [NAME@]HOST[:PORT] TEXT");
   EXPECT_THAT(complaint({"carl@one", "send", "two", "secret"}), send);
   EXPECT_THAT(complaint({"carl@one", "send"}), send);
-  const auto listen = HasSubstr("behind the command: chat listen [NAME@]HOST[:PORT]");
+  const auto listen = HasSubstr("behind the command: uchat listen [NAME@]HOST[:PORT]");
   EXPECT_THAT(complaint({"one", "listen", "two"}), listen);
   EXPECT_THAT(complaint({"one", "--name", "bob", "listen"}), listen);
   EXPECT_EQ(parse({"--name", "bob", "send", "two", "hi"})->target, (Target{"bob", "two", 8888}));
@@ -131,12 +131,12 @@ TEST(Options, HelpSaysWhereTheTargetGoes) {
     const auto from = said.find("Usage: ");
     return said.substr(from, said.find("\n\n", from) - from);
   };
-  EXPECT_EQ(usage({"send", "--help"}), "Usage: chat send [OPTIONS] TARGET TEXT...");
-  EXPECT_EQ(usage({"listen", "--help"}), "Usage: chat listen [OPTIONS] TARGET");
+  EXPECT_EQ(usage({"send", "--help"}), "Usage: uchat send [OPTIONS] TARGET TEXT...");
+  EXPECT_EQ(usage({"listen", "--help"}), "Usage: uchat listen [OPTIONS] TARGET");
   EXPECT_EQ(usage({"--help"}),
-            "Usage: chat [OPTIONS] TARGET\n"
-            "       chat send [OPTIONS] TARGET TEXT...\n"
-            "       chat listen [OPTIONS] TARGET");
+            "Usage: uchat [OPTIONS] TARGET\n"
+            "       uchat send [OPTIONS] TARGET TEXT...\n"
+            "       uchat listen [OPTIONS] TARGET");
 }
 
 TEST(Options, HelpAndVersionAreNoErrors) {
@@ -145,7 +145,7 @@ TEST(Options, HelpAndVersionAreNoErrors) {
   EXPECT_EQ(parse({"--help"}).error(), 0);
   EXPECT_EQ(parse({"send", "--help"}).error(), 0);
   const std::string said = ::testing::internal::GetCapturedStdout();
-  EXPECT_THAT(said, HasSubstr("chat " CHATD_VERSION));
+  EXPECT_THAT(said, HasSubstr("uchat " CHATD_VERSION));
   EXPECT_THAT(said, HasSubstr("give another name")) << "who sends is in the room meanwhile";
 }
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 
 #include <gtest/gtest.h>
@@ -41,24 +42,36 @@ class Paths : public ::testing::Test {
 TEST_F(Paths, FollowTheXdgSpecification) {
   put("HOME", "/home/ada");
   put("XDG_CONFIG_HOME", "/etc/mine");
-  EXPECT_EQ(config_folder(), "/etc/mine/chat");
+  EXPECT_EQ(config_file("identity"), "/etc/mine/uchat/identity");
   put("XDG_CONFIG_HOME", "relative");
-  EXPECT_EQ(config_folder(), "/home/ada/.config/chat");
+  EXPECT_EQ(config_file("identity"), "/home/ada/.config/uchat/identity");
   put("XDG_CONFIG_HOME", {});
-  EXPECT_EQ(config_folder(), "/home/ada/.config/chat");
+  EXPECT_EQ(config_file("identity"), "/home/ada/.config/uchat/identity");
+}
+
+TEST_F(Paths, FilesOfTheOldFolderAreUsedUntilTheNewOneHasThem) {
+  put("XDG_CONFIG_HOME", directory_.path());
+  for (const auto* folder : {"chat", "uchat"}) {
+    std::filesystem::create_directory(directory_ / folder);
+  }
+  test::write_file(directory_ / "chat/identity", "");
+  EXPECT_EQ(config_file("identity"), directory_ / "chat/identity");
+  EXPECT_EQ(config_file("known_servers"), directory_ / "uchat/known_servers");
+  test::write_file(directory_ / "uchat/identity", "");
+  EXPECT_EQ(config_file("identity"), directory_ / "uchat/identity");
 }
 
 TEST_F(Paths, AreMadeForTheirUserOnly) {
-  ASSERT_TRUE(make_folder_of(directory_ / "config/chat/identity"));
-  ASSERT_TRUE(make_folder_of(directory_ / "config/chat/identity"));
+  ASSERT_TRUE(make_folder_of(directory_ / "config/uchat/identity"));
+  ASSERT_TRUE(make_folder_of(directory_ / "config/uchat/identity"));
   struct stat status {};
-  ASSERT_EQ(::stat((directory_ / "config/chat").c_str(), &status), 0);
+  ASSERT_EQ(::stat((directory_ / "config/uchat").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0700U);
 }
 
 TEST_F(Paths, SayWhereAFolderCannotBe) {
   test::write_file(directory_ / "file", "");
-  const auto made = make_folder_of(directory_ / "file/chat/identity");
+  const auto made = make_folder_of(directory_ / "file/uchat/identity");
   ASSERT_FALSE(made);
   EXPECT_NE(made.error().message().find(directory_ / "file"), std::string::npos);
 }

@@ -46,13 +46,13 @@ TEST_F(Run, SaysThatNobodyListens) {
     options_.text = "hello";
     const auto result = ran();
     EXPECT_EQ(result.status, exit_status_of(Outcome::nothing_listening));
-    EXPECT_THAT(result.err, StartsWith("chat: nothing is listening on 127.0.0.1:"));
+    EXPECT_THAT(result.err, StartsWith("uchat: nothing is listening on 127.0.0.1:"));
   }
 }
 
 TEST_F(Run, SaysItOnATerminalToo) {
   test::OnTerminal terminal{[this] { return run_here(); }};
-  EXPECT_TRUE(terminal.shows("chat: nothing is listening on 127.0.0.1:"));
+  EXPECT_TRUE(terminal.shows("uchat: nothing is listening on 127.0.0.1:"));
   EXPECT_EQ(WEXITSTATUS(terminal.wait()), exit_status_of(Outcome::nothing_listening));
   EXPECT_TRUE(terminal.is_sane());
 }
@@ -61,7 +61,7 @@ TEST_F(Run, SaysThatThereIsNoSuchHost) {
   options_.target.host = "256.256.256.256";
   const auto result = ran();
   EXPECT_EQ(result.status, exit_status_of(Outcome::no_such_host));
-  EXPECT_THAT(result.err, StartsWith("chat: there is no host 256.256.256.256:"));
+  EXPECT_THAT(result.err, StartsWith("uchat: there is no host 256.256.256.256:"));
 }
 
 TEST_F(Run, SendGivesUpInTime) {
@@ -100,7 +100,7 @@ TEST_F(Run, SpeaksTheLanguageOfTheEnvironmentWhetherOrNotThatLocaleIsThere) {
 }
 
 TEST_F(Run, DoesNotTakeABadFileOfKnownServersForABadServer) {
-  const std::string file = directory_ / "chat/known_servers";
+  const std::string file = directory_ / "uchat/known_servers";
   std::filesystem::create_directories(file);  // which cannot be read
   auto result = ran();
   EXPECT_EQ(result.status, exit_status_of(Outcome::failed));
@@ -127,16 +127,16 @@ TEST_F(Run, NeedsAnOutputToPrintToAndNothingElse) {
       ::setenv("XDG_CONFIG_HOME", directory_.path().c_str(), 1);
       ::close(fd);
       const std::string target = to_text(options_.target);
-      words.insert(words.begin(), CHAT_PROGRAM);
+      words.insert(words.begin(), UCHAT_PROGRAM);
       words.insert(words.end(), {"--name", "ada", "--language", "en", target.c_str(), nullptr});
-      ::execv(CHAT_PROGRAM, const_cast<char* const*>(words.data()));
+      ::execv(UCHAT_PROGRAM, const_cast<char* const*>(words.data()));
       return 100;
     });
   };
   for (const char* mode : {"listen", "--no-replay"}) {
     const auto result = without(STDOUT_FILENO, {mode});
     EXPECT_EQ(result.status, exit_status_of(Outcome::failed)) << mode;
-    EXPECT_EQ(result.err, "chat: standard output is closed\n");
+    EXPECT_EQ(result.err, "uchat: standard output is closed\n");
     for (const int other : {STDIN_FILENO, STDERR_FILENO}) {
       EXPECT_EQ(without(other, {mode}).status, exit_status_of(Outcome::nothing_listening));
     }
@@ -147,14 +147,14 @@ TEST_F(Run, SaysInChineseWhatIsWrongHere) {
   options_.language = wire::Language::zh;
   options_.mode = Options::Mode::send;
   options_.text = "-";
-  EXPECT_EQ(ran("\n").err, "chat: 没有要发送的内容：标准输入是空的\n");
+  EXPECT_EQ(ran("\n").err, "uchat: 没有要发送的内容：标准输入是空的\n");
   options_.password_file = directory_ / "none";
-  EXPECT_THAT(ran().err, StartsWith("chat: 从 " + options_.password_file + " 读取口令"));
+  EXPECT_THAT(ran().err, StartsWith("uchat: 从 " + options_.password_file + " 读取口令"));
   test::write_file(options_.password_file, "\n");
   EXPECT_THAT(ran().err, HasSubstr("的第一行没有口令"));
   options_.password_file.clear();
-  const std::string file = directory_ / "chat/known_servers";
-  std::filesystem::create_directories(directory_ / "chat");
+  const std::string file = directory_ / "uchat/known_servers";
+  std::filesystem::create_directories(directory_ / "uchat");
   test::write_file(file, "");
   std::filesystem::permissions(file, std::filesystem::perms{0666});
   EXPECT_THAT(ran().err, HasSubstr("其他人可以写入已知服务器的文件 " + file + "（模式 0666）"));
@@ -164,7 +164,7 @@ TEST_F(Run, SaysInChineseWhatIsWrongHere) {
     open_standard_descriptors();
     return run_here();
   });
-  EXPECT_EQ(closed.err, "chat: 标准输出已关闭\n");
+  EXPECT_EQ(closed.err, "uchat: 标准输出已关闭\n");
 }
 
 TEST_F(Run, SendsNoBlanks) {
@@ -172,7 +172,7 @@ TEST_F(Run, SendsNoBlanks) {
   options_.text = "-";
   const auto result = ran(" \n\t\n");
   EXPECT_EQ(result.status, exit_status_of(Outcome::usage));
-  EXPECT_EQ(result.err, "chat: there is nothing to send: standard input is empty\n");
+  EXPECT_EQ(result.err, "uchat: there is nothing to send: standard input is empty\n");
 }
 
 TEST_F(Run, NeedsAPasswordThatCanBeRead) {

@@ -54,7 +54,7 @@ TEST(ScriptRun, ManyLinesAllArrive) {
 TEST(ScriptRun, EndsWithOneLineAndItsStatus) {
   const auto taken = test::in_child([] { return run(named("taken")); });
   EXPECT_EQ(taken.status, exit_status_of(Outcome::name_taken));
-  EXPECT_EQ(taken.err, "chat: the name taken is taken\n");
+  EXPECT_EQ(taken.err, "uchat: the name taken is taken\n");
   const auto crashed = test::in_child([] { return run(named("ada")); }, "crash\n");
   EXPECT_EQ(crashed.status, exit_status_of(Outcome::failed));
   EXPECT_THAT(crashed.err, HasSubstr("exit status 3"));

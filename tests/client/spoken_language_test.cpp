@@ -34,18 +34,18 @@ TEST_F(SpokenLanguage, IsTheEnvironmentsAsSetlocaleWouldLookForIt) {
 }
 
 TEST_F(SpokenLanguage, IsThatOfTheCommandLineIfItHasOne) {
-  EXPECT_EQ(of({"chat", "--language", "zh"}), Language::zh);
-  EXPECT_EQ(of({"chat", "send", "--nope", "--language=zh"}), Language::zh);
+  EXPECT_EQ(of({"uchat", "--language", "zh"}), Language::zh);
+  EXPECT_EQ(of({"uchat", "send", "--nope", "--language=zh"}), Language::zh);
   set("zh_CN", "", "");
-  EXPECT_EQ(of({"chat", "host", "--language", "en"}), Language::en);
-  EXPECT_EQ(of({"chat", "host"}), Language::zh);
+  EXPECT_EQ(of({"uchat", "host", "--language", "en"}), Language::en);
+  EXPECT_EQ(of({"uchat", "host"}), Language::zh);
 }
 
 TEST_F(SpokenLanguage, IsNotTakenFromWhatIsWrongOrIsText) {
-  EXPECT_EQ(of({"chat", "--language"}), Language::en);
-  EXPECT_EQ(of({"chat", "--language", "fr"}), Language::en);
-  EXPECT_EQ(of({"chat", "--languages=zh"}), Language::en);
-  EXPECT_EQ(of({"chat", "send", "host", "--", "--language", "zh"}), Language::en);
+  EXPECT_EQ(of({"uchat", "--language"}), Language::en);
+  EXPECT_EQ(of({"uchat", "--language", "fr"}), Language::en);
+  EXPECT_EQ(of({"uchat", "--languages=zh"}), Language::en);
+  EXPECT_EQ(of({"uchat", "send", "host", "--", "--language", "zh"}), Language::en);
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ TEST_F(TerminalTest, ShowsWhatIsNotConfirmed) {
   ASSERT_TRUE(terminal_.shows("(sending 1) ada> "));
   terminal_.type("\x03");  // Ctrl-C
   EXPECT_EQ(status(), exit_status_of(Outcome::not_confirmed));
-  EXPECT_TRUE(terminal_.shows("chat: the server has not confirmed everything: 1 messages\r\n"));
+  EXPECT_TRUE(terminal_.shows("uchat: the server has not confirmed everything: 1 messages\r\n"));
 }
 
 TEST_F(TerminalTest, QuitsByControlCAndByControlD) {
@@ -82,7 +82,7 @@ TEST_F(TerminalTest, LeavesATerminalInOrderWhenTheSessionDies) {
 TEST_F(TerminalTest, EndsWithOneLineAndItsStatus) {
   ASSERT_TRUE(comes_in(terminal_));
   terminal_.type("bye\r");
-  ASSERT_TRUE(terminal_.shows("chat: host:8888 has stopped\r\n"));
+  ASSERT_TRUE(terminal_.shows("uchat: host:8888 has stopped\r\n"));
   EXPECT_EQ(status(), exit_status_of(Outcome::stopped));
 }
 

@@ -60,7 +60,7 @@ void fuzz_report(In bytes) {
   require(report->kind <= client::Report::Kind::ended);
   require(report->event.kind <= client::Event::Kind::ended);
   require(report->event.end <= client::End::protocol);
-  // What chat says at its end, and with which status, is looked up without another check.
+  // What uchat says at its end, and with which status, is looked up without another check.
   require(std::ranges::count(client::outcome_table(), report->outcome,
                              &client::OutcomeRow::outcome) == 1);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// chat without a terminal, as scripts use it, against the real daemon.
+// uchat without a terminal, as scripts use it, against the real daemon.
 #include <csignal>
 #include <fstream>
 
@@ -29,13 +29,13 @@ class ChatScript : public ::testing::Test {
   [[nodiscard]] std::string target(std::string_view name) const {
     return std::string{name} + "@" + to_text(daemon_.endpoint());
   }
-  [[nodiscard]] Finished chat(std::vector<std::string> words, std::string input = {}) const {
-    words.insert(words.begin(), CHAT_PROGRAM);
+  [[nodiscard]] Finished uchat(std::vector<std::string> words, std::string input = {}) const {
+    words.insert(words.begin(), UCHAT_PROGRAM);
     return run_program(words, with(std::move(input)));
   }
   // Started, with its output in a file; ended by the test.
   [[nodiscard]] pid_t started(std::vector<std::string> words, const std::string& out) const {
-    words.insert(words.begin(), CHAT_PROGRAM);
+    words.insert(words.begin(), UCHAT_PROGRAM);
     return start_program(words, with(), {.out = directory_ / out, .err = directory_ / "err"});
   }
   [[nodiscard]] bool printed(const std::string& file, std::string_view text) const {
@@ -49,11 +49,11 @@ class ChatScript : public ::testing::Test {
 TEST_F(ChatScript, SendIsDoneWhenTheServerHasIt) {
   NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
   bob.enter();
-  const Finished sent = chat({"send", target("ada"), "tea", "is", "ready", "你好"});
+  const Finished sent = uchat({"send", target("ada"), "tea", "is", "ready", "你好"});
   EXPECT_EQ(sent.status, 0) << sent.err;
   EXPECT_EQ(sent.out, "");
   bob.await_line("ada: tea is ready 你好");
-  const Finished piped = chat({"send", target("ada"), "-"}, "two\nlines\n");
+  const Finished piped = uchat({"send", target("ada"), "-"}, "two\nlines\n");
   EXPECT_EQ(piped.status, 0) << piped.err;
   bob.await_line("ada: two lines");
 }
@@ -63,7 +63,7 @@ TEST_F(ChatScript, SaysEveryLineOfItsInputOnceAndInOrder) {
   bob.enter();
   std::string input;
   for (int i = 0; i < 10; ++i) input += "line " + std::to_string(i) + "\n";
-  const Finished said = chat({target("ada")}, input + "/quit\nquit");
+  const Finished said = uchat({target("ada")}, input + "/quit\nquit");
   EXPECT_EQ(said.status, 0) << said.err;
   std::vector<std::string> expected{"+bob", "+ada"};
   for (int i = 0; i < 10; ++i) expected.push_back("ada: line " + std::to_string(i));
@@ -75,7 +75,7 @@ TEST_F(ChatScript, SaysEveryLineOfItsInputOnceAndInOrder) {
 TEST_F(ChatScript, ListensAsJson) {
   const pid_t listener = started({"listen", "--json", target("bot")}, "out");
   ASSERT_TRUE(printed("out", "\"event\":\"entered\""));
-  EXPECT_EQ(chat({"send", target("ada"), "hello \"bot\""}).status, 0);
+  EXPECT_EQ(uchat({"send", target("ada"), "hello \"bot\""}).status, 0);
   EXPECT_EQ(daemon_.ctl({"announce", "tea"}).status, 0);
   ASSERT_TRUE(printed("out", "\"event\":\"announce\""));
   ::kill(listener, SIGTERM);
@@ -97,7 +97,7 @@ TEST_F(ChatScript, ListensAsJson) {
 TEST_F(ChatScript, PrintsLinesAndKeepsTheRestOnStandardError) {
   const pid_t listener = started({"listen", target("bot")}, "out");
   ASSERT_TRUE(printed("err", "first contact"));
-  EXPECT_EQ(chat({"send", target("ada"), "hello"}).status, 0);
+  EXPECT_EQ(uchat({"send", target("ada"), "hello"}).status, 0);
   ASSERT_TRUE(printed("out", " ada: hello\n"));
   ::kill(listener, SIGINT);
   EXPECT_EQ(wait_for_program(listener, kGenerous), 0);
@@ -106,13 +106,13 @@ TEST_F(ChatScript, PrintsLinesAndKeepsTheRestOnStandardError) {
 TEST_F(ChatScript, EachRefusalHasItsLineAndItsStatus) {
   NativeClient other{daemon_.endpoint(), {.name = "ada"}};
   other.enter();
-  const Finished taken = chat({"send", target("ada"), "x"});
+  const Finished taken = uchat({"send", target("ada"), "x"});
   EXPECT_EQ(taken.status, 9);
-  EXPECT_THAT(taken.err, HasSubstr("chat: the name ada is taken\n"));
-  const Finished bad = chat({"send", "--name", "a b", to_text(daemon_.endpoint()), "x"});
+  EXPECT_THAT(taken.err, HasSubstr("uchat: the name ada is taken\n"));
+  const Finished bad = uchat({"send", "--name", "a b", to_text(daemon_.endpoint()), "x"});
   EXPECT_EQ(bad.status, 10);
-  EXPECT_EQ(bad.err, "chat: a b cannot be a name: a name has no spaces\n");
-  const Finished usage = chat({"send"});
+  EXPECT_EQ(bad.err, "uchat: a b cannot be a name: a name has no spaces\n");
+  const Finished usage = uchat({"send"});
   EXPECT_EQ(usage.status, 2);
 }
 
@@ -122,7 +122,7 @@ TEST_F(ChatScript, ARemovedListenerSaysWhy) {
   EXPECT_EQ(daemon_.ctl({"kick", "bot", "enough"}).status, 0);
   EXPECT_EQ(wait_for_program(listener, kGenerous), 12);
   EXPECT_THAT(file_text(directory_ / "err"),
-              HasSubstr("chat: you were removed from the room: enough\n"));
+              HasSubstr("uchat: you were removed from the room: enough\n"));
 }
 
 TEST_F(ChatScript, AStoppedServerEndsAScript) {
@@ -136,17 +136,17 @@ TEST_F(ChatScript, AStoppedServerEndsAScript) {
 
 TEST_F(ChatScript, AChangedKeyIsRefused) {
   const std::string server = to_text(daemon_.endpoint());
-  std::filesystem::create_directory(directory_ / "chat");
-  write_file(directory_ / "chat/known_servers",
+  std::filesystem::create_directory(directory_ / "uchat");
+  write_file(directory_ / "uchat/known_servers",
              server + " AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
-  const Finished sent = chat({"send", target("ada"), "x"});
+  const Finished sent = uchat({"send", target("ada"), "x"});
   EXPECT_EQ(sent.status, 6);
-  EXPECT_THAT(sent.err, StartsWith("chat: the key of " + server + " is not the known one: line 1"));
+  EXPECT_THAT(sent.err, StartsWith("uchat: the key of " + server + " is not the known one: line 1"));
   EXPECT_TRUE(daemon_.names().empty());
 }
 
 TEST_F(ChatScript, TheFingerprintIsTheOneThatTheServerShows) {
-  const Finished sent = chat({"send", target("ada"), "x"});
+  const Finished sent = uchat({"send", target("ada"), "x"});
   ASSERT_EQ(sent.status, 0) << sent.err;
   const Finished shown = daemon_.ctl({"fingerprint"});
   ASSERT_EQ(shown.status, 0) << shown.err;
@@ -163,9 +163,9 @@ class ChatScriptInAFullRoom : public ChatScript {
 TEST_F(ChatScriptInAFullRoom, IsToldSo) {
   NativeClient other{daemon_.endpoint(), {.name = "other"}};
   other.enter();
-  const Finished sent = chat({"send", target("ada"), "x"});
+  const Finished sent = uchat({"send", target("ada"), "x"});
   EXPECT_EQ(sent.status, 11);
-  EXPECT_THAT(sent.err, HasSubstr("chat: there is no place in the room of "));
+  EXPECT_THAT(sent.err, HasSubstr("uchat: there is no place in the room of "));
 }
 
 class ChatScriptWithAPassword : public ::testing::Test {};
@@ -178,7 +178,7 @@ TEST_F(ChatScriptWithAPassword, NeedsTheRightOne) {
   const DaemonUnderTest daemon{
       {.config = "[room]\npassword_file = \"" + directory / "room" + "\"\n"}};
   const auto send = [&](std::vector<std::string> options) {
-    options.insert(options.begin(), {CHAT_PROGRAM, "send"});
+    options.insert(options.begin(), {UCHAT_PROGRAM, "send"});
     options.insert(options.end(), {"ada@" + to_text(daemon.endpoint()), "x"});
     return run_program(options, {.environment = {{"XDG_CONFIG_HOME", directory.path()}}});
   };

@@ -8,7 +8,7 @@ packages=$root/build/deb
 secret="marmalade at midnight"
 
 step "the packages are what Debian asks for"
-lintian --allow-root --fail-on error,warning "$packages"/chat{,d}_*.deb
+lintian --allow-root --fail-on error,warning "$packages"/{uchat,chatd}_*.deb
 
 # What an installation and a purge must leave as it was.
 footprint() {
@@ -28,11 +28,11 @@ chatd --check-config --config /etc/chatd/chatd.toml
 
 step "two talk, and the administrator sees them and speaks to them"
 export HOME=/root XDG_CONFIG_HOME=/run/bob
-chat listen --json bob@127.0.0.1 >/run/heard 2>/run/heard.err &
+uchat listen --json bob@127.0.0.1 >/run/heard 2>/run/heard.err &
 listener=$!
 heard() { grep --quiet "$1" /run/heard; }
 wait_until heard '"event":"entered"'
-XDG_CONFIG_HOME=/run/ada chat send ada@127.0.0.1 "$secret" 2>/dev/null
+XDG_CONFIG_HOME=/run/ada uchat send ada@127.0.0.1 "$secret" 2>/dev/null
 wait_until heard "$secret"
 chatctl users --no-legend | grep --quiet '^bob '
 chatctl announce "tea is ready"
@@ -93,7 +93,7 @@ rm -rf /run/bob /run/ada
 bash "$root/packaging/debian/tests/smoke" >/run/smoke.log 2>&1 || { cat /run/smoke.log && exit 1; }
 
 step "a purge leaves nothing"
-dpkg --purge chatd chat >/run/dpkg.log 2>&1 || { cat /run/dpkg.log && exit 1; }
+dpkg --purge chatd uchat >/run/dpkg.log 2>&1 || { cat /run/dpkg.log && exit 1; }
 is "$(footprint)" "$before"
 
 step "packaging/run installs and starts all of that with one command"
@@ -102,7 +102,7 @@ tar -C "$root" --exclude=./.git --exclude='./build/[^d]*' --exclude='./build/dev
   tar -x -C /run/checkout
 /run/checkout/packaging/run >/run/run.log 2>&1 || { cat /run/run.log && exit 1; }
 is "$(property ActiveState)" active
-grep --quiet "chat yourname@127.0.0.1:8888" /run/run.log
+grep --quiet "uchat yourname@127.0.0.1:8888" /run/run.log
 chatctl ping
 /run/checkout/packaging/run --stop
 is "$(property ActiveState)" inactive

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Stopping, killing and leaving chat, and what the terminal is like then.
+// Stopping, killing and leaving uchat, and what the terminal is like then.
 #include <csignal>
 
 #include "tests/support/processes.hpp"
@@ -75,7 +75,7 @@ TEST_F(JobControl, ACrashLeavesTheTerminalSane) {
   for (const int number : {SIGSEGV, SIGKILL}) {
     start();
     ASSERT_EQ(::kill(screen_.program(), number), 0);
-    ASSERT_TRUE(screen_.shows("chat: the terminal process ended unexpectedly"));
+    ASSERT_TRUE(screen_.shows("uchat: the terminal process ended unexpectedly"));
     EXPECT_TRUE(terminal_is_sane());
     EXPECT_TRUE(eventually([&] { return daemon_.names().empty(); })) << "nobody said goodbye";
     screen_.enter("clear");

@@ -21,7 +21,7 @@ TEST_F(Refusals, ATakenNameAsksForAnother) {
 TEST_F(Refusals, AKickIsOneLine) {
   start();
   EXPECT_EQ(daemon_.ctl({"kick", "ada", "enough"}).status, 0);
-  EXPECT_TRUE(screen_.has_row("chat: you were removed from the room: enough"));
+  EXPECT_TRUE(screen_.has_row("uchat: you were removed from the room: enough"));
   EXPECT_TRUE(ended_with(12));
 }
 
@@ -38,11 +38,11 @@ TEST_F(Refusals, TheFirstContactShowsTheFingerprint) {
 
 TEST_F(Refusals, AChangedKeyIsRefusedWithTheLineToLookAt) {
   const std::string server = to_text(daemon_.endpoint());
-  std::filesystem::create_directory(screen_.folder() + "/chat");
-  write_file(screen_.folder() + "/chat/known_servers",
+  std::filesystem::create_directory(screen_.folder() + "/uchat");
+  write_file(screen_.folder() + "/uchat/known_servers",
              "# mine\n" + server + " AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
   screen_.enter("$CHAT " + target("ada"));
-  ASSERT_TRUE(screen_.shows("chat: the key of " + server + " is not the known one: line 2 of "));
+  ASSERT_TRUE(screen_.shows("uchat: the key of " + server + " is not the known one: line 2 of "));
   EXPECT_TRUE(ended_with(6));
 }
 
@@ -51,7 +51,7 @@ TEST_F(Refusals, TheSameUserElsewhereReplacesThisOne) {
   Screen other;
   other.enter("XDG_CONFIG_HOME=" + screen_.folder() + " $CHAT " + target("ada"));
   EXPECT_TRUE(other.shows("you are "));
-  EXPECT_TRUE(screen_.has_row("chat: ada has come in from elsewhere, with your key"));
+  EXPECT_TRUE(screen_.has_row("uchat: ada has come in from elsewhere, with your key"));
   EXPECT_TRUE(ended_with(13));
 }
 

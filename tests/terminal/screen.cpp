@@ -28,7 +28,7 @@ std::string without_blanks(std::string text) {
 
 }  // namespace
 
-std::string chat_program() { return CHAT_PROGRAM; }
+std::string chat_program() { return UCHAT_PROGRAM; }
 
 Screen::Screen(unsigned columns, unsigned rows, std::string_view language) {
   write_file(directory_ / "tmux.conf",

@@ -3,7 +3,7 @@
 //
 // Runs in:   test programs. The daemon's checks for processes left behind do not see it: it
 //            is no child of the test.
-// Owns:      the tmux server, its socket, and a folder for chat's files.
+// Owns:      the tmux server, its socket, and a folder for uchat's files.
 #pragma once
 
 #include <sys/types.h>

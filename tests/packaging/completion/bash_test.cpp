@@ -141,16 +141,16 @@ TEST_F(Bash, CompletesTheDaemon) {
 
 TEST_F(Bash, CompletesTheClient) {
   const Program program = chat_program();
-  EXPECT_THAT(offers(program, "chat s"), Contains("send"));
-  EXPECT_THAT(offers(program, "chat send --tim"), ElementsAre("--timeout"));
-  EXPECT_THAT(offers(program, "chat --tim"), IsEmpty());
-  EXPECT_THAT(offers(program, "chat --bell a"), ElementsAre("always"));
-  EXPECT_THAT(offers(program, "chat send "), Not(Contains("listen")));
+  EXPECT_THAT(offers(program, "uchat s"), Contains("send"));
+  EXPECT_THAT(offers(program, "uchat send --tim"), ElementsAre("--timeout"));
+  EXPECT_THAT(offers(program, "uchat --tim"), IsEmpty());
+  EXPECT_THAT(offers(program, "uchat --bell a"), ElementsAre("always"));
+  EXPECT_THAT(offers(program, "uchat send "), Not(Contains("listen")));
 }
 
 TEST_F(Bash, CompletesAHostBehindAName) {
   test::write_file(folder_ / "completion", "");
-  EXPECT_THAT(offers(chat_program(), "chat ada@localhos"), Contains("localhost"));
+  EXPECT_THAT(offers(chat_program(), "uchat ada@localhos"), Contains("localhost"));
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ TEST(Chatd, OffersWhatItsParserTakes) {
 
 TEST(Chat, HasItsCommandsWithTheirOwnOptions) {
   const Program program = chat_program();
-  EXPECT_EQ(program.name, "chat");
+  EXPECT_EQ(program.name, "uchat");
   EXPECT_THAT(names_of(program.commands), ElementsAre("send", "listen"));
   EXPECT_EQ(program.bare.arguments[0].values.kind, Kind::hosts);
   EXPECT_THAT(option_of(program.bare, "--bell").values.words,
