@@ -72,6 +72,18 @@ Result<> prepare_udp_socket(int fd, SendErrors errors) {
   return set_option(fd, level, v6 ? IPV6_RECVERR : IP_RECVERR, kept, "RECVERR");
 }
 
+bool keeps_send_errors(int fd) {
+  const auto family = family_of(fd);
+  if (!family) return false;
+  const bool v6 = *family == AF_INET6;
+  int kept = 0;
+  socklen_t size = sizeof kept;
+  const int got = ::getsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP,
+                               // NOLINTNEXTLINE(bugprone-branch-clone): two names of one number
+                               v6 ? IPV6_RECVERR : IP_RECVERR, &kept, &size);
+  return got == 0 && kept != 0;
+}
+
 Result<UniqueFd> open_udp_socket(const Endpoint& where) {
   const int family = where.address.is_v4() ? AF_INET : AF_INET6;
   const auto named = [&](Error error) {

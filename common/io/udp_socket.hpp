@@ -29,6 +29,8 @@ enum class SendErrors : bool { passed_over, kept };
 // one is a tenth of the cost of sending (ip_select_ident() in the kernel).
 [[nodiscard]] Result<> prepare_udp_socket(int fd, SendErrors errors = SendErrors::kept);
 
+[[nodiscard]] bool keeps_send_errors(int fd);
+
 // Where the socket is bound, with the port that the kernel chose.
 [[nodiscard]] Result<Endpoint> local_endpoint(int fd);
 

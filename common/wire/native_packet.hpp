@@ -17,8 +17,13 @@
 
 namespace chatd::wire {
 
-// Below it: the text protocol.
+// First bytes of native packets: none of them begins a character of UTF-8, so that a line of text
+// never looks like a packet.
 inline constexpr std::byte kNativeFrom{0x80};
+inline constexpr std::byte kNativeTo{0xC1};
+[[nodiscard]] constexpr bool is_native(std::byte first) noexcept {
+  return first >= kNativeFrom && first <= kNativeTo;
+}
 inline constexpr std::uint8_t kNativeVersion = 1;
 // What every path carries (RFC 9000, 14.1 asks for the same), and how long a HELLO is, so
 // that no answer to it is three times as long.

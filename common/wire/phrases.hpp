@@ -29,18 +29,19 @@ enum class Phrase : std::uint8_t {
   name_not_printable,
   name_reserved,
   name_taken,
-  already_named,  // L with another name while logged in
+  already_named,  // L while logged in, with another name or without one
   room_full,
   address_full,
   not_in_room,  // C before L: how to enter
   unknown_command,
+  not_said,  // a member's line that is no command
   text_not_utf8,
   removed,   // by the administrator, no reason given
   idle,      // logged out for silence
   stopping,  // the server stops
   missed,    // the member fell so far behind that lines for it are gone
 };
-inline constexpr std::size_t kPhrases = 17;
+inline constexpr std::size_t kPhrases = 18;
 
 [[nodiscard]] std::string_view phrase(Language language, Phrase which) noexcept;
 [[nodiscard]] Phrase phrase_of(NameFault fault) noexcept;

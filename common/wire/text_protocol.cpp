@@ -1,28 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/wire/text_protocol.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
 
+#include "common/wire/native_packet.hpp"
 #include "common/wire/unicode.hpp"
 
 namespace chatd::wire {
 namespace {
 
-TextVerb verb_of(char letter) noexcept {
-  switch (letter) {
-    case 'L':
-      return TextVerb::login;
-    case 'C':
-      return TextVerb::chat;
-    case 'Q':
-      return TextVerb::quit;
-    default:
-      return TextVerb::malformed;
-  }
-}
+struct Word {
+  std::string_view text;
+  TextVerb verb;
+  bool documented;
+};
+
+constexpr std::array<Word, 11> kWords{{
+    {.text = "L", .verb = TextVerb::login, .documented = true},
+    {.text = "l", .verb = TextVerb::login, .documented = false},
+    {.text = "LOGIN", .verb = TextVerb::login, .documented = false},
+    {.text = "C", .verb = TextVerb::chat, .documented = true},
+    {.text = "c", .verb = TextVerb::chat, .documented = false},
+    {.text = "CHAT", .verb = TextVerb::chat, .documented = false},
+    {.text = "Q", .verb = TextVerb::quit, .documented = true},
+    {.text = "q", .verb = TextVerb::quit, .documented = false},
+    {.text = "QUIT", .verb = TextVerb::quit, .documented = false},
+    {.text = "EXIT", .verb = TextVerb::quit, .documented = false},
+    {.text = "E", .verb = TextVerb::quit, .documented = false},
+}};
 
 std::string_view without_line_end(std::string_view line) noexcept {
   const auto last = line.find_last_not_of("\r\n");
@@ -51,17 +61,36 @@ TextCommand decode_text(std::span<const std::byte> datagram) noexcept {
   const std::string_view line = without_line_end(all);
   TextCommand command{
       .verb = TextVerb::malformed, .argument = line, .newline = all.ends_with('\n')};
-  if (line.empty() || (line.size() > 1 && line[1] != ' ')) return command;
+  const std::size_t space = line.find(' ');
+  const auto* const word = std::ranges::find(kWords, line.substr(0, space), &Word::text);
+  if (word == kWords.end()) return command;
 
-  command.verb = verb_of(line.front());
-  if (command.verb == TextVerb::malformed) return command;
-  const std::string_view argument = line.size() > 1 ? line.substr(2) : std::string_view{};
+  const std::string_view argument =
+      space == std::string_view::npos ? std::string_view{} : line.substr(space + 1);
+  command.verb = word->verb;
+  command.documented = word->documented;
   command.argument = command.verb == TextVerb::chat ? argument : trimmed(argument);
   return command;
 }
 
-bool is_text(std::byte first) noexcept {
-  return verb_of(static_cast<char>(first)) != TextVerb::malformed;
+bool is_text(std::span<const std::byte> datagram) noexcept {
+  if (datagram.empty()) return false;
+  const auto begins = [&](const Word& word) {
+    return static_cast<char>(datagram.front()) == word.text.front();
+  };
+  if (std::ranges::any_of(kWords, begins)) return true;
+  return datagram.back() == std::byte{'\n'} && datagram.front() >= std::byte{' '} &&
+         !is_native(datagram.front());
+}
+
+bool asks_to_leave(const TextCommand& command, std::string_view own_name) noexcept {
+  if (command.verb == TextVerb::malformed) {
+    return command.argument.starts_with('Q') &&
+           is_same_name(trimmed(command.argument.substr(1)), own_name);
+  }
+  if (command.verb != TextVerb::quit) return false;
+  return command.documented || command.argument.empty() ||
+         strip_own_name(command.argument, own_name).has_value();
 }
 
 std::optional<std::string_view> strip_own_name(std::string_view argument,

@@ -38,7 +38,8 @@ struct Config {
     bool enabled{true};
     std::vector<chatd::Network> networks{default_text_networks()};
     ChatForm chat_form{ChatForm::automatic};
-    std::string exit_reply{"EXIT"};
+    std::string login_reply{"OK"};
+    std::vector<std::string> exit_reply{"EXIT"};  // each in a datagram of its own
     LanguageChoice language{LanguageChoice::automatic};
     std::chrono::seconds idle_timeout{3600};  // 0: never
   } text;

@@ -62,21 +62,77 @@ class Text : public KindOf<std::string> {
   std::size_t most_;
 };
 
+std::string word_range(std::size_t most) {
+  return fmt::format("1 to {} printable ASCII characters, no space", most);
+}
+
+// What is wrong with `word`, a string of 1 to `most` printable ASCII characters without a space;
+// the complaint ends in `range`.
+std::optional<std::string> check_word(std::string_view word, std::size_t most,
+                                      const std::string& range) {
+  for (const char c : word) {
+    if (c <= ' ' || c > '~') return "has a character that is not allowed: " + range;
+  }
+  if (!word.empty() && word.size() <= most) return std::nullopt;
+  return fmt::format("has a length of {}: {}", word.size(), range);
+}
+
 class Word final : public Text {
  public:
   using Text::Text;
 
   [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
-    const std::string& word = view(config);
-    for (const char c : word) {
-      if (c <= ' ' || c > '~') return "has a character that is not allowed: " + range();
+    return check_word(view(config), most(), range());
+  }
+  [[nodiscard]] std::string range() const override { return word_range(most()); }
+};
+
+class Words final : public KindOf<std::vector<std::string>> {
+ public:
+  Words(Place<std::vector<std::string>> where, Range<std::size_t> range, std::size_t most)
+      : KindOf{where}, range_{range}, most_{most} {}
+
+  std::optional<Complaint> read(const Value& value, Config& config) const override {
+    if (const auto* word = std::get_if<std::string>(&value.content)) {
+      edit(config) = {*word};
+      return std::nullopt;
     }
-    if (word.empty() || word.size() > most()) return bad_length(word.size());
+    const auto* list = std::get_if<Value::List>(&value.content);
+    if (list == nullptr) return wrong_type(value, *this);
+    std::vector<std::string> found;
+    for (const Value& element : *list) {
+      const auto* word = std::get_if<std::string>(&element.content);
+      if (word == nullptr) return wrong_type(element, *this);
+      found.push_back(*word);
+    }
+    edit(config) = std::move(found);
     return std::nullopt;
   }
-  [[nodiscard]] std::string range() const override {
-    return fmt::format("1 to {} printable ASCII characters, no space", most());
+  [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
+    const std::size_t size = view(config).size();
+    if (size < range_.least || size > range_.most) {
+      return fmt::format("has {} elements: {}", size, range());
+    }
+    for (const std::string& word : view(config)) {
+      if (auto why = check_word(word, most_, range())) return why;
+    }
+    return std::nullopt;
   }
+  [[nodiscard]] std::string print(const Config& config) const override {
+    const auto& all = view(config);
+    if (all.size() == 1) return quote(all.front());
+    std::string text;
+    for (const std::string& word : all) text += (text.empty() ? "" : ", ") + quote(word);
+    return "[" + text + "]";
+  }
+  [[nodiscard]] std::string type() const override { return "string or list of strings"; }
+  [[nodiscard]] std::string range() const override {
+    return fmt::format("{}; {} to {} of them", word_range(most_), range_.least, range_.most);
+  }
+
+ private:
+  Range<std::size_t> range_;
+  std::size_t most_;
 };
 
 class Title final : public Text {
@@ -124,6 +180,9 @@ class Path final : public Text {
 KindPtr flag(Place<bool> where) { return std::make_unique<Flag>(where); }
 KindPtr word(Place<std::string> where, std::size_t most) {
   return std::make_unique<Word>(where, most);
+}
+KindPtr words(Place<std::vector<std::string>> where, Range<std::size_t> range, std::size_t most) {
+  return std::make_unique<Words>(where, range, most);
 }
 KindPtr title(Place<std::string> where, std::size_t most) {
   return std::make_unique<Title>(where, most);

@@ -100,6 +100,9 @@ struct Range {
 [[nodiscard]] KindPtr choice(Place<LogLevel> where);
 // Printable ASCII without a space: what a client compares a datagram to.
 [[nodiscard]] KindPtr word(Place<std::string> where, std::size_t most);
+// One such word, or a list of `range` of them.
+[[nodiscard]] KindPtr words(Place<std::vector<std::string>> where, Range<std::size_t> range,
+                            std::size_t most);
 // Words for people to read.
 [[nodiscard]] KindPtr title(Place<std::string> where, std::size_t most);
 // An absolute path, or empty for what `empty` says.

@@ -37,9 +37,13 @@ auto make_limits() {
        "Whether a client sends its own name before each message: never (\"message\"), "
        "always (\"named\"), or as its messages show (\"auto\").",
        choice(place<&Config::text, &Text::chat_form>())},
+      {"text.login_reply", kReload,
+       "What a text client is told when it is let in; clients compare it letter by letter.",
+       word(place<&Config::text, &Text::login_reply>(), 32)},
       {"text.exit_reply", kReload,
-       "What a text client is told when its session ends; clients compare it letter by letter.",
-       word(place<&Config::text, &Text::exit_reply>(), 32)},
+       "What a text client is told when its session ends; clients compare it letter by letter. "
+       "Each word of a list is a datagram of its own.",
+       words(place<&Config::text, &Text::exit_reply>(), {1, 8}, 32)},
       {"text.language", kReload,
        "The language of notices: English (\"en\"), Chinese (\"zh\") or that of the daemon's locale "
        "(\"auto\").",

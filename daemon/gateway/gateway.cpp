@@ -198,9 +198,9 @@ void Gateway::handle(const io::Datagram& datagram, std::uint16_t socket, chat::N
   const bool one_address = !inheritance_.sockets[socket].where.address.is_wildcard();
   const IpAddress via = one_address ? IpAddress{} : datagram.to;
   const std::byte first = datagram.bytes.empty() ? std::byte{0} : datagram.bytes.front();
-  if (first >= wire::kNativeFrom && inheritance_.config->native.enabled) {
+  if (wire::is_native(first) && inheritance_.config->native.enabled) {
     native_.handle(datagram, socket, via, now);
-  } else if (wire::is_text(first) && inheritance_.config->text.enabled) {
+  } else if (wire::is_text(datagram.bytes) && inheritance_.config->text.enabled) {
     text_.handle(datagram, socket, via, now);
   } else {
     state::count(state_.counters().datagrams_dropped_malformed);

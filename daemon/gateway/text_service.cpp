@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 
+#include "common/io/udp_socket.hpp"
 #include "daemon/state/words.hpp"
 
 namespace chatd::gateway {
@@ -17,8 +18,12 @@ using state::LeaveKind;
 
 namespace {
 
-constexpr std::string_view kOk = "OK";
 constexpr std::size_t kChatPrefix = 2;  // "C "
+// How long a text session must have been silent before its name goes to a newcomer from its
+// address.
+constexpr std::chrono::seconds kSilentHolder{60};
+constexpr Micros kBetweenChecks = std::chrono::seconds{10};
+constexpr std::array kEmptyLine{std::byte{'\n'}};
 using Sentence = std::array<char, wire::kMaxTextDatagram>;
 
 }  // namespace
@@ -30,9 +35,11 @@ TextService::TextService(Room& room, const state::StateView& state, const config
       counters_{state.counters()},
       config_{config},
       language_{language},
+      sockets_{sockets},
       outbox_{sockets, state.counters()},
       strangers_{strangers},
-      log_{log} {}
+      log_{log},
+      next_check_(state.geometry().sessions) {}
 
 void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
                          chat::Now now) {
@@ -76,7 +83,9 @@ void TextService::stranger(const wire::TextCommand& command, const state::Delive
       return;
     case wire::TextVerb::quit:
       // Its first EXIT was lost, or the service knows it no more: either way it may end.
-      refuse_stranger(from, config_.text.exit_reply, now);
+      for (const auto& word : config_.text.exit_reply) {
+        if (!refuse_stranger(from, word, now)) return;
+      }
       return;
     case wire::TextVerb::malformed:
       count(counters_.datagrams_dropped_malformed);
@@ -90,10 +99,14 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
   if (!strangers_.may_begin(from.peer.address, Proof::none, now.mono)) {
     return strangers_.refused(from.peer.address, now.mono);
   }
-  const auto outcome = room_.login(from, command.argument, now);
+  auto outcome = room_.login(from, command.argument, now);
+  if (outcome.status == Room::LoginStatus::refused && outcome.reason == wire::Phrase::name_taken &&
+      frees_name(command.argument, from, now)) {
+    outcome = room_.login(from, command.argument, now);
+  }
   switch (outcome.status) {
     case Room::LoginStatus::admitted:
-      outbox_.put(from, kOk);
+      outbox_.put(from, config_.text.login_reply);
       return log_.members.joined(room_, outcome.slot, now.mono);
     case Room::LoginStatus::again:  // only a member's
     case Room::LoginStatus::refused:
@@ -102,6 +115,27 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
   if (refuse_stranger(from, wire::phrase(language_, outcome.reason), now)) {
     log_.refusals.refused(from.peer, outcome.reason, now.mono);
   }
+}
+
+// Somebody else wants the name of a member. A member that is silent at the same address is most
+// likely the same person, whose client ended without Q. Any other text member is sent an empty line
+// now and then: if its port is closed, the ICMP error ends its session.
+bool TextService::frees_name(std::string_view name, const state::Delivery& from, chat::Now now) {
+  const auto holder = room_.find_name(name);
+  if (!holder || room_.session(*holder).kind != state::SessionKind::text) return false;
+  const state::SessionSlot& session = room_.session(*holder);
+  const std::int64_t time = now.mono.time_since_epoch().count();
+  if (session.delivery.peer.address == from.peer.address &&
+      session.last_heard <= time - Micros{kSilentHolder}.count()) {
+    remove(*holder, LeaveKind::idle, {}, now);
+    return true;
+  }
+  std::int64_t& next = next_check_[*holder];
+  const std::uint16_t socket = session.delivery.socket;
+  if (time < next || socket >= sockets_.size()) return false;
+  next = time + kBetweenChecks.count();
+  if (io::keeps_send_errors(sockets_[socket])) outbox_.put_bytes(session.delivery, kEmptyLine);
+  return false;
 }
 
 bool TextService::refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now) {
@@ -116,18 +150,22 @@ void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now 
   switch (command.verb) {
     case wire::TextVerb::login: {
       const auto again = room_.login(to, command.argument, now);
-      if (again.status == Room::LoginStatus::again) return outbox_.put(to, kOk);
+      if (again.status == Room::LoginStatus::again) {
+        return outbox_.put(to, config_.text.login_reply);
+      }
       return notify(slot, to, wire::phrase(language_, again.reason), now);
     }
     case wire::TextVerb::chat:
       return say(slot, command.argument, to, now);
     case wire::TextVerb::quit:
-      outbox_.put(to, config_.text.exit_reply);
+    case wire::TextVerb::malformed:
+      if (!wire::asks_to_leave(command, room_.name(slot))) {
+        count(counters_.datagrams_dropped_malformed);
+        return notify(slot, to, wire::phrase(language_, wire::Phrase::not_said), now);
+      }
+      put_exit(to);
       log_.members.left(room_, slot, LeaveKind::quit, {}, now.mono);
       return room_.remove(slot, LeaveKind::quit, {}, now);
-    case wire::TextVerb::malformed:
-      count(counters_.datagrams_dropped_malformed);
-      return notify(slot, to, wire::phrase(language_, wire::Phrase::unknown_command), now);
   }
 }
 
@@ -156,6 +194,10 @@ void TextService::say(Slot slot, std::string_view argument, const state::Deliver
   }
 }
 
+void TextService::put_exit(const state::Delivery& to) {
+  for (const auto& word : config_.text.exit_reply) outbox_.put(to, word);
+}
+
 void TextService::notify(Slot slot, const state::Delivery& to, std::string_view what,
                          chat::Now now) {
   if (room_.may_notify(slot, now.mono)) outbox_.put(to, what);
@@ -180,7 +222,7 @@ void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, c
     outbox_.put(to, wire::phrase(language_, wire::Phrase::idle));
     count(counters_.members_idle);
   }
-  outbox_.put(to, config_.text.exit_reply);
+  put_exit(to);
   log_.members.left(room_, member, kind, reason, now.mono);
   room_.remove(member, kind, reason, now);
 }
@@ -193,10 +235,10 @@ void TextService::finish_adoption(const Room::Unfinished& unfinished) {
     return room_.session(slot).kind == state::SessionKind::text;
   };
   for (const Slot slot : unfinished.joining) {
-    if (is_text(slot)) outbox_.put(room_.session(slot).delivery, kOk);
+    if (is_text(slot)) outbox_.put(room_.session(slot).delivery, config_.text.login_reply);
   }
   for (const Slot slot : unfinished.leaving) {
-    if (is_text(slot)) outbox_.put(room_.session(slot).delivery, config_.text.exit_reply);
+    if (is_text(slot)) put_exit(room_.session(slot).delivery);
   }
   finish();
 }
@@ -206,7 +248,7 @@ void TextService::farewell() {
     if (room_.session(slot).kind != state::SessionKind::text) continue;
     const state::Delivery& to = room_.session(slot).delivery;
     outbox_.put(to, wire::phrase(language_, wire::Phrase::stopping));
-    outbox_.put(to, config_.text.exit_reply);
+    put_exit(to);
   }
   outbox_.flush();
 }

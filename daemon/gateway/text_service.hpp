@@ -11,6 +11,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "common/io/datagram_batch.hpp"
 #include "common/wire/language.hpp"
@@ -52,15 +53,20 @@ class TextService {
   // False: it has asked too often, and got no answer.
   bool refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now);
   void notify(chat::Slot slot, const state::Delivery& to, std::string_view what, chat::Now now);
+  // True: the name that `from` wants is free now.
+  bool frees_name(std::string_view name, const state::Delivery& from, chat::Now now);
+  void put_exit(const state::Delivery& to);
   [[nodiscard]] bool is_welcome(const IpAddress& address) const;
 
   chat::Room& room_;
   state::GatewayCounters& counters_;
   const config::Config& config_;
   wire::Language language_;
+  std::span<const int> sockets_;
   Outbox outbox_;
   Strangers& strangers_;
   GatewayLog& log_;
+  std::vector<std::int64_t> next_check_;  // by slot: when its port may be checked again; monotonic
 };
 
 }  // namespace chatd::gateway

@@ -46,7 +46,7 @@ TextCommand decoded(std::string_view datagram) {
   require(command.argument.empty() || is_inside(command.argument, datagram));
   require(command.newline == datagram.ends_with('\n'));
   if (command.verb != TextVerb::malformed) {
-    require(is_text(static_cast<std::byte>(datagram.front())));
+    require(is_text(std::as_bytes(std::span{datagram})));
   }
   return command;
 }
@@ -87,6 +87,9 @@ void fuzz_datagram(std::string_view datagram) {
   for (const std::string_view own_name : {"ada", "小明", "\xC3\xA9"}) {
     const auto rest = strip_own_name(command.argument, own_name);
     require(!rest || rest->empty() || is_inside(*rest, command.argument));
+    if (asks_to_leave(command, own_name)) {
+      require(command.verb == TextVerb::quit || datagram.starts_with('Q'));
+    }
   }
 
   // Exactly as long as needed, so that a byte too many is caught by the sanitizer.

@@ -127,9 +127,9 @@ void NativeWorld::move(Seat& seat) {
 void NativeWorld::inject(std::span<const std::byte> datagram, const Endpoint& from) {
   const io::Datagram arrived{
       .from = from, .to = {}, .bytes = datagram, .full_size = datagram.size()};
-  if (!datagram.empty() && datagram.front() >= wire::kNativeFrom) {
+  if (!datagram.empty() && wire::is_native(datagram.front())) {
     service_->handle(arrived, 0, {}, server_now());
-  } else if (!datagram.empty() && wire::is_text(datagram.front())) {
+  } else if (wire::is_text(datagram)) {
     text_->handle(arrived, 0, {}, server_now());
   }
   server_work();

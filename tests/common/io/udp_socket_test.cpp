@@ -70,6 +70,16 @@ TEST(UdpSocket, NoDatagramOfItIsCutIntoFragments) {
   EXPECT_EQ(option(v6.get(), IPPROTO_IPV6, IPV6_MTU_DISCOVER), IPV6_PMTUDISC_PROBE);
 }
 
+TEST(UdpSocket, TellsWhetherSendErrorsAreKept) {
+  for (const char* where : {"127.0.0.1:0", "[::1]:0"}) {
+    const UniqueFd socket = open_udp_socket(test::endpoint(where)).value();
+    EXPECT_TRUE(keeps_send_errors(socket.get()));
+    ASSERT_TRUE(prepare_udp_socket(socket.get(), SendErrors::passed_over));
+    EXPECT_FALSE(keeps_send_errors(socket.get()));
+  }
+  EXPECT_FALSE(keeps_send_errors(-1));
+}
+
 TEST(UdpSocket, BothFamiliesCanHaveTheSamePort) {
   const UniqueFd v6 = open_udp_socket(endpoint("[::]:0")).value();
   EXPECT_EQ(option(v6.get(), IPPROTO_IPV6, IPV6_V6ONLY), 1);

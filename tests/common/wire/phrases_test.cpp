@@ -75,8 +75,7 @@ TEST(Phrases, EveryNameFaultHasItsOwn) {
 }
 
 TEST(Phrases, ARefusalSaysWhatWouldBeRight) {
-  EXPECT_EQ(phrase(Language::en, Phrase::name_taken),
-            "That name is taken; send L and another name.");
+  EXPECT_EQ(phrase(Language::en, Phrase::name_taken), "That name is taken; choose another name.");
   for (const Language language : kLanguages) {
     EXPECT_NE(phrase(language, Phrase::not_in_room).find("L "), std::string_view::npos);
     EXPECT_NE(phrase(language, Phrase::name_too_long).find("32"), std::string_view::npos);

@@ -53,17 +53,50 @@ TEST(DecodeText, TellsWhetherTheClientMindsLines) {
   EXPECT_TRUE(decode("nonsense\n").newline);
 }
 
+TEST(DecodeText, TakesTheWordsOfOtherClients) {
+  for (const std::string word : {"l", "LOGIN"}) {
+    expect_command(word + " ada", TextVerb::login, "ada");
+    EXPECT_FALSE(decode(word).documented);
+  }
+  for (const std::string word : {"c", "CHAT"}) {
+    expect_command(word + " ada  hello ", TextVerb::chat, "ada  hello ");
+  }
+  for (const std::string word : {"q", "QUIT", "EXIT", "E"}) {
+    expect_command(word + " ada ", TextVerb::quit, "ada");
+    expect_command(word, TextVerb::quit, "");
+  }
+  EXPECT_TRUE(decode("L ada").documented);
+}
+
 TEST(DecodeText, AnythingElseIsMalformed) {
-  for (const std::string_view datagram : {"", "\n", "l ada", "c hi", "q", "LOGIN ada", "Lada",
-                                          "Qada", " L ada", "L\tada", "CHAT hi", "X"}) {
+  for (const std::string_view datagram :
+       {"", "\n", "Lada", "Qada", " L ada", "L\tada", "X", "login ada", "Exit", "exit", "quit", "e",
+        "LO", "hello"}) {
     EXPECT_EQ(decode(datagram).verb, TextVerb::malformed) << datagram;
   }
 }
 
-TEST(DecodeText, TheFirstByteDecidesWhetherItIsText) {
-  for (int value = 0; value < 256; ++value) {
-    const bool expected = value == 'L' || value == 'C' || value == 'Q';
-    EXPECT_EQ(is_text(static_cast<std::byte>(value)), expected) << value;
+TEST(DecodeText, LinesAndWhatBeginsLikeACommandAreText) {
+  const auto text = [](std::string_view datagram) {
+    return is_text(std::as_bytes(std::span{datagram}));
+  };
+  for (const std::string_view datagram : {"L", "Cx", "hello\n", "你好\n", "/quit\n", "q"}) {
+    EXPECT_TRUE(text(datagram)) << datagram;
+  }
+  for (const std::string_view datagram :
+       {"", "\n", "hello", "\x80hello\n", "\xc0\n", "\xc1\n", "\x1b[2J\n", "你好"}) {
+    EXPECT_FALSE(text(datagram)) << datagram;
+  }
+}
+
+TEST(AsksToLeave, TheLetterQAlwaysAndOtherWordsOnlyForOneself) {
+  for (const std::string_view datagram :
+       {"Q", "Q bob", "Q ada quit", "q", "QUIT ada", "EXIT", "E ada", "QUIT ada quit", "Qada"}) {
+    EXPECT_TRUE(asks_to_leave(decode(datagram), "ada")) << datagram;
+  }
+  for (const std::string_view datagram : {"EXIT bob", "E is a letter", "QUIT smoking", "Qbob",
+                                          "Qadam", "Quit", "C Q", "L ada", "hello"}) {
+    EXPECT_FALSE(asks_to_leave(decode(datagram), "ada")) << datagram;
   }
 }
 

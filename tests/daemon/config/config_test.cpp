@@ -20,7 +20,8 @@ listen = ["0.0.0.0:7777", "[::]:0"]
 enabled = false
 networks = ["192.168.1.0/24", "2001:db8::/32"]
 chat_form = "named"
-exit_reply = "\"Exit\\"
+login_reply = "\"In\\"
+exit_reply = ["Exit", "OUT"]
 language = "zh"
 idle_timeout = "1m30s"
 
@@ -97,7 +98,8 @@ TEST(Config, WhatIsPrintedIsReadBack) {
 TEST(Config, EverythingThatIsSetArrives) {
   const Config config = config_of(kEverything);
   EXPECT_THAT(changed_keys(Config{}, config), testing::ElementsAreArray(all_keys()));
-  EXPECT_EQ(config.text.exit_reply, "\"Exit\\");
+  EXPECT_EQ(config.text.login_reply, "\"In\\");
+  EXPECT_THAT(config.text.exit_reply, testing::ElementsAre("Exit", "OUT"));
   EXPECT_EQ(config.control.path, "/tmp/a b/ü.sock");
   EXPECT_EQ(config.limits.messages_per_second, 0.25);
   EXPECT_EQ(config.workers.hang_timeout, std::chrono::milliseconds{1500});

@@ -23,22 +23,39 @@ TEST(Kinds, AFlagIsTrueOrFalse) {
 }
 
 TEST(Kinds, AWordIsPrintableAsciiWithoutASpace) {
-  EXPECT_EQ(config_of("text.exit_reply = \"Exit\"").text.exit_reply, "Exit");
-  EXPECT_EQ(config_of("text.exit_reply = \"" + std::string(32, '~') + "\"").text.exit_reply,
+  EXPECT_EQ(config_of("text.login_reply = \"IN\"").text.login_reply, "IN");
+  EXPECT_EQ(config_of("text.login_reply = \"" + std::string(32, '~') + "\"").text.login_reply,
             std::string(32, '~'));
   const std::string words = "1 to 32 printable ASCII characters, no space";
-  const std::string where = "chatd.toml:1: text.exit_reply: ";
+  const std::string where = "chatd.toml:1: text.login_reply: ";
   for (const std::string_view bad : {"a b", "\\u0007", "\\u007F", "退出"}) {
-    EXPECT_THAT(problems_of("text.exit_reply = \"" + std::string{bad} + "\""),
+    EXPECT_THAT(problems_of("text.login_reply = \"" + std::string{bad} + "\""),
                 ElementsAre(where + "has a character that is not allowed: " + words))
         << bad;
   }
-  EXPECT_THAT(problems_of("text.exit_reply = \"\""),
+  EXPECT_THAT(problems_of("text.login_reply = \"\""),
               ElementsAre(where + "has a length of 0: " + words));
-  EXPECT_THAT(problems_of("text.exit_reply = \"" + std::string(33, 'x') + "\""),
+  EXPECT_THAT(problems_of("text.login_reply = \"" + std::string(33, 'x') + "\""),
               ElementsAre(where + "has a length of 33: " + words));
-  EXPECT_THAT(problems_of("text.exit_reply = 7"),
+  EXPECT_THAT(problems_of("text.login_reply = 7"),
               ElementsAre(where + "found an integer (7), expected a string: " + words));
+}
+
+TEST(Kinds, SeveralWordsAreAListOrOneString) {
+  EXPECT_THAT(config_of("text.exit_reply = \"Exit\"").text.exit_reply, ElementsAre("Exit"));
+  EXPECT_THAT(config_of("text.exit_reply = [\"EXIT\", \"OUT\"]").text.exit_reply,
+              ElementsAre("EXIT", "OUT"));
+  const std::string words = "1 to 32 printable ASCII characters, no space; 1 to 8 of them";
+  const std::string where = "chatd.toml:1: text.exit_reply: ";
+  EXPECT_THAT(problems_of("text.exit_reply = []"), ElementsAre(where + "has 0 elements: " + words));
+  EXPECT_THAT(problems_of("text.exit_reply = [\"EXIT\", \"a b\"]"),
+              ElementsAre(where + "has a character that is not allowed: " + words));
+  EXPECT_THAT(
+      problems_of("text.exit_reply = [\"EXIT\", 7]"),
+      ElementsAre(where + "found an integer (7), expected a string or list of strings: " + words));
+  EXPECT_THAT(problems_of("text.exit_reply = true"),
+              ElementsAre(where + "found a boolean (true), expected a string or list of strings: " +
+                          words));
 }
 
 TEST(Kinds, APathIsAbsoluteOrEmpty) {

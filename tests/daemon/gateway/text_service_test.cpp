@@ -80,7 +80,8 @@ TEST_F(TextServiceTest, RefusalsLeaveTheAddressFreeToTryAgain) {
 
 TEST_F(TextServiceTest, AStrangerIsToldHowToEnter) {
   EXPECT_EQ(ask(ada_, "C hello"), phrase(Phrase::not_in_room));
-  EXPECT_EQ(ask(ada_, "LOGIN ada"), phrase(Phrase::unknown_command));
+  EXPECT_EQ(ask(ada_, "Lada"), phrase(Phrase::unknown_command));
+  EXPECT_EQ(ask(ada_, "hello\n"), phrase(Phrase::unknown_command) + "\n");
   EXPECT_EQ(ask(ada_, "Q"), "EXIT");  // it may end, whatever happened before
   EXPECT_TRUE(test::records_of(state_).empty());
 }
@@ -109,7 +110,9 @@ TEST_F(TextServiceTest, AMembersFaultsAreToldOnceASecondAndToNobodyElse) {
   wait(std::chrono::seconds{1});
   EXPECT_THAT(ask(ada_, "C " + std::string(3000, 'x')), HasSubstr("3000 bytes"));
   wait(std::chrono::seconds{1});
-  EXPECT_EQ(ask(ada_, "CHAT x"), phrase(Phrase::unknown_command));
+  EXPECT_EQ(ask(ada_, "Chat x"), phrase(Phrase::not_said));
+  wait(std::chrono::seconds{1});
+  EXPECT_EQ(ask(ada_, "hello\n"), phrase(Phrase::not_said));
   wait(std::chrono::seconds{1});
   send(ada_, "C ");
   EXPECT_THAT(ada_.drain(), IsEmpty());
@@ -185,9 +188,73 @@ TEST_F(TextServiceTest, AFloodOfStrangersGetsATrickle) {
 }
 
 TEST_F(TextServiceTest, TheExitReplyIsConfigured) {
-  config_.text.exit_reply = "Exit";
+  config_.text.exit_reply = {"Exit", "OUT"};
+  EXPECT_EQ(ask(ada_, "Q"), "Exit");
+  EXPECT_EQ(ada_.next(), "OUT");
   enter(ada_, "ada");
   EXPECT_EQ(ask(ada_, "Q"), "Exit");
+  EXPECT_EQ(ada_.next(), "OUT");
+}
+
+TEST_F(TextServiceTest, TheLoginReplyIsConfigured) {
+  config_.text.login_reply = "IN";
+  EXPECT_EQ(ask(ada_, "L ada"), "IN");
+  EXPECT_EQ(ask(ada_, "L ada"), "IN");
+}
+
+TEST_F(TextServiceTest, TheWordsOfOtherClientsDoTheSame) {
+  EXPECT_EQ(ask(ada_, "LOGIN ada"), "OK");
+  EXPECT_EQ(ask(bob_, "l bob"), "OK");
+  (void)lines(ada_);
+  send(ada_, "CHAT ada hello");
+  send(bob_, "c bob hi");
+  EXPECT_THAT(lines(bob_), ElementsAre("ada : hello"));
+  EXPECT_THAT(lines(ada_), ElementsAre("bob : hi"));
+  EXPECT_EQ(ask(ada_, "E is a letter"), phrase(Phrase::not_said));
+  for (const char* goodbye : {"EXIT ada", "QUIT", "q", "E ada", "Qada", "Q ada quit"}) {
+    EXPECT_EQ(ask(ada_, goodbye), "EXIT") << goodbye;
+    EXPECT_EQ(ask(ada_, "L ada"), "OK");
+  }
+}
+
+TEST_F(TextServiceTest, ASilentMembersNameGoesToANewcomerFromItsAddress) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  (void)lines(ada_);
+  test::UdpClient again;
+  wait(std::chrono::seconds{59});
+  EXPECT_EQ(ask(again, "L ada"), phrase(Phrase::name_taken));
+  EXPECT_EQ(ada_.next(), "\n");
+  send(ada_, "C still here");
+  wait(std::chrono::seconds{59});
+  EXPECT_EQ(ask(again, "L ada"), phrase(Phrase::name_taken));
+  wait(std::chrono::seconds{1});
+  arrive("192.168.1.9:5000", "L ada");
+  EXPECT_EQ(ask(again, "L ada"), "OK");
+  EXPECT_THAT(ada_.drain(), ElementsAre("\n", phrase(Phrase::idle), "EXIT"));
+  EXPECT_THAT(lines(bob_),
+              ElementsAre("ada : still here", "ada left the chat", "ada joined the chat"));
+}
+
+TEST_F(TextServiceTest, WhoeverAsksForATakenNameMakesOneEmptyLineInTenSeconds) {
+  enter(ada_, "ada");
+  for (int i = 0; i < 100; ++i) {
+    arrive("192.168.1.9:5000", "L ada");
+    wait(std::chrono::milliseconds{300});
+  }
+  EXPECT_THAT(ada_.drain(), ElementsAre("\n", "\n", "\n"));
+}
+
+TEST_F(TextServiceTest, AClosedPortGivesItsNameToTheNextWhoAsks) {
+  {
+    test::UdpClient gone;
+    enter(gone, "ada");
+  }
+  EXPECT_EQ(ask(ada_, "L ada"), phrase(Phrase::name_taken));
+  io::drain_unreachable(server_.get(),
+                        [&](const Endpoint& peer) { text().unreachable(peer, now()); });
+  text().finish();
+  EXPECT_EQ(ask(ada_, "L ada"), "OK");
 }
 
 TEST_F(TextServiceTest, WhoIsRemovedIsToldWhyAndThenEnds) {
