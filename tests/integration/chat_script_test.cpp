@@ -141,7 +141,8 @@ TEST_F(ChatScript, AChangedKeyIsRefused) {
              server + " AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
   const Finished sent = uchat({"send", target("ada"), "x"});
   EXPECT_EQ(sent.status, 6);
-  EXPECT_THAT(sent.err, StartsWith("uchat: the key of " + server + " is not the known one: line 1"));
+  EXPECT_THAT(sent.err,
+              StartsWith("uchat: the key of " + server + " is not the known one: line 1"));
   EXPECT_TRUE(daemon_.names().empty());
 }
 

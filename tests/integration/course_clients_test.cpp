@@ -94,7 +94,7 @@ TEST_P(CourseClients, NothingSaidIsNothingSent) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Forms, CourseClients, ::testing::ValuesIn(kForms),
-                         [](const auto& info) { return std::string{info.param.what}; });
+                         [](const auto& form) { return std::string{form.param.what}; });
 
 // Some kill their receiver and close the port at the end of their input, without Q.
 TEST(CourseClientsThatVanish, GetTheirNameBackAtTheSecondTry) {

@@ -60,6 +60,7 @@ TEST_F(Refusals, ANameThatCannotBeIsRefusedAndTheAddressMayTryAgain) {
     EXPECT_EQ(answer, english(reason)) << name;
     EXPECT_LE(answer.size(), 120U) << name;
   }
+  EXPECT_EQ(ada_.line(), "") << "whoever holds a name that somebody asks for is checked";
   expect_unchanged();
   bob_.enter("bob");
   EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
@@ -79,8 +80,18 @@ TEST_F(Refusals, WhoIsNotInTheRoomMayLeaveIt) {
 }
 
 TEST_F(Refusals, WhatIsNoCommandIsAnsweredWithTheCommandsThereAre) {
-  EXPECT_EQ(bob_.ask("LOGIN bob"), english(Phrase::unknown_command));
+  EXPECT_EQ(bob_.ask("Login bob"), english(Phrase::unknown_command));
   EXPECT_EQ(bob_.ask("Quit"), english(Phrase::unknown_command));
+  expect_unchanged();
+}
+
+// What people type into nc who do not know the commands yet.
+TEST_F(Refusals, ALineWithoutACommandIsAnsweredWithHowToTalk) {
+  TextClient eve{daemon_.endpoint(), Kind::lines};
+  for (const char* typed : {"hello", "/quit", "?", "你好"}) {
+    EXPECT_EQ(eve.ask(typed), english(Phrase::unknown_command)) << typed;
+  }
+  EXPECT_EQ(ada_.ask("hello"), english(Phrase::not_said));
   expect_unchanged();
 }
 

@@ -184,6 +184,7 @@ TEST_F(TextServiceTest, AFloodOfStrangersGetsATrickle) {
   for (int i = 0; i < 300; ++i) send(ada_, "L bob");
   EXPECT_EQ(ada_.drain().size(), 100U);
   EXPECT_EQ(figure(&Counters::answers_suppressed), 200U);
+  EXPECT_THAT(bob_.drain(), ElementsAre("\n"));
   EXPECT_EQ(ask(bob_, "Q"), "EXIT");
 }
 
