@@ -106,6 +106,9 @@ std::string render(const wire::ReloadReport& report) {
   if (!report.needs_restart.empty()) {
     out += fmt::format("only after a restart: {}\n", fmt::join(report.needs_restart, ", "));
   }
+  for (const auto& warning : report.warnings) {
+    out += fmt::format("warning: {}\n", escape_controls(warning));
+  }
   return out;
 }
 

@@ -33,6 +33,7 @@
 #include "daemon/sys/process_title.hpp"
 #include "daemon/sys/succession.hpp"
 #include "daemon/sys/usable_cores.hpp"
+#include "daemon/warnings.hpp"
 #include "daemon/worker/worker.hpp"
 
 namespace chatd {
@@ -186,6 +187,11 @@ Result<int> supervise(Service& service, sys::StartupReport& report) {
 
   supervisor::Plan plan{.config = service.config,
                         .read_config = [&service] { return read_config(service.options); },
+                        .warnings =
+                            [&service](const config::Config& config) {
+                              return warnings(config, service.options, service.resources);
+                            },
+                        .without_effect = without_effect(service.resources),
                         .gateway = gateway_role(service),
                         .workers = {},
                         .on_ready = [&] { return announce_ready(service, report); },
@@ -201,11 +207,22 @@ Result<int> supervise(Service& service, sys::StartupReport& report) {
   return end_service(service, *ending);
 }
 
+void say_warnings(const std::vector<config::Problem>& warnings) {
+  for (const auto& warning : warnings) std::cerr << "chatd: warning: " << to_text(warning) << '\n';
+}
+
+int check_config(const config::Config& config, const Options& options) {
+  say_warnings(check_warnings(config, options));
+  return say("The configuration is fine.\n");
+}
+
 // Before the fork, so that the errors come on the user's terminal.
 int serve(Service& service) {
   if (auto done = open_service(service); !done) return give_up(done.error().message());
   sys::StartupReport report;
+  const auto doubts = warnings(service.config, service.options, service.resources);
   if (service.options.daemon && !sys::is_successor()) {
+    say_warnings(doubts);
     auto detached = sys::daemonize();
     if (!detached) return give_up(detached.error().message());
     report = std::move(*detached);
@@ -218,6 +235,9 @@ int serve(Service& service) {
     }
   }
   log(LogLevel::notice, "chatd " + std::string{kVersion} + " starts", {{"CHATD_EVENT", "start"}});
+  for (const auto& doubt : doubts) {
+    log(LogLevel::warning, to_text(doubt), {{"CHATD_EVENT", "config_warning"}});
+  }
   const auto status = supervise(service, report);
   if (status) return *status;
   log(LogLevel::critical, "cannot go on: " + status.error().message());
@@ -246,7 +266,7 @@ int run_program(int argc, char** argv) {
   }
   switch (options->action) {
     case Options::Action::check_config:
-      return say("The configuration is fine.\n");
+      return check_config(*config, *options);
     case Options::Action::print_config:
       return say(config::print(*config));
     case Options::Action::run:

@@ -106,6 +106,7 @@ Result<Resources> open_resources(const config::Config& config, sys::ListenFds pa
         "systemd passed the socket \"udp\", but none named \"control\": the service needs "
         "Sockets=chatd.socket chatd-control.socket, and FileDescriptorName=control in the latter");
   }
+  resources.from_systemd = !resources.sockets.empty() && !sys::is_successor();
   resources.kept_state = std::move(passed.state);
   resources.kept_keys = std::move(passed.keys);
   resources.kept_snapshot = std::move(passed.snapshot);

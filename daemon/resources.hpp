@@ -49,6 +49,7 @@ class SocketName {
 struct Resources {
   std::vector<ServerSocket> sockets;
   UniqueFd control;
+  bool from_systemd{false};  // both are a socket unit's, and not as configured
   SocketName control_name;  // empty: the service manager's
   // What a predecessor left, each closed if it did not.
   UniqueFd kept_state;

@@ -61,6 +61,7 @@ template <class Visitor, Is<ReloadReport> Report>
 void describe(Visitor& visit, Report& report) {
   visit("changed", report.changed);
   visit("needs_restart", report.needs_restart);
+  visit.added_later("warnings", report.warnings);
 }
 
 template <class Visitor, Is<KickReport> Report>
@@ -130,6 +131,10 @@ struct Writer {
   void operator()(const char* name, const T& value) {
     object[name] = written(value);
   }
+  template <class T>
+  void added_later(const char* name, const T& value) {
+    (*this)(name, value);
+  }
 
   static OrderedJson written(const std::string& text) { return text; }
   static OrderedJson written(const std::integral auto& number) { return number; }
@@ -166,6 +171,11 @@ class Reader {
     const auto member = object_->find(name);
     const bool good = member != object_->end() && read(*member, to);
     if (!good && problem_.empty()) problem_ = name;
+  }
+  // An older daemon, which a newer chatctl may ask, does not send it.
+  template <class T>
+  void added_later(const char* name, T& to) {
+    if (object_->contains(name)) (*this)(name, to);
   }
   // The first member that is missing or of another type; "" when all is well.
   [[nodiscard]] const std::string& problem() const { return problem_; }

@@ -67,6 +67,7 @@ struct ProcessRow {
 struct ReloadReport {
   std::vector<std::string> changed{};
   std::vector<std::string> needs_restart{};
+  std::vector<std::string> warnings{};  // whole sentences; a daemon before 0.2 sends none
   friend bool operator==(const ReloadReport&, const ReloadReport&) = default;
 };
 

@@ -2,7 +2,9 @@
 #include "daemon/config/config.hpp"
 
 #include <array>
+#include <utility>
 
+#include "daemon/config/rules.hpp"
 #include "daemon/config/settings.hpp"
 
 namespace chatd::config {
@@ -25,6 +27,16 @@ std::string to_text(const Problem& problem) {
   std::string text = problem.where + ": ";
   if (!problem.key.empty()) text += problem.key + ": ";
   return text + problem.why;
+}
+
+std::vector<Problem> warnings(const Config& config, std::string_view source) {
+  std::vector<Problem> found;
+  for (const Rule& rule : advice()) {
+    if (auto why = rule.broken(config)) {
+      found.push_back({std::string{source}, std::string{rule.key}, std::move(*why)});
+    }
+  }
+  return found;
 }
 
 std::string print(const Config& config) {

@@ -96,6 +96,10 @@ struct Problem {
 // well: validate(config, "command line").
 [[nodiscard]] std::vector<Problem> validate(const Config& config, std::string_view source);
 
+// What a possible Config says and hardly means: the check, the start and a reload print it and
+// go on. A row in the table advice() of rules.cpp adds one.
+[[nodiscard]] std::vector<Problem> warnings(const Config& config, std::string_view source);
+
 // All effective values as TOML. parse() gives the same Config back.
 [[nodiscard]] std::string print(const Config& config);
 

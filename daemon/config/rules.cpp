@@ -56,8 +56,11 @@ constexpr std::array<Rule, 3> kRules{{{"network.listen", "", listen_collides},
                                       {"network.listen", "", listen_lacks_interface},
                                       {"text.networks", "text.enabled", text_from_nowhere}}};
 
+constexpr std::array<Rule, 0> kAdvice{};
+
 }  // namespace
 
 std::span<const Rule> rules() { return kRules; }
+std::span<const Rule> advice() { return kAdvice; }
 
 }  // namespace chatd::config

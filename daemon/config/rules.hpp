@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// rules.hpp — values that are right one by one and impossible together.
+// rules.hpp — values that are right one by one: combinations that are impossible (rules()),
+// and combinations that are possible and hardly meant (advice()).
 //
 // Runs in:   whoever reads the configuration.
 #pragma once
@@ -20,5 +21,7 @@ struct Rule {
 };
 
 [[nodiscard]] std::span<const Rule> rules();
+// A broken one is a warning of warnings() and refuses nothing.
+[[nodiscard]] std::span<const Rule> advice();
 
 }  // namespace chatd::config

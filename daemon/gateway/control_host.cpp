@@ -203,7 +203,10 @@ void ControlHost::on_reload_outcome(const sys::ChannelMessage& message) {
   } else {
     for (const auto& word : message.words) {
       if (word.empty()) continue;
-      (word[0] == '!' ? answer->needs_restart : answer->changed).push_back(word.substr(1));
+      auto& list = word[0] == '!'   ? answer->needs_restart
+                   : word[0] == '?' ? answer->warnings
+                                    : answer->changed;
+      list.push_back(word.substr(1));
     }
   }
   for (const auto& done : std::exchange(waiting_for_reload_, {})) done(answer);

@@ -35,6 +35,10 @@ struct Plan {
   config::Config config;
   // Reads the configuration again, with what the command line overrides.
   std::function<std::expected<config::Config, std::vector<config::Problem>>()> read_config;
+  // What is to be said about a configuration that was read, and refuses nothing.
+  std::function<std::vector<config::Problem>(const config::Config&)> warnings;
+  // Settings that somebody else decides in this service: a change of them means nothing.
+  std::vector<std::string> without_effect;
   Role gateway;
   std::vector<Role> workers;
   // Once, when every process is ready. An error ends the service.
@@ -80,6 +84,7 @@ class Supervisor {
 
   // supervisor_reload.cpp
   void reload();
+  void note_changes(const config::Config& fresh);
   void refuse_reload(const std::vector<config::Problem>& problems);
   void continue_reload();
   void finish_reload();

@@ -28,9 +28,7 @@ void Supervisor::reload() {
   (void)sys::notify::reloading();
   // Asked again in the middle of it: whoever waits is told of both changes.
   if (phase_ != Phase::reloading) reload_words_.clear();
-  for (const auto& key : config::changed_keys(plan_.config, *fresh)) {
-    reload_words_.push_back((config::needs_restart(key) ? "!" : "+") + key);
-  }
+  note_changes(*fresh);
   plan_.config = config::take_reloadable(plan_.config, *fresh);
   set_log_level(plan_.config.log.level);
   phase_ = Phase::reloading;
@@ -41,6 +39,18 @@ void Supervisor::reload() {
     if (children_[i].is_running()) children_[i].stop(Child::Ask::by_signal, mono_now());
   }
   continue_reload();
+}
+
+void Supervisor::note_changes(const config::Config& fresh) {
+  for (const auto& key : config::changed_keys(plan_.config, fresh)) {
+    if (std::ranges::find(plan_.without_effect, key) != plan_.without_effect.end()) continue;
+    reload_words_.push_back((config::needs_restart(key) ? "!" : "+") + key);
+  }
+  std::erase_if(reload_words_, [](const std::string& word) { return word.starts_with('?'); });
+  for (const auto& warning : plan_.warnings(fresh)) {
+    reload_words_.push_back("?" + config::to_text(warning));
+    log(LogLevel::warning, config::to_text(warning), {{"CHATD_EVENT", "config_warning"}});
+  }
 }
 
 void Supervisor::refuse_reload(const std::vector<config::Problem>& problems) {
@@ -73,6 +83,7 @@ void Supervisor::finish_reload() {
   phase_ = Phase::running;
   std::string changes;
   for (const auto& word : reload_words_) {
+    if (word.front() == '?') continue;
     changes += fmt::format("{}{}{}", changes.empty() ? "" : ", ", word.substr(1),
                            word.front() == '!' ? " (needs a restart)" : "");
   }

@@ -63,7 +63,8 @@ void Supervisor::on_checked(process::ExitStatus status) {
 void Supervisor::on_verdict(const Result<>& verdict) {
   if (plan_.sessions_are_kept) {
     if (verdict) return hand_over();
-    log(LogLevel::error, "nobody will take over: " + verdict.error().message());
+    log(LogLevel::error, "nobody will take over: " + verdict.error().message(),
+        {{"CHATD_EVENT", "successor_refused"}});
     return stop("SIGUSR2, without a successor", Ending::refused);
   }
   if (verdict) return stop("upgrade, the sessions stay", Ending::upgraded);
@@ -74,7 +75,7 @@ void Supervisor::on_verdict(const Result<>& verdict) {
 void Supervisor::hand_over() { stop("SIGUSR2, the sessions stay", Ending::handed_over); }
 
 void Supervisor::refuse_upgrade(const std::string& why) {
-  log(LogLevel::error, "no upgrade: " + why);
+  log(LogLevel::error, "no upgrade: " + why, {{"CHATD_EVENT", "successor_refused"}});
   if (auto* channel = gateway().channel()) {
     (void)sys::send(*channel, {.say = sys::Say::upgrade_refused, .words = {why}});
   }

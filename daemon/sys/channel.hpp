@@ -26,7 +26,8 @@ enum class Say : std::uint8_t {
   upgrade,    // gateway: the same; answered by upgrade_refused or hand_over
   quiescent,  // gateway: no datagram will be appended any more
   // supervisor to gateway
-  reloaded,         // words: "+key" changed and in force, "!key" changed but needs a restart;
+  reloaded,         // words: "+key" changed and in force, "!key" changed but needs a restart,
+                    // "?sentence" is a warning about the new configuration;
                     // the gateway answers whoever asked and ends; its successor has the new one
   refused,          // words: each problem of the new configuration
   upgrade_refused,  // words: why

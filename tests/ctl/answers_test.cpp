@@ -167,6 +167,13 @@ TEST_F(AnswersTest, ReloadSaysWhatChangedAndWhatNeedsARestart) {
   EXPECT_EQ(ask({"reload"}).out, "reloaded: nothing has changed\n");
 }
 
+TEST_F(AnswersTest, ReloadSaysWarnings) {
+  result_ = R"({"changed":[],"needs_restart":[],"warnings":["a.toml: b.c: does nothing"]})";
+  EXPECT_EQ(ask({"reload"}).out,
+            "reloaded: nothing has changed\n"
+            "warning: a.toml: b.c: does nothing\n");
+}
+
 TEST_F(AnswersTest, PingMeasuresTheRoundTrip) {
   result_ = "{}";
   const Outcome shown = ask({"ping"});

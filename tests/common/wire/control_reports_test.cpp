@@ -68,13 +68,21 @@ TEST(ControlReports, ListsSurviveWritingAndReading) {
 }
 
 TEST(ControlReports, SmallReportsSurviveWritingAndReading) {
-  const ReloadReport reload{.changed = {"log.level"}, .needs_restart = {}};
+  const ReloadReport reload{
+      .changed = {"log.level"}, .needs_restart = {}, .warnings = {"a: b has no effect"}};
   EXPECT_EQ(parse_reload(to_json(reload)).value(), reload);
   const KickReport kick{.name = "bob", .address = "[::1]:9"};
   EXPECT_EQ(parse_kick(to_json(kick)).value(), kick);
   EXPECT_EQ(parse_announce(to_json(AnnounceReport{.members = 3})).value().members, 3U);
   EXPECT_EQ(parse_stop(to_json(StopReport{.pid = 12})).value().pid, 12);
   EXPECT_EQ(parse_version(to_json(VersionReport{.version = "1.2.3"})).value().version, "1.2.3");
+}
+
+TEST(ControlReports, AReloadOfADaemonThatKnowsNoWarningsIsUnderstood) {
+  const auto old = parse_reload(R"({"changed":["log.level"],"needs_restart":[]})");
+  ASSERT_TRUE(old) << old.error().message();
+  EXPECT_TRUE(old->warnings.empty());
+  EXPECT_FALSE(parse_reload(R"({"changed":[],"needs_restart":[],"warnings":[1]})"));
 }
 
 TEST(ControlReports, AMemberThatIsMissingOrWrongIsNamed) {

@@ -17,11 +17,15 @@ std::vector<std::string> listen_problems(std::string_view list) {
 }
 
 TEST(Rules, NameSettingsThatThereAre) {
-  for (const Rule& rule : rules()) {
-    EXPECT_NE(find_setting(rule.key), nullptr) << rule.key;
-    EXPECT_TRUE(rule.other.empty() || find_setting(rule.other) != nullptr) << rule.other;
+  for (const auto& table : {rules(), advice()}) {
+    for (const Rule& rule : table) {
+      EXPECT_NE(find_setting(rule.key), nullptr) << rule.key;
+      EXPECT_TRUE(rule.other.empty() || find_setting(rule.other) != nullptr) << rule.other;
+    }
   }
 }
+
+TEST(Rules, TheDefaultsBreakNoAdvice) { EXPECT_THAT(warnings(Config{}, "x"), IsEmpty()); }
 
 TEST(Rules, AnAddressIsListenedAtOnce) {
   EXPECT_THAT(listen_problems("\"127.0.0.1:1\", \"[::1]:1\", \"127.0.0.1:1\""),

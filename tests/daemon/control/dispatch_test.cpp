@@ -92,7 +92,7 @@ TEST_F(DispatchTest, ReloadAnswersWhenTheHostIsDone) {
   EXPECT_EQ(refusal("reload"), "none");
   EXPECT_TRUE(logged_.empty());
   host_.finish_reload();
-  EXPECT_EQ(reply_, R"({"changed":["log.level"],"needs_restart":[]})");
+  EXPECT_EQ(reply_, R"({"changed":["log.level"],"needs_restart":[],"warnings":[]})");
   EXPECT_EQ(logged_.size(), 1U);
   EXPECT_EQ(replies_, 1);
 }

@@ -43,7 +43,7 @@ class FakeHost final : public Host {
 
   void finish_reload() {
     std::exchange(reload_done,
-                  nullptr)(ReloadReport{.changed = {"log.level"}, .needs_restart = {}});
+                  nullptr)(ReloadReport{.changed = {"log.level"}});
   }
 
   std::vector<UserRow> users_{{.name = "ada"}, {.name = "bob"}};

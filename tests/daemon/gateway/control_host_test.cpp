@@ -156,11 +156,12 @@ TEST_F(ControlHostTest, EveryReloadIsAskedAndAnsweredToAllWhoWait) {
   EXPECT_EQ(asked(), sys::Say::reload);
   EXPECT_EQ(asked(), sys::Say::reload);  // the file may have changed in between
   EXPECT_TRUE(answers.empty());
-  host().on_reload_outcome(
-      {.say = sys::Say::reloaded, .words = {"+limits.burst", "!workers.count"}});
+  host().on_reload_outcome({.say = sys::Say::reloaded,
+                            .words = {"+limits.burst", "!workers.count", "?a: does nothing"}});
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_THAT(answers[1]->changed, ElementsAre("limits.burst"));
   EXPECT_THAT(answers[1]->needs_restart, ElementsAre("workers.count"));
+  EXPECT_THAT(answers[1]->warnings, ElementsAre("a: does nothing"));
 }
 
 TEST_F(ControlHostTest, ARefusedReloadSaysEachProblem) {

@@ -33,6 +33,11 @@ Board& make_board() {
   return *new (memory) Board{};
 }
 
+std::vector<config::Problem> warnings_about(const config::Config& config) {
+  if (config.control.path.empty()) return {};
+  return {{.where = "chatd.toml", .key = "control.path", .why = "has no effect"}};
+}
+
 // One line in the log, from any of the processes.
 void note(const std::string& words) { chatd::log(LogLevel::notice, words); }
 
@@ -88,6 +93,8 @@ void Supervised::supervise() {
   set_log_level(LogLevel::debug);
   Plan plan{.config = config_,
             .read_config = [this] { return read_config(); },
+            .warnings = &warnings_about,
+            .without_effect = {"control.path"},
             .gateway = role(0),
             .workers = {role(1), role(2)},
             .on_ready = [this]() -> Result<> {
@@ -115,6 +122,9 @@ std::expected<config::Config, std::vector<config::Problem>> Supervised::read_con
       break;
     case Choice::other_sessions:
       fresh.limits.sessions = 77;
+      break;
+    case Choice::other_control:
+      fresh.control.path = "/elsewhere";
       break;
     case Choice::bad:
       return std::unexpected{std::vector<config::Problem>{

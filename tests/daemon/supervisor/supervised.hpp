@@ -36,7 +36,7 @@ enum class Act : std::uint32_t {
   stay,   // serves, and does not end when it is asked to
 };
 enum class Ask : std::uint32_t { nothing, reload, stop, upgrade };
-enum class Choice : std::uint32_t { same, other_burst, other_sessions, bad };
+enum class Choice : std::uint32_t { same, other_burst, other_sessions, other_control, bad };
 
 struct Board {
   static constexpr std::size_t kRoles = 3;  // gateway, worker 0, worker 1

@@ -67,6 +67,15 @@ TEST_F(SupervisorReload, WhatNeedsARestartIsNamedAndWaitsForIt) {
   stop();
 }
 
+TEST_F(SupervisorReload, AWarningIsLoggedAndAnsweredAndASettingWithoutEffectIsNoChange) {
+  board_.configuration = Choice::other_control;
+  signal(SIGHUP);
+  await_log("reloaded; changed: nothing");
+  EXPECT_THAT(log(), Contains("chatd.toml: control.path: has no effect"));
+  EXPECT_THAT(log(), Contains("gateway: reloaded ?chatd.toml: control.path: has no effect"));
+  stop();
+}
+
 TEST_F(SupervisorReload, ABadConfigurationIsRefusedWithEveryProblemAndNobodyIsReplaced) {
   board_.configuration = Choice::bad;
   signal(SIGHUP);
