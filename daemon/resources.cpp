@@ -35,6 +35,15 @@ bool may_be_missing(const Endpoint& where, const Error& error, const config::Con
          (error.code() == EADDRNOTAVAIL || error.code() == EAFNOSUPPORT);
 }
 
+// "the state directory (...)", and what makes it writable where the unit forbids that.
+std::string with_hint(std::string what, const Error& error, const std::string& directory) {
+  if (error.code() != EROFS || !sys::notify::keeps_descriptors()) return what;
+  return fmt::format(
+      "{}; \"systemctl edit chatd.service\" can allow it by ReadWritePaths={} below "
+      "[Service]",
+      what, directory);
+}
+
 Result<ServerSocket> adopt_socket(UniqueFd fd, io::SendErrors errors) {
   if (auto done = io::prepare_udp_socket(fd.get(), errors); !done) return fail(done.error());
   const auto where = io::local_endpoint(fd.get());
@@ -132,7 +141,10 @@ Result<crypto::KeyPair> load_identity(const config::Config& config) {
   const auto directory = state_directory(config);
   if (!directory) return fail(directory.error());
   auto identity = crypto::load_or_make_key(*directory + "/server.key");
-  if (!identity) return fail(std::move(identity).error().within("the server's key"));
+  if (!identity) {
+    std::string what = with_hint("the server's key", identity.error(), *directory);
+    return fail(std::move(identity).error().within(std::move(what)));
+  }
   return identity;
 }
 
@@ -142,7 +154,9 @@ Result<> prepare_directories(const config::Config& config) {
   const bool said = !config.state.directory.empty();
   const auto parents = said ? sys::Parents::must_exist : sys::Parents::create;
   if (auto done = sys::make_directory(*state, kStateMode, parents); !done) {
-    return fail(std::move(done).error().within("state directory (--state-dir, state.directory)"));
+    std::string what =
+        with_hint("state directory (--state-dir, state.directory)", done.error(), *state);
+    return fail(std::move(done).error().within(std::move(what)));
   }
   if (!config.control.path.empty()) return {};
   const auto runtime = std::filesystem::path{control_path(config)}.parent_path().string();

@@ -42,6 +42,17 @@ Result<> make_nonblocking(int fd) {
   return {};
 }
 
+// systemd binds every socket with SO_REUSEADDR. Two UDP sockets that both have it may share an
+// address, and the one that was bound last, or to a more specific address, gets what is sent
+// there: any local user could take the members over. Without it on ours bind(2) refuses theirs.
+Result<> refuse_to_share_address(int fd) {
+  const int off = 0;
+  if (::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &off, sizeof off) < 0) {
+    return fail(Error::from_errno("SO_REUSEADDR"));
+  }
+  return {};
+}
+
 bool is_socket(int fd) { return ::sd_is_socket(fd, AF_UNSPEC, 0, -1) > 0; }
 
 // A plain file or memory. The last one of a name counts.
@@ -69,6 +80,7 @@ Result<> file_under_its_name(NamedFd& from, ListenFds& fds) {
     if (::sd_is_socket_inet(fd, AF_UNSPEC, SOCK_DGRAM, -1, 0) <= 0) {
       return fail("it is not an IPv4 or IPv6 datagram socket: use ListenDatagram=ADDRESS:PORT");
     }
+    if (auto done = refuse_to_share_address(fd); !done) return done;
     fds.udp.push_back(std::move(from.fd));
   } else if (from.name == "control") {
     if (::sd_is_socket_unix(fd, SOCK_STREAM, 1, nullptr, 0) <= 0) {

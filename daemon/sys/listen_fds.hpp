@@ -5,6 +5,8 @@
 // Owns:      the sockets; the caller gets them, close-on-exec and non-blocking.
 // Invariant: they are told apart by name (FileDescriptorName=) and checked by type: the
 //            order in which systemd passes them changes with `systemctl daemon-reload`.
+//            A UDP socket does not share its address with sockets that are bound later
+//            (SO_REUSEADDR, which systemd sets, is cleared).
 // Errors:    name the socket, what is wrong with it and what the unit should say. All
 //            sockets are closed then.
 #pragma once

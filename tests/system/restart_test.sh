@@ -15,6 +15,11 @@ is "$(property NFileDescriptorStore)" 2
 
 replaced() { [ "$(property MainPID)" != "$main_pid" ] && [ "$(property ActiveState)" = active ]; }
 
+# Milliseconds from the end of the service's last active time to its next one.
+gap() { echo $((($(property ActiveEnterTimestampMonotonic) - $(property ActiveExitTimestampMonotonic)) / 1000)); }
+least() { printf '%s\n' "$@" | sort --numeric-sort | head -n 1; }
+restarts=() crashes=()
+
 step "members talk"
 begin_traffic 200 50 n
 
@@ -23,6 +28,7 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
   main_pid=$(property MainPID)
   systemctl restart chatd.service
   fails [ "$(property MainPID)" = "$main_pid" ]
+  restarts+=("$(gap)")
   await_lines 30  # what was kept back meanwhile, and what comes then
 done
 is "$(property NFileDescriptorStore)" 2
@@ -50,11 +56,19 @@ step "kill -9 of the main process"
 main_pid=$(property MainPID)
 kill -KILL "$main_pid"
 wait_until replaced
+crashes+=("$(gap)")
 
 step "kill -9 of everything"
 main_pid=$(property MainPID)
 systemctl kill --kill-who=all --signal=KILL chatd.service
 wait_until replaced
+crashes+=("$(gap)")
+
+# A quarter of a second is systemd's own, by which its timer may be late.
+step "after kill -9 it is not much longer away than in a restart"
+printf 'away: restarts %s ms, crashes %s ms\n' "${restarts[*]}" "${crashes[*]}"
+is "$(property RestartUSec)" 0
+[ "$(least "${crashes[@]}")" -le $(($(least "${restarts[@]}") + 300)) ]
 
 step "a watchdog time-out: the supervisor is stopped"
 main_pid=$(property MainPID)

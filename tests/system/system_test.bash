@@ -93,8 +93,9 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 install_units() {
   install "$bin/chatd" /usr/sbin/
   install "$bin/chatctl" /usr/bin/
+  install -D "$root/systemd/close-sockets" /usr/lib/chatd/close-sockets
   sed -e 's|@CMAKE_INSTALL_FULL_SBINDIR@|/usr/sbin|g; s|@CMAKE_INSTALL_FULL_BINDIR@|/usr/bin|g' \
-    -e 's|@CMAKE_INSTALL_FULL_SYSCONFDIR@|/etc|g' "$root/systemd/chatd.service.in" \
+    -e 's|@CMAKE_INSTALL_FULL_SYSCONFDIR@|/etc|g; s|@CHATD_HELPER_DIR@|/usr/lib/chatd|g' "$root/systemd/chatd.service.in" \
     >/etc/systemd/system/chatd.service
   cp "$root/systemd/chatd.socket" "$root/systemd/chatd-control.socket" /etc/systemd/system/
   install -D --mode=0644 "$root/packaging/chatd.toml" /etc/chatd/chatd.toml

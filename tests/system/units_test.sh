@@ -14,6 +14,13 @@ step "there is hardly anything left to take away: 0.5 of 10 at most"
 systemd-analyze security --no-pager --threshold=5 chatd.service >/run/security ||
   { cat /run/security && exit 1; }
 
+step "disabling the service disables its sockets, which would start it again"
+enabled() { systemctl is-enabled chatd.service chatd.socket chatd-control.socket 2>/dev/null | xargs || true; }
+systemctl --quiet enable chatd.service
+is "$(enabled)" "enabled enabled enabled"
+systemctl --quiet disable chatd.service
+is "$(enabled)" "disabled disabled disabled"
+
 step "a wrong configuration fails at once, and the status names file, line and key"
 cp "$config" /run/chatd.toml
 printf '[limits]\nburts = 3\n' >"$config"
@@ -23,6 +30,8 @@ is "$(property NRestarts)" 0
 is "$(property Result)" exit-code
 systemctl status --no-pager chatd.service >/run/status || true
 grep --quiet "chatd\.toml:2: limits\.burts" /run/status || { cat /run/status && exit 1; }
+step "the status is no shell script"
+fails grep --quiet "list-jobs" /run/status
 cp /run/chatd.toml "$config"
 systemctl reset-failed chatd.service
 
@@ -33,6 +42,25 @@ say "$ada" "L ada"
 hear "$ada" OK
 is "$(property ActiveState)" active
 is "$(stat --format '%a %G' /run/chatd/control.sock)" "660 _chatd"
+
+# taken ADDRESS: another user cannot bind a socket there, however willing to share it.
+taken() {
+  setpriv --reuid=65534 --regid=65534 --clear-groups python3 - "$1" <<'END'
+import errno, socket, sys
+thief = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET, socket.SOCK_DGRAM)
+for option in socket.SO_REUSEADDR, socket.SO_REUSEPORT:
+    thief.setsockopt(socket.SOL_SOCKET, option, 1)
+try:
+    thief.bind((sys.argv[1], 8888))
+except OSError as error:
+    sys.exit(error.errno != errno.EADDRINUSE)
+sys.exit("bound " + sys.argv[1])
+END
+}
+
+step "nobody else can bind the addresses of the room"
+taken 127.0.0.1
+taken ::1
 
 step "its processes have no network, no capability, no other root"
 main_pid=$(property MainPID)
@@ -46,6 +74,26 @@ fails systemctl reload chatd.service
 journal_has "chatd\.toml:2: limits\.burts" --unit chatd.service --output cat
 cp /run/chatd.toml "$config"
 chatctl ping
+systemctl reload chatd.service
+
+step "a reload that changes the addresses says that chatd.socket decides them"
+sed -i 's/^# listen = /listen = /' "$config"
+chatctl reload >/run/reload
+grep --quiet "^warning: $config: network.listen: has no effect, since chatd.socket opened 127.0.0.1:8888, \[::1\]:8888: \"systemctl edit chatd.socket\"" /run/reload ||
+  { cat /run/reload && exit 1; }
+fails grep --quiet "only after a restart" /run/reload
+step "a restart logs it, too"
+since=$(date '+%F %T')
+systemctl restart chatd.service
+journal_has "network.listen: has no effect" --since "$since" CHATD_EVENT=config_warning
+step "and the check, where the socket is enabled"
+check() { chatd --check-config --config "$config" 2>&1; }
+fails grep --quiet "warning" <<<"$(check)"
+systemctl --quiet enable chatd.socket
+check | grep --quiet "^chatd: warning: $config: network.listen: has no effect in chatd.service"
+check | grep --quiet "^The configuration is fine"
+systemctl --quiet disable chatd.socket
+cp /run/chatd.toml "$config"
 systemctl reload chatd.service
 
 step "STATUS= tells processes and members"
@@ -94,7 +142,7 @@ fails systemctl restart chatd.service
 hear "$ada" EXIT
 is "$(property ExecMainStatus)" 78
 wait_until sockets_are inactive
-journal_has "nobody will take over: .*limits\.burts" --unit chatd.service --output cat
+journal_has "nobody will take over: .*limits\.burts" CHATD_EVENT=successor_refused
 journal_has "limits\.burts" --unit chatd.service --priority err --output cat
 is "$(property NFileDescriptorStore)" 0
 cp /run/chatd.toml "$config"
@@ -120,3 +168,40 @@ systemctl start --no-block chatd.service
 systemctl stop chatd.service
 wait_until sockets_are inactive
 is "$(property ActiveState)" inactive
+
+step "the room is opened to the network as the manual says"
+mkdir -p /etc/systemd/system/chatd.socket.d
+# The lines below "systemctl edit" in the socket's own comment.
+sed -n '/systemctl edit chatd.socket/,/systemctl restart/ { /^#     *\(\[\|Listen\)/ s/^# *//p }' \
+  /etc/systemd/system/chatd.socket >/etc/systemd/system/chatd.socket.d/override.conf
+systemctl daemon-reload
+systemctl restart chatd.socket
+systemctl start chatd.service
+listening() { chatctl status | grep --quiet -- "$1"; }
+listening "0\.0\.0\.0:8888.*\[::\]:8888"
+step "nobody else can bind one address of all of them"
+taken 127.0.0.1
+taken 127.0.0.2
+taken ::1
+systemctl stop chatd.service
+rm -r /etc/systemd/system/chatd.socket.d
+systemctl daemon-reload
+
+step "it starts where IPv6 is switched off"
+sysctl --quiet --write net.ipv6.conf.all.disable_ipv6=1
+systemctl start chatd.service
+exec {cid}<>/dev/udp/127.0.0.1/8888
+say "$cid" "L cid"
+hear "$cid" OK
+systemctl stop chatd.service
+sysctl --quiet --write net.ipv6.conf.all.disable_ipv6=0
+
+# What systemd asks for is a file. A kernel that refuses IPv6 sockets cannot be had in a container.
+step "it starts where systemd finds no IPv6 in the kernel (ipv6.disable=1)"
+mount -t tmpfs tmpfs /proc/1/net
+systemctl daemon-reexec
+systemctl start chatd.service
+listening "127\.0\.0\.1:8888"
+fails listening "\[::1\]"
+systemctl stop chatd.service
+umount /proc/1/net

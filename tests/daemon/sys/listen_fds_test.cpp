@@ -7,11 +7,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/base/address.hpp"
 #include "tests/daemon/sys/support.hpp"
 
 namespace chatd::sys {
@@ -75,6 +77,34 @@ TEST_F(ListenFdsTest, AreToldApartByNameInAnyOrder) {
   EXPECT_EQ(taken_by_service({udp4_.get(), control_.get()}, "udp:control"), "udp 3\ncontrol 4\n");
   EXPECT_EQ(taken_by_service({control_.get(), udp4_.get(), udp6_.get()}, "control:udp:udp"),
             "udp 4\nudp 5\ncontrol 3\n");
+}
+
+// Binds a socket of `family` to loopback as systemd does it, with SO_REUSEADDR. 0, or the errno.
+int bind_sharing(const UniqueFd& fd, sockaddr_storage& address, socklen_t length) {
+  const int on = 1;
+  EXPECT_EQ(::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), 0);
+  return ::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), length) == 0 ? 0 : errno;
+}
+
+TEST_F(ListenFdsTest, NobodyElseCanBindAnAddressThatWasPassed) {
+  for (const char* where : {"127.0.0.1:0", "0.0.0.0:0", "[::1]:0"}) {
+    SCOPED_TRACE(where);
+    const Endpoint endpoint = parse_endpoint(where).value();
+    const int family = endpoint.address.is_v4() ? AF_INET : AF_INET6;
+    const UniqueFd ours = make_socket(family, SOCK_DGRAM);
+    sockaddr_storage address{};
+    socklen_t length = to_sockaddr(endpoint, address);
+    ASSERT_EQ(bind_sharing(ours, address, length), 0);
+    ASSERT_EQ(::getsockname(ours.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
+    EXPECT_EQ(taken_by_service({ours.get()}, "udp"), "udp 3\nno control\n");
+    EXPECT_EQ(bind_sharing(make_socket(family, SOCK_DGRAM), address, length), EADDRINUSE);
+    if (endpoint.address.is_wildcard()) {  // an address of it is taken, too
+      Endpoint loopback = from_sockaddr(address);
+      loopback.address = parse_endpoint("127.0.0.1:1").value().address;
+      length = to_sockaddr(loopback, address);
+      EXPECT_EQ(bind_sharing(make_socket(family, SOCK_DGRAM), address, length), EADDRINUSE);
+    }
+  }
 }
 
 TEST_F(ListenFdsTest, EitherMayBeMissing) {
