@@ -19,12 +19,34 @@ footprint() {
 rm -rf /var/lib/chatd
 before=$(footprint)
 
+# What the client was until 0.2.
+install_chat() {
+  rm -rf /run/chat
+  mkdir -p /run/chat/DEBIAN /run/chat/usr/bin /run/chat/usr/share/man/man1
+  printf '#!/bin/sh\n' >/run/chat/usr/bin/chat
+  chmod 0755 /run/chat/usr/bin/chat
+  gzip -9n </dev/null >/run/chat/usr/share/man/man1/chat.1.gz
+  printf '%s\n' "Package: chat" "Version: 0.1.0" "Architecture: all" "Maintainer: nobody <nobody@chatd.example>" \
+    "Description: the client's old package" >/run/chat/DEBIAN/control
+  dpkg-deb --root-owner-group --build /run/chat /run/chat_0.1.0_all.deb >/dev/null
+  dpkg --install /run/chat_0.1.0_all.deb >/run/dpkg.log 2>&1 || { cat /run/dpkg.log && exit 1; }
+  [ -x /usr/bin/chat ]
+}
+chat_is_gone() {
+  [ ! -e /usr/bin/chat ] && [ ! -e /usr/share/man/man1/chat.1.gz ] &&
+    ! dpkg-query -W -f '${db:Status-Status}' chat 2>/dev/null | grep --quiet '^installed$'
+}
+install_chat
+
 step "installation starts it, with the settings explained in its file"
-dpkg --install "$packages"/chatd_*.deb "$packages"/chat_*.deb >/run/dpkg.log 2>&1 ||
+dpkg --install "$packages"/chatd_*.deb "$packages"/uchat_*.deb >/run/dpkg.log 2>&1 ||
   { cat /run/dpkg.log && exit 1; }
 is "$(property ActiveState)" active
 grep --quiet '^#message_bytes = ' /etc/chatd/chatd.toml
 chatd --check-config --config /etc/chatd/chatd.toml
+
+step "uchat takes the place of chat, without another word to dpkg"
+chat_is_gone
 
 step "two talk, and the administrator sees them and speaks to them"
 export HOME=/root XDG_CONFIG_HOME=/run/bob
@@ -96,11 +118,13 @@ step "a purge leaves nothing"
 dpkg --purge chatd uchat >/run/dpkg.log 2>&1 || { cat /run/dpkg.log && exit 1; }
 is "$(footprint)" "$before"
 
-step "packaging/run installs and starts all of that with one command"
+step "packaging/run installs and starts all of that with one command, also where chat still is"
+install_chat
 mkdir /run/checkout
 tar -C "$root" --exclude=./.git --exclude='./build/[^d]*' --exclude='./build/dev' -c . |
   tar -x -C /run/checkout
 /run/checkout/packaging/run >/run/run.log 2>&1 || { cat /run/run.log && exit 1; }
+chat_is_gone
 is "$(property ActiveState)" active
 grep --quiet "uchat yourname@127.0.0.1:8888" /run/run.log
 chatctl ping
