@@ -50,7 +50,7 @@ struct Resources {
   std::vector<ServerSocket> sockets;
   UniqueFd control;
   bool from_systemd{false};  // both are a socket unit's, and not as configured
-  SocketName control_name;  // empty: the service manager's
+  SocketName control_name;   // empty: the service manager's
   // What a predecessor left, each closed if it did not.
   UniqueFd kept_state;
   UniqueFd kept_keys;

@@ -42,8 +42,7 @@ class FakeHost final : public Host {
   std::string fingerprint() override { return "SHA256:abc"; }
 
   void finish_reload() {
-    std::exchange(reload_done,
-                  nullptr)(ReloadReport{.changed = {"log.level"}});
+    std::exchange(reload_done, nullptr)(ReloadReport{.changed = {"log.level"}});
   }
 
   std::vector<UserRow> users_{{.name = "ada"}, {.name = "bob"}};
