@@ -76,6 +76,12 @@ fails journal_has "tea is ready" --output export
 step "the exposure of the installed service"
 systemd-analyze security --no-pager --threshold=5 chatd.service | tail -n 1
 
+# upgrade_to VERSION: to what next has made.
+upgrade_to() {
+  dpkg --force-confold --install "/run/chatd_$1.deb" >/run/dpkg.log 2>&1 ||
+    { cat /run/dpkg.log && return 1; }
+}
+
 # next VERSION: the same package under a later number.
 next() {
   rm -rf /run/next
@@ -93,8 +99,7 @@ socket_since=$(systemctl show --property=ActiveEnterTimestampMonotonic --value c
 for version in 0.1.1 0.1.2; do
   main_pid=$(property MainPID)
   next "$version"
-  dpkg --force-confold --install "/run/chatd_$version.deb" >/run/dpkg.log 2>&1 ||
-    { cat /run/dpkg.log && exit 1; }
+  upgrade_to "$version"
   fails [ "$(property MainPID)" = "$main_pid" ]
   is "$(property ActiveState)" active
 done
@@ -103,12 +108,40 @@ await_lines 60
 end_traffic
 fails heard '"event":"reconnecting"'
 
+step "an upgrade with a wrong configuration keeps the old service running, and says so"
+main_pid=$(property MainPID)
+cp /etc/chatd/chatd.toml /run/chatd.toml
+printf '[limits]\nburts = 3\n' >/etc/chatd/chatd.toml
+next 0.1.3
+upgrade_to 0.1.3
+is "$(property MainPID)" "$main_pid"
+is "$(property ActiveState)" active
+grep --quiet '^  /etc/chatd/chatd.toml:2: limits.burts: ' /run/dpkg.log || { cat /run/dpkg.log && exit 1; }
+grep --quiet '^chatd: the service was not restarted' /run/dpkg.log
+fails heard '"outcome"'
+step "corrected, the new one takes the sessions over"
+cp /run/chatd.toml /etc/chatd/chatd.toml
+systemctl restart chatd
+fails heard '"event":"reconnecting"'
+chatctl users --no-legend | grep --quiet '^bob '
+
 step "a stop says goodbye"
 systemctl stop chatd
 status=0
 wait "$listener" || status=$?
 is "$status" 14
 heard '"outcome":"stopped"'
+
+step "an upgrade leaves it off where it is disabled"
+systemctl disable chatd >/run/systemctl.log 2>&1
+next 0.1.4
+upgrade_to 0.1.4
+is "$(property ActiveState)" inactive
+is "$( (systemctl is-active chatd.socket chatd-control.socket || true) | xargs)" "inactive inactive"
+is "$( (systemctl is-enabled chatd.service chatd.socket chatd-control.socket || true) | xargs)" \
+  "disabled disabled disabled"
+systemctl enable --now chatd >/run/systemctl.log 2>&1
+is "$(property ActiveState)" active
 
 step "what the packages' own test says"
 rm -rf /run/bob /run/ada
