@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/roster.hpp"
 
+#include <bit>
 #include <utility>
 
 namespace chatd::chat {
@@ -19,7 +20,8 @@ std::optional<std::uint32_t> find(const Map& map, const Key& key) {
 Roster::Roster(std::uint32_t capacity, std::uint64_t hash_key)
     : by_endpoint_{0, EndpointHash{hash_key}},
       at_address_{0, AddressHash{hash_key}},
-      entries_(capacity) {
+      entries_(capacity),
+      listed_((capacity + 63) / 64, 0) {
   by_endpoint_.reserve(capacity);
   by_key_.reserve(capacity);
   free_.reserve(capacity);
@@ -37,6 +39,17 @@ std::uint32_t Roster::count_at(const IpAddress& address) const {
   return find(at_address_, address).value_or(0);
 }
 
+std::optional<std::uint32_t> Roster::next_listed(std::uint32_t slot) const noexcept {
+  std::size_t word = slot / 64;
+  if (word >= listed_.size()) return std::nullopt;
+  std::uint64_t bits = listed_[word] & (~std::uint64_t{0} << (slot % 64));
+  while (bits == 0) {
+    if (++word == listed_.size()) return std::nullopt;
+    bits = listed_[word];
+  }
+  return static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(std::countr_zero(bits));
+}
+
 std::optional<std::uint32_t> Roster::take_free() {
   if (free_.empty()) return std::nullopt;
   const std::uint32_t slot = free_.back();
@@ -47,6 +60,7 @@ std::optional<std::uint32_t> Roster::take_free() {
 void Roster::give_back(std::uint32_t slot) { free_.push_back(slot); }
 
 void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string name_key) {
+  mark_listed(slot);
   by_endpoint_.emplace(peer, slot);
   by_key_.emplace(name_key, slot);
   ++at_address_[peer.address];
@@ -54,6 +68,7 @@ void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string name_key
 }
 
 void Roster::list_native(std::uint32_t slot, const IpAddress& address, std::string name_key) {
+  mark_listed(slot);
   by_key_.emplace(name_key, slot);
   ++at_address_[address];
   entries_[slot] = {
@@ -67,6 +82,7 @@ void Roster::move_native(std::uint32_t slot, const IpAddress& address) {
 }
 
 void Roster::unlist(std::uint32_t slot) {
+  listed_[slot / 64] &= ~(1ULL << (slot % 64));
   const Entry entry = std::exchange(entries_[slot], {});
   if (!entry.native) by_endpoint_.erase(entry.peer);
   by_key_.erase(entry.name_key);

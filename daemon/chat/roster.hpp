@@ -32,6 +32,9 @@ class Roster {
     return static_cast<std::uint32_t>(by_key_.size());
   }
 
+  // The first listed slot from `slot` on; nullopt: there is none.
+  [[nodiscard]] std::optional<std::uint32_t> next_listed(std::uint32_t slot) const noexcept;
+
   // A free slot, which is free no more; nullopt when all are taken.
   [[nodiscard]] std::optional<std::uint32_t> take_free();
   void give_back(std::uint32_t slot);
@@ -65,12 +68,14 @@ class Roster {
     bool native{false};
   };
   void leave_address(const IpAddress& address);
+  void mark_listed(std::uint32_t slot) noexcept { listed_[slot / 64] |= 1ULL << (slot % 64); }
 
   std::unordered_map<Endpoint, std::uint32_t, EndpointHash> by_endpoint_;
   std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> by_key_;
   std::unordered_map<IpAddress, std::uint32_t, AddressHash> at_address_;
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> free_;  // the last one is taken first
+  std::vector<std::uint64_t> listed_;  // a bit for each slot
+  std::vector<std::uint32_t> free_;    // the last one is taken first
 };
 
 }  // namespace chatd::chat

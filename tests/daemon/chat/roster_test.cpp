@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/roster.hpp"
 
+#include <vector>
+
 #include "tests/support/state_region.hpp"
 
 namespace chatd::chat {
@@ -31,6 +33,28 @@ TEST_F(RosterTest, TheSlotGivenBackLastIsTakenFirst) {
   EXPECT_EQ(roster_.take_free(), 0U);
   EXPECT_EQ(roster_.take_free(), 2U);
   EXPECT_FALSE(roster_.take_free());
+}
+
+TEST(RosterOrder, ListedSlotsComeInTheirOrderHoweverFarApart) {
+  Roster roster{200, 42};
+  const auto listed = [&] {
+    std::vector<std::uint32_t> slots;
+    for (auto slot = roster.next_listed(0); slot; slot = roster.next_listed(*slot + 1)) {
+      slots.push_back(*slot);
+    }
+    return slots;
+  };
+  EXPECT_FALSE(roster.next_listed(0));
+  roster.list(63, endpoint("127.0.0.1:1"), "ada");
+  roster.list_native(64, endpoint("127.0.0.1:2").address, "bob");
+  roster.list(199, endpoint("127.0.0.1:3"), "cyd");
+  roster.list_native(0, endpoint("127.0.0.1:4").address, "dan");
+  EXPECT_EQ(listed(), (std::vector<std::uint32_t>{0, 63, 64, 199}));
+  EXPECT_EQ(roster.next_listed(65), 199U);
+  roster.unlist(64);
+  roster.unlist(199);
+  EXPECT_EQ(listed(), (std::vector<std::uint32_t>{0, 63}));
+  for (const std::uint32_t beyond : {200U, 256U, ~0U}) EXPECT_FALSE(roster.next_listed(beyond));
 }
 
 TEST_F(RosterTest, FindsBothWaysUntilUnlisted) {
