@@ -80,12 +80,14 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::
 
   transport::DownState down = state::load_sending(native, *peer);
   peer->datagram_bytes = size_for(native, *peer, down);
-  const transport::Acks acks{.serial = peer->ack_serial,
-                             .acked = peer->acked,
-                             .window = peer->window,
-                             .rtt = {.smoothed = peer->srtt_us, .variance = peer->rttvar_us},
-                             .holes = std::span{peer->hole}.first(peer->holes),
-                             .is_steady = room.is_steady};
+  const transport::Acks acks{
+      .serial = peer->ack_serial,
+      .acked = peer->acked,
+      .window = peer->window,
+      .rtt = {.smoothed = peer->srtt_us, .variance = peer->rttvar_us},
+      // The word is in memory that other workers can write.
+      .holes = std::span{peer->hole}.first(std::min<std::size_t>(peer->holes, peer->hole.size())),
+      .is_steady = room.is_steady};
   const std::uint32_t payload =
       peer->datagram_bytes -
       std::uint32_t{wire::kSealedOverhead + wire::kAckWishBytes + wire::kDataFrameBytes};

@@ -76,6 +76,23 @@ TEST(NativeFeed, AMemberThatWasLappedIsToldAndGoesOn) {
   EXPECT_GT(announced, 200);
 }
 
+// Another worker, if it is not ours any more, can write all of the table.
+TEST(NativeFeed, MoreHolesThanThereArePlacesForAreNotRead) {
+  NativeWorld world{5};
+  auto& ada = world.enter("ada");
+  world.run_for(seconds{1});
+  auto& native = world.view().native_slots()[world.room().find_name("ada").value()];
+  state::update_peer(native, [](state::NativePeer& peer) {
+    peer.holes = 255;
+    peer.hole.fill({.start = 0, .bytes = 1});
+    ++peer.ack_serial;
+  });
+  ASSERT_TRUE(world.room().announce("still here", world.server_now()));
+  ASSERT_TRUE(world.run_until([&] {
+    return std::ranges::any_of(ada.events, [](const auto& e) { return e.text == "still here"; });
+  }));
+}
+
 TEST(NativeFeed, AMemberThatNeverAnswersIsLeftAloneAfterAWhile) {
   NativeWorld world{4};
   auto& ada = world.enter("ada");
