@@ -16,6 +16,7 @@
 #include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/text_service.hpp"
+#include "daemon/gateway/turn.hpp"
 #include "daemon/state/wake.hpp"
 #include "daemon/state/words.hpp"
 #include "daemon/sys/channel.hpp"
@@ -28,9 +29,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kHeartbeat{500};
 constexpr std::size_t kDatagramsAtOnce = 64;
-// The longest that anybody sends; a text that is cut is told so.
-constexpr std::size_t kDatagramBytes = wire::kMaxDatagram;
-// A flood must not starve the timers and the control socket of this loop.
+// The longest that is of use: longer native ones are dropped, who sent a longer text is told so.
+constexpr std::size_t kDatagramBytes = wire::kBaseDatagram;
+// A flood must not starve the timers and the control socket of this loop; see turn.hpp, too.
 constexpr int kBatchesAtOnce = 8;
 // The error queue is asked when nothing else is there, and now and then under load.
 constexpr unsigned kWakesBetweenErrorChecks = 64;
@@ -66,6 +67,7 @@ class Gateway {
   void expire_idle();
   void reap_unreachable(int fd);
   void handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now);
+  void handle_all(std::span<const io::Datagram> datagrams, std::uint16_t socket, Turn& turn);
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
   void finish_batch();
   void end_when_answered();
@@ -207,17 +209,28 @@ void Gateway::handle(const io::Datagram& datagram, std::uint16_t socket, chat::N
   }
 }
 
-void Gateway::on_readable(std::size_t socket) {
-  bool idle = false;
-  for (int batch = 0; batch < kBatchesAtOnce && !idle; ++batch) {
-    const auto datagrams = reader_.receive(sockets_[socket]);
-    const chat::Now now = time_now();
-    state::count(state_.counters().datagrams_received, datagrams.size());
-    for (const auto& datagram : datagrams) {
-      handle(datagram, static_cast<std::uint16_t>(socket), now);
-    }
+void Gateway::handle_all(std::span<const io::Datagram> datagrams, std::uint16_t socket,
+                         Turn& turn) {
+  chat::Now now = time_now();
+  turn.begin_batch(now.mono);
+  for (const auto& datagram : datagrams) {
+    handle(datagram, socket, now);
+    if (!turn.is_batch_over(mono_now())) continue;
     finish_batch();
-    idle = datagrams.size() < kDatagramsAtOnce;
+    now = time_now();
+    turn.begin_batch(now.mono);
+  }
+  finish_batch();
+}
+
+void Gateway::on_readable(std::size_t socket) {
+  Turn turn{mono_now()};
+  bool is_done = false;
+  for (int batch = 0; batch < kBatchesAtOnce && !is_done; ++batch) {
+    const auto datagrams = reader_.receive(sockets_[socket]);
+    state::count(state_.counters().datagrams_received, datagrams.size());
+    handle_all(datagrams, static_cast<std::uint16_t>(socket), turn);
+    is_done = datagrams.size() < kDatagramsAtOnce || turn.is_over(mono_now());
     if (batch == 0 && (datagrams.empty() || ++wakes_ % kWakesBetweenErrorChecks == 0)) {
       reap_unreachable(sockets_[socket]);
     }
