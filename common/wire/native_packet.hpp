@@ -25,13 +25,17 @@ inline constexpr std::byte kNativeTo{0xC1};
   return first >= kNativeFrom && first <= kNativeTo;
 }
 inline constexpr std::uint8_t kNativeVersion = 1;
-// What every path carries (RFC 9000, 14.1 asks for the same), and how long a HELLO is, so
-// that no answer to it is three times as long.
+// What every path carries (RFC 9000, 14.1 asks for the same), the longest that a client sends, and
+// how long a HELLO is, so that no answer to it is three times as long.
 inline constexpr std::size_t kBaseDatagram = 1200;
 inline constexpr std::size_t kSealedHeaderBytes = 24;
 inline constexpr std::size_t kTagBytes = 16;
 inline constexpr std::size_t kSealedOverhead = kSealedHeaderBytes + kTagBytes;
+// The longest that the server sends, where the path to a client carries it.
 inline constexpr std::size_t kMaxDatagram = 8192;
+// So many frames of a packet are read by the server. A client needs no more: eight answers, DATA,
+// PING, BYE and two ACKs.
+inline constexpr std::size_t kMaxFrames = 16;
 // The handshake's prologue: this, then the HELLO's token.
 inline constexpr std::string_view kNoisePrologue = "chatd1";
 [[nodiscard]] std::array<std::byte, kNoisePrologue.size() + 8> noise_prologue(

@@ -143,16 +143,6 @@ std::optional<std::string_view> NativeRoom::judge(const Order& order, std::strin
       }
     }
   }
-  if (const auto wait =
-          room_.rate_.refuse(room_.sessions_.slot(order.slot).rate_arrival, order.now.mono)) {
-    count(room_.counters_.messages_refused_rate);
-    too_fast_ = true;
-    const auto size =
-        wire::render_rate_notice(kLanguage, config_.limits.messages_per_second,
-                                 std::chrono::ceil<std::chrono::milliseconds>(*wait), words);
-    refuse(order, "too_fast", {words.data(), size});
-    return std::nullopt;
-  }
   return *clean;
 }
 
@@ -197,22 +187,19 @@ std::optional<Slot> NativeRoom::write_letter(const Order& order, std::string_vie
 void NativeRoom::list_members(const Order& order, std::uint32_t from) {
   std::array<char, kWhoBytes> text{};
   std::size_t used = 0;
-  Slot slot = from;
-  for (; slot < room_.sessions_.capacity(); ++slot) {
-    const auto phase = room_.sessions_.phase(slot);
-    if (phase != SessionPhase::active && phase != SessionPhase::joining) continue;
-    const std::string_view name = room_.name(slot);
-    const bool away = is_native(slot) && slots_[slot].away_since != 0;
+  auto slot = room_.roster_.next_listed(from);
+  for (; slot; slot = room_.roster_.next_listed(*slot + 1)) {
+    const std::string_view name = room_.name(*slot);
+    const bool away = is_native(*slot) && slots_[*slot].away_since != 0;
     const std::string_view mark = away ? "\taway" : "";
     if (used + 1 + name.size() + mark.size() > text.size()) break;
     if (used != 0) text[used++] = '\n';
     used += name.copy(text.data() + used, name.size());
     used += mark.copy(text.data() + used, mark.size());
   }
-  const bool all = slot >= room_.sessions_.capacity();
   const bool taken = state::Mailbox{state_, order.slot}.append(
       {.kind = RecordKind::who,
-       .sender = {.slot = all ? wire::kNobody : slot, .generation = generation(order.slot)},
+       .sender = {.slot = slot.value_or(wire::kNobody), .generation = generation(order.slot)},
        .name = {},
        .text = {text.data(), used},
        .time = order.now.wall,

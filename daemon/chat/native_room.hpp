@@ -55,6 +55,11 @@ class NativeRoom {
     std::uint64_t end;
     Now now;
   };
+  // Charges the member's rate for one command, whatever it is. Set: nothing was charged, and the
+  // command may be carried out after this time; until then it stays in its sender's stream.
+  [[nodiscard]] std::optional<Micros> charge(Slot slot, MonoTime now) {
+    return room_.charge(slot, now);
+  }
   void say(const Order& order, std::string_view text) { speak(order, RecordKind::say, text); }
   void act(const Order& order, std::string_view text) { speak(order, RecordKind::action, text); }
   // Whose mailbox it went to.
@@ -62,8 +67,6 @@ class NativeRoom {
   // Some of the members, from a slot on, into the mailbox of who asked.
   void list_members(const Order& order, std::uint32_t from);
   void refuse_unknown(const Order& order);
-  // Was a command refused because its member talks too fast, since this was asked last?
-  [[nodiscard]] bool take_too_fast() noexcept { return std::exchange(too_fast_, false); }
 
   // It was heard of again, after it was away.
   void attach(Slot slot);
@@ -97,7 +100,6 @@ class NativeRoom {
   const state::StateView& state_;
   const config::Config& config_;
   std::span<state::NativeSlot> slots_;
-  bool too_fast_{false};
 };
 
 }  // namespace chatd::chat

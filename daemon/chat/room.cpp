@@ -101,8 +101,18 @@ std::expected<std::string_view, wire::TextFault> Room::clean(std::string_view te
   return shown;
 }
 
+std::optional<Micros> Room::charge(Slot member, MonoTime now) {
+  const auto wait = rate_.refuse(sessions_.slot(member).rate_arrival, now);
+  if (wait) count(counters_.messages_refused_rate);
+  return wait;
+}
+
 Room::Said Room::say(Slot member, std::string_view argument, Now now) {
   heard(member, now.mono);
+  // Before the text is looked at: one that is refused costs the gateway as much.
+  if (const auto wait = charge(member, now.mono)) {
+    return {.status = SayStatus::too_fast, .wait = *wait};
+  }
   state::SessionSlot& slot = sessions_.slot(member);
   const std::string_view raw = message_of(member, argument);
   const auto text = clean(raw);
@@ -115,10 +125,6 @@ Room::Said Room::say(Slot member, std::string_view argument, Now now) {
       case wire::TextFault::not_utf8:
         return {.status = SayStatus::not_utf8};
     }
-  }
-  if (const auto wait = rate_.refuse(slot.rate_arrival, now.mono)) {
-    count(counters_.messages_refused_rate);
-    return {.status = SayStatus::too_fast, .wait = *wait};
   }
   append(RecordKind::say, member, *text, now.wall);
   ++slot.messages;
@@ -167,11 +173,8 @@ std::optional<Slot> Room::find_name(std::string_view name) const {
 std::vector<Slot> Room::members() const {
   std::vector<Slot> found;
   found.reserve(roster_.size());
-  for (Slot slot = 0; slot < sessions_.capacity(); ++slot) {
-    const auto phase = sessions_.phase(slot);
-    if (phase == state::SessionPhase::joining || phase == state::SessionPhase::active) {
-      found.push_back(slot);
-    }
+  for (auto slot = roster_.next_listed(0); slot; slot = roster_.next_listed(*slot + 1)) {
+    found.push_back(*slot);
   }
   return found;
 }

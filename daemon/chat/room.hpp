@@ -58,13 +58,18 @@ class Room {
   };
   Login login(const state::Delivery& from, std::string_view raw_name, Now now);
 
+  // Charges the member's rate (limits.messages_per_second, limits.burst) for one command,
+  // whatever the command is and whatever comes of it. Set: the rate is used up, nothing was
+  // charged, and the command must not be carried out before this time has passed; counted.
+  [[nodiscard]] std::optional<Micros> charge(Slot member, MonoTime now);
+
   enum class SayStatus : std::uint8_t { said, empty, not_utf8, too_long, too_fast };
   struct Said {
     SayStatus status;
     Micros wait{0};        // too_fast: until the next message is taken
     std::size_t bytes{0};  // too_long: of the message
   };
-  // `argument` is what stood behind the C. Does not allocate.
+  // `argument` is what stood behind the C. Charges for it. Does not allocate.
   Said say(Slot member, std::string_view argument, Now now);
 
   // Appends the administrator's line. Returns how many members it is for; nullopt if the

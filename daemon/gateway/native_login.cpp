@@ -65,8 +65,10 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
   if (outcome.arrival) return arrive(*outcome.arrival, from, now);
   // Its answer was lost on the way.
   const auto settled = handshakes_.find_settled(datagram, from.peer);
-  if (settled && natives_.is_session(settled->slot, settled->generation))
+  if (!settled || !natives_.is_session(settled->slot, settled->generation)) return;
+  if (strangers_.may_answer(from.peer.address, Proof::cookie, now.mono)) {
     welcome(settled->slot, now);
+  }
 }
 
 // The member comes in with another client: the one that was there so far is told, with its own
@@ -101,6 +103,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                 slots_[login.slot].packet_counter, now.mono);
   paths_.erase(login.slot);
   sizes_[login.slot] = {};
+  if (login.status == chat::Room::LoginStatus::admitted) answers_[login.slot] = 0;
   if (login.status == chat::Room::LoginStatus::admitted) {
     log_.members.joined(room_, login.slot, now.mono);
   } else {

@@ -98,7 +98,9 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
   asked_path_.reset();
   const std::uint64_t generation = natives_.generation(opened.slot);
   wire::ByteReader in{frames};
-  while (const auto frame = wire::next_frame(in)) {
+  for (std::size_t read = 0; read < wire::kMaxFrames; ++read) {
+    const auto frame = wire::next_frame(in);
+    if (!frame) break;
     on_frame(opened, *frame);
     if (!natives_.is_session(opened.slot, generation)) return;  // it has left
   }
@@ -107,15 +109,21 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
 
 // Once for a packet, however many questions are in it: nobody gets more than it sent.
 void NativeService::answer(const Opened& opened) {
-  if (asked_path_) {
+  if (asked_path_ && may_answer(opened)) {
     send(opened.slot, {wire::PathResponse{.value = *asked_path_}}, opened.now);
   }
-  if (!asked_size_) return;
+  if (!asked_size_ || !may_answer(opened)) return;
   send(opened.slot,
        {wire::PongFrame{.size = *asked_size_},
         wire::HeadFrame{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(opened.slot)},
         wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}},
        opened.now);
+}
+
+bool NativeService::may_answer(const Opened& opened) {
+  if (!answer_rate_.refuse(answers_[opened.slot], opened.now.mono)) return true;
+  count(counters_.answers_suppressed);
+  return false;
 }
 
 void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
@@ -221,20 +229,29 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   wire::Bytes rest = data.bytes.subspan(known);
   while (const auto command = wire::read_command(rest)) {
     const std::uint64_t end = uplink + command->size;
+    if (is_too_early(opened, *command)) return;
     carry_out(opened, *command, end);
-    if (natives_.take_too_fast()) {
-      log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
-    }
     if (!natives_.is_session(opened.slot, generation)) return;
     if (uplink != end) return;  // there was no place for the answer: it comes again
+    call();                     // it may have put something into a mailbox
     rest = rest.subspan(command->size);
   }
+}
+
+// Such a command is not read: it stays in its sender's stream, and all that is behind it, until it
+// is sent again. So the order holds, it is carried out once, and to send it too early costs the
+// gateway no more than the look at its first bytes.
+bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& command) {
+  if (command.kind == wire::CommandKind::quit) return false;
+  const auto wait = natives_.charge(opened.slot, opened.now.mono);
+  if (!wait) return false;
+  log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
+  return true;
 }
 
 void NativeService::carry_out(const Opened& opened, const wire::CommandView& command,
                               std::uint64_t end) {
   const chat::NativeRoom::Order order{.slot = opened.slot, .end = end, .now = opened.now};
-  call();
   switch (command.kind) {
     case wire::CommandKind::say:
       return natives_.say(order, command.text);
@@ -261,6 +278,8 @@ void NativeService::look_at_path(const Opened& opened) {
     paths_.erase(opened.slot);
     return;
   }
+  // The source of a member's packet can be forged, by the member itself.
+  if (!may_answer(opened)) return;
   Path& path = paths_[opened.slot];
   const state::Delivery to = opened.from.reply_to();
   if (path.challenge == 0 || !(path.to.peer == to.peer)) {

@@ -39,6 +39,12 @@ namespace chatd::gateway {
 // A member that says nothing for so long is away; its client pings three times as often.
 inline constexpr Micros kSilence{65'000'000};
 
+// What one member is answered that is no acknowledgement: see NativeService::may_answer(). A client
+// asks once in twenty seconds, once a second while it has lost touch, and gets a challenge for each
+// packet of the round trip in which its address changes.
+inline constexpr double kAnswersPerSecond = 100;
+inline constexpr std::uint32_t kAnswersAtOnce = 100;
+
 class NativeService {
  public:
   using Slot = chat::Slot;
@@ -100,6 +106,9 @@ class NativeService {
                                                 wire::Bytes datagram);
   void reset(const wire::SealedHeader& header, const From& from, Now now);
   void answer(const Opened& opened);
+  // One more PONG, PATH_RESPONSE or PATH_CHALLENGE for a packet of that member. False: it has had
+  // enough of them for now, which is counted.
+  [[nodiscard]] bool may_answer(const Opened& opened);
   void take(const Opened& opened, wire::Bytes frames, const wire::SealedHeader& header);
   void on_frame(const Opened& opened, const wire::Frame& frame);
   void on_bye(const Opened& opened);
@@ -108,6 +117,7 @@ class NativeService {
   void look_at_size(Slot slot, std::uint64_t waiting, Now now);
   void probe(Slot slot, std::uint16_t size, Now now);
   void on_commands(const Opened& opened, const wire::DataFrame& data);
+  [[nodiscard]] bool is_too_early(const Opened& opened, const wire::CommandView& command);
   void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
   void look_at_path(const Opened& opened);
   void on_path_response(const Opened& opened, std::uint64_t value);
@@ -138,12 +148,14 @@ class NativeService {
   std::span<const int> sockets_;
   std::unordered_map<Slot, Path> paths_;
   std::vector<transport::SizeProbe> sizes_;  // by slot
+  RateLimit answer_rate_{kAnswersPerSecond, kAnswersAtOnce};
+  std::vector<std::int64_t> answers_;  // by slot: the word of that limit
   std::vector<Slot> to_acknowledge_;
   Goodbyes goodbyes_;
   std::optional<std::uint16_t> asked_size_;  // in the packet at hand
   std::optional<std::uint64_t> asked_path_;
   bool called_{false};
-  std::array<std::byte, wire::kMaxDatagram> opened_{};
+  std::array<std::byte, wire::kBaseDatagram> opened_{};
 };
 
 }  // namespace chatd::gateway

@@ -50,7 +50,14 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
                              .newline = static_cast<std::uint8_t>(command.newline ? 1 : 0),
                              .reserved = 0};
   if (const auto known = room_.find(datagram.from)) {
-    if (datagram.full_size > datagram.bytes.size()) {
+    const bool is_cut = datagram.full_size > datagram.bytes.size();
+    // Room::say() charges for a text by itself; a goodbye is the last command.
+    const bool is_charged_here = is_cut || command.verb == wire::TextVerb::login ||
+                                 command.verb == wire::TextVerb::malformed;
+    if (is_charged_here && room_.charge(*known, now.mono)) {
+      return log_.floods.refused(datagram.from.address, Limit::messages, now.mono);
+    }
+    if (is_cut) {
       Sentence text{};
       const auto size = wire::render_too_long(language_, datagram.full_size - kChatPrefix,
                                               config_.limits.message_bytes, text);

@@ -76,6 +76,9 @@ class NativeWorld {
 
   // A packet sealed as if it were the member's, which is heard no more: its counter is newer.
   void forge(const Seat& seat, std::string_view name, std::span<const wire::Frame> frames);
+  // The same with another source.
+  void forge_from(const Endpoint& from, std::string_view name,
+                  std::initializer_list<wire::Frame> frames);
   // With any bytes for frames; towards the member as if the server had sealed them.
   void forge(const Seat& seat, std::string_view name, std::span<const std::byte> plain);
   void forge_to(Seat& seat, std::string_view name, std::span<const std::byte> plain);
@@ -118,6 +121,8 @@ class NativeWorld {
   [[nodiscard]] std::vector<std::byte> sealed(chat::Slot slot, const crypto::Key& key,
                                               std::uint64_t counter,
                                               std::span<const std::byte> plain) const;
+  static std::vector<std::byte> bytes_of(std::span<const wire::Frame> frames);
+  void forge_bytes(const Endpoint& from, std::string_view name, std::span<const std::byte> plain);
   void fly(Seat& seat, bool to_server, std::span<const std::byte> bytes);
   void collect();
   void deliver(const Flying& flying);

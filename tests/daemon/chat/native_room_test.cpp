@@ -63,12 +63,8 @@ TEST_F(NativeRoomTest, ARefusedCommandIsANoticeInItsOwnMailbox) {
 
 TEST_F(NativeRoomTest, TheRateHoldsForNativeMembersToo) {
   const Slot ada = enter("ada", 1).slot;
-  for (std::uint64_t i = 1; i <= 20; ++i) natives_->say(order(ada, i * 10), "hello");
-  EXPECT_FALSE(natives_->take_too_fast());
-  natives_->say(order(ada, 210), "hello");
-  EXPECT_TRUE(natives_->take_too_fast());
-  EXPECT_FALSE(natives_->take_too_fast());
-  EXPECT_THAT(mailbox(ada), ElementsAre("notice too_fast"));
+  for (int i = 1; i <= 20; ++i) EXPECT_FALSE(natives_->charge(ada, now().mono));
+  EXPECT_EQ(natives_->charge(ada, now().mono), Micros{200'000});
 }
 
 TEST_F(NativeRoomTest, LettersGoToNativeMembersWithRoomForThem) {

@@ -134,6 +134,173 @@ TEST_F(HostileMember, ThatIsLappedIsToldAndHasNotHeldTheRoomUp) {
   EXPECT_TRUE(world_.saw(eve_, client::Event::Kind::missed));
 }
 
+TEST_F(HostileMember, PacketsOfMoreFramesThanAClientNeedsAreReadNoFurther) {
+  const auto slot = world_.room().find_name("eve").value();
+  const auto said = [&] { return state::peer_of(world_.view().native_slots()[slot]).ack_serial; };
+  const std::uint64_t before = said();
+  const std::vector<wire::Frame> acks(
+      70, wire::AckFrame{.stream = wire::kRoomStream, .window = 65'536, .cumulative = tail()});
+  world_.forge(eve_, "eve", acks);
+  EXPECT_EQ(said() - before, wire::kMaxFrames);
+  talk(10);
+  expect_heard(10);
+}
+
+TEST_F(HostileMember, ALongPacketIsDroppedUnopened) {
+  const std::vector<std::byte> padding(wire::kBaseDatagram - wire::kSealedOverhead + 1);
+  const auto slot = world_.room().find_name("eve").value();
+  const std::uint64_t next = world_.keys().slot(slot).replay.next;
+  const auto dropped = &state::GatewayCounters::datagrams_dropped_malformed;
+  world_.forge(eve_, "eve", padding);
+  EXPECT_EQ(world_.figure(dropped), 1U);
+  EXPECT_EQ(world_.keys().slot(slot).replay.next, next);
+  world_.forge(eve_, "eve", std::span{padding}.subspan(1));
+  EXPECT_EQ(world_.figure(dropped), 1U);
+  EXPECT_GT(world_.keys().slot(slot).replay.next, next);
+}
+
+// Each of these would else be one packet sealed and sent, for one that may cost eve nothing.
+TEST_F(HostileMember, ThatAsksAllTheTimeIsAnsweredAHundredTimesASecond) {
+  std::uint64_t answers = 0;
+  world_.on_datagram = [&](std::span<const std::byte> /*bytes*/, bool to_server) {
+    if (!to_server) ++answers;
+  };
+  for (const wire::Frame& question :
+       std::initializer_list<wire::Frame>{wire::PingFrame{}, wire::PathChallenge{.value = 1}}) {
+    answers = 0;
+    for (int i = 0; i < 1000; ++i) forge({question});
+    eve_.asleep = false;  // her socket is read
+    world_.run_for(std::chrono::milliseconds{1});
+    eve_.asleep = true;
+    EXPECT_GE(answers, 50U);
+    EXPECT_LE(answers, kAnswersAtOnce + 10);
+    world_.run_for(seconds{5});
+  }
+  EXPECT_GE(world_.figure(&state::GatewayCounters::answers_suppressed), 1'700U);
+}
+
+TEST_F(HostileMember, ThatForgesItsAddressMakesAHundredChallengesASecond) {
+  test::UdpClient victim;
+  for (int i = 0; i < 1000; ++i) {
+    world_.forge_from(victim.endpoint(), "eve", {wire::PingFrame{}});
+    // From home in between: the server need not think of the other address any more.
+    forge({wire::AckFrame{.stream = 200}});
+  }
+  const auto challenges = victim.drain().size();
+  EXPECT_GE(challenges, 50U);
+  EXPECT_LE(challenges, kAnswersAtOnce + 10);
+}
+
+TEST(HostileNewcomer, ThatRepeatsItsConfirmIsWelcomedNoMoreThanOthersAreAnswered) {
+  NativeWorld world{1};
+  std::vector<std::byte> confirm;
+  std::uint64_t answers = 0;
+  world.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
+    if (!to_server) ++answers;
+    if (to_server && wire::packet_type(bytes) == wire::PacketType::confirm) {
+      confirm.assign(bytes.begin(), bytes.end());
+    }
+  };
+  auto& eve = world.enter("eve");
+  world.run_for(seconds{1});
+  ASSERT_FALSE(confirm.empty());
+  answers = 0;
+  for (int i = 0; i < 5000; ++i) {
+    world.inject(confirm, eve.socket.endpoint());
+    if (i % 100 == 99) world.run_for(Micros{1});
+  }
+  EXPECT_GE(answers, 900U);
+  EXPECT_LE(answers, 1'100U);
+}
+
+// Each kind of command a thousand times, at the offset where the server has read to; in front of
+// it an acknowledgement that makes room in the mailbox again.
+class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandKind, std::string>> {
+ protected:
+  HostileCommands() {
+    world_.run_for(seconds{1});
+    eve_.asleep = true;
+    out_ = wire::ByteWriter{command_};
+    const bool is_letter = GetParam().first == wire::CommandKind::letter;
+    EXPECT_TRUE(
+        wire::write_command(out_, GetParam().first, is_letter ? "nobody" : "", GetParam().second));
+  }
+  [[nodiscard]] const state::NativeSlot& native() const {
+    return world_.view().native_slots()[world_.room().find_name("eve").value()];
+  }
+  // The commands of one packet, one behind the other.
+  void forge_some() {
+    std::vector<std::byte> many;
+    while (many.size() + out_.size() <= 1000) {
+      const auto one = out_.written();
+      many.insert(many.end(), one.begin(), one.end());
+    }
+    world_.forge(
+        eve_, "eve",
+        std::array<wire::Frame, 2>{
+            wire::AckFrame{.stream = wire::kMailboxStream,
+                           .window = 65'536,
+                           .cumulative = native().mailbox_tail.load()},
+            wire::DataFrame{
+                .stream = wire::kCommandStream, .offset = native().uplink, .bytes = many}});
+  }
+
+  NativeWorld world_{1, config::Config{}};  // five a second, twenty at once
+  NativeWorld::Seat& ada_{world_.enter("ada")};
+  NativeWorld::Seat& eve_{world_.enter("eve")};
+  std::array<std::byte, wire::kMaxCommandBytes> command_{};
+  wire::ByteWriter out_{command_};
+};
+
+TEST_P(HostileCommands, CostTheirMembersRate) {
+  const std::uint64_t from = native().uplink;
+  const MonoTime began = world_.now();
+  std::uint64_t calls_at_rest = 0;
+  for (int i = 0; i < 1000; ++i) {
+    if (i == 100) calls_at_rest = world_.view().process(1).calls;
+    forge_some();
+    if (i % 100 == 0) world_.run_for(std::chrono::milliseconds{10});
+  }
+  const auto allowed = 20 + 5 * (world_.now() - began) / seconds{1} + 1;
+  const auto carried_out = (native().uplink - from) / out_.size();
+  EXPECT_GE(carried_out, 5U);
+  EXPECT_LE(carried_out, static_cast<std::uint64_t>(allowed));
+  EXPECT_GE(world_.figure(&state::GatewayCounters::messages_refused_rate), 900U);
+  EXPECT_LE(world_.view().process(1).calls - calls_at_rest, 10U) << "workers woken for nothing";
+  ada_.member.say("hello", world_.now());
+  EXPECT_TRUE(world_.run_until([&] { return ada_.member.unconfirmed() == 0; }, seconds{5}));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    EveryKind, HostileCommands,
+    ::testing::Values(std::pair{wire::CommandKind::say, std::string{"evil"}},
+                      std::pair{wire::CommandKind::say, std::string{}},
+                      std::pair{wire::CommandKind::say, std::string{"\xff"}},
+                      std::pair{wire::CommandKind::say, std::string(950, 'x')},
+                      std::pair{wire::CommandKind::action, std::string{"waves"}},
+                      std::pair{wire::CommandKind::letter, std::string{"psst"}},
+                      std::pair{wire::CommandKind::who, std::string(4, '\0')},
+                      std::pair{wire::CommandKind{99}, std::string{}}));
+
+// The limit is lower than when they came in: their clients do not know.
+TEST(EagerMember, IsHeardLaterButWholeAndInOrder) {
+  NativeWorld world{1};
+  auto& ada = world.enter("ada");
+  auto& bob = world.enter("bob");
+  world.limit_to({.messages_per_second = 20, .burst = 3});
+  std::vector<std::string> said;
+  for (int i = 0; i < 40; ++i) {
+    said.push_back("ada: " + std::to_string(i));
+    ada.member.say(std::to_string(i), world.now());
+  }
+  ada.member.ask_users(world.now());
+  ASSERT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0; }));
+  ASSERT_TRUE(world.run_until([&] { return bob.lines.size() == said.size(); }));
+  EXPECT_EQ(bob.lines, said);
+  EXPECT_TRUE(world.saw(ada, client::Event::Kind::users));
+  EXPECT_FALSE(world.saw(ada, client::Event::Kind::refused));
+}
+
 TEST(HostileTalker, ThatSaysTenThousandMessagesASecondIsHeardAtTheRoomsPace) {
   config::Config config;  // five a second, twenty at once
   NativeWorld world{1, config};

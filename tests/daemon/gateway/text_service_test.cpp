@@ -134,6 +134,24 @@ TEST_F(TextServiceTest, WhoSpeaksTooFastIsToldTheLimitAndTheWait) {
   EXPECT_EQ(figure(&Counters::messages_refused_rate), 8U);
 }
 
+TEST_F(TextServiceTest, EveryCommandOfAMemberCostsItsRate) {
+  config_.limits.messages_per_second = 5;
+  config_.limits.burst = 20;
+  enter(ada_, "ada");
+  const std::array<std::string, 6> commands{"L ada", "L bob",  "Cx",
+                                            "C ",    "C \xff", "C " + std::string(3000, 'x')};
+  std::uint64_t refused = 0;
+  for (const std::string& command : commands) {
+    SCOPED_TRACE(command.substr(0, 9));
+    for (int i = 0; i < 1000; ++i) send(ada_, command);
+    EXPECT_LE(ada_.drain().size(), 20U);
+    refused += 980;
+    EXPECT_EQ(figure(&Counters::messages_refused_rate), refused);
+    wait(std::chrono::seconds{10});
+  }
+  EXPECT_EQ(ask(ada_, "L ada"), "OK");
+}
+
 TEST_F(TextServiceTest, AFloodOfStrangersIsDroppedAndTheMembersAreServed) {
   config_.limits.strangers_per_second = 10;
   enter(ada_, "ada");
