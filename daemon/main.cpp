@@ -268,6 +268,7 @@ int run_program(int argc, char** argv) {
     case Options::Action::check_config:
       return check_config(*config, *options);
     case Options::Action::print_config:
+      say_warnings(check_warnings(*config, *options));
       return say(config::print(*config));
     case Options::Action::run:
       break;

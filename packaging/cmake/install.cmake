@@ -20,7 +20,7 @@ install(FILES man/chatd.toml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 
 # What the unit runs besides the programs.
 set(CHATD_HELPER_DIR ${CMAKE_INSTALL_PREFIX}/lib/chatd)
-install(PROGRAMS systemd/close-sockets DESTINATION lib/chatd)
+install(PROGRAMS systemd/check-port systemd/close-sockets DESTINATION lib/chatd)
 
 # It names the programs and the settings where they will be.
 configure_file(systemd/chatd.service.in ${PROJECT_BINARY_DIR}/chatd.service @ONLY)

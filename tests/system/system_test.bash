@@ -93,7 +93,7 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 install_units() {
   install "$bin/chatd" /usr/sbin/
   install "$bin/chatctl" /usr/bin/
-  install -D "$root/systemd/close-sockets" /usr/lib/chatd/close-sockets
+  install -D --target-directory=/usr/lib/chatd "$root/systemd/check-port" "$root/systemd/close-sockets"
   sed -e 's|@CMAKE_INSTALL_FULL_SBINDIR@|/usr/sbin|g; s|@CMAKE_INSTALL_FULL_BINDIR@|/usr/bin|g' \
     -e 's|@CMAKE_INSTALL_FULL_SYSCONFDIR@|/etc|g; s|@CHATD_HELPER_DIR@|/usr/lib/chatd|g' "$root/systemd/chatd.service.in" \
     >/etc/systemd/system/chatd.service

@@ -40,12 +40,15 @@ systemctl start chatd.socket chatd-control.socket
 exec {ada}<>/dev/udp/127.0.0.1/8888
 say "$ada" "L ada"
 hear "$ada" OK
-is "$(property ActiveState)" active
+is_active() { [ "$(property ActiveState)" = active ]; }
+wait_until is_active  # ExecStartPost= may still run
 is "$(stat --format '%a %G' /run/chatd/control.sock)" "660 _chatd"
 
+# Before a command: as another user than root and the service's.
+as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 # taken ADDRESS: another user cannot bind a socket there, however willing to share it.
 taken() {
-  setpriv --reuid=65534 --regid=65534 --clear-groups python3 - "$1" <<'END'
+  "${as_nobody[@]}" python3 - "$1" <<'END'
 import errno, socket, sys
 thief = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET, socket.SOCK_DGRAM)
 for option in socket.SO_REUSEADDR, socket.SO_REUSEPORT:
@@ -90,8 +93,8 @@ step "and the check, where the socket is enabled"
 check() { chatd --check-config --config "$config" 2>&1; }
 fails grep --quiet "warning" <<<"$(check)"
 systemctl --quiet enable chatd.socket
-check | grep --quiet "^chatd: warning: $config: network.listen: has no effect in chatd.service"
-check | grep --quiet "^The configuration is fine"
+grep --quiet "^chatd: warning: $config: network.listen: has no effect in chatd.service" <<<"$(check)"
+grep --quiet "^The configuration is fine" <<<"$(check)"
 systemctl --quiet disable chatd.socket
 cp /run/chatd.toml "$config"
 systemctl reload chatd.service
@@ -186,6 +189,26 @@ taken ::1
 systemctl stop chatd.service
 rm -r /etc/systemd/system/chatd.socket.d
 systemctl daemon-reload
+
+step "who has bound an address before the service got it is named in the journal"
+systemctl start chatd.socket chatd-control.socket
+"${as_nobody[@]}" python3 -c '
+import socket, time
+thief = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+thief.bind(("127.0.0.1", 8888))
+print("bound", flush=True)
+time.sleep(1000)' >/run/thief &
+thief=$!
+wait_until grep --quiet bound /run/thief
+systemctl start chatd.service
+journal_has "uid 65534 has bound an address of the room, too.*port 8888" --unit chatd.service --priority crit
+step "and nobody is where there is nobody"
+kill "$thief"
+wait "$thief" || true
+systemctl restart chatd.service
+is "$(journalctl --quiet --unit chatd.service --priority crit --output cat | grep --count "has bound an address")" 1
+systemctl stop chatd.service
 
 step "it starts where IPv6 is switched off"
 sysctl --quiet --write net.ipv6.conf.all.disable_ipv6=1
