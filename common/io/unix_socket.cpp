@@ -2,7 +2,6 @@
 #include "common/io/unix_socket.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -11,8 +10,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <cstring>
 #include <iterator>
+#include <utility>
+
+#include "common/base/umask.hpp"
+#include "common/io/lock_file.hpp"
 
 namespace chatd::io {
 
@@ -35,68 +40,128 @@ const sockaddr* generic(const sockaddr_un& address) {
   return reinterpret_cast<const sockaddr*>(&address);
 }
 
-const char* path_of(const sockaddr_un& address) { return std::data(address.sun_path); }
+// Where the socket's file is. The folder is opened once, so that what is looked at, removed and
+// given to a group is all in the same one, whatever its path leads to meanwhile.
+struct Place {
+  sockaddr_un address;
+  UniqueFd folder;  // O_PATH
+  std::string name;
+};
 
-// Held while a stale socket file is replaced: of two daemons that start at once and both
-// find it stale, the second would otherwise remove the first one's new socket.
-Result<UniqueFd> lock_directory_of(const std::string& path) {
+Result<Place> place_of(const std::string& path) {
+  const auto address = address_of(path);
+  if (!address) return fail(address.error());
   const auto slash = path.rfind('/');
-  const std::string directory =
-      slash == std::string::npos ? "." : path.substr(0, slash == 0 ? 1 : slash);
-  UniqueFd fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!fd.is_open()) return fail(Error::from_errno(directory));
-  while (::flock(fd.get(), LOCK_EX) < 0) {
-    if (errno != EINTR) return fail(Error::from_errno("lock " + directory));
+  const bool has_folder = slash != std::string::npos;
+  const std::string folder = has_folder ? path.substr(0, slash == 0 ? 1 : slash) : ".";
+  Place place{.address = *address,
+              .folder = UniqueFd{::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)},
+              .name = has_folder ? path.substr(slash + 1) : path};
+  if (!place.folder.is_open()) return fail(Error::from_errno(folder));
+  return place;
+}
+
+// Held from before bind(2) until after listen(2): of two daemons that start at once and both
+// find a stale socket file, the second would otherwise remove the first one's new socket.
+class StartLock {
+ public:
+  // Does not wait: when the other start is over, its socket is alive, and ours is not wanted.
+  static Result<StartLock> take(const Place& place, const std::string& path) {
+    const std::string name = place.name + ".lock";
+    auto fd = lock_file(place.folder.get(), name, path + ".lock");
+    if (fd) return StartLock{place.folder.get(), name, std::move(*fd)};
+    if (fd.error().code() != EWOULDBLOCK) return fail(std::move(fd).error());
+    return fail(Error{"another chatd is starting there (it holds " + path + ".lock)", EADDRINUSE});
   }
-  return fd;
+  StartLock(StartLock&&) = default;
+  StartLock& operator=(StartLock&&) = delete;
+  StartLock(const StartLock&) = delete;
+  StartLock& operator=(const StartLock&) = delete;
+  // The name is removed while the lock is held: whoever waits for it opens the file anew.
+  ~StartLock() {
+    if (fd_.is_open() && leads_to(folder_, name_, fd_.get())) ::unlinkat(folder_, name_.c_str(), 0);
+  }
+
+ private:
+  StartLock(int folder, std::string name, UniqueFd fd)
+      : folder_{folder}, name_{std::move(name)}, fd_{std::move(fd)} {}
+  int folder_;
+  std::string name_;
+  UniqueFd fd_;
+};
+
+// The listener's pid is that of the process that called listen(2), which may have gone since.
+std::string words_for_listener(int probe) {
+  const std::string words = "another process listens there";
+  const auto peer = peer_credentials(probe);
+  const bool is_alive = peer && peer->pid > 0 && (::kill(peer->pid, 0) == 0 || errno == EPERM);
+  return is_alive ? words + ", with pid " + std::to_string(peer->pid) : words;
 }
 
 // Whether the file may be removed: a socket that nobody listens on any more.
-Result<> check_stale(const sockaddr_un& address) {
+Result<> check_stale(const Place& place) {
   struct stat info {};
-  if (::lstat(path_of(address), &info) < 0) {
+  if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) < 0) {
     if (errno == ENOENT) return {};
-    return fail(Error::from_errno(path_of(address)));
+    return fail(Error::from_errno("stat"));
   }
   if (!S_ISSOCK(info.st_mode)) return fail(Error{"the file is no socket", EEXIST});
   const UniqueFd probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!probe.is_open()) return fail(Error::from_errno("socket"));
   // Only a clear refusal means that nobody is there: EAGAIN is a full queue, and EACCES
   // says nothing.
-  if (::connect(probe.get(), generic(address), sizeof address) < 0) {
+  if (::connect(probe.get(), generic(place.address), sizeof place.address) < 0) {
     if (errno == ECONNREFUSED || errno == ENOENT) return {};
     if (errno != EAGAIN) return fail(Error::from_errno("connect"));
   }
-  const auto peer = peer_credentials(probe.get());
-  return fail(Error{peer && peer->pid > 0
-                        ? "another process listens there, with pid " + std::to_string(peer->pid)
-                        : "another process listens there",
-                    EADDRINUSE});
+  return fail(Error{words_for_listener(probe.get()), EADDRINUSE});
 }
 
-Result<> bind_replacing_stale(int fd, const sockaddr_un& address) {
-  if (::bind(fd, generic(address), sizeof address) == 0) return {};
+Result<> bind_replacing_stale(int fd, const Place& place) {
+  const auto bind = [&] { return ::bind(fd, generic(place.address), sizeof place.address); };
+  if (bind() == 0) return {};
   if (errno != EADDRINUSE) return fail(Error::from_errno("bind"));
-  if (auto stale = check_stale(address); !stale) return stale;
-  ::unlink(path_of(address));
-  if (::bind(fd, generic(address), sizeof address) < 0) return fail(Error::from_errno("bind"));
+  if (auto stale = check_stale(place); !stale) return stale;
+  ::unlinkat(place.folder.get(), place.name.c_str(), 0);
+  if (bind() < 0) return fail(Error::from_errno("bind"));
   return {};
 }
 
-Result<UniqueFd> listen_at(const sockaddr_un& address, const UnixListenOptions& options) {
+// By a descriptor of the file, and only if it is a socket of ours that has no other name: in a
+// folder of another user anything may have come to its place since bind(2).
+Result<> give_to_group(const Place& place, gid_t group) {
+  if (group == static_cast<gid_t>(-1)) return {};
+  const UniqueFd file{
+      ::openat(place.folder.get(), place.name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
+  if (!file.is_open()) return fail(Error::from_errno("open"));
+  struct stat info {};
+  if (::fstat(file.get(), &info) < 0) return fail(Error::from_errno("stat"));
+  if (!S_ISSOCK(info.st_mode) || info.st_nlink != 1 || info.st_uid != ::geteuid()) {
+    return fail(Error{"another file came in its place", EEXIST});
+  }
+  constexpr auto same_user = static_cast<uid_t>(-1);
+  if (::fchownat(file.get(), "", same_user, group, AT_EMPTY_PATH) < 0) {
+    return fail(Error::from_errno("give it to its group"));
+  }
+  return {};
+}
+
+Result<UniqueFd> listen_at(const Place& place, const UnixListenOptions& options) {
   UniqueFd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!fd.is_open()) return fail(Error::from_errno("socket"));
-  if (auto bound = bind_replacing_stale(fd.get(), address); !bound) return fail(bound.error());
-  // Before listen(): until then every connection is refused, so nobody slips in while the
-  // file still has the mode that the umask left it.
-  const bool ours = ::chown(path_of(address), static_cast<uid_t>(-1), options.group) == 0 &&
-                    ::chmod(path_of(address), options.mode) == 0;
-  if (!ours || ::listen(fd.get(), options.backlog) < 0) {
-    Error error = Error::from_errno(ours ? "listen" : "set the owner and the mode");
-    ::unlink(path_of(address));
-    return fail(std::move(error));
+  {
+    // The file gets the mode of the socket, less the umask: no chmod(2) of a name is needed.
+    const ScopedUmask exact{0};
+    if (::fchmod(fd.get(), options.mode) < 0) return fail(Error::from_errno("fchmod"));
+    if (auto bound = bind_replacing_stale(fd.get(), place); !bound) return fail(bound.error());
   }
-  return fd;
+  // Before listen(): until then every connection is refused, so nobody slips in while the
+  // file has another group.
+  auto done = give_to_group(place, options.group);
+  if (done && ::listen(fd.get(), options.backlog) < 0) done = fail(Error::from_errno("listen"));
+  if (done) return fd;
+  ::unlinkat(place.folder.get(), place.name.c_str(), 0);
+  return fail(std::move(done).error());
 }
 
 }  // namespace
@@ -121,13 +186,18 @@ Result<UniqueFd> connect_unix(const std::string& path, std::chrono::milliseconds
 }
 
 Result<UniqueFd> listen_unix(const std::string& path, const UnixListenOptions& options) {
-  const auto address = address_of(path);
-  if (!address) return fail(address.error());
-  const auto lock = lock_directory_of(path);
+  const auto place = place_of(path);
+  if (!place) return fail(place.error());
+  const auto lock = StartLock::take(*place, path);
   if (!lock) return fail(lock.error());
-  auto fd = listen_at(*address, options);
+  auto fd = listen_at(*place, options);
   if (!fd) return fail(std::move(fd).error().within(path));
   return fd;
+}
+
+Result<> listen_as_this_process(int listener, int backlog) {
+  if (::listen(listener, backlog) < 0) return fail(Error::from_errno("listen"));
+  return {};
 }
 
 Result<PeerCredentials> peer_credentials(int fd) {

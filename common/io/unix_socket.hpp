@@ -28,15 +28,23 @@ struct UnixListenOptions {
   gid_t group{static_cast<gid_t>(-1)};  // -1: leave it as it is
   int backlog{64};
 };
+};
 
 // The descriptor blocks. Waits at most `timeout` for room in the listener's queue.
 [[nodiscard]] Result<UniqueFd> connect_unix(const std::string& path,
                                             std::chrono::milliseconds timeout);
 
 // The descriptor does not block. A socket file that a dead process left behind is
-// replaced; one where somebody listens, or that is no socket, is never touched.
+// replaced; one where somebody listens, or that is no socket, is never touched. While it
+// starts, PATH.lock is there, which only its owner and root can open. As root, in a folder of
+// another user, no name is followed: nothing but the new socket is changed.
 [[nodiscard]] Result<UniqueFd> listen_unix(const std::string& path,
                                            const UnixListenOptions& options = {});
+
+// From now on peer_credentials() of whoever connects names this process, and no longer the one
+// that called listen_unix(), which a daemon's double fork has ended.
+[[nodiscard]] Result<> listen_as_this_process(int listener,
+                                              int backlog = UnixListenOptions{}.backlog);
 
 // Of the process that connected, at the time when it did.
 [[nodiscard]] Result<PeerCredentials> peer_credentials(int fd);

@@ -2,18 +2,20 @@
 #include "daemon/sys/pid_file.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <filesystem>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
+
+#include "common/io/lock_file.hpp"
 
 namespace chatd::sys {
 
@@ -40,39 +42,20 @@ bool is_pid_or_nothing(int fd) {
          held.find_first_not_of("0123456789 \n") == std::string_view::npos;
 }
 
-bool leads_to(const std::string& path, int fd) {
-  struct stat by_path {};
-  struct stat by_fd {};
-  return ::stat(path.c_str(), &by_path) == 0 && ::fstat(fd, &by_fd) == 0 &&
-         by_path.st_dev == by_fd.st_dev && by_path.st_ino == by_fd.st_ino;
-}
-
-Error why_not_locked(const std::string& path, int fd, int code) {
-  if (code != EWOULDBLOCK) return Error::from_errno(fmt::format("lock {}", path), code);
-  if (const auto pid = read_pid(fd)) {
-    return Error{fmt::format("chatd runs already, with pid {} (it holds {})", *pid, path), code};
+Error why_not_locked(const std::string& path) {
+  const UniqueFd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
+  const auto pid = fd.is_open() ? read_pid(fd.get()) : std::nullopt;
+  if (!pid) {
+    return Error{fmt::format("another chatd is starting (it holds {})", path), EWOULDBLOCK};
   }
-  return Error{fmt::format("another chatd is starting (it holds {})", path), code};
-}
-
-Result<UniqueFd> open_and_lock(const std::string& path) {
-  // O_NONBLOCK: to open a named pipe must not wait for its other end.
-  UniqueFd fd{::open(path.c_str(),
-                     O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK,
-                     S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH)};
-  if (!fd.is_open() && errno == ELOOP) {
-    return fail(fmt::format("{} is a symbolic link; a pid file must be a plain file", path));
+  if (::kill(*pid, 0) < 0 && errno == ESRCH) {
+    return Error{fmt::format("another process has locked {}, though the chatd that made it, with "
+                             "pid {}, is gone: remove the file",
+                             path, *pid),
+                 EWOULDBLOCK};
   }
-  if (!fd.is_open()) return fail(Error::from_errno(fmt::format("open {}", path)));
-  struct stat file {};
-  if (::fstat(fd.get(), &file) < 0) return fail(Error::from_errno(fmt::format("stat {}", path)));
-  if (!S_ISREG(file.st_mode)) {
-    return fail(fmt::format("{} is not a plain file, as a pid file must be", path));
-  }
-  while (::flock(fd.get(), LOCK_EX | LOCK_NB) < 0) {
-    if (errno != EINTR) return fail(why_not_locked(path, fd.get(), errno));
-  }
-  return fd;
+  return Error{fmt::format("chatd runs already, with pid {} (it holds {})", *pid, path),
+               EWOULDBLOCK};
 }
 
 }  // namespace
@@ -84,22 +67,17 @@ Result<PidFile> PidFile::lock(const std::string& path) {
   std::error_code error;
   const std::string absolute = std::filesystem::absolute(path, error).string();
   if (error || path.empty()) return fail(fmt::format("\"{}\" is not a path of a pid file", path));
-  // The file may be removed by its last owner between open() and flock(): the lock would
-  // then be on a file that nobody can find. More than a few rounds of that are no accident.
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    auto fd = open_and_lock(absolute);
-    if (!fd) return fail(std::move(fd.error()));
-    if (!leads_to(absolute, fd->get())) continue;
-    if (!is_pid_or_nothing(fd->get())) {
-      return fail(fmt::format("{} is no pid file: something else is in it", absolute));
-    }
-    // What a killed daemon left must not be taken for the pid of this one.
-    if (::ftruncate(fd->get(), 0) < 0) {
-      return fail(Error::from_errno(fmt::format("truncate {}", absolute)));
-    }
-    return PidFile{absolute, std::move(*fd)};
+  auto fd = io::lock_file(AT_FDCWD, absolute, absolute);
+  if (!fd && fd.error().code() == EWOULDBLOCK) return fail(why_not_locked(absolute));
+  if (!fd) return fail(std::move(fd).error());
+  if (!is_pid_or_nothing(fd->get())) {
+    return fail(fmt::format("{} is no pid file: something else is in it", absolute));
   }
-  return fail(fmt::format("{} is replaced again and again by another process", absolute));
+  // What a killed daemon left must not be taken for the pid of this one.
+  if (::ftruncate(fd->get(), 0) < 0) {
+    return fail(Error::from_errno(fmt::format("truncate {}", absolute)));
+  }
+  return PidFile{absolute, std::move(*fd)};
 }
 
 PidFile& PidFile::operator=(PidFile&& other) noexcept {
@@ -124,7 +102,7 @@ Result<> PidFile::write_own_pid() {
 void PidFile::remove() noexcept {
   // The lock is still held, so nobody else can take the file over between test and unlink.
   // Another pid in it: that process has got the lock from us, and the file with it.
-  if (fd_.is_open() && owner_ == ::getpid() && leads_to(path_, fd_.get()) &&
+  if (fd_.is_open() && owner_ == ::getpid() && io::leads_to(AT_FDCWD, path_, fd_.get()) &&
       read_pid(fd_.get()).value_or(owner_) == owner_) {
     // In a folder that was root's, and is no longer ours to write, an empty file stays: the pid
     // of somebody else must never be in it.

@@ -5,7 +5,8 @@
 //            its terminal; the daemon, which inherits the lock across fork, writes its pid.
 // Owns:      the lock (flock(2): it belongs to the open file, not to a process, and ends
 //            with the last copy of the descriptor) and, after write_own_pid(), the file.
-// Invariant: the lock says whether a daemon runs; the number in the file is for people.
+// Invariant: the lock says whether a daemon runs; the number in the file is for people. Its
+//            mode is 0600: who could open it could lock it, and no daemon would start.
 // Children:  must not keep fd(). O_CLOEXEC does not close it in a plain fork, so leave it
 //            out of ProcessOptions::keep_fds; a worker that outlives a killed supervisor
 //            would otherwise keep the next daemon from starting.

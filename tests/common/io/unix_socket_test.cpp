@@ -2,17 +2,41 @@
 #include "common/io/unix_socket.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/eventually.hpp"
+
+namespace {
+
+std::function<void()>& after_bind() {
+  static std::function<void()> hook;
+  return hook;
+}
+
+}  // namespace
+
+// In the place of the C library's, so that a test can get between bind() and what follows.
+extern "C" int bind(int fd, const sockaddr* address, socklen_t length) noexcept {
+  const auto result = static_cast<int>(::syscall(SYS_bind, fd, address, length));
+  if (const auto hook = std::exchange(after_bind(), nullptr)) hook();  // once
+  return result;
+}
 
 namespace chatd::io {
 namespace {
@@ -27,7 +51,10 @@ class UnixSocketTest : public ::testing::Test {
     directory_ = ::mkdtemp(pattern.data());
     path_ = directory_ + "/control.sock";
   }
-  ~UnixSocketTest() override { std::filesystem::remove_all(directory_); }
+  ~UnixSocketTest() override {
+    after_bind() = nullptr;
+    std::filesystem::remove_all(directory_);
+  }
 
   // A socket file as a killed daemon leaves it.
   void leave_a_stale_socket() const { ASSERT_TRUE(listen_unix(path_)); }
@@ -50,7 +77,7 @@ TEST_F(UnixSocketTest, WhoListensIsReached) {
 }
 
 TEST_F(UnixSocketTest, TheFileHasItsModeWhateverTheUmask) {
-  for (const mode_t umask : {mode_t{0}, mode_t{077}}) {
+  for (const mode_t umask : {mode_t{0}, mode_t{077}, mode_t{0777}}) {
     const mode_t before = ::umask(umask);
     const auto listener = listen_unix(path_, {.mode = 0660, .group = ::getgid()});
     ::umask(before);
@@ -111,6 +138,107 @@ TEST_F(UnixSocketTest, ALiveSocketIsNeverStolen) {
   // The first one's file is still there, and it is its own.
   EXPECT_TRUE(UniqueFd{::accept(first->get(), nullptr, nullptr)}.is_open());
   EXPECT_TRUE(connect_unix(path_, seconds{10}));
+}
+
+// The folder's owner can put a link in the socket's place at any moment, while root starts.
+TEST_F(UnixSocketTest, AFileThatComesInThePlaceOfTheSocketIsNotChanged) {
+  const std::string victim = directory_ + "/victim";
+  std::ofstream{victim} << "private";
+  ASSERT_EQ(::chmod(victim.c_str(), 0600), 0);
+  const gid_t other_group = ::getgid() + 1;
+  for (const gid_t group : {static_cast<gid_t>(-1), other_group}) {
+    for (const bool is_hard : {false, true}) {
+      after_bind() = [&] {
+        std::filesystem::remove(path_);
+        if (is_hard) {
+          std::filesystem::create_hard_link(victim, path_);
+        } else {
+          std::filesystem::create_symlink(victim, path_);
+        }
+      };
+      const auto listener = listen_unix(path_, {.mode = 0660, .group = group});
+      if (group == other_group) {
+        ASSERT_FALSE(listener);
+        EXPECT_NE(listener.error().message().find("another file came"), std::string::npos);
+      }
+      struct stat info {};
+      ASSERT_EQ(::stat(victim.c_str(), &info), 0);
+      EXPECT_EQ(info.st_mode & 07777U, 0600U);
+      EXPECT_NE(info.st_gid, other_group);
+      std::filesystem::remove(path_);
+    }
+  }
+}
+
+TEST_F(UnixSocketTest, RootGivesTheFileToItsGroup) {
+  const gid_t other_group = ::getgid() + 1;
+  const auto listener = listen_unix(path_, {.mode = 0660, .group = other_group});
+  if (::geteuid() != 0) {
+    ASSERT_FALSE(listener);
+    EXPECT_EQ(listener.error().code(), EPERM);
+    return;
+  }
+  ASSERT_TRUE(listener) << listener.error().message();
+  struct stat info {};
+  ASSERT_EQ(::stat(path_.c_str(), &info), 0);
+  EXPECT_EQ(info.st_gid, other_group);
+  EXPECT_EQ(info.st_uid, ::geteuid());
+}
+
+// Who can only read the folder can lock it with flock(2), for as long as it likes.
+TEST_F(UnixSocketTest, ALockOfTheFolderHoldsNoStartUp) {
+  const UniqueFd folder{::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  ASSERT_EQ(::flock(folder.get(), LOCK_EX), 0);
+  EXPECT_TRUE(listen_unix(path_));
+}
+
+TEST_F(UnixSocketTest, TheLockFileIsForItsOwnerOnlyAndGoesAway) {
+  mode_t mode = 0;
+  after_bind() = [&] {
+    struct stat info {};
+    EXPECT_EQ(::stat((path_ + ".lock").c_str(), &info), 0);
+    mode = info.st_mode & 07777U;
+  };
+  const mode_t before = ::umask(0);
+  EXPECT_TRUE(listen_unix(path_));
+  ::umask(before);
+  EXPECT_EQ(mode, 0600U);
+  EXPECT_FALSE(std::filesystem::exists(path_ + ".lock"));
+}
+
+TEST_F(UnixSocketTest, WhileAnotherStartsThereThisOneIsRefused) {
+  const UniqueFd lock{::open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+  ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
+  const auto listener = listen_unix(path_);
+  ASSERT_FALSE(listener);
+  EXPECT_EQ(listener.error().code(), EADDRINUSE);
+  EXPECT_NE(listener.error().message().find("it holds " + path_ + ".lock"), std::string::npos)
+      << listener.error().message();
+}
+
+// As after the double fork of a daemon: who called listen_unix() is not who has the socket.
+TEST_F(UnixSocketTest, TheListenerIsTheProcessThatSaidSoLastAndADeadOneIsNotNamed) {
+  const auto listener = listen_unix(path_);
+  ASSERT_TRUE(listener);
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  UniqueFd hold{ends[1]};
+  const pid_t child = ::fork();
+  if (child == 0) {
+    hold.reset();
+    const bool done = listen_as_this_process(listener->get()).has_value();
+    char end = 0;
+    ::_exit(done && ::read(ends[0], &end, 1) == 0 ? 0 : 1);
+  }
+  ::close(ends[0]);
+  const std::string named = "with pid " + std::to_string(child);
+  EXPECT_TRUE(test::eventually(
+      [&] { return listen_unix(path_).error().message().find(named) != std::string::npos; }));
+  hold.reset();
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(listen_unix(path_).error().message(), path_ + ": another process listens there");
 }
 
 TEST_F(UnixSocketTest, AFileThatIsNoSocketIsNeverTouched) {

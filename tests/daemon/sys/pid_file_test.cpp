@@ -118,6 +118,29 @@ TEST_F(PidFileTest, ThePidOfADeadDaemonIsNoObstacleAndIsForgotten) {
   EXPECT_EQ(file_text(path_), "");
 }
 
+TEST_F(PidFileTest, NobodyElseCanLockItWhateverTheUmask) {
+  for (const mode_t umask : {mode_t{0}, mode_t{0777}}) {
+    const mode_t before = ::umask(umask);
+    const auto file = PidFile::lock(path_);
+    ::umask(before);
+    ASSERT_TRUE(file) << file.error().message();
+    struct stat status {};
+    ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777U, 0600U);
+  }
+}
+
+// The file that a killed daemon of an older version left could be opened by everybody.
+TEST_F(PidFileTest, ALockOfAnotherProcessIsNotTakenForADaemon) {
+  pid_t dead = ::fork();
+  if (dead == 0) ::_exit(0);
+  ASSERT_EQ(::waitpid(dead, nullptr, 0), dead);
+  std::ofstream{path_} << dead << "\n";
+  const UniqueFd other{::open(path_.c_str(), O_RDONLY | O_CLOEXEC)};
+  ASSERT_EQ(::flock(other.get(), LOCK_SH), 0);
+  EXPECT_THAT(why_refused(), HasSubstr("is gone: remove the file"));
+}
+
 TEST_F(PidFileTest, ARelativePathIsFoundAgainFromAnotherDirectory) {
   EXPECT_TRUE(true_in_child([&] {
     if (::chdir(directory_.path().c_str()) != 0) return false;
