@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
+#include <cerrno>
+#include <cstddef>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -15,6 +17,7 @@
 
 #include "common/base/unique_fd.hpp"
 #include "common/crypto/base64.hpp"
+#include "common/crypto/random.hpp"
 #include "common/crypto/wipe.hpp"
 
 namespace chatd::crypto {
@@ -22,6 +25,7 @@ namespace chatd::crypto {
 namespace {
 
 constexpr mode_t kForOthers = S_IRWXG | S_IRWXO;
+constexpr mode_t kMode = S_IRUSR | S_IWUSR;
 
 // The longest right text is a key and a newline; one byte more shows that it is longer.
 struct Text {
@@ -37,9 +41,63 @@ struct Text {
   [[nodiscard]] std::string_view view() const { return {bytes.data(), size}; }
 };
 
+// A key file by its folder, which is opened once: what is checked there and what is opened is
+// in the same one, whatever its path leads to meanwhile.
+struct Place {
+  UniqueFd folder;  // O_PATH
+  struct stat folder_status {};
+  std::string name;
+};
+
+Result<Place> place_of(const std::string& path, std::string_view what) {
+  const std::filesystem::path whole{path};
+  const std::string folder = whole.has_parent_path() ? whole.parent_path().string() : ".";
+  Place place{.folder = UniqueFd{::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)},
+              .name = whole.filename().string()};
+  if (!place.folder.is_open() || ::fstat(place.folder.get(), &place.folder_status) < 0) {
+    return fail(Error::from_errno(fmt::format("{} the key file {}", what, path)));
+  }
+  return place;
+}
+
+// Can another user than ours, and than root, put something in the place of the key?
+bool is_open_to_others(const Place& place) {
+  const auto owner = place.folder_status.st_uid;
+  return (owner != 0 && owner != ::geteuid()) ||
+         (place.folder_status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+}
+
+// There, root would else read the file of its choice, and take a key that it knows.
+Result<> check_in_open_folder(const std::string& path, const Place& place,
+                              const struct stat& file) {
+  if (file.st_nlink > 1) {
+    return fail(fmt::format(
+        "the key file {} has a second name (a hard link), in a folder that another user can "
+        "change: copy it to a file of its own",
+        path));
+  }
+  if (file.st_uid == 0 || file.st_uid == ::geteuid() || file.st_uid == place.folder_status.st_uid) {
+    return {};
+  }
+  return fail(fmt::format(
+      "the key file {} belongs to the user {}, who could put it into its folder: remove it to get "
+      "a new key, or chown it",
+      path, file.st_uid));
+}
+
 Result<UniqueFd> open_key_file(const std::string& path) {
+  const auto place = place_of(path, "open");
+  if (!place) return fail(place.error());
+  const bool is_open = is_open_to_others(*place);
   // O_NONBLOCK: to open a named pipe must not wait for its other end.
-  UniqueFd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+  UniqueFd fd{::openat(place->folder.get(), place->name.c_str(),
+                       O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (is_open ? O_NOFOLLOW : 0))};
+  if (!fd.is_open() && errno == ELOOP && is_open) {
+    return fail(fmt::format(
+        "the key file {} is a symbolic link, in a folder that another user can change: put the "
+        "key itself there",
+        path));
+  }
   if (!fd.is_open()) return fail(Error::from_errno(fmt::format("open the key file {}", path)));
   struct stat file {};
   if (::fstat(fd.get(), &file) < 0) {
@@ -53,6 +111,9 @@ Result<UniqueFd> open_key_file(const std::string& path) {
         "the key file {} is open to others (mode {:04o}), so its key may be known; it must be "
         "0600: chmod 600 it, or remove it to get a new key",
         path, file.st_mode & 07777U));
+  }
+  if (is_open) {
+    if (auto done = check_in_open_folder(path, *place, file); !done) return fail(done.error());
   }
   return fd;
 }
@@ -96,29 +157,42 @@ Result<> write_key(const std::string& path, int fd, const SecretKey& key) {
 }
 
 // The name itself must be on disk too.
-Result<> sync_folder(const std::string& path) {
-  const auto parent = std::filesystem::path{path}.parent_path();
-  const std::string folder = parent.empty() ? std::string{"."} : parent.string();
-  const UniqueFd fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+Result<> sync_folder(const std::string& path, const Place& place) {
+  const UniqueFd fd{::openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (!fd.is_open() || ::fsync(fd.get()) < 0) {
-    return fail(Error::from_errno(fmt::format("fsync the folder {}", folder)));
+    return fail(Error::from_errno(fmt::format("fsync the folder of {}", path)));
   }
   return {};
 }
 
+std::string temporary_name(const std::string& name) {
+  std::array<std::byte, 8> random{};
+  fill_random(random);
+  std::string temporary = name + '.';
+  for (const auto byte : random) temporary += fmt::format("{:02x}", std::to_integer<int>(byte));
+  return temporary;
+}
+
 // Afterwards `path` is there: ours, or that of another process, which was first.
 Result<> make_key_file(const std::string& path, const SecretKey& key) {
-  std::string temporary = path + ".XXXXXX";
-  // Mode 0600, and O_EXCL.
-  const UniqueFd fd{::mkostemp(temporary.data(), O_CLOEXEC)};
-  if (!fd.is_open()) return fail(Error::from_errno(fmt::format("make the key file {}", path)));
-  auto done = write_key(temporary, fd.get(), key);
+  const auto place = place_of(path, "make");
+  if (!place) return fail(place.error());
+  const int folder = place->folder.get();
+  const std::string temporary = temporary_name(place->name);
+  const UniqueFd fd{
+      ::openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode)};
+  // The umask may have taken bits off the mode.
+  if (!fd.is_open() || ::fchmod(fd.get(), kMode) < 0) {
+    return fail(Error::from_errno(fmt::format("make the key file {}", path)));
+  }
+  auto done = write_key(path, fd.get(), key);
   // Not rename(2): link(2) leaves a file that is there already as it is.
-  if (done && ::link(temporary.c_str(), path.c_str()) < 0 && errno != EEXIST) {
+  if (done && ::linkat(folder, temporary.c_str(), folder, place->name.c_str(), 0) < 0 &&
+      errno != EEXIST) {
     done = fail(Error::from_errno(fmt::format("make the key file {}", path)));
   }
-  ::unlink(temporary.c_str());
-  if (done) done = sync_folder(path);
+  ::unlinkat(folder, temporary.c_str(), 0);
+  if (done) done = sync_folder(path, *place);
   return done;
 }
 

@@ -3,7 +3,9 @@
 //
 // Runs in:   supervisor (the server's key), client (the member's identity), at their start.
 // Invariant: a key file appears complete and on disk, or not at all; of two processes that
-//            make it at once, both get the key of the one that was first.
+//            make it at once, both get the key of the one that was first. Its mode is 0600,
+//            whatever the umask. In a folder that somebody else than root and this user can
+//            write to, neither a link nor a third user's file is taken for a key.
 // Errors:    name the file, and what would be right.
 #pragma once
 

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/sys/account.hpp"
 
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
 #include <fmt/format.h>
+
+#include "common/base/unique_fd.hpp"
 
 namespace chatd::sys {
 
@@ -26,9 +30,25 @@ Result<Account> find_account(const std::string& name) {
                   name));
 }
 
+// By a descriptor, and nothing that could be the file of somebody else by another name: in a
+// folder of the account's, or of a third user, anything may come to this place at any moment.
 Result<> give_to(const Account& account, const std::string& path) {
-  if (::lchown(path.c_str(), account.uid, account.gid) == 0 || errno == ENOENT) return {};
-  return fail(Error::from_errno(fmt::format("give {} to {}", path, account.name)));
+  const auto error = [&](int code) {
+    return fail(Error::from_errno(fmt::format("give {} to {}", path, account.name), code));
+  };
+  const UniqueFd fd{::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
+  if (!fd.is_open()) return errno == ENOENT ? Result<>{} : error(errno);
+  struct stat file {};
+  if (::fstat(fd.get(), &file) < 0) return error(errno);
+  if (S_ISLNK(file.st_mode) || file.st_uid == account.uid) return {};
+  if (!S_ISDIR(file.st_mode) && (!S_ISREG(file.st_mode) || file.st_nlink != 1)) {
+    return fail(
+        fmt::format("{} is not given to {}: it is neither a directory nor a plain file with one "
+                    "name",
+                    path, account.name));
+  }
+  if (::fchownat(fd.get(), "", account.uid, account.gid, AT_EMPTY_PATH) < 0) return error(errno);
+  return {};
 }
 
 Result<> become(const Account& account) {

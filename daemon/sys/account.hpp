@@ -21,7 +21,9 @@ struct Account {
 
 // Errors: there is none; says how to make one.
 [[nodiscard]] Result<Account> find_account(const std::string& name);
-// Gives it what it must be able to write, or to remove. Missing files are passed over.
+// Gives it what it must be able to write, or to remove: a directory, or a plain file that has
+// no second name. Missing files are passed over, and so are symbolic links: what they lead to
+// keeps its owner.
 [[nodiscard]] Result<> give_to(const Account& account, const std::string& path);
 // All ids of this process, no other groups, no new privileges by any program.
 [[nodiscard]] Result<> become(const Account& account);

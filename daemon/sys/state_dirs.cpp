@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "common/base/umask.hpp"
+
 namespace chatd::sys {
 
 namespace {
@@ -25,20 +27,16 @@ std::optional<std::string> path_in(const char* variable) {
   return std::string{paths.substr(0, paths.find(':'))};
 }
 
-Result<> check_existing(const std::string& path) {
-  struct stat file {};
-  if (::stat(path.c_str(), &file) < 0) return fail(Error::from_errno(path));
-  if (!S_ISDIR(file.st_mode)) return fail(fmt::format("{} is not a directory", path));
-  if (::faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) < 0) {
-    return fail(Error::from_errno(fmt::format("{} is not writable", path)));
-  }
-  return {};
+// With no chmod(2) afterwards, for which the name could lead elsewhere by then. errno is set.
+bool make_exactly(const std::string& path, mode_t mode) {
+  const ScopedUmask exact{0};
+  return ::mkdir(path.c_str(), mode) == 0;
 }
 
 Result<> make_parents(const std::filesystem::path& path) {
   if (path.empty() || ::access(path.c_str(), F_OK) == 0) return {};
   if (auto above = make_parents(path.parent_path()); !above) return above;
-  if (::mkdir(path.c_str(), S_IRWXU) == 0 || errno == EEXIST) return {};
+  if (make_exactly(path, S_IRWXU) || errno == EEXIST) return {};
   return fail(Error::from_errno(fmt::format("make directory {}", path.string())));
 }
 
@@ -50,7 +48,8 @@ Result<std::string> runtime_directory(uid_t user) {
   if (auto session = path_in("XDG_RUNTIME_DIR")) return *session + "/chatd";
   return fail(
       "$XDG_RUNTIME_DIR is not set to an absolute path, so there is no place for the control "
-      "socket: log in through a session that sets it, or give --control PATH");
+      "socket and the pid file: log in through a session that sets it, or give --control PATH, "
+      "and --pid-file FILE with --daemon");
 }
 
 Result<std::string> state_directory(uid_t user) {
@@ -63,20 +62,27 @@ Result<std::string> state_directory(uid_t user) {
       "the state: set one of them, or give --state-dir DIR");
 }
 
+Result<> check_directory(const std::string& path) {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) < 0) return fail(Error::from_errno(path));
+  if (!S_ISDIR(file.st_mode)) return fail(fmt::format("{} is not a directory", path));
+  if (::faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) < 0) {
+    return fail(Error::from_errno(fmt::format("{} is not writable", path)));
+  }
+  return {};
+}
+
 Result<> make_directory(const std::string& path, mode_t mode, Parents parents) {
   if (parents == Parents::create) {
     auto above = make_parents(std::filesystem::path{path}.parent_path());
     if (!above) return above;
   }
-  if (::mkdir(path.c_str(), S_IRWXU) < 0) {
-    if (errno == EEXIST) return check_existing(path);
+  if (!make_exactly(path, mode)) {
+    if (errno == EEXIST) return check_directory(path);
     if (errno == ENOENT) {
       return fail(fmt::format("{} cannot be made: its parent directory does not exist", path));
     }
     return fail(Error::from_errno(fmt::format("make directory {}", path)));
-  }
-  if (::chmod(path.c_str(), mode) < 0) {
-    return fail(Error::from_errno(fmt::format("chmod {}", path)));
   }
   return {};
 }

@@ -33,4 +33,7 @@ enum class Parents : bool { must_exist, create };
 // mode, and must be a directory that this process can write to.
 [[nodiscard]] Result<> make_directory(const std::string& path, mode_t mode, Parents parents);
 
+// Is it there, a directory, and one that this process can write to?
+[[nodiscard]] Result<> check_directory(const std::string& path);
+
 }  // namespace chatd::sys

@@ -2,12 +2,14 @@
 #include "common/crypto/key_file.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -144,6 +146,74 @@ TEST(KeyFile, IsNotMadeThroughALinkThatLeadsNowhere) {
   ASSERT_EQ(::symlink((dir / "elsewhere").c_str(), (dir / "key").c_str()), 0);
   EXPECT_FALSE(load_or_make_key(dir / "key"));
   EXPECT_FALSE(std::filesystem::exists(dir / "elsewhere"));
+}
+
+TEST(KeyFile, HasItsModeWhateverTheUmask) {
+  for (const mode_t umask : {mode_t{0}, mode_t{0777}}) {
+    const TempDir dir;
+    const mode_t before = ::umask(umask);
+    const auto made = load_or_make_key(dir / "key");
+    ::umask(before);
+    ASSERT_TRUE(made) << made.error().message();
+    struct stat file {};
+    ASSERT_EQ(::stat((dir / "key").c_str(), &file), 0);
+    EXPECT_EQ(file.st_mode & 07777U, 0600U);
+  }
+}
+
+// As with `ulimit -f 0`: the write fails, once SIGXFSZ does not end the process.
+TEST(KeyFile, ThatCannotBeWrittenLeavesNothingBehind) {
+  const TempDir dir;
+  const auto before = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+  const auto key = load_or_make_key(dir / "key");
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  ::signal(SIGXFSZ, before);
+  ASSERT_FALSE(key);
+  EXPECT_THAT(key.error().message(), HasSubstr("File too large"));
+  EXPECT_TRUE(std::filesystem::is_empty(dir.path()));
+}
+
+// A folder in which somebody else can put what root is to read: its own user, or all.
+class KeyFileInAnOpenFolder : public ::testing::Test {
+ protected:
+  KeyFileInAnOpenFolder() {
+    write_key_file(dir_ / "rootskey", kKeyText);
+    std::filesystem::create_directory(dir_ / "folder");
+    EXPECT_EQ(::chmod((dir_ / "folder").c_str(), 01777), 0);
+  }
+  TempDir dir_;
+  std::string path_ = dir_ / "folder/key";
+};
+
+TEST_F(KeyFileInAnOpenFolder, IsNotFollowedToAnotherPlace) {
+  ASSERT_EQ(::symlink((dir_ / "rootskey").c_str(), path_.c_str()), 0);
+  EXPECT_THAT(error_of(path_), HasSubstr("is a symbolic link"));
+  ASSERT_EQ(::chmod((dir_ / "folder").c_str(), 0700), 0);
+  EXPECT_EQ(error_of(path_), "") << "in a folder of ours a link is ours";
+}
+
+TEST_F(KeyFileInAnOpenFolder, IsNotAnotherNameOfAnotherFile) {
+  ASSERT_EQ(::link((dir_ / "rootskey").c_str(), path_.c_str()), 0);
+  EXPECT_THAT(error_of(path_), HasSubstr("has a second name"));
+}
+
+TEST_F(KeyFileInAnOpenFolder, IsNotThatOfAThirdUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make files of other users";
+  constexpr uid_t kOther = 65534;
+  write_key_file(path_, kKeyText);
+  ASSERT_EQ(::chown(path_.c_str(), kOther, kOther), 0);
+  EXPECT_THAT(error_of(path_), HasSubstr("belongs to the user 65534"));
+  ASSERT_EQ(::chown((dir_ / "folder").c_str(), kOther, kOther), 0);
+  EXPECT_EQ(error_of(path_), "") << "it is the folder's owner's";
+}
+
+TEST_F(KeyFileInAnOpenFolder, CanBeMadeThere) {
+  const auto made = load_or_make_key(path_);
+  EXPECT_TRUE(made) << made.error().message();
 }
 
 // Exits with 0 if its key has this file's text.

@@ -4,6 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 
 #include "tests/daemon/sys/support.hpp"
@@ -54,6 +57,23 @@ TEST(Account, WhatItMustWriteIsGivenToIt) {
   struct stat status {};
   ASSERT_EQ(::stat(directory.path().c_str(), &status), 0);
   EXPECT_EQ(status.st_uid, nobody.uid);
+}
+
+// What the owner of a folder can put in the place of what root gives away.
+TEST(Account, NothingIsGivenToItByALink) {
+  const test::TempDir directory;
+  const auto nobody = find_account("nobody").value();
+  std::ofstream{directory / "victim"} << "root's";
+  std::filesystem::create_symlink(directory / "victim", directory / "link");
+  std::filesystem::create_hard_link(directory / "victim", directory / "name");
+  EXPECT_TRUE(give_to(nobody, directory / "link"));
+  EXPECT_THAT(give_to(nobody, directory / "name").error().message(),
+              HasSubstr("nor a plain file with one name"));
+  for (const char* name : {"victim", "link"}) {
+    struct stat status {};
+    ASSERT_EQ(::lstat((directory / name).c_str(), &status), 0);
+    EXPECT_EQ(status.st_uid, ::geteuid()) << name;
+  }
 }
 
 }  // namespace

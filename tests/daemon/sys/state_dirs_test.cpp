@@ -63,14 +63,17 @@ mode_t mode_of(const std::string& path) {
   return file.st_mode & 07777U;
 }
 
-TEST(MakeDirectory, HasTheModeWhateverTheUmask) {
-  const test::TempDir temp;
-  const std::string path = temp / "chatd";
-  const mode_t before = ::umask(077);
-  const auto made = make_directory(path, 0755, Parents::must_exist);
-  ::umask(before);
-  ASSERT_TRUE(made.has_value());
-  EXPECT_EQ(mode_of(path), 0755U);
+TEST(MakeDirectory, ItAndItsParentsHaveTheirModeWhateverTheUmask) {
+  for (const mode_t umask : {mode_t{0}, mode_t{077}, mode_t{0777}}) {
+    const test::TempDir temp;
+    const std::string path = temp / "parent/chatd";
+    const mode_t before = ::umask(umask);
+    const auto made = make_directory(path, 0755, Parents::create);
+    ::umask(before);
+    ASSERT_TRUE(made.has_value());
+    EXPECT_EQ(mode_of(path), 0755U);
+    EXPECT_EQ(mode_of(temp / "parent"), 0700U);
+  }
 }
 
 TEST(MakeDirectory, OneThatIsThereIsLeftAsItIs) {
