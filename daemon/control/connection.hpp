@@ -39,6 +39,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Takes no further request; closes when the reply that is due, if any, is out.
   void finish();
 
+  [[nodiscard]] const Caller& caller() const noexcept { return caller_; }
+
  private:
   void on_readable();
   void on_patience_over();

@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -20,10 +22,10 @@ namespace {
 // How long to leave the listener alone when the process has no descriptor left.
 constexpr std::chrono::milliseconds kAcceptPause{1000};
 
-void send_busy(int fd) {
+void send_busy(int fd, std::string_view why) {
   const std::string line =
-      wire::encode(wire::ControlReply{std::unexpected{Refusal{
-          .code = std::string{wire::code::kBusy}, .message = "too many control connections"}}}) +
+      wire::encode(wire::ControlReply{std::unexpected{
+          Refusal{.code = std::string{wire::code::kBusy}, .message = std::string{why}}}}) +
       '\n';
   // Fits into an empty socket buffer; if not, the caller is refused without a word.
   (void)::send(fd, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -59,12 +61,12 @@ void ControlServer::on_connection() {
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause();
     return;
   }
-  if (connections_.size() >= limits_.connections) {
-    send_busy(fd.get());
-    return;
-  }
   const auto peer = io::peer_credentials(fd.get());
   if (!peer) return;
+  if (const auto why = why_full_for(peer->uid); !why.empty()) {
+    send_busy(fd.get(), why);
+    return;
+  }
 
   connections_.push_back(std::make_shared<Connection>(
       std::move(fd), Caller{.uid = peer->uid, .pid = peer->pid},
@@ -73,6 +75,19 @@ void ControlServer::on_connection() {
                           .patience = limits_.patience,
                           .on_closed = [this](Connection& closed) { forget(closed); }}));
   if (!connections_.back()->start()) connections_.pop_back();
+}
+
+std::string_view ControlServer::why_full_for(uid_t user) const {
+  constexpr std::string_view of_all = "too many control connections";
+  if (user == 0 || user == ::geteuid()) {
+    return connections_.size() >= limits_.connections ? of_all : "";
+  }
+  if (connections_.size() + limits_.kept >= limits_.connections) return of_all;
+  const auto of_user = std::ranges::count_if(
+      connections_, [user](const auto& held) { return held->caller().uid == user; });
+  return static_cast<std::size_t>(of_user) >= limits_.of_one_user
+             ? "too many control connections of this user"
+             : "";
 }
 
 // The queued connection keeps the listener readable: without a pause the loop would spin.

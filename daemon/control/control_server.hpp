@@ -5,15 +5,19 @@
 // Owns:      its connections.     Borrows: the listening descriptor, the loop, the Host;
 //            all three must outlive it.
 // Invariant: no caller costs more than one line of input and one reply of output; a
-//            caller that reads or writes nothing for `patience` is cut.
+//            caller that reads or writes nothing for `patience` is cut. No user, and not all of
+//            the control group together, can keep root and the daemon's own user out.
 // Errors:    a broken connection is closed; only create() can fail.
 #pragma once
+
+#include <sys/types.h>
 
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <list>
 #include <memory>
+#include <string_view>
 
 #include "common/base/result.hpp"
 #include "common/io/event_loop.hpp"
@@ -24,7 +28,9 @@ namespace chatd::control {
 class Connection;
 
 struct ControlLimits {
-  std::size_t connections{64};
+  std::size_t connections{64};                 // of all users together
+  std::size_t kept{4};                         // of these, for root and the daemon's own user alone
+  std::size_t of_one_user{16};                 // but for root and the daemon's own user
   std::chrono::milliseconds patience{30'000};  // for a line to come in, a reply to go out
 };
 
@@ -44,6 +50,9 @@ class ControlServer {
   void drain(std::chrono::milliseconds deadline, std::function<void()> done);
 
   [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
+
+  // Why a further connection of this user is refused now; empty if it is not.
+  [[nodiscard]] std::string_view why_full_for(uid_t user) const;
 
  private:
   ControlServer(int listener, io::EventLoop& loop, Host& host, ControlLimits limits);

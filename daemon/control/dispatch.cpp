@@ -84,15 +84,22 @@ void run_fingerprint(Host& host, const Args& /*args*/, const Respond& respond) {
 struct Handler {
   std::string_view verb;
   void (*run)(Host&, const Args&, const Respond&);
+  // What the log says of a request that was not refused.
+  std::string_view result{"ok"};
 };
 
 constexpr std::array kHandlers{
-    Handler{"status", &run_status},     Handler{"users", &run_users},
-    Handler{"announce", &run_announce}, Handler{"kick", &run_kick},
-    Handler{"workers", &run_workers},   Handler{"reload", &run_reload},
-    Handler{"stop", &run_stop},         Handler{"ping", &run_ping},
-    Handler{"version", &run_version},   Handler{"fingerprint", &run_fingerprint},
-    Handler{"upgrade", &run_upgrade},
+    Handler{"status", &run_status},
+    Handler{"users", &run_users},
+    Handler{"announce", &run_announce},
+    Handler{"kick", &run_kick},
+    Handler{"workers", &run_workers},
+    Handler{"reload", &run_reload},
+    Handler{"stop", &run_stop, "begun"},
+    Handler{"ping", &run_ping},
+    Handler{"version", &run_version},
+    Handler{"fingerprint", &run_fingerprint},
+    Handler{"upgrade", &run_upgrade, "begun"},
 };
 
 // A verb that the table promises and nobody answers: refuse to compile.
@@ -109,10 +116,11 @@ static_assert(every_verb_has_its_handler());
 
 // The arguments are left out: what an administrator announces is nobody's business in the
 // journal, and whoever is kicked is named by the room's own event.
-void log_change(std::string_view verb, const Caller& caller, const ControlReply& reply) {
+void log_change(const Handler& handler, const Caller& caller, const ControlReply& reply) {
+  const std::string_view verb = handler.verb;
   const std::string uid = std::to_string(caller.uid);
   const std::string pid = std::to_string(caller.pid);
-  const std::string result = reply ? "ok" : reply.error().code;
+  const std::string result{reply ? handler.result : std::string_view{reply.error().code}};
   log(LogLevel::notice,
       "control: " + std::string{verb} + " by uid " + uid + ", pid " + pid + ": " + result,
       {{"CHATD_EVENT", "control"},
@@ -142,9 +150,10 @@ std::optional<Refusal> refusal_of(const wire::Verb* verb, std::size_t given) {
 void dispatch(Host& host, const Caller& caller, const wire::ControlRequest& request,
               Respond respond) {
   const wire::Verb* const verb = wire::find_verb(request.verb);
+  const auto* const handler = std::ranges::find(kHandlers, request.verb, &Handler::verb);
   if (verb != nullptr && verb->mutating) {
-    respond = [respond = std::move(respond), caller, name = verb->name](const ControlReply& reply) {
-      log_change(name, caller, reply);
+    respond = [respond = std::move(respond), caller, handler](const ControlReply& reply) {
+      log_change(*handler, caller, reply);
       respond(reply);
     };
   }
@@ -152,7 +161,7 @@ void dispatch(Host& host, const Caller& caller, const wire::ControlRequest& requ
     respond(std::unexpected{std::move(*refusal)});
     return;
   }
-  std::ranges::find(kHandlers, verb->name, &Handler::verb)->run(host, request.args, respond);
+  handler->run(host, request.args, respond);
 }
 
 }  // namespace chatd::control

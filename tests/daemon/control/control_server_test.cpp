@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/control/control_server.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -87,7 +91,7 @@ TEST_F(ControlServerTest, TheCallerIsWhoConnected) {
 }
 
 TEST_F(ControlServerTest, OneConnectionTooManyIsToldSo) {
-  serve({.connections = 2});
+  serve({.connections = 2, .kept = 0});
   TestCaller first = connect();
   TestCaller second = connect();
   ASSERT_TRUE(has_connections(2));
@@ -99,6 +103,69 @@ TEST_F(ControlServerTest, OneConnectionTooManyIsToldSo) {
   first.leave();
   ASSERT_TRUE(has_connections(1));
   EXPECT_EQ(connect().ask(kPing), kPong);
+}
+
+TEST_F(ControlServerTest, OthersLeavePlacesForRootAndTheDaemonsOwnUser) {
+  serve({.connections = 4, .kept = 2, .of_one_user = 1});
+  const uid_t ours = ::geteuid();
+  const uid_t others = ours + 1;
+  EXPECT_EQ(server_->why_full_for(others), "");
+  TestCaller first = connect();
+  TestCaller second = connect();
+  ASSERT_TRUE(has_connections(2));
+  EXPECT_EQ(server_->why_full_for(others), "too many control connections");
+  EXPECT_EQ(server_->why_full_for(ours), "");
+  EXPECT_EQ(server_->why_full_for(0), "");
+  TestCaller third = connect();
+  TestCaller fourth = connect();
+  ASSERT_TRUE(has_connections(4));
+  EXPECT_EQ(server_->why_full_for(ours), "too many control connections");
+}
+
+// The child gives up root, takes all the places that it can, and holds them until it is told.
+void hold_places_as(uid_t user, const std::string& path, std::size_t places, int said, int told) {
+  std::vector<UniqueFd> held;
+  if (::setresuid(user, user, user) != 0) ::_exit(1);
+  while (held.size() < places) {
+    auto fd = io::connect_unix(path, seconds{60});
+    if (!fd) ::_exit(2);
+    held.push_back(std::move(*fd));
+  }
+  char end = 0;
+  ::_exit(::write(said, "x", 1) == 1 && ::read(told, &end, 1) == 0 ? 0 : 3);
+}
+
+TEST_F(ControlServerTest, AnotherUserHasAFewPlacesAndRootIsServedBesideIt) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+  constexpr uid_t kOther = 65534;
+  constexpr std::size_t kMost = ControlLimits{}.of_one_user;
+  serve();
+  ASSERT_EQ(::chmod(directory_.c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(path_.c_str(), 0666), 0);
+  std::array<int, 2> said{};
+  std::array<int, 2> told{};
+  ASSERT_EQ(::pipe2(said.data(), O_CLOEXEC), 0);
+  ASSERT_EQ(::pipe2(told.data(), O_CLOEXEC), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(told[1]);
+    hold_places_as(kOther, path_, 2 * kMost, said[1], told[0]);
+  }
+  ::close(said[1]);
+  ::close(told[0]);
+  char all = 0;
+  ASSERT_EQ(::read(said[0], &all, 1), 1);
+  EXPECT_TRUE(has_connections(kMost));
+  EXPECT_EQ(connect().ask(kPing), kPong) << "it came behind all the others";
+  EXPECT_TRUE(has_connections(kMost));
+  EXPECT_EQ(server_->why_full_for(kOther), "too many control connections of this user");
+  EXPECT_EQ(server_->why_full_for(kOther + 1), "") << "another one's places are free";
+  ::close(told[1]);
+  ::close(said[0]);
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(has_connections(0));
 }
 
 TEST_F(ControlServerTest, AConnectionThatEndsIsForgotten) {

@@ -144,6 +144,16 @@ TEST_F(DispatchTest, WhoChangedWhatIsLoggedButNotWhatTheySaid) {
   }
 }
 
+// The answer to these goes out before the deed is done, and it may still fail.
+TEST_F(DispatchTest, WhatGoesOnAfterTheAnswerIsLoggedAsBegun) {
+  ask("upgrade");
+  host_.upgrade_done(std::nullopt);
+  ask("stop");
+  ASSERT_EQ(logged_.size(), 2U);
+  EXPECT_EQ(logged_[0]["CHATD_RESULT"], "begun");
+  EXPECT_EQ(logged_[1]["CHATD_RESULT"], "begun");
+}
+
 TEST_F(DispatchTest, EveryVerbThatChangesSomethingIsLoggedAlsoWhenItIsRefused) {
   host_.answer_reload_at_once = true;
   for (const wire::Verb& verb : wire::kVerbs) {
