@@ -75,6 +75,8 @@ constexpr std::array kTable{
     Row{Words::name_has_space, "a name has no spaces", "名字里不能有空格"},
     Row{Words::name_not_printable, "it has characters that do not show", "含有无法显示的字符"},
     Row{Words::name_reserved, "it is the server's own", "这是服务器保留的名字"},
+    Row{Words::name_like_a_mark, "a name does not begin with - * ! or [ and does not end in : or >",
+        "名字不能以 - * ! [ 开头，也不能以 : > 结尾"},
     Row{Words::name_has_unseen, "the character {} in it does not show", "其中的字符 {} 无法显示"},
     Row{Words::refused_empty, "there is nothing to be seen in it", "其中没有可见的内容"},
     Row{Words::refused_not_utf8, "it is not UTF-8", "不是 UTF-8"},
@@ -144,9 +146,11 @@ Words words_for(wire::NameFault fault) noexcept {
     case wire::NameFault::not_printable:
       return Words::name_not_printable;
     case wire::NameFault::reserved:
+      return Words::name_reserved;
+    case wire::NameFault::like_a_mark:
       break;
   }
-  return Words::name_reserved;
+  return Words::name_like_a_mark;
 }
 
 }  // namespace chatd::client

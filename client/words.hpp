@@ -63,6 +63,7 @@ enum class Words : std::uint8_t {
   name_has_space,
   name_not_printable,
   name_reserved,
+  name_like_a_mark,
   name_has_unseen,   // {}: U+200B
   refused_empty,     // by the server
   refused_not_utf8,  //

@@ -47,6 +47,14 @@ bool is_reserved(std::string_view key) noexcept {
   return std::ranges::find(kReserved, without_decoration(key)) != kReserved.end();
 }
 
+constexpr std::string_view kMarksInFront = "-*![";
+constexpr std::string_view kMarksBehind = ":>";
+
+// As keys: what is folded has one width.
+bool is_like_a_mark(std::string_view key) noexcept {
+  return kMarksInFront.contains(key.front()) || kMarksBehind.contains(key.back());
+}
+
 // White space is looked for first: it is what people get wrong, and can mend.
 std::optional<NameFault> fault_of_characters(std::string_view text) noexcept {
   std::size_t characters = 0;
@@ -82,6 +90,7 @@ std::expected<Name, NameFault> check_name(std::string_view raw) {
   if (!key || key->size() > kMaxNameKeyBytes) return std::unexpected{NameFault::too_long};
   if (key->empty()) return std::unexpected{NameFault::not_printable};
   if (is_reserved(*key)) return std::unexpected{NameFault::reserved};
+  if (is_like_a_mark(*key)) return std::unexpected{NameFault::like_a_mark};
   name.key = *key;
   return name;
 }

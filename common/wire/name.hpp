@@ -27,7 +27,8 @@ enum class NameFault : std::uint8_t {
   not_utf8,
   has_space,
   not_printable,
-  reserved
+  reserved,
+  like_a_mark,
 };
 
 struct Name {
@@ -38,8 +39,10 @@ struct Name {
 
 // `raw` as it was typed, blanks around it cut. A character is a code point after NFC.
 // Refused: white space, control, format, private-use and unassigned characters, invisible
-// ones, a combining mark at the start, more than three combining marks in a row, and the
-// names that the server itself speaks by, in any case, width and punctuation around them.
+// ones, a combining mark at the start, more than three combining marks in a row, the names
+// that the server itself speaks by, in any case, width and punctuation around them, and what
+// begins or ends like a line that a client writes itself ("-- ada left", "* ada waves",
+// "! not sent", "[admin] text", "ada: text", "ada> "), in any width.
 [[nodiscard]] std::expected<Name, NameFault> check_name(std::string_view raw);
 
 // The key to look a member up by, of a name that somebody typed; not judged otherwise.

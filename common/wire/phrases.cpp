@@ -46,6 +46,9 @@ constexpr std::array<Row, kPhrases> kTable{{
     {.which = Phrase::name_reserved,
      .en = "That name is kept for the server; choose another name.",
      .zh = "这个名字留给服务器用，请另选一个名字。"},
+    {.which = Phrase::name_like_a_mark,
+     .en = "A name does not begin with - * ! or [ and does not end in : or >. Choose another name.",
+     .zh = "名字不能以 - * ! [ 开头，也不能以 : > 结尾。请另选一个名字。"},
     {.which = Phrase::name_taken,
      .en = "That name is taken; choose another name.",
      .zh = "这个名字已有人使用，请另选一个名字。"},
@@ -140,6 +143,8 @@ Phrase phrase_of(NameFault fault) noexcept {
       return Phrase::name_not_printable;
     case NameFault::reserved:
       return Phrase::name_reserved;
+    case NameFault::like_a_mark:
+      return Phrase::name_like_a_mark;
   }
   return Phrase::name_not_printable;
 }

@@ -28,6 +28,7 @@ enum class Phrase : std::uint8_t {
   name_has_space,
   name_not_printable,
   name_reserved,
+  name_like_a_mark,
   name_taken,
   already_named,  // L while logged in, with another name or without one
   room_full,
@@ -41,7 +42,7 @@ enum class Phrase : std::uint8_t {
   stopping,  // the server stops
   missed,    // the member fell so far behind that lines for it are gone
 };
-inline constexpr std::size_t kPhrases = 18;
+inline constexpr std::size_t kPhrases = 19;
 
 [[nodiscard]] std::string_view phrase(Language language, Phrase which) noexcept;
 [[nodiscard]] Phrase phrase_of(NameFault fault) noexcept;

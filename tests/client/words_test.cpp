@@ -30,6 +30,7 @@ TEST(Words, SayWhatIsWrongWithAName) {
   EXPECT_EQ(words(wire::Language::en, words_for(wire::NameFault::has_space)),
             "a name has no spaces");
   EXPECT_EQ(words_for(wire::NameFault::reserved), Words::name_reserved);
+  EXPECT_EQ(words_for(wire::NameFault::like_a_mark), Words::name_like_a_mark);
   EXPECT_EQ(words_for(wire::NameFault::empty), Words::name_empty);
   EXPECT_EQ(words_for(wire::NameFault::too_long), Words::name_too_long);
   EXPECT_EQ(words_for(wire::NameFault::not_utf8), Words::name_not_utf8);

@@ -49,6 +49,8 @@ TEST_F(Refusals, ANameThatCannotBeIsRefusedAndTheAddressMayTryAgain) {
            RefusedName{"aDmIn", Phrase::name_reserved},
            RefusedName{"ADMINISTRATOR", Phrase::name_reserved},
            RefusedName{"Server", Phrase::name_reserved},
+           RefusedName{"ada:", Phrase::name_like_a_mark},
+           RefusedName{"--", Phrase::name_like_a_mark},
            RefusedName{"管理员", Phrase::name_reserved},
            RefusedName{"two words", Phrase::name_has_space},
            RefusedName{"", Phrase::name_empty},

@@ -60,6 +60,10 @@ std::vector<Nasty> nasty_names() {
       {tower(3)},  // combining towers
       {tower(100)},
       {"\u0301mallory"},
+      {"-->bob:", Phrase::name_like_a_mark},  // what the client writes itself
+      {"[reconnecting]", Phrase::name_like_a_mark},
+      {"*", Phrase::name_like_a_mark},
+      {"vic>", Phrase::name_like_a_mark},
       {"\xc0\x9b[2J", Phrase::name_not_utf8},  // overlong
       {"\xe0\x80\x9b[2J", Phrase::name_not_utf8},
       {"\xf0\x80\x80\x9b[2J", Phrase::name_not_utf8},
@@ -107,7 +111,7 @@ TEST_F(NamesOnScreen, AnAllowedOneIsShownWholeAndSpoilsNothing) {
   std::string wide;
   for (int i = 0; i < 21; ++i) wide += "漢";
   for (const std::string& name : {std::string{"שלום"}, std::string{"z\u0301\u0328\u0301"}, wide,
-                                  std::string{"مرحبا"}, std::string{"-->bob:"}}) {
+                                  std::string{"مرحبا"}, std::string{"bob<--"}}) {
     const std::string before = shown();
     const auto checked = wire::check_name(name);
     ASSERT_TRUE(checked.has_value()) << name;

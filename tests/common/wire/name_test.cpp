@@ -116,6 +116,18 @@ TEST(CheckName, KeepsTheServersNamesInAnyDress) {
   }
 }
 
+TEST(CheckName, RefusesWhatLooksLikeALineOfAClient) {
+  for (const std::string_view raw :
+       {"--", "-ada", "*", "*ada", "\uff0aada", "!", "[reconnecting]", "[from", "ada:", "ada\uff1a",
+        "vic>", "\uff1e", "-->bob:", "\uff0d\uff0d"}) {
+    expect_fault(raw, NameFault::like_a_mark);
+  }
+  for (const std::string_view raw :
+       {"a:b", "a>b", "ada-", "ada*", "ada!", "ada]", "_ada_", ".[x"}) {
+    expect_text(raw, raw);
+  }
+}
+
 TEST(CheckName, TheKeyFitsItsLimit) {
   const auto grown = check_name(times("㌀", 16));  // folds to four characters of three bytes
   ASSERT_TRUE(grown);

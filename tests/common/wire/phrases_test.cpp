@@ -72,6 +72,7 @@ TEST(Phrases, EveryNameFaultHasItsOwn) {
   EXPECT_EQ(phrase_of(NameFault::has_space), Phrase::name_has_space);
   EXPECT_EQ(phrase_of(NameFault::not_printable), Phrase::name_not_printable);
   EXPECT_EQ(phrase_of(NameFault::reserved), Phrase::name_reserved);
+  EXPECT_EQ(phrase_of(NameFault::like_a_mark), Phrase::name_like_a_mark);
 }
 
 TEST(Phrases, ARefusalSaysWhatWouldBeRight) {
