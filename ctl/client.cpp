@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "common/io/unix_socket.hpp"
+#include "common/wire/control_path.hpp"
 
 namespace chatd::ctl {
 
@@ -47,6 +48,12 @@ bool wait_for(int fd, short events, steady_clock::time_point deadline) {
   }
 }
 
+std::string how_to_get_it(std::string_view socket) {
+  if (socket != wire::kSystemControlPath) return "it is another user's; use sudo";
+  return fmt::format("use sudo, or join the group {0} (adduser NAME {0}) and log in again",
+                     wire::kControlGroup);
+}
+
 }  // namespace
 
 wire::ControlReply Client::ask(const wire::ControlRequest& request) {
@@ -71,7 +78,7 @@ std::expected<void, wire::ControlError> Client::connect() {
       return refuse(code::kNotRunning, "no chatd is listening on " + socket_);
     case EACCES:
     case EPERM:
-      return refuse(code::kDenied, "no permission for " + socket_);
+      return refuse(code::kDenied, "no permission for " + socket_ + ": " + how_to_get_it(socket_));
     case ETIMEDOUT:
       return refuse(code::kTimeout,
                     "chatd on " + socket_ + " took no connection within " + in_seconds(timeout_));

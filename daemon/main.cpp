@@ -3,9 +3,11 @@
 // supervisor. The only place that knows all roles.
 #include <sys/eventfd.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -19,6 +21,7 @@
 #include "common/base/version.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/crypto/ratchet.hpp"
+#include "common/io/unix_socket.hpp"
 #include "daemon/config/password.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/handover/take_over.hpp"
@@ -55,6 +58,10 @@ int say(const std::string& text) {
   std::cout << text << std::flush;
   return std::cout ? EXIT_SUCCESS : give_up("standard output cannot be written");
 }
+
+// To write more than `ulimit -f` allows is an error of the one who writes, and not a death that
+// leaves half a file.
+void let_files_end() { (void)std::signal(SIGXFSZ, SIG_IGN); }
 
 // As setlocale(3) looks for it; the messages' category.
 wire::Language language_of(const config::Config& config) {
@@ -226,6 +233,11 @@ int serve(Service& service) {
     auto detached = sys::daemonize();
     if (!detached) return give_up(detached.error().message());
     report = std::move(*detached);
+    let_files_end();  // the signals are at their defaults again
+    if (auto done = io::listen_as_this_process(service.resources.control.get()); !done) {
+      report.failed("chatd: control socket: " + done.error().message());
+      return kExitFailed;
+    }
   }
   set_log_sink(sys::choose_log_sink(service.options.daemon));
   if (service.pid_file) {
@@ -249,6 +261,9 @@ int run_program(int argc, char** argv) {
   open_standard_descriptors();
   // Before anything looks at the environment, which it takes a word out of.
   const bool is_successor = sys::is_successor();
+  // What others may do with a file is said where the file is made.
+  ::umask(S_IRWXG | S_IRWXO);
+  let_files_end();
   const std::string program = sys::own_program(argc > 0 ? argv[0] : "");
   auto options = parse_options(argc, argv);
   if (!options) return options.error();
@@ -266,6 +281,11 @@ int run_program(int argc, char** argv) {
   }
   switch (options->action) {
     case Options::Action::check_config:
+      if (sys::is_successor_check()) {
+        if (auto done = check_successor(*options, *config); !done) {
+          return give_up(done.error().message());
+        }
+      }
       return check_config(*config, *options);
     case Options::Action::print_config:
       say_warnings(check_warnings(*config, *options));

@@ -26,8 +26,6 @@ constexpr std::size_t kMostSockets = 16;
 constexpr mode_t kControlMode = 0660;
 constexpr mode_t kRuntimeMode = 0755;
 constexpr mode_t kStateMode = 0750;
-// Its members may use chatctl. Only root can give a file to it.
-constexpr const char* kControlGroup = "_chatd";
 
 // Nobody asked for IPv6 by name, and some machines have none.
 bool may_be_missing(const Endpoint& where, const Error& error, const config::Config& config) {
@@ -73,7 +71,7 @@ Result<> open_sockets(const config::Config& config, Resources& resources) {
 Result<> open_control(const config::Config& config, Resources& resources) {
   const std::string path = control_path(config);
   io::UnixListenOptions options{.mode = kControlMode};
-  if (const auto* group = ::geteuid() == 0 ? ::getgrnam(kControlGroup) : nullptr) {
+  if (const auto* group = ::geteuid() == 0 ? ::getgrnam(wire::kControlGroup) : nullptr) {
     options.group = group->gr_gid;
   }
   auto listener = io::listen_unix(path, options);
@@ -83,6 +81,28 @@ Result<> open_control(const config::Config& config, Resources& resources) {
   resources.control = std::move(*listener);
   resources.control_name = SocketName{path};
   return {};
+}
+
+Result<crypto::KeyPair> read_identity(const config::Config& config,
+                                      Result<crypto::KeyPair> (*read)(const std::string&)) {
+  const auto directory = state_directory(config);
+  if (!directory) return fail(directory.error());
+  auto identity = read(*directory + "/server.key");
+  if (!identity) {
+    std::string what = with_hint("the server's key", identity.error(), *directory);
+    return fail(std::move(identity).error().within(std::move(what)));
+  }
+  return identity;
+}
+
+// An ordinary user who came without a session (su, cron) has no runtime directory.
+Error without_place(Error error) {
+  error = std::move(error).within("directory of the control socket (--control)");
+  if (::geteuid() == 0 || !wire::control_path_context().xdg_runtime_dir.empty()) return error;
+  return Error{error.message() +
+                   "; $XDG_RUNTIME_DIR is not set: log in through a session that sets it, or "
+                   "give --control PATH",
+               error.code()};
 }
 
 }  // namespace
@@ -138,14 +158,11 @@ Result<std::string> state_directory(const config::Config& config) {
 }
 
 Result<crypto::KeyPair> load_identity(const config::Config& config) {
-  const auto directory = state_directory(config);
-  if (!directory) return fail(directory.error());
-  auto identity = crypto::load_or_make_key(*directory + "/server.key");
-  if (!identity) {
-    std::string what = with_hint("the server's key", identity.error(), *directory);
-    return fail(std::move(identity).error().within(std::move(what)));
-  }
-  return identity;
+  return read_identity(config, &crypto::load_or_make_key);
+}
+
+Result<crypto::KeyPair> load_made_identity(const config::Config& config) {
+  return read_identity(config, &crypto::load_key);
 }
 
 Result<> prepare_directories(const config::Config& config) {
@@ -161,7 +178,7 @@ Result<> prepare_directories(const config::Config& config) {
   if (!config.control.path.empty()) return {};
   const auto runtime = std::filesystem::path{control_path(config)}.parent_path().string();
   if (auto done = sys::make_directory(runtime, kRuntimeMode, sys::Parents::create); !done) {
-    return fail(std::move(done).error().within("directory of the control socket (--control)"));
+    return fail(without_place(std::move(done).error()));
   }
   return {};
 }

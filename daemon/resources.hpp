@@ -71,6 +71,8 @@ struct Resources {
 
 // The server's key, from the state directory; made there at the first start.
 [[nodiscard]] Result<crypto::KeyPair> load_identity(const config::Config& config);
+// The same; an error if there is none yet.
+[[nodiscard]] Result<crypto::KeyPair> load_made_identity(const config::Config& config);
 
 // Where the pid file of a daemon is when nobody says where.
 [[nodiscard]] Result<std::string> default_pid_file();

@@ -9,6 +9,7 @@
 
 #include "daemon/sys/account.hpp"
 #include "daemon/sys/notify.hpp"
+#include "daemon/sys/state_dirs.hpp"
 
 namespace chatd {
 
@@ -46,9 +47,12 @@ bool has_nothing_else(const std::string& folder, std::string_view name) {
   return !error;
 }
 
+Result<sys::Account> account_of(const Options& options) {
+  return sys::find_account(options.user.empty() ? kServiceUser : options.user);
+}
+
 Result<> give_up_root(const Service& service) {
-  const auto account =
-      sys::find_account(service.options.user.empty() ? kServiceUser : service.options.user);
+  const auto account = account_of(service.options);
   if (!account) return fail(account.error());
   const auto state = state_directory(service.config);
   if (!state) return fail(state.error());
@@ -101,21 +105,37 @@ Result<std::vector<std::string>> successor_of(const Service& service) {
 
 Result<> open_service(Service& service) {
   if (auto done = check_user(service.options); !done) return done;
+  if (may_give_up_root(service.options)) {  // before anything is made
+    if (const auto account = account_of(service.options); !account) return fail(account.error());
+  }
   if (auto done = prepare_directories(service.config); !done) return done;
   auto passed = sys::take_listen_fds();
   if (!passed) return fail(passed.error());
   // Before the sockets: that another daemon runs says more than that its address is in use.
   if (auto done = lock_pid_file(service, std::move(passed->pid_file)); !done) return done;
-  auto identity = load_identity(service.config);
-  if (!identity) return fail(identity.error());
-  service.identity = std::move(*identity);
   auto resources = open_resources(service.config, std::move(*passed));
   if (!resources) return fail(resources.error());
   service.resources = std::move(*resources);
+  // Behind the sockets: a start that fails for an address in use makes no key.
+  auto identity = load_identity(service.config);
+  if (!identity) return fail(identity.error());
+  service.identity = std::move(*identity);
   auto successor = successor_of(service);
   if (!successor) return fail(successor.error());
   service.successor = std::move(*successor);
   return may_give_up_root(service.options) ? give_up_root(service) : Result<>{};
+}
+
+Result<> check_successor(const Options& options, const config::Config& config) {
+  if (auto done = check_user(options); !done) return done;
+  const auto state = state_directory(config);
+  if (!state) return fail(state.error());
+  if (auto done = sys::check_directory(*state); !done) {
+    return fail(std::move(done).error().within("state directory"));
+  }
+  // Not made if it is missing: to the members a new key would be another server.
+  const auto identity = load_made_identity(config);
+  return identity ? Result<>{} : fail(identity.error());
 }
 
 }  // namespace chatd

@@ -38,4 +38,8 @@ struct Service {
 // Errors: all that the user can mend, while there still is a terminal to say so.
 [[nodiscard]] Result<> open_service(Service& service);
 
+// Whether a service of these could start now in the place of one that runs: reads what
+// open_service() will read, and changes nothing. What it is handed is not looked at.
+[[nodiscard]] Result<> check_successor(const Options& options, const config::Config& config);
+
 }  // namespace chatd

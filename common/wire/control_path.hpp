@@ -21,6 +21,8 @@ struct ControlPathContext {
 };
 
 inline constexpr std::string_view kSystemControlPath = "/run/chatd/control.sock";
+// Its members may connect there. Only root can give the socket to it.
+inline constexpr const char* kControlGroup = "_chatd";
 
 // Of this process: effective uid, environment, file system.
 [[nodiscard]] ControlPathContext control_path_context();

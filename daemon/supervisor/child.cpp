@@ -34,6 +34,7 @@ Result<> Child::spawn(const config::Config& config, MonoTime now, WallTime wall)
         (void)::signal(SIGINT, SIG_IGN);
         (void)::signal(SIGHUP, SIG_IGN);
         (void)::signal(SIGPIPE, SIG_IGN);
+        (void)::signal(SIGXFSZ, SIG_IGN);  // a log that may not grow is no reason to die
         sys::set_process_title("chatd: " + role_.name);
         // A worker's READY=1 would only be a complaint in the journal.
         sys::notify::clear_environment();

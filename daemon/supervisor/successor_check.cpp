@@ -14,6 +14,8 @@
 #include <fmt/format.h>
 #include <spawn.h>
 
+#include "daemon/sys/succession.hpp"
+
 namespace chatd::supervisor {
 
 namespace {
@@ -29,12 +31,13 @@ struct Actions {
   posix_spawn_file_actions_t actions{};
 };
 
-// Without the service manager: it must not think that this is the service.
-std::vector<char*> environment() {
+// Without the service manager: it must not think that this is the service. With the question.
+std::vector<char*> environment(std::string& question) {
   std::vector<char*> kept;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     if (!std::string_view{*variable}.starts_with("NOTIFY_SOCKET=")) kept.push_back(*variable);
   }
+  kept.push_back(question.data());
   kept.push_back(nullptr);
   return kept;
 }
@@ -61,7 +64,8 @@ Result<SuccessorCheck> SuccessorCheck::start(const std::vector<std::string>& com
   for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   pid_t pid = 0;
-  auto variables = environment();
+  std::string question{sys::kSuccessorCheck};
+  auto variables = environment(question);
   const int failed = ::posix_spawn(&pid, command.front().c_str(), &files.actions, nullptr,
                                    argv.data(), variables.data());
   if (failed != 0) return fail(Error::from_errno(command.front(), failed));

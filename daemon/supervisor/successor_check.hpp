@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // successor_check.hpp — will the program that is to take over start? It is asked to check its
-// configuration, which also shows that it can run at all.
+// configuration, and what it needs beside that (sys::kSuccessorCheck), which also shows that it
+// can run at all.
 //
 // Runs in:   supervisor, which reaps the process.
 // Owns:      the process, killed if it is still there at the end, and what it says.

@@ -18,11 +18,15 @@ namespace {
 
 constexpr const char* kSuccessor = "CHATD_SUCCESSOR";
 
-bool take_word() {
-  const char* const word = ::getenv(kSuccessor);
-  const bool is_meant = word != nullptr && std::to_string(::getpid()) == word;
-  ::unsetenv(kSuccessor);
-  return is_meant;
+// What $CHATD_SUCCESSOR said when this process began.
+const std::string& first_word() {
+  static const std::string word = [] {
+    const char* const value = ::getenv(kSuccessor);
+    std::string taken = value == nullptr ? "" : value;
+    ::unsetenv(kSuccessor);
+    return taken;
+  }();
+  return word;
 }
 
 // Out of the way first: one may have a number that another one shall get.
@@ -45,8 +49,12 @@ Result<> move_into_place(std::span<const Bequest> descriptors) {
 }  // namespace
 
 bool is_successor() {
-  static const bool is = take_word();
+  static const bool is = first_word() == std::to_string(::getpid());
   return is;
+}
+
+bool is_successor_check() {
+  return kSuccessorCheck.substr(kSuccessorCheck.find('=') + 1) == first_word();
 }
 
 std::string own_program(std::string_view called) {

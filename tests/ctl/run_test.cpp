@@ -81,7 +81,8 @@ TEST(Run, WithoutPermissionItIsFour) {
   for (const char* verb : {"status", "users"}) {
     const Outcome outcome = chatctl.run({verb, "--socket", daemon.path()});
     EXPECT_EQ(outcome.status, 4);
-    EXPECT_EQ(outcome.err, "chatctl: no permission for " + daemon.path() + "\n");
+    EXPECT_EQ(outcome.err,
+              "chatctl: no permission for " + daemon.path() + ": it is another user's; use sudo\n");
   }
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/resources.hpp"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -95,6 +96,23 @@ TEST_F(ResourcesTest, TheStateDirectoryIsMadeAndClosedToStrangers) {
   EXPECT_TRUE(S_ISDIR(status.st_mode));
   EXPECT_EQ(status.st_mode & 0007U, 0U);
   EXPECT_TRUE(prepare_directories(config_).has_value()) << "a second time it is there";
+}
+
+// As after su(1), or in a cron job.
+TEST_F(ResourcesTest, WhoHasNoRuntimeDirectoryIsToldWhatToDo) {
+  config_.control.path.clear();
+  std::filesystem::permissions(directory_.path(), std::filesystem::perms{0777});
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::unsetenv("XDG_RUNTIME_DIR");
+    if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(1);
+    const auto done = prepare_directories(config_);
+    const std::string why = done ? "" : done.error().message();
+    ::_exit(why.find("$XDG_RUNTIME_DIR is not set") != std::string::npos ? 0 : 2);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(ResourcesTest, AMistypedStateDirectoryIsAnErrorAndNotATree) {

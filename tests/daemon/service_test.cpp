@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/temp_dir.hpp"
+#include "tests/support/udp_client.hpp"
 
 namespace chatd {
 namespace {
@@ -129,6 +130,52 @@ TEST_F(ServiceTest, WhatOnlyRootCanReadIsRefusedAtOnce) {
 TEST_F(ServiceTest, AUserThatDoesNotExistIsRefused) {
   service_.options.user = "no-such-user";
   EXPECT_THAT(open().error().message(), HasSubstr("there is no user no-such-user"));
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "state")) << "found before anything is made";
+}
+
+TEST_F(ServiceTest, AStartThatFailsForAnAddressInUseMakesNoKey) {
+  const test::UdpClient occupant;
+  service_.options.listen = {occupant.endpoint()};
+  EXPECT_FALSE(open());
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "state/server.key"));
+}
+
+class SuccessorTest : public ServiceTest {
+ protected:
+  SuccessorTest() { EXPECT_TRUE(open()); }
+  std::string why_not() {
+    const auto done = check_successor(service_.options, service_.config);
+    return done ? "" : done.error().message();
+  }
+  std::string key_ = directory_ / "state/server.key";
+};
+
+TEST_F(SuccessorTest, MayComeWhereAllIsAsItWas) { EXPECT_EQ(why_not(), ""); }
+
+TEST_F(SuccessorTest, MustBeAbleToReadTheKey) {
+  ASSERT_EQ(::chmod(key_.c_str(), 0640), 0);
+  EXPECT_THAT(why_not(), HasSubstr("server.key is open to others (mode 0640)"));
+  std::filesystem::remove(key_);
+  EXPECT_THAT(why_not(), HasSubstr("open the key file " + key_ + ": No such file"));
+  EXPECT_FALSE(std::filesystem::exists(key_)) << "a check makes nothing";
+}
+
+TEST_F(SuccessorTest, NeedsItsStateDirectory) {
+  std::filesystem::remove_all(directory_ / "state");
+  EXPECT_THAT(why_not(), HasSubstr("state directory: " + directory_ / "state"));
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "state"));
+}
+
+TEST_F(SuccessorTest, MustBeWhoItIsMeantToBe) {
+  EXPECT_EQ(in_child([&] {
+              std::filesystem::permissions(directory_ / "state", std::filesystem::perms{0777});
+              if (::geteuid() == 0 && ::setuid(65534) != 0) return 1;
+              service_.options.user = "no-such-user";
+              if (!why_not().starts_with("there is no user")) return 2;
+              service_.options.user = "root";
+              return why_not().starts_with("only root can") ? 0 : 3;
+            }),
+            0);
 }
 
 TEST_F(ServiceTest, OnlyRootBecomesSomebodyElse) {

@@ -60,6 +60,32 @@ TEST(Daemon, ASecondOneIsRefusedWithThePidOfTheFirst) {
   EXPECT_EQ(daemon.ctl({"ping"}).status, 0) << "the first one must not suffer";
 }
 
+// Another pid file: only the control socket is the same.
+TEST(Daemon, ASecondOneAtItsControlSocketIsRefusedWithThePidOfTheFirst) {
+  DetachedDaemon daemon;
+  ASSERT_EQ(daemon.start().status, 0);
+  const TempDir directory;
+  std::vector<std::string> argv{chatd_program(),     "--control", daemon.control(), "--state-dir",
+                                directory / "state", "--listen",  "127.0.0.1:0"};
+  if (::geteuid() == 0) argv.insert(argv.end(), {"--user", "root"});
+  const Finished second = run_program(argv);
+  EXPECT_EQ(second.status, 1);
+  EXPECT_THAT(second.err,
+              HasSubstr("another process listens there, with pid " + std::to_string(daemon.pid())));
+}
+
+TEST(Daemon, AFileThatMayNotGrowIsAnErrorAndLeavesNothingBehind) {
+  const TempDir directory;
+  const std::string user = ::geteuid() == 0 ? " --user root" : "";
+  const Finished refused =
+      run_program({"/bin/sh", "-c",
+                   "(ulimit -f 0; exec " + chatd_program() + " --control " +
+                       directory / "control.sock" + " --state-dir " + directory / "state" +
+                       " --listen 127.0.0.1:0" + user + ") 2>&1 | cat"});
+  EXPECT_THAT(refused.out, HasSubstr("server.key: File too large"));
+  EXPECT_TRUE(std::filesystem::is_empty(directory / "state"));
+}
+
 TEST(Daemon, LeavesNeitherPidFileNorSocketBehind) {
   DetachedDaemon daemon;
   ASSERT_EQ(daemon.start().status, 0);

@@ -125,6 +125,35 @@ TEST_F(Upgrade, WhatTheSuccessorFindsWrongIsInNobodysTerminalAndChangesNothingBe
   EXPECT_EQ(daemon_.ctl({"ping"}).status, 0);
 }
 
+TEST_F(Upgrade, ASuccessorThatCouldNotReadTheKeyIsRefusedAndTheOldOneGoesOn) {
+  ASSERT_EQ(daemon_.start().status, 0);
+  NativeClient alice{endpoint(), {.name = "alice"}};
+  alice.enter();
+  const std::string key = daemon_.directory() + "/state/server.key";
+  ASSERT_EQ(::chmod(key.c_str(), 0640), 0);
+  const Finished refused = daemon_.ctl({"upgrade"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("server.key is open to others (mode 0640)"));
+  alice.say("still here");
+  alice.await_line("alice: still here");
+  ASSERT_EQ(::chmod(key.c_str(), 0600), 0);
+  EXPECT_EQ(daemon_.ctl({"upgrade"}).status, 0);
+  alice.say("and after");
+  alice.await_line("alice: and after");
+  await_readiness();
+}
+
+// The key, the pid file and the rest have the modes that the daemon gives them.
+TEST_F(Upgrade, TheUmaskOfWhoStartsItDoesNotMatter) {
+  daemon_.user = "nobody";
+  std::filesystem::rename(daemon_.program, directory_ / "real");
+  install_script("#!/bin/sh\numask 0777\nexec " + directory_ / "real" + " \"$@\"\n");
+  const Finished started = daemon_.start();
+  ASSERT_EQ(started.status, 0) << started.err;
+  EXPECT_EQ(daemon_.ctl({"upgrade"}).status, 0);
+  await_readiness();
+}
+
 TEST_F(Upgrade, OtherSizesInTheConfigurationAreTaken) {
   write_file(daemon_.config_file(), "[limits]\nsessions = 50\n");
   ASSERT_EQ(daemon_.start({"--listen", "127.0.0.1:0", "--config", daemon_.config_file()}).status,

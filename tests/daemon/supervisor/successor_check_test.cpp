@@ -26,6 +26,14 @@ TEST(SuccessorCheck, AProgramThatIsContentWillDo) {
   EXPECT_TRUE(verdict_on({"/bin/sh", "-c", "echo fine", "--check-config"}));
 }
 
+TEST(SuccessorCheck, ItIsAskedAsASuccessorAndNotAsAService) {
+  ::setenv("NOTIFY_SOCKET", "/run/systemd/notify", 1);
+  const auto verdict = verdict_on(
+      {"/bin/sh", "-c", "test -z \"$NOTIFY_SOCKET\" && test \"$CHATD_SUCCESSOR\" = check"});
+  ::unsetenv("NOTIFY_SOCKET");
+  EXPECT_TRUE(verdict) << verdict.error().message();
+}
+
 TEST(SuccessorCheck, OneThatIsNotSaysWhyInItsOwnWords) {
   const auto verdict = verdict_on({"/bin/sh", "-c", "echo no such key >&2; exit 78"});
   ASSERT_FALSE(verdict);

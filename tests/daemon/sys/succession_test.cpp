@@ -27,6 +27,21 @@ TEST(Succession, WithoutAWordOfAPredecessorThereIsNone) {
   }));
 }
 
+TEST(Succession, AQuestionIsNoSuccession) {
+  EXPECT_TRUE(test::true_in_child([] {
+    ::setenv("CHATD_SUCCESSOR", "check", 1);
+    return !is_successor() && is_successor_check() && ::getenv("CHATD_SUCCESSOR") == nullptr;
+  }));
+  EXPECT_TRUE(test::true_in_child([] {
+    ::setenv("CHATD_SUCCESSOR", std::to_string(::getpid()).c_str(), 1);
+    return !is_successor_check() && is_successor();
+  }));
+  EXPECT_TRUE(test::true_in_child([] {
+    ::unsetenv("CHATD_SUCCESSOR");
+    return !is_successor_check();
+  }));
+}
+
 TEST(Succession, TheOwnProgramIsNamedAsItWasCalled) {
   const std::string itself = std::filesystem::read_symlink("/proc/self/exe").string();
   EXPECT_EQ(own_program("chatd"), itself);
