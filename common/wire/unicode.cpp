@@ -65,6 +65,11 @@ std::string_view cut_to(std::string_view text, std::size_t limit) noexcept {
   return text.substr(0, is_continuation(text[end]) ? limit : end);
 }
 
+bool is_boundary(char32_t before, char32_t after, std::int32_t& state) noexcept {
+  return utf8proc_grapheme_break_stateful(static_cast<utf8proc_int32_t>(before),
+                                          static_cast<utf8proc_int32_t>(after), &state);
+}
+
 std::size_t write_cut(std::span<const std::string_view> pieces, std::span<char> out) noexcept {
   std::size_t used = 0;
   for (const std::string_view piece : pieces) {

@@ -22,6 +22,10 @@ namespace chatd::wire {
 
 // The longest beginning of at most `limit` bytes that does not end inside a character.
 [[nodiscard]] std::string_view cut_to(std::string_view text, std::size_t limit) noexcept;
+// May a text be divided between two neighbouring characters? No: one combines with the other, as
+// an accent, the parts of an emoji or of a flag do (UAX #29). `state` is 0 in front of the first
+// pair of a text, and goes from one pair to the next.
+[[nodiscard]] bool is_boundary(char32_t before, char32_t after, std::int32_t& state) noexcept;
 // Writes the pieces one behind the other, cut between characters where `out` ends. Returns
 // the bytes written.
 std::size_t write_cut(std::span<const std::string_view> pieces, std::span<char> out) noexcept;

@@ -58,6 +58,21 @@ TEST(CutTo, BytesThatAreNotUtf8AreCutAtTheLimit) {
   EXPECT_EQ(cut_to(std::string(20, '\x80'), 10).size(), 10U);
 }
 
+TEST(IsBoundary, IsNotInFrontOfWhatCombines) {
+  std::int32_t state = 0;
+  EXPECT_TRUE(is_boundary('a', 'b', state));
+  EXPECT_FALSE(is_boundary('b', 0x301, state));
+  EXPECT_TRUE(is_boundary(0x301, 'c', state));
+}
+
+TEST(IsBoundary, FlagsArePairs) {
+  constexpr char32_t kLetter = 0x1F1E9;
+  std::int32_t state = 0;
+  EXPECT_FALSE(is_boundary(kLetter, kLetter, state));
+  EXPECT_TRUE(is_boundary(kLetter, kLetter, state));
+  EXPECT_FALSE(is_boundary(kLetter, kLetter, state));
+}
+
 TEST(WriteCut, StopsAtThePieceThatDoesNotFit) {
   constexpr std::array<std::string_view, 3> kPieces{"ab", "好", "c"};
   std::string out(6, '#');

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/split_text.hpp"
+
+#include <cstdint>
+#include <optional>
+
+#include "common/wire/unicode.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// Where the first message may end, in bytes; 0: no such place.
+struct Ends {
+  std::size_t behind_blank{0};
+  std::size_t behind_character{0};
+};
+
+Ends find_ends(std::string_view text, std::size_t max_bytes) noexcept {
+  Ends ends;
+  std::int32_t state = 0;
+  std::string_view rest = text;
+  std::optional<char32_t> before = wire::take_character(rest);
+  while (before) {
+    const std::size_t end = text.size() - rest.size();
+    if (end > max_bytes) break;
+    const auto after = wire::take_character(rest);
+    if (!after) break;
+    if (wire::is_boundary(*before, *after, state)) {
+      ends.behind_character = end;
+      if (wire::is_white_space(*before)) ends.behind_blank = end;
+    }
+    before = after;
+  }
+  return ends;
+}
+
+}  // namespace
+
+std::string_view first_message(std::string_view text, std::size_t max_bytes) noexcept {
+  if (text.size() <= max_bytes) return text;
+  const Ends ends = find_ends(text, max_bytes);
+  if (ends.behind_blank > max_bytes - (max_bytes / 4)) return text.substr(0, ends.behind_blank);
+  if (ends.behind_character != 0) return text.substr(0, ends.behind_character);
+  return wire::cut_to(text, max_bytes);
+}
+
+}  // namespace chatd::client
