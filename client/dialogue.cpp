@@ -8,6 +8,7 @@
 #include "client/reasons.hpp"
 #include "client/safe_text.hpp"
 #include "client/secret_text.hpp"
+#include "client/split_text.hpp"
 #include "client/words.hpp"
 #include "common/wire/name.hpp"
 
@@ -22,6 +23,13 @@ constexpr Micros kNoticedAfter{3'000'000};
 
 std::chrono::seconds whole_seconds(Micros time) {
   return std::chrono::floor<std::chrono::seconds>(time);
+}
+
+// As it would be typed.
+std::string typed(const Order& order) {
+  if (order.kind == Order::Kind::act) return "/me " + order.text;
+  if (order.kind == Order::Kind::letter) return "/msg " + order.name + ' ' + order.text;
+  return order.text;
 }
 
 std::string_view trim_end(std::string_view text) {
@@ -64,10 +72,30 @@ void Dialogue::quit() {
 void Dialogue::finish(Outcome outcome, std::string detail) {
   if (outcome == Outcome::done && !unconfirmed_.empty()) {
     outcome = Outcome::not_confirmed;
-    detail = words(settings_.language, Words::unconfirmed, unconfirmed_.size());
+    detail = count_of_messages(settings_.language, unconfirmed_.size());
   }
+  if (outcome == Outcome::done && joined_before_) {
+    text_ += painter_.remark(words(settings_.language, Words::you_left));
+  }
+  for (const auto& [number, order] : unconfirmed_) {
+    show_unsent(words(settings_.language, Words::not_confirmed), typed(order));
+  }
+  unconfirmed_.clear();
   outcome_ = outcome;
   detail_ = std::move(detail);
+}
+
+void Dialogue::show_unsent(std::string_view why, std::string_view line) {
+  text_ += painter_.warning(words(settings_.language, Words::not_sent, why, line));
+}
+
+void Dialogue::on_draft_left(std::string_view draft) {
+  if (*outcome_ == Outcome::done || is_blank(draft)) return;
+  show_unsent(words(settings_.language, Words::not_entered), draft);
+}
+
+std::string Dialogue::mark_of(std::size_t lines) const {
+  return lines == 1 ? "[...] " : words(settings_.language, Words::lines_typed, lines) + ' ';
 }
 
 std::string Dialogue::last_words() const {
@@ -104,24 +132,23 @@ void Dialogue::say_lines(std::string_view lines) {
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(line.size() + 1, lines.size()));
-    if (trim_end(line).empty()) continue;
-    if (!fits(line)) return;
-    order({.kind = Order::Kind::say, .name = {}, .text = std::string{trim_end(line)}});
+    say(Order::Kind::say, {}, trim_end(line));
   }
 }
 
-// What does not is in the history. Back in the input line, it would get what was typed ahead
-// behind it.
-bool Dialogue::fits(std::string_view text) {
-  if (!joined_before_) {
-    text_ += painter_.warning(words(settings_.language, Words::not_connected_yet));
-  } else if (text.size() > max_text_) {
-    text_ +=
-        painter_.warning(words(settings_.language, Words::text_too_long, text.size(), max_text_));
-  } else {
-    return true;
+// What is longer than the server takes is said as several messages.
+void Dialogue::say(Order::Kind kind, std::string_view name, std::string_view text) {
+  if (!joined_before_ && !is_blank(text)) {
+    return show_unsent(words(settings_.language, Words::not_connected_yet),
+                       typed({.kind = kind, .name = std::string{name}, .text = std::string{text}}));
   }
-  return false;
+  while (!text.empty()) {
+    const std::string_view piece = first_message(text, max_text_);
+    if (!is_blank(piece)) {
+      order({.kind = kind, .name = std::string{name}, .text = std::string{piece}});
+    }
+    text.remove_prefix(piece.size());
+  }
 }
 
 void Dialogue::carry_out(std::string_view line) {
@@ -131,25 +158,16 @@ void Dialogue::carry_out(std::string_view line) {
     case Kind::nothing:
       break;
     case Kind::say:
-      if (fits(input.text)) {
-        order({.kind = Order::Kind::say, .name = {}, .text = std::move(input.text)});
-      }
+      say(Order::Kind::say, {}, input.text);
       break;
     case Kind::act:
-      if (fits(input.text)) {
-        order({.kind = Order::Kind::act, .name = {}, .text = std::move(input.text)});
-      }
+      say(Order::Kind::act, {}, input.text);
       break;
     case Kind::letter:
-      if (fits(input.text)) {
-        order({.kind = Order::Kind::letter,
-               .name = std::move(input.name),
-               .text = std::move(input.text)});
-      }
+      say(Order::Kind::letter, input.name, input.text);
       break;
     case Kind::users:
-      shows_users_ = true;
-      if (fits({})) order({.kind = Order::Kind::users});
+      ask_users();
       break;
     case Kind::help:
       text_ += painter_.help();
@@ -164,6 +182,15 @@ void Dialogue::carry_out(std::string_view line) {
       text_ += painter_.warning(words(settings_.language, Words::wants_text, input.text));
       break;
   }
+}
+
+void Dialogue::ask_users() {
+  if (!joined_before_) {
+    text_ += painter_.warning(words(settings_.language, Words::not_connected_yet));
+    return;
+  }
+  shows_users_ = true;
+  order({.kind = Order::Kind::users});
 }
 
 void Dialogue::answer(std::string_view line) {
@@ -287,8 +314,7 @@ void Dialogue::on_fate(const Report& report, Now now) {
   const Order order = std::move(found->second);
   unconfirmed_.erase(found);
   if (report.event.kind == Event::Kind::refused) {
-    text_ += painter_.warning(words(settings_.language, Words::not_sent,
-                                    why_refused(settings_.language, report.event), order.text));
+    show_unsent(why_refused(settings_.language, report.event, order.name), typed(order));
   } else if (order.kind == Order::Kind::letter) {
     text_ += painter_.paint({.kind = Report::Kind::event,
                              .event = {.kind = Event::Kind::line,

@@ -48,6 +48,8 @@ class Dialogue {
   void on_line(std::string_view line, Now now);
   void on_report(const Report& report, Now now);
   void on_session_lost(const std::string& how);
+  // It is over, and this was being typed.
+  void on_draft_left(std::string_view draft);
   void quit();  // asked once more, or when nothing is under way: ends at once
   void set_columns(std::size_t columns) { columns_ = columns; }
 
@@ -61,6 +63,9 @@ class Dialogue {
   }
   [[nodiscard]] std::vector<std::string> complete(std::string_view before,
                                                   std::string_view word) const;
+  // Stands for what does not show of a typed line that has so many lines.
+  [[nodiscard]] std::string mark_of(std::size_t lines) const;
+  [[nodiscard]] bool is_leaving() const noexcept { return quitting_; }
   // Set: it is over.
   [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
   // The one line about it; "" when there is nothing to say.
@@ -71,8 +76,9 @@ class Dialogue {
   void enter();
   void order(Order order);
   void say_lines(std::string_view lines);
+  void say(Order::Kind kind, std::string_view name, std::string_view text);
   void carry_out(std::string_view line);
-  [[nodiscard]] bool fits(std::string_view text);
+  void ask_users();
   void answer(std::string_view line);
   void answer_name(std::string_view name);
   void on_event(const Report& report, Now now);
@@ -84,6 +90,7 @@ class Dialogue {
   void learn_names(const Event& event);
   void forget_typed_password();
   void finish(Outcome outcome, std::string detail = {});
+  void show_unsent(std::string_view why, std::string_view line);
 
   Settings settings_;
   Painter painter_;
@@ -98,8 +105,8 @@ class Dialogue {
   Asked asked_{Asked::nothing};
   std::size_t max_text_{0};
   std::uint64_t last_order_{0};
-  std::map<std::uint64_t, Order> unconfirmed_;
-  std::string users_;  // as far as the list has come
+  std::map<std::uint64_t, Order> unconfirmed_;  // but for `users`
+  std::string users_;                           // as far as the list has come
   bool shows_users_{true};
   std::string text_;
   std::vector<Order> orders_;

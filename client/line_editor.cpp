@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/line_editor.hpp"
 
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,8 +17,10 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
-#include "client/line_layout.hpp"
+#include "client/input.hpp"
+#include "client/safe_text.hpp"
 #include "client/secret_text.hpp"
+#include "common/wire/display_width.hpp"
 
 namespace chatd::client {
 
@@ -47,7 +51,7 @@ bool keeps_rows() {
          (term != nullptr && std::string_view{term} == "linux");
 }
 
-// readline does as expected, and the terminal is of the usual kind.
+// The terminal is of the usual kind, and nothing is wanted of the line that only readline can draw.
 bool is_plain() {
   const auto is_on = [](const char* name) {
     const char* const value = rl_variable_value(name);
@@ -60,11 +64,32 @@ bool is_plain() {
 
 int do_nothing(int /*count*/, int /*key*/) { return 0; }
 
-void show_only_prompt() {
-  const char* const prompt = rl_display_prompt == nullptr ? "" : rl_display_prompt;
-  (void)std::fputs("\r", rl_outstream);
-  (void)std::fputs(prompt, rl_outstream);
-  (void)std::fflush(rl_outstream);
+// More was typed already than has been read.
+bool keys_are_waiting() {
+  pollfd keys{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  return ::poll(&keys, 1, 0) > 0 && (keys.revents & POLLIN) != 0;
+}
+
+// Whatever keys the user has given it.
+void replace_command(rl_command_func_t* old, rl_command_func_t* replacement, Keymap keymap) {
+  // readline has malloc'ed them. NOLINTBEGIN(cppcoreguidelines-no-malloc)
+  char** const sequences = rl_invoking_keyseqs_in_map(old, keymap);
+  if (sequences == nullptr) return;
+  for (char** sequence = sequences; *sequence != nullptr; ++sequence) {
+    rl_bind_keyseq_in_map(*sequence, replacement, keymap);
+    std::free(*sequence);
+  }
+  std::free(sequences);
+  // NOLINTEND(cppcoreguidelines-no-malloc)
+}
+
+std::string_view typed_text() {
+  return {rl_line_buffer, static_cast<std::size_t>(std::max(rl_end, 0))};
+}
+
+void wipe_typed_text() {
+  std::span typed{rl_line_buffer, static_cast<std::size_t>(rl_end)};
+  crypto::wipe(std::as_writable_bytes(typed));
 }
 
 // With each new line readline sets LC_CTYPE anew, from the environment; in the locale "C" it would
@@ -95,16 +120,21 @@ void configure(std::FILE* output) {
 
 }  // namespace
 
-LineEditor::LineEditor(Handlers handlers) : output_{STDOUT_FILENO}, handlers_{std::move(handlers)} {
+LineEditor::LineEditor(Handlers handlers)
+    : output_{STDOUT_FILENO}, handlers_{std::move(handlers)}, drawn_{keeps_rows()} {
   the_editor = this;
   configure(output_.stream());
+  int rows = 0;
+  int columns = 0;
+  rl_get_screen_size(&rows, &columns);
+  usual_ = {.columns = static_cast<std::size_t>(std::max(columns, 1)),
+            .rows = static_cast<std::size_t>(std::max(rows, 1))};
+  is_plain_ = is_plain();
+  rl_redisplay_function = &LineEditor::on_redisplay;
   rl_attempted_completion_function = &LineEditor::on_complete;
+  if (is_plain_) rl_completion_display_matches_hook = &LineEditor::on_matches;
   rl_getc_function = &LineEditor::on_key;
-  for (Keymap keymap : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap}) {
-    rl_bind_key_in_map('\r', &LineEditor::on_enter, keymap);
-    rl_bind_key_in_map('\n', &LineEditor::on_enter, keymap);
-    rl_bind_key_in_map(kNoKey, &do_nothing, keymap);
-  }
+  bind_keys();
   using_history();
   stifle_history(1000);
 }
@@ -112,14 +142,55 @@ LineEditor::LineEditor(Handlers handlers) : output_{STDOUT_FILENO}, handlers_{st
 LineEditor::~LineEditor() {
   close();
   rl_attempted_completion_function = nullptr;
+  rl_completion_display_matches_hook = nullptr;
+  rl_redisplay_function = &rl_redisplay;
   rl_getc_function = &rl_getc;
   rl_outstream = stdout;
   the_editor = nullptr;
 }
 
+void LineEditor::bind_keys() const {
+  for (Keymap keymap : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap}) {
+    rl_bind_key_in_map('\r', &LineEditor::on_enter, keymap);
+    rl_bind_key_in_map('\n', &LineEditor::on_enter, keymap);
+    rl_bind_key_in_map(kNoKey, &do_nothing, keymap);
+    // These enter the line by themselves, past on_enter().
+    rl_unbind_function_in_map(&rl_insert_comment, keymap);
+    rl_unbind_function_in_map(&rl_operate_and_get_next, keymap);
+    if (!is_plain_) continue;
+    for (rl_command_func_t* const clears :
+         {&rl_clear_screen, &rl_clear_display, &rl_refresh_line}) {
+      replace_command(clears, &LineEditor::on_clear_screen, keymap);
+    }
+  }
+}
+
+Window LineEditor::window() const {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0) return usual_;
+  return {.columns = size.ws_col > 0 ? size.ws_col : usual_.columns,
+          .rows = size.ws_row > 0 ? size.ws_row : usual_.rows};
+}
+
+// In a window of less than that readline divides by zero, or scrolls the line sideways from then
+// on.
+void LineEditor::learn_window() const {
+  constexpr std::size_t kLeastColumns = 4;
+  constexpr std::size_t kLeastRows = 2;
+  const Window real = window();
+  rl_set_screen_size(static_cast<int>(std::max(real.rows, kLeastRows)),
+                     static_cast<int>(std::max(real.columns, kLeastColumns)));
+}
+
+void LineEditor::write(std::string_view text) const {
+  (void)std::fwrite(text.data(), 1, text.size(), rl_outstream);
+  (void)std::fflush(rl_outstream);
+}
+
 void LineEditor::open(const std::string& prompt) {
   prompt_ = prompt;
   open_ = true;
+  learn_window();
   rl_callback_handler_install(prompt_.c_str(), &LineEditor::on_line);
 }
 
@@ -137,48 +208,73 @@ void LineEditor::read_keys() {
   if (std::exchange(wants_end_, false)) handlers_.end();
 }
 
-// As rl_clear_visible_line(), which counts the rows as they were when the line was drawn: in a
-// window of another width the line has other rows by now, and those above it are the room's.
 void LineEditor::wipe_line() {
-  if (!is_plain()) {
-    rl_clear_visible_line();
-    return;
-  }
-  const std::size_t drawn = columns();
-  rl_reset_screen_size();
-  const std::size_t wide = columns();
-  std::string before{rl_display_prompt == nullptr ? "" : rl_display_prompt};
-  if (!hidden_) before.append(rl_line_buffer, static_cast<std::size_t>(rl_point));
-  // Behind a full row readline goes to the next, but the terminal, left alone, does not.
-  const bool has_moved = rl_point < rl_end || place_behind(before, drawn).column == drawn;
-  if (wide != drawn) before = as_drawn(before, drawn);
-  const auto row_of_cursor = [&](std::size_t width) {
-    const Place place = place_behind(before, width);
-    return place.row + (place.column == width && has_moved ? 1 : 0);
-  };
-  std::size_t row = row_of_cursor(wide);
-  if (keeps_rows()) row = std::min(row, row_of_cursor(drawn));
-  // Row by row: what is cleared at once from the first place on the screen, tmux keeps in its
-  // history.
-  (void)std::fputs("\x1b[J\r\x1b[K", rl_outstream);
-  for (; row > 0; --row) (void)std::fputs("\x1b[A\x1b[K", rl_outstream);
-  rl_on_new_line();
+  if (is_plain_) return write(drawn_.wipe(columns()));
+  rl_clear_visible_line();
 }
 
 void LineEditor::redraw_line() {
-  rl_on_new_line();
-  rl_redisplay_function();
+  if (!is_plain_) rl_on_new_line();
+  draw_line();
+}
+
+void LineEditor::draw_line() {
+  const std::string_view prompt = rl_display_prompt == nullptr ? "" : rl_display_prompt;
+  if (!is_plain_) {
+    if (!hidden_) return rl_redisplay();
+    return write(std::string{"\r"}.append(prompt));
+  }
+  InputLine line{.prompt = prompt, .text = {}, .point = 0, .mark = {}};
+  if (!hidden_) {
+    line.text = typed_text();
+    line.point = static_cast<std::size_t>(rl_point);
+  }
+  const std::string mark =
+      handlers_.mark(static_cast<std::size_t>(std::ranges::count(line.text, '\n')) + 1);
+  line.mark = mark;
+  const Window now = window();
+  write(drawn_.draw(view_of(line, now), now.columns));
+}
+
+// Whenever readline has changed the line. What was typed ahead is drawn once.
+void LineEditor::on_redisplay() {
+  if (the_editor->is_plain_ && keys_are_waiting()) return;
+  the_editor->draw_line();
+}
+
+int LineEditor::on_clear_screen(int /*count*/, int /*key*/) {
+  the_editor->wipe_line();
+  the_editor->write("\x1b[H\x1b[2J");
+  the_editor->draw_line();
+  return 0;
+}
+
+// matches[1] to matches[count] are what may stand there.
+void LineEditor::on_matches(char** matches, int count, int /*longest*/) {
+  std::vector<std::string> cells;
+  std::size_t widest = 0;
+  for (const char* match : std::span{matches, static_cast<std::size_t>(count) + 1}.subspan(1)) {
+    cells.push_back(safe_text(match));
+    widest = std::max(widest, wire::display_width(cells.back()));
+  }
+  constexpr std::size_t kGap = 2;
+  const std::size_t across =
+      std::max<std::size_t>(1, (the_editor->columns() + kGap) / (widest + kGap));
+  std::string list;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const bool ends = (i + 1) % across == 0 || i + 1 == cells.size();
+    list += cells[i];
+    list += ends ? "\n" : std::string(widest + kGap - wire::display_width(cells[i]), ' ');
+  }
+  the_editor->print(list);
 }
 
 // In place of accept-line: what is said comes back in the room's log, so the typed line goes
 // from the screen instead of staying there twice.
 int LineEditor::on_enter(int count, int key) {
-  the_editor->entered_.assign(rl_line_buffer, static_cast<std::size_t>(rl_end));
+  the_editor->entered_ = typed_text();
   the_editor->wipe_line();
-  if (the_editor->hidden_) {
-    std::span typed{rl_line_buffer, static_cast<std::size_t>(rl_end)};
-    crypto::wipe(std::as_writable_bytes(typed));
-  }
+  if (the_editor->hidden_) wipe_typed_text();
   rl_replace_line("", 1);
   rl_point = rl_end = 0;
   rl_erase_empty_line = 1;
@@ -205,9 +301,7 @@ void LineEditor::on_line(char* line) {
   std::free(line);
   std::string entered;
   entered.swap(self.entered_);
-  if (!self.hidden_ && entered.find_first_not_of(" \t\n") != std::string::npos) {
-    add_history(entered.c_str());
-  }
+  if (!self.hidden_ && !is_blank(entered)) add_history(entered.c_str());
   const bool secret = self.hidden_;
   self.between_lines_ = true;
   self.handlers_.line(entered);
@@ -218,8 +312,7 @@ void LineEditor::print(std::string_view text) {
   if (text.empty()) return;
   const bool shows_line = open_ && !between_lines_;
   if (shows_line) wipe_line();
-  (void)std::fwrite(text.data(), 1, text.size(), rl_outstream);
-  (void)std::fflush(rl_outstream);
+  write(text);
   if (shows_line) redraw_line();
 }
 
@@ -231,28 +324,39 @@ void LineEditor::set_prompt(const std::string& prompt) {
     rl_set_prompt(prompt_.c_str());
     return;
   }
-  wipe_line();
+  if (!is_plain_) wipe_line();
   rl_set_prompt(prompt_.c_str());
   redraw_line();
 }
 
-void LineEditor::set_hidden(bool hidden) {
-  if (hidden == hidden_) return;
-  hidden_ = hidden;
-  rl_redisplay_function = hidden ? &show_only_prompt : &rl_redisplay;
+void LineEditor::set_hidden(bool hidden) { hidden_ = hidden; }
+
+std::string LineEditor::draft() const {
+  return open_ && !between_lines_ && !hidden_ ? std::string{typed_text()} : std::string{};
+}
+
+bool LineEditor::clear_draft() {
+  if (!open_ || between_lines_) return false;
+  const bool searches = RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0;
+  if (rl_end == 0 && !searches) return false;
+  const std::string typed = searches ? std::string{} : draft();
+  if (hidden_) wipe_typed_text();
+  rl_callback_sigcleanup();
+  rl_replace_line("", 1);
+  rl_free_line_state();
+  wipe_line();
+  rl_callback_handler_install(prompt_.c_str(), &LineEditor::on_line);
+  if (!is_blank(typed)) add_history(typed.c_str());
+  using_history();
+  return true;
 }
 
 void LineEditor::fit_window() {
-  if (!open_ || between_lines_) return;
+  if (!open_) return;
+  learn_window();
+  if (between_lines_) return;
   wipe_line();
   redraw_line();
-}
-
-std::size_t LineEditor::columns() {
-  int rows = 0;
-  int columns = 0;
-  rl_get_screen_size(&rows, &columns);
-  return static_cast<std::size_t>(std::max(columns, 1));
 }
 
 void LineEditor::suspend() {
@@ -267,7 +371,9 @@ void LineEditor::resume() {
   // Nothing if suspend() has done so; otherwise somebody else has set the modes since.
   rl_deprep_terminal();
   rl_prep_terminal(1);
-  rl_reset_screen_size();
+  learn_window();
+  drawn_.forget();
+  if (is_plain_) write("\r\x1b[K");
   redraw_line();
 }
 

@@ -2,6 +2,8 @@
 #include "client/line_layout.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "common/wire/display_width.hpp"
 #include "common/wire/unicode.hpp"
@@ -12,35 +14,32 @@ namespace {
 
 constexpr std::size_t kTabStop = 8;
 
-// Goes over a text as it is laid out.
+// Takes the first character off the text, which is not empty; a byte, if it is not UTF-8.
+std::string_view take(std::string_view& text) noexcept {
+  const std::string_view before = text;
+  if (!wire::take_character(text)) text = before.substr(1);
+  return before.substr(0, before.size() - text.size());
+}
+
+// Where the next character of a text goes.
 class Layout {
  public:
-  explicit Layout(std::size_t columns) : columns_{columns} {}
+  explicit Layout(std::size_t columns) noexcept : columns_{columns} {}
 
-  // Takes the next character off the text, which is not empty. Returns how many columns stay
-  // empty in front of it, at the end of a row.
-  std::size_t take(std::string_view& text) noexcept {
-    const std::string_view before = text;
-    const auto character = wire::take_character(text);
-    if (!character) text = before.substr(1);
-    if (character == U'\n') {
-      place_ = {.row = place_.row + 1, .column = 0};
-      line_ = 0;
-      return 0;
-    }
-    if (character == U'\t') {
-      for (std::size_t i = tab(); i > 0; --i) put(1);
-      return 0;
-    }
-    const bool shows_as_two = character && *character < U' ';
-    return put(shows_as_two ? 2
-                            : wire::display_width(before.substr(0, before.size() - text.size())));
+  void end_line() noexcept {
+    place_ = {.row = place_.row + 1, .column = 0};
+    line_ = 0;
   }
-  [[nodiscard]] Place place() const noexcept { return place_; }
-  // As many columns a tab would take here.
-  [[nodiscard]] std::size_t tab() const noexcept { return kTabStop - line_ % kTabStop; }
-
- private:
+  // Takes the first character off what is drawn, which is not empty.
+  void take(std::string_view& drawn) noexcept {
+    const std::string_view character = client::take(drawn);
+    if (character == "\n") {
+      end_line();
+    } else {
+      put(wire::display_width(character));
+    }
+  }
+  // Returns how many columns stay empty in front of it, at the end of a row.
   std::size_t put(std::size_t width) noexcept {
     width = std::min(width, columns_);  // what is wider than the terminal would never fit
     std::size_t left = 0;
@@ -52,35 +51,122 @@ class Layout {
     line_ += width;
     return left;
   }
+  [[nodiscard]] Place place() const noexcept { return place_; }
+  // As many columns a tab would take here.
+  [[nodiscard]] std::size_t tab() const noexcept { return kTabStop - line_ % kTabStop; }
 
+ private:
   std::size_t columns_;
   Place place_;
   std::size_t line_{0};  // columns, if rows had no end: for the tabs
 };
 
-}  // namespace
-
-std::string as_drawn(std::string_view text, std::size_t columns) {
-  Layout layout{columns};
-  std::string drawn;
-  while (!text.empty()) {
-    const std::string_view before = text;
-    const std::size_t tab = layout.tab();
-    drawn.append(layout.take(text), ' ');
-    const std::string_view character = before.substr(0, before.size() - text.size());
-    if (character == "\t") {
-      drawn.append(tab, ' ');
-    } else {
-      drawn += character;
-    }
+// How a character is drawn that is neither a line break nor a tab.
+std::string drawn_character(std::string_view character, std::size_t columns) {
+  constexpr char kCaret = 0x40;
+  std::string_view rest = character;
+  const auto code = wire::take_character(rest);
+  if (!code) return "\uFFFD";
+  if (*code < U' ' || *code == U'\x7f') {
+    return {'^', static_cast<char>(static_cast<char>(*code) ^ kCaret)};
   }
-  return drawn;
+  if (wire::is_control(*code) || wire::is_bidi_control(*code) || wire::is_line_break(*code)) {
+    return "?";
+  }
+  return wire::display_width(character) > columns ? "?" : std::string{character};
 }
 
-Place place_behind(std::string_view text, std::size_t columns) noexcept {
+// Draws one character behind the other.
+class Drawing {
+ public:
+  explicit Drawing(std::size_t columns) noexcept : columns_{columns}, layout_{columns} {}
+
+  // Returns the offset at which it is drawn.
+  std::size_t add(std::string_view character) {
+    if (character == "\n") {
+      layout_.end_line();
+      text_ += '\n';
+      return text_.size() - 1;
+    }
+    if (character == "\t") return put(std::string(layout_.tab(), ' '));
+    return put(drawn_character(character, columns_));
+  }
+  [[nodiscard]] std::string& text() noexcept { return text_; }
+
+ private:
+  std::size_t put(std::string_view characters) {
+    std::size_t start = text_.size();
+    bool is_first = true;
+    while (!characters.empty()) {
+      const std::string_view one = take(characters);
+      text_.append(layout_.put(wire::display_width(one)), ' ');
+      if (std::exchange(is_first, false)) start = text_.size();
+      text_ += one;
+    }
+    return start;
+  }
+
+  std::size_t columns_;
+  Layout layout_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::size_t next_character(std::string_view text, std::size_t at) noexcept {
+  std::string_view rest = text.substr(at);
+  return rest.empty() ? at : at + take(rest).size();
+}
+
+std::size_t previous_character(std::string_view text, std::size_t at) noexcept {
+  constexpr std::size_t kLongest = 4;
+  for (std::size_t length = std::min(kLongest, at); length > 1; --length) {
+    if (next_character(text, at - length) == at) return at - length;
+  }
+  return at - std::min<std::size_t>(at, 1);
+}
+
+DrawnText as_drawn(std::string_view text, std::size_t columns, std::size_t cursor) {
+  Drawing drawing{columns};
+  std::optional<std::size_t> drawn_cursor;
+  const std::size_t size = text.size();
+  while (!text.empty()) {
+    const bool has_cursor = !drawn_cursor && size - text.size() >= cursor;
+    const std::size_t start = drawing.add(take(text));
+    if (has_cursor) drawn_cursor = start;
+  }
+  const std::size_t end = drawing.text().size();
+  return {.text = std::move(drawing.text()), .cursor = drawn_cursor.value_or(end)};
+}
+
+Place place_behind(std::string_view drawn, std::size_t columns) noexcept {
   Layout layout{columns};
-  while (!text.empty()) layout.take(text);
+  while (!drawn.empty()) layout.take(drawn);
   return layout.place();
+}
+
+Place place_of(std::string_view drawn, std::size_t offset, std::size_t columns) noexcept {
+  Layout layout{columns};
+  std::string_view before = drawn.substr(0, offset);
+  while (!before.empty()) layout.take(before);
+  const Place behind = layout.place();
+  std::string_view rest = drawn.substr(offset);
+  if (rest.empty() || rest.front() == '\n') return behind;
+  layout.take(rest);
+  const Place place = layout.place();
+  return place.row == behind.row ? behind : Place{.row = place.row, .column = 0};
+}
+
+std::vector<std::size_t> row_starts(std::string_view drawn, std::size_t columns) {
+  Layout layout{columns};
+  std::vector<std::size_t> starts{0};
+  for (std::string_view rest = drawn; !rest.empty();) {
+    const std::size_t at = drawn.size() - rest.size();
+    const bool ends_line = rest.front() == '\n';
+    layout.take(rest);
+    if (layout.place().row == starts.size()) starts.push_back(ends_line ? at + 1 : at);
+  }
+  return starts;
 }
 
 }  // namespace chatd::client

@@ -14,11 +14,9 @@ std::string prompt_text(const PromptState& state, wire::Language language) {
     unusual += ' ';
   }
   if (state.link == Link::reconnecting) {
-    unusual += words(language, Words::reconnecting);
+    unusual += state.away.count() > 0 ? words(language, Words::reconnecting_for, state.away.count())
+                                      : std::string{words(language, Words::reconnecting)};
     unusual += ' ';
-    if (state.away.count() > 0) {
-      unusual += words(language, Words::away, state.away.count()) + ' ';
-    }
   }
   if (state.unconfirmed > 0) unusual += words(language, Words::sending, state.unconfirmed) + ' ';
   const std::string whole = unusual + state.name + "> ";

@@ -51,9 +51,9 @@ std::string why_no_name(wire::Language language, wire::NameFault fault, std::str
   return std::string{words(language, words_for(fault))};
 }
 
-std::string why_refused(wire::Language language, const Event& refused) {
+std::string why_refused(wire::Language language, const Event& refused, std::string_view whom) {
   const auto* const row = std::ranges::find(kCodes, refused.name, &Row::code);
-  if (row != kCodes.end()) return std::string{words(language, row->which)};
+  if (row != kCodes.end()) return words(language, row->which, whom);
   std::string_view text = refused.text;
   for (const std::string_view full_stop : {".", "。"}) {
     if (text.ends_with(full_stop)) text.remove_suffix(full_stop.size());

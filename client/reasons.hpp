@@ -17,8 +17,9 @@ namespace chatd::client {
 [[nodiscard]] std::string why_no_name(wire::Language language, wire::NameFault fault,
                                       std::string_view name);
 
-// Of an Event::Kind::refused. A code that only a newer server knows: the server's own words.
-// Without a full stop: more follows.
-[[nodiscard]] std::string why_refused(wire::Language language, const Event& refused);
+// Of an Event::Kind::refused; `whom` is to whom the message was. A code that only a newer server
+// knows: the server's own words. Without a full stop: more follows.
+[[nodiscard]] std::string why_refused(wire::Language language, const Event& refused,
+                                      std::string_view whom = {});
 
 }  // namespace chatd::client

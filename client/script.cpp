@@ -156,7 +156,7 @@ void Script::finish(Outcome outcome, std::string detail) {
     detail = *refusal_;
   } else if (outcome == Outcome::done && left > 0) {
     outcome = Outcome::not_confirmed;
-    detail = words(settings_.language, Words::unconfirmed, left);
+    detail = count_of_messages(settings_.language, left);
   }
   outcome_ = outcome;
   detail_ = std::move(detail);

@@ -36,6 +36,7 @@ class Terminal {
   Result<> watch_signals();
   void take_reports();
   void show();
+  void interrupt();
   void quit();
   void stop_for_the_shell();
   void tick_while_needed();
@@ -51,7 +52,8 @@ class Terminal {
            },
        .end = [this] { quit(); },
        .complete = [this](std::string_view before,
-                          std::string_view word) { return dialogue_.complete(before, word); }}};
+                          std::string_view word) { return dialogue_.complete(before, word); },
+       .mark = [this](std::size_t lines) { return dialogue_.mark_of(lines); }}};
   std::vector<io::EventLoop::Watch> watches_;
   io::EventLoop::Watch ticking_;
   io::EventLoop::Watch giving_up_;
@@ -65,7 +67,7 @@ Result<> Terminal::start() {
   if (!reports) return fail(std::move(reports).error());
   watches_.push_back(std::move(*reports));
   if (auto done = watch_signals(); !done) return done;
-  dialogue_.set_columns(LineEditor::columns());
+  dialogue_.set_columns(editor_.columns());
   dialogue_.start();
   editor_.open(dialogue_.prompt(mono_now()));
   show();
@@ -77,14 +79,13 @@ Result<> Terminal::watch_signals() {
     int number;
     io::EventLoop::Handler handler;
   };
-  const auto leave = [this] { quit(); };
   // Nobody may be there to go on with what Ctrl-S has stopped.
   const auto leave_soon = [this] {
     editor_.hurry();
     quit();
   };
   const std::array reactions{
-      Reaction{SIGINT, leave},
+      Reaction{SIGINT, [this] { interrupt(); }},
       Reaction{SIGTERM, leave_soon},
       Reaction{SIGHUP, leave_soon},
       Reaction{SIGTSTP, [this] { stop_for_the_shell(); }},
@@ -92,7 +93,7 @@ Result<> Terminal::watch_signals() {
       Reaction{SIGWINCH,
                [this] {
                  editor_.fit_window();
-                 dialogue_.set_columns(LineEditor::columns());
+                 dialogue_.set_columns(editor_.columns());
                  show();
                }},
   };
@@ -116,6 +117,11 @@ void Terminal::take_reports() {
   show();
 }
 
+// As in a shell: what is being typed is given up first.
+void Terminal::interrupt() {
+  if (dialogue_.is_leaving() || !editor_.clear_draft()) quit();
+}
+
 void Terminal::quit() {
   dialogue_.quit();
   if (!giving_up_.is_active()) {
@@ -129,6 +135,7 @@ void Terminal::quit() {
 }
 
 void Terminal::show() {
+  if (dialogue_.outcome()) dialogue_.on_draft_left(editor_.draft());
   editor_.set_hidden(dialogue_.hides_input());
   editor_.print(dialogue_.take_text());
   for (Order& order : dialogue_.take_orders()) {

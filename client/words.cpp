@@ -35,7 +35,7 @@ constexpr std::array kTable{
     Row{Words::terminal_missed, "{} lines missed while the terminal was stopped",
         "终端暂停期间错过了 {} 行"},
     Row{Words::reconnecting, "[reconnecting]", "[正在重连]"},
-    Row{Words::away, "[away {} s]", "[离开 {} 秒]"},
+    Row{Words::reconnecting_for, "[reconnecting {} s]", "[正在重连 {} 秒]"},
     Row{Words::connecting, "[connecting]", "[正在连接]"},
     Row{Words::sending, "(sending {})", "（发送中 {}）"},
     Row{Words::back, "connected again after {} s", "{} 秒后重新连接"},
@@ -52,9 +52,14 @@ constexpr std::array kTable{
     Row{Words::ask_name, "another name: ", "另取一个名字："},
     Row{Words::ask_password, "password: ", "口令："},
     Row{Words::unconfirmed, "{} messages", "{} 条消息"},
+    Row{Words::unconfirmed_one, "1 message", "1 条消息"},
+    Row{Words::not_entered, "it was not entered yet", "尚未按回车"},
+    Row{Words::lines_typed, "[{} lines]", "[{} 行]"},
+    Row{Words::you_left, "you have left", "你已退出聊天室"},
     Row{Words::help_title, "Type to talk. Commands:", "直接输入文字即可聊天。命令："},
-    Row{Words::help_foot, "Tab completes names and commands; quit, Ctrl-C and Ctrl-D leave.",
-        "Tab 补全名字和命令；quit、Ctrl-C 和 Ctrl-D 退出。"},
+    Row{Words::help_foot,
+        "Tab completes names and commands; quit, Ctrl-D and, on an empty line, Ctrl-C leave.",
+        "Tab 补全名字和命令；quit、Ctrl-D 退出，输入行为空时 Ctrl-C 也退出。"},
     Row{Words::session_crashed, "the session process ended unexpectedly ({})",
         "会话进程意外结束（{}）"},
     Row{Words::terminal_crashed,
@@ -82,7 +87,7 @@ constexpr std::array kTable{
     Row{Words::refused_not_utf8, "it is not UTF-8", "不是 UTF-8"},
     Row{Words::refused_too_long, "it is too long for this server", "超过服务器允许的长度"},
     Row{Words::refused_too_fast, "too many messages in too short a time", "发送太快，请稍等"},
-    Row{Words::refused_no_such_member, "nobody of that name is in the room", "聊天室里没有这个人"},
+    Row{Words::refused_no_such_member, "nobody named {} is in the room", "聊天室里没有 {}"},
     Row{Words::refused_not_native, "that member's client takes no direct messages",
         "对方的客户端不接收私信"},
     Row{Words::refused_mailbox_full, "that member has not read its messages for a while",
@@ -131,6 +136,11 @@ static_assert(kTable.size() == static_cast<std::size_t>(Words::known_by_others) 
 std::string_view words(wire::Language language, Words which) noexcept {
   const auto* const row = std::ranges::find(kTable, which, &Row::which);
   return language == wire::Language::zh ? row->chinese : row->english;
+}
+
+std::string count_of_messages(wire::Language language, std::size_t count) {
+  return count == 1 ? std::string{words(language, Words::unconfirmed_one)}
+                    : words(language, Words::unconfirmed, count);
 }
 
 Words words_for(wire::NameFault fault) noexcept {

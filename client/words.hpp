@@ -5,6 +5,7 @@
 // See:     outcome.hpp for those that a run ends with, input.hpp for the commands' help.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,7 +34,7 @@ enum class Words : std::uint8_t {
   room_began_anew,    // the server was started without what it knew
   terminal_missed,    // {}: number
   reconnecting,       // in the prompt
-  away,               // {}: seconds, in the prompt
+  reconnecting_for,   // {}: seconds, in the prompt
   connecting,         // in the prompt
   sending,            // {}: number, in the prompt
   back,               // {}: seconds
@@ -47,7 +48,11 @@ enum class Words : std::uint8_t {
   not_connected_yet,  //
   ask_name,           // prompt
   ask_password,       // prompt
-  unconfirmed,        // {}: number
+  unconfirmed,        // {}: number, not 1
+  unconfirmed_one,    //
+  not_entered,        // what was being typed when it was over
+  lines_typed,        // {}: number; in place of what does not show of the input line
+  you_left,           //
   help_title,
   help_foot,
   session_crashed,  // {}: how
@@ -69,7 +74,7 @@ enum class Words : std::uint8_t {
   refused_not_utf8,  //
   refused_too_long,
   refused_too_fast,
-  refused_no_such_member,
+  refused_no_such_member,  // {}: name
   refused_not_native,
   refused_mailbox_full,
   say_where,         // {}: how to write it
@@ -104,6 +109,8 @@ enum class Words : std::uint8_t {
 
 [[nodiscard]] std::string_view words(wire::Language language, Words which) noexcept;
 [[nodiscard]] Words words_for(wire::NameFault fault) noexcept;
+
+[[nodiscard]] std::string count_of_messages(wire::Language language, std::size_t count);
 
 template <class... Values>
 [[nodiscard]] std::string words(wire::Language language, Words which, const Values&... values) {

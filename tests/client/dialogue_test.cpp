@@ -90,12 +90,13 @@ TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
   type("/msg nobody psst");
   Report refused = fate(Event::Kind::refused, one_order().number, "Nobody of that name is here.");
   report(refused);
-  EXPECT_EQ(dialogue_.take_text(), "! not sent: Nobody of that name is here: psst\n");
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: Nobody of that name is here: /msg nobody psst\n");
   type("/msg nobody psst");
   refused.order = one_order().number;
   refused.event.name = "no_such_member";
   report(refused);
-  EXPECT_EQ(dialogue_.take_text(), "! not sent: nobody of that name is in the room: psst\n");
+  EXPECT_EQ(dialogue_.take_text(),
+            "! not sent: nobody named nobody is in the room: /msg nobody psst\n");
   EXPECT_EQ(prompt(), "ada> ");
 }
 
@@ -129,15 +130,58 @@ TEST_F(DialogueTest, SaysWhyALineCannotBeSaid) {
   come_in();
   type("/mgs bob secret");
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("no command /mgs"));
-  type(std::string(901, 'x'));
-  EXPECT_EQ(dialogue_.take_text(), "! too long: 901 bytes, at most 900\n");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+}
+
+TEST_F(DialogueTest, SaysALineThatIsTooLongAsSeveralMessages) {
+  come_in();
+  std::string text;
+  for (int i = 0; i < 400; ++i) text += "好";
+  type(text);  // 1200 bytes
+  std::string all;
+  for (const Order& order : dialogue_.take_orders()) {
+    EXPECT_LE(order.text.size(), 900U);
+    all += order.text;
+  }
+  EXPECT_EQ(all, text);
+  EXPECT_EQ(dialogue_.take_text(), "");
+  type("one\n" + std::string(1000, 'x'));
+  EXPECT_EQ(dialogue_.take_orders().size(), 3U);
+}
+
+TEST_F(DialogueTest, EachPieceOfALongLineIsOfItsKind) {
+  come_in();
+  const std::string long_text(1000, 'x');
+  type("/me " + long_text);
+  for (const Order& order : dialogue_.take_orders()) EXPECT_EQ(order.kind, Order::Kind::act);
+  type("/msg bob " + long_text);
+  const auto letters = dialogue_.take_orders();
+  ASSERT_EQ(letters.size(), 2U);
+  for (const Order& order : letters) {
+    EXPECT_EQ(order.kind, Order::Kind::letter);
+    EXPECT_EQ(order.name, "bob");
+  }
+}
+
+TEST_F(DialogueTest, GivesBackEachLineThatIsRefusedAsItWasTyped) {
+  come_in();
+  for (const std::string line : {"hello", "/me waves", "/msg bob psst"}) {
+    type(line);
+    report(fate(Event::Kind::refused, one_order().number, "Not now."));
+    EXPECT_EQ(dialogue_.take_text(), "! not sent: Not now: " + line + "\n");
+  }
 }
 
 TEST_F(DialogueTest, DoesNotTakeLinesBeforeItIsIn) {
   dialogue_.start();
   (void)dialogue_.take_orders();
-  type("hello");
+  type("hello\nagain");
+  type("/msg bob psst");
+  EXPECT_EQ(dialogue_.take_text(),
+            "! not sent: not connected yet: hello\n"
+            "! not sent: not connected yet: again\n"
+            "! not sent: not connected yet: /msg bob psst\n");
+  type("/users");
   EXPECT_EQ(dialogue_.take_text(), "! not connected yet\n");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
@@ -159,11 +203,11 @@ TEST_F(DialogueTest, IsNeverSilentAboutAnAbsence) {
   EXPECT_FALSE(dialogue_.ticks());
   report(event_of(Event::Kind::reconnecting));
   EXPECT_TRUE(dialogue_.ticks());
-  EXPECT_EQ(prompt(), "[reconnecting] [away 3 s] ada> ") << "the silence is older than its report";
+  EXPECT_EQ(prompt(), "[reconnecting 3 s] ada> ") << "the silence is older than its report";
   mono_ += std::chrono::seconds{9};
-  EXPECT_EQ(prompt(), "[reconnecting] [away 12 s] ada> ");
+  EXPECT_EQ(prompt(), "[reconnecting 12 s] ada> ");
   report(event_of(Event::Kind::reconnecting));  // told again: still the same absence
-  EXPECT_EQ(prompt(), "[reconnecting] [away 12 s] ada> ");
+  EXPECT_EQ(prompt(), "[reconnecting 12 s] ada> ");
   report(event_of(Event::Kind::reconnected));
   EXPECT_EQ(dialogue_.take_text(), "-- connected again after 12 s\n");
   EXPECT_EQ(prompt(), "ada> ");
@@ -186,7 +230,7 @@ TEST_F(DialogueTest, CountsFromTheGoodbyeIfThereWasOne) {
   report(event_of(Event::Kind::reconnected));
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("connected again after 2 s"));
   report(event_of(Event::Kind::reconnecting));
-  EXPECT_EQ(prompt(), "[reconnecting] [away 3 s] ada> ") << "this time nobody said anything";
+  EXPECT_EQ(prompt(), "[reconnecting 3 s] ada> ") << "this time nobody said anything";
 }
 
 TEST_F(DialogueTest, GoesOnWhenAnewSessionReplacesALostOne) {
@@ -269,6 +313,7 @@ TEST_F(DialogueTest, QuitsOnceEverythingIsConfirmed) {
   report(ended(Outcome::done));
   EXPECT_EQ(dialogue_.outcome(), Outcome::done);
   EXPECT_EQ(dialogue_.last_words(), "");
+  EXPECT_EQ(dialogue_.take_text(), "-- you have left\n");
 }
 
 TEST_F(DialogueTest, QuitsAtOnceWhenAskedTwiceAndSaysWhatIsLost) {
@@ -277,7 +322,9 @@ TEST_F(DialogueTest, QuitsAtOnceWhenAskedTwiceAndSaysWhatIsLost) {
   dialogue_.quit();
   dialogue_.quit();
   EXPECT_EQ(dialogue_.outcome(), Outcome::not_confirmed);
-  EXPECT_EQ(dialogue_.last_words(), "the server has not confirmed everything: 1 messages");
+  EXPECT_EQ(dialogue_.last_words(), "the server has not confirmed everything: 1 message");
+  EXPECT_EQ(dialogue_.take_text(),
+            "! not sent: the session ended before the server had it: hello\n");
 }
 
 TEST_F(DialogueTest, QuitsAtOnceWhenNothingIsUnderWay) {
@@ -291,6 +338,20 @@ TEST_F(DialogueTest, EndsWithTheServersWords) {
   report(ended(Outcome::kicked, "spam"));
   EXPECT_EQ(dialogue_.outcome(), Outcome::kicked);
   EXPECT_EQ(dialogue_.last_words(), "you were removed from the room: spam");
+}
+
+TEST_F(DialogueTest, GivesBackWhatWasBeingTypedIfItDidNotEndAsAsked) {
+  come_in();
+  report(ended(Outcome::kicked, "spam"));
+  dialogue_.on_draft_left("half a line");
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: it was not entered yet: half a line\n");
+  dialogue_.on_draft_left(" ");
+  EXPECT_EQ(dialogue_.take_text(), "");
+}
+
+TEST_F(DialogueTest, SaysHowManyLinesDoNotShow) {
+  EXPECT_EQ(dialogue_.mark_of(1), "[...] ");
+  EXPECT_EQ(dialogue_.mark_of(30), "[30 lines] ");
 }
 
 TEST_F(DialogueTest, SaysWhenTheSessionProcessHasDied) {

@@ -7,6 +7,7 @@
 #include <clocale>
 #include <csignal>
 #include <cstdio>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,20 +26,22 @@ int edit() {
   std::setlocale(LC_CTYPE, "C.UTF-8");
   bool over = false;
   LineEditor* self = nullptr;
-  LineEditor editor{{.line =
-                         [&](const std::string& line) {
-                           self->print("<" + line + ">\n");
-                           self->set_hidden(line == "hide");
-                           self->set_prompt(line == "hide" ? "secret: " : "> ");
-                         },
-                     .end = [&] { over = true; },
-                     .complete =
-                         [](std::string_view before, std::string_view word) {
-                           std::vector<std::string> found;
-                           if (before.empty() && word == "al") found = {"alpha"};
-                           if (before == "x " && word == "b") found = {"bet", "beta"};
-                           return found;
-                         }}};
+  LineEditor editor{
+      {.line =
+           [&](const std::string& line) {
+             self->print("<" + line + ">\n");
+             self->set_hidden(line == "hide");
+             self->set_prompt(line == "hide" ? "secret: " : "> ");
+           },
+       .end = [&] { over = true; },
+       .complete =
+           [](std::string_view before, std::string_view word) {
+             std::vector<std::string> found;
+             if (before.empty() && word == "al") found = {"alpha"};
+             if (before == "x " && word.starts_with("b")) found = {"bet", "beta"};
+             return found;
+           },
+       .mark = [](std::size_t lines) { return "[" + std::to_string(lines) + " lines]"; }}};
   self = &editor;
   // Heard of only while it waits, so that none gets lost.
   (void)std::signal(SIGWINCH, [](int) {});
@@ -169,6 +172,62 @@ TEST_F(LineEditorTest, ClearsTheRowsOfWideCharacters) {
   ASSERT_TRUE(terminal_.shows("完"));
   terminal_.type("\r");
   EXPECT_TRUE(terminal_.shows("<" + text + "完>"));
+}
+
+TEST_F(LineEditorTest, KeepsALineThatIsHigherThanHalfOfTheWindowInIt) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  std::string text;
+  for (int i = 1; i <= 30; ++i) text += "line " + std::to_string(i) + (i < 30 ? "\n" : "");
+  terminal_.type("\x1b[200~" + text + "\x1b[201~");
+  ASSERT_TRUE(terminal_.shows("[30 lines]\r\nline 20\r\n"));
+  ASSERT_TRUE(terminal_.shows("line 30"));
+  terminal_.type("\x15");  // Ctrl-U
+  ASSERT_TRUE(terminal_.shows("\x1b[11A\x1b[2C\x1b[J"));
+  terminal_.type("\x19");  // Ctrl-Y
+  ASSERT_TRUE(terminal_.shows("line 30"));
+  terminal_.type("\r");
+  EXPECT_TRUE(terminal_.shows("<line 1\r\nline 2\r\n"));
+}
+
+// readline divided by zero in the one, and from the other on scrolled each line sideways.
+TEST_F(LineEditorTest, SurvivesWindowsInWhichNothingHasPlace) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  const std::string text = std::string(100, 'x') + "end";
+  for (const auto& [columns, rows] : {std::pair{2, 1}, std::pair{1, 2}, std::pair{1, 1}}) {
+    terminal_.resize(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows));
+    ASSERT_TRUE(terminal_.shows("\x1b[K")) << columns;
+    terminal_.type("y" + text);
+    terminal_.resize(80);
+    ASSERT_TRUE(terminal_.shows("end")) << columns;
+    terminal_.type("\x15\x0cz\r");  // Ctrl-U, Ctrl-L
+    ASSERT_TRUE(terminal_.shows("<z>")) << columns;
+    ASSERT_TRUE(terminal_.shows("> ")) << columns;
+  }
+}
+
+TEST_F(LineEditorTest, ClearsTheScreen) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("half");
+  ASSERT_TRUE(terminal_.shows("half"));
+  terminal_.type("\x0c");  // Ctrl-L
+  ASSERT_TRUE(terminal_.shows("\x1b[H\x1b[2J> half"));
+  terminal_.type(" a line\r");
+  EXPECT_TRUE(terminal_.shows("<half a line>"));
+}
+
+TEST_F(LineEditorTest, ListsWhatMayStandThereAboveTheLine) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("x bet\x1b?");  // Meta-?
+  ASSERT_TRUE(terminal_.shows("bet   beta\r\n> x bet"));
+  terminal_.type("\r");
+  EXPECT_TRUE(terminal_.shows("<x bet>"));
+}
+
+// They entered the line past the editor, which then had nothing of it.
+TEST_F(LineEditorTest, DoesNotLoseALineToKeysThatEnterItByThemselves) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("one\x1b#\x0ftwo\r");  // Meta-#, Ctrl-O
+  EXPECT_TRUE(terminal_.shows("<onetwo>"));
 }
 
 TEST(LineEditorInTheLocaleC, TakesEveryLineAsUtf8) {

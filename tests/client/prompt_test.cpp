@@ -25,11 +25,11 @@ TEST(Prompt, SaysWhatIsNotAsUsual) {
                          .unconfirmed = 1,
                          .columns = 120},
                         kEnglish),
-            "[reconnecting] [away 12 s] (sending 1) ada> ");
+            "[reconnecting 12 s] (sending 1) ada> ");
   EXPECT_EQ(
       prompt_text({.link = Link::reconnecting, .name = "小明", .away = std::chrono::seconds{3}},
                   wire::Language::zh),
-      "[正在重连] [离开 3 秒] 小明> ");
+      "[正在重连 3 秒] 小明> ");
 }
 
 TEST(Prompt, LeavesRoomToTypeInANarrowWindow) {

@@ -43,7 +43,8 @@ TEST(Reasons, AreInTheUsersLanguageForEachCodeOfTheServer) {
     EXPECT_NE(english, chinese) << code;
     EXPECT_FALSE(chinese.ends_with("。")) << code;
   }
-  EXPECT_EQ(refusal("no_such_member", "x"), "nobody of that name is in the room");
+  Event refused{.kind = Event::Kind::refused, .name = "no_such_member"};
+  EXPECT_EQ(why_refused(Language::en, refused, "bob"), "nobody named bob is in the room");
 }
 
 TEST(Reasons, LeaveUnknownCodesToTheServersWordsWithoutTheirFullStop) {

@@ -50,10 +50,12 @@ inline Report ended(Outcome outcome, std::string_view text = {}) {
 }
 
 // A session process that has everything said at once: what is said comes back, "ask X" makes
-// bob say X, "crash" ends it, "bye" is the server's goodbye. The name "taken" is taken.
+// bob say X, "crash" ends it, "bye" is the server's goodbye, and after "hold the goodbye" a quit is
+// not answered. The name "taken" is taken.
 inline int run_fake_session(process::PipeEnd link) {
   const auto tell = [&](const Report& report) { (void)link.send(encode(report)); };
   std::string name;
+  bool holds_goodbye = false;
   // The terminal's Ctrl-C is not for it.
   (void)std::signal(SIGINT, SIG_IGN);
   for (;;) {
@@ -67,7 +69,7 @@ inline int run_fake_session(process::PipeEnd link) {
         tell(name == "taken" ? ended(Outcome::name_taken) : joined(name));
         break;
       case Order::Kind::quit:
-        tell(ended(Outcome::done));
+        if (!holds_goodbye) tell(ended(Outcome::done));
         break;
       case Order::Kind::users:
         tell(event_of(Event::Kind::users, {}, "bob\n小明\taway\n" + name));
@@ -77,6 +79,7 @@ inline int run_fake_session(process::PipeEnd link) {
         if (order->text == "crash") std::_Exit(3);
         if (order->text == "bye") tell(ended(Outcome::stopped));
         if (order->text == "lose it") break;
+        if (order->text == "hold the goodbye") holds_goodbye = true;
         if (order->kind == Order::Kind::say) {
           Report own = said(name, order->text);
           own.event.own = true;

@@ -58,7 +58,7 @@ TEST_F(TerminalTest, ShowsWhatIsNotConfirmed) {
   ASSERT_TRUE(terminal_.shows("(sending 1) ada> "));
   terminal_.type("\x03");  // Ctrl-C
   EXPECT_EQ(status(), exit_status_of(Outcome::not_confirmed));
-  EXPECT_TRUE(terminal_.shows("uchat: the server has not confirmed everything: 1 messages\r\n"));
+  EXPECT_TRUE(terminal_.shows("uchat: the server has not confirmed everything: 1 message\r\n"));
 }
 
 TEST_F(TerminalTest, QuitsByControlCAndByControlD) {
@@ -70,6 +70,46 @@ TEST_F(TerminalTest, QuitsByControlCAndByControlD) {
   other.type("\x04");
   EXPECT_EQ(other.wait(), 0);
   EXPECT_TRUE(other.is_sane());
+}
+
+TEST_F(TerminalTest, ControlCClearsWhatIsBeingTypedAndUpBringsItBack) {
+  ASSERT_TRUE(comes_in(terminal_));
+  terminal_.type("half a draft");
+  ASSERT_TRUE(terminal_.shows("draft"));
+  terminal_.type("\x03");
+  ASSERT_TRUE(terminal_.shows("\x1b[K"));
+  ASSERT_TRUE(terminal_.shows("ada> "));
+  terminal_.type("other\r");
+  ASSERT_TRUE(terminal_.shows("ada: other ✓"));
+  terminal_.type("\x10\x10\r");  // Ctrl-P twice
+  ASSERT_TRUE(terminal_.shows("ada: half a draft ✓"));
+  ASSERT_TRUE(terminal_.shows("ada> "));
+  terminal_.type("\x03");
+  EXPECT_EQ(status(), 0);
+}
+
+TEST_F(TerminalTest, ControlCGivesUpASearchInTheHistory) {
+  ASSERT_TRUE(comes_in(terminal_));
+  terminal_.type("found\r");
+  ASSERT_TRUE(terminal_.shows("ada: found ✓"));
+  terminal_.type(
+      "\x12"
+      "fo");  // Ctrl-R
+  ASSERT_TRUE(terminal_.shows("`fo': "));
+  terminal_.type("\x03");
+  ASSERT_TRUE(terminal_.shows("ada> "));
+  terminal_.type("next\r");
+  EXPECT_TRUE(terminal_.shows("ada: next ✓"));
+}
+
+TEST_F(TerminalTest, WhileItIsLeavingControlCLeavesAtOnce) {
+  ASSERT_TRUE(comes_in(terminal_));
+  terminal_.type("hold the goodbye\r");
+  ASSERT_TRUE(terminal_.shows("hold the goodbye ✓"));
+  terminal_.type("quit\rhalf");
+  ASSERT_TRUE(terminal_.shows("half"));
+  terminal_.type("\x03");
+  EXPECT_EQ(status(), 0);
 }
 
 TEST_F(TerminalTest, LeavesATerminalInOrderWhenTheSessionDies) {

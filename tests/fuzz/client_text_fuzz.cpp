@@ -8,9 +8,11 @@
 #include <string>
 #include <string_view>
 
+#include "client/drawn_line.hpp"
 #include "client/input.hpp"
 #include "client/known_servers.hpp"
 #include "client/line_layout.hpp"
+#include "client/line_view.hpp"
 #include "client/safe_text.hpp"
 #include "client/target.hpp"
 #include "common/crypto/base64.hpp"
@@ -34,10 +36,37 @@ void fuzz_safe_text(std::string_view text) {
 }
 
 void fuzz_layout(std::string_view text) {
-  for (const std::size_t columns : {2U, 3U, 80U}) {
-    const Place place = place_behind(text, columns);
+  for (const std::size_t columns : {1U, 2U, 3U, 80U}) {
+    const DrawnText drawn = as_drawn(text, columns, text.size() / 2);
+    const Place place = place_behind(drawn.text, columns);
     require(place.column <= columns && place.row <= 8 * text.size());  // of tabs
-    require(place_behind(as_drawn(text, columns), columns) == place);
+    require(as_drawn(drawn.text, columns).text == drawn.text);
+    require(row_starts(drawn.text, columns).size() == place.row + 1);
+    for (std::string_view rest = drawn.text; !rest.empty();) {
+      const auto character = wire::take_character(rest);
+      require(character.has_value());
+      require(character == U'\n' || !wire::is_control(*character));
+      require(!wire::is_bidi_control(*character));
+    }
+  }
+}
+
+// Half of the text has been typed in front of the cursor; then all of it is in the line.
+void fuzz_input_line(std::string_view text) {
+  for (const Window window : {Window{1, 1}, Window{2, 9}, Window{80, 24}}) {
+    const auto view = [&](std::size_t point) {
+      return view_of({.prompt = "> ", .text = text, .point = point, .mark = "[...]"}, window);
+    };
+    DrawnLine line{false};
+    for (const std::size_t point : {text.size() / 2, text.size(), std::size_t{0}}) {
+      const DrawnText drawn = view(point);
+      require(place_behind(drawn.text, window.columns).row <
+              std::max<std::size_t>(1, window.rows / 2));
+      require(place_of(drawn.text, drawn.cursor, window.columns).column < window.columns);
+      (void)line.draw(drawn, window.columns);
+      require(line.draw(drawn, window.columns).empty());
+    }
+    require(!line.wipe(window.columns + 1).empty());
   }
 }
 
@@ -133,6 +162,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text{reinterpret_cast<const char*>(data), size};
   chatd::client::fuzz_safe_text(text);
   chatd::client::fuzz_layout(text);
+  chatd::client::fuzz_input_line(text);
   chatd::client::fuzz_target(text);
   chatd::client::fuzz_input(text);
   chatd::client::fuzz_known_servers(std::string{text});

@@ -70,7 +70,7 @@ TEST_F(Conversation, CarriesLetters) {
   bob_.pump_until([&] { return bob_.member().unconfirmed() == 0; });
   EXPECT_TRUE(has_line("[from bob] what?"));
   screen_.enter("/msg nobody hello");
-  EXPECT_TRUE(screen_.shows("! not sent: "));
+  EXPECT_TRUE(screen_.has_row("! not sent: nobody named nobody is in the room: /msg nobody hello"));
 }
 
 TEST_F(Conversation, CompletesNames) {
@@ -116,6 +116,58 @@ TEST_F(Conversation, SaysPastedLinesOneByOne) {
   bob_.await_line("ada: /quit");
   bob_.await_line("ada: last");
   EXPECT_TRUE(screen_.ends_with("ada>"));
+}
+
+TEST_F(Conversation, ShowsWhatOthersSayAboveALineThatIsHigherThanTheWindow) {
+  bob_.enter();
+  start();
+  std::string pasted;
+  for (int i = 1; i <= 30; ++i) pasted += "row " + std::to_string(i) + (i < 30 ? "\n" : "");
+  screen_.paste(pasted);
+  ASSERT_TRUE(screen_.ends_with("row 30"));
+  bob_.say("do you see this?");
+  ASSERT_TRUE(screen_.shows("bob: do you see this?"));
+  EXPECT_TRUE(screen_.has_row("ada> [30 lines]"));
+  screen_.press("C-u");
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+  screen_.press("C-y");
+  ASSERT_TRUE(screen_.ends_with("row 30"));
+  screen_.press("Enter");
+  for (int i = 1; i <= 30; ++i) bob_.await_line("ada: row " + std::to_string(i));
+  screen_.press("Up");
+  ASSERT_TRUE(screen_.has_row("ada> [30 lines]"));
+  screen_.press("Down");
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+  const std::string all = screen_.history();
+  EXPECT_EQ(all.find("[30 lines]"), std::string::npos) << "a rest of the typed line: " << all;
+}
+
+TEST_F(Conversation, SaysALineThatIsTooLongAsSeveralMessages) {
+  bob_.enter();
+  start();
+  std::string text;
+  for (int i = 0; i < 301; ++i) text += "话";
+  screen_.enter(text);  // 903 bytes; a message has 900
+  bob_.await_line("ada: " + text.substr(0, 900));
+  bob_.await_line("ada: 话");
+  EXPECT_TRUE(has_line("ada: 话 ✓"));
+}
+
+TEST_F(Conversation, ControlCClearsTheLineAndUpBringsItBack) {
+  bob_.enter();
+  start();
+  screen_.type("half a draft");
+  ASSERT_TRUE(screen_.ends_with("ada> half a draft"));
+  screen_.press("C-c");
+  ASSERT_TRUE(screen_.ends_with("ada>"));
+  screen_.press("Up");
+  ASSERT_TRUE(screen_.ends_with("ada> half a draft"));
+  screen_.press("Enter");
+  bob_.await_line("ada: half a draft");
+  ASSERT_TRUE(screen_.ends_with("ada>"));
+  screen_.press("C-c");
+  EXPECT_TRUE(screen_.has_row("-- you have left"));
+  EXPECT_TRUE(ended_with(0));
 }
 
 TEST_F(Conversation, AMistypedCommandKeepsToTheHistory) {

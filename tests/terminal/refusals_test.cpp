@@ -18,9 +18,12 @@ TEST_F(Refusals, ATakenNameAsksForAnother) {
   EXPECT_TRUE(screen_.ends_with("ada2>"));
 }
 
-TEST_F(Refusals, AKickIsOneLine) {
+TEST_F(Refusals, AKickIsOneLineAndGivesBackWhatWasBeingTyped) {
   start();
+  screen_.type("half a line");
+  ASSERT_TRUE(screen_.ends_with("ada> half a line"));
   EXPECT_EQ(daemon_.ctl({"kick", "ada", "enough"}).status, 0);
+  EXPECT_TRUE(screen_.has_row("! not sent: it was not entered yet: half a line"));
   EXPECT_TRUE(screen_.has_row("uchat: you were removed from the room: enough"));
   EXPECT_TRUE(ended_with(12));
 }

@@ -2,6 +2,8 @@
 // A window that changes its width under a line that is being typed.
 #include <csignal>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include "tests/support/processes.hpp"
 #include "tests/terminal/chat_on_screen.hpp"
@@ -108,6 +110,41 @@ TEST_F(Resize, LeavesThemAloneWhereTheLineFillsARowExactly) {
   for (const unsigned columns : {40U, 80U, 100U, 20U, 160U, 80U}) {
     resize(columns, typed);
   }
+}
+
+// tmux took the row that had been begun and left again for no part of the line.
+TEST_F(Resize, LeavesThemAloneWhereTheLineFilledMoreThanARow) {
+  begin();
+  const std::string typed(75, 'x');  // 80 columns with the prompt
+  screen_.type(typed);
+  ASSERT_TRUE(is_whole(typed));
+  for (const unsigned columns : {40U, 100U, 80U, 81U, 80U, 20U, 80U}) {
+    screen_.type("y");
+    ASSERT_TRUE(is_whole(typed + "y"));
+    screen_.press("BSpace");
+    ASSERT_TRUE(is_whole(typed));
+    resize(columns, typed);
+  }
+}
+
+// What was on the screen may have scrolled away in them; nothing else is lost.
+TEST_F(Resize, GoesOnAfterWindowsInWhichNothingHasPlace) {
+  begin();
+  for (const auto& [columns, rows] : {std::pair{2U, 1U}, std::pair{1U, 2U}, std::pair{80U, 1U},
+                                      std::pair{1U, 1U}, std::pair{1U, 24U}}) {
+    SCOPED_TRACE(std::to_string(columns) + " columns, " + std::to_string(rows) + " rows");
+    screen_.resize(columns, rows);
+    ASSERT_TRUE(eventually([&] { return is_idle(screen_.program()); }));
+    screen_.resize(40, 24);
+    ASSERT_TRUE(screen_.ends_with("ada>"));
+    screen_.type(std::string(70, 'x'));
+    ASSERT_TRUE(screen_.ends_with(std::string(35, 'x')));
+    screen_.press("C-u");
+    screen_.press("C-l");
+    ASSERT_TRUE(eventually([&] { return screen_.rows() == std::vector<std::string>{"ada>"}; }));
+  }
+  screen_.enter("still here");
+  EXPECT_TRUE(has_line("ada: still here ✓"));
 }
 
 }  // namespace
