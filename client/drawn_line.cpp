@@ -37,18 +37,11 @@ std::size_t common_beginning(std::string_view one, std::string_view other, std::
   return at;
 }
 
-std::string with_returns(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '\n') out += '\r';
-    out += c;
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string DrawnLine::move(const Place& from, const Place& to) const {
+  const bool is_one_left = to.row == from.row && to.column + 1 == from.column;
+  if (is_one_left && from.column < columns_) return "\b";
   std::string out = "\r";
   if (to.row < from.row) out += fmt::format("\x1b[{}A", from.row - to.row);
   if (to.row > from.row) out += fmt::format("\x1b[{}B", to.row - from.row);
@@ -71,8 +64,10 @@ std::string DrawnLine::draw(const DrawnText& next, std::size_t columns) {
   if (same < drawn_.text.size() || same < next.text.size()) {
     const Place start = place_behind(next.text.substr(0, same), columns);
     if (at != same) out += move(cursor, start);
-    if (same < drawn_.text.size()) out += "\x1b[J";
-    out += with_returns(std::string_view{next.text}.substr(same));
+    const std::string_view old = std::string_view{drawn_.text}.substr(same);
+    const bool is_overwritten = old.empty() || (old == " " && same < next.text.size());
+    if (!is_overwritten) out += "\x1b[J";
+    out += next.text.substr(same);
     at = next.text.size();
     cursor = place(next, at);
   }

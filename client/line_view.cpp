@@ -9,11 +9,9 @@ namespace chatd::client {
 
 namespace {
 
-void end_full_row(DrawnText& drawn, std::size_t columns) {
-  if (place_behind(drawn.text, columns).column == columns) drawn.text += ' ';
-}
+constexpr char kEnd = ' ';
 
-// The cursor cannot stand behind the last column.
+// The cursor cannot stand behind the last column, where a line ends with its row.
 void keep_cursor_in_row(DrawnText& drawn, std::size_t columns) {
   while (drawn.cursor > 0 && place_of(drawn.text, drawn.cursor, columns).column >= columns) {
     drawn.cursor = previous_character(drawn.text, drawn.cursor);
@@ -31,7 +29,7 @@ std::string head_of(const InputLine& line, std::size_t columns) {
 // The rows around the cursor, below a head if there are two rows or more.
 DrawnText cut(const InputLine& line, std::size_t columns, std::size_t rows) {
   DrawnText whole = as_drawn(line.text, columns, line.point);
-  end_full_row(whole, columns);
+  whole.text += kEnd;
   const std::string head = rows > 1 ? head_of(line, columns) : std::string{};
   const std::size_t shown = std::max<std::size_t>(rows, 2) - 1;
   const auto starts = row_starts(whole.text, columns);
@@ -52,7 +50,7 @@ DrawnText view_of(const InputLine& line, const Window& window) {
   const std::size_t most = std::max<std::size_t>(1, window.rows / 2);
   DrawnText view = as_drawn(std::string{line.prompt}.append(line.text), window.columns,
                             line.prompt.size() + line.point);
-  end_full_row(view, window.columns);
+  view.text += kEnd;
   if (place_behind(view.text, window.columns).row >= most) view = cut(line, window.columns, most);
   keep_cursor_in_row(view, window.columns);
   return view;

@@ -27,9 +27,9 @@ struct InputLine {
   std::string_view mark;  // stands behind the prompt in place of the rows that do not show
 };
 
-// Text that ends where a row ends gets a blank behind it, so that the terminal has begun the row
-// in which the cursor stands. The cursor is in front of a character, or at the end of a row that is
-// not full.
+// Ends with a blank, on which the cursor stands when it is behind the text: so the terminal has
+// written there, and takes the cursor along with it when it lays the line out anew. (tmux would
+// otherwise do so only if a character was there before and has been deleted.)
 [[nodiscard]] DrawnText view_of(const InputLine& line, const Window& window);
 
 }  // namespace chatd::client

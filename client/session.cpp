@@ -236,6 +236,9 @@ void Session::on_event(const Event& event) {
 void Session::on_ended(Outcome outcome, std::string detail) {
   live_ = false;
   if (outcome == Outcome::changed_key) detail = why_untrusted_;
+  // Which address it is has been said then.
+  const bool is_address = servers_.size() == 1 && to_text(servers_[0]) == to_text(settings_.target);
+  if (outcome == Outcome::nothing_listening && is_address) detail.clear();
   for (const std::uint64_t order : orders_.abandon()) {
     tell({.kind = Report::Kind::event,
           .event = {.kind = Event::Kind::refused,

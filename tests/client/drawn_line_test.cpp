@@ -25,8 +25,11 @@ class Grid {
         carry_out(bytes);
       } else if (c == '\r') {
         column_ = 0;
-      } else if (c == '\n') {
+      } else if (c == '\b') {
+        --column_;
+      } else if (c == '\n') {  // as the kernel sends it: with a carriage return
         ++row_;
+        column_ = 0;
       } else {
         put(c);
       }
@@ -85,19 +88,19 @@ DrawnText view(std::string_view text, std::size_t point, const Window& window) {
 TEST(DrawnLine, WritesOnlyWhatIsNew) {
   DrawnLine line{false};
   const Window window{.columns = 20, .rows = 24};
-  EXPECT_EQ(line.draw(view("", 0, window), 20), "> ");
-  EXPECT_EQ(line.draw(view("a", 1, window), 20), "a");
-  EXPECT_EQ(line.draw(view("ab", 2, window), 20), "b");
-  EXPECT_EQ(line.draw(view("ab", 1, window), 20), "\r\x1b[3C");
-  EXPECT_EQ(line.draw(view("a", 1, window), 20), "\x1b[J");
+  EXPECT_EQ(line.draw(view("", 0, window), 20), ">  \b");
+  EXPECT_EQ(line.draw(view("a", 1, window), 20), "a \b");
+  EXPECT_EQ(line.draw(view("ab", 2, window), 20), "b \b");
+  EXPECT_EQ(line.draw(view("ab", 1, window), 20), "\b");
+  EXPECT_EQ(line.draw(view("a", 1, window), 20), "\x1b[J \b");
   EXPECT_EQ(line.draw(view("a", 1, window), 20), "");
 }
 
 TEST(DrawnLine, DrawsACharacterAnewWhenItsAccentGoes) {
   DrawnLine line{false};
   (void)line.draw({"> xe\u0301", 6}, 20);
-  EXPECT_EQ(line.draw({"> xe", 4}, 20), "\r\x1b[3C\x1b[Je");
-  EXPECT_EQ(line.draw({"> xe\u0301", 6}, 20), "\r\x1b[3C\x1b[Je\u0301");
+  EXPECT_EQ(line.draw({"> xe", 4}, 20), "\b\x1b[Je");
+  EXPECT_EQ(line.draw({"> xe\u0301", 6}, 20), "\b\x1b[Je\u0301");
 }
 
 TEST(DrawnLine, WipesTheRowsThatTheLineHasInAnotherWindow) {

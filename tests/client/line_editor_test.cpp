@@ -182,7 +182,7 @@ TEST_F(LineEditorTest, KeepsALineThatIsHigherThanHalfOfTheWindowInIt) {
   ASSERT_TRUE(terminal_.shows("[30 lines]\r\nline 20\r\n"));
   ASSERT_TRUE(terminal_.shows("line 30"));
   terminal_.type("\x15");  // Ctrl-U
-  ASSERT_TRUE(terminal_.shows("\x1b[11A\x1b[2C\x1b[J"));
+  ASSERT_TRUE(terminal_.shows("\x1b[11A\x1b[2C\x1b[J \b"));
   terminal_.type("\x19");  // Ctrl-Y
   ASSERT_TRUE(terminal_.shows("line 30"));
   terminal_.type("\r");

@@ -15,27 +15,27 @@ DrawnText view(std::string_view text, std::size_t point, const Window& window = 
 }
 
 TEST(LineView, IsPromptAndText) {
-  EXPECT_EQ(view("hello", 5).text, "> hello");
+  EXPECT_EQ(view("hello", 5).text, "> hello ");
   EXPECT_EQ(view("hello", 5).cursor, 7U);
   EXPECT_EQ(view("hello", 1).cursor, 3U);
 }
 
-TEST(LineView, BeginsTheNextRowBehindAFullOne) {
+TEST(LineView, EndsWithABlankInTheNextRowBehindAFullOne) {
   EXPECT_EQ(view(std::string(18, 'x'), 18).text, "> " + std::string(18, 'x') + " ");
   EXPECT_EQ(view(std::string(18, 'x'), 18).cursor, 20U) << "on the blank";
-  EXPECT_EQ(view(std::string(17, 'x'), 17).text, "> " + std::string(17, 'x'));
+  EXPECT_EQ(view(std::string(17, 'x'), 17).text, "> " + std::string(17, 'x') + " ");
 }
 
 TEST(LineView, ALineOfHalfTheWindowShowsWhole) {
-  EXPECT_EQ(view(std::string(77, 'x'), 77).text, "> " + std::string(77, 'x'));
-  EXPECT_EQ(view("1\n2\n3\n4", 7).text, "> 1\n2\n3\n4");
+  EXPECT_EQ(view(std::string(77, 'x'), 77).text, "> " + std::string(77, 'x') + " ");
+  EXPECT_EQ(view("1\n2\n3\n4", 7).text, "> 1\n2\n3\n4 ");
 }
 
 TEST(LineView, OfAHigherOneTheRowsAroundTheCursorShow) {
-  const std::string lines = "1\n2\n3\n4\n5\n6";
-  EXPECT_EQ(view(lines, 11).text, "> [...] \n4\n5\n6");
+  const std::string lines = "1\n2\n3\n4\n5\n6 ";
+  EXPECT_EQ(view(lines, 11).text, "> [...] \n4\n5\n6 ");
   EXPECT_EQ(view(lines, 11).cursor, 14U);
-  EXPECT_EQ(view(lines, 8).text, "> [...] \n4\n5\n6");
+  EXPECT_EQ(view(lines, 8).text, "> [...] \n4\n5\n6 ");
   EXPECT_EQ(view(lines, 4).text, "> [...] \n2\n3\n4");
   EXPECT_EQ(view(lines, 4).cursor, 11U);
   EXPECT_EQ(view(lines, 0).text, "> [...] \n1\n2\n3");
@@ -67,14 +67,14 @@ TEST(LineView, AlwaysShowsTheCursorInOneOfItsRows) {
 
 TEST(LineView, InAWindowOfAFewRowsShowsTheRowWithTheCursor) {
   const Window low{.columns = 20, .rows = 3};
-  EXPECT_EQ(view("hello", 5, low).text, "> hello");
+  EXPECT_EQ(view("hello", 5, low).text, "> hello ");
   EXPECT_EQ(view("one\ntwo\nthree", 5, low).text, "two");
   EXPECT_EQ(view("one\ntwo\nthree", 5, low).cursor, 1U);
 }
 
 TEST(LineView, LeavesThePromptOutWhereItHasNoPlace) {
-  EXPECT_EQ(view("1\n2\n3\n4\n5\n6", 11, {.columns = 6, .rows = 8}).text, "[...] \n4\n5\n6");
-  EXPECT_EQ(view("1\n2\n3\n4\n5\n6", 11, {.columns = 3, .rows = 8}).text, "\n4\n5\n6");
+  EXPECT_EQ(view("1\n2\n3\n4\n5\n6 ", 11, {.columns = 6, .rows = 8}).text, "[...] \n4\n5\n6 ");
+  EXPECT_EQ(view("1\n2\n3\n4\n5\n6 ", 11, {.columns = 3, .rows = 8}).text, "\n4\n5\n6 ");
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ namespace chatd::client {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class Run : public ::testing::Test {
@@ -47,6 +48,7 @@ TEST_F(Run, SaysThatNobodyListens) {
     const auto result = ran();
     EXPECT_EQ(result.status, exit_status_of(Outcome::nothing_listening));
     EXPECT_THAT(result.err, StartsWith("uchat: nothing is listening on 127.0.0.1:"));
+    EXPECT_THAT(result.err, Not(HasSubstr("is closed"))) << "the address has been said";
   }
 }
 
