@@ -28,7 +28,6 @@ struct UnixListenOptions {
   gid_t group{static_cast<gid_t>(-1)};  // -1: leave it as it is
   int backlog{64};
 };
-};
 
 // The descriptor blocks. Waits at most `timeout` for room in the listener's queue.
 [[nodiscard]] Result<UniqueFd> connect_unix(const std::string& path,
