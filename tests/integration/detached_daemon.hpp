@@ -34,6 +34,7 @@ class DetachedDaemon {
   Finished start(const std::vector<std::string>& options = {"--listen", "127.0.0.1:0"}) {
     std::vector<std::string> argv{program,     "--daemon", "--pid-file",  pid_file(),
                                   "--control", control(),  "--state-dir", directory_ / "state"};
+    argv.insert(argv.begin(), starter.begin(), starter.end());
     argv.insert(argv.end(), options.begin(), options.end());
     if (::geteuid() == 0) argv.insert(argv.end(), {"--user", user});
     Finished finished =
@@ -58,7 +59,8 @@ class DetachedDaemon {
   [[nodiscard]] std::string config_file() const { return directory_ / "chatd.toml"; }
 
   std::string program{chatd_program()};
-  std::string user{"root"};  // whom root becomes
+  std::string user{"root"};            // whom root becomes
+  std::vector<std::string> starter{};  // a program that executes the words behind it
 
   void stop() { end_by(SIGTERM, 0); }
   void kill() { end_by(SIGKILL, -1); }

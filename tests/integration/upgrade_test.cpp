@@ -146,8 +146,7 @@ TEST_F(Upgrade, ASuccessorThatCouldNotReadTheKeyIsRefusedAndTheOldOneGoesOn) {
 // The key, the pid file and the rest have the modes that the daemon gives them.
 TEST_F(Upgrade, TheUmaskOfWhoStartsItDoesNotMatter) {
   daemon_.user = "nobody";
-  std::filesystem::rename(daemon_.program, directory_ / "real");
-  install_script("#!/bin/sh\numask 0777\nexec " + directory_ / "real" + " \"$@\"\n");
+  daemon_.starter = {"/bin/sh", "-c", R"(umask 0777; exec "$0" "$@")"};
   const Finished started = daemon_.start();
   ASSERT_EQ(started.status, 0) << started.err;
   EXPECT_EQ(daemon_.ctl({"upgrade"}).status, 0);
