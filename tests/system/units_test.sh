@@ -172,7 +172,11 @@ systemctl stop chatd.service
 wait_until sockets_are inactive
 is "$(property ActiveState)" inactive
 
-step "the room is opened to the network as the manual says"
+step "README, manual and unit open the room to the network in one way"
+way() { grep --only-matching --max-count=3 'ListenDatagram=.*' "$root/$1"; }
+is "$(way README.md)" "$(way systemd/chatd.socket)"
+is "$(way man/chatd.8)" "$(way systemd/chatd.socket)"
+step "and it works"
 mkdir -p /etc/systemd/system/chatd.socket.d
 # The lines below "systemctl edit" in the socket's own comment.
 sed -n '/systemctl edit chatd.socket/,/systemctl restart/ { /^#     *\(\[\|Listen\)/ s/^# *//p }' \
