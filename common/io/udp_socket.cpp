@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -41,15 +42,27 @@ Result<int> family_of(int fd) {
   return family;
 }
 
-bool is_port_unreachable(const msghdr& message) {
+// "Port unreachable" comes from the host that was written to, and from nobody else: a router
+// answers with other codes (RFC 1812, 4.3.3.1; RFC 4443, 3.1). So anybody else's is forged.
+bool says_port_unreachable(const cmsghdr& report, const IpAddress& destination) {
+  sock_extended_err error{};
+  sockaddr_storage offender{};
+  const auto* const data = CMSG_DATA(&report);
+  const std::size_t size = report.cmsg_len - CMSG_LEN(0);
+  if (size < sizeof error) return false;
+  std::memcpy(&error, data, sizeof error);
+  if (error.ee_errno != ECONNREFUSED) return false;
+  // SO_EE_OFFENDER(): the address follows the error.
+  std::memcpy(&offender, data + sizeof error, std::min(size - sizeof error, sizeof offender));
+  return from_sockaddr(offender).address.bytes == destination.bytes;
+}
+
+bool is_port_unreachable(const msghdr& message, const IpAddress& destination) {
   for (const cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr;
        c = CMSG_NXTHDR(const_cast<msghdr*>(&message), const_cast<cmsghdr*>(c))) {
     const bool v4 = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
     const bool v6 = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
-    if (!v4 && !v6) continue;
-    sock_extended_err error{};
-    std::memcpy(&error, CMSG_DATA(c), sizeof error);
-    return error.ee_errno == ECONNREFUSED;
+    if (v4 || v6) return says_port_unreachable(*c, destination);
   }
   return false;
 }
@@ -117,6 +130,13 @@ Result<Endpoint> local_endpoint(int fd) {
   return from_sockaddr(address);
 }
 
+bool is_own_address(const IpAddress& address) {
+  const UniqueFd fd{::socket(address.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  sockaddr_storage name{};
+  const socklen_t length = to_sockaddr({.address = address, .port = 0}, name);
+  return ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), length) == 0;
+}
+
 void drain_unreachable(int fd, const std::function<void(const Endpoint&)>& on_unreachable) {
   for (;;) {
     sockaddr_storage destination{};
@@ -134,7 +154,8 @@ void drain_unreachable(int fd, const std::function<void(const Endpoint&)>& on_un
       if (errno == EINTR) continue;
       return;
     }
-    if (is_port_unreachable(message)) on_unreachable(from_sockaddr(destination));
+    const Endpoint peer = from_sockaddr(destination);
+    if (is_port_unreachable(message, peer.address)) on_unreachable(peer);
   }
 }
 

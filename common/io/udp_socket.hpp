@@ -34,9 +34,12 @@ enum class SendErrors : bool { passed_over, kept };
 // Where the socket is bound, with the port that the kernel chose.
 [[nodiscard]] Result<Endpoint> local_endpoint(int fd);
 
+// Whether this machine has that address now: the kernel lets a socket be bound to it.
+[[nodiscard]] bool is_own_address(const IpAddress& address);
+
 // Hands out the destinations that answered "port unreachable" since the last call and
-// empties the queue. Other ICMP errors are transient by nature (RFC 1122, 4.2.3.9) and
-// are only taken off the queue.
+// empties the queue. An error that another address sent is not the destination's answer, and other
+// ICMP errors are transient by nature (RFC 1122, 4.2.3.9): both are only taken off the queue.
 void drain_unreachable(int fd, const std::function<void(const Endpoint&)>& on_unreachable);
 
 }  // namespace chatd::io

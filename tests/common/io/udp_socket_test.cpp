@@ -3,9 +3,14 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/ip.h>
+#include <netinet/ip_icmp.h>
+#include <netinet/udp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <array>
+#include <cstring>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -124,6 +129,70 @@ TEST(UdpSocket, AClosedPortIsReportedWithItsEndpoint) {
     EXPECT_THAT(unreachable(server.get()), ElementsAre(gone.endpoint()));
     EXPECT_THAT(unreachable(server.get()), IsEmpty());
   }
+}
+
+// "Port unreachable" for a datagram from `server` to `peer`, sent by `from`. False: this program
+// may not send it.
+bool forge_port_unreachable(const Endpoint& server, const Endpoint& peer, const char* from) {
+  const UniqueFd raw{::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)};
+  if (!raw.is_open()) return false;
+  const auto v4_of = [](const Endpoint& endpoint) {
+    sockaddr_storage storage{};
+    to_sockaddr(endpoint, storage);
+    sockaddr_in v4{};
+    std::memcpy(&v4, &storage, sizeof v4);
+    return v4;
+  };
+  const sockaddr_in source = v4_of({.address = parse_address(from).value(), .port = 0});
+  EXPECT_EQ(::bind(raw.get(), reinterpret_cast<const sockaddr*>(&source), sizeof source), 0);
+  struct {
+    icmphdr icmp{};
+    iphdr ip{};
+    udphdr udp{};
+  } packet;
+  packet.icmp.type = ICMP_DEST_UNREACH;
+  packet.icmp.code = ICMP_PORT_UNREACH;
+  packet.ip.version = 4;
+  packet.ip.ihl = sizeof packet.ip / 4;
+  packet.ip.protocol = IPPROTO_UDP;
+  packet.ip.tot_len = htons(sizeof packet.ip + sizeof packet.udp);
+  packet.ip.saddr = v4_of(server).sin_addr.s_addr;
+  packet.ip.daddr = v4_of(peer).sin_addr.s_addr;
+  packet.udp.source = htons(server.port);
+  packet.udp.dest = htons(peer.port);
+  packet.udp.len = htons(sizeof packet.udp);
+  std::uint32_t sum = 0;  // RFC 1071
+  std::array<std::uint16_t, sizeof packet / 2> words{};
+  std::memcpy(words.data(), &packet, sizeof packet);
+  for (const std::uint16_t word : words) sum += word;
+  while (sum > 0xFFFFU) sum = (sum & 0xFFFFU) + (sum >> 16U);
+  packet.icmp.checksum = static_cast<std::uint16_t>(~sum);
+  const sockaddr_in to = v4_of(server);
+  EXPECT_EQ(::sendto(raw.get(), &packet, sizeof packet, 0, reinterpret_cast<const sockaddr*>(&to),
+                     sizeof to),
+            static_cast<ssize_t>(sizeof packet));
+  return true;
+}
+
+TEST(UdpSocket, AClosedPortIsOnlyReportedByItsOwnAddress) {
+  const UniqueFd server = open_udp_socket(endpoint("127.0.0.1:0")).value();
+  const Endpoint here = local_endpoint(server.get()).value();
+  const UdpClient alive{"127.0.0.2"};
+  if (!forge_port_unreachable(here, alive.endpoint(), "127.66.6.6")) {
+    GTEST_SKIP() << "only root may send ICMP messages of its own";
+  }
+  wait_for_error(server.get());
+  EXPECT_THAT(unreachable(server.get()), IsEmpty());
+  ASSERT_TRUE(forge_port_unreachable(here, alive.endpoint(), "127.0.0.2"));
+  wait_for_error(server.get());
+  EXPECT_THAT(unreachable(server.get()), ElementsAre(alive.endpoint()));
+}
+
+TEST(UdpSocket, AnAddressIsOwnIfThisMachineHasIt) {
+  EXPECT_TRUE(is_own_address(endpoint("127.0.0.9:0").address));
+  EXPECT_TRUE(is_own_address(endpoint("[::1]:0").address));
+  EXPECT_FALSE(is_own_address(endpoint("192.0.2.1:0").address));
+  EXPECT_FALSE(is_own_address(endpoint("[2001:db8::1]:0").address));
 }
 
 TEST(UdpSocket, ReportsAreKeptForWhoeverAsksNextAlsoWhenAnotherSent) {
