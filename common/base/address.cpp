@@ -242,12 +242,39 @@ socklen_t to_sockaddr(const Endpoint& from, sockaddr_storage& to) noexcept {
   return sizeof v6;
 }
 
+bool is_loopback(const IpAddress& address) noexcept {
+  constexpr unsigned kFirstOfV4 = 12;
+  if (address.is_v4()) return address.bytes[kFirstOfV4] == 127;
+  return address.bytes.back() == 1 && std::all_of(address.bytes.begin(), address.bytes.end() - 1,
+                                                  [](std::uint8_t byte) { return byte == 0; });
+}
+
+IpAddress network_of(IpAddress address) noexcept {
+  constexpr unsigned kPrefixBytes = 64 / 8;
+  if (!address.is_v4() && !needs_scope(address) && !is_loopback(address)) {
+    std::fill(address.bytes.begin() + kPrefixBytes, address.bytes.end(), std::uint8_t{0});
+  }
+  return address;
+}
+
 std::uint64_t hash_of(const IpAddress& address, std::uint64_t key) noexcept {
   return hash_words(address, key, 0);
 }
 
 std::uint64_t hash_of(const Endpoint& endpoint, std::uint64_t key) noexcept {
   return hash_words(endpoint.address, key, endpoint.port);
+}
+
+std::uint64_t hash_of(std::string_view text, std::uint64_t key) noexcept {
+  std::uint64_t hash = mix(mix(key) ^ text.size());
+  while (!text.empty()) {
+    std::uint64_t word = 0;
+    const auto part = text.substr(0, sizeof word);
+    std::memcpy(&word, part.data(), part.size());
+    hash = mix(hash ^ word);
+    text.remove_prefix(part.size());
+  }
+  return hash;
 }
 
 }  // namespace chatd

@@ -60,10 +60,19 @@ struct Network {
 // Returns the used length of `to`.
 socklen_t to_sockaddr(const Endpoint& from, sockaddr_storage& to) noexcept;
 
-// For hash tables keyed by strangers' addresses: `key` is random and secret, so that
-// nobody can choose addresses that collide (SipHash would do too; this is splitmix64
-// over the words).
+// 127.0.0.0/8 or ::1: the sender is on this machine. The kernel drops what comes from elsewhere
+// with such a source.
+[[nodiscard]] bool is_loopback(const IpAddress& address) noexcept;
+// What a limit counts: the IPv4 address, or the /64 prefix of an IPv6 address, since one host can
+// use all addresses of a /64 (RFC 4291, 2.5.4). A link-local address stays whole: fe80::/64 is
+// every host of the link.
+[[nodiscard]] IpAddress network_of(IpAddress address) noexcept;
+
+// For hash tables whose keys strangers choose: `key` is random and secret, so that nobody can
+// choose addresses or names that collide (SipHash would do too; this is splitmix64 over the
+// words).
 [[nodiscard]] std::uint64_t hash_of(const IpAddress& address, std::uint64_t key) noexcept;
 [[nodiscard]] std::uint64_t hash_of(const Endpoint& endpoint, std::uint64_t key) noexcept;
+[[nodiscard]] std::uint64_t hash_of(std::string_view text, std::uint64_t key) noexcept;
 
 }  // namespace chatd

@@ -19,7 +19,8 @@ std::optional<std::uint32_t> find(const Map& map, const Key& key) {
 
 Roster::Roster(std::uint32_t capacity, std::uint64_t hash_key)
     : by_endpoint_{0, EndpointHash{hash_key}},
-      at_address_{0, AddressHash{hash_key}},
+      by_key_{0, TextHash{hash_key}},
+      at_network_{0, AddressHash{hash_key}},
       entries_(capacity),
       listed_((capacity + 63) / 64, 0) {
   by_endpoint_.reserve(capacity);
@@ -36,7 +37,7 @@ std::optional<std::uint32_t> Roster::by_key(std::string_view name_key) const {
 }
 
 std::uint32_t Roster::count_at(const IpAddress& address) const {
-  return find(at_address_, address).value_or(0);
+  return find(at_network_, network_of(address)).value_or(0);
 }
 
 std::optional<std::uint32_t> Roster::next_listed(std::uint32_t slot) const noexcept {
@@ -63,35 +64,39 @@ void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string name_key
   mark_listed(slot);
   by_endpoint_.emplace(peer, slot);
   by_key_.emplace(name_key, slot);
-  ++at_address_[peer.address];
+  ++at_network_[network_of(peer.address)];
+  if (!is_loopback(peer.address)) ++remote_texts_;
   entries_[slot] = {.peer = peer, .name_key = std::move(name_key)};
 }
 
 void Roster::list_native(std::uint32_t slot, const IpAddress& address, std::string name_key) {
   mark_listed(slot);
   by_key_.emplace(name_key, slot);
-  ++at_address_[address];
+  ++at_network_[network_of(address)];
   entries_[slot] = {
       .peer = {.address = address, .port = 0}, .name_key = std::move(name_key), .native = true};
 }
 
 void Roster::move_native(std::uint32_t slot, const IpAddress& address) {
   leave_address(entries_[slot].peer.address);
-  ++at_address_[address];
+  ++at_network_[network_of(address)];
   entries_[slot].peer.address = address;
 }
 
 void Roster::unlist(std::uint32_t slot) {
   listed_[slot / 64] &= ~(1ULL << (slot % 64));
   const Entry entry = std::exchange(entries_[slot], {});
-  if (!entry.native) by_endpoint_.erase(entry.peer);
+  if (!entry.native) {
+    by_endpoint_.erase(entry.peer);
+    if (!is_loopback(entry.peer.address)) --remote_texts_;
+  }
   by_key_.erase(entry.name_key);
   leave_address(entry.peer.address);
 }
 
 void Roster::leave_address(const IpAddress& address) {
-  const auto at = at_address_.find(address);
-  if (at != at_address_.end() && --at->second == 0) at_address_.erase(at);
+  const auto at = at_network_.find(network_of(address));
+  if (at != at_network_.end() && --at->second == 0) at_network_.erase(at);
 }
 
 }  // namespace chatd::chat

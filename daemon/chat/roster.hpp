@@ -27,7 +27,10 @@ class Roster {
 
   [[nodiscard]] std::optional<std::uint32_t> by_endpoint(const Endpoint& peer) const;
   [[nodiscard]] std::optional<std::uint32_t> by_key(std::string_view name_key) const;
+  // Sessions of that address's network, see network_of().
   [[nodiscard]] std::uint32_t count_at(const IpAddress& address) const;
+  // Text sessions of other machines, whose addresses may be forged.
+  [[nodiscard]] std::uint32_t remote_texts() const noexcept { return remote_texts_; }
   [[nodiscard]] std::uint32_t size() const noexcept {
     return static_cast<std::uint32_t>(by_key_.size());
   }
@@ -58,9 +61,8 @@ class Roster {
   };
   struct TextHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>{}(text);
-    }
+    std::uint64_t key;
+    std::size_t operator()(std::string_view text) const noexcept { return hash_of(text, key); }
   };
   struct Entry {
     Endpoint peer;  // of a native session only the address
@@ -72,7 +74,8 @@ class Roster {
 
   std::unordered_map<Endpoint, std::uint32_t, EndpointHash> by_endpoint_;
   std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> by_key_;
-  std::unordered_map<IpAddress, std::uint32_t, AddressHash> at_address_;
+  std::unordered_map<IpAddress, std::uint32_t, AddressHash> at_network_;
+  std::uint32_t remote_texts_{0};
   std::vector<Entry> entries_;
   std::vector<std::uint64_t> listed_;  // a bit for each slot
   std::vector<std::uint32_t> free_;    // the last one is taken first

@@ -26,13 +26,19 @@ std::string_view name_of(Limit limit) {
   return "unknown";
 }
 
+// An address, or "2001:db8::/64" for one that was cut to its prefix.
+std::string name_of(const IpAddress& network) {
+  const bool is_prefix = !network.is_v4() && network.scope == 0 && !is_loopback(network);
+  return to_text(network) + (is_prefix ? "/64" : "");
+}
+
 // In whole seconds, as it is read; a period is never shorter than that.
 std::int64_t seconds_of(Micros time) {
   return std::max<std::int64_t>(1, std::chrono::round<std::chrono::seconds>(time).count());
 }
 
 void write_line(const Source& source, std::int64_t seconds) {
-  const std::string address = to_text(source.address);
+  const std::string address = name_of(source.network);
   const std::string count = std::to_string(source.count);
   log(LogLevel::warning,
       fmt::format("flood: {} datagrams from {} refused in {} s", count, address, seconds),

@@ -15,7 +15,6 @@
 
 #include "common/base/address.hpp"
 #include "common/base/time.hpp"
-#include "daemon/gateway/stranger_budget.hpp"
 
 namespace chatd::gateway {
 

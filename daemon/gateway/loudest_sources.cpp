@@ -14,8 +14,9 @@ bool is_used(const LoudestSources::Source& place) { return place.last != MonoTim
 
 LoudestSources::Source* LoudestSources::note(const IpAddress& address, MonoTime now) noexcept {
   ++total_;
+  const IpAddress network = network_of(address);
   auto* const known = std::ranges::find_if(
-      places_, [&](const Source& place) { return is_used(place) && place.address == address; });
+      places_, [&](const Source& place) { return is_used(place) && place.network == network; });
   if (known != places_.end()) {
     known->is_new = now - known->last >= kRemembered;
     known->last = now;
@@ -27,7 +28,7 @@ LoudestSources::Source* LoudestSources::note(const IpAddress& address, MonoTime 
     return std::pair{source.count, source.last};
   });
   if (place->count == 0) {
-    *place = {.address = address, .count = 1, .last = now, .is_new = true, .told = false};
+    *place = {.network = network, .count = 1, .last = now, .is_new = true, .told = false};
     return place;
   }
   // One of this newcomer and one of each who has a place cancel out. Each step takes back what

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// loudest_sources.hpp — which addresses cause the most of something, in a table of fixed size.
+// loudest_sources.hpp — which networks cause the most of something, in a table of fixed size;
+// see network_of().
 //
 // Runs in:   gateway. Pure: the time is an argument.
 // Owns:      its places; nothing is ever allocated.
-// Invariant: a count is never more than what came from that address, so nobody is accused of
+// Invariant: a count is never more than what came from that network, so nobody is accused of
 //            what others did, and less by at most total / (places + 1): whoever sends more
 //            than that is in the table, however many addresses a flood forges.
 // See:       J. Misra, D. Gries, "Finding repeated elements", Science of Computer
@@ -22,11 +23,11 @@ namespace chatd::gateway {
 class LoudestSources {
  public:
   static constexpr std::size_t kPlaces = 64;
-  // An address that was silent for so long is a new one when it comes again.
+  // A network that was silent for so long is a new one when it comes again.
   static constexpr Micros kRemembered = std::chrono::seconds{60};
 
   struct Source {
-    IpAddress address;
+    IpAddress network;
     std::uint64_t count{0};  // in this period
     MonoTime last{MonoTime::min()};
     bool is_new{false};  // as of the last note()

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// stranger_budget.hpp — how many answers an address without a session gets, or anything else
-// that is dear.
+// stranger_budget.hpp — how many answers each network without a session gets, or anything else
+// that is dear; see network_of().
 //
 // Runs in:   gateway. Pure: the time is an argument.
 // Why:       the source of a datagram can be forged, and then our refusal hits somebody
 //            else. A person never asks faster than this; a forged flood gets a trickle.
-// Invariant: a fixed table, so strangers cost no memory. Addresses that collide share a
+// Invariant: a fixed table, so strangers cost no memory. Networks that collide share a
 //            budget, which is why the hash is keyed.
 #pragma once
 
@@ -18,12 +18,6 @@
 
 namespace chatd::gateway {
 
-// Who is likely one somebody: an IPv4 address, or the /64 that a host has for itself.
-[[nodiscard]] inline IpAddress network_of(IpAddress address) noexcept {
-  if (!address.is_v4()) std::fill(address.bytes.begin() + 8, address.bytes.end(), std::uint8_t{0});
-  return address;
-}
-
 class StrangerBudget {
  public:
   explicit StrangerBudget(std::uint64_t hash_key, double per_second = kAnswersPerSecond,
@@ -31,7 +25,7 @@ class StrangerBudget {
       : limit_{per_second, burst}, hash_key_{hash_key} {}
 
   [[nodiscard]] bool may_answer(const IpAddress& address, MonoTime now) noexcept {
-    std::int64_t& arrival = arrivals_[hash_of(address, hash_key_) % arrivals_.size()];
+    std::int64_t& arrival = arrivals_[hash_of(network_of(address), hash_key_) % arrivals_.size()];
     return !limit_.refuse(arrival, now);
   }
 

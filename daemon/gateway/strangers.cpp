@@ -17,12 +17,10 @@ constexpr std::uint32_t kNewcomersAtOnce = 500;
 // address. Nobody else can be made to get these answers.
 constexpr double kProvedAnswersPerSecond = 500;
 constexpr std::uint32_t kProvedAnswersAtOnce = 1000;
-
-bool is_loopback(const IpAddress& address) {
-  static const Network v4 = parse_network("127.0.0.0/8").value();
-  static const Network v6 = parse_network("::1").value();
-  return v4.contains(address) || v6.contains(address);
-}
+// Text answers to other machines, all together: each may hit somebody who asked for nothing, and is
+// longer than what asks for it. 500 a second are 50 kB.
+constexpr double kTextAnswersPerSecond = 500;
+constexpr std::uint32_t kTextAnswersAtOnce = 1000;
 
 }  // namespace
 
@@ -33,11 +31,19 @@ Strangers::Strangers(std::uint32_t per_second, std::uint64_t hash_key,
                StrangerBudget{hash_key, kProvedAnswersPerSecond, kProvedAnswersAtOnce}},
       newcomers_{StrangerBudget{hash_key, kNewcomersPerSecond, kNewcomersAtOnce},
                  StrangerBudget{hash_key, kNewcomersPerSecond, kNewcomersAtOnce}},
+      text_answers_{kTextAnswersPerSecond, kTextAnswersAtOnce},
+      unproved_newcomers_{kNewcomersPerSecond, kNewcomersAtOnce},
       counters_{counters},
       floods_{floods} {}
 
-bool Strangers::admit(MonoTime now) {
-  if (!together_.refuse(arrival_, now)) return true;
+bool Strangers::admit(MonoTime now) { return admit(Account::native, now); }
+
+bool Strangers::admit_text(const IpAddress& address, MonoTime now) {
+  return admit(is_loopback(address) ? Account::local_text : Account::remote_text, now);
+}
+
+bool Strangers::admit(Account account, MonoTime now) {
+  if (!together_.refuse(arrivals_[static_cast<std::size_t>(account)], now)) return true;
   state::count(counters_.datagrams_dropped_overload);
   floods_.dropped(now);
   return false;
@@ -49,10 +55,19 @@ bool Strangers::may_answer(const IpAddress& address, Proof proof, MonoTime now) 
   return false;
 }
 
+bool Strangers::may_answer_text(const IpAddress& address, MonoTime now) {
+  if (!is_loopback(address) && text_answers_.refuse(text_answers_arrival_, now)) {
+    refused(address, now);
+    return false;
+  }
+  return may_answer(address, Proof::none, now);
+}
+
 bool Strangers::may_begin(const IpAddress& address, Proof proof, MonoTime now) {
   // A program of this machine has dearer things to do to it.
   if (is_loopback(address)) return true;
-  return newcomers_[static_cast<std::size_t>(proof)].may_answer(network_of(address), now);
+  if (!newcomers_[static_cast<std::size_t>(proof)].may_answer(address, now)) return false;
+  return proof == Proof::cookie || !unproved_newcomers_.refuse(unproved_arrival_, now);
 }
 
 void Strangers::refused(const IpAddress& address, MonoTime now) {

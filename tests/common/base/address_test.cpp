@@ -183,5 +183,37 @@ TEST(Hash, DependsOnEveryPartAndOnTheKey) {
   EXPECT_NE(hash_of(address("::1"), 5), hash_of(address("::1"), 6));
 }
 
+TEST(Hash, OfATextDependsOnEachByteItsLengthAndTheKey) {
+  std::set<std::uint64_t> seen;
+  for (const auto text :
+       {""sv, "a"sv, "a\0"sv, "b"sv, "12345678"sv, "123456789"sv, "123456780"sv}) {
+    seen.insert(hash_of(text, 1));
+    seen.insert(hash_of(text, 2));
+  }
+  EXPECT_EQ(seen.size(), 14U);
+  EXPECT_EQ(hash_of("ada"sv, 5), hash_of("ada"sv, 5));
+}
+
+TEST(NetworkOf, IsTheAddressOfIpv4AndTheFirst64BitsOfIpv6) {
+  EXPECT_EQ(network_of(address("192.0.2.7")), address("192.0.2.7"));
+  EXPECT_EQ(network_of(address("2001:db8:1:2:3:4:5:6")), address("2001:db8:1:2::"));
+  EXPECT_EQ(network_of(address("fc00::1")), network_of(address("fc00::ffff:0:0:2")));
+}
+
+TEST(NetworkOf, IsTheWholeAddressWhereA64IsNotOneHost) {
+  EXPECT_EQ(network_of(address("fe80::7%1")), address("fe80::7%1"));
+  EXPECT_EQ(network_of(address("::1")), address("::1"));
+}
+
+TEST(IsLoopback, IsTrueForThisMachineOnly) {
+  for (const auto text : {"127.0.0.1"sv, "127.255.1.2"sv, "::1"sv}) {
+    EXPECT_TRUE(is_loopback(address(text))) << text;
+  }
+  for (const auto text :
+       {"126.0.0.1"sv, "10.0.0.127"sv, "::"sv, "::2"sv, "fe80::1%1"sv, "1::1"sv}) {
+    EXPECT_FALSE(is_loopback(address(text))) << text;
+  }
+}
+
 }  // namespace
 }  // namespace chatd

@@ -84,5 +84,27 @@ TEST_F(RosterTest, CountsTheMembersOfAnAddress) {
   EXPECT_EQ(roster_.count_at(here), 0U);
 }
 
+TEST_F(RosterTest, CountsAnIpv6NetworkAndNotItsAddresses) {
+  roster_.list(0, endpoint("[2001:db8::1]:1"), "a");
+  roster_.list_native(1, endpoint("[2001:db8::2]:0").address, "b");
+  EXPECT_EQ(roster_.count_at(endpoint("[2001:db8::3]:0").address), 2U);
+  EXPECT_EQ(roster_.count_at(endpoint("[2001:db8:0:1::3]:0").address), 0U);
+  roster_.move_native(1, endpoint("[2001:db8:0:1::2]:0").address);
+  EXPECT_EQ(roster_.count_at(endpoint("[2001:db8::3]:0").address), 1U);
+  roster_.unlist(0);
+  roster_.unlist(1);
+  EXPECT_EQ(roster_.count_at(endpoint("[2001:db8::3]:0").address), 0U);
+}
+
+TEST_F(RosterTest, CountsTheTextSessionsOfOtherMachines) {
+  roster_.list(0, endpoint("127.0.0.1:1"), "a");
+  roster_.list_native(1, endpoint("192.0.2.1:0").address, "b");
+  EXPECT_EQ(roster_.remote_texts(), 0U);
+  roster_.list(2, endpoint("192.0.2.1:1"), "c");
+  EXPECT_EQ(roster_.remote_texts(), 1U);
+  for (const std::uint32_t slot : {0U, 1U, 2U}) roster_.unlist(slot);
+  EXPECT_EQ(roster_.remote_texts(), 0U);
+}
+
 }  // namespace
 }  // namespace chatd::chat

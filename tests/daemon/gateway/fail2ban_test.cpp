@@ -41,6 +41,7 @@ class Fail2ban : public ::testing::Test {
     replace(text, "%(__prefix_line)s", "");
     replace(text, "%(_fields)s", value("_fields"));
     replace(text, "%%", "%");
+    replace(text, "<SUBNET>", R"(([0-9a-fA-F:.]+(?:/\d+)?))");
     replace(text, "<HOST>", R"(\[?([0-9a-fA-F:.]+)\]?)");
     return std::regex{text};
   }
@@ -68,7 +69,7 @@ TEST_F(Fail2ban, TheFloodFilterFindsWhoFloods) {
   flood("2001:db8::7", 100);
   flood("fe80::1%2", 200);
   log_.tick(now_ + seconds{10});
-  EXPECT_THAT(found("flood"), ElementsAre("203.0.113.7", "fe80::1", "2001:db8::7"));
+  EXPECT_THAT(found("flood"), ElementsAre("203.0.113.7", "fe80::1", "2001:db8::/64"));
   EXPECT_THAT(found("refuse"), IsEmpty());
 }
 

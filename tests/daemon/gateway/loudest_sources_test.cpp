@@ -22,7 +22,7 @@ IpAddress address(unsigned number) {
 }
 
 std::uint64_t count_of(std::span<const LoudestSources::Source> sources, const IpAddress& wanted) {
-  const auto found = std::ranges::find(sources, wanted, &LoudestSources::Source::address);
+  const auto found = std::ranges::find(sources, wanted, &LoudestSources::Source::network);
   return found == sources.end() ? 0 : found->count;
 }
 
@@ -39,6 +39,14 @@ TEST(LoudestSources, AFewAreCountedExactlyAndTheLoudestComesFirst) {
     EXPECT_EQ(sorted[i].count, LoudestSources::kPlaces - i);
   }
   EXPECT_EQ(sources.total(), 64U * 65U / 2U);
+}
+
+TEST(LoudestSources, AnIpv6NetworkIsOneSource) {
+  LoudestSources sources;
+  for (unsigned i = 1; i < 1000; ++i) {
+    (void)sources.note(test::endpoint("[2001:db8::" + std::to_string(i) + "]:0").address, kStart);
+  }
+  EXPECT_EQ(count_of(sources.sorted(), test::endpoint("[2001:db8::]:0").address), 999U);
 }
 
 TEST(LoudestSources, WhoeverSendsMoreThanItsShareIsThereAndNobodyIsAccusedOfMoreThanItSent) {

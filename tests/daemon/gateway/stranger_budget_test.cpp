@@ -31,6 +31,13 @@ TEST(StrangerBudget, OneAddressDoesNotUseUpAnothers) {
   EXPECT_EQ(answers(budget, test::endpoint("[fe80::1%1]:0").address, now), 100U);
 }
 
+TEST(StrangerBudget, AnIpv6NetworkHasOneBudget) {
+  StrangerBudget budget{42};
+  const auto now = test::mono_at(seconds{100});
+  EXPECT_EQ(answers(budget, test::endpoint("[2001:db8::1]:0").address, now), 100U);
+  EXPECT_EQ(answers(budget, test::endpoint("[2001:db8::2]:0").address, now), 0U);
+}
+
 TEST(StrangerBudget, WhichAddressesCollideDependsOnTheKey) {
   const auto now = test::mono_at(seconds{100});
   const auto exhausted_by_others = [&](std::uint64_t key) {

@@ -59,7 +59,7 @@ TEST_F(StrangersTest, ANetworkBringsSoManyAndThisMachineAsManyAsItLikes) {
   const auto let_in = [&](const char* from, unsigned tries) {
     unsigned count = 0;
     for (unsigned i = 0; i < tries; ++i) {
-      count += strangers.may_begin(test::endpoint(from).address, Proof::none, now_) ? 1U : 0U;
+      count += strangers.may_begin(test::endpoint(from).address, Proof::cookie, now_) ? 1U : 0U;
     }
     return count;
   };
@@ -68,10 +68,52 @@ TEST_F(StrangersTest, ANetworkBringsSoManyAndThisMachineAsManyAsItLikes) {
   EXPECT_EQ(let_in("[2001:db8::1]:0", 500), 500U);
   EXPECT_EQ(let_in("[2001:db8::2]:0", 1), 0U) << "a host has a /64";
   EXPECT_EQ(let_in("127.0.0.1:0", 1000), 1000U);
+  now_ += seconds{1};
+  EXPECT_EQ(let_in("192.0.2.1:0", 1000), 100U);
+}
+
+TEST_F(StrangersTest, WhatMayBeForgedHasOneAccountForAllItsNetworks) {
+  Strangers strangers{0, 42, counters_, floods_};
+  IpAddress from = test::endpoint("10.0.0.0:0").address;
+  const auto let_in = [&](unsigned tries) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < tries; ++i) {
+      from.bytes[13] = static_cast<std::uint8_t>(i / 65536);
+      from.bytes[14] = static_cast<std::uint8_t>(i / 256);
+      from.bytes[15] = static_cast<std::uint8_t>(i);
+      count += strangers.may_begin(from, Proof::none, now_) ? 1U : 0U;
+    }
+    return count;
+  };
+  EXPECT_EQ(let_in(100'000), 500U);
+  EXPECT_TRUE(strangers.may_begin(test::endpoint("127.0.0.1:0").address, Proof::none, now_));
   EXPECT_TRUE(strangers.may_begin(test::endpoint("192.0.2.1:0").address, Proof::cookie, now_))
       << "what may be forged takes nothing of what is proved";
   now_ += seconds{1};
-  EXPECT_EQ(let_in("192.0.2.1:0", 1000), 100U);
+  EXPECT_EQ(let_in(100'000), 100U);
+}
+
+TEST_F(StrangersTest, AFloodOfForgedTextTakesNothingOfLocalTextAndOfNativeClients) {
+  Strangers strangers{1000, 42, counters_, floods_};
+  while (strangers.admit_text(test::endpoint("192.0.2.1:0").address, now_)) {
+  }
+  EXPECT_TRUE(strangers.admit_text(test::endpoint("127.0.0.1:0").address, now_));
+  EXPECT_TRUE(strangers.admit_text(test::endpoint("[::1]:0").address, now_));
+  EXPECT_EQ(admitted(strangers, 1000), 500U);
+}
+
+TEST_F(StrangersTest, TextAnswersToOtherMachinesAreBoundedTogether) {
+  Strangers strangers{0, 42, counters_, floods_};
+  IpAddress from = test::endpoint("10.0.0.0:0").address;
+  unsigned answers = 0;
+  for (unsigned i = 0; i < 10'000; ++i) {
+    from.bytes[14] = static_cast<std::uint8_t>(i / 256);
+    from.bytes[15] = static_cast<std::uint8_t>(i);
+    answers += strangers.may_answer_text(from, now_) ? 1U : 0U;
+  }
+  EXPECT_EQ(answers, 1000U);
+  EXPECT_EQ(counters_.answers_suppressed.load(), 9000U);
+  EXPECT_TRUE(strangers.may_answer_text(test::endpoint("127.0.0.1:0").address, now_));
 }
 
 TEST_F(StrangersTest, AnswersAreForEachAddressAndCountedWhereTheyStop) {
