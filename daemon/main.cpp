@@ -159,14 +159,16 @@ supervisor::Role worker_role(Service& service, std::uint32_t index) {
   const auto run = [&service, index, bell](process::PipeEnd& supervisor,
                                            const config::Config& config) {
     service.identity.secret = {};
-    worker::Inheritance inheritance{.index = index,
-                                    .workers = static_cast<std::uint32_t>(service.bells.size()),
-                                    .state = service.state.get(),
-                                    .keys = service.keys.get(),
-                                    .bell = bell,
-                                    .sockets = {},
-                                    .supervisor = &supervisor,
-                                    .language = language_of(config)};
+    worker::Inheritance inheritance{
+        .index = index,
+        .workers = static_cast<std::uint32_t>(service.bells.size()),
+        .state = service.state.get(),
+        .keys = service.keys.get(),
+        .bell = bell,
+        .sockets = {},
+        .supervisor = &supervisor,
+        .language = language_of(config),
+        .unproved_bytes_per_second = config.text.listeners_bytes_per_second};
     for (const auto& socket : service.resources.sockets) {
       inheritance.sockets.push_back(socket.fd.get());
     }

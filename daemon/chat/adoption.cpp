@@ -26,14 +26,14 @@ void Room::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
       roster_.give_back(slot);
       return;
     case SessionPhase::joining:
-      list(slot);
+      list(slot, now);
       // Nothing was appended since it was opened: so not its join record either.
       if (log_.tail() == session.start_offset) append(state::RecordKind::join, slot, {}, now.wall);
       entering_.push_back(slot);
       unfinished.joining.push_back(slot);
       return;
     case SessionPhase::active:
-      list(slot);
+      list(slot, now);
       sessions_.activate(slot);  // its bit may be missing
       return;
     case SessionPhase::leaving:
@@ -50,11 +50,15 @@ void Room::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
   roster_.give_back(slot);
 }
 
-void Room::list(Slot member) {
+// When an unproved session came in is not known: it must be heard of later than now.
+void Room::list(Slot member, Now now) {
   const auto& session = sessions_.slot(member);
   std::string key = wire::name_key(sessions_.name(member));
   if (session.kind == state::SessionKind::text) {
     roster_.list(member, session.delivery.peer, std::move(key));
+    if (session.delivery.unproved != 0) {
+      unproved_.add(member, now.mono, MonoTime{Micros{session.last_heard}});
+    }
   } else {
     roster_.list_native(member, state::peer_of(natives_[member]).delivery.peer.address,
                         std::move(key));

@@ -95,7 +95,7 @@ Room::Login NativeRoom::enter(const Arrival& arrival, Now now) {
     room_.roster_.move_native(*known, arrival.from.peer.address);
     return {.status = Room::LoginStatus::again, .slot = *known};
   }
-  const auto slot = room_.take_slot(arrival.from.peer.address);
+  const auto slot = room_.take_slot(arrival.from.peer.address, state::SessionKind::native);
   if (!slot) return refused(slot.error());
   begin(*slot, arrival, true);
   room_.open(*slot, state::SessionKind::native, arrival.from, *wanted, now);

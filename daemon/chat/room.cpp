@@ -21,6 +21,8 @@ Room::Room(const state::StateView& state, const config::Config& config, std::uin
       counters_{state.counters()},
       natives_{state.native_slots()},
       roster_{state.geometry().sessions, hash_key},
+      unproved_{config.text.listeners, state.geometry().sessions},
+      messages_per_second_{config.limits.messages_per_second},
       rate_{config.limits.messages_per_second, config.limits.burst},
       replay_{config.room.replay},
       chat_form_{config.text.chat_form},
@@ -47,15 +49,24 @@ Room::Login Room::login(const state::Delivery& from, std::string_view raw_name, 
   }
   if (!wanted) return refused(wire::phrase_of(wanted.error()));
   if (roster_.by_key(wanted->key)) return refused(wire::Phrase::name_taken);
-  const auto slot = take_slot(from.peer.address);
+  const auto slot = take_slot(from.peer.address, state::SessionKind::text);
   if (!slot) return refused(slot.error());
-  open(*slot, state::SessionKind::text, from, *wanted, now);
+  state::Delivery delivery = from;
+  delivery.unproved = is_loopback(from.peer.address) ? 0 : 1;
+  open(*slot, state::SessionKind::text, delivery, *wanted, now);
+  if (delivery.unproved != 0) unproved_.add(*slot, now.mono, now.mono);
   return {.status = LoginStatus::admitted, .slot = *slot};
 }
 
-std::expected<Slot, wire::Phrase> Room::take_slot(const IpAddress& address) {
+std::expected<Slot, wire::Phrase> Room::take_slot(const IpAddress& address,
+                                                  state::SessionKind kind) {
   if (sessions_per_address_ != 0 && roster_.count_at(address) >= sessions_per_address_) {
     return std::unexpected{wire::Phrase::address_full};
+  }
+  // The other half is for those whose address is proved.
+  const bool may_be_forged = kind == state::SessionKind::text && !is_loopback(address);
+  if (may_be_forged && roster_.remote_texts() >= (sessions_.capacity() + 1) / 2) {
+    return std::unexpected{wire::Phrase::room_full};
   }
   const auto slot = roster_.take_free();
   if (!slot) return std::unexpected{wire::Phrase::room_full};
@@ -110,9 +121,7 @@ std::optional<Micros> Room::charge(Slot member, MonoTime now) {
 Room::Said Room::say(Slot member, std::string_view argument, Now now) {
   heard(member, now.mono);
   // Before the text is looked at: one that is refused costs the gateway as much.
-  if (const auto wait = charge(member, now.mono)) {
-    return {.status = SayStatus::too_fast, .wait = *wait};
-  }
+  if (const auto refused = refuse_by_rate(member, now.mono)) return *refused;
   state::SessionSlot& slot = sessions_.slot(member);
   const std::string_view raw = message_of(member, argument);
   const auto text = clean(raw);
@@ -132,6 +141,19 @@ Room::Said Room::say(Slot member, std::string_view argument, Now now) {
   return {.status = SayStatus::said};
 }
 
+std::optional<Room::Said> Room::refuse_by_rate(Slot member, MonoTime now) {
+  Said said{.status = SayStatus::too_fast, .per_second = messages_per_second_};
+  auto wait = charge(member, now);
+  if (!wait && unproved_.contains(member)) {
+    wait = unproved_.refuse_line(now);
+    said.per_second = Unproved::kLinesPerSecond;
+    if (wait) count(counters_.messages_refused_rate);
+  }
+  if (!wait) return std::nullopt;
+  said.wait = *wait;
+  return said;
+}
+
 std::expected<std::uint64_t, wire::TextFault> Room::announce(std::string_view text, Now now) {
   const auto shown = wire::clean_text(text, message_bytes_, clean_);
   if (!shown) return std::unexpected{shown.error()};
@@ -144,6 +166,7 @@ std::expected<std::uint64_t, wire::TextFault> Room::announce(std::string_view te
 
 void Room::remove(Slot member, LeaveKind kind, std::string_view reason, Now now) {
   roster_.unlist(member);
+  unproved_.forget(member);
   sessions_.begin_leave(member, kind, log_.tail());
   append_leave(member, kind, reason, now.wall);
   leaving_.push_back(member);
@@ -208,6 +231,7 @@ bool Room::may_notify(Slot member, MonoTime now) {
 
 void Room::heard(Slot member, MonoTime now) {
   sessions_.slot(member).last_heard = now.time_since_epoch().count();
+  if (unproved_.contains(member) && unproved_.heard(member, now)) sessions_.prove(member);
 }
 
 void Room::note_for_replay(RecordKind kind, std::uint64_t offset) {

@@ -24,6 +24,7 @@
 #include "common/wire/phrases.hpp"
 #include "daemon/chat/replay_index.hpp"
 #include "daemon/chat/roster.hpp"
+#include "daemon/chat/unproved.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/state/native_slot.hpp"
 #include "daemon/state/session_table.hpp"
@@ -67,6 +68,7 @@ class Room {
   struct Said {
     SayStatus status;
     Micros wait{0};        // too_fast: until the next message is taken
+    double per_second{0};  // too_fast: the limit that refused it
     std::size_t bytes{0};  // too_long: of the message
   };
   // `argument` is what stood behind the C. Charges for it. Does not allocate.
@@ -91,6 +93,8 @@ class Room {
   [[nodiscard]] std::optional<Slot> find_name(std::string_view name) const;
   // Members that have said nothing since `deadline`; at most a few hundred at a time.
   [[nodiscard]] std::vector<Slot> silent_since(MonoTime deadline) const;
+  // A session to be removed because there are more than text.listeners that are unproved.
+  [[nodiscard]] std::optional<Slot> surplus() const { return unproved_.surplus(); }
   [[nodiscard]] std::vector<Slot> members() const;
 
   [[nodiscard]] const Endpoint& where(Slot member) const;
@@ -106,16 +110,19 @@ class Room {
   friend class NativeRoom;  // the rules for native members, over the same sessions and log
 
   // A free slot for somebody from that address.
-  [[nodiscard]] std::expected<Slot, wire::Phrase> take_slot(const IpAddress& address);
+  [[nodiscard]] std::expected<Slot, wire::Phrase> take_slot(const IpAddress& address,
+                                                            state::SessionKind kind);
   // The session of a newcomer, its join record, its place in the roster.
   void open(Slot slot, state::SessionKind kind, const state::Delivery& from, const wire::Name& name,
             Now now);
   [[nodiscard]] std::expected<std::string_view, wire::TextFault> clean(std::string_view text);
+  // The member's own rate, and the one of all unproved sessions together.
+  [[nodiscard]] std::optional<Said> refuse_by_rate(Slot member, MonoTime now);
   void note_for_replay(state::RecordKind kind, std::uint64_t offset);
   void append(state::RecordKind kind, Slot member, std::string_view text, WallTime time,
               std::uint64_t uplink_offset = 0);
   void append_leave(Slot member, state::LeaveKind kind, std::string_view reason, WallTime time);
-  void list(Slot member);
+  void list(Slot member, Now now);
   void adopt_slot(Slot slot, Unfinished& unfinished, Now now);
   void update_gauges();
   [[nodiscard]] std::string_view message_of(Slot member, std::string_view argument);
@@ -125,6 +132,8 @@ class Room {
   state::GatewayCounters& counters_;
   std::span<state::NativeSlot> natives_;
   Roster roster_;
+  Unproved unproved_;
+  double messages_per_second_;
   RateLimit rate_;
   ReplayIndex replay_;
   config::ChatForm chat_form_;

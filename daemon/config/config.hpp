@@ -42,6 +42,9 @@ struct Config {
     std::vector<std::string> exit_reply{"EXIT"};  // each in a datagram of its own
     LanguageChoice language{LanguageChoice::automatic};
     std::chrono::seconds idle_timeout{3600};  // 0: never
+    // Sessions of other machines that have proved nothing, see daemon/chat/unproved.hpp.
+    std::uint32_t listeners{256};                         // at most; 0: no limit
+    std::uint32_t listeners_bytes_per_second{1'000'000};  // to all of them; 0: no limit
   } text;
   struct Limits {
     std::uint32_t sessions{10000};

@@ -51,9 +51,19 @@ auto make_limits() {
       {"text.idle_timeout", kReload,
        "How long a text client may stay silent before it is logged out.",
        duration(place<&Config::text, &Text::idle_timeout>(), {10s, 24h * 30, "never"})},
+      {"text.listeners", kReload,
+       "How many text clients of other machines may be in the room that have not said anything 10 "
+       "seconds or more after their login. Beyond that, the one silent for longest is logged out.",
+       amount(place<&Config::text, &Text::listeners>(), {1, 100000, "no limit"})},
+      {"text.listeners_bytes_per_second", kReload,
+       "How many bytes a second, with their headers, are sent to all these clients together. "
+       "More comes later, or is missed.",
+       amount(place<&Config::text, &Text::listeners_bytes_per_second>(),
+              {10000, 1000000000, "no limit"})},
       {"limits.sessions", kRestart, "How many members the room has place for.",
        amount(place<&Config::limits, &Limits::sessions>(), {1, 100000})},
-      {"limits.sessions_per_address", kReload, "How many members one IP address may bring.",
+      {"limits.sessions_per_address", kReload,
+       "How many members one IPv4 address, or one IPv6 network (/64), may bring.",
        amount(place<&Config::limits, &Limits::sessions_per_address>(), {1, 100000, "no limit"})},
       {"limits.messages_per_second", kReload,
        "How many messages a second a member may send over time.",
@@ -62,8 +72,10 @@ auto make_limits() {
        "How many messages a member may send at once before messages_per_second holds.",
        amount(place<&Config::limits, &Limits::burst>(), {1, 100000, "no limit"})},
       {"limits.strangers_per_second", kReload,
-       "How many datagrams a second are looked at that come from nobody in the room. More are "
-       "dropped, so that a flood costs the members nothing.",
+       "How many datagrams a second are looked at that come from nobody in the room: so many "
+       "native "
+       "ones, so many text ones of this machine and so many of others. More are dropped, so that a "
+       "flood costs the members nothing.",
        amount(place<&Config::limits, &Limits::strangers_per_second>(), {10, 1000000, "no limit"})},
       {"limits.message_bytes", kReload,
        "How long the text of one message may be, in bytes of UTF-8.",

@@ -18,7 +18,7 @@ struct NativeFrom {
   std::uint16_t socket;
   std::size_t bytes;
   [[nodiscard]] state::Delivery reply_to() const {
-    return {.peer = peer, .local = via, .socket = socket, .newline = 0, .reserved = 0};
+    return {.peer = peer, .local = via, .socket = socket, .newline = 0, .unproved = 0};
   }
 };
 

@@ -63,7 +63,8 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
     outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
   }
   if (outcome.arrival) return arrive(*outcome.arrival, from, now);
-  // Its answer was lost on the way.
+  // Its answer was lost on the way. It is longer than the question, which anybody on the path can
+  // repeat.
   const auto settled = handshakes_.find_settled(datagram, from.peer);
   if (!settled || !natives_.is_session(settled->slot, settled->generation)) return;
   if (strangers_.may_answer(from.peer.address, Proof::cookie, now.mono)) {

@@ -39,7 +39,12 @@ TextService::TextService(Room& room, const state::StateView& state, const config
       outbox_{sockets, state.counters()},
       strangers_{strangers},
       log_{log},
-      next_check_(state.geometry().sessions) {}
+      next_check_(state.geometry().sessions) {
+  for (const int socket : sockets) {
+    const auto where = io::local_endpoint(socket);
+    own_ports_.push_back(where ? where->port : std::uint16_t{0});
+  }
+}
 
 void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
                          chat::Now now) {
@@ -48,13 +53,13 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
                              .local = via,
                              .socket = socket,
                              .newline = static_cast<std::uint8_t>(command.newline ? 1 : 0),
-                             .reserved = 0};
+                             .unproved = 0};
   if (const auto known = room_.find(datagram.from)) {
     const bool is_cut = datagram.full_size > datagram.bytes.size();
     // Room::say() charges for a text by itself; a goodbye is the last command.
-    const bool is_charged_here = is_cut || command.verb == wire::TextVerb::login ||
-                                 command.verb == wire::TextVerb::malformed;
-    if (is_charged_here && room_.charge(*known, now.mono)) {
+    const bool is_free = command.verb == wire::TextVerb::chat ||
+                         wire::asks_to_leave(command, room_.name(*known));
+    if ((is_cut || !is_free) && room_.charge(*known, now.mono)) {
       return log_.floods.refused(datagram.from.address, Limit::messages, now.mono);
     }
     if (is_cut) {
@@ -70,8 +75,16 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
     count(counters_.datagrams_dropped_foreign);
     return log_.floods.refused(datagram.from.address, Limit::networks, now.mono);
   }
-  if (!strangers_.admit(now.mono)) return;
+  if (!strangers_.admit_text(datagram.from.address, now.mono)) return;
+  if (is_ourselves(datagram.from)) return count(counters_.datagrams_dropped_malformed);
   stranger(command, from, now);
+}
+
+// A datagram that says it comes from one of our own sockets is forged. Whoever answers it talks to
+// itself, and as a member it would say again whatever it is sent.
+bool TextService::is_ourselves(const Endpoint& from) const {
+  return std::ranges::find(own_ports_, from.port) != own_ports_.end() &&
+         io::is_own_address(from.address);
 }
 
 bool TextService::is_welcome(const IpAddress& address) const {
@@ -114,7 +127,8 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
   switch (outcome.status) {
     case Room::LoginStatus::admitted:
       outbox_.put(from, config_.text.login_reply);
-      return log_.members.joined(room_, outcome.slot, now.mono);
+      log_.members.joined(room_, outcome.slot, now.mono);
+      return remove_surplus(now);
     case Room::LoginStatus::again:  // only a member's
     case Room::LoginStatus::refused:
       break;
@@ -145,8 +159,17 @@ bool TextService::frees_name(std::string_view name, const state::Delivery& from,
   return false;
 }
 
+// Two for one that came in, so that a limit that was lowered by a reload is reached.
+void TextService::remove_surplus(chat::Now now) {
+  for (int i = 0; i < 2; ++i) {
+    const auto slot = room_.surplus();
+    if (!slot) return;
+    remove(*slot, LeaveKind::idle, {}, now);
+  }
+}
+
 bool TextService::refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now) {
-  if (!strangers_.may_answer(to.peer.address, Proof::none, now.mono)) return false;
+  if (!strangers_.may_answer_text(to.peer.address, now.mono)) return false;
   outbox_.put(to, why);
   return true;
 }
@@ -194,8 +217,7 @@ void TextService::say(Slot slot, std::string_view argument, const state::Deliver
     case Room::SayStatus::too_fast: {
       log_.floods.refused(to.peer.address, Limit::messages, now.mono);
       const auto wait = std::chrono::ceil<std::chrono::milliseconds>(said.wait);
-      const auto size =
-          wire::render_rate_notice(language_, config_.limits.messages_per_second, wait, text);
+      const auto size = wire::render_rate_notice(language_, said.per_second, wait, text);
       return notify(slot, to, {text.data(), size}, now);
     }
   }

@@ -57,12 +57,16 @@ class TextService {
   bool frees_name(std::string_view name, const state::Delivery& from, chat::Now now);
   void put_exit(const state::Delivery& to);
   [[nodiscard]] bool is_welcome(const IpAddress& address) const;
+  [[nodiscard]] bool is_ourselves(const Endpoint& from) const;
+  // After a login: who was silent for longest, if there are more than text.listeners.
+  void remove_surplus(chat::Now now);
 
   chat::Room& room_;
   state::GatewayCounters& counters_;
   const config::Config& config_;
   wire::Language language_;
   std::span<const int> sockets_;
+  std::vector<std::uint16_t> own_ports_;  // of our sockets
   Outbox outbox_;
   Strangers& strangers_;
   GatewayLog& log_;

@@ -30,6 +30,7 @@ state::Delivery read_delivery(const json& from) {
   fill(delivery.local.bytes, from.at("local"));
   delivery.socket = from.at("socket");
   delivery.newline = from.value("newline", std::uint8_t{0});
+  delivery.unproved = from.value("unproved", std::uint8_t{0});
   return delivery;
 }
 

@@ -25,7 +25,8 @@ json delivery_of(const state::Delivery& delivery) {
           {"port", delivery.peer.port},
           {"local", binary(delivery.local.bytes)},
           {"socket", delivery.socket},
-          {"newline", delivery.newline}};
+          {"newline", delivery.newline},
+          {"unproved", delivery.unproved}};
 }
 
 json keys_of(const state::KeySlot& keys) {

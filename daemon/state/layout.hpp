@@ -85,7 +85,9 @@ struct alignas(8) Delivery {
   IpAddress local;  // wildcard: the socket is bound to one address anyway
   std::uint16_t socket;
   std::uint8_t newline;  // the member's own datagrams end in a newline, so shall ours
-  std::uint8_t reserved;
+  // 1: a text session of another machine that has proved nothing yet, see
+  // daemon/chat/unproved.hpp; what is sent to these has a limit of its own.
+  std::uint8_t unproved;
 };
 
 enum class SessionPhase : std::uint32_t { free, joining, active, leaving };

@@ -54,6 +54,12 @@ void SessionTable::activate(std::uint32_t index) noexcept {
   crash_point();
 }
 
+void SessionTable::prove(std::uint32_t index) noexcept {
+  Delivery delivery = slots_[index].delivery;
+  delivery.unproved = 0;
+  store_value(slots_[index].delivery, delivery);
+}
+
 void SessionTable::begin_leave(std::uint32_t index, LeaveKind kind,
                                std::uint64_t log_tail) noexcept {
   SessionSlot& slot = slots_[index];

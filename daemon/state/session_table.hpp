@@ -45,6 +45,9 @@ class SessionTable {
   // joining -> active (again for an active one: harmless): from now on its worker sends it
   // all records since `log_tail` of open() but those that it sent itself.
   void activate(std::uint32_t index) noexcept;
+  // The session counts as unproved no more. A worker that copies the Delivery meanwhile has it
+  // whole: the flag is in one of its words.
+  void prove(std::uint32_t index) noexcept;
   // joining or active -> leaving: its worker lets go. Its leave record belongs at `log_tail`.
   void begin_leave(std::uint32_t index, LeaveKind kind, std::uint64_t log_tail) noexcept;
   // leaving -> free.

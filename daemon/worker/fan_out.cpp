@@ -43,7 +43,7 @@ std::optional<Member> look_at(state::SessionSlot& slot) {
 
 FanOut::FanOut(const state::StateView& state, const state::KeyTable& keys,
                std::span<const int> sockets, std::uint32_t index, std::uint32_t workers,
-               wire::Language language)
+               wire::Language language, std::uint32_t unproved_bytes_per_second)
     : slots_{state.slots()},
       active_{state.active()},
       counters_{state.worker_counters(index)},
@@ -52,6 +52,7 @@ FanOut::FanOut(const state::StateView& state, const state::KeyTable& keys,
       common_{state, language},
       own_{state, language},
       natives_{state, keys},
+      unproved_{unproved_bytes_per_second, workers},
       mine_(active_.size(), 0),
       served_(active_.size(), 0) {
   lanes_.reserve(sockets.size());
@@ -102,6 +103,7 @@ bool FanOut::may_wait(std::uint64_t tail) {
 
 FanOut::Outcome FanOut::serve_all(MonoTime now) {
   const bool is_steady = steadiness_.holds(now);
+  unproved_.begin_pass(now);
   common_.forget();
   own_.forget();
   Outcome outcome;
@@ -113,12 +115,11 @@ FanOut::Outcome FanOut::serve_all(MonoTime now) {
     for (; bits != 0; bits &= bits - 1) {
       const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
       const auto slot = static_cast<std::uint32_t>(word * 64) + bit;
-      if (slots_[slot].kind == state::SessionKind::text) {
-        outcome.more |= serve(slot);
-        continue;
-      }
-      const auto served = natives_.serve(slot, {.tail = due_.offset(), .is_steady = is_steady},
-                                         lanes_, counters_, now);
+      const auto served =
+          slots_[slot].kind == state::SessionKind::text
+              ? serve(slot)
+              : natives_.serve(slot, {.tail = due_.offset(), .is_steady = is_steady}, lanes_,
+                               counters_, now);
       outcome.more |= served.more;
       outcome.again_at = std::min(outcome.again_at, served.again_at);
     }
@@ -133,20 +134,22 @@ FanOut::Outcome FanOut::serve_all(MonoTime now) {
   return outcome;
 }
 
-// True if the member needs another pass.
-bool FanOut::serve(std::uint32_t slot) {
+NativeFeed::Served FanOut::serve(std::uint32_t slot) {
   const auto member = look_at(slots_[slot]);
   // One that came in while something waits begins behind what is due. What is beyond the log is
   // nobody's place.
-  if (!member || (member->sent >= due_.offset() && member->sent <= due_.seen())) return false;
+  if (!member || (member->sent >= due_.offset() && member->sent <= due_.seen())) return {};
   const std::size_t lane = member->delivery.socket;
-  if (lane >= lanes_.size() || lanes_[lane].is_blocked()) return false;
+  if (lane >= lanes_.size() || lanes_[lane].is_blocked()) return {};
+  if (member->delivery.unproved != 0 && !unproved_.is_open()) {
+    return {.again_at = unproved_.open_at()};
+  }
 
   const LineBatch& batch =
       batch_for(member->sent, {.slot = slot, .generation = member->generation});
   hand_over(slot, member->delivery, batch);
   if (batch.lapped()) count(counters_.members_lapped);
-  return batch.end() < due_.offset();
+  return {.more = batch.end() < due_.offset()};
 }
 
 const LineBatch& FanOut::batch_for(std::uint64_t sent, const state::Sender& self) {
@@ -165,7 +168,9 @@ void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const Line
   for (std::size_t i = 0; i < batch.datagrams(); ++i) {
     if (lane.is_full()) flush(lane);
     if (lane.is_blocked()) return;  // this member goes on when the socket has room
-    lane.add(to.peer, to.local, std::as_bytes(std::span{batch.datagram(i, to.newline != 0)}), 0,
+    const std::string_view bytes = batch.datagram(i, to.newline != 0);
+    if (to.unproved != 0) unproved_.spend(bytes.size());
+    lane.add(to.peer, to.local, std::as_bytes(std::span{bytes}), 0,
              {.room = {.word = &slots_[slot].sent, .value = batch.end_of(i)},
               .lines = batch.lines_of(i)});
   }

@@ -23,17 +23,20 @@
 #include "daemon/worker/line_batch.hpp"
 #include "daemon/worker/native_feed.hpp"
 #include "daemon/worker/steadiness.hpp"
+#include "daemon/worker/unproved_bytes.hpp"
 
 namespace chatd::worker {
 
 class FanOut {
  public:
   FanOut(const state::StateView& state, const state::KeyTable& keys, std::span<const int> sockets,
-         std::uint32_t index, std::uint32_t workers, wire::Language language);
+         std::uint32_t index, std::uint32_t workers, wire::Language language,
+         std::uint32_t unproved_bytes_per_second = 0);
 
   struct Outcome {
     bool more{false};  // some member is not up to date, and not because of a full socket
-    // A native member waits for an answer until then, or who came and went for company.
+    // A native member waits for an answer until then, who came and went for company, or unproved
+    // members for the account of what is sent to them.
     MonoTime again_at{MonoTime::max()};
   };
   // From so many members of ours on, who comes and goes may wait.
@@ -64,7 +67,7 @@ class FanOut {
  private:
   [[nodiscard]] bool may_wait(std::uint64_t tail);
   Outcome serve_all(MonoTime now);
-  bool serve(std::uint32_t slot);
+  NativeFeed::Served serve(std::uint32_t slot);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
   void hand_over(std::uint32_t slot, const state::Delivery& to, const LineBatch& batch);
   void flush(Lane& lane);
@@ -79,6 +82,7 @@ class FanOut {
   LineBatch own_;     // for one who said something in that stretch: it is not echoed
   std::vector<Lane> lanes_;
   NativeFeed natives_;
+  UnprovedBytes unproved_;
   std::vector<std::uint64_t> mine_;    // for each word of the bitmap, the bits that are ours
   std::vector<std::uint64_t> served_;  // of these, the members of the last pass
   DueTail due_;

@@ -39,7 +39,8 @@ class Worker {
                  inheritance.sockets,
                  inheritance.index,
                  inheritance.workers,
-                 inheritance.language},
+                 inheritance.language,
+                 inheritance.unproved_bytes_per_second},
         writable_(inheritance.sockets.size()) {}
 
   Result<> start();

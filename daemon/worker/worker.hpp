@@ -24,6 +24,7 @@ struct Inheritance {
   std::vector<int> sockets;  // in the order of Delivery::socket
   process::PipeEnd* supervisor;
   wire::Language language;
+  std::uint32_t unproved_bytes_per_second;  // of all workers, see unproved_bytes.hpp
 };
 
 // The exit status of the process. SIGTERM: brings every member up to date, then ends.

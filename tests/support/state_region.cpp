@@ -53,7 +53,7 @@ state::Delivery delivery_to(const Endpoint& peer, bool newline, std::uint16_t so
           .local = {},
           .socket = socket,
           .newline = static_cast<std::uint8_t>(newline ? 1 : 0),
-          .reserved = 0};
+          .unproved = 0};
 }
 
 }  // namespace chatd::test

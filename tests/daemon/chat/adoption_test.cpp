@@ -57,6 +57,34 @@ TEST_F(AdoptionTest, KeepsMembersWithoutAWordToAnybody) {
   expect_free(6);
 }
 
+TEST_F(AdoptionTest, KnowsWhoIsUnprovedAndWhoWasSilentForLongest) {
+  config_.text.listeners = 1;
+  const Slot proved = enter("192.0.2.1:1", "proved");
+  wait(Unproved::kProof);
+  say(proved, "hello");
+  const Slot loud = enter("192.0.2.2:1", "loud");
+  const Slot silent = enter("192.0.2.3:1", "silent");
+  wait(std::chrono::seconds{1});
+  say(loud, "hello");
+  (void)take_over();
+  EXPECT_EQ(room().surplus(), silent);
+  room().remove(silent, LeaveKind::idle, {}, now());
+  EXPECT_EQ(room().surplus(), std::nullopt);
+  say(loud, "again");
+  EXPECT_EQ(room().session(loud).delivery.unproved, 1U);
+  wait(Unproved::kProof);
+  say(loud, "and later");
+  EXPECT_EQ(room().session(loud).delivery.unproved, 0U);
+  EXPECT_EQ(room().session(proved).delivery.unproved, 0U);
+}
+
+TEST_F(AdoptionTest, CountsTheTextSessionsOfOtherMachines) {
+  for (int i = 0; i < 4; ++i) enter("192.0.2.1:" + std::to_string(1 + i), std::to_string(i));
+  (void)take_over();
+  EXPECT_EQ(login("192.0.2.1:9", "more").reason, wire::Phrase::room_full);
+  expect_free(4);
+}
+
 TEST_F(AdoptionTest, ARateLimitIsNotForgotten) {
   config_.limits.burst = 2;
   const Slot ada = enter("127.0.0.1:1", "ada");

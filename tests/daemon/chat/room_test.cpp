@@ -105,6 +105,43 @@ TEST_F(RoomTest, TheRoomAndAnAddressCanBeFull) {
   EXPECT_EQ(figure(&Counters::sessions_peak), 8U);
 }
 
+TEST_F(RoomTest, TextSessionsOfOtherMachinesTakeHalfOfTheRoom) {
+  for (int i = 0; i < 4; ++i) enter("192.0.2." + std::to_string(i) + ":1", "r" + std::to_string(i));
+  EXPECT_EQ(refusal("192.0.2.9:1", "more"), Phrase::room_full);
+  for (int i = 0; i < 4; ++i) enter("127.0.0.1:" + std::to_string(i), "l" + std::to_string(i));
+  EXPECT_EQ(refusal("127.0.0.1:9", "more"), Phrase::room_full);
+}
+
+TEST_F(RoomTest, ASessionOfAnotherMachineIsUnprovedUntilItIsHeardLater) {
+  const Slot local = enter("127.0.0.1:1", "local");
+  const Slot far = enter("192.0.2.1:1", "far");
+  EXPECT_EQ(room().session(local).delivery.unproved, 0U);
+  EXPECT_EQ(room().session(far).delivery.unproved, 1U);
+  say(far, "at once");
+  EXPECT_EQ(room().session(far).delivery.unproved, 1U);
+  wait(Unproved::kProof);
+  say(far, "later");
+  EXPECT_EQ(room().session(far).delivery.unproved, 0U);
+  EXPECT_EQ(room().session(far).delivery.peer, test::endpoint("192.0.2.1:1"));
+  EXPECT_THAT(said(), ElementsAre("far: at once", "far: later"));
+}
+
+TEST_F(RoomTest, UnprovedSessionsTogetherSaySoMuch) {
+  config_.limits.messages_per_second = 0;
+  const Slot one = enter("192.0.2.1:1", "one");
+  const Slot two = enter("192.0.2.2:1", "two");
+  const Slot local = enter("127.0.0.1:1", "local");
+  for (std::uint32_t i = 0; i < Unproved::kLinesAtOnce; ++i) {
+    EXPECT_EQ(say(i % 2 == 0 ? one : two, "x"), SayStatus::said);
+  }
+  const auto refused = room().say(one, "x", now());
+  EXPECT_EQ(refused.status, SayStatus::too_fast);
+  EXPECT_EQ(refused.per_second, Unproved::kLinesPerSecond);
+  EXPECT_EQ(say(local, "x"), SayStatus::said);
+  wait(Unproved::kProof);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(say(one, "x"), SayStatus::said) << "it is proved";
+}
+
 TEST_F(RoomTest, AMemberLeavesInTwoSteps) {
   const Slot ada = enter(kAda, "ada");
   room().remove(ada, LeaveKind::quit, {}, now());

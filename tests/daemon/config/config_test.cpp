@@ -24,6 +24,8 @@ login_reply = "\"In\\"
 exit_reply = ["Exit", "OUT"]
 language = "zh"
 idle_timeout = "1m30s"
+listeners = 0
+listeners_bytes_per_second = 20000
 
 [limits]
 sessions = 100000

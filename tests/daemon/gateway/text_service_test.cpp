@@ -173,11 +173,52 @@ TEST_F(TextServiceTest, WhoComesAndGoesAllTheTimeTiresNobodyElse) {
   }
   EXPECT_EQ(figure(&Counters::joins), 501U);
   EXPECT_FALSE(room().find_name("eve"));
-  arrive("192.168.1.10:5000", "L ada");
-  EXPECT_TRUE(room().find_name("ada")) << "another address";
+  enter(ada_, "ada");
   wait(std::chrono::seconds{1});
   arrive("192.168.1.9:5000", "L eve");
   EXPECT_TRUE(room().find_name("eve"));
+}
+
+TEST_F(TextServiceTest, ForgedNewcomersComeInAtOneRateAndFewAreKept) {
+  config_.text.listeners = 10;
+  enter(bob_, "bob");
+  for (int i = 0; i < 600; ++i) {
+    const std::string from = "10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250);
+    arrive((from + ":5000").c_str(), "L z" + std::to_string(i));
+    arrive((from + ":5000").c_str(), "C hello");
+  }
+  EXPECT_EQ(figure(&Counters::joins), 501U);
+  EXPECT_EQ(figure(&Counters::messages), 500U);
+  EXPECT_EQ(room().members().size(), 11U);
+  EXPECT_TRUE(room().find_name("bob"));
+  EXPECT_TRUE(room().find_name("z499"));
+  enter(ada_, "ada");
+  wait(std::chrono::seconds{1});
+  arrive("192.168.1.9:5000", "L honest");
+  EXPECT_TRUE(room().find_name("honest"));
+}
+
+TEST_F(TextServiceTest, WhoIsOneListenerTooManyIsToldAndTheOthersHearIt) {
+  config_.text.listeners = 1;
+  enter(bob_, "bob");
+  arrive("192.168.1.9:5000", "L first");
+  wait(std::chrono::seconds{1});
+  arrive("192.168.1.10:5000", "L second");
+  EXPECT_FALSE(room().find_name("first"));
+  EXPECT_TRUE(room().find_name("second"));
+  EXPECT_EQ(figure(&Counters::members_idle), 1U);
+  EXPECT_THAT(lines(bob_), ElementsAre("first joined the chat", "second joined the chat",
+                                       "first left the chat"));
+}
+
+TEST_F(TextServiceTest, OurOwnSocketIsNotLetInAndGetsNoAnswer) {
+  const std::string own = to_text(server_endpoint_);
+  for (const char* text : {"L echo", "C hello", "Q", "Lx"}) arrive(own.c_str(), text);
+  EXPECT_FALSE(room().find_name("echo"));
+  EXPECT_EQ(figure(&Counters::datagrams_dropped_malformed), 4U);
+  const std::string port = ":" + std::to_string(server_endpoint_.port);
+  arrive(("192.168.1.9" + port).c_str(), "L ada");
+  EXPECT_TRUE(room().find_name("ada")) << "another machine may have the same port";
 }
 
 TEST_F(TextServiceTest, WhatGetsNoAnswerAnywayTakesNothingOfWhatStrangersMay) {

@@ -49,6 +49,22 @@ TEST_F(SnapshotWriteTest, WhoIsInTheRoomIsInItAndNobodyElse) {
   EXPECT_EQ(ada.at("native"), false);
 }
 
+TEST_F(SnapshotWriteTest, WhoIsUnprovedStaysSo) {
+  state::Delivery to = test::delivery_to(test::endpoint("192.0.2.1:5000"));
+  to.unproved = 1;
+  sessions_.open(
+      0, {.delivery = to, .name = "ada", .log_tail = 0, .joined = {}, .now = test::mono_at({})});
+  sessions_.activate(0);
+  struct Successor : test::StateFixture {
+    void TestBody() override {}
+    using StateFixture::keys_;
+    using StateFixture::state_;
+  } successor;
+  ASSERT_TRUE(read_snapshot(write_snapshot(state_, keys_), successor.state_, successor.keys_,
+                            test::wall_at(std::chrono::seconds{2})));
+  EXPECT_EQ(successor.state_.slots()[0].delivery.unproved, 1U);
+}
+
 // Its gateway was killed before it could let bob in or go, and no other one came.
 TEST_F(SnapshotWriteTest, WhoIsOnListsAndNotInTheRoomIsGone) {
   const auto tell = [&](state::RecordKind kind, std::uint32_t slot) {

@@ -34,6 +34,20 @@ TEST_F(SessionTableTest, AllSlotsAreFreeAtFirst) {
   }
 }
 
+TEST_F(SessionTableTest, ProveChangesNothingButTheFlag) {
+  state::Delivery to = test::delivery_to(test::endpoint("192.0.2.1:4000"), true, 3);
+  to.unproved = 1;
+  table_.open(5, {.delivery = to, .name = "ada", .log_tail = 0, .joined = {}, .now = {}});
+  const std::uint64_t before = generation(5);
+  table_.prove(5);
+  const Delivery after = load_value(table_.slot(5).delivery);
+  EXPECT_EQ(after.unproved, 0U);
+  EXPECT_EQ(after.peer, to.peer);
+  EXPECT_EQ(after.newline, 1U);
+  EXPECT_EQ(after.socket, 3U);
+  EXPECT_EQ(generation(5), before);
+}
+
 TEST_F(SessionTableTest, OpenFillsTheSlotButHidesItFromWorkers) {
   open(65, "ada", 128);
   EXPECT_EQ(table_.phase(65), SessionPhase::joining);

@@ -21,8 +21,10 @@ class FanOutFixture : public test::StateFixture {
   explicit FanOutFixture(state::Geometry geometry = {.sessions = 200, .ring_bytes = 65536})
       : StateFixture{geometry} {}
 
-  FanOut worker(std::uint32_t index = 0, std::uint32_t workers = 1) {
-    return FanOut{follower_, keys_, sockets_, index, workers, wire::Language::en};
+  FanOut worker(std::uint32_t index = 0, std::uint32_t workers = 1,
+                std::uint32_t unproved_bytes_per_second = 0) {
+    return FanOut{
+        follower_, keys_, sockets_, index, workers, wire::Language::en, unproved_bytes_per_second};
   }
 
   // As the gateway does it: the slot, the join record, and then the worker may look.

@@ -106,6 +106,36 @@ TEST_F(FanOutTest, AMemberOfAnotherWorkerIsNoNews) {
   EXPECT_FALSE(worker.has_news());
 }
 
+TEST_F(FanOutTest, UnprovedMembersWaitWhenTheirBytesAreUsedUpAndNobodyElseDoes) {
+  FanOut worker = this->worker(0, 1, 10'000);
+  state::Delivery to = test::delivery_to(eve_.endpoint());
+  to.unproved = 1;
+  enter(0, "ada", ada_);
+  enter(1, "bob", bob_);
+  open(2, "eve", to);
+  table_.activate(2);
+  MonoTime now = test::mono_at(std::chrono::seconds{100});
+  (void)worker.pass(now);
+  const std::string text(900, 'x');
+  // A second's bytes, and what the pass gives that finds them not used up yet.
+  for (int i = 0; i < 20; ++i) {
+    say(0, text);
+    (void)worker.pass(now);
+  }
+  EXPECT_EQ(bob_.drain_lines().size(), 21U) << "and that eve joined";
+  EXPECT_EQ(eve_.drain_lines().size(), 11U);
+  auto outcome = worker.pass(now);
+  EXPECT_FALSE(outcome.more);
+  ASSERT_GT(outcome.again_at, now);
+  ASSERT_LT(outcome.again_at, now + std::chrono::seconds{1});
+  now = outcome.again_at;
+  (void)worker.pass(now);
+  EXPECT_EQ(eve_.drain_lines().size(), 8U) << "what one pass gives";
+  table_.prove(2);
+  (void)worker.pass(now);
+  EXPECT_EQ(eve_.drain_lines().size(), 1U) << "proved, it waits no more";
+}
+
 TEST_F(FanOutTest, WhoMindsLinesGetsTheNewline) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_, true);

@@ -43,7 +43,8 @@ class WorkerTest : public test::StateFixture {
                       .bell = bell_.get(),
                       .sockets = {socket_.get()},
                       .supervisor = &theirs,
-                      .language = wire::Language::en});
+                      .language = wire::Language::en,
+                      .unproved_bytes_per_second = 0});
         },
         process::ProcessOptions{.name = "worker", .daemon = true});
     ASSERT_TRUE(process_->start());

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/unproved.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/state_region.hpp"
+
+namespace chatd::chat {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class UnprovedTest : public ::testing::Test {
+ protected:
+  void add(std::uint32_t slot) { unproved_.add(slot, now_, now_); }
+
+  Unproved unproved_{2, 8};
+  MonoTime now_{test::mono_at(seconds{100})};
+};
+
+TEST_F(UnprovedTest, OnlyAWordTenSecondsAfterTheLoginProvesASession) {
+  add(3);
+  EXPECT_FALSE(unproved_.heard(3, now_));
+  now_ += Unproved::kProof - milliseconds{1};
+  EXPECT_FALSE(unproved_.heard(3, now_));
+  EXPECT_TRUE(unproved_.contains(3));
+  now_ += milliseconds{1};
+  EXPECT_TRUE(unproved_.heard(3, now_));
+  EXPECT_FALSE(unproved_.contains(3));
+  EXPECT_EQ(unproved_.size(), 0U);
+}
+
+TEST_F(UnprovedTest, BeyondTheLimitTheOneSilentForLongestIsTooMany) {
+  add(0);
+  now_ += seconds{1};
+  add(1);
+  EXPECT_FALSE(unproved_.surplus());
+  now_ += seconds{1};
+  EXPECT_FALSE(unproved_.heard(0, now_));
+  add(2);
+  EXPECT_EQ(unproved_.surplus(), 1U);
+  unproved_.forget(1);
+  EXPECT_FALSE(unproved_.surplus());
+}
+
+TEST_F(UnprovedTest, OfThoseThatCameTogetherTheFirstIsTooMany) {
+  for (const std::uint32_t slot : {5U, 7U, 1U}) add(slot);
+  EXPECT_EQ(unproved_.surplus(), 5U);
+  unproved_.forget(5);
+  add(5);
+  EXPECT_EQ(unproved_.surplus(), 7U);
+}
+
+TEST_F(UnprovedTest, ForgettingOneLeavesTheOthers) {
+  for (const std::uint32_t slot : {0U, 1U, 2U}) add(slot);
+  unproved_.forget(0);
+  unproved_.forget(0);
+  EXPECT_FALSE(unproved_.contains(0));
+  EXPECT_TRUE(unproved_.contains(1));
+  EXPECT_TRUE(unproved_.contains(2));
+  unproved_.forget(2);
+  unproved_.forget(1);
+  EXPECT_EQ(unproved_.size(), 0U);
+}
+
+TEST_F(UnprovedTest, ZeroIsNoLimit) {
+  Unproved unproved{0, 8};
+  for (std::uint32_t slot = 0; slot < 8; ++slot) unproved.add(slot, now_, now_);
+  EXPECT_FALSE(unproved.surplus());
+}
+
+TEST_F(UnprovedTest, TheirMessagesHaveOneRateTogether) {
+  unsigned admitted = 0;
+  while (!unproved_.refuse_line(now_)) ++admitted;
+  EXPECT_EQ(admitted, Unproved::kLinesAtOnce);
+  now_ += seconds{1};
+  for (admitted = 0; !unproved_.refuse_line(now_); ++admitted) {
+  }
+  EXPECT_EQ(admitted, Unproved::kLinesPerSecond);
+}
+
+}  // namespace
+}  // namespace chatd::chat
