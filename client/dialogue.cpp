@@ -245,6 +245,9 @@ void Dialogue::on_event(const Report& report, Now now) {
       return on_fate(report, now);
     case Kind::users:
       return on_users(report);
+    case Kind::limits_changed:
+      max_text_ = static_cast<std::size_t>(report.count);
+      break;
     case Kind::missed:
       break;
     case Kind::reconnecting:

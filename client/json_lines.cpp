@@ -76,6 +76,7 @@ Json of_event(const Report& report) {
     case Event::Kind::confirmed:
     case Event::Kind::refused:
     case Event::Kind::users:
+    case Event::Kind::limits_changed:
     case Event::Kind::server_stopped:  // told by Report::Kind::ended: a script does not wait
     case Event::Kind::ended:
       break;

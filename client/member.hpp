@@ -47,6 +47,7 @@ struct Event {
     confirmed,       // command: the server has it (once for each command, in order)
     refused,         // command: the server has it and will not; name: a code, text: why
     users,           // text: one a line, "name\taway" for who is away; the whole list
+    limits_changed,  // max_text() is another one
     missed,          // part of the room's log was overwritten before it came here; replay: the
                      // room began anew, and what was said in between is not known
     server_stopped,  // it said goodbye; goes on trying, as `reconnecting` says next

@@ -29,6 +29,7 @@ struct Member::Impl {
   void on_welcome(const wire::WelcomeFrame& welcome, MonoTime now);
   void begin_session(const wire::WelcomeFrame& welcome, bool same_room, MonoTime now);
   void on_ack(const wire::AckFrame& ack, MonoTime now);
+  void on_limits(const wire::LimitsFrame& limits);
   void on_bye(const wire::ByeFrame& bye, MonoTime now);
   void on_refused(const wire::RefusedFrame& refused);
 

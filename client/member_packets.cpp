@@ -30,8 +30,9 @@ std::optional<End> end_of(wire::RefusalCode code) {
   return std::nullopt;
 }
 
-Uplink::Pace pace_of(const wire::WelcomeFrame& welcome) {
-  return {.messages_per_1000_seconds = welcome.messages_per_1000_seconds, .burst = welcome.burst};
+template <class F>
+Uplink::Pace pace_of(const F& frame) {
+  return {.messages_per_1000_seconds = frame.messages_per_1000_seconds, .burst = frame.burst};
 }
 
 }  // namespace
@@ -132,6 +133,10 @@ void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes
                  [](const wire::WelcomeFrame&) {},
                  [](const wire::RefusedFrame&) {},
                  [&](const wire::AckWishFrame& wish) { downlink.on_wish(wish.wish); },
+                 [&](const wire::LimitsFrame& limits) { on_limits(limits); },
+                 [&](const wire::WaitFrame& wait) {
+                   uplink.on_wait(wait.offset, std::chrono::milliseconds{wait.milliseconds}, now);
+                 },
              },
              frame);
 }
@@ -140,6 +145,13 @@ void Member::Impl::on_ack(const wire::AckFrame& ack, MonoTime now) {
   if (ack.stream != wire::kCommandStream) return;
   uplink.on_ack(ack.cumulative, link->rtt(), now);
   uplink_acked = uplink.acked();
+}
+
+void Member::Impl::on_limits(const wire::LimitsFrame& limits) {
+  uplink.set_pace(pace_of(limits));
+  if (old) old->pace = pace_of(limits);
+  if (std::exchange(message_bytes, limits.message_bytes) == limits.message_bytes) return;
+  emit({.kind = Event::Kind::limits_changed});
 }
 
 // Instead of the one that this client had, if it had one.

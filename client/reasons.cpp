@@ -23,7 +23,6 @@ constexpr std::array kCodes{
     Row{"empty", Words::refused_empty},
     Row{"not_utf8", Words::refused_not_utf8},
     Row{"too_long", Words::refused_too_long},
-    Row{"too_fast", Words::refused_too_fast},
     Row{"no_such_member", Words::refused_no_such_member},
     Row{"not_native", Words::refused_not_native},
     Row{"mailbox_full", Words::refused_mailbox_full},

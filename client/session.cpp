@@ -215,6 +215,9 @@ void Session::on_event(const Event& event) {
       live_ = true;
       report.count = connection_->member().max_text();
       break;
+    case Event::Kind::limits_changed:
+      report.count = connection_->member().max_text();
+      break;
     case Event::Kind::confirmed:
     case Event::Kind::refused:
       report.order = orders_.settle(event.command);

@@ -13,11 +13,15 @@ namespace {
 // On the way at once, at most: what the server is sure to take. A person never reaches it.
 constexpr std::uint64_t kWindow = std::uint64_t{64} << 10U;
 constexpr std::uint32_t kProbesToSilence = 3;  // RFC 9002, 7.6
-// The server measures the pace by its own clock, at the end of a path that jitters.
-constexpr double kSlower = 0.95;
+constexpr double kSlower = 0.95;               // than the server's pace
+// With more probes than this unanswered, nothing new is sent.
+constexpr std::uint32_t kProbesWithMore = 1;
 
-bool is_paced(wire::CommandKind kind) {
-  return kind != wire::CommandKind::who && kind != wire::CommandKind::quit;
+// The server's clock is not ours, and the path jitters. One less at once than allowed: what was
+// said just before may still count.
+RateLimit slower_than(Uplink::Pace pace) {
+  return {pace.messages_per_1000_seconds / 1000.0 * kSlower,
+          pace.burst == 0 ? 0 : std::max(pace.burst, 2U) - 1};
 }
 
 }  // namespace
@@ -43,9 +47,7 @@ void Uplink::begin(std::uint64_t offset, Pace pace) {
   next_let_go_ = {};
   probes_ = 0;
   congestion_ = {};  // its offsets are the session's
-  // One less at once than allowed: what was said just before may still count.
-  pace_ =
-      RateLimit{pace.messages_per_1000_seconds / 1000.0 * kSlower, std::max(pace.burst, 2U) - 1};
+  set_pace(pace);
 }
 
 void Uplink::resume(std::uint64_t offset, Pace pace) { begin(offset, pace); }
@@ -58,6 +60,18 @@ void Uplink::restart(std::uint64_t offset, Pace pace, MonoTime now) {
     end_ += command.bytes.size();
     command.end = end_;
   }
+}
+
+void Uplink::set_pace(Pace pace) { pace_ = slower_than(pace); }
+
+void Uplink::on_wait(std::uint64_t offset, Micros wait, MonoTime now) {
+  // What overtook this on the way says more.
+  if (offset < acked_ || offset > end_) return;
+  acked_ = sent_ = let_go_ = offset;
+  probes_ = 0;
+  timer_ = {};
+  next_let_go_ = now + wait;
+  pace_.hold(arrival_, now, wait);
 }
 
 void Uplink::on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime now) {
@@ -95,13 +109,14 @@ void Uplink::forget(std::uint64_t number) {
 
 void Uplink::let_go(MonoTime now) {
   next_let_go_ = {};
+  // What is let go while nobody answers would arrive all at once, when the server can be reached
+  // again.
+  if (probes_ > kProbesWithMore) return;
   for (const Command& command : waiting_) {
     if (command.end <= let_go_) continue;
-    if (is_paced(command.kind)) {
-      if (const auto wait = pace_.refuse(arrival_, now)) {
-        next_let_go_ = now + *wait;
-        return;
-      }
+    if (const auto wait = pace_.refuse(arrival_, now)) {
+      next_let_go_ = now + *wait;
+      return;
     }
     let_go_ = command.end;
   }
@@ -132,7 +147,7 @@ bool Uplink::write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime no
     data.put_text(command.bytes);
     sent_ = command.end;
     // While nobody answers, one command is enough to ask with.
-    if (probes_ > 1) break;
+    if (probes_ > kProbesWithMore) break;
   }
   if (sent_ == from) return false;
   if (timer_ == MonoTime{}) timer_ = now + rtt.probe_timeout(probes_);

@@ -24,7 +24,7 @@ namespace chatd::client {
 
 class Uplink {
  public:
-  // As the server's WELCOME says; 0: no limit.
+  // As the server's WELCOME and LIMITS say. 0, of either: no limit.
   struct Pace {
     std::uint32_t messages_per_1000_seconds{0};
     std::uint32_t burst{1};
@@ -40,6 +40,11 @@ class Uplink {
   // before us, which is what an offset other than 0 means, may have no burst left.
   void restart(std::uint64_t offset, Pace pace, MonoTime now);
 
+  // Another pace holds from now on.
+  void set_pace(Pace pace);
+  // The server says that the command that begins there came too early, and is to be sent again,
+  // with all that is behind it, when `wait` is over.
+  void on_wait(std::uint64_t offset, Micros wait, MonoTime now);
   // The server says that it has read so far.
   void on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime now);
   // The number of the command that ends at this offset; 0: none that waits.
@@ -82,7 +87,7 @@ class Uplink {
   std::uint64_t let_go_{0};  // the pace was asked about everything below
   std::uint64_t sent_{0};    // everything below is on the way
   std::uint64_t end_{0};     // of the stream
-  RateLimit pace_{0, 0};
+  RateLimit pace_{0, 0};     // a little slower than what we were told
   std::int64_t arrival_{0};
   MonoTime next_let_go_{};  // when to ask the pace again; the clock's epoch: no need
   MonoTime timer_{};        // when to send again; the clock's epoch: nothing is on the way

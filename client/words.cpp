@@ -86,7 +86,6 @@ constexpr std::array kTable{
     Row{Words::refused_empty, "there is nothing to be seen in it", "其中没有可见的内容"},
     Row{Words::refused_not_utf8, "it is not UTF-8", "不是 UTF-8"},
     Row{Words::refused_too_long, "it is too long for this server", "超过服务器允许的长度"},
-    Row{Words::refused_too_fast, "too many messages in too short a time", "发送太快，请稍等"},
     Row{Words::refused_no_such_member, "nobody named {} is in the room", "聊天室里没有 {}"},
     Row{Words::refused_not_native, "that member's client takes no direct messages",
         "对方的客户端不接收私信"},

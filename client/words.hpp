@@ -73,7 +73,6 @@ enum class Words : std::uint8_t {
   refused_empty,     // by the server
   refused_not_utf8,  //
   refused_too_long,
-  refused_too_fast,
   refused_no_such_member,  // {}: name
   refused_not_native,
   refused_mailbox_full,

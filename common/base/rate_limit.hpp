@@ -38,11 +38,12 @@ class RateLimit {
     return std::nullopt;
   }
 
-  // As if all that is allowed at once had just come.
-  void spend(std::int64_t& arrival, MonoTime now) const noexcept {
-    if (interval_ == Micros{0}) return;
-    arrival = (now.time_since_epoch() + tolerance_ + interval_).count();
+  // The next event is admitted after `wait` and not before.
+  void hold(std::int64_t& arrival, MonoTime now, Micros wait) const noexcept {
+    arrival = (now.time_since_epoch() + tolerance_ + wait).count();
   }
+  // As if all that is allowed at once had just come.
+  void spend(std::int64_t& arrival, MonoTime now) const noexcept { hold(arrival, now, interval_); }
 
  private:
   Micros interval_{0};

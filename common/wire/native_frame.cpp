@@ -98,6 +98,13 @@ std::optional<Frame> read_one(ByteReader& in, FrameType type) noexcept {
     }
     case FrameType::ack_wish:
       return read_ack_wish(in);
+    case FrameType::limits:
+      return LimitsFrame{.messages_per_1000_seconds = in.take<std::uint32_t>(),
+                         .burst = in.take<std::uint32_t>(),
+                         .message_bytes = in.take<std::uint16_t>()};
+    case FrameType::wait:
+      return WaitFrame{.offset = in.take<std::uint64_t>(),
+                       .milliseconds = in.take<std::uint32_t>()};
   }
   return std::nullopt;
 }
@@ -169,6 +176,17 @@ struct Writer {
     type(FrameType::ack_wish);
     out.put(static_cast<std::uint8_t>(wish.wish));
   }
+  void operator()(const LimitsFrame& limits) const noexcept {
+    type(FrameType::limits);
+    out.put(limits.messages_per_1000_seconds);
+    out.put(limits.burst);
+    out.put(limits.message_bytes);
+  }
+  void operator()(const WaitFrame& wait) const noexcept {
+    type(FrameType::wait);
+    out.put(wait.offset);
+    out.put(wait.milliseconds);
+  }
 };
 
 void Writer::operator()(const WelcomeFrame& welcome) const noexcept {
@@ -213,6 +231,8 @@ struct Size {
     return 3 + refused.text.size();
   }
   std::size_t operator()(const AckWishFrame& /*wish*/) const noexcept { return kAckWishBytes; }
+  std::size_t operator()(const LimitsFrame& /*limits*/) const noexcept { return 11; }
+  std::size_t operator()(const WaitFrame& /*wait*/) const noexcept { return 13; }
 };
 
 }  // namespace

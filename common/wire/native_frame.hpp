@@ -18,6 +18,7 @@
 
 #include "common/wire/bytes.hpp"
 #include "common/wire/native_packet.hpp"
+#include "common/wire/native_welcome.hpp"
 
 namespace chatd::wire {
 
@@ -35,6 +36,8 @@ enum class FrameType : std::uint8_t {
   welcome = 10,
   refused = 11,
   ack_wish = 12,
+  limits = 13,
+  wait = 14,
 };
 
 // Streams towards the member, and from it.
@@ -90,38 +93,6 @@ struct ByeFrame {
   ByeReason reason{};
   std::string_view text;  // for a person; at most 255 bytes
 };
-struct WelcomeFrame {
-  std::uint32_t slot{};
-  std::uint64_t generation{};  // with the slot: what the member's own records carry
-  std::uint64_t epoch{};       // another epoch is another room history
-  std::uint64_t uplink_offset{};
-  std::uint64_t mailbox_offset{};  // where a record begins; what is below was acknowledged
-  std::uint64_t mailbox_tail{};    // as the command offset was reached
-  std::uint64_t room_offset{};     // the first byte that will come
-  std::uint64_t live_offset{};     // records below are a replay
-  ResetToken reset_token{};
-  std::uint32_t ping_seconds{};
-  std::uint32_t idle_seconds{};
-  std::uint32_t linger_seconds{};
-  std::uint32_t messages_per_1000_seconds{};  // 0: no limit
-  std::uint32_t burst{};
-  std::uint16_t message_bytes{};
-  std::string_view name;
-  std::string_view server_name;
-};
-enum class RefusalCode : std::uint8_t {
-  name_taken = 1,
-  name_refused = 2,
-  room_full = 3,
-  address_full = 4,
-  not_welcome = 5,
-  elsewhere = 6,  // another client of the member came after this one
-};
-struct RefusedFrame {
-  RefusalCode code{};
-  std::string_view text;
-};
-
 // When the sender of the data behind it in the same packet would like to hear that they came.
 enum class AckWish : std::uint8_t {
   usual = 0,
@@ -132,9 +103,15 @@ struct AckWishFrame {
   AckWish wish{};
 };
 
-using Frame =
-    std::variant<DataFrame, AckFrame, GapFrame, HeadFrame, PingFrame, PongFrame, PathChallenge,
-                 PathResponse, ByeFrame, WelcomeFrame, RefusedFrame, AckWishFrame>;
+// The command that begins at `offset` came too early: it was not read, and nothing behind it.
+struct WaitFrame {
+  std::uint64_t offset{};
+  std::uint32_t milliseconds{};  // until the server takes it
+};
+
+using Frame = std::variant<DataFrame, AckFrame, GapFrame, HeadFrame, PingFrame, PongFrame,
+                           PathChallenge, PathResponse, ByeFrame, WelcomeFrame, RefusedFrame,
+                           AckWishFrame, LimitsFrame, WaitFrame>;
 
 // The next frame; nullopt at the end, and at a bad one, after which `in` is not ok().
 [[nodiscard]] std::optional<Frame> next_frame(ByteReader& in) noexcept;

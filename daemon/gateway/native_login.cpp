@@ -131,9 +131,17 @@ void NativeService::refuse(const Handshakes::Arrival& arrival, const From& from,
   handshakes_.refused(arrival.handshake, std::span{packet}.first(size));
 }
 
+wire::LimitsFrame NativeService::limits() const {
+  const auto& limits = config_.limits;
+  return {
+      .messages_per_1000_seconds = static_cast<std::uint32_t>(limits.messages_per_second * 1000),
+      .burst = limits.burst,
+      .message_bytes = static_cast<std::uint16_t>(limits.message_bytes)};
+}
+
 void NativeService::welcome(Slot slot, chat::Now now) {
   const state::NativeSlot& native = slots_[slot];
-  const auto& limits = config_.limits;
+  const wire::LimitsFrame limits = this->limits();
   send(slot,
        {wire::WelcomeFrame{
            .slot = slot,
@@ -148,10 +156,9 @@ void NativeService::welcome(Slot slot, chat::Now now) {
            .ping_seconds = kPingSeconds,
            .idle_seconds = static_cast<std::uint32_t>(kSilence.count() / 1'000'000),
            .linger_seconds = static_cast<std::uint32_t>(config_.session.linger.count()),
-           .messages_per_1000_seconds =
-               static_cast<std::uint32_t>(limits.messages_per_second * 1000),
+           .messages_per_1000_seconds = limits.messages_per_1000_seconds,
            .burst = limits.burst,
-           .message_bytes = static_cast<std::uint16_t>(limits.message_bytes),
+           .message_bytes = limits.message_bytes,
            .name = room_.name(slot),
            .server_name = config_.room.name}},
        now);

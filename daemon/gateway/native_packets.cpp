@@ -116,7 +116,7 @@ void NativeService::answer(const Opened& opened) {
   send(opened.slot,
        {wire::PongFrame{.size = *asked_size_},
         wire::HeadFrame{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(opened.slot)},
-        wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}},
+        wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}, limits()},
        opened.now);
 }
 
@@ -143,6 +143,8 @@ void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
           [&](const wire::WelcomeFrame& welcome) { ignore(welcome); },
           [&](const wire::RefusedFrame& refused) { ignore(refused); },
           [&](const wire::AckWishFrame& wish) { ignore(wish); },
+          [&](const wire::LimitsFrame& limits) { ignore(limits); },
+          [&](const wire::WaitFrame& wait) { ignore(wait); },
       },
       frame);
 }
@@ -218,8 +220,8 @@ void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) 
 
 void NativeService::on_commands(const Opened& opened, const wire::DataFrame& data) {
   if (data.stream != wire::kCommandStream) return;
-  if (to_acknowledge_.empty() || to_acknowledge_.back() != opened.slot) {
-    to_acknowledge_.push_back(opened.slot);
+  if (to_acknowledge_.empty() || to_acknowledge_.back().first != opened.slot) {
+    to_acknowledge_.emplace_back(opened.slot, Micros{0});
   }
   const std::uint64_t generation = natives_.generation(opened.slot);
   const std::uint64_t& uplink = slots_[opened.slot].uplink;
@@ -245,6 +247,7 @@ bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& 
   if (command.kind == wire::CommandKind::quit) return false;
   const auto wait = natives_.charge(opened.slot, opened.now.mono);
   if (!wait) return false;
+  to_acknowledge_.back().second = *wait;
   log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
   return true;
 }

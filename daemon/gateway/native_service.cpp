@@ -2,6 +2,7 @@
 #include "daemon/gateway/native_service.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "common/transport/epoch_keys.hpp"
@@ -107,19 +108,40 @@ std::size_t NativeService::seal(Slot slot, wire::Bytes frames, std::span<std::by
 }
 
 void NativeService::finish(chat::Now now) {
-  std::ranges::sort(to_acknowledge_);
-  const auto twice = std::ranges::unique(to_acknowledge_);
+  // Each member once, with its longest wait.
+  std::ranges::sort(to_acknowledge_, std::ranges::greater{});
+  const auto twice = std::ranges::unique(to_acknowledge_, {}, &std::pair<Slot, Micros>::first);
   to_acknowledge_.erase(twice.begin(), twice.end());
-  for (const Slot slot : to_acknowledge_) {
-    if (!natives_.is_native(slot)) continue;
-    const state::NativeSlot& native = slots_[slot];
-    send(slot,
-         {wire::AckFrame{.stream = wire::kCommandStream, .cumulative = native.uplink},
-          wire::HeadFrame{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(slot)}},
-         now);
+  for (const auto& [slot, wait] : to_acknowledge_) {
+    if (natives_.is_native(slot)) acknowledge(slot, wait, now);
   }
   to_acknowledge_.clear();
   outbox_.flush();
+}
+
+void NativeService::acknowledge(Slot slot, Micros wait, chat::Now now) {
+  using std::chrono::milliseconds;
+  const wire::AckFrame ack{.stream = wire::kCommandStream, .cumulative = slots_[slot].uplink};
+  const wire::HeadFrame head{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(slot)};
+  if (wait == Micros{0}) return send(slot, {ack, head, limits()}, now);
+  // In front of the ACK, which alone would mean that something was lost.
+  const auto whole = std::chrono::ceil<milliseconds>(wait).count();
+  send(
+      slot,
+      {limits(),
+       wire::WaitFrame{.offset = ack.cumulative, .milliseconds = static_cast<std::uint32_t>(whole)},
+       ack, head},
+      now);
+}
+
+void NativeService::tell_limits(chat::Now now) {
+  constexpr Slot kAtOnce = 4096;
+  const Slot end = std::min<Slot>(next_to_tell_ + kAtOnce, static_cast<Slot>(slots_.size()));
+  for (; next_to_tell_ < end; ++next_to_tell_) {
+    if (!natives_.is_native(next_to_tell_)) continue;
+    if (state::peer_of(slots_[next_to_tell_]).attached == 0) continue;
+    send(next_to_tell_, {limits()}, now);
+  }
 }
 
 void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
@@ -155,6 +177,7 @@ void NativeService::farewell(chat::Now now) {
 }
 
 void NativeService::tick(chat::Now now) {
+  tell_limits(now);
   for (const Slot slot : natives_.silent_since(now.mono - kSilence)) {
     natives_.detach(slot, now.mono);
     paths_.erase(slot);

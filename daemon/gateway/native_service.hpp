@@ -22,16 +22,11 @@
 #include "common/transport/size_probe.hpp"
 #include "common/wire/native_command.hpp"
 #include "common/wire/native_frame.hpp"
-#include "daemon/chat/native_room.hpp"
-#include "daemon/chat/room.hpp"
-#include "daemon/config/config.hpp"
-#include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/goodbyes.hpp"
 #include "daemon/gateway/handshakes.hpp"
 #include "daemon/gateway/native_from.hpp"
+#include "daemon/gateway/native_parts.hpp"
 #include "daemon/gateway/outbox.hpp"
-#include "daemon/gateway/strangers.hpp"
-#include "daemon/state/key_table.hpp"
 #include "daemon/state/native_slot.hpp"
 
 namespace chatd::gateway {
@@ -49,18 +44,7 @@ class NativeService {
  public:
   using Slot = chat::Slot;
   using Now = chat::Now;
-  struct Parts {
-    chat::Room& room;
-    chat::NativeRoom& natives;
-    const state::StateView& state;
-    state::KeyTable& keys;
-    const config::Config& config;
-    std::span<const int> sockets;
-    crypto::KeyPair identity;
-    std::optional<crypto::SecretKey> password;
-    Strangers& strangers;
-    GatewayLog& log;
-  };
+  using Parts = NativeParts;
   NativeService(const Parts& parts, Now now);
   // After Room::adopt(): wipes the keys of who has left, as a killed predecessor may not have.
   void adopt();
@@ -99,6 +83,10 @@ class NativeService {
   void refuse(const Handshakes::Arrival& arrival, const From& from, wire::RefusalCode code,
               std::string_view why);
   void welcome(Slot slot, Now now);
+  void acknowledge(Slot slot, Micros wait, Now now);
+  [[nodiscard]] wire::LimitsFrame limits() const;
+  // Those who came in under a predecessor learn what holds now, some of them at a time.
+  void tell_limits(Now now);
 
   // native_packets.cpp
   void on_sealed(wire::Bytes datagram, const From& from, Now now);
@@ -147,10 +135,12 @@ class NativeService {
   crypto::Aead aead_;
   std::span<const int> sockets_;
   std::unordered_map<Slot, Path> paths_;
+  Slot next_to_tell_{0};                     // the limits
   std::vector<transport::SizeProbe> sizes_;  // by slot
   RateLimit answer_rate_{kAnswersPerSecond, kAnswersAtOnce};
   std::vector<std::int64_t> answers_;  // by slot: the word of that limit
-  std::vector<Slot> to_acknowledge_;
+  // In finish(); the time is above 0 if the member's next command came too early by so much.
+  std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;
   std::optional<std::uint16_t> asked_size_;  // in the packet at hand
   std::optional<std::uint64_t> asked_path_;

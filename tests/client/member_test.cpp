@@ -222,6 +222,106 @@ TEST(Member, AServerThatIsGoneDoesNotKeepWhoQuits) {
   EXPECT_TRUE(world.run_until([&] { return ada.member.has_ended(); }, seconds{5}));
 }
 
+// As a program that writes four lines a second into a pipe, under the limits that a room has by
+// default.
+class Outages : public ::testing::TestWithParam<bool> {};
+
+TEST_P(Outages, TenSecondsWithoutANetworkLoseNoLineAndDoubleNone) {
+  NativeWorld world{9, {}};
+  Seat& ada = world.enter("ada");
+  Seat& bob = world.enter("bob");
+  constexpr int kLines = 80;
+  for (int i = 0; i < kLines; ++i) {
+    if (i == 20) world.weather.loss = 1;
+    if (i == 60) world.weather.loss = 0;
+    // A stop of the gateway looks like this: what was sent meanwhile is not lost, but late.
+    if (i == 59 && GetParam()) world.weather.loss = 0;
+    ada.member.say(std::to_string(i), world.now());
+    world.run_for(milliseconds{250});
+  }
+  ASSERT_TRUE(
+      world.run_until([&] { return ada.member.unconfirmed() == 0 && bob.lines.size() >= kLines; }));
+  EXPECT_EQ(bob.lines, said("ada", kLines));
+  EXPECT_FALSE(world.saw(ada, Event::Kind::refused));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Outages, ::testing::Bool());
+
+// Its client does not know of the limit, or does not keep to it.
+TEST(Member, WhatIsSentTooFastIsSaidLaterInOrderAndOnce) {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    SCOPED_TRACE(seed);
+    NativeWorld world{seed};
+    Seat& ada = world.enter("ada");
+    Seat& bob = world.enter("bob");
+    world.weather.loss = 0.03 * static_cast<double>(seed);
+    world.limit_to({.messages_per_second = 5, .burst = 3});
+    constexpr int kLines = 30;
+    const std::uint64_t before = ada.bytes_sent;
+    for (int i = 0; i < kLines; ++i) ada.member.say(std::to_string(i), world.now());
+    world.run_for(seconds{2});
+    world.replace_gateway();
+    ASSERT_TRUE(world.run_until([&] {
+      return ada.member.unconfirmed() == 0 && ada.lines.size() >= kLines &&
+             bob.lines.size() >= kLines;
+    }));
+    EXPECT_EQ(bob.lines, said("ada", kLines));
+    EXPECT_EQ(ada.lines, said("ada", kLines));
+    EXPECT_FALSE(world.saw(ada, Event::Kind::refused));
+    EXPECT_LE(ada.bytes_sent - before, 30U * 1200U);
+  }
+}
+
+TEST(Member, EveryKindOfCommandIsHeldToTheRateAndNoneIsLost) {
+  NativeWorld world{11};
+  Seat& ada = world.enter("ada");
+  Seat& bob = world.enter("bob");
+  world.limit_to({.messages_per_second = 5, .burst = 2});
+  ada.member.say("one", world.now());
+  ada.member.act("waves", world.now());
+  ada.member.write_to("bob", "psst", world.now());
+  ada.member.ask_users(world.now());
+  ada.member.say("two", world.now());
+  const MonoTime begin = world.now();
+  ASSERT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0; }));
+  EXPECT_GE(world.now() - begin, milliseconds{600});
+  EXPECT_THAT(bob.lines, ElementsAre("ada: one", "ada: two"));
+  EXPECT_TRUE(world.saw(ada, Event::Kind::users));
+  EXPECT_FALSE(world.saw(ada, Event::Kind::refused));
+  EXPECT_EQ(std::ranges::count(bob.events, wire::RecordKind::letter, &Event::record), 1);
+}
+
+TEST(Member, AReloadOfTheLimitsReachesWhoIsIn) {
+  NativeWorld world{12};
+  Seat& ada = world.enter("ada");
+  EXPECT_EQ(ada.member.max_text(), 900U);
+  world.limit_to({.messages_per_second = 1, .burst = 2, .message_bytes = 100});
+  ASSERT_TRUE(world.run_until([&] { return ada.member.max_text() == 100; }, seconds{2}));
+  EXPECT_TRUE(world.saw(ada, Event::Kind::limits_changed));
+  const MonoTime begin = world.now();
+  constexpr int kLines = 30;
+  for (int i = 0; i < kLines; ++i) ada.member.say(std::to_string(i), world.now());
+  world.run_for(seconds{4});
+  EXPECT_LE(ada.lines.size(), 6U);
+  EXPECT_EQ(world.figure(&state::GatewayCounters::messages_refused_rate), 0U);
+  world.limit_to({.messages_per_second = 100, .burst = 20});
+  ASSERT_TRUE(world.run_until([&] { return ada.lines.size() == kLines; }));
+  EXPECT_LE(world.now() - begin, seconds{6});
+  EXPECT_EQ(ada.lines, said("ada", kLines));
+}
+
+// The word of the reload is lost on the way: the next answer of the server says it, too.
+TEST(Member, AnIdleOneLearnsOfNewLimitsWithItsNextPing) {
+  NativeWorld world{13};
+  Seat& ada = world.enter("ada");
+  world.weather.loss = 1;
+  world.limit_to({.message_bytes = 100});
+  world.run_for(seconds{2});
+  world.weather.loss = 0;
+  EXPECT_EQ(ada.member.max_text(), 900U);
+  EXPECT_TRUE(world.run_until([&] { return ada.member.max_text() == 100; }, seconds{25}));
+}
+
 TEST(Member, QuitWaitsForWhatIsOnTheWay) {
   NativeWorld world{8};
   Seat& ada = world.enter("ada");

@@ -34,8 +34,8 @@ TEST(Reasons, NameTheCharacterThatCannotBeSeen) {
 }
 
 TEST(Reasons, AreInTheUsersLanguageForEachCodeOfTheServer) {
-  for (const char* code : {"empty", "not_utf8", "too_long", "too_fast", "no_such_member",
-                           "not_native", "mailbox_full"}) {
+  for (const char* code :
+       {"empty", "not_utf8", "too_long", "no_such_member", "not_native", "mailbox_full"}) {
     const std::string english = refusal(code, "As the server says it.");
     const std::string chinese = refusal(code, "As the server says it.", Language::zh);
     EXPECT_NE(english, "As the server says it") << code;

@@ -12,6 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
 
 class UplinkTest : public ::testing::Test {
  protected:
@@ -48,7 +49,7 @@ TEST_F(UplinkTest, CommandsGoTogetherAndInOrder) {
   const auto first = sent();
   ASSERT_TRUE(first);
   EXPECT_EQ(first->offset, 1000U);
-  EXPECT_THAT(first->texts, ::testing::ElementsAre("a", "b"));
+  EXPECT_THAT(first->texts, ElementsAre("a", "b"));
   EXPECT_FALSE(sent());  // on the way
 }
 
@@ -140,7 +141,82 @@ TEST_F(UplinkTest, ItKeepsToThePace) {
   EXPECT_FALSE(sent());
   uplink_.on_ack(10, rtt_, now_);
   now_ = uplink_.deadline();
-  EXPECT_THAT(sent().value().texts, ::testing::ElementsAre("2"));
+  EXPECT_THAT(sent().value().texts, ElementsAre("2"));
+}
+
+TEST_F(UplinkTest, ThePaceIsForEveryKindOfCommand) {
+  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 2}, now_);
+  uplink_.add(wire::CommandKind::who, {}, "a");
+  uplink_.add(wire::CommandKind::letter, "bob", "b");
+  EXPECT_THAT(sent().value().texts, ElementsAre("a"));
+  EXPECT_FALSE(sent());
+}
+
+TEST_F(UplinkTest, ABurstOfZeroIsNoLimit) {
+  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 0}, now_);
+  for (int i = 0; i < 50; ++i) say("x");
+  EXPECT_EQ(sent().value().texts.size(), 50U);
+}
+
+TEST_F(UplinkTest, ANewPaceHoldsForWhatWaits) {
+  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 2}, now_);
+  for (int i = 0; i < 10; ++i) say(std::to_string(i));
+  EXPECT_EQ(sent().value().texts.size(), 1U);
+  uplink_.set_pace({.messages_per_1000_seconds = 1000, .burst = 6});
+  EXPECT_EQ(sent().value().texts.size(), 4U);
+  uplink_.set_pace({});
+  EXPECT_EQ(sent().value().texts.size(), 5U);
+}
+
+TEST_F(UplinkTest, WhatCameTooEarlyIsSentAgainAfterTheWaitAndInOrder) {
+  uplink_.restart(0, {.messages_per_1000_seconds = 5000, .burst = 20}, now_);
+  for (const char* text : {"a", "b", "c"}) say(text);
+  EXPECT_EQ(sent().value().texts.size(), 3U);
+  uplink_.on_wait(5, milliseconds{300}, now_);
+  uplink_.on_ack(5, rtt_, now_);  // as the server says it, in the same packet
+  EXPECT_FALSE(uplink_.is_waiting_for_ack());
+  EXPECT_FALSE(sent());
+  EXPECT_EQ(uplink_.deadline(), now_ + milliseconds{300});
+  now_ = uplink_.deadline() - Micros{1};
+  EXPECT_FALSE(sent());
+  now_ += Micros{1};
+  const auto again = sent();
+  EXPECT_EQ(again.value().offset, 5U);
+  EXPECT_THAT(again.value().texts, ElementsAre("b"));
+  uplink_.on_ack(10, rtt_, now_);
+  now_ = uplink_.deadline();
+  EXPECT_THAT(sent().value().texts, ElementsAre("c"));
+}
+
+TEST_F(UplinkTest, AWaitThatWasOvertakenIsNotHeeded) {
+  uplink_.restart(0, {}, now_);
+  say("a");
+  say("b");
+  ASSERT_TRUE(sent());
+  uplink_.on_ack(10, rtt_, now_);
+  uplink_.on_wait(5, seconds{1000}, now_);
+  uplink_.on_wait(1000, seconds{1000}, now_);  // of what was never said
+  EXPECT_EQ(uplink_.acked(), 10U);
+  say("c");
+  EXPECT_TRUE(sent());
+}
+
+// Else all of it would arrive at once when the server can be reached again.
+TEST_F(UplinkTest, WhileNobodyAnswersNothingNewIsSent) {
+  uplink_.restart(0, {.messages_per_1000_seconds = 5000, .burst = 20}, now_);
+  std::size_t said = 0;
+  std::size_t most = 0;
+  for (const MonoTime end = now_ + seconds{10}; now_ < end; now_ += milliseconds{50}) {
+    if (now_.time_since_epoch() % milliseconds{250} == Micros{0}) say(std::to_string(said++));
+    if (const auto data = sent()) most = std::max<std::size_t>(most, data->texts.size());
+  }
+  EXPECT_EQ(said, 40U);
+  EXPECT_LE(most, 2U);
+  uplink_.on_ack(5, rtt_, now_);
+  std::size_t at_once = 0;
+  while (const auto data = sent()) at_once += data->texts.size();
+  EXPECT_GE(at_once, 15U);
+  EXPECT_LE(at_once, 20U);
 }
 
 TEST_F(UplinkTest, AnotherSessionGetsTheRestUnderNewOffsets) {
@@ -152,7 +228,7 @@ TEST_F(UplinkTest, AnotherSessionGetsTheRestUnderNewOffsets) {
   uplink_.restart(77, {}, now_);
   const auto rest = sent();
   EXPECT_EQ(rest.value().offset, 77U);
-  EXPECT_THAT(rest.value().texts, ::testing::ElementsAre("b"));
+  EXPECT_THAT(rest.value().texts, ElementsAre("b"));
 }
 
 TEST_F(UplinkTest, NoMoreThanAWindowIsOnTheWay) {

@@ -8,6 +8,7 @@
 #include "tests/integration/room.hpp"
 #include "tests/support/crowd.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/native_client.hpp"
 
 namespace chatd::test {
 namespace {
@@ -52,6 +53,19 @@ TEST_F(Reload, AChangedLimitHoldsForTheVeryNextDatagram) {
     EXPECT_EQ(eve.ask("Q"), "EXIT");
     EXPECT_EQ(bob_.line(), "eve left the chat");
   }
+}
+
+TEST_F(Reload, ANativeMemberLearnsOfTheNewLimitsAndKeepsToThem) {
+  NativeClient eve{daemon_.endpoint(), {.name = "eve"}};
+  eve.enter();
+  daemon_.write_config(
+      "limits.messages_per_second = 100\nlimits.burst = 20\n"
+      "limits.message_bytes = 5\n");
+  EXPECT_EQ(daemon_.ctl({"reload"}).status, 0);
+  eve.pump_until([&] { return eve.member().max_text() == 5; });
+  for (int i = 0; i < 50; ++i) eve.member().say(std::to_string(i), mono_now());
+  eve.pump_until([&] { return eve.member().unconfirmed() == 0; });
+  EXPECT_EQ(daemon_.counter("messages_refused_rate"), 0U);
 }
 
 TEST_F(Reload, BySighupTheSameHappens) {

@@ -68,7 +68,7 @@ class NativeWorld {
   using Move = std::function<void(const state::StateView& from, const state::KeyTable& from_keys,
                                   const state::StateView& to, const state::KeyTable& to_keys)>;
   void replace_service(const state::Geometry& geometry, const Move& move);
-  void limit_to(const config::Config::Limits& limits) {  // told to whoever comes in anew
+  void limit_to(const config::Config::Limits& limits) {  // as a reload does
     config_.limits = limits;
     replace_gateway();
   }

@@ -68,6 +68,15 @@ TEST(RateLimit, AtTheEdgesOfTheConfigurationItStillCounts) {
   EXPECT_EQ(fast.refuse(arrival, at(seconds{1})), std::chrono::microseconds{10});
 }
 
+TEST(RateLimit, AfterAHoldTheNextOneIsAdmittedWhenItIsOverAndThenAtTheRate) {
+  const RateLimit limit{5, 20};
+  std::int64_t arrival = 0;
+  limit.hold(arrival, at(seconds{10}), milliseconds{700});
+  EXPECT_EQ(limit.refuse(arrival, at(seconds{10})), milliseconds{700});
+  EXPECT_FALSE(limit.refuse(arrival, at(milliseconds{10'700})));
+  EXPECT_EQ(limit.refuse(arrival, at(milliseconds{10'700})), milliseconds{200});
+}
+
 TEST(RateLimit, WhatIsNoWholeNumberOfMicrosecondsIsNeverMoreThanWasAskedFor) {
   for (const double per_second : {600'000.0, 400'000.0, 30'000.0, 0.7}) {
     const RateLimit limit{per_second, 1};

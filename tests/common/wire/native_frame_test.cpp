@@ -39,7 +39,9 @@ std::vector<Frame> one_of_each() {
                    .name = "ada",
                    .server_name = "聊天室"},
       RefusedFrame{.code = RefusalCode::room_full, .text = "full"},
-      AckWishFrame{.wish = AckWish::hurry}};
+      AckWishFrame{.wish = AckWish::hurry},
+      LimitsFrame{.messages_per_1000_seconds = 5000, .burst = 20, .message_bytes = 900},
+      WaitFrame{.offset = 1U << 20U, .milliseconds = 200}};
 }
 
 std::vector<std::byte> written(const Frame& frame) {

@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using Status = Room::LoginStatus;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 class NativeRoomTest : public NativeFixture {};
@@ -63,8 +64,11 @@ TEST_F(NativeRoomTest, ARefusedCommandIsANoticeInItsOwnMailbox) {
 
 TEST_F(NativeRoomTest, TheRateHoldsForNativeMembersToo) {
   const Slot ada = enter("ada", 1).slot;
-  for (int i = 1; i <= 20; ++i) EXPECT_FALSE(natives_->charge(ada, now().mono));
-  EXPECT_EQ(natives_->charge(ada, now().mono), Micros{200'000});
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(natives_->charge(ada, now().mono));
+  EXPECT_EQ(natives_->charge(ada, now().mono), milliseconds{200});
+  EXPECT_EQ(state_.counters().messages_refused_rate.load(), 1U);
+  time_ += milliseconds{200};
+  EXPECT_FALSE(natives_->charge(ada, now().mono));
 }
 
 TEST_F(NativeRoomTest, LettersGoToNativeMembersWithRoomForThem) {

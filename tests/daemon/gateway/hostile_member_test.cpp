@@ -310,15 +310,14 @@ TEST(HostileTalker, ThatSaysTenThousandMessagesASecondIsHeardAtTheRoomsPace) {
   world.run_for(seconds{1});
   eve.asleep = true;  // she does not keep to the pace, as her client would
   const auto slot = world.room().find_name("eve").value();
-  std::uint64_t at = world.view().native_slots()[slot].uplink;
+  const std::uint64_t& next = world.view().native_slots()[slot].uplink;
   for (int i = 0; i < 10'000; ++i) {
     std::array<std::byte, 64> bytes{};
     wire::ByteWriter out{bytes};
     ASSERT_TRUE(wire::write_command(out, wire::CommandKind::say, {}, "evil"));
     world.forge(eve, "eve",
                 std::array<wire::Frame, 1>{wire::DataFrame{
-                    .stream = wire::kCommandStream, .offset = at, .bytes = out.written()}});
-    at += out.size();
+                    .stream = wire::kCommandStream, .offset = next, .bytes = out.written()}});
     if (i % 10 == 0) world.run_for(std::chrono::milliseconds{1});
     if (i == 5000) ada.member.say("hello", world.now());
   }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A process that does nothing any more is noticed, killed and replaced.
+#include <chrono>
 #include <csignal>
+#include <map>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/eventually.hpp"
+#include "tests/support/native_crowd.hpp"
 #include "tests/support/recoveries.hpp"
 #include "tests/support/text_client.hpp"
 
@@ -13,6 +16,8 @@ namespace chatd::test {
 namespace {
 
 using Kind = TextClient::Kind;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -78,6 +83,45 @@ TEST_F(Stopped, AMessageThatIsSentWhileTheGatewayIsDeadIsHandledByItsSuccessor) 
   ASSERT_EQ(::kill(gateway, SIGKILL), 0);
   EXPECT_EQ(bob_.line(), "ada : is anybody there?");
   EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 1);
+}
+
+// Twice as fast as the room allows, so that much waits in each client.
+TEST(StoppedGateway, LosesNoLineOfANativeMember) {
+  DaemonUnderTest daemon{{.config = "workers.hang_timeout = \"3s\"\n"}};
+  constexpr std::size_t kMembers = 3;
+  constexpr int kLines = 60;
+  NativeCrowd crowd{daemon.endpoint(), {.size = kMembers}};
+  std::size_t refused = 0;
+  crowd.on_event = [&](std::size_t, const client::Event& event) {
+    if (event.kind == client::Event::Kind::refused) ++refused;
+  };
+  ASSERT_TRUE(crowd.enter());
+  auto due = steady_clock::now();
+  for (int i = 0; i < kLines; ++i, due += milliseconds{100}) {
+    if (i == 10) {
+      ASSERT_EQ(::kill(pid_of(daemon, "gateway"), SIGSTOP), 0);
+    }
+    while (steady_clock::now() < due) {
+      crowd.pump(std::chrono::ceil<milliseconds>(due - steady_clock::now()));
+    }
+    for (std::size_t member = 0; member < kMembers; ++member) crowd.say(member, std::to_string(i));
+  }
+  ASSERT_TRUE(crowd.pump_until([&] { return crowd.unconfirmed() == 0; }));
+  EXPECT_EQ(refused, 0U);
+  crowd.say(0, "end");
+  ASSERT_TRUE(crowd.pump_until([&] { return crowd.lines(1).back() == "m0: end"; }));
+  std::map<std::string, std::vector<std::string>> said;
+  for (const std::string& line : crowd.lines(1)) {
+    if (const auto colon = line.find(": "); colon != std::string::npos) {
+      said[line.substr(0, colon)].push_back(line.substr(colon + 2));
+    }
+  }
+  std::vector<std::string> expected;
+  for (int i = 0; i < kLines; ++i) expected.push_back(std::to_string(i));
+  EXPECT_EQ(said["m1"], expected);
+  EXPECT_EQ(said["m2"], expected);
+  expected.emplace_back("end");
+  EXPECT_EQ(said["m0"], expected);
 }
 
 TEST(Killed, WithoutTheSupervisorNobodyStays) {

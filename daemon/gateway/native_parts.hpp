@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_parts.hpp — what the native protocol's server side works with.
+//
+// Runs in:   gateway.
+// Borrows:   everything but the key and the password.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "common/crypto/keys.hpp"
+#include "daemon/chat/native_room.hpp"
+#include "daemon/chat/room.hpp"
+#include "daemon/config/config.hpp"
+#include "daemon/gateway/gateway_log.hpp"
+#include "daemon/gateway/strangers.hpp"
+#include "daemon/state/key_table.hpp"
+
+namespace chatd::gateway {
+
+struct NativeParts {
+  chat::Room& room;
+  chat::NativeRoom& natives;
+  const state::StateView& state;
+  state::KeyTable& keys;
+  const config::Config& config;
+  std::span<const int> sockets;
+  crypto::KeyPair identity;
+  std::optional<crypto::SecretKey> password;
+  Strangers& strangers;
+  GatewayLog& log;
+};
+
+}  // namespace chatd::gateway
