@@ -7,9 +7,9 @@
 #include "client/json_lines.hpp"
 #include "client/reasons.hpp"
 #include "client/secret_text.hpp"
+#include "client/split_text.hpp"
 #include "client/words.hpp"
 #include "common/wire/name.hpp"
-#include "common/wire/unicode.hpp"
 
 namespace chatd::client {
 
@@ -19,6 +19,7 @@ using Mode = Options::Mode;
 
 // A line that never ends must not fill the memory.
 constexpr std::size_t kLongestLine = 65'536;
+constexpr std::size_t kLongestCharacter = 4;  // bytes of UTF-8
 
 }  // namespace
 
@@ -35,7 +36,7 @@ void Script::start() {
   settings_.name = name->text;
   painter_.set_name(name->text);
   if (settings_.mode == Mode::send) {
-    say(settings_.text);
+    say(input_.take(settings_.text) + input_.end());
     input_ended_ = true;
   }
   orders_.push_back({.kind = Order::Kind::enter,
@@ -51,17 +52,22 @@ bool Script::wants_input() const noexcept {
 }
 
 void Script::on_input(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto end = bytes.find('\n');
-    partial_ += bytes.substr(0, end);
-    const bool complete = end != std::string_view::npos;
-    bytes.remove_prefix(complete ? end + 1 : bytes.size());
-    if (complete || partial_.size() > kLongestLine) say(std::exchange(partial_, {}));
-  }
+  take(input_.take(bytes));
   say_more();
 }
 
+void Script::take(std::string_view text) {
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    partial_ += text.substr(0, end);
+    const bool complete = end != std::string_view::npos;
+    text.remove_prefix(complete ? end + 1 : text.size());
+    if (complete || partial_.size() > kLongestLine) say(std::exchange(partial_, {}));
+  }
+}
+
 void Script::on_input_end() {
+  take(input_.end());
   say(std::exchange(partial_, {}));
   input_ended_ = true;
   say_more();
@@ -71,16 +77,16 @@ void Script::say(std::string_view line) {
   if (!is_blank(line)) to_say_.emplace_back(line);
 }
 
-// One message a line is the rule; what is longer than the server takes goes in pieces, cut
-// between characters.
+// One message a line is the rule; what is longer than the server takes goes in pieces.
 void Script::say_more() {
   while (joined_ && !leaving_ && !to_say_.empty() && unconfirmed_.size() < kWindow) {
     std::string& line = to_say_.front();
-    const std::string_view piece = wire::cut_to(line, max_text_);
-    if (piece.empty() || is_blank(line)) {
+    if (is_blank(line)) {
       to_say_.pop_front();
       continue;
     }
+    // Where the server takes less than one character, it refuses that one, and says so.
+    const std::string_view piece = first_message(line, std::max(max_text_, kLongestCharacter));
     if (settings_.mode == Mode::send && piece.size() < line.size()) {
       return finish(Outcome::message_refused,
                     words(settings_.language, Words::text_too_long, line.size(), max_text_));
@@ -123,6 +129,8 @@ void Script::on_event(const Report& report) {
     joined_ = true;
     settings_.name = event.name;
     painter_.set_name(event.name);
+  }
+  if (event.kind == Event::Kind::joined_room || event.kind == Event::Kind::limits_changed) {
     max_text_ = static_cast<std::size_t>(report.count);
   }
   if (event.kind == Event::Kind::refused && unconfirmed_.contains(report.order)) {

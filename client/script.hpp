@@ -4,7 +4,8 @@
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure. At most kWindow lines are on their way unconfirmed; a line is said as it
-//            is, whatever it begins with, and a too long one in several pieces.
+//            is, whatever it begins with, but for what pipe_text.hpp changes, and a too long one
+//            in several pieces.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +21,7 @@
 #include "client/message.hpp"
 #include "client/options.hpp"
 #include "client/painter.hpp"
+#include "client/pipe_text.hpp"
 
 namespace chatd::client {
 
@@ -58,6 +60,7 @@ class Script {
   [[nodiscard]] std::string last_words() const;
 
  private:
+  void take(std::string_view text);
   void say(std::string_view line);
   void say_more();
   void on_event(const Report& report);
@@ -70,6 +73,7 @@ class Script {
   bool input_ended_{false};
   bool leaving_{false};
   std::size_t max_text_{0};
+  PipeText input_;
   std::string partial_;             // of standard input: the line that is not complete
   std::deque<std::string> to_say_;  // lines
   std::uint64_t last_order_{0};

@@ -47,7 +47,7 @@ TEST_F(ScriptTest, SaysEachLineAsItIs) {
   come_in(pipe_);
   pipe_.on_input("/quit\n\nqu");
   pipe_.on_input("it\r\nlast");
-  EXPECT_THAT(texts(pipe_), ElementsAre("/quit", "quit\r"));
+  EXPECT_THAT(texts(pipe_), ElementsAre("/quit", "quit"));
   pipe_.on_input_end();
   EXPECT_THAT(texts(pipe_), ElementsAre("last"));
 }
@@ -79,6 +79,28 @@ TEST_F(ScriptTest, ReadsNoFasterThanTheServerTakes) {
   EXPECT_FALSE(pipe_.wants_input());
   pipe_.on_report(fate(Event::Kind::confirmed, 1));
   EXPECT_THAT(texts(pipe_), ElementsAre(std::to_string(Script::kWindow)));
+}
+
+TEST_F(ScriptTest, SaysWhatAnotherProgramColouredAndWhatIsNotUtf8) {
+  come_in(pipe_);
+  pipe_.on_input("\x1b[1mbo");
+  pipe_.on_input("ld\x1b[0m\nbad\xff\n\x1b[K\nok\xe5");
+  pipe_.on_input_end();
+  EXPECT_THAT(texts(pipe_), ElementsAre("bold", "bad\uFFFD", "ok\uFFFD"));
+}
+
+TEST_F(ScriptTest, ALineIsCutByTheLimitThatHoldsWhenItIsSaid) {
+  come_in(pipe_, 10);
+  pipe_.on_report(
+      {.kind = Report::Kind::event, .event = {.kind = Event::Kind::limits_changed}, .count = 5});
+  pipe_.on_input("12345678\n");
+  EXPECT_THAT(texts(pipe_), ElementsAre("12345", "678"));
+}
+
+TEST_F(ScriptTest, ACharacterThatIsLongerThanAMessageIsTheServersToRefuse) {
+  come_in(pipe_, 1);
+  pipe_.on_input("好\n");
+  EXPECT_THAT(texts(pipe_), ElementsAre("好"));
 }
 
 TEST_F(ScriptTest, CutsALineThatIsTooLongBetweenCharacters) {

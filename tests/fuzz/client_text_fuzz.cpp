@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // client_text_fuzz.cpp — any bytes as what the client shows or is given: a text from the server
 // moves no cursor and turns no line round, it ends somewhere on the terminal, and a target, a typed
-// line, a known server or a key that is understood reads the same when it is written.
+// line, a known server or a key that is understood reads the same when it is written. What a pipe
+// brings is said as UTF-8, line by line, and in messages that together are all of it.
 #include <algorithm>
 #include <cstdint>
 #include <sstream>
@@ -13,7 +14,9 @@
 #include "client/known_servers.hpp"
 #include "client/line_layout.hpp"
 #include "client/line_view.hpp"
+#include "client/pipe_text.hpp"
 #include "client/safe_text.hpp"
+#include "client/split_text.hpp"
 #include "client/target.hpp"
 #include "common/crypto/base64.hpp"
 #include "common/crypto/key_file.hpp"
@@ -115,6 +118,34 @@ void fuzz_input(std::string_view line) {
   require(line.find(input.text) != std::string_view::npos);
 }
 
+// The first byte says how the rest is cut.
+void fuzz_pipe(std::string_view text) {
+  if (text.empty()) return;
+  const std::size_t step = static_cast<unsigned char>(text.front()) + 1U;
+  text.remove_prefix(1);
+  PipeText whole;
+  std::string clean = whole.take(text);
+  clean += whole.end();
+  PipeText cut;
+  std::string again;
+  for (std::size_t at = 0; at < text.size(); at += step) again += cut.take(text.substr(at, step));
+  again += cut.end();
+  require(again == clean && wire::is_utf8(clean) && clean.find('\x1b') == std::string::npos);
+  require(std::ranges::count(clean, '\n') == std::ranges::count(text, '\n'));
+}
+
+void fuzz_split(std::string_view text) {
+  for (const std::size_t most : {4U, 10U, 900U}) {
+    std::size_t used = 0;
+    while (used < text.size()) {
+      const auto piece = first_message(text.substr(used), most);
+      require(!piece.empty() && piece.size() <= most && piece.data() == text.data() + used);
+      require(!wire::is_utf8(text) || wire::is_utf8(piece));
+      used += piece.size();
+    }
+  }
+}
+
 std::string line_of(const std::string& text, std::size_t number) {
   std::istringstream stream{text};
   std::string line;
@@ -165,6 +196,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   chatd::client::fuzz_input_line(text);
   chatd::client::fuzz_target(text);
   chatd::client::fuzz_input(text);
+  chatd::client::fuzz_pipe(text);
+  chatd::client::fuzz_split(text);
   chatd::client::fuzz_known_servers(std::string{text});
   chatd::client::fuzz_key_file(text);
   return 0;

@@ -72,6 +72,28 @@ TEST_F(ChatScript, SaysEveryLineOfItsInputOnceAndInOrder) {
   EXPECT_EQ(bob.lines(), expected);
 }
 
+TEST_F(ChatScript, SaysWhatAnotherProgramColouredAndWhatIsNotUtf8) {
+  NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+  bob.enter();
+  const Finished said =
+      uchat({target("ada")}, "ok1\nbad\xff\nok2\n\x1b[1mbold\x1b[0m\n\x1b]0;title\a\n");
+  EXPECT_EQ(said.status, 0) << said.err;
+  bob.await_line("-ada");
+  EXPECT_EQ(bob.lines(), (std::vector<std::string>{"+bob", "+ada", "ada: ok1", "ada: bad\uFFFD",
+                                                   "ada: ok2", "ada: bold", "-ada"}));
+}
+
+TEST_F(ChatScript, DividesALongLineAtABlank) {
+  NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
+  bob.enter();
+  const std::string word(99, 'x');
+  std::string line;
+  for (int i = 0; i < 12; ++i) line += word + " ";
+  EXPECT_EQ(uchat({target("ada")}, line).status, 0);
+  bob.await_line("ada: " + line.substr(0, 900));
+  bob.await_line("ada: " + line.substr(900));
+}
+
 TEST_F(ChatScript, ListensAsJson) {
   const pid_t listener = started({"listen", "--json", target("bot")}, "out");
   ASSERT_TRUE(printed("out", "\"event\":\"entered\""));
