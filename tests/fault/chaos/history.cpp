@@ -63,9 +63,11 @@ void History::confirmed(std::size_t reader, std::uint64_t number) {
   if (found != readers_[reader].sent.end()) found->second.fate = Fate::confirmed;
 }
 
-void History::refused(std::size_t reader, std::uint64_t number) {
+void History::refused(std::size_t reader, std::uint64_t number, std::string why) {
   const auto found = readers_[reader].sent.find(number);
-  if (found != readers_[reader].sent.end()) found->second.fate = Fate::refused;
+  if (found == readers_[reader].sent.end()) return;
+  found->second.fate = Fate::refused;
+  found->second.why = std::move(why);
 }
 
 void History::heard(std::size_t reader, Heard what) {
@@ -99,8 +101,9 @@ void History::write(std::ostream& out) const {
     const Reader& reader = readers_[i];
     out << fmt::format("reader {} {}{}\n", i, reader.name, reader.is_over ? " (over)" : "");
     for (const auto& [number, sent] : reader.sent) {
-      out << fmt::format("  {} sent {} \"{}\"{} {}\n", i, number, sent.text,
-                         sent.to.empty() ? "" : " to " + sent.to, to_text(sent.fate));
+      out << fmt::format("  {} sent {} \"{}\"{} {}{}\n", i, number, sent.text,
+                         sent.to.empty() ? "" : " to " + sent.to, to_text(sent.fate),
+                         sent.why.empty() ? "" : ": " + sent.why);
     }
     for (const Heard& heard : reader.heard) out << fmt::format("  {} {}\n", i, to_text(heard));
     for (const Heard& heard : reader.letters) out << fmt::format("  {} {}\n", i, to_text(heard));

@@ -38,6 +38,7 @@ class History {
     std::string text;
     std::string to{};  // a letter's
     Fate fate{Fate::unknown};
+    std::string why{};  // the code of its refusal
   };
   struct Reader {
     std::string name;
@@ -58,7 +59,7 @@ class History {
   std::size_t begin_reader(std::string name, Dialect dialect);
   void sent(std::size_t reader, std::uint64_t number, Sent what);
   void confirmed(std::size_t reader, std::uint64_t number);
-  void refused(std::size_t reader, std::uint64_t number);
+  void refused(std::size_t reader, std::uint64_t number, std::string why);
   void heard(std::size_t reader, Heard what);
   void letter(std::size_t reader, Heard what);
   void line(std::size_t reader, std::string line);

@@ -2,9 +2,11 @@
 #include "tests/fault/chaos/history_check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +17,9 @@ namespace {
 
 using wire::RecordKind;
 using Key = std::pair<std::string, std::string>;  // who said it, and what; "" is the administrator
+
+// Why a message to the room may be refused.
+constexpr std::array<std::string_view, 3> kSendersFaults{"empty", "not_utf8", "too_long"};
 
 // With more than these, the first ones tell enough.
 constexpr std::size_t kMostFaults = 50;
@@ -158,21 +163,29 @@ class Checker {
     }
   }
 
+  void check_told(const History::Reader& reader, const History::Sent& sent, bool is_said) {
+    const bool stays = reader.dialect == History::Dialect::native && !reader.is_over;
+    if (sent.fate == History::Fate::confirmed && !is_said) {
+      fault("acknowledged and lost: {}'s \"{}\"", reader.name, sent.text);
+    } else if (sent.fate == History::Fate::unknown && !is_said && stays) {
+      fault("lost, and its sender was not told: {}'s \"{}\"", reader.name, sent.text);
+    } else if (sent.fate == History::Fate::refused && is_said) {
+      fault("refused and said all the same: {}'s \"{}\"", reader.name, sent.text);
+    } else if (sent.fate == History::Fate::refused &&
+               std::ranges::find(kSendersFaults, sent.why) == kSendersFaults.end()) {
+      fault("refused, and its sender could not help it: {}'s \"{}\", {}", reader.name, sent.text,
+            sent.why);
+    }
+  }
+
   void check_sent() {
     for (const auto& reader : history_.readers()) {
       std::optional<std::size_t> last;
       for (const auto& [number, sent] : reader.sent) {
         if (!sent.to.empty()) continue;
         const auto found = said_.find({reader.name, sent.text});
-        if (found == said_.end()) {
-          if (sent.fate == History::Fate::confirmed) {
-            fault("acknowledged and lost: {}'s \"{}\"", reader.name, sent.text);
-          }
-          continue;
-        }
-        if (sent.fate == History::Fate::refused) {
-          fault("refused and said all the same: {}'s \"{}\"", reader.name, sent.text);
-        }
+        check_told(reader, sent, found != said_.end());
+        if (found == said_.end()) continue;
         if (last && found->second < *last) {
           fault("{}'s \"{}\" was said before what it sent earlier", reader.name, sent.text);
         }

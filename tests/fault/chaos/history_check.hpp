@@ -23,8 +23,11 @@ struct Rosters {
 };
 
 // What is wrong, in words; empty: nothing. Held to it:
-// - what a client saw acknowledged is in the room's order, once; what was refused, never; what
-//   nobody told it of, at most once; each sender's messages in the order in which it sent them;
+// - what a client saw acknowledged is in the room's order, once; what was refused, never; each
+//   sender's messages in the order in which it sent them;
+// - no line is lost: a native client that is still there at the end was told of each that it sent,
+//   and refused is only what its sender can mend (empty, not UTF-8, too long), not what came at a
+//   bad time. What nobody told a client of that died is in the order at most once;
 // - every native reader has heard a stretch of that order, nothing missing in it and nothing
 //   twice; who was in has heard its beginning, who came in nothing from before that, and those
 //   that are not over its end;

@@ -42,10 +42,11 @@ class HistoryCheck : public ::testing::Test {
   std::vector<std::string> faults() const {
     History history;
     const auto ada = history.begin_reader("ada", Dialect::native);
-    history.sent(ada, 1, {.text = "one", .fate = one_});
+    history.sent(ada, 1, {.text = "one", .fate = one_, .why = why_});
     history.sent(ada, 3, {.text = "three", .fate = History::Fate::confirmed});
     for (const auto& heard : ada_hears_ ? *ada_hears_ : room_) history.heard(ada, heard);
     for (const auto& letter : letters_) history.letter(ada, letter);
+    if (is_ada_over_) history.over(ada);
     const auto bob = history.begin_reader("bob", Dialect::native);
     history.sent(bob, 1, {.text = "two"});
     history.sent(bob, 2, {.text = "psst", .to = "ada", .fate = psst_});
@@ -77,16 +78,36 @@ class HistoryCheck : public ::testing::Test {
   std::vector<std::string> after_;
   History::Fate one_{History::Fate::confirmed};
   History::Fate psst_{History::Fate::confirmed};
+  std::string why_;  // "one" was refused
+  bool is_ada_over_{false};
   bool is_announced_{true};
   bool complains_{false};
 };
 
 TEST_F(HistoryCheck, FindsNothingWhereAllIsWell) { EXPECT_THAT(faults(), IsEmpty()); }
 
-TEST_F(HistoryCheck, WhatNobodyWasToldOfMayBeMissing) {
+TEST_F(HistoryCheck, WhatNobodyWasToldOfMayBeMissingIfItsSenderDied) {
+  one_ = History::Fate::unknown;
+  is_ada_over_ = true;
+  std::erase(room_, at(5, RecordKind::say, "ada", "one"));
+  std::erase(lines_, "ada : one");
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
+TEST_F(HistoryCheck, FindsWhatWasLostWithoutAWordToItsSender) {
   one_ = History::Fate::unknown;
   std::erase(room_, at(5, RecordKind::say, "ada", "one"));
   std::erase(lines_, "ada : one");
+  expect_fault("lost, and its sender was not told: ada's \"one\"");
+}
+
+TEST_F(HistoryCheck, FindsALineThatWasRefusedBecauseItCameAtABadTime) {
+  one_ = History::Fate::refused;
+  why_ = "too_fast";
+  std::erase(room_, at(5, RecordKind::say, "ada", "one"));
+  std::erase(lines_, "ada : one");
+  expect_fault("refused, and its sender could not help it: ada's \"one\", too_fast");
+  why_ = "too_long";
   EXPECT_THAT(faults(), IsEmpty());
 }
 

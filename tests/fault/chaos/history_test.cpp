@@ -17,7 +17,7 @@ TEST(HistoryTest, WritesWhatEachReaderSentHeardAndWasTold) {
   history.sent(ada, 1, {.text = "hello"});
   history.sent(ada, 2, {.text = "psst", .to = "bob"});
   history.confirmed(ada, 1);
-  history.refused(ada, 2);
+  history.refused(ada, 2, "mailbox_full");
   history.heard(ada, {wire::RecordKind::say, "ada", "hello", WallTime{Micros{1'500'000}}});
   history.complaint(ada, "missed something");
   history.over(ada);
@@ -30,7 +30,7 @@ TEST(HistoryTest, WritesWhatEachReaderSentHeardAndWasTold) {
             "announced \"lunch\" confirmed\n"
             "reader 0 ada (over)\n"
             "  0 sent 1 \"hello\" confirmed\n"
-            "  0 sent 2 \"psst\" to bob refused\n"
+            "  0 sent 2 \"psst\" to bob refused: mailbox_full\n"
             "  0 1970-01-01T00:00:01.500Z say ada \"hello\"\n"
             "  0 complains: missed something\n"
             "reader 1 bob\n"
@@ -41,7 +41,7 @@ TEST(HistoryTest, TheFateOfACommandThatIsNoMessageIsNotNotedDown) {
   History history;
   const auto ada = history.begin_reader("ada", Dialect::native);
   history.confirmed(ada, 7);
-  history.refused(ada, 8);
+  history.refused(ada, 8, "no_such_member");
   EXPECT_TRUE(history.readers()[ada].sent.empty());
 }
 

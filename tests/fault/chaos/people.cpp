@@ -243,7 +243,7 @@ void People::on_event(Seat& seat, const client::Event& event) {
     case Kind::refused:
       ++figures_.refused;
       seat.said_at.erase(event.command);
-      return history_.refused(seat.reader, event.command);
+      return history_.refused(seat.reader, event.command, event.name);
     case Kind::missed:
       return history_.complaint(seat.reader, "was told that it missed something");
     case Kind::server_stopped:
