@@ -63,6 +63,7 @@ std::string render(const wire::StatusReport& report, const Style& style, WallTim
   out += line("listening", fmt::format("{}", fmt::join(report.listen, ", ")));
   out += line("config", report.config_file.empty() ? "built-in defaults" : report.config_file);
   out += line("language", report.language);
+  for (const auto& warning : report.warnings) out += line("warning", warning);
   return out + counters_table(report, style);
 }
 

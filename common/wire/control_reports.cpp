@@ -33,6 +33,7 @@ void describe(Visitor& visit, Report& report) {
   visit("config_file", report.config_file);
   visit("language", report.language);
   visit("counters", report.counters);
+  visit.added_later("warnings", report.warnings);
 }
 
 template <class Visitor, Is<UserRow> Report>

@@ -38,6 +38,7 @@ struct StatusReport {
   std::vector<std::string> listen{};
   std::string config_file{};  // "" = built-in defaults
   std::string language{};
+  std::vector<std::string> warnings{};  // of the configuration, as a reload gives them
   std::vector<std::pair<std::string, std::uint64_t>> counters{};  // in the order to be shown
   friend bool operator==(const StatusReport&, const StatusReport&) = default;
 };

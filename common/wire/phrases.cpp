@@ -86,6 +86,9 @@ constexpr std::array<Row, kPhrases> kTable{{
     {.which = Phrase::missed,
      .en = "You fell too far behind; some lines were lost for you.",
      .zh = "您落后太多，有些消息已经丢失。"},
+    {.which = Phrase::text_closed,
+     .en = "clients like yours are not let in any more",
+     .zh = "不再允许此类客户端进入"},
 }};
 
 consteval bool rows_are_in_order_and_fit() {

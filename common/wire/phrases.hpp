@@ -37,12 +37,13 @@ enum class Phrase : std::uint8_t {
   unknown_command,
   not_said,  // a member's line that is no command
   text_not_utf8,
-  removed,   // by the administrator, no reason given
-  idle,      // logged out for silence
-  stopping,  // the server stops
-  missed,    // the member fell so far behind that lines for it are gone
+  removed,      // by the administrator, no reason given
+  idle,         // logged out for silence
+  stopping,     // the server stops
+  missed,       // the member fell so far behind that lines for it are gone
+  text_closed,  // why a member was removed: a reload has shut text clients out
 };
-inline constexpr std::size_t kPhrases = 19;
+inline constexpr std::size_t kPhrases = 20;
 
 [[nodiscard]] std::string_view phrase(Language language, Phrase which) noexcept;
 [[nodiscard]] Phrase phrase_of(NameFault fault) noexcept;

@@ -36,6 +36,8 @@ struct Config {
   } network;
   struct Text {
     bool enabled{true};
+    // `enabled` is false because room.password_file is set and text.enabled is not written.
+    bool closed_by_password{false};
     std::vector<chatd::Network> networks{default_text_networks()};
     ChatForm chat_form{ChatForm::automatic};
     std::string login_reply{"OK"};

@@ -24,6 +24,14 @@ using Findings = std::multimap<std::uint32_t, Finding>;
 using Keys = std::set<std::string_view>;
 using Lines = std::map<std::string_view, std::uint32_t>;
 
+// Text clients cannot be asked for the password, so a room that has one lets them in only if the
+// file says so itself.
+void close_text_for_password(Config& config, const Lines& lines) {
+  if (config.room.password_file.empty() || lines.contains("text.enabled")) return;
+  config.text.enabled = false;
+  config.text.closed_by_password = true;
+}
+
 // Ranges, then combinations of what is in range. `refused` are settings whose value in the
 // file did not get into the Config, so that the Config says nothing about them.
 void check(const Config& config, Keys refused, const Lines& lines, Findings& findings) {
@@ -103,6 +111,7 @@ std::expected<Config, std::vector<Problem>> parse(std::string_view toml, std::st
       refused.insert(setting->key);
     }
   }
+  close_text_for_password(config, lines);
   check(config, std::move(refused), lines, findings);
   if (findings.empty()) return config;
   return std::unexpected{to_problems(findings, source)};

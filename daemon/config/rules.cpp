@@ -56,7 +56,21 @@ constexpr std::array<Rule, 3> kRules{{{"network.listen", "", listen_collides},
                                       {"network.listen", "", listen_lacks_interface},
                                       {"text.networks", "text.enabled", text_from_nowhere}}};
 
-constexpr std::array<Rule, 0> kAdvice{};
+Broken text_is_closed(const Config& config) {
+  if (!config.text.closed_by_password) return std::nullopt;
+  return "keeps text clients out, which cannot be asked for the password; text.enabled = true lets "
+         "them in without it";
+}
+
+Broken text_needs_no_password(const Config& config) {
+  if (!config.text.enabled || config.room.password_file.empty()) return std::nullopt;
+  return "lets text clients in without the password of room.password_file, from every address in "
+         "text.networks";
+}
+
+constexpr std::array<Rule, 2> kAdvice{
+    {{"room.password_file", "text.enabled", text_is_closed},
+     {"text.enabled", "room.password_file", text_needs_no_password}}};
 
 }  // namespace
 

@@ -99,8 +99,8 @@ auto make_rest() {
       {"room.replay", kReload, "How many of the last lines a native member gets that comes in.",
        amount(place<&Config::room, &Config::Room::replay>(), {1, 1000, "none"})},
       {"room.password_file", kReload,
-       "A file whose first line native members must know as well; text members are then best "
-       "kept out.",
+       "A file whose first line native members must know; text clients are kept out then, unless "
+       "text.enabled is written.",
        path(place<&Config::room, &Config::Room::password_file>(), kMostDirectory, "no password")},
       {"native.enabled", kReload, "Whether clients that speak the native protocol are let in.",
        flag(place<&Config::native, &Config::Native::enabled>())},

@@ -86,6 +86,9 @@ wire::StatusReport ControlHost::status() {
   for (const auto& socket : inheritance_.sockets) report.listen.push_back(to_text(socket.where));
   report.config_file = inheritance_.config_file;
   report.language = inheritance_.language == wire::Language::zh ? "zh" : "en";
+  for (const auto& warning : config::warnings(*inheritance_.config, inheritance_.config_file)) {
+    report.warnings.push_back(config::to_text(warning));
+  }
   for (const auto& row : state::kGatewayCounters) {
     report.counters.emplace_back(row.name, figure(gateway.*row.member));
   }

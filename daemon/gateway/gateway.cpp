@@ -139,6 +139,7 @@ Result<> Gateway::start() {
   natives_.adopt();
   native_.adopt();
   text_.finish_adoption(unfinished);
+  if (!inheritance_.config->text.enabled) text_.close(time_now());
   // Records that a killed predecessor appended without waking anybody, or after it had only
   // said that it does.
   for (const int bell : inheritance_.bells) state::ring_own_bell(bell);

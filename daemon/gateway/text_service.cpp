@@ -256,6 +256,14 @@ void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, c
   room_.remove(member, kind, reason, now);
 }
 
+void TextService::close(chat::Now now) {
+  for (const Slot slot : room_.members()) {
+    if (room_.session(slot).kind != state::SessionKind::text) continue;
+    remove(slot, LeaveKind::kicked, wire::phrase(language_, wire::Phrase::text_closed), now);
+  }
+  finish();
+}
+
 void TextService::finish_adoption(const Room::Unfinished& unfinished) {
   // Perhaps it was sent already: an OK twice is a stray line, no OK is a client that waits
   // for ever.

@@ -40,6 +40,9 @@ class TextService {
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
   // What a killed predecessor left half done.
   void finish_adoption(const chat::Room::Unfinished& unfinished);
+  // text.enabled is false since the last reload: removes the members that came in before. Without
+  // it they would go on reading, and could not even say that they leave.
+  void close(chat::Now now);
   // The service stops: everybody's EXIT, without a word to the others.
   void farewell();
   // Sends what is due, then lets the room settle. Once per batch of datagrams.

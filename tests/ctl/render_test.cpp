@@ -36,11 +36,17 @@ TEST(RenderStatus, MissingWorkersAreSeen) {
   EXPECT_THAT(render(report, {.color = true}, kNow), HasSubstr("\x1b[32mrunning\x1b[0m"));
 }
 
+TEST(RenderStatus, EachWarningHasALine) {
+  EXPECT_THAT(render(wire::StatusReport{.warnings = {"one", "two"}}, {}, kNow),
+              HasSubstr("  warning    one\n  warning    two\n"));
+}
+
 TEST(RenderStatus, NothingOfItDrivesTheTerminal) {
   const wire::StatusReport hostile{.version = "\x1b[2J",
                                    .listen = {"\x1b[2J"},
                                    .config_file = "\x1b[2J",
                                    .language = "\x1b[2J",
+                                   .warnings = {"\x1b[2J"},
                                    .counters = {{"\x1b[2J", 1}}};
   EXPECT_THAT(render(hostile, {}, kNow), Not(HasSubstr("\x1b")));
 }

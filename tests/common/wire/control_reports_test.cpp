@@ -29,6 +29,7 @@ StatusReport a_status() {
           .listen = {"127.0.0.1:8888", "[::1]:8888"},
           .config_file = "",
           .language = "zh",
+          .warnings = {"chatd.toml: room.password_file: keeps text clients out"},
           .counters = {{"zulu", 1}, {"alpha", 2}}};
 }
 
@@ -42,7 +43,8 @@ TEST(ControlReports, AStatusHasRawUnitsAndUtcTimes) {
             R"("uptime_seconds":3661,"sessions":3,"sessions_limit":10000,"sessions_peak":17,)"
             R"("messages":18446744073709551615,"workers_ready":3,"workers_configured":4,)"
             R"("listen":["127.0.0.1:8888","[::1]:8888"],"config_file":"","language":"zh",)"
-            R"("counters":{"zulu":1,"alpha":2}})");
+            R"("counters":{"zulu":1,"alpha":2},)"
+            R"("warnings":["chatd.toml: room.password_file: keeps text clients out"]})");
 }
 
 TEST(ControlReports, ListsSurviveWritingAndReading) {

@@ -90,5 +90,24 @@ TEST(Validate, WhatTheCommandLineSaysIsHeldToTheSameRanges) {
                           "command line: network.listen: 127.0.0.1:8888 is there twice"));
 }
 
+// Text clients cannot be asked for it.
+TEST(Parse, APasswordKeepsTextClientsOutUnlessTheyAreLetInByName) {
+  const std::string password = "room.password_file = \"/etc/chatd/password\"\n";
+  const Config closed = config_of(password);
+  EXPECT_FALSE(closed.text.enabled);
+  EXPECT_TRUE(closed.text.closed_by_password);
+  const Config open = config_of(password + "text.enabled = true\n");
+  EXPECT_TRUE(open.text.enabled);
+  EXPECT_FALSE(open.text.closed_by_password);
+  EXPECT_FALSE(config_of(password + "text.enabled = false\n").text.closed_by_password);
+  EXPECT_TRUE(config_of("room.password_file = \"\"\n").text.enabled);
+}
+
+TEST(Parse, TextThatAPasswordKeepsOutIsPrintedAsOff) {
+  const Config closed = config_of("room.password_file = \"/etc/chatd/password\"\n");
+  EXPECT_FALSE(config_of(print(closed)).text.enabled);
+  EXPECT_THAT(changed_keys(Config{}, closed), ElementsAre("text.enabled", "room.password_file"));
+}
+
 }  // namespace
 }  // namespace chatd::config

@@ -63,5 +63,20 @@ TEST(Rules, TextClientsComeFromSomewhere) {
   EXPECT_THAT(problems_of("text.enabled = false\ntext.networks = []"), IsEmpty());
 }
 
+TEST(Advice, TextClientsAndAPasswordAreSaidToBeAtOdds) {
+  const auto of = [](std::string_view toml) {
+    return to_lines(warnings(config_of(toml), "chatd.toml"));
+  };
+  const std::string password = "room.password_file = \"/p\"\n";
+  EXPECT_THAT(of(password),
+              ElementsAre("chatd.toml: room.password_file: keeps text clients out, which cannot be "
+                          "asked for the password; text.enabled = true lets them in without it"));
+  EXPECT_THAT(of(password + "text.enabled = true"),
+              ElementsAre("chatd.toml: text.enabled: lets text clients in without the password of "
+                          "room.password_file, from every address in text.networks"));
+  EXPECT_THAT(of(password + "text.enabled = false"), IsEmpty());
+  EXPECT_THAT(of(""), IsEmpty());
+}
+
 }  // namespace
 }  // namespace chatd::config

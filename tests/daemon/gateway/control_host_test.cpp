@@ -73,6 +73,13 @@ TEST_F(ControlHostTest, StatusTellsWhatIsGoingOn) {
   EXPECT_THAT(report.counters, ::testing::Contains(::testing::Pair("lines_delivered", 42U)));
 }
 
+TEST_F(ControlHostTest, StatusHasTheWarningsOfTheConfiguration) {
+  config_.room.password_file = "/etc/chatd/password";
+  EXPECT_THAT(host().status().warnings, ElementsAre(::testing::StartsWith(
+                                            "/etc/chatd.toml: text.enabled: lets text clients in "
+                                            "without the password")));
+}
+
 TEST_F(ControlHostTest, UsersAreSortedByName) {
   enter(bob_, "bob");
   enter(ada_, "ada");

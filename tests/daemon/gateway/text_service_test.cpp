@@ -41,6 +41,18 @@ TEST_F(TextServiceTest, AConversationAsTheNotesHaveIt) {
   EXPECT_EQ(ask(bob_, "Q bob"), "EXIT");
 }
 
+TEST_F(TextServiceTest, AReloadThatShutsTextClientsOutRemovesThoseWhoAreIn) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  (void)lines(ada_);
+  text().close(now());
+  EXPECT_THAT(ada_.drain(), ElementsAre("You were removed from the room by the administrator: " +
+                                            phrase(Phrase::text_closed),
+                                        "EXIT"));
+  EXPECT_THAT(bob_.drain(), ::testing::Contains("EXIT"));
+  EXPECT_THAT(room().members(), IsEmpty());
+}
+
 TEST_F(TextServiceTest, TheSameInChinese) {
   language_ = wire::Language::zh;
   enter(ada_, "小明");
