@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/options.hpp"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <filesystem>
 #include <iostream>
@@ -9,6 +11,7 @@
 
 #include "common/base/version.hpp"
 #include "daemon/config/password.hpp"
+#include "daemon/sys/account.hpp"
 
 namespace chatd {
 
@@ -139,6 +142,16 @@ void with_command_line(const std::function<void(const CLI::App&)>& use) {
   use(app);
 }
 
+std::expected<std::optional<std::string>, config::Problem> read_password(
+    const Options& options, const config::Config& config) {
+  std::optional<gid_t> group;
+  if (::geteuid() == 0 && !config.room.password_file.empty()) {
+    const auto account = sys::find_account(options.user.empty() ? kServiceUser : options.user);
+    if (account) group = account->gid;
+  }
+  return config::read_password(config, options.config_file, group);
+}
+
 std::expected<config::Config, std::vector<config::Problem>> read_config(const Options& options) {
   config::Config config;
   if (!options.config_file.empty()) {
@@ -153,7 +166,7 @@ std::expected<config::Config, std::vector<config::Problem>> read_config(const Op
   if (auto problems = config::validate(config, "command line"); !problems.empty()) {
     return std::unexpected{std::move(problems)};
   }
-  if (auto password = config::read_password(config, options.config_file); !password) {
+  if (auto password = read_password(options, config); !password) {
     return std::unexpected{std::vector{std::move(password).error()}};
   }
   return config;

@@ -52,6 +52,10 @@ struct Options {
 // Shows how the command line is declared, to whoever describes it to others.
 void with_command_line(const std::function<void(const CLI::App&)>& use);
 
+// The room's password, as the configuration names it; nullopt: the room has none.
+[[nodiscard]] std::expected<std::optional<std::string>, config::Problem> read_password(
+    const Options& options, const config::Config& config);
+
 // The file, or the defaults, with what the command line overrides; checked as a whole.
 [[nodiscard]] std::expected<config::Config, std::vector<config::Problem>> read_config(
     const Options& options);

@@ -42,6 +42,13 @@ inline void write_file(const std::string& path, std::string_view text) {
   std::ofstream{path, std::ios::binary | std::ios::trunc} << text;
 }
 
+// For nobody else to read, as a password must be.
+inline void write_secret_file(const std::string& path, std::string_view text) {
+  write_file(path, "");
+  std::filesystem::permissions(path, std::filesystem::perms{0600});
+  write_file(path, text);
+}
+
 // "" when there is none.
 [[nodiscard]] inline std::string file_text(const std::string& path) {
   std::ifstream file{path, std::ios::binary};

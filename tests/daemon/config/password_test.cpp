@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/config/password.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/temp_dir.hpp"
@@ -13,7 +16,7 @@ using ::testing::HasSubstr;
 class Password : public ::testing::Test {
  protected:
   auto read(std::string_view text) {
-    test::write_file(directory_ / "password", text);
+    test::write_secret_file(directory_ / "password", text);
     config_.room.password_file = directory_ / "password";
     return read_password(config_, "chatd.toml");
   }
@@ -37,6 +40,32 @@ TEST_F(Password, AFileThatIsNotThereIsNamed) {
   EXPECT_EQ(problem.where, "chatd.toml");
   EXPECT_EQ(problem.key, "room.password_file");
   EXPECT_THAT(problem.why, HasSubstr("nothing cannot be read: No such file"));
+}
+
+TEST_F(Password, AFileThatOthersCanReadIsRefusedWithWhatWouldBeRight) {
+  ASSERT_TRUE(read("open sesame\n"));
+  ASSERT_EQ(::chmod(config_.room.password_file.c_str(), 0644), 0);
+  EXPECT_EQ(to_text(read_password(config_, "chatd.toml").error()),
+            "chatd.toml: room.password_file: " + config_.room.password_file +
+                " can be read or written by others (mode 0644); chmod 600 it, or give it to root "
+                "and the group of the daemon, with mode 640");
+}
+
+TEST_F(Password, TheServicesGroupMayReadAFileOfRoots) {
+  if (::geteuid() != 0) GTEST_SKIP() << "not root: no file can be given to another group";
+  constexpr gid_t kService = 4242;
+  ASSERT_TRUE(read("open sesame\n"));
+  ASSERT_EQ(::chown(config_.room.password_file.c_str(), 0, kService), 0);
+  ASSERT_EQ(::chmod(config_.room.password_file.c_str(), 0640), 0);
+  EXPECT_FALSE(read_password(config_, "chatd.toml"));
+  EXPECT_EQ(read_password(config_, "chatd.toml", kService).value(), "open sesame");
+}
+
+// The supervisor reads it at a reload, and must not wait for anybody.
+TEST_F(Password, APipeIsRefusedAndNotWaitedFor) {
+  config_.room.password_file = directory_ / "pipe";
+  ASSERT_EQ(::mkfifo(config_.room.password_file.c_str(), 0600), 0);
+  EXPECT_THAT(read_password(config_, "chatd.toml").error().why, HasSubstr("is not a plain file"));
 }
 
 TEST_F(Password, AnEmptyOrEndlessOneIsRefused) {
