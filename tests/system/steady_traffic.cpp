@@ -57,7 +57,7 @@ class Traffic {
         texts_{server, texts},
         texts_talk_{texts_talk} {
     if (!natives_.enter()) give_up("not every native member could enter");
-    if (texts != 0 && !texts_.enter()) give_up("not every text member could enter");
+    if (texts != 0 && !texts_.enter()) give_up(who_could_not_enter());
     const std::size_t all = natives + texts;
     // Not the last one's join: whoever comes in behind it does not hear of it.
     natives_.say(0, "all are here");
@@ -125,6 +125,15 @@ class Traffic {
   }
 
  private:
+  [[nodiscard]] std::string who_could_not_enter() const {
+    std::string why = "not every text member could enter";
+    for (std::size_t i = 0; i < texts_.size(); ++i) {
+      const auto& lines = texts_.lines(i);
+      if (lines.empty()) return why + "; m" + std::to_string(i) + " has no answer";
+      if (lines.front() != "OK") return why + "; m" + std::to_string(i) + ": " + lines.front();
+    }
+    return why;
+  }
   // A line that came twice, or is none of anybody's words.
   std::string what_is_too_much(std::size_t member) const {
     std::unordered_map<std::string, int> seen;
