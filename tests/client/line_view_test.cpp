@@ -32,7 +32,7 @@ TEST(LineView, ALineOfHalfTheWindowShowsWhole) {
 }
 
 TEST(LineView, OfAHigherOneTheRowsAroundTheCursorShow) {
-  const std::string lines = "1\n2\n3\n4\n5\n6 ";
+  const std::string lines = "1\n2\n3\n4\n5\n6";
   EXPECT_EQ(view(lines, 11).text, "> [...] \n4\n5\n6 ");
   EXPECT_EQ(view(lines, 11).cursor, 14U);
   EXPECT_EQ(view(lines, 8).text, "> [...] \n4\n5\n6 ");
@@ -73,8 +73,8 @@ TEST(LineView, InAWindowOfAFewRowsShowsTheRowWithTheCursor) {
 }
 
 TEST(LineView, LeavesThePromptOutWhereItHasNoPlace) {
-  EXPECT_EQ(view("1\n2\n3\n4\n5\n6 ", 11, {.columns = 6, .rows = 8}).text, "[...] \n4\n5\n6 ");
-  EXPECT_EQ(view("1\n2\n3\n4\n5\n6 ", 11, {.columns = 3, .rows = 8}).text, "\n4\n5\n6 ");
+  EXPECT_EQ(view("1\n2\n3\n4\n5\n6", 11, {.columns = 6, .rows = 8}).text, "[...] \n4\n5\n6 ");
+  EXPECT_EQ(view("1\n2\n3\n4\n5\n6", 11, {.columns = 3, .rows = 8}).text, "\n4\n5\n6 ");
 }
 
 }  // namespace
