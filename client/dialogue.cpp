@@ -21,6 +21,9 @@ using Link = PromptState::Link;
 // The session says so when an answer has been missing for so long: the silence began before.
 constexpr Micros kNoticedAfter{3'000'000};
 
+// In bytes of UTF-8: a server that takes less than this cannot be talked to.
+constexpr std::size_t kLongestCharacter = 4;
+
 std::chrono::seconds whole_seconds(Micros time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
@@ -143,7 +146,7 @@ void Dialogue::say(Order::Kind kind, std::string_view name, std::string_view tex
                        typed({.kind = kind, .name = std::string{name}, .text = std::string{text}}));
   }
   while (!text.empty()) {
-    const std::string_view piece = first_message(text, max_text_);
+    const std::string_view piece = first_message(text, std::max(max_text_, kLongestCharacter));
     if (!is_blank(piece)) {
       order({.kind = kind, .name = std::string{name}, .text = std::string{piece}});
     }

@@ -151,7 +151,7 @@ Place place_of(std::string_view drawn, std::size_t offset, std::size_t columns) 
   while (!before.empty()) layout.take(before);
   const Place behind = layout.place();
   std::string_view rest = drawn.substr(offset);
-  if (rest.empty() || rest.front() == '\n') return behind;
+  if (offset >= drawn.size() || drawn[offset] == '\n') return behind;
   layout.take(rest);
   const Place place = layout.place();
   return place.row == behind.row ? behind : Place{.row = place.row, .column = 0};
@@ -162,7 +162,7 @@ std::vector<std::size_t> row_starts(std::string_view drawn, std::size_t columns)
   std::vector<std::size_t> starts{0};
   for (std::string_view rest = drawn; !rest.empty();) {
     const std::size_t at = drawn.size() - rest.size();
-    const bool ends_line = rest.front() == '\n';
+    const bool ends_line = drawn[at] == '\n';
     layout.take(rest);
     if (layout.place().row == starts.size()) starts.push_back(ends_line ? at + 1 : at);
   }

@@ -149,6 +149,14 @@ TEST_F(DialogueTest, SaysALineThatIsTooLongAsSeveralMessages) {
   EXPECT_EQ(dialogue_.take_orders().size(), 3U);
 }
 
+TEST_F(DialogueTest, EndsAlsoIfTheServerSaysThatItTakesNoText) {
+  dialogue_.start();
+  report(joined("ada", 0));
+  (void)dialogue_.take_orders();
+  type("hello");
+  EXPECT_EQ(dialogue_.take_orders().size(), 2U);
+}
+
 TEST_F(DialogueTest, EachPieceOfALongLineIsOfItsKind) {
   come_in();
   const std::string long_text(1000, 'x');
