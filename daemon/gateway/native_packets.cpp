@@ -32,9 +32,14 @@ void NativeService::on_sealed(wire::Bytes datagram, const From& from, chat::Now 
   if (!natives_.is_native(slot) || state::peer_of(slots_[slot]).connection != header->connection) {
     return reset(*header, from, now);
   }
+  // To drop one costs less than to send it, which opening it does not. Only those that open are
+  // charged: whoever forges them takes nothing of the member's.
+  std::int64_t arrival = packets_[slot];
+  if (packet_rate_.refuse(arrival, now.mono)) return count(counters_.datagrams_dropped_overload);
   const bool newest = header->counter >= keys_.slot(slot).replay.next;
   const auto frames = open(slot, *header, datagram);
   if (!frames) return count(counters_.packets_refused);
+  packets_[slot] = arrival;
   take({.slot = slot, .from = from, .newest = newest, .now = now}, *frames, *header);
 }
 

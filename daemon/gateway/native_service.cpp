@@ -47,7 +47,8 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       log_{parts.log},
       sockets_{parts.sockets},
       sizes_(slots_.size()),
-      answers_(slots_.size(), 0) {
+      answers_(slots_.size(), 0),
+      packets_(slots_.size(), 0) {
   to_acknowledge_.reserve(slots_.size());
 }
 

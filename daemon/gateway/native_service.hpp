@@ -40,6 +40,11 @@ inline constexpr Micros kSilence{65'000'000};
 inline constexpr double kAnswersPerSecond = 100;
 inline constexpr std::uint32_t kAnswersAtOnce = 100;
 
+// So many packets of one member are opened. One whose stream of commands, or whose
+// acknowledgements, are faster takes what is dropped for a loss, and goes slower.
+inline constexpr double kPacketsPerSecond = 2000;
+inline constexpr std::uint32_t kPacketsAtOnce = 4000;
+
 class NativeService {
  public:
   using Slot = chat::Slot;
@@ -138,7 +143,9 @@ class NativeService {
   Slot next_to_tell_{0};                     // the limits
   std::vector<transport::SizeProbe> sizes_;  // by slot
   RateLimit answer_rate_{kAnswersPerSecond, kAnswersAtOnce};
-  std::vector<std::int64_t> answers_;  // by slot: the word of that limit
+  RateLimit packet_rate_{kPacketsPerSecond, kPacketsAtOnce};
+  std::vector<std::int64_t> answers_;  // by slot: the words of these limits
+  std::vector<std::int64_t> packets_;
   // In finish(); the time is above 0 if the member's next command came too early by so much.
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;

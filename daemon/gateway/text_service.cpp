@@ -216,9 +216,10 @@ void TextService::say(Slot slot, std::string_view argument, const state::Deliver
     }
     case Room::SayStatus::too_fast: {
       log_.floods.refused(to.peer.address, Limit::messages, now.mono);
+      if (!room_.may_notify(slot, now.mono)) return;
       const auto wait = std::chrono::ceil<std::chrono::milliseconds>(said.wait);
       const auto size = wire::render_rate_notice(language_, said.per_second, wait, text);
-      return notify(slot, to, {text.data(), size}, now);
+      return outbox_.put(to, {text.data(), size});
     }
   }
 }

@@ -24,8 +24,8 @@ struct GatewayCounters {
   Counter datagrams_dropped_foreign;    // from outside of text.networks
   Counter datagrams_dropped_malformed;  // no protocol of ours
   Counter datagrams_dropped_empty;      // a message without text
-  Counter datagrams_dropped_overload;   // of strangers, while more came than can be answered
-  Counter answers_suppressed;           // strangers asked, or came in, too fast
+  Counter datagrams_dropped_overload;   // more came, of strangers or of one member, than is read
+  Counter answers_suppressed;           // strangers asked, or came in, or a member asked, too fast
   Counter messages;
   Counter messages_refused_rate;
   Counter messages_refused_invalid;

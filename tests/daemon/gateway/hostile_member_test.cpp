@@ -146,6 +146,33 @@ TEST_F(HostileMember, PacketsOfMoreFramesThanAClientNeedsAreReadNoFurther) {
   expect_heard(10);
 }
 
+TEST_F(HostileMember, ThatFloodsTheServerIsReadOnlySoFar) {
+  for (int i = 0; i < 10'000; ++i) forge({wire::AckFrame{.stream = 200}});
+  EXPECT_GE(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 5'500U);
+  EXPECT_LE(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 6'000U);
+  world_.run_for(std::chrono::milliseconds{1});
+  talk(10);
+  expect_heard(10);
+}
+
+TEST_F(HostileMember, WhoseNameIsForgedIsReadAllTheSame) {
+  std::vector<std::byte> packet;
+  world_.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
+    if (to_server) packet.assign(bytes.begin(), bytes.end());
+  };
+  talk(1);
+  ASSERT_EQ(wire::packet_type(packet), wire::PacketType::sealed);
+  world_.on_datagram = {};
+  packet.back() ^= std::byte{1};  // the tag
+  packet[8] ^= std::byte{0x80};   // a counter that was not used yet
+  const std::uint64_t refused = world_.figure(&state::GatewayCounters::packets_refused);
+  for (int i = 0; i < 10'000; ++i) world_.inject(packet, ada_.socket.endpoint());
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), refused + 10'000);
+  talk(10);
+  expect_heard(11);
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 0U);
+}
+
 TEST_F(HostileMember, ALongPacketIsDroppedUnopened) {
   const std::vector<std::byte> padding(wire::kBaseDatagram - wire::kSealedOverhead + 1);
   const auto slot = world_.room().find_name("eve").value();
