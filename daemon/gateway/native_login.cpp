@@ -104,9 +104,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                 slots_[login.slot].packet_counter, now.mono);
   paths_.erase(login.slot);
   sizes_[login.slot] = {};
-  if (login.status == chat::Room::LoginStatus::admitted) {
-    answers_[login.slot] = packets_[login.slot] = 0;
-  }
+  if (login.status == chat::Room::LoginStatus::admitted) limits_.begin(login.slot);
   if (login.status == chat::Room::LoginStatus::admitted) {
     log_.members.joined(room_, login.slot, now.mono);
   } else {

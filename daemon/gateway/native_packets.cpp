@@ -32,14 +32,12 @@ void NativeService::on_sealed(wire::Bytes datagram, const From& from, chat::Now 
   if (!natives_.is_native(slot) || state::peer_of(slots_[slot]).connection != header->connection) {
     return reset(*header, from, now);
   }
-  // To drop one costs less than to send it, which opening it does not. Only those that open are
-  // charged: whoever forges them takes nothing of the member's.
-  std::int64_t arrival = packets_[slot];
-  if (packet_rate_.refuse(arrival, now.mono)) return count(counters_.datagrams_dropped_overload);
+  // To drop one costs less than to send it, which opening it does not.
+  if (!limits_.may_open(slot, now.mono)) return;
   const bool newest = header->counter >= keys_.slot(slot).replay.next;
   const auto frames = open(slot, *header, datagram);
   if (!frames) return count(counters_.packets_refused);
-  packets_[slot] = arrival;
+  limits_.opened(slot, now.mono);
   take({.slot = slot, .from = from, .newest = newest, .now = now}, *frames, *header);
 }
 
@@ -114,21 +112,15 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
 
 // Once for a packet, however many questions are in it: nobody gets more than it sent.
 void NativeService::answer(const Opened& opened) {
-  if (asked_path_ && may_answer(opened)) {
+  if (asked_path_ && limits_.may_answer(opened.slot, opened.now.mono)) {
     send(opened.slot, {wire::PathResponse{.value = *asked_path_}}, opened.now);
   }
-  if (!asked_size_ || !may_answer(opened)) return;
+  if (!asked_size_ || !limits_.may_answer(opened.slot, opened.now.mono)) return;
   send(opened.slot,
        {wire::PongFrame{.size = *asked_size_},
         wire::HeadFrame{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(opened.slot)},
         wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}, limits()},
        opened.now);
-}
-
-bool NativeService::may_answer(const Opened& opened) {
-  if (!answer_rate_.refuse(answers_[opened.slot], opened.now.mono)) return true;
-  count(counters_.answers_suppressed);
-  return false;
 }
 
 void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
@@ -287,7 +279,7 @@ void NativeService::look_at_path(const Opened& opened) {
     return;
   }
   // The source of a member's packet can be forged, by the member itself.
-  if (!may_answer(opened)) return;
+  if (!limits_.may_answer(opened.slot, opened.now.mono)) return;
   Path& path = paths_[opened.slot];
   const state::Delivery to = opened.from.reply_to();
   if (path.challenge == 0 || !(path.to.peer == to.peer)) {

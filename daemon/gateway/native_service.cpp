@@ -47,8 +47,7 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       log_{parts.log},
       sockets_{parts.sockets},
       sizes_(slots_.size()),
-      answers_(slots_.size(), 0),
-      packets_(slots_.size(), 0) {
+      limits_{slots_.size(), counters_} {
   to_acknowledge_.reserve(slots_.size());
 }
 

@@ -24,6 +24,7 @@
 #include "common/wire/native_frame.hpp"
 #include "daemon/gateway/goodbyes.hpp"
 #include "daemon/gateway/handshakes.hpp"
+#include "daemon/gateway/member_limits.hpp"
 #include "daemon/gateway/native_from.hpp"
 #include "daemon/gateway/native_parts.hpp"
 #include "daemon/gateway/outbox.hpp"
@@ -33,17 +34,6 @@ namespace chatd::gateway {
 
 // A member that says nothing for so long is away; its client pings three times as often.
 inline constexpr Micros kSilence{65'000'000};
-
-// What one member is answered that is no acknowledgement: see NativeService::may_answer(). A client
-// asks once in twenty seconds, once a second while it has lost touch, and gets a challenge for each
-// packet of the round trip in which its address changes.
-inline constexpr double kAnswersPerSecond = 100;
-inline constexpr std::uint32_t kAnswersAtOnce = 100;
-
-// So many packets of one member are opened. One whose stream of commands, or whose
-// acknowledgements, are faster takes what is dropped for a loss, and goes slower.
-inline constexpr double kPacketsPerSecond = 2000;
-inline constexpr std::uint32_t kPacketsAtOnce = 4000;
 
 class NativeService {
  public:
@@ -99,9 +89,6 @@ class NativeService {
                                                 wire::Bytes datagram);
   void reset(const wire::SealedHeader& header, const From& from, Now now);
   void answer(const Opened& opened);
-  // One more PONG, PATH_RESPONSE or PATH_CHALLENGE for a packet of that member. False: it has had
-  // enough of them for now, which is counted.
-  [[nodiscard]] bool may_answer(const Opened& opened);
   void take(const Opened& opened, wire::Bytes frames, const wire::SealedHeader& header);
   void on_frame(const Opened& opened, const wire::Frame& frame);
   void on_bye(const Opened& opened);
@@ -142,10 +129,7 @@ class NativeService {
   std::unordered_map<Slot, Path> paths_;
   Slot next_to_tell_{0};                     // the limits
   std::vector<transport::SizeProbe> sizes_;  // by slot
-  RateLimit answer_rate_{kAnswersPerSecond, kAnswersAtOnce};
-  RateLimit packet_rate_{kPacketsPerSecond, kPacketsAtOnce};
-  std::vector<std::int64_t> answers_;  // by slot: the words of these limits
-  std::vector<std::int64_t> packets_;
+  MemberLimits limits_;
   // In finish(); the time is above 0 if the member's next command came too early by so much.
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;

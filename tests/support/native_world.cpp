@@ -137,30 +137,17 @@ void NativeWorld::inject(std::span<const std::byte> datagram, const Endpoint& fr
 
 void NativeWorld::forge(const Seat& seat, std::string_view name,
                         std::span<const wire::Frame> frames) {
-  forge_bytes(seat.socket.endpoint(), name, bytes_of(frames));
+  std::array<std::byte, wire::kBaseDatagram> room{};
+  wire::ByteWriter out{std::span{room}.first(room.size() - wire::kSealedOverhead)};
+  for (const wire::Frame& frame : frames) ASSERT_TRUE(wire::write_frame(out, frame));
+  forge(seat, name, out.written());
 }
 
 void NativeWorld::forge(const Seat& seat, std::string_view name, std::span<const std::byte> plain) {
-  forge_bytes(seat.socket.endpoint(), name, plain);
-}
-
-void NativeWorld::forge_from(const Endpoint& from, std::string_view name,
-                             std::initializer_list<wire::Frame> frames) {
-  forge_bytes(from, name, bytes_of(frames));
-}
-
-std::vector<std::byte> NativeWorld::bytes_of(std::span<const wire::Frame> frames) {
-  std::array<std::byte, wire::kBaseDatagram> room{};
-  wire::ByteWriter out{std::span{room}.first(room.size() - wire::kSealedOverhead)};
-  for (const wire::Frame& frame : frames) EXPECT_TRUE(wire::write_frame(out, frame));
-  return {out.written().begin(), out.written().end()};
-}
-
-void NativeWorld::forge_bytes(const Endpoint& from, std::string_view name,
-                              std::span<const std::byte> plain) {
   const auto slot = room_->find_name(name).value();
   const std::uint64_t counter = keys().slot(slot).replay.next + 1'000;
-  inject(sealed(slot, keys().rx_key(slot, counter).value(), counter, plain), from);
+  inject(sealed(slot, keys().rx_key(slot, counter).value(), counter, plain),
+         forged_from.value_or(seat.socket.endpoint()));
 }
 
 void NativeWorld::forge_to(Seat& seat, std::string_view name, std::span<const std::byte> plain) {

@@ -60,8 +60,7 @@ class NativeWorld {
   void run_for(Micros time);
   [[nodiscard]] bool saw(const Seat& seat, client::Event::Kind kind) const;
 
-  // Another socket: another address.
-  void move(Seat& seat);
+  void move(Seat& seat);  // another socket: another address
   // The gateway, or the worker, is killed and has a successor.
   void replace_gateway();
   // All of the service, which lives on in memory that `move` fills from the old one's.
@@ -76,12 +75,10 @@ class NativeWorld {
 
   // A packet sealed as if it were the member's, which is heard no more: its counter is newer.
   void forge(const Seat& seat, std::string_view name, std::span<const wire::Frame> frames);
-  // The same with another source.
-  void forge_from(const Endpoint& from, std::string_view name,
-                  std::initializer_list<wire::Frame> frames);
   // With any bytes for frames; towards the member as if the server had sealed them.
   void forge(const Seat& seat, std::string_view name, std::span<const std::byte> plain);
   void forge_to(Seat& seat, std::string_view name, std::span<const std::byte> plain);
+  std::optional<Endpoint> forged_from;  // by forge(), instead of the seat's own address
   // As if it had come from there.
   void inject(std::span<const std::byte> datagram, const Endpoint& from);
   [[nodiscard]] std::uint64_t figure(state::Counter state::GatewayCounters::*counter) const {
@@ -121,8 +118,6 @@ class NativeWorld {
   [[nodiscard]] std::vector<std::byte> sealed(chat::Slot slot, const crypto::Key& key,
                                               std::uint64_t counter,
                                               std::span<const std::byte> plain) const;
-  static std::vector<std::byte> bytes_of(std::span<const wire::Frame> frames);
-  void forge_bytes(const Endpoint& from, std::string_view name, std::span<const std::byte> plain);
   void fly(Seat& seat, bool to_server, std::span<const std::byte> bytes);
   void collect();
   void deliver(const Flying& flying);
