@@ -22,7 +22,7 @@ constexpr std::size_t kMostSocketPath{sizeof(sockaddr_un::sun_path) - 1};
 constexpr auto kReload = Applied::by_reload;
 constexpr auto kRestart = Applied::by_restart;
 
-auto make_limits() {
+auto make_network_and_text() {
   return std::to_array<Setting>({
       {"network.listen", kRestart,
        "The UDP addresses that clients reach the room at; port 0 lets the kernel choose.",
@@ -60,6 +60,11 @@ auto make_limits() {
        "More comes later, or is missed.",
        amount(place<&Config::text, &Text::listeners_bytes_per_second>(),
               {10000, 1000000000, "no limit"})},
+  });
+}
+
+auto make_limits() {
+  return std::to_array<Setting>({
       {"limits.sessions", kRestart, "How many members the room has place for.",
        amount(place<&Config::limits, &Limits::sessions>(), {1, 100000})},
       {"limits.sessions_per_address", kReload,
@@ -125,6 +130,7 @@ std::string Setting::default_text() const { return kind->print(Config{}); }
 std::span<const Setting> settings() {
   static const std::vector<Setting> table = [] {
     std::vector<Setting> all;
+    for (auto& setting : make_network_and_text()) all.push_back(std::move(setting));
     for (auto& setting : make_limits()) all.push_back(std::move(setting));
     for (auto& setting : make_rest()) all.push_back(std::move(setting));
     return all;
