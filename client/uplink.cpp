@@ -79,6 +79,7 @@ void Uplink::on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime no
   if (offset > acked_) {
     if (held_back_)
       congestion_.on_acked(static_cast<std::uint32_t>(std::min(offset - acked_, kWindow)));
+    if (probes_ > kProbesWithMore) charge_again(offset, now);
     acked_ = offset;
     sent_ = std::max(sent_, offset);
     let_go_ = std::max(let_go_, offset);
@@ -89,6 +90,13 @@ void Uplink::on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime no
     sent_ = acked_;  // it read something, but not what comes next: that was lost
     repaired_ = now;
   }
+}
+
+void Uplink::charge_again(std::uint64_t up_to, MonoTime now) {
+  for (const Command& command : waiting_) {
+    if (command.end > acked_ && command.end <= up_to) (void)pace_.refuse(arrival_, now);
+  }
+  let_go_ = up_to;
 }
 
 std::uint64_t Uplink::number_at(std::uint64_t offset) const {

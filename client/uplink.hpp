@@ -78,6 +78,8 @@ class Uplink {
   void begin(std::uint64_t offset, Pace pace);
   // How far the pace lets commands go, now.
   void let_go(MonoTime now);
+  // Nobody answered for a while: the server got these commands only now.
+  void charge_again(std::uint64_t up_to, MonoTime now);
   // All that is not acknowledged, when it is time to.
   void send_again(MonoTime now);
 

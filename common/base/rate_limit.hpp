@@ -32,13 +32,14 @@ class RateLimit {
   [[nodiscard]] std::optional<Micros> refuse(std::int64_t& arrival, MonoTime now) const noexcept {
     if (interval_ == Micros{0}) return std::nullopt;
     const Micros time = now.time_since_epoch();
-    const Micros expected{arrival};
+    // More than this ahead, it was counted under a lower rate, which holds no more.
+    const Micros expected = std::min(Micros{arrival}, time + tolerance_ + interval_);
     if (time < expected - tolerance_) return expected - tolerance_ - time;
     arrival = (std::max(time, expected) + interval_).count();
     return std::nullopt;
   }
 
-  // The next event is admitted after `wait` and not before.
+  // The next event is admitted after `wait` and not before; at most after 1 / per_second.
   void hold(std::int64_t& arrival, MonoTime now, Micros wait) const noexcept {
     arrival = (now.time_since_epoch() + tolerance_ + wait).count();
   }

@@ -172,11 +172,11 @@ TEST_F(UplinkTest, WhatCameTooEarlyIsSentAgainAfterTheWaitAndInOrder) {
   uplink_.restart(0, {.messages_per_1000_seconds = 5000, .burst = 20}, now_);
   for (const char* text : {"a", "b", "c"}) say(text);
   EXPECT_EQ(sent().value().texts.size(), 3U);
-  uplink_.on_wait(5, milliseconds{300}, now_);
+  uplink_.on_wait(5, milliseconds{200}, now_);
   uplink_.on_ack(5, rtt_, now_);  // as the server says it, in the same packet
   EXPECT_FALSE(uplink_.is_waiting_for_ack());
   EXPECT_FALSE(sent());
-  EXPECT_EQ(uplink_.deadline(), now_ + milliseconds{300});
+  EXPECT_EQ(uplink_.deadline(), now_ + milliseconds{200});
   now_ = uplink_.deadline() - Micros{1};
   EXPECT_FALSE(sent());
   now_ += Micros{1};

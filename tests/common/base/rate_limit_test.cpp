@@ -71,10 +71,20 @@ TEST(RateLimit, AtTheEdgesOfTheConfigurationItStillCounts) {
 TEST(RateLimit, AfterAHoldTheNextOneIsAdmittedWhenItIsOverAndThenAtTheRate) {
   const RateLimit limit{5, 20};
   std::int64_t arrival = 0;
-  limit.hold(arrival, at(seconds{10}), milliseconds{700});
-  EXPECT_EQ(limit.refuse(arrival, at(seconds{10})), milliseconds{700});
-  EXPECT_FALSE(limit.refuse(arrival, at(milliseconds{10'700})));
-  EXPECT_EQ(limit.refuse(arrival, at(milliseconds{10'700})), milliseconds{200});
+  limit.hold(arrival, at(seconds{10}), milliseconds{150});
+  EXPECT_EQ(limit.refuse(arrival, at(seconds{10})), milliseconds{150});
+  EXPECT_FALSE(limit.refuse(arrival, at(milliseconds{10'150})));
+  EXPECT_EQ(limit.refuse(arrival, at(milliseconds{10'150})), milliseconds{200});
+}
+
+TEST(RateLimit, AHigherRateHoldsAtOnceForWhoHadUsedUpALowerOne) {
+  const RateLimit slow{0.01, 20};
+  std::int64_t arrival = 0;
+  for (int i = 0; i < 20; ++i) ASSERT_FALSE(slow.refuse(arrival, at(seconds{10})));
+  EXPECT_EQ(slow.refuse(arrival, at(seconds{10})), seconds{100});
+  const RateLimit quick{5, 20};
+  EXPECT_EQ(quick.refuse(arrival, at(seconds{10})), milliseconds{200});
+  EXPECT_FALSE(quick.refuse(arrival, at(milliseconds{10'200})));
 }
 
 TEST(RateLimit, WhatIsNoWholeNumberOfMicrosecondsIsNeverMoreThanWasAskedFor) {
