@@ -27,13 +27,14 @@ class RateLimit {
   }
 
   // Admits the event (nullopt) or says how long to wait for the next one. `arrival` is the
-  // member's word, 0 at first; a refused event does not move it, so that asking again and
+  // member's word, 0 at first; a refused event never moves it on, so that asking again and
   // again never lengthens the wait.
   [[nodiscard]] std::optional<Micros> refuse(std::int64_t& arrival, MonoTime now) const noexcept {
     if (interval_ == Micros{0}) return std::nullopt;
     const Micros time = now.time_since_epoch();
-    // More than this ahead, it was counted under a lower rate, which holds no more.
-    const Micros expected = std::min(Micros{arrival}, time + tolerance_ + interval_);
+    // Further ahead than this, it was counted under a lower rate, which holds no more.
+    arrival = std::min(arrival, (time + tolerance_ + interval_).count());
+    const Micros expected{arrival};
     if (time < expected - tolerance_) return expected - tolerance_ - time;
     arrival = (std::max(time, expected) + interval_).count();
     return std::nullopt;
