@@ -56,7 +56,8 @@ void Dialogue::enter() {
   orders_.push_back({.kind = Order::Kind::enter,
                      .name = settings_.name,
                      .text = {},
-                     .password = settings_.password});
+                     .password = settings_.password,
+                     .fingerprint = confirmed_key_});
 }
 
 void Dialogue::order(Order order) {
@@ -110,6 +111,7 @@ std::string Dialogue::last_words() const {
 std::string Dialogue::prompt(MonoTime now) const {
   if (asked_ == Asked::name) return std::string{words(settings_.language, Words::ask_name)};
   if (asked_ == Asked::password) return std::string{words(settings_.language, Words::ask_password)};
+  if (asked_ == Asked::key) return std::string{words(settings_.language, Words::ask_key)};
   PromptState state{.link = link_,
                     .name = safe_text(settings_.name),
                     .unconfirmed = unconfirmed_.size(),
@@ -201,6 +203,7 @@ void Dialogue::answer(std::string_view line) {
     if (line == "quit" || line == "/quit") return quit();
     return answer_name(line);
   }
+  if (asked_ == Asked::key) return answer_key(line);
   wipe(settings_.password);
   settings_.password = std::string{line};
   typed_password_ = true;
@@ -223,6 +226,23 @@ void Dialogue::answer_name(std::string_view name) {
                                  settings_.language));
   }
   asked_ = Asked::name;
+}
+
+void Dialogue::ask_key(std::string fingerprint) {
+  text_ += painter_.warning(
+      words(settings_.language, Words::new_key, settings_.host, safe_text(fingerprint)));
+  shown_key_ = std::move(fingerprint);
+  asked_ = Asked::key;
+}
+
+// As ssh asks: the fingerprint itself, pasted from elsewhere, is compared by the program.
+void Dialogue::answer_key(std::string_view answer) {
+  if (answer == "no" || answer == "否") return finish(Outcome::unconfirmed_key, shown_key_);
+  if (answer == "yes" || answer == "是" || answer == shown_key_) {
+    confirmed_key_ = shown_key_;
+    return enter();
+  }
+  text_ += painter_.warning(words(settings_.language, Words::say_yes_or_no));
 }
 
 void Dialogue::on_report(const Report& report, Now now) {
@@ -352,6 +372,7 @@ void Dialogue::on_users(const Report& report) {
 void Dialogue::on_ended(const Report& report) {
   const Circumstances circumstances{
       .host = settings_.host, .name = settings_.name, .detail = report.text};
+  if (report.outcome == Outcome::unconfirmed_key && !quitting_) return ask_key(report.text);
   const bool asks_name =
       report.outcome == Outcome::name_taken || report.outcome == Outcome::name_refused;
   const bool asks_password = report.outcome == Outcome::password_wanted ||

@@ -72,7 +72,7 @@ class Dialogue {
   [[nodiscard]] std::string last_words() const;
 
  private:
-  enum class Asked : std::uint8_t { nothing, name, password };
+  enum class Asked : std::uint8_t { nothing, name, password, key };
   void enter();
   void order(Order order);
   void say_lines(std::string_view lines);
@@ -81,6 +81,8 @@ class Dialogue {
   void ask_users();
   void answer(std::string_view line);
   void answer_name(std::string_view name);
+  void answer_key(std::string_view answer);
+  void ask_key(std::string fingerprint);
   void on_event(const Report& report, Now now);
   void on_joined(const Report& report, Now now);
   void on_back(MonoTime now);
@@ -103,6 +105,8 @@ class Dialogue {
   bool quitting_{false};
   bool typed_password_{false};
   Asked asked_{Asked::nothing};
+  std::string shown_key_;      // the fingerprint that Asked::key is about
+  std::string confirmed_key_;  // by the user, for this server
   std::size_t max_text_{0};
   std::uint64_t last_order_{0};
   std::map<std::uint64_t, Order> unconfirmed_;  // but for `users`

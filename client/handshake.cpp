@@ -7,7 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "common/crypto/ratchet.hpp"
 #include "common/transport/rtt.hpp"
 
 namespace chatd::client {
@@ -48,15 +47,19 @@ Handshake::Step Handshake::on_retry(const wire::Retry& retry, MonoTime now) {
   // Also when a cookie was sent already: the server's secret may have changed.
   if (retry.token != token_ || state_ == State::confirming) return Step::none;
   if (state_ == State::hello_again && retry.cookie == cookie_) return Step::none;
-  if (retry.password_wanted && !options_.password) return fail_with(End::password_wanted);
+  const bool has_password = static_cast<bool>(options_.password_key);
+  if (retry.password_wanted && !has_password) return fail_with(End::password_wanted);
+  // Nothing proves the RETRY. Who was given a password takes its being accepted as the sign that
+  // this is the right room, so it does not come in without.
+  if (!retry.password_wanted && has_password) return fail_with(End::no_password_here);
   cookie_ = retry.cookie;
   const auto prologue = wire::noise_prologue(token_);
-  crypto::Handshake::Setup setup{.role = crypto::Handshake::Role::initiator,
-                                 .identity = options_.identity,
-                                 .prologue = prologue,
-                                 .password = {},
-                                 .ephemeral = {}};
-  if (retry.password_wanted) setup.password = crypto::password_key(*options_.password);
+  const crypto::Handshake::Setup setup{.role = crypto::Handshake::Role::initiator,
+                                       .identity = options_.identity,
+                                       .prologue = prologue,
+                                       .password = {},
+                                       .ephemeral = {},
+                                       .password_follows = has_password};
   noise_.emplace(setup);
   message_.resize(noise_->overhead());
   if (!noise_->write_message({}, message_)) return fail_with(End::protocol);
@@ -68,7 +71,13 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
   if (state_ != State::hello_again || accept.token != token_) return Step::none;
   std::array<std::byte, wire::kBaseDatagram> payload{};
   if (!noise_->read_message(accept.noise, payload)) return Step::none;  // forged
-  if (!options_.is_trusted(*noise_->remote_static())) return fail_with(End::untrusted_server);
+  const crypto::PublicKey server = *noise_->remote_static();
+  if (!options_.is_trusted(server)) return fail_with(End::untrusted_server);
+  if (options_.password_key) {
+    const auto key = options_.password_key(server);
+    if (!key) return fail_with(End::failed);
+    noise_->use_password(*key);
+  }
   handshake_ = accept.handshake;
 
   wire::ByteWriter login{payload};

@@ -3,7 +3,9 @@
 //
 // Runs in:   client (Member). Pure.
 // Owns:      the half-done Noise handshake.
-// Invariant: the client's identity is sent only to a server whose key is trusted. Each step
+// Invariant: the client's identity, and what a password could be guessed by, is sent only to a
+//            server whose key is trusted. A client that was given a password never comes in
+//            without it. Each step
 //            is repeated, ever more slowly, until it is answered; a late or forged answer
 //            changes nothing.
 //

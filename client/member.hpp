@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/result.hpp"
 #include "common/base/time.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/wire/native_record.hpp"
@@ -35,9 +36,11 @@ enum class End : std::uint8_t {
   name_refused,  // not a possible name
   room_full,
   kicked,
-  replaced,  // the same key and name came in from elsewhere
-  stopped,   // the server said goodbye
-  protocol,  // the server speaks another version
+  replaced,          // the same key and name came in from elsewhere
+  stopped,           // the server said goodbye
+  no_password_here,  // one was given, and the server says that the room has none
+  failed,            // this machine has not enough memory
+  protocol,          // the server speaks another version
 };
 
 struct Event {
@@ -71,7 +74,10 @@ class Member {
   struct Options {
     std::string name;
     crypto::KeyPair identity;
-    std::optional<std::string> password;
+    // Set if a password was given: its pre-shared key for that server, see crypto::password_key().
+    // Asked once a handshake, of a server that is_trusted has let pass. May take a tenth of a
+    // second; whoever reconnects should keep it.
+    std::function<Result<crypto::SecretKey>(const crypto::PublicKey& server)> password_key{};
     // Asked once a handshake, before the identity is shown to the server.
     std::function<bool(const crypto::PublicKey& server)> is_trusted;
     std::function<void(std::span<std::byte>)> random;
@@ -85,7 +91,8 @@ class Member {
   Member(Member&&) noexcept;
   Member& operator=(Member&&) noexcept;
 
-  // Input. None of them blocks or calls back but is_trusted and random.
+  // Input. None of them blocks or calls back but is_trusted, password_key
+  // and random.
   void start(MonoTime now);
   void receive(std::span<const std::byte> datagram, MonoTime now);
   void tick(MonoTime now);  // when the deadline has come; earlier is harmless

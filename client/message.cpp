@@ -9,8 +9,8 @@ namespace chatd::client {
 
 namespace {
 
-using OrderParts =
-    std::tuple<Order::Kind, std::uint64_t, std::string, std::string, std::optional<std::string>>;
+using OrderParts = std::tuple<Order::Kind, std::uint64_t, std::string, std::string,
+                              std::optional<std::string>, std::string>;
 using EventParts = std::tuple<Event::Kind, wire::RecordKind, std::string, std::string, WallTime,
                               bool, bool, std::uint64_t, End>;
 using ReportParts =
@@ -34,16 +34,17 @@ bool is_known(Kind kind, Kind last) {
 process::Bytes encode(const Order& order) {
   process::Bytes bytes;
   process::Codec<OrderParts>::write(
-      bytes, {order.kind, order.number, order.name, order.text, order.password});
+      bytes, {order.kind, order.number, order.name, order.text, order.password, order.fingerprint});
   return bytes;
 }
 
 std::optional<Order> decode_order(std::span<const std::byte> bytes) {
   auto parts = read_all<OrderParts>(bytes);
   if (!parts) return std::nullopt;
-  auto& [kind, number, name, text, password] = *parts;
+  auto& [kind, number, name, text, password, fingerprint] = *parts;
   if (!is_known(kind, Order::Kind::quit)) return std::nullopt;
-  return Order{kind, number, std::move(name), std::move(text), std::move(password)};
+  return Order{
+      kind, number, std::move(name), std::move(text), std::move(password), std::move(fingerprint)};
 }
 
 process::Bytes encode(const Report& report) {
@@ -66,7 +67,7 @@ std::optional<Report> decode_report(std::span<const std::byte> bytes) {
   auto& [kind, event, order, count, more, outcome, text] = *parts;
   auto& [what, record, name, words, time, replay, own, command, end] = event;
   if (!is_known(kind, Report::Kind::ended) || !is_known(what, Event::Kind::ended) ||
-      !is_known(end, End::protocol) || !is_known(outcome, Outcome::message_refused)) {
+      !is_known(end, End::protocol) || !is_known(outcome, Outcome::unconfirmed_key)) {
     return std::nullopt;
   }
   return Report{

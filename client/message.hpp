@@ -25,7 +25,7 @@ inline constexpr std::size_t kMaxMessageBytes = 32'768;
 // From the terminal process.
 struct Order {
   enum class Kind : std::uint8_t {
-    enter,   // name, password: come in, or try again after being refused
+    enter,   // name, password, fingerprint: come in, or try again after being refused
     say,     // text
     act,     // text
     letter,  // name, text
@@ -37,6 +37,7 @@ struct Order {
   std::string name{};
   std::string text{};
   std::optional<std::string> password{};
+  std::string fingerprint{};  // of the server's key, which the user has confirmed; "": nothing yet
 };
 
 // From the session process.
@@ -46,7 +47,7 @@ struct Report {
     first_contact,  // text: the server's fingerprint; event.text: the file that keeps it
     notice,         // text: something to know that changes nothing
     missed_here,    // count: lines that the terminal was too slow (or stopped) for
-    ended,          // outcome, text: why; an `enter` may follow
+    ended,  // outcome, text: why (of unconfirmed_key: the fingerprint); an `enter` may follow
   };
   Kind kind{};
   Event event{};

@@ -16,6 +16,7 @@
 #include "client/spoken_language.hpp"
 #include "client/words.hpp"
 #include "common/base/version.hpp"
+#include "common/crypto/keys.hpp"
 
 namespace chatd::client {
 
@@ -66,6 +67,14 @@ CLI::Validator is_not_empty(wire::Language language) {
   return CLI::Validator{check, ""};
 }
 
+CLI::Validator is_fingerprint(wire::Language language) {
+  const auto check = [language](const std::string& value) {
+    if (crypto::is_fingerprint(value)) return std::string{};
+    return words(language, Words::no_fingerprint, value);
+  };
+  return CLI::Validator{check, ""};
+}
+
 CLI::Validator is_timeout(wire::Language language) {
   const auto check = [language](const std::string& value) {
     double seconds = 0;
@@ -88,6 +97,9 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
   app.add_option("--password-file", options.password_file, "Its first line is the room's password")
       ->type_name("FILE")
       ->check(not_empty);
+  app.add_option("--fingerprint", options.fingerprint, "The server's key must have this one")
+      ->type_name("SHA256:...")
+      ->check(is_fingerprint(raw.language));
   app.add_option("--identity", options.identity, "Your key, made at first use")
       ->type_name("FILE")
       ->check(not_empty);

@@ -34,6 +34,7 @@ struct Options {
   Bell bell{Bell::mention};
   std::string identity;       // "" = the default file
   std::string password_file;  // "" = none
+  std::string fingerprint;    // the server's key must have it; "" = any
   std::optional<wire::Language> language;
   std::chrono::milliseconds timeout{30'000};  // of send
 };

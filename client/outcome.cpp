@@ -50,6 +50,14 @@ constexpr std::array kTable{
                "the server has not confirmed everything: {detail}", "服务器没有全部确认：{detail}"},
     OutcomeRow{Outcome::message_refused, 17, "message_refused",
                "the server refused the message: {detail}", "服务器拒绝了消息：{detail}"},
+    OutcomeRow{Outcome::no_password_here, 18, "no_password_here",
+               "{host} says that its room has no password, and one was given",
+               "{host} 的聊天室没有口令，但给出了口令"},
+    OutcomeRow{Outcome::unconfirmed_key, 19, "unconfirmed_key",
+               "the password is not used with {host}, whose key is new: if `chatctl fingerprint` "
+               "there says the same, give --fingerprint {detail}",
+               "{host} 的密钥是第一次见到，因此没有使用口令：如果服务器上 `chatctl fingerprint` "
+               "的输出相同，请使用 --fingerprint {detail}"},
 };
 
 std::string_view without_detail(std::string_view sentence) {
@@ -91,6 +99,10 @@ Outcome outcome_of(End end) noexcept {
       return Outcome::replaced;
     case End::stopped:
       return Outcome::stopped;
+    case End::no_password_here:
+      return Outcome::no_password_here;
+    case End::failed:
+      return Outcome::failed;
     case End::protocol:
       break;
   }

@@ -34,6 +34,8 @@ enum class Outcome : std::uint8_t {
   other_version,
   not_confirmed,
   message_refused,
+  no_password_here,
+  unconfirmed_key,
 };
 
 struct OutcomeRow {

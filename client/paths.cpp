@@ -5,22 +5,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <span>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "client/words.hpp"
-#include "common/crypto/wipe.hpp"
+#include "common/base/secret_file.hpp"
 
 namespace chatd::client {
 
 namespace {
+
+// As chatd has it for room.password_file.
+constexpr std::size_t kMostPasswordBytes = 256;
 
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
@@ -78,19 +79,23 @@ std::string login_name() {
 }
 
 Result<std::string> read_password(const std::string& file, wire::Language language) {
-  // The stream's own buffer would be freed with the password in it.
-  std::array<char, 512> buffer{};
-  std::ifstream stream;
-  stream.rdbuf()->pubsetbuf(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-  stream.open(file, std::ios::binary);
-  if (!stream) return fail(Error::from_errno(words(language, Words::read_password, file)));
-  std::string line;
-  std::getline(stream, line);
-  stream.close();
-  crypto::wipe(std::as_writable_bytes(std::span{buffer}));
-  if (line.ends_with('\r')) line.pop_back();
-  if (line.empty()) return fail(words(language, Words::no_password_in, file));
-  return line;
+  using Kind = SecretFileFault::Kind;
+  auto password = read_secret_line(file, {.most_bytes = kMostPasswordBytes});
+  if (password) return std::move(*password);
+  const SecretFileFault& fault = password.error();
+  switch (fault.kind) {
+    case Kind::not_plain:  // a folder
+      return fail(Error::from_errno(words(language, Words::read_password, file), EISDIR));
+    case Kind::unreadable:
+      return fail(Error::from_errno(words(language, Words::read_password, file), fault.code));
+    case Kind::open_to_others:
+      return fail(words(language, Words::password_open, file, fault.mode));
+    case Kind::too_long:
+      return fail(words(language, Words::password_long, file, kMostPasswordBytes));
+    case Kind::empty:
+      break;
+  }
+  return fail(words(language, Words::no_password_in, file));
 }
 
 }  // namespace chatd::client

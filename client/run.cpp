@@ -79,6 +79,7 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
   SessionSettings settings{.target = options.target,
                            .identity = options.identity.empty() ? identity : options.identity,
                            .known_servers = config_file("known_servers"),
+                           .fingerprint = options.fingerprint,
                            .replay = options.replay && options.mode != Mode::send,
                            .language = language};
   if (options.mode == Mode::send) settings.patience = std::min(settings.patience, options.timeout);

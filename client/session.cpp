@@ -16,12 +16,14 @@
 #include "client/known_servers.hpp"
 #include "client/message.hpp"
 #include "client/order_book.hpp"
+#include "client/password_keys.hpp"
 #include "client/paths.hpp"
 #include "client/relay.hpp"
 #include "client/resolve.hpp"
 #include "client/trust.hpp"
 #include "client/words.hpp"
 #include "common/crypto/key_file.hpp"
+#include "common/crypto/password.hpp"
 #include "common/crypto/random.hpp"
 #include "common/io/event_loop.hpp"
 
@@ -77,7 +79,10 @@ class Session {
   Order entry_;  // the last `enter`
   std::unique_ptr<Connection> connection_;
   OrderBook orders_;
-  std::string why_untrusted_;
+  Verdict verdict_;  // of the connection's last handshake
+  PasswordKeys password_keys_{[](std::string_view password, const crypto::PublicKey& server) {
+    return crypto::password_key(password, server);
+  }};
   bool live_{false};  // the connection takes commands
   bool quitting_{false};
   bool goodbye_{false};  // the terminal process knows that it is over, or has asked for it
@@ -181,15 +186,19 @@ bool Session::prepare() {
 }
 
 void Session::connect() {
-  why_untrusted_.clear();
+  verdict_ = {};
   Member::Options member{.name = entry_.name,
                          .identity = *identity_,
-                         .password = entry_.password,
                          .is_trusted = [this](const auto& key) { return is_trusted(key); },
                          .random = &crypto::fill_random,
                          .handshake_patience = settings_.patience,
                          .wants_replay = settings_.replay,
                          .reconnects = settings_.waits_for_server};
+  if (entry_.password) {
+    member.password_key = [this](const auto& server) {
+      return password_keys_.of(*entry_.password, server);
+    };
+  }
   connection_ = std::make_unique<Connection>(
       loop_,
       Connection::Options{
@@ -202,10 +211,12 @@ void Session::connect() {
 }
 
 bool Session::is_trusted(const crypto::PublicKey& key) {
-  Verdict verdict = judge(known_, to_text(settings_.target), key, settings_.language);
-  if (verdict.report) tell(*verdict.report);
-  why_untrusted_ = std::move(verdict.why_not);
-  return verdict.trusted;
+  const std::string& option = settings_.fingerprint;
+  const Demands demands{.fingerprint = option.empty() ? entry_.fingerprint : option,
+                        .has_password = entry_.password.has_value()};
+  verdict_ = judge(known_, to_text(settings_.target), key, demands, settings_.language);
+  if (verdict_.report) tell(*verdict_.report);
+  return verdict_.trusted;
 }
 
 void Session::on_event(const Event& event) {
@@ -238,7 +249,10 @@ void Session::on_event(const Event& event) {
 
 void Session::on_ended(Outcome outcome, std::string detail) {
   live_ = false;
-  if (outcome == Outcome::changed_key) detail = why_untrusted_;
+  if (outcome == Outcome::changed_key) {
+    outcome = verdict_.outcome;
+    detail = verdict_.why_not;
+  }
   // Which address it is has been said then.
   const bool is_address = servers_.size() == 1 && to_text(servers_[0]) == to_text(settings_.target);
   if (outcome == Outcome::nothing_listening && is_address) detail.clear();

@@ -28,6 +28,7 @@ struct SessionSettings {
   Target target;
   std::string identity;  // the files
   std::string known_servers;
+  std::string fingerprint{};  // of --fingerprint: the server's key must have it; "": any
   bool replay{true};
   bool waits_for_server{false};  // after it was stopped, until it is back
   std::chrono::milliseconds patience{10'000};

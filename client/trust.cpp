@@ -6,14 +6,20 @@
 namespace chatd::client {
 
 Verdict judge(const KnownServers& known, std::string_view server, const crypto::PublicKey& key,
-              wire::Language language) {
+              const Demands& demands, wire::Language language) {
   const auto entry = known.find(server);
   if (!entry) return {.why_not = entry.error().message()};
   const std::string fingerprint = crypto::fingerprint(key);
+  if (!demands.fingerprint.empty() && demands.fingerprint != fingerprint) {
+    return {.why_not = words(language, Words::key_mismatch, fingerprint, demands.fingerprint)};
+  }
   if (*entry) {
     if ((*entry)->key == key) return {.trusted = true};
     return {.why_not = words(language, Words::key_changed, (*entry)->line, known.file(), server,
                              fingerprint)};
+  }
+  if (demands.has_password && demands.fingerprint.empty()) {
+    return {.outcome = Outcome::unconfirmed_key, .why_not = fingerprint};
   }
   if (const auto added = known.add(server, key); !added) {
     // Not kept, so it is not trusted the next time either: the user is told each time.

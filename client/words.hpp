@@ -48,6 +48,9 @@ enum class Words : std::uint8_t {
   not_connected_yet,  //
   ask_name,           // prompt
   ask_password,       // prompt
+  ask_key,            // prompt
+  new_key,            // {}: host {}: fingerprint
+  say_yes_or_no,      //
   unconfirmed,        // {}: number, not 1
   unconfirmed_one,    //
   not_entered,        // what was being typed when it was over
@@ -58,6 +61,7 @@ enum class Words : std::uint8_t {
   session_crashed,  // {}: how
   terminal_crashed,
   key_changed,    // {}: line {}: file {}: server {}: fingerprint
+  key_mismatch,   // {}: fingerprint {}: the demanded one
   key_not_kept,   // {}: server {}: fingerprint {}: why
   refused_port,   // {}: address
   silent_for,     // {}: seconds {}: address
@@ -94,6 +98,7 @@ enum class Words : std::uint8_t {
   value_one_of,    // {}: words {}: value
   value_from_to,   // {}: least {}: most {}: value
   value_missing,   // {}: option
+  no_fingerprint,  // {}: value
   words_too_many,  // {}: words
   see_help,        // {}: what is wrong
   no_folder,
@@ -101,6 +106,8 @@ enum class Words : std::uint8_t {
   stdout_closed,
   read_password,    // {}: file
   no_password_in,   // {}: file
+  password_open,    // {}: file {}: mode
+  password_long,    // {}: file {}: bytes
   read_file,        // {}: file
   cannot_read,      // {}: file
   known_by_others,  // {}: file {}: mode

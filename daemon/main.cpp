@@ -20,9 +20,7 @@
 #include "common/base/standard_descriptors.hpp"
 #include "common/base/version.hpp"
 #include "common/crypto/keys.hpp"
-#include "common/crypto/ratchet.hpp"
 #include "common/io/unix_socket.hpp"
-#include "daemon/config/password.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/handover/take_over.hpp"
 #include "daemon/options.hpp"
@@ -72,18 +70,6 @@ wire::Language language_of(const config::Config& config) {
     if (value != nullptr && *value != '\0') return wire::language_of_locale(value);
   }
   return wire::Language::en;
-}
-
-// Read anew in each gateway: a reload may have named another file, or changed it. It was
-// readable a moment ago; if that is over, nobody shall come in without it.
-std::optional<crypto::SecretKey> password_of(const config::Config& config) {
-  const auto password = config::read_password(config, "");
-  if (!password) {
-    log(LogLevel::critical, to_text(password.error()));
-    std::_Exit(kExitConfig);
-  }
-  if (!*password) return std::nullopt;
-  return crypto::password_key(**password);
 }
 
 std::uint32_t worker_count(const config::Config& config) {
@@ -142,7 +128,7 @@ supervisor::Role gateway_role(const Service& service) {
                                      .config_file = service.options.config_file,
                                      .language = language_of(config),
                                      .identity = service.identity,
-                                     .password = password_of(config)};
+                                     .password = service.password_key};
     for (const auto& socket : service.resources.sockets) {
       inheritance.sockets.push_back({.fd = socket.fd.get(), .where = socket.where});
     }
@@ -159,6 +145,7 @@ supervisor::Role worker_role(Service& service, std::uint32_t index) {
   const auto run = [&service, index, bell](process::PipeEnd& supervisor,
                                            const config::Config& config) {
     service.identity.secret = {};
+    service.password_key.reset();
     worker::Inheritance inheritance{
         .index = index,
         .workers = static_cast<std::uint32_t>(service.bells.size()),
@@ -195,7 +182,7 @@ Result<int> supervise(Service& service, sys::StartupReport& report) {
   if (!view) return fail(view.error());
 
   supervisor::Plan plan{.config = service.config,
-                        .read_config = [&service] { return read_config(service.options); },
+                        .read_config = [&service] { return read_config_again(service); },
                         .warnings =
                             [&service](const config::Config& config) {
                               return warnings(config, service.options, service.resources);

@@ -4,9 +4,12 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "common/crypto/password.hpp"
+#include "common/crypto/wipe.hpp"
 #include "daemon/sys/account.hpp"
 #include "daemon/sys/notify.hpp"
 #include "daemon/sys/state_dirs.hpp"
@@ -101,7 +104,31 @@ Result<std::vector<std::string>> successor_of(const Service& service) {
   return command;
 }
 
+// Here and not in the gateway, which would begin each of its lives with it.
+std::expected<std::optional<crypto::SecretKey>, config::Problem> calculate_password_key(
+    const Service& service, const config::Config& config) {
+  auto password = read_password(service.options, config);
+  if (!password) return std::unexpected{std::move(password).error()};
+  if (!*password) return std::nullopt;
+  std::string& text = **password;
+  auto key = crypto::password_key(text, service.identity.public_key);
+  crypto::wipe(std::as_writable_bytes(std::span{text}));
+  if (key) return std::move(*key);
+  return std::unexpected{config::Problem{.where = service.options.config_file,
+                                         .key = "room.password_file",
+                                         .why = key.error().message()}};
+}
+
 }  // namespace
+
+std::expected<config::Config, std::vector<config::Problem>> read_config_again(Service& service) {
+  auto config = read_config(service.options);
+  if (!config) return config;
+  auto key = calculate_password_key(service, *config);
+  if (!key) return std::unexpected{std::vector{std::move(key).error()}};
+  service.password_key = std::move(*key);
+  return config;
+}
 
 Result<> open_service(Service& service) {
   if (auto done = check_user(service.options); !done) return done;
@@ -120,6 +147,9 @@ Result<> open_service(Service& service) {
   auto identity = load_identity(service.config);
   if (!identity) return fail(identity.error());
   service.identity = std::move(*identity);
+  auto password = calculate_password_key(service, service.config);
+  if (!password) return fail(to_text(password.error()));
+  service.password_key = std::move(*password);
   auto successor = successor_of(service);
   if (!successor) return fail(successor.error());
   service.successor = std::move(*successor);

@@ -19,6 +19,8 @@ struct FreeKey {
   void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
 };
 
+constexpr std::string_view kFingerprintPrefix = "SHA256:";
+
 }  // namespace
 
 SecretKey::~SecretKey() { wipe(key_); }
@@ -49,7 +51,13 @@ Result<KeyPair> key_pair_of(const SecretKey& secret) {
 std::string fingerprint(const PublicKey& key) {
   std::string text = to_base64(sha256({key}));
   text.erase(text.find('='));
-  return "SHA256:" + text;
+  return std::string{kFingerprintPrefix} + text;
+}
+
+bool is_fingerprint(std::string_view text) {
+  if (!text.starts_with(kFingerprintPrefix)) return false;
+  text.remove_prefix(kFingerprintPrefix.size());
+  return key_from_base64(std::string{text} + "=").has_value();
 }
 
 }  // namespace chatd::crypto

@@ -45,5 +45,7 @@ struct KeyPair {
 
 // "SHA256:" and the unpadded base64 of the SHA-256 of the key, as ssh shows them.
 [[nodiscard]] std::string fingerprint(const PublicKey& key);
+// Whether the text has that form: "SHA256:" and 43 characters of base64 that stand for 32 bytes.
+[[nodiscard]] bool is_fingerprint(std::string_view text);
 
 }  // namespace chatd::crypto

@@ -37,9 +37,10 @@ constexpr std::array<std::array<Handshake::Token, 4>, Handshake::kMessages> Hand
 
 Handshake::Handshake(const Setup& setup)
     : role_{setup.role},
-      symmetric_{protocol_name(setup.password.has_value())},
+      symmetric_{protocol_name(setup.password.has_value() || setup.password_follows)},
       static_{setup.identity},
       ephemeral_{setup.ephemeral},
+      with_password_{setup.password.has_value() || setup.password_follows},
       password_{setup.password} {
   symmetric_.mix_hash(setup.prologue);
 }
@@ -47,7 +48,7 @@ Handshake::Handshake(const Setup& setup)
 std::size_t Handshake::overhead() const noexcept {
   switch (message_) {
     case 0:
-      return kKeyBytes + (password_ ? kTagBytes : 0);
+      return kKeyBytes + (with_password_ ? kTagBytes : 0);
     case 1:
       return kKeyBytes + kSealedKeyBytes + kTagBytes;
     case 2:
@@ -139,7 +140,7 @@ Result<> Handshake::read_token(Token token, Bytes& message) {
 // Section 9.2: with a pre-shared key, ephemeral keys are mixed into the key as well.
 void Handshake::mix_ephemeral(const PublicKey& key) {
   symmetric_.mix_hash(key);
-  if (password_) symmetric_.mix_key(key);
+  if (with_password_) symmetric_.mix_key(key);
 }
 
 // In "es" and "se" the first letter is the initiator's key.
@@ -156,7 +157,9 @@ Result<> Handshake::mix_token(Token token) {
     case Token::se:
       return initiator ? mix_dh(&static_, remote_ephemeral) : mix_dh(ephemeral, remote_static);
     case Token::psk:
-      if (password_) symmetric_.mix_key_and_hash(password_->bytes());
+      if (!with_password_) return {};
+      if (!password_) return fail("write a handshake message: its password is not known yet");
+      symmetric_.mix_key_and_hash(password_->bytes());
       return {};
     default:
       return {};

@@ -7,7 +7,8 @@
 // Invariant: a message that is refused changes nothing: the right one is still taken after
 //            any number of forged ones. There is no way to write one message twice.
 // Errors:    a message of a wrong size, one that does not authenticate, a public key of low
-//            order, a step out of turn, a buffer that is too small.
+//            order, a step out of turn, a buffer that is too small, a password that is not known
+//            when it is needed.
 //
 //   initiator                      responder
 //   -> e                                        32 bytes + payload (in the clear; 48, sealed,
@@ -45,6 +46,8 @@ class Handshake {
     Bytes prologue;                     // both sides must have the same
     std::optional<SecretKey> password;  // with one, XXpsk3: password_key()
     std::optional<KeyPair> ephemeral;   // only for tests; otherwise made when it is needed
+    // XXpsk3 without a password yet, which depends on the responder's key: see use_password().
+    bool password_follows{false};
   };
   explicit Handshake(const Setup& setup);
   Handshake(Handshake&&) = default;
@@ -64,6 +67,8 @@ class Handshake {
   [[nodiscard]] const std::optional<PublicKey>& remote_static() const noexcept {
     return remote_static_;
   }
+  // For an initiator whose password follows: before it writes the last message.
+  void use_password(const SecretKey& password) { password_ = password; }
   [[nodiscard]] bool is_finished() const noexcept { return message_ == kMessages; }
   // Once it is finished.
   [[nodiscard]] Result<SessionKeys> split() const;
@@ -88,7 +93,8 @@ class Handshake {
   std::optional<KeyPair> ephemeral_;
   std::optional<PublicKey> remote_static_;
   std::optional<PublicKey> remote_ephemeral_;
-  std::optional<SecretKey> password_;
+  bool with_password_;                 // the pattern is XXpsk3
+  std::optional<SecretKey> password_;  // its pre-shared key, once it is known
 };
 
 }  // namespace chatd::crypto

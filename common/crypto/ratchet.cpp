@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <bit>
 #include <span>
+#include <string_view>
 
 #include "common/crypto/hash.hpp"
 
 namespace chatd::crypto {
 
 namespace {
-
-using namespace std::string_view_literals;
 
 Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
 
@@ -31,11 +30,6 @@ ResetToken reset_token(const SecretKey& server, std::uint64_t connection) {
   ResetToken token{};
   std::copy_n(hash.begin(), token.size(), token.begin());
   return token;
-}
-
-SecretKey password_key(std::string_view password) {
-  // The zero byte ends the label: no password can make one label look like another.
-  return SecretKey{sha256({bytes_of("chatd password\0"sv), bytes_of(password)})};
 }
 
 }  // namespace chatd::crypto

@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "common/crypto/keys.hpp"
 
@@ -22,8 +21,5 @@ using ResetToken = std::array<std::byte, 16>;
 // HMAC-SHA256(HKDF(its static secret, "chatd reset"), connection)[:16]. Only the server can
 // calculate it; the client was told it when it came.
 [[nodiscard]] ResetToken reset_token(const SecretKey& server, std::uint64_t connection);
-
-// The pre-shared key of a room with a password: SHA-256("chatd password\0" + password).
-[[nodiscard]] SecretKey password_key(std::string_view password);
 
 }  // namespace chatd::crypto

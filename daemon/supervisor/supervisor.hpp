@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // supervisor.hpp — the parent: starts the roles, reaps and respawns them, reloads, stops.
 //
-// Runs in:   supervisor. Parses no datagram and blocks on nothing.
+// Runs in:   supervisor. Parses no datagram, and blocks on nothing but the configuration: a reload
+//            reads its files, and a password costs 0.1 s of scrypt.
 // Owns:      the event loop and the children. Borrows: all descriptors; main() owns them,
 //            so that a dead child takes none with it.
 // Invariant: while the phase is `running` every child is alive, or dead and due to be

@@ -21,7 +21,6 @@ class ConnectionTest : public ::testing::Test {
   void run(std::vector<Endpoint> servers, std::chrono::milliseconds patience) {
     Member::Options member{.name = "ada",
                            .identity = crypto::generate_key_pair().value(),
-                           .password = std::nullopt,
                            .is_trusted = [](const auto&) { return true; },
                            .random = &crypto::fill_random,
                            .handshake_patience = patience};

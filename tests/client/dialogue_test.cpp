@@ -313,6 +313,51 @@ TEST_F(DialogueTest, DoesNotAskForAPasswordThatCameFromAFile) {
   EXPECT_EQ(dialogue.outcome(), Outcome::wrong_password);
 }
 
+class DialogueAboutAKey : public DialogueTest {
+ protected:
+  DialogueAboutAKey() {
+    dialogue_.start();
+    report(ended(Outcome::password_wanted));
+    type("open sesame");
+    (void)dialogue_.take_orders();
+    report(ended(Outcome::unconfirmed_key, "SHA256:abc"));
+  }
+};
+
+TEST_F(DialogueAboutAKey, AsksWhetherItIsTheRightOne) {
+  EXPECT_THAT(dialogue_.take_text(),
+              AllOf(HasSubstr("first contact with host:8888: its key is SHA256:abc"),
+                    HasSubstr("chatctl fingerprint")));
+  EXPECT_EQ(prompt(), "is that its key (yes/no)? ");
+  EXPECT_FALSE(dialogue_.hides_input());
+  EXPECT_FALSE(dialogue_.outcome());
+}
+
+TEST_F(DialogueAboutAKey, TriesAgainWithTheConfirmedOne) {
+  type("yes");
+  const Order order = one_order();
+  EXPECT_EQ(order.kind, Order::Kind::enter);
+  EXPECT_EQ(order.fingerprint, "SHA256:abc");
+  EXPECT_EQ(order.password, "open sesame");
+  report(ended(Outcome::wrong_password));
+  type("open barley");
+  EXPECT_EQ(one_order().fingerprint, "SHA256:abc") << "it is asked once";
+}
+
+TEST_F(DialogueAboutAKey, TakesTheFingerprintItselfForAnAnswer) {
+  type("SHA256:abd");
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("type yes or no, or the fingerprint"));
+  EXPECT_EQ(prompt(), "is that its key (yes/no)? ");
+  type("SHA256:abc");
+  EXPECT_EQ(one_order().fingerprint, "SHA256:abc");
+}
+
+TEST_F(DialogueAboutAKey, EndsIfItIsTheWrongOne) {
+  type("no");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  EXPECT_EQ(dialogue_.outcome(), Outcome::unconfirmed_key);
+}
+
 TEST_F(DialogueTest, QuitsOnceEverythingIsConfirmed) {
   come_in();
   type("quit");

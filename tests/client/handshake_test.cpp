@@ -7,6 +7,7 @@
 
 #include "common/crypto/random.hpp"
 #include "daemon/gateway/handshakes.hpp"
+#include "tests/support/key.hpp"
 
 namespace chatd::client {
 namespace {
@@ -21,14 +22,22 @@ class HandshakeTest : public ::testing::Test {
       : server_{server(std::move(password))} {}
 
   gateway::Handshakes server(std::optional<crypto::SecretKey> password = std::nullopt) {
-    return {crypto::generate_key_pair().value(), std::move(password), strangers_, now_};
+    return {identity_, std::move(password), strangers_, now_};
   }
   Member::Options options(std::optional<std::string> password = std::nullopt) {
-    return {.name = "ada",
-            .identity = crypto::generate_key_pair().value(),
-            .password = std::move(password),
-            .is_trusted = [this](const crypto::PublicKey&) { return trusted_; },
-            .random = [](std::span<std::byte> out) { crypto::fill_random(out); }};
+    Member::Options mine{.name = "ada",
+                         .identity = crypto::generate_key_pair().value(),
+                         .is_trusted = [this](const crypto::PublicKey&) { return trusted_; },
+                         .random = [](std::span<std::byte> out) { crypto::fill_random(out); }};
+    if (password) {
+      mine.password_key = [this, text = *password](const crypto::PublicKey& server) {
+        ++calculated_;
+        asked_for_ = server;
+        return has_memory_ ? Result<crypto::SecretKey>{test::quick_password_key(text)}
+                           : fail("no memory");
+      };
+    }
+    return mine;
   }
   std::vector<std::byte> next(Handshake& handshake) {
     std::vector<std::byte> datagram;
@@ -44,9 +53,13 @@ class HandshakeTest : public ::testing::Test {
   }
 
   bool trusted_{true};
+  bool has_memory_{true};
+  int calculated_{0};
+  crypto::PublicKey asked_for_{};
   MonoTime now_{seconds{100}};
   state::GatewayCounters counters_{};
   gateway::FloodLog floods_;
+  crypto::KeyPair identity_{crypto::generate_key_pair().value()};
   gateway::Strangers strangers_{0, 42, counters_, floods_};  // without a limit
   gateway::Handshakes server_;
 };
@@ -117,7 +130,7 @@ TEST_F(HandshakeTest, AServerThatIsNotTrustedGetsNoIdentity) {
 
 class HandshakeWithPassword : public HandshakeTest {
  protected:
-  HandshakeWithPassword() : HandshakeTest{crypto::password_key("open sesame")} {}
+  HandshakeWithPassword() : HandshakeTest{test::quick_password_key("open sesame")} {}
 };
 
 TEST_F(HandshakeWithPassword, TheRightOneLetsIn) {
@@ -125,7 +138,48 @@ TEST_F(HandshakeWithPassword, TheRightOneLetsIn) {
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
   ASSERT_EQ(answer_hello(handshake), Step::keys);
+  EXPECT_EQ(asked_for_, identity_.public_key);
   EXPECT_TRUE(server_.on_confirm(next(handshake), {}, now_).arrival);
+}
+
+// The last message is sealed under the password's key: whoever gets it can try passwords on it.
+TEST_F(HandshakeWithPassword, AServerThatIsNotTrustedGetsNothingThatDependsOnThePassword) {
+  trusted_ = false;
+  const auto mine = options("open sesame");
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::moved);
+  ASSERT_EQ(answer_hello(handshake), Step::failed);
+  EXPECT_EQ(handshake.failure(), End::untrusted_server);
+  EXPECT_EQ(calculated_, 0);
+}
+
+TEST_F(HandshakeTest, AClientWithAPasswordDoesNotEnterWithoutIt) {
+  const auto mine = options("open sesame");
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::failed);
+  EXPECT_EQ(handshake.failure(), End::no_password_here);
+}
+
+// The RETRY is not authenticated: here somebody has set its flag for a room without a password.
+TEST_F(HandshakeTest, AForgedFlagForAPasswordDoesNotLetIn) {
+  const auto mine = options("open sesame");
+  Handshake handshake{mine, {}, now_};
+  const auto outcome = server_.on_hello(next(handshake), {}, now_);
+  std::vector<std::byte> retry{server_.reply().begin(),
+                               server_.reply().begin() + static_cast<long>(outcome.reply)};
+  retry[2] |= std::byte{1};
+  ASSERT_EQ(handshake.receive(retry, now_), Step::moved);
+  EXPECT_EQ(answer_hello(handshake), Step::none);
+  EXPECT_EQ(calculated_, 0);
+}
+
+TEST_F(HandshakeWithPassword, WithoutMemoryForItsKeyTheHandshakeFails) {
+  has_memory_ = false;
+  const auto mine = options("open sesame");
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::moved);
+  ASSERT_EQ(answer_hello(handshake), Step::failed);
+  EXPECT_EQ(handshake.failure(), End::failed);
 }
 
 TEST_F(HandshakeWithPassword, NoneIsTold) {

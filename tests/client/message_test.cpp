@@ -9,8 +9,12 @@ namespace chatd::client {
 namespace {
 
 TEST(Message, OrdersArriveAsTheyWere) {
-  const Order order{
-      .kind = Order::Kind::letter, .number = 7, .name = "bob", .text = "hi", .password = "open"};
+  const Order order{.kind = Order::Kind::letter,
+                    .number = 7,
+                    .name = "bob",
+                    .text = "hi",
+                    .password = "open",
+                    .fingerprint = "SHA256:x"};
   const auto again = decode_order(encode(order));
   ASSERT_TRUE(again);
   EXPECT_EQ(again->kind, order.kind);
@@ -18,6 +22,7 @@ TEST(Message, OrdersArriveAsTheyWere) {
   EXPECT_EQ(again->name, "bob");
   EXPECT_EQ(again->text, "hi");
   EXPECT_EQ(again->password, "open");
+  EXPECT_EQ(again->fingerprint, "SHA256:x");
 }
 
 TEST(Message, ReportsArriveAsTheyWere) {

@@ -50,8 +50,21 @@ TEST(Options, TakeWhatAPersonWants) {
   EXPECT_EQ(options->language, wire::Language::zh);
   EXPECT_EQ(options->identity, "/i");
   EXPECT_EQ(options->password_file, "/p");
+  EXPECT_EQ(options->fingerprint, "");
   EXPECT_EQ(parse({"host", "--name", "bob"})->target.name, "bob");
   EXPECT_EQ(parse({"bob@host", "--name", "bob"})->target.name, "bob");
+}
+
+TEST(Options, AFingerprintIsWhatChatctlShows) {
+  const std::string right = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  const auto options = parse({"send", "--fingerprint", right.c_str(), "host", "text"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->fingerprint, right);
+  for (const std::string& wrong :
+       {std::string{}, right + "A", right + "=", right.substr(7), "sha256:" + right.substr(7),
+        right.substr(0, right.size() - 1) + "B"}) {
+    EXPECT_EQ(parse({"host", "--fingerprint", wrong.c_str()}).error(), 2) << wrong;
+  }
 }
 
 TEST(Options, SendTakesAllWordsThatFollow) {
@@ -99,7 +112,8 @@ TEST(Options, AreRefusedInTheUsersLanguage) {
     words.insert(words.begin(), {"--language", "zh"});
     return complaint(words);
   };
-  EXPECT_EQ(in_chinese({}), "uchat: 请说明去哪里：uchat [NAME@]HOST[:PORT]（参见 'uchat --help'）\n");
+  EXPECT_EQ(in_chinese({}),
+            "uchat: 请说明去哪里：uchat [NAME@]HOST[:PORT]（参见 'uchat --help'）\n");
   EXPECT_THAT(in_chinese({"send", "host"}), HasSubstr("请在目标之后写上要发送的内容：uchat send"));
   EXPECT_THAT(in_chinese({"send", "host", " "}), HasSubstr("请在目标之后写上要发送的内容"));
   EXPECT_THAT(in_chinese({"one", "send", "two", "x"}), HasSubstr("目标要写在命令之后：uchat send"));

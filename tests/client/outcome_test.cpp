@@ -68,8 +68,10 @@ TEST(OutcomeOf, TellsEveryEndApart) {
                                    outcome_of(End::kicked),
                                    outcome_of(End::replaced),
                                    outcome_of(End::stopped),
+                                   outcome_of(End::no_password_here),
+                                   outcome_of(End::failed),
                                    outcome_of(End::protocol)};
-  EXPECT_EQ(outcomes.size(), 12U);
+  EXPECT_EQ(outcomes.size(), 14U);
 }
 
 }  // namespace

@@ -77,13 +77,28 @@ TEST_F(Paths, SayWhereAFolderCannotBe) {
 }
 
 TEST_F(Paths, PasswordIsTheFirstLine) {
-  test::write_file(directory_ / "p", "open sesame\r\nnot this\n");
+  test::write_secret_file(directory_ / "p", "open sesame\r\nnot this\n");
   EXPECT_EQ(read_password(directory_ / "p"), "open sesame");
   test::write_file(directory_ / "p", "no newline");
   EXPECT_EQ(read_password(directory_ / "p"), "no newline");
   test::write_file(directory_ / "p", "\n");
   EXPECT_FALSE(read_password(directory_ / "p"));
   EXPECT_FALSE(read_password(directory_ / "none"));
+  EXPECT_FALSE(read_password(directory_.path()));
+}
+
+TEST_F(Paths, APasswordThatOthersCanReadIsRefused) {
+  test::write_file(directory_ / "p", "open sesame\n");
+  ASSERT_EQ(::chmod((directory_ / "p").c_str(), 0644), 0);
+  EXPECT_EQ(
+      read_password(directory_ / "p").error().message(),
+      "the password file " + directory_ / "p" + " can be read by others (mode 0644); chmod 600 it");
+}
+
+TEST_F(Paths, APasswordIsNotLongerThanAServersMayBe) {
+  test::write_secret_file(directory_ / "p", std::string(257, 'x'));
+  EXPECT_EQ(read_password(directory_ / "p").error().message(),
+            "the first line of " + directory_ / "p" + " is longer than 256 bytes");
 }
 
 TEST_F(Paths, LoginNameIsNeverEmpty) { EXPECT_FALSE(login_name().empty()); }

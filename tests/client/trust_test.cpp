@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/key.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace chatd::client {
@@ -15,11 +16,10 @@ using ::testing::HasSubstr;
 
 class Trust : public ::testing::Test {
  protected:
-  [[nodiscard]] Verdict judge(int seed) const {
-    crypto::PublicKey key{};
-    key.fill(static_cast<std::byte>(seed));
-    return client::judge(known_, "host:8888", key, wire::Language::en);
+  [[nodiscard]] Verdict judge(int seed, const Demands& demands = {}) const {
+    return client::judge(known_, "host:8888", test::key(seed), demands, wire::Language::en);
   }
+  static std::string fingerprint(int seed) { return crypto::fingerprint(test::key(seed)); }
   test::TempDir directory_;
   KnownServers known_{directory_ / "known_servers"};
 };
@@ -59,10 +59,42 @@ TEST_F(Trust, IsNotGivenBecauseTheFileCannotBeRead) {
 TEST_F(Trust, SaysWhenAKeyCannotBeKept) {
   test::write_file(directory_ / "file", "");
   const KnownServers nowhere{directory_ / "file/known_servers"};
-  const Verdict verdict = client::judge(nowhere, "host:8888", {}, wire::Language::en);
+  const Verdict verdict = client::judge(nowhere, "host:8888", {}, {}, wire::Language::en);
   EXPECT_TRUE(verdict.trusted);
   ASSERT_TRUE(verdict.report);
   EXPECT_EQ(verdict.report->kind, Report::Kind::notice);
+}
+
+TEST_F(Trust, IsNotGivenToANewKeyIfAPasswordIsToBeUsed) {
+  const Verdict verdict = judge(1, {.has_password = true});
+  EXPECT_FALSE(verdict.trusted);
+  EXPECT_FALSE(verdict.report);
+  EXPECT_EQ(verdict.outcome, Outcome::unconfirmed_key);
+  EXPECT_EQ(verdict.why_not, fingerprint(1));
+  EXPECT_FALSE(std::filesystem::exists(known_.file())) << "nor is it kept";
+}
+
+TEST_F(Trust, IsGivenWithAPasswordToAKnownKeyOrAConfirmedOne) {
+  EXPECT_TRUE(judge(1, {.fingerprint = fingerprint(1), .has_password = true}).trusted);
+  const Verdict known = judge(1, {.has_password = true});
+  EXPECT_TRUE(known.trusted);
+  EXPECT_FALSE(known.report);
+  EXPECT_EQ(judge(2, {.has_password = true}).outcome, Outcome::changed_key);
+}
+
+TEST_F(Trust, NeedsTheDemandedFingerprintAlsoFromAKnownServer) {
+  ASSERT_TRUE(judge(1).trusted);
+  const Verdict verdict = judge(1, {.fingerprint = fingerprint(2)});
+  EXPECT_FALSE(verdict.trusted);
+  EXPECT_EQ(verdict.outcome, Outcome::changed_key);
+  EXPECT_THAT(verdict.why_not, HasSubstr("it is " + fingerprint(1)));
+  EXPECT_THAT(verdict.why_not, HasSubstr(fingerprint(2)));
+  EXPECT_TRUE(judge(1, {.fingerprint = fingerprint(1)}).trusted);
+}
+
+TEST_F(Trust, OfAKnownServerIsNotReplacedByAFingerprint) {
+  ASSERT_TRUE(judge(1).trusted);
+  EXPECT_FALSE(judge(2, {.fingerprint = fingerprint(2)}).trusted);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include <gmock/gmock.h>
 
+#include "common/crypto/password.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/udp_client.hpp"
 
@@ -115,8 +116,7 @@ TEST_F(ServiceTest, WhatOnlyRootCanReadIsRefusedAtOnce) {
   service_.options.user = "nobody";
   if (::geteuid() != 0) return expect_only_root();
   service_.options.config_file = directory_ / "chatd.toml";
-  test::write_file(directory_ / "password", "open sesame");
-  ASSERT_EQ(::chmod((directory_ / "password").c_str(), 0600), 0);
+  test::write_secret_file(directory_ / "password", "open sesame");
   test::write_file(service_.options.config_file,
                    "[room]\npassword_file = \"" + (directory_ / "password") + "\"\n");
   EXPECT_EQ(in_child([&] {
@@ -125,6 +125,29 @@ TEST_F(ServiceTest, WhatOnlyRootCanReadIsRefusedAtOnce) {
               return refused.error().message().starts_with("as the user nobody: ") ? 0 : 2;
             }),
             0);
+}
+
+TEST_F(ServiceTest, ThePasswordsKeyIsMadeAtTheStartAndAtEachReload) {
+  service_.options.config_file = directory_ / "chatd.toml";
+  test::write_secret_file(directory_ / "password", "open sesame");
+  const std::string with_password =
+      "[room]\npassword_file = \"" + (directory_ / "password") + "\"\n";
+  test::write_file(service_.options.config_file, with_password);
+  ASSERT_TRUE(open());
+  const auto key = [&](std::string_view password) {
+    return crypto::password_key(password, service_.identity.public_key).value().bytes();
+  };
+  ASSERT_TRUE(service_.password_key);
+  EXPECT_EQ(service_.password_key->bytes(), key("open sesame"));
+  test::write_secret_file(directory_ / "password", "open barley");
+  ASSERT_TRUE(read_config_again(service_));
+  EXPECT_EQ(service_.password_key->bytes(), key("open barley"));
+  ASSERT_EQ(::chmod((directory_ / "password").c_str(), 0644), 0);
+  ASSERT_FALSE(read_config_again(service_));
+  EXPECT_EQ(service_.password_key->bytes(), key("open barley")) << "nothing has changed";
+  test::write_file(service_.options.config_file, "");
+  ASSERT_TRUE(read_config_again(service_));
+  EXPECT_FALSE(service_.password_key);
 }
 
 TEST_F(ServiceTest, AUserThatDoesNotExistIsRefused) {

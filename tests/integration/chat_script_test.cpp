@@ -12,6 +12,7 @@
 namespace chatd::test {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 using ::testing::StartsWith;
@@ -195,9 +196,9 @@ class ChatScriptWithAPassword : public ::testing::Test {};
 
 TEST_F(ChatScriptWithAPassword, NeedsTheRightOne) {
   const TempDir directory;
-  write_file(directory / "room", "open sesame\n");
-  write_file(directory / "right", "open sesame");
-  write_file(directory / "wrong", "open barley");
+  write_secret_file(directory / "room", "open sesame\n");
+  write_secret_file(directory / "right", "open sesame");
+  write_secret_file(directory / "wrong", "open barley");
   const DaemonUnderTest daemon{
       {.config = "[room]\npassword_file = \"" + directory / "room" + "\"\n"}};
   const auto send = [&](std::vector<std::string> options) {
@@ -206,9 +207,37 @@ TEST_F(ChatScriptWithAPassword, NeedsTheRightOne) {
     return run_program(options, {.environment = {{"XDG_CONFIG_HOME", directory.path()}}});
   };
   EXPECT_EQ(send({}).status, 7);
+  const Finished unknown = send({"--password-file", directory / "right"});
+  EXPECT_EQ(unknown.status, 19) << unknown.err;
+  std::string fingerprint = daemon.ctl({"fingerprint"}).out;
+  fingerprint.pop_back();
+  EXPECT_THAT(unknown.err, EndsWith("give --fingerprint " + fingerprint + "\n"));
+  const std::string other = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  EXPECT_EQ(send({"--fingerprint", other, "--password-file", directory / "right"}).status, 6);
+  EXPECT_EQ(send({"--fingerprint", fingerprint, "--password-file", directory / "wrong"}).status, 8);
+  // It is known now.
   EXPECT_EQ(send({"--password-file", directory / "wrong"}).status, 8);
+  EXPECT_EQ(send({"--fingerprint", other}).status, 7) << "asked for before its key was shown";
   const Finished right = send({"--password-file", directory / "right"});
   EXPECT_EQ(right.status, 0) << right.err;
+}
+
+TEST_F(ChatScript, APasswordIsNotLeftOutWhereNoneIsWanted) {
+  write_secret_file(directory_ / "password", "open sesame");
+  const Finished sent =
+      uchat({"send", "--password-file", directory_ / "password", target("ada"), "x"});
+  EXPECT_EQ(sent.status, 18);
+  EXPECT_THAT(sent.err, HasSubstr("says that its room has no password, and one was given"));
+}
+
+TEST_F(ChatScript, AnotherKeyThanTheDemandedOneIsRefused) {
+  const std::string other = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  const Finished sent = uchat({"send", "--fingerprint", other, target("ada"), "x"});
+  EXPECT_EQ(sent.status, 6);
+  EXPECT_THAT(sent.err, HasSubstr(other));
+  std::string fingerprint = daemon_.ctl({"fingerprint"}).out;
+  fingerprint.pop_back();
+  EXPECT_EQ(uchat({"send", "--fingerprint", fingerprint, target("ada"), "x"}).status, 0);
 }
 
 }  // namespace

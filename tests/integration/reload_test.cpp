@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A reload holds at once, or not at all; and nobody in the room notices.
 #include <csignal>
+#include <filesystem>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -66,6 +67,42 @@ TEST_F(Reload, ANativeMemberLearnsOfTheNewLimitsAndKeepsToThem) {
   for (int i = 0; i < 50; ++i) eve.member().say(std::to_string(i), mono_now());
   eve.pump_until([&] { return eve.member().unconfirmed() == 0; });
   EXPECT_EQ(daemon_.counter("messages_refused_rate"), 0U);
+}
+
+// nc and its like are not asked for a password, so a room with one is not theirs.
+TEST_F(Reload, APasswordShutsTextClientsOutAndSaysSo) {
+  const TempDir directory;
+  write_secret_file(directory / "password", "open sesame\n");
+  const std::string password = "room.password_file = \"" + directory / "password" + "\"\n";
+  daemon_.write_config(password);
+  const Finished reloaded = daemon_.ctl({"reload"});
+  EXPECT_EQ(reloaded.status, 0) << reloaded.err;
+  EXPECT_THAT(reloaded.out, HasSubstr("room.password_file: keeps text clients out"));
+  EXPECT_EQ(
+      ada_.ask("C hello"),
+      "You were removed from the room by the administrator: clients like yours are not let in "
+      "any more");
+  EXPECT_EQ(ada_.answer(), "EXIT");
+  EXPECT_THAT(daemon_.names(), IsEmpty());
+  TextClient eve{daemon_.endpoint(), Kind::bare};
+  eve.send("L eve");
+  EXPECT_THAT(daemon_.ctl({"status"}).out, HasSubstr("keeps text clients out"));
+  EXPECT_THAT(daemon_.names(), IsEmpty());
+  daemon_.write_config(password + "text.enabled = true\n");
+  EXPECT_THAT(daemon_.ctl({"reload"}).out,
+              HasSubstr("text.enabled: lets text clients in without the password"));
+  eve.enter("eve");
+}
+
+TEST_F(Reload, APasswordFileThatOthersCanReadChangesNothing) {
+  const TempDir directory;
+  write_file(directory / "password", "open sesame\n");
+  std::filesystem::permissions(directory / "password", std::filesystem::perms{0644});
+  daemon_.write_config("room.password_file = \"" + directory / "password" + "\"\n");
+  const Finished refused = daemon_.ctl({"reload"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("password can be read or written by others (mode 0644)"));
+  EXPECT_EQ(bob_.ask("L bob"), "OK");
 }
 
 TEST_F(Reload, BySighupTheSameHappens) {

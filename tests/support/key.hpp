@@ -5,7 +5,10 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
+#include <string_view>
 
+#include "common/crypto/hash.hpp"
 #include "common/crypto/keys.hpp"
 
 namespace chatd::test {
@@ -15,6 +18,11 @@ namespace chatd::test {
   crypto::Key key{};
   key.fill(static_cast<std::byte>(byte));
   return key;
+}
+
+// What stands for crypto::password_key() where that would only take time.
+[[nodiscard]] inline crypto::SecretKey quick_password_key(std::string_view password) {
+  return crypto::SecretKey{crypto::sha256({std::as_bytes(std::span{password})})};
 }
 
 }  // namespace chatd::test

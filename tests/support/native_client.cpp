@@ -24,7 +24,6 @@ NativeClient::NativeClient(const Endpoint& server, Options options)
       identity_{options.identity ? *options.identity : crypto::generate_key_pair().value()},
       member_{{.name = options.name,
                .identity = identity_,
-               .password = options.password,
                .is_trusted = [](const crypto::PublicKey&) { return true; },
                .random = [](std::span<std::byte> out) { crypto::fill_random(out); },
                .wants_replay = options.wants_replay}} {}

@@ -21,7 +21,6 @@ class NativeClient {
   struct Options {
     std::string name{};
     std::optional<crypto::KeyPair> identity{};  // a fresh one without
-    std::optional<std::string> password{};
     bool wants_replay{true};
   };
   NativeClient(const Endpoint& server, Options options);

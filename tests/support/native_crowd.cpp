@@ -51,7 +51,6 @@ NativeCrowd::NativeCrowd(const Endpoint& server, const Options& options)
   for (std::size_t i = 0; i < options.size; ++i) {
     client::Member::Options about{.name = name(i),
                                   .identity = crypto::generate_key_pair().value(),
-                                  .password = {},
                                   .is_trusted = [](const crypto::PublicKey&) { return true; },
                                   .random =
                                       [this](std::span<std::byte> out) {

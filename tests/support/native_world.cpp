@@ -7,10 +7,10 @@
 #include <array>
 
 #include "common/base/log.hpp"
-#include "common/crypto/ratchet.hpp"
 #include "common/io/udp_socket.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "common/wire/text_protocol.hpp"
+#include "tests/support/key.hpp"
 #include "tests/support/on_the_way.hpp"
 
 namespace chatd::test {
@@ -45,7 +45,7 @@ NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_
 
 void NativeWorld::replace_gateway() {
   std::optional<crypto::SecretKey> key;
-  if (password) key = crypto::password_key(*password);
+  if (password) key = quick_password_key(*password);
   room_.emplace(view(), config_, 42);
   natives_.emplace(*room_, view(), config_);
   strangers_.emplace(config_.limits.strangers_per_second, 42, view().counters(), log_.floods);
@@ -88,12 +88,16 @@ NativeWorld::Seat& NativeWorld::add(Newcomer who) {
   client::Member::Options options{
       .name = who.name,
       .identity = who.identity ? *who.identity : crypto::generate_key_pair().value(),
-      .password = who.password,
       .is_trusted = [trusts = who.trusts](const crypto::PublicKey&) { return trusts; },
       .random =
           [this](std::span<std::byte> out) {
             std::ranges::copy(bytes_of(out.size()), out.begin());
           }};
+  if (who.password) {
+    options.password_key = [text = *who.password](const crypto::PublicKey&) {
+      return quick_password_key(text);
+    };
+  }
   seats_.push_back(std::unique_ptr<Seat>(new Seat{.socket = UdpClient{},
                                                   .member = client::Member{std::move(options)},
                                                   .events = {},

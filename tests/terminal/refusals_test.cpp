@@ -69,13 +69,16 @@ TEST_F(Refusals, SpeaksChineseWhereThatIsSpoken) {
 
 TEST(Passwords, AreAskedForWithoutShowingThem) {
   TempDir directory;
-  write_file(directory / "password", "open sesame\n");
+  write_secret_file(directory / "password", "open sesame\n");
   DaemonUnderTest daemon{
       {.config = "[room]\npassword_file = \"" + directory / "password" + "\"\n"}};
   Screen screen;
   screen.enter("$CHAT ada@" + to_text(daemon.endpoint()));
   ASSERT_TRUE(screen.ends_with("password:"));
   screen.enter("wrong");
+  ASSERT_TRUE(screen.shows("! first contact with 127.0.0.1:"));
+  ASSERT_TRUE(screen.ends_with("(yes/no)?"));
+  screen.enter("yes");
   ASSERT_TRUE(screen.shows("! the password is not right"));
   ASSERT_TRUE(screen.ends_with("password:"));
   screen.enter("open sesame");

@@ -27,11 +27,5 @@ TEST(Ratchet, AResetTokenIsOfOneServerAndOneConnection) {
   EXPECT_NE(reset_token(SecretKey{}, 1), reset_token(server, 1));
 }
 
-TEST(Ratchet, APasswordIsHashedWithItsLabel) {
-  EXPECT_EQ(to_hex(password_key("open sesame").bytes()),
-            "80ae16d7ab56dc06b2f08738c3d5485a5ac8fb310d523c87c59906a69f2634a4");
-  EXPECT_NE(password_key("").bytes(), password_key("a").bytes());
-}
-
 }  // namespace
 }  // namespace chatd::crypto

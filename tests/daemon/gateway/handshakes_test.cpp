@@ -52,7 +52,6 @@ class HandshakesTest : public ::testing::Test {
   client::Member::Options options_{
       .name = "ada",
       .identity = crypto::generate_key_pair().value(),
-      .password = {},
       .is_trusted = [](const crypto::PublicKey&) { return true; },
       .random = [](std::span<std::byte> out) { crypto::fill_random(out); }};
 };

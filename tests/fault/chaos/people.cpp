@@ -35,7 +35,6 @@ void People::start_client(Seat& seat) {
   seat.member.emplace(client::Member::Options{
       .name = seat.name,
       .identity = seat.identity,
-      .password = {},
       .is_trusted = [](const crypto::PublicKey&) { return true; },
       .random =
           [this](std::span<std::byte> out) {
