@@ -152,7 +152,7 @@ TEST_F(Run, SaysInChineseWhatIsWrongHere) {
   EXPECT_EQ(ran("\n").err, "uchat: 没有要发送的内容：标准输入是空的\n");
   options_.password_file = directory_ / "none";
   EXPECT_THAT(ran().err, StartsWith("uchat: 从 " + options_.password_file + " 读取口令"));
-  test::write_file(options_.password_file, "\n");
+  test::write_secret_file(options_.password_file, "\n");
   EXPECT_THAT(ran().err, HasSubstr("的第一行没有口令"));
   options_.password_file.clear();
   const std::string file = directory_ / "uchat/known_servers";
