@@ -50,7 +50,6 @@ NativeAttacker::NativeAttacker(const Endpoint& server, const std::string& name)
     : server_{server},
       options_{.name = name,
                .identity = crypto::generate_key_pair().value(),
-               .password = {},
                .is_trusted = [](const crypto::PublicKey&) { return true; },
                .random = [](std::span<std::byte> out) { crypto::fill_random(out); }} {
   for (auto& datagram : batch_) datagram.reserve(wire::kMaxDatagram);

@@ -21,7 +21,7 @@ class MemberLimitsTest : public ::testing::Test {
   }
   [[nodiscard]] unsigned answered_of(unsigned questions, std::uint32_t slot) {
     unsigned answered = 0;
-    for (unsigned i = 0; i < questions; ++i) answered += limits_.may_answer(slot, now_) ? 1 : 0;
+    for (unsigned i = 0; i < questions; ++i) answered += limits_.may_answer(slot, now_) ? 1U : 0U;
     return answered;
   }
 
