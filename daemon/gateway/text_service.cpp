@@ -57,8 +57,8 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
   if (const auto known = room_.find(datagram.from)) {
     const bool is_cut = datagram.full_size > datagram.bytes.size();
     // Room::say() charges for a text by itself; a goodbye is the last command.
-    const bool is_free = command.verb == wire::TextVerb::chat ||
-                         wire::asks_to_leave(command, room_.name(*known));
+    const bool is_free =
+        command.verb == wire::TextVerb::chat || wire::asks_to_leave(command, room_.name(*known));
     if ((is_cut || !is_free) && room_.charge(*known, now.mono)) {
       return log_.floods.refused(datagram.from.address, Limit::messages, now.mono);
     }
