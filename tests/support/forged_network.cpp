@@ -28,14 +28,17 @@ namespace {
 constexpr std::array<std::uint8_t, ETH_ALEN> kServerMac{2, 0, 0, 0, 0, 1};
 constexpr const char* kNear = "chatd0";  // this machine's end of the link
 constexpr const char* kFar = "chatd1";
+// All of 10.0.0.0/8 is behind a router: as neighbours on the link, the forged addresses would
+// overflow the kernel's table of neighbours.
 constexpr const char* kMakeLink =
     "ip link set lo up && "
     "ip link add chatd0 address 02:00:00:00:00:01 type veth peer name chatd1 && "
     "ip link set chatd0 arp off && "
-    "ip address add 10.0.0.1/8 dev chatd0 && "
+    "ip address add 10.0.0.1/30 dev chatd0 && "
     "ip address add 192.168.7.1/32 dev lo && "
     "ip address add 192.168.7.2/32 dev lo && "
-    "ip link set chatd1 up && ip link set chatd0 up";
+    "ip link set chatd1 up && ip link set chatd0 up && "
+    "ip route add 10.0.0.0/8 via 10.0.0.2";
 
 Result<UniqueFd> open_link(int index) {
   UniqueFd link{::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)};

@@ -3,7 +3,7 @@
 //
 // Runs in:   test programs, as root. While an object of it lives, this process and those that it
 //            starts are in the namespace; afterwards this process is where it was.
-// Owns:      the namespace: a loopback, and a pair of Ethernet devices. 10.0.0.1/8 is this
+// Owns:      the namespace: a loopback, and a pair of Ethernet devices. 10.0.0.1 is this
 // machine's
 //            address; a datagram with a forged source is put into the other end of the link, and
 //            what is sent to 10.0.0.0/8 comes out there, without ARP, and is counted.

@@ -48,7 +48,9 @@ seconds flood_time() {
 std::size_t logins_per_second() {
   const char* const wanted = std::getenv("CHATD_FLOOD_RATE");
   if (wanted != nullptr) return static_cast<std::size_t>(std::atol(wanted));
-  return is_measured() ? 100'000 : kSanitized ? 2'000 : 5'000;
+  // What the gateway cannot read in time waits in front of the members' datagrams: no more than a
+  // machine with other work can read.
+  return is_measured() ? 100'000 : 1'000;
 }
 
 enum class Forged { logins, logins_and_words };
