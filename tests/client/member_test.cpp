@@ -17,7 +17,7 @@ using test::NativeWorld;
 using ::testing::ElementsAre;
 using Seat = NativeWorld::Seat;
 
-std::vector<std::string> said(std::string_view name, int count) {
+std::vector<std::string> numbered_lines(std::string_view name, int count) {
   std::vector<std::string> lines;
   for (int i = 0; i < count; ++i) lines.push_back(std::string{name} + ": " + std::to_string(i));
   return lines;
@@ -82,7 +82,8 @@ TEST_P(Weathers, LoseNothingDoubleNothingAndKeepTheOrder) {
     ASSERT_TRUE(world.run_until(all_is_there, seconds{300}));
     for (Seat* seat : seats) {
       EXPECT_EQ(seat->lines, seats[0]->lines);
-      for (const char* name : {"ada", "bob", "cyd"}) EXPECT_EQ(of(*seat, name), said(name, kEach));
+      for (const char* name : {"ada", "bob", "cyd"})
+        EXPECT_EQ(of(*seat, name), numbered_lines(name, kEach));
       EXPECT_LT(seat->idle_ticks, 200U);
     }
   }
@@ -103,7 +104,7 @@ TEST(Member, GatewayAndWorkerMayDieAtAnyTime) {
   }
   ASSERT_TRUE(
       world.run_until([&] { return bob.lines.size() >= 30 && ada.member.unconfirmed() == 0; }));
-  EXPECT_EQ(bob.lines, said("ada", 30));
+  EXPECT_EQ(bob.lines, numbered_lines("ada", 30));
 }
 
 // A packet's counter is its nonce: AES-GCM breaks when one is used twice with one key.
@@ -144,7 +145,7 @@ TEST(Member, WhoWasStoppedForAMinuteGetsWhatItMissed) {
   bob.member.say("still here", world.now());
   bob.asleep = false;
   ASSERT_TRUE(world.run_until([&] { return bob.lines.size() >= 61; }, seconds{5}));
-  EXPECT_EQ(of(bob, "ada"), said("ada", 60));
+  EXPECT_EQ(of(bob, "ada"), numbered_lines("ada", 60));
   EXPECT_EQ(of(ada, "bob"), std::vector<std::string>{"bob: still here"});
   EXPECT_EQ(world.figure(&state::GatewayCounters::leaves), 0U);
 }
@@ -159,7 +160,7 @@ TEST(Member, WhoWasAwayGetsWhatItMissed) {
   EXPECT_TRUE(world.saw(bob, Event::Kind::reconnecting));
   world.weather.loss = 0;
   ASSERT_TRUE(world.run_until([&] { return bob.lines.size() >= 5; }));
-  EXPECT_EQ(bob.lines, said("ada", 5));
+  EXPECT_EQ(bob.lines, numbered_lines("ada", 5));
   EXPECT_TRUE(world.saw(bob, Event::Kind::reconnected));
 }
 
@@ -176,8 +177,8 @@ TEST(Member, ASessionThatWasLostIsTakenUpAgainWithoutALineTwice) {
   world.weather.loss = 0;
   ASSERT_TRUE(world.run_until(
       [&] { return bob.lines.size() >= 2 && ada.member.unconfirmed() == 0; }, seconds{120}));
-  EXPECT_EQ(bob.lines, said("ada", 2));
-  EXPECT_EQ(of(ada, "ada"), said("ada", 2));
+  EXPECT_EQ(bob.lines, numbered_lines("ada", 2));
+  EXPECT_EQ(of(ada, "ada"), numbered_lines("ada", 2));
 }
 
 TEST(Member, NobodyThereIsAnEndAfterAWhile) {
@@ -241,7 +242,7 @@ TEST_P(Outages, TenSecondsWithoutANetworkLoseNoLineAndDoubleNone) {
   }
   ASSERT_TRUE(
       world.run_until([&] { return ada.member.unconfirmed() == 0 && bob.lines.size() >= kLines; }));
-  EXPECT_EQ(bob.lines, said("ada", kLines));
+  EXPECT_EQ(bob.lines, numbered_lines("ada", kLines));
   EXPECT_FALSE(world.saw(ada, Event::Kind::refused));
 }
 
@@ -265,8 +266,8 @@ TEST(Member, WhatIsSentTooFastIsSaidLaterInOrderAndOnce) {
       return ada.member.unconfirmed() == 0 && ada.lines.size() >= kLines &&
              bob.lines.size() >= kLines;
     }));
-    EXPECT_EQ(bob.lines, said("ada", kLines));
-    EXPECT_EQ(ada.lines, said("ada", kLines));
+    EXPECT_EQ(bob.lines, numbered_lines("ada", kLines));
+    EXPECT_EQ(ada.lines, numbered_lines("ada", kLines));
     EXPECT_FALSE(world.saw(ada, Event::Kind::refused));
     EXPECT_LE(ada.bytes_sent - before, 30U * 1200U);
   }
@@ -307,7 +308,7 @@ TEST(Member, AReloadOfTheLimitsReachesWhoIsIn) {
   world.limit_to({.messages_per_second = 100, .burst = 20});
   ASSERT_TRUE(world.run_until([&] { return ada.lines.size() == kLines; }));
   EXPECT_LE(world.now() - begin, seconds{6});
-  EXPECT_EQ(ada.lines, said("ada", kLines));
+  EXPECT_EQ(ada.lines, numbered_lines("ada", kLines));
 }
 
 // The word of the reload is lost on the way: the next answer of the server says it, too.

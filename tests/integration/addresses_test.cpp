@@ -50,7 +50,7 @@ TEST(Addresses, EveryAnswerAndLineLeavesFromTheAddressThatTheClientUsed) {
   connect_to(ada, second);
   connect_to(bob, third);
   ada.enter("ada");
-  EXPECT_THAT(bob.ask("L ada"), HasSubstr("taken"));
+  EXPECT_THAT(bob.ask("L server"), HasSubstr("kept for the server"));
   bob.enter("bob");
   EXPECT_EQ(ada.line(), "bob joined the chat");
   bob.send("C hello");
@@ -99,7 +99,7 @@ TEST(Addresses, OutsideOfTheTextNetworksNobodyIsAnswered) {
 TEST(Addresses, WhatIsNoTextIsNeitherAnsweredNorBelieved) {
   DaemonUnderTest daemon;
   TextClient stranger{daemon.endpoint(), Kind::bare};
-  for (const char* datagram : {"", "\x80native", "hello", "\n", "l ada", "\xff"}) {
+  for (const char* datagram : {"", "\x80native", "hello", "\n", "你好", "\xff"}) {
     stranger.send(datagram);
   }
   EXPECT_TRUE(eventually([&] { return daemon.counter("datagrams_dropped_malformed") == 6; }));

@@ -77,7 +77,7 @@ TEST(Passwords, AreAskedForWithoutShowingThem) {
   ASSERT_TRUE(screen.ends_with("password:"));
   screen.enter("wrong");
   ASSERT_TRUE(screen.shows("! first contact with 127.0.0.1:"));
-  ASSERT_TRUE(screen.ends_with("(yes/no)?"));
+  ASSERT_TRUE(screen.ends_with("is that its key (yes/no)?"));
   screen.enter("yes");
   ASSERT_TRUE(screen.shows("! the password is not right"));
   ASSERT_TRUE(screen.ends_with("password:"));

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// dialogue_fixture.hpp — a Dialogue with a clock of the test's, to type into and to report to.
+//
+// Runs in:   test programs.
+#pragma once
+
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "client/dialogue.hpp"
+#include "tests/client/reports.hpp"
+
+namespace chatd::client {
+
+class DialogueTest : public ::testing::Test {
+ protected:
+  DialogueTest() {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+  }
+  [[nodiscard]] Dialogue::Now now() const { return {.mono = mono_, .wall = kFriday}; }
+  void type(std::string_view line) { dialogue_.on_line(line, now()); }
+  void report(const Report& report) { dialogue_.on_report(report, now()); }
+  [[nodiscard]] std::string prompt() const { return dialogue_.prompt(mono_); }
+  // In the room, with nothing left to show or to send.
+  void come_in() {
+    dialogue_.start();
+    report(joined("ada"));
+    report(event_of(Event::Kind::users, {}, "ada\nbob"));
+    (void)dialogue_.take_text();
+    (void)dialogue_.take_orders();
+  }
+  [[nodiscard]] Order one_order() {
+    auto orders = dialogue_.take_orders();
+    EXPECT_EQ(orders.size(), 1U);
+    return orders.empty() ? Order{} : orders.front();
+  }
+
+  MonoTime mono_{std::chrono::hours{1}};
+  Dialogue dialogue_{{.name = "ada", .host = "host:8888"}};
+};
+
+}  // namespace chatd::client
