@@ -88,9 +88,9 @@ TEST_F(Stopped, AMessageThatIsSentWhileTheGatewayIsDeadIsHandledByItsSuccessor) 
 // Twice as fast as the room allows, so that much waits in each client.
 TEST(StoppedGateway, LosesNoLineOfANativeMember) {
   DaemonUnderTest daemon{{.config = "workers.hang_timeout = \"3s\"\n"}};
-  constexpr std::size_t kPeople = 3;
+  constexpr std::size_t kTalkers = 3;
   constexpr int kLines = 60;
-  NativeCrowd crowd{daemon.endpoint(), {.size = kPeople}};
+  NativeCrowd crowd{daemon.endpoint(), {.size = kTalkers}};
   std::size_t refused = 0;
   crowd.on_event = [&](std::size_t, const client::Event& event) {
     if (event.kind == client::Event::Kind::refused) ++refused;
@@ -104,7 +104,7 @@ TEST(StoppedGateway, LosesNoLineOfANativeMember) {
     while (steady_clock::now() < due) {
       crowd.pump(std::chrono::ceil<milliseconds>(due - steady_clock::now()));
     }
-    for (std::size_t member = 0; member < kPeople; ++member) crowd.say(member, std::to_string(i));
+    for (std::size_t member = 0; member < kTalkers; ++member) crowd.say(member, std::to_string(i));
   }
   ASSERT_TRUE(crowd.pump_until([&] { return crowd.unconfirmed() == 0; }));
   EXPECT_EQ(refused, 0U);
