@@ -79,7 +79,7 @@ void replace_command(rl_command_func_t* old, rl_command_func_t* replacement, Key
     rl_bind_keyseq_in_map(*sequence, replacement, keymap);
     std::free(*sequence);
   }
-  std::free(sequences);
+  std::free(static_cast<void*>(sequences));
   // NOLINTEND(cppcoreguidelines-no-malloc)
 }
 

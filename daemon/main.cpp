@@ -208,6 +208,9 @@ void say_warnings(const std::vector<config::Problem>& warnings) {
 }
 
 int check_config(const config::Config& config, const Options& options) {
+  if (sys::is_successor_check()) {
+    if (auto done = check_successor(options, config); !done) return give_up(done.error().message());
+  }
   say_warnings(check_warnings(config, options));
   return say("The configuration is fine.\n");
 }
@@ -270,11 +273,6 @@ int run_program(int argc, char** argv) {
   }
   switch (options->action) {
     case Options::Action::check_config:
-      if (sys::is_successor_check()) {
-        if (auto done = check_successor(*options, *config); !done) {
-          return give_up(done.error().message());
-        }
-      }
       return check_config(*config, *options);
     case Options::Action::print_config:
       say_warnings(check_warnings(*config, *options));

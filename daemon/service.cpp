@@ -119,6 +119,16 @@ std::expected<std::optional<crypto::SecretKey>, config::Problem> calculate_passw
                                          .why = key.error().message()}};
 }
 
+Result<> load_secrets(Service& service) {
+  auto identity = load_identity(service.config);
+  if (!identity) return fail(identity.error());
+  service.identity = std::move(*identity);
+  auto password = calculate_password_key(service, service.config);
+  if (!password) return fail(to_text(password.error()));
+  service.password_key = std::move(*password);
+  return {};
+}
+
 }  // namespace
 
 std::expected<config::Config, std::vector<config::Problem>> read_config_again(Service& service) {
@@ -144,12 +154,7 @@ Result<> open_service(Service& service) {
   if (!resources) return fail(resources.error());
   service.resources = std::move(*resources);
   // Behind the sockets: a start that fails for an address in use makes no key.
-  auto identity = load_identity(service.config);
-  if (!identity) return fail(identity.error());
-  service.identity = std::move(*identity);
-  auto password = calculate_password_key(service, service.config);
-  if (!password) return fail(to_text(password.error()));
-  service.password_key = std::move(*password);
+  if (auto done = load_secrets(service); !done) return done;
   auto successor = successor_of(service);
   if (!successor) return fail(successor.error());
   service.successor = std::move(*successor);
