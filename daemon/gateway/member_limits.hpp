@@ -3,8 +3,9 @@
 // gets that are no acknowledgements. Its commands have a limit of their own, see Room::charge().
 //
 // Runs in:   gateway. Pure: the time is an argument.
-// Owns:      two words for each slot. Borrows the counters.
-// Invariant: only packets that open are charged: who forges a member's packets takes nothing of it.
+// Owns:      three words for each slot. Borrows the counters.
+// Invariant: only packets that open are charged, but for those that are far ahead: who forges a
+//            member's packets takes nothing of it.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +28,11 @@ class MemberLimits {
   static constexpr double kAnswersPerSecond = 100;
   static constexpr std::uint32_t kAnswersAtOnce = 100;
 
+  // Packets whose key is two epochs or more ahead: each is made from the one before it, for a
+  // packet that may open under none. A client that was away for hours sends one.
+  static constexpr double kFarAheadPerSecond = 10;
+  static constexpr std::uint32_t kFarAheadAtOnce = 20;
+
   MemberLimits(std::size_t slots, state::GatewayCounters& counters)
       : members_(slots), counters_{counters} {}
 
@@ -44,6 +50,10 @@ class MemberLimits {
   void opened(std::uint32_t slot, MonoTime now) noexcept {
     (void)packet_rate_.refuse(members_[slot].packets, now);
   }
+  // The same for a packet that is two epochs ahead. Charged whether it opens or not.
+  [[nodiscard]] bool may_look_ahead(std::uint32_t slot, MonoTime now) noexcept {
+    return !far_ahead_rate_.refuse(members_[slot].far_ahead, now);
+  }
   // One more PONG, PATH_RESPONSE or PATH_CHALLENGE. False: it has had enough, which is counted.
   [[nodiscard]] bool may_answer(std::uint32_t slot, MonoTime now) noexcept {
     if (!answer_rate_.refuse(members_[slot].answers, now)) return true;
@@ -52,12 +62,14 @@ class MemberLimits {
   }
 
  private:
-  struct Words {  // of the two limits, see RateLimit
+  struct Words {  // of the limits, see RateLimit
     std::int64_t packets{0};
+    std::int64_t far_ahead{0};
     std::int64_t answers{0};
   };
   RateLimit packet_rate_{kPacketsPerSecond, kPacketsAtOnce};
   RateLimit answer_rate_{kAnswersPerSecond, kAnswersAtOnce};
+  RateLimit far_ahead_rate_{kFarAheadPerSecond, kFarAheadAtOnce};
   std::vector<Words> members_;
   state::GatewayCounters& counters_;
 };

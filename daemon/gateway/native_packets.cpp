@@ -35,16 +35,18 @@ void NativeService::on_sealed(wire::Bytes datagram, const From& from, chat::Now 
   // To drop one costs less than to send it, which opening it does not.
   if (!limits_.may_open(slot, now.mono)) return;
   const bool newest = header->counter >= keys_.slot(slot).replay.next;
-  const auto frames = open(slot, *header, datagram);
+  const auto frames = open(slot, *header, datagram, now.mono);
   if (!frames) return count(counters_.packets_refused);
   limits_.opened(slot, now.mono);
   take({.slot = slot, .from = from, .newest = newest, .now = now}, *frames, *header);
 }
 
 std::optional<wire::Bytes> NativeService::open(Slot slot, const wire::SealedHeader& header,
-                                               wire::Bytes datagram) {
+                                               wire::Bytes datagram, MonoTime now) {
   const state::KeySlot& keys = keys_.slot(slot);
   if (!keys.replay.is_fresh(header.counter)) return std::nullopt;
+  const bool is_far_ahead = wire::key_epoch_of(header.counter) > keys.rx_epoch + 1;
+  if (is_far_ahead && !limits_.may_look_ahead(slot, now)) return std::nullopt;
   const auto key = keys_.rx_key(slot, header.counter);
   if (!key) return std::nullopt;
   wire::Bytes frames;

@@ -86,7 +86,7 @@ class NativeService {
   // native_packets.cpp
   void on_sealed(wire::Bytes datagram, const From& from, Now now);
   [[nodiscard]] std::optional<wire::Bytes> open(Slot slot, const wire::SealedHeader& header,
-                                                wire::Bytes datagram);
+                                                wire::Bytes datagram, MonoTime now);
   void reset(const wire::SealedHeader& header, const From& from, Now now);
   void answer(const Opened& opened);
   void take(const Opened& opened, wire::Bytes frames, const wire::SealedHeader& header);

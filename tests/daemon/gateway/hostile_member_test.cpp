@@ -173,6 +173,26 @@ TEST_F(HostileMember, WhoseNameIsForgedIsReadAllTheSame) {
   EXPECT_EQ(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 0U);
 }
 
+// A member that comes back after hours is far ahead, and so can anybody say that it is.
+TEST_F(HostileMember, WhoseCountersAreForgedFarAheadIsReadWithCountersThatAre) {
+  const auto slot = world_.room().find_name("eve").value();
+  const std::uint64_t connection = state::peer_of(world_.view().native_slots()[slot]).connection;
+  const std::uint64_t epoch = std::uint64_t{1} << wire::kKeyEpochBits;
+  std::array<std::byte, 60> packet{};
+  wire::ByteWriter out{packet};
+  wire::write_sealed(out, {.connection = connection, .counter = 3 * epoch, .time = 1, .echo = 1});
+  for (int i = 0; i < 1'000; ++i) world_.inject(packet, eve_.socket.endpoint());
+  const std::uint64_t refused = world_.figure(&state::GatewayCounters::packets_refused);
+  EXPECT_GE(refused, 1'000U);
+  forge({wire::AckFrame{.stream = 200}});  // hers, in the epoch that is in force
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), refused);
+  world_.run_for(seconds{1});
+  world_.keys().slot(slot).replay.next = 3 * epoch - 1'000;  // forge() goes a thousand further
+  forge({wire::AckFrame{.stream = 200}});
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), refused);
+  EXPECT_EQ(world_.keys().slot(slot).rx_epoch, 3U);
+}
+
 TEST_F(HostileMember, ALongPacketIsDroppedUnopened) {
   const std::vector<std::byte> padding(wire::kBaseDatagram - wire::kSealedOverhead + 1);
   const auto slot = world_.room().find_name("eve").value();

@@ -49,5 +49,13 @@ TEST_F(MemberLimitsTest, PacketsThatDoNotOpenAreNotCharged) {
   EXPECT_EQ(opened_of(1, 0), 1U);
 }
 
+TEST_F(MemberLimitsTest, PacketsFarAheadAreFewAndTakeNothingOfTheOthers) {
+  unsigned looked = 0;
+  for (int i = 0; i < 1'000; ++i) looked += limits_.may_look_ahead(0, now_) ? 1U : 0U;
+  EXPECT_EQ(looked, MemberLimits::kFarAheadAtOnce);
+  EXPECT_EQ(opened_of(10'000, 0), MemberLimits::kPacketsAtOnce);
+  EXPECT_TRUE(limits_.may_look_ahead(1, now_));
+}
+
 }  // namespace
 }  // namespace chatd::gateway

@@ -92,7 +92,7 @@ class HostileNative : public ::testing::Test {
     const Micros cpu_for_one = (gateway_cpu() - cpu) / std::max<std::uint64_t>(taken, 1);
     std::cout << "[          ] p99 " << p99.count() << " us, " << taken << " datagrams, "
               << cpu_for_one.count() << " us of the gateway for each: " << kind.name << '\n';
-    EXPECT_GT(taken, 1000U) << "the attack went past the daemon";
+    EXPECT_GT(taken, 100U) << "the attack went past the daemon";
     if (kSanitized) return;
     EXPECT_LE(cpu_for_one, kCpuForOne);
     if (measured_seconds() != nullptr) {
