@@ -42,7 +42,8 @@ std::string_view first_message(std::string_view text, std::size_t max_bytes) noe
   const Ends ends = find_ends(text, max_bytes);
   if (ends.behind_blank > max_bytes - (max_bytes / 4)) return text.substr(0, ends.behind_blank);
   if (ends.behind_character != 0) return text.substr(0, ends.behind_character);
-  return wire::cut_to(text, max_bytes);
+  const std::string_view cut = wire::cut_to(text, max_bytes);
+  return cut.empty() ? text.substr(0, max_bytes) : cut;
 }
 
 }  // namespace chatd::client

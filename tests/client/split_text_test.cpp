@@ -60,6 +60,8 @@ TEST(SplitText, CutsATowerOfAccentsBetweenCodePoints) {
 TEST(SplitText, CutsBytesThatAreNotUtf8Anywhere) {
   EXPECT_THAT(split(std::string(9, '\x80'), 4),
               ElementsAre(std::string(4, '\x80'), std::string(4, '\x80'), "\x80"));
+  // A whole character with more continuation bytes behind it than it has.
+  EXPECT_THAT(split("\xE4\xBA\xA4\x82\x8A", 4), ElementsAre("\xE4\xBA\xA4\x82", "\x8A"));
 }
 
 }  // namespace
