@@ -141,7 +141,7 @@ void Dialogue::say_lines(std::string_view lines) {
   }
 }
 
-// What is longer than the server takes is said as several messages.
+// A text that is longer than the server takes is said as several messages.
 void Dialogue::say(Order::Kind kind, std::string_view name, std::string_view text) {
   if (!joined_before_ && !is_blank(text)) {
     return show_unsent(words(settings_.language, Words::not_connected_yet),

@@ -48,7 +48,7 @@ class Dialogue {
   void on_line(std::string_view line, Now now);
   void on_report(const Report& report, Now now);
   void on_session_lost(const std::string& how);
-  // It is over, and this was being typed.
+  // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
   void quit();  // asked once more, or when nothing is under way: ends at once
   void set_columns(std::size_t columns) { columns_ = columns; }

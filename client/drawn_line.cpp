@@ -11,7 +11,7 @@ namespace chatd::client {
 
 namespace {
 
-// It changes the look of the one in front of it.
+// A character without a width of its own, which changes the look of the one in front of it.
 bool is_joined(std::string_view text, std::size_t at) {
   if (at >= text.size() || text[at] == '\n') return false;
   return wire::display_width(text.substr(at, next_character(text, at) - at)) == 0;

@@ -47,7 +47,7 @@ class LineEditor {
   void set_prompt(const std::string& prompt);
   void set_hidden(bool hidden);  // what is typed is not shown and not kept
 
-  // What has been typed and not entered; "" if it is hidden.
+  // The input line, not entered; "" if it is hidden.
   [[nodiscard]] std::string draft() const;
   // Clears it; the history has it then. False: there was nothing to clear, and nothing to give up,
   // as a search in the history is.

@@ -65,7 +65,7 @@ void Uplink::restart(std::uint64_t offset, Pace pace, MonoTime now) {
 void Uplink::set_pace(Pace pace) { pace_ = slower_than(pace); }
 
 void Uplink::on_wait(std::uint64_t offset, Micros wait, MonoTime now) {
-  // What overtook this on the way says more.
+  // An ACK with a later offset came first: this WAIT is out of date.
   if (offset < acked_ || offset > end_) return;
   acked_ = sent_ = let_go_ = offset;
   probes_ = 0;
@@ -117,8 +117,8 @@ void Uplink::forget(std::uint64_t number) {
 
 void Uplink::let_go(MonoTime now) {
   next_let_go_ = {};
-  // What is let go while nobody answers would arrive all at once, when the server can be reached
-  // again.
+  // Commands that are sent while nothing is acknowledged would arrive all at once, when the server
+  // can be reached again.
   if (probes_ > kProbesWithMore) return;
   for (const Command& command : waiting_) {
     if (command.end <= let_go_) continue;

@@ -63,8 +63,8 @@ socklen_t to_sockaddr(const Endpoint& from, sockaddr_storage& to) noexcept;
 // 127.0.0.0/8 or ::1: the sender is on this machine. The kernel drops what comes from elsewhere
 // with such a source.
 [[nodiscard]] bool is_loopback(const IpAddress& address) noexcept;
-// What a limit counts: the IPv4 address, or the /64 prefix of an IPv6 address, since one host can
-// use all addresses of a /64 (RFC 4291, 2.5.4). A link-local address stays whole: fe80::/64 is
+// The unit that limits count: the IPv4 address, or the /64 prefix of an IPv6 address, since a host
+// can use all addresses of a /64 (RFC 4291, 2.5.4). A link-local address stays whole: fe80::/64 is
 // every host of the link.
 [[nodiscard]] IpAddress network_of(IpAddress address) noexcept;
 

@@ -25,8 +25,8 @@ inline constexpr std::byte kNativeTo{0xC1};
   return first >= kNativeFrom && first <= kNativeTo;
 }
 inline constexpr std::uint8_t kNativeVersion = 1;
-// What every path carries (RFC 9000, 14.1 asks for the same), the longest that a client sends, and
-// how long a HELLO is, so that no answer to it is three times as long.
+// The datagram that every path carries (RFC 9000, 14.1 asks for the same), the longest that a
+// client sends, and how long a HELLO is, so that no answer to it is three times as long.
 inline constexpr std::size_t kBaseDatagram = 1200;
 inline constexpr std::size_t kSealedHeaderBytes = 24;
 inline constexpr std::size_t kTagBytes = 16;

@@ -46,7 +46,7 @@ struct RefusedFrame {
   std::string_view text;
 };
 
-// What holds from now on, after a change.
+// The limits of a member that hold from now on, after a reload.
 struct LimitsFrame {
   std::uint32_t messages_per_1000_seconds{};  // 0: no limit
   std::uint32_t burst{};                      // 0: no limit

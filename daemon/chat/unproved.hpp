@@ -42,7 +42,7 @@ class Unproved {
     place_[slot] = static_cast<std::uint32_t>(entries_.size());
     entries_.push_back({.slot = slot, .serial = ++serial_, .since = since, .heard = heard});
   }
-  // It has left, or is proved.
+  // The session has left, or is proved.
   void forget(std::uint32_t slot) noexcept {
     const std::uint32_t place = place_[slot];
     if (place == kNone) return;
@@ -63,7 +63,7 @@ class Unproved {
     forget(slot);
     return true;
   }
-  // One that is to be removed, since there are too many.
+  // A session that is to be removed, since there are too many.
   [[nodiscard]] std::optional<std::uint32_t> surplus() const noexcept {
     if (limit_ == 0 || entries_.size() <= limit_) return std::nullopt;
     return std::ranges::min_element(entries_, {},

@@ -101,8 +101,8 @@ struct Problem {
 // well: validate(config, "command line").
 [[nodiscard]] std::vector<Problem> validate(const Config& config, std::string_view source);
 
-// What a possible Config says and hardly means: the check, the start and a reload print it and
-// go on. A row in the table advice() of rules.cpp adds one.
+// Warnings about a valid Config that is hardly meant so: the check, the start and a reload print
+// them and go on. A row in the table advice() of rules.cpp adds one.
 [[nodiscard]] std::vector<Problem> warnings(const Config& config, std::string_view source);
 
 // All effective values as TOML. parse() gives the same Config back.

@@ -66,8 +66,8 @@ std::string word_range(std::size_t most) {
   return fmt::format("1 to {} printable ASCII characters, no space", most);
 }
 
-// What is wrong with `word`, a string of 1 to `most` printable ASCII characters without a space;
-// the complaint ends in `range`.
+// The fault of `word`, which is to be a string of 1 to `most` printable ASCII characters without a
+// space; the complaint ends in `range`.
 std::optional<std::string> check_word(std::string_view word, std::size_t most,
                                       const std::string& range) {
   for (const char c : word) {

@@ -249,7 +249,7 @@ TEST_P(Outages, TenSecondsWithoutANetworkLoseNoLineAndDoubleNone) {
 INSTANTIATE_TEST_SUITE_P(All, Outages, ::testing::Bool());
 
 // Its client does not know of the limit, or does not keep to it.
-TEST(Member, WhatIsSentTooFastIsSaidLaterInOrderAndOnce) {
+TEST(Member, CommandsAboveTheRateAreSaidLaterInOrderAndOnce) {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     SCOPED_TRACE(seed);
     NativeWorld world{seed};

@@ -65,7 +65,7 @@ TEST(PipeText, ASequenceThatIsNotEndedTakesNoMoreThanItsLine) {
   EXPECT_EQ(clean("\x1b]" + longest + "rest"), "rest");
 }
 
-TEST(PipeText, WhatDoesNotBelongToASequenceIsText) {
+TEST(PipeText, BytesBehindASequenceAreText) {
   EXPECT_EQ(clean("\x1b[31小"), "小");
   EXPECT_EQ(clean("\x1b小"), "小");
   EXPECT_EQ(clean("\x1b\x1b[1mx"), "x");

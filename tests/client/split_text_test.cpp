@@ -28,7 +28,7 @@ std::vector<std::string> split(std::string_view text, std::size_t max_bytes) {
   return pieces;
 }
 
-TEST(SplitText, WhatFitsIsOneMessage) {
+TEST(SplitText, ATextThatFitsIsOneMessage) {
   EXPECT_THAT(split("", 10), ElementsAre());
   EXPECT_THAT(split("0123456789", 10), ElementsAre("0123456789"));
 }

@@ -168,7 +168,7 @@ TEST_F(UplinkTest, ANewPaceHoldsForWhatWaits) {
   EXPECT_EQ(sent().value().texts.size(), 5U);
 }
 
-TEST_F(UplinkTest, WhatCameTooEarlyIsSentAgainAfterTheWaitAndInOrder) {
+TEST_F(UplinkTest, HeldCommandsAreSentAgainAfterTheWaitInOrder) {
   uplink_.restart(0, {.messages_per_1000_seconds = 5000, .burst = 20}, now_);
   for (const char* text : {"a", "b", "c"}) say(text);
   EXPECT_EQ(sent().value().texts.size(), 3U);

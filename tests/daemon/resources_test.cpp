@@ -99,7 +99,7 @@ TEST_F(ResourcesTest, TheStateDirectoryIsMadeAndClosedToStrangers) {
 }
 
 // As after su(1), or in a cron job.
-TEST_F(ResourcesTest, WhoHasNoRuntimeDirectoryIsToldWhatToDo) {
+TEST_F(ResourcesTest, AUserWithoutARuntimeDirectoryIsToldWhatToDo) {
   config_.control.path.clear();
   std::filesystem::permissions(directory_.path(), std::filesystem::perms{0777});
   const pid_t child = ::fork();

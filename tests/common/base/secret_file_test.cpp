@@ -56,7 +56,7 @@ TEST_F(SecretFile, AnEmptyOrTooLongLineIsAFault) {
   EXPECT_EQ(read(std::string(100'000, 'x')).error().kind, Kind::too_long);
 }
 
-TEST_F(SecretFile, WhatIsNotThereHasItsErrno) {
+TEST_F(SecretFile, AMissingFileHasItsErrno) {
   const auto line = read_secret_line(directory_ / "nothing", {.most_bytes = kMost});
   EXPECT_EQ(line.error().kind, Kind::unreadable);
   EXPECT_EQ(line.error().code, ENOENT);
@@ -105,7 +105,7 @@ TEST_F(SecretFile, APipeIsReadToItsFirstLine) {
   EXPECT_EQ(read_secret_line(name, {.most_bytes = kMost}), "open sesame");
 }
 
-TEST_F(SecretFile, WhatIsReadAgainLaterMustBeAPlainFile) {
+TEST_F(SecretFile, AFileThatIsReadAgainMustBeAPlainFile) {
   const SecretFileRules rules{.most_bytes = kMost, .must_be_plain = true};
   ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);  // without a writer, which open(2) would wait for
   EXPECT_EQ(read_secret_line(path_, rules).error().kind, Kind::not_plain);

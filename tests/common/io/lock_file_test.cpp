@@ -57,7 +57,7 @@ TEST_F(LockFileTest, AFileThatOthersCouldOpenIsClosedToThem) {
   EXPECT_EQ(mode(), 0600U);
 }
 
-TEST_F(LockFileTest, WhatMayBeAnotherFileIsLeftAlone) {
+TEST_F(LockFileTest, LinksAndFilesWithTwoNamesAreLeftAlone) {
   test::write_file(directory_ / "victim", "");
   ASSERT_EQ(::chmod((directory_ / "victim").c_str(), 0644), 0);
   std::filesystem::create_symlink(directory_ / "victim", path_);

@@ -145,7 +145,7 @@ TEST_F(DispatchTest, WhoChangedWhatIsLoggedButNotWhatTheySaid) {
 }
 
 // The answer to these goes out before the deed is done, and it may still fail.
-TEST_F(DispatchTest, WhatGoesOnAfterTheAnswerIsLoggedAsBegun) {
+TEST_F(DispatchTest, AnUpgradeOrStopIsLoggedAsBegun) {
   ask("upgrade");
   host_.upgrade_done(std::nullopt);
   ask("stop");

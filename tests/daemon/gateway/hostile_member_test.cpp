@@ -155,7 +155,7 @@ TEST_F(HostileMember, ThatFloodsTheServerIsReadOnlySoFar) {
   expect_heard(10);
 }
 
-TEST_F(HostileMember, WhoseNameIsForgedIsReadAllTheSame) {
+TEST_F(HostileMember, ForgedPacketsTakeNothingOfItsPacketRate) {
   std::vector<std::byte> packet;
   world_.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
     if (to_server) packet.assign(bytes.begin(), bytes.end());
@@ -174,7 +174,7 @@ TEST_F(HostileMember, WhoseNameIsForgedIsReadAllTheSame) {
 }
 
 // A member that comes back after hours is far ahead, and so can anybody say that it is.
-TEST_F(HostileMember, WhoseCountersAreForgedFarAheadIsReadWithCountersThatAre) {
+TEST_F(HostileMember, ForgedCountersFarAheadDoNotBlockItsOwn) {
   const auto slot = world_.room().find_name("eve").value();
   const std::uint64_t connection = state::peer_of(world_.view().native_slots()[slot]).connection;
   const std::uint64_t epoch = std::uint64_t{1} << wire::kKeyEpochBits;

@@ -72,7 +72,7 @@ TEST_F(StrangersTest, ANetworkBringsSoManyAndThisMachineAsManyAsItLikes) {
   EXPECT_EQ(let_in("192.0.2.1:0", 1000), 100U);
 }
 
-TEST_F(StrangersTest, WhatMayBeForgedHasOneAccountForAllItsNetworks) {
+TEST_F(StrangersTest, RemoteTextNewcomersShareOneAccount) {
   Strangers strangers{0, 42, counters_, floods_};
   IpAddress from = test::endpoint("10.0.0.0:0").address;
   const auto let_in = [&](unsigned tries) {

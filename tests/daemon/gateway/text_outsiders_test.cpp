@@ -56,7 +56,7 @@ TEST_F(TextServiceTest, ForgedNewcomersComeInAtOneRateAndFewAreKept) {
   EXPECT_TRUE(room().find_name("honest"));
 }
 
-TEST_F(TextServiceTest, WhoIsOneListenerTooManyIsToldAndTheOthersHearIt) {
+TEST_F(TextServiceTest, AListenerTooManyIsToldAndTheOthersHearIt) {
   config_.text.listeners = 1;
   enter(bob_, "bob");
   arrive("192.168.1.9:5000", "L first");

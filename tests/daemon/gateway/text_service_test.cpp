@@ -197,7 +197,7 @@ TEST_F(TextServiceTest, ASilentMembersNameGoesToANewcomerFromItsAddress) {
               ElementsAre("ada : still here", "ada left the chat", "ada joined the chat"));
 }
 
-TEST_F(TextServiceTest, WhoeverAsksForATakenNameMakesOneEmptyLineInTenSeconds) {
+TEST_F(TextServiceTest, ATakenNameMakesOneEmptyLineInTenSeconds) {
   enter(ada_, "ada");
   for (int i = 0; i < 100; ++i) {
     arrive("192.168.1.9:5000", "L ada");

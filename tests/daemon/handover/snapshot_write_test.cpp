@@ -49,7 +49,7 @@ TEST_F(SnapshotWriteTest, WhoIsInTheRoomIsInItAndNobodyElse) {
   EXPECT_EQ(ada.at("native"), false);
 }
 
-TEST_F(SnapshotWriteTest, WhoIsUnprovedStaysSo) {
+TEST_F(SnapshotWriteTest, KeepsWhichSessionsAreUnproved) {
   state::Delivery to = test::delivery_to(test::endpoint("192.0.2.1:5000"));
   to.unproved = 1;
   sessions_.open(

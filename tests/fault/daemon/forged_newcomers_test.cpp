@@ -252,7 +252,7 @@ TEST_F(ForgedNewcomers, AreFewAndCostTheMembersAndThirdPartiesLittle) {
   expect_little_harm(Forged::logins);
 }
 
-TEST_F(ForgedNewcomers, WhoAlsoSaySomethingAreNoMoreAndCostNoMore) {
+TEST_F(ForgedNewcomers, ThatAlsoSaySomethingAreNoMoreAndCostNoMore) {
   expect_little_harm(Forged::logins_and_words);
 }
 
