@@ -41,6 +41,7 @@ DrawnText cut(const InputLine& line, std::size_t columns, std::size_t rows) {
   DrawnText view{.text = head + whole.text.substr(begin, end - begin),
                  .cursor = head.size() + whole.cursor - begin};
   if (end < whole.text.size() && view.text.ends_with('\n')) view.text.pop_back();
+  if (view.text.empty()) view.text = kEnd;  // one row, and it has no text: still a line
   return view;
 }
 

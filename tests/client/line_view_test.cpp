@@ -72,6 +72,12 @@ TEST(LineView, InAWindowOfAFewRowsShowsTheRowWithTheCursor) {
   EXPECT_EQ(view("one\ntwo\nthree", 5, low).cursor, 1U);
 }
 
+TEST(LineView, AnEmptyRowThatIsShownAloneIsABlank) {
+  const DrawnText drawn = view("\nquit", 0, {.columns = 1, .rows = 1});
+  EXPECT_EQ(drawn.text, " ");
+  EXPECT_EQ(drawn.cursor, 0U);
+}
+
 TEST(LineView, LeavesThePromptOutWhereItHasNoPlace) {
   EXPECT_EQ(view("1\n2\n3\n4\n5\n6", 11, {.columns = 6, .rows = 8}).text, "[...] \n4\n5\n6 ");
   EXPECT_EQ(view("1\n2\n3\n4\n5\n6", 11, {.columns = 3, .rows = 8}).text, "\n4\n5\n6 ");
