@@ -45,14 +45,19 @@ apt() {
     apt-get -q -o DPkg::Lock::Timeout=300 "$@"
 }
 
-# build PRESET [TARGET...]: configures and builds into build/PRESET.
+# build PRESET [SETTING...] [-- [TARGET...]]: configures and builds into build/PRESET.
 build() {
-  local preset=$1
+  local preset=$1 settings=()
   shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    settings+=("$1")
+    shift
+  done
+  [ $# -eq 0 ] || shift
   if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="${CCACHE_BASEDIR:-$root}"
   fi
-  quietly cmake --preset "$preset" || return
+  quietly cmake --preset "$preset" "${settings[@]}" || return
   local without_progress=()
   [ -t 1 ] || without_progress=(-- --quiet)
   quietly cmake --build "build/$preset" ${1:+--target "$@"} "${without_progress[@]}"

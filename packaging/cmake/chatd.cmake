@@ -46,11 +46,22 @@ function(chatd_program name)
   endif()
 endfunction()
 
+# chatd_built_programs(FOLDER): the programs that another build made stand for those of this one.
+function(chatd_built_programs folder)
+  foreach(name chatd chatctl uchat completions)
+    add_executable(${name} IMPORTED GLOBAL)
+    set_target_properties(${name} PROPERTIES IMPORTED_LOCATION ${folder}/${name})
+  endforeach()
+  install(PROGRAMS ${folder}/chatd DESTINATION ${CMAKE_INSTALL_SBINDIR})
+  install(PROGRAMS ${folder}/chatctl ${folder}/uchat DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+
 # chatd_tests(common/base LABEL unit DEPENDS chatd_base) builds every
 # *_test.cpp of tests/<folder> into one program; CTest sees each test by name.
-# UNTIMED: though it is no unit test, it may run beside others. ALONE as above.
+# TIMED are the suites that measure time, as patterns of GoogleTest: they have the machine for
+# themselves, all others run side by side. ALONE as above.
 function(chatd_tests folder)
-  cmake_parse_arguments(ARG "UNTIMED" "LABEL;TIMEOUT" "ALONE;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "ALONE;DEPENDS;TIMED" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 900)  # a hang, however slow the machine is
   endif()
@@ -64,20 +75,40 @@ function(chatd_tests folder)
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE chatd_options ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
   target_precompile_headers(${name}_test REUSE_FROM chatd_test_precompiled)
-  # These measure time and count processes: a neighbour on the same cores would make them lie.
-  set(alone FALSE)
-  if(ARG_LABEL MATCHES "fault|integration|system" AND NOT ARG_UNTIMED)
-    set(alone TRUE)
-  endif()
   # PRE_TEST: listing the tests at build time would run every program once per
   # build, which sanitized builds make slow.
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES
-    PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL ${alone})
+  set(discovery DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES)
+  set(properties LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+  if(NOT ARG_TIMED)
+    gtest_discover_tests(${name}_test ${discovery} PROPERTIES ${properties})
+    return()
+  endif()
+  list(JOIN ARG_TIMED ":" timed)
+  gtest_discover_tests(${name}_test ${discovery} TEST_FILTER "-${timed}" PROPERTIES ${properties})
+  gtest_discover_tests(${name}_test ${discovery} TEST_FILTER "${timed}"
+    PROPERTIES ${properties} RUN_SERIAL TRUE)
+endfunction()
+
+# chatd_driven_tests(integration LABEL integration): with CHATD_DRIVERS, the tests of a folder
+# that another build made, each part of them as one test of ctest; they run this build's programs.
+function(chatd_driven_tests folder)
+  cmake_parse_arguments(ARG "" "LABEL;PARTS;FILTER" "" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  math(EXPR last "${ARG_PARTS} - 1")
+  if(NOT ARG_FILTER)
+    set(ARG_FILTER "*")
+  endif()
+  foreach(part RANGE ${last})
+    add_test(NAME ${name}.part_${part} COMMAND ${CHATD_DRIVERS}/${name}_test
+      --gtest_brief=1 "--gtest_filter=${ARG_FILTER}")
+    set_tests_properties(${name}.part_${part} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 900
+      ENVIRONMENT "CHATD_PROGRAMS=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};CHATD_SANITIZED_PROGRAMS=1;GTEST_TOTAL_SHARDS=${ARG_PARTS};GTEST_SHARD_INDEX=${part}")
+  endforeach()
 endfunction()
 
 # chatd_fuzz(text_protocol DEPENDS chatd_wire): tests/fuzz/text_protocol_fuzz.cpp.
-# With CHATD_FUZZ a libFuzzer program, which ctest lets look for CHATD_FUZZ_SECONDS; otherwise a
-# program that replays the corpus in tests/fuzz/corpus/text_protocol.
+# With CHATD_FUZZ a libFuzzer program, which ctest lets look for 3 seconds beyond its corpus, or 30
+# with CHATD_TEST_ALL; otherwise a program that replays the corpus in tests/fuzz/corpus/text_protocol.
 function(chatd_fuzz name)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
   set(corpus ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
@@ -85,9 +116,10 @@ function(chatd_fuzz name)
   target_link_libraries(${name}_fuzz PRIVATE chatd_options ${ARG_DEPENDS})
   if(CHATD_FUZZ)
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+    set(seconds $<IF:$<BOOL:${CHATD_TEST_ALL}>,30,3>)
     # What it makes up is written to the first folder.
     file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name})
-    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${CHATD_FUZZ_SECONDS}
+    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${seconds}
       -max_len=4096 -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=${name}-
       ${CMAKE_CURRENT_BINARY_DIR}/${name} ${corpus})
   else()

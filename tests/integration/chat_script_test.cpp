@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/integration/room.hpp"
+#include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/native_client.hpp"
 
@@ -31,12 +32,12 @@ class ChatScript : public ::testing::Test {
     return std::string{name} + "@" + to_text(daemon_.endpoint());
   }
   [[nodiscard]] Finished uchat(std::vector<std::string> words, std::string input = {}) const {
-    words.insert(words.begin(), UCHAT_PROGRAM);
+    words.insert(words.begin(), uchat_program());
     return run_program(words, with(std::move(input)));
   }
   // Started, with its output in a file; ended by the test.
   [[nodiscard]] pid_t started(std::vector<std::string> words, const std::string& out) const {
-    words.insert(words.begin(), UCHAT_PROGRAM);
+    words.insert(words.begin(), uchat_program());
     return start_program(words, with(), {.out = directory_ / out, .err = directory_ / "err"});
   }
   [[nodiscard]] bool printed(const std::string& file, std::string_view text) const {
@@ -202,7 +203,7 @@ TEST_F(ChatScriptWithAPassword, NeedsTheRightOne) {
   const DaemonUnderTest daemon{
       {.config = "[room]\npassword_file = \"" + directory / "room" + "\"\n"}};
   const auto send = [&](std::vector<std::string> options) {
-    options.insert(options.begin(), {UCHAT_PROGRAM, "send"});
+    options.insert(options.begin(), {uchat_program(), "send"});
     options.insert(options.end(), {"ada@" + to_text(daemon.endpoint()), "x"});
     return run_program(options, {.environment = {{"XDG_CONFIG_HOME", directory.path()}}});
   };

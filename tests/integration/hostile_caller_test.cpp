@@ -60,7 +60,7 @@ class HostileCaller : public ::testing::Test {
   void TearDown() override {
     EXPECT_TRUE(is_answered());
     // The sanitizer keeps what was freed for a while.
-    EXPECT_LE(memory(), before_ + (kSanitized ? 100'000 : 1024)) << "KiB";
+    EXPECT_LE(memory(), before_ + (are_programs_sanitized() ? 100'000 : 1024)) << "KiB";
     EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 0);
   }
 
@@ -90,7 +90,7 @@ TEST_F(HostileCaller, ThatNeverEndsItsLineIsCut) {
 }
 
 TEST_F(HostileCaller, ThatConnectsTenThousandTimesIsAnsweredLikeOthers) {
-  for (int i = 0; i < (kSanitized ? 1'000 : 10'000); ++i) {
+  for (int i = 0; i < (are_programs_sanitized() ? 1'000 : 10'000); ++i) {
     const UniqueFd caller = connect();
     ASSERT_TRUE(caller.is_open()) << i;
     if (i % 3 == 0) (void)::send(caller.get(), "{", 1, MSG_NOSIGNAL);

@@ -37,12 +37,12 @@ TEST(Limits, TheRoomFillsUpAndEmptiesAgain) {
 // At the maximum, all of them native, and one more of each kind. Each of them hears of all who
 // come after it; of ten thousand the benchmark's idle-10000 has the figures.
 TEST(Limits, AFullRoomOfThousandsHearsWhatIsSaidAndOneMoreIsToldThatItIsFull) {
-  constexpr std::size_t kMany = kSanitized ? 300 : 1'000;
-  DaemonUnderTest daemon{{.config = "limits.sessions = " + std::to_string(kMany) +
+  const std::size_t many = are_programs_sanitized() ? 300 : 1'000;
+  DaemonUnderTest daemon{{.config = "limits.sessions = " + std::to_string(many) +
                                     "\nlimits.sessions_per_address = 0\n"}};
-  NativeCrowd crowd{daemon.endpoint(), {.size = kMany, .keeps_lines = false}};
+  NativeCrowd crowd{daemon.endpoint(), {.size = many, .keeps_lines = false}};
   ASSERT_TRUE(crowd.enter(std::chrono::minutes{4}));
-  EXPECT_EQ(daemon.ctl_json({"status"}).at("sessions"), kMany);
+  EXPECT_EQ(daemon.ctl_json({"status"}).at("sessions"), many);
 
   NativeClient late{daemon.endpoint(), {.name = "late"}};
   late.member().start(mono_now());
@@ -56,7 +56,7 @@ TEST(Limits, AFullRoomOfThousandsHearsWhatIsSaidAndOneMoreIsToldThatItIsFull) {
     if (event.text == "to all of you") ++heard;
   };
   crowd.say(0, "to all of you");
-  EXPECT_TRUE(crowd.pump_until([&] { return heard == kMany; }, std::chrono::minutes{2})) << heard;
+  EXPECT_TRUE(crowd.pump_until([&] { return heard == many; }, std::chrono::minutes{2})) << heard;
   EXPECT_EQ(crowd.ended(), 0U);
 }
 

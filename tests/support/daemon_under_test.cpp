@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
@@ -17,8 +18,18 @@
 
 namespace chatd::test {
 
-std::string chatd_program() { return CHATD_PROGRAM; }
-std::string chatctl_program() { return CHATCTL_PROGRAM; }
+namespace {
+
+std::string program_path(const std::string& name) {
+  const char* const folder = std::getenv("CHATD_PROGRAMS");
+  return (folder != nullptr ? folder : CHATD_PROGRAMS) + ("/" + name);
+}
+
+}  // namespace
+
+std::string chatd_program() { return program_path("chatd"); }
+std::string chatctl_program() { return program_path("chatctl"); }
+std::string uchat_program() { return program_path("uchat"); }
 
 DaemonUnderTest::DaemonUnderTest(Options options) {
   adopt_orphans();

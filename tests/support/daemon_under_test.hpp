@@ -24,6 +24,7 @@ namespace chatd::test {
 // Where the programs are that the build made.
 [[nodiscard]] std::string chatd_program();
 [[nodiscard]] std::string chatctl_program();
+[[nodiscard]] std::string uchat_program();
 
 class DaemonUnderTest {
  public:

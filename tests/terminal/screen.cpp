@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/unique_fd.hpp"
+#include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/processes.hpp"
 #include "tests/support/program.hpp"
@@ -28,13 +29,11 @@ std::string without_blanks(std::string text) {
 
 }  // namespace
 
-std::string chat_program() { return UCHAT_PROGRAM; }
-
 Screen::Screen(unsigned columns, unsigned rows, std::string_view language) {
   write_file(directory_ / "tmux.conf",
              "set -g status off\nset -g history-limit 10000\nset -g escape-time 0\n");
   write_file(directory_ / "bashrc",
-             "PS1='$ '; HISTFILE=; CHAT=" + chat_program() + "; unset NO_COLOR\n");
+             "PS1='$ '; HISTFILE=; CHAT=" + uchat_program() + "; unset NO_COLOR\n");
   const std::string shell = "env XDG_CONFIG_HOME=" + directory_.path() +
                             " INPUTRC=/dev/null TZ=UTC LC_ALL=" + std::string{language} +
                             " bash --noprofile --rcfile " + directory_ / "bashrc" + " -i";

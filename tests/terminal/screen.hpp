@@ -16,8 +16,6 @@
 
 namespace chatd::test {
 
-[[nodiscard]] std::string chat_program();
-
 class Screen {
  public:
   // An interactive bash runs in it; $CHAT is the program.

@@ -25,6 +25,7 @@
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/native_crowd.hpp"
 #include "tests/support/recoveries.hpp"
+#include "tests/support/sample.hpp"
 #include "tests/support/sanitized.hpp"
 
 namespace chatd::test {
@@ -41,11 +42,11 @@ constexpr std::string_view kWord{"line "};
 seconds flood_time() {
   // For a measurement, as tests/README.md has some.
   const char* const wanted = std::getenv("CHATD_FLOOD_SECONDS");
-  return seconds{wanted != nullptr ? std::atoi(wanted) : kSanitized ? 2 : 5};
+  return seconds{wanted != nullptr ? std::atoi(wanted) : is_whole_run() ? 5 : 2};
 }
 
 // Then the machine has nothing else to do, and times mean something.
-bool is_measured() { return !kSanitized && std::getenv("CHATD_FLOOD_SECONDS") != nullptr; }
+bool is_measured() { return !are_programs_sanitized() && std::getenv("CHATD_FLOOD_SECONDS") != nullptr; }
 
 // A process of its own, which sends until it is killed.
 class Flood {
@@ -196,8 +197,7 @@ class HostileDatagrams : public ::testing::Test {
   Percentiles expect_no_harm() {
     EXPECT_TRUE(crowd_.enter());
     Percentiles p99{};
-    // A percentile of few lines, on a machine that has neighbours, says little.
-    p99.quiet = talk(is_measured() ? flood_time() : seconds{3});
+    p99.quiet = talk(flood_time());
     const std::uint64_t received = daemon_.counter("datagrams_received");
     const std::size_t before = memory();
     {
@@ -211,7 +211,7 @@ class HostileDatagrams : public ::testing::Test {
     EXPECT_LE(after, before + 2048) << "KiB";
     EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 0);
     EXPECT_GT(daemon_.counter("packets_unknown"), 100U) << "the flood went past the daemon";
-    EXPECT_GT(taken, time * (kSanitized ? 500 : 10'000));
+    EXPECT_GT(taken, time * (are_programs_sanitized() ? 500 : 10'000));
     std::cout << "[          ] " << taken / time << " datagrams a second; p99 " << p99.quiet.count()
               << " us when it is quiet, " << p99.flooded.count() << " us in the flood; memory "
               << before << " KiB before, " << after << " KiB after\n";

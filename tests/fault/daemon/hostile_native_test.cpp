@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -19,6 +20,7 @@
 #include "tests/support/native_attacker.hpp"
 #include "tests/support/processes.hpp"
 #include "tests/support/recoveries.hpp"
+#include "tests/support/sample.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/talking_crowd.hpp"
 
@@ -71,7 +73,7 @@ class HostileNative : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_TRUE(crowd_.enter());
-    quiet_ = crowd_.talk(std::max(attack_time(), seconds{3}), kBetweenMessages);
+    quiet_ = crowd_.talk(std::max(attack_time(), seconds{2}), kBetweenMessages);
     std::cout << "[          ] p99 " << quiet_.count() << " us when it is quiet\n";
   }
   [[nodiscard]] bool is_in(const std::string& name) const {
@@ -93,7 +95,7 @@ class HostileNative : public ::testing::Test {
     std::cout << "[          ] p99 " << p99.count() << " us, " << taken << " datagrams, "
               << cpu_for_one.count() << " us of the gateway for each: " << kind.name << '\n';
     EXPECT_GT(taken, 100U) << "the attack went past the daemon";
-    if (kSanitized) return;
+    if (are_programs_sanitized()) return;
     EXPECT_LE(cpu_for_one, kCpuForOne);
     if (measured_seconds() != nullptr) {
       EXPECT_LE(p99, std::max(3 * quiet_, kUnnoticed));
@@ -107,10 +109,12 @@ class HostileNative : public ::testing::Test {
 };
 
 TEST_F(HostileNative, AnotherMemberHurtsNobodyWhateverItSends) {
-  for (const auto& kind : NativeAttacker::kinds()) expect_unharmed_by(kind);
+  const std::vector<NativeAttacker::Kind> all{NativeAttacker::kinds().begin(),
+                                              NativeAttacker::kinds().end()};
+  for (const auto& kind : sample_of(all, 5, "HostileNative")) expect_unharmed_by(kind);
   EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 0);
   for (const auto& worker : daemon_.processes("worker")) EXPECT_EQ(worker.at("restarts"), 0);
-  EXPECT_GT(daemon_.counter("messages_refused_rate"), 1000U);
+  if (is_whole_run()) EXPECT_GT(daemon_.counter("messages_refused_rate"), 1000U);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "tests/support/eventually.hpp"
 #include "tests/support/native_crowd.hpp"
 #include "tests/support/recoveries.hpp"
+#include "tests/support/sample.hpp"
 
 namespace chatd::test {
 namespace {
@@ -21,7 +22,7 @@ using std::chrono::steady_clock;
 constexpr std::size_t kMembers = 50;
 constexpr milliseconds kBetweenMessages{5};
 constexpr milliseconds kBetweenKills{200};
-constexpr milliseconds kTraffic{15'000};
+milliseconds traffic_time() { return milliseconds{is_whole_run() ? 15'000 : 5'000}; }
 
 class NativeSurvival : public ::testing::Test {
  protected:
@@ -48,7 +49,7 @@ class NativeSurvival : public ::testing::Test {
     std::mt19937 random{42};  // NOLINT(cert-msc51-cpp): the same course in every run
     const auto begin = steady_clock::now();
     auto next_kill = begin + kBetweenKills;
-    for (auto due = begin; due - begin < kTraffic; due += kBetweenMessages) {
+    for (auto due = begin; due - begin < traffic_time(); due += kBetweenMessages) {
       while (steady_clock::now() < due) {
         const auto left = std::chrono::ceil<milliseconds>(due - steady_clock::now());
         crowd_.pump(std::max(left, milliseconds{0}));

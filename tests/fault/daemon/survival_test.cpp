@@ -12,6 +12,7 @@
 #include "tests/support/crowd.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/recoveries.hpp"
+#include "tests/support/sample.hpp"
 
 namespace chatd::test {
 namespace {
@@ -23,7 +24,7 @@ constexpr std::size_t kMembers = 50;
 // The last one only listens: what it has read, in its order, is the history of the room.
 constexpr std::size_t kListener = kMembers - 1;
 constexpr milliseconds kBetweenMessages{5};
-constexpr milliseconds kTraffic{10'000};
+milliseconds traffic_time() { return milliseconds{is_whole_run() ? 10'000 : 4'000}; }
 constexpr milliseconds kToStandAgain{200};
 // For a machine that has other work too, and for sanitizers: a process that takes longer
 // than this to be replaced was not replaced at once.
@@ -86,7 +87,7 @@ class Survival : public ::testing::Test {
     std::uniform_int_distribution<int> pause{200, 600};
     const auto begin = steady_clock::now();
     auto next_trouble = begin + milliseconds{300};
-    for (auto due = begin; due - begin < kTraffic; due += kBetweenMessages) {
+    for (auto due = begin; due - begin < traffic_time(); due += kBetweenMessages) {
       while (steady_clock::now() < due) {
         const auto left = std::chrono::ceil<milliseconds>(due - steady_clock::now());
         crowd_.receive(std::max(left, milliseconds{0}));

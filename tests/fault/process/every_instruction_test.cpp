@@ -49,7 +49,8 @@ TEST_F(EveryInstruction, EventWakesItsSleepers) {
   const auto set = [&] { event.set(); };
   set();
   bool at_end = false;
-  for (long step = 0; !at_end; step = test::next_step(step)) {
+  auto random = test::sample_random("EventWakesItsSleepers");
+  for (long step = 0; !at_end; step = test::next_step(step, random)) {
     event.clear();
     Process sleeper{{.name = "sleeper", .daemon = true},
                     [&] { return event.wait(kGenerous) ? 0 : 1; }};

@@ -14,20 +14,24 @@
 #include <cerrno>
 #include <cstdlib>
 #include <functional>
+#include <random>
 #include <stdexcept>
 
+#include "tests/support/sample.hpp"
 #include "tests/support/sanitized.hpp"
 
 namespace chatd::test {
 
-// The instruction after `step` to be killed at. CHATD_KILL_STRIDE=1 tries each one, which
-// takes long; 7 shares no factor with the loops of any operation.
-inline long next_step(long step) {
+// The instruction after `step` to be killed at: in a whole run every 7th (7 shares no factor with
+// the loops of any operation), otherwise one of 50, drawn. CHATD_KILL_STRIDE=1 tries each one, which
+// takes long.
+inline long next_step(long step, std::mt19937_64& random) {
   if (const char* wanted = std::getenv("CHATD_KILL_STRIDE"); wanted != nullptr) {
     return step + std::max(std::atol(wanted), 1L);
   }
   // Instrumented code is many times as long, and every death steps through all before it.
-  return kSanitized ? step + std::max(197L, step / 10) : step + 7;
+  if (kSanitized) return step + std::max(197L, step / (is_whole_run() ? 10 : 4));
+  return step + (is_whole_run() ? 7 : 1 + static_cast<long>(random() % 99));
 }
 
 inline int wait_for_stop(pid_t pid) {
@@ -69,7 +73,8 @@ inline bool kill_after(long steps, const std::function<void()>& operation) {
 // spent in the dynamic linker.
 inline void kill_at_every_step(const std::function<void()>& operation,
                                const std::function<void(long step)>& check) {
-  for (long step = 0;; step = next_step(step)) {
+  auto random = sample_random("kill_at_every_step");
+  for (long step = 0;; step = next_step(step, random)) {
     const bool at_end = kill_after(step, operation);
     check(step);
     if (at_end) return;
