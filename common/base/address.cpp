@@ -38,8 +38,8 @@ IpAddress mapped(const in_addr& v4) {
   return address;
 }
 
-// fe80::/10, and the multicast groups ff?2:: of one link: the addresses that mean
-// something else on each interface.
+// True for fe80::/10 and for the link-local multicast groups ff?2::. Such an address means another
+// host on each interface, so it needs a scope.
 bool needs_scope(const IpAddress& address) {
   return (address.bytes[0] == 0xfe && (address.bytes[1] & 0xc0U) == 0x80) ||
          (address.bytes[0] == 0xff && (address.bytes[1] & 0x0fU) == 0x02);
@@ -97,7 +97,7 @@ bool Network::contains(const IpAddress& address) const noexcept {
 Result<IpAddress> parse_address(std::string_view text) {
   const auto percent = text.find('%');
   const std::string number{text.substr(0, percent)};
-  // A byte 0 would end the text early for inet_pton and hide what follows.
+  // inet_pton() stops at a zero byte: what follows would not be checked.
   const bool has_nul = number.find('\0') != std::string::npos;
   IpAddress address;
   in_addr v4{};

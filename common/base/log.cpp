@@ -24,14 +24,14 @@ constexpr std::array kLevelNames{
     LevelName{LogLevel::info, "info"},         LevelName{LogLevel::debug, "debug"},
 };
 
-// One write(2) per line where possible: lines of several processes do not mix.
+// Writes the whole text, in one write(2) if possible: lines of several processes do not mix.
 void write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written > 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (written == 0 || errno != EINTR) {
-      return;  // a full non-blocking pipe included: logging must not stop the daemon
+      return;  // also for a full non-blocking pipe: logging must not stop the daemon
     }
   }
 }
@@ -44,7 +44,7 @@ class LineSink final : public LogSink {
     try {
       write_all(fd_, fmt::format("{} {} {}\n", to_rfc3339(now_()), to_text(record.level),
                                  escape_controls(record.message)));
-    } catch (...) {  // no memory for a line: lose the line, not the process
+    } catch (...) {  // no memory for the line: the line is lost, the process continues
       static constexpr std::string_view lost = "chatd: a log line was lost\n";
       write_all(fd_, lost);
     }

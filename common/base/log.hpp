@@ -3,7 +3,7 @@
 //
 // Runs in:   every process; each inherits the sink across fork.
 // Owns:      the process's one sink. main() chooses it (journal, syslog or stderr).
-// Invariant: nothing that a member says is ever logged.
+// Invariant: the text of a message is never logged.
 //
 // log(LogLevel::info, "ada joined", {{"CHATD_EVENT", "join"}, {"CHATD_USER", "ada"}});
 #pragma once
@@ -21,7 +21,7 @@
 
 namespace chatd {
 
-// The values are those of syslog(3).
+// The severity of a line. The values are those of syslog(3).
 enum class LogLevel : std::uint8_t {
   critical = 2,
   error = 3,
@@ -31,23 +31,25 @@ enum class LogLevel : std::uint8_t {
   debug = 7
 };
 
-// "error", "warning", "notice", "info", "debug": the names of the `log.level` setting.
-// "critical" is written but not parsed: a daemon that hides its errors helps nobody.
+// The names of the `log.level` setting: "error", "warning", "notice", "info", "debug". "critical"
+// is written but not parsed: a level that hides errors is not allowed.
 [[nodiscard]] std::string_view to_text(LogLevel level) noexcept;
 [[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view text) noexcept;
 
-// Names are upper case as in the journal: CHATD_EVENT, CHATD_USER, CHATD_ADDRESS, ...
+// One named value of a line. Names are upper case as in the journal: CHATD_EVENT, CHATD_USER, ...
 struct LogField {
   std::string_view name;
   std::string_view value;
 };
 
+// One line with its level and fields. Borrows all of it from the caller of log().
 struct LogRecord {
   LogLevel level;
   std::string_view message;
   std::span<const LogField> fields;
 };
 
+// The destination of log lines.
 class LogSink {
  public:
   LogSink() = default;
@@ -56,26 +58,28 @@ class LogSink {
   LogSink(LogSink&&) = delete;
   LogSink& operator=(LogSink&&) = delete;
   virtual ~LogSink() = default;
-  // Must not fail loudly: there is nobody left to tell.
+  // Must not throw and must not log: an error of the sink cannot be reported.
   virtual void write(const LogRecord& record) noexcept = 0;
 };
 
-// Control characters (C0, DEL, C1) as \n, \t or \xNN: one line stays one line, and no
-// name drives the administrator's terminal.
+// Writes control characters (C0, DEL, C1) as
+// , \t or \xNN, so that a line stays one line and a name cannot send escape sequences to the
+// administrator's terminal.
 [[nodiscard]] std::string escape_controls(std::string_view text);
 
-// Plain lines on a descriptor that somebody else owns:
-// "2026-11-20T23:15:04.250Z info ada joined from 127.0.0.1:40000". The message is escaped;
-// the fields are left out, as it says the same for people.
+// A sink that writes plain lines to `fd`, which it does not own: "2026-11-20T23:15:04.250Z info ada
+// joined from 127.0.0.1:40000". The message is escaped. The fields are not written: the message
+// contains the same information.
 [[nodiscard]] std::unique_ptr<LogSink> make_line_sink(int fd,
                                                       std::function<WallTime()> now = &wall_now);
 
-// Until the first call, and after a null: a line sink on standard error.
+// Sets the sink of this process. Before the first call, and after a null: a line sink on standard
+// error.
 void set_log_sink(std::unique_ptr<LogSink> sink);
 // Records less urgent than `level` are dropped. Default: info.
 void set_log_level(LogLevel level) noexcept;
 
-// errno survives both.
+// Writes one line to the sink. Both keep errno.
 void log(LogLevel level, std::string_view message, std::span<const LogField> fields);
 void log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// rate_limit.hpp — how often one member may speak; one word of state.
+// rate_limit.hpp — how often one member may send; the state of a member is one 64-bit integer.
 //
-// Runs in:   gateway (holds members to it), client (keeps to it). Pure: the time is an argument.
-// Invariant: over any stretch of time t at most burst + t * per_second events are admitted.
+// Runs in:   gateway (enforces the limit), client (keeps to it). Pure: the time is an argument.
+// Invariant: over any period t at most burst + t * per_second events are admitted.
 // See:       the generic cell rate algorithm of ITU-T I.371 (GCRA, virtual scheduling).
 #pragma once
 
@@ -16,23 +16,24 @@
 
 namespace chatd {
 
+// A rate and a burst. One object serves all members; the caller keeps `arrival` for each.
 class RateLimit {
  public:
   // per_second <= 0 or burst == 0: no limit.
   RateLimit(double per_second, std::uint32_t burst) noexcept {
     if (per_second <= 0 || burst == 0) return;
-    // Rounded up, so that it never is more than was asked for.
+    // Rounded up, so that the rate is never above per_second.
     interval_ = Micros{static_cast<std::int64_t>(std::ceil(1e6 / per_second))};
     tolerance_ = interval_ * (burst - 1);
   }
 
-  // Admits the event (nullopt) or says how long to wait for the next one. `arrival` is the
-  // member's word, 0 at first; a refused event never moves it on, so that asking again and
-  // again never lengthens the wait.
+  // Admits the event (nullopt) or returns the time to wait for the next one. `arrival` is the
+  // member's state in microseconds, 0 at first. A refused event does not change it, so repeated
+  // requests do not make the wait longer.
   [[nodiscard]] std::optional<Micros> refuse(std::int64_t& arrival, MonoTime now) const noexcept {
     if (interval_ == Micros{0}) return std::nullopt;
     const Micros time = now.time_since_epoch();
-    // Further ahead than this, it was counted under a lower rate, which holds no more.
+    // An `arrival` beyond this limit was counted under a lower rate, which no longer applies.
     arrival = std::min(arrival, (time + tolerance_ + interval_).count());
     const Micros expected{arrival};
     if (time < expected - tolerance_) return expected - tolerance_ - time;
@@ -44,7 +45,7 @@ class RateLimit {
   void hold(std::int64_t& arrival, MonoTime now, Micros wait) const noexcept {
     arrival = (now.time_since_epoch() + tolerance_ + wait).count();
   }
-  // As if all that is allowed at once had just come.
+  // Counts a whole burst at `now`.
   void spend(std::int64_t& arrival, MonoTime now) const noexcept { hold(arrival, now, interval_); }
 
  private:

@@ -14,7 +14,7 @@
 
 namespace chatd {
 
-// Why something failed, in words for a person. `code` is an errno, 0 if there is none.
+// Why an operation failed, in words for a person. `code` is an errno, 0 if there is none.
 class Error {
  public:
   explicit Error(std::string message, int code = 0) : message_{std::move(message)}, code_{code} {}
@@ -22,7 +22,7 @@ class Error {
   // Error::from_errno("bind") -> "bind: Address already in use", code EADDRINUSE.
   static Error from_errno(std::string_view doing, int code = errno);
 
-  // Adds what we were trying to do, outermost first.
+  // Adds the operation that failed in front of the message; the outermost operation comes first.
   [[nodiscard]] Error within(std::string_view context) &&;
 
   [[nodiscard]] const std::string& message() const noexcept { return message_; }
@@ -33,10 +33,11 @@ class Error {
   int code_;
 };
 
+// A T, or the Error why there is none.
 template <class T = void>
 using Result = std::expected<T, Error>;
 
-// `return fail("no such room");` and `return fail(Error::from_errno("bind"));`
+// Examples: `return fail("no such room");` and `return fail(Error::from_errno("bind"));`
 [[nodiscard]] inline std::unexpected<Error> fail(Error error) {
   return std::unexpected<Error>{std::move(error)};
 }

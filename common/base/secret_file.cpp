@@ -29,7 +29,7 @@ bool is_own_group(gid_t group) {
 
 bool is_open_to_others(const struct stat& file, const SecretFileRules& rules) {
   const bool is_file = S_ISREG(file.st_mode) || S_ISFIFO(file.st_mode);
-  if (!is_file) return false;  // a terminal; what is typed there is nobody else's to read
+  if (!is_file) return false;  // a terminal: only its user can type there
   mode_t open = file.st_mode & (S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH);
   const bool group_is_right = file.st_gid == rules.other_group || is_own_group(file.st_gid);
   if (file.st_uid == 0 && group_is_right) open &= ~mode_t{S_IRGRP};
@@ -38,7 +38,7 @@ bool is_open_to_others(const struct stat& file, const SecretFileRules& rules) {
 
 std::expected<UniqueFd, SecretFileFault> open_secret(const std::string& path,
                                                      const SecretFileRules& rules) {
-  // To open a named pipe without a writer would wait for one.
+  // open(2) of a named pipe without a writer would block.
   const int wait = rules.must_be_plain ? O_NONBLOCK : 0;
   UniqueFd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | wait)};
   struct stat file {};
@@ -55,7 +55,7 @@ std::expected<UniqueFd, SecretFileFault> open_secret(const std::string& path,
   return fd;
 }
 
-// Until there is a whole line in `text`, or more than one may have. Returns how much was read.
+// Reads until `text` has a whole line, or more bytes than a line may have. Returns the bytes read.
 std::expected<std::size_t, SecretFileFault> read_line(int fd, std::string& text) {
   std::size_t size = 0;
   while (size < text.size()) {
@@ -75,12 +75,12 @@ std::expected<std::string, SecretFileFault> read_secret_line(const std::string& 
                                                              const SecretFileRules& rules) {
   const auto fd = open_secret(path, rules);
   if (!fd) return std::unexpected{fd.error()};
-  std::string text(rules.most_bytes + 2, '\0');  // room for CR LF
+  std::string text(rules.most_bytes + 2, '\0');  // space for CR LF
   const auto size = read_line(fd->get(), text);
   if (!size) return std::unexpected{size.error()};
   std::size_t end = std::min(text.find('\n'), *size);
   if (end > 0 && text[end - 1] == '\r') --end;
-  // Also what is behind the line is not for others.
+  // The bytes behind the line can be secret, too.
   ::explicit_bzero(text.data() + end, text.size() - end);
   text.resize(end);
   if (text.empty()) return std::unexpected{SecretFileFault{.kind = Kind::empty}};

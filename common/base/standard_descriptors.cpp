@@ -16,8 +16,8 @@ void open_standard_descriptors() noexcept {
   constexpr std::array kInOrder{Missing{STDIN_FILENO, O_WRONLY}, Missing{STDOUT_FILENO, O_RDONLY},
                                 Missing{STDERR_FILENO, O_RDWR}};
   for (const auto& [fd, flags] : kInOrder) {
-    // open(2) takes the lowest number that is free: this one. Without /dev/null nothing is
-    // left to try.
+    // open(2) takes the lowest free number: this one. An error is ignored: without /dev/null there
+    // is nothing else to open.
     if (::fcntl(fd, F_GETFD) < 0) (void)::open("/dev/null", flags | O_NOCTTY);
   }
 }

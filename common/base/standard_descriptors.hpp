@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// standard_descriptors.hpp — a program that was started without standard input, output or error.
+// standard_descriptors.hpp — for a program that is started without standard input, output or error.
 //
 // Runs in:   main() of each program, before it opens anything.
-// Invariant: afterwards 0, 1 and 2 are taken: no socket becomes somebody's standard output.
+// Invariant: afterwards 0, 1 and 2 are open: no socket gets the number of a standard descriptor.
 #pragma once
 
 namespace chatd {
 
-// Puts /dev/null where nothing is open, the wrong way round: to read from a missing input and
-// to write to a missing output fails with EBADF, as it would have without. What is said on a
-// missing standard error just goes nowhere.
+// Opens /dev/null for each of 0, 1 and 2 that is closed, in the opposite direction: reading from a
+// missing input and writing to a missing output fail with EBADF, as without this call. Output to a
+// missing standard error is discarded.
 void open_standard_descriptors() noexcept;
 
 [[nodiscard]] bool is_open_for_writing(int fd) noexcept;

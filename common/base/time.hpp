@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// time.hpp — the two clocks, and how a time is written.
+// time.hpp — the two clocks, and the text form of a time.
 //
-// Runs in:   every process. Only a role's event loop asks for the time; everything
-//            below takes it as an argument, so that tests own the clock.
+// Runs in:   every process. Only a role's event loop reads the clocks; the code below it takes
+//            the time as an argument, so that tests control the clock.
 // Invariant: MonoTime is CLOCK_MONOTONIC, the same in every process of this machine,
 //            so it may be kept in shared memory; it means nothing after a reboot.
 #pragma once

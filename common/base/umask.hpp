@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// umask.hpp — a umask for one scope: what is made in it gets the mode that is written there.
+// umask.hpp — a umask for one scope: files made in it get exactly the mode that the code names.
 //
 // Runs in:   the supervisor, before any fork.
-// Invariant: the umask of before is back at the end of the scope.
+// Invariant: the old umask is restored at the end of the scope.
 //
 // The umask belongs to the process: not for a program that has threads.
 #pragma once

@@ -2,8 +2,8 @@
 // unique_fd.hpp — sole owner of one file descriptor.
 //
 // Runs in:   every process.
-// Owns:      the descriptor; closed exactly once, when the owner dies or resets.
-// Invariant: get() is -1 or an open descriptor that nobody else will close.
+// Owns:      the descriptor; closed exactly once, when the owner is destroyed or resets.
+// Invariant: get() is -1 or an open descriptor that no other code closes.
 //
 // Borrowing: pass a plain `int` to code that uses a descriptor without owning
 // it; pass a UniqueFd by value to code that takes it over.
@@ -39,8 +39,8 @@ class [[nodiscard]] UniqueFd {
   void reset(int fd = -1) noexcept {
     const int old = std::exchange(fd_, fd);
     if (old < 0) return;
-    // Not retried on EINTR: Linux has already freed the number, and a second
-    // close could hit a descriptor another part of the program just opened.
+    // Not retried on EINTR: Linux has already freed the number, and a second close could close a
+    // descriptor that another part of the program just opened.
     const int saved_errno = errno;
     ::close(old);
     errno = saved_errno;  // callers reset() on error paths, then report errno

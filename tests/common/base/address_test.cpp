@@ -72,7 +72,7 @@ TEST(IpAddress, RefusesAScopeThatIsNoInterfaceOrHasNoMeaning) {
   EXPECT_THAT(why_no_address("2001:db8::1%lo"), HasSubstr("only a link-local address"));
 }
 
-TEST(IpAddress, RefusesWhatIsNoAddressAndSaysWhatIs) {
+TEST(IpAddress, RefusesInvalidTextAndNamesTheRightForm) {
   for (const auto text :
        {""sv, "localhost"sv, "10.1.2"sv, "10.1.2.256"sv, "010.1.2.3"sv, "1::2::3"sv, " 10.1.2.3"sv,
         "10.1.2.3%lo"sv, "10.1.2.3\0.evil"sv, "[::1]"sv}) {
@@ -86,7 +86,7 @@ TEST(Endpoint, IsWrittenAsItWasRead) {
   }
 }
 
-TEST(Endpoint, RefusesAndSaysHowToWriteIt) {
+TEST(Endpoint, RefusesInvalidTextAndNamesTheRightForm) {
   EXPECT_THAT(why_no_endpoint("10.1.2.3"), HasSubstr("is no address with a port: write it like"));
   EXPECT_THAT(why_no_endpoint("[::1]"), HasSubstr("is no address with a port: write it like"));
   EXPECT_THAT(why_no_endpoint("::1:8888"), HasSubstr("write it like [::1]:8888"));
@@ -114,14 +114,14 @@ TEST(Network, OneAddressIsANetworkOfOne) {
   EXPECT_TRUE(network("::1").contains(address("::1")));
 }
 
-TEST(Network, AllOfOneFamilyLeavesTheOtherOut) {
+TEST(Network, AllAddressesOfOneFamilyExcludeTheOther) {
   EXPECT_TRUE(network("0.0.0.0/0").contains(address("255.1.2.3")));
   EXPECT_FALSE(network("0.0.0.0/0").contains(address("2001:db8::1")));
   EXPECT_TRUE(network("::/0").contains(address("2001:db8::1")));
   EXPECT_FALSE(network("::/0").contains(address("10.1.2.3")));
 }
 
-TEST(Network, AScopedNetworkKeepsToItsInterface) {
+TEST(Network, AScopedNetworkMatchesItsInterfaceOnly) {
   EXPECT_TRUE(network("fe80::%2/10").contains(address("fe80::9%2")));
   EXPECT_FALSE(network("fe80::%2/10").contains(address("fe80::9%3")));
 }
@@ -133,7 +133,7 @@ TEST(Network, IsWrittenAsItWasRead) {
   EXPECT_EQ(to_text(network("192.0.2.7")), "192.0.2.7/32");
 }
 
-TEST(Network, RefusesAndSaysWhatWouldBeRight) {
+TEST(Network, RefusesInvalidTextAndNamesTheRightForm) {
   EXPECT_THAT(why_no_network("10.1.0.0/8"), HasSubstr("below its prefix: write 10.0.0.0/8"));
   EXPECT_THAT(why_no_network("fe80::1/10"), HasSubstr("below its prefix: write fe80::/10"));
   EXPECT_THAT(why_no_network("::ffff:0:0/90"), HasSubstr("below its prefix: write "));
@@ -144,7 +144,7 @@ TEST(Network, RefusesAndSaysWhatWouldBeRight) {
   EXPECT_THAT(why_no_network("lan/8"), HasSubstr("\"lan\" is not an IP address"));
 }
 
-TEST(Sockaddr, GoesToTheKernelAndBack) {
+TEST(Sockaddr, ConvertsToTheKernelAndBack) {
   for (const auto text : {"10.1.2.3:8888"sv, "[2001:db8::1]:53"sv, "[fe80::1%7]:1"sv}) {
     const Endpoint endpoint = parse_endpoint(text).value();
     sockaddr_storage storage{};
@@ -183,7 +183,7 @@ TEST(Hash, DependsOnEveryPartAndOnTheKey) {
   EXPECT_NE(hash_of(address("::1"), 5), hash_of(address("::1"), 6));
 }
 
-TEST(Hash, OfATextDependsOnEachByteItsLengthAndTheKey) {
+TEST(Hash, OfTextDependsOnEachByteTheLengthAndTheKey) {
   std::set<std::uint64_t> seen;
   for (const auto text :
        {""sv, "a"sv, "a\0"sv, "b"sv, "12345678"sv, "123456789"sv, "123456780"sv}) {
@@ -194,13 +194,13 @@ TEST(Hash, OfATextDependsOnEachByteItsLengthAndTheKey) {
   EXPECT_EQ(hash_of("ada"sv, 5), hash_of("ada"sv, 5));
 }
 
-TEST(NetworkOf, IsTheAddressOfIpv4AndTheFirst64BitsOfIpv6) {
+TEST(NetworkOf, IsTheIpv4AddressOrTheFirst64BitsOfIpv6) {
   EXPECT_EQ(network_of(address("192.0.2.7")), address("192.0.2.7"));
   EXPECT_EQ(network_of(address("2001:db8:1:2:3:4:5:6")), address("2001:db8:1:2::"));
   EXPECT_EQ(network_of(address("fc00::1")), network_of(address("fc00::ffff:0:0:2")));
 }
 
-TEST(NetworkOf, IsTheWholeAddressWhereA64IsNotOneHost) {
+TEST(NetworkOf, IsTheWholeAddressIfA64IsNotOneHost) {
   EXPECT_EQ(network_of(address("fe80::7%1")), address("fe80::7%1"));
   EXPECT_EQ(network_of(address("::1")), address("::1"));
 }

@@ -33,7 +33,7 @@ struct Pipe {
   UniqueFd write_end;
 };
 
-// Keeps what the process logged; the test puts the default back.
+// Keeps the lines that the process logged; the destructor restores the default sink.
 class LogTest : public ::testing::Test {
  protected:
   struct Kept {
@@ -74,7 +74,7 @@ TEST_F(LogTest, GivesTheSinkLevelMessageAndFields) {
   EXPECT_EQ(kept_[0].fields, (std::vector<std::string>{"CHATD_EVENT=join", "CHATD_USER=ada"}));
 }
 
-TEST_F(LogTest, DropsWhatIsLessUrgentThanTheLevel) {
+TEST_F(LogTest, DropsLinesLessUrgentThanTheLevel) {
   log(LogLevel::debug, "dropped");
   set_log_level(LogLevel::warning);
   log(LogLevel::notice, "dropped");
@@ -85,7 +85,7 @@ TEST_F(LogTest, DropsWhatIsLessUrgentThanTheLevel) {
   EXPECT_EQ(kept_[1].message, "kept too");
 }
 
-TEST_F(LogTest, LeavesErrnoAlone) {
+TEST_F(LogTest, KeepsErrno) {
   errno = EADDRINUSE;
   log(LogLevel::error, "bind failed");
   EXPECT_EQ(errno, EADDRINUSE);
@@ -115,7 +115,7 @@ TEST(LineSink, WritesTimeLevelAndMessageAsOneLine) {
   EXPECT_EQ(pipe.drain(), "2026-11-20T23:15:04.250Z info ada joined from 127.0.0.1:40000\n");
 }
 
-TEST(LineSink, NoMessageCanForgeALine) {
+TEST(LineSink, MessageCannotForgeALine) {
   const Pipe pipe;
   const auto sink = make_line_sink(pipe.write_end.get(), [] { return kNow; });
   sink->write({LogLevel::info, "x\n2026-11-20T23:15:04.250Z error all is lost\r", {}});
@@ -123,7 +123,7 @@ TEST(LineSink, NoMessageCanForgeALine) {
             "2026-11-20T23:15:04.250Z info x\\n2026-11-20T23:15:04.250Z error all is lost\\x0d\n");
 }
 
-TEST(LineSink, OutlivesADescriptorThatTakesNothing) {
+TEST(LineSink, DoesNotBlockOnAFullDescriptor) {
   Pipe pipe;
   const auto sink = make_line_sink(pipe.write_end.get(), [] { return kNow; });
   const std::string line(1000, 'x');

@@ -27,7 +27,7 @@ TEST(RateLimit, TheWholeBurstIsBackAfterAPause) {
   EXPECT_TRUE(limit.refuse(arrival, at(seconds{101})));
 }
 
-TEST(RateLimit, AskingAgainDoesNotLengthenTheWait) {
+TEST(RateLimit, RepeatedRequestsDoNotLengthenTheWait) {
   const RateLimit limit{1, 1};
   std::int64_t arrival = 0;
   EXPECT_FALSE(limit.refuse(arrival, at(seconds{100})));
@@ -35,7 +35,7 @@ TEST(RateLimit, AskingAgainDoesNotLengthenTheWait) {
   EXPECT_FALSE(limit.refuse(arrival, at(seconds{101})));
 }
 
-TEST(RateLimit, WhoWaitsAsLongAsToldIsAdmitted) {
+TEST(RateLimit, AdmitsAfterTheReportedWait) {
   const RateLimit limit{3, 4};
   std::int64_t arrival = 0;
   std::chrono::microseconds time = seconds{1};
@@ -57,7 +57,7 @@ TEST(RateLimit, ZeroIsNoLimit) {
   }
 }
 
-TEST(RateLimit, AtTheEdgesOfTheConfigurationItStillCounts) {
+TEST(RateLimit, CountsAtTheLimitsOfTheConfiguration) {
   std::int64_t arrival = 0;
   const RateLimit slow{0.01, 100000};
   for (int i = 0; i < 100000; ++i) ASSERT_FALSE(slow.refuse(arrival, at(seconds{1})));
@@ -68,7 +68,7 @@ TEST(RateLimit, AtTheEdgesOfTheConfigurationItStillCounts) {
   EXPECT_EQ(fast.refuse(arrival, at(seconds{1})), std::chrono::microseconds{10});
 }
 
-TEST(RateLimit, AfterAHoldTheNextOneIsAdmittedWhenItIsOverAndThenAtTheRate) {
+TEST(RateLimit, AfterAHoldAdmitsOneEventThenAtTheRate) {
   const RateLimit limit{5, 20};
   std::int64_t arrival = 0;
   limit.hold(arrival, at(seconds{10}), milliseconds{150});
@@ -77,7 +77,7 @@ TEST(RateLimit, AfterAHoldTheNextOneIsAdmittedWhenItIsOverAndThenAtTheRate) {
   EXPECT_EQ(limit.refuse(arrival, at(milliseconds{10'150})), milliseconds{200});
 }
 
-TEST(RateLimit, AHigherRateHoldsAtOnceForWhoHadUsedUpALowerOne) {
+TEST(RateLimit, AHigherRateAppliesAtOnceAfterALowerOneWasUsedUp) {
   const RateLimit slow{0.01, 20};
   std::int64_t arrival = 0;
   for (int i = 0; i < 20; ++i) ASSERT_FALSE(slow.refuse(arrival, at(seconds{10})));
@@ -87,7 +87,7 @@ TEST(RateLimit, AHigherRateHoldsAtOnceForWhoHadUsedUpALowerOne) {
   EXPECT_FALSE(quick.refuse(arrival, at(milliseconds{10'200})));
 }
 
-TEST(RateLimit, WhatIsNoWholeNumberOfMicrosecondsIsNeverMoreThanWasAskedFor) {
+TEST(RateLimit, AnIntervalIsRoundedUpToWholeMicroseconds) {
   for (const double per_second : {600'000.0, 400'000.0, 30'000.0, 0.7}) {
     const RateLimit limit{per_second, 1};
     std::int64_t arrival = 0;

@@ -26,7 +26,7 @@ TEST(Result, CarriesTheReasonWhyThereIsNoValue) {
   EXPECT_EQ(half.error().code(), 0);
 }
 
-TEST(Error, TakesTheWordsAndTheCodeOfErrno) {
+TEST(Error, TakesTheTextAndTheCodeOfErrno) {
   errno = EADDRINUSE;
   const Error error = Error::from_errno("bind");
   EXPECT_EQ(error.message(), "bind: Address already in use");

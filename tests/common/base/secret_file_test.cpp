@@ -18,21 +18,21 @@ namespace {
 
 using Kind = SecretFileFault::Kind;
 
-constexpr std::size_t kMost = 16;
+constexpr std::size_t kMaxBytes = 16;
 constexpr gid_t kOtherGroup = 4242;
 
 class SecretFile : public ::testing::Test {
  protected:
-  // Of the file with that text and that mode; the group is the test's own.
+  // Reads a file with that text and that mode; its group is the test's own.
   auto read(std::string_view text, mode_t mode = 0600,
-            SecretFileRules rules = {.most_bytes = kMost}) {
+            SecretFileRules rules = {.most_bytes = kMaxBytes}) {
     test::write_file(path_, text);
     EXPECT_EQ(::chmod(path_.c_str(), mode), 0);
     return read_secret_line(path_, rules);
   }
   Kind fault(mode_t mode) {
     const auto line = read("open sesame\n", mode);
-    if (line) return Kind::empty;  // nothing that a mode could be the cause of
+    if (line) return Kind::empty;  // no fault: the mode is accepted
     EXPECT_EQ(line.error().mode, mode);
     return line.error().kind;
   }
@@ -57,12 +57,12 @@ TEST_F(SecretFile, AnEmptyOrTooLongLineIsAFault) {
 }
 
 TEST_F(SecretFile, AMissingFileHasItsErrno) {
-  const auto line = read_secret_line(directory_ / "nothing", {.most_bytes = kMost});
+  const auto line = read_secret_line(directory_ / "nothing", {.most_bytes = kMaxBytes});
   EXPECT_EQ(line.error().kind, Kind::unreadable);
   EXPECT_EQ(line.error().code, ENOENT);
 }
 
-TEST_F(SecretFile, NobodyElseMayReadOrWriteIt) {
+TEST_F(SecretFile, RefusesAFileThatOthersCanReadOrWrite) {
   for (const mode_t mode : {0604U, 0602U, 0644U, 0660U, 0620U, 0606U, 0666U}) {
     EXPECT_EQ(fault(mode), Kind::open_to_others) << std::oct << mode;
   }
@@ -71,7 +71,7 @@ TEST_F(SecretFile, NobodyElseMayReadOrWriteIt) {
   }
 }
 
-TEST_F(SecretFile, AGroupMayReadAFileOfRootsOnly) {
+TEST_F(SecretFile, AGroupMayReadOnlyAFileOfRoots) {
   if (::geteuid() != 0) {
     EXPECT_EQ(fault(0640), Kind::open_to_others);
     GTEST_SKIP() << "not root: no file can be given to another owner";
@@ -88,26 +88,26 @@ TEST_F(SecretFile, AnotherGroupMayReadOnlyIfItIsTheServices) {
   test::write_file(path_, "open sesame");
   ASSERT_EQ(::chmod(path_.c_str(), 0640), 0);
   ASSERT_EQ(::chown(path_.c_str(), 0, kOtherGroup), 0);
-  EXPECT_EQ(read_secret_line(path_, {.most_bytes = kMost}).error().kind, Kind::open_to_others);
-  EXPECT_EQ(read_secret_line(path_, {.most_bytes = kMost, .other_group = kOtherGroup}),
+  EXPECT_EQ(read_secret_line(path_, {.most_bytes = kMaxBytes}).error().kind, Kind::open_to_others);
+  EXPECT_EQ(read_secret_line(path_, {.most_bytes = kMaxBytes, .other_group = kOtherGroup}),
             "open sesame");
   ASSERT_EQ(::chmod(path_.c_str(), 0660), 0);
-  EXPECT_FALSE(read_secret_line(path_, {.most_bytes = kMost, .other_group = kOtherGroup}));
+  EXPECT_FALSE(read_secret_line(path_, {.most_bytes = kMaxBytes, .other_group = kOtherGroup}));
 }
 
-TEST_F(SecretFile, APipeIsReadToItsFirstLine) {
+TEST_F(SecretFile, APipeIsReadUpToItsFirstLine) {
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
   const UniqueFd reader{ends[0]};
-  const UniqueFd writer{ends[1]};  // stays open: there is no end of file to wait for
+  const UniqueFd writer{ends[1]};  // stays open: the reader gets no end of file
   ASSERT_EQ(::write(writer.get(), "open sesame\n", 12), 12);
   const std::string name = "/dev/fd/" + std::to_string(reader.get());
-  EXPECT_EQ(read_secret_line(name, {.most_bytes = kMost}), "open sesame");
+  EXPECT_EQ(read_secret_line(name, {.most_bytes = kMaxBytes}), "open sesame");
 }
 
 TEST_F(SecretFile, AFileThatIsReadAgainMustBeAPlainFile) {
-  const SecretFileRules rules{.most_bytes = kMost, .must_be_plain = true};
-  ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);  // without a writer, which open(2) would wait for
+  const SecretFileRules rules{.most_bytes = kMaxBytes, .must_be_plain = true};
+  ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);  // without a writer: open(2) would block
   EXPECT_EQ(read_secret_line(path_, rules).error().kind, Kind::not_plain);
   EXPECT_EQ(read_secret_line(directory_.path(), rules).error().kind, Kind::not_plain);
   EXPECT_EQ(read_secret_line("/dev/null", rules).error().kind, Kind::not_plain);

@@ -15,7 +15,8 @@
 namespace chatd {
 namespace {
 
-// Whether it is so in a process without these descriptors that has put others in their place.
+// Calls `is_so` in a process that has closed these descriptors and then called
+// open_standard_descriptors().
 bool is_so_without(const std::vector<int>& closed, const std::function<bool()>& is_so) {
   const pid_t pid = ::fork();
   if (pid == 0) {
@@ -28,14 +29,14 @@ bool is_so_without(const std::vector<int>& closed, const std::function<bool()>& 
   return status == 0;
 }
 
-TEST(StandardDescriptors, AreTakenBeforeAnythingElseIs) {
+TEST(StandardDescriptors, AreOpenBeforeAnyOtherDescriptor) {
   for (const auto& closed : std::vector<std::vector<int>>{{0}, {1}, {2}, {0, 2}, {0, 1, 2}, {}}) {
     EXPECT_TRUE(is_so_without(closed, [] { return ::open("/dev/null", O_RDONLY) > STDERR_FILENO; }))
         << closed.size();
   }
 }
 
-TEST(StandardDescriptors, ThatWereMissingCannotBeUsedByAccident) {
+TEST(StandardDescriptors, MissingOnesCannotBeUsedByAccident) {
   char byte = 'x';
   EXPECT_TRUE(is_so_without({STDIN_FILENO},
                             [&] { return ::read(STDIN_FILENO, &byte, 1) < 0 && errno == EBADF; }));
@@ -47,7 +48,7 @@ TEST(StandardDescriptors, ThatWereMissingCannotBeUsedByAccident) {
       is_so_without({STDERR_FILENO}, [&] { return ::write(STDERR_FILENO, &byte, 1) == 1; }));
 }
 
-TEST(StandardDescriptors, ThatAreThereStay) {
+TEST(StandardDescriptors, ExistingOnesAreKept) {
   EXPECT_TRUE(is_so_without({}, [] { return is_open_for_writing(STDOUT_FILENO); }));
   EXPECT_FALSE(is_open_for_writing(-1));
 }

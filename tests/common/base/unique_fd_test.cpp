@@ -23,7 +23,7 @@ TEST(UniqueFd, ClosesOnDestruction) {
   EXPECT_FALSE(is_open(raw));
 }
 
-TEST(UniqueFd, MoveConstructionLeavesNothingBehind) {
+TEST(UniqueFd, MoveConstructionEmptiesTheSource) {
   const int raw = open_null();
   UniqueFd from{raw};
   const UniqueFd to{std::move(from)};
