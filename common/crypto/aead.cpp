@@ -15,7 +15,7 @@ namespace {
 
 using Nonce = std::array<unsigned char, 12>;
 
-// Looked up once: a look-up in every call halves the speed of small packets.
+// Fetched once: a fetch in every call halves the speed of small packets.
 const EVP_CIPHER* cipher() {
   static const EVP_CIPHER* const aes = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
   must(aes != nullptr);
@@ -35,8 +35,8 @@ const unsigned char* raw(const std::byte* bytes) noexcept {
   return reinterpret_cast<const unsigned char*>(bytes);
 }
 
-// The library takes ints; nothing here is longer than a datagram. An empty part must not be
-// given to it: an output that is null means "this is additional data".
+// The length as the library wants it, an int; no input is longer than a datagram. An empty input
+// must not be given to the library: a null output means "this is additional data".
 int length(std::span<const std::byte> bytes) noexcept { return static_cast<int>(bytes.size()); }
 
 }  // namespace
@@ -83,9 +83,9 @@ bool Aead::open(std::uint64_t counter, std::span<const std::byte> aad,
   must(body.empty() ||
        EVP_DecryptUpdate(context, raw(out), &size, raw(body.data()), length(body)) == 1);
   must(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) == 1);
-  std::array<unsigned char, kTagBytes> nothing{};  // of a stream cipher's last block
+  std::array<unsigned char, kTagBytes> nothing{};  // of the last block of a stream cipher
   if (EVP_DecryptFinal_ex(context, nothing.data(), &size) == 1) return true;
-  wipe({out, body.size()});  // an attacker's choice of bytes; nobody shall look at them
+  wipe({out, body.size()});  // not authenticated: the caller must not see these bytes
   return false;
 }
 

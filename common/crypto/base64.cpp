@@ -13,7 +13,7 @@ namespace chatd::crypto {
 
 std::string to_base64(std::span<const std::byte> bytes) {
   std::string text((bytes.size() + 2) / 3 * 4, '\0');
-  // It writes a zero behind the text, where std::string has one.
+  // EVP_EncodeBlock() writes a zero byte behind the text; std::string has one there.
   const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
                                       reinterpret_cast<const unsigned char*>(bytes.data()),
                                       static_cast<int>(bytes.size()));
@@ -23,7 +23,7 @@ std::string to_base64(std::span<const std::byte> bytes) {
 
 std::optional<SecretKey> key_from_base64(std::string_view text) {
   if (text.size() != kKeyTextBytes) return std::nullopt;
-  // Padding is decoded as a zero byte.
+  // The decoder writes a zero byte for the padding.
   std::array<std::byte, kKeyTextBytes / 4 * 3> decoded{};
   const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
                                    reinterpret_cast<const unsigned char*>(text.data()),
@@ -32,7 +32,7 @@ std::optional<SecretKey> key_from_base64(std::string_view text) {
   std::copy_n(decoded.begin(), key.bytes().size(), key.bytes().begin());
   wipe(decoded);
   if (size != static_cast<int>(decoded.size())) return std::nullopt;
-  // The decoder passes over white space and takes more than one text for the same bytes.
+  // The decoder ignores white space and accepts several texts for the same bytes.
   std::string again = to_base64(key.bytes());
   const bool same = again == text;
   wipe(std::as_writable_bytes(std::span{again}));

@@ -12,7 +12,7 @@ namespace chatd::crypto {
 
 namespace {
 
-// Which secret it was, 0 or 1.
+// The bit of a cookie that names its secret, 0 or 1.
 constexpr std::byte kSecretBit{1};
 
 }  // namespace
@@ -22,7 +22,7 @@ CookieJar::CookieJar(MonoTime now) : since_{now} {
 }
 
 void CookieJar::rotate(MonoTime now) {
-  // Twice is enough after a long silence: then both are new.
+  // Two rotations are enough after a long time without traffic: then both secrets are new.
   for (int turn = 0; turn < 2 && now - since_ >= kSecretAge; ++turn) {
     current_ = 1 - current_;
     fill_random(secrets_[current_].bytes());
@@ -30,7 +30,7 @@ void CookieJar::rotate(MonoTime now) {
   }
 }
 
-Cookie CookieJar::bake(unsigned secret, std::span<const std::byte> address) const {
+Cookie CookieJar::compute(unsigned secret, std::span<const std::byte> address) const {
   const Hash hash = hmac_sha256(secrets_[secret].bytes(), {address});
   Cookie cookie{};
   std::copy_n(hash.begin(), cookie.size(), cookie.begin());
@@ -40,12 +40,12 @@ Cookie CookieJar::bake(unsigned secret, std::span<const std::byte> address) cons
 
 Cookie CookieJar::make(std::span<const std::byte> address, MonoTime now) {
   rotate(now);
-  return bake(current_, address);
+  return compute(current_, address);
 }
 
 bool CookieJar::is_valid(const Cookie& cookie, std::span<const std::byte> address, MonoTime now) {
   rotate(now);
-  const Cookie ours = bake(std::to_integer<unsigned>(cookie[0] & kSecretBit), address);
+  const Cookie ours = compute(std::to_integer<unsigned>(cookie[0] & kSecretBit), address);
   return CRYPTO_memcmp(cookie.data(), ours.data(), ours.size()) == 0;
 }
 

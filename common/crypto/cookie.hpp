@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// cookie.hpp — proof that a peer receives at the address it sends from, before it costs memory.
+// cookie.hpp — proof that a peer receives at its source address, before memory is used for it.
 //
-// Runs in:   gateway. Pure but for the secrets, which are random.
-// Owns:      two secrets, of the process that made them: another one asks for a new cookie.
-// Invariant: a cookie is good for its address only, and for 2 to 4 minutes. One bit of it says
-//            which secret it was made with, so that to look at a forged one costs one HMAC.
+// Runs in:   gateway. Pure except for the secrets, which are random.
+// Owns:      two secrets, of the process that made them: another process asks for a new cookie.
+// Invariant: a cookie is valid for its address only, and for 2 to 4 minutes. One bit of it names
+//            the secret that made it, so that checking a forged cookie costs one HMAC.
 #pragma once
 
 #include <array>
@@ -17,27 +17,29 @@
 
 namespace chatd::crypto {
 
+// An HMAC of the address, truncated; the client sends it back unchanged.
 using Cookie = std::array<std::byte, 16>;
 
+// Makes and checks cookies.
 class CookieJar {
  public:
   static constexpr Micros kSecretAge = std::chrono::seconds{120};
 
   explicit CookieJar(MonoTime now);
 
-  // `address` is whatever bytes stand for the peer's address and port.
+  // `address` is the peer's address and port in any fixed form of bytes.
   [[nodiscard]] Cookie make(std::span<const std::byte> address, MonoTime now);
-  // In a time that does not depend on the cookie's bytes.
+  // Constant time: the duration does not depend on the cookie's bytes.
   [[nodiscard]] bool is_valid(const Cookie& cookie, std::span<const std::byte> address,
                               MonoTime now);
 
  private:
   void rotate(MonoTime now);
-  [[nodiscard]] Cookie bake(unsigned secret, std::span<const std::byte> address) const;
+  [[nodiscard]] Cookie compute(unsigned secret, std::span<const std::byte> address) const;
 
-  MonoTime since_;  // of the current secret
+  MonoTime since_;  // when the current secret was made
   std::array<SecretKey, 2> secrets_;
-  unsigned current_{0};  // the other one is the one before
+  unsigned current_{0};  // index of the current secret; the other one is the previous secret
 };
 
 }  // namespace chatd::crypto

@@ -23,8 +23,8 @@ struct Free {
 using LibraryKey = std::unique_ptr<EVP_PKEY, Free>;
 using Context = std::unique_ptr<EVP_PKEY_CTX, Free>;
 
-// With the public half: from the secret alone, the library would calculate it each time,
-// which takes as long as the agreement itself.
+// A library key with both halves. Given only the secret half, the library would calculate the
+// public half each time, which takes as long as the agreement itself.
 LibraryKey library_key(const KeyPair& pair) {
   const Context context{EVP_PKEY_CTX_new_from_name(nullptr, "X25519", nullptr)};
   if (!context || EVP_PKEY_fromdata_init(context.get()) != 1) return nullptr;
@@ -59,7 +59,7 @@ Result<SecretKey> shared_secret(const KeyPair& own, const PublicKey& peer) {
       nullptr, "X25519", nullptr, reinterpret_cast<const unsigned char*>(peer.data()),
       peer.size())};
   SecretKey shared;
-  // The library refuses a zero result too; that it does is no part of its contract.
+  // The library refuses a zero result too, but it does not document that.
   if (!own_key || !peer_key || !derive(own_key.get(), peer_key.get(), shared.bytes()) ||
       CRYPTO_memcmp(shared.bytes().data(), kZero.data(), kZero.size()) == 0) {
     ERR_clear_error();

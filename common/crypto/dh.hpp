@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // dh.hpp — the X25519 agreement (RFC 7748).
 //
-// Runs in:   gateway, client; some 30 us each.
-// Errors:    a public key whose result would be zero whatever the secret is (a point of low
-//            order): only an attacker sends it.
+// Runs in:   gateway, client; about 30 us each.
+// Errors:    a public key that gives a zero result with every secret (a point of low order):
+//            only an attacker sends one.
 #pragma once
 
 #include "common/base/result.hpp"

@@ -17,8 +17,9 @@ namespace {
 constexpr std::size_t kBlockBytes = 64;  // of SHA-256
 using Block = std::array<std::byte, kBlockBytes>;
 
-// SHA256_* and not EVP, which OpenSSL 3 would rather see: EVP allocates for each hash, and takes
-// three times as long for a short one; strangers can make us calculate some per packet.
+// SHA-256 by the deprecated SHA256_* functions. EVP, which OpenSSL 3 recommends, allocates for each
+// hash and takes three times as long for a short one; an unauthenticated peer can cause several
+// hashes per packet.
 class Sha256 {
  public:
   Sha256() { must(SHA256_Init(&state_) == 1); }
@@ -57,7 +58,7 @@ Hash sha256(std::initializer_list<Bytes> parts) {
   return sum.finish();
 }
 
-// Not OpenSSL's HMAC: it allocates for each key.
+// Not OpenSSL's HMAC: that allocates for each key.
 Hash hmac_sha256(Bytes key, std::initializer_list<Bytes> parts) {
   Block block = padded_key(key);
   for (std::byte& byte : block) byte ^= std::byte{0x36};

@@ -27,7 +27,8 @@ namespace {
 constexpr mode_t kForOthers = S_IRWXG | S_IRWXO;
 constexpr mode_t kMode = S_IRUSR | S_IWUSR;
 
-// The longest right text is a key and a newline; one byte more shows that it is longer.
+// The text of a key file. The longest valid text is a key and a newline; one byte more shows that
+// it is longer.
 struct Text {
   std::array<char, kKeyTextBytes + 2> bytes{};
   std::size_t size{0};
@@ -41,8 +42,8 @@ struct Text {
   [[nodiscard]] std::string_view view() const { return {bytes.data(), size}; }
 };
 
-// A key file by its folder, which is opened once: what is checked there and what is opened is
-// in the same one, whatever its path leads to meanwhile.
+// A key file by its folder. The folder is opened once, so that the checked file and the opened file
+// are in the same folder, even if its path changes in between.
 struct Place {
   UniqueFd folder;  // O_PATH
   struct stat folder_status {};
@@ -60,14 +61,15 @@ Result<Place> place_of(const std::string& path, std::string_view what) {
   return place;
 }
 
-// Can another user than ours, and than root, put something in the place of the key?
+// Can a user other than root and this one create or replace files in the folder?
 bool is_open_to_others(const Place& place) {
   const auto owner = place.folder_status.st_uid;
   return (owner != 0 && owner != ::geteuid()) ||
          (place.folder_status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
 }
 
-// There, root would else read the file of its choice, and take a key that it knows.
+// In such a folder root would otherwise read a file that the other user chose, and use a key that
+// this user knows.
 Result<> check_in_open_folder(const std::string& path, const Place& place,
                               const struct stat& file) {
   if (file.st_nlink > 1) {
@@ -89,7 +91,7 @@ Result<UniqueFd> open_key_file(const std::string& path) {
   const auto place = place_of(path, "open");
   if (!place) return fail(place.error());
   const bool is_open = is_open_to_others(*place);
-  // O_NONBLOCK: to open a named pipe must not wait for its other end.
+  // O_NONBLOCK: open(2) of a named pipe must not block.
   UniqueFd fd{::openat(place->folder.get(), place->name.c_str(),
                        O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (is_open ? O_NOFOLLOW : 0))};
   if (!fd.is_open() && errno == ELOOP && is_open) {
@@ -143,7 +145,8 @@ Result<> write_text(const std::string& path, int fd, std::string_view text) {
     if (wrote < 0) return fail(Error::from_errno(fmt::format("write the key file {}", path)));
     text.remove_prefix(static_cast<std::size_t>(wrote));
   }
-  // On disk before it has its name: a key that others have been told must not get lost.
+  // The key must be on disk before it has its name: clients remember the public half, so the key
+  // must not get lost in a crash.
   if (::fsync(fd) < 0) return fail(Error::from_errno(fmt::format("fsync {}", path)));
   return {};
 }
@@ -156,7 +159,7 @@ Result<> write_key(const std::string& path, int fd, const SecretKey& key) {
   return done;
 }
 
-// The name itself must be on disk too.
+// The name itself must be on disk, too.
 Result<> sync_folder(const std::string& path, const Place& place) {
   const UniqueFd fd{::openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (!fd.is_open() || ::fsync(fd.get()) < 0) {
@@ -173,7 +176,7 @@ std::string temporary_name(const std::string& name) {
   return temporary;
 }
 
-// Afterwards `path` is there: ours, or that of another process, which was first.
+// Afterwards `path` exists: made by this call, or by another process that was first.
 Result<> make_key_file(const std::string& path, const SecretKey& key) {
   const auto place = place_of(path, "make");
   if (!place) return fail(place.error());
@@ -181,12 +184,12 @@ Result<> make_key_file(const std::string& path, const SecretKey& key) {
   const std::string temporary = temporary_name(place->name);
   const UniqueFd fd{
       ::openat(folder, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode)};
-  // The umask may have taken bits off the mode.
+  // The umask can have removed bits of the mode.
   if (!fd.is_open() || ::fchmod(fd.get(), kMode) < 0) {
     return fail(Error::from_errno(fmt::format("make the key file {}", path)));
   }
   auto done = write_key(path, fd.get(), key);
-  // Not rename(2): link(2) leaves a file that is there already as it is.
+  // link(2) and not rename(2): link(2) fails if the file already exists.
   if (done && ::linkat(folder, temporary.c_str(), folder, place->name.c_str(), 0) < 0 &&
       errno != EEXIST) {
     done = fail(Error::from_errno(fmt::format("make the key file {}", path)));
@@ -221,7 +224,7 @@ Result<KeyPair> load_or_make_key(const std::string& path) {
   const auto made = generate_key_pair();
   if (!made) return fail(made.error());
   if (auto done = make_key_file(path, made->secret); !done) return fail(std::move(done.error()));
-  // Read back: it may be another process's, and what is used is what is on disk.
+  // Read back: the file can be another process's, and the key on disk is the one to use.
   return load_key(path);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// must.hpp — what only fails if memory is out or we call the library wrongly.
+// must.hpp — an assertion for calls of libcrypto that fail only without memory or by our mistake.
 //
-// Runs in:   every process that speaks the native protocol; only for common/crypto.
-// Errors:    ends the process: to go on would mean to send what is not sealed, or with a key
+// Runs in:   every process that uses the native protocol; only for common/crypto.
+// Errors:    ends the process: to continue would mean to send unencrypted data, or to use a key
 //            that is not random.
 #pragma once
 

@@ -12,7 +12,7 @@ namespace chatd::crypto {
 
 namespace {
 
-constexpr std::size_t kLongestMessage = 65535;  // of Noise, section 3
+constexpr std::size_t kLongestMessage = 65535;  // Noise, section 3
 
 std::string_view protocol_name(bool with_password) {
   return with_password ? "Noise_XXpsk3_25519_AESGCM_SHA256" : "Noise_XX_25519_AESGCM_SHA256";
@@ -28,7 +28,7 @@ const T* pointer_to(const std::optional<T>& value) {
 
 }  // namespace
 
-// `psk` is passed over without a password.
+// The tokens of each message of XXpsk3. Without a password `psk` is skipped.
 constexpr std::array<std::array<Handshake::Token, 4>, Handshake::kMessages> Handshake::kPattern{{
     {Token::e, Token::none, Token::none, Token::none},
     {Token::e, Token::ee, Token::s, Token::es},
@@ -143,7 +143,7 @@ void Handshake::mix_ephemeral(const PublicKey& key) {
   if (with_password_) symmetric_.mix_key(key);
 }
 
-// In "es" and "se" the first letter is the initiator's key.
+// In "es" and "se" the first letter names the initiator's key.
 Result<> Handshake::mix_token(Token token) {
   const bool initiator = role_ == Role::initiator;
   const KeyPair* const ephemeral = pointer_to(ephemeral_);
@@ -166,7 +166,7 @@ Result<> Handshake::mix_token(Token token) {
   }
 }
 
-// The pattern has each key come before it is used.
+// The pattern sends each key before it is used.
 Result<> Handshake::mix_dh(const KeyPair* own, const PublicKey* peer) {
   must(own != nullptr && peer != nullptr);
   auto shared = shared_secret(*own, *peer);

@@ -8,9 +8,9 @@ namespace chatd::crypto {
 
 namespace {
 
-// libcrypto refuses whatever takes more. Its own default, 32 MiB, leaves no room for what
-// kPasswordCost needs beside the table of 32 MiB.
-constexpr std::uint64_t kMostMemory = std::uint64_t{64} << 20U;
+// libcrypto refuses parameters that take more. Its own default is 32 MiB; kPasswordCost needs a
+// table of 32 MiB and some more.
+constexpr std::uint64_t kMaxMemory = std::uint64_t{64} << 20U;
 
 }  // namespace
 
@@ -18,7 +18,7 @@ Result<> scrypt(std::string_view password, Bytes salt, const ScryptCost& cost,
                 std::span<std::byte> out) {
   const int done = EVP_PBE_scrypt(password.data(), password.size(),
                                   reinterpret_cast<const unsigned char*>(salt.data()), salt.size(),
-                                  cost.n, cost.r, cost.p, kMostMemory,
+                                  cost.n, cost.r, cost.p, kMaxMemory,
                                   reinterpret_cast<unsigned char*>(out.data()), out.size());
   if (done == 1) return {};
   ERR_clear_error();

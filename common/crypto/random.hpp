@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// random.hpp — bytes that nobody can guess.
+// random.hpp — random bytes for keys.
 //
-// Runs in:   every process that speaks the native protocol.
+// Runs in:   every process that uses the native protocol.
 // Invariant: from the kernel each time: a forked process never repeats its parent's bytes.
 // Errors:    ends the process if the kernel has none.
 #pragma once
@@ -11,6 +11,7 @@
 
 namespace chatd::crypto {
 
+// Fills `out` by getrandom(2).
 void fill_random(std::span<std::byte> out) noexcept;
 
 }  // namespace chatd::crypto

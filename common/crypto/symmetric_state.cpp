@@ -11,7 +11,7 @@ namespace chatd::crypto {
 
 namespace {
 
-// Noise's HKDF (section 4.3): it has as many outputs as it fills keys.
+// Noise's HKDF (section 4.3), with `count` outputs.
 template <std::size_t count>
 std::array<SecretKey, count> derive(const SecretKey& chaining_key, Bytes material) {
   std::array<std::byte, count * sizeof(Key)> out{};

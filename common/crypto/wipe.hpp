@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// wipe.hpp — overwriting what nobody may find later.
+// wipe.hpp — overwrites secrets in memory.
 //
-// Runs in:   every process that speaks the native protocol.
-// Invariant: the compiler does not leave it out, though nobody reads the bytes again.
+// Runs in:   every process that uses the native protocol.
+// Invariant: the compiler does not remove the stores, though no code reads the bytes again.
 #pragma once
 
 #include <cstddef>

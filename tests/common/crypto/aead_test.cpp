@@ -37,9 +37,9 @@ Key counting_key() {
   return key_from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
 }
 
-// Test cases 13 and 14 of "The Galois/Counter Mode of Operation", which NIST took over: the
-// ones with 256-bit keys whose nonce is a counter.
-TEST(Aead, IsThatOfTheStandard) {
+// Test cases 13 and 14 of "The Galois/Counter Mode of Operation", which NIST adopted: those with
+// 256-bit keys whose nonce is a counter.
+TEST(Aead, MatchesTheStandardsTestCases) {
   Aead aead;
   aead.set_key(Key{});
   EXPECT_EQ(to_hex(sealed(aead, 0, {}, {})), "530f8afbc74536b9a963b4f1c4cb738b");
@@ -48,7 +48,7 @@ TEST(Aead, IsThatOfTheStandard) {
 }
 
 // Calculated with another library (Python's cryptography): nonce 000000000102030405060708.
-TEST(Aead, TheNonceIsTheCounterBigEndian) {
+TEST(Aead, NonceIsTheCounterBigEndian) {
   Aead aead;
   aead.set_key(counting_key());
   const auto aad = from_hex("000102030405060708090a0b0c0d0e0f1011121314151617");
@@ -56,7 +56,7 @@ TEST(Aead, TheNonceIsTheCounterBigEndian) {
             "6c340962b25820f633acbddd2b54dba122a3692855");
 }
 
-TEST(Aead, WhatWasSealedOpensWithEveryLength) {
+TEST(Aead, OpensSealedDataOfEveryLength) {
   Aead aead;
   aead.set_key(counting_key());
   ByteList plain(1500, std::byte{0x42});
@@ -69,7 +69,7 @@ TEST(Aead, WhatWasSealedOpensWithEveryLength) {
   }
 }
 
-TEST(Aead, InPlaceIsTheSame) {
+TEST(Aead, InPlaceGivesTheSameBytes) {
   Aead aead;
   aead.set_key(counting_key());
   const auto aad = from_hex("0102");
@@ -83,7 +83,7 @@ TEST(Aead, InPlaceIsTheSame) {
   EXPECT_TRUE(std::ranges::equal(std::span{packet}.first(text.size()), as_bytes(text)));
 }
 
-TEST(Aead, AChangedBitAnywhereIsRefusedAndLeavesZeros) {
+TEST(Aead, AChangedBitIsRefusedAndTheOutputIsZeros) {
   Aead aead;
   aead.set_key(counting_key());
   const auto aad = from_hex("c00102030405060708");

@@ -15,7 +15,7 @@ constexpr std::string_view kHex =
 constexpr std::string_view kText = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 // RFC 4648, section 10.
-TEST(Base64, IsThatOfTheStandard) {
+TEST(Base64, MatchesTheStandardsExamples) {
   EXPECT_EQ(to_base64({}), "");
   EXPECT_EQ(to_base64(as_bytes("f")), "Zg==");
   EXPECT_EQ(to_base64(as_bytes("fo")), "Zm8=");
@@ -23,14 +23,14 @@ TEST(Base64, IsThatOfTheStandard) {
   EXPECT_EQ(to_base64(as_bytes("foobar")), "Zm9vYmFy");
 }
 
-TEST(Base64, AKeyComesBack) {
+TEST(Base64, AKeyIsReadBack) {
   EXPECT_EQ(to_base64(key_from_hex(kHex)), kText);
   const auto key = key_from_base64(kText);
   ASSERT_TRUE(key);
   EXPECT_EQ(to_hex(key->bytes()), kHex);
 }
 
-TEST(Base64, EverythingElseIsRefused) {
+TEST(Base64, RefusesEveryOtherText) {
   const std::string text{kText};
   EXPECT_FALSE(key_from_base64(""));
   EXPECT_FALSE(key_from_base64(text.substr(0, 43)));

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr MonoTime kStart{1h};
 const auto kAddress = as_bytes("::ffff:127.0.0.1 8888");
 
-TEST(CookieJar, ACookieIsGoodForItsAddressOnly) {
+TEST(CookieJar, ACookieIsValidForItsAddressOnly) {
   CookieJar jar{kStart};
   const Cookie cookie = jar.make(kAddress, kStart);
   EXPECT_EQ(jar.make(kAddress, kStart), cookie);
@@ -30,13 +30,13 @@ TEST(CookieJar, ACookieIsGoodForItsAddressOnly) {
   }
 }
 
-TEST(CookieJar, AnotherJarHasOtherCookies) {
+TEST(CookieJar, AnotherJarMakesOtherCookies) {
   CookieJar one{kStart};
   CookieJar other{kStart};
   EXPECT_FALSE(other.is_valid(one.make(kAddress, kStart), kAddress, kStart));
 }
 
-TEST(CookieJar, ACookieOutlivesItsSecretByOneTurn) {
+TEST(CookieJar, ACookieIsValidForOneRotationAfterItsSecret) {
   CookieJar jar{kStart};
   const Cookie early = jar.make(kAddress, kStart);
   const Cookie late = jar.make(kAddress, kStart + 120s - 1us);
@@ -47,8 +47,8 @@ TEST(CookieJar, ACookieOutlivesItsSecretByOneTurn) {
   EXPECT_FALSE(jar.is_valid(early, kAddress, kStart + 240s));
 }
 
-// Nobody came for long, so that nobody turned the secrets in between.
-TEST(CookieJar, AfterALongSilenceNothingOldIsGood) {
+// No call came for a long time, so the secrets were not rotated in between.
+TEST(CookieJar, NoOldCookieIsValidAfterALongSilence) {
   for (const auto silence : {240s, 241s, 360s, 86400s}) {
     CookieJar jar{kStart};
     const Cookie cookie = jar.make(kAddress, kStart);
@@ -59,12 +59,12 @@ TEST(CookieJar, AfterALongSilenceNothingOldIsGood) {
   }
 }
 
-TEST(CookieJar, TheTurnsKeepTheirTime) {
+TEST(CookieJar, LateRotationsDoNotShiftTheSchedule) {
   CookieJar jar{kStart};
-  (void)jar.make(kAddress, kStart + 179s);  // turned late
+  (void)jar.make(kAddress, kStart + 179s);  // a late rotation
   const Cookie cookie = jar.make(kAddress, kStart + 239s);
   EXPECT_NE(jar.make(kAddress, kStart + 240s), cookie);
-  (void)jar.make(kAddress, kStart + 1000s);  // the turn of 960 s
+  (void)jar.make(kAddress, kStart + 1000s);  // the rotation of 960 s
   const Cookie later = jar.make(kAddress, kStart + 1079s);
   EXPECT_NE(jar.make(kAddress, kStart + 1080s), later);
 }

@@ -16,14 +16,14 @@ KeyPair pair_of(std::string_view secret) {
 }
 
 // RFC 7748, section 5.2.
-TEST(Dh, MultipliesAsTheStandardDoes) {
+TEST(Dh, MatchesTheStandardsTestVectors) {
   EXPECT_EQ(
       to_hex(shared_secret(
                  pair_of("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4"),
                  key_from_hex("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c"))
                  ->bytes()),
       "c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552");
-  // With the highest bit set, which must be passed over.
+  // The highest bit is set; it must be ignored.
   EXPECT_EQ(
       to_hex(shared_secret(
                  pair_of("4b66e9d4d1b4673c5ad22691957d6af5c11b6421e0ea01d42ca4169e7918ba0d"),
@@ -33,7 +33,7 @@ TEST(Dh, MultipliesAsTheStandardDoes) {
 }
 
 // RFC 7748, section 6.1.
-TEST(Dh, BothSidesAgree) {
+TEST(Dh, BothSidesGetTheSameSecret) {
   const KeyPair alice = pair_of("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
   const KeyPair bob = pair_of("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
   constexpr std::string_view kShared =

@@ -22,7 +22,7 @@ inline KeyPair pair_from_hex(std::string_view secret) {
   return key_pair_of(SecretKey{key_from_hex(secret)}).value();
 }
 
-// `prologue` is borrowed.
+// The setup of one side with fixed keys. `prologue` is borrowed.
 inline Handshake::Setup fixed_setup(Role role, std::string_view password_hex,
                                     std::span<const std::byte> prologue = {}) {
   const bool initiator = role == Role::initiator;
@@ -42,7 +42,7 @@ inline std::vector<std::byte> written(Handshake& side, std::span<const std::byte
   return message;
 }
 
-// nullopt if the side refuses it.
+// Returns the payload; nullopt if the side refuses the message.
 inline std::optional<std::vector<std::byte>> read(Handshake& side,
                                                   std::span<const std::byte> message) {
   std::vector<std::byte> payload(message.size());
@@ -52,6 +52,7 @@ inline std::optional<std::vector<std::byte>> read(Handshake& side,
   return payload;
 }
 
+// An initiator and a responder with the same password and prologue.
 struct HandshakePair {
   explicit HandshakePair(std::string_view password_hex, std::span<const std::byte> prologue = {})
       : initiator{fixed_setup(Role::initiator, password_hex, prologue)},

@@ -14,21 +14,21 @@ namespace chatd::crypto {
 namespace {
 
 // FIPS 180-4's examples.
-TEST(Hash, Sha256IsThatOfTheStandard) {
+TEST(Hash, Sha256MatchesTheStandardsExamples) {
   EXPECT_EQ(to_hex(sha256({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(to_hex(sha256({as_bytes("abc")})),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
-TEST(Hash, PartsAreOneText) {
+TEST(Hash, PartsAreHashedAsOneText) {
   EXPECT_EQ(sha256({as_bytes("a"), {}, as_bytes("bc")}), sha256({as_bytes("abc")}));
   const auto key = as_bytes("key");
   EXPECT_EQ(hmac_sha256(key, {as_bytes("a"), {}, as_bytes("bc")}),
             hmac_sha256(key, {as_bytes("abc")}));
 }
 
-// RFC 4231: a short key, one that is text, and one that is longer than a block.
-TEST(Hash, HmacIsThatOfTheStandard) {
+// RFC 4231: a short key, a key that is text, and a key that is longer than a block.
+TEST(Hash, HmacMatchesTheStandardsExamples) {
   EXPECT_EQ(
       to_hex(hmac_sha256(std::vector<std::byte>(20, std::byte{0x0b}), {as_bytes("Hi There")})),
       "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
@@ -64,7 +64,7 @@ constexpr std::array<HkdfVector, 3> kHkdf{{
      "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"},
 }};
 
-TEST(Hash, HkdfIsThatOfTheStandard) {
+TEST(Hash, HkdfMatchesTheStandardsExamples) {
   for (const HkdfVector& vector : kHkdf) {
     const auto salt = from_hex(vector.salt);
     const auto material = from_hex(vector.material);
@@ -78,7 +78,7 @@ TEST(Hash, HkdfIsThatOfTheStandard) {
   }
 }
 
-TEST(Hash, HkdfGivesAllThatItsCounterCanCount) {
+TEST(Hash, HkdfFillsTheLongestOutput) {
   std::vector<std::byte> most(255 * sizeof(Hash));
   hkdf_expand(Hash{}, {}, most);
   std::array<std::byte, 32> start{};

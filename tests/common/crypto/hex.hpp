@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// hex.hpp — test data as their sources print them.
+// hex.hpp — converts test data between bytes and hexadecimal text.
 //
 // Runs in:   test programs.
 #pragma once

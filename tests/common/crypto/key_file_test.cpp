@@ -42,7 +42,7 @@ std::string error_of(const std::string& path) {
   return key ? "" : key.error().message();
 }
 
-TEST(KeyFile, IsMadeOnceForItsOwnerAlone) {
+TEST(KeyFile, IsCreatedOnceAndReadableByItsOwnerOnly) {
   const TempDir dir;
   const std::string path = dir / "server.key";
   const auto made = load_or_make_key(path);
@@ -60,7 +60,7 @@ TEST(KeyFile, IsMadeOnceForItsOwnerAlone) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator{dir.path()}, {}), 1);
 }
 
-TEST(KeyFile, HoldsASecretKeyWithOrWithoutANewline) {
+TEST(KeyFile, AKeyWithOrWithoutANewlineIsRead) {
   const TempDir dir;
   const std::string path = dir / "key";
   for (const std::string end : {"", "\n"}) {
@@ -74,7 +74,7 @@ TEST(KeyFile, HoldsASecretKeyWithOrWithoutANewline) {
   }
 }
 
-TEST(KeyFile, ThatIsNotThereSaysSo) {
+TEST(KeyFile, AMissingFileIsReportedAsMissing) {
   const TempDir dir;
   const auto key = load_key(dir / "key");
   ASSERT_FALSE(key);
@@ -84,7 +84,7 @@ TEST(KeyFile, ThatIsNotThereSaysSo) {
   EXPECT_FALSE(std::filesystem::exists(dir / "key"));
 }
 
-TEST(KeyFile, ThatOthersMayOpenIsRefusedAndLeftAsItIs) {
+TEST(KeyFile, AFileOpenToOthersIsRefusedAndNotChanged) {
   const TempDir dir;
   const std::string path = dir / "key";
   for (const mode_t mode : {0640U, 0604U, 0620U, 0644U, 0666U}) {
@@ -98,7 +98,7 @@ TEST(KeyFile, ThatOthersMayOpenIsRefusedAndLeftAsItIs) {
   EXPECT_THAT(error_of(path), HasSubstr("(mode 0666)"));
 }
 
-TEST(KeyFile, WithAnythingElseInItIsRefusedAndLeftAsItIs) {
+TEST(KeyFile, AnyOtherContentIsRefusedAndNotChanged) {
   const TempDir dir;
   const std::string path = dir / "key";
   const std::string text{kKeyText};
@@ -124,7 +124,7 @@ TEST(KeyFile, WithAnythingElseInItIsRefusedAndLeftAsItIs) {
   }
 }
 
-TEST(KeyFile, ThatIsNoPlainFileIsRefusedWithoutWaiting) {
+TEST(KeyFile, AFileThatIsNotPlainIsRefusedWithoutBlocking) {
   const TempDir dir;
   ASSERT_EQ(::mkfifo((dir / "pipe").c_str(), 0600), 0);
   EXPECT_THAT(error_of(dir / "pipe"), HasSubstr("is not a plain file"));
@@ -132,7 +132,7 @@ TEST(KeyFile, ThatIsNoPlainFileIsRefusedWithoutWaiting) {
   EXPECT_THAT(error_of(dir / "folder"), HasSubstr("is not a plain file"));
 }
 
-TEST(KeyFile, CannotBeMadeInAFolderThatIsNotThere) {
+TEST(KeyFile, IsNotCreatedInAMissingFolder) {
   const TempDir dir;
   const std::string path = dir / "nowhere/key";
   const auto key = load_or_make_key(path);
@@ -140,8 +140,8 @@ TEST(KeyFile, CannotBeMadeInAFolderThatIsNotThere) {
   EXPECT_EQ(key.error().message(), "make the key file " + path + ": No such file or directory");
 }
 
-// A link that leads nowhere must not be taken for a key, nor be written through.
-TEST(KeyFile, IsNotMadeThroughALinkThatLeadsNowhere) {
+// Such a link must not be read as a key, and no file must be created through it.
+TEST(KeyFile, IsNotCreatedThroughADanglingLink) {
   const TempDir dir;
   ASSERT_EQ(::symlink((dir / "elsewhere").c_str(), (dir / "key").c_str()), 0);
   EXPECT_FALSE(load_or_make_key(dir / "key"));
@@ -161,8 +161,8 @@ TEST(KeyFile, HasItsModeWhateverTheUmask) {
   }
 }
 
-// As with `ulimit -f 0`: the write fails, once SIGXFSZ does not end the process.
-TEST(KeyFile, ThatCannotBeWrittenLeavesNothingBehind) {
+// As with `ulimit -f 0`: the write fails, since SIGXFSZ is ignored here.
+TEST(KeyFile, AFailedWriteLeavesNoFile) {
   const TempDir dir;
   const auto before = ::signal(SIGXFSZ, SIG_IGN);
   rlimit limit{};
@@ -177,7 +177,8 @@ TEST(KeyFile, ThatCannotBeWrittenLeavesNothingBehind) {
   EXPECT_TRUE(std::filesystem::is_empty(dir.path()));
 }
 
-// A folder in which somebody else can put what root is to read: its own user, or all.
+// A folder in which another user can create files that root reads: it belongs to another user, or
+// all users can write to it.
 class KeyFileInAnOpenFolder : public ::testing::Test {
  protected:
   KeyFileInAnOpenFolder() {
@@ -189,19 +190,19 @@ class KeyFileInAnOpenFolder : public ::testing::Test {
   std::string path_ = dir_ / "folder/key";
 };
 
-TEST_F(KeyFileInAnOpenFolder, IsNotFollowedToAnotherPlace) {
+TEST_F(KeyFileInAnOpenFolder, LinksAreNotFollowed) {
   ASSERT_EQ(::symlink((dir_ / "rootskey").c_str(), path_.c_str()), 0);
   EXPECT_THAT(error_of(path_), HasSubstr("is a symbolic link"));
   ASSERT_EQ(::chmod((dir_ / "folder").c_str(), 0700), 0);
   EXPECT_EQ(error_of(path_), "") << "in a folder of ours a link is ours";
 }
 
-TEST_F(KeyFileInAnOpenFolder, IsNotAnotherNameOfAnotherFile) {
+TEST_F(KeyFileInAnOpenFolder, ASecondNameOfAnotherFileIsRefused) {
   ASSERT_EQ(::link((dir_ / "rootskey").c_str(), path_.c_str()), 0);
   EXPECT_THAT(error_of(path_), HasSubstr("has a second name"));
 }
 
-TEST_F(KeyFileInAnOpenFolder, IsNotThatOfAThirdUser) {
+TEST_F(KeyFileInAnOpenFolder, AThirdUsersFileIsRefused) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can make files of other users";
   constexpr uid_t kOther = 65534;
   write_key_file(path_, kKeyText);
@@ -211,20 +212,20 @@ TEST_F(KeyFileInAnOpenFolder, IsNotThatOfAThirdUser) {
   EXPECT_EQ(error_of(path_), "") << "it is the folder's owner's";
 }
 
-TEST_F(KeyFileInAnOpenFolder, CanBeMadeThere) {
+TEST_F(KeyFileInAnOpenFolder, AKeyIsCreatedThere) {
   const auto made = load_or_make_key(path_);
   EXPECT_TRUE(made) << made.error().message();
 }
 
-// Exits with 0 if its key has this file's text.
+// Exits with 0 if the loaded key has the text of this file.
 [[noreturn]] void race(const std::string& path, int start) {
-  std::byte go{};
+  std::byte go{};                              // until the other end is closed
   if (::read(start, &go, 1) != 0) ::_exit(2);  // until the other end is closed
   const auto key = load_or_make_key(path);
   ::_exit(key && file_text(path) == to_base64(key->secret.bytes()) + "\n" ? 0 : 1);
 }
 
-TEST(KeyFile, ProcessesThatRaceEndWithTheSameKey) {
+TEST(KeyFile, RacingProcessesGetTheSameKey) {
   for (int round = 0; round < 20; ++round) {
     const TempDir dir;
     const std::string path = dir / "key";

@@ -15,7 +15,7 @@ namespace chatd::crypto {
 namespace {
 
 // RFC 7748, section 6.1.
-TEST(Keys, ThePublicHalfIsThatOfTheStandard) {
+TEST(Keys, ThePublicHalfMatchesTheStandard) {
   const SecretKey alice{
       key_from_hex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a")};
   const SecretKey bob{
@@ -26,7 +26,7 @@ TEST(Keys, ThePublicHalfIsThatOfTheStandard) {
             "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f");
 }
 
-TEST(Keys, APairKeepsItsSecretAndNoTwoAreAlike) {
+TEST(Keys, APairKeepsItsSecretAndPairsDiffer) {
   const auto one = generate_key_pair();
   const auto other = generate_key_pair();
   ASSERT_TRUE(one && other);
@@ -37,14 +37,14 @@ TEST(Keys, APairKeepsItsSecretAndNoTwoAreAlike) {
   EXPECT_EQ(again->secret.bytes(), one->secret.bytes());
 }
 
-// What `ssh-keygen -l` would print for these 32 bytes.
+// The text that `ssh-keygen -l` prints for these 32 bytes.
 TEST(Keys, AFingerprintIsUnpaddedBase64OfTheHash) {
   EXPECT_EQ(
       fingerprint(key_from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")),
       "SHA256:Yw3NKWbEM2aRElRIu7JbT/QSpJxzLbLIq8G4WBvXEN0");
 }
 
-TEST(Keys, ASecretIsWipedWhenItsOwnerGoes) {
+TEST(Keys, ASecretIsWipedOnDestruction) {
   alignas(SecretKey) std::array<std::byte, sizeof(SecretKey)> memory{};
   Key key{};
   key.fill(std::byte{0x5a});

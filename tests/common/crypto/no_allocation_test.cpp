@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every packet passes through must not allocate, neither here nor in the library: it
-// counts for us, by CRYPTO_set_mem_functions.
+// The cryptography of a packet must not allocate, neither our code nor the library's. The library's
+// allocations are counted by CRYPTO_set_mem_functions().
 #include <array>
 #include <cstddef>
 #include <cstdlib>
@@ -12,7 +12,7 @@
 #include "common/crypto/ratchet.hpp"
 #include "tests/common/crypto/hex.hpp"
 
-// As <openssl/crypto.h> has it, which is for common/crypto only.
+// Declared as in <openssl/crypto.h>, which only common/crypto includes.
 extern "C" int CRYPTO_set_mem_functions(  // NOLINT(readability-identifier-naming)
     void* (*allocate)(std::size_t, const char*, int),
     void* (*reallocate)(void*, std::size_t, const char*, int),
@@ -32,12 +32,12 @@ void* reallocate(void* memory, std::size_t size, const char*, int) {
 }
 void release(void* memory, const char*, int) { std::free(memory); }
 
-// Before main(): the library takes it only before it has allocated anything.
+// Before main(): the call fails after the library has allocated.
 const bool kCounts = CRYPTO_set_mem_functions(&allocate, &reallocate, &release) == 1;
 
 }  // namespace
 
-// Not inlined: gcc would take free() for the wrong partner of new.
+// Not inlined: gcc would report free() as the wrong counterpart of new.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
@@ -49,7 +49,7 @@ const bool kCounts = CRYPTO_set_mem_functions(&allocate, &reallocate, &release) 
 namespace chatd::crypto {
 namespace {
 
-TEST(NoAllocation, OnTheWayOfAPacket) {
+TEST(NoAllocation, PerPacket) {
   ASSERT_TRUE(kCounts);
   const std::size_t before_context = allocations;
   Aead aead;
@@ -58,7 +58,7 @@ TEST(NoAllocation, OnTheWayOfAPacket) {
   const SecretKey server;
   std::array<std::byte, 1200> packet{};
   Key key{};
-  (void)jar.make(packet, MonoTime{});  // the first hash makes its context
+  (void)jar.make(packet, MonoTime{});  // the first hash allocates its context
 
   const std::size_t before = allocations;
   bool right = true;

@@ -34,7 +34,8 @@ std::string sealed_with(const SecretKey& key, std::string_view payload_hex) {
   return to_hex(out);
 }
 
-// What both sides have in the end, which is the same; nullopt if it is not, or a word was refused.
+// Runs a handshake. Returns the session keys, which both sides have; nullopt if they differ, or a
+// message was refused.
 std::optional<SessionKeys> finish(Handshake& initiator, Handshake& responder) {
   for (std::size_t at = 0; at < 3; ++at) {
     Handshake& writer = at % 2 == 0 ? initiator : responder;
@@ -57,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(Noise, NoisePattern, testing::Values("", kPassword),
                            return parameter.param.empty() ? "XX" : "XXpsk3";
                          });
 
-TEST(Noise, SpeaksThePublishedConversationsByteForByte) {
+TEST(Noise, MatchesThePublishedHandshakesByteForByte) {
   for (const NoiseVector& vector : kNoiseVectors) {
     SCOPED_TRACE(vector.protocol);
     EXPECT_EQ(vector.password.empty(), vector.protocol == "Noise_XX_25519_AESGCM_SHA256");
@@ -82,7 +83,7 @@ TEST(Noise, SpeaksThePublishedConversationsByteForByte) {
   }
 }
 
-TEST_P(NoisePattern, EachSideLearnsWhoTheOtherIs) {
+TEST_P(NoisePattern, EachSideLearnsThePeersIdentity) {
   HandshakePair pair{GetParam()};
   for (std::size_t at = 0; at < 3; ++at) {
     EXPECT_FALSE(pair.responder.remote_static());
@@ -95,7 +96,7 @@ TEST_P(NoisePattern, EachSideLearnsWhoTheOtherIs) {
   EXPECT_TRUE(pair.initiator.is_finished() && pair.responder.is_finished());
 }
 
-TEST_P(NoisePattern, MessagesAreAsLongAsOverheadSays) {
+TEST_P(NoisePattern, OverheadIsTheLengthBeyondThePayload) {
   HandshakePair pair{GetParam()};
   const std::array<std::size_t, 3> sizes{GetParam().empty() ? 32U : 48U, 96, 64};
   for (std::size_t at = 0; at < 3; ++at) {
@@ -108,8 +109,8 @@ TEST_P(NoisePattern, MessagesAreAsLongAsOverheadSays) {
   EXPECT_EQ(pair.responder.overhead(), 0U);
 }
 
-// The first message of XX is in the clear: what is changed in it shows in the second one.
-TEST_P(NoisePattern, AChangedBitAnywhereIsRefusedAndChangesNothing) {
+// The first message of XX is not encrypted: a change in it is noticed in the second one.
+TEST_P(NoisePattern, AChangedBitIsRefusedAndChangesNothing) {
   HandshakePair pair{GetParam()};
   const auto payload = from_hex("0badcafe");
   for (std::size_t at = 0; at < 3; ++at) {
@@ -164,8 +165,9 @@ TEST_P(NoisePattern, AnotherPrologueIsRefused) {
   }
 }
 
-// The password's key depends on the responder's, which an initiator learns from the second message.
-TEST(Noise, APasswordThatFollowsGivesTheSameBytes) {
+// The password's key depends on the responder's key, which an initiator receives in the second
+// message.
+TEST(Noise, APasswordSetLaterGivesTheSameBytes) {
   for (const NoiseVector& vector : kNoiseVectors) {
     if (vector.password.empty()) continue;
     const auto prologue = from_hex(vector.prologue);
@@ -183,7 +185,7 @@ TEST(Noise, APasswordThatFollowsGivesTheSameBytes) {
   }
 }
 
-TEST(Noise, APasswordThatDoesNotFollowIsAnErrorAndNothingIsWritten) {
+TEST(Noise, AMissingLaterPasswordIsAnErrorAndNothingIsWritten) {
   auto setup = fixed_setup(Role::initiator, "");
   setup.password_follows = true;
   HandshakePair pair{kPassword};
@@ -215,11 +217,11 @@ TEST(Noise, AWrongPasswordIsRefusedInTheLastMessage) {
 TEST(Noise, APasswordOnOneSideOnlyIsRefused) {
   Handshake with{fixed_setup(Role::initiator, kPassword)};
   Handshake without{fixed_setup(Role::responder, "")};
-  ASSERT_TRUE(read(without, written(with, {})));  // a first message in the clear, as it seems
+  ASSERT_TRUE(read(without, written(with, {})));  // an unencrypted first message, it seems
   EXPECT_FALSE(read(with, written(without, {})));
 }
 
-// Their agreement is zero with every secret (RFC 7748, section 6.1).
+// With these keys the agreement is zero for every secret (RFC 7748, section 6.1).
 TEST_P(NoisePattern, KeysOfLowOrderAreRefused) {
   const std::array points{
       Key{}, key_from_hex("0100000000000000000000000000000000000000000000000000000000000000"),
@@ -240,7 +242,7 @@ TEST_P(NoisePattern, KeysOfLowOrderAreRefused) {
   }
 }
 
-TEST_P(NoisePattern, StepsOutOfTurnAreErrors) {
+TEST_P(NoisePattern, CallsOutOfOrderAreErrors) {
   HandshakePair pair{GetParam()};
   std::array<std::byte, 200> out{};
   EXPECT_FALSE(pair.responder.write_message({}, out));
@@ -269,15 +271,15 @@ TEST_P(NoisePattern, ABufferThatIsTooSmallIsAnErrorAndChangesNothing) {
   }
 }
 
-TEST(Noise, APayloadThatNoNoiseMessageHoldsIsAnError) {
+TEST(Noise, APayloadThatIsTooLongForNoiseIsAnError) {
   HandshakePair pair{""};
   const std::vector<std::byte> payload(65535 - 31);
   std::vector<std::byte> out(70000);
   EXPECT_FALSE(pair.initiator.write_message(payload, out));
 }
 
-// Whoever says the same again gets other keys, as long as one side draws a key of its own.
-TEST_P(NoisePattern, EachHandshakeHasKeysOfItsOwn) {
+// With the same messages, the keys differ if at least one side makes a new ephemeral key.
+TEST_P(NoisePattern, EachHandshakeHasDifferentKeys) {
   for (const auto& [initiator_draws, responder_draws] :
        {std::pair{true, false}, {false, true}, {true, true}}) {
     SCOPED_TRACE(testing::Message() << initiator_draws << responder_draws);

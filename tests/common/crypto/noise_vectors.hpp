@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// noise_vectors.hpp — published conversations of our two Noise protocols.
+// noise_vectors.hpp — published handshakes of our two Noise protocols.
 //
 // Runs in:   test programs.
 // Source:    vectors.txt of github.com/flynn/noise 1.0.0 (Debian's package

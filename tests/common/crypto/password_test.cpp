@@ -26,7 +26,7 @@ PublicKey server_key() {
   return key_from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
 }
 
-TEST(Password, ScryptGivesWhatRfc7914Says) {
+TEST(Password, ScryptMatchesTheRfcsTestVectors) {
   EXPECT_EQ(scrypt_hex("", "", kQuick),
             "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"
             "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906");
@@ -38,14 +38,14 @@ TEST(Password, ScryptGivesWhatRfc7914Says) {
             "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887");
 }
 
-// Calculated with another program (Python's hashlib.scrypt): both ends of the protocol must come to
-// the same key, whoever wrote them. This is also the one test at full cost.
+// Calculated with another program (Python's hashlib.scrypt), since every implementation must get
+// the same key. This is the only test at full cost.
 TEST(Password, TheKeyIsScryptOfThePasswordWithTheServersKeyAsSalt) {
   EXPECT_EQ(to_hex(password_key("open sesame", server_key()).value().bytes()),
             "5b37afaecdfe9a2c755d9a5885a4d106ffd5158b12c2e3b7be98d1fbd75f5479");
 }
 
-TEST(Password, TheKeyIsOfOnePasswordAndOneServer) {
+TEST(Password, AnotherPasswordOrServerGivesAnotherKey) {
   const auto key = [](std::string_view password, const PublicKey& server) {
     return password_key(password, server, kQuick).value().bytes();
   };

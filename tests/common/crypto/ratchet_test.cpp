@@ -5,8 +5,8 @@
 
 #include "tests/common/crypto/hex.hpp"
 
-// The expected values were calculated with another library (Python's cryptography): both ends
-// of the protocol must come to the same keys, whoever wrote them.
+// The expected values were calculated with another library (Python's cryptography), since every
+// implementation must get the same keys.
 namespace chatd::crypto {
 namespace {
 

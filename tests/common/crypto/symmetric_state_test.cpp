@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The published conversations are in noise_test.cpp; here is what they do not show.
+// Cases that the published handshakes in noise_test.cpp do not cover.
 #include "common/crypto/symmetric_state.hpp"
 
 #include <array>
@@ -12,7 +12,7 @@
 namespace chatd::crypto {
 namespace {
 
-TEST(SymmetricState, BeginsWithTheNameOrItsHash) {
+TEST(SymmetricState, StartsWithTheNameOrItsHash) {
   const SymmetricState exact{"Noise_XXpsk3_25519_AESGCM_SHA256"};
   EXPECT_EQ(to_hex(exact.handshake_hash()), to_hex(as_bytes("Noise_XXpsk3_25519_AESGCM_SHA256")));
   const SymmetricState shorter{"Noise_XX_25519_AESGCM_SHA256"};
@@ -22,7 +22,7 @@ TEST(SymmetricState, BeginsWithTheNameOrItsHash) {
   EXPECT_EQ(SymmetricState{kLong}.handshake_hash(), sha256({as_bytes(kLong)}));
 }
 
-TEST(SymmetricState, IsInTheClearUntilItHasAKey) {
+TEST(SymmetricState, DoesNotEncryptBeforeItHasAKey) {
   SymmetricState state{"name"};
   EXPECT_EQ(state.tag_bytes(), 0U);
   std::array<std::byte, 5> out{};
@@ -32,7 +32,7 @@ TEST(SymmetricState, IsInTheClearUntilItHasAKey) {
   EXPECT_EQ(state.tag_bytes(), kTagBytes);
 }
 
-TEST(SymmetricState, BothSidesStayTogether) {
+TEST(SymmetricState, BothSidesStayInStep) {
   SymmetricState one{"name"};
   SymmetricState other{"name"};
   for (auto* state : {&one, &other}) {
@@ -52,7 +52,7 @@ TEST(SymmetricState, BothSidesStayTogether) {
   EXPECT_NE(one.split().first.bytes(), one.split().second.bytes());
 }
 
-TEST(SymmetricState, WhatDoesNotAuthenticateChangesNothing) {
+TEST(SymmetricState, DataThatDoesNotAuthenticateChangesNothing) {
   SymmetricState one{"name"};
   SymmetricState other{"name"};
   one.mix_key(as_bytes("shared"));
