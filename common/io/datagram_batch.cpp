@@ -11,8 +11,8 @@ namespace chatd::io {
 
 namespace {
 
-// The local address of one received datagram. For IPv4 ipi_spec_dst, not ipi_addr: it is
-// one of our own addresses even when the datagram was sent to a broadcast address.
+// The local address of one received datagram. For IPv4 ipi_spec_dst, not ipi_addr: it is one of our
+// own addresses even when the datagram was sent to a broadcast address.
 IpAddress destination_of(msghdr& message) {
   Endpoint local;
   for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
@@ -38,7 +38,7 @@ IpAddress destination_of(msghdr& message) {
   return local.address;
 }
 
-// The size of each datagram of a run, but the last; `whole` if it is none.
+// The size of each datagram of a run, except the last; `whole` if the message is not a run.
 std::size_t segment_of(msghdr& message, std::size_t whole) noexcept {
   for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
     if (c->cmsg_level != IPPROTO_UDP || c->cmsg_type != UDP_GRO) continue;
@@ -49,10 +49,11 @@ std::size_t segment_of(msghdr& message, std::size_t whole) noexcept {
   return whole;
 }
 
-// A pending ICMP report of one destination is handed to whoever sends next, whatever the
-// destination; the same send then works. Every process that sends through the socket brings
-// such reports about, so many can come in a row, and a refused connection is never an
-// unconnected datagram's own fault. Of other errors more than a few in a row are.
+// Limits of the retries of one send. A pending ICMP report of one destination is returned as an
+// error by the next send on the socket, whatever its destination; the same send then succeeds when
+// it is repeated. Every process that sends through the socket causes such reports, so many can
+// follow each other, and ECONNREFUSED is never an error of the unconnected datagram itself. Other
+// errors are retried only a few times.
 constexpr int kTriesForOneDatagram = 4;
 constexpr int kTriesPastReports = 256;
 
@@ -60,13 +61,13 @@ bool may_try_again(int error, int tries) {
   return tries < (error == ECONNREFUSED ? kTriesPastReports : kTriesForOneDatagram);
 }
 
-// What a kernel, or a device, says that cannot cut a run: see udp_send_skb() in
+// Errors of a kernel, or of a device, that cannot split a run: see udp_send_skb() in
 // net/ipv4/udp.c. A wrong destination gives other errors.
 bool means_cannot_cut(int error) {
   return error == EIO || error == EINVAL || error == ENOPROTOOPT || error == EMSGSIZE;
 }
 
-// Behind what is there already.
+// Appends a control message to those that `header` has already.
 template <class Info>
 void put_control(msghdr& header, std::byte* storage, int level, int type, const Info& info) {
   header.msg_control = storage;
@@ -87,7 +88,7 @@ DatagramReader::DatagramReader(std::size_t datagrams, std::size_t bytes)
       vectors_(datagrams),
       controls_(datagrams),
       messages_(datagrams) {
-  received_.reserve(datagrams * DatagramWriter::kMostSegments);
+  received_.reserve(datagrams * DatagramWriter::kMaxSegments);
   for (std::size_t i = 0; i < datagrams; ++i) {
     vectors_[i] = {.iov_base = storage_.data() + i * bytes, .iov_len = bytes};
     msghdr& header = messages_[i].msg_hdr;
@@ -103,7 +104,7 @@ std::span<const Datagram> DatagramReader::receive(int fd) {
     message.msg_hdr.msg_namelen = sizeof(sockaddr_storage);
     message.msg_hdr.msg_controllen = sizeof(Control);
   }
-  // MSG_TRUNC makes the length the one on the wire, so that an over-long one can be named.
+  // MSG_TRUNC returns the length on the wire, so that a datagram that is too long is noticed.
   int count = -1;
   for (int tries = 0; count < 0 && tries < kTriesForOneDatagram; ++tries) {
     count = ::recvmmsg(fd, messages_.data(), static_cast<unsigned>(messages_.size()),
@@ -201,7 +202,8 @@ DatagramWriter::Sent DatagramWriter::send_cut(int fd, std::size_t index) noexcep
                 .iov_len = std::min(each_[index], whole.iov_len - at)};
     header.msg_iov = &piece;
     for (int tries = 1; ::sendmsg(fd, &header, MSG_DONTWAIT) < 0; ++tries) {
-      // Those before it go twice when it is the whole run's turn again; that harms nobody.
+      // The datagrams before this one are sent twice when the whole run is repeated; a receiver
+      // ignores the copies.
       if (errno == EAGAIN || errno == EWOULDBLOCK) return Sent::would_block;
       if (may_try_again(errno, tries)) continue;
       sent = Sent::failed;
@@ -230,7 +232,7 @@ DatagramWriter::Outcome DatagramWriter::send(int fd) noexcept {
       outcome.done += static_cast<std::size_t>(sent);
       tries = 0;
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      // An error is reported only for the first datagram of the call (sendmmsg(2)).
+      // The kernel reports an error only for the first datagram of the call (sendmmsg(2)).
       outcome.would_block = true;
     } else if (is_run(first) && means_cannot_cut(errno)) {
       kernel_cuts_ = false;

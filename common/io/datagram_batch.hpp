@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// datagram_batch.hpp — many datagrams in one system call, both ways.
+// datagram_batch.hpp — many datagrams in one system call, in both directions.
 //
 // Runs in:   gateway (both), worker (sending).
 // Owns:      its buffers, all made at construction: no call allocates.
-// Invariant: a datagram's `from`/`to` pair is what a reply needs, turned round.
+// Invariant: a reply to a datagram swaps its `from` and `to`.
 #pragma once
 
 #include <netinet/in.h>
@@ -19,29 +19,30 @@
 
 namespace chatd::io {
 
-// One datagram as it came in. Borrows from the DatagramReader until its next receive().
+// One received datagram. Borrows from the DatagramReader until its next receive().
 struct Datagram {
   Endpoint from;
-  IpAddress to;                      // which of our addresses the sender used
-  std::span<const std::byte> bytes;  // at most what the reader's buffers hold
-  std::size_t full_size{};           // as it was on the wire; more than bytes: cut
+  IpAddress to;                      // the local address that the sender used
+  std::span<const std::byte> bytes;  // at most the size of the reader's buffers
+  std::size_t full_size{};           // the size on the wire; more than bytes.size(): cut
 };
 
+// Receives datagrams by recvmmsg(2).
 class DatagramReader {
  public:
-  // At most `datagrams` a call, each cut to `bytes`. Runs of datagrams that the kernel hands
-  // over as one, see receive_runs(), come out one by one; `bytes` must hold a whole run.
+  // Receives at most `datagrams` a call, each cut to `bytes`. A run of datagrams that the kernel
+  // delivers as one (see receive_runs()) is split; `bytes` must hold a whole run.
   DatagramReader(std::size_t datagrams, std::size_t bytes);
 
-  // Takes what waits, oldest first; empty when nothing does. Never blocks. An error of the
-  // socket (a pending ICMP report) is taken off and reads as "nothing".
+  // Returns the queued datagrams, oldest first; empty when there are none. Never blocks. An error
+  // of the socket (a pending ICMP report) is cleared and counts as "none".
   [[nodiscard]] std::span<const Datagram> receive(int fd);
 
  private:
   struct Control {
     alignas(cmsghdr) std::byte bytes[128];
   };
-  // Adds what one message of the kernel holds.
+  // Adds the datagrams of one message of the kernel.
   void add(std::size_t index);
 
   std::size_t bytes_each_;
@@ -53,34 +54,36 @@ class DatagramReader {
   std::vector<Datagram> received_;
 };
 
-// From now on the kernel may hand over a run of datagrams from one sender as one (UDP_GRO,
-// udp(7)). On loopback a run that was sent as one is then never cut: a quarter of the cost. For
-// those who hear from one peer; where the kernel cannot, nothing changes.
+// Lets the kernel deliver a run of datagrams from one sender as one (UDP_GRO, udp(7)). On loopback
+// a run that was sent as one is then never split, which costs a quarter. For sockets that receive
+// from one peer; where the kernel has no UDP_GRO, nothing changes.
 void receive_runs(int fd) noexcept;
 
+// Collects datagrams and sends them by sendmmsg(2).
 class DatagramWriter {
  public:
   explicit DatagramWriter(std::size_t capacity);
 
-  // `from` is the local address to leave from; the wildcard lets the kernel choose. The
-  // bytes are borrowed until clear(). Not when is_full().
+  // Adds a datagram. `from` is the local address to send from; the wildcard lets the kernel choose.
+  // The bytes are borrowed until clear(). Not when is_full().
   void add(const Endpoint& to, const IpAddress& from, std::span<const char> bytes) noexcept {
     add_run(to, from, std::as_bytes(bytes), 0);
   }
-  // Several datagrams to one address, `each` bytes long but for the last one, which may be
-  // shorter; at most kMostSegments. The kernel cuts them (UDP_SEGMENT, udp(7)); where it
-  // cannot, send() does. 0: one datagram, whatever its size.
+  // Adds a run: several datagrams to one address, each of `each` bytes except the last one, which
+  // may be shorter; at most kMaxSegments. The kernel splits the run (UDP_SEGMENT, udp(7)); where it
+  // cannot, send() does. `each` 0: one datagram, whatever its size.
   void add_run(const Endpoint& to, const IpAddress& from, std::span<const std::byte> bytes,
                std::size_t each) noexcept;
-  // Of older kernels; newer ones take 128. All of a run together is below 64 KiB, too.
-  static constexpr std::size_t kMostSegments = 64;
+  // The limit of older kernels; newer ones take 128. A whole run is below 64 KiB, too.
+  static constexpr std::size_t kMaxSegments = 64;
 
+  // The result of send().
   struct Outcome {
-    std::size_t done{};    // entries from the front that need no second try: sent or failed
+    std::size_t done{};    // entries from the front that are sent or failed
     std::size_t failed{};  // of these: refused by the kernel for good (no route, too long, ...)
-    bool would_block{};    // the socket is full; wait until it is writable
+    bool would_block{};    // the socket is full: wait until it is writable
   };
-  // Sends in order, stops where the socket is full. Does not clear.
+  // Sends in order, stops where the socket is full. Does not clear().
   Outcome send(int fd) noexcept;
 
   void clear() noexcept { used_ = 0; }
@@ -98,12 +101,13 @@ class DatagramWriter {
   [[nodiscard]] bool is_run(std::size_t index) const noexcept {
     return each_[index] != 0 && vectors_[index].iov_len > each_[index];
   }
-  // So many entries from `first` on may go in one call.
+  // The number of entries, from `first` on, that one system call may send.
   [[nodiscard]] std::size_t callable_from(std::size_t first) const noexcept;
   Sent send_cut(int fd, std::size_t index) noexcept;
 
   std::size_t used_{0};
-  bool kernel_cuts_{true};  // until it refuses once: no checksum offload on the way, say
+  bool kernel_cuts_{
+      true};  // false after the kernel refused a run (for example: no checksum offload)
   std::vector<sockaddr_storage> names_;
   std::vector<iovec> vectors_;
   std::vector<std::size_t> each_;

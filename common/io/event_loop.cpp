@@ -15,17 +15,17 @@ namespace chatd::io {
 
 struct EventLoop::Watch::Node : std::enable_shared_from_this<Node> {
   struct EventDeleter {
-    void operator()(event* ev) const noexcept { event_free(ev); }  // also event_del()s
+    void operator()(event* ev) const noexcept { event_free(ev); }  // calls event_del(), too
   };
-  UniqueFd signals;  // of on_signal(); closed after the event below is gone
+  UniqueFd signals;  // of on_signal(); closed after the event below is freed
   Handler handler;
   std::unique_ptr<event, EventDeleter> event_ptr;
 
-  // A throwing handler must end the process here, not unwind through libevent's
-  // C frames; the supervisor starts a fresh one.
+  // A handler that throws must end the process here, not unwind through libevent's C frames; the
+  // supervisor starts a new process.
   // NOLINTNEXTLINE(bugprone-exception-escape)
   static void trampoline(evutil_socket_t /*fd*/, short /*what*/, void* arg) noexcept {
-    // Keeps the handler alive even if it drops the last Watch on itself.
+    // Keeps the handler alive even if it destroys the last Watch on itself.
     const auto self = static_cast<Node*>(arg)->shared_from_this();
     self->handler();
   }
@@ -71,7 +71,7 @@ Result<EventLoop::Watch> EventLoop::on_signal(int signo, Handler handler) {
   if (!fd.is_open()) return fail(Error::from_errno("signalfd"));
   auto watch = on_readable(fd.get(), [signals = fd.get(), call = std::move(handler)] {
     signalfd_siginfo info{};
-    // Several of one kind may have come as one; the handler looks for itself.
+    // One read can stand for several signals of one kind; the handler must look for all of them.
     while (::read(signals, &info, sizeof info) > 0) {
     }
     call();

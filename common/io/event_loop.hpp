@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// event_loop.hpp — the only door to libevent.
+// event_loop.hpp — an event loop; only this file uses libevent.
 //
 // Runs in:   supervisor, gateway, worker; each makes its own loop AFTER its fork. An
 //            inherited epoll set would still be shared with the parent.
@@ -14,7 +14,7 @@
 
 #include "common/base/result.hpp"
 
-struct event_base;  // libevent types stay out of every other header
+struct event_base;  // no other header names libevent's types
 
 namespace chatd::io {
 
@@ -22,7 +22,8 @@ class EventLoop {
  public:
   using Handler = std::function<void()>;
 
-  // Destroying a Watch deregisters it. A handler may destroy its own Watch.
+  // The registration of one handler. Destroying a Watch deregisters it. A handler may destroy its
+  // own Watch.
   class Watch {
    public:
     Watch();
@@ -43,12 +44,12 @@ class EventLoop {
 
   static Result<EventLoop> create();
 
-  // The descriptor stays the caller's and must outlive the Watch.
+  // The caller keeps the descriptor, which must outlive the Watch.
   Result<Watch> on_readable(int fd, Handler handler);
   Result<Watch> on_writable(int fd, Handler handler);
-  // By signalfd(2), which belongs to this loop alone: libevent's own signal handling is one
-  // per program, and a forked child would share it with its parent. The signal is blocked
-  // from now on, also after the Watch is gone.
+  // Uses a signalfd(2) of this loop: libevent's own signal handling is one per program, and a
+  // forked child would share it with its parent. The signal is blocked from now on, also after the
+  // Watch is destroyed.
   Result<Watch> on_signal(int signo, Handler handler);
   Result<Watch> every(std::chrono::milliseconds period, Handler handler);
   Result<Watch> after(std::chrono::milliseconds delay, Handler handler);  // once

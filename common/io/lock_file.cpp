@@ -16,11 +16,11 @@ namespace chatd::io {
 namespace {
 
 constexpr mode_t kMode = S_IRUSR | S_IWUSR;
-// Rounds in which another process removes the file between our open(2) and flock(2).
-constexpr int kMostRounds = 100;
+// The number of attempts when another process removes the file between our open(2) and flock(2).
+constexpr int kMaxRounds = 100;
 
 Result<UniqueFd> open_plain_file(int folder, const std::string& name, const std::string& shown) {
-  // O_NONBLOCK: to open a named pipe must not wait for its other end.
+  // O_NONBLOCK: open(2) of a named pipe must not block.
   UniqueFd fd{::openat(folder, name.c_str(),
                        O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, kMode)};
   if (!fd.is_open() && errno == ELOOP) {
@@ -35,8 +35,8 @@ Result<UniqueFd> open_plain_file(int folder, const std::string& name, const std:
   if (file.st_nlink > 1) {
     return fail(fmt::format("{} has a second name (a hard link): remove it", shown));
   }
-  // Another mode is that of an older version, or of the umask. Of another user's file only root
-  // gets here, and leaves it as it is.
+  // The file has another mode if an older version made it, or because of the umask. Only root can
+  // open another user's file here; such a file is not changed.
   if (file.st_uid == ::geteuid() && (file.st_mode & 07777U) != kMode &&
       ::fchmod(fd.get(), kMode) < 0) {
     return fail(Error::from_errno(fmt::format("set the mode of {}", shown)));
@@ -62,9 +62,9 @@ bool leads_to(int folder, const std::string& name, int fd) noexcept {
 }
 
 Result<UniqueFd> lock_file(int folder, const std::string& name, const std::string& shown) {
-  // The last owner may remove the file between open(2) and flock(2): the lock would then be on
-  // a file that no other process finds.
-  for (int round = 0; round < kMostRounds; ++round) {
+  // The last owner may remove the file between open(2) and flock(2): the lock would then be on a
+  // file that no other process finds.
+  for (int round = 0; round < kMaxRounds; ++round) {
     auto fd = open_plain_file(folder, name, shown);
     if (!fd) return fd;
     if (auto done = lock(fd->get(), shown); !done) return fail(std::move(done).error());

@@ -15,8 +15,8 @@ namespace chatd::io {
 
 namespace {
 
-// The acknowledgements of thousands of members arrive in bursts, and a stopped gateway must
-// lose nothing while its successor starts.
+// Buffer sizes in bytes. The acknowledgements of thousands of members arrive in bursts, and no
+// datagram may be lost while a new gateway starts after a crash.
 constexpr int kReceiveBuffer = 8 << 20;
 constexpr int kSendBuffer = 4 << 20;
 
@@ -27,7 +27,7 @@ Result<> set_option(int fd, int level, int name, int value, const char* what) {
   return {};
 }
 
-// Past rmem_max only a privileged process may go; others get as much as they may.
+// Sets a buffer size. Only a privileged process may exceed rmem_max; others get the maximum.
 void set_buffer(int fd, int forced, int plain, int bytes) {
   if (::setsockopt(fd, SOL_SOCKET, forced, &bytes, sizeof bytes) == 0) return;
   (void)::setsockopt(fd, SOL_SOCKET, plain, &bytes, sizeof bytes);
@@ -42,8 +42,8 @@ Result<int> family_of(int fd) {
   return family;
 }
 
-// "Port unreachable" comes from the host that was written to, and from nobody else: a router
-// answers with other codes (RFC 1812, 4.3.3.1; RFC 4443, 3.1). So anybody else's is forged.
+// Is the report a "port unreachable" of the destination host itself? Routers answer with other
+// codes (RFC 1812, 4.3.3.1; RFC 4443, 3.1), so such a report from another address is forged.
 bool says_port_unreachable(const cmsghdr& report, const IpAddress& destination) {
   sock_extended_err error{};
   sockaddr_storage offender{};
@@ -77,7 +77,7 @@ Result<> prepare_udp_socket(int fd, SendErrors errors) {
   if (auto done = set_option(fd, level, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1, "PKTINFO"); !done) {
     return done;
   }
-  // Only without it the search for larger datagrams works worse.
+  // An error is ignored: without the option only the search for larger datagrams works less well.
   (void)set_option(fd, level, v6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER,
                    // NOLINTNEXTLINE(bugprone-branch-clone): two names of one number
                    v6 ? IPV6_PMTUDISC_PROBE : IP_PMTUDISC_PROBE, "MTU_DISCOVER");

@@ -40,8 +40,8 @@ const sockaddr* generic(const sockaddr_un& address) {
   return reinterpret_cast<const sockaddr*>(&address);
 }
 
-// Where the socket's file is. The folder is opened once, so that what is looked at, removed and
-// given to a group is all in the same one, whatever its path leads to meanwhile.
+// The place of the socket's file. The folder is opened once, so that all checks and changes are
+// made in the same folder, even if its path changes in between.
 struct Place {
   sockaddr_un address;
   UniqueFd folder;  // O_PATH
@@ -61,11 +61,11 @@ Result<Place> place_of(const std::string& path) {
   return place;
 }
 
-// Held from before bind(2) until after listen(2): of two daemons that start at once and both
-// find a stale socket file, the second would otherwise remove the first one's new socket.
+// A lock from before bind(2) until after listen(2). Without it, of two daemons that start at once
+// and both find a stale socket file, the second would remove the new socket of the first.
 class StartLock {
  public:
-  // Does not wait: when the other start is over, its socket is alive, and ours is not wanted.
+  // Does not wait: if another daemon is starting there, this one must not start.
   static Result<StartLock> take(const Place& place, const std::string& path) {
     const std::string name = place.name + ".lock";
     auto fd = lock_file(place.folder.get(), name, path + ".lock");
@@ -77,7 +77,7 @@ class StartLock {
   StartLock& operator=(StartLock&&) = delete;
   StartLock(const StartLock&) = delete;
   StartLock& operator=(const StartLock&) = delete;
-  // The name is removed while the lock is held: whoever waits for it opens the file anew.
+  // The name is removed while the lock is held: a process that waits for the lock opens a new file.
   ~StartLock() {
     if (fd_.is_open() && leads_to(folder_, name_, fd_.get())) ::unlinkat(folder_, name_.c_str(), 0);
   }
@@ -90,7 +90,8 @@ class StartLock {
   UniqueFd fd_;
 };
 
-// The listener's pid is that of the process that called listen(2), which may have gone since.
+// An error text that names the listener. Its pid is that of the process that called listen(2),
+// which may have ended since.
 std::string words_for_listener(int probe) {
   const std::string words = "another process listens there";
   const auto peer = peer_credentials(probe);
@@ -98,7 +99,7 @@ std::string words_for_listener(int probe) {
   return is_alive ? words + ", with pid " + std::to_string(peer->pid) : words;
 }
 
-// Whether the file may be removed: a socket that nobody listens on any more.
+// May the file be removed? Yes if it is a socket without a listener.
 Result<> check_stale(const Place& place) {
   struct stat info {};
   if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) < 0) {
@@ -108,8 +109,8 @@ Result<> check_stale(const Place& place) {
   if (!S_ISSOCK(info.st_mode)) return fail(Error{"the file is no socket", EEXIST});
   const UniqueFd probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!probe.is_open()) return fail(Error::from_errno("socket"));
-  // Only a clear refusal means that nobody is there: EAGAIN is a full queue, and EACCES
-  // says nothing.
+  // Only these two errors mean that no process listens: EAGAIN means a full queue, and EACCES means
+  // nothing.
   if (::connect(probe.get(), generic(place.address), sizeof place.address) < 0) {
     if (errno == ECONNREFUSED || errno == ENOENT) return {};
     if (errno != EAGAIN) return fail(Error::from_errno("connect"));
@@ -127,8 +128,8 @@ Result<> bind_replacing_stale(int fd, const Place& place) {
   return {};
 }
 
-// By a descriptor of the file, and only if it is a socket of ours that has no other name: in a
-// folder of another user anything may have come to its place since bind(2).
+// Changes the group by a descriptor of the file, and only if it is our socket and has no other
+// name: in a folder of another user, another file can have its name since bind(2).
 Result<> give_to_group(const Place& place, gid_t group) {
   if (group == static_cast<gid_t>(-1)) return {};
   const UniqueFd file{
@@ -155,8 +156,8 @@ Result<UniqueFd> listen_at(const Place& place, const UnixListenOptions& options)
     if (::fchmod(fd.get(), options.mode) < 0) return fail(Error::from_errno("fchmod"));
     if (auto bound = bind_replacing_stale(fd.get(), place); !bound) return fail(bound.error());
   }
-  // Before listen(): until then every connection is refused, so nobody slips in while the
-  // file has another group.
+  // Before listen(): until then every connection is refused, so no process connects while the file
+  // has another group.
   auto done = give_to_group(place, options.group);
   if (done && ::listen(fd.get(), options.backlog) < 0) done = fail(Error::from_errno("listen"));
   if (done) return fd;
@@ -172,7 +173,7 @@ Result<UniqueFd> connect_unix(const std::string& path, std::chrono::milliseconds
   UniqueFd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   if (!fd.is_open()) return fail(Error::from_errno("socket"));
 
-  // A zero would mean for ever. This is also the limit for connect(): see unix(7).
+  // A zero would mean no limit. SO_SNDTIMEO is also the limit for connect(): see unix(7).
   const auto limit = std::max(timeout, std::chrono::milliseconds{1});
   timeval tv{.tv_sec = limit.count() / 1000, .tv_usec = limit.count() % 1000 * 1000};
   ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
@@ -180,7 +181,7 @@ Result<UniqueFd> connect_unix(const std::string& path, std::chrono::milliseconds
     if (errno == EINTR) continue;
     return fail(Error::from_errno(path, errno == EAGAIN ? ETIMEDOUT : errno));
   }
-  tv = {};  // what is sent later waits as long as it takes
+  tv = {};  // later sends have no limit
   ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
   return fd;
 }

@@ -2,8 +2,8 @@
 // unix_socket.hpp — stream sockets with a name in the file system, both ends.
 //
 // Runs in:   supervisor (listen), gateway (peer), chatctl (connect).
-// Owns:      nothing; descriptors are handed out, close-on-exec.
-// Errors:    Result; code() is the errno: ENOENT or ECONNREFUSED when nobody listens,
+// Owns:      nothing; the caller gets the descriptors, which are close-on-exec.
+// Errors:    Result; code() is the errno: ENOENT or ECONNREFUSED when no process listens,
 //            ETIMEDOUT when the listener does not accept, EADDRINUSE when it is alive.
 #pragma once
 
@@ -17,6 +17,7 @@
 
 namespace chatd::io {
 
+// The process at the other end of a connection.
 struct PeerCredentials {
   pid_t pid{0};
   uid_t uid{0};
@@ -24,28 +25,28 @@ struct PeerCredentials {
 };
 
 struct UnixListenOptions {
-  mode_t mode{0600};                    // of the socket's file, whatever the umask says
-  gid_t group{static_cast<gid_t>(-1)};  // -1: leave it as it is
+  mode_t mode{0600};                    // of the socket's file, whatever the umask
+  gid_t group{static_cast<gid_t>(-1)};  // -1: not changed
   int backlog{64};
 };
 
-// The descriptor blocks. Waits at most `timeout` for room in the listener's queue.
+// Connects. The descriptor blocks. Waits at most `timeout` while the listener's queue is full.
 [[nodiscard]] Result<UniqueFd> connect_unix(const std::string& path,
                                             std::chrono::milliseconds timeout);
 
-// The descriptor does not block. A socket file that a dead process left behind is
-// replaced; one where somebody listens, or that is no socket, is never touched. While it
-// starts, PATH.lock is there, which only its owner and root can open. As root, in a folder of
-// another user, no name is followed: nothing but the new socket is changed.
+// Listens. The descriptor does not block. A socket file of a dead process is replaced; one with a
+// listener, or a file that is not a socket, is never changed. During the start PATH.lock exists,
+// which only its owner and root can open. As root, in a folder of another user, no link is
+// followed: only the new socket is changed.
 [[nodiscard]] Result<UniqueFd> listen_unix(const std::string& path,
                                            const UnixListenOptions& options = {});
 
-// From now on peer_credentials() of whoever connects names this process, and no longer the one
-// that called listen_unix(), which a daemon's double fork has ended.
+// Makes this process the one that peer_credentials() of a connecting process names. Otherwise it
+// names the process that called listen_unix(), which has ended after a daemon's double fork.
 [[nodiscard]] Result<> listen_as_this_process(int listener,
                                               int backlog = UnixListenOptions{}.backlog);
 
-// Of the process that connected, at the time when it did.
+// The credentials of the process that connected, at the time of connect(2).
 [[nodiscard]] Result<PeerCredentials> peer_credentials(int fd);
 
 }  // namespace chatd::io

@@ -16,8 +16,8 @@
 
 namespace {
 
-// The errors that the next calls report before anything is sent, as a pending ICMP report
-// of another process's send does.
+// The errors that the next calls return before they send anything, as for a pending ICMP report of
+// another process's send.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 std::vector<int> errors_to_come;
 
@@ -82,7 +82,7 @@ TEST_F(DatagramBatchTest, ReadsInOrderAndNamesTheSenders) {
   EXPECT_EQ(text(second[0]), "5");
 }
 
-TEST_F(DatagramBatchTest, SaysHowLongACutDatagramWas) {
+TEST_F(DatagramBatchTest, ReportsTheFullSizeOfACutDatagram) {
   const Endpoint server = local_endpoint(server_.get()).value();
   ada_.send(server, std::string(16, 'x'));
   ada_.send(server, std::string(3000, 'y'));
@@ -147,7 +147,7 @@ TEST_F(DatagramBatchTest, SendsInOrderAndCanBeFilledAgain) {
   EXPECT_EQ(got, kTexts);
 }
 
-TEST_F(DatagramBatchTest, WhatCanNeverBeSentIsCountedAndTheOthersGo) {
+TEST_F(DatagramBatchTest, AFailedDatagramIsCountedAndTheOthersAreSent) {
   const std::string too_long(70'000, 'x');
   writer_.add(ada_.endpoint(), {}, std::string_view{"1"});
   writer_.add(ada_.endpoint(), {}, too_long);
@@ -159,9 +159,9 @@ TEST_F(DatagramBatchTest, WhatCanNeverBeSentIsCountedAndTheOthersGo) {
   EXPECT_EQ(ada_.drain(), (std::vector<std::string>{"1", "2"}));
 }
 
-// Several processes send through one socket, and each report of a closed port goes to
-// whichever of them sends next.
-TEST_F(DatagramBatchTest, ManyReportsOfClosedPortsCostNoOtherMemberItsLine) {
+// Several processes send through one socket, and each report of a closed port is returned to the
+// process that sends next.
+TEST_F(DatagramBatchTest, ReportsOfClosedPortsLoseNoOtherDatagram) {
   errors_to_come.assign(20, ECONNREFUSED);
   writer_.add(ada_.endpoint(), {}, std::string_view{"hello"});
   const auto outcome = writer_.send(server_.get());
@@ -170,7 +170,7 @@ TEST_F(DatagramBatchTest, ManyReportsOfClosedPortsCostNoOtherMemberItsLine) {
   EXPECT_EQ(ada_.next(), "hello");
 }
 
-TEST_F(DatagramBatchTest, ErrorsWithoutEndDoNotHoldItUpForEver) {
+TEST_F(DatagramBatchTest, EndlessErrorsDoNotBlockIt) {
   errors_to_come.assign(100'000, ECONNREFUSED);
   writer_.add(ada_.endpoint(), {}, std::string_view{"hello"});
   const auto outcome = writer_.send(server_.get());
@@ -184,13 +184,13 @@ TEST_F(DatagramBatchTest, StopsWhereTheSocketIsFull) {
   const auto outcome = writer_.send(server_.get());
   EXPECT_EQ(outcome.done, 0U);
   EXPECT_TRUE(outcome.would_block);
-  EXPECT_EQ(writer_.size(), 1U);  // still there for a second try
+  EXPECT_EQ(writer_.size(), 1U);  // still there for the next attempt
   EXPECT_EQ(writer_.send(server_.get()).done, 1U);
 }
 
 class DatagramRunTest : public DatagramBatchTest {
  protected:
-  // A run for ada between two plain datagrams.
+  // Adds a run for ada between two plain datagrams.
   void send_all() {
     writer_.add(bob_.endpoint(), {}, std::string_view{"before"});
     writer_.add_run(ada_.endpoint(), parse_address("127.0.0.1").value(),
@@ -206,23 +206,23 @@ class DatagramRunTest : public DatagramBatchTest {
   std::string run_{"aaaabbbbcc"};
 };
 
-TEST_F(DatagramRunTest, IsCutByTheKernel) { send_all(); }
+TEST_F(DatagramRunTest, IsSplitByTheKernel) { send_all(); }
 
-TEST_F(DatagramRunTest, IsCutHereWhereTheKernelCannot) {
+TEST_F(DatagramRunTest, IsSplitHereIfTheKernelCannot) {
   for (const int error : {EIO, EINVAL}) {
     DatagramWriter fresh{4};
     std::swap(writer_, fresh);
-    // The first entry goes; the run is what is refused.
+    // The first entry is sent; the run is refused.
     writer_.add_run(ada_.endpoint(), {}, std::as_bytes(std::span{run_}), 4);
     errors_to_come = {error};
     EXPECT_EQ(writer_.send(server_.get()).done, 1U);
     writer_.clear();
     EXPECT_THAT(ada_.drain(), ::testing::ElementsAre("aaaa", "bbbb", "cc"));
-    send_all();  // and is not asked again
+    send_all();  // the kernel is not tried again
   }
 }
 
-TEST_F(DatagramRunTest, ComesOutOneByOneWhereTheKernelHandsItOverWhole) {
+TEST_F(DatagramRunTest, IsSplitOnReceiveIfTheKernelDeliversItWhole) {
   receive_runs(ada_.fd());
   writer_.add_run(ada_.endpoint(), {}, std::as_bytes(std::span{run_}), 4);
   writer_.add(ada_.endpoint(), {}, std::string_view{"alone"});
@@ -239,13 +239,13 @@ TEST_F(DatagramRunTest, ComesOutOneByOneWhereTheKernelHandsItOverWhole) {
   EXPECT_THAT(all, ::testing::ElementsAre("aaaa", "bbbb", "cc", "alone"));
 }
 
-TEST_F(DatagramRunTest, OfOneDatagramIsNone) {
+TEST_F(DatagramRunTest, OfOneDatagramIsNoRun) {
   writer_.add_run(ada_.endpoint(), {}, std::as_bytes(std::span{run_}), 1200);
   EXPECT_EQ(writer_.send(server_.get()).done, 1U);
   EXPECT_EQ(ada_.next(), run_);
 }
 
-TEST_F(DatagramBatchTest, AReportOfAClosedPortDoesNotHideWhatCameIn) {
+TEST_F(DatagramBatchTest, AReportOfAClosedPortDoesNotHideReceivedDatagrams) {
   UdpClient gone;
   gone.close();
   writer_.add(gone.endpoint(), {}, std::string_view{"x"});

@@ -56,7 +56,7 @@ TEST_F(EventLoopTest, AHandlerMayDestroyItsOwnWatch) {
   EXPECT_EQ(calls, 1);
 }
 
-TEST_F(EventLoopTest, ADroppedWatchIsNeverCalled) {
+TEST_F(EventLoopTest, ADestroyedWatchIsNeverCalled) {
   bool called = false;
   {
     auto watch = loop_.on_readable(event_.get(), [&] { called = true; });
@@ -91,7 +91,7 @@ TEST_F(EventLoopTest, EveryRepeatsAndAfterFiresOnce) {
 }
 
 TEST_F(EventLoopTest, RunWaitsEvenWhenNothingIsWatched) {
-  // A role that waits only for signals must not fall out of its loop.
+  // A role that waits only for signals must not leave its loop.
   auto after = loop_.after(milliseconds{1}, [&] { loop_.stop(); });
   ASSERT_TRUE(loop_.run());
   SUCCEED();

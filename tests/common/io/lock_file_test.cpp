@@ -31,7 +31,7 @@ class LockFileTest : public ::testing::Test {
   std::string path_ = directory_ / "lock";
 };
 
-TEST_F(LockFileTest, OneHasTheLockUntilItClosesTheFile) {
+TEST_F(LockFileTest, OneProcessHasTheLockUntilItClosesTheFile) {
   auto first = lock();
   ASSERT_TRUE(first) << first.error().message();
   EXPECT_EQ(lock().error().code(), EWOULDBLOCK);
@@ -39,7 +39,7 @@ TEST_F(LockFileTest, OneHasTheLockUntilItClosesTheFile) {
   EXPECT_TRUE(lock());
 }
 
-TEST_F(LockFileTest, NobodyElseCanOpenItWhateverTheUmask) {
+TEST_F(LockFileTest, OnlyItsOwnerCanOpenItWhateverTheUmask) {
   for (const mode_t umask : {mode_t{0}, mode_t{0777}}) {
     const mode_t before = ::umask(umask);
     const auto locked = lock();
@@ -50,14 +50,14 @@ TEST_F(LockFileTest, NobodyElseCanOpenItWhateverTheUmask) {
   }
 }
 
-TEST_F(LockFileTest, AFileThatOthersCouldOpenIsClosedToThem) {
+TEST_F(LockFileTest, AFileOpenToOthersIsClosedToThem) {
   test::write_file(path_, "");
   ASSERT_EQ(::chmod(path_.c_str(), 0666), 0);
   EXPECT_TRUE(lock());
   EXPECT_EQ(mode(), 0600U);
 }
 
-TEST_F(LockFileTest, LinksAndFilesWithTwoNamesAreLeftAlone) {
+TEST_F(LockFileTest, LinksAndFilesWithTwoNamesAreNotChanged) {
   test::write_file(directory_ / "victim", "");
   ASSERT_EQ(::chmod((directory_ / "victim").c_str(), 0644), 0);
   std::filesystem::create_symlink(directory_ / "victim", path_);
@@ -68,7 +68,7 @@ TEST_F(LockFileTest, LinksAndFilesWithTwoNamesAreLeftAlone) {
   EXPECT_EQ(mode(), 0644U);
 }
 
-TEST_F(LockFileTest, ANameLeadsToTheFileThatItIsTheNameOf) {
+TEST_F(LockFileTest, LeadsToIsTrueForTheNameOfTheFile) {
   const auto locked = lock();
   ASSERT_TRUE(locked);
   EXPECT_TRUE(leads_to(AT_FDCWD, path_, locked->get()));

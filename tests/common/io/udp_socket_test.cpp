@@ -40,7 +40,7 @@ std::vector<Endpoint> unreachable(int fd) {
   return all;
 }
 
-// An error report has come, or is not coming any more.
+// Waits until an error report has arrived, at most 10 s.
 void wait_for_error(int fd) {
   pollfd waiting{.fd = fd, .events = 0, .revents = 0};
   EXPECT_EQ(::poll(&waiting, 1, 10'000), 1) << "no error report";
@@ -49,7 +49,7 @@ void wait_for_error(int fd) {
 void send_to(int fd, const Endpoint& to) {
   sockaddr_storage name{};
   const socklen_t length = to_sockaddr(to, name);
-  // The first send after an error report gets the report instead.
+  // A send after an error report returns the report instead.
   for (int tries = 0; tries < 2; ++tries) {
     if (::sendto(fd, "x", 1, 0, reinterpret_cast<const sockaddr*>(&name), length) == 1) return;
   }
@@ -68,14 +68,14 @@ TEST(UdpSocket, IsBoundNonBlockingAndNotInherited) {
   }
 }
 
-TEST(UdpSocket, NoDatagramOfItIsCutIntoFragments) {
+TEST(UdpSocket, ItsDatagramsAreNotFragmented) {
   const UniqueFd v4 = open_udp_socket(endpoint("127.0.0.1:0")).value();
   EXPECT_EQ(option(v4.get(), IPPROTO_IP, IP_MTU_DISCOVER), IP_PMTUDISC_PROBE);
   const UniqueFd v6 = open_udp_socket(endpoint("[::1]:0")).value();
   EXPECT_EQ(option(v6.get(), IPPROTO_IPV6, IPV6_MTU_DISCOVER), IPV6_PMTUDISC_PROBE);
 }
 
-TEST(UdpSocket, TellsWhetherSendErrorsAreKept) {
+TEST(UdpSocket, ReportsWhetherSendErrorsAreKept) {
   for (const char* where : {"127.0.0.1:0", "[::1]:0"}) {
     const UniqueFd socket = open_udp_socket(test::endpoint(where)).value();
     EXPECT_TRUE(keeps_send_errors(socket.get()));
@@ -90,7 +90,7 @@ TEST(UdpSocket, BothFamiliesCanHaveTheSamePort) {
   EXPECT_EQ(option(v6.get(), IPPROTO_IPV6, IPV6_V6ONLY), 1);
   const std::uint16_t port = local_endpoint(v6.get()).value().port;
   const auto v4 = open_udp_socket({.address = endpoint("127.0.0.1:0").address, .port = port});
-  // The port may be in use by a stranger; what must not be is that our own socket has it.
+  // Another program can have the port; our own socket must not.
   if (!v4) {
     EXPECT_EQ(v4.error().code(), EADDRINUSE);
   }
@@ -111,7 +111,7 @@ TEST(UdpSocket, AnAddressThatIsNotOursIsRefused) {
   EXPECT_THAT(made.error().message(), HasSubstr("192.0.2.1"));
 }
 
-TEST(UdpSocket, WhatIsNoSocketIsRefused) {
+TEST(UdpSocket, AnInvalidDescriptorIsRefused) {
   EXPECT_FALSE(prepare_udp_socket(-1).has_value());
   EXPECT_FALSE(local_endpoint(-1).has_value());
 }
@@ -131,8 +131,8 @@ TEST(UdpSocket, AClosedPortIsReportedWithItsEndpoint) {
   }
 }
 
-// "Port unreachable" for a datagram from `server` to `peer`, sent by `from`. False: this program
-// may not send it.
+// Sends "port unreachable" for a datagram from `server` to `peer`, with the source `from`. False:
+// this program may not send it.
 bool forge_port_unreachable(const Endpoint& server, const Endpoint& peer, const char* from) {
   const UniqueFd raw{::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)};
   if (!raw.is_open()) return false;
@@ -174,7 +174,7 @@ bool forge_port_unreachable(const Endpoint& server, const Endpoint& peer, const 
   return true;
 }
 
-TEST(UdpSocket, AClosedPortIsOnlyReportedByItsOwnAddress) {
+TEST(UdpSocket, APortUnreachableOfAnotherAddressIsIgnored) {
   const UniqueFd server = open_udp_socket(endpoint("127.0.0.1:0")).value();
   const Endpoint here = local_endpoint(server.get()).value();
   const UdpClient alive{"127.0.0.2"};
@@ -195,7 +195,7 @@ TEST(UdpSocket, AnAddressIsOwnIfThisMachineHasIt) {
   EXPECT_FALSE(is_own_address(endpoint("[2001:db8::1]:0").address));
 }
 
-TEST(UdpSocket, ReportsAreKeptForWhoeverAsksNextAlsoWhenAnotherSent) {
+TEST(UdpSocket, ReportsAreKeptAcrossLaterSends) {
   const UniqueFd server = open_udp_socket(endpoint("0.0.0.0:0")).value();
   std::vector<UdpClient> gone(5);
   for (auto& client : gone) {

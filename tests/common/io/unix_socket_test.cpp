@@ -31,7 +31,7 @@ std::function<void()>& after_bind() {
 
 }  // namespace
 
-// In the place of the C library's, so that a test can get between bind() and what follows.
+// Replaces the C library's bind(2), so that a test can run code between bind() and the next call.
 extern "C" int bind(int fd, const sockaddr* address, socklen_t length) noexcept {
   const auto result = static_cast<int>(::syscall(SYS_bind, fd, address, length));
   if (const auto hook = std::exchange(after_bind(), nullptr)) hook();  // once
@@ -56,14 +56,14 @@ class UnixSocketTest : public ::testing::Test {
     std::filesystem::remove_all(directory_);
   }
 
-  // A socket file as a killed daemon leaves it.
+  // Leaves a socket file as a killed daemon does.
   void leave_a_stale_socket() const { ASSERT_TRUE(listen_unix(path_)); }
 
   std::string directory_;
   std::string path_;
 };
 
-TEST_F(UnixSocketTest, WhoListensIsReached) {
+TEST_F(UnixSocketTest, AListenerIsReached) {
   const auto listener = listen_unix(path_);
   ASSERT_TRUE(listener) << listener.error().message();
   const auto client = connect_unix(path_, seconds{10});
@@ -89,7 +89,7 @@ TEST_F(UnixSocketTest, TheFileHasItsModeWhateverTheUmask) {
   }
 }
 
-TEST_F(UnixSocketTest, DescriptorsDoNotLeakIntoOtherPrograms) {
+TEST_F(UnixSocketTest, DescriptorsAreNotInheritedByOtherPrograms) {
   const auto listener = listen_unix(path_);
   const auto client = connect_unix(path_, seconds{10});
   ASSERT_TRUE(listener && client);
@@ -97,7 +97,7 @@ TEST_F(UnixSocketTest, DescriptorsDoNotLeakIntoOtherPrograms) {
   EXPECT_NE(::fcntl(client->get(), F_GETFD) & FD_CLOEXEC, 0);
 }
 
-TEST_F(UnixSocketTest, NobodyThereIsToldApartFromNobodyAnyMore) {
+TEST_F(UnixSocketTest, AMissingSocketAndADeadListenerHaveDifferentErrors) {
   EXPECT_EQ(connect_unix(path_, seconds{10}).error().code(), ENOENT);
   leave_a_stale_socket();
   EXPECT_EQ(connect_unix(path_, seconds{10}).error().code(), ECONNREFUSED);
@@ -122,10 +122,10 @@ TEST_F(UnixSocketTest, AStaleSocketIsReplaced) {
   EXPECT_TRUE(connect_unix(path_, seconds{10}));
 }
 
-TEST_F(UnixSocketTest, ALiveSocketIsNeverStolen) {
+TEST_F(UnixSocketTest, ALiveSocketIsNeverReplaced) {
   const auto first = listen_unix(path_, {.backlog = 0});
   ASSERT_TRUE(first);
-  for (int i = 0; i < 3; ++i) {  // the last ones find the queue full
+  for (int i = 0; i < 3; ++i) {  // for the last ones the queue is full
     const auto second = listen_unix(path_);
     ASSERT_FALSE(second);
     if (i == 0) {
@@ -135,13 +135,13 @@ TEST_F(UnixSocketTest, ALiveSocketIsNeverStolen) {
     EXPECT_EQ(second.error().code(), EADDRINUSE) << second.error().message();
     EXPECT_NE(second.error().message().find(path_), std::string::npos);
   }
-  // The first one's file is still there, and it is its own.
+  // The first listener's file is still there, and still its own.
   EXPECT_TRUE(UniqueFd{::accept(first->get(), nullptr, nullptr)}.is_open());
   EXPECT_TRUE(connect_unix(path_, seconds{10}));
 }
 
-// The folder's owner can put a link in the socket's place at any moment, while root starts.
-TEST_F(UnixSocketTest, AFileThatComesInThePlaceOfTheSocketIsNotChanged) {
+// The folder's owner can put a link in the socket's place at any moment while root starts.
+TEST_F(UnixSocketTest, AFileThatReplacesTheSocketIsNotChanged) {
   const std::string victim = directory_ + "/victim";
   std::ofstream{victim} << "private";
   ASSERT_EQ(::chmod(victim.c_str(), 0600), 0);
@@ -185,14 +185,14 @@ TEST_F(UnixSocketTest, RootGivesTheFileToItsGroup) {
   EXPECT_EQ(info.st_uid, ::geteuid());
 }
 
-// Who can only read the folder can lock it with flock(2), for as long as it likes.
-TEST_F(UnixSocketTest, ALockOfTheFolderHoldsNoStartUp) {
+// A process that can only read the folder can lock it with flock(2), for any time.
+TEST_F(UnixSocketTest, ALockOfTheFolderDoesNotBlockTheStart) {
   const UniqueFd folder{::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   ASSERT_EQ(::flock(folder.get(), LOCK_EX), 0);
   EXPECT_TRUE(listen_unix(path_));
 }
 
-TEST_F(UnixSocketTest, TheLockFileIsForItsOwnerOnlyAndGoesAway) {
+TEST_F(UnixSocketTest, TheLockFileIsForItsOwnerOnlyAndIsRemoved) {
   mode_t mode = 0;
   after_bind() = [&] {
     struct stat info {};
@@ -206,7 +206,7 @@ TEST_F(UnixSocketTest, TheLockFileIsForItsOwnerOnlyAndGoesAway) {
   EXPECT_FALSE(std::filesystem::exists(path_ + ".lock"));
 }
 
-TEST_F(UnixSocketTest, WhileAnotherStartsThereThisOneIsRefused) {
+TEST_F(UnixSocketTest, ASecondStartAtTheSameTimeIsRefused) {
   const UniqueFd lock{::open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
   ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
   const auto listener = listen_unix(path_);
@@ -216,8 +216,9 @@ TEST_F(UnixSocketTest, WhileAnotherStartsThereThisOneIsRefused) {
       << listener.error().message();
 }
 
-// As after the double fork of a daemon: who called listen_unix() is not who has the socket.
-TEST_F(UnixSocketTest, TheListenerIsTheProcessThatSaidSoLastAndADeadOneIsNotNamed) {
+// After a daemon's double fork: the process that called listen_unix() is not the one that has the
+// socket.
+TEST_F(UnixSocketTest, TheLastListeningProcessIsNamedAndADeadOneIsNot) {
   const auto listener = listen_unix(path_);
   ASSERT_TRUE(listener);
   std::array<int, 2> ends{};
@@ -241,7 +242,7 @@ TEST_F(UnixSocketTest, TheListenerIsTheProcessThatSaidSoLastAndADeadOneIsNotName
   EXPECT_EQ(listen_unix(path_).error().message(), path_ + ": another process listens there");
 }
 
-TEST_F(UnixSocketTest, AFileThatIsNoSocketIsNeverTouched) {
+TEST_F(UnixSocketTest, AFileThatIsNoSocketIsNeverChanged) {
   std::ofstream{path_} << "precious";
   const auto listener = listen_unix(path_);
   ASSERT_FALSE(listener);
@@ -259,7 +260,7 @@ TEST_F(UnixSocketTest, AnImpossiblePathIsRefusedBeforeTheKernelCutsIt) {
   EXPECT_EQ(listen_unix(directory_ + "/missing/control.sock").error().code(), ENOENT);
 }
 
-TEST_F(UnixSocketTest, ThePeerIsWhoConnected) {
+TEST_F(UnixSocketTest, ThePeerIsTheProcessThatConnected) {
   const auto listener = listen_unix(path_);
   const auto client = connect_unix(path_, seconds{10});
   ASSERT_TRUE(listener && client);
