@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// async_result.hpp — the result of a Pool's task, now or later.
+// async_result.hpp — the result of a Pool's task, available at once or later.
 //
 // Runs in:   the pool's owner.
 // Owns:      the task's outcome; it may outlive the pool.
@@ -18,14 +18,14 @@
 
 namespace chatd::process {
 
-// What a task will give. May be dropped; the task runs all the same.
+// The future result of a task. If it is destroyed, the task runs all the same.
 template <class T>
 class AsyncResult {
  public:
   AsyncResult(std::shared_ptr<PoolCore> core, PoolTaskPtr task) noexcept
       : core_{std::move(core)}, task_{std::move(task)} {}
 
-  // The task's value, or its error. May be called again after a time-out, and after it.
+  // Waits for the task. Returns its value, or its error. May be called again, also after a timeout.
   [[nodiscard]] Result<T> get(Timeout timeout = kForever) {
     auto bytes = get_bytes(timeout);
     if (!bytes) return fail(std::move(bytes).error());
@@ -37,12 +37,12 @@ class AsyncResult {
       return value;
     }
   }
-  // Never waits. True: get() gives the value or the error at once.
+  // Never waits. True: get() returns the value or the error at once.
   [[nodiscard]] bool ready() {
     const auto done = core_->wait(*task_, Deadline{kNoWait});
     return !done || *done;
   }
-  // The value as it came, for a caller that reads it piece by piece.
+  // The bytes of the value, for a caller that decodes them in parts.
   [[nodiscard]] Result<std::span<const std::byte>> get_bytes(Timeout timeout) {
     auto done = core_->wait(*task_, Deadline{timeout});
     if (!done) return fail(std::move(done).error());

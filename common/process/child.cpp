@@ -23,7 +23,7 @@ namespace {
 void reset_signals() noexcept {
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
-  // Refused for SIGKILL, SIGSTOP and the two that glibc keeps for itself: as it should be.
+  // sigaction(2) fails for SIGKILL, SIGSTOP and the two that glibc uses itself: this is expected.
   for (int number = 1; number < NSIG; ++number) ::sigaction(number, &action, nullptr);
   sigset_t none;
   ::sigemptyset(&none);
@@ -33,7 +33,7 @@ void reset_signals() noexcept {
 Result<> take_null_as_stdin() {
   const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (null < 0) return fail(Error::from_errno("open /dev/null"));
-  if (null == STDIN_FILENO) {  // the parent had closed its own
+  if (null == STDIN_FILENO) {  // the parent had closed its standard input
     if (::fcntl(null, F_SETFD, 0) < 0) return fail(Error::from_errno("fcntl"));
     return {};
   }
@@ -51,7 +51,7 @@ Result<> close_all_but(std::vector<int> kept) {
     return first > last || ::close_range(first, last, 0) == 0;
   };
   for (const int fd : kept) {
-    if (fd < static_cast<int>(first)) continue;  // standard, or named twice
+    if (fd < static_cast<int>(first)) continue;  // a standard descriptor, or listed twice
     if (!close_up_to(static_cast<unsigned>(fd) - 1)) return fail(Error::from_errno("close_range"));
     first = static_cast<unsigned>(fd) + 1;
   }
@@ -64,7 +64,7 @@ Result<> close_all_but(std::vector<int> kept) {
 Result<> set_up(const ChildSetup& setup) {
   if (setup.die_with) {
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return fail(Error::from_errno("prctl"));
-    // The parent may have died before prctl(2), then the signal never comes.
+    // If the parent died before prctl(2), the signal is never sent.
     if (::getppid() != *setup.die_with) (void)::raise(SIGKILL);
   }
   if (auto done = take_null_as_stdin(); !done) return done;
@@ -81,7 +81,7 @@ int refuse(const std::string& name, std::string_view why) noexcept {
   return kUncaughtExceptionCode;
 }
 
-// noexcept: whatever happens in here must not unwind into the parent's frames.
+// noexcept: an exception must not unwind into the parent's frames.
 int run_target(const ChildSetup& setup, const std::function<int()>& target) noexcept {
   try {
     if (auto done = set_up(setup); !done) return refuse(setup.name, done.error().message());
@@ -96,7 +96,7 @@ int run_target(const ChildSetup& setup, const std::function<int()>& target) noex
 }  // namespace
 
 Result<pid_t> fork_child() {
-  // Left in its buffer, a line of the parent's would be written by both.
+  // Otherwise text in the parent's buffer would be written by both processes.
   std::fflush(nullptr);  // NOLINT(cert-err33-c): an unwritable stream is its user's to notice
   sigset_t all;
   sigset_t before;
@@ -111,7 +111,7 @@ Result<pid_t> fork_child() {
 
 void run_child(const ChildSetup& setup, const std::function<int()>& target) {
   const int code = run_target(setup, target);
-  std::fflush(nullptr);  // NOLINT(cert-err33-c): nobody is left to tell
+  std::fflush(nullptr);  // NOLINT(cert-err33-c): an error cannot be reported any more
   ::_exit(code < 0 || code > 255 ? 255 : code);
 }
 

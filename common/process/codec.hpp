@@ -2,10 +2,10 @@
 // codec.hpp — values to bytes and back, between processes of one program.
 //
 // Runs in:   every process. Both sides are forks of one program, so sizes, byte order and
-//            the addresses of functions agree; this is no format for files or networks.
+//            the addresses of functions agree; this is not a format for files or networks.
 // Covers:    trivially copyable types, std::string, and std::vector, std::optional,
-//            std::pair and std::tuple of what is covered. Specialize Codec for your own.
-// Errors:    read() is false when the bytes do not hold the value; what is left is unread.
+//            std::pair and std::tuple of covered types. Specialize Codec for other types.
+// Errors:    read() is false when the bytes do not hold the value; the rest is unread.
 //            Pointers to data and views do not compile: they would point into another
 //            process's memory.
 #pragma once
@@ -33,6 +33,7 @@ inline constexpr bool kIsView<std::basic_string_view<C, Traits>> = true;
 template <class T, std::size_t Extent>
 inline constexpr bool kIsView<std::span<T, Extent>> = true;
 
+// A type that is copied byte by byte.
 template <class T>
 concept Plain = std::is_trivially_copyable_v<T> && !kIsView<T> &&
                 (!std::is_pointer_v<T> || std::is_function_v<std::remove_pointer_t<T>>);
@@ -51,20 +52,21 @@ inline void append_raw(Bytes& out, const void* from, std::size_t size) {
   return true;
 }
 
+// write() appends `value` to `out`; read() takes a value from the front of `in`.
 template <class T>
 struct Codec {
   static_assert(Plain<T>, "cannot be copied to another process: no Codec for this type");
   static void write(Bytes& out, const T& value) { append_raw(out, &value, sizeof value); }
   static bool read(std::span<const std::byte>& in, T& value) {
     if constexpr (std::is_same_v<T, bool>) {
-      // One that is neither 0 nor 1 must not even be looked at.
+      // A bool that is neither 0 nor 1 is undefined behaviour when it is read.
       if (!in.empty() && in.front() > std::byte{1}) return false;
     }
     return take_raw(in, &value, sizeof value);
   }
 };
 
-// The number of elements, then each; plain ones in one copy.
+// Writes the number of elements, then each element; Plain elements in one copy.
 template <class Element>
 void write_elements(Bytes& out, std::span<const Element> values) {
   Codec<std::uint64_t>::write(out, values.size());
@@ -75,7 +77,7 @@ void write_elements(Bytes& out, std::span<const Element> values) {
   }
 }
 
-// Appends them to `values`.
+// Appends the elements to `values`.
 template <class Sequence>
 [[nodiscard]] bool read_elements(std::span<const std::byte>& in, Sequence& values) {
   using Element = typename Sequence::value_type;

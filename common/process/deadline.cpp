@@ -17,7 +17,7 @@ timespec to_timespec(std::chrono::nanoseconds time) noexcept {
 }  // namespace
 
 Deadline::Deadline(Timeout timeout) noexcept {
-  // milliseconds::max() as "for ever" would overflow the clock's nanoseconds.
+  // A longer timeout has no end: milliseconds::max() would overflow the clock's nanoseconds.
   constexpr std::chrono::milliseconds kBeyondAnyUptime = std::chrono::hours{24 * 365 * 50};
   if (!timeout || *timeout >= kBeyondAnyUptime) return;
   at_ = std::chrono::steady_clock::now() + std::max(*timeout, std::chrono::milliseconds{0});

@@ -14,7 +14,7 @@
 namespace chatd::process {
 namespace {
 
-// What the child reports before it ends: the grandchild's pid, or -errno.
+// The report of the child before it ends: the grandchild's pid, or -errno.
 using Report = std::int32_t;
 
 struct Channel {
@@ -35,11 +35,13 @@ ssize_t read_retrying(int fd, void* into, std::size_t size) noexcept {
   }
 }
 
-// In the child, which has every signal blocked and so cannot be ended halfway by accident.
-[[noreturn]] void be_the_child(const Channel& report, const std::function<int()>& target,
-                               const DetachedOptions& options) {
+// Runs in the child between. Every signal is blocked in it, so that no signal ends it before it has
+// reported.
+[[noreturn]] void run_child_between(const Channel& report, const std::function<int()>& target,
+                                    const DetachedOptions& options) {
   ::setsid();
-  // The grandchild waits for end of file here: the child's death, which makes it an orphan.
+  // The grandchild waits for end of file here, which means that the child is dead and the
+  // grandchild is an orphan.
   auto alive = open_pipe();
   const pid_t grandchild = alive ? ::fork() : -1;
   if (grandchild == 0) {
@@ -64,11 +66,11 @@ Result<pid_t> start_detached(const std::function<int()>& target, const DetachedO
   if (!report) return fail(std::move(report).error().within("start " + options.name));
   auto child = fork_child();
   if (!child) return fail(std::move(child).error().within("start " + options.name));
-  if (*child == 0) be_the_child(*report, target, options);
+  if (*child == 0) run_child_between(*report, target, options);
   report->write_end.reset();
   Report said = 0;
   const ssize_t got = read_retrying(report->read_end.get(), &said, sizeof said);
-  // Its zombie is ours to collect; the error is that a reaper of this process was faster.
+  // Collects the zombie. An error means that a reaper of this process was faster.
   static_cast<void>(wait_for_child(*child));
   if (got != sizeof said) {
     return fail("start " + options.name + ": the child between died before it had forked");

@@ -3,9 +3,9 @@
 //
 // Runs in:   every process forked after create(), any thread.
 // Owns:      a page of anonymous shared memory; no name, no descriptor.
-// Invariant: whoever waits when set() is called comes out of it, even if clear() follows
-//            before it has woken up.
-// Crash:     a process killed inside any call wedges nobody; set() has happened or not.
+// Invariant: every wait() that has begun when set() is called returns, even if clear() follows
+//            before the waiter runs.
+// Crash:     a process killed inside any call blocks no other process; the flag is set or not.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@
 
 namespace chatd::process {
 
+// A flag, not set at first.
 class Event {
  public:
   [[nodiscard]] static Result<Event> create();  // not set
@@ -25,11 +26,12 @@ class Event {
   void set() noexcept;
   void clear() noexcept;
   [[nodiscard]] bool is_set() const noexcept;
-  // True at once if it is set, or as soon as it is; false when the time-out passed first.
+  // True at once if the flag is set, or when it is set; false when the timeout passed first.
   [[nodiscard]] bool wait(Timeout timeout = kForever) noexcept;
 
  private:
-  // Odd: set. Counting up on each change tells a waiter that it was set in between.
+  // `changes` is odd while the flag is set. A waiter compares it with the value at its start, and
+  // so notices a set() that a clear() followed.
   struct State {
     RobustMutex mutex;
     WaitWord changed;

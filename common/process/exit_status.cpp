@@ -18,7 +18,7 @@ ExitStatus ExitStatus::from_wait_status(int wait_status) noexcept {
 
 std::string to_text(ExitStatus status) {
   if (status.signal > 0) {
-    // Null for the real-time signals.
+    // Null for real-time signals.
     const char* name = ::sigabbrev_np(status.signal);
     if (name == nullptr) return fmt::format("killed by signal {}", status.signal);
     return fmt::format("killed by SIG{}", name);

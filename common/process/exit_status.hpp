@@ -2,14 +2,15 @@
 // exit_status.hpp — how a process ended.
 //
 // Runs in:   every process.
-// Invariant: exactly one of: code >= 0 (it left by itself), signal > 0 (it was killed), or
-//            neither (it has ended, but somebody else collected its status).
+// Invariant: exactly one of: code >= 0 (it exited), signal > 0 (a signal killed it), or
+//            neither (it has ended, but other code collected its status).
 #pragma once
 
 #include <string>
 
 namespace chatd::process {
 
+// The exit code or the fatal signal of a process; -1 and 0 if there is none.
 struct ExitStatus {
   int code{-1};
   int signal{0};
@@ -21,8 +22,7 @@ struct ExitStatus {
   friend bool operator==(const ExitStatus&, const ExitStatus&) = default;
 };
 
-// What a child of this toolkit ends with when an exception leaves its target
-// (EX_SOFTWARE of sysexits(3)).
+// The exit status of a child of this toolkit whose target throws (EX_SOFTWARE of sysexits(3)).
 inline constexpr int kUncaughtExceptionCode = 70;
 
 // "exited with status 3", "killed by SIGKILL", "ended with an unknown status".

@@ -10,38 +10,39 @@
 namespace chatd::process {
 namespace {
 
-// Touched page by page as it fills, so a channel that carries little costs little.
+// The capacity of a channel. A page is used only after it was written, so a channel that carries
+// little takes little memory.
 constexpr std::size_t kRingBytes = std::size_t{256} * 1024;
 
-// Before every part. A receiver that sees a new start forgets an unfinished message: its
-// sender gave up or died.
+// The header of every part. A receiver that gets a new start drops an unfinished message: its
+// sender timed out or died.
 struct PartHeader {
   std::uint64_t length;  // of the whole message
   std::uint64_t offset;  // of this part in it
 };
 
-// At most a quarter of the ring, so that the halves of a long message are copied in and
-// out at the same time, and a half-empty ring always has room for the next part.
+// At most a quarter of the ring, so that the parts of a long message are copied in and out at the
+// same time, and a half-empty ring always has space for the next part.
 constexpr std::size_t kLargestPart = kRingBytes / 4 - 64;
 
-// How often a sender that waits for room looks whether there still is a receiver.
+// The interval at which a sender that waits for space checks whether there still is a receiver.
 constexpr std::chrono::milliseconds kLookForReceiver{100};
 
 enum class Socket { alive, closed };
 
-Socket ring_bell(int fd) noexcept {
+Socket send_wakeup(int fd) noexcept {
   constexpr char kByte = 0;
   for (;;) {
     if (::send(fd, &kByte, 1, MSG_DONTWAIT | MSG_NOSIGNAL) == 1) return Socket::alive;
-    // Full of unread bytes: then it rings already.
+    // The socket is full of unread bytes: it is readable already.
     if (errno == EAGAIN || errno == EWOULDBLOCK) return Socket::alive;
     if (errno == EPIPE) return Socket::closed;
-    // EINTR; ECONNRESET is told once, after it the truth.
+    // EINTR: repeat. ECONNRESET is reported once; the next call reports the state.
     if (errno != EINTR && errno != ECONNRESET) return Socket::closed;
   }
 }
 
-Socket silence_bell(int fd) noexcept {
+Socket drain_wakeups(int fd) noexcept {
   std::array<char, 64> bytes{};
   for (;;) {
     const ssize_t got = ::recv(fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
@@ -62,9 +63,9 @@ bool is_hung_up(int socket) {
   return ::poll(&watched, 1, 0) == 1;
 }
 
-Result<> wait_for_room(ChannelState& state, std::uint32_t ticket, int socket,
-                       const Deadline& deadline) {
-  if (state.room.wait(ticket, deadline.within(kLookForReceiver))) return {};
+Result<> wait_for_space(ChannelState& state, std::uint32_t ticket, int socket,
+                        const Deadline& deadline) {
+  if (state.space.wait(ticket, deadline.within(kLookForReceiver))) return {};
   if (is_hung_up(socket)) return fail_closed();
   if (deadline.has_passed()) return fail(timed_out(kSending));
   return {};
@@ -77,19 +78,19 @@ Result<> ChannelSender::send_part(int socket, RecordRing::Bytes header, RecordRi
   ChannelState& state = **memory_;
   for (;;) {
     if (!state.mutex.lock(deadline)) return fail(timed_out(kSending));
-    if (state.ring.has_room_for(header.size() + part.size())) break;
-    const auto ticket = state.room.enroll();
+    if (state.ring.has_space_for(header.size() + part.size())) break;
+    const auto ticket = state.space.enroll();
     state.mutex.unlock();
-    if (auto room = wait_for_room(state, ticket, socket, deadline); !room) return room;
+    if (auto space = wait_for_space(state, ticket, socket, deadline); !space) return space;
   }
-  // The mutex is ours.
+  // The mutex is locked from here on.
   state.ring.prepare({header, part});
-  if (!state.rung.load(std::memory_order_relaxed)) {
-    if (ring_bell(socket) == Socket::closed) {
+  if (!state.wakeup_sent.load(std::memory_order_relaxed)) {
+    if (send_wakeup(socket) == Socket::closed) {
       state.mutex.unlock();
       return fail_closed();
     }
-    publish(state.rung, true);
+    publish(state.wakeup_sent, true);
   }
   state.ring.commit();
   state.mutex.unlock();
@@ -116,7 +117,7 @@ void ChannelReceiver::take_front(ChannelState& state, int socket) {
     message_.clear();
     length_ = header.length;
   }
-  // Otherwise a part of a message whose start another holder of this end took.
+  // Otherwise it is a part of a message whose start another holder of this end received.
   const bool wanted = length_ && header.offset == message_.size();
   if (wanted) {
     const std::size_t size = state.ring.front_size() - sizeof header;
@@ -126,11 +127,11 @@ void ChannelReceiver::take_front(ChannelState& state, int socket) {
     length_.reset();
   }
   const std::size_t left = state.ring.used() - RecordRing::footprint(state.ring.front_size());
-  if (left <= kRingBytes / 2) state.room.wake_all();
+  if (left <= kRingBytes / 2) state.space.wake_all();
   state.ring.remove_front();
   if (left == 0) {
-    publish(state.rung, false);
-    silence_bell(socket);  // a closed sender is seen by the next call
+    publish(state.wakeup_sent, false);
+    drain_wakeups(socket);  // the next call notices a closed sender
   }
 }
 
@@ -143,13 +144,13 @@ Result<bool> ChannelReceiver::receive_part(int socket, const Deadline& deadline)
       state.mutex.unlock();
       return true;
     }
-    publish(state.rung, false);
-    const Socket senders = silence_bell(socket);
+    publish(state.wakeup_sent, false);
+    const Socket senders = drain_wakeups(socket);
     state.mutex.unlock();
     if (senders == Socket::closed) return false;
-    auto rang = wait_for_events(socket, POLLIN, deadline);
-    if (!rang) return fail(std::move(rang).error().within(kReceiving));
-    if (!*rang) return fail(timed_out(kReceiving));
+    auto readable = wait_for_events(socket, POLLIN, deadline);
+    if (!readable) return fail(std::move(readable).error().within(kReceiving));
+    if (!*readable) return fail(timed_out(kReceiving));
   }
 }
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pipe_channel.hpp — one direction of a Pipe: a ring of shared memory and a bell.
+// pipe_channel.hpp — one direction of a Pipe: a ring in shared memory and a wake-up socket.
 //
 // Runs in:   any two processes with a common ancestor that made the channel.
-// Owns:      the shared memory.    Borrows: the end's socket, whose other side is the bell.
+// Owns:      the shared memory.    Borrows: the end's socket; wake-up bytes come through it.
 // Invariant: the receiver's socket is readable while the ring holds a record (or every
-//            sender is gone). Now and then it is readable without a record, for one call.
+//            sender is closed). It can be readable without a record, for one call.
 //
 // Why not a socket alone: a message through a socket costs two system calls, whether or
-// not the other side is awake. Here the sender rings (one byte) only when the ring was
-// empty. The socket also tells when the other side is gone, which memory cannot; a sender
-// that waits for room, and so sleeps on a futex, looks at it every 100 ms.
+// not the other side is awake. Here the sender sends a wake-up byte only when the ring was
+// empty. The socket also shows that the other side is closed, which memory cannot; a sender
+// that waits for space, and so sleeps on a futex, checks it every 100 ms.
 //
-// Kills: the bell is rung, and the sleeper woken, under the lock and before the change, for
-// the reasons in wait_word.hpp. `rung` is set after ringing and cleared before silencing,
-// so a kill in between costs a needless byte, never a missing one.
+// Kills: the wake-up byte is sent, and the sleeper woken, under the lock and before the change,
+// for the reasons in wait_word.hpp. `wakeup_sent` is set after sending and cleared before
+// draining, so a kill in between costs an unnecessary byte, never a missing one.
 #pragma once
 
 #include <atomic>
@@ -34,16 +34,18 @@
 
 namespace chatd::process {
 
+// The shared memory of a channel.
 struct ChannelState {
   explicit ChannelState(std::size_t capacity) noexcept : ring{capacity} {}
   RobustMutex mutex;
-  WaitWord room;                  // woken when the ring is half empty again
-  std::atomic<bool> rung{false};  // the receiver's socket has a byte
-  RecordRing ring;                // last: its bytes follow
+  WaitWord space;                        // woken when the ring is half empty again
+  std::atomic<bool> wakeup_sent{false};  // the receiver's socket has a byte
+  RecordRing ring;                       // last: its bytes follow
 };
 // Shared by the two halves in the process that made both.
 using ChannelMemory = std::shared_ptr<SharedObject<ChannelState>>;
 
+// The sending half.
 class ChannelSender {
  public:
   explicit ChannelSender(ChannelMemory memory) noexcept : memory_{std::move(memory)} {}
@@ -57,6 +59,7 @@ class ChannelSender {
   ChannelMemory memory_;
 };
 
+// The receiving half.
 class ChannelReceiver {
  public:
   explicit ChannelReceiver(ChannelMemory memory) noexcept : memory_{std::move(memory)} {}
@@ -68,7 +71,7 @@ class ChannelReceiver {
   void take_front(ChannelState& state, int socket);
 
   ChannelMemory memory_;
-  std::vector<std::byte> message_;     // as far as it has come
+  std::vector<std::byte> message_;     // the received part of a message
   std::optional<std::size_t> length_;  // of the whole message; nullopt: none begun
 };
 

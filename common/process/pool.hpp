@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pool.hpp — preforked processes that run many tasks.
+// pool.hpp — a pool of worker processes, forked in advance, that run many tasks.
 //
 // Runs in:   the process that made it (the owner), in one thread at a time. The workers die
 //            with the owner; they are forks of it at the time of create() (or of the
 //            moment when one was replaced).
-// Owns:      the workers. The destructor terminates them; a result not yet there is an
-//            error then.
-// Invariant: arguments and results are copies of any size (codec.hpp says of which types);
+// Owns:      the workers. The destructor terminates them; a missing result is an error then.
+// Invariant: arguments and results are copies of any size (codec.hpp lists the types);
 //            a task runs at most once, and its result is either a value or an error.
-// Errors:    a task's exception or Error comes out of get(). EPIPE: closed. ETIMEDOUT.
+// Errors:    get() returns a task's exception or Error. EPIPE: closed. ETIMEDOUT.
 //            ECANCELED: terminated. EOWNERDEAD: the worker died in this task.
 // Crash:     a worker killed in a task: that task fails with "worker died: ...", the worker
 //            is replaced, every other task completes.
 //
-// Workers take tasks by themselves, up to 4 MiB of them; the rest is handed on, results are
-// collected and dead workers replaced while the owner is in one of the calls below.
+// Workers take tasks from shared memory themselves, up to 4 MiB of them. More tasks are passed
+// on, results collected and dead workers replaced only inside the calls below.
 //
 //   auto pool = Pool::create({.workers = 4});
 //   auto sum = pool->apply_async([](int a, int b) { return a + b; }, 1, 2);
@@ -35,6 +34,7 @@
 
 namespace chatd::process {
 
+// A pool and its owner's calls.
 class Pool {
  public:
   using Options = PoolOptions;
@@ -52,6 +52,7 @@ class Pool {
     if (core_) core_->terminate();
   }
 
+  // Submits a task: a call of the function with copies of the arguments.
   template <class Function, class... Arguments>
   [[nodiscard]] auto apply_async(Function function, Arguments... arguments)
       -> Result<AsyncResult<TaskValue<Function, Arguments...>>> {
@@ -63,7 +64,7 @@ class Pool {
     return AsyncResult<TaskValue<Function, Arguments...>>{core_, std::move(*task)};
   }
 
-  // apply_async() and get() in one.
+  // apply_async() and get() in one call.
   template <class Function, class... Arguments>
   [[nodiscard]] auto apply(Function function, Arguments... arguments)
       -> Result<TaskValue<Function, Arguments...>> {
@@ -72,9 +73,9 @@ class Pool {
     return result->get();
   }
 
-  // The function of each element, in order. `chunk` elements make one task; 0 chooses at
-  // least four chunks for each worker, of at most 16 KiB. The first error, by order, is the
-  // whole map's.
+  // Calls the function for each element and returns the results in order. `chunk` elements make one
+  // task; 0 chooses at least four chunks for each worker, of at most 16 KiB. The first error, by
+  // order, is the error of the whole map.
   template <class Function, class Input>
   [[nodiscard]] auto map(Function function, const std::vector<Input>& values, std::size_t chunk = 0)
       -> Result<std::vector<TaskValue<Function, Input>>> {
@@ -100,7 +101,7 @@ class Pool {
     return results;
   }
 
-  // No more tasks; those given before still run.
+  // No more tasks are accepted; submitted tasks still run.
   void close() noexcept { core_->close(); }
   // After close(): waits for all tasks and for the end of the workers.
   [[nodiscard]] Result<> join() { return core_->join(); }
@@ -114,7 +115,7 @@ class Pool {
   explicit Pool(std::shared_ptr<PoolCore> core) noexcept : core_{std::move(core)} {}
 
   [[nodiscard]] std::size_t default_chunk(std::size_t count, std::size_t size_of_each) const {
-    // Larger ones are slower: their buffers leave the cache and malloc's reused blocks.
+    // Larger chunks are slower: their buffers are larger than the cache and malloc's reused blocks.
     constexpr std::size_t kLargestChunk = std::size_t{16} * 1024;
     const std::size_t chunks = std::size_t{4} * std::max(size(), 1U);
     const std::size_t even = (count + chunks - 1) / chunks;

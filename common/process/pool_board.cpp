@@ -20,7 +20,7 @@ TaskNotice TaskBoard::front() const noexcept {
 bool TaskBoard::try_put(const TaskNotice& notice, std::span<const std::byte> call) noexcept {
   const std::size_t size = sizeof notice + (notice.call_follows ? call.size() : 0);
   mutex_.lock();
-  const bool fits = ring_.has_room_for(size);
+  const bool fits = ring_.has_space_for(size);
   if (fits) {
     const auto head = std::as_bytes(std::span{&notice, 1});
     ring_.prepare({head, notice.call_follows ? call : std::span<const std::byte>{}});
@@ -63,7 +63,8 @@ void TaskBoard::finish(unsigned worker) noexcept { publish(held_[worker], kNoTas
 TaskId TaskBoard::held_by(unsigned worker) noexcept {
   mutex_.lock();
   TaskId held = held_[worker].load(std::memory_order_acquire);
-  // Noted, but killed before it left the board: somebody else will take it.
+  // The worker noted the id, but was killed before the task left the board: another worker takes
+  // it.
   if (!ring_.is_empty() && front().id <= held) held = kNoTask;
   mutex_.unlock();
   return held;

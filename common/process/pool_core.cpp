@@ -12,11 +12,11 @@
 namespace chatd::process {
 namespace {
 
-// A worker that does not take its task in this time is stopped or broken; it is replaced.
+// A worker that does not receive its call in this time is stopped or broken; it is replaced.
 constexpr std::chrono::seconds kLongestHandover{60};
 
-// How often submit() looks after the answers while the board is full, so that workers do
-// not stand still before full pipes.
+// The number of tasks after which submit() reads replies while the board is full, so that workers
+// do not wait for full pipes.
 constexpr std::size_t kPumpEvery = 64;
 
 }  // namespace
@@ -120,7 +120,7 @@ Result<> PoolCore::pump(const Deadline& deadline) {
   if (ready <= 0) return {};
   for (unsigned index = 0; index < size(); ++index) {
     if (watched_[std::size_t{2} * index].revents != 0) collect_replies(index);
-    if (watched_[(std::size_t{2} * index) + 1].revents != 0) bury(index);
+    if (watched_[(std::size_t{2} * index) + 1].revents != 0) handle_death(index);
   }
   fill_board();
   return {};
@@ -130,7 +130,7 @@ void PoolCore::collect_replies(unsigned index) {
   auto& pipe = workers_[index].pipe;
   for (;;) {
     auto reply = pipe->receive(kNoWait);
-    if (!reply || !*reply) return;  // no more now, or no more ever: its pidfd tells
+    if (!reply || !*reply) return;  // none now, or end of file: the pidfd reports the death
     handle(index, std::move(**reply));
   }
 }
@@ -156,7 +156,7 @@ void PoolCore::handle(unsigned index, Bytes reply) {
 void PoolCore::send_call(unsigned index, const PoolTask& task) {
   Worker& worker = workers_[index];
   if (worker.pipe->send(task.call, kLongestHandover)) return;
-  // Its death, if that is not the reason, is seen by the next pump.
+  // If the worker is dead already, the next pump() notices that.
   static_cast<void>(worker.process->kill());
 }
 
@@ -174,9 +174,9 @@ void PoolCore::fail_all(const Error& error) {
   backlog_.clear();
 }
 
-void PoolCore::bury(unsigned index) {
+void PoolCore::handle_death(unsigned index) {
   Worker& worker = workers_[index];
-  collect_replies(index);  // what it had answered before it died
+  collect_replies(index);  // its replies before it died
   static_cast<void>(worker.process->join(kNoWait));
   const auto status = worker.process->exit_status().value_or(ExitStatus{});
   const TaskId held = board_->held_by(index);
@@ -222,7 +222,7 @@ void PoolCore::terminate() {
   for (Worker& worker : workers_) {
     if (worker.process) static_cast<void>(worker.process->kill());
   }
-  workers_.clear();  // each Process waits for its death
+  workers_.clear();  // ~Process() waits for the end of each worker
   watched_.clear();
   fail_all(Error{"the pool was terminated", ECANCELED});
 }

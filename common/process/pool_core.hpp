@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pool_core.hpp — a Pool without its types: workers, pending tasks, and what comes back.
+// pool_core.hpp — a Pool without its types: workers, pending tasks, and their outcomes.
 //
 // Runs in:   the process that made it (the owner), in one thread at a time.
 // Owns:      the workers, the task board, a pipe to each worker.
 // Invariant: a task is in pending_ until it has its outcome; it gets exactly one.
 //
-// There is no thread behind it: workers help themselves from the board, but answers are
+// It has no thread: workers take tasks from the board themselves, but replies are
 // collected, and dead workers replaced, inside the calls of the owner.
 #pragma once
 
@@ -31,15 +31,16 @@
 namespace chatd::process {
 
 struct PoolOptions {
-  unsigned workers{0};  // 0: as many as this process may use cores
+  unsigned workers{0};  // 0: as many as the cores that this process may use
   std::string name{"pool"};
 };
 
+// A submitted task.
 struct PoolTask {
   TaskId id{kNoTask};
   TaskEntry entry{nullptr};
-  Bytes call;                            // until a worker has it
-  std::optional<Result<Bytes>> outcome;  // the reply, its header included
+  Bytes call;                            // empty when a worker has it
+  std::optional<Result<Bytes>> outcome;  // the reply with its header
 };
 using PoolTaskPtr = std::shared_ptr<PoolTask>;
 
@@ -52,7 +53,7 @@ class PoolCore {
   ~PoolCore() { terminate(); }
 
   [[nodiscard]] Result<PoolTaskPtr> submit(TaskEntry entry, Bytes call);
-  // Until the task has its outcome: true; false when the deadline passed first.
+  // Waits until the task has its outcome: true; false when the deadline passed first.
   [[nodiscard]] Result<bool> wait(const PoolTask& task, const Deadline& deadline);
   void close() noexcept { closed_ = true; }
   [[nodiscard]] Result<> join();
@@ -70,13 +71,13 @@ class PoolCore {
   [[nodiscard]] Result<> spawn(unsigned index);
   [[nodiscard]] Result<> respawn_missing();
   [[nodiscard]] Result<> check_owner() const;
-  // Handles what has come, and waits for it until the deadline if nothing has.
+  // Handles events of the workers; waits for one until the deadline if there is none.
   [[nodiscard]] Result<> pump(const Deadline& deadline);
   void fill_board();
   void collect_replies(unsigned index);
   void handle(unsigned index, Bytes reply);
   void send_call(unsigned index, const PoolTask& task);
-  void bury(unsigned index);
+  void handle_death(unsigned index);
   void finish(TaskId id, Result<Bytes> outcome);
   void fail_all(const Error& error);
 
@@ -87,11 +88,11 @@ class PoolCore {
   TaskId last_id_{kNoTask};
   std::vector<Worker> workers_;
   std::vector<pollfd> watched_;      // a pipe and a pidfd for each worker, in order
-  std::deque<PoolTaskPtr> backlog_;  // not yet on the board
+  std::deque<PoolTaskPtr> backlog_;  // not on the board yet
   std::unordered_map<TaskId, PoolTaskPtr> pending_;
 };
 
-// The cores that this process may run on (sched_getaffinity(2)), at least 1.
+// The number of cores that this process may use (sched_getaffinity(2)), at least 1.
 [[nodiscard]] unsigned usable_cores() noexcept;
 
 }  // namespace chatd::process

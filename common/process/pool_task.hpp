@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pool_task.hpp — a call as bytes: how Pool hands a function and its arguments to a worker.
+// pool_task.hpp — a call as bytes: how Pool sends a function and its arguments to a worker.
 //
-// Runs in:   write_call() in the pool's owner, run_call() in a worker.
+// Runs in:   the pool's owner writes, run_call() and run_chunk() run in a worker.
 // Invariant: a function's address is the same in both, since a worker is a fork of the
 //            owner: all code was loaded before the pool was made.
 #pragma once
@@ -25,6 +25,7 @@ namespace chatd::process {
 // Runs the call in `in` and appends its result to `out`.
 using TaskEntry = Result<> (*)(std::span<const std::byte> in, Bytes& out);
 
+// The type of a task's value: Returned, or T if the function returns Result<T>.
 template <class Returned>
 struct TaskResult {
   using Value = Returned;
@@ -33,7 +34,8 @@ template <class Value_>
 struct TaskResult<Result<Value_>> {
   using Value = Value_;
 };
-// What get() gives: a function that returns Result<int> gives int, its error becomes get()'s.
+// The type that get() returns. A function that returns Result<int> gives int; its error becomes the
+// error of get().
 template <class Function, class... Arguments>
 using TaskValue =
     typename TaskResult<std::decay_t<std::invoke_result_t<Function&, Arguments&...>>>::Value;
@@ -53,7 +55,7 @@ template <class Function>
   return std::bit_cast<Function>(bytes);
 }
 
-// Calls and appends the result; for void nothing.
+// Calls and appends the result; nothing for void.
 template <class Call>
 Result<> write_outcome(Bytes& out, Call call) {
   using Returned = std::decay_t<std::invoke_result_t<Call&>>;
@@ -78,7 +80,7 @@ Result<> run_call(std::span<const std::byte> in, Bytes& out) {
   return write_outcome(out, [&]() -> decltype(auto) { return std::apply(function, arguments); });
 }
 
-// One chunk of a map: the function on each element.
+// Runs one chunk of a map: the function for each element.
 template <class Function, class Input>
 Result<> run_chunk(std::span<const std::byte> in, Bytes& out) {
   auto function = read_function<Function>(in);

@@ -44,7 +44,7 @@ int serve_tasks(TaskBoard& board, unsigned worker, PipeEnd& owner) {
     if (!ran) {
       header.kind = ReplyKind::failed;
       header.code = ran.error().code();
-      reply.resize(sizeof header);  // without what it had written before it failed
+      reply.resize(sizeof header);  // removes what the task had written before it failed
       append_raw(reply, ran.error().message().data(), ran.error().message().size());
     }
     set_header(reply, header);

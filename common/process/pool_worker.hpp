@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pool_worker.hpp — the life of one worker of a Pool, and what it says to the owner.
+// pool_worker.hpp — the loop of one worker of a Pool, and its messages to the owner.
 //
 // Runs in:   a worker, from its fork to its end.
-// Errors:    a task that throws becomes an error reply. A worker whose owner is gone ends.
+// Errors:    a task that throws becomes an error reply. A worker whose owner has ended ends, too.
 #pragma once
 
 #include <cstdint>
@@ -12,20 +12,21 @@
 
 namespace chatd::process {
 
+// The kind of a message from a worker to the owner.
 enum class ReplyKind : std::uint32_t {
   done,    // followed by the result's bytes
   failed,  // followed by the error's text
-  fetch,   // send me the call of this task
+  fetch,   // a request for the call of this task
 };
 
-// Starts every message from a worker to the owner.
+// The header of every message from a worker to the owner.
 struct ReplyHeader {
   TaskId id;
   ReplyKind kind;
-  std::int32_t code;  // of the error
+  std::int32_t code;  // the error's code
 };
 
-// Takes tasks until the board is closed and empty; the exit status.
+// Runs tasks until the board is closed and empty. Returns the exit status.
 [[nodiscard]] int serve_tasks(TaskBoard& board, unsigned worker, PipeEnd& owner);
 
 }  // namespace chatd::process

@@ -60,7 +60,7 @@ Process::Process(Options options) : Process{std::function<int()>{}, std::move(op
 
 Process::~Process() {
   if (!has_started() || owner_ != ::getpid() || collected_) return;
-  // Failing here means that it has ended already.
+  // An error means that it has ended already.
   if (options_.daemon) static_cast<void>(kill());
   static_cast<void>(join());
 }
@@ -106,10 +106,10 @@ Result<> Process::start() {
   }
   owner_ = parent;
   pid_ = *forked;
-  // Cannot name a stranger: the pid stays taken until this process has collected the child.
+  // The pid is that of our child: it is not reused before this process has collected the child.
   pidfd_.reset(pidfd_open(pid_));
   if (!pidfd_.is_open() && errno != ESRCH) {
-    // Without a pidfd nothing could be promised about this child: do not have it.
+    // Without a pidfd the invariants of this class do not hold: the child is killed.
     const Error error = Error::from_errno("pidfd_open");
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
@@ -157,7 +157,7 @@ Result<bool> Process::join(Timeout timeout) {
     record_exit({});
     return true;
   }
-  // A pidfd is readable once the process has ended, also when it has been collected since.
+  // A pidfd is readable after the process has ended, also after it was collected.
   auto ended = wait_for_events(pidfd_.get(), POLLIN, Deadline{timeout});
   if (!ended) return fail(std::move(ended).error().within("join " + name()));
   if (!*ended) return false;
@@ -170,7 +170,7 @@ Result<> Process::kill() { return send_signal(SIGKILL); }
 
 Result<> Process::send_signal(int number) {
   if (auto ok = check_ours("signal"); !ok) return fail(Error{ok.error().message(), ESRCH});
-  // Asked of the kernel first: a signal to a zombie would "succeed".
+  // Checked first: a signal to a zombie would succeed.
   if (!is_alive()) return fail(Error{fmt::format("signal {}: it has ended", name()), ESRCH});
   if (pidfd_send_signal(pidfd_.get(), number) < 0) {
     return fail(Error::from_errno("signal " + name()));

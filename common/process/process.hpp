@@ -2,15 +2,15 @@
 // process.hpp — one child process that runs a function of this program.
 //
 // Runs in:   any process; the object belongs to the process that made it. In every child
-//            the inherited copy is a dead letter: all calls but name() and pid() fail there.
+//            the inherited copy is of no use: all calls except name() and pid() fail there.
 // Owns:      the child from start() until its status was collected, and a pidfd to it. The
 //            destructor kills a daemon that is still running, and waits for any other
-//            child, so that no zombie and no forgotten process is left.
-// Invariant: signals and waits go through the pidfd, so they never hit a stranger that got
-//            the pid of a child which is gone.
-// Errors:    Result; misuse (start twice, join before start) says which process and why.
-// Crash:     a child that is killed shows in exit_status(). When *this* process is killed a
-//            daemon dies with it, any other child is handed to init.
+//            child, so that no zombie and no running process is left.
+// Invariant: signals and waits use the pidfd, so they never reach another process that got
+//            the pid of a child that has ended.
+// Errors:    Result; misuse (start twice, join before start) names the process and the reason.
+// Crash:     exit_status() shows that a child was killed. When *this* process is killed a
+//            daemon dies with it; the parent of any other child becomes init.
 //
 // Not for use by two threads at once. A daemon's parent is the *thread* that called
 // start() (PR_SET_PDEATHSIG): start it from one that lives as long as the process.
@@ -38,8 +38,8 @@ namespace chatd::process {
 
 struct ProcessOptions {
   std::string name{};  // shown by ps and top (15 bytes of it); default "process-N"
-  bool daemon{false};  // dies with its parent, also when that is killed by SIGKILL
-  // Set: the child closes every descriptor but 0, 1, 2 and these.
+  bool daemon{false};  // the kernel kills it when its parent ends, also by SIGKILL
+  // If set, the child closes every descriptor except 0, 1, 2 and these.
   std::optional<std::vector<int>> keep_fds{};
 };
 
@@ -47,11 +47,11 @@ class Process {
  public:
   using Options = ProcessOptions;
 
-  // What `target` returns is the exit status, 0..255.
+  // The value that `target` returns is the exit status, 0..255.
   explicit Process(std::function<int()> target, Options options = {});
 
-  // Process{{.name = "copy"}, copy_part, source, 0, 4096}: the arguments are copied or
-  // moved in, as for std::thread. A function that returns nothing gives status 0.
+  // Process{{.name = "copy"}, copy_part, source, 0, 4096}: the arguments are copied or moved in, as
+  // for std::thread. A function that returns nothing gives status 0.
   template <class Function, class... Arguments>
   requires std::invocable < std::decay_t<Function>
   &, std::decay_t<Arguments>&... >
@@ -75,30 +75,30 @@ class Process {
 
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }  // 0 before start()
   [[nodiscard]] bool has_started() const noexcept { return pid_ != 0; }
-  // For an event loop: readable once the child has ended. -1 before start() and after the
-  // child was collected.
+  // For an event loop: readable when the child has ended. -1 before start() and after the child was
+  // collected.
   [[nodiscard]] int pidfd() const noexcept { return pidfd_.get(); }
-  // Neither of these two collects the child: a SIGCHLD reaper still gets to see it.
+  // These two do not collect the child: a SIGCHLD reaper still gets its status.
   [[nodiscard]] bool is_alive();
   [[nodiscard]] std::optional<ExitStatus> exit_status();
 
-  // Waits until the child has ended and collects it: true; false when the time-out passed
-  // first. If somebody else collected it, still true, and exit_status() is what
-  // record_exit() said, or an unknown one.
+  // Waits until the child has ended and collects it: true; false when the timeout passed first. If
+  // other code collected it, still true; exit_status() is then the one given to record_exit(), or
+  // an unknown one.
   [[nodiscard]] Result<bool> join(Timeout timeout = kForever);
 
   [[nodiscard]] Result<> terminate();  // SIGTERM
   [[nodiscard]] Result<> kill();       // SIGKILL
-  // Code ESRCH: not started, or ended already.
+  // Error code ESRCH: not started, or ended already.
   [[nodiscard]] Result<> send_signal(int number);
 
-  // A SIGCHLD reaper collected this child for us.
+  // Sets the status of a child that a SIGCHLD reaper collected.
   void record_exit(ExitStatus status) noexcept;
 
  protected:
   // For a subclass that overrides run().
   explicit Process(Options options = {});
-  // Runs in the child. An exception that escapes is reported and ends it with status 70.
+  // Runs in the child. An exception is reported and ends the child with status 70.
   virtual int run();
 
  private:
@@ -118,8 +118,8 @@ class Process {
 
   [[nodiscard]] Result<> check_ours(const char* doing) const;
   [[nodiscard]] Result<> check_not_started(const char* doing) const;
-  void look();     // without collecting it: has the child ended?
-  void collect();  // it has ended: takes its status
+  void look();     // checks, without collecting it, whether the child has ended
+  void collect();  // takes the status of a child that has ended
 
   std::function<int()> target_;
   Options options_;

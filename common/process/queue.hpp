@@ -6,8 +6,8 @@
 // Invariant: first in, first out; each item is got once.
 // Errors:    ETIMEDOUT: still full (put) or empty (get). EPIPE: put() after close().
 // Crash:     a process killed inside put() has put its item or not; one killed inside
-//            get() may take the item that it was getting with it. Nothing else is lost,
-//            doubled or garbled, and nobody else waits for the dead.
+//            get() may lose the item that it was getting. No other item is lost,
+//            doubled or damaged, and no other process waits for the dead one.
 #pragma once
 
 #include <cstddef>
@@ -53,6 +53,7 @@ class QueueCore {
   std::size_t item_size_;
 };
 
+// A queue of trivially copyable values.
 template <class T>
 class Queue {
   static_assert(std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>,
@@ -66,11 +67,11 @@ class Queue {
     return Queue{std::move(*core)};
   }
 
-  // Copies the item in; waits while the queue is full.
+  // Copies the item; waits while the queue is full.
   [[nodiscard]] Result<> put(const T& item, Timeout timeout = kForever) {
     return core_.put(std::as_bytes(std::span{&item, 1}), timeout);
   }
-  // The oldest item; waits while the queue is empty; nullopt: closed, and nothing is left.
+  // Takes the oldest item; waits while the queue is empty. nullopt: closed and empty.
   [[nodiscard]] Result<std::optional<T>> get(Timeout timeout = kForever) {
     T item{};
     auto got = core_.get(std::as_writable_bytes(std::span{&item, 1}), timeout);
@@ -79,10 +80,10 @@ class Queue {
     return item;
   }
 
-  // For everybody: no more items; what is in the queue can still be got.
+  // Closes the queue for all processes: no more items; the queued ones can still be got.
   void close() noexcept { core_.close(); }
   [[nodiscard]] bool is_closed() const noexcept { return core_.is_closed(); }
-  // True at that moment; other processes put and get meanwhile.
+  // The value of one moment; other processes put and get at the same time.
   [[nodiscard]] std::size_t size() const noexcept { return core_.size(); }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   [[nodiscard]] bool full() const noexcept { return size() >= core_.max_items(); }

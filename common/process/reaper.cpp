@@ -6,7 +6,7 @@ namespace chatd::process {
 Result<std::vector<Death>> reap_children() {
   std::vector<Death> deaths;
   for (;;) {
-    // Until nothing is left: SIGCHLD does not queue, one signal can stand for many deaths.
+    // Until none is left: SIGCHLD does not queue, one signal can stand for several deaths.
     auto death = poll_any_child();
     if (!death && death.error().code() == ECHILD) return deaths;
     if (!death) return fail(std::move(death).error());

@@ -2,9 +2,9 @@
 // record_ring.hpp — first in, first out: records of any size in a ring of shared bytes.
 //
 // Runs in:   the memory of Queue, Pipe and Pool; their lock must be held for every call.
-// Owns:      the `capacity` bytes that follow it in memory (SharedObject's room).
+// Owns:      the `capacity` bytes that follow it in memory (SharedObject's extra bytes).
 // Invariant: bytes between head and tail are whole records: 8 bytes of length, the bytes,
-//            padding to 8. add() copies first and then moves the tail with one store, so
+//            padding to 8. prepare() copies, and commit() moves the tail with one store, so
 //            a writer killed at any instruction leaves the ring as it was, with nothing
 //            to repair; remove_front() moves the head in the same way.
 #pragma once
@@ -17,6 +17,7 @@
 
 namespace chatd::process {
 
+// The ring's positions. They count bytes and never wrap around; the capacity is a power of two.
 class alignas(64) RecordRing {
  public:
   using Bytes = std::span<const std::byte>;
@@ -32,20 +33,20 @@ class alignas(64) RecordRing {
   [[nodiscard]] static std::size_t capacity_for(std::size_t bytes) noexcept;
 
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
-  // These two also without the lock, true for that moment.
+  // May be called without the lock, too: the value of one moment.
   [[nodiscard]] std::size_t used() const noexcept;
   [[nodiscard]] bool is_empty() const noexcept { return used() == 0; }
-  [[nodiscard]] bool has_room_for(std::size_t size) const noexcept {
+  [[nodiscard]] bool has_space_for(std::size_t size) const noexcept {
     return footprint(size) <= capacity_ - used();
   }
 
-  // One record out of several pieces. There must be room.
-  void prepare(std::initializer_list<Bytes> pieces) noexcept;  // copied, not there yet
-  void commit() noexcept;                                      // now it is there
+  // Adds one record made of several pieces. There must be space for it.
+  void prepare(std::initializer_list<Bytes> pieces) noexcept;  // copied, but not in the ring yet
+  void commit() noexcept;                                      // the record is in the ring now
 
-  // The oldest record; there must be one.
+  // The size of the oldest record; there must be one.
   [[nodiscard]] std::size_t front_size() const noexcept;
-  // Bytes of it, beginning with byte `from`.
+  // Copies its bytes, from byte `from` on.
   void copy_front(std::span<std::byte> into, std::size_t from = 0) const noexcept;
   void remove_front() noexcept;
 

@@ -8,8 +8,9 @@
 namespace chatd::process {
 namespace {
 
-// Our critical sections copy a few bytes. Sleeping and being woken costs more than most of
-// them take, but a holder that was scheduled away must not be spun against for long.
+// The number of attempts before a waiter sleeps. The critical sections of this folder copy a few
+// bytes: sleeping and waking takes longer than most of them. But a waiter must not spin for long
+// while the holder is not scheduled.
 constexpr int kSpins = 100;
 
 void pause_briefly() noexcept {

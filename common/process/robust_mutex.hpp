@@ -2,17 +2,17 @@
 // robust_mutex.hpp — a lock between processes that survives the death of its holder.
 //
 // Runs in:   any process and thread that shares the memory it is kept in.
-// Invariant: when a holder is killed, the kernel hands the lock to the next one (glibc's
-//            robust mutex: EOWNERDEAD), who first runs `repair` on what the lock guards.
+// Invariant: when a holder is killed, the kernel gives the lock to the next one (glibc's
+//            robust mutex: EOWNERDEAD), which first runs `repair` on the guarded data.
 //            A repair must be idempotent: the repairer can be killed too, and then the
 //            next one repairs again.
 // Rule:      never fork while holding one.
-// Errors:    none but the time-out. A lock that is broken beyond that is a bug of this
-//            program's and ends it.
+// Errors:    only the timeout. Any other error of the lock is a bug of this program and
+//            ends it.
 //
-// Guarded data should be such that there is nothing to repair: prepare, then publish with
-// the store of one word. With in-order retirement a killed writer has either done that
-// store or not; publish() keeps the compiler from reordering it.
+// Guarded data should need no repair: prepare it, then publish it with the store of one
+// 64-bit word. With in-order retirement a killed writer has either done that store or not;
+// publish() keeps the compiler from reordering it.
 #pragma once
 
 #include <atomic>
@@ -24,12 +24,13 @@
 
 namespace chatd::process {
 
+// The lock. It must be in memory that all its users share.
 class RobustMutex {
  public:
   RobustMutex() noexcept;
   RobustMutex(const RobustMutex&) = delete;
   RobustMutex& operator=(const RobustMutex&) = delete;
-  ~RobustMutex() = default;  // not pthread_mutex_destroy: others may still use it
+  ~RobustMutex() = default;  // not pthread_mutex_destroy: other processes may still use it
 
   // False: the deadline passed.
   template <class Repair>
@@ -55,11 +56,11 @@ class RobustMutex {
   pthread_mutex_t mutex_{};
 };
 
-// The store that makes prepared data exist.
+// The store that makes prepared data visible.
 template <class T>
 void publish(std::atomic<T>& word, T value) noexcept {
   word.store(value, std::memory_order_release);
-  // Nothing that follows may be done before it, either: a kill can come in between.
+  // No later store may be moved before this one, since a kill can come in between.
   std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 

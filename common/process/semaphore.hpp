@@ -4,10 +4,10 @@
 // Runs in:   every process forked after create(), any thread.
 // Owns:      a page of anonymous shared memory; no name, no descriptor.
 // Errors:    acquire(): ETIMEDOUT. release(): EOVERFLOW beyond kMaxValue.
-// Crash:     a process killed inside acquire() or release() wedges nobody. Units that a
-//            killed process had taken stay taken: a semaphore cannot know who will give
-//            them back, that is often another process. A lock that comes free with its
-//            holder's death is SharedValue::update() or RobustMutex.
+// Crash:     a process killed inside acquire() or release() blocks no other process. Units that
+//            a killed process had taken stay taken: a semaphore does not know which process
+//            gives them back, that is often another one. For a lock that the death of its
+//            holder releases, see SharedValue::update() and RobustMutex.
 #pragma once
 
 #include <cstdint>
@@ -20,17 +20,18 @@
 
 namespace chatd::process {
 
+// A counting semaphore.
 class Semaphore {
  public:
   static constexpr std::uint32_t kMaxValue = 0x7fff'ffff;
 
   [[nodiscard]] static Result<Semaphore> create(std::uint32_t value);
 
-  // Takes one unit, waiting for it if there is none.
+  // Takes one unit; waits while there is none.
   [[nodiscard]] Result<> acquire(Timeout timeout = kForever);
   // Gives units back, or adds new ones.
   [[nodiscard]] Result<> release(std::uint32_t units = 1);
-  // Of this moment; another process may change it before the caller looks.
+  // The value of one moment; another process may change it before the caller uses it.
   [[nodiscard]] std::uint32_t value() const noexcept;
 
  private:

@@ -5,12 +5,12 @@
 // Owns:      anonymous shared memory for two copies of the array; no name, no descriptor.
 // Invariant: a reader never sees half a value, nor half an update().
 // Crash:     a process killed inside set() or update() leaves the values as they were
-//            before that call (or as they are after it), and the lock comes free.
+//            before that call (or as they are after it), and the lock is released.
 // Errors:    an index beyond the end ends the program, as for std::array with assertions.
 //
-// How: one element is changed in place, its old value noted before and put back by the
-// next holder of the lock if the writer died. update_all() works on the second copy, and
-// one store makes that the current one.
+// How: one element is changed in place. Its old value is noted before, and the next holder of
+// the lock restores it if the writer died. update_all() works on the second copy, and one
+// store makes that the current one.
 // Rule: the function given to update() must not use the same array: the lock is held.
 #pragma once
 
@@ -29,6 +29,7 @@
 
 namespace chatd::process {
 
+// An array of `size()` values of a trivially copyable type.
 template <class T>
 class SharedArray {
   static_assert(std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>,
@@ -43,7 +44,7 @@ class SharedArray {
     std::ranges::copy(values, array.copy(0).begin());
     return array;
   }
-  // `size` times T{}.
+  // Makes `size` default values.
   [[nodiscard]] static Result<SharedArray> create(std::size_t size) {
     return create(std::vector<T>(size));
   }
@@ -62,7 +63,7 @@ class SharedArray {
     const Guard guard{*this};
     replace(index, value);
   }
-  // One value at a time: array.update(3, [](int& value) { value += 2; }); the new value.
+  // Changes one value: array.update(3, [](int& value) { value += 2; }). Returns the new value.
   template <std::invocable<T&> Change>
   T update(std::size_t index, Change change) {
     const Guard guard{*this};
@@ -71,7 +72,7 @@ class SharedArray {
     replace(index, value);
     return value;
   }
-  // All of them: array.update_all([](std::span<int> values) { std::ranges::sort(values); });
+  // Changes all: array.update_all([](std::span<int> values) { std::ranges::sort(values); }).
   template <std::invocable<std::span<T>> Change>
   void update_all(Change change) {
     const Guard guard{*this};
@@ -84,8 +85,8 @@ class SharedArray {
  private:
   struct alignas(64) State {
     RobustMutex mutex;
-    std::atomic<unsigned> current{0};    // which of the two copies
-    std::atomic<bool> replacing{false};  // old_value belongs at old_index
+    std::atomic<unsigned> current{0};    // index of the current copy
+    std::atomic<bool> replacing{false};  // old_value must be restored at old_index
     std::size_t old_index{0};
     T old_value{};
   };

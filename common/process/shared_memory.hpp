@@ -3,8 +3,8 @@
 //
 // Runs in:   made by an ancestor; every process forked after that has it at the same address.
 // Owns:      the mapping. It has no name and no descriptor: the kernel frees it when the
-//            last process that has it is gone, however that one ends.
-// Invariant: what is kept here is found half-done when its writer is killed. Only types
+//            last process that has it ends, in any way.
+// Invariant: data kept here can be half-written when its writer is killed. Only types
 //            that are made for this (see robust_mutex.hpp) belong here.
 #pragma once
 
@@ -18,6 +18,7 @@
 
 namespace chatd::process {
 
+// A mapping of zeros, shared with every process that is forked later.
 class SharedMemory {
  public:
   [[nodiscard]] static Result<SharedMemory> create(std::size_t size);  // zeroed
@@ -38,14 +39,14 @@ class SharedMemory {
   std::span<std::byte> bytes_;
 };
 
-// One T in shared memory, followed by `room` bytes that T may use as its own (T finds them
-// at `this + 1`). T's destructor never runs: the other processes may still be using it.
+// One T in shared memory, followed by `extra` bytes for T to use (at `this + 1`). T's destructor
+// never runs: the other processes may still be using it.
 template <class T>
 class SharedObject {
  public:
   template <class... Arguments>
-  [[nodiscard]] static Result<SharedObject> create(std::size_t room, Arguments&&... arguments) {
-    auto memory = SharedMemory::create(sizeof(T) + room);
+  [[nodiscard]] static Result<SharedObject> create(std::size_t extra, Arguments&&... arguments) {
+    auto memory = SharedMemory::create(sizeof(T) + extra);
     if (!memory) return fail(std::move(memory).error());
     ::new (static_cast<void*>(memory->bytes().data())) T{std::forward<Arguments>(arguments)...};
     return SharedObject{std::move(*memory)};

@@ -4,8 +4,8 @@
 // Runs in:   every process forked after create(), any thread.
 // Owns:      a page of anonymous shared memory; no name, no descriptor.
 // Crash:     a process killed inside set() or update() leaves the old value or the new
-//            one, never a mixture, and the lock comes free.
-// See:       shared_array.hpp, which this is with one element.
+//            one, never a mixture, and the lock is released.
+// See:       shared_array.hpp: a SharedValue is an array of one element.
 #pragma once
 
 #include <span>
@@ -15,6 +15,7 @@
 
 namespace chatd::process {
 
+// A value of a trivially copyable type.
 template <class T>
 class SharedValue {
  public:
@@ -26,7 +27,8 @@ class SharedValue {
 
   [[nodiscard]] T get() const noexcept { return array_.get(0); }
   void set(const T& value) noexcept { array_.set(0, value); }
-  // counter.update([](long& value) { ++value; }); nobody comes between; the new value.
+  // counter.update([](long& value) { ++value; }): no other change comes in between. Returns the new
+  // value.
   template <std::invocable<T&> Change>
   T update(Change change) {
     return array_.update(0, std::move(change));

@@ -3,11 +3,11 @@
 //
 // A child that has ended stays in the process table, a zombie, until its parent has asked
 // for its status. The other two ways: reap_children() (reaper.hpp) from an event loop's
-// SIGCHLD handler, and start_detached() (detached.hpp), which leaves the duty to init.
+// SIGCHLD handler, and start_detached() (detached.hpp), where init collects the status.
 //
 // Runs in:   every process, for its own children only.
-// Invariant: a death is reported once. Whoever collects the child of a Process object
-//            tells it with Process::record_exit().
+// Invariant: a death is reported once. Code that collects the child of a Process object
+//            must pass the status to it with Process::record_exit().
 // Errors:    code ECHILD: there is no such child (any more).
 #pragma once
 
@@ -20,6 +20,7 @@
 
 namespace chatd::process {
 
+// A child that has ended, and its status.
 struct Death {
   pid_t pid;
   ExitStatus status;

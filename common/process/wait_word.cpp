@@ -13,8 +13,8 @@ namespace chatd::process {
 bool WaitWord::wait(std::uint32_t ticket, const Deadline& deadline) noexcept {
   timespec until{};
   if (!deadline.is_never()) until = deadline.absolute();
-  // FUTEX_WAIT_BITSET takes a point in time on CLOCK_MONOTONIC. Not a private futex: the
-  // sleepers are in several processes.
+  // FUTEX_WAIT_BITSET takes a point in time on CLOCK_MONOTONIC. Not a private futex: the sleepers
+  // are in several processes.
   const long woken =
       ::syscall(SYS_futex, &sequence_, FUTEX_WAIT_BITSET, ticket,
                 deadline.is_never() ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// wait_word.hpp — sleeping until something that a RobustMutex guards has changed.
+// wait_word.hpp — sleeping until data that a RobustMutex guards has changed.
 //
 // Runs in:   any process and thread that shares the memory it is kept in.
 //
 // Why not a condition variable: a process killed inside pthread_cond_wait leaves glibc's
 // condition variable with a waiter that never leaves its group; later signals and waits
-// can then block for ever. Here is nothing that a dead waiter could keep: a sequence
-// number to sleep on (futex) and a hint that somebody may sleep.
+// can then block for ever. A dead waiter holds nothing here: there is a sequence number to
+// sleep on (futex) and a hint that a process may sleep.
 //
-// The protocol, and why a kill at any instruction wedges nobody:
-// - A waiter enrolls under the lock, unlocks, waits, locks, looks again.
-// - A changer, under the lock, first wakes everybody, then publishes the change, then
-//   unlocks. The woken run into the lock and see the change, or, if the changer was
-//   killed before it published, get the lock from the kernel and see that there was none.
-//   Waking last would leave a gap in which a change exists that nobody was told of.
-// - All are woken, not one: the one could be killed before it acted on it.
-// - The hint is cleared after waking: a changer killed in between has only left it to the
-//   next one to wake again. A killed waiter leaves the hint set: one needless wake-up.
+// The protocol, and why a kill at any instruction blocks no other process:
+// - A waiter enrolls under the lock, unlocks, waits, locks, checks again.
+// - A changer, under the lock, first wakes all waiters, then publishes the change, then
+//   unlocks. The woken waiters wait for the lock and see the change. If the changer was killed
+//   before it published, they get the lock from the kernel and see that there was no change.
+//   Waking last would leave a gap with a change that no waiter is woken for.
+// - All waiters are woken, not one: that one could be killed before it acted on the change.
+// - The hint is cleared after waking: if a changer is killed in between, the next one wakes
+//   again. A killed waiter leaves the hint set: one unnecessary wake-up.
 #pragma once
 
 #include <atomic>
@@ -26,6 +26,7 @@
 
 namespace chatd::process {
 
+// A futex and its hint, beside the data that a RobustMutex guards.
 class WaitWord {
  public:
   // Under the lock. The ticket is for one wait().
@@ -33,7 +34,7 @@ class WaitWord {
     may_sleep_.store(1, std::memory_order_relaxed);
     return sequence_.load(std::memory_order_relaxed);
   }
-  // Without the lock. False: the deadline passed. May return true for no reason.
+  // Without the lock. False: the deadline passed. May return true without a change.
   [[nodiscard]] bool wait(std::uint32_t ticket, const Deadline& deadline) noexcept;
   // Under the lock, before the change is published.
   void wake_all() noexcept {

@@ -30,13 +30,13 @@ TEST_F(ChildTest, ReturnsTheTargetsStatus) {
   EXPECT_EQ(status_of({}, []() -> int { throw 1; }).code, kUncaughtExceptionCode);
 }
 
-TEST_F(ChildTest, DiesAtOnceWhenItsParentIsGoneAlready) {
-  // init is the parent of no test: as if ours had died before prctl(2).
+TEST_F(ChildTest, DiesAtOnceIfItsParentIsDeadAlready) {
+  // init is not the parent of a test: as if the parent had died before prctl(2).
   const ChildSetup setup{.name = "late", .die_with = 1, .keep_fds = std::nullopt};
   EXPECT_EQ(status_of(setup, [] { return 0; }).signal, SIGKILL);
 }
 
-TEST_F(ChildTest, DiesWithItsParentOnRequest) {
+TEST_F(ChildTest, DiesWithItsParentIfAskedTo) {
   const ChildSetup setup{.name = "daemon", .die_with = ::getpid(), .keep_fds = std::nullopt};
   const auto status = status_of(setup, [] {
     int signal = 0;
@@ -46,7 +46,7 @@ TEST_F(ChildTest, DiesWithItsParentOnRequest) {
   EXPECT_EQ(status.code, SIGKILL);
 }
 
-TEST_F(ChildTest, KeepsNothingWhenNothingIsNamed) {
+TEST_F(ChildTest, KeepsNoDescriptorThatIsNotNamed) {
   const ChildSetup setup{.name = "bare", .die_with = std::nullopt, .keep_fds = std::vector<int>{}};
   EXPECT_EQ(status_of(setup, [] { return static_cast<int>(test::open_descriptors()); }).code, 4)
       << "0, 1, 2 and the one that counts";

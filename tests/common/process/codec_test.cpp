@@ -16,7 +16,7 @@ T there_and_back(const T& value) {
   T back{};
   EXPECT_TRUE(Codec<T>::read(in, back));
   EXPECT_TRUE(in.empty());
-  // No prefix of the bytes holds the value.
+  // A prefix of the bytes does not hold the value.
   if (!bytes.empty()) {
     std::span<const std::byte> cut = std::span{bytes}.first(bytes.size() - 1);
     T partial{};
@@ -30,13 +30,13 @@ void expect_same(const T& value) {
   EXPECT_EQ(there_and_back(value), value);
 }
 
-TEST(Codec, PlainValues) {
+TEST(Codec, PlainValuesAreReadBack) {
   expect_same(42);
   expect_same(-1.5);
   expect_same(std::array<short, 3>{1, 2, 3});
 }
 
-TEST(Codec, TextAndSequences) {
+TEST(Codec, TextAndSequencesAreReadBack) {
   expect_same(std::string{"with\0zero", 9});
   expect_same(std::string{});
   expect_same(std::vector<int>{1, 2, 3});
@@ -44,7 +44,7 @@ TEST(Codec, TextAndSequences) {
   expect_same(std::vector<std::vector<char>>{{'a'}, {}, {'b', 'c'}});
 }
 
-TEST(Codec, Compounds) {
+TEST(Codec, CompoundTypesAreReadBack) {
   expect_same(std::pair<int, std::string>{7, "seven"});
   expect_same(std::tuple<std::string, double, std::vector<int>>{"x", 2.5, {1, 2}});
   expect_same(std::tuple<>{});
@@ -52,7 +52,7 @@ TEST(Codec, Compounds) {
   expect_same(std::optional<std::string>{});
 }
 
-TEST(Codec, ImpossibleLengthIsRefused) {
+TEST(Codec, AnImpossibleLengthIsRefused) {
   Bytes bytes;
   Codec<std::uint64_t>::write(bytes, ~std::uint64_t{0});
   std::span<const std::byte> in{bytes};
@@ -60,7 +60,7 @@ TEST(Codec, ImpossibleLengthIsRefused) {
   EXPECT_FALSE(Codec<std::vector<int>>::read(in, values));
 }
 
-TEST(Codec, ABoolIsNothingButZeroAndOne) {
+TEST(Codec, ABoolMustBeZeroOrOne) {
   const Bytes bytes{std::byte{2}};
   std::span<const std::byte> in{bytes};
   bool value = false;

@@ -14,13 +14,13 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-TEST(Deadline, NeverPasses) {
+TEST(Deadline, KForeverNeverPasses) {
   EXPECT_TRUE(Deadline{kForever}.is_never());
   EXPECT_FALSE(Deadline{kForever}.has_passed());
   EXPECT_TRUE(Deadline{milliseconds::max()}.is_never()) << "must not overflow";
 }
 
-TEST(Deadline, ZeroAndLessHavePassedAtOnce) {
+TEST(Deadline, ZeroAndNegativeTimeoutsHavePassedAtOnce) {
   EXPECT_TRUE(Deadline{kNoWait}.has_passed());
   const Deadline past{milliseconds{-5}};
   EXPECT_TRUE(past.has_passed());
@@ -46,7 +46,7 @@ TEST(Deadline, WaitsForADescriptor) {
   EXPECT_TRUE(wait_for_events(fd.get(), POLLOUT, Deadline{kForever}).value());
 }
 
-TEST(Deadline, TimeOutHasItsOwnCode) {
+TEST(Deadline, ATimeoutHasItsOwnCode) {
   const Error error = timed_out("take a number");
   EXPECT_TRUE(is_timeout(error));
   EXPECT_EQ(error.message(), "take a number: Connection timed out");

@@ -17,7 +17,7 @@ using std::chrono::seconds;
 
 class DetachedTest : public test::LeakCheck {};
 
-struct Kinship {
+struct ProcessIds {
   pid_t pid;
   pid_t parent;
   pid_t session;
@@ -28,14 +28,14 @@ TEST_F(DetachedTest, GrandchildIsAnOrphanAndLeavesNoZombie) {
   ASSERT_TRUE(pipe.has_value());
   auto& [receiver, sender] = *pipe;
   auto pid = start_detached([&sender] {
-    const Kinship self{.pid = ::getpid(), .parent = ::getppid(), .session = ::getsid(0)};
+    const ProcessIds self{.pid = ::getpid(), .parent = ::getppid(), .session = ::getsid(0)};
     return sender.send(std::as_bytes(std::span{&self, 1})) ? 0 : 1;
   });
   ASSERT_TRUE(pid.has_value()) << pid.error().message();
   sender.close();
   auto told = receiver.receive(seconds{30});
   ASSERT_TRUE(told.has_value() && told->has_value());
-  Kinship self{};
+  ProcessIds self{};
   ASSERT_EQ((*told)->size(), sizeof self);
   std::memcpy(&self, (*told)->data(), sizeof self);
   EXPECT_EQ(self.pid, *pid);

@@ -20,7 +20,7 @@ class EventTest : public test::LeakCheck {
   Event event_ = Event::create().value();
 };
 
-TEST_F(EventTest, SetAndClear) {
+TEST_F(EventTest, IsSetAndCleared) {
   EXPECT_FALSE(event_.is_set());
   event_.set();
   EXPECT_TRUE(event_.is_set());
@@ -32,7 +32,7 @@ TEST_F(EventTest, SetAndClear) {
   EXPECT_FALSE(event_.is_set());
 }
 
-TEST_F(EventTest, WaitTimesOutUntilSet) {
+TEST_F(EventTest, WaitTimesOutIfNotSet) {
   EXPECT_FALSE(event_.wait(kNoWait));
   EXPECT_FALSE(event_.wait(milliseconds{5}));
   event_.set();

@@ -8,7 +8,7 @@
 namespace chatd::process {
 namespace {
 
-TEST(ExitStatus, ReadsWhatWaitReports) {
+TEST(ExitStatus, ReadsTheStatusOfWait) {
   // The layout of wait(2)'s status on Linux: exit code in the second byte, signal in the first.
   EXPECT_EQ(ExitStatus::from_wait_status(3 << 8), (ExitStatus{.code = 3, .signal = 0}));
   EXPECT_EQ(ExitStatus::from_wait_status(SIGKILL), (ExitStatus{.code = -1, .signal = SIGKILL}));
@@ -22,7 +22,7 @@ TEST(ExitStatus, OnlyZeroIsSuccess) {
   EXPECT_FALSE(ExitStatus{}.succeeded());
 }
 
-TEST(ExitStatus, SaysItInWords) {
+TEST(ExitStatus, IsWrittenInWords) {
   EXPECT_EQ(to_text(ExitStatus{.code = 3, .signal = 0}), "exited with status 3");
   EXPECT_EQ(to_text(ExitStatus{.code = -1, .signal = SIGKILL}), "killed by SIGKILL");
   EXPECT_EQ(to_text(ExitStatus{.code = -1, .signal = 40}), "killed by signal 40");

@@ -32,7 +32,7 @@ std::span<const std::byte> bytes_of(std::string_view text) {
   return std::as_bytes(std::span{text});
 }
 
-// What the next receive() says, as text.
+// The result of receive() as text.
 std::string text_of(const Result<std::optional<std::vector<std::byte>>>& received) {
   if (!received) return "error: " + received.error().message();
   if (!*received) return "end of file";
@@ -60,7 +60,7 @@ TEST_F(PipeTest, MessagesKeepTheirBoundariesAndOrder) {
   EXPECT_EQ(text_of(right.receive()), "three");
 }
 
-TEST_F(PipeTest, DuplexGoesBothWays) {
+TEST_F(PipeTest, DuplexEndsSendInBothDirections) {
   auto [left, right] = open();
   ASSERT_TRUE(left.send(bytes_of("ping")).has_value());
   EXPECT_EQ(text_of(right.receive()), "ping");
@@ -68,7 +68,7 @@ TEST_F(PipeTest, DuplexGoesBothWays) {
   EXPECT_EQ(text_of(left.receive()), "pong");
 }
 
-TEST_F(PipeTest, OneWayGoesFromTheSecondToTheFirst) {
+TEST_F(PipeTest, OneWaySendsFromTheSecondEndToTheFirst) {
   auto [receiver, sender] = open(PipeKind::one_way);
   ASSERT_TRUE(sender.send(bytes_of("down")).has_value());
   EXPECT_EQ(text_of(receiver.receive()), "down");
@@ -77,7 +77,7 @@ TEST_F(PipeTest, OneWayGoesFromTheSecondToTheFirst) {
   EXPECT_EQ(refused.error().code(), EPIPE);
 }
 
-TEST_F(PipeTest, NothingThereTimesOut) {
+TEST_F(PipeTest, AnEmptyPipeTimesOut) {
   auto [left, right] = open();
   EXPECT_TRUE(is_timeout(right.receive(kNoWait).error()));
   EXPECT_TRUE(is_timeout(right.receive(milliseconds{10}).error()));
@@ -85,7 +85,7 @@ TEST_F(PipeTest, NothingThereTimesOut) {
   EXPECT_EQ(text_of(right.receive(kNoWait)), "later");
 }
 
-TEST_F(PipeTest, FullPipeTimesOut) {
+TEST_F(PipeTest, AFullPipeTimesOut) {
   auto [left, right] = open();
   const auto message = pattern(5000);
   std::size_t sent = 0;
@@ -110,7 +110,7 @@ TEST_F(PipeTest, CloseIsEndOfFileAfterTheLastMessage) {
   EXPECT_EQ(text_of(right.receive()), "end of file");
 }
 
-TEST_F(PipeTest, ClosedWithUnreadMessagesIsStillReadable) {
+TEST_F(PipeTest, AClosedPipeWithUnreadMessagesIsStillReadable) {
   auto [left, right] = open();
   ASSERT_TRUE(left.send(bytes_of("an answer")).has_value());
   ASSERT_TRUE(right.send(bytes_of("a question nobody reads")).has_value());
@@ -119,7 +119,7 @@ TEST_F(PipeTest, ClosedWithUnreadMessagesIsStillReadable) {
   EXPECT_EQ(text_of(right.receive()), "end of file");
 }
 
-TEST_F(PipeTest, SendToAClosedEndIsEpipe) {
+TEST_F(PipeTest, SendingToAClosedEndIsEpipe) {
   auto [left, right] = open();
   right.close();
   auto sent = left.send(bytes_of("anybody?"));
@@ -127,7 +127,7 @@ TEST_F(PipeTest, SendToAClosedEndIsEpipe) {
   EXPECT_EQ(sent.error().code(), EPIPE);
 }
 
-TEST_F(PipeTest, ReadableWhenAMessageOrTheEndIsThere) {
+TEST_F(PipeTest, IsReadableWhenThereIsAMessageOrTheEnd) {
   auto [left, right] = open();
   EXPECT_FALSE(is_readable(right.fd()));
   ASSERT_TRUE(left.send(bytes_of("a")).has_value());
@@ -141,7 +141,7 @@ TEST_F(PipeTest, ReadableWhenAMessageOrTheEndIsThere) {
   EXPECT_TRUE(is_readable(right.fd()));
 }
 
-// Larger than any buffer of the kernel's, so both processes must take turns.
+// Larger than any buffer of the kernel, so both processes must run in turn.
 TEST_F(PipeTest, MessagesOfAnySizeCrossAFork) {
   auto [ours, theirs] = open();
   Process echo{[&ours, &theirs] {
@@ -168,17 +168,17 @@ TEST_F(PipeTest, MessagesOfAnySizeCrossAFork) {
   EXPECT_TRUE(echo.exit_status()->succeeded());
 }
 
-TEST_F(PipeTest, SenderThatGaveUpLeavesNoHalfMessage) {
+TEST_F(PipeTest, ASenderThatTimedOutLeavesNoPartOfAMessage) {
   auto [left, right] = open();
   const auto large = pattern(4 << 20);
   EXPECT_TRUE(is_timeout(left.send(large, kNoWait).error()));
-  // The start of it fills the pipe; the receiver takes what there is and waits for the rest.
+  // The start of the message fills the pipe; the receiver takes it and waits for the rest.
   EXPECT_TRUE(is_timeout(right.receive(kNoWait).error()));
   ASSERT_TRUE(left.send(bytes_of("next")).has_value());
   EXPECT_EQ(text_of(right.receive()), "next");
 }
 
-TEST_F(PipeTest, ReceiverGoesOnAfterATimeOut) {
+TEST_F(PipeTest, AReceiverContinuesAfterATimeout) {
   auto [ours, theirs] = open();
   const auto large = pattern(4 << 20);
   Process sender{[&theirs, &large] { return theirs.send(large) ? 0 : 1; }};

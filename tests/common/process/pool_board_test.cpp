@@ -29,14 +29,14 @@ TEST_F(PoolBoardTest, TasksAreTakenInOrderWithTheirCalls) {
   EXPECT_TRUE(call_.empty());
 }
 
-TEST_F(PoolBoardTest, ClosedBoardIsEmptiedFirst) {
+TEST_F(PoolBoardTest, AClosedBoardIsEmptiedFirst) {
   ASSERT_TRUE(board_->try_put(notice(1), {}));
   board_->close();
   EXPECT_TRUE(board_->take(0, call_).has_value());
   EXPECT_FALSE(board_->take(0, call_).has_value());
 }
 
-TEST_F(PoolBoardTest, FullBoardSaysSo) {
+TEST_F(PoolBoardTest, AFullBoardRefusesATask) {
   const Bytes call(TaskBoard::max_call_size());
   TaskId id = 0;
   while (board_->try_put(notice(++id), call)) ASSERT_LT(id, 100U);
@@ -45,7 +45,7 @@ TEST_F(PoolBoardTest, FullBoardSaysSo) {
   EXPECT_TRUE(board_->try_put(notice(id), call));
 }
 
-TEST_F(PoolBoardTest, KnowsWhatAWorkerHolds) {
+TEST_F(PoolBoardTest, KnowsTheTaskThatAWorkerHolds) {
   EXPECT_EQ(board_->held_by(3), kNoTask);
   ASSERT_TRUE(board_->try_put(notice(1), {}));
   EXPECT_TRUE(board_->take(3, call_).has_value());

@@ -28,7 +28,7 @@ TEST_F(PoolCoreTest, CarriesCallsOfAnySize) {
   }
 }
 
-TEST_F(PoolCoreTest, MoreTasksThanTheBoardHolds) {
+TEST_F(PoolCoreTest, AcceptsMoreTasksThanTheBoardHolds) {
   auto core = PoolCore::create({.workers = 1}).value();
   std::vector<PoolTaskPtr> tasks;
   for (int i = 0; i < 40; ++i) tasks.push_back(core->submit(&echo, Bytes(400'000)).value());

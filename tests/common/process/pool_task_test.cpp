@@ -38,7 +38,7 @@ TEST(PoolTask, CallsFunctionsAndLambdasByTheirBytes) {
   EXPECT_EQ(value_in<std::string>(call_by_bytes(add, 2, std::string{"="}).value()), "=7");
 }
 
-TEST(PoolTask, VoidHasNoBytesAndResultsAreUnwrapped) {
+TEST(PoolTask, VoidHasNoBytesAndAResultIsUnwrapped) {
   EXPECT_TRUE(call_by_bytes([] {}).value().empty());
   EXPECT_TRUE(call_by_bytes([]() -> Result<> { return {}; }).value().empty());
   const auto half = [](int value) -> Result<int> {
@@ -52,7 +52,7 @@ TEST(PoolTask, VoidHasNoBytesAndResultsAreUnwrapped) {
   EXPECT_EQ(odd.error().code(), 33);
 }
 
-TEST(PoolTask, CutCallIsAnError) {
+TEST(PoolTask, ACutCallIsAnError) {
   Bytes in;
   write_function(in, &twice);
   Bytes out;
@@ -60,7 +60,7 @@ TEST(PoolTask, CutCallIsAnError) {
   EXPECT_FALSE((run_chunk<decltype(&twice), int>(in, out).has_value()));
 }
 
-TEST(PoolTask, ChunkKeepsTheOrder) {
+TEST(PoolTask, AChunkKeepsTheOrder) {
   Bytes in;
   write_function(in, &twice);
   const std::vector<int> values{3, 1, 2};

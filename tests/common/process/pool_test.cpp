@@ -26,7 +26,7 @@ class PoolTest : public test::LeakCheck {
 
 int square(int value) { return value * value; }
 
-TEST_F(PoolTest, AppliesInAnotherProcess) {
+TEST_F(PoolTest, RunsATaskInAnotherProcess) {
   auto pool = make();
   EXPECT_EQ(pool.apply(&square, 7).value(), 49);
   EXPECT_NE(pool.apply([] { return ::getpid(); }).value(), ::getpid());
@@ -39,7 +39,7 @@ TEST_F(PoolTest, SizeDefaultsToTheUsableCores) {
   EXPECT_EQ(pool.pids().size(), pool.size());
 }
 
-TEST_F(PoolTest, ManyResultsComeToTheirOwners) {
+TEST_F(PoolTest, EachResultBelongsToItsTask) {
   auto pool = make(3);
   std::vector<AsyncResult<int>> results;
   for (int i = 0; i < 500; ++i) results.push_back(pool.apply_async(&square, i).value());
@@ -48,9 +48,9 @@ TEST_F(PoolTest, ManyResultsComeToTheirOwners) {
   }
 }
 
-Event* gate = nullptr;  // for tasks, which find it at the same address in the workers
+Event* gate = nullptr;  // for tasks: at the same address in the workers
 
-TEST_F(PoolTest, ReadyAndTimeOut) {
+TEST_F(PoolTest, ReadyAndTimeoutOfARunningTask) {
   auto event = Event::create().value();
   gate = &event;
   auto pool = make(1);
@@ -64,7 +64,7 @@ TEST_F(PoolTest, ReadyAndTimeOut) {
   EXPECT_TRUE(result.get(kNoWait).value()) << "get() may be repeated";
 }
 
-TEST_F(PoolTest, TasksErrorsComeOutOfGet) {
+TEST_F(PoolTest, GetReturnsTheErrorOfATask) {
   auto pool = make();
   auto thrown = pool.apply([](int) -> int { throw std::runtime_error{"too hot"}; }, 1);
   ASSERT_FALSE(thrown.has_value());
@@ -110,7 +110,7 @@ TEST_F(PoolTest, MapFailsWithItsFirstError) {
   EXPECT_EQ(pool.map(checked, std::vector{0, 1}, 1).value(), (std::vector{0, 1}));
 }
 
-TEST_F(PoolTest, ClosedPoolFinishesAndTakesNoMore) {
+TEST_F(PoolTest, AClosedPoolFinishesItsTasksAndAcceptsNoMore) {
   auto pool = make();
   auto early = pool.join();
   ASSERT_FALSE(early.has_value());
@@ -136,7 +136,7 @@ TEST_F(PoolTest, TerminateEndsRunningTasks) {
   EXPECT_FALSE(test::has_children());
 }
 
-TEST_F(PoolTest, ResultOutlivesThePool) {
+TEST_F(PoolTest, AResultOutlivesThePool) {
   auto result = [] {
     auto pool = make();
     return pool.apply_async([] { return ::pause(); }).value();
@@ -145,7 +145,7 @@ TEST_F(PoolTest, ResultOutlivesThePool) {
   EXPECT_TRUE(result.ready());
 }
 
-TEST_F(PoolTest, WorkerThatDiesFailsItsTaskOnly) {
+TEST_F(PoolTest, AWorkerThatDiesFailsOnlyItsTask) {
   auto pool = make();
   auto first = pool.apply_async(&square, 3).value();
   auto killed = pool.apply_async([] { return ::raise(SIGKILL); }).value();
@@ -163,10 +163,10 @@ TEST_F(PoolTest, WorkerThatDiesFailsItsTaskOnly) {
 
 TEST_F(PoolTest, AChildOfTheOwnerCannotUseIt) {
   auto pool = make();
-  Process stranger{[&] { return pool.apply_async(&square, 1).error().code() == EPERM ? 0 : 1; }};
-  ASSERT_TRUE(stranger.start().has_value());
-  ASSERT_TRUE(stranger.join(seconds{30}).value_or(false));
-  EXPECT_TRUE(stranger.exit_status()->succeeded());
+  Process child{[&] { return pool.apply_async(&square, 1).error().code() == EPERM ? 0 : 1; }};
+  ASSERT_TRUE(child.start().has_value());
+  ASSERT_TRUE(child.join(seconds{30}).value_or(false));
+  EXPECT_TRUE(child.exit_status()->succeeded());
   EXPECT_EQ(pool.apply(&square, 2).value(), 4);
 }
 

@@ -11,7 +11,7 @@
 namespace chatd::process {
 namespace {
 
-// The worker's loop runs in the test itself: with a closed board it comes to its end.
+// The worker's loop runs in the test itself: it returns when the board is closed.
 class PoolWorkerTest : public ::testing::Test {
  protected:
   void put(TaskId id, TaskEntry entry, bool call_follows = true) {
@@ -72,7 +72,7 @@ TEST_F(PoolWorkerTest, FetchesALargeCall) {
       },
       false);
   board_->close();
-  // The answer to the question that it is going to ask.
+  // The answer to the request that the worker is going to send.
   const std::string_view large{"large"};
   ASSERT_TRUE(ends_.first.send(std::as_bytes(std::span{large})).has_value());
   EXPECT_EQ(serve_tasks(*board_, 0, ends_.second), 0);
@@ -81,7 +81,7 @@ TEST_F(PoolWorkerTest, FetchesALargeCall) {
   EXPECT_EQ(reply_text(), "large");
 }
 
-TEST_F(PoolWorkerTest, EndsWhenItsOwnerIsGone) {
+TEST_F(PoolWorkerTest, EndsWhenItsOwnerHasEnded) {
   put(1, [](std::span<const std::byte>, Bytes&) -> Result<> { return {}; });
   ends_.first.close();
   EXPECT_EQ(serve_tasks(*board_, 0, ends_.second), 1);

@@ -52,7 +52,7 @@ TEST_F(ProcessTest, BindsArguments) {
   EXPECT_EQ(process.name(), "adder");
 }
 
-TEST_F(ProcessTest, TargetWithoutResultSucceeds) {
+TEST_F(ProcessTest, ATargetWithoutAResultSucceeds) {
   Process process{{}, [] {}};
   EXPECT_TRUE(run_to_end(process).succeeded());
 }
@@ -73,7 +73,7 @@ TEST_F(ProcessTest, SubclassOverridesRun) {
   EXPECT_EQ(run_to_end(doubler).code, 42);
 }
 
-TEST_F(ProcessTest, StatusOutsideAByteIsNeverSuccess) {
+TEST_F(ProcessTest, AStatusOutsideAByteIsNeverASuccess) {
   Process process{[] { return 256; }};
   EXPECT_EQ(run_to_end(process).code, 255);
 }
@@ -96,7 +96,7 @@ TEST_F(ProcessTest, ShowsItsNameAndPid) {
   EXPECT_GT(process.pid(), 0);
 }
 
-TEST_F(ProcessTest, SecondStartIsAnError) {
+TEST_F(ProcessTest, ASecondStartIsAnError) {
   Process process{[] { return 0; }};
   EXPECT_TRUE(run_to_end(process).succeeded());
   auto again = process.start();
@@ -151,14 +151,14 @@ TEST_F(ProcessTest, KillsWithSigkill) {
   EXPECT_EQ(to_text(*process.exit_status()), "killed by SIGKILL");
 }
 
-TEST_F(ProcessTest, JoinTwiceIsHarmless) {
+TEST_F(ProcessTest, ASecondJoinSucceeds) {
   Process process{[] { return 5; }};
   EXPECT_EQ(run_to_end(process).code, 5);
   EXPECT_TRUE(process.join().value_or(false));
   EXPECT_EQ(process.exit_status()->code, 5);
 }
 
-TEST_F(ProcessTest, IsAliveLeavesTheDeathToTheReaper) {
+TEST_F(ProcessTest, IsAliveLeavesTheChildToTheReaper) {
   Process process{[] { return 9; }};
   ASSERT_TRUE(process.start().has_value());
   siginfo_t info{};
@@ -173,7 +173,7 @@ TEST_F(ProcessTest, IsAliveLeavesTheDeathToTheReaper) {
   EXPECT_TRUE(process.join().value_or(false));
 }
 
-TEST_F(ProcessTest, ReaperTookTheChildAndSaysSo) {
+TEST_F(ProcessTest, AReaperThatCollectedTheChildRecordsItsStatus) {
   Process process{[] { return 9; }};
   ASSERT_TRUE(process.start().has_value());
   auto death = wait_for_child(process.pid());
@@ -184,7 +184,7 @@ TEST_F(ProcessTest, ReaperTookTheChildAndSaysSo) {
   EXPECT_EQ(process.exit_status()->code, 9);
 }
 
-TEST_F(ProcessTest, ReaperTookTheChildInSilence) {
+TEST_F(ProcessTest, AReaperThatRecordsNothingLeavesAnUnknownStatus) {
   Process process{[] { return 9; }};
   ASSERT_TRUE(process.start().has_value());
   auto death = wait_for_child(process.pid());
@@ -245,7 +245,7 @@ void leave_by_exit_handler() {
   if (::getpid() != handler_owner) std::fputs("an exit handler of the parent ran\n", stderr);
 }
 
-// Runs `target` in a child whose standard error goes into a pipe; what it wrote.
+// Runs `target` in a child whose standard error is a pipe. Returns the text in the pipe.
 std::string errors_of(std::function<int()> target, ExitStatus& status) {
   std::array<int, 2> ends{-1, -1};
   EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
@@ -263,7 +263,7 @@ std::string errors_of(std::function<int()> target, ExitStatus& status) {
   return text;
 }
 
-TEST_F(ProcessTest, UncaughtExceptionIsReported) {
+TEST_F(ProcessTest, AnUncaughtExceptionIsReported) {
   ExitStatus status;
   const auto text = errors_of([]() -> int { throw std::runtime_error{"no such number"}; }, status);
   EXPECT_EQ(status.code, kUncaughtExceptionCode);
@@ -309,7 +309,7 @@ TEST_F(ProcessTest, DestructorKillsADaemon) {
   EXPECT_FALSE(test::has_children());
 }
 
-TEST_F(ProcessTest, DestructorWaitsForAnyOther) {
+TEST_F(ProcessTest, DestructorWaitsForAChildThatIsNoDaemon) {
   auto pipe = make_pipe(PipeKind::one_way);
   ASSERT_TRUE(pipe.has_value());
   auto& [receiver, sender] = *pipe;
@@ -334,9 +334,9 @@ TEST_F(ProcessTest, SiblingsCannotJoinEachOther) {
   EXPECT_TRUE(first.join(seconds{30}).value_or(false));
 }
 
-// A parent that is SIGKILLed while its child waits; what the child held of the pipe tells
-// whether it still lives: end of file comes only when it is gone.
-TEST_F(ProcessTest, DaemonDiesWithAKilledParent) {
+// The parent is killed by SIGKILL while its child waits. The child holds an end of the pipe, so end
+// of file comes only when the child is dead.
+TEST_F(ProcessTest, ADaemonDiesWithAKilledParent) {
   auto pipe = make_pipe();
   ASSERT_TRUE(pipe.has_value());
   auto& [ours, theirs] = *pipe;

@@ -32,7 +32,7 @@ TEST_F(QueueTest, FirstInFirstOut) {
   EXPECT_TRUE(queue.empty());
 }
 
-TEST_F(QueueTest, HoldsExactlyWhatItWasMadeFor) {
+TEST_F(QueueTest, HoldsExactlyItsMaxItems) {
   auto queue = Queue<char>::create(3).value();
   for (const char item : {'a', 'b', 'c'}) ASSERT_TRUE(queue.put(item, kNoWait).has_value());
   EXPECT_TRUE(queue.full());
@@ -43,7 +43,7 @@ TEST_F(QueueTest, HoldsExactlyWhatItWasMadeFor) {
   EXPECT_TRUE(queue.put('d', kNoWait).has_value());
 }
 
-TEST_F(QueueTest, EmptyTimesOut) {
+TEST_F(QueueTest, AnEmptyQueueTimesOut) {
   auto queue = Queue<int>::create(1).value();
   EXPECT_TRUE(is_timeout(queue.get(kNoWait).error()));
   EXPECT_TRUE(is_timeout(queue.get(milliseconds{5}).error()));
@@ -54,7 +54,7 @@ TEST_F(QueueTest, RefusesImpossibleSizes) {
   EXPECT_FALSE(Queue<int>::create(~std::size_t{0}).has_value());
 }
 
-TEST_F(QueueTest, ClosedQueueIsDrainedAndThenEnds) {
+TEST_F(QueueTest, AClosedQueueIsEmptiedAndThenEnds) {
   auto queue = Queue<int>::create(4).value();
   ASSERT_TRUE(queue.put(1).has_value());
   EXPECT_FALSE(queue.is_closed());
@@ -68,7 +68,7 @@ TEST_F(QueueTest, ClosedQueueIsDrainedAndThenEnds) {
   EXPECT_EQ(queue.get().value(), std::nullopt);
 }
 
-TEST_F(QueueTest, CloseWakesWhoeverWaits) {
+TEST_F(QueueTest, CloseWakesAllWaiters) {
   auto full = Queue<int>::create(1).value();
   auto empty = Queue<int>::create(1).value();
   ASSERT_TRUE(full.put(0).has_value());
@@ -84,7 +84,7 @@ TEST_F(QueueTest, CloseWakesWhoeverWaits) {
   }
 }
 
-TEST_F(QueueTest, ManyWritersAndReadersAcrossProcesses) {
+TEST_F(QueueTest, ManyWritersAndReadersUseItAcrossProcesses) {
   constexpr int kEach = 2000;
   constexpr std::size_t kWriters = 4;
   auto queue = Queue<int>::create(7).value();
@@ -118,7 +118,7 @@ TEST_F(QueueTest, ManyWritersAndReadersAcrossProcesses) {
   EXPECT_EQ(times.get_all(), std::vector<char>(kWriters * kEach, 1));
 }
 
-TEST_F(QueueTest, ThreadsMayUseItToo) {
+TEST_F(QueueTest, ThreadsUseItToo) {
   auto queue = Queue<long>::create(2).value();
   long sum = 0;
   {

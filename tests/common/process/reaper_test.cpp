@@ -17,13 +17,13 @@ namespace {
 
 class ReaperTest : public test::LeakCheck {};
 
-TEST_F(ReaperTest, NoChildrenIsNoDeaths) {
+TEST_F(ReaperTest, ReportsNoDeathWithoutChildren) {
   auto deaths = reap_children();
   ASSERT_TRUE(deaths.has_value());
   EXPECT_TRUE(deaths->empty());
 }
 
-TEST_F(ReaperTest, LivingChildIsNoDeath) {
+TEST_F(ReaperTest, ReportsNoDeathOfALivingChild) {
   Process process{{.name = "sleeper", .daemon = true}, [] { return ::pause(); }};
   ASSERT_TRUE(process.start().has_value());
   auto deaths = reap_children();
@@ -31,7 +31,7 @@ TEST_F(ReaperTest, LivingChildIsNoDeath) {
   EXPECT_TRUE(deaths->empty());
 }
 
-TEST_F(ReaperTest, CollectsAllThatHaveDied) {
+TEST_F(ReaperTest, CollectsAllChildrenThatHaveDied) {
   std::vector<std::unique_ptr<Process>> children;
   for (int code = 0; code < 5; ++code) {
     children.push_back(std::make_unique<Process>([code] { return code; }));

@@ -50,20 +50,20 @@ TEST_F(RecordRingTest, WrapsAroundManyTimes) {
   }
 }
 
-TEST_F(RecordRingTest, KnowsItsRoom) {
+TEST_F(RecordRingTest, KnowsItsFreeSpace) {
   EXPECT_EQ(RecordRing::footprint(0), 8U);
   EXPECT_EQ(RecordRing::footprint(1), 16U);
   EXPECT_EQ(RecordRing::footprint(8), 16U);
   EXPECT_EQ(RecordRing::capacity_for(65), 128U);
-  EXPECT_TRUE(ring_->has_room_for(56));
-  EXPECT_FALSE(ring_->has_room_for(57));
+  EXPECT_TRUE(ring_->has_space_for(56));
+  EXPECT_FALSE(ring_->has_space_for(57));
   add("12345678");
   EXPECT_EQ(ring_->used(), 16U);
-  EXPECT_TRUE(ring_->has_room_for(40));
-  EXPECT_FALSE(ring_->has_room_for(41));
+  EXPECT_TRUE(ring_->has_space_for(40));
+  EXPECT_FALSE(ring_->has_space_for(41));
 }
 
-TEST_F(RecordRingTest, WhatIsNotCommittedDoesNotExist) {
+TEST_F(RecordRingTest, ARecordThatIsNotCommittedDoesNotExist) {
   ring_->prepare({bytes_of("half")});
   EXPECT_TRUE(ring_->is_empty());
   add("whole");

@@ -25,7 +25,7 @@ class RobustMutexTest : public test::LeakCheck {
   SharedObject<State> state_ = SharedObject<State>::create(0).value();
 };
 
-TEST_F(RobustMutexTest, KeepsOthersOut) {
+TEST_F(RobustMutexTest, ExcludesOtherProcesses) {
   std::vector<std::unique_ptr<Process>> counters;
   for (int i = 0; i < 4; ++i) {
     counters.push_back(std::make_unique<Process>([this] {
@@ -58,7 +58,7 @@ TEST_F(RobustMutexTest, TimesOutWhileHeld) {
   state_->mutex.unlock();
 }
 
-TEST_F(RobustMutexTest, HeirOfADeadHolderRepairs) {
+TEST_F(RobustMutexTest, TheNextHolderRepairsAfterADeath) {
   const auto die_holding = [](auto& mutex) {
     Process holder{[&] {
       mutex.lock();
@@ -68,7 +68,7 @@ TEST_F(RobustMutexTest, HeirOfADeadHolderRepairs) {
     ASSERT_TRUE(holder.join(seconds{30}).value_or(false));
   };
   die_holding(state_->mutex);
-  // A repairer that dies in its repair leaves the repair to the next one.
+  // If a repairer dies in its repair, the next holder repairs.
   Process repairer{[this] { return state_->mutex.lock(Deadline{kForever}, [] { ::_exit(9); }); }};
   ASSERT_TRUE(repairer.start().has_value());
   ASSERT_TRUE(repairer.join(seconds{30}).value_or(false));

@@ -55,7 +55,7 @@ struct Crowd {
   int most;
 };
 
-TEST_F(SemaphoreTest, NeverLetsInMoreThanItHas) {
+TEST_F(SemaphoreTest, NeverAdmitsMoreThanItsValue) {
   auto semaphore = Semaphore::create(2).value();
   auto crowd = SharedValue<Crowd>::create().value();
   std::vector<std::unique_ptr<Process>> visitors;

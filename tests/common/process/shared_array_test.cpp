@@ -19,7 +19,7 @@ using std::chrono::seconds;
 
 class SharedArrayTest : public test::LeakCheck {};
 
-TEST_F(SharedArrayTest, HoldsWhatItIsGiven) {
+TEST_F(SharedArrayTest, HoldsItsInitialValues) {
   auto array = SharedArray<int>::create(std::array{3, 1, 2}).value();
   EXPECT_EQ(array.size(), 3U);
   EXPECT_EQ(array.get(1), 1);

@@ -24,7 +24,7 @@ TEST_F(SharedMemoryTest, StartsZeroedAndMoves) {
   EXPECT_EQ(moved.bytes().data(), before);
 }
 
-TEST_F(SharedMemoryTest, TooMuchIsAnError) {
+TEST_F(SharedMemoryTest, AnImpossibleSizeIsAnError) {
   const auto memory = SharedMemory::create(std::numeric_limits<std::size_t>::max() / 2);
   ASSERT_FALSE(memory.has_value());
   EXPECT_EQ(memory.error().code(), ENOMEM);

@@ -62,7 +62,7 @@ TEST_F(WaitTest, PollingDoesNotBlock) {
   EXPECT_EQ(killed->status.signal, SIGKILL);
 }
 
-TEST_F(WaitTest, PollingFindsTheDead) {
+TEST_F(WaitTest, PollingFindsADeadChild) {
   const pid_t pid = fork_and_exit(6);
   siginfo_t info{};
   ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT), 0);

@@ -24,11 +24,11 @@ TEST_F(WaitWordTest, TimesOut) {
   EXPECT_FALSE(word_->wait(ticket, Deadline{milliseconds{5}}));
 }
 
-TEST_F(WaitWordTest, WakingBetweenEnrollingAndWaitingIsNotMissed) {
+TEST_F(WaitWordTest, AWakeUpBetweenEnrollingAndWaitingIsNotMissed) {
   const auto ticket = word_->enroll();
   word_->wake_all();
   EXPECT_TRUE(word_->wait(ticket, Deadline{kForever}));
-  // The hint is down now: nobody sleeps, so nobody is woken.
+  // The hint is cleared: no process sleeps, so none is woken.
   const auto next = word_->enroll();
   EXPECT_NE(next, ticket);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A process is killed after some, with CHATD_KILL_STRIDE=1 after each, of the machine
-// instructions of the operations of every tool; the survivors must be able to go on, with
-// nothing garbled.
+// A process is killed after some of the machine instructions of the operations of every tool
+// (with CHATD_KILL_STRIDE=1 after each one). The survivors must be able to continue, with no
+// damaged data.
 #include <array>
 #include <cstring>
 #include <numeric>
@@ -34,7 +34,7 @@ TEST_F(EveryInstruction, SemaphoreKeepsCounting) {
   };
   take_and_give();
   test::kill_at_every_step(take_and_give, [&](long step) {
-    // The dead one's unit may be gone, never more.
+    // The unit of the dead process may be lost; there is never one more.
     ASSERT_GE(semaphore.value(), 1U) << step;
     ASSERT_LE(semaphore.value(), 2U) << step;
     ASSERT_TRUE(semaphore.acquire(kGenerous).has_value()) << step;
@@ -42,8 +42,8 @@ TEST_F(EveryInstruction, SemaphoreKeepsCounting) {
   });
 }
 
-// A process sleeps on the event while another one is killed in set(): afterwards the event
-// is either set, and the sleeper comes out, or not set, and another set() wakes it.
+// A process sleeps on the event while another one is killed in set(). Afterwards the event is
+// either set, and the sleeper wakes up, or not set, and another set() wakes it.
 TEST_F(EveryInstruction, EventWakesItsSleepers) {
   auto event = Event::create().value();
   const auto set = [&] { event.set(); };
@@ -62,7 +62,7 @@ TEST_F(EveryInstruction, EventWakesItsSleepers) {
   }
 }
 
-TEST_F(EveryInstruction, QueueLosesAtMostTheDeadOnesItem) {
+TEST_F(EveryInstruction, QueueLosesAtMostTheItemOfTheDeadProcess) {
   auto queue = Queue<int>::create(4).value();
   const auto put = [&] { static_cast<void>(queue.put(7)); };
   put();
@@ -95,7 +95,7 @@ TEST_F(EveryInstruction, QueueLosesAtMostTheDeadOnesItem) {
 
 using Pair = std::array<long, 4>;
 
-TEST_F(EveryInstruction, SharedValuesAreNeverTorn) {
+TEST_F(EveryInstruction, SharedValuesAreNeverMixed) {
   auto array = SharedArray<Pair>::create(2).value();
   const auto count_up = [](Pair& pair) {
     for (long& half : pair) ++half;
@@ -117,7 +117,7 @@ TEST_F(EveryInstruction, SharedValuesAreNeverTorn) {
   });
 }
 
-TEST_F(EveryInstruction, PipeDeliversWhatIsSentAfterTheDeath) {
+TEST_F(EveryInstruction, PipeDeliversMessagesSentAfterTheDeath) {
   auto [receiver, sender] = make_pipe(PipeKind::one_way).value();
   const int seven = 7;
   const int eight = 8;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // kill_steps.hpp — kills a process after a chosen number of machine instructions.
 //
-// Runs in:   fault tests. The child is single-stepped by ptrace(2), so "killed at any
-//            moment" can be tried moment by moment instead of by luck.
+// Runs in:   fault tests. The child is single-stepped by ptrace(2), so a kill can be tried at
+//            each instruction, not at random moments.
 #pragma once
 
 #include <signal.h>
@@ -22,14 +22,15 @@
 
 namespace chatd::test {
 
-// The instruction after `step` to be killed at: in a whole run every 7th (7 shares no factor with
-// the loops of any operation), otherwise one of 50, drawn. CHATD_KILL_STRIDE=1 tries each one, which
-// takes long.
+// The instruction after `step` at which the next child is killed: in a whole run every 7th (7
+// shares no factor with the loops of any operation), otherwise one of 50, drawn.
+// CHATD_KILL_STRIDE=1 tries each one, which takes long.
 inline long next_step(long step, std::mt19937_64& random) {
   if (const char* wanted = std::getenv("CHATD_KILL_STRIDE"); wanted != nullptr) {
     return step + std::max(std::atol(wanted), 1L);
   }
-  // Instrumented code is many times as long, and every death steps through all before it.
+  // Instrumented code is many times as long, and every run steps through all instructions before
+  // its kill.
   if (kSanitized) return step + std::max(197L, step / (is_whole_run() ? 10 : 4));
   return step + (is_whole_run() ? 7 : 1 + static_cast<long>(random() % 99));
 }
@@ -42,8 +43,8 @@ inline int wait_for_stop(pid_t pid) {
   return status;
 }
 
-// Runs `operation` in a child and kills it after `steps` instructions of it. True when the
-// operation had come to its end before that.
+// Runs `operation` in a child and kills it after `steps` instructions of it. True if the operation
+// had ended before that.
 inline bool kill_after(long steps, const std::function<void()>& operation) {
   const pid_t pid = ::fork();
   if (pid == 0) {
@@ -68,9 +69,9 @@ inline bool kill_after(long steps, const std::function<void()>& operation) {
   return at_end;
 }
 
-// Kills `operation` after ever more instructions until it reaches its end alive, and
-// calls `check` after each death. In the parent it runs once before, so that no step is
-// spent in the dynamic linker.
+// Kills `operation` after more and more instructions until it ends before the kill, and calls
+// `check` after each death. The operation first runs once in the parent, so that no step is spent
+// in the dynamic linker.
 inline void kill_at_every_step(const std::function<void()>& operation,
                                const std::function<void(long step)>& check) {
   auto random = sample_random("kill_at_every_step");

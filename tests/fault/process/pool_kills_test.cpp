@@ -24,15 +24,15 @@ using std::chrono::steady_clock;
 
 class PoolKills : public test::LeakCheck {};
 
-// A few milliseconds of work; then something to tell it from other tasks' results.
+// Works for a few milliseconds; returns a value that differs for each task.
 unsigned work(unsigned number) {
   volatile unsigned state = number;
   for (int i = 0; i < 1'000'000; ++i) state = state * 1664525U + 1013904223U;
   return number * 3 + 1;
 }
 
-// True: it lived until now. The pool may not have heard yet that it had died before.
-bool strike(pid_t pid) {
+// Kills a worker. True: it was alive. The pool may not have noticed an earlier death yet.
+bool kill_worker(pid_t pid) {
   siginfo_t death{};
   const int options = WEXITED | WNOHANG | WNOWAIT;
   const bool lives =
@@ -56,7 +56,7 @@ TEST_F(PoolKills, EveryOtherTaskCompletes) {
     const auto pids = pool.pids();
     if (pids.empty()) return;
     const auto victim = std::uniform_int_distribution<std::size_t>{0, pids.size() - 1}(random);
-    if (strike(pids[victim])) ++kills;
+    if (kill_worker(pids[victim])) ++kills;
   };
   for (unsigned i = 0; i < kTasks; ++i) {
     kill_one_if_due();
@@ -75,7 +75,7 @@ TEST_F(PoolKills, EveryOtherTaskCompletes) {
   EXPECT_GT(kills, 5U);
   EXPECT_GT(died, 0U);
   EXPECT_LE(died, kills);
-  // The last one's death may only be seen, and answered, in the next calls.
+  // The last death may only be noticed, and the worker replaced, in the next calls.
   for (int i = 0; i < 1000 && pool.pids().size() < 4; ++i) {
     EXPECT_TRUE(pool.apply(&work, 1U).has_value());
   }
@@ -86,8 +86,8 @@ TEST_F(PoolKills, EveryOtherTaskCompletes) {
   RecordProperty("tasks that died", static_cast<int>(died));
 }
 
-// Calls and results that fill the pipes, so that workers die in the middle of receiving and of
-// answering.
+// Calls and results that fill the pipes, so that workers die while they receive and while they
+// reply.
 class LargeCalls {
  public:
   using Echoed = AsyncResult<std::string>;
@@ -102,49 +102,49 @@ class LargeCalls {
   }
   [[nodiscard]] bool is_right(const std::string& echoed) const { return echoed == large_; }
 
-  // One worker or the other, wherever it is. True: it lived until now.
-  bool strike_any(Echoed& result, unsigned choice) {
+  // Kills one of the workers at any point of its work. True: it was alive.
+  bool kill_any(Echoed& result, unsigned choice) {
     while (!result.ready()) {
-      // Of the last round's dead the pool may only have heard, and not have replaced them yet.
+      // The pool may have noticed the deaths of the last round without having replaced the workers.
       const auto pids = pool_.pids();
-      if (!pids.empty()) return strike(pids[choice % pids.size()]);
+      if (!pids.empty()) return kill_worker(pids[choice % pids.size()]);
     }
     return false;
   }
-  // The one that has the answer and cannot get rid of it: that is more than the pipe holds, and
-  // ready() is what reads it.
-  bool strike_who_answers(Echoed& result) {
+  // Kills the worker that has the result and cannot send all of it: the result is larger than the
+  // pipe, and only ready() reads from the pipe.
+  bool kill_replying_worker(Echoed& result) {
     const auto end = steady_clock::now() + std::chrono::seconds{60};
     while (!result.ready() && steady_clock::now() < end) {
-      if (const pid_t pid = answering_->load(); pid != 0) return strike(pid);
+      if (const pid_t pid = answering_->load(); pid != 0) return kill_worker(pid);
     }
     return false;
   }
 
  private:
-  // Who has carried the call out; the workers share it.
+  // The worker that ran the call. Shared by the workers.
   SharedObject<std::atomic<pid_t>> answering_{
       SharedObject<std::atomic<pid_t>>::create(0, 0).value()};
   Pool pool_{Pool::create({.workers = 2}).value()};
   std::string large_ = std::string(3'000'000, 'x');
 };
 
-TEST_F(PoolKills, LargeCallsToo) {
+TEST_F(PoolKills, OnlyTheTasksOfDeadWorkersFailWithLargeCalls) {
   LargeCalls calls;
   unsigned anywhere = 0;
   unsigned in_answers = 0;
   for (unsigned round = 0; round < 40; ++round) {
     auto result = calls.call();
     const bool is_random = round % 2 == 0;
-    const bool struck =
-        is_random ? calls.strike_any(result, round / 2) : calls.strike_who_answers(result);
-    if (is_random && struck) ++anywhere;
+    const bool killed_one =
+        is_random ? calls.kill_any(result, round / 2) : calls.kill_replying_worker(result);
+    if (is_random && killed_one) ++anywhere;
     const auto got = result.get(std::chrono::seconds{60});
     if (got) {
       ASSERT_TRUE(calls.is_right(*got));
     } else {
       ASSERT_EQ(got.error().code(), EOWNERDEAD) << got.error().message();
-      ASSERT_TRUE(struck) << "nobody was killed";
+      ASSERT_TRUE(killed_one) << "nobody was killed";
       if (!is_random) ++in_answers;
     }
   }

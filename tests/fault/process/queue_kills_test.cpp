@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// 8 writers and 8 readers on one queue while one of them after the other is killed at a
-// random moment and replaced: every item that a writer knows to be in the queue comes out
-// exactly once, but for those that killed readers had in their hands.
+// 8 writers and 8 readers use one queue while one of them after another is killed at a random
+// moment and replaced. Every item that a writer knows to be in the queue comes out exactly
+// once, except for those that killed readers were getting.
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -34,10 +34,11 @@ struct Item {
   unsigned number;
 };
 
-// What is left when its writer is killed, so outside of all processes.
-struct Book {
-  std::array<std::atomic<unsigned>, kLives> put;  // items that put() said yes to
-  std::array<std::array<std::atomic<unsigned char>, kItemsOfALife>, kLives> got;  // how often
+// Counters that must survive their writer, so in shared memory.
+struct Counters {
+  std::array<std::atomic<unsigned>, kLives> put;  // the number of items that put() accepted
+  std::array<std::array<std::atomic<unsigned char>, kItemsOfALife>, kLives>
+      got;  // how often it came out
 };
 
 class QueueKills : public test::LeakCheck {
@@ -47,7 +48,7 @@ class QueueKills : public test::LeakCheck {
     auto writer = std::make_unique<Process>([this, life] {
       for (unsigned number = 0; number < kItemsOfALife && !stop_.is_set(); ++number) {
         if (!queue_.put({.life = life, .number = number}, seconds{60})) return 1;
-        book_->put[life].store(number + 1);
+        counters_->put[life].store(number + 1);
       }
       return 0;
     });
@@ -60,20 +61,20 @@ class QueueKills : public test::LeakCheck {
         const auto item = queue_.get(seconds{60});
         if (!item) return 1;
         if (!*item) return 0;
-        ++book_->got[(*item)->life][(*item)->number];
+        ++counters_->got[(*item)->life][(*item)->number];
       }
     });
     EXPECT_TRUE(reader->start().has_value());
     return reader;
   }
 
-  SharedObject<Book> book_ = SharedObject<Book>::create(0).value();
+  SharedObject<Counters> counters_ = SharedObject<Counters>::create(0).value();
   Queue<Item> queue_ = Queue<Item>::create(16).value();
   Event stop_ = Event::create().value();
   unsigned lives_{0};
 };
 
-TEST_F(QueueKills, NothingButTheDeadOnesOwnItemIsMissing) {
+TEST_F(QueueKills, OnlyTheItemsOfDeadReadersAreMissing) {
   std::vector<std::unique_ptr<Process>> crowd;
   for (unsigned i = 0; i < kWriters; ++i) crowd.push_back(start_writer());
   for (unsigned i = 0; i < kReaders; ++i) crowd.push_back(start_reader());
@@ -84,10 +85,10 @@ TEST_F(QueueKills, NothingButTheDeadOnesOwnItemIsMissing) {
     const unsigned index =
         std::uniform_int_distribution<unsigned>{0, kWriters + kReaders - 1}(random);
     auto& victim = crowd[index];
-    // Lets it live for a random while; a writer may also have come to its end.
+    // A random time passes before the kill; a writer can also have ended by itself.
     const milliseconds life{std::uniform_int_distribution<int>{1, 30}(random)};
     if (!victim->join(life).value()) {
-      (void)victim->kill();  // unless it has just come to its end
+      (void)victim->kill();  // fails if it has just ended by itself
       ASSERT_TRUE(victim->join(seconds{30}).value());
       if (index >= kWriters && victim->exit_status()->signal == SIGKILL) ++readers_killed;
     }
@@ -107,12 +108,12 @@ TEST_F(QueueKills, NothingButTheDeadOnesOwnItemIsMissing) {
   unsigned long total = 0;
   unsigned missing = 0;
   for (unsigned life = 0; life < lives_; ++life) {
-    const unsigned put = book_->put[life];
+    const unsigned put = counters_->put[life];
     for (unsigned number = 0; number < kItemsOfALife; ++number) {
-      const unsigned times = book_->got[life][number];
+      const unsigned times = counters_->got[life][number];
       ASSERT_LE(times, 1U) << "item " << number << " of life " << life << " came twice";
       if (number < put && times == 0) ++missing;
-      // A writer can be killed after its item is in the queue and before it knows.
+      // A writer can be killed after its item is in the queue and before it has counted it.
       if (number > put) {
         ASSERT_EQ(times, 0U) << "an item that nobody put";
       }
