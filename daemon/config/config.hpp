@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// config.hpp — what the administrator decided, as plain data.
+// config.hpp — the settings of the daemon, as plain data.
 //
 // Runs in:   supervisor (reads and reloads it) and the tools --check-config and
 //            --print-config; the other roles get the finished Config.
 // Owns:      nothing but its values.
-// Invariant: a Config that parse(), load() or an empty validate() gave is possible in
-//            every value and in their combination.
-// Errors:    every problem at once, each with file, line, key and the nearest right key.
-// See:       settings.hpp, the one table behind all of this.
+// Invariant: a Config that parse(), load() or an empty validate() gave is valid in every
+//            value and in their combination.
+// Errors:    every problem at once, each with file, line, setting and the nearest known setting.
+// See:       settings.hpp, the one table of all settings.
 #pragma once
 
 #include <chrono>
@@ -22,29 +22,33 @@
 
 namespace chatd::config {
 
-// How a client writes a message: `C <text>`, `C <own name> <text>`, or as its first one.
+// The form of a client's message: `C <text>` or `C <own name> <text>`; automatic: the form of the
+// client's first message.
 enum class ChatForm : std::uint8_t { automatic, message, named };
-// The language of notices; automatic reads the locale.
+// The language of notices; automatic: that of the locale.
 enum class LanguageChoice : std::uint8_t { automatic, en, zh };
 
 [[nodiscard]] std::vector<Endpoint> default_listen();               // port 8888 on loopback
-[[nodiscard]] std::vector<chatd::Network> default_text_networks();  // those that cannot be routed
+[[nodiscard]] std::vector<chatd::Network> default_text_networks();  // those that are not routable
 
+// All settings, with their defaults. A member is named as in the file; see settings.hpp for units
+// and ranges.
 struct Config {
   struct Network {
     std::vector<Endpoint> listen{default_listen()};
   } network;
   struct Text {
     bool enabled{true};
-    // `enabled` is false because room.password_file is set and text.enabled is not written.
+    // True if `enabled` is false because room.password_file is set and text.enabled is not written.
     bool closed_by_password{false};
     std::vector<chatd::Network> networks{default_text_networks()};
     ChatForm chat_form{ChatForm::automatic};
     std::string login_reply{"OK"};
-    std::vector<std::string> exit_reply{"EXIT"};  // each in a datagram of its own
+    std::vector<std::string> exit_reply{"EXIT"};  // each in its own datagram
     LanguageChoice language{LanguageChoice::automatic};
     std::chrono::seconds idle_timeout{3600};  // 0: never
-    // Sessions of other machines that have proved nothing, see daemon/chat/unproved.hpp.
+    // Limits of sessions of other machines that have not proved their address, see
+    // daemon/chat/unproved.hpp.
     std::uint32_t listeners{256};                         // at most; 0: no limit
     std::uint32_t listeners_bytes_per_second{1'000'000};  // to all of them; 0: no limit
   } text;
@@ -53,7 +57,7 @@ struct Config {
     std::uint32_t sessions_per_address{100};    // 0: no limit
     double messages_per_second{5};              // 0: no limit
     std::uint32_t burst{20};                    // 0: no limit
-    std::uint32_t strangers_per_second{20000};  // datagrams; 0: no limit
+    std::uint32_t strangers_per_second{20000};  // datagrams of unauthenticated peers; 0: no limit
     std::uint32_t message_bytes{900};
   } limits;
   struct Workers {
@@ -62,57 +66,59 @@ struct Config {
   } workers;
   struct Room {
     std::uint64_t ring_bytes{std::uint64_t{4} << 20U};
-    std::string name{"chat"};   // as members are shown it
-    std::uint32_t replay{50};   // lines for who comes in; 0: none
-    std::string password_file;  // empty: none is wanted
+    std::string name{"chat"};   // shown to members
+    std::uint32_t replay{50};   // lines that a new session gets; 0: none
+    std::string password_file;  // empty: no password
   } room;
   struct Native {
     bool enabled{true};
   } native;
   struct Session {
-    std::chrono::seconds linger{120};  // how long one that is away stays a member
+    std::chrono::seconds linger{120};  // how long a session that is away stays a member
   } session;
   struct Log {
     LogLevel level{LogLevel::info};
   } log;
   struct Control {
     std::string path;  // empty: the default place
-  } control;
+  } control;           // empty: the default path
   struct State {
-    std::string directory;  // empty: the default place
+    std::string directory;  // empty: the default directory
   } state;
 };
 
+// An error or a warning about a setting.
 struct Problem {
-  std::string where;  // "chatd.toml:12"
-  std::string key;    // "limits.burts"; empty where there is none (a syntax error)
+  std::string where;  // file and line: "chatd.toml:12"
+  std::string key;    // the setting: "limits.burts"; empty if there is none (a syntax error)
   std::string why;
 };
 // "chatd.toml:12: limits.burts: unknown key; did you mean limits.burst?"
 [[nodiscard]] std::string to_text(const Problem& problem);
 
-// `source` is what problems name as the file.
+// Reads a Config from TOML text. `source` is the file name in problems.
 [[nodiscard]] std::expected<Config, std::vector<Problem>> parse(std::string_view toml,
                                                                 std::string_view source);
-// A file that cannot be read, or is larger than 1 MiB, is a Problem too.
+// Reads a Config from a file. A file that cannot be read, or is larger than 1 MiB, is a Problem
+// too.
 [[nodiscard]] std::expected<Config, std::vector<Problem>> load(const std::string& path);
 
-// Ranges and impossible combinations, for a Config whose values came from elsewhere as
-// well: validate(config, "command line").
+// Checks ranges and combinations of a Config whose values did not all come from parse():
+// validate(config, "command line").
 [[nodiscard]] std::vector<Problem> validate(const Config& config, std::string_view source);
 
-// Warnings about a valid Config that is hardly meant so: the check, the start and a reload print
-// them and go on. A row in the table advice() of rules.cpp adds one.
+// Warnings about a valid Config that is probably a mistake: the check, the start and a reload print
+// them and continue. A row in the table advice() of rules.cpp adds one.
 [[nodiscard]] std::vector<Problem> warnings(const Config& config, std::string_view source);
 
-// All effective values as TOML. parse() gives the same Config back.
+// All effective values as TOML. parse() returns the same Config.
 [[nodiscard]] std::string print(const Config& config);
 
-// The keys whose values differ, in the order of the table.
+// The names of the settings whose values differ, in the order of the table.
 [[nodiscard]] std::vector<std::string> changed_keys(const Config& before, const Config& after);
-// Whether a change of `key` waits for a restart; a reload applies all others.
+// Does a change of this setting need a restart? A reload applies all others.
 [[nodiscard]] bool needs_restart(std::string_view key);
-// What a reload puts in force: `fresh`, but for the settings that need a restart.
+// The Config after a reload: `fresh`, except for the settings that need a restart.
 [[nodiscard]] Config take_reloadable(const Config& running, const Config& fresh);
 
 }  // namespace chatd::config

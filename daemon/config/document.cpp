@@ -10,13 +10,13 @@
 
 #include "daemon/config/nesting.hpp"
 
-// toml++ is compiled into this file alone, without exceptions and without what writes TOML.
+// toml++ is compiled into this file alone, without exceptions and without its writer.
 //
-// Two things in toml++ 3.3 must not be as they are, since a broken file reaches them:
-// - It asserts that "[." cannot be, and with NDEBUG even promises that to the compiler.
-//   Without both it gets to its own error message.
-// - Asked whether a character of U+00A1 to U+0499 is white space, it declares the question
-//   unreachable. The answer is no. (An umlaut outside of a string is enough to ask.)
+// Two assertions of toml++ 3.3 are disabled here, since an invalid file reaches them:
+// - toml++ asserts that "[." does not occur, and with NDEBUG even tells the compiler so.
+//   Without both, it gets to its own error message.
+// - toml++ declares the code unreachable that tests whether a character of U+00A1 to U+0499 is
+//   white space. The right result is false. (An umlaut outside of a string reaches this code.)
 #undef NDEBUG
 #define TOML_ASSERT(expression) static_cast<void>(0)
 #define TOML_HEADER_ONLY 1
@@ -33,24 +33,24 @@
 namespace chatd::config {
 namespace {
 
-// Longer keys and strings are cut where they are shown: a message is one line.
-constexpr std::size_t kMostShown{60};
-constexpr std::size_t kMostReason{300};
+// Longer names and strings are cut in messages: a message is one line.
+constexpr std::size_t kMaxShown{60};
+constexpr std::size_t kMaxReason{300};
 
-std::string shortened(std::string_view text, std::size_t most = kMostShown) {
+std::string shortened(std::string_view text, std::size_t most = kMaxShown) {
   if (text.size() <= most) return std::string{text};
   std::size_t end = most;
   const auto continues = [&](std::size_t at) {
     return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
   };
-  while (end > 0 && continues(end)) --end;  // never half a character
+  while (end > 0 && continues(end)) --end;  // not inside a character
   return std::string{text.substr(0, end)} + "...";
 }
 
-// Control characters of ASCII and of Latin-1 (in UTF-8), which terminals obey, as TOML
-// writes them.
+// Replaces control characters of ASCII and of Latin-1 (in UTF-8), which a terminal interprets, by
+// TOML's escapes.
 std::string without_controls(std::string_view text) {
-  constexpr unsigned char kLatin{0xC2};  // U+0080 to U+00BF start with it
+  constexpr unsigned char kLatin{0xC2};  // first byte of U+0080 to U+00BF
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
@@ -67,8 +67,8 @@ std::string without_controls(std::string_view text) {
   return result;
 }
 
-// A key with a dot or a space in it is shown in its quotes, and so can never be taken for
-// a setting of that name.
+// A name with a dot or a space in it is shown in quotes, so that it is not read as the setting with
+// that name.
 std::string key_text(std::string_view key) {
   const bool bare = !key.empty() && std::ranges::all_of(key, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -77,7 +77,7 @@ std::string key_text(std::string_view key) {
   return bare ? shortened(key) : quote(shortened(key));
 }
 
-// One level is enough: no setting takes a list of lists.
+// Lists inside a list become Value::Other: no setting takes a list of lists.
 Value to_value(const toml::node& node, bool inside_list = false) {
   const std::uint32_t line = node.source().begin.line;
   const auto other = [&](std::string_view words) { return Value{Value::Other{words}, line}; };
@@ -129,7 +129,7 @@ std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view to
   const toml::parse_result result = toml::parse(toml);
   if (!result) {
     const toml::parse_error& error = result.error();
-    const std::string why = shortened(error.description(), kMostReason);
+    const std::string why = shortened(error.description(), kMaxReason);
     return std::unexpected{SyntaxError{error.source().begin.line, without_controls(why)}};
   }
   return entries_of(result.table());

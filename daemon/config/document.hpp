@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// document.hpp — what a TOML file says, as plain values with their lines.
+// document.hpp — a TOML file as plain values with their lines.
 //
-// Runs in:   whoever reads the configuration.
+// Runs in:   every process that reads the configuration.
 // Invariant: only document.cpp knows toml++; its types stay out of every header.
-// Errors:    the first syntax error ends the reading: TOML has no way to go on after one.
+// Errors:    the first syntax error ends the reading, since TOML cannot be read after one.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,9 @@
 
 namespace chatd::config {
 
+// The value of an entry and its line.
 struct Value {
-  // What no setting takes, in words: "a table", "a date".
+  // A type that no setting takes, in words: "a table", "a date".
   struct Other {
     std::string_view words;
   };
@@ -25,13 +26,13 @@ struct Value {
   std::uint32_t line{0};
 };
 
-// `name = value` below [table], or above the first table (then `table` is empty). An empty
-// [table] is an entry of its own with no name. Deeper tables are values of kind Other.
+// `name = value` below [table], or above the first table (then `table` is empty). An empty [table]
+// is an entry without a name. Deeper tables are values of kind Other.
 struct Entry {
   std::string table;
   std::string name;
   Value value;
-  [[nodiscard]] std::string key() const;  // "limits.burst"
+  [[nodiscard]] std::string key() const;  // the full name: "limits.burst"
 };
 
 struct SyntaxError {
@@ -39,12 +40,12 @@ struct SyntaxError {
   std::string why;
 };
 
-// In the order of their lines.
+// The entries of the file, in the order of their lines.
 [[nodiscard]] std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view toml);
 
-// A string as TOML writes it, in quotes, with control characters escaped.
+// The string in TOML's quotes, with control characters escaped.
 [[nodiscard]] std::string quote(std::string_view text);
-// For a person: `a string ("abc")`, `an integer (5)`, `a list`.
+// Type and value in words: `a string ("abc")`, `an integer (5)`, `a list`.
 [[nodiscard]] std::string describe(const Value& value);
 
 }  // namespace chatd::config

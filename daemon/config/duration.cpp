@@ -18,8 +18,8 @@ struct Unit {
 constexpr std::array<Unit, 5> kUnits{
     {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
 
-// Nine digits of days are 2.7 million years, and far from the end of 64 bits.
-constexpr std::size_t kMostDigits{9};
+// Nine digits of days are 2.7 million years, which fit 64 bits of milliseconds.
+constexpr std::size_t kMaxDigits{9};
 
 std::unexpected<Error> not_a_duration(std::string_view reason) {
   return fail(std::string{reason} + "; write it like 90s, 5m, 2h30m or 500ms");
@@ -46,7 +46,7 @@ Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
     const std::string_view digits = take_while(text, is_digit);
     const std::string_view name = take_while(text, is_lower);
     if (digits.empty()) return not_a_duration("a number is missing");
-    if (digits.size() > kMostDigits) return not_a_duration("a number is too long");
+    if (digits.size() > kMaxDigits) return not_a_duration("a number is too long");
     if (name.empty()) return not_a_duration("a unit is missing");
     const auto* unit = std::ranges::find(kUnits, name, &Unit::name);
     if (unit == kUnits.end()) return not_a_duration("a unit is unknown");

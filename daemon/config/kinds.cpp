@@ -38,7 +38,7 @@ class Flag final : public KindOf<bool> {
   [[nodiscard]] std::string range() const override { return "true or false"; }
 };
 
-// A string; what may be in it is the matter of the derived kinds.
+// A string; the derived kinds check its content.
 class Text : public KindOf<std::string> {
  public:
   Text(Place<std::string> where, std::size_t most) : KindOf{where}, most_{most} {}
@@ -66,8 +66,8 @@ std::string word_range(std::size_t most) {
   return fmt::format("1 to {} printable ASCII characters, no space", most);
 }
 
-// The fault of `word`, which is to be a string of 1 to `most` printable ASCII characters without a
-// space; the complaint ends in `range`.
+// The fault of `word`, which must be a string of 1 to `most` printable ASCII characters without a
+// space. The fault ends with `range`.
 std::optional<std::string> check_word(std::string_view word, std::size_t most,
                                       const std::string& range) {
   for (const char c : word) {
@@ -161,7 +161,7 @@ class Path final : public Text {
   [[nodiscard]] std::optional<std::string> check(const Config& config) const override {
     const std::string& path = view(config);
     if (path.empty()) return std::nullopt;
-    // The daemon's working directory is /, whatever that of the shell was.
+    // A relative path is refused: the daemon's working directory is /, not that of the shell.
     if (!path.starts_with('/')) return "is not an absolute path: " + range();
     if (path.contains('\0')) return "has a zero byte: " + range();
     if (path.size() > most()) return bad_length(path.size());

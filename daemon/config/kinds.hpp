@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // kinds.hpp — the kinds of settings: how each is read, checked, written and described.
 //
-// Runs in:   whoever reads or prints the configuration.
+// Runs in:   every process that reads or prints the configuration.
 // Owns:      nothing; a kind is a constant with two functions that find its value.
-// Invariant: read() takes what print() gives; the words of range() come from the numbers
+// Invariant: read() accepts the output of print(); the words of range() come from the numbers
 //            that check() compares with.
 #pragma once
 
@@ -23,13 +23,13 @@
 
 namespace chatd::config {
 
-// What is wrong with a value of the file, and on which line: in a list of many lines, on
-// that of its element.
+// The fault of a value of the file, and its line; in a list of many lines, the line of the element.
 struct Complaint {
   std::uint32_t line{0};
   std::string why;
 };
 
+// A kind of setting, and the place of its value in a Config.
 class Kind {
  public:
   Kind() = default;
@@ -37,10 +37,10 @@ class Kind {
   Kind& operator=(const Kind&) = delete;
   virtual ~Kind() = default;
 
-  // Puts a value of the file into the Config, or says why it cannot. What the type can
-  // hold and only the range forbids is left to check().
+  // Puts a value of the file into the Config, or returns why it cannot. Values that the type can
+  // hold, but the range forbids, are left to check().
   [[nodiscard]] virtual std::optional<Complaint> read(const Value& value, Config& config) const = 0;
-  // What is wrong with the value in the Config, whoever put it there.
+  // The fault of the value in the Config, wherever it came from.
   [[nodiscard]] virtual std::optional<std::string> check(const Config& config) const = 0;
   virtual void copy(const Config& from, Config& to) const = 0;
   [[nodiscard]] virtual std::string print(const Config& config) const = 0;  // as TOML
@@ -49,13 +49,13 @@ class Kind {
 };
 using KindPtr = std::unique_ptr<const Kind>;
 
-// Where in a Config a value is.
+// Finds a value in a Config: its section and member.
 template <class T>
 struct Place {
   const T& (*view)(const Config&);
   T& (*edit)(Config&);
 };
-// place<&Config::limits, &Config::Limits::burst>()
+// For example: place<&Config::limits, &Config::Limits::burst>()
 template <auto Section, auto Member>
 constexpr auto place() {
   using T = std::remove_cvref_t<decltype(std::declval<Config&>().*Section.*Member)>;
@@ -78,7 +78,7 @@ class KindOf : public Kind {
   Place<T> where_;
 };
 
-// From `least` to `most`. Where `zero` has words ("no limit"), zero is allowed too.
+// From `least` to `most`. If `zero` is not empty ("no limit"), zero is allowed too.
 template <class T>
 struct Range {
   T least;
@@ -89,7 +89,7 @@ struct Range {
 [[nodiscard]] KindPtr flag(Place<bool> where);
 [[nodiscard]] KindPtr amount(Place<std::uint32_t> where, Range<std::uint32_t> range);
 [[nodiscard]] KindPtr amount(Place<double> where, Range<double> range);
-// Bytes, a power of two.
+// A number of bytes, a power of two.
 [[nodiscard]] KindPtr memory_size(Place<std::uint64_t> where, Range<std::uint64_t> range);
 [[nodiscard]] KindPtr duration(Place<std::chrono::seconds> where,
                                Range<std::chrono::seconds> range);
@@ -98,22 +98,22 @@ struct Range {
 [[nodiscard]] KindPtr choice(Place<ChatForm> where);
 [[nodiscard]] KindPtr choice(Place<LanguageChoice> where);
 [[nodiscard]] KindPtr choice(Place<LogLevel> where);
-// Printable ASCII without a space: what a client compares a datagram to.
+// Printable ASCII without a space; a client compares it with a datagram.
 [[nodiscard]] KindPtr word(Place<std::string> where, std::size_t most);
 // One such word, or a list of `range` of them.
 [[nodiscard]] KindPtr words(Place<std::vector<std::string>> where, Range<std::size_t> range,
                             std::size_t most);
-// Words for people to read.
+// Text that is shown to users.
 [[nodiscard]] KindPtr title(Place<std::string> where, std::size_t most);
-// An absolute path, or empty for what `empty` says.
+// An absolute path, or an empty string, which means `empty`.
 [[nodiscard]] KindPtr path(Place<std::string> where, std::size_t most,
                            std::string_view empty = "the default place");
 [[nodiscard]] KindPtr list(Place<std::vector<Endpoint>> where, Range<std::size_t> range);
 [[nodiscard]] KindPtr list(Place<std::vector<chatd::Network>> where, Range<std::size_t> range);
 
-// `found a string ("20"), expected an integer: 1 to 100000`
+// For example: `found a string ("20"), expected an integer: 1 to 100000`
 [[nodiscard]] Complaint wrong_type(const Value& value, const Kind& kind);
-// `0 is out of range: 1 to 100000`
+// For example: `0 is out of range: 1 to 100000`
 [[nodiscard]] std::string out_of_range(std::string_view value, const Kind& kind);
 
 }  // namespace chatd::config

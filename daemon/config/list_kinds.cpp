@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The kinds that pick from names, and those that are lists of addresses.
+// The kinds that are a choice of names, and those that are lists of addresses.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -78,10 +78,10 @@ class Choice final : public KindOf<T> {
   std::span<const Named<T>> names_;
 };
 
-constexpr std::size_t kMostRepeated{100};
+constexpr std::size_t kMaxRepeated{100};
 bool is_plain(char c) { return c >= ' ' && c <= '~'; }
 
-// How an element of a list is written.
+// The text form of a list's element.
 Result<Endpoint> parse_element(std::string_view text, const Endpoint*) {
   return parse_endpoint(text);
 }
@@ -109,8 +109,8 @@ class List final : public KindOf<std::vector<T>> {
       if (text == nullptr) return wrong_type(element, *this);
       auto parsed = parse_element(*text, static_cast<const T*>(nullptr));
       if (!parsed) {
-        // The reason repeats the text as it is: only what is short and plain may get there.
-        const bool plain = text->size() <= kMostRepeated && std::ranges::all_of(*text, is_plain);
+        // The reason repeats the text: only a short text without control characters is repeated.
+        const bool plain = text->size() <= kMaxRepeated && std::ranges::all_of(*text, is_plain);
         return plain ? Complaint{element.line, parsed.error().message()}
                      : wrong_type(element, *this);
       }

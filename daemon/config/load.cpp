@@ -12,10 +12,10 @@
 namespace chatd::config {
 namespace {
 
-constexpr std::size_t kMostBytes{std::size_t{1} << 20U};
+constexpr std::size_t kMaxFileBytes{std::size_t{1} << 20U};
 constexpr std::size_t kBlock{std::size_t{64} << 10U};
 
-// Reads to the end instead of asking for the size: a pipe is a fine source too.
+// Reads to the end instead of asking for the size, so that a pipe works, too.
 Result<std::string> read_file(const std::string& path) {
   const UniqueFd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)};
   if (!file.is_open()) return fail(Error::from_errno("cannot be opened"));
@@ -27,7 +27,7 @@ Result<std::string> read_file(const std::string& path) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail(Error::from_errno("cannot be read"));
     text.append(block.data(), static_cast<std::size_t>(got));
-    if (text.size() > kMostBytes) return fail("is larger than 1 MiB");
+    if (text.size() > kMaxFileBytes) return fail("is larger than 1 MiB");
   }
 }
 

@@ -8,7 +8,8 @@
 namespace chatd::config {
 namespace {
 
-// No word of ours comes near this; a file full of long keys must not cost a minute.
+// Longer words are not compared: no setting name is that long, and a file full of long names must
+// not cost a minute.
 constexpr std::size_t kLongest{64};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -17,7 +18,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 std::size_t edit_distance(std::string_view one, std::string_view other) {
   const std::size_t width = other.size() + 1;
-  // Three rows of the table: the swap of neighbours looks two rows back.
+  // Three rows of the table: the swap of two neighbours uses the row before the last one.
   std::vector<std::size_t> before_last(width);
   std::vector<std::size_t> last(width);
   std::vector<std::size_t> row(width);

@@ -7,10 +7,10 @@
 namespace chatd::config {
 namespace {
 
-constexpr std::uint32_t kMostDots{1000};
+constexpr std::uint32_t kMaxDots{1000};
 
-// Steps over the string that starts with the quote at `at`; returns where it ends. A
-// string of one line ends with its line at the latest: that is a syntax error.
+// Skips the string that starts with the quote at `at`; returns the position behind it. A string of
+// one line ends with its line at the latest: that is a syntax error.
 std::size_t end_of_string(std::string_view toml, std::size_t at) {
   const char quote = toml[at];
   const std::string_view rest = toml.substr(at);
@@ -20,7 +20,7 @@ std::size_t end_of_string(std::string_view toml, std::size_t at) {
       ++i;
     } else if (is_long) {
       const std::size_t quotes = std::min(rest.find_first_not_of(quote, i), rest.size()) - i;
-      // Up to two quotes may stand before the three that end it.
+      // Up to two quotes may stand before the three that end the string.
       if (quotes >= 3) return at + i + std::min<std::size_t>(quotes, 5);
       if (quotes > 0) i += quotes - 1;
     } else if (rest[i] == quote) {
@@ -45,7 +45,7 @@ std::optional<std::uint32_t> line_nested_too_deeply(std::string_view toml) {
       at = std::min(toml.find('\n', at), toml.size());
     } else {
       ++at;
-      if (c == '.' && ++dots > kMostDots) {
+      if (c == '.' && ++dots > kMaxDots) {
         const auto lines = std::ranges::count(toml.substr(0, at), '\n');
         return static_cast<std::uint32_t>(lines) + 1;
       }

@@ -14,7 +14,7 @@ namespace {
 template <class T>
 bool within(const T& value, const Range<T>& range) {
   if (!range.zero.empty() && value == T{}) return true;
-  return value >= range.least && value <= range.most;  // false for a NaN too
+  return value >= range.least && value <= range.most;  // false for a NaN, too
 }
 
 std::string range_words(std::string_view zero, std::string_view least, std::string_view most) {
@@ -112,7 +112,7 @@ class Duration final : public KindOf<T> {
 
   std::optional<Complaint> read(const Value& value, Config& config) const override {
     if (const auto* seconds = std::get_if<std::int64_t>(&value.content)) {
-      // Seconds that do not fit milliseconds are out of every range.
+      // Seconds that do not fit into milliseconds are out of every range.
       if (*seconds < 0 || *seconds > std::numeric_limits<std::int32_t>::max()) {
         return Complaint{value.line, out_of_range(std::to_string(*seconds), *this)};
       }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From TOML to a Config, or to everything that is wrong with it.
+// From TOML to a Config, or to all problems of the file.
 #include <map>
 #include <set>
 #include <utility>
@@ -12,28 +12,29 @@
 namespace chatd::config {
 namespace {
 
-// A file that is no configuration at all shall not scroll its first problem away.
-constexpr std::size_t kMostProblems{100};
+// At most so many problems are shown: the first ones must stay visible on a terminal.
+constexpr std::size_t kMaxProblems{100};
 
 struct Finding {
   std::string key;
   std::string why;
 };
-// By line, 0 where there is none; those of one line in the order in which they were found.
+// The problems by line, 0 if there is none; those of one line in the order in which they were
+// found.
 using Findings = std::multimap<std::uint32_t, Finding>;
 using Keys = std::set<std::string_view>;
 using Lines = std::map<std::string_view, std::uint32_t>;
 
-// Text clients cannot be asked for the password, so a room that has one lets them in only if the
-// file says so itself.
+// Text clients cannot be asked for the password, so a room with a password admits them only if
+// text.enabled is written.
 void close_text_for_password(Config& config, const Lines& lines) {
   if (config.room.password_file.empty() || lines.contains("text.enabled")) return;
   config.text.enabled = false;
   config.text.closed_by_password = true;
 }
 
-// Ranges, then combinations of what is in range. `refused` are settings whose value in the
-// file did not get into the Config, so that the Config says nothing about them.
+// Checks ranges, then combinations of values in range. `refused` are settings whose value in the
+// file is not in the Config, so the Config's value is not checked.
 void check(const Config& config, Keys refused, const Lines& lines, Findings& findings) {
   const auto line_of = [&](std::string_view key) {
     const auto line = lines.find(key);
@@ -56,7 +57,7 @@ void check(const Config& config, Keys refused, const Lines& lines, Findings& fin
   }
 }
 
-// The line [limits] with nothing below it.
+// True for the line [limits] with nothing below it.
 bool is_mere_table(const Entry& entry) { return entry.name.empty() && is_table(entry.table); }
 
 std::string why_no_setting(const Entry& entry) {
@@ -70,8 +71,8 @@ std::string why_no_setting(const Entry& entry) {
 std::vector<Problem> to_problems(const Findings& findings, std::string_view source) {
   std::vector<Problem> problems;
   for (const auto& [line, finding] : findings) {
-    if (problems.size() == kMostProblems) {
-      const std::size_t hidden = findings.size() - kMostProblems;
+    if (problems.size() == kMaxProblems) {
+      const std::size_t hidden = findings.size() - kMaxProblems;
       problems.push_back({std::string{source}, "", fmt::format("and {} more problems", hidden)});
       break;
     }
@@ -100,8 +101,8 @@ std::expected<Config, std::vector<Problem>> parse(std::string_view toml, std::st
     const Setting* setting = find_setting(key);
     if (setting == nullptr) {
       if (is_mere_table(entry)) continue;
-      // What will not be shown is only counted: looking for the nearest key costs time.
-      const bool may_be_shown = ++unknown <= kMostProblems;
+      // A problem that is not shown is only counted: the search for the nearest name takes time.
+      const bool may_be_shown = ++unknown <= kMaxProblems;
       findings.insert({entry.value.line, {key, may_be_shown ? why_no_setting(entry) : ""}});
       continue;
     }

@@ -28,7 +28,7 @@ std::string what_is_wrong(const SecretFileFault& fault) {
     case Kind::too_long:
       break;
   }
-  return fmt::format("has a first line of more than {} bytes", kMostPasswordBytes);
+  return fmt::format("has a first line of more than {} bytes", kMaxPasswordBytes);
 }
 
 }  // namespace
@@ -38,8 +38,7 @@ std::expected<std::optional<std::string>, Problem> read_password(
   const std::string& path = config.room.password_file;
   if (path.empty()) return std::nullopt;
   auto password = read_secret_line(
-      path,
-      {.most_bytes = kMostPasswordBytes, .must_be_plain = true, .other_group = service_group});
+      path, {.most_bytes = kMaxPasswordBytes, .must_be_plain = true, .other_group = service_group});
   if (password) return std::move(*password);
   return std::unexpected{Problem{.where = std::string{source},
                                  .key = "room.password_file",

@@ -11,12 +11,12 @@ namespace {
 
 using Broken = std::optional<std::string>;
 
-// Whether binding both fails: equal, or one takes all addresses of the other's family.
-// (The IPv6 wildcard socket is made for IPv6 alone.)
+// Do the two endpoints exclude each other for bind(2)? They do if they are equal, or if one is the
+// wildcard of the other's family. (The IPv6 wildcard socket is for IPv6 only.)
 bool collide(const Endpoint& one, const Endpoint& other) {
   if (one.port != other.port || one.address.is_v4() != other.address.is_v4()) return false;
   if (one.address == other.address) return true;
-  if (one.port == 0) return false;  // the kernel chooses for each
+  if (one.port == 0) return false;  // the kernel chooses two different ports
   return one.address.is_wildcard() || other.address.is_wildcard();
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// rules.hpp — values that are right one by one: combinations that are impossible (rules()),
-// and combinations that are possible and hardly meant (advice()).
+// rules.hpp — combinations of valid values that are impossible (rules()), or possible and
+// probably a mistake (advice()).
 //
-// Runs in:   whoever reads the configuration.
+// Runs in:   every process that reads the configuration.
 #pragma once
 
 #include <optional>
@@ -14,14 +14,15 @@
 
 namespace chatd::config {
 
+// A check of two settings together.
 struct Rule {
-  std::string_view key;    // what the problem names
-  std::string_view other;  // what it also depends on; empty: nothing
+  std::string_view key;    // the setting that the problem names
+  std::string_view other;  // another setting that it depends on; empty: none
   std::optional<std::string> (*broken)(const Config& config);
 };
 
 [[nodiscard]] std::span<const Rule> rules();
-// A broken one is a warning of warnings() and refuses nothing.
+// The rules whose breach is a warning of warnings() and not an error.
 [[nodiscard]] std::span<const Rule> advice();
 
 }  // namespace chatd::config

@@ -16,8 +16,8 @@ using Limits = Config::Limits;
 using Text = Config::Text;
 using Workers = Config::Workers;
 
-constexpr std::size_t kMostDirectory{1024};  // leaves room for file names within PATH_MAX
-constexpr std::size_t kMostSocketPath{sizeof(sockaddr_un::sun_path) - 1};
+constexpr std::size_t kMaxDirectory{1024};  // leaves space for file names within PATH_MAX
+constexpr std::size_t kMaxSocketPath{sizeof(sockaddr_un::sun_path) - 1};
 
 constexpr auto kReload = Applied::by_reload;
 constexpr auto kRestart = Applied::by_restart;
@@ -106,7 +106,7 @@ auto make_rest() {
       {"room.password_file", kReload,
        "A file whose first line native members must know; text clients are kept out then, unless "
        "text.enabled is written.",
-       path(place<&Config::room, &Config::Room::password_file>(), kMostDirectory, "no password")},
+       path(place<&Config::room, &Config::Room::password_file>(), kMaxDirectory, "no password")},
       {"native.enabled", kReload, "Whether clients that speak the native protocol are let in.",
        flag(place<&Config::native, &Config::Native::enabled>())},
       {"session.linger", kReload,
@@ -115,9 +115,9 @@ auto make_rest() {
       {"log.level", kReload, "The least urgent records that are still written.",
        choice(place<&Config::log, &Config::Log::level>())},
       {"control.path", kRestart, "The Unix socket that chatctl talks to.",
-       path(place<&Config::control, &Config::Control::path>(), kMostSocketPath)},
+       path(place<&Config::control, &Config::Control::path>(), kMaxSocketPath)},
       {"state.directory", kRestart, "The directory for what outlives the daemon.",
-       path(place<&Config::state, &Config::State::directory>(), kMostDirectory)},
+       path(place<&Config::state, &Config::State::directory>(), kMaxDirectory)},
   });
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // settings.hpp — the one table of settings.
 //
-// Runs in:   whoever reads or prints the configuration.
+// Runs in:   every process that reads or prints the configuration.
 // Owns:      the table, made at first use.
 // Invariant: reading, checking, printing, suggestions and changed_keys() know a setting
-//            by its row only; tests hold packaging/chatd.toml and man/chatd.toml.5 to the
-//            same rows. A new setting is a member of Config and one row.
+//            by its row only; tests compare packaging/chatd.toml and man/chatd.toml.5 with
+//            the same rows. A new setting is a member of Config and one row.
 #pragma once
 
 #include <span>
@@ -18,6 +18,7 @@ namespace chatd::config {
 
 enum class Applied : std::uint8_t { by_reload, by_restart };
 
+// A row of the table.
 struct Setting {
   std::string_view key;  // "limits.burst"
   Applied applied;
@@ -33,8 +34,8 @@ struct Setting {
 [[nodiscard]] const Setting* find_setting(std::string_view key);
 [[nodiscard]] bool is_table(std::string_view name);
 
-// Why no setting has this key, with the nearest one that there is:
-// "unknown key; did you mean limits.burst?"
+// The error for an unknown setting name, with the nearest known one: "unknown key; did you mean
+// limits.burst?"
 [[nodiscard]] std::string why_unknown(const Entry& entry);
 
 }  // namespace chatd::config

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What to say about a key that no setting has.
+// The error text for an unknown setting name.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -31,8 +31,9 @@ std::vector<std::string_view> names_in(std::string_view table) {
   return names;
 }
 
-// In the right table first: that is where a typing error happens. Then as a whole, then
-// by its name in any table: a line that slipped out of its table.
+// The setting that is probably meant. Searched first in the same table, where most typing errors
+// happen; then by the full name; then by the name in any table, for a line below the wrong table
+// header.
 const Setting* meant_by(const Entry& entry) {
   if (is_table(entry.table)) {
     if (const auto name = nearest(entry.name, names_in(entry.table))) {

@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Every setting at a value that is not its default, in the order of the table.
+// Every setting with a value that is not its default, in the order of the table.
 constexpr std::string_view kEverything = R"([network]
 listen = ["0.0.0.0:7777", "[::]:0"]
 
@@ -67,7 +67,7 @@ std::vector<std::string> all_keys() {
   return keys;
 }
 
-TEST(Config, AProblemReadsFromTheFileInwards) {
+TEST(Config, AProblemIsWrittenAsFileLineSettingAndReason) {
   EXPECT_EQ(
       to_text(Problem{"chatd.toml:12", "limits.burts", "unknown key; did you mean limits.burst?"}),
       "chatd.toml:12: limits.burts: unknown key; did you mean limits.burst?");
@@ -75,7 +75,7 @@ TEST(Config, AProblemReadsFromTheFileInwards) {
             "chatd.toml: is larger than 1 MiB");
 }
 
-TEST(Config, TextClientsComeFromNetworksThatAreNotRoutedByDefault) {
+TEST(Config, TextNetworksAreTheUnroutableOnesByDefault) {
   const auto is_in = [](std::string_view text) {
     const auto address = parse_address(text).value();
     for (const chatd::Network& network : default_text_networks()) {
@@ -92,12 +92,12 @@ TEST(Config, TextClientsComeFromNetworksThatAreNotRoutedByDefault) {
   }
 }
 
-TEST(Config, WhatIsPrintedIsReadBack) {
+TEST(Config, APrintedConfigIsReadBack) {
   EXPECT_EQ(print(config_of(kEverything)), kEverything);
   EXPECT_EQ(print(config_of(print(Config{}))), print(Config{}));
 }
 
-TEST(Config, EverythingThatIsSetArrives) {
+TEST(Config, EverySettingIsRead) {
   const Config config = config_of(kEverything);
   EXPECT_THAT(changed_keys(Config{}, config), testing::ElementsAreArray(all_keys()));
   EXPECT_EQ(config.text.login_reply, "\"In\\");
@@ -107,7 +107,7 @@ TEST(Config, EverythingThatIsSetArrives) {
   EXPECT_EQ(config.workers.hang_timeout, std::chrono::milliseconds{1500});
 }
 
-TEST(Config, ChangedKeysNamesWhatDiffersAndNothingElse) {
+TEST(Config, ChangedKeysNamesExactlyTheChangedSettings) {
   EXPECT_THAT(changed_keys(Config{}, Config{}), IsEmpty());
   Config after;
   after.limits.burst = 7;
@@ -116,14 +116,14 @@ TEST(Config, ChangedKeysNamesWhatDiffersAndNothingElse) {
   EXPECT_THAT(changed_keys(after, Config{}), ElementsAre("network.listen", "limits.burst"));
 }
 
-TEST(Config, TheSameValueWrittenInAnotherWayIsNoChange) {
+TEST(Config, TheSameValueInAnotherFormIsNoChange) {
   EXPECT_THAT(changed_keys(config_of("text.idle_timeout = 5400\nnetwork.listen = [\"[0::1]:5\"]"),
                            config_of("text.idle_timeout = \"1h30m\"\n"
                                      "network.listen = [\"[::1]:5\"]")),
               IsEmpty());
 }
 
-TEST(Config, OnlyWhatIsFixedAtTheStartNeedsARestart) {
+TEST(Config, OnlySettingsFixedAtTheStartNeedARestart) {
   std::vector<std::string> fixed;
   for (const std::string& key : all_keys()) {
     if (needs_restart(key)) fixed.push_back(key);
@@ -133,7 +133,7 @@ TEST(Config, OnlyWhatIsFixedAtTheStartNeedsARestart) {
   EXPECT_FALSE(needs_restart("no.such"));
 }
 
-TEST(Config, AReloadTakesWhatNeedsNoRestart) {
+TEST(Config, AReloadTakesTheSettingsThatNeedNoRestart) {
   const Config running;
   const Config fresh = config_of(kEverything);
   const Config taken = take_reloadable(running, fresh);

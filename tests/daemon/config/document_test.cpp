@@ -24,7 +24,7 @@ std::vector<std::string> described(std::string_view toml) {
   return lines;
 }
 
-TEST(Document, GivesEveryEntryWithItsLineInTheOrderOfTheFile) {
+TEST(Document, ReturnsEveryEntryWithItsLineInFileOrder) {
   EXPECT_THAT(described("top = 1\n"
                         "[text]\n"
                         "language = \"zh\"\n"
@@ -37,7 +37,7 @@ TEST(Document, GivesEveryEntryWithItsLineInTheOrderOfTheFile) {
                           "7 limits.messages_per_second a number (2.5)"));
 }
 
-TEST(Document, DottedKeysAndInlineTablesAreTheSameAsTables) {
+TEST(Document, DottedKeysAndInlineTablesEqualTables) {
   EXPECT_THAT(described("limits.burst = 3\nroom = {ring_bytes = 65536}\n"),
               ElementsAre("1 limits.burst an integer (3)", "2 room.ring_bytes an integer (65536)"));
 }
@@ -52,7 +52,7 @@ TEST(Document, ElementsOfAListHaveTheirOwnLines) {
   EXPECT_EQ(list->at(1).line, 4U);
 }
 
-TEST(Document, WhatNoSettingTakesIsNamed) {
+TEST(Document, AValueThatNoSettingTakesIsNamed) {
   EXPECT_THAT(
       described("a = 2026-11-20\nb = [[1]]\n[c.d]\n[[e]]\n"),
       ElementsAre("1 a a date or time", "2 b a list", "3 c.d a table", "4 e a list of tables"));
@@ -89,7 +89,7 @@ TEST(Document, ASyntaxErrorHasItsLine) {
   EXPECT_FALSE(broken.error().why.empty());
 }
 
-TEST(Document, AKeyThatIsThereTwiceIsASyntaxErrorOnTheSecondLine) {
+TEST(Document, ADuplicateKeyIsASyntaxErrorOnTheSecondLine) {
   const auto twice = read_document("[limits]\nburst = 20\nburst = 30\n");
   ASSERT_FALSE(twice.has_value());
   EXPECT_EQ(twice.error().line, 3U);
@@ -114,14 +114,14 @@ TEST(Document, TheReasonOfASyntaxErrorIsOneShortLine) {
 }
 
 TEST(Document, BrokenTableHeadersAreSyntaxErrors) {
-  // toml++ would assert that these cannot be.
+  // toml++ asserts that these do not occur.
   for (const std::string_view toml : {"[.a]", "[=]", "[,]", "[\n]", "[[.]]", "[\x01]", "["}) {
     EXPECT_FALSE(read_document(toml).has_value()) << toml;
   }
 }
 
 TEST(Document, LettersOutsideOfStringsAreSyntaxErrors) {
-  // toml++ would call them unreachable.
+  // toml++ declares these unreachable.
   for (const std::string_view toml : {"a = ä", "ä = 1", "a = 1ä", "ключ = 1", "a＝1", "“a” = 1"}) {
     EXPECT_FALSE(read_document(toml).has_value()) << toml;
   }
@@ -131,7 +131,7 @@ TEST(Document, LettersOutsideOfStringsAreSyntaxErrors) {
   EXPECT_EQ(std::get<std::string>(entries[0].value.content), "ключ");
 }
 
-TEST(Document, QuotedStringsAreReadBack) {
+TEST(Document, AQuotedStringIsReadBack) {
   const std::string nasty = "a\"b\\c\n\t\x01\x7f\xc2\x9b — ü";
   const auto entries = entries_of("text = " + quote(nasty));
   ASSERT_EQ(entries.size(), 1U);

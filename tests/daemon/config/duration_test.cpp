@@ -19,7 +19,7 @@ TEST(Duration, ReadsEveryUnitAndTheirSums) {
   EXPECT_EQ(parse_duration("0s").value(), 0s);
 }
 
-TEST(Duration, SaysWhatIsWrongAndHowToWriteIt) {
+TEST(Duration, RefusesInvalidTextAndNamesTheRightForm) {
   const auto why = [](std::string_view text) { return parse_duration(text).error().message(); };
   EXPECT_EQ(why(""), "an empty duration; write it like 90s, 5m, 2h30m or 500ms");
   EXPECT_EQ(why("90"), "a unit is missing; write it like 90s, 5m, 2h30m or 500ms");
@@ -33,7 +33,7 @@ TEST(Duration, SaysWhatIsWrongAndHowToWriteIt) {
   EXPECT_EQ(why("1234567890d"), "a number is too long; write it like 90s, 5m, 2h30m or 500ms");
 }
 
-TEST(Duration, TheLongestOnesDoNotOverflow) {
+TEST(Duration, TheLongestDurationsDoNotOverflow) {
   const auto longest = parse_duration("999999999d999999999h999999999m999999999s999999999ms");
   EXPECT_GT(longest.value(), 999'999'999 * 24h);
 }
@@ -47,7 +47,7 @@ TEST(Duration, IsWrittenInItsLargestUnits) {
   EXPECT_EQ(to_text(-1ms), "-1ms");
 }
 
-TEST(Duration, WhatIsWrittenIsReadBack) {
+TEST(Duration, AWrittenDurationIsReadBack) {
   for (const auto duration : {1ms, 999ms, 1000ms, 59'999ms, 3'600'000ms, 86'399'999ms}) {
     EXPECT_EQ(parse_duration(to_text(duration)).value(), duration) << to_text(duration);
   }

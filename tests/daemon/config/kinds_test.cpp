@@ -41,7 +41,7 @@ TEST(Kinds, AWordIsPrintableAsciiWithoutASpace) {
               ElementsAre(where + "found an integer (7), expected a string: " + words));
 }
 
-TEST(Kinds, SeveralWordsAreAListOrOneString) {
+TEST(Kinds, WordsAreAListOrOneString) {
   EXPECT_THAT(config_of("text.exit_reply = \"Exit\"").text.exit_reply, ElementsAre("Exit"));
   EXPECT_THAT(config_of("text.exit_reply = [\"EXIT\", \"OUT\"]").text.exit_reply,
               ElementsAre("EXIT", "OUT"));

@@ -36,7 +36,7 @@ TEST(ListKinds, TheLogLevelsAreThoseOfTheLog) {
   }
 }
 
-TEST(ListKinds, AChoiceThatHasNoNameIsAProblem) {
+TEST(ListKinds, AChoiceWithoutANameIsAProblem) {
   Config config;
   config.log.level = LogLevel::critical;
   EXPECT_THAT(to_lines(validate(config, "command line")),
@@ -51,7 +51,7 @@ TEST(ListKinds, AddressesAreReadInTheirOrder) {
   EXPECT_EQ(to_text(config.network.listen[1]), "10.1.2.3:8888");
 }
 
-TEST(ListKinds, AListKeepsToItsLength) {
+TEST(ListKinds, AListLongerThanItsRangeIsRefused) {
   EXPECT_THAT(problems_of("network.listen = []"),
               ElementsAre("chatd.toml:1: network.listen: has 0 elements: "
                           "1 to 16 of \"ADDRESS:PORT\""));

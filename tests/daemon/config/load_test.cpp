@@ -49,7 +49,7 @@ TEST_F(Load, ProblemsNameTheFileAsItWasGiven) {
               ElementsAre(file() + ":2: limits.burts: unknown key; did you mean limits.burst?"));
 }
 
-TEST_F(Load, AFileThatIsNotThereIsAProblem) {
+TEST_F(Load, AMissingFileIsAProblem) {
   EXPECT_THAT(problems(file()),
               ElementsAre(file() + ": cannot be opened: No such file or directory"));
 }

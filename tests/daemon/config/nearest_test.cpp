@@ -25,29 +25,29 @@ TEST(EditDistance, CountsLettersChangedAddedLeftOutAndSwapped) {
   EXPECT_EQ(edit_distance("", ""), 0U);
 }
 
-TEST(EditDistance, UpperAndLowerCaseAreTheSame) {
+TEST(EditDistance, IgnoresTheCaseOfLetters) {
   EXPECT_EQ(edit_distance("BuRsT", "burst"), 0U);
   EXPECT_EQ(edit_distance("BURTS", "burst"), 1U);
 }
 
-TEST(Nearest, FindsTheWordThatWasMeant) {
+TEST(Nearest, FindsTheWordThatIsMeant) {
   EXPECT_EQ(nearest("burts", kWords), "burst");
   EXPECT_EQ(nearest("session", kWords), "sessions");
   EXPECT_EQ(nearest("sessions-per-adress", kWords), "sessions_per_address");
 }
 
-TEST(Nearest, OfTwoEquallyNearTheFirstWins) {
+TEST(Nearest, OfTwoEquallyNearWordsTheFirstIsChosen) {
   constexpr std::array<std::string_view, 2> kTwins{"cat", "car"};
   EXPECT_EQ(nearest("cab", kTwins), "cat");
 }
 
-TEST(Nearest, DoesNotGuessAtWordsThatAreFarOff) {
+TEST(Nearest, FindsNothingForAVeryDifferentWord) {
   EXPECT_EQ(nearest("colour", kWords), std::nullopt);
   EXPECT_EQ(nearest("", kWords), std::nullopt);
   EXPECT_EQ(nearest("abcde", {}), std::nullopt);
 }
 
-TEST(Nearest, OneLetterIsForgivenInShortWords) {
+TEST(Nearest, OneWrongLetterIsAllowedInShortWords) {
   constexpr std::array<std::string_view, 1> kShort{"en"};
   EXPECT_EQ(nearest("ene", kShort), "en");
   EXPECT_EQ(nearest("cn", kShort), "en");

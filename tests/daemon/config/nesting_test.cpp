@@ -16,13 +16,13 @@ std::string dots(std::size_t count) {
   return text;
 }
 
-TEST(Nesting, OrdinaryFilesPass) {
+TEST(Nesting, OrdinaryFilesAreAccepted) {
   EXPECT_EQ(line_nested_too_deeply(""), std::nullopt);
   EXPECT_EQ(line_nested_too_deeply("limits.burst = 20\nlimits.messages_per_second = 0.5\n"),
             std::nullopt);
 }
 
-TEST(Nesting, DotsWithoutEndAreFoundOnTheirLine) {
+TEST(Nesting, TooManyDotsAreFoundOnTheirLine) {
   EXPECT_EQ(line_nested_too_deeply("\n\n" + dots(100'000) + " = 1"), 3U);
   EXPECT_EQ(line_nested_too_deeply("[" + dots(100'000) + "]"), 1U);
 }
@@ -39,7 +39,7 @@ TEST(Nesting, DotsInCommentsAndStringsDoNotCount) {
   EXPECT_EQ(line_nested_too_deeply("a = '''\n'" + many + "\n'''"), std::nullopt);
 }
 
-TEST(Nesting, NothingHidesTheDotsAfterAString) {
+TEST(Nesting, DotsAfterAStringAreCounted) {
   const std::string tail = ", " + dots(2000) + " = 1}";
   EXPECT_EQ(line_nested_too_deeply("x = {a = \"\"" + tail), 1U);
   EXPECT_EQ(line_nested_too_deeply("x = {a = \"b\"" + tail), 1U);
@@ -52,8 +52,8 @@ TEST(Nesting, NothingHidesTheDotsAfterAString) {
   EXPECT_EQ(line_nested_too_deeply("a = \"never closed\n" + dots(2000) + " = 1"), 2U);
 }
 
-TEST(Nesting, WhatPassesDoesNotEndTheStack) {
-  // The deepest that the guard lets through, and brackets at toml++'s own limit.
+TEST(Nesting, AcceptedFilesDoNotOverflowTheStack) {
+  // The deepest nesting that the check accepts, and brackets at toml++'s own limit.
   EXPECT_TRUE(read_document(dots(999) + " = 1").has_value());
   EXPECT_FALSE(read_document("a = " + std::string(100'000, '[')).has_value());
   EXPECT_FALSE(read_document(dots(500'000) + " = 1").has_value());

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(NumberKinds, AnIntegerKeepsToItsRange) {
+TEST(NumberKinds, AnIntegerOutOfItsRangeIsRefused) {
   EXPECT_EQ(config_of("limits.sessions = 1").limits.sessions, 1U);
   EXPECT_EQ(config_of("limits.sessions = 100_000").limits.sessions, 100000U);
   for (const std::string bad : {"0", "-1", "100001", "4294967297", "9223372036854775807"}) {
@@ -22,7 +22,7 @@ TEST(NumberKinds, AnIntegerKeepsToItsRange) {
   }
 }
 
-TEST(NumberKinds, AnIntegerIsNoOtherType) {
+TEST(NumberKinds, AnotherTypeThanAnIntegerIsRefused) {
   const std::string expected = ", expected an integer: 1 to 100000";
   const std::string found = "chatd.toml:1: limits.sessions: found ";
   EXPECT_THAT(problems_of("limits.sessions = 5.5"),
@@ -37,7 +37,7 @@ TEST(NumberKinds, AnIntegerIsNoOtherType) {
               ElementsAre(found + "a date or time" + expected));
 }
 
-TEST(NumberKinds, ZeroCanHaveAMeaningOfItsOwn) {
+TEST(NumberKinds, ZeroCanHaveASpecialMeaning) {
   EXPECT_EQ(config_of("limits.sessions_per_address = 0").limits.sessions_per_address, 0U);
   EXPECT_EQ(config_of("workers.count = 0").workers.count, 0U);
   EXPECT_THAT(problems_of("workers.count = 17"),
@@ -73,7 +73,7 @@ TEST(NumberKinds, AMemorySizeIsAPowerOfTwo) {
                           words));
 }
 
-TEST(NumberKinds, ADurationIsWordsOrSeconds) {
+TEST(NumberKinds, ADurationIsTextOrSeconds) {
   EXPECT_EQ(config_of("text.idle_timeout = 90").text.idle_timeout, 90s);
   EXPECT_EQ(config_of("text.idle_timeout = \"2h30m\"").text.idle_timeout, 150min);
   EXPECT_EQ(config_of("text.idle_timeout = 0").text.idle_timeout, 0s);
@@ -84,7 +84,7 @@ TEST(NumberKinds, ADurationIsWordsOrSeconds) {
   EXPECT_EQ(config_of("workers.hang_timeout = 2").workers.hang_timeout, 2s);
 }
 
-TEST(NumberKinds, ADurationKeepsToItsRange) {
+TEST(NumberKinds, ADurationOutOfItsRangeIsRefused) {
   const std::string idle = "chatd.toml:1: text.idle_timeout: ";
   const std::string words = " is out of range: 0 (never) or 10s to 30d";
   EXPECT_THAT(problems_of("text.idle_timeout = 9"), ElementsAre(idle + "9s" + words));
@@ -97,7 +97,7 @@ TEST(NumberKinds, ADurationKeepsToItsRange) {
   EXPECT_THAT(problems_of("workers.hang_timeout = \"5m\""), IsEmpty());
 }
 
-TEST(NumberKinds, ADurationThatCannotBeReadSaysWhy) {
+TEST(NumberKinds, ADurationThatCannotBeReadIsExplained) {
   const std::string idle = "chatd.toml:1: text.idle_timeout: ";
   EXPECT_THAT(
       problems_of("text.idle_timeout = \"90\""),

@@ -12,12 +12,12 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
 
-TEST(Parse, NothingGivesTheDefaults) {
+TEST(Parse, AnEmptyFileGivesTheDefaults) {
   EXPECT_EQ(print(config_of("")), print(Config{}));
   EXPECT_EQ(print(config_of("# nothing\n[limits]\n[text]\n")), print(Config{}));
 }
 
-TEST(Parse, SaysEverythingAtOnceInTheOrderOfTheLines) {
+TEST(Parse, ReportsAllProblemsInTheOrderOfTheLines) {
   EXPECT_THAT(problems_of("[workers]\n"
                           "count = 99\n"
                           "[limits]\n"
@@ -42,12 +42,12 @@ TEST(Parse, ASyntaxErrorIsOneProblemWithItsLineAndNoKey) {
   EXPECT_FALSE(config.error()[0].why.empty());
 }
 
-TEST(Parse, AKeyThatIsThereTwiceIsAProblem) {
+TEST(Parse, ADuplicateKeyIsAProblem) {
   EXPECT_THAT(problems_of("[limits]\nburst = 1\n[room]\n[limits]\nsessions = 5\n"),
               ElementsAre(AllOf(StartsWith("chatd.toml:4: "), HasSubstr("limits"))));
 }
 
-TEST(Parse, ATableThatIsGivenAValueSaysHowToWriteIt) {
+TEST(Parse, ATableWithAValueIsReportedWithTheRightForm) {
   EXPECT_THAT(problems_of("limits = 5\n"),
               ElementsAre("chatd.toml:1: limits: found an integer (5), expected a table: "
                           "a line [limits] and its settings below it"));
@@ -57,17 +57,17 @@ TEST(Parse, ATableThatIsGivenAValueSaysHowToWriteIt) {
 }
 
 TEST(Parse, ARefusedValueBreaksNoOtherRule) {
-  // No networks are right or wrong by text.enabled, which nobody knows here.
+  // An empty list of networks is valid or not depending on text.enabled, which is unknown here.
   EXPECT_THAT(problems_of("[text]\nnetworks = []\nenabled = \"none\"\n"),
               ElementsAre(StartsWith("chatd.toml:3: text.enabled: found a string")));
 }
 
-TEST(Parse, ACombinationIsReportedOnTheLineThatIsThere) {
+TEST(Parse, ACombinationIsReportedOnTheLineOfAWrittenSetting) {
   EXPECT_THAT(problems_of("[text]\nnetworks = []\n"),
               ElementsAre(StartsWith("chatd.toml:2: text.networks: is empty")));
 }
 
-TEST(Parse, AFileThatIsNoConfigurationDoesNotFillTheScreen) {
+TEST(Parse, AFileThatIsNoConfigurationHasALimitedReport) {
   std::string toml;
   for (int i = 0; i < 100'000; ++i) toml += "key" + std::to_string(i) + " = 1\n";
   const auto lines = problems_of(toml);
@@ -77,9 +77,9 @@ TEST(Parse, AFileThatIsNoConfigurationDoesNotFillTheScreen) {
   EXPECT_EQ(lines[100], "chatd.toml: and 99900 more problems");
 }
 
-TEST(Validate, ADefaultConfigIsFine) { EXPECT_THAT(validate(Config{}, "x"), IsEmpty()); }
+TEST(Validate, ADefaultConfigIsValid) { EXPECT_THAT(validate(Config{}, "x"), IsEmpty()); }
 
-TEST(Validate, WhatTheCommandLineSaysIsHeldToTheSameRanges) {
+TEST(Validate, CommandLineValuesHaveTheSameRanges) {
   Config config;
   config.workers.count = 40;
   config.control.path = "here";
@@ -90,8 +90,8 @@ TEST(Validate, WhatTheCommandLineSaysIsHeldToTheSameRanges) {
                           "command line: network.listen: 127.0.0.1:8888 is there twice"));
 }
 
-// Text clients cannot be asked for it.
-TEST(Parse, APasswordKeepsTextClientsOutUnlessTheyAreLetInByName) {
+// Text clients cannot be asked for the password.
+TEST(Parse, APasswordKeepsTextClientsOutUnlessTextIsEnabled) {
   const std::string password = "room.password_file = \"/etc/chatd/password\"\n";
   const Config closed = config_of(password);
   EXPECT_FALSE(closed.text.enabled);
@@ -103,7 +103,7 @@ TEST(Parse, APasswordKeepsTextClientsOutUnlessTheyAreLetInByName) {
   EXPECT_TRUE(config_of("room.password_file = \"\"\n").text.enabled);
 }
 
-TEST(Parse, TextThatAPasswordKeepsOutIsPrintedAsOff) {
+TEST(Parse, TextThatAPasswordTurnsOffIsPrintedAsOff) {
   const Config closed = config_of("room.password_file = \"/etc/chatd/password\"\n");
   EXPECT_FALSE(config_of(print(closed)).text.enabled);
   EXPECT_THAT(changed_keys(Config{}, closed), ElementsAre("text.enabled", "room.password_file"));

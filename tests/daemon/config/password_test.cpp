@@ -34,7 +34,7 @@ TEST_F(Password, NoFileIsNoPassword) {
   EXPECT_EQ(read_password(Config{}, "chatd.toml").value(), std::nullopt);
 }
 
-TEST_F(Password, AFileThatIsNotThereIsNamed) {
+TEST_F(Password, AMissingFileIsNamed) {
   config_.room.password_file = directory_ / "nothing";
   const auto problem = read_password(config_, "chatd.toml").error();
   EXPECT_EQ(problem.where, "chatd.toml");
@@ -42,7 +42,7 @@ TEST_F(Password, AFileThatIsNotThereIsNamed) {
   EXPECT_THAT(problem.why, HasSubstr("nothing cannot be read: No such file"));
 }
 
-TEST_F(Password, AFileThatOthersCanReadIsRefusedWithWhatWouldBeRight) {
+TEST_F(Password, AFileThatOthersCanReadIsRefusedWithAdvice) {
   ASSERT_TRUE(read("open sesame\n"));
   ASSERT_EQ(::chmod(config_.room.password_file.c_str(), 0644), 0);
   EXPECT_EQ(to_text(read_password(config_, "chatd.toml").error()),
@@ -61,18 +61,18 @@ TEST_F(Password, TheServicesGroupMayReadAFileOfRoots) {
   EXPECT_EQ(read_password(config_, "chatd.toml", kService).value(), "open sesame");
 }
 
-// The supervisor reads it at a reload, and must not wait for anybody.
-TEST_F(Password, APipeIsRefusedAndNotWaitedFor) {
+// The supervisor reads the file at a reload, and must not block.
+TEST_F(Password, APipeIsRefusedWithoutBlocking) {
   config_.room.password_file = directory_ / "pipe";
   ASSERT_EQ(::mkfifo(config_.room.password_file.c_str(), 0600), 0);
   EXPECT_THAT(read_password(config_, "chatd.toml").error().why, HasSubstr("is not a plain file"));
 }
 
-TEST_F(Password, AnEmptyOrEndlessOneIsRefused) {
+TEST_F(Password, AnEmptyOrTooLongPasswordIsRefused) {
   EXPECT_THAT(read("").error().why, HasSubstr("empty first line"));
   EXPECT_THAT(read("\npassword\n").error().why, HasSubstr("empty first line"));
-  EXPECT_TRUE(read(std::string(kMostPasswordBytes, 'x') + "\n"));
-  EXPECT_THAT(read(std::string(kMostPasswordBytes + 1, 'x') + "\n").error().why,
+  EXPECT_TRUE(read(std::string(kMaxPasswordBytes, 'x') + "\n"));
+  EXPECT_THAT(read(std::string(kMaxPasswordBytes + 1, 'x') + "\n").error().why,
               HasSubstr("more than 256 bytes"));
 }
 

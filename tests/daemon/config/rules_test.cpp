@@ -16,7 +16,7 @@ std::vector<std::string> listen_problems(std::string_view list) {
   return problems_of("network.listen = [" + std::string{list} + "]");
 }
 
-TEST(Rules, NameSettingsThatThereAre) {
+TEST(Rules, NameExistingSettings) {
   for (const auto& table : {rules(), advice()}) {
     for (const Rule& rule : table) {
       EXPECT_NE(find_setting(rule.key), nullptr) << rule.key;
@@ -27,7 +27,7 @@ TEST(Rules, NameSettingsThatThereAre) {
 
 TEST(Rules, TheDefaultsBreakNoAdvice) { EXPECT_THAT(warnings(Config{}, "x"), IsEmpty()); }
 
-TEST(Rules, AnAddressIsListenedAtOnce) {
+TEST(Rules, TwoEqualListenAddressesAreRefused) {
   EXPECT_THAT(listen_problems("\"127.0.0.1:1\", \"[::1]:1\", \"127.0.0.1:1\""),
               ElementsAre("chatd.toml:1: network.listen: 127.0.0.1:1 is there twice"));
   EXPECT_THAT(listen_problems("\"[::1]:1\", \"[0:0::1]:1\""),
@@ -55,7 +55,7 @@ TEST(Rules, ALinkLocalAddressNeedsItsInterface) {
   EXPECT_THAT(listen_problems("\"169.254.0.1:8888\""), IsEmpty());
 }
 
-TEST(Rules, TextClientsComeFromSomewhere) {
+TEST(Rules, EnabledTextNeedsNetworks) {
   const std::string why =
       "is empty, so that no text client could ever enter; text.enabled = false says that";
   EXPECT_THAT(problems_of("text.networks = []"),
@@ -63,7 +63,7 @@ TEST(Rules, TextClientsComeFromSomewhere) {
   EXPECT_THAT(problems_of("text.enabled = false\ntext.networks = []"), IsEmpty());
 }
 
-TEST(Advice, TextClientsAndAPasswordAreSaidToBeAtOdds) {
+TEST(Advice, TextClientsAndAPasswordTogetherAreAWarning) {
   const auto of = [](std::string_view toml) {
     return to_lines(warnings(config_of(toml), "chatd.toml"));
   };

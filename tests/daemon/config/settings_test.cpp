@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The table itself, and the two documents that are held to it.
+// The table itself, and the two documents that are compared with it.
 #include "daemon/config/settings.hpp"
 
 #include <algorithm>
@@ -33,14 +33,14 @@ std::vector<std::string> all_keys() {
   return keys;
 }
 
-// "Integer: 1 to 100000."
+// For example: "Integer: 1 to 100000."
 std::string type_and_range(const Setting& setting) {
   std::string text = setting.kind->type() + ": " + setting.kind->range() + ".";
   text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
   return text;
 }
 
-TEST(Settings, EveryRowIsCompleteAndThereOnce) {
+TEST(Settings, EveryRowIsCompleteAndUnique) {
   std::set<std::string_view> keys;
   for (const Setting& setting : settings()) {
     EXPECT_TRUE(keys.insert(setting.key).second) << setting.key;
@@ -52,7 +52,7 @@ TEST(Settings, EveryRowIsCompleteAndThereOnce) {
   }
 }
 
-TEST(Settings, RowsOfATableStandTogether) {
+TEST(Settings, RowsOfATableAreTogether) {
   std::vector<std::string_view> tables;
   for (const Setting& setting : settings()) {
     if (tables.empty() || tables.back() != setting.table()) tables.push_back(setting.table());
@@ -69,7 +69,7 @@ TEST(Settings, ADefaultIsInItsRangeAndIsReadBack) {
   }
 }
 
-TEST(Settings, AreFoundByTheirWholeKey) {
+TEST(Settings, AreFoundByTheirFullName) {
   ASSERT_NE(find_setting("limits.burst"), nullptr);
   EXPECT_EQ(find_setting("limits.burst")->name(), "burst");
   EXPECT_EQ(find_setting("burst"), nullptr);
@@ -78,10 +78,10 @@ TEST(Settings, AreFoundByTheirWholeKey) {
   EXPECT_FALSE(is_table("limit"));
 }
 
-// The example file: "# words" explains, "#name = value" is a setting at its default.
+// The example file: "# words" explains a setting, "#name = value" is a setting at its default.
 struct Example {
-  std::string toml;                          // with the settings switched on
-  std::map<std::string, std::string> words;  // what stands above each, by key
+  std::string toml;                          // the file with all settings uncommented
+  std::map<std::string, std::string> words;  // the text above each setting, by its name
 };
 
 Example read_example() {
@@ -102,13 +102,13 @@ Example read_example() {
   return example;
 }
 
-TEST(ExampleFile, ChangesNothingAsItIs) {
+TEST(ExampleFile, IsTheDefaultConfiguration) {
   std::string toml;
   for (const std::string& line : lines_of("packaging/chatd.toml")) toml += line + "\n";
   EXPECT_EQ(print(config_of(toml)), print(Config{}));
 }
 
-TEST(ExampleFile, ShowsEverySettingAtItsDefaultInTheOrderOfTheTable) {
+TEST(ExampleFile, ShowsEverySettingAtItsDefaultInTableOrder) {
   const Example example = read_example();
   EXPECT_EQ(print(config_of(example.toml)), print(Config{}));
   std::vector<std::string> keys;
@@ -127,7 +127,7 @@ TEST(ExampleFile, ExplainsEverySettingWithTheWordsOfTheTable) {
   }
 }
 
-// The manual: an item `.It Va limits.burst` for each setting.
+// Reads the manual: an item `.It Va limits.burst` for each setting.
 std::map<std::string, std::string> read_manual(std::vector<std::string>& order) {
   constexpr std::string_view kItem{".It Va "};
   std::map<std::string, std::string> items;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// support.hpp — a configuration's problems, as the administrator reads them.
+// support.hpp — the problems of a configuration as text lines.
 #pragma once
 
 #include <stdexcept>
@@ -17,13 +17,13 @@ inline std::vector<std::string> to_lines(const std::vector<Problem>& problems) {
   return lines;
 }
 
-// Empty if `toml` is fine.
+// Returns the problems of `toml`, empty if there are none.
 inline std::vector<std::string> problems_of(std::string_view toml) {
   const auto config = parse(toml, "chatd.toml");
   return config ? std::vector<std::string>{} : to_lines(config.error());
 }
 
-// What `toml` gives; the test ends with its problems if it is not fine.
+// Returns the Config of `toml`; throws its problems, which end the test.
 inline Config config_of(std::string_view toml) {
   auto config = parse(toml, "chatd.toml");
   if (config) return *std::move(config);

@@ -13,7 +13,7 @@ std::string why(std::string_view toml) {
   return config || config.error().size() != 1 ? "" : config.error()[0].why;
 }
 
-TEST(Unknown, ATypingErrorInTheName) {
+TEST(Unknown, ATypingErrorInTheNameIsCorrected) {
   EXPECT_EQ(why("limits.burts = 1"), "unknown key; did you mean limits.burst?");
   EXPECT_EQ(why("limits.Burst = 1"), "unknown key; did you mean limits.burst?");
   EXPECT_EQ(why("limits.message-bytes = 1"), "unknown key; did you mean limits.message_bytes?");
@@ -21,19 +21,19 @@ TEST(Unknown, ATypingErrorInTheName) {
   EXPECT_EQ(why("log.levle = 1"), "unknown key; did you mean log.level?");
 }
 
-TEST(Unknown, ATypingErrorInTheTable) {
+TEST(Unknown, ATypingErrorInTheTableIsCorrected) {
   EXPECT_EQ(why("[limit]\nburst = 1"), "unknown key; did you mean limits.burst?");
   EXPECT_EQ(why("[worker]\ncount = 1"), "unknown key; did you mean workers.count?");
   EXPECT_EQ(why("[limit]\n"), "unknown table; did you mean [limits]?");
 }
 
-TEST(Unknown, ARightNameInTheWrongPlace) {
+TEST(Unknown, ARightNameInTheWrongTableIsCorrected) {
   EXPECT_EQ(why("burst = 1"), "unknown key; did you mean limits.burst?");
   EXPECT_EQ(why("[log]\nring_bytes = 1"), "unknown key; did you mean room.ring_bytes?");
   EXPECT_EQ(why("[server]\nlisten = 1"), "unknown key; did you mean network.listen?");
 }
 
-TEST(Unknown, NothingNearNamesWhatThereIs) {
+TEST(Unknown, WithoutANearNameTheKnownNamesAreListed) {
   EXPECT_EQ(why("[network]\ninterface = 1"), "unknown key; [network] has listen");
   EXPECT_EQ(why("[workers]\nnice = 1"), "unknown key; [workers] has count, hang_timeout");
   const std::string tables =
@@ -43,7 +43,7 @@ TEST(Unknown, NothingNearNamesWhatThereIs) {
   EXPECT_EQ(why("[database]\nuser = 1"), "unknown key; there are the tables " + tables);
 }
 
-TEST(Unknown, AQuotedKeyIsNotTheSettingThatItLooksLike) {
+TEST(Unknown, AQuotedKeyIsNotTheSettingWithThatName) {
   EXPECT_THAT(problems_of("\"limits.burst\" = 1"),
               ElementsAre("chatd.toml:1: \"limits.burst\": unknown key; "
                           "did you mean limits.burst?"));
