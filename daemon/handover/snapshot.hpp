@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// snapshot.hpp — the room, its members and their keys in a form that no layout is part of.
+// snapshot.hpp — the room, its members and their keys in a form that does not depend on the memory
+// layout.
 //
-// Runs in:   supervisor, while no child runs: written by the one that hands over, read by its
-//            successor when that lays its memory out differently or has other sizes.
-// Format:    CBOR (RFC 8949): a map with "format", 1. Members may be added; what is missing
-//            has its default, what is not known is passed over.
-// Errors:    bytes that are no snapshot, or of another format; nothing was restored then.
+// Runs in:   supervisor, while no child runs: the service that ends writes it, its successor
+//            reads it if its own memory has another layout or other sizes.
+// Format:    CBOR (RFC 8949): a map with "format", 1. Members may be added; a missing member
+//            has its default, an unknown one is ignored.
+// Errors:    bytes that are not a snapshot, or of another format; nothing is restored then.
 #pragma once
 
 #include <cstddef>
@@ -19,14 +20,16 @@
 
 namespace chatd::handover {
 
+// Writes a snapshot of a region and its keys.
 [[nodiscard]] std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
                                                        const state::KeyTable& keys);
 
+// The number of members that a snapshot had.
 struct Restored {
   std::size_t members{0};
-  std::size_t left_out{0};  // there is no slot of theirs; the others see them leave
+  std::size_t left_out{0};  // without a slot in the new region; the others see them leave
 };
-// Into a fresh region, and its keys.
+// Restores a snapshot into a new region and its keys.
 [[nodiscard]] Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes,
                                              const state::StateView& state,
                                              const state::KeyTable& keys, WallTime now);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// snapshot_format.hpp — what the writer and the reader of a snapshot have in common.
+// snapshot_format.hpp — functions that the writer and the reader of a snapshot share.
 //
 // Runs in:   supervisor.
 #pragma once
@@ -19,17 +19,17 @@ namespace chatd::handover {
 
 inline constexpr std::uint64_t kSnapshotFormat = 1;
 
-// While it lives, what is freed is overwritten (mallopt(3), M_PERTURB): keys go through many
-// hands of the library's.
-class WipesWhatIsFreed {
+// While an object of this class exists, freed memory is overwritten (mallopt(3), M_PERTURB): the
+// JSON library copies keys through memory that it frees.
+class WipeOnFree {
  public:
-  WipesWhatIsFreed() noexcept { ::mallopt(M_PERTURB, 0xA5); }
-  WipesWhatIsFreed(const WipesWhatIsFreed&) = delete;
-  WipesWhatIsFreed& operator=(const WipesWhatIsFreed&) = delete;
-  ~WipesWhatIsFreed() { ::mallopt(M_PERTURB, 0); }
+  WipeOnFree() noexcept { ::mallopt(M_PERTURB, 0xA5); }
+  WipeOnFree(const WipeOnFree&) = delete;
+  WipeOnFree& operator=(const WipeOnFree&) = delete;
+  ~WipeOnFree() { ::mallopt(M_PERTURB, 0); }
 };
 
-// A byte string of CBOR, from anything that lies in one piece.
+// A byte string of CBOR, from any contiguous range.
 template <std::ranges::contiguous_range Bytes>
 [[nodiscard]] nlohmann::json binary(const Bytes& bytes) {
   const auto all = std::as_bytes(std::span{bytes});
@@ -41,7 +41,7 @@ template <std::ranges::contiguous_range Bytes>
   return std::as_bytes(std::span{value.get_binary()});
 }
 
-// Of exactly this size. Throws, as the library does.
+// Copies a byte string of exactly the array's size. Throws on another size, as the library does.
 template <class Array>
 void fill(Array& array, const nlohmann::json& value) {
   const auto from = bytes_in(value);

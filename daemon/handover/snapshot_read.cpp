@@ -117,7 +117,7 @@ void read_session(const json& from, const state::StateView& state, const state::
     read_native(from.at("session"), state, slot, keys);
   }
   state::crash_point();
-  // Last, as everywhere: from here on the slot holds a session.
+  // The generation is set last, as in every login: from here on the slot holds a session.
   session.generation = from.at("generation").get<std::uint64_t>() | 1U;
   state::crash_point();
   session.phase = state::SessionPhase::active;
@@ -126,8 +126,8 @@ void read_session(const json& from, const state::StateView& state, const state::
   state::crash_point();
 }
 
-// As much of its end as the ring holds, from the beginning of a record on. All of it must be
-// records: whoever follows the log trusts it.
+// Restores the end of the log, as much as the ring holds, from the start of a record on. All of it
+// must be valid records: the readers of the log rely on that.
 void read_log(const json& from, const state::StateView& state) {
   state::RingHead& head = state.ring_head();
   const auto bytes = bytes_in(from.at("bytes"));
@@ -162,9 +162,9 @@ void read_sockets(const json& from, state::Keeping& keeping) {
   keeping.sockets = 0;
   for (const json& written : from) {
     const std::string text = written;
-    // What was not written of a memory file is zeros; the sockets come last.
+    // The unwritten part of a memory file is zeros; the sockets are the last member.
     if (text.contains('\0')) throw std::length_error{"the snapshot is cut off"};
-    // An interface may be gone; its number is still taken.
+    // The interface of an address can be missing now; the socket keeps its number.
     const auto endpoint = parse_endpoint(text);
     if (keeping.sockets < keeping.socket.size()) {
       keeping.socket[keeping.sockets++] = endpoint.value_or(Endpoint{});
@@ -172,8 +172,8 @@ void read_sockets(const json& from, state::Keeping& keeping) {
   }
 }
 
-// There is no slot for it, or only half a session. The others are told, or it would stay on their
-// lists for ever.
+// Leaves out a member without a slot, or with an incomplete session. A leave record notifies the
+// others, which would otherwise list the member for ever.
 void leave_out(const json& session, const state::StateView& state, WallTime now) {
   const std::string name = session.at("name");
   state::RoomLog{state}.append(

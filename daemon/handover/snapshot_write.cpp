@@ -42,7 +42,7 @@ json keys_of(const state::KeySlot& keys) {
           {"replay_seen", keys.replay.seen}};
 }
 
-// What the member has not acknowledged.
+// The bytes of the mailbox that the member has not acknowledged.
 json mailbox_of(const state::StateView& state, std::uint32_t slot, const NativePeer& peer) {
   const std::uint64_t from = peer.acked[wire::kMailboxStream];
   const std::uint64_t to = state.native_slots()[slot].mailbox_tail.load(std::memory_order_relaxed);
@@ -95,8 +95,9 @@ json session_of(const state::StateView& state, std::uint32_t slot, const state::
   return written;
 }
 
-// A gateway was killed after it had told of a coming, or before it told of a going, and has no
-// successor: where the record of it would go is the log's end, or is not (daemon/chat/adoption).
+// True if other members list a session that is not a member. It happens when a gateway was killed
+// after it had appended a join record, or before it appended a leave record, and no other gateway
+// started. The log's end shows whether the record was appended (daemon/chat/adoption).
 bool is_on_lists_only(const SessionSlot& session, std::uint64_t log_tail) {
   const SessionPhase phase = session.phase.load(std::memory_order_relaxed);
   return (phase == SessionPhase::joining && log_tail != session.start_offset) ||

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// sockets.hpp — sessions name their socket by its number; a successor may number otherwise.
+// sockets.hpp — gives sessions the socket numbers of a successor, which can have other sockets.
 //
 // Runs in:   supervisor, while no child runs.
 #pragma once
@@ -11,9 +11,10 @@
 
 namespace chatd::handover {
 
-// From the numbers of a predecessor, which keeping() has, to those of `now` (at most
-// state::kMaxSockets). A session whose socket is gone gets one of its family that is not
-// bound to a single address; without any, it cannot be reached until it says something.
+// Changes the socket numbers of all sessions from those of the predecessor, which keeping() has, to
+// those of `now` (at most state::kMaxSockets). A session whose socket is missing gets one of its
+// family that is bound to the wildcard address. Without one, the member cannot be reached before it
+// sends a datagram.
 void renumber_sockets(const state::StateView& state, std::span<const Endpoint> now);
 
 }  // namespace chatd::handover

@@ -58,7 +58,7 @@ Result<Begin> begin_empty(const Wanted& wanted, std::string words) {
                .words = std::move(words)};
 }
 
-// False: too many have died over this state.
+// False: too many daemons have died with this state.
 bool is_trusted(state::Keeping& keeping, WallTime now) {
   const WallTime last{Micros{keeping.last_take_over_wall}};
   const bool in_order = std::exchange(keeping.handed_over, 0U) != 0;
@@ -68,10 +68,11 @@ bool is_trusted(state::Keeping& keeping, WallTime now) {
   if (!in_order) ++keeping.take_overs;
   state::crash_point();
   keeping.last_take_over_wall = now.time_since_epoch().count();
-  return keeping.take_overs <= kMostTakeOvers;
+  return keeping.take_overs <= kMaxTakeOvers;
 }
 
-// Their processes are gone. The counts of restarts stay: they are the service's.
+// Clears the predecessor's processes, which have ended. The counts of restarts stay: they are the
+// service's.
 void forget_processes(const StateView& state) {
   for (std::size_t i = 0; i < state::kMaxProcesses; ++i) {
     state::ProcessControl& process = state.process(i);
@@ -100,9 +101,9 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   return begin;
 }
 
-// Members are known by a socket's number, and all of them together cannot be renumbered in one
-// step: with other sockets, too, the memory that was kept is left as it is until a new one holds
-// everything.
+// Can the kept memory be used as it is? Sessions contain socket numbers, and these cannot all be
+// changed in one step. So the kept memory stays unchanged, also if only the sockets differ, until a
+// new region holds everything.
 bool has_shape(const StateView& state, const Wanted& wanted) {
   const state::Keeping& keeping = state.keeping();
   const auto sockets = std::span{keeping.socket}.first(
@@ -117,7 +118,7 @@ Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
   if (!mapped) return fail(mapped.error());
   if (!is_trusted(mapped->state.keeping(), wanted.now)) {
     return fail(
-        fmt::format("{} daemons have died over it, one soon after the other", kMostTakeOvers));
+        fmt::format("{} daemons have died over it, one soon after the other", kMaxTakeOvers));
   }
   if (!has_shape(mapped->state, wanted)) {
     return restore(write_snapshot(mapped->state, mapped->keys), wanted);
@@ -147,7 +148,7 @@ Result<std::vector<std::uint8_t>> read_all(int fd) {
 }  // namespace
 
 Result<Begin> take_over(Kept kept, const Wanted& wanted) {
-  const WipesWhatIsFreed wipes;
+  const WipeOnFree wipes;
   if (!kept.state.is_open() && !kept.snapshot.is_open()) return begin_empty(wanted, "");
   std::string why = "the state was not kept";
   if (kept.state.is_open() && kept.keys.is_open()) {
@@ -175,7 +176,7 @@ Result<> note_handed_over(int state) {
 }
 
 Result<UniqueFd> make_snapshot(int state, int keys) {
-  const WipesWhatIsFreed wipes;
+  const WipeOnFree wipes;
   auto mapped = map(state, keys);
   if (!mapped) return fail(mapped.error());
   const auto bytes = write_snapshot(mapped->state, mapped->keys);

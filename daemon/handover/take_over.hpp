@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// take_over.hpp — where the service begins: with what a predecessor left, or empty.
+// take_over.hpp — the start of the service: with the state of a predecessor, or empty.
 //
 // Runs in:   supervisor, before the first fork.
-// Owns:      the result, two memory files, is the caller's.
-// Invariant: memory of another layout is never misread: a snapshot takes its place, or the
-//            service starts empty and says why. Memory that lets one daemon after the other
-//            die is given up after three of them.
+// Owns:      nothing; the caller gets the two memory files.
+// Invariant: memory of another layout is never misread: a snapshot replaces it, or the service
+//            starts empty and logs why. A state with which three daemons in a row died is not
+//            used again.
 #pragma once
 
 #include <cstdint>
@@ -21,37 +21,40 @@
 
 namespace chatd::handover {
 
-// What was kept for us; each may be closed.
+// The files that a predecessor left; each may be closed.
 struct Kept {
   UniqueFd state;     // the region, as its processes left it
-  UniqueFd keys;      // of the region
-  UniqueFd snapshot;  // written by a predecessor that ended in order
+  UniqueFd keys;      // the keys of the region
+  UniqueFd snapshot;  // of a predecessor that ended in order
 };
 
+// The memory and the sockets of the new service.
 struct Wanted {
   state::Geometry geometry;
   std::span<const Endpoint> sockets;
-  std::uint64_t epoch;  // of a room that begins empty; random
+  std::uint64_t epoch;  // history id of a room that starts empty; random
   WallTime now;
 };
 
+// The memory that the service starts with.
 struct Begin {
   UniqueFd state;
   UniqueFd keys;
-  bool is_kept;            // the very files that were kept; otherwise new ones
-  std::string words;       // for the log; empty: there was nothing to take over
-  std::size_t members{0};  // that were taken over
-  bool is_lost{false};     // something was kept, and could not be used
+  bool is_kept;            // true: the kept files; false: new ones
+  std::string words;       // for the log; empty: there was no kept state
+  std::size_t members{0};  // the number of members that were taken over
+  bool is_lost{false};     // kept state could not be used
 };
-// Errors: only if there can be no state at all.
+// Chooses the state to start with. Errors: only if no memory can be made at all.
 [[nodiscard]] Result<Begin> take_over(Kept kept, const Wanted& wanted);
 
-// So many in a row, each within ten seconds of the one before; then the state is suspected.
-inline constexpr std::uint32_t kMostTakeOvers = 3;
+// The maximum of take-overs in a row, each within ten seconds of the one before; a state with more
+// of them is not used.
+inline constexpr std::uint32_t kMaxTakeOvers = 3;
 
-// The end of a service that its sessions outlive: notes that it was in order.
+// Notes in the state that the service ended in order and has a successor.
 Result<> note_handed_over(int state);
-// A memory file with the snapshot of both.
+// Makes a memory file with the snapshot of the region and its keys.
 [[nodiscard]] Result<UniqueFd> make_snapshot(int state, int keys);
 
 }  // namespace chatd::handover

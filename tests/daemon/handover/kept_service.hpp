@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// kept_service.hpp — what a service leaves behind that has ada in its room, for its successors
-// to take over.
+// kept_service.hpp — the state of a service with one member, ada, for its successors to take over.
 //
 // Runs in:   test programs.
 // Owns:      the memory files; each kept() has copies of their descriptors.
@@ -22,7 +21,7 @@ class KeptService : public ::testing::Test {
  protected:
   static constexpr std::uint32_t kAdasSlot = 3;
 
-  // A service that runs, with ada in its room.
+  // Starts the service, with ada as a member.
   void begin(std::uint16_t socket = 0) {
     first_ = take_over({}, wanted()).value();
     const auto state = view(first_);

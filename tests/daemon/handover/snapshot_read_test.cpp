@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A service that goes on in memory of another shape, as its members see it: they do not.
+// A service that continues in memory of other sizes: its members do not notice.
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -43,7 +43,7 @@ class SnapshotReadTest : public ::testing::Test {
   NativeWorld world_{1};
 };
 
-TEST_F(SnapshotReadTest, AConversationGoesOnWithNothingLostOrDoubled) {
+TEST_F(SnapshotReadTest, AConversationContinuesWithNothingLostOrDoubled) {
   auto& ada = world_.enter("ada");
   auto& bob = world_.enter("bob");
   world_.weather = {.loss = 0.1, .twice = 0.1};
@@ -66,7 +66,7 @@ TEST_F(SnapshotReadTest, AConversationGoesOnWithNothingLostOrDoubled) {
   expect_nobody_noticed(bob);
 }
 
-TEST_F(SnapshotReadTest, ALetterThatIsOnItsWayArrives) {
+TEST_F(SnapshotReadTest, AnUnacknowledgedDirectMessageArrives) {
   auto& ada = world_.enter("ada");
   auto& bob = world_.enter("bob");
   bob.asleep = true;
@@ -81,7 +81,7 @@ TEST_F(SnapshotReadTest, ALetterThatIsOnItsWayArrives) {
   }));
 }
 
-TEST_F(SnapshotReadTest, NoCounterIsUsedAgainUnderTheSameKey) {
+TEST_F(SnapshotReadTest, NoCounterIsUsedAgainWithTheSameKey) {
   auto& ada = world_.enter("ada");
   std::vector<std::uint64_t> counters;
   world_.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
@@ -98,8 +98,9 @@ TEST_F(SnapshotReadTest, NoCounterIsUsedAgainUnderTheSameKey) {
   EXPECT_EQ(std::ranges::adjacent_find(counters), counters.end());
 }
 
-// Its gateway was killed before the keys were there. It comes in again; until then nobody is it.
-TEST_F(SnapshotReadTest, ASessionWithoutKeysStaysOne) {
+// The session's gateway was killed before the keys were stored. The client logs in again; until
+// then the session has no keys.
+TEST_F(SnapshotReadTest, ASessionWithoutKeysStaysWithoutKeys) {
   const chat::Slot ada = world_.begin_to_enter("ada");
   world_.replace_service(kLarger, move_through_snapshot);
   auto& counter = world_.view().native_slots()[ada].packet_counter;
@@ -107,7 +108,7 @@ TEST_F(SnapshotReadTest, ASessionWithoutKeysStaysOne) {
   EXPECT_FALSE(world_.keys().rx_key(ada, 0));
 }
 
-TEST_F(SnapshotReadTest, WhoHasNoSlotAnyMoreIsCountedAndSeenToLeave) {
+TEST_F(SnapshotReadTest, AMemberWithoutASlotIsCountedAndSeenToLeave) {
   auto& ada = world_.enter("ada");
   for (const char* name : {"bob", "cyd"}) world_.enter(name);
   world_.run_for(std::chrono::seconds{1});
@@ -140,7 +141,7 @@ TEST_F(SnapshotReadTest, OfALogThatIsTooLongTheEndIsKept) {
   EXPECT_TRUE(world_.run_until([&] { return !ada.lines.empty(); }));
 }
 
-TEST_F(SnapshotReadTest, WhatIsCutOrChangedIsRefusedOrHarmless) {
+TEST_F(SnapshotReadTest, ADamagedSnapshotIsRefusedOrHarmless) {
   auto& ada = world_.enter("ada");
   ada.member.say("hello", world_.now());
   world_.run_for(milliseconds{100});
@@ -159,14 +160,14 @@ TEST_F(SnapshotReadTest, WhatIsCutOrChangedIsRefusedOrHarmless) {
   for (std::size_t at = 0; at < whole.size(); at += 1 + at / 100) {
     auto wrong = whole;
     wrong[at] ^= 0x41;
-    (void)Fresh{}.takes(wrong);  // it ends, and in order
+    (void)Fresh{}.takes(wrong);  // returns without a crash
   }
   json other = json::from_cbor(whole);
   other["format"] = 2;
   EXPECT_FALSE(Fresh{}.takes(json::to_cbor(other)));
-  // Seen while the fuzz target was written: a log of no records was taken, and whoever followed
-  // it was lost.
-  for (const std::size_t at : {0U, 6U, 12U}) {  // its first record's size, and what is in it
+  // Found while the fuzz target was written: a log without valid records was accepted, and its
+  // readers failed.
+  for (const std::size_t at : {0U, 6U, 12U}) {  // in the first record
     json torn = json::from_cbor(whole);
     torn["log"]["bytes"].get_binary().at(at) ^= 0xFF;
     EXPECT_FALSE(Fresh{}.takes(json::to_cbor(torn))) << at;

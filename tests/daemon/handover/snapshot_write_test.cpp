@@ -26,7 +26,7 @@ class SnapshotWriteTest : public test::StateFixture {
   state::SessionTable sessions_{state_};
 };
 
-TEST_F(SnapshotWriteTest, AnEmptyRoomHasItsEpochAndNobody) {
+TEST_F(SnapshotWriteTest, OfAnEmptyRoomHasTheHistoryIdAndNoSessions) {
   const json snapshot = written();
   EXPECT_EQ(snapshot.at("format"), 1);
   EXPECT_EQ(snapshot.at("epoch"), test::kEpoch);
@@ -34,10 +34,10 @@ TEST_F(SnapshotWriteTest, AnEmptyRoomHasItsEpochAndNobody) {
   EXPECT_EQ(snapshot.at("generations").size(), state_.slots().size());
 }
 
-TEST_F(SnapshotWriteTest, WhoIsInTheRoomIsInItAndNobodyElse) {
+TEST_F(SnapshotWriteTest, HasExactlyTheActiveMembers) {
   open(2, "ada");
   sessions_.activate(2);
-  open(3, "bob");  // still entering
+  open(3, "bob");  // joining
   open(5, "cyd");
   sessions_.activate(5);
   sessions_.begin_leave(5, state::LeaveKind::quit, 0);
@@ -49,7 +49,7 @@ TEST_F(SnapshotWriteTest, WhoIsInTheRoomIsInItAndNobodyElse) {
   EXPECT_EQ(ada.at("native"), false);
 }
 
-TEST_F(SnapshotWriteTest, KeepsWhichSessionsAreUnproved) {
+TEST_F(SnapshotWriteTest, KeepsTheUnprovedMarkOfSessions) {
   state::Delivery to = test::delivery_to(test::endpoint("192.0.2.1:5000"));
   to.unproved = 1;
   sessions_.open(
@@ -65,8 +65,8 @@ TEST_F(SnapshotWriteTest, KeepsWhichSessionsAreUnproved) {
   EXPECT_EQ(successor.state_.slots()[0].delivery.unproved, 1U);
 }
 
-// Its gateway was killed before it could let bob in or go, and no other one came.
-TEST_F(SnapshotWriteTest, WhoIsOnListsAndNotInTheRoomIsGone) {
+// Bob's gateway was killed before bob had joined or left, and no other gateway started.
+TEST_F(SnapshotWriteTest, ASessionThatIsListedButNoMemberIsGone) {
   const auto tell = [&](state::RecordKind kind, std::uint32_t slot) {
     state::RoomLog{state_}.append({.kind = kind,
                                    .sender = sessions_.sender(slot),
@@ -86,7 +86,7 @@ TEST_F(SnapshotWriteTest, WhoIsOnListsAndNotInTheRoomIsGone) {
   EXPECT_TRUE(written().at("gone").empty());
 }
 
-TEST_F(SnapshotWriteTest, TheLogIsWhole) {
+TEST_F(SnapshotWriteTest, HasTheWholeLog) {
   state::RoomLog log{state_};
   for (int i = 0; i < 300; ++i) {  // more than once around the ring
     log.append({.kind = state::RecordKind::say,

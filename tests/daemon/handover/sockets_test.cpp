@@ -15,12 +15,12 @@ class SocketsTest : public test::StateFixture {
     for (const auto text : sockets) now.push_back(test::endpoint(text));
     renumber_sockets(state_, now);
   }
-  // The number of the socket through which slot 0 is reached.
+  // The number of the socket that slot 0 uses.
   std::uint16_t& number() { return state_.slots()[0].delivery.socket; }
   std::uint16_t& native_number() { return state_.native_slots()[0].peer[1].delivery.socket; }
 };
 
-TEST_F(SocketsTest, AMemberGoesOnThroughTheSameAddressWhateverItsNumberIs) {
+TEST_F(SocketsTest, AMemberKeepsItsAddressWhateverItsNumberIs) {
   renumber({"192.0.2.1:8888", "[2001:db8::1]:8888"});
   number() = 0;
   native_number() = 1;
@@ -29,7 +29,7 @@ TEST_F(SocketsTest, AMemberGoesOnThroughTheSameAddressWhateverItsNumberIs) {
   EXPECT_EQ(native_number(), 0);
 }
 
-TEST_F(SocketsTest, ASocketForEveryAddressTakesOverFromOneForOne) {
+TEST_F(SocketsTest, AWildcardSocketReplacesAMissingOne) {
   renumber({"192.0.2.1:8888", "[2001:db8::1]:8888"});
   number() = 0;
   native_number() = 1;
@@ -38,7 +38,7 @@ TEST_F(SocketsTest, ASocketForEveryAddressTakesOverFromOneForOne) {
   EXPECT_EQ(native_number(), 0);
 }
 
-TEST_F(SocketsTest, WithoutItsSocketAMemberIsReachedThroughNone) {
+TEST_F(SocketsTest, WithoutItsSocketAMemberHasNone) {
   renumber({"192.0.2.1:8888"});
   number() = 0;
   native_number() = 0;
@@ -47,7 +47,7 @@ TEST_F(SocketsTest, WithoutItsSocketAMemberIsReachedThroughNone) {
   EXPECT_GE(native_number(), state::kMaxSockets);
 }
 
-TEST_F(SocketsTest, ANumberThatNeverWasIsNone) {
+TEST_F(SocketsTest, AnUnknownNumberBecomesNone) {
   renumber({"192.0.2.1:8888"});
   number() = 7;
   renumber({"192.0.2.1:8888"});

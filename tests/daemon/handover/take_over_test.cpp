@@ -17,14 +17,14 @@ using ::testing::HasSubstr;
 
 using TakeOverTest = KeptService;
 
-TEST_F(TakeOverTest, WithNothingKeptTheRoomIsEmptyAndNothingIsSaid) {
+TEST_F(TakeOverTest, WithoutKeptStateTheRoomIsEmptyWithoutAMessage) {
   const auto begin = take_over({}, wanted()).value();
   EXPECT_FALSE(begin.is_kept);
   EXPECT_EQ(begin.words, "");
   EXPECT_EQ(view(begin).header().epoch, 7U);
 }
 
-TEST_F(TakeOverTest, TheSameProgramGoesOnInTheSameMemory) {
+TEST_F(TakeOverTest, TheSameProgramUsesTheSameMemory) {
   begin();
   const auto second = take_over(kept(), wanted()).value();
   EXPECT_TRUE(second.is_kept);
@@ -35,7 +35,7 @@ TEST_F(TakeOverTest, MemoryOfAnotherLayoutIsReplacedByTheSnapshot) {
   begin();
   auto last = kept();
   last.snapshot = make_snapshot(first_.state.get(), first_.keys.get()).value();
-  const std::uint32_t other = 0xFFFF;  // a layout of the future
+  const std::uint32_t other = 0xFFFF;  // a future layout
   ASSERT_EQ(
       ::pwrite(first_.state.get(), &other, sizeof other, offsetof(state::Header, layout_version)),
       static_cast<ssize_t>(sizeof other));
@@ -45,7 +45,7 @@ TEST_F(TakeOverTest, MemoryOfAnotherLayoutIsReplacedByTheSnapshot) {
   EXPECT_THAT(second.words, HasSubstr("took over 1 members from a snapshot"));
 }
 
-TEST_F(TakeOverTest, WithoutASnapshotMemoryOfAnotherLayoutMeansAnEmptyRoomAndThatIsSaid) {
+TEST_F(TakeOverTest, OtherLayoutWithoutASnapshotIsAnEmptyRoomAndIsReported) {
   begin();
   const std::uint32_t other = 0xFFFF;
   ASSERT_EQ(
@@ -66,9 +66,9 @@ TEST_F(TakeOverTest, OtherSizesInTheConfigurationKeepTheMembers) {
   EXPECT_EQ(view(second).geometry().sessions, 16U);
 }
 
-TEST_F(TakeOverTest, AStateOverWhichOneServiceAfterTheOtherDiesIsGivenUp) {
+TEST_F(TakeOverTest, AStateWithWhichDaemonsDieInARowIsNotUsedAgain) {
   begin();
-  for (std::uint32_t i = 0; i < kMostTakeOvers; ++i) {
+  for (std::uint32_t i = 0; i < kMaxTakeOvers; ++i) {
     now_ += seconds{2};
     EXPECT_TRUE(take_over(kept(), wanted()).value().is_kept) << i;
   }
@@ -78,7 +78,7 @@ TEST_F(TakeOverTest, AStateOverWhichOneServiceAfterTheOtherDiesIsGivenUp) {
   EXPECT_THAT(last.words, HasSubstr("starting with an empty room"));
 }
 
-TEST_F(TakeOverTest, DeathsThatAreFarApartAreForgotten) {
+TEST_F(TakeOverTest, DeathsThatAreFarApartAreNotCounted) {
   begin();
   for (int i = 0; i < 10; ++i) {
     now_ += minutes{1};
@@ -86,7 +86,7 @@ TEST_F(TakeOverTest, DeathsThatAreFarApartAreForgotten) {
   }
 }
 
-TEST_F(TakeOverTest, RestartsInOrderAreNoDeaths) {
+TEST_F(TakeOverTest, RestartsInOrderAreNotCounted) {
   begin();
   for (int i = 0; i < 10; ++i) {
     now_ += seconds{1};
@@ -95,7 +95,7 @@ TEST_F(TakeOverTest, RestartsInOrderAreNoDeaths) {
   }
 }
 
-TEST_F(TakeOverTest, WhatIsNoStateAtAllIsNotTaken) {
+TEST_F(TakeOverTest, MemoryThatIsNoStateIsNotUsed) {
   begin();
   const auto some_file = [](std::string_view content) {
     UniqueFd file{::memfd_create("test", 0)};

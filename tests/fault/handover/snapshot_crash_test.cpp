@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A service that is killed while it leaves a snapshot, or comes up from one, after each of its
-// steps: the next one has everybody and every word once, or starts without any.
+// A service is killed at each crash point while it writes a snapshot, or starts from one: the next
+// service has every member and every message once, or starts empty.
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,7 +12,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/fault/handover/company.hpp"
+#include "tests/fault/handover/full_service.hpp"
 #include "tests/support/crash.hpp"
 
 namespace chatd::handover {
@@ -21,7 +21,8 @@ namespace {
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
-// The service manager's store of descriptors: what was put in is there when who did it is dead.
+// A store of descriptors like the service manager's: a descriptor survives the process that stored
+// it.
 class Store {
  public:
   Store() {
@@ -40,7 +41,7 @@ class Store {
     std::memcpy(CMSG_DATA(rights), &number, sizeof number);
     if (::sendmsg(in_.get(), &message.header, 0) != 1) ::_exit(1);
   }
-  // Closed: nothing was kept.
+  // Returns the stored descriptor; a closed one if there is none.
   UniqueFd take() {
     Message message;
     if (::recvmsg(out_.get(), &message.header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) != 1) return {};
@@ -66,11 +67,11 @@ class Store {
   UniqueFd out_;
 };
 
-class SnapshotCrashTest : public Company {
+class SnapshotCrashTest : public FullService {
  protected:
   static constexpr std::uint32_t kBobsSlot = 2;
 
-  // A room of which nothing came over: not a word, nobody, no key.
+  // Expects a room without a record, a member or a key of the predecessor.
   static void expect_nothing(const Begin& begin) {
     EXPECT_TRUE(begin.is_lost);
     EXPECT_EQ(begin.members, 0U);
@@ -78,13 +79,13 @@ class SnapshotCrashTest : public Company {
     EXPECT_EQ(log_of(begin), std::vector<std::string>{});
     EXPECT_FALSE(keys(begin).rx_key(kCydsSlot, kCydsCounter));
   }
-  // What the service before us left, with a snapshot or without.
+  // The files of the predecessor, with a snapshot or without.
   Kept kept_with(const UniqueFd& snapshot) {
     Kept all = kept();
     if (snapshot.is_open()) all.snapshot = copy(snapshot);
     return all;
   }
-  // As prepare_succession() and the keeping after it.
+  // Does the same as prepare_succession() and the storing after it.
   void leave(Store& store) const {
     if (!note_handed_over(first_.state.get())) ::_exit(1);
     const auto snapshot = make_snapshot(first_.state.get(), first_.keys.get());
@@ -92,8 +93,8 @@ class SnapshotCrashTest : public Company {
     store.keep(*snapshot);
   }
   UniqueFd snapshot() { return make_snapshot(first_.state.get(), first_.keys.get()).value(); }
-  // Far enough from the last one that nobody suspects the state.
-  Begin come_up(Kept kept) {
+  // Starts a service, long enough after the last one that the state is trusted.
+  Begin start_service(Kept kept) {
     now_ += seconds{60};
     return take_over(std::move(kept), wanted()).value();
   }
@@ -102,15 +103,15 @@ class SnapshotCrashTest : public Company {
                        offsetof(state::Header, layout_version)),
               static_cast<ssize_t>(sizeof version));
   }
-  // As a program finds it that was built with another layout.
+  // Runs `work` as a program that was built with another layout.
   void in_another_layout(const std::function<void()>& work) {
     write_layout(0xFFFF);
     work();
     write_layout(state::kLayoutVersion);
   }
 
-  // As the gateway's room does it.
-  void tell_of_bob(state::RecordKind kind) const {
+  // Appends a record about bob, as the gateway does.
+  void append_bob(state::RecordKind kind) const {
     const auto state = view(first_);
     state::RoomLog{state}.append({.kind = kind,
                                   .sender = state::SessionTable{state}.sender(kBobsSlot),
@@ -118,7 +119,7 @@ class SnapshotCrashTest : public Company {
                                   .text = {},
                                   .time = now_});
   }
-  void bob_comes() const {
+  void bob_joins() const {
     const auto state = view(first_);
     state::SessionTable sessions{state};
     sessions.open(kBobsSlot, {.kind = state::SessionKind::text,
@@ -127,17 +128,17 @@ class SnapshotCrashTest : public Company {
                               .log_tail = state.ring_head().tail.load(),
                               .joined = now_,
                               .now = test::mono_at(seconds{1})});
-    tell_of_bob(state::RecordKind::join);
+    append_bob(state::RecordKind::join);
     sessions.activate(kBobsSlot);
   }
-  void bob_goes() const {
+  void bob_leaves() const {
     const auto state = view(first_);
     state::SessionTable sessions{state};
     sessions.begin_leave(kBobsSlot, state::LeaveKind::quit, state.ring_head().tail.load());
-    tell_of_bob(state::RecordKind::leave);
+    append_bob(state::RecordKind::leave);
     sessions.release(kBobsSlot);
   }
-  // On the lists that members keep by what the log tells them.
+  // Is bob on the member lists that clients keep from the log?
   static bool is_bob_listed(const Begin& begin) {
     bool listed = false;
     for (const auto& record : test::records_of(view(begin))) {
@@ -148,25 +149,25 @@ class SnapshotCrashTest : public Company {
   static bool is_bob_in(const Begin& begin) {
     return view(begin).slots()[kBobsSlot].phase.load() == state::SessionPhase::active;
   }
-  // Kills all of the service at each step of `work`, and the next one has another shape. Returns
-  // how many steps there were.
+  // Kills the whole service at each crash point of `work`; the next service has other sizes.
+  // Returns the number of crash points.
   int kill_bobs_gateway(const std::function<void()>& before, const std::function<void()>& work) {
     geometry_ = kLarger;
     for (int step = 1;; ++step) {
       SCOPED_TRACE("crash point " + std::to_string(step));
       before();
       const bool killed = test::is_killed_at(step, work);
-      const auto next = come_up(kept());
+      const auto next = start_service(kept());
       EXPECT_EQ(is_bob_listed(next), is_bob_in(next));
       EXPECT_LE(test::records_of(view(next)).size(), test::records_of(view(first_)).size() + 1);
       if (!killed) return step;
-      bob_goes();
+      bob_leaves();
     }
   }
 
-  // Kills who leaves after each step and lets `next` look at what there is. Returns how many
-  // steps there were.
-  int kill_who_leaves(const std::function<void(const UniqueFd& snapshot)>& next) {
+  // Kills the service at each crash point while it writes the snapshot, and lets `next` check the
+  // state. Returns the number of crash points.
+  int kill_while_leaving(const std::function<void(const UniqueFd& snapshot)>& next) {
     for (int step = 1;; ++step) {
       SCOPED_TRACE("crash point " + std::to_string(step));
       Store store;
@@ -177,8 +178,8 @@ class SnapshotCrashTest : public Company {
       if (!killed) return step;
     }
   }
-  // Kills who comes up after each step; `next` comes up after it.
-  int kill_who_comes_up(const UniqueFd& snapshot, const std::function<void()>& next) {
+  // Kills the service at each crash point while it starts; `next` starts after it.
+  int kill_while_starting(const UniqueFd& snapshot, const std::function<void()>& next) {
     for (int step = 1;; ++step) {
       SCOPED_TRACE("crash point " + std::to_string(step));
       now_ += seconds{60};
@@ -190,19 +191,19 @@ class SnapshotCrashTest : public Company {
   }
 };
 
-TEST_F(SnapshotCrashTest, WhileASnapshotIsLeftTheSameProgramGoesOnInTheSameMemory) {
-  const int steps = kill_who_leaves([&](const UniqueFd& left) {
-    const auto next = come_up(kept_with(left));
+TEST_F(SnapshotCrashTest, WhileLeavingTheSameProgramUsesTheSameMemory) {
+  const int steps = kill_while_leaving([&](const UniqueFd& left) {
+    const auto next = start_service(kept_with(left));
     EXPECT_TRUE(next.is_kept);
     expect_everything(next);
   });
   EXPECT_GT(steps, 6);
 }
 
-TEST_F(SnapshotCrashTest, WhileASnapshotIsLeftOneOfAnotherShapeFindsEverything) {
+TEST_F(SnapshotCrashTest, WhileLeavingAServiceOfOtherSizesFindsEverything) {
   geometry_ = kLarger;
-  const int steps = kill_who_leaves([&](const UniqueFd& left) {
-    const auto next = come_up(kept_with(left));
+  const int steps = kill_while_leaving([&](const UniqueFd& left) {
+    const auto next = start_service(kept_with(left));
     EXPECT_FALSE(next.is_kept);
     EXPECT_EQ(next.members, 2U);
     expect_everything(next);
@@ -210,21 +211,21 @@ TEST_F(SnapshotCrashTest, WhileASnapshotIsLeftOneOfAnotherShapeFindsEverything) 
   EXPECT_GT(steps, 6);
 }
 
-// The memory means nothing to it. A snapshot that was not finished was not kept either.
-TEST_F(SnapshotCrashTest, WhileASnapshotIsLeftOneOfAnotherLayoutFindsAllOfItOrNothing) {
-  const int steps = kill_who_leaves([&](const UniqueFd& left) {
+// Another layout cannot read the memory. An unfinished snapshot was not stored either.
+TEST_F(SnapshotCrashTest, WhileLeavingAServiceOfAnotherLayoutFindsAllOrNothing) {
+  const int steps = kill_while_leaving([&](const UniqueFd& left) {
     in_another_layout([&] {
-      const auto next = come_up(kept_with(left));
+      const auto next = start_service(kept_with(left));
       left.is_open() ? expect_everything(next) : expect_nothing(next);
     });
   });
   EXPECT_GT(steps, 6);
 }
 
-// That a restart was in order is noted first: a service that dies over its snapshot is not one
-// that dies over its state, and however often it does nobody loses the room.
-TEST_F(SnapshotCrashTest, WhileASnapshotIsLeftAgainAndAgainTheStateIsNotSuspected) {
-  for (int i = 0; i < 3 * static_cast<int>(kMostTakeOvers); ++i) {
+// The orderly end is noted before the snapshot is written: a service that dies while it writes the
+// snapshot does not count as one that died with its state, however often that happens.
+TEST_F(SnapshotCrashTest, WhileLeavingRepeatedDeathsKeepTheStateTrusted) {
+  for (int i = 0; i < 3 * static_cast<int>(kMaxTakeOvers); ++i) {
     SCOPED_TRACE(i);
     Store store;
     EXPECT_TRUE(test::is_killed_at(1 + i % 5, [&] { leave(store); }));
@@ -233,14 +234,14 @@ TEST_F(SnapshotCrashTest, WhileASnapshotIsLeftAgainAndAgainTheStateIsNotSuspecte
   }
 }
 
-TEST_F(SnapshotCrashTest, WhileItComesUpFromMemoryOfAnotherShapeThatIsLeftAsItWas) {
+TEST_F(SnapshotCrashTest, WhileStartingMemoryOfOtherSizesStaysUnchanged) {
   const auto old_geometry = geometry_;
   geometry_ = kLarger;
-  const int steps = kill_who_comes_up({}, [&] {
-    expect_everything(come_up(kept()));
-    // Whoever has the first sizes again still has the first memory.
+  const int steps = kill_while_starting({}, [&] {
+    expect_everything(start_service(kept()));
+    // A service with the first sizes can still use the first memory.
     geometry_ = old_geometry;
-    const auto back = come_up(kept());
+    const auto back = start_service(kept());
     EXPECT_TRUE(back.is_kept);
     expect_everything(back);
     geometry_ = kLarger;
@@ -248,19 +249,20 @@ TEST_F(SnapshotCrashTest, WhileItComesUpFromMemoryOfAnotherShapeThatIsLeftAsItWa
   EXPECT_GT(steps, 25);
 }
 
-TEST_F(SnapshotCrashTest, WhileItComesUpFromASnapshotThatCanStillBeRead) {
+TEST_F(SnapshotCrashTest, WhileStartingTheSnapshotStaysReadable) {
   const UniqueFd left = snapshot();
   in_another_layout([&] {
-    const int steps = kill_who_comes_up(left, [&] { expect_everything(come_up(kept_with(left))); });
+    const int steps =
+        kill_while_starting(left, [&] { expect_everything(start_service(kept_with(left))); });
     EXPECT_GT(steps, 20);
   });
 }
 
-// What it says itself, that somebody has left, is only in memory that died with it.
-TEST_F(SnapshotCrashTest, WhileItComesUpWithFewerSlotsEachWhoIsLeftOutLeavesOnce) {
+// The leave record of a member without a slot is only in memory that died with the service.
+TEST_F(SnapshotCrashTest, WhileStartingWithFewerSlotsEachMemberLeftOutLeavesOnce) {
   geometry_ = {.sessions = 4, .ring_bytes = 65536};  // cyd's slot is beyond
-  const int steps = kill_who_comes_up({}, [&] {
-    const auto next = come_up(kept());
+  const int steps = kill_while_starting({}, [&] {
+    const auto next = start_service(kept());
     expect_ada(next);
     EXPECT_EQ(members_of(next), 1U);
     const auto records = test::records_of(view(next));
@@ -271,11 +273,11 @@ TEST_F(SnapshotCrashTest, WhileItComesUpWithFewerSlotsEachWhoIsLeftOutLeavesOnce
   EXPECT_GT(steps, 20);
 }
 
-// What it came up with is the next one's when it is killed soon after.
-TEST_F(SnapshotCrashTest, WhatCameUpFromASnapshotIsKeptLikeAnyOther) {
+// A service that started from a snapshot and is killed soon after leaves its state to the next.
+TEST_F(SnapshotCrashTest, StateFromASnapshotIsKeptLikeAnyOther) {
   const UniqueFd left = snapshot();
   Begin second{};
-  in_another_layout([&] { second = come_up(kept_with(left)); });
+  in_another_layout([&] { second = start_service(kept_with(left)); });
   const auto its = [&] {
     return Kept{.state = copy(second.state), .keys = copy(second.keys), .snapshot = {}};
   };
@@ -284,24 +286,24 @@ TEST_F(SnapshotCrashTest, WhatCameUpFromASnapshotIsKeptLikeAnyOther) {
     SCOPED_TRACE("crash point " + std::to_string(++step));
     now_ += seconds{60};
     killed = test::is_killed_at(step, [&] { (void)take_over(its(), wanted()); });
-    const auto third = come_up(its());
+    const auto third = start_service(its());
     EXPECT_TRUE(third.is_kept);
     expect_everything(third);
   }
   EXPECT_GT(step, 5);
 }
 
-// The gateway after it would have finished what it had begun; a snapshot holds only who is in.
-TEST_F(SnapshotCrashTest, WhoseComingWasCutOffIsInTheRoomOfAnotherShapeOrSeenToLeave) {
-  EXPECT_GT(kill_bobs_gateway([] {}, [&] { bob_comes(); }), 8);
+// A new gateway would complete an unfinished login; a snapshot holds only active members.
+TEST_F(SnapshotCrashTest, AnInterruptedLoginIsAMemberOrSeenToLeave) {
+  EXPECT_GT(kill_bobs_gateway([] {}, [&] { bob_joins(); }), 8);
 }
 
-TEST_F(SnapshotCrashTest, SoIsWhoseGoingWasCutOff) {
-  EXPECT_GT(kill_bobs_gateway([&] { bob_comes(); }, [&] { bob_goes(); }), 8);
+TEST_F(SnapshotCrashTest, AnInterruptedLogoutIsAMemberOrSeenToLeave) {
+  EXPECT_GT(kill_bobs_gateway([&] { bob_joins(); }, [&] { bob_leaves(); }), 8);
 }
 
-// A memory file has its size before it has its bytes: behind those that were written are zeros.
-TEST_F(SnapshotCrashTest, HalfOfASnapshotIsNotBelieved) {
+// A memory file gets its size before its bytes: unwritten bytes are zeros.
+TEST_F(SnapshotCrashTest, AnIncompleteSnapshotIsRefused) {
   const UniqueFd left = snapshot();
   std::vector<char> whole(static_cast<std::size_t>(::lseek(left.get(), 0, SEEK_END)));
   ASSERT_EQ(::pread(left.get(), whole.data(), whole.size(), 0), static_cast<ssize_t>(whole.size()));
@@ -312,7 +314,7 @@ TEST_F(SnapshotCrashTest, HalfOfASnapshotIsNotBelieved) {
         const UniqueFd half{::memfd_create("half", MFD_CLOEXEC)};
         ASSERT_EQ(::pwrite(half.get(), whole.data(), size, 0), static_cast<ssize_t>(size));
         ASSERT_EQ(::ftruncate(half.get(), static_cast<off_t>(size + zeros)), 0);
-        const auto next = come_up(kept_with(half));
+        const auto next = start_service(kept_with(half));
         expect_nothing(next);
         EXPECT_THAT(next.words, HasSubstr("the snapshot cannot be read"));
       }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A service that is killed while it takes over what its predecessor left, after each of its
-// steps: the next one still finds everybody, whatever way the take-over goes.
+// A service is killed at each crash point while it takes over the state of its predecessor: the
+// next one still finds every member, on every path of the take-over.
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,7 +24,7 @@ class TakeOverCrashTest : public KeptService {
     begin(1);
   }
 
-  // Returns how many steps there were.
+  // Returns the number of crash points.
   int kill_after_each_step() {
     int step = 0;
     bool killed = true;
@@ -44,16 +44,16 @@ class TakeOverCrashTest : public KeptService {
   const Endpoint adas_socket_{test::endpoint("127.0.0.1:8889")};
 };
 
-TEST_F(TakeOverCrashTest, InTheSameMemory) { EXPECT_GT(kill_after_each_step(), 5); }
+TEST_F(TakeOverCrashTest, TheSameMemoryKeepsItsMembers) { EXPECT_GT(kill_after_each_step(), 5); }
 
-TEST_F(TakeOverCrashTest, IntoAnotherShape) {
+TEST_F(TakeOverCrashTest, OtherSizesKeepTheMembers) {
   geometry_ = {.sessions = 16, .ring_bytes = 65536};
   EXPECT_GT(kill_after_each_step(), 3);
 }
 
-// The numbers were changed one after the other in the memory that was kept: whoever came after
-// a death in the middle changed some of them twice.
-TEST_F(TakeOverCrashTest, WithItsSocketsInAnotherOrder) {
+// A regression test: the numbers were changed one after another in the kept memory, and the service
+// after a death in the middle changed some of them twice.
+TEST_F(TakeOverCrashTest, AnotherOrderOfSocketsKeepsEachMembersSocket) {
   std::ranges::reverse(sockets_);
   EXPECT_GT(kill_after_each_step(), 3);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// company.hpp — a kept service with something of everything: ada by text, at the second of two
-// sockets, cyd by the native protocol with keys and a letter, and a log that went round its ring.
+// full_service.hpp — a kept service with sessions of every kind: ada by text, at the second of two
+// sockets, cyd by the native protocol with keys and a direct message, and a log that has wrapped
+// around its ring.
 //
 // Runs in:   fault tests.
 // See:       tests/daemon/handover/kept_service.hpp
@@ -17,14 +18,14 @@
 
 namespace chatd::handover {
 
-class Company : public KeptService {
+class FullService : public KeptService {
  protected:
   static constexpr std::uint32_t kCydsSlot = 5;
   static constexpr std::uint64_t kCydsUplink = 640;
-  static constexpr std::uint64_t kCydsCounter = 9;  // of the packet that was opened last
+  static constexpr std::uint64_t kCydsCounter = 9;  // of the last packet that was opened
   static constexpr state::Geometry kLarger{.sessions = 16, .ring_bytes = 65536};
 
-  Company() {
+  FullService() {
     sockets_ = {test::endpoint("127.0.0.1:8888"), adas_socket_};
     begin(1);
     for (int i = 0; i < 250; ++i) say(std::to_string(i));
@@ -64,7 +65,7 @@ class Company : public KeptService {
     return count;
   }
 
-  // All members and the log, exactly once.
+  // Expects all members and the whole log, exactly once.
   void expect_everything(const Begin& begin) const {
     EXPECT_FALSE(begin.is_lost) << begin.words;
     EXPECT_EQ(members_of(begin), 2U);
@@ -88,7 +89,7 @@ class Company : public KeptService {
     EXPECT_EQ(state::SessionTable{state}.name(kCydsSlot), "cyd");
     EXPECT_EQ(native.uplink, kCydsUplink);
     EXPECT_EQ(native.packet_counter.load(), kCydsCounter);
-    EXPECT_EQ(letters_of(state), kCydsLetter);
+    EXPECT_EQ(direct_messages_of(state), kCydsDirectMessage);
     const auto table = keys(begin);
     EXPECT_EQ(state::tx_key(table.slot(kCydsSlot)).key, test::key(1));
     EXPECT_EQ(table.rx_key(kCydsSlot, kCydsCounter + 1), test::key(2));
@@ -101,7 +102,7 @@ class Company : public KeptService {
   std::uint64_t adas_generation_{0};
 
  private:
-  static constexpr std::string_view kCydsLetter = "between us";
+  static constexpr std::string_view kCydsDirectMessage = "between us";
 
   void enter_cyd() {
     const auto state = view(first_);
@@ -126,12 +127,12 @@ class Company : public KeptService {
     state::Mailbox{state, kCydsSlot}.append({.kind = state::RecordKind::letter,
                                              .sender = adas(),
                                              .name = "ada",
-                                             .text = kCydsLetter,
+                                             .text = kCydsDirectMessage,
                                              .time = now_});
     sessions.activate(kCydsSlot);
   }
-  // What is in cyd's mailbox, if it is one whole record.
-  static std::string letters_of(const state::StateView& state) {
+  // The text in cyd's mailbox, if it is one whole record.
+  static std::string direct_messages_of(const state::StateView& state) {
     const state::Mailbox mailbox{state, kCydsSlot};
     std::vector<std::byte> bytes(mailbox.tail());
     mailbox.read(0, bytes);
