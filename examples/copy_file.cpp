@@ -26,12 +26,13 @@ namespace {
 using process::PipeEnd;
 using process::Process;
 
-// Where parts meet: a page shared by two writers would be allocated in both their holes.
+// The positions where two parts meet are multiples of this: a page shared by two writers would be
+// allocated in the holes of both.
 constexpr std::uint64_t kAlignment = 4096;
 constexpr std::size_t kBlock = std::size_t{256} * 1024;
 constexpr std::chrono::milliseconds kBetweenReports{100};
 
-// A file beside the target, gone unless it is renamed to it.
+// A new file beside the target. The destructor removes it unless rename_to() was called.
 class NewFile {
  public:
   static Result<NewFile> create(const std::string& target) {
@@ -50,7 +51,7 @@ class NewFile {
   }
 
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
-  // On disk, then under its name.
+  // Writes the file to disk, then gives it the target's name.
   Result<> rename_to(const std::string& target) {
     if (::fsync(fd()) < 0) return fail(Error::from_errno("write " + target));
     if (::rename(path_.c_str(), target.c_str()) < 0) {
@@ -84,7 +85,7 @@ std::vector<Part> divide(std::uint64_t size, unsigned processes) {
   return parts;
 }
 
-// Runs in the children.
+// Copies the data of a part. Runs in the children.
 class PartCopier {
  public:
   PartCopier(int from, int to, const CopyOptions& options,
@@ -97,7 +98,7 @@ class PartCopier {
   Result<> copy(const Part& part) {
     std::uint64_t at = part.start;
     while (at < part.end) {
-      // Everything up to the next data is a hole, also what a file system cannot tell.
+      // Everything up to the next data is a hole; an error means that the file system cannot tell.
       const off_t data = ::lseek(from_, static_cast<off_t>(at), SEEK_DATA);
       if (data < 0 && errno != ENXIO) return fail(Error::from_errno("seek in the source"));
       const auto start = data < 0 ? part.end : std::min(part.end, static_cast<std::uint64_t>(data));
@@ -149,7 +150,7 @@ class PartCopier {
 struct Copier {
   Part part;
   std::unique_ptr<Process> process;
-  PipeEnd said;  // why it failed
+  PipeEnd said;  // the error text, if it failed
 };
 
 Result<Copier> start_copier(const Part& part, PartCopier& copier) {
@@ -194,8 +195,8 @@ std::vector<pid_t> pids_of(const std::vector<Copier>& copiers) {
   return pids;
 }
 
-// Until all have ended, or one in failure: then the others are of no more use, and the
-// destructor of a daemon kills it.
+// Waits until all have ended, or one has failed: then the others are not needed, and their
+// destructors kill them, since they are daemons.
 Result<> watch(std::vector<Copier>& copiers, const std::function<void()>& report) {
   for (Copier& copier : copiers) {
     for (bool ended = false; !ended;) {
@@ -227,7 +228,7 @@ Result<UniqueFd> open_source(const CopyOptions& options, struct stat& about) {
   return source;
 }
 
-// As long as the source already, and as open.
+// Creates the target with the size and the mode of the source.
 Result<NewFile> create_target(const CopyOptions& options, const struct stat& about) {
   auto target = NewFile::create(options.target);
   if (!target) return target;

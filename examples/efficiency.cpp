@@ -2,8 +2,8 @@
 //
 // efficiency [-t TASKS] [-w WORKERS] [-p PRIMES_BELOW] [-k KIB]
 //
-// The notes' homework: the same CPU-bound and I/O-bound work one after the other, with
-// threads, with a process each and with a pool.
+// The homework of the course notes: the same CPU-bound and I/O-bound work, one task after
+// another, with threads, with a process for each task and with a pool.
 #include <unistd.h>
 
 #include <charconv>

@@ -2,7 +2,8 @@
 //
 // parallel_copy [-p PROCESSES] SOURCE TARGET
 //
-// The notes' homework: one file copied by two processes, or N, each its part.
+// The homework of the course notes: one file is copied by two processes, or N; each copies a
+// part.
 #include <unistd.h>
 
 #include <charconv>
@@ -16,7 +17,7 @@
 
 namespace {
 
-constexpr unsigned kMostProcesses = 256;
+constexpr unsigned kMaxProcesses = 256;
 
 void show_bar(std::uint64_t done, std::uint64_t size) {
   constexpr std::uint64_t kWidth = 40;
@@ -29,7 +30,7 @@ int usage() {
   fmt::print(stderr,
              "usage: parallel_copy [-p PROCESSES] SOURCE TARGET\n"
              "PROCESSES: 1 to {}, default 2\n",
-             kMostProcesses);
+             kMaxProcesses);
   return 2;
 }
 
@@ -43,7 +44,7 @@ int main(int argc, char** argv) {
     const std::string_view text{optarg};
     const auto parsed = std::from_chars(text.begin(), text.end(), options.processes);
     if (parsed.ec != std::errc{} || parsed.ptr != text.end() || options.processes == 0 ||
-        options.processes > kMostProcesses) {
+        options.processes > kMaxProcesses) {
       return usage();
     }
   }

@@ -83,7 +83,7 @@ Result<> join_all(const Batch& batch) {
   return {};
 }
 
-// A process for each task, as the notes do it: what that costs is what a pool saves.
+// Starts a process for each task, as in the notes; a pool saves this cost.
 Sum run_in_processes(Task task, unsigned long size, unsigned tasks, unsigned workers) {
   auto sum = process::SharedValue<unsigned long>::create();
   if (!sum) return fail(std::move(sum).error());
@@ -127,7 +127,7 @@ Sum run(Manner manner, Task task, unsigned long size, unsigned tasks, unsigned w
   return fail("no such manner");
 }
 
-// Unlinked at once: nothing is left, however the task ends.
+// Opens a scratch file. It is unlinked at once, so that no file is left, however the task ends.
 Result<UniqueFd> open_scratch() {
   const char* folder = std::getenv("TMPDIR");
   std::string path = std::string{folder != nullptr ? folder : "/tmp"} + "/efficiency-XXXXXX";

@@ -50,7 +50,7 @@ class CopyFileTest : public test::LeakCheck {
   std::size_t files() const {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator{folder_}, {}));
   }
-  // The copy fails, says `why`, and leaves the folder as it was.
+  // Expects that the copy fails with `why` and leaves the folder unchanged.
   void expect_failure(const std::string& why) const {
     const auto before = files();
     const auto copied = copy_file(options_);
@@ -116,7 +116,7 @@ TEST_F(CopyFileTest, ReportsItsProgressToTheEnd) {
   EXPECT_EQ(last, 1'000'000U);
 }
 
-TEST_F(CopyFileTest, WrongPathsAreNamed) {
+TEST_F(CopyFileTest, AWrongPathIsNamed) {
   expect_failure("cannot read " + options_.source + ": No such file or directory");
   write_source("x");
   options_.target = (folder_ / "no/such/folder").string();
@@ -130,7 +130,7 @@ TEST_F(CopyFileTest, WrongPathsAreNamed) {
   expect_failure("not a regular file");
 }
 
-TEST_F(CopyFileTest, FullDiskLeavesNoHalfTarget) {
+TEST_F(CopyFileTest, AFullDiskLeavesNoPartialTarget) {
   write_source(pattern(1'000'000));
   std::ofstream{options_.target} << "old";
   options_.write_at = [](int fd, const void* bytes, size_t size, off_t where) -> ssize_t {
@@ -142,9 +142,9 @@ TEST_F(CopyFileTest, FullDiskLeavesNoHalfTarget) {
   EXPECT_EQ(target(), "old");
 }
 
-TEST_F(CopyFileTest, KilledChildLeavesNoHalfTarget) {
+TEST_F(CopyFileTest, AKilledChildLeavesNoPartialTarget) {
   write_source(pattern(1'000'000));
-  // Nobody gets to the end before the kill.
+  // No child finishes its part before the kill.
   options_.write_at = [](int, const void*, size_t, off_t) -> ssize_t {
     for (;;) ::pause();
   };
@@ -155,7 +155,7 @@ TEST_F(CopyFileTest, KilledChildLeavesNoHalfTarget) {
   expect_failure("part 2 (bytes 499712 to 1000000): killed by SIGKILL");
 }
 
-TEST_F(CopyFileTest, SourceThatShrinksIsAnError) {
+TEST_F(CopyFileTest, ASourceThatShrinksIsAnError) {
   write_source(pattern(1'000'000));
   options_.processes = 1;
   static std::string shrinking;

@@ -16,7 +16,7 @@ TEST_F(WorkloadsTest, CountsPrimes) {
   EXPECT_EQ(count_primes(100).value(), 25U);
 }
 
-TEST_F(WorkloadsTest, ReadsBackWhatItWrote) {
+TEST_F(WorkloadsTest, ReadsBackTheWrittenBytes) {
   EXPECT_EQ(write_and_read(0).value(), 0U);
   // 0 to 255, four times in a KiB.
   EXPECT_EQ(write_and_read(2).value(), 2UL * 4 * (255 * 256 / 2));
@@ -37,7 +37,7 @@ TEST_F(WorkloadsTest, EveryMannerDoesTheSameWork) {
 
 Result<unsigned long> fails(unsigned long) { return fail("out of luck"); }
 
-TEST_F(WorkloadsTest, FailedTaskFailsTheWorkload) {
+TEST_F(WorkloadsTest, AFailedTaskFailsTheWorkload) {
   for (const auto manner : kManners) {
     const auto measured = run_workload(manner, &fails, 1, 2, 2);
     ASSERT_FALSE(measured.has_value());
