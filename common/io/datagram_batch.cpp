@@ -202,8 +202,8 @@ DatagramWriter::Sent DatagramWriter::send_cut(int fd, std::size_t index) noexcep
                 .iov_len = std::min(each_[index], whole.iov_len - at)};
     header.msg_iov = &piece;
     for (int tries = 1; ::sendmsg(fd, &header, MSG_DONTWAIT) < 0; ++tries) {
-      // The datagrams before this one are sent twice when the whole run is repeated; a receiver
-      // ignores the copies.
+      // The datagrams before this one are sent again when the whole run is repeated. Receivers
+      // must accept duplicates anyway.
       if (errno == EAGAIN || errno == EWOULDBLOCK) return Sent::would_block;
       if (may_try_again(errno, tries)) continue;
       sent = Sent::failed;

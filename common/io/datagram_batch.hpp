@@ -55,8 +55,8 @@ class DatagramReader {
 };
 
 // Lets the kernel deliver a run of datagrams from one sender as one (UDP_GRO, udp(7)). On loopback
-// a run that was sent as one is then never split, which costs a quarter. For sockets that receive
-// from one peer; where the kernel has no UDP_GRO, nothing changes.
+// a run that was sent as one is then never split: it costs a quarter. For sockets that receive from
+// one peer; where the kernel has no UDP_GRO, nothing changes.
 void receive_runs(int fd) noexcept;
 
 // Collects datagrams and sends them by sendmmsg(2).
@@ -106,8 +106,7 @@ class DatagramWriter {
   Sent send_cut(int fd, std::size_t index) noexcept;
 
   std::size_t used_{0};
-  bool kernel_cuts_{
-      true};  // false after the kernel refused a run (for example: no checksum offload)
+  bool kernel_cuts_{true};  // false after the kernel refused a run (no checksum offload)
   std::vector<sockaddr_storage> names_;
   std::vector<iovec> vectors_;
   std::vector<std::size_t> each_;

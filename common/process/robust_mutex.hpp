@@ -11,7 +11,7 @@
 //            ends it.
 //
 // Guarded data should need no repair: prepare it, then publish it with the store of one
-// 64-bit word. With in-order retirement a killed writer has either done that store or not;
+// atomic value. With in-order retirement a killed writer has either done that store or not;
 // publish() keeps the compiler from reordering it.
 #pragma once
 
@@ -60,7 +60,7 @@ class RobustMutex {
 template <class T>
 void publish(std::atomic<T>& word, T value) noexcept {
   word.store(value, std::memory_order_release);
-  // No later store may be moved before this one, since a kill can come in between.
+  // The compiler must not move later stores before this one: a kill can come in between.
   std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 

@@ -80,8 +80,8 @@ struct Config {
     LogLevel level{LogLevel::info};
   } log;
   struct Control {
-    std::string path;  // empty: the default place
-  } control;           // empty: the default path
+    std::string path;  // empty: the default path
+  } control;
   struct State {
     std::string directory;  // empty: the default directory
   } state;

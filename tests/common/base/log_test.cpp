@@ -115,7 +115,7 @@ TEST(LineSink, WritesTimeLevelAndMessageAsOneLine) {
   EXPECT_EQ(pipe.drain(), "2026-11-20T23:15:04.250Z info ada joined from 127.0.0.1:40000\n");
 }
 
-TEST(LineSink, MessageCannotForgeALine) {
+TEST(LineSink, AMessageCannotForgeALine) {
   const Pipe pipe;
   const auto sink = make_line_sink(pipe.write_end.get(), [] { return kNow; });
   sink->write({LogLevel::info, "x\n2026-11-20T23:15:04.250Z error all is lost\r", {}});

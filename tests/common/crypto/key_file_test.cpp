@@ -219,7 +219,7 @@ TEST_F(KeyFileInAnOpenFolder, AKeyIsCreatedThere) {
 
 // Exits with 0 if the loaded key has the text of this file.
 [[noreturn]] void race(const std::string& path, int start) {
-  std::byte go{};                              // until the other end is closed
+  std::byte go{};
   if (::read(start, &go, 1) != 0) ::_exit(2);  // until the other end is closed
   const auto key = load_or_make_key(path);
   ::_exit(key && file_text(path) == to_base64(key->secret.bytes()) + "\n" ? 0 : 1);

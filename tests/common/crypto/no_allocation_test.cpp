@@ -49,7 +49,7 @@ const bool kCounts = CRYPTO_set_mem_functions(&allocate, &reallocate, &release) 
 namespace chatd::crypto {
 namespace {
 
-TEST(NoAllocation, PerPacket) {
+TEST(NoAllocation, ProcessingAPacketDoesNotAllocate) {
   ASSERT_TRUE(kCounts);
   const std::size_t before_context = allocations;
   Aead aead;

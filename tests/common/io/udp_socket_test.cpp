@@ -68,7 +68,7 @@ TEST(UdpSocket, IsBoundNonBlockingAndNotInherited) {
   }
 }
 
-TEST(UdpSocket, ItsDatagramsAreNotFragmented) {
+TEST(UdpSocket, DatagramsAreNotFragmented) {
   const UniqueFd v4 = open_udp_socket(endpoint("127.0.0.1:0")).value();
   EXPECT_EQ(option(v4.get(), IPPROTO_IP, IP_MTU_DISCOVER), IP_PMTUDISC_PROBE);
   const UniqueFd v6 = open_udp_socket(endpoint("[::1]:0")).value();

@@ -36,7 +36,7 @@ struct Item {
 
 // Counters that must survive their writer, so in shared memory.
 struct Counters {
-  std::array<std::atomic<unsigned>, kLives> put;  // the number of items that put() accepted
+  std::array<std::atomic<unsigned>, kLives> put;  // items that put() accepted
   std::array<std::array<std::atomic<unsigned char>, kItemsOfALife>, kLives>
       got;  // how often it came out
 };
