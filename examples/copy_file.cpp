@@ -150,30 +150,30 @@ class PartCopier {
 struct Copier {
   Part part;
   std::unique_ptr<Process> process;
-  PipeEnd said;  // the error text, if it failed
+  PipeEnd error;  // receives the error text, if it failed
 };
 
 Result<Copier> start_copier(const Part& part, PartCopier& copier) {
   auto pipe = process::make_pipe(process::PipeKind::one_way);
   if (!pipe) return fail(std::move(pipe).error());
-  auto& [said, say] = *pipe;
+  auto& [receiver, sender] = *pipe;
   auto process = std::make_unique<Process>(
       [&] {
         const auto copied = copier.copy(part);
         if (copied) return 0;
         const std::string& why = copied.error().message();
-        return say.send(std::as_bytes(std::span{why})) ? 1 : 2;
+        return sender.send(std::as_bytes(std::span{why})) ? 1 : 2;
       },
       process::ProcessOptions{.name = fmt::format("part {}", part.number + 1), .daemon = true});
   if (auto started = process->start(); !started) return fail(std::move(started).error());
-  return Copier{.part = part, .process = std::move(process), .said = std::move(said)};
+  return Copier{.part = part, .process = std::move(process), .error = std::move(receiver)};
 }
 
 Error why_failed(Copier& copier) {
   const auto status = copier.process->exit_status().value_or(process::ExitStatus{});
   std::string why = to_text(status);
-  if (auto told = copier.said.receive(process::kNoWait); told && *told) {
-    why.assign(reinterpret_cast<const char*>((*told)->data()), (*told)->size());
+  if (auto text = copier.error.receive(process::kNoWait); text && *text) {
+    why.assign(reinterpret_cast<const char*>((*text)->data()), (*text)->size());
   }
   return Error{fmt::format("part {} (bytes {} to {}): {}", copier.part.number + 1,
                            copier.part.start, copier.part.end, why)};

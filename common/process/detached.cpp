@@ -55,8 +55,8 @@ ssize_t read_retrying(int fd, void* into, std::size_t size) noexcept {
               target);
   }
   const Report said = grandchild > 0 ? grandchild : -errno;
-  const bool told = ::write(report.write_end.get(), &said, sizeof said) == sizeof said;
-  ::_exit(told ? 0 : 1);
+  const bool is_written = ::write(report.write_end.get(), &said, sizeof said) == sizeof said;
+  ::_exit(is_written ? 0 : 1);
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ TEST(NoAllocation, ProcessingAPacketDoesNotAllocate) {
   ASSERT_TRUE(kCounts);
   const std::size_t before_context = allocations;
   Aead aead;
-  EXPECT_GT(allocations, before_context) << "nobody counts";
+  EXPECT_GT(allocations, before_context) << "allocations are not counted";
   CookieJar jar{MonoTime{}};
   const SecretKey server;
   std::array<std::byte, 1200> packet{};

@@ -33,13 +33,13 @@ TEST_F(DetachedTest, GrandchildIsAnOrphanAndLeavesNoZombie) {
   });
   ASSERT_TRUE(pid.has_value()) << pid.error().message();
   sender.close();
-  auto told = receiver.receive(seconds{30});
-  ASSERT_TRUE(told.has_value() && told->has_value());
+  auto received = receiver.receive(seconds{30});
+  ASSERT_TRUE(received.has_value() && received->has_value());
   ProcessIds self{};
-  ASSERT_EQ((*told)->size(), sizeof self);
-  std::memcpy(&self, (*told)->data(), sizeof self);
+  ASSERT_EQ((*received)->size(), sizeof self);
+  std::memcpy(&self, (*received)->data(), sizeof self);
   EXPECT_EQ(self.pid, *pid);
-  EXPECT_NE(self.parent, ::getpid()) << "init's, or the nearest subreaper's";
+  EXPECT_NE(self.parent, ::getpid()) << "the parent must be init, or the nearest subreaper";
   EXPECT_NE(self.session, ::getsid(0));
   EXPECT_NE(self.session, self.pid) << "a session leader could take a terminal";
   EXPECT_FALSE(test::has_children());
@@ -60,10 +60,10 @@ TEST_F(DetachedTest, KeepsOnlyTheNamedDescriptors) {
       {.name = "lean", .keep_fds = std::vector{sender.fd()}});
   ASSERT_TRUE(pid.has_value());
   sender.close();
-  auto told = receiver.receive(seconds{30});
-  ASSERT_TRUE(told.has_value() && told->has_value());
+  auto received = receiver.receive(seconds{30});
+  ASSERT_TRUE(received.has_value() && received->has_value());
   std::size_t count = 0;
-  std::memcpy(&count, (*told)->data(), sizeof count);
+  std::memcpy(&count, (*received)->data(), sizeof count);
   EXPECT_EQ(count, 5U) << "0, 1, 2, the pipe's end and the one that counts";
   EXPECT_FALSE(receiver.receive(seconds{30}).value().has_value());
 }

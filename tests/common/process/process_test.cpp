@@ -192,7 +192,8 @@ TEST_F(ProcessTest, AReaperThatRecordsNothingLeavesAnUnknownStatus) {
   EXPECT_TRUE(process.join(seconds{30}).value_or(false));
   EXPECT_EQ(to_text(*process.exit_status()), "ended with an unknown status");
   process.record_exit(death->status);
-  EXPECT_EQ(process.exit_status()->code, 9) << "told late is better than never";
+  EXPECT_EQ(process.exit_status()->code, 9)
+      << "a status that is recorded later replaces an unknown one";
 }
 
 TEST_F(ProcessTest, StandardInputIsNull) {

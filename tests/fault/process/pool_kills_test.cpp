@@ -144,7 +144,7 @@ TEST_F(PoolKills, OnlyTheTasksOfDeadWorkersFailWithLargeCalls) {
       ASSERT_TRUE(calls.is_right(*got));
     } else {
       ASSERT_EQ(got.error().code(), EOWNERDEAD) << got.error().message();
-      ASSERT_TRUE(killed_one) << "nobody was killed";
+      ASSERT_TRUE(killed_one) << "no worker was killed";
       if (!is_random) ++in_answers;
     }
   }

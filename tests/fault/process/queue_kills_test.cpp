@@ -115,7 +115,7 @@ TEST_F(QueueKills, OnlyTheItemsOfDeadReadersAreMissing) {
       if (number < put && times == 0) ++missing;
       // A writer can be killed after its item is in the queue and before it has counted it.
       if (number > put) {
-        ASSERT_EQ(times, 0U) << "an item that nobody put";
+        ASSERT_EQ(times, 0U) << "an item that was not put";
       }
       total += times;
     }
