@@ -11,15 +11,17 @@ namespace chatd::client {
 
 namespace {
 
-// A character without a width of its own, which changes the look of the one in front of it.
+// True if the character at `at` has no width: a combining mark, which changes the character before
+// it.
 bool is_joined(std::string_view text, std::size_t at) {
   if (at >= text.size() || text[at] == '\n') return false;
   return wire::display_width(text.substr(at, next_character(text, at) - at)) == 0;
 }
 
-// How far two texts are the same, up to a place at which a terminal can go on writing: not inside
-// of a character, nor of several that are shown as one, nor where a row is full. (To go on from the
-// start of a row would not tell the terminal that the row continues the one above it.)
+// The length in bytes of the common beginning of two texts, up to an offset at which a terminal can
+// continue to write: not inside a character, not between a character and its combining marks, and
+// not at the end of a full row. (If the output continued at the start of the next row, the terminal
+// would not know that this row continues the one above it.)
 std::size_t common_beginning(std::string_view one, std::string_view other, std::size_t columns) {
   const auto end = std::ranges::mismatch(one, other);
   auto at = static_cast<std::size_t>(end.in1 - one.begin());
@@ -83,8 +85,8 @@ std::string DrawnLine::wipe(std::size_t columns) {
   };
   std::size_t row = row_of_cursor(columns);
   if (keeps_rows_) row = std::min(row, row_of_cursor(columns_));
-  // Row by row: what is cleared at once from the first place on the screen, tmux keeps in its
-  // history.
+  // The rows are cleared one by one: if a program clears all rows from the top left corner at once,
+  // tmux adds them to its history.
   const bool is_one_row = place_behind(drawn_.text, columns).row == 0;
   std::string out = drawn_.cursor == 0 && is_one_row ? "\r\x1b[K" : "\x1b[J\r\x1b[K";
   for (; row > 0; --row) out += "\x1b[A\x1b[K";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// drawn_line.hpp — what stands on the terminal of the input line, and how to change it.
+// drawn_line.hpp — the input line as it is on the screen, and the bytes that change it.
 //
 // Runs in:   uchat's terminal process.
-// Invariant: pure; returns what to write. The line begins in the first column, and its rows are
-//            the last that were written to. Rows are joined by the terminal's own wrapping, so that
-//            a terminal that lays them out anew in a window of another width does it as expected.
+// Invariant: pure; returns the bytes to write. The line begins in the first column, and its rows
+//            are the last that were written to. The terminal wraps the rows itself, so it can wrap
+//            them again correctly when the width of its window changes.
 #pragma once
 
 #include <cstddef>
@@ -15,17 +15,20 @@
 
 namespace chatd::client {
 
+// Remembers the text and the cursor position that are on the screen.
 class DrawnLine {
  public:
-  // Whether the terminal keeps its rows as they are when its width changes: see wipe().
+  // `keeps_rows`: the terminal does not wrap its rows again when its width changes, see wipe().
   explicit DrawnLine(bool keeps_rows) noexcept : keeps_rows_{keeps_rows} {}
 
-  // Shows `next`, made for that many columns, in place of what is there.
+  // Returns the bytes that replace the line on the screen by `next`, which was laid out for a
+  // terminal of `columns` columns. Only the changes are written.
   [[nodiscard]] std::string draw(const DrawnText& next, std::size_t columns);
-  // Takes it off the screen. The window may have been resized since: the line has other rows then,
-  // and those above it are the room's.
+  // Returns the bytes that remove the line from the screen. If the window was resized since the
+  // line was drawn, the line takes another number of rows; the rows above it belong to the chat.
   [[nodiscard]] std::string wipe(std::size_t columns);
-  // Something else has taken it off; the cursor is in the first column of an empty row.
+  // The line is no longer on the screen: other output has removed it. The cursor is in the first
+  // column of an empty row.
   void forget() noexcept { drawn_ = {}; }
 
  private:

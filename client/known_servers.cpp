@@ -25,7 +25,7 @@ std::optional<crypto::PublicKey> key_of(const std::string& text) {
   return key ? std::optional{key->bytes()} : std::nullopt;
 }
 
-// Who can write it can put the key of another server in a known one's place.
+// A user who can write the file can replace the key of a known server by another key.
 Result<> check_mode(const std::string& file, wire::Language language) {
   struct stat status {};
   if (::stat(file.c_str(), &status) < 0)
@@ -67,7 +67,8 @@ Result<> KnownServers::add(std::string_view server, const crypto::PublicKey& key
   const UniqueFd fd{
       ::open(file_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)};
   if (!fd.is_open()) return fail(Error::from_errno("write " + file_));
-  // Two chats that meet their first servers at once each append a whole line.
+  // Two uchat processes may add a server at the same time: with the lock each one appends a whole
+  // line.
   if (::flock(fd.get(), LOCK_EX) < 0) return fail(Error::from_errno("lock " + file_));
   std::string line = ends_without_newline(fd.get()) ? "\n" : "";
   line.append(server).append(" ").append(crypto::to_base64(key)).append("\n");

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// known_servers.hpp — the keys of servers that the user has been to, as ssh has known_hosts.
+// known_servers.hpp — the file with the public keys of the servers that the user has connected to,
+// like known_hosts of ssh.
 //
 // Runs in:   uchat's session process.
-// Format:    a line each, `HOST:PORT BASE64KEY`; empty lines and lines with '#' in front are
-//            the user's own and stay. The first line for a server counts.
-// Errors:    a file that is there and cannot be read is an error, never an empty file: it
-//            would make every server look new. So is one that others may write.
+// Format:    one server per line, `HOST:PORT BASE64KEY`. Empty lines and lines that begin with '#'
+//            belong to the user and are kept. If a server has several lines, the first one counts.
+// Errors:    a file that exists but cannot be read is an error. It is not read as an empty file,
+//            because every server would then look new. A file that other users can write is an
+//            error, too.
 #pragma once
 
 #include <cstddef>
@@ -21,19 +23,19 @@ namespace chatd::client {
 
 class KnownServers {
  public:
-  // Errors of find() are in that language.
+  // The error messages of find() are in `language`.
   explicit KnownServers(std::string file, wire::Language language = wire::Language::en)
       : file_{std::move(file)}, language_{language} {}
 
   struct Entry {
-    std::size_t line;  // from 1
-    // nullopt: the line is there, and what it has is no key.
+    std::size_t line;  // line number in the file, from 1
+    // nullopt: the line exists, but its second field is not a key.
     std::optional<crypto::PublicKey> key;
   };
-  // nullopt: never been there. `server` as to_text(Target) writes it.
+  // The entry of `server`, written as to_text(Target) writes it. nullopt: the server is unknown.
   [[nodiscard]] Result<std::optional<Entry>> find(std::string_view server) const;
 
-  // Makes the file and its folder if they are not there.
+  // Appends a line. Creates the file and its folder if they do not exist.
   [[nodiscard]] Result<> add(std::string_view server, const crypto::PublicKey& key) const;
 
   [[nodiscard]] const std::string& file() const noexcept { return file_; }

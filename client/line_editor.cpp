@@ -26,7 +26,7 @@ namespace chatd::client {
 
 namespace {
 
-// readline's callbacks have no argument for it.
+// The one LineEditor: readline's callbacks have no argument for a pointer to it.
 LineEditor* the_editor = nullptr;
 
 std::vector<std::string>& candidates() {
@@ -34,7 +34,8 @@ std::vector<std::string>& candidates() {
   return found;
 }
 
-// Hands out what candidates() holds, one a call; readline frees the copies.
+// Returns the next string of candidates() as a copy, which readline frees. `state` is 0 in the
+// first call.
 char* next_candidate(const char* /*word*/, int state) {
   static std::size_t next = 0;
   if (state == 0) next = 0;
@@ -43,15 +44,16 @@ char* next_candidate(const char* /*word*/, int state) {
 
 constexpr int kNoKey = 0;  // Ctrl-@
 
-// Terminals in which a line that wraps stays cut as it was when the window is widened, and is
-// cut off when it is narrowed. All others lay such a line out anew.
+// True on terminals that do not wrap a long line again when the window is resized: its rows stay as
+// they were in a wider window, and are cut off in a narrower one.
 bool keeps_rows() {
   const char* const term = std::getenv("TERM");
   return std::getenv("XTERM_VERSION") != nullptr ||
          (term != nullptr && std::string_view{term} == "linux");
 }
 
-// The terminal is of the usual kind, and nothing is wanted of the line that only readline can draw.
+// True if this class can draw the line: the terminal understands ECMA-48 sequences, and the user
+// has not enabled a setting that only readline can draw.
 bool is_plain() {
   const auto is_on = [](const char* name) {
     const char* const value = rl_variable_value(name);
@@ -64,15 +66,16 @@ bool is_plain() {
 
 int do_nothing(int /*count*/, int /*key*/) { return 0; }
 
-// More was typed already than has been read.
+// True if standard input has keys that have not been read.
 bool keys_are_waiting() {
   pollfd keys{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
   return ::poll(&keys, 1, 0) > 0 && (keys.revents & POLLIN) != 0;
 }
 
-// Whatever keys the user has given it.
+// Binds all keys of the command `old` to `replacement`, also keys that the user has bound in
+// ~/.inputrc.
 void replace_command(rl_command_func_t* old, rl_command_func_t* replacement, Keymap keymap) {
-  // readline has malloc'ed them. NOLINTBEGIN(cppcoreguidelines-no-malloc)
+  // readline allocates them by malloc(3). NOLINTBEGIN(cppcoreguidelines-no-malloc)
   char** const sequences = rl_invoking_keyseqs_in_map(old, keymap);
   if (sequences == nullptr) return;
   for (char** sequence = sequences; *sequence != nullptr; ++sequence) {
@@ -92,8 +95,9 @@ void wipe_typed_text() {
   crypto::wipe(std::as_writable_bytes(typed));
 }
 
-// With each new line readline sets LC_CTYPE anew, from the environment; in the locale "C" it would
-// take what is typed apart into bytes and drop those of UTF-8.
+// readline sets LC_CTYPE again from the environment for each new line. In the locale "C" it would
+// split the typed text into bytes and drop those of UTF-8. So the environment gets the current
+// locale.
 void keep_locale() {
   const char* const chosen = std::setlocale(LC_CTYPE, nullptr);
   if (chosen != nullptr) ::setenv("LC_ALL", std::string{chosen}.c_str(), 1);
@@ -106,12 +110,13 @@ void configure(std::FILE* output) {
   rl_outstream = output;
   rl_catch_signals = 0;
   rl_catch_sigwinch = 0;
-  rl_change_environment = 0;  // LINES and COLUMNS are nobody's business here
+  rl_change_environment = 0;  // do not set LINES and COLUMNS
   rl_basic_word_break_characters = " \t\n";
   rl_completer_word_break_characters = const_cast<char*>(" \t\n");
   rl_completer_quote_characters = "";
   rl_initialize();
-  // Both would wait for a key inside readline, with the room going on behind it.
+  // Without these two settings readline would wait for a key, and messages of the room would not be
+  // shown meanwhile.
   rl_completion_query_items = -1;
   rl_variable_bind("page-completions", "off");
   rl_variable_bind("completion-ignore-case", "on");
@@ -154,7 +159,7 @@ void LineEditor::bind_keys() const {
     rl_bind_key_in_map('\r', &LineEditor::on_enter, keymap);
     rl_bind_key_in_map('\n', &LineEditor::on_enter, keymap);
     rl_bind_key_in_map(kNoKey, &do_nothing, keymap);
-    // These enter the line by themselves, past on_enter().
+    // These commands enter the line without a call of on_enter().
     rl_unbind_function_in_map(&rl_insert_comment, keymap);
     rl_unbind_function_in_map(&rl_operate_and_get_next, keymap);
     if (!is_plain_) continue;
@@ -172,14 +177,14 @@ Window LineEditor::window() const {
           .rows = size.ws_row > 0 ? size.ws_row : usual_.rows};
 }
 
-// In a window of less than that readline divides by zero, or scrolls the line sideways from then
-// on.
+// Sets the window size of readline. In a window of fewer than kMinColumns or kMinRows readline
+// divides by zero, or scrolls the line sideways from then on.
 void LineEditor::learn_window() const {
-  constexpr std::size_t kLeastColumns = 4;
-  constexpr std::size_t kLeastRows = 2;
+  constexpr std::size_t kMinColumns = 4;
+  constexpr std::size_t kMinRows = 2;
   const Window real = window();
-  rl_set_screen_size(static_cast<int>(std::max(real.rows, kLeastRows)),
-                     static_cast<int>(std::max(real.columns, kLeastColumns)));
+  rl_set_screen_size(static_cast<int>(std::max(real.rows, kMinRows)),
+                     static_cast<int>(std::max(real.columns, kMinColumns)));
 }
 
 void LineEditor::write(std::string_view text) const {
@@ -236,7 +241,8 @@ void LineEditor::draw_line() {
   write(drawn_.draw(view_of(line, now), now.columns));
 }
 
-// Whenever readline has changed the line. What was typed ahead is drawn once.
+// readline calls it after each change of the line. While more keys can be read, nothing is drawn:
+// several keys that were typed ahead are drawn once.
 void LineEditor::on_redisplay() {
   if (the_editor->is_plain_ && keys_are_waiting()) return;
   the_editor->draw_line();
@@ -249,7 +255,7 @@ int LineEditor::on_clear_screen(int /*count*/, int /*key*/) {
   return 0;
 }
 
-// matches[1] to matches[count] are what may stand there.
+// Prints the possible completions: matches[1] to matches[count].
 void LineEditor::on_matches(char** matches, int count, int /*longest*/) {
   std::vector<std::string> cells;
   std::size_t widest = 0;
@@ -269,8 +275,8 @@ void LineEditor::on_matches(char** matches, int count, int /*longest*/) {
   the_editor->print(list);
 }
 
-// In place of accept-line: what is said comes back in the room's log, so the typed line goes
-// from the screen instead of staying there twice.
+// Replaces accept-line. The typed line is removed from the screen, because the message comes back
+// from the room and is shown then.
 int LineEditor::on_enter(int count, int key) {
   the_editor->entered_ = typed_text();
   the_editor->wipe_line();
@@ -281,7 +287,8 @@ int LineEditor::on_enter(int count, int key) {
   return rl_newline(count, key);
 }
 
-// In place of readline's end of file, which leaves the prompt on the screen.
+// Reads a key. Replaces readline's end of file (Ctrl-D in an empty line), which leaves the prompt
+// on the screen.
 int LineEditor::on_key(std::FILE* stream) {
   const int key = rl_getc(stream);
   if (key != CTRL('D') || rl_end > 0) return key;
@@ -297,7 +304,7 @@ void LineEditor::on_line(char* line) {
     self.handlers_.end();
     return;
   }
-  // readline has malloc'ed it. NOLINTNEXTLINE(cppcoreguidelines-no-malloc)
+  // readline allocates it by malloc(3). NOLINTNEXTLINE(cppcoreguidelines-no-malloc)
   std::free(line);
   std::string entered;
   entered.swap(self.entered_);
@@ -368,7 +375,8 @@ void LineEditor::suspend() {
 
 void LineEditor::resume() {
   if (!open_) return;
-  // Nothing if suspend() has done so; otherwise somebody else has set the modes since.
+  // Does nothing after suspend(). Without suspend() another process has changed the modes
+  // meanwhile.
   rl_deprep_terminal();
   rl_prep_terminal(1);
   learn_window();
@@ -378,7 +386,7 @@ void LineEditor::resume() {
 }
 
 char** LineEditor::on_complete(const char* word, int start, int /*end*/) {
-  rl_attempted_completion_over = 1;  // never file names
+  rl_attempted_completion_over = 1;  // do not complete file names
   candidates() = the_editor->handlers_.complete(
       std::string_view{rl_line_buffer, static_cast<std::size_t>(start)}, word);
   return candidates().empty() ? nullptr : rl_completion_matches(word, &next_candidate);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// line_editor.hpp — the input line at the bottom of a terminal; the only door to readline.
+// line_editor.hpp — the input line at the bottom of a terminal; the only code that uses readline.
 //
-// Runs in:   uchat's terminal process. One at a time: readline is one per program.
-// Owns:      the terminal's modes while it is open; close() and the destructor give them back.
+// Runs in:   uchat's terminal process. One object at a time: readline has global state.
+// Owns:      the terminal's modes while it is open; close() and the destructor restore them.
 // Borrows:   standard input and output, which are a terminal.
-// Invariant: what print() shows stands above the line, which is never torn, and never takes more
-//            than half of the window. No call waits for keys. Signals are the caller's: readline
+// Invariant: print() shows text above the line and does not break the line. The line takes at most
+//            half of the window. No call waits for keys. The caller handles all signals: readline
 //            handles none.
 #pragma once
 
@@ -25,11 +25,13 @@ namespace chatd::client {
 class LineEditor {
  public:
   struct Handlers {
-    std::function<void(const std::string& line)> line;
-    std::function<void()> end;  // Ctrl-D on an empty line, or the terminal has gone
+    std::function<void(const std::string& line)> line;  // the user has entered a line
+    std::function<void()> end;  // Ctrl-D in an empty line, or the terminal was closed
+    // Returns the possible completions of `word`; `before` is the line up to the word.
     std::function<std::vector<std::string>(std::string_view before, std::string_view word)>
         complete;
-    // Stands for what does not show of a line that is too high for the window, and has `lines`.
+    // Returns the text that replaces the hidden rows of a line that is too high for the window. The
+    // line has `lines` lines of text.
     std::function<std::string(std::size_t lines)> mark;
   };
 
@@ -38,29 +40,31 @@ class LineEditor {
   LineEditor& operator=(const LineEditor&) = delete;
   ~LineEditor();
 
-  void open(const std::string& prompt);
-  void close();  // the line goes from the screen
+  void open(const std::string& prompt);  // shows the line
+  void close();                          // removes the line from the screen
 
   void read_keys();  // when standard input is readable
-  // Complete lines; what is no line of text must be safe already.
+  // Shows `text` above the input line: complete lines, each with its '\n'. The caller has made the
+  // text safe for a terminal (safe_text.hpp).
   void print(std::string_view text);
   void set_prompt(const std::string& prompt);
-  void set_hidden(bool hidden);  // what is typed is not shown and not kept
+  void set_hidden(bool hidden);  // for a password: typed text is not shown and not kept
 
-  // The input line, not entered; "" if it is hidden.
+  // The typed text that is not entered yet; "" if it is hidden.
   [[nodiscard]] std::string draft() const;
-  // Clears it; the history has it then. False: there was nothing to clear, and nothing to give up,
-  // as a search in the history is.
+  // Clears the line and adds it to the history, or ends a search in the history. False: the line
+  // was empty and there was no search.
   [[nodiscard]] bool clear_draft();
 
-  // The end is near: see TerminalOutput.
+  // The program ends soon: limits the time that output may wait, see TerminalOutput.
   void hurry() { output_.hurry(); }
 
-  // SIGWINCH. Late or never is harmless: whatever is shown looks for the width first.
+  // Draws the line for a new window size (SIGWINCH). A late call does no damage: every output reads
+  // the window size first.
   void fit_window();
   [[nodiscard]] std::size_t columns() const { return window().columns; }
-  // Around a stop of the process: gives the terminal back, and takes it again. resume()
-  // alone, after a stop that nobody announced, is right too.
+  // Before and after a stop of the process: suspend() restores the terminal's modes, resume() sets
+  // them again and draws the line. After SIGSTOP there was no suspend(); resume() works then, too.
   void suspend();
   void resume();
 
@@ -85,12 +89,12 @@ class LineEditor {
   std::string prompt_;
   std::string entered_;
   DrawnLine drawn_;
-  Window usual_;          // where the terminal does not say how large it is
-  bool is_plain_{false};  // this draws the line; otherwise readline does, see is_plain()
+  Window usual_;          // used if the terminal does not report its size
+  bool is_plain_{false};  // this class draws the line; otherwise readline does, see is_plain()
   bool open_{false};
   bool hidden_{false};
   bool wants_end_{false};
-  bool between_lines_{false};  // readline is about to show a new line by itself
+  bool between_lines_{false};  // a line was entered, and readline will show the next one itself
 };
 
 }  // namespace chatd::client

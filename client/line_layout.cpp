@@ -14,14 +14,15 @@ namespace {
 
 constexpr std::size_t kTabStop = 8;
 
-// Takes the first character off the text, which is not empty; a byte, if it is not UTF-8.
+// Removes the first character from the text, which is not empty, and returns it. A byte that is not
+// UTF-8 is one character.
 std::string_view take(std::string_view& text) noexcept {
   const std::string_view before = text;
   if (!wire::take_character(text)) text = before.substr(1);
   return before.substr(0, before.size() - text.size());
 }
 
-// Where the next character of a text goes.
+// Calculates the row and the column of each character of a text.
 class Layout {
  public:
   explicit Layout(std::size_t columns) noexcept : columns_{columns} {}
@@ -30,7 +31,7 @@ class Layout {
     place_ = {.row = place_.row + 1, .column = 0};
     line_ = 0;
   }
-  // Takes the first character off what is drawn, which is not empty.
+  // Removes the first character from the drawn text, which is not empty, and places it.
   void take(std::string_view& drawn) noexcept {
     const std::string_view character = client::take(drawn);
     if (character == "\n") {
@@ -39,9 +40,10 @@ class Layout {
       put(wire::display_width(character));
     }
   }
-  // Returns how many columns stay empty in front of it, at the end of a row.
+  // Places a character of `width` columns. Returns the number of columns that stay empty before it,
+  // at the end of a row.
   std::size_t put(std::size_t width) noexcept {
-    width = std::min(width, columns_);  // what is wider than the terminal would never fit
+    width = std::min(width, columns_);  // a wider character would not fit into any row
     std::size_t left = 0;
     if (place_.column + width > columns_) {
       left = columns_ - place_.column;
@@ -52,16 +54,16 @@ class Layout {
     return left;
   }
   [[nodiscard]] Place place() const noexcept { return place_; }
-  // As many columns a tab would take here.
+  // The number of columns that a tab takes here.
   [[nodiscard]] std::size_t tab() const noexcept { return kTabStop - line_ % kTabStop; }
 
  private:
   std::size_t columns_;
   Place place_;
-  std::size_t line_{0};  // columns, if rows had no end: for the tabs
+  std::size_t line_{0};  // columns since the last line break, not wrapped: for tab stops
 };
 
-// How a character is drawn that is neither a line break nor a tab.
+// The printable form of a character that is not a line break and not a tab.
 std::string drawn_character(std::string_view character, std::size_t columns) {
   constexpr char kCaret = 0x40;
   std::string_view rest = character;
@@ -76,12 +78,12 @@ std::string drawn_character(std::string_view character, std::size_t columns) {
   return wire::display_width(character) > columns ? "?" : std::string{character};
 }
 
-// Draws one character behind the other.
+// Builds the drawn text, character by character.
 class Drawing {
  public:
   explicit Drawing(std::size_t columns) noexcept : columns_{columns}, layout_{columns} {}
 
-  // Returns the offset at which it is drawn.
+  // Appends a character. Returns its offset in the drawn text.
   std::size_t add(std::string_view character) {
     if (character == "\n") {
       layout_.end_line();

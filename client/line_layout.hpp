@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// line_layout.hpp — a text as it is drawn on a terminal, from the first column on, and where it
-// ends there.
+// line_layout.hpp — converts a text into printable characters, and calculates the row and the
+// column of each character on a terminal.
 //
 // Runs in:   uchat's terminal process.
-// Invariant: pure. What takes two columns is not split over two rows.
+// Invariant: pure. The text begins in the first column. A character that is two columns wide is not
+//            split over two rows.
 #pragma once
 
 #include <cstddef>
@@ -13,35 +14,39 @@
 
 namespace chatd::client {
 
+// A position on the screen, relative to the first character of a text.
 struct Place {
-  std::size_t row{0};
-  std::size_t column{0};  // as wide as the terminal: behind the last one
+  std::size_t row{0};     // from 0
+  std::size_t column{0};  // from 0; the width of the terminal: after the last column
   friend bool operator==(const Place&, const Place&) = default;
 };
 
+// A text in its printable form, with the cursor.
 struct DrawnText {
   std::string text;      // printable characters and '\n'
   std::size_t cursor{};  // offset in `text`
 };
 
-// Where the character behind the one at `at`, and the one in front of it, begin; a byte that is not
-// UTF-8 is one. At an end: `at`.
+// The offset of the next character after the one at `at`, and of the previous one. A byte that is
+// not UTF-8 is one character. At the end or the start of the text: `at`.
 [[nodiscard]] std::size_t next_character(std::string_view text, std::size_t at) noexcept;
 [[nodiscard]] std::size_t previous_character(std::string_view text, std::size_t at) noexcept;
 
-// A tab is blanks, a control character ^X, what is not UTF-8 U+FFFD; what turns the line round, or
-// is wider than the terminal, is '?'. Where a wide character does not fit into a row, the row is
-// filled with a blank. `cursor` is an offset in `text`, and becomes one in what is drawn.
+// The printable form of `text`. A tab becomes blanks, a control character ^X, a byte that is not
+// UTF-8 U+FFFD; a bidi control, or a character that is wider than the terminal, becomes '?'. If a
+// wide character does not fit at the end of a row, a blank fills the row. `cursor` is an offset in
+// `text`; the result has the same position as an offset in the drawn text.
 [[nodiscard]] DrawnText as_drawn(std::string_view text, std::size_t columns,
                                  std::size_t cursor = 0);
 
-// Where a text that as_drawn() has made ends, in a window of any width.
+// The position after the last character of a text from as_drawn(), on a terminal of `columns`
+// columns (also another number than as_drawn() was called with).
 [[nodiscard]] Place place_behind(std::string_view drawn, std::size_t columns) noexcept;
-// Where the character at `offset` is: if its row is full, in the next one.
+// The position of the character at `offset`. If its row is full, it is in the next row.
 [[nodiscard]] Place place_of(std::string_view drawn, std::size_t offset,
                              std::size_t columns) noexcept;
 
-// Where the rows begin: offsets in `drawn`. There is at least one row.
+// The offsets in `drawn` at which the rows begin. There is at least one row.
 [[nodiscard]] std::vector<std::size_t> row_starts(std::string_view drawn, std::size_t columns);
 
 }  // namespace chatd::client

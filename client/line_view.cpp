@@ -11,13 +11,15 @@ namespace {
 
 constexpr char kEnd = ' ';
 
-// The cursor cannot stand behind the last column, where a line ends with its row.
+// Moves the cursor back if it is after the last column of a row, where a terminal cannot show it.
 void keep_cursor_in_row(DrawnText& drawn, std::size_t columns) {
   while (drawn.cursor > 0 && place_of(drawn.text, drawn.cursor, columns).column >= columns) {
     drawn.cursor = previous_character(drawn.text, drawn.cursor);
   }
 }
 
+// The row above the visible rows: prompt and mark, or the mark alone, or an empty row if the window
+// is too narrow.
 std::string head_of(const InputLine& line, std::size_t columns) {
   for (const std::string& head :
        {std::string{line.prompt}.append(line.mark), std::string{line.mark}}) {
@@ -26,7 +28,8 @@ std::string head_of(const InputLine& line, std::size_t columns) {
   return "\n";
 }
 
-// The rows around the cursor, below a head if there are two rows or more.
+// The visible part of a line that is too high: the rows around the cursor, and above them the row
+// of head_of() if there are two rows or more.
 DrawnText cut(const InputLine& line, std::size_t columns, std::size_t rows) {
   DrawnText whole = as_drawn(line.text, columns, line.point);
   whole.text += kEnd;
@@ -41,7 +44,7 @@ DrawnText cut(const InputLine& line, std::size_t columns, std::size_t rows) {
   DrawnText view{.text = head + whole.text.substr(begin, end - begin),
                  .cursor = head.size() + whole.cursor - begin};
   if (end < whole.text.size() && view.text.ends_with('\n')) view.text.pop_back();
-  if (view.text.empty()) view.text = kEnd;  // one row, and it has no text: still a line
+  if (view.text.empty()) view.text = kEnd;  // a view of one row without text is a blank
   return view;
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// line_view.hpp — what of the input line is on the screen: all of it, or the rows around the
-// cursor.
+// line_view.hpp — the visible part of the input line: all of it, or the rows around the cursor.
 //
 // Runs in:   uchat's terminal process.
-// Invariant: pure. Never more than half of the window's rows, so that what others say stays visible
-//            above it; one row where the window has less than four.
+// Invariant: pure. At most half of the window's rows, so that messages stay visible above the line;
+//            one row if the window has fewer than four.
 #pragma once
 
 #include <cstddef>
@@ -15,21 +14,24 @@
 
 namespace chatd::client {
 
+// The size of the terminal's window in characters.
 struct Window {
   std::size_t columns{80};
   std::size_t rows{24};
 };
 
+// The input line as readline has it.
 struct InputLine {
   std::string_view prompt;
-  std::string_view text;  // several lines if it was pasted
+  std::string_view text;  // as typed; several lines if it was pasted
   std::size_t point{};    // the cursor's offset in `text`
-  std::string_view mark;  // stands behind the prompt in place of the rows that do not show
+  std::string_view mark;  // shown after the prompt if rows are hidden
 };
 
-// Ends with a blank, on which the cursor stands when it is behind the text: so the terminal has
-// written there, and takes the cursor along with it when it lays the line out anew. (tmux would
-// otherwise do so only if a character was there before and has been deleted.)
+// The visible part of `line`. It ends with a blank; the cursor is on this blank if it is after the
+// text. So the cursor is on a written character, and the terminal moves it together with the line
+// when it wraps the line again. (Without the blank, tmux does this only if a character was there
+// before and was deleted.)
 [[nodiscard]] DrawnText view_of(const InputLine& line, const Window& window);
 
 }  // namespace chatd::client

@@ -25,18 +25,19 @@ namespace {
 constexpr double kMinSeconds = 0.1;
 constexpr double kMaxSeconds = 86'400;
 
+// The words of the command line that finish() converts.
 struct Raw {
-  std::string target_in_front;  // of a command, if there is one
-  std::string target;           // behind it
+  std::string target_in_front;  // before the command, or without a command
+  std::string target;           // after the command
   std::string name;
   std::vector<std::string> words;
   double timeout{30};
   bool no_replay{false};
-  wire::Language language{wire::Language::en};  // for what is wrong
+  wire::Language language{wire::Language::en};  // of error messages
 };
 
-// What makes sense for all three ways to run it.
-// CLI11's own CheckedTransformer shows its users the numbers behind the words.
+// Accepts only the words of `values`, and converts a word into its number. CLI11's own
+// CheckedTransformer would show the numbers to the user.
 template <class Enum>
 CLI::Validator choice(const std::map<std::string, Enum>& values, wire::Language language) {
   const auto convert = [&values, language](std::string& word) {
@@ -85,6 +86,7 @@ CLI::Validator is_timeout(wire::Language language) {
   return CLI::Validator{check, ""};
 }
 
+// The options of all three modes: talk, send and listen.
 void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& target) {
   static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
                                                                 {"zh", wire::Language::zh}};
@@ -108,6 +110,7 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
       ->transform(choice(kLanguages, raw.language));
 }
 
+// The options of an interactive session.
 void declare_talk(CLI::App& app, Options& options, Raw& raw) {
   static const std::map<std::string, Bell> kBells{
       {"never", Bell::never}, {"mention", Bell::mention}, {"always", Bell::always}};
@@ -117,7 +120,8 @@ void declare_talk(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
 }
 
-// The library's own has the TARGET in front of a command, and may leave it out.
+// The usage lines of --help. CLI11's own formatter would show TARGET before the command, and as
+// optional.
 class UsageLines : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
@@ -166,7 +170,8 @@ int complain(const std::string& what, wire::Language language) {
   return exit_status_of(Outcome::usage);
 }
 
-// The library speaks English only.
+// The message of a parse error, in `language` for the frequent ones: CLI11 has English messages
+// only.
 std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
                           wire::Language language) {
   std::string what = error.what();
@@ -188,7 +193,8 @@ std::string how_to_write(Options::Mode mode) {
 
 Result<> finish(Options& options, const Raw& raw) {
   const bool talks = options.mode == Options::Mode::talk;
-  // Not taken for the one behind it: what is meant for one room would be said in another.
+  // A target before the command is an error. It is not used in place of the one after the command:
+  // the message could go to the wrong room.
   if (!talks && !raw.target_in_front.empty()) {
     return fail(words(raw.language, Words::say_where_behind, how_to_write(options.mode)));
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// options.hpp — uchat's command line as plain values.
+// options.hpp — the command line of uchat, parsed and checked.
 //
 // Runs in: uchat, before it forks.
-// Errors:  the exit status, after what there is to say was printed: 0 for --help and
-//          --version, 2 for a wrong command line.
+// Errors:  an exit status; the text for the user is printed already. 0: --help or --version, 2: a
+//          wrong command line.
 #pragma once
 
 #include <chrono>
@@ -22,26 +22,30 @@ class App;
 
 namespace chatd::client {
 
+// When the terminal bell rings: never, for a message with the user's name, for every message.
 enum class Bell : std::uint8_t { never, mention, always };
 
+// The values of the command line. A field whose comment names a mode is used in this mode only.
 struct Options {
   enum class Mode : std::uint8_t { talk, send, listen };
   Mode mode{Mode::talk};
-  Target target;      // with the name to use
-  std::string text;   // of send
-  bool json{false};   // of listen
-  bool replay{true};  // the room's last lines are wanted
+  Target target;      // its name is the one to join with, never ""
+  std::string text;   // send: the message
+  bool json{false};   // listen: print JSON
+  bool replay{true};  // show the last messages of the room
   Bell bell{Bell::mention};
-  std::string identity;       // "" = the default file
-  std::string password_file;  // "" = none
-  std::string fingerprint;    // the server's key must have it; "" = any
+  std::string identity;       // file of the user's key; "": the default file
+  std::string password_file;  // "": none
+  std::string fingerprint;    // the server's key must have this one; "": any
+  // nullopt: by the environment
   std::optional<wire::Language> language;
-  std::chrono::milliseconds timeout{30'000};  // of send
+  std::chrono::milliseconds timeout{30'000};  // send: time limit
 };
 
+// Parses the command line. The error is an exit status, see above.
 [[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
 
-// Shows how the command line is declared, to whoever describes it to others.
+// Calls `use` with the declared command line: for the program that writes the shell completions.
 void with_command_line(const std::function<void(const CLI::App&)>& use);
 
 }  // namespace chatd::client

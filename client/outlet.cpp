@@ -15,12 +15,12 @@ namespace chatd::client {
 
 namespace {
 
-// A pipe that is ready takes so much without waiting, pipe(7). A terminal promises less, but
-// its smallest buffer is of this size.
+// Bytes per write(2). A pipe that is ready takes PIPE_BUF bytes without blocking, pipe(7). For a
+// terminal there is no such rule, but its smallest buffer has 256 bytes.
 constexpr std::size_t kPipePiece = PIPE_BUF;
 constexpr std::size_t kTerminalPiece = 256;
 
-// True also when writing would fail: that is told at once.
+// True if write(2) does not block: it can write, or it reports an error.
 bool is_ready(int fd) {
   pollfd ready{.fd = fd, .events = POLLOUT, .revents = 0};
   return ::poll(&ready, 1, 0) > 0;
@@ -40,7 +40,7 @@ Result<> Outlet::flush() {
     if (written >= 0) {
       gone += static_cast<std::size_t>(written);
     } else if (errno == EAGAIN) {
-      break;  // somebody else has made it non-blocking
+      break;  // another process has set O_NONBLOCK
     } else if (errno != EINTR) {
       done = fail(Error::from_errno(name_));
       gone = waiting_.size();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// outlet.hpp — bytes for a descriptor whose reader may be slow or gone: what does not go at
-// once is kept.
+// outlet.hpp — output to a descriptor whose reader may be slow or gone: bytes that cannot be
+// written at once are kept.
 //
 // Runs in:   uchat's terminal process.
-// Borrows:   the descriptor, and leaves its modes alone: O_NONBLOCK would be set for
-//            everybody who shares the file, the user's shell among them.
-// Invariant: never waits. It keeps all that it is given: its user stops giving while
+// Borrows:   the descriptor, and does not change its flags: O_NONBLOCK would be set for every
+//            process that shares the open file, also for the user's shell.
+// Invariant: never blocks. The buffer has no limit: the caller must not put() more while
 //            is_empty() is false.
 #pragma once
 
@@ -19,24 +19,25 @@ namespace chatd::client {
 
 class Outlet {
  public:
-  // `name` is what errors call it.
+  // Error messages begin with `name`.
   Outlet(int fd, std::string name);
 
   void put(std::string_view text) { waiting_ += text; }
-  // Writes what goes without waiting. After an error nothing is left: it will not go later.
+  // Writes as much as possible without blocking. After an error the buffer is empty: the bytes are
+  // lost.
   Result<> flush();
 
   [[nodiscard]] bool is_empty() const noexcept { return waiting_.empty(); }
-  [[nodiscard]] int fd() const noexcept { return fd_; }  // writable: flush()
+  [[nodiscard]] int fd() const noexcept { return fd_; }  // when it is writable, call flush()
 
  private:
   int fd_;
   std::string name_;
-  std::size_t piece_;
-  std::string waiting_;
+  std::size_t piece_;    // most bytes per write(2)
+  std::string waiting_;  // not written yet
 };
 
-// One line on standard error, "uchat: WHY". If that cannot be written, nobody is left to tell.
+// Writes one line to standard error: "uchat: WHY". An error of the write is ignored.
 void complain(std::string_view why);
 
 }  // namespace chatd::client

@@ -20,8 +20,8 @@ namespace chatd::client {
 
 namespace {
 
-// As chatd has it for room.password_file.
-constexpr std::size_t kMostPasswordBytes = 256;
+// The limit that chatd has for room.password_file.
+constexpr std::size_t kMaxPasswordBytes = 256;
 
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
@@ -57,7 +57,7 @@ Result<> make_folder_of(const std::string& file) {
   std::filesystem::path path;
   for (const auto& part : folder) {
     path /= part;
-    // Private from the start: what is in there says whom the user talks to.
+    // Mode 0700 from the start: the files in the folder show which servers the user connects to.
     if (::mkdir(path.c_str(), S_IRWXU) < 0 && errno != EEXIST && errno != EISDIR &&
         errno != EROFS && errno != EACCES) {
       return fail(Error::from_errno("make the folder " + path.string()));
@@ -80,7 +80,7 @@ std::string login_name() {
 
 Result<std::string> read_password(const std::string& file, wire::Language language) {
   using Kind = SecretFileFault::Kind;
-  auto password = read_secret_line(file, {.most_bytes = kMostPasswordBytes});
+  auto password = read_secret_line(file, {.most_bytes = kMaxPasswordBytes});
   if (password) return std::move(*password);
   const SecretFileFault& fault = password.error();
   switch (fault.kind) {
@@ -91,7 +91,7 @@ Result<std::string> read_password(const std::string& file, wire::Language langua
     case Kind::open_to_others:
       return fail(words(language, Words::password_open, file, fault.mode));
     case Kind::too_long:
-      return fail(words(language, Words::password_long, file, kMostPasswordBytes));
+      return fail(words(language, Words::password_long, file, kMaxPasswordBytes));
     case Kind::empty:
       break;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// paths.hpp — who the user is on this machine, and where uchat keeps its files.
+// paths.hpp — the user's login name, and the paths and files of uchat's configuration.
 //
 // Runs in: both processes of uchat.
 #pragma once
@@ -12,21 +12,22 @@
 
 namespace chatd::client {
 
-// The path of the client's file `name`: below $XDG_CONFIG_HOME/uchat or ~/.config/uchat. A file
-// that exists only below chat/, the folder of releases in which the client was called chat, is used
-// there.
-// "" if there is no home either. A relative $XDG_CONFIG_HOME counts as none, as its specification
-// says.
+// The path of the client's file `name`: $XDG_CONFIG_HOME/uchat/NAME or ~/.config/uchat/NAME. If the
+// file exists only in the folder chat/, which older releases used, the path is the one in chat/.
+// "" if the user has no home directory. A relative $XDG_CONFIG_HOME is ignored, as its
+// specification requires.
 [[nodiscard]] std::string config_file(std::string_view name);
 
-// Makes the folder of `file` and those above it, for this user only.
+// Creates the folder of `file` and its parent folders with mode 0700. Folders that exist stay as
+// they are.
 [[nodiscard]] Result<> make_folder_of(const std::string& file);
 
-// Never empty.
+// The user's login name; "guest" if there is none. Never empty.
 [[nodiscard]] std::string login_name();
 
-// The first line without its end, of a file or a pipe. Errors: unreadable, nothing in it, longer
-// than 256 bytes, or open to others (see common/base/secret_file.hpp).
+// Reads a password: the first line of a file or a pipe, without the line end. Errors: the file
+// cannot be read, its first line is empty or longer than 256 bytes, or other users can read it (see
+// common/base/secret_file.hpp).
 [[nodiscard]] Result<std::string> read_password(const std::string& file,
                                                 wire::Language language = wire::Language::en);
 

@@ -114,7 +114,8 @@ void PipeText::put_text(unsigned char byte) {
   }
 }
 
-// Unicode, table 3-7: neither a longer form than needed nor a surrogate nor beyond U+10FFFF.
+// The first byte of a character of several bytes. Unicode, table 3-7: no overlong form, no
+// surrogate, nothing above U+10FFFF.
 void PipeText::begin_character(unsigned char byte) {
   if (!is_between(byte, 0xC2, 0xF4)) {
     out_ += kReplacement;
@@ -128,7 +129,7 @@ void PipeText::begin_character(unsigned char byte) {
   character_ = static_cast<char>(byte);
 }
 
-// Whatever comes now does not continue it.
+// Called if the next byte does not continue the character: the incomplete character becomes U+FFFD.
 void PipeText::end_character() {
   if (missing_ == 0) return;
   out_ += kReplacement;

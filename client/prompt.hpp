@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// prompt.hpp — what stands in front of the input line: the name, and whatever is not as usual.
+// prompt.hpp — the prompt of the input line: the user's name, and the state of the connection if it
+// is not connected or has unconfirmed messages.
 //
 // Runs in:   uchat's terminal process.
-// Invariant: pure; plain text without colours, since readline counts its columns. On a narrow
-//            terminal at least half of the line is left to type in, as long as that is enough
-//            for what is not as usual.
+// Invariant: pure; plain text without colours, because readline counts the columns. If the prompt
+//            takes more than half of the columns, the name is left out.
 #pragma once
 
 #include <chrono>
@@ -16,15 +16,17 @@
 
 namespace chatd::client {
 
+// The state that the prompt shows.
 struct PromptState {
   enum class Link : std::uint8_t { connecting, connected, reconnecting };
   Link link{Link::connecting};
   std::string name{};           // safe to show
-  std::chrono::seconds away{};  // of reconnecting: since when
-  std::size_t unconfirmed{0};   // messages that the server does not have yet
-  std::size_t columns{80};
+  std::chrono::seconds away{};  // reconnecting: time since the connection was lost
+  std::size_t unconfirmed{0};   // messages that the server has not confirmed yet
+  std::size_t columns{80};      // width of the terminal
 };
 
+// "ada> ", "[reconnecting 12 s] (sending 1) ada> ".
 [[nodiscard]] std::string prompt_text(const PromptState& state, wire::Language language);
 
 }  // namespace chatd::client

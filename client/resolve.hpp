@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// resolve.hpp — the addresses behind a host's name, in the order to try them.
+// resolve.hpp — the addresses of a host name, in the order in which to try them.
 //
-// Runs in: uchat's session process. Asks the network, and blocks meanwhile.
-// Errors:  the resolver's own words.
+// Runs in: uchat's session process. Sends DNS queries, and blocks until they are answered.
+// Errors:  the message of getaddrinfo(3), in its language.
 #pragma once
 
 #include <vector>
@@ -13,7 +13,7 @@
 
 namespace chatd::client {
 
-// Never empty.
+// Each address once, with the port of `target`. Never empty.
 [[nodiscard]] Result<std::vector<Endpoint>> resolve(const Target& target);
 
 }  // namespace chatd::client

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// roster.hpp — who is in the room as far as this terminal knows: for completion and mentions.
+// roster.hpp — the names of the room's members as far as the client knows them, for completion; and
+// the search for a name in a message.
 //
 // Runs in:   uchat's terminal process.
-// Invariant: at most kMaxNames; a room with more is completed as far as it is known.
+// Invariant: at most kMaxNames names; in a larger room the other names are not completed.
 #pragma once
 
 #include <cstddef>
@@ -13,27 +14,28 @@
 
 namespace chatd::client {
 
+// A set of names. Names that differ only in case, width or Unicode form are one name.
 class Roster {
  public:
   static constexpr std::size_t kMaxNames = 20'000;
-  // Of a list of them as it comes: a room has place for 100000 names of 64 bytes, each with its
-  // mark. A longer list is no list.
+  // The longest list of names that a server may send, in bytes: a room has up to 100000 names of 64
+  // bytes, each with its mark. A longer list is an error.
   static constexpr std::size_t kMaxListBytes = 8'000'000;
 
   void add(std::string_view name);
   void remove(std::string_view name);
   void clear() { names_.clear(); }
 
-  // Names that begin so, whatever their case, in order.
+  // The names that begin with `prefix`, also in another case, in the order of their folded names.
   [[nodiscard]] std::vector<std::string> beginning_with(std::string_view prefix) const;
   [[nodiscard]] std::size_t size() const noexcept { return names_.size(); }
 
  private:
-  std::map<std::string, std::string, std::less<>> names_;  // by key
+  std::map<std::string, std::string, std::less<>> names_;  // by folded name
 };
 
-// The name stands in the text as a word: "hi Ada!" mentions ada, "Adam" does not. Letters of
-// scripts that write without blanks may stand next to it.
+// True if `text` has `name` as a whole word: "hi Ada!" mentions ada, "Adam" does not. Only ASCII
+// letters, digits and '_' continue a word, so in Chinese no blanks are needed around the name.
 [[nodiscard]] bool mentions(std::string_view text, std::string_view name);
 
 }  // namespace chatd::client

@@ -41,17 +41,18 @@ int refuse(Outcome outcome, std::string_view why) {
   return exit_status_of(outcome);
 }
 
-// Terminals speak UTF-8, also where nobody has set a locale.
+// Selects the locale of the environment. If that is not a UTF-8 locale, LC_CTYPE is "C.UTF-8":
+// terminals use UTF-8, also if no locale is set.
 void choose_locale() {
   (void)std::setlocale(LC_ALL, "");
   if (std::string_view{::nl_langinfo(CODESET)} != "UTF-8")
     (void)std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-// The identity's secret key, the session's keys and a password are in the memory of these two
-// processes. A core dump would put them into a file, or into the hands of whoever collects
-// crashes, and another program of the same user could read them by ptrace(2). Forks inherit
-// it; how a crash is noticed and told does not change.
+// Disables core dumps and ptrace(2). The identity's secret key, the session's keys and a password
+// are in the memory of both processes. A core dump would write them to a file or send them to a
+// crash collector, and another program of the same user could read them by ptrace(2). The session
+// process inherits the setting. The report of a crash does not change.
 void keep_keys_out_of_core_dumps() { (void)::prctl(PR_SET_DUMPABLE, 0); }
 
 bool wants_color() {
@@ -61,11 +62,12 @@ bool wants_color() {
   return !refused && term != nullptr && std::string_view{term} != "dumb";
 }
 
-// More than this is more than any server takes: it is refused as too long, wherever it ends.
-constexpr std::size_t kMostText = 65'536;
+// Bytes that are read from standard input for `send`. It is more than any server accepts: a longer
+// text is refused as too long in any case.
+constexpr std::size_t kMaxStdinText = 65'536;
 
 std::string text_from_stdin() {
-  std::string text(kMostText, '\0');
+  std::string text(kMaxStdinText, '\0');
   std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(std::cin.gcount()));
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
@@ -82,12 +84,14 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
                            .fingerprint = options.fingerprint,
                            .replay = options.replay && options.mode != Mode::send,
                            .language = language};
-  if (options.mode == Mode::send) settings.patience = std::min(settings.patience, options.timeout);
+  if (options.mode == Mode::send) {
+    settings.handshake_timeout = std::min(settings.handshake_timeout, options.timeout);
+  }
   return settings;
 }
 
-// A file that cannot be read, or not be relied on, is this machine's fault, and no word about
-// the server's key.
+// Checks that the file of known servers can be read before the server is contacted: an error of the
+// file is a local error, and not one of the server's key.
 Result<> check_known_servers(const SessionSettings& settings) {
   const auto found =
       KnownServers{settings.known_servers, settings.language}.find(to_text(settings.target));

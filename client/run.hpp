@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// run.hpp — uchat from its options to its exit status: starts the session process, then is the
-// terminal process.
+// run.hpp — runs uchat: starts the session process, then works as the terminal process.
 //
-// Runs in: what the shell started.
+// Runs in: the process that the shell started.
 #pragma once
 
 #include "client/options.hpp"
 
 namespace chatd::client {
 
+// Returns the exit status of the program.
 [[nodiscard]] int run(const Options& options);
 
 }  // namespace chatd::client

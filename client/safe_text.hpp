@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// safe_text.hpp — what comes from elsewhere, made harmless for this terminal.
+// safe_text.hpp — makes a text from another program or user safe for the terminal.
 //
 // Runs in:   both processes of uchat.
-// Invariant: the result is UTF-8 on one line and moves no cursor, whatever came in: the
-//            server cleans what members say, but a server need not be honest.
+// Invariant: for every input the result is UTF-8, one line, and does not move the cursor. chatd
+//            cleans the messages of members, but a server can be malicious.
 #pragma once
 
 #include <string>

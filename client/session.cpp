@@ -33,14 +33,18 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// While the terminal process takes nothing. A pipe in shared memory cannot be waited for.
+// Interval of attempts to send reports while the terminal process does not read them. A pipe in
+// shared memory has no event for free space.
 constexpr milliseconds kBetweenFlushes{20};
-// The other process may have the pipe's lock for a moment: not to wait for that would mean to
-// wait for the next flush each time.
-constexpr milliseconds kLockPatience{1};
-// Longer than a Member takes to get its last commands through and to say goodbye.
-constexpr milliseconds kGoodbyePatience{7000};
+// Time limit of one send. The other process can hold the pipe's lock for a short time; without this
+// wait the report would be delayed until the next flush.
+constexpr milliseconds kLockTimeout{1};
+// Time limit from quit() to the end. It is longer than the time in which a Member sends its last
+// commands and the goodbye.
+constexpr milliseconds kGoodbyeTimeout{7000};
 
+// Connects to the server when the terminal process orders it, passes orders to the Member and
+// events to the terminal process.
 class Session {
  public:
   Session(io::EventLoop& loop, const SessionSettings& settings, process::PipeEnd link)
@@ -61,8 +65,8 @@ class Session {
   void on_event(const Event& event);
   void on_ended(Outcome outcome, std::string detail);
   void on_link_closed();
-  void tell(const Report& report);
-  void tell_ended(Outcome outcome, std::string detail);
+  void send_report(const Report& report);
+  void send_ended(Outcome outcome, std::string detail);
   void flush_later();
   [[nodiscard]] bool is_trusted(const crypto::PublicKey& key);
   void after(milliseconds delay, io::EventLoop::Watch& watch, io::EventLoop::Handler handler);
@@ -72,23 +76,23 @@ class Session {
   KnownServers known_;
   process::PipeEnd link_;
   Relay relay_{[this](std::span<const std::byte> message) {
-    return link_.send(message, kLockPatience).has_value();
+    return link_.send(message, kLockTimeout).has_value();
   }};
   std::optional<crypto::KeyPair> identity_;
   std::vector<Endpoint> servers_;
-  Order entry_;  // the last `enter`
+  Order entry_;  // the last `enter` order
   std::unique_ptr<Connection> connection_;
   OrderBook orders_;
-  Verdict verdict_;  // of the connection's last handshake
+  Verdict verdict_;  // about the server's key in the last handshake
   PasswordKeys password_keys_{[](std::string_view password, const crypto::PublicKey& server) {
     return crypto::password_key(password, server);
   }};
-  bool live_{false};  // the connection takes commands
+  bool live_{false};  // the session is in the room and accepts commands
   bool quitting_{false};
-  bool goodbye_{false};  // the terminal process knows that it is over, or has asked for it
+  bool goodbye_{false};  // the terminal process has ordered the end, or was notified of it
   io::EventLoop::Watch readable_;
   io::EventLoop::Watch flushing_;
-  io::EventLoop::Watch leaving_;
+  io::EventLoop::Watch goodbye_timer_;
 };
 
 Result<> Session::start() {
@@ -101,14 +105,14 @@ Result<> Session::start() {
 void Session::after(milliseconds delay, io::EventLoop::Watch& watch,
                     io::EventLoop::Handler handler) {
   auto timer = loop_.after(delay, std::move(handler));
-  if (!timer) return loop_.stop();  // no memory
+  if (!timer) return loop_.stop();  // out of memory
   watch = std::move(*timer);
 }
 
 void Session::read_orders() {
   for (;;) {
     auto message = link_.receive(process::kNoWait);
-    if (!message) return;  // nothing more now
+    if (!message) return;  // no more messages now
     if (!*message) return on_link_closed();
     if (const auto order = decode_order(**message)) on_order(*order);
   }
@@ -118,11 +122,11 @@ void Session::on_link_closed() {
   readable_ = {};
   flushing_ = {};
   if (!goodbye_ && settings_.terminal && !settings_.terminal->was_restored()) {
-    // If a shell has it already, it has put the modes right itself.
+    // If a shell has taken the terminal, the shell has restored the modes itself.
     if (settings_.terminal->is_unclaimed()) settings_.terminal->restore();
     const auto crashed =
         fmt::format("uchat: {}\n", words(settings_.language, Words::terminal_crashed));
-    (void)std::fputs(crashed.c_str(), stderr);  // fmt::print would throw where nobody reads
+    (void)std::fputs(crashed.c_str(), stderr);  // fmt::print() throws if it cannot write
   }
   quit();
 }
@@ -130,8 +134,8 @@ void Session::on_link_closed() {
 void Session::quit() {
   goodbye_ = true;
   if (std::exchange(quitting_, true) && !readable_.is_active()) return loop_.stop();
-  if (!live_) return tell_ended(Outcome::done, {});
-  after(kGoodbyePatience, leaving_, [this] { tell_ended(Outcome::done, {}); });
+  if (!live_) return send_ended(Outcome::done, {});
+  after(kGoodbyeTimeout, goodbye_timer_, [this] { send_ended(Outcome::done, {}); });
   connection_->member().quit(mono_now());
   connection_->pump();
 }
@@ -141,11 +145,12 @@ void Session::on_order(const Order& order) {
   if (order.kind == Kind::enter) return enter(order);
   if (order.kind == Kind::quit) return quit();
   if (!live_) {
-    return tell({.kind = Report::Kind::event,
-                 .event = {.kind = Event::Kind::refused,
-                           .name = {},
-                           .text = std::string{words(settings_.language, Words::not_confirmed)}},
-                 .order = order.number});
+    return send_report(
+        {.kind = Report::Kind::event,
+         .event = {.kind = Event::Kind::refused,
+                   .name = {},
+                   .text = std::string{words(settings_.language, Words::not_confirmed)}},
+         .order = order.number});
   }
   Member& member = connection_->member();
   const MonoTime now = mono_now();
@@ -164,21 +169,22 @@ void Session::enter(const Order& order) {
   if (prepare()) connect();
 }
 
-// False: told that it is over.
+// Loads or creates the identity, and resolves the host name. False: an error, which was sent to the
+// terminal process.
 bool Session::prepare() {
   if (!identity_) {
     const auto folder = make_folder_of(settings_.identity);
     Result<crypto::KeyPair> identity =
         folder ? crypto::load_or_make_key(settings_.identity) : fail(folder.error());
     if (!identity) {
-      tell_ended(Outcome::failed, identity.error().message());
+      send_ended(Outcome::failed, identity.error().message());
       return false;
     }
     identity_ = std::move(*identity);
   }
   auto servers = resolve(settings_.target);
   if (!servers) {
-    tell_ended(Outcome::no_such_host, servers.error().message());
+    send_ended(Outcome::no_such_host, servers.error().message());
     return false;
   }
   servers_ = std::move(*servers);
@@ -191,7 +197,7 @@ void Session::connect() {
                          .identity = *identity_,
                          .is_trusted = [this](const auto& key) { return is_trusted(key); },
                          .random = &crypto::fill_random,
-                         .handshake_patience = settings_.patience,
+                         .handshake_patience = settings_.handshake_timeout,
                          .wants_replay = settings_.replay,
                          .reconnects = settings_.waits_for_server};
   if (entry_.password) {
@@ -215,7 +221,7 @@ bool Session::is_trusted(const crypto::PublicKey& key) {
   const Demands demands{.fingerprint = option.empty() ? entry_.fingerprint : option,
                         .has_password = entry_.password.has_value()};
   verdict_ = judge(known_, to_text(settings_.target), key, demands, settings_.language);
-  if (verdict_.report) tell(*verdict_.report);
+  if (verdict_.report) send_report(*verdict_.report);
   return verdict_.trusted;
 }
 
@@ -244,7 +250,7 @@ void Session::on_event(const Event& event) {
     case Event::Kind::ended:
       break;
   }
-  tell(report);
+  send_report(report);
 }
 
 void Session::on_ended(Outcome outcome, std::string detail) {
@@ -253,27 +259,27 @@ void Session::on_ended(Outcome outcome, std::string detail) {
     outcome = verdict_.outcome;
     detail = verdict_.why_not;
   }
-  // Which address it is has been said then.
+  // The target is an address: the message has it already, without the detail.
   const bool is_address = servers_.size() == 1 && to_text(servers_[0]) == to_text(settings_.target);
   if (outcome == Outcome::nothing_listening && is_address) detail.clear();
   for (const std::uint64_t order : orders_.abandon()) {
-    tell({.kind = Report::Kind::event,
-          .event = {.kind = Event::Kind::refused,
-                    .name = {},
-                    .text = std::string{words(settings_.language, Words::not_confirmed)}},
-          .order = order});
+    send_report({.kind = Report::Kind::event,
+                 .event = {.kind = Event::Kind::refused,
+                           .name = {},
+                           .text = std::string{words(settings_.language, Words::not_confirmed)}},
+                 .order = order});
   }
-  tell_ended(outcome, std::move(detail));
+  send_ended(outcome, std::move(detail));
 }
 
-void Session::tell_ended(Outcome outcome, std::string detail) {
-  leaving_ = {};
-  if (!readable_.is_active()) return loop_.stop();  // nobody listens any more
+void Session::send_ended(Outcome outcome, std::string detail) {
+  goodbye_timer_ = {};
+  if (!readable_.is_active()) return loop_.stop();  // the terminal process has ended
   goodbye_ = true;
-  tell({.kind = Report::Kind::ended, .outcome = outcome, .text = std::move(detail)});
+  send_report({.kind = Report::Kind::ended, .outcome = outcome, .text = std::move(detail)});
 }
 
-void Session::tell(const Report& report) {
+void Session::send_report(const Report& report) {
   if (!readable_.is_active()) return;
   relay_.push(report);
   if (!relay_.is_empty()) flush_later();
@@ -289,7 +295,7 @@ void Session::flush_later() {
 }
 
 void leave_the_terminals_group() {
-  // Fails only where this is a leader already.
+  // Fails only if this process is a group leader already.
   (void)::setpgid(0, 0);
   for (const int number : {SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE}) {
     (void)std::signal(number, SIG_IGN);

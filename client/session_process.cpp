@@ -12,8 +12,9 @@ namespace chatd::client {
 
 namespace {
 
-// It sends a goodbye and goes, unless it waits for a name server.
-constexpr std::chrono::milliseconds kPatience{1000};
+// Time limit for the end of the session process, and for a send to it. The process sends a goodbye
+// and ends at once, unless it waits for a name server.
+constexpr std::chrono::milliseconds kChildTimeout{1000};
 
 }  // namespace
 
@@ -24,7 +25,7 @@ Result<SessionProcess> SessionProcess::start(Work work) {
   process::PipeEnd theirs = std::move(ends->second);
   auto child = std::make_unique<process::Process>(
       [&] {
-        ours->close();  // or the end of the other process would never show
+        ours->close();  // otherwise the child would not notice the end of the parent
         return work(std::move(theirs));
       },
       process::ProcessOptions{.name = "uchat: session"});
@@ -36,15 +37,15 @@ Result<SessionProcess> SessionProcess::start(Work work) {
 SessionProcess::~SessionProcess() {
   if (!process_) return;  // moved from
   link_->close();
-  const auto gone = process_->join(kPatience);
+  const auto gone = process_->join(kChildTimeout);
   if (!gone || !*gone) (void)process_->kill();
 }
 
 void SessionProcess::send(const Order& order) {
-  // Takes a while only if the session process is stopped; what it was told then is as lost
-  // as if it had been killed.
+  // The send waits only if the session process is stopped. An order that cannot be sent in time is
+  // lost, as if the process had been killed.
   process::Bytes bytes = encode(order);
-  (void)link_->send(bytes, kPatience);
+  (void)link_->send(bytes, kChildTimeout);
   if (order.password) crypto::wipe(bytes);
 }
 
@@ -62,7 +63,7 @@ std::optional<Report> SessionProcess::receive() {
 }
 
 std::string SessionProcess::how_it_ended() {
-  const auto gone = process_->join(kPatience);
+  const auto gone = process_->join(kChildTimeout);
   const auto status = process_->exit_status();
   if (!gone || !*gone || !status) return "?";
   return status->signal != 0 ? fmt::format("signal {}", status->signal)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// session_process.hpp — the terminal process's hold on the session process.
+// session_process.hpp — starts and ends the session process, and sends orders to it.
 //
-// Runs in:   uchat's terminal process. Start it before anything else is open: the child
-//            inherits what there is.
+// Runs in:   uchat's terminal process. Call start() before other descriptors are opened: the child
+//            inherits the open ones.
 // Owns:      the child and one end of the pipe.
-// Invariant: the child does not outlive this object: it is asked to go, and after a while
-//            killed.
+// Invariant: the child does not outlive this object. The destructor closes the pipe, which ends the
+//            child; a child that does not end within a second is killed.
 #pragma once
 
 #include <functional>
@@ -22,7 +22,7 @@ namespace chatd::client {
 
 class SessionProcess {
  public:
-  // What the child does with its end of the pipe; its exit status.
+  // Runs in the child with its end of the pipe, and returns the exit status.
   using Work = std::function<int(process::PipeEnd)>;
 
   [[nodiscard]] static Result<SessionProcess> start(Work work);
@@ -33,13 +33,13 @@ class SessionProcess {
   ~SessionProcess();
 
   void send(const Order& order);
-  // nullopt: nothing now. has_ended() tells whether there will be more.
+  // The next report. nullopt: there is none now; after has_ended() there will be no more.
   [[nodiscard]] std::optional<Report> receive();
   [[nodiscard]] bool has_ended() const noexcept { return ended_; }
-  // After has_ended(): "exit status 1", "signal 11".
+  // After has_ended(): "exit status 1", "signal 11"; "?" if it is not known.
   [[nodiscard]] std::string how_it_ended();
 
-  [[nodiscard]] int fd() const noexcept { return link_->fd(); }  // readable: receive()
+  [[nodiscard]] int fd() const noexcept { return link_->fd(); }  // when readable, call receive()
   [[nodiscard]] pid_t pid() const noexcept { return process_->pid(); }
 
  private:

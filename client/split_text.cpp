@@ -10,7 +10,7 @@ namespace chatd::client {
 
 namespace {
 
-// Where the first message may end, in bytes; 0: no such place.
+// The largest offsets at which the first message may end, in bytes; 0: there is none.
 struct Ends {
   std::size_t behind_blank{0};
   std::size_t behind_character{0};

@@ -17,8 +17,8 @@ std::optional<wire::Language> language_called(std::string_view name) {
 
 }  // namespace
 
-// As setlocale(3) looks for it, but whether or not this machine has that locale: the words
-// are uchat's own.
+// Reads the same variables as setlocale(3) does for LC_MESSAGES. The locale need not be installed:
+// uchat has its own translations.
 wire::Language language_of_environment() {
   for (const char* const variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* const locale = std::getenv(variable);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// spoken_language.hpp — the language in which uchat speaks to its user.
+// spoken_language.hpp — the language of uchat's messages to its user.
 //
 // Runs in: uchat, before it forks.
 #pragma once
@@ -10,10 +10,11 @@
 
 namespace chatd::client {
 
+// By LC_ALL, LC_MESSAGES or LANG, the first that is set; English otherwise.
 [[nodiscard]] wire::Language language_of_environment();
 
-// As the command line has it, or else the environment: also of a command line that is wrong, so
-// that this can be said.
+// By --language in the words of a command line, otherwise by the environment. The command line may
+// be wrong: its error message needs the language, too.
 [[nodiscard]] wire::Language language_of_words(std::span<const char* const> words);
 
 }  // namespace chatd::client

@@ -21,7 +21,7 @@ Result<std::uint16_t> parse_port(std::string_view text, wire::Language language)
   return port;
 }
 
-// "" if it may be one.
+// The reason why `host` is not a host; "" if it may be one.
 std::string why_no_host(std::string_view host, wire::Language language) {
   const auto say = [language](Words which) { return std::string{words(language, which)}; };
   if (host.empty()) return say(Words::host_empty);
@@ -37,7 +37,7 @@ std::string why_no_host(std::string_view host, wire::Language language) {
 
 struct HostAndPort {
   std::string_view host;
-  std::string_view port;  // what follows the colon
+  std::string_view port;  // the text after the colon
   bool has_port{false};
 };
 
@@ -53,7 +53,7 @@ Result<HostAndPort> split(std::string_view text, wire::Language language) {
                        !rest.empty()};
   }
   const auto colon = text.find(':');
-  // More than one: an IPv6 address, which has a port only behind brackets.
+  // With two colons or more it is an IPv6 address, which has a port only after brackets.
   if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos) {
     return HostAndPort{text, {}, false};
   }

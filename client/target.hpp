@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// target.hpp — where to go, as people type it: [NAME@]HOST[:PORT].
+// target.hpp — the server to connect to, as a user types it: [NAME@]HOST[:PORT].
 //
 // Runs in: uchat, before it forks.
 #pragma once
@@ -16,19 +16,19 @@ namespace chatd::client {
 inline constexpr std::uint16_t kDefaultPort = 8888;
 
 struct Target {
-  std::string name;  // "" = none was given
-  std::string host;  // without brackets
+  std::string name;  // the name to join with; "": none was given
+  std::string host;  // host name or address, without brackets
   std::uint16_t port{kDefaultPort};
   friend bool operator==(const Target&, const Target&) = default;
 };
 
-// "ada@chat.example:9000", "[::1]:9000", "::1", "fe80::1%eth0". The last '@' counts: a name
-// may have one, a host cannot. Errors are in that language.
+// "ada@chat.example:9000", "[::1]:9000", "::1", "fe80::1%eth0". The last '@' ends the name: a name
+// may have one, a host cannot. Error messages are in `language`.
 [[nodiscard]] Result<Target> parse_target(std::string_view text,
                                           wire::Language language = wire::Language::en);
 
-// "chat.example:8888", "[::1]:8888": lower case, always with the port. The key of
-// known_servers, and how the server is called in messages.
+// "chat.example:8888", "[::1]:8888": lower case, always with the port. The name of the server in
+// the file of known servers and in messages.
 [[nodiscard]] std::string to_text(const Target& target);
 
 }  // namespace chatd::client

@@ -18,11 +18,12 @@ namespace chatd::client {
 
 namespace {
 
-// At most so many reports between two looks at the keyboard.
+// The most reports that are handled before the keyboard is read again.
 constexpr int kReportsAtOnce = 200;
-constexpr std::chrono::milliseconds kTick{250};  // the seconds in the prompt
-constexpr std::chrono::milliseconds kQuitPatience{5000};
+constexpr std::chrono::milliseconds kTick{250};  // to update the seconds in the prompt
+constexpr std::chrono::milliseconds kQuitTimeout{5000};
 
+// Connects the keyboard, the screen, the signals and the session process with the Dialogue.
 class Terminal {
  public:
   Terminal(io::EventLoop& loop, SessionProcess& session, Dialogue& dialogue)
@@ -56,7 +57,7 @@ class Terminal {
        .mark = [this](std::size_t lines) { return dialogue_.mark_of(lines); }}};
   std::vector<io::EventLoop::Watch> watches_;
   io::EventLoop::Watch ticking_;
-  io::EventLoop::Watch giving_up_;
+  io::EventLoop::Watch quit_timer_;
 };
 
 Result<> Terminal::start() {
@@ -79,7 +80,7 @@ Result<> Terminal::watch_signals() {
     int number;
     io::EventLoop::Handler handler;
   };
-  // Nobody may be there to go on with what Ctrl-S has stopped.
+  // The output may be stopped by Ctrl-S, with no user who continues it.
   const auto leave_soon = [this] {
     editor_.hurry();
     quit();
@@ -117,23 +118,24 @@ void Terminal::take_reports() {
   show();
 }
 
-// As in a shell: what is being typed is given up first.
+// Ctrl-C clears the typed text first, as in a shell. If there is none, it quits.
 void Terminal::interrupt() {
   if (dialogue_.is_leaving() || !editor_.clear_draft()) quit();
 }
 
 void Terminal::quit() {
   dialogue_.quit();
-  if (!giving_up_.is_active()) {
-    auto timer = loop_.after(kQuitPatience, [this] {
-      dialogue_.quit();  // the second time ends it
+  if (!quit_timer_.is_active()) {
+    auto timer = loop_.after(kQuitTimeout, [this] {
+      dialogue_.quit();  // the second call ends the dialogue
       show();
     });
-    if (timer) giving_up_ = std::move(*timer);
+    if (timer) quit_timer_ = std::move(*timer);
   }
   show();
 }
 
+// Shows new text, sends new orders, and updates the prompt.
 void Terminal::show() {
   if (dialogue_.outcome()) dialogue_.on_draft_left(editor_.draft());
   editor_.set_hidden(dialogue_.hides_input());
@@ -159,18 +161,19 @@ void Terminal::tick_while_needed() {
   }
 }
 
-// As the default action would do it, between two lines.
+// Stops the process as the default action of SIGTSTP does, but restores the terminal before.
 void Terminal::stop_for_the_shell() {
   editor_.suspend();
   sigset_t only;
   ::sigemptyset(&only);
   ::sigaddset(&only, SIGTSTP);
   (void)std::signal(SIGTSTP, SIG_DFL);
-  (void)std::raise(SIGTSTP);  // blocked, for the loop's sake: it comes at the next line
+  (void)std::raise(SIGTSTP);  // the event loop has blocked it: it is delivered by the next line
   ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
-  // Stopped here until `fg`. Without a shell that could say so the kernel does not stop it.
+  // The process is stopped here until `fg`. In an orphaned process group the kernel does not stop
+  // it.
   ::sigprocmask(SIG_BLOCK, &only, nullptr);
-  // The loop is not to hear of the SIGCONT that this was: the line would be shown twice.
+  // Removes the pending SIGCONT: with it the event loop would show the line a second time.
   ::sigemptyset(&only);
   ::sigaddset(&only, SIGCONT);
   const timespec at_once{};

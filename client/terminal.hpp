@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// terminal.hpp — uchat's terminal process: the loop around the input line and the dialogue.
+// terminal.hpp — the event loop of uchat's terminal process, with the input line and the dialogue.
 //
-// Runs in:   what the shell started. Ctrl-Z stops this process only, see session.hpp.
+// Runs in:   the process that the shell started. Ctrl-Z stops this process only, see session.hpp.
 // Borrows:   the session process.
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace chatd::client {
 
-// Until it is over. What there is to say about that has been said.
+// Runs until the dialogue has ended, and prints the reason.
 [[nodiscard]] Outcome run_terminal(SessionProcess& session, Dialogue& dialogue);
 
 }  // namespace chatd::client

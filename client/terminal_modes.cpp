@@ -17,28 +17,28 @@ namespace {
 
 constexpr std::array kCrashes{SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGQUIT};
 
-// For the handler, which has no argument of its own.
+// Used by the signal handler, which has no parameter for them.
 std::optional<TerminalModes> modes_before;  // NOLINT(*-avoid-non-const-global-variables)
-std::string_view last_words;                // NOLINT(*-avoid-non-const-global-variables)
+std::string_view crash_message;             // NOLINT(*-avoid-non-const-global-variables)
 
 void write_all(int fd, std::string_view text) noexcept {
-  // Nobody is left to tell if it fails.
+  // An error is ignored: there is no other place to report it.
   [[maybe_unused]] const ssize_t written = ::write(fd, text.data(), text.size());
 }
 
 void on_crash(int number) noexcept {
   if (modes_before) {
     modes_before->restore();
-    write_all(STDERR_FILENO, last_words);
+    write_all(STDERR_FILENO, crash_message);
   }
-  // SA_RESETHAND has put the default back: this is how it ends.
+  // SA_RESETHAND has restored the default action, which ends the process.
   (void)::raise(number);
 }
 
 }  // namespace
 
 Result<TerminalModes> TerminalModes::save(int fd) {
-  // A descriptor of its own: a child's standard input is another file.
+  // A duplicate: the standard input of the child can be another file.
   UniqueFd own{::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
   if (!own.is_open()) return fail(Error::from_errno("duplicate the terminal's descriptor"));
   termios modes{};
@@ -53,7 +53,7 @@ Result<TerminalModes> TerminalModes::save(int fd) {
 
 void TerminalModes::restore() const noexcept {
   write_all(state_->fd.get(), "\x1b[?2004l\r\n");
-  // Not TCSADRAIN: a terminal stopped by Ctrl-S would keep a crashed process for ever.
+  // Not TCSADRAIN: it would wait for ever on a terminal that is stopped by Ctrl-S.
   ::tcsetattr(state_->fd.get(), TCSANOW, &state_->modes);
   state_->restored->store(true);
 }
@@ -66,8 +66,8 @@ bool TerminalModes::is_unclaimed() const noexcept {
 
 void restore_on_crash(const TerminalModes& modes, std::string_view words) {
   modes_before = modes;
-  last_words = words;
-  // A stack of its own: the crash may be that there is no more of the other.
+  crash_message = words;
+  // The handler has a separate stack: the crash may be a stack overflow.
   static std::array<std::byte, 65'536> stack;
   stack_t other{};
   other.ss_sp = stack.data();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// terminal_modes.hpp — how the terminal was before readline came, and back to it.
+// terminal_modes.hpp — saves the terminal's modes before readline changes them, and restores them.
 //
-// Runs in:   both processes of uchat: made in the one, handed to the other across the fork.
+// Runs in:   both processes of uchat: the terminal process makes it, the session process inherits
+//            it by fork(2).
 // Owns:      a descriptor of the terminal, shared by all copies in one process.
 #pragma once
 
@@ -18,16 +19,19 @@
 
 namespace chatd::client {
 
+// The modes of a terminal at the time of save().
 class TerminalModes {
  public:
+  // `fd` is a descriptor of the terminal. Error: it is not a terminal.
   [[nodiscard]] static Result<TerminalModes> save(int fd);
 
-  // Also ends bracketed paste, and goes to a new line. Safe in a signal handler.
+  // Restores the modes, disables bracketed paste and begins a new line. Async-signal-safe.
   void restore() const noexcept;
-  // Some process with this object has done so.
+  // True if restore() was called, in this process or in the other one.
   [[nodiscard]] bool was_restored() const noexcept;
-  // Nobody has taken the terminal over since save(): no shell with job control, which puts
-  // the modes right by itself, and would be disturbed if somebody else did it later.
+  // True if the terminal's foreground process group is the same as at save(). If not, a shell with
+  // job control has taken the terminal over: it restores the modes itself, and a later restore()
+  // would disturb it.
   [[nodiscard]] bool is_unclaimed() const noexcept;
 
  private:
@@ -36,7 +40,7 @@ class TerminalModes {
   struct State {
     UniqueFd fd;
     termios modes;
-    pid_t group;
+    pid_t group;  // the process group that called save()
     process::SharedObject<Flag> restored;
   };
   explicit TerminalModes(State state) : state_{std::make_shared<const State>(std::move(state))} {}
@@ -44,8 +48,8 @@ class TerminalModes {
   std::shared_ptr<const State> state_;
 };
 
-// From now on this process restores the modes before it dies of SIGSEGV and its like, and
-// says `words` (which must live as long as the process).
+// Installs signal handlers: before the process ends by SIGSEGV or another crash signal, it restores
+// the modes and writes `words` to standard error. `words` must live as long as the process.
 void restore_on_crash(const TerminalModes& modes, std::string_view words);
 
 }  // namespace chatd::client

@@ -23,19 +23,20 @@ namespace chatd::client {
 
 namespace {
 
-constexpr std::chrono::milliseconds kHurry{500};
-// A terminal that is ready takes so much without waiting.
+constexpr std::chrono::milliseconds kMaxWait{500};  // from hurry() on, for all writes together
+// Bytes per write(2): a terminal that is ready takes so many without blocking.
 constexpr std::size_t kPiece = 256;
 
-UniqueFd look_for_endings() {
-  sigset_t endings;
-  ::sigemptyset(&endings);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&endings, number);
-  return UniqueFd{::signalfd(-1, &endings, SFD_NONBLOCK | SFD_CLOEXEC)};
+UniqueFd open_signalfd() {
+  sigset_t ending_signals;
+  ::sigemptyset(&ending_signals);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&ending_signals, number);
+  return UniqueFd{::signalfd(-1, &ending_signals, SFD_NONBLOCK | SFD_CLOEXEC)};
 }
 
-// Turning off for a moment that there are stops by Ctrl-S; tcflow(3) lifts only its own. Whoever
-// has the terminal while this program is in the background keeps it as it is.
+// Continues output that was stopped by Ctrl-S: IXON is cleared and set again. (tcflow(3) continues
+// only output that tcflow(3) has stopped.) Does nothing while this program is in the background:
+// the terminal then belongs to another program.
 void lift_stop(int fd) {
   termios modes{};
   if (::tcgetpgrp(fd) != ::getpgrp() || ::tcgetattr(fd, &modes) < 0) return;
@@ -47,7 +48,7 @@ void lift_stop(int fd) {
 
 }  // namespace
 
-TerminalOutput::TerminalOutput(int fd) : fd_{fd}, endings_{look_for_endings()} {
+TerminalOutput::TerminalOutput(int fd) : fd_{fd}, ending_signals_{open_signalfd()} {
   stream_.reset(::fopencookie(this, "w", {nullptr, &on_write, nullptr, nullptr}));
   if (stream_)
     (void)std::setvbuf(stream_.get(), nullptr, _IOLBF, BUFSIZ);  // as a terminal's stdout
@@ -55,21 +56,22 @@ TerminalOutput::TerminalOutput(int fd) : fd_{fd}, endings_{look_for_endings()} {
 
 void TerminalOutput::hurry() {
   if (deadline_) return;
-  deadline_ = mono_now() + kHurry;
+  deadline_ = mono_now() + kMaxWait;
   lift_stop(fd_);
 }
 
-bool TerminalOutput::wait_for_room() {
+bool TerminalOutput::wait_until_writable() {
   while (true) {
-    std::array<pollfd, 2> waits{pollfd{.fd = fd_, .events = POLLOUT, .revents = 0},
-                                pollfd{.fd = endings_.get(), .events = POLLIN, .revents = 0}};
-    int patience = -1;
+    std::array<pollfd, 2> waits{
+        pollfd{.fd = fd_, .events = POLLOUT, .revents = 0},
+        pollfd{.fd = ending_signals_.get(), .events = POLLIN, .revents = 0}};
+    int timeout = -1;  // without limit
     if (deadline_) {
-      waits[1].fd = -1;  // seen already
+      waits[1].fd = -1;  // a signal was seen already
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - mono_now());
-      patience = static_cast<int>(std::max(left, std::chrono::milliseconds{0}).count());
+      timeout = static_cast<int>(std::max(left, std::chrono::milliseconds{0}).count());
     }
-    const int found = ::poll(waits.data(), waits.size(), patience);
+    const int found = ::poll(waits.data(), waits.size(), timeout);
     if (found < 0 && errno == EINTR) continue;
     if (waits[0].revents != 0) return true;
     if (found <= 0) return false;
@@ -78,14 +80,14 @@ bool TerminalOutput::wait_for_room() {
 }
 
 void TerminalOutput::write(std::string_view text) {
-  while (!text.empty() && wait_for_room()) {
+  while (!text.empty() && wait_until_writable()) {
     const ssize_t written = ::write(fd_, text.data(), std::min(text.size(), kPiece));
-    if (written < 0 && errno != EINTR && errno != EAGAIN) return;  // it has gone
+    if (written < 0 && errno != EINTR && errno != EAGAIN) return;  // the terminal was closed
     if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
-// What is dropped counts as written: readline could do nothing about it.
+// Dropped bytes count as written: readline cannot handle an error.
 ssize_t TerminalOutput::on_write(void* self, const char* bytes, std::size_t size) {
   static_cast<TerminalOutput*>(self)->write({bytes, size});
   return static_cast<ssize_t>(size);

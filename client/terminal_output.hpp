@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// terminal_output.hpp — a stream to a terminal that nobody may be reading: Ctrl-S stops it, or
-// its window hangs. Writing waits then, as it should, but not when the program is to end.
+// terminal_output.hpp — an output stream to a terminal that may stop to read: by Ctrl-S, or because
+// its window hangs. A write then waits, but only for a limited time if the program must end.
 //
-// Runs in:   uchat's terminal process, for readline, which knows only of streams that wait.
+// Runs in:   uchat's terminal process, for readline, which uses only blocking streams.
 // Owns:      the stream. Borrows: the terminal's descriptor.
-// Invariant: SIGINT, SIGTERM and SIGHUP end the waiting where the event loop has blocked them,
-//            and stay pending for it. From then on all writing together waits no longer than
-//            half a second; what does not go is dropped.
+// Invariant: SIGINT, SIGTERM and SIGHUP, which the event loop has blocked, limit the wait; they
+// stay
+//            pending for the event loop. From then on all writes together wait at most half a
+//            second, and the rest of the output is dropped.
 #pragma once
 
 #include <sys/types.h>
@@ -22,6 +23,7 @@
 
 namespace chatd::client {
 
+// A std::FILE that writes to the terminal.
 class TerminalOutput {
  public:
   explicit TerminalOutput(int fd);
@@ -31,19 +33,19 @@ class TerminalOutput {
   ~TerminalOutput() = default;
 
   [[nodiscard]] std::FILE* stream() const noexcept { return stream_ ? stream_.get() : stdout; }
-  // The end has come: also what Ctrl-S has stopped goes on.
+  // The program ends soon: limits the wait, and continues output that Ctrl-S has stopped.
   void hurry();
 
  private:
   static ssize_t on_write(void* self, const char* bytes, std::size_t size);
   void write(std::string_view text);
-  [[nodiscard]] bool wait_for_room();  // false: there will be none
+  [[nodiscard]] bool wait_until_writable();  // false: the time limit is over
   struct Close {
     void operator()(std::FILE* stream) const noexcept { (void)std::fclose(stream); }
   };
 
   int fd_;
-  UniqueFd endings_;  // readable: one of the signals is pending
+  UniqueFd ending_signals_;  // a signalfd; readable if one of the signals is pending
   std::optional<MonoTime> deadline_{};
   std::unique_ptr<std::FILE, Close> stream_;
 };

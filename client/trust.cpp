@@ -22,7 +22,8 @@ Verdict judge(const KnownServers& known, std::string_view server, const crypto::
     return {.outcome = Outcome::unconfirmed_key, .why_not = fingerprint};
   }
   if (const auto added = known.add(server, key); !added) {
-    // Not kept, so it is not trusted the next time either: the user is told each time.
+    // The key is not stored, so the next connection is again a first contact. The user gets a
+    // notice each time.
     return {.trusted = true,
             .report = Report{.kind = Report::Kind::notice,
                              .text = words(language, Words::key_not_kept, server, fingerprint,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// trust.hpp — whether the key that a server has shown is the right one.
+// trust.hpp — decides whether the public key of a server is trusted.
 //
 // Runs in:   uchat's session process.
-// Rule:      a known key is trusted, another one for a known server is refused with the line of
-//            the file to look at. An unknown server's key is kept and shown, as ssh does (trust at
-//            first use); but not if a password is to be used, which whoever is at the other end
-//            could then guess: there the user must confirm the key. A demanded fingerprint must
-//            match in every case.
+// Rule:      a known key is trusted. Another key of a known server is refused, with the line of the
+//            file of known servers in the message. The key of an unknown server is stored and
+//            shown, as ssh does (trust on first use). If a password will be used, the user must
+//            confirm the key of an unknown server first: a false server could use the handshake to
+//            guess the password. A fingerprint of the user must match in every case.
 #pragma once
 
 #include <optional>
@@ -20,19 +20,23 @@
 
 namespace chatd::client {
 
+// The decision about a key.
 struct Verdict {
   bool trusted{false};
-  std::optional<Report> report{};  // the user must see it
-  // Of one that is not trusted: how it ends, changed_key or unconfirmed_key, and the detail.
+  std::optional<Report> report{};  // for the user
+  // If not trusted: the outcome of the session, changed_key or unconfirmed_key, and the detail.
   Outcome outcome{Outcome::changed_key};
   std::string why_not{};
 };
 
+// The user's conditions for a key.
 struct Demands {
-  std::string fingerprint{};  // as crypto::fingerprint() writes it; "": none is demanded
-  bool has_password{false};   // a password is to be used with this server
+  std::string fingerprint{};  // the key must have it, as crypto::fingerprint() writes it; "": any
+  bool has_password{false};   // a password will be used with this server
 };
 
+// Decides about `key` of `server` (written as to_text(Target) writes it). Stores a new key in
+// `known`. The messages are in `language`.
 [[nodiscard]] Verdict judge(const KnownServers& known, std::string_view server,
                             const crypto::PublicKey& key, const Demands& demands,
                             wire::Language language);
