@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// display_width.hpp — how much room a text takes on a terminal.
+// display_width.hpp — the number of columns that a text takes on a terminal.
 //
 // Runs in: chatctl, uchat.
 #pragma once
@@ -9,8 +9,8 @@
 
 namespace chatd::wire {
 
-// Columns: 2 for a Chinese character, 0 for a combining one. A byte that is not UTF-8
-// shows as one replacement character.
+// The sum over the characters: 2 columns for a Chinese character, 0 for a combining mark, 1 for
+// most others. A byte that is not UTF-8 takes 1 column: a terminal shows a replacement character.
 [[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
 
 }  // namespace chatd::wire

@@ -16,49 +16,50 @@ namespace {
 
 constexpr unsigned kMaxMarksInARow = 3;
 
-// As keys. Who can call himself so can speak as the server.
+// Folded names that are refused: a member with such a name could pretend to be the server.
 constexpr std::array<std::string_view, 5> kReserved{"admin", "administrator", "server", "管理员",
                                                     "管理员消息"};
 
-// Every text of at most 32 characters in NFC fits kMaxNormalBytes in any of its other forms
-// (a character has at most four canonical parts of at most four bytes), so what does not fit
-// is too long.
+// A text of at most 32 characters in NFC fits into kMaxNormalBytes in its other forms, too: a
+// character has at most four canonical parts of at most four bytes. So a text that does not fit is
+// too long.
 static_assert(kMaxNameCharacters * 4 * 4 <= kMaxNormalBytes);
 
-// "[Admin]:" must not pass for the server either.
-std::string_view without_decoration(std::string_view key) noexcept {
-  std::string_view rest = key;
+// The part of a folded name from the first to the last letter or digit: "[Admin]:" looks like the
+// server, too. The whole name if it is not UTF-8.
+std::string_view without_decoration(std::string_view folded) noexcept {
+  std::string_view rest = folded;
   const char* begin = nullptr;
   const char* end = nullptr;
   while (!rest.empty()) {
     const char* const here = rest.data();
     const auto character = take_character(rest);
-    if (!character) return key;
+    if (!character) return folded;
     if (!is_letter_or_digit(*character)) continue;
     if (begin == nullptr) begin = here;
     end = rest.data();
   }
   if (begin == nullptr) return {};
-  return key.substr(static_cast<std::size_t>(begin - key.data()),
-                    static_cast<std::size_t>(end - begin));
+  return folded.substr(static_cast<std::size_t>(begin - folded.data()),
+                       static_cast<std::size_t>(end - begin));
 }
 
-bool is_reserved(std::string_view key) noexcept {
-  return std::ranges::find(kReserved, without_decoration(key)) != kReserved.end();
+bool is_reserved(std::string_view folded) noexcept {
+  return std::ranges::find(kReserved, without_decoration(folded)) != kReserved.end();
 }
 
 constexpr std::string_view kMarksInFront = "-*![";
 constexpr std::string_view kMarksBehind = ":>";
 
-// As keys: what is folded has one width.
-bool is_like_a_mark(std::string_view key) noexcept {
-  return kMarksInFront.contains(key.front()) || kMarksBehind.contains(key.back());
+// `folded` is a folded name, so the characters have one width only.
+bool is_like_a_mark(std::string_view folded) noexcept {
+  return kMarksInFront.contains(folded.front()) || kMarksBehind.contains(folded.back());
 }
 
-// White space is looked for first: it is what people get wrong, and can mend.
+// White space is reported first: it is the most frequent fault, and the user can correct it.
 std::optional<NameFault> fault_of_characters(std::string_view text) noexcept {
   std::size_t characters = 0;
-  unsigned marks = kMaxMarksInARow;  // a mark at the start has nothing to sit on
+  unsigned marks = kMaxMarksInARow;  // a mark at the start is refused, too
   bool printable = true;
   while (!text.empty()) {
     const auto character = take_character(text);
@@ -81,17 +82,17 @@ std::expected<Name, NameFault> check_name(std::string_view raw) {
 
   NormalBuffer buffer;
   const auto text = normalize(raw, Form::nfc, buffer);
-  // Too long to be normalized: still say first what is wrong with its characters.
+  // A text that is too long to be normalized: a fault of its characters is reported first.
   if (const auto fault = fault_of_characters(text.value_or(raw))) return std::unexpected{*fault};
   if (!text || text->size() > kMaxNameBytes) return std::unexpected{NameFault::too_long};
 
   Name name{.text = std::string{*text}, .key = {}};
-  const auto key = normalize(name.text, Form::nfkc_casefold, buffer);
-  if (!key || key->size() > kMaxNameKeyBytes) return std::unexpected{NameFault::too_long};
-  if (key->empty()) return std::unexpected{NameFault::not_printable};
-  if (is_reserved(*key)) return std::unexpected{NameFault::reserved};
-  if (is_like_a_mark(*key)) return std::unexpected{NameFault::like_a_mark};
-  name.key = *key;
+  const auto folded = normalize(name.text, Form::nfkc_casefold, buffer);
+  if (!folded || folded->size() > kMaxNameKeyBytes) return std::unexpected{NameFault::too_long};
+  if (folded->empty()) return std::unexpected{NameFault::not_printable};
+  if (is_reserved(*folded)) return std::unexpected{NameFault::reserved};
+  if (is_like_a_mark(*folded)) return std::unexpected{NameFault::like_a_mark};
+  name.key = *folded;
   return name;
 }
 
@@ -99,7 +100,7 @@ std::string name_key(std::string_view name) {
   NormalBuffer text_buffer;
   const auto text = normalize(name, Form::nfc, text_buffer);
   if (!text) return {};
-  // Folded from NFC as check_name() does: folding other forms can order marks differently.
+  // Folded from NFC, as in check_name(): folding another form can change the order of the marks.
   NormalBuffer key_buffer;
   return std::string{normalize(*text, Form::nfkc_casefold, key_buffer).value_or("")};
 }

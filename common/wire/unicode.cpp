@@ -60,7 +60,7 @@ bool is_utf8(std::string_view text) noexcept {
 std::string_view cut_to(std::string_view text, std::size_t limit) noexcept {
   if (text.size() <= limit) return text;
   std::size_t end = limit;
-  // No character is longer than four bytes: bytes that are not UTF-8 are cut at the limit.
+  // A UTF-8 character has at most four bytes. Bytes that are not UTF-8 are cut at the limit.
   while (end > 0 && limit - end < 4 && is_continuation(text[end])) --end;
   return text.substr(0, is_continuation(text[end]) ? limit : end);
 }
@@ -115,14 +115,14 @@ bool is_printable(char32_t character) noexcept {
     default:
       break;
   }
-  // The selectors that choose between the text and the emoji shape are ignorable by
-  // themselves, but people's keyboards add them to ordinary emoji.
+  // The selectors for the text and the emoji form of a character are default-ignorable, but
+  // keyboards add them to emoji.
   return character == 0xFE0E || character == 0xFE0F || !is_blank(character);
 }
 
 bool is_blank(char32_t character) noexcept {
   if (character < 0x80) return is_white_space(character);
-  constexpr char32_t braille_pattern_blank = 0x2800;  // a symbol to Unicode, empty to the eye
+  constexpr char32_t braille_pattern_blank = 0x2800;  // a symbol in Unicode, but shows nothing
   return is_white_space(character) || properties_of(character).ignorable ||
          character == braille_pattern_blank;
 }
@@ -144,11 +144,12 @@ std::optional<std::string_view> normalize(std::string_view text, Form form,
                                           NormalBuffer& buffer) noexcept {
   if (text.size() > kMaxNormalBytes) return std::nullopt;
   const utf8proc_option_t options = form == Form::nfc ? kNfc : kNfkcCasefold;
-  constexpr auto room = static_cast<utf8proc_ssize_t>(std::tuple_size_v<NormalBuffer> - 1);
-  // Not utf8proc_map(), which allocates: decomposed here, then composed and encoded in place.
+  constexpr auto capacity = static_cast<utf8proc_ssize_t>(std::tuple_size_v<NormalBuffer> - 1);
+  // Not utf8proc_map(), which allocates. The text is decomposed into the buffer, then composed and
+  // encoded in place.
   const auto decomposed = utf8proc_decompose(
-      bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), buffer.data(), room, options);
-  if (decomposed < 0 || decomposed > room) return std::nullopt;
+      bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), buffer.data(), capacity, options);
+  if (decomposed < 0 || decomposed > capacity) return std::nullopt;
   const auto length = utf8proc_reencode(buffer.data(), decomposed, options);
   if (length < 0) return std::nullopt;
   return std::string_view{reinterpret_cast<const char*>(buffer.data()),

@@ -13,7 +13,7 @@ TEST(DisplayWidth, CountsTheColumnsOfATerminal) {
   EXPECT_EQ(display_width("e\u0301"), 1U);  // e and a combining accent
 }
 
-TEST(DisplayWidth, AByteThatIsNotUtf8TakesOneColumn) {
+TEST(DisplayWidth, CountsOneColumnForAByteThatIsNotUtf8) {
   EXPECT_EQ(display_width("caf\xe9"), 4U);
   EXPECT_EQ(display_width("\xe6\x9d!"), 3U);
 }

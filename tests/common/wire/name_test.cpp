@@ -33,7 +33,7 @@ void expect_same(std::string_view one, std::string_view other) {
   EXPECT_FALSE(name_key(one).empty()) << one;
 }
 
-TEST(CheckName, TakesNamesOfManyLanguages) {
+TEST(CheckName, AcceptsNamesOfManyLanguages) {
   for (const std::string_view raw :
        {"ada", "Ada_Lovelace-1815", "小明", "Ёлка", "محمد", "काव्या", "สมชาย", "한국", "O'Brien",
         "𠀀𠀁", "🎉", "❤\uFE0F", "admin1", "servers", "."}) {
@@ -47,35 +47,35 @@ TEST(CheckName, ComposesTheText) {
   expect_text("\u212b", "\u00c5");
 }
 
-TEST(CheckName, NoNameIsEmpty) { expect_fault("", NameFault::empty); }
+TEST(CheckName, RefusesAnEmptyName) { expect_fault("", NameFault::empty); }
 
-TEST(CheckName, TakesThirtyTwoCharactersAndNoMore) {
+TEST(CheckName, AcceptsAtMostThirtyTwoCharacters) {
   expect_text(times("x", 32), times("x", 32));
   expect_fault(times("x", 33), NameFault::too_long);
   expect_text(times("é", 32), times("é", 32));
   expect_fault(times("é", 33), NameFault::too_long);
 }
 
-TEST(CheckName, TakesSixtyFourBytesAndNoMore) {
+TEST(CheckName, AcceptsAtMostSixtyFourBytes) {
   expect_text(times("好", 21), times("好", 21));
   expect_fault(times("好", 22), NameFault::too_long);
   expect_text(times("𠀀", 16), times("𠀀", 16));
   expect_fault(times("𠀀", 17), NameFault::too_long);
 }
 
-TEST(CheckName, CountsAfterComposing) {
+TEST(CheckName, CountsCharactersAfterComposition) {
   expect_text(times("e\u0301", 32), times("\u00e9", 32));
   expect_fault(times("e\u0301", 33), NameFault::too_long);
-  // Four characters of eight bytes in all become one of three.
+  // Four characters of eight bytes together become one character of three bytes.
   expect_text(times("\u03b1\u0313\u0300\u0345", 21), times("\u1f82", 21));
 }
 
-TEST(CheckName, AVeryLongNameIsTooLongAndNothingElse) {
+TEST(CheckName, ReportsAVeryLongNameAsTooLong) {
   expect_fault(times("x", 5000), NameFault::too_long);
   expect_fault(times("好", 20000), NameFault::too_long);
 }
 
-TEST(CheckName, RefusesWhatIsNotUtf8) {
+TEST(CheckName, RefusesBytesThatAreNotUtf8) {
   for (const std::string_view raw :
        {"a\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe5\xb0", "\x80"}) {
     expect_fault(raw, NameFault::not_utf8);
@@ -89,7 +89,7 @@ TEST(CheckName, RefusesEveryKindOfWhiteSpace) {
   }
 }
 
-TEST(CheckName, RefusesWhatCannotBeSeen) {
+TEST(CheckName, RefusesInvisibleCharacters) {
   for (const std::string_view raw :
        {"a\x01", "a\x7f", "a\u009b", "a\u200bb", "a\u200db", "a\u202eb", "a\u2066b", "\ufeffa",
         "a\u00adb", "a\u034fb", "\u3164", "a\u115fb", "\u2800", "\ue000", "\u0378", "\uffff",
@@ -99,14 +99,14 @@ TEST(CheckName, RefusesWhatCannotBeSeen) {
   expect_fault(std::string_view{"a\0b", 3}, NameFault::not_printable);
 }
 
-TEST(CheckName, RefusesMarksThatStandAloneOrPileUp) {
+TEST(CheckName, RefusesCombiningMarksWithoutABaseAndMoreThanThree) {
   expect_fault("\u0301a", NameFault::not_printable);
   expect_fault("\uFE0F", NameFault::not_printable);
   expect_text("q\u0323\u0327\u0330", "q\u0327\u0323\u0330");  // in canonical order
   expect_fault("q\u0323\u0327\u0330\u0331", NameFault::not_printable);
 }
 
-TEST(CheckName, KeepsTheServersNamesInAnyDress) {
+TEST(CheckName, RefusesTheServersNamesInEveryForm) {
   for (const std::string_view raw :
        {"admin", "Admin", "ADMIN", "administrator", "Server", "管理员", "管理员消息", "ＡＤＭＩＮ",
         "[admin]", "admin:", "_server_", "管理员消息：", "\u2605admin\u2605",
@@ -116,7 +116,7 @@ TEST(CheckName, KeepsTheServersNamesInAnyDress) {
   }
 }
 
-TEST(CheckName, RefusesWhatLooksLikeALineOfAClient) {
+TEST(CheckName, RefusesNamesThatLookLikeALineOfAClient) {
   for (const std::string_view raw :
        {"--", "-ada", "*", "*ada", "\uff0aada", "!", "[reconnecting]", "[from", "ada:", "ada\uff1a",
         "vic>", "\uff1e", "-->bob:", "\uff0d\uff0d"}) {
@@ -128,7 +128,7 @@ TEST(CheckName, RefusesWhatLooksLikeALineOfAClient) {
   }
 }
 
-TEST(CheckName, TheKeyFitsItsLimit) {
+TEST(CheckName, FoldedNameHasAtMostItsLimitInBytes) {
   const auto grown = check_name(times("㌀", 16));  // folds to four characters of three bytes
   ASSERT_TRUE(grown);
   EXPECT_EQ(grown->key.size(), kMaxNameKeyBytes);
@@ -136,7 +136,7 @@ TEST(CheckName, TheKeyFitsItsLimit) {
   expect_fault(times("\ufdfa", 20), NameFault::too_long);
 }
 
-TEST(CheckName, CheckingAgainChangesNothing) {
+TEST(CheckName, AcceptsItsOwnResultWithoutAChange) {
   for (const std::string_view raw :
        {"Ada", "e\u0301milie", "Straße", "\u0130stanbul", "\u03b1\u0345\u0301", "ﬁne"}) {
     const auto once = check_name(raw);
@@ -146,7 +146,7 @@ TEST(CheckName, CheckingAgainChangesNothing) {
   }
 }
 
-TEST(CheckName, EveryCharacterThatIsTakenStaysTheSame) {
+TEST(CheckName, AcceptsItsOwnResultForEveryCharacter) {
   unsigned taken = 0;
   for (char32_t point = 0; point <= 0x10FFFF; ++point) {
     const auto once = check_name("a" + encoded(point));
@@ -169,13 +169,13 @@ TEST(NameKey, FoldsCaseWidthAndForm) {
   expect_same("ΣΊΣΥΦΟΣ", "σίσυφος");
 }
 
-TEST(NameKey, KeepsDifferentNamesApart) {
+TEST(NameKey, DiffersForDifferentNames) {
   EXPECT_NE(name_key("ada"), name_key("adam"));
   EXPECT_NE(name_key("émilie"), name_key("emilie"));
   EXPECT_NE(name_key("小明"), name_key("小红"));
 }
 
-TEST(NameKey, IsEmptyForWhatCannotBeAName) {
+TEST(NameKey, IsEmptyForTextThatCannotBeAName) {
   EXPECT_EQ(name_key("a\xff"), "");
   EXPECT_EQ(name_key(times("x", 5000)), "");
   EXPECT_EQ(name_key(""), "");

@@ -8,7 +8,7 @@
 namespace chatd::wire {
 namespace {
 
-TEST(Utf8, TakesCharactersOfEveryLength) {
+TEST(Utf8, ReadsCharactersOfEveryLength) {
   std::string_view rest = "aé好𠀀";
   for (const char32_t expected : {U'a', U'é', U'好', U'𠀀'})
     EXPECT_EQ(take_character(rest), expected);
@@ -16,7 +16,7 @@ TEST(Utf8, TakesCharactersOfEveryLength) {
   EXPECT_EQ(take_character(rest), std::nullopt);
 }
 
-TEST(Utf8, KnowsTheBordersOfUtf8) {
+TEST(Utf8, AcceptsTheLimitsOfUtf8AndRefusesIllFormedBytes) {
   for (const std::string_view good : {"\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff",
                                       "\U00010000", "\U0010ffff", ""}) {
     EXPECT_TRUE(is_utf8(good));
@@ -30,7 +30,7 @@ TEST(Utf8, KnowsTheBordersOfUtf8) {
   EXPECT_TRUE(is_utf8(std::string_view{"\0", 1}));
 }
 
-TEST(Utf8, FailureTakesNothing) {
+TEST(Utf8, LeavesIllFormedBytesInTheText) {
   std::string_view rest =
       "\xff"
       "a";
@@ -38,7 +38,7 @@ TEST(Utf8, FailureTakesNothing) {
   EXPECT_EQ(rest.size(), 2U);
 }
 
-TEST(Utf8, IsAsciiLooksAtEveryByte) {
+TEST(Utf8, IsAsciiChecksEveryByte) {
   EXPECT_TRUE(is_ascii(""));
   EXPECT_TRUE(is_ascii("ada\x7f"));
   EXPECT_FALSE(is_ascii("ada\x80"));
@@ -54,18 +54,18 @@ TEST(CutTo, NeverEndsInsideACharacter) {
   EXPECT_EQ(cut_to("", 0), "");
 }
 
-TEST(CutTo, BytesThatAreNotUtf8AreCutAtTheLimit) {
+TEST(CutTo, CutsBytesThatAreNotUtf8AtTheLimit) {
   EXPECT_EQ(cut_to(std::string(20, '\x80'), 10).size(), 10U);
 }
 
-TEST(IsBoundary, IsNotInFrontOfWhatCombines) {
+TEST(IsBoundary, IsFalseBeforeACombiningMark) {
   std::int32_t state = 0;
   EXPECT_TRUE(is_boundary('a', 'b', state));
   EXPECT_FALSE(is_boundary('b', 0x301, state));
   EXPECT_TRUE(is_boundary(0x301, 'c', state));
 }
 
-TEST(IsBoundary, FlagsArePairs) {
+TEST(IsBoundary, KeepsTheTwoPartsOfAFlagTogether) {
   constexpr char32_t kLetter = 0x1F1E9;
   std::int32_t state = 0;
   EXPECT_FALSE(is_boundary(kLetter, kLetter, state));
@@ -82,7 +82,7 @@ TEST(WriteCut, StopsAtThePieceThatDoesNotFit) {
   EXPECT_EQ(write_cut(kPieces, {}), 0U);
 }
 
-TEST(Properties, WhiteSpaceAndLineBreaks) {
+TEST(Properties, DistinguishWhiteSpaceAndLineBreaks) {
   for (const char32_t point :
        {U' ', U'\t', U'\n', U'\r', U'\u0085', U'\u00a0', U'\u3000', U'\u2028', U'\u2029'}) {
     EXPECT_TRUE(is_white_space(point));
@@ -103,7 +103,7 @@ TEST(Properties, ControlsAreC0DeleteAndC1) {
   }
 }
 
-TEST(Properties, PrintableIsWhatShowsSomething) {
+TEST(Properties, PrintableCharactersAreVisibleOnes) {
   for (const char32_t point : {U'a', U'好', U'\u0301', U'🎉', U'\ufe0f', U'\u00e9'}) {
     EXPECT_TRUE(is_printable(point)) << static_cast<unsigned>(point);
   }
@@ -113,7 +113,7 @@ TEST(Properties, PrintableIsWhatShowsSomething) {
   }
 }
 
-TEST(Properties, CombiningMarksLettersAndDigits) {
+TEST(Properties, DistinguishCombiningMarksLettersAndDigits) {
   EXPECT_TRUE(is_combining(U'\u0301'));
   EXPECT_TRUE(is_combining(U'\u20dd'));
   EXPECT_TRUE(is_combining(U'\u0903'));
@@ -131,13 +131,13 @@ TEST(Normalize, MakesBothForms) {
   EXPECT_EQ(normalize("", Form::nfc, buffer), "");
 }
 
-TEST(Normalize, RefusesWhatIsNotUtf8OrTooLong) {
+TEST(Normalize, RefusesIllFormedAndTooLongText) {
   NormalBuffer buffer;
   EXPECT_EQ(normalize("\xff", Form::nfc, buffer), std::nullopt);
   EXPECT_EQ(normalize(std::string(kMaxNormalBytes, 'x'), Form::nfc, buffer),
             std::string(kMaxNormalBytes, 'x'));
   EXPECT_EQ(normalize(std::string(kMaxNormalBytes + 1, 'x'), Form::nfc, buffer), std::nullopt);
-  // Each of these three bytes is eighteen characters when folded.
+  // This character has three bytes, and becomes eighteen characters when it is folded.
   std::string grows;
   while (grows.size() + 3 <= kMaxNormalBytes) grows += "\ufdfa";
   EXPECT_EQ(normalize(grows, Form::nfkc_casefold, buffer), std::nullopt);
