@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// dialogue_fixture.hpp — a Dialogue with a clock of the test's, to type into and to report to.
+// dialogue_fixture.hpp — a Dialogue for tests: the test sets the clock, types lines and sends
+// reports.
 //
 // Runs in:   test programs.
 #pragma once
@@ -27,7 +28,7 @@ class DialogueTest : public ::testing::Test {
   void type(std::string_view line) { dialogue_.on_line(line, now()); }
   void report(const Report& report) { dialogue_.on_report(report, now()); }
   [[nodiscard]] std::string prompt() const { return dialogue_.prompt(mono_); }
-  // In the room, with nothing left to show or to send.
+  // Joins the room, and removes the text and the orders so far.
   void come_in() {
     dialogue_.start();
     report(joined("ada"));

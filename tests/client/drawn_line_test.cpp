@@ -12,7 +12,7 @@
 namespace chatd::client {
 namespace {
 
-// A terminal without colours and without wide characters: wraps behind its last column.
+// A simulated terminal without colours and wide characters. It wraps after the last column.
 class Grid {
  public:
   explicit Grid(std::size_t columns) : columns_{columns} {}
@@ -27,7 +27,7 @@ class Grid {
         column_ = 0;
       } else if (c == '\b') {
         --column_;
-      } else if (c == '\n') {  // as the kernel sends it: with a carriage return
+      } else if (c == '\n') {  // with a carriage return, which the kernel adds
         ++row_;
         column_ = 0;
       } else {
@@ -35,7 +35,7 @@ class Grid {
       }
     }
   }
-  // Without blanks at the ends of rows, and empty rows at the end.
+  // The text of all rows, without blanks at the ends of rows and without empty rows at the end.
   [[nodiscard]] std::string text() const {
     std::string all;
     for (const std::string& row : rows_) {
@@ -85,7 +85,7 @@ DrawnText view(std::string_view text, std::size_t point, const Window& window) {
   return view_of({.prompt = "> ", .text = text, .point = point, .mark = "[...] "}, window);
 }
 
-TEST(DrawnLine, WritesOnlyWhatIsNew) {
+TEST(DrawnLine, WritesOnlyTheChange) {
   DrawnLine line{false};
   const Window window{.columns = 20, .rows = 24};
   EXPECT_EQ(line.draw(view("", 0, window), 20), ">  \b");
@@ -96,14 +96,14 @@ TEST(DrawnLine, WritesOnlyWhatIsNew) {
   EXPECT_EQ(line.draw(view("a", 1, window), 20), "");
 }
 
-TEST(DrawnLine, DrawsACharacterAnewWhenItsAccentGoes) {
+TEST(DrawnLine, RedrawsACharacterIfItsAccentIsRemoved) {
   DrawnLine line{false};
   (void)line.draw({"> xe\u0301", 6}, 20);
   EXPECT_EQ(line.draw({"> xe", 4}, 20), "\b\x1b[Je");
   EXPECT_EQ(line.draw({"> xe\u0301", 6}, 20), "\b\x1b[Je\u0301");
 }
 
-TEST(DrawnLine, WipesTheRowsThatTheLineHasInAnotherWindow) {
+TEST(DrawnLine, WipesAllRowsOfTheLineInANewWindow) {
   const std::string text = "> " + std::string(50, 'x');
   const auto wiped = [&](bool keeps_rows, std::size_t columns) {
     DrawnLine line{keeps_rows};
@@ -116,7 +116,7 @@ TEST(DrawnLine, WipesTheRowsThatTheLineHasInAnotherWindow) {
   EXPECT_EQ(wiped(true, 20), "\x1b[J\r\x1b[K\x1b[A\x1b[K") << "rows stay as they were drawn";
 }
 
-TEST(DrawnLine, NothingIsWipedWhereNothingIsDrawn) {
+TEST(DrawnLine, WipesNothingIfNothingIsDrawn) {
   DrawnLine line{false};
   EXPECT_EQ(line.wipe(20), "");
   (void)line.draw({"> ", 2}, 20);
@@ -124,8 +124,8 @@ TEST(DrawnLine, NothingIsWipedWhereNothingIsDrawn) {
   EXPECT_EQ(line.wipe(20), "");
 }
 
-// Whatever is typed, the screen shows what it would show if all of it were drawn afresh.
-TEST(DrawnLine, ShowsTheSameAfterAnyEdits) {
+// After random edits the screen is the same as after drawing the whole line on an empty screen.
+TEST(DrawnLine, ShowsTheSameAsAFullRedrawAfterAnyEdits) {
   std::mt19937 random{20'261'128};
   const auto below = [&](std::size_t limit) { return random() % limit; };
   for (const std::size_t columns : {1U, 2U, 3U, 7U, 20U}) {
@@ -155,10 +155,10 @@ TEST(DrawnLine, ShowsTheSameAfterAnyEdits) {
       point = below(3) == 0 ? text.size() : below(text.size() + 1);
       const DrawnText next = view(text, point, window);
       grid.write(line.draw(next, columns));
-      Grid afresh{columns};
-      afresh.write(DrawnLine{false}.draw(next, columns));
-      ASSERT_EQ(grid.text(), afresh.text()) << columns << " columns, step " << step;
-      ASSERT_EQ(grid.cursor(), afresh.cursor()) << columns << " columns, step " << step;
+      Grid expected{columns};
+      expected.write(DrawnLine{false}.draw(next, columns));
+      ASSERT_EQ(grid.text(), expected.text()) << columns << " columns, step " << step;
+      ASSERT_EQ(grid.cursor(), expected.cursor()) << columns << " columns, step " << step;
       const Place place = place_of(next.text, next.cursor, columns);
       ASSERT_EQ(grid.cursor(), place) << columns << " columns, step " << step;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// in_child.hpp — a part of the program in a process of its own, and what it printed.
+// in_child.hpp — runs a function in a child process, and returns its exit status and its output.
 //
 // Runs in:   test programs.
 #pragma once
@@ -22,18 +22,20 @@
 
 namespace chatd::test {
 
+// The result of a child process.
 struct Ran {
-  int status{-1};  // -1: by a signal
+  int status{-1};  // exit status; -1: ended by a signal
   std::string out{};
   std::string err{};
 };
 
-// Standard input is a file that holds `input`. `meanwhile` runs here, with its pid.
+// Runs `work` in a child process. Its standard input is a file with the content `input`.
+// `meanwhile` runs in the calling process, with the pid of the child.
 [[nodiscard]] inline Ran in_child(const std::function<int()>& work, std::string_view input = {},
                                   const std::function<void(pid_t)>& meanwhile = {}) {
   const TempDir directory;
   write_file(directory / "in", input);
-  std::fflush(nullptr);  // or the child would print what this process has not yet
+  std::fflush(nullptr);  // otherwise the child prints the buffered output of this process, too
   const pid_t pid = ::fork();
   if (pid == 0) {
     const auto take = [](const std::string& path, int flags, int as) {

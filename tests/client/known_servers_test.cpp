@@ -20,7 +20,7 @@ crypto::PublicKey key(int seed) {
 
 class KnownServersTest : public ::testing::Test {
  protected:
-  // The line and the key for a server that is known.
+  // The entry of a known server.
   [[nodiscard]] KnownServers::Entry entry(std::string_view server) const {
     const auto found = known_.find(server);
     EXPECT_TRUE(found && *found) << server;
@@ -30,13 +30,13 @@ class KnownServersTest : public ::testing::Test {
   KnownServers known_{directory_ / "uchat/known_servers"};
 };
 
-TEST_F(KnownServersTest, NobodyIsKnownWithoutAFile) {
+TEST_F(KnownServersTest, HasNoEntriesWithoutAFile) {
   const auto found = known_.find("host:8888");
   ASSERT_TRUE(found);
   EXPECT_FALSE(*found);
 }
 
-TEST_F(KnownServersTest, RemembersKeysInAFileOfItsUser) {
+TEST_F(KnownServersTest, StoresKeysInAFileForItsUserOnly) {
   ASSERT_TRUE(known_.add("host:8888", key(1)));
   ASSERT_TRUE(known_.add("[::1]:9000", key(2)));
   EXPECT_EQ(entry("host:8888").key, key(1));
@@ -48,13 +48,13 @@ TEST_F(KnownServersTest, RemembersKeysInAFileOfItsUser) {
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
-TEST_F(KnownServersTest, TellsPortsApart) {
+TEST_F(KnownServersTest, DistinguishesPorts) {
   ASSERT_TRUE(known_.add("host:8888", key(1)));
   EXPECT_FALSE(*known_.find("host:888"));
   EXPECT_FALSE(*known_.find("host:8889"));
 }
 
-TEST_F(KnownServersTest, LeavesTheUsersOwnLinesAlone) {
+TEST_F(KnownServersTest, KeepsTheLinesOfTheUser) {
   ASSERT_TRUE(known_.add("first:1", key(1)));
   test::write_file(known_.file(), "# mine\n\n" + test::file_text(known_.file()) + "# no newline");
   ASSERT_TRUE(known_.add("second:2", key(2)));
@@ -63,19 +63,19 @@ TEST_F(KnownServersTest, LeavesTheUsersOwnLinesAlone) {
   EXPECT_TRUE(test::file_text(known_.file()).starts_with("# mine\n\n"));
 }
 
-TEST_F(KnownServersTest, ALineWithoutAKeyIsNoUnknownServer) {
+TEST_F(KnownServersTest, FindsALineWithoutAValidKey) {
   std::filesystem::create_directories(directory_ / "uchat");
   test::write_file(known_.file(), "host:8888 bm90IGEga2V5\n");
   EXPECT_FALSE(entry("host:8888").key);
 }
 
-TEST_F(KnownServersTest, AnUnreadableFileIsAnErrorAndNotEmpty) {
+TEST_F(KnownServersTest, ReportsAnUnreadableFileAsAnError) {
   std::filesystem::create_directories(known_.file());  // a folder of that name
   EXPECT_FALSE(known_.find("host:8888"));
   EXPECT_FALSE(known_.add("host:8888", key(1)));
 }
 
-TEST_F(KnownServersTest, AFileThatOthersMayWriteIsNotReliedOn) {
+TEST_F(KnownServersTest, RefusesAFileThatOthersCanWrite) {
   ASSERT_TRUE(known_.add("host:8888", key(1)));
   for (const mode_t mode : {0666U, 0602U, 0620U}) {
     ASSERT_EQ(::chmod(known_.file().c_str(), mode), 0);

@@ -20,8 +20,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Prints each line that is typed in angle brackets above the next; "hide" hides the next one.
-// Ends at the end.
+// The program under test: prints each entered line in angle brackets above the input line. After
+// "hide" the next line is hidden. Ends at Ctrl-D.
 int edit() {
   std::setlocale(LC_CTYPE, "C.UTF-8");
   bool over = false;
@@ -43,7 +43,7 @@ int edit() {
            },
        .mark = [](std::size_t lines) { return "[" + std::to_string(lines) + " lines]"; }}};
   self = &editor;
-  // Heard of only while it waits, so that none gets lost.
+  // SIGWINCH is unblocked only in ppoll(2), so that none gets lost.
   (void)std::signal(SIGWINCH, [](int) {});
   sigset_t resized;
   sigset_t usual;
@@ -65,7 +65,8 @@ int edit() {
   return 0;
 }
 
-// And so many rows above, and no more: the prompt follows.
+// The bytes that clear the line of 1 + `rows` rows, followed by the prompt: no other row is
+// cleared.
 std::string cleared(int rows) {
   std::string sequence = "\x1b[J\r\x1b[K";
   for (int i = 0; i < rows; ++i) sequence += "\x1b[A\x1b[K";
@@ -77,7 +78,7 @@ class LineEditorTest : public ::testing::Test {
   test::OnTerminal terminal_{&edit};
 };
 
-TEST_F(LineEditorTest, TakesALineAndWipesItFromTheScreen) {
+TEST_F(LineEditorTest, PassesALineOnAndRemovesItFromTheScreen) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("hello 小明\r");
   ASSERT_TRUE(terminal_.shows("<hello 小明>\r\n"));
@@ -88,7 +89,7 @@ TEST_F(LineEditorTest, TakesALineAndWipesItFromTheScreen) {
   EXPECT_TRUE(terminal_.is_sane());
 }
 
-TEST_F(LineEditorTest, EditsAndRemembers) {
+TEST_F(LineEditorTest, EditsALineAndKeepsAHistory) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type(
       "abd\x02"
@@ -100,7 +101,7 @@ TEST_F(LineEditorTest, EditsAndRemembers) {
   EXPECT_TRUE(terminal_.shows("<abcd>"));
 }
 
-TEST_F(LineEditorTest, Completes) {
+TEST_F(LineEditorTest, CompletesWords) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("al\tx\r");
   EXPECT_TRUE(terminal_.shows("<alpha x>"));
@@ -108,7 +109,7 @@ TEST_F(LineEditorTest, Completes) {
   EXPECT_TRUE(terminal_.shows("<x bet!>"));
 }
 
-TEST_F(LineEditorTest, HidesWhatMustNotBeSeenAndForgetsIt) {
+TEST_F(LineEditorTest, HidesAPasswordAndDoesNotKeepIt) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("hide\r");
   ASSERT_TRUE(terminal_.shows("secret: "));
@@ -121,7 +122,7 @@ TEST_F(LineEditorTest, HidesWhatMustNotBeSeenAndForgetsIt) {
   EXPECT_TRUE(terminal_.shows("<hide>")) << "the history has the line before it";
 }
 
-TEST_F(LineEditorTest, TakesLinesThatAreTypedAhead) {
+TEST_F(LineEditorTest, AcceptsLinesThatAreTypedAhead) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("one\rtwo\rthree");
   ASSERT_TRUE(terminal_.shows("<one>"));
@@ -137,18 +138,18 @@ TEST_F(LineEditorTest, KeepsPastedLinesTogether) {
   EXPECT_TRUE(terminal_.shows("<one\r\ntwo>"));
 }
 
-TEST_F(LineEditorTest, ControlDInALineOnlyDeletes) {
+TEST_F(LineEditorTest, ControlDInALineDeletesACharacter) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("ab\x01\x04\r");  // Ctrl-A
   EXPECT_TRUE(terminal_.shows("<b>"));
 }
 
-TEST_F(LineEditorTest, ClearsTheRowsThatTheLineHasInTheNewWindow) {
+TEST_F(LineEditorTest, ClearsAllRowsOfTheLineInANewWindow) {
   ASSERT_TRUE(terminal_.shows("> "));
   const std::string text = std::string(100, 'x') + "end";
   terminal_.type(text);
   ASSERT_TRUE(terminal_.shows("end"));
-  terminal_.resize(160);  // one row now: those above are the room's
+  terminal_.resize(160);  // one row now; the rows above belong to the chat
   ASSERT_TRUE(terminal_.shows(cleared(0)));
   ASSERT_TRUE(terminal_.shows("end"));
   terminal_.resize(40);
@@ -164,7 +165,7 @@ TEST_F(LineEditorTest, ClearsTheRowsOfWideCharacters) {
   for (int i = 0; i < 30; ++i) text += "长";
   terminal_.type(text + "完");  // 64 columns with the prompt
   ASSERT_TRUE(terminal_.shows("完"));
-  terminal_.resize(21);  // of which 20 are used in each row
+  terminal_.resize(21);  // each row uses 20 of them
   ASSERT_TRUE(terminal_.shows(cleared(3)));
   ASSERT_TRUE(terminal_.shows("完"));
   terminal_.resize(70);
@@ -174,7 +175,7 @@ TEST_F(LineEditorTest, ClearsTheRowsOfWideCharacters) {
   EXPECT_TRUE(terminal_.shows("<" + text + "完>"));
 }
 
-TEST_F(LineEditorTest, KeepsALineThatIsHigherThanHalfOfTheWindowInIt) {
+TEST_F(LineEditorTest, ShowsAHighLineInHalfOfTheWindow) {
   ASSERT_TRUE(terminal_.shows("> "));
   std::string text;
   for (int i = 1; i <= 30; ++i) text += "line " + std::to_string(i) + (i < 30 ? "\n" : "");
@@ -189,8 +190,8 @@ TEST_F(LineEditorTest, KeepsALineThatIsHigherThanHalfOfTheWindowInIt) {
   EXPECT_TRUE(terminal_.shows("<line 1\r\nline 2\r\n"));
 }
 
-// readline divided by zero in the one, and from the other on scrolled each line sideways.
-TEST_F(LineEditorTest, SurvivesWindowsInWhichNothingHasPlace) {
+// In these windows readline divided by zero, or scrolled each line sideways from then on.
+TEST_F(LineEditorTest, SurvivesVerySmallWindows) {
   ASSERT_TRUE(terminal_.shows("> "));
   const std::string text = std::string(100, 'x') + "end";
   for (const auto& [columns, rows] : {std::pair{2, 1}, std::pair{1, 2}, std::pair{1, 1}}) {
@@ -215,7 +216,7 @@ TEST_F(LineEditorTest, ClearsTheScreen) {
   EXPECT_TRUE(terminal_.shows("<half a line>"));
 }
 
-TEST_F(LineEditorTest, ListsWhatMayStandThereAboveTheLine) {
+TEST_F(LineEditorTest, ListsCompletionsAboveTheLine) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("x bet\x1b?");  // Meta-?
   ASSERT_TRUE(terminal_.shows("bet   beta\r\n> x bet"));
@@ -223,14 +224,14 @@ TEST_F(LineEditorTest, ListsWhatMayStandThereAboveTheLine) {
   EXPECT_TRUE(terminal_.shows("<x bet>"));
 }
 
-// They entered the line past the editor, which then had nothing of it.
-TEST_F(LineEditorTest, DoesNotLoseALineToKeysThatEnterItByThemselves) {
+// Regression: these keys entered the line without a call of on_enter(), and the line was lost.
+TEST_F(LineEditorTest, KeysThatEnterALineThemselvesDoNotLoseIt) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("one\x1b#\x0ftwo\r");  // Meta-#, Ctrl-O
   EXPECT_TRUE(terminal_.shows("<onetwo>"));
 }
 
-TEST(LineEditorInTheLocaleC, TakesEveryLineAsUtf8) {
+TEST(LineEditorInTheLocaleC, ReadsEveryLineAsUtf8) {
   for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     for (const char* locale : {"C", "POSIX"}) {
       test::OnTerminal terminal{[&] {
@@ -247,7 +248,7 @@ TEST(LineEditorInTheLocaleC, TakesEveryLineAsUtf8) {
   }
 }
 
-TEST(LineEditorOnXterm, ClearsNoMoreRowsThanItHasDrawn) {
+TEST(LineEditorOnXterm, ClearsOnlyTheRowsThatItHasDrawn) {
   test::OnTerminal terminal{[] {
     ::setenv("XTERM_VERSION", "XTerm(379)", 1);
     return edit();
@@ -259,7 +260,7 @@ TEST(LineEditorOnXterm, ClearsNoMoreRowsThanItHasDrawn) {
   ASSERT_TRUE(terminal.shows(cleared(1)));
 }
 
-TEST_F(LineEditorTest, DoesNotShowWhatIsHiddenInANewWindow) {
+TEST_F(LineEditorTest, DoesNotShowAHiddenLineInANewWindow) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("hide\r");
   ASSERT_TRUE(terminal_.shows("secret: "));

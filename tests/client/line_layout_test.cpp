@@ -16,7 +16,7 @@ TEST(LineLayout, WrapsAtTheWidth) {
   EXPECT_EQ(place_behind(std::string(25, 'x'), 80), (Place{0, 25}));
 }
 
-TEST(LineLayout, AFullRowIsNotYetTheNextOne) {
+TEST(LineLayout, DoesNotBeginANewRowBeforeTheNextCharacter) {
   EXPECT_EQ(place_behind(std::string(10, 'x'), 10), (Place{0, 10}));
   EXPECT_EQ(place_behind(std::string(11, 'x'), 10), (Place{1, 1}));
 }
@@ -24,23 +24,24 @@ TEST(LineLayout, AFullRowIsNotYetTheNextOne) {
 TEST(LineLayout, DoesNotSplitAWideCharacter) {
   EXPECT_EQ(place_behind("小明小明小", 10), (Place{0, 10}));
   EXPECT_EQ(place_behind("x小明小明小", 10), (Place{1, 2})) << "one column stays empty";
-  EXPECT_EQ(place_behind("小明", 1), (Place{1, 1})) << "nothing fits, and it ends all the same";
+  EXPECT_EQ(place_behind("小明", 1), (Place{1, 1}))
+      << "no character fits, and the function returns";
 }
 
-TEST(LineLayout, FillsARowWhereAWideCharacterDoesNotFit) {
+TEST(LineLayout, FillsARowWithABlankIfAWideCharacterDoesNotFit) {
   EXPECT_EQ(as_drawn("x小明小明小", 10).text, "x小明小明 小");
   EXPECT_EQ(as_drawn("小明小明小小", 10).text, "小明小明小小");
   EXPECT_EQ(as_drawn(std::string(25, 'x'), 10).text, std::string(25, 'x'));
 }
 
-// Found by fuzzing: a tab was kept, and took other columns when the line was laid out anew, as
-// after a resize.
-TEST(LineLayout, ATabIsTheBlanksThatItWasDrawnAs) {
+// Found by fuzzing: a tab was kept in the drawn text, and took another number of columns after a
+// resize.
+TEST(LineLayout, DrawsATabAsBlanks) {
   EXPECT_EQ(as_drawn("> \tx", 20).text, "> " + std::string(6, ' ') + "x");
   EXPECT_EQ(as_drawn("x小小小小小\ty", 10).text, "x小小小小 小     y");
 }
 
-TEST(LineLayout, DrawsNothingThatMovesTheTerminalsCursor) {
+TEST(LineLayout, ReplacesCharactersThatMoveTheCursor) {
   EXPECT_EQ(as_drawn("a\x01\x7f", 10).text, "a^A^?");
   EXPECT_EQ(as_drawn("a\xff", 10).text, "a\uFFFD");
   EXPECT_EQ(as_drawn("\u202ea\u0085\u2028", 10).text, "?a??");
@@ -48,30 +49,30 @@ TEST(LineLayout, DrawsNothingThatMovesTheTerminalsCursor) {
   EXPECT_EQ(as_drawn("a\nb", 10).text, "a\nb");
 }
 
-TEST(LineLayout, FindsTheCursorInWhatIsDrawn) {
+TEST(LineLayout, FindsTheCursorInTheDrawnText) {
   EXPECT_EQ(as_drawn("abc", 10, 1).cursor, 1U);
   EXPECT_EQ(as_drawn("abc", 10, 3).cursor, 3U);
   EXPECT_EQ(as_drawn("a\x01z", 10, 1).cursor, 1U) << "on the caret";
   EXPECT_EQ(as_drawn("a\x01z", 10, 2).cursor, 3U);
   EXPECT_EQ(as_drawn("\tz", 10, 1).cursor, 8U);
-  EXPECT_EQ(as_drawn("x小明小明小", 10, 13).cursor, 14U) << "behind the blank that fills the row";
+  EXPECT_EQ(as_drawn("x小明小明小", 10, 13).cursor, 14U) << "after the blank that fills the row";
 }
 
-TEST(LineLayout, CountsWhatShowsAsMoreOrLessThanACharacter) {
-  EXPECT_EQ(place_behind("e\u0301", 10), (Place{0, 1})) << "an accent of its own";
+TEST(LineLayout, CountsColumnsOfAccentsLineBreaksAndOtherBytes) {
+  EXPECT_EQ(place_behind("e\u0301", 10), (Place{0, 1})) << "a combining accent";
   EXPECT_EQ(place_behind("ab\ncd", 10), (Place{1, 2}));
   EXPECT_EQ(place_behind("\xff", 10), (Place{0, 1}));
 }
 
-TEST(LineLayout, ACharacterIsWhereItFits) {
+TEST(LineLayout, PlacesACharacterInTheRowInWhichItFits) {
   EXPECT_EQ(place_of("abcd", 2, 2), (Place{1, 0}));
   EXPECT_EQ(place_of("abcd", 4, 2), (Place{1, 2})) << "the end";
-  EXPECT_EQ(place_of("ab\ncd", 2, 2), (Place{0, 2})) << "a line break takes no place";
+  EXPECT_EQ(place_of("ab\ncd", 2, 2), (Place{0, 2})) << "a line break takes no column";
   EXPECT_EQ(place_of("x小", 1, 2), (Place{1, 0}));
   EXPECT_EQ(place_of("x小", 1, 3), (Place{0, 1}));
 }
 
-TEST(LineLayout, StepsOverWholeCharacters) {
+TEST(LineLayout, FindsTheNextAndThePreviousCharacter) {
   const std::string text = "a小\xff";
   EXPECT_EQ(next_character(text, 1), 4U);
   EXPECT_EQ(next_character(text, 4), 5U);
@@ -81,7 +82,7 @@ TEST(LineLayout, StepsOverWholeCharacters) {
   EXPECT_EQ(previous_character(text, 0), 0U);
 }
 
-TEST(LineLayout, FindsTheRows) {
+TEST(LineLayout, FindsTheStartsOfTheRows) {
   EXPECT_EQ(row_starts("", 3), (std::vector<std::size_t>{0}));
   EXPECT_EQ(row_starts("abcd\n\nx小", 3), (std::vector<std::size_t>{0, 3, 5, 6}));
   EXPECT_EQ(row_starts("xx小", 3), (std::vector<std::size_t>{0, 2}));

@@ -8,30 +8,30 @@
 namespace chatd::client {
 namespace {
 
-constexpr Window kUsual{.columns = 20, .rows = 8};  // of which the line may take four
+constexpr Window kUsual{.columns = 20, .rows = 8};  // the line may take four of the rows
 
 DrawnText view(std::string_view text, std::size_t point, const Window& window = kUsual) {
   return view_of({.prompt = "> ", .text = text, .point = point, .mark = "[...] "}, window);
 }
 
-TEST(LineView, IsPromptAndText) {
+TEST(LineView, ShowsPromptAndText) {
   EXPECT_EQ(view("hello", 5).text, "> hello ");
   EXPECT_EQ(view("hello", 5).cursor, 7U);
   EXPECT_EQ(view("hello", 1).cursor, 3U);
 }
 
-TEST(LineView, EndsWithABlankInTheNextRowBehindAFullOne) {
+TEST(LineView, EndsWithABlankInTheNextRowAfterAFullRow) {
   EXPECT_EQ(view(std::string(18, 'x'), 18).text, "> " + std::string(18, 'x') + " ");
   EXPECT_EQ(view(std::string(18, 'x'), 18).cursor, 20U) << "on the blank";
   EXPECT_EQ(view(std::string(17, 'x'), 17).text, "> " + std::string(17, 'x') + " ");
 }
 
-TEST(LineView, ALineOfHalfTheWindowShowsWhole) {
+TEST(LineView, ShowsTheWholeOfALineThatFitsHalfOfTheWindow) {
   EXPECT_EQ(view(std::string(77, 'x'), 77).text, "> " + std::string(77, 'x') + " ");
   EXPECT_EQ(view("1\n2\n3\n4", 7).text, "> 1\n2\n3\n4 ");
 }
 
-TEST(LineView, OfAHigherOneTheRowsAroundTheCursorShow) {
+TEST(LineView, ShowsTheRowsAroundTheCursorOfAHigherLine) {
   const std::string lines = "1\n2\n3\n4\n5\n6";
   EXPECT_EQ(view(lines, 11).text, "> [...] \n4\n5\n6 ");
   EXPECT_EQ(view(lines, 11).cursor, 14U);
@@ -65,20 +65,20 @@ TEST(LineView, AlwaysShowsTheCursorInOneOfItsRows) {
   }
 }
 
-TEST(LineView, InAWindowOfAFewRowsShowsTheRowWithTheCursor) {
+TEST(LineView, ShowsTheRowWithTheCursorInALowWindow) {
   const Window low{.columns = 20, .rows = 3};
   EXPECT_EQ(view("hello", 5, low).text, "> hello ");
   EXPECT_EQ(view("one\ntwo\nthree", 5, low).text, "two");
   EXPECT_EQ(view("one\ntwo\nthree", 5, low).cursor, 1U);
 }
 
-TEST(LineView, AnEmptyRowThatIsShownAloneIsABlank) {
+TEST(LineView, ShowsAnEmptyRowAsABlank) {
   const DrawnText drawn = view("\nquit", 0, {.columns = 1, .rows = 1});
   EXPECT_EQ(drawn.text, " ");
   EXPECT_EQ(drawn.cursor, 0U);
 }
 
-TEST(LineView, LeavesThePromptOutWhereItHasNoPlace) {
+TEST(LineView, LeavesThePromptOutInANarrowWindow) {
   EXPECT_EQ(view("1\n2\n3\n4\n5\n6", 11, {.columns = 6, .rows = 8}).text, "[...] \n4\n5\n6 ");
   EXPECT_EQ(view("1\n2\n3\n4\n5\n6", 11, {.columns = 3, .rows = 8}).text, "\n4\n5\n6 ");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// man/uchat.1 against the tables that the program is made of.
+// Compares man/uchat.1 with the tables of the program.
 #include "tests/support/man_page.hpp"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ class ManPage : public ::testing::Test {
   const std::vector<std::string>& lines_{page_.lines};
 };
 
-TEST_F(ManPage, HasEveryExitStatusWithItsCodeAndNoOther) {
+TEST_F(ManPage, HasExactlyTheExitStatusesAndTheirCodes) {
   std::vector<std::string> documented;
   for (const std::string& line : after(".It ")) {
     if (line[0] >= '0' && line[0] <= '9') documented.push_back(line);
@@ -44,7 +44,7 @@ TEST_F(ManPage, HasEveryExitStatusWithItsCodeAndNoOther) {
   EXPECT_THAT(documented, ElementsAreArray(expected));
 }
 
-TEST_F(ManPage, HasEveryCommandAndNoOther) {
+TEST_F(ManPage, HasExactlyTheCommands) {
   std::vector<std::string> expected;
   for (const CommandRow& row : kCommands) {
     std::string line{row.usage};
@@ -56,7 +56,7 @@ TEST_F(ManPage, HasEveryCommandAndNoOther) {
   EXPECT_THAT(after(".It Ic "), ElementsAreArray(expected));
 }
 
-TEST_F(ManPage, HasEveryOptionAndNoOther) {
+TEST_F(ManPage, HasExactlyTheOptions) {
   std::string help;
   for (const char* command : {"", "send", "listen"}) {
     std::vector<const char*> words{"uchat", "--help"};

@@ -18,7 +18,7 @@ std::expected<Options, int> parse(std::vector<const char*> words) {
   return parse_options(static_cast<int>(words.size()), words.data());
 }
 
-// What is said about a wrong command line, one line; "" if it is not wrong.
+// The error message for a command line, one line; "" if the command line is correct.
 std::string complaint(const std::vector<const char*>& words) {
   ::testing::internal::CaptureStderr();
   const auto options = parse(words);
@@ -30,7 +30,7 @@ std::string complaint(const std::vector<const char*>& words) {
   return said;
 }
 
-TEST(Options, AHostIsEnough) {
+TEST(Options, AcceptAHostAlone) {
   const auto options = parse({"chat.example"});
   ASSERT_TRUE(options);
   EXPECT_EQ(options->mode, Options::Mode::talk);
@@ -40,7 +40,7 @@ TEST(Options, AHostIsEnough) {
   EXPECT_FALSE(options->language);
 }
 
-TEST(Options, TakeWhatAPersonWants) {
+TEST(Options, AcceptEveryOptionOfAnInteractiveSession) {
   const auto options = parse({"--bell", "never", "ada@host:9000", "--no-replay", "--language", "zh",
                               "--identity", "/i", "--password-file", "/p"});
   ASSERT_TRUE(options);
@@ -55,7 +55,7 @@ TEST(Options, TakeWhatAPersonWants) {
   EXPECT_EQ(parse({"bob@host", "--name", "bob"})->target.name, "bob");
 }
 
-TEST(Options, AFingerprintIsWhatChatctlShows) {
+TEST(Options, AcceptAFingerprintAsChatctlShowsIt) {
   const std::string right = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   const auto options = parse({"send", "--fingerprint", right.c_str(), "host", "text"});
   ASSERT_TRUE(options);
@@ -67,7 +67,7 @@ TEST(Options, AFingerprintIsWhatChatctlShows) {
   }
 }
 
-TEST(Options, SendTakesAllWordsThatFollow) {
+TEST(Options, SendJoinsAllWordsOfItsText) {
   const auto options = parse({"send", "ada@host", "tea", "is", "ready", "--timeout", "2.5"});
   ASSERT_TRUE(options);
   EXPECT_EQ(options->mode, Options::Mode::send);
@@ -77,7 +77,7 @@ TEST(Options, SendTakesAllWordsThatFollow) {
   EXPECT_EQ(parse({"send", "host", "--", "--help"})->text, "--help");
 }
 
-TEST(Options, ListenCanSpeakJson) {
+TEST(Options, ListenAcceptsJson) {
   const auto options = parse({"listen", "--json", "host", "--name", "bot"});
   ASSERT_TRUE(options);
   EXPECT_EQ(options->mode, Options::Mode::listen);
@@ -86,7 +86,7 @@ TEST(Options, ListenCanSpeakJson) {
   EXPECT_FALSE(parse({"listen", "host"})->json);
 }
 
-TEST(Options, AreRefusedWithOneLine) {
+TEST(Options, AreRefusedWithAMessageOfOneLine) {
   EXPECT_THAT(complaint({}), HasSubstr("where to go"));
   EXPECT_THAT(complaint({"a\x1b[2Jb"}), HasSubstr("a\\x1b[2Jb"));
   EXPECT_THAT(complaint({"host:0"}), HasSubstr("\"0\" is not a port"));
@@ -127,7 +127,7 @@ TEST(Options, AreRefusedInTheUsersLanguage) {
   EXPECT_THAT(in_chinese({"send", "host", "x", "--timeout", "0"}), HasSubstr("应为 0.1 到 86400"));
 }
 
-TEST(Options, ATargetInFrontOfACommandIsRefused) {
+TEST(Options, RefuseATargetBeforeACommand) {
   const auto send = HasSubstr("behind the command: uchat send [NAME@]HOST[:PORT] TEXT");
   EXPECT_THAT(complaint({"carl@one", "send", "two", "secret"}), send);
   EXPECT_THAT(complaint({"carl@one", "send"}), send);
@@ -137,7 +137,7 @@ TEST(Options, ATargetInFrontOfACommandIsRefused) {
   EXPECT_EQ(parse({"--name", "bob", "send", "two", "hi"})->target, (Target{"bob", "two", 8888}));
 }
 
-TEST(Options, HelpSaysWhereTheTargetGoes) {
+TEST(Options, HelpShowsThePositionOfTheTarget) {
   const auto usage = [](const std::vector<const char*>& words) {
     ::testing::internal::CaptureStdout();
     EXPECT_EQ(parse(words).error(), 0);
@@ -153,14 +153,14 @@ TEST(Options, HelpSaysWhereTheTargetGoes) {
             "       uchat listen [OPTIONS] TARGET");
 }
 
-TEST(Options, HelpAndVersionAreNoErrors) {
+TEST(Options, HelpAndVersionAreNotErrors) {
   ::testing::internal::CaptureStdout();
   EXPECT_EQ(parse({"--version"}).error(), 0);
   EXPECT_EQ(parse({"--help"}).error(), 0);
   EXPECT_EQ(parse({"send", "--help"}).error(), 0);
   const std::string said = ::testing::internal::GetCapturedStdout();
   EXPECT_THAT(said, HasSubstr("uchat " CHATD_VERSION));
-  EXPECT_THAT(said, HasSubstr("give another name")) << "who sends is in the room meanwhile";
+  EXPECT_THAT(said, HasSubstr("give another name")) << "send joins the room under the name";
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ class OutletTest : public ::testing::Test {
   UniqueFd out_;
 };
 
-TEST_F(OutletTest, WritesAtOnceWhatFits) {
+TEST_F(OutletTest, WritesAtOnceIfThePipeHasSpace) {
   Outlet outlet{out_.get(), "the pipe"};
   outlet.put("hello ");
   outlet.put("there");
@@ -44,7 +44,7 @@ TEST_F(OutletTest, WritesAtOnceWhatFits) {
   EXPECT_EQ(read(100), "hello there");
 }
 
-TEST_F(OutletTest, KeepsWhatDoesNotFitWithoutWaitingAndInOrder) {
+TEST_F(OutletTest, KeepsTheRestInOrderWithoutBlocking) {
   Outlet outlet{out_.get(), "the pipe"};
   std::string sent;
   for (int i = 0; i < 100'000; ++i) sent += std::to_string(i) + ' ';
@@ -60,7 +60,7 @@ TEST_F(OutletTest, KeepsWhatDoesNotFitWithoutWaitingAndInOrder) {
   EXPECT_TRUE(outlet.is_empty());
 }
 
-TEST_F(OutletTest, SaysThatTheReaderHasGoneAndKeepsNothingForIt) {
+TEST_F(OutletTest, ReportsAClosedPipeAndDropsItsBytes) {
   Outlet outlet{out_.get(), "the pipe"};
   in_.reset();
   outlet.put("hello");
@@ -71,7 +71,7 @@ TEST_F(OutletTest, SaysThatTheReaderHasGoneAndKeepsNothingForIt) {
   EXPECT_TRUE(outlet.is_empty());
 }
 
-TEST_F(OutletTest, LeavesTheModesOfTheFileAlone) {
+TEST_F(OutletTest, DoesNotChangeTheFlagsOfTheFile) {
   const int before = ::fcntl(out_.get(), F_GETFL);
   Outlet outlet{out_.get(), "the pipe"};
   outlet.put("x");

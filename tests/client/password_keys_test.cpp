@@ -19,14 +19,14 @@ class PasswordKeysTest : public ::testing::Test {
   }};
 };
 
-TEST_F(PasswordKeysTest, EachIsCalculatedOnce) {
+TEST_F(PasswordKeysTest, CalculatesEachKeyOnce) {
   EXPECT_EQ(keys_.of("open sesame", test::key(1))->bytes(),
             test::quick_password_key("open sesame").bytes());
   EXPECT_TRUE(keys_.of("open sesame", test::key(1)));
   EXPECT_EQ(calculated_, 1);
 }
 
-TEST_F(PasswordKeysTest, AnotherServerOrPasswordHasAKeyOfItsOwn) {
+TEST_F(PasswordKeysTest, CalculatesAnotherKeyForAnotherServerOrPassword) {
   EXPECT_TRUE(keys_.of("open sesame", test::key(1)));
   EXPECT_TRUE(keys_.of("open sesame", test::key(2)));
   EXPECT_EQ(calculated_, 2);
@@ -35,7 +35,7 @@ TEST_F(PasswordKeysTest, AnotherServerOrPasswordHasAKeyOfItsOwn) {
   EXPECT_EQ(calculated_, 3);
 }
 
-TEST_F(PasswordKeysTest, AFailureIsNotKept) {
+TEST_F(PasswordKeysTest, DoesNotKeepAnError) {
   fails_ = true;
   EXPECT_FALSE(keys_.of("open sesame", test::key(1)));
   fails_ = false;

@@ -49,7 +49,7 @@ TEST_F(Paths, FollowTheXdgSpecification) {
   EXPECT_EQ(config_file("identity"), "/home/ada/.config/uchat/identity");
 }
 
-TEST_F(Paths, FilesOfTheOldFolderAreUsedUntilTheNewOneHasThem) {
+TEST_F(Paths, UseTheOldFolderUntilTheNewOneHasTheFile) {
   put("XDG_CONFIG_HOME", directory_.path());
   for (const auto* folder : {"chat", "uchat"}) {
     std::filesystem::create_directory(directory_ / folder);
@@ -61,7 +61,7 @@ TEST_F(Paths, FilesOfTheOldFolderAreUsedUntilTheNewOneHasThem) {
   EXPECT_EQ(config_file("identity"), directory_ / "uchat/identity");
 }
 
-TEST_F(Paths, AreMadeForTheirUserOnly) {
+TEST_F(Paths, FoldersAreMadeForTheirUserOnly) {
   ASSERT_TRUE(make_folder_of(directory_ / "config/uchat/identity"));
   ASSERT_TRUE(make_folder_of(directory_ / "config/uchat/identity"));
   struct stat status {};
@@ -69,7 +69,7 @@ TEST_F(Paths, AreMadeForTheirUserOnly) {
   EXPECT_EQ(status.st_mode & 0777U, 0700U);
 }
 
-TEST_F(Paths, SayWhereAFolderCannotBe) {
+TEST_F(Paths, ReportTheFolderThatCannotBeMade) {
   test::write_file(directory_ / "file", "");
   const auto made = make_folder_of(directory_ / "file/uchat/identity");
   ASSERT_FALSE(made);
@@ -87,7 +87,7 @@ TEST_F(Paths, PasswordIsTheFirstLine) {
   EXPECT_FALSE(read_password(directory_.path()));
 }
 
-TEST_F(Paths, APasswordThatOthersCanReadIsRefused) {
+TEST_F(Paths, RefuseAPasswordFileThatOthersCanRead) {
   test::write_file(directory_ / "p", "open sesame\n");
   ASSERT_EQ(::chmod((directory_ / "p").c_str(), 0644), 0);
   EXPECT_EQ(
@@ -95,7 +95,7 @@ TEST_F(Paths, APasswordThatOthersCanReadIsRefused) {
       "the password file " + directory_ / "p" + " can be read by others (mode 0644); chmod 600 it");
 }
 
-TEST_F(Paths, APasswordIsNotLongerThanAServersMayBe) {
+TEST_F(Paths, RefuseAPasswordThatIsTooLongForAServer) {
   test::write_secret_file(directory_ / "p", std::string(257, 'x'));
   EXPECT_EQ(read_password(directory_ / "p").error().message(),
             "the first line of " + directory_ / "p" + " is longer than 256 bytes");

@@ -9,11 +9,11 @@ namespace {
 using Link = PromptState::Link;
 constexpr auto kEnglish = wire::Language::en;
 
-TEST(Prompt, IsTheNameWhenAllIsWell) {
+TEST(Prompt, IsTheNameWhileConnected) {
   EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada"}, kEnglish), "ada> ");
 }
 
-TEST(Prompt, SaysWhatIsNotAsUsual) {
+TEST(Prompt, ShowsTheConnectionAndUnconfirmedMessages) {
   EXPECT_EQ(prompt_text({.link = Link::connecting, .name = "ada"}, kEnglish), "[connecting] ada> ");
   EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .unconfirmed = 2}, kEnglish),
             "(sending 2) ada> ");
@@ -32,9 +32,9 @@ TEST(Prompt, SaysWhatIsNotAsUsual) {
       "[正在重连 3 秒] 小明> ");
 }
 
-TEST(Prompt, LeavesRoomToTypeInANarrowWindow) {
+TEST(Prompt, LeavesTheNameOutInANarrowWindow) {
   EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .columns = 8}, kEnglish), "> ");
-  // Six columns, not eight bytes.
+  // The columns count (six), not the bytes (eight).
   EXPECT_EQ(prompt_text({.link = Link::connected, .name = "小明", .columns = 12}, kEnglish),
             "小明> ");
   EXPECT_EQ(prompt_text({.link = Link::reconnecting, .name = "ada", .columns = 20}, kEnglish),

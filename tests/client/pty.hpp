@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pty.hpp — a process on a terminal of its own, and somebody who types and looks.
+// pty.hpp — a process on a pseudo terminal; the test types keys and reads the output.
 //
 // Runs in:   test programs.
-// Owns:      the terminal and the child: it does not outlive the test.
+// Owns:      the terminal and the child, which does not outlive the test.
 #pragma once
 
 #include <fcntl.h>
@@ -28,9 +28,10 @@
 
 namespace chatd::test {
 
+// A child process on a pseudo terminal.
 class OnTerminal {
  public:
-  // `work` runs in a new session whose terminal is 80 columns wide; its result is the exit
+  // `work` runs in a new session with a terminal of 80 columns and 24 rows; its result is the exit
   // status.
   explicit OnTerminal(const std::function<int()>& work) {
     winsize size{.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
@@ -58,7 +59,8 @@ class OnTerminal {
     EXPECT_EQ(::write(master_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
   }
 
-  // Waits until the text has come, and forgets what was shown up to and with it.
+  // Waits until the output has `text`, and drops the output up to the end of `text`. False: it was
+  // not shown in time.
   [[nodiscard]] bool shows(std::string_view text) {
     const bool came = eventually([&] {
       read_output();
@@ -68,7 +70,7 @@ class OnTerminal {
     output_.erase(0, output_.find(text) + text.size());
     return true;
   }
-  // What has been shown since.
+  // The output since then.
   [[nodiscard]] const std::string& output() {
     read_output();
     return output_;
@@ -79,7 +81,7 @@ class OnTerminal {
     EXPECT_EQ(::ioctl(master_, TIOCSWINSZ, &size), 0);
   }
 
-  // Lines are edited by the kernel and echoed, as a shell leaves it.
+  // True if the kernel edits and echoes lines, as before a program starts.
   [[nodiscard]] bool is_sane() const {
     termios modes{};
     EXPECT_EQ(::tcgetattr(slave_, &modes), 0);
@@ -88,11 +90,11 @@ class OnTerminal {
 
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
-  // The status as waitpid(2) gives it.
+  // Waits for the end of the child. Returns the status of waitpid(2).
   [[nodiscard]] int wait() {
     int status = -1;
     EXPECT_TRUE(eventually([&] {
-      read_output();  // a full terminal would keep it waiting
+      read_output();  // a terminal with a full buffer would block the child
       return ::waitpid(pid_, &status, WNOHANG) == pid_;
     })) << output_;
     pid_ = -1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// reports.hpp — what a session reports, made by hand; and a session that is none.
+// reports.hpp — makes reports of a session process for tests, and runs a fake session process.
 //
 // Runs in:   test programs.
 #pragma once
@@ -39,6 +39,7 @@ inline Report joined(std::string_view name, std::uint64_t max_text = 900) {
   return report;
 }
 
+// The event of a confirmed or refused order.
 inline Report fate(Event::Kind kind, std::uint64_t order, std::string_view why = {}) {
   Report report = event_of(kind, {}, why);
   report.order = order;
@@ -49,14 +50,14 @@ inline Report ended(Outcome outcome, std::string_view text = {}) {
   return {.kind = Report::Kind::ended, .outcome = outcome, .text = std::string{text}};
 }
 
-// A session process that has everything said at once: what is said comes back, "ask X" makes
-// bob say X, "crash" ends it, "bye" is the server's goodbye, and after "hold the goodbye" a quit is
-// not answered. The name "taken" is taken.
+// A fake session process that confirms every message at once. It knows these messages: "ask X"
+// makes bob say X, "crash" ends the process, "bye" makes the server stop, "lose it" is not
+// confirmed, and after "hold the goodbye" a quit order is not answered. The name "taken" is taken.
 inline int run_fake_session(process::PipeEnd link) {
-  const auto tell = [&](const Report& report) { (void)link.send(encode(report)); };
+  const auto send_report = [&](const Report& report) { (void)link.send(encode(report)); };
   std::string name;
   bool holds_goodbye = false;
-  // The terminal's Ctrl-C is not for it.
+  // Ctrl-C of the terminal sends SIGINT to this process, too.
   (void)std::signal(SIGINT, SIG_IGN);
   for (;;) {
     const auto message = link.receive();
@@ -66,27 +67,27 @@ inline int run_fake_session(process::PipeEnd link) {
     switch (order->kind) {
       case Order::Kind::enter:
         name = order->name;
-        tell(name == "taken" ? ended(Outcome::name_taken) : joined(name));
+        send_report(name == "taken" ? ended(Outcome::name_taken) : joined(name));
         break;
       case Order::Kind::quit:
-        if (!holds_goodbye) tell(ended(Outcome::done));
+        if (!holds_goodbye) send_report(ended(Outcome::done));
         break;
       case Order::Kind::users:
-        tell(event_of(Event::Kind::users, {}, "bob\n小明\taway\n" + name));
-        tell(fate(Event::Kind::confirmed, order->number));
+        send_report(event_of(Event::Kind::users, {}, "bob\n小明\taway\n" + name));
+        send_report(fate(Event::Kind::confirmed, order->number));
         break;
       default:
         if (order->text == "crash") std::_Exit(3);
-        if (order->text == "bye") tell(ended(Outcome::stopped));
+        if (order->text == "bye") send_report(ended(Outcome::stopped));
         if (order->text == "lose it") break;
         if (order->text == "hold the goodbye") holds_goodbye = true;
         if (order->kind == Order::Kind::say) {
           Report own = said(name, order->text);
           own.event.own = true;
-          tell(own);
+          send_report(own);
         }
-        tell(fate(Event::Kind::confirmed, order->number));
-        if (order->text.starts_with("ask ")) tell(said("bob", order->text.substr(4)));
+        send_report(fate(Event::Kind::confirmed, order->number));
+        if (order->text.starts_with("ask ")) send_report(said("bob", order->text.substr(4)));
     }
   }
 }

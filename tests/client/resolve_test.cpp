@@ -8,7 +8,7 @@
 namespace chatd::client {
 namespace {
 
-TEST(Resolve, TakesAddressesAsTheyAre) {
+TEST(Resolve, ReturnsAnAddressAsItIs) {
   const auto v4 = resolve({.name = {}, .host = "127.0.0.1", .port = 8888});
   ASSERT_TRUE(v4);
   EXPECT_EQ(*v4, std::vector{parse_endpoint("127.0.0.1:8888").value()});
@@ -17,15 +17,15 @@ TEST(Resolve, TakesAddressesAsTheyAre) {
   EXPECT_EQ(*v6, std::vector{parse_endpoint("[::1]:9000").value()});
 }
 
-TEST(Resolve, FindsEachAddressOfAHostOnce) {
+TEST(Resolve, ReturnsEachAddressOfAHostOnce) {
   auto found = resolve({.name = {}, .host = "localhost", .port = 8888});
   ASSERT_TRUE(found);
   const auto v4 = parse_endpoint("127.0.0.1:8888").value();
   EXPECT_EQ(std::ranges::count(*found, v4), 1);
 }
 
-TEST(Resolve, SaysWhyThereIsNone) {
-  // Reserved for this (RFC 6761); and no resolver is asked for an address of numbers.
+TEST(Resolve, ReportsWhyThereIsNoAddress) {
+  // Not a valid address, but numeric: no name server is queried.
   const auto none = resolve({.name = {}, .host = "256.256.256.256", .port = 8888});
   ASSERT_FALSE(none);
   EXPECT_FALSE(none.error().message().empty());

@@ -9,7 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TEST(Roster, FindsNamesByTheirBeginningWhateverTheirCase) {
+TEST(Roster, FindsNamesByTheirBeginningInAnyCase) {
   Roster roster;
   for (const char* name : {"ada", "Adam", "bob", "小明"}) roster.add(name);
   EXPECT_THAT(roster.beginning_with("AD"), ElementsAre("ada", "Adam"));
@@ -18,7 +18,7 @@ TEST(Roster, FindsNamesByTheirBeginningWhateverTheirCase) {
   EXPECT_EQ(roster.beginning_with("").size(), 4U);
 }
 
-TEST(Roster, ForgetsWhoLeaves) {
+TEST(Roster, RemovesANameInAnyCase) {
   Roster roster;
   roster.add("ada");
   roster.add("ADA");  // the same name
@@ -27,13 +27,13 @@ TEST(Roster, ForgetsWhoLeaves) {
   EXPECT_EQ(roster.size(), 0U);
 }
 
-TEST(Roster, DoesNotGrowWithoutEnd) {
+TEST(Roster, HasAtMostItsLimitOfNames) {
   Roster roster;
   for (std::size_t i = 0; i <= Roster::kMaxNames; ++i) roster.add("m" + std::to_string(i));
   EXPECT_EQ(roster.size(), Roster::kMaxNames);
 }
 
-TEST(Mentions, AreWordsAndNotPartsOfWords) {
+TEST(Mentions, AreWholeWords) {
   EXPECT_TRUE(mentions("hi Ada!", "ada"));
   EXPECT_TRUE(mentions("@ada: tea?", "ada"));
   EXPECT_TRUE(mentions("adam and ada", "ada"));
@@ -43,7 +43,7 @@ TEST(Mentions, AreWordsAndNotPartsOfWords) {
   EXPECT_FALSE(mentions("hello", ""));
 }
 
-TEST(Mentions, NeedNoBlanksInChinese) {
+TEST(Mentions, DoNotNeedBlanksInChinese) {
   EXPECT_TRUE(mentions("你好小明你在吗", "小明"));
   EXPECT_TRUE(mentions("请问ada在吗", "ada"));
 }

@@ -41,7 +41,7 @@ class Run : public ::testing::Test {
   test::TempDir directory_;
 };
 
-TEST_F(Run, SaysThatNobodyListens) {
+TEST_F(Run, ReportsThatNothingListensOnThePort) {
   for (const auto mode : {Options::Mode::talk, Options::Mode::send, Options::Mode::listen}) {
     options_.mode = mode;
     options_.text = "hello";
@@ -52,21 +52,21 @@ TEST_F(Run, SaysThatNobodyListens) {
   }
 }
 
-TEST_F(Run, SaysItOnATerminalToo) {
+TEST_F(Run, ReportsThatNothingListensOnATerminalToo) {
   test::OnTerminal terminal{[this] { return run_here(); }};
   EXPECT_TRUE(terminal.shows("uchat: nothing is listening on 127.0.0.1:"));
   EXPECT_EQ(WEXITSTATUS(terminal.wait()), exit_status_of(Outcome::nothing_listening));
   EXPECT_TRUE(terminal.is_sane());
 }
 
-TEST_F(Run, SaysThatThereIsNoSuchHost) {
+TEST_F(Run, ReportsThatThereIsNoSuchHost) {
   options_.target.host = "256.256.256.256";
   const auto result = ran();
   EXPECT_EQ(result.status, exit_status_of(Outcome::no_such_host));
   EXPECT_THAT(result.err, StartsWith("uchat: there is no host 256.256.256.256:"));
 }
 
-TEST_F(Run, SendGivesUpInTime) {
+TEST_F(Run, SendEndsAtItsTimeLimit) {
   test::UdpClient silent;
   options_.target.port = silent.endpoint().port;
   options_.mode = Options::Mode::send;
@@ -75,12 +75,12 @@ TEST_F(Run, SendGivesUpInTime) {
   EXPECT_EQ(ran("from standard input").status, exit_status_of(Outcome::no_answer));
 }
 
-TEST_F(Run, SpeaksChinese) {
+TEST_F(Run, ShowsMessagesInChinese) {
   options_.language = wire::Language::zh;
   EXPECT_THAT(ran().err, HasSubstr("没有服务"));
 }
 
-TEST_F(Run, SpeaksTheLanguageOfTheEnvironmentWhetherOrNotThatLocaleIsThere) {
+TEST_F(Run, UsesTheLanguageOfTheEnvironmentAlsoWithoutTheLocale) {
   options_.language.reset();
   const auto said = [this](const char* all, const char* messages, const char* lang) {
     return test::in_child([&] {
@@ -101,9 +101,9 @@ TEST_F(Run, SpeaksTheLanguageOfTheEnvironmentWhetherOrNotThatLocaleIsThere) {
   EXPECT_THAT(said("", "", ""), english);
 }
 
-TEST_F(Run, DoesNotTakeABadFileOfKnownServersForABadServer) {
+TEST_F(Run, ReportsABadFileOfKnownServersAsALocalError) {
   const std::string file = directory_ / "uchat/known_servers";
-  std::filesystem::create_directories(file);  // which cannot be read
+  std::filesystem::create_directories(file);  // a folder cannot be read
   auto result = ran();
   EXPECT_EQ(result.status, exit_status_of(Outcome::failed));
   EXPECT_THAT(result.err, HasSubstr(file));
@@ -123,7 +123,7 @@ TEST_F(Run, KeepsItsKeysOutOfCoreDumps) {
   EXPECT_EQ(ran.status, 0);
 }
 
-TEST_F(Run, NeedsAnOutputToPrintToAndNothingElse) {
+TEST_F(Run, NeedsAnOpenStandardOutputOnly) {
   const auto without = [this](int fd, std::vector<const char*> words) {
     return test::in_child([&] {
       ::setenv("XDG_CONFIG_HOME", directory_.path().c_str(), 1);
@@ -145,7 +145,7 @@ TEST_F(Run, NeedsAnOutputToPrintToAndNothingElse) {
   }
 }
 
-TEST_F(Run, SaysInChineseWhatIsWrongHere) {
+TEST_F(Run, ReportsLocalErrorsInChinese) {
   options_.language = wire::Language::zh;
   options_.mode = Options::Mode::send;
   options_.text = "-";
@@ -169,7 +169,7 @@ TEST_F(Run, SaysInChineseWhatIsWrongHere) {
   EXPECT_EQ(closed.err, "uchat: 标准输出已关闭\n");
 }
 
-TEST_F(Run, SendsNoBlanks) {
+TEST_F(Run, RefusesToSendBlanks) {
   options_.mode = Options::Mode::send;
   options_.text = "-";
   const auto result = ran(" \n\t\n");
@@ -177,7 +177,7 @@ TEST_F(Run, SendsNoBlanks) {
   EXPECT_EQ(result.err, "uchat: there is nothing to send: standard input is empty\n");
 }
 
-TEST_F(Run, NeedsAPasswordThatCanBeRead) {
+TEST_F(Run, ReportsAPasswordFileThatCannotBeRead) {
   options_.password_file = directory_ / "none";
   const auto result = ran();
   EXPECT_EQ(result.status, exit_status_of(Outcome::failed));

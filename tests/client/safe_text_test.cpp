@@ -6,12 +6,12 @@
 namespace chatd::client {
 namespace {
 
-TEST(SafeText, LeavesWordsAsTheyAre) {
+TEST(SafeText, DoesNotChangeHarmlessText) {
   EXPECT_EQ(safe_text("hello, 小明 😀 é"), "hello, 小明 😀 é");
   EXPECT_EQ(safe_text(""), "");
 }
 
-TEST(SafeText, ShowsEscapeSequencesInsteadOfObeyingThem) {
+TEST(SafeText, MakesEscapeSequencesVisible) {
   EXPECT_EQ(safe_text("\x1b]0;title\x07"), "\\x1b]0;title\\x07");
   EXPECT_EQ(safe_text("\x1b[2J"), "\\x1b[2J");
   EXPECT_EQ(safe_text("a\x08\x7f"), "a\\x08\\x7f");
@@ -20,22 +20,22 @@ TEST(SafeText, ShowsEscapeSequencesInsteadOfObeyingThem) {
             "\\x9b2J");  // CSI as one C1 character
 }
 
-TEST(SafeText, KeepsEverythingOnOneLine) {
+TEST(SafeText, ReplacesLineBreaksAndTabsByBlanks) {
   EXPECT_EQ(safe_text("a\nb\rc\td\xe2\x80\xa8"
                       "e"),
             "a b c d e");
 }
 
-TEST(SafeText, ReplacesWhatIsNotUtf8) {
+TEST(SafeText, ReplacesBytesThatAreNotUtf8) {
   EXPECT_EQ(safe_text("a\xff"
                       "b"),
             "a\xef\xbf\xbd"
             "b");
   EXPECT_EQ(safe_text("\xe5\xb0"), "\xef\xbf\xbd\xef\xbf\xbd");
-  EXPECT_EQ(safe_text("\x9b"), "\xef\xbf\xbd");  // what a terminal in an old mode obeys
+  EXPECT_EQ(safe_text("\x9b"), "\xef\xbf\xbd");  // CSI for a terminal in an 8-bit mode
 }
 
-TEST(SafeText, LetsNobodyTurnTheLineRound) {
+TEST(SafeText, ReplacesBidiControls) {
   EXPECT_EQ(safe_text("a\xe2\x80\xae"
                       "b"),
             "a?b");

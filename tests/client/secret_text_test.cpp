@@ -9,17 +9,17 @@
 namespace chatd::client {
 namespace {
 
-TEST(SecretText, LeavesNothingBehind) {
+TEST(SecretText, IsOverwrittenWithZeros) {
   for (const std::string_view secret : {"short", "one that is too long to be kept in the string"}) {
     std::string text{secret};
-    const char* const bytes = text.data();  // stays where it is while the string lives
+    const char* const bytes = text.data();  // valid while the string lives
     wipe(text);
     EXPECT_TRUE(text.empty());
     EXPECT_TRUE(std::all_of(bytes, bytes + secret.size(), [](char c) { return c == '\0'; }));
   }
 }
 
-TEST(SecretText, MayBeNoneAtAll) {
+TEST(SecretText, MayBeAnEmptyOptional) {
   std::optional<std::string> none;
   wipe(none);
   EXPECT_FALSE(none);

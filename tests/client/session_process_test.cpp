@@ -14,7 +14,7 @@ namespace {
 
 class SessionProcessTest : public test::LeakCheck {
  protected:
-  // The next report; an empty one if none came.
+  // The next report; an empty one if there is none.
   static Report next(SessionProcess& session) {
     std::optional<Report> report;
     EXPECT_TRUE(test::eventually([&] {
@@ -25,7 +25,7 @@ class SessionProcessTest : public test::LeakCheck {
   }
 };
 
-TEST_F(SessionProcessTest, TakesOrdersAndReports) {
+TEST_F(SessionProcessTest, SendsOrdersAndReceivesReports) {
   auto session = SessionProcess::start(&run_fake_session);
   ASSERT_TRUE(session);
   session->send({.kind = Order::Kind::enter, .name = "ada"});
@@ -34,7 +34,7 @@ TEST_F(SessionProcessTest, TakesOrdersAndReports) {
   EXPECT_FALSE(session->has_ended());
 }
 
-TEST_F(SessionProcessTest, TellsHowTheOtherProcessEnded) {
+TEST_F(SessionProcessTest, ReportsHowTheOtherProcessEnded) {
   auto session = SessionProcess::start(&run_fake_session);
   ASSERT_TRUE(session);
   session->send({.kind = Order::Kind::say, .number = 1, .name = {}, .text = "crash"});
@@ -49,7 +49,7 @@ TEST_F(SessionProcessTest, TellsHowTheOtherProcessEnded) {
   EXPECT_EQ(killed->how_it_ended(), "signal 9");
 }
 
-TEST_F(SessionProcessTest, LeavesNobodyBehindThatWillNotGo) {
+TEST_F(SessionProcessTest, KillsAProcessThatDoesNotEnd) {
   auto session = SessionProcess::start([](process::PipeEnd link) {
     (void)std::signal(SIGTERM, SIG_IGN);
     for (;;) ::pause();

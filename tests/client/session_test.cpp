@@ -43,7 +43,7 @@ class SessionTest : public test::LeakCheck {
   test::TempDir directory_;
 };
 
-TEST_F(SessionTest, TriesAgainAsOftenAsItIsAsked) {
+TEST_F(SessionTest, TriesAgainForEachEnterOrder) {
   const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
   for (int i = 0; i < 2; ++i) {
@@ -54,7 +54,7 @@ TEST_F(SessionTest, TriesAgainAsOftenAsItIsAsked) {
   }
 }
 
-TEST_F(SessionTest, MakesAnIdentityForItsUserOnly) {
+TEST_F(SessionTest, CreatesAnIdentityForItsUserOnly) {
   const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
   session.send({.kind = Order::Kind::enter, .name = "ada"});
@@ -64,7 +64,7 @@ TEST_F(SessionTest, MakesAnIdentityForItsUserOnly) {
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
-TEST_F(SessionTest, SaysWhatIsWrongWithTheIdentity) {
+TEST_F(SessionTest, ReportsAnInvalidIdentity) {
   auto wanted = settings(closed_.endpoint());
   test::write_file(directory_ / "identity", "not a key");
   wanted.identity = directory_ / "identity";
@@ -75,7 +75,7 @@ TEST_F(SessionTest, SaysWhatIsWrongWithTheIdentity) {
   EXPECT_THAT(report.text, ::testing::HasSubstr(wanted.identity));
 }
 
-TEST_F(SessionTest, SaysThatThereIsNoSuchHost) {
+TEST_F(SessionTest, ReportsThatThereIsNoSuchHost) {
   auto wanted = settings(closed_.endpoint());
   wanted.target.host = "256.256.256.256";
   auto session = started(wanted);
@@ -83,7 +83,7 @@ TEST_F(SessionTest, SaysThatThereIsNoSuchHost) {
   EXPECT_EQ(next(session).outcome, Outcome::no_such_host);
 }
 
-TEST_F(SessionTest, RefusesWhatIsSaidOutsideTheRoom) {
+TEST_F(SessionTest, RefusesAMessageOutsideTheRoom) {
   const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
   session.send({.kind = Order::Kind::say, .number = 7, .name = {}, .text = "hello"});
@@ -92,7 +92,7 @@ TEST_F(SessionTest, RefusesWhatIsSaidOutsideTheRoom) {
   EXPECT_EQ(report.order, 7U);
 }
 
-TEST_F(SessionTest, GoesWhenAskedAlsoInTheMiddleOfAHandshake) {
+TEST_F(SessionTest, QuitsDuringAHandshake) {
   test::UdpClient silent;
   const auto wanted = settings(silent.endpoint());
   auto session = started(wanted);
@@ -115,7 +115,7 @@ TEST_F(SessionTest, LeavesTheTerminalsProcessGroup) {
   EXPECT_EQ(next(session).outcome, Outcome::nothing_listening);
 }
 
-TEST_F(SessionTest, GivesTheTerminalBackWhenTheOtherProcessIsKilled) {
+TEST_F(SessionTest, RestoresTheTerminalIfTheOtherProcessIsKilled) {
   test::UdpClient silent;
   auto wanted = settings(silent.endpoint());
   const auto talk_until_killed = [&] {
@@ -132,8 +132,8 @@ TEST_F(SessionTest, GivesTheTerminalBackWhenTheOtherProcessIsKilled) {
     ::raise(SIGKILL);
     return 0;
   };
-  // In between there is who started it, as a script: with the session leader's end the
-  // terminal itself would be gone.
+  // The process under test is a child of the session leader, as if a script had started it: when
+  // the session leader ends, the terminal is gone.
   test::OnTerminal terminal{[&] {
     const pid_t pid = ::fork();
     if (pid == 0) std::_Exit(talk_until_killed());

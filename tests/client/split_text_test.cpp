@@ -33,7 +33,7 @@ TEST(SplitText, ATextThatFitsIsOneMessage) {
   EXPECT_THAT(split("0123456789", 10), ElementsAre("0123456789"));
 }
 
-TEST(SplitText, CutsBehindABlankThatIsNear) {
+TEST(SplitText, CutsAfterABlankNearTheLimit) {
   EXPECT_THAT(split("tea at the house", 10), ElementsAre("tea at the", " house"));
   EXPECT_THAT(split("tea at one o'clock", 12), ElementsAre("tea at one ", "o'clock"));
   EXPECT_THAT(split("好 好好好好", 10), ElementsAre("好 好好", "好好"));
@@ -51,16 +51,16 @@ TEST(SplitText, KeepsCharactersWhole) {
   EXPECT_THAT(split("ab🇩🇪🇫🇷", 14), ElementsAre("ab🇩🇪", "🇫🇷"));
 }
 
-TEST(SplitText, CutsATowerOfAccentsBetweenCodePoints) {
-  std::string tower = "a";
-  for (int i = 0; i < 20; ++i) tower += "\u0301";
-  EXPECT_THAT(split(tower, 9), Each(ResultOf(&wire::is_utf8, true)));
+TEST(SplitText, CutsManyAccentsBetweenCodePoints) {
+  std::string accented = "a";
+  for (int i = 0; i < 20; ++i) accented += "\u0301";
+  EXPECT_THAT(split(accented, 9), Each(ResultOf(&wire::is_utf8, true)));
 }
 
 TEST(SplitText, CutsBytesThatAreNotUtf8Anywhere) {
   EXPECT_THAT(split(std::string(9, '\x80'), 4),
               ElementsAre(std::string(4, '\x80'), std::string(4, '\x80'), "\x80"));
-  // A whole character with more continuation bytes behind it than it has.
+  // A complete character, followed by more continuation bytes.
   EXPECT_THAT(split("\xE4\xBA\xA4\x82\x8A", 4), ElementsAre("\xE4\xBA\xA4\x82", "\x8A"));
 }
 

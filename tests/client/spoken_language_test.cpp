@@ -23,7 +23,7 @@ class SpokenLanguage : public ::testing::Test {
   static Language of(const std::vector<const char*>& words) { return language_of_words(words); }
 };
 
-TEST_F(SpokenLanguage, IsTheEnvironmentsAsSetlocaleWouldLookForIt) {
+TEST_F(SpokenLanguage, IsReadFromTheVariablesOfSetlocale) {
   EXPECT_EQ(language_of_environment(), Language::en);
   set("", "", "zh_CN.UTF-8");
   EXPECT_EQ(language_of_environment(), Language::zh);
@@ -33,7 +33,7 @@ TEST_F(SpokenLanguage, IsTheEnvironmentsAsSetlocaleWouldLookForIt) {
   EXPECT_EQ(language_of_environment(), Language::zh);
 }
 
-TEST_F(SpokenLanguage, IsThatOfTheCommandLineIfItHasOne) {
+TEST_F(SpokenLanguage, IsThatOfTheCommandLineIfItIsGiven) {
   EXPECT_EQ(of({"uchat", "--language", "zh"}), Language::zh);
   EXPECT_EQ(of({"uchat", "send", "--nope", "--language=zh"}), Language::zh);
   set("zh_CN", "", "");
@@ -41,7 +41,7 @@ TEST_F(SpokenLanguage, IsThatOfTheCommandLineIfItHasOne) {
   EXPECT_EQ(of({"uchat", "host"}), Language::zh);
 }
 
-TEST_F(SpokenLanguage, IsNotTakenFromWhatIsWrongOrIsText) {
+TEST_F(SpokenLanguage, IsNotTakenFromAWrongOptionOrFromText) {
   EXPECT_EQ(of({"uchat", "--language"}), Language::en);
   EXPECT_EQ(of({"uchat", "--language", "fr"}), Language::en);
   EXPECT_EQ(of({"uchat", "--languages=zh"}), Language::en);

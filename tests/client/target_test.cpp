@@ -12,17 +12,17 @@ TEST(Target, IsAHostAloneOrWithANameAndAPort) {
   EXPECT_EQ(parse_target("小明@10.1.2.3"), (Target{"小明", "10.1.2.3", 8888}));
 }
 
-TEST(Target, KnowsIpv6Addresses) {
+TEST(Target, AcceptsIpv6Addresses) {
   EXPECT_EQ(parse_target("::1"), (Target{"", "::1", 8888}));
   EXPECT_EQ(parse_target("[::1]"), (Target{"", "::1", 8888}));
   EXPECT_EQ(parse_target("ada@[fe80::1%eth0]:9000"), (Target{"ada", "fe80::1%eth0", 9000}));
 }
 
-TEST(Target, TakesTheLastAtSign) {
+TEST(Target, EndsTheNameAtTheLastAtSign) {
   EXPECT_EQ(parse_target("a@b@host"), (Target{"a@b", "host", 8888}));
 }
 
-TEST(Target, SaysWhatIsWrong) {
+TEST(Target, ReportsWhatIsWrong) {
   for (const char* wrong : {"", "@host", "host:", "host:0", "host:65536", "host:http", "[::1",
                             "[::1]x", "-host", "a b", "http://host", ":8888", "ada@"}) {
     const auto target = parse_target(wrong);
@@ -31,13 +31,13 @@ TEST(Target, SaysWhatIsWrong) {
   }
 }
 
-TEST(Target, NamesTheCharacterThatAHostCannotHave) {
+TEST(Target, ReportsTheCharacterThatAHostCannotHave) {
   EXPECT_EQ(parse_target("a b").error().message(), "\"a b\" is not a host: it has a space");
   EXPECT_EQ(parse_target("host/x").error().message(), "\"host/x\" is not a host: it has a '/'");
   EXPECT_EQ(parse_target("ada@").error().message(), "\"\" is not a host: it is empty");
 }
 
-TEST(Target, IsWrittenInOneWayOnly) {
+TEST(Target, HasOneTextForm) {
   EXPECT_EQ(to_text({"ada", "Chat.EXAMPLE", 8888}), "chat.example:8888");
   EXPECT_EQ(to_text({"", "::1", 9000}), "[::1]:9000");
 }

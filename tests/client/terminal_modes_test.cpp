@@ -20,7 +20,7 @@ void set_raw() {
   ::tcsetattr(STDIN_FILENO, TCSANOW, &modes);
 }
 
-TEST(TerminalModes, ComeBack) {
+TEST(TerminalModes, AreRestored) {
   test::OnTerminal process{[] {
     const auto modes = TerminalModes::save(STDIN_FILENO);
     if (!modes || !modes->is_unclaimed()) return 1;
@@ -34,7 +34,7 @@ TEST(TerminalModes, ComeBack) {
   EXPECT_TRUE(process.shows("\x1b[?2004l")) << "bracketed paste is off again";
 }
 
-TEST(TerminalModes, ComeBackWhenTheProcessCrashes) {
+TEST(TerminalModes, AreRestoredWhenTheProcessCrashes) {
   for (const int number : {SIGSEGV, SIGABRT, SIGQUIT}) {
     test::OnTerminal process{[number] {
       const auto modes = TerminalModes::save(STDIN_FILENO);
@@ -50,7 +50,7 @@ TEST(TerminalModes, ComeBackWhenTheProcessCrashes) {
   }
 }
 
-TEST(TerminalModes, AreOfATerminalOnly) {
+TEST(TerminalModes, AreSavedForATerminalOnly) {
   const UniqueFd null{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
   EXPECT_FALSE(TerminalModes::save(null.get()));
 }

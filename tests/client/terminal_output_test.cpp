@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kControlS = "\x13";
 constexpr std::string_view kControlQ = "\x11";
 
-// Says that it is ready, and when a line has come, writes `text`; then it leaves a file.
+// The program under test: prints "ready", reads a line, writes `text`, and creates `file`.
 std::function<int()> writer(const std::string& text, const std::string& file) {
   return [=] {
     sigset_t blocked;
@@ -45,7 +45,7 @@ class TerminalOutputTest : public ::testing::Test {
     terminal_->type(keys);
     terminal_->type("\n");
   }
-  // Nothing of what it shows is read meanwhile.
+  // Waits for the end of the program without reading its output.
   [[nodiscard]] bool has_ended() const {
     return test::eventually([&] { return std::filesystem::exists(directory_ / "done"); });
   }
@@ -53,7 +53,7 @@ class TerminalOutputTest : public ::testing::Test {
   std::optional<test::OnTerminal> terminal_;
 };
 
-TEST_F(TerminalOutputTest, WaitsForAStoppedTerminal) {
+TEST_F(TerminalOutputTest, WaitsWhileTheTerminalIsStopped) {
   start("said", kControlS);
   EXPECT_EQ(terminal_->output().find("said"), std::string::npos);
   terminal_->type(kControlQ);
@@ -61,7 +61,7 @@ TEST_F(TerminalOutputTest, WaitsForAStoppedTerminal) {
   EXPECT_EQ(terminal_->wait(), 0);
 }
 
-TEST_F(TerminalOutputTest, LiftsTheStopWhenTheProgramIsToEnd) {
+TEST_F(TerminalOutputTest, ContinuesAStoppedTerminalWhenTheProgramMustEnd) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     start("said", kControlS);
     ASSERT_EQ(::kill(terminal_->pid(), number), 0);
@@ -71,7 +71,7 @@ TEST_F(TerminalOutputTest, LiftsTheStopWhenTheProgramIsToEnd) {
   }
 }
 
-TEST_F(TerminalOutputTest, DropsWhatNobodyReadsWhenTheProgramIsToEnd) {
+TEST_F(TerminalOutputTest, DropsUnreadOutputWhenTheProgramMustEnd) {
   start(std::string(1'000'000, 'x'), "");
   ASSERT_EQ(::kill(terminal_->pid(), SIGTERM), 0);
   EXPECT_TRUE(has_ended());
@@ -79,7 +79,7 @@ TEST_F(TerminalOutputTest, DropsWhatNobodyReadsWhenTheProgramIsToEnd) {
   EXPECT_LT(terminal_->output().size(), 1'000'000U);
 }
 
-TEST_F(TerminalOutputTest, LosesNothingOtherwise) {
+TEST_F(TerminalOutputTest, LosesNothingWhileTheTerminalIsRead) {
   start(std::string(1'000'000, 'x') + "end", "");
   EXPECT_TRUE(terminal_->shows(std::string(1'000'000, 'x') + "end"));
   EXPECT_EQ(terminal_->wait(), 0);

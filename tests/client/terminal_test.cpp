@@ -25,10 +25,9 @@ int talk(const std::string& name) {
   return exit_status_of(run_terminal(*session, dialogue));
 }
 
-// The prompt alone is there before the room is.
-bool comes_in(test::OnTerminal& terminal) {
-  return terminal.shows("3 here:") && terminal.shows("> ");
-}
+// Waits until the client is in the room and shows the prompt. (The prompt alone is shown before the
+// client has joined.)
+bool joins(test::OnTerminal& terminal) { return terminal.shows("3 here:") && terminal.shows("> "); }
 
 class TerminalTest : public ::testing::Test {
  protected:
@@ -41,9 +40,9 @@ class TerminalTest : public ::testing::Test {
   test::OnTerminal terminal_{[] { return talk("ada"); }};
 };
 
-TEST_F(TerminalTest, HoldsAConversation) {
+TEST_F(TerminalTest, ShowsAConversation) {
   ASSERT_TRUE(terminal_.shows("you are ada in the room of the lab\r\n"));
-  ASSERT_TRUE(comes_in(terminal_));
+  ASSERT_TRUE(joins(terminal_));
   terminal_.type("ask 你好 ada\r");
   ASSERT_TRUE(terminal_.shows("23:15 ada: ask 你好 ada ✓\r\n"));
   ASSERT_TRUE(terminal_.shows("23:15 bob: 你好 ada\r\n"));
@@ -52,8 +51,8 @@ TEST_F(TerminalTest, HoldsAConversation) {
   EXPECT_EQ(status(), 0);
 }
 
-TEST_F(TerminalTest, ShowsWhatIsNotConfirmed) {
-  ASSERT_TRUE(comes_in(terminal_));
+TEST_F(TerminalTest, ShowsUnconfirmedMessages) {
+  ASSERT_TRUE(joins(terminal_));
   terminal_.type("lose it\r");
   ASSERT_TRUE(terminal_.shows("(sending 1) ada> "));
   terminal_.type("\x03");  // Ctrl-C
@@ -62,18 +61,18 @@ TEST_F(TerminalTest, ShowsWhatIsNotConfirmed) {
 }
 
 TEST_F(TerminalTest, QuitsByControlCAndByControlD) {
-  ASSERT_TRUE(comes_in(terminal_));
+  ASSERT_TRUE(joins(terminal_));
   terminal_.type("\x03");
   EXPECT_EQ(status(), 0);
   test::OnTerminal other{[] { return talk("bob"); }};
-  ASSERT_TRUE(comes_in(other));
+  ASSERT_TRUE(joins(other));
   other.type("\x04");
   EXPECT_EQ(other.wait(), 0);
   EXPECT_TRUE(other.is_sane());
 }
 
-TEST_F(TerminalTest, ControlCClearsWhatIsBeingTypedAndUpBringsItBack) {
-  ASSERT_TRUE(comes_in(terminal_));
+TEST_F(TerminalTest, ControlCClearsTheTypedTextAndUpRecallsIt) {
+  ASSERT_TRUE(joins(terminal_));
   terminal_.type("half a draft");
   ASSERT_TRUE(terminal_.shows("draft"));
   terminal_.type("\x03");
@@ -88,8 +87,8 @@ TEST_F(TerminalTest, ControlCClearsWhatIsBeingTypedAndUpBringsItBack) {
   EXPECT_EQ(status(), 0);
 }
 
-TEST_F(TerminalTest, ControlCGivesUpASearchInTheHistory) {
-  ASSERT_TRUE(comes_in(terminal_));
+TEST_F(TerminalTest, ControlCEndsASearchInTheHistory) {
+  ASSERT_TRUE(joins(terminal_));
   terminal_.type("found\r");
   ASSERT_TRUE(terminal_.shows("ada: found ✓"));
   terminal_.type(
@@ -102,8 +101,8 @@ TEST_F(TerminalTest, ControlCGivesUpASearchInTheHistory) {
   EXPECT_TRUE(terminal_.shows("ada: next ✓"));
 }
 
-TEST_F(TerminalTest, WhileItIsLeavingControlCLeavesAtOnce) {
-  ASSERT_TRUE(comes_in(terminal_));
+TEST_F(TerminalTest, ControlCDuringQuitEndsAtOnce) {
+  ASSERT_TRUE(joins(terminal_));
   terminal_.type("hold the goodbye\r");
   ASSERT_TRUE(terminal_.shows("hold the goodbye ✓"));
   terminal_.type("quit\rhalf");
@@ -112,30 +111,30 @@ TEST_F(TerminalTest, WhileItIsLeavingControlCLeavesAtOnce) {
   EXPECT_EQ(status(), 0);
 }
 
-TEST_F(TerminalTest, LeavesATerminalInOrderWhenTheSessionDies) {
-  ASSERT_TRUE(comes_in(terminal_));
+TEST_F(TerminalTest, RestoresTheTerminalIfTheSessionProcessCrashes) {
+  ASSERT_TRUE(joins(terminal_));
   terminal_.type("crash\r");
   ASSERT_TRUE(terminal_.shows("the session process ended unexpectedly (exit status 3)"));
   EXPECT_EQ(status(), exit_status_of(Outcome::failed));
 }
 
-TEST_F(TerminalTest, EndsWithOneLineAndItsStatus) {
-  ASSERT_TRUE(comes_in(terminal_));
+TEST_F(TerminalTest, EndsWithOneLineAndAnExitStatus) {
+  ASSERT_TRUE(joins(terminal_));
   terminal_.type("bye\r");
   ASSERT_TRUE(terminal_.shows("uchat: host:8888 has stopped\r\n"));
   EXPECT_EQ(status(), exit_status_of(Outcome::stopped));
 }
 
-TEST_F(TerminalTest, FollowsTheWindow) {
-  ASSERT_TRUE(comes_in(terminal_));
+TEST_F(TerminalTest, AdaptsToTheWindowSize) {
+  ASSERT_TRUE(joins(terminal_));
   terminal_.resize(9);
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("/users\r");
   ASSERT_TRUE(terminal_.shows("3 here:\r\nada\r\nbob\r\n小明 (away)\r\n"));
 }
 
-TEST_F(TerminalTest, IsStoppedAndContinuedByOthersWithoutLosingTheLine) {
-  ASSERT_TRUE(comes_in(terminal_));
+TEST_F(TerminalTest, KeepsTheLineWhenOthersStopAndContinueIt) {
+  ASSERT_TRUE(joins(terminal_));
   terminal_.type("half");
   ASSERT_TRUE(terminal_.shows("half"));
   ASSERT_EQ(::kill(terminal_.pid(), SIGSTOP), 0);
@@ -146,8 +145,8 @@ TEST_F(TerminalTest, IsStoppedAndContinuedByOthersWithoutLosingTheLine) {
   EXPECT_TRUE(terminal_.shows("ada: half a line ✓"));
 }
 
-TEST_F(TerminalTest, GoesWhenTheTerminalGoes) {
-  ASSERT_TRUE(comes_in(terminal_));
+TEST_F(TerminalTest, EndsWhenTheTerminalIsClosed) {
+  ASSERT_TRUE(joins(terminal_));
   ASSERT_EQ(::kill(terminal_.pid(), SIGHUP), 0);
   EXPECT_EQ(status(), 0);
 }

@@ -24,7 +24,7 @@ class Trust : public ::testing::Test {
   KnownServers known_{directory_ / "known_servers"};
 };
 
-TEST_F(Trust, IsGivenAtFirstContactAndSaysSo) {
+TEST_F(Trust, IsGivenAtFirstContactWithAReport) {
   const Verdict verdict = judge(1);
   EXPECT_TRUE(verdict.trusted);
   ASSERT_TRUE(verdict.report);
@@ -33,30 +33,30 @@ TEST_F(Trust, IsGivenAtFirstContactAndSaysSo) {
   EXPECT_EQ(verdict.report->event.text, known_.file());
 }
 
-TEST_F(Trust, IsSilentForTheKnownKey) {
+TEST_F(Trust, NeedsNoReportForAKnownKey) {
   (void)judge(1);
   const Verdict verdict = judge(1);
   EXPECT_TRUE(verdict.trusted);
   EXPECT_FALSE(verdict.report);
 }
 
-TEST_F(Trust, EndsWithAnotherKeyAndNamesTheLine) {
+TEST_F(Trust, IsNotGivenToAChangedKeyAndTheMessageHasTheLine) {
   (void)judge(1);
   const Verdict verdict = judge(2);
   EXPECT_FALSE(verdict.trusted);
   EXPECT_THAT(verdict.why_not, HasSubstr("line 1 of " + known_.file()));
   EXPECT_THAT(verdict.why_not, HasSubstr("SHA256:"));
-  EXPECT_TRUE(judge(1).trusted) << "what was known stays known";
+  EXPECT_TRUE(judge(1).trusted) << "the known key is still trusted";
 }
 
-TEST_F(Trust, IsNotGivenBecauseTheFileCannotBeRead) {
+TEST_F(Trust, IsNotGivenIfTheFileCannotBeRead) {
   std::filesystem::create_directories(known_.file());
   const Verdict verdict = judge(1);
   EXPECT_FALSE(verdict.trusted);
   EXPECT_FALSE(verdict.why_not.empty());
 }
 
-TEST_F(Trust, SaysWhenAKeyCannotBeKept) {
+TEST_F(Trust, IsGivenWithANoticeIfTheKeyCannotBeStored) {
   test::write_file(directory_ / "file", "");
   const KnownServers nowhere{directory_ / "file/known_servers"};
   const Verdict verdict = client::judge(nowhere, "host:8888", {}, {}, wire::Language::en);
@@ -65,7 +65,7 @@ TEST_F(Trust, SaysWhenAKeyCannotBeKept) {
   EXPECT_EQ(verdict.report->kind, Report::Kind::notice);
 }
 
-TEST_F(Trust, IsNotGivenToANewKeyIfAPasswordIsToBeUsed) {
+TEST_F(Trust, IsNotGivenToANewKeyIfAPasswordWillBeUsed) {
   const Verdict verdict = judge(1, {.has_password = true});
   EXPECT_FALSE(verdict.trusted);
   EXPECT_FALSE(verdict.report);
@@ -74,7 +74,7 @@ TEST_F(Trust, IsNotGivenToANewKeyIfAPasswordIsToBeUsed) {
   EXPECT_FALSE(std::filesystem::exists(known_.file())) << "nor is it kept";
 }
 
-TEST_F(Trust, IsGivenWithAPasswordToAKnownKeyOrAConfirmedOne) {
+TEST_F(Trust, IsGivenToAKnownOrConfirmedKeyIfAPasswordWillBeUsed) {
   EXPECT_TRUE(judge(1, {.fingerprint = fingerprint(1), .has_password = true}).trusted);
   const Verdict known = judge(1, {.has_password = true});
   EXPECT_TRUE(known.trusted);
@@ -82,7 +82,7 @@ TEST_F(Trust, IsGivenWithAPasswordToAKnownKeyOrAConfirmedOne) {
   EXPECT_EQ(judge(2, {.has_password = true}).outcome, Outcome::changed_key);
 }
 
-TEST_F(Trust, NeedsTheDemandedFingerprintAlsoFromAKnownServer) {
+TEST_F(Trust, NeedsTheUsersFingerprintAlsoForAKnownServer) {
   ASSERT_TRUE(judge(1).trusted);
   const Verdict verdict = judge(1, {.fingerprint = fingerprint(2)});
   EXPECT_FALSE(verdict.trusted);
@@ -92,7 +92,7 @@ TEST_F(Trust, NeedsTheDemandedFingerprintAlsoFromAKnownServer) {
   EXPECT_TRUE(judge(1, {.fingerprint = fingerprint(1)}).trusted);
 }
 
-TEST_F(Trust, OfAKnownServerIsNotReplacedByAFingerprint) {
+TEST_F(Trust, IsNotGivenToAChangedKeyWithTheUsersFingerprint) {
   ASSERT_TRUE(judge(1).trusted);
   EXPECT_FALSE(judge(2, {.fingerprint = fingerprint(2)}).trusted);
 }
