@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// chat_on_screen.hpp — a room with ada in it, on a screen: what most of these tests begin with.
+// chat_on_screen.hpp — the fixture of these tests: a chatd, and a terminal in which ada joins its
+// room.
 //
 // Runs in:   test programs.
 #pragma once
@@ -18,7 +19,7 @@
 
 namespace chatd::test {
 
-// "12:34" in front of a line becomes "TIME".
+// Replaces the time at the start of each line, as "12:34", by "TIME".
 [[nodiscard]] inline std::string timeless(const std::string& text) {
   static const std::regex kClock{"(^|\n)[0-9]{2}:[0-9]{2} "};
   return std::regex_replace(text, kClock, "$1TIME ");
@@ -31,20 +32,20 @@ class ChatOnScreen : public ::testing::Test {
   [[nodiscard]] std::string target(std::string_view name) const {
     return std::string{name} + "@" + to_text(daemon_.endpoint());
   }
-  // With that name, in the room and ready.
+  // Starts uchat with this name, and waits until it is in the room and shows the prompt.
   void start(std::string_view name = "ada") const {
     screen_.enter("$CHAT " + target(name));
     ASSERT_TRUE(screen_.shows(" here:"));
     ASSERT_TRUE(screen_.ends_with(std::string{name} + ">"));
   }
-  // A whole row, apart from its time.
+  // Waits for a row with a time, followed by exactly `line`.
   [[nodiscard]] bool has_line(std::string_view line) const {
     return eventually([&] {
       return ("\n" + timeless(screen_.history())).find("\nTIME " + std::string{line} + "\n") !=
              std::string::npos;
     });
   }
-  // As the shell tells it.
+  // True if the last command of the shell had this exit status.
   [[nodiscard]] bool ended_with(int status) const {
     screen_.enter("echo status=$?");
     return screen_.has_row("status=" + std::to_string(status));

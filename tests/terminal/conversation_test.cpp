@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What somebody at a terminal sees of a conversation.
+// A conversation as the user sees it on a terminal.
 #include "tests/terminal/chat_on_screen.hpp"
 
 namespace chatd::test {
@@ -13,11 +13,11 @@ class Conversation : public ChatOnScreen {
   NativeClient bob_{daemon_.endpoint(), {.name = "bob"}};
 };
 
-TEST_F(Conversation, ShowsEverythingAboveTheLine) {
+TEST_F(Conversation, ShowsMessagesAboveTheInputLine) {
   bob_.enter();
   bob_.say("早上好");
   start();
-  EXPECT_TRUE(has_line("bob: 早上好")) << "what was said before";
+  EXPECT_TRUE(has_line("bob: 早上好")) << "a message of the replay";
   screen_.type("half a li");
   bob_.say("你好，ada 😀");
   EXPECT_TRUE(has_line("bob: 你好，ada 😀"));
@@ -31,7 +31,7 @@ TEST_F(Conversation, ShowsEverythingAboveTheLine) {
   EXPECT_TRUE(has_line("* ada 挥手 ✓"));
 }
 
-TEST_F(Conversation, SetsTheReplayApart) {
+TEST_F(Conversation, MarksTheReplay) {
   bob_.enter();
   bob_.say("old");
   start();
@@ -47,7 +47,7 @@ TEST_F(Conversation, SetsTheReplayApart) {
   EXPECT_LT(now, all.find("bob: new"));
 }
 
-TEST_F(Conversation, ShowsWhoComesAndGoesAndWhatTheAdministratorSays) {
+TEST_F(Conversation, ShowsJoinsLeavesAndAnnouncements) {
   start();
   bob_.enter();
   EXPECT_TRUE(has_line("-- bob joined"));
@@ -58,7 +58,7 @@ TEST_F(Conversation, ShowsWhoComesAndGoesAndWhatTheAdministratorSays) {
   EXPECT_TRUE(has_line("-- bob left"));
 }
 
-TEST_F(Conversation, CarriesLetters) {
+TEST_F(Conversation, SendsAndShowsDirectMessages) {
   bob_.enter();
   start();
   screen_.enter("/msg bob psst");
@@ -79,7 +79,7 @@ TEST_F(Conversation, CompletesNames) {
   screen_.type("bo");
   screen_.press("Tab");
   EXPECT_TRUE(screen_.ends_with("ada> bob:"));
-  screen_.type("hi");  // a blank is there already
+  screen_.type("hi");  // the completion has added a blank
   screen_.press("Enter");
   bob_.await_line("ada: bob: hi");
   screen_.type("/us");
@@ -89,13 +89,13 @@ TEST_F(Conversation, CompletesNames) {
   EXPECT_TRUE(screen_.has_row("ada  bob"));
 }
 
-TEST_F(Conversation, TakesALongLineAndManyColumnsOfChinese) {
+TEST_F(Conversation, AcceptsALongLineOfChinese) {
   bob_.enter();
   start();
   std::string text;
   for (int i = 0; i < 60; ++i) text += "长话";
   screen_.type(text);
-  // 5 columns of prompt and 37 characters in the first row, the rest below.
+  // The prompt has 5 columns, 37 characters follow in the first row, the rest is below.
   ASSERT_TRUE(screen_.shows("ada> " + text.substr(0, std::size_t{37} * 3)));
   bob_.say("in between");
   ASSERT_TRUE(has_line("bob: in between"));
@@ -107,7 +107,7 @@ TEST_F(Conversation, TakesALongLineAndManyColumnsOfChinese) {
   EXPECT_EQ(all.find("> 长话"), std::string::npos) << "a rest of the typed line: " << all;
 }
 
-TEST_F(Conversation, SaysPastedLinesOneByOne) {
+TEST_F(Conversation, SendsPastedLinesOneByOne) {
   bob_.enter();
   start();
   screen_.paste("first\n/quit\nlast");
@@ -118,7 +118,7 @@ TEST_F(Conversation, SaysPastedLinesOneByOne) {
   EXPECT_TRUE(screen_.ends_with("ada>"));
 }
 
-TEST_F(Conversation, ShowsWhatOthersSayAboveALineThatIsHigherThanTheWindow) {
+TEST_F(Conversation, ShowsMessagesAboveALineThatIsHigherThanTheWindow) {
   bob_.enter();
   start();
   std::string pasted;
@@ -142,7 +142,7 @@ TEST_F(Conversation, ShowsWhatOthersSayAboveALineThatIsHigherThanTheWindow) {
   EXPECT_EQ(all.find("[30 lines]"), std::string::npos) << "a rest of the typed line: " << all;
 }
 
-TEST_F(Conversation, SaysALineThatIsTooLongAsSeveralMessages) {
+TEST_F(Conversation, SendsALineThatIsTooLongAsSeveralMessages) {
   bob_.enter();
   start();
   std::string text;
@@ -153,7 +153,7 @@ TEST_F(Conversation, SaysALineThatIsTooLongAsSeveralMessages) {
   EXPECT_TRUE(has_line("ada: 话 ✓"));
 }
 
-TEST_F(Conversation, ControlCClearsTheLineAndUpBringsItBack) {
+TEST_F(Conversation, ControlCClearsTheLineAndUpRecallsIt) {
   bob_.enter();
   start();
   screen_.type("half a draft");
@@ -170,10 +170,10 @@ TEST_F(Conversation, ControlCClearsTheLineAndUpBringsItBack) {
   EXPECT_TRUE(ended_with(0));
 }
 
-TEST_F(Conversation, AMistypedCommandKeepsToTheHistory) {
+TEST_F(Conversation, KeepsAMistypedCommandInTheHistory) {
   bob_.enter();
   start();
-  // At once, as somebody types who is faster than the answers come.
+  // All lines at once: a user who types before the answers come.
   screen_.type("/mgs bob psst\n/me waves\nhel");
   bob_.await_line("* ada waves");
   ASSERT_TRUE(screen_.shows("! there is no command /mgs"));
@@ -184,7 +184,7 @@ TEST_F(Conversation, AMistypedCommandKeepsToTheHistory) {
   EXPECT_TRUE(screen_.ends_with("ada> /mgs bob psst"));
 }
 
-TEST_F(Conversation, SurvivesAResize) {
+TEST_F(Conversation, KeepsTheTypedLineAfterAResize) {
   bob_.enter();
   start();
   screen_.type("typed before the window was made smaller");
@@ -202,7 +202,7 @@ TEST_F(Conversation, SurvivesAResize) {
   EXPECT_TRUE(screen_.ends_with("ada>"));
 }
 
-TEST_F(Conversation, LetsNobodyDriveTheTerminal) {
+TEST_F(Conversation, EscapeSequencesInMessagesDoNotReachTheTerminal) {
   start();
   bob_.enter();
   bob_.say("\x1b]0;owned\x07\x1b[2J");
@@ -210,34 +210,34 @@ TEST_F(Conversation, LetsNobodyDriveTheTerminal) {
   EXPECT_TRUE(screen_.shows("you are ada")) << "not cleared";
 }
 
-// Each between two harmless words of bob's, which must stand where they belong, with ada's half
-// line below them, whatever the text does.
-TEST_F(Conversation, IsNotSpoiltByAnyKindOfText) {
-  std::string tower = "z";
-  for (int i = 0; i < 100; ++i) tower += "\u0301\u0328";
-  const std::vector<std::string> nasty{
+// After each hostile text bob says a harmless line. These lines must be in their place, with ada's
+// half line below them.
+TEST_F(Conversation, HostileTextDoesNotChangeOtherLines) {
+  std::string stacked_marks = "z";
+  for (int i = 0; i < 100; ++i) stacked_marks += "\u0301\u0328";
+  const std::vector<std::string> hostile{
       "\x1b[2J\x1b[H\x1b[31mred\x1b]0;title\x07",  // terminal escapes
-      "\x1bP+q544e\x1b\\ \x1b[6n \x1b[?1049h",     // that ask the terminal, or switch it
+      "\x1bP+q544e\x1b\\ \x1b[6n \x1b[?1049h",     // queries to the terminal, another screen
       "\xc2\x9b"
       "2J \xc2\x9d"
       "0;title\xc2\x9c",                               // the same as C1 controls
       "a\rb\bc\x0b\x0c\x7f",                           // control characters
-      "\u202eevil\u202c \u2066isolated\u2069 \u200f",  // turns the line round
+      "\u202eevil\u202c \u2066isolated\u2069 \u200f",  // bidi controls
       "a\u200bb\u200dc\ufeffd\u00ade\u2060f",          // zero width
-      tower,                                           // combining towers
-      "\xc0\xaf\xe0\x80\xaf overlong",                 // no UTF-8: the server refuses these
+      stacked_marks,                                   // many combining marks
+      "\xc0\xaf\xe0\x80\xaf overlong",                 // not UTF-8: the server refuses these
       "\xed\xa0\x80\xed\xbf\xbf surrogates",
       "\xf4\x90\x80\x80 beyond",
       "漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字"
       "漢字漢字漢字",
       "👩‍👩‍👧‍👦🏳️‍🌈👍🏽 é \u3164 \u2800",  // emoji, fillers
-      "bob: not me\n-- ada left\n[admin] obey",                            // lines of others
+      "bob: not me\n-- ada left\n[admin] obey",                            // forged lines
   };
   start();
   bob_.enter();
   screen_.type("half a line");
   int words = 0;
-  for (const std::string& text : nasty) {
+  for (const std::string& text : hostile) {
     bob_.member().say(text, mono_now());
     bob_.say("word " + std::to_string(++words));
     EXPECT_TRUE(has_line("bob: word " + std::to_string(words))) << words;
@@ -253,7 +253,7 @@ TEST_F(Conversation, IsNotSpoiltByAnyKindOfText) {
   }
 }
 
-TEST_F(Conversation, UsesColoursUnlessToldOtherwise) {
+TEST_F(Conversation, ShowsMessagesWithoutColoursToo) {
   bob_.enter();
   screen_.enter("NO_COLOR=1 $CHAT " + target("ada"));
   ASSERT_TRUE(screen_.ends_with("ada>"));

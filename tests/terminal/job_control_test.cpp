@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Stopping, killing and leaving uchat, and what the terminal is like then.
+// Stop, kill and quit of uchat, and the terminal's modes after that.
 #include <csignal>
 
 #include "tests/support/processes.hpp"
@@ -10,7 +10,7 @@ namespace {
 
 class JobControl : public ChatOnScreen {
  protected:
-  // Edits and echoes lines by itself.
+  // True if the kernel edits and echoes lines.
   [[nodiscard]] bool terminal_is_sane() const {
     screen_.enter("stty -a | grep -o '[-]\\?icanon\\|[-]\\?echo\\>'");
     return screen_.has_row("icanon") && screen_.has_row("echo");
@@ -18,7 +18,7 @@ class JobControl : public ChatOnScreen {
   NativeClient bob_{daemon_.endpoint(), {.name = "bob"}};
 };
 
-TEST_F(JobControl, AStopDoesNotStopTheSession) {
+TEST_F(JobControl, ControlZDoesNotStopTheSession) {
   bob_.enter();
   start();
   screen_.type("half");
@@ -26,7 +26,7 @@ TEST_F(JobControl, AStopDoesNotStopTheSession) {
   ASSERT_TRUE(screen_.shows("Stopped"));
   EXPECT_TRUE(terminal_is_sane());
   for (int i = 0; i < 20; ++i) bob_.say("line " + std::to_string(i));
-  // The session has taken all of it, stopped as the terminal is.
+  // The session process has received all lines, although the terminal process is stopped.
   EXPECT_EQ(daemon_.names(), (std::vector<std::string>{"ada", "bob"}));
   screen_.enter("fg");
   EXPECT_TRUE(has_line("bob: line 0"));
@@ -37,7 +37,7 @@ TEST_F(JobControl, AStopDoesNotStopTheSession) {
   EXPECT_TRUE(has_line("ada: half a line ✓"));
 }
 
-TEST_F(JobControl, QuitsInEveryWay) {
+TEST_F(JobControl, QuitsByKeysAndByCommands) {
   const std::vector<std::string> keys{"C-c", "C-d"};
   for (const auto& key : keys) {
     start();
@@ -57,7 +57,7 @@ TEST_F(JobControl, QuitsInEveryWay) {
   EXPECT_TRUE(daemon_.names().empty());
 }
 
-TEST_F(JobControl, EndsAlsoWhileControlSHasStoppedTheTerminal) {
+TEST_F(JobControl, EndsWhileControlSStopsTheTerminal) {
   bob_.enter();
   for (const int number : {SIGTERM, SIGHUP}) {
     start();
@@ -71,19 +71,20 @@ TEST_F(JobControl, EndsAlsoWhileControlSHasStoppedTheTerminal) {
   }
 }
 
-TEST_F(JobControl, ACrashLeavesTheTerminalSane) {
+TEST_F(JobControl, RestoresTheTerminalAfterACrash) {
   for (const int number : {SIGSEGV, SIGKILL}) {
     start();
     ASSERT_EQ(::kill(screen_.program(), number), 0);
     ASSERT_TRUE(screen_.shows("uchat: the terminal process ended unexpectedly"));
     EXPECT_TRUE(terminal_is_sane());
-    EXPECT_TRUE(eventually([&] { return daemon_.names().empty(); })) << "nobody said goodbye";
+    EXPECT_TRUE(eventually([&] { return daemon_.names().empty(); }))
+        << "the session process did not send a goodbye";
     screen_.enter("clear");
     EXPECT_TRUE(screen_.ends_with("$"));
   }
 }
 
-TEST_F(JobControl, ACrashOfTheSessionIsToldAndLeavesTheTerminalSane) {
+TEST_F(JobControl, ReportsACrashOfTheSessionAndRestoresTheTerminal) {
   start();
   const auto session = children_of(screen_.program());
   ASSERT_EQ(session.size(), 1U);
@@ -93,7 +94,7 @@ TEST_F(JobControl, ACrashOfTheSessionIsToldAndLeavesTheTerminalSane) {
   EXPECT_TRUE(terminal_is_sane());
 }
 
-TEST_F(JobControl, StoppedByForceItComesBackWithItsLine) {
+TEST_F(JobControl, KeepsTheLineAfterSigstop) {
   bob_.enter();
   start();
   screen_.type("half");

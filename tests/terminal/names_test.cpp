@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Names of every nasty kind: what is refused never comes to anybody's screen, and what is allowed
-// spoils none. Without colours: every escape on the screen would be a stranger's.
+// Hostile names: a refused name is never shown, and an allowed name does not change other lines.
+// Colours are off, so an escape sequence on the screen can only come from a name.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,24 +17,26 @@ using wire::Phrase;
 
 constexpr std::string_view kPrompt = "ada> half a line";
 
-struct Nasty {
+// A name that the server refuses.
+struct RefusedName {
   std::string name;
   Phrase refusal = Phrase::name_not_printable;
 };
 
-std::string tower(int pairs_of_marks) {
+// A letter with many combining marks.
+std::string stacked_marks(int pairs_of_marks) {
   std::string name = "z";
   for (int i = 0; i < pairs_of_marks; ++i) name += "\u0301\u0328";
   return name;
 }
 
-std::vector<Nasty> nasty_names() {
+std::vector<RefusedName> refused_names() {
   return {
       {"\x1b[2J\x1b[Hmallory"},  // terminal escapes
       {"\x1b[31mred"},
       {"\x1b]0;title\x07"},
       {"\x1b[?1049h\x1b[?25l"},
-      {"\x1bP+q544e\x1b\\\x1b[6n"},  // that ask the terminal
+      {"\x1bP+q544e\x1b\\\x1b[6n"},  // queries to the terminal
       {"\xc2\x9b"
        "2J"},  // the same as C1 controls
       {"\xc2\x9d"
@@ -47,7 +49,7 @@ std::vector<Nasty> nasty_names() {
       {"mallory\rbob", Phrase::name_has_space},
       {"mallory\n-- ada left", Phrase::name_has_space},
       {"mallory\u2028bob", Phrase::name_has_space},
-      {"\u202eyrollam"},  // turns the line round
+      {"\u202eyrollam"},  // bidi controls
       {"\u2067mallory\u2069"},
       {"mallory\u200f"},
       {"mal\u200blory"},  // zero width
@@ -57,10 +59,10 @@ std::vector<Nasty> nasty_names() {
       {"mal\u2060lory"},
       {"\u3164"},  // fillers
       {"\u2800"},
-      {tower(3)},  // combining towers
-      {tower(100)},
+      {stacked_marks(3)},  // many combining marks
+      {stacked_marks(100)},
       {"\u0301mallory"},
-      {"-->bob:", Phrase::name_like_a_mark},  // what the client writes itself
+      {"-->bob:", Phrase::name_like_a_mark},  // like lines that the client prints itself
       {"[reconnecting]", Phrase::name_like_a_mark},
       {"*", Phrase::name_like_a_mark},
       {"vic>", Phrase::name_like_a_mark},
@@ -82,7 +84,8 @@ class NamesOnScreen : public ChatOnScreen {
     modes_ = screen_.modes();
   }
   [[nodiscard]] std::string shown() const { return timeless(screen_.styled_history()); }
-  // Nothing but these lines is new, and the typed line is below them, with the cursor behind it.
+  // Waits until only `lines` were added to `before`, above the input line. Checks that the cursor
+  // is after the input line, and that the terminal's modes have not changed.
   void expect_only(const std::string& before, const std::string& lines) const {
     ASSERT_TRUE(before.ends_with(kPrompt)) << before;
     std::string expected = before;
@@ -97,17 +100,17 @@ class NamesOnScreen : public ChatOnScreen {
   std::string modes_;
 };
 
-TEST_F(NamesOnScreen, NoNastyOneGetsThere) {
+TEST_F(NamesOnScreen, RefusedNamesAreNotShown) {
   const std::string before = shown();
-  for (const auto& [name, refusal] : nasty_names()) {
+  for (const auto& [name, refusal] : refused_names()) {
     EXPECT_EQ(mallory_.ask("L " + name), wire::phrase(wire::Language::en, refusal)) << name;
   }
-  // Whatever those have brought about has come before this.
+  // An effect of the refused names would be shown before this line.
   mallory_.enter("mallory");
   expect_only(before, "TIME -- mallory joined\n");
 }
 
-TEST_F(NamesOnScreen, AnAllowedOneIsShownWholeAndSpoilsNothing) {
+TEST_F(NamesOnScreen, AllowedNamesAreShownAndDoNotChangeOtherLines) {
   std::string wide;
   for (int i = 0; i < 21; ++i) wide += "漢";
   for (const std::string& name : {std::string{"שלום"}, std::string{"z\u0301\u0328\u0301"}, wide,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A server that is silent for a while, and what is seen of it.
+// The output of uchat while the server does not answer for some time.
 #include <csignal>
 #include <regex>
 #include <string>
@@ -12,26 +12,26 @@ namespace {
 
 class Reconnect : public ChatOnScreen {
  protected:
-  // The supervisor first: it would take silent workers for hung ones.
-  void freeze() const {
+  // Stops all processes of the daemon. The supervisor first: it would restart stopped workers.
+  void stop_daemon() const {
     ::kill(daemon_.pid(), SIGSTOP);
     for (const auto& child : children_of(daemon_.pid())) ::kill(child.pid, SIGSTOP);
   }
-  void thaw() const {
+  void continue_daemon() const {
     for (const auto& child : children_of(daemon_.pid())) ::kill(child.pid, SIGCONT);
     ::kill(daemon_.pid(), SIGCONT);
   }
 };
 
-TEST_F(Reconnect, IsShownAndLosesNothing) {
+TEST_F(Reconnect, ShowsTheReconnectAndLosesNoMessage) {
   start();
-  freeze();
+  stop_daemon();
   screen_.enter("said into the silence");
   ASSERT_TRUE(screen_.shows("(sending 1) ada>"));
   ASSERT_TRUE(screen_.shows("[reconnecting "));
   const auto away = [this] {
     static const std::regex kAway{R"(\[reconnecting ([0-9]{1,6}) s\] \(sending 1\) ada>)"};
-    const std::string row = screen_.last();  // once: it counts on meanwhile
+    const std::string row = screen_.last();  // read once: the number increases meanwhile
     std::smatch found;
     return std::regex_search(row, found, kAway) ? std::stoi(found[1].str()) : 0;
   };
@@ -39,7 +39,7 @@ TEST_F(Reconnect, IsShownAndLosesNothing) {
   ASSERT_TRUE(eventually([&] { return (first = away()) >= 4; }));
   ASSERT_TRUE(eventually([&] { return away() > first; })) << "it counts";
   screen_.type("typed meanwhile");
-  thaw();
+  continue_daemon();
   EXPECT_TRUE(screen_.shows("-- connected again after "));
   EXPECT_TRUE(has_line("ada: said into the silence ✓"));
   EXPECT_TRUE(screen_.ends_with("ada> typed meanwhile"));
@@ -48,7 +48,7 @@ TEST_F(Reconnect, IsShownAndLosesNothing) {
   EXPECT_EQ(screen_.history().find("ada left"), std::string::npos);
 }
 
-TEST_F(Reconnect, AKilledGatewayIsNotNoticed) {
+TEST_F(Reconnect, AKilledGatewayIsNotVisible) {
   NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
   bob.enter();
   start();
@@ -61,9 +61,9 @@ TEST_F(Reconnect, AKilledGatewayIsNotNoticed) {
   EXPECT_EQ(screen_.history().find("bob left"), std::string::npos);
 }
 
-TEST_F(Reconnect, ControlCLeavesASilentServerToo) {
+TEST_F(Reconnect, ControlCQuitsWhileTheServerIsSilent) {
   start();
-  freeze();
+  stop_daemon();
   screen_.enter("never arrives");
   ASSERT_TRUE(screen_.shows("[reconnecting "));
   screen_.press("C-c");
@@ -72,7 +72,7 @@ TEST_F(Reconnect, ControlCLeavesASilentServerToo) {
       screen_.has_row("! not sent: the session ended before the server had it: never arrives"));
   EXPECT_TRUE(screen_.shows("the server has not confirmed everything: 1 message"));
   EXPECT_TRUE(ended_with(16));
-  thaw();
+  continue_daemon();
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Being refused, and thrown out, at a terminal.
+// Refusals and removals by the server, as the user sees them on a terminal.
 #include "tests/terminal/chat_on_screen.hpp"
 
 namespace chatd::test {
@@ -7,7 +7,7 @@ namespace {
 
 class Refusals : public ChatOnScreen {};
 
-TEST_F(Refusals, ATakenNameAsksForAnother) {
+TEST_F(Refusals, ATakenNameIsFollowedByAQuestionForAnother) {
   NativeClient other{daemon_.endpoint(), {.name = "ada"}};
   other.enter();
   screen_.enter("$CHAT " + target("ada"));
@@ -18,7 +18,7 @@ TEST_F(Refusals, ATakenNameAsksForAnother) {
   EXPECT_TRUE(screen_.ends_with("ada2>"));
 }
 
-TEST_F(Refusals, AKickIsOneLineAndGivesBackWhatWasBeingTyped) {
+TEST_F(Refusals, AKickIsOneLineAndTheTypedTextIsShown) {
   start();
   screen_.type("half a line");
   ASSERT_TRUE(screen_.ends_with("ada> half a line"));
@@ -39,7 +39,7 @@ TEST_F(Refusals, TheFirstContactShowsTheFingerprint) {
   EXPECT_EQ(screen_.rows().front().find("first contact"), std::string::npos);
 }
 
-TEST_F(Refusals, AChangedKeyIsRefusedWithTheLineToLookAt) {
+TEST_F(Refusals, AChangedKeyIsRefusedWithTheLineOfTheFile) {
   const std::string server = to_text(daemon_.endpoint());
   std::filesystem::create_directory(screen_.folder() + "/uchat");
   write_file(screen_.folder() + "/uchat/known_servers",
@@ -49,7 +49,7 @@ TEST_F(Refusals, AChangedKeyIsRefusedWithTheLineToLookAt) {
   EXPECT_TRUE(ended_with(6));
 }
 
-TEST_F(Refusals, TheSameUserElsewhereReplacesThisOne) {
+TEST_F(Refusals, TheSameUserFromAnotherTerminalReplacesThisSession) {
   start();
   Screen other;
   other.enter("XDG_CONFIG_HOME=" + screen_.folder() + " $CHAT " + target("ada"));
@@ -58,7 +58,7 @@ TEST_F(Refusals, TheSameUserElsewhereReplacesThisOne) {
   EXPECT_TRUE(ended_with(13));
 }
 
-TEST_F(Refusals, SpeaksChineseWhereThatIsSpoken) {
+TEST_F(Refusals, ShowsMessagesInChinese) {
   Screen chinese{80, 24, "zh_CN.UTF-8"};
   chinese.enter("$CHAT --language zh " + target("小明"));
   EXPECT_TRUE(chinese.shows("你以 小明 的名字进入了"));
@@ -67,7 +67,7 @@ TEST_F(Refusals, SpeaksChineseWhereThatIsSpoken) {
   EXPECT_TRUE(chinese.shows("列出聊天室成员"));
 }
 
-TEST(Passwords, AreAskedForWithoutShowingThem) {
+TEST(Passwords, AreAskedForAndNotShown) {
   TempDir directory;
   write_secret_file(directory / "password", "open sesame\n");
   DaemonUnderTest daemon{

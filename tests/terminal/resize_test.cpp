@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A window that changes its width under a line that is being typed.
+// Changes of the window size while a line is being typed.
 #include <csignal>
 #include <sstream>
 #include <utility>
@@ -13,7 +13,7 @@ namespace {
 
 class Resize : public ChatOnScreen {
  protected:
-  // In the room, with ten short lines above the prompt.
+  // Joins the room, and waits for ten short lines above the prompt.
   void begin() {
     bob_.enter();
     start();
@@ -21,7 +21,7 @@ class Resize : public ChatOnScreen {
     ASSERT_TRUE(has_line("bob: line 9."));
     ASSERT_TRUE(screen_.ends_with("ada>"));
   }
-  // The room's lines are all there, once each, and so is the typed one, on the last rows.
+  // Success if each line of the room is shown exactly once, and the typed line on the last rows.
   [[nodiscard]] ::testing::AssertionResult is_whole(const std::string& typed) const {
     const std::string end = "bob: line 9.\nada> " + typed + "\n";
     const auto is_so = [&] {
@@ -35,15 +35,15 @@ class Resize : public ChatOnScreen {
     if (eventually(is_so)) return ::testing::AssertionSuccess();
     return ::testing::AssertionFailure() << screen_.history();
   }
-  // tmux moves its rows at once; the next size must not come before the program has dealt with
-  // this one.
+  // Resizes the window, and waits until the program has handled it: tmux moves its rows at once, so
+  // the next size must not come before.
   void resize(unsigned columns, const std::string& typed) {
     SCOPED_TRACE(std::to_string(columns) + " columns");
     screen_.resize(columns, 24);
     EXPECT_TRUE(eventually([&] { return is_idle(screen_.program()); }));
     EXPECT_TRUE(is_whole(typed));
   }
-  // No SIGWINCH waits for it, and it waits for something else.
+  // True if the process has no pending SIGWINCH and sleeps.
   static bool is_idle(pid_t pid) {
     constexpr auto kBit = 1UL << (SIGWINCH - 1);
     std::istringstream words{file_text("/proc/" + std::to_string(pid) + "/status")};
@@ -55,7 +55,7 @@ class Resize : public ChatOnScreen {
     }
     return false;
   }
-  // In a row that a wide character did not fit into there is one that nobody has typed.
+  // Blanks are not compared: a row in which a wide character did not fit ends with an extra one.
   static std::string without_blanks(std::string text) {
     std::erase(text, ' ');
     return text;
@@ -73,7 +73,7 @@ class Resize : public ChatOnScreen {
   NativeClient bob_{daemon_.endpoint(), {.name = "bob"}};
 };
 
-TEST_F(Resize, LeavesTheRoomsLinesAlone) {
+TEST_F(Resize, DoesNotChangeTheLinesOfTheRoom) {
   begin();
   std::string typed;
   for (int i = 0; i < 30; ++i) typed += "word" + std::to_string(i) + " ";
@@ -85,7 +85,7 @@ TEST_F(Resize, LeavesTheRoomsLinesAlone) {
   }
 }
 
-TEST_F(Resize, LeavesThemAloneAboveChineseToo) {
+TEST_F(Resize, DoesNotChangeTheLinesAboveAChineseLine) {
   begin();
   std::string typed;
   for (int i = 0; i < 50; ++i) typed += "长话";
@@ -96,7 +96,7 @@ TEST_F(Resize, LeavesThemAloneAboveChineseToo) {
   }
 }
 
-TEST_F(Resize, LeavesThemAloneWhereTheLineFillsARowExactly) {
+TEST_F(Resize, DoesNotChangeTheLinesIfTheInputFillsARow) {
   begin();
   const std::string typed(75, 'x');  // 80 columns with the prompt
   screen_.type(typed);
@@ -104,7 +104,7 @@ TEST_F(Resize, LeavesThemAloneWhereTheLineFillsARowExactly) {
   for (const unsigned columns : {40U, 80U, 100U, 20U, 160U, 80U, 81U, 80U}) {
     resize(columns, typed);
   }
-  // In the middle of it.
+  // With the cursor in the middle of the line.
   for (int i = 0; i < 35; ++i) screen_.press("Left");
   ASSERT_TRUE(screen_.has_cursor_in(45)) << "keys are on their way still";
   for (const unsigned columns : {40U, 80U, 100U, 20U, 160U, 80U}) {
@@ -112,8 +112,9 @@ TEST_F(Resize, LeavesThemAloneWhereTheLineFillsARowExactly) {
   }
 }
 
-// tmux took the row that had been begun and left again for no part of the line.
-TEST_F(Resize, LeavesThemAloneWhereTheLineFilledMoreThanARow) {
+// Regression: after the line had begun a new row and left it again, tmux did not treat this row as
+// a part of the line.
+TEST_F(Resize, DoesNotChangeTheLinesIfTheInputFilledMoreThanARow) {
   begin();
   const std::string typed(75, 'x');  // 80 columns with the prompt
   screen_.type(typed);
@@ -127,8 +128,8 @@ TEST_F(Resize, LeavesThemAloneWhereTheLineFilledMoreThanARow) {
   }
 }
 
-// What was on the screen may have scrolled away in them; nothing else is lost.
-TEST_F(Resize, GoesOnAfterWindowsInWhichNothingHasPlace) {
+// The lines on the screen may have scrolled out of such a window; nothing else is lost.
+TEST_F(Resize, ContinuesAfterVerySmallWindows) {
   begin();
   for (const auto& [columns, rows] : {std::pair{2U, 1U}, std::pair{1U, 2U}, std::pair{80U, 1U},
                                       std::pair{1U, 1U}, std::pair{1U, 24U}}) {

@@ -37,8 +37,8 @@ Screen::Screen(unsigned columns, unsigned rows, std::string_view language) {
   const std::string shell = "env XDG_CONFIG_HOME=" + directory_.path() +
                             " INPUTRC=/dev/null TZ=UTC LC_ALL=" + std::string{language} +
                             " bash --noprofile --rcfile " + directory_ / "bashrc" + " -i";
-  // Its server detaches itself: not to this program, where it would look like a process that
-  // a daemon has left behind.
+  // The tmux server is a daemon. It must not become a child of this program, where it would look
+  // like a process that chatd has left behind.
   int adopts = 0;
   ::prctl(PR_GET_CHILD_SUBREAPER, &adopts);
   ::prctl(PR_SET_CHILD_SUBREAPER, 0);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// screen.hpp — a terminal of the test's own: tmux with a shell in it, keys and what they show.
+// screen.hpp — a terminal emulator for tests: tmux with a shell. The test sends keys and reads the
+// rows of the screen.
 //
-// Runs in:   test programs. The daemon's checks for processes left behind do not see it: it
-//            is no child of the test.
+// Runs in:   test programs. tmux is not a child of the test, so the checks for processes that a
+//            daemon has left behind do not see it.
 // Owns:      the tmux server, its socket, and a folder for uchat's files.
 #pragma once
 
@@ -16,43 +17,46 @@
 
 namespace chatd::test {
 
+// A tmux window.
 class Screen {
  public:
-  // An interactive bash runs in it; $CHAT is the program.
+  // Runs an interactive bash; $CHAT is the path of uchat. `language` is the value of LC_ALL.
   explicit Screen(unsigned columns = 80, unsigned rows = 24, std::string_view language = "C.UTF-8");
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
   ~Screen();
 
-  void type(std::string_view text) const;  // as it is
-  void press(std::string_view key) const;  // as tmux calls it: Enter, C-c, Tab
+  void type(std::string_view text) const;  // sends the characters of `text`
+  void press(std::string_view key) const;  // sends one key, by its name in tmux: Enter, C-c, Tab
   void enter(std::string_view line) const {
     type(line);
     press("Enter");
   }
-  // Pastes it, as a terminal does that says so to the program.
+  // Pastes `text`, with bracketed paste if the program has enabled it.
   void paste(std::string_view text) const;
-  // Returns when the programs in it have been told, which tmux does a while after its own rows.
+  // Resizes the window. Returns when the pseudo terminal has the new size; tmux sets it some time
+  // after it has moved its own rows.
   void resize(unsigned columns, unsigned rows) const;
 
-  // The rows without the blanks at their ends, the empty ones at the end left out.
+  // The rows on the screen, without blanks at their ends and without empty rows at the end.
   [[nodiscard]] std::vector<std::string> rows() const;
-  // The last of them.
+  // The last of these rows.
   [[nodiscard]] std::string last() const;
-  // Everything that was shown, also what has scrolled away, long lines in one piece.
+  // All output, also lines that have scrolled out of the window. A wrapped line is one line.
   [[nodiscard]] std::string history() const;
-  // The same with its colours as escapes, without the empty rows at its end.
+  // The same with colours as escape sequences, without empty rows at the end.
   [[nodiscard]] std::string styled_history() const;
-  // What escapes can change and no row shows: the title, the screen in use, the cursor's looks.
+  // The state of the terminal that escape sequences can change and no row shows: title, screen in
+  // use, cursor, keypad, mouse, scroll region.
   [[nodiscard]] std::string modes() const;
 
-  // These wait until it is so. False: it never came to be.
+  // These functions wait until the condition is true. False: the time limit is over.
   [[nodiscard]] bool shows(std::string_view text) const;     // on some row
   [[nodiscard]] bool ends_with(std::string_view row) const;  // as the last row
-  [[nodiscard]] bool has_row(std::string_view row) const;    // as a whole one
+  [[nodiscard]] bool has_row(std::string_view row) const;    // as a whole row
   [[nodiscard]] bool has_cursor_in(unsigned column) const;   // from 0
 
-  // Of what runs in the shell's foreground; 0: nothing does.
+  // The pid of the child of the shell; 0: the shell has none.
   [[nodiscard]] pid_t program() const;
   [[nodiscard]] const std::string& folder() const { return directory_.path(); }
 
