@@ -26,7 +26,7 @@ namespace chatd::client {
 
 namespace {
 
-// The one LineEditor: readline's callbacks have no argument for a pointer to it.
+// The one LineEditor: readline's callbacks have no parameter for a pointer to it.
 LineEditor* the_editor = nullptr;
 
 std::vector<std::string>& candidates() {
@@ -375,8 +375,8 @@ void LineEditor::suspend() {
 
 void LineEditor::resume() {
   if (!open_) return;
-  // Does nothing after suspend(). Without suspend() another process has changed the modes
-  // meanwhile.
+  // rl_deprep_terminal() does nothing if suspend() has called it. If there was no suspend(),
+  // another program may have changed the modes.
   rl_deprep_terminal();
   rl_prep_terminal(1);
   learn_window();

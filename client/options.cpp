@@ -193,8 +193,8 @@ std::string how_to_write(Options::Mode mode) {
 
 Result<> finish(Options& options, const Raw& raw) {
   const bool talks = options.mode == Options::Mode::talk;
-  // A target before the command is an error. It is not used in place of the one after the command:
-  // the message could go to the wrong room.
+  // A target before the command is an error. It is not used in place of the target after the
+  // command: the message could be sent to the wrong room.
   if (!talks && !raw.target_in_front.empty()) {
     return fail(words(raw.language, Words::say_where_behind, how_to_write(options.mode)));
   }

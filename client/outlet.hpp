@@ -33,7 +33,7 @@ class Outlet {
  private:
   int fd_;
   std::string name_;
-  std::size_t piece_;    // most bytes per write(2)
+  std::size_t piece_;    // maximum size of a write(2), in bytes
   std::string waiting_;  // not written yet
 };
 

@@ -18,7 +18,7 @@ namespace chatd::client {
 
 namespace {
 
-// The most reports that are handled before the keyboard is read again.
+// The maximum number of reports that are handled before the keyboard is read again.
 constexpr int kReportsAtOnce = 200;
 constexpr std::chrono::milliseconds kTick{250};  // to update the seconds in the prompt
 constexpr std::chrono::milliseconds kQuitTimeout{5000};
@@ -80,7 +80,7 @@ Result<> Terminal::watch_signals() {
     int number;
     io::EventLoop::Handler handler;
   };
-  // The output may be stopped by Ctrl-S, with no user who continues it.
+  // Ctrl-S may have stopped the output, and the user may not continue it.
   const auto leave_soon = [this] {
     editor_.hurry();
     quit();

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// terminal_output.hpp — an output stream to a terminal that may stop to read: by Ctrl-S, or because
-// its window hangs. A write then waits, but only for a limited time if the program must end.
+// terminal_output.hpp — an output stream to a terminal that may block, by Ctrl-S or because its
+// window hangs. A write then waits, but only for a limited time if the program must end.
 //
 // Runs in:   uchat's terminal process, for readline, which uses only blocking streams.
 // Owns:      the stream. Borrows: the terminal's descriptor.
-// Invariant: SIGINT, SIGTERM and SIGHUP, which the event loop has blocked, limit the wait; they
-// stay
+// Invariant: SIGINT, SIGTERM and SIGHUP, which the event loop has blocked, limit the wait, and stay
 //            pending for the event loop. From then on all writes together wait at most half a
 //            second, and the rest of the output is dropped.
 #pragma once
