@@ -12,11 +12,11 @@ namespace chatd::gateway {
 
 namespace {
 
-using Source = LoudestSources::Source;
+using Source = TopSources::Source;
 
 std::string_view name_of(Limit limit) {
   switch (limit) {
-    case Limit::strangers:
+    case Limit::unauthenticated:
       return "strangers";
     case Limit::networks:
       return "text.networks";
@@ -26,13 +26,13 @@ std::string_view name_of(Limit limit) {
   return "unknown";
 }
 
-// An address, or "2001:db8::/64" for one that was cut to its prefix.
+// The address, or "2001:db8::/64" for an IPv6 address that was cut to its prefix.
 std::string name_of(const IpAddress& network) {
   const bool is_prefix = !network.is_v4() && network.scope == 0 && !is_loopback(network);
   return to_text(network) + (is_prefix ? "/64" : "");
 }
 
-// In whole seconds, as it is read; a period is never shorter than that.
+// In whole seconds, at least 1, for the log message.
 std::int64_t seconds_of(Micros time) {
   return std::max<std::int64_t>(1, std::chrono::round<std::chrono::seconds>(time).count());
 }
@@ -45,7 +45,7 @@ void write_line(const Source& source, std::int64_t seconds) {
       {{"CHATD_EVENT", "flood"}, {"CHATD_ADDRESS", address}, {"CHATD_COUNT", count}});
 }
 
-// What no line of its own tells about.
+// The summary line of all networks that the summary does not name.
 void write_rest(std::uint64_t datagrams, std::int64_t seconds) {
   const std::string count = std::to_string(datagrams);
   log(LogLevel::warning, fmt::format("flood: {} more datagrams refused in {} s", count, seconds),
@@ -53,7 +53,7 @@ void write_rest(std::uint64_t datagrams, std::int64_t seconds) {
 }
 
 void write_dropped(std::uint64_t datagrams, std::int64_t seconds) {
-  constexpr std::string_view kLimit = "limits.strangers_per_second";
+  constexpr std::string_view kLimit = "limits.unauthenticated_per_second";
   const std::string count = std::to_string(datagrams);
   log(LogLevel::warning,
       fmt::format("flood: {} datagrams of strangers dropped in {} s (limit: {})", count, seconds,
@@ -71,8 +71,8 @@ Source* FloodLog::note(const IpAddress& from, MonoTime now) {
 void FloodLog::refused(const IpAddress& from, Limit limit, MonoTime now) {
   Source* const source = note(from, now);
   if (source == nullptr || !source->is_new) return;
-  if (newcomers_.refuse(newcomer_arrival_, now)) return;
-  source->told = true;
+  if (new_sources_.refuse(new_source_arrival_, now)) return;
+  source->is_logged = true;
   const std::string address = to_text(from);
   log(LogLevel::notice,
       fmt::format("flood: the first datagram from {} was refused (limit: {})", address,
@@ -83,8 +83,8 @@ void FloodLog::refused(const IpAddress& from, Limit limit, MonoTime now) {
        {"CHATD_LIMIT", name_of(limit)}});
 }
 
-void FloodLog::refused_login(const IpAddress& from, bool told, MonoTime now) {
-  if (Source* const source = note(from, now)) source->told |= told;
+void FloodLog::refused_login(const IpAddress& from, bool is_logged, MonoTime now) {
+  if (Source* const source = note(from, now)) source->is_logged |= is_logged;
 }
 
 void FloodLog::dropped(MonoTime now) {
@@ -110,7 +110,7 @@ void FloodLog::write_summary(MonoTime now) {
       write_line(source, seconds);
       ++named;
       rest -= source.count;
-    } else if (source.count == 1 && source.told) {
+    } else if (source.count == 1 && source.is_logged) {
       --rest;
     }
   }

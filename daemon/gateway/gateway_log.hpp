@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// gateway_log.hpp — all that members and strangers can make the gateway log, each with its
-// bound. One for both protocols.
+// gateway_log.hpp — the log messages that members and unauthenticated peers can cause in the
+// gateway. Each kind has a rate limit. Both protocols share one GatewayLog.
 //
 // Runs in:   gateway.
 #pragma once
@@ -17,18 +17,18 @@ struct GatewayLog {
   MemberLog members;
 
   GatewayLog() = default;
-  GatewayLog(const GatewayLog&) = delete;  // `refusals` refers to its neighbour
+  GatewayLog(const GatewayLog&) = delete;  // `refusals` refers to `floods`
   GatewayLog& operator=(const GatewayLog&) = delete;
   GatewayLog(GatewayLog&&) = delete;
   GatewayLog& operator=(GatewayLog&&) = delete;
   ~GatewayLog() = default;
 
-  // About once a second.
+  // Writes what is due. The gateway calls it about once a second.
   void tick(MonoTime now) {
     floods.tick(now);
     members.tick(now);
   }
-  // This process ends.
+  // Writes what is left. Called once, when this process ends.
   void finish(MonoTime now) {
     floods.finish(now);
     members.finish();

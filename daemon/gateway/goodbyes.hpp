@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// goodbyes.hpp — the last packets of connections that ended, to be said again.
+// goodbyes.hpp — the sealed BYE packets of native connections that ended, kept to be sent again.
 //
 // Runs in:   gateway.
-// Owns:      a fixed number of sealed BYEs; the oldest makes room. A gateway that is killed
-//            forgets them, and the client gets a RESET instead.
-// Why:       a BYE that is lost would leave a client that was kicked, or replaced, to come back
-//            by itself (RFC 9000, 10.2.1, for the same).
+// Owns:      the last kMaxGoodbyes packets; a new one replaces the oldest. A gateway that is
+//            killed loses them, and the client gets a RESET instead.
+// Why:       without it, a kicked or replaced client whose BYE was lost would reconnect
+//            automatically (RFC 9000, 10.2.1, describes the same).
 #pragma once
 
 #include <algorithm>
@@ -20,37 +20,40 @@ namespace chatd::gateway {
 
 class Goodbyes {
  public:
-  static constexpr std::size_t kMostBytes = 320;
+  // The size limit of one packet; a longer one is not kept.
+  static constexpr std::size_t kMaxBytes = 320;
 
   void keep(std::uint64_t connection, wire::Bytes packet) {
-    if (packet.size() > kMostBytes) return;
-    if (said_.size() < kMost) said_.emplace_back();
-    const std::size_t index = next_++ % kMost;
+    if (packet.size() > kMaxBytes) return;
+    if (goodbyes_.size() < kMaxGoodbyes) goodbyes_.emplace_back();
+    const std::size_t index = next_++ % kMaxGoodbyes;
     connections_[index] = connection;
-    Goodbye& place = said_[index];
+    Goodbye& place = goodbyes_[index];
     place.size = packet.size();
     std::ranges::copy(packet, place.bytes.begin());
   }
 
-  // Empty: none is known.
+  // The BYE of `connection`; empty: none is kept. Valid until the next keep().
   [[nodiscard]] wire::Bytes find(std::uint64_t connection) const {
-    const auto known = std::span{connections_}.first(said_.size());
+    const auto known = std::span{connections_}.first(goodbyes_.size());
     const auto found = std::ranges::find(known, connection);
     if (found == known.end()) return {};
-    const Goodbye& said = said_[static_cast<std::size_t>(found - known.begin())];
-    return wire::Bytes{said.bytes}.first(said.size);
+    const Goodbye& goodbye = goodbyes_[static_cast<std::size_t>(found - known.begin())];
+    return wire::Bytes{goodbye.bytes}.first(goodbye.size);
   }
 
  private:
-  // A client asks within seconds; so many kicks in that time no administrator manages.
-  static constexpr std::size_t kMost = 256;
+  // A client asks again within seconds; an administrator does not kick more members in that
+  // time.
+  static constexpr std::size_t kMaxGoodbyes = 256;
   struct Goodbye {
     std::size_t size{};
-    std::array<std::byte, kMostBytes> bytes{};
+    std::array<std::byte, kMaxBytes> bytes{};
   };
-  // By themselves, at the same places: they are looked through for every packet of a flood.
-  std::array<std::uint64_t, kMost> connections_{};
-  std::vector<Goodbye> said_;
+  // The connection of goodbyes_[i] is connections_[i]. A separate array, because it is searched
+  // for every packet of a flood.
+  std::array<std::uint64_t, kMaxGoodbyes> connections_{};
+  std::vector<Goodbye> goodbyes_;
   std::size_t next_{0};
 };
 

@@ -61,8 +61,8 @@ void MemberLog::left(const chat::Room& room, chat::Slot slot, LeaveKind kind,
 void MemberLog::tick(MonoTime now) {
   const Micros passed = now - second_began_;
   if (passed < kSecond) return;
-  if (joined_ + left_ != 0) write_crowd();
-  // The storm goes on as long as seconds without a pause have too many.
+  if (joined_ + left_ != 0) write_summary();
+  // After a second with too many events, the next second has only the summary line.
   lines_ = seen_ > kLines && passed < 2 * kSecond ? 0 : kLines;
   seen_ = 0;
   second_began_ = now;
@@ -73,7 +73,7 @@ bool MemberLog::has_line(MonoTime now) {
   return ++seen_ <= lines_;
 }
 
-void MemberLog::write_crowd() {
+void MemberLog::write_summary() {
   const std::string joined = std::to_string(joined_);
   const std::string left = std::to_string(left_);
   log(LogLevel::info, "many at once: " + joined + " more joined, " + left + " more left",
@@ -82,7 +82,7 @@ void MemberLog::write_crowd() {
 }
 
 void MemberLog::finish() {
-  if (joined_ + left_ != 0) write_crowd();
+  if (joined_ + left_ != 0) write_summary();
 }
 
 }  // namespace chatd::gateway

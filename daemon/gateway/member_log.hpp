@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// member_log.hpp — who comes and goes, in the service's log; the same for every protocol.
+// member_log.hpp — log messages about joins and leaves of members; the same for both protocols.
 //
 // Runs in:   gateway. Pure but for log(): the time is an argument.
-// Invariant: a storm does not drown the log. Of one second the first kLines comings and
-//            goings have a line each, the others one together; while it goes on, all of a
-//            second have one. The lines that are saved so are there at log level debug.
-//            A kick is an administrator's deed and always has its line.
+// Invariant: the number of lines in a second is bounded. The first kLines joins and leaves of a
+//            second have a line each; the others share one summary line. If the next second has
+//            too many again, all of them share one line. At log level debug each join and leave
+//            has a line. A kick always has a line: an administrator caused it.
 #pragma once
 
 #include <cstdint>
@@ -17,28 +17,30 @@ namespace chatd::gateway {
 
 class MemberLog {
  public:
+  // Joins and leaves of one second that have a line each.
   static constexpr std::uint32_t kLines = 20;
 
   void joined(const chat::Room& room, chat::Slot slot, MonoTime now);
-  // Before it is removed: its name and address are still there.
+  // To be called before the session is removed: its name and address are read. `reason` is the
+  // administrator's text for a kick, or empty.
   void left(const chat::Room& room, chat::Slot slot, state::LeaveKind kind, std::string_view reason,
             MonoTime now);
 
-  // About once a second: writes what is due.
+  // Writes the summary line that is due. The gateway calls it about once a second.
   void tick(MonoTime now);
-  // Writes what is left: this process ends.
+  // Writes what is left. Called once, when this process ends.
   void finish();
 
  private:
-  // Whether one more has a line of its own.
+  // Counts one join or leave. True: it has its own line.
   [[nodiscard]] bool has_line(MonoTime now);
-  void write_crowd();
+  void write_summary();
 
   MonoTime second_began_{};
-  std::uint32_t seen_{0};        // in this second
-  std::uint32_t lines_{kLines};  // this second's
-  std::uint64_t joined_{0};      // without a line of their own
-  std::uint64_t left_{0};
+  std::uint32_t seen_{0};        // joins and leaves in this second
+  std::uint32_t lines_{kLines};  // the number of lines that this second may have
+  std::uint64_t joined_{0};      // joins without their own line, for the summary
+  std::uint64_t left_{0};        // the same for leaves
 };
 
 }  // namespace chatd::gateway

@@ -11,7 +11,7 @@ using wire::Phrase;
 
 namespace {
 
-// The same words that native clients get.
+// The code in CHATD_REASON; native clients get the same code.
 std::string_view code_of(Phrase why) {
   switch (why) {
     case Phrase::name_taken:
@@ -29,7 +29,7 @@ std::string_view code_of(Phrase why) {
 
 void RefusalLog::refused(const Endpoint& peer, Phrase why, MonoTime now) {
   const bool by_limit = why == Phrase::room_full || why == Phrase::address_full;
-  // In one language, whatever members are told: the log is searched.
+  // Always in English, whatever the language of the room is: administrators search the log.
   const bool written = write(peer, code_of(why), wire::phrase(wire::Language::en, why), now);
   if (by_limit || !written) floods_.refused_login(peer.address, written, now);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// refusal_log.hpp — who was not let into the room and why, in the service's log; the same for
-// every protocol.
+// refusal_log.hpp — log messages about refused logins: address, port, reason. The same for both
+// protocols.
 //
 // Runs in:   gateway. Pure but for log(): the time is an argument.
-// Borrows:   the FloodLog, which counts the refusals by limits of the room, and those beyond
-//            what is worth a line each.
-// Invariant: at most kAtOnce lines at once, and one more each second. The name that was asked
-//            for is not logged: a stranger may write into it what it likes.
+// Borrows:   the FloodLog, which counts the refusals by a limit of the room, and those that get
+//            no line because of the rate limit.
+// Invariant: a burst of at most kAtOnce lines, then one line a second. The requested name is not
+//            logged: an unauthenticated peer chooses it freely.
 #pragma once
 
 #include <string_view>
@@ -20,15 +20,18 @@ namespace chatd::gateway {
 
 class RefusalLog {
  public:
+  // The number of lines that may be logged without a pause.
   static constexpr std::uint32_t kAtOnce = 10;
 
   explicit RefusalLog(FloodLog& floods) : floods_{floods} {}
 
+  // A login from `peer` was refused; `why` is the text that the peer gets.
   void refused(const Endpoint& peer, wire::Phrase why, MonoTime now);
+  // A native handshake from `peer` failed because of its password.
   void refused_password(const Endpoint& peer, MonoTime now);
 
  private:
-  // False: there were enough lines.
+  // False: the rate limit is reached, nothing was logged.
   bool write(const Endpoint& peer, std::string_view code, std::string_view why, MonoTime now);
 
   FloodLog& floods_;

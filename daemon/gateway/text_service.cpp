@@ -19,25 +19,26 @@ using state::LeaveKind;
 namespace {
 
 constexpr std::size_t kChatPrefix = 2;  // "C "
-// How long a text session must have been silent before its name goes to a newcomer from its
+// A text session that was silent for this time loses its name to a new session from the same
 // address.
 constexpr std::chrono::seconds kSilentHolder{60};
-constexpr Micros kBetweenChecks = std::chrono::seconds{10};
+// The minimum time between two checks of the same port, see frees_name().
+constexpr Micros kCheckInterval = std::chrono::seconds{10};
 constexpr std::array kEmptyLine{std::byte{'\n'}};
-using Sentence = std::array<char, wire::kMaxTextDatagram>;
+using TextBuffer = std::array<char, wire::kMaxTextDatagram>;
 
 }  // namespace
 
 TextService::TextService(Room& room, const state::StateView& state, const config::Config& config,
                          std::span<const int> sockets, wire::Language language,
-                         Strangers& strangers, GatewayLog& log)
+                         UnauthenticatedLimits& unauthenticated, GatewayLog& log)
     : room_{room},
       counters_{state.counters()},
       config_{config},
       language_{language},
       sockets_{sockets},
       outbox_{sockets, state.counters()},
-      strangers_{strangers},
+      unauthenticated_{unauthenticated},
       log_{log},
       next_check_(state.geometry().sessions) {
   for (const int socket : sockets) {
@@ -56,14 +57,14 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
                              .unproved = 0};
   if (const auto known = room_.find(datagram.from)) {
     const bool is_cut = datagram.full_size > datagram.bytes.size();
-    // Room::say() charges for a text by itself; a goodbye is the last command.
+    // Room::say() charges for a chat message itself; a quit is the last command and costs nothing.
     const bool is_free =
         command.verb == wire::TextVerb::chat || wire::asks_to_leave(command, room_.name(*known));
     if ((is_cut || !is_free) && room_.charge(*known, now.mono)) {
       return log_.floods.refused(datagram.from.address, Limit::messages, now.mono);
     }
     if (is_cut) {
-      Sentence text{};
+      TextBuffer text{};
       const auto size = wire::render_too_long(language_, datagram.full_size - kChatPrefix,
                                               config_.limits.message_bytes, text);
       count(counters_.messages_refused_invalid);
@@ -75,14 +76,14 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
     count(counters_.datagrams_dropped_foreign);
     return log_.floods.refused(datagram.from.address, Limit::networks, now.mono);
   }
-  if (!strangers_.admit_text(datagram.from.address, now.mono)) return;
-  if (is_ourselves(datagram.from)) return count(counters_.datagrams_dropped_malformed);
-  stranger(command, from, now);
+  if (!unauthenticated_.admit_text(datagram.from.address, now.mono)) return;
+  if (is_own_socket(datagram.from)) return count(counters_.datagrams_dropped_malformed);
+  on_unauthenticated(command, from, now);
 }
 
-// A datagram that says it comes from one of our own sockets is forged. Whoever answers it talks to
-// itself, and as a member it would say again whatever it is sent.
-bool TextService::is_ourselves(const Endpoint& from) const {
+// A datagram whose source is one of the service's own sockets is forged. The service would send
+// its replies to itself, and as a member that socket would repeat every line that it receives.
+bool TextService::is_own_socket(const Endpoint& from) const {
   return std::ranges::find(own_ports_, from.port) != own_ports_.end() &&
          io::is_own_address(from.address);
 }
@@ -92,32 +93,32 @@ bool TextService::is_welcome(const IpAddress& address) const {
                              [&](const Network& network) { return network.contains(address); });
 }
 
-void TextService::stranger(const wire::TextCommand& command, const state::Delivery& from,
-                           chat::Now now) {
+void TextService::on_unauthenticated(const wire::TextCommand& command, const state::Delivery& from,
+                                     chat::Now now) {
   using wire::Phrase;
   switch (command.verb) {
     case wire::TextVerb::login:
       return login(command, from, now);
     case wire::TextVerb::chat:
-      refuse_stranger(from, wire::phrase(language_, Phrase::not_in_room), now);
+      reply_to_unauthenticated(from, wire::phrase(language_, Phrase::not_in_room), now);
       return;
     case wire::TextVerb::quit:
-      // Its first EXIT was lost, or the service knows it no more: either way it may end.
-      for (const auto& word : config_.text.exit_reply) {
-        if (!refuse_stranger(from, word, now)) return;
+      // Its first EXIT reply was lost, or its session has ended: in both cases the client may end.
+      for (const auto& line : config_.text.exit_reply) {
+        if (!reply_to_unauthenticated(from, line, now)) return;
       }
       return;
     case wire::TextVerb::malformed:
       count(counters_.datagrams_dropped_malformed);
-      refuse_stranger(from, wire::phrase(language_, Phrase::unknown_command), now);
+      reply_to_unauthenticated(from, wire::phrase(language_, Phrase::unknown_command), now);
       return;
   }
 }
 
 void TextService::login(const wire::TextCommand& command, const state::Delivery& from,
                         chat::Now now) {
-  if (!strangers_.may_begin(from.peer.address, Proof::none, now.mono)) {
-    return strangers_.refused(from.peer.address, now.mono);
+  if (!unauthenticated_.may_begin(from.peer.address, Proof::none, now.mono)) {
+    return unauthenticated_.refused(from.peer.address, now.mono);
   }
   auto outcome = room_.login(from, command.argument, now);
   if (outcome.status == Room::LoginStatus::refused && outcome.reason == wire::Phrase::name_taken &&
@@ -129,18 +130,19 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
       outbox_.put(from, config_.text.login_reply);
       log_.members.joined(room_, outcome.slot, now.mono);
       return remove_surplus(now);
-    case Room::LoginStatus::again:  // only a member's
+    case Room::LoginStatus::again:  // only for members, see member()
     case Room::LoginStatus::refused:
       break;
   }
-  if (refuse_stranger(from, wire::phrase(language_, outcome.reason), now)) {
+  if (reply_to_unauthenticated(from, wire::phrase(language_, outcome.reason), now)) {
     log_.refusals.refused(from.peer, outcome.reason, now.mono);
   }
 }
 
-// Somebody else wants the name of a member. A member that is silent at the same address is most
-// likely the same person, whose client ended without Q. Any other text member is sent an empty line
-// now and then: if its port is closed, the ICMP error ends its session.
+// A new session wants the name of a member. A silent member with the same address is most likely
+// the same user, whose client ended without Q: it is removed. Any other text member is sent an
+// empty line, at most once in kCheckInterval: if its port is closed, the ICMP error ends its
+// session.
 bool TextService::frees_name(std::string_view name, const state::Delivery& from, chat::Now now) {
   const auto holder = room_.find_name(name);
   if (!holder || room_.session(*holder).kind != state::SessionKind::text) return false;
@@ -154,12 +156,13 @@ bool TextService::frees_name(std::string_view name, const state::Delivery& from,
   std::int64_t& next = next_check_[*holder];
   const std::uint16_t socket = session.delivery.socket;
   if (time < next || socket >= sockets_.size()) return false;
-  next = time + kBetweenChecks.count();
+  next = time + kCheckInterval.count();
   if (io::keeps_send_errors(sockets_[socket])) outbox_.put_bytes(session.delivery, kEmptyLine);
   return false;
 }
 
-// Two for one that came in, so that a limit that was lowered by a reload is reached.
+// Removes up to two members for each login, so that the number falls after a reload lowered the
+// limit.
 void TextService::remove_surplus(chat::Now now) {
   for (int i = 0; i < 2; ++i) {
     const auto slot = room_.surplus();
@@ -168,13 +171,14 @@ void TextService::remove_surplus(chat::Now now) {
   }
 }
 
-bool TextService::refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now) {
-  if (!strangers_.may_answer_text(to.peer.address, now.mono)) return false;
+bool TextService::reply_to_unauthenticated(const state::Delivery& to, std::string_view why,
+                                           chat::Now now) {
+  if (!unauthenticated_.may_answer_text(to.peer.address, now.mono)) return false;
   outbox_.put(to, why);
   return true;
 }
 
-// A member is answered as it logged in: the newline of its L decides for the session.
+// Replies to a member use the newline setting of its login, not that of the current command.
 void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now now) {
   const state::Delivery to = room_.session(slot).delivery;
   switch (command.verb) {
@@ -202,7 +206,7 @@ void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now 
 void TextService::say(Slot slot, std::string_view argument, const state::Delivery& to,
                       chat::Now now) {
   const auto said = room_.say(slot, argument, now);
-  Sentence text{};
+  TextBuffer text{};
   switch (said.status) {
     case Room::SayStatus::said:
     case Room::SayStatus::empty:
@@ -225,7 +229,7 @@ void TextService::say(Slot slot, std::string_view argument, const state::Deliver
 }
 
 void TextService::put_exit(const state::Delivery& to) {
-  for (const auto& word : config_.text.exit_reply) outbox_.put(to, word);
+  for (const auto& line : config_.text.exit_reply) outbox_.put(to, line);
 }
 
 void TextService::notify(Slot slot, const state::Delivery& to, std::string_view what,
@@ -244,7 +248,7 @@ void TextService::unreachable(const Endpoint& peer, chat::Now now) {
 void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
   const state::Delivery to = room_.session(member).delivery;
   if (kind == LeaveKind::kicked) {
-    Sentence text{};
+    TextBuffer text{};
     const auto size = wire::render_removed(language_, reason, text);
     outbox_.put(to, {text.data(), size});
     count(counters_.members_kicked);
@@ -266,9 +270,8 @@ void TextService::close(chat::Now now) {
 }
 
 void TextService::finish_adoption(const Room::Unfinished& unfinished) {
-  // Perhaps it was sent already: an OK twice is a stray line, no OK is a client that waits
-  // for ever.
-  // A native client asks again by itself.
+  // The predecessor may have sent these replies already. A second OK is only an extra line; without
+  // an OK a client waits forever. Native clients ask again themselves.
   const auto is_text = [this](Slot slot) {
     return room_.session(slot).kind == state::SessionKind::text;
   };
@@ -281,7 +284,7 @@ void TextService::finish_adoption(const Room::Unfinished& unfinished) {
   finish();
 }
 
-void TextService::farewell() {
+void TextService::send_goodbyes() {
   for (const Slot slot : room_.members()) {
     if (room_.session(slot).kind != state::SessionKind::text) continue;
     const state::Delivery& to = room_.session(slot).delivery;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text_service.hpp — the text protocol's server side: a datagram in, replies out.
+// text_service.hpp — the server side of the text protocol: receives a datagram, sends replies.
 //
 // Runs in:   gateway.
-// Owns:      the outbox. Borrows: the Room, the counters, the limits of strangers, the log.
-// Invariant: after handle()s comes one finish(): OKs and EXITs are on their way before the
-//            room's lines are, and every member is told about its own faults at most once a
-//            second.
+// Owns:      the outbox. Borrows: the Room, the counters, the limits for unauthenticated peers, the
+//            log.
+// Invariant: one finish() follows each batch of handle() calls, so OK and EXIT replies are sent
+//            before the lines of the room. Each member gets at most one notice about its own
+//            errors a second.
 // See:       chatd-protocol(7).
 #pragma once
 
@@ -20,48 +21,51 @@
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/outbox.hpp"
-#include "daemon/gateway/strangers.hpp"
+#include "daemon/gateway/unauthenticated_limits.hpp"
 
 namespace chatd::gateway {
 
 class TextService {
  public:
   TextService(chat::Room& room, const state::StateView& state, const config::Config& config,
-              std::span<const int> sockets, wire::Language language, Strangers& strangers,
-              GatewayLog& log);
+              std::span<const int> sockets, wire::Language language,
+              UnauthenticatedLimits& unauthenticated, GatewayLog& log);
 
-  // `socket` is the datagram's place in the list of sockets; `via` the local address to
-  // answer from, the wildcard if the socket has only one.
+  // Processes one datagram. `socket` is the index of its socket in the list of sockets; `via` is
+  // the local address to reply from, or the wildcard address if the socket has only one address.
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
               chat::Now now);
-  // The port of that address is closed: the member has gone without a word.
+  // The port of `peer` is closed (ICMP): removes its member. It gets no reply.
   void unreachable(const Endpoint& peer, chat::Now now);
-  // Removes a member by the administrator's or the clock's will, and tells it why.
+  // Removes a member because of a kick or a timeout, and sends it the reason.
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
-  // What a killed predecessor left half done.
+  // Sends the replies that a killed predecessor may not have sent.
   void finish_adoption(const chat::Room::Unfinished& unfinished);
-  // text.enabled is false since the last reload: removes the members that came in before. Without
-  // it they would go on reading, and could not even say that they leave.
+  // text.enabled is false since the last reload: removes all text members. Otherwise they would
+  // still receive lines, but the service would ignore all that they send, a quit included.
   void close(chat::Now now);
-  // The service stops: everybody's EXIT, without a word to the others.
-  void farewell();
-  // Sends what is due, then lets the room settle. Once per batch of datagrams.
+  // The service stops: sends EXIT to all text members. They stay in the room, so no leave lines
+  // are written.
+  void send_goodbyes();
+  // Sends the queued replies, then calls Room::settle(). Once for each batch of datagrams.
   void finish();
 
  private:
-  void stranger(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
+  void on_unauthenticated(const wire::TextCommand& command, const state::Delivery& from,
+                          chat::Now now);
   void login(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
   void member(chat::Slot slot, const wire::TextCommand& command, chat::Now now);
   void say(chat::Slot slot, std::string_view argument, const state::Delivery& to, chat::Now now);
-  // False: it has asked too often, and got no answer.
-  bool refuse_stranger(const state::Delivery& to, std::string_view why, chat::Now now);
+  // Sends a reply to a peer that is not a member. False: its limit is reached, nothing is sent.
+  bool reply_to_unauthenticated(const state::Delivery& to, std::string_view why, chat::Now now);
   void notify(chat::Slot slot, const state::Delivery& to, std::string_view what, chat::Now now);
-  // True: the name that `from` wants is free now.
+  // `from` wants the name of a member. True: that member was removed, the name is free now.
   bool frees_name(std::string_view name, const state::Delivery& from, chat::Now now);
   void put_exit(const state::Delivery& to);
   [[nodiscard]] bool is_welcome(const IpAddress& address) const;
-  [[nodiscard]] bool is_ourselves(const Endpoint& from) const;
-  // After a login: who was silent for longest, if there are more than text.listeners.
+  [[nodiscard]] bool is_own_socket(const Endpoint& from) const;
+  // After a login: removes the members that were silent for longest, while there are more than
+  // text.listeners.
   void remove_surplus(chat::Now now);
 
   chat::Room& room_;
@@ -71,9 +75,9 @@ class TextService {
   std::span<const int> sockets_;
   std::vector<std::uint16_t> own_ports_;  // of our sockets
   Outbox outbox_;
-  Strangers& strangers_;
+  UnauthenticatedLimits& unauthenticated_;
   GatewayLog& log_;
-  std::vector<std::int64_t> next_check_;  // by slot: when its port may be checked again; monotonic
+  std::vector<std::int64_t> next_check_;  // by slot: next check of its port (monotonic µs)
 };
 
 }  // namespace chatd::gateway

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// turn.hpp — for how long the gateway goes on with one socket.
+// turn.hpp — the time limits for one run of the gateway's receive loop on one socket.
 //
 // Runs in:   gateway. Pure: the time is an argument.
-// Why:       a handshake costs a hundred times what a text does, so a number of datagrams alone
-//            bounds nothing. Replies, workers, timers (the heartbeat) and the control socket wait
-//            until a batch, or all of the turn, is over.
+// Why:       a handshake costs a hundred times as much as a text message, so a limit on the
+//            number of datagrams does not limit the time. Replies, workers, timers (the
+//            heartbeat) and the control socket wait until a batch, or the whole turn, is over.
 #pragma once
 
 #include "common/base/time.hpp"
 
 namespace chatd::gateway {
 
+// A turn is a sequence of batches. Both limits are checked after each datagram.
 class Turn {
  public:
-  // Then replies go out and workers are woken, with more of the datagrams still to be looked at.
+  // After this time the batch ends: replies are sent and workers are woken, even if more
+  // datagrams wait.
   static constexpr Micros kBatch{10'000};
-  // Then nothing more is taken from the socket before everything else had its turn. A hundredth
-  // of workers.hang_timeout as it is by default.
+  // After this time the turn ends: the event loop handles everything else before the socket is
+  // read again. One hundredth of the default of workers.hang_timeout.
   static constexpr Micros kTurn{50'000};
 
   explicit Turn(MonoTime now) noexcept : began_{now}, batch_began_{now} {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// packaging/fail2ban/chatd.conf against the lines that the gateway logs.
+// The filters of packaging/fail2ban/chatd.conf match the lines that the gateway logs.
 #include <fstream>
 #include <optional>
 #include <regex>
@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 
 class Fail2ban : public ::testing::Test {
  protected:
-  // The value of one line of the filter.
+  // The value of a setting in the filter file.
   static std::string value(const std::string& name) {
     std::ifstream file{CHATD_SOURCE_DIR "/packaging/fail2ban/chatd.conf"};
     for (std::string line; std::getline(file, line);) {
@@ -35,7 +35,8 @@ class Fail2ban : public ::testing::Test {
       text.replace(at, what.size(), by);
     }
   }
-  // As fail2ban expands it; its own <HOST> takes names as well, and is as greedy.
+  // The regular expression as fail2ban expands it. The <HOST> of fail2ban also matches host names,
+  // and is as greedy.
   static std::regex pattern(const std::string& mode) {
     std::string text = value("mdre-" + mode);
     replace(text, "%(__prefix_line)s", "");
@@ -45,7 +46,7 @@ class Fail2ban : public ::testing::Test {
     replace(text, "<HOST>", R"(\[?([0-9a-fA-F:.]+)\]?)");
     return std::regex{text};
   }
-  // Whom fail2ban would count a failure of.
+  // The addresses for which fail2ban would count a failure.
   [[nodiscard]] std::vector<std::string> found(const std::string& mode) const {
     std::vector<std::string> hosts;
     for (const auto& message : lines_.messages()) {
@@ -56,7 +57,7 @@ class Fail2ban : public ::testing::Test {
   }
   void flood(const char* from, int datagrams) {
     const IpAddress address = parse_address(from).value();
-    for (int i = 0; i < datagrams; ++i) log_.floods.refused(address, Limit::strangers, now_);
+    for (int i = 0; i < datagrams; ++i) log_.floods.refused(address, Limit::unauthenticated, now_);
   }
 
   test::LogLines lines_;
@@ -64,7 +65,7 @@ class Fail2ban : public ::testing::Test {
   MonoTime now_{test::mono_at(seconds{100})};
 };
 
-TEST_F(Fail2ban, TheFloodFilterFindsWhoFloods) {
+TEST_F(Fail2ban, TheFloodFilterFindsFloodingAddresses) {
   flood("203.0.113.7", 12'345);
   flood("2001:db8::7", 100);
   flood("fe80::1%2", 200);
@@ -73,7 +74,7 @@ TEST_F(Fail2ban, TheFloodFilterFindsWhoFloods) {
   EXPECT_THAT(found("refuse"), IsEmpty());
 }
 
-TEST_F(Fail2ban, TheFloodFilterLeavesAlonePersonsAndWhatIsAboutNobody) {
+TEST_F(Fail2ban, TheFloodFilterIgnoresSmallCountsAndSummaries) {
   flood("203.0.113.7", 99);
   for (unsigned i = 1; i <= 20; ++i) flood(("198.51.100." + std::to_string(i)).c_str(), 98);
   log_.tick(now_ + seconds{10});
@@ -81,7 +82,7 @@ TEST_F(Fail2ban, TheFloodFilterLeavesAlonePersonsAndWhatIsAboutNobody) {
   EXPECT_THAT(found("flood"), IsEmpty());
 }
 
-TEST_F(Fail2ban, TheRefuseFilterFindsWhoIsRefused) {
+TEST_F(Fail2ban, TheRefuseFilterFindsRefusedAddresses) {
   for (const char* peer : {"203.0.113.7:4000", "[2001:db8::7]:4000", "[fe80::1%2]:4000"}) {
     log_.refusals.refused_password(test::endpoint(peer), now_);
   }
@@ -90,7 +91,7 @@ TEST_F(Fail2ban, TheRefuseFilterFindsWhoIsRefused) {
   EXPECT_THAT(found("flood"), IsEmpty());
 }
 
-TEST_F(Fail2ban, ReadsOnlyWhatTheServiceItselfLogged) {
+TEST_F(Fail2ban, ReadsOnlyMessagesOfTheService) {
   EXPECT_EQ(value("journalmatch"),
             "_SYSTEMD_UNIT=chatd.service CHATD_EVENT=flood + "
             "_SYSTEMD_UNIT=chatd.service CHATD_EVENT=refuse");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A room that has run for very long: offsets with their high bits set, and a week on the clock.
+// A room after a very long run: offsets with their high bits set, and a week of simulated time.
 #include <gmock/gmock.h>
 
 #include "tests/support/native_world.hpp"
@@ -14,11 +14,11 @@ using std::chrono::seconds;
 using test::kSanitized;
 using test::NativeWorld;
 
-// Where an offset that is kept in 32 bits, or with a sign, would break. At a gigabyte a second
-// the last one is reached after 292 years.
+// The offsets around which an implementation with 32-bit or signed offsets would fail. At one
+// gigabyte a second the last one is reached after 292 years.
 class FarOffsets : public ::testing::TestWithParam<std::uint64_t> {};
 
-TEST_P(FarOffsets, AreOffsetsLikeAllOthers) {
+TEST_P(FarOffsets, WorkLikeSmallOffsets) {
   NativeWorld world{1, NativeWorld::quick_config(), GetParam() - 8'000};
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
@@ -43,13 +43,13 @@ TEST_P(FarOffsets, AreOffsetsLikeAllOthers) {
 INSTANTIATE_TEST_SUITE_P(Bits, FarOffsets,
                          ::testing::Values(1ULL << 31U, 1ULL << 32U, 1ULL << 53U, 1ULL << 63U));
 
-// Keys get old, cookies and addresses change, members sleep at night.
-TEST(AWeek, PassesWithoutAnythingLost) {
+// Key phases, cookies and addresses change, and members are silent for an hour at a time.
+TEST(AWeek, PassesWithoutALostLine) {
   NativeWorld world{7};
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
   int said = 0;
-  constexpr int kHours = kSanitized ? 8 : 7 * 24;  // those are ten times slower
+  constexpr int kHours = kSanitized ? 8 : 7 * 24;  // sanitized builds are ten times slower
   for (int hour = 0; hour < kHours; ++hour) {
     ada.member.say("hour " + std::to_string(hour), world.now());
     ++said;
@@ -62,7 +62,7 @@ TEST(AWeek, PassesWithoutAnythingLost) {
   EXPECT_FALSE(world.saw(bob, client::Event::Kind::reconnecting));
   EXPECT_EQ(world.figure(&state::GatewayCounters::joins), 2U);
   EXPECT_EQ(world.figure(&state::GatewayCounters::leaves), 0U);
-  // A ping each 20 seconds, and its answer: nothing that grows.
+  // One PING every 20 seconds and its answer: the rate does not grow.
   EXPECT_LE(bob.bytes_sent, 7ULL * 24 * 3600 / 15 * 100);
 }
 

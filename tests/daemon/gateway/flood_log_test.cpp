@@ -23,10 +23,10 @@ class FloodLogTest : public ::testing::Test {
     made.bytes[15] = static_cast<std::uint8_t>(number);
     return made;
   }
-  void refuse(unsigned who, int times, Limit limit = Limit::strangers) {
+  void refuse(unsigned who, int times, Limit limit = Limit::unauthenticated) {
     for (int i = 0; i < times; ++i) floods_.refused(address(who), limit, now_);
   }
-  // As the gateway's timer does.
+  // Calls tick() once a second, as the gateway's timer does.
   void let_pass(seconds time) {
     for (seconds i{0}; i < time; ++i) {
       now_ += seconds{1};
@@ -39,7 +39,7 @@ class FloodLogTest : public ::testing::Test {
   MonoTime now_{test::mono_at(seconds{100})};
 };
 
-TEST_F(FloodLogTest, TheFirstIsLoggedAtOnceAndTheOthersInOneLineAfterTenSeconds) {
+TEST_F(FloodLogTest, LogsTheFirstDatagramAtOnceAndASummaryAfterTenSeconds) {
   refuse(7, 12'345);
   ASSERT_THAT(log_.messages(), ElementsAre("flood: the first datagram from 203.0.113.7 was refused "
                                            "(limit: strangers)"));
@@ -58,14 +58,14 @@ TEST_F(FloodLogTest, TheFirstIsLoggedAtOnceAndTheOthersInOneLineAfterTenSeconds)
   EXPECT_THAT(log_.all(), SizeIs(2));
 }
 
-TEST_F(FloodLogTest, TheLineSaysWhichSettingItWas) {
+TEST_F(FloodLogTest, NamesTheSettingOfTheLimit) {
   refuse(1, 1, Limit::networks);
   refuse(2, 1, Limit::messages);
   EXPECT_EQ(log_.all()[0].field("CHATD_LIMIT"), "text.networks");
   EXPECT_EQ(log_.all()[1].field("CHATD_LIMIT"), "limits.messages_per_second");
 }
 
-TEST_F(FloodLogTest, AFloodThatGoesOnHasOneLineEachTenSeconds) {
+TEST_F(FloodLogTest, AContinuousFloodHasOneLineEveryTenSeconds) {
   for (int i = 0; i < 60; ++i) {
     refuse(7, 1000);
     let_pass(seconds{1});
@@ -79,7 +79,7 @@ TEST_F(FloodLogTest, ASingleDatagramHasOneLineAndNoSummary) {
   EXPECT_THAT(log_.all(), SizeIs(1));
 }
 
-TEST_F(FloodLogTest, TheLoudestAreNamedAndTheOthersCounted) {
+TEST_F(FloodLogTest, NamesTheTopSourcesAndCountsTheOthers) {
   for (unsigned who = 1; who <= 12; ++who) refuse(who, 10 + static_cast<int>(who));
   log_.clear();
   let_pass(seconds{10});
@@ -90,21 +90,21 @@ TEST_F(FloodLogTest, TheLoudestAreNamedAndTheOthersCounted) {
 }
 
 TEST_F(FloodLogTest, ForgedAddressesDoNotFloodTheLog) {
-  // Five minutes of two hundred a second, each from somewhere else.
+  // Five minutes with two hundred datagrams a second, each from another address.
   unsigned who = 0;
   for (int second = 0; second < 300; ++second) {
     for (int i = 0; i < 200; ++i) refuse(who++ % 30'000, 1);
     let_pass(seconds{1});
   }
-  EXPECT_LE(log_.all().size(), FloodLog::kNewcomers + 30U + 30U * (FloodLog::kNamed + 1));
-  // And nobody of them is named for more than it sent.
+  EXPECT_LE(log_.all().size(), FloodLog::kNewSources + 30U + 30U * (FloodLog::kNamed + 1));
+  // No address is reported with more datagrams than it sent.
   for (const auto& line : log_.all()) {
     if (line.field("CHATD_ADDRESS").empty()) continue;
     EXPECT_LE(std::stoul(line.field("CHATD_COUNT")), 2U) << line.message;
   }
 }
 
-TEST_F(FloodLogTest, WhoFloodsIsNamedAmongForgedAddresses) {
+TEST_F(FloodLogTest, NamesTheFloodingAddressAmongForgedAddresses) {
   for (unsigned i = 0; i < 20'000; ++i) {
     refuse(1000 + i, 1);
     if (i % 5 == 0) refuse(7, 1);
@@ -115,7 +115,7 @@ TEST_F(FloodLogTest, WhoFloodsIsNamedAmongForgedAddresses) {
   EXPECT_GE(std::stoul(log_.all()[0].field("CHATD_COUNT")), 4000U - 24'000U / 65U);
 }
 
-TEST_F(FloodLogTest, LoginsThatHaveALineAreNotToldTwice) {
+TEST_F(FloodLogTest, LoginsWithTheirOwnLineAreNotLoggedTwice) {
   floods_.refused_login(address(7), true, now_);
   let_pass(seconds{20});
   EXPECT_THAT(log_.all(), IsEmpty());
@@ -128,7 +128,7 @@ TEST_F(FloodLogTest, LoginsThatHaveALineAreNotToldTwice) {
   EXPECT_THAT(log_.messages(), ElementsAre("flood: 40 datagrams from 203.0.113.7 refused in 10 s"));
 }
 
-TEST_F(FloodLogTest, WhatStrangersLostInAFloodIsCountedAndNobodyIsNamed) {
+TEST_F(FloodLogTest, CountsDroppedDatagramsWithoutAnAddress) {
   for (int i = 0; i < 5000; ++i) floods_.dropped(now_);
   EXPECT_THAT(log_.all(), IsEmpty());
   refuse(7, 2);
@@ -136,15 +136,15 @@ TEST_F(FloodLogTest, WhatStrangersLostInAFloodIsCountedAndNobodyIsNamed) {
   let_pass(seconds{10});
   EXPECT_THAT(log_.messages(), ElementsAre("flood: 2 datagrams from 203.0.113.7 refused in 10 s",
                                            "flood: 5000 datagrams of strangers dropped in 10 s "
-                                           "(limit: limits.strangers_per_second)"));
-  EXPECT_EQ(log_.all()[1].field("CHATD_LIMIT"), "limits.strangers_per_second");
+                                           "(limit: limits.unauthenticated_per_second)"));
+  EXPECT_EQ(log_.all()[1].field("CHATD_LIMIT"), "limits.unauthenticated_per_second");
   EXPECT_EQ(log_.all()[1].field("CHATD_ADDRESS"), "");
   log_.clear();
   let_pass(seconds{20});
   EXPECT_THAT(log_.all(), IsEmpty());
 }
 
-TEST_F(FloodLogTest, WhatIsLeftIsWrittenAtTheEnd) {
+TEST_F(FloodLogTest, FinishWritesTheLastSummary) {
   refuse(7, 40);
   now_ += milliseconds{2600};
   floods_.finish(now_);

@@ -19,7 +19,8 @@
 
 namespace chatd::gateway {
 
-class Silence final : public LogSink {
+// Discards log messages.
+class NullSink final : public LogSink {
  public:
   void write(const LogRecord& /*record*/) noexcept override {}
 };
@@ -28,12 +29,12 @@ class GatewayFixture : public test::StateFixture {
  protected:
   explicit GatewayFixture(state::Geometry geometry = {.sessions = 70, .ring_bytes = 65536})
       : StateFixture{geometry} {
-    set_log_sink(std::make_unique<Silence>());
+    set_log_sink(std::make_unique<NullSink>());
     config_.limits.messages_per_second = 0;
   }
   ~GatewayFixture() override { set_log_sink(nullptr); }
 
-  // Made at first use, so that a test can change the configuration before.
+  // Created at first use, so that a test can change the configuration before.
   chat::Room& room() {
     make();
     return *room_;
@@ -42,7 +43,7 @@ class GatewayFixture : public test::StateFixture {
     make();
     return *text_;
   }
-  // A new gateway over the same region.
+  // Replaces the gateway by a new one on the same state region.
   void take_over() {
     text_.reset();
     room_.reset();
@@ -52,7 +53,7 @@ class GatewayFixture : public test::StateFixture {
   chat::Now now() const { return {.mono = test::mono_at(time_), .wall = test::wall_at(time_)}; }
   void wait(std::chrono::microseconds time) { time_ += time; }
 
-  // Hands what the client sent to the service, as the event loop does.
+  // Sends a datagram and passes it to the service, as the event loop does.
   void send(test::UdpClient& client, std::string_view bytes) {
     client.send(server_endpoint_, bytes);
     pump();
@@ -72,7 +73,7 @@ class GatewayFixture : public test::StateFixture {
   void enter(test::UdpClient& client, std::string_view name) {
     EXPECT_EQ(ask(client, "L " + std::string{name}), "OK");
   }
-  // The room's lines for that client, through a worker.
+  // The lines of the room that a worker sends to that client.
   std::vector<std::string> lines(test::UdpClient& client) {
     make();
     while (worker_->pass({}).more) {
@@ -97,15 +98,16 @@ class GatewayFixture : public test::StateFixture {
   void make() {
     if (text_) return;
     room_.emplace(state_, config_, 42);
-    strangers_.emplace(config_.limits.strangers_per_second, 42, state_.counters(), log_.floods);
-    text_.emplace(*room_, state_, config_, sockets_, language_, *strangers_, log_);
+    unauthenticated_.emplace(config_.limits.unauthenticated_per_second, 42, state_.counters(),
+                             log_.floods);
+    text_.emplace(*room_, state_, config_, sockets_, language_, *unauthenticated_, log_);
     text_->finish_adoption(room_->adopt(now()));
     if (!worker_) worker_.emplace(state_, keys_, sockets_, 0, 1, language_);
   }
 
   io::DatagramReader reader_{64, 2048};
   std::optional<chat::Room> room_;
-  std::optional<Strangers> strangers_;
+  std::optional<UnauthenticatedLimits> unauthenticated_;
   std::optional<TextService> text_;
   std::optional<worker::FanOut> worker_;
 };

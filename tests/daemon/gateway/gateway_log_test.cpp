@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the two services log, and what never.
+// What the text service and the native service log, and what they never log.
 #include "daemon/gateway/gateway_log.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-// Every message and every field.
+// Every message and every field value.
 std::vector<std::string> texts(const test::LogLines& lines) {
   std::vector<std::string> found;
   for (const auto& line : lines.all()) {
@@ -40,7 +40,7 @@ std::vector<test::LogLine> lines_of(const test::LogLines& lines, std::string_vie
 
 class TextLogTest : public GatewayFixture {
  protected:
-  // As the gateway's timer does.
+  // Calls tick() once a second, as the gateway's timer does.
   void let_pass(int times) {
     for (int i = 0; i < times; ++i) {
       wait(std::chrono::seconds{1});
@@ -50,7 +50,7 @@ class TextLogTest : public GatewayFixture {
   test::LogLines lines_{LogLevel::debug};
 };
 
-TEST_F(TextLogTest, NothingThatIsSaidIsLoggedNotEvenTheNameOfWhoIsRefused) {
+TEST_F(TextLogTest, DoesNotLogMessagesOrRefusedNames) {
   config_.limits.messages_per_second = 0.1;
   config_.limits.burst = 1;
   const std::string secret = "marmalade";
@@ -74,7 +74,7 @@ TEST_F(TextLogTest, NothingThatIsSaidIsLoggedNotEvenTheNameOfWhoIsRefused) {
   EXPECT_THAT(texts(lines_), Not(Contains(HasSubstr(secret))));
 }
 
-TEST_F(TextLogTest, ARefusedLoginIsALine) {
+TEST_F(TextLogTest, LogsARefusedLogin) {
   enter(ada_, "ada");
   send(bob_, "L ada");
   const auto refused = lines_of(lines_, "refuse");
@@ -84,7 +84,7 @@ TEST_F(TextLogTest, ARefusedLoginIsALine) {
   EXPECT_EQ(refused[0].field("CHATD_REASON"), "name_taken");
 }
 
-TEST_F(TextLogTest, LoginsThatGetNoAnswerAreAFlood) {
+TEST_F(TextLogTest, LogsLoginsWithoutAReplyAsAFlood) {
   enter(ada_, "ada");
   for (int i = 0; i < 400; ++i) send(bob_, "L ada");  // 100 are answered
   let_pass(10);
@@ -94,7 +94,7 @@ TEST_F(TextLogTest, LoginsThatGetNoAnswerAreAFlood) {
   EXPECT_EQ(flood[0].message, "flood: 390 datagrams from 127.0.0.1 refused in 10 s");
 }
 
-TEST_F(TextLogTest, AFloodFromOutsideIsLogged) {
+TEST_F(TextLogTest, LogsAFloodFromForeignNetworks) {
   config_.text.networks = {parse_network("10.0.0.0/8").value()};
   for (int i = 0; i < 50; ++i) send(ada_, "C x");
   EXPECT_EQ(lines_of(lines_, "flood").at(0).field("CHATD_LIMIT"), "text.networks");
@@ -103,7 +103,7 @@ TEST_F(TextLogTest, AFloodFromOutsideIsLogged) {
             "flood: 50 datagrams from 127.0.0.1 refused in 10 s");
 }
 
-TEST_F(TextLogTest, WhoTalksTooFastIsLogged) {
+TEST_F(TextLogTest, LogsAMemberThatSendsTooFast) {
   config_.limits.messages_per_second = 0.1;
   config_.limits.burst = 1;
   enter(ada_, "ada");
@@ -115,7 +115,7 @@ TEST_F(TextLogTest, WhoTalksTooFastIsLogged) {
   EXPECT_EQ(flood[1].field("CHATD_COUNT"), "49");
 }
 
-TEST(NativeLog, NothingThatIsSaidIsLogged) {
+TEST(NativeLog, DoesNotLogMessages) {
   NativeWorld world{1};
   const test::LogLines lines{LogLevel::debug};
   auto& ada = world.enter("ada");
@@ -131,7 +131,7 @@ TEST(NativeLog, NothingThatIsSaidIsLogged) {
   EXPECT_THAT(texts(lines), Not(Contains(HasSubstr("marmalade"))));
 }
 
-TEST(NativeLog, ARefusedLoginIsALine) {
+TEST(NativeLog, LogsARefusedLogin) {
   NativeWorld world{2};
   const test::LogLines lines;
   world.enter("ada");
@@ -144,7 +144,7 @@ TEST(NativeLog, ARefusedLoginIsALine) {
   EXPECT_EQ(refused[0].field("CHATD_REASON"), "name_taken");
 }
 
-TEST(NativeLog, AWrongPasswordIsALineAndCounted) {
+TEST(NativeLog, LogsAndCountsAWrongPassword) {
   NativeWorld world{3};
   world.password = "open sesame";
   world.replace_gateway();
@@ -159,13 +159,13 @@ TEST(NativeLog, AWrongPasswordIsALineAndCounted) {
   EXPECT_THAT(texts(lines), Not(Contains(HasSubstr("barley"))));
 }
 
-TEST(NativeLog, WhoTalksTooFastIsLogged) {
+TEST(NativeLog, LogsAMemberThatSendsTooFast) {
   NativeWorld world{4};
   auto& ada = world.enter("ada");
   world.limit_to({.messages_per_second = 0.1, .burst = 1});
   world.run_for(std::chrono::seconds{1});
   const test::LogLines lines;
-  ada.asleep = true;  // her client would keep to the limit
+  ada.asleep = true;  // her client would respect the limit
   const auto slot = world.room().find_name("ada").value();
   for (int i = 0; i < 30; ++i) {
     std::array<std::byte, 8> bytes{};
@@ -184,7 +184,7 @@ TEST(NativeLog, WhoTalksTooFastIsLogged) {
   EXPECT_EQ(flood[1].field("CHATD_COUNT"), "29");
 }
 
-TEST(NativeLog, PacketsOfNoSessionAreAFloodWhenTheyGetNoAnswer) {
+TEST(NativeLog, LogsUnansweredPacketsOfUnknownSessionsAsAFlood) {
   NativeWorld world{5};
   const test::LogLines lines;
   auto& ada = world.enter("ada");
@@ -194,7 +194,7 @@ TEST(NativeLog, PacketsOfNoSessionAreAFloodWhenTheyGetNoAnswer) {
   };
   ada.member.say("x", world.now());
   ASSERT_TRUE(world.run_until([&] { return packet.size() > 24; }));
-  packet[4] ^= std::byte{0x55};  // of a connection that there is not
+  packet[4] ^= std::byte{0x55};  // the connection number: no such connection
   for (int i = 0; i < 150; ++i) world.inject(packet, test::endpoint("203.0.113.7:4000"));
   world.gateway_log().finish(world.server_now().mono);
   const auto flood = lines_of(lines, "flood");

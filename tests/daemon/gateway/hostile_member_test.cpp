@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Members that speak the protocol and mean no good: whatever eve says, ada and bob hear all of
-// each other, and eve costs no more than a member may.
+// Members with a valid session that attack the service: whatever eve sends, ada and bob receive all
+// messages of each other, and eve uses no more resources than a member may.
 #include <gmock/gmock.h>
 
 #include "tests/support/native_world.hpp"
@@ -13,7 +13,7 @@ using test::NativeWorld;
 
 class HostileMember : public ::testing::Test {
  protected:
-  // eve's own client is silent from now on: what she sends is forged.
+  // eve's own client sends nothing from now on; the tests forge its packets.
   HostileMember() {
     world_.run_for(seconds{1});
     eve_.asleep = true;
@@ -45,7 +45,7 @@ class HostileMember : public ::testing::Test {
   NativeWorld::Seat& eve_{world_.enter("eve")};
 };
 
-TEST_F(HostileMember, ThatNeverAcknowledgesGetsItsWindowAndNoMore) {
+TEST_F(HostileMember, GetsOnlyItsWindowIfItNeverAcknowledges) {
   const std::uint64_t before = sent_to_eve();
   talk(2000);
   expect_heard(2000);
@@ -53,7 +53,7 @@ TEST_F(HostileMember, ThatNeverAcknowledgesGetsItsWindowAndNoMore) {
   EXPECT_GT(tail() - before, 100'000U);
 }
 
-TEST_F(HostileMember, ThatAcknowledgesTheFutureIsNotBelieved) {
+TEST_F(HostileMember, AcknowledgementsBeyondTheTailAreIgnored) {
   const std::uint64_t future = tail() + 1'000'000;
   forge({wire::AckFrame{.stream = wire::kRoomStream, .window = 1U << 30U, .cumulative = future}});
   forge({wire::AckFrame{.stream = 200, .window = ~0U, .cumulative = ~0ULL}});
@@ -66,9 +66,9 @@ TEST_F(HostileMember, ThatAcknowledgesTheFutureIsNotBelieved) {
   expect_heard(50);
 }
 
-TEST_F(HostileMember, ThatAcknowledgesWhatWasNotSentYetGetsWhatComesAfter) {
+TEST_F(HostileMember, AcknowledgingUnsentDataSkipsIt) {
   const std::uint64_t window = 1U << 20U;
-  talk(2000);  // far more than its window: most of it was not sent
+  talk(2000);  // far more than her window: most of it was not sent
   EXPECT_LT(sent_to_eve(), tail());
   forge({wire::AckFrame{.stream = wire::kRoomStream, .window = window, .cumulative = tail()}});
   talk(10);
@@ -76,17 +76,17 @@ TEST_F(HostileMember, ThatAcknowledgesWhatWasNotSentYetGetsWhatComesAfter) {
   EXPECT_TRUE(world_.run_until([&] { return sent_to_eve() == tail(); }, seconds{10}));
 }
 
-TEST_F(HostileMember, ThatContradictsItselfAboutHolesIsRepairedNoFasterThanOthers) {
+TEST_F(HostileMember, ContradictoryHolesDoNotRaiseTheRepairRate) {
   talk(100);
   const std::uint64_t known = sent_to_eve();
   const auto slot = world_.room().find_name("eve").value();
   const std::uint64_t acked =
       state::peer_of(world_.view().native_slots()[slot]).acked[wire::kRoomStream];
-  (void)eve_.socket.drain();  // the hundred lines: what comes now is for the contradictions
+  (void)eve_.socket.drain();  // the hundred lines; what follows is the reply to the forged ACKs
   for (int i = 0; i < 1000; ++i) {
     wire::AckFrame ack{
         .stream = wire::kRoomStream, .window = 1U << 20U, .cumulative = acked, .holes = 8};
-    for (std::uint32_t h = 0; h < 8; ++h) {  // one over the other, and beyond all that is there
+    for (std::uint32_t h = 0; h < 8; ++h) {  // holes that overlap, and holes beyond the tail
       ack.hole[h] = {.start = (h * 7919U + static_cast<std::uint32_t>(i)) % 5000U,
                      .bytes = ~0U >> h};
     }
@@ -100,7 +100,7 @@ TEST_F(HostileMember, ThatContradictsItselfAboutHolesIsRepairedNoFasterThanOther
   expect_heard(100);
 }
 
-TEST_F(HostileMember, WithNoWindowGetsNothingAndHarmsNobody) {
+TEST_F(HostileMember, GetsNothingWithAZeroWindowAndAffectsNoOther) {
   const auto slot = world_.room().find_name("eve").value();
   const std::uint64_t acked =
       state::peer_of(world_.view().native_slots()[slot]).acked[wire::kRoomStream];
@@ -111,7 +111,7 @@ TEST_F(HostileMember, WithNoWindowGetsNothingAndHarmsNobody) {
   EXPECT_EQ(sent_to_eve(), before);
 }
 
-TEST_F(HostileMember, WithAnEndlessWindowIsHeldByTheNetworksOwn) {
+TEST_F(HostileMember, AHugeWindowIsLimitedByCongestionControl) {
   const std::uint64_t before = sent_to_eve();
   forge({wire::AckFrame{.stream = wire::kRoomStream, .window = ~0U, .cumulative = before}});
   talk(2000);
@@ -119,7 +119,7 @@ TEST_F(HostileMember, WithAnEndlessWindowIsHeldByTheNetworksOwn) {
   EXPECT_LE(sent_to_eve() - before, down_of_eve().congestion.window + 14'720U);
 }
 
-TEST_F(HostileMember, ThatIsLappedIsToldAndHasNotHeldTheRoomUp) {
+TEST_F(HostileMember, GetsAMissedEventWhenLappedAndDoesNotDelayTheRoom) {
   talk(10);
   for (int i = 0; i < 3000; ++i) {  // 300 KiB through a ring of 256
     bob_.member.say(std::string(100, 'x'), world_.now());
@@ -134,7 +134,7 @@ TEST_F(HostileMember, ThatIsLappedIsToldAndHasNotHeldTheRoomUp) {
   EXPECT_TRUE(world_.saw(eve_, client::Event::Kind::missed));
 }
 
-TEST_F(HostileMember, PacketsOfMoreFramesThanAClientNeedsAreReadNoFurther) {
+TEST_F(HostileMember, APacketIsReadUpToTheFrameLimit) {
   const auto slot = world_.room().find_name("eve").value();
   const auto said = [&] { return state::peer_of(world_.view().native_slots()[slot]).ack_serial; };
   const std::uint64_t before = said();
@@ -146,7 +146,7 @@ TEST_F(HostileMember, PacketsOfMoreFramesThanAClientNeedsAreReadNoFurther) {
   expect_heard(10);
 }
 
-TEST_F(HostileMember, ThatFloodsTheServerIsReadOnlySoFar) {
+TEST_F(HostileMember, PacketsBeyondThePacketRateAreDropped) {
   for (int i = 0; i < 10'000; ++i) forge({wire::AckFrame{.stream = 200}});
   EXPECT_GE(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 5'500U);
   EXPECT_LE(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 6'000U);
@@ -155,7 +155,7 @@ TEST_F(HostileMember, ThatFloodsTheServerIsReadOnlySoFar) {
   expect_heard(10);
 }
 
-TEST_F(HostileMember, ForgedPacketsTakeNothingOfItsPacketRate) {
+TEST_F(HostileMember, ForgedPacketsDoNotConsumeThePacketRate) {
   std::vector<std::byte> packet;
   world_.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
     if (to_server) packet.assign(bytes.begin(), bytes.end());
@@ -164,7 +164,7 @@ TEST_F(HostileMember, ForgedPacketsTakeNothingOfItsPacketRate) {
   ASSERT_EQ(wire::packet_type(packet), wire::PacketType::sealed);
   world_.on_datagram = {};
   packet.back() ^= std::byte{1};  // the tag
-  packet[8] ^= std::byte{0x80};   // a counter that was not used yet
+  packet[8] ^= std::byte{0x80};   // a packet counter that was not used yet
   const std::uint64_t refused = world_.figure(&state::GatewayCounters::packets_refused);
   for (int i = 0; i < 10'000; ++i) world_.inject(packet, ada_.socket.endpoint());
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), refused + 10'000);
@@ -173,8 +173,9 @@ TEST_F(HostileMember, ForgedPacketsTakeNothingOfItsPacketRate) {
   EXPECT_EQ(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 0U);
 }
 
-// A member that comes back after hours is far ahead, and so can anybody say that it is.
-TEST_F(HostileMember, ForgedCountersFarAheadDoNotBlockItsOwn) {
+// The packet counter of a member that was suspended for hours is far ahead. A forged packet can
+// have such a counter too.
+TEST_F(HostileMember, ForgedCountersFarAheadDoNotBlockTheMember) {
   const auto slot = world_.room().find_name("eve").value();
   const std::uint64_t connection = state::peer_of(world_.view().native_slots()[slot]).connection;
   const std::uint64_t epoch = std::uint64_t{1} << wire::kKeyEpochBits;
@@ -184,10 +185,10 @@ TEST_F(HostileMember, ForgedCountersFarAheadDoNotBlockItsOwn) {
   for (int i = 0; i < 1'000; ++i) world_.inject(packet, eve_.socket.endpoint());
   const std::uint64_t refused = world_.figure(&state::GatewayCounters::packets_refused);
   EXPECT_GE(refused, 1'000U);
-  forge({wire::AckFrame{.stream = 200}});  // hers, in the epoch that is in force
+  forge({wire::AckFrame{.stream = 200}});  // a valid packet, in the current key phase
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), refused);
   world_.run_for(seconds{1});
-  world_.keys().slot(slot).replay.next = 3 * epoch - 1'000;  // forge() goes a thousand further
+  world_.keys().slot(slot).replay.next = 3 * epoch - 1'000;  // forge() adds a thousand
   forge({wire::AckFrame{.stream = 200}});
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), refused);
   EXPECT_EQ(world_.keys().slot(slot).rx_epoch, 3U);
@@ -206,8 +207,8 @@ TEST_F(HostileMember, ALongPacketIsDroppedUnopened) {
   EXPECT_GT(world_.keys().slot(slot).replay.next, next);
 }
 
-// Each of these would else be one packet sealed and sent, for one that may cost eve nothing.
-TEST_F(HostileMember, ThatAsksAllTheTimeIsAnsweredAHundredTimesASecond) {
+// Without the limit each of these packets would cause a reply that must be sealed and sent.
+TEST_F(HostileMember, GetsAtMostAHundredRepliesASecond) {
   std::uint64_t answers = 0;
   world_.on_datagram = [&](std::span<const std::byte> /*bytes*/, bool to_server) {
     if (!to_server) ++answers;
@@ -226,13 +227,13 @@ TEST_F(HostileMember, ThatAsksAllTheTimeIsAnsweredAHundredTimesASecond) {
   EXPECT_GE(world_.figure(&state::GatewayCounters::answers_suppressed), 1'700U);
 }
 
-TEST_F(HostileMember, ThatForgesItsAddressMakesAHundredChallengesASecond) {
+TEST_F(HostileMember, ForgedAddressesCauseAtMostAHundredChallengesASecond) {
   test::UdpClient victim;
   for (int i = 0; i < 1000; ++i) {
     world_.forged_from = victim.endpoint();
     forge({wire::PingFrame{}});
     world_.forged_from.reset();
-    // From home in between: the server need not think of the other address any more.
+    // A packet from her own address in between: the server forgets the other address.
     forge({wire::AckFrame{.stream = 200}});
   }
   const auto challenges = victim.drain().size();
@@ -240,7 +241,7 @@ TEST_F(HostileMember, ThatForgesItsAddressMakesAHundredChallengesASecond) {
   EXPECT_LE(challenges, MemberLimits::kAnswersAtOnce + 10);
 }
 
-TEST(HostileNewcomer, ThatRepeatsItsConfirmIsWelcomedNoMoreThanOthersAreAnswered) {
+TEST(HostileLogin, RepeatedConfirmsAreAnsweredAtTheReplyRate) {
   NativeWorld world{1};
   std::vector<std::byte> confirm;
   std::uint64_t answers = 0;
@@ -262,8 +263,8 @@ TEST(HostileNewcomer, ThatRepeatsItsConfirmIsWelcomedNoMoreThanOthersAreAnswered
   EXPECT_LE(answers, 1'100U);
 }
 
-// Each kind of command a thousand times, at the offset where the server has read to; in front of
-// it an acknowledgement that makes room in the mailbox again.
+// Each kind of command is sent a thousand times, at the offset up to which the server has read. An
+// acknowledgement in front of it frees space in the mailbox.
 class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandKind, std::string>> {
  protected:
   HostileCommands() {
@@ -277,7 +278,7 @@ class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandK
   [[nodiscard]] const state::NativeSlot& native() const {
     return world_.view().native_slots()[world_.room().find_name("eve").value()];
   }
-  // The commands of one packet, one behind the other.
+  // Forges one packet that is full of commands.
   void forge_some() {
     std::vector<std::byte> many;
     while (many.size() + out_.size() <= 1000) {
@@ -294,14 +295,14 @@ class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandK
                 .stream = wire::kCommandStream, .offset = native().uplink, .bytes = many}});
   }
 
-  NativeWorld world_{1, config::Config{}};  // five a second, twenty at once
+  NativeWorld world_{1, config::Config{}};  // five messages a second, twenty at once
   NativeWorld::Seat& ada_{world_.enter("ada")};
   NativeWorld::Seat& eve_{world_.enter("eve")};
   std::array<std::byte, wire::kMaxCommandBytes> command_{};
   wire::ByteWriter out_{command_};
 };
 
-TEST_P(HostileCommands, CostTheirMembersRate) {
+TEST_P(HostileCommands, AreChargedToTheMembersRate) {
   const std::uint64_t from = native().uplink;
   const MonoTime began = world_.now();
   std::uint64_t calls_at_rest = 0;
@@ -331,8 +332,8 @@ INSTANTIATE_TEST_SUITE_P(
                       std::pair{wire::CommandKind::who, std::string(4, '\0')},
                       std::pair{wire::CommandKind{99}, std::string{}}));
 
-// The limit is lower than when they came in: their clients do not know.
-TEST(EagerMember, IsHeardLaterButWholeAndInOrder) {
+// The limit was lowered after the clients logged in, so they send faster than it.
+TEST(FastMember, MessagesAreDelayedButCompleteAndInOrder) {
   NativeWorld world{1};
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
@@ -350,14 +351,14 @@ TEST(EagerMember, IsHeardLaterButWholeAndInOrder) {
   EXPECT_FALSE(world.saw(ada, client::Event::Kind::refused));
 }
 
-TEST(HostileTalker, ThatSaysTenThousandMessagesASecondIsHeardAtTheRoomsPace) {
-  config::Config config;  // five a second, twenty at once
+TEST(HostileSender, MessagesAreAcceptedAtTheMembersRate) {
+  config::Config config;  // five messages a second, twenty at once
   NativeWorld world{1, config};
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
   auto& eve = world.enter("eve");
   world.run_for(seconds{1});
-  eve.asleep = true;  // she does not keep to the pace, as her client would
+  eve.asleep = true;  // her client would respect the rate
   const auto slot = world.room().find_name("eve").value();
   const std::uint64_t& next = world.view().native_slots()[slot].uplink;
   for (int i = 0; i < 10'000; ++i) {

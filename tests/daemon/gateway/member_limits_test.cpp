@@ -30,7 +30,7 @@ class MemberLimitsTest : public ::testing::Test {
   MemberLimits limits_{2, counters_};
 };
 
-TEST_F(MemberLimitsTest, EachMemberHasItsOwnAndNewSessionsBeginAnew) {
+TEST_F(MemberLimitsTest, EachMemberHasItsOwnLimitsAndANewSessionResetsThem) {
   EXPECT_EQ(opened_of(10'000, 0), MemberLimits::kPacketsAtOnce);
   EXPECT_EQ(counters_.datagrams_dropped_overload.load(), 6'000U);
   EXPECT_EQ(answered_of(1'000, 0), MemberLimits::kAnswersAtOnce);
@@ -49,7 +49,7 @@ TEST_F(MemberLimitsTest, PacketsThatDoNotOpenAreNotCharged) {
   EXPECT_EQ(opened_of(1, 0), 1U);
 }
 
-TEST_F(MemberLimitsTest, PacketsFarAheadAreFewAndTakeNothingOfTheOthers) {
+TEST_F(MemberLimitsTest, PacketsFarAheadHaveTheirOwnLimit) {
   unsigned looked = 0;
   for (int i = 0; i < 1'000; ++i) looked += limits_.may_look_ahead(0, now_) ? 1U : 0U;
   EXPECT_EQ(looked, MemberLimits::kFarAheadAtOnce);

@@ -23,8 +23,9 @@ class MemberLogTest : public chat::NativeFixture {
   chat::Slot text_member(std::string_view name, std::string_view from = "192.0.2.2:88") {
     return room_->login(test::delivery_to(test::endpoint(from)), name, now()).slot;
   }
-  // So many seconds with so many joins, spread evenly, and the gateway's timer.
-  void storm(chat::Slot slot, int lasts, int each_second) {
+  // Logs `each_second` joins a second, spread evenly, for `lasts` seconds, with the gateway's
+  // timer.
+  void burst(chat::Slot slot, int lasts, int each_second) {
     for (int second = 0; second < lasts; ++second) {
       for (int i = 0; i < each_second; ++i) {
         members_.joined(*room_, slot, time_ + seconds{second} + seconds{1} * i / each_second);
@@ -33,12 +34,12 @@ class MemberLogTest : public chat::NativeFixture {
     }
     time_ += seconds{lasts};
   }
-  std::uint64_t joins_told() const {
-    std::uint64_t told = 0;
+  std::uint64_t joins_logged() const {
+    std::uint64_t logged = 0;
     for (const auto& line : log_.all()) {
-      told += line.field("CHATD_EVENT") == "join" ? 1 : std::stoul(line.field("CHATD_JOINED"));
+      logged += line.field("CHATD_EVENT") == "join" ? 1 : std::stoul(line.field("CHATD_JOINED"));
     }
-    return told;
+    return logged;
   }
 
   test::LogLines log_;
@@ -46,7 +47,7 @@ class MemberLogTest : public chat::NativeFixture {
   MonoTime time_{test::mono_at(seconds{1000})};
 };
 
-TEST_F(MemberLogTest, NamesWhoAndWhereFromAndWhy) {
+TEST_F(MemberLogTest, LogsNameAddressAndReason) {
   const auto ada = enter("ada", 1, "192.0.2.1:77").slot;
   const auto bob = text_member("bob", "[2001:db8::7]:88");
   members_.joined(*room_, ada, time_);
@@ -58,7 +59,7 @@ TEST_F(MemberLogTest, NamesWhoAndWhereFromAndWhy) {
                           "ada left (kicked: spam)", "bob left (idle)"));
 }
 
-TEST_F(MemberLogTest, HasTheFieldsToAskFor) {
+TEST_F(MemberLogTest, LogsTheJournalFields) {
   const auto bob = text_member("bob", "[2001:db8::7]:88");
   members_.joined(*room_, bob, time_);
   members_.left(*room_, bob, LeaveKind::unreachable, "", time_);
@@ -79,14 +80,14 @@ TEST_F(MemberLogTest, HasTheFieldsToAskFor) {
 }
 
 TEST_F(MemberLogTest, TwentyASecondHaveALineEach) {
-  storm(text_member("bob"), 30, 20);
+  burst(text_member("bob"), 30, 20);
   EXPECT_THAT(log_.all(), SizeIs(600));
 }
 
-TEST_F(MemberLogTest, AStormHasOneLineASecond) {
-  storm(text_member("bob"), 60, 300);
+TEST_F(MemberLogTest, ABurstHasOneLineASecond) {
+  burst(text_member("bob"), 60, 300);
   EXPECT_THAT(log_.all(), SizeIs(20 + 60));
-  EXPECT_EQ(joins_told(), 60U * 300U);
+  EXPECT_EQ(joins_logged(), 60U * 300U);
   EXPECT_EQ(log_.all()[20].message, "many at once: 280 more joined, 0 more left");
   EXPECT_EQ(log_.all()[20].level, LogLevel::info);
   EXPECT_EQ(log_.all()[20].field("CHATD_EVENT"), "crowd");
@@ -94,33 +95,33 @@ TEST_F(MemberLogTest, AStormHasOneLineASecond) {
   EXPECT_EQ(log_.all()[21].field("CHATD_LEFT"), "0");
 }
 
-TEST_F(MemberLogTest, AfterTheStormEachHasALineAgain) {
+TEST_F(MemberLogTest, AfterABurstEachEventHasALineAgain) {
   const auto bob = text_member("bob");
-  storm(bob, 3, 300);
-  storm(bob, 1, 5);  // still counted together: the second before had too many
+  burst(bob, 3, 300);
+  burst(bob, 1, 5);  // still in one summary: the second before had too many
   log_.clear();
-  storm(bob, 2, 5);
+  burst(bob, 2, 5);
   EXPECT_THAT(log_.all(), SizeIs(10));
   EXPECT_EQ(log_.all()[0].field("CHATD_USER"), "bob");
 }
 
-TEST_F(MemberLogTest, AKickHasItsLineInAnyStorm) {
+TEST_F(MemberLogTest, AKickHasALineDuringABurst) {
   const auto bob = text_member("bob");
-  storm(bob, 2, 300);
+  burst(bob, 2, 300);
   log_.clear();
   members_.left(*room_, bob, LeaveKind::kicked, "spam", time_);
   EXPECT_THAT(log_.messages(), ElementsAre("bob left (kicked: spam)"));
 }
 
-TEST_F(MemberLogTest, AtDebugLevelNobodyIsLeftOut) {
+TEST_F(MemberLogTest, AtDebugLevelEachEventHasALine) {
   set_log_level(LogLevel::debug);
-  storm(text_member("bob"), 2, 300);
+  burst(text_member("bob"), 2, 300);
   EXPECT_EQ(std::ranges::count_if(
                 log_.all(), [](const auto& line) { return line.field("CHATD_USER") == "bob"; }),
             600);
 }
 
-TEST_F(MemberLogTest, WhatIsLeftIsWrittenAtTheEnd) {
+TEST_F(MemberLogTest, FinishWritesTheLastSummary) {
   const auto bob = text_member("bob");
   for (int i = 0; i < 25; ++i) members_.left(*room_, bob, LeaveKind::idle, "", time_);
   log_.clear();

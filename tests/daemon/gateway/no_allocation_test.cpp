@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A message's way through the gateway and through a worker must not allocate: this program's
-// operator new counts.
+// The path of a message through the gateway and a worker does not allocate: operator new of this
+// program counts the allocations.
 #include <array>
 #include <cstdlib>
 #include <new>
@@ -26,7 +26,7 @@ namespace {
 
 class NoAllocationTest : public GatewayFixture {
  protected:
-  // The allocations of `work`, after it was done twice to warm up.
+  // The allocations of 50 runs of `work`, after two runs to warm up.
   template <class Work>
   static std::size_t allocations_of(Work work) {
     work();
@@ -43,14 +43,14 @@ class NoAllocationTest : public GatewayFixture {
   }
 };
 
-TEST_F(NoAllocationTest, TheCounterCounts) {
+TEST_F(NoAllocationTest, CountsAllocations) {
   const std::size_t before = allocations;
   // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): it must not be optimized away
   ::operator delete(::operator new(8));
   EXPECT_EQ(allocations, before + 1);
 }
 
-TEST_F(NoAllocationTest, FromTheDatagramToTheLog) {
+TEST_F(NoAllocationTest, NoneFromTheDatagramToTheLog) {
   enter(ada_, "ada");
   constexpr std::array<std::string_view, 4> kMessages{"C ada hello\n", "C 你好 \x1b[2J", "C \xff",
                                                       "Cx"};
@@ -67,7 +67,7 @@ TEST_F(NoAllocationTest, FromTheDatagramToTheLog) {
   EXPECT_GE(figure(&state::GatewayCounters::messages), 104U);
 }
 
-TEST_F(NoAllocationTest, ARefusalForSpeakingTooFast) {
+TEST_F(NoAllocationTest, NoneForARateLimitRefusal) {
   config_.limits.messages_per_second = 0.5;
   config_.limits.burst = 1;
   enter(ada_, "ada");
@@ -81,7 +81,7 @@ TEST_F(NoAllocationTest, ARefusalForSpeakingTooFast) {
   EXPECT_GT(figure(&state::GatewayCounters::messages_refused_rate), 0U);
 }
 
-TEST_F(NoAllocationTest, FromTheLogToTheMembers) {
+TEST_F(NoAllocationTest, NoneFromTheLogToTheMembers) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   worker::FanOut worker{state_, keys_, sockets_, 0, 1, language_};

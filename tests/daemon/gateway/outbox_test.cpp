@@ -18,7 +18,7 @@ class OutboxTest : public GatewayFixture {
   UniqueFd second_{io::open_udp_socket(test::endpoint("127.0.0.1:0")).value()};
 };
 
-TEST_F(OutboxTest, KeepsRepliesUntilItIsFlushedAndEachIsADatagram) {
+TEST_F(OutboxTest, SendsEachReplyAsADatagramAtFlush) {
   Outbox outbox{sockets_, state_.counters()};
   const auto to = test::delivery_to(ada_.endpoint());
   outbox.put(to, "OK");
@@ -30,7 +30,7 @@ TEST_F(OutboxTest, KeepsRepliesUntilItIsFlushedAndEachIsADatagram) {
   EXPECT_THAT(ada_.drain(), IsEmpty());
 }
 
-TEST_F(OutboxTest, KeepsTheBytesNotTheCallersBuffer) {
+TEST_F(OutboxTest, CopiesTheReply) {
   Outbox outbox{sockets_, state_.counters()};
   std::string reply = "hello";
   outbox.put(test::delivery_to(ada_.endpoint()), reply);
@@ -39,7 +39,7 @@ TEST_F(OutboxTest, KeepsTheBytesNotTheCallersBuffer) {
   EXPECT_EQ(ada_.next(), "hello");
 }
 
-TEST_F(OutboxTest, MoreThanItHoldsGoesOutInOrder) {
+TEST_F(OutboxTest, SendsMoreThanItsCapacityInOrder) {
   Outbox outbox{sockets_, state_.counters()};
   for (int i = 0; i < 200; ++i) {
     outbox.put(test::delivery_to(ada_.endpoint(), i % 2 == 1), std::to_string(i));
@@ -52,14 +52,14 @@ TEST_F(OutboxTest, MoreThanItHoldsGoesOutInOrder) {
   }
 }
 
-TEST_F(OutboxTest, ALongReplyKeepsToTheSizeOfATextDatagram) {
+TEST_F(OutboxTest, CutsALongReplyToTheSizeOfATextDatagram) {
   Outbox outbox{sockets_, state_.counters()};
   outbox.put(test::delivery_to(ada_.endpoint(), true), std::string(5000, 'x'));
   outbox.flush();
   EXPECT_EQ(ada_.next(), std::string(wire::kMaxTextDatagram - 1, 'x') + "\n");
 }
 
-TEST_F(OutboxTest, UsesTheSocketThatTheMemberCameThrough) {
+TEST_F(OutboxTest, UsesTheSocketOfTheDelivery) {
   Outbox outbox{sockets_, state_.counters()};
   outbox.put(test::delivery_to(ada_.endpoint(), false, 1), "OK");
   outbox.put(test::delivery_to(bob_.endpoint(), false, 0), "OK");
@@ -70,7 +70,7 @@ TEST_F(OutboxTest, UsesTheSocketThatTheMemberCameThrough) {
   EXPECT_THAT(bob_.drain(), IsEmpty());
 }
 
-TEST_F(OutboxTest, AReplyThatCannotBeSentIsCounted) {
+TEST_F(OutboxTest, CountsAReplyThatCannotBeSent) {
   Outbox outbox{sockets_, state_.counters()};
   outbox.put(test::delivery_to(test::endpoint("[::1]:9")), "wrong family");
   outbox.put(test::delivery_to(ada_.endpoint()), "OK");

@@ -23,7 +23,7 @@ class RefusalLogTest : public ::testing::Test {
   MonoTime now_{test::mono_at(seconds{100})};
 };
 
-TEST_F(RefusalLogTest, SaysWhereFromAndWhy) {
+TEST_F(RefusalLogTest, LogsTheAddressAndTheReason) {
   refusals_.refused(peer_, Phrase::name_taken, now_);
   refusals_.refused_password(peer_, now_);
   ASSERT_THAT(log_.all(), SizeIs(2));
@@ -38,7 +38,7 @@ TEST_F(RefusalLogTest, SaysWhereFromAndWhy) {
   EXPECT_EQ(log_.all()[1].field("CHATD_REASON"), "wrong_password");
 }
 
-TEST_F(RefusalLogTest, TheReasonsAreThoseThatNativeClientsGet) {
+TEST_F(RefusalLogTest, LogsTheReasonCodesThatNativeClientsGet) {
   for (const Phrase why : {Phrase::room_full, Phrase::address_full, Phrase::name_reserved}) {
     refusals_.refused(peer_, why, now_);
   }
@@ -47,7 +47,7 @@ TEST_F(RefusalLogTest, TheReasonsAreThoseThatNativeClientsGet) {
   EXPECT_THAT(reasons, ElementsAre("room_full", "address_full", "name_refused"));
 }
 
-TEST_F(RefusalLogTest, BeyondALineASecondTheyBelongToTheFlood) {
+TEST_F(RefusalLogTest, RefusalsBeyondTheRateLimitAreCountedAsAFlood) {
   for (int i = 0; i < 500; ++i) refusals_.refused(peer_, Phrase::name_taken, now_);
   for (int i = 0; i < 500; ++i) refusals_.refused_password(peer_, now_);
   EXPECT_THAT(log_.all(), SizeIs(RefusalLog::kAtOnce));
@@ -56,7 +56,7 @@ TEST_F(RefusalLogTest, BeyondALineASecondTheyBelongToTheFlood) {
   EXPECT_THAT(log_.messages(), ElementsAre("flood: 990 datagrams from 192.0.2.1 refused in 10 s"));
 }
 
-TEST_F(RefusalLogTest, LoginsThatALimitRefusesAreAFloodFromTheSecondOn) {
+TEST_F(RefusalLogTest, LoginsRefusedByALimitAreAFloodFromTheSecondOn) {
   refusals_.refused(peer_, Phrase::address_full, now_);
   floods_.tick(now_ + FloodLog::kPeriod);
   EXPECT_THAT(log_.all(), SizeIs(1));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The text service towards those who are not in the room, whatever address they give.
+// What the text service does with datagrams of unauthenticated peers, also from forged addresses.
 #include <gmock/gmock.h>
 
 #include "tests/daemon/gateway/text_service_fixture.hpp"
@@ -10,11 +10,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST_F(TextServiceTest, AFloodOfStrangersIsDroppedAndTheMembersAreServed) {
-  config_.limits.strangers_per_second = 10;
+TEST_F(TextServiceTest, AnUnauthenticatedFloodIsDroppedAndMembersAreServed) {
+  config_.limits.unauthenticated_per_second = 10;
   enter(ada_, "ada");
   for (int i = 0; i < 100; ++i) send(bob_, "C let me in");
-  EXPECT_EQ(bob_.drain().size(), 4U);  // of five at once
+  EXPECT_EQ(bob_.drain().size(), 4U);  // five at once; one was ada's login
   EXPECT_EQ(figure(&Counters::datagrams_dropped_overload), 96U);
   for (int i = 0; i < 100; ++i) send(ada_, "C hello");
   EXPECT_EQ(figure(&Counters::messages), 100U);
@@ -23,7 +23,7 @@ TEST_F(TextServiceTest, AFloodOfStrangersIsDroppedAndTheMembersAreServed) {
   enter(bob_, "bob");
 }
 
-TEST_F(TextServiceTest, WhoComesAndGoesAllTheTimeTiresNobodyElse) {
+TEST_F(TextServiceTest, RepeatedLoginsAreLimitedAndDoNotAffectOthers) {
   enter(bob_, "bob");
   for (int i = 0; i < 1000; ++i) {
     arrive("192.168.1.9:5000", "L eve");
@@ -37,7 +37,7 @@ TEST_F(TextServiceTest, WhoComesAndGoesAllTheTimeTiresNobodyElse) {
   EXPECT_TRUE(room().find_name("eve"));
 }
 
-TEST_F(TextServiceTest, ForgedNewcomersComeInAtOneRateAndFewAreKept) {
+TEST_F(TextServiceTest, ForgedLoginsShareOneRateAndFewSessionsAreKept) {
   config_.text.listeners = 10;
   enter(bob_, "bob");
   for (int i = 0; i < 600; ++i) {
@@ -56,7 +56,7 @@ TEST_F(TextServiceTest, ForgedNewcomersComeInAtOneRateAndFewAreKept) {
   EXPECT_TRUE(room().find_name("honest"));
 }
 
-TEST_F(TextServiceTest, AListenerTooManyIsToldAndTheOthersHearIt) {
+TEST_F(TextServiceTest, ALoginBeyondTheListenersLimitRemovesTheMostSilent) {
   config_.text.listeners = 1;
   enter(bob_, "bob");
   arrive("192.168.1.9:5000", "L first");
@@ -69,7 +69,7 @@ TEST_F(TextServiceTest, AListenerTooManyIsToldAndTheOthersHearIt) {
                                        "first left the chat"));
 }
 
-TEST_F(TextServiceTest, OurOwnSocketIsNotLetInAndGetsNoAnswer) {
+TEST_F(TextServiceTest, DatagramsFromAnOwnSocketAreDropped) {
   const std::string own = to_text(server_endpoint_);
   for (const char* text : {"L echo", "C hello", "Q", "Lx"}) arrive(own.c_str(), text);
   EXPECT_FALSE(room().find_name("echo"));
@@ -79,8 +79,8 @@ TEST_F(TextServiceTest, OurOwnSocketIsNotLetInAndGetsNoAnswer) {
   EXPECT_TRUE(room().find_name("ada")) << "another machine may have the same port";
 }
 
-TEST_F(TextServiceTest, WhatGetsNoAnswerAnywayTakesNothingOfWhatStrangersMay) {
-  config_.limits.strangers_per_second = 10;
+TEST_F(TextServiceTest, ForeignNetworksDoNotConsumeTheUnauthenticatedRate) {
+  config_.limits.unauthenticated_per_second = 10;
   config_.text.networks = {parse_network("127.0.0.0/8").value()};
   for (int i = 0; i < 100; ++i) arrive("203.0.113.9:5000", "L eve");
   EXPECT_EQ(figure(&Counters::datagrams_dropped_foreign), 100U);
@@ -88,7 +88,7 @@ TEST_F(TextServiceTest, WhatGetsNoAnswerAnywayTakesNothingOfWhatStrangersMay) {
   enter(ada_, "ada");
 }
 
-TEST_F(TextServiceTest, AnAddressFromOutsideGetsNoAnswer) {
+TEST_F(TextServiceTest, AnAddressOfAForeignNetworkGetsNoReply) {
   config_.text.networks = {parse_network("10.0.0.0/8").value()};
   send(ada_, "L ada");
   send(ada_, "Q");
@@ -96,7 +96,7 @@ TEST_F(TextServiceTest, AnAddressFromOutsideGetsNoAnswer) {
   EXPECT_EQ(figure(&Counters::datagrams_dropped_foreign), 2U);
 }
 
-TEST_F(TextServiceTest, AFloodOfStrangersGetsATrickle) {
+TEST_F(TextServiceTest, AnUnauthenticatedFloodGetsFewReplies) {
   enter(bob_, "bob");
   for (int i = 0; i < 300; ++i) send(ada_, "L bob");
   EXPECT_EQ(ada_.drain().size(), 100U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text_service_fixture.hpp — the text service, and datagrams from any address.
+// text_service_fixture.hpp — the text service with datagrams from any source address.
 //
 // Runs in:   test programs.
 #pragma once
@@ -18,7 +18,7 @@ using Counters = state::GatewayCounters;
 class TextServiceTest : public GatewayFixture {
  protected:
   std::string phrase(Phrase which) const { return std::string{wire::phrase(language_, which)}; }
-  // A datagram from an address that this machine does not have.
+  // Passes a datagram to the service, from an address that this machine need not have.
   void arrive(const char* from, std::string_view text) {
     const auto bytes = std::as_bytes(std::span{text});
     this->text().handle(

@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-TEST_F(TextServiceTest, AConversationAsTheNotesHaveIt) {
+TEST_F(TextServiceTest, CarriesTheConversationOfTheProtocolNotes) {
   EXPECT_EQ(ask(ada_, "L ada"), "OK");
   EXPECT_EQ(ask(bob_, "L bob"), "OK");
   EXPECT_THAT(lines(ada_), ElementsAre("bob joined the chat"));
@@ -25,7 +25,7 @@ TEST_F(TextServiceTest, AConversationAsTheNotesHaveIt) {
   EXPECT_EQ(ask(bob_, "Q bob"), "EXIT");
 }
 
-TEST_F(TextServiceTest, AReloadThatShutsTextClientsOutRemovesThoseWhoAreIn) {
+TEST_F(TextServiceTest, CloseRemovesAllTextMembers) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   (void)lines(ada_);
@@ -37,7 +37,7 @@ TEST_F(TextServiceTest, AReloadThatShutsTextClientsOutRemovesThoseWhoAreIn) {
   EXPECT_THAT(room().members(), IsEmpty());
 }
 
-TEST_F(TextServiceTest, TheSameInChinese) {
+TEST_F(TextServiceTest, SendsTheRoomsLinesInChinese) {
   language_ = wire::Language::zh;
   enter(ada_, "小明");
   enter(bob_, "bob");
@@ -45,14 +45,14 @@ TEST_F(TextServiceTest, TheSameInChinese) {
   EXPECT_THAT(lines(ada_), ElementsAre("bob 进入了聊天室", "bob ： 你好"));
 }
 
-TEST_F(TextServiceTest, OkStandsAloneAlsoWhenAskedAgainAndIsNoSecondNotice) {
+TEST_F(TextServiceTest, ARepeatedLoginGetsOkAndMakesNoSecondJoinLine) {
   enter(bob_, "bob");
   EXPECT_EQ(ask(ada_, "L ada"), "OK");
   EXPECT_EQ(ask(ada_, "L ada"), "OK");
   EXPECT_THAT(lines(bob_), ElementsAre("ada joined the chat"));
 }
 
-TEST_F(TextServiceTest, ALineMindedClientGetsNewlines) {
+TEST_F(TextServiceTest, ALoginWithANewlineGetsRepliesWithNewlines) {
   EXPECT_EQ(ask(ada_, "L ada\n"), "OK\n");
   enter(bob_, "bob");
   send(bob_, "C x");
@@ -61,7 +61,7 @@ TEST_F(TextServiceTest, ALineMindedClientGetsNewlines) {
   EXPECT_EQ(ask(ada_, "Q\n"), "EXIT\n");
 }
 
-TEST_F(TextServiceTest, RefusalsLeaveTheAddressFreeToTryAgain) {
+TEST_F(TextServiceTest, AnAddressMayLogInAfterARefusal) {
   enter(ada_, "ada");
   EXPECT_EQ(ask(bob_, "L ada"), phrase(Phrase::name_taken));
   EXPECT_EQ(ask(bob_, "L ADA"), phrase(Phrase::name_taken));
@@ -74,15 +74,15 @@ TEST_F(TextServiceTest, RefusalsLeaveTheAddressFreeToTryAgain) {
   EXPECT_EQ(figure(&Counters::logins_refused), 7U);
 }
 
-TEST_F(TextServiceTest, AStrangerIsToldHowToEnter) {
+TEST_F(TextServiceTest, AnUnauthenticatedPeerGetsAHelpfulReply) {
   EXPECT_EQ(ask(ada_, "C hello"), phrase(Phrase::not_in_room));
   EXPECT_EQ(ask(ada_, "Lada"), phrase(Phrase::unknown_command));
   EXPECT_EQ(ask(ada_, "hello\n"), phrase(Phrase::unknown_command) + "\n");
-  EXPECT_EQ(ask(ada_, "Q"), "EXIT");  // it may end, whatever happened before
+  EXPECT_EQ(ask(ada_, "Q"), "EXIT");  // the client may end in any case
   EXPECT_TRUE(test::records_of(state_).empty());
 }
 
-TEST_F(TextServiceTest, NobodyQuitsOrSpeaksForAnother) {
+TEST_F(TextServiceTest, AMemberCannotSpeakOrQuitForAnother) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   send(ada_, "C hello");
@@ -94,7 +94,7 @@ TEST_F(TextServiceTest, NobodyQuitsOrSpeaksForAnother) {
   EXPECT_TRUE(room().find_name("bob"));
 }
 
-TEST_F(TextServiceTest, AMembersFaultsAreToldOnceASecondAndToNobodyElse) {
+TEST_F(TextServiceTest, AMemberGetsOneNoticeASecondAboutItsErrors) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   (void)lines(ada_);
@@ -116,7 +116,7 @@ TEST_F(TextServiceTest, AMembersFaultsAreToldOnceASecondAndToNobodyElse) {
   EXPECT_EQ(figure(&Counters::messages), 0U);
 }
 
-TEST_F(TextServiceTest, WhoSpeaksTooFastIsToldTheLimitAndTheWait) {
+TEST_F(TextServiceTest, TheRateNoticeNamesTheLimitAndTheWaitingTime) {
   config_.limits.messages_per_second = 5;
   config_.limits.burst = 2;
   enter(ada_, "ada");
@@ -163,7 +163,7 @@ TEST_F(TextServiceTest, TheLoginReplyIsConfigured) {
   EXPECT_EQ(ask(ada_, "L ada"), "IN");
 }
 
-TEST_F(TextServiceTest, TheWordsOfOtherClientsDoTheSame) {
+TEST_F(TextServiceTest, AcceptsTheCommandWordsOfOtherClients) {
   EXPECT_EQ(ask(ada_, "LOGIN ada"), "OK");
   EXPECT_EQ(ask(bob_, "l bob"), "OK");
   (void)lines(ada_);
@@ -178,7 +178,7 @@ TEST_F(TextServiceTest, TheWordsOfOtherClientsDoTheSame) {
   }
 }
 
-TEST_F(TextServiceTest, ASilentMembersNameGoesToANewcomerFromItsAddress) {
+TEST_F(TextServiceTest, ASilentMembersNameGoesToANewSessionFromItsAddress) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   (void)lines(ada_);
@@ -197,7 +197,7 @@ TEST_F(TextServiceTest, ASilentMembersNameGoesToANewcomerFromItsAddress) {
               ElementsAre("ada : still here", "ada left the chat", "ada joined the chat"));
 }
 
-TEST_F(TextServiceTest, ATakenNameMakesOneEmptyLineInTenSeconds) {
+TEST_F(TextServiceTest, LoginsWithATakenNameCauseOneEmptyLineInTenSeconds) {
   enter(ada_, "ada");
   for (int i = 0; i < 100; ++i) {
     arrive("192.168.1.9:5000", "L ada");
@@ -206,7 +206,7 @@ TEST_F(TextServiceTest, ATakenNameMakesOneEmptyLineInTenSeconds) {
   EXPECT_THAT(ada_.drain(), ElementsAre("\n", "\n", "\n"));
 }
 
-TEST_F(TextServiceTest, AClosedPortGivesItsNameToTheNextWhoAsks) {
+TEST_F(TextServiceTest, TheNameOfAClosedPortIsFreeForTheNextLogin) {
   {
     test::UdpClient gone;
     enter(gone, "ada");
@@ -218,7 +218,7 @@ TEST_F(TextServiceTest, AClosedPortGivesItsNameToTheNextWhoAsks) {
   EXPECT_EQ(ask(ada_, "L ada"), "OK");
 }
 
-TEST_F(TextServiceTest, WhoIsRemovedIsToldWhyAndThenEnds) {
+TEST_F(TextServiceTest, ARemovedMemberGetsTheReasonAndThenExit) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   (void)lines(ada_);
@@ -252,23 +252,23 @@ TEST_F(TextServiceTest, ASuccessorSendsTheOksAndExitsThatWereDue) {
   const auto from = test::delivery_to(ada_.endpoint());
   EXPECT_EQ(room().login(from, "ada", now()).status, chat::Room::LoginStatus::admitted);
   room().remove(*room().find_name("bob"), state::LeaveKind::quit, {}, now());
-  take_over();  // killed before it could send anything
+  take_over();  // as if the gateway was killed before it sent anything
   EXPECT_EQ(ada_.next(), "OK");
   EXPECT_EQ(bob_.next(), "EXIT");
   EXPECT_THAT(lines(ada_), ElementsAre("bob left the chat"));
   EXPECT_EQ(ask(bob_, "L bob"), "OK");
 }
 
-TEST_F(TextServiceTest, AFarewellEndsEveryClient) {
+TEST_F(TextServiceTest, SendGoodbyesSendsExitToEveryTextMember) {
   enter(ada_, "ada");
   enter(bob_, "bob");
-  text().farewell();
+  text().send_goodbyes();
   EXPECT_THAT(ada_.drain(), ElementsAre(phrase(Phrase::stopping), "EXIT"));
   EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Phrase::stopping), "EXIT"));
   EXPECT_EQ(room().members().size(), 2U);
 }
 
-TEST_F(TextServiceTest, InOneBatchOfDatagramsTheOkComesBeforeTheRoom) {
+TEST_F(TextServiceTest, TheOkIsSentBeforeTheRoomsLinesOfTheSameBatch) {
   enter(bob_, "bob");
   ada_.send(server_endpoint_, "L ada");
   bob_.send(server_endpoint_, "C welcome");
@@ -278,7 +278,7 @@ TEST_F(TextServiceTest, InOneBatchOfDatagramsTheOkComesBeforeTheRoom) {
   EXPECT_THAT(lines(bob_), ElementsAre("ada joined the chat", "ada : thanks"));
 }
 
-TEST_F(TextServiceTest, AnyBytesAreAnswered_OrNot_ButNothingChanges) {
+TEST_F(TextServiceTest, RandomBytesChangeNothing) {
   enter(ada_, "ada");
   const auto before = test::records_of(state_).size();
   for (unsigned i = 0; i < 2000; ++i) {

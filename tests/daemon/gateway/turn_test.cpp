@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 
 constexpr MonoTime kBegin{std::chrono::seconds{100}};
 
-TEST(TurnTest, ABatchEndsAfterTenMillisecondsAndTheNextHasItsOwn) {
+TEST(TurnTest, EachBatchEndsAfterTenMilliseconds) {
   Turn turn{kBegin};
   EXPECT_FALSE(turn.is_batch_over(kBegin + milliseconds{9}));
   EXPECT_TRUE(turn.is_batch_over(kBegin + milliseconds{10}));

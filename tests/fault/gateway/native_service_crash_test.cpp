@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Everything is killed after each step of a native member's leaving, and a new gateway takes over:
-// a session that is no more has left no keys, and one that is still there has them, so that the
-// member, which asks again, leaves then.
+// Gateway and worker are killed after each step of a native member's leave, and new ones take over.
+// A session that has ended has no keys any more. A session that still exists has its keys, so the
+// client can send its quit again.
 #include <gtest/gtest.h>
 
 #include "tests/support/crash.hpp"
@@ -10,7 +10,7 @@
 namespace chatd::gateway {
 namespace {
 
-// False: leaving has fewer steps.
+// Kills everything at crash point `step` of a leave. False: a leave has fewer steps.
 bool has_left_with_its_keys_if_killed_at(int step) {
   test::NativeWorld world{1};
   auto& ada = world.enter("ada");
@@ -30,7 +30,7 @@ bool has_left_with_its_keys_if_killed_at(int step) {
   return was_killed;
 }
 
-TEST(NativeServiceCrash, WhoIsGoneHasLeftNoKeysAndWhoIsNotLeavesThen) {
+TEST(NativeServiceCrash, KeysAreWipedWithTheSession) {
   int step = 1;
   while (has_left_with_its_keys_if_killed_at(step)) ++step;
   EXPECT_GT(step, 6);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/loudest_sources.hpp"
+#include "daemon/gateway/top_sources.hpp"
 
 #include <algorithm>
 #include <map>
@@ -21,47 +21,47 @@ IpAddress address(unsigned number) {
   return made;
 }
 
-std::uint64_t count_of(std::span<const LoudestSources::Source> sources, const IpAddress& wanted) {
-  const auto found = std::ranges::find(sources, wanted, &LoudestSources::Source::network);
+std::uint64_t count_of(std::span<const TopSources::Source> sources, const IpAddress& wanted) {
+  const auto found = std::ranges::find(sources, wanted, &TopSources::Source::network);
   return found == sources.end() ? 0 : found->count;
 }
 
 const MonoTime kStart = test::mono_at(seconds{100});
 
-TEST(LoudestSources, AFewAreCountedExactlyAndTheLoudestComesFirst) {
-  LoudestSources sources;
-  for (unsigned who = 1; who <= LoudestSources::kPlaces; ++who) {
+TEST(TopSources, FewSourcesAreCountedExactlyAndSorted) {
+  TopSources sources;
+  for (unsigned who = 1; who <= TopSources::kEntries; ++who) {
     for (unsigned i = 0; i < who; ++i) (void)sources.note(address(who), kStart);
   }
   const auto sorted = sources.sorted();
-  ASSERT_EQ(sorted.size(), LoudestSources::kPlaces);
+  ASSERT_EQ(sorted.size(), TopSources::kEntries);
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    EXPECT_EQ(sorted[i].count, LoudestSources::kPlaces - i);
+    EXPECT_EQ(sorted[i].count, TopSources::kEntries - i);
   }
   EXPECT_EQ(sources.total(), 64U * 65U / 2U);
 }
 
-TEST(LoudestSources, AnIpv6NetworkIsOneSource) {
-  LoudestSources sources;
+TEST(TopSources, AnIpv6NetworkIsOneSource) {
+  TopSources sources;
   for (unsigned i = 1; i < 1000; ++i) {
     (void)sources.note(test::endpoint("[2001:db8::" + std::to_string(i) + "]:0").address, kStart);
   }
   EXPECT_EQ(count_of(sources.sorted(), test::endpoint("[2001:db8::]:0").address), 999U);
 }
 
-TEST(LoudestSources, WhoeverSendsMoreThanItsShareIsThereAndNobodyIsAccusedOfMoreThanItSent) {
+TEST(TopSources, CountsAreNeverTooHighAndHeavySendersAreListed) {
   std::mt19937 random{7};
   for (int round = 0; round < 5; ++round) {
-    LoudestSources sources;
+    TopSources sources;
     std::map<unsigned, std::uint64_t> truth;
     for (int i = 0; i < 20'000; ++i) {
-      // A third comes from a few, the rest from addresses that are made up.
+      // A third comes from five addresses, the rest from forged addresses.
       const auto drawn = static_cast<unsigned>(random());
       const unsigned who = drawn % 3 == 0 ? drawn % 5 : 100 + drawn % 100'000;
       ++truth[who];
       (void)sources.note(address(who), kStart);
     }
-    const std::uint64_t most_lost = 20'000 / (LoudestSources::kPlaces + 1);
+    const std::uint64_t most_lost = 20'000 / (TopSources::kEntries + 1);
     const auto sorted = sources.sorted();
     for (const auto& [who, sent] : truth) {
       const std::uint64_t counted = count_of(sorted, address(who));
@@ -71,39 +71,39 @@ TEST(LoudestSources, WhoeverSendsMoreThanItsShareIsThereAndNobodyIsAccusedOfMore
   }
 }
 
-TEST(LoudestSources, AnAddressIsNewOnceAndAgainAfterALongSilence) {
-  LoudestSources sources;
+TEST(TopSources, AnAddressIsNewOnceAndAgainAfterALongSilence) {
+  TopSources sources;
   EXPECT_TRUE(sources.note(address(1), kStart)->is_new);
   EXPECT_FALSE(sources.note(address(1), kStart)->is_new);
   EXPECT_FALSE(sources.note(address(1), kStart + seconds{59})->is_new);
   EXPECT_TRUE(sources.note(address(1), kStart + seconds{119})->is_new);
 }
 
-TEST(LoudestSources, ANewPeriodCountsAnewAndRemembersWhoWasHere) {
-  LoudestSources sources;
-  sources.note(address(1), kStart)->told = true;
+TEST(TopSources, ANewPeriodResetsCountsAndKeepsTheSources) {
+  TopSources sources;
+  sources.note(address(1), kStart)->is_logged = true;
   sources.next_period();
   EXPECT_EQ(sources.total(), 0U);
   const auto* const again = sources.note(address(1), kStart + seconds{10});
   EXPECT_FALSE(again->is_new);
-  EXPECT_FALSE(again->told);
+  EXPECT_FALSE(again->is_logged);
   EXPECT_EQ(again->count, 1U);
 }
 
-TEST(LoudestSources, WhoIsSilentMakesRoomTheLongestSilentFirst) {
-  LoudestSources sources;
-  for (unsigned i = 0; i < LoudestSources::kPlaces; ++i) {
+TEST(TopSources, ReplacesTheSourceThatWasSilentForLongest) {
+  TopSources sources;
+  for (unsigned i = 0; i < TopSources::kEntries; ++i) {
     (void)sources.note(address(i), kStart + seconds{i == 5 ? 0 : 1});
   }
-  EXPECT_EQ(sources.note(address(1000), kStart), nullptr);  // each has a count
+  EXPECT_EQ(sources.note(address(1000), kStart), nullptr);  // each entry has a count
   sources.next_period();
   EXPECT_NE(sources.note(address(1001), kStart + seconds{2}), nullptr);
   EXPECT_FALSE(sources.note(address(6), kStart + seconds{2})->is_new);
   EXPECT_TRUE(sources.note(address(5), kStart + seconds{2})->is_new);
 }
 
-TEST(LoudestSources, TheUnspecifiedAddressIsNoFreePlace) {
-  LoudestSources sources;
+TEST(TopSources, TheUnspecifiedAddressIsNotAFreeEntry) {
+  TopSources sources;
   EXPECT_TRUE(sources.note(IpAddress{}, kStart)->is_new);
   EXPECT_FALSE(sources.note(IpAddress{}, kStart)->is_new);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/stranger_budget.hpp"
+#include "daemon/gateway/reply_budget.hpp"
 
 #include "tests/support/state_region.hpp"
 
@@ -8,14 +8,14 @@ namespace {
 
 using std::chrono::seconds;
 
-unsigned answers(StrangerBudget& budget, const IpAddress& address, MonoTime now) {
+unsigned answers(ReplyBudget& budget, const IpAddress& address, MonoTime now) {
   unsigned count = 0;
   while (count < 1000 && budget.may_answer(address, now)) ++count;
   return count;
 }
 
-TEST(StrangerBudget, AnAddressGetsABurstAndThenARate) {
-  StrangerBudget budget{42};
+TEST(ReplyBudget, AnAddressGetsABurstAndThenARate) {
+  ReplyBudget budget{42};
   const IpAddress address = test::endpoint("192.168.1.1:0").address;
   EXPECT_EQ(answers(budget, address, test::mono_at(seconds{100})), 100U);
   EXPECT_EQ(answers(budget, address, test::mono_at(seconds{100})), 0U);
@@ -23,25 +23,25 @@ TEST(StrangerBudget, AnAddressGetsABurstAndThenARate) {
   EXPECT_EQ(answers(budget, address, test::mono_at(seconds{200})), 100U);
 }
 
-TEST(StrangerBudget, OneAddressDoesNotUseUpAnothers) {
-  StrangerBudget budget{42};
+TEST(ReplyBudget, OneAddressDoesNotConsumeTheBudgetOfAnother) {
+  ReplyBudget budget{42};
   const auto now = test::mono_at(seconds{100});
   (void)answers(budget, test::endpoint("192.168.1.1:0").address, now);
   EXPECT_EQ(answers(budget, test::endpoint("192.168.1.2:0").address, now), 100U);
   EXPECT_EQ(answers(budget, test::endpoint("[fe80::1%1]:0").address, now), 100U);
 }
 
-TEST(StrangerBudget, AnIpv6NetworkHasOneBudget) {
-  StrangerBudget budget{42};
+TEST(ReplyBudget, AnIpv6NetworkHasOneBudget) {
+  ReplyBudget budget{42};
   const auto now = test::mono_at(seconds{100});
   EXPECT_EQ(answers(budget, test::endpoint("[2001:db8::1]:0").address, now), 100U);
   EXPECT_EQ(answers(budget, test::endpoint("[2001:db8::2]:0").address, now), 0U);
 }
 
-TEST(StrangerBudget, WhichAddressesCollideDependsOnTheKey) {
+TEST(ReplyBudget, TheHashKeyDecidesWhichAddressesShareABudget) {
   const auto now = test::mono_at(seconds{100});
   const auto exhausted_by_others = [&](std::uint64_t key) {
-    StrangerBudget budget{key};
+    ReplyBudget budget{key};
     IpAddress address = test::endpoint("10.0.0.0:0").address;
     for (unsigned i = 0; i < 4096; ++i) {
       address.bytes[14] = static_cast<std::uint8_t>(i / 256);
