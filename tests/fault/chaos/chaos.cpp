@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// chaos.cpp — a room in trouble: people talk, everything that can go wrong does, in an order
-// that the seed decides, and at the end of each round the history must hold.
+// chaos.cpp — the main program of the chaos test: simulated users talk, faults are injected in an
+// order that depends on the seed, and at the end of each round the history is checked.
 //
-// Runs in:   a machine of its own under systemd: chaos_test.sh, packaging/soak.
+// Runs in:   a separate machine under systemd: chaos_test.sh, packaging/soak.
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -11,10 +11,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "tests/fault/chaos/fault_injector.hpp"
 #include "tests/fault/chaos/history_check.hpp"
 #include "tests/fault/chaos/people.hpp"
 #include "tests/fault/chaos/service.hpp"
-#include "tests/fault/chaos/troubles.hpp"
 
 namespace chatd::test {
 namespace {
@@ -43,12 +43,12 @@ class Chaos {
                  .natives = options.natives,
                  .texts = options.texts,
                  .seed = options.seed}},
-        troubles_{{.seed = options.seed, .clock = options.clock, .disk = options.disk},
-                  service_,
-                  people_},
+        faults_{{.seed = options.seed, .clock = options.clock, .disk = options.disk},
+                service_,
+                people_},
         random_{options.seed + 1} {}
 
-  // False: a promise was broken.
+  // Runs all rounds. False: a guarantee was violated; the history is written to a file.
   bool run() {
     if (!people_.enter()) return fail({"not everybody could come in"});
     begin_ = mono_now();
@@ -57,22 +57,22 @@ class Chaos {
     for (std::size_t round = 0; round < rounds; ++round) {
       rosters.before = std::move(rosters.after);
       if (round != 0) people_.begin_round();
-      trouble(seconds{std::min(options_.round_seconds, options_.seconds)});
+      inject_faults(seconds{std::min(options_.round_seconds, options_.seconds)});
       if (!end_round(rosters)) return false;
-      if (round == 0) memory_then_ = Service::memory();
+      if (round == 0) first_memory_ = Service::memory();
     }
     report();
     return true;
   }
 
  private:
-  void tell(const std::string& words) const {
+  void print(const std::string& text) const {
     if (options_.is_quiet) return;
     const double now = static_cast<double>((mono_now() - begin_).count()) / 1e6;
-    std::cout << fmt::format("{:9.3f} s  {}\n", now, words) << std::flush;
+    std::cout << fmt::format("{:9.3f} s  {}\n", now, text) << std::flush;
   }
 
-  void trouble(seconds time) {
+  void inject_faults(seconds time) {
     const MonoTime end = mono_now() + time;
     while (mono_now() < end) {
       const MonoTime next = mono_now() + milliseconds{100 + random_() % 900};
@@ -80,17 +80,17 @@ class Chaos {
         people_.run_until(std::min({next, end, mono_now() + milliseconds{20}}));
         after_commands();
       }
-      const std::string struck = troubles_.strike(mono_now());
-      if (!struck.empty()) tell(struck);
+      const std::string injected = faults_.inject(mono_now());
+      if (!injected.empty()) print(injected);
     }
-    troubles_.calm();
+    faults_.end_all();
   }
 
   void after_commands() {
-    troubles_.mend(mono_now());
+    faults_.end_due(mono_now());
     for (const auto& [command, status] : service_.ended()) {
       static constexpr std::string_view kAnnounce = " announce ";
-      if (status != 0) tell(fmt::format("\"{}\" ended with {}", command, status));
+      if (status != 0) print(fmt::format("\"{}\" ended with {}", command, status));
       const auto at = command.find(kAnnounce);
       if (at == std::string::npos || status != 0) continue;
       people_.announced(command.substr(at + kAnnounce.size()), true);
@@ -98,8 +98,8 @@ class Chaos {
   }
 
   bool end_round(Rosters& rosters) {
-    const MonoTime patience = mono_now() + seconds{60};
-    while (service_.is_busy() && mono_now() < patience) {
+    const MonoTime deadline = mono_now() + seconds{60};
+    while (service_.is_busy() && mono_now() < deadline) {
       people_.run_until(mono_now() + milliseconds{20});
       after_commands();
     }
@@ -107,13 +107,13 @@ class Chaos {
     auto roster = Service::roster();
     if (!roster) return fail({"chatctl users gives no answer after the troubles"});
     rosters.after = std::move(*roster);
-    auto faults = find_faults(people_.history(), rosters);
-    if (!unsettled.empty()) faults.insert(faults.begin(), unsettled);
-    return faults.empty() || fail(faults);
+    auto violations = find_violations(people_.history(), rosters);
+    if (!unsettled.empty()) violations.insert(violations.begin(), unsettled);
+    return violations.empty() || fail(violations);
   }
 
-  bool fail(const std::vector<std::string>& faults) {
-    for (const auto& fault : faults) std::cout << "FAILED: " << fault << '\n';
+  bool fail(const std::vector<std::string>& violations) {
+    for (const auto& fault : violations) std::cout << "FAILED: " << fault << '\n';
     std::ofstream file{options_.history};
     people_.history().write(file);
     std::cout << fmt::format("seed {}; the history is in {}\n", options_.seed, options_.history);
@@ -122,7 +122,7 @@ class Chaos {
 
   void report() {
     const auto& figures = people_.figures();
-    for (const auto& [name, count] : troubles_.counts()) {
+    for (const auto& [name, count] : faults_.counts()) {
       std::cout << fmt::format("{:6} x  {}\n", count, name);
     }
     std::cout << fmt::format(
@@ -130,16 +130,16 @@ class Chaos {
         "{} clients; the longest wait for an acknowledgement {} ms; memory of all processes "
         "{} KiB after the first round, {} KiB at the end\n",
         options_.seed, figures.said, figures.heard, figures.refused, figures.clients,
-        figures.longest_wait.count() / 1000, memory_then_, Service::memory());
+        figures.longest_wait.count() / 1000, first_memory_, Service::memory());
   }
 
   Options options_;
   Service service_;
   People people_;
-  Troubles troubles_;
+  FaultInjector faults_;
   std::mt19937_64 random_;
   MonoTime begin_{};
-  std::uint64_t memory_then_{0};
+  std::uint64_t first_memory_{0};
 };
 
 }  // namespace

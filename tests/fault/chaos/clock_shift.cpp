@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// clock_shift.cpp — a library to preload: the wall clock of a program is wrong by as many
-// microseconds as the file $CHATD_CLOCK_SHIFT says, which may be changed at any time.
+// clock_shift.cpp — a library for LD_PRELOAD that shifts the wall clock of a program by the number
+// of microseconds in the file $CHATD_CLOCK_SHIFT (a 64-bit integer, which may change at any time).
 //
-// Runs in:   the daemon under chaos. Nothing but CLOCK_REALTIME is touched.
+// Runs in:   the daemon under chaos. Clocks other than CLOCK_REALTIME are not changed.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>

@@ -57,7 +57,7 @@ void History::sent(std::size_t reader, std::uint64_t number, Sent what) {
   readers_[reader].sent.insert_or_assign(number, std::move(what));
 }
 
-// A command that is no message (who is there?) was not noted down.
+// A command that is no message (such as the query for users) has no entry.
 void History::confirmed(std::size_t reader, std::uint64_t number) {
   const auto found = readers_[reader].sent.find(number);
   if (found != readers_[reader].sent.end()) found->second.fate = Fate::confirmed;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// history.hpp — what every client of a room sent, saw acknowledged, and received.
+// history.hpp — a record of what every client of a room sent, saw acknowledged, and received.
 //
 // Runs in:   test programs.
-// Owns:      the stories of all readers. A reader is one client program: whoever dies and
-//            comes back under the same name is another one.
-// Invariant: what is told of a reader is kept in the order in which it happened to it.
-// See:       history_check.hpp, which says what is wrong with it.
+// Owns:      the events of all readers. A reader is one client program: a client that is killed and
+//            started again under the same name is another reader.
+// Invariant: the events of a reader are kept in the order in which they happened.
+// See:       history_check.hpp, which finds violations in it.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@
 
 namespace chatd::test {
 
-// A record of the room as a native member was shown it. Two are the same record if all is the
-// same: nothing is said twice in one microsecond.
+// A record of the room as a native member received it. Two records with equal fields are the same
+// record: no two records have the same time in microseconds.
 struct Heard {
   wire::RecordKind kind{};
   std::string name{};
@@ -32,30 +32,33 @@ struct Heard {
 
 class History {
  public:
+  // The protocol of a reader.
   enum class Dialect : std::uint8_t { native, text };
+  // What a reader learned about a message that it sent.
   enum class Fate : std::uint8_t { unknown, confirmed, refused };
   struct Sent {
     std::string text;
-    std::string to{};  // a letter's
+    std::string to{};  // the recipient of a direct message; else empty
     Fate fate{Fate::unknown};
-    std::string why{};  // the code of its refusal
+    std::string why{};  // the code of the refusal, if any
   };
   struct Reader {
     std::string name;
     Dialect dialect{};
     std::map<std::uint64_t, Sent> sent{};  // by the number that the client gave it
-    std::vector<Heard> heard{};            // of a native member
+    std::vector<Heard> heard{};            // lines of the room, of a native member
     std::vector<Heard> letters{};
-    std::vector<std::string> lines{};  // of a text member
+    std::vector<std::string> lines{};  // lines that a text member received
     std::vector<std::string> complaints{};
-    bool is_over{false};  // killed, or gone home: it does not hear the end
+    bool is_over{false};  // killed, or has quit: it does not receive the last line
   };
+  // An announcement by `chatctl announce`.
   struct Announced {
     std::string text;
     bool is_confirmed{};
   };
 
-  // The new reader's number.
+  // Adds a reader. Returns its number.
   std::size_t begin_reader(std::string name, Dialect dialect);
   void sent(std::size_t reader, std::uint64_t number, Sent what);
   void confirmed(std::size_t reader, std::uint64_t number);
@@ -63,7 +66,7 @@ class History {
   void heard(std::size_t reader, Heard what);
   void letter(std::size_t reader, Heard what);
   void line(std::size_t reader, std::string line);
-  // What no client should ever be told here: that it missed something, was thrown out, ...
+  // Records an event that must not happen to a client here: a missed line, a removal, ...
   void complaint(std::size_t reader, std::string what);
   void over(std::size_t reader);
   void announced(std::string text, bool is_confirmed);
@@ -71,7 +74,7 @@ class History {
   [[nodiscard]] const std::vector<Reader>& readers() const noexcept { return readers_; }
   [[nodiscard]] const std::vector<Announced>& announcements() const noexcept { return announced_; }
 
-  // All of it, a line for each thing that happened.
+  // Writes the whole history as text, one line for each event.
   void write(std::ostream& out) const;
 
  private:

@@ -16,13 +16,14 @@ namespace chatd::test {
 namespace {
 
 using wire::RecordKind;
-using Key = std::pair<std::string, std::string>;  // who said it, and what; "" is the administrator
+// A message to the room: its sender ("" is the administrator) and its text.
+using Message = std::pair<std::string, std::string>;
 
-// Why a message to the room may be refused.
-constexpr std::array<std::string_view, 3> kSendersFaults{"empty", "not_utf8", "too_long"};
+// The refusal codes for errors of the sender.
+constexpr std::array<std::string_view, 3> kSenderErrors{"empty", "not_utf8", "too_long"};
 
-// With more than these, the first ones tell enough.
-constexpr std::size_t kMostFaults = 50;
+// Violations beyond this number are not reported.
+constexpr std::size_t kMaxViolations = 50;
 
 bool is_said(const Heard& heard) {
   return heard.kind == RecordKind::say || heard.kind == RecordKind::action;
@@ -34,28 +35,28 @@ class Checker {
 
   std::vector<std::string> run(const Rosters& rosters) {
     for (const auto& reader : history_.readers()) {
-      for (const auto& what : reader.complaints) fault("{}: {}", reader.name, what);
+      for (const auto& what : reader.complaints) violation("{}: {}", reader.name, what);
       if (reader.dialect == History::Dialect::native) note_neighbours(reader);
     }
     make_chain();
-    check_beginnings(rosters);
-    check_ends();
+    check_first_lines(rosters);
+    check_last_lines();
     check_sent();
-    check_invented();
+    check_origin();
     check_announcements();
-    check_comings_and_goings(rosters);
+    check_joins_and_leaves(rosters);
     for (const auto& reader : history_.readers()) {
       if (reader.dialect == History::Dialect::text) check_text(reader);
     }
     check_letters();
-    return std::move(faults_);
+    return std::move(violations_);
   }
 
  private:
   template <class... Args>
-  void fault(fmt::format_string<Args...> words, Args&&... args) {
-    if (faults_.size() < kMostFaults) {
-      faults_.push_back(fmt::format(words, std::forward<Args>(args)...));
+  void violation(fmt::format_string<Args...> text, Args&&... args) {
+    if (violations_.size() < kMaxViolations) {
+      violations_.push_back(fmt::format(text, std::forward<Args>(args)...));
     }
   }
 
@@ -74,13 +75,13 @@ class Checker {
     std::optional<std::size_t> before;
     for (const Heard& heard : reader.heard) {
       const std::size_t id = id_of(heard);
-      if (!seen.insert(id).second) fault("{} heard twice: {}", reader.name, to_text(heard));
-      if (before) agree(reader, *before, id);
+      if (!seen.insert(id).second) violation("{} heard twice: {}", reader.name, to_text(heard));
+      if (before) link(reader, *before, id);
       before = id;
     }
   }
 
-  void agree(const History::Reader& reader, std::size_t before, std::size_t id) {
+  void link(const History::Reader& reader, std::size_t before, std::size_t id) {
     auto& next = next_[before];
     auto& previous = previous_[id];
     if ((!next || *next == id) && (!previous || *previous == before)) {
@@ -88,7 +89,7 @@ class Checker {
       previous = before;
       return;
     }
-    fault(
+    violation(
         "{} heard {} right after {}; somebody else heard {} after the one and {} before the other",
         reader.name, to_text(*lines_[id]), to_text(*lines_[before]),
         next ? to_text(*lines_[*next]) : "nothing",
@@ -101,7 +102,8 @@ class Checker {
       if (!previous_[id]) heads.push_back(id);
     }
     for (const std::size_t head : heads) {
-      if (head != heads.front()) fault("the order has a hole before: {}", to_text(*lines_[head]));
+      if (head != heads.front())
+        violation("the order has a hole before: {}", to_text(*lines_[head]));
     }
     place_.assign(lines_.size(), std::nullopt);
     for (const std::size_t head : heads) {
@@ -110,28 +112,31 @@ class Checker {
         chain_.push_back(lines_[*id]);
       }
     }
-    if (chain_.size() < lines_.size()) fault("the order goes round in a circle");
+    if (chain_.size() < lines_.size()) violation("the order goes round in a circle");
     for (std::size_t i = 0; i < chain_.size(); ++i) {
       const Heard& heard = *chain_[i];
       if (heard.kind != RecordKind::announce && !is_said(heard)) continue;
-      const Key key{heard.kind == RecordKind::announce ? "" : heard.name, heard.text};
-      if (!said_.try_emplace(key, i).second) fault("in the order twice: {}", to_text(heard));
+      const Message message{heard.kind == RecordKind::announce ? "" : heard.name, heard.text};
+      if (!said_.try_emplace(message, i).second)
+        violation("in the order twice: {}", to_text(heard));
     }
   }
 
-  // Who was in hears the first line; whoever came in hears of that first, unless its name was
-  // in already: then it took its session over, in the middle of the order.
-  void check_beginnings(const Rosters& rosters) {
-    std::set<std::string> going_on{rosters.before.begin(), rosters.before.end()};
+  // A reader that was a member before received the first line of the order. For any other reader
+  // the first line is its own join, unless its name was a member already: then it took over the
+  // session, and its lines begin in the middle of the order.
+  void check_first_lines(const Rosters& rosters) {
+    std::set<std::string> continuing{rosters.before.begin(), rosters.before.end()};
     for (const auto& reader : history_.readers()) {
       if (reader.dialect != History::Dialect::native) continue;
-      const bool goes_on = going_on.erase(reader.name) != 0;
+      const bool continues = continuing.erase(reader.name) != 0;
       if (reader.heard.empty()) continue;
       const Heard& first = reader.heard.front();
-      if (goes_on && first != *chain_.front()) {
-        fault("{} did not hear the beginning, and first: {}", reader.name, to_text(first));
-      } else if (!goes_on && !is_own_join(reader, first) && !was_in(reader.name, first, rosters)) {
-        fault("{} heard before it came in: {}", reader.name, to_text(first));
+      if (continues && first != *chain_.front()) {
+        violation("{} did not hear the beginning, and first: {}", reader.name, to_text(first));
+      } else if (!continues && !is_own_join(reader, first) &&
+                 !was_member(reader.name, first, rosters)) {
+        violation("{} heard before it came in: {}", reader.name, to_text(first));
       }
     }
   }
@@ -140,41 +145,41 @@ class Checker {
     return heard.kind == RecordKind::join && heard.name == reader.name;
   }
 
-  // Whether the name was in when this was said.
-  bool was_in(const std::string& name, const Heard& said, const Rosters& rosters) const {
-    bool is_in = std::ranges::find(rosters.before, name) != rosters.before.end();
+  // Whether `name` was a member when `said` was said.
+  bool was_member(const std::string& name, const Heard& said, const Rosters& rosters) const {
+    bool is_member = std::ranges::find(rosters.before, name) != rosters.before.end();
     for (const Heard* heard : chain_) {
       if (*heard == said) break;
       if (heard->name != name) continue;
-      if (heard->kind == RecordKind::join) is_in = true;
-      if (heard->kind == RecordKind::leave || heard->kind == RecordKind::kick) is_in = false;
+      if (heard->kind == RecordKind::join) is_member = true;
+      if (heard->kind == RecordKind::leave || heard->kind == RecordKind::kick) is_member = false;
     }
-    return is_in;
+    return is_member;
   }
 
-  void check_ends() {
+  void check_last_lines() {
     for (const auto& reader : history_.readers()) {
       if (reader.dialect != History::Dialect::native || reader.is_over) continue;
       if (reader.heard.empty()) {
-        fault("{} heard nothing at all", reader.name);
+        violation("{} heard nothing at all", reader.name);
       } else if (reader.heard.back() != *chain_.back()) {
-        fault("{} heard no more after: {}", reader.name, to_text(reader.heard.back()));
+        violation("{} heard no more after: {}", reader.name, to_text(reader.heard.back()));
       }
     }
   }
 
-  void check_told(const History::Reader& reader, const History::Sent& sent, bool is_said) {
+  void check_fate(const History::Reader& reader, const History::Sent& sent, bool is_said) {
     const bool stays = reader.dialect == History::Dialect::native && !reader.is_over;
     if (sent.fate == History::Fate::confirmed && !is_said) {
-      fault("acknowledged and lost: {}'s \"{}\"", reader.name, sent.text);
+      violation("acknowledged and lost: {}'s \"{}\"", reader.name, sent.text);
     } else if (sent.fate == History::Fate::unknown && !is_said && stays) {
-      fault("lost, and its sender was not told: {}'s \"{}\"", reader.name, sent.text);
+      violation("lost, and its sender was not told: {}'s \"{}\"", reader.name, sent.text);
     } else if (sent.fate == History::Fate::refused && is_said) {
-      fault("refused and said all the same: {}'s \"{}\"", reader.name, sent.text);
+      violation("refused and said all the same: {}'s \"{}\"", reader.name, sent.text);
     } else if (sent.fate == History::Fate::refused &&
-               std::ranges::find(kSendersFaults, sent.why) == kSendersFaults.end()) {
-      fault("refused, and its sender could not help it: {}'s \"{}\", {}", reader.name, sent.text,
-            sent.why);
+               std::ranges::find(kSenderErrors, sent.why) == kSenderErrors.end()) {
+      violation("refused, and its sender could not help it: {}'s \"{}\", {}", reader.name,
+                sent.text, sent.why);
     }
   }
 
@@ -184,83 +189,83 @@ class Checker {
       for (const auto& [number, sent] : reader.sent) {
         if (!sent.to.empty()) continue;
         const auto found = said_.find({reader.name, sent.text});
-        check_told(reader, sent, found != said_.end());
+        check_fate(reader, sent, found != said_.end());
         if (found == said_.end()) continue;
         if (last && found->second < *last) {
-          fault("{}'s \"{}\" was said before what it sent earlier", reader.name, sent.text);
+          violation("{}'s \"{}\" was said before what it sent earlier", reader.name, sent.text);
         }
         last = found->second;
       }
     }
   }
 
-  void check_invented() {
-    std::set<Key> sent;
+  void check_origin() {
+    std::set<Message> sent;
     for (const auto& reader : history_.readers()) {
       for (const auto& [number, what] : reader.sent) {
         if (what.to.empty()) sent.insert({reader.name, what.text});
       }
     }
     for (const auto& announced : history_.announcements()) sent.insert({"", announced.text});
-    for (const auto& [key, place] : said_) {
-      if (!sent.contains(key)) fault("nobody sent: {}", to_text(*chain_[place]));
+    for (const auto& [message, place] : said_) {
+      if (!sent.contains(message)) violation("nobody sent: {}", to_text(*chain_[place]));
     }
   }
 
   void check_announcements() {
     for (const auto& announced : history_.announcements()) {
       if (announced.is_confirmed && !said_.contains({"", announced.text})) {
-        fault("announced and lost: \"{}\"", announced.text);
+        violation("announced and lost: \"{}\"", announced.text);
       }
     }
   }
 
-  void check_comings_and_goings(const Rosters& rosters) {
+  void check_joins_and_leaves(const Rosters& rosters) {
     std::set<std::string> in{rosters.before.begin(), rosters.before.end()};
     for (const Heard* heard : chain_) {
       if (heard->kind == RecordKind::join) {
-        if (!in.insert(heard->name).second) fault("came in twice: {}", to_text(*heard));
+        if (!in.insert(heard->name).second) violation("came in twice: {}", to_text(*heard));
       } else if (heard->kind == RecordKind::leave || heard->kind == RecordKind::kick) {
-        if (in.erase(heard->name) == 0) fault("left and was not in: {}", to_text(*heard));
+        if (in.erase(heard->name) == 0) violation("left and was not in: {}", to_text(*heard));
       }
     }
     const std::set<std::string> after{rosters.after.begin(), rosters.after.end()};
     if (in != after) {
-      fault("by what was heard these are in: {}; by the roster: {}", fmt::join(in, " "),
-            fmt::join(after, " "));
+      violation("by what was heard these are in: {}; by the roster: {}", fmt::join(in, " "),
+                fmt::join(after, " "));
     }
   }
 
-  // "ada : words", "[admin] words"; nullopt: a notice.
-  static std::optional<Key> key_of(const std::string& line) {
+  // Parses "ada : text" or "[admin] text"; nullopt: the line is a notice.
+  static std::optional<Message> message_of(const std::string& line) {
     static constexpr std::string_view kAdmin = "[admin] ";
     static constexpr std::string_view kSays = " : ";
-    if (line.starts_with(kAdmin)) return Key{"", line.substr(kAdmin.size())};
+    if (line.starts_with(kAdmin)) return Message{"", line.substr(kAdmin.size())};
     const auto at = line.find(kSays);
     if (at == std::string::npos) return std::nullopt;
-    return Key{line.substr(0, at), line.substr(at + kSays.size())};
+    return Message{line.substr(0, at), line.substr(at + kSays.size())};
   }
 
   void check_text(const History::Reader& reader) {
-    std::vector<std::size_t> read;          // places in the order, each once
-    std::map<std::size_t, std::size_t> at;  // where in `read`
-    std::size_t next = 0;                   // what may come now without going back
+    std::vector<std::size_t> read;          // positions in the order, each once
+    std::map<std::size_t, std::size_t> at;  // position in the order -> index in `read`
+    std::size_t next = 0;  // the highest index in `read` that a repeated line may have
     for (const std::string& line : reader.lines) {
-      const auto key = key_of(line);
-      if (!key) continue;
-      const auto said = said_.find(*key);
+      const auto message = message_of(line);
+      if (!message) continue;
+      const auto said = said_.find(*message);
       if (said == said_.end()) {
-        fault("{} read what nobody said: \"{}\"", reader.name, line);
+        violation("{} read what nobody said: \"{}\"", reader.name, line);
         continue;
       }
       const auto known = at.find(said->second);
       if (known != at.end()) {
-        if (known->second > next) fault("{} read out of turn: \"{}\"", reader.name, line);
+        if (known->second > next) violation("{} read out of turn: \"{}\"", reader.name, line);
         next = known->second + 1;
         continue;
       }
       if (!read.empty() && said->second < read.back()) {
-        fault("{} read too late: \"{}\"", reader.name, line);
+        violation("{} read too late: \"{}\"", reader.name, line);
       }
       at.emplace(said->second, read.size());
       read.push_back(said->second);
@@ -269,7 +274,7 @@ class Checker {
   }
 
   void check_letters() {
-    std::map<std::string, std::map<Key, History::Fate>> addressed;  // to whom; from whom, what
+    std::map<std::string, std::map<Message, History::Fate>> addressed;  // by recipient
     std::map<std::string, std::size_t> clients;
     for (const auto& reader : history_.readers()) {
       ++clients[reader.name];
@@ -284,41 +289,42 @@ class Checker {
   }
 
   void check_letters_of(const History::Reader& reader,
-                        const std::map<Key, History::Fate>& addressed, bool gets_all) {
-    std::set<Key> got;
+                        const std::map<Message, History::Fate>& addressed, bool gets_all) {
+    std::set<Message> got;
     for (const Heard& letter : reader.letters) {
-      const Key key{letter.name, letter.text};
-      if (!got.insert(key).second) fault("{} got a letter twice: {}", reader.name, to_text(letter));
-      const auto found = addressed.find(key);
+      const Message message{letter.name, letter.text};
+      if (!got.insert(message).second)
+        violation("{} got a letter twice: {}", reader.name, to_text(letter));
+      const auto found = addressed.find(message);
       if (found == addressed.end()) {
-        fault("{} got a letter that nobody sent: {}", reader.name, to_text(letter));
+        violation("{} got a letter that nobody sent: {}", reader.name, to_text(letter));
       } else if (found->second == History::Fate::refused) {
-        fault("{} got a letter that was refused: {}", reader.name, to_text(letter));
+        violation("{} got a letter that was refused: {}", reader.name, to_text(letter));
       }
     }
     if (!gets_all) return;
-    for (const auto& [key, fate] : addressed) {
-      if (fate == History::Fate::confirmed && !got.contains(key)) {
-        fault("acknowledged, and {} never got it: {}'s letter \"{}\"", reader.name, key.first,
-              key.second);
+    for (const auto& [message, fate] : addressed) {
+      if (fate == History::Fate::confirmed && !got.contains(message)) {
+        violation("acknowledged, and {} never got it: {}'s letter \"{}\"", reader.name,
+                  message.first, message.second);
       }
     }
   }
 
   const History& history_;
-  std::vector<std::string> faults_;
+  std::vector<std::string> violations_;
   std::map<Heard, std::size_t> ids_;
   std::vector<const Heard*> lines_;  // by id
   std::vector<std::optional<std::size_t>> next_;
   std::vector<std::optional<std::size_t>> previous_;
-  std::vector<const Heard*> chain_;                // the room's order
-  std::vector<std::optional<std::size_t>> place_;  // in it, by id
-  std::map<Key, std::size_t> said_;                // and its place in the chain
+  std::vector<const Heard*> chain_;                // the order of the room
+  std::vector<std::optional<std::size_t>> place_;  // position in chain_, by id
+  std::map<Message, std::size_t> said_;            // position in chain_
 };
 
 }  // namespace
 
-std::vector<std::string> find_faults(const History& history, const Rosters& rosters) {
+std::vector<std::string> find_violations(const History& history, const Rosters& rosters) {
   return Checker{history}.run(rosters);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// history_check.hpp — proves from a history that the room kept its promises.
+// history_check.hpp — checks with a history that the service kept its guarantees.
 //
 // Runs in:   test programs. Pure.
 //
-// How: every native reader hears a stretch of the room's log, without a gap. So two neighbours
-// in one reader's stretch are neighbours for everybody, or somebody missed, doubled or swapped
-// something. Where all agree, the neighbours make one chain: the room's order. All that was
-// acknowledged must be in it, once, and in it only what was sent.
+// How: every native reader receives a contiguous range of the room's log. So two adjacent lines of
+// one reader are adjacent for all readers; otherwise a reader missed, doubled or reordered a line.
+// If all readers agree, the adjacent pairs form one chain: the order of the room. Each acknowledged
+// message must be in it exactly once, and it contains only messages that were sent.
 #pragma once
 
 #include <string>
@@ -16,26 +16,30 @@
 
 namespace chatd::test {
 
-// Who was in the room when the history began, and who is in it at its end.
+// The names of the members when the history began, and at its end.
 struct Rosters {
   std::vector<std::string> before{};
   std::vector<std::string> after{};
 };
 
-// What is wrong, in words; empty: nothing. Held to it:
-// - what a client saw acknowledged is in the room's order, once; what was refused, never; each
-//   sender's messages in the order in which it sent them;
-// - no line is lost: a native client that is still there at the end was told of each that it sent,
-//   and refused is only what its sender can mend (empty, not UTF-8, too long), not what came at a
-//   bad time. What nobody told a client of that died is in the order at most once;
-// - every native reader has heard a stretch of that order, nothing missing in it and nothing
-//   twice; who was in has heard its beginning, who came in nothing from before that, and those
-//   that are not over its end;
-// - nothing in it that nobody sent or announced;
-// - whoever joins was not in, whoever leaves was; at the end those are in whom the roster names;
-// - an acknowledged letter came once to whom it was for, unless its client has died since;
-// - a text member has read a part of what the room said, in its order, and nothing else but
-//   notices; a run of lines may come again (man chatd: a worker died).
-[[nodiscard]] std::vector<std::string> find_faults(const History& history, const Rosters& rosters);
+// Describes each violation as a sentence; empty: there is none. The guarantees are:
+// - an acknowledged message is in the order of the room exactly once, a refused one never; messages
+//   of one sender are in the order in which it sent them;
+// - no message is lost silently: a native client that is connected until the end gets a
+//   confirmation or a refusal for each message. Only errors of the sender are refused (empty, not
+//   UTF-8, too long), never a message that was sent during a fault. An unconfirmed message of a
+//   killed client is in the order at most once;
+// - every native reader received a contiguous range of the order, with nothing missing or doubled.
+//   A member of the roster before received its first line; a joining client received no line from
+//   before its join; a reader that is not over received the last line;
+// - each line in the order was sent or announced;
+// - a name joins only while it is not a member, and leaves only while it is; at the end the members
+//   are those of the roster after;
+// - an acknowledged direct message was received exactly once, unless the recipient's client was
+//   killed;
+// - a text member received a part of the order, in that order, and otherwise only notices; a run of
+//   lines may be repeated (man chatd: a worker was killed).
+[[nodiscard]] std::vector<std::string> find_violations(const History& history,
+                                                       const Rosters& rosters);
 
 }  // namespace chatd::test

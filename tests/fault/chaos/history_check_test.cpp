@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A room that keeps its promises passes; each way to break one is planted, and found.
+// A valid history has no violations; each kind of violation is planted and found.
 #include "tests/fault/chaos/history_check.hpp"
 
 #include <algorithm>
@@ -24,7 +24,8 @@ Heard at(int time, RecordKind kind, std::string name, std::string text = {}) {
           .time = WallTime{Micros{time}}};
 }
 
-// ada and bob hear everything, cy is a text member; eve's client died, and another came.
+// ada and bob receive all lines; cy is a text member; eve's first client was killed, and a second
+// one took over its session.
 class HistoryCheck : public ::testing::Test {
  protected:
   HistoryCheck() {
@@ -38,8 +39,8 @@ class HistoryCheck : public ::testing::Test {
     after_ = {"ada", "bob", "eve"};
   }
 
-  // ada's words have the numbers 1 and 3, bob's 1 and his letter 2, eve's 1.
-  std::vector<std::string> faults() const {
+  // ada's messages have the numbers 1 and 3; bob's has 1 and his direct message 2; eve's has 1.
+  std::vector<std::string> violations() const {
     History history;
     const auto ada = history.begin_reader("ada", Dialect::native);
     history.sent(ada, 1, {.text = "one", .fate = one_, .why = why_});
@@ -64,10 +65,10 @@ class HistoryCheck : public ::testing::Test {
     for (const auto& line : lines_) history.line(cy, line);
     if (is_announced_) history.announced("lunch", true);
     if (complains_) history.complaint(bob, "missed something");
-    return find_faults(history, {.before = before_, .after = after_});
+    return find_violations(history, {.before = before_, .after = after_});
   }
-  void expect_fault(std::string_view words) const {
-    EXPECT_THAT(faults(), Contains(HasSubstr(words)));
+  void expect_violation(std::string_view text) const {
+    EXPECT_THAT(violations(), Contains(HasSubstr(text)));
   }
 
   std::vector<Heard> room_;
@@ -78,168 +79,168 @@ class HistoryCheck : public ::testing::Test {
   std::vector<std::string> after_;
   History::Fate one_{History::Fate::confirmed};
   History::Fate psst_{History::Fate::confirmed};
-  std::string why_;  // "one" was refused
+  std::string why_;  // the refusal code of "one"
   bool is_ada_over_{false};
   bool is_announced_{true};
   bool complains_{false};
 };
 
-TEST_F(HistoryCheck, FindsNothingWhereAllIsWell) { EXPECT_THAT(faults(), IsEmpty()); }
+TEST_F(HistoryCheck, FindsNoViolationInAValidHistory) { EXPECT_THAT(violations(), IsEmpty()); }
 
-TEST_F(HistoryCheck, WhatNobodyWasToldOfMayBeMissingIfItsSenderDied) {
+TEST_F(HistoryCheck, AllowsALostUnconfirmedMessageOfAKilledClient) {
   one_ = History::Fate::unknown;
   is_ada_over_ = true;
   std::erase(room_, at(5, RecordKind::say, "ada", "one"));
   std::erase(lines_, "ada : one");
-  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_THAT(violations(), IsEmpty());
 }
 
-TEST_F(HistoryCheck, FindsWhatWasLostWithoutAWordToItsSender) {
+TEST_F(HistoryCheck, FindsALostMessageWithoutARefusal) {
   one_ = History::Fate::unknown;
   std::erase(room_, at(5, RecordKind::say, "ada", "one"));
   std::erase(lines_, "ada : one");
-  expect_fault("lost, and its sender was not told: ada's \"one\"");
+  expect_violation("lost, and its sender was not told: ada's \"one\"");
 }
 
-TEST_F(HistoryCheck, FindsALineThatWasRefusedBecauseItCameAtABadTime) {
+TEST_F(HistoryCheck, FindsARefusalThatTheSenderCouldNotAvoid) {
   one_ = History::Fate::refused;
   why_ = "too_fast";
   std::erase(room_, at(5, RecordKind::say, "ada", "one"));
   std::erase(lines_, "ada : one");
-  expect_fault("refused, and its sender could not help it: ada's \"one\", too_fast");
+  expect_violation("refused, and its sender could not help it: ada's \"one\", too_fast");
   why_ = "too_long";
-  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_THAT(violations(), IsEmpty());
 }
 
-TEST_F(HistoryCheck, FindsWhatWasAcknowledgedAndLost) {
+TEST_F(HistoryCheck, FindsALostAcknowledgedMessage) {
   std::erase(room_, at(5, RecordKind::say, "ada", "one"));
   std::erase(lines_, "ada : one");
-  expect_fault("acknowledged and lost: ada's \"one\"");
+  expect_violation("acknowledged and lost: ada's \"one\"");
 }
 
-TEST_F(HistoryCheck, FindsWhatWasRefusedAndSaid) {
+TEST_F(HistoryCheck, FindsARefusedMessageThatWasSaid) {
   one_ = History::Fate::refused;
-  expect_fault("refused and said all the same: ada's \"one\"");
+  expect_violation("refused and said all the same: ada's \"one\"");
 }
 
-TEST_F(HistoryCheck, FindsWhatOneMemberMissedInTheMiddle) {
+TEST_F(HistoryCheck, FindsALineThatOneMemberMissed) {
   ada_hears_ = room_;
   std::erase(*ada_hears_, at(6, RecordKind::say, "bob", "two"));
-  expect_fault("ada heard");
+  expect_violation("ada heard");
 }
 
-TEST_F(HistoryCheck, FindsWhoWasInAndDidNotHearTheBeginning) {
+TEST_F(HistoryCheck, FindsAMemberThatMissedTheFirstLine) {
   std::erase(room_, at(1, RecordKind::join, "ada"));
   before_ = {"ada"};
-  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_THAT(violations(), IsEmpty());
   ada_hears_ = room_;
   ada_hears_->erase(ada_hears_->begin());
-  expect_fault("ada did not hear the beginning, and first:");
+  expect_violation("ada did not hear the beginning, and first:");
 }
 
-TEST_F(HistoryCheck, FindsWhoHeardWhatWasSaidBeforeItCameIn) {
+TEST_F(HistoryCheck, FindsAMemberThatHeardALineBeforeItsJoin) {
   std::swap(room_[0], room_[1]);
-  expect_fault("ada heard before it came in:");
+  expect_violation("ada heard before it came in:");
 }
 
-TEST_F(HistoryCheck, FindsWhoDidNotHearTheEnd) {
+TEST_F(HistoryCheck, FindsAMemberThatMissedTheLastLine) {
   ada_hears_ = room_;
   ada_hears_->pop_back();
-  expect_fault("ada heard no more after:");
+  expect_violation("ada heard no more after:");
 }
 
-TEST_F(HistoryCheck, FindsALineThatCameTwiceToAMember) {
+TEST_F(HistoryCheck, FindsALineThatAMemberReceivedTwice) {
   ada_hears_ = room_;
   ada_hears_->insert(ada_hears_->begin() + 5, room_[4]);
-  expect_fault("ada heard twice:");
+  expect_violation("ada heard twice:");
 }
 
-TEST_F(HistoryCheck, FindsAMessageThatWasCarriedOutTwice) {
+TEST_F(HistoryCheck, FindsAMessageThatWasExecutedTwice) {
   room_.insert(room_.begin() + 6, at(60, RecordKind::say, "ada", "one"));
-  expect_fault("in the order twice:");
+  expect_violation("in the order twice:");
 }
 
-TEST_F(HistoryCheck, FindsTwoOrders) {
+TEST_F(HistoryCheck, FindsTwoMembersWithDifferentOrders) {
   ada_hears_ = room_;
   std::swap((*ada_hears_)[4], (*ada_hears_)[5]);
-  expect_fault("right after");
+  expect_violation("right after");
 }
 
-TEST_F(HistoryCheck, FindsASendersMessagesTurnedRound) {
+TEST_F(HistoryCheck, FindsMessagesOfOneSenderInTheWrongOrder) {
   std::swap(room_[4], room_[6]);
   lines_ = {};
-  expect_fault("ada's \"three\" was said before what it sent earlier");
+  expect_violation("ada's \"three\" was said before what it sent earlier");
 }
 
-TEST_F(HistoryCheck, FindsWhatNobodySent) {
+TEST_F(HistoryCheck, FindsAMessageThatWasNeverSent) {
   room_.insert(room_.begin() + 7, at(70, RecordKind::say, "bob", "never"));
-  expect_fault("nobody sent:");
+  expect_violation("nobody sent:");
 }
 
 TEST_F(HistoryCheck, FindsAnAnnouncementThatWasNotMade) {
   is_announced_ = false;
-  expect_fault("nobody sent:");
+  expect_violation("nobody sent:");
 }
 
 TEST_F(HistoryCheck, FindsAnAnnouncementThatWasLost) {
   std::erase(room_, at(8, RecordKind::announce, "", "lunch"));
   lines_ = {};
-  expect_fault("announced and lost: \"lunch\"");
+  expect_violation("announced and lost: \"lunch\"");
 }
 
-TEST_F(HistoryCheck, FindsWhoCameInTwice) {
+TEST_F(HistoryCheck, FindsASecondJoin) {
   room_.insert(room_.begin() + 7, at(70, RecordKind::join, "bob"));
-  expect_fault("came in twice:");
+  expect_violation("came in twice:");
 }
 
-TEST_F(HistoryCheck, FindsWhoLeftWithoutHavingBeenIn) {
+TEST_F(HistoryCheck, FindsALeaveWithoutAJoin) {
   room_.insert(room_.begin() + 7, at(70, RecordKind::leave, "zoe"));
-  expect_fault("left and was not in:");
+  expect_violation("left and was not in:");
 }
 
-TEST_F(HistoryCheck, FindsARosterThatSaysOtherwise) {
+TEST_F(HistoryCheck, FindsARosterThatDiffers) {
   after_.emplace_back("cy");
-  expect_fault("by what was heard these are in: ada bob eve; by the roster: ada bob cy eve");
+  expect_violation("by what was heard these are in: ada bob eve; by the roster: ada bob cy eve");
 }
 
-TEST_F(HistoryCheck, BeginsWithWhoWasInBefore) {
+TEST_F(HistoryCheck, BeginsWithTheMembersOfTheRosterBefore) {
   before_ = {"dan"};
   after_ = {"ada", "bob", "dan", "eve"};
-  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_THAT(violations(), IsEmpty());
 }
 
-TEST_F(HistoryCheck, FindsALostLetterAndADoubledOne) {
+TEST_F(HistoryCheck, FindsALostAndADuplicateDirectMessage) {
   letters_ = {};
-  expect_fault("acknowledged, and ada never got it: bob's letter \"psst\"");
+  expect_violation("acknowledged, and ada never got it: bob's letter \"psst\"");
   letters_ = {at(6, RecordKind::letter, "bob", "psst"), at(7, RecordKind::letter, "bob", "psst")};
-  expect_fault("ada got a letter twice:");
+  expect_violation("ada got a letter twice:");
   letters_ = {at(6, RecordKind::letter, "bob", "psst"), at(7, RecordKind::letter, "eve", "boo")};
-  expect_fault("ada got a letter that nobody sent:");
+  expect_violation("ada got a letter that nobody sent:");
   letters_ = {at(6, RecordKind::letter, "bob", "psst")};
   psst_ = History::Fate::refused;
-  expect_fault("ada got a letter that was refused:");
+  expect_violation("ada got a letter that was refused:");
 }
 
-TEST_F(HistoryCheck, ATextMemberMayReadARunOfLinesAgain) {
+TEST_F(HistoryCheck, AllowsATextMemberToReadARunOfLinesAgain) {
   lines_.insert(lines_.begin() + 4, {"ada : one", "bob : two"});
-  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_THAT(violations(), IsEmpty());
 }
 
-TEST_F(HistoryCheck, FindsWhatATextMemberReadTooLateOrOutOfTurn) {
+TEST_F(HistoryCheck, FindsALineThatATextMemberReadOutOfOrder) {
   lines_ = {"bob : two", "ada : one"};
-  expect_fault("cy read too late: \"ada : one\"");
+  expect_violation("cy read too late: \"ada : one\"");
   lines_ = {"ada : one", "bob : two", "ada : three", "ada : one", "ada : three"};
-  expect_fault("cy read out of turn: \"ada : three\"");
+  expect_violation("cy read out of turn: \"ada : three\"");
 }
 
-TEST_F(HistoryCheck, FindsWhatATextMemberReadAndNobodySaid) {
+TEST_F(HistoryCheck, FindsALineOfATextMemberThatWasNeverSaid) {
   lines_.emplace_back("bob : never");
-  expect_fault("cy read what nobody said: \"bob : never\"");
+  expect_violation("cy read what nobody said: \"bob : never\"");
 }
 
-TEST_F(HistoryCheck, PassesOnWhatAClientComplainsOf) {
+TEST_F(HistoryCheck, ReportsTheComplaintsOfClients) {
   complains_ = true;
-  expect_fault("bob: missed something");
+  expect_violation("bob: missed something");
 }
 
 }  // namespace

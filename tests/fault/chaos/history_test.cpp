@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A history is written down so that a person can follow it.
+// A history is written as readable text.
 #include "tests/fault/chaos/history.hpp"
 
 #include <sstream>
@@ -11,7 +11,7 @@ namespace {
 
 using Dialect = History::Dialect;
 
-TEST(HistoryTest, WritesWhatEachReaderSentHeardAndWasTold) {
+TEST(HistoryTest, WritesWhatEachReaderSentAndReceived) {
   History history;
   const auto ada = history.begin_reader("ada", Dialect::native);
   history.sent(ada, 1, {.text = "hello"});
@@ -37,7 +37,7 @@ TEST(HistoryTest, WritesWhatEachReaderSentHeardAndWasTold) {
             "  1 read \"ada : hello\"\n");
 }
 
-TEST(HistoryTest, TheFateOfACommandThatIsNoMessageIsNotNotedDown) {
+TEST(HistoryTest, IgnoresTheFateOfACommandThatIsNoMessage) {
   History history;
   const auto ada = history.begin_reader("ada", Dialect::native);
   history.confirmed(ada, 7);

@@ -40,7 +40,7 @@ void People::start_client(Seat& seat) {
           [this](std::span<std::byte> out) {
             for (std::byte& byte : out) byte = static_cast<std::byte>(random_());
           },
-      .handshake_patience = std::chrono::duration_cast<std::chrono::milliseconds>(kGenerous),
+      .handshake_patience = std::chrono::duration_cast<std::chrono::milliseconds>(kTimeout),
       .wants_replay = false});
   seat.reader = history_.begin_reader(seat.name, History::Dialect::native);
   seat.is_leaving = false;
@@ -54,21 +54,21 @@ void People::renew_socket(Seat& seat) {
   seat.socket_serial = ++sockets_;
 }
 
-// The natives first: a text member's coming in must be heard by somebody.
+// Native members join first, so that the join line of each text member has a native reader.
 bool People::enter() {
-  if (!pump_until([this] { return everybody_is_in(); }, kGenerous)) return false;
+  if (!pump_until([this] { return all_joined(); }, kTimeout)) return false;
   return pump_until(
       [this] {
         for (TextSeat& seat : texts_) {
-          // Again and again: an answer may be lost.
-          if (!seat.is_in && draw() < 0.1) seat.socket.send(options_.server, "L " + seat.name);
+          // The login is repeated, because a reply may be lost.
+          if (!seat.has_joined && draw() < 0.1) seat.socket.send(options_.server, "L " + seat.name);
         }
-        return std::ranges::all_of(texts_, &TextSeat::is_in);
+        return std::ranges::all_of(texts_, &TextSeat::has_joined);
       },
-      kGenerous);
+      kTimeout);
 }
 
-bool People::everybody_is_in() const {
+bool People::all_joined() const {
   return std::ranges::all_of(seats_, [](const auto& seat) {
     return seat->is_guest || (seat->member && seat->member->is_joined());
   });
@@ -89,12 +89,12 @@ void People::begin_round() {
 void People::run_until(MonoTime end) {
   while (now_ < end) {
     talk();
-    pump(std::min<Micros>(end - now_, kBetweenWords));
+    pump(std::min<Micros>(end - now_, kMessageInterval));
   }
 }
 
-bool People::pump_until(const std::function<bool()>& holds, Micros patience) {
-  const MonoTime end = now_ + patience;
+bool People::pump_until(const std::function<bool()>& holds, Micros time_limit) {
+  const MonoTime end = now_ + time_limit;
   while (!holds()) {
     if (now_ > end) return false;
     pump(std::chrono::milliseconds{20});
@@ -102,22 +102,22 @@ bool People::pump_until(const std::function<bool()>& holds, Micros patience) {
   return true;
 }
 
-void People::pump(Micros patience) {
+void People::pump(Micros time_limit) {
   now_ = mono_now();
-  land();
+  deliver_due();
   for (std::size_t i = 0; i < seats_.size(); ++i) work(i);
   std::erase_if(seats_, [](const auto& seat) { return seat->is_guest && !seat->member; });
-  wait(patience);
+  wait(time_limit);
   now_ = mono_now();
   for (std::size_t i = 0; i < seats_.size(); ++i) receive(i);
   for (TextSeat& seat : texts_) receive_text(seat);
   for (std::size_t i = 0; i < seats_.size(); ++i) work(i);
 }
 
-// Until a datagram came, or something is due.
-void People::wait(Micros patience) {
-  MonoTime next = now_ + patience;
-  if (!flying_.empty()) next = std::min(next, flying_.begin()->first);
+// Waits until a datagram arrives or a timer is due, at most for `time_limit`.
+void People::wait(Micros time_limit) {
+  MonoTime next = now_ + time_limit;
+  if (!in_flight_.empty()) next = std::min(next, in_flight_.begin()->first);
   std::vector<pollfd> sockets;
   for (const auto& seat : seats_) {
     if (!is_awake(*seat)) continue;
@@ -137,7 +137,7 @@ void People::work(std::size_t index) {
   Seat& seat = *seats_[index];
   if (!is_awake(seat)) return;
   if (!seat.member) {
-    if (!seat.is_guest && now_ >= seat.back_at) start_client(seat);
+    if (!seat.is_guest && now_ >= seat.restart_at) start_client(seat);
     if (!seat.member) return;
   }
   if (seat.member->deadline() <= now_) seat.member->tick(now_);
@@ -149,35 +149,35 @@ void People::work(std::size_t index) {
 
 void People::send_all(std::size_t index) {
   Seat& seat = *seats_[index];
-  while (seat.member->next_datagram(datagram_, now_)) fly(index, true, datagram_);
+  while (seat.member->next_datagram(datagram_, now_)) transmit(index, true, datagram_);
 }
 
-void People::fly(std::size_t index, bool to_server, std::span<const std::byte> bytes) {
+void People::transmit(std::size_t index, bool to_server, std::span<const std::byte> bytes) {
   const std::uint64_t serial = seats_[index]->socket_serial;
   for (int copies = draw() < weather_.twice ? 2 : 1; copies > 0; --copies) {
     if (draw() < weather_.loss) continue;
     const auto spread = static_cast<double>((weather_.most_delay - weather_.least_delay).count());
     const Micros delay = weather_.least_delay + Micros{static_cast<std::int64_t>(spread * draw())};
-    flying_.emplace(now_ + delay, Flying{.socket_serial = serial,
-                                         .to_server = to_server,
-                                         .bytes = {bytes.begin(), bytes.end()}});
+    in_flight_.emplace(now_ + delay, InFlight{.socket_serial = serial,
+                                              .to_server = to_server,
+                                              .bytes = {bytes.begin(), bytes.end()}});
   }
-  if (weather_.most_delay == Micros{0}) land();
+  if (weather_.most_delay == Micros{0}) deliver_due();
 }
 
-// What is on the way to or from a socket that is gone is lost with it.
-void People::land() {
-  while (!flying_.empty() && flying_.begin()->first <= now_) {
-    const Flying flying = std::move(flying_.extract(flying_.begin()).mapped());
+// Delivers the datagrams that are due. Those from or to a closed socket are lost.
+void People::deliver_due() {
+  while (!in_flight_.empty() && in_flight_.begin()->first <= now_) {
+    const InFlight packet = std::move(in_flight_.extract(in_flight_.begin()).mapped());
     const auto found = std::ranges::find_if(
-        seats_, [&](const auto& seat) { return seat->socket_serial == flying.socket_serial; });
+        seats_, [&](const auto& seat) { return seat->socket_serial == packet.socket_serial; });
     if (found == seats_.end() || !(*found)->member) continue;
     Seat& seat = **found;
-    if (flying.to_server) {
+    if (packet.to_server) {
       seat.socket.send(options_.server,
-                       {reinterpret_cast<const char*>(flying.bytes.data()), flying.bytes.size()});
+                       {reinterpret_cast<const char*>(packet.bytes.data()), packet.bytes.size()});
     } else {
-      seat.member->receive(flying.bytes, now_);
+      seat.member->receive(packet.bytes, now_);
     }
   }
 }
@@ -188,7 +188,8 @@ void People::receive(std::size_t index) {
   for (;;) {
     const ssize_t size = ::recv(seat.socket.fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (size < 0) return;
-    if (seat.member) fly(index, false, std::span{buffer_}.first(static_cast<std::size_t>(size)));
+    if (seat.member)
+      transmit(index, false, std::span{buffer_}.first(static_cast<std::size_t>(size)));
   }
 }
 
@@ -199,7 +200,7 @@ void People::receive_text(TextSeat& seat) {
     std::string_view rest{reinterpret_cast<const char*>(buffer_.data()),
                           static_cast<std::size_t>(size)};
     if (rest == "OK") {
-      seat.is_in = true;
+      seat.has_joined = true;
       continue;
     }
     while (!rest.empty()) {
@@ -255,7 +256,7 @@ void People::on_event(Seat& seat, const client::Event& event) {
 }
 
 void People::on_end(Seat& seat, const client::Event& event) {
-  // Guests may have taken the place of who went home.
+  // room_full is allowed: guests may have taken the slot of a member that left.
   const bool is_well = seat.is_leaving || event.end == client::End::room_full;
   if (!is_well) {
     history_.complaint(seat.reader, fmt::format("was thrown out: {} \"{}\"",
@@ -263,7 +264,7 @@ void People::on_end(Seat& seat, const client::Event& event) {
   }
   history_.over(seat.reader);
   seat.member.reset();
-  seat.back_at = event.end == client::End::room_full ? now_ + kTryAgainAfter : now_;
+  seat.restart_at = event.end == client::End::room_full ? now_ + kRetryDelay : now_;
 }
 
 }  // namespace chatd::test

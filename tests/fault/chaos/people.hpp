@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// people.hpp — the members of a room in trouble: they talk, and write down what they see.
+// people.hpp — simulated users of the chaos test: they send messages and record in a history what
+// they send and receive.
 //
 // Runs in:   chaos.
-// Owns:      a socket and a client each, the network's weather between them and the server, and
-//            the history of the round. Native members n0, n1, ... stay; text members t0, ...
-//            too; guests g0, ... come and go.
-// Invariant: all that is random comes from the seed.
+// Owns:      a socket and a client for each user, the simulated network (weather) between them and
+//            the server, and the history of the round. Native members n0, n1, ... and text members
+//            t0, t1, ... stay for the whole run; native guests g0, g1, ... join and leave.
+// Invariant: all random numbers come from the seed.
 #pragma once
 
 #include <cstdint>
@@ -36,65 +37,69 @@ class People {
   };
   explicit People(const Options& options);
 
-  // Everybody comes in. False: not in time.
+  // Logs all users in. False: not within the time limit.
   [[nodiscard]] bool enter();
-  // From here on another history; everybody has heard the same end of the last one.
+  // Begins a new history. All users have received the same last line of the one before.
   void begin_round();
-  // Moves what is there and due, and lets people talk, until then.
+  // Sends, receives and lets users talk until `end`.
   void run_until(MonoTime end);
-  // Good weather, nobody sleeps, the guests go; then everybody hears one last line. What went
-  // wrong; empty: nothing.
+  // Ends the round: sets good weather, resumes suspended users and removes guests, then waits until
+  // all users have received a last line. Returns a description of what failed; empty: nothing.
   [[nodiscard]] std::string settle();
   [[nodiscard]] const History& history() const noexcept { return history_; }
   void announced(const std::string& text, bool is_confirmed) {
     history_.announced(text, is_confirmed);
   }
 
-  // Troubles of one of the native members that stay.
+  // Faults. `native` is the index of a native member that stays.
   [[nodiscard]] std::size_t natives() const noexcept { return options_.natives; }
   void set_weather(const NetworkWeather& weather) { weather_ = weather; }
-  void move(std::size_t native);                      // another address
-  void die(std::size_t native, Micros back_after);    // and the same user starts another client
-  void go_home(std::size_t native);                   // says goodbye, and comes back
-  void fall_asleep(std::size_t native, Micros time);  // as a closed laptop
-  void flood_with_letters(std::size_t native, std::size_t letters);  // from all others
-  void invite(std::size_t guests);  // there may be no place for them
-  void send_guests_home();
+  void move(std::size_t native);                         // to another source address
+  void crash(std::size_t native, Micros restart_after);  // the user starts another client later
+  void leave_and_return(std::size_t native);             // quits, and logs in again
+  void suspend(std::size_t native, Micros time);         // does nothing, like a closed laptop
+  void fill_mailbox(std::size_t native, std::size_t letters);  // direct messages from all others
+  void add_guests(std::size_t guests);                         // the room may be full
+  void remove_guests();
 
+  // Counters over the whole run.
   struct Figures {
     std::uint64_t said{0};
-    std::uint64_t heard{0};    // by native members
-    std::uint64_t refused{0};  // letters, mostly
-    std::uint64_t clients{0};  // that were started
-    Micros longest_wait{0};    // of somebody awake for the acknowledgement
+    std::uint64_t heard{0};    // lines received by native members
+    std::uint64_t refused{0};  // messages, mostly direct ones
+    std::uint64_t clients{0};  // clients started
+    Micros longest_wait{0};    // of a member that is not suspended, for an acknowledgement
   };
   [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
 
  private:
-  static constexpr Micros kGenerous{60'000'000};
-  static constexpr Micros kBetweenWords{10'000};
-  static constexpr Micros kTryAgainAfter{300'000};
+  static constexpr Micros kTimeout{60'000'000};      // for each step of enter() and settle()
+  static constexpr Micros kMessageInterval{10'000};  // between two messages of all users together
+  static constexpr Micros kRetryDelay{300'000};      // before a login to a full room is repeated
 
+  // A native user.
   struct Seat {
     std::string name;
     crypto::KeyPair identity;
     bool is_guest{false};
     UdpClient socket{};
-    std::uint64_t socket_serial{};  // a number of its own for each socket
+    std::uint64_t socket_serial{};  // a unique number for each socket
     std::optional<client::Member> member{};
     std::size_t reader{};
     bool is_leaving{false};
-    MonoTime awake_at{};  // asleep until then
-    MonoTime back_at{};   // without a member: when the next one starts
+    MonoTime awake_at{};    // suspended until then
+    MonoTime restart_at{};  // without a member: the time when the next one starts
     std::map<std::uint64_t, MonoTime> said_at{};
   };
+  // A text user.
   struct TextSeat {
     std::string name;
     UdpClient socket{};
     std::size_t reader{};
-    bool is_in{false};
+    bool has_joined{false};
   };
-  struct Flying {
+  // A datagram in the simulated network.
+  struct InFlight {
     std::uint64_t socket_serial;
     bool to_server;
     std::vector<std::byte> bytes;
@@ -103,7 +108,7 @@ class People {
   void add_seat(std::string name, bool is_guest);
   void renew_socket(Seat& seat);
   void start_client(Seat& seat);
-  void pump(Micros patience);
+  void pump(Micros time_limit);
   void work(std::size_t seat);
   void send_all(std::size_t seat);
   void receive(std::size_t seat);
@@ -111,29 +116,29 @@ class People {
   void take_events(Seat& seat);
   void on_event(Seat& seat, const client::Event& event);
   void on_end(Seat& seat, const client::Event& event);
-  void fly(std::size_t seat, bool to_server, std::span<const std::byte> bytes);
-  void land();
-  void wait(Micros patience);
+  void transmit(std::size_t seat, bool to_server, std::span<const std::byte> bytes);
+  void deliver_due();
+  void wait(Micros time_limit);
   void talk();
   void say_something(Seat& seat);
-  bool pump_until(const std::function<bool()>& holds, Micros patience);
+  bool pump_until(const std::function<bool()>& holds, Micros time_limit);
   [[nodiscard]] bool is_awake(const Seat& seat) const { return now_ >= seat.awake_at; }
-  [[nodiscard]] bool everybody_is_in() const;
+  [[nodiscard]] bool all_joined() const;
   bool exchange_last_letters();
-  [[nodiscard]] std::string who_waits() const;
+  [[nodiscard]] std::string describe_members() const;
   [[nodiscard]] double draw() { return std::uniform_real_distribution<double>{0, 1}(random_); }
 
   Options options_;
   std::mt19937_64 random_;
   std::vector<std::unique_ptr<Seat>> seats_;
   std::vector<TextSeat> texts_;
-  std::multimap<MonoTime, Flying> flying_;
+  std::multimap<MonoTime, InFlight> in_flight_;
   NetworkWeather weather_{kGoodWeather};
   History history_;
   Figures figures_;
   MonoTime now_{};
-  MonoTime next_word_{};
-  std::uint64_t words_{0};
+  MonoTime next_message_at_{};
+  std::uint64_t serial_{0};
   std::size_t guests_{0};
   std::uint64_t sockets_{0};
   std::vector<std::byte> datagram_;

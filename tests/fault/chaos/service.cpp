@@ -65,7 +65,8 @@ std::vector<Service::Ended> Service::ended() {
   return ended;
 }
 
-// By a process of the same user: root in a container may lack the capability for others' limits.
+// A child with the uid of the target calls prlimit(2): root in a container may lack the capability
+// (CAP_SYS_RESOURCE) to change the limits of other users' processes.
 bool Service::limit_descriptors(pid_t pid, std::optional<std::uint64_t> most) {
   struct stat owner {};
   if (::stat(fmt::format("/proc/{}", pid).c_str(), &owner) != 0) return false;

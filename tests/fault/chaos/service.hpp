@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// service.hpp — chatd.service under the systemd of this machine, and what can be done to it.
+// service.hpp — controls chatd.service under the systemd of this machine.
 //
-// Runs in:   chaos, as root, on a machine that is there for nothing else.
-// Owns:      the commands that it has started and not yet seen end.
-// Invariant: what run() starts is not waited for; the rest asks, and has its answer.
+// Runs in:   chaos, as root, on a machine that is used only for this test.
+// Owns:      the commands that run() has started and that have not ended yet.
+// Invariant: run() does not wait for its command; all other functions wait for their result.
 #pragma once
 
 #include <sys/types.h>
@@ -19,18 +19,18 @@ namespace chatd::test {
 
 class Service {
  public:
-  // The supervisor; 0: there is none at the moment.
+  // The pid of the supervisor; 0: no supervisor runs at the moment.
   [[nodiscard]] static pid_t supervisor();
-  // Its children that can be struck: alive, and past their fork.
+  // The children of the supervisor that can be the target of a fault: alive, and past their fork.
   [[nodiscard]] static std::vector<Victim> children();
-  // Names, sorted; nullopt: nobody answers.
+  // The names of all members, sorted; nullopt: chatctl failed.
   [[nodiscard]] static std::optional<std::vector<std::string>> roster();
-  // Of all processes together, KiB that are theirs (Pss).
+  // The memory of all processes together (PSS), in KiB.
   [[nodiscard]] static std::uint64_t memory();
 
-  // Runs in the background; ended() tells of its end.
+  // Starts a command in the background; ended() reports its end.
   void run(std::vector<std::string> argv);
-  // Those that have ended since: the command, and its exit status.
+  // The commands that have ended since the last call, with their exit statuses (-1: by a signal).
   struct Ended {
     std::string command;
     int status;
@@ -38,7 +38,8 @@ class Service {
   [[nodiscard]] std::vector<Ended> ended();
   [[nodiscard]] bool is_busy() const noexcept { return !running_.empty(); }
 
-  // How many descriptors the process may have; nullopt: as many as at its start. False: it is gone.
+  // Sets the descriptor limit (RLIMIT_NOFILE) of a process; nullopt: back to its maximum. False:
+  // the process does not exist any more.
   static bool limit_descriptors(pid_t pid, std::optional<std::uint64_t> most);
 
  private:

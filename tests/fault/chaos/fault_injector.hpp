@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// troubles.hpp — all that can befall a room, one row of a table each.
+// fault_injector.hpp — injects random faults into a running service and its users. Each kind of
+// fault is one row of a table.
 //
 // Runs in:   chaos.
-// Owns:      what is still to be made good: the end of a bad weather, SIGCONT, ...
-// Invariant: the choice and its course come from the seed; after calm() nothing is wrong any
-//            more that does not mend itself.
+// Owns:      the pending ends of faults: good network weather again, SIGCONT, ...
+// Invariant: the choice and the parameters of faults come from the seed. After end_all() every
+//            fault has ended, except those from which the service recovers itself.
 #pragma once
 
 #include <array>
@@ -19,33 +20,35 @@
 
 namespace chatd::test {
 
-class Troubles {
+class FaultInjector {
  public:
   struct Options {
     std::uint64_t seed{};
     std::string clock{};  // the file that clock_shift.cpp reads; "": the clock cannot jump
-    std::string disk{};   // a folder on the disk that is filled up; "": it cannot be
+    std::string disk{};   // a folder on the disk to fill up; "": the disk is not filled
   };
-  Troubles(const Options& options, Service& service, People& people);
+  FaultInjector(const Options& options, Service& service, People& people);
 
-  // One of them. Its name, with what it struck.
-  std::string strike(MonoTime now);
-  // What has become due: the end of something.
-  void mend(MonoTime now);
-  // Mends everything.
-  void calm();
+  // Injects one random fault. Returns its name and its target; empty: the chosen fault is not
+  // possible at the moment.
+  std::string inject(MonoTime now);
+  // Ends the faults whose time is over.
+  void end_due(MonoTime now);
+  // Ends all faults.
+  void end_all();
 
-  // How often each of them struck.
+  // The number of injected faults by kind.
   [[nodiscard]] const std::map<std::string, std::size_t>& counts() const { return counts_; }
 
  private:
   struct Kind {
     const char* name;
-    unsigned weight;
-    std::string (Troubles::*strike)();
+    unsigned weight;  // the probability, relative to the sum of all weights
+    std::string (FaultInjector::*inject)();
   };
   static const std::array<Kind, 20> kKinds;
 
+  // Each of these injects one kind of fault and returns its target; empty: not possible now.
   std::string kill_a_child();
   std::string kill_all_children();
   std::string kill_the_supervisor();
@@ -58,21 +61,23 @@ class Troubles {
   std::string announce();
   std::string bad_weather();
   std::string move();
-  std::string lose_a_client();
-  std::string go_home();
-  std::string fall_asleep();
+  std::string crash_a_client();
+  std::string leave_and_return();
+  std::string suspend();
   std::string full_mailbox();
   std::string full_room();
   std::string no_descriptors();
   std::string full_disk();
   std::string jump_clock();
+
   [[nodiscard]] bool may_lose_the_supervisor();
   std::string stop(pid_t pid, Micros time);
-  void later(Micros time, std::function<void()> mend) {
-    due_.emplace(now_ + time, std::move(mend));
+  // Registers the end of a fault: `undo` is called after `time`.
+  void later(Micros time, std::function<void()> undo) {
+    due_.emplace(now_ + time, std::move(undo));
   }
   [[nodiscard]] std::size_t a_native() { return random_() % people_.natives(); }
-  // Milliseconds, both included.
+  // A random time in milliseconds; both limits are included.
   [[nodiscard]] Micros between(unsigned least, unsigned most) {
     return std::chrono::milliseconds{least + random_() % (most - least + 1)};
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/fault/chaos/troubles.hpp"
+#include "tests/fault/chaos/fault_injector.hpp"
 
 #include <csignal>
 #include <cstdint>
@@ -14,37 +14,37 @@ namespace chatd::test {
 
 namespace {
 
-const std::string kNothing{};  // it could not strike just now
+const std::string kNotInjected{};  // the fault is not possible at the moment
 
 }  // namespace
 
-const std::array<Troubles::Kind, 20> Troubles::kKinds{{
-    {"a process is killed", 20, &Troubles::kill_a_child},
-    {"all children are killed", 4, &Troubles::kill_all_children},
-    {"the supervisor is killed", 4, &Troubles::kill_the_supervisor},
-    {"everything is killed", 3, &Troubles::kill_everything},
-    {"a process stops for a while", 8, &Troubles::stop_a_child},
-    {"a process stops for good", 4, &Troubles::hang_a_child},
-    {"the supervisor stops for a while", 4, &Troubles::stop_the_supervisor},
-    {"restart", 6, &Troubles::restart},
-    {"reload", 6, &Troubles::reload},
-    {"announcement", 6, &Troubles::announce},
-    {"bad weather", 12, &Troubles::bad_weather},
-    {"a member moves", 10, &Troubles::move},
-    {"a client dies", 6, &Troubles::lose_a_client},
-    {"a member goes home and comes back", 4, &Troubles::go_home},
-    {"a member sleeps", 8, &Troubles::fall_asleep},
-    {"a mailbox is full", 3, &Troubles::full_mailbox},
-    {"the room is full", 3, &Troubles::full_room},
-    {"no descriptors", 4, &Troubles::no_descriptors},
-    {"the disk is full", 4, &Troubles::full_disk},
-    {"the clock jumps", 4, &Troubles::jump_clock},
+const std::array<FaultInjector::Kind, 20> FaultInjector::kKinds{{
+    {"a process is killed", 20, &FaultInjector::kill_a_child},
+    {"all children are killed", 4, &FaultInjector::kill_all_children},
+    {"the supervisor is killed", 4, &FaultInjector::kill_the_supervisor},
+    {"everything is killed", 3, &FaultInjector::kill_everything},
+    {"a process stops for a while", 8, &FaultInjector::stop_a_child},
+    {"a process stops for good", 4, &FaultInjector::hang_a_child},
+    {"the supervisor stops for a while", 4, &FaultInjector::stop_the_supervisor},
+    {"restart", 6, &FaultInjector::restart},
+    {"reload", 6, &FaultInjector::reload},
+    {"announcement", 6, &FaultInjector::announce},
+    {"bad weather", 12, &FaultInjector::bad_weather},
+    {"a member moves", 10, &FaultInjector::move},
+    {"a client dies", 6, &FaultInjector::crash_a_client},
+    {"a member goes home and comes back", 4, &FaultInjector::leave_and_return},
+    {"a member sleeps", 8, &FaultInjector::suspend},
+    {"a mailbox is full", 3, &FaultInjector::full_mailbox},
+    {"the room is full", 3, &FaultInjector::full_room},
+    {"no descriptors", 4, &FaultInjector::no_descriptors},
+    {"the disk is full", 4, &FaultInjector::full_disk},
+    {"the clock jumps", 4, &FaultInjector::jump_clock},
 }};
 
-Troubles::Troubles(const Options& options, Service& service, People& people)
+FaultInjector::FaultInjector(const Options& options, Service& service, People& people)
     : options_{options}, service_{service}, people_{people}, random_{options.seed} {}
 
-std::string Troubles::strike(MonoTime now) {
+std::string FaultInjector::inject(MonoTime now) {
   now_ = now;
   const unsigned all = std::accumulate(kKinds.begin(), kKinds.end(), 0U,
                                        [](unsigned sum, const Kind& k) { return sum + k.weight; });
@@ -54,106 +54,107 @@ std::string Troubles::strike(MonoTime now) {
       at -= kind.weight;
       continue;
     }
-    const std::string struck = (this->*kind.strike)();
-    if (struck == kNothing) return struck;
+    const std::string injected = (this->*kind.inject)();
+    if (injected == kNotInjected) return injected;
     ++counts_[kind.name];
-    return fmt::format("{}: {}", kind.name, struck);
+    return fmt::format("{}: {}", kind.name, injected);
   }
-  return kNothing;
+  return kNotInjected;
 }
 
-void Troubles::mend(MonoTime now) {
+void FaultInjector::end_due(MonoTime now) {
   now_ = now;
   while (!due_.empty() && due_.begin()->first <= now) {
-    const auto mend = std::move(due_.extract(due_.begin()).mapped());
-    mend();
+    const auto undo = std::move(due_.extract(due_.begin()).mapped());
+    undo();
   }
 }
 
-void Troubles::calm() { mend(MonoTime::max()); }
+void FaultInjector::end_all() { end_due(MonoTime::max()); }
 
 // --- processes -------------------------------------------------------------------------
 
-std::string Troubles::kill_a_child() {
+std::string FaultInjector::kill_a_child() {
   const auto children = Service::children();
-  if (children.empty()) return kNothing;
+  if (children.empty()) return kNotInjected;
   const Victim& victim = children[random_() % children.size()];
   (void)::kill(victim.pid, SIGKILL);
   return victim.role;
 }
 
-std::string Troubles::kill_all_children() {
+std::string FaultInjector::kill_all_children() {
   const auto children = Service::children();
   for (const Victim& victim : children) (void)::kill(victim.pid, SIGKILL);
-  return children.empty() ? kNothing : fmt::format("{} of them", children.size());
+  return children.empty() ? kNotInjected : fmt::format("{} of them", children.size());
 }
 
-// A service that dies over its state again and again starts empty, which is no promise broken
-// (man chatd): three times in a row, each within ten seconds of the last.
-bool Troubles::may_lose_the_supervisor() {
+// The service discards its state after three crashes in a row, each within ten seconds of the one
+// before (man chatd). That is documented behaviour, so this test must not cause it: at most one
+// loss of the supervisor in twelve seconds.
+bool FaultInjector::may_lose_the_supervisor() {
   if (now_ - supervisor_lost_ < std::chrono::seconds{12} || service_.is_busy()) return false;
   supervisor_lost_ = now_;
   return true;
 }
 
-std::string Troubles::kill_the_supervisor() {
-  if (!may_lose_the_supervisor()) return kNothing;
+std::string FaultInjector::kill_the_supervisor() {
+  if (!may_lose_the_supervisor()) return kNotInjected;
   const pid_t pid = Service::supervisor();
-  if (pid == 0) return kNothing;
+  if (pid == 0) return kNotInjected;
   (void)::kill(pid, SIGKILL);
   return fmt::format("pid {}", pid);
 }
 
-std::string Troubles::kill_everything() {
-  if (!may_lose_the_supervisor()) return kNothing;
+std::string FaultInjector::kill_everything() {
+  if (!may_lose_the_supervisor()) return kNotInjected;
   service_.run({"/usr/bin/systemctl", "kill", "--kill-who=all", "--signal=KILL", "chatd.service"});
   return "by systemctl";
 }
 
-std::string Troubles::stop(pid_t pid, Micros time) {
-  if (::kill(pid, SIGSTOP) != 0) return kNothing;
+std::string FaultInjector::stop(pid_t pid, Micros time) {
+  if (::kill(pid, SIGSTOP) != 0) return kNotInjected;
   later(time, [pid] { (void)::kill(pid, SIGCONT); });
   return fmt::format("{} ms", time.count() / 1000);
 }
 
-std::string Troubles::stop_a_child() {
+std::string FaultInjector::stop_a_child() {
   const auto children = Service::children();
-  if (children.empty()) return kNothing;
+  if (children.empty()) return kNotInjected;
   const Victim& victim = children[random_() % children.size()];
   return victim.role + ", " + stop(victim.pid, between(50, 900));
 }
 
-std::string Troubles::hang_a_child() {
+std::string FaultInjector::hang_a_child() {
   const auto children = Service::children();
-  if (children.empty()) return kNothing;
+  if (children.empty()) return kNotInjected;
   const Victim& victim = children[random_() % children.size()];
   (void)::kill(victim.pid, SIGSTOP);
   return victim.role;
 }
 
-// For longer than the watchdog has patience, at times: then it is killed.
-std::string Troubles::stop_the_supervisor() {
+// Sometimes the stop is longer than the timeout of the watchdog, which then kills the service.
+std::string FaultInjector::stop_the_supervisor() {
   const bool for_long = random_() % 4 == 0;
-  if (for_long && !may_lose_the_supervisor()) return kNothing;
+  if (for_long && !may_lose_the_supervisor()) return kNotInjected;
   const pid_t pid = Service::supervisor();
-  if (pid == 0) return kNothing;
+  if (pid == 0) return kNotInjected;
   return stop(pid, for_long ? between(4000, 5000) : between(50, 1500));
 }
 
-std::string Troubles::restart() {
-  if (service_.is_busy()) return kNothing;
+std::string FaultInjector::restart() {
+  if (service_.is_busy()) return kNotInjected;
   service_.run({"/usr/bin/systemctl", "restart", "chatd.service"});
   return "by systemctl";
 }
 
-std::string Troubles::reload() {
-  if (service_.is_busy()) return kNothing;
+std::string FaultInjector::reload() {
+  if (service_.is_busy()) return kNotInjected;
   service_.run({"/usr/bin/chatctl", "reload"});
   return "by chatctl";
 }
 
-std::string Troubles::announce() {
-  if (service_.is_busy()) return kNothing;
+std::string FaultInjector::announce() {
+  if (service_.is_busy()) return kNotInjected;
   const std::string text = fmt::format("announcement {}", ++announcements_);
   people_.announced(text, false);
   service_.run({"/usr/bin/chatctl", "announce", text});
@@ -162,7 +163,7 @@ std::string Troubles::announce() {
 
 // --- members ---------------------------------------------------------------------------
 
-std::string Troubles::bad_weather() {
+std::string FaultInjector::bad_weather() {
   const double loss = static_cast<double>(random_() % 21) / 100;
   const double twice = static_cast<double>(random_() % 11) / 100;
   const NetworkWeather weather{
@@ -174,62 +175,62 @@ std::string Troubles::bad_weather() {
                      twice * 100, weather.most_delay.count() / 1000, time.count() / 1000);
 }
 
-std::string Troubles::move() {
+std::string FaultInjector::move() {
   const std::size_t native = a_native();
   people_.move(native);
   return fmt::format("n{}", native);
 }
 
-std::string Troubles::lose_a_client() {
+std::string FaultInjector::crash_a_client() {
   const std::size_t native = a_native();
   const Micros time = between(0, 3000);
-  people_.die(native, time);
+  people_.crash(native, time);
   return fmt::format("n{}, another one after {} ms", native, time.count() / 1000);
 }
 
-std::string Troubles::go_home() {
+std::string FaultInjector::leave_and_return() {
   const std::size_t native = a_native();
-  people_.go_home(native);
+  people_.leave_and_return(native);
   return fmt::format("n{}", native);
 }
 
-std::string Troubles::fall_asleep() {
+std::string FaultInjector::suspend() {
   const std::size_t native = a_native();
   const Micros time = between(200, 6000);
-  people_.fall_asleep(native, time);
+  people_.suspend(native, time);
   return fmt::format("n{} for {} ms", native, time.count() / 1000);
 }
 
-std::string Troubles::full_mailbox() {
+std::string FaultInjector::full_mailbox() {
   const std::size_t native = a_native();
-  people_.fall_asleep(native, between(1000, 3000));
-  people_.flood_with_letters(native, 60);
+  people_.suspend(native, between(1000, 3000));
+  people_.fill_mailbox(native, 60);
   return fmt::format("n{}'s, which sleeps", native);
 }
 
-std::string Troubles::full_room() {
-  people_.invite(6);
-  later(between(500, 2500), [this] { people_.send_guests_home(); });
+std::string FaultInjector::full_room() {
+  people_.add_guests(6);
+  later(between(500, 2500), [this] { people_.remove_guests(); });
   return "6 guests";
 }
 
 // --- the machine -----------------------------------------------------------------------
 
-std::string Troubles::no_descriptors() {
+std::string FaultInjector::no_descriptors() {
   auto victims = Service::children();
   if (const pid_t pid = Service::supervisor(); pid != 0) {
     victims.push_back({.pid = pid, .role = "supervisor"});
   }
-  if (victims.empty()) return kNothing;
+  if (victims.empty()) return kNotInjected;
   const Victim& victim = victims[random_() % victims.size()];
-  if (!Service::limit_descriptors(victim.pid, 3)) return kNothing;
+  if (!Service::limit_descriptors(victim.pid, 3)) return kNotInjected;
   const Micros time = between(100, 2000);
   later(time, [pid = victim.pid] { Service::limit_descriptors(pid, std::nullopt); });
   return fmt::format("{} for {} ms", victim.role, time.count() / 1000);
 }
 
-std::string Troubles::full_disk() {
-  if (options_.disk.empty()) return kNothing;
+std::string FaultInjector::full_disk() {
+  if (options_.disk.empty()) return kNotInjected;
   const std::string filler = options_.disk + "/filler";
   std::ofstream file{filler, std::ios::binary};
   const std::string block(4096, 'x');
@@ -242,8 +243,8 @@ std::string Troubles::full_disk() {
   return fmt::format("for {} ms", time.count() / 1000);
 }
 
-std::string Troubles::jump_clock() {
-  if (options_.clock.empty()) return kNothing;
+std::string FaultInjector::jump_clock() {
+  if (options_.clock.empty()) return kNotInjected;
   static constexpr std::array<std::int64_t, 6> kSeconds{-86'400, -60, -1, 1, 3600, 31'536'000};
   const std::int64_t seconds = kSeconds[random_() % kSeconds.size()];
   const std::int64_t micros = seconds * 1'000'000;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What people do, what befalls them, and how a round ends.
+// People: what users do, the faults of users, and the end of a round.
 #include <algorithm>
 #include <functional>
 
@@ -12,24 +12,25 @@ namespace chatd::test {
 // --- what members do -------------------------------------------------------------------
 
 void People::talk() {
-  for (; next_word_ <= now_; next_word_ += kBetweenWords) {
-    if (next_word_ + std::chrono::seconds{1} < now_) next_word_ = now_;
+  for (; next_message_at_ <= now_; next_message_at_ += kMessageInterval) {
+    if (next_message_at_ + std::chrono::seconds{1} < now_) next_message_at_ = now_;
     Seat& seat = *seats_[random_() % seats_.size()];
     if (seat.member && seat.member->is_joined() && !seat.is_leaving && is_awake(seat)) {
       say_something(seat);
     }
     if (texts_.empty() || draw() > 0.2) continue;
     TextSeat& text = texts_[random_() % texts_.size()];
-    const std::string words = fmt::format("text {}", ++words_);
-    history_.sent(text.reader, words_, {.text = words});
-    text.socket.send(options_.server, "C " + words);
+    const std::string message = fmt::format("text {}", ++serial_);
+    history_.sent(text.reader, serial_, {.text = message});
+    text.socket.send(options_.server, "C " + message);
     ++figures_.said;
   }
 }
 
 void People::say_something(Seat& seat) {
   const double kind = draw();
-  const std::string words = fmt::format("line {}{}", ++words_, std::string(random_() % 100, '.'));
+  const std::string message =
+      fmt::format("line {}{}", ++serial_, std::string(random_() % 100, '.'));
   ++figures_.said;
   std::uint64_t number = 0;
   std::string to;
@@ -37,28 +38,28 @@ void People::say_something(Seat& seat) {
     to = seats_[random_() % options_.natives]->name;
     if (to == seat.name) to = texts_.empty() ? "n0" : "n1";
     if (to == seat.name) to = "n2";
-    number = seat.member->write_to(to, words, now_);
+    number = seat.member->write_to(to, message, now_);
   } else if (kind < 0.2) {
-    number = seat.member->act(words, now_);
+    number = seat.member->act(message, now_);
   } else {
-    number = seat.member->say(words, now_);
+    number = seat.member->say(message, now_);
   }
   seat.said_at.emplace(number, now_);
-  history_.sent(seat.reader, number, {.text = words, .to = to});
+  history_.sent(seat.reader, number, {.text = message, .to = to});
 }
 
-void People::flood_with_letters(std::size_t native, std::size_t letters) {
+void People::fill_mailbox(std::size_t native, std::size_t letters) {
   for (std::size_t i = 0; i < letters; ++i) {
     Seat& seat = *seats_[random_() % options_.natives];
     if (&seat == seats_[native].get() || !seat.member || !seat.member->is_joined()) continue;
-    const std::string words = fmt::format("letter {}{}", ++words_, std::string(200, '.'));
-    const auto number = seat.member->write_to(seats_[native]->name, words, now_);
-    history_.sent(seat.reader, number, {.text = words, .to = seats_[native]->name});
+    const std::string message = fmt::format("letter {}{}", ++serial_, std::string(200, '.'));
+    const auto number = seat.member->write_to(seats_[native]->name, message, now_);
+    history_.sent(seat.reader, number, {.text = message, .to = seats_[native]->name});
     ++figures_.said;
   }
 }
 
-// --- their troubles --------------------------------------------------------------------
+// --- faults ----------------------------------------------------------------------------
 
 void People::move(std::size_t native) {
   Seat& seat = *seats_[native];
@@ -66,33 +67,33 @@ void People::move(std::size_t native) {
   if (seat.member) seat.member->path_changed(now_);
 }
 
-void People::die(std::size_t native, Micros back_after) {
+void People::crash(std::size_t native, Micros restart_after) {
   Seat& seat = *seats_[native];
   if (!seat.member) return;
   history_.over(seat.reader);
   seat.member.reset();
   renew_socket(seat);
-  seat.back_at = now_ + back_after;
+  seat.restart_at = now_ + restart_after;
 }
 
-void People::go_home(std::size_t native) {
+void People::leave_and_return(std::size_t native) {
   Seat& seat = *seats_[native];
   if (!seat.member || seat.is_leaving) return;
   seat.is_leaving = true;
   seat.member->quit(now_);
 }
 
-void People::fall_asleep(std::size_t native, Micros time) {
+void People::suspend(std::size_t native, Micros time) {
   Seat& seat = *seats_[native];
   seat.awake_at = now_ + time;
-  seat.said_at.clear();  // it waits for its own sake
+  seat.said_at.clear();  // longest_wait does not count the time of a suspended member
 }
 
-void People::invite(std::size_t guests) {
+void People::add_guests(std::size_t guests) {
   for (std::size_t i = 0; i < guests; ++i) add_seat(fmt::format("g{}", guests_++), true);
 }
 
-void People::send_guests_home() {
+void People::remove_guests() {
   for (auto& seat : seats_) {
     if (!seat->is_guest || !seat->member || seat->is_leaving) continue;
     seat->is_leaving = true;
@@ -106,19 +107,19 @@ std::string People::settle() {
   weather_ = kGoodWeather;
   for (auto& seat : seats_) {
     seat->awake_at = now_;
-    seat->back_at = now_;
+    seat->restart_at = now_;
   }
-  send_guests_home();
-  const bool calm = pump_until(
+  remove_guests();
+  const bool is_settled = pump_until(
       [this] {
-        return seats_.size() == options_.natives && everybody_is_in() && flying_.empty() &&
+        return seats_.size() == options_.natives && all_joined() && in_flight_.empty() &&
                std::ranges::all_of(seats_, [](const auto& seat) {
                  return !seat->is_leaving && seat->member->unconfirmed() == 0;
                });
       },
-      kGenerous);
-  if (!calm) return "in good weather this does not come to an end: " + who_waits();
-  const std::string end = fmt::format("the end {}", ++words_);
+      kTimeout);
+  if (!is_settled) return "in good weather this does not come to an end: " + describe_members();
+  const std::string end = fmt::format("the end {}", ++serial_);
   history_.sent(seats_[0]->reader, seats_[0]->member->say(end, now_), {.text = end});
   const bool heard = pump_until(
       [&] {
@@ -128,9 +129,9 @@ std::string People::settle() {
                  return !lines.empty() && lines.back().text == end;
                });
       },
-      kGenerous);
-  if (!heard) return "not everybody hears the last line: " + who_waits();
-  if (!exchange_last_letters()) return "not everybody gets a last letter: " + who_waits();
+      kTimeout);
+  if (!heard) return "not everybody hears the last line: " + describe_members();
+  if (!exchange_last_letters()) return "not everybody gets a last letter: " + describe_members();
   const std::string as_text = seats_[0]->name + " : " + end;
   const bool read = pump_until(
       [&] {
@@ -139,18 +140,18 @@ std::string People::settle() {
           return std::ranges::find(lines, as_text) != lines.end();
         });
       },
-      kGenerous);
+      kTimeout);
   return read ? "" : "not every text member reads the last line";
 }
 
-// Letters are no lines of the room: whoever has the last one has all before it. A mailbox that is
-// full refuses it for a while.
+// Direct messages are not lines of the room, so each member gets a last one: it arrives after all
+// others. A mailbox that is full refuses it; then it is sent again.
 bool People::exchange_last_letters() {
   std::vector<std::uint64_t> last(seats_.size());
   const auto writer_to = [&](std::size_t i) -> Seat& { return *seats_[i == 0 ? 1 : 0]; };
   const auto send_to = [&](std::size_t i) {
     Seat& writer = writer_to(i);
-    const std::string text = fmt::format("the last letter {}", ++words_);
+    const std::string text = fmt::format("the last letter {}", ++serial_);
     last[i] = writer.member->write_to(seats_[i]->name, text, now_);
     history_.sent(writer.reader, last[i], {.text = text, .to = seats_[i]->name});
   };
@@ -171,21 +172,21 @@ bool People::exchange_last_letters() {
         for (std::size_t i = 0; i < seats_.size(); ++i) all = has_it(i) && all;
         return all;
       },
-      kGenerous);
+      kTimeout);
 }
 
-std::string People::who_waits() const {
-  std::string words;
+std::string People::describe_members() const {
+  std::string message;
   for (const auto& seat : seats_) {
-    words += fmt::format("{}: {}, {} unconfirmed, {} heard; ", seat->name,
-                         !seat->member               ? "no client"
-                         : seat->is_leaving          ? "leaving"
-                         : seat->member->is_joined() ? "in"
-                                                     : "outside",
-                         seat->member ? seat->member->unconfirmed() : 0,
-                         history_.readers()[seat->reader].heard.size());
+    message += fmt::format("{}: {}, {} unconfirmed, {} heard; ", seat->name,
+                           !seat->member               ? "no client"
+                           : seat->is_leaving          ? "leaving"
+                           : seat->member->is_joined() ? "in"
+                                                       : "outside",
+                           seat->member ? seat->member->unconfirmed() : 0,
+                           history_.readers()[seat->reader].heard.size());
   }
-  return words;
+  return message;
 }
 
 }  // namespace chatd::test
