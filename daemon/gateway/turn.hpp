@@ -16,10 +16,10 @@ class Turn {
  public:
   // After this time the batch ends: replies are sent and workers are woken, even if more
   // datagrams wait.
-  static constexpr Micros kBatch{10'000};
+  static constexpr Micros kBatch = std::chrono::milliseconds{10};
   // After this time the turn ends: the event loop handles everything else before the socket is
   // read again. One hundredth of the default of workers.hang_timeout.
-  static constexpr Micros kTurn{50'000};
+  static constexpr Micros kTurn = std::chrono::milliseconds{50};
 
   explicit Turn(MonoTime now) noexcept : began_{now}, batch_began_{now} {}
 

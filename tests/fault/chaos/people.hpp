@@ -73,9 +73,12 @@ class People {
   [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
 
  private:
-  static constexpr Micros kTimeout{60'000'000};      // for each step of enter() and settle()
-  static constexpr Micros kMessageInterval{10'000};  // between two messages of all users together
-  static constexpr Micros kRetryDelay{300'000};      // before a login to a full room is repeated
+  // The time limit of each step of enter() and settle().
+  static constexpr Micros kTimeout = std::chrono::seconds{60};
+  // Between two messages of all users together.
+  static constexpr Micros kMessageInterval = std::chrono::milliseconds{10};
+  // Before a login to a full room is repeated.
+  static constexpr Micros kRetryDelay = std::chrono::milliseconds{300};
 
   // A native user.
   struct Seat {
