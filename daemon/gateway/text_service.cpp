@@ -72,7 +72,7 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
     }
     return member(*known, command, now);
   }
-  if (!is_welcome(datagram.from.address)) {
+  if (!is_allowed(datagram.from.address)) {
     count(counters_.datagrams_dropped_foreign);
     return log_.floods.refused(datagram.from.address, Limit::networks, now.mono);
   }
@@ -88,7 +88,7 @@ bool TextService::is_own_socket(const Endpoint& from) const {
          io::is_own_address(from.address);
 }
 
-bool TextService::is_welcome(const IpAddress& address) const {
+bool TextService::is_allowed(const IpAddress& address) const {
   return std::ranges::any_of(config_.text.networks,
                              [&](const Network& network) { return network.contains(address); });
 }

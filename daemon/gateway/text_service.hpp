@@ -51,18 +51,22 @@ class TextService {
   void finish();
 
  private:
+  // A command of a peer that is not a member.
   void on_unauthenticated(const wire::TextCommand& command, const state::Delivery& from,
                           chat::Now now);
   void login(const wire::TextCommand& command, const state::Delivery& from, chat::Now now);
+  // A command of a member.
   void member(chat::Slot slot, const wire::TextCommand& command, chat::Now now);
   void say(chat::Slot slot, std::string_view argument, const state::Delivery& to, chat::Now now);
   // Sends a reply to a peer that is not a member. False: its limit is reached, nothing is sent.
   bool reply_to_unauthenticated(const state::Delivery& to, std::string_view why, chat::Now now);
+  // Sends a notice to a member, unless it got one less than a second ago.
   void notify(chat::Slot slot, const state::Delivery& to, std::string_view what, chat::Now now);
   // `from` wants the name of a member. True: that member was removed, the name is free now.
   bool frees_name(std::string_view name, const state::Delivery& from, chat::Now now);
   void put_exit(const state::Delivery& to);
-  [[nodiscard]] bool is_welcome(const IpAddress& address) const;
+  // Whether text.networks contains the address.
+  [[nodiscard]] bool is_allowed(const IpAddress& address) const;
   [[nodiscard]] bool is_own_socket(const Endpoint& from) const;
   // After a login: removes the members that were silent for longest, while there are more than
   // text.listeners.

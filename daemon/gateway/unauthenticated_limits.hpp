@@ -48,7 +48,7 @@ class UnauthenticatedLimits {
   [[nodiscard]] bool may_answer_text(const IpAddress& address, MonoTime now);
   // Charges one new session from `address`: it costs a key exchange, and the room gets a join
   // line. False: the limit of its network is reached, or the one for all sessions without a proof
-  // together. The caller counts it by refused(). Loopback addresses have no limit.
+  // together; this is not counted here. Loopback addresses have no limit.
   [[nodiscard]] bool may_begin(const IpAddress& address, Proof proof, MonoTime now);
   // Counts a datagram from `address` that gets no reply.
   void refused(const IpAddress& address, MonoTime now);
