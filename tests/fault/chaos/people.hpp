@@ -75,10 +75,9 @@ class People {
  private:
   // The time limit of each step of enter() and settle().
   static constexpr Micros kTimeout = std::chrono::seconds{60};
-  // Between two messages of all users together.
-  static constexpr Micros kMessageInterval = std::chrono::milliseconds{10};
-  // Before a login to a full room is repeated.
-  static constexpr Micros kRetryDelay = std::chrono::milliseconds{300};
+  static constexpr Micros kMessageInterval =
+      std::chrono::milliseconds{10};                                     // of all users together
+  static constexpr Micros kRetryDelay = std::chrono::milliseconds{300};  // if the room is full
 
   // A native user.
   struct Seat {
