@@ -25,15 +25,15 @@ bool is_word(char c) {
 }  // namespace
 
 void Roster::add(std::string_view name) {
-  std::string folded = wire::name_key(name);
+  std::string folded = wire::folded_name(name);
   if (folded.empty() || names_.size() >= kMaxNames) return;
   names_.insert_or_assign(std::move(folded), std::string{name});
 }
 
-void Roster::remove(std::string_view name) { names_.erase(wire::name_key(name)); }
+void Roster::remove(std::string_view name) { names_.erase(wire::folded_name(name)); }
 
 std::vector<std::string> Roster::beginning_with(std::string_view prefix) const {
-  const std::string folded = wire::name_key(prefix);
+  const std::string folded = wire::folded_name(prefix);
   std::vector<std::string> found;
   for (auto at = names_.lower_bound(folded); at != names_.end(); ++at) {
     if (!at->first.starts_with(folded)) break;

@@ -88,7 +88,7 @@ std::expected<Name, NameFault> check_name(std::string_view raw) {
 
   Name name{.text = std::string{*text}, .key = {}};
   const auto folded = normalize(name.text, Form::nfkc_casefold, buffer);
-  if (!folded || folded->size() > kMaxNameKeyBytes) return std::unexpected{NameFault::too_long};
+  if (!folded || folded->size() > kMaxFoldedNameBytes) return std::unexpected{NameFault::too_long};
   if (folded->empty()) return std::unexpected{NameFault::not_printable};
   if (is_reserved(*folded)) return std::unexpected{NameFault::reserved};
   if (is_like_a_mark(*folded)) return std::unexpected{NameFault::like_a_mark};
@@ -96,7 +96,7 @@ std::expected<Name, NameFault> check_name(std::string_view raw) {
   return name;
 }
 
-std::string name_key(std::string_view name) {
+std::string folded_name(std::string_view name) {
   NormalBuffer text_buffer;
   const auto text = normalize(name, Form::nfc, text_buffer);
   if (!text) return {};

@@ -19,7 +19,7 @@ inline constexpr std::size_t kMaxNameBytes = 64;
 inline constexpr std::size_t kMaxNameCharacters = 32;
 // The longest folded name. Folding can make a name longer: one character becomes up to eighteen. A
 // name that becomes more than three times longer is refused as too long; no real name does.
-inline constexpr std::size_t kMaxNameKeyBytes = 3 * kMaxNameBytes;
+inline constexpr std::size_t kMaxFoldedNameBytes = 3 * kMaxNameBytes;
 
 // The reason why a name is refused.
 enum class NameFault : std::uint8_t {
@@ -49,6 +49,6 @@ struct Name {
 
 // The folded name of a name that a user typed, for the search of a member. The name is not checked.
 // Empty if no member can have this name: not UTF-8, or much too long.
-[[nodiscard]] std::string name_key(std::string_view name);
+[[nodiscard]] std::string folded_name(std::string_view name);
 
 }  // namespace chatd::wire

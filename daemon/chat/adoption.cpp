@@ -53,7 +53,7 @@ void Room::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
 // When an unproved session came in is not known: it must be heard of later than now.
 void Room::list(Slot member, Now now) {
   const auto& session = sessions_.slot(member);
-  std::string key = wire::name_key(sessions_.name(member));
+  std::string key = wire::folded_name(sessions_.name(member));
   if (session.kind == state::SessionKind::text) {
     roster_.list(member, session.delivery.peer, std::move(key));
     if (session.delivery.unproved != 0) {

@@ -188,7 +188,7 @@ void Room::settle() {
 }
 
 std::optional<Slot> Room::find_name(std::string_view name) const {
-  const std::string key = wire::name_key(name);
+  const std::string key = wire::folded_name(name);
   if (key.empty()) return std::nullopt;
   return roster_.by_key(key);
 }

@@ -32,8 +32,8 @@ std::optional<std::uint32_t> Roster::by_endpoint(const Endpoint& peer) const {
   return find(by_endpoint_, peer);
 }
 
-std::optional<std::uint32_t> Roster::by_key(std::string_view name_key) const {
-  return find(by_key_, name_key);
+std::optional<std::uint32_t> Roster::by_key(std::string_view folded_name) const {
+  return find(by_key_, folded_name);
 }
 
 std::uint32_t Roster::count_at(const IpAddress& address) const {
@@ -60,21 +60,22 @@ std::optional<std::uint32_t> Roster::take_free() {
 
 void Roster::give_back(std::uint32_t slot) { free_.push_back(slot); }
 
-void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string name_key) {
+void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string folded_name) {
   mark_listed(slot);
   by_endpoint_.emplace(peer, slot);
-  by_key_.emplace(name_key, slot);
+  by_key_.emplace(folded_name, slot);
   ++at_network_[network_of(peer.address)];
   if (!is_loopback(peer.address)) ++remote_texts_;
-  entries_[slot] = {.peer = peer, .name_key = std::move(name_key)};
+  entries_[slot] = {.peer = peer, .folded_name = std::move(folded_name)};
 }
 
-void Roster::list_native(std::uint32_t slot, const IpAddress& address, std::string name_key) {
+void Roster::list_native(std::uint32_t slot, const IpAddress& address, std::string folded_name) {
   mark_listed(slot);
-  by_key_.emplace(name_key, slot);
+  by_key_.emplace(folded_name, slot);
   ++at_network_[network_of(address)];
-  entries_[slot] = {
-      .peer = {.address = address, .port = 0}, .name_key = std::move(name_key), .native = true};
+  entries_[slot] = {.peer = {.address = address, .port = 0},
+                    .folded_name = std::move(folded_name),
+                    .native = true};
 }
 
 void Roster::move_native(std::uint32_t slot, const IpAddress& address) {
@@ -90,7 +91,7 @@ void Roster::unlist(std::uint32_t slot) {
     by_endpoint_.erase(entry.peer);
     if (!is_loopback(entry.peer.address)) --remote_texts_;
   }
-  by_key_.erase(entry.name_key);
+  by_key_.erase(entry.folded_name);
   leave_address(entry.peer.address);
 }
 

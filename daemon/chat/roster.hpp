@@ -26,7 +26,7 @@ class Roster {
   Roster(std::uint32_t capacity, std::uint64_t hash_key);
 
   [[nodiscard]] std::optional<std::uint32_t> by_endpoint(const Endpoint& peer) const;
-  [[nodiscard]] std::optional<std::uint32_t> by_key(std::string_view name_key) const;
+  [[nodiscard]] std::optional<std::uint32_t> by_key(std::string_view folded_name) const;
   // Sessions of that address's network, see network_of().
   [[nodiscard]] std::uint32_t count_at(const IpAddress& address) const;
   // Text sessions of other machines, whose addresses may be forged.
@@ -42,9 +42,9 @@ class Roster {
   [[nodiscard]] std::optional<std::uint32_t> take_free();
   void give_back(std::uint32_t slot);
 
-  void list(std::uint32_t slot, const Endpoint& peer, std::string name_key);
+  void list(std::uint32_t slot, const Endpoint& peer, std::string folded_name);
   // A native session is not known by its endpoint, which may change; its address counts.
-  void list_native(std::uint32_t slot, const IpAddress& address, std::string name_key);
+  void list_native(std::uint32_t slot, const IpAddress& address, std::string folded_name);
   void move_native(std::uint32_t slot, const IpAddress& address);
   void unlist(std::uint32_t slot);
 
@@ -66,7 +66,7 @@ class Roster {
   };
   struct Entry {
     Endpoint peer;  // of a native session only the address
-    std::string name_key;
+    std::string folded_name;
     bool native{false};
   };
   void leave_address(const IpAddress& address);

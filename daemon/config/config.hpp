@@ -54,10 +54,11 @@ struct Config {
   } text;
   struct Limits {
     std::uint32_t sessions{10000};
-    std::uint32_t sessions_per_address{100};    // 0: no limit
-    double messages_per_second{5};              // 0: no limit
-    std::uint32_t burst{20};                    // 0: no limit
-    std::uint32_t strangers_per_second{20000};  // datagrams of unauthenticated peers; 0: no limit
+    std::uint32_t sessions_per_address{100};  // 0: no limit
+    double messages_per_second{5};            // 0: no limit
+    std::uint32_t burst{20};                  // 0: no limit
+    std::uint32_t unauthenticated_per_second{
+        20000};  // datagrams of unauthenticated peers; 0: no limit
     std::uint32_t message_bytes{900};
   } limits;
   struct Workers {

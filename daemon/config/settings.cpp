@@ -76,12 +76,13 @@ auto make_limits() {
       {"limits.burst", kReload,
        "How many messages a member may send at once before messages_per_second holds.",
        amount(place<&Config::limits, &Limits::burst>(), {1, 100000, "no limit"})},
-      {"limits.strangers_per_second", kReload,
+      {"limits.unauthenticated_per_second", kReload,
        "How many datagrams a second are looked at that come from nobody in the room: so many "
        "native "
        "ones, so many text ones of this machine and so many of others. More are dropped, so that a "
        "flood costs the members nothing.",
-       amount(place<&Config::limits, &Limits::strangers_per_second>(), {10, 1000000, "no limit"})},
+       amount(place<&Config::limits, &Limits::unauthenticated_per_second>(),
+              {10, 1000000, "no limit"})},
       {"limits.message_bytes", kReload,
        "How long the text of one message may be, in bytes of UTF-8.",
        amount(place<&Config::limits, &Limits::message_bytes>(), {1, 900})},

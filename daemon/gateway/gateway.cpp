@@ -82,7 +82,7 @@ class Gateway {
   chat::Room room_;
   chat::NativeRoom natives_;
   GatewayLog log_;
-  Strangers strangers_;
+  UnauthenticatedLimits unauthenticated_;
   TextService text_;
   NativeService native_;
   ControlHost host_;
@@ -107,9 +107,10 @@ Gateway::Gateway(const Inheritance& inheritance, state::StateView state, state::
       keys_{std::move(keys)},
       room_{state_, *inheritance.config, hash_key_},
       natives_{room_, state_, *inheritance.config},
-      strangers_{inheritance.config->limits.strangers_per_second, hash_key_, state_.counters(),
-                 log_.floods},
-      text_{room_, state_, *inheritance.config, sockets_, inheritance.language, strangers_, log_},
+      unauthenticated_{inheritance.config->limits.unauthenticated_per_second, hash_key_,
+                       state_.counters(), log_.floods},
+      text_{room_, state_, *inheritance.config, sockets_, inheritance.language, unauthenticated_,
+            log_},
       native_{{.room = room_,
                .natives = natives_,
                .state = state_,
@@ -118,7 +119,7 @@ Gateway::Gateway(const Inheritance& inheritance, state::StateView state, state::
                .sockets = sockets_,
                .identity = inheritance.identity,
                .password = inheritance.password,
-               .strangers = strangers_,
+               .unauthenticated = unauthenticated_,
                .log = log_},
               time_now()},
       host_{inheritance,
@@ -294,9 +295,9 @@ void Gateway::on_message(const sys::ChannelMessage& message) {
       finish_batch();
       (void)sys::send(*inheritance_.supervisor, {.say = sys::Say::quiescent});
       return;
-    case sys::Say::farewell:
-      text_.farewell();
-      native_.farewell(time_now());
+    case sys::Say::send_goodbyes:
+      text_.send_goodbyes();
+      native_.send_goodbyes(time_now());
       return end_when_answered();
     case sys::Say::upgrade_refused:
       return host_.on_upgrade_outcome(message.words.empty() ? "" : message.words.front());

@@ -32,12 +32,12 @@ std::uint64_t random_word() {
 }  // namespace
 
 Handshakes::Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
-                       Strangers& strangers, MonoTime now)
+                       UnauthenticatedLimits& unauthenticated, MonoTime now)
     : identity_{identity},
       password_{std::move(password)},
       cookies_{now},
       places_{kPending},
-      strangers_{strangers},
+      unauthenticated_{unauthenticated},
       pending_(kPending),
       tokens_(kPending, 0) {}
 
@@ -55,7 +55,7 @@ Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& f
   const bool is_proved =
       is_ours && !hello->noise.empty() && cookies_.is_valid(hello->cookie, bytes_of(from), now);
   if (is_proved) return accept(*hello, from, now);
-  if (!strangers_.admit(now)) return {.turned_away = true};
+  if (!unauthenticated_.admit(now)) return {.turned_away = true};
   // No longer than what asked for it, and not counted as an answer: whoever forges an address
   // would keep its owner out.
   return is_ours ? retry(*hello, from, now)
@@ -78,7 +78,7 @@ Handshakes::Outcome Handshakes::repeat(const Pending& pending) {
 }
 
 Handshakes::Outcome Handshakes::answer_again(const Pending& pending, MonoTime now) {
-  if (!strangers_.may_answer(pending.from.address, Proof::cookie, now)) {
+  if (!unauthenticated_.may_answer(pending.from.address, Proof::cookie, now)) {
     return {.turned_away = true};
   }
   return repeat(pending);
@@ -92,10 +92,11 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
     if (pending.noise && pending.from == from) return answer_again(pending, now);
   }
   // What follows is dear.
-  const bool may = strangers_.may_begin(from.address, Proof::cookie, now);
+  const bool may = unauthenticated_.may_begin(from.address, Proof::cookie, now);
   const auto index = may ? places_.take(from.address, now) : std::nullopt;
   if (!index) {
-    if (!strangers_.may_answer(from.address, Proof::cookie, now)) return {.turned_away = true};
+    if (!unauthenticated_.may_answer(from.address, Proof::cookie, now))
+      return {.turned_away = true};
     Outcome busy = refuse(wire::RefuseCode::busy, hello.time, hello.token);
     busy.busy = true;
     return busy;
@@ -148,7 +149,7 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
   const auto confirm = wire::read_confirm(datagram);
   if (!confirm) return {};
   if (find(confirm->handshake, from) == nullptr) {
-    if (!strangers_.admit(now)) return {.turned_away = true};
+    if (!unauthenticated_.admit(now)) return {.turned_away = true};
     return refuse(wire::RefuseCode::handshake, confirm->time, confirm->handshake);
   }
   Pending* pending = &pending_[confirm->handshake % kPending];

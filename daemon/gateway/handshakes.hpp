@@ -20,14 +20,14 @@
 #include "common/crypto/noise.hpp"
 #include "common/wire/native_packet.hpp"
 #include "daemon/gateway/handshake_places.hpp"
-#include "daemon/gateway/strangers.hpp"
+#include "daemon/gateway/unauthenticated_limits.hpp"
 
 namespace chatd::gateway {
 
 class Handshakes {
  public:
   Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
-             Strangers& strangers, MonoTime now);
+             UnauthenticatedLimits& unauthenticated, MonoTime now);
 
   // Somebody who proved its address and its key, and says who it wants to be.
   struct Arrival {
@@ -92,7 +92,7 @@ class Handshakes {
   std::optional<crypto::SecretKey> password_;
   crypto::CookieJar cookies_;
   HandshakePlaces places_;
-  Strangers& strangers_;
+  UnauthenticatedLimits& unauthenticated_;
   std::vector<Pending> pending_;
   std::vector<std::uint64_t> tokens_;  // of the HELLOs, at the same places
   std::uint64_t began_{0};

@@ -50,7 +50,7 @@ void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now n
   count(counters_.handshakes_failed, handshakes_.failed() - failed);
   if (outcome.turned_away) return;
   if (outcome.reply == 0) return count(counters_.datagrams_dropped_malformed);
-  if (outcome.busy) log_.floods.refused(from.peer.address, Limit::strangers, now.mono);
+  if (outcome.busy) log_.floods.refused(from.peer.address, Limit::unauthenticated, now.mono);
   outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
 }
 
@@ -67,7 +67,7 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
   // repeat.
   const auto settled = handshakes_.find_settled(datagram, from.peer);
   if (!settled || !natives_.is_session(settled->slot, settled->generation)) return;
-  if (strangers_.may_answer(from.peer.address, Proof::cookie, now.mono)) {
+  if (unauthenticated_.may_answer(from.peer.address, Proof::cookie, now.mono)) {
     welcome(settled->slot, now);
   }
 }

@@ -65,8 +65,8 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
   if (from.bytes <= kResetBytes) return;
   // Who was sent away is told again in a flood, too: else it would come back by itself.
   const wire::Bytes goodbye = goodbyes_.find(header.connection);
-  if (goodbye.empty() && !strangers_.admit(now.mono)) return;
-  if (!strangers_.may_answer(from.peer.address, Proof::none, now.mono)) return;
+  if (goodbye.empty() && !unauthenticated_.admit(now.mono)) return;
+  if (!unauthenticated_.may_answer(from.peer.address, Proof::none, now.mono)) return;
   if (!goodbye.empty() && goodbye.size() <= 3 * from.bytes) {
     return outbox_.put_bytes(from.reply_to(), goodbye);
   }

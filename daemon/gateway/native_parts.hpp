@@ -13,7 +13,7 @@
 #include "daemon/chat/room.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"
-#include "daemon/gateway/strangers.hpp"
+#include "daemon/gateway/unauthenticated_limits.hpp"
 #include "daemon/state/key_table.hpp"
 
 namespace chatd::gateway {
@@ -27,7 +27,7 @@ struct NativeParts {
   std::span<const int> sockets;
   crypto::KeyPair identity;
   std::optional<crypto::SecretKey> password;
-  Strangers& strangers;
+  UnauthenticatedLimits& unauthenticated;
   GatewayLog& log;
 };
 

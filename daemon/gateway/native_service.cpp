@@ -41,9 +41,9 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       counters_{parts.state.counters()},
       config_{parts.config},
       identity_{parts.identity},
-      handshakes_{parts.identity, parts.password, parts.strangers, now.mono},
+      handshakes_{parts.identity, parts.password, parts.unauthenticated, now.mono},
       outbox_{parts.sockets, parts.state.counters()},
-      strangers_{parts.strangers},
+      unauthenticated_{parts.unauthenticated},
       log_{parts.log},
       sockets_{parts.sockets},
       sizes_(slots_.size()),
@@ -67,10 +67,10 @@ void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, c
 
 void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye,
                             chat::Now now) {
-  std::array<std::byte, Goodbyes::kMostBytes - wire::kSealedOverhead> room{};
+  std::array<std::byte, Goodbyes::kMaxBytes - wire::kSealedOverhead> room{};
   wire::ByteWriter out{room};
   wire::write_frame(out, bye);
-  std::array<std::byte, Goodbyes::kMostBytes> packet{};
+  std::array<std::byte, Goodbyes::kMaxBytes> packet{};
   const std::size_t size = seal(slot, out.written(), packet, now);
   if (size == 0) return;
   outbox_.put_bytes(to, std::span{packet}.first(size));
@@ -168,7 +168,7 @@ void NativeService::adopt() {
   }
 }
 
-void NativeService::farewell(chat::Now now) {
+void NativeService::send_goodbyes(chat::Now now) {
   for (const Slot slot : room_.members()) {
     if (!natives_.is_native(slot)) continue;
     send(slot, {wire::ByeFrame{.reason = wire::ByeReason::stopped, .text = {}}}, now);

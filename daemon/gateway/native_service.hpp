@@ -48,7 +48,7 @@ class NativeService {
   // Removes a member by the administrator's or the clock's will, and tells it why.
   void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
   // The service stops: everybody's goodbye.
-  void farewell(Now now);
+  void send_goodbyes(Now now);
   // About once a second: who is silent is away, who is away for long has left; keys age.
   void tick(Now now);
   // Sends what is due. Before the room settles.
@@ -122,7 +122,7 @@ class NativeService {
   crypto::KeyPair identity_;
   Handshakes handshakes_;
   Outbox outbox_;
-  Strangers& strangers_;
+  UnauthenticatedLimits& unauthenticated_;
   GatewayLog& log_;
   crypto::Aead aead_;
   std::span<const int> sockets_;

@@ -74,7 +74,7 @@ void Supervisor::part() {
   enter(Phase::parting);
   if (!gateway().is_running()) return continue_stop();
   gateway().stop(Child::Ask::by_message, mono_now());
-  const auto last_word = has_goodbye(ending_) ? sys::Say::farewell : sys::Say::hand_over;
+  const auto last_word = has_goodbye(ending_) ? sys::Say::send_goodbyes : sys::Say::hand_over;
   if (!sys::send(*gateway().channel(), {.say = last_word})) gateway().kill();
 }
 

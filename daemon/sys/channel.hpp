@@ -32,7 +32,7 @@ enum class Say : std::uint8_t {
   refused,          // words: each problem of the new configuration
   upgrade_refused,  // words: why
   quiesce,          // the service stops: take nothing in any more
-  farewell,         // the service stops: tell every member, then end
+  send_goodbyes,    // the service stops: tell every member, then end
   hand_over,        // the service ends, and its sessions go on in another one: end without a word
 };
 

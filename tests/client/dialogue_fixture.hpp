@@ -29,7 +29,7 @@ class DialogueTest : public ::testing::Test {
   void report(const Report& report) { dialogue_.on_report(report, now()); }
   [[nodiscard]] std::string prompt() const { return dialogue_.prompt(mono_); }
   // Joins the room, and removes the text and the orders so far.
-  void come_in() {
+  void join_room() {
     dialogue_.start();
     report(joined("ada"));
     report(event_of(Event::Kind::users, {}, "ada\nbob"));

@@ -29,7 +29,7 @@ TEST_F(DialogueTest, ComesInAndSaysWhoIsThere) {
 }
 
 TEST_F(DialogueTest, ShowsWhatIsOnItsWayAndThatItHasArrived) {
-  come_in();
+  join_room();
   type("hello");
   const Order say = one_order();
   EXPECT_EQ(say.kind, Order::Kind::say);
@@ -45,7 +45,7 @@ TEST_F(DialogueTest, ShowsWhatIsOnItsWayAndThatItHasArrived) {
 }
 
 TEST_F(DialogueTest, ShowsALetterWhenTheServerHasIt) {
-  come_in();
+  join_room();
   type("/msg bob psst");
   const Order letter = one_order();
   EXPECT_EQ(letter.kind, Order::Kind::letter);
@@ -55,7 +55,7 @@ TEST_F(DialogueTest, ShowsALetterWhenTheServerHasIt) {
 }
 
 TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
-  come_in();
+  join_room();
   type("/msg nobody psst");
   Report refused = fate(Event::Kind::refused, one_order().number, "Nobody of that name is here.");
   report(refused);
@@ -70,7 +70,7 @@ TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
 }
 
 TEST_F(DialogueTest, ActsAndListsAndHelps) {
-  come_in();
+  join_room();
   type("/me waves");
   EXPECT_EQ(one_order().kind, Order::Kind::act);
   type("/users");
@@ -86,7 +86,7 @@ TEST_F(DialogueTest, ActsAndListsAndHelps) {
 }
 
 TEST_F(DialogueTest, DoesNotKeepAListThatNeverEnds) {
-  come_in();
+  join_room();
   type("/users");
   Report piece = event_of(Event::Kind::users, {}, std::string(16'384, 'x'));
   piece.more = true;
@@ -96,14 +96,14 @@ TEST_F(DialogueTest, DoesNotKeepAListThatNeverEnds) {
 }
 
 TEST_F(DialogueTest, SaysWhyALineCannotBeSaid) {
-  come_in();
+  join_room();
   type("/mgs bob secret");
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("no command /mgs"));
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 
 TEST_F(DialogueTest, SaysALineThatIsTooLongAsSeveralMessages) {
-  come_in();
+  join_room();
   std::string text;
   for (int i = 0; i < 400; ++i) text += "好";
   type(text);  // 1200 bytes
@@ -127,7 +127,7 @@ TEST_F(DialogueTest, EndsAlsoIfTheServerSaysThatItTakesNoText) {
 }
 
 TEST_F(DialogueTest, EachPieceOfALongLineIsOfItsKind) {
-  come_in();
+  join_room();
   const std::string long_text(1000, 'x');
   type("/me " + long_text);
   for (const Order& order : dialogue_.take_orders()) EXPECT_EQ(order.kind, Order::Kind::act);
@@ -141,7 +141,7 @@ TEST_F(DialogueTest, EachPieceOfALongLineIsOfItsKind) {
 }
 
 TEST_F(DialogueTest, GivesBackEachLineThatIsRefusedAsItWasTyped) {
-  come_in();
+  join_room();
   for (const std::string line : {"hello", "/me waves", "/msg bob psst"}) {
     type(line);
     report(fate(Event::Kind::refused, one_order().number, "Not now."));
@@ -164,7 +164,7 @@ TEST_F(DialogueTest, DoesNotTakeLinesBeforeItIsIn) {
 }
 
 TEST_F(DialogueTest, SaysPastedLinesOneByOneWithoutCarryingThemOut) {
-  come_in();
+  join_room();
   type("/quit\n\nquit\nlast");
   std::vector<std::string> texts;
   for (const Order& order : dialogue_.take_orders()) {
@@ -176,7 +176,7 @@ TEST_F(DialogueTest, SaysPastedLinesOneByOneWithoutCarryingThemOut) {
 }
 
 TEST_F(DialogueTest, IsNeverSilentAboutAnAbsence) {
-  come_in();
+  join_room();
   EXPECT_FALSE(dialogue_.ticks());
   report(event_of(Event::Kind::reconnecting));
   EXPECT_TRUE(dialogue_.ticks());
@@ -191,14 +191,14 @@ TEST_F(DialogueTest, IsNeverSilentAboutAnAbsence) {
 }
 
 TEST_F(DialogueTest, SaysThatTheServerStopped) {
-  come_in();
+  join_room();
   report(event_of(Event::Kind::server_stopped));
   EXPECT_THAT(dialogue_.take_text(), ::testing::HasSubstr("the server has stopped"));
   EXPECT_FALSE(dialogue_.outcome());
 }
 
 TEST_F(DialogueTest, CountsFromTheGoodbyeIfThereWasOne) {
-  come_in();
+  join_room();
   report(event_of(Event::Kind::server_stopped));
   report(event_of(Event::Kind::reconnecting));
   EXPECT_EQ(prompt(), "[reconnecting] ada> ") << "no second is over";
@@ -211,7 +211,7 @@ TEST_F(DialogueTest, CountsFromTheGoodbyeIfThereWasOne) {
 }
 
 TEST_F(DialogueTest, GoesOnWhenAnewSessionReplacesALostOne) {
-  come_in();
+  join_room();
   report(event_of(Event::Kind::reconnecting));
   report(joined("ada"));
   EXPECT_EQ(dialogue_.take_text(), "-- connected again after 3 s\n");
@@ -220,7 +220,7 @@ TEST_F(DialogueTest, GoesOnWhenAnewSessionReplacesALostOne) {
 }
 
 TEST_F(DialogueTest, QuitsOnceEverythingIsConfirmed) {
-  come_in();
+  join_room();
   type("quit");
   EXPECT_EQ(one_order().kind, Order::Kind::quit);
   EXPECT_FALSE(dialogue_.outcome());
@@ -231,7 +231,7 @@ TEST_F(DialogueTest, QuitsOnceEverythingIsConfirmed) {
 }
 
 TEST_F(DialogueTest, QuitsAtOnceWhenAskedTwiceAndSaysWhatIsLost) {
-  come_in();
+  join_room();
   type("hello");
   dialogue_.quit();
   dialogue_.quit();
@@ -248,14 +248,14 @@ TEST_F(DialogueTest, QuitsAtOnceWhenNothingIsUnderWay) {
 }
 
 TEST_F(DialogueTest, EndsWithTheServersWords) {
-  come_in();
+  join_room();
   report(ended(Outcome::kicked, "spam"));
   EXPECT_EQ(dialogue_.outcome(), Outcome::kicked);
   EXPECT_EQ(dialogue_.last_words(), "you were removed from the room: spam");
 }
 
 TEST_F(DialogueTest, GivesBackWhatWasBeingTypedIfItDidNotEndAsAsked) {
-  come_in();
+  join_room();
   report(ended(Outcome::kicked, "spam"));
   dialogue_.on_draft_left("half a line");
   EXPECT_EQ(dialogue_.take_text(), "! not sent: it was not entered yet: half a line\n");
@@ -269,14 +269,14 @@ TEST_F(DialogueTest, SaysHowManyLinesDoNotShow) {
 }
 
 TEST_F(DialogueTest, SaysWhenTheSessionProcessHasDied) {
-  come_in();
+  join_room();
   dialogue_.on_session_lost("signal 9");
   EXPECT_EQ(dialogue_.outcome(), Outcome::failed);
   EXPECT_THAT(dialogue_.last_words(), HasSubstr("signal 9"));
 }
 
 TEST_F(DialogueTest, CompletesWhoIsThere) {
-  come_in();
+  join_room();
   report(line_of(wire::RecordKind::join, "carol"));
   EXPECT_THAT(dialogue_.complete("hi ", "ca"), ElementsAre("carol"));
   report(line_of(wire::RecordKind::leave, "carol"));
@@ -288,7 +288,7 @@ TEST_F(DialogueTest, CompletesWhoIsThere) {
 }
 
 TEST_F(DialogueTest, RingsForTheOwnName) {
-  come_in();
+  join_room();
   report(said("bob", "hello"));
   EXPECT_EQ(dialogue_.take_text(), "23:15 bob: hello\n");
   report(said("bob", "ada?"));

@@ -22,7 +22,7 @@ class HandshakeTest : public ::testing::Test {
       : server_{server(std::move(password))} {}
 
   gateway::Handshakes server(std::optional<crypto::SecretKey> password = std::nullopt) {
-    return {identity_, std::move(password), strangers_, now_};
+    return {identity_, std::move(password), unauthenticated_, now_};
   }
   Member::Options options(std::optional<std::string> password = std::nullopt) {
     Member::Options mine{.name = "ada",
@@ -60,7 +60,7 @@ class HandshakeTest : public ::testing::Test {
   state::GatewayCounters counters_{};
   gateway::FloodLog floods_;
   crypto::KeyPair identity_{crypto::generate_key_pair().value()};
-  gateway::Strangers strangers_{0, 42, counters_, floods_};  // without a limit
+  gateway::UnauthenticatedLimits unauthenticated_{0, 42, counters_, floods_};  // without a limit
   gateway::Handshakes server_;
 };
 

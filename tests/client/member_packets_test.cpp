@@ -60,7 +60,7 @@ TEST(MemberPackets, OnlyTheRightTokenResets) {
 TEST(MemberPackets, AServerThatStopsIsLookedForUntilItIsBack) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");
-  world.service().farewell(world.server_now());
+  world.service().send_goodbyes(world.server_now());
   world.weather.loss = 0;
   ASSERT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnecting); }));
   EXPECT_TRUE(world.saw(ada, Event::Kind::server_stopped));
@@ -72,7 +72,7 @@ TEST(MemberPackets, WhoQuitsAfterTheServersGoodbyeIsGoneAtOnce) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");
   world.weather.loses_uplink = true;  // the server is gone
-  world.service().farewell(world.server_now());
+  world.service().send_goodbyes(world.server_now());
   world.run_for(seconds{1});
   ada.member.quit(world.now());
   EXPECT_TRUE(ada.member.has_ended());
@@ -82,7 +82,7 @@ TEST(MemberPackets, AfterAGoodbyeTheOldSessionCountsNoMore) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");
   world.weather.loses_uplink = true;  // the server is gone
-  world.service().farewell(world.server_now());
+  world.service().send_goodbyes(world.server_now());
   world.run_for(seconds{1});
   // As a packet does that was overtaken by the goodbye.
   ASSERT_TRUE(world.room().announce("late", world.server_now()));

@@ -27,7 +27,7 @@ class ScriptTest : public ::testing::Test {
     return Script{
         {.mode = mode, .name = "ada", .host = "host:1", .text = std::move(text), .json = json}};
   }
-  static void come_in(Script& script, std::uint64_t max_text = 900) {
+  static void join_room(Script& script, std::uint64_t max_text = 900) {
     script.start();
     (void)script.take_orders();
     script.on_report(joined("ada", max_text));
@@ -44,7 +44,7 @@ class ScriptTest : public ::testing::Test {
 };
 
 TEST_F(ScriptTest, SaysEachLineAsItIs) {
-  come_in(pipe_);
+  join_room(pipe_);
   pipe_.on_input("/quit\n\nqu");
   pipe_.on_input("it\r\nlast");
   EXPECT_THAT(texts(pipe_), ElementsAre("/quit", "quit"));
@@ -53,7 +53,7 @@ TEST_F(ScriptTest, SaysEachLineAsItIs) {
 }
 
 TEST_F(ScriptTest, EndsWhenAllIsConfirmed) {
-  come_in(pipe_);
+  join_room(pipe_);
   pipe_.on_input("a\nb\n");
   pipe_.on_input_end();
   EXPECT_THAT(texts(pipe_), ElementsAre("a", "b"));
@@ -70,7 +70,7 @@ TEST_F(ScriptTest, EndsWhenAllIsConfirmed) {
 
 TEST_F(ScriptTest, ReadsNoFasterThanTheServerTakes) {
   EXPECT_FALSE(pipe_.wants_input());
-  come_in(pipe_);
+  join_room(pipe_);
   EXPECT_TRUE(pipe_.wants_input());
   std::string many;
   for (std::size_t i = 0; i < Script::kWindow + 10; ++i) many += std::to_string(i) + "\n";
@@ -82,7 +82,7 @@ TEST_F(ScriptTest, ReadsNoFasterThanTheServerTakes) {
 }
 
 TEST_F(ScriptTest, SaysWhatAnotherProgramColouredAndWhatIsNotUtf8) {
-  come_in(pipe_);
+  join_room(pipe_);
   pipe_.on_input("\x1b[1mbo");
   pipe_.on_input("ld\x1b[0m\nbad\xff\n\x1b[K\nok\xe5");
   pipe_.on_input_end();
@@ -90,7 +90,7 @@ TEST_F(ScriptTest, SaysWhatAnotherProgramColouredAndWhatIsNotUtf8) {
 }
 
 TEST_F(ScriptTest, ALineIsCutByTheLimitThatHoldsWhenItIsSaid) {
-  come_in(pipe_, 10);
+  join_room(pipe_, 10);
   pipe_.on_report(
       {.kind = Report::Kind::event, .event = {.kind = Event::Kind::limits_changed}, .count = 5});
   pipe_.on_input("12345678\n");
@@ -98,25 +98,25 @@ TEST_F(ScriptTest, ALineIsCutByTheLimitThatHoldsWhenItIsSaid) {
 }
 
 TEST_F(ScriptTest, ACharacterThatIsLongerThanAMessageIsTheServersToRefuse) {
-  come_in(pipe_, 1);
+  join_room(pipe_, 1);
   pipe_.on_input("好\n");
   EXPECT_THAT(texts(pipe_), ElementsAre("好"));
 }
 
 TEST_F(ScriptTest, CutsALineThatIsTooLongBetweenCharacters) {
-  come_in(pipe_, 10);
+  join_room(pipe_, 10);
   pipe_.on_input("小明小明小明\n");  // 18 bytes
   EXPECT_THAT(texts(pipe_), ElementsAre("小明小", "明小明"));
 }
 
 TEST_F(ScriptTest, DoesNotKeepALineThatNeverEnds) {
-  come_in(pipe_);
+  join_room(pipe_);
   for (int i = 0; i < 100; ++i) pipe_.on_input(std::string(4096, 'x'));
   EXPECT_EQ(texts(pipe_).size(), Script::kWindow);
 }
 
 TEST_F(ScriptTest, PrintsWhatOthersSay) {
-  come_in(pipe_);
+  join_room(pipe_);
   pipe_.on_report(said("bob", "hello"));
   Report own = said("ada", "mine");
   own.event.own = true;
@@ -126,7 +126,7 @@ TEST_F(ScriptTest, PrintsWhatOthersSay) {
 }
 
 TEST_F(ScriptTest, TellsOfRefusalsByItsStatus) {
-  come_in(pipe_);
+  join_room(pipe_);
   pipe_.on_input("a\n");
   pipe_.on_input_end();
   pipe_.on_report(fate(Event::Kind::refused, 1, "not UTF-8"));
@@ -136,7 +136,7 @@ TEST_F(ScriptTest, TellsOfRefusalsByItsStatus) {
 }
 
 TEST_F(ScriptTest, TellsWhatASignalCutOff) {
-  come_in(pipe_);
+  join_room(pipe_);
   pipe_.on_input("a\n");
   pipe_.quit();
   pipe_.quit();
@@ -145,7 +145,7 @@ TEST_F(ScriptTest, TellsWhatASignalCutOff) {
 
 TEST_F(ScriptTest, SendIsDoneOnlyWhenItIsConfirmed) {
   Script send = made(Mode::send, "tea is ready");
-  come_in(send);
+  join_room(send);
   EXPECT_THAT(texts(send), ElementsAre("tea is ready"));
   send.on_report(said("bob", "hello"));
   EXPECT_EQ(send.take_text(), "");
@@ -158,7 +158,7 @@ TEST_F(ScriptTest, SendIsDoneOnlyWhenItIsConfirmed) {
 
 TEST_F(ScriptTest, SendGivesUpInTime) {
   Script unconfirmed = made(Mode::send, "x");
-  come_in(unconfirmed);
+  join_room(unconfirmed);
   unconfirmed.on_timeout();
   EXPECT_EQ(unconfirmed.outcome(), Outcome::not_confirmed);
   Script unanswered = made(Mode::send, "x");
@@ -169,7 +169,7 @@ TEST_F(ScriptTest, SendGivesUpInTime) {
 
 TEST_F(ScriptTest, SendSaysOneThingOrNothing) {
   Script send = made(Mode::send, std::string(11, 'x'));
-  come_in(send, 10);
+  join_room(send, 10);
   EXPECT_THAT(send.take_orders(), IsEmpty());
   EXPECT_EQ(send.outcome(), Outcome::message_refused);
   EXPECT_THAT(send.last_words(), HasSubstr("11 bytes, at most 10"));
@@ -177,7 +177,7 @@ TEST_F(ScriptTest, SendSaysOneThingOrNothing) {
 
 TEST_F(ScriptTest, ListenPrintsJsonLines) {
   Script listen = made(Mode::listen, {}, true);
-  come_in(listen);
+  join_room(listen);
   EXPECT_FALSE(listen.wants_input());
   EXPECT_THAT(listen.take_text(), HasSubstr("\"event\":\"entered\""));
   listen.on_report(said("bob", "hello"));

@@ -37,10 +37,10 @@ void require_stable(std::string_view raw) {
     return;
   }
   require_safe_to_show(name->text);
-  require(!name->key.empty() && name->key.size() <= kMaxNameKeyBytes && is_utf8(name->key));
+  require(!name->key.empty() && name->key.size() <= kMaxFoldedNameBytes && is_utf8(name->key));
   require(check_name(name->text) == *name);
-  require(name_key(raw) == name->key);
-  require(name_key(name->text) == name->key);
+  require(folded_name(raw) == name->key);
+  require(folded_name(name->text) == name->key);
 }
 
 // Each three bytes as one code point: random bytes are hardly ever UTF-8.

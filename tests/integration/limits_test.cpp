@@ -135,7 +135,7 @@ TEST(Limits, WithoutALimitNobodyIsTooFast) {
 
 TEST(Limits, AFloodOfStrangersCostsTheMembersNothing) {
   DaemonUnderTest daemon{
-      {.config = "limits.strangers_per_second = 10\nlimits.messages_per_second = 0\n"}};
+      {.config = "limits.unauthenticated_per_second = 10\nlimits.messages_per_second = 0\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
   NativeClient eve{daemon.endpoint(), {.name = "eve"}};

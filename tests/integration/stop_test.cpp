@@ -28,7 +28,7 @@ class Stop : public ::testing::Test {
     EXPECT_TRUE(eventually([&] { return daemon_.counter("messages") == kMessages; }));
   }
 
-  void expect_farewell() {
+  void expect_goodbye() {
     const std::string goodbye{wire::phrase(wire::Language::en, wire::Phrase::stopping)};
     EXPECT_EQ(bob_.lines_until(goodbye), expected_);
     EXPECT_EQ(bob_.answer(), "EXIT") << "alone in its datagram";
@@ -46,26 +46,26 @@ class Stop : public ::testing::Test {
 
 TEST_F(Stop, BySigtermEverybodyIsToldAfterTheLastLine) {
   daemon_.stop(SIGTERM);
-  expect_farewell();
+  expect_goodbye();
 }
 
 TEST_F(Stop, BySigintEverybodyIsToldAfterTheLastLine) {
   daemon_.stop(SIGINT);
-  expect_farewell();
+  expect_goodbye();
 }
 
 // As a terminal does it: every process of the daemon gets the signal.
 TEST_F(Stop, ByCtrlCEverybodyIsToldAfterTheLastLine) {
   ASSERT_EQ(::kill(-daemon_.pid(), SIGINT), 0);
   daemon_.expect_end();
-  expect_farewell();
+  expect_goodbye();
 }
 
 // As systemd does it with KillMode=control-group.
 TEST_F(Stop, BySigtermForEveryProcessEverybodyIsToldAfterTheLastLine) {
   ASSERT_EQ(::kill(-daemon_.pid(), SIGTERM), 0);
   daemon_.expect_end();
-  expect_farewell();
+  expect_goodbye();
 }
 
 TEST_F(Stop, ByChatctlEverybodyIsToldAndItWaitsForTheEnd) {
@@ -77,7 +77,7 @@ TEST_F(Stop, ByChatctlEverybodyIsToldAndItWaitsForTheEnd) {
   ASSERT_TRUE(left.has_value()) << "its parent, this program, has not asked for its end yet";
   EXPECT_EQ(left->state, 'Z');
   daemon_.expect_end();
-  expect_farewell();
+  expect_goodbye();
 }
 
 // The gateway is stopped for a moment, so that they wait in its socket together with the end.
@@ -92,13 +92,13 @@ TEST_F(Stop, WhatWasSentBeforeItIsStillHeard) {
   EXPECT_TRUE(eventually([&] { return daemon_.log().find("stopping: ") != std::string::npos; }));
   ASSERT_EQ(::kill(gateway, SIGCONT), 0);
   daemon_.expect_end();
-  expect_farewell();
+  expect_goodbye();
 }
 
 TEST_F(Stop, InTheMiddleOfAReloadNothingIsLost) {
   ASSERT_EQ(::kill(daemon_.pid(), SIGHUP), 0);
   daemon_.stop(SIGTERM);
-  expect_farewell();
+  expect_goodbye();
 }
 
 TEST_F(Stop, RightAfterAWorkersDeathNothingIsLost) {

@@ -48,8 +48,9 @@ void NativeWorld::replace_gateway() {
   if (password) key = quick_password_key(*password);
   room_.emplace(view(), config_, 42);
   natives_.emplace(*room_, view(), config_);
-  strangers_.emplace(config_.limits.strangers_per_second, 42, view().counters(), log_.floods);
-  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, *strangers_, log_);
+  unauthenticated_.emplace(config_.limits.unauthenticated_per_second, 42, view().counters(),
+                           log_.floods);
+  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, *unauthenticated_, log_);
   service_.emplace(gateway::NativeService::Parts{.room = *room_,
                                                  .natives = *natives_,
                                                  .state = view(),
@@ -58,7 +59,7 @@ void NativeWorld::replace_gateway() {
                                                  .sockets = sockets_,
                                                  .identity = identity_,
                                                  .password = key,
-                                                 .strangers = *strangers_,
+                                                 .unauthenticated = *unauthenticated_,
                                                  .log = log_},
                    server_now());
   text_->finish_adoption(room_->adopt(server_now()));

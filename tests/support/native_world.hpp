@@ -135,7 +135,7 @@ class NativeWorld {
   std::optional<chat::Room> room_;
   std::optional<chat::NativeRoom> natives_;
   gateway::GatewayLog log_;
-  std::optional<gateway::Strangers> strangers_;
+  std::optional<gateway::UnauthenticatedLimits> unauthenticated_;
   std::optional<gateway::TextService> text_;
   std::optional<gateway::NativeService> service_;
   std::optional<worker::FanOut> worker_;

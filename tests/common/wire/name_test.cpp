@@ -29,8 +29,8 @@ void expect_fault(std::string_view raw, NameFault fault) {
 }
 
 void expect_same(std::string_view one, std::string_view other) {
-  EXPECT_EQ(name_key(one), name_key(other)) << one << " and " << other;
-  EXPECT_FALSE(name_key(one).empty()) << one;
+  EXPECT_EQ(folded_name(one), folded_name(other)) << one << " and " << other;
+  EXPECT_FALSE(folded_name(one).empty()) << one;
 }
 
 TEST(CheckName, AcceptsNamesOfManyLanguages) {
@@ -131,7 +131,7 @@ TEST(CheckName, RefusesNamesThatLookLikeALineOfAClient) {
 TEST(CheckName, FoldedNameHasAtMostItsLimitInBytes) {
   const auto grown = check_name(times("㌀", 16));  // folds to four characters of three bytes
   ASSERT_TRUE(grown);
-  EXPECT_EQ(grown->key.size(), kMaxNameKeyBytes);
+  EXPECT_EQ(grown->key.size(), kMaxFoldedNameBytes);
   expect_fault(times("㌀", 17), NameFault::too_long);
   expect_fault(times("\ufdfa", 20), NameFault::too_long);
 }
@@ -142,7 +142,7 @@ TEST(CheckName, AcceptsItsOwnResultWithoutAChange) {
     const auto once = check_name(raw);
     ASSERT_TRUE(once) << raw;
     EXPECT_EQ(check_name(once->text), once) << raw;
-    EXPECT_EQ(name_key(raw), once->key) << raw;
+    EXPECT_EQ(folded_name(raw), once->key) << raw;
   }
 }
 
@@ -153,8 +153,8 @@ TEST(CheckName, AcceptsItsOwnResultForEveryCharacter) {
     if (!once) continue;
     ++taken;
     ASSERT_EQ(check_name(once->text), once) << static_cast<unsigned>(point);
-    ASSERT_EQ(name_key(once->text), once->key) << static_cast<unsigned>(point);
-    ASSERT_EQ(name_key(once->key), once->key) << static_cast<unsigned>(point);
+    ASSERT_EQ(folded_name(once->text), once->key) << static_cast<unsigned>(point);
+    ASSERT_EQ(folded_name(once->key), once->key) << static_cast<unsigned>(point);
   }
   EXPECT_GT(taken, 100000U);
 }
@@ -170,15 +170,15 @@ TEST(NameKey, FoldsCaseWidthAndForm) {
 }
 
 TEST(NameKey, DiffersForDifferentNames) {
-  EXPECT_NE(name_key("ada"), name_key("adam"));
-  EXPECT_NE(name_key("émilie"), name_key("emilie"));
-  EXPECT_NE(name_key("小明"), name_key("小红"));
+  EXPECT_NE(folded_name("ada"), folded_name("adam"));
+  EXPECT_NE(folded_name("émilie"), folded_name("emilie"));
+  EXPECT_NE(folded_name("小明"), folded_name("小红"));
 }
 
 TEST(NameKey, IsEmptyForTextThatCannotBeAName) {
-  EXPECT_EQ(name_key("a\xff"), "");
-  EXPECT_EQ(name_key(times("x", 5000)), "");
-  EXPECT_EQ(name_key(""), "");
+  EXPECT_EQ(folded_name("a\xff"), "");
+  EXPECT_EQ(folded_name(times("x", 5000)), "");
+  EXPECT_EQ(folded_name(""), "");
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ sessions = 100000
 sessions_per_address = 0
 messages_per_second = 0.25
 burst = 1
-strangers_per_second = 0
+unauthenticated_per_second = 0
 message_bytes = 1
 
 [workers]

@@ -55,7 +55,7 @@ TEST(Unknown, TablesBelowTablesAreUnknown) {
             "0 (no limit) or 1 to 100000");
   EXPECT_EQ(why("[limits.extra]\nx = 1\n"),
             "unknown key; [limits] has sessions, sessions_per_address, messages_per_second, burst, "
-            "strangers_per_second, message_bytes");
+            "unauthenticated_per_second, message_bytes");
 }
 
 }  // namespace

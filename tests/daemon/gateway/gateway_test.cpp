@@ -133,7 +133,7 @@ TEST_F(GatewayTest, AtTheStopItSaysGoodbyeToEveryMember) {
   ASSERT_NO_FATAL_FAILURE(say({.say = sys::Say::quiesce}));
   ASSERT_TRUE(hears(sys::Say::quiescent));
   client.send(server_, "C too late");
-  ASSERT_NO_FATAL_FAILURE(say({.say = sys::Say::farewell}));
+  ASSERT_NO_FATAL_FAILURE(say({.say = sys::Say::send_goodbyes}));
   ASSERT_NO_FATAL_FAILURE(expect_clean_end());
   EXPECT_NE(client.next().find("stopping"), std::string::npos);
   EXPECT_EQ(client.next(), "EXIT");

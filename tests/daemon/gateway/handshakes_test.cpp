@@ -47,8 +47,8 @@ class HandshakesTest : public ::testing::Test {
   Endpoint other_{test::endpoint("192.0.2.2:5000")};
   state::GatewayCounters counters_{};
   FloodLog floods_;
-  Strangers strangers_{0, 42, counters_, floods_};  // without a limit
-  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, strangers_, now_};
+  UnauthenticatedLimits unauthenticated_{0, 42, counters_, floods_};  // without a limit
+  Handshakes handshakes_{crypto::generate_key_pair().value(), std::nullopt, unauthenticated_, now_};
   client::Member::Options options_{
       .name = "ada",
       .identity = crypto::generate_key_pair().value(),
@@ -93,8 +93,8 @@ TEST_F(HandshakesTest, ACookieIsGoodForItsAddressOnly) {
 }
 
 TEST_F(HandshakesTest, WhoHasProvedItsAddressIsServedInAFloodOfOthers) {
-  Strangers strangers{10, 42, counters_, floods_};
-  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, strangers, now_};
+  UnauthenticatedLimits unauthenticated{10, 42, counters_, floods_};
+  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, unauthenticated, now_};
   client::Handshake client{options_, {}, now_};
   const auto answer = [&](const Handshakes::Outcome& outcome) {
     (void)client.receive(handshakes.reply().first(outcome.reply), now_);
@@ -131,9 +131,9 @@ TEST_F(HandshakesTest, WhatIsNoLongerThanWhatAskedForItIsForWhoeverAsks) {
 }
 
 TEST_F(HandshakesTest, WhatIsForgedInItsNameTakesNothingOfWhoHasProvedItsAddress) {
-  while (strangers_.may_begin(from_.address, Proof::none, now_)) {
+  while (unauthenticated_.may_begin(from_.address, Proof::none, now_)) {
   }
-  while (strangers_.may_answer(from_.address, Proof::none, now_)) {
+  while (unauthenticated_.may_answer(from_.address, Proof::none, now_)) {
   }
   const auto [second, confirm] = greeted();
   EXPECT_EQ(handshakes_.began(), 1U);

@@ -18,9 +18,9 @@ class NativePackets : public ::testing::Test {
       if (to_server) seen_.emplace_back(bytes.begin(), bytes.end());
     };
   }
-  void limit_strangers() {
+  void limit_unauthenticated() {
     auto limits = NativeWorld::quick_config().limits;
-    limits.strangers_per_second = 10;
+    limits.unauthenticated_per_second = 10;
     world_.limit_to(limits);
   }
   // Packets of a connection that there never was.
@@ -97,7 +97,7 @@ TEST_F(NativePackets, AnUnknownConnectionGetsAShorterAnswerAndNotManyOfThem) {
 }
 
 TEST_F(NativePackets, AFloodOfNobodysIsDroppedAndTheMembersAreServed) {
-  limit_strangers();
+  limit_unauthenticated();
   auto& ada = world_.enter("ada");
   world_.run_for(seconds{1});
   inject_unknown(100, test::endpoint("192.0.2.9:9"));
@@ -110,7 +110,7 @@ TEST_F(NativePackets, AFloodOfNobodysIsDroppedAndTheMembersAreServed) {
 }
 
 TEST_F(NativePackets, WhoWasSentAwayIsToldSoInAFloodOfOthersToo) {
-  limit_strangers();
+  limit_unauthenticated();
   auto& ada = world_.enter("ada");
   ada.asleep = true;
   world_.service().remove(world_.room().find_name("ada").value(), state::LeaveKind::kicked, "spam",

@@ -59,7 +59,7 @@ TEST(NativeService, AStopIsAGoodbyeForEverybody) {
   NativeWorld world{4};
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
-  world.service().farewell(world.server_now());
+  world.service().send_goodbyes(world.server_now());
   EXPECT_TRUE(world.run_until([&] {
     return world.saw(ada, Event::Kind::reconnecting) && world.saw(bob, Event::Kind::reconnecting);
   }));

@@ -185,7 +185,7 @@ int Supervised::play_gateway(process::PipeEnd& supervisor) {
         note("gateway: quiesce");
         (void)sys::send(supervisor, {.say = sys::Say::quiescent});
         break;
-      case sys::Say::farewell:
+      case sys::Say::send_goodbyes:
         note("gateway: farewell");
         return 0;
       case sys::Say::hand_over:

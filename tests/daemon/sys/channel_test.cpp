@@ -27,7 +27,7 @@ class ChannelTest : public ::testing::Test {
 
 TEST_F(ChannelTest, CarriesEachSaying) {
   for (const Say say : {Say::ready, Say::reload, Say::stop, Say::quiescent, Say::reloaded,
-                        Say::refused, Say::quiesce, Say::farewell}) {
+                        Say::refused, Say::quiesce, Say::send_goodbyes}) {
     const auto got = carried({.say = say, .words = {}});
     EXPECT_EQ(got.say, say);
     EXPECT_THAT(got.words, IsEmpty());
@@ -46,9 +46,9 @@ TEST_F(ChannelTest, CarriesMoreThanOnePacketHolds) {
 
 TEST_F(ChannelTest, WorksBothWaysAndKeepsTheOrder) {
   ASSERT_TRUE(send(ends_.second, {.say = Say::quiesce}).has_value());
-  ASSERT_TRUE(send(ends_.second, {.say = Say::farewell}).has_value());
+  ASSERT_TRUE(send(ends_.second, {.say = Say::send_goodbyes}).has_value());
   EXPECT_EQ(receive(ends_.first).value()->say, Say::quiesce);
-  EXPECT_EQ(receive(ends_.first).value()->say, Say::farewell);
+  EXPECT_EQ(receive(ends_.first).value()->say, Say::send_goodbyes);
 }
 
 TEST_F(ChannelTest, CrossesAFork) {

@@ -46,7 +46,9 @@ seconds flood_time() {
 }
 
 // Then the machine has nothing else to do, and times mean something.
-bool is_measured() { return !are_programs_sanitized() && std::getenv("CHATD_FLOOD_SECONDS") != nullptr; }
+bool is_measured() {
+  return !are_programs_sanitized() && std::getenv("CHATD_FLOOD_SECONDS") != nullptr;
+}
 
 // A process of its own, which sends until it is killed.
 class Flood {
@@ -235,7 +237,7 @@ TEST_F(HostileDatagrams, AtLineRateHurtNobody) {
 
 class AnsweredHostileDatagrams : public HostileDatagrams {
  protected:
-  AnsweredHostileDatagrams() : HostileDatagrams{"limits.strangers_per_second = 0\n"} {}
+  AnsweredHostileDatagrams() : HostileDatagrams{"limits.unauthenticated_per_second = 0\n"} {}
 };
 
 // They take the gateway's time, and nothing else.

@@ -79,7 +79,7 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   // Without the limit that would drop most of them: each is answered.
   const std::size_t hellos = count_of_hellos();
   DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0\n"
-                                    "limits.strangers_per_second = 0\n"}};
+                                    "limits.unauthenticated_per_second = 0\n"}};
   NativeCrowd crowd{daemon.endpoint(), {.size = 10}};
   ASSERT_TRUE(crowd.enter());
   // What came before it has come to everybody.
