@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// client_text_fuzz.cpp — any bytes as what the client shows or is given: a text from the server
-// moves no cursor and turns no line round, it ends somewhere on the terminal, and a target, a typed
-// line, a known server or a key that is understood reads the same when it is written. What a pipe
-// brings is said as UTF-8, line by line, and in messages that together are all of it.
+// client_text_fuzz.cpp — fuzz target for the texts that the client shows or reads.
+//
+// A text from the server moves no cursor and reverses no line, and its end has a place on the
+// terminal. A target, a typed line, a known server or a key that is accepted reads the same after
+// it is written. The bytes of a pipe become UTF-8 with the same number of lines. The messages that
+// a long text is split into are together the whole text.
 #include <algorithm>
 #include <cstdint>
 #include <sstream>
@@ -42,7 +44,8 @@ void fuzz_layout(std::string_view text) {
   for (const std::size_t columns : {1U, 2U, 3U, 80U}) {
     const DrawnText drawn = as_drawn(text, columns, text.size() / 2);
     const Place place = place_behind(drawn.text, columns);
-    require(place.column <= columns && place.row <= 8 * text.size());  // of tabs
+    require(place.column <= columns &&
+            place.row <= 8 * text.size());  // a tab takes up to 8 columns
     require(as_drawn(drawn.text, columns).text == drawn.text);
     require(row_starts(drawn.text, columns).size() == place.row + 1);
     for (std::string_view rest = drawn.text; !rest.empty();) {
@@ -54,7 +57,7 @@ void fuzz_layout(std::string_view text) {
   }
 }
 
-// Half of the text has been typed in front of the cursor; then all of it is in the line.
+// Draws the input line with the cursor in the middle, at the end and at the start of the text.
 void fuzz_input_line(std::string_view text) {
   for (const Window window : {Window{1, 1}, Window{2, 9}, Window{80, 24}}) {
     const auto view = [&](std::size_t point) {
@@ -83,7 +86,7 @@ void fuzz_target(std::string_view text) {
   require(again.has_value() && again->port == target->port && to_text(*again) == to_text(*target));
 }
 
-// As somebody types what is meant.
+// The line that a user types for this input.
 std::string typed(const Input& input) {
   using Kind = Input::Kind;
   switch (input.kind) {
@@ -118,7 +121,7 @@ void fuzz_input(std::string_view line) {
   require(line.find(input.text) != std::string_view::npos);
 }
 
-// The first byte says how the rest is cut.
+// The first byte is the size, less 1, of the pieces that the rest is read in.
 void fuzz_pipe(std::string_view text) {
   if (text.empty()) return;
   const std::size_t step = static_cast<unsigned char>(text.front()) + 1U;
@@ -153,7 +156,8 @@ std::string line_of(const std::string& text, std::size_t number) {
   return line;
 }
 
-// Whatever is known stands in the file; who is not known can be added, and spoils nothing.
+// A server that is found has its line in the file. One that is not found can be added, and the
+// text before it stays.
 void fuzz_server(const std::string& text, const std::string& server) {
   const fuzz::MemoryFile file{text};
   const KnownServers known{file.path()};

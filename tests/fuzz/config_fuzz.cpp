@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// config_fuzz.cpp — any bytes as a configuration: problems that can be shown, or a Config that is
-// possible and that survives being printed and read again.
+// config_fuzz.cpp — fuzz target for the configuration: any bytes give problems that can be shown,
+// or a valid Config that is the same after it is printed and read again.
 #include "daemon/config/config.hpp"
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace {
 
-// One line for a person, whatever the file had in it.
+// A problem is one printable line, whatever bytes the file has.
 void check_problem(const chatd::config::Problem& problem) {
   const std::string text = chatd::config::to_text(problem);
   require(!problem.where.empty() && !problem.why.empty());

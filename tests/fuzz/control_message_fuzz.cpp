@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any line on the control socket, either way: it is refused or understood, and what was
-// understood is within the limits and survives being written and read again.
+// control_message_fuzz.cpp — fuzz target for lines on the control socket, in both directions: a
+// line is refused, or it is within the limits and the same after it is written and read again.
 #include "common/wire/control_message.hpp"
 
 #include <cstddef>
@@ -30,13 +30,13 @@ void check_request(std::string_view line) {
   for (const auto& arg : request->args) require(is_utf8(arg));
   const std::string again = encode(*request);
   require(again.find('\n') == std::string::npos);
-  // Escaping may have made it longer than a request can be.
+  // Escaping can make it longer than a request may be.
   if (again.size() <= kMaxRequestBytes) require(decode_request(again) == *request);
   (void)nearest_verb(request->verb);
 }
 
-// Whatever reads as a report is the same report again after writing it; a time is written with
-// milliseconds only, and once written, it stays.
+// A report that is accepted is the same report after it is written and read again. Times are
+// written with milliseconds only, so the comparison starts after the first writing.
 template <auto Parse>
 void check_report(std::string_view json) {
   const auto report = Parse(json);
@@ -64,7 +64,7 @@ void check_reply(std::string_view line) {
 
 }  // namespace
 
-// libFuzzer fixes this name. NOLINTNEXTLINE(readability-identifier-naming)
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view line{reinterpret_cast<const char*>(data), size};
   check_request(line);

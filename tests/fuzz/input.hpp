@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// input.hpp — a fuzzer's bytes as a course of events: small numbers and pieces of bytes, one
-// after the other.
+// input.hpp — reads a fuzzer's bytes as a sequence of small numbers and pieces of bytes.
+//
+// Runs in:   fuzz targets.
+// Borrows:   the bytes.
 #pragma once
 
 #include <algorithm>
@@ -16,19 +18,21 @@ class Input {
   Input(const std::uint8_t* data, std::size_t size) : rest_{data, size} {}
 
   [[nodiscard]] bool is_over() const noexcept { return rest_.empty(); }
-  // Behind the end all is 0.
+  // The next byte; 0 after the end.
   std::uint8_t byte() noexcept {
     if (rest_.empty()) return 0;
     const std::uint8_t first = rest_.front();
     rest_ = rest_.subspan(1);
     return first;
   }
+  // Big endian.
   std::uint64_t number(std::size_t bytes) noexcept {
     std::uint64_t value = 0;
     for (std::size_t i = 0; i < bytes; ++i) value = value << 8U | byte();
     return value;
   }
-  // Its length comes first, in one byte or, from 255 on, two more.
+  // A piece with its length in front: one byte or, if that is 255, the two bytes after it. Shorter
+  // where the input ends.
   std::span<const std::byte> bytes() noexcept {
     std::size_t size = byte();
     if (size == 255) size = number(2);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// memory_file.hpp — a fuzzer's bytes as a file, for a reader that wants a path.
+// memory_file.hpp — a file in memory with a fuzzer's bytes, for a function that needs a path.
 //
-// Owns: one file of this user's alone (mode 0600), in memory only: a disk would be the slowest
-// part.
+// Runs in:   fuzz targets.
+// Owns:      one memfd, mode 0600 as a key file must have. A file on a disk would be too slow.
 #pragma once
 
 #include <sys/mman.h>

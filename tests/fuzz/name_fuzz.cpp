@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// name_fuzz.cpp — any bytes as a name: what is accepted is safe to show, and stays the same.
+// name_fuzz.cpp — fuzz target for names: a name that is accepted is safe to show, and is the same
+// after it is checked again.
 #include "common/wire/name.hpp"
 
 #include <cstddef>
@@ -43,7 +44,7 @@ void require_stable(std::string_view raw) {
   require(folded_name(name->text) == name->key);
 }
 
-// Each three bytes as one code point: random bytes are hardly ever UTF-8.
+// Takes three bytes for one code point: random bytes are hardly ever UTF-8.
 std::string as_code_points(std::span<const std::uint8_t> data) {
   std::string text;
   for (; data.size() >= 3; data = data.subspan(3)) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// noise_fuzz.cpp — any bytes as a message of a handshake: only the right ones are taken, and
-// the others change nothing.
+// noise_fuzz.cpp — fuzz target for Noise handshake messages: only the genuine message is accepted,
+// and every other one leaves the handshake as it was.
 //
-// Input: a byte that says where (bit 0: with a password; bits 1 and 2, modulo 3: which
-// message), and the message.
+// Input: one byte (bit 0: with a password; bits 1 and 2, modulo 3: index of the message), then the
+// message.
 #include "common/crypto/noise.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ namespace {
 constexpr std::string_view kPassword =
     "2176657279736563726574766572797365637265747665727973656372657421";
 
-// The keys are fixed, so that the corpus can have messages that are right.
+// The keys are fixed, so the corpus can contain genuine messages.
 void fuzz_noise(std::span<const std::byte> data) {
   if (data.empty()) return;
   const auto where = std::to_integer<unsigned>(data[0]);
@@ -40,7 +40,7 @@ void fuzz_noise(std::span<const std::byte> data) {
     return;
   }
   require(payload->size() + genuine.size() == input.size());
-  // Only the first message without a password can be anybody's.
+  // Only the first message without a password can be made without a key.
   if (at > 0 || with_password) require(std::ranges::equal(input, genuine));
   require(pair.reader(at).is_finished() == (at == 2));
   std::vector<std::byte> out(200);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// process_codec_fuzz.cpp — any bytes as what another process of the same program has sent, which
-// may have crashed with its memory in any state: no value, or one that is written as the bytes
-// that it was read from.
+// process_codec_fuzz.cpp — fuzz target for messages between the processes of one program: any
+// bytes give no value, or a value that is written as the same bytes. A process that crashed can
+// have sent anything.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -60,7 +60,7 @@ void fuzz_report(In bytes) {
   require(report->kind <= client::Report::Kind::ended);
   require(report->event.kind <= client::Event::Kind::ended);
   require(report->event.end <= client::End::protocol);
-  // What uchat says at its end, and with which status, is looked up without another check.
+  // uchat looks up its last message and its exit status without another check.
   require(std::ranges::count(client::outcome_table(), report->outcome,
                              &client::OutcomeRow::outcome) == 1);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// replay_main.cpp — runs a fuzz target over a corpus, so that builds without libFuzzer do too.
+// replay_main.cpp — main() that runs a fuzz target over its corpus, for builds without libFuzzer.
 //
 // usage: TARGET FOLDER_OR_FILE...
-// Fails if there is nothing to run: a lost corpus must not look like a passed test.
+// Fails if there is no input: a missing corpus must not look like a passed test.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -45,7 +45,7 @@ int replay(const std::vector<fs::path>& paths) {
         (void)std::fprintf(stderr, "cannot read %s\n", file.c_str());
         return 1;
       }
-      // Said first: a target that finds something ends the program.
+      // Printed first: a target that finds a fault ends the program.
       (void)std::fprintf(stderr, "%s\n", file.c_str());
       LLVMFuzzerTestOneInput(input->data(), input->size());
       ++inputs;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// require.hpp — what a fuzz target claims; kept in every build, unlike assert().
+// require.hpp — the check of fuzz targets: aborts with file and line if its argument is false.
+// Unlike assert() it is in every build.
 #pragma once
 
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// snapshot_fuzz.cpp — any bytes as the snapshot of a predecessor: an error with words, or a room
-// with a whole log that can be written and read again.
+// snapshot_fuzz.cpp — fuzz target for snapshots: any bytes give an error with a message, or a room
+// with a complete log that can be written and read again.
 #include "daemon/handover/snapshot.hpp"
 
 #include <span>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text_protocol_fuzz.cpp — any bytes as a datagram, through everything that makes a line of
-// it for another member's terminal.
+// text_protocol_fuzz.cpp — fuzz target for the text protocol: any bytes as a datagram, through all
+// functions that turn it into a line for another member's terminal.
 #include "common/wire/text_protocol.hpp"
 
 #include <array>
@@ -52,8 +52,8 @@ TextCommand decoded(std::string_view datagram) {
 }
 
 void require_packed_whole(LinePacker& packer, Language language, const Line& line) {
-  std::array<char, kMaxTextDatagram - 1> room{};
-  const std::string_view rendered{room.data(), render_line(language, line, room)};
+  std::array<char, kMaxTextDatagram - 1> buffer{};
+  const std::string_view rendered{buffer.data(), render_line(language, line, buffer)};
   packer.clear();
   while (packer.add(language, line)) {
   }
@@ -69,12 +69,12 @@ void require_packed_whole(LinePacker& packer, Language language, const Line& lin
   }
 }
 
-void require_renders(LinePacker& packer, const Line& line, std::size_t room) {
+void require_renders(LinePacker& packer, const Line& line, std::size_t space) {
   std::array<char, 1200> out{};
   for (const Language language : kLanguages) {
     const std::size_t whole = line_size(language, line);
-    const std::size_t used = render_line(language, line, std::span{out}.first(room));
-    require(used <= room && used <= whole && (used == whole || used + 4 > room));
+    const std::size_t used = render_line(language, line, std::span{out}.first(space));
+    require(used <= space && used <= whole && (used == whole || used + 4 > space));
     require_harmless({out.data(), used});
     require_packed_whole(packer, language, line);
   }
@@ -92,9 +92,9 @@ void fuzz_datagram(std::string_view datagram) {
     }
   }
 
-  // Exactly as long as needed, so that a byte too many is caught by the sanitizer.
-  std::vector<char> room(command.argument.size());
-  const auto text = clean_text(command.argument, kMaxMessageBytes, room);
+  // Exactly as long as needed: the sanitizer detects one byte too many.
+  std::vector<char> buffer(command.argument.size());
+  const auto text = clean_text(command.argument, kMaxMessageBytes, buffer);
   if (!text) {
     if (text.error() == TextFault::not_utf8) require(!is_utf8(command.argument));
     return;
