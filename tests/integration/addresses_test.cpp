@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where members come from, where answers come from, and what happens when nobody is there.
+// addresses_test.cpp — addresses of clients, source addresses of replies, closed ports, and
+// addresses that the text protocol does not serve.
 #include <sys/socket.h>
 
 #include <gmock/gmock.h>
@@ -19,7 +20,7 @@ Endpoint at(std::string_view address, const Endpoint& port_of) {
   return {.address = parse_address(address).value(), .port = port_of.port};
 }
 
-// From now on the kernel gives this client nothing that comes from elsewhere.
+// The kernel then drops each datagram for this client that does not come from `server`.
 void connect_to(const TextClient& client, const Endpoint& server) {
   sockaddr_storage name{};
   const socklen_t length = to_sockaddr(server, name);
@@ -69,7 +70,7 @@ TEST(Addresses, TheSamePortOfTwoAddressesIsTwoMembers) {
   EXPECT_THAT(daemon.names(), ElementsAre("ada", "bob"));
 }
 
-TEST(Addresses, WhoClosesItsPortLeavesTheRosterAtTheNextLines) {
+TEST(Addresses, AMemberWithAClosedPortLeavesTheRosterAtTheNextLines) {
   DaemonUnderTest daemon;
   TextClient ada{daemon.endpoint(), Kind::lines};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -85,7 +86,7 @@ TEST(Addresses, WhoClosesItsPortLeavesTheRosterAtTheNextLines) {
   EXPECT_THAT(daemon.log(), HasSubstr("bob left (unreachable)"));
 }
 
-TEST(Addresses, OutsideOfTheTextNetworksNobodyIsAnswered) {
+TEST(Addresses, AddressesOutsideTheTextNetworksGetNoReply) {
   DaemonUnderTest daemon{{.config = "text.networks = [\"127.0.0.2/32\"]\n"}};
   TextClient welcome{daemon.endpoint(), Kind::bare, "127.0.0.2"};
   TextClient foreign{daemon.endpoint(), Kind::bare, "127.0.0.3"};
@@ -96,14 +97,14 @@ TEST(Addresses, OutsideOfTheTextNetworksNobodyIsAnswered) {
   EXPECT_THAT(daemon.names(), ElementsAre("ada"));
 }
 
-TEST(Addresses, WhatIsNoTextIsNeitherAnsweredNorBelieved) {
+TEST(Addresses, DatagramsThatAreNotTextGetNoReplyAndChangeNothing) {
   DaemonUnderTest daemon;
-  TextClient stranger{daemon.endpoint(), Kind::bare};
+  TextClient client{daemon.endpoint(), Kind::bare};
   for (const char* datagram : {"", "\x80native", "hello", "\n", "你好", "\xff"}) {
-    stranger.send(datagram);
+    client.send(datagram);
   }
   EXPECT_TRUE(eventually([&] { return daemon.counter("datagrams_dropped_malformed") == 6; }));
-  EXPECT_EQ(stranger.answer(std::chrono::milliseconds{0}), "(nothing)");
+  EXPECT_EQ(client.answer(std::chrono::milliseconds{0}), "(nothing)");
   EXPECT_THAT(daemon.names(), IsEmpty());
 }
 

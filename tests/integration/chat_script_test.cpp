@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// uchat without a terminal, as scripts use it, against the real daemon.
+// chat_script_test.cpp — uchat without a terminal, as scripts use it, against the real daemon.
 #include <csignal>
 #include <fstream>
 
@@ -31,14 +31,14 @@ class ChatScript : public ::testing::Test {
   [[nodiscard]] std::string target(std::string_view name) const {
     return std::string{name} + "@" + to_text(daemon_.endpoint());
   }
-  [[nodiscard]] Finished uchat(std::vector<std::string> words, std::string input = {}) const {
-    words.insert(words.begin(), uchat_program());
-    return run_program(words, with(std::move(input)));
+  [[nodiscard]] Finished uchat(std::vector<std::string> arguments, std::string input = {}) const {
+    arguments.insert(arguments.begin(), uchat_program());
+    return run_program(arguments, with(std::move(input)));
   }
-  // Started, with its output in a file; ended by the test.
-  [[nodiscard]] pid_t started(std::vector<std::string> words, const std::string& out) const {
-    words.insert(words.begin(), uchat_program());
-    return start_program(words, with(), {.out = directory_ / out, .err = directory_ / "err"});
+  // Starts uchat with its output in the file `out`; the test ends it.
+  [[nodiscard]] pid_t started(std::vector<std::string> arguments, const std::string& out) const {
+    arguments.insert(arguments.begin(), uchat_program());
+    return start_program(arguments, with(), {.out = directory_ / out, .err = directory_ / "err"});
   }
   [[nodiscard]] bool printed(const std::string& file, std::string_view text) const {
     return eventually([&] { return file_text(directory_ / file).find(text) != std::string::npos; });
@@ -48,7 +48,7 @@ class ChatScript : public ::testing::Test {
   DaemonUnderTest daemon_;
 };
 
-TEST_F(ChatScript, SendIsDoneWhenTheServerHasIt) {
+TEST_F(ChatScript, SendEndsWhenTheServerHasTheMessage) {
   NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
   bob.enter();
   const Finished sent = uchat({"send", target("ada"), "tea", "is", "ready", "你好"});
@@ -60,7 +60,7 @@ TEST_F(ChatScript, SendIsDoneWhenTheServerHasIt) {
   bob.await_line("ada: two lines");
 }
 
-TEST_F(ChatScript, SaysEveryLineOfItsInputOnceAndInOrder) {
+TEST_F(ChatScript, SendsEachLineOfItsInputOnceAndInOrder) {
   NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
   bob.enter();
   std::string input;
@@ -74,7 +74,7 @@ TEST_F(ChatScript, SaysEveryLineOfItsInputOnceAndInOrder) {
   EXPECT_EQ(bob.lines(), expected);
 }
 
-TEST_F(ChatScript, SaysWhatAnotherProgramColouredAndWhatIsNotUtf8) {
+TEST_F(ChatScript, RemovesColoursAndReplacesBytesThatAreNotUtf8) {
   NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
   bob.enter();
   const Finished said =
@@ -85,12 +85,12 @@ TEST_F(ChatScript, SaysWhatAnotherProgramColouredAndWhatIsNotUtf8) {
                                                    "ada: ok2", "ada: bold", "-ada"}));
 }
 
-TEST_F(ChatScript, DividesALongLineAtABlank) {
+TEST_F(ChatScript, SplitsALongLineAtASpace) {
   NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
   bob.enter();
-  const std::string word(99, 'x');
+  const std::string x99(99, 'x');
   std::string line;
-  for (int i = 0; i < 12; ++i) line += word + " ";
+  for (int i = 0; i < 12; ++i) line += x99 + " ";
   EXPECT_EQ(uchat({target("ada")}, line).status, 0);
   bob.await_line("ada: " + line.substr(0, 900));
   bob.await_line("ada: " + line.substr(900));
@@ -118,7 +118,7 @@ TEST_F(ChatScript, ListensAsJson) {
                                     "ended"}));
 }
 
-TEST_F(ChatScript, PrintsLinesAndKeepsTheRestOnStandardError) {
+TEST_F(ChatScript, PrintsLinesOnStandardOutputAndTheRestOnStandardError) {
   const pid_t listener = started({"listen", target("bot")}, "out");
   ASSERT_TRUE(printed("err", "first contact"));
   EXPECT_EQ(uchat({"send", target("ada"), "hello"}).status, 0);
@@ -127,7 +127,7 @@ TEST_F(ChatScript, PrintsLinesAndKeepsTheRestOnStandardError) {
   EXPECT_EQ(wait_for_program(listener, kGenerous), 0);
 }
 
-TEST_F(ChatScript, EachRefusalHasItsLineAndItsStatus) {
+TEST_F(ChatScript, EachRefusalHasItsMessageAndExitStatus) {
   NativeClient other{daemon_.endpoint(), {.name = "ada"}};
   other.enter();
   const Finished taken = uchat({"send", target("ada"), "x"});
@@ -140,7 +140,7 @@ TEST_F(ChatScript, EachRefusalHasItsLineAndItsStatus) {
   EXPECT_EQ(usage.status, 2);
 }
 
-TEST_F(ChatScript, ARemovedListenerSaysWhy) {
+TEST_F(ChatScript, ARemovedListenerPrintsTheReason) {
   const pid_t listener = started({"listen", target("bot")}, "out");
   ASSERT_TRUE(eventually([&] { return !daemon_.names().empty(); }));
   EXPECT_EQ(daemon_.ctl({"kick", "bot", "enough"}).status, 0);
@@ -185,7 +185,7 @@ class ChatScriptInAFullRoom : public ChatScript {
   ChatScriptInAFullRoom() : ChatScript{{.config = "[limits]\nsessions = 1\n"}} {}
 };
 
-TEST_F(ChatScriptInAFullRoom, IsToldSo) {
+TEST_F(ChatScriptInAFullRoom, ReportsThatTheRoomIsFull) {
   NativeClient other{daemon_.endpoint(), {.name = "other"}};
   other.enter();
   const Finished sent = uchat({"send", target("ada"), "x"});
@@ -195,7 +195,7 @@ TEST_F(ChatScriptInAFullRoom, IsToldSo) {
 
 class ChatScriptWithAPassword : public ::testing::Test {};
 
-TEST_F(ChatScriptWithAPassword, NeedsTheRightOne) {
+TEST_F(ChatScriptWithAPassword, NeedsTheRightPassword) {
   const TempDir directory;
   write_secret_file(directory / "room", "open sesame\n");
   write_secret_file(directory / "right", "open sesame");
@@ -216,14 +216,14 @@ TEST_F(ChatScriptWithAPassword, NeedsTheRightOne) {
   const std::string other = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   EXPECT_EQ(send({"--fingerprint", other, "--password-file", directory / "right"}).status, 6);
   EXPECT_EQ(send({"--fingerprint", fingerprint, "--password-file", directory / "wrong"}).status, 8);
-  // It is known now.
+  // The first success has stored the key.
   EXPECT_EQ(send({"--password-file", directory / "wrong"}).status, 8);
   EXPECT_EQ(send({"--fingerprint", other}).status, 7) << "asked for before its key was shown";
   const Finished right = send({"--password-file", directory / "right"});
   EXPECT_EQ(right.status, 0) << right.err;
 }
 
-TEST_F(ChatScript, APasswordIsNotLeftOutWhereNoneIsWanted) {
+TEST_F(ChatScript, APasswordForARoomWithoutOneIsAnError) {
   write_secret_file(directory_ / "password", "open sesame");
   const Finished sent =
       uchat({"send", "--password-file", directory_ / "password", target("ada"), "x"});
@@ -231,7 +231,7 @@ TEST_F(ChatScript, APasswordIsNotLeftOutWhereNoneIsWanted) {
   EXPECT_THAT(sent.err, HasSubstr("says that its room has no password, and one was given"));
 }
 
-TEST_F(ChatScript, AnotherKeyThanTheDemandedOneIsRefused) {
+TEST_F(ChatScript, AKeyWithAnotherFingerprintIsRefused) {
   const std::string other = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   const Finished sent = uchat({"send", "--fingerprint", other, target("ada"), "x"});
   EXPECT_EQ(sent.status, 6);

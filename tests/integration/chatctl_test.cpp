@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every verb of chatctl, asked of the real daemon: for people, for programs, and its status.
+// chatctl_test.cpp — each verb of chatctl against the real daemon: text, JSON and exit status.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,7 +38,7 @@ class Chatctl : public ::testing::Test {
   TextClient bob_{daemon_.endpoint(), Kind::bare};
 };
 
-TEST_F(Chatctl, StatusSaysHowTheDaemonIs) {
+TEST_F(Chatctl, StatusShowsTheStateOfTheDaemon) {
   ada_.send("C hello");
   EXPECT_EQ(bob_.line(), "ada : hello");
   EXPECT_TRUE(eventually([&] { return daemon_.counter("lines_delivered") == 2U; }));
@@ -63,7 +63,7 @@ TEST_F(Chatctl, StatusSaysHowTheDaemonIs) {
   EXPECT_EQ(daemon_.ctl({}).out.substr(0, 20), shown.out.substr(0, 20));
 }
 
-TEST_F(Chatctl, UsersListsWhoIsThere) {
+TEST_F(Chatctl, UsersListsTheMembers) {
   ada_.send("C hello");
   EXPECT_EQ(bob_.line(), "ada : hello");
   const auto users = daemon_.ctl_json({"users"}).at("users");
@@ -99,7 +99,7 @@ TEST_F(Chatctl, WorkersListsEveryProcess) {
               AllOf(StartsWith("PROCESS "), HasSubstr("\ngateway "), HasSubstr("\nworker 1 ")));
 }
 
-TEST_F(Chatctl, AnnounceReachesEverybodyAndSaysHowMany) {
+TEST_F(Chatctl, AnnounceReachesAllMembersAndPrintsTheirNumber) {
   const Finished said = daemon_.ctl({"announce", "tea", "is", "ready"});
   EXPECT_EQ(said.status, 0);
   EXPECT_EQ(said.out, "announced to 2 members\n");
@@ -114,7 +114,7 @@ TEST_F(Chatctl, AnnounceReachesEverybodyAndSaysHowMany) {
   EXPECT_EQ(daemon_.ctl({"announce", std::string(901, 'x')}).status, 1);
 }
 
-TEST_F(Chatctl, KickTellsTheVictimAndTheOthers) {
+TEST_F(Chatctl, KickNotifiesTheKickedMemberAndTheOthers) {
   const Finished kicked = daemon_.ctl({"kick", "BOB", "too", "loud"});
   EXPECT_EQ(kicked.status, 0) << kicked.err;
   EXPECT_EQ(kicked.out, "kicked bob (" + to_text(bob_.socket().endpoint()) + ")\n");
@@ -127,9 +127,9 @@ TEST_F(Chatctl, KickTellsTheVictimAndTheOthers) {
   EXPECT_EQ(daemon_.ctl_json({"kick", "ada"}).at("name"), "ada");
   EXPECT_EQ(ada_.answer(), "You were removed from the room by the administrator.");
   EXPECT_EQ(ada_.answer(), "EXIT");
-  const Finished nobody = daemon_.ctl({"kick", "ada"});
-  EXPECT_EQ(nobody.status, 1);
-  EXPECT_THAT(nobody.err, HasSubstr("nobody is called ada"));
+  const Finished missing = daemon_.ctl({"kick", "ada"});
+  EXPECT_EQ(missing.status, 1);
+  EXPECT_THAT(missing.err, HasSubstr("nobody is called ada"));
   bob_.enter("bob");
 }
 
@@ -143,7 +143,7 @@ TEST_F(Chatctl, PingVersionAndHelp) {
   EXPECT_THAT(daemon_.ctl({"help", "kick"}).out, HasSubstr("NAME [REASON]"));
 }
 
-TEST_F(Chatctl, WhoChangedWhatIsLogged) {
+TEST_F(Chatctl, ChangesAreLoggedWithTheUserWhoMadeThem) {
   EXPECT_EQ(daemon_.ctl({"announce", "a secret"}).status, 0);
   EXPECT_EQ(daemon_.ctl({"kick", "nobody"}).status, 1);
   EXPECT_EQ(daemon_.ctl({"users"}).status, 0);
@@ -166,22 +166,22 @@ TEST_F(Chatctl, AWrongCommandLineIsAUsageError) {
   EXPECT_EQ(nlohmann::json::parse(json.err).at("error").at("code"), "usage");
 }
 
-TEST_F(Chatctl, WhoMayNotIsRefused) {
-  ProgramOptions stranger;
+TEST_F(Chatctl, AUserWithoutPermissionIsRefused) {
+  ProgramOptions other_user;
   if (::geteuid() == 0) {
-    stranger.uid = 65534;  // nobody
+    other_user.uid = 65534;  // nobody
   } else {
     ASSERT_EQ(::chmod(daemon_.control().c_str(), 0), 0);
   }
-  const Finished refused = daemon_.ctl({"status"}, stranger);
+  const Finished refused = daemon_.ctl({"status"}, other_user);
   EXPECT_EQ(refused.status, 4) << refused.err;
   EXPECT_THAT(refused.err, HasSubstr("no permission"));
-  const Finished json = daemon_.ctl({"--json", "stop"}, stranger);
+  const Finished json = daemon_.ctl({"--json", "stop"}, other_user);
   EXPECT_EQ(json.status, 4);
   EXPECT_EQ(nlohmann::json::parse(json.err).at("error").at("code"), "denied");
 }
 
-TEST_F(Chatctl, WithoutADaemonTheStatusSaysSo) {
+TEST_F(Chatctl, WithoutADaemonTheErrorAndTheExitStatusSayIt) {
   daemon_.stop();
   const Finished status = daemon_.ctl({"status"});
   EXPECT_EQ(status.status, 3);
@@ -217,8 +217,8 @@ TEST_F(Chatctl, WatchRepeatsUntilTheDaemonIsGone) {
   daemon_.expect_end();
 }
 
-// What `nc -U` does.
-TEST_F(Chatctl, ThePlainSocketUnderstandsWhatPeopleType) {
+// A connection as `nc -U` makes it.
+TEST_F(Chatctl, TheSocketAcceptsRequestsTypedByHand) {
   auto connected = io::connect_unix(daemon_.control(), std::chrono::seconds{10});
   ASSERT_TRUE(connected.has_value());
   const auto ask = [&](std::string line) {

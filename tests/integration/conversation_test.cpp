@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// People enter, talk and leave; the administrator announces.
+// conversation_test.cpp — text clients join, talk and leave; the administrator announces.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-TEST(Conversation, TwoWhoWriteLinesAndOneWhoNamesItselfTalkToEachOther) {
+TEST(Conversation, ClientsWithDifferentMessageFormsTalkToEachOther) {
   DaemonUnderTest daemon;
   TextClient ada{daemon.endpoint(), Kind::lines};
   TextClient bob{daemon.endpoint(), Kind::lines};
@@ -45,7 +45,7 @@ TEST(Conversation, TwoWhoWriteLinesAndOneWhoNamesItselfTalkToEachOther) {
   EXPECT_THAT(daemon.names(), ElementsAre("ada"));
 }
 
-TEST(Conversation, NobodyReadsHisOwnWords) {
+TEST(Conversation, AMemberDoesNotReceiveItsOwnMessages) {
   DaemonUnderTest daemon;
   TextClient ada{daemon.endpoint(), Kind::lines};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -60,7 +60,7 @@ TEST(Conversation, NobodyReadsHisOwnWords) {
   EXPECT_THAT(lines_before(bob, "end"), IsEmpty());
 }
 
-TEST(Conversation, WhatPeopleSayIsNeverLogged) {
+TEST(Conversation, MessagesAreNeverLogged) {
   DaemonUnderTest daemon{{.config = "log.level = \"debug\"\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -76,7 +76,7 @@ TEST(Conversation, WhatPeopleSayIsNeverLogged) {
   EXPECT_THAT(daemon.log(), Not(HasSubstr("secret")));
 }
 
-TEST(Conversation, InChineseTheNoticesReadAsInTheNotes) {
+TEST(Conversation, ChineseNoticesAreThoseOfTheCourseNotes) {
   DaemonUnderTest daemon{{.config = "text.language = \"zh\"\n"}};
   TextClient ada{daemon.endpoint(), Kind::lines};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -102,7 +102,7 @@ TEST(Conversation, TheDaemonsLocaleChoosesTheLanguage) {
   EXPECT_EQ(ada.line(), "bob 进入了聊天室");
 }
 
-// Most Python clients send `C <name> <text>`, the notes say `C <text>`.
+// Most Python clients send `C <name> <text>`; the course notes specify `C <text>`.
 TEST(Conversation, EachClientsFirstMessageShowsWhetherItNamesItself) {
   DaemonUnderTest daemon;
   TextClient ada{daemon.endpoint(), Kind::bare};
@@ -120,7 +120,7 @@ TEST(Conversation, EachClientsFirstMessageShowsWhetherItNamesItself) {
   EXPECT_EQ(ada.line(), "bob : bob is my name");
 }
 
-TEST(Conversation, TheFormOfAMessageCanBeFixed) {
+TEST(Conversation, TheMessageFormCanBeSet) {
   DaemonUnderTest daemon{{.config = "text.chat_form = \"message\"\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -130,15 +130,15 @@ TEST(Conversation, TheFormOfAMessageCanBeFixed) {
   EXPECT_EQ(bob.line(), "ada : ada is my name");
 }
 
-TEST(Conversation, TheReplyThatEndsAClientCanBeSet) {
+TEST(Conversation, TheExitReplyCanBeSet) {
   DaemonUnderTest daemon{{.config = "text.exit_reply = \"Exit\"\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};
   ada.enter("ada");
   EXPECT_EQ(ada.ask("Q ada"), "Exit");
 }
 
-// Its OK may have been lost on the way.
-TEST(Conversation, ASecondLoginWithTheSameNameIsAnsweredAndNotAnnounced) {
+// A client repeats L when it has not received the OK.
+TEST(Conversation, ARepeatedLoginIsAnsweredAndNotAnnounced) {
   DaemonUnderTest daemon;
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -150,7 +150,7 @@ TEST(Conversation, ASecondLoginWithTheSameNameIsAnsweredAndNotAnnounced) {
   EXPECT_THAT(daemon.names(), ElementsAre("ada", "bob"));
 }
 
-TEST(Conversation, WhoHasLeftMayComeBackFromTheSameAddress) {
+TEST(Conversation, AClientCanJoinAgainFromTheSameAddress) {
   DaemonUnderTest daemon;
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -165,8 +165,8 @@ TEST(Conversation, WhoHasLeftMayComeBackFromTheSameAddress) {
   EXPECT_THAT(lines_before(bob, "end"), IsEmpty());
 }
 
-// Clients read 1024 bytes at a time and die on half a character: TextClient checks each
-// datagram.
+// Clients in use read at most 1024 bytes of a datagram, and crash on an incomplete character.
+// TextClient checks both for each datagram.
 TEST(Conversation, ManyLongMessagesArriveWholeAndInOrder) {
   DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One client for each form of the text protocol that course clients in use have: its words for
-// entering, talking and leaving, and the whole datagrams that it compares with. All of them send no
-// newline and take any datagram but their login reply for a refusal.
+// course_clients_test.cpp — one client for each form of the text protocol that course clients use:
+// its commands for joining, talking and leaving, and the whole datagrams that it compares with.
+// These clients send no newline, and take each datagram that is not the login reply for a refusal.
 #include <ostream>
 
 #include <gmock/gmock.h>
@@ -17,10 +17,10 @@ using ::testing::HasSubstr;
 struct Form {
   const char* what;
   std::string_view login;
-  std::string_view reply;  // text.login_reply of the server that it was written for
+  std::string_view reply;  // text.login_reply of the server that the client was written for
   std::string_view say;
   std::string_view leave;
-  std::string_view end;  // the datagram on which its receiver ends
+  std::string_view end;  // the datagram that ends the client's receiver
 };
 void PrintTo(const Form& form, std::ostream* out) { *out << form.what; }
 
@@ -68,19 +68,19 @@ TEST_P(CourseClients, EnterTalkAndEnd) {
   EXPECT_EQ(ada_.line(), "bob left the chat");
 }
 
-// The name prompt prints the refusal and asks again, from the same socket.
-TEST_P(CourseClients, ARefusedNameIsAskedForAgain) {
+// The client prints the refusal and asks for another name; it sends it from the same socket.
+TEST_P(CourseClients, ARefusedClientCanSendAnotherName) {
   const Form& form = GetParam();
   EXPECT_EQ(ada_.ask("L bob"), form.reply);
   const std::string refusal = bob_.ask(form.login);
   EXPECT_THAT(refusal, HasSubstr("choose another name"));
   EXPECT_LE(refusal.size(), 120U);
-  const std::string word{form.login.substr(0, form.login.find(' '))};
-  EXPECT_EQ(bob_.ask(word + " robert"), form.reply);
+  const std::string command{form.login.substr(0, form.login.find(' '))};
+  EXPECT_EQ(bob_.ask(command + " robert"), form.reply);
 }
 
-// An empty input line of a client that puts its name in front.
-TEST_P(CourseClients, NothingSaidIsNothingSent) {
+// An empty line from a client that sends its name in front of the text.
+TEST_P(CourseClients, AnEmptyMessageIsNotDelivered) {
   const Form& form = GetParam();
   EXPECT_EQ(ada_.ask("L ada"), form.reply);
   EXPECT_EQ(bob_.ask(form.login), form.reply);
@@ -96,7 +96,7 @@ TEST_P(CourseClients, NothingSaidIsNothingSent) {
 INSTANTIATE_TEST_SUITE_P(Forms, CourseClients, ::testing::ValuesIn(kForms),
                          [](const auto& form) { return std::string{form.param.what}; });
 
-// Some kill their receiver and close the port at the end of their input, without Q.
+// Some clients end their receiver and close the port at the end of their input, without Q.
 TEST(CourseClientsThatVanish, GetTheirNameBackAtTheSecondTry) {
   DaemonUnderTest daemon;
   TextClient ada{daemon.endpoint(), Kind::bare};

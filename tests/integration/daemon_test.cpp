@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How chatd starts, detaches and says that it cannot; what its options print.
+// daemon_test.cpp — how chatd starts, detaches and reports that it cannot; the output of its
+// options.
 #include <unistd.h>
 
 #include <filesystem>
@@ -18,13 +19,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-TEST(Daemon, IsReadyWhenItsCallerReturns) {
+TEST(Daemon, IsReadyWhenTheCommandReturns) {
   DetachedDaemon daemon;
   const Finished started = daemon.start();
   ASSERT_EQ(started.status, 0) << started.err;
   EXPECT_THAT(started.out, IsEmpty());
   EXPECT_THAT(started.err, IsEmpty());
-  // No waiting here: it is ready.
+  // Without a wait: the daemon is ready.
   const Finished status = daemon.ctl({"--json", "status"});
   ASSERT_EQ(status.status, 0) << status.err;
   const auto report = nlohmann::json::parse(status.out);
@@ -32,7 +33,7 @@ TEST(Daemon, IsReadyWhenItsCallerReturns) {
   EXPECT_EQ(report.at("pid"), daemon.pid());
 }
 
-TEST(Daemon, HasNoTerminalAndASessionThatItDoesNotLead) {
+TEST(Daemon, HasNoTerminalAndDoesNotLeadItsSession) {
   DetachedDaemon daemon;
   ASSERT_EQ(daemon.start().status, 0);
   const pid_t pid = daemon.pid();
@@ -41,7 +42,7 @@ TEST(Daemon, HasNoTerminalAndASessionThatItDoesNotLead) {
   EXPECT_EQ(info->terminal, 0);
   EXPECT_NE(info->session, ::getsid(0));
   EXPECT_NE(info->session, pid) << "a session's leader could get a terminal again";
-  // Orphaned: its parent is init, or whoever adopts orphans here, which is this program.
+  // The daemon is an orphan: its parent is the subreaper, which is this program, or else init.
   EXPECT_EQ(info->parent, ::getpid());
   EXPECT_EQ(std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/cwd"), "/");
   for (const char* fd : {"0", "1", "2"}) {
@@ -50,7 +51,7 @@ TEST(Daemon, HasNoTerminalAndASessionThatItDoesNotLead) {
   }
 }
 
-TEST(Daemon, ASecondOneIsRefusedWithThePidOfTheFirst) {
+TEST(Daemon, ASecondDaemonIsRefusedWithThePidOfTheFirst) {
   DetachedDaemon daemon;
   ASSERT_EQ(daemon.start().status, 0);
   const Finished second = daemon.start();
@@ -60,8 +61,8 @@ TEST(Daemon, ASecondOneIsRefusedWithThePidOfTheFirst) {
   EXPECT_EQ(daemon.ctl({"ping"}).status, 0) << "the first one must not suffer";
 }
 
-// Another pid file: only the control socket is the same.
-TEST(Daemon, ASecondOneAtItsControlSocketIsRefusedWithThePidOfTheFirst) {
+// The second daemon has another pid file; only the control socket is the same.
+TEST(Daemon, ASecondDaemonAtTheSameControlSocketIsRefusedWithThePid) {
   DetachedDaemon daemon;
   ASSERT_EQ(daemon.start().status, 0);
   const TempDir directory;
@@ -74,7 +75,7 @@ TEST(Daemon, ASecondOneAtItsControlSocketIsRefusedWithThePidOfTheFirst) {
               HasSubstr("another process listens there, with pid " + std::to_string(daemon.pid())));
 }
 
-TEST(Daemon, AFileThatMayNotGrowIsAnErrorAndLeavesNothingBehind) {
+TEST(Daemon, AFileSizeLimitIsAnErrorAndLeavesNoFileBehind) {
   const TempDir directory;
   const std::string user = ::geteuid() == 0 ? " --user root" : "";
   const Finished refused =
@@ -97,7 +98,7 @@ TEST(Daemon, LeavesNeitherPidFileNorSocketBehind) {
   ASSERT_EQ(daemon.start().status, 0) << "and the place is free for the next";
 }
 
-TEST(Daemon, AfterACrashTheNextOneStarts) {
+TEST(Daemon, StartsAfterACrash) {
   DetachedDaemon daemon;
   ASSERT_EQ(daemon.start().status, 0);
   daemon.kill();
@@ -106,7 +107,7 @@ TEST(Daemon, AfterACrashTheNextOneStarts) {
   EXPECT_EQ(again.status, 0) << again.err;
 }
 
-TEST(Daemon, SaysOnItsCallersTerminalThatThePortIsInUse) {
+TEST(Daemon, ReportsAPortInUseToItsCaller) {
   const UdpClient occupant;
   DetachedDaemon daemon;
   const Finished refused = daemon.start({"--listen", to_text(occupant.endpoint())});
@@ -116,7 +117,7 @@ TEST(Daemon, SaysOnItsCallersTerminalThatThePortIsInUse) {
   EXPECT_FALSE(std::filesystem::exists(daemon.control()));
 }
 
-TEST(Daemon, SaysOnItsCallersTerminalWhatIsWrongWithTheConfiguration) {
+TEST(Daemon, ReportsErrorsInTheConfigurationToItsCaller) {
   DetachedDaemon daemon;
   write_file(daemon.config_file(), "[limits]\nburts = 3\nsessions = \"many\"\n");
   const Finished refused = daemon.start({"--config", daemon.config_file()});
@@ -127,9 +128,9 @@ TEST(Daemon, SaysOnItsCallersTerminalWhatIsWrongWithTheConfiguration) {
   EXPECT_FALSE(std::filesystem::exists(daemon.pid_file()));
 }
 
-Finished chatd(std::vector<std::string> words) {
-  words.insert(words.begin(), chatd_program());
-  return run_program(words, {.environment = {{"LC_ALL", "C.UTF-8"}}});
+Finished chatd(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), chatd_program());
+  return run_program(arguments, {.environment = {{"LC_ALL", "C.UTF-8"}}});
 }
 
 TEST(CommandLine, AnUnknownOptionIsAUsageError) {
@@ -140,7 +141,7 @@ TEST(CommandLine, AnUnknownOptionIsAUsageError) {
   EXPECT_EQ(chatd({"--daemon", "--foreground"}).status, 2);
 }
 
-TEST(CommandLine, HelpAndVersionAreForStandardOutput) {
+TEST(CommandLine, HelpAndVersionGoToStandardOutput) {
   const Finished help = chatd({"--help"});
   EXPECT_EQ(help.status, 0);
   for (const char* option :
@@ -153,7 +154,7 @@ TEST(CommandLine, HelpAndVersionAreForStandardOutput) {
   EXPECT_THAT(version.out, StartsWith("chatd "));
 }
 
-TEST(CommandLine, CheckConfigSaysWhetherAFileIsFine) {
+TEST(CommandLine, CheckConfigReportsWhetherAFileIsValid) {
   const TempDir directory;
   write_file(directory / "good.toml", "[limits]\nburst = 3\n");
   write_file(directory / "bad.toml", "[limits]\nburst = -3\n");
@@ -165,7 +166,7 @@ TEST(CommandLine, CheckConfigSaysWhetherAFileIsFine) {
   EXPECT_EQ(chatd({"--check-config", "--config", directory / "none.toml"}).status, 78);
 }
 
-TEST(CommandLine, PrintConfigPrintsWhatTakesEffectAndCanReadItAgain) {
+TEST(CommandLine, PrintConfigPrintsTheSettingsInEffectAsAValidFile) {
   const TempDir directory;
   write_file(directory / "chatd.toml", "[limits]\nburst = 3\n[text]\nlanguage = \"zh\"\n");
   const Finished printed = chatd({"--print-config", "--config", directory / "chatd.toml",
@@ -177,7 +178,7 @@ TEST(CommandLine, PrintConfigPrintsWhatTakesEffectAndCanReadItAgain) {
   EXPECT_EQ(chatd({"--print-config", "--config", directory / "again.toml"}).out, printed.out);
 }
 
-TEST(CommandLine, WhatCannotBeWrittenIsNoSuccess) {
+TEST(CommandLine, OutputThatCannotBeWrittenIsAnError) {
   for (const std::string where : {">&-", ">/dev/full"}) {
     for (const std::string action : {"--print-config", "--check-config"}) {
       const Finished done =
@@ -188,7 +189,7 @@ TEST(CommandLine, WhatCannotBeWrittenIsNoSuccess) {
   }
 }
 
-TEST(CommandLine, WithoutAStandardErrorTheStatusStillTells) {
+TEST(CommandLine, TheExitStatusIsTheSameWithoutStandardError) {
   for (const std::string where : {"2>&-", "2>/dev/full"}) {
     EXPECT_EQ(run_program({"/bin/sh", "-c", chatctl_program() + " dance " + where}).status, 2);
     EXPECT_EQ(run_program({"/bin/sh", "-c", chatd_program() + " --dance " + where}).status, 2);

@@ -30,7 +30,8 @@ class DetachedDaemon {
     if (runs_) stop();
   }
 
-  // What its caller sees. Without options it listens where the kernel chooses.
+  // Starts the daemon and returns what its caller sees. By default the daemon listens on a port
+  // that the kernel chooses.
   Finished start(const std::vector<std::string>& options = {"--listen", "127.0.0.1:0"}) {
     std::vector<std::string> argv{program,     "--daemon", "--pid-file",  pid_file(),
                                   "--control", control(),  "--state-dir", directory_ / "state"};
@@ -43,12 +44,13 @@ class DetachedDaemon {
     return finished;
   }
 
-  [[nodiscard]] Finished ctl(std::vector<std::string> words) const {
-    words.insert(words.begin(), {chatctl_program(), "--timeout", "60", "--socket", control()});
-    return run_program(words);
+  [[nodiscard]] Finished ctl(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(),
+                     {chatctl_program(), "--timeout", "60", "--socket", control()});
+    return run_program(arguments);
   }
 
-  // From the pid file; 0 if there is none.
+  // The number in the pid file; 0 if there is no pid file.
   [[nodiscard]] pid_t pid() const {
     const std::string text = file_text(pid_file());
     return text.empty() ? 0 : std::stoi(text);
@@ -59,8 +61,8 @@ class DetachedDaemon {
   [[nodiscard]] std::string config_file() const { return directory_ / "chatd.toml"; }
 
   std::string program{chatd_program()};
-  std::string user{"root"};            // whom root becomes
-  std::vector<std::string> starter{};  // a program that executes the words behind it
+  std::string user{"root"};            // the user that root changes to
+  std::vector<std::string> starter{};  // a program that executes the arguments behind it
 
   void stop() { end_by(SIGTERM, 0); }
   void kill() { end_by(SIGKILL, -1); }
@@ -69,12 +71,12 @@ class DetachedDaemon {
   void end_by(int signal, int expected) {
     const pid_t daemon = pid();
     runs_ = false;
-    if (daemon <= 0) {  // or the signal would go to this program and its group
+    if (daemon <= 0) {  // kill(2) with 0 or -1 would reach this program and others
       ADD_FAILURE() << "the daemon's pid is gone";
       return;
     }
     EXPECT_EQ(::kill(daemon, signal), 0);
-    // Whoever adopts orphans here is this program.
+    // This program adopts orphans, so it is the daemon's parent.
     EXPECT_EQ(wait_for_program(daemon, kGenerous), expected);
     EXPECT_TRUE(eventually([] {
       while (::waitpid(-1, nullptr, WNOHANG) > 0) {

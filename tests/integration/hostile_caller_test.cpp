@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Callers of the control socket that mean no good: each costs the daemon a line, a reply and a
-// place, and the administrator is answered beside them.
+// hostile_caller_test.cpp — hostile callers of the control socket: each one costs the daemon at
+// most a line, a reply and a connection, and the administrator gets replies meanwhile.
 #include <sys/socket.h>
 
 #include <gtest/gtest.h>
@@ -16,18 +16,19 @@ namespace {
 
 class HostileCaller : public ::testing::Test {
  protected:
-  // Closed if it could not, which fails the test: all else would be as if the daemon had hung up.
+  // A closed descriptor, and a failed test, if the connection cannot be made: what follows would
+  // look as if the daemon had closed it.
   UniqueFd connect() const {
     auto caller = io::connect_unix(daemon_.control(), kGenerous);
     if (caller) return std::move(*caller);
     ADD_FAILURE() << caller.error().message();
     return {};
   }
-  // How many bytes were taken until the daemon hung up, or took no more though it had the time to
-  // answer others.
-  static std::size_t pour(const UniqueFd& caller, std::string_view block, std::size_t most) {
+  // Sends `block` again and again. Returns the number of bytes that were taken until the daemon
+  // closed the connection, or took no more although it had the time to answer others.
+  static std::size_t pour(const UniqueFd& caller, std::string_view block, std::size_t limit) {
     std::size_t taken = 0;
-    for (int refused = 0; taken < most && refused < 20;) {
+    for (int refused = 0; taken < limit && refused < 20;) {
       const ssize_t sent =
           ::send(caller.get(), block.data(), block.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       if (sent > 0) {
@@ -41,9 +42,9 @@ class HostileCaller : public ::testing::Test {
     }
     return taken;
   }
-  std::vector<UniqueFd> hold(std::size_t places) const {
+  std::vector<UniqueFd> hold(std::size_t connections) const {
     std::vector<UniqueFd> held;
-    while (held.size() < places && !HasFailure()) held.push_back(connect());
+    while (held.size() < connections && !HasFailure()) held.push_back(connect());
     return held;
   }
   static bool is_answered() { return current_->daemon_.ctl({"ping"}).status == 0; }
@@ -59,7 +60,7 @@ class HostileCaller : public ::testing::Test {
   }
   void TearDown() override {
     EXPECT_TRUE(is_answered());
-    // The sanitizer keeps what was freed for a while.
+    // The sanitizer keeps freed memory for a while.
     EXPECT_LE(memory(), before_ + (are_programs_sanitized() ? 100'000 : 1024)) << "KiB";
     EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 0);
   }
@@ -69,7 +70,7 @@ class HostileCaller : public ::testing::Test {
   static inline HostileCaller* current_{nullptr};
 };
 
-TEST_F(HostileCaller, ThatNeverReadsIsNotAnsweredForEver) {
+TEST_F(HostileCaller, ACallerThatNeverReadsGetsALimitedNumberOfReplies) {
   const UniqueFd caller = connect();
   ASSERT_TRUE(caller.is_open());
   std::string questions;
@@ -80,7 +81,7 @@ TEST_F(HostileCaller, ThatNeverReadsIsNotAnsweredForEver) {
   EXPECT_LT(taken, kMuch) << "all was taken, and nothing read";
 }
 
-TEST_F(HostileCaller, ThatNeverEndsItsLineIsCut) {
+TEST_F(HostileCaller, ACallerThatNeverEndsItsLineIsDisconnected) {
   const UniqueFd caller = connect();
   ASSERT_TRUE(caller.is_open());
   constexpr std::size_t kGigabyte = 1'000'000'000;
@@ -89,7 +90,7 @@ TEST_F(HostileCaller, ThatNeverEndsItsLineIsCut) {
   EXPECT_LT(taken, 2'000'000U);
 }
 
-TEST_F(HostileCaller, ThatConnectsTenThousandTimesIsAnsweredLikeOthers) {
+TEST_F(HostileCaller, TenThousandConnectionsDoNotStopTheReplies) {
   for (int i = 0; i < (are_programs_sanitized() ? 1'000 : 10'000); ++i) {
     const UniqueFd caller = connect();
     ASSERT_TRUE(caller.is_open()) << i;
@@ -98,13 +99,14 @@ TEST_F(HostileCaller, ThatConnectsTenThousandTimesIsAnsweredLikeOthers) {
   }
 }
 
-TEST_F(HostileCaller, ThatHoldsPlacesLeavesOneForTheAdministrator) {
+TEST_F(HostileCaller, SixtyOpenConnectionsLeaveOneForTheAdministrator) {
   const auto held = hold(60);
   EXPECT_TRUE(is_answered());
 }
 
-// They are taken in the order in which they came: whoever asks now comes behind all of these.
-TEST_F(HostileCaller, ThatHoldsAllPlacesLetsTheNextOneKnowUntilItLeaves) {
+// The gateway accepts callers in the order in which they connect: the next caller is behind all of
+// these.
+TEST_F(HostileCaller, ACallerBeyondTheLimitOfConnectionsReceivesBusy) {
   auto held = hold(64);
   const Finished refused = daemon_.ctl({"--json", "ping"});
   EXPECT_EQ(refused.status, 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The memory that the processes share, as the kernel shows it to others.
+// key_memory_test.cpp — the shared memory of the processes, as the kernel shows it to others.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -47,21 +47,21 @@ Lines flags_of(pid_t pid, std::string_view file) {
   return found;
 }
 
-// What the process shares with others and may write, each mapping by the name of its file.
+// The shared, writable mappings of the process, each as the name of its file.
 Lines shared_files_of(pid_t pid) {
   Lines found;
   std::istringstream in{file_text(proc(pid, "maps"))};
   for (std::string line; std::getline(in, line);) {
     // "7f0c-7f0d rw-s 00000000 00:01 1033    /memfd:name (deleted)"
-    std::istringstream words{line};
+    std::istringstream fields{line};
     std::string range;
     std::string access;
     std::string offset;
     std::string device;
     std::string inode;
     std::string file;
-    words >> range >> access >> offset >> device >> inode >> std::ws;
-    std::getline(words, file);
+    fields >> range >> access >> offset >> device >> inode >> std::ws;
+    std::getline(fields, file);
     if (access == "rw-s") found.push_back(file);
   }
   return found;
@@ -73,7 +73,7 @@ std::vector<pid_t> processes_of(const DaemonUnderTest& daemon) {
   return pids;
 }
 
-// As /proc/PID/fd/N.
+// The memory files that the process has open, each as /proc/PID/fd/N.
 Lines memory_files_of(pid_t pid) {
   Lines found;
   for (const auto& entry : std::filesystem::directory_iterator{proc(pid, "fd")}) {
@@ -84,7 +84,7 @@ Lines memory_files_of(pid_t pid) {
   return found;
 }
 
-TEST(KeyMemory, IsLeftOutOfTheCoreDumpsOfAllWhoSeeIt) {
+TEST(KeyMemory, IsLeftOutOfCoreDumps) {
   DaemonUnderTest daemon;
   NativeClient alice{daemon.endpoint(), {.name = "alice"}};
   alice.enter();
@@ -99,9 +99,9 @@ TEST(KeyMemory, IsLeftOutOfTheCoreDumpsOfAllWhoSeeIt) {
   EXPECT_THAT(flags_of(daemon.pid(), "/memfd:chatd-keys"), IsEmpty()) << "it has no use for it";
 }
 
-// Nobody else can look for it by a name in /dev/shm or anywhere, nor cut it short under those who
-// use it.
-TEST(KeyMemory, AndTheRestThatIsSharedHasNoNameAndASealedSize) {
+// Another process cannot find the memory by a name in /dev/shm or elsewhere, and cannot truncate it
+// while it is in use.
+TEST(KeyMemory, AllSharedMemoryHasNoNameAndASealedSize) {
   DaemonUnderTest daemon;
   for (const pid_t pid : processes_of(daemon)) {
     SCOPED_TRACE(command_line_of(pid));
@@ -118,20 +118,20 @@ TEST(KeyMemory, AndTheRestThatIsSharedHasNoNameAndASealedSize) {
   }
 }
 
-// What has no name can only be reached by way of its processes' descriptors. Only root can be
-// somebody else, and try it.
-TEST(KeyMemory, AndTheRestOfTheMemoryFilesCanBeOpenedByNoOtherUser) {
+// Memory without a name can only be reached through a descriptor of its processes. Only root can
+// change to another user to try that.
+TEST(KeyMemory, NoMemoryFileCanBeOpenedByAnotherUser) {
   DaemonUnderTest daemon;
   if (::geteuid() != 0) return;
-  ProgramOptions stranger{.environment = {{"LC_ALL", "C"}}};
-  stranger.uid = 65534;  // nobody
+  ProgramOptions other_user{.environment = {{"LC_ALL", "C"}}};
+  other_user.uid = 65534;  // nobody
   for (const pid_t pid : processes_of(daemon)) {
     const Lines files = memory_files_of(pid);
     EXPECT_THAT(files, Not(IsEmpty()));
     for (const auto& file : files) {
       const std::vector<std::string> look{"/usr/bin/head", "--bytes=1", file};
       EXPECT_EQ(run_program(look).status, 0) << file;
-      const Finished refused = run_program(look, stranger);
+      const Finished refused = run_program(look, other_user);
       EXPECT_EQ(refused.status, 1) << file;
       EXPECT_THAT(refused.err, HasSubstr("Permission denied"));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every limit has an answer that names it, and ends when its reason ends.
+// limits_test.cpp — each limit has a reply that names it, and applies only while it is reached.
 #include <chrono>
 
 #include <gmock/gmock.h>
@@ -34,9 +34,10 @@ TEST(Limits, TheRoomFillsUpAndEmptiesAgain) {
   EXPECT_THAT(daemon.names(), ElementsAre("ada", "eve"));
 }
 
-// At the maximum, all of them native, and one more of each kind. Each of them hears of all who
-// come after it; of ten thousand the benchmark's idle-10000 has the figures.
-TEST(Limits, AFullRoomOfThousandsHearsWhatIsSaidAndOneMoreIsToldThatItIsFull) {
+// The room has its maximum of native members; then one more client of each kind tries to join. Each
+// member receives the joins of all later members. The benchmark idle-10000 has the figures for ten
+// thousand members.
+TEST(Limits, AFullRoomOfThousandsReceivesMessagesAndRefusesOneMore) {
   const std::size_t many = are_programs_sanitized() ? 300 : 1'000;
   DaemonUnderTest daemon{{.config = "limits.sessions = " + std::to_string(many) +
                                     "\nlimits.sessions_per_address = 0\n"}};
@@ -60,7 +61,7 @@ TEST(Limits, AFullRoomOfThousandsHearsWhatIsSaidAndOneMoreIsToldThatItIsFull) {
   EXPECT_EQ(crowd.ended(), 0U);
 }
 
-TEST(Limits, AnAddressBringsOnlySoMany) {
+TEST(Limits, SessionsOfOneAddressAreLimited) {
   DaemonUnderTest daemon{{.config = "limits.sessions_per_address = 1\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -75,7 +76,7 @@ TEST(Limits, AnAddressBringsOnlySoMany) {
   EXPECT_THAT(daemon.names(), ElementsAre("bob", "eve"));
 }
 
-TEST(Limits, WhoTalksTooFastIsToldTheLimitAndTheWaitAndAfterThatIsHeard) {
+TEST(Limits, AMemberThatTalksTooFastReceivesTheLimitAndTheWait) {
   DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0.2\nlimits.burst = 3\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -108,7 +109,7 @@ TEST(Limits, AtMostOneNoticeASecondIsSent) {
   EXPECT_EQ(daemon.counter("messages_refused_rate"), 199U);
 }
 
-TEST(Limits, ByDefaultTwentyMessagesMayComeAtOnce) {
+TEST(Limits, ABurstOfTwentyMessagesIsAcceptedByDefault) {
   DaemonUnderTest daemon;
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -120,7 +121,7 @@ TEST(Limits, ByDefaultTwentyMessagesMayComeAtOnce) {
   EXPECT_EQ(daemon.counter("messages_refused_rate"), 0U);
 }
 
-TEST(Limits, WithoutALimitNobodyIsTooFast) {
+TEST(Limits, NoMessageIsRefusedWithoutALimit) {
   DaemonUnderTest daemon{{.config = "limits.messages_per_second = 0\nlimits.burst = 0\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
@@ -133,46 +134,46 @@ TEST(Limits, WithoutALimitNobodyIsTooFast) {
   EXPECT_THAT(lines_before(ada, "end"), IsEmpty());
 }
 
-TEST(Limits, AFloodOfStrangersCostsTheMembersNothing) {
+TEST(Limits, AFloodOfUnauthenticatedPeersDoesNotAffectMembers) {
   DaemonUnderTest daemon{
       {.config = "limits.unauthenticated_per_second = 10\nlimits.messages_per_second = 0\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
   NativeClient eve{daemon.endpoint(), {.name = "eve"}};
-  TextClient stranger{daemon.endpoint(), Kind::bare};
+  TextClient outsider{daemon.endpoint(), Kind::bare};
   ada.enter("ada");
   bob.enter("bob");
   eve.enter();
   for (int i = 1; i <= 100; ++i) {
-    for (int k = 0; k < 5; ++k) stranger.send("C let me in");
+    for (int k = 0; k < 5; ++k) outsider.send("C let me in");
     ada.send("C " + std::to_string(i));
   }
   EXPECT_THAT(bob.lines_until("ada : 100"), SizeIs(100)) << "and eve, who came in";
   eve.say("I am here too");
   EXPECT_EQ(bob.line(), "eve : I am here too");
   EXPECT_GT(daemon.counter("datagrams_dropped_overload"), 0U);
-  // When it is over the others have their turn.
+  // After the flood the other client can join.
   EXPECT_TRUE(eventually([&] {
-    stranger.send("L zoe");
+    outsider.send("L zoe");
     return daemon.names().size() == 4U;
   }));
 }
 
-TEST(Limits, WhoIsSilentForTooLongIsToldAndLeaves) {
+TEST(Limits, AnIdleTextMemberIsNotifiedAndLeaves) {
   DaemonUnderTest daemon{{.config = "text.idle_timeout = \"10s\"\n"}};
   TextClient ada{daemon.endpoint(), Kind::bare};
   TextClient bob{daemon.endpoint(), Kind::bare};
   bob.enter("bob");
   const auto begin = steady_clock::now();
   ada.enter("ada");
-  // Who says something now and then stays.
-  std::string word = "(nothing)";
-  while (word == "(nothing)" && steady_clock::now() - begin < kGenerous) {
+  // A member that sends something now and then stays.
+  std::string reply = "(nothing)";
+  while (reply == "(nothing)" && steady_clock::now() - begin < kGenerous) {
     bob.send("C ");
-    word = ada.answer(milliseconds{1000});
+    reply = ada.answer(milliseconds{1000});
   }
   EXPECT_GE(steady_clock::now() - begin, std::chrono::seconds{9});
-  EXPECT_EQ(word,
+  EXPECT_EQ(reply,
             "You were silent for too long and have left the room. "
             "To come back, send L and your name.");
   EXPECT_EQ(ada.answer(), "EXIT");

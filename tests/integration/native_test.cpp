@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Native members and the real daemon.
+// native_test.cpp — native members and the real daemon.
 #include <gmock/gmock.h>
 
 #include "tests/integration/room.hpp"
@@ -21,7 +21,7 @@ class Native : public ::testing::Test {
   NativeClient bob_{daemon_.endpoint(), {.name = "bob"}};
 };
 
-TEST_F(Native, TwoTalk) {
+TEST_F(Native, TwoMembersTalk) {
   alice_.enter();
   bob_.enter();
   alice_.await_line("+bob");
@@ -54,7 +54,7 @@ TEST_F(Native, ATakenNameIsRefused) {
   EXPECT_EQ(other.await(Event::Kind::ended).end, End::name_taken);
 }
 
-TEST_F(Native, TheSameKeyAndNameTakeOverWithoutAWord) {
+TEST_F(Native, TheSameKeyAndNameTakeOverTheSessionUnannounced) {
   alice_.enter();
   bob_.enter();
   alice_.await_line("+bob");
@@ -65,7 +65,7 @@ TEST_F(Native, TheSameKeyAndNameTakeOverWithoutAWord) {
   EXPECT_THAT(alice_.lines(), ElementsAre("+alice", "+bob", "bob: from elsewhere"));
 }
 
-TEST_F(Native, WhoComesInSeesTheLastLines) {
+TEST_F(Native, ANewMemberReceivesTheLastLines) {
   alice_.enter();
   alice_.say("first");
   alice_.say("second");
@@ -74,7 +74,7 @@ TEST_F(Native, WhoComesInSeesTheLastLines) {
   EXPECT_THAT(bob_.lines(), ElementsAre("alice: first", "alice: second", "+bob"));
 }
 
-TEST_F(Native, ALetterIsForOneOnly) {
+TEST_F(Native, ADirectMessageReachesOneMemberOnly) {
   alice_.enter();
   bob_.enter();
   NativeClient carol{daemon_.endpoint(), {.name = "carol"}};
@@ -96,7 +96,7 @@ TEST_F(Native, UsersAreListed) {
   EXPECT_EQ(alice_.await(Event::Kind::users).text, "alice\nbob");
 }
 
-TEST_F(Native, QuitIsSeenAtOnce) {
+TEST_F(Native, QuitIsAnnouncedAtOnce) {
   alice_.enter();
   bob_.enter();
   bob_.member().quit(mono_now());
@@ -104,7 +104,7 @@ TEST_F(Native, QuitIsSeenAtOnce) {
   alice_.await_line("-bob");
 }
 
-TEST_F(Native, AKickedMemberIsToldWhy) {
+TEST_F(Native, AKickedMemberReceivesTheReason) {
   alice_.enter();
   bob_.enter();
   ASSERT_EQ(daemon_.ctl({"kick", "bob", "spam"}).status, 0);
@@ -114,7 +114,7 @@ TEST_F(Native, AKickedMemberIsToldWhy) {
   alice_.await_line("-bob");
 }
 
-TEST_F(Native, AnotherAddressGoesOn) {
+TEST_F(Native, ASessionContinuesAtAnotherAddress) {
   alice_.enter();
   bob_.enter();
   bob_.say("from here");
@@ -127,7 +127,7 @@ TEST_F(Native, AnotherAddressGoesOn) {
   EXPECT_THAT(alice_.lines(), Not(Contains("-bob")));
 }
 
-TEST_F(Native, LossCostsNothingButTime) {
+TEST_F(Native, PacketLossLosesNoLine) {
   alice_.enter();
   bob_.enter();
   bob_.lose(0.2);
@@ -145,7 +145,7 @@ TEST_F(Native, LossCostsNothingButTime) {
   EXPECT_EQ(got, wanted);
 }
 
-TEST_F(Native, AKilledGatewayIsNotNoticed) {
+TEST_F(Native, AKilledGatewayLosesNoMessage) {
   alice_.enter();
   bob_.enter();
   for (int i = 0; i < 5; ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is wrong is answered with a sentence, and changes nothing.
+// refusals_test.cpp — an invalid datagram is answered with a sentence, and changes nothing.
 #include <random>
 
 #include <gmock/gmock.h>
@@ -27,7 +27,7 @@ struct RefusedName {
 class Refusals : public ::testing::Test {
  protected:
   Refusals() { ada_.enter("ada"); }
-  // Nothing has happened in the room: ada is alone and has read nothing.
+  // Nothing has happened in the room: ada is the only member and has received nothing.
   void expect_unchanged() {
     mark(daemon_, "end");
     EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
@@ -39,7 +39,7 @@ class Refusals : public ::testing::Test {
   TextClient bob_{daemon_.endpoint(), Kind::bare};
 };
 
-TEST_F(Refusals, ANameThatCannotBeIsRefusedAndTheAddressMayTryAgain) {
+TEST_F(Refusals, AnInvalidNameIsRefusedAndTheClientMayTryAgain) {
   const std::string too_long(33, 'a');
   for (const auto& [name, reason] : {
            RefusedName{"ada", Phrase::name_taken},
@@ -68,26 +68,26 @@ TEST_F(Refusals, ANameThatCannotBeIsRefusedAndTheAddressMayTryAgain) {
   EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
 }
 
-TEST_F(Refusals, WhoIsNotInTheRoomCannotTalkButIsToldHowToEnter) {
+TEST_F(Refusals, AMessageBeforeLoginIsAnsweredWithHowToJoin) {
   EXPECT_EQ(bob_.ask("C hello"), english(Phrase::not_in_room));
   EXPECT_EQ(bob_.ask("C bob hello"), english(Phrase::not_in_room));
   expect_unchanged();
 }
 
-// A client that quits twice, or after it was forgotten, may end.
-TEST_F(Refusals, WhoIsNotInTheRoomMayLeaveIt) {
+// A client that quits twice, or after its session has ended, also receives EXIT.
+TEST_F(Refusals, QuitIsAnsweredBeforeLogin) {
   EXPECT_EQ(bob_.ask("Q"), "EXIT");
   EXPECT_EQ(bob_.ask("Q ada"), "EXIT");
   expect_unchanged();
 }
 
-TEST_F(Refusals, WhatIsNoCommandIsAnsweredWithTheCommandsThereAre) {
+TEST_F(Refusals, AnUnknownCommandIsAnsweredWithTheListOfCommands) {
   EXPECT_EQ(bob_.ask("Login bob"), english(Phrase::unknown_command));
   EXPECT_EQ(bob_.ask("Quit"), english(Phrase::unknown_command));
   expect_unchanged();
 }
 
-// What people type into nc who do not know the commands yet.
+// Lines that a person types into nc before knowing the commands.
 TEST_F(Refusals, ALineWithoutACommandIsAnsweredWithHowToTalk) {
   TextClient eve{daemon_.endpoint(), Kind::lines};
   for (const char* typed : {"hello", "/quit", "?", "你好"}) {
@@ -97,7 +97,7 @@ TEST_F(Refusals, ALineWithoutACommandIsAnsweredWithHowToTalk) {
   expect_unchanged();
 }
 
-TEST_F(Refusals, NobodyCanLeaveOrTalkForAnother) {
+TEST_F(Refusals, AMemberCannotTalkOrLeaveForAnother) {
   bob_.enter("bob");
   bob_.send("C ada I am a fool");
   EXPECT_EQ(ada_.line(), "bob joined the chat");
@@ -113,7 +113,7 @@ TEST_F(Refusals, AMemberKeepsItsNameUntilItLeaves) {
   EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
 }
 
-TEST_F(Refusals, AnEmptyMessageIsNoMessage) {
+TEST_F(Refusals, AnEmptyMessageIsNotDelivered) {
   bob_.enter("bob");
   TextClient eve{daemon_.endpoint(), Kind::bare};
   eve.enter("eve");
@@ -138,7 +138,7 @@ TEST_F(Refusals, AMessageMayHave900BytesAndNotOneMore) {
   EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
 }
 
-TEST_F(Refusals, ADatagramThatNoMessageFillsIsRefusedWithItsWholeSize) {
+TEST_F(Refusals, AHugeMessageIsRefusedWithItsWholeSize) {
   bob_.enter("bob");
   EXPECT_EQ(ada_.line(), "bob joined the chat");
   EXPECT_THAT(bob_.ask("C " + std::string(60'000, 'x')), StartsWith("Not sent: it has 6000"));
@@ -154,7 +154,7 @@ TEST_F(Refusals, AMessageThatIsNotUtf8IsRefused) {
   EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
 }
 
-// As a client does it that cuts its input at so many bytes.
+// A client sends this if it cuts its input at a fixed number of bytes.
 TEST_F(Refusals, HalfACharacterAtTheSizeLimitIsRefused) {
   bob_.enter("bob");
   EXPECT_EQ(ada_.line(), "bob joined the chat");
@@ -163,7 +163,7 @@ TEST_F(Refusals, HalfACharacterAtTheSizeLimitIsRefused) {
   EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
 }
 
-TEST_F(Refusals, NobodyDrivesAnotherOnesTerminal) {
+TEST_F(Refusals, AMessageCannotControlAnotherMembersTerminal) {
   bob_.enter("bob");
   EXPECT_EQ(ada_.line(), "bob joined the chat");
   bob_.send("C \x1b[2Jboo\x07\nada : I am a fool");
@@ -174,12 +174,12 @@ TEST_F(Refusals, NobodyDrivesAnotherOnesTerminal) {
   EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
 }
 
-// From a stranger's address and from a member's.
+// Sent from the address of a member and from another address.
 TEST_F(Refusals, RandomDatagramsChangeNothing) {
   bob_.enter("bob");
   const auto workers = daemon_.processes("worker");
   const auto received_before = daemon_.counter("datagrams_received");
-  TextClient stranger{daemon_.endpoint(), Kind::bare};
+  TextClient outsider{daemon_.endpoint(), Kind::bare};
   std::mt19937 random{20261120};  // NOLINT(cert-msc51-cpp): the same bytes in every run
   std::uniform_int_distribution<int> byte{0, 255};
   std::uniform_int_distribution<std::size_t> size{0, 1400};
@@ -188,7 +188,7 @@ TEST_F(Refusals, RandomDatagramsChangeNothing) {
     std::string datagram(size(random), '\0');
     for (char& c : datagram) c = static_cast<char>(byte(random));
     bytes += datagram.size();
-    (sent % 2 == 0 ? stranger : bob_).send(datagram);
+    (sent % 2 == 0 ? outsider : bob_).send(datagram);
   }
   EXPECT_TRUE(
       eventually([&] { return daemon_.counter("datagrams_received") >= received_before + sent; }));

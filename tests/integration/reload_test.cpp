@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A reload holds at once, or not at all; and nobody in the room notices.
+// reload_test.cpp — a reload takes effect at once or not at all, and members do not notice it.
 #include <csignal>
 #include <filesystem>
 
@@ -37,9 +37,9 @@ class Reload : public ::testing::Test {
   TextClient bob_{daemon_.endpoint(), Kind::bare};
 };
 
-TEST_F(Reload, AChangedLimitHoldsForTheVeryNextDatagram) {
+TEST_F(Reload, AChangedLimitAppliesToTheNextDatagram) {
   for (int round = 0; round < 5; ++round) {
-    // A new one each time: nobody gets two notices within a second.
+    // A new member each time: a member receives at most one notice a second.
     TextClient eve{daemon_.endpoint(), Kind::bare};
     eve.enter("eve");
     daemon_.write_config(kShort);
@@ -56,7 +56,7 @@ TEST_F(Reload, AChangedLimitHoldsForTheVeryNextDatagram) {
   }
 }
 
-TEST_F(Reload, ANativeMemberLearnsOfTheNewLimitsAndKeepsToThem) {
+TEST_F(Reload, ANativeMemberReceivesTheNewLimitsAndObeysThem) {
   NativeClient eve{daemon_.endpoint(), {.name = "eve"}};
   eve.enter();
   daemon_.write_config(
@@ -69,8 +69,8 @@ TEST_F(Reload, ANativeMemberLearnsOfTheNewLimitsAndKeepsToThem) {
   EXPECT_EQ(daemon_.counter("messages_refused_rate"), 0U);
 }
 
-// nc and its like are not asked for a password, so a room with one is not theirs.
-TEST_F(Reload, APasswordShutsTextClientsOutAndSaysSo) {
+// A text client such as nc cannot send a password, so a room with a password refuses it.
+TEST_F(Reload, APasswordRemovesTextClientsAndTheReportSaysIt) {
   const TempDir directory;
   write_secret_file(directory / "password", "open sesame\n");
   const std::string password = "room.password_file = \"" + directory / "password" + "\"\n";
@@ -105,7 +105,7 @@ TEST_F(Reload, APasswordFileThatOthersCanReadChangesNothing) {
   EXPECT_EQ(bob_.ask("L bob"), "OK");
 }
 
-TEST_F(Reload, BySighupTheSameHappens) {
+TEST_F(Reload, SighupReloadsToo) {
   daemon_.write_config(kShort);
   ASSERT_EQ(::kill(daemon_.pid(), SIGHUP), 0);
   EXPECT_TRUE(eventually([&] {
@@ -142,7 +142,7 @@ TEST_F(Reload, ASettingThatNeedsARestartIsNamedAndKeepsItsValue) {
   EXPECT_EQ(bob_.line(), "ada ： hello");
 }
 
-TEST_F(Reload, WithoutAChangeItSaysSo) {
+TEST_F(Reload, AReloadWithoutAChangeReportsThat) {
   EXPECT_THAT(daemon_.ctl({"reload"}).out, HasSubstr("nothing has changed"));
   EXPECT_THAT(daemon_.ctl_json({"reload"}).at("changed"), IsEmpty());
 }
@@ -163,7 +163,7 @@ TEST_F(Reload, EveryProcessIsReplacedAndNoneCountsAsRestarted) {
   EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
 }
 
-TEST(ReloadUnderTraffic, NobodyLosesALineNorReadsOneTwice) {
+TEST(ReloadUnderTraffic, EachMemberReceivesEachLineOnce) {
   constexpr std::size_t kMembers = 10;
   constexpr int kRounds = 10;
   constexpr int kMessagesARound = 50;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room.hpp — a running daemon with people in it: what most of these tests begin with.
+// room.hpp — short names and helpers for tests that compare the lines of text clients.
 //
 // Runs in:   test programs.
 #pragma once
@@ -16,14 +16,14 @@ namespace chatd::test {
 using Kind = TextClient::Kind;
 using Lines = std::vector<std::string>;
 
-// Everything that the daemon has appended so far stands in front of this line.
-inline void mark(const DaemonUnderTest& daemon, std::string_view word) {
-  EXPECT_EQ(daemon.ctl({"announce", std::string{word}}).status, 0);
+// Announces `text`: all lines that the daemon has appended before this call come before it.
+inline void mark(const DaemonUnderTest& daemon, std::string_view text) {
+  EXPECT_EQ(daemon.ctl({"announce", std::string{text}}).status, 0);
 }
 
-// The lines that came before mark(word).
-[[nodiscard]] inline Lines lines_before(TextClient& client, std::string_view word) {
-  return client.lines_until("[admin] " + std::string{word});
+// Reads up to the line of mark(text); returns the lines before it.
+[[nodiscard]] inline Lines lines_before(TextClient& client, std::string_view text) {
+  return client.lines_until("[admin] " + std::string{text});
 }
 
 }  // namespace chatd::test

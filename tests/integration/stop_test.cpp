@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The end comes in order: every member has read all there was, then a goodbye.
+// stop_test.cpp — a stop of the daemon: each member receives all lines, then a goodbye.
 #include <csignal>
 #include <filesystem>
 
@@ -44,31 +44,31 @@ class Stop : public ::testing::Test {
   Lines expected_;
 };
 
-TEST_F(Stop, BySigtermEverybodyIsToldAfterTheLastLine) {
+TEST_F(Stop, SigtermSendsAGoodbyeAfterTheLastLine) {
   daemon_.stop(SIGTERM);
   expect_goodbye();
 }
 
-TEST_F(Stop, BySigintEverybodyIsToldAfterTheLastLine) {
+TEST_F(Stop, SigintSendsAGoodbyeAfterTheLastLine) {
   daemon_.stop(SIGINT);
   expect_goodbye();
 }
 
-// As a terminal does it: every process of the daemon gets the signal.
-TEST_F(Stop, ByCtrlCEverybodyIsToldAfterTheLastLine) {
+// Ctrl-C in a terminal sends the signal to every process of the daemon.
+TEST_F(Stop, CtrlCSendsAGoodbyeAfterTheLastLine) {
   ASSERT_EQ(::kill(-daemon_.pid(), SIGINT), 0);
   daemon_.expect_end();
   expect_goodbye();
 }
 
-// As systemd does it with KillMode=control-group.
-TEST_F(Stop, BySigtermForEveryProcessEverybodyIsToldAfterTheLastLine) {
+// systemd sends the signal to every process with KillMode=control-group.
+TEST_F(Stop, SigtermToEveryProcessSendsAGoodbyeAfterTheLastLine) {
   ASSERT_EQ(::kill(-daemon_.pid(), SIGTERM), 0);
   daemon_.expect_end();
   expect_goodbye();
 }
 
-TEST_F(Stop, ByChatctlEverybodyIsToldAndItWaitsForTheEnd) {
+TEST_F(Stop, ChatctlStopSendsAGoodbyeAndWaitsForTheEnd) {
   const pid_t pid = daemon_.pid();
   const Finished stopped = daemon_.ctl({"stop"});
   EXPECT_EQ(stopped.status, 0) << stopped.err;
@@ -80,8 +80,8 @@ TEST_F(Stop, ByChatctlEverybodyIsToldAndItWaitsForTheEnd) {
   expect_goodbye();
 }
 
-// The gateway is stopped for a moment, so that they wait in its socket together with the end.
-TEST_F(Stop, WhatWasSentBeforeItIsStillHeard) {
+// The gateway is paused for a moment, so the messages still wait in its socket when the stop comes.
+TEST_F(Stop, MessagesSentBeforeTheStopAreDelivered) {
   const auto gateway = daemon_.processes("gateway").at(0).at("pid").get<pid_t>();
   ASSERT_EQ(::kill(gateway, SIGSTOP), 0);
   for (const char* text : {"last", "words"}) {
@@ -95,13 +95,13 @@ TEST_F(Stop, WhatWasSentBeforeItIsStillHeard) {
   expect_goodbye();
 }
 
-TEST_F(Stop, InTheMiddleOfAReloadNothingIsLost) {
+TEST_F(Stop, AStopDuringAReloadLosesNothing) {
   ASSERT_EQ(::kill(daemon_.pid(), SIGHUP), 0);
   daemon_.stop(SIGTERM);
   expect_goodbye();
 }
 
-TEST_F(Stop, RightAfterAWorkersDeathNothingIsLost) {
+TEST_F(Stop, AStopAfterAWorkerCrashLosesNothing) {
   for (const auto& worker : daemon_.processes("worker")) {
     const auto pid = worker.at("pid").get<pid_t>();
     ASSERT_EQ(::kill(pid, SIGKILL), 0);
@@ -114,7 +114,7 @@ TEST_F(Stop, RightAfterAWorkersDeathNothingIsLost) {
   EXPECT_THAT(bob_.lines_until("EXIT"), ::testing::IsSupersetOf(expected_));
 }
 
-TEST_F(Stop, AWorkerThatHangsDoesNotHoldItUpForLong) {
+TEST_F(Stop, AHangingWorkerDoesNotBlockTheStop) {
   const auto worker = daemon_.processes("worker").at(0).at("pid").get<pid_t>();
   ASSERT_EQ(::kill(worker, SIGSTOP), 0);
   daemon_.stop(SIGTERM);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A daemon without a service manager executes another program in its place, and its members
-// do not notice.
+// upgrade_test.cpp — a daemon without a service manager executes a new program in its own process,
+// and its members do not notice.
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -29,7 +29,7 @@ class Upgrade : public ::testing::Test {
     std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
     install(chatd_program());
   }
-  // As a package manager does: the new file takes the old one's name.
+  // Installs as a package manager does: a new file is renamed over the old one.
   void install(const std::string& program) const {
     std::filesystem::copy_file(program, directory_ / "new");
     std::filesystem::rename(directory_ / "new", daemon_.program);
@@ -43,8 +43,8 @@ class Upgrade : public ::testing::Test {
     const auto status = nlohmann::json::parse(daemon_.ctl({"--json", "status"}).out);
     return parse_endpoint(status.at("listen").at(0).get<std::string>()).value();
   }
-  // The new gateway answers before the new supervisor has heard of all of its processes; whoever is
-  // told to stop before that has failed to start.
+  // Waits until the new supervisor knows that all its processes are ready. The new gateway answers
+  // before that, and a stop before that counts as a failed start.
   void await_readiness() const {
     EXPECT_TRUE(eventually([&] {
       const auto rows =
@@ -56,7 +56,7 @@ class Upgrade : public ::testing::Test {
   DetachedDaemon daemon_;
 };
 
-TEST_F(Upgrade, EveryMemberGoesOnInTheSameProcess) {
+TEST_F(Upgrade, EverySessionContinuesInTheSameProcess) {
   ASSERT_EQ(daemon_.start().status, 0);
   const pid_t pid = daemon_.pid();
   NativeClient alice{endpoint(), {.name = "alice"}};
@@ -99,8 +99,8 @@ TEST_F(Upgrade, ASecondDaemonIsStillRefusedAfterwards) {
   await_readiness();
 }
 
-TEST_F(Upgrade, RootWasGivenUpAndIsNotNeeded) {
-  daemon_.user = "nobody";  // whom only root becomes; anybody else stays who it is
+TEST_F(Upgrade, NeedsNoRootPrivileges) {
+  daemon_.user = "nobody";  // only root can change its user; another user stays the same
   ASSERT_EQ(daemon_.start().status, 0);
   const auto owner = [&] {
     struct stat status {};
@@ -114,7 +114,7 @@ TEST_F(Upgrade, RootWasGivenUpAndIsNotNeeded) {
   await_readiness();
 }
 
-TEST_F(Upgrade, WhatTheSuccessorFindsWrongIsInNobodysTerminalAndChangesNothingBefore) {
+TEST_F(Upgrade, AnInvalidConfigurationIsReportedAndChangesNothing) {
   write_file(daemon_.config_file(), "[limits]\nburst = 7\n");
   ASSERT_EQ(daemon_.start({"--listen", "127.0.0.1:0", "--config", daemon_.config_file()}).status,
             0);
@@ -143,8 +143,8 @@ TEST_F(Upgrade, ASuccessorThatCouldNotReadTheKeyIsRefusedAndTheOldOneGoesOn) {
   await_readiness();
 }
 
-// The key, the pid file and the rest have the modes that the daemon gives them.
-TEST_F(Upgrade, TheUmaskOfWhoStartsItDoesNotMatter) {
+// The daemon sets the modes of the key, the pid file and its other files itself.
+TEST_F(Upgrade, TheUmaskOfTheCallerDoesNotMatter) {
   daemon_.user = "nobody";
   daemon_.starter = {"/bin/sh", "-c", R"(umask 0777; exec "$0" "$@")"};
   const Finished started = daemon_.start();
@@ -153,7 +153,7 @@ TEST_F(Upgrade, TheUmaskOfWhoStartsItDoesNotMatter) {
   await_readiness();
 }
 
-TEST_F(Upgrade, OtherSizesInTheConfigurationAreTaken) {
+TEST_F(Upgrade, AChangedSizeInTheConfigurationTakesEffect) {
   write_file(daemon_.config_file(), "[limits]\nsessions = 50\n");
   ASSERT_EQ(daemon_.start({"--listen", "127.0.0.1:0", "--config", daemon_.config_file()}).status,
             0);
