@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// crash.hpp — kills a writer of shared memory after each of its steps, one after the other.
+// crash.hpp — runs a function in a child process and kills it at its n-th crash point.
 //
 // Runs in:   fault tests, in builds with CHATD_CRASH_POINTS.
 // See:       daemon/state/crash_point.hpp
@@ -17,8 +17,9 @@
 
 namespace chatd::test {
 
-// Runs `work` in a child that is killed at its n-th crash point. True: it got killed there;
-// false: it had fewer crash points and ended well. Anything else fails the test.
+// Runs `work` in a child process that is killed at its crash point number `crash_point`. True: it
+// was killed there. False: it had fewer crash points and ended with status 0. Any other end fails
+// the test.
 [[nodiscard]] inline bool is_killed_at(int crash_point, const std::function<void()>& work) {
   const pid_t child = ::fork();
   if (child == 0) {

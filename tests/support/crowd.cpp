@@ -28,10 +28,10 @@ void Crowd::send(std::size_t member, std::string_view command) const {
   members_[member].socket.send(server_, command);
 }
 
-void Crowd::receive(milliseconds patience) {
+void Crowd::receive(milliseconds timeout) {
   std::array<epoll_event, 256> events{};
   const int ready = ::epoll_wait(poll_.get(), events.data(), static_cast<int>(events.size()),
-                                 static_cast<int>(patience.count()));
+                                 static_cast<int>(timeout.count()));
   for (int i = 0; i < ready; ++i) read_all(members_[events[static_cast<std::size_t>(i)].data.u64]);
 }
 
@@ -50,11 +50,11 @@ void Crowd::read_all(Member& member) {
   }
 }
 
-// False when it takes too long.
+// False if the condition holds for too long.
 template <class Condition>
-bool Crowd::receive_while(Condition somebody_waits) {
+bool Crowd::receive_while(Condition is_waiting) {
   const auto deadline = steady_clock::now() + kGenerous;
-  while (somebody_waits()) {
+  while (is_waiting()) {
     if (steady_clock::now() >= deadline) return false;
     receive(milliseconds{20});
   }
@@ -62,12 +62,12 @@ bool Crowd::receive_while(Condition somebody_waits) {
 }
 
 bool Crowd::enter() {
-  constexpr std::size_t kAtOnce = 20;  // the server's buffer holds more, but who knows
+  constexpr std::size_t kAtOnce = 20;  // fits into the server's receive buffer
   for (std::size_t i = 0; i < size(); ++i) {
     send(i, "L m" + std::to_string(i));
     const bool wait_here = (i + 1) % kAtOnce == 0 || i + 1 == size();
     if (!wait_here) continue;
-    // Nobody reads a line of the room before its OK.
+    // The first line of each member is the reply to its login.
     if (!receive_while([&] { return members_[i].lines.empty(); })) return false;
   }
   if (!receive_while([&] {
@@ -79,7 +79,7 @@ bool Crowd::enter() {
 }
 
 bool Crowd::receive_until(std::string_view line) {
-  std::size_t behind = 0;  // all members before this one have read it
+  std::size_t behind = 0;  // all members before this one have received the line
   return receive_while([&] {
     while (behind < size() &&
            std::ranges::find(members_[behind].lines, line) != members_[behind].lines.end()) {

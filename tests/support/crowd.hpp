@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// crowd.hpp — many members in one thread, and everything that each of them has read.
+// crowd.hpp — many text members in one thread, with all lines that each of them has received.
 //
 // Runs in:   test programs.
-// Owns:      one socket for each member. They are called m0, m1, ... and write as the Python
-//            clients do, without a newline.
+// Owns:      one socket for each member. The members are named m0, m1, ... and send datagrams
+//            without a newline, as the Python clients do.
 #pragma once
 
 #include <chrono>
@@ -20,13 +20,13 @@ class Crowd {
  public:
   Crowd(const Endpoint& server, std::size_t members);
 
-  // All log in, and have their OK. False if somebody has none in time.
+  // Logs all members in and waits for each OK. False if one does not come in time.
   [[nodiscard]] bool enter();
 
   void send(std::size_t member, std::string_view command) const;
-  // Reads whatever is there; waits at most so long for the first of it.
-  void receive(std::chrono::milliseconds patience);
-  // Until everybody has read that line; false if somebody has not in time.
+  // Reads all datagrams that have come; waits for the first one at most `timeout`.
+  void receive(std::chrono::milliseconds timeout);
+  // Reads until each member has received that line; false if one has not in time.
   [[nodiscard]] bool receive_until(std::string_view line);
 
   [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
@@ -36,7 +36,7 @@ class Crowd {
   [[nodiscard]] const std::vector<std::string>& lines(std::size_t member) const {
     return members_[member].lines;
   }
-  // Of all members.
+  // Number of lines that all members together have received since forget_lines().
   [[nodiscard]] std::size_t lines_read() const noexcept { return lines_read_; }
   void forget_lines();
 
@@ -47,7 +47,7 @@ class Crowd {
   };
   void read_all(Member& member);
   template <class Condition>
-  bool receive_while(Condition somebody_waits);
+  bool receive_while(Condition is_waiting);
 
   Endpoint server_;
   UniqueFd poll_;

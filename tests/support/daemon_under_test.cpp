@@ -33,7 +33,7 @@ std::string uchat_program() { return program_path("uchat"); }
 
 DaemonUnderTest::DaemonUnderTest(Options options) {
   adopt_orphans();
-  // So that an unprivileged chatctl finds the socket there, and not merely no directory.
+  // An unprivileged chatctl must reach the socket, and fail there and not at the directory.
   std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
   std::vector<std::string> argv{chatd_program(), "--foreground", "--control",
                                 control(),       "--state-dir",  directory_ / "state"};
@@ -56,7 +56,8 @@ DaemonUnderTest::~DaemonUnderTest() {
   if (pid_ > 0) stop();
 }
 
-// "... ready: 2 workers, listening on 127.0.0.1:40123 [::1]:40124"
+// Reads the endpoints from the log: "... ready: 2 workers, listening on 127.0.0.1:40123
+// [::1]:40124"
 void DaemonUnderTest::await_ready() {
   static constexpr std::string_view kBefore = " listening on ";
   std::string line;
@@ -78,19 +79,21 @@ void DaemonUnderTest::await_ready() {
     }
     throw std::runtime_error{"chatd did not become ready: " + log()};
   }
-  std::istringstream words{line.substr(line.find(kBefore) + kBefore.size())};
-  for (std::string word; words >> word;) endpoints_.push_back(parse_endpoint(word).value());
+  std::istringstream rest{line.substr(line.find(kBefore) + kBefore.size())};
+  for (std::string text; rest >> text;) endpoints_.push_back(parse_endpoint(text).value());
 }
 
-Finished DaemonUnderTest::ctl(std::vector<std::string> words, const ProgramOptions& options) const {
-  words.insert(words.begin(), {chatctl_program(), "--socket", control(), "--timeout", "30"});
-  return run_program(words, options);
+Finished DaemonUnderTest::ctl(std::vector<std::string> arguments,
+                              const ProgramOptions& options) const {
+  arguments.insert(arguments.begin(),
+                   {chatctl_program(), "--socket", control(), "--timeout", "30"});
+  return run_program(arguments, options);
 }
 
-nlohmann::json DaemonUnderTest::ctl_json(std::vector<std::string> words) const {
-  words.insert(words.begin(), "--json");
-  const Finished finished = ctl(words);
-  EXPECT_EQ(finished.status, 0) << words.at(1) << ": " << finished.err;
+nlohmann::json DaemonUnderTest::ctl_json(std::vector<std::string> arguments) const {
+  arguments.insert(arguments.begin(), "--json");
+  const Finished finished = ctl(arguments);
+  EXPECT_EQ(finished.status, 0) << arguments.at(1) << ": " << finished.err;
   auto json = nlohmann::json::parse(finished.out, nullptr, false);
   EXPECT_TRUE(json.is_object()) << finished.out;
   return json;
@@ -138,7 +141,7 @@ void DaemonUnderTest::expect_end() {
   const auto status = wait_for_program(pid, kGenerous);
   EXPECT_EQ(status, 0) << log();
   if (!status) ::kill(pid, SIGKILL);
-  // Orphans have become this process's children (adopt_orphans()).
+  // Processes that outlive the daemon are children of this one (adopt_orphans()).
   for (const auto& left : children_of(::getpid())) {
     ADD_FAILURE() << "left behind: " << left.pid << ' ' << command_line_of(left.pid);
     ::kill(left.pid, SIGKILL);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// daemon_under_test.hpp — a real chatd of the test's own, and chatctl to talk to it.
+// daemon_under_test.hpp — starts a chatd for one test, and runs chatctl against it.
 //
 // Runs in:   test programs.
-// Owns:      the daemon, its directory (configuration, control socket, log) and whatever it
-//            leaves behind: that fails the test.
+// Owns:      the daemon, its directory (configuration, control socket, log) and the processes
+//            that outlive it: they are killed, and fail the test.
 // Invariant: after construction the daemon is ready; after stop() no process of it is left.
 #pragma once
 
@@ -21,7 +21,7 @@
 
 namespace chatd::test {
 
-// Where the programs are that the build made.
+// Paths of the built programs.
 [[nodiscard]] std::string chatd_program();
 [[nodiscard]] std::string chatctl_program();
 [[nodiscard]] std::string uchat_program();
@@ -29,14 +29,14 @@ namespace chatd::test {
 class DaemonUnderTest {
  public:
   struct Options {
-    std::string config{};  // TOML; "" = no file at all
+    std::string config{};  // TOML; "": no configuration file
     std::vector<std::string> listen{"127.0.0.1:0"};
     std::vector<std::string> arguments{};
     std::vector<std::pair<std::string, std::string>> environment{};
   };
 
   DaemonUnderTest() : DaemonUnderTest(Options{}) {}
-  // Throws, with the daemon's own words, when it does not become ready.
+  // Throws std::runtime_error, with the daemon's log, if the daemon does not become ready.
   explicit DaemonUnderTest(Options options);
   DaemonUnderTest(const DaemonUnderTest&) = delete;
   DaemonUnderTest& operator=(const DaemonUnderTest&) = delete;
@@ -49,11 +49,11 @@ class DaemonUnderTest {
   [[nodiscard]] std::string log() const { return file_text(log_file()); }
   void write_config(std::string_view toml) const { write_file(config_file(), toml); }
 
-  // Runs chatctl with these words.
-  [[nodiscard]] Finished ctl(std::vector<std::string> words,
+  // Runs chatctl with these arguments.
+  [[nodiscard]] Finished ctl(std::vector<std::string> arguments,
                              const ProgramOptions& options = {}) const;
-  // The same with --json; fails the test unless it ends with 0.
-  [[nodiscard]] nlohmann::json ctl_json(std::vector<std::string> words) const;
+  // The same with --json; an exit status other than 0 fails the test.
+  [[nodiscard]] nlohmann::json ctl_json(std::vector<std::string> arguments) const;
   // One counter of `chatctl status`.
   [[nodiscard]] std::uint64_t counter(std::string_view name) const;
   // The rows of `chatctl workers` with that role.
@@ -61,9 +61,9 @@ class DaemonUnderTest {
   // Names in the roster, sorted.
   [[nodiscard]] std::vector<std::string> names() const;
 
-  // Sends the signal, waits for the end, and expects status 0 and nobody left.
+  // Sends the signal, waits for the end, and expects status 0 and no process left.
   void stop(int signal = SIGTERM);
-  // Waits for an end that something else asked for, and expects the same.
+  // Waits for an end that was requested in another way, and expects the same.
   void expect_end();
   // Kills the supervisor; its children must follow by themselves.
   void kill();

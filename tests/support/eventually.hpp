@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// eventually.hpp — waits for a condition, with a limit that no healthy machine meets.
+// eventually.hpp — waits until a condition holds, with a time limit.
 //
 // Runs in:   test programs.
 #pragma once
@@ -10,18 +10,18 @@
 
 namespace chatd::test {
 
-// Sanitized programs on a busy machine are slow; whoever waits for what comes waits in vain
-// only when a test fails.
+// The time limit: long, because sanitized programs on a busy machine are slow. A test waits for all
+// of it only when it fails.
 inline constexpr std::chrono::seconds kGenerous{30};
-inline constexpr int kBetweenLooks = 2;  // milliseconds
+inline constexpr int kPollInterval = 2;  // milliseconds
 
-// False when `condition` has not come true in time.
+// Calls `condition` until it returns true. False if it has not within `limit`.
 template <class Condition>
 [[nodiscard]] bool eventually(Condition condition, std::chrono::milliseconds limit = kGenerous) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (!condition()) {
     if (std::chrono::steady_clock::now() >= deadline) return false;
-    ::poll(nullptr, 0, kBetweenLooks);
+    ::poll(nullptr, 0, kPollInterval);
   }
   return true;
 }

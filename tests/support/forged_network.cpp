@@ -28,8 +28,8 @@ namespace {
 constexpr std::array<std::uint8_t, ETH_ALEN> kServerMac{2, 0, 0, 0, 0, 1};
 constexpr const char* kNear = "chatd0";  // this machine's end of the link
 constexpr const char* kFar = "chatd1";
-// All of 10.0.0.0/8 is behind a router: as neighbours on the link, the forged addresses would
-// overflow the kernel's table of neighbours.
+// 10.0.0.0/8 is behind a router: as neighbours on the link, the forged addresses would overflow the
+// kernel's neighbour table.
 constexpr const char* kMakeLink =
     "ip link set lo up && "
     "ip link add chatd0 address 02:00:00:00:00:01 type veth peer name chatd1 && "
@@ -53,9 +53,9 @@ Result<UniqueFd> open_link(int index) {
 }
 
 std::uint32_t v4_of(const IpAddress& address) {
-  std::uint32_t word = 0;
-  std::memcpy(&word, &address.bytes[12], sizeof word);
-  return word;
+  std::uint32_t value = 0;
+  std::memcpy(&value, &address.bytes[12], sizeof value);
+  return value;
 }
 
 std::uint16_t checksum_of(const iphdr& header) {  // RFC 1071
@@ -134,12 +134,12 @@ std::size_t ForgedNetwork::send() {
 std::uint64_t ForgedNetwork::bytes_out() {
   std::ifstream file{"/proc/self/net/dev"};
   for (std::string line; std::getline(file, line);) {
-    std::istringstream words{line};
+    std::istringstream fields{line};
     std::string name;
-    words >> name;
+    fields >> name;
     if (name != std::string{kNear} + ":") continue;
-    std::uint64_t figure = 0;  // 8 of what came in, then the bytes that went out
-    for (int i = 0; i < 9; ++i) words >> figure;
+    std::uint64_t figure = 0;  // 8 figures of received packets, then the bytes sent
+    for (int i = 0; i < 9; ++i) fields >> figure;
     return figure;
   }
   return 0;

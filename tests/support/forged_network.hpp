@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// forged_network.hpp — a network namespace with one link, behind which a test is every machine.
+// forged_network.hpp — a network namespace with one link, over which a test sends datagrams from
+// forged source addresses.
 //
-// Runs in:   test programs, as root. While an object of it lives, this process and those that it
-//            starts are in the namespace; afterwards this process is where it was.
-// Owns:      the namespace: a loopback, and a pair of Ethernet devices. 10.0.0.1 is this
-// machine's
-//            address; a datagram with a forged source is put into the other end of the link, and
-//            what is sent to 10.0.0.0/8 comes out there, without ARP, and is counted.
+// Runs in:   test programs, as root. While an object lives, this process and the processes that it
+//            starts are in the namespace; afterwards this process is in its old one again.
+// Owns:      the namespace, with a loopback device and a pair of Ethernet devices. 10.0.0.1 is the
+//            address of this machine. A forged datagram is sent into the far end of the link; all
+//            that this machine sends to 10.0.0.0/8 leaves there, without ARP, and is counted.
 #pragma once
 
 #include <cstdint>
@@ -24,19 +24,19 @@ namespace chatd::test {
 class ForgedNetwork {
  public:
   static constexpr std::string_view kServer = "10.0.0.1";
-  // Two more addresses of this machine that are not loopback: for the daemon, other machines.
+  // Two more addresses of this machine, not on loopback: to the daemon they are other machines.
   static constexpr std::string_view kElsewhere = "192.168.7.1";
   static constexpr std::string_view kFurther = "192.168.7.2";
 
-  // The error says what is missing: it needs root and ip(8).
+  // Needs root and ip(8); the error names what is missing.
   [[nodiscard]] static Result<std::unique_ptr<ForgedNetwork>> create();
   ForgedNetwork(const ForgedNetwork&) = delete;
   ForgedNetwork& operator=(const ForgedNetwork&) = delete;
   ~ForgedNetwork();
 
-  // Adds one to what send() will send.
+  // Adds a datagram to those that the next send() sends.
   void forge(const Endpoint& from, const Endpoint& to, std::string_view text);
-  // How many the kernel took.
+  // Returns the number of datagrams that the kernel accepted.
   std::size_t send();
 
   // Bytes, with all headers, that left this machine over the link.

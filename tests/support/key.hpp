@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// key.hpp — keys that can be told apart.
+// key.hpp — different keys for tests, made from a number or a password.
 //
 // Runs in:   test programs.
 #pragma once
@@ -13,14 +13,14 @@
 
 namespace chatd::test {
 
-// Nothing but that byte.
+// A key of which each byte has this value.
 [[nodiscard]] inline crypto::Key key(int byte) {
   crypto::Key key{};
   key.fill(static_cast<std::byte>(byte));
   return key;
 }
 
-// What stands for crypto::password_key() where that would only take time.
+// A fast replacement of crypto::password_key(), which is slow on purpose.
 [[nodiscard]] inline crypto::SecretKey quick_password_key(std::string_view password) {
   return crypto::SecretKey{crypto::sha256({std::as_bytes(std::span{password})})};
 }

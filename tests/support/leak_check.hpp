@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// leak_check.hpp — a test fixture that fails when its test leaves something behind.
+// leak_check.hpp — a test fixture that fails if its test leaks a descriptor, a child or shared
+// memory.
 //
 // Runs in:   test programs. Compares, before and after each test: the open descriptors in
 //            /proc/self/fd, the children (zombies too), and the names in /dev/shm.
@@ -26,7 +27,7 @@ namespace chatd::test {
   return names;
 }
 
-// The iterator's own descriptor is in each count, so it cancels out.
+// Each count includes the descriptor of the iterator, so differences are right.
 [[nodiscard]] inline std::size_t open_descriptors() { return names_in("/proc/self/fd").size(); }
 
 [[nodiscard]] inline bool has_children() {
@@ -43,8 +44,8 @@ class LeakCheck : public ::testing::Test {
   void TearDown() override {
     EXPECT_EQ(open_descriptors(), descriptors_) << "descriptors left open";
     EXPECT_FALSE(has_children()) << "children left behind";
-    // Other programs may come and go there; what this toolkit would leave are POSIX
-    // semaphores and shared memory of this process's making, none of which is expected.
+    // Other programs create files there too. This process could leak POSIX semaphores and shared
+    // memory, and neither is expected.
     for (const auto& name : names_in("/dev/shm")) {
       if (!name.starts_with("sem.") && !name.starts_with("chatd")) continue;
       EXPECT_TRUE(shared_.contains(name)) << name << " left in /dev/shm";

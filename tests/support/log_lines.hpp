@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// log_lines.hpp — what this process logs, kept for a test to look at.
+// log_lines.hpp — keeps the log lines of this process for a test to compare.
 //
 // Runs in:   test programs.
-// Owns:      the lines. While it lives the log goes here; afterwards to standard error again.
+// Owns:      the lines. While an object lives, the log goes to it; afterwards to standard error.
 #pragma once
 
 #include <memory>

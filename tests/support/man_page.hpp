@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// man_page.hpp — a manual's source, to be held to the tables that the program is made of.
+// man_page.hpp — the source lines of a manual page, for tests that compare it with a table of the
+// program.
 //
-// Runs in: test programs.
+// Runs in:   test programs.
 #pragma once
 
 #include <fstream>
@@ -12,7 +13,7 @@
 namespace chatd::test {
 
 struct ManPage {
-  // All of it, or only what stands under this heading (".Ss Journal").
+  // Reads the whole page, or only the part under this heading (".Ss Journal").
   explicit ManPage(const std::string& path, std::string_view heading = "") {
     std::ifstream file{path};
     bool is_wanted = heading.empty();
@@ -21,7 +22,7 @@ struct ManPage {
       if (is_wanted) lines.push_back(line);
     }
   }
-  // The lines that begin so, without it.
+  // The lines that start with `beginning`, without it.
   [[nodiscard]] std::vector<std::string> after(std::string_view beginning) const {
     std::vector<std::string> found;
     for (const std::string& line : lines) {

@@ -10,8 +10,8 @@
 #include "common/io/udp_socket.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "common/wire/text_protocol.hpp"
+#include "tests/support/in_flight.hpp"
 #include "tests/support/key.hpp"
-#include "tests/support/on_the_way.hpp"
 
 namespace chatd::test {
 
@@ -248,7 +248,7 @@ void NativeWorld::server_work() {
   if (service_->take_call()) state::count(view().process(1).calls);
   if (!worker_) return;
   for (;;) {
-    const auto before = on_the_way(view());
+    const auto before = in_flight(view());
     const auto outcome = worker_->pass(now());
     expect_within_windows(view(), before);
     worker_at_ = outcome.again_at;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// network_weather.hpp — what a simulated network does to datagrams.
+// network_weather.hpp — loss, duplication and delay of datagrams in a simulated network.
 //
-// Runs in: test programs.
+// Runs in:   test programs.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +11,12 @@
 namespace chatd::test {
 
 struct NetworkWeather {
-  double loss{0};
-  double twice{0};
+  double loss{0};   // probability
+  double twice{0};  // probability that a datagram arrives twice
   Micros least_delay{500};
   Micros most_delay{500};
-  std::size_t largest{65536};  // longer datagrams vanish
-  bool loses_uplink{false};    // nothing reaches the server
+  std::size_t largest{65536};  // bytes; longer datagrams are dropped
+  bool loses_uplink{false};    // no datagram reaches the server
 };
 
 }  // namespace chatd::test

@@ -10,7 +10,8 @@
 namespace chatd::test {
 
 bool lose_at(int fd, double share) {
-  // A random word below the share: drop; see SKF_AD_RANDOM in the kernel's filter.txt.
+  // Drops the packet if a random number is below the limit; see SKF_AD_RANDOM in the kernel's
+  // filter.txt.
   const auto below = static_cast<std::uint32_t>(share * 4294967295.0);
   std::array<sock_filter, 4> program{{
       {BPF_LD | BPF_W | BPF_ABS, 0, 0, static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_RANDOM)},

@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// precompiled.cpp — nothing; CMake wants a source in the target that the header is built for.
+// precompiled.cpp — empty; CMake requires a source file in the target of the precompiled header.

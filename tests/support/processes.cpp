@@ -17,7 +17,7 @@ namespace chatd::test {
 
 std::optional<ProcessInfo> process_info(pid_t pid) {
   const std::string stat = file_text("/proc/" + std::to_string(pid) + "/stat");
-  // The name stands in parentheses and may hold anything, further parentheses too.
+  // The name is in parentheses and can contain any character, parentheses too.
   const auto end_of_name = stat.rfind(')');
   if (end_of_name == std::string::npos) return std::nullopt;
   std::istringstream fields{stat.substr(end_of_name + 1)};
@@ -47,17 +47,17 @@ std::vector<ProcessInfo> children_of(pid_t parent) {
 }
 
 std::string command_line_of(pid_t pid) {
-  std::string words = file_text("/proc/" + std::to_string(pid) + "/cmdline");
-  while (words.ends_with('\0')) words.pop_back();
-  std::ranges::replace(words, '\0', ' ');
-  return words;
+  std::string line = file_text("/proc/" + std::to_string(pid) + "/cmdline");
+  while (line.ends_with('\0')) line.pop_back();
+  std::ranges::replace(line, '\0', ' ');
+  return line;
 }
 
 std::size_t memory_of(pid_t pid) {
-  std::istringstream words{file_text("/proc/" + std::to_string(pid) + "/smaps_rollup")};
-  for (std::string word; words >> word;) {
+  std::istringstream fields{file_text("/proc/" + std::to_string(pid) + "/smaps_rollup")};
+  for (std::string field; fields >> field;) {
     std::size_t kib = 0;
-    if (word == "Pss:" && words >> kib) return kib;
+    if (field == "Pss:" && fields >> kib) return kib;
   }
   return 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// processes.hpp — what /proc says about processes.
+// processes.hpp — reads state, children and memory of processes from /proc.
 //
 // Runs in:   test programs.
 #pragma once
@@ -21,28 +21,28 @@ struct ProcessInfo {
   pid_t group{};
   pid_t session{};
   int terminal{};                   // 0: none
-  std::chrono::microseconds cpu{};  // user and system, to the clock tick
+  std::chrono::microseconds cpu{};  // user and system time, in whole clock ticks
 };
 
-// nullopt: there is no such process.
+// nullopt: no such process.
 [[nodiscard]] std::optional<ProcessInfo> process_info(pid_t pid);
-// Zombies too.
+// The children of the process, zombies included.
 [[nodiscard]] std::vector<ProcessInfo> children_of(pid_t parent);
-// Arguments as `ps` shows them, joined by blanks.
+// The arguments as `ps` shows them, joined by spaces.
 [[nodiscard]] std::string command_line_of(pid_t pid);
 
-// Its private pages and its share of the others (Pss, proc(5)), KiB; 0: there is no such process.
+// Its private memory and its share of shared memory (Pss, proc(5)), in KiB; 0: no such process.
 [[nodiscard]] std::size_t memory_of(pid_t pid);
 
-// A process of the daemon that can be struck: alive, and past its fork.
+// A child of the supervisor that a test can kill: alive, and with its title set after the fork.
 struct Victim {
   pid_t pid{};
   std::string role;  // "gateway", "worker 0"
 };
 [[nodiscard]] std::vector<Victim> victims(pid_t supervisor);
 
-// Orphaned grandchildren become children of this process instead of init's: a daemon that
-// detaches, and whatever a dead one left behind, can be seen and waited for.
+// Makes this process the subreaper: orphaned grandchildren become its children instead of init's.
+// So a test can wait for a daemon that detaches, and for processes that a daemon leaves behind.
 void adopt_orphans();
 
 }  // namespace chatd::test

@@ -31,7 +31,7 @@ void replace(int fd, const std::string& path, int flags) {
   for (const auto& [name, value] : options.environment) {
     value.empty() ? ::unsetenv(name.c_str()) : ::setenv(name.c_str(), value.c_str(), 1);
   }
-  // Before the user changes: the checkout may be where that one cannot go.
+  // Opened before the change of the user: that user may have no access to the source tree.
   const int program = ::open(argv[0].c_str(), O_PATH | O_CLOEXEC);
   if (options.uid) {
     if (::setgroups(0, nullptr) != 0 || ::setgid(*options.uid) != 0 ||
@@ -53,13 +53,13 @@ pid_t start_program(const std::vector<std::string>& argv, const ProgramOptions& 
                     const Streams& streams) {
   const pid_t child = ::fork();
   if (child == 0) become(argv, options, streams);
-  (void)::setpgid(child, child);  // whichever of the two comes first
+  (void)::setpgid(child, child);  // both processes set it: one of them is first
   return child;
 }
 
-std::optional<int> wait_for_program(pid_t pid, std::chrono::milliseconds patience) {
+std::optional<int> wait_for_program(pid_t pid, std::chrono::milliseconds timeout) {
   int status = 0;
-  if (!eventually([&] { return ::waitpid(pid, &status, WNOHANG) != 0; }, patience)) {
+  if (!eventually([&] { return ::waitpid(pid, &status, WNOHANG) != 0; }, timeout)) {
     return std::nullopt;
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -70,7 +70,7 @@ Finished run_program(const std::vector<std::string>& argv, const ProgramOptions&
   const Streams streams{.in = directory / "in", .out = directory / "out", .err = directory / "err"};
   write_file(streams.in, options.input);
   const pid_t pid = start_program(argv, options, streams);
-  auto status = wait_for_program(pid, options.patience);
+  auto status = wait_for_program(pid, options.timeout);
   if (!status) {
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);

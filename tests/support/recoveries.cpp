@@ -23,13 +23,13 @@ std::vector<LogLine> lines_of(const std::string& log) {
   std::vector<LogLine> lines;
   std::istringstream in{log};
   for (std::string line; std::getline(in, line);) {
-    std::istringstream words{line};
+    std::istringstream fields{line};
     std::string time;
     std::string level;
-    words >> time >> level >> std::ws;
+    fields >> time >> level >> std::ws;
     const auto when = wire::parse_rfc3339(time);
     std::string message;
-    std::getline(words, message);
+    std::getline(fields, message);
     if (when) lines.push_back({.when = *when, .message = std::move(message)});
   }
   return lines;
@@ -50,7 +50,7 @@ pid_t pid_of(const DaemonUnderTest& daemon, std::string_view role) {
 }
 
 void Recoveries::kill(const Victim& victim) {
-  // Killed a moment ago, and not yet buried.
+  // Killed a moment ago and not reaped yet.
   if (std::ranges::any_of(killed_, [&](const Killed& k) { return k.victim.pid == victim.pid; })) {
     return;
   }
@@ -72,13 +72,13 @@ std::vector<Recoveries::Recovery> Recoveries::read(const std::string& log) const
   }
   std::vector<Recovery> recoveries;
   for (const auto& [victim, when] : killed_) {
-    const std::string mine = victim.role + " (pid " + std::to_string(victim.pid) + ")";
+    const std::string victim_name = victim.role + " (pid " + std::to_string(victim.pid) + ")";
     const auto successor = std::ranges::find_if(lines, [&](const LogLine& line) {
       return line.when >= when && line.message.starts_with(victim.role + " (pid ") &&
-             line.message.ends_with(" is ready") && !line.message.starts_with(mine);
+             line.message.ends_with(" is ready") && !line.message.starts_with(victim_name);
     });
     if (successor == lines.end()) {
-      ADD_FAILURE() << "nobody followed " << mine;
+      ADD_FAILURE() << "nobody followed " << victim_name;
       continue;
     }
     const auto back_off = policies[victim.role].on_death(between(born.at(victim.role), when));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// recoveries.hpp — kills processes of a daemon, and says how soon others stood in their place.
+// recoveries.hpp — kills processes of a daemon and measures how soon each successor is ready.
 //
 // Runs in:   test programs. The daemon must log at level debug: its log has the times.
 #pragma once
@@ -17,14 +17,16 @@
 
 namespace chatd::test {
 
+// The processes of the daemon that a test can kill.
 [[nodiscard]] std::vector<Victim> victims(const DaemonUnderTest& daemon);
-// As ps shows the role: "gateway", "worker 0". 0: there is none at the moment.
+// The pid of a role ("gateway", "worker 0"); 0 if there is no such process at the moment.
 [[nodiscard]] pid_t pid_of(const DaemonUnderTest& daemon, std::string_view role);
 
 class Recoveries {
  public:
   using Millis = std::chrono::milliseconds;
 
+  // Sends SIGKILL and keeps the time. A process that was already killed is left alone.
   void kill(const Victim& victim);
 
   [[nodiscard]] std::size_t kills(const std::string& role) const;
@@ -33,9 +35,9 @@ class Recoveries {
   struct Recovery {
     std::string role;
     Millis took{};      // from the kill until the successor was ready
-    Millis back_off{};  // of it, what the respawn policy asks for
+    Millis back_off{};  // the part of it that the respawn policy adds
   };
-  // One for each kill; a kill without a successor fails the test.
+  // One entry for each kill; a kill without a successor in the log fails the test.
   [[nodiscard]] std::vector<Recovery> read(const std::string& log) const;
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // sanitized.hpp — whether AddressSanitizer is in what a test runs.
 //
-// Runs in: tests that must do less, or something else, when every instruction costs more.
+// Runs in:   tests that do less, or something else, when each instruction is slower.
 #pragma once
 
 #include <cstdlib>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// talking_crowd.hpp — native members that talk in turn, and how soon everybody hears them.
+// talking_crowd.hpp — native members that send messages in turn, and the delay until all members
+// have received each one.
 //
-// Runs in:   test programs, beside whatever trouble the test makes.
+// Runs in:   test programs that disturb the daemon meanwhile.
 // Owns:      the crowd.
-// Invariant: a line that a member did not hear, or an end of a session, fails the test.
+// Invariant: a line that a member does not receive, or the end of a session, fails the test.
 #pragma once
 
 #include <map>
@@ -19,8 +20,8 @@ class TalkingCrowd {
   TalkingCrowd(const Endpoint& server, std::size_t size);
 
   [[nodiscard]] bool enter() { return crowd_.enter(); }
-  // One message each `between`, by the next member each time. Returns the 99th percentile of the
-  // time from when a message was due until a member heard it.
+  // Sends a message every `between` for `time`, each from the next member. Returns the 99th
+  // percentile of the delay from when a message was due until a member received it.
   [[nodiscard]] Micros talk(Micros time, Micros between);
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// temp_dir.hpp — a directory of its own for one test, gone with everything in it afterwards.
+// temp_dir.hpp — a temporary directory for one test, removed with its contents afterwards.
+// Functions that write and read small files.
 //
 // Runs in:   test programs.
 #pragma once
@@ -42,14 +43,14 @@ inline void write_file(const std::string& path, std::string_view text) {
   std::ofstream{path, std::ios::binary | std::ios::trunc} << text;
 }
 
-// For nobody else to read, as a password must be.
+// Writes a file with mode 0600, as a password file must have.
 inline void write_secret_file(const std::string& path, std::string_view text) {
   write_file(path, "");
   std::filesystem::permissions(path, std::filesystem::perms{0600});
   write_file(path, text);
 }
 
-// "" when there is none.
+// The contents of the file; "" if it cannot be read.
 [[nodiscard]] inline std::string file_text(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   return {std::istreambuf_iterator<char>{file}, {}};

@@ -19,8 +19,8 @@ void TextClient::send(std::string_view command) const {
   socket_.send(server_, bytes);
 }
 
-std::string TextClient::answer(std::chrono::milliseconds patience) {
-  const auto received = socket_.receive(patience);
+std::string TextClient::answer(std::chrono::milliseconds timeout) {
+  const auto received = socket_.receive(timeout);
   if (!received) return "(nothing)";
   std::string bytes = received->bytes;
   EXPECT_EQ(to_text(received->from), to_text(server_));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text_client.hpp — somebody in the room, with nothing but a UDP socket.
+// text_client.hpp — a client of the text protocol: one UDP socket.
 //
 // Runs in:   test programs.
-// Owns:      its socket, and the lines that it has received and nobody has asked for yet.
-// Invariant: every datagram is held to what clients in use depend on: from the address that
-//            was written to, at most 1000 bytes, UTF-8, ending in a newline exactly for
-//            those who write lines. Anything else fails the test.
+// Owns:      its socket, and the received lines that the test has not read yet.
+// Invariant: each datagram has the properties that clients in use depend on: it comes from the
+//            address that the client sent to, has at most 1000 bytes, is UTF-8, and ends in a
+//            newline exactly for the kind `lines`. Any other datagram fails the test.
 #pragma once
 
 #include <deque>
@@ -21,23 +21,23 @@ class TextClient {
  public:
   enum class Kind {
     lines,  // as `nc -u`: each datagram ends in a newline
-    bare,   // as the Python clients: it does not
+    bare,   // as the Python clients: without a newline
   };
 
   TextClient(const Endpoint& server, Kind kind, std::string_view address = "127.0.0.1");
 
   void send(std::string_view command) const;
-  // What comes next, one whole datagram; "(nothing)" when none came in time.
-  [[nodiscard]] std::string answer(std::chrono::milliseconds patience = UdpClient::kPatience);
-  // send() and answer().
+  // The next datagram, without its newline; "(nothing)" if none comes within `timeout`.
+  [[nodiscard]] std::string answer(std::chrono::milliseconds timeout = UdpClient::kTimeout);
+  // send(), then answer().
   [[nodiscard]] std::string ask(std::string_view command);
-  // Logs in and expects OK.
+  // Logs in with this name and expects OK.
   void enter(std::string_view name);
 
-  // Reads until the line `last` has come; returns what came before it. Lines behind it in
-  // the same datagram are kept for the next call.
+  // Reads up to the line `last` and returns the lines before it. Lines after it in the same
+  // datagram are kept for the next call.
   [[nodiscard]] std::vector<std::string> lines_until(std::string_view last);
-  // The next line.
+  // The next line; "(nothing)" if none comes in time.
   [[nodiscard]] std::string line();
 
   [[nodiscard]] const UdpClient& socket() const noexcept { return socket_; }

@@ -37,7 +37,7 @@ void UdpClient::send(const Endpoint& to, std::string_view bytes) const {
             static_cast<ssize_t>(bytes.size()));
 }
 
-// A connected socket takes datagrams of its peer only (udp(7)), and its peer is itself.
+// A connected socket receives datagrams only from its peer (udp(7)), and here it is its own peer.
 void UdpClient::close() const {
   sockaddr_storage name{};
   const socklen_t length = to_sockaddr(endpoint_, name);
@@ -46,9 +46,9 @@ void UdpClient::close() const {
 
 void UdpClient::lose(double share) const { EXPECT_TRUE(lose_at(fd(), share)); }
 
-std::optional<UdpClient::Received> UdpClient::receive(std::chrono::milliseconds patience) {
+std::optional<UdpClient::Received> UdpClient::receive(std::chrono::milliseconds timeout) {
   pollfd waiting{.fd = fd(), .events = POLLIN, .revents = 0};
-  if (::poll(&waiting, 1, static_cast<int>(patience.count())) != 1) return std::nullopt;
+  if (::poll(&waiting, 1, static_cast<int>(timeout.count())) != 1) return std::nullopt;
   std::array<char, 65536> buffer{};
   sockaddr_storage name{};
   socklen_t length = sizeof name;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// udp_client.hpp — a member's end of the conversation: one UDP socket on loopback.
+// udp_client.hpp — the UDP socket of a test client, on a loopback address.
 //
 // Runs in:   test programs.
-// Owns:      the socket, bound to a port that the kernel chose.
+// Owns:      the socket, bound to a port that the kernel chooses.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,7 @@ namespace chatd::test {
 
 class UdpClient {
  public:
-  static constexpr std::chrono::milliseconds kPatience{10'000};
+  static constexpr std::chrono::milliseconds kTimeout{10'000};
 
   explicit UdpClient(std::string_view address = "127.0.0.1");
 
@@ -28,23 +28,23 @@ class UdpClient {
     std::string bytes;
     Endpoint from;
   };
-  // Waits for one datagram; nullopt when none came in time.
-  [[nodiscard]] std::optional<Received> receive(std::chrono::milliseconds patience = kPatience);
-  // The bytes alone; "(nothing)" when none came in time.
+  // Waits for one datagram; nullopt if none comes within `timeout`.
+  [[nodiscard]] std::optional<Received> receive(std::chrono::milliseconds timeout = kTimeout);
+  // The bytes of the next datagram; "(nothing)" if none comes in time.
   [[nodiscard]] std::string next();
 
-  // All datagrams that were sent to this socket before the call, without waiting for more:
-  // it sends one to itself, which comes last.
+  // All datagrams that were sent to this socket before the call. It does not wait for more: it
+  // sends one to itself, which comes last.
   [[nodiscard]] std::vector<std::string> drain();
-  // The same, cut into lines.
+  // The same, split into lines.
   [[nodiscard]] std::vector<std::string> drain_lines();
 
   [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
   [[nodiscard]] int fd() const noexcept { return socket_.get(); }
-  // From now on the kernel drops each datagram that comes in with this probability.
+  // Makes the kernel drop each received datagram with the probability `share`.
   void lose(double share) const;
-  // From now on whoever sends to endpoint() is told that the port is unreachable. The port is kept:
-  // the kernel gives it to nobody else, who would be taken for this end.
+  // Closes the port: the kernel reports endpoint() as unreachable to each later sender. The socket
+  // keeps the port, so no other process gets it and is taken for this client.
   void close() const;
 
  private:
@@ -52,7 +52,7 @@ class UdpClient {
   Endpoint endpoint_;
 };
 
-// A port that nobody listens on for as long as this lives.
+// A port that no process listens on while the object lives.
 class ClosedPort {
  public:
   ClosedPort() { socket_.close(); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/on_the_way.hpp"
+#include "tests/support/in_flight.hpp"
 
 #include <algorithm>
 
@@ -9,11 +9,11 @@
 
 namespace chatd::test {
 
-std::vector<OnTheWay> on_the_way(const state::StateView& view) {
-  std::vector<OnTheWay> all;
+std::vector<InFlight> in_flight(const state::StateView& view) {
+  std::vector<InFlight> all;
   for (const auto& native : view.native_slots()) {
     const auto& peer = state::peer_of(native);
-    OnTheWay one{.connection = peer.connection,
+    InFlight one{.connection = peer.connection,
                  .window = native.down.congestion.window,
                  .room_acked = peer.acked[wire::kRoomStream]};
     for (std::size_t stream = 0; stream < wire::kDownStreams; ++stream) {
@@ -26,8 +26,8 @@ std::vector<OnTheWay> on_the_way(const state::StateView& view) {
   return all;
 }
 
-void expect_within_windows(const state::StateView& view, const std::vector<OnTheWay>& before) {
-  const auto after = on_the_way(view);
+void expect_within_windows(const state::StateView& view, const std::vector<InFlight>& before) {
+  const auto after = in_flight(view);
   for (std::size_t slot = 0; slot < after.size(); ++slot) {
     const bool sent_more =
         after[slot].connection == before[slot].connection && after[slot].sent > before[slot].sent;
