@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# chatd as a plain unit of a real systemd: start, talk, journal, reload, a killed worker, stop.
+# chatd as a minimal unit of a real systemd: start, talk, journal, reload, a killed worker, stop.
 # Run by with_systemd; the argument is the folder of chatd and chatctl.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 
@@ -23,16 +23,16 @@ StateDirectory=chatd
 END
 systemctl daemon-reload
 
-step "a bad configuration fails at once with status 78, and is not tried again"
+step "a bad configuration fails at once with status 78, and is not restarted"
 write_config "[limits]" "burts = 3"
 fails systemctl start chatd.service
 is "$(property ExecMainStatus)" 78
 is "$(property ActiveState)" failed
 is "$(property NRestarts)" 0
-step "the journal names the file, the line, the key and the right key"
+step "the journal has the file, the line, the wrong setting name and the right one"
 journal_has "chatd\.toml:4.*limits\.burts.*limits\.burst" --unit chatd.service --output cat
 
-step "start returns when the daemon is ready, not before"
+step "start returns when the daemon is ready and not before"
 write_config
 systemctl reset-failed chatd.service
 systemctl start chatd.service
@@ -53,7 +53,7 @@ hear "$ada" "bob : $secret"
 step "the journal has the join with its fields"
 journal_has '"CHATD_USER" ?: ?"ada"' --output json CHATD_EVENT=join
 journal_has '"CHATD_ADDRESS" ?: ?"127\.0\.0\.1' --output json CHATD_EVENT=join
-step "the journal has nothing of what members say"
+step "the journal has no message of a member"
 fails journal_has "$secret" --output json
 fails journal_has "$secret" --output export
 
@@ -61,7 +61,7 @@ step "a reload with a good configuration succeeds"
 write_config "[limits]" "burst = 30"
 systemctl reload chatd.service
 journal_has . CHATD_EVENT=reload
-step "a reload with a bad configuration fails, and the daemon goes on"
+step "a reload with a bad configuration fails, and the daemon keeps running"
 main_pid=$(property MainPID)
 write_config "[limits]" "burst = -1"
 fails systemctl reload chatd.service
@@ -94,7 +94,7 @@ say "$bob" Q
 hear "$bob" EXIT
 hear "$ada" "bob left the chat"
 
-step "stop ends in order and leaves no process"
+step "stop succeeds and leaves no process"
 systemctl stop chatd.service
 is "$(property Result)" success
 is "$(property ExecMainStatus)" 0

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The shipped units under a real systemd, and everything that can go wrong: chaos_test.sh BIN
-# FOLDER SECONDS SEED... The history of a round in which a promise was broken is left in FOLDER.
+# The shipped units under a real systemd while their processes, clock, disk and network are
+# disturbed: chaos_test.sh BIN FOLDER SECONDS SEED... A failed round leaves its history in FOLDER.
 # Run by with_systemd.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 folder=$2
@@ -9,11 +9,11 @@ seconds=$3
 shift 3
 
 install_units
-# Two places are left for guests; whoever hangs is noticed soon.
+# Two sessions are left for guests, and a hanging process is detected soon.
 sed -i 's/^#sessions = .*/sessions = 18/; s/^#hang_timeout = .*/hang_timeout = "1s"/' /etc/chatd/chatd.toml
 printf '[Unit]\nStartLimitBurst=1000\n' >/etc/systemd/system/chatd.service.d/chaos.conf
 
-# The daemon's wall clock is wrong by what this file says.
+# This file has the number of microseconds by which the daemon's wall clock is wrong.
 clock=()
 if ! grep --quiet __asan_init "$bin/libclock_shift.so"; then
   clock=(--clock /run/clock_shift)
@@ -23,7 +23,7 @@ if ! grep --quiet __asan_init "$bin/libclock_shift.so"; then
   printf '[Service]\nEnvironment=LD_PRELOAD=/usr/lib/libclock_shift.so CHATD_CLOCK_SHIFT=/run/clock_shift\n' \
     >/etc/systemd/system/chatd.service.d/clock.conf
 fi
-# A disk of its own, which is soon full.
+# A small disk for the state, which is soon full.
 mkdir -p /var/lib/chatd
 mount -t tmpfs -o size=256k tmpfs /var/lib/chatd
 systemctl daemon-reload
@@ -33,7 +33,7 @@ for seed in "$@"; do
   step "seed $seed"
   "$bin/chaos" "${clock[@]}" --disk /var/lib/chatd --seconds "$seconds" --seed "$seed" \
     --history "$folder/history.$seed.txt" | tee "$folder/course.$seed.txt"
-  # The next one begins with an empty room, and another clock.
+  # The next seed begins with an empty room and another clock.
   systemctl stop chatd.service
   systemctl start chatd.socket chatd-control.socket chatd.service
 done

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# packaging/check-fresh where no fresh root can be made: --short says why and is skipped, all
-# else is an error. Other programs than the real ones stand first in the path.
+# packaging/check-fresh on a machine that cannot make a fresh root: with --short it prints the
+# reason and is skipped; else that is an error. Replacements of programs are first in PATH.
 set -euo pipefail
 
 check_fresh=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)/packaging/check-fresh
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT
 
-# instead_of PROGRAM SHELL-TEXT
+# instead_of PROGRAM SHELL-TEXT: replaces PROGRAM by a script with this text.
 instead_of() {
   printf '#!/bin/sh\n%s\n' "$2" >"$folder/$1"
   chmod +x "$folder/$1"
 }
 
-# expect STATUS PATTERN [ARGUMENT]
+# expect STATUS PATTERN [ARGUMENT]: check-fresh ends with STATUS and prints a line with PATTERN.
 expect() {
   local status=0 output
   output=$(PATH=$folder:$PATH "$check_fresh" "${@:3}" 2>&1) || status=$?
@@ -32,7 +32,7 @@ expect 1 "^packaging/check-fresh: needs root$"
 
 instead_of id "echo 0"
 instead_of apt-get "echo 'E: no route to any mirror' && exit 100"
-instead_of dpkg-query "printf installed"  # mmdebstrap, say
+instead_of dpkg-query "printf installed"  # for mmdebstrap and others
 instead_of unshare "exit 1"
 expect 77 "^skipped: .* namespaces" --short
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# .ci/run: what its last line and its exit status are, whatever the commands that it calls do.
+# .ci/run: its last line and its exit status for each result of the commands that it calls.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -17,7 +17,7 @@ command() {
   chmod +x "$file"
 }
 
-# expect STATUS LAST-LINE
+# expect STATUS LAST-LINE: .ci/run ends with STATUS and prints the counts once, as LAST-LINE.
 expect() {
   local status=0 output
   output=$("$checkout/.ci/run") || status=$?
@@ -45,7 +45,7 @@ expect 1 "1998 passed, 2 failed"
 command check-fresh 0 "6 passed, 0 failed"
 expect 1 "1999 passed, 2 failed"
 
-# Without having counted.
+# The commands end without printing counts.
 command test 1 "packaging/test: apt-get install failed"
 expect 1 "1 passed, 1 failed"
 command test 0 ""

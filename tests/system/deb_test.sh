@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# packaging/deb again: it compiles what has changed and nothing else, and the packages are the
-# same bit for bit as those of the first build. Run by with_systemd after packaging/deb.
+# A second run of packaging/deb: it compiles only the changed files, and the packages are identical
+# to those of the first build. Run by with_systemd after packaging/deb.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 
-# This checkout at its own path, since a compilation is repeated when a path has changed; what is
-# written into it is gone with this machine.
+# The checkout keeps its path, because a changed path repeats the compilation. The overlay and the
+# files written into it end with this machine.
 mkdir /run/upper /run/work
 mount -t overlay overlay -o "lowerdir=$root,upperdir=/run/upper,workdir=/run/work" "$root"
 first=$root/build/deb
@@ -13,11 +13,11 @@ source=$root/client/words.cpp
 cp --preserve=timestamps "$source" /run/words.cpp
 
 build_packages() { "$root/packaging/deb" /run/again >/run/deb.log 2>&1; }
-# How many objects the last build made.
+# Prints the number of objects that the last build made.
 compiled() { find "$root"/build/packages/chatd/obj-* -name '*.o' -newer /run/begin | wc -l; }
 has_planted() { dpkg-deb --fsys-tarfile "$1" | tar -x --to-stdout ./usr/bin/uchat | grep --text "planted words" >/dev/null; }
 
-step "a build that fails leaves no package and keeps what was built"
+step "a build that fails leaves no package and keeps the objects"
 touch /run/begin
 echo '#error planted' >>"$source"
 fails build_packages
@@ -34,7 +34,7 @@ has_planted /run/again/uchat_*.deb
 fails has_planted "$first"/uchat_*.deb
 cmp "$first"/chatd_*.deb /run/again/chatd_*.deb
 
-step "a file that is back as it was, with its old time, is compiled as well, and the packages are the same"
+step "a file that is restored with its old time is compiled again, and the packages are identical"
 cp --preserve=timestamps /run/words.cpp "$source"
 touch /run/begin
 build_packages || { cat /run/deb.log && exit 1; }

@@ -1,25 +1,24 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The Debian packages as an administrator meets them: installed, used, upgraded under load,
-# purged. Run by with_systemd after packaging/deb; the argument is the folder of the programs
-# that play the members.
+# The Debian packages as an administrator uses them: install, use, upgrade under load, purge. Run by
+# with_systemd after packaging/deb; the argument is the folder of the programs that act as members.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 packages=$root/build/deb
 secret="marmalade at midnight"
 
-step "the packages are what Debian asks for"
+step "lintian finds no fault in the packages"
 lintian --allow-root --fail-on error,warning "$packages"/{uchat,chatd}_*.deb
 
-# What an installation and a purge must leave as it was.
+# Prints the files of chatd: a purge must leave the same list as before the installation.
 footprint() {
   find /etc /lib/systemd /usr/lib /usr/share /usr/bin /usr/sbin /run/chatd /var/lib/chatd /var/lib/systemd \
     -iname '*chatd*' 2>/dev/null | grep -Ev '/(dpkg|apt|passwd|group|shadow|gshadow|sysusers)' | sort || true
 }
-# Of a chatd that somebody started by hand on this machine: the purge takes it, too.
+# State of a chatd that was started by hand on this machine: the purge would remove it, too.
 rm -rf /var/lib/chatd
 before=$(footprint)
 
-# What the client was until 0.2.
+# Installs a package like that of the client before version 0.2, when it was named chat.
 install_chat() {
   rm -rf /run/chat
   mkdir -p /run/chat/DEBIAN /run/chat/usr/bin /run/chat/usr/share/man/man1
@@ -38,17 +37,17 @@ chat_is_gone() {
 }
 install_chat
 
-step "installation starts it, with the settings explained in its file"
+step "the installation starts the service, and its file explains the settings"
 dpkg --install "$packages"/chatd_*.deb "$packages"/uchat_*.deb >/run/dpkg.log 2>&1 ||
   { cat /run/dpkg.log && exit 1; }
 is "$(property ActiveState)" active
 grep --quiet '^#message_bytes = ' /etc/chatd/chatd.toml
 chatd --check-config --config /etc/chatd/chatd.toml
 
-step "uchat takes the place of chat, without another word to dpkg"
+step "uchat replaces chat without an option for dpkg"
 chat_is_gone
 
-step "two talk, and the administrator sees them and speaks to them"
+step "two members talk; the administrator lists them and announces"
 export HOME=/root XDG_CONFIG_HOME=/run/bob
 uchat listen --json bob@127.0.0.1 >/run/heard 2>/run/heard.err &
 listener=$!
@@ -61,7 +60,7 @@ chatctl announce "tea is ready"
 wait_until heard '"event":"announce".*tea is ready'
 systemctl reload chatd
 
-step "the journal has the events with their fields, and nothing that was said"
+step "the journal has the events with their fields, and no message"
 event_with() {
   journalctl --sync
   journalctl --unit chatd.service --output json "CHATD_EVENT=$1" | grep --quiet "$2"
@@ -76,13 +75,13 @@ fails journal_has "tea is ready" --output export
 step "the exposure of the installed service"
 systemd-analyze security --no-pager --threshold=5 chatd.service | tail -n 1
 
-# upgrade_to VERSION: to what next has made.
+# upgrade_to VERSION: installs the package that next has made.
 upgrade_to() {
   dpkg --force-confold --install "/run/chatd_$1.deb" >/run/dpkg.log 2>&1 ||
     { cat /run/dpkg.log && return 1; }
 }
 
-# next VERSION: the same package under a later number.
+# next VERSION: makes the same package with this version.
 next() {
   rm -rf /run/next
   dpkg-deb --raw-extract "$packages"/chatd_*.deb /run/next
@@ -90,7 +89,7 @@ next() {
   dpkg-deb --root-owner-group --build /run/next "/run/chatd_$1.deb" >/dev/null
 }
 
-step "upgrades under load: no session ends, no socket is made anew"
+step "upgrades under load: no session ends, and the socket stays"
 sed -i 's/^#sessions_per_address = .*/sessions_per_address = 0/
   s/^#messages_per_second = .*/messages_per_second = 0/' /etc/chatd/chatd.toml
 systemctl reload chatd
@@ -108,7 +107,7 @@ await_lines 60
 end_traffic
 fails heard '"event":"reconnecting"'
 
-step "an upgrade with a wrong configuration keeps the old service running, and says so"
+step "an upgrade with a wrong configuration keeps the old service running and reports it"
 main_pid=$(property MainPID)
 cp /etc/chatd/chatd.toml /run/chatd.toml
 printf '[limits]\nburts = 3\n' >/etc/chatd/chatd.toml
@@ -119,20 +118,20 @@ is "$(property ActiveState)" active
 grep --quiet '^  /etc/chatd/chatd.toml:2: limits.burts: ' /run/dpkg.log || { cat /run/dpkg.log && exit 1; }
 grep --quiet '^chatd: the service was not restarted' /run/dpkg.log
 fails heard '"outcome"'
-step "corrected, the new one takes the sessions over"
+step "after the correction the new program takes over the sessions"
 cp /run/chatd.toml /etc/chatd/chatd.toml
 systemctl restart chatd
 fails heard '"event":"reconnecting"'
 chatctl users --no-legend | grep --quiet '^bob '
 
-step "a stop says goodbye"
+step "a stop sends a goodbye"
 systemctl stop chatd
 status=0
 wait "$listener" || status=$?
 is "$status" 14
 heard '"outcome":"stopped"'
 
-step "an upgrade leaves it off where it is disabled"
+step "an upgrade does not start a disabled service"
 systemctl disable chatd >/run/systemctl.log 2>&1
 next 0.1.4
 upgrade_to 0.1.4
@@ -143,15 +142,15 @@ is "$( (systemctl is-enabled chatd.service chatd.socket chatd-control.socket || 
 systemctl enable --now chatd >/run/systemctl.log 2>&1
 is "$(property ActiveState)" active
 
-step "what the packages' own test says"
+step "the packages' own test passes"
 rm -rf /run/bob /run/ada
 bash "$root/packaging/debian/tests/smoke" >/run/smoke.log 2>&1 || { cat /run/smoke.log && exit 1; }
 
-step "a purge leaves nothing"
+step "a purge leaves no file"
 dpkg --purge chatd uchat >/run/dpkg.log 2>&1 || { cat /run/dpkg.log && exit 1; }
 is "$(footprint)" "$before"
 
-step "packaging/run installs and starts all of that with one command, also where chat still is"
+step "packaging/run installs and starts everything with one command, even if chat is installed"
 install_chat
 mkdir /run/checkout
 tar -C "$root" --exclude=./.git --exclude='./build/[^d]*' --exclude='./build/dev' -c . |

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Members who talk all the time while something happens to the daemon; at the end of its
-// standard input it says whether everything arrived. Driven by the shell tests of this folder.
+// steady_traffic.cpp — members that talk until the end of standard input; then it checks that each
+// member has received all lines, and prints the result. The shell tests of this folder use it to
+// have traffic while they restart or kill the daemon.
 #include <poll.h>
 #include <unistd.h>
 
@@ -39,10 +40,10 @@ bool input_is_over() {
 }
 
 template <class Members>
-bool everybody_heard(const Members& members, std::string_view words) {
+bool all_received(const Members& members, std::string_view text) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     const auto& lines = members.lines(i);
-    if (std::ranges::none_of(lines, [&](const auto& line) { return line.ends_with(words); })) {
+    if (std::ranges::none_of(lines, [&](const auto& line) { return line.ends_with(text); })) {
       return false;
     }
   }
@@ -59,12 +60,13 @@ class Traffic {
     if (!natives_.enter()) give_up("not every native member could enter");
     if (texts != 0 && !texts_.enter()) give_up(who_could_not_enter());
     const std::size_t all = natives + texts;
-    // Not the last one's join: whoever comes in behind it does not hear of it.
+    // A line marks the begin: the last join would not do, because members that join later do not
+    // receive it.
     natives_.say(0, "all are here");
     const bool settled = natives_.pump_until([&] {
       texts_.receive(milliseconds{0});
-      return natives_.unconfirmed() == 0 && everybody_heard(natives_, ": all are here") &&
-             everybody_heard(texts_, " : all are here");
+      return natives_.unconfirmed() == 0 && all_received(natives_, ": all are here") &&
+             all_received(texts_, " : all are here");
     });
     if (!settled) give_up("not everybody hears that all are here");
     natives_.forget_lines();
@@ -104,7 +106,7 @@ class Traffic {
                           natives_.delivered(), all * natives_.size(), natives_.unconfirmed()));
     }
     for (std::size_t i = 0; i < natives_.size(); ++i) {
-      if (natives_.lines(i).size() != all) give_up(what_is_too_much(i));
+      if (natives_.lines(i).size() != all) give_up(first_wrong_line(i));
       if (natives_.lines(i) != natives_.lines(0)) give_up("two native members saw two orders");
     }
     check_senders();
@@ -117,9 +119,9 @@ class Traffic {
               << std::endl;
   }
 
-  // Their names, and their ports, which the kernel may give to the next traffic's members, are
-  // nobody's then.
-  void let_text_members_go() {
+  // Logs the text members out, so that their names are free for the next traffic, and their ports,
+  // which the kernel can give to its members.
+  void log_text_members_out() {
     for (std::size_t i = 0; i < texts_.size(); ++i) texts_.send(i, "Q");
     if (!texts_.receive_until("EXIT")) give_up("not every text member could leave");
   }
@@ -134,8 +136,8 @@ class Traffic {
     }
     return why;
   }
-  // A line that came twice, or is none of anybody's words.
-  std::string what_is_too_much(std::size_t member) const {
+  // Describes the first line that came twice or is not a message.
+  std::string first_wrong_line(std::size_t member) const {
     std::unordered_map<std::string, int> seen;
     for (const auto& line : natives_.lines(member)) {
       if (++seen[line] == 2) return natives_.name(member) + " heard twice: " + line;
@@ -144,7 +146,7 @@ class Traffic {
     return natives_.name(member) + " missed something";
   }
 
-  // Each sender's lines in its order, and all of them.
+  // Checks that the lines of each sender are in the order in which it sent them.
   void check_senders() {
     std::unordered_map<std::string, long> last;
     for (const auto& line : natives_.lines(0)) {
@@ -157,13 +159,13 @@ class Traffic {
     }
   }
 
-  // What it heard, each line once. A line may come again, with all that followed it: then a worker
-  // was killed between the sending and the noting down.
+  // The lines that a text member received, each one once. A line can come again, with all lines
+  // after it, if a worker was killed after it sent them and before it stored that.
   std::vector<std::string> without_repeated_runs(std::size_t member) const {
     const std::string who = "m" + std::to_string(member);
     std::vector<std::string> history;
     std::unordered_map<std::string_view, std::size_t> place;
-    std::size_t next = 0;  // what may come now without going back
+    std::size_t next = 0;  // place of the line that comes next without a repetition
     for (const std::string& line : texts_.lines(member)) {
       const auto [known, fresh] = place.try_emplace(line, history.size());
       if (fresh && next != history.size()) give_up(line + " cut a repeated run short for " + who);
@@ -174,7 +176,7 @@ class Traffic {
     return history;
   }
 
-  // The native members' lines without its own, in their order.
+  // Checks that a text member received the lines of the native members, without its own, in order.
   void check_text_member(std::size_t member) {
     const std::string own = "m" + std::to_string(member) + ": ";
     std::vector<std::string> wanted;
@@ -219,5 +221,5 @@ int main(int argc, char** argv) {
                         argv[4], !texts_listen};
   traffic.talk();
   traffic.check();
-  traffic.let_text_members_go();
+  traffic.log_text_members_out();
 }

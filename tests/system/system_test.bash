@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# What the tests of this folder share: asserting, waiting, talking as a member. Sourced by a
-# script that with_systemd runs; its first argument is the folder of the programs under test.
+# Functions of the tests of this folder: assertions, waits, members that talk. Sourced by a script
+# that with_systemd runs; its first argument is the folder of the programs under test.
 set -euo pipefail
 export LC_ALL=C.UTF-8
 
 bin=${1:?the folder of chatd and chatctl}
 
-# step WORDS: what the next assertions are about; told if one of them fails.
+# step TEXT: describes the next assertions; printed if one of them fails.
 step() { current_step=$*; }
 current_step="starting the test"
 
-# On any failure: which step, which line, and what the journal says about it.
+# Prints the step, the line and the journal after a failure.
 report() {
   printf 'FAILED: %s (%s, line %s)\n' "$current_step" "${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
   systemctl status --no-pager --lines=0 chatd.service || true
@@ -21,6 +21,7 @@ report() {
 trap report ERR
 set -E
 
+# is GOT WANT: fails unless both are equal.
 is() {
   [ "$1" = "$2" ] && return
   printf 'got:  %s\nwant: %s\n' "$1" "$2"
@@ -29,7 +30,7 @@ is() {
 
 fails() { ! "$@"; }
 
-# within SECONDS COMMAND...: for what must not take longer.
+# within SECONDS COMMAND...: repeats the command until it succeeds; fails after this time.
 within() {
   local end=$((SECONDS + $1))
   shift
@@ -39,24 +40,24 @@ within() {
   done
 }
 
-# wait_until COMMAND...: for what happens soon, but not at once, on a machine of any speed.
-# (|| return: a failure is told of the caller's line.)
+# wait_until COMMAND...: the same with a time limit that is long enough for a slow machine.
+# (|| return: a failure is reported with the line of the caller.)
 wait_until() { within 60 "$@" || return; }
 
 property() { systemctl show --property="$1" --value chatd.service; }
 
-# journal_has PATTERN [JOURNALCTL-ARGUMENT...]: now, not soon.
+# journal_has PATTERN [JOURNALCTL-ARGUMENT...]: an entry matches; it does not wait for one.
 journal_has() {
   local pattern=$1
   shift
   journalctl --sync
-  # Not grep --quiet: it ends at the first match, and journalctl would then die of SIGPIPE,
-  # which pipefail makes look like no match.
+  # Not grep --quiet: it ends at the first match, and journalctl would then end with
+  # SIGPIPE, and with pipefail that looks like no match.
   journalctl --no-pager --quiet "$@" | grep --extended-regexp -- "$pattern" >/dev/null
 }
 
-# pids_of ROLE: the daemon's processes of one role (`worker`), by the title that ps shows.
-# Without ROLE all of its processes, by what they execute.
+# pids_of [ROLE]: the processes of the daemon with one role (`worker`), by the title that ps shows;
+# without ROLE all processes that execute chatd.
 pids_of() {
   local process
   for process in /proc/[0-9]*; do
@@ -70,13 +71,14 @@ pids_of() {
 }
 
 # A member is a descriptor of a UDP socket: exec {ada}<>/dev/udp/127.0.0.1/8888
+# say MEMBER DATAGRAM: sends it.
 say() { printf '%s' "$2" >&"$1"; }
 
-# hear MEMBER LINE: takes what comes in until LINE has come, 30 seconds at most.
+# hear MEMBER LINE: reads datagrams until LINE has come, at most 30 seconds.
 hear() {
   local end=$((SECONDS + 30)) datagram heard=
   while [ "$SECONDS" -le "$end" ]; do
-    # dd, because one read must take one whole datagram.
+    # dd: one read(2) must take one whole datagram.
     datagram=$(timeout 2 dd bs=65536 count=1 status=none <&"$1") || true
     heard+=$datagram$'\n'
     if grep --quiet --line-regexp --fixed-strings -- "$2" <<<"$datagram"; then
@@ -89,7 +91,7 @@ hear() {
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 
-# install_units: the units as they are shipped, and the programs where they look for them.
+# install_units: installs the shipped units, and the programs at the paths in the units.
 install_units() {
   install "$bin/chatd" /usr/sbin/
   install "$bin/chatctl" /usr/bin/
@@ -100,8 +102,8 @@ install_units() {
   cp "$root/systemd/chatd.socket" "$root/systemd/chatd-control.socket" /etc/systemd/system/
   install -D --mode=0644 "$root/packaging/chatd.toml" /etc/chatd/chatd.toml
   systemd-sysusers "$root/systemd/chatd.sysusers"
-  # Sanitized programs look for leaks with system calls that the unit forbids, and a test waits
-  # no half minute for the watchdog.
+  # The leak check of sanitized programs needs system calls that the unit forbids. The watchdog's
+  # half minute would be too long for a test.
   mkdir -p /etc/systemd/system/chatd.service.d
   printf '[Service]\nEnvironment=ASAN_OPTIONS=detect_leaks=0\nWatchdogSec=3\n' \
     >/etc/systemd/system/chatd.service.d/test.conf
@@ -110,9 +112,9 @@ install_units() {
   systemctl daemon-reload
 }
 
-# begin_traffic NATIVES TEXTS PREFIX [listening]: members who talk all the time, until end_traffic,
-# which fails if anything was lost, doubled for a native member, or out of order. listening: the
-# text members say nothing.
+# begin_traffic NATIVES TEXTS PREFIX [listening]: starts members that talk until end_traffic. That one
+# fails if a line is lost, comes twice to a native member, or is out of order. listening: the text
+# members send nothing.
 begin_traffic() {
   rm -f /run/traffic.in
   mkfifo /run/traffic.in
@@ -122,7 +124,7 @@ begin_traffic() {
   wait_until grep --quiet . /run/traffic.out
   grep --quiet "^ready" /run/traffic.out || { cat /run/traffic.out && return 1; }
 }
-# await_lines COUNT: until the members of the traffic have said so many more.
+# await_lines COUNT: waits until the members of the traffic have sent so many more lines.
 lines_said() { chatctl status | awk '$1 == "messages" && !found++ { print $2 }'; }
 were_said() { [ "$(lines_said)" -ge "$1" ]; }
 await_lines() {

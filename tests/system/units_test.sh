@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The shipped units: how little they may, and what they do when something is wrong.
+# The shipped units: their restrictions, and how they handle errors.
 # Run by with_systemd; the argument is the folder of the programs.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 install_units
 config=/etc/chatd/chatd.toml
 
-step "systemd finds nothing wrong with the units"
+step "systemd finds no fault in the units"
 is "$(systemd-analyze verify --man=no chatd.service chatd.socket chatd-control.socket 2>&1 |
   grep -E 'chatd(-control)?\.(service|socket)' || true)" ""
 
-step "there is hardly anything left to take away: 0.5 of 10 at most"
+step "the exposure of the service is at most 0.5 of 10"
 systemd-analyze security --no-pager --threshold=5 chatd.service >/run/security ||
   { cat /run/security && exit 1; }
 
@@ -21,7 +21,7 @@ is "$(enabled)" "enabled enabled enabled"
 systemctl --quiet disable chatd.service
 is "$(enabled)" "disabled disabled disabled"
 
-step "a wrong configuration fails at once, and the status names file, line and key"
+step "a wrong configuration fails at once, and the status has file, line and setting name"
 cp "$config" /run/chatd.toml
 printf '[limits]\nburts = 3\n' >"$config"
 fails systemctl start chatd.service
@@ -30,7 +30,7 @@ is "$(property NRestarts)" 0
 is "$(property Result)" exit-code
 systemctl status --no-pager chatd.service >/run/status || true
 grep --quiet "chatd\.toml:2: limits\.burts" /run/status || { cat /run/status && exit 1; }
-step "the status is no shell script"
+step "the status does not show the shell script"
 fails grep --quiet "list-jobs" /run/status
 cp /run/chatd.toml "$config"
 systemctl reset-failed chatd.service
@@ -44,34 +44,34 @@ is_active() { [ "$(property ActiveState)" = active ]; }
 wait_until is_active  # ExecStartPost= may still run
 is "$(stat --format '%a %G' /run/chatd/control.sock)" "660 _chatd"
 
-# Before a command: as another user than root and the service's.
+# Prefix of a command that runs as another user, neither root nor the service's.
 as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-# taken ADDRESS: another user cannot bind a socket there, however willing to share it.
+# taken ADDRESS: another user cannot bind a socket there, not even a shared one.
 taken() {
   "${as_nobody[@]}" python3 - "$1" <<'END'
 import errno, socket, sys
-thief = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET, socket.SOCK_DGRAM)
+holder = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET, socket.SOCK_DGRAM)
 for option in socket.SO_REUSEADDR, socket.SO_REUSEPORT:
-    thief.setsockopt(socket.SOL_SOCKET, option, 1)
+    holder.setsockopt(socket.SOL_SOCKET, option, 1)
 try:
-    thief.bind((sys.argv[1], 8888))
+    holder.bind((sys.argv[1], 8888))
 except OSError as error:
     sys.exit(error.errno != errno.EADDRINUSE)
 sys.exit("bound " + sys.argv[1])
 END
 }
 
-step "nobody else can bind the addresses of the room"
+step "another user cannot bind the addresses of the room"
 taken 127.0.0.1
 taken ::1
 
-step "its processes have no network, no capability, no other root"
+step "the processes have no network, no capability and a read-only root"
 main_pid=$(property MainPID)
 fails [ "$(readlink /proc/self/ns/net)" = "$(readlink "/proc/$main_pid/ns/net")" ]
 is "$(grep --count 'CapEff:.*0000000000000000' "/proc/$main_pid/status")" 1
 fails nsenter --target "$main_pid" --mount touch /etc/written
 
-step "a wrong configuration is refused by reload, which says why, and the old one stays"
+step "reload refuses a wrong configuration with the reason, and the old one stays"
 printf '[limits]\nburts = 3\n' >"$config"
 fails systemctl reload chatd.service
 journal_has "chatd\.toml:2: limits\.burts" --unit chatd.service --output cat
@@ -79,7 +79,7 @@ cp /run/chatd.toml "$config"
 chatctl ping
 systemctl reload chatd.service
 
-step "a reload that changes the addresses says that chatd.socket decides them"
+step "a reload that changes the addresses reports that chatd.socket sets them"
 sed -i 's/^# listen = /listen = /' "$config"
 chatctl reload >/run/reload
 grep --quiet "^warning: $config: network.listen: has no effect, since chatd.socket opened 127.0.0.1:8888, \[::1\]:8888: \"systemctl edit chatd.socket\"" /run/reload ||
@@ -89,7 +89,7 @@ step "a restart logs it, too"
 since=$(date '+%F %T')
 systemctl restart chatd.service
 journal_has "network.listen: has no effect" --since "$since" CHATD_EVENT=config_warning
-step "and the check, where the socket is enabled"
+step "and --check-config reports it if the socket is enabled"
 check() { chatd --check-config --config "$config" 2>&1; }
 fails grep --quiet "warning" <<<"$(check)"
 systemctl --quiet enable chatd.socket
@@ -99,12 +99,12 @@ systemctl --quiet disable chatd.socket
 cp /run/chatd.toml "$config"
 systemctl reload chatd.service
 
-step "STATUS= tells processes and members"
+step "STATUS= has the numbers of processes and members"
 has_status() { property StatusText | grep --quiet --extended-regexp "$1"; }
 wait_until has_status "^([0-9]+)/\1 processes ready, 1 members"
 
 if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
-  step "a worker that dies as soon as it is there: the service stays, and says so"
+  step "a worker that crashes at once: the service keeps running and reports it"
   printf '[Service]\nEnvironment=CHATD_ABORT_WORKER_0=/run/chatd/abort\n' \
     >/etc/systemd/system/chatd.service.d/abort.conf
   systemctl daemon-reload
@@ -114,18 +114,18 @@ if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
   restarts() { chatctl workers | awk '/^worker 0/ { print $(NF - 2) }'; }
   restarts_often() { [ "$(restarts)" -ge 4 ]; }
   within 20 restarts_often
-  lame() { ! has_status "^([0-9]+)/\1 processes ready"; }
-  wait_until lame
+  some_failed() { ! has_status "^([0-9]+)/\1 processes ready"; }
+  wait_until some_failed
   is "$(property ActiveState)" active
   is "$(property NRestarts)" 0
-  step "and begins again ever more slowly"
+  step "and the delay between restarts grows"
   before=$(restarts)
-  sleep 3  # the span in which they are counted
+  sleep 3  # the time in which restarts are counted
   [ $(($(restarts) - before)) -le 3 ]
-  step "the others go on"
+  step "the other workers keep running"
   say "$ada" "C still here"
   chatctl announce "still here"
-  step "without its bug it is back"
+  step "the worker is back when its fault is removed"
   rm /run/chatd/abort
   all_ready() { has_status "^([0-9]+)/\1 processes ready"; }
   wait_until all_ready
@@ -135,11 +135,11 @@ sockets_are() {
   [ "$(systemctl is-active chatd.socket)" = "$1" ] && [ "$(systemctl is-active chatd-control.socket)" = "$1" ]
 }
 
-step "the status tells at once, also after a restart"
+step "the status is right at once, also after a restart"
 systemctl restart chatd.service
 within 2 has_status "processes ready, 1 members"
 
-step "a restart with a wrong configuration says goodbye, and is not tried again"
+step "a restart with a wrong configuration sends a goodbye and is not repeated"
 printf '[limits]\nburts = 3\n' >"$config"
 fails systemctl restart chatd.service
 hear "$ada" EXIT
@@ -151,7 +151,7 @@ is "$(property NFileDescriptorStore)" 0
 cp /run/chatd.toml "$config"
 systemctl reset-failed chatd.service
 
-step "a member whose program has died does not cost the socket"
+step "the socket survives a member whose port is closed"
 systemctl start chatd.service
 exec {bob}<>/dev/udp/127.0.0.1/8888
 say "$bob" "L bob"
@@ -172,7 +172,7 @@ systemctl stop chatd.service
 wait_until sockets_are inactive
 is "$(property ActiveState)" inactive
 
-step "README, manual and unit open the room to the network in one way"
+step "README, manual and unit describe the same way to open the room to the network"
 way() { grep --only-matching --max-count=3 'ListenDatagram=.*' "$root/$1"; }
 is "$(way README.md)" "$(way systemd/chatd.socket)"
 is "$(way man/chatd.8)" "$(way systemd/chatd.socket)"
@@ -186,7 +186,7 @@ systemctl restart chatd.socket
 systemctl start chatd.service
 listening() { chatctl status | grep --quiet -- "$1"; }
 listening "0\.0\.0\.0:8888.*\[::\]:8888"
-step "nobody else can bind one address of all of them"
+step "another user cannot bind one of all addresses"
 taken 127.0.0.1
 taken 127.0.0.2
 taken ::1
@@ -194,27 +194,27 @@ systemctl stop chatd.service
 rm -r /etc/systemd/system/chatd.socket.d
 systemctl daemon-reload
 
-step "who has bound an address before the service got it is named in the journal"
+step "the journal names a user that bound an address before the service"
 systemctl start chatd.socket chatd-control.socket
 "${as_nobody[@]}" python3 -c '
 import socket, time
-thief = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-thief.bind(("127.0.0.1", 8888))
+holder = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+holder.bind(("127.0.0.1", 8888))
 print("bound", flush=True)
-time.sleep(1000)' >/run/thief &
-thief=$!
-wait_until grep --quiet bound /run/thief
+time.sleep(1000)' >/run/holder &
+holder=$!
+wait_until grep --quiet bound /run/holder
 systemctl start chatd.service
 journal_has "uid 65534 has bound an address of the room, too.*port 8888" --unit chatd.service --priority crit
-step "and nobody is where there is nobody"
-kill "$thief"
-wait "$thief" || true
+step "and it names no user if there is none"
+kill "$holder"
+wait "$holder" || true
 systemctl restart chatd.service
 is "$(journalctl --quiet --unit chatd.service --priority crit --output cat | grep --count "has bound an address")" 1
 systemctl stop chatd.service
 
-step "it starts where IPv6 is switched off"
+step "the service starts on a machine with IPv6 disabled"
 sysctl --quiet --write net.ipv6.conf.all.disable_ipv6=1
 systemctl start chatd.service
 exec {cid}<>/dev/udp/127.0.0.1/8888
@@ -223,8 +223,8 @@ hear "$cid" OK
 systemctl stop chatd.service
 sysctl --quiet --write net.ipv6.conf.all.disable_ipv6=0
 
-# What systemd asks for is a file. A kernel that refuses IPv6 sockets cannot be had in a container.
-step "it starts where systemd finds no IPv6 in the kernel (ipv6.disable=1)"
+# systemd looks for a file in /proc; a container cannot have a kernel that refuses IPv6 sockets.
+step "the service starts if systemd finds no IPv6 in the kernel (ipv6.disable=1)"
 mount -t tmpfs tmpfs /proc/1/net
 systemctl daemon-reexec
 systemctl start chatd.service

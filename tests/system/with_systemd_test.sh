@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# with_systemd hands on arguments, output and exit status, and leaves nothing behind.
+# with_systemd passes on arguments, output and exit status, and leaves no file and no cgroup.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -12,7 +12,7 @@ fail() {
   exit 1
 }
 
-# Another test that was killed may have left one: that is not the question here.
+# The cgroups before the test: another test that was killed can have left one.
 cgroups() { find /sys/fs/cgroup -maxdepth 2 -name 'chatd-test-*' | sort; }
 before=$(cgroups)
 
