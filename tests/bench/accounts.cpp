@@ -45,8 +45,8 @@ std::size_t sockets_of(pid_t pid) {
   return sockets;
 }
 
-// The kinds of object that one connection of a server brings about. Where slabs are merged,
-// or may not be read, the sizes are those of Linux 6.18 on x86_64.
+// The size of the kernel objects of one connection. If slabs are merged, or may not be read, the
+// sizes are those of Linux 6.18 on x86_64.
 std::uint64_t bytes_of_a_connection() {
   struct Kind {
     std::string_view name;
@@ -59,12 +59,12 @@ std::uint64_t bytes_of_a_connection() {
                              {"eventpoll_epi", 128}}};
   std::ifstream slabs{"/proc/slabinfo"};
   for (std::string line; std::getline(slabs, line);) {
-    std::istringstream words{line};
+    std::istringstream fields{line};
     std::string name;
     std::uint64_t active = 0;
     std::uint64_t all = 0;
     std::uint64_t size = 0;
-    if (!(words >> name >> active >> all >> size)) continue;
+    if (!(fields >> name >> active >> all >> size)) continue;
     for (Kind& kind : kinds) {
       if (kind.name == name) kind.bytes = size;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// accounts.hpp — what the kernel says that processes have used, and their children with them.
+// accounts.hpp — processor time and memory of a process and all its descendants.
 //
 // Runs in:   benchmarks.
 #pragma once
@@ -13,23 +13,23 @@
 
 namespace chatd::bench {
 
-// All threads of all its living processes.
+// The thread ids of all living processes of the family.
 [[nodiscard]] std::vector<pid_t> tasks_of_family(pid_t head);
-// User and system time of all threads of all living processes of this family, to the
-// nanosecond (/proc/PID/task/TID/schedstat). What the kernel does for a packet on loopback,
-// up to the receiver's buffer, is the sender's.
+// User and system time of all threads of all living processes of the family, in nanoseconds
+// (/proc/PID/task/TID/schedstat). On loopback the sender's time includes the kernel's work up to
+// the buffer of the receiver.
 [[nodiscard]] std::chrono::nanoseconds cpu_of_family(pid_t head);
-// Of this process.
+// User and system time of this process.
 [[nodiscard]] std::chrono::nanoseconds own_cpu();
 
 struct Memory {
-  std::uint64_t processes{};  // private and their part of what is shared (PSS)
-  std::uint64_t sockets{};    // what the kernel keeps for the connections: see below
+  std::uint64_t processes{};  // bytes: private memory and the share of shared memory (PSS)
+  std::uint64_t sockets{};    // bytes of the kernel for connections, see below
   [[nodiscard]] std::uint64_t total() const { return processes + sockets; }
 };
-// An open connection costs the kernel, before anything is sent, its struct tcp_sock, inode,
-// dentry, file and epoll entry, as long as /proc/slabinfo says that they are; datagram
-// servers have one socket for all.
+// An open connection takes a struct tcp_sock, inode, dentry, file and epoll entry in the kernel
+// before anything is sent; /proc/slabinfo has their sizes. A datagram server has one socket for all
+// members.
 [[nodiscard]] Memory memory_of_family(pid_t head);
 
 }  // namespace chatd::bench

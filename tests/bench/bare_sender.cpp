@@ -30,8 +30,8 @@ constexpr std::size_t kAtOnce = 64;
 constexpr std::string_view kSpeaker{"m0 : "};
 constexpr std::size_t kLineBytes = kSpeaker.size() + kPayloadBytes;
 
-// One round's datagrams, the same for every member. All but the last are equally long, as the
-// kernel wants them for a run; lines that do not fill the last of several are not sent.
+// The datagrams of one round, the same for each member. They are equally long, as GSO requires:
+// lines that do not fill a last datagram are not sent.
 class Round {
  public:
   explicit Round(const BareLoad& load) {

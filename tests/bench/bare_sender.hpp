@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bare_sender.hpp — the least that a server could do: a process that sends ready-made
-// datagrams to a list of sockets, and nothing else.
+// bare_sender.hpp — the lower limit for a server's cost: a process that only sends prepared
+// datagrams to a list of sockets.
 //
 // Runs in:   benchmarks.
 #pragma once
@@ -19,12 +19,12 @@ struct BareLoad {
   std::vector<Endpoint> members;
   std::uint32_t rounds{};
   Nanos between{};
-  std::uint32_t lines_a_round{1};    // for each member
-  std::size_t datagram_bytes{1200};  // at most; as many lines as fit
-  bool in_runs{false};               // a member's datagrams in one call, cut by the kernel (GSO)
+  std::uint32_t lines_a_round{1};    // to each member
+  std::size_t datagram_bytes{1200};  // maximum; a datagram has as many lines as fit
+  bool in_runs{false};  // one call for a member's datagrams, segmented by the kernel (GSO)
 };
 
-// What the process spent in all; meanwhile this one calls `meanwhile` again and again.
+// Returns the processor time of the process. This process calls `meanwhile` until it ends.
 [[nodiscard]] Nanos send_bare(const BareLoad& load, const std::function<void()>& meanwhile);
 
 }  // namespace chatd::bench

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// chatd beside the servers that somebody could run instead, and beside the least that any
-// server could do. See README.md in this folder.
+// chat_bench.cpp — compares chatd with other servers, and with a loop that only sends. See
+// README.md in this folder.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -20,7 +20,7 @@ namespace {
 struct Settings {
   bool is_short{false};
   int rounds{3};
-  int milliseconds{0};  // of each run; 0: as planned
+  int milliseconds{0};  // length of each run; 0: as in the plan
   std::vector<std::string> workloads;
   std::vector<std::string> servers;
   std::string out;
@@ -35,7 +35,7 @@ Figures run_one(const Workload& workload, std::string_view server) {
 
 bool is_there(std::string_view server) {
   const ServerKind* const kind = find_server(server);
-  return kind == nullptr || is_installed(*kind);  // a floor always is
+  return kind == nullptr || is_installed(*kind);  // a floor needs no program
 }
 
 std::vector<Case> chosen(const Settings& settings) {
@@ -56,7 +56,7 @@ std::vector<Case> chosen(const Settings& settings) {
   return cases;
 }
 
-// Each server once a round, so that a slow minute of the machine hits all alike.
+// Each round measures each server once, so that a slow minute of the machine affects all of them.
 Results measure(const Settings& settings, const std::vector<Case>& cases) {
   Results results;
   for (int round = 1; round <= settings.rounds; ++round) {
@@ -94,7 +94,7 @@ int run_all(const Settings& settings) {
     write(settings.out + "/results.json", json(cases, results, judged));
     write(settings.out + "/results.tsv", columns(cases, results));
   }
-  // Speed is not judged by an exit status; what was lost, doubled or invented is.
+  // The exit status reports lost, repeated and invented messages, never the speed.
   return results.has_fault() ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the benchmark's figures rest on.
+// figures_test.cpp — payload, histogram, tally and medians of the benchmark.
 #include <gmock/gmock.h>
 
 #include "tests/bench/histogram.hpp"
@@ -16,7 +16,7 @@ std::string text_of(const Payload& payload) {
   return text;
 }
 
-TEST(BenchPayload, ComesBackFromTheEndOfAnyLine) {
+TEST(BenchPayload, IsReadFromTheEndOfALine) {
   const Payload sent{.publisher = 3, .number = 0xABCDEF01, .due = Nanos{123'456'789'012'345}};
   const auto got = read_payload(":m0!m0@localhost PRIVMSG #room :" + text_of(sent));
   ASSERT_TRUE(got);
@@ -25,7 +25,7 @@ TEST(BenchPayload, ComesBackFromTheEndOfAnyLine) {
   EXPECT_EQ(got->due, sent.due);
 }
 
-TEST(BenchPayload, AnythingElseIsNone) {
+TEST(BenchPayload, OtherLinesHaveNoPayload) {
   EXPECT_FALSE(read_payload("m1 joined the chat"));
   EXPECT_FALSE(read_payload(std::string(kPayloadBytes, 'x')));
   std::string damaged = text_of({});
@@ -33,7 +33,7 @@ TEST(BenchPayload, AnythingElseIsNone) {
   EXPECT_FALSE(read_payload(damaged));
 }
 
-TEST(BenchHistogram, TellsSharesToOnePartIn64) {
+TEST(BenchHistogram, HasAnErrorOfAtMostOneIn64) {
   Histogram histogram;
   for (int i = 1; i <= 100'000; ++i) histogram.add(std::chrono::microseconds{i});
   EXPECT_EQ(histogram.total(), 100'000U);
@@ -45,17 +45,17 @@ TEST(BenchHistogram, TellsSharesToOnePartIn64) {
   EXPECT_EQ(histogram.ms(0.5), 0);
 }
 
-TEST(BenchHistogram, TakesTheShortestAndTheLongest) {
+TEST(BenchHistogram, AcceptsNegativeAndVeryLongDurations) {
   Histogram histogram;
   histogram.add(Nanos{-5});
   histogram.add(std::chrono::hours{24});
   EXPECT_EQ(histogram.at(0), Nanos{0});
-  EXPECT_EQ(histogram.most(), std::chrono::hours{24});
+  EXPECT_EQ(histogram.max(), std::chrono::hours{24});
 }
 
 class BenchTally : public ::testing::Test {
  protected:
-  void hear(std::size_t member, std::uint32_t publisher, std::uint32_t number) {
+  void receive(std::size_t member, std::uint32_t publisher, std::uint32_t number) {
     tally_.arrived(member, {.publisher = publisher, .number = number, .due = {}}, {});
   }
   Tally tally_{2, 2};
@@ -63,28 +63,28 @@ class BenchTally : public ::testing::Test {
 
 TEST_F(BenchTally, CountsEachMembersDeliveriesByPublisher) {
   for (std::uint32_t number = 0; number < 3; ++number) {
-    hear(0, 0, number);
-    hear(0, 1, number);
-    hear(1, 0, number);
+    receive(0, 0, number);
+    receive(0, 1, number);
+    receive(1, 0, number);
   }
   EXPECT_EQ(tally_.delivered(), 9U);
-  EXPECT_EQ(tally_.again() + tally_.skipped() + tally_.strange(), 0U);
+  EXPECT_EQ(tally_.repeated() + tally_.skipped() + tally_.invented(), 0U);
 }
 
-TEST_F(BenchTally, NoticesWhatIsDoubledLateMissingOrInvented) {
-  hear(0, 0, 0);
-  hear(0, 0, 0);
-  EXPECT_EQ(tally_.again(), 1U);
-  hear(0, 0, 4);
+TEST_F(BenchTally, CountsRepeatedLateMissingAndInventedMessages) {
+  receive(0, 0, 0);
+  receive(0, 0, 0);
+  EXPECT_EQ(tally_.repeated(), 1U);
+  receive(0, 0, 4);
   EXPECT_EQ(tally_.skipped(), 3U);
-  hear(0, 0, 2);
-  EXPECT_EQ(tally_.again(), 2U);
-  hear(1, 7, 0);
-  EXPECT_EQ(tally_.strange(), 1U);
+  receive(0, 0, 2);
+  EXPECT_EQ(tally_.repeated(), 2U);
+  receive(1, 7, 0);
+  EXPECT_EQ(tally_.invented(), 1U);
   EXPECT_EQ(tally_.delivered(), 2U);
 }
 
-TEST(BenchResults, ARatioIsTheMedianOfEachRoundsAndAFaultCountsNowhere) {
+TEST(BenchResults, ARatioIsTheMedianOfTheRoundsWithoutAFault) {
   Results results;
   for (const double slow : {1.0, 3.0, 10.0}) {
     results.add("w", "a", {.cpu_us = 2 * slow});

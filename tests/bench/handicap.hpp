@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// handicap.hpp — leaves a server about a sixth of its core, so that at saturation it, and not the
-// load generator on the other one, is what everything waits for.
+// handicap.hpp — leaves a server about a sixth of its core, so that at saturation the server is the
+// bottleneck, and not the load generator on the other core.
 //
 // Runs in:   benchmarks.
-// Owns:      a process on the server's core that does nothing, at a better priority.
+// Owns:      a process on the server's core that only spins, with a higher priority.
 #pragma once
 
 #include <sys/types.h>

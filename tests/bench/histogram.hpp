@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// histogram.hpp — durations in buckets whose width is at most 1/64 of what they hold.
+// histogram.hpp — counts durations in buckets; the width of a bucket is at most 1/64 of its values.
 //
 // Runs in:   benchmarks.
-// Invariant: add() never allocates and takes the same time whatever the value, so that looking
-//            at latencies does not make them. The idea is HdrHistogram's (Gil Tene).
+// Invariant: add() never allocates and takes the same time for each value, so measuring latencies
+//            does not add to them. The idea is from HdrHistogram (Gil Tene).
 #pragma once
 
 #include <algorithm>
@@ -20,23 +20,23 @@ class Histogram {
   void add(std::chrono::nanoseconds value) {
     ++counts_[bucket_of(static_cast<std::uint64_t>(std::max<std::int64_t>(value.count(), 0)))];
     ++total_;
-    most_ = std::max(most_, value);
+    max_ = std::max(max_, value);
   }
   void clear() {
     std::ranges::fill(counts_, 0);
     total_ = 0;
-    most_ = {};
+    max_ = {};
   }
   [[nodiscard]] std::uint64_t total() const { return total_; }
-  [[nodiscard]] std::chrono::nanoseconds most() const { return most_; }
-  // The upper end of the bucket that holds this share of all; 0 when there is nothing.
+  [[nodiscard]] std::chrono::nanoseconds max() const { return max_; }
+  // The upper end of the bucket below which this share of all values is; 0 without any value.
   [[nodiscard]] std::chrono::nanoseconds at(double share) const {
     const auto wanted = static_cast<std::uint64_t>(share * static_cast<double>(total_));
     std::uint64_t seen = 0;
     for (std::size_t i = 0; i < counts_.size(); ++i) {
       seen += counts_[i];
       if (seen > wanted || (seen == total_ && seen != 0)) {
-        return std::min(most_, std::chrono::nanoseconds{upper_end(i)});
+        return std::min(max_, std::chrono::nanoseconds{upper_end(i)});
       }
     }
     return {};
@@ -46,7 +46,8 @@ class Histogram {
   }
 
  private:
-  static constexpr unsigned kBits = 6;  // below the highest one
+  static constexpr unsigned kBits =
+      6;  // bits of a value below its highest one that select the bucket
 
   static std::size_t bucket_of(std::uint64_t value) {
     const auto width = static_cast<unsigned>(std::bit_width(value));
@@ -63,7 +64,7 @@ class Histogram {
 
   std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(std::size_t{64} << kBits);
   std::uint64_t total_{0};
-  std::chrono::nanoseconds most_{};
+  std::chrono::nanoseconds max_{};
 };
 
 }  // namespace chatd::bench

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// members.hpp — the members of one room, as the load generator drives them: one interface for
-// every protocol.
+// members.hpp — all members of one room, for the load generator: one interface for each protocol.
 //
 // Runs in:   benchmarks, in one thread.
 // Owns:      the connections.
-// Invariant: publishers are members 0 to P-1 and listeners the rest; whoever hears a message
-//            notes it in the tally.
+// Invariant: members 0 to P-1 are publishers and the rest are listeners; each received message is
+//            counted in the tally.
 #pragma once
 
 #include <chrono>
@@ -36,26 +35,28 @@ class Members {
   Members(const Members&) = delete;
   Members& operator=(const Members&) = delete;
 
-  // All of them, as fast as the server lets them; false when one is not in, in time.
-  [[nodiscard]] virtual bool enter(std::chrono::seconds patience) = 0;
+  // Logs all members in, as fast as the server allows; false if one is not a member within
+  // `timeout`.
+  [[nodiscard]] virtual bool enter(std::chrono::seconds timeout) = 0;
+  // Sends the message of payload.publisher.
   virtual void publish(const Payload& payload) = 0;
-  // Reads what is there and does what is due; waits until then at most.
+  // Reads what has come and sends what is due; waits for more, at most until `until`.
   virtual void pump(Clock::time_point until) = 0;
-  // From now on so many of the packets are lost on their way here (and, where the generator
-  // sends datagrams itself, on their way there).
+  // Loses this share of the packets to the members and, if the generator sends datagrams itself, of
+  // those to the server.
   virtual void lose(double share) = 0;
-  // How many get to hear one message.
-  [[nodiscard]] virtual std::uint64_t hearers() const = 0;
-  // May a message not come? (UDP without acknowledgements)
+  // Number of members that receive one message.
+  [[nodiscard]] virtual std::uint64_t receivers() const = 0;
+  // True if messages can be lost (UDP without acknowledgements).
   [[nodiscard]] virtual bool may_lose() const { return false; }
 
   [[nodiscard]] Tally& tally() { return tally_; }
   [[nodiscard]] const MembersOptions& options() const { return options_; }
 
-  // Pumps until then, or until it holds; false: it does not hold.
+  // Pumps until `holds` is true, at most for `limit`. Returns whether it is true.
   [[nodiscard]] bool pump_until(const std::function<bool()>& holds,
-                                std::chrono::milliseconds most) {
-    const auto end = Clock::now() + most;
+                                std::chrono::milliseconds limit) {
+    const auto end = Clock::now() + limit;
     while (!holds()) {
       const auto now = Clock::now();
       if (now >= end) return false;
@@ -65,15 +66,15 @@ class Members {
   }
 
  protected:
-  // One after the other, at most so many on the way; `knock` is one's first word, and `ready` says
-  // how many are in.
+  // Logs the members in in order, with at most `at_once` logins in progress. `log_in` sends the
+  // first bytes of a member; `ready` is the number of members that are logged in.
   [[nodiscard]] bool enter_in_turn(std::size_t at_once, const std::size_t& ready,
-                                   const std::function<void(std::size_t)>& knock,
-                                   std::chrono::seconds patience) {
-    const auto end = Clock::now() + patience;
+                                   const std::function<void(std::size_t)>& log_in,
+                                   std::chrono::seconds timeout) {
+    const auto end = Clock::now() + timeout;
     const std::size_t all = options_.all();
     for (std::size_t i = 0; i < all; ++i) {
-      knock(i);
+      log_in(i);
       const std::size_t wanted = i + 1 == all ? all : i + 1 - std::min(i, at_once);
       while (ready < wanted) {
         if (Clock::now() > end) return false;

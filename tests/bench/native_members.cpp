@@ -17,7 +17,7 @@ NativeMembers::NativeMembers(const MembersOptions& options)
   };
 }
 
-bool NativeMembers::enter(std::chrono::seconds patience) { return crowd_.enter(patience); }
+bool NativeMembers::enter(std::chrono::seconds timeout) { return crowd_.enter(timeout); }
 
 void NativeMembers::publish(const Payload& payload) {
   char text[kPayloadBytes];

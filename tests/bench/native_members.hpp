@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_members.hpp — members of chatd as its own client is one: encrypted and acknowledged.
+// native_members.hpp — native members of chatd, which run the code of the real client.
 //
 // Runs in:   benchmarks.
 #pragma once
@@ -13,12 +13,12 @@ class NativeMembers : public Members {
  public:
   explicit NativeMembers(const MembersOptions& options);
 
-  bool enter(std::chrono::seconds patience) override;
+  bool enter(std::chrono::seconds timeout) override;
   void publish(const Payload& payload) override;
   void pump(Clock::time_point until) override;
   void lose(double share) override { crowd_.lose(share); }
-  // Everybody hears it, as a publisher sees its own words in the room's order.
-  std::uint64_t hearers() const override { return options().all(); }
+  // All members: a publisher receives its own messages, in the order of the room.
+  std::uint64_t receivers() const override { return options().all(); }
 
  private:
   test::NativeCrowd crowd_;

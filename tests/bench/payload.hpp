@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// payload.hpp — what is said in a benchmark: 64 characters that say who, which and when.
+// payload.hpp — a message of the benchmark: 64 characters with its publisher, number and time.
 //
 // Runs in:   benchmarks.
-// Invariant: every server carries the same bytes, as text that each of their protocols allows.
+// Invariant: each server carries the same bytes, which are text in each of the protocols.
 #pragma once
 
 #include <charconv>
@@ -28,7 +28,7 @@ struct Payload {
 namespace payload_detail {
 
 inline constexpr std::string_view kMagic{"~~"};
-inline constexpr std::size_t kPublisher = 2;  // where each begins, and its digits
+inline constexpr std::size_t kPublisher = 2;  // offset of each field, up to the next one
 inline constexpr std::size_t kNumber = 4;
 inline constexpr std::size_t kDue = 12;
 inline constexpr std::size_t kEnd = 28;
@@ -46,7 +46,7 @@ bool take(std::string_view text, std::size_t from, std::size_t to, Number& numbe
 
 }  // namespace payload_detail
 
-// Into kPayloadBytes.
+// Writes kPayloadBytes characters.
 inline void write_payload(char* out, const Payload& payload) {
   namespace format = payload_detail;
   for (std::size_t i = 0; i < kPayloadBytes; ++i)
@@ -57,7 +57,7 @@ inline void write_payload(char* out, const Payload& payload) {
               static_cast<std::uint64_t>(payload.due.count()));
 }
 
-// From the end of a line, whatever the server put in front of it. nullopt: it is something else.
+// Reads the payload at the end of a line; a server can put text in front of it. nullopt: none.
 [[nodiscard]] inline std::optional<Payload> read_payload(std::string_view line) {
   namespace format = payload_detail;
   if (line.size() < kPayloadBytes) return std::nullopt;

@@ -22,7 +22,7 @@ std::vector<std::string_view> with(std::vector<std::string_view> names,
   return names;
 }
 
-// No acknowledgement and no repair: under loss they only lose.
+// The servers without the text protocol, which does not repeat lost datagrams.
 std::vector<std::string_view> reliable_servers() {
   std::vector<std::string_view> names;
   for (const ServerKind& kind : server_kinds()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// plan.hpp — which workloads are run, and on which servers.
+// plan.hpp — the list of workloads and the servers that each one is run on.
 //
 // Runs in:   benchmarks. Pure.
 #pragma once
@@ -12,17 +12,17 @@
 
 namespace chatd::bench {
 
-// Beside the servers' names.
+// The floors: names that stand beside those of the servers.
 inline constexpr std::string_view kBare{"bare sendmmsg"};
 inline constexpr std::string_view kBarePacked{"bare packed"};
 inline constexpr std::string_view kBareRuns{"bare packed GSO"};
 
 struct Case {
   Workload workload;
-  std::vector<std::string_view> servers;  // and floors, in the order of their turns
+  std::vector<std::string_view> servers;  // and floors, in the order in which they run
 };
 
-// All of them, or (short) as little as shows that everything works.
+// All workloads; if `is_short`, a few that test only that everything works.
 [[nodiscard]] std::vector<Case> plan(bool is_short);
 
 }  // namespace chatd::bench

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# gnuplot -c plots.gnuplot, where results.tsv is: a bar for each server, an SVG for each figure.
+# Run `gnuplot -c plots.gnuplot` in the folder of results.tsv: draws an SVG file for each figure, with
+# a bar for each server.
 set datafile separator "\t"
 set terminal svg size 900,420 font "sans,12" background "white"
 set style fill solid 0.8

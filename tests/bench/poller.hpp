@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// poller.hpp — one epoll for all of a generator's sockets, with a wait in nanoseconds.
+// poller.hpp — an epoll instance for all sockets of the generator, with a wait in nanoseconds.
 //
 // Runs in:   benchmarks.
 #pragma once
@@ -22,7 +22,7 @@ namespace chatd::bench {
 class Poller {
  public:
   Poller() {
-    // A socket for each member.
+    // Each member needs a socket.
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
       limit.rlim_cur = limit.rlim_max;
@@ -35,7 +35,7 @@ class Poller {
       throw std::runtime_error{"epoll_ctl"};
     }
   }
-  // Who has something to read; waits until then at most.
+  // The members (data.u64) with something to read; waits for them, at most until `until`.
   std::span<const epoll_event> wait(Clock::time_point until) {
     const Nanos left = std::max<Nanos>(until - Clock::now(), Nanos{0});
     const timespec wait{.tv_sec = left.count() / 1'000'000'000,

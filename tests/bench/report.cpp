@@ -18,7 +18,7 @@ struct Column {
   double scale{1};
 };
 
-constexpr std::array kSpeech{
+constexpr std::array kMessages{
     Column{"cpu_us", "CPU us", &Figures::cpu_us, 3},
     Column{"p50_ms", "p50 ms", &Figures::p50_ms, 2},
     Column{"p99_ms", "p99 ms", &Figures::p99_ms, 2},
@@ -45,7 +45,7 @@ std::span<const Column> columns_of(const Workload& workload) {
   switch (workload.kind) {
     case Workload::Kind::paced:
     case Workload::Kind::saturated:
-      return kSpeech;
+      return kMessages;
     case Workload::Kind::joins:
       return kJoins;
     case Workload::Kind::memory:

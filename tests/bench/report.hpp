@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// report.hpp — results as tables for people, JSON for programs, and columns for gnuplot.
+// report.hpp — writes results as tables, as JSON, and as columns for gnuplot.
 //
 // Runs in:   benchmarks. Pure.
 #pragma once
@@ -13,17 +13,17 @@
 
 namespace chatd::bench {
 
-// One line; the heading it stands under.
+// The heading of a table, and one line of it.
 [[nodiscard]] std::string heading(const Workload& workload);
 [[nodiscard]] std::string row(const Workload& workload, std::string_view server,
                               const Figures& figures);
-// The medians, with the faults.
+// The medians of each server, with the faults.
 [[nodiscard]] std::string table(const Case& about, const Results& results);
 [[nodiscard]] std::string table(const std::vector<Verdict>& verdicts);
 
 [[nodiscard]] std::string json(const std::vector<Case>& cases, const Results& results,
                                const std::vector<Verdict>& verdicts);
-// "WORKLOAD<TAB>SERVER<TAB>cpu_us<TAB>p50<TAB>p99": the medians.
+// A line "WORKLOAD<TAB>SERVER<TAB>cpu_us<TAB>p50<TAB>p99" of medians for each run.
 [[nodiscard]] std::string columns(const std::vector<Case>& cases, const Results& results);
 
 }  // namespace chatd::bench

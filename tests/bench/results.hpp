@@ -28,7 +28,7 @@ class Results {
     const auto found = runs_.find({workload, std::string{server}});
     return found == runs_.end() ? kNone : found->second;
   }
-  // Of the runs without a fault; nullopt if there is none.
+  // The median of the valid runs; nullopt if there is none.
   [[nodiscard]] std::optional<double> median(const std::string& workload, std::string_view server,
                                              Field field) const {
     std::vector<double> values;
@@ -42,7 +42,7 @@ class Results {
     std::string server;
     Field field;
   };
-  // Of the ratios of each round: what slowed the machine down for a minute slowed both.
+  // The median of the ratios of each round: a slow minute of the machine affects both figures.
   [[nodiscard]] std::optional<double> median_ratio(const Of& of, const Of& to) const {
     const auto& above = runs(of.workload, of.server);
     const auto& below = runs(to.workload, to.server);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plainest server of the text protocol, as courses on sockets teach it: one process, one
-dictionary, one sendto() for each member. The benchmark's other end of the scale."""
+"""A minimal server of the text protocol, as courses on sockets teach it: one process, one
+dictionary, one sendto() for each member. The benchmark compares chatd with it."""
 import socket
 import sys
 

@@ -37,7 +37,7 @@ class Chatd : public Server {
   test::DaemonUnderTest daemon_{{.config = std::string{chatd_config()}}};
 };
 
-// A port of the kernel's choice, free a moment ago.
+// A port that the kernel chooses; free at the time of the call.
 std::uint16_t free_port(int type) {
   const UniqueFd socket{::socket(AF_INET, type | SOCK_CLOEXEC, 0)};
   sockaddr_storage name{};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// server.hpp — the servers that are compared, each started as its own users would have it,
-// with every throttle off.
+// server.hpp — starts the servers that are compared, each with its usual options and without limits
+// on its members.
 //
 // Runs in:   benchmarks.
 // Owns:      the server's processes, directory and port.
@@ -27,19 +27,19 @@ class Server {
 };
 
 struct ServerKind {
-  std::string_view name;  // as in tables
+  std::string_view name;  // in tables
   Dialect dialect;
-  std::string_view program;  // that must be there
+  std::string_view program;  // a path that must exist; "chatd" is the built one
 };
 
 [[nodiscard]] std::span<const ServerKind> server_kinds();
 [[nodiscard]] const ServerKind* find_server(std::string_view name);
 [[nodiscard]] bool is_installed(const ServerKind& kind);
-// It runs on the first of the two cores; the generator has the other. Throws when it does
-// not come up.
+// Starts the server on kServerCore; the generator has the other core. Throws if the server does not
+// become ready.
 [[nodiscard]] std::unique_ptr<Server> start_server(const ServerKind& kind);
 
-// This process, and what it starts, from now on runs there. False: there is no such core.
+// Moves this process, and the processes that it starts later, to a core. False: no such core.
 bool pin_to(std::size_t core);
 inline constexpr std::size_t kServerCore = 0;
 inline constexpr std::size_t kGeneratorCore = 1;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// server_configs.hpp — how each of the compared servers is configured and called.
+// server_configs.hpp — the command line and the configuration of each compared server.
 //
 // Runs in:   benchmarks. Pure.
-// Invariant: no server limits how much one member may say, how many come from one address,
-//            or how much waits for a slow reader; none writes to the disk or looks up names.
+// Invariant: no server limits the rate of a member, the sessions of an address or the backlog of a
+//            slow reader; none writes to the disk or looks up names.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace chatd::bench {
 
 struct PeerCommand {
   std::vector<std::string> argv;
-  std::string config;  // of DIRECTORY/config
+  std::string config;  // contents of DIRECTORY/config
 };
 
 [[nodiscard]] PeerCommand peer_command(std::string_view name, const std::string& directory,

@@ -11,12 +11,12 @@ namespace chatd::bench {
 
 namespace {
 
-// Protocols of lines. A message is a line, or stands alone in one, and ends with the payload.
+// A protocol of lines. The payload of a message is at the end of a line, or is the whole line.
 class LineDialect : public StreamDialect {
  public:
   explicit LineDialect(StreamRole role) : role_{std::move(role)} {}
 
-  std::size_t take(std::string_view bytes, const Heard& heard) final {
+  std::size_t take(std::string_view bytes, const Output& output) final {
     std::size_t taken = 0;
     for (;;) {
       const auto end = bytes.find('\n', taken);
@@ -25,16 +25,16 @@ class LineDialect : public StreamDialect {
       taken = end + 1;
       if (line.ends_with('\r')) line.remove_suffix(1);
       if (const auto payload = read_payload(line)) {
-        heard.message(*payload);
+        output.message(*payload);
       } else {
-        on_line(line, heard);
+        on_line(line, output);
       }
     }
   }
 
  protected:
   [[nodiscard]] const StreamRole& role() const { return role_; }
-  virtual void on_line(std::string_view line, const Heard& heard) = 0;
+  virtual void on_line(std::string_view line, const Output& output) = 0;
 
  private:
   StreamRole role_;
@@ -51,14 +51,14 @@ class Irc : public LineDialect {
   }
 
  protected:
-  void on_line(std::string_view line, const Heard& heard) override {
+  void on_line(std::string_view line, const Output& output) override {
     if (line.starts_with("PING")) {
-      heard.reply.append("PONG").append(line.substr(4)).append("\r\n");
+      output.reply.append("PONG").append(line.substr(4)).append("\r\n");
     } else if (!welcomed_ && line.find(" 001 ") != std::string_view::npos) {
       welcomed_ = true;
-      heard.reply.append("JOIN #room\r\n");
-    } else if (!heard.ready && line.find(" 366 ") != std::string_view::npos) {
-      heard.ready = true;
+      output.reply.append("JOIN #room\r\n");
+    } else if (!output.ready && line.find(" 366 ") != std::string_view::npos) {
+      output.ready = true;
     }
   }
 
@@ -78,9 +78,9 @@ class Nats : public LineDialect {
   }
 
  protected:
-  void on_line(std::string_view line, const Heard& heard) override {
-    if (line == "PONG") heard.ready = true;
-    if (line == "PING") heard.reply.append("PONG\r\n");
+  void on_line(std::string_view line, const Output& output) override {
+    if (line == "PONG") output.ready = true;
+    if (line == "PING") output.reply.append("PONG\r\n");
   }
 };
 
@@ -95,8 +95,8 @@ class Redis : public LineDialect {
   }
 
  protected:
-  void on_line(std::string_view line, const Heard& heard) override {
-    if (line == "+PONG" || line == "subscribe") heard.ready = true;
+  void on_line(std::string_view line, const Output& output) override {
+    if (line == "+PONG" || line == "subscribe") output.ready = true;
   }
 };
 
@@ -120,14 +120,14 @@ class Mqtt : public StreamDialect {
     }
     out += packet(static_cast<char>(0x30 | (qos_ ? 2 : 0)), body.append(payload));
   }
-  std::size_t take(std::string_view bytes, const Heard& heard) override {
+  std::size_t take(std::string_view bytes, const Output& output) override {
     std::size_t taken = 0;
     for (;;) {
       const std::string_view rest = bytes.substr(taken);
-      // Nothing that comes here is longer than 127 bytes, so the length is one byte.
+      // No packet to these clients is longer than 127 bytes, so the length is one byte.
       if (rest.size() < 2 || rest.size() < 2 + static_cast<std::size_t>(rest[1])) return taken;
       const std::string_view body = rest.substr(2, static_cast<std::size_t>(rest[1]));
-      on_packet(static_cast<unsigned char>(rest[0]), body, heard);
+      on_packet(static_cast<unsigned char>(rest[0]), body, output);
       taken += 2 + body.size();
     }
   }
@@ -140,18 +140,18 @@ class Mqtt : public StreamDialect {
   static std::string packet(char first, std::string_view body) {
     return std::string{first, static_cast<char>(body.size())}.append(body);
   }
-  void on_packet(unsigned char first, std::string_view body, const Heard& heard) const {
+  void on_packet(unsigned char first, std::string_view body, const Output& output) const {
     constexpr unsigned char kConnAck = 0x20;
     constexpr unsigned char kSubAck = 0x90;
     constexpr unsigned char kPublish = 0x30;
     if ((first & 0xF0U) == kPublish) {
-      if ((first & 0x06U) != 0) {  // at least once: say that it has come
+      if ((first & 0x06U) != 0) {  // QoS 1 (at least once): acknowledge it
         constexpr std::size_t kTopic = 2 + 4;
-        heard.reply.append("\x40\x02").append(body.substr(kTopic, 2));
+        output.reply.append("\x40\x02").append(body.substr(kTopic, 2));
       }
-      if (const auto payload = read_payload(body)) heard.message(*payload);
+      if (const auto payload = read_payload(body)) output.message(*payload);
     } else if (first == (role_.publishes ? kConnAck : kSubAck)) {
-      heard.ready = true;
+      output.ready = true;
     }
   }
 
@@ -180,8 +180,8 @@ std::unique_ptr<StreamDialect> make_stream_dialect(Dialect dialect, const Stream
   return nullptr;
 }
 
-std::uint64_t stream_hearers(Dialect dialect, const MembersOptions& options) {
-  // On IRC publishers are in the channel, and hear the others.
+std::uint64_t stream_receivers(Dialect dialect, const MembersOptions& options) {
+  // On IRC the publishers are in the channel, and receive the messages of the others.
   return options.listeners + (dialect == Dialect::irc ? options.publishers - 1 : 0);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// stream_dialect.hpp — what is said to the servers that speak over TCP, and how they answer.
+// stream_dialect.hpp — the client side of the protocols over TCP.
 //
 // Runs in:   benchmarks. Pure: bytes in, bytes and events out.
 // See:       RFC 1459 and 2812 (IRC), OASIS MQTT 3.1.1, docs.nats.io (protocol), redis.io (RESP2).
@@ -15,20 +15,21 @@
 
 namespace chatd::bench {
 
-// One connection's side of it.
+// The state of one connection.
 class StreamDialect {
  public:
-  struct Heard {
-    std::string& reply;  // what is to be sent in answer is put behind
-    bool& ready;         // set when the connection is in the room
+  struct Output {
+    std::string& reply;  // bytes to send in reply are appended
+    bool& ready;         // set when the connection has joined the room
     const std::function<void(const Payload&)>& message;
   };
   virtual ~StreamDialect() = default;
-  // What the client says first; "" where the server begins.
+  // The first bytes of the client; "" if the server sends first.
   [[nodiscard]] virtual std::string greeting() const = 0;
+  // Appends a message with this payload.
   virtual void put_message(std::string& out, std::string_view payload) = 0;
-  // Takes what is whole from the front of `bytes`; how much it was.
-  [[nodiscard]] virtual std::size_t take(std::string_view bytes, const Heard& heard) = 0;
+  // Handles all complete messages at the front of `bytes`; returns how many bytes they have.
+  [[nodiscard]] virtual std::size_t take(std::string_view bytes, const Output& output) = 0;
 };
 
 struct StreamRole {
@@ -37,7 +38,7 @@ struct StreamRole {
 };
 [[nodiscard]] std::unique_ptr<StreamDialect> make_stream_dialect(Dialect dialect,
                                                                  const StreamRole& role);
-// Does a publisher hear the other publishers? And itself?
-[[nodiscard]] std::uint64_t stream_hearers(Dialect dialect, const MembersOptions& options);
+// The number of members that receive one message: publishers do in some protocols.
+[[nodiscard]] std::uint64_t stream_receivers(Dialect dialect, const MembersOptions& options);
 
 }  // namespace chatd::bench

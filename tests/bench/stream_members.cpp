@@ -16,9 +16,9 @@ namespace chatd::bench {
 
 namespace {
 
-// Enough for whatever a server writes in one go.
+// More than a server writes in one call.
 constexpr std::size_t kReadBytes = std::size_t{1} << 18U;
-// Connections that are being made at once. Some servers look at new ones once a second only.
+// Number of connections in progress at once. Some servers accept new ones only once a second.
 constexpr std::size_t kAtOnce = 512;
 
 UniqueFd connect_to(const Endpoint& server) {
@@ -37,25 +37,25 @@ UniqueFd connect_to(const Endpoint& server) {
 
 StreamMembers::StreamMembers(Dialect dialect, const MembersOptions& options)
     : Members{options}, dialect_{dialect}, buffer_(kReadBytes) {
-  seats_.resize(options.all());
+  connections_.resize(options.all());
 }
 
-bool StreamMembers::enter(std::chrono::seconds patience) {
-  const auto knock = [this](std::size_t i) {
-    Seat& seat = seats_[i];
-    seat.socket = connect_to(options().server);
-    seat.dialect = make_stream_dialect(
+bool StreamMembers::enter(std::chrono::seconds timeout) {
+  const auto log_in = [this](std::size_t i) {
+    Connection& connection = connections_[i];
+    connection.socket = connect_to(options().server);
+    connection.dialect = make_stream_dialect(
         dialect_, {.name = "m" + std::to_string(i), .publishes = i < options().publishers});
-    poller_.watch(seat.socket.get(), i);
-    write(seat, seat.dialect->greeting());
+    poller_.watch(connection.socket.get(), i);
+    write(connection, connection.dialect->greeting());
   };
-  return enter_in_turn(kAtOnce, ready_, knock, patience);
+  return enter_in_turn(kAtOnce, ready_, log_in, timeout);
 }
 
-// A server that does not read for long is not measured; the generator waits for it.
-void StreamMembers::write(Seat& seat, std::string_view bytes) {
+// Blocks while the server does not read: the generator waits for it.
+void StreamMembers::write(Connection& connection, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(seat.socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = ::send(connection.socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent < 0) throw std::runtime_error{std::string{"send: "} + std::strerror(errno)};
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -64,10 +64,10 @@ void StreamMembers::write(Seat& seat, std::string_view bytes) {
 void StreamMembers::publish(const Payload& payload) {
   char text[kPayloadBytes];
   write_payload(text, payload);
-  Seat& seat = seats_[payload.publisher];
+  Connection& connection = connections_[payload.publisher];
   std::string bytes;
-  seat.dialect->put_message(bytes, {text, sizeof text});
-  write(seat, bytes);
+  connection.dialect->put_message(bytes, {text, sizeof text});
+  write(connection, bytes);
 }
 
 void StreamMembers::pump(Clock::time_point until) {
@@ -75,31 +75,32 @@ void StreamMembers::pump(Clock::time_point until) {
 }
 
 void StreamMembers::read(std::size_t member) {
-  Seat& seat = seats_[member];
-  std::ranges::copy(seat.rest, buffer_.begin());
-  const std::size_t kept = seat.rest.size();
+  Connection& connection = connections_[member];
+  std::ranges::copy(connection.rest, buffer_.begin());
+  const std::size_t kept = connection.rest.size();
   const ssize_t got =
-      ::recv(seat.socket.get(), buffer_.data() + kept, buffer_.size() - kept, MSG_DONTWAIT);
+      ::recv(connection.socket.get(), buffer_.data() + kept, buffer_.size() - kept, MSG_DONTWAIT);
   if (got < 0 && errno == EAGAIN) return;
   if (got <= 0) throw std::runtime_error{"the server has closed a connection"};
   const auto now = Clock::now();
   const std::string_view bytes{buffer_.data(), kept + static_cast<std::size_t>(got)};
-  const bool was_ready = seat.ready;
+  const bool was_ready = connection.ready;
   std::string reply;
   const std::function<void(const Payload&)> message = [&](const Payload& payload) {
     tally().arrived(member, payload, now);
   };
-  const std::size_t taken =
-      seat.dialect->take(bytes, {.reply = reply, .ready = seat.ready, .message = message});
-  seat.rest = bytes.substr(taken);
-  if (seat.rest.size() > buffer_.size() / 2) throw std::runtime_error{"an endless line"};
-  if (seat.ready && !was_ready) ++ready_;
-  if (!reply.empty()) write(seat, reply);
+  const std::size_t taken = connection.dialect->take(
+      bytes, {.reply = reply, .ready = connection.ready, .message = message});
+  connection.rest = bytes.substr(taken);
+  if (connection.rest.size() > buffer_.size() / 2) throw std::runtime_error{"an endless line"};
+  if (connection.ready && !was_ready) ++ready_;
+  if (!reply.empty()) write(connection, reply);
 }
 
 void StreamMembers::lose(double share) {
-  for (const Seat& seat : seats_) {
-    if (!test::lose_at(seat.socket.get(), share)) throw std::runtime_error{"SO_ATTACH_FILTER"};
+  for (const Connection& connection : connections_) {
+    if (!test::lose_at(connection.socket.get(), share))
+      throw std::runtime_error{"SO_ATTACH_FILTER"};
   }
 }
 

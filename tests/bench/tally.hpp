@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// tally.hpp — every delivery of a benchmark, held against what was said.
+// tally.hpp — counts the deliveries of a benchmark, and those that are wrong.
 //
 // Runs in:   benchmarks.
-// Invariant: a delivery counts once, and only in its publisher's order; whatever else comes is
-//            counted as what it is.
+// Invariant: a delivery counts once, and only in the order of its publisher; other deliveries are
+//            counted as repeated, skipped or invented.
 #pragma once
 
 #include <cstddef>
@@ -22,12 +22,12 @@ class Tally {
 
   void arrived(std::size_t member, const Payload& payload, Clock::time_point now) {
     if (payload.publisher >= publishers_) {
-      ++strange_;
+      ++invented_;
       return;
     }
     std::uint32_t& next = next_[member * publishers_ + payload.publisher];
     if (payload.number < next) {
-      ++again_;  // or too late
+      ++repeated_;  // or out of order
       return;
     }
     skipped_ += payload.number - next;
@@ -35,25 +35,26 @@ class Tally {
     ++delivered_;
     latency_.add(now.time_since_epoch() - payload.due);
   }
-  // What was counted so far was the warming up; the order goes on.
+  // Resets the counts after the warm-up. The expected numbers stay.
   void begin() {
-    delivered_ = again_ = skipped_ = strange_ = 0;
+    delivered_ = repeated_ = skipped_ = invented_ = 0;
     latency_.clear();
   }
 
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
-  [[nodiscard]] std::uint64_t again() const { return again_; }
+  // Repeated or out of order; missing before a later one; of an unknown publisher.
+  [[nodiscard]] std::uint64_t repeated() const { return repeated_; }
   [[nodiscard]] std::uint64_t skipped() const { return skipped_; }
-  [[nodiscard]] std::uint64_t strange() const { return strange_; }
+  [[nodiscard]] std::uint64_t invented() const { return invented_; }
   [[nodiscard]] const Histogram& latency() const { return latency_; }
 
  private:
   std::size_t publishers_;
   std::vector<std::uint32_t> next_;
   std::uint64_t delivered_{0};
-  std::uint64_t again_{0};
+  std::uint64_t repeated_{0};
   std::uint64_t skipped_{0};
-  std::uint64_t strange_{0};
+  std::uint64_t invented_{0};
   Histogram latency_;
 };
 

@@ -13,28 +13,28 @@ namespace chatd::bench {
 namespace {
 
 constexpr std::size_t kReadBytes = 65536;
-// Logins on the way at once: the plain server's buffer holds no more, and its notices to the
-// others must find room in theirs.
+// Number of logins in progress at once. The receive buffer of the Python server has space for no
+// more, and those of the members for no more notices.
 constexpr std::size_t kAtOnce = 16;
 
 }  // namespace
 
 TextMembers::TextMembers(const MembersOptions& options) : Members{options}, buffer_(kReadBytes) {
-  seats_.resize(options.all());
-  for (std::size_t i = 0; i < seats_.size(); ++i) poller_.watch(seats_[i].socket.fd(), i);
+  clients_.resize(options.all());
+  for (std::size_t i = 0; i < clients_.size(); ++i) poller_.watch(clients_[i].socket.fd(), i);
 }
 
-bool TextMembers::enter(std::chrono::seconds patience) {
-  const auto knock = [this](std::size_t i) {
-    seats_[i].socket.send(options().server, "L m" + std::to_string(i));
+bool TextMembers::enter(std::chrono::seconds timeout) {
+  const auto log_in = [this](std::size_t i) {
+    clients_[i].socket.send(options().server, "L m" + std::to_string(i));
   };
-  return enter_in_turn(kAtOnce, ready_, knock, patience);
+  return enter_in_turn(kAtOnce, ready_, log_in, timeout);
 }
 
 void TextMembers::publish(const Payload& payload) {
   char line[2 + kPayloadBytes] = {'C', ' '};
   write_payload(line + 2, payload);
-  seats_[payload.publisher].socket.send(options().server, {line, sizeof line});
+  clients_[payload.publisher].socket.send(options().server, {line, sizeof line});
 }
 
 void TextMembers::pump(Clock::time_point until) {
@@ -42,8 +42,8 @@ void TextMembers::pump(Clock::time_point until) {
 }
 
 void TextMembers::read(std::size_t member) {
-  Seat& seat = seats_[member];
-  const ssize_t got = ::recv(seat.socket.fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+  Client& client = clients_[member];
+  const ssize_t got = ::recv(client.socket.fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
   if (got < 0) return;
   const auto now = Clock::now();
   std::string_view rest{buffer_.data(), static_cast<std::size_t>(got)};
@@ -53,21 +53,21 @@ void TextMembers::read(std::size_t member) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (const auto payload = read_payload(line)) {
       tally().arrived(member, *payload, now);
-    } else if (!seat.ready && line == "OK") {
-      seat.ready = true;
+    } else if (!client.ready && line == "OK") {
+      client.ready = true;
       ++ready_;
     }
   }
 }
 
 void TextMembers::lose(double share) {
-  for (const Seat& seat : seats_) seat.socket.lose(share);
+  for (const Client& client : clients_) client.socket.lose(share);
 }
 
 void TextMembers::take_runs() {
   const int on = 1;
-  for (const Seat& seat : seats_) {
-    (void)::setsockopt(seat.socket.fd(), IPPROTO_UDP, UDP_GRO, &on, sizeof on);
+  for (const Client& client : clients_) {
+    (void)::setsockopt(client.socket.fd(), IPPROTO_UDP, UDP_GRO, &on, sizeof on);
   }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text_members.hpp — members of a server that speaks the text protocol over UDP.
+// text_members.hpp — the members on a server with the text protocol over UDP.
 //
 // Runs in:   benchmarks.
-// Owns:      a socket each.
+// Owns:      a socket for each member.
 #pragma once
 
 #include <string_view>
@@ -18,28 +18,28 @@ class TextMembers : public Members {
  public:
   explicit TextMembers(const MembersOptions& options);
 
-  bool enter(std::chrono::seconds patience) override;
+  bool enter(std::chrono::seconds timeout) override;
   void publish(const Payload& payload) override;
   void pump(Clock::time_point until) override;
   void lose(double share) override;
-  std::uint64_t hearers() const override { return options().all() - 1; }
+  std::uint64_t receivers() const override { return options().all() - 1; }
   bool may_lose() const override { return true; }
 
   [[nodiscard]] const Endpoint& endpoint(std::size_t member) const {
-    return seats_[member].socket.endpoint();
+    return clients_[member].socket.endpoint();
   }
-  // Runs of datagrams may come as one.
+  // Lets the kernel deliver several datagrams in one read (UDP_GRO).
   void take_runs();
 
  private:
-  struct Seat {
+  struct Client {
     test::UdpClient socket;
     bool ready{false};
   };
   void read(std::size_t member);
 
   Poller poller_;
-  std::vector<Seat> seats_;
+  std::vector<Client> clients_;
   std::vector<char> buffer_;
   std::size_t ready_{0};
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//
-// What the tools of common/process cost. Prints one line for each figure, "name number a
-// second"; toolkit_bench.py runs the same in Python's multiprocessing and compares.
+// toolkit_bench.cpp — measures the speed of common/process. Prints a line "NAME FIGURE" for each
+// one, with the figure in calls a second; toolkit_bench.py does the same work with Python's
+// multiprocessing and compares.
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -29,8 +29,8 @@ constexpr std::size_t kQueued = 1000;
 
 long add_one(long value) { return value + 1; }
 
-// Calls a second; the numbers that come back are checked, so that nothing is measured that
-// was not done.
+// Returns `count` divided by the time of `run` in seconds; an error if `run` reports a wrong
+// result.
 Result<double> measure(long count, const std::function<Result<bool>()>& run) {
   const auto start = std::chrono::steady_clock::now();
   const auto right = run();

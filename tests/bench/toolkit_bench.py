@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cost of common/process beside Python's multiprocessing, on this machine, in one run.
+"""Compares the speed of common/process with Python's multiprocessing on this machine.
 
     tests/bench/toolkit_bench.py [PROGRAM]
 
-PROGRAM is toolkit_bench; without it, it is built with the release flags in build/bench.
-Each side does the same work with as many workers as there are usable cores; the rounds
-take turns, so that both see the same machine, and the medians are compared.
+PROGRAM is toolkit_bench. Without it, the script builds one with the release flags in build/bench.
+Both do the same work with one worker for each usable core. Their rounds alternate, so that both
+run under the same conditions; the medians are compared.
 """
 import multiprocessing
 import os

@@ -21,7 +21,7 @@ class Judge {
   [[nodiscard]] std::optional<double> median(const Of& of) const {
     return results_.median(of.workload, of.server, of.field);
   }
-  // Of the servers that speak over TCP, the one with the least.
+  // The TCP server with the smallest figure.
   [[nodiscard]] Of best_peer(const std::string& workload, Field field) const {
     Of best{.workload = workload, .server = {}, .field = field};
     for (const ServerKind& kind : server_kinds()) {
@@ -85,7 +85,7 @@ void judge_saturated(Judge& judge) {
   judge.absolute("text, saturated: lost", {at, kText, &Figures::lost_share}, {0, 0}, "%", 100);
 }
 
-// What N members cost each, to what 1,000 do.
+// Compares the cost of a delivery to N members with that to 1,000.
 void judge_growth(Judge& judge) {
   for (const std::string& server : {kText, kNative}) {
     for (const std::string_view members : {"10", "100", "5000"}) {

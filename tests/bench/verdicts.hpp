@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// verdicts.hpp — where the line is, and whether chatd is on its right side.
+// verdicts.hpp — compares the results with the limits that chatd must keep.
 //
 // Runs in:   benchmarks. Pure.
 #pragma once
@@ -15,8 +15,8 @@ namespace chatd::bench {
 struct Verdict {
   std::string about;
   double value{};
-  double bar{};    // at most
-  double reach{};  // what would be excellent
+  double bar{};    // the limit
+  double reach{};  // the limit for "excellent"
   std::string unit{};
   [[nodiscard]] std::string_view word() const {
     if (value <= reach) return "excellent";
@@ -24,7 +24,7 @@ struct Verdict {
   }
 };
 
-// Of those whose figures are there.
+// A verdict for each limit whose figures were measured.
 [[nodiscard]] std::vector<Verdict> verdicts(const Results& results);
 
 }  // namespace chatd::bench

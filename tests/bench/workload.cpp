@@ -19,18 +19,18 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds kPatience{120};
+constexpr seconds kTimeout{120};
 constexpr milliseconds kWarmUp{1000};
-// After the last message, for what is still on its way. Longer than the worst retransmission.
-constexpr milliseconds kLastWords{3000};
+// Wait after the last message. Longer than the longest retransmission timeout.
+constexpr milliseconds kDrainTime{3000};
 constexpr milliseconds kSettling{500};
-// A generator that is busier than this may be what is measured.
-constexpr double kMostGenerator = 0.85;
+// A generator that is busier than this share of its core may be the bottleneck.
+constexpr double kMaxGeneratorShare = 0.85;
 constexpr std::size_t kSaturatingPublishers = 4;
 
 double us(Nanos time) { return std::chrono::duration<double, std::micro>{time}.count(); }
 
-// Both sides' time, between two moments.
+// Time and processor time of server and generator since the construction.
 class Stopwatch {
  public:
   explicit Stopwatch(pid_t server)
@@ -60,7 +60,7 @@ struct Stage {
             kind.dialect,
             {.server = server->endpoint(), .publishers = publishers, .listeners = listeners})} {}
   [[nodiscard]] bool enter() const {
-    if (!members->enter(kPatience)) return false;
+    if (!members->enter(kTimeout)) return false;
     (void)members->pump_until([] { return false; }, kSettling);
     return true;
   }
@@ -73,12 +73,12 @@ void put_latencies(Figures& figures, const Histogram& latency) {
   figures.worst_ms = latency.ms(1);
 }
 
-// Completeness and order, in words; "" when all is well.
-std::string complaint(Members& members, std::uint64_t expected) {
+// Describes missing, repeated and invented deliveries; "" if there are none.
+std::string fault_of(Members& members, std::uint64_t expected) {
   const Tally& tally = members.tally();
-  if (tally.again() != 0 || tally.strange() != 0) {
-    return fmt::format("{} doubled or out of order, {} that nobody said", tally.again(),
-                       tally.strange());
+  if (tally.repeated() != 0 || tally.invented() != 0) {
+    return fmt::format("{} doubled or out of order, {} that nobody said", tally.repeated(),
+                       tally.invented());
   }
   if (tally.delivered() != expected && !members.may_lose()) {
     return fmt::format("{} of {} deliveries", tally.delivered(), expected);
@@ -86,10 +86,10 @@ std::string complaint(Members& members, std::uint64_t expected) {
   return {};
 }
 
-// Says messages at their times, or as fast as the window opens.
-class Speech {
+// Publishes messages at fixed times, or as fast as a window of unreceived messages allows.
+class Publishing {
  public:
-  Speech(const Workload& workload, Members& members) : workload_{workload}, members_{members} {
+  Publishing(const Workload& workload, Members& members) : workload_{workload}, members_{members} {
     next_.resize(members.options().publishers);
   }
 
@@ -98,95 +98,95 @@ class Speech {
     const auto start = Clock::now();
     for (auto due = start; due < start + lasts; due += between) {
       while (Clock::now() < due) members_.pump(due);
-      say(due);
+      publish(due);
     }
   }
-  // Nothing for that long: what is on the way is lost.
+  // If nothing arrives within kStall, messages that can be lost count as lost.
   void in_window(milliseconds lasts) {
     constexpr milliseconds kStall{50};
     const auto end = Clock::now() + lasts;
-    auto heard = Clock::now();
-    for (auto now = heard; now < end; now = Clock::now()) {
-      while (on_the_way() < workload_.window * members_.hearers()) say(now);
+    auto arrived = Clock::now();
+    for (auto now = arrived; now < end; now = Clock::now()) {
+      while (in_flight() < workload_.window * members_.receivers()) publish(now);
       const std::uint64_t before = members_.tally().delivered();
       members_.pump(now + kStall);
       now = Clock::now();
-      if (members_.tally().delivered() != before) heard = now;
-      if (members_.may_lose() && now - heard >= kStall) written_off_ += on_the_way();
+      if (members_.tally().delivered() != before) arrived = now;
+      if (members_.may_lose() && now - arrived >= kStall) given_up_ += in_flight();
     }
   }
   void begin() {
     members_.tally().begin();
-    said_ = 0;
-    written_off_ = 0;
+    published_ = 0;
+    given_up_ = 0;
   }
-  // Until everything has come, or nothing more comes.
+  // Pumps until all messages have arrived, or until no more arrive.
   void finish() {
     std::uint64_t before = 0;
     do {
       before = members_.tally().delivered();
       (void)members_.pump_until([&] { return members_.tally().delivered() == expected(); },
-                                kLastWords);
+                                kDrainTime);
     } while (members_.tally().delivered() != before);
   }
-  [[nodiscard]] std::uint64_t expected() const { return said_ * members_.hearers(); }
+  [[nodiscard]] std::uint64_t expected() const { return published_ * members_.receivers(); }
 
  private:
-  void say(Clock::time_point due) {
+  void publish(Clock::time_point due) {
     const std::size_t publisher = turn_++ % next_.size();
     members_.publish({.publisher = static_cast<std::uint32_t>(publisher),
                       .number = next_[publisher]++,
                       .due = due.time_since_epoch()});
-    ++said_;
+    ++published_;
   }
-  [[nodiscard]] std::uint64_t on_the_way() const {
+  [[nodiscard]] std::uint64_t in_flight() const {
     const Tally& tally = members_.tally();
-    const std::uint64_t gone = tally.delivered() + tally.skipped() + written_off_;
-    return expected() - std::min(expected(), gone);
+    const std::uint64_t finished = tally.delivered() + tally.skipped() + given_up_;
+    return expected() - std::min(expected(), finished);
   }
 
   const Workload& workload_;
   Members& members_;
   std::vector<std::uint32_t> next_;  // of each publisher
   std::size_t turn_{0};
-  std::uint64_t said_{0};
-  std::uint64_t written_off_{0};
+  std::uint64_t published_{0};
+  std::uint64_t given_up_{0};
 };
 
-Figures run_speech(const Workload& workload, const ServerKind& kind) {
+Figures run_messages(const Workload& workload, const ServerKind& kind) {
   const bool paced = workload.kind == Workload::Kind::paced;
   Stage stage{kind, paced ? 1 : kSaturatingPublishers, workload.listeners};
   if (!stage.enter()) return {.fault = "not everybody could enter"};
   Members& members = *stage.members;
   if (workload.loss > 0) members.lose(workload.loss);
-  Speech speech{workload, members};
+  Publishing publishing{workload, members};
   std::optional<Handicap> handicap;
   if (!paced) handicap.emplace(stage.server->pid());
-  const auto speak = [&](milliseconds lasts) {
-    if (paced) return speech.at_pace(lasts);
-    return speech.in_window(lasts);
+  const auto publish_for = [&](milliseconds lasts) {
+    if (paced) return publishing.at_pace(lasts);
+    return publishing.in_window(lasts);
   };
-  speak(std::min(kWarmUp, workload.lasts));
-  speech.finish();
-  speech.begin();
+  publish_for(std::min(kWarmUp, workload.lasts));
+  publishing.finish();
+  publishing.begin();
 
   Figures figures;
   const Stopwatch watch{stage.server->pid()};
-  speak(workload.lasts);
+  publish_for(workload.lasts);
   watch.put_shares(figures);
   const Nanos wall = watch.wall();
   const auto delivered_in_time = static_cast<double>(members.tally().delivered());
-  speech.finish();
+  publishing.finish();
   const Nanos server = watch.server();
 
   const auto delivered = static_cast<double>(members.tally().delivered());
-  const auto expected = static_cast<double>(speech.expected());
+  const auto expected = static_cast<double>(publishing.expected());
   figures.cpu_us = us(server) / std::max(delivered, 1.0);
   figures.per_second = delivered_in_time / us(wall) * 1e6;
   figures.lost_share = 1 - delivered / std::max(expected, 1.0);
   put_latencies(figures, members.tally().latency());
-  figures.fault = complaint(members, speech.expected());
-  figures.is_void = figures.generator_share > kMostGenerator;
+  figures.fault = fault_of(members, publishing.expected());
+  figures.is_void = figures.generator_share > kMaxGeneratorShare;
   return figures;
 }
 
@@ -194,7 +194,7 @@ Figures run_joins(const Workload& workload, const ServerKind& kind) {
   Stage stage{kind, 1, workload.listeners - 1};
   Figures figures;
   const Stopwatch watch{stage.server->pid()};
-  if (!stage.members->enter(kPatience)) return {.fault = "not everybody could enter"};
+  if (!stage.members->enter(kTimeout)) return {.fault = "not everybody could enter"};
   const Nanos wall = watch.wall();
   (void)stage.members->pump_until([] { return false; }, kSettling);
   figures.cpu_us = us(watch.server()) / static_cast<double>(workload.listeners);
@@ -220,10 +220,10 @@ Figures run_memory(const Workload& workload, const ServerKind& kind) {
 Figures run_idle(const Workload& workload, const ServerKind& kind) {
   Stage stage{kind, 1, workload.listeners - 1};
   if (!stage.enter()) return {.fault = "not everybody could enter"};
-  // The joins of so many are a lot to read: until the server has little to do, or will never.
+  // Delivering the joins takes time: waits until the server is almost idle, or for kMaxSeconds.
   constexpr double kLittle = 0.02;
-  constexpr int kMostSeconds = 120;
-  for (int second = 0; second < kMostSeconds; ++second) {
+  constexpr int kMaxSeconds = 120;
+  for (int second = 0; second < kMaxSeconds; ++second) {
     Figures now;
     const Stopwatch watch{stage.server->pid()};
     (void)stage.members->pump_until([] { return false; }, seconds{1});
@@ -244,7 +244,7 @@ Figures run(const Workload& workload, const ServerKind& kind) {
     switch (workload.kind) {
       case Workload::Kind::paced:
       case Workload::Kind::saturated:
-        return run_speech(workload, kind);
+        return run_messages(workload, kind);
       case Workload::Kind::joins:
         return run_joins(workload, kind);
       case Workload::Kind::memory:
@@ -262,7 +262,7 @@ Figures run_floor(const Workload& workload, Floor floor) {
   const bool paced = workload.kind == Workload::Kind::paced;
   TextMembers members{{.server = {}, .publishers = 1, .listeners = workload.listeners}};
   if (floor == Floor::in_runs) members.take_runs();
-  // Packed: a window's lines at once, with time for the generator to read them.
+  // Packed: the lines of a window at once, at a rate at which the generator can read them.
   constexpr std::uint32_t kRoundsASecond = 8;
   BareLoad load{.members = {},
                 .rounds = 0,
@@ -283,7 +283,7 @@ Figures run_floor(const Workload& workload, Floor floor) {
   figures.cpu_us = us(cpu) / std::max(delivered, 1.0);
   figures.per_second = delivered / us(Nanos{workload.lasts}) * 1e6;
   put_latencies(figures, members.tally().latency());
-  figures.fault = complaint(members, 0);
+  figures.fault = fault_of(members, 0);
   return figures;
 }
 

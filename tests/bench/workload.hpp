@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// workload.hpp — what is done to a server, and what comes out of one run of it.
+// workload.hpp — a load for a server, and the figures of one run of it.
 //
 // Runs in:   benchmarks.
-// Invariant: every figure is from one run; nothing is averaged here.
+// Invariant: each figure is from one run, without averages.
 #pragma once
 
 #include <chrono>
@@ -20,31 +20,32 @@ struct Workload {
   Kind kind{};
   std::size_t listeners{1000};
   std::uint32_t rate{50};     // paced: messages a second
-  std::uint32_t window{256};  // saturated: messages on the way
-  double loss{0};             // of packets, both ways where that can be had
+  std::uint32_t window{256};  // saturated: messages in flight
+  double loss{0};             // share of packets; in both directions for datagrams
   std::chrono::milliseconds lasts{4000};
 };
 
-// Only what its workload is about is set.
+// Only the figures of the kind of workload are set.
 struct Figures {
-  double cpu_us{};        // of the server, for each delivery, or join
-  double server_share{};  // of a core
+  double cpu_us{};        // of the server, for each delivery or join
+  double server_share{};  // processor time, as a share of a core
   double generator_share{};
   double p50_ms{};
   double p99_ms{};
   double p999_ms{};
   double worst_ms{};
-  double per_second{};  // deliveries, or joins
+  double per_second{};  // deliveries or joins
   double lost_share{};
-  double bytes_each{};   // of memory for each member
-  double kernel_each{};  // of these, sockets'
-  std::string fault{};   // not empty: the server failed, or did not take part; how
-  bool is_void{};        // the generator was too busy: these figures may be its own
+  double bytes_each{};   // memory for each member
+  double kernel_each{};  // the part of bytes_each for sockets
+  std::string fault{};   // not empty: how the server failed
+  bool is_void{};        // the generator was too busy: the figures may be limited by it
 };
 
 [[nodiscard]] Figures run(const Workload& workload, const ServerKind& kind);
 
-// The floor: no server at all. `packed`: as many lines in a datagram as fit.
+// The floor: a loop that only sends, without a server. `packed`: as many lines in a datagram as
+// fit; `in_runs`: the same, with GSO.
 enum class Floor : std::uint8_t { bare, packed, in_runs };
 [[nodiscard]] Figures run_floor(const Workload& workload, Floor floor);
 
