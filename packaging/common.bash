@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# What the scripts of this folder share. Sourced; sets `root` and leaves the caller there.
+# Functions of the scripts of this folder. Sourced; sets `root` and changes to that folder.
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -8,14 +8,14 @@ cd -- "$root"
 
 say() { printf '%s\n' "$*"; }
 
-# The last line on standard error says what went wrong.
+# Prints the error as the last line on standard error and ends the script.
 die() {
   printf '%s: %s\n' "packaging/${0##*/}" "$*" >&2
   exit 1
 }
 
-# Runs a command and shows what it wrote only if it fails, so that a failure is not hidden
-# among thousands of good lines. On a terminal everything is shown as it comes.
+# Runs a command and prints its output only if it fails, so that a failure is not hidden among
+# thousands of lines. On a terminal the output is printed at once.
 quietly() {
   local log status=0
   if [ -t 1 ]; then
@@ -29,7 +29,7 @@ quietly() {
   return "$status"
 }
 
-# as_root COMMAND...: by sudo where that is needed.
+# as_root COMMAND...: runs it as root, with sudo if needed.
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
@@ -39,7 +39,7 @@ as_root() {
   fi
 }
 
-# apt ARGUMENT...: quietly, and without a question.
+# apt ARGUMENT...: apt-get without output and without questions.
 apt() {
   quietly as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C \
     apt-get -q -o DPkg::Lock::Timeout=300 "$@"
@@ -63,7 +63,7 @@ build() {
   quietly cmake --build "build/$preset" ${1:+--target "$@"} "${without_progress[@]}"
 }
 
-# build_tested_release TARGET...: as it is shipped, with the tests' programs; into build/bench.
+# build_tested_release TARGET...: builds the release with the programs of the tests, in build/bench.
 build_tested_release() {
   say "Building (release) ..."
   quietly cmake --preset release -DCHATD_TESTS=ON -B build/bench ||

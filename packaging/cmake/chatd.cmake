@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What every folder's CMakeLists.txt uses: one library per folder, one test
-# program per folder, one fuzz target per decoder.
+# Functions of all CMakeLists.txt: one library for each folder, one test program for each folder,
+# one fuzz target for each decoder.
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBEVENT REQUIRED IMPORTED_TARGET libevent_core)
@@ -20,9 +20,9 @@ target_compile_definitions(chatd_options INTERFACE
   $<$<BOOL:${CHATD_CRASH_POINTS}>:CHATD_CRASH_POINTS>)
 
 # chatd_library(common/base SOURCES unique_fd.cpp ... DEPENDS chatd_x fmt::fmt)
-# makes the static library chatd_base out of one folder. A folder of headers
-# only has no SOURCES. ALONE are those of them that a unity build must not put together with
-# their neighbours, having names of theirs or definitions before the first include.
+# makes the static library chatd_base of one folder. A folder with headers only has no SOURCES.
+# ALONE: sources that a unity build must not compile together with the others of the folder,
+# because they have a name in common or definitions before the first include.
 function(chatd_library folder)
   cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
   set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
@@ -63,7 +63,7 @@ endfunction()
 function(chatd_tests folder)
   cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "ALONE;DEPENDS;TIMED" ${ARGN})
   if(NOT ARG_TIMEOUT)
-    set(ARG_TIMEOUT 900)  # a hang, however slow the machine is
+    set(ARG_TIMEOUT 900)  # longer than any test takes on a slow machine
   endif()
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*_test.cpp)
   if(NOT sources)

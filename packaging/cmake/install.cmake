@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What is installed besides the programs and their completions. Everything follows
-# GNUInstallDirs; with the prefix /usr it lands where a distribution wants it.
+# Installs all files except the programs and their completions. The folders are those of
+# GNUInstallDirs; with the prefix /usr they are those of a distribution.
 
-# Debian 12 has its units in /lib, which is no part of the prefix /usr.
+# Debian 12 has its units in /lib, outside of the prefix /usr.
 set(unit_dir lib/systemd/system)
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
   pkg_get_variable(systemd_unit_dir systemd systemdsystemunitdir)
@@ -18,11 +18,11 @@ foreach(section 1 7 8)
 endforeach()
 install(FILES man/chatd.toml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 
-# What the unit runs besides the programs.
+# Scripts that the unit runs.
 set(CHATD_HELPER_DIR ${CMAKE_INSTALL_PREFIX}/lib/chatd)
 install(PROGRAMS systemd/check-port systemd/close-sockets DESTINATION lib/chatd)
 
-# It names the programs and the settings where they will be.
+# The unit has the installed paths of the programs and the settings.
 configure_file(systemd/chatd.service.in ${PROJECT_BINARY_DIR}/chatd.service @ONLY)
 install(FILES
   ${PROJECT_BINARY_DIR}/chatd.service
@@ -34,7 +34,7 @@ install(FILES systemd/chatd.catalog DESTINATION lib/systemd/catalog)
 install(FILES packaging/fail2ban/chatd.conf
   DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/fail2ban/filter.d)
 
-# The administrator's own settings outlive another installation.
+# An installation does not overwrite existing settings.
 set(config_dir ${CMAKE_INSTALL_FULL_SYSCONFDIR}/chatd)
 install(CODE "
   if(NOT EXISTS \"\$ENV{DESTDIR}${config_dir}/chatd.toml\")

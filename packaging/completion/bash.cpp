@@ -8,8 +8,8 @@ namespace chatd::completion {
 namespace {
 
 constexpr std::string_view kEngine = R"bash(
-# What fits `cur` of the kind $1, behind `before`, goes to COMPREPLY. A member's name is
-# anybody's text: it must not reach compgen -W, which would run what it says.
+# Adds the values of kind $1 that match `cur`, each after `before`, to COMPREPLY. The name of a
+# member is text of another user: it must not reach compgen -W, which would execute it.
 _@NAME@_offer() {
   local word quoted list=()
   case $1 in
@@ -30,7 +30,7 @@ _@NAME@_offer() {
   for word in "${list[@]}"; do
     printf -v quoted %q "$word"
     if [[ $typed == [\'\"]* ]]; then
-      # Inside quotes only what needs none.
+      # Inside quotes only values that need no quotes.
       [[ $quoted != "$word" || $word != "${typed:1}"* ]] || COMPREPLY+=("$word")
     elif [[ $word == "$cur"* || $quoted == "$cur"* ]]; then
       COMPREPLY+=("$before$quoted")
@@ -38,7 +38,7 @@ _@NAME@_offer() {
   done
 }
 
-# readline replaces only what follows the last of its word breaks.
+# readline replaces only the text after the last of its word breaks.
 _@NAME@_trim() {
   local breaks=${COMP_WORDBREAKS//[^=:@]/}
   [[ -n $breaks && $typed != [\'\"]* ]] || return 0
@@ -50,7 +50,7 @@ _@NAME@() {
   local command='' place=0 pending='' ended='' kind options kinds=()
   local program=$1 socket='' #members
   COMPREPLY=()
-  # Not COMP_WORDS: they are split at = and :, too.
+  # COMP_WORDS cannot be used: it is split at = and :, too.
   read -ra words <<<"$line"
   if [[ $line != *[[:blank:]] ]]; then
     typed=${words[-1]}
@@ -132,9 +132,9 @@ std::string bash_script(const Program& program) {
   commands += command_row(program.bare);
 
   std::string out = "# bash completion of @NAME@; made from the program's own tables.\n";
-  out += "\n# Sets the kind of the value that option $1 takes as the next word, if it does.\n";
+  out += "\n# Sets `kind` if option $1 takes the next word as its value; else fails.\n";
   out += "_@NAME@_value() {\n  case $1 in\n" + values + "    *) return 1 ;;\n  esac\n}\n";
-  out += "\n# Sets the options that go with the command $1, and the kinds of its arguments.\n";
+  out += "\n# Sets the options of the command $1, and the kinds of its arguments.\n";
   out += "_@NAME@_command() {\n  case $1 in\n" + commands + "  esac\n}\n";
   const std::string engine = replaced(std::string{kEngine}, "  COMPREPLY=()\n",
                                       fmt::format("  local commands='{}'\n  COMPREPLY=()\n",

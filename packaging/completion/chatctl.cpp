@@ -11,7 +11,7 @@ namespace chatd::completion {
 
 namespace {
 
-// "--socket PATH", "--watch[=SECONDS]", "--color=WHEN", "--json"
+// The option of a usage like "--socket PATH", "--watch[=SECONDS]", "--color=WHEN" or "--json".
 Option option_of(const ctl::OptionHelp& row) {
   const std::string usage{row.usage};
   const auto end = usage.find_first_of(" =[");
@@ -34,7 +34,7 @@ std::vector<Option> options_of(bool watchable) {
   return options;
 }
 
-// "NAME [REASON]": NAME is a member's wherever a verb takes one.
+// The arguments of a usage like "NAME [REASON]". NAME is always the name of a member.
 std::vector<Argument> arguments_of(std::string_view usage) {
   std::vector<Argument> arguments;
   std::istringstream words{std::string{usage}};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// chatd and uchat, whose options CLI11 parses.
+// cli_app.cpp — the command lines of chatd and uchat, from the tables of CLI11.
 #include <CLI/CLI.hpp>
 
 #include "client/options.hpp"

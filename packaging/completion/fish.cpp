@@ -36,13 +36,13 @@ function __@NAME@_command
     and printf '%s\n' $words[1]
 end
 
-# Is the command one of these? "" stands for none.
+# True if the command is one of these; "" stands for no command.
 function __@NAME@_in
     set -l command (__@NAME@_command)
     contains -- "$command" $argv
 end
 
-# Is this the argument number $argv[2], counted from 0, of the command $argv[1]?
+# True if this is argument number $argv[2], counted from 0, of the command $argv[1].
 function __@NAME@_at
     set -l words (__@NAME@_words)
     set -l command (__@NAME@_command)
@@ -72,7 +72,7 @@ std::string quoted(std::string_view text) {
   return "'" + replaced(replaced(std::string{text}, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
-// What `complete` is told of the values.
+// The arguments of `complete` for the values.
 std::string values_for(const Values& values, const Program& program) {
   switch (values.kind) {
     case Kind::nothing:
@@ -93,7 +93,7 @@ std::string values_for(const Values& values, const Program& program) {
   return "-f";
 }
 
-// Each option once, with the commands that take it.
+// An option, and the commands that take it.
 struct Shared {
   Option option;
   std::vector<std::string> commands;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// completions SHELL PROGRAM — prints the program's completion for the shell.
+// main.cpp — completions SHELL PROGRAM: prints the completion of the program for the shell.
 #include <cstdio>
 #include <functional>
 #include <map>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// program.hpp — what can stand on a program's command line, as a shell must know it.
+// program.hpp — describes the command line of a program: commands, options and their values.
 //
-// Runs in:   the generator of the completions, while chatd is built.
-// Invariant: made from the tables that the programs themselves read, never by hand.
+// Runs in:   the generator of the completions, during the build.
+// Invariant: made from the tables that the programs read, never by hand.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +13,16 @@
 namespace chatd::completion {
 
 enum class Kind : std::uint8_t {
-  nothing,  // a text that only the user knows
+  nothing,  // no completion: free text
   words,
   files,
   directories,
   hosts,     // NAME@ in front is allowed
-  members,   // who is in the room at this moment
-  commands,  // the program's own
+  members,   // names of the current members
+  commands,  // the commands of the program
 };
 
-// The {} let a caller name only some members: without them g++ warns of the others.
+// The {} allow initializers for some members only: without them g++ warns about the others.
 // NOLINTBEGIN(readability-redundant-member-init)
 struct Values {
   Kind kind{Kind::nothing};
@@ -30,9 +30,9 @@ struct Values {
 };
 
 struct Option {
-  std::string name;  // with its dashes
+  std::string name;  // with dashes
   std::string help;
-  std::string label{};       // of the value; "" = takes none
+  std::string label{};       // of the value; "": takes none
   bool needs_equals{false};  // the value is optional: only as --watch=SECONDS
   bool is_repeatable{false};
   Values values{};
@@ -49,7 +49,7 @@ struct Argument {
 struct Command {
   std::string name;
   std::string help;
-  std::vector<Option> options;  // all that may stand beside it
+  std::vector<Option> options;  // all options that it accepts
   std::vector<Argument> arguments;
 };
 
@@ -57,10 +57,11 @@ struct Program {
   std::string name;
   Command bare;  // without a command
   std::vector<Command> commands;
-  std::string list_members;  // its own arguments that print a member a line, the name first
+  std::string
+      list_members;  // arguments that make it print a line for each member, with the name first
 };
 
-// What a label like FILE, "en|zh" or HOST stands for.
+// The values of a label like FILE, "en|zh" or HOST.
 [[nodiscard]] Values values_of(std::string_view label);
 
 [[nodiscard]] Program chatd_program();

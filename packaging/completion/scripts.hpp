@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// scripts.hpp — a program's completion in the language of each shell.
+// scripts.hpp — writes the completion of a program for each shell.
 //
-// Runs in:   the generator of the completions, while chatd is built.
-// Invariant: a member's name is never expanded, executed or inserted without its quotes:
-//            it is a stranger's text in an administrator's shell.
+// Runs in:   the generator of the completions, during the build.
+// Invariant: the name of a member is never expanded, executed or inserted without quotes: it is
+//            untrusted text in the shell of an administrator.
 #pragma once
 
 #include <string>
@@ -18,19 +18,20 @@ namespace chatd::completion {
 [[nodiscard]] std::string zsh_script(const Program& program);
 [[nodiscard]] std::string fish_script(const Program& program);
 
-// What the three are made with.
+// Helpers for the three functions.
 
-// "a b c"
+// Joins the words, with `between` between them.
 [[nodiscard]] std::string joined(const std::vector<std::string>& words, std::string_view between);
 [[nodiscard]] std::vector<std::string> names_of(const std::vector<Command>& commands);
 [[nodiscard]] std::vector<std::string> names_of(const std::vector<Option>& options);
+// Replaces each `what` by `with`.
 [[nodiscard]] std::string replaced(std::string text, std::string_view what, std::string_view with);
 
-// The options that take the next word as their value, of all commands, each once.
+// The options of all commands that take the next word as their value, each one once.
 [[nodiscard]] std::vector<Option> options_with_value(const Program& program);
 
-// `text` with NAME for @NAME@ and the arguments for @LIST@; lines that end in #members only
-// where there is a way to list members, without that mark.
+// Replaces @NAME@ by the name of the program and @LIST@ by its arguments that list members. Lines
+// that end in #members lose that mark, or are left out if the program cannot list members.
 [[nodiscard]] std::string filled(std::string_view text, const Program& program);
 
 }  // namespace chatd::completion

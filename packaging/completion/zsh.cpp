@@ -14,7 +14,7 @@ _@NAME@_hosts() {
 }
 )zsh";
 
-// compadd puts the quotes.
+// compadd adds the quotes.
 constexpr std::string_view kMembers = R"zsh(
 _@NAME@_members() {
   local -a names
@@ -45,7 +45,7 @@ std::string quoted(std::string_view text) {
   return "'" + replaced(std::string{text}, "'", "'\\''") + "'";
 }
 
-// Inside of _arguments' own language.
+// Escapes a text for a specification of _arguments.
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -108,7 +108,7 @@ std::string arguments_of(const Command& command) {
 
 std::string command_row(const Command& command) {
   const std::string pattern = command.name.empty() ? "*" : command.name;
-  // Without a command the first argument is on the line already.
+  // The first argument of a line without a command is already complete.
   const std::string arguments = command.name.empty() ? "" : arguments_of(command);
   return fmt::format("    {})\n      _arguments \\\n{}{}        && ret=0\n      ;;\n", pattern,
                      options_of(command, "        "), arguments);
@@ -122,7 +122,7 @@ std::string commands_function(const Program& program) {
   return out + "  )\n  _describe -t commands command commands\n}\n";
 }
 
-// What may be the first word that is no option.
+// The function for the first word that is not an option: a command or an argument.
 std::string first_of(const Program& program) {
   std::string alternatives;
   if (!program.commands.empty()) alternatives += " 'commands:command:_@NAME@_commands'";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A real bash completes what was typed.
+// bash_test.cpp — a real bash runs the completion.
 #include <filesystem>
 #include <sstream>
 
@@ -23,7 +23,7 @@ using ::testing::Not;
 
 class Bash : public ::testing::Test {
  protected:
-  // A chatctl that knows some members and writes down how it was called.
+  // Installs a chatctl that lists some members and stores its arguments in the file `calls`.
   Bash() { members("ada bob bert $(touch${IFS}ran) o'neil a:b --json 阿达"); }
 
   void members(const std::string& names) {
@@ -34,7 +34,7 @@ class Bash : public ::testing::Test {
     std::filesystem::permissions(folder_ / "chatctl", std::filesystem::perms::owner_all);
   }
 
-  // What bash would offer behind `line`, and "compopt ..." for what it leaves to readline.
+  // The completions of `line` in bash; "compopt ..." where readline completes.
   std::vector<std::string> offers(const Program& program, const std::string& line,
                                   const std::string& locale = "C.UTF-8") {
     test::write_file(folder_ / "completion", bash_script(program));
@@ -71,23 +71,23 @@ TEST_F(Bash, OffersEveryVerb) {
   EXPECT_THAT(chatctl("chatctl status "), IsEmpty());
 }
 
-TEST_F(Bash, OffersTheOptionsThatGoWithTheVerb) {
+TEST_F(Bash, OffersTheOptionsOfTheVerb) {
   EXPECT_THAT(chatctl("chatctl --w"), ElementsAre("--watch"));
   EXPECT_THAT(chatctl("chatctl users --w"), ElementsAre("--watch"));
   EXPECT_THAT(chatctl("chatctl kick --w"), IsEmpty());
   EXPECT_THAT(chatctl("chatctl -- --w"), IsEmpty());
 }
 
-TEST_F(Bash, OffersValuesBehindABlankAndBehindAnEqualsSign) {
+TEST_F(Bash, OffersValuesAfterASpaceAndAfterAnEqualsSign) {
   EXPECT_THAT(chatctl("chatctl --color "), ElementsAre("auto", "always", "never"));
   EXPECT_THAT(chatctl("chatctl --color al"), ElementsAre("always"));
-  // readline keeps what stands before its word break.
+  // readline keeps the text before its word break.
   EXPECT_THAT(chatctl("chatctl --color=n"), ElementsAre("never"));
   EXPECT_THAT(chatctl("chatctl --timeout "), IsEmpty());
   EXPECT_THAT(chatctl("chatctl --socket "), ElementsAre("compopt -o default"));
 }
 
-TEST_F(Bash, OffersWhoIsInTheRoomQuotedAndNeverRun) {
+TEST_F(Bash, OffersQuotedMemberNamesAndNeverExecutesThem) {
   EXPECT_THAT(
       chatctl("chatctl kick "),
       ElementsAre("ada", "bob", "bert", R"(\$\(touch\$\{IFS\}ran\))", R"(o\'neil)", "a:b", "阿达"));
@@ -99,7 +99,7 @@ TEST_F(Bash, OffersWhoIsInTheRoomQuotedAndNeverRun) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "ran"));
 }
 
-TEST_F(Bash, TakesANameForAnOptionOnlyBehindTwoDashes) {
+TEST_F(Bash, OffersANameThatStartsWithADashOnlyAfterTwoDashes) {
   EXPECT_THAT(chatctl("chatctl kick -- --j"), ElementsAre("--json"));
   EXPECT_THAT(chatctl("chatctl kick -- "), Contains("--json"));
 }
@@ -120,7 +120,7 @@ TEST_F(Bash, AsksTheDaemonWhoseSocketWasTyped) {
             "--timeout 1 users --no-legend\n");
 }
 
-TEST_F(Bash, IsSilentWithoutADaemon) {
+TEST_F(Bash, PrintsNothingWithoutADaemon) {
   test::write_file(folder_ / "chatctl", "#!/bin/sh\necho 'chatctl: not running' >&2\nexit 7\n");
   EXPECT_THAT(chatctl("chatctl kick "), IsEmpty());
   std::filesystem::remove(folder_ / "chatctl");
@@ -148,7 +148,7 @@ TEST_F(Bash, CompletesTheClient) {
   EXPECT_THAT(offers(program, "uchat send "), Not(Contains("listen")));
 }
 
-TEST_F(Bash, CompletesAHostBehindAName) {
+TEST_F(Bash, CompletesAHostAfterAName) {
   test::write_file(folder_ / "completion", "");
   EXPECT_THAT(offers(chat_program(), "uchat ada@localhos"), Contains("localhost"));
 }

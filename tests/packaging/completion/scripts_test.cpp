@@ -19,8 +19,8 @@ using ::testing::Not;
 struct Shell {
   std::string name;
   std::string (*script)(const Program&);
-  std::string option_prefix;         // before an option's name without its dashes
-  std::vector<std::string> checker;  // reads the file and says what is wrong with it
+  std::string option_prefix;         // in front of an option's name without dashes
+  std::vector<std::string> checker;  // checks the syntax of the file
 };
 
 const Shell kBash{"bash", bash_script, "--", {"bash", "-n"}};
@@ -34,7 +34,7 @@ class Script : public ::testing::TestWithParam<std::tuple<Shell, Program (*)()>>
   const std::string script_{shell().script(program_)};
 };
 
-TEST_P(Script, NamesEveryCommandAndEveryOptionOfIt) {
+TEST_P(Script, HasEachCommandWithItsOptions) {
   const auto check = [this](const Command& command) {
     EXPECT_THAT(script_, HasSubstr(command.name));
     for (const Option& option : command.options) {
@@ -46,7 +46,7 @@ TEST_P(Script, NamesEveryCommandAndEveryOptionOfIt) {
   for (const Command& command : program_.commands) check(command);
 }
 
-TEST_P(Script, LeavesNothingUnfilled) {
+TEST_P(Script, HasNoPlaceholderLeft) {
   EXPECT_THAT(script_, Not(HasSubstr("@NAME@")));
   EXPECT_THAT(script_, Not(::testing::ContainsRegex("@[A-Z]+@")));
   EXPECT_THAT(script_, Not(HasSubstr("#members")));
@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(All, Script,
                                   std::get<1>(tested.param)().name;
                          });
 
-TEST(Scripts, ZshAndFishDescribeWhatTheyOffer) {
+TEST(Scripts, ZshAndFishShowDescriptions) {
   const Program program = chatctl_program();
   EXPECT_THAT(zsh_script(program), HasSubstr("'kick:End the session of NAME and tell it why.'"));
   EXPECT_THAT(zsh_script(program),
@@ -93,7 +93,7 @@ TEST(Scripts, BashPassesShellcheck) {
   }
 }
 
-TEST(Filled, KeepsLinesAboutMembersOnlyWhereThereAreAny) {
+TEST(Filled, KeepsMemberLinesOnlyIfTheProgramListsMembers) {
   const Program without{.name = "a", .bare = {}, .commands = {}, .list_members = ""};
   const Program with{.name = "b", .bare = {}, .commands = {}, .list_members = "users"};
   EXPECT_EQ(filled("@NAME@\nx @LIST@ #members\n", without), "a\n");

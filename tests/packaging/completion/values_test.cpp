@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the tables of the programs say to a shell.
+// values_test.cpp — the commands, options and values from the tables of the programs.
 #include <algorithm>
 
 #include <gmock/gmock.h>
@@ -29,7 +29,7 @@ const Command& command_of(const Program& program, const std::string& name) {
   return *found;
 }
 
-TEST(Values, OfALabelAreWhatItStandsFor) {
+TEST(Values, HaveTheKindOfTheirLabel) {
   EXPECT_EQ(values_of("FILE").kind, Kind::files);
   EXPECT_EQ(values_of("PATH").kind, Kind::files);
   EXPECT_EQ(values_of("DIR").kind, Kind::directories);
@@ -38,7 +38,7 @@ TEST(Values, OfALabelAreWhatItStandsFor) {
   EXPECT_THAT(values_of("en|zh").words, ElementsAre("en", "zh"));
 }
 
-TEST(Chatctl, HasEveryVerbAndWhatItTakes) {
+TEST(Chatctl, HasEachVerbWithItsArguments) {
   const Program program = chatctl_program();
   std::vector<std::string> verbs;
   for (const wire::Verb& verb : wire::kVerbs) verbs.emplace_back(verb.name);
@@ -49,7 +49,7 @@ TEST(Chatctl, HasEveryVerbAndWhatItTakes) {
   EXPECT_TRUE(command_of(program, "stop").arguments.empty());
 }
 
-TEST(Chatctl, WatchesOnlyWhatCanBeWatched) {
+TEST(Chatctl, HasTheWatchOptionOnlyForWatchableVerbs) {
   const Program program = chatctl_program();
   const Option& watch = option_of(command_of(program, "users"), "--watch");
   EXPECT_TRUE(watch.needs_equals);
@@ -57,7 +57,7 @@ TEST(Chatctl, WatchesOnlyWhatCanBeWatched) {
   EXPECT_THAT(names_of(command_of(program, "kick").options), Not(testing::Contains("--watch")));
 }
 
-TEST(Chatctl, KnowsWhatItsOptionsTake) {
+TEST(Chatctl, HasTheValuesOfItsOptions) {
   const Program program = chatctl_program();
   EXPECT_EQ(option_of(program.bare, "--socket").values.kind, Kind::files);
   EXPECT_EQ(option_of(program.bare, "--timeout").label, "SECONDS");
@@ -66,7 +66,7 @@ TEST(Chatctl, KnowsWhatItsOptionsTake) {
   EXPECT_EQ(option_of(program.bare, "--json").label, "");
 }
 
-TEST(Chatd, OffersWhatItsParserTakes) {
+TEST(Chatd, HasTheOptionsOfItsParser) {
   const Program program = chatd_program();
   EXPECT_EQ(program.name, "chatd");
   EXPECT_THAT(names_of(program.bare.options),
@@ -78,7 +78,7 @@ TEST(Chatd, OffersWhatItsParserTakes) {
   EXPECT_FALSE(option_of(program.bare, "--config").is_repeatable);
 }
 
-TEST(Chat, HasItsCommandsWithTheirOwnOptions) {
+TEST(Chat, HasItsCommandsWithTheirOptions) {
   const Program program = chat_program();
   EXPECT_EQ(program.name, "uchat");
   EXPECT_THAT(names_of(program.commands), ElementsAre("send", "listen"));
