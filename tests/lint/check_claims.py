@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fails if a document names a test that is not there: a claim without its test is a wish.
+"""Fails if a document names a test that does not exist.
 
-Names are those in backquotes: `Suite.Test`, `Suite.*`, `fuzz.target`.
+Test names are in backquotes: `Suite.Test`, `Suite.*`, `fuzz.target`.
 """
 import pathlib
 import re

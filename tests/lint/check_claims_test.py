@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check_claims.py finds a claim whose test is not there, and nothing else."""
+"""Tests check_claims.py: it finds names of tests that do not exist, and nothing else."""
 import unittest
 
 import check_claims
@@ -15,13 +15,13 @@ class ClaimsTest(planted.PlantedTree):
         self.plant("tests/a/b_test.cpp", "TEST_F(Room, Holds) {}\nTEST(RoomCrash,\n     Holds) {}\n")
         self.plant("tests/fuzz/name_fuzz.cpp", "")
 
-    def test_what_is_there_is_clean(self):
+    def test_names_of_existing_tests_are_clean(self):
         self.plant("ARCHITECTURE.md", "`Room.Holds`, `Room.*`, `*Crash.*`, `fuzz.name`, `fuzz.*`, "
                                       "`README.md`, `daemon/main.cpp`, `EveryWord`\n")
         self.assert_clean()
         self.assertEqual(self.run_as_program(), (0, ""))
 
-    def test_what_is_not_there_is_found_with_its_line(self):
+    def test_names_of_missing_tests_are_found_with_their_line(self):
         for name in ("Room.Breaks", "Hall.*", "*Fall.*", "fuzz.room"):
             with self.subTest(name):
                 self.plant("SECURITY.md", f"first\nsee `{name}`\n")

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fails if an #include climbs a floor, or goes round a library's one door.
+"""Fails if an #include breaks a rule of floors.txt: a folder that includes another one, or a
+library that is included outside of its door.
 
-The rules and how to read them are in floors.txt, next to this file.
+floors.txt, in this folder, has the rules and their format.
 """
 import re
 import sys
@@ -13,7 +14,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 
 
 class BadRules(Exception):
-    """floors.txt itself is wrong."""
+    """floors.txt has an error."""
 
 
 def folder_of(path):
@@ -21,7 +22,7 @@ def folder_of(path):
 
 
 def covers(place, path):
-    """Does `place` (a file, a folder or folder/*) hold the file `path`?"""
+    """True if `place` (a file, a folder or folder/*) contains the file `path`."""
     if place.endswith("/*"):
         return path.startswith(place[:-1])
     return place in (path, folder_of(path))
@@ -69,7 +70,7 @@ class Rules:
         return found
 
     def may_include(self, path):
-        """The folders that the file may include; None if no line is about it."""
+        """The folders that the file may include; None if floors.txt has no line for it."""
         if path in self.floors:
             return self.floors[path] | {folder_of(path)}
         if folder_of(path) in self.floors:

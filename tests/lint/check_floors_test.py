@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check_floors.py finds what is planted, and nothing else."""
+"""Tests check_floors.py: it finds the planted faults, and nothing else."""
 import unittest
 
 import check_floors
@@ -45,7 +45,7 @@ class FloorsTest(planted.PlantedTree):
         self.assert_clean()
         self.assertEqual(self.run_as_program(), (0, ""))
 
-    def test_climbing_a_floor_is_found_with_its_line(self):
+    def test_an_include_of_a_higher_folder_is_found_with_its_line(self):
         self.include("common/base/fd.hpp", '"common/io/loop.hpp"')
         self.assert_found("common/base/fd.hpp:2:", "must not include common/io/loop.hpp")
         self.assertEqual(self.run_as_program()[0], 1)
@@ -72,17 +72,17 @@ class FloorsTest(planted.PlantedTree):
         self.include("common/base/fd.hpp", "<common/io/loop.hpp>")
         self.assert_found("write it in quotes")
 
-    def test_a_library_beside_its_door_is_found(self):
+    def test_a_library_included_outside_of_its_door_is_found(self):
         self.include("daemon/gateway/gateway.cpp", "<event2/event.h>")
         self.assert_found("belongs behind its door: common/io")
 
-    def test_a_door_that_is_a_file_is_not_its_folder(self):
+    def test_a_file_as_a_door_does_not_include_its_folder(self):
         self.include("daemon/main.cpp", "<zip.h>")
         self.assert_clean()
         self.include("daemon/options.cpp", "<zip.h>")
         self.assert_found("daemon/options.cpp:2:", "belongs behind its door")
 
-    def test_a_door_of_a_folder_is_not_that_of_the_folders_below(self):
+    def test_a_folder_as_a_door_does_not_include_its_subfolders(self):
         self.include("daemon/sys/x.cpp", "<fmt/format.h>")
         self.assert_found("<fmt/format.h> belongs behind its door")
 
@@ -98,7 +98,7 @@ class FloorsTest(planted.PlantedTree):
         self.include("daemon/new/x.cpp", "<string>")
         self.assert_found("no line for daemon/new")
 
-    def test_a_circle_cannot_be_written(self):
+    def test_a_circle_is_found(self):
         self.plant("tests/lint/floors.txt", "a/x: a/y\na/y: a/x\n")
         self.assert_found("tests/lint/floors.txt:1: a/y is not on a line above")
 

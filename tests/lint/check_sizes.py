@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fails if a file is too long, looks unlike its neighbours, or has no test.
+"""Fails if a file or function is too long, a header lacks its comment, or a source has no test.
 
-Small is what keeps a file readable; a limit that is never met is no limit, so these have
-no list of exceptions. Only "has no test of its own" has one: untested.txt.
+The limits have no exceptions. Only the rule that each source has a test has some: untested.txt.
 """
 import sys
 
@@ -14,7 +13,7 @@ SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
 WITH_SPDX = (".cpp", ".hpp", ".py", ".sh", ".cmake", "CMakeLists.txt")
 NEEDS_TEST = ("common/", "daemon/", "ctl/", "client/")
 UNTESTED = "tests/lint/untested.txt"
-# Written by others, or read byte for byte by a program.
+# Files of other authors, and files that a program reads byte by byte.
 NOT_OURS = ("LICENSE", "tests/fuzz/corpus/")
 
 
@@ -25,10 +24,11 @@ def limits(path):
 
 
 def check_size(path, text):
-    most, longest = limits(path)
+    max_lines, longest = limits(path)
     lines = len(text.splitlines())
-    if lines > most:
-        yield f"{path}:{most + 1}: {lines} lines, at most {most}: split it by what it is about"
+    if lines > max_lines:
+        yield (f"{path}:{max_lines + 1}: {lines} lines, at most {max_lines}: "
+               "split it by subject")
     for function in functions.functions(text):
         if function.length > longest:
             yield (f"{path}:{function.line}: {function.name} has {function.length} lines, "
@@ -62,7 +62,7 @@ def check_blanks(path, text):
 
 
 def read_untested(root):
-    """untested.txt: `path: reason` per line."""
+    """Reads untested.txt: a line `path: reason` for each source without a test."""
     text = (root / UNTESTED).read_text(encoding="utf-8") if (root / UNTESTED).exists() else ""
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check_sizes.py finds what is planted, and nothing else."""
+"""Tests check_sizes.py: it finds the planted faults, and nothing else."""
 import unittest
 
 import check_sizes
@@ -44,7 +44,7 @@ class SizesTest(planted.PlantedTree):
         self.source("int g();\n\nint Room::say(int x) {\n" + body(59) + "}\n")
         self.assert_found("common/base/fd.cpp:4:", "Room::say has 61 lines, at most 60")
 
-    def test_a_test_may_be_longer_but_not_endless(self):
+    def test_a_test_function_may_have_80_lines(self):
         self.plant("tests/common/x_test.cpp", SPDX + "TEST(Fd, Closes) {\n" + body(78) + "}\n")
         self.assert_clean()
         self.plant("tests/common/x_test.cpp", SPDX + "TEST(Fd, Closes) {\n" + body(79) + "}\n")
@@ -78,7 +78,7 @@ class SizesTest(planted.PlantedTree):
         self.plant("daemon/chat/room.cpp", SPDX)
         self.assert_found("daemon/chat/room.cpp:1: no tests/daemon/chat/room_test.cpp")
 
-    def test_an_excuse_needs_a_reason_and_goes_when_it_is_no_longer_true(self):
+    def test_an_exception_needs_a_reason_and_a_missing_test(self):
         self.plant("daemon/chat/room.cpp", SPDX)
         self.plant("tests/lint/untested.txt", "daemon/chat/room.cpp: only a table\n")
         self.assert_clean()

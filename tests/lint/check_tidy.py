@@ -4,9 +4,9 @@
 
     check_tidy.py ROOT BUILD FOLDER...
 
-BUILD has compile_commands.json. The sources of a folder of the top level are looked at together,
-as one translation unit: most of the time goes into the headers, which are then read once, and the
-whole tree takes minutes instead of an hour.
+BUILD has compile_commands.json. The sources of each top folder are checked together as one
+translation unit: most of the time goes into the headers, which are then read once, and the whole
+tree takes minutes instead of an hour.
 """
 import concurrent.futures
 import itertools
@@ -22,7 +22,7 @@ import tempfile
 
 TIDY = "clang-tidy-19"
 
-# Their unnamed namespaces have a name of a neighbour's: all of these together are one more unit.
+# Sources whose unnamed namespaces share a name with another source: they are one more unit.
 SECOND = {
     "client/dialogue.cpp", "client/run.cpp", "client/script_run.cpp", "client/words.cpp",
     "common/wire/native_frame.cpp", "ctl/run.cpp", "daemon/config/settings.cpp",
@@ -30,22 +30,22 @@ SECOND = {
     "daemon/supervisor/supervisor_stop.cpp", "examples/parallel_copy.cpp",
 }
 
-# Of a compile command: what decides how a source reads, and nothing of gcc's own.
+# The flags of a compile command that clang-tidy needs; flags of gcc alone are left out.
 KEPT_FLAGS = ("-std=", "-D", "-I")
 
 
 def flags_of(command):
-    """The flags of one compile command that clang-tidy needs, too; each with its argument."""
-    words = iter(shlex.split(command))
-    for word in words:
-        if word == "-isystem":
-            yield word, next(words)
-        elif word.startswith(KEPT_FLAGS):
-            yield (word,)
+    """The flags of one compile command that clang-tidy needs, each with its argument."""
+    arguments = iter(shlex.split(command))
+    for argument in arguments:
+        if argument == "-isystem":
+            yield argument, next(arguments)
+        elif argument.startswith(KEPT_FLAGS):
+            yield (argument,)
 
 
 def units(sources):
-    """Groups of sources to be looked at together, the largest first."""
+    """Groups of sources that are checked together, the largest first."""
     together = {}
     for source in sorted(sources):
         unit = "" if source in SECOND else source.partition("/")[0]
@@ -54,7 +54,7 @@ def units(sources):
 
 
 def sources_of(path):
-    """What one entry of compile_commands.json builds: a unity build's are lists of includes."""
+    """The sources of one entry of compile_commands.json; a unity build has a file of includes."""
     if path.parent.name != "Unity":
         return [path]
     return [pathlib.Path(name)
@@ -62,7 +62,7 @@ def sources_of(path):
 
 
 def commands_below(root, build, folders):
-    """source -> its compile command, of all sources that are built and lie below the folders."""
+    """Maps each built source below the folders to its compile command."""
     found = {}
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
         for path in sources_of(pathlib.Path(entry["directory"], entry["file"]).resolve()):
@@ -75,7 +75,7 @@ def commands_below(root, build, folders):
 
 
 def tidy(root, unit, commands):
-    """What clang-tidy says of the unit's sources; empty if it has nothing to say."""
+    """The output of clang-tidy for the sources of the unit; empty if it finds no fault."""
     flags = dict.fromkeys(flag for source in unit for flag in flags_of(commands[source]))
     with tempfile.NamedTemporaryFile("w", suffix=".cpp", encoding="utf-8") as main:
         main.writelines(f'#include "{root}/{source}"\n' for source in unit)
@@ -87,15 +87,15 @@ def tidy(root, unit, commands):
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode == 0:
         return ""
-    # One that was killed, or cannot read its configuration, has only its status and its last words.
-    said = done.stdout or f"{TIDY} ended with {done.returncode}: {done.stderr}"
-    return said.replace(f"{root}/", "")
+    # A clang-tidy that was killed, or cannot read its configuration, prints to standard error only.
+    output = done.stdout or f"{TIDY} ended with {done.returncode}: {done.stderr}"
+    return output.replace(f"{root}/", "")
 
 
 def check(root, build, folders):
-    """What clang-tidy says of each unit of the folders' sources that it complains of."""
+    """The output of clang-tidy for each unit in which it finds a fault."""
     commands = commands_below(root, build, folders)
-    for folder in folders:  # one that is misspelt, or not built, would look clean
+    for folder in folders:  # a misspelt folder, or one that is not built, would look clean
         if not any(source.startswith(f"{folder}/") for source in commands):
             sys.exit(f"{sys.argv[0]}: no source below {folder} is built")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
@@ -113,8 +113,8 @@ def drawn(folders):
 
 def run(root, build, folders):
     found = list(check(root, build, folders))
-    for said in found:
-        print(said)
+    for output in found:
+        print(output)
     return 1 if found else 0
 
 

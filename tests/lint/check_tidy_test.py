@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check_tidy.py finds what clang-tidy finds, in any source below the folders that it is given."""
+"""Tests check_tidy.py: it reports the faults of all sources below the given folders."""
 import json
 import shutil
 import unittest
@@ -57,17 +57,17 @@ class TidyTest(planted.PlantedTree):
         self.assertEqual(self.found("common"), [])
         self.assertEqual(len(self.found("common", "daemon")), 1)
 
-    def test_what_cannot_be_read_together_is_said(self):
+    def test_sources_that_cannot_be_read_together_are_found(self):
         for path in ("common/base/a.cpp", "common/base/b.cpp"):
             self.plant(path, "namespace { struct Same {}; }\n")
         self.assertIn("redefinition of 'Same'", self.found("common")[0])
 
-    def test_a_clang_tidy_that_fails_is_no_clean_one(self):
+    def test_a_clang_tidy_that_fails_is_a_failure(self):
         self.plant("common/base/fd.cpp", "int f(int x) { return x; }\n")
         (self.root / ".clang-tidy").write_text("Checks: [\n", encoding="utf-8")
         self.assertIn("ended with", self.found("common")[0])
 
-    def test_those_of_the_table_are_read_apart(self):
+    def test_sources_of_the_table_are_read_separately(self):
         for path in ("ctl/a.cpp", "ctl/run.cpp"):
             self.plant(path, "namespace { [[maybe_unused]] struct Same {} same; }\n")
         self.assertEqual(self.found("ctl"), [])

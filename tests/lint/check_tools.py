@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the checkers that others wrote over the files they are for.
+"""Runs a checker of another project over the files that it is for.
 
-    check_tools.py format|man|shell ROOT
+    check_tools.py cppcheck|format|man|shell ROOT
 
-Every other version of clang-format formats differently, so it is pinned. A tool that is
+The version of clang-format is fixed, because other versions format differently. A tool that is
 missing is a failure: packaging/setup test installs it.
 """
 import pathlib
@@ -26,10 +26,10 @@ def is_manual(_root, path):
     return re.fullmatch(r"man/[^/]+\.[1-9]", path) is not None
 
 
-# name -> (command, which files)
+# name -> (command, function that selects the files)
 TOOLS = {
-    # Without what it is wrong about: it takes templates for comparisons, a string_view's end for
-    # its string's, and does not see [[noreturn]].
+    # Suppresses false findings: cppcheck takes templates for comparisons, the end of a string_view
+    # for that of its string, and ignores [[noreturn]].
     "cppcheck": (["cppcheck", "--quiet", "--error-exitcode=1", "--std=c++20", "--language=c++",
                   "--enable=warning,performance,portability", "--inline-suppr", "-I", ".",
                   "--suppress=internalAstError", "--suppress=passedByValue",
@@ -47,7 +47,7 @@ TOOLS = {
 
 
 def run(name, root):
-    """The exit status of the tool over its files; 0 where the tree has none."""
+    """The exit status of the tool over its files; 0 if the tree has none."""
     command, wanted = TOOLS[name]
     paths = [path for path in lint_tree.files(root) if wanted(root, path)]
     if not paths:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check_tools.py hands the right files to each tool, and tells when one complains."""
+"""Tests check_tools.py: each tool checks the right files, and its findings are failures."""
 import shutil
 import unittest
 from unittest import mock
@@ -40,7 +40,7 @@ class ToolsTest(planted.PlantedTree):
         self.plant("tests/common/base/fd_test.cpp", "int  f( int x );\n")
         self.assert_fails("format", "tests/common/base/fd_test.cpp:1")
 
-    def test_what_cppcheck_finds_is_found(self):
+    def test_a_fault_for_cppcheck_is_found(self):
         self.plant("common/base/fd.cpp", "int f(int x) { return x + 1; }\n")
         self.assert_passes("cppcheck")
         self.plant("common/base/fd.cpp", "int f() { int x[2] = {0, 1}; return x[2]; }\n")
@@ -52,7 +52,7 @@ class ToolsTest(planted.PlantedTree):
         self.plant("man/chatd.8", MANUAL + ".Xy what\n")
         self.assert_fails("man", "chatd.8:7")
 
-    def test_a_bad_shell_script_is_found_whatever_its_name(self):
+    def test_a_bad_shell_script_with_any_name_is_found(self):
         self.plant("packaging/run", '#!/bin/bash\nls "$1"\n')
         self.assert_passes("shell")
         self.plant("packaging/run", "#!/usr/bin/env bash\nls $1\n")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fails if a file says what belongs in no file: paths of one machine, promises to finish
-something later, sleeps that hope.
+"""Fails if a file has a text that belongs in no file: paths of one machine, notes to finish
+something later, sleeps instead of a condition.
 """
 import re
 import sys
@@ -9,7 +9,7 @@ from typing import NamedTuple, Optional
 
 import lint_tree
 
-# These name the words that they look for.
+# Files that contain the words on purpose.
 EXEMPT = ("tests/lint/check_words.py", "tests/lint/check_words_test.py", "tests/fuzz/corpus/",
           "LICENSE")
 
@@ -17,8 +17,8 @@ EXEMPT = ("tests/lint/check_words.py", "tests/lint/check_words_test.py", "tests/
 class Rule(NamedTuple):
     pattern: re.Pattern
     why: str
-    only: Optional[tuple] = None  # endings of the files it is about; None: every file
-    not_in: tuple = ()            # folders that have a reason of their own
+    only: Optional[tuple] = None  # endings of the files that are checked; None: all files
+    not_in: tuple = ()            # folders with an exception
 
 
 RULES = (
@@ -28,8 +28,7 @@ RULES = (
     Rule(re.compile(r"\bnot (?:yet )?implemented\b", re.IGNORECASE), "finish it or leave it out"),
     Rule(re.compile(r"\bu?sleep\s*\(|\bnanosleep\s*\(|\bsleep_(?:for|until)\b"),
          "wait for what must happen, with a limit", (".cpp", ".hpp"),
-         # chatctl --watch refreshes for a person; eventually() is how the tests wait; a
-         # benchmark sends at a pace.
+         # chatctl --watch waits between two outputs, eventually() polls, a benchmark paces.
          ("ctl/", "tests/support/eventually.hpp", "tests/bench/")),
     Rule(re.compile(r"\bDISABLED_\w"), "a test that does not run is no test", (".cpp",)),
     Rule(re.compile(r"^\s*using namespace\b", re.MULTILINE), "reaches into every file that "

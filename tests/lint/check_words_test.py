@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check_words.py finds what is planted, and nothing else."""
+"""Tests check_words.py: it finds the planted faults, and nothing else."""
 import unittest
 
 import check_words
@@ -36,12 +36,12 @@ class WordsTest(planted.PlantedTree):
                 self.assertEqual(self.run_as_program()[0], 1)
                 (self.root / path).unlink()
 
-    def test_what_the_build_writes_is_not_looked_at(self):
+    def test_files_of_the_build_are_not_checked(self):
         self.plant("build/dev/x.md", "TODO\n")
         self.plant(".git/x", "TODO\n")
         self.assert_clean()
 
-    def test_bytes_that_are_no_text_are_not_looked_at(self):
+    def test_files_that_are_no_text_are_not_checked(self):
         (self.root / "picture.png").write_bytes(b"\x89PNG\0TODO")
         (self.root / "latin.md").write_bytes(b"\xe9 TODO")
         self.assert_clean()

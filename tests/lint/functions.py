@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the functions of a C++ file and how long they are, without a compiler.
+"""Finds the functions of a C++ file and their lengths, without a compiler.
 
-It need not understand C++, only code as clang-format leaves it: braces are matched, and
-the text in front of a brace outside of any function tells what the brace opens.
+It does not parse C++, only code that clang-format has formatted: it matches braces, and the
+text in front of a brace outside of a function tells what the brace opens.
 """
 import re
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class Function(NamedTuple):
 
 
 def without_nested(text, opening, closing):
-    """Removes balanced (...) or <...>, so that what stands inside decides nothing."""
+    """Removes balanced (...) or <...> with their contents."""
     kept, depth = [], 0
     for character in text:
         if character == opening:
@@ -54,7 +54,7 @@ def without_template(head):
 
 
 def opens(head):
-    """What the brace after `head`, outside of functions, opens: scope, function or value."""
+    """The kind of block after `head`, outside of functions: scope, function or value."""
     head = OPERATOR_NAME.sub("operator_ ", without_template(head))
     head = re.sub(r"\[ \[.*?\] \]|\balignas \([^()]*\)", " ", head).strip()
     flat = without_nested(head, "(", ")")
@@ -76,8 +76,8 @@ def name_of(head):
 
 class Scanner:
     def __init__(self):
-        self.stack = []       # what each open brace opened
-        self.head = []        # words since the last statement ended
+        self.stack = []       # the kind of each open block
+        self.head = []        # tokens since the end of the last statement
         self.head_line = 0
         self.parens = 0
         self.found = []
@@ -101,8 +101,8 @@ class Scanner:
         kind = self.stack.pop() if self.stack else "scope"
         if kind == "scope":
             self.forget_head()
-        # `Name::Name() : part_{1}, other_{2} {`: a brace that a comma or another brace
-        # follows was a member's initializer, and the head goes on.
+        # `Name::Name() : part_{1}, other_{2} {`: a brace that a comma or another brace follows
+        # is the initializer of a member, and the head continues.
         elif kind == "function" and following not in (",", "{"):
             head = " ".join(self.head)
             self.found.append(Function(name_of(head), self.head_line, line - self.head_line + 1))
@@ -121,7 +121,7 @@ class Scanner:
 
 
 def functions(text):
-    """Every function of the file with a body; its length counts from its first line."""
+    """All functions of the file with a body; the length counts from the first line."""
     tokens, line, at = [], 1, 0
     for found in TOKEN.finditer(text):
         line += text.count("\n", at, found.start())

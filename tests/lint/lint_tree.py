@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the checkers share: walking the tree, and telling what is wrong with it.
+"""Functions of all checkers: they walk the tree, read its files and print the problems.
 
-The tree is walked, not asked of git: the checks must also run on an unpacked tarball.
+The files do not come from git, because the checks must also run on an unpacked tarball.
 """
 import os
 import pathlib
@@ -12,7 +12,7 @@ SOURCE_FOLDERS = ("common", "daemon", "ctl", "client", "packaging", "examples")
 
 
 def files(root):
-    """Every file of the tree as a path relative to its root, in a fixed order."""
+    """The path of each file of the tree, relative to its root, in a fixed order."""
     for folder, below, names in os.walk(root):
         below[:] = sorted(name for name in below if name not in SKIPPED)
         for name in sorted(name for name in names if name not in SKIPPED):
@@ -20,13 +20,13 @@ def files(root):
 
 
 def is_source(path):
-    """C++ of ours: programs, libraries and tests."""
+    """True for the C++ sources of this project: programs, libraries and tests."""
     top = path.split("/")[0]
     return path.endswith((".cpp", ".hpp")) and top in (*SOURCE_FOLDERS, "tests")
 
 
 def read_text(root, path):
-    """The file's text, or None where it is not text (pictures, the fuzzers' corpus)."""
+    """The text of the file, or None if it is not text (pictures, inputs of fuzz targets)."""
     data = (pathlib.Path(root) / path).read_bytes()
     if b"\0" in data:
         return None
@@ -37,7 +37,7 @@ def read_text(root, path):
 
 
 def main(check):
-    """Runs check(root) for the root given as the first argument; 1 if it finds anything."""
+    """Runs check(root) for the root in the first argument; returns 1 if it finds a problem."""
     if len(sys.argv) != 2:
         sys.exit(f"usage: {sys.argv[0]} ROOT-OF-THE-TREE")
     root = pathlib.Path(sys.argv[1]).resolve()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small tree in a temporary folder, for the checkers' own tests to plant faults in."""
+"""A small tree in a temporary folder, in which the tests of the checkers plant faults."""
 import contextlib
 import io
 import pathlib
@@ -28,7 +28,7 @@ class PlantedTree(unittest.TestCase):
         return list(self.checker.check(self.root))
 
     def assert_found(self, *parts):
-        """Exactly one problem, and it names all of the parts."""
+        """Requires exactly one problem, with all of these parts in its text."""
         found = self.found()
         self.assertEqual(len(found), 1, found)
         for part in parts:
@@ -38,7 +38,7 @@ class PlantedTree(unittest.TestCase):
         self.assertEqual(self.found(), [])
 
     def run_as_program(self, *arguments):
-        """(exit status, output) of the checker as ctest runs it."""
+        """Runs the checker as ctest does; returns its exit status and its output."""
         done = subprocess.run(
             [sys.executable, "-B", self.checker.__file__, *arguments, str(self.root)],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
