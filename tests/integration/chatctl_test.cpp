@@ -181,7 +181,7 @@ TEST_F(Chatctl, AUserWithoutPermissionIsRefused) {
   EXPECT_EQ(nlohmann::json::parse(json.err).at("error").at("code"), "denied");
 }
 
-TEST_F(Chatctl, WithoutADaemonTheErrorAndTheExitStatusSayIt) {
+TEST_F(Chatctl, WithoutADaemonTheErrorAndTheExitStatusReportIt) {
   daemon_.stop();
   const Finished status = daemon_.ctl({"status"});
   EXPECT_EQ(status.status, 3);

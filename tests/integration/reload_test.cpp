@@ -70,7 +70,7 @@ TEST_F(Reload, ANativeMemberReceivesTheNewLimitsAndObeysThem) {
 }
 
 // A text client such as nc cannot send a password, so a room with a password refuses it.
-TEST_F(Reload, APasswordRemovesTextClientsAndTheReportSaysIt) {
+TEST_F(Reload, APasswordRemovesTextClientsAndIsReported) {
   const TempDir directory;
   write_secret_file(directory / "password", "open sesame\n");
   const std::string password = "room.password_file = \"" + directory / "password" + "\"\n";

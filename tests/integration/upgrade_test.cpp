@@ -80,7 +80,7 @@ TEST_F(Upgrade, EverySessionContinuesInTheSameProcess) {
   daemon_.stop();
 }
 
-TEST_F(Upgrade, AProgramThatDoesNotStartIsRefusedAndTheOldOneGoesOn) {
+TEST_F(Upgrade, AProgramThatDoesNotStartIsRefusedAndTheOldOneContinues) {
   ASSERT_EQ(daemon_.start().status, 0);
   TextClient bob{endpoint(), TextClient::Kind::lines};
   bob.enter("bob");
@@ -125,7 +125,7 @@ TEST_F(Upgrade, AnInvalidConfigurationIsReportedAndChangesNothing) {
   EXPECT_EQ(daemon_.ctl({"ping"}).status, 0);
 }
 
-TEST_F(Upgrade, ASuccessorThatCouldNotReadTheKeyIsRefusedAndTheOldOneGoesOn) {
+TEST_F(Upgrade, ASuccessorThatCannotReadTheKeyIsRefused) {
   ASSERT_EQ(daemon_.start().status, 0);
   NativeClient alice{endpoint(), {.name = "alice"}};
   alice.enter();
