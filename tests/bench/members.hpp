@@ -66,7 +66,7 @@ class Members {
   }
 
  protected:
-  // Logs the members in in order, with at most `at_once` logins in progress. `log_in` sends the
+  // Logs in the members in order, with at most `at_once` logins in progress. `log_in` sends the
   // first bytes of a member; `ready` is the number of members that are logged in.
   [[nodiscard]] bool enter_in_turn(std::size_t at_once, const std::size_t& ready,
                                    const std::function<void(std::size_t)>& log_in,

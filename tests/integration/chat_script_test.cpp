@@ -216,7 +216,7 @@ TEST_F(ChatScriptWithAPassword, NeedsTheRightPassword) {
   const std::string other = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   EXPECT_EQ(send({"--fingerprint", other, "--password-file", directory / "right"}).status, 6);
   EXPECT_EQ(send({"--fingerprint", fingerprint, "--password-file", directory / "wrong"}).status, 8);
-  // The first success has stored the key.
+  // The key of the server is known from here on.
   EXPECT_EQ(send({"--password-file", directory / "wrong"}).status, 8);
   EXPECT_EQ(send({"--fingerprint", other}).status, 7) << "asked for before its key was shown";
   const Finished right = send({"--password-file", directory / "right"});
