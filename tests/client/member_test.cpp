@@ -94,7 +94,7 @@ TEST_P(Weathers, LoseNothingDoubleNothingAndKeepTheOrder) {
 std::vector<std::uint64_t> seeds() {
   std::vector<std::uint64_t> all;
   for (std::uint64_t seed = 0; seed < 1000; seed += 10) all.push_back(seed);
-  return sample_of(all, 6, "Weathers");
+  return test::sample_of(all, 6, "Weathers");
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, Weathers, ::testing::ValuesIn(seeds()));
 
