@@ -114,7 +114,9 @@ TEST_F(HostileNative, AnotherMemberHurtsNobodyWhateverItSends) {
   for (const auto& kind : sample_of(all, 5, "HostileNative")) expect_unharmed_by(kind);
   EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 0);
   for (const auto& worker : daemon_.processes("worker")) EXPECT_EQ(worker.at("restarts"), 0);
-  if (is_whole_run()) EXPECT_GT(daemon_.counter("messages_refused_rate"), 1000U);
+  if (is_whole_run()) {
+    EXPECT_GT(daemon_.counter("messages_refused_rate"), 1000U);
+  }
 }
 
 }  // namespace
