@@ -25,39 +25,40 @@ constexpr auto kRestart = Applied::by_restart;
 auto make_network_and_text() {
   return std::to_array<Setting>({
       {"network.listen", kRestart,
-       "The UDP addresses that clients reach the room at; port 0 lets the kernel choose.",
+       "The UDP addresses that the daemon listens on; port 0 lets the kernel choose a port.",
        list(place<&Config::network, &Config::Network::listen>(), {1, 16})},
-      {"text.enabled", kReload, "Whether clients that speak the text protocol are let in.",
+      {"text.enabled", kReload,
+       "Whether text clients (clients that use the text protocol) are admitted.",
        flag(place<&Config::text, &Text::enabled>())},
       {"text.networks", kReload,
-       "Where text clients are let in from: they prove neither name nor address, so only "
-       "networks that are trusted belong here.",
+       "The networks from which text clients are admitted. Such clients prove neither name nor "
+       "address, so list only trusted networks.",
        list(place<&Config::text, &Text::networks>(), {0, 64})},
       {"text.chat_form", kReload,
-       "Whether a client sends its own name before each message: never (\"message\"), "
-       "always (\"named\"), or as its messages show (\"auto\").",
+       "Whether a client sends its own name before each message: never (\"message\"), always "
+       "(\"named\"), or as detected from its messages (\"auto\").",
        choice(place<&Config::text, &Text::chat_form>())},
       {"text.login_reply", kReload,
-       "What a text client is told when it is let in; clients compare it letter by letter.",
+       "The datagram that a text client receives after its login; clients compare it exactly.",
        word(place<&Config::text, &Text::login_reply>(), 32)},
       {"text.exit_reply", kReload,
-       "What a text client is told when its session ends; clients compare it letter by letter. "
-       "Each word of a list is a datagram of its own.",
+       "The datagram that a text client receives when its session ends; clients compare it "
+       "exactly. If this is a list, each of its strings is sent in a separate datagram.",
        words(place<&Config::text, &Text::exit_reply>(), {1, 8}, 32)},
       {"text.language", kReload,
        "The language of notices: English (\"en\"), Chinese (\"zh\") or that of the daemon's locale "
        "(\"auto\").",
        choice(place<&Config::text, &Text::language>())},
       {"text.idle_timeout", kReload,
-       "How long a text client may stay silent before it is logged out.",
+       "The time that a text client may send nothing before it is logged out.",
        duration(place<&Config::text, &Text::idle_timeout>(), {10s, 24h * 30, "never"})},
       {"text.listeners", kReload,
-       "How many text clients of other machines may be in the room that have not said anything 10 "
-       "seconds or more after their login. Beyond that, the one silent for longest is logged out.",
+       "The maximum number of text clients of other machines that have sent nothing 10 seconds or "
+       "more after their login. Beyond that, the one that is silent for longest is logged out.",
        amount(place<&Config::text, &Text::listeners>(), {1, 100000, "no limit"})},
       {"text.listeners_bytes_per_second", kReload,
-       "How many bytes a second, with their headers, are sent to all these clients together. "
-       "More comes later, or is missed.",
+       "The maximum number of bytes a second, with headers, that are sent to all these clients "
+       "together. More is delayed or lost.",
        amount(place<&Config::text, &Text::listeners_bytes_per_second>(),
               {10000, 1000000000, "no limit"})},
   });
@@ -65,32 +66,33 @@ auto make_network_and_text() {
 
 auto make_limits() {
   return std::to_array<Setting>({
-      {"limits.sessions", kRestart, "How many members the room has place for.",
+      {"limits.sessions", kRestart, "The maximum number of members.",
        amount(place<&Config::limits, &Limits::sessions>(), {1, 100000})},
       {"limits.sessions_per_address", kReload,
-       "How many members one IPv4 address, or one IPv6 network (/64), may bring.",
+       "The maximum number of members from one IPv4 address or one IPv6 network (/64).",
        amount(place<&Config::limits, &Limits::sessions_per_address>(), {1, 100000, "no limit"})},
       {"limits.messages_per_second", kReload,
-       "How many messages a second a member may send over time.",
+       "The number of messages a second that a member may send over time.",
        amount(place<&Config::limits, &Limits::messages_per_second>(), {0.01, 100000, "no limit"})},
       {"limits.burst", kReload,
-       "How many messages a member may send at once before messages_per_second holds.",
+       "The number of messages that a member may send at once before messages_per_second applies.",
        amount(place<&Config::limits, &Limits::burst>(), {1, 100000, "no limit"})},
       {"limits.unauthenticated_per_second", kReload,
-       "How many datagrams a second are looked at that come from nobody in the room: so many "
-       "native "
-       "ones, so many text ones of this machine and so many of others. More are dropped, so that a "
-       "flood costs the members nothing.",
+       "How many datagrams a second from unauthenticated peers (senders that are not members) are "
+       "processed. The limit applies separately to native datagrams, to text datagrams of this "
+       "machine and to text datagrams of other machines. More are dropped, so that a flood does "
+       "not slow down the members.",
        amount(place<&Config::limits, &Limits::unauthenticated_per_second>(),
               {10, 1000000, "no limit"})},
       {"limits.message_bytes", kReload,
-       "How long the text of one message may be, in bytes of UTF-8.",
+       "The maximum length of the text of one message, in bytes of UTF-8.",
        amount(place<&Config::limits, &Limits::message_bytes>(), {1, 900})},
-      {"workers.count", kRestart, "How many worker processes send to the members.",
+      {"workers.count", kRestart, "The number of worker processes, which send to the members.",
        amount(place<&Config::workers, &Workers::count>(),
               {1, 16, "as many as usable cores, at most 4"})},
       {"workers.hang_timeout", kReload,
-       "How long a worker may show no sign of life before it is killed and replaced.",
+       "The time that a worker or the gateway may show no sign of life before it is killed and "
+       "replaced.",
        duration(place<&Config::workers, &Workers::hang_timeout>(), {1s, 5min})},
   });
 }
@@ -98,26 +100,28 @@ auto make_limits() {
 auto make_rest() {
   return std::to_array<Setting>({
       {"room.ring_bytes", kRestart,
-       "How many bytes of messages the room keeps in memory for members that are behind.",
+       "The number of bytes of messages that the room keeps in memory for members that are behind.",
        memory_size(place<&Config::room, &Config::Room::ring_bytes>(), {64U << 10U, 1U << 30U})},
-      {"room.name", kReload, "What the room is called; native members are shown it.",
+      {"room.name", kReload, "The name of the room; native members see it.",
        title(place<&Config::room, &Config::Room::name>(), 64)},
-      {"room.replay", kReload, "How many of the last lines a native member gets that comes in.",
+      {"room.replay", kReload,
+       "The number of last lines that a native member receives when it joins.",
        amount(place<&Config::room, &Config::Room::replay>(), {1, 1000, "none"})},
       {"room.password_file", kReload,
-       "A file whose first line native members must know; text clients are kept out then, unless "
-       "text.enabled is written.",
+       "A file whose first line is the password of native members. Text clients are then not "
+       "admitted, unless text.enabled is written.",
        path(place<&Config::room, &Config::Room::password_file>(), kMaxDirectory, "no password")},
-      {"native.enabled", kReload, "Whether clients that speak the native protocol are let in.",
+      {"native.enabled", kReload,
+       "Whether native clients (clients that use the encrypted protocol) are admitted.",
        flag(place<&Config::native, &Config::Native::enabled>())},
       {"session.linger", kReload,
-       "How long a native member that is not heard of stays a member before it has left.",
+       "The time that a native member without a connection stays a member.",
        duration(place<&Config::session, &Config::Session::linger>(), {1s, 24h, "not at all"})},
-      {"log.level", kReload, "The least urgent records that are still written.",
+      {"log.level", kReload, "The lowest priority of the records that are logged.",
        choice(place<&Config::log, &Config::Log::level>())},
-      {"control.path", kRestart, "The Unix socket that chatctl talks to.",
+      {"control.path", kRestart, "The Unix socket that chatctl connects to.",
        path(place<&Config::control, &Config::Control::path>(), kMaxSocketPath)},
-      {"state.directory", kRestart, "The directory for what outlives the daemon.",
+      {"state.directory", kRestart, "The directory of files that are kept when the daemon ends.",
        path(place<&Config::state, &Config::State::directory>(), kMaxDirectory)},
   });
 }
