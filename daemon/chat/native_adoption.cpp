@@ -2,52 +2,50 @@
 // NativeRoom::adopt(): commands whose records are in the log, but whose sender's `uplink` a
 // killed gateway could not move any more.
 #include <algorithm>
-#include <array>
-#include <span>
 
 #include "daemon/chat/native_room.hpp"
-#include "daemon/state/room_log_reader.hpp"
 
 namespace chatd::chat {
 
 using state::RecordKind;
 
-void NativeRoom::settle_uplink(Slot slot, std::uint64_t generation, std::uint64_t offset) {
-  if (!is_session(slot, generation)) return;
-  slots_[slot].uplink = std::max(slots_[slot].uplink, offset);
+void NativeRoom::settle_uplink(const logs::Sender& sender, std::uint64_t offset) {
+  if (!is_session(sender.slot, sender.generation)) return;
+  slots_[sender.slot].uplink = std::max(slots_[sender.slot].uplink, offset);
 }
 
 void NativeRoom::adopt() {
-  using Status = state::RoomLogReader::Status;
-  state::RoomLogReader reader{state_};
-  for (std::uint64_t at = room_.log_.oldest();;) {
-    state::Record record{};
-    const auto outcome = reader.read(at, record);
-    if (outcome.status == Status::empty) break;
-    if (outcome.status == Status::record) {
-      room_.note_for_replay(record.kind, at);
-      settle_uplink(record.sender.slot, record.sender.generation, record.uplink_offset);
-    }
-    at = outcome.next;
+  using Status = logs::LogFollower::Status;
+  logs::RecordBuffer buffer;
+  logs::LogFollower log{state_.room_log(), buffer, room_.log_.oldest()};
+  for (;;) {
+    const logs::Offset at = log.cursor();
+    wire::RecordView record{};
+    const Status status = log.next(record);
+    if (status == Status::empty) break;
+    if (status != Status::record) continue;
+    room_.note_for_replay(record.header.kind, at);
+    settle_uplink(logs::sender_of(record.header), record.header.uplink_offset);
   }
   for (Slot slot = 0; slot < room_.sessions_.capacity(); ++slot) {
-    if (is_native(slot)) adopt_mailbox(slot);
+    if (is_native(slot)) adopt_mailbox(slot, buffer);
   }
 }
 
-// A gateway does one thing at a time: only the last letter can be one whose sender's `uplink`
-// it did not move.
-void NativeRoom::adopt_mailbox(Slot slot) {
-  const std::uint64_t from = slots_[slot].mailbox_last;
-  const std::uint64_t to = mailbox_tail(slot);
-  std::array<std::byte, state::kMailboxBytes> letter;
-  if (from >= to || to - from > letter.size()) return;
-  state::Mailbox{state_, slot}.read(from, std::span{letter}.first(to - from));
-  const auto record = wire::read_record(std::span{letter}.first(to - from));
-  if (!record) return;
-  const auto& header = record->header;
-  const Slot sender = header.kind == RecordKind::who ? slot : header.sender_slot;
-  settle_uplink(sender, header.sender_generation, header.uplink_offset);
+// A gateway does one thing at a time: of a mailbox only the last record can be one whose sender's
+// `uplink` it did not move. For the others nothing changes.
+void NativeRoom::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
+  using Status = logs::LogFollower::Status;
+  const logs::LogMemory mailbox = state_.mailbox_log(slot);
+  logs::LogFollower follower{mailbox, buffer, mailbox.oldest()};
+  wire::RecordView record{};
+  for (Status status{}; (status = follower.next(record)) != Status::empty;) {
+    if (status != Status::record) continue;
+    logs::Sender sender = logs::sender_of(record.header);
+    // The `who` record's slot is where the list goes on; it is from the mailbox's own session.
+    if (record.header.kind == RecordKind::who) sender.slot = slot;
+    settle_uplink(sender, record.header.uplink_offset);
+  }
 }
 
 }  // namespace chatd::chat

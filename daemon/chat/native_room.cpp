@@ -8,7 +8,6 @@
 #include "common/wire/name.hpp"
 #include "common/wire/native_packet.hpp"
 #include "common/wire/phrases.hpp"
-#include "daemon/state/crash_point.hpp"
 
 namespace chatd::chat {
 
@@ -49,7 +48,7 @@ void NativeRoom::begin(Slot slot, const Arrival& arrival, bool fresh) {
   native.identity = arrival.identity;
   native.client = arrival.client;
   if (fresh) native.uplink = 0;
-  const std::uint64_t mailbox = fresh ? native.mailbox_tail.load(std::memory_order_relaxed)
+  const std::uint64_t mailbox = fresh ? native.mailbox.tail.load(std::memory_order_relaxed)
                                       : state::peer_of(native).acked[wire::kMailboxStream];
   state::update_peer(native, [&](state::NativePeer& peer) {
     peer = {.delivery = arrival.from,
@@ -257,7 +256,7 @@ std::uint64_t NativeRoom::generation(Slot slot) const {
 }
 
 std::uint64_t NativeRoom::mailbox_tail(Slot slot) const {
-  return slots_[slot].mailbox_tail.load(std::memory_order_relaxed);
+  return slots_[slot].mailbox.tail.load(std::memory_order_relaxed);
 }
 
 std::vector<Slot> NativeRoom::silent_since(MonoTime deadline) const {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "daemon/chat/room.hpp"
+#include "daemon/log/log_follower.hpp"
 #include "daemon/state/mailbox.hpp"
 #include "daemon/state/native_slot.hpp"
 
@@ -93,8 +94,8 @@ class NativeRoom {
   // sender sends it again.
   void refuse(const Order& order, std::string_view code, std::string_view why);
   void done(const Order& order);
-  void adopt_mailbox(Slot slot);
-  void settle_uplink(Slot slot, std::uint64_t generation, std::uint64_t offset);
+  void adopt_mailbox(Slot slot, logs::RecordBuffer& buffer);
+  void settle_uplink(const logs::Sender& sender, std::uint64_t offset);
 
   Room& room_;
   const state::StateView& state_;

@@ -6,7 +6,6 @@
 
 #include "common/wire/name.hpp"
 #include "common/wire/text_protocol.hpp"
-#include "daemon/state/words.hpp"
 
 namespace chatd::chat {
 

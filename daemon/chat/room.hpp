@@ -27,6 +27,7 @@
 #include "daemon/chat/unproved.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/state/native_slot.hpp"
+#include "daemon/state/room_log.hpp"
 #include "daemon/state/session_table.hpp"
 
 namespace chatd::chat {

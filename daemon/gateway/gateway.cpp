@@ -18,7 +18,7 @@
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/gateway/turn.hpp"
 #include "daemon/state/wake.hpp"
-#include "daemon/state/words.hpp"
+#include "daemon/state/counters.hpp"
 #include "daemon/sys/channel.hpp"
 
 namespace chatd::gateway {

@@ -13,7 +13,7 @@
 
 #include "common/base/rate_limit.hpp"
 #include "daemon/state/counters.hpp"
-#include "daemon/state/words.hpp"
+#include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
 

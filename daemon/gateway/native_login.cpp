@@ -7,7 +7,7 @@
 #include "common/crypto/ratchet.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "daemon/gateway/native_service.hpp"
-#include "daemon/state/words.hpp"
+#include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
 

@@ -7,7 +7,7 @@
 
 #include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
-#include "daemon/state/words.hpp"
+#include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "common/wire/unicode.hpp"
-#include "daemon/state/words.hpp"
+#include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "common/io/udp_socket.hpp"
-#include "daemon/state/words.hpp"
+#include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "daemon/state/words.hpp"
+#include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
 

@@ -9,7 +9,7 @@
 #include "common/wire/native_record.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
-#include "daemon/state/crash_point.hpp"
+#include "daemon/log/crash_point.hpp"
 #include "daemon/state/room_log.hpp"
 
 namespace chatd::handover {
@@ -54,8 +54,8 @@ void read_mailbox(const json& from, const state::StateView& state, std::uint32_t
   const auto box = state.mailbox(slot);
   if (bytes.size() > box.size()) throw std::length_error{"a mailbox of the snapshot is too long"};
   for (std::size_t i = 0; i < bytes.size(); ++i) box[(offset + i) % box.size()] = bytes[i];
-  native.mailbox_tail = offset + bytes.size();
-  native.mailbox_last = native.mailbox_tail;
+  native.mailbox.oldest = offset;
+  native.mailbox.tail = offset + bytes.size();
 }
 
 void read_native(const json& from, const state::StateView& state, std::uint32_t slot,
@@ -84,7 +84,7 @@ void read_native(const json& from, const state::StateView& state, std::uint32_t 
   state::crash_point();
   read_mailbox(from.at("mailbox"), state, slot);
   state::crash_point();
-  const DownOffsets tails{native.mailbox_tail.load(), state.ring_head().tail.load()};
+  const DownOffsets tails{native.mailbox.tail.load(), state.ring_head().tail.load()};
   for (std::size_t stream = 0; stream < tails.size(); ++stream) {
     if (peer.acked[stream] > tails[stream]) {
       throw std::out_of_range{"an offset of the snapshot lies behind its stream's end"};
@@ -129,7 +129,7 @@ void read_session(const json& from, const state::StateView& state, const state::
 // Restores the end of the log, as much as the ring holds, from the start of a record on. All of it
 // must be valid records: the readers of the log rely on that.
 void read_log(const json& from, const state::StateView& state) {
-  state::RingHead& head = state.ring_head();
+  logs::LogHead& head = state.ring_head();
   const auto bytes = bytes_in(from.at("bytes"));
   const std::uint64_t begin = from.at("from");
   const std::uint64_t ring = state.geometry().ring_bytes;
@@ -148,7 +148,7 @@ void read_log(const json& from, const state::StateView& state) {
   state::crash_point();
   head.tail = begin + bytes.size();
   state::crash_point();
-  head.next_sequence = from.at("next_sequence").get<std::uint64_t>();
+  state.next_sequence() = from.at("next_sequence").get<std::uint64_t>();
 }
 
 void read_generations(const json& from, const state::StateView& state) {

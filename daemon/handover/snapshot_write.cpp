@@ -6,7 +6,7 @@
 
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
-#include "daemon/state/crash_point.hpp"
+#include "daemon/log/crash_point.hpp"
 #include "daemon/state/mailbox.hpp"
 
 namespace chatd::handover {
@@ -45,7 +45,7 @@ json keys_of(const state::KeySlot& keys) {
 // The bytes of the mailbox that the member has not acknowledged.
 json mailbox_of(const state::StateView& state, std::uint32_t slot, const NativePeer& peer) {
   const std::uint64_t from = peer.acked[wire::kMailboxStream];
-  const std::uint64_t to = state.native_slots()[slot].mailbox_tail.load(std::memory_order_relaxed);
+  const std::uint64_t to = state.native_slots()[slot].mailbox.tail.load(std::memory_order_relaxed);
   std::vector<std::byte> bytes(to - std::min(from, to));
   state::Mailbox{state, slot}.read(from, bytes);
   return {{"from", from}, {"bytes", binary(bytes)}};
@@ -118,12 +118,12 @@ json gone_of(const state::StateView& state) {
 }
 
 json log_of(const state::StateView& state) {
-  const state::RingHead& head = state.ring_head();
+  const logs::LogHead& head = state.ring_head();
   const std::uint64_t from = head.oldest.load(std::memory_order_relaxed);
   const std::uint64_t to = head.tail.load(std::memory_order_relaxed);
   const std::uint64_t ring = state.geometry().ring_bytes;
   return {{"from", from},
-          {"next_sequence", head.next_sequence.load(std::memory_order_relaxed)},
+          {"next_sequence", state.next_sequence().load(std::memory_order_relaxed)},
           {"bytes", binary(state.ring().subspan(from % ring, std::min(to - from, ring)))}};
 }
 

@@ -14,7 +14,7 @@
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
 #include "daemon/handover/sockets.hpp"
-#include "daemon/state/crash_point.hpp"
+#include "daemon/log/crash_point.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/state/state_view.hpp"
 #include "daemon/sys/memory_file.hpp"

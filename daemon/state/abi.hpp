@@ -26,7 +26,7 @@ consteval std::uint32_t abi_hash() {
                                  offsetof(SessionSlot, start_offset),
                                  offsetof(SessionSlot, name),
                                  sizeof(Delivery),
-                                 sizeof(RingHead),
+                                 sizeof(RoomHead),
                                  sizeof(RecordHeader),
                                  kMaxProcesses,
                                  kMaxRecordBytes,

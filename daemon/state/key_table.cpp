@@ -7,8 +7,6 @@
 
 #include "common/base/log.hpp"
 #include "common/transport/epoch_keys.hpp"
-#include "daemon/state/crash_point.hpp"
-#include "daemon/state/words.hpp"
 
 namespace chatd::state {
 

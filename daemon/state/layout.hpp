@@ -26,6 +26,9 @@
 
 #include "common/base/address.hpp"
 #include "common/wire/native_record.hpp"
+#include "daemon/log/crash_point.hpp"
+#include "daemon/log/log_memory.hpp"
+#include "daemon/log/record.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::state {
@@ -118,11 +121,10 @@ struct SessionSlot {
   std::atomic<std::uint64_t> sent;  // room-log offset up to which lines were handed over
 };
 
-// Written by: gateway.
-struct RingHead {
-  std::atomic<std::uint64_t> tail;           // bytes from here on do not exist
-  std::atomic<std::uint64_t> oldest;         // bytes below are being overwritten
-  std::atomic<std::uint64_t> next_sequence;  // grows strictly; a crash may skip a number
+// The head of the room's log. Written by: gateway.
+struct RoomHead {
+  logs::LogHead log;
+  std::atomic<std::uint64_t> next_sequence;  // of the next record, see logs::Sequence
 };
 
 // Records travel to native members as they lie here.
@@ -130,6 +132,13 @@ using wire::is_record_size;
 using wire::kMaxRecordBytes;
 using wire::RecordHeader;
 using wire::RecordKind;
+
+// How shared memory is written, read, and numbered.
+using logs::crash_point;
+using logs::load_value;
+using logs::Offset;
+using logs::Sender;
+using logs::store_value;
 
 static_assert(sizeof(Delivery) % 8 == 0 && std::is_trivially_copyable_v<Delivery>);
 static_assert(sizeof(SessionSlot) == 4 * kCacheLine);

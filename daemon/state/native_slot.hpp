@@ -17,7 +17,6 @@
 
 #include "common/transport/down_sender.hpp"
 #include "daemon/state/layout.hpp"
-#include "daemon/state/words.hpp"
 
 namespace chatd::state {
 
@@ -47,13 +46,12 @@ struct NativeSlot {
   // Written by: gateway.
   alignas(kCacheLine) std::atomic<std::uint64_t> serial;  // peer[serial % 2] is in force
   std::array<NativePeer, 2> peer;
-  std::atomic<std::uint64_t> mailbox_tail;
-  std::uint64_t mailbox_last;  // where its last record begins
-  std::uint64_t uplink;        // its commands were carried out so far
-  std::uint64_t room_start;    // where its room stream began, this time
-  std::uint64_t live_offset;   // what is below is a replay to it
-  std::int64_t away_since;     // monotonic; 0: it is here
-  std::uint64_t client;        // which of the member's clients came last
+  logs::LogHead mailbox;      // its bytes are a page of their own, see StateView::mailbox_log()
+  std::uint64_t uplink;       // its commands were carried out so far
+  std::uint64_t room_start;   // where its room stream began, this time
+  std::uint64_t live_offset;  // what is below is a replay to it
+  std::int64_t away_since;    // monotonic; 0: it is here
+  std::uint64_t client;       // which of the member's clients came last
   Identity identity;
   // Written by: the slot's worker.
   alignas(kCacheLine) std::atomic<std::uint64_t> sending_for;  // the connection that this is about

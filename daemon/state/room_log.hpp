@@ -1,58 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room_log.hpp — append side of the room log: a ring of bytes with offsets that never wrap.
+// room_log.hpp — the append side of the room's log: a log that numbers its records and
+// overwrites the oldest ones.
 //
-// Runs in:   gateway only. Single writer: two RoomLogs on one ring corrupt it.
+// Runs in:   gateway only. Single writer: two RoomLogs on one region corrupt it.
 // Borrows:   the StateView.
-// Invariant: bytes at or beyond `tail` do not exist. A writer killed at any instruction
-//            leaves the log as it was, or with the whole record.
-// See:       layout.hpp for the bytes; the idea of positions instead of indices is Aeron's.
+// Invariant: that of LogWriter; no sequence number is used twice.
 #pragma once
 
-#include <cstdint>
 #include <optional>
-#include <string_view>
 
-#include "common/base/time.hpp"
+#include "daemon/log/log_writer.hpp"
+#include "daemon/log/record.hpp"
 #include "daemon/state/state_view.hpp"
 
 namespace chatd::state {
 
-// Who a record is from. The generation makes a later user of the slot another sender.
-struct Sender {
-  std::uint32_t slot{0xFFFF'FFFF};
-  std::uint64_t generation{0};
-  friend bool operator==(const Sender&, const Sender&) = default;
-};
-
 class RoomLog {
  public:
   // Takes over from a writer that may have died at any instruction.
-  explicit RoomLog(const StateView& state) noexcept;
+  explicit RoomLog(const StateView& state) noexcept
+      : writer_{state.room_log(), logs::WhenFull::overwrite_oldest},
+        next_sequence_{state.next_sequence()} {}
 
-  struct Entry {
-    RecordKind kind;
-    Sender sender;
-    std::string_view name;
-    std::string_view text;
-    WallTime time;
-    std::uint64_t uplink_offset{0};  // of a native sender
-  };
   // Returns the offset behind the record, or nullopt if it is larger than kMaxRecordBytes.
-  // Does not allocate. Oldest records make room.
-  std::optional<std::uint64_t> append(const Entry& entry) noexcept;
+  // Does not allocate.
+  std::optional<Offset> append(const logs::Entry& entry) noexcept;
 
-  [[nodiscard]] std::uint64_t tail() const noexcept;
+  [[nodiscard]] Offset tail() const noexcept { return writer_.tail(); }
   // Where the first record that is still there begins.
-  [[nodiscard]] std::uint64_t oldest() const noexcept {
-    return head_.oldest.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] Offset oldest() const noexcept { return writer_.oldest(); }
 
  private:
-  void make_room(std::uint64_t bytes) noexcept;
-
-  RingHead& head_;
-  std::byte* ring_;
-  std::uint64_t mask_;
+  logs::LogWriter writer_;
+  std::atomic<std::uint64_t>& next_sequence_;
 };
 
 }  // namespace chatd::state

@@ -3,9 +3,6 @@
 
 #include <algorithm>
 
-#include "daemon/state/crash_point.hpp"
-#include "daemon/state/words.hpp"
-
 namespace chatd::state {
 
 std::string_view SessionTable::name(std::uint32_t index) const noexcept {

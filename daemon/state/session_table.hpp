@@ -12,7 +12,6 @@
 #include <string_view>
 
 #include "common/base/time.hpp"
-#include "daemon/state/room_log.hpp"
 #include "daemon/state/state_view.hpp"
 
 namespace chatd::state {

@@ -115,10 +115,6 @@ std::span<NativeSlot> StateView::native_slots() const noexcept {
   return {&at<NativeSlot>(geometry_.native_slots()), geometry_.sessions};
 }
 
-RingHead& StateView::ring_head() const noexcept {
-  return *reinterpret_cast<RingHead*>(head_.bytes().data());
-}
-
 std::span<std::byte> StateView::mailbox(std::uint32_t slot) const noexcept {
   return head_.bytes().subspan(kPage + slot * kMailboxBytes, kMailboxBytes);
 }

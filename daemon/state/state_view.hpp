@@ -49,7 +49,18 @@ class StateView {
   [[nodiscard]] std::span<std::atomic<std::uint64_t>> active() const noexcept;
   [[nodiscard]] std::span<SessionSlot> slots() const noexcept;
   [[nodiscard]] std::span<NativeSlot> native_slots() const noexcept;
-  [[nodiscard]] RingHead& ring_head() const noexcept;
+  [[nodiscard]] logs::LogHead& ring_head() const noexcept { return room_head().log; }
+  [[nodiscard]] std::atomic<std::uint64_t>& next_sequence() const noexcept {
+    return room_head().next_sequence;
+  }
+  // The room's log, mapped twice.
+  [[nodiscard]] logs::LogMemory room_log() const noexcept {
+    return logs::LogMemory::mapped_twice(ring_head(), ring());
+  }
+  // A session's mailbox: one page, mapped once.
+  [[nodiscard]] logs::LogMemory mailbox_log(std::uint32_t slot) const noexcept {
+    return logs::LogMemory::mapped_once(native_slots()[slot].mailbox, mailbox(slot));
+  }
   [[nodiscard]] std::span<std::byte> mailbox(std::uint32_t slot) const noexcept;
   // The ring's bytes twice in a row: a record that begins in the first half is contiguous.
   [[nodiscard]] std::span<std::byte> ring() const noexcept { return ring_.bytes(); }
@@ -59,6 +70,10 @@ class StateView {
   template <class T>
   [[nodiscard]] T& at(std::size_t offset) const noexcept {
     return *reinterpret_cast<T*>(shared_.bytes().data() + offset);
+  }
+
+  [[nodiscard]] RoomHead& room_head() const noexcept {
+    return *reinterpret_cast<RoomHead*>(head_.bytes().data());
   }
 
   Geometry geometry_;

@@ -5,8 +5,6 @@
 
 #include <cstdint>
 
-#include "daemon/state/crash_point.hpp"
-
 namespace chatd::state {
 
 void ring_bell(ProcessControl& worker, int eventfd) noexcept {

@@ -5,8 +5,6 @@
 #include <bit>
 #include <optional>
 
-#include "daemon/state/words.hpp"
-
 namespace chatd::worker {
 
 using state::count;
@@ -48,9 +46,9 @@ FanOut::FanOut(const state::StateView& state, const state::KeyTable& keys,
       active_{state.active()},
       counters_{state.worker_counters(index)},
       control_{state.process(1 + index)},
-      reader_{state},
-      common_{state, language},
-      own_{state, language},
+      log_{state.room_log(), buffer_, logs::Offset{}},
+      common_{state.room_log(), buffer_, language},
+      own_{state.room_log(), buffer_, language},
       natives_{state, keys},
       unproved_{unproved_bytes_per_second, workers},
       mine_(active_.size(), 0),
@@ -63,7 +61,8 @@ FanOut::FanOut(const state::StateView& state, const state::KeyTable& keys,
 }
 
 bool FanOut::has_news() const noexcept {
-  if (reader_.tail() != due_.seen() || control_.calls.load(std::memory_order_relaxed) != calls_) {
+  if (log_.log().tail() != due_.seen() ||
+      control_.calls.load(std::memory_order_relaxed) != calls_) {
     return true;
   }
   if (due_.is_behind()) return false;  // there will be a pass, and it sees everybody
@@ -78,7 +77,7 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
   const std::uint64_t calls = control_.calls.load(std::memory_order_acquire);
   const bool is_called = calls != calls_;
   calls_ = calls;
-  const std::uint64_t tail = reader_.tail();
+  const std::uint64_t tail = log_.log().tail();
   const bool has_grown = due_.look(tail, may_wait(tail), now);
   steadiness_.look(has_grown, now);
   const bool only_waits = due_.is_behind() && !is_called && !last_.more && now < last_.again_at;
@@ -89,14 +88,12 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
 // In a big room, nothing but who came and went; a small one's records are not read for this.
 bool FanOut::may_wait(std::uint64_t tail) {
   if (hurries_ || members_ < kManyMembers) return false;
-  for (std::uint64_t offset = due_.seen(); offset < tail;) {
-    state::Record record{};
-    const auto outcome = reader_.read(offset, record);
-    if (outcome.status != state::RoomLogReader::Status::record) return false;
-    if (record.kind != state::RecordKind::join && record.kind != state::RecordKind::leave) {
-      return false;
-    }
-    offset = outcome.next;
+  log_.seek(logs::Offset{due_.seen()});
+  while (log_.cursor() < tail) {
+    wire::RecordView record{};
+    if (log_.next(record) != logs::LogFollower::Status::record) return false;
+    const state::RecordKind kind = record.header.kind;
+    if (kind != state::RecordKind::join && kind != state::RecordKind::leave) return false;
   }
   return true;
 }

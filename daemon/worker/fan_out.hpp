@@ -32,6 +32,8 @@ class FanOut {
   FanOut(const state::StateView& state, const state::KeyTable& keys, std::span<const int> sockets,
          std::uint32_t index, std::uint32_t workers, wire::Language language,
          std::uint32_t unproved_bytes_per_second = 0);
+  FanOut(const FanOut&) = delete;  // the batches borrow its buffer
+  FanOut& operator=(const FanOut&) = delete;
 
   struct Outcome {
     bool more{false};  // some member is not up to date, and not because of a full socket
@@ -77,7 +79,8 @@ class FanOut {
   std::span<std::atomic<std::uint64_t>> active_;
   state::WorkerCounters& counters_;
   state::ProcessControl& control_;
-  state::RoomLogReader reader_;
+  logs::RecordBuffer buffer_;  // for log_ and the batches; the record in it is used at once
+  logs::LogFollower log_;
   LineBatch common_;  // for everybody who stands at the same offset
   LineBatch own_;     // for one who said something in that stretch: it is not echoed
   std::vector<Lane> lanes_;

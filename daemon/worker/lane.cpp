@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/worker/lane.hpp"
 
-#include "daemon/state/words.hpp"
-
 namespace chatd::worker {
 
 namespace {

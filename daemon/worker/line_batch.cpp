@@ -39,13 +39,17 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
 
 }  // namespace
 
-LineBatch::LineBatch(const state::StateView& state, wire::Language language)
-    : reader_{state}, packer_{kDatagrams}, language_{language}, marks_(kDatagrams) {
+LineBatch::LineBatch(const logs::LogMemory& log, logs::RecordBuffer& buffer,
+                     wire::Language language)
+    : log_{log, buffer, logs::Offset{}},
+      packer_{kDatagrams},
+      language_{language},
+      marks_(kDatagrams) {
   senders_.reserve(kRecords);
 }
 
 void LineBatch::render(std::uint64_t from, std::optional<state::Sender> without) {
-  using Status = state::RoomLogReader::Status;
+  using Status = logs::LogFollower::Status;
   packer_.clear();
   senders_.clear();
   from_ = from;
@@ -53,35 +57,42 @@ void LineBatch::render(std::uint64_t from, std::optional<state::Sender> without)
   std::ranges::fill(marks_, Mark{});
   lapped_ = false;
   rendered_ = true;
+  log_.seek(logs::Offset{from});
   while (senders_.size() < kRecords) {
-    state::Record record{};
-    const auto outcome = reader_.read(end_, record);
-    if (outcome.status == Status::empty) return;
-    if (outcome.status == Status::record) {
-      if (record.sender != without && !add(record)) return;  // full; this one comes next
-      senders_.push_back(record.sender);
+    wire::RecordView record{};
+    const Status status = log_.next(record);
+    if (status == Status::empty) return;
+    // A record, or the line about lost ones, that does not fit comes first in the next batch.
+    if (status == Status::record) {
+      const state::Sender sender = logs::sender_of(record.header);
+      if (sender != without && !add(record)) return;
+      senders_.push_back(sender);
     } else {
-      // Overtaken by a whole ring. The member is told, and goes on with what there is.
-      if (!packer_.add(language_, {.kind = wire::LineKind::announced,
-                                   .name = {},
-                                   .text = wire::phrase(language_, wire::Phrase::missed)})) {
-        return;  // full; it is told, and moves on, in the next batch
-      }
+      if (!add_missed()) return;
       lapped_ = true;
     }
-    end_ = outcome.next;
+    end_ = log_.cursor();
     if (packer_.size() != 0) marks_[packer_.size() - 1].end = end_;
   }
 }
 
-bool LineBatch::add(const state::Record& record) {
-  const auto kind = line_of(record.kind);
+// False: the datagrams are full.
+bool LineBatch::add(const wire::RecordView& record) {
+  const auto kind = line_of(record.header.kind);
   if (!kind) return true;
   if (!packer_.add(language_, {.kind = *kind, .name = record.name, .text = record.text})) {
     return false;
   }
   ++marks_[packer_.size() - 1].lines;
   return true;
+}
+
+// Records were overwritten before this member got them. It receives a line about that, and goes
+// on with the records that there are.
+bool LineBatch::add_missed() {
+  return packer_.add(language_, {.kind = wire::LineKind::announced,
+                                 .name = {},
+                                 .text = wire::phrase(language_, wire::Phrase::missed)});
 }
 
 bool LineBatch::is_from(const state::Sender& sender) const noexcept {

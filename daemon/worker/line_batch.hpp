@@ -2,8 +2,7 @@
 // line_batch.hpp — a stretch of the room log, rendered once for all members that need it.
 //
 // Runs in:   worker.
-// Owns:      the packed datagrams and one record buffer; nothing is allocated after
-//            construction.
+// Owns:      the packed datagrams; nothing is allocated after construction. Borrows: the log.
 // Invariant: end() is a record boundary; every record in [from(), end()) that is a line for
 //            a text member stands in the datagrams, in order, but those of `without`.
 #pragma once
@@ -14,13 +13,15 @@
 #include <vector>
 
 #include "common/wire/line_packer.hpp"
-#include "daemon/state/room_log_reader.hpp"
+#include "daemon/log/log_follower.hpp"
+#include "daemon/state/state_view.hpp"
 
 namespace chatd::worker {
 
 class LineBatch {
  public:
-  LineBatch(const state::StateView& state, wire::Language language);
+  // `buffer` is used while render() runs.
+  LineBatch(const logs::LogMemory& log, logs::RecordBuffer& buffer, wire::Language language);
 
   // Renders from `from` to the log's tail, or as far as the datagrams hold.
   void render(std::uint64_t from, std::optional<state::Sender> without);
@@ -49,9 +50,10 @@ class LineBatch {
     std::uint64_t end;
     std::uint64_t lines;
   };
-  [[nodiscard]] bool add(const state::Record& record);
+  [[nodiscard]] bool add(const wire::RecordView& record);
+  [[nodiscard]] bool add_missed();
 
-  state::RoomLogReader reader_;
+  logs::LogFollower log_;
   wire::LinePacker packer_;
   wire::Language language_;
   std::vector<state::Sender> senders_;

@@ -6,7 +6,6 @@
 #include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "common/wire/native_frame.hpp"
-#include "daemon/state/words.hpp"
 
 namespace chatd::worker {
 
@@ -68,7 +67,7 @@ struct NativeFeed::Job {
 };
 
 NativeFeed::NativeFeed(const state::StateView& state, const state::KeyTable& keys)
-    : state_{state}, slots_{state.native_slots()}, keys_{keys}, room_{state} {}
+    : state_{state}, slots_{state.native_slots()}, keys_{keys}, room_{state.room_log()} {}
 
 NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::span<Lane> lanes,
                                      state::WorkerCounters& counters, MonoTime now) {
@@ -220,7 +219,7 @@ std::size_t NativeFeed::put_some(Job& job, const transport::Range& range, std::u
   const auto part = std::span{bytes}.first(most);
   if (range.stream == wire::kMailboxStream) {
     state::Mailbox{state_, job.slot}.read(from, part);
-  } else if (const auto copied = room_.read_bytes(from, part); copied.lapped) {
+  } else if (const auto copied = logs::read_bytes(room_, logs::Offset{from}, part); copied.lapped) {
     if (range.fresh) count(job.counters.members_lapped);
     wire::write_frame(out, wire::GapFrame{.stream = range.stream, .from = from, .to = copied.next});
     return copied.next - from;

@@ -14,10 +14,10 @@
 
 #include "common/crypto/aead.hpp"
 #include "common/transport/down_sender.hpp"
+#include "daemon/log/log_follower.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/state/mailbox.hpp"
 #include "daemon/state/native_slot.hpp"
-#include "daemon/state/room_log_reader.hpp"
 #include "daemon/worker/lane.hpp"
 
 namespace chatd::worker {
@@ -51,7 +51,7 @@ class NativeFeed {
   const state::StateView& state_;
   std::span<state::NativeSlot> slots_;
   const state::KeyTable& keys_;
-  state::RoomLogReader room_;
+  logs::LogMemory room_;
   crypto::Aead aead_;
 };
 

@@ -7,9 +7,7 @@
 
 #include "common/base/log.hpp"
 #include "common/io/event_loop.hpp"
-#include "daemon/state/crash_point.hpp"
 #include "daemon/state/wake.hpp"
-#include "daemon/state/words.hpp"
 #include "daemon/sys/channel.hpp"
 #include "daemon/worker/fan_out.hpp"
 
@@ -169,7 +167,7 @@ int run(const Inheritance& inheritance) {
   if (!loop) return give_up(loop.error());
   Worker worker{inheritance, std::move(*state), std::move(*keys), std::move(*loop)};
   if (auto started = worker.start(); !started) return give_up(started.error());
-  if (inheritance.index == 0) state::crash_if_asked("CHATD_ABORT_WORKER_0");
+  if (inheritance.index == 0) logs::crash_if_asked("CHATD_ABORT_WORKER_0");
   if (auto done = worker.run(); !done) return give_up(done.error());
   return 0;
 }

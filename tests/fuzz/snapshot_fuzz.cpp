@@ -19,12 +19,12 @@ struct Region : StateFixture {
 };
 
 void require_whole_log(const state::StateView& view) {
-  state::RoomLogReader reader{view};
-  state::Record record{};
-  for (std::uint64_t at = view.ring_head().oldest.load(); at != view.ring_head().tail.load();) {
-    const auto outcome = reader.read(at, record);
-    require(outcome.status == state::RoomLogReader::Status::record && outcome.next > at);
-    at = outcome.next;
+  logs::RecordBuffer buffer;
+  logs::LogFollower log{view.room_log(), buffer, view.room_log().oldest()};
+  wire::RecordView record{};
+  while (log.cursor() != view.ring_head().tail.load()) {
+    const logs::Offset at = log.cursor();
+    require(log.next(record) == logs::LogFollower::Status::record && log.cursor() > at);
   }
 }
 

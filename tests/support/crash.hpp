@@ -2,7 +2,7 @@
 // crash.hpp — runs a function in a child process and kills it at its n-th crash point.
 //
 // Runs in:   fault tests, in builds with CHATD_CRASH_POINTS.
-// See:       daemon/state/crash_point.hpp
+// See:       daemon/log/crash_point.hpp
 #pragma once
 
 #include <sys/wait.h>
@@ -13,7 +13,7 @@
 
 #include <gtest/gtest.h>
 
-#include "daemon/state/crash_point.hpp"
+#include "daemon/log/crash_point.hpp"
 
 namespace chatd::test {
 
@@ -23,7 +23,7 @@ namespace chatd::test {
 [[nodiscard]] inline bool is_killed_at(int crash_point, const std::function<void()>& work) {
   const pid_t child = ::fork();
   if (child == 0) {
-    state::crash_countdown = crash_point;
+    logs::crash_countdown = crash_point;
     work();
     ::_exit(0);
   }

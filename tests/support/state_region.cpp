@@ -15,27 +15,26 @@ state::StateView StateFixture::follower() const {
 }
 
 std::vector<SeenRecord> records_of(const state::StateView& state) {
-  using Status = state::RoomLogReader::Status;
-  state::RoomLogReader reader{state};
+  using Status = logs::LogFollower::Status;
+  logs::RecordBuffer buffer;
+  logs::LogFollower log{state.room_log(), buffer, state.room_log().oldest()};
   std::vector<SeenRecord> seen;
-  std::uint64_t at = state.ring_head().oldest.load();
   for (;;) {
-    state::Record record{};
-    const auto outcome = reader.read(at, record);
-    if (outcome.status != Status::record) {
-      EXPECT_EQ(outcome.status, Status::empty) << "at offset " << at;
-      EXPECT_EQ(at, state.ring_head().tail.load());
+    wire::RecordView record{};
+    if (const Status status = log.next(record); status != Status::record) {
+      EXPECT_EQ(status, Status::empty) << "at offset " << log.cursor();
+      EXPECT_EQ(log.cursor(), state.ring_head().tail.load());
       return seen;
     }
+    const wire::RecordHeader& header = record.header;
     if (!seen.empty()) {
-      EXPECT_GT(record.sequence, seen.back().sequence);
+      EXPECT_GT(header.sequence, seen.back().sequence);
     }
-    seen.push_back({.kind = record.kind,
-                    .sender = record.sender,
-                    .sequence = record.sequence,
+    seen.push_back({.kind = header.kind,
+                    .sender = logs::sender_of(header),
+                    .sequence = header.sequence,
                     .name = std::string{record.name},
                     .text = std::string{record.text}});
-    at = outcome.next;
   }
 }
 

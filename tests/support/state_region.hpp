@@ -14,8 +14,8 @@
 #include <gtest/gtest.h>
 
 #include "common/base/address.hpp"
+#include "daemon/log/log_follower.hpp"
 #include "daemon/state/key_table.hpp"
-#include "daemon/state/room_log_reader.hpp"
 #include "daemon/state/state_view.hpp"
 
 namespace chatd::test {

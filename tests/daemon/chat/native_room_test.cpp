@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include "daemon/state/room_log_reader.hpp"
 #include "tests/daemon/chat/native_fixture.hpp"
 
 namespace chatd::chat {

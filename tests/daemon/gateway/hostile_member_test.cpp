@@ -290,7 +290,7 @@ class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandK
         std::array<wire::Frame, 2>{
             wire::AckFrame{.stream = wire::kMailboxStream,
                            .window = 65'536,
-                           .cumulative = native().mailbox_tail.load()},
+                           .cumulative = native().mailbox.tail.load()},
             wire::DataFrame{
                 .stream = wire::kCommandStream, .offset = native().uplink, .bytes = many}});
   }

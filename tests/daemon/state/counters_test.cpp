@@ -45,5 +45,12 @@ TEST(Counters, NamesAreLowerCaseWords) {
   for (const auto& row : kWorkerCounters) check(row.name);
 }
 
+TEST(Counters, CountByOneAndByMore) {
+  Counter counter{};
+  count(counter);
+  count(counter, 41);
+  EXPECT_EQ(counter.load(), 42U);
+}
+
 }  // namespace
 }  // namespace chatd::state

@@ -19,7 +19,7 @@ class RoomLogTest : public test::StateFixture {
                         .text = text,
                         .time = test::wall_at(std::chrono::seconds{5})});
   }
-  RingHead& head() { return state_.ring_head(); }
+  logs::LogHead& head() { return state_.ring_head(); }
 
   RoomLog log_{state_};
 };

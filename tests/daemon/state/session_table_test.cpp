@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/state/session_table.hpp"
 
-#include "daemon/state/words.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::state {

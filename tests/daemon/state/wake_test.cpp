@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "daemon/state/words.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::state {

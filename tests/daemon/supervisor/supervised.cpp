@@ -14,7 +14,7 @@
 #include <sstream>
 
 #include "common/base/log.hpp"
-#include "daemon/state/words.hpp"
+#include "daemon/state/counters.hpp"
 #include "daemon/sys/channel.hpp"
 #include "tests/support/processes.hpp"
 

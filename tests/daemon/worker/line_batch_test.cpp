@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "common/wire/phrases.hpp"
+#include "daemon/state/room_log.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::worker {
@@ -42,7 +43,8 @@ class LineBatchTest : public test::StateFixture {
 
   state::RoomLog log_{state_};
   state::StateView follower_{follower()};
-  LineBatch batch_{follower_, wire::Language::en};
+  logs::RecordBuffer buffer_;
+  LineBatch batch_{follower_.room_log(), buffer_, wire::Language::en};
 };
 
 TEST_F(LineBatchTest, OfNothingHasNoDatagram) {

@@ -3,6 +3,7 @@
 // not is not there, and a successor goes on.
 #include <algorithm>
 
+#include "daemon/state/room_log.hpp"
 #include "tests/support/crash.hpp"
 #include "tests/support/state_region.hpp"
 

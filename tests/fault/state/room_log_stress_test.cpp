@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "daemon/state/room_log.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::state {
@@ -27,38 +28,40 @@ std::string text_of(std::uint64_t number) {
   return std::to_string(checksum_of(body)) + ' ' + body;
 }
 
-bool is_whole(const Record& record) {
+bool is_whole(const wire::RecordView& record) {
   const auto space = record.text.find(' ');
   if (space == std::string_view::npos) return false;
   const std::string_view body = record.text.substr(space + 1);
   return record.text.substr(0, space) == std::to_string(checksum_of(body)) &&
-         body.starts_with(std::to_string(record.sequence) + ' ') && record.name == "writer";
+         body.starts_with(std::to_string(record.header.sequence) + ' ') && record.name == "writer";
 }
 
 class RoomLogStressTest : public test::StateFixture {
  protected:
   // 0: read to the end without a fault. `pause` makes a slow reader.
   int read_all(std::size_t reader_index, unsigned pause) const {
+    using Status = logs::LogFollower::Status;
     const StateView view = follower();
-    RoomLogReader reader{view};
+    logs::RecordBuffer buffer;
+    logs::LogFollower log{view.room_log(), buffer, Offset{}};
     WorkerCounters& counters = view.worker_counters(reader_index);
-    std::uint64_t at = 0;
     std::uint64_t next_sequence = 0;
     while (next_sequence < kRecords) {
-      Record record{};
-      const auto outcome = reader.read(at, record);
-      if (outcome.status == RoomLogReader::Status::corrupt) return 2;
-      if (outcome.next < at) return 3;
-      at = outcome.next;
-      if (outcome.status == RoomLogReader::Status::lapped) counters.members_lapped.fetch_add(1);
-      if (outcome.status != RoomLogReader::Status::record) continue;
+      const Offset at = log.cursor();
+      wire::RecordView record{};
+      const Status status = log.next(record);
+      if (status == Status::corrupt) return 2;
+      if (log.cursor() < at) return 3;
+      if (status == Status::lapped) counters.members_lapped.fetch_add(1);
+      if (status != Status::record) continue;
+      const std::uint64_t sequence = record.header.sequence;
       if (!is_whole(record)) return 4;
-      if (record.sequence < next_sequence) return 5;
+      if (sequence < next_sequence) return 5;
       // A gap without a lap would be a lost record.
-      if (record.sequence != next_sequence) counters.datagrams_failed.fetch_add(1);
-      next_sequence = record.sequence + 1;
+      if (sequence != next_sequence) counters.datagrams_failed.fetch_add(1);
+      next_sequence = sequence + 1;
       counters.lines_delivered.fetch_add(1);
-      for (unsigned i = 0; i < pause; ++i) (void)reader.tail();
+      for (unsigned i = 0; i < pause; ++i) (void)log.log().tail();
     }
     return 0;
   }

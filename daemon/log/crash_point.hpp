@@ -12,7 +12,7 @@
 #include <cstdlib>
 #endif
 
-namespace chatd::state {
+namespace chatd::logs {
 
 #ifdef CHATD_CRASH_POINTS
 // 0: never. n: the n-th crash point that is reached from now on does not return.
@@ -35,4 +35,4 @@ inline constexpr void crash_point() noexcept {}
 inline constexpr void crash_if_asked(const char* /*variable*/) noexcept {}
 #endif
 
-}  // namespace chatd::state
+}  // namespace chatd::logs

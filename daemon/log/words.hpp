@@ -14,7 +14,7 @@
 #include <span>
 #include <type_traits>
 
-namespace chatd::state {
+namespace chatd::logs {
 
 // `bytes` is a multiple of 8; `shared` is 8-byte aligned; `own` need not be.
 inline void store_words(std::byte* shared, const std::byte* own, std::size_t bytes) noexcept {
@@ -53,9 +53,4 @@ requires(std::is_trivially_copyable_v<T> && sizeof(T) % 8 == 0 &&
               sizeof(T));
 }
 
-// A counter with one writer needs no locked instruction.
-inline void count(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) noexcept {
-  counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
-}
-
-}  // namespace chatd::state
+}  // namespace chatd::logs

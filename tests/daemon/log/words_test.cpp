@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/state/words.hpp"
+#include "daemon/log/words.hpp"
 
 #include <array>
 
@@ -8,7 +8,7 @@
 #include "daemon/state/layout.hpp"
 #include "tests/support/state_region.hpp"
 
-namespace chatd::state {
+namespace chatd::logs {
 namespace {
 
 using Words = test::StateFixture;
@@ -21,7 +21,7 @@ TEST_F(Words, CopyBytesToAndFromSharedMemory) {
   EXPECT_EQ(state_.ring()[23], std::byte{24});
   EXPECT_EQ(state_.ring()[24], std::byte{0});
   std::array<std::byte, 25> back{};
-  const StateView reader = follower();  // loads work on a read-only mapping
+  const state::StateView reader = follower();  // loads work on a read-only mapping
   load_words(back.data() + 1, reader.ring().data(), 24);
   EXPECT_EQ(back, own);
 }
@@ -32,20 +32,14 @@ TEST_F(Words, CopyNothingWhenAskedForNothing) {
 }
 
 TEST_F(Words, CarryAWholeValue) {
-  SessionSlot& slot = state_.slots()[1];
-  const Delivery delivery = test::delivery_to(test::endpoint("[fe80::1]:4000"), true, 3);
+  state::SessionSlot& slot = state_.slots()[1];
+  const state::Delivery delivery = test::delivery_to(test::endpoint("[fe80::1]:4000"), true, 3);
   store_value(slot.delivery, delivery);
-  const Delivery back = load_value(slot.delivery);
+  const state::Delivery back = load_value(slot.delivery);
   EXPECT_EQ(back.peer, delivery.peer);
   EXPECT_EQ(back.socket, 3);
   EXPECT_EQ(back.newline, 1);
 }
 
-TEST_F(Words, CountByOneAndByMore) {
-  count(state_.counters().messages);
-  count(state_.counters().messages, 41);
-  EXPECT_EQ(state_.counters().messages.load(), 42U);
-}
-
 }  // namespace
-}  // namespace chatd::state
+}  // namespace chatd::logs
