@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// NativeRoom::adopt(): commands whose records are in the log, but whose sender's `uplink` a
-// killed gateway could not move any more.
+// NativeRoom::adopt(): moves the `uplink` of senders whose record is in a log, but whose gateway
+// was killed before it moved `uplink`.
 #include <algorithm>
 
 #include "daemon/chat/native_room.hpp"
@@ -32,8 +32,8 @@ void NativeRoom::adopt() {
   }
 }
 
-// A gateway does one thing at a time: of a mailbox only the last record can be one whose sender's
-// `uplink` it did not move. For the others nothing changes.
+// A gateway executes one command at a time: only a mailbox's last record can be one whose sender's
+// `uplink` was not moved. The other records change nothing.
 void NativeRoom::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
   using Status = logs::LogFollower::Status;
   const logs::LogMemory mailbox = state_.mailbox_log(slot);

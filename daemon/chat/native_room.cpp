@@ -16,7 +16,7 @@ using state::SessionPhase;
 
 namespace {
 
-// Of what a member asks in one go.
+// Limits of one answer, and of one scan.
 constexpr std::size_t kWhoBytes = 2000;
 constexpr std::size_t kAtOnce = 256;
 
@@ -25,7 +25,7 @@ constexpr std::size_t kAtOnce = 256;
 NativeRoom::NativeRoom(Room& room, const state::StateView& state, const config::Config& config)
     : room_{room}, state_{state}, config_{config}, slots_{state.native_slots()} {}
 
-// --- coming in -------------------------------------------------------------------------
+// --- login -------------------------------------------------------------------------
 
 std::uint64_t NativeRoom::start_for(const Arrival& arrival) const {
   const std::uint64_t tail = room_.log_.tail();
@@ -35,7 +35,7 @@ std::uint64_t NativeRoom::start_for(const Arrival& arrival) const {
     return arrival.room_offset;
   }
   if (arrival.epoch == 0 && arrival.room_offset == kNoReplay) return tail;
-  // What it knew is gone: all that there is comes nearest to it.
+  // Its offset was overwritten: the oldest record is the nearest one.
   if (arrival.epoch == state_.header().epoch) return oldest;
   return room_.replay_.start(oldest, tail);
 }
@@ -120,9 +120,9 @@ void NativeRoom::refuse(const Order& order, std::string_view code, std::string_v
   if (told) done(order);
 }
 
-// The text as it may be shown; nullopt: it was refused.
+// The text as members receive it; nullopt: it was refused.
 std::optional<std::string_view> NativeRoom::judge(const Order& order, std::string_view text) {
-  constexpr auto kLanguage = wire::Language::en;  // uchat has words of its own for each code
+  constexpr auto kLanguage = wire::Language::en;  // uchat has its own text for each code
   room_.heard(order.slot, order.now.mono);
   std::array<char, wire::kMaxPhraseBytes> words{};
   const auto clean = room_.clean(text);
@@ -210,7 +210,8 @@ void NativeRoom::refuse_unknown(const Order& order) {
   refuse(order, "unknown_command", "The server does not know this command.");
 }
 
-// --- where it is -----------------------------------------------------------------------
+// --- address and attachment
+// -----------------------------------------------------------------------
 
 void NativeRoom::attach(Slot slot) {
   slots_[slot].away_since = 0;
@@ -228,7 +229,8 @@ void NativeRoom::detach(Slot slot, MonoTime now) {
 void NativeRoom::move(Slot slot, const state::Delivery& to) {
   room_.roster_.move_native(slot, to.peer.address);
   state::update_peer(slots_[slot], [&](state::NativePeer& peer) {
-    // Another path has another round trip; only a new port is likely the same one (RFC 9000, 9.4).
+    // Another path has another round-trip time; a new port alone is likely the same path (RFC 9000,
+    // 9.4).
     if (peer.delivery.peer.address != to.peer.address) peer.srtt_us = peer.rttvar_us = 0;
     peer.datagram_bytes = wire::kBaseDatagram;
     peer.delivery = to;

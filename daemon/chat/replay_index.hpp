@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// replay_index.hpp — where in the room's log the last lines begin, for those who come in.
+// replay_index.hpp — the offsets of the room's last lines, where the replay of a login begins.
 //
-// Runs in:   gateway. Private memory: a successor finds them in the log again. Pure.
+// Runs in:   gateway. Private memory: a successor reads them from the log. Pure.
 #pragma once
 
 #include <algorithm>
@@ -20,8 +20,7 @@ class ReplayIndex {
     if (offsets_.empty()) return;
     offsets_[count_++ % offsets_.size()] = offset;
   }
-  // Where to begin so that the last lines are seen, those that are still there; `tail` if
-  // there are none.
+  // Where the last lines begin, as far as they still exist; `tail` if there are none.
   [[nodiscard]] std::uint64_t start(std::uint64_t oldest, std::uint64_t tail) const noexcept {
     if (count_ == 0 || offsets_.empty()) return tail;
     const std::size_t first = count_ > offsets_.size() ? count_ % offsets_.size() : 0;

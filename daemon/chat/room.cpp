@@ -62,7 +62,7 @@ std::expected<Slot, wire::Phrase> Room::take_slot(const IpAddress& address,
   if (sessions_per_address_ != 0 && roster_.count_at(address) >= sessions_per_address_) {
     return std::unexpected{wire::Phrase::address_full};
   }
-  // The other half is for those whose address is proved.
+  // The other half is for sessions whose address is proven.
   const bool may_be_forged = kind == state::SessionKind::text && !is_loopback(address);
   if (may_be_forged && roster_.remote_texts() >= (sessions_.capacity() + 1) / 2) {
     return std::unexpected{wire::Phrase::room_full};
@@ -91,8 +91,8 @@ void Room::open(Slot slot, state::SessionKind kind, const state::Delivery& from,
   update_gauges();
 }
 
-// What is left of the argument of a C when the sender's own name is taken off, by the form
-// that this room, or this member, uses.
+// The argument of a C without the sender's own name, by the form that this room, or this member,
+// uses.
 std::string_view Room::message_of(Slot member, std::string_view argument) {
   NamingHabit& habit = sessions_.slot(member).naming_habit;
   if (chat_form_ == config::ChatForm::message) return argument;
@@ -119,7 +119,7 @@ std::optional<Micros> Room::charge(Slot member, MonoTime now) {
 
 Room::Said Room::say(Slot member, std::string_view argument, Now now) {
   heard(member, now.mono);
-  // Before the text is looked at: one that is refused costs the gateway as much.
+  // Before the text is checked: a refused text costs the gateway as much.
   if (const auto refused = refuse_by_rate(member, now.mono)) return *refused;
   state::SessionSlot& slot = sessions_.slot(member);
   const std::string_view raw = message_of(member, argument);
@@ -202,7 +202,7 @@ std::vector<Slot> Room::members() const {
 }
 
 std::vector<Slot> Room::silent_since(MonoTime deadline) const {
-  constexpr std::size_t kInOneGo = 256;  // the rest at the next look: the loop must not stall
+  constexpr std::size_t kInOneGo = 256;  // the rest at the next scan: the loop must not stall
   const std::int64_t limit = deadline.time_since_epoch().count();
   std::vector<Slot> found;
   for (Slot slot = 0; slot < sessions_.capacity() && found.size() < kInOneGo; ++slot) {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room.hpp — the rules of the room: who may enter, what may be said, how one leaves.
+// room.hpp — the rules of the room: logins, messages, leaves.
 //
 // Runs in:   gateway, the only writer of the session table and the room log.
 // Owns:      the roster. Borrows: the StateView.
-// Pure:      no descriptor, no clock, no log; replies are the caller's business.
-// Invariant: a member enters in two steps and leaves in two, so that its OK is sent before
-//            any line of the room, and its EXIT although the gateway may be killed at any
-//            instruction:
+// Pure:      no descriptor, no clock, no log; the caller sends the replies.
+// Invariant: a member joins in two steps and leaves in two, so that its OK is sent before any
+//            line of the room, and its EXIT also if the gateway is killed at any instruction:
 //              login():  join record appended, slot `joining`     -> send OK   -> settle()
 //              remove(): leave record appended, slot `leaving`    -> send EXIT -> settle()
-//            adopt() finishes what a killed predecessor had begun.
+//            adopt() finishes the steps that a killed predecessor had begun.
 #pragma once
 
 #include <cstdint>
@@ -43,9 +42,9 @@ class Room {
  public:
   Room(const state::StateView& state, const config::Config& config, std::uint64_t hash_key);
 
-  // Once, before anything else: rebuilds the roster from the session table. Returns the
-  // sessions that were found entering or leaving: their OK or EXIT may not have been sent,
-  // and they wait for settle().
+  // Called once, first: rebuilds the roster from the session table. Returns the sessions in the
+  // phases `joining` and `leaving`: their OK or EXIT may not have been sent, and settle() is
+  // still to come for them.
   struct Unfinished {
     std::vector<Slot> joining;
     std::vector<Slot> leaving;
@@ -56,13 +55,13 @@ class Room {
   struct Login {
     LoginStatus status;
     wire::Phrase reason{};  // of a refusal
-    Slot slot{};            // else
+    Slot slot{};            // if not refused
   };
   Login login(const state::Delivery& from, std::string_view raw_name, Now now);
 
-  // Charges the member's rate (limits.messages_per_second, limits.burst) for one command,
-  // whatever the command is and whatever comes of it. Set: the rate is used up, nothing was
-  // charged, and the command must not be carried out before this time has passed; counted.
+  // Charges the member's rate (limits.messages_per_second, limits.burst) for one command of any
+  // kind and result. Set: the rate is used up, nothing was charged, the refusal was counted, and
+  // the command must not be executed before this time has passed.
   [[nodiscard]] std::optional<Micros> charge(Slot member, MonoTime now);
 
   enum class SayStatus : std::uint8_t { said, empty, not_utf8, too_long, too_fast };
@@ -72,19 +71,19 @@ class Room {
     double per_second{0};  // too_fast: the limit that refused it
     std::size_t bytes{0};  // too_long: of the message
   };
-  // `argument` is what stood behind the C. Charges for it. Does not allocate.
+  // `argument` follows the C. Charges for it. Does not allocate.
   Said say(Slot member, std::string_view argument, Now now);
 
-  // Appends the administrator's line. Returns how many members it is for; nullopt if the
-  // text is not UTF-8, empty, or longer than a message may be.
+  // Appends the administrator's line. Returns the number of members; an error if the text is not
+  // UTF-8, empty, or longer than a message may be.
   std::expected<std::uint64_t, wire::TextFault> announce(std::string_view text, Now now);
 
-  // The member leaves, and the others are told; `reason` is for `kicked`. It stays readable
-  // through name() and delivery() until settle().
+  // Appends the leave record; the slot is `leaving`. `reason` is for `kicked`. name() and where()
+  // stay valid until settle().
   void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
 
-  // After the OKs and EXITs were sent: joiners get the room's lines from here on, leavers'
-  // slots are free again.
+  // Called after the OKs and EXITs were sent: joining members get the room's lines from here on,
+  // the slots of leaving members are free again.
   void settle();
 
   [[nodiscard]] std::uint64_t tail() const noexcept { return log_.tail(); }
@@ -92,9 +91,9 @@ class Room {
     return roster_.by_endpoint(peer);
   }
   [[nodiscard]] std::optional<Slot> find_name(std::string_view name) const;
-  // Members that have said nothing since `deadline`; at most a few hundred at a time.
+  // Text members without a datagram since `deadline`; at most a few hundred at a time.
   [[nodiscard]] std::vector<Slot> silent_since(MonoTime deadline) const;
-  // A session to be removed because there are more than text.listeners that are unproved.
+  // A session to remove, if more than text.listeners are unproved.
   [[nodiscard]] std::optional<Slot> surplus() const { return unproved_.surplus(); }
   [[nodiscard]] std::vector<Slot> members() const;
 
@@ -103,17 +102,18 @@ class Room {
   [[nodiscard]] const state::SessionSlot& session(Slot member) const {
     return sessions_.slot(member);
   }
-  // True at most once a second for one member: may it be told about a fault of its own?
+  // True at most once a second for one member: a notice about a fault of it may be sent.
   [[nodiscard]] bool may_notify(Slot member, MonoTime now);
+  // A datagram of the member arrived.
   void heard(Slot member, MonoTime now);
 
  private:
   friend class NativeRoom;  // the rules for native members, over the same sessions and log
 
-  // A free slot for somebody from that address.
+  // A free slot for a new session from that address.
   [[nodiscard]] std::expected<Slot, wire::Phrase> take_slot(const IpAddress& address,
                                                             state::SessionKind kind);
-  // The session of a newcomer, its join record, its place in the roster.
+  // Opens a new session: its slot, its join record, its entry in the roster.
   void open(Slot slot, state::SessionKind kind, const state::Delivery& from, const wire::Name& name,
             Now now);
   [[nodiscard]] std::expected<std::string_view, wire::TextFault> clean(std::string_view text);

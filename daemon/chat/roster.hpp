@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// roster.hpp — finds a session by address or by name, and slots that are free.
+// roster.hpp — indexes of the sessions by address and by name, and the free slots.
 //
 // Runs in:   gateway. Private memory: rebuilt from the session table by a new gateway.
 // Owns:      the indexes. Pure.
-// Invariant: a slot is free, or taken and unlisted, or listed under one endpoint and one name
-//            key; no two listed slots share an endpoint or a key.
+// Invariant: a slot is free, or taken and unlisted, or listed under one endpoint and one folded
+//            name; no two listed slots share an endpoint or a folded name.
 // Hot path:  by_endpoint() does not allocate.
 #pragma once
 
@@ -21,7 +21,7 @@ namespace chatd::chat {
 
 class Roster {
  public:
-  // No slot is free at first: give_back() each that is. `hash_key` is random and secret;
+  // No slot is free at first: call give_back() for each free one. `hash_key` is random and secret;
   // see hash_of() in address.hpp.
   Roster(std::uint32_t capacity, std::uint64_t hash_key);
 
@@ -29,21 +29,21 @@ class Roster {
   [[nodiscard]] std::optional<std::uint32_t> by_key(std::string_view folded_name) const;
   // Sessions of that address's network, see network_of().
   [[nodiscard]] std::uint32_t count_at(const IpAddress& address) const;
-  // Text sessions of other machines, whose addresses may be forged.
+  // Text sessions of other machines, whose addresses may be spoofed.
   [[nodiscard]] std::uint32_t remote_texts() const noexcept { return remote_texts_; }
   [[nodiscard]] std::uint32_t size() const noexcept {
     return static_cast<std::uint32_t>(by_key_.size());
   }
 
-  // The first listed slot from `slot` on; nullopt: there is none.
+  // The first listed slot from `slot` on.
   [[nodiscard]] std::optional<std::uint32_t> next_listed(std::uint32_t slot) const noexcept;
 
-  // A free slot, which is free no more; nullopt when all are taken.
+  // Takes a free slot; nullopt when all are taken.
   [[nodiscard]] std::optional<std::uint32_t> take_free();
   void give_back(std::uint32_t slot);
 
   void list(std::uint32_t slot, const Endpoint& peer, std::string folded_name);
-  // A native session is not known by its endpoint, which may change; its address counts.
+  // A native session is not found by its endpoint, which may change; its address is counted.
   void list_native(std::uint32_t slot, const IpAddress& address, std::string folded_name);
   void move_native(std::uint32_t slot, const IpAddress& address);
   void unlist(std::uint32_t slot);

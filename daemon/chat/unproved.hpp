@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// unproved.hpp — the text sessions whose address may be forged, and what they may cost together.
+// unproved.hpp — the text sessions whose address may be spoofed, and their common limits.
 //
 // Runs in:   gateway. Pure: the time is an argument. Private memory: rebuilt from the session
 //            table (Delivery::unproved) by a new gateway.
-// Unproved:  a text session of another machine, until it is heard of kProof or more after its
-//            login. A word right after the login proves nothing: who forges an L also forges
-//            the C that follows.
-// Invariant: of unproved sessions at most `limit` are kept (text.listeners); beyond it the one
-//            that was silent for longest is for surplus(). So a forger must keep its sessions among
-//            the `limit` latest ones for kProof, and gets at most `limit` sessions through in
-//            that time. Nothing is allocated after construction.
+// Unproved:  a text session of another machine, until a datagram of it arrives kProof or more
+//            after its login. A datagram right after the login proves nothing: a peer that spoofs
+//            an L can also spoof the C that follows.
+// Invariant: at most `limit` unproved sessions are kept (text.listeners); above it surplus()
+//            returns the one that was silent for longest. So spoofed sessions must stay among the
+//            `limit` latest ones for kProof, and at most `limit` of them pass in that time.
+//            Nothing is allocated after construction.
 // See:       ARCHITECTURE.md, section 7; daemon/worker/unproved_bytes.hpp.
 #pragma once
 
@@ -27,22 +27,22 @@ namespace chatd::chat {
 class Unproved {
  public:
   static constexpr Micros kProof = std::chrono::seconds{10};
-  // Messages of all unproved sessions together: as many as there may be logins of other machines,
-  // see daemon/gateway/strangers.cpp. Each costs a line for every member.
+  // Messages of all unproved sessions together: the same number as logins of other machines, see
+  // daemon/gateway/strangers.cpp. Each message costs a line for every member.
   static constexpr double kLinesPerSecond = 100;
   static constexpr std::uint32_t kLinesAtOnce = 500;
 
-  // `limit` 0: none. `capacity`: of the session table.
+  // `limit` 0: no limit. `capacity`: of the session table.
   Unproved(std::uint32_t limit, std::uint32_t capacity) : limit_{limit}, place_(capacity, kNone) {
     entries_.reserve(capacity);
   }
 
-  // `since`: the login, or what is known of it; `heard`: its last word.
+  // `since`: the time of the login, or the earliest known time; `heard`: of its last datagram.
   void add(std::uint32_t slot, MonoTime since, MonoTime heard) {
     place_[slot] = static_cast<std::uint32_t>(entries_.size());
     entries_.push_back({.slot = slot, .serial = ++serial_, .since = since, .heard = heard});
   }
-  // The session has left, or is proved.
+  // The session has left, or its address is proven.
   void forget(std::uint32_t slot) noexcept {
     const std::uint32_t place = place_[slot];
     if (place == kNone) return;
@@ -54,7 +54,7 @@ class Unproved {
     entries_.pop_back();
   }
   [[nodiscard]] bool contains(std::uint32_t slot) const noexcept { return place_[slot] != kNone; }
-  // True: this word proves it, and it is counted here no more.
+  // A datagram arrived. True: it proves the address, and the session is removed here.
   [[nodiscard]] bool heard(std::uint32_t slot, MonoTime now) noexcept {
     Entry& entry = entries_[place_[slot]];
     entry.heard = now;
@@ -63,7 +63,7 @@ class Unproved {
     forget(slot);
     return true;
   }
-  // A session that is to be removed, since there are too many.
+  // A session to remove, if there are more than the limit.
   [[nodiscard]] std::optional<std::uint32_t> surplus() const noexcept {
     if (limit_ == 0 || entries_.size() <= limit_) return std::nullopt;
     return std::ranges::min_element(entries_, {},
@@ -72,7 +72,7 @@ class Unproved {
                                     })
         ->slot;
   }
-  // One more message of any of them: nullopt, or how long to wait.
+  // Charges one message of any unproved session. Set: refused, and how long to wait.
   [[nodiscard]] std::optional<Micros> refuse_line(MonoTime now) noexcept {
     return lines_.refuse(arrival_, now);
   }
@@ -82,7 +82,7 @@ class Unproved {
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   struct Entry {
     std::uint32_t slot;
-    std::uint64_t serial;  // of two with one time, the earlier one is less
+    std::uint64_t serial;  // orders sessions with the same time
     MonoTime since;
     MonoTime heard;
   };

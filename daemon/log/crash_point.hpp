@@ -24,8 +24,8 @@ inline void crash_point() noexcept {
   if (crash_countdown == 0) (void)::raise(SIGKILL);
 }
 
-// A process with a bug that strikes as soon as it is ready: while the file exists that the
-// variable names.
+// Aborts while the file exists that the environment variable names: a process with a bug that
+// shows as soon as the process is ready.
 inline void crash_if_asked(const char* variable) noexcept {
   const char* const file = std::getenv(variable);
   if (file != nullptr && ::access(file, F_OK) == 0) std::abort();

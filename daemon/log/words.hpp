@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// words.hpp — copies to and from shared memory while another process may write it.
+// words.hpp — copies to and from shared memory, as 64-bit words, while another process may
+// write it.
 //
 // Runs in: gateway (stores), worker (loads).
 // Why:     a plain memcpy that races with a writer is undefined; relaxed 64-bit loads are
 //          not, and compile to the same moves. The caller decides by a generation or by
-//          `oldest` whether what it copied is whole.
+//          `oldest` whether the copy is whole.
 #pragma once
 
 #include <atomic>

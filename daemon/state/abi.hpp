@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// abi.hpp — a number that differs when two builds lay the shared structures out differently.
+// abi.hpp — a hash of the sizes and offsets of the shared structures.
 //
 // Runs in:   every role, when it maps the region. Computed by the compiler.
-// Why:       a forgotten kLayoutVersion must not let a new program misread an old region.
+// Why:       a program must not misread the region of a build with another layout, also when
+//            kLayoutVersion was not changed.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// counters.hpp — what is counted, and under which names `chatctl status` shows it.
+// counters.hpp — the counters, and the names under which `chatctl status` shows them.
 //
 // Runs in:   gateway and workers count, the gateway shows. Part of the shared layout.
 // Invariant: one writer per counter; one row of a table per counter.
@@ -27,10 +27,10 @@ inline void count(Counter& counter, std::uint64_t by = 1) noexcept {
 struct GatewayCounters {
   Counter datagrams_received;
   Counter datagrams_dropped_foreign;    // from outside of text.networks
-  Counter datagrams_dropped_malformed;  // no protocol of ours
+  Counter datagrams_dropped_malformed;  // of no known protocol
   Counter datagrams_dropped_empty;      // a message without text
-  Counter datagrams_dropped_overload;   // more came, of strangers or of one member, than is read
-  Counter answers_suppressed;           // strangers asked, or came in, or a member asked, too fast
+  Counter datagrams_dropped_overload;   // above the limit of unauthenticated peers or of a member
+  Counter answers_suppressed;           // requests or logins above a rate: no answer
   Counter messages;
   Counter messages_refused_rate;
   Counter messages_refused_invalid;
@@ -43,7 +43,7 @@ struct GatewayCounters {
   Counter announcements;
   Counter replies_failed;
   Counter letters;
-  Counter packets_refused;  // did not authenticate, or were here before
+  Counter packets_refused;  // did not authenticate, or were received before
   Counter packets_unknown;  // of no session
   Counter members_moved;    // to another address
   Counter handshakes_failed;
@@ -59,7 +59,7 @@ struct alignas(kCacheLine) WorkerCounters {
   Counter send_blocked;
   Counter members_lapped;
   Counter passes;
-  Counter members;  // sessions in its hands at the last pass
+  Counter members;  // sessions that it served at the last pass
 };
 
 struct GatewayCounterRow {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// geometry.hpp — where each part of the shared region lies, from its two free sizes.
+// geometry.hpp — where each part of the shared region begins, computed from its two free sizes.
 //
 // Runs in:   every role. Pure.
 // Invariant: each part begins on a page; the room log's length is a power of two of pages.
@@ -15,14 +15,14 @@
 namespace chatd::state {
 
 inline constexpr std::size_t kPage = 4096;
-// One page each, which has memory once it is used.
+// One page each; it takes memory once it is used.
 inline constexpr std::size_t kMailboxBytes = kPage;
 
 struct Geometry {
   std::uint32_t sessions{};
   std::uint64_t ring_bytes{};
 
-  // Offsets are masked, and the ring keeps at least one record beside the one being written.
+  // Offsets are masked, and the ring holds at least one record beside the one being written.
   [[nodiscard]] constexpr bool is_possible() const noexcept {
     return sessions != 0 && std::has_single_bit(ring_bytes) && ring_bytes >= 2 * kMaxRecordBytes;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// key_slot.hpp — the keys of one native session, as they lie in the memory file of the keys.
+// key_slot.hpp — the keys of one native session, as they are stored in the keys' memory file.
 //
 // Runs in:   gateway (writes), worker (reads). See key_table.hpp for the rules.
 #pragma once
@@ -14,29 +14,29 @@
 
 namespace chatd::state {
 
-// A raw counter that is never reached: the base of no key.
+// As a TxKey::base: there is no key. A raw counter never reaches it.
 constexpr std::uint64_t kNoBase = ~std::uint64_t{0};
 
 struct TxKey {
   std::uint64_t base;   // the raw counter that is packet 0
-  std::uint64_t epoch;  // of `key`; see common/transport/epoch_keys.hpp
+  std::uint64_t epoch;  // the key phase of `key`; see common/transport/epoch_keys.hpp
   crypto::Key key;
 };
 
 struct KeySlot {
-  // Written by: gateway. tx[tx_serial % 2] is in force; at 0 there never was one.
+  // Written by: gateway. tx[tx_serial % 2] is in force; tx_serial 0: no key was ever set.
   alignas(kCacheLine) std::atomic<std::uint64_t> tx_serial;
   std::array<TxKey, 2> tx;
-  std::int64_t tx_since;  // monotonic: when that epoch began
+  std::int64_t tx_since;  // monotonic: when that key phase began
   // For the gateway alone.
   std::uint64_t rx_epoch;
-  std::array<crypto::Key, 2> rx;  // by parity of the epoch
+  std::array<crypto::Key, 2> rx;  // by parity of the key phase
   transport::ReplayWindow replay;
 };
 static_assert(sizeof(TxKey) % 8 == 0);
 
-// For who writes the slot. A session is in the table a moment before its keys are, and for ever
-// if the gateway is killed in between: what lies in its slot then, zeros, is no key.
+// For the slot's writer. A session is in the table a moment before its keys are, and stays so
+// if the gateway is killed in between: the zeros in its slot are no key.
 inline TxKey tx_key(const KeySlot& keys) noexcept {
   const std::uint64_t serial = keys.tx_serial.load(std::memory_order_relaxed);
   return serial == 0 ? TxKey{.base = kNoBase, .epoch = 0, .key = {}} : keys.tx[serial % 2];

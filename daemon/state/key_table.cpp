@@ -27,8 +27,8 @@ Result<KeyTable> KeyTable::map(int file, std::uint32_t sessions, Access access) 
   auto mapping = sys::Mapping::map(
       file, 0, size, access == Access::writer ? sys::Access::read_write : sys::Access::read_only);
   if (!mapping) return fail(mapping.error());
-  // Out of core dumps always, out of swap where there is leave to: RLIMIT_MEMLOCK is often
-  // smaller than a full table. MLOCK_ONFAULT: empty slots stay without memory.
+  // Never in core dumps; not in swap where that is permitted: RLIMIT_MEMLOCK is often smaller
+  // than a full table. MLOCK_ONFAULT: empty slots take no memory.
   if (::madvise(mapping->bytes().data(), size, MADV_DONTDUMP) < 0) {
     return fail(Error::from_errno("keep the keys out of core dumps"));
   }
@@ -64,7 +64,7 @@ void KeyTable::install(std::uint32_t index, const crypto::Key& tx, const crypto:
 
 void KeyTable::wipe(std::uint32_t index) noexcept {
   KeySlot& keys = slot(index);
-  // First what says that there are none; both copies, so that nothing of the session is left.
+  // First the mark that there is no key; both copies, so that no key of the session remains.
   for (int copy = 0; copy < 2; ++copy) put_tx(keys, {.base = kNoBase, .epoch = 0, .key = {}}, {});
   crash_point();
   keys.rx = {};
@@ -83,7 +83,7 @@ std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,
     if (raw < key.base) return std::nullopt;
     const std::uint64_t counter = raw - key.base;
     const std::uint64_t epoch = wire::key_epoch_of(counter);
-    if (epoch < key.epoch) return std::nullopt;  // taken long ago; that key is gone
+    if (epoch < key.epoch) return std::nullopt;  // taken long ago; that key no longer exists
     return Seal{.counter = counter, .key = transport::key_of_epoch(key.key, key.epoch, epoch)};
   }
   return std::nullopt;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// key_table.hpp — the keys of native sessions, in a memory file of their own.
+// key_table.hpp — the keys of native sessions, in a separate memory file.
 //
 // Runs in:   gateway (writes), worker (reads, on a read-only mapping).
 // Owns:      the mapping; it is locked into memory where that is allowed, and never dumped.
-// Invariant: the counter of a packet and its key belong together whatever happens in between:
-//            a slot's raw counter only grows, for ever, and each key says at which raw counter
-//            it began. A process that took a counter before a key was replaced finds it below
-//            the new key's beginning, and lets it go unused.
+// Invariant: a packet's counter and its key always belong together: a slot's raw counter only
+//            grows, and each key stores the raw counter at which it began. A process that took a
+//            counter before a key was replaced finds it below the new key's base, and does not
+//            use it.
 #pragma once
 
 #include <array>
@@ -27,13 +27,13 @@ class KeyTable {
   [[nodiscard]] static Result<UniqueFd> create(std::uint32_t sessions);
   [[nodiscard]] static Result<KeyTable> map(int file, std::uint32_t sessions, Access access);
 
-  // Keys of a new handshake. From now on no packet is sealed or opened with the old ones.
+  // Sets the keys of a new handshake. No later packet is sealed or opened with the old ones.
   void install(std::uint32_t index, const crypto::Key& tx, const crypto::Key& rx,
                const std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept;
   void wipe(std::uint32_t index) noexcept;
 
   // Takes a counter of the slot, and the key for it. nullopt: the key was replaced in
-  // between, or is not there yet; the packet is lost like any other.
+  // between, or is not set yet; the packet counts as lost.
   struct Seal {
     std::uint64_t counter;
     crypto::Key key;
@@ -42,12 +42,12 @@ class KeyTable {
                                          std::atomic<std::uint64_t>& packet_counter) const;
 
   [[nodiscard]] KeySlot& slot(std::uint32_t index) const noexcept;
-  // For a packet that came in; see EpochKeys::to_open(). nullopt also without any keys.
+  // The key for a received packet; see EpochKeys::to_open(). nullopt also if no keys are set.
   [[nodiscard]] std::optional<crypto::Key> rx_key(std::uint32_t index, std::uint64_t counter) const;
-  // It was opened: the key moves on with it.
+  // The packet authenticated: records its counter and moves the key to its phase.
   void opened(std::uint32_t index, std::uint64_t counter) noexcept;
-  // Moves the key on to the epoch of the counter in use, and to the next one when it is an
-  // hour old.
+  // Moves the sending key to the phase of the counter in use, and to the next phase when it is
+  // an hour old.
   void age(std::uint32_t index, std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept;
 
  private:

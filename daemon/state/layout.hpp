@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// layout.hpp — every byte that two processes share. THE contract between them: change it
-// only together with kLayoutVersion.
+// layout.hpp — every byte that two processes share. It is the contract between them: a change
+// here also changes kLayoutVersion.
 //
-// Runs in:   supervisor (makes it), gateway, worker.
-// Invariant: every word has one writer, named below, and no lock exists. A process that is
-//            killed at any instruction leaves the region usable by its successor.
+// Runs in:   supervisor (creates it), gateway, worker.
+// Invariant: every 64-bit word has one writer, named below, and no lock exists. A process that
+//            is killed at any instruction leaves the region usable by its successor.
 //
 //   +--------+-----------+----------+--------+---------+--------+------+---------+----------+
 //   | Header | Processes | Counters | active | session | native | ring | mail-   | room log |
@@ -45,7 +45,7 @@ struct Header {
   std::uint64_t magic;
   std::uint32_t layout_version;
   std::uint32_t abi_hash;
-  std::uint64_t epoch;  // random; another epoch is another room history
+  std::uint64_t epoch;  // the history id: random; another one is another room history
   std::uint64_t total_bytes;
   std::uint64_t ring_bytes;
   std::uint32_t sessions;  // capacity of the session table
@@ -56,11 +56,11 @@ struct Header {
 // How the sessions outlive the processes of the service. Written by: supervisor, while no
 // child runs.
 struct Keeping {
-  std::uint32_t handed_over;  // 1: in order, with every line sent and noted
-  std::uint32_t take_overs;   // without order, one soon after the other
+  std::uint32_t handed_over;  // 1: after an orderly stop, with every line sent and recorded
+  std::uint32_t take_overs;   // after crashes, each soon after the last one
   std::int64_t last_take_over_wall;
   std::uint64_t sockets;
-  std::array<Endpoint, kMaxSockets> socket;  // Delivery.socket counts in these
+  std::array<Endpoint, kMaxSockets> socket;  // Delivery.socket is an index into it
 };
 inline constexpr std::size_t kKeepingOffset = 1024;  // on the header's page
 static_assert(sizeof(Header) <= kKeepingOffset && kKeepingOffset + sizeof(Keeping) <= 4096);
@@ -71,25 +71,25 @@ struct ProcessControl {
   // Written by: supervisor.
   alignas(kCacheLine) std::atomic<std::int32_t> pid;
   std::atomic<ProcessState> state;
-  std::atomic<std::uint64_t> restarts;     // deaths that nobody asked for
+  std::atomic<std::uint64_t> restarts;     // exits that were not requested
   std::atomic<std::int64_t> started_wall;  // microseconds since 1970
   // Written by: the process itself.
   alignas(kCacheLine) Counter heartbeat;
   // Written by: worker (1 before it waits) and gateway (0 when it rings the bell).
   alignas(kCacheLine) std::atomic<std::uint32_t> sleeping;
-  // Written by: gateway. Another number: there is something to look at for this worker,
-  // although the log may not have grown.
+  // Written by: gateway. A changed number: this worker has work, although the log may not have
+  // grown.
   std::atomic<std::uint64_t> calls;
 };
 
 // How a member is reached; copied as 64-bit words, see words.hpp. Written by: gateway.
 struct alignas(8) Delivery {
   Endpoint peer;
-  IpAddress local;  // wildcard: the socket is bound to one address anyway
+  IpAddress local;  // wildcard: the socket is bound to one address
   std::uint16_t socket;
-  std::uint8_t newline;  // the member's own datagrams end in a newline, so shall ours
-  // 1: a text session of another machine that has proved nothing yet, see
-  // daemon/chat/unproved.hpp; what is sent to these has a limit of its own.
+  std::uint8_t newline;  // 1: the member's own datagrams end in a newline, so ours do, too
+  // 1: a text session of another machine whose address is not proven yet, see
+  // daemon/chat/unproved.hpp. Sending to these sessions has its own limit.
   std::uint8_t unproved;
 };
 
@@ -108,8 +108,8 @@ struct SessionSlot {
   SessionKind kind;  // native: the rest is in native_slot.hpp
   std::uint8_t name_bytes;
   Delivery delivery;                               // of a text member
-  alignas(kCacheLine) std::uint64_t start_offset;  // first room-log byte that is for it
-  std::uint64_t leave_offset;                      // where its leave record goes
+  alignas(kCacheLine) std::uint64_t start_offset;  // the first byte of the room log that it gets
+  std::uint64_t leave_offset;                      // where its leave record begins
   std::int64_t joined_wall;
   std::int64_t last_heard;         // monotonic
   std::int64_t rate_arrival;       // theoretical arrival time of the rate limit (GCRA)
@@ -127,7 +127,7 @@ struct RoomHead {
   std::atomic<std::uint64_t> next_sequence;  // of the next record, see logs::Sequence
 };
 
-// Records travel to native members as they lie here.
+// Records are sent to native members as they are stored here.
 using wire::is_record_size;
 using wire::kMaxRecordBytes;
 using wire::RecordHeader;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_slot.hpp — what a native session has beside its SessionSlot: how it is reached, what
-// it acknowledged, and what its worker has on the way.
+// native_slot.hpp — the values of a native session beside its SessionSlot: how it is reached,
+// which bytes it acknowledged, and which bytes its worker has in flight.
 //
 // Runs in:   gateway and worker. Part of the shared layout: a table parallel to the sessions.
-// Invariant: each word has one writer, but the packet counter, which both add to. The peer is
-//            there twice: the gateway writes the copy that is not in use and then switches, so
-//            that it is whole whenever the gateway is killed.
+// Invariant: each 64-bit word has one writer, except the packet counter, which both add to. The
+//            peer is stored twice: the gateway writes the copy that is not in use and then
+//            switches, so that it is whole whenever the gateway is killed.
 #pragma once
 
 #include <array>
@@ -25,21 +25,21 @@ using Identity = std::array<std::byte, 32>;  // the member's public key
 // Written by: gateway. Copied whole by workers.
 struct NativePeer {
   Delivery delivery;
-  std::uint64_t connection;  // names the session in packets; another one: other keys
-  std::uint64_t ack_serial;  // counts what the member said
+  std::uint64_t connection;  // identifies the session in packets; another number: other keys
+  std::uint64_t ack_serial;  // counts the member's acknowledgements and moves
   std::array<std::uint64_t, wire::kDownStreams> acked;
   std::array<std::uint32_t, wire::kDownStreams> window;
   std::uint32_t srtt_us;
   std::uint32_t rttvar_us;
   std::uint32_t clock_offset;    // its clock minus ours; 0: not known
-  std::uint16_t datagram_bytes;  // that the path carries
-  std::uint8_t attached;         // it was heard of lately
+  std::uint16_t datagram_bytes;  // the largest that the path carries
+  std::uint8_t attached;         // 1: a packet of the member arrived recently
   std::uint8_t holes;
   std::array<wire::Hole, wire::kMaxGaps> hole;  // in the room's stream
 };
 static_assert(sizeof(NativePeer) % 8 == 0 && std::is_trivially_copyable_v<NativePeer>);
 
-// What a worker waits for before it can send a member more.
+// What a worker waits for before it can send more to a member. `word`: any packet of it.
 enum class Wanted : std::uint32_t { nothing, ack, word };
 
 struct NativeSlot {
@@ -47,25 +47,26 @@ struct NativeSlot {
   alignas(kCacheLine) std::atomic<std::uint64_t> serial;  // peer[serial % 2] is in force
   std::array<NativePeer, 2> peer;
   logs::LogHead mailbox;      // its bytes are a page of their own, see StateView::mailbox_log()
-  std::uint64_t uplink;       // its commands were carried out so far
+  std::uint64_t uplink;       // the end of the last command that was executed
   std::uint64_t room_start;   // where its room stream began, this time
-  std::uint64_t live_offset;  // what is below is a replay to it
-  std::int64_t away_since;    // monotonic; 0: it is here
-  std::uint64_t client;       // which of the member's clients came last
+  std::uint64_t live_offset;  // bytes below are a replay to it
+  std::int64_t away_since;    // monotonic; 0: it is attached
+  std::uint64_t client;       // the member's client that logged in last
   Identity identity;
   // Written by: the slot's worker.
-  alignas(kCacheLine) std::atomic<std::uint64_t> sending_for;  // the connection that this is about
+  alignas(kCacheLine)
+      std::atomic<std::uint64_t> sending_for;  // the connection that the values below are for
   std::array<std::atomic<std::uint64_t>, wire::kDownStreams> sent;
   transport::DownState down;  // `sent` in it is only a copy
   std::atomic<Wanted> wanted;
-  std::atomic<std::uint32_t> black_hole;  // datagrams of this size vanish; 0: none do
-  // Written by: both, by addition only, for ever: a counter is never used twice.
+  std::atomic<std::uint32_t> black_hole;  // datagrams of this size are lost; 0: none
+  // Written by: both, by addition only: a counter is never used twice.
   alignas(kCacheLine) std::atomic<std::uint64_t> packet_counter;
 };
 static_assert(std::is_trivially_copyable_v<transport::DownState>);
 static_assert(offsetof(NativeSlot, sending_for) % kCacheLine == 0);
 
-// For the gateway, which is the only one to change it.
+// The copy in force. For the gateway, its only writer.
 [[nodiscard]] inline const NativePeer& peer_of(const NativeSlot& slot) noexcept {
   return slot.peer[slot.serial.load(std::memory_order_relaxed) % 2];
 }
@@ -77,11 +78,11 @@ void update_peer(NativeSlot& slot, Change change) noexcept {
   change(peer);
   store_value(slot.peer[(serial + 1) % 2], peer);
   slot.serial.store(serial + 1, std::memory_order_release);
-  // A reader that sees a word of the change after the next one also sees this serial.
+  // A reader that sees a part of the change after the next one also sees this serial.
   std::atomic_thread_fence(std::memory_order_release);
 }
 
-// For workers. nullopt: it changes faster than one can look; there will be another bell.
+// For workers. nullopt: it changed during each of 8 reads; the gateway rings again.
 [[nodiscard]] inline std::optional<NativePeer> read_peer(const NativeSlot& slot) noexcept {
   for (int tries = 0; tries < 8; ++tries) {
     const std::uint64_t serial = slot.serial.load(std::memory_order_acquire);
@@ -92,7 +93,7 @@ void update_peer(NativeSlot& slot, Change change) noexcept {
   return std::nullopt;
 }
 
-// The worker's memory of this connection; of a new one: nothing on the way.
+// The worker's state of sending to this connection; for a new connection: nothing in flight.
 [[nodiscard]] inline transport::DownState load_sending(NativeSlot& slot,
                                                        const NativePeer& peer) noexcept {
   if (slot.sending_for.load(std::memory_order_relaxed) != peer.connection) {

@@ -16,14 +16,14 @@ Sender SessionTable::sender(std::uint32_t index) const noexcept {
 
 void SessionTable::open(std::uint32_t index, const Opening& opening) noexcept {
   SessionSlot& slot = slots_[index];
-  // A predecessor killed in here left the generation odd in a free slot. It must be even
-  // before a field changes: a worker that still looks here would take the mixture for whole.
+  // A predecessor killed in this function left the generation odd in a free slot. It must be even
+  // before a field changes: a worker that still reads the slot would use mixed fields.
   const std::uint64_t generation = (slot.generation.load(std::memory_order_relaxed) + 1) & ~1ULL;
   slot.generation.store(generation, std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_release);
   crash_point();
   store_value(slot.delivery, opening.delivery);
-  // The slot's worker may be looking; it will see that the generation changes.
+  // The slot's worker may be reading; it sees that the generation changes.
   std::atomic_ref{slot.start_offset}.store(opening.log_tail, std::memory_order_relaxed);
   slot.leave_offset = 0;
   slot.joined_wall = opening.joined.time_since_epoch().count();

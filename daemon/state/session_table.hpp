@@ -4,8 +4,8 @@
 // Runs in:   gateway only (single writer of the gateway's part of each slot).
 // Borrows:   the StateView.
 // Invariant: free -> joining -> active -> leaving -> free; a gateway killed between any two
-//            stores leaves a slot in one of these phases, with all that its successor needs
-//            to finish what was begun (daemon/chat/adoption).
+//            stores leaves a slot in one of these phases, with all values that its successor
+//            needs to finish the change (daemon/chat/adoption).
 #pragma once
 
 #include <cstdint>
@@ -44,10 +44,10 @@ class SessionTable {
   // joining -> active (again for an active one: harmless): from now on its worker sends it
   // all records since `log_tail` of open() but those that it sent itself.
   void activate(std::uint32_t index) noexcept;
-  // The session counts as unproved no more. A worker that copies the Delivery meanwhile has it
-  // whole: the flag is in one of its words.
+  // Clears the session's `unproved` flag. A worker that copies the Delivery meanwhile gets it
+  // whole: only one 64-bit word changes.
   void prove(std::uint32_t index) noexcept;
-  // joining or active -> leaving: its worker lets go. Its leave record belongs at `log_tail`.
+  // joining or active -> leaving: its worker stops sending. Its leave record belongs at `log_tail`.
   void begin_leave(std::uint32_t index, LeaveKind kind, std::uint64_t log_tail) noexcept;
   // leaving -> free.
   void release(std::uint32_t index) noexcept;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // state_view.hpp — one process's mapping of the shared region.
 //
-// Runs in:   every role; each maps for itself after its fork, with no more rights than it
-//            needs. The supervisor's mapping does not reach its children.
+// Runs in:   every role; each maps it after its fork, with no more rights than it needs. The
+//            supervisor's mapping is not inherited by its children.
 // Owns:      the mappings. Borrows: nothing (a mapping outlives its descriptor).
 // Errors:    a region of another layout, or of a wrong size, is refused, never misread.
 #pragma once
@@ -18,7 +18,7 @@
 
 namespace chatd::state {
 
-// A fresh region, all zeros but for its header. Sealed against any change of its size.
+// A new region, all zeros except its header. Its size is sealed.
 [[nodiscard]] Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch,
                                              WallTime started);
 
@@ -31,13 +31,13 @@ class StateView {
  public:
   [[nodiscard]] static Result<StateView> map(int region, Access access);
 
-  // For the supervisor: what it maps stays out of the children that it forks.
+  // For the supervisor: the children that it forks do not inherit its mapping.
   [[nodiscard]] Result<> keep_out_of_children();
 
   [[nodiscard]] const Header& header() const noexcept { return at<Header>(0); }
-  // For a region that takes up another one's history.
+  // For a region that continues the history of another one.
   void set_epoch(std::uint64_t epoch) const noexcept { at<Header>(0).epoch = epoch; }
-  // For one that outlived its service.
+  // For a region that outlived its service.
   void set_started(WallTime time) const noexcept {
     at<Header>(0).started_wall = time.time_since_epoch().count();
   }
@@ -62,7 +62,7 @@ class StateView {
     return logs::LogMemory::mapped_once(native_slots()[slot].mailbox, mailbox(slot));
   }
   [[nodiscard]] std::span<std::byte> mailbox(std::uint32_t slot) const noexcept;
-  // The ring's bytes twice in a row: a record that begins in the first half is contiguous.
+  // The ring's bytes, mapped twice in a row: a record that begins in the first half is contiguous.
   [[nodiscard]] std::span<std::byte> ring() const noexcept { return ring_.bytes(); }
 
  private:

@@ -17,7 +17,7 @@ void ring_bell(ProcessControl& worker, int eventfd) noexcept {
 
 void ring_own_bell(int eventfd) noexcept {
   const std::uint64_t one = 1;
-  // Cannot fail but for an overflow, and then the worker is being woken already.
+  // Fails only by an overflow, and then the worker is being woken already.
   [[maybe_unused]] const ssize_t written = ::write(eventfd, &one, sizeof one);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// wake.hpp — how the gateway wakes workers that have nothing to do, and only those.
+// wake.hpp — how the gateway wakes workers that sleep, and only those.
 //
 // Runs in:   gateway (ring), worker (sleep). One bell per worker.
 // Borrows:   the eventfd; the supervisor owns it, so it outlives both ends.
-// Invariant: no record is left behind: the worker says that it sleeps and then looks at the
-//            log once more; the gateway appends and then looks whether the worker sleeps.
-//            Both put a full fence in between, so at least one of them sees the other
-//            (a store followed by a load of another word is reordered even on x86).
+// Invariant: no record is missed: the worker sets `sleeping` and then reads the log once more;
+//            the gateway appends and then reads `sleeping`. Both have a full fence in between,
+//            so at least one of them sees the other's store (a store followed by a load of
+//            another address is reordered even on x86).
 #pragma once
 
 #include <atomic>
@@ -15,12 +15,12 @@
 
 namespace chatd::state {
 
-// After appending, or whenever else there is something for that worker to look at. Writes to
-// the eventfd only if the worker sleeps.
+// After an append, or when that worker has other work. Writes to the eventfd only if the worker
+// sleeps.
 void ring_bell(ProcessControl& worker, int eventfd) noexcept;
 
-// Before waiting. `has_work` is asked after the worker said that it sleeps; true means that
-// it must not wait (and it no longer says that it sleeps).
+// Before waiting. `has_work` is called after `sleeping` was set; true means that the worker must
+// not wait (and `sleeping` is cleared again).
 template <class HasWork>
 [[nodiscard]] bool may_sleep(ProcessControl& self, HasWork has_work) noexcept {
   self.sleeping.store(1, std::memory_order_relaxed);
@@ -30,12 +30,12 @@ template <class HasWork>
   return false;
 }
 
-// Without asking whether the worker sleeps. The worker to itself: there is more to do, after
-// the event loop had its turn. A new gateway to every worker: its predecessor may have been
-// killed between saying that a worker is awake and waking it.
+// Writes to the eventfd whether the worker sleeps or not. A worker rings its own bell: there is
+// more work after a turn of the event loop. A new gateway rings every bell: its predecessor may
+// have been killed between clearing `sleeping` and the write.
 void ring_own_bell(int eventfd) noexcept;
 
-// Takes all rings off the eventfd.
+// Resets the eventfd.
 void silence_bell(int eventfd) noexcept;
 
 }  // namespace chatd::state

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// due_tail.hpp — up to where members are served now: who comes and goes may wait for company.
+// due_tail.hpp — the log offset up to which members are served now: joins and leaves may be
+// coalesced.
 //
 // Runs in:   worker. Pure.
-// Invariant: never goes back, and lags behind the log for kPause at the longest; whoever
-//            relies on it must look again at due_at().
+// Invariant: never moves back, and lags behind the log for kPause at most; the caller must call
+//            look() again at due_at().
 //
-// In a big room, news of one newcomer costs a datagram for everybody, and when many come at
-// once they come one by one. One alone goes out at once; what comes within kPause of anything
-// that went out waits for its end, and travels together.
+// In a big room, each join costs a datagram for every member, and many joins at one time arrive
+// one by one. A single join is sent at once; records that follow within kPause after a send are
+// sent together when the pause ends.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +19,10 @@ namespace chatd::worker {
 
 class DueTail {
  public:
-  // Less than anybody notices of a name in a list, and at most fifty passes a second.
+  // Not noticeable as the delay of a name in a list, and at most 50 passes a second.
   static constexpr Micros kPause{20'000};
 
-  // At each look at the log. `may_wait`: nothing from seen() on is worth hurrying for. True if
+  // Called when the log was read. `may_wait`: all records from seen() on may be delayed. True if
   // there is more to send now.
   bool look(std::uint64_t tail, bool may_wait, MonoTime now) noexcept {
     seen_ = tail;

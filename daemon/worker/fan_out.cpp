@@ -11,7 +11,7 @@ using state::count;
 
 namespace {
 
-// What a worker must know of a member, copied whole or not at all.
+// The values of a member that a pass uses, copied whole or not at all.
 struct Member {
   std::uint64_t generation;
   std::uint64_t sent;
@@ -29,7 +29,7 @@ std::optional<Member> look_at(state::SessionSlot& slot) {
   if (slot.generation.load(std::memory_order_relaxed) != member.generation) return std::nullopt;
 
   if (slot.sent_generation.load(std::memory_order_relaxed) != member.generation) {
-    // A new session in this slot: what was sent to the last one is not its own.
+    // A new session in this slot: `sent` is the last session's.
     slot.sent.store(start, std::memory_order_relaxed);
     slot.sent_generation.store(member.generation, std::memory_order_release);
   }
@@ -65,7 +65,7 @@ bool FanOut::has_news() const noexcept {
       control_.calls.load(std::memory_order_relaxed) != calls_) {
     return true;
   }
-  if (due_.is_behind()) return false;  // there will be a pass, and it sees everybody
+  if (due_.is_behind()) return false;  // a pass follows at due_at(), and it serves all members
   for (std::size_t word = 0; word < active_.size(); ++word) {
     const std::uint64_t now = active_[word].load(std::memory_order_relaxed) & mine_[word];
     if ((now & ~served_[word]) != 0) return true;
@@ -85,7 +85,7 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
   return {.more = last_.more, .again_at = std::min(last_.again_at, due_.due_at())};
 }
 
-// In a big room, nothing but who came and went; a small one's records are not read for this.
+// True in a big room, if all new records are joins and leaves. In a small room no record is read.
 bool FanOut::may_wait(std::uint64_t tail) {
   if (hurries_ || members_ < kManyMembers) return false;
   log_.seek(logs::Offset{due_.seen()});
@@ -121,7 +121,7 @@ FanOut::Outcome FanOut::serve_all(MonoTime now) {
       outcome.again_at = std::min(outcome.again_at, served.again_at);
     }
   }
-  // When it stops, those who have not said so far what they have are asked.
+  // When the stream of messages ends, members are asked for the missing acknowledgements.
   if (is_steady && outcome.again_at != MonoTime::max()) {
     outcome.again_at = std::min(outcome.again_at, steadiness_.ends_at());
   }
@@ -133,8 +133,8 @@ FanOut::Outcome FanOut::serve_all(MonoTime now) {
 
 NativeFeed::Served FanOut::serve(std::uint32_t slot) {
   const auto member = look_at(slots_[slot]);
-  // One that came in while something waits begins behind what is due. What is beyond the log is
-  // nobody's place.
+  // A session that joined during coalescing starts past due_.offset(): nothing to send yet. An
+  // offset beyond the log is corrupt; render() continues at the tail.
   if (!member || (member->sent >= due_.offset() && member->sent <= due_.seen())) return {};
   const std::size_t lane = member->delivery.socket;
   if (lane >= lanes_.size() || lanes_[lane].is_blocked()) return {};
@@ -151,7 +151,7 @@ NativeFeed::Served FanOut::serve(std::uint32_t slot) {
 
 const LineBatch& FanOut::batch_for(std::uint64_t sent, const state::Sender& self) {
   if (!common_.starts_at(sent)) {
-    flush_all();  // the writers still point into what is about to be rendered anew
+    flush_all();  // the lanes still point into the batch that is rendered again
     common_.render(sent, std::nullopt);
   }
   if (!common_.is_from(self)) return common_;
@@ -164,20 +164,20 @@ void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const Line
   Lane& lane = lanes_[to.socket];
   for (std::size_t i = 0; i < batch.datagrams(); ++i) {
     if (lane.is_full()) flush(lane);
-    if (lane.is_blocked()) return;  // this member goes on when the socket has room
+    if (lane.is_blocked()) return;  // this member continues when the socket is writable
     const std::string_view bytes = batch.datagram(i, to.newline != 0);
     if (to.unproved != 0) unproved_.spend(bytes.size());
     lane.add(to.peer, to.local, std::as_bytes(std::span{bytes}), 0,
              {.room = {.word = &slots_[slot].sent, .value = batch.end_of(i)},
               .lines = batch.lines_of(i)});
   }
-  // Nothing in the stretch was for this member: its own words, for example.
+  // No record of the range was for this member: its own messages, for example.
   if (batch.datagrams() == 0) slots_[slot].sent.store(batch.end(), std::memory_order_relaxed);
 }
 
 void FanOut::flush(Lane& lane) {
   lane.flush(counters_);
-  // A long pass over thousands of members is not a hang.
+  // A pass over thousands of members takes long, and is not a hang.
   count(control_.heartbeat);
 }
 

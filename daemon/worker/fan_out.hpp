@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// fan_out.hpp — one pass over a worker's members: what each has not had is sent.
+// fan_out.hpp — one pass over a worker's members: sends to each the records it has not got.
 //
 // Runs in:   worker. Borrows: the StateView and the sockets.
 // Owns:      the rendered batches and the send buffers; a pass does not allocate.
 // Invariant: a member's `sent` offset moves only after the kernel took the datagrams, so a
-//            worker killed at any instruction repeats at worst what was in its hands, and
-//            never skips. Members are those whose slot number modulo `workers` is `index`.
+//            worker killed at any instruction repeats at most one batch of datagrams, and
+//            never skips one. Members are those whose slot number modulo `workers` is `index`.
 //
-// What is said waits for no timer: while a pass runs, messages pile up in the log and go out
-// packed in the next one. Idle, a message leaves at once and alone; loaded, datagrams fill up.
-// Only who comes and goes may wait a little, in a big room: see due_tail.hpp.
+// A message waits for no timer: messages that arrive during a pass are packed into the datagrams
+// of the next one. An idle worker sends a message at once and alone; under load datagrams fill up.
+// Only joins and leaves in a big room may be delayed: see due_tail.hpp.
 #pragma once
 
 #include <cstdint>
@@ -37,27 +37,27 @@ class FanOut {
 
   struct Outcome {
     bool more{false};  // some member is not up to date, and not because of a full socket
-    // A native member waits for an answer until then, who came and went for company, or unproved
-    // members for the account of what is sent to them.
+    // The next pass at the latest: for a timer of a native member, the end of coalescing, or the
+    // byte limit of unproved members.
     MonoTime again_at{MonoTime::max()};
   };
-  // From so many members of ours on, who comes and goes may wait.
+  // From so many members of this worker on, joins and leaves may be delayed.
   static constexpr std::uint64_t kManyMembers = 128;
 
-  // Brings each member up to what is due of the log, as far as a few datagrams reach. Looks at
-  // the log and at nobody, if all that there is to do is to wait.
+  // Sends to each member the records that are due, at most a few datagrams each. Serves no
+  // member while all new records are delayed.
   Outcome pass(MonoTime now);
 
-  // Has the log grown since the last pass began, has the gateway called, or has a member been
-  // let in that the pass did not see? The gateway appends first and lets members in afterwards, so
-  // what a new member is to get may be in the log already, with nothing to follow it. While
-  // something waits, a new member waits with it.
+  // True if the log has grown since the last pass began, if the gateway called, or if a member was
+  // activated that the pass did not see. The gateway appends first and activates afterwards, so
+  // the records for a new member may be in the log already, and no record may follow. While
+  // records are delayed, a new member is served with them.
   [[nodiscard]] bool has_news() const noexcept;
 
-  // From now on nothing waits.
+  // From now on no record is delayed.
   void hurry() noexcept { hurries_ = true; }
 
-  // Sockets whose buffer is full: their members wait until unblock().
+  // The socket's buffer is full: its members are not served until unblock().
   [[nodiscard]] bool is_blocked(std::size_t socket) const noexcept {
     return lanes_[socket].is_blocked();
   }
@@ -81,13 +81,13 @@ class FanOut {
   state::ProcessControl& control_;
   logs::RecordBuffer buffer_;  // for log_ and the batches; the record in it is used at once
   logs::LogFollower log_;
-  LineBatch common_;  // for everybody who stands at the same offset
-  LineBatch own_;     // for one who said something in that stretch: it is not echoed
+  LineBatch common_;  // for all members at the same offset
+  LineBatch own_;     // for a sender of a record in that range: without its own lines
   std::vector<Lane> lanes_;
   NativeFeed natives_;
   UnprovedBytes unproved_;
-  std::vector<std::uint64_t> mine_;    // for each word of the bitmap, the bits that are ours
-  std::vector<std::uint64_t> served_;  // of these, the members of the last pass
+  std::vector<std::uint64_t> mine_;    // for each word of the bitmap, the bits of this worker
+  std::vector<std::uint64_t> served_;  // of these, the members that the last pass served
   DueTail due_;
   std::uint64_t calls_{0};
   std::uint64_t members_{0};

@@ -5,7 +5,7 @@ namespace chatd::worker {
 
 namespace {
 
-// More in one sendmmsg() gain nothing, and a killed worker repeats at most these.
+// Datagrams of one sendmmsg(). More is not faster, and a killed worker repeats at most these.
 constexpr std::size_t kEntriesPerCall = 64;
 constexpr std::size_t kArenaBytes = std::size_t{256} << 10U;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lane.hpp — the datagrams that wait for one socket, and what it means that they are sent.
+// lane.hpp — the datagrams to be sent through one socket, and the offsets to store when they are.
 //
 // Runs in:   worker.
-// Owns:      the arena of sealed packets. Borrows: the socket, text lines, the words in
+// Owns:      the arena of sealed packets. Borrows: the socket, text lines, the `sent` offsets in
 //            shared memory.
 // Invariant: a member's `sent` moves only after the kernel took the datagram, so a worker
-//            killed at any instruction repeats at worst what was in its hands. Nothing is
+//            killed at any instruction repeats at most the datagrams of one flush(). Nothing is
 //            allocated after construction.
 #pragma once
 
@@ -20,7 +20,7 @@
 
 namespace chatd::worker {
 
-// What one datagram, or run of them, brings its member up to.
+// The offsets that a member has reached when a datagram, or a run of them, is sent.
 struct Handed {
   struct Mark {
     std::atomic<std::uint64_t>* word{nullptr};
@@ -46,9 +46,9 @@ class Lane {
   void add(const Endpoint& to, const IpAddress& from, std::span<const std::byte> bytes,
            std::size_t each, const Handed& handed);
 
-  // Room for sealed packets, valid until the next flush(); empty when a flush() is due.
+  // Buffer for sealed packets, valid until the next flush(); empty: flush() is needed first.
   [[nodiscard]] std::span<std::byte> room(std::size_t bytes) noexcept;
-  // So much of it was used.
+  // Keeps the first `bytes` of that buffer until the next flush().
   void keep(std::size_t bytes) noexcept { used_ += bytes; }
 
   void flush(state::WorkerCounters& counters) noexcept;

@@ -10,8 +10,8 @@ namespace chatd::worker {
 
 namespace {
 
-// Eight full datagrams a member and pass: one that is far behind must not keep the others
-// waiting, and a client's receive buffer holds a few dozen.
+// Eight full datagrams a member and pass: a member that is far behind must not delay the others,
+// and a client's receive buffer holds a few dozen.
 constexpr std::size_t kDatagrams = 8;
 constexpr std::size_t kRecords = 1024;
 
@@ -32,9 +32,9 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::letter:
     case state::RecordKind::notice:
     case state::RecordKind::who:
-      break;  // of mailboxes
+      break;  // in mailboxes only
   }
-  return std::nullopt;  // of a kind that text members are not told about
+  return std::nullopt;  // a kind that text members do not receive
 }
 
 }  // namespace

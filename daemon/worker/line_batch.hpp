@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// line_batch.hpp — a stretch of the room log, rendered once for all members that need it.
+// line_batch.hpp — a range of the room log, rendered once for all members that need it.
 //
 // Runs in:   worker.
 // Owns:      the packed datagrams; nothing is allocated after construction. Borrows: the log.
 // Invariant: end() is a record boundary; every record in [from(), end()) that is a line for
-//            a text member stands in the datagrams, in order, but those of `without`.
+//            a text member is in the datagrams, in order, except those of `without`.
 #pragma once
 
 #include <cstdint>
@@ -25,10 +25,10 @@ class LineBatch {
 
   // Renders from `from` to the log's tail, or as far as the datagrams hold.
   void render(std::uint64_t from, std::optional<state::Sender> without);
-  // Makes holds() false for everything.
+  // Makes starts_at() false for every offset.
   void forget() noexcept { rendered_ = false; }
 
-  // Is this what render(from, nullopt) made?
+  // True: the batch is that of render(from, nullopt).
   [[nodiscard]] bool starts_at(std::uint64_t from) const noexcept {
     return rendered_ && from_ == from;
   }
@@ -42,7 +42,7 @@ class LineBatch {
   }
   // The room's lines in that datagram.
   [[nodiscard]] std::uint64_t lines_of(std::size_t i) const noexcept { return marks_[i].lines; }
-  // As it is for a member whose own datagrams do, or do not, end in a newline.
+  // The bytes for a member whose own datagrams end in a newline, or do not.
   [[nodiscard]] std::string_view datagram(std::size_t i, bool newline) const noexcept;
 
  private:

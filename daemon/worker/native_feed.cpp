@@ -13,14 +13,15 @@ using state::count;
 
 namespace {
 
-// One that is far behind must not keep the others waiting.
+// A member that is far behind must not delay the others.
 constexpr std::size_t kDatagramsPerTurn = 16;
-// What the kernel cuts in one go: a run is at most one IP packet long.
-constexpr std::size_t kMostRunBytes = 65'000;
-// Not worth a frame, and less than a GAP takes.
-constexpr std::size_t kLeastLeft = 32;
+// Of one run, which the kernel cuts into datagrams: at most one IP packet.
+constexpr std::size_t kMaxRunBytes = 65'000;
+// A smaller rest of a packet is filled with zeros. A GAP frame fits into this.
+constexpr std::size_t kMinLeft = 32;
 
-// Of a datagram. Falls back where the longer ones seem to vanish; the gateway looks into it.
+// The size of a datagram. Falls back to the base size when larger ones seem to be lost; the gateway
+// then probes the path.
 std::uint16_t size_for(state::NativeSlot& native, const state::NativePeer& peer,
                        const transport::DownState& down) noexcept {
   constexpr std::uint16_t kBase = wire::kBaseDatagram;
@@ -48,7 +49,7 @@ wire::AckWish wish_of(const transport::DownPlan& plan) noexcept {
 
 }  // namespace
 
-// One member's turn.
+// The state of serving one member.
 struct NativeFeed::Job {
   std::uint32_t slot;
   state::NativeSlot& native;
@@ -58,7 +59,7 @@ struct NativeFeed::Job {
   MonoTime now;
   wire::AckWish wish;
 
-  std::span<std::byte> run{};  // room for the packets to come, all of one size but the last
+  std::span<std::byte> run{};  // buffer for the next packets, all of one size except the last
   std::size_t run_bytes{0};    // of it, in finished packets
   std::size_t packets{0};      // in this turn
   std::size_t run_packets{0};
@@ -84,7 +85,7 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::
       .acked = peer->acked,
       .window = peer->window,
       .rtt = {.smoothed = peer->srtt_us, .variance = peer->rttvar_us},
-      // The word is in memory that other workers can write.
+      // `holes` is in memory that other workers can write.
       .holes = std::span{peer->hole}.first(std::min<std::size_t>(peer->holes, peer->hole.size())),
       .is_steady = room.is_steady};
   const std::uint32_t payload =
@@ -92,7 +93,7 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::
       std::uint32_t{wire::kSealedOverhead + wire::kAckWishBytes + wire::kDataFrameBytes};
   const auto plan = transport::plan_down(
       down, acks, {state::Mailbox{state_, slot}.tail(), room.tail}, payload, now);
-  // Before anything is sent: an acknowledgement that comes at once must find it.
+  // Before anything is sent: the gateway reads it when an acknowledgement arrives.
   native.wanted.store(wanted_by(plan), std::memory_order_relaxed);
 
   Job job{.slot = slot,
@@ -115,13 +116,13 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::
   return {.more = more && !lane.is_blocked(), .again_at = again_at};
 }
 
-// Room for as many packets as this turn may still have; what was handed over goes out first
-// if there is none.
+// Gets a buffer for the packets that this turn may still send; flushes the lane first if its
+// arena is full.
 bool NativeFeed::begin_run(Job& job) {
   end_run(job);
   const std::size_t size = job.peer.datagram_bytes;
   const std::size_t packets =
-      std::clamp(kMostRunBytes / size, std::size_t{1}, kDatagramsPerTurn - job.packets);
+      std::clamp(kMaxRunBytes / size, std::size_t{1}, kDatagramsPerTurn - job.packets);
   if (!job.lane.is_full()) job.run = job.lane.room(packets * size);
   if (job.run.empty()) {
     job.lane.flush(job.counters);
@@ -144,8 +145,8 @@ bool NativeFeed::begin_packet(Job& job) {
   return true;
 }
 
-// Said again whenever something is sent, until its acknowledgement is past it: without it a
-// member that missed the first word of it would wait for ever for bytes that do not exist.
+// Repeated in every turn that sends, until the member's acknowledgement is past it: a member that
+// lost the first GAP would wait forever for bytes that do not exist.
 void NativeFeed::tell_what_is_gone(Job& job) {
   const std::uint64_t acked = job.peer.acked[wire::kRoomStream];
   const std::uint64_t oldest = room_.oldest();
@@ -160,8 +161,8 @@ void NativeFeed::end_packet(Job& job) {
   const wire::Bytes frames = job.frames->written();
   job.frames.reset();
   if (!seal) {
-    // The session is being replaced, or a gateway was killed before it had given it keys; who
-    // gives it some makes a call. What was put in will be planned again, or never wanted.
+    // The session is being replaced, or a gateway was killed before it installed keys; installing
+    // them makes a call. The ranges of this packet are planned again, or no longer needed.
     job.handed = {};
     return;
   }
@@ -195,8 +196,8 @@ void NativeFeed::end_run(Job& job) {
 bool NativeFeed::put(Job& job, const transport::Range& range) {
   for (std::uint64_t from = range.from; from < range.to;) {
     if (!job.frames && !begin_packet(job)) return false;
-    if (job.frames->left() < kLeastLeft) {
-      // All of a run have one size, whatever the frames leave.
+    if (job.frames->left() < kMinLeft) {
+      // All packets of a run have one size: the rest is zeros.
       job.frames->put_zeros(job.frames->left());
       end_packet(job);
       continue;
@@ -210,7 +211,7 @@ bool NativeFeed::put(Job& job, const transport::Range& range) {
   return true;
 }
 
-// One frame, as long as fits; how far it brings the stream.
+// Writes one frame, as long as fits; returns the bytes of the stream that it covers.
 std::size_t NativeFeed::put_some(Job& job, const transport::Range& range, std::uint64_t from) {
   wire::ByteWriter& out = *job.frames;
   const std::size_t most =

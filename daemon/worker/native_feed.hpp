@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_feed.hpp — brings one native member up to date: plans, cuts, packs, seals.
+// native_feed.hpp — sends one native member the bytes it lacks: plans, cuts, packs, seals.
 //
 // Runs in:   worker.
 // Borrows:   the StateView, the keys, the lane of the member's socket.
 // Invariant: a packet's counter is taken from shared memory before it is sealed, so that no
-//            nonce is used twice, whoever is killed when. A byte comes from the log whenever
-//            it is sent; nothing is kept for a second time.
+//            nonce is used twice, also if a process is killed at any step. Bytes are read from the
+//            log each time they are sent; no packet is kept.
 #pragma once
 
 #include <cstdint>
@@ -28,11 +28,11 @@ class NativeFeed {
 
   struct Served {
     bool more{false};                    // another pass is needed
-    MonoTime again_at{MonoTime::max()};  // look at it then, at the latest
+    MonoTime again_at{MonoTime::max()};  // serve it then, at the latest
   };
   struct Room {
     std::uint64_t tail{};
-    bool is_steady{false};  // more is said all the time
+    bool is_steady{false};  // messages arrive all the time, see steadiness.hpp
   };
   Served serve(std::uint32_t slot, const Room& room, std::span<Lane> lanes,
                state::WorkerCounters& counters, MonoTime now);
@@ -44,7 +44,7 @@ class NativeFeed {
   void tell_what_is_gone(Job& job);
   void end_packet(Job& job);
   void end_run(Job& job);
-  // False: there is no room left this time.
+  // False: this turn can send no more.
   [[nodiscard]] bool put(Job& job, const transport::Range& range);
   std::size_t put_some(Job& job, const transport::Range& range, std::uint64_t from);
 

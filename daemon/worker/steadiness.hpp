@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// steadiness.hpp — is something said all the time, so that the next message is never far?
+// steadiness.hpp — detects a steady stream of messages, in which the next one is always near.
 //
 // Runs in:   worker. Pure.
-// Invariant: ends by itself; whoever relies on it must look again at ends_at().
+// Invariant: ends by itself; the caller must call holds() again at ends_at().
 #pragma once
 
 #include "common/base/time.hpp"
@@ -11,7 +11,7 @@ namespace chatd::worker {
 
 class Steadiness {
  public:
-  // At each look at the log: has it grown since the last one?
+  // Called when the log was read. `has_grown`: since the last call.
   void look(bool has_grown, MonoTime now) noexcept {
     if (!has_grown) return;
     in_a_row_ = now < ends_at() ? in_a_row_ + 1 : 0;
@@ -23,8 +23,8 @@ class Steadiness {
   [[nodiscard]] MonoTime ends_at() const noexcept { return last_ + kPause; }
 
  private:
-  // A loss shows when the next message comes; with a longer pause, the usual acknowledgement
-  // would have shown it sooner.
+  // In a stream a loss shows when the next message arrives; after a longer pause the usual
+  // acknowledgement shows it sooner.
   static constexpr Micros kPause{150'000};
   static constexpr unsigned kEnough = 8;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// unproved_bytes.hpp — what a worker sends to its unproved members together, in bytes a second.
+// unproved_bytes.hpp — limits the bytes a second that a worker sends to all its unproved members.
 //
 // Runs in:   worker. Pure: the time is an argument.
-// Why:       their addresses may be forged, so that the bytes hit somebody who wants none of them.
+// Why:       their addresses may be spoofed, so that the bytes go to a victim.
 //            text.listeners_bytes_per_second is for all workers; each has an equal share.
-// Invariant: over a time t at most (1 s + t) * share, and what one pass gives them: the account is
-//            asked once a pass, so that in each either all of them get something or none does, and
-//            the first ones take nothing from the others. One that waits keeps its place in the
+// Invariant: over a time t at most (1 s + t) * share, and the bytes of one pass: the limit is
+//            checked once a pass, so that in each pass all of them are served or none is, and the
+//            first ones take nothing from the others. A member that waits keeps its offset in the
 //            log.
 #pragma once
 
@@ -26,15 +26,15 @@ class UnprovedBytes {
   UnprovedBytes(std::uint32_t per_second, std::uint32_t workers) noexcept
       : per_second_{per_second / std::max<std::uint32_t>(workers, 1)} {}
 
-  // Once a pass: whether they get something in it.
+  // Once a pass: decides whether unproved members are served in it.
   void begin_pass(MonoTime now) noexcept {
     now_ = now;
     open_ = per_second_ == 0 || now >= open_at();
   }
   [[nodiscard]] bool is_open() const noexcept { return open_; }
-  // When a pass will find it open.
+  // The time from which a pass is open.
   [[nodiscard]] MonoTime open_at() const noexcept { return paid_until_ - kAtOnce; }
-  // A datagram of so many bytes goes out in this pass.
+  // A datagram of that size is sent in this pass.
   void spend(std::size_t bytes) noexcept {
     if (per_second_ == 0) return;
     const auto micros = static_cast<std::int64_t>((bytes + kHeaders) * 1'000'000 / per_second_);

@@ -17,11 +17,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Twice as often as the shortest hang time-out asks for (config: workers.hang_timeout).
+// Half of the shortest hang timeout (config: workers.hang_timeout).
 constexpr milliseconds kHeartbeat{500};
 constexpr int kPassesAtOnce = 16;
-// For a last pass when the service stops: a socket that stays full must not hold it up.
-constexpr milliseconds kDrainPatience{1000};
+// For the last passes when the service stops: a socket that stays full must not delay it.
+constexpr milliseconds kDrainTimeout{1000};
 
 class Worker {
  public:
@@ -81,7 +81,7 @@ Result<> Worker::start() {
   terminate_ = std::move(*terminate);
   state::count(control_.heartbeat);
   if (auto done = sys::send(*inheritance_.supervisor, {.say = sys::Say::ready}); !done) return done;
-  work();  // whatever a dead predecessor left
+  work();  // for records that a killed predecessor left
   return {};
 }
 
@@ -100,7 +100,7 @@ void Worker::work() {
   }
   set_probe(again_at);
   watch_blocked_sockets();
-  // Under steady load the loop's signals and timers must have their turn too.
+  // Under steady load the loop's signals and timers must run, too.
   if (!idle) {
     state::ring_own_bell(inheritance_.bell);
   } else if (draining_) {
@@ -108,8 +108,8 @@ void Worker::work() {
   }
 }
 
-// The earliest moment at which a native member's silence means that something was lost, or who
-// came and went has waited long enough.
+// The next pass that no bell starts: a native member's acknowledgement is late, or coalescing
+// ends.
 void Worker::set_probe(MonoTime at) {
   if (at == probe_at_) return;
   probe_at_ = at;
@@ -138,7 +138,7 @@ void Worker::watch_blocked_sockets() {
 void Worker::begin_drain() {
   draining_ = true;
   fan_out_.hurry();
-  auto limit = loop_.after(kDrainPatience, [this] { loop_.stop(); });
+  auto limit = loop_.after(kDrainTimeout, [this] { loop_.stop(); });
   if (limit) drain_limit_ = std::move(*limit);
   work();
 }

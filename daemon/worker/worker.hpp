@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// worker.hpp — the role that carries the room to its members.
+// worker.hpp — the role that sends the room's records to its members.
 //
 // Runs in:   worker. Any number up to state::kMaxWorkers; slot s belongs to the worker
 //            whose index is s modulo their count.
-// Owns:      nothing that its successor would miss: it can be killed at any instruction.
+// Owns:      no state that its successor needs: it can be killed at any instruction.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace chatd::worker {
 
-// All that a worker receives across its fork; every other descriptor is closed.
+// The values and descriptors that a worker inherits; every other descriptor is closed.
 struct Inheritance {
   std::uint32_t index;
   std::uint32_t workers;
@@ -27,7 +27,7 @@ struct Inheritance {
   std::uint32_t unproved_bytes_per_second;  // of all workers, see unproved_bytes.hpp
 };
 
-// The exit status of the process. SIGTERM: brings every member up to date, then ends.
+// Returns the exit status of the process. SIGTERM: sends every member the rest, then ends.
 int run(const Inheritance& inheritance);
 
 }  // namespace chatd::worker

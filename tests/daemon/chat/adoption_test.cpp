@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Room::adopt() in the places where a gateway can have stopped; tests/fault/state has it
-// killed there.
+// Room::adopt() after each place where a gateway may have stopped; tests/fault/state kills a
+// gateway there.
 #include <gmock/gmock.h>
 
 #include "tests/daemon/chat/room_fixture.hpp"
@@ -30,7 +30,7 @@ class AdoptionTest : public RoomFixture {
   }
 };
 
-TEST_F(AdoptionTest, OfAnEmptyTableFindsAllSlotsFree) {
+TEST_F(AdoptionTest, AnEmptyTableHasOnlyFreeSlots) {
   const auto unfinished = take_over();
   EXPECT_THAT(unfinished.joining, IsEmpty());
   EXPECT_THAT(unfinished.leaving, IsEmpty());
@@ -38,7 +38,7 @@ TEST_F(AdoptionTest, OfAnEmptyTableFindsAllSlotsFree) {
   expect_free(7);
 }
 
-TEST_F(AdoptionTest, KeepsMembersWithoutAWordToAnybody) {
+TEST_F(AdoptionTest, KeepsMembersAndSendsNothing) {
   const Slot ada = enter("127.0.0.1:1", "Ada");
   enter("127.0.0.1:2", "bob");
   say(ada, "Ada hello");
@@ -57,7 +57,7 @@ TEST_F(AdoptionTest, KeepsMembersWithoutAWordToAnybody) {
   expect_free(6);
 }
 
-TEST_F(AdoptionTest, KnowsWhoIsUnprovedAndWhoWasSilentForLongest) {
+TEST_F(AdoptionTest, KeepsUnprovedSessionsAndWhenTheyWereHeard) {
   config_.text.listeners = 1;
   const Slot proved = enter("192.0.2.1:1", "proved");
   wait(Unproved::kProof);
@@ -85,7 +85,7 @@ TEST_F(AdoptionTest, CountsTheTextSessionsOfOtherMachines) {
   expect_free(4);
 }
 
-TEST_F(AdoptionTest, ARateLimitIsNotForgotten) {
+TEST_F(AdoptionTest, KeepsTheStateOfTheRateLimit) {
   config_.limits.burst = 2;
   const Slot ada = enter("127.0.0.1:1", "ada");
   say(ada, "x");
@@ -117,7 +117,7 @@ TEST_F(AdoptionTest, FinishesALeaveWhoseExitMayNotHaveBeenSent) {
   expect_free(8);
 }
 
-TEST_F(AdoptionTest, AppendsTheRecordThatIsMissing) {
+TEST_F(AdoptionTest, AppendsAMissingRecord) {
   room().settle();
   state::SessionTable table{state_};
   table.open(3, {.delivery = from("127.0.0.1:1"),
@@ -135,14 +135,14 @@ TEST_F(AdoptionTest, AppendsTheRecordThatIsMissing) {
   EXPECT_EQ(count(RecordKind::kick), 1U);
 }
 
-TEST_F(AdoptionTest, AMemberWhoseBitIsMissingGetsItBack) {
+TEST_F(AdoptionTest, SetsTheMissingBitOfAnActiveMember) {
   const Slot ada = enter("127.0.0.1:1", "ada");
   state_.active()[0].store(0);
   (void)take_over();
   EXPECT_EQ(state_.active()[0].load(), 1U << ada);
 }
 
-TEST_F(AdoptionTest, ASlotInAnImpossiblePhaseIsTakenFromItsWorkerAndFreed) {
+TEST_F(AdoptionTest, FreesASlotInAnImpossiblePhase) {
   const Slot ada = enter("127.0.0.1:1", "ada");
   state_.slots()[ada].phase.store(static_cast<SessionPhase>(77));
   const auto unfinished = take_over();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A gateway that died between a record and the note that its command is done.
+// A gateway was killed between a command's record and the move of `uplink`.
 #include <gmock/gmock.h>
 
 #include "tests/daemon/chat/native_fixture.hpp"
@@ -12,7 +12,7 @@ class NativeAdoptionTest : public NativeFixture {
   std::uint64_t& uplink(Slot slot) { return state_.native_slots()[slot].uplink; }
 };
 
-TEST_F(NativeAdoptionTest, AWordInTheLogIsACommandThatWasCarriedOut) {
+TEST_F(NativeAdoptionTest, AMessageInTheLogMovesItsSendersUplink) {
   const Slot ada = enter("ada", 1).slot;
   natives_->say(order(ada, 10), "one");
   natives_->say(order(ada, 25), "two");
@@ -21,7 +21,7 @@ TEST_F(NativeAdoptionTest, AWordInTheLogIsACommandThatWasCarriedOut) {
   EXPECT_EQ(uplink(ada), 25U);
 }
 
-TEST_F(NativeAdoptionTest, ALetterOrANoticeIsToo) {
+TEST_F(NativeAdoptionTest, ADirectMessageAndANoticeMoveTheUplink) {
   const Slot ada = enter("ada", 1).slot;
   const Slot bob = enter("bob", 2).slot;
   natives_->write_letter(order(ada, 30), "bob", "psst");
@@ -34,7 +34,7 @@ TEST_F(NativeAdoptionTest, ALetterOrANoticeIsToo) {
   EXPECT_EQ(uplink(bob), 40U);
 }
 
-TEST_F(NativeAdoptionTest, AnAnswerIsItsOwnersEvenIfItNamesAnotherSlot) {
+TEST_F(NativeAdoptionTest, AListMovesTheUplinkOfTheMailboxesOwner) {
   const Slot ada = enter("ada", 1).slot;
   natives_->list_members(order(ada, 50), 0);
   uplink(ada) = 0;
@@ -42,7 +42,7 @@ TEST_F(NativeAdoptionTest, AnAnswerIsItsOwnersEvenIfItNamesAnotherSlot) {
   EXPECT_EQ(uplink(ada), 50U);
 }
 
-TEST_F(NativeAdoptionTest, ItNeverMovesBackNorForSomebodyElse) {
+TEST_F(NativeAdoptionTest, TheUplinkOfAnotherSessionIsNotMoved) {
   const Slot ada = enter("ada", 1).slot;
   natives_->say(order(ada, 10), "one");
   uplink(ada) = 100;
@@ -56,7 +56,7 @@ TEST_F(NativeAdoptionTest, ItNeverMovesBackNorForSomebodyElse) {
   EXPECT_EQ(uplink(bob), 0U);
 }
 
-TEST_F(NativeAdoptionTest, MembersAreStillWhereTheyWere) {
+TEST_F(NativeAdoptionTest, MembersKeepTheirSlots) {
   const Slot ada = enter("ada", 1, "127.0.0.7:77").slot;
   restart();
   EXPECT_EQ(to_text(room_->where(ada)), "127.0.0.7:77");

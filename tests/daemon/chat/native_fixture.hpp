@@ -18,7 +18,7 @@ class NativeFixture : public test::StateFixture {
  protected:
   NativeFixture() { restart(); }
 
-  // A new gateway, over what the last one left.
+  // A new gateway over the same region.
   void restart() {
     room_.emplace(state_, config_, 42);
     natives_.emplace(*room_, state_, config_);
@@ -73,7 +73,7 @@ class NativeFixture : public test::StateFixture {
     }
     return all;
   }
-  // "letter ada", all that the mailbox still holds of the first ring.
+  // "letter ada": each record of the mailbox, if it has not gone round its ring yet.
   std::vector<std::string> mailbox(Slot slot) { return read_mailbox(slot).first; }
   std::string last_text(Slot slot) { return read_mailbox(slot).second; }
 

@@ -25,7 +25,7 @@ TEST_F(NativeRoomTest, TheSameKeyAndNameIsTheSameMember) {
   EXPECT_THAT(texts(), ElementsAre("join ada "));
 }
 
-TEST_F(NativeRoomTest, AnotherKeyIsSomebodyElse) {
+TEST_F(NativeRoomTest, AnotherKeyIsAnotherMember) {
   ASSERT_EQ(enter("ada", 1).status, Status::admitted);
   const auto refused = enter("ada", 2);
   EXPECT_EQ(refused.status, Status::refused);
@@ -70,7 +70,7 @@ TEST_F(NativeRoomTest, TheRateHoldsForNativeMembersToo) {
   EXPECT_FALSE(natives_->charge(ada, now().mono));
 }
 
-TEST_F(NativeRoomTest, LettersGoToNativeMembersWithRoomForThem) {
+TEST_F(NativeRoomTest, DirectMessagesNeedANativeMemberAndSpace) {
   const Slot ada = enter("ada", 1).slot;
   const Slot bob = enter("bob", 2).slot;
   EXPECT_EQ(natives_->write_letter(order(ada, 10), "BOB", "psst"), bob);
@@ -84,7 +84,7 @@ TEST_F(NativeRoomTest, LettersGoToNativeMembersWithRoomForThem) {
   EXPECT_THAT(mailbox(ada), ElementsAre("notice not_native", "notice mailbox_full"));
 }
 
-TEST_F(NativeRoomTest, WhoIsAwayIsMarked) {
+TEST_F(NativeRoomTest, TheListMarksMembersThatAreAway) {
   const Slot ada = enter("ada", 1).slot;
   const Slot bob = enter("bob", 2).slot;
   time_ += seconds{70};
@@ -115,7 +115,7 @@ TEST_F(NativeRoomTest, AReplayBeginsAtTheLastLines) {
   EXPECT_EQ(state_.native_slots()[cyd].room_start, starts[3]);
 }
 
-TEST_F(NativeRoomTest, WhoKnowsTheRoomGoesOnWhereItWas) {
+TEST_F(NativeRoomTest, AClientThatKnowsTheHistoryResumesItsOffset) {
   const Slot ada = enter("ada", 1).slot;
   const std::uint64_t had = room_->tail();
   natives_->say(order(ada, 10), "hello");

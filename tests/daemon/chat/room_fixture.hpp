@@ -21,7 +21,7 @@ class RoomFixture : public test::StateFixture {
     }
     return *room_;
   }
-  // A new gateway over the same region. Nothing is remembered but the shared memory.
+  // A new gateway over the same region: only the shared memory remains.
   Room::Unfinished take_over() {
     room_.emplace(state_, config_, 43);
     return room_->adopt(now());
@@ -38,7 +38,7 @@ class RoomFixture : public test::StateFixture {
   Room::Login login(std::string_view peer, std::string_view name) {
     return room().login(from(peer), name, now());
   }
-  // One that is in, and settled.
+  // A new member, after settle().
   Slot enter(std::string_view peer, std::string_view name) {
     const auto outcome = login(peer, name);
     EXPECT_EQ(outcome.status, Room::LoginStatus::admitted) << name;
@@ -49,7 +49,7 @@ class RoomFixture : public test::StateFixture {
     return room().say(member, argument, now()).status;
   }
   std::vector<test::SeenRecord> records() const { return test::records_of(state_); }
-  // What was said, without joins and leaves: "ada: hello".
+  // The messages, without joins and leaves: "ada: hello".
   std::vector<std::string> said() const {
     std::vector<std::string> lines;
     for (const auto& record : records()) {

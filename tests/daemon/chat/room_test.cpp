@@ -48,7 +48,7 @@ TEST_F(RoomTest, AMemberEntersInTwoSteps) {
   EXPECT_EQ(figure(&Counters::sessions_now), 1U);
 }
 
-TEST_F(RoomTest, TheSameLoginAgainIsNoNewSession) {
+TEST_F(RoomTest, ARepeatedLoginIsNoNewSession) {
   const Slot ada = enter(kAda, "ada");
   for (const std::string_view name : {"ada", "Ada"}) {
     const auto again = login(kAda, name);
@@ -126,7 +126,7 @@ TEST_F(RoomTest, ASessionOfAnotherMachineIsUnprovedUntilItIsHeardLater) {
   EXPECT_THAT(said(), ElementsAre("far: at once", "far: later"));
 }
 
-TEST_F(RoomTest, UnprovedSessionsTogetherSaySoMuch) {
+TEST_F(RoomTest, UnprovedSessionsShareOneRate) {
   config_.limits.messages_per_second = 0;
   const Slot one = enter("192.0.2.1:1", "one");
   const Slot two = enter("192.0.2.2:1", "two");
@@ -157,7 +157,7 @@ TEST_F(RoomTest, AMemberLeavesInTwoSteps) {
   EXPECT_EQ(figure(&Counters::sessions_now), 0U);
 }
 
-TEST_F(RoomTest, WhoEntersLeavesAndEntersInOneBatchIsInOnce) {
+TEST_F(RoomTest, JoinLeaveAndJoinInOneBatchIsOneSession) {
   const auto first = login(kAda, "ada");
   room().remove(first.slot, LeaveKind::quit, {}, now());
   const auto second = login(kAda, "ada");
@@ -170,7 +170,7 @@ TEST_F(RoomTest, WhoEntersLeavesAndEntersInOneBatchIsInOnce) {
   EXPECT_THAT(room().members(), ElementsAre(second.slot));
 }
 
-TEST_F(RoomTest, AKickIsARecordOfItsOwnWithTheReason) {
+TEST_F(RoomTest, AKickIsARecordWithTheReason) {
   room().remove(enter(kAda, "ada"), LeaveKind::kicked, "noise", now());
   EXPECT_EQ(records().back().kind, RecordKind::kick);
   EXPECT_EQ(records().back().text, "noise");
@@ -193,7 +193,7 @@ TEST_F(RoomTest, AFirstMessageWithoutTheOwnNameMakesAPlainClient) {
   EXPECT_THAT(said(), ElementsAre("ada: hello", "ada: ada hello"));
 }
 
-TEST_F(RoomTest, TheHabitIsEachMembersOwnAndAnothersNameIsText) {
+TEST_F(RoomTest, AnotherMembersNameIsTextAndHabitsArePerMember) {
   const Slot ada = enter(kAda, "ada");
   const Slot bob = enter(kBob, "bob");
   say(ada, "ada hi");
@@ -241,7 +241,7 @@ TEST_F(RoomTest, AConfiguredSizeHoldsForTheMessageWithoutTheName) {
   EXPECT_EQ(say(ada, "ada 123456"), SayStatus::too_long);
 }
 
-TEST_F(RoomTest, WhoSpeaksTooFastIsToldHowLongToWait) {
+TEST_F(RoomTest, AMessageAboveTheRateIsRefusedWithTheWait) {
   config_.limits.messages_per_second = 5;
   config_.limits.burst = 3;
   const Slot ada = enter(kAda, "ada");
@@ -257,7 +257,7 @@ TEST_F(RoomTest, WhoSpeaksTooFastIsToldHowLongToWait) {
   EXPECT_EQ(figure(&Counters::messages_refused_rate), 2U);
 }
 
-TEST_F(RoomTest, AnAnnouncementIsForAllAndNobodys) {
+TEST_F(RoomTest, AnAnnouncementIsForAllAndHasNoSender) {
   enter(kAda, "ada");
   enter(kBob, "bob");
   EXPECT_EQ(room().announce("soon\n", now()), 2U);
@@ -282,7 +282,7 @@ TEST_F(RoomTest, SilentMembersAreFound) {
   EXPECT_TRUE(room().silent_since(now().mono).empty());
 }
 
-TEST_F(RoomTest, AMemberIsToldOfItsFaultsOnceASecond) {
+TEST_F(RoomTest, AMemberIsNotifiedOnceASecond) {
   const Slot ada = enter(kAda, "ada");
   EXPECT_TRUE(room().may_notify(ada, now().mono));
   EXPECT_FALSE(room().may_notify(ada, now().mono));
@@ -292,7 +292,7 @@ TEST_F(RoomTest, AMemberIsToldOfItsFaultsOnceASecond) {
   EXPECT_TRUE(room().may_notify(ada, now().mono));
 }
 
-TEST_F(RoomTest, ANameThatIsNobodysIsNotFound) {
+TEST_F(RoomTest, AnUnusedNameIsNotFound) {
   enter(kAda, "ada");
   EXPECT_FALSE(room().find_name("bob"));
   EXPECT_FALSE(room().find_name(""));

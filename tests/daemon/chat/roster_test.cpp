@@ -35,7 +35,7 @@ TEST_F(RosterTest, TheSlotGivenBackLastIsTakenFirst) {
   EXPECT_FALSE(roster_.take_free());
 }
 
-TEST(RosterOrder, ListedSlotsComeInTheirOrderHoweverFarApart) {
+TEST(RosterOrder, ListedSlotsAreFoundInOrder) {
   Roster roster{200, 42};
   const auto listed = [&] {
     std::vector<std::uint32_t> slots;
@@ -84,7 +84,7 @@ TEST_F(RosterTest, CountsTheMembersOfAnAddress) {
   EXPECT_EQ(roster_.count_at(here), 0U);
 }
 
-TEST_F(RosterTest, CountsAnIpv6NetworkAndNotItsAddresses) {
+TEST_F(RosterTest, CountsIpv6AddressesByTheirNetwork) {
   roster_.list(0, endpoint("[2001:db8::1]:1"), "a");
   roster_.list_native(1, endpoint("[2001:db8::2]:0").address, "b");
   EXPECT_EQ(roster_.count_at(endpoint("[2001:db8::3]:0").address), 2U);

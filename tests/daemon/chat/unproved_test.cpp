@@ -19,7 +19,7 @@ class UnprovedTest : public ::testing::Test {
   MonoTime now_{test::mono_at(seconds{100})};
 };
 
-TEST_F(UnprovedTest, OnlyAWordTenSecondsAfterTheLoginProvesASession) {
+TEST_F(UnprovedTest, ADatagramTenSecondsAfterTheLoginProvesASession) {
   add(3);
   EXPECT_FALSE(unproved_.heard(3, now_));
   now_ += Unproved::kProof - milliseconds{1};
@@ -31,7 +31,7 @@ TEST_F(UnprovedTest, OnlyAWordTenSecondsAfterTheLoginProvesASession) {
   EXPECT_EQ(unproved_.size(), 0U);
 }
 
-TEST_F(UnprovedTest, BeyondTheLimitTheOneSilentForLongestIsTooMany) {
+TEST_F(UnprovedTest, BeyondTheLimitTheLongestSilentSessionIsSurplus) {
   add(0);
   now_ += seconds{1};
   add(1);
@@ -44,7 +44,7 @@ TEST_F(UnprovedTest, BeyondTheLimitTheOneSilentForLongestIsTooMany) {
   EXPECT_FALSE(unproved_.surplus());
 }
 
-TEST_F(UnprovedTest, OfThoseThatCameTogetherTheFirstIsTooMany) {
+TEST_F(UnprovedTest, OfSessionsWithOneTimeTheFirstIsSurplus) {
   for (const std::uint32_t slot : {5U, 7U, 1U}) add(slot);
   EXPECT_EQ(unproved_.surplus(), 5U);
   unproved_.forget(5);
@@ -52,7 +52,7 @@ TEST_F(UnprovedTest, OfThoseThatCameTogetherTheFirstIsTooMany) {
   EXPECT_EQ(unproved_.surplus(), 7U);
 }
 
-TEST_F(UnprovedTest, ForgettingOneLeavesTheOthers) {
+TEST_F(UnprovedTest, ForgetRemovesOneSessionOnly) {
   for (const std::uint32_t slot : {0U, 1U, 2U}) add(slot);
   unproved_.forget(0);
   unproved_.forget(0);
@@ -70,7 +70,7 @@ TEST_F(UnprovedTest, ZeroIsNoLimit) {
   EXPECT_FALSE(unproved.surplus());
 }
 
-TEST_F(UnprovedTest, TheirMessagesHaveOneRateTogether) {
+TEST_F(UnprovedTest, AllUnprovedSessionsShareOneRate) {
   unsigned admitted = 0;
   while (!unproved_.refuse_line(now_)) ++admitted;
   EXPECT_EQ(admitted, Unproved::kLinesAtOnce);

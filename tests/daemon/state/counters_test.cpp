@@ -31,11 +31,11 @@ TEST(Counters, EachWorkerCounterHasOneRowButTheGaugeOfMembers) {
   EXPECT_EQ(members.size(), kWorkerCounters.size());
   EXPECT_EQ(names.size(), kWorkerCounters.size());
   EXPECT_FALSE(members.contains(&counters.members));
-  // The struct is padded to a cache line; what is counted stands before `members`.
+  // The struct is padded to a cache line; the counters stand before `members`.
   EXPECT_EQ(offsetof(WorkerCounters, members), kWorkerCounters.size() * sizeof(Counter));
 }
 
-// Scripts read these; a name is never changed.
+// Scripts read these names; a name is never changed.
 TEST(Counters, NamesAreLowerCaseWords) {
   const auto check = [](std::string_view name) {
     EXPECT_FALSE(name.empty());

@@ -34,7 +34,7 @@ TEST_F(KeyTableTest, CountersOfANewKeyBeginAtZero) {
   }
 }
 
-// A worker may look at a newcomer before its keys are there, and a gateway may be killed then:
+// A worker may serve a new session before its keys are set, and a gateway may be killed then:
 // zeros are no key.
 TEST_F(KeyTableTest, ASlotThatNeverHadKeysSealsAndOpensNothing) {
   keys_.age(0, counter(), now_ + hours{2});
@@ -50,7 +50,7 @@ TEST_F(KeyTableTest, AWipedSlotSealsAndOpensNothing) {
   EXPECT_FALSE(keys_.rx_key(0, 0));
 }
 
-// Two processes seal while a third one replaces the key: no pair of key and counter twice.
+// Two processes seal while a third one replaces the key: no pair of key and counter is used twice.
 TEST_F(KeyTableTest, NoCounterIsTakenTwiceUnderOneKey) {
   const auto follower =
       KeyTable::map(key_region_.get(), state_.geometry().sessions, Access::follower).value();
@@ -73,7 +73,7 @@ TEST_F(KeyTableTest, NoCounterIsTakenTwiceUnderOneKey) {
   EXPECT_GT(used[0].size() + used[1].size(), 1000U);
 }
 
-TEST_F(KeyTableTest, TheKeyMovesOnWithTheCounter) {
+TEST_F(KeyTableTest, TheKeyPhaseFollowsTheCounter) {
   keys_.install(0, key(1), key(2), counter(), now_);
   counter() += std::uint64_t{2} << wire::kKeyEpochBits;
   const auto seal = keys_.take(0, counter());
@@ -84,7 +84,7 @@ TEST_F(KeyTableTest, TheKeyMovesOnWithTheCounter) {
   EXPECT_EQ(keys_.take(0, counter()).value().key, seal->key);
 }
 
-TEST_F(KeyTableTest, AKeyOfAnHourIsLeft) {
+TEST_F(KeyTableTest, AKeyIsReplacedAfterAnHour) {
   keys_.install(0, key(1), key(2), counter(), now_);
   keys_.age(0, counter(), now_ + hours{1} - seconds{1});
   EXPECT_EQ(keys_.take(0, counter()).value().key, key(1));
@@ -95,7 +95,7 @@ TEST_F(KeyTableTest, AKeyOfAnHourIsLeft) {
   EXPECT_EQ(seal->key, crypto::next_key(key(1)));
 }
 
-TEST_F(KeyTableTest, WhatComesInIsOpenedWithTheKeyOfItsEpoch) {
+TEST_F(KeyTableTest, APacketIsOpenedWithTheKeyOfItsPhase) {
   keys_.install(0, key(1), key(2), counter(), now_);
   const std::uint64_t first = std::uint64_t{1} << wire::kKeyEpochBits;
   EXPECT_EQ(keys_.rx_key(0, 0), key(2));

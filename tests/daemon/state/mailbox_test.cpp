@@ -31,7 +31,7 @@ class MailboxTest : public test::StateFixture {
   Mailbox mailbox_{state_, 0};
 };
 
-TEST_F(MailboxTest, WhatIsPutInIsReadByAWorker) {
+TEST_F(MailboxTest, ARecordIsReadByAWorker) {
   ASSERT_TRUE(put("hello"));
   const auto all = bytes(0);
   const auto record = wire::read_record(all);
@@ -42,7 +42,7 @@ TEST_F(MailboxTest, WhatIsPutInIsReadByAWorker) {
   EXPECT_EQ(record->header.uplink_offset, 9U);
 }
 
-TEST_F(MailboxTest, KnowsWhereItsRecordsEnd) {
+TEST_F(MailboxTest, LastBoundaryIsTheEndOfAWholeRecord) {
   std::vector<std::uint64_t> ends{0};
   for (const char* text : {"one", "two", "a longer one"}) {
     ASSERT_TRUE(put(text));
@@ -57,7 +57,7 @@ TEST_F(MailboxTest, KnowsWhereItsRecordsEnd) {
   EXPECT_EQ(mailbox_.last_boundary(ends[2] + 3), ends[2]);
 }
 
-TEST_F(MailboxTest, NothingUnreadIsOverwritten) {
+TEST_F(MailboxTest, UnacknowledgedRecordsAreNotOverwritten) {
   const std::string text(900, 'x');
   int taken = 0;
   while (put(text)) ++taken;
@@ -69,7 +69,7 @@ TEST_F(MailboxTest, NothingUnreadIsOverwritten) {
   EXPECT_TRUE(put(text));
 }
 
-TEST_F(MailboxTest, RoundAndRoundNothingIsGarbled) {
+TEST_F(MailboxTest, RecordsOfAnySizeGoRoundTheRing) {
   std::uint64_t at = 0;
   for (int i = 0; i < 500; ++i) {
     const std::string text(static_cast<std::size_t>(i * 37 % 900) + 1,
@@ -82,7 +82,7 @@ TEST_F(MailboxTest, RoundAndRoundNothingIsGarbled) {
   }
 }
 
-TEST_F(MailboxTest, OneMembersLettersAreNotInAnothersMailbox) {
+TEST_F(MailboxTest, AnotherMembersMailboxIsNotChanged) {
   ASSERT_TRUE(put("for the first"));
   EXPECT_EQ((Mailbox{state_, 1}.tail()), 0U);
 }

@@ -59,7 +59,7 @@ TEST_F(RoomLogTest, RefusesARecordThatIsTooLargeAndStaysAsItWas) {
   EXPECT_EQ(records[0].text, largest);
 }
 
-TEST_F(RoomLogTest, FillsTheRingToItsLastByteBeforeAnythingGoes) {
+TEST_F(RoomLogTest, FillsTheRingToItsLastByteBeforeItOverwrites) {
   const std::uint64_t capacity = state_.geometry().ring_bytes;
   while (log_.tail() < capacity) ASSERT_TRUE(say("12345678901234567890123456789").has_value());
   ASSERT_EQ(log_.tail() % 80, 0U);
@@ -82,7 +82,7 @@ TEST_F(RoomLogTest, GoesRoundTheRingWithRecordsOfAnySize) {
     crossed |= begin / capacity != (*end - 1) / capacity;
     const std::uint64_t oldest = head().oldest.load();
     EXPECT_LE(*end - oldest, capacity);
-    // No more is given up than what had to go.
+    // No more records are overwritten than necessary.
     EXPECT_GT(*end - oldest, capacity < *end ? capacity - 1100 : *end - 1);
   }
   EXPECT_TRUE(crossed) << "no record lay across the seam";
@@ -92,7 +92,7 @@ TEST_F(RoomLogTest, GoesRoundTheRingWithRecordsOfAnySize) {
   for (std::size_t i = 0; i < records.size(); ++i) EXPECT_EQ(records[i].text, said[gone + i]);
 }
 
-TEST_F(RoomLogTest, SequenceNumbersGrowByOneAndGoOnWithASuccessor) {
+TEST_F(RoomLogTest, SequenceNumbersGrowByOneAlsoWithASuccessor) {
   for (int i = 0; i < 3; ++i) say("a");
   RoomLog successor{state_};
   successor.append(
@@ -102,9 +102,9 @@ TEST_F(RoomLogTest, SequenceNumbersGrowByOneAndGoOnWithASuccessor) {
   for (std::size_t i = 0; i < records.size(); ++i) EXPECT_EQ(records[i].sequence, i);
 }
 
-// The writer's own bytes, which another role's wild store may have hit: following such a
-// size could mean to go round for ever, and again after each respawn.
-TEST_F(RoomLogTest, GivesUpTheOldRecordsWhenOneOfThemHasAnImpossibleSize) {
+// Another process's wild store may change the writer's own bytes: a writer that followed such a
+// size could loop forever, and again after each respawn.
+TEST_F(RoomLogTest, DropsTheOldRecordsIfOneHasAnImpossibleSize) {
   for (const std::uint32_t size : {0U, 4U, 47U, 52U, 8200U, 0xFFFF'FFF8U}) {
     SCOPED_TRACE(size);
     const std::uint64_t capacity = state_.geometry().ring_bytes;

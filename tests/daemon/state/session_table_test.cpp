@@ -47,7 +47,7 @@ TEST_F(SessionTableTest, ProveChangesNothingButTheFlag) {
   EXPECT_EQ(generation(5), before);
 }
 
-TEST_F(SessionTableTest, OpenFillsTheSlotButHidesItFromWorkers) {
+TEST_F(SessionTableTest, OpenFillsTheSlotAndWorkersDoNotSeeIt) {
   open(65, "ada", 128);
   EXPECT_EQ(table_.phase(65), SessionPhase::joining);
   EXPECT_EQ(generation(65), 1U);
@@ -82,7 +82,7 @@ TEST_F(SessionTableTest, GoesThroughItsPhases) {
   EXPECT_EQ(generation(65), 2U);
 }
 
-TEST_F(SessionTableTest, ANewSessionInASlotStartsAnewInAllThings) {
+TEST_F(SessionTableTest, ANewSessionTakesNoValueOfTheLastOne) {
   open(0, "someone-with-a-long-name");
   SessionSlot& slot = table_.slot(0);
   slot.rate_arrival = 5;
@@ -101,7 +101,7 @@ TEST_F(SessionTableTest, ANewSessionInASlotStartsAnewInAllThings) {
   EXPECT_EQ(slot.leave_offset, 0U);
 }
 
-TEST_F(SessionTableTest, NeighboursInTheBitmapAreLeftAlone) {
+TEST_F(SessionTableTest, OtherBitsOfTheBitmapAreNotChanged) {
   for (const std::uint32_t slot : {0U, 1U, 63U, 64U, 69U}) {
     open(slot);
     table_.activate(slot);
@@ -114,7 +114,7 @@ TEST_F(SessionTableTest, NeighboursInTheBitmapAreLeftAlone) {
   EXPECT_TRUE(is_active(69));
 }
 
-TEST_F(SessionTableTest, ANameThatIsTooLongIsCutNotWrittenBeyond) {
+TEST_F(SessionTableTest, ANameThatIsTooLongIsCut) {
   const std::string name(kMaxNameBytes + 10, 'x');
   open(0, name);
   EXPECT_EQ(table_.name(0), name.substr(0, kMaxNameBytes));
@@ -123,7 +123,7 @@ TEST_F(SessionTableTest, ANameThatIsTooLongIsCutNotWrittenBeyond) {
 }
 
 // A gateway killed in open() leaves a free slot with an odd generation. A worker that still
-// looks there must not take the next session's half-written fields for whole.
+// reads it must not use the half-written fields of the next session.
 TEST_F(SessionTableTest, AGenerationLeftOddByAKillIsNotUsedAgain) {
   table_.slot(0).generation.store(5);
   open(0);

@@ -24,7 +24,7 @@ std::string refusal(int region) {
   return view ? "(mapped)" : view.error().message();
 }
 
-// The signal that ends a child which does this.
+// The signal that ends a child in this function.
 int fatal_signal(const std::function<void()>& work) {
   const pid_t child = ::fork();
   if (child == 0) {
@@ -37,7 +37,7 @@ int fatal_signal(const std::function<void()>& work) {
   return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-TEST_F(StateViewTest, AFreshRegionSaysWhatItIsAndIsZero) {
+TEST_F(StateViewTest, ANewRegionHasAHeaderAndIsZeroElsewhere) {
   EXPECT_EQ(state_.header().magic, kMagic);
   EXPECT_EQ(state_.header().epoch, test::kEpoch);
   EXPECT_EQ(state_.header().started_wall, 1'000'000);
@@ -74,7 +74,7 @@ TEST_F(StateViewTest, AllViewsSeeTheSameBytes) {
   EXPECT_EQ(other.process(16).pid.load(), 45);
 }
 
-TEST_F(StateViewTest, TheRingIsThereTwice) {
+TEST_F(StateViewTest, TheRingIsMappedTwice) {
   state_.ring()[16384] = std::byte{7};
   EXPECT_EQ(state_.ring()[0], std::byte{7});
 }
@@ -87,7 +87,7 @@ TEST_F(StateViewTest, AFollowerCannotWriteTheRoomLog) {
   EXPECT_EQ(state_.slots()[0].sent.load(), 1U);
 }
 
-TEST_F(StateViewTest, WhatIsKeptOutOfChildrenIsNotThere) {
+TEST_F(StateViewTest, AMappingKeptOutOfChildrenIsNotMappedInThem) {
   ASSERT_TRUE(state_.keep_out_of_children().has_value());
   EXPECT_EQ(fatal_signal([&] { (void)state_.ring_head().tail.load(); }), SIGSEGV);
   EXPECT_EQ(fatal_signal([&] {
@@ -100,7 +100,7 @@ TEST_F(StateViewTest, WhatIsKeptOutOfChildrenIsNotThere) {
 
 class HeaderRefusalTest : public StateViewTest {
  protected:
-  // What map() says of a copy of the region with another header.
+  // The error of map() for a copy of the region with another header.
   std::string refused_with(const std::function<void(Header&)>& change) {
     Header header = state_.header();
     change(header);
@@ -121,7 +121,7 @@ TEST_F(HeaderRefusalTest, AnotherBuildsStructuresAreRefused) {
   EXPECT_THAT(refused_with([](Header& header) { ++header.abi_hash; }), HasSubstr("layout"));
 }
 
-TEST_F(HeaderRefusalTest, ASizeThatIsNotTheFilesIsRefused) {
+TEST_F(HeaderRefusalTest, ASizeOtherThanTheFilesIsRefused) {
   EXPECT_THAT(refused_with([](Header& header) { header.sessions += 1000; }), HasSubstr("as long"));
   EXPECT_THAT(refused_with([](Header& header) {
                 header.sessions = 8;
@@ -137,7 +137,7 @@ TEST_F(StateViewTest, AFileWithoutAHeaderIsRefused) {
   EXPECT_THAT(refusal(-1), HasSubstr("no header"));
 }
 
-// Offsets are masked, and a record must fit beside the one that it pushes out.
+// Offsets are masked, and a record must fit beside the one that it overwrites.
 TEST_F(StateViewTest, ARingOfAnImpossibleLengthIsRefused) {
   for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{4096}, std::uint64_t{8192},
                                     std::uint64_t{3 * 8192}, std::uint64_t{20000}}) {

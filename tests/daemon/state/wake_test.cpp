@@ -22,12 +22,12 @@ class WakeTest : public test::StateFixture {
   ProcessControl& worker_{state_.process(1)};
 };
 
-TEST_F(WakeTest, ABusyWorkerIsNotRung) {
+TEST_F(WakeTest, ABusyWorkerIsNotWoken) {
   ring_bell(worker_, bell_.get());
   EXPECT_FALSE(is_rung());
 }
 
-TEST_F(WakeTest, ASleepingWorkerIsRungOnce) {
+TEST_F(WakeTest, ASleepingWorkerIsWokenOnce) {
   ASSERT_TRUE(may_sleep(worker_, [] { return false; }));
   ring_bell(worker_, bell_.get());
   EXPECT_TRUE(is_rung());
@@ -37,7 +37,7 @@ TEST_F(WakeTest, ASleepingWorkerIsRungOnce) {
   EXPECT_FALSE(is_rung());
 }
 
-TEST_F(WakeTest, WhoFindsWorkDoesNotSayThatItSleeps) {
+TEST_F(WakeTest, AWorkerWithWorkIsNotMarkedAsSleeping) {
   EXPECT_FALSE(may_sleep(worker_, [this] {
     EXPECT_EQ(worker_.sleeping.load(), 1U);  // asked after having said so
     return true;
@@ -45,7 +45,7 @@ TEST_F(WakeTest, WhoFindsWorkDoesNotSayThatItSleeps) {
   EXPECT_EQ(worker_.sleeping.load(), 0U);
 }
 
-TEST_F(WakeTest, AWorkerRingsItsOwnBellWhateverItSays) {
+TEST_F(WakeTest, AWorkerRingsItsOwnBellAlsoWhenAwake) {
   ring_own_bell(bell_.get());
   ring_own_bell(bell_.get());
   EXPECT_TRUE(is_rung());
@@ -58,8 +58,8 @@ TEST_F(WakeTest, SilencingASilentBellDoesNotBlock) {
   EXPECT_FALSE(is_rung());
 }
 
-// The worker sleeps only by the bell: one append that nobody rang for would stop it.
-TEST_F(WakeTest, NoAppendIsSleptThrough) {
+// The worker is woken by the bell only: one append without a ring would stop it.
+TEST_F(WakeTest, NoAppendIsMissedByASleepingWorker) {
   constexpr std::uint64_t kAppends = 200'000;
   auto& tail = state_.ring_head().tail;
   const pid_t worker = ::fork();
@@ -80,7 +80,7 @@ TEST_F(WakeTest, NoAppendIsSleptThrough) {
   for (std::uint64_t i = 1; i <= kAppends; ++i) {
     tail.store(i, std::memory_order_release);
     ring_bell(worker_, bell_.get());
-    // Now and then let it fall asleep, so that the race is run.
+    // Sometimes let it fall asleep, so that the race happens.
     for (int spin = 0; i % 16 == 0 && worker_.sleeping.load() == 0 && spin < 2000; ++spin) {
       if (worker_.heartbeat.load() == i) continue;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// FanOut in a room so big that who comes and goes may wait for company.
+// FanOut in a room so big that joins and leaves may be coalesced.
 #include <gmock/gmock.h>
 
 #include "tests/daemon/worker/fan_out_fixture.hpp"
@@ -20,13 +20,13 @@ class BigRoomTest : public FanOutFixture {
     run();
     now_ += std::chrono::seconds{1};
   }
-  // bob's coming went out just now: what is next may wait.
+  // bob's join was sent just now: the next records may be delayed.
   void let_bob_in() {
     enter(1, "bob", bob_);
     run();
     (void)ada_.drain();
   }
-  // And eve's coming waits.
+  // And eve's join is delayed.
   void let_eve_wait() {
     let_bob_in();
     enter(2, "eve", eve_);
@@ -47,13 +47,13 @@ class BigRoomTest : public FanOutFixture {
   test::UdpClient eve_;
 };
 
-TEST_F(BigRoomTest, AJoinAloneGoesOutAtOnce) {
+TEST_F(BigRoomTest, ASingleJoinIsSentAtOnce) {
   enter(1, "bob", bob_);
   EXPECT_EQ(run().again_at, MonoTime::max());
   EXPECT_THAT(ada_.drain(), ElementsAre("bob joined the chat"));
 }
 
-TEST_F(BigRoomTest, TheNextOnesWaitAndTravelTogether) {
+TEST_F(BigRoomTest, FurtherJoinsAreCoalesced) {
   let_bob_in();
   const MonoTime end = now_ + DueTail::kPause;
   enter(2, "eve", eve_);
@@ -70,7 +70,7 @@ TEST_F(BigRoomTest, TheNextOnesWaitAndTravelTogether) {
   EXPECT_THAT(eve_.drain(), ElementsAre("bob left the chat"));
 }
 
-TEST_F(BigRoomTest, AWordTakesThoseWhoWaitWithItAtOnce) {
+TEST_F(BigRoomTest, AMessageSendsCoalescedJoinsAtOnce) {
   let_eve_wait();
   say(1, "hi");
   EXPECT_EQ(run().again_at, MonoTime::max());
@@ -78,7 +78,7 @@ TEST_F(BigRoomTest, AWordTakesThoseWhoWaitWithItAtOnce) {
   EXPECT_THAT(eve_.drain(), ElementsAre("bob : hi"));
 }
 
-TEST_F(BigRoomTest, AWordAmongManyWhoComeIsFound) {
+TEST_F(BigRoomTest, AMessageAmongManyJoinsIsFound) {
   let_bob_in();
   enter(2, "eve", eve_);
   say(1, "hi");
@@ -88,7 +88,7 @@ TEST_F(BigRoomTest, AWordAmongManyWhoComeIsFound) {
               ElementsAre("eve joined the chat", "bob : hi", "eve left the chat"));
 }
 
-TEST_F(BigRoomTest, NobodyIsLookedAtWhileAllThatIsNewWaits) {
+TEST_F(BigRoomTest, NoMemberIsServedWhileRecordsAreCoalesced) {
   let_bob_in();
   const std::uint64_t before = passes();
   enter(2, "eve", eve_);
@@ -96,7 +96,7 @@ TEST_F(BigRoomTest, NobodyIsLookedAtWhileAllThatIsNewWaits) {
   EXPECT_EQ(passes(), before);
 }
 
-TEST_F(BigRoomTest, ACallIsAnsweredAtOnceAndLetsNothingOut) {
+TEST_F(BigRoomTest, ACallIsServedAndKeepsRecordsCoalesced) {
   let_eve_wait();
   const std::uint64_t before = passes();
   state::count(state_.process(1).calls);
@@ -107,8 +107,8 @@ TEST_F(BigRoomTest, ACallIsAnsweredAtOnceAndLetsNothingOut) {
   EXPECT_THAT(ada_.drain(), IsEmpty());
 }
 
-// Its place is behind what is due.
-TEST_F(BigRoomTest, WhoComesInMeanwhileMissesNothingAndGetsNothingFromBefore) {
+// Its offset is past the due records.
+TEST_F(BigRoomTest, AMemberThatJoinsMeanwhileGetsExactlyItsLines) {
   let_bob_in();
   test::UdpClient dan;
   enter(2, "eve", eve_);
@@ -128,8 +128,8 @@ TEST_F(BigRoomTest, WhoComesInMeanwhileMissesNothingAndGetsNothingFromBefore) {
                                               "m0 left the chat", "ada : all here?"));
 }
 
-// Seen in the log first, and as a member only when the worker had begun to wait.
-TEST_F(BigRoomTest, AMemberLetInWhileSomethingWaitsIsFoundWhenItGoesOut) {
+// The worker saw the join record first, and the active bit only during the delay.
+TEST_F(BigRoomTest, AMemberActivatedMeanwhileIsServedWithTheRest) {
   let_bob_in();
   open(6, "eve", test::delivery_to(eve_.endpoint()));
   leave(1);
@@ -141,7 +141,7 @@ TEST_F(BigRoomTest, AMemberLetInWhileSomethingWaitsIsFoundWhenItGoesOut) {
   EXPECT_THAT(eve_.drain_lines(), ElementsAre("bob left the chat"));
 }
 
-TEST_F(BigRoomTest, AMemberLetInAfterAllWentOutIsNews) {
+TEST_F(BigRoomTest, AMemberActivatedAfterwardsIsNews) {
   let_bob_in();
   open(6, "eve", test::delivery_to(eve_.endpoint()));
   say(1, "welcome");
@@ -153,7 +153,7 @@ TEST_F(BigRoomTest, AMemberLetInAfterAllWentOutIsNews) {
   EXPECT_THAT(eve_.drain_lines(), ElementsAre("bob : welcome"));
 }
 
-TEST_F(BigRoomTest, ToldToHurryItSendsWhatWaitsAndWaitsNoMore) {
+TEST_F(BigRoomTest, HurryEndsCoalescing) {
   let_eve_wait();
   worker_.hurry();
   EXPECT_EQ(run().again_at, MonoTime::max());
@@ -163,7 +163,7 @@ TEST_F(BigRoomTest, ToldToHurryItSendsWhatWaitsAndWaitsNoMore) {
   EXPECT_THAT(ada_.drain(), ElementsAre("eve left the chat"));
 }
 
-TEST_F(BigRoomTest, ASuccessorSendsWhatWaited) {
+TEST_F(BigRoomTest, ASuccessorSendsCoalescedRecords) {
   let_eve_wait();
   FanOut successor = worker();
   EXPECT_FALSE(successor.pass(now_).more);
@@ -171,7 +171,7 @@ TEST_F(BigRoomTest, ASuccessorSendsWhatWaited) {
   EXPECT_THAT(bob_.drain(), ElementsAre("eve joined the chat"));
 }
 
-TEST_F(BigRoomTest, WhatIsOverwrittenWhileItWaitsIsNotWaitedFor) {
+TEST_F(BigRoomTest, RecordsOverwrittenMeanwhileEndCoalescing) {
   let_eve_wait();
   for (int i = 0; i < 1200; ++i) append(state::RecordKind::leave, 64, "");
   ASSERT_GT(log_.oldest(), 0U);
@@ -179,7 +179,7 @@ TEST_F(BigRoomTest, WhatIsOverwrittenWhileItWaitsIsNotWaitedFor) {
   EXPECT_GT(ada_.drain_lines().size(), 500U);
 }
 
-TEST_F(BigRoomTest, WhenManyHaveLeftNothingWaits) {
+TEST_F(BigRoomTest, ASmallRoomIsNotCoalesced) {
   for (std::uint32_t slot = 64; slot < 100; ++slot) leave(slot);
   run();
   let_bob_in();
@@ -188,8 +188,8 @@ TEST_F(BigRoomTest, WhenManyHaveLeftNothingWaits) {
   EXPECT_THAT(ada_.drain(), ElementsAre("eve joined the chat"));
 }
 
-// As many as a worker has, over a network that loses and repeats, with workers that are killed.
-TEST(BigNativeRoom, EverybodyHearsOfWhoCameLaterOnceAndInOrder) {
+// A big room over a network that loses and repeats datagrams, with workers that are killed.
+TEST(BigNativeRoom, EachMemberGetsEachLaterJoinOnceAndInOrder) {
   auto config = test::NativeWorld::quick_config();
   config.limits.sessions_per_address = 0;
   constexpr std::uint32_t kMembers = FanOut::kManyMembers + 20;

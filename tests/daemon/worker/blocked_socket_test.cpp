@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// FanOut when the kernel takes only a part, or nothing: loopback never says so by itself, so
-// this program has a sendmmsg() of its own.
+// FanOut when the kernel takes only a part of the datagrams, or none: loopback never does that, so
+// this program defines its own sendmmsg().
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -15,7 +15,7 @@
 
 namespace {
 
-// How many datagrams are still taken before the socket is full; nullopt: any number.
+// The number of datagrams that are taken before the socket is full; nullopt: any number.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 std::optional<unsigned> room_in_socket;
 
@@ -48,7 +48,7 @@ class BlockedSocketTest : public FanOutFixture {
   test::UdpClient eve_;
 };
 
-TEST_F(BlockedSocketTest, MembersWaitUntilThereIsRoomAndMissNothing) {
+TEST_F(BlockedSocketTest, MembersOfAFullSocketMissNothing) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
@@ -72,7 +72,7 @@ TEST_F(BlockedSocketTest, MembersWaitUntilThereIsRoomAndMissNothing) {
   EXPECT_EQ(counters().lines_delivered.load(), delivered + 2);
 }
 
-TEST_F(BlockedSocketTest, RoomInTheSocketIsUsedAtOnceWhileOthersWaitForCompany) {
+TEST_F(BlockedSocketTest, AWritableSocketIsUsedDuringCoalescing) {
   FanOut worker = this->worker();
   fill();
   enter(0, "ada", ada_);
@@ -90,7 +90,7 @@ TEST_F(BlockedSocketTest, RoomInTheSocketIsUsedAtOnceWhileOthersWaitForCompany) 
   EXPECT_EQ(ada_.drain_lines(), (std::vector<std::string>{"bob : x", "eve joined the chat"}));
 }
 
-TEST_F(BlockedSocketTest, WhatWasTakenIsNotSentAgain) {
+TEST_F(BlockedSocketTest, DatagramsTheKernelTookAreNotSentAgain) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
@@ -112,7 +112,7 @@ TEST_F(BlockedSocketTest, WhatWasTakenIsNotSentAgain) {
   for (std::size_t i = 0; i < said.size(); ++i) EXPECT_EQ(got[i], "bob : " + said[i]);
 }
 
-TEST_F(BlockedSocketTest, AFullSocketDoesNotHoldUpTheOther) {
+TEST_F(BlockedSocketTest, AFullSocketDoesNotDelayAnotherOne) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_, false, 0);
   enter(1, "bob", bob_, false, 1);

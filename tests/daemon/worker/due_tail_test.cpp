@@ -12,14 +12,14 @@ class DueTailTest : public ::testing::Test {
   MonoTime now_{std::chrono::seconds{100}};
 };
 
-TEST_F(DueTailTest, WhatMayWaitGoesAtOnceWhenNothingWentLately) {
+TEST_F(DueTailTest, ARecordAfterAPauseIsDueAtOnce) {
   EXPECT_TRUE(due_.look(80, true, now_));
   EXPECT_EQ(due_.offset(), 80U);
   EXPECT_FALSE(due_.is_behind());
   EXPECT_EQ(due_.due_at(), MonoTime::max());
 }
 
-TEST_F(DueTailTest, TheNextWaitAndTravelTogether) {
+TEST_F(DueTailTest, RecordsWithinThePauseAreCoalesced) {
   EXPECT_TRUE(due_.look(80, true, now_));
   const MonoTime end = now_ + DueTail::kPause;
   EXPECT_FALSE(due_.look(160, true, now_ + Micros{1}));
@@ -31,7 +31,7 @@ TEST_F(DueTailTest, TheNextWaitAndTravelTogether) {
   EXPECT_EQ(due_.offset(), 240U);
 }
 
-TEST_F(DueTailTest, WhatMayNotWaitTakesTheRestWithIt) {
+TEST_F(DueTailTest, AnUrgentRecordEndsTheDelay) {
   EXPECT_TRUE(due_.look(80, true, now_));
   EXPECT_FALSE(due_.look(160, true, now_));
   EXPECT_TRUE(due_.look(240, false, now_));
@@ -39,14 +39,14 @@ TEST_F(DueTailTest, WhatMayNotWaitTakesTheRestWithIt) {
   EXPECT_FALSE(due_.is_behind());
 }
 
-TEST_F(DueTailTest, WhatWaitsGoesWhenItMayWaitNoLonger) {
+TEST_F(DueTailTest, DelayedRecordsAreDueWhenThePauseEnds) {
   EXPECT_TRUE(due_.look(80, true, now_));
   EXPECT_FALSE(due_.look(160, true, now_));
   EXPECT_TRUE(due_.look(160, false, now_));
   EXPECT_EQ(due_.offset(), 160U);
 }
 
-TEST_F(DueTailTest, ALogThatHasNotGrownIsNoReasonToSend) {
+TEST_F(DueTailTest, AnUnchangedLogIsNotDue) {
   EXPECT_TRUE(due_.look(80, true, now_));
   EXPECT_FALSE(due_.look(80, false, now_ + DueTail::kPause * 2));
 }

@@ -27,7 +27,7 @@ class FanOutFixture : public test::StateFixture {
         follower_, keys_, sockets_, index, workers, wire::Language::en, unproved_bytes_per_second};
   }
 
-  // As the gateway does it: the slot, the join record, and then the worker may look.
+  // In the order of the gateway: the slot, the join record, then the bit for the worker.
   void open(std::uint32_t slot, std::string_view name, const state::Delivery& to) {
     table_.open(slot,
                 {.delivery = to, .name = name, .log_tail = log_.tail(), .joined = {}, .now = {}});
@@ -38,7 +38,7 @@ class FanOutFixture : public test::StateFixture {
     open(slot, name, test::delivery_to(client.endpoint(), newline, socket));
     table_.activate(slot);
   }
-  // So many make the room a big one; their socket is no more, so that nothing is sent to them.
+  // Enough members for a big room; their socket does not exist, so nothing is sent to them.
   void fill() {
     constexpr std::uint32_t kFirst = 64;
     const test::UdpClient nowhere;

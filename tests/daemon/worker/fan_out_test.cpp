@@ -43,7 +43,7 @@ TEST_F(FanOutTest, EachMemberGetsEachLineOnceAndInOrderAndNoEcho) {
   EXPECT_THAT(bob_.drain_lines(), ElementsAre("ada : one", "ada : three"));
 }
 
-TEST_F(FanOutTest, OneLineGoesAtOnceAndManyGoPacked) {
+TEST_F(FanOutTest, OneLineIsSentAtOnceAndManyArePacked) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
@@ -60,7 +60,7 @@ TEST_F(FanOutTest, OneLineGoesAtOnceAndManyGoPacked) {
   EXPECT_THAT(bob_.drain(), ElementsAre("ada : own"));
 }
 
-TEST_F(FanOutTest, AMemberSeesNothingFromBeforeItCame) {
+TEST_F(FanOutTest, AMemberGetsNothingFromBeforeItJoined) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_);
   say(0, "before");
@@ -71,7 +71,7 @@ TEST_F(FanOutTest, AMemberSeesNothingFromBeforeItCame) {
   EXPECT_THAT(bob_.drain_lines(), ElementsAre("ada : after"));
 }
 
-TEST_F(FanOutTest, NothingGoesToAMemberWhoseOkIsNotSent) {
+TEST_F(FanOutTest, AMemberGetsNothingBeforeItsOk) {
   FanOut worker = this->worker();
   open(0, "ada", test::delivery_to(ada_.endpoint()));
   enter(1, "bob", bob_);
@@ -83,8 +83,8 @@ TEST_F(FanOutTest, NothingGoesToAMemberWhoseOkIsNotSent) {
 }
 
 // The gateway appends, the worker's pass sees the record but not yet the member, the gateway
-// lets the member in and rings, which a busy worker does not hear. No record follows.
-TEST_F(FanOutTest, AMemberLetInDuringAPassIsNewsAlthoughTheLogDidNotGrow) {
+// activates the member and rings, which does not wake a busy worker. No record follows.
+TEST_F(FanOutTest, AMemberActivatedDuringAPassIsNews) {
   FanOut worker = this->worker();
   enter(1, "bob", bob_);
   open(70, "ada", test::delivery_to(ada_.endpoint()));
@@ -106,7 +106,7 @@ TEST_F(FanOutTest, AMemberOfAnotherWorkerIsNoNews) {
   EXPECT_FALSE(worker.has_news());
 }
 
-TEST_F(FanOutTest, UnprovedMembersWaitWhenTheirBytesAreUsedUpAndNobodyElseDoes) {
+TEST_F(FanOutTest, OnlyUnprovedMembersWaitForTheirByteLimit) {
   FanOut worker = this->worker(0, 1, 10'000);
   state::Delivery to = test::delivery_to(eve_.endpoint());
   to.unproved = 1;
@@ -117,7 +117,7 @@ TEST_F(FanOutTest, UnprovedMembersWaitWhenTheirBytesAreUsedUpAndNobodyElseDoes) 
   MonoTime now = test::mono_at(std::chrono::seconds{100});
   (void)worker.pass(now);
   const std::string text(900, 'x');
-  // A second's bytes, and what the pass gives that finds them not used up yet.
+  // The bytes of a second, and those of the pass that exceeds them.
   for (int i = 0; i < 20; ++i) {
     say(0, text);
     (void)worker.pass(now);
@@ -136,7 +136,7 @@ TEST_F(FanOutTest, UnprovedMembersWaitWhenTheirBytesAreUsedUpAndNobodyElseDoes) 
   EXPECT_EQ(eve_.drain_lines().size(), 1U) << "proved, it waits no more";
 }
 
-TEST_F(FanOutTest, WhoMindsLinesGetsTheNewline) {
+TEST_F(FanOutTest, AMemberThatSendsNewlinesGetsThem) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_, true);
   enter(1, "bob", bob_, false);
@@ -161,7 +161,7 @@ TEST_F(FanOutTest, EachMemberIsReachedThroughItsOwnSocket) {
   EXPECT_EQ(to_bob->from, io::local_endpoint(server2_.get()).value());
 }
 
-TEST_F(FanOutTest, ASocketThatIsNoMoreDoesNotHoldTheOthersUp) {
+TEST_F(FanOutTest, AMissingSocketDoesNotDelayOthers) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_, false, 7);
   enter(1, "bob", bob_);
@@ -205,7 +205,7 @@ TEST_F(FanOutTest, MoreThanEightDatagramsTakeMorePasses) {
   }
 }
 
-TEST_F(FanOutTest, AMemberThatWasLappedIsToldAndGoesOn) {
+TEST_F(FanOutTest, ALappedMemberGetsALineAboutItAndTheRest) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
@@ -221,11 +221,11 @@ TEST_F(FanOutTest, AMemberThatWasLappedIsToldAndGoesOn) {
   for (std::size_t i = 1; i < lines.size(); ++i) {
     EXPECT_EQ(lines[i], "bob : " + std::to_string(200 - lines.size() + i) + text);
   }
-  // bob was lapped as well, by his own words.
+  // bob was lapped as well, by his own messages.
   EXPECT_EQ(state_.worker_counters(0).members_lapped.load(), 2U);
 }
 
-TEST_F(FanOutTest, ANewSessionInASlotGetsNothingOfTheOldOne) {
+TEST_F(FanOutTest, ANewSessionGetsNoLineOfTheLastOne) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
@@ -241,7 +241,7 @@ TEST_F(FanOutTest, ANewSessionInASlotGetsNothingOfTheOldOne) {
   EXPECT_THAT(bob_.drain_lines(), ElementsAre("ada left the chat", "eve joined the chat"));
 }
 
-TEST_F(FanOutTest, WhatANewSessionSaysIsNoEchoOfTheOldOne) {
+TEST_F(FanOutTest, ANewSessionsMessageIsNoEchoOfTheLastOne) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
@@ -255,7 +255,7 @@ TEST_F(FanOutTest, WhatANewSessionSaysIsNoEchoOfTheOldOne) {
               ElementsAre("ada left the chat", "ada joined the chat", "ada : again"));
 }
 
-TEST_F(FanOutTest, ASuccessorGoesOnWhereADeadWorkerHadCome) {
+TEST_F(FanOutTest, ASuccessorContinuesAtTheSentOffset) {
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
   say(1, "one");
@@ -270,7 +270,7 @@ TEST_F(FanOutTest, ASuccessorGoesOnWhereADeadWorkerHadCome) {
   EXPECT_THAT(ada_.drain(), ElementsAre("bob joined the chat\nbob : one", "bob : two"));
 }
 
-TEST_F(FanOutTest, AnOffsetThatSomebodySpoiledDoesNotRepeatTheRing) {
+TEST_F(FanOutTest, ACorruptOffsetDoesNotRepeatTheRing) {
   FanOut worker = this->worker();
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
@@ -285,7 +285,7 @@ TEST_F(FanOutTest, AnOffsetThatSomebodySpoiledDoesNotRepeatTheRing) {
   EXPECT_THAT(ada_.drain_lines(), ElementsAre("bob : y"));
 }
 
-TEST_F(FanOutTest, AGoneMemberDoesNotKeepALineFromAnother) {
+TEST_F(FanOutTest, AMemberThatLeftDoesNotAffectAnother) {
   FanOut worker = this->worker();
   std::vector<test::UdpClient> gone(30);
   for (std::uint32_t i = 0; i < 30; ++i) enter(i, "g" + std::to_string(i), gone[i]);

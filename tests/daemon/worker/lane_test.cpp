@@ -18,7 +18,7 @@ class LaneTest : public ::testing::Test {
   Lane lane_{server_.get()};
 };
 
-TEST_F(LaneTest, AMarkMovesWhenTheKernelHasTheDatagramAndNotBefore) {
+TEST_F(LaneTest, AMarkMovesWhenTheKernelHasTheDatagram) {
   std::atomic<std::uint64_t> room{1};
   std::atomic<std::uint64_t> mailbox{2};
   const auto space = lane_.room(5);
@@ -39,7 +39,7 @@ TEST_F(LaneTest, AMarkMovesWhenTheKernelHasTheDatagramAndNotBefore) {
   EXPECT_TRUE(lane_.is_empty());
 }
 
-TEST_F(LaneTest, RoomRunsOutAndIsBackAfterAFlush) {
+TEST_F(LaneTest, BufferSpaceIsFreeAgainAfterAFlush) {
   std::size_t given = 0;
   while (!lane_.room(1200).empty()) {
     lane_.keep(1200);

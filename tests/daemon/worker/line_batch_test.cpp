@@ -47,7 +47,7 @@ class LineBatchTest : public test::StateFixture {
   LineBatch batch_{follower_.room_log(), buffer_, wire::Language::en};
 };
 
-TEST_F(LineBatchTest, OfNothingHasNoDatagram) {
+TEST_F(LineBatchTest, AnEmptyRangeHasNoDatagram) {
   batch_.render(0, std::nullopt);
   EXPECT_EQ(batch_.datagrams(), 0U);
   EXPECT_EQ(batch_.end(), 0U);
@@ -69,7 +69,7 @@ TEST_F(LineBatchTest, WritesEachKindOfLine) {
   EXPECT_EQ(batch_.end_of(0), end);
 }
 
-TEST_F(LineBatchTest, EndsInANewlineForWhoMindsLines) {
+TEST_F(LineBatchTest, EndsInANewlineIfAsked) {
   say(kAda, "hello");
   batch_.render(0, std::nullopt);
   EXPECT_THAT(datagrams(false), ElementsAre("ada : hello"));
@@ -83,12 +83,12 @@ TEST_F(LineBatchTest, LeavesOutTheLinesOfOneSenderOnly) {
   batch_.render(0, kAda);
   EXPECT_THAT(datagrams(), ElementsAre("bob : two"));
   EXPECT_EQ(batch_.end_of(0), end);
-  // A later session in ada's slot is somebody else.
+  // A later session in ada's slot is another sender.
   batch_.render(0, Sender{.slot = kAda.slot, .generation = 3});
   EXPECT_THAT(datagrams(), ElementsAre("ada : one\nbob : two\nada : three"));
 }
 
-TEST_F(LineBatchTest, KnowsWhoSaidSomethingInIt) {
+TEST_F(LineBatchTest, KnowsTheSendersOfItsRecords) {
   say(kAda, "one");
   batch_.render(0, std::nullopt);
   EXPECT_TRUE(batch_.is_from(kAda));
@@ -104,7 +104,7 @@ TEST_F(LineBatchTest, SkipsAKindOfRecordThatIsNoLine) {
   EXPECT_EQ(batch_.end(), end);
 }
 
-TEST_F(LineBatchTest, IsForgottenOnDemand) {
+TEST_F(LineBatchTest, ForgetDropsTheBatch) {
   batch_.render(0, std::nullopt);
   EXPECT_TRUE(batch_.starts_at(0));
   EXPECT_FALSE(batch_.starts_at(8));
@@ -152,7 +152,7 @@ class LappedBatchTest : public LineBatchTest {
       "[admin] " + std::string{wire::phrase(wire::Language::en, wire::Phrase::missed)};
 };
 
-TEST_F(LappedBatchTest, TellsTheMemberAndGoesOnWithWhatThereIs) {
+TEST_F(LappedBatchTest, HasALineAboutLostRecordsAndThenTheRest) {
   for (int i = 0; i < 1000; ++i) say(kAda, std::to_string(i));
   batch_.render(0, std::nullopt);
   EXPECT_TRUE(batch_.lapped());
@@ -165,7 +165,7 @@ TEST_F(LappedBatchTest, TellsTheMemberAndGoesOnWithWhatThereIs) {
   EXPECT_FALSE(batch_.lapped());
 }
 
-TEST_F(LappedBatchTest, TellsAlsoWhereTheDatagramsAreFull) {
+TEST_F(LappedBatchTest, TheLineAboutLostRecordsIsNotLostWhenFull) {
   std::uint64_t end = 0;
   const std::string longest_name(64, 'a');
   for (int i = 0; i < 8; ++i) {

@@ -13,8 +13,8 @@ namespace {
 using std::chrono::seconds;
 using test::NativeWorld;
 
-// What is behind is brought in full datagrams, in one go.
-TEST(NativeFeed, ABacklogTravelsInFullDatagrams) {
+// A backlog is sent in full datagrams, in one turn.
+TEST(NativeFeed, ABacklogIsSentInFullDatagrams) {
   NativeWorld world{1};
   auto& ada = world.enter("ada");
   std::size_t full = 0;
@@ -56,7 +56,7 @@ TEST(NativeFeed, NoTwoPacketsOfASessionHaveOneCounter) {
   EXPECT_GT(used.size(), 80U);
 }
 
-TEST(NativeFeed, AMemberThatWasLappedIsToldAndGoesOn) {
+TEST(NativeFeed, ALappedMemberReceivesAGapAndTheRest) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");
   world.weather.loss = 1;
@@ -76,8 +76,8 @@ TEST(NativeFeed, AMemberThatWasLappedIsToldAndGoesOn) {
   EXPECT_GT(announced, 200);
 }
 
-// Another worker, if it is not ours any more, can write all of the table.
-TEST(NativeFeed, MoreHolesThanThereArePlacesForAreNotRead) {
+// A compromised worker can write the whole table.
+TEST(NativeFeed, AHoleCountBeyondTheArrayIsCut) {
   NativeWorld world{5};
   auto& ada = world.enter("ada");
   world.run_for(seconds{1});
@@ -93,7 +93,7 @@ TEST(NativeFeed, MoreHolesThanThereArePlacesForAreNotRead) {
   }));
 }
 
-TEST(NativeFeed, AMemberThatNeverAnswersIsLeftAloneAfterAWhile) {
+TEST(NativeFeed, SendingStopsWhenAMemberNeverAnswers) {
   NativeWorld world{4};
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
@@ -108,10 +108,10 @@ TEST(NativeFeed, AMemberThatNeverAnswersIsLeftAloneAfterAWhile) {
   EXPECT_LT(bob.bytes_received, to_bob + 40U * 1200U);
 }
 
-// The gateway lets somebody in and installs the keys next, and says nothing of it: a worker that
-// looks in between sends nothing, and comes again by itself.
-// As it is left by a gateway that was killed between the two.
-TEST(NativeFeed, ANewcomerWithoutKeysIsSentNothingUntilItHasSome) {
+// The gateway activates a session and then installs its keys, without a bell: a worker that serves
+// it in between sends nothing, and serves it again by itself.
+// The same after a gateway that was killed between the two.
+TEST(NativeFeed, ANewSessionIsServedOnceItHasKeys) {
   NativeWorld world{5};
   auto& ada = world.enter("ada");
   const chat::Slot bob = world.begin_to_enter("bob");

@@ -25,7 +25,7 @@ TEST_F(SteadinessTest, AFewMessagesAreNotAStream) {
   EXPECT_FALSE(steadiness_.holds(now_));
 }
 
-TEST_F(SteadinessTest, ManyWithoutAPauseAreOneUntilThePause) {
+TEST_F(SteadinessTest, ManyMessagesAreAStreamUntilAPause) {
   say(20, milliseconds{100});
   EXPECT_TRUE(steadiness_.holds(now_));
   const MonoTime end = steadiness_.ends_at();
@@ -36,12 +36,12 @@ TEST_F(SteadinessTest, ManyWithoutAPauseAreOneUntilThePause) {
   EXPECT_FALSE(steadiness_.holds(now_)) << "one message after the pause is not a stream";
 }
 
-TEST_F(SteadinessTest, ManyWithPausesAreNone) {
+TEST_F(SteadinessTest, MessagesWithPausesAreNotAStream) {
   say(100, milliseconds{200});
   EXPECT_FALSE(steadiness_.holds(now_));
 }
 
-TEST_F(SteadinessTest, ALookAtALogThatHasNotGrownChangesNothing) {
+TEST_F(SteadinessTest, AnUnchangedLogChangesNothing) {
   say(20, milliseconds{100});
   const MonoTime end = steadiness_.ends_at();
   steadiness_.look(false, now_ + milliseconds{10});

@@ -13,7 +13,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t kText = 1000 - UnprovedBytes::kHeaders;
 
-TEST(UnprovedBytes, OverTimeEachWorkerSpendsItsShareAndOneSecondsAtOnce) {
+TEST(UnprovedBytes, AWorkerSendsItsShareAndAtMostOneSecondAtOnce) {
   UnprovedBytes bytes{400'000, 4};
   std::size_t spent = 0;
   for (int pass = 0; pass < 10'000; ++pass) {
@@ -25,7 +25,7 @@ TEST(UnprovedBytes, OverTimeEachWorkerSpendsItsShareAndOneSecondsAtOnce) {
   EXPECT_NEAR(static_cast<double>(spent), 100'000.0 * 11, 2000);
 }
 
-TEST(UnprovedBytes, APassThatHasBegunIsNotCut) {
+TEST(UnprovedBytes, TheLimitIsCheckedOncePerPass) {
   UnprovedBytes bytes{10'000, 1};
   const MonoTime now = test::mono_at(seconds{100});
   bytes.begin_pass(now);

@@ -22,7 +22,7 @@ namespace {
 
 using state::RecordKind;
 
-// A worker in a process of its own, as the supervisor starts it.
+// A worker in a separate process, as the supervisor starts it.
 class WorkerTest : public test::StateFixture {
  protected:
   using test::StateFixture::StateFixture;
@@ -96,7 +96,7 @@ TEST_F(WorkerTest, DeliversWhatADeadPredecessorLeft) {
   EXPECT_EQ(client.next(), "[admin] while nobody was there");
 }
 
-TEST_F(WorkerTest, ToldToEndItBringsItsMembersUpToDateFirst) {
+TEST_F(WorkerTest, SigtermBringsMembersUpToDateFirst) {
   test::UdpClient client;
   join(0, client);
   ASSERT_TRUE(process_->send_signal(SIGSTOP));
@@ -108,13 +108,13 @@ TEST_F(WorkerTest, ToldToEndItBringsItsMembersUpToDateFirst) {
   EXPECT_EQ(client.next(), "[admin] the last word");
 }
 
-TEST_F(WorkerTest, ShowsThatItIsAliveWhenThereIsNothingToDo) {
+TEST_F(WorkerTest, AnIdleWorkerHasAHeartbeat) {
   const auto beats = [this] { return state_.process(1).heartbeat.load(); };
   const auto before = beats();
   EXPECT_TRUE(test::eventually([&] { return beats() > before + 1; }));
 }
 
-// Where who comes may wait for company.
+// A room in which joins are coalesced.
 class WorkerInABigRoomTest : public WorkerTest {
  protected:
   WorkerInABigRoomTest()
@@ -133,7 +133,7 @@ class WorkerInABigRoomTest : public WorkerTest {
     announce("hello");
     ASSERT_EQ(client_.next(), "[admin] hello");
   }
-  // Its coming is all that is new.
+  // Its join is the only new record.
   void tell_of(std::string_view name) {
     log_.append({.kind = RecordKind::join, .sender = {}, .name = name, .text = {}, .time = {}});
     state::ring_bell(state_.process(1), bell_.get());
@@ -141,12 +141,12 @@ class WorkerInABigRoomTest : public WorkerTest {
   test::UdpClient client_;
 };
 
-TEST_F(WorkerInABigRoomTest, SendsWhatWaitedThoughNothingFollows) {
+TEST_F(WorkerInABigRoomTest, SendsCoalescedRecordsWithoutANewRecord) {
   tell_of("bob");
   EXPECT_EQ(client_.next(), "bob joined the chat");
 }
 
-TEST_F(WorkerInABigRoomTest, ToldToEndItSendsWhatWaits) {
+TEST_F(WorkerInABigRoomTest, SigtermSendsCoalescedRecordsAtOnce) {
   tell_of("bob");
   ASSERT_TRUE(process_->terminate());
   ASSERT_TRUE(process_->join(test::kGenerous).value());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The keys' owner is killed after each of its steps, also between a counter and the packet for
-// it: no counter is ever used twice with one key. And after each step of opening a packet: those
-// of the old and the new key open, and none does again.
+// The keys' writer is killed after each of its steps, also between taking a counter and sealing
+// its packet: no counter is ever used twice with one key. It is also killed after each step of
+// opening a packet: packets of the old and the new key still open, each of them once.
 #include <sys/mman.h>
 
 #include <array>
@@ -22,7 +22,7 @@ using test::key;
 constexpr MonoTime kNow{std::chrono::seconds{10}};
 constexpr MonoTime kAnHourLater{std::chrono::seconds{10 + 3600}};
 
-// What was sealed, in memory that a killed child leaves to its parent.
+// The sealed packets, in memory that a killed child shares with its parent.
 struct Sealed {
   std::size_t count;
   std::array<KeyTable::Seal, 64> seal;
@@ -42,7 +42,7 @@ class KeyTableCrashTest : public test::StateFixture {
   static constexpr std::uint64_t in_epoch(std::uint64_t epoch, std::uint64_t packet) {
     return (epoch << wire::kKeyEpochBits) + packet;
   }
-  // As the gateway does with a packet of the peer's, whose first key install(1) has.
+  // Opens a packet as the gateway does; install(1) has set the peer's first key.
   bool opens(std::uint64_t counter) {
     if (!keys_.slot(0).replay.is_fresh(counter)) return false;
     const auto mine = keys_.rx_key(0, counter);
@@ -51,7 +51,8 @@ class KeyTableCrashTest : public test::StateFixture {
     keys_.opened(0, counter);
     return true;
   }
-  // Kills who opens a packet after each step; `before` comes first, `after` is its successor's.
+  // Kills the process that opens a packet after each step; `before` runs first, `after` in its
+  // successor.
   // Returns how many steps there were.
   int kill_who_opens(std::uint64_t counter, const std::function<void()>& before,
                      const std::function<void()>& after) {
@@ -93,14 +94,14 @@ class KeyTableCrashTest : public test::StateFixture {
   Sealed* sealed_;
 };
 
-TEST_F(KeyTableCrashTest, NoNonceIsUsedTwiceWhenANewHandshakeIsCutOff) {
+TEST_F(KeyTableCrashTest, NoNonceIsReusedWhenAHandshakeIsInterrupted) {
   never_twice([&] {
     install(2);
     seal(3);
   });
 }
 
-TEST_F(KeyTableCrashTest, NorWhenTheKeyMovesOn) {
+TEST_F(KeyTableCrashTest, NoNonceIsReusedWhenTheKeyPhaseChanges) {
   never_twice([&] {
     keys_.age(0, counter(), kAnHourLater);
     seal(3);
@@ -109,7 +110,7 @@ TEST_F(KeyTableCrashTest, NorWhenTheKeyMovesOn) {
   });
 }
 
-TEST_F(KeyTableCrashTest, NorWhenTheSessionEndsAndAnotherBegins) {
+TEST_F(KeyTableCrashTest, NoNonceIsReusedByTheNextSessionOfTheSlot) {
   never_twice([&] {
     keys_.wipe(0);
     seal(3);
@@ -118,8 +119,8 @@ TEST_F(KeyTableCrashTest, NorWhenTheSessionEndsAndAnotherBegins) {
   });
 }
 
-// What lies in a slot whose keys were half wiped opens nothing that its peer did not seal.
-TEST_F(KeyTableCrashTest, NoPacketIsOpenedWithAKeyThatNobodyHas) {
+// A slot whose keys are half wiped opens no packet that its peer did not seal.
+TEST_F(KeyTableCrashTest, HalfWipedKeysOpenNoPacket) {
   for (int step = 1;; ++step) {
     install(1);
     const bool was_killed = test::is_killed_at(step, [&] { keys_.wipe(0); });
@@ -132,7 +133,7 @@ TEST_F(KeyTableCrashTest, NoPacketIsOpenedWithAKeyThatNobodyHas) {
   }
 }
 
-TEST_F(KeyTableCrashTest, TheOldKeyAndTheNewOneOpenWhenTheFirstPacketOfAnEpochIsCutOff) {
+TEST_F(KeyTableCrashTest, BothKeysOpenWhenAPhaseChangeIsInterrupted) {
   for (std::uint64_t epoch = 1; epoch < 4; ++epoch) {
     SCOPED_TRACE("epoch " + std::to_string(epoch));
     const std::uint64_t first = in_epoch(epoch, 0);
@@ -153,8 +154,8 @@ TEST_F(KeyTableCrashTest, TheOldKeyAndTheNewOneOpenWhenTheFirstPacketOfAnEpochIs
   }
 }
 
-// Nothing came for hours: several keys are passed over at once.
-TEST_F(KeyTableCrashTest, SoTheyDoWhenEpochsWerePassedOver) {
+// No packet arrived for hours: several key phases are skipped at once.
+TEST_F(KeyTableCrashTest, BothKeysOpenWhenPhasesAreSkipped) {
   for (std::uint64_t epoch = 2; epoch <= transport::kMostEpochsAhead; ++epoch) {
     SCOPED_TRACE("epoch " + std::to_string(epoch));
     const std::uint64_t first = in_epoch(epoch, 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A gateway is killed after each step of a native member's command or arrival, a new one takes
-// over, and the client, which has heard nothing, sends it again: it is carried out once.
+// A gateway is killed after each step of a native member's command or login, a new one takes
+// over, and the client, which got no answer, sends it again: it is executed once.
 #include <algorithm>
 #include <functional>
 
@@ -21,7 +21,7 @@ class NativeRoomCrashTest : public NativeFixture {
   }
   std::uint64_t uplink() { return state_.native_slots()[ada_].uplink; }
 
-  // `times` says how often the command's effect is to be seen.
+  // `times` counts the effects of the command.
   void once_at_every_step(const std::function<void(const NativeRoom::Order&)>& command,
                           const std::function<std::ptrdiff_t()>& times) {
     for (int step = 1;; ++step) {
@@ -51,12 +51,12 @@ class NativeRoomCrashTest : public NativeFixture {
   Slot bob_{};
 };
 
-TEST_F(NativeRoomCrashTest, AWordIsSaidOnce) {
+TEST_F(NativeRoomCrashTest, AMessageIsAppendedOnce) {
   once_at_every_step([&](const auto& order) { natives_->say(order, "one"); },
                      [&] { return in_log("say ada one"); });
 }
 
-TEST_F(NativeRoomCrashTest, ALetterIsDeliveredOnce) {
+TEST_F(NativeRoomCrashTest, ADirectMessageIsDeliveredOnce) {
   once_at_every_step([&](const auto& order) { natives_->write_letter(order, "bob", "psst"); },
                      [&] { return in_mailbox(bob_, "letter ada"); });
 }
@@ -66,12 +66,12 @@ TEST_F(NativeRoomCrashTest, AListIsSentOnce) {
                      [&] { return in_mailbox(ada_, "who "); });
 }
 
-TEST_F(NativeRoomCrashTest, ARefusalIsToldOnce) {
+TEST_F(NativeRoomCrashTest, ARefusalIsReportedOnce) {
   once_at_every_step([&](const auto& order) { natives_->write_letter(order, "nobody", "psst"); },
                      [&] { return in_mailbox(ada_, "notice no_such_member"); });
 }
 
-TEST_F(NativeRoomCrashTest, ANewcomerIsInTheRoomOnceOrNotAtAll) {
+TEST_F(NativeRoomCrashTest, ANewMemberJoinsOnceOrNotAtAll) {
   for (int step = 1;; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));
     start_anew();
@@ -88,7 +88,7 @@ TEST_F(NativeRoomCrashTest, ANewcomerIsInTheRoomOnceOrNotAtAll) {
   }
 }
 
-TEST_F(NativeRoomCrashTest, WhoComesInAgainKeepsItsSessionAndItsPlace) {
+TEST_F(NativeRoomCrashTest, AMemberThatLogsInAgainKeepsItsSessionAndOffset) {
   for (int step = 1;; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));
     start_anew();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A gateway is killed after one machine instruction after the other of noting down a packet: its
-// successor takes nothing again that was here before.
+// A gateway is killed after each machine instruction of recording a packet's counter: its
+// successor accepts no packet twice.
 #include <sys/mman.h>
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ class ReplayWindowKill : public ::testing::TestWithParam<std::uint64_t> {
   ReplayWindow* window_;
 };
 
-TEST_P(ReplayWindowKill, NothingIsTakenAgain) {
+TEST_P(ReplayWindowKill, NoPacketIsAcceptedTwice) {
   begin_anew();
   test::kill_at_every_step([&] { window_->commit(kHighest + GetParam()); },
                            [&](long step) {

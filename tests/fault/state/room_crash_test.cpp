@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A gateway is killed after each step of a session's life, and a new one takes over: one join
-// record, at most one leave record, no slot lost, the roster as it should be.
+// record, at most one leave record, no slot lost, the roster correct.
 #include <algorithm>
 
 #include "daemon/chat/room.hpp"
@@ -27,7 +27,7 @@ class RoomCrashTest : public test::StateFixture {
     return test::delivery_to(test::endpoint(peer));
   }
 
-  // What a gateway does between two datagram batches for one member's whole life.
+  // The steps of a gateway between two datagram batches, for one member's whole session.
   void live(LeaveKind how) {
     Room room = make_room();
     (void)room.adopt(now());
@@ -44,7 +44,7 @@ class RoomCrashTest : public test::StateFixture {
     return static_cast<std::size_t>(std::ranges::count(all, kind, &test::SeenRecord::kind));
   }
 
-  // The member is in the room, or it is not, and all that is shared says the same.
+  // The member is in the room, or it is not, and all shared values agree.
   void expect_consistent(Room& room) {
     const std::size_t joins = count(RecordKind::join);
     const std::size_t leaves = count(RecordKind::leave) + count(RecordKind::kick);
@@ -65,7 +65,7 @@ class RoomCrashTest : public test::StateFixture {
     }
   }
 
-  // The member leaves, if it is still there; then every slot can be had.
+  // The member leaves, if it is still a member; then every slot is free.
   void expect_no_slot_lost(Room& room) {
     if (const auto slot = room.find(test::endpoint(kPeer))) {
       room.remove(*slot, LeaveKind::quit, {}, now());
@@ -109,7 +109,7 @@ TEST_F(RoomCrashTest, ASessionsLifeSurvivesAKillAfterEachStep) {
   }
 }
 
-// The successor is killed as well, at each of its own steps.
+// The successor is killed as well, at each of its steps.
 TEST_F(RoomCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
   for (int step = 1;; ++step) {
     bool was_killed = false;
@@ -135,8 +135,8 @@ TEST_F(RoomCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
   }
 }
 
-// One member leaves and another takes its place while a third one stays.
-TEST_F(RoomCrashTest, OthersInTheRoomAreNotTouched) {
+// One member leaves and another takes its slot while a third one stays.
+TEST_F(RoomCrashTest, OtherMembersAreNotAffected) {
   for (int step = 1;; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));
     start_anew();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The room log's writer is killed after each of its steps: what was appended stays, what was
-// not is not there, and a successor goes on.
+// The room log's writer is killed after each of its steps: appended records stay, a record that
+// was not appended does not exist, and a successor goes on.
 #include <algorithm>
 
 #include "daemon/state/room_log.hpp"
@@ -34,7 +34,7 @@ class RoomLogCrashTest : public test::StateFixture {
       auto after = texts();
       const bool appended = after.back() == text;
       EXPECT_TRUE(appended || killed);
-      // Old records may have made room; of the others none was lost or changed.
+      // Old records may be overwritten; of the others none was lost or changed.
       if (appended) after.pop_back();
       EXPECT_TRUE(before.size() >= after.size() &&
                   std::equal(after.rbegin(), after.rend(), before.rbegin()));
@@ -58,13 +58,13 @@ TEST_F(RoomLogCrashTest, AHalfFullLogSurvives) {
   EXPECT_TRUE(is_killed_everywhere("killed"));
 }
 
-TEST_F(RoomLogCrashTest, AFullLogSurvivesWhileOldRecordsMakeRoom) {
+TEST_F(RoomLogCrashTest, AFullLogSurvivesWhileItOverwritesOldRecords) {
   for (int i = 0; i < 300; ++i) append(std::to_string(i) + std::string(200, 'x'));
-  // Large, so that many records must go before the first byte is written.
+  // Large, so that many records are given up before the first byte is written.
   EXPECT_TRUE(is_killed_everywhere("killed " + std::string(6000, 'y')));
 }
 
-TEST_F(RoomLogCrashTest, AWriterThatIsKilledAgainAndAgainLosesNothingThatWasAppended) {
+TEST_F(RoomLogCrashTest, RepeatedKillsLoseNoAppendedRecord) {
   std::uint64_t appended = 0;
   for (int round = 0; round < 60; ++round) {
     const int step = 1 + round % 6;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One process appends as fast as it can, others read on read-only mappings: no record is
-// ever torn, none comes twice or out of order, and who was overtaken is told.
+// ever torn, none is read twice or out of order, and a lapped reader gets that status.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,7 +21,7 @@ std::uint64_t checksum_of(std::string_view text) {
   return hash;
 }
 
-// The number of the record, a checksum of what follows, and a body of varying length.
+// The number of the record, a checksum of the rest, and a body of varying length.
 std::string text_of(std::uint64_t number) {
   std::string body = std::to_string(number) + ' ';
   body.append(number * 131 % 800, static_cast<char>('a' + number % 26));
@@ -67,7 +67,7 @@ class RoomLogStressTest : public test::StateFixture {
   }
 };
 
-TEST_F(RoomLogStressTest, NoReaderEverSeesATornRecord) {
+TEST_F(RoomLogStressTest, NoReaderGetsATornRecord) {
   std::array<pid_t, kReaders> readers{};
   for (std::size_t i = 0; i < kReaders; ++i) {
     readers[i] = ::fork();

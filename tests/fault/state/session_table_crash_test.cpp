@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A gateway is killed inside of open(): a worker that looks at the slot by an old bit must
-// never take half-written fields for a session.
+// A gateway is killed inside of open(): a worker that reads the slot because of an old bit must
+// never use half-written fields.
 #include "daemon/state/session_table.hpp"
 #include "tests/support/crash.hpp"
 #include "tests/support/state_region.hpp"

@@ -22,7 +22,7 @@ class WakeFault : public test::StateFixture {
   UniqueFd bell_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
 };
 
-TEST_F(WakeFault, AGatewayKilledBetweenTheFlagAndTheBellLeavesAWorkerThatItsSuccessorMustWake) {
+TEST_F(WakeFault, ASuccessorMustWakeAWorkerWhoseBellWasNotRung) {
   ProcessControl& worker = state_.process(1);
   ASSERT_TRUE(may_sleep(worker, [] { return false; }));
   ASSERT_TRUE(test::is_killed_at(1, [&] { ring_bell(worker, bell_.get()); }));
