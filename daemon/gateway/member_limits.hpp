@@ -13,7 +13,6 @@
 
 #include "common/base/rate_limit.hpp"
 #include "daemon/state/counters.hpp"
-#include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
 

@@ -8,8 +8,8 @@
 #include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "daemon/gateway/native_service.hpp"
-#include "daemon/state/mailbox.hpp"
 #include "daemon/state/counters.hpp"
+#include "daemon/state/mailbox.hpp"
 
 namespace chatd::gateway {
 
