@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -32,8 +33,6 @@ class FanOut {
   FanOut(const state::StateView& state, const state::KeyTable& keys, std::span<const int> sockets,
          std::uint32_t index, std::uint32_t workers, wire::Language language,
          std::uint32_t unproved_bytes_per_second = 0);
-  FanOut(const FanOut&) = delete;  // the batches borrow its buffer
-  FanOut& operator=(const FanOut&) = delete;
 
   struct Outcome {
     bool more{false};  // some member is not up to date, and not because of a full socket
@@ -79,7 +78,8 @@ class FanOut {
   std::span<std::atomic<std::uint64_t>> active_;
   state::WorkerCounters& counters_;
   state::ProcessControl& control_;
-  logs::RecordBuffer buffer_;  // for log_ and the batches; the record in it is used at once
+  // For log_ and the batches, which use the record in it at once. On the heap: they borrow it.
+  std::unique_ptr<logs::RecordBuffer> buffer_;
   logs::LogFollower log_;
   LineBatch common_;  // for all members at the same offset
   LineBatch own_;     // for a sender of a record in that range: without its own lines

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/io/udp_socket.hpp"
+#include "daemon/state/room_log.hpp"
 #include "daemon/state/session_table.hpp"
 #include "daemon/worker/fan_out.hpp"
 #include "tests/support/state_region.hpp"

@@ -9,6 +9,7 @@
 
 #include "common/io/udp_socket.hpp"
 #include "common/process/process.hpp"
+#include "daemon/state/room_log.hpp"
 #include "daemon/state/session_table.hpp"
 #include "daemon/state/wake.hpp"
 #include "daemon/sys/channel.hpp"

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/state/mailbox.hpp"
+#include "daemon/state/room_log.hpp"
 #include "tests/daemon/handover/kept_service.hpp"
 #include "tests/support/key.hpp"
 
