@@ -9,9 +9,9 @@ namespace chatd::chat {
 
 using state::RecordKind;
 
-void NativeRoom::settle_uplink(const logs::Sender& sender, std::uint64_t offset) {
-  if (!is_session(sender.slot, sender.generation)) return;
-  slots_[sender.slot].uplink = std::max(slots_[sender.slot].uplink, offset);
+void NativeRoom::settle_uplink(const std::optional<logs::Sender>& sender, std::uint64_t offset) {
+  if (!sender || !is_session(sender->slot, sender->generation)) return;
+  slots_[sender->slot].uplink = std::max(slots_[sender->slot].uplink, offset);
 }
 
 void NativeRoom::adopt() {
@@ -41,9 +41,11 @@ void NativeRoom::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
   wire::RecordView record{};
   for (Status status{}; (status = follower.next(record)) != Status::empty;) {
     if (status != Status::record) continue;
-    logs::Sender sender = logs::sender_of(record.header);
-    // The `who` record's slot is where the list goes on; it is from the mailbox's own session.
-    if (record.header.kind == RecordKind::who) sender.slot = slot;
+    auto sender = logs::sender_of(record.header);
+    // A list is from the mailbox's own session; its `sender_slot` is where the list continues.
+    if (record.header.kind == RecordKind::who) {
+      sender = logs::Sender{.slot = slot, .generation = record.header.sender_generation};
+    }
     settle_uplink(sender, record.header.uplink_offset);
   }
 }

@@ -27,12 +27,12 @@ NativeRoom::NativeRoom(Room& room, const state::StateView& state, const config::
 
 // --- login -------------------------------------------------------------------------
 
-std::uint64_t NativeRoom::start_for(const Arrival& arrival) const {
-  const std::uint64_t tail = room_.log_.tail();
-  const std::uint64_t oldest = room_.log_.oldest();
+state::Offset NativeRoom::start_for(const Arrival& arrival) const {
+  const state::Offset tail = room_.log_.tail();
+  const state::Offset oldest = room_.log_.oldest();
   if (arrival.epoch == state_.header().epoch && arrival.room_offset >= oldest &&
       arrival.room_offset <= tail) {
-    return arrival.room_offset;
+    return state::Offset{arrival.room_offset};
   }
   if (arrival.epoch == 0 && arrival.room_offset == kNoReplay) return tail;
   // Its offset was overwritten: the oldest record is the nearest one.
@@ -198,7 +198,8 @@ void NativeRoom::list_members(const Order& order, std::uint32_t from) {
   }
   const bool taken = state::Mailbox{state_, order.slot}.append(
       {.kind = RecordKind::who,
-       .sender = {.slot = slot.value_or(wire::kNobody), .generation = generation(order.slot)},
+       .sender = state::Sender{.slot = slot.value_or(wire::kNobody),
+                               .generation = generation(order.slot)},
        .name = {},
        .text = {text.data(), used},
        .time = order.now.wall,

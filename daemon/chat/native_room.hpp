@@ -88,7 +88,7 @@ class NativeRoom {
  private:
   using RecordKind = state::RecordKind;
   void begin(Slot slot, const Arrival& arrival, bool fresh);
-  [[nodiscard]] std::uint64_t start_for(const Arrival& arrival) const;
+  [[nodiscard]] state::Offset start_for(const Arrival& arrival) const;
   void speak(const Order& order, RecordKind kind, std::string_view text);
   [[nodiscard]] std::optional<std::string_view> judge(const Order& order, std::string_view text);
   // Appends the notice. Without space for it the command stays unexecuted, and its sender sends it
@@ -96,7 +96,7 @@ class NativeRoom {
   void refuse(const Order& order, std::string_view code, std::string_view why);
   void done(const Order& order);
   void adopt_mailbox(Slot slot, logs::RecordBuffer& buffer);
-  void settle_uplink(const logs::Sender& sender, std::uint64_t offset);
+  void settle_uplink(const std::optional<logs::Sender>& sender, std::uint64_t offset);
 
   Room& room_;
   const state::StateView& state_;

@@ -6,8 +6,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <vector>
+
+#include "daemon/state/layout.hpp"
 
 namespace chatd::chat {
 
@@ -16,19 +17,19 @@ class ReplayIndex {
   // Remembers the last `lines`; may be 0.
   explicit ReplayIndex(std::size_t lines) : offsets_(lines) {}
 
-  void note(std::uint64_t offset) noexcept {
+  void note(state::Offset offset) noexcept {
     if (offsets_.empty()) return;
     offsets_[count_++ % offsets_.size()] = offset;
   }
   // Where the last lines begin, as far as they still exist; `tail` if there are none.
-  [[nodiscard]] std::uint64_t start(std::uint64_t oldest, std::uint64_t tail) const noexcept {
+  [[nodiscard]] state::Offset start(state::Offset oldest, state::Offset tail) const noexcept {
     if (count_ == 0 || offsets_.empty()) return tail;
     const std::size_t first = count_ > offsets_.size() ? count_ % offsets_.size() : 0;
     return std::min(std::max(offsets_[first], oldest), tail);
   }
 
  private:
-  std::vector<std::uint64_t> offsets_;
+  std::vector<state::Offset> offsets_;
   std::size_t count_{0};
 };
 

@@ -233,7 +233,7 @@ void Room::heard(Slot member, MonoTime now) {
   if (unproved_.contains(member) && unproved_.heard(member, now)) sessions_.prove(member);
 }
 
-void Room::note_for_replay(RecordKind kind, std::uint64_t offset) {
+void Room::note_for_replay(RecordKind kind, state::Offset offset) {
   if (kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::announce) {
     replay_.note(offset);
   }

@@ -86,7 +86,7 @@ class Room {
   // the slots of leaving members are free again.
   void settle();
 
-  [[nodiscard]] std::uint64_t tail() const noexcept { return log_.tail(); }
+  [[nodiscard]] state::Offset tail() const noexcept { return log_.tail(); }
   [[nodiscard]] std::optional<Slot> find(const Endpoint& peer) const {
     return roster_.by_endpoint(peer);
   }
@@ -119,7 +119,7 @@ class Room {
   [[nodiscard]] std::expected<std::string_view, wire::TextFault> clean(std::string_view text);
   // The member's own rate, and the one of all unproved sessions together.
   [[nodiscard]] std::optional<Said> refuse_by_rate(Slot member, MonoTime now);
-  void note_for_replay(state::RecordKind kind, std::uint64_t offset);
+  void note_for_replay(state::RecordKind kind, state::Offset offset);
   void append(state::RecordKind kind, Slot member, std::string_view text, WallTime time,
               std::uint64_t uplink_offset = 0);
   void append_leave(Slot member, state::LeaveKind kind, std::string_view reason, WallTime time);

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <optional>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "common/base/rate_limit.hpp"
@@ -33,7 +34,7 @@ class Unproved {
   static constexpr std::uint32_t kLinesAtOnce = 500;
 
   // `limit` 0: no limit. `capacity`: of the session table.
-  Unproved(std::uint32_t limit, std::uint32_t capacity) : limit_{limit}, place_(capacity, kNone) {
+  Unproved(std::uint32_t limit, std::uint32_t capacity) : limit_{limit}, place_(capacity) {
     entries_.reserve(capacity);
   }
 
@@ -44,19 +45,20 @@ class Unproved {
   }
   // The session has left, or its address is proven.
   void forget(std::uint32_t slot) noexcept {
-    const std::uint32_t place = place_[slot];
-    if (place == kNone) return;
-    place_[slot] = kNone;
-    if (place + 1 != entries_.size()) {
-      entries_[place] = entries_.back();
-      place_[entries_[place].slot] = place;
+    const auto place = std::exchange(place_[slot], std::nullopt);
+    if (!place) return;
+    if (*place + 1 != entries_.size()) {
+      entries_[*place] = entries_.back();
+      place_[entries_[*place].slot] = place;
     }
     entries_.pop_back();
   }
-  [[nodiscard]] bool contains(std::uint32_t slot) const noexcept { return place_[slot] != kNone; }
+  [[nodiscard]] bool contains(std::uint32_t slot) const noexcept {
+    return place_[slot].has_value();
+  }
   // A datagram arrived. True: it proves the address, and the session is removed here.
   [[nodiscard]] bool heard(std::uint32_t slot, MonoTime now) noexcept {
-    Entry& entry = entries_[place_[slot]];
+    Entry& entry = entries_[place_[slot].value()];
     entry.heard = now;
     entry.serial = ++serial_;
     if (now - entry.since < kProof) return false;
@@ -79,7 +81,6 @@ class Unproved {
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
  private:
-  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   struct Entry {
     std::uint32_t slot;
     std::uint64_t serial;  // orders sessions with the same time
@@ -88,7 +89,7 @@ class Unproved {
   };
 
   std::uint32_t limit_;
-  std::vector<std::uint32_t> place_;  // by slot, in entries_
+  std::vector<std::optional<std::uint32_t>> place_;  // by slot: its index in entries_
   std::vector<Entry> entries_;
   std::uint64_t serial_{0};
   RateLimit lines_{kLinesPerSecond, kLinesAtOnce};

@@ -178,7 +178,7 @@ void leave_out(const json& session, const state::StateView& state, WallTime now)
   const std::string name = session.at("name");
   state::RoomLog{state}.append(
       {.kind = wire::RecordKind::leave,
-       .sender = {.slot = session.at("slot"), .generation = session.at("generation")},
+       .sender = state::Sender{.slot = session.at("slot"), .generation = session.at("generation")},
        .name = name,
        .text = {},
        .time = now});

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -18,20 +19,21 @@
 namespace chatd::logs {
 
 // The session that a record is from. A later session in the same slot has another generation.
-// The default is no session: an announcement.
 struct Sender {
-  std::uint32_t slot{wire::kNobody};
-  std::uint64_t generation{0};
+  std::uint32_t slot;
+  std::uint64_t generation;
   friend bool operator==(const Sender&, const Sender&) = default;
 };
 
-[[nodiscard]] inline Sender sender_of(const wire::RecordHeader& header) noexcept {
-  return {.slot = header.sender_slot, .generation = header.sender_generation};
+// nullopt: no session, as of an announcement.
+[[nodiscard]] inline std::optional<Sender> sender_of(const wire::RecordHeader& header) noexcept {
+  if (header.sender_slot == wire::kNobody) return std::nullopt;
+  return Sender{.slot = header.sender_slot, .generation = header.sender_generation};
 }
 
 struct Entry {
   wire::RecordKind kind;
-  Sender sender;
+  std::optional<Sender> sender;
   std::string_view name;
   std::string_view text;
   WallTime time;
@@ -45,12 +47,13 @@ struct Entry {
 
 // `out` holds record_size() bytes.
 inline void write_record(const Entry& entry, Sequence sequence, std::span<std::byte> out) noexcept {
+  const Sender sender = entry.sender.value_or(Sender{.slot = wire::kNobody, .generation = 0});
   const wire::RecordHeader header{.size = static_cast<std::uint32_t>(out.size()),
                                   .kind = entry.kind,
                                   .name_bytes = static_cast<std::uint16_t>(entry.name.size()),
-                                  .sender_slot = entry.sender.slot,
+                                  .sender_slot = sender.slot,
                                   .text_bytes = static_cast<std::uint32_t>(entry.text.size()),
-                                  .sender_generation = entry.sender.generation,
+                                  .sender_generation = sender.generation,
                                   .sequence = sequence,
                                   .wall_time = entry.time.time_since_epoch().count(),
                                   .uplink_offset = entry.uplink_offset};

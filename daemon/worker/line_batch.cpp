@@ -58,15 +58,16 @@ void LineBatch::render(std::uint64_t from, std::optional<state::Sender> without)
   lapped_ = false;
   rendered_ = true;
   log_.seek(logs::Offset{from});
-  while (senders_.size() < kRecords) {
+  for (std::size_t records = 0; records < kRecords; ++records) {
     wire::RecordView record{};
     const Status status = log_.next(record);
     if (status == Status::empty) return;
     // A record, or the line about lost ones, that does not fit comes first in the next batch.
     if (status == Status::record) {
-      const state::Sender sender = logs::sender_of(record.header);
-      if (sender != without && !add(record)) return;
-      senders_.push_back(sender);
+      const auto sender = logs::sender_of(record.header);
+      const bool is_left_out = without && sender == without;
+      if (!is_left_out && !add(record)) return;
+      if (sender) senders_.push_back(*sender);
     } else {
       if (!add_missed()) return;
       lapped_ = true;

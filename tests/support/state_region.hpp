@@ -40,7 +40,7 @@ class StateFixture : public ::testing::Test {
 // A record that owns its texts.
 struct SeenRecord {
   state::RecordKind kind{};
-  state::Sender sender;
+  std::optional<state::Sender> sender;
   std::uint64_t sequence{};
   std::string name;
   std::string text;

@@ -263,7 +263,7 @@ TEST_F(RoomTest, AnAnnouncementIsForAllAndHasNoSender) {
   EXPECT_EQ(room().announce("soon\n", now()), 2U);
   EXPECT_EQ(records().back().kind, RecordKind::announce);
   EXPECT_EQ(records().back().text, "soon ");
-  EXPECT_EQ(records().back().sender, state::Sender{});
+  EXPECT_EQ(records().back().sender, std::nullopt);
   EXPECT_EQ(room().announce("", now()).error(), wire::TextFault::empty);
   EXPECT_EQ(room().announce("\xff", now()).error(), wire::TextFault::not_utf8);
   EXPECT_EQ(room().announce(std::string(901, 'x'), now()).error(), wire::TextFault::too_long);

@@ -19,7 +19,7 @@ class LogFollowerTest : public test::StateFixture {
   std::uint64_t say(std::string_view text) {
     return log_
         .append({.kind = RecordKind::say,
-                 .sender = {.slot = 1, .generation = 1},
+                 .sender = Sender{.slot = 1, .generation = 1},
                  .name = "ada",
                  .text = text,
                  .time = test::wall_at(std::chrono::seconds{5})})

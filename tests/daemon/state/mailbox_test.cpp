@@ -12,7 +12,7 @@ class MailboxTest : public test::StateFixture {
  protected:
   bool put(std::string_view text) {
     return mailbox_.append({.kind = RecordKind::letter,
-                            .sender = {.slot = 3, .generation = 5},
+                            .sender = Sender{.slot = 3, .generation = 5},
                             .name = "ada",
                             .text = text,
                             .time = test::wall_at(std::chrono::seconds{1}),

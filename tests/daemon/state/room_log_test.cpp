@@ -14,7 +14,7 @@ class RoomLogTest : public test::StateFixture {
  protected:
   std::optional<std::uint64_t> say(std::string_view text, std::string_view name = "ada") {
     return log_.append({.kind = RecordKind::say,
-                        .sender = {.slot = 3, .generation = 7},
+                        .sender = Sender{.slot = 3, .generation = 7},
                         .name = name,
                         .text = text,
                         .time = test::wall_at(std::chrono::seconds{5})});

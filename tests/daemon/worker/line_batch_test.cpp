@@ -25,7 +25,7 @@ class LineBatchTest : public test::StateFixture {
   explicit LineBatchTest(std::uint64_t ring_bytes = 65536)
       : StateFixture{{.sessions = 8, .ring_bytes = ring_bytes}} {}
 
-  std::uint64_t append(RecordKind kind, const Sender& sender, std::string_view name,
+  std::uint64_t append(RecordKind kind, const std::optional<Sender>& sender, std::string_view name,
                        std::string_view text) {
     return log_.append({.kind = kind, .sender = sender, .name = name, .text = text, .time = {}})
         .value();
