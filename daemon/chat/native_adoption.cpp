@@ -9,24 +9,34 @@ namespace chatd::chat {
 
 using state::RecordKind;
 
+namespace {
+
+// Calls take(record, offset) for each record from the oldest one to the tail.
+template <class Take>
+void for_each_record(const logs::LogMemory& log, logs::RecordBuffer& buffer, Take take) {
+  logs::LogFollower follower{log, buffer, log.oldest()};
+  for (;;) {
+    const logs::Offset at = follower.cursor();
+    wire::RecordView record{};
+    const auto status = follower.next(record);
+    if (status == logs::LogFollower::Status::empty) return;
+    if (status == logs::LogFollower::Status::record) take(record, at);
+  }
+}
+
+}  // namespace
+
 void NativeRoom::settle_uplink(const std::optional<logs::Sender>& sender, std::uint64_t offset) {
   if (!sender || !is_session(sender->slot, sender->generation)) return;
   slots_[sender->slot].uplink = std::max(slots_[sender->slot].uplink, offset);
 }
 
 void NativeRoom::adopt() {
-  using Status = logs::LogFollower::Status;
   logs::RecordBuffer buffer;
-  logs::LogFollower log{state_.room_log(), buffer, room_.log_.oldest()};
-  for (;;) {
-    const logs::Offset at = log.cursor();
-    wire::RecordView record{};
-    const Status status = log.next(record);
-    if (status == Status::empty) break;
-    if (status != Status::record) continue;
+  for_each_record(state_.room_log(), buffer, [&](const wire::RecordView& record, logs::Offset at) {
     room_.note_for_replay(record.header.kind, at);
     settle_uplink(logs::sender_of(record.header), record.header.uplink_offset);
-  }
+  });
   for (Slot slot = 0; slot < room_.sessions_.capacity(); ++slot) {
     if (is_native(slot)) adopt_mailbox(slot, buffer);
   }
@@ -35,19 +45,14 @@ void NativeRoom::adopt() {
 // A gateway executes one command at a time: only a mailbox's last record can be one whose sender's
 // `uplink` was not moved. The other records change nothing.
 void NativeRoom::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
-  using Status = logs::LogFollower::Status;
-  const logs::LogMemory mailbox = state_.mailbox_log(slot);
-  logs::LogFollower follower{mailbox, buffer, mailbox.oldest()};
-  wire::RecordView record{};
-  for (Status status{}; (status = follower.next(record)) != Status::empty;) {
-    if (status != Status::record) continue;
+  for_each_record(state_.mailbox_log(slot), buffer, [&](const wire::RecordView& record, auto) {
     auto sender = logs::sender_of(record.header);
     // A list is from the mailbox's own session; its `sender_slot` is where the list continues.
     if (record.header.kind == RecordKind::who) {
       sender = logs::Sender{.slot = slot, .generation = record.header.sender_generation};
     }
     settle_uplink(sender, record.header.uplink_offset);
-  }
+  });
 }
 
 }  // namespace chatd::chat
