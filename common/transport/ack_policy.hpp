@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ack_policy.hpp — when a receiver acknowledges.
+// ack_policy.hpp — decides when a receiver sends an acknowledgement.
 //
 // Runs in:   client. Pure.
-// Invariant: what came is acknowledged as soon as its sender wishes (see rtt.hpp for the
-//            delays); a hole at once when it is first seen, and again, ever more slowly, while
-//            it stays.
+// Invariant: data is acknowledged within the delay that its sender wishes (see rtt.hpp for the
+//            delays). A hole is acknowledged at once when it is first seen, and again at growing
+//            intervals while it stays.
 // Source:    QUIC's delay (RFC 9000, 13.2) and ACK_FREQUENCY extension, Aeron's quarter of the
-//            window; the jitter keeps a thousand members from answering one message in the same
-//            instant.
+//            window. The jitter spreads the acknowledgements of a thousand members that receive
+//            the same message.
 #pragma once
 
 #include <algorithm>
@@ -45,7 +45,7 @@ class AckPolicy {
   void on_data(const Data& data, MonoTime now, double jitter) {
     if (datagrams_++ == 0) enough_ = enough_for(data.wish, jitter);
     bytes_ += data.bytes;
-    if (data.fresh) nag_ = Micros{0};
+    if (data.fresh) repeat_interval_ = Micros{0};
     const bool at_once =
         data.new_hole || !data.fresh || datagrams_ >= enough_ || bytes_ >= quarter_;
     const auto delay =
@@ -59,12 +59,13 @@ class AckPolicy {
     bytes_ = 0;
     due_ = MonoTime::max();
     if (!has_holes) {
-      nag_ = Micros{0};
+      repeat_interval_ = Micros{0};
       return;
     }
-    const Micros first = std::max(Micros{rtt.smoothed + rtt.smoothed / 2}, kFirstNag);
-    nag_ = nag_ == Micros{0} ? first : std::min(nag_ * 2, kLastNag);
-    due_ = now + nag_;
+    const Micros first = std::max(Micros{rtt.smoothed + rtt.smoothed / 2}, kFirstRepeatInterval);
+    repeat_interval_ =
+        repeat_interval_ == Micros{0} ? first : std::min(repeat_interval_ * 2, kMaxRepeatInterval);
+    due_ = now + repeat_interval_;
   }
 
   [[nodiscard]] bool is_due(MonoTime now) const noexcept { return now >= due_; }
@@ -72,22 +73,22 @@ class AckPolicy {
   [[nodiscard]] MonoTime deadline() const noexcept { return due_; }
 
  private:
-  // Less than twice as many at most.
+  // How many datagrams are acknowledged at once: `few` plus the jitter, less than twice as many.
   static unsigned enough_for(wire::AckWish wish, double jitter) noexcept {
-    const unsigned least = wish == wire::AckWish::later ? kManyDatagrams : kFewDatagrams;
-    return least + static_cast<unsigned>(jitter * least);
+    const unsigned few = wish == wire::AckWish::later ? kManyDatagrams : kFewDatagrams;
+    return few + static_cast<unsigned>(jitter * few);
   }
 
   static constexpr unsigned kFewDatagrams = 8;
   static constexpr unsigned kManyDatagrams = 32;
-  static constexpr Micros kFirstNag{5'000};
-  static constexpr Micros kLastNag{250'000};
+  static constexpr Micros kFirstRepeatInterval{5'000};
+  static constexpr Micros kMaxRepeatInterval{250'000};
 
   std::size_t quarter_;
   std::size_t bytes_{0};
   unsigned datagrams_{0};
   unsigned enough_{0};
-  Micros nag_{0};  // the last delay of a hole's report
+  Micros repeat_interval_{0};  // of the ACKs of a hole; 0: there is none
   MonoTime due_{MonoTime::max()};
 };
 

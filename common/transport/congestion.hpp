@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// congestion.hpp — how many bytes may be on the way to one peer.
+// congestion.hpp — the congestion window: how many bytes may be in flight to one peer.
 //
 // Runs in:   worker (towards members), client (towards the server). Pure.
 // Invariant: never under two datagrams; reduced at most once per round trip.
 // Source:    RFC 9002 sections 7.2-7.3 (slow start, recovery), RFC 9438 for the factor 0.7,
-//            RFC 8085 section 3.1 for why at all.
+//            RFC 8085 section 3.1 for the reason.
 #pragma once
 
 #include <algorithm>
@@ -13,29 +13,29 @@
 namespace chatd::transport {
 
 inline constexpr std::uint32_t kDatagram = 1200;
-inline constexpr std::uint32_t kFirstWindow = 14'720;  // or ten datagrams, what is less
+inline constexpr std::uint32_t kFirstWindow = 14'720;  // or ten datagrams, if that is less
 inline constexpr std::uint32_t kLeastWindow = 2 * kDatagram;
 inline constexpr std::uint32_t kMostWindow = 4U << 20U;
 
 struct Congestion {
   std::uint32_t window{std::min(kFirstWindow, 10 * kDatagram)};
   std::uint32_t threshold{kMostWindow};  // below it: slow start
-  std::uint64_t recovery{0};             // losses below this offset were answered already
+  std::uint64_t recovery{0};             // a loss below this offset changes nothing
 
-  // `bytes` were acknowledged while the window was what held the sender back.
+  // `bytes` were acknowledged while the window was full.
   void on_acked(std::uint32_t bytes) noexcept {
     const std::uint64_t growth =
         window < threshold ? bytes : std::uint64_t{kDatagram} * bytes / std::max(window, 1U);
     window = static_cast<std::uint32_t>(std::min<std::uint64_t>(window + growth, kMostWindow));
   }
-  // Something below `lost` is missing; `sent` is how far was sent.
+  // The peer misses bytes at `lost`; the sender has sent up to `sent`.
   void on_loss(std::uint64_t lost, std::uint64_t sent) noexcept {
     if (lost < recovery) return;
     recovery = sent;
     window = std::max(static_cast<std::uint32_t>(std::uint64_t{window} * 7 / 10), kLeastWindow);
     threshold = window;
   }
-  // Three probes in a row went unanswered: the path is not what it was.
+  // Three probes in a row had no answer: the path may have changed.
   void on_silence() noexcept {
     threshold = std::max(window / 2, kLeastWindow);
     window = kLeastWindow;

@@ -12,9 +12,9 @@ constexpr std::uint8_t kRoom = wire::kRoomStream;
 
 std::int64_t micros(MonoTime now) noexcept { return now.time_since_epoch().count(); }
 
-// The peer can acknowledge what was never sent, after its worker was killed between sending
-// and noting it, or by malice.
-std::uint64_t on_the_way(const DownState& state, const Acks& acks) noexcept {
+// An acknowledgement can lie above `sent`: a worker was killed after it had sent and before it
+// stored that, or the peer is hostile.
+std::uint64_t in_flight(const DownState& state, const Acks& acks) noexcept {
   std::uint64_t bytes = 0;
   for (std::size_t stream = 0; stream < wire::kDownStreams; ++stream) {
     if (state.sent[stream] > acks.acked[stream]) bytes += state.sent[stream] - acks.acked[stream];
@@ -22,10 +22,10 @@ std::uint64_t on_the_way(const DownState& state, const Acks& acks) noexcept {
   return bytes;
 }
 
-void take_news(DownState& state, const Acks& acks) noexcept {
+void take_acks(DownState& state, const Acks& acks) noexcept {
   if (acks.serial == state.serial) return;
   state.serial = acks.serial;
-  if (state.probes > kMostProbes) {  // it is back: the probe is due at once
+  if (state.probes > kMostProbes) {  // the member is back: a probe is due at once
     state.probes = 0;
     state.timer = 1;
   }
@@ -60,8 +60,8 @@ void plan_repairs(DownPlan& plan, DownState& state, const Acks& acks, MonoTime n
   state.repaired_at = micros(now);
 }
 
-// The end of what was sent, so that one round trip heals the usual loss of the last one; and
-// all of the mailbox, which reports no holes.
+// The end of the sent bytes, so that one round trip repairs the usual case, a lost last datagram;
+// and all of the mailbox, whose holes are not reported.
 void plan_probe(DownPlan& plan, const DownState& state, const Acks& acks,
                 std::uint32_t datagram) noexcept {
   plan.add({.stream = kMailbox,
@@ -78,42 +78,43 @@ void plan_probe(DownPlan& plan, const DownState& state, const Acks& acks,
 
 void plan_fresh(DownPlan& plan, const DownState& state, const Acks& acks, const DownOffsets& tails,
                 std::uint32_t datagram) noexcept {
-  std::uint64_t flying = on_the_way(state, acks);
+  std::uint64_t unacknowledged = in_flight(state, acks);
   for (const std::uint8_t stream : {kMailbox, kRoom}) {
     const std::uint64_t sent = state.sent[stream];
     if (tails[stream] <= sent) continue;
     const std::uint64_t pending = tails[stream] - sent;
     const std::uint64_t end = acks.acked[stream] + acks.window[stream];
     const std::uint64_t window = state.congestion.window;
-    const std::uint64_t allowed =
-        std::min(end > sent ? end - sent : 0, window > flying ? window - flying : 0);
+    const std::uint64_t allowed = std::min(end > sent ? end - sent : 0,
+                                           window > unacknowledged ? window - unacknowledged : 0);
     std::uint64_t size = std::min(pending, allowed);
-    // No crumbs: with something on the way, better wait for a whole datagram's worth.
+    // No small segments: while bytes are in flight, wait for a whole datagram.
     if (size < pending && size < datagram) {
-      size = flying == 0 ? std::min<std::uint64_t>({pending, datagram, end > sent ? end - sent : 0})
-                         : 0;
+      size = unacknowledged == 0
+                 ? std::min<std::uint64_t>({pending, datagram, end > sent ? end - sent : 0})
+                 : 0;
     }
     if (size < pending) plan.waits_for_ack = true;
     plan.add({.stream = stream, .fresh = true, .from = sent, .to = sent + size});
-    flying += size;
+    unacknowledged += size;
   }
 }
 
-// Not where packets get lost, or the window may be full soon, or something lies in the mailbox,
-// which is small: there the state of things must not be a second old.
+// 0 where packets were lost lately, where the window may be full soon, or where the mailbox, which
+// is small, holds records: there an acknowledgement must not be a second old.
 Micros patience_with(const DownState& state, const Acks& acks, const DownOffsets& tails,
                      MonoTime now) noexcept {
   constexpr Micros kLately{10'000'000};
   const bool lost_lately =
       state.repaired_at != 0 && micros(now) - state.repaired_at < kLately.count();
-  const bool has_letters = tails[kMailbox] != acks.acked[kMailbox];
-  const bool has_room = on_the_way(state, acks) < state.congestion.window / 4;
+  const bool has_records = tails[kMailbox] != acks.acked[kMailbox];
+  const bool has_space = in_flight(state, acks) < state.congestion.window / 4;
   const bool is_patient = acks.is_steady && acks.holes.empty() && state.probes == 0 &&
-                          !lost_lately && !has_letters && has_room;
+                          !lost_lately && !has_records && has_space;
   return is_patient ? kSteadyAckDelay - kMaxAckDelay : Micros{0};
 }
 
-// The member was asked to take its time. From now on it is not, and has its usual time.
+// When later acknowledgements are not wished any more, the timer begins again with the usual time.
 void set_patience(DownPlan& plan, DownState& state, Micros patience, const Acks& acks,
                   MonoTime now) noexcept {
   plan.patience = patience;
@@ -126,7 +127,7 @@ void set_patience(DownPlan& plan, DownState& state, Micros patience, const Acks&
 
 void run_timer(DownPlan& plan, DownState& state, const Acks& acks, std::uint32_t datagram,
                MonoTime now) noexcept {
-  const bool waiting = on_the_way(state, acks) != 0;
+  const bool waiting = in_flight(state, acks) != 0;
   if (!waiting) {
     state.timer = 0;
     state.probes = 0;
@@ -145,9 +146,9 @@ void run_timer(DownPlan& plan, DownState& state, const Acks& acks, std::uint32_t
 DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
                    std::uint32_t datagram, MonoTime now) noexcept {
   DownPlan plan;
-  take_news(state, acks);
+  take_acks(state, acks);
   for (std::size_t stream = 0; stream < wire::kDownStreams; ++stream) {
-    // Sent by a predecessor that could not note it any more.
+    // A predecessor was killed after it had sent these bytes and before it stored that.
     if (acks.acked[stream] > state.sent[stream] && acks.acked[stream] <= tails[stream]) {
       state.sent[stream] = acks.acked[stream];
     }
@@ -162,7 +163,7 @@ DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
   if (state.probes <= kMostProbes) plan_fresh(plan, state, acks, tails, datagram);
   plan.waits_for_word = state.probes > kMostProbes;
   state.held_back = plan.waits_for_ack ? 1 : 0;
-  const bool waiting = on_the_way(state, acks) != 0 || plan.ranges != 0;
+  const bool waiting = in_flight(state, acks) != 0 || plan.ranges != 0;
   if (waiting && state.timer == 0 && state.probes <= kMostProbes) {
     state.timer = micros(now + acks.rtt.probe_timeout(state.probes));
   }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// down_sender.hpp — what to send to one native member now: fresh bytes, repairs, probes.
+// down_sender.hpp — plans what to send to one native member now: fresh bytes, repairs, probes.
 //
 // Runs in:   worker, for each of its members; tests, in a simulated network. Pure.
-// Owns:      nothing: the DownState lies in shared memory, so that a worker's successor goes
-//            on where it was killed; what it forgets, an acknowledgement tells it again.
-// Invariant: no packet is remembered. Streams are logs, so every byte can be cut anew from
-//            its offset; a byte sent twice is harmless, one never sent shows as a hole.
+// Owns:      nothing. The DownState lies in shared memory, so that the successor of a killed
+//            worker continues from it; the next acknowledgement corrects what was not stored.
+// Invariant: no packet is stored. Streams are logs, so every byte can be read again at its
+//            offset; a byte that is sent twice does no harm, one that is never sent shows as a
+//            hole.
 #pragma once
 
 #include <array>
@@ -22,29 +23,29 @@ namespace chatd::transport {
 
 using DownOffsets = std::array<std::uint64_t, wire::kDownStreams>;
 
-// What the member said last.
+// The newest acknowledgements of the member.
 struct Acks {
-  std::uint64_t serial{};  // another one: something new was said
+  std::uint64_t serial{};  // grows with each ACK
   DownOffsets acked{};
   std::array<std::uint32_t, wire::kDownStreams> window{};
   Rtt rtt{};
-  std::span<const wire::Hole> holes;  // of the room's stream
-  bool is_steady{false};              // more is said all the time; see kSteadyAckDelay
+  std::span<const wire::Hole> holes;  // of the room stream
+  bool is_steady{false};              // messages follow each other; see kSteadyAckDelay
 };
 
 struct DownState {
   DownOffsets sent{};
   Congestion congestion{};
-  std::uint64_t acked_bytes{0};  // of both streams, when `serial` was taken
+  std::uint64_t acked_bytes{0};  // of both streams, as of `serial`
   std::uint64_t serial{0};
-  std::uint64_t repaired_to{0};  // of the room: holes below were repaired at `repaired_at`
+  std::uint64_t repaired_to{0};  // room stream: holes below were repaired at `repaired_at`
   std::int64_t repaired_at{0};   // microseconds, monotonic
-  std::int64_t timer{0};         // when to probe; 0: nothing is on the way
-  std::uint32_t probes{0};       // in a row, without an answer
-  std::uint32_t held_back{0};    // the window was in the way last time
-  std::uint64_t is_patient{0};   // the timer may run over, by DownPlan::patience
+  std::int64_t timer{0};         // when to probe; 0: nothing is in flight
+  std::uint32_t probes{0};       // in a row without an answer
+  std::uint32_t held_back{0};    // the window was full last time
+  std::uint64_t is_patient{0};   // the timer runs longer, by DownPlan::patience
 
-  // A new session: nothing on the way.
+  // A new session: nothing is in flight.
   static DownState at(const DownOffsets& start) noexcept {
     DownState state;
     state.sent = start;
@@ -55,7 +56,7 @@ struct DownState {
 
 struct Range {
   std::uint8_t stream;
-  bool fresh;  // not a repair: `sent` moves when the kernel has taken it
+  bool fresh;  // not a repair: the caller moves `sent` when the kernel has taken it
   std::uint64_t from;
   std::uint64_t to;
 };
@@ -63,12 +64,12 @@ struct Range {
 struct DownPlan {
   std::array<Range, wire::kMaxGaps + 4> range{};
   std::size_t ranges{0};
-  // There is more, and the next acknowledgement lets it go.
+  // More bytes are pending; the next acknowledgement makes space for them.
   bool waits_for_ack{false};
-  // The next acknowledgement may come that much later than usual: of a steady stream, on a path
-  // that has lost nothing lately.
+  // How much longer than usual the next acknowledgement may take: in a steady stream, on a path
+  // without recent losses.
   Micros patience{0};
-  // It was silent for too long: nothing more is sent until it says anything at all.
+  // The member was silent for too long: nothing is sent until a packet of it arrives.
   bool waits_for_word{false};
 
   void add(const Range& one) noexcept {
@@ -76,16 +77,16 @@ struct DownPlan {
   }
 };
 
-// `tails`: how far the logs reach. `datagram`: payload bytes of one. Moves everything in
-// `state` but `sent`, which the caller moves as far as the kernel took the ranges.
+// `tails`: the ends of the logs. `datagram`: payload bytes of one datagram. Updates `state` except
+// for `sent`, which the caller moves as far as the kernel took the ranges.
 [[nodiscard]] DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
                                  std::uint32_t datagram, MonoTime now) noexcept;
 
-// After so many, the network is full or broken: the window collapses (RFC 9002, 7.6), and
-// datagrams longer than every path carries are no longer trusted (RFC 8899, 4.3).
+// After so many probes without an answer the window collapses (RFC 9002, 7.6), and datagrams
+// longer than kBaseDatagram are not used any more (RFC 8899, 4.3).
 inline constexpr std::uint32_t kProbesToSilence = 3;
-// After so many probes, the last ones two seconds apart, nothing is sent to a member until it
-// says something: more than a minute of silence, and by then it counts as away.
+// After so many probes without an answer, the last ones two seconds apart, nothing is sent until
+// a packet of the member arrives. That is more than a minute; by then the member counts as away.
 inline constexpr std::uint32_t kMostProbes = 40;
 
 }  // namespace chatd::transport

@@ -2,8 +2,8 @@
 // epoch_keys.hpp — the keys of one direction, as packet counters move on.
 //
 // Runs in:   client; gateway and worker keep the same values in the key region.
-// Invariant: a key's epoch is a function of the packet's counter, so that both sides, and
-//            every process of the server, change keys at the same packet without a word.
+// Invariant: the key phase is a function of the packet's counter, so that both sides, and every
+//            process of the server, change keys at the same packet without a message.
 // Source:    the limits of AES-GCM in RFC 9001 section 6.6; the ratchet is HKDF's (RFC 5869).
 #pragma once
 
@@ -16,11 +16,11 @@
 
 namespace chatd::transport {
 
-// So far ahead a receiver follows: a sender goes one step an hour at least, and forged
-// counters must not make anybody calculate for long.
+// A receiver follows so many key phases ahead: a sender enters a new one every hour at least, and
+// a forged counter must not make the receiver derive many keys.
 inline constexpr std::uint64_t kMostEpochsAhead = 4;
 
-// The key of `epoch`, from one of an earlier epoch or of the same.
+// The key of phase `epoch`, from the key of the phase `from`, which is not later.
 [[nodiscard]] inline crypto::Key key_of_epoch(crypto::Key key, std::uint64_t from,
                                               std::uint64_t epoch) {
   for (; from < epoch; ++from) key = crypto::next_key(key);
@@ -31,20 +31,20 @@ class EpochKeys {
  public:
   explicit EpochKeys(const crypto::Key& first) : keys_{first, first} {}
 
-  // For sealing: counters only grow.
+  // The key for sealing. Counters only grow.
   [[nodiscard]] const crypto::Key& to_seal(std::uint64_t counter) {
     advance(wire::key_epoch_of(counter));
     return keys_[epoch_ % 2];
   }
-  // For opening; nullopt if the epoch is out of reach. Changes nothing: the packet proves
-  // nothing before it is open.
+  // The key for opening; nullopt if the phase is too far away. Changes nothing: a packet proves
+  // nothing before it is opened.
   [[nodiscard]] std::optional<crypto::Key> to_open(std::uint64_t counter) const {
     const std::uint64_t epoch = wire::key_epoch_of(counter);
     if (epoch > epoch_ + kMostEpochsAhead || epoch + 1 < epoch_) return std::nullopt;
     if (epoch < epoch_) return keys_[epoch % 2];
     return key_of_epoch(keys_[epoch_ % 2], epoch_, epoch);
   }
-  // After a packet of that counter was opened.
+  // A packet with this counter was opened.
   void opened(std::uint64_t counter) { advance(wire::key_epoch_of(counter)); }
 
  private:

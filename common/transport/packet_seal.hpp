@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// packet_seal.hpp — frames into a sealed packet, and out of one.
+// packet_seal.hpp — seals frames into a packet, and opens a sealed packet.
 //
 // Runs in:   client, gateway, worker. One cipher context per process, keyed for each packet:
-//            0.1 us more than one per member, and a kilobyte less.
-// Invariant: the header is authenticated with the frames; nothing of a packet that does not
-//            authenticate is looked at.
+//            it costs 0.1 us more than one context per member, and saves a kilobyte each.
+// Invariant: the header is authenticated together with the frames. A packet that does not
+//            authenticate is not read.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace chatd::transport {
 
-// `out` holds frames.size() + wire::kSealedOverhead bytes. The frames may lie at their place
-// in `out` already (kSealedHeaderBytes behind its start). Returns the datagram's size.
+// `out` holds frames.size() + wire::kSealedOverhead bytes. `frames` may be in `out` already, at
+// kSealedHeaderBytes. Returns the size of the datagram.
 inline std::size_t seal_packet(crypto::Aead& aead, const crypto::Key& key,
                                const wire::SealedHeader& header, wire::Bytes frames,
                                std::span<std::byte> out) {
@@ -27,8 +27,8 @@ inline std::size_t seal_packet(crypto::Aead& aead, const crypto::Key& key,
   return frames.size() + wire::kSealedOverhead;
 }
 
-// The frames, in `out`, which holds at least datagram.size() bytes; false if it was not
-// sealed with this key.
+// Puts the frames into `out`, which holds at least datagram.size() bytes. False if the packet was
+// not sealed with this key.
 [[nodiscard]] inline bool open_packet(crypto::Aead& aead, const crypto::Key& key,
                                       std::uint64_t counter, wire::Bytes datagram,
                                       std::span<std::byte> out, wire::Bytes& frames) {

@@ -9,8 +9,8 @@ namespace chatd::transport {
 
 namespace {
 
-// A sender that leaves more holes than this is not helped by hearing of each.
-constexpr std::size_t kMostIslands = 256;
+// With more holes than this, further islands are ignored and sent again.
+constexpr std::size_t kMaxIslands = 256;
 
 }  // namespace
 
@@ -33,13 +33,13 @@ ReceiveStream::Outcome ReceiveStream::add(std::uint64_t offset, wire::Bytes byte
     absorb();
     return {.fresh = true};
   }
-  // An island. Merge it with those that it touches.
+  // An island: merge it with the islands that it touches.
   std::uint64_t from = offset;
   std::uint64_t to = end;
   auto at = islands_.upper_bound(from);
   if (at != islands_.begin() && std::prev(at)->second >= from) --at;
   const bool known = at != islands_.end() && at->first <= from && at->second >= to;
-  if (known || islands_.size() >= kMostIslands) return {};
+  if (known || islands_.size() >= kMaxIslands) return {};
   const bool beyond = islands_.empty() || from > islands_.rbegin()->second;
   place(offset, bytes);
   while (at != islands_.end() && at->first <= to) {
@@ -53,7 +53,7 @@ ReceiveStream::Outcome ReceiveStream::add(std::uint64_t offset, wire::Bytes byte
 
 bool ReceiveStream::skip(std::uint64_t from, std::uint64_t to) {
   if (from > cumulative() || to <= cumulative()) return false;
-  // The part before the jump ends in the middle of a record; nobody can read it.
+  // The bytes before the jump end in the middle of a record, which cannot be read.
   next_ = to;
   whole_ = 0;
   while (!islands_.empty() && islands_.begin()->second <= to) islands_.erase(islands_.begin());
@@ -62,7 +62,7 @@ bool ReceiveStream::skip(std::uint64_t from, std::uint64_t to) {
     islands_.erase(islands_.begin());
     islands_.emplace(to, end);
   }
-  // Islands keep their places in the buffer: places depend on offsets alone.
+  // Islands keep their positions in the buffer, which depend on their offsets only.
   absorb();
   return true;
 }
@@ -75,10 +75,10 @@ void ReceiveStream::absorb() {
   }
 }
 
-// The buffer is a ring, twice as long as the window so that readable() is one piece: what lies
-// behind the window's end stands there, and at its place in the ring for when next() comes round.
-// An empty stream begins at the front again. That is nearly always, and keeps a reader that is
-// never far behind in the same few lines of the cache.
+// The buffer is a ring of the window's size, stored in twice the space so that readable() is one
+// piece: bytes behind the ring's end are stored there, and at their place in the ring as well.
+// An empty stream begins at the front again. A reader that keeps up is nearly always empty, so it
+// uses the same few cache lines.
 void ReceiveStream::place(std::uint64_t offset, wire::Bytes bytes) {
   if (!buffer_) buffer_ = std::make_unique_for_overwrite<std::byte[]>(std::size_t{2} * window_);
   if (whole_ == 0 && islands_.empty()) origin_ = next_;

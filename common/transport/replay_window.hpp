@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// replay_window.hpp — has a packet with this counter been here before?
+// replay_window.hpp — finds packets whose counter was received before.
 //
-// Runs in:   gateway (in shared memory, so that a successor knows too), client. Pure.
-// Invariant: a counter is committed once; what is more than the window behind the highest is
-//            refused. Commit only after the packet has authenticated. All of that holds
-//            after a death at any instruction, too.
-// Source:    RFC 6479: a ring of words, one more than the window has, so that words are
-//            cleared as the highest moves and nothing is ever shifted.
+// Runs in:   gateway (in shared memory, for its successor), client. Pure.
+// Invariant: a counter is committed once. A counter more than the window behind the highest one is
+//            refused. The caller commits after the packet has authenticated. This holds also
+//            if the process is killed at any instruction.
+// Source:    RFC 6479: a ring of 64-bit words, one more than the window has. Words are cleared as
+//            the highest counter moves, so that no bits are shifted.
 #pragma once
 
 #include <array>
@@ -34,8 +34,8 @@ struct ReplayWindow {
   }
 
  private:
-  // The window moves before its new words are cleared: whoever is killed in between has a
-  // successor that refuses what is fresh, which is sent again, and takes nothing a second time.
+  // The window moves before its new words are cleared. If the process is killed in between, its
+  // successor refuses some fresh packets, which are sent again, and accepts no packet twice.
   void move_to(std::uint64_t counter) noexcept {
     const std::uint64_t first = next == 0 ? 0 : (next - 1) / 64 + 1;
     const std::uint64_t last = counter / 64;

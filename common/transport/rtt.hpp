@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// rtt.hpp — how long a packet's round trip takes, and how long to wait for an answer.
+// rtt.hpp — measures the round trip time, and derives the time limits for an answer.
 //
 // Runs in:   gateway and client (measure), worker (waits). Pure.
 // Invariant: plain values, kept in shared memory as they are; srtt 0 means not measured.
 // Source:    RFC 6298 for the smoothing, RFC 9002 section 6.2 for the probe time-out. Each
 //            packet carries its sender's clock and echoes the peer's (as mosh does), so that
-//            no packet has to be remembered.
+//            no packet has to be stored.
 #pragma once
 
 #include <algorithm>
@@ -16,14 +16,13 @@
 
 namespace chatd::transport {
 
-// A receiver waits so long, at most, before it acknowledges. QUIC's (RFC 9000, 18.2).
+// The longest delay of an acknowledgement. QUIC's (RFC 9000, 18.2).
 inline constexpr Micros kMaxAckDelay{25'000};
-// The same where the sender says that more comes all the time. An acknowledgement costs the
-// server as much as two messages do; in a steady stream the next message shows a loss at once,
-// and the sender asks when the stream stops.
+// The same in a steady stream (AckWish::later). An acknowledgement costs the server as much as two
+// messages; the next message shows a loss at once, and the sender probes when the stream stops.
 inline constexpr Micros kSteadyAckDelay{1'000'000};
-// The same where the sender waits for it with a full window. Not none: what came together is
-// acknowledged together.
+// The same where the sender's window is full (AckWish::hurry). Not 0: datagrams that arrive
+// together are acknowledged together.
 inline constexpr Micros kHurriedAckDelay{2'000};
 // Before the first measurement; half of what RFC 9002 assumes of the Internet.
 inline constexpr Micros kFirstProbe{150'000};
@@ -37,9 +36,9 @@ struct Rtt {
   std::uint32_t variance{0};
 
   void add(std::uint32_t sample) noexcept {
-    // A clock's wrap, or a forged echo, is no round trip.
-    constexpr std::uint32_t kLongest = 60'000'000;
-    if (sample > kLongest) return;
+    // A clock that wrapped, or a forged echo, is not a round trip.
+    constexpr std::uint32_t kMaxSample = 60'000'000;
+    if (sample > kMaxSample) return;
     sample = std::max(sample, 1U);
     if (smoothed == 0) {
       smoothed = sample;
@@ -51,8 +50,8 @@ struct Rtt {
     smoothed = std::max(smoothed - smoothed / 8 + sample / 8, 1U);
   }
 
-  // How long after sending something the absence of an acknowledgement means that it, or the
-  // acknowledgement, is lost; doubled for each probe that went unanswered.
+  // The time after which a sent packet without an acknowledgement, or the acknowledgement, counts
+  // as lost. Doubled for each probe without an answer.
   [[nodiscard]] Micros probe_timeout(std::uint32_t probes) const noexcept {
     Micros base = kFirstProbe;
     if (smoothed != 0) {
@@ -61,7 +60,7 @@ struct Rtt {
     base = std::max(base, kLeastProbe);
     return std::min(base * (1U << std::min(probes, 16U)), kMostProbe);
   }
-  // How long not to believe again that the same bytes are missing: the repair is on its way.
+  // The time in which the same bytes are not repaired again: the repair is in flight.
   [[nodiscard]] Micros repair_time() const noexcept {
     return std::max(Micros{smoothed + smoothed / 4}, Micros{10'000});
   }

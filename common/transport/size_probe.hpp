@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// size_probe.hpp — finds how long datagrams may be on the way to one member.
+// size_probe.hpp — finds the largest datagram that the path to one member carries.
 //
 // Runs in:   gateway, for each native member. Pure.
-// Source:    RFC 8899 (DPLPMTUD), simplified: a ladder instead of a search. A PING padded to
-//            the next size goes out when longer datagrams would help; its PONG is the proof.
+// Source:    RFC 8899 (DPLPMTUD), simplified: a list of sizes instead of a search. A PING padded to
+//            the next size is sent when longer datagrams would help; its PONG confirms the size.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +16,8 @@
 
 namespace chatd::transport {
 
-// Ethernet behind a tunnel, under IPv6, under IPv4; anything with jumbo frames or without a
-// wire at all. Payload of one UDP datagram.
+// Payload bytes of one UDP datagram: Ethernet behind a tunnel, under IPv6, under IPv4; a link with
+// jumbo frames, or loopback.
 inline constexpr std::array<std::uint16_t, 4> kProbeSizes{1392, 1452, 1472, wire::kMaxDatagram};
 
 struct SizeProbe {
@@ -25,7 +25,7 @@ struct SizeProbe {
   static constexpr std::chrono::seconds kRaiseAgain{600};     // RFC 8899, PMTU_RAISE_TIMER
   static constexpr std::chrono::milliseconds kBetween{1000};  // an answer takes no longer
 
-  // The size to try now, when datagrams of `current` bytes get through; 0: none.
+  // The size to try now, when datagrams of `current` bytes arrive; 0: none.
   [[nodiscard]] std::uint16_t due(std::uint16_t current, MonoTime now) noexcept {
     if (now < not_before) return 0;
     const auto next = std::ranges::upper_bound(kProbeSizes, current);
@@ -38,9 +38,9 @@ struct SizeProbe {
     not_before = now + kBetween;
     return *next;
   }
-  // A probe came back.
+  // The PONG of a probe arrived.
   void answered() noexcept { *this = {}; }
-  // The next size does not get through, or what did so far does not any more.
+  // The next size does not arrive, or the current one does not arrive any more.
   void give_up(MonoTime now) noexcept {
     tries = 0;
     not_before = now + kRaiseAgain;

@@ -38,7 +38,7 @@ TEST_F(AckPolicyTest, OneDatagramIsAcknowledgedWithinTheDelayThatItsSenderWishes
   EXPECT_EQ(delay_of(AckWish::hurry, 0), kHurriedAckDelay / 2);
 }
 
-TEST_F(AckPolicyTest, ManyDatagramsAreNotKeptWaitingForTheDelay) {
+TEST_F(AckPolicyTest, ManyDatagramsAreAcknowledgedBeforeTheDelay) {
   EXPECT_EQ(datagrams_until_due(AckWish::usual, 0), 8);
   EXPECT_EQ(datagrams_until_due(AckWish::later, 0), 32);
   // The members' turns are spread.
@@ -51,12 +51,12 @@ TEST_F(AckPolicyTest, AnUrgentWishShortensAnEarlierOne) {
   EXPECT_EQ(policy_.deadline() - now_, kHurriedAckDelay / 2);
 }
 
-TEST_F(AckPolicyTest, AHoleIsToldAtOnceWhateverTheWish) {
+TEST_F(AckPolicyTest, AHoleIsReportedAtOnceWithAnyWish) {
   policy_.on_data({.bytes = 1, .fresh = true, .new_hole = true, .wish = AckWish::later}, now_, 0);
   EXPECT_TRUE(policy_.is_due(now_));
 }
 
-TEST_F(AckPolicyTest, WhatCameTwiceIsToldAtOnceSinceTheSenderDoesNotKnow) {
+TEST_F(AckPolicyTest, ADuplicateIsAcknowledgedAtOnce) {
   policy_.on_data({.bytes = 1, .fresh = false, .new_hole = false, .wish = AckWish::later}, now_, 0);
   EXPECT_TRUE(policy_.is_due(now_));
 }

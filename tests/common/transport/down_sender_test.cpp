@@ -37,12 +37,12 @@ class DownSenderTest : public ::testing::Test {
   DownState state_ = DownState::at({0, 0});
 };
 
-TEST_F(DownSenderTest, NothingToSendIsNothingToWaitFor) {
+TEST_F(DownSenderTest, WithoutBytesToSendThereIsNoTimer) {
   EXPECT_EQ(send().ranges, 0U);
   EXPECT_EQ(state_.timer, 0);
 }
 
-TEST_F(DownSenderTest, WhatIsFreshGoesAtOnceAndIsWaitedFor) {
+TEST_F(DownSenderTest, FreshBytesAreSentAtOnceAndStartTheTimer) {
   tails_ = {40, 100};
   const auto first = send();
   ASSERT_EQ(first.ranges, 2U);
@@ -118,7 +118,7 @@ TEST_F(DownSenderTest, ANewHoleBehindARepairedOneDoesNotWait) {
   EXPECT_EQ(more.range[0].from, 2000U);
 }
 
-TEST_F(DownSenderTest, SilenceIsProbedEverMoreSlowlyAndThenLeftAlone) {
+TEST_F(DownSenderTest, SilenceIsProbedAtGrowingIntervalsAndThenNotAtAll) {
   tails_ = {0, 3000};
   send();
   Micros before{0};
@@ -149,7 +149,7 @@ TEST_F(DownSenderTest, SilenceIsProbedEverMoreSlowlyAndThenLeftAlone) {
   EXPECT_FALSE(back.waits_for_word);
 }
 
-TEST_F(DownSenderTest, NoCrumbsWhileSomethingIsOnTheWay) {
+TEST_F(DownSenderTest, SmallSegmentsAreNotSentWhileBytesAreInFlight) {
   tails_ = {0, 1'000'000};
   send();
   acknowledge(100);  // room for 100 bytes more
@@ -158,7 +158,7 @@ TEST_F(DownSenderTest, NoCrumbsWhileSomethingIsOnTheWay) {
   EXPECT_TRUE(next.waits_for_ack);
 }
 
-TEST_F(DownSenderTest, AnAcknowledgementOfWhatAPredecessorSentIsBelieved) {
+TEST_F(DownSenderTest, AnAcknowledgementOfBytesOfAPredecessorIsAccepted) {
   tails_ = {0, 5000};
   acknowledge(4000);
   const auto next = send();
@@ -174,7 +174,7 @@ class SteadyStreamTest : public DownSenderTest {
   }
 };
 
-TEST_F(SteadyStreamTest, ItsMembersMayAnswerLateAndAreNotProbedBefore) {
+TEST_F(SteadyStreamTest, MembersMayAcknowledgeLateAndAreNotProbedBefore) {
   EXPECT_EQ(send().patience, kSteadyAckDelay - kMaxAckDelay);
   now_ += milliseconds{900};
   EXPECT_EQ(send().ranges, 0U);
@@ -182,7 +182,7 @@ TEST_F(SteadyStreamTest, ItsMembersMayAnswerLateAndAreNotProbedBefore) {
   EXPECT_EQ(send().ranges, 1U);
 }
 
-TEST_F(SteadyStreamTest, WhenItStopsWhoHasNotAnsweredIsAskedAfterTheUsualTime) {
+TEST_F(SteadyStreamTest, AfterItsEndSilentMembersAreProbedAfterTheUsualTime) {
   (void)send();
   now_ += milliseconds{150};
   acks_.is_steady = false;
@@ -196,7 +196,7 @@ TEST_F(SteadyStreamTest, WhenItStopsWhoHasNotAnsweredIsAskedAfterTheUsualTime) {
   EXPECT_FALSE(plan.range[0].fresh);
 }
 
-TEST_F(SteadyStreamTest, AWindowThatMayFillUpIsNotLeftToPatience) {
+TEST_F(SteadyStreamTest, AWindowThatMayFillUpIsAcknowledgedInTheUsualTime) {
   tails_ = {0, 2900};
   EXPECT_NE(send().patience, Micros{0});
   EXPECT_NE(send().patience, Micros{0});
@@ -206,7 +206,7 @@ TEST_F(SteadyStreamTest, AWindowThatMayFillUpIsNotLeftToPatience) {
   EXPECT_EQ(send().patience, Micros{0});
 }
 
-TEST_F(SteadyStreamTest, NorIsAMailboxWhichHoldsFewLetters) {
+TEST_F(SteadyStreamTest, AMailboxIsAcknowledgedInTheUsualTime) {
   tails_ = {200, 100};
   EXPECT_EQ(send().patience, Micros{0});
   acks_.acked[0] = 200;
@@ -215,7 +215,7 @@ TEST_F(SteadyStreamTest, NorIsAMailboxWhichHoldsFewLetters) {
   EXPECT_NE(send().patience, Micros{0});
 }
 
-TEST_F(SteadyStreamTest, AMemberThatLosesPacketsIsToAnswerAsUsualForAWhile) {
+TEST_F(SteadyStreamTest, AMemberThatLostPacketsAcknowledgesInTheUsualTime) {
   (void)send();
   const wire::Hole hole{.start = 10, .bytes = 20};
   acks_.holes = std::span{&hole, 1};

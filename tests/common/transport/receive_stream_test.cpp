@@ -33,7 +33,7 @@ TEST(ReceiveStream, AHoleIsNewOnce) {
   EXPECT_EQ(ack.hole[1], (wire::Hole{120, 80}));
 }
 
-TEST(ReceiveStream, OutsideOfTheWindowThereIsNothing) {
+TEST(ReceiveStream, BytesOutsideOfTheWindowAreIgnored) {
   ReceiveStream stream{5000, kWindow};
   EXPECT_FALSE(stream.add(0, bytes(0, 100)).fresh);
   EXPECT_FALSE(stream.add(5000 + kWindow - 5, bytes(0, 10)).fresh);
@@ -43,7 +43,7 @@ TEST(ReceiveStream, OutsideOfTheWindowThereIsNothing) {
   EXPECT_EQ(stream.ack(0).window, kWindow - 10);
 }
 
-TEST(ReceiveStream, AJumpKeepsWhatLiesBehindIt) {
+TEST(ReceiveStream, AJumpKeepsTheBytesBehindIt) {
   ReceiveStream stream{0, kWindow};
   stream.add(0, bytes(0, 10));
   stream.add(300, bytes(300, 50));

@@ -9,7 +9,7 @@
 namespace chatd::transport {
 namespace {
 
-TEST(ReplayWindow, IsTheSameAsASetOfAllThatEverCame) {
+TEST(ReplayWindow, IsTheSameAsASetOfAllCounters) {
   for (unsigned seed = 0; seed < 200; ++seed) {
     std::mt19937_64 random{seed};
     ReplayWindow window;
