@@ -15,11 +15,11 @@ namespace chatd::client {
 
 namespace {
 
-// A whole run of datagrams; see io::receive_runs().
+// The largest run of datagrams; see io::receive_runs().
 constexpr std::size_t kDatagramBytes = 65536;
 constexpr std::size_t kDatagramsAtOnce = 4;
-// For an address that is not the last to try.
-constexpr std::chrono::milliseconds kShortPatience{3000};
+// Time limit of an address that is not the last one.
+constexpr std::chrono::milliseconds kShortTimeout{3000};
 
 std::chrono::nanoseconds time_of(clockid_t clock) {
   timespec time{};
@@ -55,7 +55,7 @@ void Connection::attempt() {
     return next_attempt(Outcome::no_answer, opened.error().message());
   }
   Member::Options member = options_.member;
-  if (!is_last()) member.handshake_patience = std::min(patience_, kShortPatience);
+  if (!is_last()) member.handshake_patience = std::min(patience_, kShortTimeout);
   member_.emplace(std::move(member));
   member_->start(mono_now());
   pump();
@@ -99,7 +99,7 @@ void Connection::on_readable() {
   bool refused = false;
   io::drain_unreachable(socket_.get(),
                         [&](const Endpoint& by) { refused = refused || by == server(); });
-  // Later it only means that the server is being restarted, which costs no session.
+  // Later this only means that the server is restarted, which keeps the session.
   if (refused && !joined_ && !member_->has_ended()) {
     readable_ = {};
     return next_attempt(Outcome::nothing_listening,
@@ -126,7 +126,7 @@ void Connection::send_all(MonoTime now) {
   sockaddr_storage to{};
   const socklen_t length = to_sockaddr(server(), to);
   while (member_->next_datagram(datagram_, now)) {
-    // What is not sent is as good as lost on the way, and will be repaired.
+    // A datagram that is not sent counts as lost, and is repaired.
     (void)::sendto(socket_.get(), datagram_.data(), datagram_.size(), 0,
                    reinterpret_cast<const sockaddr*>(&to), length);
   }
@@ -145,12 +145,12 @@ void Connection::on_member_ended(const Event& event) {
     return finish(outcome_of(event.end), event.text);
   }
   const auto seconds = std::chrono::round<std::chrono::seconds>(
-      is_last() ? patience_ : std::min(patience_, kShortPatience));
+      is_last() ? patience_ : std::min(patience_, kShortTimeout));
   next_attempt(Outcome::no_answer,
                words(options_.language, Words::silent_for, seconds.count(), to_text(server())));
 }
 
-// After a suspension the path is a new one more often than not.
+// After a suspension the path is often a new one.
 void Connection::notice_suspension(MonoTime now) {
   const auto slept = time_asleep();
   if (slept - slept_ > std::chrono::seconds{1}) member_->path_changed(now);
@@ -159,7 +159,7 @@ void Connection::notice_suspension(MonoTime now) {
 
 void Connection::set_timer(MonoTime now) {
   using std::chrono::milliseconds;
-  // At least one: a deadline that stays in the past must not make this spin.
+  // At least 1 ms: a deadline in the past must not make the loop spin.
   const auto wait =
       std::max(std::chrono::ceil<milliseconds>(member_->deadline() - now), milliseconds{1});
   auto timer =

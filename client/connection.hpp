@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// connection.hpp — a Member on a real socket: tries the server's addresses, moves datagrams
-// and time. The only file that knows both.
+// connection.hpp — connects a Member with a socket: tries the server's addresses, moves datagrams,
+// and calls the Member when its deadline has come.
 //
 // Runs in:   uchat's session process.
 // Owns:      the Member, the socket, its timer.    Borrows: the loop.
-// Invariant: the socket is not connected, so that each datagram leaves by the route of the
-//            moment: the user's address may change under a running session.
+// Invariant: the socket is not connected, so that each datagram takes the current route: the
+//            user's address may change during a session.
 #pragma once
 
 #include <chrono>
@@ -28,7 +28,7 @@ namespace chatd::client {
 class Connection {
  public:
   struct Options {
-    std::vector<Endpoint> servers;  // tried in order, each until it has refused or been silent
+    std::vector<Endpoint> servers;  // tried in order, each until it refuses or its time limit ends
     Member::Options member;
     wire::Language language{wire::Language::en};
   };
@@ -43,7 +43,7 @@ class Connection {
   void start();
   // For commands; pump() after them.
   [[nodiscard]] Member& member() noexcept { return *member_; }
-  void pump();  // sends what there is, hands out events, sets the timer
+  void pump();  // sends datagrams, delivers events, sets the timer
 
  private:
   void attempt();
@@ -71,7 +71,7 @@ class Connection {
   UniqueFd socket_;
   io::DatagramReader reader_;
   std::vector<std::byte> datagram_;
-  std::chrono::nanoseconds slept_{};  // of this machine since it was started
+  std::chrono::nanoseconds slept_{};  // time that this machine was suspended since its start
   io::EventLoop::Watch readable_;
   io::EventLoop::Watch timer_;
 };

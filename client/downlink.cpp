@@ -70,7 +70,7 @@ bool Downlink::write_acks(wire::ByteWriter& out, const transport::Rtt& rtt, Mono
                           bool anyway) {
   if (!policy_.is_due(now) && !(anyway && policy_.has_news())) return false;
   bool written = wire::write_frame(out, room_.ack(wire::kRoomStream));
-  // A mailbox that was never used needs no word.
+  // A mailbox that was never used needs no ACK.
   if (mailbox_.cumulative() != 0) {
     written = wire::write_frame(out, mailbox_.ack(wire::kMailboxStream)) && written;
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// downlink.hpp — what the server sends: the room's log and the mailbox, put together again.
+// downlink.hpp — the streams from the server: reassembles the room's log and the mailbox.
 //
 // Runs in:   client (Member). Pure.
 // Owns:      both streams and the decision when to acknowledge them.
-// Invariant: every record comes out once, in order; a hostile server costs two windows.
+// Invariant: every record is returned once, in order. A hostile server costs the memory of two
+//            buffers.
 #pragma once
 
 #include <functional>
@@ -19,17 +20,17 @@ class Downlink {
  public:
   Downlink();
 
-  // Another history of the room, or another mailbox: forgets what it had.
+  // Another history of the room, or another mailbox: drops the bytes that it has.
   void restart_room(std::uint64_t offset);
   void restart_mailbox(std::uint64_t offset);
 
-  // Of the data that follow in the same packet.
+  // For the data that follows in the same packet.
   void on_wish(wire::AckWish wish) { wish_ = wish; }
   // `jitter` in [0, 1).
   void on_data(const wire::DataFrame& data, MonoTime now, double jitter);
   // True if a part of the room's log will never come.
   [[nodiscard]] bool on_gap(const wire::GapFrame& gap, MonoTime now);
-  // The server says how far a stream reaches.
+  // A HEAD: how far a stream reaches.
   void on_head(const wire::HeadFrame& head, MonoTime now);
 
   struct Item {
@@ -37,12 +38,13 @@ class Downlink {
     std::uint64_t end;  // offset behind the record
     wire::RecordView record;
   };
-  // The next whole record, letters first. Borrows until the next call of anything here.
+  // The next whole record, the mailbox first. Valid until the next call of any function.
   [[nodiscard]] std::optional<Item> next();
-  // A record that can be none: the stream is not worth following.
+  // A record was malformed: the stream cannot be followed.
   [[nodiscard]] bool is_broken() const noexcept { return broken_; }
 
-  // ACK frames, if they are due, or if `anyway` and there is news. True if any was written.
+  // Writes ACK frames if they are due, or if `anyway` and data has arrived. True if one was
+  // written.
   bool write_acks(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now, bool anyway);
   [[nodiscard]] bool is_ack_due(MonoTime now) const { return policy_.is_due(now); }
   [[nodiscard]] MonoTime deadline() const { return policy_.deadline(); }

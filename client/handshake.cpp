@@ -14,7 +14,7 @@ namespace chatd::client {
 namespace {
 
 constexpr Micros kFirstRepeat{250'000};
-constexpr Micros kLastRepeat{2'000'000};
+constexpr Micros kMaxRepeat{2'000'000};
 
 }  // namespace
 
@@ -44,13 +44,13 @@ Handshake::Step Handshake::receive(wire::Bytes datagram, MonoTime now) {
 }
 
 Handshake::Step Handshake::on_retry(const wire::Retry& retry, MonoTime now) {
-  // Also when a cookie was sent already: the server's secret may have changed.
+  // Also after a cookie was sent: the server's secret may have changed.
   if (retry.token != token_ || state_ == State::confirming) return Step::none;
   if (state_ == State::hello_again && retry.cookie == cookie_) return Step::none;
   const bool has_password = static_cast<bool>(options_.password_key);
   if (retry.password_wanted && !has_password) return fail_with(End::password_wanted);
-  // Nothing proves the RETRY. Who was given a password takes its being accepted as the sign that
-  // this is the right room, so it does not come in without.
+  // A RETRY can be forged. A client with a password relies on it to prove that this is the right
+  // room, so it does not log in without it.
   if (!retry.password_wanted && has_password) return fail_with(End::no_password_here);
   cookie_ = retry.cookie;
   const auto prologue = wire::noise_prologue(token_);
@@ -82,7 +82,7 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
 
   wire::ByteWriter login{payload};
   wire::write_login(login, {.name = options_.name,
-                            .epoch = resume_.epoch,
+                            .history_id = resume_.history_id,
                             .room_offset = resume_.room_offset,
                             .client = resume_.client});
   message_.resize(noise_->overhead() + login.size());
@@ -95,11 +95,11 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
   return Step::keys;
 }
 
-// Thousands who were refused in the same instant must not come again in the same instant.
+// Thousands of clients that were refused in the same instant must not return in the same instant.
 void Handshake::wait_longer(MonoTime now) {
-  std::uint32_t word = 0;
-  options_.random(std::as_writable_bytes(std::span{&word, 1}));
-  const double share = 0.25 + 0.75 * (word / 4294967296.0);
+  std::uint32_t random = 0;
+  options_.random(std::as_writable_bytes(std::span{&random, 1}));
+  const double share = 0.25 + 0.75 * (random / 4294967296.0);
   next_send_ = now + std::chrono::duration_cast<Micros>(backoff_ * share);
 }
 
@@ -112,14 +112,14 @@ Handshake::Step Handshake::on_refuse(const wire::Refuse& refuse, MonoTime now) {
     case wire::RefuseCode::password:
       return fail_with(End::wrong_password);
     case wire::RefuseCode::busy:
-      progressed_ = now;  // it is there, and will let us in
+      progressed_ = now;  // the server is there, and will accept a later HELLO
       wait_longer(now);
       return Step::none;
     case wire::RefuseCode::handshake:
       break;
   }
-  // The server has forgotten the handshake: it was restarted, or, if it does so again, too many
-  // come in at once.
+  // The server does not know the handshake: it was restarted, or, the second time, too many
+  // clients log in at once.
   if (state_ != State::confirming) return Step::none;
   const Micros backoff = backoff_;
   enter(State::hello, now);
@@ -132,7 +132,7 @@ Handshake::Step Handshake::on_refuse(const wire::Refuse& refuse, MonoTime now) {
 bool Handshake::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {
   if (now < next_send_) return false;
   next_send_ = now + backoff_;
-  backoff_ = std::min(backoff_ * 2, kLastRepeat);
+  backoff_ = std::min(backoff_ * 2, kMaxRepeat);
   datagram.resize(wire::kBaseDatagram);
   wire::ByteWriter out{datagram};
   const std::uint32_t time = transport::clock_word(now);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// handshake.hpp — how a member and the server come to share keys: the client's side.
+// handshake.hpp — the client's side of the native handshake.
 //
 // Runs in:   client (Member). Pure.
-// Owns:      the half-done Noise handshake.
-// Invariant: the client's identity, and what a password could be guessed by, is sent only to a
-//            server whose key is trusted. A client that was given a password never comes in
-//            without it. Each step
-//            is repeated, ever more slowly, until it is answered; a late or forged answer
-//            changes nothing.
+// Owns:      the unfinished Noise handshake.
+// Invariant: the client's identity, and data from which a password could be guessed, is sent only
+//            to a server whose key is trusted. A client that was given a password does not log in
+//            without it. Each packet is repeated at growing intervals until it is answered; a late
+//            or forged answer changes nothing.
 //
 //   hello ──RETRY: cookie──> hello_again ──ACCEPT──> confirming ──WELCOME──> (done)
-//     ^───────────the server has forgotten it──────────────┘
+//     ^───────────the server does not know it──────────────┘
 #pragma once
 
 #include <cstdint>
@@ -22,20 +21,21 @@
 #include "client/link.hpp"
 #include "client/member.hpp"
 #include "common/crypto/noise.hpp"
+#include "common/wire/native_handshake.hpp"
 
 namespace chatd::client {
 
 class Handshake {
  public:
   struct Resume {
-    std::uint64_t epoch{0};
+    std::uint64_t history_id{0};
     std::uint64_t room_offset{0};
     std::uint64_t client{0};
   };
   // Borrows `options` for its life.
   Handshake(const Member::Options& options, Resume resume, MonoTime now);
 
-  // What a packet of the handshake did.
+  // The effect of a packet of the handshake.
   enum class Step : std::uint8_t { none, moved, keys, failed };
   Step receive(wire::Bytes datagram, MonoTime now);
   // After `failed`.
@@ -45,7 +45,7 @@ class Handshake {
 
   [[nodiscard]] bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
   [[nodiscard]] MonoTime deadline() const noexcept { return next_send_; }
-  // When the server last answered, or when it began.
+  // When the server last answered, or when the handshake began.
   [[nodiscard]] MonoTime progressed() const noexcept { return progressed_; }
 
  private:
@@ -64,12 +64,12 @@ class Handshake {
   std::uint64_t handshake_{0};
   wire::Cookie cookie_{};
   std::optional<crypto::Handshake> noise_;
-  std::vector<std::byte> message_;  // of the state's packet
+  std::vector<std::byte> message_;  // the Noise message of the state's packet
   Link::Keys keys_{};
   MonoTime progressed_;
   MonoTime next_send_;
   Micros backoff_{};
-  bool forgotten_{false};  // by the server, once
+  bool forgotten_{false};  // the server did not know the handshake, once
   End failure_{};
 };
 

@@ -41,7 +41,7 @@ std::optional<wire::Bytes> Link::open(wire::Bytes datagram, MonoTime now) {
 }
 
 void Link::note_clock(const wire::SealedHeader& header, bool newest, MonoTime now) {
-  if (!newest) return;  // late ones would make the path look slower than it is
+  if (!newest) return;  // a late packet would make the round trip look longer
   const std::uint32_t clock = transport::clock_word(now);
   clock_offset_ = header.time - clock;
   has_clock_ = true;
@@ -54,7 +54,7 @@ void Link::seal(wire::Bytes frames, MonoTime now, std::vector<std::byte>& datagr
     counter_ = (wire::key_epoch_of(counter_) + 1) << wire::kKeyEpochBits;
   }
   const std::uint32_t clock = transport::clock_word(now);
-  // 0 means none, so a clock that guesses 0 is a microsecond off.
+  // 0 means unknown, so an estimate of 0 becomes 1.
   const std::uint32_t echo = has_clock_ ? std::max(clock + clock_offset_, 1U) : 0;
   const wire::SealedHeader header{
       .connection = connection_, .counter = counter_, .time = clock, .echo = echo};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// link.hpp — sealed packets both ways under the keys of one handshake.
+// link.hpp — seals and opens packets under the keys of one handshake.
 //
 // Runs in:   client (Member). Pure.
-// Owns:      the keys, the counter, the replay window, the round trip's measure.
-// Invariant: a counter is used once; a packet that was here before, or that the keys do not
+// Owns:      the keys, the counter, the replay window, the round trip time.
+// Invariant: a counter is used once. A packet that was received before, or that the keys do not
 //            open, changes nothing.
 #pragma once
 
@@ -27,10 +27,10 @@ class Link {
   };
   Link(const Keys& keys, MonoTime now) : tx_{keys.to_server}, rx_{keys.from_server}, since_{now} {}
 
-  // The frames of a packet that is the server's and new. Valid until the next open().
+  // The frames of a packet that the server sealed and that is new. Valid until the next open().
   [[nodiscard]] std::optional<wire::Bytes> open(wire::Bytes datagram, MonoTime now);
 
-  // Only after the first packet was opened: it names the connection.
+  // The first packet that was opened has named the connection; seal() needs it.
   [[nodiscard]] bool is_named() const noexcept { return named_; }
   [[nodiscard]] std::uint64_t connection() const noexcept { return connection_; }
   void seal(wire::Bytes frames, MonoTime now, std::vector<std::byte>& datagram);
@@ -47,7 +47,7 @@ class Link {
   MonoTime since_;  // of the key in use
   std::uint64_t counter_{0};
   std::uint64_t connection_{0};
-  std::uint32_t clock_offset_{0};  // the server's clock minus ours
+  std::uint32_t clock_offset_{0};  // the server's clock minus the client's
   bool named_{false};
   bool has_clock_{false};
   std::vector<std::byte> opened_;

@@ -10,22 +10,22 @@ namespace chatd::client {
 
 namespace {
 
-// An answer is missed after this, and a new handshake begun after that.
+// After so long without an answer `reconnecting` is reported; after the second, a handshake begins.
 constexpr Micros kTouchLost{3'000'000};
 constexpr Micros kHandshakeAfter{5'000'000};
 constexpr Micros kPingWhileLost{1'000'000};
-// For commands on the way when the user quits.
-constexpr Micros kByePatience{5'000'000};
+// Time limit for unconfirmed commands when the user quits.
+constexpr Micros kByeTimeout{5'000'000};
 
 }  // namespace
 
-// --- what goes out ---------------------------------------------------------------------
+// --- sending ----------------------------------------------------------------------------
 
 void Member::Impl::begin_handshake(MonoTime now) {
   if (client == 0) options.random(std::as_writable_bytes(std::span{&client, 1}));
   Handshake::Resume resume{.client = client};
   if (joined) {
-    resume.epoch = epoch;
+    resume.history_id = history_id;
     resume.room_offset = downlink.room_received();
   } else if (!options.wants_replay) {
     resume.room_offset = ~std::uint64_t{0};
@@ -33,15 +33,15 @@ void Member::Impl::begin_handshake(MonoTime now) {
   handshake.emplace(options, resume, now);
 }
 
-// When all that was said is with the server.
+// When all commands are confirmed.
 bool Member::Impl::bye_is_due(MonoTime now) const {
   return leaving && uplink.size() == 0 && now >= next_bye;
 }
 
 double Member::Impl::jitter() {
-  std::uint32_t word = 0;
-  options.random(std::as_writable_bytes(std::span{&word, 1}));
-  return word / 4294967296.0;
+  std::uint32_t random = 0;
+  options.random(std::as_writable_bytes(std::span{&random, 1}));
+  return random / 4294967296.0;
 }
 
 void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
@@ -52,7 +52,7 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
     ping_due = false;
     asks |= wire::write_frame(out, wire::PingFrame{});
   }
-  if (bye_is_due(now) && byes < kMostByes &&
+  if (bye_is_due(now) && byes < kMaxByes &&
       wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}})) {
     next_bye = now + link->rtt().probe_timeout(byes++);
   }
@@ -61,15 +61,15 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
   if (asks && unanswered_since == MonoTime::max()) unanswered_since = now;
 }
 
-// Asked after every packet that came in, and mostly it has not.
-bool Member::Impl::has_something_to_say(MonoTime now) const {
+// Called after every received packet. Mostly false.
+bool Member::Impl::has_frames_to_send(MonoTime now) const {
   return !answers.empty() || ping_due || leaving || uplink.size() != 0 || downlink.is_ack_due(now);
 }
 
 bool Member::Impl::next_sealed(std::vector<std::byte>& datagram, MonoTime now) {
-  if (!link || !link->is_named() || is_over || !has_something_to_say(now)) return false;
-  std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> room;
-  wire::ByteWriter out{room};
+  if (!link || !link->is_named() || is_over || !has_frames_to_send(now)) return false;
+  std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> buffer;
+  wire::ByteWriter out{buffer};
   write_frames(out, now);
   if (out.size() == 0) return false;
   link->seal(out.written(), now, datagram);
@@ -91,7 +91,7 @@ void Member::Impl::touched(MonoTime now) {
   unanswered_since = MonoTime::max();
   if (!is_lost) return;
   is_lost = false;
-  // The old session lives: a handshake that goes on would only replace it.
+  // The old session goes on: the handshake would only replace it.
   if (link && link->is_named() && !next_link) handshake.reset();
   next_ping = now + ping_every;
   emit({.kind = Event::Kind::reconnected});
@@ -117,11 +117,11 @@ void Member::Impl::tick(MonoTime now) {
     return end(End::no_answer);
   }
   if (!joined) return;
-  if (now >= gives_up_at || (byes == kMostByes && now >= next_bye)) return end(End::quit);
+  if (now >= gives_up_at || (byes == kMaxByes && now >= next_bye)) return end(End::quit);
   if (is_over) return;
   if (now >= next_ping) {
     ping_due = true;
-    next_ping = MonoTime::max();  // set anew when it is sent
+    next_ping = MonoTime::max();  // set when the PING is sent
   }
   if (unanswered_since != MonoTime::max()) {
     if (now - unanswered_since >= kTouchLost) lose_touch(now);
@@ -138,7 +138,7 @@ MonoTime Member::Impl::deadline() const {
     if (!joined) consider(handshake->progressed() + options.handshake_patience);
   }
   if (!joined) return first;
-  // Of no use before another session has begun.
+  // The other timers wait until another session has begun.
   if (is_over) return std::min(first, gives_up_at);
   if (!answers.empty() || ping_due) return last_sent;
   if (leaving && uplink.size() == 0) consider(next_bye);
@@ -197,10 +197,10 @@ std::uint64_t Member::ask_users(MonoTime /*now*/) {
   return impl_->command(wire::CommandKind::who, {}, {from_the_first.data(), 4});
 }
 void Member::quit(MonoTime now) {
-  // Nobody to say goodbye to, and nothing on the way.
+  // There is no session to leave, and no unconfirmed command.
   const bool is_over = impl_->is_over && impl_->uplink.size() == 0;
   if (!impl_->joined || is_over) return impl_->end(End::quit);
-  if (!std::exchange(impl_->leaving, true)) impl_->gives_up_at = now + kByePatience;
+  if (!std::exchange(impl_->leaving, true)) impl_->gives_up_at = now + kByeTimeout;
 }
 
 bool Member::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// member.hpp — one native session as the client sees it: the whole protocol, and no socket.
+// member.hpp — the client's side of a native session: the whole protocol, without a socket.
 //
 // Runs in:   uchat's session process; in tests and the load generator thousands in one.
-// Owns:      keys, streams, timers. Pure: bytes and times in, bytes, events and a deadline out.
-// Invariant: every event of the room comes out once, in the server's order; every command is
-//            carried out once or its fate is told, over any number of lost packets, address
+// Owns:      keys, streams, timers. Pure: takes bytes and times, returns bytes, events and a
+//            deadline.
+// Invariant: every event of the room is returned once, in the server's order. Every command is
+//            carried out once, or reported as refused, over any number of lost packets, address
 //            changes and new handshakes.
 // See:       chatd-protocol(7).
 #pragma once
@@ -28,35 +29,35 @@ namespace chatd::client {
 // Why a session ended, or did not begin. The exit statuses of uchat follow it.
 enum class End : std::uint8_t {
   quit,              // as asked
-  no_answer,         // nobody answered the handshake in time
-  untrusted_server,  // its key is not the one that is known
+  no_answer,         // the server did not answer the handshake in time
+  untrusted_server,  // its key is not the known one
   wrong_password,
   password_wanted,
   name_taken,
   name_refused,  // not a possible name
   room_full,
   kicked,
-  replaced,          // the same key and name came in from elsewhere
-  stopped,           // the server said goodbye
-  no_password_here,  // one was given, and the server says that the room has none
-  failed,            // this machine has not enough memory
+  replaced,          // another client with the same key and name has joined
+  stopped,           // the server sent BYE and stopped
+  no_password_here,  // the client has one, and the RETRY says that the room has none
+  failed,            // this machine does not have enough memory
   protocol,          // the server speaks another version
 };
 
 struct Event {
   enum class Kind : std::uint8_t {
-    joined_room,     // name: as accepted; text: the server's name; replay: it resumed a session
-    line,            // a record of the room, or a letter: record, name, text, time, replay, own
-    confirmed,       // command: the server has it (once for each command, in order)
-    refused,         // command: the server has it and will not; name: a code, text: why
-    users,           // text: one a line, "name\taway" for who is away; the whole list
-    limits_changed,  // max_text() is another one
-    missed,          // part of the room's log was overwritten before it came here; replay: the
-                     // room began anew, and what was said in between is not known
-    server_stopped,  // it said goodbye; goes on trying, as `reconnecting` says next
-    reconnecting,    // no word from the server for a while; goes on trying
-    reconnected,     // and is back
-    ended,           // end, text: the server's words
+    joined_room,  // name: as accepted; text: the server's name; replay: not the first session
+    line,         // a record of the room or a direct message: record, name, text, time, replay, own
+    confirmed,    // command: the server has carried it out; once for each, in order
+    refused,      // command: the server has refused it; name: a code, text: why
+    users,        // text: one a line, "name\taway" for a member that is away; the whole list
+    limits_changed,  // max_text() has changed
+    missed,          // part of the room's log was overwritten before it arrived; replay: the room
+                     // has another history, and the messages in between are not known
+    server_stopped,  // the server sent BYE; `reconnecting` follows
+    reconnecting,    // no packet from the server for a while; the client tries again
+    reconnected,     // the server answers again
+    ended,           // end, text: the server's reason
   };
   Kind kind;
   wire::RecordKind record{};
@@ -75,15 +76,15 @@ class Member {
     std::string name;
     crypto::KeyPair identity;
     // Set if a password was given: its pre-shared key for that server, see crypto::password_key().
-    // Asked once a handshake, of a server that is_trusted has let pass. May take a tenth of a
-    // second; whoever reconnects should keep it.
+    // Called once in a handshake, after is_trusted returned true. May take a tenth of a second;
+    // the caller should cache the key.
     std::function<Result<crypto::SecretKey>(const crypto::PublicKey& server)> password_key{};
-    // Asked once a handshake, before the identity is shown to the server.
+    // Called once in a handshake, before the identity is sent to the server.
     std::function<bool(const crypto::PublicKey& server)> is_trusted;
     std::function<void(std::span<std::byte>)> random;
-    std::chrono::milliseconds handshake_patience{10'000};  // without any answer
+    std::chrono::milliseconds handshake_patience{10'000};  // time limit without an answer
     bool wants_replay{true};
-    bool reconnects{true};  // after a stop of the server; false: that is the end
+    bool reconnects{true};  // after a stop of the server; false: the session ends
   };
 
   explicit Member(Options options);
@@ -91,21 +92,20 @@ class Member {
   Member(Member&&) noexcept;
   Member& operator=(Member&&) noexcept;
 
-  // Input. None of them blocks or calls back but is_trusted, password_key
-  // and random.
+  // Input. These functions do not block, and call only is_trusted, password_key and random.
   void start(MonoTime now);
   void receive(std::span<const std::byte> datagram, MonoTime now);
-  void tick(MonoTime now);  // when the deadline has come; earlier is harmless
-  // The path is gone or new (a resumed laptop, another network): say something at once.
+  void tick(MonoTime now);  // when the deadline has come; an earlier call does no harm
+  // The path may be gone or new (a resumed laptop, another network): sends a packet at once.
   void path_changed(MonoTime now);
 
-  // Commands; each returns its number for `confirmed` and `refused`. They are kept until the
-  // server has them. Empty or too long text is the caller's fault: see max_text().
+  // Commands; each returns its number for `confirmed` and `refused`, and is stored until then.
+  // The text must not be empty or longer than max_text().
   std::uint64_t say(std::string_view text, MonoTime now);
   std::uint64_t act(std::string_view text, MonoTime now);
   std::uint64_t write_to(std::string_view name, std::string_view text, MonoTime now);
   std::uint64_t ask_users(MonoTime now);
-  void quit(MonoTime now);  // says goodbye once all commands are confirmed, or patience ends
+  void quit(MonoTime now);  // sends BYE when all commands are confirmed, or after 5 s
 
   // Output.
   [[nodiscard]] bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);

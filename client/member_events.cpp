@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What it means: records become events, commands meet their fate.
+// Records become events; commands are confirmed or refused.
 #include <algorithm>
 #include <cstring>
 
@@ -16,7 +16,7 @@ void Member::Impl::drain(MonoTime now) {
     if (item->stream == wire::kRoomStream) {
       on_room_record(*item);
     } else {
-      on_letter(*item, now);
+      on_mailbox_record(*item, now);
     }
   }
   if (ended) return;
@@ -43,7 +43,7 @@ void Member::Impl::on_room_record(const Downlink::Item& item) {
               .own = is_own(header)};
   if (old && header.sender_slot == old->slot && header.sender_generation == old->generation) {
     event.own = true;
-    // It was carried out after all, and its number still waits under the old offsets.
+    // The server had carried it out; its number is still stored under the old offsets.
     if (header.uplink_offset != 0) {
       event.command = uplink.number_at(header.uplink_offset);
       if (event.command != 0) {
@@ -63,7 +63,7 @@ void Member::Impl::settle_old_commands(MonoTime now) {
   old.reset();
 }
 
-void Member::Impl::on_letter(const Downlink::Item& item, MonoTime now) {
+void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
   const auto& record = item.record;
   switch (record.header.kind) {
     case RecordKind::letter:
@@ -79,15 +79,15 @@ void Member::Impl::on_letter(const Downlink::Item& item, MonoTime now) {
     case RecordKind::who:
       return on_users(item);
     default:
-      return;  // of a kind that only a newer client knows
+      return;  // a kind that only a newer client knows
   }
 }
 
 void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
   const auto& record = item.record;
   const std::uint64_t number = uplink.number_at(record.header.uplink_offset);
-  uplink.on_ack(record.header.uplink_offset, link->rtt(), now);  // it has been read so far
-  // Those before it went well: they are told first.
+  uplink.on_ack(record.header.uplink_offset, link->rtt(), now);  // the server has read up to there
+  // The commands before it were carried out: they are reported first.
   while (number != 0 && uplink.first_unconfirmed() < number) {
     const auto done = uplink.take_confirmed(record.header.uplink_offset);
     if (!done) break;
@@ -104,9 +104,9 @@ void Member::Impl::on_users(const Downlink::Item& item) {
   const auto& record = item.record;
   if (!users.empty() && !record.text.empty()) users += '\n';
   users += record.text;
-  // The largest room has 2^24 members in theory; a list that long is nobody's honest answer.
-  constexpr std::size_t kMostUsers = std::size_t{8} << 20U;
-  if (users.size() > kMostUsers) return end(End::protocol);
+  // The largest room has 2^24 members in theory; only a hostile server sends a list that long.
+  constexpr std::size_t kMaxUsersBytes = std::size_t{8} << 20U;
+  if (users.size() > kMaxUsersBytes) return end(End::protocol);
   if (record.header.sender_slot == wire::kNobody) {
     emit({.kind = Event::Kind::users, .text = std::exchange(users, {})});
     return;
@@ -118,7 +118,7 @@ void Member::Impl::on_users(const Downlink::Item& item) {
 }
 
 void Member::Impl::confirm() {
-  // A refusal travels in the mailbox: until that is read so far, nothing is known.
+  // A refusal arrives in the mailbox: nothing is known until the mailbox is read up to its tail.
   if (old || downlink.mailbox_next() < mailbox_tail) return;
   while (const auto done = uplink.take_confirmed(uplink_acked)) {
     if (done->kind != wire::CommandKind::who) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// member_impl.hpp — the parts of a Member and how they work together.
+// member_impl.hpp — the state of a Member.
 //
-// Runs in: client. Private to member*.cpp.
+// Runs in:   client. Private to member*.cpp.
 #pragma once
 
 #include <deque>
@@ -20,7 +20,7 @@ namespace chatd::client {
 struct Member::Impl {
   explicit Impl(Options given) : options{std::move(given)} {}
 
-  // member_packets.cpp: what comes in
+  // member_packets.cpp: received packets and frames
   void receive(wire::Bytes datagram, MonoTime now);
   void on_handshake(wire::Bytes datagram, MonoTime now);
   void on_reset(const wire::Reset& reset, MonoTime now);
@@ -33,27 +33,27 @@ struct Member::Impl {
   void on_bye(const wire::ByeFrame& bye, MonoTime now);
   void on_refused(const wire::RefusedFrame& refused);
 
-  // member_events.cpp: what it means
+  // member_events.cpp: records and answers as events
   void drain(MonoTime now);
   void on_room_record(const Downlink::Item& item);
-  void on_letter(const Downlink::Item& item, MonoTime now);
+  void on_mailbox_record(const Downlink::Item& item, MonoTime now);
   void on_users(const Downlink::Item& item);
   void on_notice(const Downlink::Item& item, MonoTime now);
   void confirm();
   [[nodiscard]] bool is_own(const wire::RecordHeader& header) const;
   void settle_old_commands(MonoTime now);
 
-  // member.cpp: what goes out, and when
+  // member.cpp: sent packets and timers
   void begin_handshake(MonoTime now);
   bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
   bool next_sealed(std::vector<std::byte>& datagram, MonoTime now);
-  [[nodiscard]] bool has_something_to_say(MonoTime now) const;
+  [[nodiscard]] bool has_frames_to_send(MonoTime now) const;
   void write_frames(wire::ByteWriter& out, MonoTime now);
   void tick(MonoTime now);
   [[nodiscard]] bool bye_is_due(MonoTime now) const;
   [[nodiscard]] MonoTime deadline() const;
   void lose_touch(MonoTime now);
-  // The server has ended the session: nothing that is under its keys counts any more.
+  // The server has ended the session: packets under its keys are ignored.
   void lose_session(MonoTime now);
   void touched(MonoTime now);
   void end(End why, std::string text = {});
@@ -69,24 +69,24 @@ struct Member::Impl {
   Uplink uplink;
   std::deque<Event> events;
 
-  std::uint64_t client{0};  // drawn at the first handshake; not 0
+  std::uint64_t client{0};  // random, drawn at the first handshake; not 0
 
-  // Of the session.
-  bool joined{false};   // ever
-  bool is_over{false};  // the server ended it; another one must begin
-  bool stopped{false};  // with the word that it stops
+  // State of the session.
+  bool joined{false};   // at least once
+  bool is_over{false};  // the server ended it; a handshake for another one runs
+  bool stopped{false};  // by a BYE with the reason `stopped`
   std::uint32_t slot{0};
   std::uint64_t generation{0};
-  std::uint64_t epoch{0};
+  std::uint64_t history_id{0};
   std::uint64_t live_offset{0};
   wire::ResetToken reset_token{};
   Micros ping_every{20'000'000};
   std::size_t message_bytes{wire::kMaxCommandBytes};
   std::uint64_t uplink_acked{0};
-  std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or later
-  std::string users;              // so far
-  // After a session was lost and another begun: whether the lost one had carried out what was
-  // on the way shows when the room's log has come so far.
+  std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or newer
+  std::string users;              // the parts of the list that have arrived
+  // The session before this one, while commands that were in flight in it are not settled. The
+  // room's log up to settled_at shows which of them the server has carried out.
   struct Old {
     std::uint32_t slot;
     std::uint64_t generation;
@@ -96,19 +96,19 @@ struct Member::Impl {
   };
   std::optional<Old> old;
 
-  // Of the path.
+  // State of the path.
   MonoTime last_sent{};
   MonoTime last_heard{};
   MonoTime unanswered_since{MonoTime::max()};
   MonoTime next_ping{MonoTime::max()};
   bool ping_due{false};
-  bool is_lost{false};               // told as `reconnecting`
+  bool is_lost{false};               // reported as `reconnecting`
   std::vector<wire::Frame> answers;  // PONG, PATH_RESPONSE
 
   bool leaving{false};
   MonoTime gives_up_at{MonoTime::max()};
-  // Said again until the server says it, too, or has forgotten us.
-  static constexpr std::uint32_t kMostByes = 3;
+  // BYE is repeated until the server answers with BYE or RESET.
+  static constexpr std::uint32_t kMaxByes = 3;
   std::uint32_t byes{0};
   MonoTime next_bye{};
   bool ended{false};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What comes in: packets and frames.
+// Received packets and frames.
 #include "client/member_impl.hpp"
 
 namespace chatd::client {
@@ -11,10 +11,11 @@ struct Cases : Fs... {
   using Fs::operator()...;
 };
 
-// A peer that asks faster than we answer is answered for its last questions only.
-constexpr std::size_t kMostAnswers = 8;
+// So many PINGs and PATH_CHALLENGEs are answered at a time; the others are ignored.
+constexpr std::size_t kMaxAnswers = 8;
 
-std::optional<End> end_of(wire::RefusalCode code) {
+// A code that is not known refuses like the general ones: the server's text says why.
+End end_of(wire::RefusalCode code) {
   switch (code) {
     case wire::RefusalCode::name_taken:
       return End::name_taken;
@@ -27,7 +28,7 @@ std::optional<End> end_of(wire::RefusalCode code) {
     case wire::RefusalCode::elsewhere:
       return End::replaced;
   }
-  return std::nullopt;
+  return End::room_full;
 }
 
 template <class F>
@@ -67,10 +68,10 @@ void Member::Impl::on_handshake(wire::Bytes datagram, MonoTime now) {
 }
 
 void Member::Impl::on_reset(const wire::Reset& reset, MonoTime now) {
-  // Only the server knows the token; it says that it does not know us any more.
+  // Only the server knows the token: it does not know the session any more.
   if (!link || !link->is_named() || reset.connection != link->connection()) return;
   if (is_over || !std::ranges::equal(reset.token, reset_token)) return;
-  if (byes != 0) return end(End::quit);  // it has heard the goodbye
+  if (byes != 0) return end(End::quit);  // the server has received the BYE
   lose_session(now);
 }
 
@@ -92,11 +93,11 @@ bool Member::Impl::on_sealed(Link& from, wire::Bytes datagram, MonoTime now) {
         handshake.reset();
         on_welcome(std::get<wire::WelcomeFrame>(*frame), now);
         touched(now);
-        return true;  // `from` is gone; what follows comes again
+        return true;  // `from` is gone; the frames that follow are sent again
       }
       continue;
     }
-    // Data that overtook its WELCOME comes again too.
+    // Data that arrived before its WELCOME is sent again.
     if (!is_next) on_frame(*frame, datagram.size(), now);
   }
   if (!is_next && !is_over) touched(now);
@@ -105,7 +106,7 @@ bool Member::Impl::on_sealed(Link& from, wire::Bytes datagram, MonoTime now) {
 
 void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes, MonoTime now) {
   const auto answer = [this](const wire::Frame& reply) {
-    if (answers.size() < kMostAnswers) answers.push_back(reply);
+    if (answers.size() < kMaxAnswers) answers.push_back(reply);
   };
   std::visit(Cases{
                  [&](const wire::DataFrame& data) { downlink.on_data(data, now, jitter()); },
@@ -119,24 +120,22 @@ void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes
                    mailbox_tail = std::max(mailbox_tail, head.tail);
                  },
                  [&](const wire::PingFrame& ping) {
-                   // A probe of the path's datagram size counts only if it came whole.
+                   // A probe of the datagram size is answered only if it arrived whole.
                    if (ping.size == 0 || ping.size == datagram_bytes) {
                      answer(wire::PongFrame{.size = ping.size});
                    }
                  },
-                 [](const wire::PongFrame&) {},
                  [&](const wire::PathChallenge& challenge) {
                    answer(wire::PathResponse{.value = challenge.value});
                  },
-                 [](const wire::PathResponse&) {},
                  [&](const wire::ByeFrame& bye) { on_bye(bye, now); },
-                 [](const wire::WelcomeFrame&) {},
-                 [](const wire::RefusedFrame&) {},
                  [&](const wire::AckWishFrame& wish) { downlink.on_wish(wish.wish); },
                  [&](const wire::LimitsFrame& limits) { on_limits(limits); },
                  [&](const wire::WaitFrame& wait) {
                    uplink.on_wait(wait.offset, std::chrono::milliseconds{wait.milliseconds}, now);
                  },
+                 // PONG, and what only a server receives or a newer one sends.
+                 [](const auto& /*ignored*/) {},
              },
              frame);
 }
@@ -154,12 +153,12 @@ void Member::Impl::on_limits(const wire::LimitsFrame& limits) {
   emit({.kind = Event::Kind::limits_changed});
 }
 
-// Instead of the one that this client had, if it had one.
+// The session replaces the one that this client had, if there was one.
 void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_room, MonoTime now) {
   downlink.restart_mailbox(welcome.mailbox_offset);
-  // What was on the way to the old session may have been carried out: the room's log tells.
+  // Commands in flight in the old session may have been carried out: the room's log shows it.
   if (same_room && uplink.size() != 0) {
-    // Nothing was sent in a session that ended while this was not settled yet.
+    // While that is not settled no command is sent: a session that ends now had none in flight.
     old = Old{.slot = old ? old->slot : slot,
               .generation = old ? old->generation : generation,
               .settled_at = welcome.live_offset,
@@ -172,12 +171,12 @@ void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_ro
 }
 
 void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
+  const bool same_room = joined && welcome.history_id == history_id;
   const bool same_session =
-      joined && welcome.slot == slot && welcome.generation == generation && welcome.epoch == epoch;
-  const bool same_room = joined && welcome.epoch == epoch;
+      joined && welcome.slot == slot && welcome.generation == generation && same_room;
   const std::uint64_t had = downlink.room_received();
   if (!same_room || welcome.room_offset != had) {
-    // What a server that stops properly has said, it has said before its goodbye.
+    // A server that stops in order sends all records before its BYE.
     const bool lost = same_room ? welcome.room_offset > had : !stopped;
     if (joined && lost) emit({.kind = Event::Kind::missed, .replay = !same_room});
     downlink.restart_room(welcome.room_offset);
@@ -192,7 +191,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   is_over = stopped = false;
   slot = welcome.slot;
   generation = welcome.generation;
-  epoch = welcome.epoch;
+  history_id = welcome.history_id;
   live_offset = welcome.live_offset;
   reset_token = welcome.reset_token;
   ping_every = std::chrono::seconds{std::max(welcome.ping_seconds, 1U)};
@@ -228,11 +227,10 @@ void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
 }
 
 void Member::Impl::on_refused(const wire::RefusedFrame& refused) {
-  const auto why = end_of(refused.code);
-  // The client has words of its own for the rest.
-  const bool says_more = refused.code == wire::RefusalCode::address_full ||
-                         refused.code == wire::RefusalCode::not_welcome || !why;
-  end(why.value_or(End::protocol), says_more ? std::string{refused.text} : std::string{});
+  const End why = end_of(refused.code);
+  // For the other codes the client has a sentence, in its own language.
+  const bool needs_text = why == End::room_full && refused.code != wire::RefusalCode::room_full;
+  end(why, needs_text ? std::string{refused.text} : std::string{});
 }
 
 }  // namespace chatd::client

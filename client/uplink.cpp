@@ -10,15 +10,15 @@ namespace chatd::client {
 
 namespace {
 
-// On the way at once, at most: what the server is sure to take. A person never reaches it.
+// Most bytes in flight: the server accepts as many. A person never reaches it.
 constexpr std::uint64_t kWindow = std::uint64_t{64} << 10U;
 constexpr std::uint32_t kProbesToSilence = 3;  // RFC 9002, 7.6
 constexpr double kSlower = 0.95;               // than the server's pace
-// With more probes than this unanswered, nothing new is sent.
-constexpr std::uint32_t kProbesWithMore = 1;
+// With more unanswered probes than this, no new command is sent.
+constexpr std::uint32_t kMaxProbesWithNew = 1;
 
-// The server's clock is not ours, and the path jitters. One less at once than allowed: what was
-// said just before may still count.
+// The server's clock is another one, and the delay of the path varies. The burst is one less than
+// allowed: a command that was sent just before may still count.
 RateLimit slower_than(Uplink::Pace pace) {
   return {pace.messages_per_1000_seconds / 1000.0 * kSlower,
           pace.burst == 0 ? 0 : std::max(pace.burst, 2U) - 1};
@@ -27,10 +27,10 @@ RateLimit slower_than(Uplink::Pace pace) {
 }  // namespace
 
 std::uint64_t Uplink::add(wire::CommandKind kind, std::string_view name, std::string_view text) {
-  std::array<std::byte, wire::kMaxCommandBytes> room{};
+  std::array<std::byte, wire::kMaxCommandBytes> buffer{};
   const std::size_t most =
-      room.size() - wire::kCommandHeaderBytes - std::min<std::size_t>(name.size(), 255);
-  wire::ByteWriter out{room};
+      buffer.size() - wire::kCommandHeaderBytes - std::min<std::size_t>(name.size(), 255);
+  wire::ByteWriter out{buffer};
   wire::write_command(out, kind, name.substr(0, 255), text.substr(0, most));
   const auto* bytes = reinterpret_cast<const char*>(out.written().data());
   end_ += out.size();
@@ -65,7 +65,7 @@ void Uplink::restart(std::uint64_t offset, Pace pace, MonoTime now) {
 void Uplink::set_pace(Pace pace) { pace_ = slower_than(pace); }
 
 void Uplink::on_wait(std::uint64_t offset, Micros wait, MonoTime now) {
-  // An ACK with a later offset came first: this WAIT is out of date.
+  // An ACK with a later offset arrived first: this WAIT is out of date.
   if (offset < acked_ || offset > end_) return;
   acked_ = sent_ = let_go_ = offset;
   probes_ = 0;
@@ -75,11 +75,11 @@ void Uplink::on_wait(std::uint64_t offset, Micros wait, MonoTime now) {
 }
 
 void Uplink::on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime now) {
-  if (offset > end_) return;  // it cannot have read what was never written
+  if (offset > end_) return;  // the server cannot have read bytes that were not written
   if (offset > acked_) {
     if (held_back_)
       congestion_.on_acked(static_cast<std::uint32_t>(std::min(offset - acked_, kWindow)));
-    if (probes_ > kProbesWithMore) charge_again(offset, now);
+    if (probes_ > kMaxProbesWithNew) charge_again(offset, now);
     acked_ = offset;
     sent_ = std::max(sent_, offset);
     let_go_ = std::max(let_go_, offset);
@@ -87,7 +87,7 @@ void Uplink::on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime no
     timer_ = sent_ > acked_ ? now + rtt.probe_timeout(0) : MonoTime{};
   } else if (sent_ > acked_ && now - repaired_ >= rtt.repair_time()) {
     congestion_.on_loss(acked_, sent_);
-    sent_ = acked_;  // it read something, but not what comes next: that was lost
+    sent_ = acked_;  // the server received a packet, but not the next command: it was lost
     repaired_ = now;
   }
 }
@@ -117,9 +117,9 @@ void Uplink::forget(std::uint64_t number) {
 
 void Uplink::let_go(MonoTime now) {
   next_let_go_ = {};
-  // Commands that are sent while nothing is acknowledged would arrive all at once, when the server
+  // Commands that are sent while nothing is acknowledged would all arrive together when the server
   // can be reached again.
-  if (probes_ > kProbesWithMore) return;
+  if (probes_ > kMaxProbesWithNew) return;
   for (const Command& command : waiting_) {
     if (command.end <= let_go_) continue;
     if (const auto wait = pace_.refuse(arrival_, now)) {
@@ -140,10 +140,10 @@ void Uplink::send_again(MonoTime now) {
 bool Uplink::write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now) {
   send_again(now);
   let_go(now);
-  std::array<std::byte, wire::kBaseDatagram> room;
+  std::array<std::byte, wire::kBaseDatagram> buffer;
   if (out.left() <= wire::kDataFrameBytes) return false;
   wire::ByteWriter data{
-      std::span{room}.first(std::min(room.size(), out.left() - wire::kDataFrameBytes))};
+      std::span{buffer}.first(std::min(buffer.size(), out.left() - wire::kDataFrameBytes))};
   const std::uint64_t from = sent_;
   const std::uint64_t window = std::min<std::uint64_t>(kWindow, congestion_.window);
   held_back_ = false;
@@ -154,8 +154,8 @@ bool Uplink::write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime no
     if (command.bytes.size() > data.left()) break;
     data.put_text(command.bytes);
     sent_ = command.end;
-    // While nobody answers, one command is enough to ask with.
-    if (probes_ > kProbesWithMore) break;
+    // While the server does not answer, one command is enough as a probe.
+    if (probes_ > kMaxProbesWithNew) break;
   }
   if (sent_ == from) return false;
   if (timer_ == MonoTime{}) timer_ = now + rtt.probe_timeout(probes_);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// uplink.hpp — the commands that the server does not have yet.
+// uplink.hpp — the commands that the server has not confirmed yet.
 //
 // Runs in:   client (Member). Pure.
-// Owns:      each command's bytes until its fate is known.
-// Invariant: commands go out in order, whole, and are confirmed in order; one is sent again
-//            only under the offset that it had, so that the server carries it out once.
+// Owns:      the bytes of each command until it is confirmed or refused.
+// Invariant: commands are sent whole and in order, and confirmed in order. A command is sent again
+//            at the same offset only, so that the server carries it out once.
 #pragma once
 
 #include <cstdint>
@@ -24,32 +24,31 @@ namespace chatd::client {
 
 class Uplink {
  public:
-  // As the server's WELCOME and LIMITS say. 0, of either: no limit.
+  // Of the server's WELCOME or LIMITS. 0 in either field: no limit.
   struct Pace {
     std::uint32_t messages_per_1000_seconds{0};
     std::uint32_t burst{1};
   };
 
-  // Returns the command's number, from 1 on. Too long a one is cut.
+  // Returns the command's number, from 1 on. A command that is too long is cut.
   std::uint64_t add(wire::CommandKind kind, std::string_view name, std::string_view text);
 
-  // A session whose command stream the server has read up to `offset`: what it has is
-  // confirmed, the rest goes again.
+  // The same session: the server has read the command stream up to `offset`. Commands below are
+  // confirmed, the others are sent again.
   void resume(std::uint64_t offset, Pace pace);
-  // Another session: what is left gets new offsets. One in which somebody has said something
-  // before us, which is what an offset other than 0 means, may have no burst left.
+  // Another session: the commands get new offsets. An offset other than 0 means that another
+  // client of the member has sent commands in it, so that no burst may be left.
   void restart(std::uint64_t offset, Pace pace, MonoTime now);
 
-  // Another pace holds from now on.
   void set_pace(Pace pace);
-  // The server says that the command that begins there came too early, and is to be sent again,
-  // with all that is behind it, when `wait` is over.
+  // A WAIT: the command that begins at `offset` came too early. It is sent again, with all commands
+  // behind it, when `wait` is over.
   void on_wait(std::uint64_t offset, Micros wait, MonoTime now);
-  // The server says that it has read so far.
+  // An ACK: the server has read up to `offset`.
   void on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime now);
-  // The number of the command that ends at this offset; 0: none that waits.
+  // The number of the command that ends at this offset; 0: none.
   [[nodiscard]] std::uint64_t number_at(std::uint64_t offset) const;
-  // Takes it off: it was confirmed, or refused. In order, each once.
+  // Removes the first command if it ends at or below `up_to`.
   struct Done {
     std::uint64_t number;
     wire::CommandKind kind;
@@ -60,7 +59,7 @@ class Uplink {
     return waiting_.empty() ? 0 : waiting_.front().number;
   }
 
-  // Puts what is due into the packet. False: nothing.
+  // Writes a DATA frame with the commands that are due. False: none.
   bool write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now);
   [[nodiscard]] MonoTime deadline() const;
 
@@ -76,27 +75,27 @@ class Uplink {
     std::uint64_t end;  // its end in the stream
   };
   void begin(std::uint64_t offset, Pace pace);
-  // How far the pace lets commands go, now.
+  // Asks the pace how many commands may be sent now.
   void let_go(MonoTime now);
-  // Nobody answered for a while: the server got these commands only now.
+  // After a silence: the server has received the commands up to here only now.
   void charge_again(std::uint64_t up_to, MonoTime now);
-  // All that is not acknowledged, when it is time to.
+  // When the timer ends, everything that is not acknowledged is sent again.
   void send_again(MonoTime now);
 
   std::deque<Command> waiting_;
   std::uint64_t last_number_{0};
   std::uint64_t acked_{0};
-  std::uint64_t let_go_{0};  // the pace was asked about everything below
-  std::uint64_t sent_{0};    // everything below is on the way
+  std::uint64_t let_go_{0};  // the pace was asked for everything below
+  std::uint64_t sent_{0};    // everything below was sent
   std::uint64_t end_{0};     // of the stream
-  RateLimit pace_{0, 0};     // a little slower than what we were told
+  RateLimit pace_{0, 0};     // a little slower than the server's limit
   std::int64_t arrival_{0};
-  MonoTime next_let_go_{};  // when to ask the pace again; the clock's epoch: no need
-  MonoTime timer_{};        // when to send again; the clock's epoch: nothing is on the way
+  MonoTime next_let_go_{};  // when to ask the pace again; 0: never
+  MonoTime timer_{};        // when to send again; 0: nothing is in flight
   MonoTime repaired_{};
   std::uint32_t probes_{0};
   transport::Congestion congestion_;
-  bool held_back_{false};  // the window was in the way last time
+  bool held_back_{false};  // the window was full last time
 };
 
 }  // namespace chatd::client

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bytes.hpp — little-endian integers out of and into bytes, with a cursor that cannot leave
-// them.
+// bytes.hpp — reads and writes little-endian integers in a buffer, with bounds checks.
 //
 // Runs in:   every process that speaks the native protocol.
 // Borrows:   the bytes. Pure; nothing allocates.
-// Invariant: a reader that was asked for more than there is gives zeros from then on and is
-//            not ok(); a writer that is full writes nothing more and is not ok(). One look at
-//            the end is enough.
+// Invariant: a reader that is asked for more bytes than are left returns zeros from then on and
+//            is not ok(). A writer whose buffer is full writes nothing more and is not ok(). So
+//            the caller checks ok() once, at the end.
 #pragma once
 
 #include <algorithm>
@@ -37,11 +36,10 @@ class ByteReader {
     }
     return value;
   }
-  // Empty, and not ok() any more, if there are not so many.
+  // Empty, and the reader is not ok(), if fewer bytes are left.
   [[nodiscard]] Bytes take_bytes(std::size_t count) noexcept {
     if (count > rest_.size()) {
-      rest_ = {};
-      ok_ = false;
+      fail();
       return {};
     }
     const Bytes taken = rest_.first(count);
@@ -56,6 +54,11 @@ class ByteReader {
     const Bytes from = take_bytes(to.size());
     std::ranges::copy(from, to.begin());
   }
+  // The bytes are malformed: nothing more is read.
+  void fail() noexcept {
+    rest_ = {};
+    ok_ = false;
+  }
   [[nodiscard]] Bytes rest() const noexcept { return rest_; }
   [[nodiscard]] bool ok() const noexcept { return ok_; }
   [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
@@ -67,7 +70,7 @@ class ByteReader {
 
 class ByteWriter {
  public:
-  explicit ByteWriter(std::span<std::byte> room) noexcept : room_{room} {}
+  explicit ByteWriter(std::span<std::byte> buffer) noexcept : buffer_{buffer} {}
 
   template <std::unsigned_integral T>
   void put(T value) noexcept {
@@ -78,28 +81,43 @@ class ByteWriter {
       ok_ = false;
       return;
     }
-    if (!bytes.empty()) std::memcpy(room_.data() + used_, bytes.data(), bytes.size());
+    if (!bytes.empty()) std::memcpy(buffer_.data() + used_, bytes.data(), bytes.size());
     used_ += bytes.size();
   }
   void put_text(std::string_view text) noexcept { put_bytes(std::as_bytes(std::span{text})); }
-  // So many bytes of zeros.
   void put_zeros(std::size_t count) noexcept {
     if (count > left()) {
       ok_ = false;
       return;
     }
-    std::ranges::fill(room_.subspan(used_, count), std::byte{0});
+    std::ranges::fill(buffer_.subspan(used_, count), std::byte{0});
     used_ += count;
   }
-  [[nodiscard]] std::size_t left() const noexcept { return ok_ ? room_.size() - used_ : 0; }
+  [[nodiscard]] std::size_t left() const noexcept { return ok_ ? buffer_.size() - used_ : 0; }
   [[nodiscard]] std::size_t size() const noexcept { return used_; }
-  [[nodiscard]] Bytes written() const noexcept { return room_.first(used_); }
+  [[nodiscard]] Bytes written() const noexcept { return buffer_.first(used_); }
   [[nodiscard]] bool ok() const noexcept { return ok_; }
 
  private:
-  std::span<std::byte> room_;
+  std::span<std::byte> buffer_;
   std::size_t used_{0};
   bool ok_{true};
+};
+
+// Counts the bytes that a ByteWriter would write.
+class ByteCounter {
+ public:
+  template <std::unsigned_integral T>
+  constexpr void put(T /*value*/) noexcept {
+    size_ += sizeof(T);
+  }
+  constexpr void put_bytes(Bytes bytes) noexcept { size_ += bytes.size(); }
+  constexpr void put_text(std::string_view text) noexcept { size_ += text.size(); }
+  constexpr void put_zeros(std::size_t count) noexcept { size_ += count; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+
+ private:
+  std::size_t size_{0};
 };
 
 }  // namespace chatd::wire

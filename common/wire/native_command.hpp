@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_command.hpp — what a native member asks for: the bytes of its command stream.
+// native_command.hpp — the commands of a native member: the bytes of its command stream.
 //
 // Runs in:   client (writes), gateway (reads).
 // Borrows:   the bytes. Pure; nothing allocates.
-// Invariant: a command is never split over two datagrams, so that the server keeps no part
-//            of one.
+// Shape:     the header, the name, the text.
+// Invariant: a command is never split over two datagrams, so that the server stores no part of
+//            one.
 #pragma once
 
 #include <cstddef>
@@ -12,33 +13,45 @@
 #include <optional>
 #include <string_view>
 
-#include "common/wire/bytes.hpp"
+#include "common/wire/field_writer.hpp"
 
 namespace chatd::wire {
 
 enum class CommandKind : std::uint8_t {
   say = 1,
   action = 2,
-  letter = 3,  // name: to whom
-  who = 4,     // text: a 32-bit slot to go on from
+  letter = 3,  // a direct message; name: its receiver
+  who = 4,     // text: the slot, 32 bits, at which the list begins
   quit = 5,
 };
 
 inline constexpr std::size_t kMaxCommandBytes = 1000;
-inline constexpr std::size_t kCommandHeaderBytes = 4;
+
+struct CommandHeader {
+  std::uint16_t size{};  // of the whole command
+  CommandKind kind{};
+  std::uint8_t name_bytes{};
+
+  static constexpr void fields(auto& v, auto& header) {
+    v("size", header.size);
+    v("kind", header.kind);
+    v("name_bytes", header.name_bytes);
+  }
+};
+inline constexpr std::size_t kCommandHeaderBytes = encoded_bytes(CommandHeader{});
 
 struct CommandView {
   CommandKind kind{};
   std::string_view name;
   std::string_view text;
-  std::size_t size{};  // of all of it in the stream
+  std::size_t size{};  // of the whole command in the stream
 };
 
-// The command at the front; its kind may be one that only a newer client knows. nullopt: no
-// whole command is there.
+// The command at the front of the stream. Its kind may be one that only a newer client knows.
+// nullopt: there is no whole command.
 [[nodiscard]] std::optional<CommandView> read_command(Bytes stream) noexcept;
 
-// False, with nothing written, if it is too long for the writer or for a command.
+// False, with nothing written, if the command is too long for the writer or for a command.
 bool write_command(ByteWriter& out, CommandKind kind, std::string_view name,
                    std::string_view text) noexcept;
 

@@ -15,9 +15,9 @@ std::expected<RecordView, RecordFault> read_record(Bytes stream) noexcept {
                              std::uint64_t{record.header.text_bytes};
   if (used > size || size - used >= 8) return std::unexpected{RecordFault::malformed};
   if (stream.size() < size) return std::unexpected{RecordFault::incomplete};
-  const auto* words = reinterpret_cast<const char*>(stream.data() + sizeof record.header);
-  record.name = {words, record.header.name_bytes};
-  record.text = {words + record.header.name_bytes, record.header.text_bytes};
+  const auto* texts = reinterpret_cast<const char*>(stream.data() + sizeof record.header);
+  record.name = {texts, record.header.name_bytes};
+  record.text = {texts + record.header.name_bytes, record.header.text_bytes};
   return record;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_record.hpp — a record of the room or of a mailbox, as it lies in shared memory and
-// as it travels to native members: the same bytes.
+// native_record.hpp — a record of the room or of a mailbox. Its bytes are the same in shared memory
+// and in the streams to native members.
 //
-// Runs in:   gateway (writes), worker and client (read).
-// Invariant: pure. A record is its header, the name, the text, then zeros up to the next
-//            multiple of 8; integers are little-endian.
+// Runs in:   gateway (writes), worker and client (read). Pure.
+// Shape:     the header, the name, the text, then zeros up to the next multiple of 8; integers
+//            are little-endian.
+// Errors:    a record of a kind that is not known is a record; its reader ignores it.
 // See:       chatd-protocol(7).
 #pragma once
 
@@ -14,7 +15,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "common/wire/bytes.hpp"
+#include "common/wire/field_writer.hpp"
 
 namespace chatd::wire {
 
@@ -24,15 +25,15 @@ enum class RecordKind : std::uint16_t {
   say = 3,
   announce = 4,
   kick = 5,
-  action = 6,  // "/me": what somebody does
+  action = 6,  // "/me": what the sender does
   // In mailboxes only.
-  letter = 16,  // name: from whom
+  letter = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
-  who = 18,     // text: names, one a line, "name\taway"; sender_slot: where to go on
+  who = 18,     // text: names, one a line, "name\taway"; sender_slot: where the next part begins
 };
 
 struct RecordHeader {
-  std::uint32_t size;  // of all of it, a multiple of 8
+  std::uint32_t size;  // of the whole record, a multiple of 8
   RecordKind kind;
   std::uint16_t name_bytes;
   std::uint32_t sender_slot;
@@ -40,20 +41,34 @@ struct RecordHeader {
   std::uint64_t sender_generation;
   std::uint64_t sequence;       // grows strictly; a crash may skip a number
   std::int64_t wall_time;       // microseconds since 1970
-  std::uint64_t uplink_offset;  // the sender's command stream up to and with this command
+  std::uint64_t uplink_offset;  // behind this command in the sender's command stream
+
+  static constexpr void fields(auto& v, auto& header) {
+    v("size", header.size);
+    v("kind", header.kind);
+    v("name_bytes", header.name_bytes);
+    v("sender_slot", header.sender_slot);
+    v("text_bytes", header.text_bytes);
+    v("sender_generation", header.sender_generation);
+    v("sequence", header.sequence);
+    v("wall_time", header.wall_time);
+    v("uplink_offset", header.uplink_offset);
+  }
 };
 inline constexpr std::size_t kMaxRecordBytes = 8192;
-inline constexpr std::uint32_t kNobody = 0xFFFF'FFFF;  // as a sender_slot
+inline constexpr std::uint32_t kNobody = 0xFFFF'FFFF;  // as a sender_slot: no member
 
+// Its memory is its encoding.
 static_assert(sizeof(RecordHeader) == 48 && std::is_trivially_copyable_v<RecordHeader>);
+static_assert(sizeof(RecordHeader) == encoded_bytes(RecordHeader{}));
 
-// Can a record of this size begin where so many bytes of log are left?
+// Can a record of this size begin where `available` bytes of the log are left?
 [[nodiscard]] constexpr bool is_record_size(std::uint64_t size, std::uint64_t available) noexcept {
   return size % 8 == 0 && size >= sizeof(RecordHeader) && size <= kMaxRecordBytes &&
          size <= available;
 }
 
-// Borrows from the bytes that it was read from.
+// Borrows the bytes that it was read from.
 struct RecordView {
   RecordHeader header;
   std::string_view name;

@@ -9,8 +9,8 @@ namespace chatd::gateway {
 
 namespace {
 
-// Half-done at once: each takes two round trips, so this is thousands of joins a second. A
-// flood can only come from addresses that are its own, and pushes out the oldest.
+// Unfinished handshakes at a time: each takes two round trips, so this allows thousands of logins
+// a second. A flood needs addresses that it can receive at, and takes the oldest places.
 constexpr unsigned kPlaceBits = 10;
 constexpr std::size_t kPending = std::size_t{1} << kPlaceBits;
 constexpr std::size_t kAddressBytes = 18;
@@ -24,9 +24,9 @@ std::array<std::byte, kAddressBytes> bytes_of(const Endpoint& endpoint) {
 }
 
 std::uint64_t random_word() {
-  std::uint64_t word = 0;
-  crypto::fill_random(std::as_writable_bytes(std::span{&word, 1}));
-  return word;
+  std::uint64_t random = 0;
+  crypto::fill_random(std::as_writable_bytes(std::span{&random, 1}));
+  return random;
 }
 
 }  // namespace
@@ -55,9 +55,9 @@ Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& f
   const bool is_proved =
       is_ours && !hello->noise.empty() && cookies_.is_valid(hello->cookie, bytes_of(from), now);
   if (is_proved) return accept(*hello, from, now);
-  if (!unauthenticated_.admit(now)) return {.turned_away = true};
-  // No longer than what asked for it, and not counted as an answer: whoever forges an address
-  // would keep its owner out.
+  if (!strangers_.admit(now)) return {.turned_away = true};
+  // The reply is not longer than the HELLO, and is not counted in the limit of its address: else a
+  // sender with a spoofed address could block the owner of the address.
   return is_ours ? retry(*hello, from, now)
                  : refuse(wire::RefuseCode::version, hello->time, hello->token);
 }
@@ -91,8 +91,8 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
     const Pending& pending = pending_[static_cast<std::size_t>(known - tokens_.begin())];
     if (pending.noise && pending.from == from) return answer_again(pending, now);
   }
-  // What follows is dear.
-  const bool may = unauthenticated_.may_begin(from.address, Proof::cookie, now);
+  // A handshake is expensive.
+  const bool may = strangers_.may_begin(from.address, Proof::cookie, now);
   const auto index = may ? places_.take(from.address, now) : std::nullopt;
   if (!index) {
     if (!unauthenticated_.may_answer(from.address, Proof::cookie, now))

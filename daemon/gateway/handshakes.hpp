@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// handshakes.hpp — the server's side of the native handshake, until both have keys.
+// handshakes.hpp — the server's side of the native handshake.
 //
 // Runs in:   gateway.
-// Owns:      the half-done handshakes: a fixed table in private memory. A gateway that is
-//            killed forgets them, and the client begins anew. Borrows: the limits for strangers.
-// Invariant: a peer costs neither memory nor a Diffie-Hellman before its address is proved
-//            by a cookie, and gets at most as many bytes as it sent. Then it costs two: a last
-//            word that does not open ends the handshake.
+// Owns:      the unfinished handshakes: a fixed table in private memory. The successor of a killed
+//            gateway does not know them, and the client begins again.
+// Borrows:   the limits for unauthenticated peers.
+// Invariant: before a cookie proves its address, a peer costs neither memory nor a Diffie-Hellman,
+//            and gets at most as many bytes as it sent. Then it costs two Diffie-Hellmans: a
+//            CONFIRM that does not open ends the handshake.
 #pragma once
 
 #include <array>
@@ -18,7 +19,7 @@
 #include "common/base/address.hpp"
 #include "common/crypto/cookie.hpp"
 #include "common/crypto/noise.hpp"
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native_handshake.hpp"
 #include "daemon/gateway/handshake_places.hpp"
 #include "daemon/gateway/unauthenticated_limits.hpp"
 
@@ -29,33 +30,33 @@ class Handshakes {
   Handshakes(const crypto::KeyPair& identity, std::optional<crypto::SecretKey> password,
              UnauthenticatedLimits& unauthenticated, MonoTime now);
 
-  // Somebody who proved its address and its key, and says who it wants to be.
+  // A client that has proved its address and its key, and its login payload.
   struct Arrival {
     std::uint64_t handshake;
     crypto::PublicKey identity;
     crypto::Key from_client;
     crypto::Key to_client;
-    wire::LoginPayload login;  // borrows from this until the next call
+    wire::LoginPayload login;  // borrows a buffer of this object until the next call
   };
   struct Outcome {
     std::size_t reply{0};  // bytes in reply(); 0: none
     std::optional<Arrival> arrival{};
     bool wrong_password{false};
-    bool busy{false};         // this network begins too many
-    bool turned_away{false};  // strangers send too many; it is counted
+    bool busy{false};         // this network begins too many handshakes
+    bool turned_away{false};  // unauthenticated peers send too much; counted
   };
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   Outcome on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   [[nodiscard]] wire::Bytes reply() const noexcept { return reply_; }
 
-  // What became of an arrival, so that a CONFIRM that comes twice (its answer was lost) can
-  // be answered again: the slot it got.
+  // The slot that an arrival got, so that a CONFIRM that is repeated because its answer was lost
+  // can be answered again.
   void settled(std::uint64_t handshake, std::uint32_t slot, std::uint64_t generation);
   struct Settled {
     std::uint32_t slot;
     std::uint64_t generation;
   };
-  // The same for one that was told no, with the packet that said so.
+  // The same for an arrival that was refused, with the packet that refused it.
   void refused(std::uint64_t handshake, wire::Bytes packet);
   [[nodiscard]] std::optional<Settled> find_settled(wire::Bytes confirm,
                                                     const Endpoint& from) const;
@@ -79,12 +80,12 @@ class Handshakes {
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome accept(const wire::Hello& hello, const Endpoint& from, MonoTime now);
-  // In that place; no reply: it was none.
+  // Begins in that place. No reply: the Noise message was not valid.
   Outcome begin(const wire::Hello& hello, const Endpoint& from, std::size_t index);
   Outcome repeat(const Pending& pending);
-  // The same again, if its address may have one more answer.
+  // Repeats the answer if the limits for its address allow one more.
   Outcome answer_again(const Pending& pending, MonoTime now);
-  // A last word that is no good: it is told why as often as it asks, and nothing else.
+  // Ends a handshake whose CONFIRM is not valid. Each repetition gets the same REFUSE.
   Outcome end(Pending& pending, wire::RefuseCode code, std::uint32_t time);
   [[nodiscard]] const Pending* find(std::uint64_t handshake, const Endpoint& from) const;
 

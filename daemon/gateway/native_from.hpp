@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_from.hpp — where a native datagram came from, and how to answer there.
+// native_from.hpp — the sender of a native datagram, and where to send the answer.
 //
-// Runs in: gateway. Borrows the datagram's endpoint.
+// Runs in:   gateway.
+// Borrows:   the datagram's endpoint.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,7 @@ namespace chatd::gateway {
 
 struct NativeFrom {
   const Endpoint& peer;
-  IpAddress via;  // the server's address that it was sent to
+  IpAddress via;  // the server's address to which it was sent
   std::uint16_t socket;
   std::size_t bytes;
   [[nodiscard]] state::Delivery reply_to() const {

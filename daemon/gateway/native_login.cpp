@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How a stranger becomes a native member.
+// How an unauthenticated peer becomes a native member.
 #include <algorithm>
 #include <array>
 
@@ -16,17 +16,19 @@ using state::count;
 
 namespace {
 
-// A client asks for no more than this to be sent before its first acknowledgement.
+// The window of each stream before the first ACK of the client.
 constexpr std::uint32_t kFirstWindowOffered = 64U << 10U;
 constexpr std::uint32_t kPingSeconds = 20;
-// In front of what follows a text's or a name's length byte.
-constexpr std::size_t kMostWords = 200;
-static_assert(kMostWords + wire::kSealedOverhead + 3 <= Handshakes::kMostReply);
+// The longest text of a REFUSED, so that its packet can be stored.
+constexpr std::size_t kMaxRefusalText = 200;
+constexpr std::size_t kRefusedBytes =
+    wire::kFrameHeaderBytes + wire::encoded_bytes(wire::RefusedFrame{});
+static_assert(kMaxRefusalText + wire::kSealedOverhead + kRefusedBytes <= Handshakes::kMostReply);
 
 std::uint32_t random_word() {
-  std::uint32_t word = 0;
-  crypto::fill_random(std::as_writable_bytes(std::span{&word, 1}));
-  return word;
+  std::uint32_t random = 0;
+  crypto::fill_random(std::as_writable_bytes(std::span{&random, 1}));
+  return random;
 }
 
 wire::RefusalCode code_of(wire::Phrase reason) {
@@ -63,8 +65,7 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
     outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
   }
   if (outcome.arrival) return arrive(*outcome.arrival, from, now);
-  // Its answer was lost on the way. It is longer than the question, which anybody on the path can
-  // repeat.
+  // The answer was lost. It is longer than the CONFIRM, which any host on the path can repeat.
   const auto settled = handshakes_.find_settled(datagram, from.peer);
   if (!settled || !natives_.is_session(settled->slot, settled->generation)) return;
   if (unauthenticated_.may_answer(from.peer.address, Proof::cookie, now.mono)) {
@@ -72,7 +73,7 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
   }
 }
 
-// The member comes in with another client: the one that was there so far is told, with its own
+// The member joins with another client: the client that was there so far gets a BYE, under its own
 // keys.
 void NativeService::replace(const chat::NativeRoom::Arrival& arrival, chat::Now now) {
   const auto known = natives_.find(arrival.name, arrival.identity);
@@ -85,7 +86,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   const chat::NativeRoom::Arrival member{.name = arrival.login.name,
                                          .identity = arrival.identity,
                                          .from = from.reply_to(),
-                                         .epoch = arrival.login.epoch,
+                                         .epoch = arrival.login.history_id,
                                          .room_offset = arrival.login.room_offset,
                                          .client = arrival.login.client,
                                          .random = random_word(),
@@ -108,7 +109,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   if (login.status == chat::Room::LoginStatus::admitted) {
     log_.members.joined(room_, login.slot, now.mono);
   } else {
-    call();  // one that is new is in the log
+    call();  // a new member is in the log
   }
   handshakes_.settled(arrival.handshake, login.slot, natives_.generation(login.slot));
   welcome(login.slot, now);
@@ -118,7 +119,7 @@ void NativeService::refuse(const Handshakes::Arrival& arrival, const From& from,
                            wire::RefusalCode code, std::string_view why) {
   std::array<std::byte, wire::kBaseDatagram> frames{};
   wire::ByteWriter out{frames};
-  wire::write_frame(out, wire::RefusedFrame{.code = code, .text = why.substr(0, kMostWords)});
+  wire::write_frame(out, wire::RefusedFrame{.code = code, .text = why.substr(0, kMaxRefusalText)});
   std::array<std::byte, wire::kBaseDatagram> packet{};
   const std::size_t size =
       transport::seal_packet(aead_, arrival.to_client,
@@ -146,7 +147,7 @@ void NativeService::welcome(Slot slot, chat::Now now) {
        {wire::WelcomeFrame{
            .slot = slot,
            .generation = natives_.generation(slot),
-           .epoch = state_.header().epoch,
+           .history_id = state_.header().epoch,
            .uplink_offset = native.uplink,
            .mailbox_offset = state::peer_of(native).acked[wire::kMailboxStream],
            .mailbox_tail = natives_.mailbox_tail(slot),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What native members say: sealed packets, opened and carried out.
+// The packets of native members: opened, and their frames carried out.
 #include <algorithm>
 
 #include "common/crypto/random.hpp"
@@ -32,7 +32,7 @@ void NativeService::on_sealed(wire::Bytes datagram, const From& from, chat::Now 
   if (!natives_.is_native(slot) || state::peer_of(slots_[slot]).connection != header->connection) {
     return reset(*header, from, now);
   }
-  // To drop one costs less than to send it, which opening it does not.
+  // To drop a packet costs less than to send it; to open it costs more.
   if (!limits_.may_open(slot, now.mono)) return;
   const bool newest = header->counter >= keys_.slot(slot).replay.next;
   const auto frames = open(slot, *header, datagram, now.mono);
@@ -60,10 +60,10 @@ std::optional<wire::Bytes> NativeService::open(Slot slot, const wire::SealedHead
 void NativeService::reset(const wire::SealedHeader& header, const From& from, chat::Now now) {
   count(counters_.packets_unknown);
   constexpr std::size_t kResetBytes = 24;
-  // Never as long as what caused it, so that two servers cannot play ball; a goodbye is at most
-  // three times as long, and no server answers one.
+  // A RESET is shorter than the packet that caused it, so that two servers cannot loop; a BYE is at
+  // most three times as long, and no server answers it.
   if (from.bytes <= kResetBytes) return;
-  // Who was sent away is told again in a flood, too: else it would come back by itself.
+  // A client that was removed gets its BYE again in a flood, too: else it would log in again.
   const wire::Bytes goodbye = goodbyes_.find(header.connection);
   if (goodbye.empty() && !unauthenticated_.admit(now.mono)) return;
   if (!unauthenticated_.may_answer(from.peer.address, Proof::none, now.mono)) return;
@@ -112,7 +112,8 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
   answer(opened);
 }
 
-// Once for a packet, however many questions are in it: nobody gets more than it sent.
+// One answer of each kind for a packet, however many PINGs and PATH_CHALLENGEs are in it: no peer
+// gets more than it sent.
 void NativeService::answer(const Opened& opened) {
   if (asked_path_ && limits_.may_answer(opened.slot, opened.now.mono)) {
     send(opened.slot, {wire::PathResponse{.value = *asked_path_}}, opened.now);
@@ -127,7 +128,6 @@ void NativeService::answer(const Opened& opened) {
 
 void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
   const Slot slot = opened.slot;
-  const auto ignore = [](const auto&) {};
   std::visit(
       Cases{
           [&](const wire::DataFrame& data) { on_commands(opened, data); },
@@ -137,18 +137,13 @@ void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
           [&](const wire::PathChallenge& challenge) { asked_path_ = challenge.value; },
           [&](const wire::PathResponse& response) { on_path_response(opened, response.value); },
           [&](const wire::ByeFrame&) { on_bye(opened); },
-          [&](const wire::GapFrame& gap) { ignore(gap); },
-          [&](const wire::HeadFrame& head) { ignore(head); },
-          [&](const wire::WelcomeFrame& welcome) { ignore(welcome); },
-          [&](const wire::RefusedFrame& refused) { ignore(refused); },
-          [&](const wire::AckWishFrame& wish) { ignore(wish); },
-          [&](const wire::LimitsFrame& limits) { ignore(limits); },
-          [&](const wire::WaitFrame& wait) { ignore(wait); },
+          // What only a client receives, and what a newer client sends.
+          [](const auto& /*ignored*/) {},
       },
       frame);
 }
 
-// It waits for the same word.
+// The client waits for the BYE of the server.
 void NativeService::on_bye(const Opened& opened) {
   say_bye(opened.slot, opened.from.reply_to(), {.reason = wire::ByeReason::quit, .text = {}},
           opened.now);
@@ -163,7 +158,7 @@ void NativeService::on_pong(Slot slot, const wire::PongFrame& pong) {
                      [&](state::NativePeer& peer) { peer.datagram_bytes = pong.size; });
 }
 
-// When longer datagrams would have helped: more is waiting than fits one of today's.
+// Longer datagrams help when more bytes are pending than fit into one of the current size.
 void NativeService::look_at_size(Slot slot, std::uint64_t waiting, chat::Now now) {
   state::NativeSlot& native = slots_[slot];
   const std::uint16_t size = state::peer_of(native).datagram_bytes;
@@ -184,7 +179,7 @@ void NativeService::probe(Slot slot, std::uint16_t size, chat::Now now) {
   std::array<std::byte, wire::kMaxDatagram> packet{};
   const state::Delivery& to = state::peer_of(slots_[slot]).delivery;
   const std::size_t sealed = seal(slot, out.written(), packet, now);
-  // Refused by the first network on the way, or lost later: no answer either way.
+  // If a network on the path refuses or drops it, there is no answer.
   if (sealed != 0 && to.socket < sockets_.size()) {
     io::DatagramWriter writer{1};
     writer.add_run(to.peer, to.local, std::span{packet}.first(sealed), 0);
@@ -195,12 +190,12 @@ void NativeService::probe(Slot slot, std::uint16_t size, chat::Now now) {
 void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) {
   if (ack.stream >= wire::kDownStreams) return;
   state::NativeSlot& native = slots_[slot];
-  // What is not written cannot have come.
+  // A client cannot have received bytes that are not written.
   const std::uint64_t tail =
       ack.stream == wire::kRoomStream ? room_.tail() : natives_.mailbox_tail(slot);
   if (ack.cumulative > tail || ack.cumulative < state::peer_of(native).acked[ack.stream]) return;
-  // Of the mailbox only whole records count: another client of the member, which knows nothing
-  // of the first half of one, must be able to begin there.
+  // Of the mailbox only whole records count: another client of the member, which does not have the
+  // first half of a record, must be able to begin there.
   const std::uint64_t whole = ack.stream == wire::kRoomStream
                                   ? ack.cumulative
                                   : state::Mailbox{state_, slot}.last_boundary(ack.cumulative);
@@ -224,7 +219,7 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   }
   const std::uint64_t generation = natives_.generation(opened.slot);
   const std::uint64_t& uplink = slots_[opened.slot].uplink;
-  if (data.offset > uplink) return;  // what lies between was lost; all of it comes again
+  if (data.offset > uplink) return;  // the bytes between were lost; all are sent again
   const std::uint64_t known = uplink - data.offset;
   if (known >= data.bytes.size()) return;
   wire::Bytes rest = data.bytes.subspan(known);
@@ -233,15 +228,15 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
     if (is_too_early(opened, *command)) return;
     carry_out(opened, *command, end);
     if (!natives_.is_session(opened.slot, generation)) return;
-    if (uplink != end) return;  // there was no place for the answer: it comes again
+    if (uplink != end) return;  // no space for the answer: it is sent again
     call();                     // it may have put something into a mailbox
     rest = rest.subspan(command->size);
   }
 }
 
-// Such a command is not read: it stays in its sender's stream, and all that is behind it, until it
-// is sent again. So the order holds, it is carried out once, and to send it too early costs the
-// gateway no more than the look at its first bytes.
+// A command that comes too early is not read, nor any command behind it, until the client sends it
+// again. So the order holds, each command is carried out once, and an early command costs the
+// gateway no more than reading its header.
 bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& command) {
   if (command.kind == wire::CommandKind::quit) return false;
   const auto wait = natives_.charge(opened.slot, opened.now.mono);
@@ -272,7 +267,7 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
   natives_.refuse_unknown(order);
 }
 
-// --- where it is -----------------------------------------------------------------------
+// --- paths -----------------------------------------------------------------------------
 
 void NativeService::look_at_path(const Opened& opened) {
   const state::NativePeer& peer = state::peer_of(slots_[opened.slot]);
@@ -280,7 +275,7 @@ void NativeService::look_at_path(const Opened& opened) {
     paths_.erase(opened.slot);
     return;
   }
-  // The source of a member's packet can be forged, by the member itself.
+  // The member itself can forge the source address of its packet.
   if (!limits_.may_answer(opened.slot, opened.now.mono)) return;
   Path& path = paths_[opened.slot];
   const state::Delivery to = opened.from.reply_to();
@@ -288,7 +283,7 @@ void NativeService::look_at_path(const Opened& opened) {
     path.to = to;
     crypto::fill_random(std::as_writable_bytes(std::span{&path.challenge, 1}));
   }
-  // One small packet for each that came from there: never more than three times as much.
+  // One small packet for each packet from there: never more than three times its size.
   send_to(opened.slot, to, {wire::PathChallenge{.value = path.challenge}}, opened.now);
 }
 

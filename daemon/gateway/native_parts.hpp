@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_parts.hpp — what the native protocol's server side works with.
+// native_parts.hpp — the objects that the server's side of the native protocol uses.
 //
 // Runs in:   gateway.
 // Borrows:   everything but the key and the password.

@@ -54,7 +54,7 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
 void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via,
                            chat::Now now) {
   const From from{.peer = datagram.from, .via = via, .socket = socket, .bytes = datagram.full_size};
-  // No client sends one, and opening it would cost seven times as much.
+  // No client sends such a datagram, and to open it costs seven times as much.
   if (datagram.full_size > wire::kBaseDatagram) {
     return count(counters_.datagrams_dropped_malformed);
   }
@@ -67,8 +67,8 @@ void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, c
 
 void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye,
                             chat::Now now) {
-  std::array<std::byte, Goodbyes::kMaxBytes - wire::kSealedOverhead> room{};
-  wire::ByteWriter out{room};
+  std::array<std::byte, Goodbyes::kMostBytes - wire::kSealedOverhead> buffer{};
+  wire::ByteWriter out{buffer};
   wire::write_frame(out, bye);
   std::array<std::byte, Goodbyes::kMaxBytes> packet{};
   const std::size_t size = seal(slot, out.written(), packet, now);
@@ -83,8 +83,8 @@ void NativeService::send(Slot slot, std::initializer_list<wire::Frame> frames, c
 
 void NativeService::send_to(Slot slot, const state::Delivery& to,
                             std::initializer_list<wire::Frame> frames, chat::Now now) {
-  std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> room{};
-  wire::ByteWriter out{room};
+  std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> buffer{};
+  wire::ByteWriter out{buffer};
   for (const auto& frame : frames) wire::write_frame(out, frame);
   std::array<std::byte, wire::kBaseDatagram> packet{};
   const std::size_t size = seal(slot, out.written(), packet, now);
@@ -124,7 +124,7 @@ void NativeService::acknowledge(Slot slot, Micros wait, chat::Now now) {
   const wire::AckFrame ack{.stream = wire::kCommandStream, .cumulative = slots_[slot].uplink};
   const wire::HeadFrame head{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(slot)};
   if (wait == Micros{0}) return send(slot, {ack, head, limits()}, now);
-  // In front of the ACK, which alone would mean that something was lost.
+  // In front of the ACK, which alone would mean that a command was lost.
   const auto whole = std::chrono::ceil<milliseconds>(wait).count();
   send(
       slot,
@@ -145,14 +145,14 @@ void NativeService::tell_limits(chat::Now now) {
 }
 
 void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
-  constexpr std::size_t kMostWords = 255;
+  constexpr std::size_t kMaxTextBytes = 255;
   say_bye(member, state::peer_of(slots_[member]).delivery,
-          {.reason = reason_of(kind), .text = reason.substr(0, kMostWords)}, now);
+          {.reason = reason_of(kind), .text = reason.substr(0, kMaxTextBytes)}, now);
   leave(member, kind, reason, now);
 }
 
-// Its goodbye, if it gets one, is in the outbox, sealed; its keys are not needed any more. They go
-// last: a session without keys could not be left again, by a client that asks once more.
+// The BYE, if there is one, is sealed in the outbox: the keys are not needed any more. They are
+// wiped last: a session without keys could not leave again when the client repeats its BYE.
 void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
   log_.members.left(room_, member, kind, reason, now.mono);
   if (kind == LeaveKind::kicked) count(counters_.members_kicked);

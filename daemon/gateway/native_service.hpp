@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_service.hpp — the native protocol's server side: packets in, replies out.
+// native_service.hpp — the server's side of the native protocol: reads packets, sends replies.
 //
 // Runs in:   gateway.
-// Owns:      the handshakes, the outbox, what is being found out about new paths. Borrows:
-//            the Room, the shared state, the keys, the limits for strangers, the log.
-// Invariant: a packet that does not authenticate, or was here before, changes nothing but a
+// Owns:      the handshakes, the outbox, the paths that are not validated yet.
+// Borrows:   the Room, the shared state, the keys, the limits for unauthenticated peers, the log.
+// Invariant: a packet that does not authenticate, or that was received before, changes only a
 //            counter. A command is acknowledged after its record is in the log, in finish().
-// See:       chatd-protocol(7); the streams towards members are the workers'.
+// See:       chatd-protocol(7). The workers send the streams to the members.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@
 
 namespace chatd::gateway {
 
-// A member that says nothing for so long is away; its client pings three times as often.
+// A member that sends nothing for so long is away; its client sends a PING three times as often.
 inline constexpr Micros kSilence{65'000'000};
 
 class NativeService {
@@ -41,31 +41,32 @@ class NativeService {
   using Now = chat::Now;
   using Parts = NativeParts;
   NativeService(const Parts& parts, Now now);
-  // After Room::adopt(): wipes the keys of who has left, as a killed predecessor may not have.
+  // After Room::adopt(): wipes the keys of members that have left, if a killed predecessor did not.
   void adopt();
 
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via, Now now);
-  // Removes a member by the administrator's or the clock's will, and tells it why.
+  // Removes a member, by the administrator or after a timeout, and sends it a BYE.
   void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
-  // The service stops: everybody's goodbye.
-  void send_goodbyes(Now now);
-  // About once a second: who is silent is away, who is away for long has left; keys age.
+  // The service stops: sends a BYE to every member.
+  void farewell(Now now);
+  // About once a second: silent members become away, members that were away too long leave, keys
+  // change.
   void tick(Now now);
-  // Sends what is due. Before the room settles.
+  // Sends the answers that are due. Before the room settles.
   void finish(Now now);
-  // Was anything done that a worker must look at although the log did not grow?
+  // True if a worker has work although the log did not grow.
   [[nodiscard]] bool take_call() noexcept { return std::exchange(called_, false); }
 
  private:
   using From = NativeFrom;
-  // A packet of a member, opened.
+  // An opened packet of a member.
   struct Opened {
     Slot slot;
     const From& from;
     bool newest;
     Now now;
   };
-  struct Path {  // a new address that has not proved itself
+  struct Path {  // a new address of a member, not validated yet
     state::Delivery to;
     std::uint64_t challenge;
   };
@@ -80,7 +81,7 @@ class NativeService {
   void welcome(Slot slot, Now now);
   void acknowledge(Slot slot, Micros wait, Now now);
   [[nodiscard]] wire::LimitsFrame limits() const;
-  // Those who came in under a predecessor learn what holds now, some of them at a time.
+  // Sends the limits to the members that joined under a predecessor, some of them at a time.
   void tell_limits(Now now);
 
   // native_packets.cpp
@@ -103,12 +104,12 @@ class NativeService {
   void on_path_response(const Opened& opened, std::uint64_t value);
 
   void leave(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
-  // Its last word, which is kept to be said again.
+  // Sends a BYE, and stores it to repeat it.
   void say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye, Now now);
   void send(Slot slot, std::initializer_list<wire::Frame> frames, Now now);
   void send_to(Slot slot, const state::Delivery& to, std::initializer_list<wire::Frame> frames,
                Now now);
-  // Its size; 0: the member has no keys any more.
+  // Returns the size of the packet; 0: the member has no keys any more.
   std::size_t seal(Slot slot, wire::Bytes frames, std::span<std::byte> packet, Now now);
   void call() noexcept { called_ = true; }
 
@@ -130,10 +131,10 @@ class NativeService {
   Slot next_to_tell_{0};                     // the limits
   std::vector<transport::SizeProbe> sizes_;  // by slot
   MemberLimits limits_;
-  // In finish(); the time is above 0 if the member's next command came too early by so much.
+  // By finish(). The time is above 0 if the member's next command came too early, by so much.
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;
-  std::optional<std::uint16_t> asked_size_;  // in the packet at hand
+  std::optional<std::uint16_t> asked_size_;  // in the packet that is read
   std::optional<std::uint64_t> asked_path_;
   bool called_{false};
   std::array<std::byte, wire::kBaseDatagram> opened_{};

@@ -47,14 +47,14 @@ class ConnectionTest : public ::testing::Test {
   int events_{0};
 };
 
-TEST_F(ConnectionTest, SaysAtOnceThatNobodyListens) {
+TEST_F(ConnectionTest, ReportsAClosedPortAtOnce) {
   run({closed_.endpoint()}, test::kGenerous);
   EXPECT_EQ(outcome_, Outcome::nothing_listening);
   EXPECT_THAT(detail_, HasSubstr(to_text(closed_.endpoint())));
   EXPECT_EQ(events_, 0);
 }
 
-TEST_F(ConnectionTest, GivesUpOnASilentServer) {
+TEST_F(ConnectionTest, EndsWhenTheServerIsSilent) {
   test::UdpClient silent;
   run({silent.endpoint()}, std::chrono::milliseconds{300});
   EXPECT_EQ(outcome_, Outcome::no_answer);
@@ -70,7 +70,7 @@ TEST_F(ConnectionTest, TriesEveryAddress) {
   EXPECT_THAT(detail_, HasSubstr(to_text(silent.endpoint())));
 }
 
-TEST_F(ConnectionTest, DoesNotStayWithAnAddressThatIsSilentIfThereAreOthers) {
+TEST_F(ConnectionTest, LeavesASilentAddressSoonIfThereAreOthers) {
   test::UdpClient silent;
   run({silent.endpoint(), closed_.endpoint()}, test::kGenerous);
   EXPECT_EQ(outcome_, Outcome::nothing_listening);

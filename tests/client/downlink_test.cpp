@@ -51,7 +51,7 @@ class DownlinkTest : public ::testing::Test {
   MonoTime now_{std::chrono::seconds{100}};
 };
 
-TEST_F(DownlinkTest, RecordsComeOutWholeHoweverTheyWereCut) {
+TEST_F(DownlinkTest, RecordsAreReturnedWholeHoweverTheyWereCut) {
   downlink_.restart_room(500);
   auto bytes = record("hello");
   const auto second = record("world");
@@ -64,7 +64,7 @@ TEST_F(DownlinkTest, RecordsComeOutWholeHoweverTheyWereCut) {
   EXPECT_EQ(downlink_.room_next(), 500 + bytes.size());
 }
 
-TEST_F(DownlinkTest, LettersComeFirst) {
+TEST_F(DownlinkTest, MailboxRecordsComeFirst) {
   give(wire::kRoomStream, 0, record("aloud"));
   give(wire::kMailboxStream, 0, record("in private"));
   EXPECT_THAT(texts(), ::testing::ElementsAre("in private", "aloud"));
@@ -83,7 +83,7 @@ TEST_F(DownlinkTest, AnAcknowledgementWaitsALittleAndAHoleDoesNot) {
   EXPECT_EQ(now[0].hole[0], (wire::Hole{.start = 0, .bytes = 1000 - 56}));
 }
 
-TEST_F(DownlinkTest, AHoleIsReportedAgainEverMoreSlowly) {
+TEST_F(DownlinkTest, AHoleIsReportedAgainAtGrowingIntervals) {
   give(wire::kRoomStream, 1000, record("later"));
   ASSERT_EQ(acks().size(), 1U);
   Micros before{0};
@@ -97,7 +97,7 @@ TEST_F(DownlinkTest, AHoleIsReportedAgainEverMoreSlowly) {
   EXPECT_LE(before, milliseconds{250});
 }
 
-TEST_F(DownlinkTest, WhatIsGoneIsSkippedAndSaid) {
+TEST_F(DownlinkTest, BytesOfAGapAreSkippedAndReported) {
   const auto bytes = record("hello");
   give(wire::kRoomStream, 0, wire::Bytes{bytes}.first(20));
   EXPECT_FALSE(downlink_.on_gap({.stream = wire::kMailboxStream, .from = 0, .to = 8}, now_));
@@ -106,7 +106,7 @@ TEST_F(DownlinkTest, WhatIsGoneIsSkippedAndSaid) {
   EXPECT_THAT(texts(), ::testing::ElementsAre("hello"));
 }
 
-TEST_F(DownlinkTest, AStreamOfNoRecordsIsBroken) {
+TEST_F(DownlinkTest, AStreamWithAMalformedRecordIsBroken) {
   give(wire::kRoomStream, 0, std::vector<std::byte>(64, std::byte{0xFF}));
   EXPECT_THAT(texts(), ::testing::IsEmpty());
   EXPECT_TRUE(downlink_.is_broken());

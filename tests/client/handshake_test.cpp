@@ -66,7 +66,7 @@ class HandshakeTest : public ::testing::Test {
 
 TEST_F(HandshakeTest, EndsWithTheSameKeysOnBothSides) {
   const auto mine = options();
-  Handshake handshake{mine, {.epoch = 7, .room_offset = 99}, now_};
+  Handshake handshake{mine, {.history_id = 7, .room_offset = 99}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
   ASSERT_EQ(answer_hello(handshake), Step::keys);
   const auto arrival = server_.on_confirm(next(handshake), {}, now_).arrival;
@@ -75,11 +75,35 @@ TEST_F(HandshakeTest, EndsWithTheSameKeysOnBothSides) {
   EXPECT_EQ(arrival->to_client, handshake.keys().from_server);
   EXPECT_EQ(arrival->identity, mine.identity.public_key);
   EXPECT_EQ(arrival->login.name, "ada");
-  EXPECT_EQ(arrival->login.epoch, 7U);
+  EXPECT_EQ(arrival->login.history_id, 7U);
   EXPECT_EQ(arrival->login.room_offset, 99U);
 }
 
-TEST_F(HandshakeTest, IsRepeatedEverMoreSlowlyUpToTwoSeconds) {
+// A later build may send one.
+TEST_F(HandshakeTest, AnAcceptWithAPayloadIsTaken) {
+  const auto mine = options();
+  Handshake handshake{mine, {}, now_};
+  ASSERT_EQ(answer_hello(handshake), Step::moved);
+  const auto bytes = next(handshake);
+  const auto hello = wire::read_hello(bytes).value();
+  const auto prologue = wire::noise_prologue(hello.token);
+  crypto::Handshake noise{{.role = crypto::Handshake::Role::responder,
+                           .identity = identity_,
+                           .prologue = prologue,
+                           .password = {},
+                           .ephemeral = {}}};
+  std::array<std::byte, 256> message{};
+  ASSERT_TRUE(noise.read_message(hello.noise, message));
+  const std::array payload{std::byte{1}, std::byte{2}, std::byte{3}};
+  const auto size = noise.write_message(payload, message).value();
+  std::array<std::byte, 512> datagram{};
+  wire::ByteWriter out{datagram};
+  wire::write_accept(
+      out, {.token = hello.token, .handshake = 5, .noise = wire::Bytes{message}.first(size)});
+  EXPECT_EQ(handshake.receive(out.written(), now_), Step::keys);
+}
+
+TEST_F(HandshakeTest, IsRepeatedAtIntervalsThatGrowToTwoSeconds) {
   const auto mine = options();
   Handshake handshake{mine, {}, now_};
   Micros before{0};
@@ -133,7 +157,7 @@ class HandshakeWithPassword : public HandshakeTest {
   HandshakeWithPassword() : HandshakeTest{test::quick_password_key("open sesame")} {}
 };
 
-TEST_F(HandshakeWithPassword, TheRightOneLetsIn) {
+TEST_F(HandshakeWithPassword, TheRightPasswordIsAccepted) {
   const auto mine = options("open sesame");
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
@@ -142,7 +166,7 @@ TEST_F(HandshakeWithPassword, TheRightOneLetsIn) {
   EXPECT_TRUE(server_.on_confirm(next(handshake), {}, now_).arrival);
 }
 
-// The last message is sealed under the password's key: whoever gets it can try passwords on it.
+// The last message is sealed under the password's key: its receiver can try passwords on it.
 TEST_F(HandshakeWithPassword, AServerThatIsNotTrustedGetsNothingThatDependsOnThePassword) {
   trusted_ = false;
   const auto mine = options("open sesame");
@@ -153,15 +177,15 @@ TEST_F(HandshakeWithPassword, AServerThatIsNotTrustedGetsNothingThatDependsOnThe
   EXPECT_EQ(calculated_, 0);
 }
 
-TEST_F(HandshakeTest, AClientWithAPasswordDoesNotEnterWithoutIt) {
+TEST_F(HandshakeTest, AClientWithAPasswordDoesNotLogInWithoutIt) {
   const auto mine = options("open sesame");
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::failed);
   EXPECT_EQ(handshake.failure(), End::no_password_here);
 }
 
-// The RETRY is not authenticated: here somebody has set its flag for a room without a password.
-TEST_F(HandshakeTest, AForgedFlagForAPasswordDoesNotLetIn) {
+// The RETRY is not authenticated: here an attacker has set its flag for a room without a password.
+TEST_F(HandshakeTest, AForgedPasswordFlagIsNotAccepted) {
   const auto mine = options("open sesame");
   Handshake handshake{mine, {}, now_};
   const auto outcome = server_.on_hello(next(handshake), {}, now_);
@@ -182,14 +206,14 @@ TEST_F(HandshakeWithPassword, WithoutMemoryForItsKeyTheHandshakeFails) {
   EXPECT_EQ(handshake.failure(), End::failed);
 }
 
-TEST_F(HandshakeWithPassword, NoneIsTold) {
+TEST_F(HandshakeWithPassword, AMissingPasswordIsReported) {
   const auto mine = options();
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::failed);
   EXPECT_EQ(handshake.failure(), End::password_wanted);
 }
 
-TEST_F(HandshakeWithPassword, AWrongOneIsTold) {
+TEST_F(HandshakeWithPassword, AWrongPasswordIsReported) {
   const auto mine = options("open barley");
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
@@ -200,7 +224,7 @@ TEST_F(HandshakeWithPassword, AWrongOneIsTold) {
   EXPECT_EQ(handshake.failure(), End::wrong_password);
 }
 
-TEST_F(HandshakeTest, AServerThatForgotItIsAskedAnew) {
+TEST_F(HandshakeTest, BeginsAgainIfTheServerDoesNotKnowIt) {
   const auto mine = options();
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
@@ -212,7 +236,7 @@ TEST_F(HandshakeTest, AServerThatForgotItIsAskedAnew) {
   EXPECT_EQ(wire::packet_type(next(handshake)), wire::PacketType::hello);
 }
 
-TEST_F(HandshakeTest, AServerThatIsBusyIsAskedAgainAtAMomentOfItsOwnHoweverLongItIs) {
+TEST_F(HandshakeTest, RepeatsToABusyServerAtRandomTimes) {
   const auto mine = options();
   const auto refuse = [&](Handshake& handshake) {
     std::array<std::byte, 64> room{};
@@ -234,7 +258,7 @@ TEST_F(HandshakeTest, AServerThatIsBusyIsAskedAgainAtAMomentOfItsOwnHoweverLongI
   EXPECT_GT(waits.size(), 10U);
 }
 
-TEST_F(HandshakeTest, AServerThatForgetsItAgainAndAgainIsGivenTime) {
+TEST_F(HandshakeTest, WaitsLongerIfTheServerDoesNotKnowItAgain) {
   const auto mine = options();
   Handshake handshake{mine, {}, now_};
   const auto be_forgotten = [&] {

@@ -15,10 +15,11 @@ using std::chrono::seconds;
 
 class LinkTest : public ::testing::Test {
  protected:
-  // A packet of the server's.
+  // A packet of the server.
   std::vector<std::byte> packet(std::uint64_t counter, std::uint32_t time = 0,
                                 std::uint32_t echo = 0) {
-    const std::array frames{std::byte{5}, std::byte{0}, std::byte{0}};  // PING
+    const std::array frames{std::byte{5}, std::byte{2}, std::byte{0}, std::byte{0},
+                            std::byte{0}};  // PING
     std::vector<std::byte> out(frames.size() + wire::kSealedOverhead);
     transport::seal_packet(
         aead_, transport::key_of_epoch(test::key(2), 0, wire::key_epoch_of(counter)),
@@ -42,7 +43,7 @@ TEST_F(LinkTest, TheFirstPacketNamesTheConnection) {
   EXPECT_EQ(link_.connection(), 77U);
 }
 
-TEST_F(LinkTest, APacketThatWasHereIsRefused) {
+TEST_F(LinkTest, AReplayedPacketIsRefused) {
   const auto once = packet(5);
   EXPECT_TRUE(link_.open(once, now_));
   EXPECT_FALSE(link_.open(once, now_));
@@ -62,7 +63,7 @@ TEST_F(LinkTest, EveryBitCounts) {
   EXPECT_TRUE(link_.open(right, now_));
 }
 
-TEST_F(LinkTest, CountersAreUsedOnceAndAnOldKeyIsLeft) {
+TEST_F(LinkTest, CountersAreUsedOnceAndAnOldKeyIsReplaced) {
   ASSERT_TRUE(link_.open(packet(0), now_));
   std::set<std::uint64_t> counters;
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(counters.insert(sealed(now_).counter).second);
@@ -72,10 +73,10 @@ TEST_F(LinkTest, CountersAreUsedOnceAndAnOldKeyIsLeft) {
   EXPECT_TRUE(counters.insert(next).second);
 }
 
-TEST_F(LinkTest, TheServersKeyIsFollowedAndItsForgersAreNot) {
+TEST_F(LinkTest, TheServersKeyPhaseIsFollowedAndForgedCountersAreNot) {
   EXPECT_TRUE(link_.open(packet(3ULL << wire::kKeyEpochBits), now_));
   EXPECT_FALSE(link_.open(packet(9ULL << wire::kKeyEpochBits), now_));  // too far ahead
-  EXPECT_FALSE(link_.open(packet(7), now_));                            // long gone
+  EXPECT_FALSE(link_.open(packet(7), now_));                            // too old
 }
 
 TEST_F(LinkTest, TheEchoGivesTheRoundTrip) {

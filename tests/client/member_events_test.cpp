@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What records and answers mean to a member.
+// Records and answers as events of a member.
 #include <gmock/gmock.h>
 
 #include "tests/support/native_world.hpp"
@@ -15,7 +15,7 @@ const Event* find(const Seat& seat, Event::Kind kind) {
   return found == seat.events.end() ? nullptr : &*found;
 }
 
-TEST(MemberEvents, OwnWordsCarryTheNumberOfTheirCommand) {
+TEST(MemberEvents, OwnMessagesCarryTheNumberOfTheirCommand) {
   NativeWorld world{1};
   Seat& ada = world.enter("ada");
   const std::uint64_t number = ada.member.say("hello", world.now());
@@ -26,7 +26,7 @@ TEST(MemberEvents, OwnWordsCarryTheNumberOfTheirCommand) {
   EXPECT_FALSE(line->replay);
 }
 
-TEST(MemberEvents, WhatWasSaidBeforeIsAReplay) {
+TEST(MemberEvents, EarlierMessagesAreAReplay) {
   NativeWorld world{2};
   Seat& ada = world.enter("ada");
   ada.member.say("early", world.now());
@@ -41,7 +41,7 @@ TEST(MemberEvents, WhatWasSaidBeforeIsAReplay) {
   EXPECT_THAT(replays, ::testing::ElementsAre(true, false));
 }
 
-TEST(MemberEvents, ARefusalIsToldAndNeverAConfirmation) {
+TEST(MemberEvents, ARefusalIsReportedAndIsNotAConfirmation) {
   NativeWorld world{3};
   Seat& ada = world.enter("ada");
   world.weather.loss = 0.3;
@@ -68,7 +68,7 @@ TEST(MemberEvents, UsersComeAsOneListHoweverMany) {
   EXPECT_EQ(std::ranges::count(find(first, Event::Kind::users)->text, '\n'), 50);
 }
 
-TEST(MemberEvents, ALetterIsForOneOnly) {
+TEST(MemberEvents, ADirectMessageReachesItsReceiverOnly) {
   NativeWorld world{5};
   Seat& ada = world.enter("ada");
   Seat& bob = world.enter("bob");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What comes in that should not.
+// Packets that a member must not accept, and the end of sessions.
 #include <gmock/gmock.h>
 
 #include "common/crypto/ratchet.hpp"
@@ -11,7 +11,7 @@ namespace {
 using std::chrono::seconds;
 using test::NativeWorld;
 
-TEST(MemberPackets, WhatIsNotTheServersChangesNothing) {
+TEST(MemberPackets, ForgedAndReplayedPacketsChangeNothing) {
   NativeWorld world{1};
   auto& ada = world.enter("ada");
   std::vector<std::vector<std::byte>> seen;
@@ -57,7 +57,19 @@ TEST(MemberPackets, OnlyTheRightTokenResets) {
   EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
 }
 
-TEST(MemberPackets, AServerThatStopsIsLookedForUntilItIsBack) {
+// A later build may have more reasons.
+TEST(MemberPackets, AByeOfAnUnknownReasonBeginsAnotherSession) {
+  NativeWorld world{3};
+  auto& ada = world.enter("ada");
+  std::array<std::byte, 16> bytes{};
+  wire::ByteWriter out{bytes};
+  wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason{99}, .text = "why"});
+  world.forge_to(ada, "ada", out.written());
+  EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
+  EXPECT_FALSE(ada.member.has_ended());
+}
+
+TEST(MemberPackets, AMemberReconnectsToAServerThatStopped) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");
   world.service().send_goodbyes(world.server_now());
@@ -68,7 +80,7 @@ TEST(MemberPackets, AServerThatStopsIsLookedForUntilItIsBack) {
   EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
 }
 
-TEST(MemberPackets, WhoQuitsAfterTheServersGoodbyeIsGoneAtOnce) {
+TEST(MemberPackets, AQuitAfterTheServersByeEndsAtOnce) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");
   world.weather.loses_uplink = true;  // the server is gone
@@ -78,13 +90,13 @@ TEST(MemberPackets, WhoQuitsAfterTheServersGoodbyeIsGoneAtOnce) {
   EXPECT_TRUE(ada.member.has_ended());
 }
 
-TEST(MemberPackets, AfterAGoodbyeTheOldSessionCountsNoMore) {
+TEST(MemberPackets, PacketsOfTheOldSessionAreIgnoredAfterABye) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");
   world.weather.loses_uplink = true;  // the server is gone
   world.service().send_goodbyes(world.server_now());
   world.run_for(seconds{1});
-  // As a packet does that was overtaken by the goodbye.
+  // A packet of the old session that arrives after the BYE.
   ASSERT_TRUE(world.room().announce("late", world.server_now()));
   world.run_for(seconds{20});
   EXPECT_TRUE(world.saw(ada, Event::Kind::reconnecting));

@@ -24,7 +24,7 @@ std::vector<std::string> numbered_lines(std::string_view name, int count) {
   return lines;
 }
 
-// Only those of one speaker.
+// Only those of one sender.
 std::vector<std::string> of(const Seat& seat, std::string_view name) {
   std::vector<std::string> lines;
   for (const auto& line : seat.lines) {
@@ -33,7 +33,7 @@ std::vector<std::string> of(const Seat& seat, std::string_view name) {
   return lines;
 }
 
-TEST(Member, TwoTalk) {
+TEST(Member, TwoMembersTalk) {
   NativeWorld world{1};
   Seat& ada = world.enter("ada");
   Seat& bob = world.enter("bob");
@@ -43,7 +43,7 @@ TEST(Member, TwoTalk) {
   EXPECT_THAT(ada.lines, ElementsAre("ada: hello"));
 }
 
-TEST(Member, AnIdleOneSaysAWordInTwentySecondsAndNoMore) {
+TEST(Member, AnIdleMemberSendsOnePacketInTwentySeconds) {
   NativeWorld world{2};
   Seat& ada = world.enter("ada");
   world.run_for(seconds{5});
@@ -58,7 +58,7 @@ TEST(Member, AnIdleOneSaysAWordInTwentySecondsAndNoMore) {
 class Weathers : public ::testing::TestWithParam<std::uint64_t> {};
 
 // Everything arrives exactly once and in order, both ways, whatever the network does.
-TEST_P(Weathers, LoseNothingDoubleNothingAndKeepTheOrder) {
+TEST_P(Weathers, NoMessageIsLostDoubledOrReordered) {
   for (std::uint64_t seed = GetParam(); seed < GetParam() + 10; ++seed) {
     SCOPED_TRACE(seed);
     NativeWorld world{seed};
@@ -98,7 +98,7 @@ std::vector<std::uint64_t> seeds() {
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, Weathers, ::testing::ValuesIn(seeds()));
 
-TEST(Member, GatewayAndWorkerMayDieAtAnyTime) {
+TEST(Member, GatewayAndWorkerMayBeKilledAtAnyTime) {
   NativeWorld world{3};
   Seat& ada = world.enter("ada");
   Seat& bob = world.enter("bob");
@@ -115,7 +115,7 @@ TEST(Member, GatewayAndWorkerMayDieAtAnyTime) {
 }
 
 // A packet's counter is its nonce: AES-GCM breaks when one is used twice with one key.
-TEST(Member, NoCounterIsUsedTwiceWhoeverDies) {
+TEST(Member, NoCounterIsUsedTwiceWhenProcessesAreKilled) {
   NativeWorld world{12};
   std::map<std::tuple<std::uint64_t, bool, std::uint64_t>, std::vector<std::byte>> seen;
   std::size_t sealed = 0;
@@ -140,7 +140,7 @@ TEST(Member, NoCounterIsUsedTwiceWhoeverDies) {
   EXPECT_GT(sealed, 200U);
 }
 
-TEST(Member, WhoWasStoppedForAMinuteGetsWhatItMissed) {
+TEST(Member, AMemberStoppedForAMinuteGetsTheMessagesItMissed) {
   NativeWorld world{13};
   Seat& ada = world.enter("ada");
   Seat& bob = world.enter("bob");
@@ -157,7 +157,7 @@ TEST(Member, WhoWasStoppedForAMinuteGetsWhatItMissed) {
   EXPECT_EQ(world.figure(&state::GatewayCounters::leaves), 0U);
 }
 
-TEST(Member, WhoWasAwayGetsWhatItMissed) {
+TEST(Member, AMemberThatWasAwayGetsTheMessagesItMissed) {
   NativeWorld world{4};
   Seat& ada = world.enter("ada");
   Seat& bob = world.enter("bob");
@@ -171,8 +171,8 @@ TEST(Member, WhoWasAwayGetsWhatItMissed) {
   EXPECT_TRUE(world.saw(bob, Event::Kind::reconnected));
 }
 
-// Long enough that the server let go of both sessions.
-TEST(Member, ASessionThatWasLostIsTakenUpAgainWithoutALineTwice) {
+// Long enough that the server has ended both sessions.
+TEST(Member, ALostSessionIsResumedWithoutADuplicateLine) {
   NativeWorld world{5};
   Seat& ada = world.enter("ada");
   Seat& bob = world.enter("bob");
@@ -188,7 +188,7 @@ TEST(Member, ASessionThatWasLostIsTakenUpAgainWithoutALineTwice) {
   EXPECT_EQ(of(ada, "ada"), numbered_lines("ada", 2));
 }
 
-TEST(Member, NobodyThereIsAnEndAfterAWhile) {
+TEST(Member, WithoutAServerTheSessionEndsAfterTheTimeLimit) {
   NativeWorld world{6};
   world.weather.loss = 1;
   Seat& ada = world.add({.name = "ada"});
@@ -198,7 +198,7 @@ TEST(Member, NobodyThereIsAnEndAfterAWhile) {
   EXPECT_LT(ada.bytes_sent, 12U * 1200U);
 }
 
-TEST(Member, AServerThatIsNotTrustedLearnsNoIdentity) {
+TEST(Member, AServerThatIsNotTrustedDoesNotGetTheIdentity) {
   NativeWorld world{7};
   bool confirmed = false;
   world.on_datagram = [&](std::span<const std::byte> bytes, bool) {
@@ -211,7 +211,7 @@ TEST(Member, AServerThatIsNotTrustedLearnsNoIdentity) {
   EXPECT_FALSE(confirmed);
 }
 
-TEST(Member, AGoodbyeThatIsLostIsSaidAgain) {
+TEST(Member, AByeThatIsLostIsSentAgain) {
   NativeWorld world{9};
   Seat& ada = world.enter("ada");
   world.weather.loss = 1;
@@ -222,7 +222,7 @@ TEST(Member, AGoodbyeThatIsLostIsSaidAgain) {
   EXPECT_EQ(world.figure(&state::GatewayCounters::leaves), 1U);
 }
 
-TEST(Member, AServerThatIsGoneDoesNotKeepWhoQuits) {
+TEST(Member, AQuitEndsWithoutAnAnswerOfTheServer) {
   NativeWorld world{10};
   Seat& ada = world.enter("ada");
   world.weather.loss = 1;
@@ -230,11 +230,10 @@ TEST(Member, AServerThatIsGoneDoesNotKeepWhoQuits) {
   EXPECT_TRUE(world.run_until([&] { return ada.member.has_ended(); }, seconds{5}));
 }
 
-// As a program that writes four lines a second into a pipe, under the limits that a room has by
-// default.
+// A program writes four lines a second into a pipe, under the default limits.
 class Outages : public ::testing::TestWithParam<bool> {};
 
-TEST_P(Outages, TenSecondsWithoutANetworkLoseNoLineAndDoubleNone) {
+TEST_P(Outages, TenSecondsWithoutANetworkLoseAndDoubleNoLine) {
   NativeWorld world{9, {}};
   Seat& ada = world.enter("ada");
   Seat& bob = world.enter("bob");
@@ -256,7 +255,7 @@ TEST_P(Outages, TenSecondsWithoutANetworkLoseNoLineAndDoubleNone) {
 INSTANTIATE_TEST_SUITE_P(All, Outages, ::testing::Bool());
 
 // Its client does not know of the limit, or does not keep to it.
-TEST(Member, CommandsAboveTheRateAreSaidLaterInOrderAndOnce) {
+TEST(Member, CommandsAboveTheRateAreCarriedOutLaterInOrderAndOnce) {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     SCOPED_TRACE(seed);
     NativeWorld world{seed};
@@ -280,7 +279,7 @@ TEST(Member, CommandsAboveTheRateAreSaidLaterInOrderAndOnce) {
   }
 }
 
-TEST(Member, EveryKindOfCommandIsHeldToTheRateAndNoneIsLost) {
+TEST(Member, EveryKindOfCommandCountsTowardsTheRateAndNoneIsLost) {
   NativeWorld world{11};
   Seat& ada = world.enter("ada");
   Seat& bob = world.enter("bob");
@@ -299,7 +298,7 @@ TEST(Member, EveryKindOfCommandIsHeldToTheRateAndNoneIsLost) {
   EXPECT_EQ(std::ranges::count(bob.events, wire::RecordKind::letter, &Event::record), 1);
 }
 
-TEST(Member, AReloadOfTheLimitsReachesWhoIsIn) {
+TEST(Member, AReloadOfTheLimitsReachesTheMembers) {
   NativeWorld world{12};
   Seat& ada = world.enter("ada");
   EXPECT_EQ(ada.member.max_text(), 900U);
@@ -318,8 +317,8 @@ TEST(Member, AReloadOfTheLimitsReachesWhoIsIn) {
   EXPECT_EQ(ada.lines, numbered_lines("ada", kLines));
 }
 
-// The word of the reload is lost on the way: the next answer of the server says it, too.
-TEST(Member, AnIdleOneLearnsOfNewLimitsWithItsNextPing) {
+// The LIMITS of the reload are lost: the next answer of the server has them, too.
+TEST(Member, AnIdleMemberGetsNewLimitsWithItsNextPong) {
   NativeWorld world{13};
   Seat& ada = world.enter("ada");
   world.weather.loss = 1;
@@ -330,7 +329,7 @@ TEST(Member, AnIdleOneLearnsOfNewLimitsWithItsNextPing) {
   EXPECT_TRUE(world.run_until([&] { return ada.member.max_text() == 100; }, seconds{25}));
 }
 
-TEST(Member, QuitWaitsForWhatIsOnTheWay) {
+TEST(Member, QuitWaitsForUnconfirmedCommands) {
   NativeWorld world{8};
   Seat& ada = world.enter("ada");
   Seat& bob = world.enter("bob");

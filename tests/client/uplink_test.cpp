@@ -20,7 +20,7 @@ class UplinkTest : public ::testing::Test {
     std::uint64_t offset{};
     std::vector<std::string> texts;
   };
-  // What it has to send now, if anything.
+  // The DATA that is due now, if there is any.
   std::optional<Sent> sent() {
     std::array<std::byte, 1200> room{};
     wire::ByteWriter out{room};
@@ -42,7 +42,7 @@ class UplinkTest : public ::testing::Test {
   MonoTime now_{seconds{100}};
 };
 
-TEST_F(UplinkTest, CommandsGoTogetherAndInOrder) {
+TEST_F(UplinkTest, CommandsAreSentTogetherAndInOrder) {
   uplink_.restart(1000, {}, now_);
   EXPECT_EQ(say("a"), 1U);
   EXPECT_EQ(say("b"), 2U);
@@ -50,10 +50,10 @@ TEST_F(UplinkTest, CommandsGoTogetherAndInOrder) {
   ASSERT_TRUE(first);
   EXPECT_EQ(first->offset, 1000U);
   EXPECT_THAT(first->texts, ElementsAre("a", "b"));
-  EXPECT_FALSE(sent());  // on the way
+  EXPECT_FALSE(sent());  // in flight
 }
 
-TEST_F(UplinkTest, NoMoreIsOnTheWayThanTheWindowAndItGrowsWithWhatComesThrough) {
+TEST_F(UplinkTest, BytesInFlightStayWithinTheWindowWhichGrows) {
   uplink_.restart(0, {}, now_);
   const std::string text(900, 'x');
   for (int i = 0; i < 200; ++i) say(text);
@@ -72,11 +72,11 @@ TEST_F(UplinkTest, NoMoreIsOnTheWayThanTheWindowAndItGrowsWithWhatComesThrough) 
   const std::size_t second = in_one_go();
   EXPECT_GT(second, first);
   now_ += milliseconds{100};
-  uplink_.on_ack(first, rtt_, now_);  // what comes next was lost
+  uplink_.on_ack(first, rtt_, now_);  // the next command was lost
   EXPECT_LT(in_one_go(), second);
 }
 
-TEST_F(UplinkTest, WhereAnotherClientTalkedBeforeThereMayBeNoBurstLeft) {
+TEST_F(UplinkTest, AnOffsetOfAnotherClientMeansThatNoBurstIsLeft) {
   uplink_.restart(40, {.messages_per_1000_seconds = 1000, .burst = 5}, now_);
   say("a");
   EXPECT_FALSE(sent());
@@ -84,7 +84,7 @@ TEST_F(UplinkTest, WhereAnotherClientTalkedBeforeThereMayBeNoBurstLeft) {
   EXPECT_TRUE(sent());
 }
 
-TEST_F(UplinkTest, SilenceMeansAgainAndEverMoreSlowly) {
+TEST_F(UplinkTest, WithoutAnAckCommandsAreRepeatedAtGrowingIntervals) {
   uplink_.restart(0, {}, now_);
   say("a");
   ASSERT_TRUE(sent());
@@ -109,11 +109,11 @@ TEST_F(UplinkTest, AnAcknowledgementWithoutProgressMeansALoss) {
   const auto again = sent();
   ASSERT_TRUE(again);
   EXPECT_EQ(again->offset, 0U);
-  uplink_.on_ack(0, rtt_, now_);  // at once another one: that repair is on its way
+  uplink_.on_ack(0, rtt_, now_);  // another ACK at once: the repair is in flight
   EXPECT_FALSE(sent());
 }
 
-TEST_F(UplinkTest, WhatIsConfirmedIsTakenOnceAndInOrder) {
+TEST_F(UplinkTest, ConfirmedCommandsAreTakenOnceAndInOrder) {
   uplink_.restart(0, {}, now_);
   say("a");
   say("b");
@@ -127,14 +127,14 @@ TEST_F(UplinkTest, WhatIsConfirmedIsTakenOnceAndInOrder) {
   EXPECT_EQ(uplink_.deadline(), MonoTime::max());
 }
 
-TEST_F(UplinkTest, AnAcknowledgementOfWhatWasNeverSaidIsNone) {
+TEST_F(UplinkTest, AnAcknowledgementOfBytesNeverWrittenIsIgnored) {
   uplink_.restart(0, {}, now_);
   say("a");
   uplink_.on_ack(1000, rtt_, now_);
   EXPECT_EQ(uplink_.acked(), 0U);
 }
 
-TEST_F(UplinkTest, ItKeepsToThePace) {
+TEST_F(UplinkTest, CommandsKeepToThePace) {
   uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 3}, now_);
   for (int i = 0; i < 5; ++i) say(std::to_string(i));
   EXPECT_EQ(sent().value().texts.size(), 2U);  // one less than the burst
@@ -158,7 +158,7 @@ TEST_F(UplinkTest, ABurstOfZeroIsNoLimit) {
   EXPECT_EQ(sent().value().texts.size(), 50U);
 }
 
-TEST_F(UplinkTest, ANewPaceHoldsForWhatWaits) {
+TEST_F(UplinkTest, ANewPaceHoldsForWaitingCommands) {
   uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 2}, now_);
   for (int i = 0; i < 10; ++i) say(std::to_string(i));
   EXPECT_EQ(sent().value().texts.size(), 1U);
@@ -173,7 +173,7 @@ TEST_F(UplinkTest, HeldCommandsAreSentAgainAfterTheWaitInOrder) {
   for (const char* text : {"a", "b", "c"}) say(text);
   EXPECT_EQ(sent().value().texts.size(), 3U);
   uplink_.on_wait(5, milliseconds{200}, now_);
-  uplink_.on_ack(5, rtt_, now_);  // as the server says it, in the same packet
+  uplink_.on_ack(5, rtt_, now_);  // as the server sends it, in the same packet
   EXPECT_FALSE(uplink_.is_waiting_for_ack());
   EXPECT_FALSE(sent());
   EXPECT_EQ(uplink_.deadline(), now_ + milliseconds{200});
@@ -188,21 +188,21 @@ TEST_F(UplinkTest, HeldCommandsAreSentAgainAfterTheWaitInOrder) {
   EXPECT_THAT(sent().value().texts, ElementsAre("c"));
 }
 
-TEST_F(UplinkTest, AWaitThatWasOvertakenIsNotHeeded) {
+TEST_F(UplinkTest, AWaitThatIsOutOfDateIsIgnored) {
   uplink_.restart(0, {}, now_);
   say("a");
   say("b");
   ASSERT_TRUE(sent());
   uplink_.on_ack(10, rtt_, now_);
   uplink_.on_wait(5, seconds{1000}, now_);
-  uplink_.on_wait(1000, seconds{1000}, now_);  // of what was never said
+  uplink_.on_wait(1000, seconds{1000}, now_);  // an offset that was never written
   EXPECT_EQ(uplink_.acked(), 10U);
   say("c");
   EXPECT_TRUE(sent());
 }
 
 // Else all of it would arrive at once when the server can be reached again.
-TEST_F(UplinkTest, WhileNobodyAnswersNothingNewIsSent) {
+TEST_F(UplinkTest, WithoutAnAnswerNoNewCommandIsSent) {
   uplink_.restart(0, {.messages_per_1000_seconds = 5000, .burst = 20}, now_);
   std::size_t said = 0;
   std::size_t most = 0;
@@ -219,7 +219,7 @@ TEST_F(UplinkTest, WhileNobodyAnswersNothingNewIsSent) {
   EXPECT_LE(at_once, 20U);
 }
 
-TEST_F(UplinkTest, AnotherSessionGetsTheRestUnderNewOffsets) {
+TEST_F(UplinkTest, AnotherSessionGetsTheRestAtNewOffsets) {
   uplink_.restart(0, {}, now_);
   say("a");
   say("b");
@@ -231,7 +231,7 @@ TEST_F(UplinkTest, AnotherSessionGetsTheRestUnderNewOffsets) {
   EXPECT_THAT(rest.value().texts, ElementsAre("b"));
 }
 
-TEST_F(UplinkTest, NoMoreThanAWindowIsOnTheWay) {
+TEST_F(UplinkTest, NoMoreThanAWindowIsInFlight) {
   uplink_.restart(0, {}, now_);
   for (int i = 0; i < 100; ++i) say(std::string(900, 'x'));
   std::size_t datagrams = 0;

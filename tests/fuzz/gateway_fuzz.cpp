@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// gateway_fuzz.cpp — a whole room under a simulated clock, and a course of events from anybody:
-// datagrams of both protocols, packets that a hostile member sealed, the same towards a member
-// from a hostile server, bad weather, changed and cut datagrams in the middle of handshakes, dead
-// processes, time. Two honest members hear of each other all that they say, once, in its order;
-// and at the end a newcomer gets in and is heard.
+// gateway_fuzz.cpp — a whole room under a simulated clock, and a sequence of events: datagrams of
+// both protocols from any sender, packets that a hostile member sealed, the same to a member from a
+// hostile server, packet loss, changed and cut datagrams in handshakes, killed processes, time. Two
+// honest members receive all messages of each other, once and in order; at the end a new member
+// joins and its message arrives.
 //
 // Input: events, see Course::step().
 #include <array>
@@ -79,7 +79,7 @@ class Course {
     }
   }
 
-  // The next datagram that anybody sends is changed, cut, or lost.
+  // The next datagram of any sender is changed, cut, or lost.
   void tamper(std::vector<std::byte>& datagram) {
     if (wrong_bits_ != std::byte{0} && wrong_byte_ < datagram.size()) {
       datagram[wrong_byte_] ^= wrong_bits_;
@@ -107,13 +107,13 @@ class Course {
     world_.inject(input_.bytes(), from);
   }
 
-  // eve is whoever speaks the protocol and means no good.
+  // eve is a hostile member.
   void forge() {
     const auto plain = input_.bytes();
     if (is_known("eve"))
       world_.forge(eve_, "eve", plain.first(std::min<std::size_t>(plain.size(), 1160)));
   }
-  // What a server sends that means no good; mal believes it and nobody else does.
+  // Packets of a hostile server, to mal only.
   void forge_to() {
     const auto plain = input_.bytes();
     if (is_known("mal") && mal_.member.is_joined()) world_.forge_to(mal_, "mal", plain);

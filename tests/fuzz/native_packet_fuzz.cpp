@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_packet_fuzz.cpp — any bytes as a datagram, as frames, as records and as commands:
-// what is read writes the same again.
+// native_packet_fuzz.cpp — any bytes as a datagram, as frames, as records and as commands: a value
+// that is read can be written and read again.
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -9,6 +9,7 @@
 #include "common/transport/receive_stream.hpp"
 #include "common/wire/native_command.hpp"
 #include "common/wire/native_frame.hpp"
+#include "common/wire/native_handshake.hpp"
 #include "common/wire/native_record.hpp"
 #include "tests/fuzz/require.hpp"
 

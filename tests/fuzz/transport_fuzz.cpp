@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// transport_fuzz.cpp — the pure parts of the transport against plain models of them.
+// transport_fuzz.cpp — the pure parts of the transport against simple models of them.
 //
-// Input: the first byte chooses: a stream that comes in pieces, a replay window, or the plans of
-// a sender whose member acknowledges whatever it likes; the rest is events.
+// Input: the first byte chooses: a stream in pieces, a replay window, or the plans of
+// a sender whose member sends any acknowledgements; the rest is events.
 #include <cstring>
 #include <map>
 #include <set>
@@ -72,8 +72,8 @@ void fuzz_replay_window(fuzz::Input& input) {
   }
 }
 
-// Whatever the member says, only what exists is planned, and never more than the window beyond
-// what it has; and as often as one asks, there is an end to it.
+// With any acknowledgements of the member, only existing bytes are planned, never more than the
+// window beyond the acknowledged ones, and the plan ends.
 void fuzz_down_sender(fuzz::Input& input) {
   DownOffsets tails{input.number(1) * 8, input.number(2) * 8};
   DownState state = DownState::at({0, 0});

@@ -228,7 +228,10 @@ void NativeAttacker::empty() {
   add_sealed([](wire::ByteWriter&) {});
 }
 void NativeAttacker::unknown_frames() {
-  add_sealed([](wire::ByteWriter& out) { out.put(std::uint8_t{200}); });
+  add_sealed([](wire::ByteWriter& out) {
+    while (wire::write_frame(out, wire::UnknownFrame{.type = wire::FrameType{200}, .body = {}})) {
+    }
+  });
 }
 void NativeAttacker::padding() {
   add_sealed([](wire::ByteWriter& out) { out.put_zeros(out.left()); });
@@ -241,7 +244,7 @@ void NativeAttacker::long_packets() {
   link_->seal(zeros, mono_now(), sealed_);
   add(sealed_, socket_, kHome);
 }
-// Not sealed anew: it opens under no key, and to find that out the server makes the keys.
+// Not sealed again: it opens under no key, and to find that out the server derives the keys.
 void NativeAttacker::far_counters() {
   add_sealed([](wire::ByteWriter& out) { wire::write_frame(out, wire::PingFrame{}); });
   auto header = wire::read_sealed(batch_[used_]).value();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_attacker.hpp — a member that speaks the native protocol and sends what it likes.
+// native_attacker.hpp — a hostile native member that sends any packets.
 //
-// Runs in:   test programs. It enters as any client does, and seals by itself from then on.
+// Runs in:   test programs. It logs in as any client does, and seals its own packets after that.
 // Owns:      two sockets: a native member's and a text member's.
 #pragma once
 
@@ -30,9 +30,9 @@ class NativeAttacker {
   };
   [[nodiscard]] static const std::vector<Kind>& kinds();
 
-  // Enters, as a native member and as a text one. Throws if it is not let in.
+  // Logs in, as a native member and as a text one. Throws if it is refused.
   NativeAttacker(const Endpoint& server, const std::string& name);
-  // Sends a batch, then reads what came.
+  // Sends a batch, then reads the answers.
   void send(const Kind& kind);
 
  private:

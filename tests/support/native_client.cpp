@@ -42,11 +42,11 @@ void NativeClient::take_events() {
   }
 }
 
-void NativeClient::pump(std::chrono::milliseconds patience) {
+void NativeClient::pump(std::chrono::milliseconds timeout) {
   member_.tick(mono_now());
   flush();
   const auto until_deadline = std::chrono::ceil<std::chrono::milliseconds>(
-      std::clamp<Micros>(member_.deadline() - mono_now(), Micros{0}, Micros{patience}));
+      std::clamp<Micros>(member_.deadline() - mono_now(), Micros{0}, Micros{timeout}));
   pollfd waiting{.fd = socket_.fd(), .events = POLLIN, .revents = 0};
   if (::poll(&waiting, 1, static_cast<int>(until_deadline.count())) > 0) {
     std::array<std::byte, 65536> buffer;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_client.hpp — a native member on a real socket: client::Member, moved by hand.
+// native_client.hpp — a native member on a real socket: client::Member, driven by its caller.
 //
 // Runs in:   test programs.
-// Owns:      the socket and the Member. Loss can be put on what it receives.
+// Owns:      the socket and the Member. It can lose received datagrams.
 #pragma once
 
 #include <chrono>
@@ -25,25 +25,24 @@ class NativeClient {
   };
   NativeClient(const Endpoint& server, Options options);
 
-  // Moves everything that is there, and what time asks for; waits at most `patience` for the
-  // first datagram.
-  void pump(std::chrono::milliseconds patience);
-  // Until it holds. Throws after a generous while.
+  // Receives and sends everything that is due; waits at most `timeout` for the first datagram.
+  void pump(std::chrono::milliseconds timeout);
+  // Until `holds` is true. Throws after a long time limit.
   void pump_until(const std::function<bool()>& holds);
 
-  // Enters and waits until it is in.
+  // Logs in, and waits until it is a member.
   void enter();
   // Waits for the next event of that kind; the others are kept in events().
   client::Event await(client::Event::Kind kind);
   // Room lines so far as "name: text", "+name", "-name", "* name text", "[admin] text".
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
   void await_line(std::string_view line);
-  // Says it and waits until the server has it.
+  // Sends it and waits until it is confirmed.
   void say(std::string_view text);
 
   // Another socket: another address, as after a change of network.
   void move();
-  // Every datagram that comes in is dropped with this probability, by the kernel.
+  // The kernel drops each received datagram with this probability.
   void lose(double share);
 
   [[nodiscard]] client::Member& member() { return member_; }

@@ -76,11 +76,11 @@ void NativeCrowd::watch(std::size_t member) {
   }
 }
 
-bool NativeCrowd::enter(Millis patience) {
+bool NativeCrowd::enter(Millis timeout) {
   for (std::size_t i = 0; i < size(); ++i) {
     seats_[i]->member.start(mono_now());
     settle(i, mono_now());
-    // The server's socket buffer holds some hundreds of first words.
+    // The server's socket buffer holds some hundreds of HELLOs.
     if (i % 64 == 63) pump(Millis{1});
   }
   return pump_until(
@@ -88,7 +88,7 @@ bool NativeCrowd::enter(Millis patience) {
         return std::ranges::all_of(seats_,
                                    [](const auto& seat) { return seat->member.is_joined(); });
       },
-      patience);
+      timeout);
 }
 
 void NativeCrowd::settle(std::size_t member, MonoTime now) {
@@ -108,7 +108,7 @@ void NativeCrowd::settle(std::size_t member, MonoTime now) {
   plan(member);
 }
 
-// At most one entry of each is believed: the earliest.
+// At most one entry of each member is valid: the earliest.
 void NativeCrowd::plan(std::size_t member) {
   Seat& seat = *seats_[member];
   const MonoTime deadline = seat.member.deadline();
@@ -142,10 +142,10 @@ void NativeCrowd::run_timers() {
   }
 }
 
-void NativeCrowd::pump(Micros patience) {
+void NativeCrowd::pump(Micros timeout) {
   run_timers();
   const MonoTime next = due_.empty() ? MonoTime::max() : due_.top().first;
-  const auto wait = std::clamp<Micros>(next - mono_now(), Micros{0}, patience);
+  const auto wait = std::clamp<Micros>(next - mono_now(), Micros{0}, timeout);
   const timespec time{.tv_sec = wait.count() / 1'000'000,
                       .tv_nsec = wait.count() % 1'000'000 * 1'000};
   std::array<epoll_event, 256> ready{};
@@ -154,8 +154,8 @@ void NativeCrowd::pump(Micros patience) {
   run_timers();
 }
 
-bool NativeCrowd::pump_until(const std::function<bool()>& holds, Millis patience) {
-  const MonoTime end = mono_now() + patience;
+bool NativeCrowd::pump_until(const std::function<bool()>& holds, Millis timeout) {
+  const MonoTime end = mono_now() + timeout;
   while (!holds()) {
     if (mono_now() > end) return false;
     pump(Millis{20});

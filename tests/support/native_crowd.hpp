@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_crowd.hpp — any number of native members in one process, for load and for trouble.
+// native_crowd.hpp — any number of native members in one process, for load tests and fault tests.
 //
 // Runs in:   test programs and benchmarks.
 // Owns:      a socket and a client::Member each, one epoll for all, a heap of their deadlines.
-// Invariant: what a member was told is kept in its order, unless `keeps_lines` is off.
+// Invariant: the lines that a member receives are stored in their order, unless `keeps_lines` is
+//            off.
 #pragma once
 
 #include <chrono>
@@ -41,16 +42,16 @@ class NativeCrowd {
   };
   NativeCrowd(const Endpoint& server, const Options& options);
 
-  // All at once. False: not everybody is in, in time.
-  [[nodiscard]] bool enter(Millis patience = kGenerous);
-  // Moves everything that is there and due; waits at most so long for the first datagram.
-  void pump(Micros patience);
-  [[nodiscard]] bool pump_until(const std::function<bool()>& holds, Millis patience = kGenerous);
+  // All log in at once. False: some were not members in time.
+  [[nodiscard]] bool enter(Millis timeout = kGenerous);
+  // Receives and sends everything that is due; waits at most so long for the first datagram.
+  void pump(Micros timeout);
+  [[nodiscard]] bool pump_until(const std::function<bool()>& holds, Millis timeout = kGenerous);
 
   void say(std::size_t member, std::string_view text);
   // Another address.
   void move(std::size_t member);
-  // Both ways, each datagram with this probability: by the kernel what comes, at random what goes.
+  // Loses each datagram with this probability, in both directions.
   void lose(double share);
 
   [[nodiscard]] std::size_t size() const noexcept { return seats_.size(); }

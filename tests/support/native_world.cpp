@@ -209,7 +209,7 @@ void NativeWorld::fly(Seat& seat, bool to_server, std::span<const std::byte> byt
   }
 }
 
-// What anybody has to send now.
+// The datagrams that are due now.
 void NativeWorld::collect() {
   std::vector<std::byte> datagram;
   std::array<std::byte, 65536> buffer;

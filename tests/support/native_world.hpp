@@ -3,8 +3,8 @@
 // simulated clock, with a network between them that loses, repeats, delays and reorders.
 //
 // Runs in:   test programs.
-// Owns:      everything. What the server sends goes over real loopback sockets, since that is
-//            what it has, and is taken from there at once; the simulated network comes then.
+// Owns:      everything. The server sends over real loopback sockets, since it has no others; the
+//            packets are received there at once, and then pass the simulated network.
 // Invariant: the same seed gives the same world. Nothing waits for a real clock.
 #pragma once
 
@@ -29,7 +29,7 @@ namespace chatd::test {
 
 class NativeWorld {
  public:
-  // `first_offset`, a multiple of 8: as much was said before.
+  // `first_offset`, a multiple of 8: where the room's log begins.
   explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config(),
                        std::uint64_t first_offset = 0, std::uint32_t sessions = 64);
   static config::Config quick_config();  // without a limit on how fast members talk
@@ -37,11 +37,11 @@ class NativeWorld {
     UdpClient socket;
     client::Member member;
     std::vector<client::Event> events;
-    std::vector<std::string> lines;  // what was said, "name: text"
+    std::vector<std::string> lines;  // the messages, "name: text"
     std::uint64_t bytes_sent{0};
     std::uint64_t bytes_received{0};
-    std::uint64_t idle_ticks{0};  // a deadline came and nothing was to be done
-    // Stopped, as a process or a laptop is: no timer runs, what comes in waits in its socket.
+    std::uint64_t idle_ticks{0};  // a deadline came and there was nothing to do
+    // Stopped, as a process or a laptop is: no timer runs, datagrams wait in the socket.
     bool asleep{false};
   };
   struct Newcomer {
@@ -52,10 +52,10 @@ class NativeWorld {
   };
   Seat& add(Newcomer who);
   void start(Seat& seat) { seat.member.start(now()); }
-  Seat& enter(std::string_view name);                // added, started, and in
+  Seat& enter(std::string_view name);                // added, started, and a member
   chat::Slot begin_to_enter(std::string_view name);  // in the table, without keys yet
 
-  // Lets time pass until it holds, at most for so long. False: it never did.
+  // Lets time pass until `holds` is true, at most for so long. False: it never was.
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
   void run_for(Micros time);
   [[nodiscard]] bool saw(const Seat& seat, client::Event::Kind kind) const;
@@ -63,7 +63,7 @@ class NativeWorld {
   void move(Seat& seat);  // another socket: another address
   // The gateway, or the worker, is killed and has a successor.
   void replace_gateway();
-  // All of the service, which lives on in memory that `move` fills from the old one's.
+  // The whole service is replaced; its successor's memory is filled by `move`.
   using Move = std::function<void(const state::StateView& from, const state::KeyTable& from_keys,
                                   const state::StateView& to, const state::KeyTable& to_keys)>;
   void replace_service(const state::Geometry& geometry, const Move& move);
@@ -73,13 +73,14 @@ class NativeWorld {
   }
   void replace_worker();
 
-  // A packet sealed as if it were the member's, which is heard no more: its counter is newer.
+  // A packet sealed as if by the member, whose own packets are refused after it: its counter is
+  // higher.
   void forge(const Seat& seat, std::string_view name, std::span<const wire::Frame> frames);
-  // With any bytes for frames; towards the member as if the server had sealed them.
+  // With any bytes as frames; forge_to: to the member, as if sealed by the server.
   void forge(const Seat& seat, std::string_view name, std::span<const std::byte> plain);
   void forge_to(Seat& seat, std::string_view name, std::span<const std::byte> plain);
   std::optional<Endpoint> forged_from;  // by forge(), instead of the seat's own address
-  // As if it had come from there.
+  // A datagram from that address.
   void inject(std::span<const std::byte> datagram, const Endpoint& from);
   [[nodiscard]] std::uint64_t figure(state::Counter state::GatewayCounters::*counter) const {
     return (view().counters().*counter).load();
@@ -95,9 +96,10 @@ class NativeWorld {
   [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
   [[nodiscard]] chat::Now server_now() const { return {.mono = now(), .wall = WallTime{time_}}; }
 
-  std::optional<std::string> password;  // of the room; the gateways that come after know it
+  std::optional<std::string> password;  // of the room; the next gateways have it
   NetworkWeather weather{};
-  std::function<void(std::span<const std::byte>, bool to_server)> on_datagram;  // sees all first
+  std::function<void(std::span<const std::byte>, bool to_server)>
+      on_datagram;                                      // sees all datagrams first
   std::function<void(std::vector<std::byte>&)> tamper;  // changes it; an empty one is lost
 
  private:

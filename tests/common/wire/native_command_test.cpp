@@ -30,7 +30,7 @@ TEST(NativeCommand, IsReadBackFromTheFrontOfTheStream) {
   EXPECT_EQ(read_command(Bytes{bytes}.subspan(size)).value().text, "hello");
 }
 
-TEST(NativeCommand, ACutOneIsNone) {
+TEST(NativeCommand, ACutCommandIsNotRead) {
   const auto bytes = written(CommandKind::letter, "ada", "hello");
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_FALSE(read_command(Bytes{bytes}.first(size))) << size;
@@ -46,7 +46,7 @@ TEST(NativeCommand, LengthsThatContradictEachOtherAreRefused) {
   EXPECT_FALSE(read_command(bytes));
 }
 
-TEST(NativeCommand, OneThatIsTooLongIsNotWritten) {
+TEST(NativeCommand, ACommandThatIsTooLongIsNotWritten) {
   std::vector<std::byte> room(2000);
   ByteWriter out{room};
   EXPECT_FALSE(write_command(out, CommandKind::say, "", std::string(997, 'x')));
@@ -55,7 +55,7 @@ TEST(NativeCommand, OneThatIsTooLongIsNotWritten) {
   EXPECT_TRUE(write_command(out, CommandKind::say, "", std::string(996, 'x')));
 }
 
-TEST(NativeCommand, OneOfALaterKindIsStillACommand) {
+TEST(NativeCommand, ACommandOfALaterKindIsRead) {
   auto bytes = written(CommandKind::say, "", "hello");
   bytes[2] = std::byte{200};
   EXPECT_EQ(static_cast<int>(read_command(bytes).value().kind), 200);

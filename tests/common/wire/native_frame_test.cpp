@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/wire/native_frame.hpp"
 
+#include <cstring>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -23,7 +24,7 @@ std::vector<Frame> one_of_each() {
       ByeFrame{.reason = ByeReason::kicked, .text = "spam"},
       WelcomeFrame{.slot = 1,
                    .generation = 2,
-                   .epoch = 3,
+                   .history_id = 3,
                    .uplink_offset = 4,
                    .mailbox_offset = 5,
                    .mailbox_tail = 15,
@@ -41,7 +42,8 @@ std::vector<Frame> one_of_each() {
       RefusedFrame{.code = RefusalCode::room_full, .text = "full"},
       AckWishFrame{.wish = AckWish::hurry},
       LimitsFrame{.messages_per_1000_seconds = 5000, .burst = 20, .message_bytes = 900},
-      WaitFrame{.offset = 1U << 20U, .milliseconds = 200}};
+      WaitFrame{.offset = 1U << 20U, .milliseconds = 200},
+      UnknownFrame{.type = FrameType{99}, .body = kData}};
 }
 
 std::vector<std::byte> written(const Frame& frame) {
@@ -65,7 +67,7 @@ TEST(NativeFrame, EachIsReadBackAsItWasWritten) {
   }
 }
 
-TEST(NativeFrame, EachSaysHowMuchRoomItNeeds) {
+TEST(NativeFrame, EachIsWrittenOnlyWhereItFits) {
   for (const Frame& frame : one_of_each()) {
     const auto bytes = written(frame);
     std::vector<std::byte> room(bytes.size());
@@ -78,7 +80,7 @@ TEST(NativeFrame, EachSaysHowMuchRoomItNeeds) {
   }
 }
 
-TEST(NativeFrame, ACutOneIsNone) {
+TEST(NativeFrame, ACutFrameIsMalformed) {
   for (const Frame& frame : one_of_each()) {
     const auto bytes = written(frame);
     for (std::size_t size = 1; size < bytes.size(); ++size) {
@@ -89,7 +91,7 @@ TEST(NativeFrame, ACutOneIsNone) {
   }
 }
 
-TEST(NativeFrame, SeveralStandInOnePacketUntilPadding) {
+TEST(NativeFrame, APacketHoldsSeveralUntilPadding) {
   std::vector<std::byte> bytes;
   for (const Frame& frame : one_of_each()) {
     const auto more = written(frame);
@@ -103,17 +105,60 @@ TEST(NativeFrame, SeveralStandInOnePacketUntilPadding) {
   EXPECT_TRUE(in.ok());
 }
 
-TEST(NativeFrame, WhatCannotBeIsRefused) {
-  const auto refuses = [](std::vector<std::byte> bytes) {
+TEST(NativeFrame, FieldsAndFramesOfANewerSenderAreIgnored) {
+  for (const Frame& frame : one_of_each()) {
+    if (std::holds_alternative<UnknownFrame>(frame)) continue;
+    auto bytes = written(frame);
+    bytes.resize(bytes.size() + 5, std::byte{0xFF});
+    const auto size = static_cast<std::uint16_t>(bytes.size() - kFrameHeaderBytes);
+    std::memcpy(&bytes[1], &size, sizeof size);
+    const auto unknown = written(UnknownFrame{.type = FrameType{200}, .body = kData});
+    bytes.insert(bytes.begin(), unknown.begin(), unknown.end());
+    ByteReader in{bytes};
+    const auto first = next_frame(in);
+    ASSERT_TRUE(first) << frame.index();
+    EXPECT_EQ(std::get<UnknownFrame>(*first).type, FrameType{200});
+    const auto read = next_frame(in);
+    ASSERT_TRUE(read) << frame.index();
+    EXPECT_EQ(written(*read), written(frame)) << frame.index();
+    EXPECT_FALSE(next_frame(in));
+    EXPECT_TRUE(in.ok());
+  }
+}
+
+TEST(NativeFrame, AFrameShorterThanItsFieldsIsMalformed) {
+  for (const Frame& frame : one_of_each()) {
+    if (std::holds_alternative<UnknownFrame>(frame)) continue;
+    auto bytes = written(frame);
+    bytes.pop_back();
+    const auto size = static_cast<std::uint16_t>(bytes.size() - kFrameHeaderBytes);
+    std::memcpy(&bytes[1], &size, sizeof size);
+    bytes.push_back(std::byte{0});  // PADDING behind it
+    ByteReader in{bytes};
+    EXPECT_FALSE(next_frame(in)) << frame.index();
+    EXPECT_FALSE(in.ok()) << frame.index();
+  }
+}
+
+TEST(NativeFrame, ImpossibleValuesAreMalformed) {
+  const auto refuses = [](const std::vector<std::byte>& bytes) {
     ByteReader in{bytes};
     EXPECT_FALSE(next_frame(in));
     EXPECT_FALSE(in.ok());
   };
-  refuses({std::byte{99}});
   auto many_holes = written(AckFrame{.holes = 8});
-  many_holes[2] = std::byte{9};
+  ASSERT_EQ(many_holes[16], std::byte{8});
+  many_holes[16] = std::byte{9};
   refuses(many_holes);
   refuses(written(GapFrame{.stream = 1, .from = 9, .to = 3}));
+}
+
+TEST(NativeFrame, AFrameLargerThanItsSizeFieldIsNotWritten) {
+  std::vector<std::byte> data(70'000);
+  std::vector<std::byte> buffer(80'000);
+  ByteWriter out{buffer};
+  EXPECT_FALSE(write_frame(out, DataFrame{.stream = 1, .offset = 0, .bytes = data}));
+  EXPECT_EQ(out.size(), 0U);
 }
 
 }  // namespace

@@ -38,13 +38,13 @@ TEST_F(NativeRecord, IsReadBack) {
   EXPECT_EQ(record.header.uplink_offset, 5U);
 }
 
-TEST_F(NativeRecord, APartOfOneIsIncomplete) {
+TEST_F(NativeRecord, APartOfARecordIsIncomplete) {
   for (std::size_t size = 0; size < bytes_.size(); ++size) {
     EXPECT_EQ(read_record(Bytes{bytes_}.first(size)).error(), RecordFault::incomplete) << size;
   }
 }
 
-TEST_F(NativeRecord, SizesThatCannotBeAreMalformed) {
+TEST_F(NativeRecord, ImpossibleSizesAreMalformed) {
   for (const std::uint32_t size : {0U, 8U, 40U, 57U, 8200U, 0xFFFF'FFF8U}) {
     header_.size = size;
     put();
@@ -52,7 +52,7 @@ TEST_F(NativeRecord, SizesThatCannotBeAreMalformed) {
   }
 }
 
-TEST_F(NativeRecord, WordsThatDoNotFitOrLeaveTooMuchAreMalformed) {
+TEST_F(NativeRecord, TextSizesThatDoNotMatchTheRecordAreMalformed) {
   header_.text_bytes = 6;  // one more than there is room for
   put();
   EXPECT_EQ(fault(), RecordFault::malformed);

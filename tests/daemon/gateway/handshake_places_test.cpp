@@ -23,13 +23,13 @@ class HandshakePlacesTest : public ::testing::Test {
   HandshakePlaces places_{16};
 };
 
-TEST_F(HandshakePlacesTest, EachHasOneOfItsOwn) {
+TEST_F(HandshakePlacesTest, EachHandshakeHasItsOwnPlace) {
   std::set<std::size_t> taken;
   for (int i = 0; i < 16; ++i) taken.insert(take("192.0.2." + std::to_string(i)));
   EXPECT_EQ(taken.size(), 16U);
 }
 
-TEST_F(HandshakePlacesTest, ANetworkOverItsShareWaitsUntilItsOldestIsNotYoungAnyMore) {
+TEST_F(HandshakePlacesTest, ANetworkOverItsShareWaitsWhileItsOldestIsYoung) {
   std::vector<std::size_t> first;
   for (int i = 0; i < 4; ++i) first.push_back(take("192.0.2.1"));
   EXPECT_FALSE(try_to_take("192.0.2.1"));
@@ -41,11 +41,11 @@ TEST_F(HandshakePlacesTest, ANetworkOverItsShareWaitsUntilItsOldestIsNotYoungAny
   }
 }
 
-TEST_F(HandshakePlacesTest, WhoIsDoneMakesRoomForTheNextAtOnce) {
+TEST_F(HandshakePlacesTest, AFinishedHandshakeFreesItsPlaceAtOnce) {
   for (int i = 0; i < 100; ++i) places_.done(take("192.0.2.1"));
 }
 
-TEST_F(HandshakePlacesTest, AFloodOfOneNetworkPushesOutNobodyElse) {
+TEST_F(HandshakePlacesTest, AFloodOfOneNetworkTakesNoPlaceOfOthers) {
   const std::size_t patient = take("198.51.100.1");
   for (int i = 0; i < 100; ++i) {
     EXPECT_NE(try_to_take("192.0.2.1"), patient);
@@ -54,7 +54,7 @@ TEST_F(HandshakePlacesTest, AFloodOfOneNetworkPushesOutNobodyElse) {
   }
 }
 
-TEST_F(HandshakePlacesTest, WhatIsDoneOrOldCountsNoMoreAndGoesFirst) {
+TEST_F(HandshakePlacesTest, FinishedAndOldHandshakesLoseTheirPlacesFirst) {
   const std::size_t patient = take("198.51.100.1");
   for (int i = 0; i < 200; ++i) {
     const std::size_t place = take("192.0.2.1");

@@ -14,7 +14,8 @@ using std::chrono::seconds;
 
 class HandshakesTest : public ::testing::Test {
  protected:
-  static std::vector<std::byte> hello(std::uint64_t token, std::uint8_t version = 1) {
+  static std::vector<std::byte> hello(std::uint64_t token,
+                                      std::uint8_t version = wire::kNativeVersion) {
     std::vector<std::byte> bytes(wire::kBaseDatagram);
     wire::ByteWriter out{bytes};
     wire::write_hello(out,
@@ -29,8 +30,8 @@ class HandshakesTest : public ::testing::Test {
     return datagram;
   }
 
-  // The two datagrams of a client that has its keys: what it proved its address with, and its
-  // last word, which the server has not read.
+  // Two datagrams of a client that has its keys: the second HELLO, and the CONFIRM, which the
+  // server has not read.
   std::pair<std::vector<std::byte>, std::vector<std::byte>> greeted() {
     client::Handshake client{options_, {}, now_};
     std::vector<std::byte> hello;
@@ -41,6 +42,8 @@ class HandshakesTest : public ::testing::Test {
     }
     return {hello, next(client)};
   }
+
+  Handshakes::Outcome confirm_with(wire::Bytes login);
 
   MonoTime now_{seconds{100}};
   Endpoint from_{test::endpoint("192.0.2.1:5000")};
@@ -56,7 +59,7 @@ class HandshakesTest : public ::testing::Test {
       .random = [](std::span<std::byte> out) { crypto::fill_random(out); }};
 };
 
-TEST_F(HandshakesTest, AHelloWithoutACookieGetsOneAndCostsNothing) {
+TEST_F(HandshakesTest, AHelloWithoutACookieGetsARetryAndCostsNothing) {
   const auto outcome = handshakes_.on_hello(hello(1), from_, now_);
   EXPECT_EQ(outcome.reply, 32U);
   const auto retry = wire::read_retry(handshakes_.reply().first(outcome.reply));
@@ -67,10 +70,10 @@ TEST_F(HandshakesTest, AHelloWithoutACookieGetsOneAndCostsNothing) {
   EXPECT_EQ(handshakes_.began(), 0U);
 }
 
-TEST_F(HandshakesTest, AHelloThatIsShortOrOfAnotherVersionIsNotServed) {
+TEST_F(HandshakesTest, AHelloThatIsShortOrOfAnotherVersionIsNotAccepted) {
   const auto whole = hello(1);
   EXPECT_EQ(handshakes_.on_hello(std::span{whole}.first(1199), from_, now_).reply, 0U);
-  const auto outcome = handshakes_.on_hello(hello(1, 2), from_, now_);
+  const auto outcome = handshakes_.on_hello(hello(1, 1), from_, now_);
   EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
             wire::RefuseCode::version);
 }
@@ -92,9 +95,9 @@ TEST_F(HandshakesTest, ACookieIsGoodForItsAddressOnly) {
   EXPECT_EQ(handshakes_.began(), 1U);
 }
 
-TEST_F(HandshakesTest, WhoHasProvedItsAddressIsServedInAFloodOfOthers) {
-  UnauthenticatedLimits unauthenticated{10, 42, counters_, floods_};
-  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, unauthenticated, now_};
+TEST_F(HandshakesTest, AProvenAddressIsServedInAFloodOfOthers) {
+  Strangers strangers{10, 42, counters_, floods_};
+  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, strangers, now_};
   client::Handshake client{options_, {}, now_};
   const auto answer = [&](const Handshakes::Outcome& outcome) {
     (void)client.receive(handshakes.reply().first(outcome.reply), now_);
@@ -104,7 +107,7 @@ TEST_F(HandshakesTest, WhoHasProvedItsAddressIsServedInAFloodOfOthers) {
   for (std::uint64_t i = 1; i <= 100; ++i) (void)handshakes.on_hello(hello(i), other_, now_);
   EXPECT_EQ(counters_.datagrams_dropped_overload.load(), 95U);
   EXPECT_TRUE(handshakes.on_hello(hello(1), from_, now_).turned_away);
-  EXPECT_TRUE(handshakes.on_hello(hello(1, 2), from_, now_).turned_away);
+  EXPECT_TRUE(handshakes.on_hello(hello(1, 1), from_, now_).turned_away);
   EXPECT_TRUE(handshakes.on_hello(second, other_, now_).turned_away) << "a stolen cookie";
   answer(handshakes.on_hello(second, from_, now_));
   EXPECT_EQ(handshakes.began(), 1U);
@@ -115,23 +118,23 @@ TEST_F(HandshakesTest, WhoHasProvedItsAddressIsServedInAFloodOfOthers) {
   EXPECT_FALSE(handshakes.on_confirm(confirm, from_, now_).turned_away) << "its answer was lost";
 }
 
-// Whoever forges an address would else keep its owner out.
-TEST_F(HandshakesTest, WhatIsNoLongerThanWhatAskedForItIsForWhoeverAsks) {
+// Else a sender with a spoofed address could block the owner of the address.
+TEST_F(HandshakesTest, RepliesNotLongerThanTheRequestAreNotRateLimited) {
   std::vector<std::byte> bytes(64);
   wire::ByteWriter out{bytes};
   wire::write_confirm(out, {.time = 7, .handshake = 4711, .noise = {}});
   const auto unknown = out.written();
   for (std::uint64_t i = 1; i <= 3000; ++i) {
     ASSERT_EQ(handshakes_.on_hello(hello(i), from_, now_).reply, 32U);
-    ASSERT_EQ(handshakes_.on_hello(hello(i, 2), from_, now_).reply, 16U);
+    ASSERT_EQ(handshakes_.on_hello(hello(i, 1), from_, now_).reply, 16U);
     const auto outcome = handshakes_.on_confirm(unknown, from_, now_);
     ASSERT_GT(outcome.reply, 0U);
     ASSERT_LE(outcome.reply, unknown.size());
   }
 }
 
-TEST_F(HandshakesTest, WhatIsForgedInItsNameTakesNothingOfWhoHasProvedItsAddress) {
-  while (unauthenticated_.may_begin(from_.address, Proof::none, now_)) {
+TEST_F(HandshakesTest, SpoofedDatagramsDoNotConsumeTheProvenAddressBudget) {
+  while (strangers_.may_begin(from_.address, Proof::none, now_)) {
   }
   while (unauthenticated_.may_answer(from_.address, Proof::none, now_)) {
   }
@@ -141,7 +144,7 @@ TEST_F(HandshakesTest, WhatIsForgedInItsNameTakesNothingOfWhoHasProvedItsAddress
   EXPECT_TRUE(handshakes_.on_confirm(confirm, from_, now_).arrival);
 }
 
-TEST_F(HandshakesTest, AnAcceptIsRepeatedForWhoLostItAndNotForAFlood) {
+TEST_F(HandshakesTest, AnAcceptIsRepeatedWithinTheBudgetOfItsAddress) {
   const auto [second, confirm] = greeted();
   unsigned answers = 0;
   for (int i = 0; i < 3000; ++i) {
@@ -153,7 +156,7 @@ TEST_F(HandshakesTest, AnAcceptIsRepeatedForWhoLostItAndNotForAFlood) {
 }
 
 // Each costs a Diffie-Hellman, and may be a guess at the password.
-TEST_F(HandshakesTest, ALastWordThatDoesNotOpenIsTheLastOne) {
+TEST_F(HandshakesTest, AConfirmThatDoesNotOpenEndsTheHandshake) {
   const auto confirm = greeted().second;
   auto wrong = confirm;
   wrong.back() ^= std::byte{1};
@@ -166,7 +169,7 @@ TEST_F(HandshakesTest, ALastWordThatDoesNotOpenIsTheLastOne) {
   EXPECT_FALSE(handshakes_.on_confirm(confirm, from_, now_).arrival);
 }
 
-TEST_F(HandshakesTest, NoAnswerIsLongerThanWhatAskedForIt) {
+TEST_F(HandshakesTest, NoReplyIsLongerThanItsRequest) {
   client::Handshake client{options_, {}, now_};
   for (int i = 0; i < 2; ++i) {
     const auto sent = next(client);
@@ -203,7 +206,7 @@ class HandshakeCrowd : public HandshakesTest {
     return outcome;
   }
   bool is_refused(const Handshakes::Outcome& outcome) {
-    if (outcome.turned_away) return true;  // it was told so often enough
+    if (outcome.turned_away) return true;  // it has got that answer often enough
     if (!outcome.busy) return false;
     EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
               wire::RefuseCode::busy);
@@ -215,7 +218,7 @@ class HandshakeCrowd : public HandshakesTest {
   }
 };
 
-TEST_F(HandshakeCrowd, AFloodFromOneAddressPushesOutNobodyElseAndIsToldToWait) {
+TEST_F(HandshakeCrowd, AFloodFromOneAddressTakesNoPlaceOfOthersAndGetsBusy) {
   client::Handshake patient{options_, {}, now_};
   (void)greet(patient, other_);
   for (int i = 0; i < 600; ++i) {
@@ -227,7 +230,7 @@ TEST_F(HandshakeCrowd, AFloodFromOneAddressPushesOutNobodyElseAndIsToldToWait) {
   EXPECT_TRUE(handshakes_.on_confirm(confirm, other_, now_).arrival);
 }
 
-TEST_F(HandshakeCrowd, OneNetworkGetsAHundredASecondAndNotMore) {
+TEST_F(HandshakeCrowd, OneNetworkBeginsAHundredHandshakesASecond) {
   std::vector<int> let_in;
   for (int round = 0; round < 7; ++round, now_ += std::chrono::seconds{2}) {
     let_in.push_back(0);
@@ -240,7 +243,7 @@ TEST_F(HandshakeCrowd, OneNetworkGetsAHundredASecondAndNotMore) {
   EXPECT_NEAR(let_in.back(), 200, 2);
 }
 
-TEST_F(HandshakeCrowd, ThatComesInAtOnceIsLetInOneAfterTheOtherAndNobodyBeginsTwice) {
+TEST_F(HandshakeCrowd, ManyClientsAtOnceAllLogInAndNoneBeginsTwice) {
   const Endpoint here = parse_endpoint("127.0.0.1:5000").value();
   std::vector<std::unique_ptr<client::Handshake>> waiting;
   for (int i = 0; i < 600; ++i) {
@@ -250,7 +253,7 @@ TEST_F(HandshakeCrowd, ThatComesInAtOnceIsLetInOneAfterTheOtherAndNobodyBeginsTw
   std::vector<std::byte> datagram;
   for (int round = 0; round < 10 && !waiting.empty(); ++round, now_ += std::chrono::seconds{2}) {
     for (const auto& handshake : waiting) (void)greet(*handshake, here);
-    // All of those have gone to the server before it reads the first one's last word.
+    // All of these are sent before the server reads the first CONFIRM.
     std::erase_if(waiting, [&](const auto& handshake) {
       return handshake->next_datagram(datagram, now_) &&
              wire::packet_type(datagram) == wire::PacketType::confirm &&
@@ -261,7 +264,8 @@ TEST_F(HandshakeCrowd, ThatComesInAtOnceIsLetInOneAfterTheOtherAndNobodyBeginsTw
   EXPECT_EQ(handshakes_.began(), 600U);
 }
 
-TEST_F(HandshakesTest, ALoginOfAnotherVersionIsToldSo) {
+// The server's side of a handshake whose CONFIRM has this payload.
+Handshakes::Outcome HandshakesTest::confirm_with(wire::Bytes login) {
   std::vector<std::byte> bytes(wire::kBaseDatagram);
   const auto retry =
       wire::read_retry(handshakes_.reply().first(handshakes_.on_hello(hello(9), from_, now_).reply))
@@ -281,19 +285,34 @@ TEST_F(HandshakesTest, ALoginOfAnotherVersionIsToldSo) {
   const auto accepted = handshakes_.on_hello(bytes, from_, now_);
   const auto accept = wire::read_accept(handshakes_.reply().first(accepted.reply)).value();
   std::array<std::byte, 256> payload{};
-  ASSERT_TRUE(noise.read_message(accept.noise, payload));
-  const std::array login{std::byte{1}, std::byte{'a'}};  // no more than a name
+  EXPECT_TRUE(noise.read_message(accept.noise, payload));
   const auto third = noise.write_message(login, message).value();
   wire::ByteWriter confirm{bytes};
   wire::write_confirm(
       confirm,
       {.time = 7, .handshake = accept.handshake, .noise = wire::Bytes{message}.first(third)});
-  const auto outcome = handshakes_.on_confirm(std::span{bytes}.first(confirm.size()), from_, now_);
+  return handshakes_.on_confirm(std::span{bytes}.first(confirm.size()), from_, now_);
+}
+
+TEST_F(HandshakesTest, ALoginWithTooFewFieldsIsRefusedAsAnotherVersion) {
+  const auto outcome = confirm_with(std::array{std::byte{1}, std::byte{'a'}});  // a name only
+  EXPECT_FALSE(outcome.arrival);
   EXPECT_EQ(wire::read_refuse(handshakes_.reply().first(outcome.reply)).value().code,
             wire::RefuseCode::version);
 }
 
-TEST_F(HandshakesTest, AConfirmIsTakenOnceAndItsSlotIsRemembered) {
+// A later build may send more.
+TEST_F(HandshakesTest, ALoginWithMoreFieldsIsTaken) {
+  std::array<std::byte, 100> payload{};
+  wire::ByteWriter login{payload};
+  wire::write_login(login, {.name = "ada", .history_id = 3, .room_offset = 8, .client = 4});
+  const auto outcome = confirm_with(payload);
+  ASSERT_TRUE(outcome.arrival);
+  EXPECT_EQ(outcome.arrival->login.name, "ada");
+  EXPECT_EQ(outcome.arrival->login.client, 4U);
+}
+
+TEST_F(HandshakesTest, AConfirmIsTakenOnceAndItsSlotIsStored) {
   client::Handshake client{options_, {}, now_};
   for (int i = 0; i < 2; ++i) {
     const auto outcome = handshakes_.on_hello(next(client), from_, now_);
@@ -312,7 +331,7 @@ TEST_F(HandshakesTest, AConfirmIsTakenOnceAndItsSlotIsRemembered) {
   EXPECT_FALSE(handshakes_.find_settled(confirm, other_));
 }
 
-TEST_F(HandshakesTest, WhoWasToldNoIsToldAgain) {
+TEST_F(HandshakesTest, ARefusalIsRepeated) {
   client::Handshake client{options_, {}, now_};
   for (int i = 0; i < 2; ++i) {
     const auto outcome = handshakes_.on_hello(next(client), from_, now_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How strangers become native members, and how not.
+// Which unauthenticated peers become native members.
 #include <gmock/gmock.h>
 
 #include "tests/support/native_world.hpp"
@@ -18,7 +18,7 @@ End refused(NativeWorld& world, NativeWorld::Newcomer who) {
   return seat.events.back().end;
 }
 
-TEST(NativeLogin, ANameThatIsTakenOrNoneIsRefusedWithAReason) {
+TEST(NativeLogin, ANameThatIsTakenOrNotPossibleIsRefusedWithAReason) {
   NativeWorld world{1};
   world.enter("ada");
   EXPECT_EQ(refused(world, {.name = "ADA"}), End::name_taken);
@@ -26,7 +26,7 @@ TEST(NativeLogin, ANameThatIsTakenOrNoneIsRefusedWithAReason) {
   EXPECT_EQ(refused(world, {.name = ""}), End::name_refused);
 }
 
-TEST(NativeLogin, AFullRoomIsSaid) {
+TEST(NativeLogin, AFullRoomIsRefusedWithItsReason) {
   NativeWorld world{2};
   for (int i = 0; i < 64; ++i) world.enter("member" + std::to_string(i));
   EXPECT_EQ(refused(world, {.name = "ada"}), End::room_full);
@@ -52,7 +52,7 @@ TEST(NativeLogin, ALostRefusalIsSentAgain) {
   }
 }
 
-TEST(NativeLogin, TheSameKeyElsewhereTakesOverAndTheClientThatWasThereIsTold) {
+TEST(NativeLogin, AnotherClientOfTheMemberReplacesTheFirstWhichGetsABye) {
   NativeWorld world{11};
   const auto identity = crypto::generate_key_pair().value();
   auto& first = world.add({.name = "ada", .identity = identity});
@@ -68,7 +68,7 @@ TEST(NativeLogin, TheSameKeyElsewhereTakesOverAndTheClientThatWasThereIsTold) {
   EXPECT_EQ(world.room().members().size(), 1U);
 }
 
-// A laptop that slept while its owner went on elsewhere.
+// A laptop was suspended while its user joined from another machine.
 class ReplacedClient : public ::testing::Test {
  protected:
   ReplacedClient() {
@@ -93,9 +93,9 @@ class ReplacedClient : public ::testing::Test {
   NativeWorld::Seat& second_{world_.add({.name = "ada", .identity = identity_})};
 };
 
-TEST_F(ReplacedClient, IsToldAgainWhenItMissedTheGoodbye) { expect_told(); }
+TEST_F(ReplacedClient, GetsTheByeAgainWhenItWasLost) { expect_told(); }
 
-TEST_F(ReplacedClient, DoesNotTakeTheSessionBackFromAGatewayThatForgotTheGoodbye) {
+TEST_F(ReplacedClient, DoesNotTakeTheSessionBackFromTheNextGateway) {
   world_.replace_gateway();
   expect_told();
 }
@@ -105,7 +105,7 @@ TEST_F(ReplacedClient, DoesNotTakeTheSessionBackAfterAnyTime) {
   expect_told();
 }
 
-TEST(NativeLogin, AClientThatMissedThatItWasKickedIsToldAgain) {
+TEST(NativeLogin, AKickedClientGetsTheByeAgainWhenItWasLost) {
   NativeWorld world{12};
   auto& ada = world.enter("ada");
   ada.asleep = true;
@@ -119,7 +119,7 @@ TEST(NativeLogin, AClientThatMissedThatItWasKickedIsToldAgain) {
   EXPECT_EQ(ada.events.back().text, "spam");
 }
 
-TEST(NativeLogin, ARoomWithAPasswordLetsInWhoKnowsItAndTellsTheOthers) {
+TEST(NativeLogin, ARoomWithAPasswordAcceptsTheRightOneOnly) {
   NativeWorld world{12};
   world.password = "open sesame";
   world.replace_gateway();
@@ -130,7 +130,7 @@ TEST(NativeLogin, ARoomWithAPasswordLetsInWhoKnowsItAndTellsTheOthers) {
   EXPECT_TRUE(world.run_until([&] { return ada.member.is_joined(); }));
 }
 
-TEST(NativeLogin, AGatewayThatDiesInTheMiddleCostsARoundOnly) {
+TEST(NativeLogin, AGatewayKilledInAHandshakeCostsOneRoundTrip) {
   NativeWorld world{5};
   auto& ada = world.add({.name = "ada"});
   world.start(ada);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What comes in from members, from their thieves and from nobody.
+// Packets from members, from attackers that copy them, and of unknown connections.
 #include <gmock/gmock.h>
 
 #include "tests/support/native_world.hpp"
@@ -23,7 +23,7 @@ class NativePackets : public ::testing::Test {
     limits.unauthenticated_per_second = 10;
     world_.limit_to(limits);
   }
-  // Packets of a connection that there never was.
+  // Packets of a connection that never existed.
   void inject_unknown(int packets, const Endpoint& from) {
     std::vector<std::byte> packet(100, std::byte{7});
     packet[0] = std::byte{0xC0};
@@ -61,7 +61,7 @@ TEST_F(NativePackets, AReplayACutOrAFlipChangesNothingAndIsCounted) {
   EXPECT_TRUE(world_.run_until([&] { return ada.lines.size() == 2; }));
 }
 
-// What was taken is written down with the keys, in memory that outlives whoever took it.
+// The replay window is stored with the keys, in memory that outlives the gateway.
 TEST_F(NativePackets, AReplayIsRefusedByTheNextGatewayToo) {
   auto& ada = world_.enter("ada");
   ada.member.say("hello", world_.now());
@@ -96,21 +96,21 @@ TEST_F(NativePackets, AnUnknownConnectionGetsAShorterAnswerAndNotManyOfThem) {
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_unknown), 1000U);
 }
 
-TEST_F(NativePackets, AFloodOfNobodysIsDroppedAndTheMembersAreServed) {
-  limit_unauthenticated();
+TEST_F(NativePackets, AFloodOfUnknownConnectionsIsDroppedAndMembersAreServed) {
+  limit_strangers();
   auto& ada = world_.enter("ada");
   world_.run_for(seconds{1});
   inject_unknown(100, test::endpoint("192.0.2.9:9"));
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_unknown), 100U);
   EXPECT_EQ(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 95U);
   ada.member.say("hello", world_.now());
-  world_.move(ada);  // a new address is not a stranger's either
+  world_.move(ada);  // the limits of unauthenticated peers are not for a new address of a member
   EXPECT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
   EXPECT_EQ(world_.figure(&state::GatewayCounters::datagrams_dropped_overload), 95U);
 }
 
-TEST_F(NativePackets, WhoWasSentAwayIsToldSoInAFloodOfOthersToo) {
-  limit_unauthenticated();
+TEST_F(NativePackets, ARemovedClientGetsItsByeAgainInAFloodOfOthers) {
+  limit_strangers();
   auto& ada = world_.enter("ada");
   ada.asleep = true;
   world_.service().remove(world_.room().find_name("ada").value(), state::LeaveKind::kicked, "spam",
@@ -119,13 +119,13 @@ TEST_F(NativePackets, WhoWasSentAwayIsToldSoInAFloodOfOthersToo) {
   inject_unknown(100, test::endpoint("192.0.2.9:9"));
   ada.asleep = false;
   ada.member.path_changed(world_.now());
-  // Sooner than there is place for one more stranger.
+  // Before the budget allows one more unauthenticated peer.
   ASSERT_TRUE(
       world_.run_until([&] { return ada.member.has_ended(); }, std::chrono::milliseconds{90}));
   EXPECT_EQ(ada.events.back().end, client::End::kicked);
 }
 
-TEST_F(NativePackets, ManyQuestionsInOnePacketHaveOneAnswerEach) {
+TEST_F(NativePackets, ManyPingsInOnePacketHaveOneAnswer) {
   auto& ada = world_.enter("ada");
   world_.run_for(seconds{1});
   std::size_t bytes = 0;
@@ -152,7 +152,7 @@ TEST_F(NativePackets, ManyQuestionsInOnePacketHaveOneAnswerEach) {
   EXPECT_LE(bytes, 3 * wire::kBaseDatagram);
 }
 
-TEST_F(NativePackets, AfterALongOutageOfTheWayUpTheRoomGoesOnAtOnce) {
+TEST_F(NativePackets, AfterALongOutageOfTheUplinkTheRoomGoesOnAtOnce) {
   auto& ada = world_.enter("ada");
   auto& bob = world_.enter("bob");
   world_.run_for(seconds{1});
@@ -162,14 +162,14 @@ TEST_F(NativePackets, AfterALongOutageOfTheWayUpTheRoomGoesOnAtOnce) {
     ASSERT_TRUE(world_.room().announce("during", world_.server_now()));
     world_.run_for(seconds{outage});
     world_.weather.loses_uplink = false;
-    world_.run_for(seconds{3});  // the clients' next words
+    world_.run_for(seconds{3});  // the next packets of the clients
     const std::size_t had = ada.lines.size();
     bob.member.say("after", world_.now());
     EXPECT_TRUE(world_.run_until([&] { return ada.lines.size() == had + 1; }, seconds{2}));
   }
 }
 
-TEST_F(NativePackets, AnotherClientOfAMemberBeginsWithAWholeLetter) {
+TEST_F(NativePackets, AnotherClientOfAMemberBeginsAtAWholeMailboxRecord) {
   const auto identity = crypto::generate_key_pair().value();
   auto& first = world_.add({.name = "ada", .identity = identity});
   world_.start(first);
@@ -179,7 +179,7 @@ TEST_F(NativePackets, AnotherClientOfAMemberBeginsWithAWholeLetter) {
   first.asleep = true;
   bob.member.write_to("ada", "between us", world_.now());
   ASSERT_TRUE(world_.run_until([&] { return bob.member.unconfirmed() == 0; }));
-  // The middle of the letter was the end of a datagram, and what followed was lost.
+  // A datagram ended in the middle of the record, and the next one was lost.
   const auto slot = world_.room().find_name("ada").value();
   const std::uint64_t tail = world_.natives().mailbox_tail(slot);
   const std::array<wire::Frame, 1> half{
@@ -195,9 +195,9 @@ TEST_F(NativePackets, AnotherClientOfAMemberBeginsWithAWholeLetter) {
   EXPECT_FALSE(second.member.has_ended());
 }
 
-// Found by chaos: a letter to a full mailbox was refused, the writer's own mailbox was full, too,
-// and so it took the silence for success.
-TEST_F(NativePackets, WhatCannotEvenBeRefusedIsNotAcknowledged) {
+// Found by chaos: a direct message to a full mailbox was refused, and the sender's own mailbox was
+// full, too, so that the sender got an ACK without the refusal.
+TEST_F(NativePackets, ACommandWithoutSpaceForItsRefusalIsNotAcknowledged) {
   auto& ada = world_.enter("ada");
   auto& bob = world_.enter("bob");
   auto& cyn = world_.enter("cyn");
@@ -222,7 +222,7 @@ TEST_F(NativePackets, WhatCannotEvenBeRefusedIsNotAcknowledged) {
   EXPECT_TRUE(world_.saw(ada, Event::Kind::users)) << list;
 }
 
-TEST_F(NativePackets, AnotherAddressIsBelievedOnceItAnswers) {
+TEST_F(NativePackets, AnotherAddressIsUsedAfterItsPathResponse) {
   auto& ada = world_.enter("ada");
   ada.member.say("from home", world_.now());
   world_.run_for(seconds{1});
@@ -233,11 +233,11 @@ TEST_F(NativePackets, AnotherAddressIsBelievedOnceItAnswers) {
   EXPECT_EQ(world_.room().where(slot), ada.socket.endpoint());
 }
 
-TEST_F(NativePackets, AThiefOfThePacketDoesNotGetTheSession) {
+TEST_F(NativePackets, AnAttackerThatCopiesAPacketDoesNotGetTheSession) {
   auto& ada = world_.enter("ada");
   const Endpoint home = ada.socket.endpoint();
   test::UdpClient thief;
-  // It takes the packet off the wire and is faster than its owner.
+  // The attacker copies the packet, and its copy arrives first.
   world_.weather.loss = 1;
   seen_.clear();
   ada.member.say("mine", world_.now());
@@ -278,7 +278,7 @@ class DatagramSizes : public ::testing::Test {
   NativeWorld::Seat& ada_{world_.enter("ada")};
 };
 
-TEST_F(DatagramSizes, GrowToWhatThePathCarries) {
+TEST_F(DatagramSizes, GrowToTheSizeThatThePathCarries) {
   for (int i = 0; i < 4; ++i) announce(200);
   EXPECT_EQ(size(), wire::kMaxDatagram);
 }
@@ -297,7 +297,7 @@ TEST_F(DatagramSizes, AMemberThatHasLittleToReadIsNotProbed) {
   EXPECT_EQ(size(), wire::kBaseDatagram);
 }
 
-TEST_F(DatagramSizes, AreFoundAnewWhenAPathBecomesABlackHole) {
+TEST_F(DatagramSizes, AreProbedAgainWhenThePathBecomesABlackHole) {
   for (int i = 0; i < 4; ++i) announce(200);
   ASSERT_EQ(size(), wire::kMaxDatagram);
   world_.weather.largest = 1300;

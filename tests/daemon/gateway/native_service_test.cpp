@@ -13,7 +13,7 @@ using client::Event;
 using std::chrono::seconds;
 using test::NativeWorld;
 
-TEST(NativeService, TheKickedOneIsToldAndTheOthersSeeIt) {
+TEST(NativeService, AKickedMemberGetsAByeAndTheOthersSeeItsRecord) {
   NativeWorld world{1};
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
@@ -29,7 +29,7 @@ TEST(NativeService, TheKickedOneIsToldAndTheOthersSeeIt) {
   }));
 }
 
-TEST(NativeService, TheSilentAreAwayAndThenGone) {
+TEST(NativeService, SilentMembersBecomeAwayAndThenLeave) {
   NativeWorld world{2};
   world.enter("ada");
   world.weather.loss = 1;
@@ -43,7 +43,7 @@ TEST(NativeService, TheSilentAreAwayAndThenGone) {
   EXPECT_EQ(world.figure(&state::GatewayCounters::members_idle), 1U);
 }
 
-TEST(NativeService, AMemberThatWasAwayIsBackWithItsFirstWord) {
+TEST(NativeService, AMemberThatWasAwayIsBackWithItsFirstPacket) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");
   world.weather.loss = 1;
@@ -55,7 +55,7 @@ TEST(NativeService, AMemberThatWasAwayIsBackWithItsFirstWord) {
   EXPECT_EQ(world.natives().away_since(world.now()).size(), 0U);
 }
 
-TEST(NativeService, AStopIsAGoodbyeForEverybody) {
+TEST(NativeService, AStopSendsAByeToEveryMember) {
   NativeWorld world{4};
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
