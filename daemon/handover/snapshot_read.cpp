@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/wire/native_packet.hpp"
 #include "common/wire/native_record.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
@@ -172,8 +173,16 @@ void read_sockets(const json& from, state::Keeping& keeping) {
   }
 }
 
-// Leaves out a member without a slot, or with an incomplete session. A leave record notifies the
-// others, which would otherwise list the member for ever.
+// Native sessions speak the version of the service that wrote the snapshot. A client of another
+// version gets a RESET for its next packet, and a REFUSE for the HELLO that follows.
+bool is_readable(const json& session, const json& snapshot) {
+  constexpr std::uint64_t kWithoutNumber = 1;
+  return !session.at("native").get<bool>() ||
+         snapshot.value("protocol", kWithoutNumber) == wire::kNativeVersion;
+}
+
+// There is no slot for it, or only half a session, or its protocol is another one. The others are
+// told, or it would stay on their lists for ever.
 void leave_out(const json& session, const state::StateView& state, WallTime now) {
   const std::string name = session.at("name");
   state::RoomLog{state}.append(
@@ -201,9 +210,10 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     read_generations(snapshot.at("generations"), state);
     state::crash_point();
     for (const json& session : snapshot.at("sessions")) {
-      if (session.at("slot").get<std::uint64_t>() >= state.slots().size()) {
+      const bool has_slot = session.at("slot").get<std::uint64_t>() < state.slots().size();
+      if (!has_slot || !is_readable(session, snapshot)) {
         leave_out(session, state, now);
-        ++restored.left_out;
+        ++(has_slot ? restored.other_protocol : restored.left_out);
         continue;
       }
       read_session(session, state, keys);

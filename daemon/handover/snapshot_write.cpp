@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/wire/native_packet.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
 #include "daemon/log/crash_point.hpp"
@@ -146,6 +147,7 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
     state::crash_point();
   }
   return json::to_cbor({{"format", kSnapshotFormat},
+                        {"protocol", wire::kNativeVersion},
                         {"epoch", state.header().epoch},
                         {"sockets", std::move(sockets)},
                         {"log", log_of(state)},

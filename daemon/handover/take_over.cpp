@@ -98,6 +98,10 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   if (restored->left_out != 0) {
     begin->words += fmt::format("; {} are beyond limits.sessions", restored->left_out);
   }
+  if (restored->other_protocol != 0) {
+    begin->words += fmt::format("; {} native sessions had another version of the protocol",
+                                restored->other_protocol);
+  }
   return begin;
 }
 

@@ -2,13 +2,15 @@
 // abi.hpp — a hash of the sizes and offsets of the shared structures.
 //
 // Runs in:   every role, when it maps the region. Computed by the compiler.
-// Why:       a program must not misread the region of a build with another layout, also when
-//            kLayoutVersion was not changed.
+// Why:       a forgotten kLayoutVersion must not let a new program misread an old region. The
+//            version of the native protocol is part of it: sessions of another version do not go
+//            on, which the snapshot decides one by one.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
+#include "common/wire/native_packet.hpp"
 #include "daemon/state/key_slot.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
@@ -43,7 +45,8 @@ consteval std::uint32_t abi_hash() {
                                  sizeof(KeySlot),
                                  offsetof(KeySlot, rx),
                                  offsetof(KeySlot, replay),
-                                 sizeof(TxKey)}) {
+                                 sizeof(TxKey),
+                                 std::size_t{wire::kNativeVersion}}) {
     hash = (hash ^ static_cast<std::uint32_t>(part)) * 16777619U;
   }
   return hash;

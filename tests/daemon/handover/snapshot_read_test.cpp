@@ -127,6 +127,32 @@ TEST_F(SnapshotReadTest, AMemberWithoutASlotIsCountedAndSeenToLeave) {
   }));
 }
 
+// A snapshot without "protocol" was written by a service of protocol version 1.
+TEST_F(SnapshotReadTest, NativeSessionsOfAnotherProtocolVersionLeave) {
+  auto& ada = world_.enter("ada");
+  world_.inject(std::as_bytes(std::span{std::string_view{"L tom"}}),
+                test::endpoint("127.0.0.1:40000"));
+  ASSERT_TRUE(world_.room().find_name("tom"));
+  world_.replace_service(
+      kLarger, [](const auto& from, const auto& from_keys, const auto& to, const auto& to_keys) {
+        json snapshot = json::from_cbor(write_snapshot(from, from_keys));
+        ASSERT_EQ(snapshot["protocol"], wire::kNativeVersion);
+        snapshot.erase("protocol");
+        const auto restored = read_snapshot(json::to_cbor(snapshot), to, to_keys, kNow);
+        ASSERT_TRUE(restored);
+        EXPECT_EQ(restored->members, 1U);
+        EXPECT_EQ(restored->other_protocol, 1U);
+        EXPECT_EQ(restored->left_out, 0U);
+      });
+  EXPECT_FALSE(world_.room().find_name("ada"));
+  EXPECT_TRUE(world_.room().find_name("tom"));
+  // Its next packet is answered with a RESET, after which it logs in again.
+  ada.member.say("still here", world_.now());
+  ASSERT_TRUE(world_.run_until([&] { return world_.saw(ada, Event::Kind::reconnected); }));
+  EXPECT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
+  EXPECT_EQ(ada.lines, std::vector<std::string>{"ada: still here"});
+}
+
 TEST_F(SnapshotReadTest, OfALogThatIsTooLongTheEndIsKept) {
   auto& ada = world_.enter("ada");
   for (int i = 0; i < 500; ++i) {
