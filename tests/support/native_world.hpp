@@ -73,14 +73,12 @@ class NativeWorld {
   }
   void replace_worker();
 
-  // A packet sealed as if by the member, whose own packets are refused after it: its counter is
-  // higher.
+  // A packet as if sealed by the member, with a higher counter: its own packets are refused then.
   void forge(const Seat& seat, std::string_view name, std::span<const wire::Frame> frames);
   // With any bytes as frames; forge_to: to the member, as if sealed by the server.
   void forge(const Seat& seat, std::string_view name, std::span<const std::byte> plain);
   void forge_to(Seat& seat, std::string_view name, std::span<const std::byte> plain);
   std::optional<Endpoint> forged_from;  // by forge(), instead of the seat's own address
-  // A datagram from that address.
   void inject(std::span<const std::byte> datagram, const Endpoint& from);
   [[nodiscard]] std::uint64_t figure(state::Counter state::GatewayCounters::*counter) const {
     return (view().counters().*counter).load();

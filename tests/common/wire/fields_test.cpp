@@ -12,9 +12,9 @@
 namespace chatd::wire {
 namespace {
 
-enum class Colour : std::uint8_t { red = 1, blue = 2 };
+enum class FieldColour : std::uint8_t { red = 1, blue = 2 };
 
-struct Point {
+struct FieldPoint {
   std::uint16_t x{};
   std::int16_t y{};
 
@@ -24,16 +24,16 @@ struct Point {
   }
 };
 
-struct Everything {
+struct AllFields {
   std::uint64_t number{};
-  Colour colour{};
+  FieldColour colour{};
   bool flag{};
   std::array<std::byte, 3> token{};
   std::string_view text{};
-  Point point{};
+  FieldPoint point{};
   std::uint64_t low{};
   std::uint8_t count{};
-  std::array<Point, 2> points{};
+  std::array<FieldPoint, 2> points{};
   Bytes bytes{};
   Bytes few{};
   Bytes rest{};
@@ -54,12 +54,12 @@ struct Everything {
   }
 };
 
-struct Forgotten {
+struct WithoutOneField {
   std::uint8_t one{};
   std::uint8_t two{};
   static constexpr void fields(auto& v, auto& value) { v("one", value.one); }
 };
-struct Twice {
+struct WithOneFieldTwice {
   std::uint8_t one{};
   std::uint8_t two{};
   static constexpr void fields(auto& v, auto& value) {
@@ -67,16 +67,16 @@ struct Twice {
     v("one", value.one);
   }
 };
-static_assert(lists_all_members<Point> && lists_all_members<Everything>);
-static_assert(!lists_all_members<Forgotten>, "a member without a field does not compile");
-static_assert(!lists_all_members<Twice>, "one field in place of two does not compile");
-static_assert(encoded_bytes(Point{}) == 4);
+static_assert(lists_all_members<FieldPoint> && lists_all_members<AllFields>);
+static_assert(!lists_all_members<WithoutOneField>, "a member without a field does not compile");
+static_assert(!lists_all_members<WithOneFieldTwice>, "one field in place of two does not compile");
+static_assert(encoded_bytes(FieldPoint{}) == 4);
 
-const std::array kBytes{std::byte{7}, std::byte{8}};
+const std::array kTwoBytes{std::byte{7}, std::byte{8}};
 
-Everything everything() {
+AllFields all_fields() {
   return {.number = 0x0102'0304'0506'0708,
-          .colour = Colour::blue,
+          .colour = FieldColour::blue,
           .flag = true,
           .token = {std::byte{1}, std::byte{2}, std::byte{3}},
           .text = "ada",
@@ -84,12 +84,12 @@ Everything everything() {
           .low = 0x00AA'BBCC'DDEE'FF11,
           .count = 1,
           .points = {{{.x = 9, .y = 10}}},
-          .bytes = kBytes,
-          .few = kBytes,
-          .rest = kBytes};
+          .bytes = kTwoBytes,
+          .few = kTwoBytes,
+          .rest = kTwoBytes};
 }
 
-std::vector<std::byte> encoded(const Everything& value) {
+std::vector<std::byte> bytes_of_fields(const AllFields& value) {
   std::vector<std::byte> bytes(encoded_bytes(value));
   ByteWriter out{bytes};
   encode(out, value);
@@ -99,22 +99,22 @@ std::vector<std::byte> encoded(const Everything& value) {
 }
 
 TEST(Fields, EachEncodingIsReadBack) {
-  const auto bytes = encoded(everything());
+  const auto bytes = bytes_of_fields(all_fields());
   ByteReader in{bytes};
-  Everything read{};
+  AllFields read{};
   decode(in, read);
   ASSERT_TRUE(in.ok());
-  EXPECT_EQ(read.colour, Colour::blue);
+  EXPECT_EQ(read.colour, FieldColour::blue);
   EXPECT_EQ(read.text, "ada");
   EXPECT_EQ(read.point.y, -1);
   EXPECT_EQ(read.low, 0x00AA'BBCC'DDEE'FF11U);
   EXPECT_EQ(read.points[0].y, 10);
   EXPECT_EQ(read.rest.size(), 2U);
-  EXPECT_EQ(encoded(read), bytes);
+  EXPECT_EQ(bytes_of_fields(read), bytes);
 }
 
 TEST(Fields, TheBytesAreLittleEndianAndInTheOrderOfTheList) {
-  const auto bytes = encoded(everything());
+  const auto bytes = bytes_of_fields(all_fields());
   EXPECT_EQ(bytes[0], std::byte{8});
   EXPECT_EQ(bytes[8], std::byte{2});
   EXPECT_EQ(bytes[9], std::byte{1});
@@ -124,35 +124,35 @@ TEST(Fields, TheBytesAreLittleEndianAndInTheOrderOfTheList) {
 }
 
 TEST(Fields, TooFewBytesAreNotOk) {
-  Everything without_rest = everything();
+  AllFields without_rest = all_fields();
   without_rest.rest = {};
-  const auto bytes = encoded(without_rest);
+  const auto bytes = bytes_of_fields(without_rest);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     ByteReader in{Bytes{bytes}.first(size)};
-    Everything read{};
+    AllFields read{};
     decode(in, read);
     EXPECT_FALSE(in.ok()) << size;
   }
 }
 
 TEST(Fields, ACountAboveTheArraysSizeIsNotOk) {
-  auto bytes = encoded(everything());
+  auto bytes = bytes_of_fields(all_fields());
   const std::size_t count_at = 8 + 1 + 1 + 2 + 3 + 4 + 4 + 7;
   ASSERT_EQ(bytes[count_at], std::byte{1});
   bytes[count_at] = std::byte{3};
   ByteReader in{bytes};
-  Everything read{};
+  AllFields read{};
   decode(in, read);
   EXPECT_FALSE(in.ok());
 }
 
 TEST(Fields, ATextOfMoreThan255BytesIsCut) {
   const std::string text(300, 'x');
-  Everything value{};
+  AllFields value{};
   value.text = text;
-  const auto bytes = encoded(value);
+  const auto bytes = bytes_of_fields(value);
   ByteReader in{bytes};
-  Everything read{};
+  AllFields read{};
   decode(in, read);
   EXPECT_TRUE(in.ok());
   EXPECT_EQ(read.text.size(), 255U);
