@@ -221,7 +221,7 @@ void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
       emit({.kind = Event::Kind::server_stopped});
       break;
     case wire::ByeReason::idle:
-      break;
+      break;  // as a reason that only a newer server knows
   }
   lose_session(now);
 }
