@@ -55,7 +55,7 @@ Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& f
   const bool is_proved =
       is_ours && !hello->noise.empty() && cookies_.is_valid(hello->cookie, bytes_of(from), now);
   if (is_proved) return accept(*hello, from, now);
-  if (!strangers_.admit(now)) return {.turned_away = true};
+  if (!unauthenticated_.admit(now)) return {.turned_away = true};
   // The reply is not longer than the HELLO, and is not counted in the limit of its address: else a
   // sender with a spoofed address could block the owner of the address.
   return is_ours ? retry(*hello, from, now)
@@ -92,7 +92,7 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
     if (pending.noise && pending.from == from) return answer_again(pending, now);
   }
   // A handshake is expensive.
-  const bool may = strangers_.may_begin(from.address, Proof::cookie, now);
+  const bool may = unauthenticated_.may_begin(from.address, Proof::cookie, now);
   const auto index = may ? places_.take(from.address, now) : std::nullopt;
   if (!index) {
     if (!unauthenticated_.may_answer(from.address, Proof::cookie, now))

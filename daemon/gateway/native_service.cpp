@@ -67,7 +67,7 @@ void NativeService::handle(const io::Datagram& datagram, std::uint16_t socket, c
 
 void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye,
                             chat::Now now) {
-  std::array<std::byte, Goodbyes::kMostBytes - wire::kSealedOverhead> buffer{};
+  std::array<std::byte, Goodbyes::kMaxBytes - wire::kSealedOverhead> buffer{};
   wire::ByteWriter out{buffer};
   wire::write_frame(out, bye);
   std::array<std::byte, Goodbyes::kMaxBytes> packet{};

@@ -48,7 +48,7 @@ class NativeService {
   // Removes a member, by the administrator or after a timeout, and sends it a BYE.
   void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
   // The service stops: sends a BYE to every member.
-  void farewell(Now now);
+  void send_goodbyes(Now now);
   // About once a second: silent members become away, members that were away too long leave, keys
   // change.
   void tick(Now now);

@@ -96,8 +96,8 @@ TEST_F(HandshakesTest, ACookieIsGoodForItsAddressOnly) {
 }
 
 TEST_F(HandshakesTest, AProvenAddressIsServedInAFloodOfOthers) {
-  Strangers strangers{10, 42, counters_, floods_};
-  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, strangers, now_};
+  UnauthenticatedLimits unauthenticated{10, 42, counters_, floods_};
+  Handshakes handshakes{crypto::generate_key_pair().value(), std::nullopt, unauthenticated, now_};
   client::Handshake client{options_, {}, now_};
   const auto answer = [&](const Handshakes::Outcome& outcome) {
     (void)client.receive(handshakes.reply().first(outcome.reply), now_);
@@ -134,7 +134,7 @@ TEST_F(HandshakesTest, RepliesNotLongerThanTheRequestAreNotRateLimited) {
 }
 
 TEST_F(HandshakesTest, SpoofedDatagramsDoNotConsumeTheProvenAddressBudget) {
-  while (strangers_.may_begin(from_.address, Proof::none, now_)) {
+  while (unauthenticated_.may_begin(from_.address, Proof::none, now_)) {
   }
   while (unauthenticated_.may_answer(from_.address, Proof::none, now_)) {
   }

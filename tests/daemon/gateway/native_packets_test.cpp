@@ -97,7 +97,7 @@ TEST_F(NativePackets, AnUnknownConnectionGetsAShorterAnswerAndNotManyOfThem) {
 }
 
 TEST_F(NativePackets, AFloodOfUnknownConnectionsIsDroppedAndMembersAreServed) {
-  limit_strangers();
+  limit_unauthenticated();
   auto& ada = world_.enter("ada");
   world_.run_for(seconds{1});
   inject_unknown(100, test::endpoint("192.0.2.9:9"));
@@ -110,7 +110,7 @@ TEST_F(NativePackets, AFloodOfUnknownConnectionsIsDroppedAndMembersAreServed) {
 }
 
 TEST_F(NativePackets, ARemovedClientGetsItsByeAgainInAFloodOfOthers) {
-  limit_strangers();
+  limit_unauthenticated();
   auto& ada = world_.enter("ada");
   ada.asleep = true;
   world_.service().remove(world_.room().find_name("ada").value(), state::LeaveKind::kicked, "spam",
