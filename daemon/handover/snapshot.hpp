@@ -2,12 +2,12 @@
 // snapshot.hpp — the room, its members and their keys in a form that does not depend on the memory
 // layout.
 //
-// Runs in:   supervisor, while no child runs: written by the one that hands over, read by its
-//            successor when that lays its memory out differently or has other sizes.
+// Runs in:   supervisor, while no child runs: the service that ends writes it, its successor
+//            reads it if its own memory has another layout or other sizes.
 // Format:    CBOR (RFC 8949): a map with "format", 1, and "protocol", the version of the native
-//            protocol; a snapshot without it has version 1. Members may be added; what is missing
-//            has its default, what is not known is passed over.
-// Errors:    bytes that are no snapshot, or of another format; nothing was restored then.
+//            protocol; a snapshot without it has version 1. Members may be added; a missing member
+//            has its default, an unknown one is ignored.
+// Errors:    bytes that are not a snapshot, or of another format; nothing is restored then.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +28,8 @@ namespace chatd::handover {
 // The number of members that a snapshot had.
 struct Restored {
   std::size_t members{0};
-  // The others see these leave.
-  std::size_t left_out{0};        // there is no slot of theirs
+  // The other members see these leave.
+  std::size_t left_out{0};        // without a slot in the new region
   std::size_t other_protocol{0};  // native sessions of another version of the protocol
 };
 // Restores a snapshot into a new region and its keys.

@@ -181,8 +181,8 @@ bool is_readable(const json& session, const json& snapshot) {
          snapshot.value("protocol", kWithoutNumber) == wire::kNativeVersion;
 }
 
-// There is no slot for it, or only half a session, or its protocol is another one. The others are
-// told, or it would stay on their lists for ever.
+// Leaves out a member without a slot, with an incomplete session or of another protocol version. A
+// leave record notifies the others, which would otherwise list the member for ever.
 void leave_out(const json& session, const state::StateView& state, WallTime now) {
   const std::string name = session.at("name");
   state::RoomLog{state}.append(

@@ -2,9 +2,9 @@
 // abi.hpp — a hash of the sizes and offsets of the shared structures.
 //
 // Runs in:   every role, when it maps the region. Computed by the compiler.
-// Why:       a forgotten kLayoutVersion must not let a new program misread an old region. The
-//            version of the native protocol is part of it: sessions of another version do not go
-//            on, which the snapshot decides one by one.
+// Why:       a program must not misread the region of a build with another layout, also when
+//            kLayoutVersion was not changed. The version of the native protocol is part of the
+//            hash: sessions of another version end, and the snapshot has what that needs.
 #pragma once
 
 #include <cstddef>
