@@ -62,7 +62,7 @@ Handshake::Step Handshake::on_retry(const wire::Retry& retry, MonoTime now) {
                                        .password_follows = has_password};
   noise_.emplace(setup);
   message_.resize(noise_->overhead());
-  if (!noise_->write_message({}, message_)) return fail_with(End::protocol);
+  if (!noise_->write_message({}, message_)) return fail_with(End::other_version);
   enter(State::hello_again, now);
   return Step::moved;
 }
@@ -72,7 +72,7 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
   std::array<std::byte, wire::kBaseDatagram> payload{};
   if (!noise_->read_message(accept.noise, payload)) return Step::none;  // forged
   const crypto::PublicKey server = *noise_->remote_static();
-  if (!options_.is_trusted(server)) return fail_with(End::untrusted_server);
+  if (!options_.is_trusted(server)) return fail_with(End::changed_key);
   if (options_.password_key) {
     const auto key = options_.password_key(server);
     if (!key) return fail_with(End::failed);
@@ -86,9 +86,9 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
                             .room_offset = resume_.room_offset,
                             .client = resume_.client});
   message_.resize(noise_->overhead() + login.size());
-  if (!noise_->write_message(login.written(), message_)) return fail_with(End::protocol);
+  if (!noise_->write_message(login.written(), message_)) return fail_with(End::other_version);
   const auto keys = noise_->split();
-  if (!keys) return fail_with(End::protocol);
+  if (!keys) return fail_with(End::other_version);
   keys_ = {.to_server = keys->from_initiator.bytes(), .from_server = keys->from_responder.bytes()};
   noise_.reset();
   enter(State::confirming, now);
@@ -108,7 +108,7 @@ Handshake::Step Handshake::on_refuse(const wire::Refuse& refuse, MonoTime now) {
   if (refuse.reference != reference) return Step::none;
   switch (refuse.code) {
     case wire::RefuseCode::version:
-      return fail_with(End::protocol);
+      return fail_with(End::other_version);
     case wire::RefuseCode::password:
       return fail_with(End::wrong_password);
     case wire::RefuseCode::busy:

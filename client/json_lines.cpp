@@ -104,7 +104,7 @@ Json of(const Report& report) {
       return json;
     case Report::Kind::ended:
       json = begin("ended");
-      json["outcome"] = row_of(report.outcome).code;
+      json["outcome"] = wire::code_of(report.outcome);
       json["text"] = report.text;
       return json;
   }

@@ -23,26 +23,12 @@
 #include "common/base/time.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/wire/native_record.hpp"
+#include "common/wire/reasons.hpp"
 
 namespace chatd::client {
 
-// Why a session ended, or did not begin. The exit statuses of uchat follow it.
-enum class End : std::uint8_t {
-  quit,              // as asked
-  no_answer,         // the server did not answer the handshake in time
-  untrusted_server,  // its key is not the known one
-  wrong_password,
-  password_wanted,
-  name_taken,
-  name_refused,  // not a possible name
-  room_full,
-  kicked,
-  replaced,          // another client with the same key and name has joined
-  stopped,           // the server sent BYE and stopped
-  no_password_here,  // the client has one, and the RETRY says that the room has none
-  failed,            // this machine does not have enough memory
-  protocol,          // the server speaks another version
-};
+// The reason why a session ended, or did not begin. The exit status of uchat follows from it.
+using End = wire::Reason;
 
 struct Event {
   enum class Kind : std::uint8_t {

@@ -21,7 +21,7 @@ void Member::Impl::drain(MonoTime now) {
   }
   if (ended) return;
   if (downlink.is_broken()) {
-    end(End::protocol);
+    end(End::other_version);
     return;
   }
   settle_old_commands(now);
@@ -106,7 +106,7 @@ void Member::Impl::on_users(const Downlink::Item& item) {
   users += record.text;
   // The largest room has 2^24 members in theory; only a hostile server sends a list that long.
   constexpr std::size_t kMaxUsersBytes = std::size_t{8} << 20U;
-  if (users.size() > kMaxUsersBytes) return end(End::protocol);
+  if (users.size() > kMaxUsersBytes) return end(End::other_version);
   if (record.header.sender_slot == wire::kNobody) {
     emit({.kind = Event::Kind::users, .text = std::exchange(users, {})});
     return;

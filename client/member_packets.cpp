@@ -14,23 +14,6 @@ struct Cases : Fs... {
 // So many PINGs and PATH_CHALLENGEs are answered at a time; the others are ignored.
 constexpr std::size_t kMaxAnswers = 8;
 
-// A code that is not known refuses like the general ones: the server's text says why.
-End end_of(wire::RefusalCode code) {
-  switch (code) {
-    case wire::RefusalCode::name_taken:
-      return End::name_taken;
-    case wire::RefusalCode::name_refused:
-      return End::name_refused;
-    case wire::RefusalCode::room_full:
-    case wire::RefusalCode::address_full:
-    case wire::RefusalCode::not_welcome:
-      return End::room_full;
-    case wire::RefusalCode::elsewhere:
-      return End::replaced;
-  }
-  return End::room_full;
-}
-
 template <class F>
 Uplink::Pace pace_of(const F& frame) {
   return {.messages_per_1000_seconds = frame.messages_per_1000_seconds, .burst = frame.burst};
@@ -227,10 +210,9 @@ void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
 }
 
 void Member::Impl::on_refused(const wire::RefusedFrame& refused) {
-  const End why = end_of(refused.code);
-  // For the other codes the client has a sentence, in its own language.
-  const bool needs_text = why == End::room_full && refused.code != wire::RefusalCode::room_full;
-  end(why, needs_text ? std::string{refused.text} : std::string{});
+  const End why = wire::reason_of(refused.code);
+  end(wire::outcome_of(why),
+      wire::row_of(why).with_text ? std::string{refused.text} : std::string{});
 }
 
 }  // namespace chatd::client

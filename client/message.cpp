@@ -67,7 +67,7 @@ std::optional<Report> decode_report(std::span<const std::byte> bytes) {
   auto& [kind, event, order, count, more, outcome, text] = *parts;
   auto& [what, record, name, words, time, replay, own, command, end] = event;
   if (!is_known(kind, Report::Kind::ended) || !is_known(what, Event::Kind::ended) ||
-      !is_known(end, End::protocol) || !is_known(outcome, Outcome::unconfirmed_key)) {
+      !wire::is_known(end) || !wire::is_known(outcome) || !wire::row_of(outcome).status) {
     return std::nullopt;
   }
   return Report{

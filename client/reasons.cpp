@@ -1,34 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/reasons.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 
 #include <fmt/format.h>
 
 #include "client/words.hpp"
+#include "common/wire/reasons.hpp"
 #include "common/wire/unicode.hpp"
 
 namespace chatd::client {
 
 namespace {
 
-struct Row {
-  std::string_view code;
-  Words which;
-};
-
-constexpr std::array kCodes{
-    Row{"empty", Words::refused_empty},
-    Row{"not_utf8", Words::refused_not_utf8},
-    Row{"too_long", Words::refused_too_long},
-    Row{"no_such_member", Words::refused_no_such_member},
-    Row{"not_native", Words::refused_not_native},
-    Row{"mailbox_full", Words::refused_mailbox_full},
-};
-
-// "U+200B" for what does not show; "" if each character does.
+// "U+200B" for the first character that cannot be seen; "" if there is none.
 std::string unseen_character(std::string_view name) {
   while (!name.empty()) {
     const auto character = wire::take_character(name);
@@ -47,12 +32,14 @@ std::string why_no_name(wire::Language language, wire::NameFault fault, std::str
     const std::string unseen = unseen_character(name);
     if (!unseen.empty()) return words(language, Words::name_has_unseen, unseen);
   }
-  return std::string{words(language, words_for(fault))};
+  return std::string{wire::row_of(reason_of(fault)).client.in(language)};
 }
 
 std::string why_refused(wire::Language language, const Event& refused, std::string_view whom) {
-  const auto* const row = std::ranges::find(kCodes, refused.name, &Row::code);
-  if (row != kCodes.end()) return words(language, row->which, whom);
+  if (const auto reason = wire::message_refusal_of(refused.name)) {
+    const std::string_view sentence = wire::row_of(*reason).client.in(language);
+    if (!sentence.empty()) return fmt::format(fmt::runtime(sentence), fmt::arg("name", whom));
+  }
   std::string_view text = refused.text;
   for (const std::string_view full_stop : {".", "。"}) {
     if (text.ends_with(full_stop)) text.remove_suffix(full_stop.size());

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// reasons.hpp — why a name cannot be one, and why a message was refused, in the user's words.
+// reasons.hpp — why a text is not a possible name, and why a message was refused, in the user's
+// language.
 //
 // Runs in: uchat's terminal process.
+// See:     common/wire/reasons.hpp, whose table has the sentences.
 #pragma once
 
 #include <string>
@@ -13,12 +15,12 @@
 
 namespace chatd::client {
 
-// Names the character that is wrong, if it cannot be seen.
+// Names the wrong character, if it is one that cannot be seen.
 [[nodiscard]] std::string why_no_name(wire::Language language, wire::NameFault fault,
                                       std::string_view name);
 
-// Of an Event::Kind::refused; `whom` is to whom the message was. A code that only a newer server
-// knows: the server's own words. Without a full stop: more follows.
+// The reason of an Event::Kind::refused; `whom` is the receiver of the message. For a code that
+// only a newer server knows: the text that the server sent. Without a full stop: more follows.
 [[nodiscard]] std::string why_refused(wire::Language language, const Event& refused,
                                       std::string_view whom = {});
 

@@ -84,23 +84,7 @@ constexpr std::array kTable{
     Row{Words::silent_for, "{} s without a word from {}", "{} 秒内没有收到 {} 的回应"},
     Row{Words::not_confirmed, "the session ended before the server had it",
         "会话在服务器确认之前结束了"},
-    Row{Words::name_empty, "it is empty", "名字是空的"},
-    Row{Words::name_too_long, "it is longer than 32 characters", "超过 32 个字符"},
-    Row{Words::name_not_utf8, "it is not UTF-8", "不是 UTF-8"},
-    Row{Words::name_has_space, "a name has no spaces", "名字里不能有空格"},
-    Row{Words::name_not_printable, "it has characters that do not show", "含有无法显示的字符"},
-    Row{Words::name_reserved, "it is the server's own", "这是服务器保留的名字"},
-    Row{Words::name_like_a_mark, "a name does not begin with - * ! or [ and does not end in : or >",
-        "名字不能以 - * ! [ 开头，也不能以 : > 结尾"},
     Row{Words::name_has_unseen, "the character {} in it does not show", "其中的字符 {} 无法显示"},
-    Row{Words::refused_empty, "there is nothing to be seen in it", "其中没有可见的内容"},
-    Row{Words::refused_not_utf8, "it is not UTF-8", "不是 UTF-8"},
-    Row{Words::refused_too_long, "it is too long for this server", "超过服务器允许的长度"},
-    Row{Words::refused_no_such_member, "nobody named {} is in the room", "聊天室里没有 {}"},
-    Row{Words::refused_not_native, "that member's client takes no direct messages",
-        "对方的客户端不接收私信"},
-    Row{Words::refused_mailbox_full, "that member has not read its messages for a while",
-        "对方有一段时间没有读取消息了"},
     Row{Words::say_where, "say where to go: {}", "请说明去哪里：{}"},
     Row{Words::say_where_behind, "say where to go behind the command: {}",
         "目标要写在命令之后：{}"},
@@ -158,26 +142,6 @@ std::string_view words(wire::Language language, Words which) noexcept {
 std::string count_of_messages(wire::Language language, std::size_t count) {
   return count == 1 ? std::string{words(language, Words::unconfirmed_one)}
                     : words(language, Words::unconfirmed, count);
-}
-
-Words words_for(wire::NameFault fault) noexcept {
-  switch (fault) {
-    case wire::NameFault::empty:
-      return Words::name_empty;
-    case wire::NameFault::too_long:
-      return Words::name_too_long;
-    case wire::NameFault::not_utf8:
-      return Words::name_not_utf8;
-    case wire::NameFault::has_space:
-      return Words::name_has_space;
-    case wire::NameFault::not_printable:
-      return Words::name_not_printable;
-    case wire::NameFault::reserved:
-      return Words::name_reserved;
-    case wire::NameFault::like_a_mark:
-      break;
-  }
-  return Words::name_like_a_mark;
 }
 
 }  // namespace chatd::client

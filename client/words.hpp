@@ -13,7 +13,6 @@
 #include <fmt/format.h>
 
 #include "common/wire/language.hpp"
-#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -60,26 +59,13 @@ enum class Words : std::uint8_t {
   help_foot,
   session_crashed,  // {}: how
   terminal_crashed,
-  key_changed,    // {}: line {}: file {}: server {}: fingerprint
-  key_mismatch,   // {}: fingerprint {}: the demanded one
-  key_not_kept,   // {}: server {}: fingerprint {}: why
-  refused_port,   // {}: address
-  silent_for,     // {}: seconds {}: address
-  not_confirmed,  // the server stopped before it answered
-  name_empty,
-  name_too_long,
-  name_not_utf8,
-  name_has_space,
-  name_not_printable,
-  name_reserved,
-  name_like_a_mark,
+  key_changed,       // {}: line {}: file {}: server {}: fingerprint
+  key_mismatch,      // {}: fingerprint {}: the demanded one
+  key_not_kept,      // {}: server {}: fingerprint {}: why
+  refused_port,      // {}: address
+  silent_for,        // {}: seconds {}: address
+  not_confirmed,     // the server stopped before it answered
   name_has_unseen,   // {}: U+200B
-  refused_empty,     // by the server
-  refused_not_utf8,  //
-  refused_too_long,
-  refused_no_such_member,  // {}: name
-  refused_not_native,
-  refused_mailbox_full,
   say_where,         // {}: how to write it
   say_where_behind,  // {}: how to write it
   say_what,          // {}: how to write it
@@ -114,7 +100,6 @@ enum class Words : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view words(wire::Language language, Words which) noexcept;
-[[nodiscard]] Words words_for(wire::NameFault fault) noexcept;
 
 [[nodiscard]] std::string count_of_messages(wire::Language language, std::size_t count);
 

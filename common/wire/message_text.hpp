@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// message_text.hpp — makes what somebody said safe to show on another one's terminal.
+// message_text.hpp — makes a message safe to show on another user's terminal.
 //
 // Runs in:   gateway, once per message, before it is appended to the room log.
 // Borrows:   `out`, the caller's buffer; the result is a view into it.
 // Invariant: the result is UTF-8, is never longer than what came in, and holds no control
 //            character but tab, no line or paragraph separator and no bidi override.
-// Errors:    TextFault, which a person must be told (phrases.hpp).
+// Errors:    TextFault, which is reported to the sender (phrases.hpp).
 #pragma once
 
 #include <cstddef>
@@ -14,11 +14,21 @@
 #include <span>
 #include <string_view>
 
+#include "common/wire/reasons.hpp"
+
 namespace chatd::wire {
 
 inline constexpr std::size_t kMaxMessageBytes = 900;
 
-enum class TextFault : std::uint8_t { empty, too_long, not_utf8 };
+// The reasons why a text is not sent: some of those in reasons.hpp.
+enum class TextFault : std::uint8_t {
+  empty = static_cast<std::uint8_t>(Reason::text_empty),
+  too_long = static_cast<std::uint8_t>(Reason::text_too_long),
+  not_utf8 = static_cast<std::uint8_t>(Reason::text_not_utf8),
+};
+[[nodiscard]] constexpr Reason reason_of(TextFault fault) noexcept {
+  return static_cast<Reason>(fault);
+}
 
 // `out` must hold raw.size() bytes and not overlap `raw`. too_long is judged on the raw
 // bytes, first. empty: nothing in it would be seen. Line breaks (CR, LF, VT, FF, NEL,

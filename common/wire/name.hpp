@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/wire/reasons.hpp"
+
 namespace chatd::wire {
 
 inline constexpr std::size_t kMaxNameBytes = 64;
@@ -21,16 +23,19 @@ inline constexpr std::size_t kMaxNameCharacters = 32;
 // name that becomes more than three times longer is refused as too long; no real name does.
 inline constexpr std::size_t kMaxFoldedNameBytes = 3 * kMaxNameBytes;
 
-// The reason why a name is refused.
+// The reasons why a text is not a name: some of those in reasons.hpp.
 enum class NameFault : std::uint8_t {
-  empty,
-  too_long,
-  not_utf8,
-  has_space,
-  not_printable,
-  reserved,     // a name of the server, like "admin"
-  like_a_mark,  // begins or ends like a line that a client prints itself, like "--" or "ada:"
+  empty = static_cast<std::uint8_t>(Reason::name_empty),
+  too_long = static_cast<std::uint8_t>(Reason::name_too_long),
+  not_utf8 = static_cast<std::uint8_t>(Reason::name_not_utf8),
+  has_space = static_cast<std::uint8_t>(Reason::name_has_space),
+  not_printable = static_cast<std::uint8_t>(Reason::name_not_printable),
+  reserved = static_cast<std::uint8_t>(Reason::name_reserved),
+  like_a_mark = static_cast<std::uint8_t>(Reason::name_like_a_mark),
 };
+[[nodiscard]] constexpr Reason reason_of(NameFault fault) noexcept {
+  return static_cast<Reason>(fault);
+}
 
 // A valid name.
 struct Name {

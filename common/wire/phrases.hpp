@@ -1,52 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// phrases.hpp — every sentence that the server says to one text member, in one table.
+// phrases.hpp — the sentences that the server sends to one text member.
 //
-// Runs in:   gateway.
-// Invariant: a phrase is at most kMaxPhraseBytes: the smallest login buffers of clients in
-//            use are 120 bytes, and they die on half a character. It says what is wrong
-//            and what would be right.
+// Runs in:   gateway, worker.
+// Invariant: a phrase is at most kMaxPhraseBytes. It says what is wrong and what would be right.
+// See:       reasons.hpp, whose table has those without figures.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string_view>
 
 #include "common/wire/language.hpp"
-#include "common/wire/message_text.hpp"
-#include "common/wire/name.hpp"
+#include "common/wire/reasons.hpp"
 
 namespace chatd::wire {
 
-inline constexpr std::size_t kMaxPhraseBytes = 120;
+using Phrase = Reason;
 
-enum class Phrase : std::uint8_t {
-  name_empty,
-  name_too_long,
-  name_not_utf8,
-  name_has_space,
-  name_not_printable,
-  name_reserved,
-  name_like_a_mark,
-  name_taken,
-  already_named,  // L while logged in, with another name or without one
-  room_full,
-  address_full,
-  not_in_room,  // C before L: how to enter
-  unknown_command,
-  not_said,  // a member's line that is no command
-  text_not_utf8,
-  removed,      // by the administrator, no reason given
-  idle,         // logged out for silence
-  stopping,     // the server stops
-  missed,       // the member fell so far behind that lines for it are gone
-  text_closed,  // why a member was removed: a reload has shut text clients out
-};
-inline constexpr std::size_t kPhrases = 20;
-
-[[nodiscard]] std::string_view phrase(Language language, Phrase which) noexcept;
-[[nodiscard]] Phrase phrase_of(NameFault fault) noexcept;
+// The server's sentence for a reason; "" if it has none.
+[[nodiscard]] std::string_view phrase(Language language, Reason reason) noexcept;
 
 // Phrases with figures in them. Each returns the bytes written, cut between characters if
 // `out` is short; the first two never need more than kMaxPhraseBytes.
@@ -56,7 +29,7 @@ std::size_t render_rate_notice(Language language, double per_second, std::chrono
                                std::span<char> out) noexcept;
 std::size_t render_too_long(Language language, std::size_t bytes, std::size_t limit,
                             std::span<char> out) noexcept;
-// What the removed member is told. The reason may be empty.
+// For a member that was removed by the administrator. `reason` may be empty.
 std::size_t render_removed(Language language, std::string_view reason,
                            std::span<char> out) noexcept;
 

@@ -84,7 +84,7 @@ Room::Login NativeRoom::enter(const Arrival& arrival, Now now) {
     return Room::Login{.status = Room::LoginStatus::refused, .reason = reason};
   };
   auto wanted = wire::check_name(arrival.name);
-  if (!wanted) return refused(wire::phrase_of(wanted.error()));
+  if (!wanted) return refused(reason_of(wanted.error()));
   if (const auto known = room_.roster_.by_key(wanted->key)) {
     if (!is_native(*known) || slots_[*known].identity != arrival.identity) {
       return refused(wire::Phrase::name_taken);
@@ -109,11 +109,16 @@ void NativeRoom::done(const Order& order) {
   state::crash_point();
 }
 
-void NativeRoom::refuse(const Order& order, std::string_view code, std::string_view why) {
+void NativeRoom::refuse(const Order& order, wire::Reason reason) {
+  // uchat has a sentence of its own for each code.
+  refuse(order, reason, wire::phrase(wire::Language::en, reason));
+}
+
+void NativeRoom::refuse(const Order& order, wire::Reason reason, std::string_view why) {
   const bool told =
       state::Mailbox{state_, order.slot}.append({.kind = RecordKind::notice,
                                                  .sender = room_.sessions_.sender(order.slot),
-                                                 .name = code,
+                                                 .name = wire::code_of(reason),
                                                  .text = why,
                                                  .time = order.now.wall,
                                                  .uplink_offset = order.end});
@@ -122,22 +127,21 @@ void NativeRoom::refuse(const Order& order, std::string_view code, std::string_v
 
 // The text as members receive it; nullopt: it was refused.
 std::optional<std::string_view> NativeRoom::judge(const Order& order, std::string_view text) {
-  constexpr auto kLanguage = wire::Language::en;  // uchat has its own text for each code
   room_.heard(order.slot, order.now.mono);
   std::array<char, wire::kMaxPhraseBytes> words{};
   const auto clean = room_.clean(text);
   if (!clean) {
     switch (clean.error()) {
       case wire::TextFault::empty:
-        refuse(order, "empty", "There is nothing to be seen in it.");
+        refuse(order, wire::Reason::text_empty);
         return std::nullopt;
       case wire::TextFault::not_utf8:
-        refuse(order, "not_utf8", wire::phrase(kLanguage, wire::Phrase::text_not_utf8));
+        refuse(order, wire::Reason::text_not_utf8);
         return std::nullopt;
       case wire::TextFault::too_long: {
-        const auto size =
-            wire::render_too_long(kLanguage, text.size(), config_.limits.message_bytes, words);
-        refuse(order, "too_long", {words.data(), size});
+        const auto size = wire::render_too_long(wire::Language::en, text.size(),
+                                                config_.limits.message_bytes, words);
+        refuse(order, wire::Reason::text_too_long, {words.data(), size});
         return std::nullopt;
       }
     }
@@ -160,11 +164,11 @@ std::optional<Slot> NativeRoom::write_letter(const Order& order, std::string_vie
   if (!clean) return std::nullopt;
   const auto target = room_.find_name(to);
   if (!target) {
-    refuse(order, "no_such_member", "Nobody of that name is in the room.");
+    refuse(order, wire::Reason::no_such_member);
     return std::nullopt;
   }
   if (!is_native(*target)) {
-    refuse(order, "not_native", "That member's client takes no direct messages.");
+    refuse(order, wire::Reason::not_native);
     return std::nullopt;
   }
   const bool taken =
@@ -175,7 +179,7 @@ std::optional<Slot> NativeRoom::write_letter(const Order& order, std::string_vie
                                               .time = order.now.wall,
                                               .uplink_offset = order.end});
   if (!taken) {
-    refuse(order, "mailbox_full", "That member has not read its messages for a while.");
+    refuse(order, wire::Reason::mailbox_full);
     return std::nullopt;
   }
   count(room_.counters_.letters);
@@ -207,9 +211,7 @@ void NativeRoom::list_members(const Order& order, std::uint32_t from) {
   if (taken) done(order);
 }
 
-void NativeRoom::refuse_unknown(const Order& order) {
-  refuse(order, "unknown_command", "The server does not know this command.");
-}
+void NativeRoom::refuse_unknown(const Order& order) { refuse(order, wire::Reason::unknown_kind); }
 
 // --- address and attachment
 // -----------------------------------------------------------------------

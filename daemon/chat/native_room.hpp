@@ -93,7 +93,8 @@ class NativeRoom {
   [[nodiscard]] std::optional<std::string_view> judge(const Order& order, std::string_view text);
   // Appends the notice. Without space for it the command stays unexecuted, and its sender sends it
   // again.
-  void refuse(const Order& order, std::string_view code, std::string_view why);
+  void refuse(const Order& order, wire::Reason reason);
+  void refuse(const Order& order, wire::Reason reason, std::string_view why);
   void done(const Order& order);
   void adopt_mailbox(Slot slot, logs::RecordBuffer& buffer);
   void settle_uplink(const std::optional<logs::Sender>& sender, std::uint64_t offset);

@@ -46,7 +46,7 @@ Room::Login Room::login(const state::Delivery& from, std::string_view raw_name, 
     }
     return refused(wire::Phrase::already_named);
   }
-  if (!wanted) return refused(wire::phrase_of(wanted.error()));
+  if (!wanted) return refused(reason_of(wanted.error()));
   if (roster_.by_key(wanted->key)) return refused(wire::Phrase::name_taken);
   const auto slot = take_slot(from.peer.address, state::SessionKind::text);
   if (!slot) return refused(slot.error());

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/base/log.hpp"
+#include "daemon/gateway/leave_reason.hpp"
 
 namespace chatd::gateway {
 
@@ -12,20 +13,6 @@ using state::LeaveKind;
 namespace {
 
 constexpr Micros kSecond = std::chrono::seconds{1};
-
-std::string_view name_of(LeaveKind kind) {
-  switch (kind) {
-    case LeaveKind::quit:
-      return "quit";
-    case LeaveKind::kicked:
-      return "kicked";
-    case LeaveKind::idle:
-      return "idle";
-    case LeaveKind::unreachable:
-      return "unreachable";
-  }
-  return "unknown";
-}
 
 }  // namespace
 
@@ -47,7 +34,7 @@ void MemberLog::left(const chat::Room& room, chat::Slot slot, LeaveKind kind,
   if (!own_line) ++left_;
   const std::string name{room.name(slot)};
   const Endpoint& peer = room.where(slot);
-  const std::string how{name_of(kind)};
+  const std::string how{wire::code_of(reason_of(kind))};
   std::string message = name + " left (" + how;
   if (!reason.empty()) message += ": " + std::string{reason};
   log(own_line ? LogLevel::info : LogLevel::debug, message + ")",

@@ -31,19 +31,6 @@ std::uint32_t random_word() {
   return random;
 }
 
-wire::RefusalCode code_of(wire::Phrase reason) {
-  switch (reason) {
-    case wire::Phrase::name_taken:
-      return wire::RefusalCode::name_taken;
-    case wire::Phrase::address_full:
-      return wire::RefusalCode::address_full;
-    case wire::Phrase::room_full:
-      return wire::RefusalCode::room_full;
-    default:
-      return wire::RefusalCode::name_refused;
-  }
-}
-
 }  // namespace
 
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
@@ -98,7 +85,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   const auto login = natives_.enter(member, now);
   if (login.status == chat::Room::LoginStatus::refused) {
     log_.refusals.refused(from.peer, login.reason, now.mono);
-    return refuse(arrival, from, code_of(login.reason),
+    return refuse(arrival, from, wire::refusal_code_of(login.reason),
                   wire::phrase(wire::Language::en, login.reason));
   }
   keys_.install(login.slot, arrival.to_client, arrival.from_client,

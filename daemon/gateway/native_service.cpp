@@ -7,6 +7,7 @@
 
 #include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
+#include "daemon/gateway/leave_reason.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
@@ -15,22 +16,7 @@ using chat::Slot;
 using state::count;
 using state::LeaveKind;
 
-namespace {
-
-wire::ByeReason reason_of(LeaveKind kind) {
-  switch (kind) {
-    case LeaveKind::quit:
-      return wire::ByeReason::quit;
-    case LeaveKind::kicked:
-      return wire::ByeReason::kicked;
-    case LeaveKind::idle:
-    case LeaveKind::unreachable:
-      return wire::ByeReason::idle;
-  }
-  return wire::ByeReason::idle;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 NativeService::NativeService(const Parts& parts, chat::Now now)
     : room_{parts.room},
@@ -147,7 +133,7 @@ void NativeService::tell_limits(chat::Now now) {
 void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
   constexpr std::size_t kMaxTextBytes = 255;
   say_bye(member, state::peer_of(slots_[member]).delivery,
-          {.reason = reason_of(kind), .text = reason.substr(0, kMaxTextBytes)}, now);
+          {.reason = wire::bye_of(reason_of(kind)), .text = reason.substr(0, kMaxTextBytes)}, now);
   leave(member, kind, reason, now);
 }
 

@@ -9,33 +9,16 @@ namespace chatd::gateway {
 
 using wire::Phrase;
 
-namespace {
-
-// The code in CHATD_REASON; native clients get the same code.
-std::string_view code_of(Phrase why) {
-  switch (why) {
-    case Phrase::name_taken:
-      return "name_taken";
-    case Phrase::room_full:
-      return "room_full";
-    case Phrase::address_full:
-      return "address_full";
-    default:
-      return "name_refused";
-  }
-}
-
-}  // namespace
-
 void RefusalLog::refused(const Endpoint& peer, Phrase why, MonoTime now) {
-  const bool by_limit = why == Phrase::room_full || why == Phrase::address_full;
+  const bool by_limit = wire::outcome_of(why) == Phrase::room_full;
   // Always in English, whatever the language of the room is: administrators search the log.
-  const bool written = write(peer, code_of(why), wire::phrase(wire::Language::en, why), now);
+  const bool written = write(peer, wire::code_of(why), wire::phrase(wire::Language::en, why), now);
   if (by_limit || !written) floods_.refused_login(peer.address, written, now);
 }
 
 void RefusalLog::refused_password(const Endpoint& peer, MonoTime now) {
-  if (!write(peer, "wrong_password", "The password is wrong.", now)) {
+  constexpr auto kWhy = Phrase::wrong_password;
+  if (!write(peer, wire::code_of(kWhy), wire::phrase(wire::Language::en, kWhy), now)) {
     floods_.refused_login(peer.address, false, now);
   }
 }

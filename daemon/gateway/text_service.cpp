@@ -288,7 +288,7 @@ void TextService::send_goodbyes() {
   for (const Slot slot : room_.members()) {
     if (room_.session(slot).kind != state::SessionKind::text) continue;
     const state::Delivery& to = room_.session(slot).delivery;
-    outbox_.put(to, wire::phrase(language_, wire::Phrase::stopping));
+    outbox_.put(to, wire::phrase(language_, wire::Phrase::stopped));
     put_exit(to);
   }
   outbox_.flush();

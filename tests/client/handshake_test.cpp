@@ -149,7 +149,7 @@ TEST_F(HandshakeTest, AServerThatIsNotTrustedGetsNoIdentity) {
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
   ASSERT_EQ(answer_hello(handshake), Step::failed);
-  EXPECT_EQ(handshake.failure(), End::untrusted_server);
+  EXPECT_EQ(handshake.failure(), End::changed_key);
 }
 
 class HandshakeWithPassword : public HandshakeTest {
@@ -173,7 +173,7 @@ TEST_F(HandshakeWithPassword, AServerThatIsNotTrustedGetsNothingThatDependsOnThe
   Handshake handshake{mine, {}, now_};
   ASSERT_EQ(answer_hello(handshake), Step::moved);
   ASSERT_EQ(answer_hello(handshake), Step::failed);
-  EXPECT_EQ(handshake.failure(), End::untrusted_server);
+  EXPECT_EQ(handshake.failure(), End::changed_key);
   EXPECT_EQ(calculated_, 0);
 }
 

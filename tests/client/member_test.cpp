@@ -207,7 +207,7 @@ TEST(Member, AServerThatIsNotTrustedDoesNotGetTheIdentity) {
   Seat& ada = world.add({.name = "ada", .trusts = false});
   world.start(ada);
   ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended(); }));
-  EXPECT_EQ(ada.events.back().end, End::untrusted_server);
+  EXPECT_EQ(ada.events.back().end, End::changed_key);
   EXPECT_FALSE(confirmed);
 }
 

@@ -263,8 +263,8 @@ TEST_F(TextServiceTest, SendGoodbyesSendsExitToEveryTextMember) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   text().send_goodbyes();
-  EXPECT_THAT(ada_.drain(), ElementsAre(phrase(Phrase::stopping), "EXIT"));
-  EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Phrase::stopping), "EXIT"));
+  EXPECT_THAT(ada_.drain(), ElementsAre(phrase(Phrase::stopped), "EXIT"));
+  EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Phrase::stopped), "EXIT"));
   EXPECT_EQ(room().members().size(), 2U);
 }
 

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/wire/reasons.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "common/wire/native_frame.hpp"
+#include "common/wire/native_packet.hpp"
+#include "common/wire/native_welcome.hpp"
+
+namespace chatd::wire {
+namespace {
+
+constexpr std::array<ReasonRow, kReasons> kReasonTable{{
+    {.reason = Reason::done,
+     .outcome = Reason::done,
+     .code = "done",
+     .status = 0,
+     .client = {.en = "done", .zh = "完成"}},
+    {.reason = Reason::failed,
+     .outcome = Reason::failed,
+     .code = "failed",
+     .status = 1,
+     .client = {.en = "failed: {detail}", .zh = "失败：{detail}"}},
+    {.reason = Reason::usage,
+     .outcome = Reason::usage,
+     .code = "usage",
+     .status = 2,
+     .client = {.en = "wrong usage: {detail}", .zh = "用法错误：{detail}"}},
+    {.reason = Reason::no_such_host,
+     .outcome = Reason::no_such_host,
+     .code = "no_such_host",
+     .status = 3,
+     .client = {.en = "there is no host {host}: {detail}", .zh = "找不到主机 {host}：{detail}"}},
+    {.reason = Reason::nothing_listening,
+     .outcome = Reason::nothing_listening,
+     .code = "nothing_listening",
+     .status = 4,
+     .client = {.en = "nothing is listening on {host}: {detail}",
+                .zh = "{host} 上没有服务：{detail}"}},
+    {.reason = Reason::no_answer,
+     .outcome = Reason::no_answer,
+     .code = "no_answer",
+     .status = 5,
+     .client = {.en = "no answer from {host}: {detail}", .zh = "{host} 没有回应：{detail}"}},
+    {.reason = Reason::changed_key,
+     .outcome = Reason::changed_key,
+     .code = "changed_key",
+     .status = 6,
+     .client = {.en = "the key of {host} is not the known one: {detail}",
+                .zh = "{host} 的密钥与已知的不同：{detail}"}},
+    {.reason = Reason::password_wanted,
+     .outcome = Reason::password_wanted,
+     .code = "password_wanted",
+     .status = 7,
+     .client = {.en = "{host} wants a password (see --password-file)",
+                .zh = "{host} 需要口令（见 --password-file）"}},
+    {.reason = Reason::wrong_password,
+     .outcome = Reason::wrong_password,
+     .code = "wrong_password",
+     .status = 8,
+     .refuse = RefuseCode::password,
+     .server = {.en = "The password is wrong."},
+     .client = {.en = "the password is not right for {host}", .zh = "{host} 的口令不对"}},
+    {.reason = Reason::name_taken,
+     .outcome = Reason::name_taken,
+     .code = "name_taken",
+     .status = 9,
+     .refused = RefusalCode::name_taken,
+     .server = {.en = "That name is taken; choose another name.",
+                .zh = "这个名字已有人使用，请另选一个名字。"},
+     .client = {.en = "the name {name} is taken", .zh = "名字 {name} 已被使用"}},
+    {.reason = Reason::name_refused,
+     .outcome = Reason::name_refused,
+     .code = "name_refused",
+     .status = 10,
+     .refused = RefusalCode::name_refused,
+     .client = {.en = "{name} cannot be a name: {detail}", .zh = "不能使用名字 {name}：{detail}"}},
+    {.reason = Reason::room_full,
+     .outcome = Reason::room_full,
+     .code = "room_full",
+     .status = 11,
+     .refused = RefusalCode::room_full,
+     .server = {.en = "The room is full. Send L and your name again later.",
+                .zh = "聊天室已满，请稍后再发送 L 加名字。"},
+     .client = {.en = "there is no place in the room of {host}: {detail}",
+                .zh = "{host} 的聊天室没有位置：{detail}"}},
+    {.reason = Reason::kicked,
+     .outcome = Reason::kicked,
+     .code = "kicked",
+     .status = 12,
+     .bye = ByeReason::kicked,
+     .with_text = true,
+     .server = {.en = "You were removed from the room by the administrator.",
+                .zh = "您被管理员移出了聊天室。"},
+     .client = {.en = "you were removed from the room: {detail}",
+                .zh = "你被移出了聊天室：{detail}"}},
+    {.reason = Reason::replaced,
+     .outcome = Reason::replaced,
+     .code = "replaced",
+     .status = 13,
+     .bye = ByeReason::replaced,
+     .client = {.en = "{name} has come in from elsewhere, with your key",
+                .zh = "{name} 用你的密钥在别处进入了聊天室"}},
+    {.reason = Reason::stopped,
+     .outcome = Reason::stopped,
+     .code = "stopped",
+     .status = 14,
+     .bye = ByeReason::stopped,
+     .with_text = true,
+     .server = {.en = "The server is stopping; you have left the room. Try again later.",
+                .zh = "服务器即将停止，您已退出聊天室，请稍后再来。"},
+     .client = {.en = "{host} has stopped: {detail}", .zh = "{host} 已停止：{detail}"}},
+    {.reason = Reason::other_version,
+     .outcome = Reason::other_version,
+     .code = "other_version",
+     .status = 15,
+     .refuse = RefuseCode::version,
+     .client = {.en = "{host} speaks another version of the protocol",
+                .zh = "{host} 使用另一版本的协议"}},
+    {.reason = Reason::not_confirmed,
+     .outcome = Reason::not_confirmed,
+     .code = "not_confirmed",
+     .status = 16,
+     .client = {.en = "the server has not confirmed everything: {detail}",
+                .zh = "服务器没有全部确认：{detail}"}},
+    {.reason = Reason::message_refused,
+     .outcome = Reason::message_refused,
+     .code = "message_refused",
+     .status = 17,
+     .client = {.en = "the server refused the message: {detail}",
+                .zh = "服务器拒绝了消息：{detail}"}},
+    {.reason = Reason::no_password_here,
+     .outcome = Reason::no_password_here,
+     .code = "no_password_here",
+     .status = 18,
+     .client = {.en = "{host} says that its room has no password, and one was given",
+                .zh = "{host} 的聊天室没有口令，但给出了口令"}},
+    {.reason = Reason::unconfirmed_key,
+     .outcome = Reason::unconfirmed_key,
+     .code = "unconfirmed_key",
+     .status = 19,
+     .client = {.en = "the password is not used with {host}, whose key is new: if `chatctl "
+                      "fingerprint` there says the same, give --fingerprint {detail}",
+                .zh = "{host} 的密钥是第一次见到，因此没有使用口令：如果服务器上 `chatctl "
+                      "fingerprint` 的输出相同，请使用 --fingerprint {detail}"}},
+    {.reason = Reason::not_welcome,
+     .outcome = Reason::not_welcome,
+     .code = "not_welcome",
+     .status = 20,
+     .refused = RefusalCode::not_welcome,
+     .with_text = true,
+     .client = {.en = "{host} does not let you in: {detail}",
+                .zh = "{host} 不允许你进入：{detail}"}},
+
+    {.reason = Reason::name_empty,
+     .outcome = Reason::name_refused,
+     .server = {.en = "No name was given. Choose a name; with nc: L alice",
+                .zh = "没有名字。请另选一个名字；用 nc 时：L alice"},
+     .client = {.en = "it is empty", .zh = "名字是空的"}},
+    {.reason = Reason::name_too_long,
+     .outcome = Reason::name_refused,
+     .server = {.en = "That name is too long: at most 32 characters and 64 bytes. Choose another "
+                      "name.",
+                .zh = "名字太长：最多 32 个字符、64 字节。请另选一个名字。"},
+     .client = {.en = "it is longer than 32 characters", .zh = "超过 32 个字符"}},
+    {.reason = Reason::name_not_utf8,
+     .outcome = Reason::name_refused,
+     .server = {.en = "That name is not UTF-8. Set your terminal to UTF-8, or choose another name.",
+                .zh = "名字不是 UTF-8。请把终端设为 UTF-8，或另选一个名字。"},
+     .client = {.en = "it is not UTF-8", .zh = "不是 UTF-8"}},
+    {.reason = Reason::name_has_space,
+     .outcome = Reason::name_refused,
+     .server = {.en = "A name has no spaces. Choose another name of one word, such as alice_b.",
+                .zh = "名字里不能有空格。请另选一个名字，例如 alice_b。"},
+     .client = {.en = "a name has no spaces", .zh = "名字里不能有空格"}},
+    {.reason = Reason::name_not_printable,
+     .outcome = Reason::name_refused,
+     .server = {.en = "That name has characters that cannot be seen. Choose another name of "
+                      "letters and digits.",
+                .zh = "名字里有看不见的字符。请另选一个由文字和数字组成的名字。"},
+     .client = {.en = "it has characters that do not show", .zh = "含有无法显示的字符"}},
+    {.reason = Reason::name_reserved,
+     .outcome = Reason::name_refused,
+     .server = {.en = "That name is kept for the server; choose another name.",
+                .zh = "这个名字留给服务器用，请另选一个名字。"},
+     .client = {.en = "it is the server's own", .zh = "这是服务器保留的名字"}},
+    {.reason = Reason::name_like_a_mark,
+     .outcome = Reason::name_refused,
+     .server = {.en = "A name does not begin with - * ! or [ and does not end in : or >. Choose "
+                      "another name.",
+                .zh = "名字不能以 - * ! [ 开头，也不能以 : > 结尾。请另选一个名字。"},
+     .client = {.en = "a name does not begin with - * ! or [ and does not end in : or >",
+                .zh = "名字不能以 - * ! [ 开头，也不能以 : > 结尾"}},
+    {.reason = Reason::already_named,
+     .outcome = Reason::name_refused,
+     .server = {.en = "You are in the room already. To change your name, send Q, then L and the "
+                      "new name.",
+                .zh = "您已经在聊天室里。要改名，请先发送 Q，再发送 L 加新名字。"}},
+
+    {.reason = Reason::address_full,
+     .outcome = Reason::room_full,
+     .code = "address_full",
+     .refused = RefusalCode::address_full,
+     .with_text = true,
+     .server = {.en = "Too many members use your address. When one of them has left with Q, send L "
+                      "again.",
+                .zh = "您的地址上成员太多。等其中一位用 Q 退出后，请再发送 L。"}},
+    {.reason = Reason::elsewhere, .outcome = Reason::replaced, .refused = RefusalCode::elsewhere},
+    {.reason = Reason::handshake_unknown,
+     .outcome = Reason::no_answer,
+     .refuse = RefuseCode::handshake},
+    {.reason = Reason::busy, .outcome = Reason::no_answer, .refuse = RefuseCode::busy},
+
+    {.reason = Reason::text_empty,
+     .outcome = Reason::message_refused,
+     .code = "empty",
+     .server = {.en = "There is nothing to be seen in it."},
+     .client = {.en = "there is nothing to be seen in it", .zh = "其中没有可见的内容"}},
+    {.reason = Reason::text_not_utf8,
+     .outcome = Reason::message_refused,
+     .code = "not_utf8",
+     .server = {.en = "Not sent: the message is not UTF-8. Set your terminal to UTF-8, then send "
+                      "it again.",
+                .zh = "没有发出：消息不是 UTF-8。请把终端设为 UTF-8 再发送。"},
+     .client = {.en = "it is not UTF-8", .zh = "不是 UTF-8"}},
+    {.reason = Reason::text_too_long,  // the server's sentence has figures: render_too_long()
+     .outcome = Reason::message_refused,
+     .code = "too_long",
+     .client = {.en = "it is too long for this server", .zh = "超过服务器允许的长度"}},
+    {.reason = Reason::no_such_member,
+     .outcome = Reason::message_refused,
+     .code = "no_such_member",
+     .server = {.en = "Nobody of that name is in the room."},
+     .client = {.en = "nobody named {name} is in the room", .zh = "聊天室里没有 {name}"}},
+    {.reason = Reason::not_native,
+     .outcome = Reason::message_refused,
+     .code = "not_native",
+     .server = {.en = "That member's client takes no direct messages."},
+     .client = {.en = "that member's client takes no direct messages",
+                .zh = "对方的客户端不接收私信"}},
+    {.reason = Reason::mailbox_full,
+     .outcome = Reason::message_refused,
+     .code = "mailbox_full",
+     .server = {.en = "That member has not read its messages for a while."},
+     .client = {.en = "that member has not read its messages for a while",
+                .zh = "对方有一段时间没有读取消息了"}},
+    {.reason = Reason::unknown_kind,
+     .outcome = Reason::message_refused,
+     .code = "unknown_command",
+     .server = {.en = "The server does not know this command."}},
+    {.reason = Reason::unknown_command,
+     .outcome = Reason::message_refused,
+     .server = {.en = "Not understood. Send L and a name to enter, C and a text to talk, Q to "
+                      "leave.",
+                .zh = "看不懂。进入请发送 L 加名字，说话发送 C 加内容，退出发送 Q。"}},
+    {.reason = Reason::not_in_room,
+     .outcome = Reason::message_refused,
+     .server = {.en = "You are not in the room. To enter, send L and a name: L alice",
+                .zh = "您还没有进入聊天室。请先发送 L 加名字，例如：L alice"}},
+    {.reason = Reason::not_said,
+     .outcome = Reason::message_refused,
+     .server = {.en = "Not said. Begin with C and a space, such as: C hello. To leave, send Q.",
+                .zh = "没有发出。请以 C 加空格开头，例如：C 你好。退出发送 Q。"}},
+
+    {.reason = Reason::quit, .outcome = Reason::done, .code = "quit", .bye = ByeReason::quit},
+    {.reason = Reason::idle,
+     .outcome = Reason::idle,
+     .code = "idle",
+     .bye = ByeReason::idle,
+     .server = {.en = "You were silent for too long and have left the room. To come back, send L "
+                      "and your name.",
+                .zh = "您太久没有说话，已退出聊天室。要回来，请发送 L 加名字。"}},
+    {.reason = Reason::unreachable, .outcome = Reason::idle, .code = "unreachable"},
+    {.reason = Reason::text_closed,
+     .outcome = Reason::kicked,
+     .server = {.en = "clients like yours are not let in any more",
+                .zh = "不再允许此类客户端进入"}},
+    {.reason = Reason::missed,
+     .outcome = Reason::missed,
+     .server = {.en = "You fell too far behind; some lines were lost for you.",
+                .zh = "您落后太多，有些消息已经丢失。"}},
+}};
+
+consteval bool rows_are_in_order_and_fit() {
+  for (std::size_t i = 0; i < kReasonTable.size(); ++i) {
+    const ReasonRow& row = kReasonTable[i];
+    if (row.reason != static_cast<Reason>(i)) return false;
+    if (row.server.en.size() > kMaxPhraseBytes) return false;
+    if (row.server.zh.size() > kMaxPhraseBytes) return false;
+  }
+  return true;
+}
+static_assert(rows_are_in_order_and_fit());
+
+}  // namespace
+
+std::span<const ReasonRow> reason_table() noexcept { return kReasonTable; }
+
+const ReasonRow& row_of(Reason reason) noexcept {
+  assert(is_known(reason));
+  return kReasonTable[static_cast<std::size_t>(reason)];
+}
+
+Reason outcome_of(Reason reason) noexcept { return row_of(reason).outcome; }
+
+std::string_view code_of(Reason reason) noexcept {
+  const ReasonRow& row = row_of(reason);
+  return row.code.empty() ? row_of(row.outcome).code : row.code;
+}
+
+RefusalCode refusal_code_of(Reason reason) noexcept {
+  const ReasonRow& row = row_of(reason);
+  return row.refused.value_or(row_of(row.outcome).refused.value_or(RefusalCode::not_welcome));
+}
+
+ByeReason bye_of(Reason reason) noexcept {
+  const ReasonRow& row = row_of(reason);
+  return row.bye.value_or(row_of(row.outcome).bye.value_or(ByeReason::idle));
+}
+
+Reason reason_of(RefusalCode code) noexcept {
+  const auto* const row = std::ranges::find(kReasonTable, code, &ReasonRow::refused);
+  return row == kReasonTable.end() ? Reason::not_welcome : row->reason;
+}
+
+std::optional<Reason> message_refusal_of(std::string_view code) noexcept {
+  const auto has_code = [&](const ReasonRow& row) {
+    return row.outcome == Reason::message_refused && row.code == code;
+  };
+  const auto* const row = std::ranges::find_if(kReasonTable, has_code);
+  if (row == kReasonTable.end()) return std::nullopt;
+  return row->reason;
+}
+
+}  // namespace chatd::wire
