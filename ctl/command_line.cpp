@@ -1,43 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ctl/command_line.hpp"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string_view>
 
-#include <getopt.h>
+#include <CLI/CLI.hpp>
+
+#include "ctl/help.hpp"
 
 namespace chatd::ctl {
 
 namespace {
 
-// What getopt_long() gives for a word, and for each option that has no letter.
-constexpr int kWord = 1;
-constexpr int kSocket = 256;
-constexpr int kTimeout = 257;
-constexpr int kJson = 258;
-constexpr int kWatch = 259;
-constexpr int kNoLegend = 260;
-constexpr int kColor = 261;
-constexpr int kHelp = 262;
-constexpr int kVersion = 263;
-
-constexpr std::array kLongOptions{
-    option{"socket", required_argument, nullptr, kSocket},
-    option{"timeout", required_argument, nullptr, kTimeout},
-    option{"json", no_argument, nullptr, kJson},
-    option{"watch", optional_argument, nullptr, kWatch},
-    option{"no-legend", no_argument, nullptr, kNoLegend},
-    option{"color", required_argument, nullptr, kColor},
-    option{"help", no_argument, nullptr, kHelp},
-    option{"version", no_argument, nullptr, kVersion},
-    option{nullptr, 0, nullptr, 0},
-};
-
-// The leading '-' hands out words in their order, whatever POSIXLY_CORRECT says; the ':'
-// tells a missing value apart from an unknown option.
-constexpr const char* kShortOptions = "-:h";
+using Words = std::vector<std::string>;
 
 constexpr std::chrono::milliseconds kDefaultWatch{2000};
 constexpr double kMinSeconds = 0.1;
@@ -61,123 +38,129 @@ std::optional<ColorMode> parse_color(std::string_view text) {
   return std::nullopt;
 }
 
+// The row of "--socket", "--socket=/run/s" or "--watch=5"; null: there is no such option.
+const OptionHelp* row_of(std::string_view word) {
+  const std::string_view name = word.substr(0, word.find('='));
+  const auto* const row = std::ranges::find(kOptionHelp, name, &OptionHelp::name);
+  return row == kOptionHelp.end() ? nullptr : row;
+}
+
 class Parser {
  public:
-  explicit Parser(std::span<char*> argv) : argv_{argv} {}
+  explicit Parser(std::span<char*> argv) : words_(argv.begin() + 1, argv.end()) {
+    app_.set_help_flag();  // chatctl prints its own help
+    app_.allow_extras();   // verbs, their arguments, and options that do not exist
+    for (const OptionHelp& row : kOptionHelp) {
+      const std::string name = std::string{row.name() == "--help" ? "-h," : ""}.append(row.name());
+      // An optional value is that of a flag, so that the next word is never taken for it.
+      CLI::Option* const option =
+          row.value() == OptionHelp::Value::required ? app_.add_option(name) : app_.add_flag(name);
+      option->take_last();
+    }
+  }
 
   CommandLine parse() && {
-    opterr = 0;  // we say it ourselves, as JSON if that is wanted
-    optind = 0;  // start over: glibc keeps its place between calls
-    const int argc = static_cast<int>(argv_.size());
-    for (;;) {
-      const auto at = static_cast<std::size_t>(optind == 0 ? 1 : optind);
-      typed_ = at < argv_.size() ? argv_[at] : "";
-      const int found =
-          getopt_long(argc, argv_.data(), kShortOptions, kLongOptions.data(), nullptr);
-      if (found == -1) break;
-      take(found);
+    check_values();
+    Words reversed{words_.rbegin(), words_.rend()};
+    try {
+      app_.parse(reversed);
+    } catch (const CLI::ParseError&) {  // what stands in front of it was read
+      complain("the option " + words_.back() + " needs a value");
     }
-    for (const char* word : argv_.subspan(static_cast<std::size_t>(optind))) {
-      line_.options.words.emplace_back(word);
-    }
+    take_words();
+    take_options();
     return std::move(line_);
   }
 
  private:
-  void take(int found) {
+  // The library takes "--json=yes" and "--watch=" for the option alone, and "--socket=" for an
+  // option whose value follows.
+  void check_values() {
+    const auto end = std::ranges::find(words_, "--");
+    for (auto word = words_.begin(); word != end; ++word) {
+      const OptionHelp* const row = row_of(*word);
+      if (row == nullptr) continue;
+      const bool has_value = word->size() > row->name().size();
+      if (row->value() == OptionHelp::Value::none) {
+        if (has_value) complain_of(*word);
+      } else if (!has_value) {
+        if (std::next(word) == end) return;
+        if (row->value() == OptionHelp::Value::required) {
+          ++word;
+        } else if (parse_seconds(*std::next(word))) {
+          complain("--watch takes its seconds with a '=': --watch=" + *std::next(word));
+        }
+      } else if (word->ends_with('=') && word->size() == row->name().size() + 1) {
+        complain("the option " + *word + " needs a value");
+      }
+    }
+  }
+
+  void take_words() {
+    bool are_all_words = false;  // behind "--"
+    for (std::string& word : app_.remaining()) {
+      if (!are_all_words && word == "--") {
+        are_all_words = true;
+      } else if (!are_all_words && word.size() > 1 && word.starts_with('-')) {
+        complain_of(word);
+      } else {
+        line_.options.words.push_back(std::move(word));
+      }
+    }
+  }
+
+  void take_options() {
     Options& options = line_.options;
-    if (found >= kSocket && is_abbreviated(found)) found = '?';
-    const bool bare_watch = found == kWatch && optarg == nullptr;
-    take_as(found, options);
-    bare_watch_ = bare_watch;
-  }
-
-  void take_as(int found, Options& options) {
-    switch (found) {
-      case kWord:
-        take_word();
-        break;
-      case kSocket:
-        options.socket = optarg;
-        if (options.socket.empty()) complain("--socket is empty");
-        break;
-      case kTimeout:
-        take_seconds("--timeout", options.timeout);
-        break;
-      case kJson:
-        options.json = true;
-        break;
-      case kWatch:
-        take_watch();
-        break;
-      case kNoLegend:
-        options.legend = false;
-        break;
-      case kColor:
-        take_color();
-        break;
-      case 'h':
-      case kHelp:
-        options.help = true;
-        break;
-      case kVersion:
-        options.version = true;
-        break;
-      case ':':
-        complain("the option " + typed_ + " needs a value");
-        break;
-      default:
-        complain("there is no option " + typed_ + ", or it takes no value");
-        break;
+    options.json = is_given("--json");
+    options.legend = !is_given("--no-legend");
+    options.help = is_given("--help");
+    options.version = is_given("--version");
+    if (is_given("--socket")) {
+      options.socket = value_of("--socket");
+      if (options.socket.empty()) complain("--socket is empty");
     }
-  }
-
-  // getopt_long takes "--js" for --json; a later option could change what it means.
-  [[nodiscard]] bool is_abbreviated(int found) const {
-    for (const option& known : kLongOptions) {
-      if (known.val != found || known.name == nullptr) continue;
-      const std::string whole = std::string{"--"} + known.name;
-      return typed_ != whole && !typed_.starts_with(whole + "=");
+    if (is_given("--timeout")) take_seconds("--timeout", options.timeout);
+    if (is_given("--watch")) {
+      options.watch = kDefaultWatch;
+      // What the library gives for a flag without a value.
+      if (value_of("--watch") != "true") take_seconds("--watch", *options.watch);
     }
-    return false;
+    if (is_given("--color")) take_color();
   }
 
-  template <class Duration>
-  void take_seconds(std::string_view name, Duration& to) {
-    if (const auto seconds = parse_seconds(optarg)) {
+  void take_seconds(const std::string& name, std::chrono::milliseconds& to) {
+    const std::string& value = value_of(name);
+    if (const auto seconds = parse_seconds(value)) {
       to = *seconds;
     } else {
-      complain(std::string{name} + " takes seconds, 0.1 to 86400, not \"" + optarg + "\"");
+      complain(name + " takes seconds, 0.1 to 86400, not \"" + value + "\"");
     }
-  }
-
-  void take_watch() {
-    line_.options.watch = kDefaultWatch;
-    if (optarg != nullptr) take_seconds("--watch", *line_.options.watch);
-  }
-
-  void take_word() {
-    if (bare_watch_ && parse_seconds(optarg)) {
-      complain(std::string{"--watch takes its seconds with a '=': --watch="} + optarg);
-    }
-    line_.options.words.emplace_back(optarg);
   }
 
   void take_color() {
-    if (const auto mode = parse_color(optarg)) {
+    const std::string& value = value_of("--color");
+    if (const auto mode = parse_color(value)) {
       line_.options.color = *mode;
     } else {
-      complain("--color is auto, always or never, not \"" + std::string{optarg} + "\"");
+      complain("--color is auto, always or never, not \"" + value + "\"");
     }
   }
 
+  [[nodiscard]] bool is_given(const std::string& name) const { return app_.count(name) != 0; }
+  // The last one, if it is given more than once.
+  [[nodiscard]] const std::string& value_of(const std::string& name) const {
+    return app_.get_option(name)->results().back();
+  }
+
+  void complain_of(const std::string& word) {
+    complain("there is no option " + word + ", or it takes no value");
+  }
   void complain(std::string problem) {
     if (line_.problem.empty()) line_.problem = std::move(problem);
   }
 
-  std::span<char*> argv_;
-  std::string typed_;       // the argument that is being looked at
-  bool bare_watch_{false};  // the one before it was --watch without its seconds
+  Words words_;
+  CLI::App app_;
   CommandLine line_;
 };
 

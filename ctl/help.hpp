@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// help.hpp — --help and `help VERB`, made from the table of verbs.
+// help.hpp — the table of options, and --help and `help VERB`, made from it and the table of verbs.
 //
 // Runs in: chatctl.
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,10 +13,21 @@
 
 namespace chatd::ctl {
 
+// An option of chatctl. The command line, the help and the completions are made from it.
 struct OptionHelp {
-  std::string_view usage;
+  enum class Value : std::uint8_t { none, optional, required };
+
+  std::string_view usage;  // "--json", "--socket PATH", "--color=WHEN" or "--watch[=SECONDS]"
   std::string_view help;
   std::string_view words{};  // all that the value may be, a blank between; "" = anything
+
+  [[nodiscard]] constexpr std::string_view name() const {
+    return usage.substr(0, usage.find_first_of(" =["));
+  }
+  [[nodiscard]] constexpr Value value() const {
+    if (name().size() == usage.size()) return Value::none;
+    return usage[name().size()] == '[' ? Value::optional : Value::required;
+  }
 };
 
 inline constexpr std::array kOptionHelp{

@@ -2,30 +2,18 @@
 #include "common/wire/verbs.hpp"
 
 #include <algorithm>
-#include <vector>
+
+#include "common/base/nearest.hpp"
 
 namespace chatd::wire {
 
 namespace {
 
-// Farther than this, a suggestion would be a guess.
-constexpr std::size_t kNearEnough = 2;
-
-// Levenshtein's, with one row of the table.
-std::size_t edit_distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < to.size(); ++j) {
-      const std::size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-    }
-  }
-  return row.back();
-}
+constexpr auto kVerbNames = [] {
+  std::array<std::string_view, kVerbs.size()> names;
+  std::ranges::transform(kVerbs, names.begin(), &Verb::name);
+  return names;
+}();
 
 }  // namespace
 
@@ -35,18 +23,7 @@ const Verb* find_verb(std::string_view name) noexcept {
 }
 
 std::string_view nearest_verb(std::string_view name) {
-  std::string_view nearest;
-  std::size_t best = kNearEnough + 1;
-  for (const Verb& verb : kVerbs) {
-    // Also keeps a word of a megabyte from costing a megabyte times ten.
-    if (name.size() > verb.name.size() + kNearEnough) continue;
-    const std::size_t distance = edit_distance(name, verb.name);
-    // At least half of what was typed must be right.
-    if (distance >= best || distance * 2 > name.size()) continue;
-    best = distance;
-    nearest = verb.name;
-  }
-  return nearest;
+  return nearest(name, kVerbNames).value_or(std::string_view{});
 }
 
 }  // namespace chatd::wire

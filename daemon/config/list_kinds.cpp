@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "common/base/nearest.hpp"
 #include "daemon/config/kinds.hpp"
-#include "daemon/config/nearest.hpp"
 
 namespace chatd::config {
 namespace {

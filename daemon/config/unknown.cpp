@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "daemon/config/nearest.hpp"
+#include "common/base/nearest.hpp"
 #include "daemon/config/settings.hpp"
 
 namespace chatd::config {

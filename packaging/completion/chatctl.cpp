@@ -14,11 +14,10 @@ namespace {
 // The option of a usage like "--socket PATH", "--watch[=SECONDS]", "--color=WHEN" or "--json".
 Option option_of(const ctl::OptionHelp& row) {
   const std::string usage{row.usage};
-  const auto end = usage.find_first_of(" =[");
-  Option option{.name = usage.substr(0, end), .help = std::string{row.help}};
-  if (end == std::string::npos) return option;
-  option.needs_equals = usage[end] == '[';
-  const auto label = usage.find_first_not_of(" =[", end);
+  Option option{.name = std::string{row.name()}, .help = std::string{row.help}};
+  if (row.value() == ctl::OptionHelp::Value::none) return option;
+  option.needs_equals = row.value() == ctl::OptionHelp::Value::optional;
+  const auto label = usage.find_first_not_of(" =[", option.name.size());
   option.label = usage.substr(label, usage.find(']', label) - label);
   std::string words{row.words};
   std::ranges::replace(words, ' ', '|');

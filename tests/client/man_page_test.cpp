@@ -3,7 +3,9 @@
 #include "tests/support/man_page.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "client/json_lines.hpp"
 #include "client/options.hpp"
 #include "client/outcome.hpp"
+#include "common/wire/reasons.hpp"
 #include "tests/client/reports.hpp"
 
 namespace chatd::client {
@@ -38,8 +41,8 @@ TEST_F(ManPage, HasExactlyTheExitStatusesAndTheirCodes) {
     if (line[0] >= '0' && line[0] <= '9') documented.push_back(line);
   }
   std::vector<std::string> expected;
-  for (const OutcomeRow& row : outcome_table()) {
-    expected.push_back(fmt::format("{} Pq Li {}", row.status, row.code));
+  for (const wire::ReasonRow& row : wire::reason_table()) {
+    if (row.status) expected.push_back(fmt::format("{} Pq Li {}", *row.status, row.code));
   }
   EXPECT_THAT(documented, ElementsAreArray(expected));
 }
@@ -95,6 +98,82 @@ TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
     const auto name = line.substr(line.find("event\":\"") + 8);
     const std::string event = name.substr(0, name.find('"'));
     EXPECT_NE(page.find("Li " + event), std::string::npos) << event;
+  }
+}
+
+// A manual's whole source, its lines joined by blanks.
+std::string text_of(const std::string& path) {
+  std::string text;
+  for (const std::string& line : chatd::test::ManPage{path}.lines) text += line + ' ';
+  return text;
+}
+
+// The numbers of a list such as "codes: 1 name taken, 2 name not possible", which begins behind
+// the first `label` behind `heading` and ends before `end`.
+std::vector<int> numbers_of(const std::string& page, std::string_view heading,
+                            std::string_view label, std::string_view end) {
+  const auto from = page.find(label, page.find(heading)) + label.size();
+  std::istringstream list{page.substr(from, page.find(end, from) - from)};
+  std::vector<int> found;
+  for (std::string word; list >> word;) {
+    if (word.find_first_not_of("0123456789") == std::string::npos) found.push_back(std::stoi(word));
+  }
+  return found;
+}
+
+template <class Code>
+std::vector<int> numbers_in_table(std::optional<Code> wire::ReasonRow::*column) {
+  std::set<int> found;
+  for (const wire::ReasonRow& row : wire::reason_table()) {
+    if (row.*column) found.insert(static_cast<int>(*(row.*column)));
+  }
+  return {found.begin(), found.end()};
+}
+
+TEST(ProtocolManPage, HasEachNumberOfAReasonAndNoOther) {
+  const std::string page = text_of(PROTOCOL_MANUAL);
+  EXPECT_EQ(numbers_of(page, "REFUSE  to", "codes:", "RESET "),
+            numbers_in_table(&wire::ReasonRow::refuse));
+  EXPECT_EQ(numbers_of(page, "9 BYE", "reasons:", "10 WELCOME"),
+            numbers_in_table(&wire::ReasonRow::bye));
+  EXPECT_EQ(numbers_of(page, "11 REFUSED", "codes:", "12 ACK_WISH"),
+            numbers_in_table(&wire::ReasonRow::refused));
+}
+
+TEST(ProtocolManPage, NamesEachByeReasonAsTheTableDoes) {
+  const std::string page = text_of(PROTOCOL_MANUAL);
+  for (const wire::ReasonRow& row : wire::reason_table()) {
+    if (!row.bye) continue;
+    const std::string named = fmt::format("{} {}", static_cast<int>(*row.bye), row.code);
+    EXPECT_NE(page.find(named), std::string::npos) << named;
+  }
+}
+
+TEST(ProtocolManPage, HasEachCodeOfARefusedCommandAndNoOther) {
+  const std::string page = text_of(PROTOCOL_MANUAL);
+  const auto from =
+      page.find("was refused; codes:") + std::string_view{"was refused; codes:"}.size();
+  std::string list = page.substr(from, page.find(')', from) - from);
+  std::ranges::replace(list, ',', ' ');
+  std::istringstream words{list};
+  std::set<std::string> documented;
+  for (std::string word; words >> word;) documented.insert(word);
+  std::set<std::string> expected;
+  for (const wire::ReasonRow& row : wire::reason_table()) {
+    const bool is_narrow = row.outcome == Outcome::message_refused && row.reason != row.outcome;
+    if (is_narrow && !row.code.empty()) expected.emplace(row.code);
+  }
+  EXPECT_EQ(documented, expected);
+}
+
+TEST(DaemonManPage, HasTheCodeOfEachReasonThatTheJournalHas) {
+  const std::string page = text_of(CHATD_MANUAL);
+  for (const auto reason :
+       {wire::Reason::quit, wire::Reason::idle, wire::Reason::unreachable, wire::Reason::name_taken,
+        wire::Reason::name_refused, wire::Reason::room_full, wire::Reason::address_full,
+        wire::Reason::wrong_password}) {
+    EXPECT_NE(page.find(fmt::format(".Li {} ", code_of(reason))), std::string::npos)
+        << code_of(reason);
   }
 }
 

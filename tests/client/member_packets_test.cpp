@@ -2,7 +2,9 @@
 // Packets that a member must not accept, and the end of sessions.
 #include <gmock/gmock.h>
 
+#include "common/crypto/random.hpp"
 #include "common/crypto/ratchet.hpp"
+#include "common/transport/packet_seal.hpp"
 #include "tests/support/native_world.hpp"
 
 namespace chatd::client {
@@ -10,6 +12,66 @@ namespace {
 
 using std::chrono::seconds;
 using test::NativeWorld;
+
+// The last event of a member whose login a server refuses with this frame.
+Event refused_with(const wire::RefusedFrame& frame) {
+  const MonoTime now{seconds{100}};
+  state::GatewayCounters counters{};
+  gateway::FloodLog floods;
+  gateway::Strangers strangers{0, 42, counters, floods};  // without a limit
+  const auto identity = crypto::generate_key_pair().value();
+  gateway::Handshakes server{identity, std::nullopt, strangers, now};
+  Member member{{.name = "ada",
+                 .identity = crypto::generate_key_pair().value(),
+                 .is_trusted = [](const crypto::PublicKey&) { return true; },
+                 .random = [](std::span<std::byte> out) { crypto::fill_random(out); }}};
+  member.start(now);
+  std::vector<std::byte> datagram;
+  for (int hello = 0; hello < 2; ++hello) {
+    EXPECT_TRUE(member.next_datagram(datagram, now));
+    const auto outcome = server.on_hello(datagram, {}, now);
+    member.receive(server.reply().first(outcome.reply), now);
+  }
+  EXPECT_TRUE(member.next_datagram(datagram, now));
+  const auto arrival = server.on_confirm(datagram, {}, now).arrival;
+  EXPECT_TRUE(arrival);
+  if (!arrival) return {};
+  std::array<std::byte, wire::kBaseDatagram> frames{};
+  wire::ByteWriter out{frames};
+  wire::write_frame(out, frame);
+  std::array<std::byte, wire::kBaseDatagram> packet{};
+  crypto::Aead aead;
+  const auto size = transport::seal_packet(
+      aead, arrival->to_client,
+      {.connection = wire::connection_of(0xFF'FFFF, 1), .counter = 0, .time = 0, .echo = 0},
+      out.written(), packet);
+  member.receive(std::span{packet}.first(size), now);
+  EXPECT_TRUE(member.has_ended());
+  Event last{};
+  while (auto event = member.next_event()) last = *event;
+  return last;
+}
+
+TEST(MemberPackets, AnUnwelcomeClientLearnsThatAndTheText) {
+  const Event event =
+      refused_with({.code = wire::RefusalCode::not_welcome, .text = "this network is blocked"});
+  EXPECT_EQ(event.end, End::not_welcome);
+  EXPECT_EQ(event.text, "this network is blocked");
+}
+
+TEST(MemberPackets, AnUnknownRefusalCodeIsNotWelcomeWithItsText) {
+  const Event event =
+      refused_with({.code = static_cast<wire::RefusalCode>(99), .text = "of tomorrow"});
+  EXPECT_EQ(event.end, End::not_welcome);
+  EXPECT_EQ(event.text, "of tomorrow");
+}
+
+TEST(MemberPackets, AFullAddressIsAFullRoomWithTheTextOfTheServer) {
+  const Event event =
+      refused_with({.code = wire::RefusalCode::address_full, .text = "too many of you"});
+  EXPECT_EQ(event.end, End::room_full);
+  EXPECT_EQ(event.text, "too many of you");
+}
 
 TEST(MemberPackets, ForgedAndReplayedPacketsChangeNothing) {
   NativeWorld world{1};

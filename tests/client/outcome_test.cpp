@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/outcome.hpp"
 
-#include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -10,32 +10,25 @@ namespace {
 
 constexpr auto kEnglish = wire::Language::en;
 
-TEST(OutcomeTable, GivesEachItsOwnStatusAndCode) {
-  std::set<int> statuses;
-  std::set<std::string_view> codes;
-  for (const OutcomeRow& row : outcome_table()) {
-    EXPECT_TRUE(statuses.insert(row.status).second) << row.code;
-    EXPECT_TRUE(codes.insert(row.code).second) << row.code;
-    EXPECT_EQ(&row_of(row.outcome), &row);
-    // A shell has its own meanings for more than 125.
-    EXPECT_LE(row.status, 125);
-  }
+TEST(Outcome, ExitStatusIsThatOfTheTable) {
   EXPECT_EQ(exit_status_of(Outcome::done), 0);
   EXPECT_EQ(exit_status_of(Outcome::usage), 2);
+  EXPECT_EQ(exit_status_of(Outcome::not_welcome), 20);
 }
 
-TEST(OutcomeTable, ExplainsEachOnOneLineInBothLanguages) {
-  for (const OutcomeRow& row : outcome_table()) {
+TEST(Explain, GivesOneLineForEachOutcomeInBothLanguages) {
+  for (const wire::ReasonRow& row : wire::reason_table()) {
+    if (!row.status) continue;
     for (const auto language : {wire::Language::en, wire::Language::zh}) {
       const std::string line =
-          explain(row.outcome, {.host = "h:1", .name = "ada", .detail = "d"}, language);
+          explain(row.reason, {.host = "h:1", .name = "ada", .detail = "d"}, language);
       EXPECT_FALSE(line.empty()) << row.code;
       EXPECT_EQ(line.find_first_of("{}\n"), std::string::npos) << line;
     }
   }
 }
 
-TEST(Explain, NamesHostNameAndReason) {
+TEST(Explain, NamesHostNameAndDetail) {
   EXPECT_EQ(
       explain(Outcome::no_such_host, {.host = "h:1", .name = "ada", .detail = "unknown"}, kEnglish),
       "there is no host h:1: unknown");
@@ -43,35 +36,23 @@ TEST(Explain, NamesHostNameAndReason) {
             "the name ada is taken");
 }
 
-TEST(Explain, LeavesOutAReasonThatThereIsNot) {
+TEST(Explain, DoesNotCallAnUnwelcomeClientsRoomFull) {
+  EXPECT_EQ(explain(Outcome::not_welcome,
+                    {.host = "h:1", .name = "ada", .detail = "this network is blocked"}, kEnglish),
+            "h:1 does not let you in: this network is blocked");
+}
+
+TEST(Explain, LeavesOutAnEmptyDetail) {
   EXPECT_EQ(explain(Outcome::kicked, {.host = "h", .name = "ada"}, kEnglish),
             "you were removed from the room");
   EXPECT_EQ(explain(Outcome::kicked, {.host = "h", .name = "ada"}, wire::Language::zh),
             "你被移出了聊天室");
 }
 
-TEST(Explain, TrustsNoServersWords) {
+TEST(Explain, EscapesTheTextOfTheServer) {
   EXPECT_EQ(
       explain(Outcome::kicked, {.host = "h", .name = "ada", .detail = "\x1b[2J{name}"}, kEnglish),
       "you were removed from the room: \\x1b[2J{name}");
-}
-
-TEST(OutcomeOf, TellsEveryEndApart) {
-  const std::set<Outcome> outcomes{outcome_of(End::quit),
-                                   outcome_of(End::no_answer),
-                                   outcome_of(End::untrusted_server),
-                                   outcome_of(End::wrong_password),
-                                   outcome_of(End::password_wanted),
-                                   outcome_of(End::name_taken),
-                                   outcome_of(End::name_refused),
-                                   outcome_of(End::room_full),
-                                   outcome_of(End::kicked),
-                                   outcome_of(End::replaced),
-                                   outcome_of(End::stopped),
-                                   outcome_of(End::no_password_here),
-                                   outcome_of(End::failed),
-                                   outcome_of(End::protocol)};
-  EXPECT_EQ(outcomes.size(), 14U);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace chatd::client {
 namespace {
 
-TEST(Words, AreThereInBothLanguagesWithTheSameBlanks) {
+TEST(Words, ExistInBothLanguagesWithTheSamePlaceholders) {
   for (int i = 0; i <= static_cast<int>(Words::known_by_others); ++i) {
     const auto which = static_cast<Words>(i);
     const auto english = words(wire::Language::en, which);
@@ -19,22 +19,11 @@ TEST(Words, AreThereInBothLanguagesWithTheSameBlanks) {
   }
 }
 
-TEST(Words, FillTheirBlanks) {
+TEST(Words, InsertTheirValues) {
   EXPECT_EQ(words(wire::Language::en, Words::joined, "ada"), "ada joined");
   EXPECT_EQ(words(wire::Language::zh, Words::joined, "小明"), "小明 进入了聊天室");
   EXPECT_EQ(words(wire::Language::zh, Words::key_changed, 3, "F", "h:1", "SHA256:x"),
             "F 第 3 行记录的是另一个；如果 h:1 已重新安装，请删除该行（现在的密钥是 SHA256:x）");
-}
-
-TEST(Words, SayWhatIsWrongWithAName) {
-  EXPECT_EQ(words(wire::Language::en, words_for(wire::NameFault::has_space)),
-            "a name has no spaces");
-  EXPECT_EQ(words_for(wire::NameFault::reserved), Words::name_reserved);
-  EXPECT_EQ(words_for(wire::NameFault::like_a_mark), Words::name_like_a_mark);
-  EXPECT_EQ(words_for(wire::NameFault::empty), Words::name_empty);
-  EXPECT_EQ(words_for(wire::NameFault::too_long), Words::name_too_long);
-  EXPECT_EQ(words_for(wire::NameFault::not_utf8), Words::name_not_utf8);
-  EXPECT_EQ(words_for(wire::NameFault::not_printable), Words::name_not_printable);
 }
 
 }  // namespace

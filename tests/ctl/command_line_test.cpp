@@ -48,7 +48,7 @@ TEST(CommandLine, OptionsStandAnywhere) {
   }
 }
 
-TEST(CommandLine, OptionsStandAnywhereAlsoForPosix) {
+TEST(CommandLine, PosixlyCorrectChangesNothing) {
   ::setenv("POSIXLY_CORRECT", "1", 1);
   const auto [options, problem] = parse({"users", "--json"});
   ::unsetenv("POSIXLY_CORRECT");
@@ -56,7 +56,7 @@ TEST(CommandLine, OptionsStandAnywhereAlsoForPosix) {
   EXPECT_THAT(options.words, ElementsAre("users"));
 }
 
-TEST(CommandLine, WhatFollowsTwoDashesIsWords) {
+TEST(CommandLine, WordsBehindTwoDashesAreNoOptions) {
   const auto [options, problem] = parse({"announce", "--", "--json", "--", "-5"});
   EXPECT_EQ(problem, "");
   EXPECT_FALSE(options.json);
@@ -74,13 +74,13 @@ TEST(CommandLine, WatchTakesItsSecondsOnlyWithAnEqualsSign) {
   EXPECT_EQ(parse({"users", "--watch=0.5"}).options.watch, milliseconds{500});
 }
 
-TEST(CommandLine, SecondsBehindABlankAreNoVerb) {
+TEST(CommandLine, SecondsBehindABlankAreAProblem) {
   EXPECT_EQ(parse({"--watch", "5", "users"}).problem,
             "--watch takes its seconds with a '=': --watch=5");
   EXPECT_EQ(parse({"--watch", "users"}).problem, "");
 }
 
-TEST(CommandLine, AnEmptySocketIsNotTheDefaultOne) {
+TEST(CommandLine, AnEmptySocketIsAProblem) {
   EXPECT_EQ(parse({"--socket", "", "users"}).problem, "--socket is empty");
 }
 
@@ -105,7 +105,7 @@ TEST(CommandLine, ThereAreNoAbbreviations) {
   EXPECT_THAT(parse({"--time=3"}).problem, HasSubstr("--time=3"));
 }
 
-TEST(CommandLine, TheFirstProblemIsToldAndTheRestStillRead) {
+TEST(CommandLine, ReportsTheFirstProblemAndReadsTheRest) {
   const auto [options, problem] = parse({"--nonsense", "--socket", "/s", "--color=x", "--json"});
   EXPECT_THAT(problem, HasSubstr("--nonsense"));
   EXPECT_TRUE(options.json);
@@ -114,8 +114,31 @@ TEST(CommandLine, TheFirstProblemIsToldAndTheRestStillRead) {
   EXPECT_THAT(parse({"--json=yes"}).problem, HasSubstr("--json=yes"));
 }
 
-TEST(CommandLine, TheLastOfTwoCounts) {
+TEST(CommandLine, TheLastOfTwoEqualOptionsCounts) {
   EXPECT_EQ(parse({"--socket=/a", "--socket=/b"}).options.socket, "/b");
+  EXPECT_EQ(parse({"--json", "--json"}).problem, "");
+}
+
+TEST(CommandLine, AnEqualsSignWithoutAValueIsAProblem) {
+  for (const char* word : {"--socket=", "--timeout=", "--watch=", "--color="}) {
+    EXPECT_THAT(parse({word, "users"}).problem, HasSubstr("needs a value")) << word;
+  }
+  EXPECT_THAT(parse({"--json=", "users"}).problem, HasSubstr("--json="));
+  EXPECT_THAT(parse({"--json=true", "users"}).problem, HasSubstr("--json=true"));
+}
+
+TEST(CommandLine, TheValueOfAnOptionMayLookLikeAnOption) {
+  const auto [options, problem] = parse({"--socket", "--watch", "5"});
+  EXPECT_EQ(problem, "");
+  EXPECT_EQ(options.socket, "--watch");
+  EXPECT_THAT(options.words, ElementsAre("5"));
+}
+
+TEST(CommandLine, HelpHasAShortOption) {
+  EXPECT_TRUE(parse({"-h"}).options.help);
+  EXPECT_TRUE(parse({"kick", "--help"}).options.help);
+  EXPECT_THAT(parse({"-x"}).problem, HasSubstr("-x"));
+  EXPECT_THAT(parse({"kick", "-5"}).problem, HasSubstr("-5"));
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/config/nearest.hpp"
+#include "common/base/nearest.hpp"
 
 #include <array>
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace chatd::config {
+namespace chatd {
 namespace {
 
 constexpr std::array<std::string_view, 4> kWords{"burst", "sessions", "sessions_per_address",
@@ -59,4 +59,4 @@ TEST(Nearest, DoesNotSpendTimeOnHugeWords) {
 }
 
 }  // namespace
-}  // namespace chatd::config
+}  // namespace chatd

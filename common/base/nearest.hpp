@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// nearest.hpp — finds the word that a mistyped word probably means.
+// nearest.hpp — finds the word that is most likely meant by a mistyped one.
 //
-// Runs in:   every process that reads the configuration.
+// Runs in:   processes that read the configuration, and chatctl. Pure.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-namespace chatd::config {
+namespace chatd {
 
 // The number of letters that must be changed, added, left out or swapped with their neighbour
 // (optimal string alignment); upper and lower case count as the same.
@@ -20,4 +20,4 @@ namespace chatd::config {
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view wrong,
                                                       std::span<const std::string_view> right);
 
-}  // namespace chatd::config
+}  // namespace chatd

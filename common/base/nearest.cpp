@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/config/nearest.hpp"
+#include "common/base/nearest.hpp"
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-namespace chatd::config {
+namespace chatd {
 namespace {
 
 // Longer words are not compared: no setting name is that long, and a file full of long names must
@@ -52,4 +52,4 @@ std::optional<std::string_view> nearest(std::string_view wrong,
   return best;
 }
 
-}  // namespace chatd::config
+}  // namespace chatd

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/wire/reasons.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/wire/message_text.hpp"
+#include "common/wire/name.hpp"
+#include "common/wire/native_frame.hpp"
+#include "common/wire/native_packet.hpp"
+#include "common/wire/native_welcome.hpp"
+
+namespace chatd::wire {
+namespace {
+
+using ::testing::ElementsAre;
+
+// The numbers of one column that the table has, each of which must stand in one row only.
+template <class Code>
+std::set<int> numbers(std::optional<Code> ReasonRow::*column) {
+  std::set<int> found;
+  for (const ReasonRow& row : reason_table()) {
+    if (!(row.*column)) continue;
+    EXPECT_TRUE(found.insert(static_cast<int>(*(row.*column))).second) << code_of(row.reason);
+  }
+  return found;
+}
+
+TEST(ReasonTable, HasEachNumberOfTheProtocolInOneRow) {
+  EXPECT_THAT(numbers(&ReasonRow::refuse), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(numbers(&ReasonRow::refused), ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(numbers(&ReasonRow::bye), ElementsAre(0, 1, 2, 3, 4));
+}
+
+TEST(ReasonTable, HasEachExitStatusInOneRowOfItsOwn) {
+  EXPECT_EQ(numbers(&ReasonRow::status).size(), 21U);
+  EXPECT_EQ(row_of(Reason::done).status, 0);
+  EXPECT_EQ(row_of(Reason::usage).status, 2);
+  for (const ReasonRow& row : reason_table()) {
+    if (!row.status) continue;
+    EXPECT_EQ(row.outcome, row.reason) << row.code;
+    EXPECT_FALSE(row.code.empty()) << *row.status;
+    EXPECT_LE(*row.status, 125) << "a shell has meanings of its own for more";
+  }
+}
+
+TEST(ReasonTable, LeadsFromEachReasonToAnOutcomeInOneStep) {
+  for (const ReasonRow& row : reason_table()) {
+    EXPECT_EQ(outcome_of(row.outcome), row.outcome) << row.server.en;
+  }
+}
+
+TEST(ReasonTable, HasEachCodeInOneRow) {
+  std::set<std::string_view> codes;
+  for (const ReasonRow& row : reason_table()) {
+    if (!row.code.empty()) EXPECT_TRUE(codes.insert(row.code).second) << row.code;
+  }
+}
+
+TEST(Reasons, NarrowReasonsHaveTheCodeOfTheirOutcome) {
+  EXPECT_EQ(code_of(Reason::name_reserved), "name_refused");
+  EXPECT_EQ(code_of(Reason::address_full), "address_full");
+  EXPECT_EQ(code_of(outcome_of(Reason::address_full)), "room_full");
+}
+
+TEST(Reasons, EachRefusedLoginHasItsRefusalCode) {
+  EXPECT_EQ(refusal_code_of(Reason::name_taken), RefusalCode::name_taken);
+  EXPECT_EQ(refusal_code_of(Reason::name_has_space), RefusalCode::name_refused);
+  EXPECT_EQ(refusal_code_of(Reason::already_named), RefusalCode::name_refused);
+  EXPECT_EQ(refusal_code_of(Reason::room_full), RefusalCode::room_full);
+  EXPECT_EQ(refusal_code_of(Reason::address_full), RefusalCode::address_full);
+  EXPECT_EQ(refusal_code_of(Reason::elsewhere), RefusalCode::elsewhere);
+}
+
+TEST(Reasons, AReasonWithoutARefusalCodeIsSentAsNotWelcome) {
+  EXPECT_EQ(refusal_code_of(Reason::idle), RefusalCode::not_welcome);
+}
+
+TEST(Reasons, EachRefusalCodeHasItsOutcome) {
+  const std::vector<std::pair<RefusalCode, Reason>> expected{
+      {RefusalCode::name_taken, Reason::name_taken},
+      {RefusalCode::name_refused, Reason::name_refused},
+      {RefusalCode::room_full, Reason::room_full},
+      {RefusalCode::address_full, Reason::room_full},
+      {RefusalCode::not_welcome, Reason::not_welcome},
+      {RefusalCode::elsewhere, Reason::replaced},
+      {static_cast<RefusalCode>(200), Reason::not_welcome},  // of a newer server
+  };
+  for (const auto& [code, outcome] : expected) {
+    EXPECT_EQ(outcome_of(reason_of(code)), outcome) << static_cast<int>(code);
+  }
+}
+
+TEST(Reasons, EachKindOfLeaveHasItsByeReason) {
+  EXPECT_EQ(bye_of(Reason::quit), ByeReason::quit);
+  EXPECT_EQ(bye_of(Reason::kicked), ByeReason::kicked);
+  EXPECT_EQ(bye_of(Reason::idle), ByeReason::idle);
+  EXPECT_EQ(bye_of(Reason::unreachable), ByeReason::idle);
+}
+
+TEST(Reasons, MessageRefusalsAreFoundByTheirCode) {
+  EXPECT_EQ(message_refusal_of("mailbox_full"), Reason::mailbox_full);
+  EXPECT_EQ(message_refusal_of("unknown_command"), Reason::unknown_kind);
+  EXPECT_EQ(message_refusal_of("name_taken"), std::nullopt);
+  EXPECT_EQ(message_refusal_of(""), std::nullopt);
+}
+
+TEST(Reasons, FaultsOfNamesAndTextsAreReasons) {
+  EXPECT_EQ(reason_of(check_name("two words").error()), Reason::name_has_space);
+  EXPECT_EQ(reason_of(NameFault::like_a_mark), Reason::name_like_a_mark);
+  EXPECT_EQ(outcome_of(reason_of(NameFault::empty)), Reason::name_refused);
+  EXPECT_EQ(reason_of(TextFault::empty), Reason::text_empty);
+  EXPECT_EQ(outcome_of(reason_of(TextFault::too_long)), Reason::message_refused);
+}
+
+TEST(Reasons, NumbersBehindTheTableAreUnknown) {
+  EXPECT_TRUE(is_known(Reason::missed));
+  EXPECT_FALSE(is_known(static_cast<Reason>(kReasons)));
+}
+
+}  // namespace
+}  // namespace chatd::wire
