@@ -43,7 +43,7 @@ Connection::Connection(io::EventLoop& loop, Options options, Handlers handlers)
     : loop_{loop},
       options_{std::move(options)},
       handlers_{std::move(handlers)},
-      patience_{options_.member.handshake_patience},
+      patience_{options_.member.handshake_timeout},
       reader_{kDatagramsAtOnce, kDatagramBytes},
       slept_{time_asleep()} {}
 
@@ -55,7 +55,7 @@ void Connection::attempt() {
     return next_attempt(Outcome::no_answer, opened.error().message());
   }
   Member::Options member = options_.member;
-  if (!is_last()) member.handshake_patience = std::min(patience_, kShortTimeout);
+  if (!is_last()) member.handshake_timeout = std::min(patience_, kShortTimeout);
   member_.emplace(std::move(member));
   member_->start(mono_now());
   pump();

@@ -18,17 +18,17 @@ namespace {
 
 using Link = PromptState::Link;
 
-// The session says so when an answer has been missing for so long: the silence began before.
+// Time without an answer after which the session reports `reconnecting`: the silence began before.
 constexpr Micros kNoticedAfter{3'000'000};
 
-// In bytes of UTF-8: a server that takes less than this cannot be talked to.
+// Bytes of UTF-8: the least that a server must take in one message.
 constexpr std::size_t kLongestCharacter = 4;
 
 std::chrono::seconds whole_seconds(Micros time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
-// As it would be typed.
+// The order as it would be typed.
 std::string typed(const Order& order) {
   if (order.kind == Order::Kind::act) return "/me " + order.text;
   if (order.kind == Order::Kind::letter) return "/msg " + order.name + ' ' + order.text;
@@ -132,7 +132,7 @@ void Dialogue::on_line(std::string_view line, Now /*now*/) {
   carry_out(line);
 }
 
-// Pasted: nobody has looked for commands in it.
+// Sends a pasted line: commands in it are not carried out.
 void Dialogue::say_lines(std::string_view lines) {
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
@@ -141,7 +141,7 @@ void Dialogue::say_lines(std::string_view lines) {
   }
 }
 
-// A text that is longer than the server takes is said as several messages.
+// Sends a text as one message, or as several if it is longer than the server takes.
 void Dialogue::say(Order::Kind kind, std::string_view name, std::string_view text) {
   if (!joined_before_ && !is_blank(text)) {
     return show_unsent(words(settings_.language, Words::not_connected_yet),
@@ -235,7 +235,7 @@ void Dialogue::ask_key(std::string fingerprint) {
   asked_ = Asked::key;
 }
 
-// As ssh asks: the fingerprint itself, pasted from elsewhere, is compared by the program.
+// As with ssh, the answer may be the fingerprint itself, which is then compared.
 void Dialogue::answer_key(std::string_view answer) {
   if (answer == "no" || answer == "否") return finish(Outcome::unconfirmed_key, shown_key_);
   if (answer == "yes" || answer == "是" || answer == shown_key_) {
@@ -283,7 +283,7 @@ void Dialogue::on_event(const Report& report, Now now) {
     case Kind::reconnected:
       on_back(now.mono);
       break;
-    case Kind::ended:  // told by Report::Kind::ended
+    case Kind::ended:  // Report::Kind::ended reports it
       break;
     case Kind::server_stopped:  // reconnecting follows at once, without a silence
       said_goodbye_ = link_ != Link::reconnecting;
@@ -309,10 +309,10 @@ void Dialogue::on_joined(const Report& report, Now now) {
   shows_users_ = !joined_before_;
   joined_before_ = true;
   link_ = Link::connected;
-  order({.kind = Order::Kind::users});  // whom to complete
+  order({.kind = Order::Kind::users});  // names for the completion
 }
 
-// It has done its work. Should it be wanted again, it is asked for again.
+// Forgets the typed password. If it is needed again, the user is asked again.
 void Dialogue::forget_typed_password() {
   if (std::exchange(typed_password_, false)) wipe(settings_.password);
 }
@@ -333,7 +333,7 @@ void Dialogue::learn_names(const Event& event) {
   }
 }
 
-// A letter is in nobody's log but its reader's: it shows here when the server has it.
+// A direct message is not in the room's log: it is shown when the server has confirmed it.
 void Dialogue::on_fate(const Report& report, Now now) {
   const auto found = unconfirmed_.find(report.order);
   if (found == unconfirmed_.end()) return;

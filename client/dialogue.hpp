@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// dialogue.hpp — the conversation with the person at the terminal: lines and reports in, text,
-// orders and a prompt out.
+// dialogue.hpp — the conversation with the user at the terminal: takes lines and reports, gives
+// text, orders and a prompt.
 //
 // Runs in:   uchat's terminal process.
-// Invariant: pure: no readline, no descriptor, no clock. Whatever the session reports shows.
+// Invariant: pure: no readline, no descriptor, no clock. Every report of the session is shown.
 #pragma once
 
 #include <cstdint>
@@ -44,13 +44,13 @@ class Dialogue {
   ~Dialogue();
 
   // Input.
-  void start();  // asks to come in
+  void start();  // asks the session process to log in
   void on_line(std::string_view line, Now now);
   void on_report(const Report& report, Now now);
   void on_session_lost(const std::string& how);
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
-  void quit();  // asked once more, or when nothing is under way: ends at once
+  void quit();  // ends at once if nothing is unconfirmed, or the second time
   void set_columns(std::size_t columns) { columns_ = columns; }
 
   // Output.
@@ -63,12 +63,12 @@ class Dialogue {
   }
   [[nodiscard]] std::vector<std::string> complete(std::string_view before,
                                                   std::string_view word) const;
-  // Stands for what does not show of a typed line that has so many lines.
+  // Is shown instead of the hidden part of an input line that has so many lines.
   [[nodiscard]] std::string mark_of(std::size_t lines) const;
   [[nodiscard]] bool is_leaving() const noexcept { return quitting_; }
-  // Set: it is over.
+  // Set when the conversation has ended.
   [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
-  // The one line about it; "" when there is nothing to say.
+  // The line about the end; "" if there is none.
   [[nodiscard]] std::string last_words() const;
 
  private:
@@ -100,7 +100,7 @@ class Dialogue {
   std::size_t columns_{80};
   PromptState::Link link_{PromptState::Link::connecting};
   MonoTime silent_since_{};
-  bool said_goodbye_{false};  // the server has, and its absence is about to be reported
+  bool said_goodbye_{false};  // the server has stopped; `reconnecting` follows
   bool joined_before_{false};
   bool quitting_{false};
   bool typed_password_{false};

@@ -38,7 +38,7 @@ void Downlink::on_data(const wire::DataFrame& data, MonoTime now, double jitter)
 }
 
 bool Downlink::on_gap(const wire::GapFrame& gap, MonoTime now) {
-  policy_.now_please(now);
+  policy_.request_ack(now);
   if (gap.stream != wire::kRoomStream || !room_.skip(gap.from, gap.to)) return false;
   to_consume_ = 0;
   return true;
@@ -46,7 +46,7 @@ bool Downlink::on_gap(const wire::GapFrame& gap, MonoTime now) {
 
 void Downlink::on_head(const wire::HeadFrame& head, MonoTime now) {
   const auto& stream = head.stream == wire::kRoomStream ? room_ : mailbox_;
-  if (head.tail > stream.cumulative()) policy_.now_please(now);
+  if (head.tail > stream.cumulative()) policy_.request_ack(now);
 }
 
 std::optional<Downlink::Item> Downlink::next() {

@@ -48,7 +48,7 @@ class Downlink {
   bool write_acks(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now, bool anyway);
   [[nodiscard]] bool is_ack_due(MonoTime now) const { return policy_.is_due(now); }
   [[nodiscard]] MonoTime deadline() const { return policy_.deadline(); }
-  void acknowledge_now(MonoTime now) { policy_.now_please(now); }
+  void acknowledge_now(MonoTime now) { policy_.request_ack(now); }
 
   [[nodiscard]] std::uint64_t room_next() const { return room_.next(); }
   [[nodiscard]] std::uint64_t room_received() const { return room_.cumulative(); }

@@ -135,7 +135,7 @@ bool Handshake::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {
   backoff_ = std::min(backoff_ * 2, kMaxRepeat);
   datagram.resize(wire::kBaseDatagram);
   wire::ByteWriter out{datagram};
-  const std::uint32_t time = transport::clock_word(now);
+  const std::uint32_t time = transport::clock_value(now);
   switch (state_) {
     case State::hello:
       wire::write_hello(out, {.time = time, .token = token_, .cookie = {}, .noise = {}});

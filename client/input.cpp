@@ -15,7 +15,7 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-// Takes the first word off `text`, and the blanks behind it.
+// Removes the first word of `text`, and the blanks behind it, and returns the word.
 std::string_view take_word(std::string_view& text) {
   const auto end = std::min(text.find_first_of(kBlanks), text.size());
   const std::string_view word = text.substr(0, end);
@@ -77,7 +77,7 @@ std::vector<std::string> completions(std::string_view before, std::string_view w
   found = roster.beginning_with(word);
   for (std::string& name : found) {
     if (at_sign) name.insert(0, "@");
-    // To speak to somebody, as everywhere: "ada: tea?"
+    // The usual way to address a member: "ada: tea?"
     if (before.empty() && !at_sign) name += ':';
   }
   return found;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// input.hpp — what a line typed on a terminal means.
+// input.hpp — parses a line that was typed on a terminal.
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure. kCommands is the one list: parsing, /help, completion and the test of
@@ -29,7 +29,7 @@ struct Input {
     incomplete,  // text: how the command is used
   };
   Kind kind{};
-  std::string name{};  // of a letter
+  std::string name{};  // the receiver of a direct message
   std::string text{};
   friend bool operator==(const Input&, const Input&) = default;
 };
@@ -50,13 +50,13 @@ inline constexpr std::array kCommands{
     CommandRow{"/help", "/help", "list the commands", "列出命令"},
 };
 
-// There is nothing in it to say.
+// The text has no visible character.
 [[nodiscard]] bool is_blank(std::string_view text);
 
-// One line. "//" in front says a text that begins with a slash.
+// Parses one line. "//" at its beginning stands for a text that begins with a slash.
 [[nodiscard]] Input parse_input(std::string_view line);
 
-// What may stand in place of `word`, which begins behind `before`.
+// The completions of `word`, which stands behind `before`.
 [[nodiscard]] std::vector<std::string> completions(std::string_view before, std::string_view word,
                                                    const Roster& roster);
 

@@ -38,7 +38,7 @@ std::string_view event_of(RecordKind kind) {
     case RecordKind::letter:
       return "letter";
     default:
-      break;  // what else a mailbox holds comes as other events
+      break;  // other records of a mailbox are other events
   }
   return {};
 }
@@ -77,7 +77,7 @@ Json of_event(const Report& report) {
     case Event::Kind::refused:
     case Event::Kind::users:
     case Event::Kind::limits_changed:
-    case Event::Kind::server_stopped:  // told by Report::Kind::ended: a script does not wait
+    case Event::Kind::server_stopped:  // Report::Kind::ended reports it: a script does not wait
     case Event::Kind::ended:
       break;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// json_lines.hpp — what is reported, as one JSON object a line (uchat listen --json).
+// json_lines.hpp — a report as one JSON object on one line (uchat listen --json).
 //
 // Runs in:   uchat's terminal process.
 // See:       uchat(1), which lists the members; they are only ever added within a schema.
@@ -11,7 +11,7 @@
 
 namespace chatd::client {
 
-// With its newline; "" for a report that is nothing to a listener.
+// The object with its newline; "" for a report that is not part of the output.
 [[nodiscard]] std::string json_line(const Report& report);
 
 }  // namespace chatd::client

@@ -42,7 +42,7 @@ std::optional<wire::Bytes> Link::open(wire::Bytes datagram, MonoTime now) {
 
 void Link::note_clock(const wire::SealedHeader& header, bool newest, MonoTime now) {
   if (!newest) return;  // a late packet would make the round trip look longer
-  const std::uint32_t clock = transport::clock_word(now);
+  const std::uint32_t clock = transport::clock_value(now);
   clock_offset_ = header.time - clock;
   has_clock_ = true;
   if (header.echo != 0) rtt_.add(clock - header.echo);
@@ -51,9 +51,9 @@ void Link::note_clock(const wire::SealedHeader& header, bool newest, MonoTime no
 void Link::seal(wire::Bytes frames, MonoTime now, std::vector<std::byte>& datagram) {
   if (now - since_ >= kKeyLife) {
     since_ = now;
-    counter_ = (wire::key_epoch_of(counter_) + 1) << wire::kKeyEpochBits;
+    counter_ = (wire::key_phase_of(counter_) + 1) << wire::kKeyPhaseBits;
   }
-  const std::uint32_t clock = transport::clock_word(now);
+  const std::uint32_t clock = transport::clock_value(now);
   // 0 means unknown, so an estimate of 0 becomes 1.
   const std::uint32_t echo = has_clock_ ? std::max(clock + clock_offset_, 1U) : 0;
   const wire::SealedHeader header{

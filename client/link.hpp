@@ -40,8 +40,8 @@ class Link {
  private:
   void note_clock(const wire::SealedHeader& header, bool newest, MonoTime now);
 
-  transport::EpochKeys tx_;
-  transport::EpochKeys rx_;
+  transport::PhaseKeys tx_;
+  transport::PhaseKeys rx_;
   transport::ReplayWindow replay_;
   transport::Rtt rtt_;
   MonoTime since_;  // of the key in use

@@ -113,7 +113,7 @@ void Member::Impl::lose_session(MonoTime now) {
 
 void Member::Impl::tick(MonoTime now) {
   if (ended) return;
-  if (handshake && !joined && now - handshake->progressed() >= options.handshake_patience) {
+  if (handshake && !joined && now - handshake->progressed() >= options.handshake_timeout) {
     return end(End::no_answer);
   }
   if (!joined) return;
@@ -135,7 +135,7 @@ MonoTime Member::Impl::deadline() const {
   const auto consider = [&](MonoTime time) { first = std::min(first, time); };
   if (handshake) {
     consider(handshake->deadline());
-    if (!joined) consider(handshake->progressed() + options.handshake_patience);
+    if (!joined) consider(handshake->progressed() + options.handshake_timeout);
   }
   if (!joined) return first;
   // The other timers wait until another session has begun.

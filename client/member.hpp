@@ -68,7 +68,7 @@ class Member {
     // Called once in a handshake, before the identity is sent to the server.
     std::function<bool(const crypto::PublicKey& server)> is_trusted;
     std::function<void(std::span<std::byte>)> random;
-    std::chrono::milliseconds handshake_patience{10'000};  // time limit without an answer
+    std::chrono::milliseconds handshake_timeout{10'000};  // time limit without an answer
     bool wants_replay{true};
     bool reconnects{true};  // after a stop of the server; false: the session ends
   };

@@ -23,7 +23,7 @@ std::optional<Parts> read_all(std::span<const std::byte> bytes) {
   return parts;
 }
 
-// A crash can have left any number where a kind was; what looks it up relies on it.
+// After a crash of the other process any number can stand where a kind was.
 template <class Kind>
 bool is_known(Kind kind, Kind last) {
   return kind <= last;
@@ -91,7 +91,7 @@ std::vector<Report> in_pieces(Report report) {
   std::string_view rest = list;
   while (rest.size() > kPiece) {
     const std::size_t newline = rest.rfind('\n', kPiece);
-    // A name is far shorter. What is none is cut anywhere.
+    // A name is far shorter. A text that is no list of names is cut anywhere.
     const bool is_list = newline != std::string_view::npos;
     const std::size_t end = is_list ? newline : kPiece;
     report.more = true;

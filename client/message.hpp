@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// message.hpp — what uchat's two processes tell each other over their pipe.
+// message.hpp — the messages between uchat's two processes, over their pipe.
 //
 // Runs in:   both processes of uchat.
 // Invariant: both are forks of one program, so the form is common/process/codec.hpp's and
 //            never leaves this machine. No message is longer than kMaxMessageBytes: the pipe
-//            takes it in one piece, so the session never has to wait with half of one.
+//            takes it in one piece, so that the session process never has to keep a part.
 #pragma once
 
 #include <cstddef>
@@ -22,10 +22,10 @@ namespace chatd::client {
 
 inline constexpr std::size_t kMaxMessageBytes = 32'768;
 
-// From the terminal process.
+// A message of the terminal process: an order of its user.
 struct Order {
   enum class Kind : std::uint8_t {
-    enter,   // name, password, fingerprint: come in, or try again after being refused
+    enter,   // name, password, fingerprint: log in, or try again after a refusal
     say,     // text
     act,     // text
     letter,  // name, text
@@ -33,19 +33,19 @@ struct Order {
     quit,
   };
   Kind kind{};
-  std::uint64_t number{0};  // counts up; comes back when the server has it
+  std::uint64_t number{0};  // counts up; is in the Report when the server has confirmed the order
   std::string name{};
   std::string text{};
   std::optional<std::string> password{};
   std::string fingerprint{};  // of the server's key, which the user has confirmed; "": nothing yet
 };
 
-// From the session process.
+// A message of the session process.
 struct Report {
   enum class Kind : std::uint8_t {
     event,          // what happened in the room
     first_contact,  // text: the server's fingerprint; event.text: the file that keeps it
-    notice,         // text: something to know that changes nothing
+    notice,         // text: information that changes no state
     missed_here,    // count: lines that the terminal was too slow (or stopped) for
     ended,  // outcome, text: why (of unconfirmed_key: the fingerprint); an `enter` may follow
   };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// order_book.hpp — which order of the terminal a member's command carries out.
+// order_book.hpp — the order of the terminal process that each command of the member belongs to.
 //
 // Runs in:   uchat's session process.
-// Invariant: every order that was placed is settled once, with its command or by abandon(),
-//            but for what a server leaves open beyond kMaxOpen: the oldest is forgotten.
+// Invariant: every order that was placed is settled once, with its command or by abandon(). If a
+//            server leaves more than kMaxOpen open, the oldest is forgotten.
 #pragma once
 
 #include <cstddef>
@@ -15,20 +15,20 @@ namespace chatd::client {
 
 class OrderBook {
  public:
-  // More than anybody types or pastes ahead of a server that takes it.
+  // More than a user types or pastes before the server confirms.
   static constexpr std::size_t kMaxOpen = 65'536;
 
-  // Commands come in growing order.
+  // Places an order. Command numbers grow.
   void place(std::uint64_t order, std::uint64_t command) {
     if (open_.size() == kMaxOpen) open_.pop_front();
     open_.push_back({order, command});
   }
 
-  // The order behind a command; 0 if there is none (any more). It stays open.
+  // The order of a command; 0 if there is none. It stays open.
   [[nodiscard]] std::uint64_t order_of(std::uint64_t command) const noexcept;
-  // The same, and it is done.
+  // The same, and the order is settled.
   std::uint64_t settle(std::uint64_t command) noexcept;
-  // All that are open; none is afterwards.
+  // Returns all open orders and forgets them.
   [[nodiscard]] std::vector<std::uint64_t> abandon();
 
   [[nodiscard]] bool is_empty() const noexcept { return open_.empty(); }

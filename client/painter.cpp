@@ -114,7 +114,7 @@ std::string Painter::line(const Event& event) const {
     case RecordKind::announce:
       return tinted(words(language, Words::announcement, safe_text(event.text)), kAdmin);
     case RecordKind::join:
-      // Who comes in has just been told so.
+      // The own join is reported as joined_room.
       if (event.own && !event.replay) return {};
       return tinted("-- " + words(language, Words::joined, name), kDim);
     case RecordKind::leave:
@@ -125,7 +125,7 @@ std::string Painter::line(const Event& event) const {
                                                         safe_text(event.text))),
                     kDim);
     default:
-      break;  // what else a mailbox holds comes as other events
+      break;  // other records of a mailbox are other events
   }
   return {};
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// painter.hpp — what is reported, as lines for people.
+// painter.hpp — reports as lines for people.
 //
 // Runs in:   uchat's terminal process.
-// Invariant: whatever came from elsewhere is made safe first. Lines are not broken: the
-//            terminal does that, and knows how when its width changes.
+// Invariant: control characters of texts from the server are escaped. Lines are not broken: the
+//            terminal breaks them, also when its width changes.
 #pragma once
 
 #include <cstddef>
@@ -29,14 +29,14 @@ class Painter {
 
   explicit Painter(Style style) : style_{std::move(style)} {}
 
-  // Own lines are marked, mentions of it stand out.
+  // The own name: own lines are marked, mentions of the name are highlighted.
   void set_name(std::string name) { name_ = std::move(name); }
 
   // Complete lines, each with its newline; "" if this report has nothing to show.
   [[nodiscard]] std::string paint(const Report& report);
   // "-- text"
   [[nodiscard]] std::string remark(std::string_view text) const;
-  // Something went wrong: stands out.
+  // A highlighted line about a problem.
   [[nodiscard]] std::string warning(std::string_view text) const;
   // A list of users: "name", or "name\taway"; in columns that fit.
   [[nodiscard]] std::string users(std::string_view list, std::size_t columns) const;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// relay.hpp — keeps reports for a terminal that does not read, without growing.
+// relay.hpp — a bounded queue of reports for a terminal process that reads slowly.
 //
 // Runs in:   uchat's session process.
-// Invariant: at most kMaxLines room lines are kept; beyond that the oldest go, are counted,
-//            and the count is told where they would have stood. Of several changes between
-//            connected and not connected only the last is told. What else there is is kept,
-//            as far as it can come from an honest server (kMaxOtherBytes).
+// Invariant: at most kMaxLines room lines are kept; beyond that the oldest are dropped and
+//            counted, and the count is reported in their place. Of several changes between
+//            connected and not connected only the last is reported. Other reports are kept, up to
+//            kMaxOtherBytes, more than a correct server causes.
 #pragma once
 
 #include <cstddef>
@@ -21,21 +21,21 @@ namespace chatd::client {
 class Relay {
  public:
   static constexpr std::size_t kMaxLines = 2000;
-  // The longest line that a server passes on is 900 bytes of text behind a name of 64. One that
-  // sends longer ones shall not fill the memory: then fewer lines are kept.
+  // The longest line of a server is 900 bytes of text behind a name of 64. If a server sends
+  // longer ones, fewer lines are kept, so that they cannot fill the memory.
   static constexpr std::size_t kMaxLineBytes = kMaxLines * 2048;
   // Twice the longest list of members: 100000 names of 64 bytes, each with its mark. Everything
   // else answers an order of the terminal's, which gives none while it reads nothing.
   static constexpr std::size_t kMaxOtherBytes = 16'000'000;
 
-  // Sends one whole message or returns false: there is no room now.
+  // Sends one whole message, or returns false if the pipe is full.
   using Send = std::function<bool(std::span<const std::byte>)>;
 
   explicit Relay(Send send) : send_{std::move(send)} {}
 
-  // Sends it at once if nothing waits and there is room.
+  // Sends the report at once if no other waits and the pipe is not full.
   void push(const Report& report);
-  // Sends what can be sent. True: nothing waits any more.
+  // Sends as many reports as the pipe takes. True: no report waits any more.
   bool flush();
 
   [[nodiscard]] bool is_empty() const noexcept { return waiting_.empty() && missed_ == 0; }

@@ -17,7 +17,7 @@ namespace {
 
 using Mode = Options::Mode;
 
-// A line that never ends must not fill the memory.
+// Limit of a line that has no end, so that it cannot fill the memory.
 constexpr std::size_t kLongestLine = 65'536;
 constexpr std::size_t kLongestCharacter = 4;  // bytes of UTF-8
 
@@ -77,7 +77,7 @@ void Script::say(std::string_view line) {
   if (!is_blank(line)) to_say_.emplace_back(line);
 }
 
-// One message a line is the rule; what is longer than the server takes goes in pieces.
+// Sends each line as one message, or as several if it is longer than the server takes.
 void Script::say_more() {
   while (joined_ && !leaving_ && !to_say_.empty() && unconfirmed_.size() < kWindow) {
     std::string& line = to_say_.front();
@@ -85,7 +85,7 @@ void Script::say_more() {
       to_say_.pop_front();
       continue;
     }
-    // Where the server takes less than one character, it refuses that one, and says so.
+    // A server that takes less than one character refuses that character with a reason.
     const std::string_view piece = first_message(line, std::max(max_text_, kLongestCharacter));
     if (settings_.mode == Mode::send && piece.size() < line.size()) {
       return finish(Outcome::message_refused,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// script.hpp — the conversation without a terminal: lines in, lines out (uchat in a pipe, uchat
-// send, uchat listen).
+// script.hpp — the conversation without a terminal: reads lines and prints lines (uchat in a pipe,
+// uchat send, uchat listen).
 //
 // Runs in:   uchat's terminal process.
-// Invariant: pure. At most kWindow lines are on their way unconfirmed; a line is said as it
-//            is, whatever it begins with, but for what pipe_text.hpp changes, and a too long one
-//            in several pieces.
+// Invariant: pure. At most kWindow lines are sent and not confirmed. A line is sent as it is,
+//            except for the changes of pipe_text.hpp; a line that is too long is sent as several
+//            messages.
 #pragma once
 
 #include <cstddef>
@@ -43,12 +43,12 @@ class Script {
 
   // Input.
   void start();
-  void on_input(std::string_view bytes);  // of standard input, cut anywhere
+  void on_input(std::string_view bytes);  // of standard input, in any pieces
   void on_input_end();
   void on_report(const Report& report);
   void on_session_lost(const std::string& how);
   void on_timeout();
-  void quit();  // a signal; the second one ends it
+  void quit();  // after a signal; the second one ends the script at once
 
   // Output.
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }        // stdout

@@ -22,7 +22,7 @@ namespace {
 constexpr int kReportsAtOnce = 200;
 constexpr std::chrono::milliseconds kQuitPatience{5000};
 
-// Files and devices such as /dev/null cannot be waited for, and need not be.
+// epoll does not take files and devices such as /dev/null; they are always readable.
 bool can_be_waited_for(int fd) {
   struct stat status {};
   if (::fstat(fd, &status) < 0) return false;
@@ -37,7 +37,7 @@ class ScriptLoop {
   Result<> start(std::optional<std::chrono::milliseconds> timeout);
   void go_on();
   [[nodiscard]] bool goes_on() const { return !is_over() && !failed_; }
-  // Set: it could not go on, as when standard output cannot be written.
+  // Set if the run could not go on, for example because standard output cannot be written.
   [[nodiscard]] const std::optional<Error>& failed() const noexcept { return failed_; }
   void say_last(const std::string& words);
 
@@ -107,7 +107,7 @@ void ScriptLoop::quit() {
   interrupted_ = true;
   script_.quit();
   auto timer = loop_.after(kQuitPatience, [this] {
-    script_.quit();  // the second time ends it
+    script_.quit();  // the second signal ends the script
     go_on();
   });
   if (timer) giving_up_ = std::move(*timer);
@@ -116,7 +116,7 @@ void ScriptLoop::quit() {
 
 void ScriptLoop::go_on() {
   write();
-  // Who reads nothing would keep it for ever.
+  // A reader that reads nothing would block the end for ever.
   if (interrupted_ && !out_.is_empty()) script_.quit();
   for (Order& order : script_.take_orders()) {
     session_.send(order);
@@ -130,7 +130,7 @@ void ScriptLoop::go_on() {
 
 void ScriptLoop::write() {
   out_.put(script_.take_text());
-  // What is said beside the lines holds nothing up: if nobody reads it, it is not kept either.
+  // Remarks never block the lines: if they cannot be written at once, they are dropped.
   const std::string remarks = script_.take_remarks();
   if (remarks_.is_empty()) remarks_.put(remarks);
   (void)remarks_.flush();
@@ -154,8 +154,8 @@ void ScriptLoop::watch_output() {
   }
 }
 
-// While nobody reads what there is, more of it stays with the session process, which keeps
-// no more than it has room for.
+// While standard output is not read, reports stay in the session process, which keeps a limited
+// number of them.
 void ScriptLoop::watch_reports() {
   if (!out_.is_empty() || script_.outcome()) {
     reports_ = {};
@@ -184,7 +184,7 @@ void ScriptLoop::watch_input() {
 }
 
 void ScriptLoop::read_input() {
-  if (!can_be_waited_for(STDIN_FILENO)) input_ = {};  // that was for one time
+  if (!can_be_waited_for(STDIN_FILENO)) input_ = {};  // it was read once
   std::array<char, 4096> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
@@ -216,7 +216,7 @@ Outcome run_script(SessionProcess& session, Script& script,
   if (done && running.failed()) done = fail(*running.failed());
   if (!done) {
     session.send({.kind = Order::Kind::quit});
-    // Whoever closed the pipe has had enough and knows it.
+    // The reader closed the pipe on purpose: that is not reported.
     if (done.error().code() != EPIPE) running.say_last(done.error().message());
     return Outcome::failed;
   }

@@ -13,7 +13,7 @@
 
 namespace chatd::client {
 
-// Until it is over. What there is to say about that has been said on standard error.
+// Returns when the script has ended. The reason has been printed on standard error.
 [[nodiscard]] Outcome run_script(SessionProcess& session, Script& script,
                                  std::optional<std::chrono::milliseconds> timeout);
 

@@ -197,7 +197,7 @@ void Session::connect() {
                          .identity = *identity_,
                          .is_trusted = [this](const auto& key) { return is_trusted(key); },
                          .random = &crypto::fill_random,
-                         .handshake_patience = settings_.handshake_timeout,
+                         .handshake_timeout = settings_.handshake_timeout,
                          .wants_replay = settings_.replay,
                          .reconnects = settings_.waits_for_server};
   if (entry_.password) {

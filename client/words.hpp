@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// words.hpp — every sentence that uchat says to its user, in both languages, in one table.
+// words.hpp — the sentences that uchat prints for its user, in both languages, in one table.
 //
 // Runs in: both processes of uchat.
-// See:     outcome.hpp for those that a run ends with, input.hpp for the commands' help.
+// See:     common/wire/reasons.hpp for those about refusals and ends, input.hpp for the help of
+//          the commands.
 #pragma once
 
 #include <cstddef>
@@ -29,15 +30,15 @@ enum class Words : std::uint8_t {
   earlier,            // over the replay
   now,                // below it
   first_contact,      // {}: host {}: fingerprint {}: file
-  room_lost_lines,    // the server's log went round
-  room_began_anew,    // the server was started without what it knew
+  room_lost_lines,    // the log of the server overwrote them
+  room_began_anew,    // the server has started without its old state
   terminal_missed,    // {}: number
   reconnecting,       // in the prompt
   reconnecting_for,   // {}: seconds, in the prompt
   connecting,         // in the prompt
   sending,            // {}: number, in the prompt
   back,               // {}: seconds
-  server_stopped,     // it said goodbye; we go on trying
+  server_stopped,     // uchat goes on trying
   users_here,         // {}: number
   user_away,          // behind a name
   not_sent,           // {}: why {}: text
@@ -52,8 +53,8 @@ enum class Words : std::uint8_t {
   say_yes_or_no,      //
   unconfirmed,        // {}: number, not 1
   unconfirmed_one,    //
-  not_entered,        // what was being typed when it was over
-  lines_typed,        // {}: number; in place of what does not show of the input line
+  not_entered,        // the input line when the session ended
+  lines_typed,        // {}: number; in place of the hidden part of the input line
   you_left,           //
   help_title,
   help_foot,

@@ -31,7 +31,7 @@ std::unexpected<ControlError> malformed(const Error& error) {
       ControlError{.code = std::string{wire::code::kMalformed}, .message = error.message()}};
 }
 
-// Asks, reads the report with `parse` and shows it with `show`: all that most verbs do.
+// Asks the daemon, reads the report with `parse` and shows it with `show`, as most verbs do.
 template <class Parse, class Show>
 Outcome ask_and_show(Client& client, const ControlRequest& request, Parse parse, Show show) {
   ControlReply reply = client.ask(request);
@@ -71,7 +71,7 @@ Outcome ask_reload(Client& client, const ControlRequest& request, const Style& /
                       [](const auto& report) { return render(report); });
 }
 
-// Done when the daemon is gone, so that a script may start it again at once.
+// Returns when the daemon has ended, so that a script may start it again at once.
 Outcome ask_stop(Client& client, const ControlRequest& request, const Style& /*style*/) {
   ControlReply reply = client.ask(request);
   if (!reply) return std::unexpected{std::move(reply).error()};
@@ -83,7 +83,7 @@ Outcome ask_stop(Client& client, const ControlRequest& request, const Style& /*s
   return Answer{.json = std::move(*reply), .text = render(*report)};
 }
 
-// The old processes end in the middle of it, and the socket is the new ones' at once.
+// During an upgrade the old processes end, and the new ones answer on the same socket.
 Outcome ask_upgrade(Client& client, const ControlRequest& request, const Style& /*style*/) {
   const auto status = [&]() -> std::expected<wire::StatusReport, ControlError> {
     const ControlReply reply = client.ask({.verb = "status", .args = {}});
@@ -119,7 +119,7 @@ Outcome ask_ping(Client& client, const ControlRequest& request, const Style& /*s
       .text = fmt::format("chatd answered after {:.3f} ms\n", static_cast<double>(micros) / 1000)};
 }
 
-// chatctl's own version is worth printing even when there is no daemon to ask.
+// The version of chatctl is printed even when no daemon answers.
 Outcome ask_version(Client& client, const ControlRequest& request, const Style& /*style*/) {
   wire::VersionPair versions{.client = std::string{kVersion}, .daemon = std::nullopt};
   Answer answer;
@@ -158,7 +158,7 @@ constexpr std::array kAskers{
     Asker{"upgrade", &ask_upgrade},
 };
 
-// A verb that the table promises and chatctl cannot show: refuse to compile.
+// A verb of the table that chatctl cannot show must not compile.
 consteval bool every_verb_has_its_asker() {
   std::size_t expected = 0;
   for (const wire::Verb& verb : wire::kVerbs) {

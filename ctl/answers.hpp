@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// answers.hpp — for each verb: how to ask the daemon for it, and how to show the answer.
+// answers.hpp — asks the daemon for a verb, and shows the answer.
 //
 // Runs in:   chatctl.
 // Errors:    a ControlError, the daemon's or the Client's; `malformed` when the answer
-//            is not what the verb promises.
+//            is not the report of the verb.
 #pragma once
 
 #include <expected>
@@ -19,7 +19,7 @@ struct Answer {
   std::string json;  // one object
   std::string text;  // for people
   // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it of designated initializers
-  std::expected<void, wire::ControlError> outcome{};  // an error beside what there is to show
+  std::expected<void, wire::ControlError> outcome{};  // an error beside the text
 };
 
 // The verb must be one that the daemon answers, the arguments as it wants them.

@@ -35,7 +35,7 @@ std::string in_seconds(milliseconds time) {
   return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000);
 }
 
-// False when the deadline comes first.
+// False at the deadline.
 bool wait_for(int fd, short events, steady_clock::time_point deadline) {
   for (;;) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
@@ -44,7 +44,7 @@ bool wait_for(int fd, short events, steady_clock::time_point deadline) {
         ::poll(&waiting, 1, static_cast<int>(std::max(left, milliseconds{0}).count()));
     if (ready > 0) return true;
     if (ready == 0 && left <= milliseconds{0}) return false;
-    if (ready < 0 && errno != EINTR) return true;  // the call that follows says what is wrong
+    if (ready < 0 && errno != EINTR) return true;  // the next call reports the error
   }
 }
 
@@ -88,8 +88,8 @@ std::expected<void, wire::ControlError> Client::connect() {
   }
 }
 
-// Errors are left to receive(): a daemon that hangs up in the middle of a request may
-// have said why.
+// Errors are left to receive(): a daemon that closes the connection during a request may have
+// sent the reason.
 void Client::send(std::string_view line, Deadline deadline) const {
   while (!line.empty() && wait_for(fd_.get(), POLLOUT, deadline)) {
     const ssize_t sent = ::send(fd_.get(), line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -126,8 +126,8 @@ std::expected<void, wire::ControlError> Client::wait_until_gone(pid_t pid) {
     const ssize_t got = ::recv(fd_.get(), rest.data(), rest.size(), MSG_DONTWAIT);
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) break;
   }
-  // The daemon hangs up a little before it ends. Its number means nothing here if it runs
-  // in another PID namespace, as in a container: then its process shows as 0.
+  // The daemon closes the connection shortly before it ends. Its pid is 0 here if it runs in
+  // another PID namespace, as in a container.
   const auto peer = io::peer_credentials(fd_.get());
   if (pid <= 0 || !peer || peer->pid == 0) return {};
   const UniqueFd process{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U))};

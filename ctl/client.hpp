@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// client.hpp — asks a daemon one thing at a time.
+// client.hpp — sends requests to a daemon and waits for the replies, one at a time.
 //
 // Runs in:   chatctl.
-// Owns:      the connection of the last question.
-// Invariant: nothing waits longer than the timeout.
+// Owns:      the connection of the last request.
+// Invariant: no call waits longer than the timeout.
 // Errors:    a ControlError: the daemon's own, or not_running, denied, timeout, failed.
 #pragma once
 
@@ -23,11 +23,11 @@ class Client {
   Client(std::string socket, std::chrono::milliseconds timeout)
       : socket_{std::move(socket)}, timeout_{timeout} {}
 
-  // A new connection each time, so that a daemon may be restarted in between.
+  // Each request has a new connection, so that the daemon may be restarted in between.
   [[nodiscard]] wire::ControlReply ask(const wire::ControlRequest& request);
 
-  // After a `stop` or an `upgrade`: until the daemon has hung up and, unless it is 0, its
-  // process `pid` has ended.
+  // After a `stop` or an `upgrade`: waits until the daemon has closed the connection and,
+  // unless `pid` is 0, process `pid` has ended.
   [[nodiscard]] std::expected<void, wire::ControlError> wait_until_gone(pid_t pid);
 
  private:

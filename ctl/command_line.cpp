@@ -24,7 +24,7 @@ std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) {
   double seconds = 0;
   const auto [end, error] = std::from_chars(text.begin(), text.end(), seconds);
   if (error != std::errc{} || end != text.end()) return std::nullopt;
-  // In this sense, so that a NaN fails, too.
+  // Written in this way, so that a NaN fails, too.
   if (seconds >= kMinSeconds && seconds <= kMaxSeconds) {
     return std::chrono::milliseconds{std::lround(seconds * 1000)};
   }

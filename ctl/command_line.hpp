@@ -2,8 +2,8 @@
 // command_line.hpp — chatctl's arguments as plain values.
 //
 // Runs in: chatctl.
-// Errors:  the first problem in words, beside the options that could be read: whether to
-//          report it as JSON is one of them.
+// Errors:  the first problem as a sentence, beside the options that could be read: --json, which
+//          decides how the problem is reported, is one of them.
 #pragma once
 
 #include <chrono>
@@ -34,7 +34,7 @@ struct CommandLine {
   std::string problem;  // "" = none
 };
 
-// Options may stand before, behind and between the words; what follows "--" is words.
+// Options may stand before, behind and between the words; behind "--" there are only words.
 [[nodiscard]] CommandLine parse_command_line(std::span<char*> argv);
 
 }  // namespace chatd::ctl

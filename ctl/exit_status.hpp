@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// exit_status.hpp — what chatctl's exit status means: the numbers of the Linux Standard
-// Base for init scripts, which monitoring already knows. Listed in man/chatctl.1.
+// exit_status.hpp — the exit statuses of chatctl: the numbers of the Linux Standard Base for
+// init scripts, which monitoring programs know. Listed in man/chatctl.1.
 //
 // Runs in: chatctl.
 #pragma once
@@ -20,7 +20,7 @@ enum class ExitStatus : int {
   not_running = 7,  // every other verb
 };
 
-// The status that stands for an error, by its code in common/wire/control_message.hpp.
+// The status of an error, by its code of common/wire/control_message.hpp.
 [[nodiscard]] constexpr ExitStatus exit_status_of(std::string_view error_code,
                                                   std::string_view verb) noexcept {
   namespace code = wire::code;

@@ -21,13 +21,13 @@ std::string line(std::string_view label, std::string_view value) {
 }
 
 std::string sessions_text(const wire::StatusReport& report) {
-  // No limit is a limit of 0.
+  // A limit of 0 is no limit.
   const std::string limit =
       report.sessions_limit == 0 ? "" : fmt::format(" of {}", report.sessions_limit);
   return fmt::format("{}{}, at most {} so far", report.sessions, limit, report.sessions_peak);
 }
 
-// Only what has happened: most counters of a healthy daemon are zero for ever.
+// Only counters that are not zero: most counters of a healthy daemon stay zero.
 std::string counters_table(const wire::StatusReport& report, const Style& style) {
   const auto counts = [](const auto& counter) { return counter.second != 0; };
   if (std::ranges::none_of(report.counters, counts)) return "";

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// render.hpp — the daemon's reports as people read them.
+// render.hpp — the daemon's reports as text for people.
 //
 // Runs in:   chatctl.
-// Invariant: pure; the time is handed in. Nothing of a report reaches the terminal with
-//            its control characters.
+// Invariant: pure; the time is an argument. Control characters of a report are escaped.
 #pragma once
 
 #include <string>

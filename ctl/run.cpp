@@ -46,7 +46,7 @@ ExitStatus report(const ControlError& error, std::string_view verb, bool json) {
   if (json) {
     complain(wire::with_schema(error));
   } else {
-    // The problems of a refused configuration come one a line.
+    // The problems of a refused configuration are lines of their own.
     std::istringstream lines{error.message};
     for (std::string line; std::getline(lines, line);) {
       complain("chatctl: " + escape_controls(line));
@@ -56,7 +56,7 @@ ExitStatus report(const ControlError& error, std::string_view verb, bool json) {
   return status;
 }
 
-// A full disk or a closed pipe behind stdout must not look like success.
+// The status, or `failed` if standard output cannot be written: a full disk, a closed pipe.
 ExitStatus flushed(ExitStatus status) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
   complain("chatctl: " + Error::from_errno("standard output").message());
@@ -81,14 +81,15 @@ std::expected<const wire::Verb*, ControlError> known_verb(const std::string& nam
   return refuse(wire::code::kUnknownVerb, std::move(message));
 }
 
-// `announce tea is ready` needs no quotes: the last argument takes all words that are left.
+// `announce tea is ready` needs no quotes: the last argument takes all remaining words.
 std::vector<std::string> join_last(std::vector<std::string> args, std::size_t max_args) {
   for (std::size_t i = max_args; i < args.size(); ++i) args[max_args - 1] += ' ' + args[i];
   if (args.size() > max_args) args.resize(max_args);
   return args;
 }
 
-// `announce -` reads the text; line breaks become blanks, as an announcement is one line.
+// `announce -` reads the text from standard input. Line breaks become blanks, because an
+// announcement is one line.
 std::string text_from_stdin() {
   std::string text(wire::kMaxRequestBytes, '\0');  // more could not be sent
   std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -133,14 +134,14 @@ ExitStatus ask_once(Client& client, const ControlRequest& request, const Options
   return ExitStatus::done;
 }
 
-// The pause between two rounds; cut short when the pipe's reader or the terminal has gone.
-bool nobody_reads_within(std::chrono::milliseconds pause) {
+// Waits between two rounds. True at once when the reader of the pipe or the terminal has gone.
+bool has_lost_its_reader_within(std::chrono::milliseconds pause) {
   pollfd out{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
   return ::poll(&out, 1, static_cast<int>(pause.count())) > 0;
 }
 
 // On a terminal each round replaces the last one; in a pipe they follow each other, as
-// JSON one line each. Ends by a signal, or when there is no answer any more.
+// JSON one line each. Ends by a signal, at the first error, or when the reader has gone.
 ExitStatus watch(Client& client, const ControlRequest& request, const Options& options,
                  std::chrono::milliseconds pause) {
   const bool clears = !options.json && ::isatty(STDOUT_FILENO) == 1;
@@ -152,7 +153,7 @@ ExitStatus watch(Client& client, const ControlRequest& request, const Options& o
     }
     const ExitStatus status = flushed(ask_once(client, request, options));
     if (status != ExitStatus::done) return status;
-    if (nobody_reads_within(pause)) return ExitStatus::done;
+    if (has_lost_its_reader_within(pause)) return ExitStatus::done;
   }
 }
 

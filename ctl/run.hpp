@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// run.hpp — chatctl from its command line to its exit status.
+// run.hpp — runs chatctl: from its command line to its exit status.
 //
 // Runs in: chatctl.
-// Rule:    data on stdout, talk on stderr; with --json the errors, too, are JSON.
+// Rule:    data goes to stdout, errors go to stderr; with --json errors are JSON, too.
 #pragma once
 
 #include "ctl/command_line.hpp"

@@ -35,7 +35,7 @@ std::string wrapped(std::string_view sequence, std::string_view text, const Styl
   return std::string{sequence}.append(text).append(kReset);
 }
 
-// `shown` is what is printed, colours and all; `width` what it takes of the terminal.
+// `shown` is the cell with its colour sequences; `width` its columns on the terminal.
 void put(std::string& line, const std::string& shown, std::size_t width, std::size_t column,
          Table::Align align) {
   const std::string padding(column - width, ' ');

@@ -2,7 +2,7 @@
 // table.hpp — aligned columns below a header line.
 //
 // Runs in:   chatctl.
-// Invariant: control characters of every cell are escaped: a name cannot drive the
+// Invariant: control characters of every cell are escaped: a name cannot control the
 //            administrator's terminal.
 #pragma once
 
@@ -20,7 +20,7 @@ struct Style {
   bool legend{true};  // header lines, and the counts below tables
 };
 
-// With the colour of its tint, if colours are wanted; the text is escaped.
+// The escaped text, in the colour of its tint if colours are wanted.
 [[nodiscard]] std::string tinted(std::string_view text, Tint tint, const Style& style);
 [[nodiscard]] std::string emphasized(std::string_view text, const Style& style);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text.hpp — how values look to people: durations, ages, counts.
+// text.hpp — durations, ages and counts as text for people.
 //
 // Runs in:   chatctl.
-// Invariant: pure; the time is handed in.
+// Invariant: pure; the time is an argument.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@
 
 namespace chatd::ctl {
 
-// "4 s", "3 min", "2 h 5 min", "3 days 4 h": the two largest units, and no seconds beside
-// minutes, which nobody can read while they run.
+// "4 s", "3 min", "2 h 5 min", "3 days 4 h": the two largest units; no seconds beside minutes,
+// which change too fast to be read.
 [[nodiscard]] std::string duration_text(std::chrono::seconds duration);
 
 // "now", "12 s ago", "3 min ago". A time in the future is "now": clocks are set back.

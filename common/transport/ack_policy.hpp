@@ -52,7 +52,7 @@ class AckPolicy {
         std::chrono::duration_cast<Micros>(ack_delay(data.wish) * (0.5 + 0.5 * jitter));
     due_ = std::min(due_, at_once ? now : now + delay);
   }
-  void now_please(MonoTime now) { due_ = now; }
+  void request_ack(MonoTime now) { due_ = now; }
 
   void on_acked(bool has_holes, const Rtt& rtt, MonoTime now) {
     datagrams_ = 0;

@@ -14,31 +14,31 @@ namespace chatd::transport {
 
 inline constexpr std::uint32_t kDatagram = 1200;
 inline constexpr std::uint32_t kFirstWindow = 14'720;  // or ten datagrams, if that is less
-inline constexpr std::uint32_t kLeastWindow = 2 * kDatagram;
-inline constexpr std::uint32_t kMostWindow = 4U << 20U;
+inline constexpr std::uint32_t kMinWindow = 2 * kDatagram;
+inline constexpr std::uint32_t kMaxWindow = 4U << 20U;
 
 struct Congestion {
   std::uint32_t window{std::min(kFirstWindow, 10 * kDatagram)};
-  std::uint32_t threshold{kMostWindow};  // below it: slow start
-  std::uint64_t recovery{0};             // a loss below this offset changes nothing
+  std::uint32_t threshold{kMaxWindow};  // below it: slow start
+  std::uint64_t recovery{0};            // a loss below this offset changes nothing
 
   // `bytes` were acknowledged while the window was full.
   void on_acked(std::uint32_t bytes) noexcept {
     const std::uint64_t growth =
         window < threshold ? bytes : std::uint64_t{kDatagram} * bytes / std::max(window, 1U);
-    window = static_cast<std::uint32_t>(std::min<std::uint64_t>(window + growth, kMostWindow));
+    window = static_cast<std::uint32_t>(std::min<std::uint64_t>(window + growth, kMaxWindow));
   }
   // The peer misses bytes at `lost`; the sender has sent up to `sent`.
   void on_loss(std::uint64_t lost, std::uint64_t sent) noexcept {
     if (lost < recovery) return;
     recovery = sent;
-    window = std::max(static_cast<std::uint32_t>(std::uint64_t{window} * 7 / 10), kLeastWindow);
+    window = std::max(static_cast<std::uint32_t>(std::uint64_t{window} * 7 / 10), kMinWindow);
     threshold = window;
   }
   // Three probes in a row had no answer: the path may have changed.
   void on_silence() noexcept {
-    threshold = std::max(window / 2, kLeastWindow);
-    window = kLeastWindow;
+    threshold = std::max(window / 2, kMinWindow);
+    window = kMinWindow;
   }
 };
 

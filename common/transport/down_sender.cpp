@@ -25,7 +25,7 @@ std::uint64_t in_flight(const DownState& state, const Acks& acks) noexcept {
 void take_acks(DownState& state, const Acks& acks) noexcept {
   if (acks.serial == state.serial) return;
   state.serial = acks.serial;
-  if (state.probes > kMostProbes) {  // the member is back: a probe is due at once
+  if (state.probes > kMaxProbes) {  // the member is back: a probe is due at once
     state.probes = 0;
     state.timer = 1;
   }
@@ -37,7 +37,7 @@ void take_acks(DownState& state, const Acks& acks) noexcept {
     state.timer = 0;
     if (state.held_back != 0) {
       state.congestion.on_acked(
-          static_cast<std::uint32_t>(std::min<std::uint64_t>(fresh, kMostWindow)));
+          static_cast<std::uint32_t>(std::min<std::uint64_t>(fresh, kMaxWindow)));
     }
   }
   if (!acks.holes.empty()) {
@@ -109,20 +109,20 @@ Micros patience_with(const DownState& state, const Acks& acks, const DownOffsets
       state.repaired_at != 0 && micros(now) - state.repaired_at < kLately.count();
   const bool has_records = tails[kMailbox] != acks.acked[kMailbox];
   const bool has_space = in_flight(state, acks) < state.congestion.window / 4;
-  const bool is_patient = acks.is_steady && acks.holes.empty() && state.probes == 0 &&
-                          !lost_lately && !has_records && has_space;
-  return is_patient ? kSteadyAckDelay - kMaxAckDelay : Micros{0};
+  const bool accepts_late_acks = acks.is_steady && acks.holes.empty() && state.probes == 0 &&
+                                 !lost_lately && !has_records && has_space;
+  return accepts_late_acks ? kSteadyAckDelay - kMaxAckDelay : Micros{0};
 }
 
 // When later acknowledgements are not wished any more, the timer begins again with the usual time.
 void set_patience(DownPlan& plan, DownState& state, Micros patience, const Acks& acks,
                   MonoTime now) noexcept {
   plan.patience = patience;
-  const bool is_patient = patience != Micros{0};
-  if (state.is_patient != 0 && !is_patient && state.timer != 0) {
+  const bool accepts_late_acks = patience != Micros{0};
+  if (state.accepts_late_acks != 0 && !accepts_late_acks && state.timer != 0) {
     state.timer = micros(now + acks.rtt.probe_timeout(state.probes));
   }
-  state.is_patient = is_patient ? 1 : 0;
+  state.accepts_late_acks = accepts_late_acks ? 1 : 0;
 }
 
 void run_timer(DownPlan& plan, DownState& state, const Acks& acks, std::uint32_t datagram,
@@ -137,7 +137,7 @@ void run_timer(DownPlan& plan, DownState& state, const Acks& acks, std::uint32_t
     ++state.probes;
     state.timer = 0;
     if (state.probes == kProbesToSilence) state.congestion.on_silence();
-    if (state.probes <= kMostProbes) plan_probe(plan, state, acks, datagram);
+    if (state.probes <= kMaxProbes) plan_probe(plan, state, acks, datagram);
   }
 }
 
@@ -153,18 +153,18 @@ DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
       state.sent[stream] = acks.acked[stream];
     }
   }
-  if (state.probes > kMostProbes) {
-    plan.waits_for_word = true;
+  if (state.probes > kMaxProbes) {
+    plan.waits_for_packet = true;
     return plan;
   }
   plan_repairs(plan, state, acks, now);
   set_patience(plan, state, patience_with(state, acks, tails, now), acks, now);
   run_timer(plan, state, acks, datagram, now);
-  if (state.probes <= kMostProbes) plan_fresh(plan, state, acks, tails, datagram);
-  plan.waits_for_word = state.probes > kMostProbes;
+  if (state.probes <= kMaxProbes) plan_fresh(plan, state, acks, tails, datagram);
+  plan.waits_for_packet = state.probes > kMaxProbes;
   state.held_back = plan.waits_for_ack ? 1 : 0;
   const bool waiting = in_flight(state, acks) != 0 || plan.ranges != 0;
-  if (waiting && state.timer == 0 && state.probes <= kMostProbes) {
+  if (waiting && state.timer == 0 && state.probes <= kMaxProbes) {
     state.timer = micros(now + acks.rtt.probe_timeout(state.probes));
   }
   return plan;

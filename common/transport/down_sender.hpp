@@ -38,12 +38,12 @@ struct DownState {
   Congestion congestion{};
   std::uint64_t acked_bytes{0};  // of both streams, as of `serial`
   std::uint64_t serial{0};
-  std::uint64_t repaired_to{0};  // room stream: holes below were repaired at `repaired_at`
-  std::int64_t repaired_at{0};   // microseconds, monotonic
-  std::int64_t timer{0};         // when to probe; 0: nothing is in flight
-  std::uint32_t probes{0};       // in a row without an answer
-  std::uint32_t held_back{0};    // the window was full last time
-  std::uint64_t is_patient{0};   // the timer runs longer, by DownPlan::patience
+  std::uint64_t repaired_to{0};        // room stream: holes below were repaired at `repaired_at`
+  std::int64_t repaired_at{0};         // microseconds, monotonic
+  std::int64_t timer{0};               // when to probe; 0: nothing is in flight
+  std::uint32_t probes{0};             // in a row without an answer
+  std::uint32_t held_back{0};          // the window was full last time
+  std::uint64_t accepts_late_acks{0};  // the timer runs longer, by DownPlan::patience
 
   // A new session: nothing is in flight.
   static DownState at(const DownOffsets& start) noexcept {
@@ -70,7 +70,7 @@ struct DownPlan {
   // without recent losses.
   Micros patience{0};
   // The member was silent for too long: nothing is sent until a packet of it arrives.
-  bool waits_for_word{false};
+  bool waits_for_packet{false};
 
   void add(const Range& one) noexcept {
     if (one.from < one.to && ranges < range.size()) range[ranges++] = one;
@@ -87,6 +87,6 @@ struct DownPlan {
 inline constexpr std::uint32_t kProbesToSilence = 3;
 // After so many probes without an answer, the last ones two seconds apart, nothing is sent until
 // a packet of the member arrives. That is more than a minute; by then the member counts as away.
-inline constexpr std::uint32_t kMostProbes = 40;
+inline constexpr std::uint32_t kMaxProbes = 40;
 
 }  // namespace chatd::transport

@@ -18,34 +18,34 @@ namespace chatd::transport {
 
 // A receiver follows so many key phases ahead: a sender enters a new one every hour at least, and
 // a forged counter must not make the receiver derive many keys.
-inline constexpr std::uint64_t kMostEpochsAhead = 4;
+inline constexpr std::uint64_t kMaxKeyPhasesAhead = 4;
 
 // The key of phase `epoch`, from the key of the phase `from`, which is not later.
-[[nodiscard]] inline crypto::Key key_of_epoch(crypto::Key key, std::uint64_t from,
+[[nodiscard]] inline crypto::Key key_of_phase(crypto::Key key, std::uint64_t from,
                                               std::uint64_t epoch) {
   for (; from < epoch; ++from) key = crypto::next_key(key);
   return key;
 }
 
-class EpochKeys {
+class PhaseKeys {
  public:
-  explicit EpochKeys(const crypto::Key& first) : keys_{first, first} {}
+  explicit PhaseKeys(const crypto::Key& first) : keys_{first, first} {}
 
   // The key for sealing. Counters only grow.
   [[nodiscard]] const crypto::Key& to_seal(std::uint64_t counter) {
-    advance(wire::key_epoch_of(counter));
+    advance(wire::key_phase_of(counter));
     return keys_[epoch_ % 2];
   }
   // The key for opening; nullopt if the phase is too far away. Changes nothing: a packet proves
   // nothing before it is opened.
   [[nodiscard]] std::optional<crypto::Key> to_open(std::uint64_t counter) const {
-    const std::uint64_t epoch = wire::key_epoch_of(counter);
-    if (epoch > epoch_ + kMostEpochsAhead || epoch + 1 < epoch_) return std::nullopt;
+    const std::uint64_t epoch = wire::key_phase_of(counter);
+    if (epoch > epoch_ + kMaxKeyPhasesAhead || epoch + 1 < epoch_) return std::nullopt;
     if (epoch < epoch_) return keys_[epoch % 2];
-    return key_of_epoch(keys_[epoch_ % 2], epoch_, epoch);
+    return key_of_phase(keys_[epoch_ % 2], epoch_, epoch);
   }
   // A packet with this counter was opened.
-  void opened(std::uint64_t counter) { advance(wire::key_epoch_of(counter)); }
+  void opened(std::uint64_t counter) { advance(wire::key_phase_of(counter)); }
 
  private:
   void advance(std::uint64_t epoch) {

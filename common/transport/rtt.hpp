@@ -26,8 +26,8 @@ inline constexpr Micros kSteadyAckDelay{1'000'000};
 inline constexpr Micros kHurriedAckDelay{2'000};
 // Before the first measurement; half of what RFC 9002 assumes of the Internet.
 inline constexpr Micros kFirstProbe{150'000};
-inline constexpr Micros kLeastProbe{10'000};
-inline constexpr Micros kMostProbe{2'000'000};
+inline constexpr Micros kMinProbe{10'000};
+inline constexpr Micros kMaxProbe{2'000'000};
 // The kernel's timers and a busy receiver are no better than this.
 inline constexpr Micros kGranularity{2'000};
 
@@ -57,8 +57,8 @@ struct Rtt {
     if (smoothed != 0) {
       base = Micros{smoothed} + std::max<Micros>(Micros{4} * variance, kGranularity) + kMaxAckDelay;
     }
-    base = std::max(base, kLeastProbe);
-    return std::min(base * (1U << std::min(probes, 16U)), kMostProbe);
+    base = std::max(base, kMinProbe);
+    return std::min(base * (1U << std::min(probes, 16U)), kMaxProbe);
   }
   // The time in which the same bytes are not repaired again: the repair is in flight.
   [[nodiscard]] Micros repair_time() const noexcept {
@@ -67,7 +67,7 @@ struct Rtt {
 };
 
 // The low 32 bits of a microsecond clock, as they stand in packets.
-[[nodiscard]] constexpr std::uint32_t clock_word(MonoTime now) noexcept {
+[[nodiscard]] constexpr std::uint32_t clock_value(MonoTime now) noexcept {
   return static_cast<std::uint32_t>(now.time_since_epoch().count());
 }
 

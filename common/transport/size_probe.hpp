@@ -21,7 +21,7 @@ namespace chatd::transport {
 inline constexpr std::array<std::uint16_t, 4> kProbeSizes{1392, 1452, 1472, wire::kMaxDatagram};
 
 struct SizeProbe {
-  static constexpr std::uint8_t kMostTries = 3;               // RFC 8899, MAX_PROBES
+  static constexpr std::uint8_t kMaxTries = 3;                // RFC 8899, MAX_PROBES
   static constexpr std::chrono::seconds kRaiseAgain{600};     // RFC 8899, PMTU_RAISE_TIMER
   static constexpr std::chrono::milliseconds kBetween{1000};  // an answer takes no longer
 
@@ -30,7 +30,7 @@ struct SizeProbe {
     if (now < not_before) return 0;
     const auto next = std::ranges::upper_bound(kProbeSizes, current);
     if (next == kProbeSizes.end()) return 0;
-    if (tries == kMostTries) {
+    if (tries == kMaxTries) {
       give_up(now);
       return 0;
     }

@@ -51,7 +51,7 @@ OrderedJson verb_object(const Verb& verb) {
           {"watchable", verb.watchable}};
 }
 
-// Null when the member is missing or no string.
+// Null when the member is missing or is no string.
 const std::string* string_member(const OrderedJson& object, const char* name) {
   const auto member = object.find(name);
   return member == object.end() ? nullptr : member->get_ptr<const std::string*>();
@@ -90,7 +90,7 @@ std::string encode(const ControlReply& reply) {
     return dump(
         {{"schema", kControlSchema}, {"ok", false}, {"error", error_object(reply.error())}});
   }
-  // Spliced, not parsed again: the result of `users` may have megabytes.
+  // Joined as text, not parsed again: the result of `users` may have megabytes.
   std::string line = R"({"schema":1,"ok":true,"result":)" + *reply + "}";
   static_assert(kControlSchema == 1);
   if (line.size() <= kMaxReplyBytes) return line;

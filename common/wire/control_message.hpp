@@ -5,9 +5,9 @@
 //   {"schema":1,"ok":true,"result":{"members":3}}
 //   {"schema":1,"ok":false,"error":{"code":"not_found","message":"nobody is called bob"}}
 //
-// Runs in:   chatctl and gateway. "schema" may be left out of a request: people type them.
-// Invariant: whatever was decoded is valid UTF-8 and within the limits below; whatever is
-//            encoded is one line without its newline.
+// Runs in:   chatctl and gateway. "schema" may be left out of a request that is typed by hand.
+// Invariant: a decoded message is valid UTF-8 and within the limits below; an encoded one is
+//            one line without its newline.
 // Errors:    decoding gives a ControlError that can be sent back as it is.
 #pragma once
 
@@ -28,7 +28,7 @@ inline constexpr std::size_t kMaxRequestArgs = 16;
 inline constexpr std::size_t kMaxReplyBytes = std::size_t{32} << 20U;
 inline constexpr std::size_t kMaxControlDepth = 8;  // arrays and objects inside each other
 
-// What `code` may be. Programs compare to it; `message` is for people.
+// The values of `code`, for programs; `message` is for people.
 namespace code {
 inline constexpr std::string_view kUsage = "usage";
 inline constexpr std::string_view kUnknownVerb = "unknown_verb";
@@ -40,7 +40,7 @@ inline constexpr std::string_view kFailed = "failed";
 inline constexpr std::string_view kMalformed = "malformed";
 inline constexpr std::string_view kTooLong = "too_long";
 inline constexpr std::string_view kUnsupportedSchema = "unsupported_schema";
-// These two only chatctl itself gives, when it got no answer.
+// Only chatctl itself gives these two, when it got no answer.
 inline constexpr std::string_view kNotRunning = "not_running";
 inline constexpr std::string_view kTimeout = "timeout";
 }  // namespace code
@@ -60,7 +60,7 @@ struct ControlRequest {
 };
 // NOLINTEND(readability-redundant-member-init)
 
-// The result as one JSON object, or why there is none.
+// The result as one JSON object, or the error.
 using ControlReply = std::expected<std::string, ControlError>;
 
 [[nodiscard]] std::string encode(const ControlRequest& request);

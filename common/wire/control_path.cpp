@@ -24,8 +24,8 @@ ControlPathContext control_path_context() {
 }
 
 std::string daemon_control_path(const ControlPathContext& context) {
-  // Root's XDG_RUNTIME_DIR is that of whoever called sudo, or /run/user/0: not a place
-  // where others would look.
+  // XDG_RUNTIME_DIR of root is that of the caller of sudo, or /run/user/0: other users do not
+  // look there.
   if (context.uid == 0 || context.xdg_runtime_dir.empty()) return std::string{kSystemControlPath};
   return context.xdg_runtime_dir + "/chatd/control.sock";
 }

@@ -173,12 +173,12 @@ class Reader {
     const bool good = member != object_->end() && read(*member, to);
     if (!good && problem_.empty()) problem_ = name;
   }
-  // An older daemon, which a newer chatctl may ask, does not send it.
+  // An older daemon does not send it.
   template <class T>
   void added_later(const char* name, T& to) {
     if (object_->contains(name)) (*this)(name, to);
   }
-  // The first member that is missing or of another type; "" when all is well.
+  // The first member that is missing or of another type; "" if there is none.
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
@@ -195,7 +195,7 @@ class Reader {
     return true;
   }
   static bool read(const OrderedJson& json, std::chrono::seconds& to) {
-    std::uint32_t seconds = 0;  // 136 years, which no clock type overflows at
+    std::uint32_t seconds = 0;  // 136 years, with which no clock type overflows
     if (!read(json, seconds)) return false;
     to = std::chrono::seconds{seconds};
     return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// control_reports.hpp — what the daemon answers to each verb, as plain values and as JSON.
+// control_reports.hpp — the daemon's answer to each verb, as plain values and as JSON.
 //
 // Runs in:   gateway (to JSON) and chatctl (from JSON).
 // Invariant: the JSON has raw units: times in RFC 3339 UTC, durations in seconds. Members
@@ -26,7 +26,7 @@ namespace chatd::wire {
 // NOLINTBEGIN(readability-redundant-member-init)
 struct StatusReport {
   std::string version{};
-  pid_t pid{0};  // the process that lives as long as the daemon does: the supervisor
+  pid_t pid{0};  // of the supervisor, which lives as long as the daemon
   WallTime started{};
   std::chrono::seconds uptime{};
   std::uint32_t sessions{0};
@@ -59,7 +59,7 @@ struct ProcessRow {
   pid_t pid{0};
   std::string state{};  // starting ready hung waiting stopping
   std::uint64_t restarts{0};
-  WallTime since{};  // in this state's process: when it was started
+  WallTime since{};  // start of the process
   std::uint32_t members{0};
   std::uint64_t datagrams{0};
   friend bool operator==(const ProcessRow&, const ProcessRow&) = default;
@@ -83,10 +83,10 @@ struct AnnounceReport {
 };
 
 struct StopReport {
-  pid_t pid{0};  // whose end is the daemon's end
+  pid_t pid{0};  // of the process that ends last
 };
 
-// What `chatctl upgrade` says.
+// The report of `chatctl upgrade`.
 struct UpgradeReport {
   std::string from{};  // versions
   std::string to{};
@@ -102,7 +102,7 @@ struct FingerprintReport {
   std::string fingerprint{};
 };
 
-// What `chatctl version` says.
+// The report of `chatctl version`.
 struct VersionPair {
   std::string client{};
   std::optional<std::string> daemon;  // none: it gave no answer

@@ -4,7 +4,7 @@
 // Runs in:   worker; one packer, cleared for each member of a pass.
 // Owns:      the datagrams, in one block that is allocated once.
 // Invariant: every datagram is whole lines joined by '\n', with one more '\n' right behind
-//            its view: datagram(i).data()[datagram(i).size()] == '\n'. A client that minds
+//            its view: datagram(i).data()[datagram(i).size()] == '\n'. A client that works by
 //            lines is sent size() + 1 bytes of the same buffer, at most kMaxTextDatagram.
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace chatd::wire {
 
-// Clients read 1024 bytes at a time, and die on half a character.
+// Clients read 1024 bytes at a time, and fail on half a character.
 inline constexpr std::size_t kMaxTextDatagram = 1000;
 
 class LinePacker {

@@ -13,7 +13,7 @@
 namespace chatd::wire {
 namespace {
 
-// What is written instead of a character, or '\0' to keep it.
+// The character that replaces this one, or '\0' to keep it.
 char replacement_for(char32_t character) noexcept {
   if (is_line_break(character)) return ' ';
   if (character == '\t') return '\0';

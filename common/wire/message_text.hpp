@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway, once per message, before it is appended to the room log.
 // Borrows:   `out`, the caller's buffer; the result is a view into it.
-// Invariant: the result is UTF-8, is never longer than what came in, and holds no control
+// Invariant: the result is UTF-8, is never longer than the input, and holds no control
 //            character but tab, no line or paragraph separator and no bidi override.
 // Errors:    TextFault, which is reported to the sender (phrases.hpp).
 #pragma once
@@ -31,7 +31,7 @@ enum class TextFault : std::uint8_t {
 }
 
 // `out` must hold raw.size() bytes and not overlap `raw`. too_long is judged on the raw
-// bytes, first. empty: nothing in it would be seen. Line breaks (CR, LF, VT, FF, NEL,
+// bytes, first. empty: it has no visible character. Line breaks (CR, LF, VT, FF, NEL,
 // U+2028, U+2029) become one space each; other controls, and bidi embeddings, overrides
 // and isolates, become '?'.
 [[nodiscard]] std::expected<std::string_view, TextFault> clean_text(std::string_view raw,

@@ -38,7 +38,7 @@ inline constexpr std::size_t kMaxDatagram = 8192;
 // DATA, PING, BYE and two ACKs.
 inline constexpr std::size_t kMaxFrames = 16;
 // log2 of the packets under one key; AES-GCM allows twice as many (RFC 9001, 6.6).
-inline constexpr unsigned kKeyEpochBits = 22;
+inline constexpr unsigned kKeyPhaseBits = 22;
 
 enum class PacketType : std::uint8_t {
   hello = 0x80,
@@ -88,8 +88,8 @@ static_assert(1 + encoded_bytes(SealedHeader{}) == kSealedHeaderBytes);
                                                     std::uint32_t random) noexcept {
   return (std::uint64_t{random} << 24U) | slot;
 }
-[[nodiscard]] constexpr std::uint64_t key_epoch_of(std::uint64_t counter) noexcept {
-  return counter >> kKeyEpochBits;
+[[nodiscard]] constexpr std::uint64_t key_phase_of(std::uint64_t counter) noexcept {
+  return counter >> kKeyPhaseBits;
 }
 
 [[nodiscard]] std::optional<PacketType> packet_type(Bytes datagram) noexcept;

@@ -16,7 +16,7 @@
 
 namespace chatd::wire {
 
-using Phrase = Reason;
+using Reason = Reason;
 
 // The server's sentence for a reason; "" if it has none.
 [[nodiscard]] std::string_view phrase(Language language, Reason reason) noexcept;

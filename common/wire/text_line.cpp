@@ -14,7 +14,7 @@ namespace {
 
 using Pieces = std::array<std::string_view, 4>;
 
-// The wording of the text protocol as people know it: the spaces belong to it.
+// The lines of the text protocol as clients in use expect them, with these spaces.
 Pieces pieces_of(Language language, const Line& line) noexcept {
   const bool zh = language == Language::zh;
   switch (line.kind) {

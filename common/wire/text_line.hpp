@@ -19,7 +19,7 @@ enum class LineKind : std::uint8_t { joined, left, said, announced, kicked, acte
 
 struct Line {
   LineKind kind{LineKind::said};
-  std::string_view name;  // who; not used by `announced`
+  std::string_view name;  // of the member; not used by `announced`
   std::string_view text;  // said, acted, announced; kicked: the reason, may be empty
 };
 

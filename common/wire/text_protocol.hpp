@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text_protocol.hpp — what a text datagram asks for. Described in chatd-protocol(7).
+// text_protocol.hpp — reads the command in a text datagram. Described in chatd-protocol(7).
 //
 // Runs in:   gateway.
 // Borrows:   the datagram: every view points into it.
@@ -32,7 +32,7 @@ struct TextCommand {
 [[nodiscard]] TextCommand decode_text(std::span<const std::byte> datagram) noexcept;
 
 // A datagram for the text protocol: it begins as a command does, or it is a line (not empty, ended
-// by LF) that somebody typed. False: it is to be dropped without an answer.
+// by LF) that a user typed. False: it is dropped without an answer.
 [[nodiscard]] bool is_text(std::span<const std::byte> datagram) noexcept;
 
 // Whether this command of the member `own_name` asks to leave: Q with any argument, another word of

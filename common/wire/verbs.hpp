@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// verbs.hpp — the one table of what can be asked of a running daemon.
+// verbs.hpp — the table of verbs: the requests that a running daemon answers.
 //
 // Runs in:   chatctl (dispatch, --help, `help VERB`) and gateway (dispatch). A test holds
 //            man/chatctl.1 to it.
@@ -20,7 +20,7 @@ struct Verb {
   std::size_t max_args{0};
   bool mutating{false};     // the daemon logs who asked for it
   bool watchable{false};    // chatctl --watch repeats it
-  bool joins_words{false};  // chatctl makes the last argument of all the words that are left
+  bool joins_words{false};  // chatctl joins all remaining words to the last argument
   bool client_only{false};  // answered by chatctl itself, never sent
 };
 
@@ -73,7 +73,7 @@ inline constexpr std::array kVerbs{
          .client_only = true},
 };
 
-// Two verbs with one name would make the second unreachable: refuse to compile.
+// Two verbs with one name must not compile: the second would never be found.
 consteval bool verbs_are_sound() {
   for (std::size_t i = 0; i < kVerbs.size(); ++i) {
     if (kVerbs[i].name.empty() || kVerbs[i].min_args > kVerbs[i].max_args) return false;
@@ -85,7 +85,7 @@ consteval bool verbs_are_sound() {
 }
 static_assert(verbs_are_sound());
 
-// Null when there is no such verb. No abbreviations: they would freeze the set of verbs.
+// Null when there is no such verb. There are no abbreviations: a later verb could change them.
 [[nodiscard]] const Verb* find_verb(std::string_view name) noexcept;
 
 // The verb that was probably meant, "" if none is near.

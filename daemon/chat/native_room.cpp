@@ -79,7 +79,7 @@ bool NativeRoom::is_replaced(const Arrival& arrival) const {
 }
 
 Room::Login NativeRoom::enter(const Arrival& arrival, Now now) {
-  const auto refused = [&](wire::Phrase reason) {
+  const auto refused = [&](wire::Reason reason) {
     count(room_.counters_.logins_refused);
     return Room::Login{.status = Room::LoginStatus::refused, .reason = reason};
   };
@@ -87,7 +87,7 @@ Room::Login NativeRoom::enter(const Arrival& arrival, Now now) {
   if (!wanted) return refused(reason_of(wanted.error()));
   if (const auto known = room_.roster_.by_key(wanted->key)) {
     if (!is_native(*known) || slots_[*known].identity != arrival.identity) {
-      return refused(wire::Phrase::name_taken);
+      return refused(wire::Reason::name_taken);
     }
     room_.heard(*known, now.mono);
     begin(*known, arrival, false);

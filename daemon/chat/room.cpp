@@ -33,7 +33,7 @@ Room::Room(const state::StateView& state, const config::Config& config, std::uin
 }
 
 Room::Login Room::login(const state::Delivery& from, std::string_view raw_name, Now now) {
-  const auto refused = [&](wire::Phrase reason) {
+  const auto refused = [&](wire::Reason reason) {
     count(counters_.logins_refused);
     return Login{.status = LoginStatus::refused, .reason = reason};
   };
@@ -44,10 +44,10 @@ Room::Login Room::login(const state::Delivery& from, std::string_view raw_name, 
     if (wanted && roster_.by_key(wanted->key) == known) {
       return {.status = LoginStatus::again, .slot = *known};
     }
-    return refused(wire::Phrase::already_named);
+    return refused(wire::Reason::already_named);
   }
   if (!wanted) return refused(reason_of(wanted.error()));
-  if (roster_.by_key(wanted->key)) return refused(wire::Phrase::name_taken);
+  if (roster_.by_key(wanted->key)) return refused(wire::Reason::name_taken);
   const auto slot = take_slot(from.peer.address, state::SessionKind::text);
   if (!slot) return refused(slot.error());
   state::Delivery delivery = from;
@@ -57,18 +57,18 @@ Room::Login Room::login(const state::Delivery& from, std::string_view raw_name, 
   return {.status = LoginStatus::admitted, .slot = *slot};
 }
 
-std::expected<Slot, wire::Phrase> Room::take_slot(const IpAddress& address,
+std::expected<Slot, wire::Reason> Room::take_slot(const IpAddress& address,
                                                   state::SessionKind kind) {
   if (sessions_per_address_ != 0 && roster_.count_at(address) >= sessions_per_address_) {
-    return std::unexpected{wire::Phrase::address_full};
+    return std::unexpected{wire::Reason::address_full};
   }
   // The other half is for sessions whose address is proven.
   const bool may_be_forged = kind == state::SessionKind::text && !is_loopback(address);
   if (may_be_forged && roster_.remote_texts() >= (sessions_.capacity() + 1) / 2) {
-    return std::unexpected{wire::Phrase::room_full};
+    return std::unexpected{wire::Reason::room_full};
   }
   const auto slot = roster_.take_free();
-  if (!slot) return std::unexpected{wire::Phrase::room_full};
+  if (!slot) return std::unexpected{wire::Reason::room_full};
   return *slot;
 }
 

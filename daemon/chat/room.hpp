@@ -54,7 +54,7 @@ class Room {
   enum class LoginStatus : std::uint8_t { admitted, again, refused };
   struct Login {
     LoginStatus status;
-    wire::Phrase reason{};  // of a refusal
+    wire::Reason reason{};  // of a refusal
     Slot slot{};            // if not refused
   };
   Login login(const state::Delivery& from, std::string_view raw_name, Now now);
@@ -111,7 +111,7 @@ class Room {
   friend class NativeRoom;  // the rules for native members, over the same sessions and log
 
   // A free slot for a new session from that address.
-  [[nodiscard]] std::expected<Slot, wire::Phrase> take_slot(const IpAddress& address,
+  [[nodiscard]] std::expected<Slot, wire::Reason> take_slot(const IpAddress& address,
                                                             state::SessionKind kind);
   // Opens a new session: its slot, its join record, its entry in the roster.
   void open(Slot slot, state::SessionKind kind, const state::Delivery& from, const wire::Name& name,

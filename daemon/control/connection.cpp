@@ -13,7 +13,7 @@ namespace chatd::control {
 
 namespace {
 
-// For a caller that has connected and not yet asked, when this process ends.
+// Time for the first request of a caller that has connected and sent none, when this process ends.
 constexpr std::chrono::milliseconds kLastRequestGrace{100};
 
 bool would_block(int error) { return error == EAGAIN || error == EINTR; }
@@ -31,7 +31,7 @@ Result<> Connection::start() {
   auto readable = context_.loop->on_readable(fd_.get(), [this] { on_readable(); });
   if (!readable) return fail(std::move(readable).error());
   readable_ = std::move(*readable);
-  restart_patience();
+  restart_timeout();
   return {};
 }
 
@@ -39,9 +39,9 @@ void Connection::finish() {
   finishing_ = true;
   next_ = {};
   if (!waiting_ && output_.empty() && !asked_) {
-    // It has connected, so its first request is on the way: our successor would never see
-    // this connection, and the caller would have to guess why it was hung up on.
-    keep(patience_, context_.loop->after(kLastRequestGrace, [this] { on_patience_over(); }));
+    // The first request is on the way: a successor of this process never sees this connection,
+    // and without a reply the caller could not tell why it was closed.
+    keep(timeout_watch_, context_.loop->after(kLastRequestGrace, [this] { on_timeout(); }));
     return;
   }
   readable_ = {};
@@ -58,15 +58,15 @@ void Connection::on_readable() {
   }
   if (got == 0) {
     at_eof_ = true;
-    readable_ = {};  // or the loop would be woken for it again and again
-    // `printf '{"verb":"ping"}' | nc -NU ...` sends no newline, and means it.
+    readable_ = {};  // else the loop would wake up for it again and again
+    // `printf '{"verb":"ping"}' | nc -NU ...` sends no newline.
     if (!input_.empty()) input_ += '\n';
   }
   input_.append(buffer.data(), static_cast<std::size_t>(got));
   advance();
 }
 
-// Takes at most one request, so that many of them cannot hold up the loop.
+// Takes at most one request, so that many requests cannot block the loop.
 void Connection::advance() {
   if (const auto line = take_line()) {
     answer(*line);
@@ -90,13 +90,13 @@ void Connection::answer(const std::string& line) {
   readable_ = {};
   waiting_ = true;
   asked_ = true;
-  restart_patience();
+  restart_timeout();
   const auto request = wire::decode_request(line);
   if (!request) {
     deliver(std::unexpected{request.error()});
     return;
   }
-  // Weak: the caller may be gone, or the server, when the Host has its answer.
+  // Weak: the caller or the server may be gone when the Host answers.
   dispatch(*context_.host, caller_, *request,
            [self = weak_from_this()](const wire::ControlReply& reply) {
              const auto alive = self.lock();
@@ -124,7 +124,7 @@ void Connection::flush() {
     sent_ += static_cast<std::size_t>(sent);
   }
   writable_ = {};
-  output_ = {};  // gives the memory of a long list back
+  output_ = {};  // frees the memory of a long list
   if (finishing_) {
     close();
   } else {
@@ -141,7 +141,7 @@ void Connection::await_room(int send_error) {
 }
 
 void Connection::await_line() {
-  restart_patience();
+  restart_timeout();
   const bool line_is_there = input_.find('\n') != std::string::npos;
   if (line_is_there || at_eof_) {
     keep(next_, context_.loop->after(std::chrono::milliseconds{0}, [this] {
@@ -153,7 +153,7 @@ void Connection::await_line() {
   }
 }
 
-void Connection::on_patience_over() {
+void Connection::on_timeout() {
   const auto self = shared_from_this();
   const bool reply_is_stuck = !output_.empty();
   if (reply_is_stuck || (!waiting_ && input_.empty())) {
@@ -165,8 +165,8 @@ void Connection::on_patience_over() {
                  waiting_ ? "the daemon took too long" : "the request's line did not end in time"));
 }
 
-void Connection::restart_patience() {
-  keep(patience_, context_.loop->after(context_.patience, [this] { on_patience_over(); }));
+void Connection::restart_timeout() {
+  keep(timeout_watch_, context_.loop->after(context_.timeout, [this] { on_timeout(); }));
 }
 
 void Connection::keep(io::EventLoop::Watch& where, Result<io::EventLoop::Watch> watch) {
@@ -180,7 +180,7 @@ void Connection::keep(io::EventLoop::Watch& where, Result<io::EventLoop::Watch> 
 void Connection::close() {
   readable_ = {};
   writable_ = {};
-  patience_ = {};
+  timeout_watch_ = {};
   next_ = {};
   waiting_ = false;
   fd_.reset();

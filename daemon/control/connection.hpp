@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// connection.hpp — one caller: lines in, one reply out for each, in order.
+// connection.hpp — the connection of one caller: reads lines, writes one reply for each, in order.
 //
 // Runs in:   gateway.
 // Owns:      its descriptor.      Borrows: the loop and the Host.
 // Invariant: no line is taken while a reply is due, so that input and output are both
 //            bounded. Held by a shared_ptr that the ControlServer alone keeps; when that
-//            drops it, everything under way is dropped with it.
+//            releases it, its request and its reply are dropped with it.
 // Errors:    end the connection.
 #pragma once
 
@@ -29,21 +29,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
   struct Context {
     io::EventLoop* loop;
     Host* host;
-    std::chrono::milliseconds patience;
+    std::chrono::milliseconds timeout;
     std::function<void(Connection&)> on_closed;  // may destroy the Connection
   };
 
   Connection(UniqueFd fd, Caller caller, Context context);
 
   [[nodiscard]] Result<> start();
-  // Takes no further request; closes when the reply that is due, if any, is out.
+  // Takes no further request; closes when the reply that is due, if any, is written.
   void finish();
 
   [[nodiscard]] const Caller& caller() const noexcept { return caller_; }
 
  private:
   void on_readable();
-  void on_patience_over();
+  void on_timeout();
   void advance();
   [[nodiscard]] std::optional<std::string> take_line();
   void answer(const std::string& line);
@@ -52,8 +52,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void await_room(int send_error);
   void await_line();
   void close();
-  void restart_patience();
-  // For what only lack of memory can make fail: without its watch a caller would hang.
+  void restart_timeout();
+  // Closes the connection when a watch cannot be made, for lack of memory: the caller would hang.
   void keep(io::EventLoop::Watch& where, Result<io::EventLoop::Watch> watch);
 
   UniqueFd fd_;
@@ -65,10 +65,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool waiting_{false};    // the Host has not answered yet
   bool finishing_{false};  // close as soon as nothing is due
   bool at_eof_{false};
-  bool asked_{false};  // at least one request came in
+  bool asked_{false};  // at least one request was read
   io::EventLoop::Watch readable_;
   io::EventLoop::Watch writable_;
-  io::EventLoop::Watch patience_;
+  io::EventLoop::Watch timeout_watch_;
   io::EventLoop::Watch next_;
 };
 

@@ -19,7 +19,7 @@ namespace chatd::control {
 
 namespace {
 
-// How long to leave the listener alone when the process has no descriptor left.
+// Pause of the listener when the process has no descriptor left.
 constexpr std::chrono::milliseconds kAcceptPause{1000};
 
 void send_busy(int fd, std::string_view why) {
@@ -27,7 +27,7 @@ void send_busy(int fd, std::string_view why) {
       wire::encode(wire::ControlReply{std::unexpected{
           Refusal{.code = std::string{wire::code::kBusy}, .message = std::string{why}}}}) +
       '\n';
-  // Fits into an empty socket buffer; if not, the caller is refused without a word.
+  // Fits into an empty socket buffer; if not, the caller gets no reply.
   (void)::send(fd, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
@@ -72,7 +72,7 @@ void ControlServer::on_connection() {
       std::move(fd), Caller{.uid = peer->uid, .pid = peer->pid},
       Connection::Context{.loop = &loop_,
                           .host = &host_,
-                          .patience = limits_.patience,
+                          .timeout = limits_.timeout,
                           .on_closed = [this](Connection& closed) { forget(closed); }}));
   if (!connections_.back()->start()) connections_.pop_back();
 }
@@ -90,7 +90,8 @@ std::string_view ControlServer::why_full_for(uid_t user) const {
              : "";
 }
 
-// The queued connection keeps the listener readable: without a pause the loop would spin.
+// The queued connection keeps the listener readable: without a pause the loop would run all the
+// time.
 void ControlServer::pause() {
   log(LogLevel::warning, "control: no descriptor left to accept a connection");
   if (auto watch = loop_.after(kAcceptPause, [this] {

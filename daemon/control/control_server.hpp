@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// control_server.hpp — answers chatctl, and anybody with `nc -U`, on the control socket.
+// control_server.hpp — answers chatctl, and programs such as `nc -U`, on the control socket.
 //
 // Runs in:   gateway.
 // Owns:      its connections.     Borrows: the listening descriptor, the loop, the Host;
 //            all three must outlive it.
 // Invariant: no caller costs more than one line of input and one reply of output; a
-//            caller that reads or writes nothing for `patience` is cut. No user, and not all of
-//            the control group together, can keep root and the daemon's own user out.
+//            connection on which nothing moves for `timeout` is closed. Neither one user nor
+//            all of the control group together can keep root and the daemon's own user out.
 // Errors:    a broken connection is closed; only create() can fail.
 #pragma once
 
@@ -28,10 +28,10 @@ namespace chatd::control {
 class Connection;
 
 struct ControlLimits {
-  std::size_t connections{64};                 // of all users together
-  std::size_t kept{4};                         // of these, for root and the daemon's own user alone
-  std::size_t of_one_user{16};                 // but for root and the daemon's own user
-  std::chrono::milliseconds patience{30'000};  // for a line to come in, a reply to go out
+  std::size_t connections{64};  // of all users together
+  std::size_t kept{4};          // of these, reserved for root and the daemon's own user
+  std::size_t of_one_user{16};  // except root and the daemon's own user
+  std::chrono::milliseconds timeout{30'000};  // for a line to come in, a reply to go out
 };
 
 class ControlServer {
@@ -51,7 +51,7 @@ class ControlServer {
 
   [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
 
-  // Why a further connection of this user is refused now; empty if it is not.
+  // The reason why a further connection of this user is refused now; empty if it is not.
   [[nodiscard]] std::string_view why_full_for(uid_t user) const;
 
  private:

@@ -65,7 +65,7 @@ void run_upgrade(Host& host, const Args& /*args*/, const Respond& respond) {
 }
 
 void run_stop(Host& host, const Args& /*args*/, const Respond& respond) {
-  // Asked for first: who has begun to stop may not know any more.
+  // Read first: a host that has begun to stop may not know it any more.
   const pid_t pid = host.status().pid;
   host.stop();
   respond(to_json(wire::StopReport{.pid = pid}));
@@ -84,7 +84,7 @@ void run_fingerprint(Host& host, const Args& /*args*/, const Respond& respond) {
 struct Handler {
   std::string_view verb;
   void (*run)(Host&, const Args&, const Respond&);
-  // What the log says of a request that was not refused.
+  // CHATD_RESULT of a request that was not refused.
   std::string_view result{"ok"};
 };
 
@@ -102,7 +102,7 @@ constexpr std::array kHandlers{
     Handler{"upgrade", &run_upgrade, "begun"},
 };
 
-// A verb that the table promises and nobody answers: refuse to compile.
+// A verb of the table without a handler must not compile.
 consteval bool every_verb_has_its_handler() {
   std::size_t expected = 0;
   for (const wire::Verb& verb : wire::kVerbs) {
@@ -114,8 +114,8 @@ consteval bool every_verb_has_its_handler() {
 }
 static_assert(every_verb_has_its_handler());
 
-// The arguments are left out: what an administrator announces is nobody's business in the
-// journal, and whoever is kicked is named by the room's own event.
+// Writes the log line of a change. Without the arguments: the text of an announcement does not
+// belong into the journal, and the name of a kicked member is in the room's own event.
 void log_change(const Handler& handler, const Caller& caller, const ControlReply& reply) {
   const std::string_view verb = handler.verb;
   const std::string uid = std::to_string(caller.uid);
@@ -130,7 +130,7 @@ void log_change(const Handler& handler, const Caller& caller, const ControlReply
        {"CHATD_RESULT", result}});
 }
 
-// Why the request is not even tried, if it is not; the verb is null when there is none.
+// The reason why a request is not carried out, if there is one; `verb` is null if there is none.
 std::optional<Refusal> refusal_of(const wire::Verb* verb, std::size_t given) {
   const auto because = [](std::string_view code, std::string message) {
     return Refusal{.code = std::string{code}, .message = std::move(message)};

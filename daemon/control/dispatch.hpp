@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// dispatch.hpp — one request to one reply: checks it against the table of verbs, asks the
-// Host, and logs who changed what.
+// dispatch.hpp — answers one request: checks it against the table of verbs, asks the Host, and
+// logs the caller of a verb that changes something.
 //
 // Runs in:   gateway.
 // Owns:      nothing.

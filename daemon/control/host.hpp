@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// host.hpp — what the control socket needs of the process that it lives in.
+// host.hpp — the interface of the process that the control socket belongs to.
 //
-// Runs in:   gateway. The ControlServer calls it on the event loop: nothing here may block.
+// Runs in:   gateway. The ControlServer calls it on the event loop: no call may block.
 // Errors:    a Refusal, with a code of common/wire/control_message.hpp (wire::code).
 #pragma once
 
@@ -26,7 +26,7 @@ using wire::ReloadReport;
 using wire::StatusReport;
 using wire::UserRow;
 
-// Who is on the other end, as the kernel said when they connected.
+// The process at the other end, as the kernel reported it when it connected (SO_PEERCRED).
 struct Caller {
   uid_t uid{0};
   pid_t pid{0};
@@ -50,7 +50,7 @@ class Host {
   virtual std::vector<UserRow> users() = 0;
   virtual std::vector<ProcessRow> workers() = 0;
 
-  // How many members it went to. The text is the caller's, valid UTF-8 and not empty.
+  // Returns the number of members. The text is valid UTF-8 and not empty.
   virtual Answer<std::uint64_t> announce(std::string_view text) = 0;
   virtual Answer<KickReport> kick(std::string_view name, std::string_view reason) = 0;
 
@@ -58,12 +58,12 @@ class Host {
   // has been destroyed.
   virtual void reload(std::function<void(Answer<ReloadReport>)> done) = 0;
 
-  // Has the program that is installed now take this one's place. Calls `done` exactly once,
+  // Replaces this program by the one that is installed now. Calls `done` exactly once,
   // with a refusal or, shortly before this process ends, with nothing.
   virtual void upgrade(std::function<void(std::optional<Refusal>)> done) = 0;
 
-  // Begins an orderly stop and returns at once. Whoever stops calls
-  // ControlServer::drain() before the process exits, so that the answer gets out.
+  // Begins an orderly stop and returns at once. The process calls ControlServer::drain() before
+  // it exits, so that the reply is written.
   virtual void stop() = 0;
 
   virtual std::string version() = 0;

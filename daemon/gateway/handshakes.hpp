@@ -64,7 +64,7 @@ class Handshakes {
   [[nodiscard]] std::uint64_t began() const noexcept { return began_; }
   [[nodiscard]] std::uint64_t failed() const noexcept { return failed_; }
 
-  static constexpr std::size_t kMostReply = 320;
+  static constexpr std::size_t kMaxHandshakeReply = 320;
 
  private:
   struct Pending {
@@ -75,7 +75,7 @@ class Handshakes {
     bool refused{false};
     std::size_t reply_bytes{0};
     // The ACCEPT, for a HELLO that comes twice; later the REFUSED, for a CONFIRM that does.
-    std::array<std::byte, kMostReply> reply{};
+    std::array<std::byte, kMaxHandshakeReply> reply{};
   };
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);

@@ -23,7 +23,8 @@ constexpr std::uint32_t kPingSeconds = 20;
 constexpr std::size_t kMaxRefusalText = 200;
 constexpr std::size_t kRefusedBytes =
     wire::kFrameHeaderBytes + wire::encoded_bytes(wire::RefusedFrame{});
-static_assert(kMaxRefusalText + wire::kSealedOverhead + kRefusedBytes <= Handshakes::kMostReply);
+static_assert(kMaxRefusalText + wire::kSealedOverhead + kRefusedBytes <=
+              Handshakes::kMaxHandshakeReply);
 
 std::uint32_t random_word() {
   std::uint32_t random = 0;

@@ -45,7 +45,7 @@ std::optional<wire::Bytes> NativeService::open(Slot slot, const wire::SealedHead
                                                wire::Bytes datagram, MonoTime now) {
   const state::KeySlot& keys = keys_.slot(slot);
   if (!keys.replay.is_fresh(header.counter)) return std::nullopt;
-  const bool is_far_ahead = wire::key_epoch_of(header.counter) > keys.rx_epoch + 1;
+  const bool is_far_ahead = wire::key_phase_of(header.counter) > keys.rx_epoch + 1;
   if (is_far_ahead && !limits_.may_look_ahead(slot, now)) return std::nullopt;
   const auto key = keys_.rx_key(slot, header.counter);
   if (!key) return std::nullopt;
@@ -83,7 +83,7 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
   room_.heard(opened.slot, opened.now.mono);
   const bool was_away = state::peer_of(native).attached == 0;
   if (opened.newest) {
-    const std::uint32_t clock = transport::clock_word(opened.now.mono);
+    const std::uint32_t clock = transport::clock_value(opened.now.mono);
     state::update_peer(native, [&](state::NativePeer& peer) {
       peer.clock_offset = header.time - clock;
       transport::Rtt rtt{.smoothed = peer.srtt_us, .variance = peer.rttvar_us};

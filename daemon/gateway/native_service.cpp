@@ -82,7 +82,7 @@ std::size_t NativeService::seal(Slot slot, wire::Bytes frames, std::span<std::by
   state::NativeSlot& native = slots_[slot];
   const auto seal = keys_.take(slot, native.packet_counter);
   if (!seal) return 0;
-  const std::uint32_t clock = transport::clock_word(now.mono);
+  const std::uint32_t clock = transport::clock_value(now.mono);
   const state::NativePeer& peer = state::peer_of(native);
   const std::uint32_t offset = peer.clock_offset;
   return transport::seal_packet(aead_, seal->key,

@@ -7,17 +7,17 @@
 
 namespace chatd::gateway {
 
-using wire::Phrase;
+using wire::Reason;
 
-void RefusalLog::refused(const Endpoint& peer, Phrase why, MonoTime now) {
-  const bool by_limit = wire::outcome_of(why) == Phrase::room_full;
+void RefusalLog::refused(const Endpoint& peer, Reason why, MonoTime now) {
+  const bool by_limit = wire::outcome_of(why) == Reason::room_full;
   // Always in English, whatever the language of the room is: administrators search the log.
   const bool written = write(peer, wire::code_of(why), wire::phrase(wire::Language::en, why), now);
   if (by_limit || !written) floods_.refused_login(peer.address, written, now);
 }
 
 void RefusalLog::refused_password(const Endpoint& peer, MonoTime now) {
-  constexpr auto kWhy = Phrase::wrong_password;
+  constexpr auto kWhy = Reason::wrong_password;
   if (!write(peer, wire::code_of(kWhy), wire::phrase(wire::Language::en, kWhy), now)) {
     floods_.refused_login(peer.address, false, now);
   }

@@ -26,7 +26,7 @@ class RefusalLog {
   explicit RefusalLog(FloodLog& floods) : floods_{floods} {}
 
   // A login from `peer` was refused; `why` is the text that the peer gets.
-  void refused(const Endpoint& peer, wire::Phrase why, MonoTime now);
+  void refused(const Endpoint& peer, wire::Reason why, MonoTime now);
   // A native handshake from `peer` failed because of its password.
   void refused_password(const Endpoint& peer, MonoTime now);
 

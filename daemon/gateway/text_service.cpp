@@ -95,12 +95,12 @@ bool TextService::is_allowed(const IpAddress& address) const {
 
 void TextService::on_unauthenticated(const wire::TextCommand& command, const state::Delivery& from,
                                      chat::Now now) {
-  using wire::Phrase;
+  using wire::Reason;
   switch (command.verb) {
     case wire::TextVerb::login:
       return login(command, from, now);
     case wire::TextVerb::chat:
-      reply_to_unauthenticated(from, wire::phrase(language_, Phrase::not_in_room), now);
+      reply_to_unauthenticated(from, wire::phrase(language_, Reason::not_in_room), now);
       return;
     case wire::TextVerb::quit:
       // Its first EXIT reply was lost, or its session has ended: in both cases the client may end.
@@ -110,7 +110,7 @@ void TextService::on_unauthenticated(const wire::TextCommand& command, const sta
       return;
     case wire::TextVerb::malformed:
       count(counters_.datagrams_dropped_malformed);
-      reply_to_unauthenticated(from, wire::phrase(language_, Phrase::unknown_command), now);
+      reply_to_unauthenticated(from, wire::phrase(language_, Reason::unknown_command), now);
       return;
   }
 }
@@ -121,7 +121,7 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
     return unauthenticated_.refused(from.peer.address, now.mono);
   }
   auto outcome = room_.login(from, command.argument, now);
-  if (outcome.status == Room::LoginStatus::refused && outcome.reason == wire::Phrase::name_taken &&
+  if (outcome.status == Room::LoginStatus::refused && outcome.reason == wire::Reason::name_taken &&
       frees_name(command.argument, from, now)) {
     outcome = room_.login(from, command.argument, now);
   }
@@ -195,7 +195,7 @@ void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now 
     case wire::TextVerb::malformed:
       if (!wire::asks_to_leave(command, room_.name(slot))) {
         count(counters_.datagrams_dropped_malformed);
-        return notify(slot, to, wire::phrase(language_, wire::Phrase::not_said), now);
+        return notify(slot, to, wire::phrase(language_, wire::Reason::not_said), now);
       }
       put_exit(to);
       log_.members.left(room_, slot, LeaveKind::quit, {}, now.mono);
@@ -212,7 +212,7 @@ void TextService::say(Slot slot, std::string_view argument, const state::Deliver
     case Room::SayStatus::empty:
       return;
     case Room::SayStatus::not_utf8:
-      return notify(slot, to, wire::phrase(language_, wire::Phrase::text_not_utf8), now);
+      return notify(slot, to, wire::phrase(language_, wire::Reason::text_not_utf8), now);
     case Room::SayStatus::too_long: {
       const auto size =
           wire::render_too_long(language_, said.bytes, config_.limits.message_bytes, text);
@@ -253,7 +253,7 @@ void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, c
     outbox_.put(to, {text.data(), size});
     count(counters_.members_kicked);
   } else if (kind == LeaveKind::idle) {
-    outbox_.put(to, wire::phrase(language_, wire::Phrase::idle));
+    outbox_.put(to, wire::phrase(language_, wire::Reason::idle));
     count(counters_.members_idle);
   }
   put_exit(to);
@@ -264,7 +264,7 @@ void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, c
 void TextService::close(chat::Now now) {
   for (const Slot slot : room_.members()) {
     if (room_.session(slot).kind != state::SessionKind::text) continue;
-    remove(slot, LeaveKind::kicked, wire::phrase(language_, wire::Phrase::text_closed), now);
+    remove(slot, LeaveKind::kicked, wire::phrase(language_, wire::Reason::text_closed), now);
   }
   finish();
 }
@@ -288,7 +288,7 @@ void TextService::send_goodbyes() {
   for (const Slot slot : room_.members()) {
     if (room_.session(slot).kind != state::SessionKind::text) continue;
     const state::Delivery& to = room_.session(slot).delivery;
-    outbox_.put(to, wire::phrase(language_, wire::Phrase::stopped));
+    outbox_.put(to, wire::phrase(language_, wire::Reason::stopped));
     put_exit(to);
   }
   outbox_.flush();

@@ -82,9 +82,9 @@ std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,
     if (keys.tx_serial.load(std::memory_order_relaxed) != serial) continue;
     if (raw < key.base) return std::nullopt;
     const std::uint64_t counter = raw - key.base;
-    const std::uint64_t epoch = wire::key_epoch_of(counter);
+    const std::uint64_t epoch = wire::key_phase_of(counter);
     if (epoch < key.epoch) return std::nullopt;  // taken long ago; that key no longer exists
-    return Seal{.counter = counter, .key = transport::key_of_epoch(key.key, key.epoch, epoch)};
+    return Seal{.counter = counter, .key = transport::key_of_phase(key.key, key.epoch, epoch)};
   }
   return std::nullopt;
 }
@@ -92,19 +92,19 @@ std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,
 std::optional<crypto::Key> KeyTable::rx_key(std::uint32_t index, std::uint64_t counter) const {
   const KeySlot& keys = slot(index);
   if (tx_key(keys).base == kNoBase) return std::nullopt;
-  const std::uint64_t epoch = wire::key_epoch_of(counter);
-  if (epoch > keys.rx_epoch + transport::kMostEpochsAhead || epoch + 1 < keys.rx_epoch) {
+  const std::uint64_t epoch = wire::key_phase_of(counter);
+  if (epoch > keys.rx_epoch + transport::kMaxKeyPhasesAhead || epoch + 1 < keys.rx_epoch) {
     return std::nullopt;
   }
   if (epoch < keys.rx_epoch) return keys.rx[epoch % 2];
-  return transport::key_of_epoch(keys.rx[keys.rx_epoch % 2], keys.rx_epoch, epoch);
+  return transport::key_of_phase(keys.rx[keys.rx_epoch % 2], keys.rx_epoch, epoch);
 }
 
 void KeyTable::opened(std::uint32_t index, std::uint64_t counter) noexcept {
   KeySlot& keys = slot(index);
   keys.replay.commit(counter);
   crash_point();
-  for (const std::uint64_t epoch = wire::key_epoch_of(counter); keys.rx_epoch < epoch;) {
+  for (const std::uint64_t epoch = wire::key_phase_of(counter); keys.rx_epoch < epoch;) {
     keys.rx[(keys.rx_epoch + 1) % 2] = crypto::next_key(keys.rx[keys.rx_epoch % 2]);
     crash_point();
     ++keys.rx_epoch;
@@ -117,16 +117,16 @@ void KeyTable::age(std::uint32_t index, std::atomic<std::uint64_t>& packet_count
   const TxKey tx = tx_key(keys);
   if (tx.base == kNoBase) return;
   std::uint64_t raw = packet_counter.load(std::memory_order_relaxed);
-  std::uint64_t epoch = wire::key_epoch_of(raw - tx.base);
+  std::uint64_t epoch = wire::key_phase_of(raw - tx.base);
   if (now.time_since_epoch().count() - keys.tx_since >= kKeyLife.count()) {
     epoch = std::max(epoch, tx.epoch) + 1;
-    const std::uint64_t first = tx.base + (epoch << wire::kKeyEpochBits);
+    const std::uint64_t first = tx.base + (epoch << wire::kKeyPhaseBits);
     while (raw < first && !packet_counter.compare_exchange_weak(raw, first)) {
     }
   }
   if (epoch <= tx.epoch) return;
   put_tx(keys,
-         {.base = tx.base, .epoch = epoch, .key = transport::key_of_epoch(tx.key, tx.epoch, epoch)},
+         {.base = tx.base, .epoch = epoch, .key = transport::key_of_phase(tx.key, tx.epoch, epoch)},
          now);
 }
 

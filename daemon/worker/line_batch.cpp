@@ -93,7 +93,7 @@ bool LineBatch::add(const wire::RecordView& record) {
 bool LineBatch::add_missed() {
   return packer_.add(language_, {.kind = wire::LineKind::announced,
                                  .name = {},
-                                 .text = wire::phrase(language_, wire::Phrase::missed)});
+                                 .text = wire::phrase(language_, wire::Reason::missed)});
 }
 
 bool LineBatch::is_from(const state::Sender& sender) const noexcept {

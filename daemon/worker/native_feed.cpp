@@ -38,7 +38,7 @@ std::uint16_t size_for(state::NativeSlot& native, const state::NativePeer& peer,
 }
 
 state::Wanted wanted_by(const transport::DownPlan& plan) noexcept {
-  if (plan.waits_for_word) return state::Wanted::word;
+  if (plan.waits_for_packet) return state::Wanted::word;
   return plan.waits_for_ack ? state::Wanted::ack : state::Wanted::nothing;
 }
 
@@ -166,7 +166,7 @@ void NativeFeed::end_packet(Job& job) {
     job.handed = {};
     return;
   }
-  const std::uint32_t clock = transport::clock_word(job.now);
+  const std::uint32_t clock = transport::clock_value(job.now);
   const std::uint32_t offset = job.peer.clock_offset;
   const wire::SealedHeader header{.connection = job.peer.connection,
                                   .counter = seal->counter,

@@ -23,7 +23,7 @@ class ConnectionTest : public ::testing::Test {
                            .identity = crypto::generate_key_pair().value(),
                            .is_trusted = [](const auto&) { return true; },
                            .random = &crypto::fill_random,
-                           .handshake_patience = patience};
+                           .handshake_timeout = patience};
     Connection connection{loop_,
                           {.servers = std::move(servers), .member = std::move(member)},
                           {.event = [this](const Event&) { ++events_; },

@@ -26,7 +26,7 @@ TEST_F(DialogueTest, AsksForAnotherNameWhenOneIsTaken) {
   EXPECT_EQ(prompt(), "[connecting] ada2> ");
 }
 
-TEST_F(DialogueTest, AsksForTheNameIfTheLoginNameIsNone) {
+TEST_F(DialogueTest, AsksForTheNameIfTheLoginNameIsNotPossible) {
   Dialogue dialogue{{.name = "admin", .host = "host:8888"}};
   dialogue.start();
   EXPECT_THAT(dialogue.take_orders(), IsEmpty());
@@ -48,7 +48,7 @@ TEST_F(DialogueTest, AsksForThePasswordWithoutShowingIt) {
   EXPECT_EQ(prompt(), "password: ");
 }
 
-TEST_F(DialogueTest, ForgetsATypedPasswordOnceItIsIn) {
+TEST_F(DialogueTest, ForgetsATypedPasswordAfterTheLogin) {
   dialogue_.start();
   report(ended(Outcome::password_wanted));
   type("open sesame");

@@ -10,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using Kind = Input::Kind;
 
-TEST(Input, IsSaidIfItIsNoCommand) {
+TEST(Input, WithoutACommandIsAMessage) {
   EXPECT_EQ(parse_input("hello"), (Input{Kind::say, "", "hello"}));
   EXPECT_EQ(parse_input("  two words "), (Input{Kind::say, "", "two words"}));
   EXPECT_EQ(parse_input("I quit"), (Input{Kind::say, "", "I quit"}));
@@ -26,13 +26,13 @@ TEST(Input, KnowsTheCommands) {
   EXPECT_EQ(parse_input("/msg 小明  hi there"), (Input{Kind::letter, "小明", "hi there"}));
 }
 
-TEST(Input, SaysHowACommandIsUsed) {
+TEST(Input, AnIncompleteCommandGivesItsUsage) {
   EXPECT_EQ(parse_input("/me"), (Input{Kind::incomplete, "", "/me TEXT"}));
   EXPECT_EQ(parse_input("/msg"), (Input{Kind::incomplete, "", "/msg NAME TEXT"}));
   EXPECT_EQ(parse_input("/msg bob"), (Input{Kind::incomplete, "", "/msg NAME TEXT"}));
 }
 
-TEST(Input, NeverSaysAMistypedCommand) {
+TEST(Input, AMistypedCommandIsNotSent) {
   EXPECT_EQ(parse_input("/mgs bob secret"), (Input{Kind::unknown, "", "/mgs"}));
   EXPECT_EQ(parse_input("//etc is a folder"), (Input{Kind::say, "", "/etc is a folder"}));
 }

@@ -29,7 +29,7 @@ TEST(JsonLine, NamesEveryKindOfLine) {
   EXPECT_EQ(json_line(line_of(wire::RecordKind::who, "", "ada")), "");
 }
 
-TEST(JsonLine, TellsWhatHappensToTheSession) {
+TEST(JsonLine, ReportsTheStateOfTheSession) {
   const auto entered = nlohmann::json::parse(json_line(joined("ada")));
   EXPECT_EQ(entered.at("event"), "entered");
   EXPECT_EQ(entered.at("name"), "ada");
@@ -48,12 +48,12 @@ TEST(JsonLine, TellsWhatHappensToTheSession) {
             "{\"schema\":1,\"event\":\"notice\",\"text\":\"x\"}\n");
 }
 
-TEST(JsonLine, IsNothingForWhatIsNoNews) {
+TEST(JsonLine, IsEmptyForReportsThatAreNotPrinted) {
   EXPECT_EQ(json_line(fate(Event::Kind::confirmed, 1)), "");
   EXPECT_EQ(json_line(event_of(Event::Kind::users, "", "ada")), "");
 }
 
-TEST(JsonLine, IsValidWhateverCameIn) {
+TEST(JsonLine, IsValidForAnyBytes) {
   const auto json = nlohmann::json::parse(json_line(said("a\xff", "\x1b[2J")));
   EXPECT_EQ(json.at("name"), "a\xef\xbf\xbd");
   EXPECT_EQ(json.at("text"), "\x1b[2J");

@@ -22,7 +22,7 @@ class LinkTest : public ::testing::Test {
                             std::byte{0}};  // PING
     std::vector<std::byte> out(frames.size() + wire::kSealedOverhead);
     transport::seal_packet(
-        aead_, transport::key_of_epoch(test::key(2), 0, wire::key_epoch_of(counter)),
+        aead_, transport::key_of_phase(test::key(2), 0, wire::key_phase_of(counter)),
         {.connection = 77, .counter = counter, .time = time, .echo = echo}, frames, out);
     return out;
   }
@@ -69,13 +69,13 @@ TEST_F(LinkTest, CountersAreUsedOnceAndAnOldKeyIsReplaced) {
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(counters.insert(sealed(now_).counter).second);
   now_ += std::chrono::hours{1};
   const std::uint64_t next = sealed(now_).counter;
-  EXPECT_EQ(wire::key_epoch_of(next), 1U);
+  EXPECT_EQ(wire::key_phase_of(next), 1U);
   EXPECT_TRUE(counters.insert(next).second);
 }
 
 TEST_F(LinkTest, TheServersKeyPhaseIsFollowedAndForgedCountersAreNot) {
-  EXPECT_TRUE(link_.open(packet(3ULL << wire::kKeyEpochBits), now_));
-  EXPECT_FALSE(link_.open(packet(9ULL << wire::kKeyEpochBits), now_));  // too far ahead
+  EXPECT_TRUE(link_.open(packet(3ULL << wire::kKeyPhaseBits), now_));
+  EXPECT_FALSE(link_.open(packet(9ULL << wire::kKeyPhaseBits), now_));  // too far ahead
   EXPECT_FALSE(link_.open(packet(7), now_));                            // too old
 }
 

@@ -18,9 +18,9 @@ Event refused_with(const wire::RefusedFrame& frame) {
   const MonoTime now{seconds{100}};
   state::GatewayCounters counters{};
   gateway::FloodLog floods;
-  gateway::Strangers strangers{0, 42, counters, floods};  // without a limit
+  gateway::UnauthenticatedLimits unauthenticated{0, 42, counters, floods};  // without a limit
   const auto identity = crypto::generate_key_pair().value();
-  gateway::Handshakes server{identity, std::nullopt, strangers, now};
+  gateway::Handshakes server{identity, std::nullopt, unauthenticated, now};
   Member member{{.name = "ada",
                  .identity = crypto::generate_key_pair().value(),
                  .is_trusted = [](const crypto::PublicKey&) { return true; },

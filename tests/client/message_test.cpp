@@ -42,7 +42,7 @@ TEST(Message, ReportsArriveAsTheyWere) {
   EXPECT_EQ(again->outcome, Outcome::kicked);
 }
 
-TEST(Message, WhatIsCutOrTooLongIsNone) {
+TEST(Message, RefusesBytesThatAreCutOrTooLong) {
   auto bytes = encode(said("ada", "hello"));
   bytes.push_back(std::byte{0});
   EXPECT_FALSE(decode_report(bytes));
@@ -65,7 +65,7 @@ TEST(Message, ALongListOfUsersComesInPieces) {
   EXPECT_EQ(together, list);
 }
 
-TEST(Message, AListThatIsNoneComesInPiecesToo) {
+TEST(Message, ALongTextWithoutNewlinesComesInPiecesToo) {
   for (const Report& piece :
        in_pieces(event_of(Event::Kind::users, {}, std::string(100'000, 'x')))) {
     EXPECT_LE(encode(piece).size(), kMaxMessageBytes);

@@ -18,7 +18,7 @@ TEST(OrderBook, SettlesEachOrderOnce) {
   EXPECT_TRUE(book.is_empty());
 }
 
-TEST(OrderBook, NamesWhatWasLeftUndone) {
+TEST(OrderBook, ReturnsTheOpenOrders) {
   OrderBook book;
   book.place(7, 1);
   book.place(8, 2);
@@ -28,7 +28,7 @@ TEST(OrderBook, NamesWhatWasLeftUndone) {
   EXPECT_EQ(book.order_of(2), 0U);
 }
 
-TEST(OrderBook, DoesNotGrowForAServerThatSettlesNothing) {
+TEST(OrderBook, DoesNotGrowIfTheServerSettlesNothing) {
   OrderBook book;
   for (std::uint64_t i = 1; i <= OrderBook::kMaxOpen + 1; ++i) book.place(i, i);
   EXPECT_EQ(book.settle(1), 0U) << "forgotten";

@@ -30,14 +30,14 @@ class PainterTest : public ::testing::Test {
   Painter colored_{{.language = wire::Language::en, .color = true}};
 };
 
-TEST_F(PainterTest, ShowsWhoSaidWhatAndWhen) {
+TEST_F(PainterTest, ShowsNameTextAndTimeOfALine) {
   EXPECT_EQ(plain_.paint(said("bob", "hello")), "23:15 bob: hello\n");
   EXPECT_EQ(plain_.paint(line_of(RecordKind::action, "bob", "waves")), "23:15 * bob waves\n");
   EXPECT_EQ(plain_.paint(line_of(RecordKind::letter, "bob", "psst")), "23:15 [from bob] psst\n");
   EXPECT_EQ(plain_.paint(line_of(RecordKind::announce, "", "tea")), "23:15 [admin] tea\n");
 }
 
-TEST_F(PainterTest, ShowsWhoComesAndGoes) {
+TEST_F(PainterTest, ShowsJoinsAndLeaves) {
   EXPECT_EQ(plain_.paint(line_of(RecordKind::join, "bob")), "23:15 -- bob joined\n");
   EXPECT_EQ(plain_.paint(line_of(RecordKind::leave, "bob")), "23:15 -- bob left\n");
   EXPECT_EQ(plain_.paint(line_of(RecordKind::kick, "bob")), "23:15 -- bob was removed\n");
@@ -46,7 +46,7 @@ TEST_F(PainterTest, ShowsWhoComesAndGoes) {
   EXPECT_EQ(chinese_.paint(line_of(RecordKind::join, "小明")), "23:15 -- 小明 进入了聊天室\n");
 }
 
-TEST_F(PainterTest, DoesNotTellAMemberOfItsOwnComing) {
+TEST_F(PainterTest, DoesNotShowTheOwnJoin) {
   Report own = line_of(RecordKind::join, "ada");
   own.event.own = true;
   EXPECT_EQ(plain_.paint(own), "");
@@ -74,7 +74,7 @@ TEST_F(PainterTest, SetsReplayAndDaysApart) {
   EXPECT_EQ(plain_.paint(live), "---- now ----\n00:15 bob: new\n");
 }
 
-TEST_F(PainterTest, MakesWhatMattersStandOut) {
+TEST_F(PainterTest, HighlightsMentionsAndAnnouncements) {
   const std::string usual = colored_.paint(said("bob", "hello"));
   const std::string mention = colored_.paint(said("bob", "hello ada"));
   EXPECT_THAT(usual, HasSubstr("\x1b[1mbob:\x1b[0m hello"));
@@ -86,7 +86,7 @@ TEST_F(PainterTest, MakesWhatMattersStandOut) {
   EXPECT_THAT(colored_.paint(old), HasSubstr("\x1b[2m23:15 bob: ada?\x1b[0m\n"));
 }
 
-TEST_F(PainterTest, LetsNothingThatComesInDriveTheTerminal) {
+TEST_F(PainterTest, EscapesControlCharacters) {
   const std::string evil =
       "\x1b]0;x\x07\r\n\xc2\x9b"
       "2J\xff";
@@ -101,7 +101,7 @@ TEST_F(PainterTest, LetsNothingThatComesInDriveTheTerminal) {
   EXPECT_EQ(plain_.warning(evil).find('\x1b'), std::string::npos);
 }
 
-TEST_F(PainterTest, TellsWhatTheSessionHasToSay) {
+TEST_F(PainterTest, ShowsReportsAboutTheSession) {
   Report contact{.kind = Report::Kind::first_contact, .event = {}, .text = "SHA256:x"};
   contact.event.text = "/f";
   EXPECT_EQ(plain_.paint(contact),

@@ -20,7 +20,7 @@ std::string refusal(std::string code, std::string text, Language language = Lang
       language, {.kind = Event::Kind::refused, .name = std::move(code), .text = std::move(text)});
 }
 
-TEST(Reasons, NameTheCharacterThatCannotBeSeen) {
+TEST(Reasons, NameTheInvisibleCharacter) {
   EXPECT_EQ(name_reason("a\u200b"
                         "b"),
             "the character U+200B in it does not show");
@@ -47,7 +47,7 @@ TEST(Reasons, AreInTheUsersLanguageForEachCodeOfTheServer) {
   EXPECT_EQ(why_refused(Language::en, refused, "bob"), "nobody named bob is in the room");
 }
 
-TEST(Reasons, LeaveUnknownCodesToTheServersWordsWithoutTheirFullStop) {
+TEST(Reasons, UnknownCodesGiveTheServersTextWithoutItsFullStop) {
   EXPECT_EQ(refusal("of_tomorrow", "Not today."), "Not today");
   EXPECT_EQ(refusal("", "今天不行。"), "今天不行");
   EXPECT_EQ(refusal("", ""), "");

@@ -26,7 +26,7 @@ class RelayTest : public ::testing::Test {
   }};
 };
 
-TEST_F(RelayTest, SendsAtOnceWhileThereIsRoom) {
+TEST_F(RelayTest, SendsAtOnceWhileThePipeIsNotFull) {
   relay_.push(said("ada", "1"));
   EXPECT_TRUE(relay_.is_empty());
   EXPECT_EQ(sent_.size(), 1U);
@@ -57,7 +57,7 @@ TEST_F(RelayTest, CountsTheLinesThatItCannotKeep) {
   EXPECT_EQ(sent_[1].event.text, "5");
 }
 
-TEST_F(RelayTest, NeverDropsWhatIsNoLine) {
+TEST_F(RelayTest, DropsOnlyLines) {
   open_ = false;
   relay_.push(fate(Event::Kind::confirmed, 7));
   for (std::size_t i = 0; i < 2 * Relay::kMaxLines; ++i) relay_.push(said("ada", "x"));
@@ -81,7 +81,7 @@ TEST_F(RelayTest, DoesNotGrowWithABadNetwork) {
   EXPECT_EQ(sent_[0].event.kind, Event::Kind::reconnected);
 }
 
-TEST_F(RelayTest, KeepsFewerLinesIfTheyAreLongerThanLinesAre) {
+TEST_F(RelayTest, KeepsFewerLinesIfTheyAreTooLong) {
   open_ = false;
   const std::string text(8000, 'x');
   constexpr std::size_t kPushed = 1000;
@@ -96,7 +96,7 @@ TEST_F(RelayTest, KeepsFewerLinesIfTheyAreLongerThanLinesAre) {
   EXPECT_GT(kept * text.size(), Relay::kMaxLineBytes * 9 / 10);
 }
 
-TEST_F(RelayTest, KeepsTheLastOfWhatAServerMakesUp) {
+TEST_F(RelayTest, BoundsReportsThatAServerCauses) {
   open_ = false;
   const std::string why(8000, 'x');
   constexpr std::size_t kPushed = 3000;

@@ -70,7 +70,7 @@ TEST(ScriptRun, SendWaitsForTheConfirmation) {
   EXPECT_EQ(lost.status, exit_status_of(Outcome::not_confirmed));
 }
 
-TEST(ScriptRun, ListensUntilItIsTold) {
+TEST(ScriptRun, ListensUntilASignal) {
   const auto ran = test::in_child([] { return run(named("ada", Options::Mode::listen)); },
                                   "ignored", [](pid_t pid) { ::kill(pid, SIGTERM); });
   // Killed before it was ready to be told, or told: never anything else.
@@ -78,7 +78,7 @@ TEST(ScriptRun, ListensUntilItIsTold) {
   EXPECT_EQ(ran.err, "");
 }
 
-TEST(ScriptRun, AReaderThatHasGoneIsNoSuccessAndNoNews) {
+TEST(ScriptRun, AClosedPipeFailsWithoutAMessage) {
   const auto ran = test::in_child(
       [] {
         std::array<int, 2> ends{};
@@ -93,7 +93,7 @@ TEST(ScriptRun, AReaderThatHasGoneIsNoSuccessAndNoNews) {
   EXPECT_EQ(ran.err, "");
 }
 
-TEST(ScriptRun, AFullDiskIsNoSuccess) {
+TEST(ScriptRun, AFullDiskIsAFailure) {
   const auto ran = test::in_child(
       [] {
         const int full = ::open("/dev/full", O_WRONLY);
@@ -113,7 +113,7 @@ void fill(int pipe) {
   ::fcntl(pipe, F_SETFL, flags);
 }
 
-TEST(ScriptRun, ASignalEndsItAlsoWhenNobodyReads) {
+TEST(ScriptRun, ASignalEndsItAlsoWithoutAReader) {
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
     std::array<int, 2> ends{};
     ASSERT_EQ(::pipe(ends.data()), 0);

@@ -43,7 +43,7 @@ class AnswersTest : public ::testing::Test {
   Chatctl chatctl_;
 };
 
-TEST_F(AnswersTest, StatusIsWhatIsShownWithoutAVerb) {
+TEST_F(AnswersTest, StatusIsTheDefaultVerb) {
   result_ =
       wire::to_json(wire::StatusReport{.version = "0.9.0",
                                        .pid = 4711,
@@ -145,7 +145,7 @@ TEST_F(AnswersTest, AnnouncingToOneIsInTheSingular) {
   EXPECT_EQ(ask({"announce", "x"}).out, "announced to 1 member\n");
 }
 
-TEST_F(AnswersTest, KickSaysWhoItWas) {
+TEST_F(AnswersTest, KickNamesTheMember) {
   result_ = R"({"name":"bob","address":"127.0.0.1:40000"})";
   const Outcome shown = ask({"kick", "bob", "far", "too", "loud"});
   EXPECT_EQ(shown.status, 0) << shown.err;
@@ -199,12 +199,12 @@ TEST_F(AnswersTest, HelpAsksNoDaemon) {
   EXPECT_TRUE(daemon_.requests().empty());
 }
 
-TEST_F(AnswersTest, ANameCannotDriveTheTerminal) {
+TEST_F(AnswersTest, ControlCharactersOfANameAreEscaped) {
   result_ = R"({"name":"b\u001b[2Jb","address":"\u009b5m"})";
   EXPECT_EQ(ask({"kick", "x"}).out, "kicked b\\x1b[2Jb (\\x9b5m)\n");
 }
 
-TEST_F(AnswersTest, AnAnswerThatIsNotWhatTheVerbPromisesIsAFailure) {
+TEST_F(AnswersTest, AnAnswerThatIsNotTheReportOfTheVerbIsAFailure) {
   result_ = R"({"members":"three"})";
   const Outcome shown = ask({"announce", "x"});
   EXPECT_EQ(shown.status, 1);
@@ -274,7 +274,7 @@ FakeDaemon upgradable(bool does) {
   }};
 }
 
-TEST(UpgradeAnswer, SaysWhichVersionGoesOnWithHowMany) {
+TEST(UpgradeAnswer, NamesTheVersionsAndTheNumberOfSessions) {
   Chatctl chatctl;
   FakeDaemon daemon = upgradable(true);
   EXPECT_EQ(chatctl.run({"upgrade", "--socket", daemon.path()}).out,

@@ -29,7 +29,7 @@ TEST(Client, GivesTheDaemonsRefusalAsItIs) {
             (wire::ControlError{"not_found", "nobody"}));
 }
 
-TEST(Client, TellsApartWhyThereIsNoAnswer) {
+TEST(Client, DistinguishesReasonsForNoAnswer) {
   EXPECT_EQ(Client("/no/such/control.sock", seconds{10}).ask(kPing).error().code, "not_running");
   FakeDaemon silent;
   EXPECT_EQ(Client(silent.path(), milliseconds{20}).ask(kPing).error().code, "timeout");
@@ -44,13 +44,13 @@ TEST(Client, ReadsAnAnswerOfMegabytes) {
   EXPECT_EQ(Client(daemon.path(), seconds{30}).ask(kPing), result);
 }
 
-TEST(Client, RefusesToSendWhatNoDaemonTakes) {
+TEST(Client, RefusesToSendARequestThatIsTooLong) {
   FakeDaemon daemon;
   const wire::ControlRequest long_one{.verb = "announce", .args = {std::string(70'000, 'x')}};
   EXPECT_EQ(Client(daemon.path(), seconds{10}).ask(long_one).error().code, "too_long");
 }
 
-TEST(Client, ADaemonThatHungUpWithoutAProcessIsGone) {
+TEST(Client, ADaemonWithoutAVisibleProcessEndsWithItsConnection) {
   FakeDaemon daemon{[](const std::string&) { return FakeDaemon::ok("{}"); }};
   Client client{daemon.path(), seconds{10}};
   ASSERT_TRUE(client.ask(kPing));

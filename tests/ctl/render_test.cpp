@@ -13,7 +13,7 @@ using ::testing::Not;
 
 const WallTime kNow{hours{500'000}};
 
-TEST(RenderStatus, TellsWhenItStartedByBothClocks) {
+TEST(RenderStatus, ShowsTheStartAsTimeAndAge) {
   EXPECT_THAT(render(wire::StatusReport{.started = kNow - hours{50}}, {}, kNow),
               HasSubstr("started    2027-01-13T06:00:00.000Z (2 days 2 h ago)\n"));
 }
@@ -41,7 +41,7 @@ TEST(RenderStatus, EachWarningHasALine) {
               HasSubstr("  warning    one\n  warning    two\n"));
 }
 
-TEST(RenderStatus, NothingOfItDrivesTheTerminal) {
+TEST(RenderStatus, EscapesControlCharacters) {
   const wire::StatusReport hostile{.version = "\x1b[2J",
                                    .listen = {"\x1b[2J"},
                                    .config_file = "\x1b[2J",

@@ -63,7 +63,7 @@ TEST(Run, WithoutADaemonTheErrorIsJsonWhenThatIsWanted) {
   }
 }
 
-TEST(Run, ASocketThatNobodyListensOnAnyMoreIsNoDaemon) {
+TEST(Run, ASocketWithoutAListenerIsNoDaemon) {
   Chatctl chatctl;
   FakeDaemon daemon;  // only for its directory
   const std::string path = daemon.directory() + "/stale.sock";
@@ -116,7 +116,7 @@ TEST(Run, ADaemonThatNeverAnswersTimesOut) {
               HasSubstr(R"("code":"timeout")"));
 }
 
-TEST(Run, AnAnswerThatIsNoneIsAFailure) {
+TEST(Run, AMalformedAnswerIsAFailure) {
   Chatctl chatctl;
   std::string answer;
   FakeDaemon daemon{[&](const std::string&) { return answer; }};
@@ -128,7 +128,7 @@ TEST(Run, AnAnswerThatIsNoneIsAFailure) {
   }
 }
 
-TEST(Run, AWrongCallIsTwoAndAsksNoDaemon) {
+TEST(Run, AUsageErrorIsStatusTwoAndAsksNoDaemon) {
   Chatctl chatctl;
   FakeDaemon daemon;
   chatctl.environment = {"CHATD_CONTROL=" + daemon.path()};
@@ -149,13 +149,13 @@ TEST(Run, AWrongCallIsTwoAndAsksNoDaemon) {
   EXPECT_THAT(daemon.requests(), IsEmpty());
 }
 
-TEST(Run, AMistypedVerbIsToldTheNearestOne) {
+TEST(Run, AMistypedVerbGetsTheNearestOneAsASuggestion) {
   Chatctl chatctl;
   EXPECT_THAT(chatctl.run({"statsu"}).err,
               HasSubstr("there is no verb \"statsu\", did you mean \"status\"?"));
 }
 
-TEST(Run, TheSocketOptionGoesBeforeTheVariable) {
+TEST(Run, TheSocketOptionOverridesTheVariable) {
   Chatctl chatctl;
   FakeDaemon daemon{[](const std::string&) { return FakeDaemon::ok("{}"); }};
   chatctl.environment = {"CHATD_CONTROL=" + daemon.path()};
@@ -165,7 +165,7 @@ TEST(Run, TheSocketOptionGoesBeforeTheVariable) {
   EXPECT_EQ(chatctl.run({"--socket=" + daemon.path(), "ping"}).status, 0);
 }
 
-TEST(Run, WatchingEndsWhenTheDaemonDoes) {
+TEST(Run, WatchingEndsWithTheDaemon) {
   Chatctl chatctl;
   int asked = 0;
   FakeDaemon* self = nullptr;
@@ -182,7 +182,7 @@ TEST(Run, WatchingEndsWhenTheDaemonDoes) {
   EXPECT_THAT(daemon.requests(), SizeIs(3));
 }
 
-TEST(Run, WhatIsWatchedForPeopleIsSetApart) {
+TEST(Run, RoundsOfWatchingAreSeparatedByEmptyLines) {
   Chatctl chatctl;
   int asked = 0;
   FakeDaemon* self = nullptr;
@@ -196,7 +196,7 @@ TEST(Run, WhatIsWatchedForPeopleIsSetApart) {
   EXPECT_EQ(outcome.out, header + "\n" + header + "\n");
 }
 
-TEST(Run, WatchingEndsWhenNobodyReadsAnyMore) {
+TEST(Run, WatchingEndsWhenThePipeIsClosed) {
   Chatctl chatctl;
   FakeDaemon daemon{[](const std::string&) { return FakeDaemon::ok(R"({"users":[]})"); }};
   std::array<int, 2> ends{};
@@ -243,7 +243,7 @@ TEST(Run, HelpAndVersionNeedNoDaemon) {
             "{\"schema\":1,\"version\":\"" CHATD_VERSION "\"}\n");
 }
 
-TEST(Run, AFullDiskIsNoSuccess) {
+TEST(Run, AFullDiskIsAFailure) {
   Chatctl chatctl;
   chatctl.output_file = "/dev/full";
   const Outcome outcome = chatctl.run({"help"});

@@ -31,7 +31,7 @@ TEST(Table, WithoutRowsThereIsTheHeader) {
   EXPECT_EQ(Table({{"A"}, {"B"}}).render({.legend = false}), "");
 }
 
-TEST(Table, ColoursTakeNoRoom) {
+TEST(Table, ColoursDoNotChangeTheWidth) {
   Table table{{{"STATE", Table::Align::right}, {"PID"}}};
   table.add({{"hung", Tint::bad}, {"5"}});
   EXPECT_EQ(table.render({.color = true}),

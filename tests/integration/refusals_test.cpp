@@ -15,13 +15,13 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
-using wire::Phrase;
+using wire::Reason;
 
-std::string english(Phrase phrase) { return std::string{wire::phrase(wire::Language::en, phrase)}; }
+std::string english(Reason phrase) { return std::string{wire::phrase(wire::Language::en, phrase)}; }
 
 struct RefusedName {
   const char* name;
-  Phrase reason;
+  Reason reason;
 };
 
 class Refusals : public ::testing::Test {
@@ -42,21 +42,21 @@ class Refusals : public ::testing::Test {
 TEST_F(Refusals, AnInvalidNameIsRefusedAndTheClientMayTryAgain) {
   const std::string too_long(33, 'a');
   for (const auto& [name, reason] : {
-           RefusedName{"ada", Phrase::name_taken},
-           RefusedName{"ADA", Phrase::name_taken},
-           RefusedName{"Ａda", Phrase::name_taken},
-           RefusedName{"admin", Phrase::name_reserved},
-           RefusedName{"aDmIn", Phrase::name_reserved},
-           RefusedName{"ADMINISTRATOR", Phrase::name_reserved},
-           RefusedName{"Server", Phrase::name_reserved},
-           RefusedName{"ada:", Phrase::name_like_a_mark},
-           RefusedName{"--", Phrase::name_like_a_mark},
-           RefusedName{"管理员", Phrase::name_reserved},
-           RefusedName{"two words", Phrase::name_has_space},
-           RefusedName{"", Phrase::name_empty},
-           RefusedName{too_long.c_str(), Phrase::name_too_long},
-           RefusedName{"be\x07ll", Phrase::name_not_printable},
-           RefusedName{"\xff\xfe", Phrase::name_not_utf8},
+           RefusedName{"ada", Reason::name_taken},
+           RefusedName{"ADA", Reason::name_taken},
+           RefusedName{"Ａda", Reason::name_taken},
+           RefusedName{"admin", Reason::name_reserved},
+           RefusedName{"aDmIn", Reason::name_reserved},
+           RefusedName{"ADMINISTRATOR", Reason::name_reserved},
+           RefusedName{"Server", Reason::name_reserved},
+           RefusedName{"ada:", Reason::name_like_a_mark},
+           RefusedName{"--", Reason::name_like_a_mark},
+           RefusedName{"管理员", Reason::name_reserved},
+           RefusedName{"two words", Reason::name_has_space},
+           RefusedName{"", Reason::name_empty},
+           RefusedName{too_long.c_str(), Reason::name_too_long},
+           RefusedName{"be\x07ll", Reason::name_not_printable},
+           RefusedName{"\xff\xfe", Reason::name_not_utf8},
        }) {
     const std::string answer = bob_.ask("L " + std::string{name});
     EXPECT_EQ(answer, english(reason)) << name;
@@ -69,8 +69,8 @@ TEST_F(Refusals, AnInvalidNameIsRefusedAndTheClientMayTryAgain) {
 }
 
 TEST_F(Refusals, AMessageBeforeLoginIsAnsweredWithHowToJoin) {
-  EXPECT_EQ(bob_.ask("C hello"), english(Phrase::not_in_room));
-  EXPECT_EQ(bob_.ask("C bob hello"), english(Phrase::not_in_room));
+  EXPECT_EQ(bob_.ask("C hello"), english(Reason::not_in_room));
+  EXPECT_EQ(bob_.ask("C bob hello"), english(Reason::not_in_room));
   expect_unchanged();
 }
 
@@ -82,8 +82,8 @@ TEST_F(Refusals, QuitIsAnsweredBeforeLogin) {
 }
 
 TEST_F(Refusals, AnUnknownCommandIsAnsweredWithTheListOfCommands) {
-  EXPECT_EQ(bob_.ask("Login bob"), english(Phrase::unknown_command));
-  EXPECT_EQ(bob_.ask("Quit"), english(Phrase::unknown_command));
+  EXPECT_EQ(bob_.ask("Login bob"), english(Reason::unknown_command));
+  EXPECT_EQ(bob_.ask("Quit"), english(Reason::unknown_command));
   expect_unchanged();
 }
 
@@ -91,9 +91,9 @@ TEST_F(Refusals, AnUnknownCommandIsAnsweredWithTheListOfCommands) {
 TEST_F(Refusals, ALineWithoutACommandIsAnsweredWithHowToTalk) {
   TextClient eve{daemon_.endpoint(), Kind::lines};
   for (const char* typed : {"hello", "/quit", "?", "你好"}) {
-    EXPECT_EQ(eve.ask(typed), english(Phrase::unknown_command)) << typed;
+    EXPECT_EQ(eve.ask(typed), english(Reason::unknown_command)) << typed;
   }
-  EXPECT_EQ(ada_.ask("hello"), english(Phrase::not_said));
+  EXPECT_EQ(ada_.ask("hello"), english(Reason::not_said));
   expect_unchanged();
 }
 
@@ -109,7 +109,7 @@ TEST_F(Refusals, AMemberCannotTalkOrLeaveForAnother) {
 
 TEST_F(Refusals, AMemberKeepsItsNameUntilItLeaves) {
   bob_.enter("bob");
-  EXPECT_EQ(bob_.ask("L robert"), english(Phrase::already_named));
+  EXPECT_EQ(bob_.ask("L robert"), english(Reason::already_named));
   EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
 }
 
@@ -149,7 +149,7 @@ TEST_F(Refusals, AHugeMessageIsRefusedWithItsWholeSize) {
 TEST_F(Refusals, AMessageThatIsNotUtf8IsRefused) {
   bob_.enter("bob");
   EXPECT_EQ(ada_.line(), "bob joined the chat");
-  EXPECT_EQ(bob_.ask("C caf\xe9"), english(Phrase::text_not_utf8));
+  EXPECT_EQ(bob_.ask("C caf\xe9"), english(Reason::text_not_utf8));
   mark(daemon_, "end");
   EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
 }
@@ -158,7 +158,7 @@ TEST_F(Refusals, AMessageThatIsNotUtf8IsRefused) {
 TEST_F(Refusals, HalfACharacterAtTheSizeLimitIsRefused) {
   bob_.enter("bob");
   EXPECT_EQ(ada_.line(), "bob joined the chat");
-  EXPECT_EQ(bob_.ask("C " + std::string(899, 'x') + "\xe8"), english(Phrase::text_not_utf8));
+  EXPECT_EQ(bob_.ask("C " + std::string(899, 'x') + "\xe8"), english(Reason::text_not_utf8));
   mark(daemon_, "end");
   EXPECT_THAT(lines_before(ada_, "end"), IsEmpty());
 }

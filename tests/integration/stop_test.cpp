@@ -29,7 +29,7 @@ class Stop : public ::testing::Test {
   }
 
   void expect_goodbye() {
-    const std::string goodbye{wire::phrase(wire::Language::en, wire::Phrase::stopped)};
+    const std::string goodbye{wire::phrase(wire::Language::en, wire::Reason::stopped)};
     EXPECT_EQ(bob_.lines_until(goodbye), expected_);
     EXPECT_EQ(bob_.answer(), "EXIT") << "alone in its datagram";
     EXPECT_EQ(ada_.lines_until(goodbye), (Lines{"bob joined the chat"}));

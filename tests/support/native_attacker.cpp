@@ -248,7 +248,7 @@ void NativeAttacker::long_packets() {
 void NativeAttacker::far_counters() {
   add_sealed([](wire::ByteWriter& out) { wire::write_frame(out, wire::PingFrame{}); });
   auto header = wire::read_sealed(batch_[used_]).value();
-  header.counter += std::uint64_t{3} << wire::kKeyEpochBits;
+  header.counter += std::uint64_t{3} << wire::kKeyPhaseBits;
   wire::ByteWriter out{batch_[used_]};
   wire::write_sealed(out, header);
 }

@@ -13,14 +13,14 @@
 namespace chatd::test {
 namespace {
 
-using wire::Phrase;
+using wire::Reason;
 
 constexpr std::string_view kPrompt = "ada> half a line";
 
 // A name that the server refuses.
 struct RefusedName {
   std::string name;
-  Phrase refusal = Phrase::name_not_printable;
+  Reason refusal = Reason::name_not_printable;
 };
 
 // A letter with many combining marks.
@@ -43,12 +43,12 @@ std::vector<RefusedName> refused_names() {
        "0;title\xc2\x9c"},
       {"\x9b"
        "2J",
-       Phrase::name_not_utf8},
+       Reason::name_not_utf8},
       {"mallory\b\b\b\b\b\b\bbob"},  // control characters
       {"mallory\x7f"},
-      {"mallory\rbob", Phrase::name_has_space},
-      {"mallory\n-- ada left", Phrase::name_has_space},
-      {"mallory\u2028bob", Phrase::name_has_space},
+      {"mallory\rbob", Reason::name_has_space},
+      {"mallory\n-- ada left", Reason::name_has_space},
+      {"mallory\u2028bob", Reason::name_has_space},
       {"\u202eyrollam"},  // bidi controls
       {"\u2067mallory\u2069"},
       {"mallory\u200f"},
@@ -62,15 +62,15 @@ std::vector<RefusedName> refused_names() {
       {stacked_marks(3)},  // many combining marks
       {stacked_marks(100)},
       {"\u0301mallory"},
-      {"-->bob:", Phrase::name_like_a_mark},  // like lines that the client prints itself
-      {"[reconnecting]", Phrase::name_like_a_mark},
-      {"*", Phrase::name_like_a_mark},
-      {"vic>", Phrase::name_like_a_mark},
-      {"\xc0\x9b[2J", Phrase::name_not_utf8},  // overlong
-      {"\xe0\x80\x9b[2J", Phrase::name_not_utf8},
-      {"\xf0\x80\x80\x9b[2J", Phrase::name_not_utf8},
-      {"\xed\xa0\x80\xed\xbf\xbf", Phrase::name_not_utf8},  // surrogates
-      {"\xf4\x90\x80\x80", Phrase::name_not_utf8},          // beyond Unicode
+      {"-->bob:", Reason::name_like_a_mark},  // like lines that the client prints itself
+      {"[reconnecting]", Reason::name_like_a_mark},
+      {"*", Reason::name_like_a_mark},
+      {"vic>", Reason::name_like_a_mark},
+      {"\xc0\x9b[2J", Reason::name_not_utf8},  // overlong
+      {"\xe0\x80\x9b[2J", Reason::name_not_utf8},
+      {"\xf0\x80\x80\x9b[2J", Reason::name_not_utf8},
+      {"\xed\xa0\x80\xed\xbf\xbf", Reason::name_not_utf8},  // surrogates
+      {"\xf4\x90\x80\x80", Reason::name_not_utf8},          // beyond Unicode
   };
 }
 

@@ -135,18 +135,18 @@ TEST_F(DownSenderTest, SilenceIsProbedAtGrowingIntervalsAndThenNotAtAll) {
     EXPECT_EQ(probe.range[0].to, 3000U);
     EXPECT_GE(probe.range[0].from, 3000U - kPayload);
   }
-  EXPECT_EQ(probes, kMostProbes);
+  EXPECT_EQ(probes, kMaxProbes);
   EXPECT_EQ(before, seconds{2});
-  EXPECT_EQ(state_.congestion.window, kLeastWindow);
+  EXPECT_EQ(state_.congestion.window, kMinWindow);
   now_ += seconds{1000};
   tails_[1] = 9000;
   const auto silent = send();
   EXPECT_EQ(silent.ranges, 0U);
-  EXPECT_TRUE(silent.waits_for_word);
+  EXPECT_TRUE(silent.waits_for_packet);
   ++acks_.serial;  // it said something
   const auto back = send();
   EXPECT_GE(back.ranges, 1U);
-  EXPECT_FALSE(back.waits_for_word);
+  EXPECT_FALSE(back.waits_for_packet);
 }
 
 TEST_F(DownSenderTest, SmallSegmentsAreNotSentWhileBytesAreInFlight) {

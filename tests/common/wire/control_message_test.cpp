@@ -20,7 +20,7 @@ TEST(ControlRequest, SurvivesWritingAndReading) {
   EXPECT_EQ(decode_request(line), request);
 }
 
-TEST(ControlRequest, IsWrittenAsTheManualSaysIt) {
+TEST(ControlRequest, IsWrittenAsInTheManual) {
   EXPECT_EQ(encode(ControlRequest{.verb = "announce", .args = {"hello"}}),
             R"({"schema":1,"verb":"announce","args":["hello"]})");
 }
@@ -38,7 +38,7 @@ TEST(ControlRequest, AnotherSchemaIsRefusedAsSuch) {
   EXPECT_EQ(refusal(R"({"schema":"1","verb":"ping"})"), "unsupported_schema");
 }
 
-TEST(ControlRequest, WhatIsNoRequestIsMalformed) {
+TEST(ControlRequest, OtherTextIsMalformed) {
   for (const std::string_view line :
        {"", "status", "[]", "1", "null", "{", R"({"verb":1})", R"({"args":[]})",
         R"({"verb":"x","args":"y"})", R"({"verb":"x","args":[1]})", R"({"verb":"x"} {})",
@@ -103,12 +103,12 @@ TEST(ControlReply, BytesThatAreNotUtf8AreReplaced) {
   EXPECT_EQ(decode_reply(line).error().message, "caf\xef\xbf\xbd!");
 }
 
-TEST(ControlReply, ThatIsTooLongSaysSo) {
+TEST(ControlReply, BecomesAnErrorIfItIsTooLong) {
   const ControlReply reply{R"({"a":")" + std::string(kMaxReplyBytes, 'a') + R"("})"};
   EXPECT_EQ(decode_reply(encode(reply)).error().code, "too_long");
 }
 
-TEST(ControlReply, WhatIsNoReplyIsMalformed) {
+TEST(ControlReply, OtherTextIsMalformed) {
   for (const std::string_view line :
        {"", "{}", R"({"ok":1})", R"({"ok":true})", R"({"ok":true,"result":[]})", R"({"ok":false})",
         R"({"ok":false,"error":{}})", R"({"ok":false,"error":{"code":1,"message":"x"}})",

@@ -15,20 +15,20 @@ ControlPathContext user(std::string xdg_runtime_dir, bool own_exists) {
           .exists = [own_exists](const std::string&) { return own_exists; }};
 }
 
-TEST(ControlPath, RootUsesTheSystemsSocketWhateverTheSession) {
+TEST(ControlPath, RootUsesTheSystemsSocketInAnySession) {
   ControlPathContext root = user("/run/user/0", true);
   root.uid = 0;
   EXPECT_EQ(daemon_control_path(root), "/run/chatd/control.sock");
   EXPECT_EQ(client_control_path(root), "/run/chatd/control.sock");
 }
 
-TEST(ControlPath, AnOrdinaryUsersDaemonAndClientMeet) {
+TEST(ControlPath, AnOrdinaryUsersDaemonAndClientUseOnePath) {
   EXPECT_EQ(daemon_control_path(user("/run/user/1000", false)),
             "/run/user/1000/chatd/control.sock");
   EXPECT_EQ(client_control_path(user("/run/user/1000", true)), "/run/user/1000/chatd/control.sock");
 }
 
-TEST(ControlPath, WithoutAnOwnDaemonAUserAsksTheSystems) {
+TEST(ControlPath, AUserWithoutADaemonUsesTheSystemsSocket) {
   EXPECT_EQ(client_control_path(user("/run/user/1000", false)), "/run/chatd/control.sock");
 }
 

@@ -80,14 +80,14 @@ TEST(ControlReports, SmallReportsSurviveWritingAndReading) {
   EXPECT_EQ(parse_version(to_json(VersionReport{.version = "1.2.3"})).value().version, "1.2.3");
 }
 
-TEST(ControlReports, AReloadOfADaemonThatKnowsNoWarningsIsUnderstood) {
+TEST(ControlReports, AReloadReportWithoutWarningsIsRead) {
   const auto old = parse_reload(R"({"changed":["log.level"],"needs_restart":[]})");
   ASSERT_TRUE(old) << old.error().message();
   EXPECT_TRUE(old->warnings.empty());
   EXPECT_FALSE(parse_reload(R"({"changed":[],"needs_restart":[],"warnings":[1]})"));
 }
 
-TEST(ControlReports, AMemberThatIsMissingOrWrongIsNamed) {
+TEST(ControlReports, NamesAMemberThatIsMissingOrWrong) {
   const auto missing = parse_kick(R"({"name":"bob"})");
   ASSERT_FALSE(missing);
   EXPECT_NE(missing.error().message().find("\"address\""), std::string::npos);

@@ -104,7 +104,7 @@ TEST(LinePacker, ManyLinesComeBackWholeAndInOrder) {
   EXPECT_EQ(got, expected);
 }
 
-TEST(LinePacker, WithRoomForNothingIsAlwaysFull) {
+TEST(LinePacker, WithoutCapacityIsAlwaysFull) {
   LinePacker packer{0};
   EXPECT_FALSE(packer.add(Language::en, {LineKind::joined, "ada", ""}));
 }

@@ -9,7 +9,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-TEST(Rfc3339, ReadsWhatWasWritten) {
+TEST(Rfc3339, ReadsTheTimesThatAreWritten) {
   for (const WallTime time : {WallTime{}, WallTime{milliseconds{1'795'216'504'250}},
                               WallTime{milliseconds{951'782'400'000}}}) {
     EXPECT_EQ(parse_rfc3339(to_rfc3339(time)), time) << to_rfc3339(time);
@@ -23,7 +23,7 @@ TEST(Rfc3339, AFractionHasAnyNumberOfDigitsOrNone) {
             WallTime{microseconds{123'456}});
 }
 
-TEST(Rfc3339, WhatIsNoTimeInUtcIsRefused) {
+TEST(Rfc3339, RefusesTextThatIsNoTimeInUtc) {
   for (const std::string_view text :
        {"", "Z", "2026-11-20", "2026-11-20T23:15:04", "2026-11-20T23:15:04+01:00",
         "2026-11-20 23:15:04Z", "2026-11-20T23:15:04.Z", "2026-11-20T23:15:04.2",

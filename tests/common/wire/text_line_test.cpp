@@ -20,7 +20,7 @@ std::string rendered(Language language, const Line& line, std::size_t room = 120
   return out;
 }
 
-TEST(TextLine, ReadsAsInTheClassroomInChinese) {
+TEST(TextLine, IsTheKnownLineInChinese) {
   EXPECT_EQ(rendered(Language::zh, {LineKind::joined, "小明", ""}), "小明 进入了聊天室");
   EXPECT_EQ(rendered(Language::zh, {LineKind::left, "小明", ""}), "小明 退出了聊天室");
   EXPECT_EQ(rendered(Language::zh, {LineKind::said, "小明", "你好"}), "小明 ： 你好");
@@ -30,7 +30,7 @@ TEST(TextLine, ReadsAsInTheClassroomInChinese) {
   EXPECT_EQ(rendered(Language::zh, {LineKind::kicked, "小明", ""}), "小明 被管理员移出了聊天室");
 }
 
-TEST(TextLine, ReadsInEnglish) {
+TEST(TextLine, IsASentenceInEnglish) {
   EXPECT_EQ(rendered(Language::en, {LineKind::joined, "ada", ""}), "ada joined the chat");
   EXPECT_EQ(rendered(Language::en, {LineKind::left, "ada", ""}), "ada left the chat");
   EXPECT_EQ(rendered(Language::en, {LineKind::said, "ada", "hello"}), "ada : hello");
@@ -42,7 +42,7 @@ TEST(TextLine, ReadsInEnglish) {
             "ada was removed by the administrator");
 }
 
-TEST(TextLine, AShortBufferCutsBetweenCharacters) {
+TEST(TextLine, IsCutBetweenCharactersInAShortBuffer) {
   const Line line{LineKind::said, "小明", "你好吗"};
   const std::string whole = rendered(Language::zh, line);
   EXPECT_EQ(whole.size(), line_size(Language::zh, line));

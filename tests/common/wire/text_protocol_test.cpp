@@ -45,7 +45,7 @@ TEST(DecodeText, CutsEveryLineEndBehind) {
   expect_command("C one\ntwo\n", TextVerb::chat, "one\ntwo");
 }
 
-TEST(DecodeText, TellsWhetherTheClientMindsLines) {
+TEST(DecodeText, ReportsWhetherTheClientWorksByLines) {
   EXPECT_TRUE(decode("L ada\n").newline);
   EXPECT_TRUE(decode("L ada\r\n").newline);
   EXPECT_FALSE(decode("L ada").newline);
@@ -53,7 +53,7 @@ TEST(DecodeText, TellsWhetherTheClientMindsLines) {
   EXPECT_TRUE(decode("nonsense\n").newline);
 }
 
-TEST(DecodeText, TakesTheWordsOfOtherClients) {
+TEST(DecodeText, TakesTheCommandsOfClientsInUse) {
   for (const std::string word : {"l", "LOGIN"}) {
     expect_command(word + " ada", TextVerb::login, "ada");
     EXPECT_FALSE(decode(word).documented);
@@ -76,7 +76,7 @@ TEST(DecodeText, AnythingElseIsMalformed) {
   }
 }
 
-TEST(DecodeText, LinesAndWhatBeginsLikeACommandAreText) {
+TEST(DecodeText, LinesAndBeginningsOfCommandsAreText) {
   const auto text = [](std::string_view datagram) {
     return is_text(std::as_bytes(std::span{datagram}));
   };
@@ -89,7 +89,7 @@ TEST(DecodeText, LinesAndWhatBeginsLikeACommandAreText) {
   }
 }
 
-TEST(AsksToLeave, TheLetterQAlwaysAndOtherWordsOnlyForOneself) {
+TEST(AsksToLeave, QAlwaysLeavesAndOtherWordsOnlyAloneOrWithTheOwnName) {
   for (const std::string_view datagram :
        {"Q", "Q bob", "Q ada quit", "q", "QUIT ada", "EXIT", "E ada", "QUIT ada quit", "Qada"}) {
     EXPECT_TRUE(asks_to_leave(decode(datagram), "ada")) << datagram;
@@ -119,7 +119,7 @@ TEST(StripOwnName, KeepsTheBlanksOfTheMessage) {
   EXPECT_EQ(strip_own_name("ada  hello ", "ada"), " hello ");
 }
 
-TEST(StripOwnName, RefusesWhatDoesNotStartWithTheName) {
+TEST(StripOwnName, RefusesTextThatDoesNotStartWithTheName) {
   for (const std::string_view argument :
        {"", "hello", "adam hello", "Ada hello", " ada hello", "ad", "bob ada"}) {
     EXPECT_EQ(strip_own_name(argument, "ada"), std::nullopt) << argument;
@@ -132,7 +132,7 @@ TEST(StripOwnName, KnowsTheNameInAnotherNormalForm) {
   EXPECT_EQ(strip_own_name("\u00e8milie salut", "\u00e9milie"), std::nullopt);
 }
 
-TEST(StripOwnName, BytesThatAreNotUtf8AreNobody) {
+TEST(StripOwnName, BytesThatAreNotUtf8MatchNoName) {
   EXPECT_EQ(strip_own_name("\xff\xfe hello", "ada"), std::nullopt);
   EXPECT_EQ(strip_own_name(std::string(5000, '\xcc') + " x", "\u00e9"), std::nullopt);
 }

@@ -34,7 +34,7 @@ TEST(Verbs, ATypingErrorFindsTheVerbThatWasMeant) {
   EXPECT_EQ(nearest_verb("kcik"), "kick");
 }
 
-TEST(Verbs, AWordThatResemblesNothingFindsNothing) {
+TEST(Verbs, AWordThatIsLikeNoVerbFindsNone) {
   EXPECT_EQ(nearest_verb("frobnicate"), "");
   EXPECT_EQ(nearest_verb("xy"), "");
   EXPECT_EQ(nearest_verb(""), "");

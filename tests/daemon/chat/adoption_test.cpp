@@ -26,7 +26,7 @@ class AdoptionTest : public RoomFixture {
     for (std::size_t i = 0; i < slots; ++i) {
       enter("127.0.9.1:" + std::to_string(1000 + i), "free" + std::to_string(i));
     }
-    EXPECT_EQ(login("127.0.9.1:2000", "more").reason, wire::Phrase::room_full);
+    EXPECT_EQ(login("127.0.9.1:2000", "more").reason, wire::Reason::room_full);
   }
 };
 
@@ -51,7 +51,7 @@ TEST_F(AdoptionTest, KeepsMembersAndSendsNothing) {
   EXPECT_EQ(room().find_name("ada"), ada);
   EXPECT_EQ(room().members().size(), 2U);
   EXPECT_EQ(figure(&state::GatewayCounters::sessions_now), 2U);
-  EXPECT_EQ(login("127.0.0.1:3", "ADA").reason, wire::Phrase::name_taken);
+  EXPECT_EQ(login("127.0.0.1:3", "ADA").reason, wire::Reason::name_taken);
   say(ada, "Ada again");  // the naming habit is in the slot
   EXPECT_THAT(said(), ElementsAre("Ada: hello", "Ada: again"));
   expect_free(6);
@@ -81,7 +81,7 @@ TEST_F(AdoptionTest, KeepsUnprovedSessionsAndWhenTheyWereHeard) {
 TEST_F(AdoptionTest, CountsTheTextSessionsOfOtherMachines) {
   for (int i = 0; i < 4; ++i) enter("192.0.2.1:" + std::to_string(1 + i), std::to_string(i));
   (void)take_over();
-  EXPECT_EQ(login("192.0.2.1:9", "more").reason, wire::Phrase::room_full);
+  EXPECT_EQ(login("192.0.2.1:9", "more").reason, wire::Reason::room_full);
   expect_free(4);
 }
 

@@ -29,7 +29,7 @@ TEST_F(NativeRoomTest, AnotherKeyIsAnotherMember) {
   ASSERT_EQ(enter("ada", 1).status, Status::admitted);
   const auto refused = enter("ada", 2);
   EXPECT_EQ(refused.status, Status::refused);
-  EXPECT_EQ(refused.reason, wire::Phrase::name_taken);
+  EXPECT_EQ(refused.reason, wire::Reason::name_taken);
 }
 
 TEST_F(NativeRoomTest, TextAndNativeMembersShareTheNames) {

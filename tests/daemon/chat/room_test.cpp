@@ -12,7 +12,7 @@ using state::LeaveKind;
 using state::RecordKind;
 using state::SessionPhase;
 using ::testing::ElementsAre;
-using wire::Phrase;
+using wire::Reason;
 using Counters = state::GatewayCounters;
 using LoginStatus = Room::LoginStatus;
 using SayStatus = Room::SayStatus;
@@ -20,7 +20,7 @@ using SayStatus = Room::SayStatus;
 class RoomTest : public RoomFixture {
  protected:
   // The reason of a refusal; fails the test when there is none.
-  Phrase refusal(std::string_view peer, std::string_view name) {
+  Reason refusal(std::string_view peer, std::string_view name) {
     const auto outcome = login(peer, name);
     EXPECT_EQ(outcome.status, LoginStatus::refused) << name;
     return outcome.reason;
@@ -62,29 +62,29 @@ TEST_F(RoomTest, ARepeatedLoginIsNoNewSession) {
 TEST_F(RoomTest, ASecondNameFromOneAddressIsRefused) {
   enter(kAda, "ada");
   enter(kBob, "bob");
-  EXPECT_EQ(refusal(kAda, "eve"), Phrase::already_named);
-  EXPECT_EQ(refusal(kAda, "bob"), Phrase::already_named);
-  EXPECT_EQ(refusal(kAda, "two words"), Phrase::already_named);
+  EXPECT_EQ(refusal(kAda, "eve"), Reason::already_named);
+  EXPECT_EQ(refusal(kAda, "bob"), Reason::already_named);
+  EXPECT_EQ(refusal(kAda, "two words"), Reason::already_named);
   EXPECT_EQ(room().name(*room().find(test::endpoint(kAda))), "ada");
 }
 
 TEST_F(RoomTest, NamesAreUniqueByFolding) {
   enter(kAda, "Zo\u00eb");
-  EXPECT_EQ(refusal(kBob, "Zo\u00eb"), Phrase::name_taken);
-  EXPECT_EQ(refusal(kBob, "ZO\u00cb"), Phrase::name_taken);
-  EXPECT_EQ(refusal(kBob, "zoe\u0308"), Phrase::name_taken);
-  EXPECT_EQ(refusal(kBob, "\uff3ao\u00eb"), Phrase::name_taken);  // a full-width Z
+  EXPECT_EQ(refusal(kBob, "Zo\u00eb"), Reason::name_taken);
+  EXPECT_EQ(refusal(kBob, "ZO\u00cb"), Reason::name_taken);
+  EXPECT_EQ(refusal(kBob, "zoe\u0308"), Reason::name_taken);
+  EXPECT_EQ(refusal(kBob, "\uff3ao\u00eb"), Reason::name_taken);  // a full-width Z
   EXPECT_EQ(login(kBob, "zoe").status, LoginStatus::admitted);
 }
 
 TEST_F(RoomTest, NamesOfTheServerAndImpossibleNamesAreRefused) {
   for (const std::string_view name : {"admin", "Admin", "ADMINISTRATOR", "server", "管理员"}) {
-    EXPECT_EQ(refusal(kAda, name), Phrase::name_reserved) << name;
+    EXPECT_EQ(refusal(kAda, name), Reason::name_reserved) << name;
   }
-  EXPECT_EQ(refusal(kAda, ""), Phrase::name_empty);
-  EXPECT_EQ(refusal(kAda, "a b"), Phrase::name_has_space);
-  EXPECT_EQ(refusal(kAda, "\xff\xfe"), Phrase::name_not_utf8);
-  EXPECT_EQ(refusal(kAda, std::string(33, 'x')), Phrase::name_too_long);
+  EXPECT_EQ(refusal(kAda, ""), Reason::name_empty);
+  EXPECT_EQ(refusal(kAda, "a b"), Reason::name_has_space);
+  EXPECT_EQ(refusal(kAda, "\xff\xfe"), Reason::name_not_utf8);
+  EXPECT_EQ(refusal(kAda, std::string(33, 'x')), Reason::name_too_long);
   EXPECT_EQ(figure(&Counters::logins_refused), 9U);
   EXPECT_TRUE(records().empty());
   EXPECT_EQ(login(kAda, "ada").status, LoginStatus::admitted);  // a refusal leaves it free
@@ -94,9 +94,9 @@ TEST_F(RoomTest, TheRoomAndAnAddressCanBeFull) {
   config_.limits.sessions_per_address = 2;
   enter("127.0.0.1:1", "a1");
   enter("127.0.0.1:2", "a2");
-  EXPECT_EQ(refusal("127.0.0.1:3", "a3"), Phrase::address_full);
+  EXPECT_EQ(refusal("127.0.0.1:3", "a3"), Reason::address_full);
   for (int i = 0; i < 6; ++i) enter("127.0.1." + std::to_string(i) + ":1", "b" + std::to_string(i));
-  EXPECT_EQ(refusal("127.0.2.1:1", "c"), Phrase::room_full);
+  EXPECT_EQ(refusal("127.0.2.1:1", "c"), Reason::room_full);
   EXPECT_EQ(figure(&Counters::sessions_now), 8U);
 
   room().remove(*room().find_name("a1"), LeaveKind::quit, {}, now());
@@ -107,9 +107,9 @@ TEST_F(RoomTest, TheRoomAndAnAddressCanBeFull) {
 
 TEST_F(RoomTest, TextSessionsOfOtherMachinesTakeHalfOfTheRoom) {
   for (int i = 0; i < 4; ++i) enter("192.0.2." + std::to_string(i) + ":1", "r" + std::to_string(i));
-  EXPECT_EQ(refusal("192.0.2.9:1", "more"), Phrase::room_full);
+  EXPECT_EQ(refusal("192.0.2.9:1", "more"), Reason::room_full);
   for (int i = 0; i < 4; ++i) enter("127.0.0.1:" + std::to_string(i), "l" + std::to_string(i));
-  EXPECT_EQ(refusal("127.0.0.1:9", "more"), Phrase::room_full);
+  EXPECT_EQ(refusal("127.0.0.1:9", "more"), Reason::room_full);
 }
 
 TEST_F(RoomTest, ASessionOfAnotherMachineIsUnprovedUntilItIsHeardLater) {

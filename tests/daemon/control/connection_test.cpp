@@ -17,13 +17,13 @@ using std::chrono::seconds;
 
 class ConnectionTest : public ::testing::Test {
  protected:
-  TestCaller connect(milliseconds patience = seconds{30}) {
+  TestCaller connect(milliseconds timeout = seconds{30}) {
     int ends[2] = {-1, -1};  // NOLINT(modernize-avoid-c-arrays): socketpair's own
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
     connection_ = std::make_shared<Connection>(
         UniqueFd{ends[0]}, Caller{.uid = 1000, .pid = 77},
         Connection::Context{
-            .loop = &loop_, .host = &host_, .patience = patience, .on_closed = [this](Connection&) {
+            .loop = &loop_, .host = &host_, .timeout = timeout, .on_closed = [this](Connection&) {
               connection_.reset();
             }});
     EXPECT_TRUE(connection_->start());
@@ -59,7 +59,7 @@ TEST_F(ConnectionTest, ABadLineIsAnsweredAndTheNextOneIsRead) {
   EXPECT_EQ(caller.ask(kPing), kPong);
 }
 
-TEST_F(ConnectionTest, WhoStopsTalkingStillGetsTheAnswers) {
+TEST_F(ConnectionTest, ACallerThatShutsDownItsSideStillGetsTheReplies) {
   TestCaller caller = connect();
   ASSERT_TRUE(caller.say("{\"verb\":\"ping\"}\n{\"verb\":\"ping\"}"));  // no newline at the end
   caller.stop_talking();
@@ -69,13 +69,13 @@ TEST_F(ConnectionTest, WhoStopsTalkingStillGetsTheAnswers) {
   EXPECT_EQ(connection_, nullptr);
 }
 
-TEST_F(ConnectionTest, WhoLeavesIsForgotten) {
+TEST_F(ConnectionTest, AClosedConnectionIsReported) {
   TestCaller caller = connect();
   caller.leave();
   EXPECT_TRUE(run_until(loop_, [this] { return connection_ == nullptr; }));
 }
 
-TEST_F(ConnectionTest, AnEndlessLineIsRefusedAndCut) {
+TEST_F(ConnectionTest, AnEndlessLineIsRefusedAndDisconnected) {
   TestCaller caller = connect();
   const std::string piece(4096, 'a');
   for (std::size_t said = 0; said <= wire::kMaxRequestBytes; said += piece.size()) {
@@ -85,20 +85,20 @@ TEST_F(ConnectionTest, AnEndlessLineIsRefusedAndCut) {
   EXPECT_TRUE(caller.hangs_up());
 }
 
-TEST_F(ConnectionTest, ALineThatDoesNotEndInTimeIsRefusedAndCut) {
+TEST_F(ConnectionTest, ALineThatDoesNotEndInTimeIsRefusedAndDisconnected) {
   TestCaller caller = connect(milliseconds{20});
   ASSERT_TRUE(caller.say("{\"verb\":"));
   EXPECT_NE(caller.reply().find("did not end in time"), std::string::npos);
   EXPECT_TRUE(caller.hangs_up());
 }
 
-TEST_F(ConnectionTest, WhoSaysNothingIsCutWithoutAWord) {
+TEST_F(ConnectionTest, ACallerThatSendsNothingIsDisconnectedWithoutAReply) {
   TestCaller caller = connect(milliseconds{20});
   EXPECT_TRUE(caller.hangs_up());
   EXPECT_EQ(connection_, nullptr);
 }
 
-TEST_F(ConnectionTest, AHostThatNeverAnswersIsReported) {
+TEST_F(ConnectionTest, AHostThatNeverAnswersGivesAnErrorReply) {
   TestCaller caller = connect(milliseconds{20});
   EXPECT_NE(caller.ask(R"({"verb":"reload"})").find("took too long"), std::string::npos);
   EXPECT_TRUE(caller.hangs_up());
@@ -116,7 +116,7 @@ TEST_F(ConnectionTest, ALaterAnswerReachesTheCaller) {
   EXPECT_EQ(caller.reply(), kPong);
 }
 
-TEST_F(ConnectionTest, ALaterAnswerToNobodyIsHarmless) {
+TEST_F(ConnectionTest, ALaterAnswerToAClosedConnectionIsHarmless) {
   TestCaller caller = connect();
   ASSERT_TRUE(caller.say("{\"verb\":\"reload\"}\n"));
   ASSERT_TRUE(run_until(loop_, [this] { return host_.reload_done != nullptr; }));
@@ -135,14 +135,14 @@ TEST_F(ConnectionTest, ALongReplyIsWrittenAsTheCallerReads) {
   EXPECT_EQ(caller.reply(), kPong);
 }
 
-TEST_F(ConnectionTest, WhoDoesNotReadIsCut) {
+TEST_F(ConnectionTest, ACallerThatDoesNotReadIsDisconnected) {
   host_.users_.assign(20'000, UserRow{.name = std::string(64, 'n')});
   TestCaller caller = connect(milliseconds{20});
   ASSERT_TRUE(caller.say("{\"verb\":\"users\"}\n"));
   EXPECT_TRUE(run_until(loop_, [this] { return connection_ == nullptr; }));
 }
 
-TEST_F(ConnectionTest, FinishingLetsTheReplyOutThatIsDue) {
+TEST_F(ConnectionTest, FinishingWritesTheReplyThatIsDue) {
   TestCaller caller = connect();
   host_.on_stop = [this] { connection_->finish(); };  // while the request is being answered
   ASSERT_TRUE(caller.say("{\"verb\":\"stop\"}\n{\"verb\":\"ping\"}\n"));

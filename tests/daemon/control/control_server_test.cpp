@@ -55,7 +55,7 @@ class ControlServerTest : public ::testing::Test {
   std::unique_ptr<ControlServer> server_;
 };
 
-TEST_F(ControlServerTest, CallersAreAnsweredSideBySide) {
+TEST_F(ControlServerTest, ACallerIsAnsweredWhileAnotherWaits) {
   serve();
   TestCaller first = connect();
   TestCaller second = connect();
@@ -65,7 +65,7 @@ TEST_F(ControlServerTest, CallersAreAnsweredSideBySide) {
   EXPECT_NE(first.reply().find("log.level"), std::string::npos);
 }
 
-TEST_F(ControlServerTest, TheCallerIsWhoConnected) {
+TEST_F(ControlServerTest, TheCallerIsTheProcessThatConnected) {
   class Sink final : public LogSink {
    public:
     explicit Sink(std::string& uid, std::string& pid) : uid_{uid}, pid_{pid} {}
@@ -90,7 +90,7 @@ TEST_F(ControlServerTest, TheCallerIsWhoConnected) {
   EXPECT_EQ(pid, std::to_string(::getpid()));
 }
 
-TEST_F(ControlServerTest, OneConnectionTooManyIsToldSo) {
+TEST_F(ControlServerTest, OneConnectionTooManyGetsBusy) {
   serve({.connections = 2, .kept = 0});
   TestCaller first = connect();
   TestCaller second = connect();
@@ -105,7 +105,7 @@ TEST_F(ControlServerTest, OneConnectionTooManyIsToldSo) {
   EXPECT_EQ(connect().ask(kPing), kPong);
 }
 
-TEST_F(ControlServerTest, OthersLeavePlacesForRootAndTheDaemonsOwnUser) {
+TEST_F(ControlServerTest, PlacesAreReservedForRootAndTheDaemonsOwnUser) {
   serve({.connections = 4, .kept = 2, .of_one_user = 1});
   const uid_t ours = ::geteuid();
   const uid_t others = ours + 1;
@@ -135,10 +135,10 @@ void hold_places_as(uid_t user, const std::string& path, std::size_t places, int
   ::_exit(::write(said, "x", 1) == 1 && ::read(told, &end, 1) == 0 ? 0 : 3);
 }
 
-TEST_F(ControlServerTest, AnotherUserHasAFewPlacesAndRootIsServedBesideIt) {
+TEST_F(ControlServerTest, AnotherUserHasALimitAndRootIsStillServed) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can be another user";
   constexpr uid_t kOther = 65534;
-  constexpr std::size_t kMost = ControlLimits{}.of_one_user;
+  constexpr std::size_t kLimit = ControlLimits{}.of_one_user;
   serve();
   ASSERT_EQ(::chmod(directory_.c_str(), 0755), 0);
   ASSERT_EQ(::chmod(path_.c_str(), 0666), 0);
@@ -149,15 +149,15 @@ TEST_F(ControlServerTest, AnotherUserHasAFewPlacesAndRootIsServedBesideIt) {
   const pid_t child = ::fork();
   if (child == 0) {
     ::close(told[1]);
-    hold_places_as(kOther, path_, 2 * kMost, said[1], told[0]);
+    hold_places_as(kOther, path_, 2 * kLimit, said[1], told[0]);
   }
   ::close(said[1]);
   ::close(told[0]);
   char all = 0;
   ASSERT_EQ(::read(said[0], &all, 1), 1);
-  EXPECT_TRUE(has_connections(kMost));
+  EXPECT_TRUE(has_connections(kLimit));
   EXPECT_EQ(connect().ask(kPing), kPong) << "it came behind all the others";
-  EXPECT_TRUE(has_connections(kMost));
+  EXPECT_TRUE(has_connections(kLimit));
   EXPECT_EQ(server_->why_full_for(kOther), "too many control connections of this user");
   EXPECT_EQ(server_->why_full_for(kOther + 1), "") << "another one's places are free";
   ::close(told[1]);
@@ -169,13 +169,13 @@ TEST_F(ControlServerTest, AnotherUserHasAFewPlacesAndRootIsServedBesideIt) {
 }
 
 TEST_F(ControlServerTest, AConnectionThatEndsIsForgotten) {
-  serve({.patience = milliseconds{20}});
+  serve({.timeout = milliseconds{20}});
   TestCaller idle = connect();
   connect().ask(kPing);
   EXPECT_TRUE(has_connections(0));
 }
 
-TEST_F(ControlServerTest, WithoutDescriptorsItWaitsInsteadOfSpinning) {
+TEST_F(ControlServerTest, WaitsWhenNoDescriptorIsLeft) {
   serve();
   TestCaller caller = connect();  // queued, not accepted yet
   int warnings = 0;
@@ -205,7 +205,7 @@ TEST_F(ControlServerTest, WithoutDescriptorsItWaitsInsteadOfSpinning) {
   EXPECT_EQ(caller.ask(kPing), kPong);
 }
 
-TEST_F(ControlServerTest, DrainingWithNobodyThereIsDoneAtOnceButFromTheLoop) {
+TEST_F(ControlServerTest, DrainingWithoutConnectionsCallsBackFromTheLoop) {
   serve();
   bool done = false;
   server_->drain(seconds{30}, [&] { done = true; });
@@ -213,7 +213,7 @@ TEST_F(ControlServerTest, DrainingWithNobodyThereIsDoneAtOnceButFromTheLoop) {
   EXPECT_TRUE(run_until(loop_, [&] { return done; }));
 }
 
-TEST_F(ControlServerTest, DrainingLetsTheAnswerToStopOut) {
+TEST_F(ControlServerTest, DrainingWritesTheReplyToStop) {
   serve();
   bool done = false;
   host_.on_stop = [&] {
@@ -230,7 +230,7 @@ TEST_F(ControlServerTest, DrainingLetsTheAnswerToStopOut) {
   EXPECT_TRUE(run_until(loop_, [&] { return done; }));
 }
 
-TEST_F(ControlServerTest, DrainingTakesNobodyNew) {
+TEST_F(ControlServerTest, DrainingTakesNoNewConnection) {
   serve();
   bool done = false;
   server_->drain(seconds{30}, [&] { done = true; });
@@ -256,7 +256,7 @@ TEST_F(ControlServerTest, DrainingEndsAtItsDeadline) {
   EXPECT_EQ(done, 1);
 }
 
-TEST_F(ControlServerTest, AnAnswerAfterTheServersEndIsHarmless) {
+TEST_F(ControlServerTest, ALateAnswerAfterTheServersEndIsHarmless) {
   serve();
   TestCaller caller = connect();
   ASSERT_TRUE(caller.say("{\"verb\":\"reload\"}\n"));

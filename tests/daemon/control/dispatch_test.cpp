@@ -67,7 +67,7 @@ TEST_F(DispatchTest, AVerbThatShowsGivesTheHostsReport) {
   EXPECT_TRUE(logged_.empty());
 }
 
-TEST_F(DispatchTest, AnnounceGivesTheTextAndSaysHowManyItReached) {
+TEST_F(DispatchTest, AnnounceReportsTheNumberOfMembers) {
   EXPECT_EQ(ask("announce", {"tea  is\tready"}), R"({"members":2})");
   EXPECT_EQ(host_.announced, std::vector<std::string>{"tea  is\tready"});
 }
@@ -77,7 +77,7 @@ TEST_F(DispatchTest, AnEmptyAnnouncementIsRefused) {
   EXPECT_TRUE(host_.announced.empty());
 }
 
-TEST_F(DispatchTest, KickNamesWhoWasKicked) {
+TEST_F(DispatchTest, KickNamesTheMember) {
   EXPECT_EQ(ask("kick", {"ada"}), R"({"name":"ada","address":"127.0.0.1:40000"})");
   EXPECT_EQ(host_.kick_reason, "");
   ask("kick", {"ada", "too loud"});
@@ -97,7 +97,7 @@ TEST_F(DispatchTest, ReloadAnswersWhenTheHostIsDone) {
   EXPECT_EQ(replies_, 1);
 }
 
-TEST_F(DispatchTest, UpgradeAnswersWhenItIsCertain) {
+TEST_F(DispatchTest, UpgradeAnswersWhenTheHostHasDecided) {
   EXPECT_EQ(refusal("upgrade"), "none");
   host_.upgrade_done(std::nullopt);
   EXPECT_EQ(reply_, "{}");
@@ -107,7 +107,7 @@ TEST_F(DispatchTest, UpgradeAnswersWhenItIsCertain) {
   EXPECT_EQ(reply_.error().message, "the new program exited with status 3");
 }
 
-TEST_F(DispatchTest, StopNamesTheProcessWhoseEndToWaitFor) {
+TEST_F(DispatchTest, StopNamesTheProcessThatEndsLast) {
   EXPECT_EQ(ask("stop"), R"({"pid":4711})");
   EXPECT_EQ(host_.stops, 1);
 }
@@ -131,7 +131,7 @@ TEST_F(DispatchTest, AWrongNumberOfArgumentsIsAUsageErrorForEveryVerb) {
   EXPECT_EQ(ask("kick").error().message, "usage: kick NAME [REASON]");
 }
 
-TEST_F(DispatchTest, WhoChangedWhatIsLoggedButNotWhatTheySaid) {
+TEST_F(DispatchTest, LogsCallerAndVerbButNotTheArguments) {
   ask("announce", {"secret plans"});
   ASSERT_EQ(logged_.size(), 1U);
   EXPECT_EQ(logged_[0]["CHATD_EVENT"], "control");

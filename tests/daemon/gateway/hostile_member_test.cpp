@@ -178,7 +178,7 @@ TEST_F(HostileMember, ForgedPacketsDoNotConsumeThePacketRate) {
 TEST_F(HostileMember, ForgedCountersFarAheadDoNotBlockTheMember) {
   const auto slot = world_.room().find_name("eve").value();
   const std::uint64_t connection = state::peer_of(world_.view().native_slots()[slot]).connection;
-  const std::uint64_t epoch = std::uint64_t{1} << wire::kKeyEpochBits;
+  const std::uint64_t epoch = std::uint64_t{1} << wire::kKeyPhaseBits;
   std::array<std::byte, 60> packet{};
   wire::ByteWriter out{packet};
   wire::write_sealed(out, {.connection = connection, .counter = 3 * epoch, .time = 1, .echo = 1});

@@ -12,12 +12,12 @@
 
 namespace chatd::gateway {
 
-using wire::Phrase;
+using wire::Reason;
 using Counters = state::GatewayCounters;
 
 class TextServiceTest : public GatewayFixture {
  protected:
-  std::string phrase(Phrase which) const { return std::string{wire::phrase(language_, which)}; }
+  std::string phrase(Reason which) const { return std::string{wire::phrase(language_, which)}; }
   // Passes a datagram to the service, from an address that this machine need not have.
   void arrive(const char* from, std::string_view text) {
     const auto bytes = std::as_bytes(std::span{text});

@@ -31,7 +31,7 @@ TEST_F(TextServiceTest, CloseRemovesAllTextMembers) {
   (void)lines(ada_);
   text().close(now());
   EXPECT_THAT(ada_.drain(), ElementsAre("You were removed from the room by the administrator: " +
-                                            phrase(Phrase::text_closed),
+                                            phrase(Reason::text_closed),
                                         "EXIT"));
   EXPECT_THAT(bob_.drain(), ::testing::Contains("EXIT"));
   EXPECT_THAT(room().members(), IsEmpty());
@@ -63,21 +63,21 @@ TEST_F(TextServiceTest, ALoginWithANewlineGetsRepliesWithNewlines) {
 
 TEST_F(TextServiceTest, AnAddressMayLogInAfterARefusal) {
   enter(ada_, "ada");
-  EXPECT_EQ(ask(bob_, "L ada"), phrase(Phrase::name_taken));
-  EXPECT_EQ(ask(bob_, "L ADA"), phrase(Phrase::name_taken));
-  EXPECT_EQ(ask(bob_, "L a b"), phrase(Phrase::name_has_space));
-  EXPECT_EQ(ask(bob_, "L"), phrase(Phrase::name_empty));
-  EXPECT_EQ(ask(bob_, "L Admin"), phrase(Phrase::name_reserved));
-  EXPECT_EQ(ask(bob_, "L \xff"), phrase(Phrase::name_not_utf8));
+  EXPECT_EQ(ask(bob_, "L ada"), phrase(Reason::name_taken));
+  EXPECT_EQ(ask(bob_, "L ADA"), phrase(Reason::name_taken));
+  EXPECT_EQ(ask(bob_, "L a b"), phrase(Reason::name_has_space));
+  EXPECT_EQ(ask(bob_, "L"), phrase(Reason::name_empty));
+  EXPECT_EQ(ask(bob_, "L Admin"), phrase(Reason::name_reserved));
+  EXPECT_EQ(ask(bob_, "L \xff"), phrase(Reason::name_not_utf8));
   EXPECT_EQ(ask(bob_, "L bob"), "OK");
-  EXPECT_EQ(ask(bob_, "L eve"), phrase(Phrase::already_named));
+  EXPECT_EQ(ask(bob_, "L eve"), phrase(Reason::already_named));
   EXPECT_EQ(figure(&Counters::logins_refused), 7U);
 }
 
 TEST_F(TextServiceTest, AnUnauthenticatedPeerGetsAHelpfulReply) {
-  EXPECT_EQ(ask(ada_, "C hello"), phrase(Phrase::not_in_room));
-  EXPECT_EQ(ask(ada_, "Lada"), phrase(Phrase::unknown_command));
-  EXPECT_EQ(ask(ada_, "hello\n"), phrase(Phrase::unknown_command) + "\n");
+  EXPECT_EQ(ask(ada_, "C hello"), phrase(Reason::not_in_room));
+  EXPECT_EQ(ask(ada_, "Lada"), phrase(Reason::unknown_command));
+  EXPECT_EQ(ask(ada_, "hello\n"), phrase(Reason::unknown_command) + "\n");
   EXPECT_EQ(ask(ada_, "Q"), "EXIT");  // the client may end in any case
   EXPECT_TRUE(test::records_of(state_).empty());
 }
@@ -98,7 +98,7 @@ TEST_F(TextServiceTest, AMemberGetsOneNoticeASecondAboutItsErrors) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   (void)lines(ada_);
-  EXPECT_EQ(ask(ada_, "C \xc3"), phrase(Phrase::text_not_utf8));
+  EXPECT_EQ(ask(ada_, "C \xc3"), phrase(Reason::text_not_utf8));
   send(ada_, "C " + std::string(901, 'x'));
   EXPECT_THAT(ada_.drain(), IsEmpty());
   wait(std::chrono::seconds{1});
@@ -106,9 +106,9 @@ TEST_F(TextServiceTest, AMemberGetsOneNoticeASecondAboutItsErrors) {
   wait(std::chrono::seconds{1});
   EXPECT_THAT(ask(ada_, "C " + std::string(3000, 'x')), HasSubstr("3000 bytes"));
   wait(std::chrono::seconds{1});
-  EXPECT_EQ(ask(ada_, "Chat x"), phrase(Phrase::not_said));
+  EXPECT_EQ(ask(ada_, "Chat x"), phrase(Reason::not_said));
   wait(std::chrono::seconds{1});
-  EXPECT_EQ(ask(ada_, "hello\n"), phrase(Phrase::not_said));
+  EXPECT_EQ(ask(ada_, "hello\n"), phrase(Reason::not_said));
   wait(std::chrono::seconds{1});
   send(ada_, "C ");
   EXPECT_THAT(ada_.drain(), IsEmpty());
@@ -171,7 +171,7 @@ TEST_F(TextServiceTest, AcceptsTheCommandWordsOfOtherClients) {
   send(bob_, "c bob hi");
   EXPECT_THAT(lines(bob_), ElementsAre("ada : hello"));
   EXPECT_THAT(lines(ada_), ElementsAre("bob : hi"));
-  EXPECT_EQ(ask(ada_, "E is a letter"), phrase(Phrase::not_said));
+  EXPECT_EQ(ask(ada_, "E is a letter"), phrase(Reason::not_said));
   for (const char* goodbye : {"EXIT ada", "QUIT", "q", "E ada", "Qada", "Q ada quit"}) {
     EXPECT_EQ(ask(ada_, goodbye), "EXIT") << goodbye;
     EXPECT_EQ(ask(ada_, "L ada"), "OK");
@@ -184,15 +184,15 @@ TEST_F(TextServiceTest, ASilentMembersNameGoesToANewSessionFromItsAddress) {
   (void)lines(ada_);
   test::UdpClient again;
   wait(std::chrono::seconds{59});
-  EXPECT_EQ(ask(again, "L ada"), phrase(Phrase::name_taken));
+  EXPECT_EQ(ask(again, "L ada"), phrase(Reason::name_taken));
   EXPECT_EQ(ada_.next(), "\n");
   send(ada_, "C still here");
   wait(std::chrono::seconds{59});
-  EXPECT_EQ(ask(again, "L ada"), phrase(Phrase::name_taken));
+  EXPECT_EQ(ask(again, "L ada"), phrase(Reason::name_taken));
   wait(std::chrono::seconds{1});
   arrive("192.168.1.9:5000", "L ada");
   EXPECT_EQ(ask(again, "L ada"), "OK");
-  EXPECT_THAT(ada_.drain(), ElementsAre("\n", phrase(Phrase::idle), "EXIT"));
+  EXPECT_THAT(ada_.drain(), ElementsAre("\n", phrase(Reason::idle), "EXIT"));
   EXPECT_THAT(lines(bob_),
               ElementsAre("ada : still here", "ada left the chat", "ada joined the chat"));
 }
@@ -211,7 +211,7 @@ TEST_F(TextServiceTest, TheNameOfAClosedPortIsFreeForTheNextLogin) {
     test::UdpClient gone;
     enter(gone, "ada");
   }
-  EXPECT_EQ(ask(ada_, "L ada"), phrase(Phrase::name_taken));
+  EXPECT_EQ(ask(ada_, "L ada"), phrase(Reason::name_taken));
   io::drain_unreachable(server_.get(),
                         [&](const Endpoint& peer) { text().unreachable(peer, now()); });
   text().finish();
@@ -228,7 +228,7 @@ TEST_F(TextServiceTest, ARemovedMemberGetsTheReasonAndThenExit) {
   EXPECT_EQ(ada_.next(), "EXIT");
   text().remove(*room().find_name("bob"), state::LeaveKind::idle, {}, now());
   text().finish();
-  EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Phrase::idle), "EXIT"));
+  EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Reason::idle), "EXIT"));
   EXPECT_EQ(figure(&Counters::members_kicked), 1U);
   EXPECT_EQ(figure(&Counters::members_idle), 1U);
   EXPECT_EQ(ask(ada_, "L ada"), "OK");
@@ -263,8 +263,8 @@ TEST_F(TextServiceTest, SendGoodbyesSendsExitToEveryTextMember) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   text().send_goodbyes();
-  EXPECT_THAT(ada_.drain(), ElementsAre(phrase(Phrase::stopped), "EXIT"));
-  EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Phrase::stopped), "EXIT"));
+  EXPECT_THAT(ada_.drain(), ElementsAre(phrase(Reason::stopped), "EXIT"));
+  EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Reason::stopped), "EXIT"));
   EXPECT_EQ(room().members().size(), 2U);
 }
 

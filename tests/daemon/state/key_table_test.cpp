@@ -75,10 +75,10 @@ TEST_F(KeyTableTest, NoCounterIsTakenTwiceUnderOneKey) {
 
 TEST_F(KeyTableTest, TheKeyPhaseFollowsTheCounter) {
   keys_.install(0, key(1), key(2), counter(), now_);
-  counter() += std::uint64_t{2} << wire::kKeyEpochBits;
+  counter() += std::uint64_t{2} << wire::kKeyPhaseBits;
   const auto seal = keys_.take(0, counter());
   ASSERT_TRUE(seal);
-  EXPECT_EQ(seal->key, transport::key_of_epoch(key(1), 0, 2));
+  EXPECT_EQ(seal->key, transport::key_of_phase(key(1), 0, 2));
   keys_.age(0, counter(), now_);
   EXPECT_EQ(keys_.slot(0).tx[keys_.slot(0).tx_serial % 2].epoch, 2U);
   EXPECT_EQ(keys_.take(0, counter()).value().key, seal->key);
@@ -91,13 +91,13 @@ TEST_F(KeyTableTest, AKeyIsReplacedAfterAnHour) {
   keys_.age(0, counter(), now_ + hours{1});
   const auto seal = keys_.take(0, counter());
   ASSERT_TRUE(seal);
-  EXPECT_EQ(wire::key_epoch_of(seal->counter), 1U);
+  EXPECT_EQ(wire::key_phase_of(seal->counter), 1U);
   EXPECT_EQ(seal->key, crypto::next_key(key(1)));
 }
 
 TEST_F(KeyTableTest, APacketIsOpenedWithTheKeyOfItsPhase) {
   keys_.install(0, key(1), key(2), counter(), now_);
-  const std::uint64_t first = std::uint64_t{1} << wire::kKeyEpochBits;
+  const std::uint64_t first = std::uint64_t{1} << wire::kKeyPhaseBits;
   EXPECT_EQ(keys_.rx_key(0, 0), key(2));
   EXPECT_EQ(keys_.rx_key(0, first), crypto::next_key(key(2)));
   EXPECT_FALSE(keys_.rx_key(0, first * 9));

@@ -217,7 +217,7 @@ TEST_F(FanOutTest, ALappedMemberGetsALineAboutItAndTheRest) {
   const auto lines = ada_.drain_lines();
   ASSERT_GT(lines.size(), 50U);
   EXPECT_EQ(lines.front(),
-            "[admin] " + std::string{wire::phrase(wire::Language::en, wire::Phrase::missed)});
+            "[admin] " + std::string{wire::phrase(wire::Language::en, wire::Reason::missed)});
   for (std::size_t i = 1; i < lines.size(); ++i) {
     EXPECT_EQ(lines[i], "bob : " + std::to_string(200 - lines.size() + i) + text);
   }

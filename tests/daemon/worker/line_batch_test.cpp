@@ -149,7 +149,7 @@ class LappedBatchTest : public LineBatchTest {
     std::memset(state_.ring().data() + offset % 16384, 0xFF, sizeof(std::uint32_t));
   }
   const std::string missed_ =
-      "[admin] " + std::string{wire::phrase(wire::Language::en, wire::Phrase::missed)};
+      "[admin] " + std::string{wire::phrase(wire::Language::en, wire::Reason::missed)};
 };
 
 TEST_F(LappedBatchTest, HasALineAboutLostRecordsAndThenTheRest) {

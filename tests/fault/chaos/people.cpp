@@ -40,7 +40,7 @@ void People::start_client(Seat& seat) {
           [this](std::span<std::byte> out) {
             for (std::byte& byte : out) byte = static_cast<std::byte>(random_());
           },
-      .handshake_patience = std::chrono::duration_cast<std::chrono::milliseconds>(kTimeout),
+      .handshake_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(kTimeout),
       .wants_replay = false});
   seat.reader = history_.begin_reader(seat.name, History::Dialect::native);
   seat.is_leaving = false;

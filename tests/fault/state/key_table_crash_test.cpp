@@ -40,13 +40,13 @@ class KeyTableCrashTest : public test::StateFixture {
   std::atomic<std::uint64_t>& counter() { return state_.native_slots()[0].packet_counter; }
   void install(int byte) { keys_.install(0, key(byte), key(byte + 100), counter(), kNow); }
   static constexpr std::uint64_t in_epoch(std::uint64_t epoch, std::uint64_t packet) {
-    return (epoch << wire::kKeyEpochBits) + packet;
+    return (epoch << wire::kKeyPhaseBits) + packet;
   }
   // Opens a packet as the gateway does; install(1) has set the peer's first key.
   bool opens(std::uint64_t counter) {
     if (!keys_.slot(0).replay.is_fresh(counter)) return false;
     const auto mine = keys_.rx_key(0, counter);
-    const auto its = transport::key_of_epoch(key(101), 0, wire::key_epoch_of(counter));
+    const auto its = transport::key_of_phase(key(101), 0, wire::key_phase_of(counter));
     if (mine != its) return false;
     keys_.opened(0, counter);
     return true;
@@ -156,7 +156,7 @@ TEST_F(KeyTableCrashTest, BothKeysOpenWhenAPhaseChangeIsInterrupted) {
 
 // No packet arrived for hours: several key phases are skipped at once.
 TEST_F(KeyTableCrashTest, BothKeysOpenWhenPhasesAreSkipped) {
-  for (std::uint64_t epoch = 2; epoch <= transport::kMostEpochsAhead; ++epoch) {
+  for (std::uint64_t epoch = 2; epoch <= transport::kMaxKeyPhasesAhead; ++epoch) {
     SCOPED_TRACE("epoch " + std::to_string(epoch));
     const std::uint64_t first = in_epoch(epoch, 0);
     const auto come_there = [&] { EXPECT_TRUE(opens(5)); };
