@@ -28,13 +28,8 @@ TEST_F(DialogueTest, LogsInAndListsTheMembers) {
   EXPECT_EQ(prompt(), "ada> ");
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, ShowsWhatIsOnItsWayAndThatItHasArrived) {
-  join_room();
-=======
 TEST_F(DialogueTest, ShowsUnconfirmedMessagesUntilTheyAreConfirmed) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   type("hello");
   const Order say = one_order();
   EXPECT_EQ(say.kind, Order::Kind::say);
@@ -49,13 +44,8 @@ TEST_F(DialogueTest, ShowsUnconfirmedMessagesUntilTheyAreConfirmed) {
   EXPECT_EQ(prompt(), "ada> ");
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, ShowsALetterWhenTheServerHasIt) {
-  join_room();
-=======
 TEST_F(DialogueTest, ShowsADirectMessageWhenItIsConfirmed) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   type("/msg bob psst");
   const Order letter = one_order();
   EXPECT_EQ(letter.kind, Order::Kind::letter);
@@ -95,13 +85,8 @@ TEST_F(DialogueTest, ActsAndListsAndHelps) {
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("/msg NAME TEXT"));
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, DoesNotKeepAListThatNeverEnds) {
-  join_room();
-=======
 TEST_F(DialogueTest, BoundsAListOfUsersWithoutAnEnd) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   type("/users");
   Report piece = event_of(Event::Kind::users, {}, std::string(16'384, 'x'));
   piece.more = true;
@@ -178,13 +163,8 @@ TEST_F(DialogueTest, RefusesLinesBeforeTheLogin) {
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, SaysPastedLinesOneByOneWithoutCarryingThemOut) {
-  join_room();
-=======
 TEST_F(DialogueTest, SendsPastedLinesWithoutCommands) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   type("/quit\n\nquit\nlast");
   std::vector<std::string> texts;
   for (const Order& order : dialogue_.take_orders()) {
@@ -195,13 +175,8 @@ TEST_F(DialogueTest, SendsPastedLinesWithoutCommands) {
   EXPECT_FALSE(dialogue_.outcome());
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, IsNeverSilentAboutAnAbsence) {
-  join_room();
-=======
 TEST_F(DialogueTest, ReportsAnAbsenceOfTheServer) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   EXPECT_FALSE(dialogue_.ticks());
   report(event_of(Event::Kind::reconnecting));
   EXPECT_TRUE(dialogue_.ticks());
@@ -235,13 +210,8 @@ TEST_F(DialogueTest, CountsFromTheGoodbyeIfThereWasOne) {
   EXPECT_EQ(prompt(), "[reconnecting 3 s] ada> ") << "this time nobody said anything";
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, GoesOnWhenAnewSessionReplacesALostOne) {
-  join_room();
-=======
 TEST_F(DialogueTest, GoesOnInANewSession) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   report(event_of(Event::Kind::reconnecting));
   report(joined("ada"));
   EXPECT_EQ(dialogue_.take_text(), "-- connected again after 3 s\n");
@@ -260,13 +230,8 @@ TEST_F(DialogueTest, QuitsOnceEverythingIsConfirmed) {
   EXPECT_EQ(dialogue_.take_text(), "-- you have left\n");
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, QuitsAtOnceWhenAskedTwiceAndSaysWhatIsLost) {
-  join_room();
-=======
 TEST_F(DialogueTest, QuitsTheSecondTimeAndListsUnconfirmedMessages) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   type("hello");
   dialogue_.quit();
   dialogue_.quit();
@@ -282,25 +247,15 @@ TEST_F(DialogueTest, QuitsAtOnceWithoutUnconfirmedMessages) {
   EXPECT_EQ(dialogue_.outcome(), Outcome::done);
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, EndsWithTheServersWords) {
-  join_room();
-=======
 TEST_F(DialogueTest, EndsWithTheTextOfTheServer) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   report(ended(Outcome::kicked, "spam"));
   EXPECT_EQ(dialogue_.outcome(), Outcome::kicked);
   EXPECT_EQ(dialogue_.last_words(), "you were removed from the room: spam");
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, GivesBackWhatWasBeingTypedIfItDidNotEndAsAsked) {
-  join_room();
-=======
 TEST_F(DialogueTest, PrintsTheInputLineAfterAnUnwantedEnd) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   report(ended(Outcome::kicked, "spam"));
   dialogue_.on_draft_left("half a line");
   EXPECT_EQ(dialogue_.take_text(), "! not sent: it was not entered yet: half a line\n");
@@ -320,13 +275,8 @@ TEST_F(DialogueTest, SaysWhenTheSessionProcessHasDied) {
   EXPECT_THAT(dialogue_.last_words(), HasSubstr("signal 9"));
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, CompletesWhoIsThere) {
-  join_room();
-=======
 TEST_F(DialogueTest, CompletesTheNamesOfMembers) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   report(line_of(wire::RecordKind::join, "carol"));
   EXPECT_THAT(dialogue_.complete("hi ", "ca"), ElementsAre("carol"));
   report(line_of(wire::RecordKind::leave, "carol"));
@@ -337,13 +287,8 @@ TEST_F(DialogueTest, CompletesTheNamesOfMembers) {
   EXPECT_THAT(dialogue_.complete("hi ", "da"), IsEmpty());
 }
 
-<<<<<<< HEAD
-TEST_F(DialogueTest, RingsForTheOwnName) {
-  join_room();
-=======
 TEST_F(DialogueTest, RingsTheBellForTheOwnName) {
   join_room();
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   report(said("bob", "hello"));
   EXPECT_EQ(dialogue_.take_text(), "23:15 bob: hello\n");
   report(said("bob", "ada?"));

@@ -81,13 +81,8 @@ TEST_F(ScriptTest, ReadsNoFasterThanTheServerTakes) {
   EXPECT_THAT(texts(pipe_), ElementsAre(std::to_string(Script::kWindow)));
 }
 
-<<<<<<< HEAD
-TEST_F(ScriptTest, SaysWhatAnotherProgramColouredAndWhatIsNotUtf8) {
-  join_room(pipe_);
-=======
 TEST_F(ScriptTest, RemovesColoursAndReplacesBytesThatAreNotUtf8) {
   join_room(pipe_);
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   pipe_.on_input("\x1b[1mbo");
   pipe_.on_input("ld\x1b[0m\nbad\xff\n\x1b[K\nok\xe5");
   pipe_.on_input_end();
@@ -102,13 +97,8 @@ TEST_F(ScriptTest, ALineIsCutByTheLimitThatHoldsWhenItIsSaid) {
   EXPECT_THAT(texts(pipe_), ElementsAre("12345", "678"));
 }
 
-<<<<<<< HEAD
-TEST_F(ScriptTest, ACharacterThatIsLongerThanAMessageIsTheServersToRefuse) {
-  join_room(pipe_, 1);
-=======
 TEST_F(ScriptTest, SendsACharacterThatIsLongerThanAMessage) {
   join_room(pipe_, 1);
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   pipe_.on_input("好\n");
   EXPECT_THAT(texts(pipe_), ElementsAre("好"));
 }
@@ -119,24 +109,14 @@ TEST_F(ScriptTest, CutsALineThatIsTooLongBetweenCharacters) {
   EXPECT_THAT(texts(pipe_), ElementsAre("小明小", "明小明"));
 }
 
-<<<<<<< HEAD
-TEST_F(ScriptTest, DoesNotKeepALineThatNeverEnds) {
-  join_room(pipe_);
-=======
 TEST_F(ScriptTest, BoundsALineWithoutAnEnd) {
   join_room(pipe_);
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   for (int i = 0; i < 100; ++i) pipe_.on_input(std::string(4096, 'x'));
   EXPECT_EQ(texts(pipe_).size(), Script::kWindow);
 }
 
-<<<<<<< HEAD
-TEST_F(ScriptTest, PrintsWhatOthersSay) {
-  join_room(pipe_);
-=======
 TEST_F(ScriptTest, PrintsTheLinesOfOthers) {
   join_room(pipe_);
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   pipe_.on_report(said("bob", "hello"));
   Report own = said("ada", "mine");
   own.event.own = true;
@@ -145,13 +125,8 @@ TEST_F(ScriptTest, PrintsTheLinesOfOthers) {
   EXPECT_EQ(pipe_.take_text(), "23:15 bob: hello\n23:15 -- carol joined\n");
 }
 
-<<<<<<< HEAD
-TEST_F(ScriptTest, TellsOfRefusalsByItsStatus) {
-  join_room(pipe_);
-=======
 TEST_F(ScriptTest, ReportsRefusalsInItsStatus) {
   join_room(pipe_);
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   pipe_.on_input("a\n");
   pipe_.on_input_end();
   pipe_.on_report(fate(Event::Kind::refused, 1, "not UTF-8"));
@@ -160,13 +135,8 @@ TEST_F(ScriptTest, ReportsRefusalsInItsStatus) {
   EXPECT_THAT(pipe_.last_words(), HasSubstr("not UTF-8"));
 }
 
-<<<<<<< HEAD
-TEST_F(ScriptTest, TellsWhatASignalCutOff) {
-  join_room(pipe_);
-=======
 TEST_F(ScriptTest, ReportsLinesThatASignalCutOff) {
   join_room(pipe_);
->>>>>>> c7e30b2 (ctl, client, control: plain words in comments and test names)
   pipe_.on_input("a\n");
   pipe_.quit();
   pipe_.quit();
