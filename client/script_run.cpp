@@ -20,7 +20,7 @@ namespace chatd::client {
 namespace {
 
 constexpr int kReportsAtOnce = 200;
-constexpr std::chrono::milliseconds kQuitPatience{5000};
+constexpr std::chrono::milliseconds kQuitTimeout{5000};
 
 // epoll does not take files and devices such as /dev/null; they are always readable.
 bool can_be_waited_for(int fd) {
@@ -106,7 +106,7 @@ void ScriptLoop::take_reports() {
 void ScriptLoop::quit() {
   interrupted_ = true;
   script_.quit();
-  auto timer = loop_.after(kQuitPatience, [this] {
+  auto timer = loop_.after(kQuitTimeout, [this] {
     script_.quit();  // the second signal ends the script
     go_on();
   });

@@ -5,6 +5,7 @@
 // Runs in: chatctl.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include "common/wire/control_message.hpp"
@@ -18,6 +19,11 @@ enum class ExitStatus : int {
   status_not_running = 3,  // only `status`
   denied = 4,
   not_running = 7,  // every other verb
+};
+
+inline constexpr std::array kExitStatuses{
+    ExitStatus::done,   ExitStatus::failed,      ExitStatus::usage, ExitStatus::status_not_running,
+    ExitStatus::denied, ExitStatus::not_running,
 };
 
 // The status of an error, by its code of common/wire/control_message.hpp.

@@ -11,6 +11,7 @@
 // Errors:    decoding gives a ControlError that can be sent back as it is.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <expected>
 #include <string>
@@ -43,6 +44,10 @@ inline constexpr std::string_view kUnsupportedSchema = "unsupported_schema";
 // Only chatctl itself gives these two, when it got no answer.
 inline constexpr std::string_view kNotRunning = "not_running";
 inline constexpr std::string_view kTimeout = "timeout";
+
+inline constexpr std::array kAll{kUsage,   kUnknownVerb,       kNotFound,   kDenied,
+                                 kBusy,    kBadConfig,         kFailed,     kMalformed,
+                                 kTooLong, kUnsupportedSchema, kNotRunning, kTimeout};
 }  // namespace code
 
 // The {} let a caller name only some members: without them g++ warns of the others.

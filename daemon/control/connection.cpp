@@ -118,7 +118,7 @@ void Connection::flush() {
     const ssize_t sent = ::send(fd_.get(), output_.data() + sent_, output_.size() - sent_,
                                 MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0) {
-      await_room(errno);
+      await_writable(errno);
       return;
     }
     sent_ += static_cast<std::size_t>(sent);
@@ -132,7 +132,7 @@ void Connection::flush() {
   }
 }
 
-void Connection::await_room(int send_error) {
+void Connection::await_writable(int send_error) {
   if (!would_block(send_error)) {
     close();
   } else if (!writable_.is_active()) {

@@ -49,7 +49,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answer(const std::string& line);
   void deliver(const wire::ControlReply& reply);
   void flush();
-  void await_room(int send_error);
+  void await_writable(int send_error);
   void await_line();
   void close();
   void restart_timeout();
