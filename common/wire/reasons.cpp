@@ -7,7 +7,6 @@
 
 #include "common/wire/native_frame.hpp"
 #include "common/wire/native_packet.hpp"
-#include "common/wire/native_welcome.hpp"
 
 namespace chatd::wire {
 namespace {

@@ -84,7 +84,7 @@ TEST_F(LinkTest, TheEchoGivesTheRoundTrip) {
   // The server's clock, as it must be 300 us later.
   EXPECT_EQ(sealed(now_ + Micros{300}).echo, 5'300U);
   const MonoTime later = now_ + Micros{10'000};
-  ASSERT_TRUE(link_.open(packet(1, 9'000, transport::clock_word(now_ + Micros{8'000})), later));
+  ASSERT_TRUE(link_.open(packet(1, 9'000, transport::clock_value(now_ + Micros{8'000})), later));
   EXPECT_EQ(link_.rtt().smoothed, 2'000U);
 }
 

@@ -12,7 +12,6 @@
 #include "common/wire/name.hpp"
 #include "common/wire/native_frame.hpp"
 #include "common/wire/native_packet.hpp"
-#include "common/wire/native_welcome.hpp"
 
 namespace chatd::wire {
 namespace {
