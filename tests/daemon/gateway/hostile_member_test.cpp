@@ -139,7 +139,7 @@ TEST_F(HostileMember, APacketIsReadUpToTheFrameLimit) {
   const auto said = [&] { return state::peer_of(world_.view().native_slots()[slot]).ack_serial; };
   const std::uint64_t before = said();
   const std::vector<wire::Frame> acks(
-      70, wire::AckFrame{.stream = wire::kRoomStream, .window = 65'536, .cumulative = tail()});
+      60, wire::AckFrame{.stream = wire::kRoomStream, .window = 65'536, .cumulative = tail()});
   world_.forge(eve_, "eve", acks);
   EXPECT_EQ(said() - before, wire::kMaxFrames);
   talk(10);
