@@ -326,7 +326,7 @@ Reason reason_of(RefusalCode code) noexcept {
 
 std::optional<Reason> message_refusal_of(std::string_view code) noexcept {
   const auto has_code = [&](const ReasonRow& row) {
-    return row.outcome == Reason::message_refused && row.code == code;
+    return row.outcome == Reason::message_refused && !row.code.empty() && row.code == code;
   };
   const auto* const row = std::ranges::find_if(kReasonTable, has_code);
   if (row == kReasonTable.end()) return std::nullopt;
