@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // chatd: reads the configuration, opens everything, detaches if asked, and becomes the
-// supervisor. The only place that knows all roles.
-#include <sys/eventfd.h>
+// supervisor.
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,9 +20,9 @@
 #include "common/base/version.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/io/unix_socket.hpp"
-#include "daemon/gateway/gateway.hpp"
 #include "daemon/handover/take_over.hpp"
 #include "daemon/options.hpp"
+#include "daemon/role_table.hpp"
 #include "daemon/service.hpp"
 #include "daemon/service_end.hpp"
 #include "daemon/state/key_table.hpp"
@@ -33,15 +32,13 @@
 #include "daemon/sys/notify.hpp"
 #include "daemon/sys/process_title.hpp"
 #include "daemon/sys/succession.hpp"
-#include "daemon/sys/usable_cores.hpp"
 #include "daemon/warnings.hpp"
-#include "daemon/worker/worker.hpp"
 
 namespace chatd {
 namespace {
 
-// On the terminal of whoever starts it. A successor in an upgrade has none but the log, and
-// the journal takes the priority in front.
+// Errors go to the terminal of the user who starts the service. A successor in an upgrade has only
+// the log. The journal reads the priority at the beginning of the line.
 int give_up(std::string_view why, int status = kExitFailed) {
   if (sys::is_successor()) {
     log(LogLevel::critical, "the sessions are lost: " + std::string{why});
@@ -57,27 +54,9 @@ int say(const std::string& text) {
   return std::cout ? EXIT_SUCCESS : give_up("standard output cannot be written");
 }
 
-// To write more than `ulimit -f` allows is an error of the one who writes, and not a death that
-// leaves half a file.
+// A write beyond `ulimit -f` then returns an error; SIGXFSZ would end the process in the middle of
+// a file.
 void let_files_end() { (void)std::signal(SIGXFSZ, SIG_IGN); }
-
-// As setlocale(3) looks for it; the messages' category.
-wire::Language language_of(const config::Config& config) {
-  if (config.text.language == config::LanguageChoice::en) return wire::Language::en;
-  if (config.text.language == config::LanguageChoice::zh) return wire::Language::zh;
-  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* value = ::getenv(variable);
-    if (value != nullptr && *value != '\0') return wire::language_of_locale(value);
-  }
-  return wire::Language::en;
-}
-
-std::uint32_t worker_count(const config::Config& config) {
-  // More than four workers share one room's sending no better; see ARCHITECTURE.md.
-  constexpr std::uint32_t kMostByItself = 4;
-  if (config.workers.count != 0) return config.workers.count;
-  return std::min(kMostByItself, static_cast<std::uint32_t>(sys::usable_cores()));
-}
 
 Result<> make_shared_state(Service& service) {
   std::uint64_t epoch = 0;
@@ -104,72 +83,15 @@ Result<> make_shared_state(Service& service) {
   service.state = std::move(begin->state);
   service.keys = std::move(begin->keys);
   let_manager_keep(service, *begin);
-  for (std::uint32_t i = 0; i < worker_count(service.config); ++i) {
-    service.bells.emplace_back(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-    if (!service.bells.back().is_open()) return fail(Error::from_errno("eventfd"));
-  }
   return {};
-}
-
-supervisor::Role gateway_role(const Service& service) {
-  std::vector<int> descriptors{service.state.get(), service.keys.get(),
-                               service.resources.control.get()};
-  for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
-  for (const auto& bell : service.bells) descriptors.push_back(bell.get());
-  const auto run = [&service](process::PipeEnd& supervisor, const config::Config& config) {
-    gateway::Inheritance inheritance{.state = service.state.get(),
-                                     .keys = service.keys.get(),
-                                     .control = service.resources.control.get(),
-                                     .sockets = {},
-                                     .bells = {},
-                                     .supervisor = &supervisor,
-                                     .supervisor_pid = service.supervisor_pid,
-                                     .config = &config,
-                                     .config_file = service.options.config_file,
-                                     .language = language_of(config),
-                                     .identity = service.identity,
-                                     .password = service.password_key};
-    for (const auto& socket : service.resources.sockets) {
-      inheritance.sockets.push_back({.fd = socket.fd.get(), .where = socket.where});
-    }
-    for (const auto& bell : service.bells) inheritance.bells.push_back(bell.get());
-    return gateway::run(inheritance);
-  };
-  return {.name = "gateway", .descriptors = std::move(descriptors), .run = run};
-}
-
-supervisor::Role worker_role(Service& service, std::uint32_t index) {
-  const int bell = service.bells[index].get();
-  std::vector<int> descriptors{service.state.get(), service.keys.get(), bell};
-  for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
-  const auto run = [&service, index, bell](process::PipeEnd& supervisor,
-                                           const config::Config& config) {
-    service.identity.secret = {};
-    service.password_key.reset();
-    worker::Inheritance inheritance{
-        .index = index,
-        .workers = static_cast<std::uint32_t>(service.bells.size()),
-        .state = service.state.get(),
-        .keys = service.keys.get(),
-        .bell = bell,
-        .sockets = {},
-        .supervisor = &supervisor,
-        .language = language_of(config),
-        .unproved_bytes_per_second = config.text.listeners_bytes_per_second};
-    for (const auto& socket : service.resources.sockets) {
-      inheritance.sockets.push_back(socket.fd.get());
-    }
-    return worker::run(inheritance);
-  };
-  return {
-      .name = fmt::format("worker {}", index), .descriptors = std::move(descriptors), .run = run};
 }
 
 Result<> announce_ready(const Service& service, sys::StartupReport& report) {
   std::string listen;
   for (const auto& socket : service.resources.sockets) listen += " " + to_text(socket.where);
   log(LogLevel::notice,
-      fmt::format("ready: {} workers, listening on{}", service.bells.size(), listen),
+      fmt::format("ready: {} workers, listening on{}",
+                  roles::count_of(roles::kWorker, service.processes.list), listen),
       {{"CHATD_EVENT", "ready"}});
   if (auto done = sys::notify::ready("ready"); !done) return done;
   return report.ready();
@@ -180,6 +102,10 @@ Result<int> supervise(Service& service, sys::StartupReport& report) {
   if (auto done = make_shared_state(service); !done) return fail(done.error());
   auto view = state::StateView::map(service.state.get(), state::Access::writer);
   if (!view) return fail(view.error());
+  auto table = role_table(service);
+  auto processes = roles::make_processes(table);
+  if (!processes) return fail(processes.error());
+  service.processes = std::move(*processes);
 
   supervisor::Plan plan{.config = service.config,
                         .read_config = [&service] { return read_config_again(service); },
@@ -188,14 +114,15 @@ Result<int> supervise(Service& service, sys::StartupReport& report) {
                               return warnings(config, service.options, service.resources);
                             },
                         .without_effect = without_effect(service.resources),
-                        .gateway = gateway_role(service),
-                        .workers = {},
+                        .roles = std::move(table),
+                        .processes = service.processes.list,
+                        .inheritance =
+                            [&service](const roles::Role& role, const roles::Process& process) {
+                              return inheritance_of(service, role, process);
+                            },
                         .on_ready = [&] { return announce_ready(service, report); },
                         .sessions_are_kept = sys::notify::keeps_descriptors(),
                         .successor = service.successor};
-  for (std::uint32_t i = 0; i < service.bells.size(); ++i) {
-    plan.workers.push_back(worker_role(service, i));
-  }
   auto supervisor = supervisor::Supervisor::create(std::move(plan), std::move(*view));
   if (!supervisor) return fail(supervisor.error());
   const auto ending = (*supervisor)->run();
@@ -251,9 +178,9 @@ int serve(Service& service) {
 
 int run_program(int argc, char** argv) {
   open_standard_descriptors();
-  // Before anything looks at the environment, which it takes a word out of.
+  // Before any other use of the environment, from which it removes a variable.
   const bool is_successor = sys::is_successor();
-  // What others may do with a file is said where the file is made.
+  // The permissions for others are given where a file is made.
   ::umask(S_IRWXG | S_IRWXO);
   let_files_end();
   const std::string program = sys::own_program(argc > 0 ? argv[0] : "");

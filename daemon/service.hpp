@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// service.hpp — everything that lives as long as the service, and outlives its processes.
+// service.hpp — all that lives as long as the service and outlives its processes.
 //
-// Runs in:   main(), before any fork. Children get what their role needs of it.
+// Runs in:   main(), before any fork. A child keeps what its role inherits.
 // Owns:      all descriptors, the pid file and the server's key.
 #pragma once
 
@@ -14,6 +14,7 @@
 
 #include "daemon/options.hpp"
 #include "daemon/resources.hpp"
+#include "daemon/roles/processes.hpp"
 #include "daemon/sys/pid_file.hpp"
 
 namespace chatd {
@@ -24,25 +25,25 @@ struct Service {
   config::Config config;
   Resources resources;
   std::optional<sys::PidFile> pid_file;
-  // What takes this process over in an upgrade: program and arguments. The same, but with
-  // places that do not depend on who or where it is, for whoever root becomes.
+  // The program that takes this process over in an upgrade, and its arguments: those of this one,
+  // with paths that depend neither on the user nor on the working directory.
   std::vector<std::string> successor;
   UniqueFd state;
   UniqueFd keys;
-  crypto::KeyPair identity;  // wiped in workers, which need it not
-  // Of the room, for this identity; set anew when the configuration is read. Wiped in workers.
+  crypto::KeyPair identity;  // wiped in workers, which do not need it
+  // Of the room, for this identity; set again when the configuration is read. Wiped in workers.
   std::optional<crypto::SecretKey> password_key;
-  std::vector<UniqueFd> bells;
+  roles::Processes processes;  // made when the service starts
   pid_t supervisor_pid{};
 };
 
-// Opens all that needs to be open, as whoever started the service; root then becomes the
-// service's user. The options and the configuration are set already.
-// Errors: all that the user can mend, while there still is a terminal to say so.
+// Opens every descriptor as the user who started the service; root then becomes the service's user.
+// The options and the configuration are set already.
+// Errors: all that the user can correct, while the terminal is still there for the message.
 [[nodiscard]] Result<> open_service(Service& service);
 
-// Whether a service of these could start now in the place of one that runs: reads what
-// open_service() will read, and changes nothing. What it is handed is not looked at.
+// Whether a service with these options could take over from one that runs: reads what
+// open_service() would read, and changes nothing. Does not look at inherited descriptors.
 [[nodiscard]] Result<> check_successor(const Options& options, const config::Config& config);
 // Reads the configuration again, and the room's password with it, whose key the next gateway gets.
 // Takes about a tenth of a second if there is one. Errors: what is wrong; nothing has changed then.

@@ -31,20 +31,30 @@ std::string_view name_of(state::ProcessState state) {
   return "unknown";
 }
 
-// What fits into the line that the others read, beside the longest name.
+// The line that reports the kick to the members has space for so much, besides the longest name.
 constexpr std::size_t kMaxReasonBytes = 400;
 
 WallTime wall_time(std::int64_t micros) { return WallTime{Micros{micros}}; }
 
-wire::ProcessRow row_of(std::string role, std::uint32_t index,
-                        const state::ProcessControl& process) {
+// The row of a process, with the figures that its role has.
+wire::ProcessRow row_of(const roles::Process& process, const state::StateView& state) {
+  const auto& control = state.process(process.row);
   wire::ProcessRow row;
-  row.role = std::move(role);
-  row.index = index;
-  row.pid = process.pid.load(std::memory_order_relaxed);
-  row.state = name_of(process.state.load(std::memory_order_relaxed));
-  row.restarts = process.restarts.load(std::memory_order_relaxed);
-  row.since = wall_time(process.started_wall.load(std::memory_order_relaxed));
+  row.role = process.role;
+  row.index = process.index;
+  row.pid = control.pid.load(std::memory_order_relaxed);
+  row.state = name_of(control.state.load(std::memory_order_relaxed));
+  row.restarts = control.restarts.load(std::memory_order_relaxed);
+  row.since = wall_time(control.started_wall.load(std::memory_order_relaxed));
+  if (process.role == roles::kGateway) {
+    const auto& counters = state.counters();
+    row.members = static_cast<std::uint32_t>(counters.sessions_now.load());
+    row.datagrams = counters.datagrams_received.load();
+  } else if (process.role == roles::kWorker) {
+    const auto& counters = state.worker_counters(process.index);
+    row.members = static_cast<std::uint32_t>(counters.members.load());
+    row.datagrams = counters.datagrams_sent.load();
+  }
   return row;
 }
 
@@ -54,14 +64,13 @@ std::uint64_t figure(const state::Counter& counter) {
   return counter.load(std::memory_order_relaxed);
 }
 
-std::uint32_t count_ready(const state::StateView& state, std::size_t workers) {
-  std::uint32_t ready = 0;
-  for (std::size_t i = 0; i < workers; ++i) {
-    if (state.process(1 + i).state.load(std::memory_order_relaxed) == state::ProcessState::ready) {
-      ++ready;
-    }
-  }
-  return ready;
+std::uint32_t count_ready_workers(const state::StateView& state,
+                                  std::span<const roles::Process> processes) {
+  return static_cast<std::uint32_t>(std::ranges::count_if(processes, [&](const auto& process) {
+    return process.role == roles::kWorker &&
+           state.process(process.row).state.load(std::memory_order_relaxed) ==
+               state::ProcessState::ready;
+  }));
 }
 
 }  // namespace
@@ -81,8 +90,8 @@ wire::StatusReport ControlHost::status() {
   report.sessions_limit = state_.geometry().sessions;
   report.sessions_peak = static_cast<std::uint32_t>(figure(gateway.sessions_peak));
   report.messages = figure(gateway.messages);
-  report.workers_configured = static_cast<std::uint32_t>(inheritance_.bells.size());
-  report.workers_ready = count_ready(state_, inheritance_.bells.size());
+  report.workers_configured = roles::count_of(roles::kWorker, inheritance_.processes);
+  report.workers_ready = count_ready_workers(state_, inheritance_.processes);
   for (const auto& socket : inheritance_.sockets) report.listen.push_back(to_text(socket.where));
   report.config_file = inheritance_.config_file;
   report.language = inheritance_.language == wire::Language::zh ? "zh" : "en";
@@ -129,17 +138,7 @@ std::vector<wire::ProcessRow> ControlHost::workers() {
   supervisor.since = wall_time(state_.header().started_wall);
   rows.push_back(std::move(supervisor));
 
-  const auto& gateway = state_.counters();
-  rows.push_back(row_of("gateway", 0, state_.process(0)));
-  rows.back().members = static_cast<std::uint32_t>(gateway.sessions_now.load());
-  rows.back().datagrams = gateway.datagrams_received.load();
-
-  for (std::uint32_t i = 0; i < inheritance_.bells.size(); ++i) {
-    rows.push_back(row_of("worker", i, state_.process(1 + i)));
-    const auto& counters = state_.worker_counters(i);
-    rows.back().members = static_cast<std::uint32_t>(counters.members.load());
-    rows.back().datagrams = counters.datagrams_sent.load();
-  }
+  for (const auto& process : inheritance_.processes) rows.push_back(row_of(process, state_));
   return rows;
 }
 
@@ -191,33 +190,34 @@ control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
 
 void ControlHost::reload(std::function<void(control::Answer<wire::ReloadReport>)> done) {
   waiting_for_reload_.push_back(std::move(done));
-  // Asked again even if somebody waits already: the file may have been changed since.
-  if (auto sent = sys::send(*inheritance_.supervisor, {.say = sys::Say::reload}); !sent) {
-    on_reload_outcome({.say = sys::Say::refused, .words = {sent.error().message()}});
+  // Each request is sent, even while others wait: the file may have changed since the last one.
+  if (auto sent = sys::send(*inheritance_.supervisor, sys::AskReload{}); !sent) {
+    on_reload_refused({{sent.error().message()}});
   }
 }
 
-void ControlHost::on_reload_outcome(const sys::ChannelMessage& message) {
-  control::Answer<wire::ReloadReport> answer;
-  if (message.say == sys::Say::refused) {
-    std::string problems;
-    for (const auto& word : message.words) problems += (problems.empty() ? "" : "\n") + word;
-    answer = std::unexpected{control::Refusal{std::string{wire::code::kBadConfig}, problems}};
-  } else {
-    for (const auto& word : message.words) {
-      if (word.empty()) continue;
-      auto& list = word[0] == '!'   ? answer->needs_restart
-                   : word[0] == '?' ? answer->warnings
-                                    : answer->changed;
-      list.push_back(word.substr(1));
-    }
+void ControlHost::on_reloaded(const sys::Reloaded& reloaded) {
+  wire::ReloadReport report;
+  for (const auto& change : reloaded.changes) {
+    (change.needs_restart ? report.needs_restart : report.changed).push_back(change.setting);
   }
+  report.warnings = reloaded.warnings;
+  answer_reloads(report);
+}
+
+void ControlHost::on_reload_refused(const sys::ReloadRefused& refused) {
+  std::string problems;
+  for (const auto& problem : refused.problems) problems += (problems.empty() ? "" : "\n") + problem;
+  answer_reloads(std::unexpected{control::Refusal{std::string{wire::code::kBadConfig}, problems}});
+}
+
+void ControlHost::answer_reloads(const ReloadAnswer& answer) {
   for (const auto& done : std::exchange(waiting_for_reload_, {})) done(answer);
 }
 
 void ControlHost::upgrade(std::function<void(std::optional<control::Refusal>)> done) {
   waiting_for_upgrade_.push_back(std::move(done));
-  if (auto sent = sys::send(*inheritance_.supervisor, {.say = sys::Say::upgrade}); !sent) {
+  if (auto sent = sys::send(*inheritance_.supervisor, sys::AskUpgrade{}); !sent) {
     on_upgrade_outcome(sent.error().message());
   }
 }
@@ -229,8 +229,8 @@ void ControlHost::on_upgrade_outcome(std::optional<std::string> why_not) {
 }
 
 void ControlHost::stop() {
-  // A failure means that the supervisor is dead, and then so is this process in a moment.
-  (void)sys::send(*inheritance_.supervisor, {.say = sys::Say::stop});
+  // If this fails the supervisor is dead, and this process ends as well.
+  (void)sys::send(*inheritance_.supervisor, sys::AskStop{});
 }
 
 std::string ControlHost::version() { return std::string{kVersion}; }

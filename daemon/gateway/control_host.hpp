@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// control_host.hpp — carries out what administrators ask for on the control socket.
+// control_host.hpp — carries out the requests of administrators on the control socket.
 //
 // Runs in:   gateway.
-// Borrows:   everything; the Gateway owns it and outlives this.
+// Borrows:   everything; the Gateway owns it and outlives the ControlHost.
 // Invariant: a verb that changes the room ends with `changed`, so that replies are sent and
 //            workers woken as after any datagram.
 #pragma once
@@ -21,7 +21,7 @@ namespace chatd::gateway {
 class ControlHost final : public control::Host {
  public:
   struct Hooks {
-    // Ends a session, whatever protocol it speaks.
+    // Ends a session of any protocol.
     std::function<void(chat::Slot, state::LeaveKind, std::string_view reason, chat::Now)> remove;
     std::function<void()> changed;
   };
@@ -39,12 +39,16 @@ class ControlHost final : public control::Host {
   std::string version() override;
   std::string fingerprint() override;
 
-  // The supervisor's word on a reload(); to everybody who waits for it.
-  void on_reload_outcome(const sys::ChannelMessage& message);
-  // Its word on an upgrade(): why not, or nothing.
+  // The supervisor's answers to reload(); each goes to every administrator who waits for one.
+  void on_reloaded(const sys::Reloaded& reloaded);
+  void on_reload_refused(const sys::ReloadRefused& refused);
+  // Its answer to upgrade(): why there is none, or nothing if it begins.
   void on_upgrade_outcome(std::optional<std::string> why_not);
 
  private:
+  using ReloadAnswer = control::Answer<wire::ReloadReport>;
+  void answer_reloads(const ReloadAnswer& answer);
+
   const Inheritance& inheritance_;
   const state::StateView& state_;
   chat::Room& room_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/base/log.hpp"
+#include "common/base/overloaded.hpp"
 #include "common/io/datagram_batch.hpp"
 #include "common/io/event_loop.hpp"
 #include "common/io/udp_socket.hpp"
@@ -18,6 +19,7 @@
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/gateway/turn.hpp"
 #include "daemon/state/counters.hpp"
+#include "daemon/roles/run_role.hpp"
 #include "daemon/state/wake.hpp"
 #include "daemon/sys/channel.hpp"
 
@@ -29,14 +31,14 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kHeartbeat{500};
 constexpr std::size_t kDatagramsAtOnce = 64;
-// The longest that is of use: longer native ones are dropped, who sent a longer text is told so.
+// Longer native datagrams are dropped; the sender of a longer text gets a reply that says so.
 constexpr std::size_t kDatagramBytes = wire::kBaseDatagram;
-// A flood must not starve the timers and the control socket of this loop; see turn.hpp, too.
+// Under a flood the timers and the control socket of this loop must still be served; see turn.hpp.
 constexpr int kBatchesAtOnce = 8;
-// The error queue is asked when nothing else is there, and now and then under load.
+// The error queue is read when the socket is empty, and once in so many wakes under load.
 constexpr unsigned kWakesBetweenErrorChecks = 64;
-// For replies to administrators when this process ends on purpose.
-constexpr milliseconds kDrainPatience{1000};
+// Time limit for replies to administrators when this process ends on purpose.
+constexpr milliseconds kDrainLimit{1000};
 
 std::uint64_t random_key() {
   std::uint64_t key = 0;
@@ -53,8 +55,7 @@ std::vector<int> descriptors(const std::vector<BoundSocket>& sockets) {
 
 class Gateway {
  public:
-  Gateway(const Inheritance& inheritance, state::StateView state, state::KeyTable keys,
-          io::EventLoop loop);
+  Gateway(const Inheritance& inheritance, roles::Parts parts);
   Result<> start();
   Result<> run() { return loop_.run(); }
 
@@ -63,7 +64,9 @@ class Gateway {
   Result<> watch_the_rest();
   void on_readable(std::size_t socket);
   void on_channel();
-  void on_message(const sys::ChannelMessage& message);
+  void on_message(const sys::ToChild& message);
+  void on_reloaded(const sys::Reloaded& reloaded);
+  void quiesce();
   void expire_idle();
   void reap_unreachable(int fd);
   void handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now);
@@ -88,7 +91,7 @@ class Gateway {
   ControlHost host_;
   std::unique_ptr<control::ControlServer> server_;
   io::DatagramReader reader_{kDatagramsAtOnce, kDatagramBytes};
-  std::uint64_t rung_for_{0};  // the tail up to which workers were woken
+  std::uint64_t rung_for_{0};  // the log's tail when the followers were woken last
   unsigned wakes_{0};
   std::vector<io::EventLoop::Watch> readable_;
   std::vector<io::EventLoop::Watch> others_;
@@ -96,15 +99,14 @@ class Gateway {
 
 chat::Now time_now() { return {.mono = mono_now(), .wall = wall_now()}; }
 
-Gateway::Gateway(const Inheritance& inheritance, state::StateView state, state::KeyTable keys,
-                 io::EventLoop loop)
+Gateway::Gateway(const Inheritance& inheritance, roles::Parts parts)
     : inheritance_{inheritance},
-      state_{std::move(state)},
-      loop_{std::move(loop)},
-      control_{state_.process(0)},
+      state_{std::move(parts.state)},
+      loop_{std::move(parts.loop)},
+      control_{state_.process(inheritance.row)},
       hash_key_{random_key()},
       sockets_{descriptors(inheritance.sockets)},
-      keys_{std::move(keys)},
+      keys_{std::move(parts.keys)},
       room_{state_, *inheritance.config, hash_key_},
       natives_{room_, state_, *inheritance.config},
       unauthenticated_{inheritance.config->limits.unauthenticated_per_second, hash_key_,
@@ -141,9 +143,11 @@ Result<> Gateway::start() {
   native_.adopt();
   text_.finish_adoption(unfinished);
   if (!inheritance_.config->text.enabled) text_.close(time_now());
-  // Records that a killed predecessor appended without waking anybody, or after it had only
-  // said that it does.
-  for (const int bell : inheritance_.bells) state::ring_own_bell(bell);
+  // A killed predecessor may have appended records without a wake-up, or may have been killed
+  // between its note of the wake-up and the wake-up.
+  for (const auto& process : inheritance_.processes) {
+    if (process.has_bell()) state::ring_own_bell(process.bell);
+  }
   if (const auto members = room_.members().size(); members != 0) {
     const std::string count = std::to_string(members);
     log(LogLevel::notice, "took over " + count + " members",
@@ -155,7 +159,7 @@ Result<> Gateway::start() {
   if (auto done = watch_sockets(); !done) return done;
   if (auto done = watch_the_rest(); !done) return done;
   state::count(control_.heartbeat);
-  return sys::send(*inheritance_.supervisor, {.say = sys::Say::ready});
+  return sys::send(*inheritance_.supervisor, sys::Ready{});
 }
 
 Result<> Gateway::watch_sockets() {
@@ -192,7 +196,7 @@ Result<> Gateway::watch_the_rest() {
   }
   const milliseconds timeout = inheritance_.config->text.idle_timeout;
   if (timeout == milliseconds{0}) return {};
-  // Looking at every session costs something: as seldom as a sixtieth of the time-out asks.
+  // Each pass looks at every session; a period of a sixtieth of the timeout is exact enough.
   const milliseconds period =
       std::clamp<milliseconds>(timeout / 60, std::chrono::seconds{1}, std::chrono::seconds{60});
   return add(loop_.every(period, [this] { expire_idle(); }));
@@ -254,8 +258,8 @@ void Gateway::expire_idle() {
   finish_batch();
 }
 
-// Replies first, then the members' phases, then the workers: nobody reads a line of the room
-// before its OK.
+// Replies first, then the members' phases, then the followers: no member gets a line of the room
+// before the OK of its login.
 void Gateway::finish_batch() {
   native_.finish(time_now());
   text_.finish();
@@ -263,87 +267,72 @@ void Gateway::finish_batch() {
   const bool is_called = native_.take_call();
   if (!is_called && tail == rung_for_) return;
   rung_for_ = tail;
-  for (std::size_t i = 0; i < inheritance_.bells.size(); ++i) {
-    if (is_called) state::count(state_.process(1 + i).calls);
-    state::ring_bell(state_.process(1 + i), inheritance_.bells[i]);
+  for (const auto& process : inheritance_.processes) {
+    if (!process.has_bell()) continue;
+    auto& follower = state_.process(process.row);
+    if (is_called) state::count(follower.calls);
+    state::ring_bell(follower, process.bell);
   }
 }
 
 void Gateway::on_channel() {
   for (;;) {
-    const auto message = sys::receive(*inheritance_.supervisor);
+    const auto message = sys::receive_from_supervisor(*inheritance_.supervisor);
     if (!message && process::is_timeout(message.error())) return;
-    if (!message || !*message) return loop_.stop();  // the supervisor is gone; so are we
+    if (!message || !*message) return loop_.stop();  // without a supervisor no process goes on
     on_message(**message);
   }
 }
 
-void Gateway::on_message(const sys::ChannelMessage& message) {
-  switch (message.say) {
-    case sys::Say::refused:
-      return host_.on_reload_outcome(message);
-    case sys::Say::reloaded:
-      // Not one datagram more under the old configuration once the administrator has the
-      // answer; what comes in meanwhile waits in the socket for the successor.
-      readable_.clear();
-      host_.on_reload_outcome(message);
-      return end_when_answered();
-    case sys::Say::quiesce:
-      // What was sent before the stop has no successor to wait for.
-      for (std::size_t i = 0; i < sockets_.size(); ++i) on_readable(i);
-      readable_.clear();
-      finish_batch();
-      (void)sys::send(*inheritance_.supervisor, {.say = sys::Say::quiescent});
-      return;
-    case sys::Say::send_goodbyes:
-      text_.send_goodbyes();
-      native_.send_goodbyes(time_now());
-      return end_when_answered();
-    case sys::Say::upgrade_refused:
-      return host_.on_upgrade_outcome(message.words.empty() ? "" : message.words.front());
-    case sys::Say::hand_over:
-      host_.on_upgrade_outcome(std::nullopt);
-      // Who asked for a reload in the meantime has it, with the successor.
-      host_.on_reload_outcome({.say = sys::Say::reloaded, .words = {}});
-      return end_when_answered();
-    case sys::Say::ready:
-    case sys::Say::failed:
-    case sys::Say::reload:
-    case sys::Say::stop:
-    case sys::Say::upgrade:
-    case sys::Say::quiescent:
-      return;  // said by us, never to us
-  }
+void Gateway::on_message(const sys::ToChild& message) {
+  const Overloaded handle{
+      [this](const sys::Reloaded& reloaded) { on_reloaded(reloaded); },
+      [this](const sys::ReloadRefused& refused) { host_.on_reload_refused(refused); },
+      [this](const sys::UpgradeRefused& refused) { host_.on_upgrade_outcome(refused.why); },
+      [this](const sys::Quiesce&) { quiesce(); },
+      [this](const sys::Goodbye&) {
+        text_.send_goodbyes();
+        native_.send_goodbyes(time_now());
+        end_when_answered();
+      },
+      [this](const sys::HandOver&) {
+        host_.on_upgrade_outcome(std::nullopt);
+        // The successor reads the configuration, which is the reload that is still asked for.
+        host_.on_reloaded({});
+        end_when_answered();
+      },
+  };
+  std::visit(handle, message);
+}
+
+// After the answer to the administrator no datagram is handled under the old configuration: the
+// datagrams that arrive now stay in the socket for the successor.
+void Gateway::on_reloaded(const sys::Reloaded& reloaded) {
+  readable_.clear();
+  host_.on_reloaded(reloaded);
+  end_when_answered();
+}
+
+// Handles what was sent before the stop, since there may be no successor.
+void Gateway::quiesce() {
+  for (std::size_t i = 0; i < sockets_.size(); ++i) on_readable(i);
+  readable_.clear();
+  finish_batch();
+  (void)sys::send(*inheritance_.supervisor, sys::Quiescent{});
 }
 
 void Gateway::end_when_answered() {
   log_.finish(mono_now());
-  server_->drain(kDrainPatience, [this] { loop_.stop(); });
+  server_->drain(kDrainLimit, [this] { loop_.stop(); });
 }
 
 }  // namespace
 
 int run(const Inheritance& inheritance) {
-  // A service manager may send it to every process of the service; the supervisor then tells
-  // us when it is our turn.
+  // A service manager may send SIGTERM to every process of the service; this one waits for the
+  // supervisor's sys::Goodbye or sys::HandOver.
   (void)::signal(SIGTERM, SIG_IGN);
-  (void)::signal(SIGUSR2, SIG_IGN);
-  const auto give_up = [&](const Error& error) {
-    log(LogLevel::critical, "gateway: " + error.message());
-    (void)sys::send(*inheritance.supervisor, {.say = sys::Say::failed, .words = {error.message()}});
-    return 1;
-  };
-  auto state = state::StateView::map(inheritance.state, state::Access::writer);
-  if (!state) return give_up(state.error());
-  auto keys =
-      state::KeyTable::map(inheritance.keys, state->geometry().sessions, state::Access::writer);
-  if (!keys) return give_up(keys.error());
-  auto loop = io::EventLoop::create();
-  if (!loop) return give_up(loop.error());
-  Gateway gateway{inheritance, std::move(*state), std::move(*keys), std::move(*loop)};
-  if (auto started = gateway.start(); !started) return give_up(started.error());
-  if (auto done = gateway.run(); !done) return give_up(done.error());
-  return 0;
+  return roles::run_role<Gateway>(roles::kGateway, inheritance, state::Access::writer);
 }
 
 }  // namespace chatd::gateway

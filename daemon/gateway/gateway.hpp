@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// gateway.hpp — the role that takes everything in: datagrams and control requests.
+// gateway.hpp — the role that takes in all datagrams and control requests.
 //
 // Runs in:   gateway; exactly one at a time. The only writer of the room log and of the
 //            session table.
-// Owns:      nothing that its successor would miss: sockets and shared memory are the
-//            supervisor's. It can be killed at any instruction.
+// Owns:      nothing that its successor needs: the supervisor owns the sockets and the shared
+//            memory. It can be killed at any instruction.
 #pragma once
 
 #include <sys/types.h>
@@ -19,6 +19,7 @@
 #include "common/process/pipe.hpp"
 #include "common/wire/language.hpp"
 #include "daemon/config/config.hpp"
+#include "daemon/roles/processes.hpp"
 
 namespace chatd::gateway {
 
@@ -29,11 +30,12 @@ struct BoundSocket {
 
 // All that a gateway receives across its fork; every other descriptor is closed.
 struct Inheritance {
-  int state;                         // memory file
-  int keys;                          // memory file, see daemon/state/key_table.hpp
-  int control;                       // listening Unix socket
-  std::vector<BoundSocket> sockets;  // their order is that of Delivery::socket
-  std::vector<int> bells;            // one eventfd per worker, see daemon/state/wake.hpp
+  int state;                              // memory file
+  int keys;                               // memory file, see daemon/state/key_table.hpp
+  int control;                            // listening Unix socket
+  std::vector<BoundSocket> sockets;       // their order is that of Delivery::socket
+  std::uint32_t row;                      // its own, of the process table
+  std::vector<roles::Process> processes;  // all of the service; it rings the bells of the followers
   process::PipeEnd* supervisor;
   pid_t supervisor_pid;
   const config::Config* config;

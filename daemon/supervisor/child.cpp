@@ -14,38 +14,51 @@ namespace chatd::supervisor {
 using state::ProcessState;
 using std::chrono::milliseconds;
 
-Child::Child(Role role, state::ProcessControl& control)
-    : role_{std::move(role)}, control_{control} {
+namespace {
+
+// A terminal sends SIGINT, and a service manager may send SIGUSR2, to every process of the
+// service; only the supervisor acts on them. No child outlives it (PR_SET_PDEATHSIG).
+void ignore_signals() {
+  for (const int signal : {SIGINT, SIGHUP, SIGUSR2, SIGPIPE}) (void)::signal(signal, SIG_IGN);
+  (void)::signal(SIGXFSZ, SIG_IGN);  // a log file at its size limit must not end the process
+}
+
+}  // namespace
+
+Child::Child(const roles::Role& role, const roles::Process& process, std::vector<int> descriptors,
+             state::ProcessControl& control)
+    : role_{role},
+      self_{process},
+      name_{roles::title_of(role, process)},
+      descriptors_{std::move(descriptors)},
+      control_{control} {
   enter(ProcessState::empty);
 }
 
 Result<> Child::spawn(const config::Config& config, MonoTime now, WallTime wall) {
+  respawn_at_.reset();
+  spawned_ = now;  // also of a failure: it counts as a death after no time
   auto ends = process::make_pipe();
-  if (!ends) return fail(std::move(ends).error().within("channel of " + role_.name));
+  if (!ends) return fail(std::move(ends).error().within("channel of " + name_));
   auto& [ours, theirs] = *ends;
 
-  std::vector<int> keep = role_.descriptors;
+  std::vector<int> keep = descriptors_;
   keep.push_back(theirs.fd());
   process_ = std::make_unique<process::Process>(
-      // `theirs` lives on in the child's copy of this frame: the target runs inside start().
+      // `theirs` stays valid in the child's copy of this frame: the target runs inside start().
       [this, &theirs, &config] {
-        // Ctrl-C in a terminal goes to all of us; the supervisor alone stops the service, in
-        // order. None of us outlives it (PR_SET_PDEATHSIG).
-        (void)::signal(SIGINT, SIG_IGN);
-        (void)::signal(SIGHUP, SIG_IGN);
-        (void)::signal(SIGPIPE, SIG_IGN);
-        (void)::signal(SIGXFSZ, SIG_IGN);  // a log that may not grow is no reason to die
-        sys::set_process_title("chatd: " + role_.name);
-        // A worker's READY=1 would only be a complaint in the journal.
+        ignore_signals();
+        sys::set_process_title("chatd: " + name_);
+        // The manager logs a complaint about a READY=1 of any process but the supervisor.
         sys::notify::clear_environment();
-        return role_.run(theirs, config);
+        return role_.run(self_, theirs, config);
       },
-      process::ProcessOptions{.name = "chatd: " + role_.name, .daemon = true, .keep_fds = keep});
+      process::ProcessOptions{.name = "chatd: " + name_, .daemon = true, .keep_fds = keep});
   if (auto started = process_->start(); !started) {
-    return fail(std::move(started).error().within("start " + role_.name));
+    process_.reset();
+    return fail(std::move(started).error().within("start " + name_));
   }
   channel_.emplace(std::move(ours));
-  spawned_ = now;
   last_beat_seen_ = now;
   last_beat_ = control_.heartbeat.load(std::memory_order_relaxed);
   control_.pid.store(process_->pid(), std::memory_order_relaxed);
@@ -60,9 +73,9 @@ void Child::on_ready() {
 
 void Child::stop(Ask ask, MonoTime now) {
   if (!is_running()) return enter(ProcessState::empty);
-  last_beat_seen_ = now;  // the time to end counts from here
+  last_beat_seen_ = now;  // the time limit for its end begins now
   enter(ProcessState::stopping);
-  // It may have died already; then its death comes in by SIGCHLD.
+  // It may have died already; SIGCHLD then reports its death.
   if (ask == Ask::by_signal) (void)process_->terminate();
 }
 
@@ -70,23 +83,50 @@ void Child::kill() {
   if (process_) (void)process_->kill();
 }
 
+Result<> Child::send(const sys::ToChild& message) {
+  if (!channel_) return fail(name_ + " has no process");
+  if (unsent_.empty()) {
+    auto sent = sys::send(*channel_, message);
+    if (sent || !process::is_timeout(sent.error())) return sent;
+  }
+  unsent_.push_back(message);
+  return {};
+}
+
+void Child::send_unsent() {
+  while (channel_ && !unsent_.empty()) {
+    const auto sent = sys::send(*channel_, unsent_.front());
+    if (!sent && process::is_timeout(sent.error())) return;
+    unsent_.pop_front();
+  }
+}
+
+void Child::quiesce() { quiescing_ = send(sys::Quiesce{}).has_value(); }
+
 std::string Child::on_death(process::ExitStatus status, MonoTime now) {
   process_->record_exit(status);
   const bool asked = state() == ProcessState::stopping;
-  std::string obituary = fmt::format(
-      "{} (pid {}) {} after {} ms", role_.name, process_->pid(), process::to_text(status),
-      std::chrono::duration_cast<milliseconds>(now - spawned_).count());
+  std::string report =
+      fmt::format("{} (pid {}) {} after {} ms", name_, process_->pid(), process::to_text(status),
+                  std::chrono::duration_cast<milliseconds>(now - spawned_).count());
   process_.reset();
   channel_.reset();
+  unsent_.clear();
+  quiescing_ = false;
   control_.pid.store(0, std::memory_order_relaxed);
   if (!asked) control_.restarts.fetch_add(1, std::memory_order_relaxed);
   enter(asked ? ProcessState::empty : ProcessState::waiting);
-  return obituary;
+  return report;
 }
 
-milliseconds Child::respawn_delay(MonoTime now) {
-  return policy_.on_death(std::chrono::duration_cast<milliseconds>(now - spawned_));
+bool Child::await_respawn(MonoTime now) {
+  enter(ProcessState::waiting);
+  const auto delay = policy_.on_death(std::chrono::duration_cast<milliseconds>(now - spawned_));
+  respawn_at_ = now + delay;
+  return delay == milliseconds{0};
 }
+
+bool Child::is_respawn_due(MonoTime now) const { return respawn_at_ && now >= *respawn_at_; }
 
 bool Child::is_hung(MonoTime now, milliseconds limit) {
   if (!is_running() || state() == ProcessState::hung) return false;

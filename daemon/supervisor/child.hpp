@@ -1,74 +1,95 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// child.hpp — one place for a child process; it outlives the processes in it.
+// child.hpp — one process of the table of roles, from one life to the next: a process that dies
+// is replaced by a new one in the same Child.
 //
 // Runs in:   supervisor.
-// Owns:      the Process in it and our end of the channel to it.
-// Borrows:   its row of the shared state, which it alone writes (but for the heartbeat).
-// Invariant: the state changes only in spawn(), on_ready(), mark_hung(), stop() and on_death().
+// Owns:      the process and the supervisor's end of the channel to it.
+// Borrows:   its role, and its row of the shared state, which only it writes (except for the
+//            heartbeat).
+// Invariant: the state changes only in spawn(), on_ready(), mark_hung(), stop(), on_death() and
+//            await_respawn(). No call waits.
 #pragma once
 
-#include <functional>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "common/base/time.hpp"
+#include "common/io/event_loop.hpp"
 #include "common/process/pipe.hpp"
 #include "common/process/process.hpp"
 #include "common/process/reaper.hpp"
-#include "daemon/config/config.hpp"
+#include "daemon/roles/role.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/supervisor/respawn_policy.hpp"
+#include "daemon/sys/channel.hpp"
 
 namespace chatd::supervisor {
 
-// What a process is for, as main() knows it; the supervisor knows no role by itself.
-struct Role {
-  std::string name;              // "gateway", "worker 1"
-  std::vector<int> descriptors;  // all that its process keeps, beside the channel
-  // In the child. Returns the exit status.
-  std::function<int(process::PipeEnd& supervisor, const config::Config& config)> run;
-};
-
 class Child {
  public:
-  Child(Role role, state::ProcessControl& control);
+  // `descriptors`: all that the process keeps besides the channel.
+  Child(const roles::Role& role, const roles::Process& process, std::vector<int> descriptors,
+        state::ProcessControl& control);
 
   [[nodiscard]] Result<> spawn(const config::Config& config, MonoTime now, WallTime wall);
   void on_ready();
-  // Asks it to end by SIGTERM, or only notes that a message did so.
+  // Asks the process to end by SIGTERM, or only notes that a message asks it.
   enum class Ask { by_signal, by_message };
   void stop(Ask ask, MonoTime now);
   void kill();
 
-  // It has died. Returns the obituary, one line: name, pid, how, after how long.
-  [[nodiscard]] std::string on_death(process::ExitStatus status, MonoTime now);
-  // When it died unasked: how long to wait before the next spawn().
-  [[nodiscard]] std::chrono::milliseconds respawn_delay(MonoTime now);
+  // Sends, or keeps the message for send_unsent() while the process does not read.
+  // Error: there is no process, or it has closed its end.
+  [[nodiscard]] Result<> send(const sys::ToChild& message);
+  void send_unsent();
+  // Sends sys::Quiesce; the child is quiescing until on_quiescent() or its death.
+  void quiesce();
+  void on_quiescent() { quiescing_ = false; }
+  [[nodiscard]] bool is_quiescing() const { return quiescing_; }
 
-  // Its heartbeat stood still for longer than `limit`. Also for one that was asked to end
-  // and does not.
+  // The process has died. Returns its exit report, one line: name, pid, how, after how long.
+  [[nodiscard]] std::string on_death(process::ExitStatus status, MonoTime now);
+  // After a death that was not asked for, or a spawn() that failed: the next spawn() is due after
+  // the delay of the respawn policy. Returns whether it is due at once.
+  bool await_respawn(MonoTime now);
+  void cancel_respawn() { respawn_at_.reset(); }
+  [[nodiscard]] bool is_respawn_due(MonoTime now) const;
+
+  // Its heartbeat has not changed for longer than `limit`. Also for a process that was asked to
+  // end that long ago.
   [[nodiscard]] bool is_hung(MonoTime now, std::chrono::milliseconds limit);
   void mark_hung();
 
   [[nodiscard]] state::ProcessState state() const;
   [[nodiscard]] bool is_ready() const { return state() == state::ProcessState::ready; }
   [[nodiscard]] bool is_running() const;  // there is a process
-  // Ready, or so lame that nothing may wait for it.
+  // Ready, or it waits for its respawn: a reload waits no longer for it.
   [[nodiscard]] bool is_settled() const;
   [[nodiscard]] pid_t pid() const;
-  [[nodiscard]] const std::string& name() const { return role_.name; }
+  [[nodiscard]] const roles::Role& role() const { return role_; }
+  [[nodiscard]] const roles::Process& self() const { return self_; }
+  [[nodiscard]] const std::string& name() const { return name_; }  // "worker 1"
   [[nodiscard]] process::PipeEnd* channel() { return channel_ ? &*channel_ : nullptr; }
+  // Of the channel; set by the supervisor.
+  io::EventLoop::Watch channel_watch;
 
  private:
   void enter(state::ProcessState state);
 
-  Role role_;
+  const roles::Role& role_;
+  roles::Process self_;
+  std::string name_;
+  std::vector<int> descriptors_;
   state::ProcessControl& control_;
   RespawnPolicy policy_;
   std::unique_ptr<process::Process> process_;
   std::optional<process::PipeEnd> channel_;
+  std::deque<sys::ToChild> unsent_;
+  bool quiescing_{false};
+  std::optional<MonoTime> respawn_at_;
   MonoTime spawned_{};
   std::uint64_t last_beat_{0};
   MonoTime last_beat_seen_{};

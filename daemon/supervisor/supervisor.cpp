@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "common/base/log.hpp"
+#include "common/base/overloaded.hpp"
 #include "common/process/reaper.hpp"
 #include "daemon/sys/notify.hpp"
 
@@ -16,25 +17,29 @@ namespace chatd::supervisor {
 using std::chrono::milliseconds;
 
 namespace {
-// Often enough that a hang is found within workers.hang_timeout and a quarter of a second.
+// A hang is found within workers.hang_timeout and one tick, a respawn is at most one tick late.
 constexpr milliseconds kTick{250};
 }  // namespace
 
 Supervisor::Supervisor(Plan plan, state::StateView state, io::EventLoop loop)
     : plan_{std::move(plan)}, state_{std::move(state)}, loop_{std::move(loop)} {
-  children_.reserve(1 + plan_.workers.size());
-  children_.emplace_back(plan_.gateway, state_.process(0));
-  for (std::size_t i = 0; i < plan_.workers.size(); ++i) {
-    children_.emplace_back(plan_.workers[i], state_.process(1 + i));
+  children_.reserve(plan_.processes.size());  // handlers keep pointers to the children
+  for (const auto& process : plan_.processes) {
+    const auto role = std::ranges::find(plan_.roles, process.role, &roles::Role::name);
+    children_.emplace_back(*role, process, plan_.inheritance(*role, process),
+                           state_.process(process.row));
   }
-  channel_watches_.resize(children_.size());
-  respawn_watches_.resize(children_.size());
 }
 
 Result<std::unique_ptr<Supervisor>> Supervisor::create(Plan plan, state::StateView state) {
   auto loop = io::EventLoop::create();
   if (!loop) return fail(loop.error());
   if (auto done = state.keep_out_of_children(); !done) return fail(done.error());
+  for (const auto& process : plan.processes) {
+    if (std::ranges::find(plan.roles, process.role, &roles::Role::name) == plan.roles.end()) {
+      return fail("a process without a role: " + std::string{process.role});
+    }
+  }
   std::unique_ptr<Supervisor> supervisor{
       new Supervisor{std::move(plan), std::move(state), std::move(*loop)}};
   if (auto done = supervisor->watch_signals(); !done) return fail(done.error());
@@ -49,7 +54,7 @@ Result<> Supervisor::watch(Result<io::EventLoop::Watch> watch) {
 }
 
 Result<> Supervisor::watch_signals() {
-  // Writing to a channel whose other end just died is an error to be handled, not a death.
+  // A write to the channel of a dead child returns an error instead of ending this process.
   (void)::signal(SIGPIPE, SIG_IGN);
   if (auto done = watch(loop_.on_signal(SIGCHLD, [this] { on_deaths(); })); !done) return done;
   if (auto done = watch(loop_.on_signal(SIGTERM, [this] { on_stop_signal("SIGTERM"); })); !done)
@@ -62,8 +67,8 @@ Result<> Supervisor::watch_signals() {
 
 Result<> Supervisor::watch_clock() {
   if (const auto interval = sys::notify::watchdog_interval()) {
-    // A hung child is killed and replaced at once. One that even that does not end (it waits in
-    // the kernel) is more than this process can mend: then the service manager shall try.
+    // A hung child is killed and replaced at once. If SIGKILL does not end it (it waits in the
+    // kernel), the pings stop, and the service manager restarts the service.
     const auto ping = std::chrono::duration_cast<milliseconds>(*interval);
     const auto ping_if_well = [this] {
       const auto is_hung = [](const Child& c) { return c.state() == state::ProcessState::hung; };
@@ -75,8 +80,12 @@ Result<> Supervisor::watch_clock() {
 }
 
 Result<Ending> Supervisor::run() {
-  // Workers first: what the gateway appends has its readers.
-  for (std::size_t i = children_.size(); i > 0 && failure_.empty(); --i) spawn(i - 1);
+  // Followers first: what the ingress processes append has its readers.
+  for (const auto stage : roles::kStages) {
+    for (Child& child : children_) {
+      if (child.role().stage == stage && failure_.empty()) spawn(child);
+    }
+  }
   if (failure_.empty()) {
     if (auto done = loop_.run(); !done) return fail(done.error());
   }
@@ -84,53 +93,58 @@ Result<Ending> Supervisor::run() {
   return ending_;
 }
 
-void Supervisor::spawn(std::size_t index) {
-  Child& child = children_[index];
-  respawn_watches_[index] = {};
-  if (auto started = child.spawn(plan_.config, mono_now(), wall_now()); !started) {
+// A spawn that fails is repeated by tick().
+void Supervisor::spawn(Child& child) {
+  const MonoTime now = mono_now();
+  if (auto started = child.spawn(plan_.config, now, wall_now()); !started) {
     if (phase_ == Phase::starting) return give_up_start(started.error().message());
     log(LogLevel::error, started.error().message(), {{"CHATD_EVENT", "process_died"}});
-    auto again = loop_.after(child.respawn_delay(mono_now()), [this, index] { spawn(index); });
-    if (again) respawn_watches_[index] = std::move(*again);
+    (void)child.await_respawn(now);
     return;
   }
-  auto watch =
-      loop_.on_readable(child.channel()->fd(), [this, index] { on_child_readable(index); });
-  if (watch) channel_watches_[index] = std::move(*watch);
+  auto watch = loop_.on_readable(child.channel()->fd(), [this, &child] { on_readable(child); });
+  if (watch) {
+    child.channel_watch = std::move(*watch);
+    return;
+  }
+  // A child that cannot be watched would never become ready.
+  log(LogLevel::error, child.name() + ": " + watch.error().message());
+  child.kill();
 }
 
-void Supervisor::on_child_readable(std::size_t index) {
-  while (auto* channel = children_[index].channel()) {
-    const auto message = sys::receive(*channel);
+void Supervisor::on_readable(Child& child) {
+  while (auto* channel = child.channel()) {
+    const auto message = sys::receive_from_child(*channel);
     if (!message && process::is_timeout(message.error())) return;
     if (!message || !*message) break;
-    on_message(index, **message);
+    on_message(child, **message);
   }
-  channel_watches_[index] = {};  // its death comes by SIGCHLD
+  child.channel_watch = {};  // SIGCHLD reports its death
 }
 
-void Supervisor::on_message(std::size_t index, const sys::ChannelMessage& message) {
-  switch (message.say) {
-    case sys::Say::ready:
-      return on_ready(index);
-    case sys::Say::failed:
-      child_reason_ = message.words.empty() ? std::string{} : message.words.front();
-      return;
-    case sys::Say::reload:
-      return reload();
-    case sys::Say::stop:
-      return stop("chatctl stop");
-    case sys::Say::upgrade:
-      return upgrade();
-    case sys::Say::quiescent:
-      return drain_workers();
-    default:
-      return;  // what only we say
+void Supervisor::on_message(Child& child, const sys::ToSupervisor& message) {
+  const Overloaded handle{
+      [&](const sys::Ready&) { on_ready(child); },
+      [&](const sys::Failed& failed) { child_reason_ = failed.why; },
+      [&](const sys::AskReload&) { reload(); },
+      [&](const sys::AskUpgrade&) { upgrade(); },
+      [&](const sys::AskStop&) { stop("chatctl stop"); },
+      [&](const sys::Quiescent&) {
+        child.on_quiescent();
+        if (is_stopping()) continue_stop();
+      },
+  };
+  std::visit(handle, message);
+}
+
+// To every process that serves administrators.
+void Supervisor::send_to_ingress(const sys::ToChild& message) {
+  for (Child& child : children_) {
+    if (child.role().stage == roles::Stage::ingress) (void)child.send(message);
   }
 }
 
-void Supervisor::on_ready(std::size_t index) {
-  Child& child = children_[index];
+void Supervisor::on_ready(Child& child) {
   child.on_ready();
   log(LogLevel::debug, fmt::format("{} (pid {}) is ready", child.name(), child.pid()),
       {{"CHATD_EVENT", "process_started"}});
@@ -152,44 +166,47 @@ void Supervisor::on_deaths() {
       continue;
     }
     const auto child = std::ranges::find(children_, death.pid, &Child::pid);
-    if (child == children_.end()) continue;
-    on_death(static_cast<std::size_t>(child - children_.begin()), death.status);
+    if (child != children_.end()) on_death(*child, death.status);
   }
 }
 
-void Supervisor::on_death(std::size_t index, process::ExitStatus status) {
-  Child& child = children_[index];
-  // Its last words may still be unread: why it failed, or that an administrator wants a stop.
-  if (channel_watches_[index].is_active()) on_child_readable(index);
-  channel_watches_[index] = {};
+void Supervisor::on_death(Child& child, process::ExitStatus status) {
+  // Its last messages may be unread: why it failed, or that an administrator asks for a stop.
+  if (child.channel_watch.is_active()) on_readable(child);
+  child.channel_watch = {};
   const bool asked = child.state() == state::ProcessState::stopping || is_stopping();
-  const std::string obituary = child.on_death(status, mono_now());
-  const std::string worker = std::to_string(index - 1);
+  const std::string report = child.on_death(status, mono_now());
+  const std::string index = std::to_string(child.self().index);
   std::vector<LogField> fields{{"CHATD_EVENT", "process_died"}, {"CHATD_PROCESS", child.name()}};
-  if (index != 0) fields.push_back({"CHATD_WORKER", worker});
-  log(asked ? LogLevel::debug : LogLevel::warning, obituary, fields);
+  const auto index_field = child.role().index_field;
+  if (!index_field.empty()) fields.push_back({index_field, index});
+  log(asked ? LogLevel::debug : LogLevel::warning, report, fields);
 
   if (phase_ == Phase::starting) {
-    return give_up_start(child_reason_.empty() ? obituary : child.name() + ": " + child_reason_);
+    return give_up_start(child_reason_.empty() ? report : child.name() + ": " + child_reason_);
   }
   if (is_stopping()) return continue_stop();
-  if (asked) return spawn(index);  // reloading: its successor has the new configuration
-  const auto delay = child.respawn_delay(mono_now());
-  if (delay == milliseconds{0}) return spawn(index);
-  auto again = loop_.after(delay, [this, index] { spawn(index); });
-  if (again) respawn_watches_[index] = std::move(*again);
+  if (asked) return spawn(child);  // reloading: the new process has the new configuration
+  if (child.await_respawn(mono_now())) return spawn(child);
   if (phase_ == Phase::reloading) continue_reload();
 }
 
+void Supervisor::kill_if_hung(Child& child, MonoTime now) {
+  if (!child.is_hung(now, plan_.config.workers.hang_timeout)) return;
+  log(LogLevel::warning,
+      fmt::format("{} (pid {}) gives no sign of life; killing it", child.name(), child.pid()),
+      {{"CHATD_EVENT", "process_hung"}, {"CHATD_PROCESS", child.name()}});
+  if (child.state() != state::ProcessState::stopping) child.mark_hung();
+  child.kill();
+}
+
+// All that is due is looked for here, so that no event that fails to come leaves a child behind.
 void Supervisor::tick() {
   const MonoTime now = mono_now();
   for (Child& child : children_) {
-    if (!child.is_hung(now, plan_.config.workers.hang_timeout)) continue;
-    log(LogLevel::warning,
-        fmt::format("{} (pid {}) gives no sign of life; killing it", child.name(), child.pid()),
-        {{"CHATD_EVENT", "process_hung"}, {"CHATD_PROCESS", child.name()}});
-    if (child.state() != state::ProcessState::stopping) child.mark_hung();
-    child.kill();
+    kill_if_hung(child, now);
+    child.send_unsent();
+    if (!is_stopping() && child.is_respawn_due(now)) spawn(child);
   }
   if (successor_check_ && successor_check_->is_late(now)) successor_check_->kill();
   if (is_stopping()) return continue_stop();
@@ -216,8 +233,7 @@ void Supervisor::give_up_start(std::string why) {
 }
 
 bool Supervisor::is_stopping() const {
-  return phase_ == Phase::quiescing || phase_ == Phase::draining || phase_ == Phase::parting ||
-         phase_ == Phase::failed;
+  return phase_ == Phase::quiescing || phase_ == Phase::ending || phase_ == Phase::failed;
 }
 
 bool Supervisor::all_ready() const { return std::ranges::all_of(children_, &Child::is_ready); }

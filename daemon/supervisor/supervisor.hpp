@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// supervisor.hpp — the parent: starts the roles, reaps and respawns them, reloads, stops.
+// supervisor.hpp — the parent: starts the processes of all roles, reaps and respawns them, reloads,
+// stops. It knows the stages and restart groups of the table of roles, and no role.
 //
-// Runs in:   supervisor. Parses no datagram, and blocks on nothing but the configuration: a reload
-//            reads its files, and a password costs 0.1 s of scrypt.
+// Runs in:   supervisor. Parses no datagram and blocks on nothing but the configuration: a reload
+//            reads its files, and a password costs 0.1 s of scrypt. It never waits for a child.
 // Owns:      the event loop and the children. Borrows: all descriptors; main() owns them,
 //            so that a dead child takes none with it.
-// Invariant: while the phase is `running` every child is alive, or dead and due to be
-//            spawned again. No zombie: SIGCHLD is answered by reaping all that died.
+// Invariant: while the phase is `running` every child is alive, or dead and due to be spawned
+//            again at a time that every tick looks at. No zombie: SIGCHLD is answered by reaping
+//            all that died.
 //
 //   starting ──all ready──> running ──SIGHUP, chatctl reload──> reloading ──> running
 //      │ a child dies         │ SIGTERM, SIGINT, chatctl stop; SIGUSR2
-//      └──────> failed        └──> quiescing ──> draining ──> parting ──> (end)
-// SIGUSR2 ends the processes in the same order, but says no goodbye: the sessions, which lie
-// in memory that outlives the service, go on in its successor.
-// A stop waits until every child is ready, so that nobody's last lines and EXIT are lost; a
+//      └──────> failed        └──> quiescing ──> ending, one stage after another ──> (end)
+// SIGUSR2 ends the processes in the same order, but without a goodbye: the sessions are in memory
+// that outlives the service, and its successor continues them.
+// A stop waits until every child is ready, so that no member misses its last lines and its EXIT; a
 // reload waits for the end of the start. Neither waits longer than a few seconds.
 #pragma once
 
@@ -25,6 +27,7 @@
 #include <vector>
 
 #include "common/io/event_loop.hpp"
+#include "daemon/roles/role.hpp"
 #include "daemon/state/state_view.hpp"
 #include "daemon/supervisor/child.hpp"
 #include "daemon/supervisor/successor_check.hpp"
@@ -36,24 +39,28 @@ struct Plan {
   config::Config config;
   // Reads the configuration again, with what the command line overrides.
   std::function<std::expected<config::Config, std::vector<config::Problem>>()> read_config;
-  // What is to be said about a configuration that was read, and refuses nothing.
+  // Warnings about a configuration that was read; they do not refuse it.
   std::function<std::vector<config::Problem>(const config::Config&)> warnings;
-  // Settings that somebody else decides in this service: a change of them means nothing.
+  // Settings that have no effect in this service: a change of them is not reported.
   std::vector<std::string> without_effect;
-  Role gateway;
-  std::vector<Role> workers;
-  // Once, when every process is ready. An error ends the service.
+  std::vector<roles::Role> roles;         // the table
+  std::vector<roles::Process> processes;  // made of it
+  // The descriptors that a process keeps, besides its channel.
+  std::function<std::vector<int>(const roles::Role&, const roles::Process&)> inheritance;
+  // Called once, when every process is ready. An error ends the service.
   std::function<Result<>()> on_ready;
-  // Somebody keeps the sessions while no process of the service runs.
+  // The service manager keeps the sessions while no process of the service runs.
   bool sessions_are_kept{false};
-  // Who takes over otherwise: the program's path and its arguments.
+  // The program that takes over otherwise: its path and its arguments.
   std::vector<std::string> successor;
 };
 
-// stopped, refused: with a goodbye; refused, because a successor would not start.
-// handed_over: the sessions are with whoever keeps them. upgraded: a successor is to be
-// executed in this process.
-enum class Ending { stopped, refused, handed_over, upgraded };
+enum class Ending {
+  stopped,      // with a goodbye to every member
+  refused,      // the same, because a successor would not start
+  handed_over,  // the service manager keeps the sessions
+  upgraded,     // a successor is to be executed in this process
+};
 [[nodiscard]] constexpr bool has_goodbye(Ending ending) noexcept {
   return ending == Ending::stopped || ending == Ending::refused;
 }
@@ -62,23 +69,25 @@ class Supervisor {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Supervisor>> create(Plan plan,
                                                                   state::StateView state);
-  // Until the service has been stopped, in order; an error is why it could not start.
+  // Returns when the service has been stopped. Error: why it could not start.
   [[nodiscard]] Result<Ending> run();
 
  private:
-  enum class Phase { starting, running, reloading, quiescing, draining, parting, failed };
+  enum class Phase { starting, running, reloading, quiescing, ending, failed };
 
   Supervisor(Plan plan, state::StateView state, io::EventLoop loop);
   Result<> watch(Result<io::EventLoop::Watch> watch);
   Result<> watch_signals();
   Result<> watch_clock();
 
-  void spawn(std::size_t index);
-  void on_child_readable(std::size_t index);
-  void on_message(std::size_t index, const sys::ChannelMessage& message);
-  void on_ready(std::size_t index);
+  void spawn(Child& child);
+  void on_readable(Child& child);
+  void on_message(Child& child, const sys::ToSupervisor& message);
+  void send_to_ingress(const sys::ToChild& message);
+  void on_ready(Child& child);
   void on_deaths();
-  void on_death(std::size_t index, process::ExitStatus status);
+  void on_death(Child& child, process::ExitStatus status);
+  void kill_if_hung(Child& child, MonoTime now);
   void tick();
   void update_status();
   void give_up_start(std::string why);
@@ -102,28 +111,29 @@ class Supervisor {
   void on_stop_signal(std::string_view name);
   void begin_stop();
   void enter(Phase step);
-  void drain_workers();
-  void part();
+  void end_stage(roles::Stage stage);
   void continue_stop();
+  void kill_laggards();
   void kill_all();
 
   [[nodiscard]] bool is_stopping() const;
   [[nodiscard]] bool all_ready() const;
-  [[nodiscard]] Child& gateway() { return children_.front(); }
+  // Is this true of every child of the group?
+  [[nodiscard]] bool all_of(roles::RestartGroup group, bool (Child::*is)() const) const;
+  [[nodiscard]] bool is_over(roles::Stage stage) const;
 
   Plan plan_;
   state::StateView state_;
   io::EventLoop loop_;
   Phase phase_{Phase::starting};
-  std::vector<Child> children_;  // 0: gateway, then the workers
-  std::vector<io::EventLoop::Watch> channel_watches_;
-  std::vector<io::EventLoop::Watch> respawn_watches_;
+  std::vector<Child> children_;  // by row of the process table; never grows
   std::vector<io::EventLoop::Watch> watches_;
-  std::vector<std::string> reload_words_;
-  bool gateway_was_told_{false};
+  sys::Reloaded reloaded_;  // what the reload at hand has found
+  bool last_group_was_asked_{false};
   bool reload_wanted_{false};  // while starting
-  bool stop_wanted_{false};    // while not every child is ready to play its part
+  bool stop_wanted_{false};    // while not every child is ready for it
   MonoTime step_began_{};      // of the stop
+  roles::Stage stage_{};       // that ends, in the phase `ending`
   Ending ending_{Ending::stopped};
   std::optional<SuccessorCheck> successor_check_;
   std::string failure_;

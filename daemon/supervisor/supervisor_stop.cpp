@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The stop, in order: the gateway takes nothing in any more; the workers bring every member
-// up to date and end; the gateway says goodbye and ends. Whoever does not keep up is killed.
+// The stop: the processes of the ingress stage take nothing in any more; then the stages end one
+// after another. A process that exceeds the time limit of a step is killed.
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "common/base/log.hpp"
 #include "daemon/supervisor/supervisor.hpp"
@@ -11,18 +12,18 @@
 namespace chatd::supervisor {
 
 namespace {
-// Each step takes milliseconds; past this, something is broken.
-constexpr std::chrono::seconds kPatience{3};
+// Each step takes milliseconds; a process that takes longer than this is broken.
+constexpr std::chrono::seconds kStepLimit{3};
 }  // namespace
 
 void Supervisor::on_stop_signal(std::string_view name) {
-  // No successor, then: the members are told.
+  // There will be no successor: the members get a goodbye.
   if (!has_goodbye(ending_)) {
     log(LogLevel::notice, "stopping for good: " + std::string{name}, {{"CHATD_EVENT", "stop"}});
     ending_ = Ending::stopped;
     return;
   }
-  // Asked twice: somebody is in a hurry.
+  // A second signal ends the service at once.
   if (is_stopping() || stop_wanted_) return kill_all();
   stop(name);
 }
@@ -32,15 +33,15 @@ void Supervisor::stop(std::string_view why, Ending ending) {
   ending_ = ending;
   log(LogLevel::notice, "stopping: " + std::string{why}, {{"CHATD_EVENT", "stop"}});
   (void)sys::notify::stopping();
-  // Members that were taken over are told; so the start comes first.
+  // Members that were taken over get a goodbye, for which the start has to end first.
   const bool has_members = state_.counters().sessions_now.load(std::memory_order_relaxed) != 0;
   if (phase_ == Phase::starting && !has_members) {
     return give_up_start("stopped by " + std::string{why});
   }
   stop_wanted_ = true;
   step_began_ = mono_now();
-  for (std::size_t i = 0; i < children_.size(); ++i) {
-    if (children_[i].state() == state::ProcessState::waiting) spawn(i);
+  for (Child& child : children_) {
+    if (child.state() == state::ProcessState::waiting) spawn(child);
   }
   begin_stop();
 }
@@ -48,12 +49,14 @@ void Supervisor::stop(std::string_view why, Ending ending) {
 // Called until it begins: when a child becomes ready, and with every tick. A reload that is
 // under way is finished first.
 void Supervisor::begin_stop() {
-  const bool in_time = mono_now() - step_began_ < kPatience;
+  const bool in_time = mono_now() - step_began_ < kStepLimit;
   if (in_time && (phase_ == Phase::reloading || !all_ready())) return;
-  for (auto& watch : respawn_watches_) watch = {};
   enter(Phase::quiescing);
-  auto* channel = gateway().channel();
-  if (channel == nullptr || !sys::send(*channel, {.say = sys::Say::quiesce})) drain_workers();
+  for (Child& child : children_) {
+    child.cancel_respawn();
+    if (child.role().stage == roles::Stage::ingress) child.quiesce();
+  }
+  continue_stop();
 }
 
 void Supervisor::enter(Phase step) {
@@ -61,41 +64,52 @@ void Supervisor::enter(Phase step) {
   step_began_ = mono_now();
 }
 
-void Supervisor::drain_workers() {
-  if (phase_ != Phase::quiescing) return;
-  enter(Phase::draining);
-  for (std::size_t i = 1; i < children_.size(); ++i) {
-    children_[i].stop(Child::Ask::by_signal, mono_now());
+void Supervisor::end_stage(roles::Stage stage) {
+  enter(Phase::ending);
+  stage_ = stage;
+  const bool by_message = stage == roles::Stage::ingress;
+  for (Child& child : children_) {
+    if (child.role().stage != stage) continue;
+    child.stop(by_message ? Child::Ask::by_message : Child::Ask::by_signal, mono_now());
+    if (!by_message || !child.is_running()) continue;
+    const auto message =
+        has_goodbye(ending_) ? sys::ToChild{sys::Goodbye{}} : sys::ToChild{sys::HandOver{}};
+    if (!child.send(message)) child.kill();
   }
-  continue_stop();
 }
 
-void Supervisor::part() {
-  enter(Phase::parting);
-  if (!gateway().is_running()) return continue_stop();
-  gateway().stop(Child::Ask::by_message, mono_now());
-  const auto last_word = has_goodbye(ending_) ? sys::Say::send_goodbyes : sys::Say::hand_over;
-  if (!sys::send(*gateway().channel(), {.say = last_word})) gateway().kill();
+bool Supervisor::is_over(roles::Stage stage) const {
+  return std::ranges::none_of(children_, [stage](const Child& child) {
+    return child.role().stage <= stage && child.is_running();
+  });
 }
 
-// Called for every death and every tick while stopping.
+// Called for every death, for sys::Quiescent and for every tick while stopping.
 void Supervisor::continue_stop() {
-  const bool workers_gone = std::none_of(children_.begin() + 1, children_.end(),
-                                         [](const Child& child) { return child.is_running(); });
-  if (phase_ == Phase::quiescing && !gateway().is_running()) return drain_workers();
-  if (phase_ == Phase::draining && workers_gone) return part();
-  if (phase_ == Phase::parting && workers_gone && !gateway().is_running()) return loop_.stop();
-  if (mono_now() - step_began_ < kPatience) return;
-  // Whoever holds this step up is killed; the others still play their part.
-  if (phase_ == Phase::quiescing) gateway().kill();
-  if (phase_ == Phase::draining) {
-    for (std::size_t i = 1; i < children_.size(); ++i) children_[i].kill();
+  if (phase_ == Phase::quiescing && std::ranges::none_of(children_, &Child::is_quiescing)) {
+    end_stage(roles::kStages.front());
   }
-  if (phase_ == Phase::parting) kill_all();
+  while (phase_ == Phase::ending && is_over(stage_)) {
+    if (stage_ == roles::kStages.back()) return loop_.stop();
+    end_stage(*std::next(std::ranges::find(roles::kStages, stage_)));
+  }
+  if (mono_now() - step_began_ >= kStepLimit) kill_laggards();
+}
+
+// Only those that hold this step up; the others still do their part.
+void Supervisor::kill_laggards() {
+  for (Child& child : children_) {
+    const bool holds_up =
+        phase_ == Phase::quiescing ? child.is_quiescing() : child.role().stage <= stage_;
+    if (holds_up) child.kill();
+  }
 }
 
 void Supervisor::kill_all() {
-  if (phase_ != Phase::failed) phase_ = Phase::parting;
+  if (phase_ != Phase::failed) {
+    phase_ = Phase::ending;
+    stage_ = roles::kStages.back();
+  }
   for (Child& child : children_) child.kill();
 }
 

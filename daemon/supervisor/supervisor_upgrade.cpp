@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The upgrade: the program that is installed now is asked whether it would start; then all
-// processes end without a word to the members, and main() executes it in this one's place.
+// processes end without a goodbye to the members, and main() executes it in this process.
 #include <cerrno>
 
 #include "common/base/log.hpp"
@@ -10,8 +10,8 @@ namespace chatd::supervisor {
 
 namespace {
 
-// Of ours, at this moment, seen before there is a child: it says nothing of the successor, which
-// the manager starts in a process of its own.
+// A shortage in this process, before there is a child. It is no reason to refuse the successor,
+// which the manager starts in another process.
 bool is_shortage(int error) noexcept {
   return error == EMFILE || error == ENFILE || error == ENOMEM || error == EAGAIN;
 }
@@ -35,7 +35,7 @@ void Supervisor::upgrade() {
   if (phase_ != Phase::running) {
     return refuse_upgrade("the service is still starting or reloading; try again");
   }
-  if (successor_check_) return;  // its outcome is told to everybody who asks
+  if (successor_check_) return;  // its outcome is sent to every administrator who asks
   check_successor();
 }
 
@@ -58,8 +58,8 @@ void Supervisor::on_checked(process::ExitStatus status) {
   on_verdict(verdict);
 }
 
-// The manager ends us in any case; without a successor that is the end of the sessions, and
-// the members are told so. Its next start then says what is wrong.
+// The manager ends this service in any case. Without a successor the sessions end, and the members
+// get a goodbye; the next start by the manager then reports what is wrong.
 void Supervisor::on_verdict(const Result<>& verdict) {
   if (plan_.sessions_are_kept) {
     if (verdict) return hand_over();
@@ -76,9 +76,7 @@ void Supervisor::hand_over() { stop("SIGUSR2, the sessions stay", Ending::handed
 
 void Supervisor::refuse_upgrade(const std::string& why) {
   log(LogLevel::error, "no upgrade: " + why, {{"CHATD_EVENT", "successor_refused"}});
-  if (auto* channel = gateway().channel()) {
-    (void)sys::send(*channel, {.say = sys::Say::upgrade_refused, .words = {why}});
-  }
+  send_to_ingress(sys::UpgradeRefused{why});
 }
 
 }  // namespace chatd::supervisor

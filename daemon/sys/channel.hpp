@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// channel.hpp — what the supervisor and its children say to each other.
+// channel.hpp — the messages between the supervisor and its children, a type for each.
 //
 // Runs in:   supervisor and every child; one duplex process::PipeEnd each, made per fork.
 // Trust:     both ends are this program, so a message that cannot be read is our own bug.
+// Invariant: ToSupervisor goes up only and ToChild goes down only; a type belongs to one of them.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "common/base/result.hpp"
@@ -17,33 +16,50 @@
 
 namespace chatd::sys {
 
-enum class Say : std::uint8_t {
-  // child to supervisor
-  ready,      // set up, and doing its work
-  failed,     // words: why it cannot be set up; its end follows
-  reload,     // gateway: an administrator asks for it; answered by reloaded or refused
-  stop,       // gateway: an administrator asks for it
-  upgrade,    // gateway: the same; answered by upgrade_refused or hand_over
-  quiescent,  // gateway: no datagram will be appended any more
-  // supervisor to gateway
-  reloaded,         // words: "+key" changed and in force, "!key" changed but needs a restart,
-                    // "?sentence" is a warning about the new configuration;
-                    // the gateway answers whoever asked and ends; its successor has the new one
-  refused,          // words: each problem of the new configuration
-  upgrade_refused,  // words: why
-  quiesce,          // the service stops: take nothing in any more
-  send_goodbyes,    // the service stops: tell every member, then end
-  hand_over,        // the service ends, and its sessions go on in another one: end without a word
+// From every child.
+struct Ready {};  // set up, and doing its work
+struct Failed {   // cannot be set up; its end follows
+  std::string why;
+};
+// From a process of the ingress stage.
+struct AskReload {};   // for an administrator; answered by Reloaded or ReloadRefused
+struct AskUpgrade {};  // for an administrator; answered by UpgradeRefused or HandOver
+struct AskStop {};     // for an administrator
+struct Quiescent {};   // no datagram will be appended any more
+using ToSupervisor = std::variant<Ready, Failed, AskReload, AskUpgrade, AskStop, Quiescent>;
+
+// A setting whose value a reload has found changed.
+struct Change {
+  std::string setting;        // its name, "limits.burst"
+  bool needs_restart{false};  // it is not in force before the service starts again
+  bool operator==(const Change&) const = default;
 };
 
-struct ChannelMessage {
-  Say say{};
-  std::vector<std::string> words{};
+// To a process of the ingress stage.
+struct Reloaded {  // it reports this to the administrators who wait, and ends
+  std::vector<Change> changes;
+  std::vector<std::string> warnings;  // about the new configuration, a sentence each
 };
+struct ReloadRefused {
+  std::vector<std::string> problems;  // of the new configuration
+};
+struct UpgradeRefused {
+  std::string why;
+};
+struct Quiesce {};   // the service stops: take nothing in any more
+struct Goodbye {};   // the service stops: send every member a goodbye, then end
+struct HandOver {};  // the service ends, and another one keeps its sessions: end without a goodbye
+using ToChild = std::variant<Reloaded, ReloadRefused, UpgradeRefused, Quiesce, Goodbye, HandOver>;
 
-// Does not wait in practice: the channel holds far more than is ever said at once.
-[[nodiscard]] Result<> send(process::PipeEnd& end, const ChannelMessage& message);
-// Never waits. nullopt: the other end is gone. process::is_timeout(error): nothing there.
-[[nodiscard]] Result<std::optional<ChannelMessage>> receive(process::PipeEnd& end);
+// Waits up to a second while the channel is full: it holds 256 KiB, and the supervisor reads
+// whatever its children do.
+[[nodiscard]] Result<> send(process::PipeEnd& end, const ToSupervisor& message);
+// Never waits. process::is_timeout(error): the child has stopped in the middle of reading, or the
+// channel is full; the message was not sent.
+[[nodiscard]] Result<> send(process::PipeEnd& end, const ToChild& message);
+
+// Never wait. nullopt: the other end is closed. process::is_timeout(error): there is no message.
+[[nodiscard]] Result<std::optional<ToSupervisor>> receive_from_child(process::PipeEnd& end);
+[[nodiscard]] Result<std::optional<ToChild>> receive_from_supervisor(process::PipeEnd& end);
 
 }  // namespace chatd::sys

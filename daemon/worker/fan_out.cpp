@@ -39,13 +39,14 @@ std::optional<Member> look_at(state::SessionSlot& slot) {
 
 }  // namespace
 
-FanOut::FanOut(const state::StateView& state, const state::KeyTable& keys,
-               std::span<const int> sockets, std::uint32_t index, std::uint32_t workers,
-               wire::Language language, std::uint32_t unproved_bytes_per_second)
+FanOut::FanOut(const state::StateView& state, state::ProcessControl& control,
+               const state::KeyTable& keys, std::span<const int> sockets, std::uint32_t index,
+               std::uint32_t workers, wire::Language language,
+               std::uint32_t unproved_bytes_per_second)
     : slots_{state.slots()},
       active_{state.active()},
       counters_{state.worker_counters(index)},
-      control_{state.process(1 + index)},
+      control_{control},
       buffer_{std::make_unique<logs::RecordBuffer>()},
       log_{state.room_log(), *buffer_, logs::Offset{}},
       common_{state.room_log(), *buffer_, language},

@@ -30,9 +30,10 @@ namespace chatd::worker {
 
 class FanOut {
  public:
-  FanOut(const state::StateView& state, const state::KeyTable& keys, std::span<const int> sockets,
-         std::uint32_t index, std::uint32_t workers, wire::Language language,
-         std::uint32_t unproved_bytes_per_second = 0);
+  // `control`: the row of its process.
+  FanOut(const state::StateView& state, state::ProcessControl& control, const state::KeyTable& keys,
+         std::span<const int> sockets, std::uint32_t index, std::uint32_t workers,
+         wire::Language language, std::uint32_t unproved_bytes_per_second = 0);
 
   struct Outcome {
     bool more{false};  // some member is not up to date, and not because of a full socket

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <csignal>
-#include <string>
 
-#include "common/base/log.hpp"
+#include <fmt/format.h>
+
 #include "common/io/event_loop.hpp"
+#include "daemon/roles/processes.hpp"
+#include "daemon/roles/run_role.hpp"
+#include "daemon/log/crash_point.hpp"
 #include "daemon/state/wake.hpp"
 #include "daemon/sys/channel.hpp"
 #include "daemon/worker/fan_out.hpp"
@@ -20,19 +23,19 @@ using std::chrono::milliseconds;
 // Half of the shortest hang timeout (config: workers.hang_timeout).
 constexpr milliseconds kHeartbeat{500};
 constexpr int kPassesAtOnce = 16;
-// For the last passes when the service stops: a socket that stays full must not delay it.
-constexpr milliseconds kDrainTimeout{1000};
+// Time limit for the last pass when the service stops: a socket may stay full.
+constexpr milliseconds kDrainLimit{1000};
 
 class Worker {
  public:
-  Worker(const Inheritance& inheritance, state::StateView state, state::KeyTable keys,
-         io::EventLoop loop)
+  Worker(const Inheritance& inheritance, roles::Parts parts)
       : inheritance_{inheritance},
-        state_{std::move(state)},
-        loop_{std::move(loop)},
-        control_{state_.process(1 + inheritance.index)},
-        keys_{std::move(keys)},
+        state_{std::move(parts.state)},
+        loop_{std::move(parts.loop)},
+        control_{state_.process(inheritance.row)},
+        keys_{std::move(parts.keys)},
         fan_out_{state_,
+                 control_,
                  keys_,
                  inheritance.sockets,
                  inheritance.index,
@@ -42,9 +45,13 @@ class Worker {
         writable_(inheritance.sockets.size()) {}
 
   Result<> start();
-  Result<> run() { return loop_.run(); }
+  Result<> run() {
+    if (inheritance_.index == 0) state::crash_if_asked("CHATD_ABORT_WORKER_0");
+    return loop_.run();
+  }
 
  private:
+  void on_heartbeat();
   void on_bell();
   void work();
   void set_probe(MonoTime at);
@@ -69,10 +76,9 @@ class Worker {
 };
 
 Result<> Worker::start() {
-  (void)::signal(SIGUSR2, SIG_IGN);  // a service manager may send it to every process
   auto bell = loop_.on_readable(inheritance_.bell, [this] { on_bell(); });
   if (!bell) return fail(bell.error());
-  auto heartbeat = loop_.every(kHeartbeat, [this] { state::count(control_.heartbeat); });
+  auto heartbeat = loop_.every(kHeartbeat, [this] { on_heartbeat(); });
   if (!heartbeat) return fail(heartbeat.error());
   auto terminate = loop_.on_signal(SIGTERM, [this] { begin_drain(); });
   if (!terminate) return fail(terminate.error());
@@ -80,9 +86,19 @@ Result<> Worker::start() {
   heartbeat_ = std::move(*heartbeat);
   terminate_ = std::move(*terminate);
   state::count(control_.heartbeat);
-  if (auto done = sys::send(*inheritance_.supervisor, {.say = sys::Say::ready}); !done) return done;
-  work();  // for records that a killed predecessor left
+  if (auto done = sys::send(*inheritance_.supervisor, sys::Ready{}); !done) return done;
+  work();  // what a dead predecessor has not sent
   return {};
+}
+
+// Also does what set_probe() and watch_blocked_sockets() could not arrange: a timer or a watch that
+// cannot be made is at most one heartbeat late.
+void Worker::on_heartbeat() {
+  state::count(control_.heartbeat);
+  watch_blocked_sockets();
+  if (mono_now() < probe_at_) return;
+  probe_at_ = MonoTime::max();
+  work();
 }
 
 void Worker::on_bell() {
@@ -100,7 +116,7 @@ void Worker::work() {
   }
   set_probe(again_at);
   watch_blocked_sockets();
-  // Under steady load the loop's signals and timers must run, too.
+  // Under steady load the signals and timers of the loop are served in between.
   if (!idle) {
     state::ring_own_bell(inheritance_.bell);
   } else if (draining_) {
@@ -108,8 +124,8 @@ void Worker::work() {
   }
 }
 
-// The next pass that no bell starts: a native member's acknowledgement is late, or coalescing
-// ends.
+// `at` is the earliest moment at which the silence of a native member means a loss, or at which the
+// coalescing of joins and leaves ends.
 void Worker::set_probe(MonoTime at) {
   if (at == probe_at_) return;
   probe_at_ = at;
@@ -138,7 +154,8 @@ void Worker::watch_blocked_sockets() {
 void Worker::begin_drain() {
   draining_ = true;
   fan_out_.hurry();
-  auto limit = loop_.after(kDrainTimeout, [this] { loop_.stop(); });
+  // Without the timer the supervisor's own time limit ends this process.
+  auto limit = loop_.after(kDrainLimit, [this] { loop_.stop(); });
   if (limit) drain_limit_ = std::move(*limit);
   work();
 }
@@ -153,23 +170,8 @@ void Worker::end_if_drained() {
 }  // namespace
 
 int run(const Inheritance& inheritance) {
-  const auto give_up = [&](const Error& error) {
-    log(LogLevel::critical, "worker " + std::to_string(inheritance.index) + ": " + error.message());
-    (void)sys::send(*inheritance.supervisor, {.say = sys::Say::failed, .words = {error.message()}});
-    return 1;
-  };
-  auto state = state::StateView::map(inheritance.state, state::Access::follower);
-  if (!state) return give_up(state.error());
-  auto keys =
-      state::KeyTable::map(inheritance.keys, state->geometry().sessions, state::Access::follower);
-  if (!keys) return give_up(keys.error());
-  auto loop = io::EventLoop::create();
-  if (!loop) return give_up(loop.error());
-  Worker worker{inheritance, std::move(*state), std::move(*keys), std::move(*loop)};
-  if (auto started = worker.start(); !started) return give_up(started.error());
-  if (inheritance.index == 0) logs::crash_if_asked("CHATD_ABORT_WORKER_0");
-  if (auto done = worker.run(); !done) return give_up(done.error());
-  return 0;
+  return roles::run_role<Worker>(fmt::format("{} {}", roles::kWorker, inheritance.index),
+                                 inheritance, state::Access::follower);
 }
 
 }  // namespace chatd::worker

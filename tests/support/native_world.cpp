@@ -68,7 +68,7 @@ void NativeWorld::replace_gateway() {
 }
 
 void NativeWorld::replace_worker() {
-  worker_.emplace(view(), keys(), sockets_, 0, 1, wire::Language::en);
+  worker_.emplace(view(), view().process(1), keys(), sockets_, 0, 1, wire::Language::en);
   server_work();
 }
 

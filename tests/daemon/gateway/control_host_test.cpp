@@ -19,7 +19,10 @@ class ControlHostTest : public GatewayFixture {
                       .keys = key_region_.get(),
                       .control = -1,
                       .sockets = {{.fd = server_.get(), .where = server_endpoint_}},
-                      .bells = {-1, -1},
+                      .row = 0,
+                      .processes = {{.role = roles::kGateway},
+                                    {.role = roles::kWorker, .row = 1},
+                                    {.role = roles::kWorker, .index = 1, .row = 2}},
                       .supervisor = &ends_.first,
                       .supervisor_pid = 4711,
                       .config = &config_,
@@ -40,10 +43,7 @@ class ControlHostTest : public GatewayFixture {
     }
     return *host_;
   }
-  sys::Say asked() {
-    const auto message = sys::receive(ends_.second);
-    return message.value().value().say;
-  }
+  sys::ToSupervisor asked() { return sys::receive_from_child(ends_.second).value().value(); }
 
   std::pair<process::PipeEnd, process::PipeEnd> ends_{process::make_pipe().value()};
   Inheritance inheritance_{};
@@ -160,11 +160,13 @@ TEST_F(ControlHostTest, EveryReloadIsAskedAndAnsweredToAllWhoWait) {
   const auto keep = [&](const auto& answer) { answers.push_back(answer); };
   host().reload(keep);
   host().reload(keep);
-  EXPECT_EQ(asked(), sys::Say::reload);
-  EXPECT_EQ(asked(), sys::Say::reload);  // the file may have changed in between
+  EXPECT_TRUE(std::holds_alternative<sys::AskReload>(asked()));
+  EXPECT_TRUE(
+      std::holds_alternative<sys::AskReload>(asked()));  // the file may have changed in between
   EXPECT_TRUE(answers.empty());
-  host().on_reload_outcome({.say = sys::Say::reloaded,
-                            .words = {"+limits.burst", "!workers.count", "?a: does nothing"}});
+  host().on_reloaded({.changes = {{.setting = "limits.burst"},
+                                  {.setting = "workers.count", .needs_restart = true}},
+                      .warnings = {"a: does nothing"}});
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_THAT(answers[1]->changed, ElementsAre("limits.burst"));
   EXPECT_THAT(answers[1]->needs_restart, ElementsAre("workers.count"));
@@ -174,7 +176,7 @@ TEST_F(ControlHostTest, EveryReloadIsAskedAndAnsweredToAllWhoWait) {
 TEST_F(ControlHostTest, ARefusedReloadSaysEachProblem) {
   std::optional<control::Answer<wire::ReloadReport>> answer;
   host().reload([&](const auto& outcome) { answer = outcome; });
-  host().on_reload_outcome({.say = sys::Say::refused, .words = {"one", "two"}});
+  host().on_reload_refused({.problems = {"one", "two"}});
   ASSERT_TRUE(answer && !answer->has_value());
   EXPECT_EQ(answer->error().code, wire::code::kBadConfig);
   EXPECT_EQ(answer->error().message, "one\ntwo");

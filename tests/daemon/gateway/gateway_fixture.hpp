@@ -102,7 +102,7 @@ class GatewayFixture : public test::StateFixture {
                              log_.floods);
     text_.emplace(*room_, state_, config_, sockets_, language_, *unauthenticated_, log_);
     text_->finish_adoption(room_->adopt(now()));
-    if (!worker_) worker_.emplace(state_, keys_, sockets_, 0, 1, language_);
+    if (!worker_) worker_.emplace(state_, state_.process(1), keys_, sockets_, 0, 1, language_);
   }
 
   io::DatagramReader reader_{64, 2048};

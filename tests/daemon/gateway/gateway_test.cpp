@@ -36,7 +36,9 @@ class GatewayTest : public test::StateFixture {
                       .keys = key_region_.get(),
                       .control = control_.get(),
                       .sockets = {{.fd = socket_.get(), .where = server_}},
-                      .bells = {bell_.get()},
+                      .row = 0,
+                      .processes = {{.role = roles::kGateway},
+                                    {.role = roles::kWorker, .row = 1, .bell = bell_.get()}},
                       .supervisor = &theirs,
                       .supervisor_pid = ::getppid(),
                       .config = &config_,
@@ -47,16 +49,17 @@ class GatewayTest : public test::StateFixture {
         },
         process::ProcessOptions{.name = "gateway", .daemon = true});
     ASSERT_TRUE(process_->start());
-    ASSERT_TRUE(hears(sys::Say::ready));
+    ASSERT_TRUE(hears<sys::Ready>());
   }
 
-  bool hears(sys::Say what) {
+  template <class Message>
+  bool hears() {
     return test::eventually([&] {
-      const auto message = sys::receive(*channel_);
-      return message && *message && (*message)->say == what;
+      const auto message = sys::receive_from_child(*channel_);
+      return message && *message && std::holds_alternative<Message>(**message);
     });
   }
-  void say(sys::ChannelMessage message) { ASSERT_TRUE(sys::send(*channel_, message)); }
+  void say(const sys::ToChild& message) { ASSERT_TRUE(sys::send(*channel_, message)); }
   void expect_clean_end() {
     ASSERT_TRUE(process_->join(test::kGenerous).value());
     EXPECT_TRUE(process_->exit_status()->succeeded());
@@ -118,7 +121,7 @@ TEST_F(GatewayTest, AfterAReloadItEndsAndLeavesNewDatagramsToItsSuccessor) {
   test::UdpClient client;
   client.send(server_, "L ada");
   ASSERT_EQ(client.next(), "OK");
-  ASSERT_NO_FATAL_FAILURE(say({.say = sys::Say::reloaded}));
+  ASSERT_NO_FATAL_FAILURE(say(sys::Reloaded{}));
   ASSERT_NO_FATAL_FAILURE(expect_clean_end());
   client.send(server_, "C for the successor");
   EXPECT_EQ(test::records_of(state_).size(), 1U);
@@ -130,10 +133,10 @@ TEST_F(GatewayTest, AtTheStopItSaysGoodbyeToEveryMember) {
   test::UdpClient client;
   client.send(server_, "L ada");
   ASSERT_EQ(client.next(), "OK");
-  ASSERT_NO_FATAL_FAILURE(say({.say = sys::Say::quiesce}));
-  ASSERT_TRUE(hears(sys::Say::quiescent));
+  ASSERT_NO_FATAL_FAILURE(say(sys::Quiesce{}));
+  ASSERT_TRUE(hears<sys::Quiescent>());
   client.send(server_, "C too late");
-  ASSERT_NO_FATAL_FAILURE(say({.say = sys::Say::send_goodbyes}));
+  ASSERT_NO_FATAL_FAILURE(say(sys::Goodbye{}));
   ASSERT_NO_FATAL_FAILURE(expect_clean_end());
   EXPECT_NE(client.next().find("stopping"), std::string::npos);
   EXPECT_EQ(client.next(), "EXIT");

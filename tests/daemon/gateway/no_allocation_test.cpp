@@ -84,7 +84,7 @@ TEST_F(NoAllocationTest, NoneForARateLimitRefusal) {
 TEST_F(NoAllocationTest, NoneFromTheLogToTheMembers) {
   enter(ada_, "ada");
   enter(bob_, "bob");
-  worker::FanOut worker{state_, keys_, sockets_, 0, 1, language_};
+  worker::FanOut worker{state_, state_.process(1), keys_, sockets_, 0, 1, language_};
   const io::Datagram in = datagram(ada_, "C ada hello");
   EXPECT_EQ(allocations_of([&] {
               for (int i = 0; i < 30; ++i) text().handle(in, 0, {}, now());

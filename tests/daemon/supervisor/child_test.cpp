@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/sys/channel.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/leak_check.hpp"
 
 namespace chatd::supervisor {
@@ -28,18 +29,20 @@ constexpr MonoTime kBirth{seconds{100}};
 
 MonoTime later(milliseconds time) { return kBirth + time; }
 
-int say_ready_and_wait(process::PipeEnd& supervisor, const config::Config& /*config*/) {
-  (void)sys::send(supervisor, {.say = sys::Say::ready});
+int send_ready_and_wait(const roles::Process& /*self*/, process::PipeEnd& supervisor,
+                        const config::Config& /*config*/) {
+  (void)sys::send(supervisor, sys::Ready{});
   for (;;) ::pause();
 }
 
 class ChildTest : public chatd::test::LeakCheck {
  protected:
-  Child make(decltype(Role::run) run, std::vector<int> descriptors = {}) {
-    return Child{{.name = "worker 3", .descriptors = std::move(descriptors), .run = std::move(run)},
-                 control_};
+  Child make(decltype(roles::Role::run) run, std::vector<int> descriptors = {}) {
+    role_ = {.name = "worker", .count = 4, .index_field = "CHATD_WORKER", .run = std::move(run)};
+    return Child{
+        role_, {.role = role_.name, .index = 3, .row = 4}, std::move(descriptors), control_};
   }
-  // Also waits until it is past its fork: then it has its own signal dispositions.
+  // Also waits until the child has its own signal dispositions.
   void spawn(Child& child) {
     ASSERT_TRUE(child.spawn(config_, kBirth, WallTime{seconds{5}}).has_value());
     pollfd waiting{.fd = child.channel()->fd(), .events = POLLIN, .revents = 0};
@@ -53,12 +56,13 @@ class ChildTest : public chatd::test::LeakCheck {
     return deaths->front().status;
   }
 
+  roles::Role role_;
   state::ProcessControl control_{};
   config::Config config_;
 };
 
-TEST_F(ChildTest, ShowsWhoItIsFromSpawnToDeath) {
-  Child child = make(&say_ready_and_wait);
+TEST_F(ChildTest, ItsRowShowsPidAndStateFromSpawnToDeath) {
+  Child child = make(&send_ready_and_wait);
   EXPECT_EQ(child.state(), ProcessState::empty);
   EXPECT_FALSE(child.is_running());
   spawn(child);
@@ -73,18 +77,18 @@ TEST_F(ChildTest, ShowsWhoItIsFromSpawnToDeath) {
 
   child.kill();
   const pid_t pid = child.pid();
-  const std::string obituary = child.on_death(collect(child), later(milliseconds{1234}));
-  EXPECT_THAT(obituary, AllOf(StartsWith("worker 3 (pid " + std::to_string(pid) + ")"),
-                              HasSubstr("SIGKILL"), HasSubstr("after 1234 ms")));
+  const std::string report = child.on_death(collect(child), later(milliseconds{1234}));
+  EXPECT_THAT(report, AllOf(StartsWith("worker 3 (pid " + std::to_string(pid) + ")"),
+                            HasSubstr("SIGKILL"), HasSubstr("after 1234 ms")));
   EXPECT_EQ(child.state(), ProcessState::waiting);
-  EXPECT_TRUE(child.is_settled()) << "nothing may wait for a lame worker";
+  EXPECT_TRUE(child.is_settled()) << "a reload does not wait for it";
   EXPECT_EQ(control_.pid.load(), 0);
   EXPECT_EQ(control_.restarts.load(), 1U);
   EXPECT_EQ(child.channel(), nullptr);
 }
 
-TEST_F(ChildTest, ADeathThatWasAskedForIsNoRestart) {
-  Child child = make(&say_ready_and_wait);
+TEST_F(ChildTest, ADeathThatWasAskedForIsNotCountedAsARestart) {
+  Child child = make(&send_ready_and_wait);
   spawn(child);
   child.on_ready();
   child.stop(Child::Ask::by_signal, later(milliseconds{10}));
@@ -94,8 +98,8 @@ TEST_F(ChildTest, ADeathThatWasAskedForIsNoRestart) {
   EXPECT_EQ(control_.restarts.load(), 0U);
 }
 
-TEST_F(ChildTest, WhoSaysReadyAfterItWasAskedToEndIsNotReady) {
-  Child child = make(&say_ready_and_wait);
+TEST_F(ChildTest, ReadyAfterTheRequestToEndDoesNotMakeItReady) {
+  Child child = make(&send_ready_and_wait);
   spawn(child);
   child.stop(Child::Ask::by_signal, kBirth);
   child.on_ready();
@@ -103,8 +107,8 @@ TEST_F(ChildTest, WhoSaysReadyAfterItWasAskedToEndIsNotReady) {
   (void)child.on_death(collect(child), kBirth);
 }
 
-TEST_F(ChildTest, IsHungWhenItsHeartStandsStill) {
-  Child child = make(&say_ready_and_wait);
+TEST_F(ChildTest, IsHungWhenItsHeartbeatStops) {
+  Child child = make(&send_ready_and_wait);
   spawn(child);
   child.on_ready();
   constexpr milliseconds limit{1000};
@@ -114,14 +118,14 @@ TEST_F(ChildTest, IsHungWhenItsHeartStandsStill) {
   EXPECT_FALSE(child.is_hung(later(milliseconds{2001}), limit));
   EXPECT_TRUE(child.is_hung(later(milliseconds{2002}), limit));
   child.mark_hung();
-  EXPECT_FALSE(child.is_hung(later(milliseconds{9000}), limit)) << "said once is enough";
+  EXPECT_FALSE(child.is_hung(later(milliseconds{9000}), limit)) << "it is reported once";
   child.kill();
   (void)child.on_death(collect(child), later(milliseconds{9000}));
   EXPECT_EQ(child.state(), ProcessState::waiting);
 }
 
-TEST_F(ChildTest, WhoIsAskedToEndHasTheSameTimeForItHoweverItsHeartBeats) {
-  Child child = make(&say_ready_and_wait);
+TEST_F(ChildTest, TheTimeLimitForTheEndDoesNotDependOnTheHeartbeat) {
+  Child child = make(&send_ready_and_wait);
   spawn(child);
   child.on_ready();
   child.stop(Child::Ask::by_message, later(milliseconds{500}));
@@ -132,22 +136,58 @@ TEST_F(ChildTest, WhoIsAskedToEndHasTheSameTimeForItHoweverItsHeartBeats) {
   (void)child.on_death(collect(child), later(milliseconds{1600}));
 }
 
-TEST_F(ChildTest, ComesBackAtOnceAndThenEverLater) {
-  Child child = make([](process::PipeEnd&, const config::Config&) { return 3; });
+TEST_F(ChildTest, ItsRespawnIsDueAtOnceAndThenLaterEachTime) {
+  Child child =
+      make([](const roles::Process&, process::PipeEnd&, const config::Config&) { return 3; });
   for (const int expected : {0, 100, 200}) {
     spawn(child);
     EXPECT_THAT(child.on_death(collect(child), later(milliseconds{1})), HasSubstr("3"));
-    EXPECT_EQ(child.respawn_delay(later(milliseconds{1})), milliseconds{expected});
+    EXPECT_EQ(child.await_respawn(later(milliseconds{1})), expected == 0);
+    EXPECT_EQ(child.is_respawn_due(later(milliseconds{expected})), expected == 0);
+    EXPECT_TRUE(child.is_respawn_due(later(milliseconds{expected + 1})));
   }
 }
 
-// The child sees its configuration and nothing that is open but what its role names.
-TEST_F(ChildTest, GetsItsConfigurationAndOnlyItsOwnDescriptors) {
+// The supervisor never waits: what a child does not read is sent later, in order.
+TEST_F(ChildTest, KeepsMessagesWhileTheProcessDoesNotRead) {
+  Child child =
+      make([](const roles::Process&, process::PipeEnd& supervisor, const config::Config&) {
+        (void)sys::send(supervisor, sys::Ready{});
+        ::raise(SIGSTOP);
+        int problems = 0;
+        for (;;) {
+          const auto message = sys::receive_from_supervisor(supervisor);
+          if (!message || !*message) continue;
+          if (std::holds_alternative<sys::Goodbye>(**message)) return problems;
+          if (std::holds_alternative<sys::ReloadRefused>(**message)) ++problems;
+        }
+      });
+  spawn(child);
+  constexpr int kMessages = 20;  // together more than the channel holds
+  for (int i = 0; i < kMessages; ++i) {
+    EXPECT_TRUE(child.send(sys::ReloadRefused{{std::string(40'000, 'x')}}).has_value());
+  }
+  EXPECT_TRUE(child.send(sys::Goodbye{}).has_value());
+  siginfo_t info{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child.pid()), &info, WSTOPPED), 0);
+  ASSERT_EQ(::kill(child.pid(), SIGCONT), 0);
+  EXPECT_TRUE(chatd::test::eventually([&] {
+    child.send_unsent();
+    return ::waitid(P_PID, static_cast<id_t>(child.pid()), &info, WEXITED | WNOWAIT | WNOHANG) ==
+               0 &&
+           info.si_pid != 0;
+  }));
+  EXPECT_THAT(child.on_death(collect(child), kBirth), HasSubstr("status 20"));
+  EXPECT_FALSE(child.send(sys::Quiesce{}).has_value()) << "there is no process";
+}
+
+// The child has its configuration, and no open descriptor but those it was given.
+TEST_F(ChildTest, GetsItsConfigurationAndKeepsOnlyItsDescriptors) {
   const UniqueFd kept{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
   const UniqueFd secret{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
   config_.limits.burst = 77;
   Child child = make(
-      [&](process::PipeEnd&, const config::Config& config) {
+      [&](const roles::Process&, process::PipeEnd&, const config::Config& config) {
         const bool right = ::fcntl(kept.get(), F_GETFD) >= 0 &&
                            ::fcntl(secret.get(), F_GETFD) < 0 && config.limits.burst == 77;
         return right ? 0 : 1;

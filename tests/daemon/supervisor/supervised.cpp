@@ -14,7 +14,8 @@
 #include <sstream>
 
 #include "common/base/log.hpp"
-#include "daemon/state/counters.hpp"
+#include "common/base/overloaded.hpp"
+#include "daemon/state/words.hpp"
 #include "daemon/sys/channel.hpp"
 #include "tests/support/processes.hpp"
 
@@ -39,11 +40,21 @@ std::vector<config::Problem> warnings_about(const config::Config& config) {
 }
 
 // One line in the log, from any of the processes.
-void note(const std::string& words) { chatd::log(LogLevel::notice, words); }
+void note(const std::string& text) { chatd::log(LogLevel::notice, text); }
 
 }  // namespace
 
-Supervised::Supervised() : board_{make_board()} {
+Supervised::Supervised()
+    : board_{make_board()},
+      table_{{.name = "gateway",
+              .count = 1,
+              .stage = roles::Stage::ingress,
+              .restart = roles::RestartGroup::last},
+             {.name = "worker",
+              .count = 2,
+              .stage = roles::Stage::followers,
+              .restart = roles::RestartGroup::first,
+              .index_field = "CHATD_WORKER"}} {
   chatd::test::adopt_orphans();
   config_.workers.hang_timeout = milliseconds{2000};
 }
@@ -71,11 +82,11 @@ void Supervised::start_and_await_ready() {
   ASSERT_TRUE(eventually([&] { return board_.times_ready.load() == 1; }));
 }
 
-void Supervised::take_descriptors() const {
-  rlimit limit{};
-  ASSERT_EQ(::prlimit(supervisor_, RLIMIT_NOFILE, nullptr, &limit), 0);
-  limit.rlim_cur = 3;  // with none, poll() does not work either
-  EXPECT_EQ(::prlimit(supervisor_, RLIMIT_NOFILE, &limit, nullptr), 0);
+void Supervised::limit_descriptors(rlim_t limit) const {
+  rlimit both{};
+  ASSERT_EQ(::prlimit(supervisor_, RLIMIT_NOFILE, nullptr, &both), 0);
+  both.rlim_cur = std::min(limit, both.rlim_max);
+  EXPECT_EQ(::prlimit(supervisor_, RLIMIT_NOFILE, &both, nullptr), 0);
 }
 
 int Supervised::end() {
@@ -88,15 +99,22 @@ int Supervised::end() {
 void Supervised::supervise() {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int file = ::open((directory_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  // The roles keep only what is named and the standard streams.
+  // The roles keep the standard streams and no other descriptor.
   ::dup2(file, STDERR_FILENO);
   set_log_level(LogLevel::debug);
+  for (auto& role : table_) {
+    role.run = [this, &role](const roles::Process& self, process::PipeEnd& supervisor,
+                             const config::Config& config) {
+      return play(role, self, supervisor, config);
+    };
+  }
   Plan plan{.config = config_,
             .read_config = [this] { return read_config(); },
             .warnings = &warnings_about,
             .without_effect = {"control.path"},
-            .gateway = role(0),
-            .workers = {role(1), role(2)},
+            .roles = table_,
+            .processes = roles::make_processes(table_).value().list,
+            .inheritance = [](const auto&, const auto&) { return std::vector<int>{}; },
             .on_ready = [this]() -> Result<> {
               board_.times_ready.fetch_add(1);
               return {};
@@ -107,7 +125,7 @@ void Supervised::supervise() {
       std::move(plan), state::StateView::map(region_.get(), state::Access::writer).value());
   if (!supervisor) ::_exit(99);
   const auto done = (*supervisor)->run();
-  supervisor->reset();  // as at the end of main(): children that were killed are collected
+  supervisor->reset();  // as at the end of main(): killed children are reaped
   if (!done) note("run: " + done.error().message());
   ::_exit(done ? (*done == Ending::stopped ? 0 : 20 + static_cast<int>(*done)) : 1);
 }
@@ -134,96 +152,110 @@ std::expected<config::Config, std::vector<config::Problem>> Supervised::read_con
   return fresh;
 }
 
-Role Supervised::role(std::size_t index) {
-  return {.name = index == 0 ? "gateway" : "worker " + std::to_string(index - 1),
-          .descriptors = {},
-          .run = [this, index](process::PipeEnd& supervisor, const config::Config& config) {
-            return play(index, supervisor, config);
-          }};
-}
-
-int Supervised::play(std::size_t index, process::PipeEnd& supervisor,
-                     const config::Config& config) {
+int Supervised::play(const roles::Role& role, const roles::Process& self,
+                     process::PipeEnd& supervisor, const config::Config& config) {
   sigset_t term;
   ::sigemptyset(&term);
   ::sigaddset(&term, SIGTERM);
   ::sigprocmask(SIG_BLOCK, &term, nullptr);
-  board_.burst[index].store(config.limits.burst);
-  const auto act = [&] { return board_.act[index].load(); };
+  board_.burst[self.row].store(config.limits.burst);
+  const auto act = [&] { return board_.act[self.row].load(); };
   if (act() == Act::die) return 3;
   if (act() == Act::fail) {
-    (void)sys::send(supervisor, {.say = sys::Say::failed, .words = {"no luck today"}});
+    (void)sys::send(supervisor, sys::Failed{"no luck today"});
     return 1;
   }
   while (act() == Act::wait) {
-    state::count(state_.process(index).heartbeat);
+    state::count(state_.process(self.row).heartbeat);
     ::poll(nullptr, 0, kBeat);
   }
-  (void)sys::send(supervisor, {.say = sys::Say::ready});
+  (void)sys::send(supervisor, sys::Ready{});
   if (act() == Act::hang) {
     for (;;) ::pause();
   }
-  return index == 0 ? play_gateway(supervisor) : play_worker(index);
+  const std::string name = roles::title_of(role, self);
+  return role.stage == roles::Stage::ingress ? play_ingress(name, self.row, supervisor)
+                                             : play_follower(name, self.row);
 }
 
-int Supervised::play_gateway(process::PipeEnd& supervisor) {
+namespace {
+
+void ask_for(Ask ask, process::PipeEnd& supervisor) {
+  if (ask == Ask::reload) (void)sys::send(supervisor, sys::AskReload{});
+  if (ask == Ask::upgrade) (void)sys::send(supervisor, sys::AskUpgrade{});
+  if (ask == Ask::stop) (void)sys::send(supervisor, sys::AskStop{});
+}
+
+std::string text_of(const sys::Reloaded& reloaded) {
+  std::string text = "reloaded";
+  for (const auto& change : reloaded.changes) {
+    text += (change.needs_restart ? " restart " : " changed ") + change.setting;
+  }
+  for (const auto& warning : reloaded.warnings) text += " warning " + warning;
+  return text;
+}
+
+std::string text_of(const sys::ReloadRefused& refused) {
+  std::string text = "refused";
+  for (const auto& problem : refused.problems) text += " " + problem;
+  return text;
+}
+
+}  // namespace
+
+int Supervised::play_ingress(const std::string& name, std::uint32_t row,
+                             process::PipeEnd& supervisor) {
+  std::optional<int> end;
+  const Overloaded handle{
+      [&](const sys::Quiesce&) {
+        note(name + ": quiesce");
+        if (board_.act[row].load() != Act::stay) (void)sys::send(supervisor, sys::Quiescent{});
+      },
+      [&](const sys::Goodbye&) {
+        note(name + ": goodbye");
+        end = 0;
+      },
+      [&](const sys::HandOver&) {
+        note(name + ": hand over");
+        end = 0;
+      },
+      [&](const sys::Reloaded& reloaded) {
+        note(name + ": " + text_of(reloaded));
+        end = 0;
+      },
+      [&](const sys::ReloadRefused& refused) { note(name + ": " + text_of(refused)); },
+      [&](const sys::UpgradeRefused& refused) { note(name + ": no upgrade " + refused.why); },
+  };
   pollfd news{.fd = supervisor.fd(), .events = POLLIN, .revents = 0};
-  for (;; ::poll(&news, 1, kBeat)) {
-    state::count(state_.process(0).heartbeat);
-    const Ask ask = board_.ask.load();
-    if (ask == Ask::reload) (void)sys::send(supervisor, {.say = sys::Say::reload});
-    if (ask == Ask::upgrade) (void)sys::send(supervisor, {.say = sys::Say::upgrade});
-    if (ask == Ask::stop) (void)sys::send(supervisor, {.say = sys::Say::stop});
-    if (ask != Ask::nothing) board_.ask = Ask::nothing;
-    const auto message = sys::receive(supervisor);
+  for (; !end; ::poll(&news, 1, kBeat)) {
+    state::count(state_.process(row).heartbeat);
+    if (row == 0) ask_for(board_.ask.exchange(Ask::nothing), supervisor);
+    const auto message = sys::receive_from_supervisor(supervisor);
     if (!message) continue;
     if (!*message) return 0;
-    std::string words;
-    for (const auto& word : (*message)->words) words += " " + word;
-    switch ((*message)->say) {
-      case sys::Say::quiesce:
-        note("gateway: quiesce");
-        (void)sys::send(supervisor, {.say = sys::Say::quiescent});
-        break;
-      case sys::Say::send_goodbyes:
-        note("gateway: farewell");
-        return 0;
-      case sys::Say::hand_over:
-        note("gateway: hand over");
-        return 0;
-      case sys::Say::upgrade_refused:
-        note("gateway: no upgrade" + words);
-        break;
-      case sys::Say::reloaded:
-        note("gateway: reloaded" + words);
-        return 0;
-      case sys::Say::refused:
-        note("gateway: refused" + words);
-        break;
-      default:
-        break;
-    }
+    std::visit(handle, **message);
   }
+  return *end;
 }
 
-int Supervised::play_worker(std::size_t index) {
+int Supervised::play_follower(const std::string& name, std::uint32_t row) {
   sigset_t term;
   ::sigemptyset(&term);
   ::sigaddset(&term, SIGTERM);
-  constexpr timespec kPatience{.tv_sec = 0, .tv_nsec = kBeat * 1'000'000};
+  constexpr timespec kWait{.tv_sec = 0, .tv_nsec = kBeat * 1'000'000};
   for (;;) {
-    state::count(state_.process(index).heartbeat);
-    if (::sigtimedwait(&term, nullptr, &kPatience) != SIGTERM) continue;
-    note("worker " + std::to_string(index - 1) + ": asked to end");
-    if (board_.act[index].load() != Act::stay) return 0;
+    state::count(state_.process(row).heartbeat);
+    if (::sigtimedwait(&term, nullptr, &kWait) != SIGTERM) continue;
+    note(name + ": asked to end");
+    if (board_.act[row].load() != Act::stay) return 0;
   }
 }
 
-bool Supervised::is_replaced(std::size_t role, pid_t old) const {
-  // In between it has no pid, and for a moment is still called ready.
-  const pid_t now = pid_of(role);
-  return now != 0 && now != old && state_of(role) == state::ProcessState::ready &&
-         pid_of(role) == now;
+bool Supervised::is_replaced(std::size_t row, pid_t old) const {
+  // Between two processes the row has no pid, and for a moment still the state `ready`.
+  const pid_t now = pid_of(row);
+  return now != 0 && now != old && state_of(row) == state::ProcessState::ready &&
+         pid_of(row) == now;
 }
 
 std::vector<std::string> Supervised::log() const {

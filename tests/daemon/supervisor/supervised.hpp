@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// supervised.hpp — a supervisor in a process of its own, with roles that do as they are told.
+// supervised.hpp — a supervisor in another process, with roles that do what the test asks.
 //
 // Runs in:   test programs; the supervisor in a fork of them, the roles in forks of that.
-// Owns:      a board in shared memory: what the roles shall do, and what they have done.
+// Owns:      a board in shared memory: what the processes shall do, and what they have done.
 // Invariant: after the test no process is left.
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <array>
@@ -26,25 +27,26 @@
 
 namespace chatd::supervisor {
 
-// What a role does when it is born.
+// What a process does when it starts.
 enum class Act : std::uint32_t {
-  serve,  // as it should
-  wait,   // is not ready until it is told to serve
-  fail,   // says why it cannot, and ends
-  die,    // ends at once, without a word
-  hang,   // is ready, and its heart stands still
+  serve,  // works as it should
+  wait,   // is not ready until the board says `serve`
+  fail,   // reports why it cannot work, and ends
+  die,    // ends at once, without a message
+  hang,   // is ready, and its heartbeat stops
   stay,   // serves, and does not end when it is asked to
 };
 enum class Ask : std::uint32_t { nothing, reload, stop, upgrade };
 enum class Choice : std::uint32_t { same, other_burst, other_sessions, other_control, bad };
 
 struct Board {
-  static constexpr std::size_t kRoles = 3;  // gateway, worker 0, worker 1
-  std::array<std::atomic<Act>, kRoles> act;
-  std::array<std::atomic<std::uint32_t>, kRoles> burst;  // of the configuration it was born with
-  std::atomic<Ask> ask;                                  // what the gateway asks for, once
-  std::atomic<Choice> configuration;                     // what is read at a reload
-  std::atomic<std::uint32_t> times_ready;                // how often on_ready was called
+  static constexpr std::size_t kRows = 3;     // gateway, worker 0, worker 1: the usual service
+  static constexpr std::size_t kMaxRows = 5;  // with processes of roles that a test adds
+  std::array<std::atomic<Act>, kMaxRows> act;
+  std::array<std::atomic<std::uint32_t>, kMaxRows> burst;  // of the configuration it started with
+  std::atomic<Ask> ask;                                    // what the gateway asks for, once
+  std::atomic<Choice> configuration;                       // what is read at a reload
+  std::atomic<std::uint32_t> times_ready;                  // how often on_ready was called
 };
 
 class Supervised : public chatd::test::StateFixture {
@@ -59,35 +61,36 @@ class Supervised : public chatd::test::StateFixture {
   // line of log().
   int end();
   void signal(int number) const { EXPECT_EQ(::kill(supervisor_, number), 0); }
-  // It cannot open anything any more.
-  void take_descriptors() const;
+  // From now on the supervisor has at most so many descriptors; those that are open stay open.
+  void limit_descriptors(rlim_t limit) const;
 
-  [[nodiscard]] pid_t pid_of(std::size_t role) const { return state_.process(role).pid.load(); }
-  [[nodiscard]] state::ProcessState state_of(std::size_t role) const {
-    return state_.process(role).state.load();
+  [[nodiscard]] pid_t pid_of(std::size_t row) const { return state_.process(row).pid.load(); }
+  [[nodiscard]] state::ProcessState state_of(std::size_t row) const {
+    return state_.process(row).state.load();
   }
-  [[nodiscard]] std::uint64_t restarts_of(std::size_t role) const {
-    return state_.process(role).restarts.load();
+  [[nodiscard]] std::uint64_t restarts_of(std::size_t row) const {
+    return state_.process(row).restarts.load();
   }
   // Ready, and not the process `old`.
-  [[nodiscard]] bool is_replaced(std::size_t role, pid_t old) const;
+  [[nodiscard]] bool is_replaced(std::size_t row, pid_t old) const;
   void await_log(std::string_view words) const;
-  // Lines of the log and of the roles' diary, without their time and level.
+  // Lines of the log, in which the roles write as well, without their time and level.
   [[nodiscard]] std::vector<std::string> log() const;
   [[nodiscard]] std::size_t place_of(std::string_view words) const;  // in log()
   void expect_no_zombie() const;
 
   Board& board_;
-  // Of the plan; set before start().
+  // Of the plan; set before start(). A role that is added gets rows behind the usual ones.
+  std::vector<roles::Role> table_;
   std::vector<std::string> successor_;
   bool sessions_are_kept_{false};
 
  private:
   [[noreturn]] void supervise();
-  Role role(std::size_t index);
-  int play(std::size_t index, process::PipeEnd& supervisor, const config::Config& config);
-  int play_gateway(process::PipeEnd& supervisor);
-  int play_worker(std::size_t index);
+  int play(const roles::Role& role, const roles::Process& self, process::PipeEnd& supervisor,
+           const config::Config& config);
+  int play_ingress(const std::string& name, std::uint32_t row, process::PipeEnd& supervisor);
+  int play_follower(const std::string& name, std::uint32_t row);
   std::expected<config::Config, std::vector<config::Problem>> read_config() const;
 
   chatd::test::TempDir directory_;

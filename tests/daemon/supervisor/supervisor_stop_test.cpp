@@ -20,12 +20,12 @@ class SupervisorStop : public Supervised {
   void expect_order() {
     EXPECT_LT(place_of("gateway: quiesce"), place_of("worker 0: asked to end"));
     EXPECT_LT(place_of("gateway: quiesce"), place_of("worker 1: asked to end"));
-    EXPECT_LT(place_of("worker 0: asked to end"), place_of("gateway: farewell"));
-    EXPECT_LT(place_of("worker 1: asked to end"), place_of("gateway: farewell"));
+    EXPECT_LT(place_of("worker 0: asked to end"), place_of("gateway: goodbye"));
+    EXPECT_LT(place_of("worker 1: asked to end"), place_of("gateway: goodbye"));
   }
 };
 
-TEST_F(SupervisorStop, FirstTheGatewayTakesNothingInThenTheWorkersEndThenItSaysGoodbye) {
+TEST_F(SupervisorStop, TheGatewayIsQuiescedThenWorkersEndThenItSendsGoodbye) {
   start_and_await_ready();
   signal(SIGTERM);
   EXPECT_EQ(end(), 0);
@@ -34,14 +34,14 @@ TEST_F(SupervisorStop, FirstTheGatewayTakesNothingInThenTheWorkersEndThenItSaysG
   EXPECT_THAT(log(), Each(Not(HasSubstr("warning"))));
 }
 
-TEST_F(SupervisorStop, SigintDoesTheSame) {
+TEST_F(SupervisorStop, SigintStopsInTheSameOrder) {
   start_and_await_ready();
   signal(SIGINT);
   EXPECT_EQ(end(), 0);
   expect_order();
 }
 
-TEST_F(SupervisorStop, TheGatewayAsksForItOnBehalfOfAnAdministrator) {
+TEST_F(SupervisorStop, TheGatewayAsksForItForAnAdministrator) {
   start_and_await_ready();
   board_.ask = Ask::stop;
   EXPECT_EQ(end(), 0);
@@ -49,7 +49,7 @@ TEST_F(SupervisorStop, TheGatewayAsksForItOnBehalfOfAnAdministrator) {
   EXPECT_THAT(log(), Contains("stopping: chatctl stop"));
 }
 
-TEST_F(SupervisorStop, ASecondSignalKillsWhoeverIsLeft) {
+TEST_F(SupervisorStop, ASecondSignalKillsTheProcessesThatAreLeft) {
   board_.act[1] = Act::stay;
   start_and_await_ready();
   const auto begin = steady_clock::now();
@@ -58,18 +58,18 @@ TEST_F(SupervisorStop, ASecondSignalKillsWhoeverIsLeft) {
   signal(SIGTERM);
   EXPECT_EQ(end(), 0);
   EXPECT_LT(steady_clock::now() - begin, std::chrono::seconds{5});
-  EXPECT_THAT(log(), Each(Not(HasSubstr("farewell"))));
+  EXPECT_THAT(log(), Each(Not(HasSubstr("goodbye"))));
 }
 
-TEST_F(SupervisorStop, AStoppedWorkerIsKilledAndTheGoodbyeComesAllTheSame) {
+TEST_F(SupervisorStop, AStoppedWorkerIsKilledAndTheGoodbyeIsStillSent) {
   start_and_await_ready();
   ASSERT_EQ(::kill(pid_of(2), SIGSTOP), 0);
   signal(SIGTERM);
   EXPECT_EQ(end(), 0);
-  EXPECT_THAT(log(), Contains("gateway: farewell"));
+  EXPECT_THAT(log(), Contains("gateway: goodbye"));
 }
 
-TEST_F(SupervisorStop, AStoppedGatewayIsKilledAndNobodyIsLeft) {
+TEST_F(SupervisorStop, AStoppedGatewayIsKilledAndNoProcessIsLeft) {
   start_and_await_ready();
   ASSERT_EQ(::kill(pid_of(0), SIGSTOP), 0);
   signal(SIGTERM);
@@ -77,8 +77,8 @@ TEST_F(SupervisorStop, AStoppedGatewayIsKilledAndNobodyIsLeft) {
   EXPECT_THAT(log(), Contains("worker 0: asked to end"));
 }
 
-// Its members have not read the last lines.
-TEST_F(SupervisorStop, WhoWaitsForItsRespawnIsBornAgainToEndInOrder) {
+// The members of the dead worker still have to get the last lines.
+TEST_F(SupervisorStop, AWorkerThatWaitsForItsRespawnIsStartedToEndInOrder) {
   start_and_await_ready();
   board_.act[1] = Act::die;
   ASSERT_EQ(::kill(pid_of(1), SIGKILL), 0);
@@ -89,17 +89,17 @@ TEST_F(SupervisorStop, WhoWaitsForItsRespawnIsBornAgainToEndInOrder) {
   expect_order();
 }
 
-TEST_F(SupervisorStop, AWorkerThatKeepsDyingDoesNotHoldItUpForEver) {
+TEST_F(SupervisorStop, AWorkerInACrashLoopDoesNotPreventTheEnd) {
   start_and_await_ready();
   board_.act[1] = Act::die;
   ASSERT_EQ(::kill(pid_of(1), SIGKILL), 0);
   EXPECT_TRUE(eventually([&] { return restarts_of(1) >= 4; }));
   signal(SIGTERM);
   EXPECT_EQ(end(), 0);
-  EXPECT_THAT(log(), Contains("gateway: farewell"));
+  EXPECT_THAT(log(), Contains("gateway: goodbye"));
 }
 
-TEST_F(SupervisorStop, InTheMiddleOfAReloadItWaitsForItsEndAndStopsInOrder) {
+TEST_F(SupervisorStop, DuringAReloadItWaitsForItsEndAndStopsInOrder) {
   board_.act[1] = Act::stay;
   start_and_await_ready();
   board_.configuration = Choice::other_burst;
@@ -110,10 +110,10 @@ TEST_F(SupervisorStop, InTheMiddleOfAReloadItWaitsForItsEndAndStopsInOrder) {
   board_.act[1] = Act::serve;
   EXPECT_EQ(end(), 0);
   EXPECT_LT(place_of("reloaded; changed: limits.burst"), place_of("gateway: quiesce"));
-  EXPECT_LT(place_of("gateway: quiesce"), place_of("gateway: farewell"));
+  EXPECT_LT(place_of("gateway: quiesce"), place_of("gateway: goodbye"));
 }
 
-TEST_F(SupervisorStop, BeforeItIsReadyItIsAStartThatFailed) {
+TEST_F(SupervisorStop, AStopBeforeItIsReadyIsAFailedStart) {
   board_.act[2] = Act::wait;
   start();
   EXPECT_TRUE(eventually([&] { return state_of(0) == ProcessState::ready; }));

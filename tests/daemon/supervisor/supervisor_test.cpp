@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 
 using SupervisorTest = Supervised;
 
-TEST_F(SupervisorTest, IsReadyWhenEveryProcessIsAndNotBefore) {
+TEST_F(SupervisorTest, IsReadyOnlyWhenEveryProcessIsReady) {
   board_.act[2] = Act::wait;
   start();
   EXPECT_TRUE(eventually(
@@ -30,13 +30,13 @@ TEST_F(SupervisorTest, IsReadyWhenEveryProcessIsAndNotBefore) {
   EXPECT_EQ(end(), 0);
 }
 
-TEST_F(SupervisorTest, AReloadThatIsAskedForBeforeItIsReadyComesAfterwards) {
+TEST_F(SupervisorTest, AReloadThatIsAskedForDuringTheStartFollowsIt) {
   board_.act[2] = Act::wait;
   start();
   EXPECT_TRUE(eventually([&] { return state_of(0) == ProcessState::ready; }));
   board_.configuration = Choice::other_burst;
   signal(SIGHUP);
-  // It sees the signal before the child's word, or the configuration is read afterwards.
+  // The signal arrives before the child's message, or the configuration is read after it.
   board_.act[2] = Act::serve;
   await_log("reloaded; changed: limits.burst");
   EXPECT_EQ(board_.times_ready.load(), 1U);
@@ -44,7 +44,7 @@ TEST_F(SupervisorTest, AReloadThatIsAskedForBeforeItIsReadyComesAfterwards) {
   EXPECT_EQ(end(), 0);
 }
 
-TEST_F(SupervisorTest, AStartThatFailsSaysWhatTheChildSaid) {
+TEST_F(SupervisorTest, AFailedStartReportsTheReasonOfTheChild) {
   board_.act[1] = Act::fail;
   start();
   EXPECT_EQ(end(), 1);
@@ -52,7 +52,7 @@ TEST_F(SupervisorTest, AStartThatFailsSaysWhatTheChildSaid) {
   EXPECT_EQ(board_.times_ready.load(), 0U);
 }
 
-TEST_F(SupervisorTest, AStartThatFailsWithoutAWordSaysHowTheChildDied) {
+TEST_F(SupervisorTest, AFailedStartWithoutAReasonReportsHowTheChildDied) {
   board_.act[0] = Act::die;
   start();
   EXPECT_EQ(end(), 1);
@@ -60,7 +60,7 @@ TEST_F(SupervisorTest, AStartThatFailsWithoutAWordSaysHowTheChildDied) {
   EXPECT_THAT(log().back(), HasSubstr("exited with status 3"));
 }
 
-TEST_F(SupervisorTest, WhoeverDiesIsReplacedAndCountedAndTheOthersStay) {
+TEST_F(SupervisorTest, ADeadProcessIsReplacedAndCountedAndTheOthersStay) {
   start_and_await_ready();
   const pid_t gateway = pid_of(0);
   const pid_t workers[] = {pid_of(1), pid_of(2)};
@@ -79,7 +79,7 @@ TEST_F(SupervisorTest, WhoeverDiesIsReplacedAndCountedAndTheOthersStay) {
   EXPECT_EQ(end(), 0);
 }
 
-TEST_F(SupervisorTest, WhenAllDieAtOnceAllAreReplacedAndNoZombieStays) {
+TEST_F(SupervisorTest, AllProcessesAreReplacedWhenAllDieAtOnce) {
   start_and_await_ready();
   for (int round = 0; round < 3; ++round) {
     const pid_t old[] = {pid_of(0), pid_of(1), pid_of(2)};
@@ -94,7 +94,7 @@ TEST_F(SupervisorTest, WhenAllDieAtOnceAllAreReplacedAndNoZombieStays) {
   EXPECT_EQ(end(), 0);
 }
 
-TEST_F(SupervisorTest, ACrashLoopSlowsDownAndEndsWhenItsReasonDoes) {
+TEST_F(SupervisorTest, ACrashLoopSlowsDownAndEndsWithItsCause) {
   start_and_await_ready();
   const pid_t old = pid_of(1);
   board_.act[1] = Act::die;
@@ -111,7 +111,7 @@ TEST_F(SupervisorTest, ACrashLoopSlowsDownAndEndsWhenItsReasonDoes) {
   EXPECT_EQ(end(), 0);
 }
 
-TEST_F(SupervisorTest, AChildWhoseHeartStandsStillIsKilledAndReplaced) {
+TEST_F(SupervisorTest, AChildWithoutAHeartbeatIsKilledAndReplaced) {
   start_and_await_ready();
   const pid_t old = pid_of(2);
   ASSERT_EQ(::kill(old, SIGSTOP), 0);
@@ -122,7 +122,7 @@ TEST_F(SupervisorTest, AChildWhoseHeartStandsStillIsKilledAndReplaced) {
   EXPECT_EQ(end(), 0);
 }
 
-TEST_F(SupervisorTest, AChildThatHangsFromItsBirthIsReplacedToo) {
+TEST_F(SupervisorTest, AChildThatHangsFromItsStartIsReplaced) {
   start_and_await_ready();
   board_.act[2] = Act::hang;
   const pid_t old = pid_of(2);
@@ -131,6 +131,20 @@ TEST_F(SupervisorTest, AChildThatHangsFromItsBirthIsReplacedToo) {
   board_.act[2] = Act::serve;
   EXPECT_TRUE(
       eventually([&] { return state_of(2) == ProcessState::ready && restarts_of(2) >= 2; }));
+  signal(SIGTERM);
+  EXPECT_EQ(end(), 0);
+}
+
+// The supervisor is at its limit of descriptors, so that it can make no channel for a new process.
+TEST_F(SupervisorTest, ASpawnThatFailsIsRepeatedUntilItSucceeds) {
+  start_and_await_ready();
+  const pid_t old = pid_of(2);
+  limit_descriptors(3);  // poll() needs a few
+  ASSERT_EQ(::kill(old, SIGKILL), 0);
+  await_log("channel of worker 1: ");
+  EXPECT_EQ(state_of(2), ProcessState::waiting);
+  limit_descriptors(RLIM_INFINITY);
+  EXPECT_TRUE(eventually([&] { return is_replaced(2, old); }));
   signal(SIGTERM);
   EXPECT_EQ(end(), 0);
 }

@@ -24,8 +24,8 @@ class FanOutFixture : public test::StateFixture {
 
   FanOut worker(std::uint32_t index = 0, std::uint32_t workers = 1,
                 std::uint32_t unproved_bytes_per_second = 0) {
-    return FanOut{
-        follower_, keys_, sockets_, index, workers, wire::Language::en, unproved_bytes_per_second};
+    return FanOut{follower_,          follower_.process(1 + index), keys_, sockets_, index, workers,
+                  wire::Language::en, unproved_bytes_per_second};
   }
 
   // In the order of the gateway: the slot, the join record, then the bit for the worker.

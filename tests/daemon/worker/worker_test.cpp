@@ -29,7 +29,7 @@ class WorkerTest : public test::StateFixture {
   using test::StateFixture::StateFixture;
   void SetUp() override {
     start();
-    ASSERT_TRUE(test::eventually([this] { return heard(sys::Say::ready); }));
+    ASSERT_TRUE(test::eventually([this] { return is_ready(); }));
   }
 
   void start() {
@@ -38,6 +38,7 @@ class WorkerTest : public test::StateFixture {
     process_ = std::make_unique<process::Process>(
         [this, &theirs = ends.second] {
           return run({.index = 0,
+                      .row = 1,
                       .workers = 1,
                       .state = region_.get(),
                       .keys = key_region_.get(),
@@ -51,9 +52,9 @@ class WorkerTest : public test::StateFixture {
     ASSERT_TRUE(process_->start());
   }
 
-  bool heard(sys::Say what) {
-    const auto message = sys::receive(*channel_);
-    return message && *message && (*message)->say == what;
+  bool is_ready() {
+    const auto message = sys::receive_from_child(*channel_);
+    return message && *message && std::holds_alternative<sys::Ready>(**message);
   }
 
   void join(std::uint32_t slot, const test::UdpClient& client) {

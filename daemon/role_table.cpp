@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/role_table.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "daemon/gateway/gateway.hpp"
+#include "daemon/sys/usable_cores.hpp"
+#include "daemon/worker/worker.hpp"
+
+namespace chatd {
+
+namespace {
+
+// As setlocale(3) looks for it; the messages' category.
+wire::Language language_of(const config::Config& config) {
+  if (config.text.language == config::LanguageChoice::en) return wire::Language::en;
+  if (config.text.language == config::LanguageChoice::zh) return wire::Language::zh;
+  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = ::getenv(variable);
+    if (value != nullptr && *value != '\0') return wire::language_of_locale(value);
+  }
+  return wire::Language::en;
+}
+
+std::uint32_t worker_count(const config::Config& config) {
+  // More than four workers do not make the sending of one room faster; see ARCHITECTURE.md.
+  constexpr std::uint32_t kMaxByDefault = 4;
+  if (config.workers.count != 0) return config.workers.count;
+  return std::min(kMaxByDefault, static_cast<std::uint32_t>(sys::usable_cores()));
+}
+
+int run_gateway(const Service& service, const roles::Process& self, process::PipeEnd& supervisor,
+                const config::Config& config) {
+  gateway::Inheritance inheritance{.state = service.state.get(),
+                                   .keys = service.keys.get(),
+                                   .control = service.resources.control.get(),
+                                   .sockets = {},
+                                   .row = self.row,
+                                   .processes = service.processes.list,
+                                   .supervisor = &supervisor,
+                                   .supervisor_pid = service.supervisor_pid,
+                                   .config = &config,
+                                   .config_file = service.options.config_file,
+                                   .language = language_of(config),
+                                   .identity = service.identity,
+                                   .password = service.password_key};
+  for (const auto& socket : service.resources.sockets) {
+    inheritance.sockets.push_back({.fd = socket.fd.get(), .where = socket.where});
+  }
+  return gateway::run(inheritance);
+}
+
+int run_worker(Service& service, const roles::Process& self, process::PipeEnd& supervisor,
+               const config::Config& config) {
+  service.identity.secret = {};
+  service.password_key.reset();
+  worker::Inheritance inheritance{
+      .index = self.index,
+      .row = self.row,
+      .workers = roles::count_of(roles::kWorker, service.processes.list),
+      .state = service.state.get(),
+      .keys = service.keys.get(),
+      .bell = self.bell,
+      .sockets = {},
+      .supervisor = &supervisor,
+      .language = language_of(config),
+      .unproved_bytes_per_second = config.text.listeners_bytes_per_second};
+  for (const auto& socket : service.resources.sockets) {
+    inheritance.sockets.push_back(socket.fd.get());
+  }
+  return worker::run(inheritance);
+}
+
+}  // namespace
+
+std::vector<roles::Role> role_table(Service& service) {
+  using roles::Process;
+  return {
+      {.name = roles::kGateway,
+       .count = 1,
+       .stage = roles::Stage::ingress,
+       .restart = roles::RestartGroup::last,
+       .inherits = {.state = true, .keys = true, .control = true, .sockets = true, .bells = true},
+       .run =
+           [&service](const Process& self, process::PipeEnd& supervisor,
+                      const config::Config& config) {
+             return run_gateway(service, self, supervisor, config);
+           }},
+      {.name = roles::kWorker,
+       .count = worker_count(service.config),
+       .stage = roles::Stage::followers,
+       .restart = roles::RestartGroup::first,
+       .follows = true,
+       .index_field = "CHATD_WORKER",
+       .inherits = {.state = true, .keys = true, .sockets = true},
+       .run =
+           [&service](const Process& self, process::PipeEnd& supervisor,
+                      const config::Config& config) {
+             return run_worker(service, self, supervisor, config);
+           }},
+  };
+}
+
+std::vector<int> inheritance_of(const Service& service, const roles::Role& role,
+                                const roles::Process& process) {
+  const roles::Inherits& inherits = role.inherits;
+  std::vector<int> descriptors;
+  if (inherits.state) descriptors.push_back(service.state.get());
+  if (inherits.keys) descriptors.push_back(service.keys.get());
+  if (inherits.control) descriptors.push_back(service.resources.control.get());
+  if (inherits.sockets) {
+    for (const auto& socket : service.resources.sockets) descriptors.push_back(socket.fd.get());
+  }
+  if (inherits.bells) {
+    for (const auto& bell : service.processes.bells) descriptors.push_back(bell.get());
+  } else if (process.has_bell()) {
+    descriptors.push_back(process.bell);
+  }
+  return descriptors;
+}
+
+}  // namespace chatd

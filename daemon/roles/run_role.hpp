@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// run_role.hpp — the main function of a role that works on the shared memory in an event loop.
+//
+// Runs in:   every child, once.
+// Owns:      the mappings and the event loop, which the role's object takes over.
+// Errors:    the reason goes to the log and to the supervisor (sys::Failed); the exit status is 1.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "common/base/log.hpp"
+#include "common/io/event_loop.hpp"
+#include "daemon/state/key_table.hpp"
+#include "daemon/state/state_view.hpp"
+#include "daemon/sys/channel.hpp"
+
+namespace chatd::roles {
+
+// What the object of a role is made of, besides its inheritance.
+struct Parts {
+  state::StateView state;
+  state::KeyTable keys;
+  io::EventLoop loop;
+};
+
+[[nodiscard]] inline Result<Parts> make_parts(int state_file, int keys_file, state::Access access) {
+  auto state = state::StateView::map(state_file, access);
+  if (!state) return fail(state.error());
+  auto keys = state::KeyTable::map(keys_file, state->geometry().sessions, access);
+  if (!keys) return fail(keys.error());
+  auto loop = io::EventLoop::create();
+  if (!loop) return fail(loop.error());
+  return Parts{std::move(*state), std::move(*keys), std::move(*loop)};
+}
+
+// `Main` is made of an inheritance and Parts. start() tells the supervisor that the process is
+// ready; run() returns when the process is to end. Returns the exit status.
+template <class Main, class Inheritance>
+[[nodiscard]] int run_role(std::string_view title, const Inheritance& inheritance,
+                           state::Access access) {
+  const auto give_up = [&](const Error& error) {
+    log(LogLevel::critical, std::string{title} + ": " + error.message());
+    (void)sys::send(*inheritance.supervisor, sys::ToSupervisor{sys::Failed{error.message()}});
+    return 1;
+  };
+  auto parts = make_parts(inheritance.state, inheritance.keys, access);
+  if (!parts) return give_up(parts.error());
+  Main main{inheritance, std::move(*parts)};
+  if (auto started = main.start(); !started) return give_up(started.error());
+  if (auto done = main.run(); !done) return give_up(done.error());
+  return 0;
+}
+
+}  // namespace chatd::roles

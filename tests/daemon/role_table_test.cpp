@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/role_table.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+#include "daemon/state/layout.hpp"
+
+namespace chatd {
+namespace {
+
+using ::testing::Contains;
+using ::testing::UnorderedElementsAre;
+
+UniqueFd descriptor() { return UniqueFd{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
+
+class RoleTableTest : public ::testing::Test {
+ protected:
+  RoleTableTest() {
+    service_.state = descriptor();
+    service_.keys = descriptor();
+    service_.resources.control = descriptor();
+    service_.config.workers.count = 2;
+    table_ = role_table(service_);
+    service_.processes = roles::make_processes(table_).value();
+  }
+  [[nodiscard]] std::vector<int> inheritance(std::size_t row) const {
+    const auto& process = service_.processes.list[row];
+    const auto role = std::ranges::find(table_, process.role, &roles::Role::name);
+    return inheritance_of(service_, *role, process);
+  }
+
+  Service service_;
+  std::vector<roles::Role> table_;
+};
+
+TEST_F(RoleTableTest, TheGatewayHasTheFirstRowAndTheWorkersFollow) {
+  const auto& list = service_.processes.list;
+  ASSERT_EQ(list.size(), 3U);
+  EXPECT_EQ(list[0].role, roles::kGateway);
+  EXPECT_EQ(list[1].role, roles::kWorker);
+  EXPECT_EQ(list[2].index, 1U);
+}
+
+TEST_F(RoleTableTest, AWorkerKeepsItsOwnBellAndNoControlSocket) {
+  EXPECT_THAT(inheritance(1), UnorderedElementsAre(service_.state.get(), service_.keys.get(),
+                                                   service_.processes.list[1].bell));
+}
+
+TEST_F(RoleTableTest, TheGatewayKeepsTheControlSocketAndAllBells) {
+  const auto kept = inheritance(0);
+  EXPECT_THAT(kept, Contains(service_.resources.control.get()));
+  for (const auto& bell : service_.processes.bells) EXPECT_THAT(kept, Contains(bell.get()));
+}
+
+TEST_F(RoleTableTest, WithoutANumberOfWorkersTheUsableCoresDecide) {
+  service_.config.workers.count = 0;
+  const auto workers = role_table(service_)[1].count;
+  EXPECT_GE(workers, 1U);
+  EXPECT_LE(workers, 4U);
+}
+
+TEST_F(RoleTableTest, TheProcessTableHasRowsForTheLargestConfiguration) {
+  service_.config.workers.count = state::kMaxWorkers;
+  EXPECT_TRUE(roles::make_processes(role_table(service_)).has_value());
+}
+
+}  // namespace
+}  // namespace chatd
