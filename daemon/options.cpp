@@ -17,7 +17,7 @@ namespace chatd {
 
 namespace {
 
-// A daemon changes to "/", and reads its file again long after.
+// A daemon changes to "/", and reads its file again later.
 std::string absolute(const std::string& path) {
   if (path.empty()) return path;
   std::error_code ignored;
@@ -30,7 +30,7 @@ std::string check_endpoint(const std::string& text) {
   return endpoint ? std::string{} : endpoint.error().message();
 }
 
-// The range is the setting's, and checked with the others; this is for what is no number.
+// The setting's own check has the range; this one refuses a text that is no number.
 std::string check_workers(const std::string& text) {
   unsigned number = 0;
   const char* const end = text.data() + text.size();
@@ -54,7 +54,7 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
       "Exit status: 0 done, 1 failed, 2 wrong command line, 75 handed over, 78 bad configuration.\n"
       "See chatd(8) and chatd.toml(5).");
   app.set_version_flag("--version", "chatd " + std::string{kVersion});
-  // An unset variable of a shell script must not mean the system's own daemon.
+  // An unset variable of a shell script must not select the daemon of the system.
   const CLI::Validator not_empty{[](const std::string& path) {
                                    return path.empty() ? std::string{"is empty"} : std::string{};
                                  },
@@ -120,9 +120,9 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
 }
 
 std::vector<std::string> to_arguments(const Options& options) {
-  std::vector<std::string> words{options.daemon ? "--daemon" : "--foreground"};
-  const auto add = [&words](std::string_view option, const std::string& value) {
-    if (!value.empty()) words.insert(words.end(), {std::string{option}, value});
+  std::vector<std::string> arguments{options.daemon ? "--daemon" : "--foreground"};
+  const auto add = [&arguments](std::string_view option, const std::string& value) {
+    if (!value.empty()) arguments.insert(arguments.end(), {std::string{option}, value});
   };
   add("--config", options.config_file);
   add("--pid-file", options.pid_file);
@@ -131,7 +131,7 @@ std::vector<std::string> to_arguments(const Options& options) {
   add("--control", options.control);
   add("--state-dir", options.state_directory);
   if (options.workers) add("--workers", std::to_string(*options.workers));
-  return words;
+  return arguments;
 }
 
 void with_command_line(const std::function<void(const CLI::App&)>& use) {

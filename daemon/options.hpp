@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// options.hpp — chatd's command line, and the configuration that comes of it.
+// options.hpp — chatd's command line, and the configuration that it leads to.
 //
 // Runs in:   main(), before any fork; read_config() again in the supervisor at a reload.
-// Errors:    a wrong command line is said on standard error and ends with kExitUsage.
+// Errors:    a wrong command line is reported on standard error and ends with kExitUsage.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +22,11 @@ namespace chatd {
 
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
-// The sessions are kept by the service manager, for the next one (EX_TEMPFAIL).
+// The service manager keeps the sessions for the next service (EX_TEMPFAIL).
 inline constexpr int kExitHandedOver = 75;
 inline constexpr int kExitConfig = 78;  // EX_CONFIG of sysexits.h
 
-// Who the service is when root starts it, and no service manager said otherwise.
+// The user of the service when root starts it and no service manager has chosen one.
 inline constexpr const char* kServiceUser = "_chatd";
 
 struct Options {
@@ -35,8 +35,8 @@ struct Options {
   bool daemon{false};
   std::string config_file;  // absolute; empty: built-in defaults
   std::string pid_file;     // absolute; empty: none, or the default place for a daemon
-  std::string user;         // whom root becomes
-  // What overrides the configuration file.
+  std::string user;         // that root becomes
+  // These override the configuration file.
   std::vector<Endpoint> listen;
   std::string control;          // absolute or empty
   std::string state_directory;  // absolute or empty
@@ -46,10 +46,11 @@ struct Options {
 // The options, or the status to exit with at once (--help, --version, a wrong option).
 [[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
 
-// As parse_options() reads them again, in any working directory; without the program's name.
+// The arguments from which parse_options() makes the same options in any working directory; without
+// the name of the program.
 [[nodiscard]] std::vector<std::string> to_arguments(const Options& options);
 
-// Shows how the command line is declared, to whoever describes it to others.
+// Gives the declaration of the command line to generators of descriptions, as completions.
 void with_command_line(const std::function<void(const CLI::App&)>& use);
 
 // The room's password, as the configuration names it; nullopt: the room has none.

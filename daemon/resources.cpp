@@ -27,7 +27,7 @@ constexpr mode_t kControlMode = 0660;
 constexpr mode_t kRuntimeMode = 0755;
 constexpr mode_t kStateMode = 0750;
 
-// Nobody asked for IPv6 by name, and some machines have none.
+// The default includes IPv6, and some machines have none.
 bool may_be_missing(const Endpoint& where, const Error& error, const config::Config& config) {
   return config.network.listen == config::default_listen() && !where.address.is_v4() &&
          (error.code() == EADDRNOTAVAIL || error.code() == EAFNOSUPPORT);
@@ -95,7 +95,7 @@ Result<crypto::KeyPair> read_identity(const config::Config& config,
   return identity;
 }
 
-// An ordinary user who came without a session (su, cron) has no runtime directory.
+// An ordinary user without a session (su, cron) has no runtime directory.
 Error without_place(Error error) {
   error = std::move(error).within("directory of the control socket (--control)");
   if (::geteuid() == 0 || !wire::control_path_context().xdg_runtime_dir.empty()) return error;
@@ -123,8 +123,8 @@ Result<Resources> open_resources(const config::Config& config, sys::ListenFds pa
   if (resources.sockets.size() > kMostSockets) {
     return fail(fmt::format("more than {} UDP sockets were passed", kMostSockets));
   }
-  // With one socket unit the other is meant to be there, too: opening what the unit should
-  // have opened would hide the mistake until the sandbox forbids it.
+  // With one socket unit the other one must be there, too: a socket that is opened here instead
+  // would hide the mistake until the sandbox forbids it.
   if (resources.sockets.empty() && passed.control.is_open()) {
     return fail(
         "systemd passed the socket \"control\", but none named \"udp\": the service needs "
@@ -144,7 +144,7 @@ Result<Resources> open_resources(const config::Config& config, sys::ListenFds pa
     if (auto done = open_sockets(config, resources); !done) return fail(done.error());
   }
   resources.control = std::move(passed.control);
-  // A predecessor's, whose name in the file system is ours now.
+  // The socket of a predecessor, whose name in the file system this process removes at its end.
   if (sys::is_successor()) resources.control_name = SocketName{control_path(config)};
   if (!resources.control.is_open()) {
     if (auto done = open_control(config, resources); !done) return fail(done.error());

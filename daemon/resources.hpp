@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// resources.hpp — every descriptor that the service lives on, opened before any fork.
+// resources.hpp — every descriptor that the service needs for its life, opened before any fork.
 //
 // Runs in:   main(), where errors still reach the terminal.
-// Owns:      the descriptors, for the life of the service: no dead process takes one along.
-// Errors:    name what could not be opened, and which option or setting says so.
+// Owns:      the descriptors, for the life of the service: no dead process closes one.
+// Errors:    name what could not be opened, and the option or setting that names it.
 #pragma once
 
 #include <unistd.h>
@@ -26,7 +26,7 @@ struct ServerSocket {
   Endpoint where;  // as bound: with the port that the kernel chose
 };
 
-// A socket's name in the file system, removed when its owner goes, however that comes.
+// A socket's name in the file system. The destructor removes it.
 class SocketName {
  public:
   SocketName() = default;
@@ -49,20 +49,19 @@ class SocketName {
 struct Resources {
   std::vector<ServerSocket> sockets;
   UniqueFd control;
-  bool from_systemd{false};  // both are a socket unit's, and not as configured
-  SocketName control_name;   // empty: the service manager's
-  // What a predecessor left, each closed if it did not.
+  bool from_systemd{false};  // socket units opened both, the configuration does not apply
+  SocketName control_name;   // empty: the service manager owns it
+  // The files of a predecessor; a file that it did not leave is closed.
   UniqueFd kept_state;
   UniqueFd kept_keys;
   UniqueFd kept_snapshot;
   std::vector<std::string> kept_unknown;  // names, of another version
 };
 
-// Sockets that were passed to this process are taken, by name; the others are opened as
-// configured.
+// Uses the sockets that were passed to this process, by name, and opens the others as configured.
 [[nodiscard]] Result<Resources> open_resources(const config::Config& config, sys::ListenFds passed);
 
-// Where the control socket and the state are, whoever asks.
+// Paths of the control socket and of the state.
 [[nodiscard]] std::string control_path(const config::Config& config);
 [[nodiscard]] Result<std::string> state_directory(const config::Config& config);
 
@@ -74,7 +73,7 @@ struct Resources {
 // The same; an error if there is none yet.
 [[nodiscard]] Result<crypto::KeyPair> load_made_identity(const config::Config& config);
 
-// Where the pid file of a daemon is when nobody says where.
+// Path of the pid file of a daemon without the option.
 [[nodiscard]] Result<std::string> default_pid_file();
 
 }  // namespace chatd

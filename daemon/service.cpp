@@ -18,7 +18,7 @@ namespace chatd {
 
 namespace {
 
-// `kept`: a predecessor's, in this process.
+// `kept`: the lock of a predecessor in this process.
 Result<> lock_pid_file(Service& service, UniqueFd kept) {
   std::string path = service.options.pid_file;
   if (path.empty() && service.options.daemon) {
@@ -60,7 +60,7 @@ Result<> give_up_root(const Service& service) {
   const auto state = state_directory(service.config);
   if (!state) return fail(state.error());
   std::vector<std::string> its_own{*state + "/server.key"};
-  // Only folders that are ours: others may have more in them than is known here.
+  // Only folders that chatd has made: others may contain files of other programs.
   if (has_nothing_else(*state, "server.key")) its_own.push_back(*state);
   if (service.config.control.path.empty()) {
     its_own.push_back(std::filesystem::path{control_path(service.config)}.parent_path());
@@ -70,14 +70,14 @@ Result<> give_up_root(const Service& service) {
   }
   const std::string control = control_path(service.config);
   if (auto done = sys::become(*account); !done) return done;
-  // A successor is this user, and needs what was root's at the same place.
+  // A successor runs as this user, and needs the files of root at the same place.
   config::Config later = service.config;
   later.state.directory = *state;
   later.control.path = control;
   if (auto done = prepare_directories(later); !done) {
     return fail(std::move(done).error().within("as the user " + account->name));
   }
-  // What only root may read cannot be read again at a reload.
+  // A file that only root may read cannot be read again at a reload.
   if (const auto config = read_config(service.options); !config) {
     return fail("as the user " + account->name + ": " + to_text(config.error().front()));
   }
@@ -104,7 +104,7 @@ Result<std::vector<std::string>> successor_of(const Service& service) {
   return command;
 }
 
-// Here and not in the gateway, which would begin each of its lives with it.
+// Here and not in the gateway: each new gateway process would need the time for it again.
 std::expected<std::optional<crypto::SecretKey>, config::Problem> calculate_password_key(
     const Service& service, const config::Config& config) {
   auto password = read_password(service.options, config);
@@ -148,12 +148,12 @@ Result<> open_service(Service& service) {
   if (auto done = prepare_directories(service.config); !done) return done;
   auto passed = sys::take_listen_fds();
   if (!passed) return fail(passed.error());
-  // Before the sockets: that another daemon runs says more than that its address is in use.
+  // Before the sockets: "another daemon runs" is a better message than "address in use".
   if (auto done = lock_pid_file(service, std::move(passed->pid_file)); !done) return done;
   auto resources = open_resources(service.config, std::move(*passed));
   if (!resources) return fail(resources.error());
   service.resources = std::move(*resources);
-  // Behind the sockets: a start that fails for an address in use makes no key.
+  // After the sockets: a start that fails for an address in use makes no key.
   if (auto done = load_secrets(service); !done) return done;
   auto successor = successor_of(service);
   if (!successor) return fail(successor.error());
@@ -168,7 +168,7 @@ Result<> check_successor(const Options& options, const config::Config& config) {
   if (auto done = sys::check_directory(*state); !done) {
     return fail(std::move(done).error().within("state directory"));
   }
-  // Not made if it is missing: to the members a new key would be another server.
+  // A missing key is not made here: the members would see a new key as another server.
   const auto identity = load_made_identity(config);
   return identity ? Result<>{} : fail(identity.error());
 }

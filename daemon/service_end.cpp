@@ -13,14 +13,14 @@ namespace chatd {
 
 namespace {
 
-// Notes that the end was in order, and writes the snapshot for a successor that lays its memory
-// out differently; this program's equal needs it not.
+// Notes that the end was in order, and writes the snapshot for a successor with another memory
+// layout; a successor with the same layout does not need it.
 Result<UniqueFd> prepare_succession(const Service& service) {
   if (auto done = handover::note_handed_over(service.state.get()); !done) return fail(done.error());
   return handover::make_snapshot(service.state.get(), service.keys.get());
 }
 
-// After the last process: the sessions go to the manager, or are over.
+// After the last process: the manager keeps the sessions, or they end.
 int end_under_manager(const Service& service, supervisor::Ending ending) {
   const auto tell = [](const Result<>& done) {
     if (!done) log(LogLevel::error, "handing the sessions over: " + done.error().message());
@@ -38,14 +38,14 @@ int end_under_manager(const Service& service, supervisor::Ending ending) {
 // Returns only if that cannot be done.
 int end_as_successor(const Service& service) {
   const auto snapshot = prepare_succession(service);
-  std::vector<sys::Bequest> bequests;
-  for (const auto& socket : service.resources.sockets) bequests.push_back({"udp", socket.fd.get()});
-  bequests.push_back({"control", service.resources.control.get()});
-  bequests.push_back({sys::kKeptState, service.state.get()});
-  bequests.push_back({sys::kKeptKeys, service.keys.get()});
-  if (snapshot) bequests.push_back({sys::kKeptSnapshot, snapshot->get()});
-  if (service.pid_file) bequests.push_back({sys::kKeptPidFile, service.pid_file->fd()});
-  const Error error = sys::execute_successor(service.successor, bequests);
+  std::vector<sys::InheritedDescriptor> inherited;
+  for (const auto& socket : service.resources.sockets) inherited.push_back({"udp", socket.fd.get()});
+  inherited.push_back({"control", service.resources.control.get()});
+  inherited.push_back({sys::kKeptState, service.state.get()});
+  inherited.push_back({sys::kKeptKeys, service.keys.get()});
+  if (snapshot) inherited.push_back({sys::kKeptSnapshot, snapshot->get()});
+  if (service.pid_file) inherited.push_back({sys::kKeptPidFile, service.pid_file->fd()});
+  const Error error = sys::execute_successor(service.successor, inherited);
   log(LogLevel::critical, "the sessions are lost: " + error.message());
   return kExitFailed;
 }

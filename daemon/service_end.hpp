@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// service_end.hpp — who has the sessions when the service ends.
+// service_end.hpp — where the sessions stay when the service ends.
 //
 // Runs in:   main(): the first before any fork, the last after the last child's end.
 #pragma once
@@ -10,8 +10,8 @@
 
 namespace chatd {
 
-// What the service manager, if there is one with a store, keeps for the next process, under
-// the names of sys::kKept*. What it cannot keep is said in the log.
+// Gives the state and the keys to the service manager, if it has a store of descriptors, for the
+// next process: under the names of sys::kKept*. A failure is logged.
 void let_manager_keep(const Service& service, const handover::Begin& begin);
 
 // The exit status of the service. Does not return if a successor takes this process over.

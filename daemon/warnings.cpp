@@ -26,7 +26,7 @@ std::string how_to_change(std::string_view unit) {
   return fmt::format("\"systemctl edit {}\" changes it, see SYSTEMD in chatd(8)", unit);
 }
 
-// Addresses in an order that does not depend on who named them.
+// Addresses in an order that does not depend on where they are named.
 std::vector<std::string> sorted_texts(const std::vector<Endpoint>& endpoints) {
   std::vector<std::string> texts;
   for (const auto& endpoint : endpoints) texts.push_back(to_text(endpoint));
@@ -87,7 +87,7 @@ std::vector<config::Problem> check_warnings(const config::Config& config, const 
                                         "socket: {}",
                                         unit, how_to_change(unit))});
   };
-  // What the command line says is meant for a daemon that is started by hand.
+  // Options on the command line are for a daemon that is started by hand.
   if (options.listen.empty() && config.network.listen != config::default_listen()) {
     warn(kListen, "chatd.socket");
   }

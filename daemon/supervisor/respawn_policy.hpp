@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// respawn_policy.hpp — how late a dead child comes back.
+// respawn_policy.hpp — the delay before a dead child is started again.
 //
-// Runs in:   supervisor. Pure: no clock, no fork, no log. One per slot.
-// Invariant: at once for a child that has lived a second; for one that keeps dying younger
-//            at once, then 100 ms doubling up to 2 s: a fork that often costs nothing, and its
-//            members wait for it. Never given up: a room with a lame worker beats no room.
+// Runs in:   supervisor. Pure: no clock, no fork, no log. One per child.
+// Invariant: a child that has lived a second is started again at once. After shorter lives in a row
+//            the delays are 0, then 100 ms, doubled each time up to 2 s: so many forks cost little,
+//            and members wait for the child. There is no last attempt: a service with one failed
+//            worker is better than none.
 #pragma once
 
 #include <algorithm>
@@ -19,13 +20,13 @@ class RespawnPolicy {
   struct Limits {
     Millis first_delay{100};
     Millis max_delay{2'000};
-    Millis healthy_after{1'000};  // lived this long: earlier deaths are forgiven
+    Millis healthy_after{1'000};  // after a life of this length earlier deaths no longer count
   };
 
   RespawnPolicy() = default;
   explicit RespawnPolicy(Limits limits) : limits_{limits} {}
 
-  // The delay before the next life of a child that has lived `lived`.
+  // The delay after the death of a child that has lived for `lived`.
   [[nodiscard]] Millis on_death(Millis lived) {
     if (lived >= limits_.healthy_after) quick_deaths_ = 0;
     const unsigned before = quick_deaths_++;

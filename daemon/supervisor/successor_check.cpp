@@ -20,9 +20,9 @@ namespace chatd::supervisor {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kTimeLimit{10};
 
-// What posix_spawn(3) wants, freed however its user leaves.
+// The file actions for posix_spawn(3), destroyed in every case.
 struct Actions {
   Actions() { ::posix_spawn_file_actions_init(&actions); }
   Actions(const Actions&) = delete;
@@ -31,7 +31,7 @@ struct Actions {
   posix_spawn_file_actions_t actions{};
 };
 
-// Without the service manager: it must not think that this is the service. With the question.
+// Without $NOTIFY_SOCKET, since the process is not the service, and with the question.
 std::vector<char*> environment(std::string& question) {
   std::vector<char*> kept;
   for (char** variable = environ; *variable != nullptr; ++variable) {
@@ -42,7 +42,7 @@ std::vector<char*> environment(std::string& question) {
   return kept;
 }
 
-std::string first_words(int fd) {
+std::string beginning_of(int fd) {
   std::array<char, 400> text{};
   const ssize_t got = ::pread(fd, text.data(), text.size(), 0);
   std::string_view said{text.data(), got > 0 ? static_cast<std::size_t>(got) : 0};
@@ -61,7 +61,7 @@ Result<SuccessorCheck> SuccessorCheck::start(const std::vector<std::string>& com
   ::posix_spawn_file_actions_adddup2(&files.actions, output.get(), STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&files.actions, output.get(), STDERR_FILENO);
   std::vector<char*> argv;
-  for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
+  for (const auto& part : command) argv.push_back(const_cast<char*>(part.c_str()));
   argv.push_back(nullptr);
   pid_t pid = 0;
   std::string question{sys::kSuccessorCheck};
@@ -90,7 +90,7 @@ SuccessorCheck::~SuccessorCheck() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-bool SuccessorCheck::is_late(MonoTime now) const noexcept { return now - started_ > kPatience; }
+bool SuccessorCheck::is_late(MonoTime now) const noexcept { return now - started_ > kTimeLimit; }
 
 void SuccessorCheck::kill() const noexcept {
   if (pid_ != 0) ::kill(pid_, SIGKILL);
@@ -99,7 +99,7 @@ void SuccessorCheck::kill() const noexcept {
 Result<> SuccessorCheck::verdict(process::ExitStatus status) {
   pid_ = 0;
   if (status.succeeded()) return {};
-  const std::string said = first_words(output_.get());
+  const std::string said = beginning_of(output_.get());
   return fail(fmt::format("the new program {}{}{}", process::to_text(status),
                           said.empty() ? "" : ": ", said));
 }

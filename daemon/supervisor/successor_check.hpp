@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// successor_check.hpp — will the program that is to take over start? It is asked to check its
-// configuration, and what it needs beside that (sys::kSuccessorCheck), which also shows that it
-// can run at all.
+// successor_check.hpp — whether the program that is to take over would start. It runs with
+// --check-config and sys::kSuccessorCheck, and checks its configuration and the files that it needs,
+// which also shows that it can run at all.
 //
 // Runs in:   supervisor, which reaps the process.
-// Owns:      the process, killed if it is still there at the end, and what it says.
-// Invariant: nothing waits: its end comes as any child's, by SIGCHLD.
+// Owns:      the process, which the destructor kills, and its output.
+// Invariant: no call waits, except the destructor for a killed process: SIGCHLD reports its end.
 #pragma once
 
 #include <sys/types.h>
@@ -32,10 +32,10 @@ class SuccessorCheck {
   ~SuccessorCheck();
 
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
-  // It takes longer than any program that works.
+  // It takes longer than any program that works needs.
   [[nodiscard]] bool is_late(MonoTime now) const noexcept;
   void kill() const noexcept;
-  // After it was reaped. The error says what is wrong with the program, in its own words.
+  // After it was reaped. The error has the exit status and the output of the program.
   [[nodiscard]] Result<> verdict(process::ExitStatus status);
 
  private:

@@ -18,10 +18,10 @@
 namespace chatd::sys {
 
 Result<Account> find_account(const std::string& name) {
-  std::array<char, 16'384> room;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::array<char, 16'384> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   passwd entry{};
   passwd* found = nullptr;
-  const int failed = ::getpwnam_r(name.c_str(), &entry, room.data(), room.size(), &found);
+  const int failed = ::getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
   if (found != nullptr) return Account{.name = name, .uid = entry.pw_uid, .gid = entry.pw_gid};
   if (failed != 0) return fail(Error::from_errno(fmt::format("look up the user {}", name), failed));
   return fail(
@@ -30,8 +30,8 @@ Result<Account> find_account(const std::string& name) {
                   name));
 }
 
-// By a descriptor, and nothing that could be the file of somebody else by another name: in a
-// folder of the account's, or of a third user, anything may come to this place at any moment.
+// By a descriptor, and never a file that could be the file of another user by a second name: the
+// account, or another owner of the folder, may replace the file at any moment.
 Result<> give_to(const Account& account, const std::string& path) {
   const auto error = [&](int code) {
     return fail(Error::from_errno(fmt::format("give {} to {}", path, account.name), code));
@@ -57,7 +57,7 @@ Result<> become(const Account& account) {
       ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) {
     return fail(Error::from_errno(fmt::format("become {}", account.name)));
   }
-  // It would be a bug of the kernel, and has been one.
+  // This would be a bug of the kernel; there has been one.
   if (account.uid != 0 && ::setresuid(0, 0, 0) == 0) return fail("root could be had back");
   return {};
 }

@@ -74,7 +74,7 @@ Result<> refuse_under_systemd() {
   return {};
 }
 
-// A daemon must not inherit what nohup, a shell or a test set for its own use.
+// A daemon must not inherit the signal dispositions that nohup, a shell or a test has set.
 void reset_signals() {
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
@@ -93,7 +93,7 @@ Result<> let_go_of_the_terminal() {
   for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::dup2(null.get(), standard) < 0) return fail(Error::from_errno("dup2"));
   }
-  // The caller had closed its own: /dev/null came out as one of the three, and stays.
+  // The caller had closed one of the three, /dev/null has its number and stays open.
   if (null.get() <= STDERR_FILENO) static_cast<void>(null.release());
   return {};
 }
@@ -115,7 +115,7 @@ void StartupReport::failed(std::string_view why) {
 
 Result<> keep_standard_descriptors_only() {
   if (::close_range(STDERR_FILENO + 1, ~0U, 0) < 0) return fail(Error::from_errno("close_range"));
-  // open() takes the lowest free number, so this fills the holes from the left.
+  // open() takes the lowest free number, so this fills the gaps in order.
   for (int fd = ::open("/dev/null", O_RDWR | O_NOCTTY);; fd = ::open("/dev/null", O_RDWR)) {
     if (fd < 0) return fail(Error::from_errno("open /dev/null"));
     if (fd <= STDERR_FILENO) continue;

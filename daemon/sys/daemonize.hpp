@@ -20,18 +20,17 @@
 
 namespace chatd::sys {
 
-// Held by the daemon while it starts. To destroy it unsaid counts as failure. Children of
-// the daemon must not keep its descriptor, or the daemon's silent death goes unnoticed
-// until they die as well.
+// The report of the daemon while it starts. Its destruction before ready() counts as failure.
+// Children of the daemon must not keep its descriptor: otherwise the first process does not see the
+// death of the daemon until they die as well.
 class [[nodiscard]] StartupReport {
  public:
-  // Nobody waits: both calls do nothing. For a start in the foreground.
+  // Without a first process that waits: both calls do nothing. For a start in the foreground.
   StartupReport() noexcept = default;
   explicit StartupReport(UniqueFd channel) noexcept
       : channel_{std::move(channel)}, awaited_{true} {}
 
-  // An error when the first process is gone: its user interrupted the start, and has seen
-  // it fail.
+  // Error: the first process has ended, since its user interrupted the start and saw it fail.
   Result<> ready();
   void failed(std::string_view why);
 
@@ -40,9 +39,9 @@ class [[nodiscard]] StartupReport {
   bool awaited_{false};
 };
 
-// Closes what the caller left open beyond standard error, and opens /dev/null for what is
-// missing up to it. The first thing in main() when daemonizing: no terminal is kept in
-// descriptor 7, and no socket becomes the standard output.
+// Closes every descriptor above standard error, and opens /dev/null for each missing one up to it.
+// The first thing in main() when daemonizing: the daemon keeps no terminal in descriptor 7, and no
+// socket becomes its standard output.
 Result<> keep_standard_descriptors_only();
 
 // Returns only in the daemon: own session but not its leader, "/" as working directory,

@@ -44,8 +44,8 @@ bool send_entry(const std::string& path, std::string_view entry) {
   std::memcpy(&journal.sun_path, path.c_str(), path.size() + 1);
 
   const UniqueFd fd{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-  const timeval patience{.tv_sec = 0, .tv_usec = 100'000};
-  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  const timeval time_limit{.tv_sec = 0, .tv_usec = 100'000};
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &time_limit, sizeof time_limit);
   const ssize_t sent = ::sendto(fd.get(), entry.data(), entry.size(), MSG_NOSIGNAL,
                                 reinterpret_cast<const sockaddr*>(&journal), sizeof journal);
   // After a time-out the stream on standard error would hang as well: count it as sent.

@@ -7,7 +7,7 @@
 //            process, and would afterwards write to whatever has got that number. So the
 //            journal's native protocol is spoken here (systemd.io/JOURNAL_NATIVE_PROTOCOL).
 // Errors:    a journal that does not take the entry gets the line through standard error;
-//            one that hangs costs 100 ms and the line, not the room.
+//            one that hangs costs 100 ms and the line, and the process goes on.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@
 
 namespace chatd::sys {
 
-// Whether $JOURNAL_STREAM says that `fd` leads to the journal. To see that it is set is
-// not enough: it is inherited by programs whose output was redirected.
+// Whether $JOURNAL_STREAM names the stream that `fd` leads to. That it is set is not enough:
+// programs whose output was redirected inherit it.
 [[nodiscard]] bool is_journal_stream(int fd);
 
 // The entry in the native protocol: MESSAGE, PRIORITY, SYSLOG_IDENTIFIER, the record's

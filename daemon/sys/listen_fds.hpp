@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // listen_fds.hpp — the sockets that systemd opened for us (sd_listen_fds(3)).
 //
-// Runs in:   the supervisor, once, before it opens any descriptor of its own.
+// Runs in:   the supervisor, once, before it opens any other descriptor.
 // Owns:      the sockets; the caller gets them, close-on-exec and non-blocking.
-// Invariant: they are told apart by name (FileDescriptorName=) and checked by type: the
+// Invariant: they are identified by name (FileDescriptorName=) and checked by type: the
 //            order in which systemd passes them changes with `systemctl daemon-reload`.
 //            A UDP socket does not share its address with sockets that are bound later
 //            (SO_REUSEADDR, which systemd sets, is cleared).
@@ -20,7 +20,7 @@
 
 namespace chatd::sys {
 
-// Names of what is no socket: kept for us by the manager, or handed on by a predecessor.
+// Names of descriptors that are no sockets: the manager kept them, or a predecessor passed them on.
 inline constexpr std::string_view kKeptState = "state";
 inline constexpr std::string_view kKeptKeys = "keys";
 inline constexpr std::string_view kKeptSnapshot = "snapshot";
@@ -33,12 +33,12 @@ struct ListenFds {
   UniqueFd keys;
   UniqueFd snapshot;
   UniqueFd pid_file;
-  // No sockets, and of names that are not ours: of another version, closed already.
+  // Names of descriptors of another version, which were no sockets. They are closed already.
   std::vector<std::string> unknown;
 };
 
-// Both empty if this process was not started by a socket unit. The environment is left as
-// it is, for an exec in place; children clear it (notify.hpp).
+// Both kinds are empty if no socket unit started this process. The environment stays as it is, for
+// an exec in place; children clear it (notify.hpp).
 [[nodiscard]] Result<ListenFds> take_listen_fds();
 
 }  // namespace chatd::sys

@@ -66,7 +66,7 @@ Result<Mapping> Mapping::map_twice(int fd, off_t offset, std::size_t length, Acc
     return fail(
         fmt::format("a ring of {} bytes is not a multiple of the page size, {}", length, page));
   }
-  // Reserved first, so that both halves are neighbours and nothing else gets in between.
+  // The range is reserved first, so that both halves are adjacent.
   void* const start =
       ::mmap(nullptr, 2 * length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (start == MAP_FAILED) return fail(Error::from_errno("mmap"));

@@ -30,14 +30,14 @@ Result<> ready(std::string_view status) { return send("READY=1\n" + status_line(
 Result<> status(std::string_view text) { return send(status_line(text)); }
 
 Result<> reloading() {
-  // The time lets the manager tell this reload from the previous one.
+  // By the time the manager distinguishes this reload from the previous one.
   return send(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", mono_now().time_since_epoch().count()));
 }
 
 Result<> stopping() { return send("STOPPING=1"); }
 
 Result<> keep(int fd, std::string_view name) {
-  // Two under one name would both come back, in any order.
+  // The manager would pass back two descriptors of one name in any order.
   if (auto done = forget(name); !done) return done;
   const std::string state = fmt::format("FDSTORE=1\nFDNAME={}", name);
   const int sent = ::sd_pid_notify_with_fds(0, 0, state.c_str(), &fd, 1);
@@ -50,8 +50,8 @@ Result<> forget(std::string_view name) {
 }
 
 Result<> barrier() {
-  constexpr std::uint64_t kPatience = 5'000'000;  // microseconds
-  const int done = ::sd_notify_barrier(0, kPatience);
+  constexpr std::uint64_t kBarrierLimit = 5'000'000;  // microseconds
+  const int done = ::sd_notify_barrier(0, kBarrierLimit);
   if (done < 0) return fail(Error::from_errno("sd_notify_barrier", -done));
   return {};
 }

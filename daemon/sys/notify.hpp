@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// notify.hpp — what the service manager is told: sd_notify(3) and the watchdog.
+// notify.hpp — notifications to the service manager: sd_notify(3) and the watchdog.
 //
 // Runs in:   the supervisor. The manager listens to no other process of the service, so
 //            every child calls clear_environment() right after its fork.
 // Invariant: without $NOTIFY_SOCKET every call does nothing and succeeds.
-// Errors:    a manager that cannot be reached; worth a line in the log, never a reason to stop.
+// Errors:    a manager that cannot be reached; logged, never a reason to stop.
 #pragma once
 
 #include <optional>
@@ -21,12 +21,12 @@ Result<> status(std::string_view text);
 Result<> reloading();
 Result<> stopping();
 
-// How often to ping(): half of what the manager allows. Nothing: it does not watch us.
+// How often to ping(): half of the interval that the manager allows. nullopt: there is no watchdog.
 [[nodiscard]] std::optional<Micros> watchdog_interval();
 Result<> ping();
 
 // The manager's store of descriptors, which outlives this process: see sd_pid_notify_with_fds(3).
-// `name` has no colon. One under that name is replaced.
+// `name` has no colon. A descriptor of the same name is replaced.
 Result<> keep(int fd, std::string_view name);
 Result<> forget(std::string_view name);
 // Waits until the manager has read all of the above.
@@ -34,7 +34,7 @@ Result<> barrier();
 // A manager with such a store started us.
 [[nodiscard]] bool keeps_descriptors() noexcept;
 
-// For children: takes away what systemd told the parent, and only it ($NOTIFY_SOCKET,
+// For children: removes the variables that systemd set for the parent only ($NOTIFY_SOCKET,
 // $WATCHDOG_*, $LISTEN_*). Not for an exec in place: the new program needs all of it.
 void clear_environment() noexcept;
 

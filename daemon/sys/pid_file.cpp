@@ -31,8 +31,8 @@ std::optional<pid_t> read_pid(int fd) {
   return pid;
 }
 
-// What a pid file may hold already: nothing, or what a daemon wrote. Anything else is somebody's
-// file, named by mistake.
+// A pid file may be empty or hold the pid that a daemon wrote. Another content means that the path
+// names another file by mistake.
 bool is_pid_or_nothing(int fd) {
   std::array<char, 32> text{};
   const ssize_t got = ::pread(fd, text.data(), text.size(), 0);
@@ -73,7 +73,7 @@ Result<PidFile> PidFile::lock(const std::string& path) {
   if (!is_pid_or_nothing(fd->get())) {
     return fail(fmt::format("{} is no pid file: something else is in it", absolute));
   }
-  // What a killed daemon left must not be taken for the pid of this one.
+  // The pid of a killed daemon must not be read as the pid of this one.
   if (::ftruncate(fd->get(), 0) < 0) {
     return fail(Error::from_errno(fmt::format("truncate {}", absolute)));
   }
@@ -100,12 +100,12 @@ Result<> PidFile::write_own_pid() {
 }
 
 void PidFile::remove() noexcept {
-  // The lock is still held, so nobody else can take the file over between test and unlink.
-  // Another pid in it: that process has got the lock from us, and the file with it.
+  // The lock is still held: no other process can take the file over between test and unlink.
+  // Another pid in it: that process has inherited the lock and owns the file.
   if (fd_.is_open() && owner_ == ::getpid() && io::leads_to(AT_FDCWD, path_, fd_.get()) &&
       read_pid(fd_.get()).value_or(owner_) == owner_) {
-    // In a folder that was root's, and is no longer ours to write, an empty file stays: the pid
-    // of somebody else must never be in it.
+    // In a folder that only root can write, an empty file stays: the pid of another process must
+    // never be in it.
     if (::unlink(path_.c_str()) < 0) {
       [[maybe_unused]] const int emptied = ::ftruncate(fd_.get(), 0);
     }

@@ -6,7 +6,7 @@
 // Owns:      the lock (flock(2): it belongs to the open file, not to a process, and ends
 //            with the last copy of the descriptor) and, after write_own_pid(), the file.
 // Invariant: the lock says whether a daemon runs; the number in the file is for people. Its
-//            mode is 0600: who could open it could lock it, and no daemon would start.
+//            mode is 0600: another user that opens it could lock it, and no daemon would start.
 // Children:  must not keep fd(). O_CLOEXEC does not close it in a plain fork, so leave it
 //            out of ProcessOptions::keep_fds; a worker that outlives a killed supervisor
 //            would otherwise keep the next daemon from starting.
@@ -39,7 +39,7 @@ class [[nodiscard]] PidFile {
   // Removes the file if this process owns it and the path still leads to it.
   ~PidFile() { remove(); }
 
-  // By the final process. From now on it, and no longer the one that locked, removes it.
+  // Called by the final process, which from now on removes the file instead of the one that locked it.
   Result<> write_own_pid();
 
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }

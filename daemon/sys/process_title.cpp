@@ -15,7 +15,7 @@ namespace chatd::sys {
 
 namespace {
 
-// Where the kernel put arguments and environment, one after the other.
+// The memory where the kernel put the arguments and, after them, the environment.
 std::span<char> title_area;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 // Grows `area` by `text` if that follows it in memory.
@@ -24,7 +24,7 @@ std::span<char> with_next(std::span<char> area, char* text) {
   return {area.data(), area.size() + std::strlen(text) + 1};
 }
 
-// Copied for good: whoever reads environ or argv may do so as long as the process lives.
+// The copies are never freed: environ and argv stay readable as long as the process lives.
 char* copy_of(const char* text) {
   const std::size_t size = std::strlen(text) + 1;
   return static_cast<char*>(std::memcpy(new char[size], text, size));

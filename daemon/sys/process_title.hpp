@@ -5,7 +5,7 @@
 //            its own title, its children start with the one it had.
 // Owns:      copies of the arguments and of the environment, for the life of the process:
 //            the title is written where the kernel looks for the arguments, over them.
-// Invariant: argv and environ stay usable; pointers into the old ones do not, so nobody may
+// Invariant: argv and environ stay usable; pointers into the old ones do not: do not
 //            keep what getenv() returned before init_process_title().
 #pragma once
 
@@ -15,8 +15,8 @@ namespace chatd::sys {
 
 void init_process_title(int argc, char** argv);
 
-// The whole title goes to ps, as much as fits (the room of all arguments and environment
-// variables), and its first 15 bytes to top. Only these before init_process_title().
+// ps shows the title, as much as fits into the memory of all arguments and environment variables;
+// top shows its first 15 bytes. Before init_process_title() only these are set.
 void set_process_title(std::string_view title) noexcept;
 
 }  // namespace chatd::sys

@@ -18,7 +18,7 @@ namespace chatd::sys {
 
 namespace {
 
-// Relative paths are to be ignored, says the XDG base directory specification; empty ones
+// The XDG base directory specification says that relative paths are ignored; empty ones
 // count as unset. systemd's variables may hold several paths, with colons between.
 std::optional<std::string> path_in(const char* variable) {
   const char* const value = ::getenv(variable);
@@ -27,7 +27,7 @@ std::optional<std::string> path_in(const char* variable) {
   return std::string{paths.substr(0, paths.find(':'))};
 }
 
-// With no chmod(2) afterwards, for which the name could lead elsewhere by then. errno is set.
+// Without a chmod(2) afterwards, when the name could lead to another file. errno is set.
 bool make_exactly(const std::string& path, mode_t mode) {
   const ScopedUmask exact{0};
   return ::mkdir(path.c_str(), mode) == 0;

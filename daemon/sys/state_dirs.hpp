@@ -9,7 +9,7 @@
 //                                                       $HOME/.local/state/chatd
 //
 // systemd sets its two for RuntimeDirectory= and StateDirectory= (systemd.exec(5)): the
-// service's user is neither root nor somebody with a session.
+// service's user is neither root nor a user with a session.
 #pragma once
 
 #include <sys/types.h>
@@ -33,7 +33,7 @@ enum class Parents : bool { must_exist, create };
 // mode, and must be a directory that this process can write to.
 [[nodiscard]] Result<> make_directory(const std::string& path, mode_t mode, Parents parents);
 
-// Is it there, a directory, and one that this process can write to?
+// Does it exist, is it a directory, and can this process write to it?
 [[nodiscard]] Result<> check_directory(const std::string& path);
 
 }  // namespace chatd::sys

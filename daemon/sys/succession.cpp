@@ -18,19 +18,19 @@ namespace {
 
 constexpr const char* kSuccessor = "CHATD_SUCCESSOR";
 
-// What $CHATD_SUCCESSOR said when this process began.
+// The value of $CHATD_SUCCESSOR when this process began.
 const std::string& first_word() {
-  static const std::string word = [] {
+  static const std::string value = [] {
     const char* const value = ::getenv(kSuccessor);
     std::string taken = value == nullptr ? "" : value;
     ::unsetenv(kSuccessor);
     return taken;
   }();
-  return word;
+  return value;
 }
 
-// Out of the way first: one may have a number that another one shall get.
-Result<> move_into_place(std::span<const Bequest> descriptors) {
+// First above all targets: a descriptor may have the number that another one is to get.
+Result<> move_into_place(std::span<const InheritedDescriptor> descriptors) {
   const int count = static_cast<int>(descriptors.size());
   std::vector<UniqueFd> aside;
   for (const auto& [name, fd] : descriptors) {
@@ -67,7 +67,7 @@ std::string own_program(std::string_view called) {
 }
 
 Error execute_successor(const std::vector<std::string>& command,
-                        std::span<const Bequest> descriptors) {
+                        std::span<const InheritedDescriptor> descriptors) {
   if (auto done = move_into_place(descriptors); !done) return std::move(done).error();
   std::string names;
   for (const auto& [name, fd] : descriptors) {
@@ -80,7 +80,7 @@ Error execute_successor(const std::vector<std::string>& command,
   ::setenv("LISTEN_FDNAMES", names.c_str(), 1);
   ::setenv(kSuccessor, pid.c_str(), 1);
   std::vector<char*> argv;
-  for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
+  for (const auto& part : command) argv.push_back(const_cast<char*>(part.c_str()));
   argv.push_back(nullptr);
   ::execv(command.front().c_str(), argv.data());
   return Error::from_errno(command.front());

@@ -16,27 +16,28 @@
 
 namespace chatd::sys {
 
-// Did a predecessor execute this program? Then it is detached already, and what it needs is
-// open. The first call of this or the next takes the word out of the environment.
+// Did a predecessor execute this program? Then it is detached already, and its descriptors are
+// open. The first call of this or the next function removes the variable from the environment.
 [[nodiscard]] bool is_successor();
 
-// Is this the question, in a process of its own, whether this program could be the successor? A
-// program asks it by --check-config with kSuccessorCheck in its environment; one of a version
-// that knows it not checks its configuration only.
+// Does this process only check whether this program could be the successor? The predecessor asks by
+// --check-config with kSuccessorCheck in the environment. A version that does not know the variable
+// checks its configuration only.
 [[nodiscard]] bool is_successor_check();
 inline constexpr std::string_view kSuccessorCheck = "CHATD_SUCCESSOR=check";
 
-// The program as it was called, by an absolute path: where it is a link, whoever replaces the
-// link means the new one. `called` without a slash: the file that this process executes.
+// The program as it was called, by an absolute path. A link stays a link, so that a new target of it
+// is the successor. `called` without a slash: the file that this process executes.
 [[nodiscard]] std::string own_program(std::string_view called);
 
-struct Bequest {
+// A descriptor that the successor inherits under a name.
+struct InheritedDescriptor {
   std::string_view name;
   int fd;
 };
-// Returns only the reason why it could not; then the descriptors from 3 on are not what they
-// were, and there is nothing to do but to end.
+// Returns only on failure, the reason; the descriptors from 3 on have changed then, and the process
+// has to end.
 [[nodiscard]] Error execute_successor(const std::vector<std::string>& command,
-                                      std::span<const Bequest> descriptors);
+                                      std::span<const InheritedDescriptor> descriptors);
 
 }  // namespace chatd::sys

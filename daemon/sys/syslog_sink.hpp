@@ -3,7 +3,7 @@
 //
 // Runs in:   every process of a daemon that detached itself from its terminal.
 // Invariant: the connection to the system log does not outlive a write(): roles close what
-//            is not in their inheritance, and syslog(3) must not find a stranger there.
+//            is not in their inheritance, and syslog(3) must not write to another file with that number.
 #pragma once
 
 #include <string>

@@ -46,7 +46,7 @@ class Worker {
 
   Result<> start();
   Result<> run() {
-    if (inheritance_.index == 0) state::crash_if_asked("CHATD_ABORT_WORKER_0");
+    if (inheritance_.index == 0) logs::crash_if_asked("CHATD_ABORT_WORKER_0");
     return loop_.run();
   }
 

@@ -16,7 +16,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-// What the words on the command line lead to, and what is said about them.
+// The options that a command line leads to, and the messages about it.
 struct Parsed {
   std::expected<Options, int> options;
   std::string out;
@@ -61,7 +61,7 @@ TEST(Options, PathsBecomeAbsoluteBecauseADaemonChangesItsDirectory) {
   EXPECT_EQ(options.state_directory, "/e");
 }
 
-TEST(Options, ListenMayStandThereSeveralTimes) {
+TEST(Options, ListenMayBeGivenSeveralTimes) {
   const Options options = parsed({"--listen", "127.0.0.1:1", "--listen=[::1]:2"});
   ASSERT_THAT(options.listen, SizeIs(2));
   EXPECT_EQ(to_text(options.listen[0]), "127.0.0.1:1");
@@ -104,13 +104,13 @@ TEST(Options, AValueThatIsOutOfRangeIsTheCommandLinesProblem) {
               AllOf(HasSubstr("command line"), HasSubstr("workers.count")));
 }
 
-TEST(Options, CheckAndPrintAreActionsOfTheirOwn) {
+TEST(Options, CheckAndPrintAreSeparateActions) {
   EXPECT_EQ(parsed({"--check-config"}).action, Options::Action::check_config);
   EXPECT_EQ(parsed({"--print-config"}).action, Options::Action::print_config);
   EXPECT_TRUE(parsed({"--daemon"}).daemon);
 }
 
-TEST(Options, HelpAndVersionEndWell) {
+TEST(Options, HelpAndVersionEndWithSuccess) {
   for (const char* option : {"--help", "--version"}) {
     const Parsed outcome = parse({option});
     ASSERT_FALSE(outcome.options.has_value());
@@ -120,13 +120,13 @@ TEST(Options, HelpAndVersionEndWell) {
   }
 }
 
-TEST(Options, ANumberOfWorkersThatIsNoneIsRefusedWithTheRange) {
+TEST(Options, AWorkerCountThatIsNoNumberIsRefusedWithTheRange) {
   for (const char* text : {"-1", "1.5", "99999999999999999999", "many", ""}) {
     EXPECT_THAT(parse({"--workers", text}).err, HasSubstr("write 1 to 16")) << text;
   }
 }
 
-TEST(Options, WhatCannotBeIsSaidAndEndsWithTheUsageStatus) {
+TEST(Options, AWrongCommandLineIsReportedAndEndsWithTheUsageStatus) {
   for (const std::vector<const char*>& words : {
            std::vector<const char*>{"--no-such-option"},
            {"stray"},

@@ -34,7 +34,7 @@ class ResourcesTest : public ::testing::Test {
   config::Config config_;
 };
 
-TEST_F(ResourcesTest, EachSocketSaysWhereItIsBound) {
+TEST_F(ResourcesTest, EachSocketHasTheEndpointThatItIsBoundTo) {
   config_.network.listen.push_back(parse_endpoint("127.0.0.2:0").value());
   auto resources = open_resources(config_, {});
   ASSERT_TRUE(resources.has_value()) << resources.error().message();
@@ -46,7 +46,7 @@ TEST_F(ResourcesTest, EachSocketSaysWhereItIsBound) {
   }
 }
 
-TEST_F(ResourcesTest, TheControlSocketIsThereForItsGroupOnly) {
+TEST_F(ResourcesTest, OnlyTheGroupCanUseTheControlSocket) {
   auto resources = open_resources(config_, {});
   ASSERT_TRUE(resources.has_value()) << resources.error().message();
   struct stat file {};
@@ -74,7 +74,7 @@ TEST_F(ResourcesTest, AnAddressThatThisMachineDoesNotHaveIsNamed) {
   EXPECT_THAT(resources.error().message(), HasSubstr("192.0.2.1"));
 }
 
-TEST_F(ResourcesTest, AControlSocketWhereSomebodyListensIsNotTaken) {
+TEST_F(ResourcesTest, AControlSocketInUseIsNotReplaced) {
   const auto first = open_resources(config_, {});
   ASSERT_TRUE(first.has_value());
   const auto second = open_resources(config_, {});
@@ -89,7 +89,7 @@ TEST_F(ResourcesTest, AControlSocketThatADeadDaemonLeftIsReplaced) {
   EXPECT_TRUE(open_resources(config_, {}).has_value());
 }
 
-TEST_F(ResourcesTest, TheStateDirectoryIsMadeAndClosedToStrangers) {
+TEST_F(ResourcesTest, TheStateDirectoryIsMadeAndClosedToOtherUsers) {
   ASSERT_TRUE(prepare_directories(config_).has_value());
   struct stat status {};
   ASSERT_EQ(::stat(config_.state.directory.c_str(), &status), 0);
@@ -99,7 +99,7 @@ TEST_F(ResourcesTest, TheStateDirectoryIsMadeAndClosedToStrangers) {
 }
 
 // As after su(1), or in a cron job.
-TEST_F(ResourcesTest, AUserWithoutARuntimeDirectoryIsToldWhatToDo) {
+TEST_F(ResourcesTest, WithoutARuntimeDirectoryTheErrorSaysWhatToDo) {
   config_.control.path.clear();
   std::filesystem::permissions(directory_.path(), std::filesystem::perms{0777});
   const pid_t child = ::fork();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The ends that execute something or talk to systemd are seen in tests/integration and
+// The ends that execute something or talk to systemd are tested in tests/integration and
 // tests/system.
 #include "daemon/service_end.hpp"
 
@@ -16,7 +16,7 @@ class ServiceEndTest : public ::testing::Test {
   Service service_;
 };
 
-TEST_F(ServiceEndTest, AStopWithoutAManagerIsTheEnd) {
+TEST_F(ServiceEndTest, AStopWithoutAManagerEndsWithSuccess) {
   EXPECT_EQ(end_service(service_, supervisor::Ending::stopped), EXIT_SUCCESS);
 }
 

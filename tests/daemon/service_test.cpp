@@ -23,7 +23,7 @@ class ServiceTest : public ::testing::Test {
  protected:
   ServiceTest() {
     for (const char* name : {"LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET"}) ::unsetenv(name);
-    // Whom root becomes must reach it.
+    // The user that root becomes must reach it.
     std::filesystem::permissions(directory_.path(), std::filesystem::perms{0755});
     service_.options.control = directory_ / "control.sock";
     service_.options.state_directory = directory_ / "state";
@@ -35,7 +35,7 @@ class ServiceTest : public ::testing::Test {
     service_.config = read_config(service_.options).value();
     return open_service(service_);
   }
-  // What open() leads to in a process of its own: its exit status as `check` gives it.
+  // Runs `check` in a child; its exit status.
   template <class Check>
   int in_child(Check check) {
     const pid_t child = ::fork();
@@ -63,7 +63,7 @@ TEST_F(ServiceTest, AllIsOpenAndThePidFileIsLocked) {
   EXPECT_THAT(refused.error().message(), HasSubstr("another chatd is starting"));
 }
 
-TEST_F(ServiceTest, ASuccessorIsToldWhereAllIsAlsoWhatNobodyHadSaid) {
+TEST_F(ServiceTest, TheArgumentsOfASuccessorNameEveryPath) {
   service_.program = "/usr/sbin/chatd";
   ASSERT_TRUE(open());
   using ::testing::IsSupersetOf;
@@ -85,7 +85,7 @@ TEST_F(ServiceTest, ASuccessorIsToldWhereAllIsAlsoWhatNobodyHadSaid) {
   EXPECT_THAT(plain.successor, ::testing::Contains(directory_ / "lib"));
 }
 
-TEST_F(ServiceTest, AFolderWithOtherThingsInItIsGivenToNobody) {
+TEST_F(ServiceTest, AFolderWithOtherFilesInItKeepsItsOwner) {
   service_.options.user = "nobody";
   if (::geteuid() != 0) return expect_only_root();
   std::filesystem::create_directory(directory_ / "state");
@@ -112,7 +112,7 @@ TEST_F(ServiceTest, RootBecomesTheServicesUserWhenAllIsOpen) {
             0);
 }
 
-TEST_F(ServiceTest, WhatOnlyRootCanReadIsRefusedAtOnce) {
+TEST_F(ServiceTest, AFileThatOnlyRootCanReadIsRefusedAtOnce) {
   service_.options.user = "nobody";
   if (::geteuid() != 0) return expect_only_root();
   service_.options.config_file = directory_ / "chatd.toml";
@@ -173,7 +173,7 @@ class SuccessorTest : public ServiceTest {
   std::string key_ = directory_ / "state/server.key";
 };
 
-TEST_F(SuccessorTest, MayComeWhereAllIsAsItWas) { EXPECT_EQ(why_not(), ""); }
+TEST_F(SuccessorTest, IsAcceptedWhenNothingHasChanged) { EXPECT_EQ(why_not(), ""); }
 
 TEST_F(SuccessorTest, MustBeAbleToReadTheKey) {
   ASSERT_EQ(::chmod(key_.c_str(), 0640), 0);
@@ -189,7 +189,7 @@ TEST_F(SuccessorTest, NeedsItsStateDirectory) {
   EXPECT_FALSE(std::filesystem::exists(directory_ / "state"));
 }
 
-TEST_F(SuccessorTest, MustBeWhoItIsMeantToBe) {
+TEST_F(SuccessorTest, MustRunAsTheConfiguredUser) {
   EXPECT_EQ(in_child([&] {
               std::filesystem::permissions(directory_ / "state", std::filesystem::perms{0777});
               if (::geteuid() == 0 && ::setuid(65534) != 0) return 1;
@@ -201,7 +201,7 @@ TEST_F(SuccessorTest, MustBeWhoItIsMeantToBe) {
             0);
 }
 
-TEST_F(ServiceTest, OnlyRootBecomesSomebodyElse) {
+TEST_F(ServiceTest, OnlyRootCanBecomeAnotherUser) {
   service_.options.user = "root";
   EXPECT_EQ(in_child([&] {
               if (::geteuid() == 0 && ::setuid(65534) != 0) return 1;

@@ -21,7 +21,7 @@ class WarningsTest : public ::testing::Test {
  protected:
   WarningsTest() { options_.config_file = "/etc/chatd/chatd.toml"; }
 
-  // What a socket unit would have passed: one socket of each kind, somewhere else than configured.
+  // As a socket unit passes them: one socket of each kind, at other addresses than configured.
   Resources passed_by_systemd() {
     sys::ListenFds passed;
     passed.udp.push_back(io::open_udp_socket(parse_endpoint("127.0.0.1:0").value()).value());
@@ -75,7 +75,7 @@ TEST_F(WarningsTest, SettingsThatNameTheSocketsThatSystemdPassedAreFine) {
   EXPECT_THAT(warnings(config_, options_, resources), IsEmpty());
 }
 
-TEST_F(WarningsTest, ADaemonThatOpensItsOwnSocketsTakesTheSettings) {
+TEST_F(WarningsTest, ADaemonThatOpensItsOwnSocketsHasNoWarnings) {
   config_.network.listen = {parse_endpoint("127.0.0.1:0").value()};
   config_.control.path = directory_ / "control.sock";
   const auto resources = open_resources(config_, {}).value();

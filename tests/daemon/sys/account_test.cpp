@@ -16,14 +16,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(Account, RootIsThereAndNobodyOfNoName) {
+TEST(Account, RootIsFoundAndAnUnknownNameIsAnError) {
   EXPECT_EQ(find_account("root").value().uid, 0U);
   const auto missing = find_account("no-such-user");
   ASSERT_FALSE(missing);
   EXPECT_THAT(missing.error().message(), HasSubstr("useradd --system no-such-user"));
 }
 
-TEST(Account, WhoBecomesSomebodyElseCannotGoBack) {
+TEST(Account, AProcessThatBecameAnotherUserCannotGoBack) {
   const auto end = test::run_in_child([] {
     const auto nobody = find_account("nobody").value();
     const bool was_root = ::geteuid() == 0;
@@ -37,7 +37,7 @@ TEST(Account, WhoBecomesSomebodyElseCannotGoBack) {
   EXPECT_EQ(end.status, 0);
 }
 
-TEST(Account, WhoIsNotRootCanBecomeNobodyElse) {
+TEST(Account, AnOrdinaryUserCannotBecomeAnotherUser) {
   const auto end = test::run_in_child([] {
     const auto nobody = find_account("nobody").value();
     if (::geteuid() == 0 && !become(nobody)) return 1;
@@ -46,7 +46,7 @@ TEST(Account, WhoIsNotRootCanBecomeNobodyElse) {
   EXPECT_EQ(end.status, 0);
 }
 
-TEST(Account, WhatItMustWriteIsGivenToIt) {
+TEST(Account, OwnsTheFilesThatItMustWrite) {
   const test::TempDir directory;
   const Account self{.name = "self", .uid = ::geteuid(), .gid = ::getegid()};
   EXPECT_TRUE(give_to(self, directory.path()));
@@ -59,8 +59,8 @@ TEST(Account, WhatItMustWriteIsGivenToIt) {
   EXPECT_EQ(status.st_uid, nobody.uid);
 }
 
-// What the owner of a folder can put in the place of what root gives away.
-TEST(Account, NothingIsGivenToItByALink) {
+// The owner of a folder can replace a file by these before root changes its owner.
+TEST(Account, TheTargetOfALinkKeepsItsOwner) {
   const test::TempDir directory;
   const auto nobody = find_account("nobody").value();
   std::ofstream{directory / "victim"} << "root's";

@@ -113,7 +113,7 @@ TEST_F(Catalog, RefersOnlyToFieldsThatTheEventAlwaysHas) {
   }
 }
 
-TEST_F(Catalog, TheLanguagesSayTheSame) {
+TEST_F(Catalog, TheLanguagesNameTheSameFields) {
   std::map<std::string, std::set<std::string>> english;
   for (const Entry& entry : entries_) {
     if (entry.language.empty()) english[entry.id] = references(entry.text);

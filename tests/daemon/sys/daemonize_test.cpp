@@ -93,7 +93,7 @@ TEST(Daemonize, AChildThatHoldsTheChannelDoesNotKeepTheLauncherWaiting) {
   EXPECT_EQ(end.status, 0);
 }
 
-TEST(Daemonize, ADaemonWhoseLauncherIsGoneIsTold) {
+TEST(Daemonize, ReadyFailsInADaemonWhoseLauncherIsGone) {
   Pipe launched;
   Pipe launcher_gone;
   Pipe answer;
@@ -132,7 +132,7 @@ TEST(Daemonize, RefusesUnderAServiceManager) {
   }
 }
 
-TEST(StartupReport, InTheForegroundNobodyWaits) {
+TEST(StartupReport, InTheForegroundItDoesNothing) {
   StartupReport report;
   EXPECT_TRUE(report.ready().has_value());
   report.failed("nobody hears this");
@@ -173,7 +173,7 @@ std::string circumstances(const char* terminal) {
   return out.str();
 }
 
-TEST(Daemonize, TheDaemonHoldsNothingOfItsLauncher) {
+TEST(Daemonize, TheDaemonKeepsNoDescriptorOrSettingOfItsLauncher) {
   const UniqueFd master{::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
   ASSERT_TRUE(master.is_open());
   ASSERT_EQ(::grantpt(master.get()), 0);
@@ -218,7 +218,7 @@ TEST(Daemonize, TheDaemonHoldsNothingOfItsLauncher) {
   EXPECT_EQ(status, 0);
 }
 
-TEST(StandardDescriptors, AreAllThatIsLeftAndNoneIsMissing) {
+TEST(StandardDescriptors, AreTheOnlyOnesLeftAndNoneIsMissing) {
   const Pipe left_over;
   EXPECT_TRUE(test::true_in_child([&] {
     ::close(STDIN_FILENO);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What man/chatd.8 says about the journal, against the table of events.
+// The journal section of man/chatd.8 against the table of events.
 #include <algorithm>
 #include <set>
 #include <sstream>

@@ -33,11 +33,10 @@ UniqueFd make_control(const std::string& path) {
   return fd;
 }
 
-// Takes the sockets in a child that is set up as systemd does it, and says what it got or
-// why it got nothing.
+// Takes the sockets in a child that is set up as systemd does it; prints what it got or the error.
 std::string taken_by_service(const std::vector<int>& sockets, const char* names) {
   const auto end = test::run_in_child([&] {
-    // Out of the way first: a socket of ours may already have one of the numbers.
+    // First moved away: a socket of the test may already have one of the numbers.
     std::vector<int> aside;
     for (const int fd : sockets) aside.push_back(::fcntl(fd, F_DUPFD, 100));
     for (std::size_t i = 0; i < aside.size(); ++i) ::dup2(aside[i], 3 + static_cast<int>(i));
@@ -73,7 +72,7 @@ class ListenFdsTest : public ::testing::Test {
   UniqueFd udp6_ = make_socket(AF_INET6, SOCK_DGRAM);
 };
 
-TEST_F(ListenFdsTest, AreToldApartByNameInAnyOrder) {
+TEST_F(ListenFdsTest, AreIdentifiedByNameInAnyOrder) {
   EXPECT_EQ(taken_by_service({udp4_.get(), control_.get()}, "udp:control"), "udp 3\ncontrol 4\n");
   EXPECT_EQ(taken_by_service({control_.get(), udp4_.get(), udp6_.get()}, "control:udp:udp"),
             "udp 4\nudp 5\ncontrol 3\n");
@@ -86,7 +85,7 @@ int bind_sharing(const UniqueFd& fd, sockaddr_storage& address, socklen_t length
   return ::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), length) == 0 ? 0 : errno;
 }
 
-TEST_F(ListenFdsTest, NobodyElseCanBindAnAddressThatWasPassed) {
+TEST_F(ListenFdsTest, AnotherProcessCannotBindAnAddressThatWasPassed) {
   for (const char* where : {"127.0.0.1:0", "0.0.0.0:0", "[::1]:0"}) {
     SCOPED_TRACE(where);
     const Endpoint endpoint = parse_endpoint(where).value();
@@ -120,7 +119,7 @@ TEST_F(ListenFdsTest, NoneAreThereWithoutASocketUnit) {
   }));
 }
 
-TEST_F(ListenFdsTest, ThoseOfAnotherProcessAreNotOurs) {
+TEST_F(ListenFdsTest, ThoseForAnotherProcessAreNotTaken) {
   EXPECT_TRUE(test::true_in_child([] {
     ::setenv("LISTEN_PID", std::to_string(::getppid()).c_str(), 1);
     ::setenv("LISTEN_FDS", "1", 1);
@@ -146,7 +145,7 @@ TEST_F(ListenFdsTest, AWrongTypeIsAnErrorThatSaysWhatTheUnitShouldSay) {
   EXPECT_THAT(taken_by_service({not_listening.get()}, "control"), HasSubstr("use ListenStream="));
 }
 
-TEST_F(ListenFdsTest, TwoControlSocketsAreOneTooMany) {
+TEST_F(ListenFdsTest, TwoControlSocketsAreAnError) {
   const UniqueFd second = make_control(directory_ / "second.sock");
   EXPECT_THAT(taken_by_service({control_.get(), second.get()}, "control:control"),
               HasSubstr("only one can be used"));

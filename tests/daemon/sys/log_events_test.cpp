@@ -12,7 +12,7 @@ TEST(LogEvents, AreFoundByName) {
   EXPECT_EQ(find_log_event(""), nullptr);
 }
 
-TEST(LogEvents, KeepTheirIdForEver) {
+TEST(LogEvents, KeepTheirMessageId) {
   EXPECT_EQ(find_log_event("join")->message_id, "3954570c33754d0db0e66c22a92c1dd3");
   EXPECT_EQ(find_log_event("process_died")->message_id, "7b91c04651244c5da5ce5c42b229ae09");
 }

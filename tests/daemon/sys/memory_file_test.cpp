@@ -27,7 +27,7 @@ bool is_mapped(const std::byte* page) {
   return ::mincore(const_cast<std::byte*>(page), kPage, &resident) == 0;
 }
 
-TEST(MemoryFile, HasItsSizeForGood) {
+TEST(MemoryFile, CannotChangeItsSize) {
   const UniqueFd fd = make_memory_file("chatd-test", 3 * kPage).value();
   EXPECT_EQ(::lseek(fd.get(), 0, SEEK_END), static_cast<off_t>(3 * kPage));
   EXPECT_EQ(::ftruncate(fd.get(), 0), -1);
@@ -64,7 +64,7 @@ TEST(Mapping, OfAPartBeginsAtItsOffset) {
   EXPECT_EQ(second.bytes()[99], std::byte{9});
 }
 
-TEST(Mapping, ReadOnlyIsHeldByTheKernel) {
+TEST(Mapping, TheKernelEnforcesReadOnly) {
   const UniqueFd fd = make_memory_file("chatd-test", kPage).value();
   const auto reader = Mapping::map(fd.get(), 0, kPage, Access::read_only).value();
   // read(2) into the mapping: EFAULT instead of a signal.
@@ -73,7 +73,7 @@ TEST(Mapping, ReadOnlyIsHeldByTheKernel) {
   EXPECT_EQ(errno, EFAULT);
 }
 
-TEST(Mapping, RefusesWhatLiesOutsideTheFile) {
+TEST(Mapping, RefusesARangeOutsideTheFile) {
   const UniqueFd fd = make_memory_file("chatd-test", kPage).value();
   const auto page = static_cast<off_t>(kPage);
   for (const auto& [offset, length] :
@@ -86,7 +86,7 @@ TEST(Mapping, RefusesWhatLiesOutsideTheFile) {
   EXPECT_FALSE(Mapping::map(-1, 0, kPage, Access::read_only).has_value());
 }
 
-TEST(Mapping, GoesAwayWithItsOwnerAndMoves) {
+TEST(Mapping, IsUnmappedWithItsOwnerAndCanBeMoved) {
   const UniqueFd fd = make_memory_file("chatd-test", kPage).value();
   const std::byte* start = nullptr;
   {

@@ -23,14 +23,14 @@ class NotifyTest : public ::testing::Test {
   ScopedEnv variable_{"NOTIFY_SOCKET", directory_ / "notify"};
 };
 
-TEST_F(NotifyTest, TellsReadyAndTheStatus) {
+TEST_F(NotifyTest, SendsReadyAndTheStatus) {
   EXPECT_TRUE(notify::ready("4 workers").has_value());
   EXPECT_EQ(manager_.receive(), "READY=1\nSTATUS=4 workers");
   EXPECT_TRUE(notify::status("17 sessions").has_value());
   EXPECT_EQ(manager_.receive(), "STATUS=17 sessions");
 }
 
-TEST_F(NotifyTest, TellsReloadsWithTheirTimeAndTheEnd) {
+TEST_F(NotifyTest, SendsReloadsWithTheirTimeAndTheStop) {
   EXPECT_TRUE(notify::reloading().has_value());
   EXPECT_THAT(manager_.receive(), MatchesRegex("RELOADING=1\nMONOTONIC_USEC=[0-9]+"));
   EXPECT_TRUE(notify::stopping().has_value());
@@ -39,19 +39,19 @@ TEST_F(NotifyTest, TellsReloadsWithTheirTimeAndTheEnd) {
   EXPECT_EQ(manager_.receive(), "WATCHDOG=1");
 }
 
-TEST_F(NotifyTest, AStatusCannotSmuggleInAnotherAssignment) {
+TEST_F(NotifyTest, AStatusCannotContainAnotherAssignment) {
   EXPECT_TRUE(notify::status("x\nSTOPPING=1").has_value());
   EXPECT_EQ(manager_.receive(), "STATUS=x\\nSTOPPING=1");
 }
 
-TEST_F(NotifyTest, AManagerThatIsGoneIsAnErrorAndNoMore) {
+TEST_F(NotifyTest, AManagerThatIsGoneIsAnError) {
   const ScopedEnv gone{"NOTIFY_SOCKET", directory_ / "gone"};
   const auto sent = notify::ready("");
   ASSERT_FALSE(sent.has_value());
   EXPECT_EQ(sent.error().code(), ENOENT);
 }
 
-TEST_F(NotifyTest, WithoutAManagerNothingIsSaidAndAllIsWell) {
+TEST_F(NotifyTest, WithoutAManagerCallsSendNothingAndSucceed) {
   const ScopedEnv unset{"NOTIFY_SOCKET", std::nullopt};
   EXPECT_TRUE(notify::ready("4 workers").has_value());
   EXPECT_TRUE(notify::stopping().has_value());
@@ -72,7 +72,7 @@ TEST(Watchdog, IsNoneForAnotherProcessOrWithoutTheVariable) {
   EXPECT_FALSE(notify::watchdog_interval().has_value());
 }
 
-TEST_F(NotifyTest, AChildForgetsAllThatSystemdSaid) {
+TEST_F(NotifyTest, AChildHasNoVariableOfSystemd) {
   const ScopedEnv time{"WATCHDOG_USEC", "30000000"};
   const ScopedEnv fds{"LISTEN_FDS", "2"};
   EXPECT_TRUE(test::true_in_child([] {

@@ -22,7 +22,7 @@ std::function<void()>& before_flock() {
 
 }  // namespace
 
-// In the place of the C library's, so that a test can get between open() and flock().
+// Replaces the function of the C library, so that a test can act between open() and flock().
 extern "C" int flock(int fd, int operation) noexcept {
   if (before_flock()) before_flock()();
   return static_cast<int>(::syscall(SYS_flock, fd, operation));
@@ -103,7 +103,7 @@ TEST_F(PidFileTest, IsRemovedAtTheEndAndCanBeTakenAgain) {
   EXPECT_TRUE(PidFile::lock(path_).has_value());
 }
 
-TEST_F(PidFileTest, WhatSomebodyElsePutThereIsLeftAlone) {
+TEST_F(PidFileTest, AFileOfAnotherProcessIsNotRemoved) {
   {
     const auto file = PidFile::lock(path_).value();
     std::ofstream{directory_ / "other"} << "4711\n";
@@ -112,13 +112,13 @@ TEST_F(PidFileTest, WhatSomebodyElsePutThereIsLeftAlone) {
   EXPECT_EQ(file_text(path_), "4711\n");
 }
 
-TEST_F(PidFileTest, ThePidOfADeadDaemonIsNoObstacleAndIsForgotten) {
+TEST_F(PidFileTest, ThePidOfADeadDaemonIsOverwritten) {
   std::ofstream{path_} << "1\n";  // alive, but no holder of the lock
   const auto file = PidFile::lock(path_).value();
   EXPECT_EQ(file_text(path_), "");
 }
 
-TEST_F(PidFileTest, NobodyElseCanLockItWhateverTheUmask) {
+TEST_F(PidFileTest, AnotherUserCannotLockItWhateverTheUmask) {
   for (const mode_t umask : {mode_t{0}, mode_t{0777}}) {
     const mode_t before = ::umask(umask);
     const auto file = PidFile::lock(path_);
@@ -130,7 +130,7 @@ TEST_F(PidFileTest, NobodyElseCanLockItWhateverTheUmask) {
   }
 }
 
-// The file that a killed daemon of an older version left could be opened by everybody.
+// The file that a killed daemon of an older version left could be opened by every user.
 TEST_F(PidFileTest, ALockOfAnotherProcessIsNotTakenForADaemon) {
   pid_t dead = ::fork();
   if (dead == 0) ::_exit(0);
@@ -150,7 +150,7 @@ TEST_F(PidFileTest, ARelativePathIsFoundAgainFromAnotherDirectory) {
   EXPECT_FALSE(exists());
 }
 
-TEST_F(PidFileTest, RefusesWhatIsNotAPlainFile) {
+TEST_F(PidFileTest, RefusesAPathThatIsNoPlainFile) {
   std::filesystem::create_symlink(directory_ / "target", path_);
   EXPECT_THAT(why_refused(), HasSubstr("is a symbolic link"));
   std::filesystem::remove(path_);
@@ -167,7 +167,7 @@ TEST_F(PidFileTest, RefusesAFileWithSomethingElseInIt) {
   EXPECT_EQ(file_text(path_), "precious\n");
 }
 
-TEST_F(PidFileTest, RefusesAPathThatLeadsNowhere) {
+TEST_F(PidFileTest, RefusesAPathInAMissingDirectory) {
   const auto file = PidFile::lock(directory_ / "missing/chatd.pid");
   ASSERT_FALSE(file.has_value());
   EXPECT_EQ(file.error().code(), ENOENT);
@@ -184,7 +184,7 @@ TEST_F(PidFileTest, MovingKeepsTheLock) {
   EXPECT_THAT(why_refused(), HasSubstr("runs already"));
 }
 
-// What the last owner does to the file after our open(), and before our flock().
+// The last owner changes the file between open() and flock() of the test.
 class PidFileRaceTest : public PidFileTest {
  protected:
   void remove_before_locking(int times) {
@@ -195,7 +195,7 @@ class PidFileRaceTest : public PidFileTest {
   void TearDown() override { before_flock() = nullptr; }
 };
 
-TEST_F(PidFileRaceTest, AFileThatIsRemovedBeforeItIsLockedIsMadeAnew) {
+TEST_F(PidFileRaceTest, AFileThatIsRemovedBeforeItIsLockedIsMadeAgain) {
   remove_before_locking(3);
   auto file = PidFile::lock(path_).value();
   ASSERT_TRUE(file.write_own_pid().has_value());
@@ -203,7 +203,7 @@ TEST_F(PidFileRaceTest, AFileThatIsRemovedBeforeItIsLockedIsMadeAnew) {
   EXPECT_THAT(why_refused(), HasSubstr("runs already"));
 }
 
-TEST_F(PidFileRaceTest, AFileThatIsRemovedForEverIsAnErrorAndNoEndlessLoop) {
+TEST_F(PidFileRaceTest, AFileThatIsRemovedEachTimeIsAnErrorAndNoEndlessLoop) {
   remove_before_locking(1'000'000);
   EXPECT_THAT(why_refused(), HasSubstr("is replaced again and again"));
 }

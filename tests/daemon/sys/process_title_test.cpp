@@ -50,7 +50,7 @@ TEST(ProcessTitle, IsWhatPsAndTopShow) {
   }));
 }
 
-TEST(ProcessTitle, EveryChildHasItsOwn) {
+TEST(ProcessTitle, EveryChildCanSetItsOwn) {
   EXPECT_TRUE(true_in_child([] {
     init_process_title(argument_count, arguments.data());
     set_process_title("chatd: supervisor");
@@ -72,7 +72,7 @@ TEST(ProcessTitle, AShorterOneLeavesNothingOfALongerOne) {
   }));
 }
 
-TEST(ProcessTitle, IsCutAtTheEndOfItsRoom) {
+TEST(ProcessTitle, IsCutAtTheEndOfItsBuffer) {
   EXPECT_TRUE(true_in_child([] {
     init_process_title(argument_count, arguments.data());
     const std::string endless(4'000'000, 'x');
@@ -99,7 +99,7 @@ TEST(ProcessTitle, ArgumentsAndEnvironmentStayUsable) {
   }));
 }
 
-TEST(ProcessTitle, WithoutItsRoomOnlyTheShortNameIsSet) {
+TEST(ProcessTitle, WithoutItsBufferOnlyTheShortNameIsSet) {
   EXPECT_TRUE(true_in_child([] {
     const std::string before = shown_title("self");
     set_process_title("chatd: a title that is rather long");

@@ -44,7 +44,7 @@ TEST_F(DefaultDirsTest, AreTheSessionsForAnOrdinaryUser) {
   EXPECT_EQ(state_directory(kUser).value(), "/users/ada/state/chatd");
 }
 
-TEST_F(DefaultDirsTest, AreWhatSystemdMadeForTheService) {
+TEST_F(DefaultDirsTest, AreThoseThatSystemdMadeForTheService) {
   const ScopedEnv runtime{"RUNTIME_DIRECTORY", "/run/chatd:/run/other"};
   const ScopedEnv state{"STATE_DIRECTORY", "/var/lib/private/chatd"};
   EXPECT_EQ(runtime_directory(kUser).value(), "/run/chatd");

@@ -12,13 +12,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(Succession, WithoutAWordOfAPredecessorThereIsNone) {
+TEST(Succession, WithoutTheVariableThereIsNone) {
   EXPECT_TRUE(test::true_in_child([] {
     ::unsetenv("CHATD_SUCCESSOR");
     return !is_successor();
   }));
   EXPECT_TRUE(test::true_in_child([] {
-    ::setenv("CHATD_SUCCESSOR", "1", 1);  // somebody else's
+    ::setenv("CHATD_SUCCESSOR", "1", 1);  // of another process
     return !is_successor() && ::getenv("CHATD_SUCCESSOR") == nullptr;
   }));
   EXPECT_TRUE(test::true_in_child([] {
@@ -27,7 +27,7 @@ TEST(Succession, WithoutAWordOfAPredecessorThereIsNone) {
   }));
 }
 
-TEST(Succession, AQuestionIsNoSuccession) {
+TEST(Succession, ACheckIsNoSuccession) {
   EXPECT_TRUE(test::true_in_child([] {
     ::setenv("CHATD_SUCCESSOR", "check", 1);
     return !is_successor() && is_successor_check() && ::getenv("CHATD_SUCCESSOR") == nullptr;
@@ -62,9 +62,9 @@ TEST(Succession, TheSuccessorHasTheDescriptorsUnderTheirNamesInThisProcess) {
         "/bin/sh", "-c",
         "test $$ = $LISTEN_PID && test $$ = $CHATD_SUCCESSOR && "
         "read a <&3 && read b <&4 && echo $a $b $LISTEN_FDS $LISTEN_FDNAMES >&2"};
-    // Each is where the other one shall be.
+    // Each has the number that the other one is to get.
     const int low = first.read_end.get();
-    const std::array bequests{Bequest{"udp", low}, Bequest{"state", second.read_end.get()}};
+    const std::array bequests{InheritedDescriptor{"udp", low}, InheritedDescriptor{"state", second.read_end.get()}};
     (void)execute_successor(command, bequests);
     return 99;
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// support.hpp — children, directories and variables that a test leaves no trace of.
+// support.hpp — children, directories and variables that are undone after a test.
 #pragma once
 
 #include <fcntl.h>
@@ -50,7 +50,7 @@ inline std::string read_all(int fd) {
   }
 }
 
-// What a child ended with, and what it and its children said on standard error.
+// Exit status of a child, and what it and its children wrote to standard error.
 struct ChildEnd {
   int status{-1};  // -1: by a signal
   std::string said;

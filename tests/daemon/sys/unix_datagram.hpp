@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// unix_datagram.hpp — a datagram socket at a path, in the place of systemd's.
+// unix_datagram.hpp — a datagram socket at a path, as systemd's.
 #pragma once
 
 #include <poll.h>
@@ -26,7 +26,7 @@ class UnixDatagram {
     EXPECT_EQ(::bind(fd_.get(), generic(), sizeof address_), 0);
   }
 
-  // The next datagram; waits for it, but not for ever.
+  // The next datagram; waits for it for a limited time.
   [[nodiscard]] std::string receive() const {
     pollfd readable{.fd = fd_.get(), .events = POLLIN, .revents = 0};
     if (::poll(&readable, 1, 10'000) != 1) return "nothing came";

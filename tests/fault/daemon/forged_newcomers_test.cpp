@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Logins with forged addresses, from as many networks as there are addresses: the members talk,
-// others come in, and whoever owns these addresses gets few bytes.
+// others log in, and the owners of these addresses receive few bytes.
 //
 // With CHATD_FLOOD_SECONDS=10 it is a measurement, of as many datagrams a second as
 // CHATD_FLOOD_RATE says, 100,000 by default.
@@ -35,9 +35,9 @@ using std::chrono::seconds;
 
 constexpr std::size_t kMembers = 10;
 constexpr milliseconds kBetweenMessages{40};
-constexpr std::uint64_t kMostBytesOut = 30'000'000;  // in 10 s
-// On a machine that has other work, times say nothing; what is refused for good does.
-constexpr seconds kPatience{60};
+constexpr std::uint64_t kMaxBytesOut = 30'000'000;  // in 10 s
+// On a machine with other work times mean little; lasting refusals do.
+constexpr seconds kTimeLimit{60};
 constexpr std::size_t kListeners = 256;  // text.listeners
 
 bool is_measured() { return !are_programs_sanitized() && std::getenv("CHATD_FLOOD_SECONDS") != nullptr; }
@@ -48,14 +48,14 @@ seconds flood_time() {
 std::size_t logins_per_second() {
   const char* const wanted = std::getenv("CHATD_FLOOD_RATE");
   if (wanted != nullptr) return static_cast<std::size_t>(std::atol(wanted));
-  // What the gateway cannot read in time waits in front of the members' datagrams: no more than a
-  // machine with other work can read.
+  // Datagrams that the gateway cannot read in time delay those of the members: no more are sent than
+  // a machine with other work can read.
   return is_measured() ? 100'000 : 1'000;
 }
 
 enum class Forged { logins, logins_and_words };
 
-// A process of its own. Each login is from another address of 10.0.0.0/8.
+// A separate process. Each login is from another address of 10.0.0.0/8.
 class Flood {
  public:
   Flood(ForgedNetwork& network, const Endpoint& server, Forged forged) {
@@ -74,7 +74,7 @@ class Flood {
  private:
   [[noreturn]] static void send(ForgedNetwork& network, const Endpoint& server, Forged forged) {
     constexpr std::size_t kLogins = 64;
-    // Every flood has addresses of its own.
+    // Every flood has other addresses.
     const auto first = static_cast<std::uint64_t>(::getpid()) * 7'919;
     const MonoTime begin = mono_now();
     for (std::uint64_t sent = 0;; sent += kLogins) {
@@ -145,7 +145,7 @@ class ForgedNewcomers : public ::testing::Test {
       say_next(due);
     }
   }
-  // Everybody hears each word of talk(). The 99th percentile of the time that it took.
+  // Every member receives each line of talk(). Returns the 99th percentile of the time.
   Micros await_all() {
     EXPECT_TRUE(crowd_->pump_until([&] { return delays_.size() >= said_at_.size() * kMembers; },
                                    std::chrono::minutes{3}));
@@ -153,7 +153,7 @@ class ForgedNewcomers : public ::testing::Test {
     std::ranges::sort(delays_);
     return delays_.at(delays_.size() * 99 / 100);
   }
-  // Each tenth of a second an L, until it is in.
+  // Sends an L each tenth of a second, until the login succeeds.
   bool is_in(UdpClient& client, const Endpoint& server, const std::string& name, MonoTime& asked) {
     if (mono_now() - asked > milliseconds{100}) {
       asked = mono_now();
@@ -179,7 +179,7 @@ void ForgedNewcomers::expect_little_harm(Forged forged) {
   home.enter("home");
   TextClient elsewhere{server_, TextClient::Kind::bare, ForgedNetwork::kElsewhere};
   elsewhere.enter("elsewhere");
-  // After this time a word of a member from elsewhere proves that it is there.
+  // After this time a message of a member from another machine proves its address.
   talk(seconds{11}, [](MonoTime) { return false; });
   const Micros quiet = await_all();
   elsewhere.send("C here I am");
@@ -198,19 +198,19 @@ void ForgedNewcomers::expect_little_harm(Forged forged) {
   {
     const Flood flood{*network_, server_, forged};
     ASSERT_TRUE(eventually(
-        [&] { return daemon_->counter("joins") - joins >= 500; }));  // what comes in at once
+        [&] { return daemon_->counter("joins") - joins >= 500; }));  // the logins of the burst
     const MonoTime start = mono_now();
     native.member().start(start);
     talk(flood_time(), [&](MonoTime now) {
       native.pump(milliseconds{0});
       if (native_in == MonoTime::max() && native.member().is_joined()) native_in = mono_now();
       if (local_in == MonoTime::max() && is_in(local, here_, "local", asked)) local_in = mono_now();
-      return now < start + kPatience &&
+      return now < start + kTimeLimit &&
              (native_in == MonoTime::max() || local_in == MonoTime::max());
     });
     lasted = mono_now() - began;
-    EXPECT_LE(native_in - start, is_measured() ? seconds{10} : kPatience);
-    EXPECT_LE(local_in - start, is_measured() ? seconds{1} : kPatience);
+    EXPECT_LE(native_in - start, is_measured() ? seconds{10} : kTimeLimit);
+    EXPECT_LE(local_in - start, is_measured() ? seconds{1} : kTimeLimit);
   }
   const MonoTime over = mono_now();
   UdpClient further{ForgedNetwork::kFurther};
@@ -220,7 +220,7 @@ void ForgedNewcomers::expect_little_harm(Forged forged) {
         crowd_->pump(Micros{0});
         return is_in(further, server_, "further", again);
       },
-      is_measured() ? seconds{5} : kPatience));
+      is_measured() ? seconds{5} : kTimeLimit));
   const Micros further_in = mono_now() - over;
   const Micros flooded = await_all();
   const std::uint64_t bytes = ForgedNetwork::bytes_out() - out;
@@ -233,7 +233,7 @@ void ForgedNewcomers::expect_little_harm(Forged forged) {
   EXPECT_EQ(crowd_->ended(), 0U);
   EXPECT_LE(names.size(), kMembers + 5 + kListeners);
   const auto seconds_passed = static_cast<std::uint64_t>((mono_now() - began).count()) / 1'000'000;
-  EXPECT_LE(bytes, kMostBytesOut * std::max<std::uint64_t>(seconds_passed, 10) / 10);
+  EXPECT_LE(bytes, kMaxBytesOut * std::max<std::uint64_t>(seconds_passed, 10) / 10);
   EXPECT_LE(joined, 510 + 100 * (seconds_passed + 1));
   EXPECT_EQ(daemon_->processes("gateway").at(0).at("restarts"), 0);
   if (is_measured()) {
@@ -248,11 +248,11 @@ void ForgedNewcomers::expect_little_harm(Forged forged) {
             << " ms, from elsewhere " << millis(further_in) << " ms after the flood\n";
 }
 
-TEST_F(ForgedNewcomers, AreFewAndCostTheMembersAndThirdPartiesLittle) {
+TEST_F(ForgedNewcomers, AreLimitedAndCostMembersAndThirdPartiesLittle) {
   expect_little_harm(Forged::logins);
 }
 
-TEST_F(ForgedNewcomers, ThatAlsoSaySomethingAreNoMoreAndCostNoMore) {
+TEST_F(ForgedNewcomers, WithAMessageAreLimitedAsWithoutOne) {
   expect_little_harm(Forged::logins_and_words);
 }
 

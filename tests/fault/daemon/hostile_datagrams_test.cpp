@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random and mutated datagrams, from everywhere and as fast as they can be sent, while a hundred
-// members talk: nobody loses a line or is thrown out, and the daemon does not grow.
+// Random and mutated datagrams, from many addresses and as fast as they can be sent, while a hundred
+// members talk: no member loses a line or its session, and the daemon does not grow.
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,12 +45,12 @@ seconds flood_time() {
   return seconds{wanted != nullptr ? std::atoi(wanted) : is_whole_run() ? 5 : 2};
 }
 
-// Then the machine has nothing else to do, and times mean something.
+// The machine has no other work then, and times are meaningful.
 bool is_measured() {
   return !are_programs_sanitized() && std::getenv("CHATD_FLOOD_SECONDS") != nullptr;
 }
 
-// A process of its own, which sends until it is killed.
+// A separate process, which sends until it is killed.
 class Flood {
  public:
   explicit Flood(const Endpoint& server) : server_{server} {
@@ -91,7 +91,7 @@ class Flood {
         wire::write_confirm(out, {.time = 1, .handshake = random_(), .noise = noise()});
         break;
       case 2:
-        // Of members that are there, too.
+        // Also with names of real members.
         wire::write_sealed(out, {.connection = wire::connection_of(
                                      static_cast<std::uint32_t>(random_() % kMembers),
                                      static_cast<std::uint32_t>(random_())),
@@ -146,7 +146,7 @@ class HostileDatagrams : public ::testing::Test {
     };
   }
 
-  // The 99th percentile of the time from a word to each who heard it.
+  // The 99th percentile of the time from a message to each member that received it.
   Micros talk(seconds time) {
     delays_.clear();
     said_at_.clear();
@@ -171,8 +171,8 @@ class HostileDatagrams : public ::testing::Test {
              return lines.size() >= said_at_.size();
            });
   }
-  // Two members may come to the room in either order, but it is one order for all, and what a
-  // member says keeps its own.
+  // The messages of two members may be in either order, but it is the same order for all members,
+  // and the messages of one member keep theirs.
   void expect_each_line_once_and_in_order() const {
     std::vector<std::string> lines = heard_.front();
     std::array<std::size_t, kMembers> last{};
@@ -195,7 +195,7 @@ class HostileDatagrams : public ::testing::Test {
     Micros quiet;
     Micros flooded;
   };
-  // Everybody is served, and nothing grows.
+  // Every member is served, and no process grows.
   Percentiles expect_no_harm() {
     EXPECT_TRUE(crowd_.enter());
     Percentiles p99{};
@@ -228,7 +228,7 @@ class HostileDatagrams : public ::testing::Test {
   std::vector<std::vector<std::string>> heard_;
 };
 
-TEST_F(HostileDatagrams, AtLineRateHurtNobody) {
+TEST_F(HostileDatagrams, AtLineRateCostNoMemberALine) {
   const auto p99 = expect_no_harm();
   if (is_measured()) {
     EXPECT_LT(p99.flooded, 3 * p99.quiet);
@@ -240,8 +240,8 @@ class AnsweredHostileDatagrams : public HostileDatagrams {
   AnsweredHostileDatagrams() : HostileDatagrams{"limits.unauthenticated_per_second = 0\n"} {}
 };
 
-// They take the gateway's time, and nothing else.
-TEST_F(AnsweredHostileDatagrams, LoseNobodyALineEither) { (void)expect_no_harm(); }
+// The answers only cost time of the gateway.
+TEST_F(AnsweredHostileDatagrams, CostNoMemberALine) { (void)expect_no_harm(); }
 
 }  // namespace
 }  // namespace chatd::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Twenty members talk, ten messages a second, and one more sends what it likes as fast as another
-// core can: every kind of packet and command. The others hear each other as if it were not there.
+// Twenty members talk, ten messages a second, and one more sends every kind of packet and
+// command as fast as another core can. The others receive each other's messages as without it.
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,13 +32,13 @@ using std::chrono::seconds;
 
 constexpr std::size_t kMembers = 20;
 constexpr milliseconds kBetweenMessages{100};
-// Nobody notices less in a conversation.
+// A delay below this is not noticed in a conversation.
 constexpr Micros kUnnoticed = milliseconds{50};
-// Of the gateway for one hostile datagram, built without optimization. A list of members for each
+// Time of the gateway for one hostile datagram, built without optimization. A list of members for each
 // command of a packet took eleven milliseconds with it.
 constexpr Micros kCpuForOne{150};
 
-// For a measurement, as tests/README.md has some: nothing else runs, and times mean something.
+// For a measurement, as tests/README.md has some: the machine has no other work, and times are meaningful.
 const char* measured_seconds() { return std::getenv("CHATD_FLOOD_SECONDS"); }
 seconds attack_time() {
   return seconds{measured_seconds() != nullptr ? std::atoi(measured_seconds()) : 1};
@@ -108,7 +108,7 @@ class HostileNative : public ::testing::Test {
   int attacks_{0};
 };
 
-TEST_F(HostileNative, AnotherMemberHurtsNobodyWhateverItSends) {
+TEST_F(HostileNative, AHostileMemberDoesNotAffectTheOthers) {
   const std::vector<NativeAttacker::Kind> all{NativeAttacker::kinds().begin(),
                                               NativeAttacker::kinds().end()};
   for (const auto& kind : sample_of(all, 5, "HostileNative")) expect_unharmed_by(kind);

@@ -28,7 +28,7 @@ std::size_t count_of_hellos() {
 }
 constexpr std::size_t kBatch = 64;
 
-// From ever other addresses of 127.0.0.0/8, half of them with a cookie that was never given.
+// From changing addresses of 127.0.0.0/8, half of them with an invalid cookie.
 class Flood {
  public:
   explicit Flood(const Endpoint& server) : server_{server} {
@@ -66,7 +66,7 @@ class Flood {
   std::size_t sent_{0};
 };
 
-// Who talks first is open, but all hear one order, and in it each line once.
+// Any order of the lines is right, but all members receive the same, and each line once.
 void expect_all_heard(const NativeCrowd& crowd, std::vector<std::string> said) {
   std::vector<std::string> heard = crowd.lines(0);
   std::ranges::sort(heard);
@@ -82,7 +82,7 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
                                     "limits.unauthenticated_per_second = 0\n"}};
   NativeCrowd crowd{daemon.endpoint(), {.size = 10}};
   ASSERT_TRUE(crowd.enter());
-  // What came before it has come to everybody.
+  // Every member has received all earlier lines.
   crowd.say(0, "begin");
   ASSERT_TRUE(crowd.pump_until([&] {
     for (std::size_t i = 0; i < crowd.size(); ++i) {
@@ -92,7 +92,7 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
   }));
   crowd.forget_lines();
   const pid_t gateway = pid_of(daemon, "gateway");
-  // Asked before its memory is looked at: what the first answer takes, the gateway keeps.
+  // Asked before the memory is measured: the gateway keeps the memory of its first answer.
   const auto taken = [&] { return daemon.counter("datagrams_received"); };
   EXPECT_LT(taken(), hellos / 100);
   Flood flood{daemon.endpoint()};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Native members talk while the daemon's processes are killed all the time. Nothing is lost,
-// doubled or out of order in either direction, and nobody is seen to leave.
+// doubled or out of order in either direction, and no leave is reported.
 #include <algorithm>
 #include <iostream>
 #include <random>
@@ -28,7 +28,7 @@ class NativeSurvival : public ::testing::Test {
  protected:
   NativeSurvival() {
     EXPECT_TRUE(crowd_.enter());
-    // What came before it has come to everybody.
+    // Every member has received all earlier lines.
     crowd_.say(0, "begin");
     EXPECT_TRUE(crowd_.pump_until([&] {
       return std::ranges::all_of(members(), [&](std::size_t i) {
@@ -44,7 +44,7 @@ class NativeSurvival : public ::testing::Test {
     return all;
   }
 
-  // 200 messages a second from everybody in turn, and a kill every 200 ms.
+  // 200 messages a second from all members in turn, and a kill every 200 ms.
   void talk() {
     std::mt19937 random{42};  // NOLINT(cert-msc51-cpp): the same course in every run
     const auto begin = steady_clock::now();
@@ -71,7 +71,7 @@ class NativeSurvival : public ::testing::Test {
   std::size_t sent_{0};
 };
 
-TEST_F(NativeSurvival, NothingIsLostDoubledOrOutOfOrderWhoeverIsKilled) {
+TEST_F(NativeSurvival, KilledProcessesLoseDoubleOrReorderNoMessage) {
   talk();
   ASSERT_TRUE(crowd_.pump_until([&] {
     return crowd_.unconfirmed() == 0 && crowd_.delivered() >= sent_ * kMembers;
@@ -81,7 +81,7 @@ TEST_F(NativeSurvival, NothingIsLostDoubledOrOutOfOrderWhoeverIsKilled) {
   for (std::size_t i = 1; i < kMembers; ++i) {
     EXPECT_TRUE(crowd_.lines(i) == crowd_.lines(0)) << crowd_.name(i);
   }
-  // Each sender's words in its order, all of them, and nothing else: no join, no leave.
+  // All messages of each sender in its order, and no other event: no join, no leave.
   std::vector<std::size_t> next(kMembers);
   for (std::size_t i = 0; i < kMembers; ++i) next[i] = i;
   for (const std::string& line : crowd_.lines(0)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A process that does nothing any more is noticed, killed and replaced.
+// A process without a heartbeat is detected, killed and replaced.
 #include <chrono>
 #include <csignal>
 #include <map>
@@ -27,7 +27,7 @@ class Stopped : public ::testing::Test {
     ada_.enter("ada");
     bob_.enter("bob");
     EXPECT_EQ(ada_.line(), "bob joined the chat");
-    // The gateway is done with both: a successor that finds somebody entering says OK again.
+    // Both logins are complete: a successor would send OK again for an unfinished one.
     EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
   }
 
@@ -47,7 +47,7 @@ class Stopped : public ::testing::Test {
   TextClient bob_{daemon_.endpoint(), Kind::bare};
 };
 
-TEST_F(Stopped, AStoppedWorkerIsReplacedAndItsMembersMissNothing) {
+TEST_F(Stopped, AStoppedWorkerIsReplacedAndItsMembersGetEveryLine) {
   const pid_t worker = pid_of(daemon_, "worker 0");
   ASSERT_EQ(::kill(worker, SIGSTOP), 0);
   ada_.send("C one");
@@ -59,7 +59,7 @@ TEST_F(Stopped, AStoppedWorkerIsReplacedAndItsMembersMissNothing) {
   EXPECT_THAT(daemon_.names(), ElementsAre("ada", "bob"));
 }
 
-TEST_F(Stopped, AStoppedGatewayIsReplacedAndWhatWaitedInItsSocketIsHandled) {
+TEST_F(Stopped, AStoppedGatewayIsReplacedAndQueuedDatagramsAreHandled) {
   TextClient eve{daemon_.endpoint(), Kind::bare};
   const pid_t gateway = pid_of(daemon_, "gateway");
   ASSERT_EQ(::kill(gateway, SIGSTOP), 0);
@@ -77,7 +77,7 @@ TEST_F(Stopped, AStoppedGatewayIsReplacedAndWhatWaitedInItsSocketIsHandled) {
 
 TEST_F(Stopped, AMessageThatIsSentWhileTheGatewayIsDeadIsHandledByItsSuccessor) {
   const pid_t gateway = pid_of(daemon_, "gateway");
-  // Stopped first: it cannot take the message along.
+  // Stopped first, so that it does not read the message before its death.
   ASSERT_EQ(::kill(gateway, SIGSTOP), 0);
   ada_.send("C is anybody there?");
   ASSERT_EQ(::kill(gateway, SIGKILL), 0);
@@ -85,7 +85,7 @@ TEST_F(Stopped, AMessageThatIsSentWhileTheGatewayIsDeadIsHandledByItsSuccessor) 
   EXPECT_EQ(daemon_.processes("gateway").at(0).at("restarts"), 1);
 }
 
-// Twice as fast as the room allows, so that much waits in each client.
+// Twice as fast as the limits allow, so that each client has a queue.
 TEST(StoppedGateway, LosesNoLineOfANativeMember) {
   DaemonUnderTest daemon{{.config = "workers.hang_timeout = \"3s\"\n"}};
   constexpr std::size_t kTalkers = 3;
@@ -124,7 +124,7 @@ TEST(StoppedGateway, LosesNoLineOfANativeMember) {
   EXPECT_EQ(said["m0"], expected);
 }
 
-TEST(Killed, WithoutTheSupervisorNobodyStays) {
+TEST(Killed, NoProcessStaysWithoutTheSupervisor) {
   DaemonUnderTest daemon;
   const auto before = victims(daemon);
   ASSERT_GE(before.size(), 2U);

@@ -36,12 +36,12 @@ const std::string kConfig =
 
 using History = std::vector<std::string>;
 
-// A line may come again, with all that followed it: then a worker was killed between the
-// sending and the noting down. Anything else that comes out of turn fails the test.
+// A line may be received again, with all that followed it, when a worker was killed between sending
+// it and recording that. Any other wrong order fails the test.
 History without_repeated_runs(const std::vector<std::string>& lines, std::size_t& repeated) {
   History history;
   std::unordered_map<std::string_view, std::size_t> place;
-  std::size_t next = 0;  // what may come now without going back
+  std::size_t next = 0;  // the next line in order
   for (const std::string& line : lines) {
     const auto known = place.find(line);
     if (known == place.end()) {
@@ -58,7 +58,7 @@ History without_repeated_runs(const std::vector<std::string>& lines, std::size_t
   return history;
 }
 
-// What the member should have read: everything but its own words.
+// The lines that the member should have read: all but its own.
 History without_own(const History& history, std::size_t member) {
   const std::string own = "m" + std::to_string(member) + " : ";
   History others;
@@ -80,7 +80,7 @@ class Survival : public ::testing::Test {
     EXPECT_TRUE(crowd_.receive_until("[admin] " + word));
   }
 
-  // 200 messages a second from everybody in turn but the listener, and `trouble` now and then.
+  // 200 messages a second from all members but the listener in turn, and `trouble` now and then.
   template <class Trouble>
   void talk(Trouble trouble) {
     std::mt19937 random{42};  // NOLINT(cert-msc51-cpp): the same course in every run
@@ -100,7 +100,7 @@ class Survival : public ::testing::Test {
     }
   }
 
-  // Everybody has read the same in the same order. Returns how much that was.
+  // All members have read the same lines in the same order. Returns their number.
   std::size_t expect_one_history() {
     EXPECT_TRUE(eventually([&] { return victims(daemon_).size() == 5; }));
     announce("end");
@@ -154,7 +154,7 @@ class Survival : public ::testing::Test {
   std::size_t sent_{0};
 };
 
-TEST_F(Survival, NothingIsLostWhenWorkersAreKilledOneByOneAndAllAtOnce) {
+TEST_F(Survival, NoMessageIsLostWhenWorkersAreKilled) {
   talk([&](std::mt19937& random) {
     auto found = victims(daemon_);
     std::erase_if(found, [](const Victim& victim) { return victim.role == "gateway"; });
@@ -169,9 +169,9 @@ TEST_F(Survival, NothingIsLostWhenWorkersAreKilledOneByOneAndAllAtOnce) {
   expect_quick_recoveries();
 }
 
-// A text client is not told what the gateway had taken from the socket and not appended when
-// it died: that is all that may be missing.
-TEST_F(Survival, NothingThatWasAppendedIsLostWhenAnyProcessIsKilled) {
+// Only datagrams that the gateway had read from the socket and not appended when it died may be
+// missing: a text client does not send them again.
+TEST_F(Survival, NoAppendedMessageIsLostWhenAnyProcessIsKilled) {
   talk([&](std::mt19937& random) {
     auto found = victims(daemon_);
     std::ranges::shuffle(found, random);
@@ -183,7 +183,7 @@ TEST_F(Survival, NothingThatWasAppendedIsLostWhenAnyProcessIsKilled) {
   const std::size_t appended = expect_one_history();
   constexpr std::size_t kInTheGatewaysHands = 64;
   EXPECT_LE(sent_ - appended, gateways * kInTheGatewaysHands);
-  // Killed between the two, it has appended what it has not counted.
+  // A gateway that was killed between the two has appended a message and not counted it.
   EXPECT_LE(daemon_.counter("messages"), appended);
   EXPECT_GE(daemon_.counter("messages") + gateways, appended);
   expect_everybody_is_there();
