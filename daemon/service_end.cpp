@@ -39,7 +39,8 @@ int end_under_manager(const Service& service, supervisor::Ending ending) {
 int end_as_successor(const Service& service) {
   const auto snapshot = prepare_succession(service);
   std::vector<sys::InheritedDescriptor> inherited;
-  for (const auto& socket : service.resources.sockets) inherited.push_back({"udp", socket.fd.get()});
+  for (const auto& socket : service.resources.sockets)
+    inherited.push_back({"udp", socket.fd.get()});
   inherited.push_back({"control", service.resources.control.get()});
   inherited.push_back({sys::kKeptState, service.state.get()});
   inherited.push_back({sys::kKeptKeys, service.keys.get()});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // successor_check.hpp — whether the program that is to take over would start. It runs with
-// --check-config and sys::kSuccessorCheck, and checks its configuration and the files that it needs,
-// which also shows that it can run at all.
+// --check-config and sys::kSuccessorCheck, and checks its configuration and the files that it
+// needs, which also shows that it can run at all.
 //
 // Runs in:   supervisor, which reaps the process.
 // Owns:      the process, which the destructor kills, and its output.

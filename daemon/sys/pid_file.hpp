@@ -39,7 +39,8 @@ class [[nodiscard]] PidFile {
   // Removes the file if this process owns it and the path still leads to it.
   ~PidFile() { remove(); }
 
-  // Called by the final process, which from now on removes the file instead of the one that locked it.
+  // Called by the final process, which from now on removes the file instead of the one that locked
+  // it.
   Result<> write_own_pid();
 
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }

@@ -20,13 +20,13 @@ constexpr const char* kSuccessor = "CHATD_SUCCESSOR";
 
 // The value of $CHATD_SUCCESSOR when this process began.
 const std::string& first_word() {
-  static const std::string value = [] {
+  static const std::string at_start = [] {
     const char* const value = ::getenv(kSuccessor);
     std::string taken = value == nullptr ? "" : value;
     ::unsetenv(kSuccessor);
     return taken;
   }();
-  return value;
+  return at_start;
 }
 
 // First above all targets: a descriptor may have the number that another one is to get.

@@ -26,8 +26,8 @@ namespace chatd::sys {
 [[nodiscard]] bool is_successor_check();
 inline constexpr std::string_view kSuccessorCheck = "CHATD_SUCCESSOR=check";
 
-// The program as it was called, by an absolute path. A link stays a link, so that a new target of it
-// is the successor. `called` without a slash: the file that this process executes.
+// The program as it was called, by an absolute path. A link stays a link, so that a new target of
+// it is the successor. `called` without a slash: the file that this process executes.
 [[nodiscard]] std::string own_program(std::string_view called);
 
 // A descriptor that the successor inherits under a name.

@@ -3,7 +3,8 @@
 //
 // Runs in:   every process of a daemon that detached itself from its terminal.
 // Invariant: the connection to the system log does not outlive a write(): roles close what
-//            is not in their inheritance, and syslog(3) must not write to another file with that number.
+//            is not in their inheritance, and syslog(3) must not write to another file with that
+//            number.
 #pragma once
 
 #include <string>

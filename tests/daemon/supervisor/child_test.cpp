@@ -143,7 +143,7 @@ TEST_F(ChildTest, ItsRespawnIsDueAtOnceAndThenLaterEachTime) {
     spawn(child);
     EXPECT_THAT(child.on_death(collect(child), later(milliseconds{1})), HasSubstr("3"));
     EXPECT_EQ(child.await_respawn(later(milliseconds{1})), expected == 0);
-    EXPECT_EQ(child.is_respawn_due(later(milliseconds{expected})), expected == 0);
+    EXPECT_FALSE(child.is_respawn_due(later(milliseconds{expected})));
     EXPECT_TRUE(child.is_respawn_due(later(milliseconds{expected + 1})));
   }
 }

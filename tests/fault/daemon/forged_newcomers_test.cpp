@@ -48,8 +48,8 @@ seconds flood_time() {
 std::size_t logins_per_second() {
   const char* const wanted = std::getenv("CHATD_FLOOD_RATE");
   if (wanted != nullptr) return static_cast<std::size_t>(std::atol(wanted));
-  // Datagrams that the gateway cannot read in time delay those of the members: no more are sent than
-  // a machine with other work can read.
+  // Datagrams that the gateway cannot read in time delay those of the members: no more are sent
+  // than a machine with other work can read.
   return is_measured() ? 100'000 : 1'000;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random and mutated datagrams, from many addresses and as fast as they can be sent, while a hundred
-// members talk: no member loses a line or its session, and the daemon does not grow.
+// Random and mutated datagrams, from many addresses and as fast as they can be sent, while a
+// hundred members talk: no member loses a line or its session, and the daemon does not grow.
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -34,11 +34,12 @@ constexpr std::size_t kMembers = 20;
 constexpr milliseconds kBetweenMessages{100};
 // A delay below this is not noticed in a conversation.
 constexpr Micros kUnnoticed = milliseconds{50};
-// Time of the gateway for one hostile datagram, built without optimization. A list of members for each
-// command of a packet took eleven milliseconds with it.
+// Time of the gateway for one hostile datagram, built without optimization. A list of members for
+// each command of a packet took eleven milliseconds with it.
 constexpr Micros kCpuForOne{150};
 
-// For a measurement, as tests/README.md has some: the machine has no other work, and times are meaningful.
+// For a measurement, as tests/README.md has some: the machine has no other work, and times are
+// meaningful.
 const char* measured_seconds() { return std::getenv("CHATD_FLOOD_SECONDS"); }
 seconds attack_time() {
   return seconds{measured_seconds() != nullptr ? std::atoi(measured_seconds()) : 1};
