@@ -32,8 +32,9 @@ class Echo {
 
 class RunRole : public test::StateFixture {
  protected:
-  int run(Inheritance inheritance) {
-    inheritance.supervisor = &ends_.second;
+  int run(int state, bool fails) {
+    const Inheritance inheritance{
+        .state = state, .keys = key_region_.get(), .supervisor = &ends_.second, .fails = fails};
     return run_role<Echo>("echo", inheritance, state::Access::follower);
   }
   sys::ToSupervisor received() { return sys::receive_from_child(ends_.first).value().value(); }
@@ -42,17 +43,17 @@ class RunRole : public test::StateFixture {
 };
 
 TEST_F(RunRole, StartsRunsAndEndsWithSuccess) {
-  EXPECT_EQ(run({.state = region_.get(), .keys = key_region_.get()}), 0);
+  EXPECT_EQ(run(region_.get(), false), 0);
   EXPECT_TRUE(std::holds_alternative<sys::Ready>(received()));
 }
 
 TEST_F(RunRole, AStartThatFailsIsReportedToTheSupervisor) {
-  EXPECT_EQ(run({.state = region_.get(), .keys = key_region_.get(), .fails = true}), 1);
+  EXPECT_EQ(run(region_.get(), true), 1);
   EXPECT_EQ(std::get<sys::Failed>(received()).why, "no luck today");
 }
 
 TEST_F(RunRole, MemoryThatCannotBeMappedIsReportedToTheSupervisor) {
-  EXPECT_EQ(run({.state = -1, .keys = key_region_.get()}), 1);
+  EXPECT_EQ(run(-1, false), 1);
   EXPECT_FALSE(std::get<sys::Failed>(received()).why.empty());
 }
 

@@ -15,7 +15,7 @@
 
 #include "common/base/log.hpp"
 #include "common/base/overloaded.hpp"
-#include "daemon/state/words.hpp"
+#include "daemon/state/counters.hpp"
 #include "daemon/sys/channel.hpp"
 #include "tests/support/processes.hpp"
 
