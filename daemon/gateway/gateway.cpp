@@ -18,8 +18,8 @@
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/gateway/turn.hpp"
-#include "daemon/state/counters.hpp"
 #include "daemon/roles/run_role.hpp"
+#include "daemon/state/counters.hpp"
 #include "daemon/state/wake.hpp"
 #include "daemon/sys/channel.hpp"
 

@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "common/io/event_loop.hpp"
+#include "daemon/log/crash_point.hpp"
 #include "daemon/roles/processes.hpp"
 #include "daemon/roles/run_role.hpp"
-#include "daemon/log/crash_point.hpp"
 #include "daemon/state/wake.hpp"
 #include "daemon/sys/channel.hpp"
 #include "daemon/worker/fan_out.hpp"

@@ -40,7 +40,9 @@ constexpr std::uint64_t kMaxBytesOut = 30'000'000;  // in 10 s
 constexpr seconds kTimeLimit{60};
 constexpr std::size_t kListeners = 256;  // text.listeners
 
-bool is_measured() { return !are_programs_sanitized() && std::getenv("CHATD_FLOOD_SECONDS") != nullptr; }
+bool is_measured() {
+  return !are_programs_sanitized() && std::getenv("CHATD_FLOOD_SECONDS") != nullptr;
+}
 seconds flood_time() {
   const char* const wanted = std::getenv("CHATD_FLOOD_SECONDS");
   return seconds{wanted != nullptr ? std::atoi(wanted) : 3};
