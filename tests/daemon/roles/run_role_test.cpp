@@ -11,8 +11,8 @@ namespace {
 struct Inheritance {
   int state;
   int keys;
-  process::PipeEnd* supervisor;
-  bool fails;
+  process::PipeEnd* supervisor{nullptr};
+  bool fails{false};
 };
 
 class Echo {
