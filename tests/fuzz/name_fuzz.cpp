@@ -34,7 +34,7 @@ void require_safe_to_show(std::string_view text) {
 void require_stable(std::string_view raw) {
   const auto name = check_name(raw);
   if (!name) {
-    require(!phrase(Language::en, phrase_of(name.error())).empty());
+    require(!phrase(Language::en, reason_of(name.error())).empty());
     return;
   }
   require_safe_to_show(name->text);
