@@ -33,6 +33,9 @@ install(FILES systemd/chatd.sysusers DESTINATION lib/sysusers.d RENAME chatd.con
 install(FILES systemd/chatd.catalog DESTINATION lib/systemd/catalog)
 install(FILES packaging/fail2ban/chatd.conf
   DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/fail2ban/filter.d)
+install(FILES packaging/firewall/chatd.ufw
+  DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/ufw/applications.d RENAME chatd)
+install(FILES packaging/firewall/chatd.xml DESTINATION lib/firewalld/services)
 
 # An installation does not overwrite existing settings.
 set(config_dir ${CMAKE_INSTALL_FULL_SYSCONFDIR}/chatd)

@@ -95,7 +95,7 @@ sed -i 's/^#sessions_per_address = .*/sessions_per_address = 0/
 systemctl reload chatd
 begin_traffic 200 50 p
 socket_since=$(systemctl show --property=ActiveEnterTimestampMonotonic --value chatd.socket)
-for version in 0.1.1 0.1.2; do
+for version in 0.2.1 0.2.2; do
   main_pid=$(property MainPID)
   next "$version"
   upgrade_to "$version"
@@ -111,8 +111,8 @@ step "an upgrade with a wrong configuration keeps the old service running and re
 main_pid=$(property MainPID)
 cp /etc/chatd/chatd.toml /run/chatd.toml
 printf '[limits]\nburts = 3\n' >/etc/chatd/chatd.toml
-next 0.1.3
-upgrade_to 0.1.3
+next 0.2.3
+upgrade_to 0.2.3
 is "$(property MainPID)" "$main_pid"
 is "$(property ActiveState)" active
 grep --quiet '^  /etc/chatd/chatd.toml:2: limits.burts: ' /run/dpkg.log || { cat /run/dpkg.log && exit 1; }
@@ -133,8 +133,8 @@ heard '"outcome":"stopped"'
 
 step "an upgrade does not start a disabled service"
 systemctl disable chatd >/run/systemctl.log 2>&1
-next 0.1.4
-upgrade_to 0.1.4
+next 0.2.4
+upgrade_to 0.2.4
 is "$(property ActiveState)" inactive
 is "$( (systemctl is-active chatd.socket chatd-control.socket || true) | xargs)" "inactive inactive"
 is "$( (systemctl is-enabled chatd.service chatd.socket chatd-control.socket || true) | xargs)" \
