@@ -31,66 +31,50 @@ std::unexpected<ControlError> malformed(const Error& error) {
       ControlError{.code = std::string{wire::code::kMalformed}, .message = error.message()}};
 }
 
-// Asks the daemon, reads the report with `parse` and shows it with `show`, as most verbs do.
-template <class Parse, class Show>
-Outcome ask_and_show(Client& client, const ControlRequest& request, Parse parse, Show show) {
+// Asks the daemon and reads its report; `json` gets the answer as it was sent.
+template <class Report>
+std::expected<Report, ControlError> ask(Client& client, const ControlRequest& request,
+                                        std::string& json) {
   ControlReply reply = client.ask(request);
   if (!reply) return std::unexpected{std::move(reply).error()};
-  const auto report = parse(*reply);
+  auto report = wire::parse_report<Report>(*reply);
   if (!report) return malformed(report.error());
-  return Answer{.json = std::move(*reply), .text = show(*report)};
+  json = std::move(*reply);
+  return std::move(*report);
 }
 
-Outcome ask_status(Client& client, const ControlRequest& request, const Style& style) {
-  return ask_and_show(client, request, wire::parse_status,
-                      [&](const auto& report) { return render(report, style, wall_now()); });
-}
-
-Outcome ask_users(Client& client, const ControlRequest& request, const Style& style) {
-  return ask_and_show(client, request, wire::parse_users,
-                      [&](const auto& users) { return render(users, style, wall_now()); });
-}
-
-Outcome ask_workers(Client& client, const ControlRequest& request, const Style& style) {
-  return ask_and_show(client, request, wire::parse_processes,
-                      [&](const auto& rows) { return render(rows, style, wall_now()); });
-}
-
-Outcome ask_announce(Client& client, const ControlRequest& request, const Style& /*style*/) {
-  return ask_and_show(client, request, wire::parse_announce,
-                      [](const auto& report) { return render(report); });
-}
-
-Outcome ask_kick(Client& client, const ControlRequest& request, const Style& /*style*/) {
-  return ask_and_show(client, request, wire::parse_kick,
-                      [](const auto& report) { return render(report); });
-}
-
-Outcome ask_reload(Client& client, const ControlRequest& request, const Style& /*style*/) {
-  return ask_and_show(client, request, wire::parse_reload,
-                      [](const auto& report) { return render(report); });
+// The answer to a verb that needs nothing but its render() of render.hpp.
+template <class Report>
+Outcome ask_and_show(Client& client, const ControlRequest& request, const Style& style) {
+  Answer answer;
+  const auto report = ask<Report>(client, request, answer.json);
+  if (!report) return std::unexpected{report.error()};
+  if constexpr (requires { render(*report); }) {
+    answer.text = render(*report);
+  } else {
+    answer.text = render(*report, style, wall_now());
+  }
+  return answer;
 }
 
 // Returns when the daemon has ended, so that a script may start it again at once.
 Outcome ask_stop(Client& client, const ControlRequest& request, const Style& /*style*/) {
-  ControlReply reply = client.ask(request);
-  if (!reply) return std::unexpected{std::move(reply).error()};
-  const auto report = wire::parse_stop(*reply);
-  if (!report) return malformed(report.error());
+  Answer answer;
+  const auto report = ask<wire::StopReport>(client, request, answer.json);
+  if (!report) return std::unexpected{report.error()};
   if (auto gone = client.wait_until_gone(report->pid); !gone) {
     return std::unexpected{std::move(gone).error()};
   }
-  return Answer{.json = std::move(*reply), .text = render(*report)};
+  answer.text = render(*report);
+  return answer;
 }
 
 // During an upgrade the old processes end, and the new ones answer on the same socket.
 Outcome ask_upgrade(Client& client, const ControlRequest& request, const Style& /*style*/) {
-  const auto status = [&]() -> std::expected<wire::StatusReport, ControlError> {
-    const ControlReply reply = client.ask({.verb = "status", .args = {}});
-    if (!reply) return std::unexpected{reply.error()};
-    auto report = wire::parse_status(*reply);
-    if (!report) return malformed(report.error());
-    return std::move(*report);
+  const auto status = [&] {
+    std::string unused;
+    return ask<wire::StatusReport>(
+        client, {.verb = std::string{wire::verb::kStatus.row.name}, .args = {}}, unused);
   };
   const auto before = status();
   if (!before) return std::unexpected{before.error()};
@@ -102,10 +86,10 @@ Outcome ask_upgrade(Client& client, const ControlRequest& request, const Style& 
     return std::unexpected{ControlError{.code = std::string{wire::code::kFailed},
                                         .message = "the old program still runs; its log says why"}};
   }
-  const wire::UpgradeReport report{.from = before->version,
-                                   .to = after->version,
-                                   .pid = after->pid,
-                                   .sessions = after->sessions};
+  const wire::UpgradeSummary report{.from = before->version,
+                                    .to = after->version,
+                                    .pid = after->pid,
+                                    .sessions = after->sessions};
   return Answer{.json = to_json(report), .text = render(report)};
 }
 
@@ -123,10 +107,8 @@ Outcome ask_ping(Client& client, const ControlRequest& request, const Style& /*s
 Outcome ask_version(Client& client, const ControlRequest& request, const Style& /*style*/) {
   wire::VersionPair versions{.client = std::string{kVersion}, .daemon = std::nullopt};
   Answer answer;
-  if (const ControlReply reply = client.ask(request); !reply) {
-    answer.outcome = std::unexpected{reply.error()};
-  } else if (auto report = wire::parse_version(*reply); !report) {
-    answer.outcome = malformed(report.error());
+  if (auto report = ask<wire::VersionReport>(client, request, answer.json); !report) {
+    answer.outcome = std::unexpected{report.error()};
   } else {
     versions.daemon = std::move(report->version);
   }
@@ -138,24 +120,30 @@ Outcome ask_version(Client& client, const ControlRequest& request, const Style& 
   return answer;
 }
 
-Outcome ask_fingerprint(Client& client, const ControlRequest& request, const Style& /*style*/) {
-  return ask_and_show(client, request, wire::parse_fingerprint, [](const auto& report) {
-    return escape_controls(report.fingerprint) + "\n";
-  });
-}
-
 struct Asker {
   std::string_view verb;
   Outcome (*ask)(Client&, const ControlRequest&, const Style&);
 };
 
+// The row of a verb that is asked and shown.
+template <class Report>
+constexpr Asker show(const wire::VerbOf<Report>& verb) {
+  return {verb.row.name, &ask_and_show<Report>};
+}
+
+namespace verb = wire::verb;
 constexpr std::array kAskers{
-    Asker{"status", &ask_status},     Asker{"users", &ask_users},
-    Asker{"announce", &ask_announce}, Asker{"kick", &ask_kick},
-    Asker{"workers", &ask_workers},   Asker{"reload", &ask_reload},
-    Asker{"stop", &ask_stop},         Asker{"ping", &ask_ping},
-    Asker{"version", &ask_version},   Asker{"fingerprint", &ask_fingerprint},
-    Asker{"upgrade", &ask_upgrade},
+    show(verb::kStatus),
+    show(verb::kUsers),
+    show(verb::kAnnounce),
+    show(verb::kKick),
+    show(verb::kWorkers),
+    show(verb::kFingerprint),
+    show(verb::kReload),
+    Asker{verb::kUpgrade.row.name, &ask_upgrade},
+    Asker{verb::kStop.row.name, &ask_stop},
+    Asker{verb::kPing.row.name, &ask_ping},
+    Asker{verb::kVersion.row.name, &ask_version},
 };
 
 // A verb of the table that chatctl cannot show must not compile.

@@ -67,20 +67,19 @@ std::string render(const wire::StatusReport& report, const Style& style, WallTim
   return out + counters_table(report, style);
 }
 
-std::string render(const std::vector<wire::UserRow>& users, const Style& style, WallTime now) {
+std::string render(const wire::UsersReport& report, const Style& style, WallTime now) {
   Table table{
       {{"NAME"}, {"ADDRESS"}, {"PROTOCOL"}, {"JOINED"}, {"IDLE", kRight}, {"MESSAGES", kRight}}};
-  for (const auto& user : users) {
+  for (const auto& user : report.users) {
     table.add({user.name, user.address, user.protocol, age_text(user.joined, now),
                duration_text(user.idle), std::to_string(user.messages)});
   }
   std::string out = table.render(style);
-  if (style.legend) out += "\n" + count_text(users.size(), "member") + "\n";
+  if (style.legend) out += "\n" + count_text(report.users.size(), "member") + "\n";
   return out;
 }
 
-std::string render(const std::vector<wire::ProcessRow>& processes, const Style& style,
-                   WallTime now) {
+std::string render(const wire::WorkersReport& report, const Style& style, WallTime now) {
   Table table{{{"PROCESS"},
                {"PID", kRight},
                {"STATE"},
@@ -88,7 +87,7 @@ std::string render(const std::vector<wire::ProcessRow>& processes, const Style& 
                {"RESTARTS", kRight},
                {"MEMBERS", kRight},
                {"DATAGRAMS", kRight}}};
-  for (const auto& row : processes) {
+  for (const auto& row : report.processes) {
     table.add({process_name(row),
                row.pid > 0 ? std::to_string(row.pid) : "-",
                {row.state, tint_of(row.state)},
@@ -121,12 +120,16 @@ std::string render(const wire::AnnounceReport& report) {
   return "announced to " + count_text(report.members, "member") + "\n";
 }
 
-std::string render(const wire::UpgradeReport& report) {
+std::string render(const wire::UpgradeSummary& report) {
   const std::string versions =
       report.from == report.to ? report.to : report.to + ", which was " + report.from;
   return escape_controls(fmt::format("chatd {} goes on as pid {}, with {}", versions, report.pid,
                                      count_text(report.sessions, "session"))) +
          "\n";
+}
+
+std::string render(const wire::FingerprintReport& report) {
+  return escape_controls(report.fingerprint) + "\n";
 }
 
 std::string render(const wire::StopReport& report) {

@@ -6,24 +6,24 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "common/base/time.hpp"
 #include "common/wire/control_reports.hpp"
+#include "common/wire/status_reports.hpp"
 #include "ctl/table.hpp"
 
 namespace chatd::ctl {
 
 [[nodiscard]] std::string render(const wire::StatusReport& report, const Style& style,
                                  WallTime now);
-[[nodiscard]] std::string render(const std::vector<wire::UserRow>& users, const Style& style,
-                                 WallTime now);
-[[nodiscard]] std::string render(const std::vector<wire::ProcessRow>& processes, const Style& style,
+[[nodiscard]] std::string render(const wire::UsersReport& report, const Style& style, WallTime now);
+[[nodiscard]] std::string render(const wire::WorkersReport& report, const Style& style,
                                  WallTime now);
 [[nodiscard]] std::string render(const wire::ReloadReport& report);
 [[nodiscard]] std::string render(const wire::KickReport& report);
 [[nodiscard]] std::string render(const wire::AnnounceReport& report);
 [[nodiscard]] std::string render(const wire::StopReport& report);
-[[nodiscard]] std::string render(const wire::UpgradeReport& report);
+[[nodiscard]] std::string render(const wire::FingerprintReport& report);
+[[nodiscard]] std::string render(const wire::UpgradeSummary& report);
 
 }  // namespace chatd::ctl

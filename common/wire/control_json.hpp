@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// control_json.hpp — the only door to nlohmann-json; for the .cpp files beside it.
+// control_json.hpp — parses and writes JSON by nlohmann-json; for the .cpp files beside it.
 //
 // Runs in:   chatctl and gateway.
-// Invariant: what was parsed is valid UTF-8 and no deeper than kMaxControlDepth. Nothing
+// Invariant: parsed JSON is valid UTF-8 and no deeper than kMaxControlDepth. Nothing
 //            here throws.
 #pragma once
 
@@ -40,7 +40,7 @@ using OrderedJson = nlohmann::ordered_json;
   return false;
 }
 
-// Strangers' lines are parsed to nlohmann::json: an OrderedJson looks for a member by
+// Lines of a caller are parsed to nlohmann::json: an OrderedJson looks for a member by
 // walking, which makes many members cost their square.
 template <class Json>
 [[nodiscard]] std::optional<Json> parse_object(std::string_view text) {

@@ -96,8 +96,8 @@ void Connection::answer(const std::string& line) {
     deliver(std::unexpected{request.error()});
     return;
   }
-  // Weak: the caller or the server may be gone when the Host answers.
-  dispatch(*context_.host, caller_, *request,
+  // Weak: the caller or the server may be gone when the handler answers.
+  dispatch(*context_.handlers, caller_, *request,
            [self = weak_from_this()](const wire::ControlReply& reply) {
              const auto alive = self.lock();
              if (alive && alive->waiting_) alive->deliver(reply);

@@ -2,7 +2,7 @@
 // connection.hpp — the connection of one caller: reads lines, writes one reply for each, in order.
 //
 // Runs in:   gateway.
-// Owns:      its descriptor.      Borrows: the loop and the Host.
+// Owns:      its descriptor.      Borrows: the loop and the Handlers.
 // Invariant: no line is taken while a reply is due, so that input and output are both
 //            bounded. Held by a shared_ptr that the ControlServer alone keeps; when that
 //            releases it, its request and its reply are dropped with it.
@@ -20,7 +20,7 @@
 #include "common/base/unique_fd.hpp"
 #include "common/io/event_loop.hpp"
 #include "common/wire/control_message.hpp"
-#include "daemon/control/host.hpp"
+#include "daemon/control/handlers.hpp"
 
 namespace chatd::control {
 
@@ -28,7 +28,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
  public:
   struct Context {
     io::EventLoop* loop;
-    Host* host;
+    const Handlers* handlers;
     std::chrono::milliseconds timeout;
     std::function<void(Connection&)> on_closed;  // may destroy the Connection
   };
@@ -62,7 +62,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string input_;
   std::string output_;
   std::size_t sent_{0};
-  bool waiting_{false};    // the Host has not answered yet
+  bool waiting_{false};    // the handler has not answered yet
   bool finishing_{false};  // close as soon as nothing is due
   bool at_eof_{false};
   bool asked_{false};  // at least one request was read

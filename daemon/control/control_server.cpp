@@ -33,14 +33,16 @@ void send_busy(int fd, std::string_view why) {
 
 }  // namespace
 
-ControlServer::ControlServer(int listener, io::EventLoop& loop, Host& host, ControlLimits limits)
-    : listener_{listener}, loop_{loop}, host_{host}, limits_{limits} {}
+ControlServer::ControlServer(int listener, io::EventLoop& loop, const Handlers& handlers,
+                             ControlLimits limits)
+    : listener_{listener}, loop_{loop}, handlers_{handlers}, limits_{limits} {}
 
 ControlServer::~ControlServer() = default;
 
 Result<std::unique_ptr<ControlServer>> ControlServer::create(int listener, io::EventLoop& loop,
-                                                             Host& host, ControlLimits limits) {
-  std::unique_ptr<ControlServer> server{new ControlServer{listener, loop, host, limits}};
+                                                             const Handlers& handlers,
+                                                             ControlLimits limits) {
+  std::unique_ptr<ControlServer> server{new ControlServer{listener, loop, handlers, limits}};
   if (auto listening = server->listen(); !listening) {
     return fail(std::move(listening).error().within("watch the control socket"));
   }
@@ -71,7 +73,7 @@ void ControlServer::on_connection() {
   connections_.push_back(std::make_shared<Connection>(
       std::move(fd), Caller{.uid = peer->uid, .pid = peer->pid},
       Connection::Context{.loop = &loop_,
-                          .host = &host_,
+                          .handlers = &handlers_,
                           .timeout = limits_.timeout,
                           .on_closed = [this](Connection& closed) { forget(closed); }}));
   if (!connections_.back()->start()) connections_.pop_back();

@@ -2,7 +2,7 @@
 // control_server.hpp — answers chatctl, and programs such as `nc -U`, on the control socket.
 //
 // Runs in:   gateway.
-// Owns:      its connections.     Borrows: the listening descriptor, the loop, the Host;
+// Owns:      its connections.     Borrows: the listening descriptor, the loop, the Handlers;
 //            all three must outlive it.
 // Invariant: no caller costs more than one line of input and one reply of output; a
 //            connection on which nothing moves for `timeout` is closed. Neither one user nor
@@ -21,7 +21,7 @@
 
 #include "common/base/result.hpp"
 #include "common/io/event_loop.hpp"
-#include "daemon/control/host.hpp"
+#include "daemon/control/handlers.hpp"
 
 namespace chatd::control {
 
@@ -37,7 +37,8 @@ struct ControlLimits {
 class ControlServer {
  public:
   static Result<std::unique_ptr<ControlServer>> create(int listener, io::EventLoop& loop,
-                                                       Host& host, ControlLimits limits = {});
+                                                       const Handlers& handlers,
+                                                       ControlLimits limits = {});
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;
   ControlServer(ControlServer&&) = delete;
@@ -55,7 +56,7 @@ class ControlServer {
   [[nodiscard]] std::string_view why_full_for(uid_t user) const;
 
  private:
-  ControlServer(int listener, io::EventLoop& loop, Host& host, ControlLimits limits);
+  ControlServer(int listener, io::EventLoop& loop, const Handlers& handlers, ControlLimits limits);
   [[nodiscard]] Result<> listen();
   void on_connection();
   void pause();
@@ -64,7 +65,7 @@ class ControlServer {
 
   int listener_;
   io::EventLoop& loop_;
-  Host& host_;
+  const Handlers& handlers_;
   ControlLimits limits_;
   std::list<std::shared_ptr<Connection>> connections_;
   std::function<void()> drained_;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "common/base/log.hpp"
 #include "common/base/version.hpp"
 #include "daemon/state/counters.hpp"
@@ -58,6 +60,11 @@ wire::ProcessRow row_of(const roles::Process& process, const state::StateView& s
   return row;
 }
 
+std::unexpected<control::Refusal> refuse(std::string_view code, std::string message) {
+  return std::unexpected{
+      control::Refusal{.code = std::string{code}, .message = std::move(message)}};
+}
+
 chat::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
 
 std::uint64_t figure(const state::Counter& counter) {
@@ -77,9 +84,32 @@ std::uint32_t count_ready_workers(const state::StateView& state,
 
 ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView& state,
                          chat::Room& room, Hooks hooks)
-    : inheritance_{inheritance}, state_{state}, room_{room}, hooks_{std::move(hooks)} {}
+    : inheritance_{inheritance}, state_{state}, room_{room}, hooks_{std::move(hooks)} {
+  set_handlers();
+}
 
-wire::StatusReport ControlHost::status() {
+void ControlHost::set_handlers() {
+  namespace verb = wire::verb;
+  handlers_.on(verb::kStatus, [this] { return status(); });
+  handlers_.on(verb::kUsers, [this] { return users(); });
+  handlers_.on(verb::kAnnounce, [this](const control::Args& args) { return announce(args[0]); });
+  handlers_.on(verb::kKick, [this](const control::Args& args) {
+    return kick(args[0], args.size() > 1 ? std::string_view{args[1]} : "");
+  });
+  handlers_.on(verb::kWorkers, [this] { return workers(); });
+  handlers_.on(verb::kFingerprint, [this] {
+    return wire::FingerprintReport{crypto::fingerprint(inheritance_.identity.public_key)};
+  });
+  handlers_.on(verb::kReload,
+               [this](control::Done<wire::ReloadReport> done) { reload(std::move(done)); });
+  handlers_.on(verb::kUpgrade,
+               [this](control::Done<wire::EmptyReport> done) { upgrade(std::move(done)); });
+  handlers_.on(verb::kStop, [this] { return stop(); });
+  handlers_.on(verb::kPing, [] { return wire::EmptyReport{}; });
+  handlers_.on(verb::kVersion, [] { return wire::VersionReport{std::string{kVersion}}; });
+}
+
+wire::StatusReport ControlHost::status() const {
   const auto& gateway = state_.counters();
   wire::StatusReport report;
   report.version = version();
@@ -111,9 +141,9 @@ wire::StatusReport ControlHost::status() {
   return report;
 }
 
-std::vector<wire::UserRow> ControlHost::users() {
+wire::UsersReport ControlHost::users() const {
   const Micros time = mono_now().time_since_epoch();
-  std::vector<wire::UserRow> rows;
+  wire::UsersReport report;
   for (const chat::Slot slot : room_.members()) {
     const auto& session = room_.session(slot);
     wire::UserRow row;
@@ -123,63 +153,58 @@ std::vector<wire::UserRow> ControlHost::users() {
     row.joined = wall_time(session.joined_wall);
     row.idle = std::chrono::duration_cast<std::chrono::seconds>(time - Micros{session.last_heard});
     row.messages = session.messages;
-    rows.push_back(std::move(row));
+    report.users.push_back(std::move(row));
   }
-  std::ranges::sort(rows, {}, &wire::UserRow::name);
-  return rows;
+  std::ranges::sort(report.users, {}, &wire::UserRow::name);
+  return report;
 }
 
-std::vector<wire::ProcessRow> ControlHost::workers() {
-  std::vector<wire::ProcessRow> rows;
+wire::WorkersReport ControlHost::workers() const {
   wire::ProcessRow supervisor;
   supervisor.role = "supervisor";
   supervisor.pid = inheritance_.supervisor_pid;
   supervisor.state = "ready";
   supervisor.since = wall_time(state_.header().started_wall);
-  rows.push_back(std::move(supervisor));
 
-  for (const auto& process : inheritance_.processes) rows.push_back(row_of(process, state_));
-  return rows;
+  wire::WorkersReport report;
+  report.processes.push_back(std::move(supervisor));
+  for (const auto& process : inheritance_.processes) {
+    report.processes.push_back(row_of(process, state_));
+  }
+  return report;
 }
 
-control::Answer<std::uint64_t> ControlHost::announce(std::string_view text) {
+control::Answer<wire::AnnounceReport> ControlHost::announce(std::string_view text) {
+  if (text.empty()) return refuse(wire::code::kUsage, "the text is empty");
   const auto members = room_.announce(text, now());
   if (!members) {
     switch (members.error()) {
       case wire::TextFault::empty:
-        return std::unexpected{
-            control::Refusal{std::string{wire::code::kUsage}, "an announcement needs a text"}};
+        return refuse(wire::code::kUsage, "an announcement needs a text");
       case wire::TextFault::not_utf8:
-        return std::unexpected{control::Refusal{std::string{wire::code::kUsage},
-                                                "the announcement is not valid UTF-8"}};
+        return refuse(wire::code::kUsage, "the announcement is not valid UTF-8");
       case wire::TextFault::too_long:
-        return std::unexpected{control::Refusal{
-            std::string{wire::code::kTooLong},
-            "the announcement has " + std::to_string(text.size()) + " bytes; at most " +
-                std::to_string(inheritance_.config->limits.message_bytes) + " fit"}};
+        return refuse(wire::code::kTooLong,
+                      fmt::format("the announcement has {} bytes; at most {} fit", text.size(),
+                                  inheritance_.config->limits.message_bytes));
     }
   }
   const std::string count = std::to_string(*members);
   log(LogLevel::notice, "announced to " + count + " members",
       {{"CHATD_EVENT", "announce"}, {"CHATD_MEMBERS", count}});
   hooks_.changed();
-  return *members;
+  return wire::AnnounceReport{*members};
 }
 
 control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
                                                     std::string_view reason) {
   const auto slot = room_.find_name(name);
-  if (!slot) {
-    return std::unexpected{control::Refusal{std::string{wire::code::kNotFound},
-                                            "nobody is called " + std::string{name}}};
-  }
+  if (!slot) return refuse(wire::code::kNotFound, fmt::format("nobody is called {}", name));
   std::vector<char> clean(reason.size());
   const auto why = wire::clean_text(reason, kMaxReasonBytes, clean);
   if (!why && why.error() == wire::TextFault::too_long) {
-    return std::unexpected{control::Refusal{std::string{wire::code::kTooLong},
-                                            "the reason has " + std::to_string(reason.size()) +
-                                                " bytes; at most " +
-                                                std::to_string(kMaxReasonBytes) + " fit"}};
+    return refuse(wire::code::kTooLong, fmt::format("the reason has {} bytes; at most {} fit",
+                                                    reason.size(), kMaxReasonBytes));
   }
   wire::KickReport report{.name = std::string{room_.name(*slot)},
                           .address = to_text(room_.where(*slot))};
@@ -188,7 +213,7 @@ control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
   return report;
 }
 
-void ControlHost::reload(std::function<void(control::Answer<wire::ReloadReport>)> done) {
+void ControlHost::reload(control::Done<wire::ReloadReport> done) {
   waiting_for_reload_.push_back(std::move(done));
   // Each request is sent, even while others wait: the file may have changed since the last one.
   if (auto sent = sys::send(*inheritance_.supervisor, sys::AskReload{}); !sent) {
@@ -208,14 +233,14 @@ void ControlHost::on_reloaded(const sys::Reloaded& reloaded) {
 void ControlHost::on_reload_refused(const sys::ReloadRefused& refused) {
   std::string problems;
   for (const auto& problem : refused.problems) problems += (problems.empty() ? "" : "\n") + problem;
-  answer_reloads(std::unexpected{control::Refusal{std::string{wire::code::kBadConfig}, problems}});
+  answer_reloads(refuse(wire::code::kBadConfig, std::move(problems)));
 }
 
-void ControlHost::answer_reloads(const ReloadAnswer& answer) {
+void ControlHost::answer_reloads(const control::Answer<wire::ReloadReport>& answer) {
   for (const auto& done : std::exchange(waiting_for_reload_, {})) done(answer);
 }
 
-void ControlHost::upgrade(std::function<void(std::optional<control::Refusal>)> done) {
+void ControlHost::upgrade(control::Done<wire::EmptyReport> done) {
   waiting_for_upgrade_.push_back(std::move(done));
   if (auto sent = sys::send(*inheritance_.supervisor, sys::AskUpgrade{}); !sent) {
     on_upgrade_outcome(sent.error().message());
@@ -223,20 +248,15 @@ void ControlHost::upgrade(std::function<void(std::optional<control::Refusal>)> d
 }
 
 void ControlHost::on_upgrade_outcome(std::optional<std::string> why_not) {
-  std::optional<control::Refusal> refusal;
-  if (why_not) refusal = {.code = std::string{wire::code::kFailed}, .message = *why_not};
-  for (const auto& done : std::exchange(waiting_for_upgrade_, {})) done(refusal);
+  control::Answer<wire::EmptyReport> answer;
+  if (why_not) answer = refuse(wire::code::kFailed, std::move(*why_not));
+  for (const auto& done : std::exchange(waiting_for_upgrade_, {})) done(answer);
 }
 
-void ControlHost::stop() {
+wire::StopReport ControlHost::stop() {
   // If this fails the supervisor is dead, and this process ends as well.
   (void)sys::send(*inheritance_.supervisor, sys::AskStop{});
-}
-
-std::string ControlHost::version() { return std::string{kVersion}; }
-
-std::string ControlHost::fingerprint() {
-  return crypto::fingerprint(inheritance_.identity.public_key);
+  return {.pid = inheritance_.supervisor_pid};
 }
 
 }  // namespace chatd::gateway

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// control_host.hpp — carries out the requests of administrators on the control socket.
+// control_host.hpp — carries out the requests of administrators: the handler of each verb.
 //
 // Runs in:   gateway.
 // Borrows:   everything; the Gateway owns it and outlives the ControlHost.
@@ -8,17 +8,19 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/chat/room.hpp"
-#include "daemon/control/host.hpp"
+#include "daemon/control/handlers.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/sys/channel.hpp"
 
 namespace chatd::gateway {
 
-class ControlHost final : public control::Host {
+class ControlHost {
  public:
   struct Hooks {
     // Ends a session of any protocol.
@@ -27,17 +29,27 @@ class ControlHost final : public control::Host {
   };
   ControlHost(const Inheritance& inheritance, const state::StateView& state, chat::Room& room,
               Hooks hooks);
+  ControlHost(const ControlHost&) = delete;
+  ControlHost& operator=(const ControlHost&) = delete;
+  ControlHost(ControlHost&&) = delete;
+  ControlHost& operator=(ControlHost&&) = delete;
+  ~ControlHost() = default;
 
-  wire::StatusReport status() override;
-  std::vector<wire::UserRow> users() override;
-  std::vector<wire::ProcessRow> workers() override;
-  control::Answer<std::uint64_t> announce(std::string_view text) override;
-  control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason) override;
-  void reload(std::function<void(control::Answer<wire::ReloadReport>)> done) override;
-  void upgrade(std::function<void(std::optional<control::Refusal>)> done) override;
-  void stop() override;
-  std::string version() override;
-  std::string fingerprint() override;
+  // They call this object, which must outlive them.
+  [[nodiscard]] const control::Handlers& handlers() const noexcept { return handlers_; }
+
+  [[nodiscard]] wire::StatusReport status() const;
+  [[nodiscard]] wire::UsersReport users() const;
+  [[nodiscard]] wire::WorkersReport workers() const;
+  control::Answer<wire::AnnounceReport> announce(std::string_view text);
+  // An empty reason is none.
+  control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason);
+  void reload(control::Done<wire::ReloadReport> done);
+  // Answers with a refusal or, shortly before this process ends, with an empty report.
+  void upgrade(control::Done<wire::EmptyReport> done);
+  // Begins an orderly stop and returns at once. The reply is written because the Gateway calls
+  // ControlServer::drain() before it ends.
+  wire::StopReport stop();
 
   // The supervisor's answers to reload(); each goes to every administrator who waits for one.
   void on_reloaded(const sys::Reloaded& reloaded);
@@ -46,15 +58,16 @@ class ControlHost final : public control::Host {
   void on_upgrade_outcome(std::optional<std::string> why_not);
 
  private:
-  using ReloadAnswer = control::Answer<wire::ReloadReport>;
-  void answer_reloads(const ReloadAnswer& answer);
+  void set_handlers();
+  void answer_reloads(const control::Answer<wire::ReloadReport>& answer);
 
   const Inheritance& inheritance_;
   const state::StateView& state_;
   chat::Room& room_;
   Hooks hooks_;
-  std::vector<std::function<void(control::Answer<wire::ReloadReport>)>> waiting_for_reload_;
-  std::vector<std::function<void(std::optional<control::Refusal>)>> waiting_for_upgrade_;
+  control::Handlers handlers_;
+  std::vector<control::Done<wire::ReloadReport>> waiting_for_reload_;
+  std::vector<control::Done<wire::EmptyReport>> waiting_for_upgrade_;
 };
 
 }  // namespace chatd::gateway

@@ -153,7 +153,7 @@ Result<> Gateway::start() {
     log(LogLevel::notice, "took over " + count + " members",
         {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", count}});
   }
-  auto server = control::ControlServer::create(inheritance_.control, loop_, host_);
+  auto server = control::ControlServer::create(inheritance_.control, loop_, host_.handlers());
   if (!server) return fail(server.error());
   server_ = std::move(*server);
   if (auto done = watch_sockets(); !done) return done;

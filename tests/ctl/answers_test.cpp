@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/time.hpp"
-#include "common/wire/control_reports.hpp"
+#include "common/wire/verbs.hpp"
 #include "tests/ctl/chatctl.hpp"
 #include "tests/ctl/fake_daemon.hpp"
 
@@ -79,18 +79,18 @@ TEST_F(AnswersTest, StatusIsTheDefaultVerb) {
 }
 
 TEST_F(AnswersTest, UsersAreATable) {
-  result_ = wire::to_json(std::vector<wire::UserRow>{{.name = "李雷",
-                                                      .address = "127.0.0.1:40000",
-                                                      .protocol = "text",
-                                                      .joined = wall_now() - minutes{3},
-                                                      .idle = seconds{4},
-                                                      .messages = 7},
-                                                     {.name = "ada",
-                                                      .address = "[::1]:5",
-                                                      .protocol = "text",
-                                                      .joined = wall_now() - minutes{120},
-                                                      .idle = seconds{61},
-                                                      .messages = 123}});
+  result_ = wire::to_json(wire::UsersReport{{{.name = "李雷",
+                                              .address = "127.0.0.1:40000",
+                                              .protocol = "text",
+                                              .joined = wall_now() - minutes{3},
+                                              .idle = seconds{4},
+                                              .messages = 7},
+                                             {.name = "ada",
+                                              .address = "[::1]:5",
+                                              .protocol = "text",
+                                              .joined = wall_now() - minutes{120},
+                                              .idle = seconds{61},
+                                              .messages = 123}}});
   const Outcome shown = ask({"users"});
   EXPECT_EQ(shown.status, 0) << shown.err;
   EXPECT_EQ(shown.out,
@@ -104,17 +104,17 @@ TEST_F(AnswersTest, UsersAreATable) {
 }
 
 TEST_F(AnswersTest, WorkersAreATable) {
-  result_ = wire::to_json(std::vector<wire::ProcessRow>{
-      {.role = "supervisor", .pid = 10, .state = "ready", .since = wall_now() - minutes{5}},
-      {.role = "worker",
-       .index = 1,
-       .pid = 12,
-       .state = "hung",
-       .restarts = 2,
-       .since = wall_now() - seconds{61},
-       .members = 3,
-       .datagrams = 99},
-      {.role = "worker", .index = 2, .state = "waiting", .since = wall_now() - seconds{61}}});
+  result_ = wire::to_json(wire::WorkersReport{
+      {{.role = "supervisor", .pid = 10, .state = "ready", .since = wall_now() - minutes{5}},
+       {.role = "worker",
+        .index = 1,
+        .pid = 12,
+        .state = "hung",
+        .restarts = 2,
+        .since = wall_now() - seconds{61},
+        .members = 3,
+        .datagrams = 99},
+       {.role = "worker", .index = 2, .state = "waiting", .since = wall_now() - seconds{61}}}});
   const Outcome shown = ask({"workers"});
   EXPECT_EQ(shown.status, 0) << shown.err;
   EXPECT_EQ(shown.out,
@@ -208,7 +208,7 @@ TEST_F(AnswersTest, AnAnswerThatIsNotTheReportOfTheVerbIsAFailure) {
   result_ = R"({"members":"three"})";
   const Outcome shown = ask({"announce", "x"});
   EXPECT_EQ(shown.status, 1);
-  EXPECT_EQ(shown.err, "chatctl: the answer's \"members\" is missing or wrong\n");
+  EXPECT_EQ(shown.err, "chatctl: the answer's \"members\" is wrong\n");
 }
 
 // A process that ends when it is told to, in place of the daemon's.

@@ -52,14 +52,14 @@ TEST(RenderStatus, EscapesControlCharacters) {
 }
 
 TEST(RenderUsers, AnEmptyRoomIsCounted) {
-  EXPECT_THAT(render(std::vector<wire::UserRow>{}, {}, kNow), HasSubstr("\n0 members\n"));
-  EXPECT_EQ(render(std::vector<wire::UserRow>{}, {.legend = false}, kNow), "");
+  EXPECT_THAT(render(wire::UsersReport{}, {}, kNow), HasSubstr("\n0 members\n"));
+  EXPECT_EQ(render(wire::UsersReport{}, {.legend = false}, kNow), "");
 }
 
 TEST(RenderProcesses, OnlyWorkersHaveANumber) {
-  const std::vector<wire::ProcessRow> rows{{.role = "gateway", .pid = 5, .state = "ready"},
-                                           {.role = "worker", .index = 0, .state = "starting"}};
-  const std::string text = render(rows, {}, kNow);
+  const wire::WorkersReport report{{{.role = "gateway", .pid = 5, .state = "ready"},
+                                    {.role = "worker", .index = 0, .state = "starting"}}};
+  const std::string text = render(report, {}, kNow);
   EXPECT_THAT(text, HasSubstr("\ngateway "));
   EXPECT_THAT(text, HasSubstr("\nworker 0 "));
 }

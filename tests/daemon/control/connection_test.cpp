@@ -22,10 +22,10 @@ class ConnectionTest : public ::testing::Test {
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
     connection_ = std::make_shared<Connection>(
         UniqueFd{ends[0]}, Caller{.uid = 1000, .pid = 77},
-        Connection::Context{
-            .loop = &loop_, .host = &host_, .timeout = timeout, .on_closed = [this](Connection&) {
-              connection_.reset();
-            }});
+        Connection::Context{.loop = &loop_,
+                            .handlers = &host_.handlers,
+                            .timeout = timeout,
+                            .on_closed = [this](Connection&) { connection_.reset(); }});
     EXPECT_TRUE(connection_->start());
     return {loop_, UniqueFd{ends[1]}};
   }
@@ -126,17 +126,17 @@ TEST_F(ConnectionTest, ALaterAnswerToAClosedConnectionIsHarmless) {
 }
 
 TEST_F(ConnectionTest, ALongReplyIsWrittenAsTheCallerReads) {
-  host_.users_.assign(20'000, UserRow{.name = std::string(64, 'n')});
+  host_.users.users.assign(20'000, wire::UserRow{.name = std::string(64, 'n')});
   TestCaller caller = connect();
   ASSERT_TRUE(caller.say("{\"verb\":\"users\"}\n{\"verb\":\"ping\"}\n"));
   const auto reply = wire::decode_reply(caller.reply());
   ASSERT_TRUE(reply);
-  EXPECT_EQ(wire::parse_users(*reply).value().size(), 20'000U);
+  EXPECT_EQ(wire::parse_report<wire::UsersReport>(*reply).value().users.size(), 20'000U);
   EXPECT_EQ(caller.reply(), kPong);
 }
 
 TEST_F(ConnectionTest, ACallerThatDoesNotReadIsDisconnected) {
-  host_.users_.assign(20'000, UserRow{.name = std::string(64, 'n')});
+  host_.users.users.assign(20'000, wire::UserRow{.name = std::string(64, 'n')});
   TestCaller caller = connect(milliseconds{20});
   ASSERT_TRUE(caller.say("{\"verb\":\"users\"}\n"));
   EXPECT_TRUE(run_until(loop_, [this] { return connection_ == nullptr; }));

@@ -40,7 +40,7 @@ class ControlServerTest : public ::testing::Test {
   }
 
   void serve(ControlLimits limits = {}) {
-    server_ = ControlServer::create(listener_.get(), loop_, host_, limits).value();
+    server_ = ControlServer::create(listener_.get(), loop_, host_.handlers, limits).value();
   }
   TestCaller connect() { return {loop_, io::connect_unix(path_, seconds{10}).value()}; }
   bool has_connections(std::size_t count) {
@@ -242,7 +242,7 @@ TEST_F(ControlServerTest, DrainingTakesNoNewConnection) {
 }
 
 TEST_F(ControlServerTest, DrainingEndsAtItsDeadline) {
-  host_.users_.assign(20'000, UserRow{.name = std::string(64, 'n')});
+  host_.users.users.assign(20'000, wire::UserRow{.name = std::string(64, 'n')});
   serve();
   TestCaller caller = connect();
   ASSERT_TRUE(caller.say("{\"verb\":\"users\"}\n"));  // and never reads

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// fake_host.hpp — a room of two members that remembers what it was asked.
+// fake_host.hpp — handlers of some verbs, for a room of two members.
 #pragma once
 
 #include <functional>
@@ -8,48 +8,48 @@
 #include <vector>
 
 #include "common/wire/control_message.hpp"
-#include "daemon/control/host.hpp"
+#include "daemon/control/handlers.hpp"
 
 namespace chatd::control {
 
-class FakeHost final : public Host {
+class FakeHost {
  public:
-  StatusReport status() override { return {.version = "9.8.7", .pid = 4711, .sessions = 2}; }
-  std::vector<UserRow> users() override { return users_; }
-  std::vector<ProcessRow> workers() override { return {{.role = "gateway", .pid = 12}}; }
-
-  Answer<std::uint64_t> announce(std::string_view text) override {
-    announced.emplace_back(text);
-    return users_.size();
+  FakeHost() {
+    namespace verb = wire::verb;
+    handlers.on(verb::kPing, [] { return wire::EmptyReport{}; });
+    handlers.on(verb::kUsers, [this] { return users; });
+    handlers.on(verb::kAnnounce, [this](const Args& args) {
+      announced.push_back(args[0]);
+      return wire::AnnounceReport{users.users.size()};
+    });
+    handlers.on(verb::kKick, [](const Args& args) -> Answer<wire::KickReport> {
+      if (args[0] != "ada") return std::unexpected{Refusal{"not_found", "nobody is called so"}};
+      return wire::KickReport{.name = "ada", .address = "127.0.0.1:40000"};
+    });
+    handlers.on(verb::kReload, [this](Done<wire::ReloadReport> done) {
+      reload_done = std::move(done);
+      if (answer_reload_at_once) finish_reload();
+    });
+    handlers.on(verb::kUpgrade,
+                [this](Done<wire::EmptyReport> done) { upgrade_done = std::move(done); });
+    handlers.on(verb::kStop, [this] {
+      ++stops;
+      if (on_stop) on_stop();
+      return wire::StopReport{.pid = 4711};
+    });
   }
-  Answer<KickReport> kick(std::string_view name, std::string_view reason) override {
-    if (name != "ada") return std::unexpected{Refusal{"not_found", "nobody is called so"}};
-    kick_reason = reason;
-    return KickReport{.name = "ada", .address = "127.0.0.1:40000"};
-  }
-  void reload(std::function<void(Answer<ReloadReport>)> done) override {
-    reload_done = std::move(done);
-    if (answer_reload_at_once) finish_reload();
-  }
-  void upgrade(std::function<void(std::optional<Refusal>)> done) override {
-    upgrade_done = std::move(done);
-  }
-  void stop() override {
-    ++stops;
-    if (on_stop) on_stop();
-  }
-  std::string version() override { return "9.8.7"; }
-  std::string fingerprint() override { return "SHA256:abc"; }
+  FakeHost(const FakeHost&) = delete;
+  FakeHost& operator=(const FakeHost&) = delete;
 
   void finish_reload() {
-    std::exchange(reload_done, nullptr)(ReloadReport{.changed = {"log.level"}});
+    std::exchange(reload_done, nullptr)(wire::ReloadReport{.changed = {"log.level"}});
   }
 
-  std::vector<UserRow> users_{{.name = "ada"}, {.name = "bob"}};
+  Handlers handlers;
+  wire::UsersReport users{{{.name = "ada"}, {.name = "bob"}}};
   std::vector<std::string> announced;
-  std::string kick_reason{"none"};
-  std::function<void(Answer<ReloadReport>)> reload_done;
-  std::function<void(std::optional<Refusal>)> upgrade_done;
+  Done<wire::ReloadReport> reload_done;
+  Done<wire::EmptyReport> upgrade_done;
   bool answer_reload_at_once{false};
   int stops{0};
   std::function<void()> on_stop;

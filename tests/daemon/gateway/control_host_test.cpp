@@ -84,7 +84,7 @@ TEST_F(ControlHostTest, UsersAreSortedByName) {
   enter(bob_, "bob");
   enter(ada_, "ada");
   send(ada_, "C hello");
-  const auto users = host().users();
+  const auto users = host().users().users;
   ASSERT_EQ(users.size(), 2U);
   EXPECT_EQ(users[0].name, "ada");
   EXPECT_EQ(users[0].address, to_text(ada_.endpoint()));
@@ -99,7 +99,7 @@ TEST_F(ControlHostTest, WorkersAreAllProcesses) {
   state_.process(2).restarts.store(3);
   state_.process(2).state.store(state::ProcessState::waiting);
   state_.worker_counters(1).members.store(5);
-  const auto rows = host().workers();
+  const auto rows = host().workers().processes;
   ASSERT_EQ(rows.size(), 4U);
   EXPECT_EQ(rows[0].role, "supervisor");
   EXPECT_EQ(rows[0].pid, 4711);
@@ -116,7 +116,7 @@ TEST_F(ControlHostTest, AnAnnouncementReachesEveryMember) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   (void)lines(ada_);
-  EXPECT_EQ(host().announce("soon"), 2U);
+  EXPECT_EQ(host().announce("soon").value().members, 2U);
   EXPECT_EQ(changes_, 1);
   EXPECT_THAT(lines(ada_), ElementsAre("[admin] soon"));
   EXPECT_THAT(lines(bob_), ElementsAre("[admin] soon"));
@@ -189,7 +189,34 @@ TEST_F(ControlHostTest, AReloadWithoutASupervisorFailsAtOnce) {
   EXPECT_TRUE(failed);
 }
 
-TEST_F(ControlHostTest, NamesItsVersion) { EXPECT_FALSE(host().version().empty()); }
+TEST_F(ControlHostTest, StopAsksTheSupervisorAndNamesTheProcessThatEndsLast) {
+  EXPECT_EQ(host().stop().pid, 4711);
+  EXPECT_TRUE(std::holds_alternative<sys::AskStop>(asked()));
+}
+
+TEST_F(ControlHostTest, EveryVerbHasAHandler) {
+  EXPECT_THAT(host().handlers().missing(), ElementsAre());
+}
+
+TEST_F(ControlHostTest, VersionAndFingerprintAreThoseOfThisDaemon) {
+  std::vector<std::string> replies;
+  const auto keep = [&](const wire::ControlReply& reply) { replies.push_back(reply.value()); };
+  host().handlers().run(wire::verb::kVersion.row, {}, keep);
+  host().handlers().run(wire::verb::kFingerprint.row, {}, keep);
+  EXPECT_THAT(replies, ElementsAre(::testing::StartsWith(R"({"version":")"),
+                                   ::testing::StartsWith(R"({"fingerprint":"SHA256:)")));
+}
+
+TEST_F(ControlHostTest, AnUpgradeIsAskedAndAnsweredWithItsOutcome) {
+  std::vector<control::Answer<wire::EmptyReport>> answers;
+  host().upgrade([&](const auto& answer) { answers.push_back(answer); });
+  EXPECT_TRUE(std::holds_alternative<sys::AskUpgrade>(asked()));
+  EXPECT_TRUE(answers.empty());
+  host().on_upgrade_outcome("no such program");
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].error().code, wire::code::kFailed);
+  EXPECT_EQ(answers[0].error().message, "no such program");
+}
 
 }  // namespace
 }  // namespace chatd::gateway

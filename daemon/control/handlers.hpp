@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// handlers.hpp — the functions with which this process answers the verbs of the table.
+//
+//   handlers.on(wire::verb::kUsers, [this] { return users(); });
+//
+// Runs in:   gateway, on the event loop: no handler may block.
+// Invariant: one function for a verb; the last one that is set.
+// Errors:    a handler returns a Refusal, with a code of common/wire/control_message.hpp.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <expected>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "common/wire/control_message.hpp"
+#include "common/wire/verbs.hpp"
+
+namespace chatd::control {
+
+// The process at the other end, as the kernel reported it when it connected (SO_PEERCRED).
+struct Caller {
+  uid_t uid{0};
+  pid_t pid{0};
+};
+
+using Args = std::vector<std::string>;  // as many as the row of the verb allows
+using Refusal = wire::ControlError;
+using Respond = std::function<void(const wire::ControlReply&)>;
+
+template <class Report>
+using Answer = std::expected<Report, Refusal>;
+template <class Report>
+using Done = std::function<void(const Answer<Report>&)>;
+
+class Handlers {
+ public:
+  // The handler is a function of nothing or of the Args, which returns the Report of the verb or
+  // an Answer; or a function of a Done, which calls it exactly once, now or later, possibly after
+  // the ControlServer has been destroyed.
+  template <class Report, class Handler>
+  void on(const wire::VerbOf<Report>& verb, Handler handler) {
+    function_of(verb.row) = [handler = std::move(handler)](const Args& args,
+                                                           const Respond& respond) {
+      if constexpr (std::is_invocable_v<Handler>) {
+        respond(reply_of<Report>(handler()));
+      } else if constexpr (std::is_invocable_v<Handler, const Args&>) {
+        respond(reply_of<Report>(handler(args)));
+      } else {
+        handler(Done<Report>{
+            [respond](const Answer<Report>& answer) { respond(reply_of<Report>(answer)); }});
+      }
+    };
+  }
+
+  // Calls `respond` exactly once, possibly later. The verb must be a row of wire::kVerbs.
+  void run(const wire::Verb& verb, const Args& args, const Respond& respond) const;
+
+  // The verbs that chatctl sends and that have no handler. A daemon has none of them.
+  [[nodiscard]] std::vector<std::string_view> missing() const;
+
+ private:
+  using Function = std::function<void(const Args&, const Respond&)>;
+
+  template <class Report>
+  static wire::ControlReply reply_of(const Answer<Report>& answer) {
+    if (answer) return to_json(*answer);
+    return std::unexpected{answer.error()};
+  }
+  [[nodiscard]] Function& function_of(const wire::Verb& verb);
+
+  std::array<Function, wire::kVerbs.size()> functions_;  // [N] is for row N
+};
+
+}  // namespace chatd::control

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/control/handlers.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <gtest/gtest.h>
+
+namespace chatd::control {
+namespace {
+
+namespace verb = wire::verb;
+
+class HandlersTest : public ::testing::Test {
+ protected:
+  // The reply, nullopt while there is none.
+  std::optional<wire::ControlReply> run(const wire::Verb& row, const Args& args = {}) {
+    reply_.reset();
+    handlers_.run(row, args, [this](const wire::ControlReply& reply) { reply_ = reply; });
+    return reply_;
+  }
+
+  Handlers handlers_;
+  std::optional<wire::ControlReply> reply_;
+};
+
+TEST_F(HandlersTest, AHandlerWithoutArgumentsReturnsTheReport) {
+  handlers_.on(verb::kStop, [] { return wire::StopReport{.pid = 7}; });
+  EXPECT_EQ(run(verb::kStop.row), R"({"pid":7})");
+}
+
+TEST_F(HandlersTest, AHandlerWithArgumentsReturnsTheReportOrARefusal) {
+  handlers_.on(verb::kKick, [](const Args& args) -> Answer<wire::KickReport> {
+    if (args.size() > 1) return std::unexpected{Refusal{"failed", args[1]}};
+    return wire::KickReport{.name = args[0], .address = "x"};
+  });
+  EXPECT_EQ(run(verb::kKick.row, {"ada"}), R"({"name":"ada","address":"x"})");
+  EXPECT_EQ(run(verb::kKick.row, {"ada", "why"})->error(), (Refusal{"failed", "why"}));
+}
+
+TEST_F(HandlersTest, AHandlerMayAnswerLater) {
+  Done<wire::ReloadReport> done;
+  handlers_.on(verb::kReload, [&](Done<wire::ReloadReport> given) { done = std::move(given); });
+  EXPECT_EQ(run(verb::kReload.row), std::nullopt);
+  done(wire::ReloadReport{.changed = {"log.level"}});
+  EXPECT_EQ(reply_, R"({"changed":["log.level"],"needs_restart":[],"warnings":[]})");
+}
+
+TEST_F(HandlersTest, AVerbWithoutHandlerIsUnknownAndMissing) {
+  EXPECT_EQ(run(verb::kPing.row)->error().code, wire::code::kUnknownVerb);
+  EXPECT_EQ(std::ranges::count(handlers_.missing(), "ping"), 1);
+  handlers_.on(verb::kPing, [] { return wire::EmptyReport{}; });
+  EXPECT_EQ(std::ranges::count(handlers_.missing(), "ping"), 0);
+}
+
+TEST_F(HandlersTest, AVerbThatChatctlItselfAnswersIsNotMissing) {
+  EXPECT_EQ(std::ranges::count(handlers_.missing(), "help"), 0);
+}
+
+}  // namespace
+}  // namespace chatd::control
