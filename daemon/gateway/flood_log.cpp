@@ -17,7 +17,7 @@ using Source = TopSources::Source;
 std::string_view name_of(Limit limit) {
   switch (limit) {
     case Limit::unauthenticated:
-      return "strangers";
+      return "unauthenticated";
     case Limit::networks:
       return "text.networks";
     case Limit::messages:
@@ -56,8 +56,8 @@ void write_dropped(std::uint64_t datagrams, std::int64_t seconds) {
   constexpr std::string_view kLimit = "limits.unauthenticated_per_second";
   const std::string count = std::to_string(datagrams);
   log(LogLevel::warning,
-      fmt::format("flood: {} datagrams of strangers dropped in {} s (limit: {})", count, seconds,
-                  kLimit),
+      fmt::format("flood: {} datagrams of unauthenticated peers dropped in {} s (limit: {})", count,
+                  seconds, kLimit),
       {{"CHATD_EVENT", "flood"}, {"CHATD_COUNT", count}, {"CHATD_LIMIT", kLimit}});
 }
 

@@ -42,7 +42,7 @@ class FloodLogTest : public ::testing::Test {
 TEST_F(FloodLogTest, LogsTheFirstDatagramAtOnceAndASummaryAfterTenSeconds) {
   refuse(7, 12'345);
   ASSERT_THAT(log_.messages(), ElementsAre("flood: the first datagram from 203.0.113.7 was refused "
-                                           "(limit: strangers)"));
+                                           "(limit: unauthenticated)"));
   EXPECT_EQ(log_.all()[0].level, LogLevel::notice);
   let_pass(seconds{9});
   EXPECT_THAT(log_.all(), SizeIs(1));
@@ -134,9 +134,10 @@ TEST_F(FloodLogTest, CountsDroppedDatagramsWithoutAnAddress) {
   refuse(7, 2);
   log_.clear();
   let_pass(seconds{10});
-  EXPECT_THAT(log_.messages(), ElementsAre("flood: 2 datagrams from 203.0.113.7 refused in 10 s",
-                                           "flood: 5000 datagrams of strangers dropped in 10 s "
-                                           "(limit: limits.unauthenticated_per_second)"));
+  EXPECT_THAT(log_.messages(),
+              ElementsAre("flood: 2 datagrams from 203.0.113.7 refused in 10 s",
+                          "flood: 5000 datagrams of unauthenticated peers dropped in 10 s "
+                          "(limit: limits.unauthenticated_per_second)"));
   EXPECT_EQ(log_.all()[1].field("CHATD_LIMIT"), "limits.unauthenticated_per_second");
   EXPECT_EQ(log_.all()[1].field("CHATD_ADDRESS"), "");
   log_.clear();

@@ -30,9 +30,9 @@ TEST_F(UnauthenticatedLimitsTest, AdmitsHalfASecondsBurstAndCountsTheDroppedRest
   EXPECT_EQ(admitted(limits, 2000), 500U);
   EXPECT_EQ(counters_.datagrams_dropped_overload.load(), 1500U);
   floods_.finish(now_);
-  EXPECT_THAT(log_.messages(),
-              ::testing::ElementsAre("flood: 1500 datagrams of strangers dropped in 1 s "
-                                     "(limit: limits.unauthenticated_per_second)"));
+  EXPECT_THAT(log_.messages(), ::testing::ElementsAre(
+                                   "flood: 1500 datagrams of unauthenticated peers dropped in 1 s "
+                                   "(limit: limits.unauthenticated_per_second)"));
 }
 
 TEST_F(UnauthenticatedLimitsTest, AdmitsTheConfiguredRateOverTime) {
