@@ -103,7 +103,7 @@ class Flood {
   pid_t pid_{-1};
 };
 
-class ForgedNewcomers : public ::testing::Test {
+class ForgedLogins : public ::testing::Test {
  protected:
   void SetUp() override {
     auto network = ForgedNetwork::create();
@@ -175,7 +175,7 @@ class ForgedNewcomers : public ::testing::Test {
   std::size_t said_{0};
 };
 
-void ForgedNewcomers::expect_little_harm(Forged forged) {
+void ForgedLogins::expect_little_harm(Forged forged) {
   ASSERT_TRUE(crowd_->enter());
   TextClient home{here_, TextClient::Kind::bare};
   home.enter("home");
@@ -250,11 +250,11 @@ void ForgedNewcomers::expect_little_harm(Forged forged) {
             << " ms, from elsewhere " << millis(further_in) << " ms after the flood\n";
 }
 
-TEST_F(ForgedNewcomers, AreLimitedAndCostMembersAndThirdPartiesLittle) {
+TEST_F(ForgedLogins, AreLimitedAndCostMembersAndThirdPartiesLittle) {
   expect_little_harm(Forged::logins);
 }
 
-TEST_F(ForgedNewcomers, WithAMessageAreLimitedAsWithoutOne) {
+TEST_F(ForgedLogins, WithAMessageAreLimitedAsWithoutOne) {
   expect_little_harm(Forged::logins_and_words);
 }
 
