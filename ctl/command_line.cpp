@@ -64,7 +64,7 @@ class Parser {
     Words reversed{words_.rbegin(), words_.rend()};
     try {
       app_.parse(reversed);
-    } catch (const CLI::ParseError&) {  // what stands in front of it was read
+    } catch (const CLI::ParseError&) {  // the words in front of it were read
       complain("the option " + words_.back() + " needs a value");
     }
     take_words();
@@ -122,7 +122,7 @@ class Parser {
     if (is_given("--timeout")) take_seconds("--timeout", options.timeout);
     if (is_given("--watch")) {
       options.watch = kDefaultWatch;
-      // What the library gives for a flag without a value.
+      // The library gives "true" for a flag without a value.
       if (value_of("--watch") != "true") take_seconds("--watch", *options.watch);
     }
     if (is_given("--color")) take_color();

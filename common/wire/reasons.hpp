@@ -99,8 +99,8 @@ struct Sentence {
 
 struct ReasonRow {
   Reason reason;
-  // What a run of uchat that ends so reports: the reason itself, or a wider one, whose code and
-  // numbers it also has where its own are left out.
+  // The reason that uchat reports when a run ends so: the reason itself, or a more general one.
+  // The code and the numbers that this row leaves out are those of the more general one.
   Reason outcome;
   std::string_view code{};      // in JSON, in the notice of a refused command, as CHATD_REASON
   std::optional<int> status{};  // exit status of uchat

@@ -18,7 +18,7 @@
 
 namespace chatd::roles {
 
-// What the object of a role is made of, besides its inheritance.
+// Everything that the object of a role is constructed from, besides its inheritance.
 struct Parts {
   state::StateView state;
   state::KeyTable keys;

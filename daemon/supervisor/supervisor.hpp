@@ -128,7 +128,7 @@ class Supervisor {
   Phase phase_{Phase::starting};
   std::vector<Child> children_;  // by row of the process table; never grows
   std::vector<io::EventLoop::Watch> watches_;
-  sys::Reloaded reloaded_;  // what the reload at hand has found
+  sys::Reloaded reloaded_;  // result of the current reload
   bool last_group_was_asked_{false};
   bool reload_wanted_{false};  // while starting
   bool stop_wanted_{false};    // while not every child is ready for it

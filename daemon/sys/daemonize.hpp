@@ -6,7 +6,7 @@
 // Invariant: the first process ends with 0 only after ready(); whatever else happens to
 //            the daemon before that, it ends with 1 and says why on its standard error.
 // Errors:    daemonize() returns an error only to the first process, before any fork.
-//            What fails later travels through the channel and ends the daemon.
+//            A later error is sent through the channel and ends the daemon.
 //
 // Call daemonize() before threads and event loops exist: fork() copies only the calling
 // thread, and an epoll set made earlier would stay shared.

@@ -79,7 +79,7 @@ std::string to_journal_entry(const LogRecord& record) {
 void JournalSink::write(const LogRecord& record) noexcept {
   try {
     if (send_entry(socket_path_, to_journal_entry(record))) return;
-    // What the journal reads from a service's standard error may begin with <priority>.
+    // A line that the journal reads from a service's standard error may begin with <priority>.
     const std::string line =
         fmt::format("<{}>{}\n", static_cast<int>(record.level), escape_controls(record.message));
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());

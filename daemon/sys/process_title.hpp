@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// process_title.hpp — what ps, top and /proc/PID/cmdline call this process.
+// process_title.hpp — the name that ps, top and /proc/PID/cmdline show for this process.
 //
 // Runs in:   main() calls init_process_title() first of all; every process may then set
 //            its own title, its children start with the one it had.

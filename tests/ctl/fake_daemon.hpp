@@ -46,7 +46,7 @@ class FakeDaemon {
 
   [[nodiscard]] std::string path() const { return directory_ + "/control.sock"; }
   [[nodiscard]] const std::string& directory() const { return directory_; }
-  // What was asked so far.
+  // The requests so far.
   [[nodiscard]] std::vector<std::string> requests() const {
     const std::lock_guard lock{mutex_};
     return requests_;

@@ -124,9 +124,9 @@ TEST(TooLong, NamesBothSizes) {
 }
 
 TEST(TooLong, FitsForAllNumbers) {
-  constexpr auto kMost = std::numeric_limits<std::size_t>::max();
+  constexpr auto kMax = std::numeric_limits<std::size_t>::max();
   for (const Language language : kLanguages) {
-    EXPECT_LE(too_long(language, kMost, kMost).size(), kMaxPhraseBytes);
+    EXPECT_LE(too_long(language, kMax, kMax).size(), kMaxPhraseBytes);
   }
 }
 

@@ -27,7 +27,7 @@
 
 namespace chatd::supervisor {
 
-// What a process does when it starts.
+// The behaviour of a process after its start.
 enum class Act : std::uint32_t {
   serve,  // works as it should
   wait,   // is not ready until the board says `serve`
@@ -44,8 +44,8 @@ struct Board {
   static constexpr std::size_t kMaxRows = 5;  // with processes of roles that a test adds
   std::array<std::atomic<Act>, kMaxRows> act;
   std::array<std::atomic<std::uint32_t>, kMaxRows> burst;  // of the configuration it started with
-  std::atomic<Ask> ask;                                    // what the gateway asks for, once
-  std::atomic<Choice> configuration;                       // what is read at a reload
+  std::atomic<Ask> ask;                                    // request of the gateway, sent once
+  std::atomic<Choice> configuration;                       // result of reading it at a reload
   std::atomic<std::uint32_t> times_ready;                  // how often on_ready was called
 };
 

@@ -65,7 +65,7 @@ class Catalog : public ::testing::Test {
     EXPECT_NE(found, kLogEvents.end()) << entry.id;
     return found == kLogEvents.end() ? kLogEvents.front() : *found;
   }
-  // What stands between two @.
+  // The names between two @.
   static std::set<std::string> references(const std::string& text) {
     std::set<std::string> found;
     for (auto at = text.find('@'); at != std::string::npos;) {
@@ -95,7 +95,7 @@ TEST_F(Catalog, EachEntryHasItsHeadersAndAText) {
     EXPECT_NE(entry.headers.find("Subject"), entry.headers.end());
     EXPECT_EQ(entry.headers.at("Defined-By"), "chatd");
     EXPECT_EQ(entry.headers.count("Documentation"), 1U);
-    // What happened, an empty line, and what can be done.
+    // A description, an empty line, and a remedy.
     EXPECT_THAT(entry.text, AllOf(HasSubstr("\n\n"), HasSubstr("`")));
   }
 }

@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 
 class ChannelTest : public ::testing::Test {
  protected:
-  // What the child receives when the supervisor sends `message`; Quiesce if it is another type.
+  // The message that the child receives when the supervisor sends `message`; Quiesce if it is
+  // another type.
   template <class Message>
   Message down(const Message& message) {
     EXPECT_TRUE(send(supervisor_, message).has_value());

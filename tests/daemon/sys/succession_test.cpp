@@ -64,9 +64,9 @@ TEST(Succession, TheSuccessorHasTheDescriptorsUnderTheirNamesInThisProcess) {
         "read a <&3 && read b <&4 && echo $a $b $LISTEN_FDS $LISTEN_FDNAMES >&2"};
     // Each has the number that the other one is to get.
     const int low = first.read_end.get();
-    const std::array bequests{InheritedDescriptor{"udp", low},
-                              InheritedDescriptor{"state", second.read_end.get()}};
-    (void)execute_successor(command, bequests);
+    const std::array inherited{InheritedDescriptor{"udp", low},
+                               InheritedDescriptor{"state", second.read_end.get()}};
+    (void)execute_successor(command, inherited);
     return 99;
   });
   EXPECT_EQ(end.status, 0);
