@@ -14,14 +14,15 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "common/base/log.hpp"
 #include "common/base/result.hpp"
 #include "common/base/version.hpp"
 #include "common/wire/control_path.hpp"
-#include "common/wire/control_reports.hpp"
 #include "common/wire/verbs.hpp"
 #include "ctl/answers.hpp"
 #include "ctl/client.hpp"
@@ -99,6 +100,17 @@ std::string text_from_stdin() {
   return text;
 }
 
+// "status, users and workers"
+std::string watchable_verbs() {
+  std::vector<std::string_view> names;
+  for (const wire::Verb& verb : wire::kVerbs) {
+    if (verb.watchable) names.push_back(verb.name);
+  }
+  const std::string_view last = names.back();
+  names.pop_back();
+  return fmt::format("{} and {}", fmt::join(names, ", "), last);
+}
+
 std::expected<ControlRequest, ControlError> request_for(const wire::Verb& verb,
                                                         const Options& options) {
   std::vector<std::string> args;
@@ -108,9 +120,9 @@ std::expected<ControlRequest, ControlError> request_for(const wire::Verb& verb,
     return refuse(wire::code::kUsage, usage_line(verb));
   }
   if (options.watch && !verb.watchable) {
-    return refuse(wire::code::kUsage, "--watch goes with status, users and workers");
+    return refuse(wire::code::kUsage, "--watch goes with " + watchable_verbs());
   }
-  if (verb.name == "announce" && args[0] == "-") args[0] = text_from_stdin();
+  if (verb.name == wire::verb::kAnnounce.row.name && args[0] == "-") args[0] = text_from_stdin();
   return ControlRequest{.verb = std::string{verb.name}, .args = std::move(args)};
 }
 

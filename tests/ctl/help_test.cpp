@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ctl/help.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -19,6 +20,13 @@ TEST(Help, NamesEveryVerbAndEveryOption) {
   }
   for (const OptionHelp& option : kOptionHelp) {
     EXPECT_THAT(help, HasSubstr(std::string{option.usage}));
+  }
+}
+
+TEST(Help, NamesEachVerbThatCanBeWatched) {
+  const auto* const watch = std::ranges::find(kOptionHelp, "--watch", &OptionHelp::name);
+  for (const wire::Verb& verb : wire::kVerbs) {
+    EXPECT_EQ(watch->help.contains(verb.name), verb.watchable) << verb.name;
   }
 }
 
