@@ -112,7 +112,7 @@ void ControlHost::set_handlers() {
 wire::StatusReport ControlHost::status() const {
   const auto& gateway = state_.counters();
   wire::StatusReport report;
-  report.version = version();
+  report.version = kVersion;
   report.pid = inheritance_.supervisor_pid;
   report.started = wall_time(state_.header().started_wall);
   report.uptime = std::chrono::duration_cast<std::chrono::seconds>(wall_now() - report.started);
