@@ -17,6 +17,7 @@ class FakeHost {
   FakeHost() {
     namespace verb = wire::verb;
     handlers.on(verb::kPing, [] { return wire::EmptyReport{}; });
+    handlers.on(verb::kVersion, [] { return wire::VersionReport{"9.8.7"}; });
     handlers.on(verb::kUsers, [this] { return users; });
     handlers.on(verb::kAnnounce, [this](const Args& args) {
       announced.push_back(args[0]);
