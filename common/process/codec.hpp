@@ -3,8 +3,9 @@
 //
 // Runs in:   every process. Both sides are forks of one program, so sizes, byte order and
 //            the addresses of functions agree; this is not a format for files or networks.
-// Covers:    trivially copyable types, std::string, and std::vector, std::optional,
-//            std::pair and std::tuple of covered types. Specialize Codec for other types.
+// Covers:    trivially copyable types, std::string, structs with a list of their fields
+//            (common/base/fields.hpp), and std::vector, std::optional, std::pair and std::tuple of
+//            covered types. Specialize Codec for other types.
 // Errors:    read() is false when the bytes do not hold the value; the rest is unread.
 //            Pointers to data and views do not compile: they would point into another
 //            process's memory.
@@ -22,6 +23,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/fields.hpp"
+
 namespace chatd::process {
 
 using Bytes = std::vector<std::byte>;
@@ -35,7 +38,7 @@ inline constexpr bool kIsView<std::span<T, Extent>> = true;
 
 // A type that is copied byte by byte.
 template <class T>
-concept Plain = std::is_trivially_copyable_v<T> && !kIsView<T> &&
+concept Plain = std::is_trivially_copyable_v<T> && !kIsView<T> && !Listed<T> &&
                 (!std::is_pointer_v<T> || std::is_function_v<std::remove_pointer_t<T>>);
 
 inline void append_raw(Bytes& out, const void* from, std::size_t size) {
@@ -63,6 +66,36 @@ struct Codec {
       if (!in.empty() && in.front() > std::byte{1}) return false;
     }
     return take_raw(in, &value, sizeof value);
+  }
+};
+
+// A struct with a list of its fields: each field with the Codec of its type, in their order.
+class FieldsIn {
+ public:
+  explicit FieldsIn(std::span<const std::byte>& in) noexcept : in_{in} {}
+  template <class T>
+  void operator()(std::string_view /*name*/, T& field) {
+    ok_ = ok_ && Codec<T>::read(in_, field);
+  }
+  [[nodiscard]] bool ok() const noexcept { return ok_; }
+
+ private:
+  std::span<const std::byte>& in_;
+  bool ok_{true};
+};
+template <Listed T>
+struct Codec<T> {
+  static_assert(lists_all_members<T>);
+  static void write(Bytes& out, const T& value) {
+    const auto write_field = [&out]<class Field>(std::string_view /*name*/, const Field& field) {
+      Codec<Field>::write(out, field);
+    };
+    T::fields(write_field, value);
+  }
+  static bool read(std::span<const std::byte>& in, T& value) {
+    FieldsIn reader{in};
+    T::fields(reader, value);
+    return reader.ok();
   }
 };
 

@@ -20,6 +20,18 @@
 namespace chatd::process {
 namespace {
 
+struct Part {
+  std::string name{};
+  std::optional<std::uint64_t> number{};
+  bool is_last{};
+
+  static constexpr void fields(auto& v, auto& part) {
+    v("name", part.name);
+    v("number", part.number);
+    v("is_last", part.is_last);
+  }
+};
+
 using In = std::span<const std::byte>;
 
 template <class T>
@@ -43,6 +55,7 @@ void fuzz_values(In bytes) {
   fuzz_value<std::vector<std::uint32_t>>(bytes);
   fuzz_value<std::vector<std::vector<std::string>>>(bytes);
   fuzz_value<std::vector<std::optional<std::pair<std::uint16_t, std::string>>>>(bytes);
+  fuzz_value<std::vector<Part>>(bytes);
   fuzz_value<std::tuple<bool, std::optional<std::uint64_t>, std::vector<double>>>(bytes);
 }
 

@@ -30,6 +30,33 @@ void expect_same(const T& value) {
   EXPECT_EQ(there_and_back(value), value);
 }
 
+enum class ColourOfCar : std::uint8_t { red, blue };
+
+struct Wheel {
+  std::uint16_t inches{};
+  bool is_spare{};
+
+  static constexpr void fields(auto& v, auto& wheel) {
+    v("inches", wheel.inches);
+    v("is_spare", wheel.is_spare);
+  }
+  friend bool operator==(const Wheel&, const Wheel&) = default;
+};
+struct Car {
+  ColourOfCar colour{};
+  std::string name{};
+  std::optional<std::string> owner{};
+  std::vector<Wheel> wheels{};
+
+  static constexpr void fields(auto& v, auto& car) {
+    v("colour", car.colour);
+    v("name", car.name);
+    v("owner", car.owner);
+    v("wheels", car.wheels);
+  }
+  friend bool operator==(const Car&, const Car&) = default;
+};
+
 TEST(Codec, PlainValuesAreReadBack) {
   expect_same(42);
   expect_same(-1.5);
@@ -50,6 +77,34 @@ TEST(Codec, CompoundTypesAreReadBack) {
   expect_same(std::tuple<>{});
   expect_same(std::optional<std::string>{"there"});
   expect_same(std::optional<std::string>{});
+}
+
+TEST(Codec, AStructWithAListOfItsFieldsIsReadBack) {
+  expect_same(Wheel{.inches = 17, .is_spare = true});
+  expect_same(Car{});
+  expect_same(Car{.colour = ColourOfCar::blue,
+                  .name = "mini",
+                  .owner = "ada",
+                  .wheels = {{.inches = 17, .is_spare = false}, {.inches = 12, .is_spare = true}}});
+}
+
+TEST(Codec, AStructIsWrittenAsTheTupleOfItsFields) {
+  Bytes of_struct;
+  Codec<Car>::write(of_struct, {.name = "mini", .owner = "ada", .wheels = {{.inches = 17}}});
+  Bytes of_tuple;
+  using Wheels = std::vector<std::tuple<std::uint16_t, bool>>;
+  using Parts = std::tuple<ColourOfCar, std::string, std::optional<std::string>, Wheels>;
+  Codec<Parts>::write(of_tuple, {ColourOfCar::red, "mini", "ada", {{17, false}}});
+  EXPECT_EQ(of_struct, of_tuple);
+}
+
+TEST(Codec, ABoolInAStructMustBeZeroOrOne) {
+  Bytes bytes;
+  Codec<std::vector<Wheel>>::write(bytes, {{.inches = 17, .is_spare = true}});
+  bytes.back() = std::byte{2};
+  std::span<const std::byte> in{bytes};
+  std::vector<Wheel> wheels;
+  EXPECT_FALSE(Codec<std::vector<Wheel>>::read(in, wheels));
 }
 
 TEST(Codec, AnImpossibleLengthIsRefused) {
