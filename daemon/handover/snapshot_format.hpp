@@ -4,16 +4,17 @@
 // Runs in:   supervisor.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <ranges>
 #include <span>
-#include <stdexcept>
-#include <vector>
+#include <type_traits>
 
 #include <malloc.h>
 #include <nlohmann/json.hpp>
+
+#include "common/base/fields.hpp"
+#include "daemon/handover/snapshot_fields.hpp"
 
 namespace chatd::handover {
 
@@ -41,13 +42,23 @@ template <std::ranges::contiguous_range Bytes>
   return std::as_bytes(std::span{value.get_binary()});
 }
 
-// Copies a byte string of exactly the array's size. Throws on another size, as the library does.
-template <class Array>
-void fill(Array& array, const nlohmann::json& value) {
-  const auto from = bytes_in(value);
-  const auto to = std::as_writable_bytes(std::span{array});
-  if (from.size() != to.size()) throw std::length_error{"a field of the snapshot has a wrong size"};
-  std::ranges::copy(from, to.begin());
+// Visits the list of T's fields, of an encoder or a decoder.
+template <class T>
+void visit_kept(auto& visitor, T& value) {
+  using List = Kept<std::remove_const_t<T>>;
+  static_assert(lists_all_members<std::remove_const_t<T>, List>);
+  List::fields(visitor, value);
 }
+
+// The types that both treat alike.
+template <class T>
+concept HasList = requires {
+  sizeof(Kept<T>);
+};
+template <class T>
+concept ByteArray = requires(T& array) {
+  array.size();
+  requires sizeof(array[0]) == 1;
+};
 
 }  // namespace chatd::handover

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <functional>
+#include <span>
+#include <stdexcept>
 #include <string>
+#include <type_traits>
 
 #include <nlohmann/json.hpp>
 
@@ -23,29 +29,96 @@ using transport::DownOffsets;
 
 namespace {
 
-state::Delivery read_delivery(const json& from) {
-  state::Delivery delivery{};
-  fill(delivery.peer.address.bytes, from.at("address"));
-  delivery.peer.address.scope = from.value("scope", 0U);
-  delivery.peer.port = from.at("port");
-  fill(delivery.local.bytes, from.at("local"));
-  delivery.socket = from.at("socket");
-  delivery.newline = from.value("newline", std::uint8_t{0});
-  delivery.unproved = from.value("unproved", std::uint8_t{0});
-  return delivery;
-}
+// Decodes the fields of a struct from those of an object. Throws, as the library does, if a field
+// is missing or has another type or size.
+class KeptReader {
+ public:
+  explicit KeptReader(const json& from) noexcept : from_{from} {}
 
-void read_keys(const json& from, state::KeySlot& keys) {
-  state::TxKey tx{.base = from.at("base"), .epoch = from.at("epoch"), .key = {}};
-  fill(tx.key, from.at("key"));
-  keys.tx = {tx, tx};
-  keys.tx_serial = 1;
-  keys.tx_since = from.at("since");
-  keys.rx_epoch = from.at("rx_epoch");
-  fill(keys.rx[0], from.at("rx_even"));
-  fill(keys.rx[1], from.at("rx_odd"));
-  keys.replay.next = from.at("replay_next");
-  keys.replay.seen = from.at("replay_seen");
+  template <class T>
+  void operator()(const char* name, T& field) {
+    decode(from_.at(name), field);
+  }
+  template <class T>
+  void operator()(const char* name, const T& wrapper) {
+    get(name, wrapper);
+  }
+
+ private:
+  template <class T>
+  void get(const char* /*name*/, const NotKept<T>& /*field*/) {}
+  template <class T>
+  void get(const char* /*name*/, const Separate<T>& /*field*/) {}
+  template <class T>
+  void get(const char* /*name*/, const StoredLast<T>& /*field*/) {}
+  template <class T, class Value>
+  void get(const char* name, const Since<T, Value>& since) {
+    if (from_.contains(name)) return decode(from_.at(name), since.field);
+    since.field = since.before;
+  }
+  template <class T>
+  void get(const char* /*name*/, const Flat<T>& flat) {
+    visit_kept(*this, flat.field);
+  }
+  template <class Slot, class Serial, class Copies>
+  void get(const char* /*name*/, const InForce<Slot, Serial, Copies>& both) {
+    typename Copies::value_type value{};
+    visit_kept(*this, value);
+    both.copies.fill(value);
+  }
+  template <class Array, class Count>
+  void get(const char* name, const Text<Array, Count>& text) {
+    const std::string characters = from_.at(name);
+    if (characters.empty() || characters.size() > text.characters.size()) {
+      throw std::length_error{"a name of the snapshot has a wrong size"};
+    }
+    text.count = static_cast<Count>(characters.size());
+    std::ranges::copy(characters, text.characters.begin());
+  }
+  template <class T>
+  void get(const char* name, const EvenAndOdd<T>& both) {
+    decode(from_.at(std::string{name} + "_even"), both.keys[0]);
+    decode(from_.at(std::string{name} + "_odd"), both.keys[1]);
+  }
+
+  template <class T>
+  static void decode(const json& from, T& field) {
+    if constexpr (std::is_same_v<T, IpAddress>) {
+      decode(from, field.bytes);
+    } else if constexpr (HasList<T>) {
+      field = {};
+      KeptReader reader{from};
+      visit_kept(reader, field);
+    } else if constexpr (ByteArray<T>) {
+      fill(std::as_writable_bytes(std::span{field}), bytes_in(from));
+    } else {
+      from.get_to(field);
+    }
+  }
+  template <class T>
+  static void decode(const json& from, std::atomic<T>& field) {
+    field = from.get<T>();
+  }
+  static void decode(const json& from, state::SessionKind& kind) {
+    kind = from.get<bool>() ? state::SessionKind::native : state::SessionKind::text;
+  }
+  static void decode(const json& from, state::NamingHabit& habit) {
+    habit = static_cast<state::NamingHabit>(std::clamp(from.get<int>(), 0, 2));
+  }
+  static void fill(std::span<std::byte> to, std::span<const std::byte> from) {
+    if (from.size() != to.size()) {
+      throw std::length_error{"a field of the snapshot has a wrong size"};
+    }
+    std::ranges::copy(from, to.begin());
+  }
+
+  const json& from_;
+};
+
+template <class T>
+void read_kept(const json& from, T& value) {
+  KeptReader reader{from};
+  visit_kept(reader, value);
 }
 
 void read_mailbox(const json& from, const state::StateView& state, std::uint32_t slot) {
@@ -59,61 +132,35 @@ void read_mailbox(const json& from, const state::StateView& state, std::uint32_t
   native.mailbox.tail = offset + bytes.size();
 }
 
+// False: an offset lies behind its stream's end.
+bool has_possible_offsets(const NativeSlot& native, const state::StateView& state) {
+  const DownOffsets tails{native.mailbox.tail.load(), state.ring_head().tail.load()};
+  return std::ranges::equal(state::peer_of(native).acked, tails, std::ranges::less_equal{});
+}
+
 void read_native(const json& from, const state::StateView& state, std::uint32_t slot,
                  const state::KeyTable& keys) {
   NativeSlot& native = state.native_slots()[slot];
-  native.uplink = from.at("uplink");
-  native.room_start = from.at("room_start");
-  native.live_offset = from.at("live_offset");
-  native.away_since = from.at("away_since");
-  fill(native.identity, from.at("identity"));
-  native.client = from.value("client", std::uint64_t{0});
-  native.packet_counter = from.at("packet_counter").get<std::uint64_t>();
-  NativePeer peer{};
-  peer.connection = from.at("connection");
-  peer.ack_serial = 1;
-  peer.acked = from.at("acked");
-  peer.window = from.at("window");
-  peer.srtt_us = from.value("srtt", 0U);
-  peer.rttvar_us = from.value("rttvar", 0U);
-  peer.clock_offset = from.value("clock_offset", 0U);
-  peer.datagram_bytes = std::clamp<std::uint16_t>(from.value("datagram", std::uint16_t{0}),
-                                                  wire::kBaseDatagram, wire::kMaxDatagram);
-  peer.attached = from.value("attached", std::uint8_t{1});
-  peer.delivery = read_delivery(from.at("delivery"));
-  native.peer = {peer, peer};
+  read_kept(from, native);
+  for (NativePeer& peer : native.peer) {
+    peer.ack_serial = 1;
+    peer.datagram_bytes =
+        std::clamp<std::uint16_t>(peer.datagram_bytes, wire::kBaseDatagram, wire::kMaxDatagram);
+  }
   state::crash_point();
   read_mailbox(from.at("mailbox"), state, slot);
   state::crash_point();
-  const DownOffsets tails{native.mailbox.tail.load(), state.ring_head().tail.load()};
-  for (std::size_t stream = 0; stream < tails.size(); ++stream) {
-    if (peer.acked[stream] > tails[stream]) {
-      throw std::out_of_range{"an offset of the snapshot lies behind its stream's end"};
-    }
+  if (!has_possible_offsets(native, state)) {
+    throw std::out_of_range{"an offset of the snapshot lies behind its stream's end"};
   }
-  read_keys(from.at("keys"), keys.slot(slot));
+  read_kept(from.at("keys"), keys.slot(slot));
+  keys.slot(slot).tx_serial = 1;
 }
 
 void read_session(const json& from, const state::StateView& state, const state::KeyTable& keys) {
   const std::uint32_t slot = from.at("slot");
   SessionSlot& session = state.slots()[slot];
-  const std::string name = from.at("name");
-  if (name.empty() || name.size() > session.name.size()) {
-    throw std::length_error{"a name of the snapshot has a wrong size"};
-  }
-  session.name_bytes = static_cast<std::uint8_t>(name.size());
-  std::ranges::copy(name, session.name.begin());
-  session.kind =
-      from.at("native").get<bool>() ? state::SessionKind::native : state::SessionKind::text;
-  session.naming_habit = static_cast<state::NamingHabit>(std::clamp(from.value("habit", 0), 0, 2));
-  session.delivery = read_delivery(from.at("delivery"));
-  session.start_offset = from.at("start_offset");
-  session.sent = from.at("sent").get<std::uint64_t>();
-  session.sent_generation = from.at("sent_generation").get<std::uint64_t>();
-  session.joined_wall = from.at("joined");
-  session.last_heard = from.at("last_heard");
-  session.rate_arrival = from.value("rate_arrival", std::int64_t{0});
-  session.messages = from.value("messages", std::uint64_t{0});
+  read_kept(from, session);
   if (session.kind == state::SessionKind::native) {
     read_native(from.at("session"), state, slot, keys);
   }

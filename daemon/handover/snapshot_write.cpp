@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <atomic>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "common/wire/native_packet.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
+#include "daemon/handover/snapshot_service.hpp"
 #include "daemon/log/crash_point.hpp"
 #include "daemon/state/mailbox.hpp"
 
@@ -20,28 +25,79 @@ using state::SessionSlot;
 
 namespace {
 
-json delivery_of(const state::Delivery& delivery) {
-  return {{"address", binary(delivery.peer.address.bytes)},
-          {"scope", delivery.peer.address.scope},
-          {"port", delivery.peer.port},
-          {"local", binary(delivery.local.bytes)},
-          {"socket", delivery.socket},
-          {"newline", delivery.newline},
-          {"unproved", delivery.unproved}};
-}
+// Encodes the fields of a struct as those of an object.
+class KeptWriter {
+ public:
+  explicit KeptWriter(json& to) noexcept : to_{to} {}
 
-json keys_of(const state::KeySlot& keys) {
-  const state::TxKey tx = state::tx_key(keys);
-  return {{"base", tx.base},
-          {"epoch", tx.epoch},
-          {"key", binary(tx.key)},
-          {"since", keys.tx_since},
-          {"rx_epoch", keys.rx_epoch},
-          {"rx_even", binary(keys.rx[0])},
-          {"rx_odd", binary(keys.rx[1])},
-          {"replay_next", keys.replay.next},
-          {"replay_seen", keys.replay.seen}};
-}
+  template <class T>
+  void operator()(const char* name, const T& field) {
+    put(name, field);
+  }
+
+ private:
+  template <class T>
+  void put(const char* name, const T& field) {
+    to_[name] = encoded(field);
+  }
+  template <class T>
+  void put(const char* /*name*/, const NotKept<T>& /*field*/) {}
+  template <class T>
+  void put(const char* /*name*/, const Separate<T>& /*field*/) {}
+  template <class T, class Value>
+  void put(const char* name, const Since<T, Value>& since) {
+    put(name, since.field);
+  }
+  template <class T>
+  void put(const char* name, const StoredLast<T>& last) {
+    put(name, last.field);
+  }
+  template <class T>
+  void put(const char* /*name*/, const Flat<T>& flat) {
+    visit_kept(*this, flat.field);
+  }
+  template <class Slot, class Serial, class Copies>
+  void put(const char* /*name*/, const InForce<Slot, Serial, Copies>& copies) {
+    const auto& value = in_force(copies.slot);
+    visit_kept(*this, value);
+  }
+  template <class Array, class Count>
+  void put(const char* name, const Text<Array, Count>& text) {
+    to_[name] = std::string{text.characters.data(), text.count};
+  }
+  template <class T>
+  void put(const char* name, const EvenAndOdd<T>& both) {
+    to_[std::string{name} + "_even"] = binary(both.keys[0]);
+    to_[std::string{name} + "_odd"] = binary(both.keys[1]);
+  }
+
+  static const NativePeer& in_force(const NativeSlot& slot) { return state::peer_of(slot); }
+  static state::TxKey in_force(const state::KeySlot& keys) { return state::tx_key(keys); }
+
+  template <class T>
+  static json encoded(const T& field) {
+    if constexpr (std::is_same_v<T, IpAddress>) {
+      return binary(field.bytes);
+    } else if constexpr (HasList<T>) {
+      json object;
+      KeptWriter writer{object};
+      visit_kept(writer, field);
+      return object;
+    } else if constexpr (ByteArray<const T>) {
+      return binary(field);
+    } else {
+      return field;
+    }
+  }
+  template <class T>
+  static json encoded(const std::atomic<T>& field) {
+    return field.load(std::memory_order_relaxed);
+  }
+  static json encoded(const state::SessionKind& kind) { return kind == state::SessionKind::native; }
+  static json encoded(const state::NamingHabit& habit) { return static_cast<int>(habit); }
+
+  json& to_;
+};
 
 // The bytes of the mailbox that the member has not acknowledged.
 json mailbox_of(const state::StateView& state, std::uint32_t slot, const NativePeer& peer) {
@@ -54,42 +110,20 @@ json mailbox_of(const state::StateView& state, std::uint32_t slot, const NativeP
 
 json native_of(const state::StateView& state, std::uint32_t slot, const state::KeyTable& keys) {
   const NativeSlot& native = state.native_slots()[slot];
-  const NativePeer& peer = state::peer_of(native);
-  return {{"uplink", native.uplink},
-          {"room_start", native.room_start},
-          {"live_offset", native.live_offset},
-          {"away_since", native.away_since},
-          {"identity", binary(native.identity)},
-          {"client", native.client},
-          {"connection", peer.connection},
-          {"acked", peer.acked},
-          {"window", peer.window},
-          {"srtt", peer.srtt_us},
-          {"rttvar", peer.rttvar_us},
-          {"clock_offset", peer.clock_offset},
-          {"datagram", peer.datagram_bytes},
-          {"attached", peer.attached},
-          {"delivery", delivery_of(peer.delivery)},
-          {"packet_counter", native.packet_counter.load(std::memory_order_relaxed)},
-          {"mailbox", mailbox_of(state, slot, peer)},
-          {"keys", keys_of(keys.slot(slot))}};
+  json written;
+  KeptWriter writer{written};
+  visit_kept(writer, native);
+  written["mailbox"] = mailbox_of(state, slot, state::peer_of(native));
+  KeptWriter keys_writer{written["keys"]};
+  visit_kept(keys_writer, std::as_const(keys.slot(slot)));
+  return written;
 }
 
 json session_of(const state::StateView& state, std::uint32_t slot, const state::KeyTable& keys) {
   const SessionSlot& session = state.slots()[slot];
-  json written{{"slot", slot},
-               {"generation", session.generation.load(std::memory_order_relaxed)},
-               {"name", std::string{session.name.data(), session.name_bytes}},
-               {"native", session.kind == state::SessionKind::native},
-               {"habit", static_cast<int>(session.naming_habit)},
-               {"delivery", delivery_of(session.delivery)},
-               {"start_offset", session.start_offset},
-               {"sent", session.sent.load(std::memory_order_relaxed)},
-               {"sent_generation", session.sent_generation.load(std::memory_order_relaxed)},
-               {"joined", session.joined_wall},
-               {"last_heard", session.last_heard},
-               {"rate_arrival", session.rate_arrival},
-               {"messages", session.messages}};
+  json written{{"slot", slot}};
+  KeptWriter writer{written};
+  visit_kept(writer, session);
   if (session.kind == state::SessionKind::native) {
     written["session"] = native_of(state, slot, keys);
   }

@@ -65,6 +65,36 @@ TEST_F(SnapshotWriteTest, KeepsTheUnprovedMarkOfSessions) {
   EXPECT_EQ(successor.state_.slots()[0].delivery.unproved, 1U);
 }
 
+std::vector<std::string> names_in(const json& object) {
+  std::vector<std::string> names;
+  for (const auto& item : object.items()) names.push_back(item.key());
+  return names;
+}
+
+// The names are those that predecessors and successors of other versions read and write.
+TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
+  open(2, "ada");
+  sessions_.activate(2);
+  state_.slots()[2].kind = state::SessionKind::native;
+  using ::testing::ElementsAre;
+  const json snapshot = written();
+  const json& ada = snapshot.at("sessions").at(0);
+  EXPECT_THAT(names_in(snapshot), ElementsAre("epoch", "format", "generations", "gone", "log",
+                                              "protocol", "sessions", "sockets"));
+  EXPECT_THAT(names_in(ada), ElementsAre("delivery", "generation", "habit", "joined", "last_heard",
+                                         "messages", "name", "native", "rate_arrival", "sent",
+                                         "sent_generation", "session", "slot", "start_offset"));
+  EXPECT_THAT(names_in(ada.at("delivery")),
+              ElementsAre("address", "local", "newline", "port", "scope", "socket", "unproved"));
+  EXPECT_THAT(names_in(ada.at("session")),
+              ElementsAre("acked", "attached", "away_since", "client", "clock_offset", "connection",
+                          "datagram", "delivery", "identity", "keys", "live_offset", "mailbox",
+                          "packet_counter", "room_start", "rttvar", "srtt", "uplink", "window"));
+  EXPECT_THAT(names_in(ada.at("session").at("keys")),
+              ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
+                          "rx_even", "rx_odd", "since"));
+}
+
 // Bob's gateway was killed before bob had joined or left, and no other gateway started.
 TEST_F(SnapshotWriteTest, ASessionThatIsListedButNoMemberIsGone) {
   const auto tell = [&](state::RecordKind kind, std::uint32_t slot) {

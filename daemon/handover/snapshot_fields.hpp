@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// snapshot_fields.hpp — the lists of the fields that a snapshot keeps: one for each struct of the
+// shared memory, with the names in the snapshot.
+//
+// Runs in:   supervisor. Pure; snapshot_write.cpp has the encoder, snapshot_read.cpp the decoder.
+// Invariant: a list names each member of its struct once, also those that are not kept: a member
+//            that is added to the struct and forgotten here does not compile.
+#pragma once
+
+#include <cstdint>
+
+#include "common/base/address.hpp"
+#include "common/base/fields.hpp"
+#include "daemon/handover/snapshot_wrappers.hpp"
+#include "daemon/state/key_slot.hpp"
+#include "daemon/state/native_slot.hpp"
+
+namespace chatd::handover {
+
+// The list of T.
+template <class T>
+struct Kept;
+
+template <>
+struct Kept<IpAddress> {
+  static constexpr void fields(auto& v, auto& address) {
+    v("address", address.bytes);
+    v("scope", Since{address.scope, 0U});
+  }
+};
+template <>
+struct Kept<Endpoint> {
+  static constexpr void fields(auto& v, auto& endpoint) {
+    v("address", Flat{endpoint.address});
+    v("port", endpoint.port);
+  }
+};
+template <>
+struct Kept<state::Delivery> {
+  static constexpr void fields(auto& v, auto& delivery) {
+    v("peer", Flat{delivery.peer});
+    v("local", delivery.local);
+    v("socket", delivery.socket);
+    v("newline", Since{delivery.newline, std::uint8_t{0}});
+    v("unproved", Since{delivery.unproved, std::uint8_t{0}});
+  }
+};
+template <>
+struct Kept<state::SessionSlot> {
+  static constexpr void fields(auto& v, auto& session) {
+    v("name", Text{session.name, session.name_bytes});
+    v("native", session.kind);
+    v("habit", Since{session.naming_habit, state::NamingHabit::unknown});
+    v("delivery", session.delivery);
+    v("start_offset", session.start_offset);
+    v("leave_offset", NotKept{session.leave_offset});
+    v("leave_kind", NotKept{session.leave_kind});
+    v("sent", session.sent);
+    v("sent_generation", session.sent_generation);
+    v("joined", session.joined_wall);
+    v("last_heard", session.last_heard);
+    v("rate_arrival", Since{session.rate_arrival, std::int64_t{0}});
+    v("notice_not_before", NotKept{session.notice_not_before});
+    v("messages", Since{session.messages, std::uint64_t{0}});
+    v("generation", StoredLast{session.generation});
+    v("phase", NotKept{session.phase});  // `active`
+  }
+};
+template <>
+struct Kept<state::NativePeer> {
+  static constexpr void fields(auto& v, auto& peer) {
+    v("delivery", peer.delivery);
+    v("connection", peer.connection);
+    v("ack_serial", NotKept{peer.ack_serial});
+    v("acked", peer.acked);
+    v("window", peer.window);
+    v("srtt", Since{peer.srtt_us, 0U});
+    v("rttvar", Since{peer.rttvar_us, 0U});
+    v("clock_offset", Since{peer.clock_offset, 0U});
+    v("datagram", Since{peer.datagram_bytes, std::uint16_t{0}});
+    v("attached", Since{peer.attached, std::uint8_t{1}});
+    v("holes", NotKept{peer.holes});  // what they name is sent again
+    v("hole", NotKept{peer.hole});
+  }
+};
+template <>
+struct Kept<state::NativeSlot> {
+  static constexpr void fields(auto& v, auto& native) {
+    v("peer", InForce{native, native.serial, native.peer});
+    v("uplink", native.uplink);
+    v("room_start", native.room_start);
+    v("live_offset", native.live_offset);
+    v("away_since", native.away_since);
+    v("client", Since{native.client, std::uint64_t{0}});
+    v("identity", native.identity);
+    v("packet_counter", native.packet_counter);
+    v("mailbox", Separate{native.mailbox});
+    // Without these the worker sends again what is not acknowledged.
+    v("sending_for", NotKept{native.sending_for});
+    v("sent", NotKept{native.sent});
+    v("down", NotKept{native.down});
+    v("wanted", NotKept{native.wanted});
+    v("black_hole", NotKept{native.black_hole});
+  }
+};
+template <>
+struct Kept<transport::ReplayWindow> {
+  static constexpr void fields(auto& v, auto& replay) {
+    v("replay_next", replay.next);
+    v("replay_seen", replay.seen);
+  }
+};
+template <>
+struct Kept<state::TxKey> {
+  static constexpr void fields(auto& v, auto& tx) {
+    v("base", tx.base);
+    v("epoch", tx.epoch);  // the key phase
+    v("key", tx.key);
+  }
+};
+template <>
+struct Kept<state::KeySlot> {
+  static constexpr void fields(auto& v, auto& keys) {
+    v("tx", InForce{keys, keys.tx_serial, keys.tx});
+    v("since", keys.tx_since);
+    v("rx_epoch", keys.rx_epoch);
+    v("rx", EvenAndOdd{keys.rx});
+    v("replay", Flat{keys.replay});
+  }
+};
+
+}  // namespace chatd::handover
