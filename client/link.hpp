@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "common/base/time.hpp"
-#include "common/transport/epoch_keys.hpp"
+#include "common/transport/phase_keys.hpp"
 #include "common/transport/replay_window.hpp"
 #include "common/transport/rtt.hpp"
 #include "common/wire/native_frame.hpp"

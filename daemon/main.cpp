@@ -59,8 +59,8 @@ int say(const std::string& text) {
 void let_files_end() { (void)std::signal(SIGXFSZ, SIG_IGN); }
 
 Result<> make_shared_state(Service& service) {
-  std::uint64_t epoch = 0;
-  if (::getrandom(&epoch, sizeof epoch, 0) != ssize_t{sizeof epoch}) {
+  std::uint64_t history_id = 0;
+  if (::getrandom(&history_id, sizeof history_id, 0) != ssize_t{sizeof history_id}) {
     return fail(Error::from_errno("getrandom"));
   }
   std::vector<Endpoint> sockets;
@@ -71,7 +71,7 @@ Result<> make_shared_state(Service& service) {
                                    {.geometry = {.sessions = service.config.limits.sessions,
                                                  .ring_bytes = service.config.room.ring_bytes},
                                     .sockets = sockets,
-                                    .epoch = epoch,
+                                    .history_id = history_id,
                                     .now = wall_now()});
   if (!begin) return fail(begin.error());
   if (begin->is_lost) {

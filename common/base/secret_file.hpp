@@ -20,7 +20,7 @@
 
 namespace chatd {
 
-// What a secret file must be.
+// The requirements that a secret file must meet.
 struct SecretFileRules {
   std::size_t most_bytes;              // the longest line, without its end
   bool must_be_plain{false};           // no pipe and no device: the file is read again later

@@ -24,7 +24,7 @@ struct EventLoop::Watch::Node : std::enable_shared_from_this<Node> {
   // A handler that throws must end the process here, not unwind through libevent's C frames; the
   // supervisor starts a new process.
   // NOLINTNEXTLINE(bugprone-exception-escape)
-  static void trampoline(evutil_socket_t /*fd*/, short /*what*/, void* arg) noexcept {
+  static void trampoline(evutil_socket_t /*fd*/, short /*events*/, void* arg) noexcept {
     // Keeps the handler alive even if it destroys the last Watch on itself.
     const auto self = static_cast<Node*>(arg)->shared_from_this();
     self->handler();

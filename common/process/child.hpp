@@ -19,7 +19,7 @@
 
 namespace chatd::process {
 
-// What is set in the child before its target runs.
+// The settings of a child, which are made before its target runs.
 struct ChildSetup {
   std::string name;
   std::optional<pid_t> die_with;  // the parent; the kernel kills the child when it ends

@@ -13,7 +13,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,36 +23,9 @@
 #include <vector>
 
 #include "common/base/fields.hpp"
+#include "common/process/raw_bytes.hpp"
 
 namespace chatd::process {
-
-using Bytes = std::vector<std::byte>;
-
-template <class T>
-inline constexpr bool kIsView = false;
-template <class C, class Traits>
-inline constexpr bool kIsView<std::basic_string_view<C, Traits>> = true;
-template <class T, std::size_t Extent>
-inline constexpr bool kIsView<std::span<T, Extent>> = true;
-
-// A type that is copied byte by byte.
-template <class T>
-concept Plain = std::is_trivially_copyable_v<T> && !kIsView<T> && !Listed<T> &&
-                (!std::is_pointer_v<T> || std::is_function_v<std::remove_pointer_t<T>>);
-
-inline void append_raw(Bytes& out, const void* from, std::size_t size) {
-  if (size == 0) return;
-  const std::size_t end = out.size();
-  out.resize(end + size);
-  std::memcpy(out.data() + end, from, size);
-}
-
-[[nodiscard]] inline bool take_raw(std::span<const std::byte>& in, void* into, std::size_t size) {
-  if (in.size() < size) return false;
-  if (size > 0) std::memcpy(into, in.data(), size);
-  in = in.subspan(size);
-  return true;
-}
 
 // write() appends `value` to `out`; read() takes a value from the front of `in`.
 template <class T>
@@ -70,32 +42,22 @@ struct Codec {
 };
 
 // A struct with a list of its fields: each field with the Codec of its type, in their order.
-class FieldsIn {
- public:
-  explicit FieldsIn(std::span<const std::byte>& in) noexcept : in_{in} {}
-  template <class T>
-  void operator()(std::string_view /*name*/, T& field) {
-    ok_ = ok_ && Codec<T>::read(in_, field);
-  }
-  [[nodiscard]] bool ok() const noexcept { return ok_; }
-
- private:
-  std::span<const std::byte>& in_;
-  bool ok_{true};
-};
 template <Listed T>
 struct Codec<T> {
   static_assert(lists_all_members<T>);
   static void write(Bytes& out, const T& value) {
-    const auto write_field = [&out]<class Field>(std::string_view /*name*/, const Field& field) {
+    const auto write_field = [&]<class Field>(std::string_view /*name*/, const Field& field) {
       Codec<Field>::write(out, field);
     };
     T::fields(write_field, value);
   }
   static bool read(std::span<const std::byte>& in, T& value) {
-    FieldsIn reader{in};
-    T::fields(reader, value);
-    return reader.ok();
+    bool ok = true;
+    const auto read_field = [&]<class Field>(std::string_view /*name*/, Field& field) {
+      ok = ok && Codec<Field>::read(in, field);
+    };
+    T::fields(read_field, value);
+    return ok;
   }
 };
 

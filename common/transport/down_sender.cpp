@@ -102,8 +102,8 @@ void plan_fresh(DownPlan& plan, const DownState& state, const Acks& acks, const 
 
 // 0 where packets were lost lately, where the window may be full soon, or where the mailbox, which
 // is small, holds records: there an acknowledgement must not be a second old.
-Micros patience_with(const DownState& state, const Acks& acks, const DownOffsets& tails,
-                     MonoTime now) noexcept {
+Micros extra_ack_time_for(const DownState& state, const Acks& acks, const DownOffsets& tails,
+                          MonoTime now) noexcept {
   constexpr Micros kLately{10'000'000};
   const bool lost_lately =
       state.repaired_at != 0 && micros(now) - state.repaired_at < kLately.count();
@@ -115,10 +115,10 @@ Micros patience_with(const DownState& state, const Acks& acks, const DownOffsets
 }
 
 // When later acknowledgements are not wished any more, the timer begins again with the usual time.
-void set_patience(DownPlan& plan, DownState& state, Micros patience, const Acks& acks,
-                  MonoTime now) noexcept {
-  plan.patience = patience;
-  const bool accepts_late_acks = patience != Micros{0};
+void set_extra_ack_time(DownPlan& plan, DownState& state, Micros time, const Acks& acks,
+                        MonoTime now) noexcept {
+  plan.extra_ack_time = time;
+  const bool accepts_late_acks = time != Micros{0};
   if (state.accepts_late_acks != 0 && !accepts_late_acks && state.timer != 0) {
     state.timer = micros(now + acks.rtt.probe_timeout(state.probes));
   }
@@ -133,7 +133,7 @@ void run_timer(DownPlan& plan, DownState& state, const Acks& acks, std::uint32_t
     state.probes = 0;
     return;
   }
-  if (state.timer != 0 && micros(now) >= state.timer + plan.patience.count()) {
+  if (state.timer != 0 && micros(now) >= state.timer + plan.extra_ack_time.count()) {
     ++state.probes;
     state.timer = 0;
     if (state.probes == kProbesToSilence) state.congestion.on_silence();
@@ -158,7 +158,7 @@ DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
     return plan;
   }
   plan_repairs(plan, state, acks, now);
-  set_patience(plan, state, patience_with(state, acks, tails, now), acks, now);
+  set_extra_ack_time(plan, state, extra_ack_time_for(state, acks, tails, now), acks, now);
   run_timer(plan, state, acks, datagram, now);
   if (state.probes <= kMaxProbes) plan_fresh(plan, state, acks, tails, datagram);
   plan.waits_for_packet = state.probes > kMaxProbes;

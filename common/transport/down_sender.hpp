@@ -43,7 +43,7 @@ struct DownState {
   std::int64_t timer{0};               // when to probe; 0: nothing is in flight
   std::uint32_t probes{0};             // in a row without an answer
   std::uint32_t held_back{0};          // the window was full last time
-  std::uint64_t accepts_late_acks{0};  // the timer runs longer, by DownPlan::patience
+  std::uint64_t accepts_late_acks{0};  // the timer runs longer, by DownPlan::extra_ack_time
 
   // A new session: nothing is in flight.
   static DownState at(const DownOffsets& start) noexcept {
@@ -68,7 +68,7 @@ struct DownPlan {
   bool waits_for_ack{false};
   // How much longer than usual the next acknowledgement may take: in a steady stream, on a path
   // without recent losses.
-  Micros patience{0};
+  Micros extra_ack_time{0};
   // The member was silent for too long: nothing is sent until a packet of it arrives.
   bool waits_for_packet{false};
 

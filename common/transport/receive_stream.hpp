@@ -52,7 +52,7 @@ class ReceiveStream {
   std::uint64_t origin_{0};              // the offset of the byte at the front of the buffer
   std::unique_ptr<std::byte[]> buffer_;  // null until the first byte arrives
   std::map<std::uint64_t, std::uint64_t>
-      islands_;  // what has arrived beyond the first hole: from -> to
+      islands_;  // bytes that arrived beyond the first hole: from -> to
 };
 
 }  // namespace chatd::transport

@@ -16,7 +16,7 @@ bool is_possible(const T& /*frame*/) noexcept {
 }
 bool is_possible(const GapFrame& gap) noexcept { return gap.from <= gap.to; }
 
-// What is left of `body` behind the fields is a newer sender's.
+// The bytes of `body` behind the fields are fields of a newer sender, and ignored.
 template <class T>
 bool read_as(Bytes body, std::optional<Frame>& frame) noexcept {
   ByteReader in{body};

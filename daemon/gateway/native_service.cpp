@@ -5,8 +5,8 @@
 #include <functional>
 #include <utility>
 
-#include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
+#include "common/transport/phase_keys.hpp"
 #include "daemon/gateway/leave_reason.hpp"
 #include "daemon/state/counters.hpp"
 

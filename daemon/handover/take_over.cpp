@@ -43,7 +43,7 @@ Result<Mapped> map(int state, int keys) {
 }
 
 Result<Begin> begin_empty(const Wanted& wanted, std::string words) {
-  auto region = state::create_region(wanted.geometry, wanted.epoch, wanted.now);
+  auto region = state::create_region(wanted.geometry, wanted.history_id, wanted.now);
   if (!region) return fail(region.error());
   state::crash_point();
   auto keys = KeyTable::create(wanted.geometry.sessions);

@@ -32,7 +32,7 @@ struct Kept {
 struct Wanted {
   state::Geometry geometry;
   std::span<const Endpoint> sockets;
-  std::uint64_t epoch;  // history id of a room that starts empty; random
+  std::uint64_t history_id;  // of a room that starts empty; random
   WallTime now;
 };
 

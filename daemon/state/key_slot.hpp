@@ -19,7 +19,7 @@ constexpr std::uint64_t kNoBase = ~std::uint64_t{0};
 
 struct TxKey {
   std::uint64_t base;   // the raw counter that is packet 0
-  std::uint64_t epoch;  // the key phase of `key`; see common/transport/epoch_keys.hpp
+  std::uint64_t epoch;  // the key phase of `key`; see common/transport/phase_keys.hpp
   crypto::Key key;
 };
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "common/base/log.hpp"
-#include "common/transport/epoch_keys.hpp"
+#include "common/transport/phase_keys.hpp"
 
 namespace chatd::state {
 

@@ -42,7 +42,7 @@ class KeyTable {
                                          std::atomic<std::uint64_t>& packet_counter) const;
 
   [[nodiscard]] KeySlot& slot(std::uint32_t index) const noexcept;
-  // The key for a received packet; see EpochKeys::to_open(). nullopt also if no keys are set.
+  // The key for a received packet; see PhaseKeys::to_open(). nullopt also if no keys are set.
   [[nodiscard]] std::optional<crypto::Key> rx_key(std::uint32_t index, std::uint64_t counter) const;
   // The packet authenticated: records its counter and moves the key to its phase.
   void opened(std::uint32_t index, std::uint64_t counter) noexcept;

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "common/transport/epoch_keys.hpp"
 #include "common/transport/packet_seal.hpp"
+#include "common/transport/phase_keys.hpp"
 #include "common/wire/native_frame.hpp"
 
 namespace chatd::worker {
@@ -44,7 +44,7 @@ state::Wanted wanted_by(const transport::DownPlan& plan) noexcept {
 
 wire::AckWish wish_of(const transport::DownPlan& plan) noexcept {
   if (plan.waits_for_ack) return wire::AckWish::hurry;
-  return plan.patience != Micros{0} ? wire::AckWish::later : wire::AckWish::usual;
+  return plan.extra_ack_time != Micros{0} ? wire::AckWish::later : wire::AckWish::usual;
 }
 
 }  // namespace
@@ -112,7 +112,7 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::
   end_run(job);
   native.down = down;
   const MonoTime again_at =
-      down.timer == 0 ? MonoTime::max() : MonoTime{Micros{down.timer} + plan.patience};
+      down.timer == 0 ? MonoTime::max() : MonoTime{Micros{down.timer} + plan.extra_ack_time};
   return {.more = more && !lane.is_blocked(), .again_at = again_at};
 }
 

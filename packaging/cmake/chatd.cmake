@@ -117,7 +117,7 @@ function(chatd_fuzz name)
   if(CHATD_FUZZ)
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
     set(seconds $<IF:$<BOOL:${CHATD_TEST_ALL}>,30,3>)
-    # What it makes up is written to the first folder.
+    # New inputs are written to the first folder.
     file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name})
     add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${seconds}
       -max_len=4096 -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=${name}-

@@ -22,8 +22,8 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::size_t kMostEvents = 64;
-constexpr std::size_t kMostNewcomers = 8;
+constexpr std::size_t kMaxEvents = 64;
+constexpr std::size_t kMaxNewMembers = 8;
 
 class Course {
  public:
@@ -32,7 +32,7 @@ class Course {
   }
 
   void run() {
-    for (std::size_t i = 0; i < kMostEvents && !input_.is_over(); ++i) step();
+    for (std::size_t i = 0; i < kMaxEvents && !input_.is_over(); ++i) step();
     expect_well();
   }
 
@@ -67,7 +67,7 @@ class Course {
         cut_ = input_.byte();
         return;
       case 12:
-        return newcomer();
+        return add_member();
       case 13:
         if (eve_.member.is_joined()) eve_.member.say("evil", world_.now());
         return;
@@ -134,9 +134,9 @@ class Course {
                       .most_delay = Micros{100 + (how >> 6U) * 40'000}};
   }
 
-  void newcomer() {
-    if (newcomers_ == kMostNewcomers) return;
-    auto& seat = world_.add({.name = fmt::format("new{}", newcomers_++)});
+  void add_member() {
+    if (new_members_ == kMaxNewMembers) return;
+    auto& seat = world_.add({.name = fmt::format("new{}", new_members_++)});
     world_.start(seat);
   }
 
@@ -194,7 +194,7 @@ class Course {
   fuzz::Input input_;
   std::vector<std::string> expected_;
   std::size_t said_{0};
-  std::size_t newcomers_{0};
+  std::size_t new_members_{0};
   std::size_t wrong_byte_{0};
   std::byte wrong_bits_{};
   std::size_t cut_{0};
@@ -205,7 +205,7 @@ class Course {
 
 // NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  // What the world claims of itself by GoogleTest ends the program, too.
+  // A failed expectation of the world ends the program, too.
   GTEST_FLAG_SET(throw_on_failure, true);
   chatd::test::Course{{data, size}}.run();
   return 0;

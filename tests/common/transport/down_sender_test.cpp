@@ -175,7 +175,7 @@ class SteadyStreamTest : public DownSenderTest {
 };
 
 TEST_F(SteadyStreamTest, MembersMayAcknowledgeLateAndAreNotProbedBefore) {
-  EXPECT_EQ(send().patience, kSteadyAckDelay - kMaxAckDelay);
+  EXPECT_EQ(send().extra_ack_time, kSteadyAckDelay - kMaxAckDelay);
   now_ += milliseconds{900};
   EXPECT_EQ(send().ranges, 0U);
   now_ += milliseconds{200};
@@ -187,7 +187,7 @@ TEST_F(SteadyStreamTest, AfterItsEndSilentMembersAreProbedAfterTheUsualTime) {
   now_ += milliseconds{150};
   acks_.is_steady = false;
   const DownPlan first = send();
-  EXPECT_EQ(first.patience, Micros{0});
+  EXPECT_EQ(first.extra_ack_time, Micros{0});
   EXPECT_EQ(first.ranges, 0U);
   EXPECT_LT(state_.timer, (now_ + milliseconds{50}).time_since_epoch().count());
   now_ += milliseconds{50};
@@ -198,21 +198,21 @@ TEST_F(SteadyStreamTest, AfterItsEndSilentMembersAreProbedAfterTheUsualTime) {
 
 TEST_F(SteadyStreamTest, AWindowThatMayFillUpIsAcknowledgedInTheUsualTime) {
   tails_ = {0, 2900};
-  EXPECT_NE(send().patience, Micros{0});
-  EXPECT_NE(send().patience, Micros{0});
+  EXPECT_NE(send().extra_ack_time, Micros{0});
+  EXPECT_NE(send().extra_ack_time, Micros{0});
   tails_ = {0, 3100};
   (void)send();
   tails_ = {0, 3200};
-  EXPECT_EQ(send().patience, Micros{0});
+  EXPECT_EQ(send().extra_ack_time, Micros{0});
 }
 
 TEST_F(SteadyStreamTest, AMailboxIsAcknowledgedInTheUsualTime) {
   tails_ = {200, 100};
-  EXPECT_EQ(send().patience, Micros{0});
+  EXPECT_EQ(send().extra_ack_time, Micros{0});
   acks_.acked[0] = 200;
   acknowledge(100);
   tails_ = {200, 150};
-  EXPECT_NE(send().patience, Micros{0});
+  EXPECT_NE(send().extra_ack_time, Micros{0});
 }
 
 TEST_F(SteadyStreamTest, AMemberThatLostPacketsAcknowledgesInTheUsualTime) {
@@ -220,13 +220,13 @@ TEST_F(SteadyStreamTest, AMemberThatLostPacketsAcknowledgesInTheUsualTime) {
   const wire::Hole hole{.start = 10, .bytes = 20};
   acks_.holes = std::span{&hole, 1};
   ++acks_.serial;
-  EXPECT_EQ(send().patience, Micros{0});
+  EXPECT_EQ(send().extra_ack_time, Micros{0});
   acks_.holes = {};
   acknowledge(100);
   now_ += seconds{5};
-  EXPECT_EQ(plan().patience, Micros{0});
+  EXPECT_EQ(plan().extra_ack_time, Micros{0});
   now_ += seconds{10};
-  EXPECT_NE(plan().patience, Micros{0});
+  EXPECT_NE(plan().extra_ack_time, Micros{0});
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ class KeptService : public ::testing::Test {
            state::SessionTable{state}.name(kAdasSlot) == "ada";
   }
   [[nodiscard]] Wanted wanted() const {
-    return {.geometry = geometry_, .sockets = sockets_, .epoch = 7, .now = now_};
+    return {.geometry = geometry_, .sockets = sockets_, .history_id = 7, .now = now_};
   }
   static UniqueFd copy(const UniqueFd& fd) { return UniqueFd{::dup(fd.get())}; }
   Kept kept() { return {.state = copy(first_.state), .keys = copy(first_.keys), .snapshot = {}}; }

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include "common/transport/epoch_keys.hpp"
+#include "common/transport/phase_keys.hpp"
 #include "tests/support/key.hpp"
 #include "tests/support/state_region.hpp"
 

@@ -8,7 +8,7 @@
 #include <set>
 #include <vector>
 
-#include "common/transport/epoch_keys.hpp"
+#include "common/transport/phase_keys.hpp"
 #include "daemon/state/key_table.hpp"
 #include "tests/support/crash.hpp"
 #include "tests/support/key.hpp"
