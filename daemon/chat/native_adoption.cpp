@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// NativeRoom::adopt(): moves the `uplink` of senders whose record is in a log, but whose gateway
-// was killed before it moved `uplink`.
+// NativeCommands::adopt(): moves the `uplink` of senders whose record is in a log, but whose
+// gateway was killed before it moved `uplink`.
 #include <algorithm>
 
-#include "daemon/chat/native_room.hpp"
+#include "daemon/chat/native_commands.hpp"
 
 namespace chatd::chat {
 
@@ -26,25 +26,28 @@ void for_each_record(const logs::LogMemory& log, logs::RecordBuffer& buffer, Tak
 
 }  // namespace
 
-void NativeRoom::settle_uplink(const std::optional<logs::Sender>& sender, std::uint64_t offset) {
-  if (!sender || !is_session(sender->slot, sender->generation)) return;
-  slots_[sender->slot].uplink = std::max(slots_[sender->slot].uplink, offset);
+void NativeCommands::settle_uplink(const std::optional<logs::Sender>& sender,
+                                   std::uint64_t offset) {
+  // A record of a text session, or of no command, has no offset.
+  if (offset == 0 || !sender || !sessions_.is_member(*sender)) return;
+  std::uint64_t& uplink = slots_[sender->slot].uplink;
+  uplink = std::max(uplink, offset);
 }
 
-void NativeRoom::adopt() {
+void NativeCommands::adopt() {
   logs::RecordBuffer buffer;
   for_each_record(state_.room_log(), buffer, [&](const wire::RecordView& record, logs::Offset at) {
-    room_.note_for_replay(record.header.kind, at);
+    room_.note(record.header.kind, at);
     settle_uplink(logs::sender_of(record.header), record.header.uplink_offset);
   });
-  for (Slot slot = 0; slot < room_.sessions_.capacity(); ++slot) {
-    if (is_native(slot)) adopt_mailbox(slot, buffer);
+  for (const Slot slot : sessions_.members(state::SessionKind::native)) {
+    adopt_mailbox(slot, buffer);
   }
 }
 
 // A gateway executes one command at a time: only a mailbox's last record can be one whose sender's
 // `uplink` was not moved. The other records change nothing.
-void NativeRoom::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
+void NativeCommands::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
   for_each_record(state_.mailbox_log(slot), buffer, [&](const wire::RecordView& record, auto) {
     auto sender = logs::sender_of(record.header);
     // A list is from the mailbox's own session; its `sender_slot` is where the list continues.

@@ -69,16 +69,16 @@ void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string folded_n
   entries_[slot] = {.peer = peer, .folded_name = std::move(folded_name)};
 }
 
-void Roster::list_native(std::uint32_t slot, const IpAddress& address, std::string folded_name) {
+void Roster::list_mobile(std::uint32_t slot, const IpAddress& address, std::string folded_name) {
   mark_listed(slot);
   by_key_.emplace(folded_name, slot);
   ++at_network_[network_of(address)];
   entries_[slot] = {.peer = {.address = address, .port = 0},
                     .folded_name = std::move(folded_name),
-                    .native = true};
+                    .is_mobile = true};
 }
 
-void Roster::move_native(std::uint32_t slot, const IpAddress& address) {
+void Roster::move(std::uint32_t slot, const IpAddress& address) {
   leave_address(entries_[slot].peer.address);
   ++at_network_[network_of(address)];
   entries_[slot].peer.address = address;
@@ -87,7 +87,7 @@ void Roster::move_native(std::uint32_t slot, const IpAddress& address) {
 void Roster::unlist(std::uint32_t slot) {
   listed_[slot / 64] &= ~(1ULL << (slot % 64));
   const Entry entry = std::exchange(entries_[slot], {});
-  if (!entry.native) {
+  if (!entry.is_mobile) {
     by_endpoint_.erase(entry.peer);
     if (!is_loopback(entry.peer.address)) --remote_texts_;
   }

@@ -29,7 +29,7 @@ class Roster {
   [[nodiscard]] std::optional<std::uint32_t> by_key(std::string_view folded_name) const;
   // Sessions of that address's network, see network_of().
   [[nodiscard]] std::uint32_t count_at(const IpAddress& address) const;
-  // Text sessions of other machines, whose addresses may be spoofed.
+  // Listed sessions of other machines whose endpoint cannot change (text): it may be spoofed.
   [[nodiscard]] std::uint32_t remote_texts() const noexcept { return remote_texts_; }
   [[nodiscard]] std::uint32_t size() const noexcept {
     return static_cast<std::uint32_t>(by_key_.size());
@@ -38,14 +38,15 @@ class Roster {
   // The first listed slot from `slot` on.
   [[nodiscard]] std::optional<std::uint32_t> next_listed(std::uint32_t slot) const noexcept;
 
+  [[nodiscard]] bool has_free() const noexcept { return !free_.empty(); }
   // Takes a free slot; nullopt when all are taken.
   [[nodiscard]] std::optional<std::uint32_t> take_free();
   void give_back(std::uint32_t slot);
 
   void list(std::uint32_t slot, const Endpoint& peer, std::string folded_name);
-  // A native session is not found by its endpoint, which may change; its address is counted.
-  void list_native(std::uint32_t slot, const IpAddress& address, std::string folded_name);
-  void move_native(std::uint32_t slot, const IpAddress& address);
+  // A session whose endpoint may change (native) is not found by it; its address is counted.
+  void list_mobile(std::uint32_t slot, const IpAddress& address, std::string folded_name);
+  void move(std::uint32_t slot, const IpAddress& address);
   void unlist(std::uint32_t slot);
 
  private:
@@ -65,9 +66,9 @@ class Roster {
     std::size_t operator()(std::string_view text) const noexcept { return hash_of(text, key); }
   };
   struct Entry {
-    Endpoint peer;  // of a native session only the address
+    Endpoint peer;  // of a mobile session only the address
     std::string folded_name;
-    bool native{false};
+    bool is_mobile{false};
   };
   void leave_address(const IpAddress& address);
   void mark_listed(std::uint32_t slot) noexcept { listed_[slot / 64] |= 1ULL << (slot % 64); }

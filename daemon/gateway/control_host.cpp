@@ -83,8 +83,8 @@ std::uint32_t count_ready_workers(const state::StateView& state,
 }  // namespace
 
 ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView& state,
-                         chat::Room& room, Hooks hooks)
-    : inheritance_{inheritance}, state_{state}, room_{room}, hooks_{std::move(hooks)} {
+                         chat::Chat& chat, Hooks hooks)
+    : inheritance_{inheritance}, state_{state}, chat_{chat}, hooks_{std::move(hooks)} {
   set_handlers();
 }
 
@@ -144,11 +144,11 @@ wire::StatusReport ControlHost::status() const {
 wire::UsersReport ControlHost::users() const {
   const Micros time = mono_now().time_since_epoch();
   wire::UsersReport report;
-  for (const chat::Slot slot : room_.members()) {
-    const auto& session = room_.session(slot);
+  for (const chat::Slot slot : chat_.sessions.members()) {
+    const auto& session = chat_.sessions.session(slot);
     wire::UserRow row;
-    row.name = room_.name(slot);
-    row.address = to_text(room_.where(slot));
+    row.name = chat_.sessions.name(slot);
+    row.address = to_text(chat_.sessions.where(slot));
     row.protocol = session.kind == state::SessionKind::text ? "text" : "native";
     row.joined = wall_time(session.joined_wall);
     row.idle = std::chrono::duration_cast<std::chrono::seconds>(time - Micros{session.last_heard});
@@ -176,7 +176,7 @@ wire::WorkersReport ControlHost::workers() const {
 
 control::Answer<wire::AnnounceReport> ControlHost::announce(std::string_view text) {
   if (text.empty()) return refuse(wire::code::kUsage, "the text is empty");
-  const auto members = room_.announce(text, now());
+  const auto members = chat_.commands.announce(text, now());
   if (!members) {
     switch (members.error()) {
       case wire::TextFault::empty:
@@ -198,7 +198,7 @@ control::Answer<wire::AnnounceReport> ControlHost::announce(std::string_view tex
 
 control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
                                                     std::string_view reason) {
-  const auto slot = room_.find_name(name);
+  const auto slot = chat_.sessions.find_name(name);
   if (!slot) return refuse(wire::code::kNotFound, fmt::format("nobody is called {}", name));
   std::vector<char> clean(reason.size());
   const auto why = wire::clean_text(reason, kMaxReasonBytes, clean);
@@ -206,8 +206,8 @@ control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
     return refuse(wire::code::kTooLong, fmt::format("the reason has {} bytes; at most {} fit",
                                                     reason.size(), kMaxReasonBytes));
   }
-  wire::KickReport report{.name = std::string{room_.name(*slot)},
-                          .address = to_text(room_.where(*slot))};
+  wire::KickReport report{.name = std::string{chat_.sessions.name(*slot)},
+                          .address = to_text(chat_.sessions.where(*slot))};
   hooks_.remove(*slot, state::LeaveKind::kicked, why.value_or(""), now());
   hooks_.changed();
   return report;

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/chat/room.hpp"
+#include "daemon/chat/chat.hpp"
 #include "daemon/control/handlers.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/sys/channel.hpp"
@@ -27,7 +27,7 @@ class ControlHost {
     std::function<void(chat::Slot, state::LeaveKind, std::string_view reason, chat::Now)> remove;
     std::function<void()> changed;
   };
-  ControlHost(const Inheritance& inheritance, const state::StateView& state, chat::Room& room,
+  ControlHost(const Inheritance& inheritance, const state::StateView& state, chat::Chat& chat,
               Hooks hooks);
   ControlHost(const ControlHost&) = delete;
   ControlHost& operator=(const ControlHost&) = delete;
@@ -63,7 +63,7 @@ class ControlHost {
 
   const Inheritance& inheritance_;
   const state::StateView& state_;
-  chat::Room& room_;
+  chat::Chat& chat_;
   Hooks hooks_;
   control::Handlers handlers_;
   std::vector<control::Done<wire::ReloadReport>> waiting_for_reload_;

@@ -82,8 +82,7 @@ class Gateway {
   std::uint64_t hash_key_;
   std::vector<int> sockets_;
   state::KeyTable keys_;
-  chat::Room room_;
-  chat::NativeRoom natives_;
+  chat::Chat chat_;
   GatewayLog log_;
   UnauthenticatedLimits unauthenticated_;
   TextService text_;
@@ -107,14 +106,12 @@ Gateway::Gateway(const Inheritance& inheritance, roles::Parts parts)
       hash_key_{random_key()},
       sockets_{descriptors(inheritance.sockets)},
       keys_{std::move(parts.keys)},
-      room_{state_, *inheritance.config, hash_key_},
-      natives_{room_, state_, *inheritance.config},
+      chat_{state_, *inheritance.config, hash_key_},
       unauthenticated_{inheritance.config->limits.unauthenticated_per_second, hash_key_,
                        state_.counters(), log_.floods},
-      text_{room_, state_, *inheritance.config, sockets_, inheritance.language, unauthenticated_,
+      text_{chat_, state_, *inheritance.config, sockets_, inheritance.language, unauthenticated_,
             log_},
-      native_{{.room = room_,
-               .natives = natives_,
+      native_{{.chat = chat_,
                .state = state_,
                .keys = keys_,
                .config = *inheritance.config,
@@ -126,20 +123,21 @@ Gateway::Gateway(const Inheritance& inheritance, roles::Parts parts)
               time_now()},
       host_{inheritance,
             state_,
-            room_,
+            chat_,
             {.remove = [this](chat::Slot member, state::LeaveKind kind, std::string_view reason,
                               chat::Now now) { remove(member, kind, reason, now); },
              .changed = [this] { finish_batch(); }}} {}
 
 void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
                      chat::Now now) {
-  if (natives_.is_native(member)) return native_.remove(member, kind, reason, now);
+  if (chat_.sessions.is_member(member, state::SessionKind::native)) {
+    return native_.remove(member, kind, reason, now);
+  }
   text_.remove(member, kind, reason, now);
 }
 
 Result<> Gateway::start() {
-  const auto unfinished = room_.adopt(time_now());
-  natives_.adopt();
+  const auto unfinished = chat_.adopt(time_now());
   native_.adopt();
   text_.finish_adoption(unfinished);
   if (!inheritance_.config->text.enabled) text_.close(time_now());
@@ -148,7 +146,7 @@ Result<> Gateway::start() {
   for (const auto& process : inheritance_.processes) {
     if (process.has_bell()) state::ring_own_bell(process.bell);
   }
-  if (const auto members = room_.members().size(); members != 0) {
+  if (const auto members = chat_.sessions.members().size(); members != 0) {
     const std::string count = std::to_string(members);
     log(LogLevel::notice, "took over " + count + " members",
         {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", count}});
@@ -251,8 +249,8 @@ void Gateway::reap_unreachable(int fd) {
 
 void Gateway::expire_idle() {
   const chat::Now now = time_now();
-  for (const chat::Slot slot :
-       room_.silent_since(now.mono - inheritance_.config->text.idle_timeout)) {
+  for (const chat::Slot slot : chat_.sessions.silent_since(
+           state::SessionKind::text, now.mono - inheritance_.config->text.idle_timeout)) {
     text_.remove(slot, state::LeaveKind::idle, {}, now);
   }
   finish_batch();
@@ -261,10 +259,9 @@ void Gateway::expire_idle() {
 // Replies first, then the members' phases, then the followers: no member gets a line of the room
 // before the OK of its login.
 void Gateway::finish_batch() {
-  native_.finish(time_now());
+  const bool is_called = native_.finish(time_now());
   text_.finish();
   const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
-  const bool is_called = native_.take_call();
   if (!is_called && tail == rung_for_) return;
   rung_for_ = tail;
   for (const auto& process : inheritance_.processes) {

@@ -45,7 +45,7 @@ Handshakes::Outcome Handshakes::refuse(wire::RefuseCode code, std::uint32_t time
                                        std::uint64_t reference) {
   wire::ByteWriter out{reply_};
   wire::write_refuse(out, {.code = code, .time = time, .reference = reference});
-  return {.reply = out.size()};
+  return {.reply = out.written()};
 }
 
 Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now) {
@@ -69,12 +69,12 @@ Handshakes::Outcome Handshakes::retry(const wire::Hello& hello, const Endpoint& 
                           .time = hello.time,
                           .token = hello.token,
                           .cookie = cookies_.make(bytes_of(from), now)});
-  return {.reply = out.size()};
+  return {.reply = out.written()};
 }
 
 Handshakes::Outcome Handshakes::repeat(const Pending& pending) {
   std::copy_n(pending.reply.begin(), pending.reply_bytes, reply_.begin());
-  return {.reply = pending.reply_bytes};
+  return {.reply = wire::Bytes{reply_}.first(pending.reply_bytes)};
 }
 
 Handshakes::Outcome Handshakes::answer_again(const Pending& pending, MonoTime now) {
@@ -104,7 +104,7 @@ Handshakes::Outcome Handshakes::accept(const wire::Hello& hello, const Endpoint&
   pending_[*index] = {};
   tokens_[*index] = 0;
   Outcome outcome = begin(hello, from, *index);
-  if (outcome.reply == 0) places_.done(*index);
+  if (outcome.reply.empty()) places_.done(*index);
   return outcome;
 }
 
@@ -118,8 +118,7 @@ Handshakes::Outcome Handshakes::begin(const wire::Hello& hello, const Endpoint& 
                            .ephemeral = {}}};
   std::array<std::byte, 128> message{};
   if (!noise.read_message(hello.noise, payload_)) {
-    ++failed_;
-    return {};
+    return {.failed = true};
   }
   const auto size = noise.write_message({}, message);
   if (!size) return {};
@@ -156,11 +155,11 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
   if (!pending->noise) return pending->refused ? answer_again(*pending, now) : Outcome{};
   const auto size = pending->noise->read_message(confirm->noise, payload_);
   if (!size) {
-    ++failed_;
     // With a password, the message that does not open is one sealed with another password.
     Outcome outcome =
         end(*pending, password_ ? wire::RefuseCode::password : wire::RefuseCode::handshake,
             confirm->time);
+    outcome.failed = true;
     outcome.wrong_password = password_.has_value();
     return outcome;
   }
@@ -179,15 +178,15 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
 
 Handshakes::Outcome Handshakes::end(Pending& pending, wire::RefuseCode code, std::uint32_t time) {
   const Outcome outcome = refuse(code, time, pending.handshake);
-  refused(pending.handshake, reply().first(outcome.reply));
+  refused(pending.handshake, outcome.reply);
   pending.noise.reset();
   return outcome;
 }
 
-void Handshakes::settled(std::uint64_t handshake, std::uint32_t slot, std::uint64_t generation) {
+void Handshakes::settled(std::uint64_t handshake, const state::Sender& session) {
   Pending& pending = pending_[handshake % kPending];
   if (pending.handshake != handshake) return;
-  pending.settled = {.slot = slot, .generation = generation};
+  pending.settled = session;
   places_.done(handshake % kPending);
 }
 
@@ -200,8 +199,8 @@ void Handshakes::refused(std::uint64_t handshake, wire::Bytes packet) {
       std::ranges::copy(packet, pending.reply.begin()).out - pending.reply.begin());
 }
 
-std::optional<Handshakes::Settled> Handshakes::find_settled(wire::Bytes confirm,
-                                                            const Endpoint& from) const {
+std::optional<state::Sender> Handshakes::find_settled(wire::Bytes confirm,
+                                                      const Endpoint& from) const {
   const auto packet = wire::read_confirm(confirm);
   if (!packet) return std::nullopt;
   const Pending* pending = find(packet->handshake, from);

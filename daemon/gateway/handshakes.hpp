@@ -22,6 +22,7 @@
 #include "common/wire/native_handshake.hpp"
 #include "daemon/gateway/handshake_places.hpp"
 #include "daemon/gateway/unauthenticated_limits.hpp"
+#include "daemon/state/layout.hpp"
 
 namespace chatd::gateway {
 
@@ -39,30 +40,25 @@ class Handshakes {
     wire::LoginPayload login;  // borrows a buffer of this object until the next call
   };
   struct Outcome {
-    std::size_t reply{0};  // bytes in reply(); 0: none
+    wire::Bytes reply{};  // to send; borrows a buffer of this object until the next call
     std::optional<Arrival> arrival{};
+    bool failed{false};  // its Noise message was not valid: made of other keys, or forged
     bool wrong_password{false};
     bool busy{false};         // this network begins too many handshakes
     bool turned_away{false};  // unauthenticated peers send too much; counted
   };
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
   Outcome on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now);
-  [[nodiscard]] wire::Bytes reply() const noexcept { return reply_; }
 
-  // The slot that an arrival got, so that a CONFIRM that is repeated because its answer was lost
+  // The session that an arrival got, so that a CONFIRM that is repeated because its answer was lost
   // can be answered again.
-  void settled(std::uint64_t handshake, std::uint32_t slot, std::uint64_t generation);
-  struct Settled {
-    std::uint32_t slot;
-    std::uint64_t generation;
-  };
+  void settled(std::uint64_t handshake, const state::Sender& session);
   // The same for an arrival that was refused, with the packet that refused it.
   void refused(std::uint64_t handshake, wire::Bytes packet);
-  [[nodiscard]] std::optional<Settled> find_settled(wire::Bytes confirm,
-                                                    const Endpoint& from) const;
+  [[nodiscard]] std::optional<state::Sender> find_settled(wire::Bytes confirm,
+                                                          const Endpoint& from) const;
 
   [[nodiscard]] std::uint64_t began() const noexcept { return began_; }
-  [[nodiscard]] std::uint64_t failed() const noexcept { return failed_; }
 
   static constexpr std::size_t kMaxHandshakeReply = 320;
 
@@ -71,7 +67,7 @@ class Handshakes {
     std::uint64_t handshake{0};  // 0: free
     Endpoint from{};
     std::optional<crypto::Handshake> noise{};
-    std::optional<Settled> settled{};
+    std::optional<state::Sender> settled{};
     bool refused{false};
     std::size_t reply_bytes{0};
     // The ACCEPT, for a HELLO that comes twice; later the REFUSED, for a CONFIRM that does.
@@ -97,7 +93,6 @@ class Handshakes {
   std::vector<Pending> pending_;
   std::vector<std::uint64_t> tokens_;  // of the HELLOs, at the same places
   std::uint64_t began_{0};
-  std::uint64_t failed_{0};
   std::array<std::byte, wire::kBaseDatagram> reply_{};
   std::array<std::byte, wire::kBaseDatagram> payload_{};
 };

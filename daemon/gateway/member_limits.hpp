@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // member_limits.hpp — rate limits for each native member: packets that are opened (decrypted), and
-// replies other than acknowledgements. Commands have a separate limit, see Room::charge().
+// replies other than acknowledgements. Commands have a separate limit, see Sessions::charge().
 //
 // Runs in:   gateway. Pure: the time is an argument.
 // Owns:      three 64-bit words for each slot. Borrows the counters.

@@ -16,11 +16,11 @@ constexpr Micros kSecond = std::chrono::seconds{1};
 
 }  // namespace
 
-void MemberLog::joined(const chat::Room& room, chat::Slot slot, MonoTime now) {
+void MemberLog::joined(const chat::Sessions& sessions, chat::Slot slot, MonoTime now) {
   const bool own_line = has_line(now);
   if (!own_line) ++joined_;
-  const std::string name{room.name(slot)};
-  const Endpoint& peer = room.where(slot);
+  const std::string name{sessions.name(slot)};
+  const Endpoint& peer = sessions.where(slot);
   log(own_line ? LogLevel::info : LogLevel::debug, name + " joined from " + to_text(peer),
       {{"CHATD_EVENT", "join"},
        {"CHATD_USER", name},
@@ -28,12 +28,12 @@ void MemberLog::joined(const chat::Room& room, chat::Slot slot, MonoTime now) {
        {"CHATD_PORT", std::to_string(peer.port)}});
 }
 
-void MemberLog::left(const chat::Room& room, chat::Slot slot, LeaveKind kind,
+void MemberLog::left(const chat::Sessions& sessions, chat::Slot slot, LeaveKind kind,
                      std::string_view reason, MonoTime now) {
   const bool own_line = kind == LeaveKind::kicked || has_line(now);
   if (!own_line) ++left_;
-  const std::string name{room.name(slot)};
-  const Endpoint& peer = room.where(slot);
+  const std::string name{sessions.name(slot)};
+  const Endpoint& peer = sessions.where(slot);
   const std::string how{wire::code_of(reason_of(kind))};
   std::string message = name + " left (" + how;
   if (!reason.empty()) message += ": " + std::string{reason};

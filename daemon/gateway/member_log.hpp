@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "daemon/chat/room.hpp"
+#include "daemon/chat/sessions.hpp"
 
 namespace chatd::gateway {
 
@@ -20,11 +20,11 @@ class MemberLog {
   // Joins and leaves of one second that have a line each.
   static constexpr std::uint32_t kLines = 20;
 
-  void joined(const chat::Room& room, chat::Slot slot, MonoTime now);
+  void joined(const chat::Sessions& sessions, chat::Slot slot, MonoTime now);
   // To be called before the session is removed: its name and address are read. `reason` is the
   // administrator's text for a kick, or empty.
-  void left(const chat::Room& room, chat::Slot slot, state::LeaveKind kind, std::string_view reason,
-            MonoTime now);
+  void left(const chat::Sessions& sessions, chat::Slot slot, state::LeaveKind kind,
+            std::string_view reason, MonoTime now);
 
   // Writes the summary line that is due. The gateway calls it about once a second.
   void tick(MonoTime now);

@@ -35,56 +35,52 @@ std::uint32_t random_word() {
 }  // namespace
 
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
-  const std::uint64_t failed = handshakes_.failed();
   const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono);
-  count(counters_.handshakes_failed, handshakes_.failed() - failed);
+  if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.turned_away) return;
-  if (outcome.reply == 0) return count(counters_.datagrams_dropped_malformed);
+  if (outcome.reply.empty()) return count(counters_.datagrams_dropped_malformed);
   if (outcome.busy) log_.floods.refused(from.peer.address, Limit::unauthenticated, now.mono);
-  outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
+  outbox_.put_bytes(from.reply_to(), outcome.reply);
 }
 
 void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
-  const std::uint64_t failed = handshakes_.failed();
   const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono);
-  count(counters_.handshakes_failed, handshakes_.failed() - failed);
+  if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.wrong_password) log_.refusals.refused_password(from.peer, now.mono);
-  if (outcome.reply != 0) {
-    outbox_.put_bytes(from.reply_to(), handshakes_.reply().first(outcome.reply));
-  }
+  if (!outcome.reply.empty()) outbox_.put_bytes(from.reply_to(), outcome.reply);
   if (outcome.arrival) return arrive(*outcome.arrival, from, now);
   // The answer was lost. It is longer than the CONFIRM, which any host on the path can repeat.
   const auto settled = handshakes_.find_settled(datagram, from.peer);
-  if (!settled || !natives_.is_session(settled->slot, settled->generation)) return;
+  if (!settled || !sessions_.is_member(*settled)) return;
   if (unauthenticated_.may_answer(from.peer.address, Proof::cookie, now.mono)) {
     welcome(settled->slot, now);
   }
 }
 
 // The member joins with another client: the client that was there so far gets a BYE, under its own
-// keys.
-void NativeService::replace(const chat::NativeRoom::Arrival& arrival, chat::Now now) {
-  const auto known = natives_.find(arrival.name, arrival.identity);
-  if (!known || slots_[*known].client == arrival.client) return;
-  say_bye(*known, state::peer_of(slots_[*known]).delivery,
+// keys. False: the request is from a client that was replaced before, and may have lost the BYE; it
+// must not take the session back.
+bool NativeService::replace(const chat::JoinRequest& request, chat::Now now) {
+  const auto held = sessions_.held_by_other_client(request);
+  if (!held) return true;
+  if (request.known.history_id != 0) return false;
+  say_bye(*held, state::peer_of(slots_[*held]).delivery,
           {.reason = wire::ByeReason::replaced, .text = {}}, now);
+  return true;
 }
 
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
-  const chat::NativeRoom::Arrival member{.name = arrival.login.name,
-                                         .identity = arrival.identity,
-                                         .from = from.reply_to(),
-                                         .epoch = arrival.login.history_id,
-                                         .room_offset = arrival.login.room_offset,
-                                         .client = arrival.login.client,
-                                         .random = random_word(),
-                                         .window = kFirstWindowOffered};
-  if (natives_.is_replaced(member)) {
-    return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
-  }
-  replace(member, now);
-  const auto login = natives_.enter(member, now);
-  if (login.status == chat::Room::LoginStatus::refused) {
+  const chat::JoinRequest request{
+      .name = arrival.login.name,
+      .from = from.reply_to(),
+      .native = chat::NativeClient{.identity = arrival.identity,
+                                   .client = arrival.login.client,
+                                   .random = random_word(),
+                                   .window = kFirstWindowOffered},
+      .known = {.history_id = arrival.login.history_id, .offset = arrival.login.room_offset}};
+  if (!replace(request, now)) return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
+  const auto login = sessions_.admit(request, now);
+  if (login.status == chat::Sessions::Status::refused) {
     log_.refusals.refused(from.peer, login.reason, now.mono);
     return refuse(arrival, from, wire::refusal_code_of(login.reason),
                   wire::phrase(wire::Language::en, login.reason));
@@ -93,13 +89,13 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                 slots_[login.slot].packet_counter, now.mono);
   paths_.erase(login.slot);
   sizes_[login.slot] = {};
-  if (login.status == chat::Room::LoginStatus::admitted) limits_.begin(login.slot);
-  if (login.status == chat::Room::LoginStatus::admitted) {
-    log_.members.joined(room_, login.slot, now.mono);
+  if (login.status == chat::Sessions::Status::admitted) limits_.begin(login.slot);
+  if (login.status == chat::Sessions::Status::admitted) {
+    log_.members.joined(sessions_, login.slot, now.mono);
   } else {
     call();  // a new member is in the log
   }
-  handshakes_.settled(arrival.handshake, login.slot, natives_.generation(login.slot));
+  handshakes_.settled(arrival.handshake, sessions_.sender(login.slot));
   welcome(login.slot, now);
 }
 
@@ -134,11 +130,11 @@ void NativeService::welcome(Slot slot, chat::Now now) {
   send(slot,
        {wire::WelcomeFrame{
            .slot = slot,
-           .generation = natives_.generation(slot),
+           .generation = sessions_.sender(slot).generation,
            .history_id = state_.header().epoch,
            .uplink_offset = native.uplink,
            .mailbox_offset = state::peer_of(native).acked[wire::kMailboxStream],
-           .mailbox_tail = natives_.mailbox_tail(slot),
+           .mailbox_tail = chat_.mailboxes.tail(slot),
            .room_offset = native.room_start,
            .live_offset = native.live_offset,
            .reset_token = crypto::reset_token(identity_.secret, state::peer_of(native).connection),
@@ -148,7 +144,7 @@ void NativeService::welcome(Slot slot, chat::Now now) {
            .messages_per_1000_seconds = limits.messages_per_1000_seconds,
            .burst = limits.burst,
            .message_bytes = limits.message_bytes,
-           .name = room_.name(slot),
+           .name = sessions_.name(slot),
            .server_name = config_.room.name}},
        now);
 }

@@ -9,7 +9,6 @@
 #include "common/transport/phase_keys.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/state/counters.hpp"
-#include "daemon/state/mailbox.hpp"
 
 namespace chatd::gateway {
 
@@ -29,7 +28,8 @@ void NativeService::on_sealed(wire::Bytes datagram, const From& from, chat::Now 
   const auto header = wire::read_sealed(datagram);
   if (!header) return count(counters_.datagrams_dropped_malformed);
   const Slot slot = wire::slot_of(header->connection);
-  if (!natives_.is_native(slot) || state::peer_of(slots_[slot]).connection != header->connection) {
+  if (!sessions_.is_member(slot, state::SessionKind::native) ||
+      state::peer_of(slots_[slot]).connection != header->connection) {
     return reset(*header, from, now);
   }
   // To drop a packet costs less than to send it; to open it costs more.
@@ -80,7 +80,7 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
 void NativeService::take(const Opened& opened, wire::Bytes frames,
                          const wire::SealedHeader& header) {
   state::NativeSlot& native = slots_[opened.slot];
-  room_.heard(opened.slot, opened.now.mono);
+  sessions_.heard(opened.slot, opened.now.mono);
   const bool was_away = state::peer_of(native).attached == 0;
   if (opened.newest) {
     const std::uint32_t clock = transport::clock_value(opened.now.mono);
@@ -95,49 +95,48 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
   const bool awaited =
       opened.newest && native.wanted.load(std::memory_order_relaxed) == state::Wanted::word;
   if (was_away || awaited) {
-    natives_.attach(opened.slot);
+    sessions_.attach(opened.slot);
     call();
   }
   if (opened.newest) look_at_path(opened);
-  asked_size_.reset();
-  asked_path_.reset();
-  const std::uint64_t generation = natives_.generation(opened.slot);
+  Asked asked;
+  const state::Sender session = sessions_.sender(opened.slot);
   wire::ByteReader in{frames};
   for (std::size_t read = 0; read < wire::kMaxFrames; ++read) {
     const auto frame = wire::next_frame(in);
     if (!frame) break;
-    on_frame(opened, *frame);
-    if (!natives_.is_session(opened.slot, generation)) return;  // it has left
+    on_frame(opened, *frame, asked);
+    if (!sessions_.is_member(session)) return;  // it has left
   }
-  answer(opened);
+  answer(opened, asked);
 }
 
 // One answer of each kind for a packet, however many PINGs and PATH_CHALLENGEs are in it: no peer
 // gets more than it sent.
-void NativeService::answer(const Opened& opened) {
-  if (asked_path_ && limits_.may_answer(opened.slot, opened.now.mono)) {
-    send(opened.slot, {wire::PathResponse{.value = *asked_path_}}, opened.now);
+void NativeService::answer(const Opened& opened, const Asked& asked) {
+  if (asked.path && limits_.may_answer(opened.slot, opened.now.mono)) {
+    send(opened.slot, {wire::PathResponse{.value = *asked.path}}, opened.now);
   }
-  if (!asked_size_ || !limits_.may_answer(opened.slot, opened.now.mono)) return;
+  if (!asked.size || !limits_.may_answer(opened.slot, opened.now.mono)) return;
   send(opened.slot,
-       {wire::PongFrame{.size = *asked_size_},
-        wire::HeadFrame{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(opened.slot)},
-        wire::HeadFrame{.stream = wire::kRoomStream, .tail = room_.tail()}, limits()},
+       {wire::PongFrame{.size = *asked.size},
+        wire::HeadFrame{.stream = wire::kMailboxStream, .tail = chat_.mailboxes.tail(opened.slot)},
+        wire::HeadFrame{.stream = wire::kRoomStream, .tail = chat_.room.tail()}, limits()},
        opened.now);
 }
 
-void NativeService::on_frame(const Opened& opened, const wire::Frame& frame) {
+void NativeService::on_frame(const Opened& opened, const wire::Frame& frame, Asked& asked) {
   const Slot slot = opened.slot;
   std::visit(
       Cases{
           [&](const wire::DataFrame& data) { on_commands(opened, data); },
           [&](const wire::AckFrame& ack) { on_ack(slot, ack, opened.now); },
-          [&](const wire::PingFrame& ping) { asked_size_ = ping.size; },
+          [&](const wire::PingFrame& ping) { asked.size = ping.size; },
           [&](const wire::PongFrame& pong) { on_pong(slot, pong); },
-          [&](const wire::PathChallenge& challenge) { asked_path_ = challenge.value; },
+          [&](const wire::PathChallenge& challenge) { asked.path = challenge.value; },
           [&](const wire::PathResponse& response) { on_path_response(opened, response.value); },
           [&](const wire::ByeFrame&) { on_bye(opened); },
-          // What only a client receives, and what a newer client sends.
+          // Frames that only a client receives, and frames of a newer client.
           [](const auto& /*ignored*/) {},
       },
       frame);
@@ -192,13 +191,13 @@ void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) 
   state::NativeSlot& native = slots_[slot];
   // A client cannot have received bytes that are not written.
   const std::uint64_t tail =
-      ack.stream == wire::kRoomStream ? room_.tail() : natives_.mailbox_tail(slot);
+      ack.stream == wire::kRoomStream ? chat_.room.tail() : chat_.mailboxes.tail(slot);
   if (ack.cumulative > tail || ack.cumulative < state::peer_of(native).acked[ack.stream]) return;
   // Of the mailbox only whole records count: another client of the member, which does not have the
   // first half of a record, must be able to begin there.
   const std::uint64_t whole = ack.stream == wire::kRoomStream
                                   ? ack.cumulative
-                                  : state::Mailbox{state_, slot}.last_boundary(ack.cumulative);
+                                  : chat_.mailboxes.last_boundary(slot, ack.cumulative);
   state::update_peer(native, [&](state::NativePeer& peer) {
     peer.acked[ack.stream] = whole;
     peer.window[ack.stream] = ack.window;
@@ -217,7 +216,7 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
   if (to_acknowledge_.empty() || to_acknowledge_.back().first != opened.slot) {
     to_acknowledge_.emplace_back(opened.slot, Micros{0});
   }
-  const std::uint64_t generation = natives_.generation(opened.slot);
+  const state::Sender session = sessions_.sender(opened.slot);
   const std::uint64_t& uplink = slots_[opened.slot].uplink;
   if (data.offset > uplink) return;  // the bytes between were lost; all are sent again
   const std::uint64_t known = uplink - data.offset;
@@ -227,7 +226,7 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
     const std::uint64_t end = uplink + command->size;
     if (is_too_early(opened, *command)) return;
     carry_out(opened, *command, end);
-    if (!natives_.is_session(opened.slot, generation)) return;
+    if (!sessions_.is_member(session)) return;
     if (uplink != end) return;  // no space for the answer: it is sent again
     call();                     // it may have put something into a mailbox
     rest = rest.subspan(command->size);
@@ -239,32 +238,32 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
 // gateway no more than reading its header.
 bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& command) {
   if (command.kind == wire::CommandKind::quit) return false;
-  const auto wait = natives_.charge(opened.slot, opened.now.mono);
-  if (!wait) return false;
-  to_acknowledge_.back().second = *wait;
+  const auto refused = sessions_.charge(opened.slot, opened.now.mono);
+  if (!refused) return false;
+  to_acknowledge_.back().second = refused->wait;
   log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
   return true;
 }
 
 void NativeService::carry_out(const Opened& opened, const wire::CommandView& command,
                               std::uint64_t end) {
-  const chat::NativeRoom::Order order{.slot = opened.slot, .end = end, .now = opened.now};
+  const chat::NativeCommands::Order order{.slot = opened.slot, .end = end, .now = opened.now};
   switch (command.kind) {
     case wire::CommandKind::say:
-      return natives_.say(order, command.text);
+      return chat_.native.say(order, command.text);
     case wire::CommandKind::action:
-      return natives_.act(order, command.text);
+      return chat_.native.act(order, command.text);
     case wire::CommandKind::letter:
-      natives_.write_letter(order, command.name, command.text);
+      chat_.native.say_to(order, command.name, command.text);
       return;
     case wire::CommandKind::who: {
       wire::ByteReader in{std::as_bytes(std::span{command.text})};
-      return natives_.list_members(order, in.take<std::uint32_t>());
+      return chat_.native.list_members(order, in.take<std::uint32_t>());
     }
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
   }
-  natives_.refuse_unknown(order);
+  chat_.native.refuse_unknown(order);
 }
 
 // --- paths -----------------------------------------------------------------------------
@@ -294,7 +293,7 @@ void NativeService::on_path_response(const Opened& opened, std::uint64_t value) 
   const state::Delivery to = found->second.to;
   paths_.erase(found);
   sizes_[opened.slot] = {};
-  natives_.move(opened.slot, to);
+  sessions_.move(opened.slot, to);
   count(counters_.members_moved);
   call();
 }

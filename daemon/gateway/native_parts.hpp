@@ -9,8 +9,7 @@
 #include <span>
 
 #include "common/crypto/keys.hpp"
-#include "daemon/chat/native_room.hpp"
-#include "daemon/chat/room.hpp"
+#include "daemon/chat/chat.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/unauthenticated_limits.hpp"
@@ -19,8 +18,7 @@
 namespace chatd::gateway {
 
 struct NativeParts {
-  chat::Room& room;
-  chat::NativeRoom& natives;
+  chat::Chat& chat;
   const state::StateView& state;
   state::KeyTable& keys;
   const config::Config& config;

@@ -15,12 +15,11 @@ namespace chatd::gateway {
 using chat::Slot;
 using state::count;
 using state::LeaveKind;
-
-namespace {}  // namespace
+using state::SessionKind;
 
 NativeService::NativeService(const Parts& parts, chat::Now now)
-    : room_{parts.room},
-      natives_{parts.natives},
+    : chat_{parts.chat},
+      sessions_{parts.chat.sessions},
       slots_{parts.state.native_slots()},
       state_{parts.state},
       keys_{parts.keys},
@@ -93,22 +92,23 @@ std::size_t NativeService::seal(Slot slot, wire::Bytes frames, std::span<std::by
                                 frames, packet);
 }
 
-void NativeService::finish(chat::Now now) {
+bool NativeService::finish(chat::Now now) {
   // Each member once, with its longest wait.
   std::ranges::sort(to_acknowledge_, std::ranges::greater{});
   const auto twice = std::ranges::unique(to_acknowledge_, {}, &std::pair<Slot, Micros>::first);
   to_acknowledge_.erase(twice.begin(), twice.end());
   for (const auto& [slot, wait] : to_acknowledge_) {
-    if (natives_.is_native(slot)) acknowledge(slot, wait, now);
+    if (sessions_.is_member(slot)) acknowledge(slot, wait, now);
   }
   to_acknowledge_.clear();
   outbox_.flush();
+  return std::exchange(called_, false);
 }
 
 void NativeService::acknowledge(Slot slot, Micros wait, chat::Now now) {
   using std::chrono::milliseconds;
   const wire::AckFrame ack{.stream = wire::kCommandStream, .cumulative = slots_[slot].uplink};
-  const wire::HeadFrame head{.stream = wire::kMailboxStream, .tail = natives_.mailbox_tail(slot)};
+  const wire::HeadFrame head{.stream = wire::kMailboxStream, .tail = chat_.mailboxes.tail(slot)};
   if (wait == Micros{0}) return send(slot, {ack, head, limits()}, now);
   // In front of the ACK, which alone would mean that a command was lost.
   const auto whole = std::chrono::ceil<milliseconds>(wait).count();
@@ -124,7 +124,7 @@ void NativeService::tell_limits(chat::Now now) {
   constexpr Slot kAtOnce = 4096;
   const Slot end = std::min<Slot>(next_to_tell_ + kAtOnce, static_cast<Slot>(slots_.size()));
   for (; next_to_tell_ < end; ++next_to_tell_) {
-    if (!natives_.is_native(next_to_tell_)) continue;
+    if (!sessions_.is_member(next_to_tell_, SessionKind::native)) continue;
     if (state::peer_of(slots_[next_to_tell_]).attached == 0) continue;
     send(next_to_tell_, {limits()}, now);
   }
@@ -140,23 +140,23 @@ void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason,
 // The BYE, if there is one, is sealed in the outbox: the keys are not needed any more. They are
 // wiped last: a session without keys could not leave again when the client repeats its BYE.
 void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
-  log_.members.left(room_, member, kind, reason, now.mono);
+  log_.members.left(sessions_, member, kind, reason, now.mono);
   if (kind == LeaveKind::kicked) count(counters_.members_kicked);
   if (kind == LeaveKind::idle) count(counters_.members_idle);
-  room_.remove(member, kind, reason, now);
+  sessions_.remove(member, kind, reason, now);
   keys_.wipe(member);
   paths_.erase(member);
 }
 
 void NativeService::adopt() {
   for (Slot slot = 0; slot < slots_.size(); ++slot) {
-    if (natives_.has_left(slot)) keys_.wipe(slot);
+    const bool is_native = sessions_.session(slot).kind == SessionKind::native;
+    if (is_native && !sessions_.is_member(slot)) keys_.wipe(slot);
   }
 }
 
 void NativeService::send_goodbyes(chat::Now now) {
-  for (const Slot slot : room_.members()) {
-    if (!natives_.is_native(slot)) continue;
+  for (const Slot slot : sessions_.members(SessionKind::native)) {
     send(slot, {wire::ByeFrame{.reason = wire::ByeReason::stopped, .text = {}}}, now);
   }
   outbox_.flush();
@@ -164,15 +164,15 @@ void NativeService::send_goodbyes(chat::Now now) {
 
 void NativeService::tick(chat::Now now) {
   tell_limits(now);
-  for (const Slot slot : natives_.silent_since(now.mono - kSilence)) {
-    natives_.detach(slot, now.mono);
+  for (const Slot slot : sessions_.silent_since(SessionKind::native, now.mono - kSilence)) {
+    sessions_.detach(slot, now.mono);
     paths_.erase(slot);
   }
-  for (const Slot slot : natives_.away_since(now.mono - config_.session.linger)) {
+  for (const Slot slot : sessions_.away_since(now.mono - config_.session.linger)) {
     remove(slot, LeaveKind::idle, {}, now);
   }
-  for (const Slot slot : room_.members()) {
-    if (natives_.is_native(slot)) keys_.age(slot, slots_[slot].packet_counter, now.mono);
+  for (const Slot slot : sessions_.members(SessionKind::native)) {
+    keys_.age(slot, slots_[slot].packet_counter, now.mono);
   }
 }
 

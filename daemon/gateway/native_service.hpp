@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Owns:      the handshakes, the outbox, the paths that are not validated yet.
-// Borrows:   the Room, the shared state, the keys, the limits for unauthenticated peers, the log.
+// Borrows:   the Chat, the shared state, the keys, the limits for unauthenticated peers, the log.
 // Invariant: a packet that does not authenticate, or that was received before, changes only a
 //            counter. A command is acknowledged after its record is in the log, in finish().
 // See:       chatd-protocol(7). The workers send the streams to the members.
@@ -41,7 +41,7 @@ class NativeService {
   using Now = chat::Now;
   using Parts = NativeParts;
   NativeService(const Parts& parts, Now now);
-  // After Room::adopt(): wipes the keys of members that have left, if a killed predecessor did not.
+  // After Chat::adopt(): wipes the keys of members that have left, if a killed predecessor did not.
   void adopt();
 
   void handle(const io::Datagram& datagram, std::uint16_t socket, const IpAddress& via, Now now);
@@ -52,10 +52,9 @@ class NativeService {
   // About once a second: silent members become away, members that were away too long leave, keys
   // change.
   void tick(Now now);
-  // Sends the answers that are due. Before the room settles.
-  void finish(Now now);
-  // True if a worker has work although the log did not grow.
-  [[nodiscard]] bool take_call() noexcept { return std::exchange(called_, false); }
+  // Sends the answers that are due. Before the sessions settle. True: since the last call, a worker
+  // got work although the log may not have grown.
+  [[nodiscard]] bool finish(Now now);
 
  private:
   using From = NativeFrom;
@@ -66,6 +65,11 @@ class NativeService {
     bool newest;
     Now now;
   };
+  // The questions of one packet, which are answered once.
+  struct Asked {
+    std::optional<std::uint16_t> size{};
+    std::optional<std::uint64_t> path{};
+  };
   struct Path {  // a new address of a member, not validated yet
     state::Delivery to;
     std::uint64_t challenge;
@@ -75,7 +79,7 @@ class NativeService {
   void on_hello(wire::Bytes datagram, const From& from, Now now);
   void on_confirm(wire::Bytes datagram, const From& from, Now now);
   void arrive(const Handshakes::Arrival& arrival, const From& from, Now now);
-  void replace(const chat::NativeRoom::Arrival& arrival, Now now);
+  [[nodiscard]] bool replace(const chat::JoinRequest& request, Now now);
   void refuse(const Handshakes::Arrival& arrival, const From& from, wire::RefusalCode code,
               std::string_view why);
   void welcome(Slot slot, Now now);
@@ -89,9 +93,9 @@ class NativeService {
   [[nodiscard]] std::optional<wire::Bytes> open(Slot slot, const wire::SealedHeader& header,
                                                 wire::Bytes datagram, MonoTime now);
   void reset(const wire::SealedHeader& header, const From& from, Now now);
-  void answer(const Opened& opened);
+  void answer(const Opened& opened, const Asked& asked);
   void take(const Opened& opened, wire::Bytes frames, const wire::SealedHeader& header);
-  void on_frame(const Opened& opened, const wire::Frame& frame);
+  void on_frame(const Opened& opened, const wire::Frame& frame, Asked& asked);
   void on_bye(const Opened& opened);
   void on_pong(Slot slot, const wire::PongFrame& pong);
   void on_ack(Slot slot, const wire::AckFrame& ack, Now now);
@@ -113,8 +117,8 @@ class NativeService {
   std::size_t seal(Slot slot, wire::Bytes frames, std::span<std::byte> packet, Now now);
   void call() noexcept { called_ = true; }
 
-  chat::Room& room_;
-  chat::NativeRoom& natives_;
+  chat::Chat& chat_;
+  chat::Sessions& sessions_;
   std::span<state::NativeSlot> slots_;
   const state::StateView& state_;
   state::KeyTable& keys_;
@@ -134,8 +138,6 @@ class NativeService {
   // By finish(). The time is above 0 if the member's next command came too early, by so much.
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;
-  std::optional<std::uint16_t> asked_size_;  // in the packet that is read
-  std::optional<std::uint64_t> asked_path_;
   bool called_{false};
   std::array<std::byte, wire::kBaseDatagram> opened_{};
 };

@@ -11,8 +11,9 @@
 
 namespace chatd::gateway {
 
-using chat::Room;
+using chat::Sessions;
 using chat::Slot;
+using chat::TextCommands;
 using state::count;
 using state::LeaveKind;
 
@@ -29,10 +30,12 @@ using TextBuffer = std::array<char, wire::kMaxTextDatagram>;
 
 }  // namespace
 
-TextService::TextService(Room& room, const state::StateView& state, const config::Config& config,
-                         std::span<const int> sockets, wire::Language language,
-                         UnauthenticatedLimits& unauthenticated, GatewayLog& log)
-    : room_{room},
+TextService::TextService(chat::Chat& chat, const state::StateView& state,
+                         const config::Config& config, std::span<const int> sockets,
+                         wire::Language language, UnauthenticatedLimits& unauthenticated,
+                         GatewayLog& log)
+    : chat_{chat},
+      sessions_{chat.sessions},
       counters_{state.counters()},
       config_{config},
       language_{language},
@@ -55,12 +58,13 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
                              .socket = socket,
                              .newline = static_cast<std::uint8_t>(command.newline ? 1 : 0),
                              .unproved = 0};
-  if (const auto known = room_.find(datagram.from)) {
+  if (const auto known = sessions_.find(datagram.from)) {
     const bool is_cut = datagram.full_size > datagram.bytes.size();
-    // Room::say() charges for a chat message itself; a quit is the last command and costs nothing.
-    const bool is_free =
-        command.verb == wire::TextVerb::chat || wire::asks_to_leave(command, room_.name(*known));
-    if ((is_cut || !is_free) && room_.charge(*known, now.mono)) {
+    // TextCommands::say() charges for a chat message itself; a quit is the last command and costs
+    // nothing.
+    const bool is_free = command.verb == wire::TextVerb::chat ||
+                         wire::asks_to_leave(command, sessions_.name(*known));
+    if ((is_cut || !is_free) && sessions_.charge(*known, now.mono)) {
       return log_.floods.refused(datagram.from.address, Limit::messages, now.mono);
     }
     if (is_cut) {
@@ -68,7 +72,7 @@ void TextService::handle(const io::Datagram& datagram, std::uint16_t socket, con
       const auto size = wire::render_too_long(language_, datagram.full_size - kChatPrefix,
                                               config_.limits.message_bytes, text);
       count(counters_.messages_refused_invalid);
-      return notify(*known, room_.session(*known).delivery, {text.data(), size}, now);
+      return notify(*known, sessions_.session(*known).delivery, {text.data(), size}, now);
     }
     return member(*known, command, now);
   }
@@ -120,18 +124,18 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
   if (!unauthenticated_.may_begin(from.peer.address, Proof::none, now.mono)) {
     return unauthenticated_.refused(from.peer.address, now.mono);
   }
-  auto outcome = room_.login(from, command.argument, now);
-  if (outcome.status == Room::LoginStatus::refused && outcome.reason == wire::Reason::name_taken &&
+  auto outcome = sessions_.admit({.name = command.argument, .from = from}, now);
+  if (outcome.status == Sessions::Status::refused && outcome.reason == wire::Reason::name_taken &&
       frees_name(command.argument, from, now)) {
-    outcome = room_.login(from, command.argument, now);
+    outcome = sessions_.admit({.name = command.argument, .from = from}, now);
   }
   switch (outcome.status) {
-    case Room::LoginStatus::admitted:
+    case Sessions::Status::admitted:
       outbox_.put(from, config_.text.login_reply);
-      log_.members.joined(room_, outcome.slot, now.mono);
+      log_.members.joined(sessions_, outcome.slot, now.mono);
       return remove_surplus(now);
-    case Room::LoginStatus::again:  // only for members, see member()
-    case Room::LoginStatus::refused:
+    case Sessions::Status::again:  // only for members, see member()
+    case Sessions::Status::refused:
       break;
   }
   if (reply_to_unauthenticated(from, wire::phrase(language_, outcome.reason), now)) {
@@ -144,9 +148,9 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
 // empty line, at most once in kCheckInterval: if its port is closed, the ICMP error ends its
 // session.
 bool TextService::frees_name(std::string_view name, const state::Delivery& from, chat::Now now) {
-  const auto holder = room_.find_name(name);
-  if (!holder || room_.session(*holder).kind != state::SessionKind::text) return false;
-  const state::SessionSlot& session = room_.session(*holder);
+  const auto holder = sessions_.find_name(name);
+  if (!holder || !sessions_.is_member(*holder, state::SessionKind::text)) return false;
+  const state::SessionSlot& session = sessions_.session(*holder);
   const std::int64_t time = now.mono.time_since_epoch().count();
   if (session.delivery.peer.address == from.peer.address &&
       session.last_heard <= time - Micros{kSilentHolder}.count()) {
@@ -165,7 +169,7 @@ bool TextService::frees_name(std::string_view name, const state::Delivery& from,
 // limit.
 void TextService::remove_surplus(chat::Now now) {
   for (int i = 0; i < 2; ++i) {
-    const auto slot = room_.surplus();
+    const auto slot = sessions_.surplus();
     if (!slot) return;
     remove(*slot, LeaveKind::idle, {}, now);
   }
@@ -180,11 +184,11 @@ bool TextService::reply_to_unauthenticated(const state::Delivery& to, std::strin
 
 // Replies to a member use the newline setting of its login, not that of the current command.
 void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now now) {
-  const state::Delivery to = room_.session(slot).delivery;
+  const state::Delivery to = sessions_.session(slot).delivery;
   switch (command.verb) {
     case wire::TextVerb::login: {
-      const auto again = room_.login(to, command.argument, now);
-      if (again.status == Room::LoginStatus::again) {
+      const auto again = sessions_.admit({.name = command.argument, .from = to}, now);
+      if (again.status == Sessions::Status::again) {
         return outbox_.put(to, config_.text.login_reply);
       }
       return notify(slot, to, wire::phrase(language_, again.reason), now);
@@ -193,34 +197,34 @@ void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now 
       return say(slot, command.argument, to, now);
     case wire::TextVerb::quit:
     case wire::TextVerb::malformed:
-      if (!wire::asks_to_leave(command, room_.name(slot))) {
+      if (!wire::asks_to_leave(command, sessions_.name(slot))) {
         count(counters_.datagrams_dropped_malformed);
         return notify(slot, to, wire::phrase(language_, wire::Reason::not_said), now);
       }
       put_exit(to);
-      log_.members.left(room_, slot, LeaveKind::quit, {}, now.mono);
-      return room_.remove(slot, LeaveKind::quit, {}, now);
+      log_.members.left(sessions_, slot, LeaveKind::quit, {}, now.mono);
+      return sessions_.remove(slot, LeaveKind::quit, {}, now);
   }
 }
 
 void TextService::say(Slot slot, std::string_view argument, const state::Delivery& to,
                       chat::Now now) {
-  const auto said = room_.say(slot, argument, now);
+  const auto said = chat_.text.say(slot, argument, now);
   TextBuffer text{};
   switch (said.status) {
-    case Room::SayStatus::said:
-    case Room::SayStatus::empty:
+    case TextCommands::SayStatus::said:
+    case TextCommands::SayStatus::empty:
       return;
-    case Room::SayStatus::not_utf8:
+    case TextCommands::SayStatus::not_utf8:
       return notify(slot, to, wire::phrase(language_, wire::Reason::text_not_utf8), now);
-    case Room::SayStatus::too_long: {
+    case TextCommands::SayStatus::too_long: {
       const auto size =
           wire::render_too_long(language_, said.bytes, config_.limits.message_bytes, text);
       return notify(slot, to, {text.data(), size}, now);
     }
-    case Room::SayStatus::too_fast: {
+    case TextCommands::SayStatus::too_fast: {
       log_.floods.refused(to.peer.address, Limit::messages, now.mono);
-      if (!room_.may_notify(slot, now.mono)) return;
+      if (!sessions_.may_notify(slot, now.mono)) return;
       const auto wait = std::chrono::ceil<std::chrono::milliseconds>(said.wait);
       const auto size = wire::render_rate_notice(language_, said.per_second, wait, text);
       return outbox_.put(to, {text.data(), size});
@@ -234,19 +238,19 @@ void TextService::put_exit(const state::Delivery& to) {
 
 void TextService::notify(Slot slot, const state::Delivery& to, std::string_view what,
                          chat::Now now) {
-  if (room_.may_notify(slot, now.mono)) outbox_.put(to, what);
+  if (sessions_.may_notify(slot, now.mono)) outbox_.put(to, what);
 }
 
 void TextService::unreachable(const Endpoint& peer, chat::Now now) {
-  const auto slot = room_.find(peer);
+  const auto slot = sessions_.find(peer);
   if (!slot) return;
   count(counters_.members_unreachable);
-  log_.members.left(room_, *slot, LeaveKind::unreachable, {}, now.mono);
-  room_.remove(*slot, LeaveKind::unreachable, {}, now);
+  log_.members.left(sessions_, *slot, LeaveKind::unreachable, {}, now.mono);
+  sessions_.remove(*slot, LeaveKind::unreachable, {}, now);
 }
 
 void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
-  const state::Delivery to = room_.session(member).delivery;
+  const state::Delivery to = sessions_.session(member).delivery;
   if (kind == LeaveKind::kicked) {
     TextBuffer text{};
     const auto size = wire::render_removed(language_, reason, text);
@@ -257,37 +261,35 @@ void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, c
     count(counters_.members_idle);
   }
   put_exit(to);
-  log_.members.left(room_, member, kind, reason, now.mono);
-  room_.remove(member, kind, reason, now);
+  log_.members.left(sessions_, member, kind, reason, now.mono);
+  sessions_.remove(member, kind, reason, now);
 }
 
 void TextService::close(chat::Now now) {
-  for (const Slot slot : room_.members()) {
-    if (room_.session(slot).kind != state::SessionKind::text) continue;
+  for (const Slot slot : sessions_.members(state::SessionKind::text)) {
     remove(slot, LeaveKind::kicked, wire::phrase(language_, wire::Reason::text_closed), now);
   }
   finish();
 }
 
-void TextService::finish_adoption(const Room::Unfinished& unfinished) {
+void TextService::finish_adoption(const Sessions::Unfinished& unfinished) {
   // The predecessor may have sent these replies already. A second OK is only an extra line; without
   // an OK a client waits forever. Native clients ask again themselves.
   const auto is_text = [this](Slot slot) {
-    return room_.session(slot).kind == state::SessionKind::text;
+    return sessions_.session(slot).kind == state::SessionKind::text;
   };
   for (const Slot slot : unfinished.joining) {
-    if (is_text(slot)) outbox_.put(room_.session(slot).delivery, config_.text.login_reply);
+    if (is_text(slot)) outbox_.put(sessions_.session(slot).delivery, config_.text.login_reply);
   }
   for (const Slot slot : unfinished.leaving) {
-    if (is_text(slot)) put_exit(room_.session(slot).delivery);
+    if (is_text(slot)) put_exit(sessions_.session(slot).delivery);
   }
   finish();
 }
 
 void TextService::send_goodbyes() {
-  for (const Slot slot : room_.members()) {
-    if (room_.session(slot).kind != state::SessionKind::text) continue;
-    const state::Delivery& to = room_.session(slot).delivery;
+  for (const Slot slot : sessions_.members(state::SessionKind::text)) {
+    const state::Delivery& to = sessions_.session(slot).delivery;
     outbox_.put(to, wire::phrase(language_, wire::Reason::stopped));
     put_exit(to);
   }
@@ -296,7 +298,7 @@ void TextService::send_goodbyes() {
 
 void TextService::finish() {
   outbox_.flush();
-  room_.settle();
+  sessions_.settle();
 }
 
 }  // namespace chatd::gateway

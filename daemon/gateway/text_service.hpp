@@ -2,7 +2,7 @@
 // text_service.hpp — the server side of the text protocol: receives a datagram, sends replies.
 //
 // Runs in:   gateway.
-// Owns:      the outbox. Borrows: the Room, the counters, the limits for unauthenticated peers, the
+// Owns:      the outbox. Borrows: the Chat, the counters, the limits for unauthenticated peers, the
 //            log.
 // Invariant: one finish() follows each batch of handle() calls, so OK and EXIT replies are sent
 //            before the lines of the room. Each member gets at most one notice about its own
@@ -17,7 +17,7 @@
 #include "common/io/datagram_batch.hpp"
 #include "common/wire/language.hpp"
 #include "common/wire/text_protocol.hpp"
-#include "daemon/chat/room.hpp"
+#include "daemon/chat/chat.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/outbox.hpp"
@@ -27,7 +27,7 @@ namespace chatd::gateway {
 
 class TextService {
  public:
-  TextService(chat::Room& room, const state::StateView& state, const config::Config& config,
+  TextService(chat::Chat& chat, const state::StateView& state, const config::Config& config,
               std::span<const int> sockets, wire::Language language,
               UnauthenticatedLimits& unauthenticated, GatewayLog& log);
 
@@ -40,14 +40,14 @@ class TextService {
   // Removes a member because of a kick or a timeout, and sends it the reason.
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
   // Sends the replies that a killed predecessor may not have sent.
-  void finish_adoption(const chat::Room::Unfinished& unfinished);
+  void finish_adoption(const chat::Sessions::Unfinished& unfinished);
   // text.enabled is false since the last reload: removes all text members. Otherwise they would
   // still receive lines, but the service would ignore all that they send, a quit included.
   void close(chat::Now now);
   // The service stops: sends EXIT to all text members. They stay in the room, so no leave lines
   // are written.
   void send_goodbyes();
-  // Sends the queued replies, then calls Room::settle(). Once for each batch of datagrams.
+  // Sends the queued replies, then calls Sessions::settle(). Once for each batch of datagrams.
   void finish();
 
  private:
@@ -72,7 +72,8 @@ class TextService {
   // text.listeners.
   void remove_surplus(chat::Now now);
 
-  chat::Room& room_;
+  chat::Chat& chat_;
+  chat::Sessions& sessions_;
   state::GatewayCounters& counters_;
   const config::Config& config_;
   wire::Language language_;

@@ -30,7 +30,7 @@ Event refused_with(const wire::RefusedFrame& frame) {
   for (int hello = 0; hello < 2; ++hello) {
     EXPECT_TRUE(member.next_datagram(datagram, now));
     const auto outcome = server.on_hello(datagram, {}, now);
-    member.receive(server.reply().first(outcome.reply), now);
+    member.receive(outcome.reply, now);
   }
   EXPECT_TRUE(member.next_datagram(datagram, now));
   const auto arrival = server.on_confirm(datagram, {}, now).arrival;
@@ -159,7 +159,7 @@ TEST(MemberPackets, PacketsOfTheOldSessionAreIgnoredAfterABye) {
   world.service().send_goodbyes(world.server_now());
   world.run_for(seconds{1});
   // A packet of the old session that arrives after the BYE.
-  ASSERT_TRUE(world.room().announce("late", world.server_now()));
+  ASSERT_TRUE(world.chat().commands.announce("late", world.server_now()));
   world.run_for(seconds{20});
   EXPECT_TRUE(world.saw(ada, Event::Kind::reconnecting));
   EXPECT_FALSE(world.saw(ada, Event::Kind::reconnected));

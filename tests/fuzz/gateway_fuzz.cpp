@@ -118,7 +118,7 @@ class Course {
     const auto plain = input_.bytes();
     if (is_known("mal") && mal_.member.is_joined()) world_.forge_to(mal_, "mal", plain);
   }
-  bool is_known(std::string_view name) { return world_.room().find_name(name).has_value(); }
+  bool is_known(std::string_view name) { return world_.sessions().find_name(name).has_value(); }
 
   void say(NativeWorld::Seat& seat, std::string_view name) {
     const std::string text = fmt::format("{} {}", name, ++said_);

@@ -46,13 +46,11 @@ NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_
 void NativeWorld::replace_gateway() {
   std::optional<crypto::SecretKey> key;
   if (password) key = quick_password_key(*password);
-  room_.emplace(view(), config_, 42);
-  natives_.emplace(*room_, view(), config_);
+  chat_.emplace(view(), config_, 42);
   unauthenticated_.emplace(config_.limits.unauthenticated_per_second, 42, view().counters(),
                            log_.floods);
-  text_.emplace(*room_, view(), config_, sockets_, wire::Language::en, *unauthenticated_, log_);
-  service_.emplace(gateway::NativeService::Parts{.room = *room_,
-                                                 .natives = *natives_,
+  text_.emplace(*chat_, view(), config_, sockets_, wire::Language::en, *unauthenticated_, log_);
+  service_.emplace(gateway::NativeService::Parts{.chat = *chat_,
                                                  .state = view(),
                                                  .keys = keys(),
                                                  .config = config_,
@@ -62,8 +60,7 @@ void NativeWorld::replace_gateway() {
                                                  .unauthenticated = *unauthenticated_,
                                                  .log = log_},
                    server_now());
-  text_->finish_adoption(room_->adopt(server_now()));
-  natives_->adopt();
+  text_->finish_adoption(chat_->adopt(server_now()));
   service_->adopt();
 }
 
@@ -78,14 +75,13 @@ void NativeWorld::replace_service(const state::Geometry& geometry, const Move& m
   worker_.reset();
   service_.reset();
   text_.reset();
-  natives_.reset();
-  room_.reset();
+  chat_.reset();
   region_ = std::move(next);
   replace_gateway();
   replace_worker();
 }
 
-NativeWorld::Seat& NativeWorld::add(Newcomer who) {
+NativeWorld::Seat& NativeWorld::add(NewMember who) {
   client::Member::Options options{
       .name = who.name,
       .identity = who.identity ? *who.identity : crypto::generate_key_pair().value(),
@@ -149,14 +145,14 @@ void NativeWorld::forge(const Seat& seat, std::string_view name,
 }
 
 void NativeWorld::forge(const Seat& seat, std::string_view name, std::span<const std::byte> plain) {
-  const auto slot = room_->find_name(name).value();
+  const auto slot = sessions().find_name(name).value();
   const std::uint64_t counter = keys().slot(slot).replay.next + 1'000;
   inject(sealed(slot, keys().rx_key(slot, counter).value(), counter, plain),
          forged_from.value_or(seat.socket.endpoint()));
 }
 
 void NativeWorld::forge_to(Seat& seat, std::string_view name, std::span<const std::byte> plain) {
-  const auto slot = room_->find_name(name).value();
+  const auto slot = sessions().find_name(name).value();
   const auto sealing = keys().take(slot, view().native_slots()[slot].packet_counter).value();
   seat.member.receive(sealed(slot, sealing.key, sealing.counter, plain), now());
 }
@@ -177,16 +173,12 @@ std::vector<std::byte> NativeWorld::sealed(chat::Slot slot, const crypto::Key& k
 }
 
 chat::Slot NativeWorld::begin_to_enter(std::string_view name) {
-  const auto login = natives().enter({.name = name,
-                                      .identity = {},
-                                      .from = delivery_to(test::endpoint("127.0.0.1:9")),
-                                      .epoch = 0,
-                                      .room_offset = 0,
-                                      .client = 0,
-                                      .random = 1,
-                                      .window = 65'536},
-                                     server_now());
-  EXPECT_EQ(login.status, chat::Room::LoginStatus::admitted);
+  const auto login = sessions().admit(
+      {.name = name,
+       .from = delivery_to(test::endpoint("127.0.0.1:9")),
+       .native = chat::NativeClient{.identity = {}, .client = 0, .random = 1, .window = 65'536}},
+      server_now());
+  EXPECT_EQ(login.status, chat::Sessions::Status::admitted);
   return login.slot;
 }
 
@@ -243,9 +235,9 @@ void NativeWorld::deliver(const Flying& flying) {
 }
 
 void NativeWorld::server_work() {
-  service_->finish(server_now());
+  const bool is_called = service_->finish(server_now());
   text_->finish();
-  if (service_->take_call()) state::count(view().process(1).calls);
+  if (is_called) state::count(view().process(1).calls);
   if (!worker_) return;
   for (;;) {
     const auto before = in_flight(view());

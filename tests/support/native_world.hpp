@@ -44,13 +44,13 @@ class NativeWorld {
     // Stopped, as a process or a laptop is: no timer runs, datagrams wait in the socket.
     bool asleep{false};
   };
-  struct Newcomer {
+  struct NewMember {
     std::string name;
     std::optional<crypto::KeyPair> identity{};
     std::optional<std::string> password{};
     bool trusts{true};
   };
-  Seat& add(Newcomer who);
+  Seat& add(NewMember who);
   void start(Seat& seat) { seat.member.start(now()); }
   Seat& enter(std::string_view name);                // added, started, and a member
   chat::Slot begin_to_enter(std::string_view name);  // in the table, without keys yet
@@ -85,9 +85,10 @@ class NativeWorld {
   }
   [[nodiscard]] const state::StateView& view() const { return region_->state_; }
   [[nodiscard]] gateway::GatewayLog& gateway_log() { return log_; }
-  [[nodiscard]] chat::Room& room() { return *room_; }
-  [[nodiscard]] const chat::Room& room() const { return *room_; }
-  [[nodiscard]] chat::NativeRoom& natives() { return *natives_; }
+  [[nodiscard]] chat::Chat& chat() { return *chat_; }
+  [[nodiscard]] const chat::Chat& chat() const { return *chat_; }
+  [[nodiscard]] chat::Sessions& sessions() { return chat_->sessions; }
+  [[nodiscard]] const chat::Sessions& sessions() const { return chat_->sessions; }
   [[nodiscard]] gateway::NativeService& service() { return *service_; }
   [[nodiscard]] state::KeyTable& keys() { return region_->keys_; }
   [[nodiscard]] const crypto::KeyPair& identity() const { return identity_; }
@@ -132,8 +133,7 @@ class NativeWorld {
   crypto::KeyPair identity_;
   UniqueFd server_;
   std::vector<int> sockets_;
-  std::optional<chat::Room> room_;
-  std::optional<chat::NativeRoom> natives_;
+  std::optional<chat::Chat> chat_;
   gateway::GatewayLog log_;
   std::optional<gateway::UnauthenticatedLimits> unauthenticated_;
   std::optional<gateway::TextService> text_;

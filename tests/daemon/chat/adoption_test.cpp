@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Room::adopt() after each place where a gateway may have stopped; tests/fault/state kills a
+// Sessions::adopt() after each place where a gateway may have stopped; tests/fault/state kills a
 // gateway there.
 #include <gmock/gmock.h>
 
-#include "tests/daemon/chat/room_fixture.hpp"
+#include "tests/daemon/chat/chat_fixture.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -14,7 +14,7 @@ using state::SessionPhase;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class AdoptionTest : public RoomFixture {
+class AdoptionTest : public ChatFixture {
  protected:
   std::size_t count(RecordKind kind) const {
     const auto all = records();
@@ -47,9 +47,9 @@ TEST_F(AdoptionTest, KeepsMembersAndSendsNothing) {
   EXPECT_THAT(unfinished.joining, IsEmpty());
   EXPECT_THAT(unfinished.leaving, IsEmpty());
   EXPECT_EQ(records().size(), before);
-  EXPECT_EQ(room().find(test::endpoint("127.0.0.1:1")), ada);
-  EXPECT_EQ(room().find_name("ada"), ada);
-  EXPECT_EQ(room().members().size(), 2U);
+  EXPECT_EQ(sessions().find(test::endpoint("127.0.0.1:1")), ada);
+  EXPECT_EQ(sessions().find_name("ada"), ada);
+  EXPECT_EQ(sessions().members().size(), 2U);
   EXPECT_EQ(figure(&state::GatewayCounters::sessions_now), 2U);
   EXPECT_EQ(login("127.0.0.1:3", "ADA").reason, wire::Reason::name_taken);
   say(ada, "Ada again");  // the naming habit is in the slot
@@ -67,15 +67,15 @@ TEST_F(AdoptionTest, KeepsUnprovedSessionsAndWhenTheyWereHeard) {
   wait(std::chrono::seconds{1});
   say(loud, "hello");
   (void)take_over();
-  EXPECT_EQ(room().surplus(), silent);
-  room().remove(silent, LeaveKind::idle, {}, now());
-  EXPECT_EQ(room().surplus(), std::nullopt);
+  EXPECT_EQ(sessions().surplus(), silent);
+  sessions().remove(silent, LeaveKind::idle, {}, now());
+  EXPECT_EQ(sessions().surplus(), std::nullopt);
   say(loud, "again");
-  EXPECT_EQ(room().session(loud).delivery.unproved, 1U);
+  EXPECT_EQ(sessions().session(loud).delivery.unproved, 1U);
   wait(Unproved::kProof);
   say(loud, "and later");
-  EXPECT_EQ(room().session(loud).delivery.unproved, 0U);
-  EXPECT_EQ(room().session(proved).delivery.unproved, 0U);
+  EXPECT_EQ(sessions().session(loud).delivery.unproved, 0U);
+  EXPECT_EQ(sessions().session(proved).delivery.unproved, 0U);
 }
 
 TEST_F(AdoptionTest, CountsTheTextSessionsOfOtherMachines) {
@@ -91,7 +91,7 @@ TEST_F(AdoptionTest, KeepsTheStateOfTheRateLimit) {
   say(ada, "x");
   say(ada, "x");
   (void)take_over();
-  EXPECT_EQ(say(ada, "x"), Room::SayStatus::too_fast);
+  EXPECT_EQ(say(ada, "x"), TextCommands::SayStatus::too_fast);
 }
 
 TEST_F(AdoptionTest, FinishesALoginWhoseOkMayNotHaveBeenSent) {
@@ -100,25 +100,25 @@ TEST_F(AdoptionTest, FinishesALoginWhoseOkMayNotHaveBeenSent) {
   EXPECT_THAT(unfinished.joining, ElementsAre(ada.slot));
   EXPECT_EQ(count(RecordKind::join), 1U);
   EXPECT_EQ(state_.active()[0].load(), 0U);  // not before its OK
-  room().settle();
-  EXPECT_EQ(room().session(ada.slot).phase.load(), SessionPhase::active);
-  EXPECT_EQ(login("127.0.0.1:1", "ada").status, Room::LoginStatus::again);
+  sessions().settle();
+  EXPECT_EQ(sessions().session(ada.slot).phase.load(), SessionPhase::active);
+  EXPECT_EQ(login("127.0.0.1:1", "ada").status, Sessions::Status::again);
 }
 
 TEST_F(AdoptionTest, FinishesALeaveWhoseExitMayNotHaveBeenSent) {
   const Slot ada = enter("127.0.0.1:1", "ada");
-  room().remove(ada, LeaveKind::idle, {}, now());
+  sessions().remove(ada, LeaveKind::idle, {}, now());
   const auto unfinished = take_over();
   EXPECT_THAT(unfinished.leaving, ElementsAre(ada));
-  EXPECT_EQ(room().name(ada), "ada");
+  EXPECT_EQ(sessions().name(ada), "ada");
   EXPECT_EQ(count(RecordKind::leave), 1U);
-  EXPECT_FALSE(room().find_name("ada"));
-  room().settle();
+  EXPECT_FALSE(sessions().find_name("ada"));
+  sessions().settle();
   expect_free(8);
 }
 
 TEST_F(AdoptionTest, AppendsAMissingRecord) {
-  room().settle();
+  sessions().settle();
   state::SessionTable table{state_};
   table.open(3, {.delivery = from("127.0.0.1:1"),
                  .name = "ada",
@@ -127,7 +127,7 @@ TEST_F(AdoptionTest, AppendsAMissingRecord) {
                  .now = now().mono});
   EXPECT_THAT(take_over().joining, ElementsAre(3U));
   EXPECT_EQ(count(RecordKind::join), 1U);
-  room().settle();
+  sessions().settle();
   table.begin_leave(3, LeaveKind::kicked, state_.ring_head().tail.load());
   EXPECT_THAT(take_over().leaving, ElementsAre(3U));
   EXPECT_EQ(count(RecordKind::kick), 1U);
@@ -151,9 +151,9 @@ TEST_F(AdoptionTest, FreesASlotInAnImpossiblePhase) {
   EXPECT_EQ(state_.slots()[ada].generation.load() % 2, 0U);
   EXPECT_EQ(state_.active()[0].load(), 0U);
   // The next member in that slot gets no line before its OK.
-  EXPECT_EQ(login("127.0.0.1:2", "bob").status, Room::LoginStatus::admitted);
+  EXPECT_EQ(login("127.0.0.1:2", "bob").status, Sessions::Status::admitted);
   EXPECT_EQ(state_.active()[0].load(), 0U);
-  room().settle();
+  sessions().settle();
   expect_free(7);
 }
 

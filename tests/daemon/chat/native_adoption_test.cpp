@@ -14,8 +14,8 @@ class NativeAdoptionTest : public NativeFixture {
 
 TEST_F(NativeAdoptionTest, AMessageInTheLogMovesItsSendersUplink) {
   const Slot ada = enter("ada", 1).slot;
-  natives_->say(order(ada, 10), "one");
-  natives_->say(order(ada, 25), "two");
+  commands().say(order(ada, 10), "one");
+  commands().say(order(ada, 25), "two");
   uplink(ada) = 10;  // killed before it could move
   restart();
   EXPECT_EQ(uplink(ada), 25U);
@@ -24,11 +24,11 @@ TEST_F(NativeAdoptionTest, AMessageInTheLogMovesItsSendersUplink) {
 TEST_F(NativeAdoptionTest, ADirectMessageAndANoticeMoveTheUplink) {
   const Slot ada = enter("ada", 1).slot;
   const Slot bob = enter("bob", 2).slot;
-  natives_->write_letter(order(ada, 30), "bob", "psst");
+  commands().say_to(order(ada, 30), "bob", "psst");
   uplink(ada) = 0;
   restart();
   EXPECT_EQ(uplink(ada), 30U);
-  natives_->write_letter(order(bob, 40), "nobody", "psst");
+  commands().say_to(order(bob, 40), "nobody", "psst");
   uplink(bob) = 0;
   restart();
   EXPECT_EQ(uplink(bob), 40U);
@@ -36,7 +36,7 @@ TEST_F(NativeAdoptionTest, ADirectMessageAndANoticeMoveTheUplink) {
 
 TEST_F(NativeAdoptionTest, AListMovesTheUplinkOfTheMailboxesOwner) {
   const Slot ada = enter("ada", 1).slot;
-  natives_->list_members(order(ada, 50), 0);
+  commands().list_members(order(ada, 50), 0);
   uplink(ada) = 0;
   restart();
   EXPECT_EQ(uplink(ada), 50U);
@@ -44,12 +44,12 @@ TEST_F(NativeAdoptionTest, AListMovesTheUplinkOfTheMailboxesOwner) {
 
 TEST_F(NativeAdoptionTest, TheUplinkOfAnotherSessionIsNotMoved) {
   const Slot ada = enter("ada", 1).slot;
-  natives_->say(order(ada, 10), "one");
+  commands().say(order(ada, 10), "one");
   uplink(ada) = 100;
   restart();
   EXPECT_EQ(uplink(ada), 100U);
-  room_->remove(ada, state::LeaveKind::quit, {}, now());
-  room_->settle();
+  sessions().remove(ada, state::LeaveKind::quit, {}, now());
+  sessions().settle();
   const Slot bob = enter("bob", 2).slot;
   ASSERT_EQ(bob, ada);  // in the same slot
   restart();
@@ -59,9 +59,9 @@ TEST_F(NativeAdoptionTest, TheUplinkOfAnotherSessionIsNotMoved) {
 TEST_F(NativeAdoptionTest, MembersKeepTheirSlots) {
   const Slot ada = enter("ada", 1, "127.0.0.7:77").slot;
   restart();
-  EXPECT_EQ(to_text(room_->where(ada)), "127.0.0.7:77");
-  EXPECT_EQ(enter("ada", 1).status, Room::LoginStatus::again);
-  EXPECT_EQ(enter("ada", 9).status, Room::LoginStatus::refused);
+  EXPECT_EQ(to_text(sessions().where(ada)), "127.0.0.7:77");
+  EXPECT_EQ(enter("ada", 1).status, Sessions::Status::again);
+  EXPECT_EQ(enter("ada", 9).status, Sessions::Status::refused);
 }
 
 }  // namespace

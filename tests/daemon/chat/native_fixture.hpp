@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_fixture.hpp — a room with native members, without packets or keys.
+// native_fixture.hpp — the chat with native members, without packets or keys.
 //
 // Runs in:   test programs.
 #pragma once
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/chat/native_room.hpp"
+#include "daemon/chat/chat.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::chat {
@@ -20,29 +20,27 @@ class NativeFixture : public test::StateFixture {
 
   // A new gateway over the same region.
   void restart() {
-    room_.emplace(state_, config_, 42);
-    natives_.emplace(*room_, state_, config_);
-    room_->adopt(now());
-    room_->settle();
-    natives_->adopt();
+    chat_.emplace(state_, config_, 42);
+    chat_->adopt(now());
+    sessions().settle();
   }
+  Sessions& sessions() { return chat_->sessions; }
+  NativeCommands& commands() { return chat_->native; }
   Now now() const { return {.mono = test::mono_at(time_), .wall = test::wall_at(time_)}; }
 
-  Room::Login enter(std::string_view name, int key, std::string_view from = "127.0.0.1:5") {
+  Sessions::Admission enter(std::string_view name, int key, std::string_view from = "127.0.0.1:5") {
     state::Identity identity{};
     identity.fill(static_cast<std::byte>(key));
-    const auto login = natives_->enter({.name = name,
-                                        .identity = identity,
-                                        .from = test::delivery_to(test::endpoint(from)),
-                                        .epoch = arrival_.epoch,
-                                        .room_offset = arrival_.room_offset,
-                                        .random = ++random_,
-                                        .window = 65536},
-                                       now());
-    room_->settle();
+    const auto login = sessions().admit(
+        {.name = name,
+         .from = test::delivery_to(test::endpoint(from)),
+         .native = NativeClient{.identity = identity, .random = ++random_, .window = 65536},
+         .known = known_},
+        now());
+    sessions().settle();
     return login;
   }
-  NativeRoom::Order order(Slot slot, std::uint64_t end) const {
+  NativeCommands::Order order(Slot slot, std::uint64_t end) const {
     return {.slot = slot, .end = end, .now = now()};
   }
   static std::string_view name_of(state::RecordKind kind) {
@@ -77,15 +75,10 @@ class NativeFixture : public test::StateFixture {
   std::vector<std::string> mailbox(Slot slot) { return read_mailbox(slot).first; }
   std::string last_text(Slot slot) { return read_mailbox(slot).second; }
 
-  struct Resume {
-    std::uint64_t epoch{0};
-    std::uint64_t room_offset{0};
-  };
   config::Config config_;
   Micros time_{std::chrono::seconds{100}};
-  Resume arrival_{};
-  std::optional<Room> room_;
-  std::optional<NativeRoom> natives_;
+  Room::Position known_{};  // of the next clients that enter
+  std::optional<Chat> chat_;
 
  private:
   std::pair<std::vector<std::string>, std::string> read_mailbox(Slot slot) {

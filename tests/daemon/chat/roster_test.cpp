@@ -46,9 +46,9 @@ TEST(RosterOrder, ListedSlotsAreFoundInOrder) {
   };
   EXPECT_FALSE(roster.next_listed(0));
   roster.list(63, endpoint("127.0.0.1:1"), "ada");
-  roster.list_native(64, endpoint("127.0.0.1:2").address, "bob");
+  roster.list_mobile(64, endpoint("127.0.0.1:2").address, "bob");
   roster.list(199, endpoint("127.0.0.1:3"), "cyd");
-  roster.list_native(0, endpoint("127.0.0.1:4").address, "dan");
+  roster.list_mobile(0, endpoint("127.0.0.1:4").address, "dan");
   EXPECT_EQ(listed(), (std::vector<std::uint32_t>{0, 63, 64, 199}));
   EXPECT_EQ(roster.next_listed(65), 199U);
   roster.unlist(64);
@@ -86,10 +86,10 @@ TEST_F(RosterTest, CountsTheMembersOfAnAddress) {
 
 TEST_F(RosterTest, CountsIpv6AddressesByTheirNetwork) {
   roster_.list(0, endpoint("[2001:db8::1]:1"), "a");
-  roster_.list_native(1, endpoint("[2001:db8::2]:0").address, "b");
+  roster_.list_mobile(1, endpoint("[2001:db8::2]:0").address, "b");
   EXPECT_EQ(roster_.count_at(endpoint("[2001:db8::3]:0").address), 2U);
   EXPECT_EQ(roster_.count_at(endpoint("[2001:db8:0:1::3]:0").address), 0U);
-  roster_.move_native(1, endpoint("[2001:db8:0:1::2]:0").address);
+  roster_.move(1, endpoint("[2001:db8:0:1::2]:0").address);
   EXPECT_EQ(roster_.count_at(endpoint("[2001:db8::3]:0").address), 1U);
   roster_.unlist(0);
   roster_.unlist(1);
@@ -98,7 +98,7 @@ TEST_F(RosterTest, CountsIpv6AddressesByTheirNetwork) {
 
 TEST_F(RosterTest, CountsTheTextSessionsOfOtherMachines) {
   roster_.list(0, endpoint("127.0.0.1:1"), "a");
-  roster_.list_native(1, endpoint("192.0.2.1:0").address, "b");
+  roster_.list_mobile(1, endpoint("192.0.2.1:0").address, "b");
   EXPECT_EQ(roster_.remote_texts(), 0U);
   roster_.list(2, endpoint("192.0.2.1:1"), "c");
   EXPECT_EQ(roster_.remote_texts(), 1U);

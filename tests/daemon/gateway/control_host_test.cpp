@@ -31,7 +31,7 @@ class ControlHostTest : public GatewayFixture {
                       .identity = {},
                       .password = {}};
       host_.emplace(
-          inheritance_, state_, room(),
+          inheritance_, state_, chat(),
           ControlHost::Hooks{
               .remove = [this](chat::Slot slot, state::LeaveKind kind, std::string_view reason,
                                chat::Now when) { text().remove(slot, kind, reason, when); },
@@ -150,7 +150,7 @@ TEST_F(ControlHostTest, AKickOfNobodyOrWithTooManyWordsIsRefused) {
   enter(ada_, "ada");
   EXPECT_EQ(host().kick("eve", "").error().code, wire::code::kNotFound);
   EXPECT_EQ(host().kick("ada", std::string(401, 'x')).error().code, wire::code::kTooLong);
-  EXPECT_TRUE(room().find_name("ada"));
+  EXPECT_TRUE(sessions().find_name("ada"));
   EXPECT_TRUE(host().kick("ada", "").has_value());
   EXPECT_EQ(ada_.next(), "You were removed from the room by the administrator.");
 }

@@ -33,7 +33,7 @@ TEST_P(FarOffsets, WorkLikeSmallOffsets) {
   ASSERT_TRUE(world.run_until([&] { return bob.lines.size() == 300; }));
   for (int i = 0; i < 300; ++i)
     EXPECT_EQ(bob.lines[static_cast<std::size_t>(i)], "ada: line " + std::to_string(i));
-  EXPECT_GT(world.room().tail(), GetParam());
+  EXPECT_GT(world.chat().room.tail(), GetParam());
   auto& late = world.enter("late");
   EXPECT_TRUE(
       world.run_until([&] { return !late.lines.empty() && late.lines.back() == "ada: line 299"; }));

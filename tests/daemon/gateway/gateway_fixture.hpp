@@ -35,10 +35,11 @@ class GatewayFixture : public test::StateFixture {
   ~GatewayFixture() override { set_log_sink(nullptr); }
 
   // Created at first use, so that a test can change the configuration before.
-  chat::Room& room() {
+  chat::Chat& chat() {
     make();
-    return *room_;
+    return *chat_;
   }
+  chat::Sessions& sessions() { return chat().sessions; }
   TextService& text() {
     make();
     return *text_;
@@ -46,7 +47,7 @@ class GatewayFixture : public test::StateFixture {
   // Replaces the gateway by a new one on the same state region.
   void take_over() {
     text_.reset();
-    room_.reset();
+    chat_.reset();
     make();
   }
 
@@ -97,16 +98,16 @@ class GatewayFixture : public test::StateFixture {
  private:
   void make() {
     if (text_) return;
-    room_.emplace(state_, config_, 42);
+    chat_.emplace(state_, config_, 42);
     unauthenticated_.emplace(config_.limits.unauthenticated_per_second, 42, state_.counters(),
                              log_.floods);
-    text_.emplace(*room_, state_, config_, sockets_, language_, *unauthenticated_, log_);
-    text_->finish_adoption(room_->adopt(now()));
+    text_.emplace(*chat_, state_, config_, sockets_, language_, *unauthenticated_, log_);
+    text_->finish_adoption(chat_->adopt(now()));
     if (!worker_) worker_.emplace(state_, state_.process(1), keys_, sockets_, 0, 1, language_);
   }
 
   io::DatagramReader reader_{64, 2048};
-  std::optional<chat::Room> room_;
+  std::optional<chat::Chat> chat_;
   std::optional<UnauthenticatedLimits> unauthenticated_;
   std::optional<TextService> text_;
   std::optional<worker::FanOut> worker_;

@@ -65,7 +65,7 @@ TEST_F(TextLogTest, DoesNotLogMessagesOrRefusedNames) {
   send(ada_, "C " + secret + "\xff");
   send(ada_, "C " + secret + std::string(1000, 'x'));
   send(ada_, "L " + secret);
-  (void)room().announce(secret, now());
+  (void)chat().commands.announce(secret, now());
   EXPECT_EQ(ask(bob_, "Q " + secret), "EXIT");
   let_pass(20);
   ASSERT_THAT(texts(lines_), Contains("join"));
@@ -166,7 +166,7 @@ TEST(NativeLog, LogsAMemberThatSendsTooFast) {
   world.run_for(std::chrono::seconds{1});
   const test::LogLines lines;
   ada.asleep = true;  // her client would respect the limit
-  const auto slot = world.room().find_name("ada").value();
+  const auto slot = world.sessions().find_name("ada").value();
   for (int i = 0; i < 30; ++i) {
     std::array<std::byte, 8> bytes{};
     wire::ByteWriter out{bytes};

@@ -30,12 +30,12 @@ class HostileMember : public ::testing::Test {
     EXPECT_TRUE(world_.run_until(
         [&] { return bob_.lines.size() == lines && ada_.member.unconfirmed() == 0; }, seconds{10}));
   }
-  std::uint64_t tail() const { return world_.room().tail(); }
+  std::uint64_t tail() const { return world_.chat().room.tail(); }
   const transport::DownState& down_of_eve() {
-    return world_.view().native_slots()[world_.room().find_name("eve").value()].down;
+    return world_.view().native_slots()[world_.sessions().find_name("eve").value()].down;
   }
   std::uint64_t sent_to_eve() {
-    const auto slot = world_.room().find_name("eve").value();
+    const auto slot = world_.sessions().find_name("eve").value();
     return world_.view().native_slots()[slot].sent[wire::kRoomStream].load();
   }
 
@@ -58,7 +58,7 @@ TEST_F(HostileMember, AcknowledgementsBeyondTheTailAreIgnored) {
   forge({wire::AckFrame{.stream = wire::kRoomStream, .window = 1U << 30U, .cumulative = future}});
   forge({wire::AckFrame{.stream = 200, .window = ~0U, .cumulative = ~0ULL}});
   forge({wire::AckFrame{.stream = wire::kMailboxStream, .window = ~0U, .cumulative = ~0ULL}});
-  const auto slot = world_.room().find_name("eve").value();
+  const auto slot = world_.sessions().find_name("eve").value();
   const auto& peer = state::peer_of(world_.view().native_slots()[slot]);
   EXPECT_LE(peer.acked[wire::kRoomStream], tail());
   EXPECT_EQ(peer.acked[wire::kMailboxStream], 0U);
@@ -79,7 +79,7 @@ TEST_F(HostileMember, AcknowledgingUnsentDataSkipsIt) {
 TEST_F(HostileMember, ContradictoryHolesDoNotRaiseTheRepairRate) {
   talk(100);
   const std::uint64_t known = sent_to_eve();
-  const auto slot = world_.room().find_name("eve").value();
+  const auto slot = world_.sessions().find_name("eve").value();
   const std::uint64_t acked =
       state::peer_of(world_.view().native_slots()[slot]).acked[wire::kRoomStream];
   (void)eve_.socket.drain();  // the hundred lines; what follows is the reply to the forged ACKs
@@ -101,7 +101,7 @@ TEST_F(HostileMember, ContradictoryHolesDoNotRaiseTheRepairRate) {
 }
 
 TEST_F(HostileMember, GetsNothingWithAZeroWindowAndAffectsNoOther) {
-  const auto slot = world_.room().find_name("eve").value();
+  const auto slot = world_.sessions().find_name("eve").value();
   const std::uint64_t acked =
       state::peer_of(world_.view().native_slots()[slot]).acked[wire::kRoomStream];
   forge({wire::AckFrame{.stream = wire::kRoomStream, .window = 0, .cumulative = acked}});
@@ -135,7 +135,7 @@ TEST_F(HostileMember, GetsAMissedEventWhenLappedAndDoesNotDelayTheRoom) {
 }
 
 TEST_F(HostileMember, APacketIsReadUpToTheFrameLimit) {
-  const auto slot = world_.room().find_name("eve").value();
+  const auto slot = world_.sessions().find_name("eve").value();
   const auto said = [&] { return state::peer_of(world_.view().native_slots()[slot]).ack_serial; };
   const std::uint64_t before = said();
   const std::vector<wire::Frame> acks(
@@ -176,7 +176,7 @@ TEST_F(HostileMember, ForgedPacketsDoNotConsumeThePacketRate) {
 // The packet counter of a member that was suspended for hours is far ahead. A forged packet can
 // have such a counter too.
 TEST_F(HostileMember, ForgedCountersFarAheadDoNotBlockTheMember) {
-  const auto slot = world_.room().find_name("eve").value();
+  const auto slot = world_.sessions().find_name("eve").value();
   const std::uint64_t connection = state::peer_of(world_.view().native_slots()[slot]).connection;
   const std::uint64_t epoch = std::uint64_t{1} << wire::kKeyPhaseBits;
   std::array<std::byte, 60> packet{};
@@ -196,7 +196,7 @@ TEST_F(HostileMember, ForgedCountersFarAheadDoNotBlockTheMember) {
 
 TEST_F(HostileMember, ALongPacketIsDroppedUnopened) {
   const std::vector<std::byte> padding(wire::kBaseDatagram - wire::kSealedOverhead + 1);
-  const auto slot = world_.room().find_name("eve").value();
+  const auto slot = world_.sessions().find_name("eve").value();
   const std::uint64_t next = world_.keys().slot(slot).replay.next;
   const auto dropped = &state::GatewayCounters::datagrams_dropped_malformed;
   world_.forge(eve_, "eve", padding);
@@ -276,7 +276,7 @@ class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandK
         wire::write_command(out_, GetParam().first, is_letter ? "nobody" : "", GetParam().second));
   }
   [[nodiscard]] const state::NativeSlot& native() const {
-    return world_.view().native_slots()[world_.room().find_name("eve").value()];
+    return world_.view().native_slots()[world_.sessions().find_name("eve").value()];
   }
   // Forges one packet that is full of commands.
   void forge_some() {
@@ -359,7 +359,7 @@ TEST(HostileSender, MessagesAreAcceptedAtTheMembersRate) {
   auto& eve = world.enter("eve");
   world.run_for(seconds{1});
   eve.asleep = true;  // her client would respect the rate
-  const auto slot = world.room().find_name("eve").value();
+  const auto slot = world.sessions().find_name("eve").value();
   const std::uint64_t& next = world.view().native_slots()[slot].uplink;
   for (int i = 0; i < 10'000; ++i) {
     std::array<std::byte, 64> bytes{};

@@ -21,14 +21,16 @@ using ::testing::SizeIs;
 class MemberLogTest : public chat::NativeFixture {
  protected:
   chat::Slot text_member(std::string_view name, std::string_view from = "192.0.2.2:88") {
-    return room_->login(test::delivery_to(test::endpoint(from)), name, now()).slot;
+    return sessions()
+        .admit({.name = name, .from = test::delivery_to(test::endpoint(from))}, now())
+        .slot;
   }
   // Logs `each_second` joins a second, spread evenly, for `lasts` seconds, with the gateway's
   // timer.
   void burst(chat::Slot slot, int lasts, int each_second) {
     for (int second = 0; second < lasts; ++second) {
       for (int i = 0; i < each_second; ++i) {
-        members_.joined(*room_, slot, time_ + seconds{second} + seconds{1} * i / each_second);
+        members_.joined(sessions(), slot, time_ + seconds{second} + seconds{1} * i / each_second);
       }
       members_.tick(time_ + seconds{second + 1});
     }
@@ -50,10 +52,10 @@ class MemberLogTest : public chat::NativeFixture {
 TEST_F(MemberLogTest, LogsNameAddressAndReason) {
   const auto ada = enter("ada", 1, "192.0.2.1:77").slot;
   const auto bob = text_member("bob", "[2001:db8::7]:88");
-  members_.joined(*room_, ada, time_);
-  members_.joined(*room_, bob, time_);
-  members_.left(*room_, ada, LeaveKind::kicked, "spam", time_);
-  members_.left(*room_, bob, LeaveKind::idle, "", time_);
+  members_.joined(sessions(), ada, time_);
+  members_.joined(sessions(), bob, time_);
+  members_.left(sessions(), ada, LeaveKind::kicked, "spam", time_);
+  members_.left(sessions(), bob, LeaveKind::idle, "", time_);
   EXPECT_THAT(log_.messages(),
               ElementsAre("ada joined from 192.0.2.1:77", "bob joined from [2001:db8::7]:88",
                           "ada left (kicked: spam)", "bob left (idle)"));
@@ -61,9 +63,9 @@ TEST_F(MemberLogTest, LogsNameAddressAndReason) {
 
 TEST_F(MemberLogTest, LogsTheJournalFields) {
   const auto bob = text_member("bob", "[2001:db8::7]:88");
-  members_.joined(*room_, bob, time_);
-  members_.left(*room_, bob, LeaveKind::unreachable, "", time_);
-  members_.left(*room_, bob, LeaveKind::kicked, "spam", time_);
+  members_.joined(sessions(), bob, time_);
+  members_.left(sessions(), bob, LeaveKind::unreachable, "", time_);
+  members_.left(sessions(), bob, LeaveKind::kicked, "spam", time_);
   const auto events = [&](std::string_view field) {
     std::vector<std::string> found;
     for (const auto& line : log_.all()) found.push_back(line.field(field));
@@ -109,7 +111,7 @@ TEST_F(MemberLogTest, AKickHasALineDuringABurst) {
   const auto bob = text_member("bob");
   burst(bob, 2, 300);
   log_.clear();
-  members_.left(*room_, bob, LeaveKind::kicked, "spam", time_);
+  members_.left(sessions(), bob, LeaveKind::kicked, "spam", time_);
   EXPECT_THAT(log_.messages(), ElementsAre("bob left (kicked: spam)"));
 }
 
@@ -123,7 +125,7 @@ TEST_F(MemberLogTest, AtDebugLevelEachEventHasALine) {
 
 TEST_F(MemberLogTest, FinishWritesTheLastSummary) {
   const auto bob = text_member("bob");
-  for (int i = 0; i < 25; ++i) members_.left(*room_, bob, LeaveKind::idle, "", time_);
+  for (int i = 0; i < 25; ++i) members_.left(sessions(), bob, LeaveKind::idle, "", time_);
   log_.clear();
   members_.finish();
   EXPECT_THAT(log_.messages(), ElementsAre("many at once: 0 more joined, 5 more left"));

@@ -11,7 +11,7 @@ using client::End;
 using client::Event;
 using test::NativeWorld;
 
-End refused(NativeWorld& world, NativeWorld::Newcomer who) {
+End refused(NativeWorld& world, NativeWorld::NewMember who) {
   auto& seat = world.add(std::move(who));
   world.start(seat);
   EXPECT_TRUE(world.run_until([&] { return seat.member.has_ended(); }));
@@ -65,7 +65,7 @@ TEST(NativeLogin, AnotherClientOfTheMemberReplacesTheFirstWhichGetsABye) {
   second.member.say("here now", world.now());
   EXPECT_TRUE(world.run_until([&] { return second.lines.size() == 1; }));
   EXPECT_EQ(world.figure(&state::GatewayCounters::joins), 1U);
-  EXPECT_EQ(world.room().members().size(), 1U);
+  EXPECT_EQ(world.sessions().members().size(), 1U);
 }
 
 // A laptop was suspended while its user joined from another machine.
@@ -109,8 +109,8 @@ TEST(NativeLogin, AKickedClientGetsTheByeAgainWhenItWasLost) {
   NativeWorld world{12};
   auto& ada = world.enter("ada");
   ada.asleep = true;
-  world.service().remove(world.room().find_name("ada").value(), state::LeaveKind::kicked, "spam",
-                         world.server_now());
+  world.service().remove(world.sessions().find_name("ada").value(), state::LeaveKind::kicked,
+                         "spam", world.server_now());
   world.run_for(std::chrono::seconds{1});
   ada.asleep = false;
   ada.member.path_changed(world.now());

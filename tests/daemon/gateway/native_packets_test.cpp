@@ -42,7 +42,7 @@ TEST_F(NativePackets, AReplayACutOrAFlipChangesNothingAndIsCounted) {
   const auto packet = *std::ranges::find_if(seen_, [](const auto& bytes) {
     return wire::packet_type(bytes) == wire::PacketType::sealed;
   });
-  const std::uint64_t tail = world_.room().tail();
+  const std::uint64_t tail = world_.chat().room.tail();
   const Endpoint from = ada.socket.endpoint();
   world_.inject(packet, from);
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), 1U);
@@ -56,7 +56,7 @@ TEST_F(NativePackets, AReplayACutOrAFlipChangesNothingAndIsCounted) {
     world_.inject(std::span{packet}.first(size), from);
   }
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), tries);
-  EXPECT_EQ(world_.room().tail(), tail);
+  EXPECT_EQ(world_.chat().room.tail(), tail);
   ada.member.say("still here", world_.now());
   EXPECT_TRUE(world_.run_until([&] { return ada.lines.size() == 2; }));
 }
@@ -75,12 +75,12 @@ TEST_F(NativePackets, AReplayIsRefusedByTheNextGatewayToo) {
   });
   ASSERT_FALSE(seen_.empty());
   ASSERT_EQ(world_.figure(&state::GatewayCounters::packets_refused), 0U);
-  const std::uint64_t tail = world_.room().tail();
+  const std::uint64_t tail = world_.chat().room.tail();
   world_.replace_gateway();
   for (const auto& packet : seen_) world_.inject(packet, ada.socket.endpoint());
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), seen_.size());
   EXPECT_EQ(world_.figure(&state::GatewayCounters::messages), 1U);
-  EXPECT_EQ(world_.room().tail(), tail);
+  EXPECT_EQ(world_.chat().room.tail(), tail);
   ada.asleep = false;
   ada.member.say("still here", world_.now());
   EXPECT_TRUE(world_.run_until([&] { return ada.lines.size() == 2; }));
@@ -113,8 +113,8 @@ TEST_F(NativePackets, ARemovedClientGetsItsByeAgainInAFloodOfOthers) {
   limit_unauthenticated();
   auto& ada = world_.enter("ada");
   ada.asleep = true;
-  world_.service().remove(world_.room().find_name("ada").value(), state::LeaveKind::kicked, "spam",
-                          world_.server_now());
+  world_.service().remove(world_.sessions().find_name("ada").value(), state::LeaveKind::kicked,
+                          "spam", world_.server_now());
   world_.run_for(seconds{1});
   inject_unknown(100, test::endpoint("192.0.2.9:9"));
   ada.asleep = false;
@@ -159,7 +159,7 @@ TEST_F(NativePackets, AfterALongOutageOfTheUplinkTheRoomGoesOnAtOnce) {
   for (const int outage : {5, 30, 62}) {
     SCOPED_TRACE(outage);
     world_.weather.loses_uplink = true;
-    ASSERT_TRUE(world_.room().announce("during", world_.server_now()));
+    ASSERT_TRUE(world_.chat().commands.announce("during", world_.server_now()));
     world_.run_for(seconds{outage});
     world_.weather.loses_uplink = false;
     world_.run_for(seconds{3});  // the next packets of the clients
@@ -180,8 +180,8 @@ TEST_F(NativePackets, AnotherClientOfAMemberBeginsAtAWholeMailboxRecord) {
   bob.member.write_to("ada", "between us", world_.now());
   ASSERT_TRUE(world_.run_until([&] { return bob.member.unconfirmed() == 0; }));
   // A datagram ended in the middle of the record, and the next one was lost.
-  const auto slot = world_.room().find_name("ada").value();
-  const std::uint64_t tail = world_.natives().mailbox_tail(slot);
+  const auto slot = world_.sessions().find_name("ada").value();
+  const std::uint64_t tail = world_.chat().mailboxes.tail(slot);
   const std::array<wire::Frame, 1> half{
       wire::AckFrame{.stream = wire::kMailboxStream, .window = 10'000, .cumulative = tail - 8}};
   world_.forge(first, "ada", half);
@@ -229,8 +229,8 @@ TEST_F(NativePackets, AnotherAddressIsUsedAfterItsPathResponse) {
   world_.move(ada);
   ASSERT_TRUE(
       world_.run_until([&] { return world_.figure(&state::GatewayCounters::members_moved) == 1; }));
-  const auto slot = world_.room().find_name("ada").value();
-  EXPECT_EQ(world_.room().where(slot), ada.socket.endpoint());
+  const auto slot = world_.sessions().find_name("ada").value();
+  EXPECT_EQ(world_.sessions().where(slot), ada.socket.endpoint());
 }
 
 TEST_F(NativePackets, AnAttackerThatCopiesAPacketDoesNotGetTheSession) {
@@ -245,13 +245,13 @@ TEST_F(NativePackets, AnAttackerThatCopiesAPacketDoesNotGetTheSession) {
   world_.weather.loss = 0;
   ASSERT_FALSE(seen_.empty());
   world_.inject(seen_.back(), thief.endpoint());
-  const auto slot = world_.room().find_name("ada").value();
-  EXPECT_EQ(world_.room().where(slot), home);
+  const auto slot = world_.sessions().find_name("ada").value();
+  EXPECT_EQ(world_.sessions().where(slot), home);
   std::size_t bytes = 0;
   for (const auto& datagram : thief.drain()) bytes += datagram.size();
   EXPECT_LE(bytes, 3 * seen_.back().size());
   ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
-  EXPECT_EQ(world_.room().where(slot), home);
+  EXPECT_EQ(world_.sessions().where(slot), home);
 }
 
 class DatagramSizes : public ::testing::Test {
@@ -261,7 +261,7 @@ class DatagramSizes : public ::testing::Test {
   void announce(std::size_t count) {
     const std::size_t goal = seen() + count;
     for (std::size_t i = 0; i < count; ++i) {
-      ASSERT_TRUE(world_.room().announce(std::string(300, 'x'), world_.server_now()));
+      ASSERT_TRUE(world_.chat().commands.announce(std::string(300, 'x'), world_.server_now()));
     }
     ASSERT_TRUE(world_.run_until([&] { return seen() == goal; }));
   }
@@ -271,7 +271,7 @@ class DatagramSizes : public ::testing::Test {
     }));
   }
   [[nodiscard]] std::uint16_t size() const {
-    const auto slot = world_.room().find_name("ada");
+    const auto slot = world_.sessions().find_name("ada");
     return state::peer_of(world_.view().native_slots()[*slot]).datagram_bytes;
   }
   NativeWorld world_{1};

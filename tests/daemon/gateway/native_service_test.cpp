@@ -17,8 +17,8 @@ TEST(NativeService, AKickedMemberGetsAByeAndTheOthersSeeItsRecord) {
   NativeWorld world{1};
   auto& ada = world.enter("ada");
   auto& bob = world.enter("bob");
-  world.service().remove(world.room().find_name("bob").value(), state::LeaveKind::kicked, "spam",
-                         world.server_now());
+  world.service().remove(world.sessions().find_name("bob").value(), state::LeaveKind::kicked,
+                         "spam", world.server_now());
   ASSERT_TRUE(world.run_until([&] { return bob.member.has_ended(); }));
   EXPECT_EQ(bob.events.back().end, End::kicked);
   EXPECT_EQ(bob.events.back().text, "spam");
@@ -34,12 +34,12 @@ TEST(NativeService, SilentMembersBecomeAwayAndThenLeave) {
   world.enter("ada");
   world.weather.loss = 1;
   world.run_for(seconds{60});
-  EXPECT_EQ(world.natives().away_since(world.now()).size(), 0U);
+  EXPECT_EQ(world.sessions().away_since(world.now()).size(), 0U);
   world.run_for(seconds{10});
-  EXPECT_EQ(world.natives().away_since(world.now()).size(), 1U);
-  EXPECT_EQ(world.room().members().size(), 1U);
+  EXPECT_EQ(world.sessions().away_since(world.now()).size(), 1U);
+  EXPECT_EQ(world.sessions().members().size(), 1U);
   world.run_for(seconds{121});
-  EXPECT_EQ(world.room().members().size(), 0U);
+  EXPECT_EQ(world.sessions().members().size(), 0U);
   EXPECT_EQ(world.figure(&state::GatewayCounters::members_idle), 1U);
 }
 
@@ -48,11 +48,11 @@ TEST(NativeService, AMemberThatWasAwayIsBackWithItsFirstPacket) {
   auto& ada = world.enter("ada");
   world.weather.loss = 1;
   world.run_for(seconds{80});
-  ASSERT_EQ(world.natives().away_since(world.now()).size(), 1U);
+  ASSERT_EQ(world.sessions().away_since(world.now()).size(), 1U);
   world.weather.loss = 0;
   ada.member.say("back", world.now());
   ASSERT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0; }));
-  EXPECT_EQ(world.natives().away_since(world.now()).size(), 0U);
+  EXPECT_EQ(world.sessions().away_since(world.now()).size(), 0U);
 }
 
 TEST(NativeService, AStopSendsAByeToEveryMember) {

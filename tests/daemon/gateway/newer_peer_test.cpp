@@ -56,7 +56,7 @@ class NewerPeer : public ::testing::Test {
     if (!header) return;
     const std::uint32_t slot = wire::slot_of(header->connection);
     crypto::Key& key = keys_[{header->connection, to_server_}];
-    if (world_.natives().is_native(slot)) {
+    if (world_.sessions().is_member(slot, state::SessionKind::native)) {
       key = to_server_ ? world_.keys().rx_key(slot, header->counter).value()
                        : state::tx_key(world_.keys().slot(slot)).key;
     }
@@ -110,7 +110,7 @@ TEST_F(NewerPeer, DirectMessagesListsMovesAndGoodbyesWork) {
   EXPECT_EQ(world_.figure(&state::GatewayCounters::members_moved), 1U);
   ada.member.quit(world_.now());
   EXPECT_TRUE(world_.run_until([&] { return ada.member.has_ended(); }, seconds{2}));
-  EXPECT_FALSE(world_.room().find_name("ada"));
+  EXPECT_FALSE(world_.sessions().find_name("ada"));
 }
 
 TEST_F(NewerPeer, AnUnknownCommandIsRefusedAndTheNextOneIsCarriedOut) {

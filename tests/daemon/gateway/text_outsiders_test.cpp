@@ -30,11 +30,11 @@ TEST_F(TextServiceTest, RepeatedLoginsAreLimitedAndDoNotAffectOthers) {
     arrive("192.168.1.9:5000", "Q");
   }
   EXPECT_EQ(figure(&Counters::joins), 501U);
-  EXPECT_FALSE(room().find_name("eve"));
+  EXPECT_FALSE(sessions().find_name("eve"));
   enter(ada_, "ada");
   wait(std::chrono::seconds{1});
   arrive("192.168.1.9:5000", "L eve");
-  EXPECT_TRUE(room().find_name("eve"));
+  EXPECT_TRUE(sessions().find_name("eve"));
 }
 
 TEST_F(TextServiceTest, ForgedLoginsShareOneRateAndFewSessionsAreKept) {
@@ -47,13 +47,13 @@ TEST_F(TextServiceTest, ForgedLoginsShareOneRateAndFewSessionsAreKept) {
   }
   EXPECT_EQ(figure(&Counters::joins), 501U);
   EXPECT_EQ(figure(&Counters::messages), 500U);
-  EXPECT_EQ(room().members().size(), 11U);
-  EXPECT_TRUE(room().find_name("bob"));
-  EXPECT_TRUE(room().find_name("z499"));
+  EXPECT_EQ(sessions().members().size(), 11U);
+  EXPECT_TRUE(sessions().find_name("bob"));
+  EXPECT_TRUE(sessions().find_name("z499"));
   enter(ada_, "ada");
   wait(std::chrono::seconds{1});
   arrive("192.168.1.9:5000", "L honest");
-  EXPECT_TRUE(room().find_name("honest"));
+  EXPECT_TRUE(sessions().find_name("honest"));
 }
 
 TEST_F(TextServiceTest, ALoginBeyondTheListenersLimitRemovesTheMostSilent) {
@@ -62,8 +62,8 @@ TEST_F(TextServiceTest, ALoginBeyondTheListenersLimitRemovesTheMostSilent) {
   arrive("192.168.1.9:5000", "L first");
   wait(std::chrono::seconds{1});
   arrive("192.168.1.10:5000", "L second");
-  EXPECT_FALSE(room().find_name("first"));
-  EXPECT_TRUE(room().find_name("second"));
+  EXPECT_FALSE(sessions().find_name("first"));
+  EXPECT_TRUE(sessions().find_name("second"));
   EXPECT_EQ(figure(&Counters::members_idle), 1U);
   EXPECT_THAT(lines(bob_), ElementsAre("first joined the chat", "second joined the chat",
                                        "first left the chat"));
@@ -72,11 +72,11 @@ TEST_F(TextServiceTest, ALoginBeyondTheListenersLimitRemovesTheMostSilent) {
 TEST_F(TextServiceTest, DatagramsFromAnOwnSocketAreDropped) {
   const std::string own = to_text(server_endpoint_);
   for (const char* text : {"L echo", "C hello", "Q", "Lx"}) arrive(own.c_str(), text);
-  EXPECT_FALSE(room().find_name("echo"));
+  EXPECT_FALSE(sessions().find_name("echo"));
   EXPECT_EQ(figure(&Counters::datagrams_dropped_malformed), 4U);
   const std::string port = ":" + std::to_string(server_endpoint_.port);
   arrive(("192.168.1.9" + port).c_str(), "L ada");
-  EXPECT_TRUE(room().find_name("ada")) << "another machine may have the same port";
+  EXPECT_TRUE(sessions().find_name("ada")) << "another machine may have the same port";
 }
 
 TEST_F(TextServiceTest, ForeignNetworksDoNotConsumeTheUnauthenticatedRate) {

@@ -34,7 +34,7 @@ TEST_F(TextServiceTest, CloseRemovesAllTextMembers) {
                                             phrase(Reason::text_closed),
                                         "EXIT"));
   EXPECT_THAT(bob_.drain(), ::testing::Contains("EXIT"));
-  EXPECT_THAT(room().members(), IsEmpty());
+  EXPECT_THAT(sessions().members(), IsEmpty());
 }
 
 TEST_F(TextServiceTest, SendsTheRoomsLinesInChinese) {
@@ -91,7 +91,7 @@ TEST_F(TextServiceTest, AMemberCannotSpeakOrQuitForAnother) {
   (void)ada_.drain();
   EXPECT_EQ(ask(ada_, "Q bob"), "EXIT");
   EXPECT_THAT(lines(bob_), ElementsAre("ada left the chat"));
-  EXPECT_TRUE(room().find_name("bob"));
+  EXPECT_TRUE(sessions().find_name("bob"));
 }
 
 TEST_F(TextServiceTest, AMemberGetsOneNoticeASecondAboutItsErrors) {
@@ -222,11 +222,11 @@ TEST_F(TextServiceTest, ARemovedMemberGetsTheReasonAndThenExit) {
   enter(ada_, "ada");
   enter(bob_, "bob");
   (void)lines(ada_);
-  text().remove(*room().find_name("ada"), state::LeaveKind::kicked, "noise", now());
+  text().remove(*sessions().find_name("ada"), state::LeaveKind::kicked, "noise", now());
   text().finish();
   EXPECT_EQ(ada_.next(), "You were removed from the room by the administrator: noise");
   EXPECT_EQ(ada_.next(), "EXIT");
-  text().remove(*room().find_name("bob"), state::LeaveKind::idle, {}, now());
+  text().remove(*sessions().find_name("bob"), state::LeaveKind::idle, {}, now());
   text().finish();
   EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Reason::idle), "EXIT"));
   EXPECT_EQ(figure(&Counters::members_kicked), 1U);
@@ -250,8 +250,9 @@ TEST_F(TextServiceTest, AClosedPortIsALeave) {
 TEST_F(TextServiceTest, ASuccessorSendsTheOksAndExitsThatWereDue) {
   enter(bob_, "bob");
   const auto from = test::delivery_to(ada_.endpoint());
-  EXPECT_EQ(room().login(from, "ada", now()).status, chat::Room::LoginStatus::admitted);
-  room().remove(*room().find_name("bob"), state::LeaveKind::quit, {}, now());
+  EXPECT_EQ(sessions().admit({.name = "ada", .from = from}, now()).status,
+            chat::Sessions::Status::admitted);
+  sessions().remove(*sessions().find_name("bob"), state::LeaveKind::quit, {}, now());
   take_over();  // as if the gateway was killed before it sent anything
   EXPECT_EQ(ada_.next(), "OK");
   EXPECT_EQ(bob_.next(), "EXIT");
@@ -265,7 +266,7 @@ TEST_F(TextServiceTest, SendGoodbyesSendsExitToEveryTextMember) {
   text().send_goodbyes();
   EXPECT_THAT(ada_.drain(), ElementsAre(phrase(Reason::stopped), "EXIT"));
   EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Reason::stopped), "EXIT"));
-  EXPECT_EQ(room().members().size(), 2U);
+  EXPECT_EQ(sessions().members().size(), 2U);
 }
 
 TEST_F(TextServiceTest, TheOkIsSentBeforeTheRoomsLinesOfTheSameBatch) {
@@ -290,7 +291,7 @@ TEST_F(TextServiceTest, RandomBytesChangeNothing) {
     send(bob_, noise);
   }
   EXPECT_EQ(test::records_of(state_).size(), before);
-  EXPECT_EQ(room().members().size(), 1U);
+  EXPECT_EQ(sessions().members().size(), 1U);
   for (const auto& answer : bob_.drain()) EXPECT_LE(answer.size(), wire::kMaxPhraseBytes);
 }
 

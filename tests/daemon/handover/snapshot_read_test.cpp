@@ -132,7 +132,7 @@ TEST_F(SnapshotReadTest, NativeSessionsOfAnotherProtocolVersionLeave) {
   auto& ada = world_.enter("ada");
   world_.inject(std::as_bytes(std::span{std::string_view{"L tom"}}),
                 test::endpoint("127.0.0.1:40000"));
-  ASSERT_TRUE(world_.room().find_name("tom"));
+  ASSERT_TRUE(world_.sessions().find_name("tom"));
   world_.replace_service(
       kLarger, [](const auto& from, const auto& from_keys, const auto& to, const auto& to_keys) {
         json snapshot = json::from_cbor(write_snapshot(from, from_keys));
@@ -144,8 +144,8 @@ TEST_F(SnapshotReadTest, NativeSessionsOfAnotherProtocolVersionLeave) {
         EXPECT_EQ(restored->other_protocol, 1U);
         EXPECT_EQ(restored->left_out, 0U);
       });
-  EXPECT_FALSE(world_.room().find_name("ada"));
-  EXPECT_TRUE(world_.room().find_name("tom"));
+  EXPECT_FALSE(world_.sessions().find_name("ada"));
+  EXPECT_TRUE(world_.sessions().find_name("tom"));
   // Its next packet is answered with a RESET, after which it logs in again.
   ada.member.say("still here", world_.now());
   ASSERT_TRUE(world_.run_until([&] { return world_.saw(ada, Event::Kind::reconnected); }));
@@ -156,7 +156,7 @@ TEST_F(SnapshotReadTest, NativeSessionsOfAnotherProtocolVersionLeave) {
 TEST_F(SnapshotReadTest, OfALogThatIsTooLongTheEndIsKept) {
   auto& ada = world_.enter("ada");
   for (int i = 0; i < 500; ++i) {
-    ASSERT_TRUE(world_.room().announce(std::string(300, 'x'), world_.server_now()));
+    ASSERT_TRUE(world_.chat().commands.announce(std::string(300, 'x'), world_.server_now()));
   }
   ASSERT_TRUE(world_.run_until([&] { return ada.events.size() > 500; }));
   world_.replace_service(kSmaller, move_through_snapshot);

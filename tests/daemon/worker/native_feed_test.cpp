@@ -25,7 +25,7 @@ TEST(NativeFeed, ABacklogIsSentInFullDatagrams) {
     full += bytes.size() == wire::kBaseDatagram ? 1U : 0U;
   };
   for (int i = 0; i < 60; ++i) {
-    ASSERT_TRUE(world.room().announce(std::string(200, 'x'), world.server_now()));
+    ASSERT_TRUE(world.chat().commands.announce(std::string(200, 'x'), world.server_now()));
   }
   const auto announced = [&] {
     return std::ranges::count(ada.events, wire::RecordKind::announce, &client::Event::record);
@@ -61,11 +61,11 @@ TEST(NativeFeed, ALappedMemberReceivesAGapAndTheRest) {
   auto& ada = world.enter("ada");
   world.weather.loss = 1;
   for (int i = 0; i < 400; ++i) {  // more than a ring
-    ASSERT_TRUE(world.room().announce(std::string(800, 'x'), world.server_now()));
+    ASSERT_TRUE(world.chat().commands.announce(std::string(800, 'x'), world.server_now()));
   }
   world.run_for(seconds{1});
   world.weather.loss = 0;
-  ASSERT_TRUE(world.room().announce("the end", world.server_now()));
+  ASSERT_TRUE(world.chat().commands.announce("the end", world.server_now()));
   ASSERT_TRUE(world.run_until([&] {
     return std::ranges::any_of(ada.events, [](const auto& e) { return e.text == "the end"; });
   }));
@@ -81,13 +81,13 @@ TEST(NativeFeed, AHoleCountBeyondTheArrayIsCut) {
   NativeWorld world{5};
   auto& ada = world.enter("ada");
   world.run_for(seconds{1});
-  auto& native = world.view().native_slots()[world.room().find_name("ada").value()];
+  auto& native = world.view().native_slots()[world.sessions().find_name("ada").value()];
   state::update_peer(native, [](state::NativePeer& peer) {
     peer.holes = 255;
     peer.hole.fill({.start = 0, .bytes = 1});
     ++peer.ack_serial;
   });
-  ASSERT_TRUE(world.room().announce("still here", world.server_now()));
+  ASSERT_TRUE(world.chat().commands.announce("still here", world.server_now()));
   ASSERT_TRUE(world.run_until([&] {
     return std::ranges::any_of(ada.events, [](const auto& e) { return e.text == "still here"; });
   }));

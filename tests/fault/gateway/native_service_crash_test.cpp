@@ -14,7 +14,7 @@ namespace {
 bool has_left_with_its_keys_if_killed_at(int step) {
   test::NativeWorld world{1};
   auto& ada = world.enter("ada");
-  const chat::Slot slot = world.room().find_name("ada").value();
+  const chat::Slot slot = world.sessions().find_name("ada").value();
   const bool was_killed = test::is_killed_at(step, [&] {
     ada.member.quit(world.now());
     world.run_for(std::chrono::milliseconds{10});
@@ -22,10 +22,10 @@ bool has_left_with_its_keys_if_killed_at(int step) {
   world.replace_gateway();
   const bool has_keys =
       world.keys().take(slot, world.view().native_slots()[slot].packet_counter).has_value();
-  EXPECT_EQ(world.room().find_name("ada").has_value(), has_keys) << "crash point " << step;
+  EXPECT_EQ(world.sessions().find_name("ada").has_value(), has_keys) << "crash point " << step;
   world.replace_worker();
   ada.member.quit(world.now());
-  EXPECT_TRUE(world.run_until([&] { return !world.room().find_name("ada"); }))
+  EXPECT_TRUE(world.run_until([&] { return !world.sessions().find_name("ada"); }))
       << "crash point " << step;
   return was_killed;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room_fixture.hpp — a room in a small region, with a clock that the test moves.
+// chat_fixture.hpp — the chat in a small region, with a clock that the test moves.
 //
 // Runs in:   test programs.
 #pragma once
@@ -7,24 +7,29 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/chat/room.hpp"
+#include "daemon/chat/chat.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::chat {
 
-class RoomFixture : public test::StateFixture {
+class ChatFixture : public test::StateFixture {
  protected:
-  Room& room() {
-    if (!room_) {
-      room_.emplace(state_, config_, 42);
-      (void)room_->adopt(now());
+  static constexpr std::string_view kAda = "127.0.0.1:4001";
+  static constexpr std::string_view kBob = "127.0.0.1:4002";
+  static constexpr std::string_view kEve = "127.0.0.2:4003";
+
+  Chat& chat() {
+    if (!chat_) {
+      chat_.emplace(state_, config_, 42);
+      (void)chat_->adopt(now());
     }
-    return *room_;
+    return *chat_;
   }
+  Sessions& sessions() { return chat().sessions; }
   // A new gateway over the same region: only the shared memory remains.
-  Room::Unfinished take_over() {
-    room_.emplace(state_, config_, 43);
-    return room_->adopt(now());
+  Sessions::Unfinished take_over() {
+    chat_.emplace(state_, config_, 43);
+    return chat_->adopt(now());
   }
 
   Now now() const {
@@ -35,18 +40,18 @@ class RoomFixture : public test::StateFixture {
   static state::Delivery from(std::string_view peer) {
     return test::delivery_to(test::endpoint(peer));
   }
-  Room::Login login(std::string_view peer, std::string_view name) {
-    return room().login(from(peer), name, now());
+  Sessions::Admission login(std::string_view peer, std::string_view name) {
+    return sessions().admit({.name = name, .from = from(peer)}, now());
   }
   // A new member, after settle().
   Slot enter(std::string_view peer, std::string_view name) {
     const auto outcome = login(peer, name);
-    EXPECT_EQ(outcome.status, Room::LoginStatus::admitted) << name;
-    room().settle();
+    EXPECT_EQ(outcome.status, Sessions::Status::admitted) << name;
+    sessions().settle();
     return outcome.slot;
   }
-  Room::SayStatus say(Slot member, std::string_view argument) {
-    return room().say(member, argument, now()).status;
+  TextCommands::SayStatus say(Slot member, std::string_view argument) {
+    return chat().text.say(member, argument, now()).status;
   }
   std::vector<test::SeenRecord> records() const { return test::records_of(state_); }
   // The messages, without joins and leaves: "ada: hello".
@@ -63,7 +68,7 @@ class RoomFixture : public test::StateFixture {
 
   config::Config config_;
   std::chrono::microseconds time_{std::chrono::seconds{100}};
-  std::optional<Room> room_;
+  std::optional<Chat> chat_;
 };
 
 }  // namespace chatd::chat

@@ -10,7 +10,7 @@
 namespace chatd::chat {
 namespace {
 
-class NativeRoomCrashTest : public NativeFixture {
+class NativeCommandsCrashTest : public NativeFixture {
  protected:
   void start_anew() {
     region_ = state::create_region(test::kSmallGeometry, 1, {}).value();
@@ -22,20 +22,20 @@ class NativeRoomCrashTest : public NativeFixture {
   std::uint64_t uplink() { return state_.native_slots()[ada_].uplink; }
 
   // `times` counts the effects of the command.
-  void once_at_every_step(const std::function<void(const NativeRoom::Order&)>& command,
+  void once_at_every_step(const std::function<void(const NativeCommands::Order&)>& command,
                           const std::function<std::ptrdiff_t()>& times) {
     for (int step = 1;; ++step) {
       SCOPED_TRACE("crash point " + std::to_string(step));
       start_anew();
       const bool was_killed = test::is_killed_at(step, [&] {
         command(order(ada_, 10));
-        room_->settle();
+        sessions().settle();
       });
       restart();
       if (uplink() < 10) command(order(ada_, 10));
       EXPECT_EQ(times(), 1);
       EXPECT_EQ(uplink(), 10U);
-      EXPECT_EQ(room_->members().size(), 2U);
+      EXPECT_EQ(sessions().members().size(), 2U);
       if (!was_killed) {
         EXPECT_GT(step, 4);
         return;
@@ -51,55 +51,55 @@ class NativeRoomCrashTest : public NativeFixture {
   Slot bob_{};
 };
 
-TEST_F(NativeRoomCrashTest, AMessageIsAppendedOnce) {
-  once_at_every_step([&](const auto& order) { natives_->say(order, "one"); },
+TEST_F(NativeCommandsCrashTest, AMessageIsAppendedOnce) {
+  once_at_every_step([&](const auto& order) { commands().say(order, "one"); },
                      [&] { return in_log("say ada one"); });
 }
 
-TEST_F(NativeRoomCrashTest, ADirectMessageIsDeliveredOnce) {
-  once_at_every_step([&](const auto& order) { natives_->write_letter(order, "bob", "psst"); },
+TEST_F(NativeCommandsCrashTest, ADirectMessageIsDeliveredOnce) {
+  once_at_every_step([&](const auto& order) { commands().say_to(order, "bob", "psst"); },
                      [&] { return in_mailbox(bob_, "letter ada"); });
 }
 
-TEST_F(NativeRoomCrashTest, AListIsSentOnce) {
-  once_at_every_step([&](const auto& order) { natives_->list_members(order, 0); },
+TEST_F(NativeCommandsCrashTest, AListIsSentOnce) {
+  once_at_every_step([&](const auto& order) { commands().list_members(order, 0); },
                      [&] { return in_mailbox(ada_, "who "); });
 }
 
-TEST_F(NativeRoomCrashTest, ARefusalIsReportedOnce) {
-  once_at_every_step([&](const auto& order) { natives_->write_letter(order, "nobody", "psst"); },
+TEST_F(NativeCommandsCrashTest, ARefusalIsReportedOnce) {
+  once_at_every_step([&](const auto& order) { commands().say_to(order, "nobody", "psst"); },
                      [&] { return in_mailbox(ada_, "notice no_such_member"); });
 }
 
-TEST_F(NativeRoomCrashTest, ANewMemberJoinsOnceOrNotAtAll) {
+TEST_F(NativeCommandsCrashTest, ANewMemberJoinsOnceOrNotAtAll) {
   for (int step = 1;; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));
     start_anew();
     const bool was_killed = test::is_killed_at(step, [&] { (void)enter("cyd", 3); });
     restart();
     const auto login = enter("cyd", 3);  // its client begins anew
-    EXPECT_NE(login.status, Room::LoginStatus::refused);
+    EXPECT_NE(login.status, Sessions::Status::refused);
     EXPECT_EQ(in_log("join cyd "), 1);
-    EXPECT_EQ(room_->members().size(), 3U);
+    EXPECT_EQ(sessions().members().size(), 3U);
     EXPECT_EQ(state_.native_slots()[login.slot].uplink, 0U);
-    natives_->say(order(login.slot, 7), "here");
+    commands().say(order(login.slot, 7), "here");
     EXPECT_EQ(in_log("say cyd here"), 1);
     if (!was_killed) break;
   }
 }
 
-TEST_F(NativeRoomCrashTest, AMemberThatLogsInAgainKeepsItsSessionAndOffset) {
+TEST_F(NativeCommandsCrashTest, AMemberThatLogsInAgainKeepsItsSessionAndOffset) {
   for (int step = 1;; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));
     start_anew();
-    natives_->say(order(ada_, 10), "one");
-    const std::uint64_t generation = natives_->generation(ada_);
+    commands().say(order(ada_, 10), "one");
+    const std::uint64_t generation = sessions().sender(ada_).generation;
     const bool was_killed = test::is_killed_at(step, [&] { (void)enter("ada", 1, "127.0.0.9:9"); });
     restart();
-    EXPECT_EQ(natives_->generation(ada_), generation);
+    EXPECT_EQ(sessions().sender(ada_).generation, generation);
     EXPECT_EQ(uplink(), 10U);
-    EXPECT_EQ(enter("ada", 1, "127.0.0.9:9").status, Room::LoginStatus::again);
-    EXPECT_EQ(to_text(room_->where(ada_)), "127.0.0.9:9");
+    EXPECT_EQ(enter("ada", 1, "127.0.0.9:9").status, Sessions::Status::again);
+    EXPECT_EQ(to_text(sessions().where(ada_)), "127.0.0.9:9");
     EXPECT_EQ(in_log("join ada "), 1);
     EXPECT_EQ(in_log("leave ada "), 0);
     if (!was_killed) break;

@@ -3,7 +3,7 @@
 // record, at most one leave record, no slot lost, the roster correct.
 #include <algorithm>
 
-#include "daemon/chat/room.hpp"
+#include "daemon/chat/chat.hpp"
 #include "tests/support/crash.hpp"
 #include "tests/support/state_region.hpp"
 
@@ -14,7 +14,7 @@ using state::LeaveKind;
 using state::RecordKind;
 using state::SessionPhase;
 
-class RoomCrashTest : public test::StateFixture {
+class SessionsCrashTest : public test::StateFixture {
  protected:
   static constexpr std::string_view kPeer = "127.0.0.1:4000";
 
@@ -22,21 +22,21 @@ class RoomCrashTest : public test::StateFixture {
     return {.mono = test::mono_at(std::chrono::seconds{10}),
             .wall = test::wall_at(std::chrono::seconds{1000})};
   }
-  Room make_room() { return Room{state_, config_, 42}; }
+  Chat make_chat() { return Chat{state_, config_, 42}; }
   static state::Delivery from(std::string_view peer) {
     return test::delivery_to(test::endpoint(peer));
   }
 
   // The steps of a gateway between two datagram batches, for one member's whole session.
   void live(LeaveKind how) {
-    Room room = make_room();
-    (void)room.adopt(now());
-    room.settle();
-    const auto login = room.login(from(kPeer), "ada", now());
-    room.settle();
-    (void)room.say(login.slot, "hello", now());
-    room.remove(login.slot, how, "reason", now());
-    room.settle();
+    Chat chat = make_chat();
+    (void)chat.adopt(now());
+    chat.sessions.settle();
+    const auto login = chat.sessions.admit({.name = "ada", .from = from(kPeer)}, now());
+    chat.sessions.settle();
+    (void)chat.text.say(login.slot, "hello", now());
+    chat.sessions.remove(login.slot, how, "reason", now());
+    chat.sessions.settle();
   }
 
   std::size_t count(RecordKind kind) const {
@@ -45,15 +45,15 @@ class RoomCrashTest : public test::StateFixture {
   }
 
   // The member is in the room, or it is not, and all shared values agree.
-  void expect_consistent(Room& room) {
+  void expect_consistent(Chat& chat) {
     const std::size_t joins = count(RecordKind::join);
     const std::size_t leaves = count(RecordKind::leave) + count(RecordKind::kick);
     EXPECT_LE(joins, 1U);
     EXPECT_LE(leaves, joins);
-    const auto slot = room.find(test::endpoint(kPeer));
+    const auto slot = chat.sessions.find(test::endpoint(kPeer));
     EXPECT_EQ(slot.has_value(), joins > leaves);
-    EXPECT_EQ(room.find_name("ada"), slot);
-    EXPECT_EQ(room.members().size(), slot ? 1U : 0U);
+    EXPECT_EQ(chat.sessions.find_name("ada"), slot);
+    EXPECT_EQ(chat.sessions.members().size(), slot ? 1U : 0U);
     EXPECT_EQ(state_.counters().sessions_now.load(), slot ? 1U : 0U);
     EXPECT_EQ(state_.active()[0].load(), slot ? 1ULL << *slot : 0U);
     for (const auto& each : state_.slots()) {
@@ -66,19 +66,20 @@ class RoomCrashTest : public test::StateFixture {
   }
 
   // The member leaves, if it is still a member; then every slot is free.
-  void expect_no_slot_lost(Room& room) {
-    if (const auto slot = room.find(test::endpoint(kPeer))) {
-      room.remove(*slot, LeaveKind::quit, {}, now());
-      room.settle();
+  void expect_no_slot_lost(Chat& chat) {
+    if (const auto slot = chat.sessions.find(test::endpoint(kPeer))) {
+      chat.sessions.remove(*slot, LeaveKind::quit, {}, now());
+      chat.sessions.settle();
     }
     const std::size_t capacity = state_.slots().size();
     for (std::size_t i = 0; i < capacity; ++i) {
-      const auto login =
-          room.login(from("127.0.0.2:" + std::to_string(i + 1)), "m" + std::to_string(i), now());
-      EXPECT_EQ(login.status, Room::LoginStatus::admitted) << i;
+      const auto login = chat.sessions.admit(
+          {.name = "m" + std::to_string(i), .from = from("127.0.0.2:" + std::to_string(i + 1))},
+          now());
+      EXPECT_EQ(login.status, Sessions::Status::admitted) << i;
     }
-    room.settle();
-    EXPECT_EQ(room.members().size(), capacity);
+    chat.sessions.settle();
+    EXPECT_EQ(chat.sessions.members().size(), capacity);
   }
 
   void start_anew() {
@@ -89,7 +90,7 @@ class RoomCrashTest : public test::StateFixture {
   config::Config config_;
 };
 
-TEST_F(RoomCrashTest, ASessionsLifeSurvivesAKillAfterEachStep) {
+TEST_F(SessionsCrashTest, ASessionsLifeSurvivesAKillAfterEachStep) {
   for (const LeaveKind how : {LeaveKind::quit, LeaveKind::kicked}) {
     int killed = 0;
     for (int step = 1;; ++step) {
@@ -97,11 +98,11 @@ TEST_F(RoomCrashTest, ASessionsLifeSurvivesAKillAfterEachStep) {
       start_anew();
       const bool was_killed = test::is_killed_at(step, [&] { live(how); });
       EXPECT_LE(count(RecordKind::say), 1U);
-      Room room = make_room();
-      (void)room.adopt(now());
-      room.settle();
-      expect_consistent(room);
-      expect_no_slot_lost(room);
+      Chat chat = make_chat();
+      (void)chat.adopt(now());
+      chat.sessions.settle();
+      expect_consistent(chat);
+      expect_no_slot_lost(chat);
       if (!was_killed) break;
       ++killed;
     }
@@ -110,7 +111,7 @@ TEST_F(RoomCrashTest, ASessionsLifeSurvivesAKillAfterEachStep) {
 }
 
 // The successor is killed as well, at each of its steps.
-TEST_F(RoomCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
+TEST_F(SessionsCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
   for (int step = 1;; ++step) {
     bool was_killed = false;
     for (int second = 1;; ++second) {
@@ -118,16 +119,16 @@ TEST_F(RoomCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
       start_anew();
       was_killed = test::is_killed_at(step, [&] { live(LeaveKind::quit); });
       const bool again = test::is_killed_at(second, [&] {
-        Room room = make_room();
-        (void)room.adopt(now());
-        room.settle();
+        Chat chat = make_chat();
+        (void)chat.adopt(now());
+        chat.sessions.settle();
       });
-      Room room = make_room();
-      (void)room.adopt(now());
-      room.settle();
-      expect_consistent(room);
+      Chat chat = make_chat();
+      (void)chat.adopt(now());
+      chat.sessions.settle();
+      expect_consistent(chat);
       if (!again) {
-        expect_no_slot_lost(room);
+        expect_no_slot_lost(chat);
         break;
       }
     }
@@ -136,34 +137,35 @@ TEST_F(RoomCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
 }
 
 // One member leaves and another takes its slot while a third one stays.
-TEST_F(RoomCrashTest, OtherMembersAreNotAffected) {
+TEST_F(SessionsCrashTest, OtherMembersAreNotAffected) {
   for (int step = 1;; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));
     start_anew();
     {
-      Room room = make_room();
-      (void)room.adopt(now());
-      EXPECT_EQ(room.login(from("127.0.0.3:1"), "stays", now()).status,
-                Room::LoginStatus::admitted);
-      EXPECT_EQ(room.login(from("127.0.0.3:2"), "goes", now()).status, Room::LoginStatus::admitted);
-      room.settle();
+      Chat chat = make_chat();
+      (void)chat.adopt(now());
+      EXPECT_EQ(chat.sessions.admit({.name = "stays", .from = from("127.0.0.3:1")}, now()).status,
+                Sessions::Status::admitted);
+      EXPECT_EQ(chat.sessions.admit({.name = "goes", .from = from("127.0.0.3:2")}, now()).status,
+                Sessions::Status::admitted);
+      chat.sessions.settle();
     }
     const bool was_killed = test::is_killed_at(step, [&] {
-      Room room = make_room();
-      (void)room.adopt(now());
-      room.remove(*room.find_name("goes"), LeaveKind::quit, {}, now());
-      room.settle();
-      (void)room.login(from("127.0.0.3:2"), "comes", now());
-      room.settle();
+      Chat chat = make_chat();
+      (void)chat.adopt(now());
+      chat.sessions.remove(*chat.sessions.find_name("goes"), LeaveKind::quit, {}, now());
+      chat.sessions.settle();
+      (void)chat.sessions.admit({.name = "comes", .from = from("127.0.0.3:2")}, now());
+      chat.sessions.settle();
     });
-    Room room = make_room();
-    (void)room.adopt(now());
-    room.settle();
-    EXPECT_TRUE(room.find_name("stays"));
-    EXPECT_FALSE(room.find_name("goes") && room.find_name("comes"));
+    Chat chat = make_chat();
+    (void)chat.adopt(now());
+    chat.sessions.settle();
+    EXPECT_TRUE(chat.sessions.find_name("stays"));
+    EXPECT_FALSE(chat.sessions.find_name("goes") && chat.sessions.find_name("comes"));
     EXPECT_LE(count(RecordKind::leave), 1U);
-    EXPECT_EQ(count(RecordKind::join), 2U + (room.find_name("comes") ? 1U : 0U));
-    EXPECT_EQ(count(RecordKind::leave), room.find_name("goes") ? 0U : 1U);
+    EXPECT_EQ(count(RecordKind::join), 2U + (chat.sessions.find_name("comes") ? 1U : 0U));
+    EXPECT_EQ(count(RecordKind::leave), chat.sessions.find_name("goes") ? 0U : 1U);
     if (!was_killed) return;
   }
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// admission.hpp — a login, and the rules by which it is refused: one list for all protocols.
+//
+// Runs in:   gateway. Pure.
+// Invariant: a request is refused for the first rule of the list that it breaks.
+// See:       Sessions::admit(), which collects the facts.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "common/base/address.hpp"
+#include "common/wire/reasons.hpp"
+#include "daemon/chat/native_sessions.hpp"
+#include "daemon/chat/room.hpp"
+
+namespace chatd::chat {
+
+// A login, of either protocol.
+struct JoinRequest {
+  std::string_view name;
+  state::Delivery from;
+  // Of a native client, which is known by its key. A text client is known by its address.
+  std::optional<NativeClient> native{};
+  Room::Position known{};  // of a native client
+
+  // The address is not proven, and may be that of another user.
+  [[nodiscard]] bool may_be_spoofed() const { return !native && !is_loopback(from.peer.address); }
+};
+
+// What the rules judge by.
+struct Attempt {
+  std::optional<wire::Reason> name_fault{};  // the name is not a valid name
+  std::optional<Slot> holder{};              // the member that has the name
+  std::optional<Slot> own{};                 // the session of the same client; it may continue
+  bool is_address_full{false};               // no more sessions from that network
+  bool is_room_full{false};                  // no slot is free for it
+};
+
+using AdmissionRule = std::optional<wire::Reason> (*)(const Attempt& attempt);
+
+[[nodiscard]] constexpr std::optional<wire::Reason> if_true(bool is_refused, wire::Reason reason) {
+  return is_refused ? std::optional{reason} : std::nullopt;
+}
+
+inline constexpr std::array<AdmissionRule, 5> kAdmissionRules{
+    [](const Attempt& of) {
+      return if_true(of.own && of.own != of.holder, wire::Reason::already_named);
+    },
+    [](const Attempt& of) { return of.name_fault; },
+    [](const Attempt& of) { return if_true(of.holder != of.own, wire::Reason::name_taken); },
+    [](const Attempt& of) {
+      return if_true(!of.own && of.is_address_full, wire::Reason::address_full);
+    },
+    [](const Attempt& of) { return if_true(!of.own && of.is_room_full, wire::Reason::room_full); },
+};
+
+// nullopt: the request is granted.
+[[nodiscard]] constexpr std::optional<wire::Reason> reason_to_refuse(const Attempt& attempt) {
+  for (const AdmissionRule rule : kAdmissionRules) {
+    if (const auto reason = rule(attempt)) return reason;
+  }
+  return std::nullopt;
+}
+
+}  // namespace chatd::chat

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// chat.hpp — the parts of the chat, put together over one state region.
+//
+// Runs in:   gateway.
+// Owns:      the parts. Borrows: the StateView and the configuration.
+// Invariant: adopt() is called once, before anything else.
+//
+//   text_service   -> TextCommands ---.
+//                                      >-> Commands -> Sessions, Room, Mailboxes
+//   native_service -> NativeCommands -'
+#pragma once
+
+#include "daemon/chat/native_commands.hpp"
+#include "daemon/chat/text_commands.hpp"
+
+namespace chatd::chat {
+
+struct Chat {
+  Chat(const state::StateView& state, const config::Config& config, std::uint64_t hash_key)
+      : room{state, config},
+        sessions{state, config, room, hash_key},
+        mailboxes{state},
+        commands{state, config, room, sessions, mailboxes},
+        text{config, sessions, commands},
+        native{state, config, room, sessions, mailboxes, commands} {}
+  Chat(const Chat&) = delete;
+  Chat& operator=(const Chat&) = delete;
+
+  // Takes over from a predecessor; see Sessions::adopt().
+  Sessions::Unfinished adopt(Now now) {
+    auto unfinished = sessions.adopt(now);
+    native.adopt();
+    return unfinished;
+  }
+
+  Room room;
+  Sessions sessions;
+  Mailboxes mailboxes;
+  Commands commands;
+  TextCommands text;
+  NativeCommands native;
+};
+
+}  // namespace chatd::chat

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// commands.hpp — what members and administrators do in the room, without a protocol.
+//
+// Runs in:   gateway. TextCommands and NativeCommands are the ways to it.
+// Owns:      the buffer of the text that is checked. Borrows: the Room, the Sessions, the
+//            Mailboxes.
+// Invariant: no text is appended that clean_text() has not cleaned.
+// Hot path:  say() does not allocate.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "common/wire/message_text.hpp"
+#include "daemon/chat/mailboxes.hpp"
+#include "daemon/chat/sessions.hpp"
+
+namespace chatd::chat {
+
+class Commands {
+ public:
+  Commands(const state::StateView& state, const config::Config& config, Room& room,
+           Sessions& sessions, Mailboxes& mailboxes);
+
+  // The member that acts, when, and, for a native one, where its command ends in its stream.
+  struct By {
+    Slot slot;
+    WallTime time;
+    std::uint64_t end{0};
+  };
+  // Appends a message (RecordKind::say or action) to the room.
+  std::expected<void, wire::TextFault> say(const By& by, state::RecordKind kind,
+                                           std::string_view text);
+  // Appends a direct message to the mailbox of the member `to`; returns its slot.
+  std::expected<Slot, wire::Reason> say_to(const By& by, std::string_view to,
+                                           std::string_view text);
+  // Appends the administrator's line. Returns the number of members; an error if the text is not
+  // UTF-8, empty, or longer than a message may be.
+  std::expected<std::uint64_t, wire::TextFault> announce(std::string_view text, Now now);
+
+  // The names of members, one a line, a tab and "away" behind the name of one that is away.
+  struct Listed {
+    std::size_t bytes;         // of the text
+    std::optional<Slot> next;  // where the list goes on; nullopt: nowhere
+  };
+  // Writes as many as fit, from slot `from` on.
+  [[nodiscard]] Listed list(Slot from, std::span<char> out) const;
+
+ private:
+  [[nodiscard]] std::expected<std::string_view, wire::TextFault> clean(std::string_view text);
+
+  state::GatewayCounters& counters_;
+  Room& room_;
+  Sessions& sessions_;
+  Mailboxes& mailboxes_;
+  std::uint32_t message_bytes_;
+  std::vector<char> clean_;  // clean_text() writes here
+};
+
+}  // namespace chatd::chat

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// native_commands.hpp — the commands of native members: each is executed once.
+//
+// Runs in:   gateway.
+// Borrows:   the Room, the Sessions, the Mailboxes, the Commands, and the StateView.
+// Pure:      no descriptor, no clock, no key.
+// Invariant: a command is executed once, also if the gateway is killed at any step: its record
+//            carries the command's end in its sender's stream, and `uplink` moves after the record
+//            is in the log. adopt() moves it for records whose writer was killed before.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "daemon/chat/commands.hpp"
+#include "daemon/log/log_follower.hpp"
+
+namespace chatd::chat {
+
+class NativeCommands {
+ public:
+  NativeCommands(const state::StateView& state, const config::Config& config, Room& room,
+                 Sessions& sessions, Mailboxes& mailboxes, Commands& commands);
+
+  // After Sessions::adopt(): reads the logs that a predecessor wrote.
+  void adopt();
+
+  // A command of `slot`. `end`: where it ends in the command stream.
+  struct Order {
+    Slot slot;
+    std::uint64_t end;
+    Now now;
+  };
+  void say(const Order& order, std::string_view text);
+  void act(const Order& order, std::string_view text);
+  // Appends a direct message to the mailbox of `to`; returns its slot, nullopt if refused.
+  std::optional<Slot> say_to(const Order& order, std::string_view to, std::string_view text);
+  // Appends a part of the member list, from slot `from` on, to the sender's mailbox.
+  void list_members(const Order& order, Slot from);
+  void refuse_unknown(const Order& order);
+
+ private:
+  void speak(const Order& order, state::RecordKind kind, std::string_view text);
+  // Appends the notice. Without space for it the command stays unexecuted, and its sender sends it
+  // again. `bytes`: of a text that is too long.
+  void refuse(const Order& order, wire::Reason reason, std::size_t bytes = 0);
+  void done(const Order& order);
+  void adopt_mailbox(Slot slot, logs::RecordBuffer& buffer);
+  void settle_uplink(const std::optional<logs::Sender>& sender, std::uint64_t offset);
+
+  const state::StateView& state_;
+  Room& room_;
+  Sessions& sessions_;
+  Mailboxes& mailboxes_;
+  Commands& commands_;
+  std::uint32_t message_bytes_;
+  std::span<state::NativeSlot> slots_;
+};
+
+}  // namespace chatd::chat

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/native_sessions.hpp"
+
+#include "common/wire/native_packet.hpp"
+
+namespace chatd::chat {
+
+void NativeSessions::begin(Slot slot, const Begin& begin) {
+  state::NativeSlot& native = slots_[slot];
+  native.room_start = begin.room_start;
+  native.live_offset = begin.live_offset;
+  native.away_since = 0;
+  native.identity = begin.client.identity;
+  native.client = begin.client.client;
+  if (begin.is_new) native.uplink = 0;
+  const std::uint64_t mailbox = begin.is_new ? native.mailbox.tail.load(std::memory_order_relaxed)
+                                             : state::peer_of(native).acked[wire::kMailboxStream];
+  state::update_peer(native, [&](state::NativePeer& peer) {
+    peer = {.delivery = begin.from,
+            .connection = wire::connection_of(slot, begin.client.random),
+            .ack_serial = peer.ack_serial + 1,
+            .acked = {mailbox, native.room_start},
+            .window = {begin.client.window, begin.client.window},
+            .srtt_us = 0,
+            .rttvar_us = 0,
+            .clock_offset = 0,
+            .datagram_bytes = wire::kBaseDatagram,
+            .attached = 1,
+            .holes = 0,
+            .hole = {}};
+  });
+  state::crash_point();
+}
+
+void NativeSessions::attach(Slot slot) {
+  slots_[slot].away_since = 0;
+  state::update_peer(slots_[slot], [](state::NativePeer& peer) {
+    peer.attached = 1;
+    ++peer.ack_serial;
+  });
+}
+
+void NativeSessions::detach(Slot slot, MonoTime now) {
+  slots_[slot].away_since = now.time_since_epoch().count();
+  state::update_peer(slots_[slot], [](state::NativePeer& peer) { peer.attached = 0; });
+}
+
+void NativeSessions::move(Slot slot, const state::Delivery& to) {
+  state::update_peer(slots_[slot], [&](state::NativePeer& peer) {
+    // Another path has another round-trip time; a new port alone is likely the same path (RFC 9000,
+    // 9.4).
+    if (peer.delivery.peer.address != to.peer.address) peer.srtt_us = peer.rttvar_us = 0;
+    peer.datagram_bytes = wire::kBaseDatagram;
+    peer.delivery = to;
+    ++peer.ack_serial;
+  });
+}
+
+}  // namespace chatd::chat

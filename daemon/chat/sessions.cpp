@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/sessions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace chatd::chat {
+
+using state::count;
+using state::LeaveKind;
+using state::RecordKind;
+using state::SessionKind;
+using state::SessionPhase;
+
+Sessions::Sessions(const state::StateView& state, const config::Config& config, Room& room,
+                   std::uint64_t hash_key)
+    : room_{room},
+      table_{state},
+      natives_{state},
+      counters_{state.counters()},
+      roster_{state.geometry().sessions, hash_key},
+      unproved_{config.text.listeners, state.geometry().sessions},
+      messages_per_second_{config.limits.messages_per_second},
+      rate_{config.limits.messages_per_second, config.limits.burst},
+      sessions_per_address_{config.limits.sessions_per_address} {
+  entering_.reserve(table_.capacity());
+  leaving_.reserve(table_.capacity());
+}
+
+// --- admission ---------------------------------------------------------------------
+
+// A text client is known by its address, a native one by its key and its name.
+std::optional<Slot> Sessions::own_session(const JoinRequest& request,
+                                          std::optional<Slot> holder) const {
+  if (!request.native) return roster_.by_endpoint(request.from.peer);
+  if (!holder || !is_member(*holder, SessionKind::native)) return std::nullopt;
+  if (natives_.slot(*holder).identity != request.native->identity) return std::nullopt;
+  return holder;
+}
+
+std::optional<Slot> Sessions::held_by_other_client(const JoinRequest& request) const {
+  const auto own = own_session(request, find_name(request.name));
+  if (!own || !request.native) return std::nullopt;
+  if (natives_.slot(*own).client == request.native->client) return std::nullopt;
+  return own;
+}
+
+Sessions::Admission Sessions::admit(const JoinRequest& request, Now now) {
+  auto name = wire::check_name(request.name);
+  Attempt attempt;
+  if (name) attempt.holder = roster_.by_key(name->key);
+  if (!name) attempt.name_fault = reason_of(name.error());
+  attempt.own = own_session(request, attempt.holder);
+  attempt.is_address_full = sessions_per_address_ != 0 &&
+                            roster_.count_at(request.from.peer.address) >= sessions_per_address_;
+  attempt.is_room_full = is_full_for(request);
+  if (attempt.own) heard(*attempt.own, now.mono);
+  if (const auto reason = reason_to_refuse(attempt)) {
+    count(counters_.logins_refused);
+    return {.status = Status::refused, .reason = *reason};
+  }
+  if (attempt.own) {
+    begin_native(*attempt.own, request, false);
+    if (request.native) roster_.move(*attempt.own, request.from.peer.address);
+    return {.status = Status::again, .slot = *attempt.own};
+  }
+  const Slot slot = roster_.take_free().value();
+  begin_native(slot, request, true);
+  open(slot, request, *name, now);
+  return {.status = Status::admitted, .slot = slot};
+}
+
+bool Sessions::is_full_for(const JoinRequest& request) const {
+  // The other half is for sessions whose address is proven.
+  const bool is_half_full = roster_.remote_texts() >= (table_.capacity() + 1) / 2;
+  return !roster_.has_free() || (request.may_be_spoofed() && is_half_full);
+}
+
+void Sessions::begin_native(Slot slot, const JoinRequest& request, bool is_new) {
+  if (!request.native) return;
+  natives_.begin(slot, {.client = *request.native,
+                        .from = request.from,
+                        .room_start = room_.start_for(request.known),
+                        .live_offset = room_.tail(),
+                        .is_new = is_new});
+}
+
+void Sessions::open(Slot slot, const JoinRequest& request, const wire::Name& name, Now now) {
+  state::Delivery delivery = request.from;
+  delivery.unproved = request.may_be_spoofed() ? 1 : 0;
+  table_.open(slot, {.kind = request.native ? SessionKind::native : SessionKind::text,
+                     .delivery = delivery,
+                     .name = name.text,
+                     .log_tail = room_.tail(),
+                     .joined = now.wall,
+                     .now = now.mono});
+  record(RecordKind::join, slot, {}, now.wall);
+  list(slot, request.from.peer, name.key);
+  if (request.may_be_spoofed()) unproved_.add(slot, now.mono, now.mono);
+  entering_.push_back(slot);
+  count(counters_.joins);
+  update_gauges();
+}
+
+void Sessions::list(Slot slot, const Endpoint& peer, std::string folded_name) {
+  const bool has_fixed_address = table_.slot(slot).kind == SessionKind::text;
+  if (has_fixed_address) return roster_.list(slot, peer, std::move(folded_name));
+  roster_.list_mobile(slot, peer.address, std::move(folded_name));
+}
+
+// --- leave and settle --------------------------------------------------------------
+
+void Sessions::remove(Slot member, LeaveKind kind, std::string_view reason, Now now) {
+  roster_.unlist(member);
+  unproved_.forget(member);
+  table_.begin_leave(member, kind, room_.tail());
+  record_leave(member, kind, reason, now.wall);
+  leaving_.push_back(member);
+  count(counters_.leaves);
+  update_gauges();
+}
+
+void Sessions::settle() {
+  for (const Slot slot : entering_) {
+    // It may have left again within the same batch of datagrams.
+    if (table_.phase(slot) == SessionPhase::joining) table_.activate(slot);
+  }
+  entering_.clear();
+  for (const Slot slot : leaving_) {
+    table_.release(slot);
+    roster_.give_back(slot);
+  }
+  leaving_.clear();
+}
+
+void Sessions::record(RecordKind kind, Slot member, std::string_view text, WallTime time) {
+  room_.post({.kind = kind,
+              .sender = table_.sender(member),
+              .name = table_.name(member),
+              .text = text,
+              .time = time});
+}
+
+void Sessions::record_leave(Slot member, LeaveKind kind, std::string_view reason, WallTime time) {
+  record(kind == LeaveKind::kicked ? RecordKind::kick : RecordKind::leave, member, reason, time);
+}
+
+void Sessions::update_gauges() {
+  const std::uint64_t sessions = roster_.size();
+  counters_.sessions_now.store(sessions, std::memory_order_relaxed);
+  if (sessions > counters_.sessions_peak.load(std::memory_order_relaxed)) {
+    counters_.sessions_peak.store(sessions, std::memory_order_relaxed);
+  }
+}
+
+// --- rates -------------------------------------------------------------------------
+
+std::optional<Sessions::TooFast> Sessions::charge(Slot member, MonoTime now) {
+  const auto wait = rate_.refuse(table_.slot(member).rate_arrival, now);
+  if (!wait) return std::nullopt;
+  count(counters_.messages_refused_rate);
+  return TooFast{.wait = *wait, .per_second = messages_per_second_};
+}
+
+std::optional<Sessions::TooFast> Sessions::charge_line(Slot member, MonoTime now) {
+  if (const auto refused = charge(member, now)) return refused;
+  if (!unproved_.contains(member)) return std::nullopt;
+  const auto wait = unproved_.refuse_line(now);
+  if (!wait) return std::nullopt;
+  count(counters_.messages_refused_rate);
+  return TooFast{.wait = *wait, .per_second = Unproved::kLinesPerSecond};
+}
+
+bool Sessions::may_notify(Slot member, MonoTime now) {
+  constexpr Micros kBetweenNotices = std::chrono::seconds{1};
+  std::int64_t& not_before = table_.slot(member).notice_not_before;
+  const Micros time = now.time_since_epoch();
+  if (time.count() < not_before) return false;
+  not_before = (time + kBetweenNotices).count();
+  return true;
+}
+
+// --- presence ----------------------------------------------------------------------
+
+void Sessions::heard(Slot member, MonoTime now) {
+  table_.slot(member).last_heard = now.time_since_epoch().count();
+  if (unproved_.contains(member) && unproved_.heard(member, now)) table_.prove(member);
+}
+
+void Sessions::move(Slot member, const state::Delivery& to) {
+  roster_.move(member, to.peer.address);
+  natives_.move(member, to);
+}
+
+bool Sessions::is_away(Slot member) const {
+  return table_.slot(member).kind == SessionKind::native && natives_.is_away(member);
+}
+
+template <class Is>
+std::vector<Slot> Sessions::first_members(Is is) const {
+  constexpr std::size_t kAtOnce = 256;  // the event loop must not stall
+  std::vector<Slot> found;
+  for (auto slot = next_member(0); slot && found.size() < kAtOnce; slot = next_member(*slot + 1)) {
+    if (is(*slot)) found.push_back(*slot);
+  }
+  return found;
+}
+
+std::vector<Slot> Sessions::silent_since(SessionKind kind, MonoTime deadline) const {
+  const std::int64_t limit = deadline.time_since_epoch().count();
+  return first_members([&](Slot slot) {
+    const auto& session = table_.slot(slot);
+    return session.kind == kind && session.last_heard < limit && !is_away(slot);
+  });
+}
+
+std::vector<Slot> Sessions::away_since(MonoTime deadline) const {
+  const std::int64_t limit = deadline.time_since_epoch().count();
+  return first_members(
+      [&](Slot slot) { return is_away(slot) && natives_.slot(slot).away_since <= limit; });
+}
+
+// --- search ------------------------------------------------------------------------
+
+std::optional<Slot> Sessions::find_name(std::string_view name) const {
+  const std::string key = wire::folded_name(name);
+  if (key.empty()) return std::nullopt;
+  return roster_.by_key(key);
+}
+
+std::vector<Slot> Sessions::members() const {
+  std::vector<Slot> found;
+  found.reserve(roster_.size());
+  for (auto slot = next_member(0); slot; slot = next_member(*slot + 1)) found.push_back(*slot);
+  return found;
+}
+
+std::vector<Slot> Sessions::members(SessionKind kind) const {
+  std::vector<Slot> found = members();
+  std::erase_if(found, [&](Slot slot) { return table_.slot(slot).kind != kind; });
+  return found;
+}
+
+bool Sessions::is_member(Slot slot) const {
+  if (slot >= table_.capacity()) return false;
+  const auto phase = table_.phase(slot);
+  return phase == SessionPhase::joining || phase == SessionPhase::active;
+}
+
+bool Sessions::is_member(Slot slot, SessionKind kind) const {
+  return is_member(slot) && table_.slot(slot).kind == kind;
+}
+
+bool Sessions::is_member(const state::Sender& session) const {
+  return is_member(session.slot) && table_.sender(session.slot) == session;
+}
+
+const Endpoint& Sessions::where(Slot member) const {
+  const auto& session = table_.slot(member);
+  return session.kind == SessionKind::text ? session.delivery.peer
+                                           : natives_.peer(member).delivery.peer;
+}
+
+}  // namespace chatd::chat

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// sessions.hpp — the sessions of all members, of both protocols: admission, roster, rates,
+// presence.
+//
+// Runs in:   gateway, the only writer of the session table.
+// Owns:      the roster. Borrows: the StateView, and the Room that every session joins.
+// Pure:      no descriptor, no clock, no log; the caller sends the replies.
+// Invariant: a member joins in two steps and leaves in two, so that its OK is sent before any
+//            line of the room, and its EXIT also if the gateway is killed at any instruction:
+//              admit():  join record appended, slot `joining`     -> send OK   -> settle()
+//              remove(): leave record appended, slot `leaving`    -> send EXIT -> settle()
+//            adopt() finishes the steps that a killed predecessor had begun.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/rate_limit.hpp"
+#include "common/wire/name.hpp"
+#include "daemon/chat/admission.hpp"
+#include "daemon/chat/native_sessions.hpp"
+#include "daemon/chat/room.hpp"
+#include "daemon/chat/roster.hpp"
+#include "daemon/chat/unproved.hpp"
+#include "daemon/config/config.hpp"
+#include "daemon/state/session_table.hpp"
+
+namespace chatd::chat {
+
+class Sessions {
+ public:
+  Sessions(const state::StateView& state, const config::Config& config, Room& room,
+           std::uint64_t hash_key);
+
+  // Called once, first: rebuilds the roster from the session table. Returns the sessions in the
+  // phases `joining` and `leaving`: their OK or EXIT may not have been sent, and settle() is
+  // still to come for them.
+  struct Unfinished {
+    std::vector<Slot> joining;
+    std::vector<Slot> leaving;
+  };
+  Unfinished adopt(Now now);
+
+  enum class Status : std::uint8_t { admitted, again, refused };
+  struct Admission {
+    Status status;
+    wire::Reason reason{};  // of a refusal
+    Slot slot{};            // if not refused
+  };
+  // `again`: the session of the same client under the same name continues.
+  Admission admit(const JoinRequest& request, Now now);
+  // The session that admit() would continue, if another client of the member holds it.
+  [[nodiscard]] std::optional<Slot> held_by_other_client(const JoinRequest& request) const;
+
+  // Appends the leave record; the slot is `leaving`. `reason` is for `kicked`. name() and where()
+  // stay valid until settle().
+  void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
+  // Called after the OKs and EXITs were sent: joining members get the room's lines from here on,
+  // the slots of leaving members are free again.
+  void settle();
+
+  // A command that must not be executed before `wait` has passed. It was counted as refused.
+  struct TooFast {
+    Micros wait;
+    double per_second;  // the limit that refused it
+  };
+  // Charges the member's rate (limits.messages_per_second, limits.burst) for one command of any
+  // kind and result. Set: nothing was charged.
+  [[nodiscard]] std::optional<TooFast> charge(Slot member, MonoTime now);
+  // The same for a command that costs a line for every member: all unproved sessions together have
+  // a rate, too.
+  [[nodiscard]] std::optional<TooFast> charge_line(Slot member, MonoTime now);
+
+  // A datagram of the member arrived.
+  void heard(Slot member, MonoTime now);
+  // True at most once a second for one member: a notice about a fault of it may be sent.
+  [[nodiscard]] bool may_notify(Slot member, MonoTime now);
+
+  // Presence. A native member that is silent becomes away; a packet of it ends that.
+  void attach(Slot member) { natives_.attach(member); }
+  void detach(Slot member, MonoTime now) { natives_.detach(member, now); }
+  [[nodiscard]] bool is_away(Slot member) const;
+  // The address of a native member has changed.
+  void move(Slot member, const state::Delivery& to);
+  // Members of that kind that are present and were not heard since `deadline`, and members that are
+  // away since then. A few hundred at most: the rest at the next call.
+  [[nodiscard]] std::vector<Slot> silent_since(state::SessionKind kind, MonoTime deadline) const;
+  [[nodiscard]] std::vector<Slot> away_since(MonoTime deadline) const;
+  // A session to remove, if more than text.listeners are unproved.
+  [[nodiscard]] std::optional<Slot> surplus() const { return unproved_.surplus(); }
+
+  [[nodiscard]] std::optional<Slot> find(const Endpoint& peer) const {
+    return roster_.by_endpoint(peer);
+  }
+  [[nodiscard]] std::optional<Slot> find_name(std::string_view name) const;
+  [[nodiscard]] std::vector<Slot> members() const;
+  [[nodiscard]] std::vector<Slot> members(state::SessionKind kind) const;
+  // The first member in a slot from `from` on.
+  [[nodiscard]] std::optional<Slot> next_member(Slot from) const {
+    return roster_.next_listed(from);
+  }
+  [[nodiscard]] std::uint32_t size() const noexcept { return roster_.size(); }
+
+  // True for a session that joins or has joined, and does not leave yet. Any number may be asked.
+  [[nodiscard]] bool is_member(Slot slot) const;
+  [[nodiscard]] bool is_member(Slot slot, state::SessionKind kind) const;
+  // The session itself, not a later one in its slot.
+  [[nodiscard]] bool is_member(const state::Sender& session) const;
+  [[nodiscard]] state::Sender sender(Slot member) const { return table_.sender(member); }
+  [[nodiscard]] const Endpoint& where(Slot member) const;
+  [[nodiscard]] std::string_view name(Slot member) const { return table_.name(member); }
+  [[nodiscard]] state::SessionSlot& session(Slot member) { return table_.slot(member); }
+  [[nodiscard]] const state::SessionSlot& session(Slot member) const { return table_.slot(member); }
+
+ private:
+  [[nodiscard]] std::optional<Slot> own_session(const JoinRequest& request,
+                                                std::optional<Slot> holder) const;
+  [[nodiscard]] bool is_full_for(const JoinRequest& request) const;
+  void begin_native(Slot slot, const JoinRequest& request, bool is_new);
+  void open(Slot slot, const JoinRequest& request, const wire::Name& name, Now now);
+  void list(Slot slot, const Endpoint& peer, std::string folded_name);
+  void record(state::RecordKind kind, Slot member, std::string_view text, WallTime time);
+  void record_leave(Slot member, state::LeaveKind kind, std::string_view reason, WallTime time);
+  template <class Is>
+  [[nodiscard]] std::vector<Slot> first_members(Is is) const;
+  void adopt_slot(Slot slot, Unfinished& unfinished, Now now);
+  void adopt_member(Slot slot, Now now);
+  void update_gauges();
+
+  Room& room_;
+  state::SessionTable table_;
+  NativeSessions natives_;
+  state::GatewayCounters& counters_;
+  Roster roster_;
+  Unproved unproved_;
+  double messages_per_second_;
+  RateLimit rate_;
+  std::uint32_t sessions_per_address_;
+  std::vector<Slot> entering_;
+  std::vector<Slot> leaving_;
+};
+
+}  // namespace chatd::chat
