@@ -43,7 +43,7 @@ Connection::Connection(io::EventLoop& loop, Options options, Handlers handlers)
     : loop_{loop},
       options_{std::move(options)},
       handlers_{std::move(handlers)},
-      patience_{options_.member.handshake_timeout},
+      timeout_{options_.member.handshake_timeout},
       reader_{kDatagramsAtOnce, kDatagramBytes},
       slept_{time_asleep()} {}
 
@@ -55,7 +55,7 @@ void Connection::attempt() {
     return next_attempt(Outcome::no_answer, opened.error().message());
   }
   Member::Options member = options_.member;
-  if (!is_last()) member.handshake_timeout = std::min(patience_, kShortTimeout);
+  if (!is_last()) member.handshake_timeout = std::min(timeout_, kShortTimeout);
   member_.emplace(std::move(member));
   member_->start(mono_now());
   pump();
@@ -134,18 +134,18 @@ void Connection::send_all(MonoTime now) {
 
 void Connection::take_events() {
   while (auto event = member_->next_event()) {
-    if (event->kind == Event::Kind::ended) return on_member_ended(*event);
-    if (event->kind == Event::Kind::joined_room) joined_ = true;
-    handlers_.event(*event);
+    if (const auto* ended = std::get_if<Ended>(&*event)) return on_member_ended(*ended);
+    if (std::holds_alternative<Joined>(*event)) joined_ = true;
+    handlers_.event(std::move(*event));
   }
 }
 
-void Connection::on_member_ended(const Event& event) {
-  if (event.end != End::no_answer || joined_) {
-    return finish(outcome_of(event.end), event.text);
+void Connection::on_member_ended(const Ended& ended) {
+  if (ended.reason != End::no_answer || joined_) {
+    return finish(outcome_of(ended.reason), ended.text);
   }
   const auto seconds = std::chrono::round<std::chrono::seconds>(
-      is_last() ? patience_ : std::min(patience_, kShortTimeout));
+      is_last() ? timeout_ : std::min(timeout_, kShortTimeout));
   next_attempt(Outcome::no_answer,
                words(options_.language, Words::silent_for, seconds.count(), to_text(server())));
 }

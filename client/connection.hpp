@@ -33,7 +33,7 @@ class Connection {
     wire::Language language{wire::Language::en};
   };
   struct Handlers {
-    std::function<void(const Event&)> event;  // all but `ended`
+    std::function<void(Event)> event;  // all but Ended
     // Once; nothing comes after it. Must not destroy the Connection.
     std::function<void(Outcome, std::string detail)> ended;
   };
@@ -54,7 +54,7 @@ class Connection {
   void on_time();
   void send_all(MonoTime now);
   void take_events();
-  void on_member_ended(const Event& event);
+  void on_member_ended(const Ended& ended);
   void notice_suspension(MonoTime now);
   void set_timer(MonoTime now);
   [[nodiscard]] const Endpoint& server() const { return options_.servers[attempt_]; }
@@ -66,7 +66,7 @@ class Connection {
   std::size_t attempt_{0};
   bool joined_{false};
   bool over_{false};
-  std::chrono::milliseconds patience_{};
+  std::chrono::milliseconds timeout_{};
   std::optional<Member> member_;
   UniqueFd socket_;
   io::DatagramReader reader_;

@@ -10,6 +10,7 @@
 #include "client/secret_text.hpp"
 #include "client/split_text.hpp"
 #include "client/words.hpp"
+#include "common/base/overloaded.hpp"
 #include "common/wire/name.hpp"
 
 namespace chatd::client {
@@ -18,7 +19,7 @@ namespace {
 
 using Link = PromptState::Link;
 
-// Time without an answer after which the session reports `reconnecting`: the silence began before.
+// Time without an answer after which the session reports Reconnecting: the silence began before.
 constexpr Micros kNoticedAfter{3'000'000};
 
 // Bytes of UTF-8: the least that a server must take in one message.
@@ -28,11 +29,10 @@ std::chrono::seconds whole_seconds(Micros time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
-// The order as it would be typed.
-std::string typed(const Order& order) {
-  if (order.kind == Order::Kind::act) return "/me " + order.text;
-  if (order.kind == Order::Kind::letter) return "/msg " + order.name + ' ' + order.text;
-  return order.text;
+// The receiver of a direct message; "" for a message to the room.
+std::string receiver_of(const Message& message) {
+  const auto* direct = std::get_if<Direct>(&message);
+  return direct == nullptr ? std::string{} : direct->name;
 }
 
 std::string_view trim_end(std::string_view text) {
@@ -53,24 +53,21 @@ void Dialogue::start() { answer_name(settings_.name); }
 void Dialogue::enter() {
   asked_ = Asked::nothing;
   link_ = Link::connecting;
-  orders_.push_back({.kind = Order::Kind::enter,
-                     .name = settings_.name,
-                     .text = {},
-                     .password = settings_.password,
-                     .fingerprint = confirmed_key_});
+  orders_.emplace_back(
+      Enter{.name = settings_.name, .password = settings_.password, .fingerprint = confirmed_key_});
 }
 
-void Dialogue::order(Order order) {
-  order.number = ++last_order_;
-  if (order.kind != Order::Kind::users) unconfirmed_.emplace(order.number, order);
-  orders_.push_back(std::move(order));
+void Dialogue::post(Message message) {
+  const std::uint64_t number = ++last_post_;
+  unconfirmed_.emplace(number, message);
+  orders_.emplace_back(Post{.number = number, .message = std::move(message)});
 }
 
 void Dialogue::quit() {
   const bool nothing_under_way = asked_ != Asked::nothing || !joined_before_;
   if (quitting_ || nothing_under_way) return finish(Outcome::done);
   quitting_ = true;
-  orders_.push_back({.kind = Order::Kind::quit});
+  orders_.emplace_back(Quit{});
 }
 
 void Dialogue::finish(Outcome outcome, std::string detail) {
@@ -81,8 +78,8 @@ void Dialogue::finish(Outcome outcome, std::string detail) {
   if (outcome == Outcome::done && joined_before_) {
     text_ += painter_.remark(words(settings_.language, Words::you_left));
   }
-  for (const auto& [number, order] : unconfirmed_) {
-    show_unsent(words(settings_.language, Words::not_confirmed), typed(order));
+  for (const auto& [number, message] : unconfirmed_) {
+    show_unsent(words(settings_.language, Words::not_confirmed), as_typed(message));
   }
   unconfirmed_.clear();
   outcome_ = outcome;
@@ -137,56 +134,40 @@ void Dialogue::say_lines(std::string_view lines) {
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(line.size() + 1, lines.size()));
-    say(Order::Kind::say, {}, trim_end(line));
+    say(Say{std::string{trim_end(line)}});
   }
 }
 
 // Sends a text as one message, or as several if it is longer than the server takes.
-void Dialogue::say(Order::Kind kind, std::string_view name, std::string_view text) {
-  if (!joined_before_ && !is_blank(text)) {
-    return show_unsent(words(settings_.language, Words::not_connected_yet),
-                       typed({.kind = kind, .name = std::string{name}, .text = std::string{text}}));
+void Dialogue::say(Message message) {
+  std::string& part = std::visit([](auto& one) -> std::string& { return one.text; }, message);
+  if (!joined_before_ && !is_blank(part)) {
+    return show_unsent(words(settings_.language, Words::not_connected_yet), as_typed(message));
   }
-  while (!text.empty()) {
-    const std::string_view piece = first_message(text, std::max(max_text_, kLongestCharacter));
-    if (!is_blank(piece)) {
-      order({.kind = kind, .name = std::string{name}, .text = std::string{piece}});
-    }
-    text.remove_prefix(piece.size());
+  const std::string text = part;
+  for (std::string_view rest = text; !rest.empty();) {
+    part = first_message(rest, std::max(max_text_, kLongestCharacter));
+    rest.remove_prefix(part.size());
+    if (!is_blank(part)) post(message);
   }
 }
 
 void Dialogue::carry_out(std::string_view line) {
-  using Kind = Input::Kind;
-  Input input = parse_input(line);
-  switch (input.kind) {
-    case Kind::nothing:
-      break;
-    case Kind::say:
-      say(Order::Kind::say, {}, input.text);
-      break;
-    case Kind::act:
-      say(Order::Kind::act, {}, input.text);
-      break;
-    case Kind::letter:
-      say(Order::Kind::letter, input.name, input.text);
-      break;
-    case Kind::users:
-      ask_users();
-      break;
-    case Kind::help:
-      text_ += painter_.help();
-      break;
-    case Kind::quit:
-      quit();
-      break;
-    case Kind::unknown:
-      text_ += painter_.warning(words(settings_.language, Words::unknown_command, input.text));
-      break;
-    case Kind::incomplete:
-      text_ += painter_.warning(words(settings_.language, Words::wants_text, input.text));
-      break;
-  }
+  const auto warn = [this](Words which, const std::string& value) {
+    text_ += painter_.warning(words(settings_.language, which, value));
+  };
+  std::visit(Overloaded{
+                 [](std::monostate /*blank*/) {},
+                 [&](const AskUsers& /*input*/) { ask_users(); },
+                 [&](const Help& /*input*/) { text_ += painter_.help(); },
+                 [&](const Quit& /*input*/) { quit(); },
+                 [&](const Unknown& input) { warn(Words::unknown_command, input.command); },
+                 [&](const Incomplete& input) { warn(Words::wants_text, input.usage); },
+                 [&](const Say& message) { say(message); },
+                 [&](const Act& message) { say(message); },
+                 [&](const Direct& message) { say(message); },
+             },
+             parse_input(line));
 }
 
 void Dialogue::ask_users() {
@@ -195,7 +176,7 @@ void Dialogue::ask_users() {
     return;
   }
   shows_users_ = true;
-  order({.kind = Order::Kind::users});
+  orders_.emplace_back(AskUsers{});
 }
 
 void Dialogue::answer(std::string_view line) {
@@ -246,8 +227,8 @@ void Dialogue::answer_key(std::string_view answer) {
 }
 
 void Dialogue::on_report(const Report& report, Now now) {
-  if (report.kind == Report::Kind::ended) return on_ended(report);
-  if (report.kind == Report::Kind::event) on_event(report, now);
+  if (const auto* ended = std::get_if<Ended>(&report)) return on_ended(*ended);
+  take(report, now);
   if (painter_.rings(report, settings_.bell)) text_ += '\a';
   text_ += painter_.paint(report);
 }
@@ -256,60 +237,54 @@ void Dialogue::on_session_lost(const std::string& how) {
   finish(Outcome::failed, words(settings_.language, Words::session_crashed, how));
 }
 
-void Dialogue::on_event(const Report& report, Now now) {
-  using Kind = Event::Kind;
-  switch (report.event.kind) {
-    case Kind::joined_room:
-      return on_joined(report, now);
-    case Kind::line:
-      return learn_names(report.event);
-    case Kind::confirmed:
-    case Kind::refused:
-      return on_fate(report, now);
-    case Kind::users:
-      return on_users(report);
-    case Kind::limits_changed:
-      max_text_ = static_cast<std::size_t>(report.count);
-      break;
-    case Kind::missed:
-      break;
-    case Kind::reconnecting:
-      if (link_ != Link::reconnecting) {
-        silent_since_ = now.mono - (said_goodbye_ ? Micros{0} : kNoticedAfter);
-      }
-      link_ = Link::reconnecting;
-      said_goodbye_ = false;
-      break;
-    case Kind::reconnected:
-      on_back(now.mono);
-      break;
-    case Kind::ended:  // Report::Kind::ended reports it
-      break;
-    case Kind::server_stopped:  // reconnecting follows at once, without a silence
-      said_goodbye_ = link_ != Link::reconnecting;
-      text_ += painter_.warning(words(settings_.language, Words::server_stopped));
-      break;
-  }
+// Changes the state as the report requires. The painter shows the report.
+void Dialogue::take(const Report& report, Now now) {
+  std::visit(Overloaded{
+                 [&](const Joined& joined) { on_joined(joined, now); },
+                 [&](const Line& line) { learn_names(line); },
+                 [&](const Confirmed& confirmed) { on_confirmed(confirmed, now); },
+                 [&](const Refused& refused) { on_refused(refused); },
+                 [&](const Users& users) { on_users(users); },
+                 [&](const LimitsChanged& limits) { max_text_ = limits.max_text; },
+                 [&](const Reconnecting& /*event*/) { on_silence(now.mono); },
+                 [&](const Reconnected& /*event*/) { on_back(now.mono); },
+                 [&](const ServerStopped& /*event*/) { on_server_stopped(); },
+                 [](const auto& /*only_shown*/) {},
+             },
+             report);
 }
 
-void Dialogue::on_joined(const Report& report, Now now) {
+void Dialogue::on_silence(MonoTime now) {
+  if (link_ != Link::reconnecting) {
+    silent_since_ = now - (said_goodbye_ ? Micros{0} : kNoticedAfter);
+  }
+  link_ = Link::reconnecting;
+  said_goodbye_ = false;
+}
+
+// Reconnecting follows at once, without a silence.
+void Dialogue::on_server_stopped() {
+  said_goodbye_ = link_ != Link::reconnecting;
+  text_ += painter_.warning(words(settings_.language, Words::server_stopped));
+}
+
+void Dialogue::on_joined(const Joined& joined, Now now) {
   forget_typed_password();
-  settings_.name = report.event.name;
+  settings_.name = joined.name;
   painter_.set_name(settings_.name);
-  max_text_ = static_cast<std::size_t>(report.count);
+  max_text_ = joined.max_text;
   if (joined_before_) {
     on_back(now.mono);
   } else {
-    text_ += painter_.remark(
-        report.event.replay
-            ? words(settings_.language, Words::resumed, settings_.name)
-            : words(settings_.language, Words::welcome, settings_.name,
-                    report.event.text.empty() ? settings_.host : report.event.text));
+    text_ += painter_.remark(joined.again
+                                 ? words(settings_.language, Words::resumed, settings_.name)
+                                 : words(settings_.language, Words::welcome, settings_.name,
+                                         joined.server.empty() ? settings_.host : joined.server));
   }
   shows_users_ = !joined_before_;
   joined_before_ = true;
   link_ = Link::connected;
-  order({.kind = Order::Kind::users});  // names for the completion
+  orders_.emplace_back(AskUsers{});  // names for the completion
 }
 
 // Forgets the typed password. If it is needed again, the user is asked again.
@@ -325,39 +300,46 @@ void Dialogue::on_back(MonoTime now) {
   link_ = Link::connected;
 }
 
-void Dialogue::learn_names(const Event& event) {
-  if (event.replay) return;
-  if (event.record == wire::RecordKind::join) roster_.add(event.name);
-  if (event.record == wire::RecordKind::leave || event.record == wire::RecordKind::kick) {
-    roster_.remove(event.name);
+void Dialogue::learn_names(const Line& line) {
+  if (line.replay) return;
+  if (line.record == wire::RecordKind::join) roster_.add(line.name);
+  if (line.record == wire::RecordKind::leave || line.record == wire::RecordKind::kick) {
+    roster_.remove(line.name);
   }
 }
 
 // A direct message is not in the room's log: it is shown when the server has confirmed it.
-void Dialogue::on_fate(const Report& report, Now now) {
-  const auto found = unconfirmed_.find(report.order);
-  if (found == unconfirmed_.end()) return;
-  const Order order = std::move(found->second);
-  unconfirmed_.erase(found);
-  if (report.event.kind == Event::Kind::refused) {
-    show_unsent(why_refused(settings_.language, report.event, order.name), typed(order));
-  } else if (order.kind == Order::Kind::letter) {
-    text_ += painter_.paint({.kind = Report::Kind::event,
-                             .event = {.kind = Event::Kind::line,
-                                       .record = wire::RecordKind::letter,
-                                       .name = order.name,
-                                       .text = order.text,
-                                       .time = now.wall,
-                                       .own = true}});
-  }
+void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
+  const auto message = take_unconfirmed(confirmed.number);
+  if (!message) return;
+  const auto* direct = std::get_if<Direct>(&*message);
+  if (direct == nullptr) return;
+  text_ += painter_.paint(Line{.record = wire::RecordKind::letter,
+                               .name = direct->name,
+                               .text = direct->text,
+                               .time = now.wall,
+                               .own = true});
 }
 
-void Dialogue::on_users(const Report& report) {
-  if (users_.size() + report.event.text.size() < Roster::kMaxListBytes) {
+void Dialogue::on_refused(const Refused& refused) {
+  if (!refused.number) return;
+  const auto message = take_unconfirmed(*refused.number);
+  if (!message) return;
+  show_unsent(why_refused(settings_.language, refused, receiver_of(*message)), as_typed(*message));
+}
+
+std::optional<Message> Dialogue::take_unconfirmed(std::uint64_t number) {
+  auto node = unconfirmed_.extract(number);
+  if (!node) return std::nullopt;
+  return std::move(node.mapped());
+}
+
+void Dialogue::on_users(const Users& users) {
+  if (users_.size() + users.list.size() < Roster::kMaxListBytes) {
     if (!users_.empty()) users_ += '\n';
-    users_ += report.event.text;
+    users_ += users.list;
   }
-  if (report.more) return;
+  if (users.more) return;
   const std::string list = std::exchange(users_, {});
   if (shows_users_) text_ += painter_.users(list, columns_);
   roster_.clear();
@@ -369,17 +351,17 @@ void Dialogue::on_users(const Report& report) {
   }
 }
 
-void Dialogue::on_ended(const Report& report) {
+void Dialogue::on_ended(const Ended& ended) {
   const Circumstances circumstances{
-      .host = settings_.host, .name = settings_.name, .detail = report.text};
-  if (report.outcome == Outcome::unconfirmed_key && !quitting_) return ask_key(report.text);
+      .host = settings_.host, .name = settings_.name, .detail = ended.text};
+  if (ended.reason == Outcome::unconfirmed_key && !quitting_) return ask_key(ended.text);
   const bool asks_name =
-      report.outcome == Outcome::name_taken || report.outcome == Outcome::name_refused;
-  const bool asks_password = report.outcome == Outcome::password_wanted ||
-                             (report.outcome == Outcome::wrong_password && typed_password_);
-  if (quitting_ || (!asks_name && !asks_password)) return finish(report.outcome, report.text);
+      ended.reason == Outcome::name_taken || ended.reason == Outcome::name_refused;
+  const bool asks_password = ended.reason == Outcome::password_wanted ||
+                             (ended.reason == Outcome::wrong_password && typed_password_);
+  if (quitting_ || (!asks_name && !asks_password)) return finish(ended.reason, ended.text);
   if (asks_name || typed_password_) {
-    text_ += painter_.warning(explain(report.outcome, circumstances, settings_.language));
+    text_ += painter_.warning(explain(ended.reason, circumstances, settings_.language));
   }
   asked_ = asks_name ? Asked::name : Asked::password;
 }

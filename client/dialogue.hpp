@@ -74,22 +74,26 @@ class Dialogue {
  private:
   enum class Asked : std::uint8_t { nothing, name, password, key };
   void enter();
-  void order(Order order);
+  void post(Message message);
   void say_lines(std::string_view lines);
-  void say(Order::Kind kind, std::string_view name, std::string_view text);
+  void say(Message message);
   void carry_out(std::string_view line);
   void ask_users();
   void answer(std::string_view line);
   void answer_name(std::string_view name);
   void answer_key(std::string_view answer);
   void ask_key(std::string fingerprint);
-  void on_event(const Report& report, Now now);
-  void on_joined(const Report& report, Now now);
+  void take(const Report& report, Now now);
+  void on_joined(const Joined& joined, Now now);
+  void on_silence(MonoTime now);
   void on_back(MonoTime now);
-  void on_fate(const Report& report, Now now);
-  void on_users(const Report& report);
-  void on_ended(const Report& report);
-  void learn_names(const Event& event);
+  void on_server_stopped();
+  void on_confirmed(const Confirmed& confirmed, Now now);
+  void on_refused(const Refused& refused);
+  void on_users(const Users& users);
+  void on_ended(const Ended& ended);
+  void learn_names(const Line& line);
+  [[nodiscard]] std::optional<Message> take_unconfirmed(std::uint64_t number);
   void forget_typed_password();
   void finish(Outcome outcome, std::string detail = {});
   void show_unsent(std::string_view why, std::string_view line);
@@ -100,17 +104,17 @@ class Dialogue {
   std::size_t columns_{80};
   PromptState::Link link_{PromptState::Link::connecting};
   MonoTime silent_since_{};
-  bool said_goodbye_{false};  // the server has stopped; `reconnecting` follows
+  bool said_goodbye_{false};  // the server has stopped; Reconnecting follows
   bool joined_before_{false};
   bool quitting_{false};
   bool typed_password_{false};
   Asked asked_{Asked::nothing};
-  std::string shown_key_;      // the fingerprint that Asked::key is about
-  std::string confirmed_key_;  // by the user, for this server
+  std::string shown_key_;                     // the fingerprint that Asked::key is about
+  std::optional<std::string> confirmed_key_;  // by the user, for this server
   std::size_t max_text_{0};
-  std::uint64_t last_order_{0};
-  std::map<std::uint64_t, Order> unconfirmed_;  // but for `users`
-  std::string users_;                           // as far as the list has come
+  std::uint64_t last_post_{0};
+  std::map<std::uint64_t, Message> unconfirmed_;  // by the number of the order
+  std::string users_;                             // as far as the list has come
   bool shows_users_{true};
   std::string text_;
   std::vector<Order> orders_;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "common/base/overloaded.hpp"
+
 namespace chatd::client {
 
 namespace {
@@ -23,30 +25,32 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
-Input incomplete(std::string_view command) {
-  const auto* const row = std::ranges::find(kCommands, command, &CommandRow::name);
-  return {.kind = Input::Kind::incomplete, .name = {}, .text = std::string{row->usage}};
+// Reads the arguments that the command needs. An argument that is missing is "".
+Input parse_arguments(const CommandRow& row, std::string_view line) {
+  Arguments typed;
+  for (std::string_view wanted = row.arguments; !wanted.empty();) {
+    const bool is_name = take_word(wanted) == "NAME";
+    std::string& argument = is_name ? typed.name : typed.text;
+    argument = is_name ? take_word(line) : line;
+    if (argument.empty()) return Incomplete{usage_of(row)};
+  }
+  return row.input(std::move(typed));
 }
 
 Input parse_command(std::string_view line) {
-  using Kind = Input::Kind;
   const std::string_view command = take_word(line);
-  if (command == "/users") return {.kind = Kind::users};
-  if (command == "/help") return {.kind = Kind::help};
-  if (command == "/quit") return {.kind = Kind::quit};
-  if (command == "/me") {
-    return line.empty() ? incomplete(command)
-                        : Input{.kind = Kind::act, .name = {}, .text = std::string{line}};
-  }
-  if (command == "/msg") {
-    const std::string_view name = take_word(line);
-    if (line.empty()) return incomplete(command);
-    return {.kind = Kind::letter, .name = std::string{name}, .text = std::string{line}};
-  }
-  return {.kind = Kind::unknown, .name = {}, .text = std::string{command}};
+  const auto* const row = std::ranges::find(kCommands, command, &CommandRow::name);
+  if (row == kCommands.end()) return Unknown{std::string{command}};
+  return parse_arguments(*row, line);
 }
 
 }  // namespace
+
+std::string usage_of(const CommandRow& row) {
+  std::string usage{row.name};
+  if (!row.arguments.empty()) usage.append(" ").append(row.arguments);
+  return usage;
+}
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
@@ -55,12 +59,20 @@ bool is_blank(std::string_view text) {
 Input parse_input(std::string_view line) {
   const std::string_view trimmed = trim(line);
   if (trimmed.empty()) return {};
-  if (trimmed == "quit") return {.kind = Input::Kind::quit};
-  if (trimmed.starts_with("//")) {
-    return {.kind = Input::Kind::say, .name = {}, .text = std::string{trimmed.substr(1)}};
-  }
+  if (trimmed == "quit") return Quit{};
+  if (trimmed.starts_with("//")) return Say{std::string{trimmed.substr(1)}};
   if (trimmed.starts_with('/')) return parse_command(trimmed);
-  return {.kind = Input::Kind::say, .name = {}, .text = std::string{trimmed}};
+  return Say{std::string{trimmed}};
+}
+
+std::string as_typed(const Message& message) {
+  return std::visit(
+      Overloaded{
+          [](const Say& say) { return say.text; },
+          [](const Act& act) { return "/me " + act.text; },
+          [](const Direct& direct) { return "/msg " + direct.name + ' ' + direct.text; },
+      },
+      message);
 }
 
 std::vector<std::string> completions(std::string_view before, std::string_view word,

@@ -43,78 +43,68 @@ std::string_view event_of(RecordKind kind) {
   return {};
 }
 
-Json line(const Event& event) {
-  const std::string_view kind = event_of(event.record);
+Json json_of(const Line& line) {
+  const std::string_view kind = event_of(line.record);
   if (kind.empty()) return {};
   Json json = begin(kind);
-  json["time"] = to_rfc3339(event.time);
-  json["name"] = event.name;
-  json["text"] = event.text;
-  json["replay"] = event.replay;
-  json["own"] = event.own;
+  json["time"] = to_rfc3339(line.time);
+  json["name"] = line.name;
+  json["text"] = line.text;
+  json["replay"] = line.replay;
+  json["own"] = line.own;
   return json;
 }
 
-Json of_event(const Report& report) {
-  const Event& event = report.event;
-  switch (event.kind) {
-    case Event::Kind::line:
-      return line(event);
-    case Event::Kind::joined_room: {
-      Json json = begin("entered");
-      json["name"] = event.name;
-      json["server"] = event.text;
-      json["resumed"] = event.replay;
-      return json;
-    }
-    case Event::Kind::missed:
-      return begin("lost");
-    case Event::Kind::reconnecting:
-      return begin("reconnecting");
-    case Event::Kind::reconnected:
-      return begin("reconnected");
-    case Event::Kind::confirmed:
-    case Event::Kind::refused:
-    case Event::Kind::users:
-    case Event::Kind::limits_changed:
-    case Event::Kind::server_stopped:  // Report::Kind::ended reports it: a script does not wait
-    case Event::Kind::ended:
-      break;
-  }
-  return {};
-}
-
-Json of(const Report& report) {
-  Json json;
-  switch (report.kind) {
-    case Report::Kind::event:
-      return of_event(report);
-    case Report::Kind::first_contact:
-      json = begin("first_contact");
-      json["fingerprint"] = report.text;
-      json["file"] = report.event.text;
-      return json;
-    case Report::Kind::notice:
-      json = begin("notice");
-      json["text"] = report.text;
-      return json;
-    case Report::Kind::missed_here:
-      json = begin("missed");
-      json["lines"] = report.count;
-      return json;
-    case Report::Kind::ended:
-      json = begin("ended");
-      json["outcome"] = wire::code_of(report.outcome);
-      json["text"] = report.text;
-      return json;
-  }
+Json json_of(const Joined& joined) {
+  Json json = begin("entered");
+  json["name"] = joined.name;
+  json["server"] = joined.server;
+  json["resumed"] = joined.again;
   return json;
 }
+
+Json json_of(const Ended& ended) {
+  Json json = begin("ended");
+  json["outcome"] = wire::code_of(ended.reason);
+  json["text"] = ended.text;
+  return json;
+}
+
+Json json_of(const FirstContact& contact) {
+  Json json = begin("first_contact");
+  json["fingerprint"] = contact.fingerprint;
+  json["file"] = contact.file;
+  return json;
+}
+
+Json json_of(const Notice& notice) {
+  Json json = begin("notice");
+  json["text"] = notice.text;
+  return json;
+}
+
+Json json_of(const MissedHere& missed) {
+  Json json = begin("missed");
+  json["lines"] = missed.lines;
+  return json;
+}
+
+Json json_of(const Missed& /*event*/) { return begin("lost"); }
+Json json_of(const Reconnecting& /*event*/) { return begin("reconnecting"); }
+Json json_of(const Reconnected& /*event*/) { return begin("reconnected"); }
+
+// Reports that are not part of the output. `Ended` reports a stop of the server: a script does not
+// wait for it.
+Json json_of(const Confirmed& /*event*/) { return {}; }
+Json json_of(const Refused& /*event*/) { return {}; }
+Json json_of(const Users& /*event*/) { return {}; }
+Json json_of(const LimitsChanged& /*event*/) { return {}; }
+Json json_of(const ServerStopped& /*event*/) { return {}; }
 
 }  // namespace
 
 std::string json_line(const Report& report) {
-  const Json json = of(report);
+  const Json json = std::visit([](const auto& one) { return json_of(one); }, report);
   if (json.empty()) return {};
   // Bytes that are not UTF-8 become U+FFFD.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';

@@ -5,12 +5,13 @@
 #include <utility>
 
 #include "client/member_impl.hpp"
+#include "common/base/overloaded.hpp"
 
 namespace chatd::client {
 
 namespace {
 
-// After so long without an answer `reconnecting` is reported; after the second, a handshake begins.
+// After so long without an answer Reconnecting is reported; after the second, a handshake begins.
 constexpr Micros kTouchLost{3'000'000};
 constexpr Micros kHandshakeAfter{5'000'000};
 constexpr Micros kPingWhileLost{1'000'000};
@@ -94,13 +95,13 @@ void Member::Impl::touched(MonoTime now) {
   // The old session goes on: the handshake would only replace it.
   if (link && link->is_named() && !next_link) handshake.reset();
   next_ping = now + ping_every;
-  emit({.kind = Event::Kind::reconnected});
+  emit(Reconnected{});
 }
 
 void Member::Impl::lose_touch(MonoTime now) {
   if (std::exchange(is_lost, true)) return;
   next_ping = now + kPingWhileLost;
-  emit({.kind = Event::Kind::reconnecting});
+  emit(Reconnecting{});
 }
 
 void Member::Impl::lose_session(MonoTime now) {
@@ -155,7 +156,7 @@ MonoTime Member::Impl::deadline() const {
 
 void Member::Impl::end(End why, std::string text) {
   if (std::exchange(ended, true)) return;
-  emit({.kind = Event::Kind::ended, .text = std::move(text), .end = why});
+  emit(Ended{.reason = why, .text = std::move(text)});
 }
 
 std::uint64_t Member::Impl::command(wire::CommandKind kind, std::string_view name,
@@ -182,6 +183,14 @@ void Member::path_changed(MonoTime now) {
   impl_->downlink.acknowledge_now(now);
 }
 
+std::uint64_t Member::send(const Message& message, MonoTime now) {
+  return std::visit(Overloaded{
+                        [&](const Say& m) { return say(m.text, now); },
+                        [&](const Act& m) { return act(m.text, now); },
+                        [&](const Direct& m) { return write_to(m.name, m.text, now); },
+                    },
+                    message);
+}
 std::uint64_t Member::say(std::string_view text, MonoTime /*now*/) {
   return impl_->command(wire::CommandKind::say, {}, text);
 }

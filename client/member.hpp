@@ -19,42 +19,12 @@
 #include <string_view>
 #include <vector>
 
+#include "client/event.hpp"
 #include "common/base/result.hpp"
 #include "common/base/time.hpp"
 #include "common/crypto/keys.hpp"
-#include "common/wire/native_record.hpp"
-#include "common/wire/reasons.hpp"
 
 namespace chatd::client {
-
-// The reason why a session ended, or did not begin. The exit status of uchat follows from it.
-using End = wire::Reason;
-
-struct Event {
-  enum class Kind : std::uint8_t {
-    joined_room,  // name: as accepted; text: the server's name; replay: not the first session
-    line,         // a record of the room or a direct message: record, name, text, time, replay, own
-    confirmed,    // command: the server has carried it out; once for each, in order
-    refused,      // command: the server has refused it; name: a code, text: why
-    users,        // text: one a line, "name\taway" for a member that is away; the whole list
-    limits_changed,  // max_text() has changed
-    missed,          // part of the room's log was overwritten before it arrived; replay: the room
-                     // has another history, and the messages in between are not known
-    server_stopped,  // the server sent BYE; `reconnecting` follows
-    reconnecting,    // no packet from the server for a while; the client tries again
-    reconnected,     // the server answers again
-    ended,           // end, text: the server's reason
-  };
-  Kind kind;
-  wire::RecordKind record{};
-  std::string name{};
-  std::string text{};
-  WallTime time{};
-  bool replay{false};
-  bool own{false};
-  std::uint64_t command{0};  // of confirmed, refused, and an own line
-  End end{};
-};
 
 class Member {
  public:
@@ -82,11 +52,12 @@ class Member {
   void start(MonoTime now);
   void receive(std::span<const std::byte> datagram, MonoTime now);
   void tick(MonoTime now);  // when the deadline has come; an earlier call does no harm
-  // The path may be gone or new (a resumed laptop, another network): sends a packet at once.
+  // The path may have changed (a resumed laptop, another network): sends a packet at once.
   void path_changed(MonoTime now);
 
-  // Commands; each returns its number for `confirmed` and `refused`, and is stored until then.
+  // Commands; each returns its number for Confirmed and Refused, and is stored until then.
   // The text must not be empty or longer than max_text().
+  std::uint64_t send(const Message& message, MonoTime now);
   std::uint64_t say(std::string_view text, MonoTime now);
   std::uint64_t act(std::string_view text, MonoTime now);
   std::uint64_t write_to(std::string_view name, std::string_view text, MonoTime now);

@@ -34,27 +34,23 @@ bool Member::Impl::is_own(const wire::RecordHeader& header) const {
 
 void Member::Impl::on_room_record(const Downlink::Item& item) {
   const auto& header = item.record.header;
-  Event event{.kind = Event::Kind::line,
-              .record = header.kind,
-              .name = std::string{item.record.name},
-              .text = std::string{item.record.text},
-              .time = WallTime{Micros{header.wall_time}},
-              .replay = item.end <= live_offset,
-              .own = is_own(header)};
+  Line line{.record = header.kind,
+            .name = std::string{item.record.name},
+            .text = std::string{item.record.text},
+            .time = WallTime{Micros{header.wall_time}},
+            .replay = item.end <= live_offset,
+            .own = is_own(header)};
   if (old && header.sender_slot == old->slot && header.sender_generation == old->generation) {
-    event.own = true;
+    line.own = true;
     // The server had carried it out; its number is still stored under the old offsets.
     if (header.uplink_offset != 0) {
-      event.command = uplink.number_at(header.uplink_offset);
-      if (event.command != 0) {
-        emit({.kind = Event::Kind::confirmed, .command = event.command});
-        uplink.forget(event.command);
+      if (const auto number = uplink.number_at(header.uplink_offset)) {
+        emit(Confirmed{.number = *number});
+        uplink.forget(*number);
       }
     }
-  } else if (event.own && header.uplink_offset != 0) {
-    event.command = uplink.number_at(header.uplink_offset);
   }
-  emit(std::move(event));
+  emit(std::move(line));
 }
 
 void Member::Impl::settle_old_commands(MonoTime now) {
@@ -67,12 +63,11 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
   const auto& record = item.record;
   switch (record.header.kind) {
     case RecordKind::letter:
-      emit({.kind = Event::Kind::line,
-            .record = RecordKind::letter,
-            .name = std::string{record.name},
-            .text = std::string{record.text},
-            .time = WallTime{Micros{record.header.wall_time}},
-            .own = is_own(record.header)});
+      emit(Line{.record = RecordKind::letter,
+                .name = std::string{record.name},
+                .text = std::string{record.text},
+                .time = WallTime{Micros{record.header.wall_time}},
+                .own = is_own(record.header)});
       return;
     case RecordKind::notice:
       return on_notice(item, now);
@@ -85,19 +80,17 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
 
 void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
   const auto& record = item.record;
-  const std::uint64_t number = uplink.number_at(record.header.uplink_offset);
+  const auto number = uplink.number_at(record.header.uplink_offset);
   uplink.on_ack(record.header.uplink_offset, link->rtt(), now);  // the server has read up to there
   // The commands before it were carried out: they are reported first.
-  while (number != 0 && uplink.first_unconfirmed() < number) {
+  while (number && uplink.first_unconfirmed() < *number) {
     const auto done = uplink.take_confirmed(record.header.uplink_offset);
     if (!done) break;
-    emit({.kind = Event::Kind::confirmed, .command = done->number});
+    emit(Confirmed{.number = done->number});
   }
-  emit({.kind = Event::Kind::refused,
-        .name = std::string{record.name},
-        .text = std::string{record.text},
-        .command = number});
-  uplink.forget(number);
+  emit(Refused{
+      .number = number, .code = std::string{record.name}, .text = std::string{record.text}});
+  if (number) uplink.forget(*number);
 }
 
 void Member::Impl::on_users(const Downlink::Item& item) {
@@ -108,7 +101,7 @@ void Member::Impl::on_users(const Downlink::Item& item) {
   constexpr std::size_t kMaxUsersBytes = std::size_t{8} << 20U;
   if (users.size() > kMaxUsersBytes) return end(End::other_version);
   if (record.header.sender_slot == wire::kNobody) {
-    emit({.kind = Event::Kind::users, .text = std::exchange(users, {})});
+    emit(Users{.list = std::exchange(users, {})});
     return;
   }
   const std::uint32_t next = record.header.sender_slot;
@@ -122,7 +115,7 @@ void Member::Impl::confirm() {
   if (old || downlink.mailbox_next() < mailbox_tail) return;
   while (const auto done = uplink.take_confirmed(uplink_acked)) {
     if (done->kind != wire::CommandKind::who) {
-      emit({.kind = Event::Kind::confirmed, .command = done->number});
+      emit(Confirmed{.number = done->number});
     }
   }
 }

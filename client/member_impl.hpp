@@ -102,7 +102,7 @@ struct Member::Impl {
   MonoTime unanswered_since{MonoTime::max()};
   MonoTime next_ping{MonoTime::max()};
   bool ping_due{false};
-  bool is_lost{false};               // reported as `reconnecting`
+  bool is_lost{false};               // reported as Reconnecting
   std::vector<wire::Frame> answers;  // PONG, PATH_RESPONSE
 
   bool leaving{false};

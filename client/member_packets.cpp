@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Received packets and frames.
 #include "client/member_impl.hpp"
+#include "common/base/overloaded.hpp"
 
 namespace chatd::client {
 
 namespace {
-
-template <class... Fs>
-struct Cases : Fs... {
-  using Fs::operator()...;
-};
 
 // So many PINGs and PATH_CHALLENGEs are answered at a time; the others are ignored.
 constexpr std::size_t kMaxAnswers = 8;
@@ -91,11 +87,11 @@ void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes
   const auto answer = [this](const wire::Frame& reply) {
     if (answers.size() < kMaxAnswers) answers.push_back(reply);
   };
-  std::visit(Cases{
+  std::visit(Overloaded{
                  [&](const wire::DataFrame& data) { downlink.on_data(data, now, jitter()); },
                  [&](const wire::AckFrame& ack) { on_ack(ack, now); },
                  [&](const wire::GapFrame& gap) {
-                   if (downlink.on_gap(gap, now)) emit({.kind = Event::Kind::missed});
+                   if (downlink.on_gap(gap, now)) emit(Missed{});
                  },
                  [&](const wire::HeadFrame& head) {
                    downlink.on_head(head, now);
@@ -133,7 +129,7 @@ void Member::Impl::on_limits(const wire::LimitsFrame& limits) {
   uplink.set_pace(pace_of(limits));
   if (old) old->pace = pace_of(limits);
   if (std::exchange(message_bytes, limits.message_bytes) == limits.message_bytes) return;
-  emit({.kind = Event::Kind::limits_changed});
+  emit(LimitsChanged{.max_text = message_bytes});
 }
 
 // The session replaces the one that this client had, if there was one.
@@ -161,7 +157,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   if (!same_room || welcome.room_offset != had) {
     // A server that stops in order sends all records before its BYE.
     const bool lost = same_room ? welcome.room_offset > had : !stopped;
-    if (joined && lost) emit({.kind = Event::Kind::missed, .replay = !same_room});
+    if (joined && lost) emit(Missed{.new_history = !same_room});
     downlink.restart_room(welcome.room_offset);
   }
   if (same_session) {
@@ -183,10 +179,10 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   downlink.acknowledge_now(now);
   const bool again = std::exchange(joined, true);
   if (!again || !same_session) {
-    emit({.kind = Event::Kind::joined_room,
-          .name = std::string{welcome.name},
-          .text = std::string{welcome.server_name},
-          .replay = again});
+    emit(Joined{.name = std::string{welcome.name},
+                .server = std::string{welcome.server_name},
+                .again = again,
+                .max_text = message_bytes});
   }
 }
 
@@ -201,7 +197,7 @@ void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
     case wire::ByeReason::stopped:
       if (!options.reconnects) return end(End::stopped, std::string{bye.text});
       stopped = true;
-      emit({.kind = Event::Kind::server_stopped});
+      emit(ServerStopped{});
       break;
     case wire::ByeReason::idle:
       break;  // as a reason that only a newer server knows

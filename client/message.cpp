@@ -2,106 +2,112 @@
 #include "client/message.hpp"
 
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace chatd::client {
 
 namespace {
 
-using OrderParts = std::tuple<Order::Kind, std::uint64_t, std::string, std::string,
-                              std::optional<std::string>, std::string>;
-using EventParts = std::tuple<Event::Kind, wire::RecordKind, std::string, std::string, WallTime,
-                              bool, bool, std::uint64_t, End>;
-using ReportParts =
-    std::tuple<Report::Kind, EventParts, std::uint64_t, std::uint64_t, bool, Outcome, std::string>;
+using PipeBytes = std::span<const std::byte>;
 
-template <class Parts>
-std::optional<Parts> read_all(std::span<const std::byte> bytes) {
-  Parts parts{};
-  if (!process::Codec<Parts>::read(bytes, parts) || !bytes.empty()) return std::nullopt;
-  return parts;
+// Visits a list of fields and appends each field.
+class PipeWriter {
+ public:
+  template <class... Types>
+  void operator()(std::string_view /*name*/, const std::variant<Types...>& field) {
+    static_assert(sizeof...(Types) < 256);
+    process::Codec<std::uint8_t>::write(bytes_, static_cast<std::uint8_t>(field.index()));
+    std::visit([this]<class T>(const T& value) { T::fields(*this, value); }, field);
+  }
+  template <class T>
+  void operator()(std::string_view /*name*/, const T& field) {
+    process::Codec<T>::write(bytes_, field);
+  }
+  [[nodiscard]] process::Bytes take() { return std::move(bytes_); }
+
+ private:
+  process::Bytes bytes_;
+};
+
+// Visits a list of fields and reads each field.
+class PipeReader {
+ public:
+  explicit PipeReader(PipeBytes bytes) : bytes_{bytes} {}
+
+  template <class... Types>
+  void operator()(std::string_view /*name*/, std::variant<Types...>& field) {
+    std::uint8_t index = 0;
+    ok_ = ok_ && process::Codec<std::uint8_t>::read(bytes_, index) && index < sizeof...(Types);
+    if (ok_) read_at(index, field, std::index_sequence_for<Types...>{});
+  }
+  // The sentence and the exit status of a reason are looked up without another check.
+  void operator()(std::string_view /*name*/, wire::Reason& field) {
+    ok_ = ok_ && process::Codec<wire::Reason>::read(bytes_, field) && wire::is_known(field) &&
+          wire::row_of(field).status.has_value();
+  }
+  template <class T>
+  void operator()(std::string_view /*name*/, T& field) {
+    ok_ = ok_ && process::Codec<T>::read(bytes_, field);
+  }
+  // All bytes were read, and they were valid.
+  [[nodiscard]] bool is_complete() const noexcept { return ok_ && bytes_.empty(); }
+
+ private:
+  template <class Variant, std::size_t... I>
+  void read_at(std::size_t index, Variant& field, std::index_sequence<I...> /*all*/) {
+    const auto read = [&]<std::size_t N>() {
+      auto& value = field.template emplace<N>();
+      std::remove_reference_t<decltype(value)>::fields(*this, value);
+      return true;
+    };
+    (void)((index == I && read.template operator()<I>()) || ...);
+  }
+
+  PipeBytes bytes_;
+  bool ok_{true};
+};
+
+template <class Variant>
+process::Bytes written(const Variant& message) {
+  PipeWriter writer;
+  writer({}, message);
+  return writer.take();
 }
 
-// After a crash of the other process any number can stand where a kind was.
-template <class Kind>
-bool is_known(Kind kind, Kind last) {
-  return kind <= last;
+template <class Variant>
+std::optional<Variant> read_all(PipeBytes bytes) {
+  PipeReader reader{bytes};
+  Variant message;
+  reader({}, message);
+  if (!reader.is_complete()) return std::nullopt;
+  return message;
 }
 
 }  // namespace
 
-process::Bytes encode(const Order& order) {
-  process::Bytes bytes;
-  process::Codec<OrderParts>::write(
-      bytes, {order.kind, order.number, order.name, order.text, order.password, order.fingerprint});
-  return bytes;
-}
-
-std::optional<Order> decode_order(std::span<const std::byte> bytes) {
-  auto parts = read_all<OrderParts>(bytes);
-  if (!parts) return std::nullopt;
-  auto& [kind, number, name, text, password, fingerprint] = *parts;
-  if (!is_known(kind, Order::Kind::quit)) return std::nullopt;
-  return Order{
-      kind, number, std::move(name), std::move(text), std::move(password), std::move(fingerprint)};
-}
-
-process::Bytes encode(const Report& report) {
-  const Event& e = report.event;
-  process::Bytes bytes;
-  process::Codec<ReportParts>::write(
-      bytes, {report.kind,
-              {e.kind, e.record, e.name, e.text, e.time, e.replay, e.own, e.command, e.end},
-              report.order,
-              report.count,
-              report.more,
-              report.outcome,
-              report.text});
-  return bytes;
-}
-
-std::optional<Report> decode_report(std::span<const std::byte> bytes) {
-  auto parts = read_all<ReportParts>(bytes);
-  if (!parts) return std::nullopt;
-  auto& [kind, event, order, count, more, outcome, text] = *parts;
-  auto& [what, record, name, words, time, replay, own, command, end] = event;
-  if (!is_known(kind, Report::Kind::ended) || !is_known(what, Event::Kind::ended) ||
-      !wire::is_known(end) || !wire::is_known(outcome) || !wire::row_of(outcome).status) {
-    return std::nullopt;
-  }
-  return Report{
-      .kind = kind,
-      .event = {what, record, std::move(name), std::move(words), time, replay, own, command, end},
-      .order = order,
-      .count = count,
-      .more = more,
-      .outcome = outcome,
-      .text = std::move(text)};
-}
+process::Bytes encode(const Order& order) { return written(order); }
+process::Bytes encode(const Report& report) { return written(report); }
+std::optional<Order> decode_order(PipeBytes bytes) { return read_all<Order>(bytes); }
+std::optional<Report> decode_report(PipeBytes bytes) { return read_all<Report>(bytes); }
 
 std::vector<Report> in_pieces(Report report) {
   constexpr std::size_t kPiece = kMaxMessageBytes / 2;
   std::vector<Report> pieces;
-  if (report.event.kind != Event::Kind::users) {
+  const Users* const users = std::get_if<Users>(&report);
+  if (users == nullptr) {
     pieces.push_back(std::move(report));
     return pieces;
   }
-  const std::string list = std::exchange(report.event.text, {});
-  std::string_view rest = list;
+  std::string_view rest = users->list;
   while (rest.size() > kPiece) {
     const std::size_t newline = rest.rfind('\n', kPiece);
     // A name is far shorter. A text that is no list of names is cut anywhere.
     const bool is_list = newline != std::string_view::npos;
     const std::size_t end = is_list ? newline : kPiece;
-    report.more = true;
-    report.event.text = rest.substr(0, end);
-    pieces.push_back(report);
+    pieces.emplace_back(Users{.list = std::string{rest.substr(0, end)}, .more = true});
     rest.remove_prefix(is_list ? end + 1 : end);
   }
-  report.more = false;
-  report.event.text = rest;
-  pieces.push_back(std::move(report));
+  pieces.emplace_back(Users{.list = std::string{rest}});
   return pieces;
 }
 

@@ -2,9 +2,10 @@
 // message.hpp — the messages between uchat's two processes, over their pipe.
 //
 // Runs in:   both processes of uchat.
-// Invariant: both are forks of one program, so the form is common/process/codec.hpp's and
-//            never leaves this machine. No message is longer than kMaxMessageBytes: the pipe
-//            takes it in one piece, so that the session process never has to keep a part.
+// Shape:     the index of the type in the variant, one byte, then the fields of its list. Both
+//            processes are forks of one program, so that the form never leaves this machine.
+// Invariant: no message is longer than kMaxMessageBytes. The pipe takes it in one piece, so that
+//            the session process never has to store a part.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +13,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include "client/member.hpp"
+#include "client/event.hpp"
 #include "client/outcome.hpp"
 #include "common/process/codec.hpp"
 
@@ -22,41 +24,68 @@ namespace chatd::client {
 
 inline constexpr std::size_t kMaxMessageBytes = 32'768;
 
-// A message of the terminal process: an order of its user.
-struct Order {
-  enum class Kind : std::uint8_t {
-    enter,   // name, password, fingerprint: log in, or try again after a refusal
-    say,     // text
-    act,     // text
-    letter,  // name, text
-    users,
-    quit,
-  };
-  Kind kind{};
-  std::uint64_t number{0};  // counts up; is in the Report when the server has confirmed the order
-  std::string name{};
-  std::string text{};
-  std::optional<std::string> password{};
-  std::string fingerprint{};  // of the server's key, which the user has confirmed; "": nothing yet
-};
+// --- orders: from the terminal process ------------------------------------------------------
 
-// A message of the session process.
-struct Report {
-  enum class Kind : std::uint8_t {
-    event,          // what happened in the room
-    first_contact,  // text: the server's fingerprint; event.text: the file that keeps it
-    notice,         // text: information that changes no state
-    missed_here,    // count: lines that the terminal was too slow (or stopped) for
-    ended,  // outcome, text: why (of unconfirmed_key: the fingerprint); an `enter` may follow
-  };
-  Kind kind{};
-  Event event{};
-  std::uint64_t order{0};  // of confirmed, refused and own lines
-  std::uint64_t count{0};  // of missed_here; of joined_room: the longest text that may be said
-  bool more{false};        // of users: another piece follows
-  Outcome outcome{};
-  std::string text{};
+// Log in, or try again after a refusal.
+struct Enter {
+  std::string name{};
+  std::optional<std::string> password{};
+  std::optional<std::string> fingerprint{};  // of the server's key, if the user has confirmed it
+  static constexpr void fields(auto& v, auto& enter) {
+    v("name", enter.name);
+    v("password", enter.password);
+    v("fingerprint", enter.fingerprint);
+  }
 };
+// Send a message.
+struct Post {
+  std::uint64_t number{};  // counts up from 1; is in the Confirmed or Refused for this order
+  Message message{};
+  static constexpr void fields(auto& v, auto& post) {
+    v("number", post.number);
+    v("message", post.message);
+  }
+};
+// Ask the server for the members of the room; Users is the answer.
+struct AskUsers {
+  static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
+  friend bool operator==(const AskUsers&, const AskUsers&) = default;
+};
+// Leave the room when all messages are confirmed.
+struct Quit {
+  static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
+  friend bool operator==(const Quit&, const Quit&) = default;
+};
+using Order = std::variant<Enter, Post, AskUsers, Quit>;
+
+// --- reports: from the session process, besides the events of the Member --------------------
+
+// The key of an unknown server was stored.
+struct FirstContact {
+  std::string fingerprint{};
+  std::string file{};  // the file of known servers
+  static constexpr void fields(auto& v, auto& contact) {
+    v("fingerprint", contact.fingerprint);
+    v("file", contact.file);
+  }
+};
+// Information for the user that changes no state.
+struct Notice {
+  std::string text{};
+  static constexpr void fields(auto& v, auto& notice) { v("text", notice.text); }
+};
+// The terminal process was too slow, or stopped: these lines were dropped.
+struct MissedHere {
+  std::uint64_t lines{0};
+  static constexpr void fields(auto& v, auto& missed) { v("lines", missed.lines); }
+};
+// `Ended` has an outcome as its reason, and for `unconfirmed_key` the fingerprint as its text.
+// Another Enter may follow it.
+using Report =
+    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
+                 Reconnecting, Reconnected, Ended, FirstContact, Notice, MissedHere>;
+
+// --- on the pipe ----------------------------------------------------------------------------
 
 [[nodiscard]] process::Bytes encode(const Order& order);
 [[nodiscard]] process::Bytes encode(const Report& report);

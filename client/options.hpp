@@ -34,9 +34,9 @@ struct Options {
   bool json{false};   // listen: print JSON
   bool replay{true};  // show the last messages of the room
   Bell bell{Bell::mention};
-  std::string identity;       // file of the user's key; "": the default file
-  std::string password_file;  // "": none
-  std::string fingerprint;    // the server's key must have this one; "": any
+  std::string identity;                    // file of the user's key; "": the default file
+  std::string password_file;               // "": none
+  std::optional<std::string> fingerprint;  // the server's key must have this one
   // nullopt: by the environment
   std::optional<wire::Language> language;
   std::chrono::milliseconds timeout{30'000};  // send: time limit

@@ -5,14 +5,9 @@
 
 namespace chatd::client {
 
-std::uint64_t OrderBook::order_of(std::uint64_t command) const noexcept {
+std::optional<std::uint64_t> OrderBook::settle(std::uint64_t command) noexcept {
   const auto found = std::ranges::find(open_, command, &Open::command);
-  return found == open_.end() ? 0 : found->order;
-}
-
-std::uint64_t OrderBook::settle(std::uint64_t command) noexcept {
-  const auto found = std::ranges::find(open_, command, &Open::command);
-  if (found == open_.end()) return 0;
+  if (found == open_.end()) return std::nullopt;
   const std::uint64_t order = found->order;
   open_.erase(found);
   return order;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 namespace chatd::client {
@@ -24,10 +25,8 @@ class OrderBook {
     open_.push_back({order, command});
   }
 
-  // The order of a command; 0 if there is none. It stays open.
-  [[nodiscard]] std::uint64_t order_of(std::uint64_t command) const noexcept;
-  // The same, and the order is settled.
-  std::uint64_t settle(std::uint64_t command) noexcept;
+  // Settles the order of a command and returns it. nullopt: the command has no open order.
+  std::optional<std::uint64_t> settle(std::uint64_t command) noexcept;
   // Returns all open orders and forgets them.
   [[nodiscard]] std::vector<std::uint64_t> abandon();
 

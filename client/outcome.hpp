@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "client/member.hpp"
+#include "client/event.hpp"
 #include "common/wire/language.hpp"
 #include "common/wire/reasons.hpp"
 
@@ -18,7 +18,7 @@ using Outcome = wire::Reason;
 
 [[nodiscard]] int exit_status_of(Outcome outcome) noexcept;
 
-// What {host}, {name} and {detail} stand for in the sentence of an outcome.
+// The values of {host}, {name} and {detail} in the sentence of an outcome.
 struct Circumstances {
   std::string host;  // as it was typed
   std::string name;

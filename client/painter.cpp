@@ -10,6 +10,7 @@
 #include "client/roster.hpp"
 #include "client/safe_text.hpp"
 #include "client/words.hpp"
+#include "common/base/overloaded.hpp"
 #include "common/wire/display_width.hpp"
 
 namespace chatd::client {
@@ -68,61 +69,61 @@ std::string Painter::section(std::string_view title) const {
   return tinted(fmt::format("---- {} ----", title), kDim) + '\n';
 }
 
-std::string Painter::sections_before(const Event& event) {
+std::string Painter::sections_before(const Line& line) {
   if (!style_.sections) return {};
   std::string out;
-  if (event.replay != in_replay_) {
-    in_replay_ = event.replay;
+  if (line.replay != in_replay_) {
+    in_replay_ = line.replay;
     out += section(words(style_.language, in_replay_ ? Words::earlier : Words::now));
   }
-  if (const std::string day = day_of(event.time); day != day_) {
+  if (const std::string day = day_of(line.time); day != day_) {
     // The first line of today needs no date.
-    if (!day_.empty() || event.replay) out += section(day);
+    if (!day_.empty() || line.replay) out += section(day);
     day_ = day;
   }
   return out;
 }
 
-std::string Painter::letter(const Event& event) const {
-  const std::string name = safe_text(event.name);
+std::string Painter::letter(const Line& line) const {
+  const std::string name = safe_text(line.name);
   const std::string head =
-      words(style_.language, event.own ? Words::letter_to : Words::letter_from, name);
-  return tinted(head + ' ' + safe_text(event.text), event.own ? kLetter : kMention);
+      words(style_.language, line.own ? Words::letter_to : Words::letter_from, name);
+  return tinted(head + ' ' + safe_text(line.text), line.own ? kLetter : kMention);
 }
 
-std::string Painter::spoken(const Event& event) const {
-  const std::string name = safe_text(event.name);
-  const std::string text = safe_text(event.text);
-  const bool action = event.record == RecordKind::action;
-  if (event.replay) return fmt::format("{}{}{}", name, action ? " " : ": ", text);
-  if (!event.own && mentions(event.text, name_)) {
+std::string Painter::spoken(const Line& line) const {
+  const std::string name = safe_text(line.name);
+  const std::string text = safe_text(line.text);
+  const bool action = line.record == RecordKind::action;
+  if (line.replay) return fmt::format("{}{}{}", name, action ? " " : ": ", text);
+  if (!line.own && mentions(line.text, name_)) {
     return tinted(fmt::format("{}{}{}", name, action ? " " : ": ", text), kMention);
   }
   return tinted(name + (action ? "" : ":"), kBold) + ' ' + text;
 }
 
-std::string Painter::line(const Event& event) const {
+std::string Painter::body(const Line& line) const {
   const wire::Language language = style_.language;
-  const std::string name = safe_text(event.name);
-  switch (event.record) {
+  const std::string name = safe_text(line.name);
+  switch (line.record) {
     case RecordKind::say:
-      return spoken(event);
+      return spoken(line);
     case RecordKind::action:
-      return "* " + spoken(event);
+      return "* " + spoken(line);
     case RecordKind::letter:
-      return letter(event);
+      return letter(line);
     case RecordKind::announce:
-      return tinted(words(language, Words::announcement, safe_text(event.text)), kAdmin);
+      return tinted(words(language, Words::announcement, safe_text(line.text)), kAdmin);
     case RecordKind::join:
-      // The own join is reported as joined_room.
-      if (event.own && !event.replay) return {};
+      // The own join is reported as Joined.
+      if (line.own && !line.replay) return {};
       return tinted("-- " + words(language, Words::joined, name), kDim);
     case RecordKind::leave:
       return tinted("-- " + words(language, Words::left, name), kDim);
     case RecordKind::kick:
-      return tinted("-- " + (event.text.empty() ? words(language, Words::removed, name)
-                                                : words(language, Words::removed_because, name,
-                                                        safe_text(event.text))),
+      return tinted("-- " + (line.text.empty() ? words(language, Words::removed, name)
+                                               : words(language, Words::removed_because, name,
+                                                       safe_text(line.text))),
                     kDim);
     default:
       break;  // other records of a mailbox are other events
@@ -130,33 +131,37 @@ std::string Painter::line(const Event& event) const {
   return {};
 }
 
+std::string Painter::dated(const Line& line) {
+  const std::string text = body(line);
+  if (text.empty()) return {};
+  std::string out = sections_before(line);
+  const std::string clock = clock_of(line.time);
+  if (line.replay) return out + tinted(clock + text, kDim) + '\n';
+  out += tinted(clock, kDim) + text;
+  if (line.own && is_from_people(line.record)) out += tinted(kOwnMark, kDim);
+  return out + '\n';
+}
+
 std::string Painter::paint(const Report& report) {
   const wire::Language language = style_.language;
-  const Event& event = report.event;
-  switch (report.kind) {
-    case Report::Kind::first_contact:
-      return remark(words(language, Words::first_contact, style_.host, report.text, event.text));
-    case Report::Kind::notice:
-      return warning(report.text);
-    case Report::Kind::missed_here:
-      return warning(words(language, Words::terminal_missed, report.count));
-    case Report::Kind::ended:
-      return {};
-    case Report::Kind::event:
-      break;
-  }
-  if (event.kind == Event::Kind::missed) {
-    return warning(words(language, event.replay ? Words::room_began_anew : Words::room_lost_lines));
-  }
-  if (event.kind != Event::Kind::line) return {};
-  const std::string text = line(event);
-  if (text.empty()) return {};
-  std::string out = sections_before(event);
-  const std::string clock = clock_of(event.time);
-  if (event.replay) return out + tinted(clock + text, kDim) + '\n';
-  out += tinted(clock, kDim) + text;
-  if (event.own && is_from_people(event.record)) out += tinted(kOwnMark, kDim);
-  return out + '\n';
+  return std::visit(
+      Overloaded{
+          [&](const Line& line) { return dated(line); },
+          [&](const FirstContact& contact) {
+            return remark(words(language, Words::first_contact, style_.host, contact.fingerprint,
+                                contact.file));
+          },
+          [&](const Notice& notice) { return warning(notice.text); },
+          [&](const MissedHere& missed) {
+            return warning(words(language, Words::terminal_missed, missed.lines));
+          },
+          [&](const Missed& missed) {
+            return warning(words(
+                language, missed.new_history ? Words::room_began_anew : Words::room_lost_lines));
+          },
+          [](const auto& /*not_shown*/) { return std::string{}; },
+      },
+      report);
 }
 
 std::string Painter::users(std::string_view list, std::size_t columns) const {
@@ -190,17 +195,16 @@ std::string Painter::help() const {
   const bool chinese = style_.language == wire::Language::zh;
   std::string out = remark(words(style_.language, Words::help_title));
   for (const CommandRow& row : kCommands) {
-    out += fmt::format("   {:<16}{}\n", row.usage, chinese ? row.chinese : row.english);
+    out += fmt::format("   {:<16}{}\n", usage_of(row), chinese ? row.chinese : row.english);
   }
   return out + remark(words(style_.language, Words::help_foot));
 }
 
 bool Painter::rings(const Report& report, Bell bell) const {
-  const Event& event = report.event;
-  if (bell == Bell::never || report.kind != Report::Kind::event) return false;
-  if (event.kind != Event::Kind::line || event.replay || event.own) return false;
-  if (event.record == RecordKind::announce || event.record == RecordKind::letter) return true;
-  return is_from_people(event.record) && (bell == Bell::always || mentions(event.text, name_));
+  const auto* line = std::get_if<Line>(&report);
+  if (bell == Bell::never || line == nullptr || line->replay || line->own) return false;
+  if (line->record == RecordKind::announce || line->record == RecordKind::letter) return true;
+  return is_from_people(line->record) && (bell == Bell::always || mentions(line->text, name_));
 }
 
 }  // namespace chatd::client

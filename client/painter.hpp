@@ -45,11 +45,12 @@ class Painter {
   [[nodiscard]] bool rings(const Report& report, Bell bell) const;
 
  private:
-  [[nodiscard]] std::string line(const Event& event) const;
-  [[nodiscard]] std::string spoken(const Event& event) const;
-  [[nodiscard]] std::string letter(const Event& event) const;
+  [[nodiscard]] std::string body(const Line& line) const;
+  [[nodiscard]] std::string spoken(const Line& line) const;
+  [[nodiscard]] std::string letter(const Line& line) const;
+  [[nodiscard]] std::string dated(const Line& line);
   [[nodiscard]] std::string section(std::string_view title) const;
-  [[nodiscard]] std::string sections_before(const Event& event);
+  [[nodiscard]] std::string sections_before(const Line& line);
   [[nodiscard]] std::string tinted(std::string_view text, std::string_view sequence) const;
 
   Style style_;

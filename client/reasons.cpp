@@ -35,8 +35,8 @@ std::string why_no_name(wire::Language language, wire::NameFault fault, std::str
   return std::string{wire::row_of(reason_of(fault)).client.in(language)};
 }
 
-std::string why_refused(wire::Language language, const Event& refused, std::string_view whom) {
-  if (const auto reason = wire::message_refusal_of(refused.name)) {
+std::string why_refused(wire::Language language, const Refused& refused, std::string_view whom) {
+  if (const auto reason = wire::message_refusal_of(refused.code)) {
     const std::string_view sentence = wire::row_of(*reason).client.in(language);
     if (!sentence.empty()) return fmt::format(fmt::runtime(sentence), fmt::arg("name", whom));
   }

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "client/member.hpp"
+#include "client/event.hpp"
 #include "common/wire/language.hpp"
 #include "common/wire/name.hpp"
 
@@ -19,9 +19,9 @@ namespace chatd::client {
 [[nodiscard]] std::string why_no_name(wire::Language language, wire::NameFault fault,
                                       std::string_view name);
 
-// The reason of an Event::Kind::refused; `whom` is the receiver of the message. For a code that
+// The reason of a refusal; `whom` is the receiver of the message. For a code that
 // only a newer server knows: the text that the server sent. Without a full stop: more follows.
-[[nodiscard]] std::string why_refused(wire::Language language, const Event& refused,
+[[nodiscard]] std::string why_refused(wire::Language language, const Refused& refused,
                                       std::string_view whom = {});
 
 }  // namespace chatd::client

@@ -4,16 +4,23 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/overloaded.hpp"
+
 namespace chatd::client {
 
-void Relay::push(const Report& report) {
+Relay::Waiting::Kind Relay::kind_of(const Report& report) {
   using Kind = Waiting::Kind;
-  Kind kind = Kind::other;
-  if (report.kind == Report::Kind::event) {
-    const Event::Kind event = report.event.kind;
-    if (event == Event::Kind::line) kind = Kind::line;
-    if (event == Event::Kind::reconnecting || event == Event::Kind::reconnected) kind = Kind::link;
-  }
+  return std::visit(Overloaded{
+                        [](const Line& /*event*/) { return Kind::line; },
+                        [](const Reconnecting& /*event*/) { return Kind::link; },
+                        [](const Reconnected& /*event*/) { return Kind::link; },
+                        [](const auto& /*other*/) { return Kind::other; },
+                    },
+                    report);
+}
+
+void Relay::push(const Report& report) {
+  const Waiting::Kind kind = kind_of(report);
   for (const Report& piece : in_pieces(report)) {
     Waiting waiting{.bytes = encode(piece), .kind = kind};
     if (is_empty() && send_(waiting.bytes)) continue;
@@ -58,7 +65,7 @@ void Relay::drop_oldest(Waiting::Kind kind) {
 
 bool Relay::send_missed() {
   if (missed_ == 0) return true;
-  if (!send_(encode(Report{.kind = Report::Kind::missed_here, .count = missed_}))) return false;
+  if (!send_(encode(MissedHere{missed_}))) return false;
   missed_ = 0;
   return true;
 }

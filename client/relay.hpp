@@ -45,6 +45,7 @@ class Relay {
     process::Bytes bytes;
     enum class Kind : std::uint8_t { line, link, other } kind;
   };
+  [[nodiscard]] static Waiting::Kind kind_of(const Report& report);
   void keep(Waiting waiting);
   void drop_oldest(Waiting::Kind kind);
   void count_in(const Waiting& waiting);

@@ -9,6 +9,7 @@
 #include "client/secret_text.hpp"
 #include "client/split_text.hpp"
 #include "client/words.hpp"
+#include "common/base/overloaded.hpp"
 #include "common/wire/name.hpp"
 
 namespace chatd::client {
@@ -39,10 +40,7 @@ void Script::start() {
     say(input_.take(settings_.text) + input_.end());
     input_ended_ = true;
   }
-  orders_.push_back({.kind = Order::Kind::enter,
-                     .name = settings_.name,
-                     .text = {},
-                     .password = settings_.password});
+  orders_.emplace_back(Enter{.name = settings_.name, .password = settings_.password});
   wipe(settings_.password);
 }
 
@@ -52,11 +50,11 @@ bool Script::wants_input() const noexcept {
 }
 
 void Script::on_input(std::string_view bytes) {
-  take(input_.take(bytes));
+  take_lines(input_.take(bytes));
   say_more();
 }
 
-void Script::take(std::string_view text) {
+void Script::take_lines(std::string_view text) {
   while (!text.empty()) {
     const auto end = text.find('\n');
     partial_ += text.substr(0, end);
@@ -67,7 +65,7 @@ void Script::take(std::string_view text) {
 }
 
 void Script::on_input_end() {
-  take(input_.end());
+  take_lines(input_.end());
   say(std::exchange(partial_, {}));
   input_ended_ = true;
   say_more();
@@ -91,11 +89,8 @@ void Script::say_more() {
       return finish(Outcome::message_refused,
                     words(settings_.language, Words::text_too_long, line.size(), max_text_));
     }
-    orders_.push_back({.kind = Order::Kind::say,
-                       .number = ++last_order_,
-                       .name = {},
-                       .text = std::string{piece}});
-    unconfirmed_.insert(last_order_);
+    orders_.emplace_back(Post{.number = ++last_post_, .message = Say{std::string{piece}}});
+    unconfirmed_.insert(last_post_);
     line.erase(0, piece.size());
   }
   const bool all_said = input_ended_ && to_say_.empty() && unconfirmed_.empty();
@@ -104,42 +99,54 @@ void Script::say_more() {
 
 void Script::ask_to_leave() {
   if (std::exchange(leaving_, true)) return;
-  orders_.push_back({.kind = Order::Kind::quit});
+  orders_.emplace_back(Quit{});
 }
 
 void Script::on_report(const Report& report) {
-  if (report.kind == Report::Kind::ended) {
+  if (const auto* ended = std::get_if<Ended>(&report)) {
     if (settings_.json) text_ += json_line(report);
-    const bool as_asked = report.outcome == Outcome::done;
-    return finish(report.outcome, as_asked ? std::string{} : report.text);
+    const bool as_asked = ended->reason == Outcome::done;
+    return finish(ended->reason, as_asked ? std::string{} : ended->text);
   }
-  if (report.kind == Report::Kind::event) on_event(report);
-  if (settings_.json) {
-    text_ += json_line(report);
-  } else if (report.kind != Report::Kind::event) {
-    remarks_ += painter_.paint(report);
-  } else if (settings_.mode != Mode::send && !report.event.own) {
-    text_ += painter_.paint(report);
-  }
+  take(report);
+  print(report);
 }
 
-void Script::on_event(const Report& report) {
-  const Event& event = report.event;
-  if (event.kind == Event::Kind::joined_room) {
-    joined_ = true;
-    settings_.name = event.name;
-    painter_.set_name(event.name);
-  }
-  if (event.kind == Event::Kind::joined_room || event.kind == Event::Kind::limits_changed) {
-    max_text_ = static_cast<std::size_t>(report.count);
-  }
-  if (event.kind == Event::Kind::refused && unconfirmed_.contains(report.order)) {
-    if (!refusal_) refusal_ = why_refused(settings_.language, event);
-  }
-  if (event.kind == Event::Kind::confirmed || event.kind == Event::Kind::refused) {
-    unconfirmed_.erase(report.order);
-  }
+void Script::take(const Report& report) {
+  std::visit(Overloaded{
+                 [this](const Joined& joined) {
+                   joined_ = true;
+                   settings_.name = joined.name;
+                   painter_.set_name(joined.name);
+                   max_text_ = joined.max_text;
+                 },
+                 [this](const LimitsChanged& limits) { max_text_ = limits.max_text; },
+                 [this](const Confirmed& confirmed) { unconfirmed_.erase(confirmed.number); },
+                 [this](const Refused& refused) { on_refused(refused); },
+                 [](const auto& /*only_shown*/) {},
+             },
+             report);
   say_more();
+}
+
+void Script::on_refused(const Refused& refused) {
+  if (!refused.number || unconfirmed_.erase(*refused.number) == 0) return;
+  if (!refusal_) refusal_ = why_refused(settings_.language, refused);
+}
+
+void Script::print(const Report& report) {
+  const bool is_remark = std::holds_alternative<FirstContact>(report) ||
+                         std::holds_alternative<Notice>(report) ||
+                         std::holds_alternative<MissedHere>(report);
+  const auto* line = std::get_if<Line>(&report);
+  const bool is_own = line != nullptr && line->own;
+  if (settings_.json) {
+    text_ += json_line(report);
+  } else if (is_remark) {
+    remarks_ += painter_.paint(report);
+  } else if (settings_.mode != Mode::send && !is_own) {
+    text_ += painter_.paint(report);
+  }
 }
 
 void Script::on_session_lost(const std::string& how) {

@@ -60,10 +60,12 @@ class Script {
   [[nodiscard]] std::string last_words() const;
 
  private:
-  void take(std::string_view text);
+  void take_lines(std::string_view text);
   void say(std::string_view line);
   void say_more();
-  void on_event(const Report& report);
+  void take(const Report& report);
+  void on_refused(const Refused& refused);
+  void print(const Report& report);
   void ask_to_leave();
   void finish(Outcome outcome, std::string detail = {});
 
@@ -76,7 +78,7 @@ class Script {
   PipeText input_;
   std::string partial_;             // of standard input: the line that is not complete
   std::deque<std::string> to_say_;  // lines
-  std::uint64_t last_order_{0};
+  std::uint64_t last_post_{0};
   std::set<std::uint64_t> unconfirmed_;
   std::optional<std::string> refusal_;  // the first
   std::string text_;

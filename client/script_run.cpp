@@ -120,7 +120,7 @@ void ScriptLoop::go_on() {
   if (interrupted_ && !out_.is_empty()) script_.quit();
   for (Order& order : script_.take_orders()) {
     session_.send(order);
-    wipe(order.password);
+    if (auto* enter = std::get_if<Enter>(&order)) wipe(enter->password);
   }
   if (!goes_on()) return loop_.stop();
   watch_output();
@@ -215,7 +215,7 @@ Outcome run_script(SessionProcess& session, Script& script,
   if (done && running.goes_on()) done = loop->run();
   if (done && running.failed()) done = fail(*running.failed());
   if (!done) {
-    session.send({.kind = Order::Kind::quit});
+    session.send(Quit{});
     // The reader closed the pipe on purpose: that is not reported.
     if (done.error().code() != EPIPE) running.say_last(done.error().message());
     return Outcome::failed;

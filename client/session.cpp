@@ -22,6 +22,7 @@
 #include "client/resolve.hpp"
 #include "client/trust.hpp"
 #include "client/words.hpp"
+#include "common/base/overloaded.hpp"
 #include "common/crypto/key_file.hpp"
 #include "common/crypto/password.hpp"
 #include "common/crypto/random.hpp"
@@ -59,10 +60,12 @@ class Session {
  private:
   void read_orders();
   void on_order(const Order& order);
-  void enter(const Order& order);
+  void enter(const Enter& entry);
+  void post(const Post& post);
+  void refuse(std::uint64_t number);
   [[nodiscard]] bool prepare();
   void connect();
-  void on_event(const Event& event);
+  void on_event(Event event);
   void on_ended(Outcome outcome, std::string detail);
   void on_link_closed();
   void send_report(const Report& report);
@@ -80,7 +83,7 @@ class Session {
   }};
   std::optional<crypto::KeyPair> identity_;
   std::vector<Endpoint> servers_;
-  Order entry_;  // the last `enter` order
+  Enter entry_;  // the last one
   std::unique_ptr<Connection> connection_;
   OrderBook orders_;
   Verdict verdict_;  // about the server's key in the last handshake
@@ -141,30 +144,33 @@ void Session::quit() {
 }
 
 void Session::on_order(const Order& order) {
-  using Kind = Order::Kind;
-  if (order.kind == Kind::enter) return enter(order);
-  if (order.kind == Kind::quit) return quit();
-  if (!live_) {
-    return send_report(
-        {.kind = Report::Kind::event,
-         .event = {.kind = Event::Kind::refused,
-                   .name = {},
-                   .text = std::string{words(settings_.language, Words::not_confirmed)}},
-         .order = order.number});
-  }
-  Member& member = connection_->member();
-  const MonoTime now = mono_now();
-  std::uint64_t command = 0;
-  if (order.kind == Kind::say) command = member.say(order.text, now);
-  if (order.kind == Kind::act) command = member.act(order.text, now);
-  if (order.kind == Kind::letter) command = member.write_to(order.name, order.text, now);
-  if (order.kind == Kind::users) command = member.ask_users(now);
-  orders_.place(order.number, command);
+  std::visit(Overloaded{
+                 [this](const Enter& entry) { enter(entry); },
+                 [this](const Post& message) { post(message); },
+                 [this](const AskUsers& /*order*/) {
+                   if (!live_) return;
+                   connection_->member().ask_users(mono_now());
+                   connection_->pump();
+                 },
+                 [this](const Quit& /*order*/) { quit(); },
+             },
+             order);
+}
+
+void Session::post(const Post& post) {
+  if (!live_) return refuse(post.number);
+  orders_.place(post.number, connection_->member().send(post.message, mono_now()));
   connection_->pump();
 }
 
-void Session::enter(const Order& order) {
-  entry_ = order;
+// The session has ended before the server confirmed this order.
+void Session::refuse(std::uint64_t number) {
+  send_report(Refused{.number = number,
+                      .text = std::string{words(settings_.language, Words::not_confirmed)}});
+}
+
+void Session::enter(const Enter& entry) {
+  entry_ = entry;
   goodbye_ = false;
   if (prepare()) connect();
 }
@@ -210,47 +216,33 @@ void Session::connect() {
       Connection::Options{
           .servers = servers_, .member = std::move(member), .language = settings_.language},
       Connection::Handlers{
-          .event = [this](const Event& event) { on_event(event); },
+          .event = [this](Event event) { on_event(std::move(event)); },
           .ended = [this](Outcome outcome,
                           std::string detail) { on_ended(outcome, std::move(detail)); }});
   connection_->start();
 }
 
 bool Session::is_trusted(const crypto::PublicKey& key) {
-  const std::string& option = settings_.fingerprint;
-  const Demands demands{.fingerprint = option.empty() ? entry_.fingerprint : option,
+  const auto& option = settings_.fingerprint;
+  const Demands demands{.fingerprint = option ? option : entry_.fingerprint,
                         .has_password = entry_.password.has_value()};
   verdict_ = judge(known_, to_text(settings_.target), key, demands, settings_.language);
   if (verdict_.report) send_report(*verdict_.report);
   return verdict_.trusted;
 }
 
-void Session::on_event(const Event& event) {
-  Report report{.kind = Report::Kind::event, .event = event};
-  switch (event.kind) {
-    case Event::Kind::joined_room:
-      live_ = true;
-      report.count = connection_->member().max_text();
-      break;
-    case Event::Kind::limits_changed:
-      report.count = connection_->member().max_text();
-      break;
-    case Event::Kind::confirmed:
-    case Event::Kind::refused:
-      report.order = orders_.settle(event.command);
-      break;
-    case Event::Kind::line:
-      if (event.own) report.order = orders_.order_of(event.command);
-      break;
-    case Event::Kind::users:
-    case Event::Kind::missed:
-    case Event::Kind::server_stopped:
-    case Event::Kind::reconnecting:
-    case Event::Kind::reconnected:
-    case Event::Kind::ended:
-      break;
+// The number of a command becomes the number of its order.
+void Session::on_event(Event event) {
+  if (std::holds_alternative<Joined>(event)) live_ = true;
+  if (auto* confirmed = std::get_if<Confirmed>(&event)) {
+    const auto order = orders_.settle(confirmed->number);
+    if (!order) return;
+    confirmed->number = *order;
   }
-  send_report(report);
+  if (auto* refused = std::get_if<Refused>(&event)) {
+    if (refused->number) refused->number = orders_.settle(*refused->number);
+  }
+  send_report(std::visit([]<class T>(T& one) -> Report { return std::move(one); }, event));
 }
 
 void Session::on_ended(Outcome outcome, std::string detail) {
@@ -262,13 +254,7 @@ void Session::on_ended(Outcome outcome, std::string detail) {
   // The target is an address: the message has it already, without the detail.
   const bool is_address = servers_.size() == 1 && to_text(servers_[0]) == to_text(settings_.target);
   if (outcome == Outcome::nothing_listening && is_address) detail.clear();
-  for (const std::uint64_t order : orders_.abandon()) {
-    send_report({.kind = Report::Kind::event,
-                 .event = {.kind = Event::Kind::refused,
-                           .name = {},
-                           .text = std::string{words(settings_.language, Words::not_confirmed)}},
-                 .order = order});
-  }
+  for (const std::uint64_t order : orders_.abandon()) refuse(order);
   send_ended(outcome, std::move(detail));
 }
 
@@ -276,7 +262,7 @@ void Session::send_ended(Outcome outcome, std::string detail) {
   goodbye_timer_ = {};
   if (!readable_.is_active()) return loop_.stop();  // the terminal process has ended
   goodbye_ = true;
-  send_report({.kind = Report::Kind::ended, .outcome = outcome, .text = std::move(detail)});
+  send_report(Ended{.reason = outcome, .text = std::move(detail)});
 }
 
 void Session::send_report(const Report& report) {

@@ -27,11 +27,11 @@ namespace chatd::client {
 // The settings of a session process, from the command line.
 struct SessionSettings {
   Target target;
-  std::string identity;          // path of the user's key file
-  std::string known_servers;     // path of the file of known servers
-  std::string fingerprint{};     // the server's key must have this fingerprint; "": any
-  bool replay{true};             // receive the last messages of the room
-  bool waits_for_server{false};  // reconnect after the server was stopped
+  std::string identity;                      // path of the user's key file
+  std::string known_servers;                 // path of the file of known servers
+  std::optional<std::string> fingerprint{};  // the server's key must have this fingerprint
+  bool replay{true};                         // receive the last messages of the room
+  bool waits_for_server{false};              // reconnect after the server was stopped
   std::chrono::milliseconds handshake_timeout{10'000};
   wire::Language language{wire::Language::en};  // of messages for the user
   std::optional<TerminalModes> terminal{};      // to restore after a crash

@@ -46,7 +46,7 @@ void SessionProcess::send(const Order& order) {
   // lost, as if the process had been killed.
   process::Bytes bytes = encode(order);
   (void)link_->send(bytes, kChildTimeout);
-  if (order.password) crypto::wipe(bytes);
+  if (std::holds_alternative<Enter>(order)) crypto::wipe(bytes);
 }
 
 std::optional<Report> SessionProcess::receive() {

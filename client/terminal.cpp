@@ -142,7 +142,7 @@ void Terminal::show() {
   editor_.print(dialogue_.take_text());
   for (Order& order : dialogue_.take_orders()) {
     session_.send(order);
-    wipe(order.password);
+    if (auto* enter = std::get_if<Enter>(&order)) wipe(enter->password);
   }
   if (dialogue_.outcome()) {
     editor_.close();

@@ -10,29 +10,26 @@ Verdict judge(const KnownServers& known, std::string_view server, const crypto::
   const auto entry = known.find(server);
   if (!entry) return {.why_not = entry.error().message()};
   const std::string fingerprint = crypto::fingerprint(key);
-  if (!demands.fingerprint.empty() && demands.fingerprint != fingerprint) {
-    return {.why_not = words(language, Words::key_mismatch, fingerprint, demands.fingerprint)};
+  if (demands.fingerprint && *demands.fingerprint != fingerprint) {
+    return {.why_not = words(language, Words::key_mismatch, fingerprint, *demands.fingerprint)};
   }
   if (*entry) {
     if ((*entry)->key == key) return {.trusted = true};
     return {.why_not = words(language, Words::key_changed, (*entry)->line, known.file(), server,
                              fingerprint)};
   }
-  if (demands.has_password && demands.fingerprint.empty()) {
+  if (demands.has_password && !demands.fingerprint) {
     return {.outcome = Outcome::unconfirmed_key, .why_not = fingerprint};
   }
   if (const auto added = known.add(server, key); !added) {
     // The key is not stored, so the next connection is again a first contact. The user gets a
     // notice each time.
     return {.trusted = true,
-            .report = Report{.kind = Report::Kind::notice,
-                             .text = words(language, Words::key_not_kept, server, fingerprint,
-                                           added.error().message())}};
+            .report = Notice{words(language, Words::key_not_kept, server, fingerprint,
+                                   added.error().message())}};
   }
   return {.trusted = true,
-          .report = Report{.kind = Report::Kind::first_contact,
-                           .event = {.kind = Event::Kind::line, .name = {}, .text = known.file()},
-                           .text = fingerprint}};
+          .report = FirstContact{.fingerprint = fingerprint, .file = known.file()}};
 }
 
 }  // namespace chatd::client

@@ -31,8 +31,9 @@ struct Verdict {
 
 // The user's conditions for a key.
 struct Demands {
-  std::string fingerprint{};  // the key must have it, as crypto::fingerprint() writes it; "": any
-  bool has_password{false};   // a password will be used with this server
+  // The key must have it, as crypto::fingerprint() writes it.
+  std::optional<std::string> fingerprint{};
+  bool has_password{false};  // a password will be used with this server
 };
 
 // Decides about `key` of `server` (written as to_text(Target) writes it). Stores a new key in

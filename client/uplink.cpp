@@ -99,9 +99,10 @@ void Uplink::charge_again(std::uint64_t up_to, MonoTime now) {
   let_go_ = up_to;
 }
 
-std::uint64_t Uplink::number_at(std::uint64_t offset) const {
+std::optional<std::uint64_t> Uplink::number_at(std::uint64_t offset) const {
   const auto found = std::ranges::find(waiting_, offset, &Command::end);
-  return found == waiting_.end() ? 0 : found->number;
+  if (found == waiting_.end()) return std::nullopt;
+  return found->number;
 }
 
 std::optional<Uplink::Done> Uplink::take_confirmed(std::uint64_t up_to) {

@@ -46,8 +46,8 @@ class Uplink {
   void on_wait(std::uint64_t offset, Micros wait, MonoTime now);
   // An ACK: the server has read up to `offset`.
   void on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime now);
-  // The number of the command that ends at this offset; 0: none.
-  [[nodiscard]] std::uint64_t number_at(std::uint64_t offset) const;
+  // The number of the command that ends at this offset.
+  [[nodiscard]] std::optional<std::uint64_t> number_at(std::uint64_t offset) const;
   // Removes the first command if it ends at or below `up_to`.
   struct Done {
     std::uint64_t number;

@@ -9,9 +9,10 @@ namespace chatd::bench {
 NativeMembers::NativeMembers(const MembersOptions& options)
     : Members{options}, crowd_{options.server, {.size = options.all(), .keeps_lines = false}} {
   crowd_.on_event = [this](std::size_t member, const client::Event& event) {
-    if (event.kind == client::Event::Kind::ended) throw std::runtime_error{"thrown out"};
-    if (event.kind != client::Event::Kind::line || event.record != wire::RecordKind::say) return;
-    if (const auto payload = read_payload(event.text)) {
+    if (std::holds_alternative<client::Ended>(event)) throw std::runtime_error{"thrown out"};
+    const auto* line = std::get_if<client::Line>(&event);
+    if (line == nullptr || line->record != wire::RecordKind::say) return;
+    if (const auto payload = read_payload(line->text)) {
       tally().arrived(member, *payload, crowd_.heard_at());
     }
   };

@@ -18,12 +18,12 @@ class ConnectionTest : public ::testing::Test {
   ConnectionTest() : loop_{io::EventLoop::create().value()} {}
 
   // Runs until it has ended.
-  void run(std::vector<Endpoint> servers, std::chrono::milliseconds patience) {
+  void run(std::vector<Endpoint> servers, std::chrono::milliseconds timeout) {
     Member::Options member{.name = "ada",
                            .identity = crypto::generate_key_pair().value(),
                            .is_trusted = [](const auto&) { return true; },
                            .random = &crypto::fill_random,
-                           .handshake_timeout = patience};
+                           .handshake_timeout = timeout};
     Connection connection{loop_,
                           {.servers = std::move(servers), .member = std::move(member)},
                           {.event = [this](const Event&) { ++events_; },

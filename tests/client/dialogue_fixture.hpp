@@ -10,6 +10,8 @@
 #include <ctime>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -32,14 +34,25 @@ class DialogueTest : public ::testing::Test {
   void join_room() {
     dialogue_.start();
     report(joined("ada"));
-    report(event_of(Event::Kind::users, {}, "ada\nbob"));
+    report(users("ada\nbob"));
     (void)dialogue_.take_text();
     (void)dialogue_.take_orders();
   }
-  [[nodiscard]] Order one_order() {
+  // The only order since the last call, which must be a T.
+  template <class T>
+  [[nodiscard]] T one_order() {
     auto orders = dialogue_.take_orders();
     EXPECT_EQ(orders.size(), 1U);
-    return orders.empty() ? Order{} : orders.front();
+    EXPECT_TRUE(!orders.empty() && std::holds_alternative<T>(orders.front()));
+    return orders.empty() ? T{} : std::get<T>(orders.front());
+  }
+  // All orders since the last call, which must be messages.
+  [[nodiscard]] std::vector<Message> messages() {
+    std::vector<Message> messages;
+    for (const Order& order : dialogue_.take_orders()) {
+      messages.push_back(std::get<Post>(order).message);
+    }
+    return messages;
   }
 
   MonoTime mono_{std::chrono::hours{1}};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the dialogue asks before it is in the room: a name, a password, whether a key is right.
+// The questions of the dialogue before it joins the room: a name, a password, a key.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ TEST_F(DialogueTest, AsksForAnotherNameWhenOneIsTaken) {
   type("  ");
   EXPECT_EQ(prompt(), "another name: ");
   type("ada2");
-  EXPECT_EQ(one_order().name, "ada2");
+  EXPECT_EQ(one_order<Enter>().name, "ada2");
   EXPECT_EQ(prompt(), "[connecting] ada2> ");
 }
 
@@ -42,7 +42,7 @@ TEST_F(DialogueTest, AsksForThePasswordWithoutShowingIt) {
   EXPECT_THAT(dialogue_.complete("", "a"), IsEmpty());
   type("open sesame");
   EXPECT_FALSE(dialogue_.hides_input());
-  EXPECT_EQ(one_order().password, "open sesame");
+  EXPECT_EQ(one_order<Enter>().password, "open sesame");
   report(ended(Outcome::wrong_password));
   EXPECT_EQ(dialogue_.take_text(), "! the password is not right for host:8888\n");
   EXPECT_EQ(prompt(), "password: ");
@@ -55,12 +55,12 @@ TEST_F(DialogueTest, ForgetsATypedPasswordAfterTheLogin) {
   report(ended(Outcome::name_taken));
   (void)dialogue_.take_orders();
   type("ada2");
-  EXPECT_EQ(one_order().password, "open sesame") << "not in yet";
+  EXPECT_EQ(one_order<Enter>().password, "open sesame") << "not in yet";
   report(joined("ada2"));
   (void)dialogue_.take_orders();
   report(ended(Outcome::name_taken));
   type("ada3");
-  EXPECT_FALSE(one_order().password);
+  EXPECT_FALSE(one_order<Enter>().password);
   (void)dialogue_.take_text();
   report(ended(Outcome::password_wanted));
   EXPECT_EQ(dialogue_.take_text(), "");
@@ -96,13 +96,12 @@ TEST_F(DialogueAboutAKey, AsksWhetherItIsTheRightOne) {
 
 TEST_F(DialogueAboutAKey, TriesAgainWithTheConfirmedOne) {
   type("yes");
-  const Order order = one_order();
-  EXPECT_EQ(order.kind, Order::Kind::enter);
+  const auto order = one_order<Enter>();
   EXPECT_EQ(order.fingerprint, "SHA256:abc");
   EXPECT_EQ(order.password, "open sesame");
   report(ended(Outcome::wrong_password));
   type("open barley");
-  EXPECT_EQ(one_order().fingerprint, "SHA256:abc") << "it is asked once";
+  EXPECT_EQ(one_order<Enter>().fingerprint, "SHA256:abc") << "it is asked once";
 }
 
 TEST_F(DialogueAboutAKey, TakesTheFingerprintItselfForAnAnswer) {
@@ -110,7 +109,7 @@ TEST_F(DialogueAboutAKey, TakesTheFingerprintItselfForAnAnswer) {
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("type yes or no, or the fingerprint"));
   EXPECT_EQ(prompt(), "is that its key (yes/no)? ");
   type("SHA256:abc");
-  EXPECT_EQ(one_order().fingerprint, "SHA256:abc");
+  EXPECT_EQ(one_order<Enter>().fingerprint, "SHA256:abc");
 }
 
 TEST_F(DialogueAboutAKey, EndsIfItIsTheWrongOne) {

@@ -17,13 +17,11 @@ using ::testing::StartsWith;
 TEST_F(DialogueTest, LogsInAndListsTheMembers) {
   dialogue_.start();
   EXPECT_EQ(prompt(), "[connecting] ada> ");
-  const Order enter = one_order();
-  EXPECT_EQ(enter.kind, Order::Kind::enter);
-  EXPECT_EQ(enter.name, "ada");
+  EXPECT_EQ(one_order<Enter>().name, "ada");
   report(joined("ada"));
   EXPECT_EQ(dialogue_.take_text(), "-- you are ada in the room of the lab\n");
-  EXPECT_EQ(one_order().kind, Order::Kind::users);
-  report(event_of(Event::Kind::users, {}, "ada\nbob"));
+  (void)one_order<AskUsers>();
+  report(users("ada\nbob"));
   EXPECT_EQ(dialogue_.take_text(), "-- 2 here:\nada  bob\n");
   EXPECT_EQ(prompt(), "ada> ");
 }
@@ -31,15 +29,12 @@ TEST_F(DialogueTest, LogsInAndListsTheMembers) {
 TEST_F(DialogueTest, ShowsUnconfirmedMessagesUntilTheyAreConfirmed) {
   join_room();
   type("hello");
-  const Order say = one_order();
-  EXPECT_EQ(say.kind, Order::Kind::say);
-  EXPECT_EQ(say.text, "hello");
+  const auto post = one_order<Post>();
+  EXPECT_EQ(post.message, Message{Say{"hello"}});
   EXPECT_EQ(dialogue_.take_text(), "");
   EXPECT_EQ(prompt(), "(sending 1) ada> ");
-  Report own = said("ada", "hello");
-  own.event.own = true;
-  report(own);
-  report(fate(Event::Kind::confirmed, say.number));
+  report(said_by_me("ada", "hello"));
+  report(Confirmed{post.number});
   EXPECT_EQ(dialogue_.take_text(), "23:15 ada: hello ✓\n");
   EXPECT_EQ(prompt(), "ada> ");
 }
@@ -47,23 +42,22 @@ TEST_F(DialogueTest, ShowsUnconfirmedMessagesUntilTheyAreConfirmed) {
 TEST_F(DialogueTest, ShowsADirectMessageWhenItIsConfirmed) {
   join_room();
   type("/msg bob psst");
-  const Order letter = one_order();
-  EXPECT_EQ(letter.kind, Order::Kind::letter);
-  EXPECT_EQ(letter.name, "bob");
-  report(fate(Event::Kind::confirmed, letter.number));
+  const auto post = one_order<Post>();
+  EXPECT_EQ(post.message, (Message{Direct{.name = "bob", .text = "psst"}}));
+  report(Confirmed{post.number});
   EXPECT_EQ(dialogue_.take_text(), "23:15 [to bob] psst ✓\n");
 }
 
 TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
   join_room();
   type("/msg nobody psst");
-  Report refused = fate(Event::Kind::refused, one_order().number, "Nobody of that name is here.");
-  report(refused);
+  Refused refusal = refused(one_order<Post>().number, "Nobody of that name is here.");
+  report(refusal);
   EXPECT_EQ(dialogue_.take_text(), "! not sent: Nobody of that name is here: /msg nobody psst\n");
   type("/msg nobody psst");
-  refused.order = one_order().number;
-  refused.event.name = "no_such_member";
-  report(refused);
+  refusal.number = one_order<Post>().number;
+  refusal.code = "no_such_member";
+  report(refusal);
   EXPECT_EQ(dialogue_.take_text(),
             "! not sent: nobody named nobody is in the room: /msg nobody psst\n");
   EXPECT_EQ(prompt(), "ada> ");
@@ -72,14 +66,12 @@ TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
 TEST_F(DialogueTest, ActsAndListsAndHelps) {
   join_room();
   type("/me waves");
-  EXPECT_EQ(one_order().kind, Order::Kind::act);
+  EXPECT_EQ(one_order<Post>().message, Message{Act{"waves"}});
   type("/users");
-  EXPECT_EQ(one_order().kind, Order::Kind::users);
-  Report piece = event_of(Event::Kind::users, {}, "ada\nbob");
-  piece.more = true;
-  report(piece);
+  (void)one_order<AskUsers>();
+  report(users("ada\nbob", true));
   EXPECT_EQ(dialogue_.take_text(), "");
-  report(event_of(Event::Kind::users, {}, "carol\taway"));
+  report(users("carol\taway"));
   EXPECT_EQ(dialogue_.take_text(), "-- 3 here:\nada           bob           carol (away)\n");
   type("/help");
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("/msg NAME TEXT"));
@@ -88,10 +80,9 @@ TEST_F(DialogueTest, ActsAndListsAndHelps) {
 TEST_F(DialogueTest, BoundsAListOfUsersWithoutAnEnd) {
   join_room();
   type("/users");
-  Report piece = event_of(Event::Kind::users, {}, std::string(16'384, 'x'));
-  piece.more = true;
+  const Users piece = users(std::string(16'384, 'x'), true);
   for (int i = 0; i < 1000; ++i) report(piece);
-  report(event_of(Event::Kind::users, {}, "ada"));
+  report(users("ada"));
   EXPECT_LE(dialogue_.take_text().size(), 2 * Roster::kMaxListBytes);
 }
 
@@ -108,9 +99,9 @@ TEST_F(DialogueTest, SaysALineThatIsTooLongAsSeveralMessages) {
   for (int i = 0; i < 400; ++i) text += "好";
   type(text);  // 1200 bytes
   std::string all;
-  for (const Order& order : dialogue_.take_orders()) {
-    EXPECT_LE(order.text.size(), 900U);
-    all += order.text;
+  for (const Message& message : messages()) {
+    EXPECT_LE(text_of(message).size(), 900U);
+    all += text_of(message);
   }
   EXPECT_EQ(all, text);
   EXPECT_EQ(dialogue_.take_text(), "");
@@ -130,21 +121,18 @@ TEST_F(DialogueTest, EachPieceOfALongLineIsOfItsKind) {
   join_room();
   const std::string long_text(1000, 'x');
   type("/me " + long_text);
-  for (const Order& order : dialogue_.take_orders()) EXPECT_EQ(order.kind, Order::Kind::act);
+  for (const Message& message : messages()) EXPECT_TRUE(std::holds_alternative<Act>(message));
   type("/msg bob " + long_text);
-  const auto letters = dialogue_.take_orders();
-  ASSERT_EQ(letters.size(), 2U);
-  for (const Order& order : letters) {
-    EXPECT_EQ(order.kind, Order::Kind::letter);
-    EXPECT_EQ(order.name, "bob");
-  }
+  const auto pieces = messages();
+  ASSERT_EQ(pieces.size(), 2U);
+  for (const Message& message : pieces) EXPECT_EQ(std::get<Direct>(message).name, "bob");
 }
 
 TEST_F(DialogueTest, GivesBackEachLineThatIsRefusedAsItWasTyped) {
   join_room();
   for (const std::string line : {"hello", "/me waves", "/msg bob psst"}) {
     type(line);
-    report(fate(Event::Kind::refused, one_order().number, "Not now."));
+    report(refused(one_order<Post>().number, "Not now."));
     EXPECT_EQ(dialogue_.take_text(), "! not sent: Not now: " + line + "\n");
   }
 }
@@ -167,10 +155,7 @@ TEST_F(DialogueTest, SendsPastedLinesWithoutCommands) {
   join_room();
   type("/quit\n\nquit\nlast");
   std::vector<std::string> texts;
-  for (const Order& order : dialogue_.take_orders()) {
-    EXPECT_EQ(order.kind, Order::Kind::say);
-    texts.push_back(order.text);
-  }
+  for (const Message& message : messages()) texts.push_back(std::get<Say>(message).text);
   EXPECT_THAT(texts, ElementsAre("/quit", "quit", "last"));
   EXPECT_FALSE(dialogue_.outcome());
 }
@@ -178,51 +163,51 @@ TEST_F(DialogueTest, SendsPastedLinesWithoutCommands) {
 TEST_F(DialogueTest, ReportsAnAbsenceOfTheServer) {
   join_room();
   EXPECT_FALSE(dialogue_.ticks());
-  report(event_of(Event::Kind::reconnecting));
+  report(Reconnecting{});
   EXPECT_TRUE(dialogue_.ticks());
   EXPECT_EQ(prompt(), "[reconnecting 3 s] ada> ") << "the silence is older than its report";
   mono_ += std::chrono::seconds{9};
   EXPECT_EQ(prompt(), "[reconnecting 12 s] ada> ");
-  report(event_of(Event::Kind::reconnecting));  // told again: still the same absence
+  report(Reconnecting{});  // told again: still the same absence
   EXPECT_EQ(prompt(), "[reconnecting 12 s] ada> ");
-  report(event_of(Event::Kind::reconnected));
+  report(Reconnected{});
   EXPECT_EQ(dialogue_.take_text(), "-- connected again after 12 s\n");
   EXPECT_EQ(prompt(), "ada> ");
 }
 
 TEST_F(DialogueTest, SaysThatTheServerStopped) {
   join_room();
-  report(event_of(Event::Kind::server_stopped));
+  report(ServerStopped{});
   EXPECT_THAT(dialogue_.take_text(), ::testing::HasSubstr("the server has stopped"));
   EXPECT_FALSE(dialogue_.outcome());
 }
 
 TEST_F(DialogueTest, CountsFromTheGoodbyeIfThereWasOne) {
   join_room();
-  report(event_of(Event::Kind::server_stopped));
-  report(event_of(Event::Kind::reconnecting));
+  report(ServerStopped{});
+  report(Reconnecting{});
   EXPECT_EQ(prompt(), "[reconnecting] ada> ") << "no second is over";
   mono_ += std::chrono::seconds{2};
-  report(event_of(Event::Kind::server_stopped));  // an absence already: the same
-  report(event_of(Event::Kind::reconnected));
+  report(ServerStopped{});  // an absence already: the same
+  report(Reconnected{});
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("connected again after 2 s"));
-  report(event_of(Event::Kind::reconnecting));
+  report(Reconnecting{});
   EXPECT_EQ(prompt(), "[reconnecting 3 s] ada> ") << "this time nobody said anything";
 }
 
 TEST_F(DialogueTest, GoesOnInANewSession) {
   join_room();
-  report(event_of(Event::Kind::reconnecting));
+  report(Reconnecting{});
   report(joined("ada"));
   EXPECT_EQ(dialogue_.take_text(), "-- connected again after 3 s\n");
-  report(event_of(Event::Kind::users, {}, "ada\nbob"));
+  report(users("ada\nbob"));
   EXPECT_EQ(dialogue_.take_text(), "") << "the list was for completion only";
 }
 
 TEST_F(DialogueTest, QuitsOnceEverythingIsConfirmed) {
   join_room();
   type("quit");
-  EXPECT_EQ(one_order().kind, Order::Kind::quit);
+  (void)one_order<Quit>();
   EXPECT_FALSE(dialogue_.outcome());
   report(ended(Outcome::done));
   EXPECT_EQ(dialogue_.outcome(), Outcome::done);
@@ -281,8 +266,8 @@ TEST_F(DialogueTest, CompletesTheNamesOfMembers) {
   EXPECT_THAT(dialogue_.complete("hi ", "ca"), ElementsAre("carol"));
   report(line_of(wire::RecordKind::leave, "carol"));
   EXPECT_THAT(dialogue_.complete("hi ", "ca"), IsEmpty());
-  Report old = line_of(wire::RecordKind::join, "dave");
-  old.event.replay = true;  // may have left since
+  Line old = line_of(wire::RecordKind::join, "dave");
+  old.replay = true;  // may have left since
   report(old);
   EXPECT_THAT(dialogue_.complete("hi ", "da"), IsEmpty());
 }

@@ -8,39 +8,52 @@ namespace chatd::client {
 namespace {
 
 using ::testing::ElementsAre;
-using Kind = Input::Kind;
 
 TEST(Input, WithoutACommandIsAMessage) {
-  EXPECT_EQ(parse_input("hello"), (Input{Kind::say, "", "hello"}));
-  EXPECT_EQ(parse_input("  two words "), (Input{Kind::say, "", "two words"}));
-  EXPECT_EQ(parse_input("I quit"), (Input{Kind::say, "", "I quit"}));
-  EXPECT_EQ(parse_input(" \t"), (Input{}));
+  EXPECT_EQ(parse_input("hello"), Input{Say{"hello"}});
+  EXPECT_EQ(parse_input("  two words "), Input{Say{"two words"}});
+  EXPECT_EQ(parse_input("I quit"), Input{Say{"I quit"}});
+  EXPECT_EQ(parse_input(" \t"), Input{});
 }
 
 TEST(Input, KnowsTheCommands) {
-  EXPECT_EQ(parse_input("/users").kind, Kind::users);
-  EXPECT_EQ(parse_input("/help").kind, Kind::help);
-  EXPECT_EQ(parse_input("/quit").kind, Kind::quit);
-  EXPECT_EQ(parse_input("quit").kind, Kind::quit);
-  EXPECT_EQ(parse_input("/me waves  twice"), (Input{Kind::act, "", "waves  twice"}));
-  EXPECT_EQ(parse_input("/msg 小明  hi there"), (Input{Kind::letter, "小明", "hi there"}));
+  EXPECT_EQ(parse_input("/users"), Input{AskUsers{}});
+  EXPECT_EQ(parse_input("/help"), Input{Help{}});
+  EXPECT_EQ(parse_input("/quit"), Input{Quit{}});
+  EXPECT_EQ(parse_input("quit"), Input{Quit{}});
+  EXPECT_EQ(parse_input("/me waves  twice"), Input{Act{"waves  twice"}});
+  EXPECT_EQ(parse_input("/msg 小明  hi there"), (Input{Direct{"小明", "hi there"}}));
 }
 
 TEST(Input, AnIncompleteCommandGivesItsUsage) {
-  EXPECT_EQ(parse_input("/me"), (Input{Kind::incomplete, "", "/me TEXT"}));
-  EXPECT_EQ(parse_input("/msg"), (Input{Kind::incomplete, "", "/msg NAME TEXT"}));
-  EXPECT_EQ(parse_input("/msg bob"), (Input{Kind::incomplete, "", "/msg NAME TEXT"}));
+  EXPECT_EQ(parse_input("/me"), Input{Incomplete{"/me TEXT"}});
+  EXPECT_EQ(parse_input("/msg"), Input{Incomplete{"/msg NAME TEXT"}});
+  EXPECT_EQ(parse_input("/msg bob"), Input{Incomplete{"/msg NAME TEXT"}});
 }
 
 TEST(Input, AMistypedCommandIsNotSent) {
-  EXPECT_EQ(parse_input("/mgs bob secret"), (Input{Kind::unknown, "", "/mgs"}));
-  EXPECT_EQ(parse_input("//etc is a folder"), (Input{Kind::say, "", "/etc is a folder"}));
+  EXPECT_EQ(parse_input("/mgs bob secret"), Input{Unknown{"/mgs"}});
+  EXPECT_EQ(parse_input("//etc is a folder"), Input{Say{"/etc is a folder"}});
 }
 
 TEST(Input, ParsesEveryCommandOfTheTable) {
   for (const CommandRow& row : kCommands) {
-    EXPECT_TRUE(row.usage.starts_with(row.name));
-    EXPECT_NE(parse_input(row.name).kind, Kind::unknown) << row.name;
+    EXPECT_FALSE(std::holds_alternative<Unknown>(parse_input(row.name))) << row.name;
+  }
+}
+
+TEST(Input, AMessageIsTypedAsItIsParsed) {
+  for (const char* line : {"hello", "/me waves", "/msg bob hi there"}) {
+    const Input input = parse_input(line);
+    std::visit(
+        [&]<class T>(const T& one) {
+          if constexpr (std::is_constructible_v<Message, T>) {
+            EXPECT_EQ(as_typed(one), line);
+          } else {
+            ADD_FAILURE() << line;
+          }
+        },
+        input);
   }
 }
 

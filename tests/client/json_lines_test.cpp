@@ -35,22 +35,21 @@ TEST(JsonLine, ReportsTheStateOfTheSession) {
   EXPECT_EQ(entered.at("name"), "ada");
   EXPECT_EQ(entered.at("server"), "the lab");
   EXPECT_EQ(entered.at("resumed"), false);
-  EXPECT_EQ(json_line(event_of(Event::Kind::reconnecting)),
-            "{\"schema\":1,\"event\":\"reconnecting\"}\n");
-  EXPECT_EQ(json_line(event_of(Event::Kind::reconnected)),
-            "{\"schema\":1,\"event\":\"reconnected\"}\n");
-  EXPECT_EQ(json_line(event_of(Event::Kind::missed)), "{\"schema\":1,\"event\":\"lost\"}\n");
-  EXPECT_EQ(json_line({.kind = Report::Kind::missed_here, .event = {}, .count = 3}),
-            "{\"schema\":1,\"event\":\"missed\",\"lines\":3}\n");
+  EXPECT_EQ(json_line(Reconnecting{}), "{\"schema\":1,\"event\":\"reconnecting\"}\n");
+  EXPECT_EQ(json_line(Reconnected{}), "{\"schema\":1,\"event\":\"reconnected\"}\n");
+  EXPECT_EQ(json_line(Missed{}), "{\"schema\":1,\"event\":\"lost\"}\n");
+  EXPECT_EQ(json_line(MissedHere{3}), "{\"schema\":1,\"event\":\"missed\",\"lines\":3}\n");
   EXPECT_EQ(json_line(ended(Outcome::kicked, "spam")),
             "{\"schema\":1,\"event\":\"ended\",\"outcome\":\"kicked\",\"text\":\"spam\"}\n");
-  EXPECT_EQ(json_line({.kind = Report::Kind::notice, .event = {}, .text = "x"}),
-            "{\"schema\":1,\"event\":\"notice\",\"text\":\"x\"}\n");
+  EXPECT_EQ(
+      json_line(FirstContact{.fingerprint = "SHA256:x", .file = "/f"}),
+      "{\"schema\":1,\"event\":\"first_contact\",\"fingerprint\":\"SHA256:x\",\"file\":\"/f\"}\n");
+  EXPECT_EQ(json_line(Notice{"x"}), "{\"schema\":1,\"event\":\"notice\",\"text\":\"x\"}\n");
 }
 
 TEST(JsonLine, IsEmptyForReportsThatAreNotPrinted) {
-  EXPECT_EQ(json_line(fate(Event::Kind::confirmed, 1)), "");
-  EXPECT_EQ(json_line(event_of(Event::Kind::users, "", "ada")), "");
+  EXPECT_EQ(json_line(Confirmed{1}), "");
+  EXPECT_EQ(json_line(users("ada")), "");
 }
 
 TEST(JsonLine, IsValidForAnyBytes) {

@@ -50,7 +50,7 @@ TEST_F(ManPage, HasExactlyTheExitStatusesAndTheirCodes) {
 TEST_F(ManPage, HasExactlyTheCommands) {
   std::vector<std::string> expected;
   for (const CommandRow& row : kCommands) {
-    std::string line{row.usage};
+    std::string line = usage_of(row);
     for (auto at = line.find(' '); at != std::string::npos; at = line.find(' ', at + 4)) {
       line.replace(at, 1, " Ar ");
     }
@@ -82,10 +82,9 @@ TEST_F(ManPage, HasExactlyTheOptions) {
 TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
   std::string page;
   for (const std::string& line : lines_) page += line + '\n';
-  Report contact{.kind = Report::Kind::first_contact};
   for (const Report& report :
-       {said("a", "b"), joined("a"), contact, ended(Outcome::done),
-        Report{.kind = Report::Kind::missed_here}, event_of(Event::Kind::missed)}) {
+       std::initializer_list<Report>{said("a", "b"), joined("a"), FirstContact{},
+                                     ended(Outcome::done), MissedHere{}, Missed{}}) {
     const std::string line = json_line(report);
     for (auto at = line.find('"'); at != std::string::npos;) {
       const auto end = line.find('"', at + 1);

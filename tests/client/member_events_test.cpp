@@ -10,20 +10,21 @@ namespace {
 using test::NativeWorld;
 using Seat = NativeWorld::Seat;
 
-const Event* find(const Seat& seat, Event::Kind kind) {
-  const auto found = std::ranges::find(seat.events, kind, &Event::kind);
-  return found == seat.events.end() ? nullptr : &*found;
+std::vector<Line> lines_of(const Seat& seat, wire::RecordKind record) {
+  auto lines = test::events_of<Line>(seat.events);
+  std::erase_if(lines, [&](const Line& line) { return line.record != record; });
+  return lines;
 }
 
-TEST(MemberEvents, OwnMessagesCarryTheNumberOfTheirCommand) {
+TEST(MemberEvents, AnOwnMessageIsConfirmedAndMarked) {
   NativeWorld world{1};
   Seat& ada = world.enter("ada");
   const std::uint64_t number = ada.member.say("hello", world.now());
   ASSERT_TRUE(world.run_until([&] { return !ada.lines.empty() && ada.member.unconfirmed() == 0; }));
-  EXPECT_EQ(find(ada, Event::Kind::confirmed)->command, number);
-  const auto line = std::ranges::find(ada.events, wire::RecordKind::say, &Event::record);
-  EXPECT_TRUE(line->own);
-  EXPECT_FALSE(line->replay);
+  EXPECT_EQ(test::first_of<Confirmed>(ada.events).value().number, number);
+  const Line line = lines_of(ada, wire::RecordKind::say).at(0);
+  EXPECT_TRUE(line.own);
+  EXPECT_FALSE(line.replay);
 }
 
 TEST(MemberEvents, EarlierMessagesAreAReplay) {
@@ -35,9 +36,7 @@ TEST(MemberEvents, EarlierMessagesAreAReplay) {
   ada.member.say("late", world.now());
   ASSERT_TRUE(world.run_until([&] { return bob.lines.size() == 2; }));
   std::vector<bool> replays;
-  for (const auto& event : bob.events) {
-    if (event.record == wire::RecordKind::say) replays.push_back(event.replay);
-  }
+  for (const Line& line : lines_of(bob, wire::RecordKind::say)) replays.push_back(line.replay);
   EXPECT_THAT(replays, ::testing::ElementsAre(true, false));
 }
 
@@ -50,13 +49,12 @@ TEST(MemberEvents, ARefusalIsReportedAndIsNotAConfirmation) {
   const auto after = ada.member.say("two", world.now());
   ASSERT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0; }));
   std::vector<std::uint64_t> confirmed;
-  for (const auto& event : ada.events) {
-    if (event.kind == Event::Kind::confirmed) confirmed.push_back(event.command);
-  }
+  for (const auto& one : test::events_of<Confirmed>(ada.events)) confirmed.push_back(one.number);
   EXPECT_THAT(confirmed, ::testing::ElementsAre(before, after));
-  ASSERT_NE(find(ada, Event::Kind::refused), nullptr);
-  EXPECT_EQ(find(ada, Event::Kind::refused)->command, refused);
-  EXPECT_EQ(find(ada, Event::Kind::refused)->name, "no_such_member");
+  const auto refusal = test::first_of<Refused>(ada.events);
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->number, refused);
+  EXPECT_EQ(refusal->code, "no_such_member");
 }
 
 TEST(MemberEvents, UsersComeAsOneListHoweverMany) {
@@ -64,8 +62,8 @@ TEST(MemberEvents, UsersComeAsOneListHoweverMany) {
   Seat& first = world.enter("member-with-a-long-name-00");
   for (int i = 10; i < 60; ++i) world.enter("member-with-a-long-name-" + std::to_string(i));
   first.member.ask_users(world.now());
-  ASSERT_TRUE(world.run_until([&] { return find(first, Event::Kind::users) != nullptr; }));
-  EXPECT_EQ(std::ranges::count(find(first, Event::Kind::users)->text, '\n'), 50);
+  ASSERT_TRUE(world.run_until([&] { return test::has<Users>(first.events); }));
+  EXPECT_EQ(std::ranges::count(test::first_of<Users>(first.events)->list, '\n'), 50);
 }
 
 TEST(MemberEvents, ADirectMessageReachesItsReceiverOnly) {
@@ -74,13 +72,11 @@ TEST(MemberEvents, ADirectMessageReachesItsReceiverOnly) {
   Seat& bob = world.enter("bob");
   Seat& cyd = world.enter("cyd");
   ada.member.write_to("BOB", "psst", world.now());
-  const auto letter = [](const Seat& seat) {
-    return std::ranges::find(seat.events, wire::RecordKind::letter, &Event::record);
-  };
-  ASSERT_TRUE(world.run_until([&] { return letter(bob) != bob.events.end(); }));
-  EXPECT_EQ(letter(bob)->text, "psst");
-  EXPECT_EQ(letter(bob)->name, "ada");
-  EXPECT_EQ(letter(cyd), cyd.events.end());
+  const auto direct = [](const Seat& seat) { return lines_of(seat, wire::RecordKind::letter); };
+  ASSERT_TRUE(world.run_until([&] { return !direct(bob).empty(); }));
+  EXPECT_EQ(direct(bob).front().text, "psst");
+  EXPECT_EQ(direct(bob).front().name, "ada");
+  EXPECT_TRUE(direct(cyd).empty());
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ namespace {
 using std::chrono::seconds;
 using test::NativeWorld;
 
-// The last event of a member whose login a server refuses with this frame.
-Event refused_with(const wire::RefusedFrame& frame) {
+// The end of a member whose login a server refuses with this frame.
+Ended refused_with(const wire::RefusedFrame& frame) {
   const MonoTime now{seconds{100}};
   state::GatewayCounters counters{};
   gateway::FloodLog floods;
@@ -47,30 +47,30 @@ Event refused_with(const wire::RefusedFrame& frame) {
       out.written(), packet);
   member.receive(std::span{packet}.first(size), now);
   EXPECT_TRUE(member.has_ended());
-  Event last{};
-  while (auto event = member.next_event()) last = *event;
-  return last;
+  std::vector<Event> events;
+  while (auto event = member.next_event()) events.push_back(std::move(*event));
+  return test::end_of(events);
 }
 
 TEST(MemberPackets, AnUnwelcomeClientLearnsThatAndTheText) {
-  const Event event =
+  const Ended ended =
       refused_with({.code = wire::RefusalCode::not_welcome, .text = "this network is blocked"});
-  EXPECT_EQ(event.end, End::not_welcome);
-  EXPECT_EQ(event.text, "this network is blocked");
+  EXPECT_EQ(ended.reason, End::not_welcome);
+  EXPECT_EQ(ended.text, "this network is blocked");
 }
 
 TEST(MemberPackets, AnUnknownRefusalCodeIsNotWelcomeWithItsText) {
-  const Event event =
+  const Ended ended =
       refused_with({.code = static_cast<wire::RefusalCode>(99), .text = "of tomorrow"});
-  EXPECT_EQ(event.end, End::not_welcome);
-  EXPECT_EQ(event.text, "of tomorrow");
+  EXPECT_EQ(ended.reason, End::not_welcome);
+  EXPECT_EQ(ended.text, "of tomorrow");
 }
 
 TEST(MemberPackets, AFullAddressIsAFullRoomWithTheTextOfTheServer) {
-  const Event event =
+  const Ended ended =
       refused_with({.code = wire::RefusalCode::address_full, .text = "too many of you"});
-  EXPECT_EQ(event.end, End::room_full);
-  EXPECT_EQ(event.text, "too many of you");
+  EXPECT_EQ(ended.reason, End::room_full);
+  EXPECT_EQ(ended.text, "too many of you");
 }
 
 TEST(MemberPackets, ForgedAndReplayedPacketsChangeNothing) {
@@ -113,10 +113,10 @@ TEST(MemberPackets, OnlyTheRightTokenResets) {
     world.run_for(seconds{1});
   };
   send({});
-  EXPECT_FALSE(world.saw(ada, Event::Kind::reconnecting));
+  EXPECT_FALSE(test::has<Reconnecting>(ada.events));
   send(crypto::reset_token(world.identity().secret, connection));
-  EXPECT_TRUE(world.saw(ada, Event::Kind::reconnecting));
-  EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
+  EXPECT_TRUE(test::has<Reconnecting>(ada.events));
+  EXPECT_TRUE(world.run_until([&] { return test::has<Reconnected>(ada.events); }));
 }
 
 // A later build may have more reasons.
@@ -127,7 +127,7 @@ TEST(MemberPackets, AByeOfAnUnknownReasonBeginsAnotherSession) {
   wire::ByteWriter out{bytes};
   wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason{99}, .text = "why"});
   world.forge_to(ada, "ada", out.written());
-  EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
+  EXPECT_TRUE(world.run_until([&] { return test::has<Reconnected>(ada.events); }));
   EXPECT_FALSE(ada.member.has_ended());
 }
 
@@ -136,10 +136,10 @@ TEST(MemberPackets, AMemberReconnectsToAServerThatStopped) {
   auto& ada = world.enter("ada");
   world.service().send_goodbyes(world.server_now());
   world.weather.loss = 0;
-  ASSERT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnecting); }));
-  EXPECT_TRUE(world.saw(ada, Event::Kind::server_stopped));
+  ASSERT_TRUE(world.run_until([&] { return test::has<Reconnecting>(ada.events); }));
+  EXPECT_TRUE(test::has<ServerStopped>(ada.events));
   EXPECT_FALSE(ada.member.has_ended());
-  EXPECT_TRUE(world.run_until([&] { return world.saw(ada, Event::Kind::reconnected); }));
+  EXPECT_TRUE(world.run_until([&] { return test::has<Reconnected>(ada.events); }));
 }
 
 TEST(MemberPackets, AQuitAfterTheServersByeEndsAtOnce) {
@@ -161,8 +161,8 @@ TEST(MemberPackets, PacketsOfTheOldSessionAreIgnoredAfterABye) {
   // A packet of the old session that arrives after the BYE.
   ASSERT_TRUE(world.chat().commands.announce("late", world.server_now()));
   world.run_for(seconds{20});
-  EXPECT_TRUE(world.saw(ada, Event::Kind::reconnecting));
-  EXPECT_FALSE(world.saw(ada, Event::Kind::reconnected));
+  EXPECT_TRUE(test::has<Reconnecting>(ada.events));
+  EXPECT_FALSE(test::has<Reconnected>(ada.events));
   EXPECT_EQ(ada.idle_ticks, 0U);
 }
 

@@ -52,7 +52,7 @@ TEST(Member, AnIdleMemberSendsOnePacketInTwentySeconds) {
   EXPECT_LE(ada.bytes_sent - before, 3U * 200U);
   EXPECT_GT(ada.bytes_sent, before);
   EXPECT_LE(ada.idle_ticks, 3U);
-  EXPECT_FALSE(world.saw(ada, Event::Kind::reconnecting));
+  EXPECT_FALSE(test::has<Reconnecting>(ada.events));
 }
 
 class Weathers : public ::testing::TestWithParam<std::uint64_t> {};
@@ -164,11 +164,11 @@ TEST(Member, AMemberThatWasAwayGetsTheMessagesItMissed) {
   world.weather.loss = 1;  // the cable is out
   for (int i = 0; i < 5; ++i) ada.member.say(std::to_string(i), world.now());
   world.run_for(seconds{90});
-  EXPECT_TRUE(world.saw(bob, Event::Kind::reconnecting));
+  EXPECT_TRUE(test::has<Reconnecting>(bob.events));
   world.weather.loss = 0;
   ASSERT_TRUE(world.run_until([&] { return bob.lines.size() >= 5; }));
   EXPECT_EQ(bob.lines, numbered_lines("ada", 5));
-  EXPECT_TRUE(world.saw(bob, Event::Kind::reconnected));
+  EXPECT_TRUE(test::has<Reconnected>(bob.events));
 }
 
 // Long enough that the server has ended both sessions.
@@ -194,7 +194,7 @@ TEST(Member, WithoutAServerTheSessionEndsAfterTheTimeLimit) {
   Seat& ada = world.add({.name = "ada"});
   world.start(ada);
   ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended(); }));
-  EXPECT_EQ(ada.events.back().end, End::no_answer);
+  EXPECT_EQ(test::end_of(ada.events).reason, End::no_answer);
   EXPECT_LT(ada.bytes_sent, 12U * 1200U);
 }
 
@@ -207,7 +207,7 @@ TEST(Member, AServerThatIsNotTrustedDoesNotGetTheIdentity) {
   Seat& ada = world.add({.name = "ada", .trusts = false});
   world.start(ada);
   ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended(); }));
-  EXPECT_EQ(ada.events.back().end, End::changed_key);
+  EXPECT_EQ(test::end_of(ada.events).reason, End::changed_key);
   EXPECT_FALSE(confirmed);
 }
 
@@ -249,7 +249,7 @@ TEST_P(Outages, TenSecondsWithoutANetworkLoseAndDoubleNoLine) {
   ASSERT_TRUE(
       world.run_until([&] { return ada.member.unconfirmed() == 0 && bob.lines.size() >= kLines; }));
   EXPECT_EQ(bob.lines, numbered_lines("ada", kLines));
-  EXPECT_FALSE(world.saw(ada, Event::Kind::refused));
+  EXPECT_FALSE(test::has<Refused>(ada.events));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Outages, ::testing::Bool());
@@ -274,7 +274,7 @@ TEST(Member, CommandsAboveTheRateAreCarriedOutLaterInOrderAndOnce) {
     }));
     EXPECT_EQ(bob.lines, numbered_lines("ada", kLines));
     EXPECT_EQ(ada.lines, numbered_lines("ada", kLines));
-    EXPECT_FALSE(world.saw(ada, Event::Kind::refused));
+    EXPECT_FALSE(test::has<Refused>(ada.events));
     EXPECT_LE(ada.bytes_sent - before, 30U * 1200U);
   }
 }
@@ -293,9 +293,11 @@ TEST(Member, EveryKindOfCommandCountsTowardsTheRateAndNoneIsLost) {
   ASSERT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0; }));
   EXPECT_GE(world.now() - begin, milliseconds{600});
   EXPECT_THAT(bob.lines, ElementsAre("ada: one", "ada: two"));
-  EXPECT_TRUE(world.saw(ada, Event::Kind::users));
-  EXPECT_FALSE(world.saw(ada, Event::Kind::refused));
-  EXPECT_EQ(std::ranges::count(bob.events, wire::RecordKind::letter, &Event::record), 1);
+  EXPECT_TRUE(test::has<Users>(ada.events));
+  EXPECT_FALSE(test::has<Refused>(ada.events));
+  EXPECT_EQ(std::ranges::count(test::events_of<client::Line>(bob.events), wire::RecordKind::letter,
+                               &client::Line::record),
+            1);
 }
 
 TEST(Member, AReloadOfTheLimitsReachesTheMembers) {
@@ -304,7 +306,7 @@ TEST(Member, AReloadOfTheLimitsReachesTheMembers) {
   EXPECT_EQ(ada.member.max_text(), 900U);
   world.limit_to({.messages_per_second = 1, .burst = 2, .message_bytes = 100});
   ASSERT_TRUE(world.run_until([&] { return ada.member.max_text() == 100; }, seconds{2}));
-  EXPECT_TRUE(world.saw(ada, Event::Kind::limits_changed));
+  EXPECT_TRUE(test::has<LimitsChanged>(ada.events));
   const MonoTime begin = world.now();
   constexpr int kLines = 30;
   for (int i = 0; i < kLines; ++i) ada.member.say(std::to_string(i), world.now());
@@ -336,7 +338,7 @@ TEST(Member, QuitWaitsForUnconfirmedCommands) {
   ada.member.say("last words", world.now());
   ada.member.quit(world.now());
   ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended() && !bob.lines.empty(); }));
-  EXPECT_EQ(ada.events.back().end, End::quit);
+  EXPECT_EQ(test::end_of(ada.events).reason, End::quit);
   EXPECT_THAT(bob.lines, ElementsAre("ada: last words"));
 }
 

@@ -9,37 +9,62 @@ namespace chatd::client {
 namespace {
 
 TEST(Message, OrdersArriveAsTheyWere) {
-  const Order order{.kind = Order::Kind::letter,
-                    .number = 7,
-                    .name = "bob",
-                    .text = "hi",
-                    .password = "open",
-                    .fingerprint = "SHA256:x"};
-  const auto again = decode_order(encode(order));
-  ASSERT_TRUE(again);
-  EXPECT_EQ(again->kind, order.kind);
-  EXPECT_EQ(again->number, 7U);
-  EXPECT_EQ(again->name, "bob");
-  EXPECT_EQ(again->text, "hi");
-  EXPECT_EQ(again->password, "open");
-  EXPECT_EQ(again->fingerprint, "SHA256:x");
+  const auto enter = std::get<Enter>(
+      decode_order(encode(Enter{.name = "ada", .password = "open", .fingerprint = "SHA256:x"}))
+          .value());
+  EXPECT_EQ(enter.name, "ada");
+  EXPECT_EQ(enter.password, "open");
+  EXPECT_EQ(enter.fingerprint, "SHA256:x");
+  for (const Message& message :
+       {Message{Say{"hi"}}, Message{Act{"waves"}}, Message{Direct{.name = "bob", .text = "hi"}}}) {
+    const auto post =
+        std::get<Post>(decode_order(encode(Post{.number = 7, .message = message})).value());
+    EXPECT_EQ(post.number, 7U);
+    EXPECT_EQ(post.message, message);
+  }
+  EXPECT_TRUE(std::holds_alternative<AskUsers>(decode_order(encode(AskUsers{})).value()));
+  EXPECT_TRUE(std::holds_alternative<Quit>(decode_order(encode(Quit{})).value()));
+}
+
+TEST(Message, ALineArrivesAsItWas) {
+  Line line = said_by_me("ada", "hello");
+  line.replay = true;
+  const auto again = std::get<Line>(decode_report(encode(line)).value());
+  EXPECT_EQ(encode(again), encode(line));
+  EXPECT_EQ(again.time, kFriday);
+  EXPECT_EQ(again.record, wire::RecordKind::say);
+  EXPECT_EQ(again.name, "ada");
+  EXPECT_EQ(again.text, "hello");
+  EXPECT_TRUE(again.own && again.replay);
 }
 
 TEST(Message, ReportsArriveAsTheyWere) {
-  Report report = said("ada", "hello");
-  report.event.replay = report.event.own = report.more = true;
-  report.event.command = 3;
-  report.event.end = End::kicked;
-  report.order = 4;
-  report.count = 5;
-  report.outcome = Outcome::kicked;
-  report.text = "why";
-  const auto again = decode_report(encode(report));
-  ASSERT_TRUE(again);
-  EXPECT_EQ(encode(*again), encode(report));
-  EXPECT_EQ(again->event.time, kFriday);
-  EXPECT_EQ(again->event.record, wire::RecordKind::say);
-  EXPECT_EQ(again->outcome, Outcome::kicked);
+  const std::vector<Report> reports{joined("ada"),
+                                    Confirmed{4},
+                                    Refused{.number = 5, .code = "empty", .text = "why"},
+                                    users("ada\nbob", true),
+                                    LimitsChanged{5},
+                                    Missed{.new_history = true},
+                                    ServerStopped{},
+                                    Reconnecting{},
+                                    Reconnected{},
+                                    ended(Outcome::kicked, "spam"),
+                                    FirstContact{.fingerprint = "SHA256:x", .file = "/f"},
+                                    Notice{"note"},
+                                    MissedHere{6}};
+  for (const Report& report : reports) {
+    const auto again = decode_report(encode(report));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->index(), report.index());
+    EXPECT_EQ(encode(*again), encode(report));
+  }
+}
+
+TEST(Message, RefusesAnOutcomeWithoutAnExitStatus) {
+  for (const auto& row : wire::reason_table()) {
+    EXPECT_EQ(decode_report(encode(ended(row.reason))).has_value(), row.status.has_value());
+  }
+  EXPECT_FALSE(decode_report(encode(ended(static_cast<Outcome>(255)))));
 }
 
 TEST(Message, RefusesBytesThatAreCutOrTooLong) {
@@ -54,20 +79,20 @@ TEST(Message, RefusesBytesThatAreCutOrTooLong) {
 TEST(Message, ALongListOfUsersComesInPieces) {
   std::string list;
   for (int i = 0; i < 5000; ++i) list += (i > 0 ? "\n" : "") + ("member" + std::to_string(i));
-  const auto pieces = in_pieces(event_of(Event::Kind::users, {}, list));
+  const auto pieces = in_pieces(users(list));
   ASSERT_GT(pieces.size(), 1U);
   std::string together;
   for (const Report& piece : pieces) {
     EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
-    EXPECT_EQ(piece.more, &piece != &pieces.back());
-    together += (together.empty() ? "" : "\n") + piece.event.text;
+    const auto& part = std::get<Users>(piece);
+    EXPECT_EQ(part.more, &piece != &pieces.back());
+    together += (together.empty() ? "" : "\n") + part.list;
   }
   EXPECT_EQ(together, list);
 }
 
 TEST(Message, ALongTextWithoutNewlinesComesInPiecesToo) {
-  for (const Report& piece :
-       in_pieces(event_of(Event::Kind::users, {}, std::string(100'000, 'x')))) {
+  for (const Report& piece : in_pieces(users(std::string(100'000, 'x')))) {
     EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
   }
 }

@@ -50,7 +50,7 @@ TEST(Options, AcceptEveryOptionOfAnInteractiveSession) {
   EXPECT_EQ(options->language, wire::Language::zh);
   EXPECT_EQ(options->identity, "/i");
   EXPECT_EQ(options->password_file, "/p");
-  EXPECT_EQ(options->fingerprint, "");
+  EXPECT_FALSE(options->fingerprint);
   EXPECT_EQ(parse({"host", "--name", "bob"})->target.name, "bob");
   EXPECT_EQ(parse({"bob@host", "--name", "bob"})->target.name, "bob");
 }

@@ -47,30 +47,30 @@ TEST_F(PainterTest, ShowsJoinsAndLeaves) {
 }
 
 TEST_F(PainterTest, DoesNotShowTheOwnJoin) {
-  Report own = line_of(RecordKind::join, "ada");
-  own.event.own = true;
+  Line own = line_of(RecordKind::join, "ada");
+  own.own = true;
   EXPECT_EQ(plain_.paint(own), "");
-  own.event.replay = true;
+  own.replay = true;
   EXPECT_THAT(plain_.paint(own), HasSubstr("ada joined"));
 }
 
 TEST_F(PainterTest, MarksOwnLinesThatTheServerHas) {
-  Report own = said("ada", "hello");
-  own.event.own = true;
+  Line own = said("ada", "hello");
+  own.own = true;
   EXPECT_EQ(plain_.paint(own), "23:15 ada: hello ✓\n");
-  own.event.record = RecordKind::letter;
-  own.event.name = "bob";
+  own.record = RecordKind::letter;
+  own.name = "bob";
   EXPECT_EQ(plain_.paint(own), "23:15 [to bob] hello ✓\n");
 }
 
 TEST_F(PainterTest, SetsReplayAndDaysApart) {
-  Report old = said("bob", "old");
-  old.event.replay = true;
+  Line old = said("bob", "old");
+  old.replay = true;
   EXPECT_EQ(plain_.paint(old), "---- earlier ----\n---- 2026-11-20 ----\n23:15 bob: old\n");
-  old.event.time += std::chrono::hours{1};
+  old.time += std::chrono::hours{1};
   EXPECT_EQ(plain_.paint(old), "---- 2026-11-21 ----\n00:15 bob: old\n");
-  Report live = said("bob", "new");
-  live.event.time = old.event.time;
+  Line live = said("bob", "new");
+  live.time = old.time;
   EXPECT_EQ(plain_.paint(live), "---- now ----\n00:15 bob: new\n");
 }
 
@@ -81,8 +81,8 @@ TEST_F(PainterTest, HighlightsMentionsAndAnnouncements) {
   EXPECT_THAT(mention, HasSubstr("\x1b[1;33mbob: hello ada\x1b[0m"));
   EXPECT_THAT(colored_.paint(line_of(RecordKind::announce, "", "tea")), HasSubstr("\x1b[1;35m"));
   EXPECT_THAT(colored_.paint(line_of(RecordKind::join, "bob")), HasSubstr("\x1b[2m-- bob joined"));
-  Report old = said("bob", "ada?");
-  old.event.replay = true;
+  Line old = said("bob", "ada?");
+  old.replay = true;
   EXPECT_THAT(colored_.paint(old), HasSubstr("\x1b[2m23:15 bob: ada?\x1b[0m\n"));
 }
 
@@ -102,15 +102,13 @@ TEST_F(PainterTest, EscapesControlCharacters) {
 }
 
 TEST_F(PainterTest, ShowsReportsAboutTheSession) {
-  Report contact{.kind = Report::Kind::first_contact, .event = {}, .text = "SHA256:x"};
-  contact.event.text = "/f";
+  const FirstContact contact{.fingerprint = "SHA256:x", .file = "/f"};
   EXPECT_EQ(plain_.paint(contact),
             "-- first contact with host:8888: its key is SHA256:x, kept in /f\n");
-  EXPECT_EQ(plain_.paint({.kind = Report::Kind::missed_here, .event = {}, .count = 12}),
-            "! 12 lines missed while the terminal was stopped\n");
-  EXPECT_THAT(plain_.paint(event_of(Event::Kind::missed)), StartsWith("! some lines are lost"));
-  EXPECT_EQ(plain_.paint({.kind = Report::Kind::notice, .event = {}, .text = "note"}), "! note\n");
-  EXPECT_EQ(plain_.paint(event_of(Event::Kind::confirmed)), "");
+  EXPECT_EQ(plain_.paint(MissedHere{12}), "! 12 lines missed while the terminal was stopped\n");
+  EXPECT_THAT(plain_.paint(Missed{}), StartsWith("! some lines are lost"));
+  EXPECT_EQ(plain_.paint(Notice{"note"}), "! note\n");
+  EXPECT_EQ(plain_.paint(Confirmed{1}), "");
 }
 
 TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
@@ -124,15 +122,15 @@ TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
 
 TEST_F(PainterTest, HelpNamesEveryCommand) {
   for (const CommandRow& row : kCommands) {
-    EXPECT_THAT(plain_.help(), HasSubstr(std::string{row.usage}));
+    EXPECT_THAT(plain_.help(), HasSubstr(usage_of(row)));
     EXPECT_THAT(chinese_.help(), HasSubstr(std::string{row.chinese}));
   }
 }
 
 TEST_F(PainterTest, RingsAsConfigured) {
-  const Report usual = said("bob", "hello");
-  const Report mention = said("bob", "ada?");
-  const Report announcement = line_of(RecordKind::announce, "", "tea");
+  const Line usual = said("bob", "hello");
+  const Line mention = said("bob", "ada?");
+  const Line announcement = line_of(RecordKind::announce, "", "tea");
   EXPECT_FALSE(plain_.rings(usual, Bell::mention));
   EXPECT_TRUE(plain_.rings(mention, Bell::mention));
   EXPECT_TRUE(plain_.rings(announcement, Bell::mention));
@@ -140,8 +138,8 @@ TEST_F(PainterTest, RingsAsConfigured) {
   EXPECT_TRUE(plain_.rings(usual, Bell::always));
   EXPECT_FALSE(plain_.rings(line_of(RecordKind::join, "bob"), Bell::always));
   EXPECT_FALSE(plain_.rings(announcement, Bell::never));
-  Report old = mention;
-  old.event.replay = true;
+  Line old = mention;
+  old.replay = true;
   EXPECT_FALSE(plain_.rings(old, Bell::always));
 }
 

@@ -16,8 +16,7 @@ std::string name_reason(std::string_view name, Language language = Language::en)
 }
 
 std::string refusal(std::string code, std::string text, Language language = Language::en) {
-  return why_refused(
-      language, {.kind = Event::Kind::refused, .name = std::move(code), .text = std::move(text)});
+  return why_refused(language, {.code = std::move(code), .text = std::move(text)});
 }
 
 TEST(Reasons, NameTheInvisibleCharacter) {
@@ -43,7 +42,7 @@ TEST(Reasons, AreInTheUsersLanguageForEachCodeOfTheServer) {
     EXPECT_NE(english, chinese) << code;
     EXPECT_FALSE(chinese.ends_with("。")) << code;
   }
-  Event refused{.kind = Event::Kind::refused, .name = "no_such_member"};
+  const Refused refused{.code = "no_such_member"};
   EXPECT_EQ(why_refused(Language::en, refused, "bob"), "nobody named bob is in the room");
 }
 

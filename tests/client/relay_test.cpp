@@ -15,7 +15,7 @@ class RelayTest : public ::testing::Test {
  protected:
   [[nodiscard]] std::vector<std::string> texts() const {
     std::vector<std::string> found;
-    for (const Report& report : sent_) found.push_back(report.event.text);
+    for (const Report& report : sent_) found.push_back(std::get<Line>(report).text);
     return found;
   }
   bool open_{true};
@@ -52,33 +52,32 @@ TEST_F(RelayTest, CountsTheLinesThatItCannotKeep) {
   open_ = true;
   EXPECT_TRUE(relay_.flush());
   ASSERT_EQ(sent_.size(), Relay::kMaxLines + 1);
-  EXPECT_EQ(sent_[0].kind, Report::Kind::missed_here);
-  EXPECT_EQ(sent_[0].count, 5U);
-  EXPECT_EQ(sent_[1].event.text, "5");
+  EXPECT_EQ(std::get<MissedHere>(sent_[0]).lines, 5U);
+  EXPECT_EQ(std::get<Line>(sent_[1]).text, "5");
 }
 
 TEST_F(RelayTest, DropsOnlyLines) {
   open_ = false;
-  relay_.push(fate(Event::Kind::confirmed, 7));
+  relay_.push(Confirmed{7});
   for (std::size_t i = 0; i < 2 * Relay::kMaxLines; ++i) relay_.push(said("ada", "x"));
   relay_.push(ended(Outcome::kicked, "spam"));
   open_ = true;
   EXPECT_TRUE(relay_.flush());
-  EXPECT_EQ(sent_.front().order, 7U);
-  EXPECT_EQ(sent_[1].kind, Report::Kind::missed_here);
-  EXPECT_EQ(sent_.back().outcome, Outcome::kicked);
+  EXPECT_EQ(std::get<Confirmed>(sent_.front()).number, 7U);
+  EXPECT_TRUE(std::holds_alternative<MissedHere>(sent_[1]));
+  EXPECT_EQ(std::get<Ended>(sent_.back()).reason, Outcome::kicked);
 }
 
 TEST_F(RelayTest, DoesNotGrowWithABadNetwork) {
   open_ = false;
   for (int i = 0; i < 1000; ++i) {
-    relay_.push(event_of(Event::Kind::reconnecting));
-    relay_.push(event_of(Event::Kind::reconnected));
+    relay_.push(Reconnecting{});
+    relay_.push(Reconnected{});
   }
   open_ = true;
   EXPECT_TRUE(relay_.flush());
   ASSERT_EQ(sent_.size(), 1U);
-  EXPECT_EQ(sent_[0].event.kind, Event::Kind::reconnected);
+  EXPECT_TRUE(std::holds_alternative<Reconnected>(sent_[0]));
 }
 
 TEST_F(RelayTest, KeepsFewerLinesIfTheyAreTooLong) {
@@ -89,9 +88,8 @@ TEST_F(RelayTest, KeepsFewerLinesIfTheyAreTooLong) {
   open_ = true;
   EXPECT_TRUE(relay_.flush());
   ASSERT_GT(sent_.size(), 1U);
-  EXPECT_EQ(sent_.front().kind, Report::Kind::missed_here);
   const std::size_t kept = sent_.size() - 1;
-  EXPECT_EQ(sent_.front().count, kPushed - kept);
+  EXPECT_EQ(std::get<MissedHere>(sent_.front()).lines, kPushed - kept);
   EXPECT_LE(kept * text.size(), Relay::kMaxLineBytes);
   EXPECT_GT(kept * text.size(), Relay::kMaxLineBytes * 9 / 10);
 }
@@ -100,13 +98,13 @@ TEST_F(RelayTest, BoundsReportsThatAServerCauses) {
   open_ = false;
   const std::string why(8000, 'x');
   constexpr std::size_t kPushed = 3000;
-  for (std::size_t i = 0; i < kPushed; ++i) relay_.push(fate(Event::Kind::refused, 0, why));
+  for (std::size_t i = 0; i < kPushed; ++i) relay_.push(refused(0, why));
   relay_.push(ended(Outcome::stopped));
   open_ = true;
   EXPECT_TRUE(relay_.flush());
   EXPECT_LT(sent_.size() * why.size(), Relay::kMaxOtherBytes + why.size());
   EXPECT_GT(sent_.size() * why.size(), Relay::kMaxOtherBytes * 9 / 10);
-  EXPECT_EQ(sent_.back().kind, Report::Kind::ended);
+  EXPECT_TRUE(std::holds_alternative<Ended>(sent_.back()));
 }
 
 }  // namespace

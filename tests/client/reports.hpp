@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "client/message.hpp"
 #include "common/process/pipe.hpp"
@@ -17,79 +19,90 @@ namespace chatd::client {
 // 2026-11-20 23:15:04 UTC
 inline constexpr WallTime kFriday{Micros{1'795'216'504'000'000}};
 
-inline Report event_of(Event::Kind kind, std::string_view name = {}, std::string_view text = {}) {
-  return {.kind = Report::Kind::event,
-          .event = {.kind = kind, .name = std::string{name}, .text = std::string{text}}};
+inline Line line_of(wire::RecordKind record, std::string_view name, std::string_view text = {}) {
+  return {.record = record, .name = std::string{name}, .text = std::string{text}, .time = kFriday};
 }
 
-inline Report line_of(wire::RecordKind record, std::string_view name, std::string_view text = {}) {
-  Report report = event_of(Event::Kind::line, name, text);
-  report.event.record = record;
-  report.event.time = kFriday;
-  return report;
-}
-
-inline Report said(std::string_view name, std::string_view text) {
+inline Line said(std::string_view name, std::string_view text) {
   return line_of(wire::RecordKind::say, name, text);
 }
 
-inline Report joined(std::string_view name, std::uint64_t max_text = 900) {
-  Report report = event_of(Event::Kind::joined_room, name, "the lab");
-  report.count = max_text;
-  return report;
+inline Line said_by_me(std::string_view name, std::string_view text) {
+  Line line = said(name, text);
+  line.own = true;
+  return line;
 }
 
-// The event of a confirmed or refused order.
-inline Report fate(Event::Kind kind, std::uint64_t order, std::string_view why = {}) {
-  Report report = event_of(kind, {}, why);
-  report.order = order;
-  return report;
+inline Joined joined(std::string_view name, std::size_t max_text = 900) {
+  return {.name = std::string{name}, .server = "the lab", .max_text = max_text};
 }
 
-inline Report ended(Outcome outcome, std::string_view text = {}) {
-  return {.kind = Report::Kind::ended, .outcome = outcome, .text = std::string{text}};
+inline Users users(std::string_view list, bool more = false) {
+  return {.list = std::string{list}, .more = more};
+}
+
+inline Refused refused(std::uint64_t number, std::string_view text) {
+  return {.number = number, .text = std::string{text}};
+}
+
+inline Ended ended(Outcome outcome, std::string_view text = {}) {
+  return {.reason = outcome, .text = std::string{text}};
+}
+
+// The text of a message of any kind.
+inline std::string text_of(const Message& message) {
+  return std::visit([](const auto& one) { return one.text; }, message);
 }
 
 // A fake session process that confirms every message at once. It knows these messages: "ask X"
 // makes bob say X, "crash" ends the process, "bye" makes the server stop, "lose it" is not
 // confirmed, and after "hold the goodbye" a quit order is not answered. The name "taken" is taken.
-inline int run_fake_session(process::PipeEnd link) {
-  const auto send_report = [&](const Report& report) { (void)link.send(encode(report)); };
-  std::string name;
-  bool holds_goodbye = false;
-  // Ctrl-C of the terminal sends SIGINT to this process, too.
-  (void)std::signal(SIGINT, SIG_IGN);
-  for (;;) {
-    const auto message = link.receive();
-    if (!message || !*message) return 0;
-    const auto order = decode_order(**message);
-    if (!order) return 1;
-    switch (order->kind) {
-      case Order::Kind::enter:
-        name = order->name;
-        send_report(name == "taken" ? ended(Outcome::name_taken) : joined(name));
-        break;
-      case Order::Kind::quit:
-        if (!holds_goodbye) send_report(ended(Outcome::done));
-        break;
-      case Order::Kind::users:
-        send_report(event_of(Event::Kind::users, {}, "bob\n小明\taway\n" + name));
-        send_report(fate(Event::Kind::confirmed, order->number));
-        break;
-      default:
-        if (order->text == "crash") std::_Exit(3);
-        if (order->text == "bye") send_report(ended(Outcome::stopped));
-        if (order->text == "lose it") break;
-        if (order->text == "hold the goodbye") holds_goodbye = true;
-        if (order->kind == Order::Kind::say) {
-          Report own = said(name, order->text);
-          own.event.own = true;
-          send_report(own);
-        }
-        send_report(fate(Event::Kind::confirmed, order->number));
-        if (order->text.starts_with("ask ")) send_report(said("bob", order->text.substr(4)));
+class FakeSession {
+ public:
+  explicit FakeSession(process::PipeEnd link) : link_{std::move(link)} {}
+
+  // Returns the exit status of the process.
+  int run() {
+    for (;;) {
+      const auto message = link_.receive();
+      if (!message || !*message) return 0;
+      const auto order = decode_order(**message);
+      if (!order) return 1;
+      std::visit([this](const auto& one) { take(one); }, *order);
     }
   }
+
+ private:
+  void take(const Enter& enter) {
+    name_ = enter.name;
+    if (name_ == "taken") return send(ended(Outcome::name_taken));
+    send(joined(name_));
+  }
+  void take(const Quit& /*order*/) {
+    if (!holds_goodbye_) send(ended(Outcome::done));
+  }
+  void take(const AskUsers& /*order*/) { send(users("bob\n小明\taway\n" + name_)); }
+  void take(const Post& post) {
+    const std::string text = text_of(post.message);
+    if (text == "crash") std::_Exit(3);
+    if (text == "bye") send(ended(Outcome::stopped));
+    if (text == "lose it") return;
+    if (text == "hold the goodbye") holds_goodbye_ = true;
+    if (std::holds_alternative<Say>(post.message)) send(said_by_me(name_, text));
+    send(Confirmed{post.number});
+    if (text.starts_with("ask ")) send(said("bob", text.substr(4)));
+  }
+  void send(const Report& report) { (void)link_.send(encode(report)); }
+
+  process::PipeEnd link_;
+  std::string name_;
+  bool holds_goodbye_{false};
+};
+
+inline int run_fake_session(process::PipeEnd link) {
+  // Ctrl-C of the terminal sends SIGINT to this process, too.
+  (void)std::signal(SIGINT, SIG_IGN);
+  return FakeSession{std::move(link)}.run();
 }
 
 }  // namespace chatd::client

@@ -35,8 +35,9 @@ class ScriptTest : public ::testing::Test {
   static std::vector<std::string> texts(Script& script) {
     std::vector<std::string> found;
     for (const Order& order : script.take_orders()) {
-      EXPECT_EQ(order.kind, Order::Kind::say);
-      found.push_back(order.text);
+      const auto* post = std::get_if<Post>(&order);
+      EXPECT_TRUE(post != nullptr && std::holds_alternative<Say>(post->message));
+      if (post != nullptr) found.push_back(text_of(post->message));
     }
     return found;
   }
@@ -57,12 +58,12 @@ TEST_F(ScriptTest, EndsWhenAllIsConfirmed) {
   pipe_.on_input("a\nb\n");
   pipe_.on_input_end();
   EXPECT_THAT(texts(pipe_), ElementsAre("a", "b"));
-  pipe_.on_report(fate(Event::Kind::confirmed, 1));
+  pipe_.on_report(Confirmed{1});
   EXPECT_THAT(pipe_.take_orders(), IsEmpty());
-  pipe_.on_report(fate(Event::Kind::confirmed, 2));
+  pipe_.on_report(Confirmed{2});
   const auto orders = pipe_.take_orders();
   ASSERT_EQ(orders.size(), 1U);
-  EXPECT_EQ(orders[0].kind, Order::Kind::quit);
+  EXPECT_TRUE(std::holds_alternative<Quit>(orders[0]));
   pipe_.on_report(ended(Outcome::done));
   EXPECT_EQ(pipe_.outcome(), Outcome::done);
   EXPECT_EQ(pipe_.last_words(), "");
@@ -77,7 +78,7 @@ TEST_F(ScriptTest, ReadsNoFasterThanTheServerTakes) {
   pipe_.on_input(many);
   EXPECT_EQ(texts(pipe_).size(), Script::kWindow);
   EXPECT_FALSE(pipe_.wants_input());
-  pipe_.on_report(fate(Event::Kind::confirmed, 1));
+  pipe_.on_report(Confirmed{1});
   EXPECT_THAT(texts(pipe_), ElementsAre(std::to_string(Script::kWindow)));
 }
 
@@ -91,8 +92,7 @@ TEST_F(ScriptTest, RemovesColoursAndReplacesBytesThatAreNotUtf8) {
 
 TEST_F(ScriptTest, ALineIsCutByTheLimitThatHoldsWhenItIsSaid) {
   join_room(pipe_, 10);
-  pipe_.on_report(
-      {.kind = Report::Kind::event, .event = {.kind = Event::Kind::limits_changed}, .count = 5});
+  pipe_.on_report(LimitsChanged{5});
   pipe_.on_input("12345678\n");
   EXPECT_THAT(texts(pipe_), ElementsAre("12345", "678"));
 }
@@ -118,9 +118,7 @@ TEST_F(ScriptTest, BoundsALineWithoutAnEnd) {
 TEST_F(ScriptTest, PrintsTheLinesOfOthers) {
   join_room(pipe_);
   pipe_.on_report(said("bob", "hello"));
-  Report own = said("ada", "mine");
-  own.event.own = true;
-  pipe_.on_report(own);
+  pipe_.on_report(said_by_me("ada", "mine"));
   pipe_.on_report(line_of(wire::RecordKind::join, "carol"));
   EXPECT_EQ(pipe_.take_text(), "23:15 bob: hello\n23:15 -- carol joined\n");
 }
@@ -129,7 +127,7 @@ TEST_F(ScriptTest, ReportsRefusalsInItsStatus) {
   join_room(pipe_);
   pipe_.on_input("a\n");
   pipe_.on_input_end();
-  pipe_.on_report(fate(Event::Kind::refused, 1, "not UTF-8"));
+  pipe_.on_report(refused(1, "not UTF-8"));
   pipe_.on_report(ended(Outcome::done));
   EXPECT_EQ(pipe_.outcome(), Outcome::message_refused);
   EXPECT_THAT(pipe_.last_words(), HasSubstr("not UTF-8"));
@@ -150,8 +148,8 @@ TEST_F(ScriptTest, SendIsDoneOnlyWhenItIsConfirmed) {
   send.on_report(said("bob", "hello"));
   EXPECT_EQ(send.take_text(), "");
   EXPECT_FALSE(send.outcome());
-  send.on_report(fate(Event::Kind::confirmed, 1));
-  EXPECT_EQ(send.take_orders().at(0).kind, Order::Kind::quit);
+  send.on_report(Confirmed{1});
+  EXPECT_TRUE(std::holds_alternative<Quit>(send.take_orders().at(0)));
   send.on_report(ended(Outcome::done));
   EXPECT_EQ(send.outcome(), Outcome::done);
 }
@@ -189,8 +187,7 @@ TEST_F(ScriptTest, ListenPrintsJsonLines) {
 
 TEST_F(ScriptTest, PrintsReportsAboutTheSessionAsRemarks) {
   pipe_.start();
-  Report contact{.kind = Report::Kind::first_contact, .event = {}, .text = "SHA256:x"};
-  pipe_.on_report(contact);
+  pipe_.on_report(FirstContact{.fingerprint = "SHA256:x"});
   EXPECT_EQ(pipe_.take_text(), "");
   EXPECT_THAT(pipe_.take_remarks(), HasSubstr("SHA256:x"));
 }

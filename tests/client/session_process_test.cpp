@@ -28,8 +28,8 @@ class SessionProcessTest : public test::LeakCheck {
 TEST_F(SessionProcessTest, SendsOrdersAndReceivesReports) {
   auto session = SessionProcess::start(&run_fake_session);
   ASSERT_TRUE(session);
-  session->send({.kind = Order::Kind::enter, .name = "ada"});
-  EXPECT_EQ(next(*session).event.kind, Event::Kind::joined_room);
+  session->send(Enter{.name = "ada"});
+  EXPECT_TRUE(std::holds_alternative<Joined>(next(*session)));
   EXPECT_FALSE(session->receive());
   EXPECT_FALSE(session->has_ended());
 }
@@ -37,7 +37,7 @@ TEST_F(SessionProcessTest, SendsOrdersAndReceivesReports) {
 TEST_F(SessionProcessTest, ReportsHowTheOtherProcessEnded) {
   auto session = SessionProcess::start(&run_fake_session);
   ASSERT_TRUE(session);
-  session->send({.kind = Order::Kind::say, .number = 1, .name = {}, .text = "crash"});
+  session->send(Post{.number = 1, .message = Say{"crash"}});
   (void)next(*session);
   EXPECT_TRUE(session->has_ended());
   EXPECT_EQ(session->how_it_ended(), "exit status 3");

@@ -39,6 +39,12 @@ class SessionTest : public test::LeakCheck {
         test::eventually([&] { return (report = session.receive()) || session.has_ended(); }));
     return report.value_or(Report{});
   }
+  // The outcome, if the next report is an end.
+  static std::optional<Outcome> end_of(SessionProcess& session) {
+    const Report report = next(session);
+    const auto* ended = std::get_if<Ended>(&report);
+    return ended == nullptr ? std::nullopt : std::optional{ended->reason};
+  }
   test::ClosedPort closed_;
   test::TempDir directory_;
 };
@@ -47,17 +53,15 @@ TEST_F(SessionTest, TriesAgainForEachEnterOrder) {
   const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
   for (int i = 0; i < 2; ++i) {
-    session.send({.kind = Order::Kind::enter, .name = "ada"});
-    const Report report = next(session);
-    EXPECT_EQ(report.kind, Report::Kind::ended);
-    EXPECT_EQ(report.outcome, Outcome::nothing_listening);
+    session.send(Enter{.name = "ada"});
+    EXPECT_EQ(end_of(session), Outcome::nothing_listening);
   }
 }
 
 TEST_F(SessionTest, CreatesAnIdentityForItsUserOnly) {
   const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
-  session.send({.kind = Order::Kind::enter, .name = "ada"});
+  session.send(Enter{.name = "ada"});
   (void)next(session);
   struct stat status {};
   ASSERT_EQ(::stat(wanted.identity.c_str(), &status), 0);
@@ -69,37 +73,38 @@ TEST_F(SessionTest, ReportsAnInvalidIdentity) {
   test::write_file(directory_ / "identity", "not a key");
   wanted.identity = directory_ / "identity";
   auto session = started(wanted);
-  session.send({.kind = Order::Kind::enter, .name = "ada"});
+  session.send(Enter{.name = "ada"});
   const Report report = next(session);
-  EXPECT_EQ(report.outcome, Outcome::failed);
-  EXPECT_THAT(report.text, ::testing::HasSubstr(wanted.identity));
+  ASSERT_TRUE(std::holds_alternative<Ended>(report));
+  EXPECT_EQ(std::get<Ended>(report).reason, Outcome::failed);
+  EXPECT_THAT(std::get<Ended>(report).text, ::testing::HasSubstr(wanted.identity));
 }
 
 TEST_F(SessionTest, ReportsThatThereIsNoSuchHost) {
   auto wanted = settings(closed_.endpoint());
   wanted.target.host = "256.256.256.256";
   auto session = started(wanted);
-  session.send({.kind = Order::Kind::enter, .name = "ada"});
-  EXPECT_EQ(next(session).outcome, Outcome::no_such_host);
+  session.send(Enter{.name = "ada"});
+  EXPECT_EQ(end_of(session), Outcome::no_such_host);
 }
 
 TEST_F(SessionTest, RefusesAMessageOutsideTheRoom) {
   const auto wanted = settings(closed_.endpoint());
   auto session = started(wanted);
-  session.send({.kind = Order::Kind::say, .number = 7, .name = {}, .text = "hello"});
+  session.send(Post{.number = 7, .message = Say{"hello"}});
   const Report report = next(session);
-  EXPECT_EQ(report.event.kind, Event::Kind::refused);
-  EXPECT_EQ(report.order, 7U);
+  ASSERT_TRUE(std::holds_alternative<Refused>(report));
+  EXPECT_EQ(std::get<Refused>(report).number, 7U);
 }
 
 TEST_F(SessionTest, QuitsDuringAHandshake) {
   test::UdpClient silent;
   const auto wanted = settings(silent.endpoint());
   auto session = started(wanted);
-  session.send({.kind = Order::Kind::enter, .name = "ada"});
+  session.send(Enter{.name = "ada"});
   EXPECT_EQ(silent.next().size(), 1200U);
-  session.send({.kind = Order::Kind::quit});
-  EXPECT_EQ(next(session).outcome, Outcome::done);
+  session.send(Quit{});
+  EXPECT_EQ(end_of(session), Outcome::done);
 }
 
 TEST_F(SessionTest, LeavesTheTerminalsProcessGroup) {
@@ -107,12 +112,12 @@ TEST_F(SessionTest, LeavesTheTerminalsProcessGroup) {
   auto session = started(wanted);
   EXPECT_TRUE(
       test::eventually([&] { return test::process_info(session.pid())->group == session.pid(); }));
-  session.send({.kind = Order::Kind::enter, .name = "ada"});
-  EXPECT_EQ(next(session).outcome, Outcome::nothing_listening) << "it has begun its work";
+  session.send(Enter{.name = "ada"});
+  EXPECT_EQ(end_of(session), Outcome::nothing_listening) << "it has begun its work";
   ASSERT_EQ(::kill(session.pid(), SIGINT), 0);
   ASSERT_EQ(::kill(session.pid(), SIGTSTP), 0);
-  session.send({.kind = Order::Kind::enter, .name = "ada"});
-  EXPECT_EQ(next(session).outcome, Outcome::nothing_listening);
+  session.send(Enter{.name = "ada"});
+  EXPECT_EQ(end_of(session), Outcome::nothing_listening);
 }
 
 TEST_F(SessionTest, RestoresTheTerminalIfTheOtherProcessIsKilled) {
@@ -123,7 +128,7 @@ TEST_F(SessionTest, RestoresTheTerminalIfTheOtherProcessIsKilled) {
     if (!modes) return 1;
     wanted.terminal = *modes;
     auto session = started(wanted);
-    session.send({.kind = Order::Kind::enter, .name = "ada"});
+    session.send(Enter{.name = "ada"});
     termios raw{};
     ::tcgetattr(STDIN_FILENO, &raw);
     ::cfmakeraw(&raw);

@@ -28,9 +28,9 @@ TEST_F(Trust, IsGivenAtFirstContactWithAReport) {
   const Verdict verdict = judge(1);
   EXPECT_TRUE(verdict.trusted);
   ASSERT_TRUE(verdict.report);
-  EXPECT_EQ(verdict.report->kind, Report::Kind::first_contact);
-  EXPECT_TRUE(verdict.report->text.starts_with("SHA256:"));
-  EXPECT_EQ(verdict.report->event.text, known_.file());
+  const auto& contact = std::get<FirstContact>(*verdict.report);
+  EXPECT_TRUE(contact.fingerprint.starts_with("SHA256:"));
+  EXPECT_EQ(contact.file, known_.file());
 }
 
 TEST_F(Trust, NeedsNoReportForAKnownKey) {
@@ -62,7 +62,7 @@ TEST_F(Trust, IsGivenWithANoticeIfTheKeyCannotBeStored) {
   const Verdict verdict = client::judge(nowhere, "host:8888", {}, {}, wire::Language::en);
   EXPECT_TRUE(verdict.trusted);
   ASSERT_TRUE(verdict.report);
-  EXPECT_EQ(verdict.report->kind, Report::Kind::notice);
+  EXPECT_TRUE(std::holds_alternative<Notice>(*verdict.report));
 }
 
 TEST_F(Trust, IsNotGivenToANewKeyIfAPasswordWillBeUsed) {

@@ -20,6 +20,7 @@
 #include "client/safe_text.hpp"
 #include "client/split_text.hpp"
 #include "client/target.hpp"
+#include "common/base/overloaded.hpp"
 #include "common/crypto/base64.hpp"
 #include "common/crypto/key_file.hpp"
 #include "common/wire/unicode.hpp"
@@ -88,37 +89,43 @@ void fuzz_target(std::string_view text) {
 
 // The line that a user types for this input.
 std::string typed(const Input& input) {
-  using Kind = Input::Kind;
-  switch (input.kind) {
-    case Kind::say:
-      return (input.text.starts_with('/') ? "/" : "") + input.text;
-    case Kind::act:
-      return "/me " + input.text;
-    case Kind::letter:
-      return "/msg " + input.name + " " + input.text;
-    case Kind::users:
-      return "/users";
-    case Kind::help:
-      return "/help";
-    case Kind::quit:
-      return "/quit";
-    case Kind::incomplete:
-      return input.text.substr(0, input.text.find(' '));  // the usage begins with the command
-    case Kind::nothing:
-    case Kind::unknown:
-      break;
-  }
-  return input.text;
+  return std::visit(
+      Overloaded{
+          [](std::monostate /*blank*/) { return std::string{}; },
+          [](const Say& say) { return (say.text.starts_with('/') ? "/" : "") + say.text; },
+          [](const Act& act) { return as_typed(act); },
+          [](const Direct& direct) { return as_typed(direct); },
+          [](const AskUsers& /*input*/) { return std::string{"/users"}; },
+          [](const Help& /*input*/) { return std::string{"/help"}; },
+          [](const Quit& /*input*/) { return std::string{"/quit"}; },
+          [](const Unknown& unknown) { return unknown.command; },
+          // The usage begins with the command.
+          [](const Incomplete& wrong) { return wrong.usage.substr(0, wrong.usage.find(' ')); },
+      },
+      input);
 }
 
+// Every text of an input is a part of the line.
 void fuzz_input(std::string_view line) {
   const Input input = parse_input(line);
   require(parse_input(typed(input)) == input);
-  require(line.find(input.name) != std::string_view::npos);
-  if (input.kind == Input::Kind::incomplete) {
-    return require(std::ranges::count(kCommands, input.text, &CommandRow::usage) == 1);
-  }
-  require(line.find(input.text) != std::string_view::npos);
+  const auto is_in_line = [&](std::string_view part) {
+    require(line.find(part) != std::string_view::npos);
+  };
+  std::visit(Overloaded{
+                 [&](const Say& say) { is_in_line(say.text); },
+                 [&](const Act& act) { is_in_line(act.text); },
+                 [&](const Direct& direct) {
+                   is_in_line(direct.name);
+                   is_in_line(direct.text);
+                 },
+                 [&](const Unknown& unknown) { is_in_line(unknown.command); },
+                 [](const Incomplete& wrong) {
+                   require(std::ranges::count(kCommands, wrong.usage, &usage_of) == 1);
+                 },
+                 [](const auto& /*no_text*/) {},
+             },
+             input);
 }
 
 // The first byte is the size, less 1, of the pieces that the rest is read in.

@@ -48,13 +48,14 @@ TEST(Limits, AFullRoomOfThousandsReceivesMessagesAndRefusesOneMore) {
   NativeClient late{daemon.endpoint(), {.name = "late"}};
   late.member().start(mono_now());
   late.pump_until([&] { return late.member().has_ended(); });
-  EXPECT_EQ(late.await(client::Event::Kind::ended).end, client::End::room_full);
+  EXPECT_EQ(late.await<client::Ended>().reason, client::End::room_full);
   TextClient eve{daemon.endpoint(), Kind::bare};
   EXPECT_EQ(eve.ask("L eve"), "The room is full. Send L and your name again later.");
 
   std::size_t heard = 0;
   crowd.on_event = [&](std::size_t, const client::Event& event) {
-    if (event.text == "to all of you") ++heard;
+    const auto* line = std::get_if<client::Line>(&event);
+    if (line != nullptr && line->text == "to all of you") ++heard;
   };
   crowd.say(0, "to all of you");
   EXPECT_TRUE(crowd.pump_until([&] { return heard == many; }, std::chrono::minutes{2})) << heard;

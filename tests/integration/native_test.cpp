@@ -9,7 +9,6 @@ namespace chatd::test {
 namespace {
 
 using client::End;
-using client::Event;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Not;
@@ -51,7 +50,7 @@ TEST_F(Native, ATakenNameIsRefused) {
   alice_.enter();
   NativeClient other{daemon_.endpoint(), {.name = "Alice"}};
   other.member().start(mono_now());
-  EXPECT_EQ(other.await(Event::Kind::ended).end, End::name_taken);
+  EXPECT_EQ(other.await<client::Ended>().reason, End::name_taken);
 }
 
 TEST_F(Native, TheSameKeyAndNameTakeOverTheSessionUnannounced) {
@@ -80,27 +79,27 @@ TEST_F(Native, ADirectMessageReachesOneMemberOnly) {
   NativeClient carol{daemon_.endpoint(), {.name = "carol"}};
   carol.enter();
   alice_.member().write_to("bob", "psst", mono_now());
-  alice_.await(Event::Kind::confirmed);
+  alice_.await<client::Confirmed>();
   bob_.await_line("(alice) psst");
   alice_.say("aloud");
   carol.await_line("alice: aloud");
   EXPECT_THAT(carol.lines(), Not(Contains("(alice) psst")));
   alice_.member().write_to("nobody", "psst", mono_now());
-  EXPECT_EQ(alice_.await(Event::Kind::refused).name, "no_such_member");
+  EXPECT_EQ(alice_.await<client::Refused>().code, "no_such_member");
 }
 
 TEST_F(Native, UsersAreListed) {
   alice_.enter();
   bob_.enter();
   alice_.member().ask_users(mono_now());
-  EXPECT_EQ(alice_.await(Event::Kind::users).text, "alice\nbob");
+  EXPECT_EQ(alice_.await<client::Users>().list, "alice\nbob");
 }
 
 TEST_F(Native, QuitIsAnnouncedAtOnce) {
   alice_.enter();
   bob_.enter();
   bob_.member().quit(mono_now());
-  EXPECT_EQ(bob_.await(Event::Kind::ended).end, End::quit);
+  EXPECT_EQ(bob_.await<client::Ended>().reason, End::quit);
   alice_.await_line("-bob");
 }
 
@@ -108,8 +107,8 @@ TEST_F(Native, AKickedMemberReceivesTheReason) {
   alice_.enter();
   bob_.enter();
   ASSERT_EQ(daemon_.ctl({"kick", "bob", "spam"}).status, 0);
-  const Event end = bob_.await(Event::Kind::ended);
-  EXPECT_EQ(end.end, End::kicked);
+  const auto end = bob_.await<client::Ended>();
+  EXPECT_EQ(end.reason, End::kicked);
   EXPECT_EQ(end.text, "spam");
   alice_.await_line("-bob");
 }

@@ -16,7 +16,6 @@
 namespace chatd::test {
 namespace {
 
-using client::Event;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;

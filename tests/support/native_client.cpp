@@ -37,7 +37,7 @@ void NativeClient::flush() {
 
 void NativeClient::take_events() {
   while (auto event = member_.next_event()) {
-    if (event->kind == client::Event::Kind::line) lines_.push_back(line_of(*event));
+    if (const auto* line = std::get_if<client::Line>(&*event)) lines_.push_back(line_of(*line));
     events_.push_back(std::move(*event));
   }
 }
@@ -75,18 +75,6 @@ void NativeClient::enter() {
   if (!member_.is_joined()) throw std::runtime_error{"the native client was not let in"};
 }
 
-client::Event NativeClient::await(client::Event::Kind kind) {
-  client::Event found{};
-  pump_until([&] {
-    const auto event = std::ranges::find(events_, kind, &client::Event::kind);
-    if (event == events_.end()) return false;
-    found = *event;
-    events_.erase(event);
-    return true;
-  });
-  return found;
-}
-
 void NativeClient::await_line(std::string_view line) {
   pump_until([&] { return std::ranges::find(lines_, line) != lines_.end(); });
 }
@@ -94,9 +82,8 @@ void NativeClient::await_line(std::string_view line) {
 void NativeClient::say(std::string_view text) {
   const std::uint64_t number = member_.say(text, mono_now());
   pump_until([&] {
-    return std::ranges::any_of(events_, [&](const client::Event& event) {
-      return event.kind == client::Event::Kind::confirmed && event.command == number;
-    });
+    return std::ranges::count(events_of<client::Confirmed>(events_), number,
+                              &client::Confirmed::number) > 0;
   });
 }
 

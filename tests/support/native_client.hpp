@@ -7,11 +7,14 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "client/member.hpp"
+#include "tests/support/member_events.hpp"
 #include "tests/support/udp_client.hpp"
 
 namespace chatd::test {
@@ -32,8 +35,21 @@ class NativeClient {
 
   // Logs in, and waits until it is a member.
   void enter();
-  // Waits for the next event of that kind; the others are kept in events().
-  client::Event await(client::Event::Kind kind);
+  // Waits for the next event of that type; the others are kept.
+  template <class T>
+  T await() {
+    std::optional<T> found;
+    pump_until([&] {
+      for (auto event = events_.begin(); event != events_.end() && !found; ++event) {
+        if (!std::holds_alternative<T>(*event)) continue;
+        found = std::get<T>(std::move(*event));
+        events_.erase(event);
+        break;
+      }
+      return found.has_value();
+    });
+    return *std::move(found);
+  }
   // Room lines so far as "name: text", "+name", "-name", "* name text", "[admin] text".
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
   void await_line(std::string_view line);

@@ -11,22 +11,22 @@
 
 namespace chatd::test {
 
-std::string line_of(const client::Event& event) {
+std::string line_of(const client::Line& line) {
   using wire::RecordKind;
-  switch (event.record) {
+  switch (line.record) {
     case RecordKind::join:
-      return "+" + event.name;
+      return "+" + line.name;
     case RecordKind::leave:
     case RecordKind::kick:
-      return "-" + event.name;
+      return "-" + line.name;
     case RecordKind::announce:
-      return "[admin] " + event.text;
+      return "[admin] " + line.text;
     case RecordKind::action:
-      return "* " + event.name + " " + event.text;
+      return "* " + line.name + " " + line.text;
     case RecordKind::letter:
-      return "(" + event.name + ") " + event.text;
+      return "(" + line.name + ") " + line.text;
     default:
-      return event.name + ": " + event.text;
+      return line.name + ": " + line.text;
   }
 }
 
@@ -99,9 +99,9 @@ void NativeCrowd::settle(std::size_t member, MonoTime now) {
     seat.socket.send(server_, {reinterpret_cast<const char*>(datagram_.data()), datagram_.size()});
   }
   while (const auto event = seat.member.next_event()) {
-    if (event->kind == client::Event::Kind::line) {
+    if (const auto* line = std::get_if<client::Line>(&*event)) {
       ++delivered_;
-      if (options_.keeps_lines) seat.lines.push_back(line_of(*event));
+      if (options_.keeps_lines) seat.lines.push_back(line_of(*line));
     }
     if (on_event) on_event(member, *event);
   }

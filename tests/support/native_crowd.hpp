@@ -26,7 +26,7 @@
 namespace chatd::test {
 
 // As "name: text", "+name", "-name", "* name text", "[admin] text", "(name) text".
-[[nodiscard]] std::string line_of(const client::Event& event);
+[[nodiscard]] std::string line_of(const client::Line& line);
 
 class NativeCrowd {
  public:

@@ -115,10 +115,6 @@ NativeWorld::Seat& NativeWorld::enter(std::string_view name) {
   return seat;
 }
 
-bool NativeWorld::saw(const Seat& seat, client::Event::Kind kind) const {
-  return std::ranges::find(seat.events, kind, &client::Event::kind) != seat.events.end();
-}
-
 void NativeWorld::move(Seat& seat) {
   // The old one keeps its port, or a neighbour of this program would get what is sent there.
   left_behind_.push_back(std::exchange(seat.socket, UdpClient{}));
@@ -218,8 +214,9 @@ void NativeWorld::collect() {
       fly(*seat, false, std::span{buffer}.first(static_cast<std::size_t>(got)));
     }
     while (auto event = seat->member.next_event()) {
-      if (event->kind == client::Event::Kind::line && event->record == wire::RecordKind::say) {
-        seat->lines.push_back(event->name + ": " + event->text);
+      const auto* line = std::get_if<client::Line>(&*event);
+      if (line != nullptr && line->record == wire::RecordKind::say) {
+        seat->lines.push_back(line->name + ": " + line->text);
       }
       seat->events.push_back(std::move(*event));
     }

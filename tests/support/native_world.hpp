@@ -21,6 +21,7 @@
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/worker/fan_out.hpp"
+#include "tests/support/member_events.hpp"
 #include "tests/support/network_weather.hpp"
 #include "tests/support/state_region.hpp"
 #include "tests/support/udp_client.hpp"
@@ -58,7 +59,6 @@ class NativeWorld {
   // Lets time pass until `holds` is true, at most for so long. False: it never was.
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
   void run_for(Micros time);
-  [[nodiscard]] bool saw(const Seat& seat, client::Event::Kind kind) const;
 
   void move(Seat& seat);  // another socket: another address
   // The gateway, or the worker, is killed and has a successor.

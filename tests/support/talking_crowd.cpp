@@ -10,8 +10,9 @@ namespace chatd::test {
 TalkingCrowd::TalkingCrowd(const Endpoint& server, std::size_t size)
     : crowd_{server, {.size = size, .keeps_lines = false}} {
   crowd_.on_event = [this](std::size_t /*member*/, const client::Event& event) {
-    if (event.kind != client::Event::Kind::line) return;
-    const auto said = said_at_.find(event.text);
+    const auto* line = std::get_if<client::Line>(&event);
+    if (line == nullptr) return;
+    const auto said = said_at_.find(line->text);
     if (said != said_at_.end()) delays_.push_back(crowd_.heard_at() - said->second);
   };
 }

@@ -73,9 +73,10 @@ class Traffic {
     texts_.forget_lines();
     std::cout << "ready: " << all << " members" << std::endl;
     natives_.on_event = [this](std::size_t member, const client::Event& event) {
-      if (event.kind == client::Event::Kind::missed) give_up("a native member missed something");
-      if (event.kind == client::Event::Kind::ended) give_up("a native member was thrown out");
-      if (member != 0 || event.kind != client::Event::Kind::line) return;
+      using std::holds_alternative;
+      if (holds_alternative<client::Missed>(event)) give_up("a native member missed something");
+      if (holds_alternative<client::Ended>(event)) give_up("a native member was thrown out");
+      if (member != 0 || !holds_alternative<client::Line>(event)) return;
       const auto now = steady_clock::now();
       stall_ = std::max(stall_, now - last_line_);
       last_line_ = now;

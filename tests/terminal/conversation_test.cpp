@@ -54,7 +54,7 @@ TEST_F(Conversation, ShowsJoinsLeavesAndAnnouncements) {
   EXPECT_EQ(daemon_.ctl({"announce", "tea is ready"}).status, 0);
   EXPECT_TRUE(has_line("[admin] tea is ready"));
   bob_.member().quit(mono_now());
-  (void)bob_.await(client::Event::Kind::ended);
+  (void)bob_.await<client::Ended>();
   EXPECT_TRUE(has_line("-- bob left"));
 }
 

@@ -131,7 +131,7 @@ TEST_F(HostileMember, GetsAMissedEventWhenLappedAndDoesNotDelayTheRoom) {
   bob_.member.say("last", world_.now());
   EXPECT_TRUE(world_.run_until(
       [&] { return !eve_.lines.empty() && eve_.lines.back() == "bob: last"; }, seconds{60}));
-  EXPECT_TRUE(world_.saw(eve_, client::Event::Kind::missed));
+  EXPECT_TRUE(test::has<client::Missed>(eve_.events));
 }
 
 TEST_F(HostileMember, APacketIsReadUpToTheFrameLimit) {
@@ -347,8 +347,8 @@ TEST(FastMember, MessagesAreDelayedButCompleteAndInOrder) {
   ASSERT_TRUE(world.run_until([&] { return ada.member.unconfirmed() == 0; }));
   ASSERT_TRUE(world.run_until([&] { return bob.lines.size() == said.size(); }));
   EXPECT_EQ(bob.lines, said);
-  EXPECT_TRUE(world.saw(ada, client::Event::Kind::users));
-  EXPECT_FALSE(world.saw(ada, client::Event::Kind::refused));
+  EXPECT_TRUE(test::has<client::Users>(ada.events));
+  EXPECT_FALSE(test::has<client::Refused>(ada.events));
 }
 
 TEST(HostileSender, MessagesAreAcceptedAtTheMembersRate) {

@@ -8,14 +8,13 @@ namespace chatd::gateway {
 namespace {
 
 using client::End;
-using client::Event;
 using test::NativeWorld;
 
 End refused(NativeWorld& world, NativeWorld::NewMember who) {
   auto& seat = world.add(std::move(who));
   world.start(seat);
   EXPECT_TRUE(world.run_until([&] { return seat.member.has_ended(); }));
-  return seat.events.back().end;
+  return test::end_of(seat.events).reason;
 }
 
 TEST(NativeLogin, ANameThatIsTakenOrNotPossibleIsRefusedWithAReason) {
@@ -61,7 +60,7 @@ TEST(NativeLogin, AnotherClientOfTheMemberReplacesTheFirstWhichGetsABye) {
   auto& second = world.add({.name = "Ada", .identity = identity});
   world.start(second);
   ASSERT_TRUE(world.run_until([&] { return first.member.has_ended(); }));
-  EXPECT_EQ(first.events.back().end, End::replaced);
+  EXPECT_EQ(test::end_of(first.events).reason, End::replaced);
   second.member.say("here now", world.now());
   EXPECT_TRUE(world.run_until([&] { return second.lines.size() == 1; }));
   EXPECT_EQ(world.figure(&state::GatewayCounters::joins), 1U);
@@ -82,10 +81,10 @@ class ReplacedClient : public ::testing::Test {
     first_.asleep = false;
     first_.member.path_changed(world_.now());
     ASSERT_TRUE(world_.run_until([&] { return first_.member.has_ended(); }));
-    EXPECT_EQ(first_.events.back().end, End::replaced);
+    EXPECT_EQ(test::end_of(first_.events).reason, End::replaced);
     world_.run_for(std::chrono::seconds{30});
     EXPECT_TRUE(second_.member.is_joined());
-    EXPECT_FALSE(world_.saw(second_, Event::Kind::reconnecting));
+    EXPECT_FALSE(test::has<client::Reconnecting>(second_.events));
   }
   NativeWorld world_{11};
   const crypto::KeyPair identity_{crypto::generate_key_pair().value()};
@@ -115,8 +114,8 @@ TEST(NativeLogin, AKickedClientGetsTheByeAgainWhenItWasLost) {
   ada.asleep = false;
   ada.member.path_changed(world.now());
   ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended(); }));
-  EXPECT_EQ(ada.events.back().end, End::kicked);
-  EXPECT_EQ(ada.events.back().text, "spam");
+  EXPECT_EQ(test::end_of(ada.events).reason, End::kicked);
+  EXPECT_EQ(test::end_of(ada.events).text, "spam");
 }
 
 TEST(NativeLogin, ARoomWithAPasswordAcceptsTheRightOneOnly) {

@@ -7,7 +7,6 @@
 namespace chatd::gateway {
 namespace {
 
-using client::Event;
 using std::chrono::seconds;
 using test::NativeWorld;
 
@@ -122,7 +121,7 @@ TEST_F(NativePackets, ARemovedClientGetsItsByeAgainInAFloodOfOthers) {
   // Before the budget allows one more unauthenticated peer.
   ASSERT_TRUE(
       world_.run_until([&] { return ada.member.has_ended(); }, std::chrono::milliseconds{90}));
-  EXPECT_EQ(ada.events.back().end, client::End::kicked);
+  EXPECT_EQ(test::end_of(ada.events).reason, client::End::kicked);
 }
 
 TEST_F(NativePackets, ManyPingsInOnePacketHaveOneAnswer) {
@@ -188,9 +187,10 @@ TEST_F(NativePackets, AnotherClientOfAMemberBeginsAtAWholeMailboxRecord) {
   auto& second = world_.add({.name = "ada", .identity = identity});
   world_.start(second);
   EXPECT_TRUE(world_.run_until([&] {
-    return std::ranges::any_of(second.events, [](const Event& event) {
-      return event.record == wire::RecordKind::letter && event.text == "between us";
-    });
+    return std::ranges::any_of(
+        test::events_of<client::Line>(second.events), [](const client::Line& event) {
+          return event.record == wire::RecordKind::letter && event.text == "between us";
+        });
   }));
   EXPECT_FALSE(second.member.has_ended());
 }
@@ -208,18 +208,17 @@ TEST_F(NativePackets, ACommandWithoutSpaceForItsRefusalIsNotAcknowledged) {
     cyn.member.write_to("bob", std::string(200, 'b'), world_.now());
   }
   ASSERT_TRUE(world_.run_until([&] { return cyn.member.unconfirmed() == 0; }));
-  ASSERT_TRUE(world_.saw(cyn, Event::Kind::refused)) << "both mailboxes are full";
+  ASSERT_TRUE(test::has<client::Refused>(cyn.events)) << "both mailboxes are full";
   const auto letter = ada.member.write_to("bob", "is anybody there?", world_.now());
   const auto list = ada.member.ask_users(world_.now());
   ada.asleep = false;
   ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
-  for (const Event& event : ada.events) {
-    EXPECT_FALSE(event.kind == Event::Kind::confirmed && event.command == letter);
+  for (const auto& confirmed : test::events_of<client::Confirmed>(ada.events)) {
+    EXPECT_NE(confirmed.number, letter);
   }
-  EXPECT_TRUE(std::ranges::any_of(ada.events, [&](const Event& event) {
-    return event.kind == Event::Kind::refused && event.command == letter;
-  }));
-  EXPECT_TRUE(world_.saw(ada, Event::Kind::users)) << list;
+  const auto refused = test::events_of<client::Refused>(ada.events);
+  EXPECT_TRUE(std::ranges::any_of(refused, [&](const auto& one) { return one.number == letter; }));
+  EXPECT_TRUE(test::has<client::Users>(ada.events)) << list;
 }
 
 TEST_F(NativePackets, AnotherAddressIsUsedAfterItsPathResponse) {
@@ -266,9 +265,9 @@ class DatagramSizes : public ::testing::Test {
     ASSERT_TRUE(world_.run_until([&] { return seen() == goal; }));
   }
   [[nodiscard]] std::size_t seen() const {
-    return static_cast<std::size_t>(std::ranges::count_if(ada_.events, [](const Event& event) {
-      return event.kind == Event::Kind::line && event.record == wire::RecordKind::announce;
-    }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        test::events_of<client::Line>(ada_.events),
+        [](const client::Line& event) { return event.record == wire::RecordKind::announce; }));
   }
   [[nodiscard]] std::uint16_t size() const {
     const auto slot = world_.sessions().find_name("ada");

@@ -9,7 +9,6 @@ namespace chatd::gateway {
 namespace {
 
 using client::End;
-using client::Event;
 using std::chrono::seconds;
 using test::NativeWorld;
 
@@ -20,12 +19,13 @@ TEST(NativeService, AKickedMemberGetsAByeAndTheOthersSeeItsRecord) {
   world.service().remove(world.sessions().find_name("bob").value(), state::LeaveKind::kicked,
                          "spam", world.server_now());
   ASSERT_TRUE(world.run_until([&] { return bob.member.has_ended(); }));
-  EXPECT_EQ(bob.events.back().end, End::kicked);
-  EXPECT_EQ(bob.events.back().text, "spam");
+  EXPECT_EQ(test::end_of(bob.events).reason, End::kicked);
+  EXPECT_EQ(test::end_of(bob.events).text, "spam");
   EXPECT_TRUE(world.run_until([&] {
-    return std::ranges::any_of(ada.events, [](const Event& event) {
-      return event.record == wire::RecordKind::kick && event.name == "bob";
-    });
+    return std::ranges::any_of(
+        test::events_of<client::Line>(ada.events), [](const client::Line& event) {
+          return event.record == wire::RecordKind::kick && event.name == "bob";
+        });
   }));
 }
 
@@ -61,7 +61,8 @@ TEST(NativeService, AStopSendsAByeToEveryMember) {
   auto& bob = world.enter("bob");
   world.service().send_goodbyes(world.server_now());
   EXPECT_TRUE(world.run_until([&] {
-    return world.saw(ada, Event::Kind::reconnecting) && world.saw(bob, Event::Kind::reconnecting);
+    return test::has<client::Reconnecting>(ada.events) &&
+           test::has<client::Reconnecting>(bob.events);
   }));
 }
 

@@ -11,7 +11,6 @@
 namespace chatd::gateway {
 namespace {
 
-using client::Event;
 using std::chrono::seconds;
 using test::NativeWorld;
 
@@ -101,10 +100,11 @@ TEST_F(NewerPeer, DirectMessagesListsMovesAndGoodbyesWork) {
   ada.member.ask_users(world_.now());
   ada.member.write_to("cyd", "psst", world_.now());
   ASSERT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
-  ASSERT_TRUE(world_.run_until([&] { return world_.saw(ada, Event::Kind::users); }));
-  EXPECT_TRUE(world_.saw(ada, Event::Kind::refused));
+  ASSERT_TRUE(world_.run_until([&] { return test::has<client::Users>(ada.events); }));
+  EXPECT_TRUE(test::has<client::Refused>(ada.events));
   EXPECT_TRUE(std::ranges::any_of(
-      bob.events, [](const Event& event) { return event.record == wire::RecordKind::letter; }));
+      test::events_of<client::Line>(bob.events),
+      [](const client::Line& event) { return event.record == wire::RecordKind::letter; }));
   world_.move(ada);
   world_.run_for(seconds{2});
   EXPECT_EQ(world_.figure(&state::GatewayCounters::members_moved), 1U);
@@ -124,9 +124,9 @@ TEST_F(NewerPeer, AnUnknownCommandIsRefusedAndTheNextOneIsCarriedOut) {
   world_.forge(ada, "ada", std::array<wire::Frame, 1>{data});
   EXPECT_TRUE(world_.run_until([&] { return !ada.lines.empty(); }));
   EXPECT_EQ(ada.lines.front(), "ada: hello");
-  const auto refused = std::ranges::find(ada.events, Event::Kind::refused, &Event::kind);
-  ASSERT_NE(refused, ada.events.end());
-  EXPECT_EQ(refused->name, "unknown_command");
+  const auto refused = test::first_of<client::Refused>(ada.events);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, "unknown_command");
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 namespace chatd::handover {
 namespace {
 
-using client::Event;
 using nlohmann::json;
 using std::chrono::milliseconds;
 using test::NativeWorld;
@@ -29,13 +28,12 @@ constexpr state::Geometry kSmaller{.sessions = 10, .ring_bytes = 1U << 16U};
 class SnapshotReadTest : public ::testing::Test {
  protected:
   void expect_nobody_noticed(const NativeWorld::Seat& seat) const {
-    for (const auto kind : {Event::Kind::reconnecting, Event::Kind::missed, Event::Kind::ended}) {
-      EXPECT_FALSE(world_.saw(seat, kind));
-    }
+    EXPECT_FALSE(test::has<client::Reconnecting>(seat.events));
+    EXPECT_FALSE(test::has<client::Missed>(seat.events));
+    EXPECT_FALSE(test::has<client::Ended>(seat.events));
     const auto count = [&](wire::RecordKind kind) {
-      return std::ranges::count_if(seat.events, [&](const Event& event) {
-        return event.kind == Event::Kind::line && event.record == kind;
-      });
+      return std::ranges::count_if(test::events_of<client::Line>(seat.events),
+                                   [&](const client::Line& event) { return event.record == kind; });
     };
     EXPECT_EQ(count(wire::RecordKind::leave), 0);
     EXPECT_LE(count(wire::RecordKind::join), 2);
@@ -75,9 +73,10 @@ TEST_F(SnapshotReadTest, AnUnacknowledgedDirectMessageArrives) {
   world_.replace_service(kLarger, move_through_snapshot);
   bob.asleep = false;
   EXPECT_TRUE(world_.run_until([&] {
-    return std::ranges::any_of(bob.events, [](const Event& event) {
-      return event.record == wire::RecordKind::letter && event.text == "between us";
-    });
+    return std::ranges::any_of(
+        test::events_of<client::Line>(bob.events), [](const client::Line& event) {
+          return event.record == wire::RecordKind::letter && event.text == "between us";
+        });
   }));
 }
 
@@ -121,9 +120,10 @@ TEST_F(SnapshotReadTest, AMemberWithoutASlotIsCountedAndSeenToLeave) {
         EXPECT_EQ(restored->left_out, 1U);
       });
   EXPECT_TRUE(world_.run_until([&] {
-    return std::ranges::any_of(ada.events, [](const Event& event) {
-      return event.record == wire::RecordKind::leave && event.name == "cyd";
-    });
+    return std::ranges::any_of(
+        test::events_of<client::Line>(ada.events), [](const client::Line& event) {
+          return event.record == wire::RecordKind::leave && event.name == "cyd";
+        });
   }));
 }
 
@@ -148,7 +148,7 @@ TEST_F(SnapshotReadTest, NativeSessionsOfAnotherProtocolVersionLeave) {
   EXPECT_TRUE(world_.sessions().find_name("tom"));
   // Its next packet is answered with a RESET, after which it logs in again.
   ada.member.say("still here", world_.now());
-  ASSERT_TRUE(world_.run_until([&] { return world_.saw(ada, Event::Kind::reconnected); }));
+  ASSERT_TRUE(world_.run_until([&] { return test::has<client::Reconnected>(ada.events); }));
   EXPECT_TRUE(world_.run_until([&] { return ada.member.unconfirmed() == 0; }));
   EXPECT_EQ(ada.lines, std::vector<std::string>{"ada: still here"});
 }

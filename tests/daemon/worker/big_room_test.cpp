@@ -206,16 +206,17 @@ TEST(BigNativeRoom, EachMemberGetsEachLaterJoinOnceAndInOrder) {
   const auto everybody = [&](const auto& holds) {
     return world.run_until([&] { return std::ranges::all_of(seats, holds); });
   };
-  ASSERT_TRUE(everybody(
-      [&](const auto* seat) { return world.saw(*seat, client::Event::Kind::joined_room); }));
+  ASSERT_TRUE(everybody([&](const auto* seat) { return test::has<client::Joined>(seat->events); }));
   seats.front()->member.say("the end", world.now());
-  const auto is_last = [](const client::Event& event) { return event.text == "the end"; };
-  ASSERT_TRUE(
-      everybody([&](const auto* seat) { return std::ranges::any_of(seat->events, is_last); }));
+  const auto heard_the_last = [](const auto* seat) {
+    return std::ranges::count(test::events_of<client::Line>(seat->events), "the end",
+                              &client::Line::text) > 0;
+  };
+  ASSERT_TRUE(everybody(heard_the_last));
   const auto joins_of = [](const test::NativeWorld::Seat& seat) {
     std::vector<std::string> names;
-    for (const auto& event : seat.events) {
-      if (event.record == wire::RecordKind::join) names.push_back(event.name);
+    for (const auto& line : test::events_of<client::Line>(seat.events)) {
+      if (line.record == wire::RecordKind::join) names.push_back(line.name);
     }
     return names;
   };

@@ -28,7 +28,8 @@ TEST(NativeFeed, ABacklogIsSentInFullDatagrams) {
     ASSERT_TRUE(world.chat().commands.announce(std::string(200, 'x'), world.server_now()));
   }
   const auto announced = [&] {
-    return std::ranges::count(ada.events, wire::RecordKind::announce, &client::Event::record);
+    return std::ranges::count(test::events_of<client::Line>(ada.events), wire::RecordKind::announce,
+                              &client::Line::record);
   };
   ASSERT_TRUE(world.run_until([&] { return announced() == 60; }));
   EXPECT_GT(full, 8U);
@@ -67,11 +68,12 @@ TEST(NativeFeed, ALappedMemberReceivesAGapAndTheRest) {
   world.weather.loss = 0;
   ASSERT_TRUE(world.chat().commands.announce("the end", world.server_now()));
   ASSERT_TRUE(world.run_until([&] {
-    return std::ranges::any_of(ada.events, [](const auto& e) { return e.text == "the end"; });
+    return std::ranges::any_of(test::events_of<client::Line>(ada.events),
+                               [](const client::Line& e) { return e.text == "the end"; });
   }));
-  EXPECT_TRUE(world.saw(ada, client::Event::Kind::missed));
-  const auto announced =
-      std::ranges::count(ada.events, wire::RecordKind::announce, &client::Event::record);
+  EXPECT_TRUE(test::has<client::Missed>(ada.events));
+  const auto announced = std::ranges::count(test::events_of<client::Line>(ada.events),
+                                            wire::RecordKind::announce, &client::Line::record);
   EXPECT_LT(announced, 401);
   EXPECT_GT(announced, 200);
 }
@@ -89,7 +91,8 @@ TEST(NativeFeed, AHoleCountBeyondTheArrayIsCut) {
   });
   ASSERT_TRUE(world.chat().commands.announce("still here", world.server_now()));
   ASSERT_TRUE(world.run_until([&] {
-    return std::ranges::any_of(ada.events, [](const auto& e) { return e.text == "still here"; });
+    return std::ranges::any_of(test::events_of<client::Line>(ada.events),
+                               [](const client::Line& e) { return e.text == "still here"; });
   }));
 }
 

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "common/base/overloaded.hpp"
 #include "common/crypto/keys.hpp"
 
 namespace chatd::test {
@@ -222,49 +223,52 @@ void People::take_events(Seat& seat) {
 }
 
 void People::on_event(Seat& seat, const client::Event& event) {
-  using Kind = client::Event::Kind;
-  switch (event.kind) {
-    case Kind::line: {
-      Heard heard{.kind = event.record, .name = event.name, .text = event.text, .time = event.time};
-      ++figures_.heard;
-      if (event.record == wire::RecordKind::letter) {
-        return history_.letter(seat.reader, std::move(heard));
-      }
-      return history_.heard(seat.reader, std::move(heard));
-    }
-    case Kind::confirmed: {
-      const auto said = seat.said_at.find(event.command);
-      if (said != seat.said_at.end()) {
-        figures_.longest_wait = std::max<Micros>(figures_.longest_wait, now_ - said->second);
-        seat.said_at.erase(said);
-      }
-      return history_.confirmed(seat.reader, event.command);
-    }
-    case Kind::refused:
-      ++figures_.refused;
-      seat.said_at.erase(event.command);
-      return history_.refused(seat.reader, event.command, event.name);
-    case Kind::missed:
-      return history_.complaint(seat.reader, "was told that it missed something");
-    case Kind::server_stopped:
-      return history_.complaint(seat.reader, "was told goodbye");
-    case Kind::ended:
-      return on_end(seat, event);
-    default:
-      return;
-  }
+  std::visit(
+      Overloaded{
+          [&](const client::Line& line) {
+            Heard heard{
+                .kind = line.record, .name = line.name, .text = line.text, .time = line.time};
+            ++figures_.heard;
+            if (line.record == wire::RecordKind::letter) {
+              return history_.letter(seat.reader, std::move(heard));
+            }
+            history_.heard(seat.reader, std::move(heard));
+          },
+          [&](const client::Confirmed& confirmed) {
+            const auto said = seat.said_at.find(confirmed.number);
+            if (said != seat.said_at.end()) {
+              figures_.longest_wait = std::max<Micros>(figures_.longest_wait, now_ - said->second);
+              seat.said_at.erase(said);
+            }
+            history_.confirmed(seat.reader, confirmed.number);
+          },
+          [&](const client::Refused& refused) {
+            ++figures_.refused;
+            seat.said_at.erase(refused.number.value_or(0));
+            history_.refused(seat.reader, refused.number.value_or(0), refused.code);
+          },
+          [&](const client::Missed& /*event*/) {
+            history_.complaint(seat.reader, "was told that it missed something");
+          },
+          [&](const client::ServerStopped& /*event*/) {
+            history_.complaint(seat.reader, "was told goodbye");
+          },
+          [&](const client::Ended& ended) { on_end(seat, ended); },
+          [](const auto& /*other*/) {},
+      },
+      event);
 }
 
-void People::on_end(Seat& seat, const client::Event& event) {
+void People::on_end(Seat& seat, const client::Ended& ended) {
   // room_full is allowed: guests may have taken the slot of a member that left.
-  const bool is_well = seat.is_leaving || event.end == client::End::room_full;
+  const bool is_well = seat.is_leaving || ended.reason == client::End::room_full;
   if (!is_well) {
     history_.complaint(seat.reader, fmt::format("was thrown out: {} \"{}\"",
-                                                static_cast<int>(event.end), event.text));
+                                                static_cast<int>(ended.reason), ended.text));
   }
   history_.over(seat.reader);
   seat.member.reset();
-  seat.restart_at = event.end == client::End::room_full ? now_ + kRetryDelay : now_;
+  seat.restart_at = ended.reason == client::End::room_full ? now_ + kRetryDelay : now_;
 }
 
 }  // namespace chatd::test

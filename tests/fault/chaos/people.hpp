@@ -117,7 +117,7 @@ class People {
   void receive_text(TextSeat& seat);
   void take_events(Seat& seat);
   void on_event(Seat& seat, const client::Event& event);
-  void on_end(Seat& seat, const client::Event& event);
+  void on_end(Seat& seat, const client::Ended& ended);
   void transmit(std::size_t seat, bool to_server, std::span<const std::byte> bytes);
   void deliver_due();
   void wait(Micros time_limit);

@@ -116,8 +116,10 @@ class ForgedLogins : public ::testing::Test {
     crowd_ = std::make_unique<NativeCrowd>(
         here_, NativeCrowd::Options{.size = kMembers, .keeps_lines = false});
     crowd_->on_event = [this](std::size_t, const client::Event& event) {
-      const auto said = said_at_.find(event.text);
-      if (event.kind != client::Event::Kind::line || said == said_at_.end()) return;
+      const auto* line = std::get_if<client::Line>(&event);
+      if (line == nullptr) return;
+      const auto said = said_at_.find(line->text);
+      if (said == said_at_.end()) return;
       delays_.push_back(crowd_->heard_at() - said->second);
     };
   }

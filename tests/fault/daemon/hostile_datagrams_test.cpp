@@ -138,10 +138,11 @@ class HostileDatagrams : public ::testing::Test {
   explicit HostileDatagrams(const std::string& more_config = {})
       : daemon_{{.config = kConfig + more_config}} {
     crowd_.on_event = [this](std::size_t member, const client::Event& event) {
-      if (event.kind != client::Event::Kind::line) return;
-      const auto said = said_at_.find(event.text);
+      const auto* line = std::get_if<client::Line>(&event);
+      if (line == nullptr) return;
+      const auto said = said_at_.find(line->text);
       if (said == said_at_.end()) return;
-      heard_[member].push_back(event.text);
+      heard_[member].push_back(line->text);
       delays_.push_back(crowd_.heard_at() - said->second);
     };
   }

@@ -93,7 +93,7 @@ TEST(StoppedGateway, LosesNoLineOfANativeMember) {
   NativeCrowd crowd{daemon.endpoint(), {.size = kTalkers}};
   std::size_t refused = 0;
   crowd.on_event = [&](std::size_t, const client::Event& event) {
-    if (event.kind == client::Event::Kind::refused) ++refused;
+    if (std::holds_alternative<client::Refused>(event)) ++refused;
   };
   ASSERT_TRUE(crowd.enter());
   auto due = steady_clock::now();

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// event.hpp — the messages that a user sends, and the events that a Member returns. uchat uses
+// these types everywhere: inside each process and on the pipe between them.
+//
+// Runs in:   uchat; tests and the load generator. Pure.
+// Shape:     each struct lists its fields (common/wire/fields.hpp), from which its form on the pipe
+//            follows.
+// See:       member.cpp and member_events.cpp, which convert from and to the bytes of the network.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "common/base/time.hpp"
+#include "common/wire/native_record.hpp"
+#include "common/wire/reasons.hpp"
+
+namespace chatd::client {
+
+// --- messages that a user sends -------------------------------------------------------------
+
+// A message to the room.
+struct Say {
+  std::string text{};
+  static constexpr void fields(auto& v, auto& say) { v("text", say.text); }
+  friend bool operator==(const Say&, const Say&) = default;
+};
+// A message to the room about the sender: "* ada waves".
+struct Act {
+  std::string text{};
+  static constexpr void fields(auto& v, auto& act) { v("text", act.text); }
+  friend bool operator==(const Act&, const Act&) = default;
+};
+// A message to one member.
+struct Direct {
+  std::string name{};  // the receiver
+  std::string text{};
+  static constexpr void fields(auto& v, auto& direct) {
+    v("name", direct.name);
+    v("text", direct.text);
+  }
+  friend bool operator==(const Direct&, const Direct&) = default;
+};
+using Message = std::variant<Say, Act, Direct>;
+
+// --- events ---------------------------------------------------------------------------------
+
+// The reason why a session ended, or did not begin. The exit status of uchat follows from it.
+using End = wire::Reason;
+
+// A session has begun.
+struct Joined {
+  std::string name{};       // as the server accepted it
+  std::string server{};     // the server's name; may be empty
+  bool again{false};        // not the first session of this Member
+  std::size_t max_text{0};  // the longest text of a message, in bytes
+  static constexpr void fields(auto& v, auto& joined) {
+    v("name", joined.name);
+    v("server", joined.server);
+    v("again", joined.again);
+    v("max_text", joined.max_text);
+  }
+};
+// A record of the room's log, or a direct message.
+struct Line {
+  wire::RecordKind record{};
+  std::string name{};  // the sender, or the member that the record is about; of an own direct
+                       // message its receiver
+  std::string text{};  // of a kick: the reason
+  WallTime time{};
+  bool replay{false};  // from before the session
+  bool own{false};
+  static constexpr void fields(auto& v, auto& line) {
+    v("record", line.record);
+    v("name", line.name);
+    v("text", line.text);
+    v("time", line.time);
+    v("replay", line.replay);
+    v("own", line.own);
+  }
+};
+// The server has carried a command out. Once for each command, in order; not for a list of users.
+struct Confirmed {
+  std::uint64_t number{};  // from a Member: of the command; in a Report: of the Post
+  static constexpr void fields(auto& v, auto& confirmed) { v("number", confirmed.number); }
+};
+// The server has refused a command.
+struct Refused {
+  std::optional<std::uint64_t> number{};  // as in Confirmed; nullopt: the command is not known
+  std::string code{};                     // see wire::message_refusal_of(); "": none
+  std::string text{};                     // the reason, as the server sent it
+  static constexpr void fields(auto& v, auto& refused) {
+    v("number", refused.number);
+    v("code", refused.code);
+    v("text", refused.text);
+  }
+};
+// The members of the room. A Member returns the whole list in one event.
+struct Users {
+  std::string list{};  // one a line: "name", or "name\taway"
+  bool more{false};    // on the pipe: another piece of the list follows
+  static constexpr void fields(auto& v, auto& users) {
+    v("list", users.list);
+    v("more", users.more);
+  }
+};
+// The longest text of a message has changed.
+struct LimitsChanged {
+  std::size_t max_text{0};
+  static constexpr void fields(auto& v, auto& limits) { v("max_text", limits.max_text); }
+};
+// Messages of the room are lost for this client.
+struct Missed {
+  // True: the room has another history, and the messages in between are not known. False: a part
+  // of the room's log was overwritten before it arrived.
+  bool new_history{false};
+  static constexpr void fields(auto& v, auto& missed) { v("new_history", missed.new_history); }
+};
+// The server sent BYE because it stops. Reconnecting follows.
+struct ServerStopped {
+  static constexpr void fields(auto& /*v*/, auto& /*event*/) {}
+};
+// No packet has come from the server for some seconds. The client tries again.
+struct Reconnecting {
+  static constexpr void fields(auto& /*v*/, auto& /*event*/) {}
+};
+// The server answers again, in the same session.
+struct Reconnected {
+  static constexpr void fields(auto& /*v*/, auto& /*event*/) {}
+};
+// The last event.
+struct Ended {
+  End reason{};
+  std::string text{};  // the server's reason, or a detail; may be empty
+  static constexpr void fields(auto& v, auto& ended) {
+    v("reason", ended.reason);
+    v("text", ended.text);
+  }
+};
+
+using Event = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
+                           ServerStopped, Reconnecting, Reconnected, Ended>;
+
+}  // namespace chatd::client
