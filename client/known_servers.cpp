@@ -74,7 +74,7 @@ Result<> KnownServers::add(std::string_view server, const crypto::PublicKey& key
   line.append(server).append(" ").append(crypto::to_base64(key)).append("\n");
   const ssize_t written = ::write(fd.get(), line.data(), line.size());
   if (written < 0) return fail(Error::from_errno("write " + file_));
-  if (std::cmp_not_equal(written, line.size())) return fail("write " + file_ + ": no room");
+  if (std::cmp_not_equal(written, line.size())) return fail("write " + file_ + ": no space");
   return {};
 }
 

@@ -91,21 +91,24 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
   static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
                                                                 {"zh", wire::Language::zh}};
   const CLI::Validator not_empty = is_not_empty(raw.language);
-  app.add_option("TARGET", target, "Where chatd runs; port 8888 if none is given")
+  app.add_option("TARGET", target, "Server to connect to; the default port is 8888")
       ->type_name("[NAME@]HOST[:PORT]");
-  app.add_option("--name", raw.name, "Your name in the room; otherwise your login name")
+  app.add_option("--name", raw.name, "Your name in the room; default: your login name")
       ->type_name("NAME")
       ->check(not_empty);
-  app.add_option("--password-file", options.password_file, "Its first line is the room's password")
+  app.add_option("--password-file", options.password_file,
+                 "File with the password of the room in its first line")
       ->type_name("FILE")
       ->check(not_empty);
-  app.add_option("--fingerprint", options.fingerprint, "The server's key must have this one")
+  app.add_option("--fingerprint", options.fingerprint,
+                 "Fingerprint that the server's key must have")
       ->type_name("SHA256:...")
       ->check(is_fingerprint(raw.language));
-  app.add_option("--identity", options.identity, "Your key, made at first use")
+  app.add_option("--identity", options.identity,
+                 "File of your key; it is created if it does not exist")
       ->type_name("FILE")
       ->check(not_empty);
-  app.add_option("--language", options.language, "Otherwise by locale")
+  app.add_option("--language", options.language, "Language of messages; default: from the locale")
       ->type_name(words_of(kLanguages))
       ->transform(choice(kLanguages, raw.language));
 }
@@ -114,10 +117,10 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
 void declare_talk(CLI::App& app, Options& options, Raw& raw) {
   static const std::map<std::string, Bell> kBells{
       {"never", Bell::never}, {"mention", Bell::mention}, {"always", Bell::always}};
-  app.add_option("--bell", options.bell, "When to ring (mention)")
+  app.add_option("--bell", options.bell, "When the terminal bell rings; default: mention")
       ->type_name(words_of(kBells))
       ->transform(choice(kBells, raw.language));
-  app.add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
+  app.add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
 }
 
 // The usage lines of --help. CLI11's own formatter would show TARGET before the command, and as
@@ -146,21 +149,22 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   app.set_version_flag("--version", "uchat " + std::string{kVersion});
   declare_common(app, options, raw, raw.target_in_front);
   declare_talk(app, options, raw);
-  CLI::App* const send = app.add_subcommand("send", "Say one thing, and wait until it is said");
+  CLI::App* const send =
+      app.add_subcommand("send", "Send one message, and wait until it is confirmed");
   send->footer(
       "A uchat of yours that is in the room under the same name ends: give another name,\n"
       "as in build@HOST. The exit statuses are listed in uchat(1).");
   declare_common(*send, options, raw, raw.target);
-  send->add_option("TEXT", raw.words, "What to say; - reads it from standard input")
+  send->add_option("TEXT", raw.words, "Message; - reads it from standard input")
       ->type_name("TEXT")
       ->expected(-1);
-  send->add_option("--timeout", raw.timeout, "How long to try, in seconds (30)")
+  send->add_option("--timeout", raw.timeout, "Time limit, in seconds; default: 30")
       ->type_name("SECONDS")
       ->check(is_timeout(raw.language));
-  CLI::App* const listen = app.add_subcommand("listen", "Print what is said, a line each");
+  CLI::App* const listen = app.add_subcommand("listen", "Print messages, one per line");
   declare_common(*listen, options, raw, raw.target);
-  listen->add_flag("--no-replay", raw.no_replay, "Do not show what was said before");
-  listen->add_flag("--json", options.json, "Print one JSON object a line");
+  listen->add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
+  listen->add_flag("--json", options.json, "Print one JSON object per line");
   app.require_subcommand(0, 1);
   return {send, listen};
 }
