@@ -19,24 +19,24 @@ namespace chatd::handover {
 
 // The list of T.
 template <class T>
-struct Kept;
+struct KeptFields;
 
 template <>
-struct Kept<IpAddress> {
+struct KeptFields<IpAddress> {
   static constexpr void fields(auto& v, auto& address) {
     v("address", address.bytes);
     v("scope", Since{address.scope, 0U});
   }
 };
 template <>
-struct Kept<Endpoint> {
+struct KeptFields<Endpoint> {
   static constexpr void fields(auto& v, auto& endpoint) {
     v("address", Flat{endpoint.address});
     v("port", endpoint.port);
   }
 };
 template <>
-struct Kept<state::Delivery> {
+struct KeptFields<state::Delivery> {
   static constexpr void fields(auto& v, auto& delivery) {
     v("peer", Flat{delivery.peer});
     v("local", delivery.local);
@@ -46,7 +46,7 @@ struct Kept<state::Delivery> {
   }
 };
 template <>
-struct Kept<state::SessionSlot> {
+struct KeptFields<state::SessionSlot> {
   static constexpr void fields(auto& v, auto& session) {
     v("name", Text{session.name, session.name_bytes});
     v("native", session.kind);
@@ -67,7 +67,7 @@ struct Kept<state::SessionSlot> {
   }
 };
 template <>
-struct Kept<state::NativePeer> {
+struct KeptFields<state::NativePeer> {
   static constexpr void fields(auto& v, auto& peer) {
     v("delivery", peer.delivery);
     v("connection", peer.connection);
@@ -79,12 +79,12 @@ struct Kept<state::NativePeer> {
     v("clock_offset", Since{peer.clock_offset, 0U});
     v("datagram", Since{peer.datagram_bytes, std::uint16_t{0}});
     v("attached", Since{peer.attached, std::uint8_t{1}});
-    v("holes", NotKept{peer.holes});  // what they name is sent again
+    v("holes", NotKept{peer.holes});  // these bytes are sent again
     v("hole", NotKept{peer.hole});
   }
 };
 template <>
-struct Kept<state::NativeSlot> {
+struct KeptFields<state::NativeSlot> {
   static constexpr void fields(auto& v, auto& native) {
     v("peer", InForce{native, native.serial, native.peer});
     v("uplink", native.uplink);
@@ -104,14 +104,14 @@ struct Kept<state::NativeSlot> {
   }
 };
 template <>
-struct Kept<transport::ReplayWindow> {
+struct KeptFields<transport::ReplayWindow> {
   static constexpr void fields(auto& v, auto& replay) {
     v("replay_next", replay.next);
     v("replay_seen", replay.seen);
   }
 };
 template <>
-struct Kept<state::TxKey> {
+struct KeptFields<state::TxKey> {
   static constexpr void fields(auto& v, auto& tx) {
     v("base", tx.base);
     v("epoch", tx.epoch);  // the key phase
@@ -119,7 +119,7 @@ struct Kept<state::TxKey> {
   }
 };
 template <>
-struct Kept<state::KeySlot> {
+struct KeptFields<state::KeySlot> {
   static constexpr void fields(auto& v, auto& keys) {
     v("tx", InForce{keys, keys.tx_serial, keys.tx});
     v("since", keys.tx_since);

@@ -45,7 +45,7 @@ template <std::ranges::contiguous_range Bytes>
 // Visits the list of T's fields, of an encoder or a decoder.
 template <class T>
 void visit_kept(auto& visitor, T& value) {
-  using List = Kept<std::remove_const_t<T>>;
+  using List = KeptFields<std::remove_const_t<T>>;
   static_assert(lists_all_members<std::remove_const_t<T>, List>);
   List::fields(visitor, value);
 }
@@ -53,7 +53,7 @@ void visit_kept(auto& visitor, T& value) {
 // The types that both treat alike.
 template <class T>
 concept HasList = requires {
-  sizeof(Kept<T>);
+  sizeof(KeptFields<T>);
 };
 template <class T>
 concept ByteArray = requires(T& array) {

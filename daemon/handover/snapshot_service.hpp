@@ -13,7 +13,7 @@
 namespace chatd::handover {
 
 template <>
-struct Kept<state::Header> {
+struct KeptFields<state::Header> {
   static constexpr void fields(auto& v, auto& header) {
     v("magic", NotKept{header.magic});
     v("layout_version", NotKept{header.layout_version});
@@ -27,7 +27,7 @@ struct Kept<state::Header> {
   }
 };
 template <>
-struct Kept<state::Keeping> {
+struct KeptFields<state::Keeping> {
   static constexpr void fields(auto& v, auto& keeping) {
     v("handed_over", NotKept{keeping.handed_over});
     v("take_overs", NotKept{keeping.take_overs});
@@ -37,14 +37,14 @@ struct Kept<state::Keeping> {
   }
 };
 template <>
-struct Kept<state::RoomHead> {
+struct KeptFields<state::RoomHead> {
   static constexpr void fields(auto& v, auto& head) {
     v("log", Separate{head.log});
     v("next_sequence", Separate{head.next_sequence});
   }
 };
-static_assert(lists_all_members<state::Header, Kept<state::Header>>);
-static_assert(lists_all_members<state::Keeping, Kept<state::Keeping>>);
-static_assert(lists_all_members<state::RoomHead, Kept<state::RoomHead>>);
+static_assert(lists_all_members<state::Header, KeptFields<state::Header>>);
+static_assert(lists_all_members<state::Keeping, KeptFields<state::Keeping>>);
+static_assert(lists_all_members<state::RoomHead, KeptFields<state::RoomHead>>);
 
 }  // namespace chatd::handover

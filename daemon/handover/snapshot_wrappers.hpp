@@ -15,7 +15,7 @@ template <class T>
 struct NotKept {
   T& field;
 };
-// Is encoded and decoded by a function of its own, with more than the struct's memory.
+// A separate function encodes and decodes it, with more than the struct's memory.
 template <class T>
 struct Separate {
   T& field;
