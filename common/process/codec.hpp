@@ -46,15 +46,15 @@ template <Listed T>
 struct Codec<T> {
   static_assert(lists_all_members<T>);
   static void write(Bytes& out, const T& value) {
-    const auto write_field = [&]<class Field>(std::string_view /*name*/, const Field& field) {
-      Codec<Field>::write(out, field);
+    const auto write_field = [&](std::string_view /*name*/, const auto& field) {
+      Codec<std::remove_cvref_t<decltype(field)>>::write(out, field);
     };
     T::fields(write_field, value);
   }
   static bool read(std::span<const std::byte>& in, T& value) {
     bool ok = true;
-    const auto read_field = [&]<class Field>(std::string_view /*name*/, Field& field) {
-      ok = ok && Codec<Field>::read(in, field);
+    const auto read_field = [&](std::string_view /*name*/, auto& field) {
+      ok = ok && Codec<std::remove_cvref_t<decltype(field)>>::read(in, field);
     };
     T::fields(read_field, value);
     return ok;

@@ -16,7 +16,6 @@
 
 namespace chatd::wire {
 
-
 // The server's sentence for a reason; "" if it has none.
 [[nodiscard]] std::string_view phrase(Language language, Reason reason) noexcept;
 

@@ -45,7 +45,7 @@ std::optional<wire::Bytes> NativeService::open(Slot slot, const wire::SealedHead
                                                wire::Bytes datagram, MonoTime now) {
   const state::KeySlot& keys = keys_.slot(slot);
   if (!keys.replay.is_fresh(header.counter)) return std::nullopt;
-  const bool is_far_ahead = wire::key_phase_of(header.counter) > keys.rx_epoch + 1;
+  const bool is_far_ahead = wire::key_phase_of(header.counter) > keys.rx_key_phase + 1;
   if (is_far_ahead && !limits_.may_look_ahead(slot, now)) return std::nullopt;
   const auto key = keys_.rx_key(slot, header.counter);
   if (!key) return std::nullopt;

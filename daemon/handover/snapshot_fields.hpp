@@ -123,7 +123,7 @@ struct KeptFields<state::KeySlot> {
   static constexpr void fields(auto& v, auto& keys) {
     v("tx", InForce{keys, keys.tx_serial, keys.tx});
     v("since", keys.tx_since);
-    v("rx_epoch", keys.rx_epoch);
+    v("rx_epoch", keys.rx_key_phase);
     v("rx", EvenAndOdd{keys.rx});
     v("replay", Flat{keys.replay});
   }

@@ -248,7 +248,7 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     const json snapshot = json::from_cbor(bytes.begin(), bytes.end());
     if (snapshot.at("format") != kSnapshotFormat) return fail("the snapshot has another format");
     Restored restored;
-    state.set_epoch(snapshot.at("epoch"));
+    state.set_history_id(snapshot.at("epoch"));
     state::crash_point();
     read_sockets(snapshot.at("sockets"), state.keeping());
     state::crash_point();

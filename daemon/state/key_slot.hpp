@@ -29,7 +29,7 @@ struct KeySlot {
   std::array<TxKey, 2> tx;
   std::int64_t tx_since;  // monotonic: when that key phase began
   // For the gateway alone.
-  std::uint64_t rx_epoch;
+  std::uint64_t rx_key_phase;
   std::array<crypto::Key, 2> rx;  // by parity of the key phase
   transport::ReplayWindow replay;
 };

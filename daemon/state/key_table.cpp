@@ -54,7 +54,7 @@ void KeyTable::put_tx(KeySlot& keys, const TxKey& key, MonoTime now) noexcept {
 void KeyTable::install(std::uint32_t index, const crypto::Key& tx, const crypto::Key& rx,
                        const std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept {
   KeySlot& keys = slot(index);
-  keys.rx_epoch = 0;
+  keys.rx_key_phase = 0;
   keys.rx = {rx, rx};
   keys.replay = {};
   crash_point();
@@ -93,21 +93,21 @@ std::optional<crypto::Key> KeyTable::rx_key(std::uint32_t index, std::uint64_t c
   const KeySlot& keys = slot(index);
   if (tx_key(keys).base == kNoBase) return std::nullopt;
   const std::uint64_t epoch = wire::key_phase_of(counter);
-  if (epoch > keys.rx_epoch + transport::kMaxKeyPhasesAhead || epoch + 1 < keys.rx_epoch) {
+  if (epoch > keys.rx_key_phase + transport::kMaxKeyPhasesAhead || epoch + 1 < keys.rx_key_phase) {
     return std::nullopt;
   }
-  if (epoch < keys.rx_epoch) return keys.rx[epoch % 2];
-  return transport::key_of_phase(keys.rx[keys.rx_epoch % 2], keys.rx_epoch, epoch);
+  if (epoch < keys.rx_key_phase) return keys.rx[epoch % 2];
+  return transport::key_of_phase(keys.rx[keys.rx_key_phase % 2], keys.rx_key_phase, epoch);
 }
 
 void KeyTable::opened(std::uint32_t index, std::uint64_t counter) noexcept {
   KeySlot& keys = slot(index);
   keys.replay.commit(counter);
   crash_point();
-  for (const std::uint64_t epoch = wire::key_phase_of(counter); keys.rx_epoch < epoch;) {
-    keys.rx[(keys.rx_epoch + 1) % 2] = crypto::next_key(keys.rx[keys.rx_epoch % 2]);
+  for (const std::uint64_t epoch = wire::key_phase_of(counter); keys.rx_key_phase < epoch;) {
+    keys.rx[(keys.rx_key_phase + 1) % 2] = crypto::next_key(keys.rx[keys.rx_key_phase % 2]);
     crash_point();
-    ++keys.rx_epoch;
+    ++keys.rx_key_phase;
   }
 }
 

@@ -36,7 +36,7 @@ class StateView {
 
   [[nodiscard]] const Header& header() const noexcept { return at<Header>(0); }
   // For a region that continues the history of another one.
-  void set_epoch(std::uint64_t epoch) const noexcept { at<Header>(0).epoch = epoch; }
+  void set_history_id(std::uint64_t epoch) const noexcept { at<Header>(0).epoch = epoch; }
   // For a region that outlived its service.
   void set_started(WallTime time) const noexcept {
     at<Header>(0).started_wall = time.time_since_epoch().count();

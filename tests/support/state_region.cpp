@@ -4,7 +4,7 @@
 namespace chatd::test {
 
 StateFixture::StateFixture(state::Geometry geometry)
-    : region_{state::create_region(geometry, kEpoch, wall_at(std::chrono::seconds{1})).value()},
+    : region_{state::create_region(geometry, kHistoryId, wall_at(std::chrono::seconds{1})).value()},
       state_{state::StateView::map(region_.get(), state::Access::writer).value()},
       key_region_{state::KeyTable::create(geometry.sessions).value()},
       keys_{state::KeyTable::map(key_region_.get(), geometry.sessions, state::Access::writer)

@@ -28,9 +28,9 @@ TEST_F(RoomTest, AClientThatKnowsTheHistoryResumesItsOffset) {
   const Slot ada = enter("ada", 1).slot;
   const std::uint64_t had = chat_->room.tail();
   commands().say(order(ada, 10), "hello");
-  known_ = {.history_id = test::kEpoch, .offset = had};
+  known_ = {.history_id = test::kHistoryId, .offset = had};
   EXPECT_EQ(state_.native_slots()[enter("bob", 2).slot].room_start, had);
-  known_ = {.history_id = test::kEpoch, .offset = had + 100'000};  // it cannot
+  known_ = {.history_id = test::kHistoryId, .offset = had + 100'000};  // it cannot
   EXPECT_EQ(state_.native_slots()[enter("cyd", 3).slot].room_start, 0U);
   known_ = {.history_id = 0, .offset = Room::kNoReplay};
   const std::uint64_t tail = chat_->room.tail();

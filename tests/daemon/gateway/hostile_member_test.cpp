@@ -191,7 +191,7 @@ TEST_F(HostileMember, ForgedCountersFarAheadDoNotBlockTheMember) {
   world_.keys().slot(slot).replay.next = 3 * epoch - 1'000;  // forge() adds a thousand
   forge({wire::AckFrame{.stream = 200}});
   EXPECT_EQ(world_.figure(&state::GatewayCounters::packets_refused), refused);
-  EXPECT_EQ(world_.keys().slot(slot).rx_epoch, 3U);
+  EXPECT_EQ(world_.keys().slot(slot).rx_key_phase, 3U);
 }
 
 TEST_F(HostileMember, ALongPacketIsDroppedUnopened) {

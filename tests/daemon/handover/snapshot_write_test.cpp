@@ -29,7 +29,7 @@ class SnapshotWriteTest : public test::StateFixture {
 TEST_F(SnapshotWriteTest, OfAnEmptyRoomHasTheHistoryIdAndNoSessions) {
   const json snapshot = written();
   EXPECT_EQ(snapshot.at("format"), 1);
-  EXPECT_EQ(snapshot.at("epoch"), test::kEpoch);
+  EXPECT_EQ(snapshot.at("epoch"), test::kHistoryId);
   EXPECT_TRUE(snapshot.at("sessions").empty());
   EXPECT_EQ(snapshot.at("generations").size(), state_.slots().size());
 }

@@ -111,7 +111,7 @@ TEST_F(KeyTableTest, APacketIsOpenedWithTheKeyOfItsPhase) {
 TEST_F(KeyTableTest, AWorkersMappingIsReadOnly) {
   const auto follower =
       KeyTable::map(key_region_.get(), state_.geometry().sessions, Access::follower).value();
-  EXPECT_DEATH(follower.slot(0).rx_epoch = 1, "");
+  EXPECT_DEATH(follower.slot(0).rx_key_phase = 1, "");
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ int fatal_signal(const std::function<void()>& work) {
 
 TEST_F(StateViewTest, ANewRegionHasAHeaderAndIsZeroElsewhere) {
   EXPECT_EQ(state_.header().magic, kMagic);
-  EXPECT_EQ(state_.header().epoch, test::kEpoch);
+  EXPECT_EQ(state_.header().epoch, test::kHistoryId);
   EXPECT_EQ(state_.header().started_wall, 1'000'000);
   EXPECT_EQ(state_.geometry().sessions, 8U);
   EXPECT_EQ(state_.geometry().ring_bytes, 16384U);

@@ -146,7 +146,7 @@ TEST_F(KeyTableCrashTest, BothKeysOpenWhenAPhaseChangeIsInterrupted) {
       EXPECT_TRUE(opens(first + 2));
       EXPECT_TRUE(opens(first - 1));
       EXPECT_TRUE(opens(first + 1));
-      EXPECT_EQ(keys_.slot(0).rx_epoch, epoch);
+      EXPECT_EQ(keys_.slot(0).rx_key_phase, epoch);
       for (auto again = first - 3; again < first + 3; ++again) EXPECT_FALSE(opens(again)) << again;
       EXPECT_TRUE(opens(in_epoch(epoch + 1, 0)));  // and so it goes on
     });
@@ -166,7 +166,7 @@ TEST_F(KeyTableCrashTest, BothKeysOpenWhenPhasesAreSkipped) {
       EXPECT_TRUE(opens(first + 1));
       EXPECT_FALSE(opens(first - 1));
       EXPECT_FALSE(opens(first + 1));
-      EXPECT_EQ(keys_.slot(0).rx_epoch, epoch);
+      EXPECT_EQ(keys_.slot(0).rx_key_phase, epoch);
     });
     EXPECT_GT(steps, static_cast<int>(epoch) + 1);
   }
