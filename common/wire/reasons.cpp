@@ -6,7 +6,7 @@
 #include <cassert>
 
 #include "common/wire/native_frame.hpp"
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native_handshake.hpp"
 
 namespace chatd::wire {
 namespace {
