@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Instructions and system calls of the server for each delivery, in a fixed run.
+
+usage: delivery_cost.py PROGRAM...
+
+PROGRAM is delivery_cost of an optimized build; with two of them the second is compared with the
+first. Each run is made with N and with 2N messages, and the difference is divided by N messages'
+deliveries, so that the members' logins do not count. Needs valgrind and strace.
+"""
+import re
+import subprocess
+import sys
+import tempfile
+
+MESSAGES = 160
+# The functions of the server. None of them calls another one of them.
+SERVER = ("chatd::gateway::TextService::handle*", "chatd::gateway::TextService::finish*",
+          "chatd::gateway::NativeService::handle*", "chatd::gateway::NativeService::finish*",
+          "chatd::worker::FanOut::pass*")
+
+
+def output(command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)}: {done.stderr}")
+    return done
+
+
+def instructions(run):
+    toggles = [f"--toggle-collect={name}" for name in SERVER]
+    with tempfile.NamedTemporaryFile() as out:
+        output(["valgrind", "--tool=callgrind", "--collect-atstart=no", *toggles,
+                f"--callgrind-out-file={out.name}", *run])
+        with open(out.name, encoding="utf-8") as lines:
+            return next(int(line.split()[1]) for line in lines
+                        if line.startswith(("summary:", "totals:")))
+
+
+def system_calls(run):
+    # The members only receive, with recvfrom(2); the server only sends.
+    with tempfile.NamedTemporaryFile("r") as out:
+        output(["strace", "-f", "-o", out.name, "-e", "trace=sendto,sendmsg,sendmmsg", *run])
+        return sum(1 for line in out if re.search(r"\bsend\w+\(", line))
+
+
+def cost(program, protocol, load):
+    def of(messages):
+        run = [program, protocol, load, str(messages)]
+        return int(output(run).stdout), instructions(run), system_calls(run)
+
+    once, twice = of(MESSAGES), of(2 * MESSAGES)
+    deliveries = twice[0] - once[0]
+    return (twice[1] - once[1]) / deliveries, (twice[2] - once[2]) / deliveries
+
+
+def main():
+    programs = sys.argv[1:]
+    if not programs:
+        sys.exit(__doc__)
+    for protocol in ("text", "native"):
+        for load in ("paced", "saturated"):
+            costs = [cost(program, protocol, load) for program in programs]
+            for each in costs:
+                ratios = [f"{a / b:.3f}" if b else "-" for a, b in zip(each, costs[0])]
+                print(f"{protocol:7} {load:10} {each[0]:9.1f} instructions {each[1]:7.4f} system calls"
+                      f"  ratio {' '.join(ratios)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
