@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/options.hpp"
 #include "client/run.hpp"
+#include "client/settings/options.hpp"
 #include "common/base/standard_descriptors.hpp"
 
 int main(int argc, char** argv) {

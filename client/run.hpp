@@ -4,7 +4,7 @@
 // Runs in: the process that the shell started.
 #pragma once
 
-#include "client/options.hpp"
+#include "client/settings/options.hpp"
 
 namespace chatd::client {
 

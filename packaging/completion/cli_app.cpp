@@ -2,7 +2,7 @@
 // cli_app.cpp — the command lines of chatd and uchat, from the tables of CLI11.
 #include <CLI/CLI.hpp>
 
-#include "client/options.hpp"
+#include "client/settings/options.hpp"
 #include "daemon/options.hpp"
 
 #include "packaging/completion/program.hpp"

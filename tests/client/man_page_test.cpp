@@ -13,10 +13,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "client/input.hpp"
-#include "client/json_lines.hpp"
-#include "client/options.hpp"
-#include "client/outcome.hpp"
+#include "client/script/json_lines.hpp"
+#include "client/settings/options.hpp"
+#include "client/terminal/input.hpp"
+#include "client/words/outcome.hpp"
 #include "common/wire/reasons.hpp"
 #include "tests/client/reports.hpp"
 

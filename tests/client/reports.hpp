@@ -11,7 +11,7 @@
 #include <utility>
 #include <variant>
 
-#include "client/message.hpp"
+#include "client/session/message.hpp"
 #include "common/process/pipe.hpp"
 
 namespace chatd::client {

@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "client/outcome.hpp"
+#include "client/words/outcome.hpp"
 #include "common/base/standard_descriptors.hpp"
 #include "tests/client/in_child.hpp"
 #include "tests/client/pty.hpp"

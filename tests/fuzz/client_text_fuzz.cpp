@@ -11,15 +11,13 @@
 #include <string>
 #include <string_view>
 
-#include "client/drawn_line.hpp"
-#include "client/input.hpp"
-#include "client/known_servers.hpp"
-#include "client/line_layout.hpp"
-#include "client/line_view.hpp"
-#include "client/pipe_text.hpp"
-#include "client/safe_text.hpp"
-#include "client/split_text.hpp"
-#include "client/target.hpp"
+#include "client/script/pipe_text.hpp"
+#include "client/session/trust.hpp"
+#include "client/settings/target.hpp"
+#include "client/terminal/drawn_line.hpp"
+#include "client/terminal/input.hpp"
+#include "client/terminal/line_view.hpp"
+#include "client/words/text.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/crypto/base64.hpp"
 #include "common/crypto/key_file.hpp"

@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
-#include "client/message.hpp"
-#include "client/outcome.hpp"
+#include "client/session/message.hpp"
+#include "client/words/outcome.hpp"
 #include "common/process/codec.hpp"
 #include "tests/fuzz/require.hpp"
 

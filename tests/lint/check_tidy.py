@@ -24,7 +24,8 @@ TIDY = "clang-tidy-19"
 
 # Sources whose unnamed namespaces share a name with another source: they are one more unit.
 SECOND = {
-    "client/dialogue.cpp", "client/run.cpp", "client/script_run.cpp", "client/words.cpp",
+    "client/run.cpp", "client/script/script_run.cpp", "client/terminal/dialogue.cpp",
+    "client/words/words.cpp",
     "common/wire/native_frame.cpp", "ctl/run.cpp", "daemon/config/settings.cpp",
     "daemon/control/dispatch.cpp", "daemon/gateway/native_login.cpp",
     "daemon/supervisor/supervisor_stop.cpp", "examples/parallel_copy.cpp",

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "client/event.hpp"
+#include "client/member/event.hpp"
 
 namespace chatd::test {
 

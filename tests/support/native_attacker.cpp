@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "client/handshake.hpp"
+#include "client/member/handshake.hpp"
 #include "common/crypto/random.hpp"
 #include "common/wire/native_frame.hpp"
 #include "common/wire/native_record.hpp"

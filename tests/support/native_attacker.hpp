@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-#include "client/link.hpp"
-#include "client/member.hpp"
+#include "client/member/link.hpp"
+#include "client/member/member.hpp"
 #include "common/io/datagram_batch.hpp"
 #include "common/wire/native_command.hpp"
 #include "tests/support/udp_client.hpp"

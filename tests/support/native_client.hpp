@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "client/member.hpp"
+#include "client/member/member.hpp"
 #include "tests/support/member_events.hpp"
 #include "tests/support/udp_client.hpp"
 

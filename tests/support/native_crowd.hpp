@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "client/member.hpp"
+#include "client/member/member.hpp"
 #include "common/base/unique_fd.hpp"
 #include "common/io/datagram_batch.hpp"
 #include "tests/support/udp_client.hpp"

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-#include "client/member.hpp"
+#include "client/member/member.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/gateway/text_service.hpp"
 #include "daemon/worker/fan_out.hpp"

@@ -9,7 +9,7 @@
 mkdir /run/upper /run/work
 mount -t overlay overlay -o "lowerdir=$root,upperdir=/run/upper,workdir=/run/work" "$root"
 first=$root/build/deb
-source=$root/client/words.cpp
+source=$root/client/words/words.cpp
 cp --preserve=timestamps "$source" /run/words.cpp
 
 build_packages() { "$root/packaging/deb" /run/again >/run/deb.log 2>&1; }

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "client/handshake.hpp"
+#include "client/member/handshake.hpp"
 #include "common/crypto/random.hpp"
 #include "tests/support/state_region.hpp"
 

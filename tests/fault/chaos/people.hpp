@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "client/member.hpp"
+#include "client/member/member.hpp"
 #include "tests/fault/chaos/history.hpp"
 #include "tests/support/network_weather.hpp"
 #include "tests/support/udp_client.hpp"

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/member/member.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "client/member/member_impl.hpp"
+#include "common/base/overloaded.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// After so long without an answer Reconnecting is reported; after the second, a handshake begins.
+constexpr Micros kTouchLost{3'000'000};
+constexpr Micros kHandshakeAfter{5'000'000};
+constexpr Micros kPingWhileLost{1'000'000};
+// Time limit for unconfirmed commands when the user quits.
+constexpr Micros kByeTimeout{5'000'000};
+
+}  // namespace
+
+// --- sending ----------------------------------------------------------------------------
+
+void Member::Impl::begin_handshake(MonoTime now) {
+  if (client == 0) options.random(std::as_writable_bytes(std::span{&client, 1}));
+  Handshake::Resume resume{.client = client};
+  if (joined) {
+    resume.history_id = history_id;
+    resume.room_offset = downlink.room_received();
+  } else if (!options.wants_replay) {
+    resume.room_offset = ~std::uint64_t{0};
+  }
+  handshake.emplace(options, resume, now);
+}
+
+// When all commands are confirmed.
+bool Member::Impl::bye_is_due(MonoTime now) const {
+  return leaving && uplink.size() == 0 && now >= next_bye;
+}
+
+double Member::Impl::jitter() {
+  std::uint32_t random = 0;
+  options.random(std::as_writable_bytes(std::span{&random, 1}));
+  return random / 4294967296.0;
+}
+
+void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
+  for (const auto& answer : answers) wire::write_frame(out, answer);
+  bool asks = false;
+  if (!old) asks = uplink.write(out, link->rtt(), now);
+  if (ping_due) {
+    ping_due = false;
+    asks |= wire::write_frame(out, wire::PingFrame{});
+  }
+  if (bye_is_due(now) && byes < kMaxByes &&
+      wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}})) {
+    next_bye = now + link->rtt().probe_timeout(byes++);
+  }
+  downlink.write_acks(out, link->rtt(), now, out.size() != 0);
+  answers.clear();
+  if (asks && unanswered_since == MonoTime::max()) unanswered_since = now;
+}
+
+// Called after every received packet. Mostly false.
+bool Member::Impl::has_frames_to_send(MonoTime now) const {
+  return !answers.empty() || ping_due || leaving || uplink.size() != 0 || downlink.is_ack_due(now);
+}
+
+bool Member::Impl::next_sealed(std::vector<std::byte>& datagram, MonoTime now) {
+  if (!link || !link->is_named() || is_over || !has_frames_to_send(now)) return false;
+  std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> buffer;
+  wire::ByteWriter out{buffer};
+  write_frames(out, now);
+  if (out.size() == 0) return false;
+  link->seal(out.written(), now, datagram);
+  last_sent = now;
+  next_ping = now + (is_lost ? kPingWhileLost : ping_every);
+  return true;
+}
+
+bool Member::Impl::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {
+  if (ended) return false;
+  if (handshake && handshake->next_datagram(datagram, now)) return true;
+  return joined && next_sealed(datagram, now);
+}
+
+// --- time ------------------------------------------------------------------------------
+
+void Member::Impl::touched(MonoTime now) {
+  last_heard = now;
+  unanswered_since = MonoTime::max();
+  if (!is_lost) return;
+  is_lost = false;
+  // The old session goes on: the handshake would only replace it.
+  if (link && link->is_named() && !next_link) handshake.reset();
+  next_ping = now + ping_every;
+  emit(Reconnected{});
+}
+
+void Member::Impl::lose_touch(MonoTime now) {
+  if (std::exchange(is_lost, true)) return;
+  next_ping = now + kPingWhileLost;
+  emit(Reconnecting{});
+}
+
+void Member::Impl::lose_session(MonoTime now) {
+  is_over = true;
+  answers.clear();
+  ping_due = false;
+  lose_touch(now);
+  if (!handshake) begin_handshake(now);
+}
+
+void Member::Impl::tick(MonoTime now) {
+  if (ended) return;
+  if (handshake && !joined && now - handshake->progressed() >= options.handshake_timeout) {
+    return end(End::no_answer);
+  }
+  if (!joined) return;
+  if (now >= gives_up_at || (byes == kMaxByes && now >= next_bye)) return end(End::quit);
+  if (is_over) return;
+  if (now >= next_ping) {
+    ping_due = true;
+    next_ping = MonoTime::max();  // set when the PING is sent
+  }
+  if (unanswered_since != MonoTime::max()) {
+    if (now - unanswered_since >= kTouchLost) lose_touch(now);
+    if (now - unanswered_since >= kHandshakeAfter && !handshake) begin_handshake(now);
+  }
+}
+
+MonoTime Member::Impl::deadline() const {
+  MonoTime first = MonoTime::max();
+  if (ended) return first;
+  const auto consider = [&](MonoTime time) { first = std::min(first, time); };
+  if (handshake) {
+    consider(handshake->deadline());
+    if (!joined) consider(handshake->progressed() + options.handshake_timeout);
+  }
+  if (!joined) return first;
+  // The other timers wait until another session has begun.
+  if (is_over) return std::min(first, gives_up_at);
+  if (!answers.empty() || ping_due) return last_sent;
+  if (leaving && uplink.size() == 0) consider(next_bye);
+  consider(next_ping);
+  consider(gives_up_at);
+  consider(downlink.deadline());
+  if (!old) consider(uplink.deadline());
+  if (unanswered_since != MonoTime::max()) {
+    if (!is_lost) consider(unanswered_since + kTouchLost);
+    if (!handshake) consider(unanswered_since + kHandshakeAfter);
+  }
+  return first;
+}
+
+void Member::Impl::end(End why, std::string text) {
+  if (std::exchange(ended, true)) return;
+  emit(Ended{.reason = why, .text = std::move(text)});
+}
+
+std::uint64_t Member::Impl::command(wire::CommandKind kind, std::string_view name,
+                                    std::string_view text) {
+  return uplink.add(kind, name, text);
+}
+
+// --- the interface ---------------------------------------------------------------------
+
+Member::Member(Options options) : impl_{std::make_unique<Impl>(std::move(options))} {}
+Member::~Member() = default;
+Member::Member(Member&&) noexcept = default;
+Member& Member::operator=(Member&&) noexcept = default;
+
+void Member::start(MonoTime now) { impl_->begin_handshake(now); }
+void Member::receive(std::span<const std::byte> datagram, MonoTime now) {
+  impl_->receive(datagram, now);
+}
+void Member::tick(MonoTime now) { impl_->tick(now); }
+
+void Member::path_changed(MonoTime now) {
+  if (!impl_->joined || impl_->ended) return;
+  impl_->ping_due = true;
+  impl_->downlink.acknowledge_now(now);
+}
+
+std::uint64_t Member::send(const Message& message, MonoTime now) {
+  return std::visit(Overloaded{
+                        [&](const Say& m) { return say(m.text, now); },
+                        [&](const Act& m) { return act(m.text, now); },
+                        [&](const Direct& m) { return write_to(m.name, m.text, now); },
+                    },
+                    message);
+}
+std::uint64_t Member::say(std::string_view text, MonoTime /*now*/) {
+  return impl_->command(wire::CommandKind::say, {}, text);
+}
+std::uint64_t Member::act(std::string_view text, MonoTime /*now*/) {
+  return impl_->command(wire::CommandKind::action, {}, text);
+}
+std::uint64_t Member::write_to(std::string_view name, std::string_view text, MonoTime /*now*/) {
+  return impl_->command(wire::CommandKind::letter, name, text);
+}
+std::uint64_t Member::ask_users(MonoTime /*now*/) {
+  const std::array<char, 4> from_the_first{};
+  impl_->users.clear();
+  return impl_->command(wire::CommandKind::who, {}, {from_the_first.data(), 4});
+}
+void Member::quit(MonoTime now) {
+  // There is no session to leave, and no unconfirmed command.
+  const bool is_over = impl_->is_over && impl_->uplink.size() == 0;
+  if (!impl_->joined || is_over) return impl_->end(End::quit);
+  if (!std::exchange(impl_->leaving, true)) impl_->gives_up_at = now + kByeTimeout;
+}
+
+bool Member::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {
+  return impl_->next_datagram(datagram, now);
+}
+std::optional<Event> Member::next_event() {
+  if (impl_->events.empty()) return std::nullopt;
+  Event event = std::move(impl_->events.front());
+  impl_->events.pop_front();
+  return event;
+}
+MonoTime Member::deadline() const { return impl_->deadline(); }
+bool Member::is_joined() const { return impl_->joined && !impl_->ended; }
+bool Member::has_ended() const { return impl_->ended; }
+std::size_t Member::max_text() const { return impl_->message_bytes; }
+std::size_t Member::unconfirmed() const { return impl_->uplink.size(); }
+
+}  // namespace chatd::client

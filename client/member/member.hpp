@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// member.hpp — the client's side of a native session: the whole protocol, without a socket.
+//
+// Runs in:   uchat's session process; in tests and the load generator thousands in one.
+// Owns:      keys, streams, timers. Pure: takes bytes and times, returns bytes, events and a
+//            deadline.
+// Invariant: every event of the room is returned once, in the server's order. Every command is
+//            carried out once, or reported as refused, over any number of lost packets, address
+//            changes and new handshakes.
+// See:       chatd-protocol(7).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/member/event.hpp"
+#include "common/base/result.hpp"
+#include "common/base/time.hpp"
+#include "common/crypto/keys.hpp"
+
+namespace chatd::client {
+
+class Member {
+ public:
+  struct Options {
+    std::string name;
+    crypto::KeyPair identity;
+    // Set if a password was given: its pre-shared key for that server, see crypto::password_key().
+    // Called once in a handshake, after is_trusted returned true. May take a tenth of a second;
+    // the caller should cache the key.
+    std::function<Result<crypto::SecretKey>(const crypto::PublicKey& server)> password_key{};
+    // Called once in a handshake, before the identity is sent to the server.
+    std::function<bool(const crypto::PublicKey& server)> is_trusted;
+    std::function<void(std::span<std::byte>)> random;
+    std::chrono::milliseconds handshake_timeout{10'000};  // time limit without an answer
+    bool wants_replay{true};
+    bool reconnects{true};  // after a stop of the server; false: the session ends
+  };
+
+  explicit Member(Options options);
+  ~Member();
+  Member(Member&&) noexcept;
+  Member& operator=(Member&&) noexcept;
+
+  // Input. These functions do not block, and call only is_trusted, password_key and random.
+  void start(MonoTime now);
+  void receive(std::span<const std::byte> datagram, MonoTime now);
+  void tick(MonoTime now);  // when the deadline has come; an earlier call does no harm
+  // The path may have changed (a resumed laptop, another network): sends a packet at once.
+  void path_changed(MonoTime now);
+
+  // Commands; each returns its number for Confirmed and Refused, and is stored until then.
+  // The text must not be empty or longer than max_text().
+  std::uint64_t send(const Message& message, MonoTime now);
+  std::uint64_t say(std::string_view text, MonoTime now);
+  std::uint64_t act(std::string_view text, MonoTime now);
+  std::uint64_t write_to(std::string_view name, std::string_view text, MonoTime now);
+  std::uint64_t ask_users(MonoTime now);
+  void quit(MonoTime now);  // sends BYE when all commands are confirmed, or after 5 s
+
+  // Output.
+  [[nodiscard]] bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
+  [[nodiscard]] std::optional<Event> next_event();
+  [[nodiscard]] MonoTime deadline() const;
+
+  [[nodiscard]] bool is_joined() const;
+  [[nodiscard]] bool has_ended() const;
+  [[nodiscard]] std::size_t max_text() const;
+  [[nodiscard]] std::size_t unconfirmed() const;  // commands
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// member_impl.hpp — the state of a Member.
+//
+// Runs in:   client. Private to member*.cpp.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/member/downlink.hpp"
+#include "client/member/handshake.hpp"
+#include "client/member/link.hpp"
+#include "client/member/member.hpp"
+#include "client/member/uplink.hpp"
+
+namespace chatd::client {
+
+struct Member::Impl {
+  explicit Impl(Options given) : options{std::move(given)} {}
+
+  // member_packets.cpp: received packets and frames
+  void receive(wire::Bytes datagram, MonoTime now);
+  void on_handshake(wire::Bytes datagram, MonoTime now);
+  void on_reset(const wire::Reset& reset, MonoTime now);
+  bool on_sealed(Link& from, wire::Bytes datagram, MonoTime now);
+  void on_frame(const wire::Frame& frame, std::size_t datagram_bytes, MonoTime now);
+  void on_welcome(const wire::WelcomeFrame& welcome, MonoTime now);
+  void begin_session(const wire::WelcomeFrame& welcome, bool same_room, MonoTime now);
+  void on_ack(const wire::AckFrame& ack, MonoTime now);
+  void on_limits(const wire::LimitsFrame& limits);
+  void on_bye(const wire::ByeFrame& bye, MonoTime now);
+  void on_refused(const wire::RefusedFrame& refused);
+
+  // member_events.cpp: records and answers as events
+  void drain(MonoTime now);
+  void on_room_record(const Downlink::Item& item);
+  void on_mailbox_record(const Downlink::Item& item, MonoTime now);
+  void on_users(const Downlink::Item& item);
+  void on_notice(const Downlink::Item& item, MonoTime now);
+  void confirm();
+  [[nodiscard]] bool is_own(const wire::RecordHeader& header) const;
+  void settle_old_commands(MonoTime now);
+
+  // member.cpp: sent packets and timers
+  void begin_handshake(MonoTime now);
+  bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
+  bool next_sealed(std::vector<std::byte>& datagram, MonoTime now);
+  [[nodiscard]] bool has_frames_to_send(MonoTime now) const;
+  void write_frames(wire::ByteWriter& out, MonoTime now);
+  void tick(MonoTime now);
+  [[nodiscard]] bool bye_is_due(MonoTime now) const;
+  [[nodiscard]] MonoTime deadline() const;
+  void lose_touch(MonoTime now);
+  // The server has ended the session: packets under its keys are ignored.
+  void lose_session(MonoTime now);
+  void touched(MonoTime now);
+  void end(End why, std::string text = {});
+  void emit(Event event) { events.push_back(std::move(event)); }
+  double jitter();
+  std::uint64_t command(wire::CommandKind kind, std::string_view name, std::string_view text);
+
+  Options options;
+  std::optional<Handshake> handshake;
+  std::optional<Link> link;       // in use
+  std::optional<Link> next_link;  // of a handshake whose WELCOME has not come
+  Downlink downlink;
+  Uplink uplink;
+  std::deque<Event> events;
+
+  std::uint64_t client{0};  // random, drawn at the first handshake; not 0
+
+  // State of the session.
+  bool joined{false};   // at least once
+  bool is_over{false};  // the server ended it; a handshake for another one runs
+  bool stopped{false};  // by a BYE with the reason `stopped`
+  std::uint32_t slot{0};
+  std::uint64_t generation{0};
+  std::uint64_t history_id{0};
+  std::uint64_t live_offset{0};
+  wire::ResetToken reset_token{};
+  Micros ping_every{20'000'000};
+  std::size_t message_bytes{wire::kMaxCommandBytes};
+  std::uint64_t uplink_acked{0};
+  std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or newer
+  std::string users;              // the parts of the list that have arrived
+  // The session before this one, while commands that were in flight in it are not settled. The
+  // room's log up to settled_at shows which of them the server has carried out.
+  struct Old {
+    std::uint32_t slot;
+    std::uint64_t generation;
+    std::uint64_t settled_at;  // room offset
+    std::uint64_t uplink_offset;
+    Uplink::Pace pace;
+  };
+  std::optional<Old> old;
+
+  // State of the path.
+  MonoTime last_sent{};
+  MonoTime last_heard{};
+  MonoTime unanswered_since{MonoTime::max()};
+  MonoTime next_ping{MonoTime::max()};
+  bool ping_due{false};
+  bool is_lost{false};               // reported as Reconnecting
+  std::vector<wire::Frame> answers;  // PONG, PATH_RESPONSE
+
+  bool leaving{false};
+  MonoTime gives_up_at{MonoTime::max()};
+  // BYE is repeated until the server answers with BYE or RESET.
+  static constexpr std::uint32_t kMaxByes = 3;
+  std::uint32_t byes{0};
+  MonoTime next_bye{};
+  bool ended{false};
+};
+
+}  // namespace chatd::client

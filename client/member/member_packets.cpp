@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Received packets and frames.
+#include "client/member/member_impl.hpp"
+#include "common/base/overloaded.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// So many PINGs and PATH_CHALLENGEs are answered at a time; the others are ignored.
+constexpr std::size_t kMaxAnswers = 8;
+
+template <class F>
+Uplink::Pace pace_of(const F& frame) {
+  return {.messages_per_1000_seconds = frame.messages_per_1000_seconds, .burst = frame.burst};
+}
+
+}  // namespace
+
+void Member::Impl::receive(wire::Bytes datagram, MonoTime now) {
+  if (ended) return;
+  const auto type = wire::packet_type(datagram);
+  if (!type) return;
+  if (*type == wire::PacketType::reset) {
+    if (const auto reset = wire::read_reset(datagram)) on_reset(*reset, now);
+  } else if (*type != wire::PacketType::sealed) {
+    on_handshake(datagram, now);
+  } else if (!(link && !is_over && on_sealed(*link, datagram, now)) && next_link) {
+    on_sealed(*next_link, datagram, now);
+  }
+  drain(now);
+}
+
+void Member::Impl::on_handshake(wire::Bytes datagram, MonoTime now) {
+  if (!handshake) return;
+  switch (handshake->receive(datagram, now)) {
+    case Handshake::Step::none:
+    case Handshake::Step::moved:
+      return;
+    case Handshake::Step::keys:
+      next_link.emplace(handshake->keys(), now);
+      return;
+    case Handshake::Step::failed:
+      end(handshake->failure());
+      return;
+  }
+}
+
+void Member::Impl::on_reset(const wire::Reset& reset, MonoTime now) {
+  // Only the server knows the token: it does not know the session any more.
+  if (!link || !link->is_named() || reset.connection != link->connection()) return;
+  if (is_over || !std::ranges::equal(reset.token, reset_token)) return;
+  if (byes != 0) return end(End::quit);  // the server has received the BYE
+  lose_session(now);
+}
+
+bool Member::Impl::on_sealed(Link& from, wire::Bytes datagram, MonoTime now) {
+  const auto frames = from.open(datagram, now);
+  if (!frames) return false;
+  const bool is_next = next_link && &from == &*next_link;
+  downlink.on_wish(wire::AckWish::usual);
+  wire::ByteReader in{*frames};
+  while (const auto frame = wire::next_frame(in)) {
+    if (is_next && std::holds_alternative<wire::RefusedFrame>(*frame)) {
+      on_refused(std::get<wire::RefusedFrame>(*frame));
+      return true;
+    }
+    if (std::holds_alternative<wire::WelcomeFrame>(*frame)) {
+      if (is_next) {
+        link.emplace(std::move(*next_link));
+        next_link.reset();
+        handshake.reset();
+        on_welcome(std::get<wire::WelcomeFrame>(*frame), now);
+        touched(now);
+        return true;  // `from` is gone; the frames that follow are sent again
+      }
+      continue;
+    }
+    // Data that arrived before its WELCOME is sent again.
+    if (!is_next) on_frame(*frame, datagram.size(), now);
+  }
+  if (!is_next && !is_over) touched(now);
+  return true;
+}
+
+void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes, MonoTime now) {
+  const auto answer = [this](const wire::Frame& reply) {
+    if (answers.size() < kMaxAnswers) answers.push_back(reply);
+  };
+  std::visit(Overloaded{
+                 [&](const wire::DataFrame& data) { downlink.on_data(data, now, jitter()); },
+                 [&](const wire::AckFrame& ack) { on_ack(ack, now); },
+                 [&](const wire::GapFrame& gap) {
+                   if (downlink.on_gap(gap, now)) emit(Missed{});
+                 },
+                 [&](const wire::HeadFrame& head) {
+                   downlink.on_head(head, now);
+                   if (head.stream != wire::kMailboxStream) return;
+                   mailbox_tail = std::max(mailbox_tail, head.tail);
+                 },
+                 [&](const wire::PingFrame& ping) {
+                   // A probe of the datagram size is answered only if it arrived whole.
+                   if (ping.size == 0 || ping.size == datagram_bytes) {
+                     answer(wire::PongFrame{.size = ping.size});
+                   }
+                 },
+                 [&](const wire::PathChallenge& challenge) {
+                   answer(wire::PathResponse{.value = challenge.value});
+                 },
+                 [&](const wire::ByeFrame& bye) { on_bye(bye, now); },
+                 [&](const wire::AckWishFrame& wish) { downlink.on_wish(wish.wish); },
+                 [&](const wire::LimitsFrame& limits) { on_limits(limits); },
+                 [&](const wire::WaitFrame& wait) {
+                   uplink.on_wait(wait.offset, std::chrono::milliseconds{wait.milliseconds}, now);
+                 },
+                 // PONG, and what only a server receives or a newer one sends.
+                 [](const auto& /*ignored*/) {},
+             },
+             frame);
+}
+
+void Member::Impl::on_ack(const wire::AckFrame& ack, MonoTime now) {
+  if (ack.stream != wire::kCommandStream) return;
+  uplink.on_ack(ack.cumulative, link->rtt(), now);
+  uplink_acked = uplink.acked();
+}
+
+void Member::Impl::on_limits(const wire::LimitsFrame& limits) {
+  uplink.set_pace(pace_of(limits));
+  if (old) old->pace = pace_of(limits);
+  if (std::exchange(message_bytes, limits.message_bytes) == limits.message_bytes) return;
+  emit(LimitsChanged{.max_text = message_bytes});
+}
+
+// The session replaces the one that this client had, if there was one.
+void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_room, MonoTime now) {
+  downlink.restart_mailbox(welcome.mailbox_offset);
+  // Commands in flight in the old session may have been carried out: the room's log shows it.
+  if (same_room && uplink.size() != 0) {
+    // While that is not settled no command is sent: a session that ends now had none in flight.
+    old = Old{.slot = old ? old->slot : slot,
+              .generation = old ? old->generation : generation,
+              .settled_at = welcome.live_offset,
+              .uplink_offset = welcome.uplink_offset,
+              .pace = pace_of(welcome)};
+  } else {
+    old.reset();
+    uplink.restart(welcome.uplink_offset, pace_of(welcome), now);
+  }
+}
+
+void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
+  const bool same_room = joined && welcome.history_id == history_id;
+  const bool same_session =
+      joined && welcome.slot == slot && welcome.generation == generation && same_room;
+  const std::uint64_t had = downlink.room_received();
+  if (!same_room || welcome.room_offset != had) {
+    // A server that stops in order sends all records before its BYE.
+    const bool lost = same_room ? welcome.room_offset > had : !stopped;
+    if (joined && lost) emit(Missed{.new_history = !same_room});
+    downlink.restart_room(welcome.room_offset);
+  }
+  if (same_session) {
+    uplink.resume(welcome.uplink_offset, pace_of(welcome));
+  } else {
+    begin_session(welcome, same_room, now);
+  }
+  uplink_acked = welcome.uplink_offset;
+  mailbox_tail = welcome.mailbox_tail;
+  is_over = stopped = false;
+  slot = welcome.slot;
+  generation = welcome.generation;
+  history_id = welcome.history_id;
+  live_offset = welcome.live_offset;
+  reset_token = welcome.reset_token;
+  ping_every = std::chrono::seconds{std::max(welcome.ping_seconds, 1U)};
+  message_bytes = welcome.message_bytes;
+  users.clear();
+  downlink.acknowledge_now(now);
+  const bool again = std::exchange(joined, true);
+  if (!again || !same_session) {
+    emit(Joined{.name = std::string{welcome.name},
+                .server = std::string{welcome.server_name},
+                .again = again,
+                .max_text = message_bytes});
+  }
+}
+
+void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
+  switch (bye.reason) {
+    case wire::ByeReason::quit:
+      return end(End::quit);
+    case wire::ByeReason::kicked:
+      return end(End::kicked, std::string{bye.text});
+    case wire::ByeReason::replaced:
+      return end(End::replaced);
+    case wire::ByeReason::stopped:
+      if (!options.reconnects) return end(End::stopped, std::string{bye.text});
+      stopped = true;
+      emit(ServerStopped{});
+      break;
+    case wire::ByeReason::idle:
+      break;  // as a reason that only a newer server knows
+  }
+  lose_session(now);
+}
+
+void Member::Impl::on_refused(const wire::RefusedFrame& refused) {
+  const End why = wire::reason_of(refused.code);
+  end(wire::outcome_of(why),
+      wire::row_of(why).with_text ? std::string{refused.text} : std::string{});
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/script/json_lines.hpp"
+
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "common/base/time.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using wire::RecordKind;
+
+Json begin(std::string_view event) {
+  Json json;
+  json["schema"] = 1;
+  json["event"] = event;
+  return json;
+}
+
+std::string_view event_of(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::join:
+      return "join";
+    case RecordKind::leave:
+      return "leave";
+    case RecordKind::say:
+      return "say";
+    case RecordKind::announce:
+      return "announce";
+    case RecordKind::kick:
+      return "kick";
+    case RecordKind::action:
+      return "action";
+    case RecordKind::letter:
+      return "letter";
+    default:
+      break;  // other records of a mailbox are other events
+  }
+  return {};
+}
+
+Json json_of(const Line& line) {
+  const std::string_view kind = event_of(line.record);
+  if (kind.empty()) return {};
+  Json json = begin(kind);
+  json["time"] = to_rfc3339(line.time);
+  json["name"] = line.name;
+  json["text"] = line.text;
+  json["replay"] = line.replay;
+  json["own"] = line.own;
+  return json;
+}
+
+Json json_of(const Joined& joined) {
+  Json json = begin("entered");
+  json["name"] = joined.name;
+  json["server"] = joined.server;
+  json["resumed"] = joined.again;
+  return json;
+}
+
+Json json_of(const Ended& ended) {
+  Json json = begin("ended");
+  json["outcome"] = wire::code_of(ended.reason);
+  json["text"] = ended.text;
+  return json;
+}
+
+Json json_of(const FirstContact& contact) {
+  Json json = begin("first_contact");
+  json["fingerprint"] = contact.fingerprint;
+  json["file"] = contact.file;
+  return json;
+}
+
+Json json_of(const Notice& notice) {
+  Json json = begin("notice");
+  json["text"] = notice.text;
+  return json;
+}
+
+Json json_of(const MissedHere& missed) {
+  Json json = begin("missed");
+  json["lines"] = missed.lines;
+  return json;
+}
+
+Json json_of(const Missed& /*event*/) { return begin("lost"); }
+Json json_of(const Reconnecting& /*event*/) { return begin("reconnecting"); }
+Json json_of(const Reconnected& /*event*/) { return begin("reconnected"); }
+
+// Reports that are not part of the output. `Ended` reports a stop of the server: a script does not
+// wait for it.
+Json json_of(const Confirmed& /*event*/) { return {}; }
+Json json_of(const Refused& /*event*/) { return {}; }
+Json json_of(const Users& /*event*/) { return {}; }
+Json json_of(const LimitsChanged& /*event*/) { return {}; }
+Json json_of(const ServerStopped& /*event*/) { return {}; }
+
+}  // namespace
+
+std::string json_line(const Report& report) {
+  const Json json = std::visit([](const auto& one) { return json_of(one); }, report);
+  if (json.empty()) return {};
+  // Bytes that are not UTF-8 become U+FFFD.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace chatd::client

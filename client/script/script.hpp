@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// script.hpp — the conversation without a terminal: reads lines and prints lines (uchat in a pipe,
+// uchat send, uchat listen).
+//
+// Runs in:   uchat's terminal process.
+// Invariant: pure. At most kWindow lines are sent and not confirmed. A line is sent as it is,
+//            except for the changes of pipe_text.hpp; a line that is too long is sent as several
+//            messages.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "client/script/pipe_text.hpp"
+#include "client/session/message.hpp"
+#include "client/settings/options.hpp"
+#include "client/terminal/painter.hpp"
+
+namespace chatd::client {
+
+class Script {
+ public:
+  static constexpr std::size_t kWindow = 64;
+
+  struct Settings {
+    Options::Mode mode{Options::Mode::talk};
+    std::string name;
+    std::string host;
+    std::string text{};  // of send
+    bool json{false};
+    std::optional<std::string> password{};
+    wire::Language language{wire::Language::en};
+  };
+
+  explicit Script(Settings settings);
+
+  // Input.
+  void start();
+  void on_input(std::string_view bytes);  // of standard input, in any pieces
+  void on_input_end();
+  void on_report(const Report& report);
+  void on_session_lost(const std::string& how);
+  void on_timeout();
+  void quit();  // after a signal; the second one ends the script at once
+
+  // Output.
+  [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }        // stdout
+  [[nodiscard]] std::string take_remarks() { return std::exchange(remarks_, {}); }  // stderr
+  [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
+  // More of standard input may be read now.
+  [[nodiscard]] bool wants_input() const noexcept;
+  [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
+  [[nodiscard]] std::string closing_line() const;
+
+ private:
+  void take_lines(std::string_view text);
+  void say(std::string_view line);
+  void say_more();
+  void take(const Report& report);
+  void on_refused(const Refused& refused);
+  void print(const Report& report);
+  void ask_to_leave();
+  void finish(Outcome outcome, std::string detail = {});
+
+  Settings settings_;
+  Painter painter_;
+  bool joined_{false};
+  bool input_ended_{false};
+  bool leaving_{false};
+  std::size_t max_text_{0};
+  PipeText input_;
+  std::string partial_;             // of standard input: the line that is not complete
+  std::deque<std::string> to_say_;  // lines
+  std::uint64_t last_post_{0};
+  std::set<std::uint64_t> unconfirmed_;
+  std::optional<std::string> refusal_;  // the first
+  std::string text_;
+  std::string remarks_;
+  std::vector<Order> orders_;
+  std::optional<Outcome> outcome_;
+  std::string detail_;
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/script/script_run.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/terminal/outlet.hpp"
+#include "client/words/secret_text.hpp"
+#include "common/io/event_loop.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+constexpr int kReportsAtOnce = 200;
+constexpr std::chrono::milliseconds kQuitTimeout{5000};
+
+// epoll does not take files and devices such as /dev/null; they are always readable.
+bool can_be_waited_for(int fd) {
+  struct stat status {};
+  if (::fstat(fd, &status) < 0) return false;
+  return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || ::isatty(fd) == 1;
+}
+
+class ScriptLoop {
+ public:
+  ScriptLoop(io::EventLoop& loop, SessionProcess& session, Script& script)
+      : loop_{loop}, session_{session}, script_{script} {}
+
+  Result<> start(std::optional<std::chrono::milliseconds> timeout);
+  void go_on();
+  [[nodiscard]] bool goes_on() const { return !is_over() && !failed_; }
+  // Set if the run could not go on, for example because standard output cannot be written.
+  [[nodiscard]] const std::optional<Error>& failed() const noexcept { return failed_; }
+  void say_last(const std::string& words);
+
+ private:
+  void take_reports();
+  void read_input();
+  void watch_input();
+  void watch_output();
+  void watch_reports();
+  void quit();
+  void write();
+  [[nodiscard]] bool is_over() const {
+    return script_.outcome() && (out_.is_empty() || interrupted_);
+  }
+  void keep(Result<io::EventLoop::Watch> watch);
+
+  io::EventLoop& loop_;
+  SessionProcess& session_;
+  Script& script_;
+  Outlet out_{STDOUT_FILENO, "standard output"};
+  Outlet remarks_{STDERR_FILENO, "standard error"};
+  bool interrupted_{false};
+  std::optional<Error> failed_;
+  std::vector<io::EventLoop::Watch> watches_;
+  io::EventLoop::Watch reports_;
+  io::EventLoop::Watch writable_;
+  io::EventLoop::Watch input_;
+  io::EventLoop::Watch giving_up_;
+};
+
+void ScriptLoop::keep(Result<io::EventLoop::Watch> watch) {
+  if (watch) {
+    watches_.push_back(std::move(*watch));
+  } else {
+    failed_ = std::move(watch).error();
+  }
+}
+
+Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
+  (void)std::signal(SIGPIPE, SIG_IGN);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    keep(loop_.on_signal(number, [this] { quit(); }));
+  }
+  if (timeout) {
+    keep(loop_.after(*timeout, [this] {
+      script_.on_timeout();
+      go_on();
+    }));
+  }
+  if (failed_) return fail(*failed_);
+  script_.start();
+  go_on();
+  return {};
+}
+
+void ScriptLoop::take_reports() {
+  for (int i = 0; i < kReportsAtOnce && !script_.outcome(); ++i) {
+    const auto report = session_.receive();
+    if (!report) break;
+    script_.on_report(*report);
+  }
+  if (session_.has_ended()) script_.on_session_lost(session_.how_it_ended());
+  go_on();
+}
+
+void ScriptLoop::quit() {
+  interrupted_ = true;
+  script_.quit();
+  auto timer = loop_.after(kQuitTimeout, [this] {
+    script_.quit();  // the second signal ends the script
+    go_on();
+  });
+  if (timer) giving_up_ = std::move(*timer);
+  go_on();
+}
+
+void ScriptLoop::go_on() {
+  write();
+  // A reader that reads nothing would block the end for ever.
+  if (interrupted_ && !out_.is_empty()) script_.quit();
+  for (Order& order : script_.take_orders()) {
+    session_.send(order);
+    if (auto* enter = std::get_if<Enter>(&order)) wipe(enter->password);
+  }
+  if (!goes_on()) return loop_.stop();
+  watch_output();
+  watch_reports();
+  watch_input();
+}
+
+void ScriptLoop::write() {
+  out_.put(script_.take_text());
+  // Remarks never block the lines: if they cannot be written at once, they are dropped.
+  const std::string remarks = script_.take_remarks();
+  if (remarks_.is_empty()) remarks_.put(remarks);
+  (void)remarks_.flush();
+  if (auto done = out_.flush(); !done) {
+    failed_ = std::move(done).error();
+  }
+}
+
+void ScriptLoop::watch_output() {
+  if (out_.is_empty()) {
+    writable_ = {};
+    return;
+  }
+  if (writable_.is_active()) return;
+  auto watch = loop_.on_writable(out_.fd(), [this] { go_on(); });
+  if (watch) {
+    writable_ = std::move(*watch);
+  } else {
+    failed_ = std::move(watch).error();
+    loop_.stop();
+  }
+}
+
+// While standard output is not read, reports stay in the session process, which keeps a limited
+// number of them.
+void ScriptLoop::watch_reports() {
+  if (!out_.is_empty() || script_.outcome()) {
+    reports_ = {};
+    return;
+  }
+  if (reports_.is_active()) return;
+  auto watch = loop_.on_readable(session_.fd(), [this] { take_reports(); });
+  if (watch) {
+    reports_ = std::move(*watch);
+  } else {
+    failed_ = std::move(watch).error();
+    loop_.stop();
+  }
+}
+
+void ScriptLoop::watch_input() {
+  if (!script_.wants_input()) {
+    input_ = {};
+    return;
+  }
+  if (input_.is_active()) return;
+  const auto read = [this] { read_input(); };
+  auto watch = can_be_waited_for(STDIN_FILENO) ? loop_.on_readable(STDIN_FILENO, read)
+                                               : loop_.after(std::chrono::milliseconds{0}, read);
+  if (watch) input_ = std::move(*watch);
+}
+
+void ScriptLoop::read_input() {
+  if (!can_be_waited_for(STDIN_FILENO)) input_ = {};  // it was read once
+  std::array<char, 4096> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+  if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
+  if (got > 0) {
+    script_.on_input({buffer.data(), static_cast<std::size_t>(got)});
+  } else {
+    script_.on_input_end();
+  }
+  go_on();
+}
+
+void ScriptLoop::say_last(const std::string& words) {
+  remarks_.put("uchat: " + words + "\n");
+  (void)remarks_.flush();
+}
+
+}  // namespace
+
+Outcome run_script(SessionProcess& session, Script& script,
+                   std::optional<std::chrono::milliseconds> timeout) {
+  auto loop = io::EventLoop::create();
+  if (!loop) {
+    complain(loop.error().message());
+    return Outcome::failed;
+  }
+  ScriptLoop running{*loop, session, script};
+  auto done = running.start(timeout);
+  if (done && running.goes_on()) done = loop->run();
+  if (done && running.failed()) done = fail(*running.failed());
+  if (!done) {
+    session.send(Quit{});
+    // The reader closed the pipe on purpose: that is not reported.
+    if (done.error().code() != EPIPE) running.say_last(done.error().message());
+    return Outcome::failed;
+  }
+  if (const std::string last = script.closing_line(); !last.empty()) running.say_last(last);
+  return script.outcome().value_or(Outcome::done);
+}
+
+}  // namespace chatd::client

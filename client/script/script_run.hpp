@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// script_run.hpp — the loop around a script: standard input, standard output, signals.
+//
+// Runs in:   uchat's terminal process, when there is no terminal (or none is wanted).
+// Borrows:   the session process.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "client/script/script.hpp"
+#include "client/session/session_process.hpp"
+
+namespace chatd::client {
+
+// Returns when the script has ended. The reason has been printed on standard error.
+[[nodiscard]] Outcome run_script(SessionProcess& session, Script& script,
+                                 std::optional<std::chrono::milliseconds> timeout);
+
+}  // namespace chatd::client

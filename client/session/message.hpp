@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// message.hpp — the messages between uchat's two processes, over their pipe.
+//
+// Runs in:   both processes of uchat.
+// Shape:     the index of the type in the variant, one byte, then the fields of its list. Both
+//            processes are forks of one program, so that the form never leaves this machine.
+// Invariant: no message is longer than kMaxMessageBytes. The pipe takes it in one piece, so that
+//            the session process never has to store a part.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/member/event.hpp"
+#include "client/words/outcome.hpp"
+#include "common/process/codec.hpp"
+
+namespace chatd::client {
+
+inline constexpr std::size_t kMaxMessageBytes = 32'768;
+
+// --- orders: from the terminal process ------------------------------------------------------
+
+// Log in, or try again after a refusal.
+struct Enter {
+  std::string name{};
+  std::optional<std::string> password{};
+  std::optional<std::string> fingerprint{};  // of the server's key, if the user has confirmed it
+  static constexpr void fields(auto& v, auto& enter) {
+    v("name", enter.name);
+    v("password", enter.password);
+    v("fingerprint", enter.fingerprint);
+  }
+};
+// Send a message.
+struct Post {
+  std::uint64_t number{};  // counts up from 1; is in the Confirmed or Refused for this order
+  Message message{};
+  static constexpr void fields(auto& v, auto& post) {
+    v("number", post.number);
+    v("message", post.message);
+  }
+};
+// Ask the server for the members of the room; Users is the answer.
+struct AskUsers {
+  static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
+  friend bool operator==(const AskUsers&, const AskUsers&) = default;
+};
+// Leave the room when all messages are confirmed.
+struct Quit {
+  static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
+  friend bool operator==(const Quit&, const Quit&) = default;
+};
+using Order = std::variant<Enter, Post, AskUsers, Quit>;
+
+// --- reports: from the session process, besides the events of the Member --------------------
+
+// The key of an unknown server was stored.
+struct FirstContact {
+  std::string fingerprint{};
+  std::string file{};  // the file of known servers
+  static constexpr void fields(auto& v, auto& contact) {
+    v("fingerprint", contact.fingerprint);
+    v("file", contact.file);
+  }
+};
+// Information for the user that changes no state.
+struct Notice {
+  std::string text{};
+  static constexpr void fields(auto& v, auto& notice) { v("text", notice.text); }
+};
+// The terminal process was too slow, or stopped: these lines were dropped.
+struct MissedHere {
+  std::uint64_t lines{0};
+  static constexpr void fields(auto& v, auto& missed) { v("lines", missed.lines); }
+};
+// `Ended` has an outcome as its reason, and for `unconfirmed_key` the fingerprint as its text.
+// Another Enter may follow it.
+using Report =
+    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
+                 Reconnecting, Reconnected, Ended, FirstContact, Notice, MissedHere>;
+
+// --- on the pipe ----------------------------------------------------------------------------
+
+[[nodiscard]] process::Bytes encode(const Order& order);
+[[nodiscard]] process::Bytes encode(const Report& report);
+// nullopt: not such a message, which only a crash of the other side can cause.
+[[nodiscard]] std::optional<Order> decode_order(std::span<const std::byte> bytes);
+[[nodiscard]] std::optional<Report> decode_report(std::span<const std::byte> bytes);
+
+// A list of users can be longer than a message; everything else is one report.
+[[nodiscard]] std::vector<Report> in_pieces(Report report);
+
+}  // namespace chatd::client

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/session/session.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "client/session/connection.hpp"
+#include "client/session/message.hpp"
+#include "client/session/order_book.hpp"
+#include "client/session/password_keys.hpp"
+#include "client/session/relay.hpp"
+#include "client/session/trust.hpp"
+#include "client/settings/paths.hpp"
+#include "client/settings/target.hpp"
+#include "client/words/words.hpp"
+#include "common/base/overloaded.hpp"
+#include "common/crypto/key_file.hpp"
+#include "common/crypto/password.hpp"
+#include "common/crypto/random.hpp"
+#include "common/io/event_loop.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// Interval of attempts to send reports while the terminal process does not read them. A pipe in
+// shared memory has no event for free space.
+constexpr milliseconds kBetweenFlushes{20};
+// Time limit of one send. The other process can hold the pipe's lock for a short time; without this
+// wait the report would be delayed until the next flush.
+constexpr milliseconds kLockTimeout{1};
+// Time limit from quit() to the end. It is longer than the time in which a Member sends its last
+// commands and the goodbye.
+constexpr milliseconds kGoodbyeTimeout{7000};
+
+// Connects to the server when the terminal process orders it, passes orders to the Member and
+// events to the terminal process.
+class Session {
+ public:
+  Session(io::EventLoop& loop, const SessionSettings& settings, process::PipeEnd link)
+      : loop_{loop},
+        settings_{settings},
+        known_{settings.known_servers, settings.language},
+        link_{std::move(link)} {}
+
+  Result<> start();
+  void quit();
+
+ private:
+  void read_orders();
+  void on_order(const Order& order);
+  void enter(const Enter& entry);
+  void post(const Post& post);
+  void refuse(std::uint64_t number);
+  [[nodiscard]] bool prepare();
+  void connect();
+  void on_event(Event event);
+  void on_ended(Outcome outcome, std::string detail);
+  void on_link_closed();
+  void send_report(const Report& report);
+  void send_ended(Outcome outcome, std::string detail);
+  void flush_later();
+  [[nodiscard]] bool is_trusted(const crypto::PublicKey& key);
+  void after(milliseconds delay, io::EventLoop::Watch& watch, io::EventLoop::Handler handler);
+
+  io::EventLoop& loop_;
+  const SessionSettings& settings_;
+  KnownServers known_;
+  process::PipeEnd link_;
+  Relay relay_{[this](std::span<const std::byte> message) {
+    return link_.send(message, kLockTimeout).has_value();
+  }};
+  std::optional<crypto::KeyPair> identity_;
+  std::vector<Endpoint> servers_;
+  Enter entry_;  // the last one
+  std::unique_ptr<Connection> connection_;
+  OrderBook orders_;
+  Verdict verdict_;  // about the server's key in the last handshake
+  PasswordKeys password_keys_{[](std::string_view password, const crypto::PublicKey& server) {
+    return crypto::password_key(password, server);
+  }};
+  bool live_{false};  // the session is in the room and accepts commands
+  bool quitting_{false};
+  bool goodbye_{false};  // the terminal process has ordered the end, or was notified of it
+  io::EventLoop::Watch readable_;
+  io::EventLoop::Watch flushing_;
+  io::EventLoop::Watch goodbye_timer_;
+};
+
+Result<> Session::start() {
+  auto watch = loop_.on_readable(link_.fd(), [this] { read_orders(); });
+  if (!watch) return fail(std::move(watch).error());
+  readable_ = std::move(*watch);
+  return {};
+}
+
+void Session::after(milliseconds delay, io::EventLoop::Watch& watch,
+                    io::EventLoop::Handler handler) {
+  auto timer = loop_.after(delay, std::move(handler));
+  if (!timer) return loop_.stop();  // out of memory
+  watch = std::move(*timer);
+}
+
+void Session::read_orders() {
+  for (;;) {
+    auto message = link_.receive(process::kNoWait);
+    if (!message) return;  // no more messages now
+    if (!*message) return on_link_closed();
+    if (const auto order = decode_order(**message)) on_order(*order);
+  }
+}
+
+void Session::on_link_closed() {
+  readable_ = {};
+  flushing_ = {};
+  if (!goodbye_ && settings_.terminal && !settings_.terminal->was_restored()) {
+    // If a shell has taken the terminal, the shell has restored the modes itself.
+    if (settings_.terminal->is_unclaimed()) settings_.terminal->restore();
+    const auto crashed =
+        fmt::format("uchat: {}\n", words(settings_.language, Words::terminal_crashed));
+    (void)std::fputs(crashed.c_str(), stderr);  // fmt::print() throws if it cannot write
+  }
+  quit();
+}
+
+void Session::quit() {
+  goodbye_ = true;
+  if (std::exchange(quitting_, true) && !readable_.is_active()) return loop_.stop();
+  if (!live_) return send_ended(Outcome::done, {});
+  after(kGoodbyeTimeout, goodbye_timer_, [this] { send_ended(Outcome::done, {}); });
+  connection_->member().quit(mono_now());
+  connection_->pump();
+}
+
+void Session::on_order(const Order& order) {
+  std::visit(Overloaded{
+                 [this](const Enter& entry) { enter(entry); },
+                 [this](const Post& message) { post(message); },
+                 [this](const AskUsers& /*order*/) {
+                   if (!live_) return;
+                   connection_->member().ask_users(mono_now());
+                   connection_->pump();
+                 },
+                 [this](const Quit& /*order*/) { quit(); },
+             },
+             order);
+}
+
+void Session::post(const Post& post) {
+  if (!live_) return refuse(post.number);
+  orders_.place(post.number, connection_->member().send(post.message, mono_now()));
+  connection_->pump();
+}
+
+// The session has ended before the server confirmed this order.
+void Session::refuse(std::uint64_t number) {
+  send_report(Refused{.number = number,
+                      .text = std::string{words(settings_.language, Words::not_confirmed)}});
+}
+
+void Session::enter(const Enter& entry) {
+  entry_ = entry;
+  goodbye_ = false;
+  if (prepare()) connect();
+}
+
+// Loads or creates the identity, and resolves the host name. False: an error, which was sent to the
+// terminal process.
+bool Session::prepare() {
+  if (!identity_) {
+    const auto folder = make_folder_of(settings_.identity);
+    Result<crypto::KeyPair> identity =
+        folder ? crypto::load_or_make_key(settings_.identity) : fail(folder.error());
+    if (!identity) {
+      send_ended(Outcome::failed, identity.error().message());
+      return false;
+    }
+    identity_ = std::move(*identity);
+  }
+  auto servers = resolve(settings_.target);
+  if (!servers) {
+    send_ended(Outcome::no_such_host, servers.error().message());
+    return false;
+  }
+  servers_ = std::move(*servers);
+  return true;
+}
+
+void Session::connect() {
+  verdict_ = {};
+  Member::Options member{.name = entry_.name,
+                         .identity = *identity_,
+                         .is_trusted = [this](const auto& key) { return is_trusted(key); },
+                         .random = &crypto::fill_random,
+                         .handshake_timeout = settings_.handshake_timeout,
+                         .wants_replay = settings_.replay,
+                         .reconnects = settings_.waits_for_server};
+  if (entry_.password) {
+    member.password_key = [this](const auto& server) {
+      return password_keys_.of(*entry_.password, server);
+    };
+  }
+  connection_ = std::make_unique<Connection>(
+      loop_,
+      Connection::Options{
+          .servers = servers_, .member = std::move(member), .language = settings_.language},
+      Connection::Handlers{
+          .event = [this](Event event) { on_event(std::move(event)); },
+          .ended = [this](Outcome outcome,
+                          std::string detail) { on_ended(outcome, std::move(detail)); }});
+  connection_->start();
+}
+
+bool Session::is_trusted(const crypto::PublicKey& key) {
+  const auto& option = settings_.fingerprint;
+  const Demands demands{.fingerprint = option ? option : entry_.fingerprint,
+                        .has_password = entry_.password.has_value()};
+  verdict_ = judge(known_, to_text(settings_.target), key, demands, settings_.language);
+  if (verdict_.report) send_report(*verdict_.report);
+  return verdict_.trusted;
+}
+
+// The number of a command becomes the number of its order.
+void Session::on_event(Event event) {
+  if (std::holds_alternative<Joined>(event)) live_ = true;
+  if (auto* confirmed = std::get_if<Confirmed>(&event)) {
+    const auto order = orders_.settle(confirmed->number);
+    if (!order) return;
+    confirmed->number = *order;
+  }
+  if (auto* refused = std::get_if<Refused>(&event)) {
+    if (refused->number) refused->number = orders_.settle(*refused->number);
+  }
+  send_report(std::visit([]<class T>(T& one) -> Report { return std::move(one); }, event));
+}
+
+void Session::on_ended(Outcome outcome, std::string detail) {
+  live_ = false;
+  if (outcome == Outcome::changed_key) {
+    outcome = verdict_.outcome;
+    detail = verdict_.why_not;
+  }
+  // The target is an address: the message has it already, without the detail.
+  const bool is_address = servers_.size() == 1 && to_text(servers_[0]) == to_text(settings_.target);
+  if (outcome == Outcome::nothing_listening && is_address) detail.clear();
+  for (const std::uint64_t order : orders_.abandon()) refuse(order);
+  send_ended(outcome, std::move(detail));
+}
+
+void Session::send_ended(Outcome outcome, std::string detail) {
+  goodbye_timer_ = {};
+  if (!readable_.is_active()) return loop_.stop();  // the terminal process has ended
+  goodbye_ = true;
+  send_report(Ended{.reason = outcome, .text = std::move(detail)});
+}
+
+void Session::send_report(const Report& report) {
+  if (!readable_.is_active()) return;
+  relay_.push(report);
+  if (!relay_.is_empty()) flush_later();
+}
+
+void Session::flush_later() {
+  if (flushing_.is_active()) return;
+  auto timer = loop_.every(kBetweenFlushes, [this] {
+    if (relay_.flush()) flushing_ = {};
+  });
+  if (!timer) return loop_.stop();
+  flushing_ = std::move(*timer);
+}
+
+void leave_the_terminals_group() {
+  // Fails only if this process is a group leader already.
+  (void)::setpgid(0, 0);
+  for (const int number : {SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE}) {
+    (void)std::signal(number, SIG_IGN);
+  }
+}
+
+}  // namespace
+
+int run_session(const SessionSettings& settings, process::PipeEnd link) {
+  leave_the_terminals_group();
+  auto loop = io::EventLoop::create();
+  if (!loop) return exit_status_of(Outcome::failed);
+  Session session{*loop, settings, std::move(link)};
+  auto terminating = loop->on_signal(SIGTERM, [&] { session.quit(); });
+  if (!terminating || !session.start() || !loop->run()) return exit_status_of(Outcome::failed);
+  return exit_status_of(Outcome::done);
+}
+
+}  // namespace chatd::client

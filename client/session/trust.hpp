@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// trust.hpp — decides whether the public key of a server is trusted, and stores the keys of known
+// servers in a file, like known_hosts of ssh.
+//
+// Runs in:   uchat's session process.
+// Rule:      a known key is trusted. Another key of a known server is refused, with the line of the
+//            file of known servers in the message. The key of an unknown server is stored and
+//            shown, as ssh does (trust on first use). If a password will be used, the user must
+//            confirm the key of an unknown server first: a false server could use the handshake to
+//            guess the password. A fingerprint of the user must match in every case.
+// Format:    one server per line, `HOST:PORT BASE64KEY`. Empty lines and lines that begin with '#'
+//            belong to the user and are kept. If a server has several lines, the first one counts.
+// Errors:    a file that exists but cannot be read is an error. It is not read as an empty file,
+//            because every server would then look new. A file that other users can write is an
+//            error, too.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "client/session/message.hpp"
+#include "common/base/result.hpp"
+#include "common/crypto/keys.hpp"
+#include "common/wire/language.hpp"
+
+namespace chatd::client {
+
+class KnownServers {
+ public:
+  // The error messages of find() are in `language`.
+  explicit KnownServers(std::string file, wire::Language language = wire::Language::en)
+      : file_{std::move(file)}, language_{language} {}
+
+  struct Entry {
+    std::size_t line;  // line number in the file, from 1
+    // nullopt: the line exists, but its second field is not a key.
+    std::optional<crypto::PublicKey> key;
+  };
+  // The entry of `server`, written as to_text(Target) writes it. nullopt: the server is unknown.
+  [[nodiscard]] Result<std::optional<Entry>> find(std::string_view server) const;
+
+  // Appends a line. Creates the file and its folder if they do not exist.
+  [[nodiscard]] Result<> add(std::string_view server, const crypto::PublicKey& key) const;
+
+  [[nodiscard]] const std::string& file() const noexcept { return file_; }
+
+ private:
+  std::string file_;
+  wire::Language language_;
+};
+
+// The decision about a key.
+struct Verdict {
+  bool trusted{false};
+  std::optional<Report> report{};  // for the user
+  // If not trusted: the outcome of the session, changed_key or unconfirmed_key, and the detail.
+  Outcome outcome{Outcome::changed_key};
+  std::string why_not{};
+};
+
+// The user's conditions for a key.
+struct Demands {
+  // The key must have it, as crypto::fingerprint() writes it.
+  std::optional<std::string> fingerprint{};
+  bool has_password{false};  // a password will be used with this server
+};
+
+// Decides about `key` of `server` (written as to_text(Target) writes it). Stores a new key in
+// `known`. The messages are in `language`.
+[[nodiscard]] Verdict judge(const KnownServers& known, std::string_view server,
+                            const crypto::PublicKey& key, const Demands& demands,
+                            wire::Language language);
+
+}  // namespace chatd::client

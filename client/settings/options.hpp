@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// options.hpp — the command line of uchat, parsed and checked.
+//
+// Runs in: uchat, before it forks.
+// Errors:  an exit status; the text for the user is printed already. 0: --help or --version, 2: a
+//          wrong command line.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "client/settings/target.hpp"
+#include "common/wire/language.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace chatd::client {
+
+// When the terminal bell rings: never, for a message with the user's name, for every message.
+enum class Bell : std::uint8_t { never, mention, always };
+
+// The values of the command line. A field whose comment names a mode is used in this mode only.
+struct Options {
+  enum class Mode : std::uint8_t { talk, send, listen };
+  Mode mode{Mode::talk};
+  Target target;      // its name is the one to join with, never ""
+  std::string text;   // send: the message
+  bool json{false};   // listen: print JSON
+  bool replay{true};  // show the last messages of the room
+  Bell bell{Bell::mention};
+  std::string identity;                    // file of the user's key; "": the default file
+  std::string password_file;               // "": none
+  std::optional<std::string> fingerprint;  // the server's key must have this one
+  // nullopt: by the environment
+  std::optional<wire::Language> language;
+  std::chrono::milliseconds timeout{30'000};  // send: time limit
+};
+
+// Parses the command line. The error is an exit status, see above.
+[[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
+
+// Calls `use` with the declared command line: for the program that writes the shell completions.
+void with_command_line(const std::function<void(const CLI::App&)>& use);
+
+}  // namespace chatd::client

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/settings/paths.hpp"
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "client/words/words.hpp"
+#include "common/base/secret_file.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// The limit that chatd has for room.password_file.
+constexpr std::size_t kMaxPasswordBytes = 256;
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string{} : std::string{value};
+}
+
+std::string config_home() {
+  if (std::string folder = variable("XDG_CONFIG_HOME"); folder.starts_with('/')) return folder;
+  std::string home = variable("HOME");
+  if (home.empty()) {
+    if (const passwd* const entry = ::getpwuid(::getuid()); entry != nullptr) home = entry->pw_dir;
+  }
+  return home.starts_with('/') ? home + "/.config" : std::string{};
+}
+
+bool exists(const std::string& file) {
+  std::error_code ignored;
+  return std::filesystem::exists(file, ignored);
+}
+
+}  // namespace
+
+std::string config_file(std::string_view name) {
+  const std::string home = config_home();
+  if (home.empty()) return {};
+  const std::string file = fmt::format("{}/uchat/{}", home, name);
+  const std::string old = fmt::format("{}/chat/{}", home, name);
+  return !exists(file) && exists(old) ? old : file;
+}
+
+Result<> make_folder_of(const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::path{file}.parent_path();
+  std::filesystem::path path;
+  for (const auto& part : folder) {
+    path /= part;
+    // Mode 0700 from the start: the files in the folder show which servers the user connects to.
+    if (::mkdir(path.c_str(), S_IRWXU) < 0 && errno != EEXIST && errno != EISDIR &&
+        errno != EROFS && errno != EACCES) {
+      return fail(Error::from_errno("make the folder " + path.string()));
+    }
+  }
+  struct stat status {};
+  if (!folder.empty() && ::stat(folder.c_str(), &status) < 0) {
+    return fail(Error::from_errno("make the folder " + folder.string()));
+  }
+  return {};
+}
+
+std::string login_name() {
+  if (const passwd* const entry = ::getpwuid(::getuid()); entry != nullptr) {
+    if (*entry->pw_name != '\0') return entry->pw_name;
+  }
+  std::string name = variable("USER");
+  return name.empty() ? std::string{"guest"} : name;
+}
+
+Result<std::string> read_password(const std::string& file, wire::Language language) {
+  using Kind = SecretFileFault::Kind;
+  auto password = read_secret_line(file, {.most_bytes = kMaxPasswordBytes});
+  if (password) return std::move(*password);
+  const SecretFileFault& fault = password.error();
+  switch (fault.kind) {
+    case Kind::not_plain:  // a folder
+      return fail(Error::from_errno(words(language, Words::read_password, file), EISDIR));
+    case Kind::unreadable:
+      return fail(Error::from_errno(words(language, Words::read_password, file), fault.code));
+    case Kind::open_to_others:
+      return fail(words(language, Words::password_open, file, fault.mode));
+    case Kind::too_long:
+      return fail(words(language, Words::password_long, file, kMaxPasswordBytes));
+    case Kind::empty:
+      break;
+  }
+  return fail(words(language, Words::no_password_in, file));
+}
+
+}  // namespace chatd::client

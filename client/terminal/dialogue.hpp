@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// dialogue.hpp — the conversation with the user at the terminal: takes lines and reports, gives
+// text, orders and a prompt.
+//
+// Runs in:   uchat's terminal process.
+// Invariant: pure: no readline, no descriptor, no clock. Every report of the session is shown.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "client/session/message.hpp"
+#include "client/settings/options.hpp"
+#include "client/terminal/painter.hpp"
+#include "client/terminal/prompt.hpp"
+#include "client/terminal/roster.hpp"
+#include "common/base/time.hpp"
+
+namespace chatd::client {
+
+class Dialogue {
+ public:
+  struct Settings {
+    std::string name;
+    std::string host;  // as it was typed
+    std::optional<std::string> password{};
+    wire::Language language{wire::Language::en};
+    bool color{false};
+    Bell bell{Bell::mention};
+  };
+  struct Now {
+    MonoTime mono;
+    WallTime wall;
+  };
+
+  explicit Dialogue(Settings settings);
+  Dialogue(const Dialogue&) = delete;
+  Dialogue& operator=(const Dialogue&) = delete;
+  ~Dialogue();
+
+  // Input.
+  void start();  // asks the session process to log in
+  void on_line(std::string_view line, Now now);
+  void on_report(const Report& report, Now now);
+  void on_session_lost(const std::string& how);
+  // The input line, not entered, when the conversation has ended.
+  void on_draft_left(std::string_view draft);
+  void quit();  // ends at once if nothing is unconfirmed, or the second time
+  void set_columns(std::size_t columns) { columns_ = columns; }
+
+  // Output.
+  [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
+  [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
+  [[nodiscard]] std::string prompt(MonoTime now) const;
+  [[nodiscard]] bool hides_input() const noexcept { return asked_ == Asked::password; }
+  [[nodiscard]] bool ticks() const noexcept {  // the prompt changes by itself
+    return link_ == PromptState::Link::reconnecting;
+  }
+  [[nodiscard]] std::vector<std::string> complete(std::string_view before,
+                                                  std::string_view word) const;
+  // Is shown instead of the hidden part of an input line that has so many lines.
+  [[nodiscard]] std::string mark_of(std::size_t lines) const;
+  [[nodiscard]] bool is_leaving() const noexcept { return quitting_; }
+  // Set when the conversation has ended.
+  [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
+  // The line about the end; "" if there is none.
+  [[nodiscard]] std::string closing_line() const;
+
+ private:
+  enum class Asked : std::uint8_t { nothing, name, password, key };
+  void enter();
+  void post(Message message);
+  void say_lines(std::string_view lines);
+  void say(Message message);
+  void carry_out(std::string_view line);
+  void ask_users();
+  void answer(std::string_view line);
+  void answer_name(std::string_view name);
+  void answer_key(std::string_view answer);
+  void ask_key(std::string fingerprint);
+  void take(const Report& report, Now now);
+  void on_joined(const Joined& joined, Now now);
+  void on_silence(MonoTime now);
+  void on_back(MonoTime now);
+  void on_server_stopped();
+  void on_confirmed(const Confirmed& confirmed, Now now);
+  void on_refused(const Refused& refused);
+  void on_users(const Users& users);
+  void on_ended(const Ended& ended);
+  void learn_names(const Line& line);
+  [[nodiscard]] std::optional<Message> take_unconfirmed(std::uint64_t number);
+  void forget_typed_password();
+  void finish(Outcome outcome, std::string detail = {});
+  void show_unsent(std::string_view why, std::string_view line);
+
+  Settings settings_;
+  Painter painter_;
+  Roster roster_;
+  std::size_t columns_{80};
+  PromptState::Link link_{PromptState::Link::connecting};
+  MonoTime silent_since_{};
+  bool said_goodbye_{false};  // the server has stopped; Reconnecting follows
+  bool joined_before_{false};
+  bool quitting_{false};
+  bool typed_password_{false};
+  Asked asked_{Asked::nothing};
+  std::string shown_key_;                     // the fingerprint that Asked::key is about
+  std::optional<std::string> confirmed_key_;  // by the user, for this server
+  std::size_t max_text_{0};
+  std::uint64_t last_post_{0};
+  std::map<std::uint64_t, Message> unconfirmed_;  // by the number of the order
+  std::string users_;                             // as far as the list has come
+  bool shows_users_{true};
+  std::string text_;
+  std::vector<Order> orders_;
+  std::optional<Outcome> outcome_;
+  std::string detail_;
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/line_editor.hpp"
+
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <span>
+#include <utility>
+
+// Only after <cstdio>: readline's header uses FILE without including it.
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#include "client/words/secret_text.hpp"
+#include "client/words/text.hpp"
+#include "common/wire/display_width.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// The one LineEditor: readline's callbacks have no parameter for a pointer to it.
+LineEditor* the_editor = nullptr;
+
+std::vector<std::string>& candidates() {
+  static std::vector<std::string> found;
+  return found;
+}
+
+// Returns the next string of candidates() as a copy, which readline frees. `state` is 0 in the
+// first call.
+char* next_candidate(const char* /*word*/, int state) {
+  static std::size_t next = 0;
+  if (state == 0) next = 0;
+  return next < candidates().size() ? ::strdup(candidates()[next++].c_str()) : nullptr;
+}
+
+constexpr int kNoKey = 0;  // Ctrl-@
+
+// True on terminals that do not wrap a long line again when the window is resized: its rows stay as
+// they were in a wider window, and are cut off in a narrower one.
+bool keeps_rows() {
+  const char* const term = std::getenv("TERM");
+  return std::getenv("XTERM_VERSION") != nullptr ||
+         (term != nullptr && std::string_view{term} == "linux");
+}
+
+// True if this class can draw the line: the terminal understands ECMA-48 sequences, and the user
+// has not enabled a setting that only readline can draw.
+bool is_plain() {
+  const auto is_on = [](const char* name) {
+    const char* const value = rl_variable_value(name);
+    return value != nullptr && std::string_view{value} == "on";
+  };
+  const char* const up = rl_get_termcap("up");
+  return up != nullptr && *up == '\x1b' && !is_on("horizontal-scroll-mode") &&
+         !is_on("show-mode-in-prompt");
+}
+
+int do_nothing(int /*count*/, int /*key*/) { return 0; }
+
+// True if standard input has keys that have not been read.
+bool keys_are_waiting() {
+  pollfd keys{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  return ::poll(&keys, 1, 0) > 0 && (keys.revents & POLLIN) != 0;
+}
+
+// Binds all keys of the command `old` to `replacement`, also keys that the user has bound in
+// ~/.inputrc.
+void replace_command(rl_command_func_t* old, rl_command_func_t* replacement, Keymap keymap) {
+  // readline allocates them by malloc(3). NOLINTBEGIN(cppcoreguidelines-no-malloc)
+  char** const sequences = rl_invoking_keyseqs_in_map(old, keymap);
+  if (sequences == nullptr) return;
+  for (char** sequence = sequences; *sequence != nullptr; ++sequence) {
+    rl_bind_keyseq_in_map(*sequence, replacement, keymap);
+    std::free(*sequence);
+  }
+  std::free(static_cast<void*>(sequences));
+  // NOLINTEND(cppcoreguidelines-no-malloc)
+}
+
+std::string_view typed_text() {
+  return {rl_line_buffer, static_cast<std::size_t>(std::max(rl_end, 0))};
+}
+
+void wipe_typed_text() {
+  std::span typed{rl_line_buffer, static_cast<std::size_t>(rl_end)};
+  crypto::wipe(std::as_writable_bytes(typed));
+}
+
+// readline sets LC_CTYPE again from the environment for each new line. In the locale "C" it would
+// split the typed text into bytes and drop those of UTF-8. So the environment gets the current
+// locale.
+void keep_locale() {
+  const char* const chosen = std::setlocale(LC_CTYPE, nullptr);
+  if (chosen != nullptr) ::setenv("LC_ALL", std::string{chosen}.c_str(), 1);
+}
+
+void configure(std::FILE* output) {
+  keep_locale();
+  rl_readline_name = "uchat";  // for `$if uchat` in ~/.inputrc
+  rl_instream = stdin;
+  rl_outstream = output;
+  rl_catch_signals = 0;
+  rl_catch_sigwinch = 0;
+  rl_change_environment = 0;  // do not set LINES and COLUMNS
+  rl_basic_word_break_characters = " \t\n";
+  rl_completer_word_break_characters = const_cast<char*>(" \t\n");
+  rl_completer_quote_characters = "";
+  rl_initialize();
+  // Without these two settings readline would wait for a key, and messages of the room would not be
+  // shown meanwhile.
+  rl_completion_query_items = -1;
+  rl_variable_bind("page-completions", "off");
+  rl_variable_bind("completion-ignore-case", "on");
+  rl_variable_bind("bell-style", "none");
+}
+
+}  // namespace
+
+LineEditor::LineEditor(Handlers handlers)
+    : output_{STDOUT_FILENO}, handlers_{std::move(handlers)}, drawn_{keeps_rows()} {
+  the_editor = this;
+  configure(output_.stream());
+  int rows = 0;
+  int columns = 0;
+  rl_get_screen_size(&rows, &columns);
+  usual_ = {.columns = static_cast<std::size_t>(std::max(columns, 1)),
+            .rows = static_cast<std::size_t>(std::max(rows, 1))};
+  is_plain_ = is_plain();
+  rl_redisplay_function = &LineEditor::on_redisplay;
+  rl_attempted_completion_function = &LineEditor::on_complete;
+  if (is_plain_) rl_completion_display_matches_hook = &LineEditor::on_matches;
+  rl_getc_function = &LineEditor::on_key;
+  bind_keys();
+  using_history();
+  stifle_history(1000);
+}
+
+LineEditor::~LineEditor() {
+  close();
+  rl_attempted_completion_function = nullptr;
+  rl_completion_display_matches_hook = nullptr;
+  rl_redisplay_function = &rl_redisplay;
+  rl_getc_function = &rl_getc;
+  rl_outstream = stdout;
+  the_editor = nullptr;
+}
+
+void LineEditor::bind_keys() const {
+  for (Keymap keymap : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap}) {
+    rl_bind_key_in_map('\r', &LineEditor::on_enter, keymap);
+    rl_bind_key_in_map('\n', &LineEditor::on_enter, keymap);
+    rl_bind_key_in_map(kNoKey, &do_nothing, keymap);
+    // These commands enter the line without a call of on_enter().
+    rl_unbind_function_in_map(&rl_insert_comment, keymap);
+    rl_unbind_function_in_map(&rl_operate_and_get_next, keymap);
+    if (!is_plain_) continue;
+    for (rl_command_func_t* const clears :
+         {&rl_clear_screen, &rl_clear_display, &rl_refresh_line}) {
+      replace_command(clears, &LineEditor::on_clear_screen, keymap);
+    }
+  }
+}
+
+Window LineEditor::window() const {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0) return usual_;
+  return {.columns = size.ws_col > 0 ? size.ws_col : usual_.columns,
+          .rows = size.ws_row > 0 ? size.ws_row : usual_.rows};
+}
+
+// Sets the window size of readline. In a window of fewer than kMinColumns or kMinRows readline
+// divides by zero, or scrolls the line sideways from then on.
+void LineEditor::learn_window() const {
+  constexpr std::size_t kMinColumns = 4;
+  constexpr std::size_t kMinRows = 2;
+  const Window real = window();
+  rl_set_screen_size(static_cast<int>(std::max(real.rows, kMinRows)),
+                     static_cast<int>(std::max(real.columns, kMinColumns)));
+}
+
+void LineEditor::write(std::string_view text) const {
+  (void)std::fwrite(text.data(), 1, text.size(), rl_outstream);
+  (void)std::fflush(rl_outstream);
+}
+
+void LineEditor::open(const std::string& prompt) {
+  prompt_ = prompt;
+  open_ = true;
+  learn_window();
+  rl_callback_handler_install(prompt_.c_str(), &LineEditor::on_line);
+}
+
+void LineEditor::close() {
+  if (!open_) return;
+  open_ = false;
+  if (!between_lines_) wipe_line();
+  (void)std::fflush(rl_outstream);
+  rl_callback_handler_remove();
+}
+
+void LineEditor::read_keys() {
+  if (open_) rl_callback_read_char();
+  between_lines_ = false;
+  if (std::exchange(wants_end_, false)) handlers_.end();
+}
+
+void LineEditor::wipe_line() {
+  if (is_plain_) return write(drawn_.wipe(columns()));
+  rl_clear_visible_line();
+}
+
+void LineEditor::redraw_line() {
+  if (!is_plain_) rl_on_new_line();
+  draw_line();
+}
+
+void LineEditor::draw_line() {
+  const std::string_view prompt = rl_display_prompt == nullptr ? "" : rl_display_prompt;
+  if (!is_plain_) {
+    if (!hidden_) return rl_redisplay();
+    return write(std::string{"\r"}.append(prompt));
+  }
+  InputLine line{.prompt = prompt, .text = {}, .point = 0, .mark = {}};
+  if (!hidden_) {
+    line.text = typed_text();
+    line.point = static_cast<std::size_t>(rl_point);
+  }
+  const std::string mark =
+      handlers_.mark(static_cast<std::size_t>(std::ranges::count(line.text, '\n')) + 1);
+  line.mark = mark;
+  const Window now = window();
+  write(drawn_.draw(view_of(line, now), now.columns));
+}
+
+// readline calls it after each change of the line. While more keys can be read, nothing is drawn:
+// several keys that were typed ahead are drawn once.
+void LineEditor::on_redisplay() {
+  if (the_editor->is_plain_ && keys_are_waiting()) return;
+  the_editor->draw_line();
+}
+
+int LineEditor::on_clear_screen(int /*count*/, int /*key*/) {
+  the_editor->wipe_line();
+  the_editor->write("\x1b[H\x1b[2J");
+  the_editor->draw_line();
+  return 0;
+}
+
+// Prints the possible completions: matches[1] to matches[count].
+void LineEditor::on_matches(char** matches, int count, int /*longest*/) {
+  std::vector<std::string> cells;
+  std::size_t widest = 0;
+  for (const char* match : std::span{matches, static_cast<std::size_t>(count) + 1}.subspan(1)) {
+    cells.push_back(safe_text(match));
+    widest = std::max(widest, wire::display_width(cells.back()));
+  }
+  constexpr std::size_t kGap = 2;
+  const std::size_t across =
+      std::max<std::size_t>(1, (the_editor->columns() + kGap) / (widest + kGap));
+  std::string list;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const bool ends = (i + 1) % across == 0 || i + 1 == cells.size();
+    list += cells[i];
+    list += ends ? "\n" : std::string(widest + kGap - wire::display_width(cells[i]), ' ');
+  }
+  the_editor->print(list);
+}
+
+// Replaces accept-line. The typed line is removed from the screen, because the message comes back
+// from the room and is shown then.
+int LineEditor::on_enter(int count, int key) {
+  the_editor->entered_ = typed_text();
+  the_editor->wipe_line();
+  if (the_editor->hidden_) wipe_typed_text();
+  rl_replace_line("", 1);
+  rl_point = rl_end = 0;
+  rl_erase_empty_line = 1;
+  return rl_newline(count, key);
+}
+
+// Reads a key. Replaces readline's end of file (Ctrl-D in an empty line), which leaves the prompt
+// on the screen.
+int LineEditor::on_key(std::FILE* stream) {
+  const int key = rl_getc(stream);
+  if (key != CTRL('D') || rl_end > 0) return key;
+  the_editor->wants_end_ = true;
+  return kNoKey;
+}
+
+void LineEditor::on_line(char* line) {
+  LineEditor& self = *the_editor;
+  if (line == nullptr) {
+    self.wipe_line();
+    self.between_lines_ = true;
+    self.handlers_.end();
+    return;
+  }
+  // readline allocates it by malloc(3). NOLINTNEXTLINE(cppcoreguidelines-no-malloc)
+  std::free(line);
+  std::string entered;
+  entered.swap(self.entered_);
+  if (!self.hidden_ && !is_blank(entered)) add_history(entered.c_str());
+  const bool secret = self.hidden_;
+  self.between_lines_ = true;
+  self.handlers_.line(entered);
+  if (secret) wipe(entered);
+}
+
+void LineEditor::print(std::string_view text) {
+  if (text.empty()) return;
+  const bool shows_line = open_ && !between_lines_;
+  if (shows_line) wipe_line();
+  write(text);
+  if (shows_line) redraw_line();
+}
+
+void LineEditor::set_prompt(const std::string& prompt) {
+  if (prompt == prompt_) return;
+  prompt_ = prompt;
+  if (!open_) return;
+  if (between_lines_) {
+    rl_set_prompt(prompt_.c_str());
+    return;
+  }
+  if (!is_plain_) wipe_line();
+  rl_set_prompt(prompt_.c_str());
+  redraw_line();
+}
+
+void LineEditor::set_hidden(bool hidden) { hidden_ = hidden; }
+
+std::string LineEditor::draft() const {
+  return open_ && !between_lines_ && !hidden_ ? std::string{typed_text()} : std::string{};
+}
+
+bool LineEditor::clear_draft() {
+  if (!open_ || between_lines_) return false;
+  const bool searches = RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0;
+  if (rl_end == 0 && !searches) return false;
+  const std::string typed = searches ? std::string{} : draft();
+  if (hidden_) wipe_typed_text();
+  rl_callback_sigcleanup();
+  rl_replace_line("", 1);
+  rl_free_line_state();
+  wipe_line();
+  rl_callback_handler_install(prompt_.c_str(), &LineEditor::on_line);
+  if (!is_blank(typed)) add_history(typed.c_str());
+  using_history();
+  return true;
+}
+
+void LineEditor::fit_window() {
+  if (!open_) return;
+  learn_window();
+  if (between_lines_) return;
+  wipe_line();
+  redraw_line();
+}
+
+void LineEditor::suspend() {
+  if (!open_) return;
+  wipe_line();
+  (void)std::fflush(rl_outstream);
+  rl_deprep_terminal();
+}
+
+void LineEditor::resume() {
+  if (!open_) return;
+  // rl_deprep_terminal() does nothing if suspend() has called it. If there was no suspend(),
+  // another program may have changed the modes.
+  rl_deprep_terminal();
+  rl_prep_terminal(1);
+  learn_window();
+  drawn_.forget();
+  if (is_plain_) write("\r\x1b[K");
+  redraw_line();
+}
+
+char** LineEditor::on_complete(const char* word, int start, int /*end*/) {
+  rl_attempted_completion_over = 1;  // do not complete file names
+  candidates() = the_editor->handlers_.complete(
+      std::string_view{rl_line_buffer, static_cast<std::size_t>(start)}, word);
+  return candidates().empty() ? nullptr : rl_completion_matches(word, &next_candidate);
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/painter.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+#include <fmt/format.h>
+
+#include "client/terminal/input.hpp"
+#include "client/terminal/roster.hpp"
+#include "client/words/text.hpp"
+#include "client/words/words.hpp"
+#include "common/base/overloaded.hpp"
+#include "common/wire/display_width.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+using wire::RecordKind;
+
+constexpr std::string_view kReset = "\x1b[0m";
+constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kMention = "\x1b[1;33m";
+constexpr std::string_view kAdmin = "\x1b[1;35m";
+constexpr std::string_view kDirect = "\x1b[36m";
+constexpr std::string_view kWarning = "\x1b[1;31m";
+constexpr std::string_view kOwnMark = " ✓";
+
+std::tm local(WallTime time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+  std::tm parts{};
+  (void)::localtime_r(&seconds, &parts);
+  return parts;
+}
+
+std::string clock_of(WallTime time) {
+  const std::tm parts = local(time);
+  return fmt::format("{:02}:{:02} ", parts.tm_hour, parts.tm_min);
+}
+
+std::string day_of(WallTime time) {
+  const std::tm parts = local(time);
+  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+bool is_from_people(RecordKind kind) {
+  return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::letter;
+}
+
+}  // namespace
+
+std::string Painter::tinted(std::string_view text, std::string_view sequence) const {
+  if (!style_.color || text.empty()) return std::string{text};
+  return std::string{sequence}.append(text).append(kReset);
+}
+
+std::string Painter::remark(std::string_view text) const {
+  return tinted("-- " + safe_text(text), kDim) + '\n';
+}
+
+std::string Painter::warning(std::string_view text) const {
+  return tinted("! " + safe_text(text), kWarning) + '\n';
+}
+
+std::string Painter::section(std::string_view title) const {
+  return tinted(fmt::format("---- {} ----", title), kDim) + '\n';
+}
+
+std::string Painter::sections_before(const Line& line) {
+  if (!style_.sections) return {};
+  std::string out;
+  if (line.replay != in_replay_) {
+    in_replay_ = line.replay;
+    out += section(words(style_.language, in_replay_ ? Words::earlier : Words::now));
+  }
+  if (const std::string day = day_of(line.time); day != day_) {
+    // The first line of today needs no date.
+    if (!day_.empty() || line.replay) out += section(day);
+    day_ = day;
+  }
+  return out;
+}
+
+std::string Painter::direct(const Line& line) const {
+  const std::string name = safe_text(line.name);
+  const std::string head =
+      words(style_.language, line.own ? Words::direct_to : Words::direct_from, name);
+  return tinted(head + ' ' + safe_text(line.text), line.own ? kDirect : kMention);
+}
+
+std::string Painter::spoken(const Line& line) const {
+  const std::string name = safe_text(line.name);
+  const std::string text = safe_text(line.text);
+  const bool action = line.record == RecordKind::action;
+  if (line.replay) return fmt::format("{}{}{}", name, action ? " " : ": ", text);
+  if (!line.own && mentions(line.text, name_)) {
+    return tinted(fmt::format("{}{}{}", name, action ? " " : ": ", text), kMention);
+  }
+  return tinted(name + (action ? "" : ":"), kBold) + ' ' + text;
+}
+
+std::string Painter::body(const Line& line) const {
+  const wire::Language language = style_.language;
+  const std::string name = safe_text(line.name);
+  switch (line.record) {
+    case RecordKind::say:
+      return spoken(line);
+    case RecordKind::action:
+      return "* " + spoken(line);
+    case RecordKind::letter:
+      return direct(line);
+    case RecordKind::announce:
+      return tinted(words(language, Words::announcement, safe_text(line.text)), kAdmin);
+    case RecordKind::join:
+      // The own join is reported as Joined.
+      if (line.own && !line.replay) return {};
+      return tinted("-- " + words(language, Words::joined, name), kDim);
+    case RecordKind::leave:
+      return tinted("-- " + words(language, Words::left, name), kDim);
+    case RecordKind::kick:
+      return tinted("-- " + (line.text.empty() ? words(language, Words::removed, name)
+                                               : words(language, Words::removed_because, name,
+                                                       safe_text(line.text))),
+                    kDim);
+    default:
+      break;  // other records of a mailbox are other events
+  }
+  return {};
+}
+
+std::string Painter::dated(const Line& line) {
+  const std::string text = body(line);
+  if (text.empty()) return {};
+  std::string out = sections_before(line);
+  const std::string clock = clock_of(line.time);
+  if (line.replay) return out + tinted(clock + text, kDim) + '\n';
+  out += tinted(clock, kDim) + text;
+  if (line.own && is_from_people(line.record)) out += tinted(kOwnMark, kDim);
+  return out + '\n';
+}
+
+std::string Painter::paint(const Report& report) {
+  const wire::Language language = style_.language;
+  return std::visit(
+      Overloaded{
+          [&](const Line& line) { return dated(line); },
+          [&](const FirstContact& contact) {
+            return remark(words(language, Words::first_contact, style_.host, contact.fingerprint,
+                                contact.file));
+          },
+          [&](const Notice& notice) { return warning(notice.text); },
+          [&](const MissedHere& missed) {
+            return warning(words(language, Words::terminal_missed, missed.lines));
+          },
+          [&](const Missed& missed) {
+            return warning(
+                words(language, missed.new_history ? Words::new_history : Words::room_lost_lines));
+          },
+          [](const auto& /*not_shown*/) { return std::string{}; },
+      },
+      report);
+}
+
+std::string Painter::users(std::string_view list, std::size_t columns) const {
+  std::vector<std::string> cells;
+  std::size_t widest = 0;
+  while (!list.empty()) {
+    const std::string_view row = list.substr(0, list.find('\n'));
+    list.remove_prefix(std::min(row.size() + 1, list.size()));
+    const auto tab = row.find('\t');
+    std::string cell = safe_text(row.substr(0, tab));
+    if (cell.empty()) continue;
+    if (tab != std::string_view::npos) {
+      cell.append(" ").append(words(style_.language, Words::user_away));
+    }
+    widest = std::max(widest, wire::display_width(cell));
+    cells.push_back(std::move(cell));
+  }
+  std::ranges::sort(cells);
+  constexpr std::size_t kGap = 2;
+  const std::size_t across = std::max<std::size_t>(1, (columns + kGap - 1) / (widest + kGap));
+  std::string out = remark(words(style_.language, Words::users_here, cells.size()));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const bool ends = (i + 1) % across == 0 || i + 1 == cells.size();
+    out += cells[i];
+    out += ends ? "\n" : std::string(widest + kGap - wire::display_width(cells[i]), ' ');
+  }
+  return out;
+}
+
+std::string Painter::help() const {
+  const bool chinese = style_.language == wire::Language::zh;
+  std::string out = remark(words(style_.language, Words::help_title));
+  for (const CommandRow& row : kCommands) {
+    out += fmt::format("   {:<16}{}\n", usage_of(row), chinese ? row.chinese : row.english);
+  }
+  return out + remark(words(style_.language, Words::help_foot));
+}
+
+bool Painter::rings(const Report& report, Bell bell) const {
+  const auto* line = std::get_if<Line>(&report);
+  if (bell == Bell::never || line == nullptr || line->replay || line->own) return false;
+  if (line->record == RecordKind::announce || line->record == RecordKind::letter) return true;
+  return is_from_people(line->record) && (bell == Bell::always || mentions(line->text, name_));
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// painter.hpp — reports as lines for people.
+//
+// Runs in:   uchat's terminal process.
+// Invariant: control characters of texts from the server are escaped. Lines are not broken: the
+//            terminal breaks them, also when its width changes.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/session/message.hpp"
+#include "client/settings/options.hpp"
+#include "common/base/time.hpp"
+#include "common/wire/language.hpp"
+
+namespace chatd::client {
+
+class Painter {
+ public:
+  struct Style {
+    wire::Language language{wire::Language::en};
+    bool color{false};
+    bool sections{true};  // say where the replay ends, and when a day begins
+    std::string host{};   // as it was typed
+  };
+
+  explicit Painter(Style style) : style_{std::move(style)} {}
+
+  // The own name: own lines are marked, mentions of the name are highlighted.
+  void set_name(std::string name) { name_ = std::move(name); }
+
+  // Complete lines, each with its newline; "" if this report has nothing to show.
+  [[nodiscard]] std::string paint(const Report& report);
+  // "-- text"
+  [[nodiscard]] std::string remark(std::string_view text) const;
+  // A highlighted line about a problem.
+  [[nodiscard]] std::string warning(std::string_view text) const;
+  // A list of users: "name", or "name\taway"; in columns that fit.
+  [[nodiscard]] std::string users(std::string_view list, std::size_t columns) const;
+  [[nodiscard]] std::string help() const;
+
+  [[nodiscard]] bool rings(const Report& report, Bell bell) const;
+
+ private:
+  [[nodiscard]] std::string body(const Line& line) const;
+  [[nodiscard]] std::string spoken(const Line& line) const;
+  [[nodiscard]] std::string direct(const Line& line) const;
+  [[nodiscard]] std::string dated(const Line& line);
+  [[nodiscard]] std::string section(std::string_view title) const;
+  [[nodiscard]] std::string sections_before(const Line& line);
+  [[nodiscard]] std::string tinted(std::string_view text, std::string_view sequence) const;
+
+  Style style_;
+  std::string name_;
+  bool in_replay_{false};
+  std::string day_{};  // of the last line
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/prompt.hpp"
+
+#include "client/words/words.hpp"
+#include "common/wire/display_width.hpp"
+
+namespace chatd::client {
+
+std::string prompt_text(const PromptState& state, wire::Language language) {
+  using Link = PromptState::Link;
+  std::string unusual;
+  if (state.link == Link::connecting) {
+    unusual += words(language, Words::connecting);
+    unusual += ' ';
+  }
+  if (state.link == Link::reconnecting) {
+    unusual += state.away.count() > 0 ? words(language, Words::reconnecting_for, state.away.count())
+                                      : std::string{words(language, Words::reconnecting)};
+    unusual += ' ';
+  }
+  if (state.unconfirmed > 0) unusual += words(language, Words::sending, state.unconfirmed) + ' ';
+  const std::string whole = unusual + state.name + "> ";
+  return wire::display_width(whole) <= state.columns / 2 ? whole : unusual + "> ";
+}
+
+}  // namespace chatd::client

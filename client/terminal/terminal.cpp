@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/terminal.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "client/terminal/line_editor.hpp"
+#include "client/terminal/outlet.hpp"
+#include "client/words/secret_text.hpp"
+#include "common/io/event_loop.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// The maximum number of reports that are handled before the keyboard is read again.
+constexpr int kReportsAtOnce = 200;
+constexpr std::chrono::milliseconds kTick{250};  // to update the seconds in the prompt
+constexpr std::chrono::milliseconds kQuitTimeout{5000};
+
+// Connects the keyboard, the screen, the signals and the session process with the Dialogue.
+class Terminal {
+ public:
+  Terminal(io::EventLoop& loop, SessionProcess& session, Dialogue& dialogue)
+      : loop_{loop}, session_{session}, dialogue_{dialogue} {}
+
+  Result<> start();
+  void finish() { editor_.close(); }
+
+ private:
+  static Dialogue::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
+  Result<> watch_signals();
+  void take_reports();
+  void show();
+  void interrupt();
+  void quit();
+  void stop_for_the_shell();
+  void tick_while_needed();
+
+  io::EventLoop& loop_;
+  SessionProcess& session_;
+  Dialogue& dialogue_;
+  LineEditor editor_{
+      {.line =
+           [this](const std::string& line) {
+             dialogue_.on_line(line, now());
+             show();
+           },
+       .end = [this] { quit(); },
+       .complete = [this](std::string_view before,
+                          std::string_view word) { return dialogue_.complete(before, word); },
+       .mark = [this](std::size_t lines) { return dialogue_.mark_of(lines); }}};
+  std::vector<io::EventLoop::Watch> watches_;
+  io::EventLoop::Watch ticking_;
+  io::EventLoop::Watch quit_timer_;
+};
+
+Result<> Terminal::start() {
+  auto keys = loop_.on_readable(STDIN_FILENO, [this] { editor_.read_keys(); });
+  if (!keys) return fail(std::move(keys).error());
+  watches_.push_back(std::move(*keys));
+  auto reports = loop_.on_readable(session_.fd(), [this] { take_reports(); });
+  if (!reports) return fail(std::move(reports).error());
+  watches_.push_back(std::move(*reports));
+  if (auto done = watch_signals(); !done) return done;
+  dialogue_.set_columns(editor_.columns());
+  dialogue_.start();
+  editor_.open(dialogue_.prompt(mono_now()));
+  show();
+  return {};
+}
+
+Result<> Terminal::watch_signals() {
+  struct Reaction {
+    int number;
+    io::EventLoop::Handler handler;
+  };
+  // Ctrl-S may have stopped the output, and the user may not continue it.
+  const auto leave_soon = [this] {
+    editor_.hurry();
+    quit();
+  };
+  const std::array reactions{
+      Reaction{SIGINT, [this] { interrupt(); }},
+      Reaction{SIGTERM, leave_soon},
+      Reaction{SIGHUP, leave_soon},
+      Reaction{SIGTSTP, [this] { stop_for_the_shell(); }},
+      Reaction{SIGCONT, [this] { editor_.resume(); }},
+      Reaction{SIGWINCH,
+               [this] {
+                 editor_.fit_window();
+                 dialogue_.set_columns(editor_.columns());
+                 show();
+               }},
+  };
+  for (const auto& [number, handler] : reactions) {
+    auto watch = loop_.on_signal(number, handler);
+    if (!watch) return fail(std::move(watch).error());
+    watches_.push_back(std::move(*watch));
+  }
+  return {};
+}
+
+void Terminal::take_reports() {
+  for (int i = 0; i < kReportsAtOnce; ++i) {
+    const auto report = session_.receive();
+    if (!report) break;
+    dialogue_.on_report(*report, now());
+  }
+  if (session_.has_ended() && !dialogue_.outcome()) {
+    dialogue_.on_session_lost(session_.how_it_ended());
+  }
+  show();
+}
+
+// Ctrl-C clears the typed text first, as in a shell. If there is none, it quits.
+void Terminal::interrupt() {
+  if (dialogue_.is_leaving() || !editor_.clear_draft()) quit();
+}
+
+void Terminal::quit() {
+  dialogue_.quit();
+  if (!quit_timer_.is_active()) {
+    auto timer = loop_.after(kQuitTimeout, [this] {
+      dialogue_.quit();  // the second call ends the dialogue
+      show();
+    });
+    if (timer) quit_timer_ = std::move(*timer);
+  }
+  show();
+}
+
+// Shows new text, sends new orders, and updates the prompt.
+void Terminal::show() {
+  if (dialogue_.outcome()) dialogue_.on_draft_left(editor_.draft());
+  editor_.set_hidden(dialogue_.hides_input());
+  editor_.print(dialogue_.take_text());
+  for (Order& order : dialogue_.take_orders()) {
+    session_.send(order);
+    if (auto* enter = std::get_if<Enter>(&order)) wipe(enter->password);
+  }
+  if (dialogue_.outcome()) {
+    editor_.close();
+    return loop_.stop();
+  }
+  editor_.set_prompt(dialogue_.prompt(mono_now()));
+  tick_while_needed();
+}
+
+void Terminal::tick_while_needed() {
+  if (!dialogue_.ticks()) {
+    ticking_ = {};
+  } else if (!ticking_.is_active()) {
+    auto timer = loop_.every(kTick, [this] { show(); });
+    if (timer) ticking_ = std::move(*timer);
+  }
+}
+
+// Stops the process as the default action of SIGTSTP does, but restores the terminal before.
+void Terminal::stop_for_the_shell() {
+  editor_.suspend();
+  sigset_t only;
+  ::sigemptyset(&only);
+  ::sigaddset(&only, SIGTSTP);
+  (void)std::signal(SIGTSTP, SIG_DFL);
+  (void)std::raise(SIGTSTP);  // the event loop has blocked it: it is delivered by the next line
+  ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
+  // The process is stopped here until `fg`. In an orphaned process group the kernel does not stop
+  // it.
+  ::sigprocmask(SIG_BLOCK, &only, nullptr);
+  // Removes the pending SIGCONT: with it the event loop would show the line a second time.
+  ::sigemptyset(&only);
+  ::sigaddset(&only, SIGCONT);
+  const timespec at_once{};
+  (void)::sigtimedwait(&only, nullptr, &at_once);
+  editor_.resume();
+}
+
+}  // namespace
+
+Outcome run_terminal(SessionProcess& session, Dialogue& dialogue) {
+  auto loop = io::EventLoop::create();
+  if (!loop) {
+    complain(loop.error().message());
+    return Outcome::failed;
+  }
+  Terminal terminal{*loop, session, dialogue};
+  auto done = terminal.start();
+  if (done && !dialogue.outcome()) done = loop->run();
+  terminal.finish();
+  if (!done) {
+    complain(done.error().message());
+    return Outcome::failed;
+  }
+  if (const std::string last = dialogue.closing_line(); !last.empty()) {
+    complain(last);
+  }
+  return dialogue.outcome().value_or(Outcome::done);
+}
+
+}  // namespace chatd::client

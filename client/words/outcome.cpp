@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/words/outcome.hpp"
+
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "client/words/text.hpp"
+#include "client/words/words.hpp"
+#include "common/wire/reasons.hpp"
+#include "common/wire/unicode.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+std::string_view without_detail(std::string_view sentence) {
+  for (const std::string_view end : {": {detail}", "：{detail}"}) {
+    if (sentence.ends_with(end)) sentence.remove_suffix(end.size());
+  }
+  return sentence;
+}
+
+}  // namespace
+
+int exit_status_of(Outcome outcome) noexcept {
+  constexpr int kFailed = 1;
+  return wire::row_of(outcome).status.value_or(kFailed);
+}
+
+std::string explain(wire::Reason reason, const Circumstances& circumstances,
+                    wire::Language language) {
+  std::string_view sentence = wire::row_of(reason).client.in(language);
+  if (circumstances.detail.empty()) sentence = without_detail(sentence);
+  return safe_text(fmt::format(fmt::runtime(sentence), fmt::arg("host", circumstances.host),
+                               fmt::arg("name", circumstances.name),
+                               fmt::arg("detail", circumstances.detail)));
+}
+
+namespace {
+
+// "U+200B" for the first character that cannot be seen; "" if there is none.
+std::string unseen_character(std::string_view name) {
+  while (!name.empty()) {
+    const auto character = wire::take_character(name);
+    if (!character) break;
+    if (!wire::is_printable(*character)) {
+      return fmt::format("U+{:04X}", static_cast<std::uint32_t>(*character));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string why_no_name(wire::Language language, wire::NameFault fault, std::string_view name) {
+  if (fault == wire::NameFault::not_printable) {
+    const std::string unseen = unseen_character(name);
+    if (!unseen.empty()) return words(language, Words::name_has_unseen, unseen);
+  }
+  return std::string{wire::row_of(reason_of(fault)).client.in(language)};
+}
+
+std::string why_refused(wire::Language language, const Refused& refused, std::string_view whom) {
+  if (const auto reason = wire::message_refusal_of(refused.code)) {
+    const std::string_view sentence = wire::row_of(*reason).client.in(language);
+    if (!sentence.empty()) return fmt::format(fmt::runtime(sentence), fmt::arg("name", whom));
+  }
+  std::string_view text = refused.text;
+  for (const std::string_view full_stop : {".", "。"}) {
+    if (text.ends_with(full_stop)) text.remove_suffix(full_stop.size());
+  }
+  return std::string{text};
+}
+
+}  // namespace chatd::client

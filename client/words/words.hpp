@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// words.hpp — the sentences that uchat prints for its user, in both languages, in one table.
+//
+// Runs in: both processes of uchat.
+// See:     common/wire/reasons.hpp for those about refusals and ends, input.hpp for the help of
+//          the commands.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/wire/language.hpp"
+
+namespace chatd::client {
+
+enum class Words : std::uint8_t {
+  joined,             // {}: name
+  left,               // {}
+  removed,            // {}
+  removed_because,    // {} {}: reason
+  announcement,       // {}: text
+  direct_from,        // {}: name
+  direct_to,          // {}
+  welcome,            // {}: own name {}: server
+  resumed,            // {}: own name
+  earlier,            // over the replay
+  now,                // below it
+  first_contact,      // {}: host {}: fingerprint {}: file
+  room_lost_lines,    // the log of the server overwrote them
+  new_history,        // the server has started without its old state
+  terminal_missed,    // {}: number
+  reconnecting,       // in the prompt
+  reconnecting_for,   // {}: seconds, in the prompt
+  connecting,         // in the prompt
+  sending,            // {}: number, in the prompt
+  back,               // {}: seconds
+  server_stopped,     // uchat goes on trying
+  users_here,         // {}: number
+  user_away,          // behind a name
+  not_sent,           // {}: why {}: text
+  text_too_long,      // {}: bytes {}: limit
+  unknown_command,    // {}: command
+  wants_text,         // {}: usage of a command
+  not_connected_yet,  //
+  ask_name,           // prompt
+  ask_password,       // prompt
+  ask_key,            // prompt
+  new_key,            // {}: host {}: fingerprint
+  say_yes_or_no,      //
+  unconfirmed,        // {}: number, not 1
+  unconfirmed_one,    //
+  not_entered,        // the input line when the session ended
+  lines_typed,        // {}: number; in place of the hidden part of the input line
+  you_left,           //
+  help_title,
+  help_foot,
+  session_crashed,  // {}: how
+  terminal_crashed,
+  key_changed,       // {}: line {}: file {}: server {}: fingerprint
+  key_mismatch,      // {}: fingerprint {}: the demanded one
+  key_not_kept,      // {}: server {}: fingerprint {}: why
+  refused_port,      // {}: address
+  silent_for,        // {}: seconds {}: address
+  not_confirmed,     // the server stopped before it answered
+  name_has_unseen,   // {}: U+200B
+  say_where,         // {}: how to write it
+  say_where_behind,  // {}: how to write it
+  say_what,          // {}: how to write it
+  two_names,         // {}: name {}: name
+  no_name_in_front,
+  no_host,  // {}: text {}: why
+  host_empty,
+  host_begins_so,
+  host_has_space,
+  host_has_control,
+  host_has,        // {}: character
+  no_bracket,      // {}: text
+  no_colon_port,   // {}: text
+  no_port,         // {}: text
+  value_empty,     // {}: behind an option
+  value_one_of,    // {}: words {}: value
+  value_from_to,   // {}: least {}: most {}: value
+  value_missing,   // {}: option
+  no_fingerprint,  // {}: value
+  words_too_many,  // {}: words
+  see_help,        // {}: what is wrong
+  no_folder,
+  stdin_empty,
+  stdout_closed,
+  read_password,    // {}: file
+  no_password_in,   // {}: file
+  password_open,    // {}: file {}: mode
+  password_long,    // {}: file {}: bytes
+  read_file,        // {}: file
+  cannot_read,      // {}: file
+  known_by_others,  // {}: file {}: mode
+};
+
+[[nodiscard]] std::string_view words(wire::Language language, Words which) noexcept;
+
+[[nodiscard]] std::string count_of_messages(wire::Language language, std::size_t count);
+
+template <class... Values>
+[[nodiscard]] std::string words(wire::Language language, Words which, const Values&... values) {
+  return fmt::format(fmt::runtime(words(language, which)), values...);
+}
+
+}  // namespace chatd::client

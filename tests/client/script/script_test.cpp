@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/script/script.hpp"
+
+#include <cstdlib>
+#include <ctime>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/reports.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Mode = Options::Mode;
+
+class ScriptTest : public ::testing::Test {
+ protected:
+  ScriptTest() {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+  }
+  static Script made(Mode mode, std::string text = {}, bool json = false) {
+    return Script{
+        {.mode = mode, .name = "ada", .host = "host:1", .text = std::move(text), .json = json}};
+  }
+  static void join_room(Script& script, std::uint64_t max_text = 900) {
+    script.start();
+    (void)script.take_orders();
+    script.on_report(joined("ada", max_text));
+  }
+  static std::vector<std::string> texts(Script& script) {
+    std::vector<std::string> found;
+    for (const Order& order : script.take_orders()) {
+      const auto* post = std::get_if<Post>(&order);
+      EXPECT_TRUE(post != nullptr && std::holds_alternative<Say>(post->message));
+      if (post != nullptr) found.push_back(text_of(post->message));
+    }
+    return found;
+  }
+  Script pipe_ = made(Mode::talk);
+};
+
+TEST_F(ScriptTest, SaysEachLineAsItIs) {
+  join_room(pipe_);
+  pipe_.on_input("/quit\n\nqu");
+  pipe_.on_input("it\r\nlast");
+  EXPECT_THAT(texts(pipe_), ElementsAre("/quit", "quit"));
+  pipe_.on_input_end();
+  EXPECT_THAT(texts(pipe_), ElementsAre("last"));
+}
+
+TEST_F(ScriptTest, EndsWhenAllIsConfirmed) {
+  join_room(pipe_);
+  pipe_.on_input("a\nb\n");
+  pipe_.on_input_end();
+  EXPECT_THAT(texts(pipe_), ElementsAre("a", "b"));
+  pipe_.on_report(Confirmed{1});
+  EXPECT_THAT(pipe_.take_orders(), IsEmpty());
+  pipe_.on_report(Confirmed{2});
+  const auto orders = pipe_.take_orders();
+  ASSERT_EQ(orders.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<Quit>(orders[0]));
+  pipe_.on_report(ended(Outcome::done));
+  EXPECT_EQ(pipe_.outcome(), Outcome::done);
+  EXPECT_EQ(pipe_.closing_line(), "");
+}
+
+TEST_F(ScriptTest, ReadsNoFasterThanTheServerTakes) {
+  EXPECT_FALSE(pipe_.wants_input());
+  join_room(pipe_);
+  EXPECT_TRUE(pipe_.wants_input());
+  std::string many;
+  for (std::size_t i = 0; i < Script::kWindow + 10; ++i) many += std::to_string(i) + "\n";
+  pipe_.on_input(many);
+  EXPECT_EQ(texts(pipe_).size(), Script::kWindow);
+  EXPECT_FALSE(pipe_.wants_input());
+  pipe_.on_report(Confirmed{1});
+  EXPECT_THAT(texts(pipe_), ElementsAre(std::to_string(Script::kWindow)));
+}
+
+TEST_F(ScriptTest, RemovesColoursAndReplacesBytesThatAreNotUtf8) {
+  join_room(pipe_);
+  pipe_.on_input("\x1b[1mbo");
+  pipe_.on_input("ld\x1b[0m\nbad\xff\n\x1b[K\nok\xe5");
+  pipe_.on_input_end();
+  EXPECT_THAT(texts(pipe_), ElementsAre("bold", "bad\uFFFD", "ok\uFFFD"));
+}
+
+TEST_F(ScriptTest, ALineIsCutByTheLimitThatHoldsWhenItIsSaid) {
+  join_room(pipe_, 10);
+  pipe_.on_report(LimitsChanged{5});
+  pipe_.on_input("12345678\n");
+  EXPECT_THAT(texts(pipe_), ElementsAre("12345", "678"));
+}
+
+TEST_F(ScriptTest, SendsACharacterThatIsLongerThanAMessage) {
+  join_room(pipe_, 1);
+  pipe_.on_input("好\n");
+  EXPECT_THAT(texts(pipe_), ElementsAre("好"));
+}
+
+TEST_F(ScriptTest, CutsALineThatIsTooLongBetweenCharacters) {
+  join_room(pipe_, 10);
+  pipe_.on_input("小明小明小明\n");  // 18 bytes
+  EXPECT_THAT(texts(pipe_), ElementsAre("小明小", "明小明"));
+}
+
+TEST_F(ScriptTest, BoundsALineWithoutAnEnd) {
+  join_room(pipe_);
+  for (int i = 0; i < 100; ++i) pipe_.on_input(std::string(4096, 'x'));
+  EXPECT_EQ(texts(pipe_).size(), Script::kWindow);
+}
+
+TEST_F(ScriptTest, PrintsTheLinesOfOthers) {
+  join_room(pipe_);
+  pipe_.on_report(said("bob", "hello"));
+  pipe_.on_report(said_by_me("ada", "mine"));
+  pipe_.on_report(line_of(wire::RecordKind::join, "carol"));
+  EXPECT_EQ(pipe_.take_text(), "23:15 bob: hello\n23:15 -- carol joined\n");
+}
+
+TEST_F(ScriptTest, ReportsRefusalsInItsStatus) {
+  join_room(pipe_);
+  pipe_.on_input("a\n");
+  pipe_.on_input_end();
+  pipe_.on_report(refused(1, "not UTF-8"));
+  pipe_.on_report(ended(Outcome::done));
+  EXPECT_EQ(pipe_.outcome(), Outcome::message_refused);
+  EXPECT_THAT(pipe_.closing_line(), HasSubstr("not UTF-8"));
+}
+
+TEST_F(ScriptTest, ReportsLinesThatASignalCutOff) {
+  join_room(pipe_);
+  pipe_.on_input("a\n");
+  pipe_.quit();
+  pipe_.quit();
+  EXPECT_EQ(pipe_.outcome(), Outcome::not_confirmed);
+}
+
+TEST_F(ScriptTest, SendIsDoneOnlyWhenItIsConfirmed) {
+  Script send = made(Mode::send, "tea is ready");
+  join_room(send);
+  EXPECT_THAT(texts(send), ElementsAre("tea is ready"));
+  send.on_report(said("bob", "hello"));
+  EXPECT_EQ(send.take_text(), "");
+  EXPECT_FALSE(send.outcome());
+  send.on_report(Confirmed{1});
+  EXPECT_TRUE(std::holds_alternative<Quit>(send.take_orders().at(0)));
+  send.on_report(ended(Outcome::done));
+  EXPECT_EQ(send.outcome(), Outcome::done);
+}
+
+TEST_F(ScriptTest, SendEndsAtItsTimeout) {
+  Script unconfirmed = made(Mode::send, "x");
+  join_room(unconfirmed);
+  unconfirmed.on_timeout();
+  EXPECT_EQ(unconfirmed.outcome(), Outcome::not_confirmed);
+  Script unanswered = made(Mode::send, "x");
+  unanswered.start();
+  unanswered.on_timeout();
+  EXPECT_EQ(unanswered.outcome(), Outcome::no_answer);
+}
+
+TEST_F(ScriptTest, SendSendsOneMessageOrNone) {
+  Script send = made(Mode::send, std::string(11, 'x'));
+  join_room(send, 10);
+  EXPECT_THAT(send.take_orders(), IsEmpty());
+  EXPECT_EQ(send.outcome(), Outcome::message_refused);
+  EXPECT_THAT(send.closing_line(), HasSubstr("11 bytes, at most 10"));
+}
+
+TEST_F(ScriptTest, ListenPrintsJsonLines) {
+  Script listen = made(Mode::listen, {}, true);
+  join_room(listen);
+  EXPECT_FALSE(listen.wants_input());
+  EXPECT_THAT(listen.take_text(), HasSubstr("\"event\":\"entered\""));
+  listen.on_report(said("bob", "hello"));
+  EXPECT_THAT(listen.take_text(), HasSubstr("\"text\":\"hello\""));
+  listen.on_report(ended(Outcome::stopped));
+  EXPECT_THAT(listen.take_text(), HasSubstr("\"outcome\":\"stopped\""));
+  EXPECT_EQ(listen.outcome(), Outcome::stopped);
+}
+
+TEST_F(ScriptTest, PrintsReportsAboutTheSessionAsRemarks) {
+  pipe_.start();
+  pipe_.on_report(FirstContact{.fingerprint = "SHA256:x"});
+  EXPECT_EQ(pipe_.take_text(), "");
+  EXPECT_THAT(pipe_.take_remarks(), HasSubstr("SHA256:x"));
+}
+
+TEST_F(ScriptTest, RefusesANameBeforeItConnects) {
+  Script script{{.name = "not a name", .host = "host:1"}};
+  script.start();
+  EXPECT_THAT(script.take_orders(), IsEmpty());
+  EXPECT_EQ(script.outcome(), Outcome::name_refused);
+}
+
+TEST_F(ScriptTest, SaysWhenTheSessionProcessHasDied) {
+  pipe_.start();
+  pipe_.on_session_lost("signal 9");
+  EXPECT_EQ(pipe_.outcome(), Outcome::failed);
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/session/message.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/client/reports.hpp"
+
+namespace chatd::client {
+namespace {
+
+TEST(Message, OrdersArriveAsTheyWere) {
+  const auto enter = std::get<Enter>(
+      decode_order(encode(Enter{.name = "ada", .password = "open", .fingerprint = "SHA256:x"}))
+          .value());
+  EXPECT_EQ(enter.name, "ada");
+  EXPECT_EQ(enter.password, "open");
+  EXPECT_EQ(enter.fingerprint, "SHA256:x");
+  for (const Message& message :
+       {Message{Say{"hi"}}, Message{Act{"waves"}}, Message{Direct{.name = "bob", .text = "hi"}}}) {
+    const auto post =
+        std::get<Post>(decode_order(encode(Post{.number = 7, .message = message})).value());
+    EXPECT_EQ(post.number, 7U);
+    EXPECT_EQ(post.message, message);
+  }
+  EXPECT_TRUE(std::holds_alternative<AskUsers>(decode_order(encode(AskUsers{})).value()));
+  EXPECT_TRUE(std::holds_alternative<Quit>(decode_order(encode(Quit{})).value()));
+}
+
+TEST(Message, ALineArrivesAsItWas) {
+  Line line = said_by_me("ada", "hello");
+  line.replay = true;
+  const auto again = std::get<Line>(decode_report(encode(line)).value());
+  EXPECT_EQ(encode(again), encode(line));
+  EXPECT_EQ(again.time, kFriday);
+  EXPECT_EQ(again.record, wire::RecordKind::say);
+  EXPECT_EQ(again.name, "ada");
+  EXPECT_EQ(again.text, "hello");
+  EXPECT_TRUE(again.own && again.replay);
+}
+
+TEST(Message, ReportsArriveAsTheyWere) {
+  const std::vector<Report> reports{joined("ada"),
+                                    Confirmed{4},
+                                    Refused{.number = 5, .code = "empty", .text = "why"},
+                                    users("ada\nbob", true),
+                                    LimitsChanged{5},
+                                    Missed{.new_history = true},
+                                    ServerStopped{},
+                                    Reconnecting{},
+                                    Reconnected{},
+                                    ended(Outcome::kicked, "spam"),
+                                    FirstContact{.fingerprint = "SHA256:x", .file = "/f"},
+                                    Notice{"note"},
+                                    MissedHere{6}};
+  for (const Report& report : reports) {
+    const auto again = decode_report(encode(report));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->index(), report.index());
+    EXPECT_EQ(encode(*again), encode(report));
+  }
+}
+
+TEST(Message, RefusesAnOutcomeWithoutAnExitStatus) {
+  for (const auto& row : wire::reason_table()) {
+    EXPECT_EQ(decode_report(encode(ended(row.reason))).has_value(), row.status.has_value());
+  }
+  EXPECT_FALSE(decode_report(encode(ended(static_cast<Outcome>(255)))));
+}
+
+TEST(Message, RefusesBytesThatAreCutOrTooLong) {
+  auto bytes = encode(said("ada", "hello"));
+  bytes.push_back(std::byte{0});
+  EXPECT_FALSE(decode_report(bytes));
+  bytes.resize(bytes.size() - 2);
+  EXPECT_FALSE(decode_report(bytes));
+  EXPECT_FALSE(decode_order({}));
+}
+
+TEST(Message, ALongListOfUsersComesInPieces) {
+  std::string list;
+  for (int i = 0; i < 5000; ++i) list += (i > 0 ? "\n" : "") + ("member" + std::to_string(i));
+  const auto pieces = in_pieces(users(list));
+  ASSERT_GT(pieces.size(), 1U);
+  std::string together;
+  for (const Report& piece : pieces) {
+    EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
+    const auto& part = std::get<Users>(piece);
+    EXPECT_EQ(part.more, &piece != &pieces.back());
+    together += (together.empty() ? "" : "\n") + part.list;
+  }
+  EXPECT_EQ(together, list);
+}
+
+TEST(Message, ALongTextWithoutNewlinesComesInPiecesToo) {
+  for (const Report& piece : in_pieces(users(std::string(100'000, 'x')))) {
+    EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
+  }
+}
+
+}  // namespace
+}  // namespace chatd::client

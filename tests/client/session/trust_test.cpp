@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/session/trust.hpp"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/key.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Trust : public ::testing::Test {
+ protected:
+  [[nodiscard]] Verdict judge(int seed, const Demands& demands = {}) const {
+    return client::judge(known_, "host:8888", test::key(seed), demands, wire::Language::en);
+  }
+  static std::string fingerprint(int seed) { return crypto::fingerprint(test::key(seed)); }
+  test::TempDir directory_;
+  KnownServers known_{directory_ / "known_servers"};
+};
+
+TEST_F(Trust, IsGivenAtFirstContactWithAReport) {
+  const Verdict verdict = judge(1);
+  EXPECT_TRUE(verdict.trusted);
+  ASSERT_TRUE(verdict.report);
+  const auto& contact = std::get<FirstContact>(*verdict.report);
+  EXPECT_TRUE(contact.fingerprint.starts_with("SHA256:"));
+  EXPECT_EQ(contact.file, known_.file());
+}
+
+TEST_F(Trust, NeedsNoReportForAKnownKey) {
+  (void)judge(1);
+  const Verdict verdict = judge(1);
+  EXPECT_TRUE(verdict.trusted);
+  EXPECT_FALSE(verdict.report);
+}
+
+TEST_F(Trust, IsNotGivenToAChangedKeyAndTheMessageHasTheLine) {
+  (void)judge(1);
+  const Verdict verdict = judge(2);
+  EXPECT_FALSE(verdict.trusted);
+  EXPECT_THAT(verdict.why_not, HasSubstr("line 1 of " + known_.file()));
+  EXPECT_THAT(verdict.why_not, HasSubstr("SHA256:"));
+  EXPECT_TRUE(judge(1).trusted) << "the known key is still trusted";
+}
+
+TEST_F(Trust, IsNotGivenIfTheFileCannotBeRead) {
+  std::filesystem::create_directories(known_.file());
+  const Verdict verdict = judge(1);
+  EXPECT_FALSE(verdict.trusted);
+  EXPECT_FALSE(verdict.why_not.empty());
+}
+
+TEST_F(Trust, IsGivenWithANoticeIfTheKeyCannotBeStored) {
+  test::write_file(directory_ / "file", "");
+  const KnownServers nowhere{directory_ / "file/known_servers"};
+  const Verdict verdict = client::judge(nowhere, "host:8888", {}, {}, wire::Language::en);
+  EXPECT_TRUE(verdict.trusted);
+  ASSERT_TRUE(verdict.report);
+  EXPECT_TRUE(std::holds_alternative<Notice>(*verdict.report));
+}
+
+TEST_F(Trust, IsNotGivenToANewKeyIfAPasswordWillBeUsed) {
+  const Verdict verdict = judge(1, {.has_password = true});
+  EXPECT_FALSE(verdict.trusted);
+  EXPECT_FALSE(verdict.report);
+  EXPECT_EQ(verdict.outcome, Outcome::unconfirmed_key);
+  EXPECT_EQ(verdict.why_not, fingerprint(1));
+  EXPECT_FALSE(std::filesystem::exists(known_.file())) << "nor is it kept";
+}
+
+TEST_F(Trust, IsGivenToAKnownOrConfirmedKeyIfAPasswordWillBeUsed) {
+  EXPECT_TRUE(judge(1, {.fingerprint = fingerprint(1), .has_password = true}).trusted);
+  const Verdict known = judge(1, {.has_password = true});
+  EXPECT_TRUE(known.trusted);
+  EXPECT_FALSE(known.report);
+  EXPECT_EQ(judge(2, {.has_password = true}).outcome, Outcome::changed_key);
+}
+
+TEST_F(Trust, NeedsTheUsersFingerprintAlsoForAKnownServer) {
+  ASSERT_TRUE(judge(1).trusted);
+  const Verdict verdict = judge(1, {.fingerprint = fingerprint(2)});
+  EXPECT_FALSE(verdict.trusted);
+  EXPECT_EQ(verdict.outcome, Outcome::changed_key);
+  EXPECT_THAT(verdict.why_not, HasSubstr("it is " + fingerprint(1)));
+  EXPECT_THAT(verdict.why_not, HasSubstr(fingerprint(2)));
+  EXPECT_TRUE(judge(1, {.fingerprint = fingerprint(1)}).trusted);
+}
+
+TEST_F(Trust, IsNotGivenToAChangedKeyWithTheUsersFingerprint) {
+  ASSERT_TRUE(judge(1).trusted);
+  EXPECT_FALSE(judge(2, {.fingerprint = fingerprint(2)}).trusted);
+}
+
+crypto::PublicKey key(int seed) {
+  crypto::PublicKey bytes{};
+  bytes.fill(static_cast<std::byte>(seed));
+  return bytes;
+}
+
+class KnownServersTest : public ::testing::Test {
+ protected:
+  // The entry of a known server.
+  [[nodiscard]] KnownServers::Entry entry(std::string_view server) const {
+    const auto found = known_.find(server);
+    EXPECT_TRUE(found && *found) << server;
+    return found && *found ? **found : KnownServers::Entry{};
+  }
+  test::TempDir directory_;
+  KnownServers known_{directory_ / "uchat/known_servers"};
+};
+
+TEST_F(KnownServersTest, HasNoEntriesWithoutAFile) {
+  const auto found = known_.find("host:8888");
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(*found);
+}
+
+TEST_F(KnownServersTest, StoresKeysInAFileForItsUserOnly) {
+  ASSERT_TRUE(known_.add("host:8888", key(1)));
+  ASSERT_TRUE(known_.add("[::1]:9000", key(2)));
+  EXPECT_EQ(entry("host:8888").key, key(1));
+  EXPECT_EQ(entry("host:8888").line, 1U);
+  EXPECT_EQ(entry("[::1]:9000").key, key(2));
+  EXPECT_EQ(entry("[::1]:9000").line, 2U);
+  struct stat status {};
+  ASSERT_EQ(::stat(known_.file().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(KnownServersTest, DistinguishesPorts) {
+  ASSERT_TRUE(known_.add("host:8888", key(1)));
+  EXPECT_FALSE(*known_.find("host:888"));
+  EXPECT_FALSE(*known_.find("host:8889"));
+}
+
+TEST_F(KnownServersTest, KeepsTheLinesOfTheUser) {
+  ASSERT_TRUE(known_.add("first:1", key(1)));
+  test::write_file(known_.file(), "# mine\n\n" + test::file_text(known_.file()) + "# no newline");
+  ASSERT_TRUE(known_.add("second:2", key(2)));
+  EXPECT_EQ(entry("first:1").line, 3U);
+  EXPECT_EQ(entry("second:2").line, 5U);
+  EXPECT_TRUE(test::file_text(known_.file()).starts_with("# mine\n\n"));
+}
+
+TEST_F(KnownServersTest, FindsALineWithoutAValidKey) {
+  std::filesystem::create_directories(directory_ / "uchat");
+  test::write_file(known_.file(), "host:8888 bm90IGEga2V5\n");
+  EXPECT_FALSE(entry("host:8888").key);
+}
+
+TEST_F(KnownServersTest, ReportsAnUnreadableFileAsAnError) {
+  std::filesystem::create_directories(known_.file());  // a folder of that name
+  EXPECT_FALSE(known_.find("host:8888"));
+  EXPECT_FALSE(known_.add("host:8888", key(1)));
+}
+
+TEST_F(KnownServersTest, RefusesAFileThatOthersCanWrite) {
+  ASSERT_TRUE(known_.add("host:8888", key(1)));
+  for (const mode_t mode : {0666U, 0602U, 0620U}) {
+    ASSERT_EQ(::chmod(known_.file().c_str(), mode), 0);
+    const auto found = known_.find("host:8888");
+    ASSERT_FALSE(found) << mode;
+    EXPECT_NE(found.error().message().find("chmod 600"), std::string::npos);
+    EXPECT_EQ(found.error().message().find('\n'), std::string::npos);
+  }
+  for (const mode_t mode : {0600U, 0644U, 0400U}) {
+    ASSERT_EQ(::chmod(known_.file().c_str(), mode), 0);
+    EXPECT_TRUE(known_.find("host:8888")) << mode;
+  }
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/settings/options.hpp"
+
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/settings/paths.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::expected<Options, int> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "uchat");
+  return parse_options(static_cast<int>(words.size()), words.data());
+}
+
+// The error message for a command line, one line; "" if the command line is correct.
+std::string complaint(const std::vector<const char*>& words) {
+  ::testing::internal::CaptureStderr();
+  const auto options = parse(words);
+  std::string said = ::testing::internal::GetCapturedStderr();
+  if (options) return {};
+  EXPECT_EQ(options.error(), 2);
+  EXPECT_EQ(said.find('\n'), said.size() - 1) << said;
+  EXPECT_TRUE(said.starts_with("uchat: ")) << said;
+  return said;
+}
+
+TEST(Options, AcceptAHostAlone) {
+  const auto options = parse({"chat.example"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->mode, Options::Mode::talk);
+  EXPECT_EQ(options->target, (Target{login_name(), "chat.example", 8888}));
+  EXPECT_TRUE(options->replay);
+  EXPECT_EQ(options->bell, Bell::mention);
+  EXPECT_FALSE(options->language);
+}
+
+TEST(Options, AcceptEveryOptionOfAnInteractiveSession) {
+  const auto options = parse({"--bell", "never", "ada@host:9000", "--no-replay", "--language", "zh",
+                              "--identity", "/i", "--password-file", "/p"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->target, (Target{"ada", "host", 9000}));
+  EXPECT_EQ(options->bell, Bell::never);
+  EXPECT_FALSE(options->replay);
+  EXPECT_EQ(options->language, wire::Language::zh);
+  EXPECT_EQ(options->identity, "/i");
+  EXPECT_EQ(options->password_file, "/p");
+  EXPECT_FALSE(options->fingerprint);
+  EXPECT_EQ(parse({"host", "--name", "bob"})->target.name, "bob");
+  EXPECT_EQ(parse({"bob@host", "--name", "bob"})->target.name, "bob");
+}
+
+TEST(Options, AcceptAFingerprintAsChatctlShowsIt) {
+  const std::string right = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  const auto options = parse({"send", "--fingerprint", right.c_str(), "host", "text"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->fingerprint, right);
+  for (const std::string& wrong :
+       {std::string{}, right + "A", right + "=", right.substr(7), "sha256:" + right.substr(7),
+        right.substr(0, right.size() - 1) + "B"}) {
+    EXPECT_EQ(parse({"host", "--fingerprint", wrong.c_str()}).error(), 2) << wrong;
+  }
+}
+
+TEST(Options, SendJoinsAllWordsOfItsText) {
+  const auto options = parse({"send", "ada@host", "tea", "is", "ready", "--timeout", "2.5"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->mode, Options::Mode::send);
+  EXPECT_EQ(options->text, "tea is ready");
+  EXPECT_EQ(options->timeout, std::chrono::milliseconds{2500});
+  EXPECT_EQ(parse({"send", "host", "-"})->text, "-");
+  EXPECT_EQ(parse({"send", "host", "--", "--help"})->text, "--help");
+}
+
+TEST(Options, ListenAcceptsJson) {
+  const auto options = parse({"listen", "--json", "host", "--name", "bot"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->mode, Options::Mode::listen);
+  EXPECT_TRUE(options->json);
+  EXPECT_EQ(options->target.name, "bot");
+  EXPECT_FALSE(parse({"listen", "host"})->json);
+}
+
+TEST(Options, AreRefusedWithAMessageOfOneLine) {
+  EXPECT_THAT(complaint({}), HasSubstr("where to go"));
+  EXPECT_THAT(complaint({"a\x1b[2Jb"}), HasSubstr("a\\x1b[2Jb"));
+  EXPECT_THAT(complaint({"host:0"}), HasSubstr("\"0\" is not a port"));
+  EXPECT_THAT(complaint({"ada@host", "--name", "bob"}), HasSubstr("two names"));
+  EXPECT_THAT(complaint({"host", "--bell", "sometimes"}), HasSubstr("--bell"));
+  EXPECT_THAT(complaint({"host", "--nope"}), HasSubstr("--nope"));
+  EXPECT_THAT(complaint({"host", "other"}), HasSubstr("other"));
+  EXPECT_THAT(complaint({"host", "--language", "fr"}), HasSubstr("--language"));
+  EXPECT_THAT(complaint({"host", "--name", ""}), HasSubstr("--name"));
+  EXPECT_THAT(complaint({"send", "host"}), HasSubstr("uchat send [NAME@]HOST[:PORT] TEXT"));
+  EXPECT_THAT(complaint({"send", "host", " "}), HasSubstr("say what to send"));
+  EXPECT_THAT(complaint({"send", "host", "", "\t\n", ""}), HasSubstr("say what to send"));
+  EXPECT_THAT(complaint({"send"}), HasSubstr("where to go"));
+  EXPECT_THAT(complaint({"send", "host", "x", "--timeout", "0"}), HasSubstr("--timeout"));
+  for (const char* wrong : {"86401", "nan", "soon", "1s", ""}) {
+    EXPECT_THAT(complaint({"send", "host", "x", "--timeout", wrong}), HasSubstr("--timeout"));
+  }
+  EXPECT_THAT(complaint({"listen", "host", "--timeout", "3"}), HasSubstr("--timeout"));
+}
+
+TEST(Options, AreRefusedInTheUsersLanguage) {
+  const auto in_chinese = [](std::vector<const char*> words) {
+    words.insert(words.begin(), {"--language", "zh"});
+    return complaint(words);
+  };
+  EXPECT_EQ(in_chinese({}),
+            "uchat: 请说明去哪里：uchat [NAME@]HOST[:PORT]（参见 'uchat --help'）\n");
+  EXPECT_THAT(in_chinese({"send", "host"}), HasSubstr("请在目标之后写上要发送的内容：uchat send"));
+  EXPECT_THAT(in_chinese({"send", "host", " "}), HasSubstr("请在目标之后写上要发送的内容"));
+  EXPECT_THAT(in_chinese({"one", "send", "two", "x"}), HasSubstr("目标要写在命令之后：uchat send"));
+  EXPECT_THAT(in_chinese({"host:0"}), HasSubstr("“0”不是端口"));
+  EXPECT_THAT(in_chinese({"a b"}), HasSubstr("“a b”不是主机：含有空格"));
+  EXPECT_THAT(in_chinese({"ada@host", "--name", "bob"}), HasSubstr("两个名字"));
+  EXPECT_THAT(in_chinese({"host", "--nope"}), HasSubstr("多余的参数：--nope"));
+  EXPECT_THAT(in_chinese({"host", "--name"}), HasSubstr("--name 需要一个值"));
+  EXPECT_THAT(in_chinese({"host", "--name", ""}), HasSubstr("--name: 不能为空"));
+  EXPECT_THAT(in_chinese({"host", "--bell", "x"}), HasSubstr("只能是 always, mention, never 之一"));
+  EXPECT_THAT(in_chinese({"send", "host", "x", "--timeout", "0"}), HasSubstr("应为 0.1 到 86400"));
+}
+
+TEST(Options, RefuseATargetBeforeACommand) {
+  const auto send = HasSubstr("behind the command: uchat send [NAME@]HOST[:PORT] TEXT");
+  EXPECT_THAT(complaint({"carl@one", "send", "two", "secret"}), send);
+  EXPECT_THAT(complaint({"carl@one", "send"}), send);
+  const auto listen = HasSubstr("behind the command: uchat listen [NAME@]HOST[:PORT]");
+  EXPECT_THAT(complaint({"one", "listen", "two"}), listen);
+  EXPECT_THAT(complaint({"one", "--name", "bob", "listen"}), listen);
+  EXPECT_EQ(parse({"--name", "bob", "send", "two", "hi"})->target, (Target{"bob", "two", 8888}));
+}
+
+TEST(Options, HelpShowsThePositionOfTheTarget) {
+  const auto usage = [](const std::vector<const char*>& words) {
+    ::testing::internal::CaptureStdout();
+    EXPECT_EQ(parse(words).error(), 0);
+    const std::string said = ::testing::internal::GetCapturedStdout();
+    const auto from = said.find("Usage: ");
+    return said.substr(from, said.find("\n\n", from) - from);
+  };
+  EXPECT_EQ(usage({"send", "--help"}), "Usage: uchat send [OPTIONS] TARGET TEXT...");
+  EXPECT_EQ(usage({"listen", "--help"}), "Usage: uchat listen [OPTIONS] TARGET");
+  EXPECT_EQ(usage({"--help"}),
+            "Usage: uchat [OPTIONS] TARGET\n"
+            "       uchat send [OPTIONS] TARGET TEXT...\n"
+            "       uchat listen [OPTIONS] TARGET");
+}
+
+TEST(Options, HelpAndVersionAreNotErrors) {
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(parse({"--version"}).error(), 0);
+  EXPECT_EQ(parse({"--help"}).error(), 0);
+  EXPECT_EQ(parse({"send", "--help"}).error(), 0);
+  const std::string said = ::testing::internal::GetCapturedStdout();
+  EXPECT_THAT(said, HasSubstr("uchat " CHATD_VERSION));
+  EXPECT_THAT(said, HasSubstr("give another name")) << "send joins the room under the name";
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/painter.hpp"
+
+#include <cstdlib>
+#include <ctime>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/terminal/input.hpp"
+#include "tests/client/reports.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using wire::RecordKind;
+
+class PainterTest : public ::testing::Test {
+ protected:
+  PainterTest() {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+    plain_.set_name("ada");
+    colored_.set_name("ada");
+  }
+  Painter plain_{{.language = wire::Language::en, .host = "host:8888"}};
+  Painter chinese_{{.language = wire::Language::zh}};
+  Painter colored_{{.language = wire::Language::en, .color = true}};
+};
+
+TEST_F(PainterTest, ShowsNameTextAndTimeOfALine) {
+  EXPECT_EQ(plain_.paint(said("bob", "hello")), "23:15 bob: hello\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::action, "bob", "waves")), "23:15 * bob waves\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::letter, "bob", "psst")), "23:15 [from bob] psst\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::announce, "", "tea")), "23:15 [admin] tea\n");
+}
+
+TEST_F(PainterTest, ShowsJoinsAndLeaves) {
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::join, "bob")), "23:15 -- bob joined\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::leave, "bob")), "23:15 -- bob left\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::kick, "bob")), "23:15 -- bob was removed\n");
+  EXPECT_EQ(plain_.paint(line_of(RecordKind::kick, "bob", "spam")),
+            "23:15 -- bob was removed: spam\n");
+  EXPECT_EQ(chinese_.paint(line_of(RecordKind::join, "小明")), "23:15 -- 小明 进入了聊天室\n");
+}
+
+TEST_F(PainterTest, DoesNotShowTheOwnJoin) {
+  Line own = line_of(RecordKind::join, "ada");
+  own.own = true;
+  EXPECT_EQ(plain_.paint(own), "");
+  own.replay = true;
+  EXPECT_THAT(plain_.paint(own), HasSubstr("ada joined"));
+}
+
+TEST_F(PainterTest, MarksOwnLinesThatTheServerHas) {
+  Line own = said("ada", "hello");
+  own.own = true;
+  EXPECT_EQ(plain_.paint(own), "23:15 ada: hello ✓\n");
+  own.record = RecordKind::letter;
+  own.name = "bob";
+  EXPECT_EQ(plain_.paint(own), "23:15 [to bob] hello ✓\n");
+}
+
+TEST_F(PainterTest, SetsReplayAndDaysApart) {
+  Line old = said("bob", "old");
+  old.replay = true;
+  EXPECT_EQ(plain_.paint(old), "---- earlier ----\n---- 2026-11-20 ----\n23:15 bob: old\n");
+  old.time += std::chrono::hours{1};
+  EXPECT_EQ(plain_.paint(old), "---- 2026-11-21 ----\n00:15 bob: old\n");
+  Line live = said("bob", "new");
+  live.time = old.time;
+  EXPECT_EQ(plain_.paint(live), "---- now ----\n00:15 bob: new\n");
+}
+
+TEST_F(PainterTest, HighlightsMentionsAndAnnouncements) {
+  const std::string usual = colored_.paint(said("bob", "hello"));
+  const std::string mention = colored_.paint(said("bob", "hello ada"));
+  EXPECT_THAT(usual, HasSubstr("\x1b[1mbob:\x1b[0m hello"));
+  EXPECT_THAT(mention, HasSubstr("\x1b[1;33mbob: hello ada\x1b[0m"));
+  EXPECT_THAT(colored_.paint(line_of(RecordKind::announce, "", "tea")), HasSubstr("\x1b[1;35m"));
+  EXPECT_THAT(colored_.paint(line_of(RecordKind::join, "bob")), HasSubstr("\x1b[2m-- bob joined"));
+  Line old = said("bob", "ada?");
+  old.replay = true;
+  EXPECT_THAT(colored_.paint(old), HasSubstr("\x1b[2m23:15 bob: ada?\x1b[0m\n"));
+}
+
+TEST_F(PainterTest, EscapesControlCharacters) {
+  const std::string evil =
+      "\x1b]0;x\x07\r\n\xc2\x9b"
+      "2J\xff";
+  for (const auto kind : {RecordKind::say, RecordKind::action, RecordKind::letter, RecordKind::join,
+                          RecordKind::leave, RecordKind::kick, RecordKind::announce}) {
+    const std::string shown = plain_.paint(line_of(kind, evil, evil));
+    EXPECT_EQ(shown.find_first_of("\x1b\x07\r\xff"), std::string::npos);
+    EXPECT_EQ(shown.find("\xc2\x9b"), std::string::npos);
+    EXPECT_EQ(shown.find('\n'), shown.size() - 1);
+  }
+  EXPECT_EQ(plain_.users(evil, 80).find('\x1b'), std::string::npos);
+  EXPECT_EQ(plain_.warning(evil).find('\x1b'), std::string::npos);
+}
+
+TEST_F(PainterTest, ShowsReportsAboutTheSession) {
+  const FirstContact contact{.fingerprint = "SHA256:x", .file = "/f"};
+  EXPECT_EQ(plain_.paint(contact),
+            "-- first contact with host:8888: its key is SHA256:x, kept in /f\n");
+  EXPECT_EQ(plain_.paint(MissedHere{12}), "! 12 lines missed while the terminal was stopped\n");
+  EXPECT_THAT(plain_.paint(Missed{}), StartsWith("! some lines are lost"));
+  EXPECT_EQ(plain_.paint(Notice{"note"}), "! note\n");
+  EXPECT_EQ(plain_.paint(Confirmed{1}), "");
+}
+
+TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
+  EXPECT_EQ(plain_.users("bob\nada\n小明\taway", 80),
+            "-- 3 here:\nada          bob          小明 (away)\n");
+  EXPECT_EQ(plain_.users("bob\nada\n小明\taway", 30),
+            "-- 3 here:\nada          bob\n小明 (away)\n");
+  EXPECT_EQ(plain_.users("bob\nada", 3), "-- 2 here:\nada\nbob\n");
+  EXPECT_EQ(plain_.users("", 80), "-- 0 here:\n");
+}
+
+TEST_F(PainterTest, HelpNamesEveryCommand) {
+  for (const CommandRow& row : kCommands) {
+    EXPECT_THAT(plain_.help(), HasSubstr(usage_of(row)));
+    EXPECT_THAT(chinese_.help(), HasSubstr(std::string{row.chinese}));
+  }
+}
+
+TEST_F(PainterTest, RingsAsConfigured) {
+  const Line usual = said("bob", "hello");
+  const Line mention = said("bob", "ada?");
+  const Line announcement = line_of(RecordKind::announce, "", "tea");
+  EXPECT_FALSE(plain_.rings(usual, Bell::mention));
+  EXPECT_TRUE(plain_.rings(mention, Bell::mention));
+  EXPECT_TRUE(plain_.rings(announcement, Bell::mention));
+  EXPECT_TRUE(plain_.rings(line_of(RecordKind::letter, "bob", "x"), Bell::mention));
+  EXPECT_TRUE(plain_.rings(usual, Bell::always));
+  EXPECT_FALSE(plain_.rings(line_of(RecordKind::join, "bob"), Bell::always));
+  EXPECT_FALSE(plain_.rings(announcement, Bell::never));
+  Line old = mention;
+  old.replay = true;
+  EXPECT_FALSE(plain_.rings(old, Bell::always));
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/prompt.hpp"
+
+#include <gtest/gtest.h>
+
+namespace chatd::client {
+namespace {
+
+using Link = PromptState::Link;
+constexpr auto kEnglish = wire::Language::en;
+
+TEST(Prompt, IsTheNameWhileConnected) {
+  EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada"}, kEnglish), "ada> ");
+}
+
+TEST(Prompt, ShowsTheConnectionAndUnconfirmedMessages) {
+  EXPECT_EQ(prompt_text({.link = Link::connecting, .name = "ada"}, kEnglish), "[connecting] ada> ");
+  EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .unconfirmed = 2}, kEnglish),
+            "(sending 2) ada> ");
+  EXPECT_EQ(prompt_text({.link = Link::reconnecting, .name = "ada"}, kEnglish),
+            "[reconnecting] ada> ");
+  EXPECT_EQ(prompt_text({.link = Link::reconnecting,
+                         .name = "ada",
+                         .away = std::chrono::seconds{12},
+                         .unconfirmed = 1,
+                         .columns = 120},
+                        kEnglish),
+            "[reconnecting 12 s] (sending 1) ada> ");
+  EXPECT_EQ(
+      prompt_text({.link = Link::reconnecting, .name = "小明", .away = std::chrono::seconds{3}},
+                  wire::Language::zh),
+      "[正在重连 3 秒] 小明> ");
+}
+
+TEST(Prompt, LeavesTheNameOutInANarrowWindow) {
+  EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .columns = 8}, kEnglish), "> ");
+  // The columns count (six), not the bytes (eight).
+  EXPECT_EQ(prompt_text({.link = Link::connected, .name = "小明", .columns = 12}, kEnglish),
+            "小明> ");
+  EXPECT_EQ(prompt_text({.link = Link::reconnecting, .name = "ada", .columns = 20}, kEnglish),
+            "[reconnecting] > ");
+}
+
+}  // namespace
+}  // namespace chatd::client

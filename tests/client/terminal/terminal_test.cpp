@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/terminal.hpp"
+
+#include <sys/wait.h>
+
+#include <clocale>
+#include <csignal>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/pty.hpp"
+#include "tests/client/reports.hpp"
+#include "tests/support/processes.hpp"
+
+namespace chatd::client {
+namespace {
+
+int talk(const std::string& name) {
+  ::setenv("TZ", "UTC", 1);
+  std::setlocale(LC_CTYPE, "C.UTF-8");
+  auto session = SessionProcess::start(&run_fake_session);
+  if (!session) return 100;
+  Dialogue dialogue{{.name = name, .host = "host:8888"}};
+  return exit_status_of(run_terminal(*session, dialogue));
+}
+
+// Waits until the client is in the room and shows the prompt. (The prompt alone is shown before the
+// client has joined.)
+bool joins(test::OnTerminal& terminal) { return terminal.shows("3 here:") && terminal.shows("> "); }
+
+class TerminalTest : public ::testing::Test {
+ protected:
+  int status() {
+    const int status = terminal_.wait();
+    EXPECT_TRUE(WIFEXITED(status)) << status;
+    EXPECT_TRUE(terminal_.is_sane());
+    return WEXITSTATUS(status);
+  }
+  test::OnTerminal terminal_{[] { return talk("ada"); }};
+};
+
+TEST_F(TerminalTest, ShowsAConversation) {
+  ASSERT_TRUE(terminal_.shows("you are ada in the room of the lab\r\n"));
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("ask 你好 ada\r");
+  ASSERT_TRUE(terminal_.shows("23:15 ada: ask 你好 ada ✓\r\n"));
+  ASSERT_TRUE(terminal_.shows("23:15 bob: 你好 ada\r\n"));
+  ASSERT_TRUE(terminal_.shows("ada> "));
+  terminal_.type("quit\r");
+  EXPECT_EQ(status(), 0);
+}
+
+TEST_F(TerminalTest, ShowsUnconfirmedMessages) {
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("lose it\r");
+  ASSERT_TRUE(terminal_.shows("(sending 1) ada> "));
+  terminal_.type("\x03");  // Ctrl-C
+  EXPECT_EQ(status(), exit_status_of(Outcome::not_confirmed));
+  EXPECT_TRUE(terminal_.shows("uchat: the server has not confirmed everything: 1 message\r\n"));
+}
+
+TEST_F(TerminalTest, QuitsByControlCAndByControlD) {
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("\x03");
+  EXPECT_EQ(status(), 0);
+  test::OnTerminal other{[] { return talk("bob"); }};
+  ASSERT_TRUE(joins(other));
+  other.type("\x04");
+  EXPECT_EQ(other.wait(), 0);
+  EXPECT_TRUE(other.is_sane());
+}
+
+TEST_F(TerminalTest, ControlCClearsTheTypedTextAndUpRecallsIt) {
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("half a draft");
+  ASSERT_TRUE(terminal_.shows("draft"));
+  terminal_.type("\x03");
+  ASSERT_TRUE(terminal_.shows("\x1b[K"));
+  ASSERT_TRUE(terminal_.shows("ada> "));
+  terminal_.type("other\r");
+  ASSERT_TRUE(terminal_.shows("ada: other ✓"));
+  terminal_.type("\x10\x10\r");  // Ctrl-P twice
+  ASSERT_TRUE(terminal_.shows("ada: half a draft ✓"));
+  ASSERT_TRUE(terminal_.shows("ada> "));
+  terminal_.type("\x03");
+  EXPECT_EQ(status(), 0);
+}
+
+TEST_F(TerminalTest, ControlCEndsASearchInTheHistory) {
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("found\r");
+  ASSERT_TRUE(terminal_.shows("ada: found ✓"));
+  terminal_.type(
+      "\x12"
+      "fo");  // Ctrl-R
+  ASSERT_TRUE(terminal_.shows("`fo': "));
+  terminal_.type("\x03");
+  ASSERT_TRUE(terminal_.shows("ada> "));
+  terminal_.type("next\r");
+  EXPECT_TRUE(terminal_.shows("ada: next ✓"));
+}
+
+TEST_F(TerminalTest, ControlCDuringQuitEndsAtOnce) {
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("hold the goodbye\r");
+  ASSERT_TRUE(terminal_.shows("hold the goodbye ✓"));
+  terminal_.type("quit\rhalf");
+  ASSERT_TRUE(terminal_.shows("half"));
+  terminal_.type("\x03");
+  EXPECT_EQ(status(), 0);
+}
+
+TEST_F(TerminalTest, RestoresTheTerminalIfTheSessionProcessCrashes) {
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("crash\r");
+  ASSERT_TRUE(terminal_.shows("the session process ended unexpectedly (exit status 3)"));
+  EXPECT_EQ(status(), exit_status_of(Outcome::failed));
+}
+
+TEST_F(TerminalTest, EndsWithOneLineAndAnExitStatus) {
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("bye\r");
+  ASSERT_TRUE(terminal_.shows("uchat: host:8888 has stopped\r\n"));
+  EXPECT_EQ(status(), exit_status_of(Outcome::stopped));
+}
+
+TEST_F(TerminalTest, AdaptsToTheWindowSize) {
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.resize(9);
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("/users\r");
+  ASSERT_TRUE(terminal_.shows("3 here:\r\nada\r\nbob\r\n小明 (away)\r\n"));
+}
+
+TEST_F(TerminalTest, KeepsTheLineWhenOthersStopAndContinueIt) {
+  ASSERT_TRUE(joins(terminal_));
+  terminal_.type("half");
+  ASSERT_TRUE(terminal_.shows("half"));
+  ASSERT_EQ(::kill(terminal_.pid(), SIGSTOP), 0);
+  ASSERT_TRUE(test::eventually([&] { return test::process_info(terminal_.pid())->state == 'T'; }));
+  ASSERT_EQ(::kill(terminal_.pid(), SIGCONT), 0);
+  ASSERT_TRUE(terminal_.shows("ada> half"));
+  terminal_.type(" a line\r");
+  EXPECT_TRUE(terminal_.shows("ada: half a line ✓"));
+}
+
+TEST_F(TerminalTest, EndsWhenTheTerminalIsClosed) {
+  ASSERT_TRUE(joins(terminal_));
+  ASSERT_EQ(::kill(terminal_.pid(), SIGHUP), 0);
+  EXPECT_EQ(status(), 0);
+}
+
+TEST(TerminalNames, AreAskedForUntilOneIsFree) {
+  test::OnTerminal terminal{[] { return talk("taken"); }};
+  ASSERT_TRUE(terminal.shows("! the name taken is taken\r\n"));
+  ASSERT_TRUE(terminal.shows("another name: "));
+  terminal.type("free\r");
+  ASSERT_TRUE(terminal.shows("you are free in the room"));
+  ASSERT_TRUE(terminal.shows("free> "));
+  terminal.type("/quit\r");
+  EXPECT_EQ(terminal.wait(), 0);
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/words/outcome.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace chatd::client {
+namespace {
+
+constexpr auto kEnglish = wire::Language::en;
+
+TEST(Outcome, ExitStatusIsThatOfTheTable) {
+  EXPECT_EQ(exit_status_of(Outcome::done), 0);
+  EXPECT_EQ(exit_status_of(Outcome::usage), 2);
+  EXPECT_EQ(exit_status_of(Outcome::not_welcome), 20);
+}
+
+TEST(Explain, GivesOneLineForEachOutcomeInBothLanguages) {
+  for (const wire::ReasonRow& row : wire::reason_table()) {
+    if (!row.status) continue;
+    for (const auto language : {wire::Language::en, wire::Language::zh}) {
+      const std::string line =
+          explain(row.reason, {.host = "h:1", .name = "ada", .detail = "d"}, language);
+      EXPECT_FALSE(line.empty()) << row.code;
+      EXPECT_EQ(line.find_first_of("{}\n"), std::string::npos) << line;
+    }
+  }
+}
+
+TEST(Explain, NamesHostNameAndDetail) {
+  EXPECT_EQ(
+      explain(Outcome::no_such_host, {.host = "h:1", .name = "ada", .detail = "unknown"}, kEnglish),
+      "there is no host h:1: unknown");
+  EXPECT_EQ(explain(Outcome::name_taken, {.host = "h:1", .name = "ada"}, kEnglish),
+            "the name ada is taken");
+}
+
+TEST(Explain, DoesNotCallAnUnwelcomeClientsRoomFull) {
+  EXPECT_EQ(explain(Outcome::not_welcome,
+                    {.host = "h:1", .name = "ada", .detail = "this network is blocked"}, kEnglish),
+            "h:1 does not let you in: this network is blocked");
+}
+
+TEST(Explain, LeavesOutAnEmptyDetail) {
+  EXPECT_EQ(explain(Outcome::kicked, {.host = "h", .name = "ada"}, kEnglish),
+            "you were removed from the room");
+  EXPECT_EQ(explain(Outcome::kicked, {.host = "h", .name = "ada"}, wire::Language::zh),
+            "你被移出了聊天室");
+}
+
+TEST(Explain, EscapesTheTextOfTheServer) {
+  EXPECT_EQ(
+      explain(Outcome::kicked, {.host = "h", .name = "ada", .detail = "\x1b[2J{name}"}, kEnglish),
+      "you were removed from the room: \\x1b[2J{name}");
+}
+
+using wire::Language;
+using wire::NameFault;
+
+std::string name_reason(std::string_view name, Language language = Language::en) {
+  const auto checked = wire::check_name(name);
+  EXPECT_FALSE(checked) << name;
+  return checked ? std::string{} : why_no_name(language, checked.error(), name);
+}
+
+std::string refusal(std::string code, std::string text, Language language = Language::en) {
+  return why_refused(language, {.code = std::move(code), .text = std::move(text)});
+}
+
+TEST(Reasons, NameTheInvisibleCharacter) {
+  EXPECT_EQ(name_reason("a\u200b"
+                        "b"),
+            "the character U+200B in it does not show");
+  EXPECT_EQ(name_reason("a\x1b[1m"), "the character U+001B in it does not show");
+  EXPECT_EQ(name_reason("a\u200b"
+                        "b",
+                        Language::zh),
+            "其中的字符 U+200B 无法显示");
+  EXPECT_EQ(name_reason("\u0301a"), "it has characters that do not show") << "a lone accent";
+  EXPECT_EQ(name_reason("a b"), "a name has no spaces");
+}
+
+TEST(Reasons, AreInTheUsersLanguageForEachCodeOfTheServer) {
+  for (const char* code :
+       {"empty", "not_utf8", "too_long", "no_such_member", "not_native", "mailbox_full"}) {
+    const std::string english = refusal(code, "As the server says it.");
+    const std::string chinese = refusal(code, "As the server says it.", Language::zh);
+    EXPECT_NE(english, "As the server says it") << code;
+    EXPECT_FALSE(english.ends_with('.')) << code;
+    EXPECT_NE(english, chinese) << code;
+    EXPECT_FALSE(chinese.ends_with("。")) << code;
+  }
+  const Refused refused{.code = "no_such_member"};
+  EXPECT_EQ(why_refused(Language::en, refused, "bob"), "nobody named bob is in the room");
+}
+
+TEST(Reasons, UnknownCodesGiveTheServersTextWithoutItsFullStop) {
+  EXPECT_EQ(refusal("of_tomorrow", "Not today."), "Not today");
+  EXPECT_EQ(refusal("", "今天不行。"), "今天不行");
+  EXPECT_EQ(refusal("", ""), "");
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/words/words.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace chatd::client {
+namespace {
+
+TEST(Words, ExistInBothLanguagesWithTheSamePlaceholders) {
+  for (int i = 0; i <= static_cast<int>(Words::known_by_others); ++i) {
+    const auto which = static_cast<Words>(i);
+    const auto english = words(wire::Language::en, which);
+    const auto chinese = words(wire::Language::zh, which);
+    EXPECT_FALSE(english.empty()) << i;
+    EXPECT_NE(english, chinese) << i;
+    EXPECT_EQ(std::ranges::count(english, '{'), std::ranges::count(chinese, '{')) << english;
+  }
+}
+
+TEST(Words, InsertTheirValues) {
+  EXPECT_EQ(words(wire::Language::en, Words::joined, "ada"), "ada joined");
+  EXPECT_EQ(words(wire::Language::zh, Words::joined, "小明"), "小明 进入了聊天室");
+  EXPECT_EQ(words(wire::Language::zh, Words::key_changed, 3, "F", "h:1", "SHA256:x"),
+            "F 第 3 行记录的是另一个；如果 h:1 已重新安装，请删除该行（现在的密钥是 SHA256:x）");
+}
+
+}  // namespace
+}  // namespace chatd::client
