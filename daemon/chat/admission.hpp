@@ -29,7 +29,7 @@ struct JoinRequest {
   [[nodiscard]] bool may_be_spoofed() const { return !native && !is_loopback(from.peer.address); }
 };
 
-// What the rules judge by.
+// The facts that the rules judge by.
 struct Attempt {
   std::optional<wire::Reason> name_fault{};  // the name is not a valid name
   std::optional<Slot> holder{};              // the member that has the name

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// commands.hpp — what members and administrators do in the room, without a protocol.
+// commands.hpp — the commands of members and administrators, without a protocol.
 //
 // Runs in:   gateway. TextCommands and NativeCommands are the ways to it.
 // Owns:      the buffer of the text that is checked. Borrows: the Room, the Sessions, the

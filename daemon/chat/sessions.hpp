@@ -71,7 +71,7 @@ class Sessions {
   // kind and result. Set: nothing was charged.
   [[nodiscard]] std::optional<TooFast> charge(Slot member, MonoTime now);
   // The same for a command that costs a line for every member: all unproved sessions together have
-  // a rate, too.
+  // a rate, too. If that one refuses, the member's own rate was charged.
   [[nodiscard]] std::optional<TooFast> charge_line(Slot member, MonoTime now);
 
   // A datagram of the member arrived.

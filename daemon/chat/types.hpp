@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// types.hpp — what every file of this folder names: a session's slot, and the time.
+// types.hpp — the slot of a session, and the time, for all files of this folder.
 //
 // Runs in:   gateway. Pure.
 #pragma once

@@ -39,7 +39,7 @@ struct NativePeer {
 };
 static_assert(sizeof(NativePeer) % 8 == 0 && std::is_trivially_copyable_v<NativePeer>);
 
-// What a worker waits for before it can send more to a member. `word`: any packet of it.
+// The packet that a worker waits for before it can send more to a member. `word`: any packet.
 enum class Wanted : std::uint32_t { nothing, ack, word };
 
 struct NativeSlot {
