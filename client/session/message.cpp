@@ -2,6 +2,7 @@
 #include "client/session/message.hpp"
 
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace chatd::client {
@@ -17,7 +18,9 @@ class PipeWriter {
   void operator()(std::string_view /*name*/, const std::variant<Types...>& field) {
     static_assert(sizeof...(Types) < 256);
     process::Codec<std::uint8_t>::write(bytes_, static_cast<std::uint8_t>(field.index()));
-    std::visit([this]<class T>(const T& value) { T::fields(*this, value); }, field);
+    std::visit(
+        [this](const auto& value) { std::remove_cvref_t<decltype(value)>::fields(*this, value); },
+        field);
   }
   template <class T>
   void operator()(std::string_view /*name*/, const T& field) {
@@ -55,12 +58,12 @@ class PipeReader {
  private:
   template <class Variant, std::size_t... I>
   void read_at(std::size_t index, Variant& field, std::index_sequence<I...> /*all*/) {
-    const auto read = [&]<std::size_t N>() {
-      auto& value = field.template emplace<N>();
-      std::remove_reference_t<decltype(value)>::fields(*this, value);
-      return true;
-    };
-    (void)((index == I && read.template operator()<I>()) || ...);
+    (void)((index == I && read_fields(field.template emplace<I>())) || ...);
+  }
+  template <class T>
+  bool read_fields(T& value) {
+    T::fields(*this, value);
+    return true;
   }
 
   PipeBytes bytes_;

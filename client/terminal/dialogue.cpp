@@ -328,9 +328,11 @@ void Dialogue::on_refused(const Refused& refused) {
 }
 
 std::optional<Message> Dialogue::take_unconfirmed(std::uint64_t number) {
-  auto node = unconfirmed_.extract(number);
-  if (!node) return std::nullopt;
-  return std::move(node.mapped());
+  const auto found = unconfirmed_.find(number);
+  if (found == unconfirmed_.end()) return std::nullopt;
+  std::optional<Message> message{std::move(found->second)};
+  unconfirmed_.erase(found);
+  return message;
 }
 
 void Dialogue::on_users(const Users& users) {
