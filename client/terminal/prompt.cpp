@@ -7,13 +7,12 @@
 namespace chatd::client {
 
 std::string prompt_text(const PromptState& state, wire::Language language) {
-  using Link = PromptState::Link;
   std::string unusual;
-  if (state.link == Link::connecting) {
+  if (state.link == PromptState::Link::connecting) {
     unusual += words(language, Words::connecting);
     unusual += ' ';
   }
-  if (state.link == Link::reconnecting) {
+  if (state.link == PromptState::Link::reconnecting) {
     unusual += state.away.count() > 0 ? words(language, Words::reconnecting_for, state.away.count())
                                       : std::string{words(language, Words::reconnecting)};
     unusual += ' ';

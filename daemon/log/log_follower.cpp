@@ -23,7 +23,8 @@ LogFollower::Status LogFollower::next(wire::RecordView& record) noexcept {
   wire::RecordHeader header{};
   log_.load(at_, std::as_writable_bytes(std::span{&header, 1}));
   const bool plausible = is_plausible(header, end - at_);
-  if (plausible) log_.load(at_, std::span{buffer_->bytes}.first(header.size));
+  const std::size_t rest = plausible ? header.size - sizeof header : 0;
+  log_.load(Offset{at_ + sizeof header}, std::span{buffer_->bytes}.first(rest));
 
   // Everything above must be read before we look whether it was being overwritten.
   std::atomic_thread_fence(std::memory_order_acquire);
@@ -32,7 +33,7 @@ LogFollower::Status LogFollower::next(wire::RecordView& record) noexcept {
   }
   if (!plausible) return skip_to(end);
 
-  const auto* text = reinterpret_cast<const char*>(buffer_->bytes.data()) + sizeof header;
+  const auto* text = reinterpret_cast<const char*>(buffer_->bytes.data());
   record = {.header = header,
             .name = {text, header.name_bytes},
             .text = {text + header.name_bytes, header.text_bytes}};
