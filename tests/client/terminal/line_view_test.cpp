@@ -11,42 +11,43 @@ namespace {
 
 constexpr Window kUsual{.columns = 20, .rows = 8};  // the line may take four of the rows
 
-DrawnText shown(std::string_view text, std::size_t point, const Window& window = kUsual) {
+DrawnText visible(std::string_view text, std::size_t point, const Window& window = kUsual) {
   return view_of({.prompt = "> ", .text = text, .point = point, .mark = "[...] "}, window);
 }
 
 TEST(LineView, ShowsPromptAndText) {
-  EXPECT_EQ(shown("hello", 5).text, "> hello ");
-  EXPECT_EQ(shown("hello", 5).cursor, 7U);
-  EXPECT_EQ(shown("hello", 1).cursor, 3U);
+  EXPECT_EQ(visible("hello", 5).text, "> hello ");
+  EXPECT_EQ(visible("hello", 5).cursor, 7U);
+  EXPECT_EQ(visible("hello", 1).cursor, 3U);
 }
 
 TEST(LineView, EndsWithABlankInTheNextRowAfterAFullRow) {
-  EXPECT_EQ(shown(std::string(18, 'x'), 18).text, "> " + std::string(18, 'x') + " ");
-  EXPECT_EQ(shown(std::string(18, 'x'), 18).cursor, 20U) << "on the blank";
-  EXPECT_EQ(shown(std::string(17, 'x'), 17).text, "> " + std::string(17, 'x') + " ");
+  EXPECT_EQ(visible(std::string(18, 'x'), 18).text, "> " + std::string(18, 'x') + " ");
+  EXPECT_EQ(visible(std::string(18, 'x'), 18).cursor, 20U) << "on the blank";
+  EXPECT_EQ(visible(std::string(17, 'x'), 17).text, "> " + std::string(17, 'x') + " ");
 }
 
 TEST(LineView, ShowsTheWholeOfALineThatFitsHalfOfTheWindow) {
-  EXPECT_EQ(shown(std::string(77, 'x'), 77).text, "> " + std::string(77, 'x') + " ");
-  EXPECT_EQ(shown("1\n2\n3\n4", 7).text, "> 1\n2\n3\n4 ");
+  EXPECT_EQ(visible(std::string(77, 'x'), 77).text, "> " + std::string(77, 'x') + " ");
+  EXPECT_EQ(visible("1\n2\n3\n4", 7).text, "> 1\n2\n3\n4 ");
 }
 
 TEST(LineView, ShowsTheRowsAroundTheCursorOfAHigherLine) {
   const std::string lines = "1\n2\n3\n4\n5\n6";
-  EXPECT_EQ(shown(lines, 11).text, "> [...] \n4\n5\n6 ");
-  EXPECT_EQ(shown(lines, 11).cursor, 14U);
-  EXPECT_EQ(shown(lines, 8).text, "> [...] \n4\n5\n6 ");
-  EXPECT_EQ(shown(lines, 4).text, "> [...] \n2\n3\n4");
-  EXPECT_EQ(shown(lines, 4).cursor, 11U);
-  EXPECT_EQ(shown(lines, 0).text, "> [...] \n1\n2\n3");
-  EXPECT_EQ(shown(lines, 0).cursor, 9U);
+  EXPECT_EQ(visible(lines, 11).text, "> [...] \n4\n5\n6 ");
+  EXPECT_EQ(visible(lines, 11).cursor, 14U);
+  EXPECT_EQ(visible(lines, 8).text, "> [...] \n4\n5\n6 ");
+  EXPECT_EQ(visible(lines, 4).text, "> [...] \n2\n3\n4");
+  EXPECT_EQ(visible(lines, 4).cursor, 11U);
+  EXPECT_EQ(visible(lines, 0).text, "> [...] \n1\n2\n3");
+  EXPECT_EQ(visible(lines, 0).cursor, 9U);
 }
 
 TEST(LineView, CutsALongLineAtItsRows) {
   const std::string text = std::string(60, 'a') + std::string(20, 'b');
-  EXPECT_EQ(shown(text, 80).text, "> [...] \n" + std::string(20, 'a') + std::string(20, 'b') + " ");
-  EXPECT_EQ(shown(text, 80).cursor, 49U);
+  EXPECT_EQ(visible(text, 80).text,
+            "> [...] \n" + std::string(20, 'a') + std::string(20, 'b') + " ");
+  EXPECT_EQ(visible(text, 80).cursor, 49U);
 }
 
 TEST(LineView, AlwaysShowsTheCursorInOneOfItsRows) {
@@ -55,7 +56,7 @@ TEST(LineView, AlwaysShowsTheCursorInOneOfItsRows) {
   for (const Window window : {kUsual, Window{20, 24}, Window{7, 4}, Window{20, 3}, Window{3, 5},
                               Window{1, 1}, Window{1, 9}, Window{2, 1}}) {
     for (std::size_t point = 0; point <= text.size(); ++point) {
-      const DrawnText drawn = shown(text, point, window);
+      const DrawnText drawn = visible(text, point, window);
       ASSERT_LE(drawn.cursor, drawn.text.size());
       const Place end = place_behind(drawn.text, window.columns);
       EXPECT_LT(end.row, std::max<std::size_t>(1, window.rows / 2)) << point;
@@ -68,20 +69,20 @@ TEST(LineView, AlwaysShowsTheCursorInOneOfItsRows) {
 
 TEST(LineView, ShowsTheRowWithTheCursorInALowWindow) {
   const Window low{.columns = 20, .rows = 3};
-  EXPECT_EQ(shown("hello", 5, low).text, "> hello ");
-  EXPECT_EQ(shown("one\ntwo\nthree", 5, low).text, "two");
-  EXPECT_EQ(shown("one\ntwo\nthree", 5, low).cursor, 1U);
+  EXPECT_EQ(visible("hello", 5, low).text, "> hello ");
+  EXPECT_EQ(visible("one\ntwo\nthree", 5, low).text, "two");
+  EXPECT_EQ(visible("one\ntwo\nthree", 5, low).cursor, 1U);
 }
 
 TEST(LineView, ShowsAnEmptyRowAsABlank) {
-  const DrawnText drawn = shown("\nquit", 0, {.columns = 1, .rows = 1});
+  const DrawnText drawn = visible("\nquit", 0, {.columns = 1, .rows = 1});
   EXPECT_EQ(drawn.text, " ");
   EXPECT_EQ(drawn.cursor, 0U);
 }
 
 TEST(LineView, LeavesThePromptOutInANarrowWindow) {
-  EXPECT_EQ(shown("1\n2\n3\n4\n5\n6", 11, {.columns = 6, .rows = 8}).text, "[...] \n4\n5\n6 ");
-  EXPECT_EQ(shown("1\n2\n3\n4\n5\n6", 11, {.columns = 3, .rows = 8}).text, "\n4\n5\n6 ");
+  EXPECT_EQ(visible("1\n2\n3\n4\n5\n6", 11, {.columns = 6, .rows = 8}).text, "[...] \n4\n5\n6 ");
+  EXPECT_EQ(visible("1\n2\n3\n4\n5\n6", 11, {.columns = 3, .rows = 8}).text, "\n4\n5\n6 ");
 }
 
 TEST(LineLayout, WrapsAtTheWidth) {
