@@ -55,7 +55,7 @@ heard() { grep --quiet "$1" /run/heard; }
 wait_until heard '"event":"entered"'
 XDG_CONFIG_HOME=/run/ada uchat send ada@127.0.0.1 "$secret" 2>/dev/null
 wait_until heard "$secret"
-chatctl users --no-legend | grep --quiet '^bob '
+chatctl users --no-legend | grep '^bob ' >/dev/null
 chatctl announce "tea is ready"
 wait_until heard '"event":"announce".*tea is ready'
 systemctl reload chatd
@@ -122,7 +122,7 @@ step "after the correction the new program takes over the sessions"
 cp /run/chatd.toml /etc/chatd/chatd.toml
 systemctl restart chatd
 fails heard '"event":"reconnecting"'
-chatctl users --no-legend | grep --quiet '^bob '
+chatctl users --no-legend | grep '^bob ' >/dev/null
 
 step "a stop sends a goodbye"
 systemctl stop chatd

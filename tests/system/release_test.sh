@@ -40,7 +40,7 @@ update() {
   rm -rf -- "$folder/apt"
   mkdir -p -- "$folder/apt/lists/partial" "$folder/apt/archives/partial"
   touch "$folder/apt/status"
-  own_apt update >"$folder/log" 2>&1
+  own_apt update
 }
 
 make_release() {
@@ -68,7 +68,7 @@ check_sums() {
 check_apt() {
   local version lists=$dist/apt/dists/stable
   version=$(dpkg-parsechangelog -l packaging/debian/changelog -S Version)
-  update || { cat -- "$folder/log" && fail "apt refuses the folder"; }
+  update >"$folder/log" 2>&1 || { cat -- "$folder/log" && fail "apt refuses the folder"; }
   (cd -- "$folder" && quietly own_apt download chatd uchat && quietly own_apt --download-only source chatd)
   cmp "$folder/chatd_${version}_"*.deb "$dist/chatd_${version}_"*.deb
   quietly dpkg-source --no-check --extract "$folder/chatd_$version.dsc" "$folder/sources.chatd"
@@ -80,8 +80,10 @@ check_apt() {
   sed -i 's/^Version: .*/Version: 9/' "$lists"/main/binary-*/Packages
   rm -- "$lists"/main/binary-*/Packages.xz
   fails update || fail "apt accepts a changed list"
+  has "Hash Sum mismatch"
   sed -i 's/^Label: .*/Label: other/' "$lists/InRelease"
   fails update || fail "apt accepts a changed InRelease"
+  has "BADSIG"
   rm -rf -- "$dist/apt"
   mv -- "$folder/kept" "$dist/apt"
 }
