@@ -22,7 +22,7 @@ namespace chatd {
 
 namespace {
 
-constexpr std::size_t kMostSockets = 16;
+constexpr std::size_t kMaxSockets = 16;
 constexpr mode_t kControlMode = 0660;
 constexpr mode_t kRuntimeMode = 0755;
 constexpr mode_t kStateMode = 0750;
@@ -120,8 +120,8 @@ Result<Resources> open_resources(const config::Config& config, sys::ListenFds pa
     if (!socket) return fail(std::move(socket).error());
     resources.sockets.push_back(std::move(*socket));
   }
-  if (resources.sockets.size() > kMostSockets) {
-    return fail(fmt::format("more than {} UDP sockets were passed", kMostSockets));
+  if (resources.sockets.size() > kMaxSockets) {
+    return fail(fmt::format("more than {} UDP sockets were passed", kMaxSockets));
   }
   // With one socket unit the other one must be there, too: a socket that is opened here instead
   // would hide the mistake until the sandbox forbids it.

@@ -87,7 +87,7 @@ Result<> Worker::start() {
   terminate_ = std::move(*terminate);
   state::count(control_.heartbeat);
   if (auto done = sys::send(*inheritance_.supervisor, sys::Ready{}); !done) return done;
-  work();  // what a dead predecessor has not sent
+  work();  // records that a dead predecessor has not sent
   return {};
 }
 

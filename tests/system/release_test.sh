@@ -24,7 +24,7 @@ fail() {
 # fails COMMAND...: runs it and requires that it fails; its output is in $folder/log.
 fails() { ! "$@" >"$folder/log" 2>&1; }
 has() { grep -qE -- "$1" "$folder/log" || { cat -- "$folder/log" && return 1; }; }
-# What fresh.bash needs.
+# Called by fresh.bash.
 cannot() {
   say "skipped: $*"
   exit 77
