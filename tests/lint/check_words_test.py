@@ -36,6 +36,45 @@ class WordsTest(planted.PlantedTree):
                 self.assertEqual(self.run_as_program()[0], 1)
                 (self.root / path).unlink()
 
+    def test_words_that_are_not_plain_are_found_with_their_line(self):
+        for path, line in (
+                ("common/a.cpp", "// A datagram of a stranger."), ("common/a.cpp", "int patience_;"),
+                ("common/a.cpp", "/* The farewells. */"), ("common/a.cpp", "constexpr int kNag{};"),
+                ("common/a.hpp", "struct LameWorker;"), ("common/a.hpp", "int kMostPeers;"),
+                ("common/a.hpp", "int kLeast;"), ("common/a.cpp", "// See the house rules."),
+                ("common/a.cpp", "int x;  // what it is"), ("common/a.cpp", "// Who asks is told."),
+                ("common/a.cpp", "// a.cpp — what it does"),
+                ("common/a.cpp", "// A session. Whoever has one"),
+                ("tests/a_test.cpp", "TEST_F(A, WhatIsSentArrives) {"),
+                ("tests/a_test.cpp", "TEST(A, WhoeverAsksIsAnswered) {"),
+                ("a.sh", "strangers=1"), ("packaging/run", "nag() { :; }"), ("a.py", "# newcomers"),
+                ("a.cmake", "# Whatever it is")):
+            with self.subTest(line):
+                self.plant(path, f"#!/bin/sh\n{line}\n")
+                self.assert_found(f"{path}:2:", "not plain")
+                (self.root / path).unlink()
+
+    def test_a_comment_is_read_over_its_lines(self):
+        self.plant("common/a.cpp", "// A session ends.\n// What is left is sent.\n")
+        self.assert_found("What is left is sent.")
+        self.plant("common/a.cpp", "// The sender and\n// what it sends.\n")
+        self.assert_clean()
+        self.plant("common/a.cpp", "// The sender\n//\n// What it sends.\n")
+        self.assert_found("What it sends.")
+
+    def test_the_name_of_a_source_is_checked(self):
+        self.plant("daemon/strangers.hpp", "int x;\n")
+        self.assert_found("daemon/strangers.hpp:1:", "strangers.hpp")
+
+    def test_literals_documents_and_similar_words_are_not_checked(self):
+        self.plant("common/a.cpp", 'log("a stranger");\nauto s = R"x(" // Who)x";\n'
+                                   "char c = '\\''; int n = 1'000; int flame, utmost;\n"
+                                   "// Says what a member sends. The whole log.\n")
+        self.plant("tests/a_test.cpp", "TEST(A, WholeLinesArrive) {\n")
+        self.plant("a.sh", "echo 'a stranger' \"$#\"  # the number, and what it means\n")
+        self.plant("README.md", "A stranger. Who is it?\n")
+        self.assert_clean()
+
     def test_files_of_the_build_are_not_checked(self):
         self.plant("build/dev/x.md", "TODO\n")
         self.plant(".git/x", "TODO\n")
