@@ -34,7 +34,7 @@ class History {
  public:
   // The protocol of a reader.
   enum class Dialect : std::uint8_t { native, text };
-  // What a reader learned about a message that it sent.
+  // The state of a message that a reader sent, as far as it knows.
   enum class Fate : std::uint8_t { unknown, confirmed, refused };
   struct Sent {
     std::string text;
