@@ -12,7 +12,7 @@
 //              }
 //            };
 // Invariant: the list names each member once. A list without one of the members does not compile:
-//            every codec asserts lists_all_members.
+//            every codec asserts kListsAllMembers.
 // See:       common/wire/field_writer.hpp for the encoding of the native protocol,
 //            common/process/codec.hpp for the one between processes,
 //            daemon/handover/snapshot_fields.hpp for the one with names.
@@ -105,6 +105,6 @@ concept Listed = std::is_aggregate_v<T> && requires(fields_detail::Counter& v, T
 
 // The list names every member of T once. It is T's, or a list beside T.
 template <class T, class List = T>
-inline constexpr bool lists_all_members = fields_detail::lists_all<List, T>();
+inline constexpr bool kListsAllMembers = fields_detail::lists_all<List, T>();
 
 }  // namespace chatd

@@ -44,7 +44,7 @@ struct Codec {
 // A struct with a list of its fields: each field with the Codec of its type, in their order.
 template <Listed T>
 struct Codec<T> {
-  static_assert(lists_all_members<T>);
+  static_assert(kListsAllMembers<T>);
   static void write(Bytes& out, const T& value) {
     const auto write_field = [&](std::string_view /*name*/, const auto& field) {
       Codec<std::remove_cvref_t<decltype(field)>>::write(out, field);

@@ -72,7 +72,7 @@ class FieldReader {
 // The fields at the front of `in`; what is behind them stays there.
 template <Listed T>
 void decode(ByteReader& in, T& value) noexcept {
-  static_assert(lists_all_members<T>);
+  static_assert(kListsAllMembers<T>);
   FieldReader reader{in};
   T::fields(reader, value);
 }

@@ -87,14 +87,14 @@ class FieldWriter {
 
 template <Listed T>
 void encode(ByteWriter& out, const T& value) noexcept {
-  static_assert(lists_all_members<T>);
+  static_assert(kListsAllMembers<T>);
   FieldWriter writer{out};
   T::fields(writer, value);
 }
 // The bytes that encode() writes. Of T{}: the least that a T takes.
 template <Listed T>
 [[nodiscard]] constexpr std::size_t encoded_bytes(const T& value) noexcept {
-  static_assert(lists_all_members<T>);
+  static_assert(kListsAllMembers<T>);
   ByteCounter count;
   FieldWriter writer{count};
   T::fields(writer, value);

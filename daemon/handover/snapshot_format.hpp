@@ -46,7 +46,7 @@ template <std::ranges::contiguous_range Bytes>
 template <class T>
 void visit_kept(auto& visitor, T& value) {
   using List = KeptFields<std::remove_const_t<T>>;
-  static_assert(lists_all_members<std::remove_const_t<T>, List>);
+  static_assert(kListsAllMembers<std::remove_const_t<T>, List>);
   List::fields(visitor, value);
 }
 

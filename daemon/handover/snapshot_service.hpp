@@ -43,8 +43,8 @@ struct KeptFields<state::RoomHead> {
     v("next_sequence", Separate{head.next_sequence});
   }
 };
-static_assert(lists_all_members<state::Header, KeptFields<state::Header>>);
-static_assert(lists_all_members<state::Keeping, KeptFields<state::Keeping>>);
-static_assert(lists_all_members<state::RoomHead, KeptFields<state::RoomHead>>);
+static_assert(kListsAllMembers<state::Header, KeptFields<state::Header>>);
+static_assert(kListsAllMembers<state::Keeping, KeptFields<state::Keeping>>);
+static_assert(kListsAllMembers<state::RoomHead, KeptFields<state::RoomHead>>);
 
 }  // namespace chatd::handover

@@ -34,9 +34,9 @@ struct WithOneFieldTwice {
     v("one", value.one);
   }
 };
-static_assert(lists_all_members<OneAndTwo>);
-static_assert(!lists_all_members<WithoutOneField>, "a member without a field does not compile");
-static_assert(!lists_all_members<WithOneFieldTwice>, "one field in place of two does not compile");
+static_assert(kListsAllMembers<OneAndTwo>);
+static_assert(!kListsAllMembers<WithoutOneField>, "a member without a field does not compile");
+static_assert(!kListsAllMembers<WithOneFieldTwice>, "one field in place of two does not compile");
 
 // Types that the compiler cannot make or copy, and a list beside them.
 struct InSharedMemory {
@@ -64,8 +64,8 @@ struct WithoutTexts {
   }
 };
 static_assert(!Listed<InSharedMemory>);
-static_assert(lists_all_members<InSharedMemory, BesideIt>);
-static_assert(!lists_all_members<InSharedMemory, WithoutTexts>);
+static_assert(kListsAllMembers<InSharedMemory, BesideIt>);
+static_assert(!kListsAllMembers<InSharedMemory, WithoutTexts>);
 
 TEST(Fields, AVisitorSeesTheNamesInTheOrderOfTheList) {
   std::string names;

@@ -54,7 +54,7 @@ struct AllFields {
   }
 };
 
-static_assert(lists_all_members<FieldPoint> && lists_all_members<AllFields>);
+static_assert(kListsAllMembers<FieldPoint> && kListsAllMembers<AllFields>);
 static_assert(encoded_bytes(FieldPoint{}) == 4);
 
 const std::array kTwoBytes{std::byte{7}, std::byte{8}};
