@@ -25,7 +25,12 @@ class FieldReader {
   explicit FieldReader(ByteReader& in) noexcept : in_{in} {}
 
   template <class T>
-  void operator()(std::string_view /*name*/, T&& field) noexcept {
+  void operator()(std::string_view /*name*/, T& field) noexcept {
+    get(field);
+  }
+  // A field in one of the wrappers of fields.hpp.
+  template <class Wrapper>
+  void operator()(std::string_view /*name*/, const Wrapper& field) noexcept {
     get(field);
   }
   void reserved(std::size_t bytes) noexcept { (void)in_.take_bytes(bytes); }
