@@ -127,7 +127,7 @@ class Sessions {
   template <class Is>
   [[nodiscard]] std::vector<Slot> first_members(Is is) const;
   void adopt_slot(Slot slot, Unfinished& unfinished, Now now);
-  void adopt_member(Slot slot, Now now);
+  void adopt_member(Slot member, Now now);
   void update_gauges();
 
   Room& room_;
