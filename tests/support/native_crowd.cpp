@@ -168,6 +168,12 @@ void NativeCrowd::say(std::size_t member, std::string_view text) {
   settle(member, mono_now());
 }
 
+void NativeCrowd::quit(std::size_t member) {
+  const MonoTime now = mono_now();
+  seats_[member]->member.quit(now);
+  settle(member, now);
+}
+
 void NativeCrowd::move(std::size_t member) {
   seats_[member]->socket = UdpClient{};
   if (loss_ > 0) seats_[member]->socket.lose(loss_);

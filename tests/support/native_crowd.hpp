@@ -49,6 +49,8 @@ class NativeCrowd {
   [[nodiscard]] bool pump_until(const std::function<bool()>& holds, Millis timeout = kGenerous);
 
   void say(std::size_t member, std::string_view text);
+  // Logs the member out; counted by ended() when its goodbye is sent.
+  void quit(std::size_t member);
   // Another address.
   void move(std::size_t member);
   // Loses each datagram with this probability, in both directions.

@@ -120,9 +120,14 @@ class Traffic {
               << std::endl;
   }
 
-  // Logs the text members out, so that their names are free for the next traffic, and their ports,
-  // which the kernel can give to its members.
-  void log_text_members_out() {
+  // Logs all members out, so that their names are free for the next traffic, and their ports: the
+  // kernel can give the port of a native session that is only away to a text member, which then
+  // receives its packets.
+  void log_members_out() {
+    natives_.on_event = {};
+    for (std::size_t i = 0; i < natives_.size(); ++i) natives_.quit(i);
+    const auto are_out = [&] { return natives_.ended() == natives_.size(); };
+    if (!natives_.pump_until(are_out)) give_up("not every native member could leave");
     for (std::size_t i = 0; i < texts_.size(); ++i) texts_.send(i, "Q");
     if (!texts_.receive_until("EXIT")) give_up("not every text member could leave");
   }
@@ -222,5 +227,5 @@ int main(int argc, char** argv) {
                         argv[4], !texts_listen};
   traffic.talk();
   traffic.check();
-  traffic.log_text_members_out();
+  traffic.log_members_out();
 }
