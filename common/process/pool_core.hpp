@@ -5,7 +5,7 @@
 // Owns:      the workers, the task board, a pipe to each worker.
 // Invariant: a task is in pending_ until it has its outcome; it gets exactly one.
 //
-// It has no thread: workers take tasks from the board themselves, but replies are
+// A PoolCore has no thread: workers take tasks from the board themselves, but replies are
 // collected, and dead workers replaced, inside the calls of the owner.
 #pragma once
 

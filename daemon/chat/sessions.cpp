@@ -122,7 +122,7 @@ void Sessions::remove(Slot member, LeaveKind kind, std::string_view reason, Now 
 
 void Sessions::settle() {
   for (const Slot slot : entering_) {
-    // It may have left again within the same batch of datagrams.
+    // A session that joined may have left again within the same batch of datagrams.
     if (table_.phase(slot) == SessionPhase::joining) table_.activate(slot);
   }
   entering_.clear();

@@ -35,7 +35,7 @@ class ControlHost {
   ControlHost& operator=(ControlHost&&) = delete;
   ~ControlHost() = default;
 
-  // They call this object, which must outlive them.
+  // The handlers of all verbs. Each calls this object, which must outlive them.
   [[nodiscard]] const control::Handlers& handlers() const noexcept { return handlers_; }
 
   [[nodiscard]] wire::StatusReport status() const;

@@ -75,7 +75,7 @@ void Child::stop(Ask ask, MonoTime now) {
   if (!is_running()) return enter(ProcessState::empty);
   last_beat_seen_ = now;  // the time limit for its end begins now
   enter(ProcessState::stopping);
-  // It may have died already; SIGCHLD then reports its death.
+  // The signal fails if the process has died already; SIGCHLD then reports its death.
   if (ask == Ask::by_signal) (void)process_->terminate();
 }
 

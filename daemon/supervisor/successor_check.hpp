@@ -32,7 +32,7 @@ class SuccessorCheck {
   ~SuccessorCheck();
 
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
-  // It takes longer than any program that works needs.
+  // True if the check has run longer than a program that works needs (kTimeLimit).
   [[nodiscard]] bool is_late(MonoTime now) const noexcept;
   void kill() const noexcept;
   // After it was reaped. The error has the exit status and the output of the program.

@@ -66,6 +66,10 @@ NOT_PLAIN_PHRASES = (
     (re.compile(r"(?:\A|\n[ \t]*\n|— |[.!?](?=\s+[A-Z]))\s*"
                 r"(?P<at>(?i:who|what)(?:ever)?\b[^\n]*)"),
      "the subject first: a type, a field, a term"),
+    # The first word of a comment has nothing before it that it could stand for.
+    (re.compile(r"(?:\A|\n[ \t]*\n|— )\s*(?P<at>(?:It|They|Nobody|Somebody|Everybody|"
+                r"That)\b[^\n]*)"),
+     "the noun first: a type, a field, a term"),
 )
 TEST_NAME = re.compile(r"\bTEST(?:_F|_P)?\(\s*\w+,\s*((?:Who|What)(?:ever)?(?=[A-Z])\w*)")
 
@@ -108,9 +112,9 @@ def check_name(name, at=0):
 def check_comment(comment):
     for name in re.finditer(r"[A-Za-z_]\w*", comment):
         yield from check_name(name.group(), name.start())
-    # Replaces the comment marks by spaces, so that offsets stay the same.
-    text = re.sub(r"^[ \t]*(?://+|#+|/?\*+/?)|\*/", lambda mark: " " * len(mark.group()), comment,
-                  flags=re.MULTILINE)
+    # Replaces the comment marks and the line of the licence by spaces, so that offsets stay the same.
+    text = re.sub(r"^[ \t]*(?://+|#+|/?\*+/?)(?: SPDX-License-Identifier:[^\n]*)?|\*/",
+                  lambda mark: " " * len(mark.group()), comment, flags=re.MULTILINE)
     for pattern, use in NOT_PLAIN_PHRASES:
         for found in pattern.finditer(text):
             at = "at" if "at" in found.groupdict() else 0

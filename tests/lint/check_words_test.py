@@ -43,7 +43,7 @@ class WordsTest(planted.PlantedTree):
                 ("common/a.hpp", "struct LameWorker;"), ("common/a.hpp", "int kMostPeers;"),
                 ("common/a.hpp", "int kLeast;"), ("common/a.cpp", "// See the house rules."),
                 ("common/a.cpp", "int x;  // what it is"), ("common/a.cpp", "// Who asks is told."),
-                ("common/a.cpp", "// a.cpp — what it does"),
+                ("common/a.cpp", "// a.cpp — what it does"), ("common/a.cpp", "// It may be gone."),
                 ("common/a.cpp", "// A session. Whoever has one"),
                 ("tests/a_test.cpp", "TEST_F(A, WhatIsSentArrives) {"),
                 ("tests/a_test.cpp", "TEST(A, WhoeverAsksIsAnswered) {"),
@@ -53,6 +53,10 @@ class WordsTest(planted.PlantedTree):
                 self.plant(path, f"#!/bin/sh\n{line}\n")
                 self.assert_found(f"{path}:2:", "not plain")
                 (self.root / path).unlink()
+
+    def test_a_comment_begins_behind_the_line_of_the_licence(self):
+        self.plant("common/a.cpp", "// SPDX-License-Identifier: X\n// What a test does.\n")
+        self.assert_found("common/a.cpp:2:", "not plain")
 
     def test_a_comment_is_read_over_its_lines(self):
         self.plant("common/a.cpp", "// A session ends.\n// What is left is sent.\n")

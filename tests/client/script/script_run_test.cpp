@@ -105,7 +105,7 @@ TEST(ScriptRun, AFullDiskIsAFailure) {
   EXPECT_THAT(ran.err, HasSubstr("standard output: No space left on device"));
 }
 
-// Nobody reads it, but nobody closes it either.
+// Fills the pipe, which no process reads and no process closes.
 void fill(int pipe) {
   const int flags = ::fcntl(pipe, F_GETFL);
   ::fcntl(pipe, F_SETFL, flags | O_NONBLOCK);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every datagram and every line passes through must not allocate: this program's
-// operator new counts.
+// The code that every datagram and every line passes through must not allocate: operator new of
+// this program counts.
 #include <array>
 #include <cstdlib>
 #include <new>

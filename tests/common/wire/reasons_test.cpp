@@ -26,7 +26,7 @@ std::set<int> numbers(std::optional<Code> ReasonRow::*column) {
   return found;
 }
 
-// That no number between the first and the last one is left out.
+// Requires every number from the first to the last one.
 void expect_no_gap(const std::set<int>& numbers, int first) {
   ASSERT_FALSE(numbers.empty());
   EXPECT_EQ(*numbers.begin(), first);

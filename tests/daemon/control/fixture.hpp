@@ -58,7 +58,7 @@ class TestCaller {
     EXPECT_TRUE(say(std::string{line} + '\n'));
     return reply();
   }
-  // That the connection ends, and with nothing more said.
+  // True if the server closes the connection without another byte.
   bool hangs_up() {
     return run_until(loop_,
                      [this] {

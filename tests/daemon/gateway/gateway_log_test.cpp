@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the text service and the native service log, and what they never log.
+// The log of the text service and of the native service: its lines, and data that is never logged.
 #include "daemon/gateway/gateway_log.hpp"
 
 #include <algorithm>

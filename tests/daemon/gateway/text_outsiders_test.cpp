@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the text service does with datagrams of unauthenticated peers, also from forged addresses.
+// The text service and datagrams of unauthenticated peers, also from forged addresses.
 #include <gmock/gmock.h>
 
 #include "tests/daemon/gateway/text_service_fixture.hpp"
