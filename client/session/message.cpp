@@ -2,87 +2,41 @@
 #include "client/session/message.hpp"
 
 #include <string_view>
-#include <type_traits>
 #include <utility>
+
+namespace chatd::process {
+
+// The sentence and the exit status of a reason are looked up without another check.
+template <>
+struct Codec<wire::Reason> {
+  static void write(Bytes& out, wire::Reason reason) {
+    Codec<std::uint8_t>::write(out, static_cast<std::uint8_t>(reason));
+  }
+  static bool read(std::span<const std::byte>& in, wire::Reason& reason) {
+    std::uint8_t number = 0;
+    if (!Codec<std::uint8_t>::read(in, number)) return false;
+    reason = static_cast<wire::Reason>(number);
+    return wire::is_known(reason) && wire::row_of(reason).status.has_value();
+  }
+};
+
+}  // namespace chatd::process
 
 namespace chatd::client {
 
 namespace {
 
-using PipeBytes = std::span<const std::byte>;
-
-// Visits a list of fields and appends each field.
-class PipeWriter {
- public:
-  template <class... Types>
-  void operator()(std::string_view /*name*/, const std::variant<Types...>& field) {
-    static_assert(sizeof...(Types) < 256);
-    process::Codec<std::uint8_t>::write(bytes_, static_cast<std::uint8_t>(field.index()));
-    std::visit(
-        [this](const auto& value) { std::remove_cvref_t<decltype(value)>::fields(*this, value); },
-        field);
-  }
-  template <class T>
-  void operator()(std::string_view /*name*/, const T& field) {
-    process::Codec<T>::write(bytes_, field);
-  }
-  [[nodiscard]] process::Bytes take() { return std::move(bytes_); }
-
- private:
-  process::Bytes bytes_;
-};
-
-// Visits a list of fields and reads each field.
-class PipeReader {
- public:
-  explicit PipeReader(PipeBytes bytes) : bytes_{bytes} {}
-
-  template <class... Types>
-  void operator()(std::string_view /*name*/, std::variant<Types...>& field) {
-    std::uint8_t index = 0;
-    ok_ = ok_ && process::Codec<std::uint8_t>::read(bytes_, index) && index < sizeof...(Types);
-    if (ok_) read_at(index, field, std::index_sequence_for<Types...>{});
-  }
-  // The sentence and the exit status of a reason are looked up without another check.
-  void operator()(std::string_view /*name*/, wire::Reason& field) {
-    ok_ = ok_ && process::Codec<wire::Reason>::read(bytes_, field) && wire::is_known(field) &&
-          wire::row_of(field).status.has_value();
-  }
-  template <class T>
-  void operator()(std::string_view /*name*/, T& field) {
-    ok_ = ok_ && process::Codec<T>::read(bytes_, field);
-  }
-  // All bytes were read, and they were valid.
-  [[nodiscard]] bool is_complete() const noexcept { return ok_ && bytes_.empty(); }
-
- private:
-  template <class Variant, std::size_t... I>
-  void read_at(std::size_t index, Variant& field, std::index_sequence<I...> /*all*/) {
-    (void)((index == I && read_fields(field.template emplace<I>())) || ...);
-  }
-  template <class T>
-  bool read_fields(T& value) {
-    T::fields(*this, value);
-    return true;
-  }
-
-  PipeBytes bytes_;
-  bool ok_{true};
-};
-
 template <class Variant>
 process::Bytes written(const Variant& message) {
-  PipeWriter writer;
-  writer({}, message);
-  return writer.take();
+  process::Bytes bytes;
+  process::Codec<Variant>::write(bytes, message);
+  return bytes;
 }
 
 template <class Variant>
-std::optional<Variant> read_all(PipeBytes bytes) {
-  PipeReader reader{bytes};
+std::optional<Variant> read_all(std::span<const std::byte> bytes) {
   Variant message;
-  reader({}, message);
-  if (!reader.is_complete()) return std::nullopt;
+  if (!process::Codec<Variant>::read(bytes, message) || !bytes.empty()) return std::nullopt;
   return message;
 }
 
@@ -90,8 +44,12 @@ std::optional<Variant> read_all(PipeBytes bytes) {
 
 process::Bytes encode(const Order& order) { return written(order); }
 process::Bytes encode(const Report& report) { return written(report); }
-std::optional<Order> decode_order(PipeBytes bytes) { return read_all<Order>(bytes); }
-std::optional<Report> decode_report(PipeBytes bytes) { return read_all<Report>(bytes); }
+std::optional<Order> decode_order(std::span<const std::byte> bytes) {
+  return read_all<Order>(bytes);
+}
+std::optional<Report> decode_report(std::span<const std::byte> bytes) {
+  return read_all<Report>(bytes);
+}
 
 std::vector<Report> in_pieces(Report report) {
   constexpr std::size_t kPiece = kMaxMessageBytes / 2;

@@ -4,8 +4,8 @@
 // Runs in:   every process. Both sides are forks of one program, so sizes, byte order and
 //            the addresses of functions agree; this is not a format for files or networks.
 // Covers:    trivially copyable types, std::string, structs with a list of their fields
-//            (common/base/fields.hpp), and std::vector, std::optional, std::pair and std::tuple of
-//            covered types. Specialize Codec for other types.
+//            (common/base/fields.hpp), and std::vector, std::optional, std::variant, std::pair and
+//            std::tuple of covered types. Specialize Codec for other types.
 // Errors:    read() is false when the bytes do not hold the value; the rest is unread.
 //            Pointers to data and views do not compile: they would point into another
 //            process's memory.
@@ -20,10 +20,12 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "common/base/fields.hpp"
 #include "common/process/raw_bytes.hpp"
+#include "common/process/sequence_codec.hpp"
 
 namespace chatd::process {
 
@@ -61,50 +63,6 @@ struct Codec<T> {
   }
 };
 
-// Writes the number of elements, then each element; Plain elements in one copy.
-template <class Element>
-void write_elements(Bytes& out, std::span<const Element> values) {
-  Codec<std::uint64_t>::write(out, values.size());
-  if constexpr (Plain<Element>) {
-    append_raw(out, values.data(), values.size_bytes());
-  } else {
-    for (const Element& value : values) Codec<Element>::write(out, value);
-  }
-}
-
-// Appends the elements to `values`.
-template <class Sequence>
-[[nodiscard]] bool read_elements(std::span<const std::byte>& in, Sequence& values) {
-  using Element = typename Sequence::value_type;
-  std::uint64_t size = 0;
-  if (!Codec<std::uint64_t>::read(in, size)) return false;
-  if constexpr (Plain<Element>) {
-    if (size > in.size() / sizeof(Element)) return false;
-    const std::size_t end = values.size();
-    values.resize(end + size);
-    return take_raw(in, values.data() + end, size * sizeof(Element));
-  } else {
-    for (std::uint64_t i = 0; i < size; ++i) {
-      Element value{};
-      if (!Codec<Element>::read(in, value)) return false;
-      values.push_back(std::move(value));
-    }
-    return true;
-  }
-}
-
-template <class Sequence>
-struct SequenceCodec {
-  using Element = typename Sequence::value_type;
-  static void write(Bytes& out, const Sequence& values) {
-    write_elements(out, std::span<const Element>{values});
-  }
-  static bool read(std::span<const std::byte>& in, Sequence& values) {
-    values.clear();
-    return read_elements(in, values);
-  }
-};
-
 template <>
 struct Codec<std::string> : SequenceCodec<std::string> {};
 template <class T>
@@ -123,6 +81,31 @@ struct Codec<std::optional<T>> {
     if (!Codec<bool>::read(in, present)) return false;
     value.reset();
     return !present || Codec<T>::read(in, value.emplace());
+  }
+};
+
+// The number of the type, one byte, then the value.
+template <class... Ts>
+struct Codec<std::variant<Ts...>> {
+  static_assert(sizeof...(Ts) < 256);
+  static void write(Bytes& out, const std::variant<Ts...>& value) {
+    Codec<std::uint8_t>::write(out, static_cast<std::uint8_t>(value.index()));
+    const auto write_value = [&](const auto& held) {
+      Codec<std::remove_cvref_t<decltype(held)>>::write(out, held);
+    };
+    std::visit(write_value, value);
+  }
+  static bool read(std::span<const std::byte>& in, std::variant<Ts...>& value) {
+    std::uint8_t type = 0;
+    return Codec<std::uint8_t>::read(in, type) &&
+           read_type(in, type, value, std::index_sequence_for<Ts...>{});
+  }
+
+ private:
+  template <std::size_t... I>
+  static bool read_type(std::span<const std::byte>& in, std::size_t type,
+                        std::variant<Ts...>& value, std::index_sequence<I...> /*all*/) {
+    return ((type == I && Codec<Ts>::read(in, value.template emplace<I>())) || ...);
   }
 };
 

@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway (writes) and chatctl (reads).
 // Invariant: members are only ever added.
-// See:       report_json.hpp, for describe(); status_reports.hpp, for the other verbs.
+// See:       common/base/fields.hpp, for fields(); status_reports.hpp, for the other verbs.
 #pragma once
 
 #include <sys/types.h>
@@ -24,8 +24,7 @@ namespace chatd::wire {
 struct EmptyReport {
   friend bool operator==(const EmptyReport&, const EmptyReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& /*visit*/, Self& /*report*/) {}
+  static constexpr void fields(auto& /*visit*/, auto& /*report*/) {}
 };
 
 struct ReloadReport {
@@ -34,8 +33,7 @@ struct ReloadReport {
   std::vector<std::string> warnings{};  // whole sentences
   friend bool operator==(const ReloadReport&, const ReloadReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
+  static constexpr void fields(auto& visit, auto& report) {
     visit("changed", report.changed);
     visit("needs_restart", report.needs_restart);
     visit("warnings", report.warnings);
@@ -47,8 +45,7 @@ struct KickReport {
   std::string address{};
   friend bool operator==(const KickReport&, const KickReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
+  static constexpr void fields(auto& visit, auto& report) {
     visit("name", report.name);
     visit("address", report.address);
   }
@@ -58,38 +55,28 @@ struct AnnounceReport {
   std::uint64_t members{0};
   friend bool operator==(const AnnounceReport&, const AnnounceReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
-    visit("members", report.members);
-  }
+  static constexpr void fields(auto& visit, auto& report) { visit("members", report.members); }
 };
 
 struct StopReport {
   pid_t pid{0};  // of the process that ends last
   friend bool operator==(const StopReport&, const StopReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
-    visit("pid", report.pid);
-  }
+  static constexpr void fields(auto& visit, auto& report) { visit("pid", report.pid); }
 };
 
 struct VersionReport {
   std::string version{};
   friend bool operator==(const VersionReport&, const VersionReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
-    visit("version", report.version);
-  }
+  static constexpr void fields(auto& visit, auto& report) { visit("version", report.version); }
 };
 
 struct FingerprintReport {
   std::string fingerprint{};
   friend bool operator==(const FingerprintReport&, const FingerprintReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
+  static constexpr void fields(auto& visit, auto& report) {
     visit("fingerprint", report.fingerprint);
   }
 };
@@ -101,8 +88,7 @@ struct UpgradeSummary {
   pid_t pid{0};
   std::uint64_t sessions{0};
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
+  static constexpr void fields(auto& visit, auto& report) {
     visit("from", report.from);
     visit("to", report.to);
     visit("pid", report.pid);
@@ -115,8 +101,7 @@ struct VersionPair {
   std::string client{};
   std::optional<std::string> daemon;  // nullopt: the daemon gave no answer
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
+  static constexpr void fields(auto& visit, auto& report) {
     visit("client", report.client);
     visit("daemon", report.daemon);
   }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// report_json.hpp — a report as one JSON object, written and read by the report's describe().
-//
-//   template <class Visit, class Self>
-//   static void describe(Visit& visit, Self& report) {
-//     visit("members", report.members);   // a line for each member, in the order of the JSON
-//   }
+// report_json.hpp — a report as one JSON object, written and read by its list of fields
+// (common/base/fields.hpp), which is in the order of the JSON.
 //
 // Runs in:   gateway (writes) and chatctl (reads).
 // Invariant: a member that is missing keeps its default, and a member that the report does not
@@ -26,6 +22,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "common/base/fields.hpp"
 #include "common/base/result.hpp"
 #include "common/base/time.hpp"
 
@@ -64,8 +61,9 @@ class ReportWriter {
   template <class Row>
   requires std::is_class_v<Row>
   void add(const Row& row) {
+    static_assert(kListsAllMembers<Row>);
     ReportWriter writer;
-    Row::describe(writer, row);
+    Row::fields(writer, row);
     text_ += std::move(writer).take();
   }
 
@@ -119,7 +117,7 @@ class ReportReader {
   static bool read(const Json& json, Row& to) {
     if (!is_object(json)) return false;
     ReportReader reader{json};
-    Row::describe(reader, to);
+    Row::fields(reader, to);
     return reader.problem().empty();
   }
 
@@ -134,7 +132,7 @@ class ReportReader {
 template <class Report>
 [[nodiscard]] Result<Report> parse_report(std::string_view json) {
   Report report;
-  auto done = read_report(json, [&](ReportReader& reader) { Report::describe(reader, report); });
+  auto done = read_report(json, [&](ReportReader& reader) { Report::fields(reader, report); });
   if (!done) return fail(std::move(done).error());
   return report;
 }
@@ -142,8 +140,9 @@ template <class Report>
 // One JSON object on one line. Bytes that are not UTF-8 become U+FFFD.
 template <class Report>
 [[nodiscard]] std::string to_json(const Report& report) {
+  static_assert(kListsAllMembers<Report>);
   ReportWriter writer;
-  Report::describe(writer, report);
+  Report::fields(writer, report);
   return std::move(writer).take();
 }
 

@@ -4,7 +4,7 @@
 // Runs in:   gateway (writes) and chatctl (reads).
 // Invariant: the JSON has raw units: times in RFC 3339 UTC, durations in seconds. Members are
 //            only ever added. A list is a member of an object, so that the report can grow.
-// See:       report_json.hpp, for describe().
+// See:       common/base/fields.hpp, for fields().
 #pragma once
 
 #include <sys/types.h>
@@ -39,8 +39,7 @@ struct StatusReport {
   Counters counters{};                  // in the order to be shown
   friend bool operator==(const StatusReport&, const StatusReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
+  static constexpr void fields(auto& visit, auto& report) {
     visit("version", report.version);
     visit("pid", report.pid);
     visit("started", report.started);
@@ -68,8 +67,7 @@ struct UserRow {
   std::uint64_t messages{0};
   friend bool operator==(const UserRow&, const UserRow&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& row) {
+  static constexpr void fields(auto& visit, auto& row) {
     visit("name", row.name);
     visit("address", row.address);
     visit("protocol", row.protocol);
@@ -83,10 +81,7 @@ struct UsersReport {
   std::vector<UserRow> users{};
   friend bool operator==(const UsersReport&, const UsersReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
-    visit("users", report.users);
-  }
+  static constexpr void fields(auto& visit, auto& report) { visit("users", report.users); }
 };
 
 struct ProcessRow {
@@ -100,8 +95,7 @@ struct ProcessRow {
   std::uint64_t datagrams{0};
   friend bool operator==(const ProcessRow&, const ProcessRow&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& row) {
+  static constexpr void fields(auto& visit, auto& row) {
     visit("role", row.role);
     visit("index", row.index);
     visit("pid", row.pid);
@@ -117,10 +111,7 @@ struct WorkersReport {
   std::vector<ProcessRow> processes{};
   friend bool operator==(const WorkersReport&, const WorkersReport&) = default;
 
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
-    visit("processes", report.processes);
-  }
+  static constexpr void fields(auto& visit, auto& report) { visit("processes", report.processes); }
 };
 // NOLINTEND(readability-redundant-member-init)
 

@@ -20,6 +20,7 @@ namespace chatd::sys {
 struct Ready {};  // set up, and doing its work
 struct Failed {   // cannot be set up; its end follows
   std::string why;
+  static constexpr void fields(auto& v, auto& failed) { v("why", failed.why); }
 };
 // From a process of the ingress stage.
 struct AskReload {};   // for an administrator; answered by Reloaded or ReloadRefused
@@ -33,18 +34,28 @@ struct Change {
   std::string setting;        // its name, "limits.burst"
   bool needs_restart{false};  // it is not in force before the service starts again
   bool operator==(const Change&) const = default;
+  static constexpr void fields(auto& v, auto& change) {
+    v("setting", change.setting);
+    v("needs_restart", change.needs_restart);
+  }
 };
 
 // To a process of the ingress stage.
 struct Reloaded {  // it reports this to the administrators who wait, and ends
   std::vector<Change> changes;
   std::vector<std::string> warnings;  // about the new configuration, a sentence each
+  static constexpr void fields(auto& v, auto& reloaded) {
+    v("changes", reloaded.changes);
+    v("warnings", reloaded.warnings);
+  }
 };
 struct ReloadRefused {
   std::vector<std::string> problems;  // of the new configuration
+  static constexpr void fields(auto& v, auto& refused) { v("problems", refused.problems); }
 };
 struct UpgradeRefused {
   std::string why;
+  static constexpr void fields(auto& v, auto& refused) { v("why", refused.why); }
 };
 struct Quiesce {};   // the service stops: take nothing in any more
 struct Goodbye {};   // the service stops: send every member a goodbye, then end

@@ -107,6 +107,23 @@ TEST(Codec, ABoolInAStructMustBeZeroOrOne) {
   EXPECT_FALSE(Codec<std::vector<Wheel>>::read(in, wheels));
 }
 
+TEST(Codec, AVariantIsReadBackWithItsType) {
+  using Vehicle = std::variant<Wheel, Car, std::string>;
+  expect_same(Vehicle{Wheel{.inches = 17, .is_spare = true}});
+  expect_same(Vehicle{Car{.colour = ColourOfCar::blue, .name = "mini"}});
+  expect_same(Vehicle{std::string{"on foot"}});
+}
+
+TEST(Codec, AVariantOfAnUnknownTypeIsRefused) {
+  using Vehicle = std::variant<Wheel, std::string>;
+  Bytes bytes;
+  Codec<Vehicle>::write(bytes, std::string{"on foot"});
+  bytes.front() = std::byte{2};
+  std::span<const std::byte> in{bytes};
+  Vehicle vehicle;
+  EXPECT_FALSE(Codec<Vehicle>::read(in, vehicle));
+}
+
 TEST(Codec, AnImpossibleLengthIsRefused) {
   Bytes bytes;
   Codec<std::uint64_t>::write(bytes, ~std::uint64_t{0});

@@ -150,10 +150,7 @@ TEST(ReportJson, ANameThatIsNotUtf8StillGivesJson) {
 // A flag of a report, as no verb has one yet.
 struct FlagReport {
   bool flag{false};
-  template <class Visit, class Self>
-  static void describe(Visit& visit, Self& report) {
-    visit("flag", report.flag);
-  }
+  static constexpr void fields(auto& visit, auto& report) { visit("flag", report.flag); }
 };
 
 TEST(ReportJson, AFlagIsTrueOrFalse) {
