@@ -61,7 +61,7 @@ int run_worker(Service& service, const roles::Process& self, process::PipeEnd& s
       .workers = roles::count_of(roles::kWorker, service.processes.list),
       .state = service.state.get(),
       .keys = service.keys.get(),
-      .bell = self.bell,
+      .bell = self.bell.value(),
       .sockets = {},
       .supervisor = &supervisor,
       .language = language_of(config),
@@ -114,8 +114,8 @@ std::vector<int> inheritance_of(const Service& service, const roles::Role& role,
   }
   if (inherits.bells) {
     for (const auto& bell : service.processes.bells) descriptors.push_back(bell.get());
-  } else if (process.has_bell()) {
-    descriptors.push_back(process.bell);
+  } else if (process.bell) {
+    descriptors.push_back(*process.bell);
   }
   return descriptors;
 }

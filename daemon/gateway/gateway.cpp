@@ -144,7 +144,7 @@ Result<> Gateway::start() {
   // A killed predecessor may have appended records without a wake-up, or may have been killed
   // between its note of the wake-up and the wake-up.
   for (const auto& process : inheritance_.processes) {
-    if (process.has_bell()) state::ring_own_bell(process.bell);
+    if (process.bell) state::ring_own_bell(*process.bell);
   }
   if (const auto members = chat_.sessions.members().size(); members != 0) {
     const std::string count = std::to_string(members);
@@ -265,10 +265,10 @@ void Gateway::finish_batch() {
   if (!is_called && tail == rung_for_) return;
   rung_for_ = tail;
   for (const auto& process : inheritance_.processes) {
-    if (!process.has_bell()) continue;
+    if (!process.bell) continue;
     auto& follower = state_.process(process.row);
     if (is_called) state::count(follower.calls);
-    state::ring_bell(follower, process.bell);
+    state::ring_bell(follower, *process.bell);
   }
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,15 +25,12 @@ struct Role;
 inline constexpr std::string_view kGateway = "gateway";
 inline constexpr std::string_view kWorker = "worker";
 
-inline constexpr int kNoBell = -1;
-
 struct Process {
   std::string_view role;  // its name
   std::uint32_t index{};  // among the processes of the role, from 0
   std::uint32_t row{};    // of the process table in shared memory
-  int bell{kNoBell};      // eventfd, see daemon/state/wake.hpp
-
-  [[nodiscard]] bool has_bell() const noexcept { return bell != kNoBell; }
+  // The eventfd of a process that follows the logs, see daemon/state/wake.hpp.
+  std::optional<int> bell{};
 };
 
 struct Processes {

@@ -47,7 +47,7 @@ TEST_F(RoleTableTest, TheGatewayHasTheFirstRowAndTheWorkersFollow) {
 
 TEST_F(RoleTableTest, AWorkerKeepsItsOwnBellAndNoControlSocket) {
   EXPECT_THAT(inheritance(1), UnorderedElementsAre(service_.state.get(), service_.keys.get(),
-                                                   service_.processes.list[1].bell));
+                                                   *service_.processes.list[1].bell));
 }
 
 TEST_F(RoleTableTest, TheGatewayKeepsTheControlSocketAndAllBells) {

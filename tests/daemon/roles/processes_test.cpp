@@ -31,7 +31,7 @@ TEST(Processes, TheRowIsTheFirstRowOfTheRolePlusTheIndex) {
 
 TEST(Processes, EveryFollowerHasABellAndNoOtherProcessHas) {
   const auto processes = make_processes(table(2, 1)).value();
-  EXPECT_FALSE(processes.list[0].has_bell());
+  EXPECT_FALSE(processes.list[0].bell);
   ASSERT_EQ(processes.bells.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(processes.list[1 + i].bell, processes.bells[i].get());
