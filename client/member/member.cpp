@@ -29,7 +29,7 @@ void Member::Impl::begin_handshake(MonoTime now) {
     resume.history_id = history_id;
     resume.room_offset = downlink.room_received();
   } else if (!options.wants_replay) {
-    resume.room_offset = ~std::uint64_t{0};
+    resume.room_offset = wire::LoginPayload::kNoReplay;
   }
   handshake.emplace(options, resume, now);
 }

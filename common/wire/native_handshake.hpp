@@ -134,7 +134,7 @@ void write_refuse(ByteWriter& out, const Refuse& refuse) noexcept;
 struct LoginPayload {
   std::string_view name{};
   std::uint64_t history_id{};   // of the room that the client knows; 0: none
-  std::uint64_t room_offset{};  // the client has that room's log up to here
+  std::uint64_t room_offset{};  // the client has that room's log up to here; or kNoReplay
   std::uint64_t client{};       // random, drawn when the program began: tells clients apart
 
   static constexpr void fields(auto& v, auto& login) {
@@ -143,6 +143,9 @@ struct LoginPayload {
     v("room_offset", login.room_offset);
     v("client", login.client);
   }
+
+  // Without a history id: the client wants no earlier messages.
+  static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};
 };
 [[nodiscard]] std::optional<LoginPayload> read_login(Bytes payload) noexcept;
 void write_login(ByteWriter& out, const LoginPayload& login) noexcept;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "daemon/chat/replay_index.hpp"
 #include "daemon/config/config.hpp"
@@ -37,9 +38,9 @@ class Room {
   // How far a client has read.
   struct Position {
     std::uint64_t history_id{0};  // of the log that it knows; 0: none
-    std::uint64_t offset{0};      // the end of what it has of that log; kNoReplay: wants no replay
+    // The end of what it has of that log. nullopt: it has no log, and wants no replay.
+    std::optional<std::uint64_t> offset{0};
   };
-  static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};
   // Where the log begins for a client that joins with that position.
   [[nodiscard]] state::Offset start_for(const Position& known) const noexcept;
 

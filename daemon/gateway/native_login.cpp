@@ -32,6 +32,13 @@ std::uint32_t random_word() {
   return random;
 }
 
+chat::Room::Position position_of(const wire::LoginPayload& login) {
+  if (login.room_offset == wire::LoginPayload::kNoReplay) {
+    return {.history_id = login.history_id, .offset = std::nullopt};
+  }
+  return {.history_id = login.history_id, .offset = login.room_offset};
+}
+
 }  // namespace
 
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
@@ -70,14 +77,13 @@ bool NativeService::replace(const chat::JoinRequest& request, chat::Now now) {
 }
 
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
-  const chat::JoinRequest request{
-      .name = arrival.login.name,
-      .from = from.reply_to(),
-      .native = chat::NativeClient{.identity = arrival.identity,
-                                   .client = arrival.login.client,
-                                   .random = random_word(),
-                                   .window = kFirstWindowOffered},
-      .known = {.history_id = arrival.login.history_id, .offset = arrival.login.room_offset}};
+  const chat::JoinRequest request{.name = arrival.login.name,
+                                  .from = from.reply_to(),
+                                  .native = chat::NativeClient{.identity = arrival.identity,
+                                                               .client = arrival.login.client,
+                                                               .random = random_word(),
+                                                               .window = kFirstWindowOffered},
+                                  .known = position_of(arrival.login)};
   if (!replace(request, now)) return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
   const auto login = sessions_.admit(request, now);
   if (login.status == chat::Sessions::Status::refused) {

@@ -32,7 +32,7 @@ TEST_F(RoomTest, AClientThatKnowsTheHistoryResumesItsOffset) {
   EXPECT_EQ(state_.native_slots()[enter("bob", 2).slot].room_start, had);
   known_ = {.history_id = test::kHistoryId, .offset = had + 100'000};  // it cannot
   EXPECT_EQ(state_.native_slots()[enter("cyd", 3).slot].room_start, 0U);
-  known_ = {.history_id = 0, .offset = Room::kNoReplay};
+  known_ = {.history_id = 0, .offset = std::nullopt};
   const std::uint64_t tail = chat_->room.tail();
   EXPECT_EQ(state_.native_slots()[enter("dan", 4).slot].room_start, tail);
 }
