@@ -14,7 +14,9 @@ Sessions::Unfinished Sessions::adopt(Now now) {
   Unfinished unfinished;
   // Downwards, so that the lowest free slot is taken first: busy slots stay together, and a
   // worker's scan of the active bitmap is short.
-  for (Slot slot = table_.capacity(); slot > 0; --slot) adopt_slot(slot - 1, unfinished, now);
+  for (std::uint32_t end = table_.capacity(); end > 0; --end) {
+    adopt_slot(Slot{end - 1}, unfinished, now);
+  }
   update_gauges();
   return unfinished;
 }

@@ -72,7 +72,7 @@ std::expected<std::uint64_t, wire::TextFault> Commands::announce(std::string_vie
 Commands::Listed Commands::list(Slot from, std::span<char> out) const {
   std::size_t used = 0;
   auto slot = sessions_.next_member(from);
-  for (; slot; slot = sessions_.next_member(*slot + 1)) {
+  for (; slot; slot = sessions_.next_member(Slot{*slot + 1})) {
     const std::string_view name = sessions_.name(*slot);
     const std::string_view mark = sessions_.is_away(*slot) ? "\taway" : "";
     if (used + 1 + name.size() + mark.size() > out.size()) break;

@@ -84,7 +84,7 @@ void NativeCommands::list_members(const Order& order, Slot from) {
   const auto listed = commands_.list(from, text);
   const bool taken = mailboxes_.deliver(
       order.slot, {.kind = RecordKind::who,
-                   .sender = state::Sender{.slot = listed.next.value_or(wire::kNobody),
+                   .sender = state::Sender{.slot = listed.next.value_or(Slot{wire::kNobody}),
                                            .generation = sessions_.sender(order.slot).generation},
                    .name = {},
                    .text = {text.data(), listed.bytes},

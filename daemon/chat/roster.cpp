@@ -9,7 +9,7 @@ namespace chatd::chat {
 namespace {
 
 template <class Map, class Key>
-std::optional<std::uint32_t> find(const Map& map, const Key& key) {
+std::optional<typename Map::mapped_type> find(const Map& map, const Key& key) {
   const auto found = map.find(key);
   if (found == map.end()) return std::nullopt;
   return found->second;
@@ -28,11 +28,11 @@ Roster::Roster(std::uint32_t capacity, std::uint64_t hash_key)
   free_.reserve(capacity);
 }
 
-std::optional<std::uint32_t> Roster::by_endpoint(const Endpoint& peer) const {
+std::optional<Slot> Roster::by_endpoint(const Endpoint& peer) const {
   return find(by_endpoint_, peer);
 }
 
-std::optional<std::uint32_t> Roster::by_key(std::string_view folded_name) const {
+std::optional<Slot> Roster::by_key(std::string_view folded_name) const {
   return find(by_key_, folded_name);
 }
 
@@ -40,7 +40,7 @@ std::uint32_t Roster::count_at(const IpAddress& address) const {
   return find(at_network_, network_of(address)).value_or(0);
 }
 
-std::optional<std::uint32_t> Roster::next_listed(std::uint32_t slot) const noexcept {
+std::optional<Slot> Roster::next_listed(Slot slot) const noexcept {
   std::size_t word = slot / 64;
   if (word >= listed_.size()) return std::nullopt;
   std::uint64_t bits = listed_[word] & (~std::uint64_t{0} << (slot % 64));
@@ -48,19 +48,20 @@ std::optional<std::uint32_t> Roster::next_listed(std::uint32_t slot) const noexc
     if (++word == listed_.size()) return std::nullopt;
     bits = listed_[word];
   }
-  return static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(std::countr_zero(bits));
+  return Slot{static_cast<std::uint32_t>(word * 64) +
+              static_cast<std::uint32_t>(std::countr_zero(bits))};
 }
 
-std::optional<std::uint32_t> Roster::take_free() {
+std::optional<Slot> Roster::take_free() {
   if (free_.empty()) return std::nullopt;
-  const std::uint32_t slot = free_.back();
+  const Slot slot = free_.back();
   free_.pop_back();
   return slot;
 }
 
-void Roster::give_back(std::uint32_t slot) { free_.push_back(slot); }
+void Roster::give_back(Slot slot) { free_.push_back(slot); }
 
-void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string folded_name) {
+void Roster::list(Slot slot, const Endpoint& peer, std::string folded_name) {
   mark_listed(slot);
   by_endpoint_.emplace(peer, slot);
   by_key_.emplace(folded_name, slot);
@@ -69,7 +70,7 @@ void Roster::list(std::uint32_t slot, const Endpoint& peer, std::string folded_n
   entries_[slot] = {.peer = peer, .folded_name = std::move(folded_name)};
 }
 
-void Roster::list_mobile(std::uint32_t slot, const IpAddress& address, std::string folded_name) {
+void Roster::list_mobile(Slot slot, const IpAddress& address, std::string folded_name) {
   mark_listed(slot);
   by_key_.emplace(folded_name, slot);
   ++at_network_[network_of(address)];
@@ -78,13 +79,13 @@ void Roster::list_mobile(std::uint32_t slot, const IpAddress& address, std::stri
                     .is_mobile = true};
 }
 
-void Roster::move(std::uint32_t slot, const IpAddress& address) {
+void Roster::move(Slot slot, const IpAddress& address) {
   leave_address(entries_[slot].peer.address);
   ++at_network_[network_of(address)];
   entries_[slot].peer.address = address;
 }
 
-void Roster::unlist(std::uint32_t slot) {
+void Roster::unlist(Slot slot) {
   listed_[slot / 64] &= ~(1ULL << (slot % 64));
   const Entry entry = std::exchange(entries_[slot], {});
   if (!entry.is_mobile) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "common/base/address.hpp"
+#include "daemon/chat/types.hpp"
 
 namespace chatd::chat {
 
@@ -25,8 +26,8 @@ class Roster {
   // see hash_of() in address.hpp.
   Roster(std::uint32_t capacity, std::uint64_t hash_key);
 
-  [[nodiscard]] std::optional<std::uint32_t> by_endpoint(const Endpoint& peer) const;
-  [[nodiscard]] std::optional<std::uint32_t> by_key(std::string_view folded_name) const;
+  [[nodiscard]] std::optional<Slot> by_endpoint(const Endpoint& peer) const;
+  [[nodiscard]] std::optional<Slot> by_key(std::string_view folded_name) const;
   // Sessions of that address's network, see network_of().
   [[nodiscard]] std::uint32_t count_at(const IpAddress& address) const;
   // Listed sessions of other machines whose endpoint cannot change (text): it may be spoofed.
@@ -36,18 +37,18 @@ class Roster {
   }
 
   // The first listed slot from `slot` on.
-  [[nodiscard]] std::optional<std::uint32_t> next_listed(std::uint32_t slot) const noexcept;
+  [[nodiscard]] std::optional<Slot> next_listed(Slot slot) const noexcept;
 
   [[nodiscard]] bool has_free() const noexcept { return !free_.empty(); }
   // Takes a free slot; nullopt when all are taken.
-  [[nodiscard]] std::optional<std::uint32_t> take_free();
-  void give_back(std::uint32_t slot);
+  [[nodiscard]] std::optional<Slot> take_free();
+  void give_back(Slot slot);
 
-  void list(std::uint32_t slot, const Endpoint& peer, std::string folded_name);
+  void list(Slot slot, const Endpoint& peer, std::string folded_name);
   // A session whose endpoint may change (native) is not found by it; its address is counted.
-  void list_mobile(std::uint32_t slot, const IpAddress& address, std::string folded_name);
-  void move(std::uint32_t slot, const IpAddress& address);
-  void unlist(std::uint32_t slot);
+  void list_mobile(Slot slot, const IpAddress& address, std::string folded_name);
+  void move(Slot slot, const IpAddress& address);
+  void unlist(Slot slot);
 
  private:
   struct EndpointHash {
@@ -71,15 +72,15 @@ class Roster {
     bool is_mobile{false};
   };
   void leave_address(const IpAddress& address);
-  void mark_listed(std::uint32_t slot) noexcept { listed_[slot / 64] |= 1ULL << (slot % 64); }
+  void mark_listed(Slot slot) noexcept { listed_[slot / 64] |= 1ULL << (slot % 64); }
 
-  std::unordered_map<Endpoint, std::uint32_t, EndpointHash> by_endpoint_;
-  std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> by_key_;
+  std::unordered_map<Endpoint, Slot, EndpointHash> by_endpoint_;
+  std::unordered_map<std::string, Slot, TextHash, std::equal_to<>> by_key_;
   std::unordered_map<IpAddress, std::uint32_t, AddressHash> at_network_;
   std::uint32_t remote_texts_{0};
   std::vector<Entry> entries_;
   std::vector<std::uint64_t> listed_;  // a bit for each slot
-  std::vector<std::uint32_t> free_;    // the last one is taken first
+  std::vector<Slot> free_;             // the last one is taken first
 };
 
 }  // namespace chatd::chat

@@ -200,7 +200,8 @@ template <class Is>
 std::vector<Slot> Sessions::first_members(Is is) const {
   constexpr std::size_t kAtOnce = 256;  // the event loop must not stall
   std::vector<Slot> found;
-  for (auto slot = next_member(0); slot && found.size() < kAtOnce; slot = next_member(*slot + 1)) {
+  for (auto slot = next_member(Slot{}); slot && found.size() < kAtOnce;
+       slot = next_member(Slot{*slot + 1})) {
     if (is(*slot)) found.push_back(*slot);
   }
   return found;
@@ -231,7 +232,9 @@ std::optional<Slot> Sessions::find_name(std::string_view name) const {
 std::vector<Slot> Sessions::members() const {
   std::vector<Slot> found;
   found.reserve(roster_.size());
-  for (auto slot = next_member(0); slot; slot = next_member(*slot + 1)) found.push_back(*slot);
+  for (auto slot = next_member(Slot{}); slot; slot = next_member(Slot{*slot + 1})) {
+    found.push_back(*slot);
+  }
   return found;
 }
 

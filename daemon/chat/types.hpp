@@ -4,14 +4,12 @@
 // Runs in:   gateway. Pure.
 #pragma once
 
-#include <cstdint>
-
 #include "common/base/time.hpp"
+#include "daemon/log/numbers.hpp"
 
 namespace chatd::chat {
 
-// The index of a session in the session table.
-using Slot = std::uint32_t;
+using logs::Slot;
 
 // Read once for a batch of datagrams.
 struct Now {

@@ -22,6 +22,7 @@
 
 #include "common/base/rate_limit.hpp"
 #include "common/base/time.hpp"
+#include "daemon/chat/types.hpp"
 
 namespace chatd::chat {
 
@@ -39,12 +40,12 @@ class Unproved {
   }
 
   // `since`: the time of the login, or the earliest known time; `heard`: of its last datagram.
-  void add(std::uint32_t slot, MonoTime since, MonoTime heard) {
+  void add(Slot slot, MonoTime since, MonoTime heard) {
     place_[slot] = static_cast<std::uint32_t>(entries_.size());
     entries_.push_back({.slot = slot, .serial = ++serial_, .since = since, .heard = heard});
   }
   // The session has left, or its address is proven.
-  void forget(std::uint32_t slot) noexcept {
+  void forget(Slot slot) noexcept {
     const auto place = std::exchange(place_[slot], std::nullopt);
     if (!place) return;
     if (*place + 1 != entries_.size()) {
@@ -53,11 +54,9 @@ class Unproved {
     }
     entries_.pop_back();
   }
-  [[nodiscard]] bool contains(std::uint32_t slot) const noexcept {
-    return place_[slot].has_value();
-  }
+  [[nodiscard]] bool contains(Slot slot) const noexcept { return place_[slot].has_value(); }
   // A datagram arrived. True: it proves the address, and the session is removed here.
-  [[nodiscard]] bool heard(std::uint32_t slot, MonoTime now) noexcept {
+  [[nodiscard]] bool heard(Slot slot, MonoTime now) noexcept {
     Entry& entry = entries_[place_[slot].value()];
     entry.heard = now;
     entry.serial = ++serial_;
@@ -66,7 +65,7 @@ class Unproved {
     return true;
   }
   // A session to remove, if there are more than the limit.
-  [[nodiscard]] std::optional<std::uint32_t> surplus() const noexcept {
+  [[nodiscard]] std::optional<Slot> surplus() const noexcept {
     if (limit_ == 0 || entries_.size() <= limit_) return std::nullopt;
     return std::ranges::min_element(entries_, {},
                                     [](const Entry& entry) {
@@ -82,7 +81,7 @@ class Unproved {
 
  private:
   struct Entry {
-    std::uint32_t slot;
+    Slot slot;
     std::uint64_t serial;  // orders sessions with the same time
     MonoTime since;
     MonoTime heard;

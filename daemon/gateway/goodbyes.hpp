@@ -10,11 +10,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "common/wire/native_packet.hpp"
+#include "daemon/state/native_slot.hpp"
 
 namespace chatd::gateway {
 
@@ -23,7 +23,7 @@ class Goodbyes {
   // The size limit of one packet; a longer one is not kept.
   static constexpr std::size_t kMaxBytes = 320;
 
-  void keep(std::uint64_t connection, wire::Bytes packet) {
+  void keep(state::ConnectionId connection, wire::Bytes packet) {
     if (packet.size() > kMaxBytes) return;
     if (goodbyes_.size() < kMaxGoodbyes) goodbyes_.emplace_back();
     const std::size_t index = next_++ % kMaxGoodbyes;
@@ -34,7 +34,7 @@ class Goodbyes {
   }
 
   // The BYE of `connection`; empty: none is kept. Valid until the next keep().
-  [[nodiscard]] wire::Bytes find(std::uint64_t connection) const {
+  [[nodiscard]] wire::Bytes find(state::ConnectionId connection) const {
     const auto known = std::span{connections_}.first(goodbyes_.size());
     const auto found = std::ranges::find(known, connection);
     if (found == known.end()) return {};
@@ -52,7 +52,7 @@ class Goodbyes {
   };
   // The connection of goodbyes_[i] is connections_[i]. A separate array, because it is searched
   // for every packet of a flood.
-  std::array<std::uint64_t, kMaxGoodbyes> connections_{};
+  std::array<state::ConnectionId, kMaxGoodbyes> connections_{};
   std::vector<Goodbye> goodbyes_;
   std::size_t next_{0};
 };

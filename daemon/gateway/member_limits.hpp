@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "common/base/rate_limit.hpp"
-#include "daemon/state/counters.hpp"
+#include "daemon/state/layout.hpp"
 
 namespace chatd::gateway {
 
@@ -37,28 +37,28 @@ class MemberLimits {
       : members_(slots), counters_{counters} {}
 
   // Resets the limits of the slot: a new session uses it.
-  void begin(std::uint32_t slot) noexcept { members_[slot] = {}; }
+  void begin(state::Slot slot) noexcept { members_[slot] = {}; }
 
   // False: the limit is reached, which is counted; the caller drops the packet unopened. Charges
   // nothing.
-  [[nodiscard]] bool may_open(std::uint32_t slot, MonoTime now) const noexcept {
+  [[nodiscard]] bool may_open(state::Slot slot, MonoTime now) const noexcept {
     std::int64_t arrival = members_[slot].packets;
     if (!packet_rate_.refuse(arrival, now)) return true;
     state::count(counters_.datagrams_dropped_overload);
     return false;
   }
   // Charges a packet that opened, after may_open().
-  void opened(std::uint32_t slot, MonoTime now) noexcept {
+  void opened(state::Slot slot, MonoTime now) noexcept {
     (void)packet_rate_.refuse(members_[slot].packets, now);
   }
   // Charges a packet that is two or more key phases ahead, whether it opens or not. False: the
   // caller drops it.
-  [[nodiscard]] bool may_look_ahead(std::uint32_t slot, MonoTime now) noexcept {
+  [[nodiscard]] bool may_look_ahead(state::Slot slot, MonoTime now) noexcept {
     return !far_ahead_rate_.refuse(members_[slot].far_ahead, now);
   }
   // Charges one PONG, PATH_RESPONSE or PATH_CHALLENGE. False: the limit is reached, which is
   // counted, and the caller sends nothing.
-  [[nodiscard]] bool may_answer(std::uint32_t slot, MonoTime now) noexcept {
+  [[nodiscard]] bool may_answer(state::Slot slot, MonoTime now) noexcept {
     if (!answer_rate_.refuse(members_[slot].answers, now)) return true;
     state::count(counters_.answers_suppressed);
     return false;

@@ -27,7 +27,7 @@ struct Cases : Fs... {
 void NativeService::on_sealed(wire::Bytes datagram, const From& from, chat::Now now) {
   const auto header = wire::read_sealed(datagram);
   if (!header) return count(counters_.datagrams_dropped_malformed);
-  const Slot slot = wire::slot_of(header->connection);
+  const Slot slot{wire::slot_of(header->connection)};
   if (!sessions_.is_member(slot, state::SessionKind::native) ||
       state::peer_of(slots_[slot]).connection != header->connection) {
     return reset(*header, from, now);
@@ -64,7 +64,7 @@ void NativeService::reset(const wire::SealedHeader& header, const From& from, ch
   // most three times as long, and no server answers it.
   if (from.bytes <= kResetBytes) return;
   // A client that was removed gets its BYE again in a flood, too: else it would log in again.
-  const wire::Bytes goodbye = goodbyes_.find(header.connection);
+  const wire::Bytes goodbye = goodbyes_.find(state::ConnectionId{header.connection});
   if (goodbye.empty() && !unauthenticated_.admit(now.mono)) return;
   if (!unauthenticated_.may_answer(from.peer.address, Proof::none, now.mono)) return;
   if (!goodbye.empty() && goodbye.size() <= 3 * from.bytes) {
@@ -258,7 +258,7 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return;
     case wire::CommandKind::who: {
       wire::ByteReader in{std::as_bytes(std::span{command.text})};
-      return chat_.native.list_members(order, in.take<std::uint32_t>());
+      return chat_.native.list_members(order, Slot{in.take<std::uint32_t>()});
     }
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);

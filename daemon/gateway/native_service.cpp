@@ -59,7 +59,8 @@ void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::By
   const std::size_t size = seal(slot, out.written(), packet, now);
   if (size == 0) return;
   outbox_.put_bytes(to, std::span{packet}.first(size));
-  goodbyes_.keep(state::peer_of(slots_[slot]).connection, std::span{packet}.first(size));
+  goodbyes_.keep(state::ConnectionId{state::peer_of(slots_[slot]).connection},
+                 std::span{packet}.first(size));
 }
 
 void NativeService::send(Slot slot, std::initializer_list<wire::Frame> frames, chat::Now now) {
@@ -121,8 +122,8 @@ void NativeService::acknowledge(Slot slot, Micros wait, chat::Now now) {
 }
 
 void NativeService::tell_limits(chat::Now now) {
-  constexpr Slot kAtOnce = 4096;
-  const Slot end = std::min<Slot>(next_to_tell_ + kAtOnce, static_cast<Slot>(slots_.size()));
+  constexpr std::uint32_t kAtOnce = 4096;
+  const auto end = std::min(next_to_tell_ + kAtOnce, static_cast<std::uint32_t>(slots_.size()));
   for (; next_to_tell_ < end; ++next_to_tell_) {
     if (!sessions_.is_member(next_to_tell_, SessionKind::native)) continue;
     if (state::peer_of(slots_[next_to_tell_]).attached == 0) continue;
@@ -149,7 +150,7 @@ void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, 
 }
 
 void NativeService::adopt() {
-  for (Slot slot = 0; slot < slots_.size(); ++slot) {
+  for (Slot slot{}; slot < slots_.size(); ++slot) {
     const bool is_native = sessions_.session(slot).kind == SessionKind::native;
     if (is_native && !sessions_.is_member(slot)) keys_.wipe(slot);
   }

@@ -131,8 +131,8 @@ class NativeService {
   GatewayLog& log_;
   crypto::Aead aead_;
   std::span<const int> sockets_;
-  std::unordered_map<Slot, Path> paths_;
-  Slot next_to_tell_{0};                     // the limits
+  std::unordered_map<Slot, Path, std::hash<std::uint32_t>> paths_;
+  Slot next_to_tell_{};                      // the limits
   std::vector<transport::SizeProbe> sizes_;  // by slot
   MemberLimits limits_;
   // By finish(). The time is above 0 if the member's next command came too early, by so much.

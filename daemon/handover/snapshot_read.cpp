@@ -121,7 +121,7 @@ void read_kept(const json& from, T& value) {
   visit_kept(reader, value);
 }
 
-void read_mailbox(const json& from, const state::StateView& state, std::uint32_t slot) {
+void read_mailbox(const json& from, const state::StateView& state, state::Slot slot) {
   NativeSlot& native = state.native_slots()[slot];
   const std::uint64_t offset = from.at("from");
   const auto bytes = bytes_in(from.at("bytes"));
@@ -138,7 +138,7 @@ bool has_possible_offsets(const NativeSlot& native, const state::StateView& stat
   return std::ranges::equal(state::peer_of(native).acked, tails, std::ranges::less_equal{});
 }
 
-void read_native(const json& from, const state::StateView& state, std::uint32_t slot,
+void read_native(const json& from, const state::StateView& state, state::Slot slot,
                  const state::KeyTable& keys) {
   NativeSlot& native = state.native_slots()[slot];
   read_kept(from, native);
@@ -158,7 +158,7 @@ void read_native(const json& from, const state::StateView& state, std::uint32_t 
 }
 
 void read_session(const json& from, const state::StateView& state, const state::KeyTable& keys) {
-  const std::uint32_t slot = from.at("slot");
+  const state::Slot slot{from.at("slot").get<std::uint32_t>()};
   SessionSlot& session = state.slots()[slot];
   read_kept(from, session);
   if (session.kind == state::SessionKind::native) {
@@ -234,7 +234,10 @@ void leave_out(const json& session, const state::StateView& state, WallTime now)
   const std::string name = session.at("name");
   state::RoomLog{state}.append(
       {.kind = wire::RecordKind::leave,
-       .sender = state::Sender{.slot = session.at("slot"), .generation = session.at("generation")},
+       .sender =
+           state::Sender{
+               .slot = state::Slot{session.at("slot").get<std::uint32_t>()},
+               .generation = state::Generation{session.at("generation").get<std::uint64_t>()}},
        .name = name,
        .text = {},
        .time = now});

@@ -100,7 +100,7 @@ class KeptWriter {
 };
 
 // The bytes of the mailbox that the member has not acknowledged.
-json mailbox_of(const state::StateView& state, std::uint32_t slot, const NativePeer& peer) {
+json mailbox_of(const state::StateView& state, state::Slot slot, const NativePeer& peer) {
   const std::uint64_t from = peer.acked[wire::kMailboxStream];
   const std::uint64_t to = state.native_slots()[slot].mailbox.tail.load(std::memory_order_relaxed);
   std::vector<std::byte> bytes(to - std::min(from, to));
@@ -108,7 +108,7 @@ json mailbox_of(const state::StateView& state, std::uint32_t slot, const NativeP
   return {{"from", from}, {"bytes", binary(bytes)}};
 }
 
-json native_of(const state::StateView& state, std::uint32_t slot, const state::KeyTable& keys) {
+json native_of(const state::StateView& state, state::Slot slot, const state::KeyTable& keys) {
   const NativeSlot& native = state.native_slots()[slot];
   json written;
   KeptWriter writer{written};
@@ -119,9 +119,9 @@ json native_of(const state::StateView& state, std::uint32_t slot, const state::K
   return written;
 }
 
-json session_of(const state::StateView& state, std::uint32_t slot, const state::KeyTable& keys) {
+json session_of(const state::StateView& state, state::Slot slot, const state::KeyTable& keys) {
   const SessionSlot& session = state.slots()[slot];
-  json written{{"slot", slot}};
+  json written{{"slot", std::uint32_t{slot}}};
   KeptWriter writer{written};
   visit_kept(writer, session);
   if (session.kind == state::SessionKind::native) {
@@ -142,10 +142,10 @@ bool is_on_lists_only(const SessionSlot& session, std::uint64_t log_tail) {
 json gone_of(const state::StateView& state) {
   const std::uint64_t tail = state.ring_head().tail.load(std::memory_order_relaxed);
   json gone = json::array();
-  for (std::uint32_t slot = 0; slot < state.slots().size(); ++slot) {
+  for (state::Slot slot{}; slot < state.slots().size(); ++slot) {
     const SessionSlot& session = state.slots()[slot];
     if (!is_on_lists_only(session, tail)) continue;
-    gone.push_back({{"slot", slot},
+    gone.push_back({{"slot", std::uint32_t{slot}},
                     {"generation", session.generation.load(std::memory_order_relaxed)},
                     {"name", std::string{session.name.data(), session.name_bytes}}});
   }
@@ -174,7 +174,7 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
   json sessions = json::array();
   // Also of free slots: a pair of slot and generation never means two members.
   json generations = json::array();
-  for (std::uint32_t slot = 0; slot < state.slots().size(); ++slot) {
+  for (state::Slot slot{}; slot < state.slots().size(); ++slot) {
     generations.push_back(state.slots()[slot].generation.load(std::memory_order_relaxed));
     if (state.slots()[slot].phase.load() != SessionPhase::active) continue;
     sessions.push_back(session_of(state, slot, keys));

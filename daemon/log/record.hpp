@@ -20,15 +20,16 @@ namespace chatd::logs {
 
 // The session that a record is from. A later session in the same slot has another generation.
 struct Sender {
-  std::uint32_t slot;
-  std::uint64_t generation;
+  Slot slot;
+  Generation generation;
   friend bool operator==(const Sender&, const Sender&) = default;
 };
 
 // nullopt: no session, as of an announcement.
 [[nodiscard]] inline std::optional<Sender> sender_of(const wire::RecordHeader& header) noexcept {
   if (header.sender_slot == wire::kNobody) return std::nullopt;
-  return Sender{.slot = header.sender_slot, .generation = header.sender_generation};
+  return Sender{.slot = Slot{header.sender_slot},
+                .generation = Generation{header.sender_generation}};
 }
 
 struct Entry {
@@ -47,7 +48,8 @@ struct Entry {
 
 // `out` holds record_size() bytes.
 inline void write_record(const Entry& entry, Sequence sequence, std::span<std::byte> out) noexcept {
-  const Sender sender = entry.sender.value_or(Sender{.slot = wire::kNobody, .generation = 0});
+  const Sender sender =
+      entry.sender.value_or(Sender{.slot = Slot{wire::kNobody}, .generation = {}});
   const wire::RecordHeader header{.size = static_cast<std::uint32_t>(out.size()),
                                   .kind = entry.kind,
                                   .name_bytes = static_cast<std::uint16_t>(entry.name.size()),

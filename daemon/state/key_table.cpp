@@ -38,7 +38,7 @@ Result<KeyTable> KeyTable::map(int file, std::uint32_t sessions, Access access) 
   return KeyTable{std::move(*mapping)};
 }
 
-KeySlot& KeyTable::slot(std::uint32_t index) const noexcept {
+KeySlot& KeyTable::slot(Slot index) const noexcept {
   return reinterpret_cast<KeySlot*>(mapping_.bytes().data())[index];
 }
 
@@ -51,7 +51,7 @@ void KeyTable::put_tx(KeySlot& keys, const TxKey& key, MonoTime now) noexcept {
   keys.tx_since = now.time_since_epoch().count();
 }
 
-void KeyTable::install(std::uint32_t index, const crypto::Key& tx, const crypto::Key& rx,
+void KeyTable::install(Slot index, const crypto::Key& tx, const crypto::Key& rx,
                        const std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept {
   KeySlot& keys = slot(index);
   keys.rx_key_phase = 0;
@@ -62,7 +62,7 @@ void KeyTable::install(std::uint32_t index, const crypto::Key& tx, const crypto:
          now);
 }
 
-void KeyTable::wipe(std::uint32_t index) noexcept {
+void KeyTable::wipe(Slot index) noexcept {
   KeySlot& keys = slot(index);
   // First the mark that there is no key; both copies, so that no key of the session remains.
   for (int copy = 0; copy < 2; ++copy) put_tx(keys, {.base = kNoBase, .epoch = 0, .key = {}}, {});
@@ -70,7 +70,7 @@ void KeyTable::wipe(std::uint32_t index) noexcept {
   keys.rx = {};
 }
 
-std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,
+std::optional<KeyTable::Seal> KeyTable::take(Slot index,
                                              std::atomic<std::uint64_t>& packet_counter) const {
   const KeySlot& keys = slot(index);
   const std::uint64_t raw = packet_counter.fetch_add(1, std::memory_order_seq_cst);
@@ -89,7 +89,7 @@ std::optional<KeyTable::Seal> KeyTable::take(std::uint32_t index,
   return std::nullopt;
 }
 
-std::optional<crypto::Key> KeyTable::rx_key(std::uint32_t index, std::uint64_t counter) const {
+std::optional<crypto::Key> KeyTable::rx_key(Slot index, std::uint64_t counter) const {
   const KeySlot& keys = slot(index);
   if (tx_key(keys).base == kNoBase) return std::nullopt;
   const std::uint64_t epoch = wire::key_phase_of(counter);
@@ -100,7 +100,7 @@ std::optional<crypto::Key> KeyTable::rx_key(std::uint32_t index, std::uint64_t c
   return transport::key_of_phase(keys.rx[keys.rx_key_phase % 2], keys.rx_key_phase, epoch);
 }
 
-void KeyTable::opened(std::uint32_t index, std::uint64_t counter) noexcept {
+void KeyTable::opened(Slot index, std::uint64_t counter) noexcept {
   KeySlot& keys = slot(index);
   keys.replay.commit(counter);
   crash_point();
@@ -111,8 +111,7 @@ void KeyTable::opened(std::uint32_t index, std::uint64_t counter) noexcept {
   }
 }
 
-void KeyTable::age(std::uint32_t index, std::atomic<std::uint64_t>& packet_counter,
-                   MonoTime now) noexcept {
+void KeyTable::age(Slot index, std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept {
   KeySlot& keys = slot(index);
   const TxKey tx = tx_key(keys);
   if (tx.base == kNoBase) return;

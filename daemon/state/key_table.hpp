@@ -28,9 +28,9 @@ class KeyTable {
   [[nodiscard]] static Result<KeyTable> map(int file, std::uint32_t sessions, Access access);
 
   // Sets the keys of a new handshake. No later packet is sealed or opened with the old ones.
-  void install(std::uint32_t index, const crypto::Key& tx, const crypto::Key& rx,
+  void install(Slot index, const crypto::Key& tx, const crypto::Key& rx,
                const std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept;
-  void wipe(std::uint32_t index) noexcept;
+  void wipe(Slot index) noexcept;
 
   // Takes a counter of the slot, and the key for it. nullopt: the key was replaced in
   // between, or is not set yet; the packet counts as lost.
@@ -38,17 +38,17 @@ class KeyTable {
     std::uint64_t counter;
     crypto::Key key;
   };
-  [[nodiscard]] std::optional<Seal> take(std::uint32_t index,
+  [[nodiscard]] std::optional<Seal> take(Slot index,
                                          std::atomic<std::uint64_t>& packet_counter) const;
 
-  [[nodiscard]] KeySlot& slot(std::uint32_t index) const noexcept;
+  [[nodiscard]] KeySlot& slot(Slot index) const noexcept;
   // The key for a received packet; see PhaseKeys::to_open(). nullopt also if no keys are set.
-  [[nodiscard]] std::optional<crypto::Key> rx_key(std::uint32_t index, std::uint64_t counter) const;
+  [[nodiscard]] std::optional<crypto::Key> rx_key(Slot index, std::uint64_t counter) const;
   // The packet authenticated: records its counter and moves the key to its phase.
-  void opened(std::uint32_t index, std::uint64_t counter) noexcept;
+  void opened(Slot index, std::uint64_t counter) noexcept;
   // Moves the sending key to the phase of the counter in use, and to the next phase when it is
   // an hour old.
-  void age(std::uint32_t index, std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept;
+  void age(Slot index, std::atomic<std::uint64_t>& packet_counter, MonoTime now) noexcept;
 
  private:
   explicit KeyTable(sys::Mapping mapping) noexcept : mapping_{std::move(mapping)} {}

@@ -135,9 +135,11 @@ using wire::RecordKind;
 
 // How shared memory is written, read, and numbered.
 using logs::crash_point;
+using logs::Generation;
 using logs::load_value;
 using logs::Offset;
 using logs::Sender;
+using logs::Slot;
 using logs::store_value;
 
 static_assert(sizeof(Delivery) % 8 == 0 && std::is_trivially_copyable_v<Delivery>);

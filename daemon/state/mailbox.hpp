@@ -20,7 +20,7 @@ namespace chatd::state {
 
 class Mailbox {
  public:
-  Mailbox(const StateView& state, std::uint32_t slot) noexcept
+  Mailbox(const StateView& state, Slot slot) noexcept
       : slot_{state.native_slots()[slot]}, log_{state.mailbox_log(slot)} {}
 
   // False: there is no space until the member acknowledges. Gateway only.

@@ -21,6 +21,8 @@
 namespace chatd::state {
 
 using Identity = std::array<std::byte, 32>;  // the member's public key
+// Identifies a session in packets: the slot and a random number, see wire::connection_of().
+using ConnectionId = logs::Number<struct ConnectionTag>;
 
 // Written by: gateway. Copied whole by workers.
 struct NativePeer {

@@ -5,16 +5,17 @@
 
 namespace chatd::state {
 
-std::string_view SessionTable::name(std::uint32_t index) const noexcept {
+std::string_view SessionTable::name(Slot index) const noexcept {
   const SessionSlot& slot = slots_[index];
   return {slot.name.data(), std::min<std::size_t>(slot.name_bytes, slot.name.size())};
 }
 
-Sender SessionTable::sender(std::uint32_t index) const noexcept {
-  return {.slot = index, .generation = slots_[index].generation.load(std::memory_order_relaxed)};
+Sender SessionTable::sender(Slot index) const noexcept {
+  return {.slot = index,
+          .generation = Generation{slots_[index].generation.load(std::memory_order_relaxed)}};
 }
 
-void SessionTable::open(std::uint32_t index, const Opening& opening) noexcept {
+void SessionTable::open(Slot index, const Opening& opening) noexcept {
   SessionSlot& slot = slots_[index];
   // A predecessor killed in this function left the generation odd in a free slot. It must be even
   // before a field changes: a worker that still reads the slot would use mixed fields.
@@ -42,7 +43,7 @@ void SessionTable::open(std::uint32_t index, const Opening& opening) noexcept {
   crash_point();
 }
 
-void SessionTable::activate(std::uint32_t index) noexcept {
+void SessionTable::activate(Slot index) noexcept {
   slots_[index].phase.store(SessionPhase::active, std::memory_order_release);
   crash_point();
   auto& word = active_[index / 64];
@@ -51,14 +52,13 @@ void SessionTable::activate(std::uint32_t index) noexcept {
   crash_point();
 }
 
-void SessionTable::prove(std::uint32_t index) noexcept {
+void SessionTable::prove(Slot index) noexcept {
   Delivery delivery = slots_[index].delivery;
   delivery.unproved = 0;
   store_value(slots_[index].delivery, delivery);
 }
 
-void SessionTable::begin_leave(std::uint32_t index, LeaveKind kind,
-                               std::uint64_t log_tail) noexcept {
+void SessionTable::begin_leave(Slot index, LeaveKind kind, std::uint64_t log_tail) noexcept {
   SessionSlot& slot = slots_[index];
   auto& word = active_[index / 64];
   word.store(word.load(std::memory_order_relaxed) & ~(1ULL << (index % 64)),
@@ -71,7 +71,7 @@ void SessionTable::begin_leave(std::uint32_t index, LeaveKind kind,
   crash_point();
 }
 
-void SessionTable::release(std::uint32_t index) noexcept {
+void SessionTable::release(Slot index) noexcept {
   SessionSlot& slot = slots_[index];
   const std::uint64_t generation = slot.generation.load(std::memory_order_relaxed);
   slot.generation.store((generation | 1U) + 1, std::memory_order_release);

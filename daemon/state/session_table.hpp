@@ -24,12 +24,12 @@ class SessionTable {
   [[nodiscard]] std::uint32_t capacity() const noexcept {
     return static_cast<std::uint32_t>(slots_.size());
   }
-  [[nodiscard]] SessionSlot& slot(std::uint32_t index) const noexcept { return slots_[index]; }
-  [[nodiscard]] SessionPhase phase(std::uint32_t index) const noexcept {
+  [[nodiscard]] SessionSlot& slot(Slot index) const noexcept { return slots_[index]; }
+  [[nodiscard]] SessionPhase phase(Slot index) const noexcept {
     return slots_[index].phase.load(std::memory_order_relaxed);
   }
-  [[nodiscard]] std::string_view name(std::uint32_t index) const noexcept;
-  [[nodiscard]] Sender sender(std::uint32_t index) const noexcept;
+  [[nodiscard]] std::string_view name(Slot index) const noexcept;
+  [[nodiscard]] Sender sender(Slot index) const noexcept;
 
   struct Opening {
     SessionKind kind{SessionKind::text};
@@ -40,17 +40,17 @@ class SessionTable {
     MonoTime now;
   };
   // free -> joining. Its join record belongs at `log_tail`.
-  void open(std::uint32_t index, const Opening& opening) noexcept;
+  void open(Slot index, const Opening& opening) noexcept;
   // joining -> active (again for an active one: harmless): from now on its worker sends it
   // all records since `log_tail` of open() but those that it sent itself.
-  void activate(std::uint32_t index) noexcept;
+  void activate(Slot index) noexcept;
   // Clears the session's `unproved` flag. A worker that copies the Delivery meanwhile gets it
   // whole: only one 64-bit word changes.
-  void prove(std::uint32_t index) noexcept;
+  void prove(Slot index) noexcept;
   // joining or active -> leaving: its worker stops sending. Its leave record belongs at `log_tail`.
-  void begin_leave(std::uint32_t index, LeaveKind kind, std::uint64_t log_tail) noexcept;
+  void begin_leave(Slot index, LeaveKind kind, std::uint64_t log_tail) noexcept;
   // leaving -> free.
-  void release(std::uint32_t index) noexcept;
+  void release(Slot index) noexcept;
 
  private:
   std::span<SessionSlot> slots_;

@@ -115,7 +115,7 @@ std::span<NativeSlot> StateView::native_slots() const noexcept {
   return {&at<NativeSlot>(geometry_.native_slots()), geometry_.sessions};
 }
 
-std::span<std::byte> StateView::mailbox(std::uint32_t slot) const noexcept {
+std::span<std::byte> StateView::mailbox(Slot slot) const noexcept {
   return head_.bytes().subspan(kPage + slot * kMailboxBytes, kMailboxBytes);
 }
 

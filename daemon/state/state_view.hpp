@@ -58,10 +58,10 @@ class StateView {
     return logs::LogMemory::mapped_twice(ring_head(), ring());
   }
   // A session's mailbox: one page, mapped once.
-  [[nodiscard]] logs::LogMemory mailbox_log(std::uint32_t slot) const noexcept {
+  [[nodiscard]] logs::LogMemory mailbox_log(Slot slot) const noexcept {
     return logs::LogMemory::mapped_once(native_slots()[slot].mailbox, mailbox(slot));
   }
-  [[nodiscard]] std::span<std::byte> mailbox(std::uint32_t slot) const noexcept;
+  [[nodiscard]] std::span<std::byte> mailbox(Slot slot) const noexcept;
   // The ring's bytes, mapped twice in a row: a record that begins in the first half is contiguous.
   [[nodiscard]] std::span<std::byte> ring() const noexcept { return ring_.bytes(); }
 

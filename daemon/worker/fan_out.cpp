@@ -13,14 +13,14 @@ namespace {
 
 // The values of a member that a pass uses, copied whole or not at all.
 struct Member {
-  std::uint64_t generation;
+  state::Generation generation;
   std::uint64_t sent;
   state::Delivery delivery;
 };
 
 std::optional<Member> look_at(state::SessionSlot& slot) {
   Member member{};
-  member.generation = slot.generation.load(std::memory_order_acquire);
+  member.generation = state::Generation{slot.generation.load(std::memory_order_acquire)};
   if (member.generation % 2 == 0) return std::nullopt;
   member.delivery = state::load_value(slot.delivery);
   const std::uint64_t start =
@@ -113,7 +113,7 @@ FanOut::Outcome FanOut::serve_all(MonoTime now) {
     members_ += static_cast<std::uint64_t>(std::popcount(bits));
     for (; bits != 0; bits &= bits - 1) {
       const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
-      const auto slot = static_cast<std::uint32_t>(word * 64) + bit;
+      const state::Slot slot{static_cast<std::uint32_t>(word * 64) + bit};
       const auto served =
           slots_[slot].kind == state::SessionKind::text
               ? serve(slot)
@@ -133,7 +133,7 @@ FanOut::Outcome FanOut::serve_all(MonoTime now) {
   return outcome;
 }
 
-NativeFeed::Served FanOut::serve(std::uint32_t slot) {
+NativeFeed::Served FanOut::serve(state::Slot slot) {
   const auto member = look_at(slots_[slot]);
   // A session that joined during coalescing starts past due_.offset(): nothing to send yet. An
   // offset beyond the log is corrupt; render() continues at the tail.
@@ -162,7 +162,7 @@ const LineBatch& FanOut::batch_for(std::uint64_t sent, const state::Sender& self
   return own_;
 }
 
-void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const LineBatch& batch) {
+void FanOut::hand_over(state::Slot slot, const state::Delivery& to, const LineBatch& batch) {
   Lane& lane = lanes_[to.socket];
   for (std::size_t i = 0; i < batch.datagrams(); ++i) {
     if (lane.is_full()) flush(lane);

@@ -69,9 +69,9 @@ class FanOut {
  private:
   [[nodiscard]] bool may_wait(std::uint64_t tail);
   Outcome serve_all(MonoTime now);
-  NativeFeed::Served serve(std::uint32_t slot);
+  NativeFeed::Served serve(state::Slot slot);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
-  void hand_over(std::uint32_t slot, const state::Delivery& to, const LineBatch& batch);
+  void hand_over(state::Slot slot, const state::Delivery& to, const LineBatch& batch);
   void flush(Lane& lane);
   void flush_all();
 

@@ -51,7 +51,7 @@ wire::AckWish wish_of(const transport::DownPlan& plan) noexcept {
 
 // The state of serving one member.
 struct NativeFeed::Job {
-  std::uint32_t slot;
+  state::Slot slot;
   state::NativeSlot& native;
   const state::NativePeer& peer;
   Lane& lane;
@@ -70,7 +70,7 @@ struct NativeFeed::Job {
 NativeFeed::NativeFeed(const state::StateView& state, const state::KeyTable& keys)
     : state_{state}, slots_{state.native_slots()}, keys_{keys}, room_{state.room_log()} {}
 
-NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::span<Lane> lanes,
+NativeFeed::Served NativeFeed::serve(state::Slot slot, const Room& room, std::span<Lane> lanes,
                                      state::WorkerCounters& counters, MonoTime now) {
   state::NativeSlot& native = slots_[slot];
   auto peer = state::read_peer(native);

@@ -34,7 +34,7 @@ class NativeFeed {
     std::uint64_t tail{};
     bool is_steady{false};  // messages arrive all the time, see steadiness.hpp
   };
-  Served serve(std::uint32_t slot, const Room& room, std::span<Lane> lanes,
+  Served serve(state::Slot slot, const Room& room, std::span<Lane> lanes,
                state::WorkerCounters& counters, MonoTime now);
 
  private:

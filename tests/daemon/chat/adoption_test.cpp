@@ -120,15 +120,15 @@ TEST_F(AdoptionTest, FinishesALeaveWhoseExitMayNotHaveBeenSent) {
 TEST_F(AdoptionTest, AppendsAMissingRecord) {
   sessions().settle();
   state::SessionTable table{state_};
-  table.open(3, {.delivery = from("127.0.0.1:1"),
-                 .name = "ada",
-                 .log_tail = 0,
-                 .joined = now().wall,
-                 .now = now().mono});
+  table.open(Slot{3}, {.delivery = from("127.0.0.1:1"),
+                       .name = "ada",
+                       .log_tail = 0,
+                       .joined = now().wall,
+                       .now = now().mono});
   EXPECT_THAT(take_over().joining, ElementsAre(3U));
   EXPECT_EQ(count(RecordKind::join), 1U);
   sessions().settle();
-  table.begin_leave(3, LeaveKind::kicked, state_.ring_head().tail.load());
+  table.begin_leave(Slot{3}, LeaveKind::kicked, state_.ring_head().tail.load());
   EXPECT_THAT(take_over().leaving, ElementsAre(3U));
   EXPECT_EQ(count(RecordKind::kick), 1U);
   EXPECT_THAT(take_over().leaving, ElementsAre(3U));  // killed again: not a second time

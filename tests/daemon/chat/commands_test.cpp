@@ -60,7 +60,7 @@ TEST_F(CommandsTest, AListHasTheNamesThatFitAndWhereItGoesOn) {
   const Slot bob = enter(kBob, "bob");
   const Slot eve = enter("127.0.0.1:4003", "eve");
   std::array<char, 8> out{};
-  const auto first = commands().list(0, out);
+  const auto first = commands().list(Slot{}, out);
   EXPECT_EQ(std::string_view(out.data(), first.bytes), "ada\nbob");
   EXPECT_EQ(first.next, eve);
   const auto second = commands().list(eve, out);

@@ -72,7 +72,7 @@ TEST_F(NativeCommandsTest, TheListMarksMembersThatAreAway) {
   EXPECT_THAT(sessions().silent_since(state::SessionKind::native, now().mono - seconds{65}),
               ::testing::IsEmpty());
   EXPECT_THAT(sessions().away_since(now().mono), ElementsAre(bob));
-  commands().list_members(order(ada, 10), 0);
+  commands().list_members(order(ada, 10), Slot{});
   EXPECT_EQ(last_text(ada), "ada\nbob\taway");
   sessions().attach(bob);
   EXPECT_THAT(sessions().away_since(now().mono), ::testing::IsEmpty());

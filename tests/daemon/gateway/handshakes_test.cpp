@@ -211,7 +211,8 @@ class HandshakeCrowd : public HandshakesTest {
   }
   bool settle(const Handshakes::Outcome& outcome) {
     if (outcome.arrival)
-      handshakes_.settled(outcome.arrival->handshake, {.slot = 1, .generation = 1});
+      handshakes_.settled(outcome.arrival->handshake,
+                          {.slot = state::Slot{1}, .generation = state::Generation{1}});
     return outcome.arrival.has_value();
   }
 };
@@ -319,7 +320,8 @@ TEST_F(HandshakesTest, AConfirmIsTakenOnceAndItsSlotIsStored) {
   ASSERT_TRUE(arrival);
   EXPECT_EQ(arrival->login.name, "ada");
   EXPECT_FALSE(handshakes_.find_settled(confirm, from_));
-  handshakes_.settled(arrival->handshake, {.slot = 5, .generation = 11});
+  handshakes_.settled(arrival->handshake,
+                      {.slot = state::Slot{5}, .generation = state::Generation{11}});
   EXPECT_FALSE(handshakes_.on_confirm(confirm, from_, now_).arrival);
   ASSERT_TRUE(handshakes_.find_settled(confirm, from_));
   EXPECT_EQ(handshakes_.find_settled(confirm, from_)->slot, 5U);

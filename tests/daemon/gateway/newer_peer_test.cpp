@@ -53,7 +53,7 @@ class NewerPeer : public ::testing::Test {
   void change(std::vector<std::byte>& datagram) {
     const auto header = wire::read_sealed(datagram);
     if (!header) return;
-    const std::uint32_t slot = wire::slot_of(header->connection);
+    const state::Slot slot{wire::slot_of(header->connection)};
     crypto::Key& key = keys_[{header->connection, to_server_}];
     if (world_.sessions().is_member(slot, state::SessionKind::native)) {
       key = to_server_ ? world_.keys().rx_key(slot, header->counter).value()

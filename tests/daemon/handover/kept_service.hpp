@@ -19,7 +19,7 @@ namespace chatd::handover {
 
 class KeptService : public ::testing::Test {
  protected:
-  static constexpr std::uint32_t kAdasSlot = 3;
+  static constexpr state::Slot kAdasSlot{3};
 
   // Starts the service, with ada as a member.
   void begin(std::uint16_t socket = 0) {

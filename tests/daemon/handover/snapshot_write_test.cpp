@@ -15,12 +15,13 @@ using nlohmann::json;
 class SnapshotWriteTest : public test::StateFixture {
  protected:
   void open(std::uint32_t slot, std::string_view name) {
-    sessions_.open(slot, {.kind = state::SessionKind::text,
-                          .delivery = test::delivery_to(test::endpoint("192.0.2.1:5000")),
-                          .name = name,
-                          .log_tail = 0,
-                          .joined = test::wall_at(std::chrono::seconds{1}),
-                          .now = test::mono_at(std::chrono::seconds{1})});
+    sessions_.open(state::Slot{slot},
+                   {.kind = state::SessionKind::text,
+                    .delivery = test::delivery_to(test::endpoint("192.0.2.1:5000")),
+                    .name = name,
+                    .log_tail = 0,
+                    .joined = test::wall_at(std::chrono::seconds{1}),
+                    .now = test::mono_at(std::chrono::seconds{1})});
   }
   [[nodiscard]] json written() const { return json::from_cbor(write_snapshot(state_, keys_)); }
   state::SessionTable sessions_{state_};
@@ -36,11 +37,11 @@ TEST_F(SnapshotWriteTest, OfAnEmptyRoomHasTheHistoryIdAndNoSessions) {
 
 TEST_F(SnapshotWriteTest, HasExactlyTheActiveMembers) {
   open(2, "ada");
-  sessions_.activate(2);
+  sessions_.activate(state::Slot{2});
   open(3, "bob");  // joining
   open(5, "cyd");
-  sessions_.activate(5);
-  sessions_.begin_leave(5, state::LeaveKind::quit, 0);
+  sessions_.activate(state::Slot{5});
+  sessions_.begin_leave(state::Slot{5}, state::LeaveKind::quit, 0);
   const json snapshot = written();
   ASSERT_EQ(snapshot.at("sessions").size(), 1U);
   const json& ada = snapshot.at("sessions").at(0);
@@ -53,8 +54,9 @@ TEST_F(SnapshotWriteTest, KeepsTheUnprovedMarkOfSessions) {
   state::Delivery to = test::delivery_to(test::endpoint("192.0.2.1:5000"));
   to.unproved = 1;
   sessions_.open(
-      0, {.delivery = to, .name = "ada", .log_tail = 0, .joined = {}, .now = test::mono_at({})});
-  sessions_.activate(0);
+      state::Slot{0},
+      {.delivery = to, .name = "ada", .log_tail = 0, .joined = {}, .now = test::mono_at({})});
+  sessions_.activate(state::Slot{0});
   struct Successor : test::StateFixture {
     void TestBody() override {}
     using StateFixture::keys_;
@@ -74,7 +76,7 @@ std::vector<std::string> names_in(const json& object) {
 // The names are those that predecessors and successors of other versions read and write.
 TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   open(2, "ada");
-  sessions_.activate(2);
+  sessions_.activate(state::Slot{2});
   state_.slots()[2].kind = state::SessionKind::native;
   using ::testing::ElementsAre;
   const json snapshot = written();
@@ -99,8 +101,8 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
 TEST_F(SnapshotWriteTest, ASessionThatIsListedButNoMemberIsGone) {
   const auto tell = [&](state::RecordKind kind, std::uint32_t slot) {
     state::RoomLog{state_}.append({.kind = kind,
-                                   .sender = sessions_.sender(slot),
-                                   .name = sessions_.name(slot),
+                                   .sender = sessions_.sender(state::Slot{slot}),
+                                   .name = sessions_.name(state::Slot{slot}),
                                    .text = {},
                                    .time = test::wall_at(std::chrono::seconds{1})});
   };
@@ -108,9 +110,9 @@ TEST_F(SnapshotWriteTest, ASessionThatIsListedButNoMemberIsGone) {
   EXPECT_TRUE(written().at("gone").empty());
   tell(state::RecordKind::join, 3);
   EXPECT_EQ(written().at("gone").at(0).at("name"), "bob");
-  sessions_.activate(3);
+  sessions_.activate(state::Slot{3});
   EXPECT_TRUE(written().at("gone").empty());
-  sessions_.begin_leave(3, state::LeaveKind::quit, state_.ring_head().tail.load());
+  sessions_.begin_leave(state::Slot{3}, state::LeaveKind::quit, state_.ring_head().tail.load());
   EXPECT_EQ(written().at("gone").at(0).at("name"), "bob");
   tell(state::RecordKind::leave, 3);
   EXPECT_TRUE(written().at("gone").empty());

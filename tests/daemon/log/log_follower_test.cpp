@@ -19,7 +19,7 @@ class LogFollowerTest : public test::StateFixture {
   std::uint64_t say(std::string_view text) {
     return log_
         .append({.kind = RecordKind::say,
-                 .sender = Sender{.slot = 1, .generation = 1},
+                 .sender = Sender{.slot = Slot{1}, .generation = Generation{1}},
                  .name = "ada",
                  .text = text,
                  .time = test::wall_at(std::chrono::seconds{5})})
@@ -58,7 +58,7 @@ TEST_F(LogFollowerTest, ReadsOneRecordAndThenNothing) {
   ASSERT_EQ(follower_.next(record_), Status::record);
   EXPECT_EQ(follower_.cursor(), end);
   EXPECT_EQ(record_.header.kind, RecordKind::say);
-  EXPECT_EQ(sender_of(record_.header), (Sender{.slot = 1, .generation = 1}));
+  EXPECT_EQ(sender_of(record_.header), (Sender{.slot = Slot{1}, .generation = Generation{1}}));
   EXPECT_EQ(record_.name, "ada");
   EXPECT_EQ(record_.text, "hello");
   EXPECT_EQ(record_.header.wall_time, Micros{std::chrono::seconds{5}}.count());

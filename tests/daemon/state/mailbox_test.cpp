@@ -12,7 +12,7 @@ class MailboxTest : public test::StateFixture {
  protected:
   bool put(std::string_view text) {
     return mailbox_.append({.kind = RecordKind::letter,
-                            .sender = Sender{.slot = 3, .generation = 5},
+                            .sender = Sender{.slot = Slot{3}, .generation = Generation{5}},
                             .name = "ada",
                             .text = text,
                             .time = test::wall_at(std::chrono::seconds{1}),
@@ -23,12 +23,12 @@ class MailboxTest : public test::StateFixture {
   }
   std::vector<std::byte> bytes(std::uint64_t from) {
     std::vector<std::byte> out(mailbox_.tail() - from);
-    Mailbox{follower_, 0}.read(from, out);
+    Mailbox{follower_, Slot{0}}.read(from, out);
     return out;
   }
 
   StateView follower_{follower()};
-  Mailbox mailbox_{state_, 0};
+  Mailbox mailbox_{state_, Slot{0}};
 };
 
 TEST_F(MailboxTest, ARecordIsReadByAWorker) {
@@ -84,7 +84,7 @@ TEST_F(MailboxTest, RecordsOfAnySizeGoRoundTheRing) {
 
 TEST_F(MailboxTest, AnotherMembersMailboxIsNotChanged) {
   ASSERT_TRUE(put("for the first"));
-  EXPECT_EQ((Mailbox{state_, 1}.tail()), 0U);
+  EXPECT_EQ((Mailbox{state_, Slot{1}}.tail()), 0U);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ class RoomLogTest : public test::StateFixture {
  protected:
   std::optional<std::uint64_t> say(std::string_view text, std::string_view name = "ada") {
     return log_.append({.kind = RecordKind::say,
-                        .sender = Sender{.slot = 3, .generation = 7},
+                        .sender = Sender{.slot = Slot{3}, .generation = Generation{7}},
                         .name = name,
                         .text = text,
                         .time = test::wall_at(std::chrono::seconds{5})});
@@ -37,7 +37,7 @@ TEST_F(RoomLogTest, KeepsARecordAsItWas) {
   const auto records = records_of(state_);
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0].kind, RecordKind::say);
-  EXPECT_EQ(records[0].sender, (Sender{.slot = 3, .generation = 7}));
+  EXPECT_EQ(records[0].sender, (Sender{.slot = Slot{3}, .generation = Generation{7}}));
   EXPECT_EQ(records[0].name, "ada");
   EXPECT_EQ(records[0].text, "hello");
 }

@@ -134,7 +134,7 @@ TEST_F(BigRoomTest, AMemberActivatedMeanwhileIsServedWithTheRest) {
   open(6, "eve", test::delivery_to(eve_.endpoint()));
   leave(1);
   run();
-  table_.activate(6);
+  table_.activate(state::Slot{6});
   EXPECT_FALSE(worker_.has_news());
   now_ += DueTail::kPause;
   run();
@@ -147,7 +147,7 @@ TEST_F(BigRoomTest, AMemberActivatedAfterwardsIsNews) {
   say(1, "welcome");
   run();
   EXPECT_FALSE(worker_.has_news());
-  table_.activate(6);
+  table_.activate(state::Slot{6});
   EXPECT_TRUE(worker_.has_news());
   run();
   EXPECT_THAT(eve_.drain_lines(), ElementsAre("bob : welcome"));

@@ -30,14 +30,14 @@ class FanOutFixture : public test::StateFixture {
 
   // In the order of the gateway: the slot, the join record, then the bit for the worker.
   void open(std::uint32_t slot, std::string_view name, const state::Delivery& to) {
-    table_.open(slot,
+    table_.open(state::Slot{slot},
                 {.delivery = to, .name = name, .log_tail = log_.tail(), .joined = {}, .now = {}});
     append(state::RecordKind::join, slot, "");
   }
   void enter(std::uint32_t slot, std::string_view name, const test::UdpClient& client,
              bool newline = false, std::uint16_t socket = 0) {
     open(slot, name, test::delivery_to(client.endpoint(), newline, socket));
-    table_.activate(slot);
+    table_.activate(state::Slot{slot});
   }
   // Enough members for a big room; their socket does not exist, so nothing is sent to them.
   void fill() {
@@ -48,17 +48,17 @@ class FanOutFixture : public test::StateFixture {
     }
   }
   void leave(std::uint32_t slot) {
-    table_.begin_leave(slot, state::LeaveKind::quit, log_.tail());
+    table_.begin_leave(state::Slot{slot}, state::LeaveKind::quit, log_.tail());
     append(state::RecordKind::leave, slot, "");
-    table_.release(slot);
+    table_.release(state::Slot{slot});
   }
   void say(std::uint32_t slot, std::string_view text) {
     append(state::RecordKind::say, slot, text);
   }
   void append(state::RecordKind kind, std::uint32_t slot, std::string_view text) {
     log_.append({.kind = kind,
-                 .sender = table_.sender(slot),
-                 .name = table_.name(slot),
+                 .sender = table_.sender(state::Slot{slot}),
+                 .name = table_.name(state::Slot{slot}),
                  .text = text,
                  .time = {}});
   }

@@ -77,7 +77,7 @@ TEST_F(FanOutTest, AMemberGetsNothingBeforeItsOk) {
   enter(1, "bob", bob_);
   run(worker);
   EXPECT_THAT(ada_.drain(), IsEmpty());
-  table_.activate(0);
+  table_.activate(state::Slot{0});
   run(worker);
   EXPECT_THAT(ada_.drain_lines(), ElementsAre("bob joined the chat"));
 }
@@ -91,7 +91,7 @@ TEST_F(FanOutTest, AMemberActivatedDuringAPassIsNews) {
   say(1, "welcome");
   EXPECT_FALSE(worker.pass({}).more);
   EXPECT_FALSE(worker.has_news());
-  table_.activate(70);
+  table_.activate(state::Slot{70});
   EXPECT_TRUE(worker.has_news());
   run(worker);
   EXPECT_THAT(ada_.drain_lines(), ElementsAre("bob : welcome"));
@@ -101,8 +101,9 @@ TEST_F(FanOutTest, AMemberActivatedDuringAPassIsNews) {
 TEST_F(FanOutTest, AMemberOfAnotherWorkerIsNoNews) {
   FanOut worker = this->worker(0, 2);
   run(worker);
-  table_.open(1, {.delivery = {}, .name = "ada", .log_tail = 0, .joined = {}, .now = {}});
-  table_.activate(1);
+  table_.open(state::Slot{1},
+              {.delivery = {}, .name = "ada", .log_tail = 0, .joined = {}, .now = {}});
+  table_.activate(state::Slot{1});
   EXPECT_FALSE(worker.has_news());
 }
 
@@ -113,7 +114,7 @@ TEST_F(FanOutTest, OnlyUnprovedMembersWaitForTheirByteLimit) {
   enter(0, "ada", ada_);
   enter(1, "bob", bob_);
   open(2, "eve", to);
-  table_.activate(2);
+  table_.activate(state::Slot{2});
   MonoTime now = test::mono_at(std::chrono::seconds{100});
   (void)worker.pass(now);
   const std::string text(900, 'x');
@@ -131,7 +132,7 @@ TEST_F(FanOutTest, OnlyUnprovedMembersWaitForTheirByteLimit) {
   now = outcome.again_at;
   (void)worker.pass(now);
   EXPECT_EQ(eve_.drain_lines().size(), 8U) << "what one pass gives";
-  table_.prove(2);
+  table_.prove(state::Slot{2});
   (void)worker.pass(now);
   EXPECT_EQ(eve_.drain_lines().size(), 1U) << "proved, it waits no more";
 }

@@ -17,8 +17,8 @@ using state::Sender;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr Sender kAda{.slot = 0, .generation = 1};
-constexpr Sender kBob{.slot = 1, .generation = 1};
+constexpr Sender kAda{.slot = state::Slot{0}, .generation = state::Generation{1}};
+constexpr Sender kBob{.slot = state::Slot{1}, .generation = state::Generation{1}};
 
 class LineBatchTest : public test::StateFixture {
  protected:
@@ -84,7 +84,7 @@ TEST_F(LineBatchTest, LeavesOutTheLinesOfOneSenderOnly) {
   EXPECT_THAT(datagrams(), ElementsAre("bob : two"));
   EXPECT_EQ(batch_.end_of(0), end);
   // A later session in ada's slot is another sender.
-  batch_.render(0, Sender{.slot = kAda.slot, .generation = 3});
+  batch_.render(0, Sender{.slot = kAda.slot, .generation = state::Generation{3}});
   EXPECT_THAT(datagrams(), ElementsAre("ada : one\nbob : two\nada : three"));
 }
 
@@ -93,7 +93,7 @@ TEST_F(LineBatchTest, KnowsTheSendersOfItsRecords) {
   batch_.render(0, std::nullopt);
   EXPECT_TRUE(batch_.is_from(kAda));
   EXPECT_FALSE(batch_.is_from(kBob));
-  EXPECT_FALSE(batch_.is_from({.slot = kAda.slot, .generation = 3}));
+  EXPECT_FALSE(batch_.is_from({.slot = kAda.slot, .generation = state::Generation{3}}));
 }
 
 TEST_F(LineBatchTest, SkipsAKindOfRecordThatIsNoLine) {

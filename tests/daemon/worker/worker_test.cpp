@@ -58,12 +58,12 @@ class WorkerTest : public test::StateFixture {
   }
 
   void join(std::uint32_t slot, const test::UdpClient& client) {
-    sessions_.open(slot, {.delivery = test::delivery_to(client.endpoint()),
-                          .name = "ada",
-                          .log_tail = log_.tail(),
-                          .joined = {},
-                          .now = {}});
-    sessions_.activate(slot);
+    sessions_.open(state::Slot{slot}, {.delivery = test::delivery_to(client.endpoint()),
+                                       .name = "ada",
+                                       .log_tail = log_.tail(),
+                                       .joined = {},
+                                       .now = {}});
+    sessions_.activate(state::Slot{slot});
   }
 
   void announce(std::string_view text) {
@@ -127,9 +127,9 @@ class WorkerInABigRoomTest : public WorkerTest {
     for (std::uint32_t slot = 1; slot <= FanOut::kManyMembers; ++slot) {
       const auto there =
           test::delivery_to(nowhere.endpoint(), false, 7);  // a socket that is no more
-      sessions_.open(slot,
+      sessions_.open(state::Slot{slot},
                      {.delivery = there, .name = "m", .log_tail = 0, .joined = {}, .now = {}});
-      sessions_.activate(slot);
+      sessions_.activate(state::Slot{slot});
     }
     join(0, client_);
     announce("hello");

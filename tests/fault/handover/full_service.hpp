@@ -21,7 +21,7 @@ namespace chatd::handover {
 
 class FullService : public KeptService {
  protected:
-  static constexpr std::uint32_t kCydsSlot = 5;
+  static constexpr state::Slot kCydsSlot{5};
   static constexpr std::uint64_t kCydsUplink = 640;
   static constexpr std::uint64_t kCydsCounter = 9;  // of the last packet that was opened
   static constexpr state::Geometry kLarger{.sessions = 16, .ring_bytes = 65536};

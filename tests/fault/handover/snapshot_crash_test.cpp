@@ -69,7 +69,7 @@ class Store {
 
 class SnapshotCrashTest : public FullService {
  protected:
-  static constexpr std::uint32_t kBobsSlot = 2;
+  static constexpr state::Slot kBobsSlot{2};
 
   // Expects a room without a record, a member or a key of the predecessor.
   static void expect_nothing(const Begin& begin) {

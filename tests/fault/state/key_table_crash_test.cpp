@@ -38,17 +38,17 @@ class KeyTableCrashTest : public test::StateFixture {
   KeyTableCrashTest& operator=(const KeyTableCrashTest&) = delete;
 
   std::atomic<std::uint64_t>& counter() { return state_.native_slots()[0].packet_counter; }
-  void install(int byte) { keys_.install(0, key(byte), key(byte + 100), counter(), kNow); }
+  void install(int byte) { keys_.install(Slot{0}, key(byte), key(byte + 100), counter(), kNow); }
   static constexpr std::uint64_t in_epoch(std::uint64_t epoch, std::uint64_t packet) {
     return (epoch << wire::kKeyPhaseBits) + packet;
   }
   // Opens a packet as the gateway does; install(1) has set the peer's first key.
   bool opens(std::uint64_t counter) {
-    if (!keys_.slot(0).replay.is_fresh(counter)) return false;
-    const auto mine = keys_.rx_key(0, counter);
+    if (!keys_.slot(Slot{0}).replay.is_fresh(counter)) return false;
+    const auto mine = keys_.rx_key(Slot{0}, counter);
     const auto its = transport::key_of_phase(key(101), 0, wire::key_phase_of(counter));
     if (mine != its) return false;
-    keys_.opened(0, counter);
+    keys_.opened(Slot{0}, counter);
     return true;
   }
   // Kills the process that opens a packet after each step; `before` runs first, `after` in its
@@ -68,7 +68,9 @@ class KeyTableCrashTest : public test::StateFixture {
   }
   void seal(int packets) {
     for (int i = 0; i < packets; ++i) {
-      if (const auto taken = keys_.take(0, counter())) sealed_->seal[sealed_->count++] = *taken;
+      if (const auto taken = keys_.take(Slot{0}, counter())) {
+        sealed_->seal[sealed_->count++] = *taken;
+      }
     }
   }
   void never_twice(const std::function<void()>& work) {
@@ -78,8 +80,8 @@ class KeyTableCrashTest : public test::StateFixture {
       install(1);
       seal(3);
       const bool was_killed = test::is_killed_at(step, work);
-      seal(3);                         // the successor goes on with what it finds
-      (void)keys_.take(0, counter());  // killed before it could send
+      seal(3);                               // the successor goes on with what it finds
+      (void)keys_.take(Slot{0}, counter());  // killed before it could send
       seal(3);
       std::set<std::pair<crypto::Key, std::uint64_t>> used;
       for (std::size_t i = 0; i < sealed_->count; ++i) {
@@ -103,16 +105,16 @@ TEST_F(KeyTableCrashTest, NoNonceIsReusedWhenAHandshakeIsInterrupted) {
 
 TEST_F(KeyTableCrashTest, NoNonceIsReusedWhenTheKeyPhaseChanges) {
   never_twice([&] {
-    keys_.age(0, counter(), kAnHourLater);
+    keys_.age(Slot{0}, counter(), kAnHourLater);
     seal(3);
-    keys_.age(0, counter(), kAnHourLater + std::chrono::hours{1});
+    keys_.age(Slot{0}, counter(), kAnHourLater + std::chrono::hours{1});
     seal(3);
   });
 }
 
 TEST_F(KeyTableCrashTest, NoNonceIsReusedByTheNextSessionOfTheSlot) {
   never_twice([&] {
-    keys_.wipe(0);
+    keys_.wipe(Slot{0});
     seal(3);
     install(3);
     seal(3);
@@ -123,8 +125,8 @@ TEST_F(KeyTableCrashTest, NoNonceIsReusedByTheNextSessionOfTheSlot) {
 TEST_F(KeyTableCrashTest, HalfWipedKeysOpenNoPacket) {
   for (int step = 1;; ++step) {
     install(1);
-    const bool was_killed = test::is_killed_at(step, [&] { keys_.wipe(0); });
-    const auto found = keys_.rx_key(0, 0);
+    const bool was_killed = test::is_killed_at(step, [&] { keys_.wipe(Slot{0}); });
+    const auto found = keys_.rx_key(Slot{0}, 0);
     EXPECT_TRUE(!found || *found == key(101)) << "crash point " << step;
     if (was_killed) continue;
     EXPECT_FALSE(found);
@@ -146,7 +148,7 @@ TEST_F(KeyTableCrashTest, BothKeysOpenWhenAPhaseChangeIsInterrupted) {
       EXPECT_TRUE(opens(first + 2));
       EXPECT_TRUE(opens(first - 1));
       EXPECT_TRUE(opens(first + 1));
-      EXPECT_EQ(keys_.slot(0).rx_key_phase, epoch);
+      EXPECT_EQ(keys_.slot(Slot{0}).rx_key_phase, epoch);
       for (auto again = first - 3; again < first + 3; ++again) EXPECT_FALSE(opens(again)) << again;
       EXPECT_TRUE(opens(in_epoch(epoch + 1, 0)));  // and so it goes on
     });
@@ -166,7 +168,7 @@ TEST_F(KeyTableCrashTest, BothKeysOpenWhenPhasesAreSkipped) {
       EXPECT_TRUE(opens(first + 1));
       EXPECT_FALSE(opens(first - 1));
       EXPECT_FALSE(opens(first + 1));
-      EXPECT_EQ(keys_.slot(0).rx_key_phase, epoch);
+      EXPECT_EQ(keys_.slot(Slot{0}).rx_key_phase, epoch);
     });
     EXPECT_GT(steps, static_cast<int>(epoch) + 1);
   }

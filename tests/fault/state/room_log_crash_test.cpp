@@ -15,7 +15,7 @@ class RoomLogCrashTest : public test::StateFixture {
   void append(const std::string& text) {
     RoomLog log{state_};
     log.append({.kind = RecordKind::say,
-                .sender = Sender{.slot = 1, .generation = 1},
+                .sender = Sender{.slot = Slot{1}, .generation = Generation{1}},
                 .name = "ada",
                 .text = text,
                 .time = {}});

@@ -77,7 +77,7 @@ TEST_F(RoomLogStressTest, NoReaderGetsATornRecord) {
   for (std::uint64_t i = 0; i < kRecords; ++i) {
     const std::string text = text_of(i);
     ASSERT_TRUE(log.append({.kind = RecordKind::say,
-                            .sender = Sender{.slot = 0, .generation = 1},
+                            .sender = Sender{.slot = Slot{0}, .generation = Generation{1}},
                             .name = "writer",
                             .text = text,
                             .time = {}}));

@@ -13,7 +13,7 @@ using SessionTableCrashTest = test::StateFixture;
 TEST_F(SessionTableCrashTest, TheGenerationIsOddOnlyWhileTheFieldsAreWhole) {
   SessionSlot& slot = state_.slots()[0];
   const auto open = [&](std::string_view name) {
-    SessionTable{state_}.open(0, {.delivery = test::delivery_to(test::endpoint("127.0.0.1:4000")),
+    SessionTable{state_}.open(Slot{0}, {.delivery = test::delivery_to(test::endpoint("127.0.0.1:4000")),
                                   .name = name,
                                   .log_tail = 0,
                                   .joined = {},
@@ -29,7 +29,7 @@ TEST_F(SessionTableCrashTest, TheGenerationIsOddOnlyWhileTheFieldsAreWhole) {
     const std::uint64_t generation = slot.generation.load();
     EXPECT_GT(generation, 5U);
     if (generation % 2 != 0) {
-      EXPECT_EQ(SessionTable{state_}.name(0), "ada");
+      EXPECT_EQ(SessionTable{state_}.name(Slot{0}), "ada");
       EXPECT_EQ(generation, 7U);
     }
     if (!was_killed) break;
