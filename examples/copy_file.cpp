@@ -18,7 +18,7 @@
 #include "common/base/unique_fd.hpp"
 #include "common/process/pipe.hpp"
 #include "common/process/process.hpp"
-#include "common/process/shared_array.hpp"
+#include "common/toolkit/shared_array.hpp"
 
 namespace chatd::examples {
 namespace {

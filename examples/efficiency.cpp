@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "common/process/pool.hpp"
+#include "common/toolkit/pool.hpp"
 #include "examples/workloads.hpp"
 
 namespace {

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "common/base/unique_fd.hpp"
-#include "common/process/pool.hpp"
 #include "common/process/process.hpp"
-#include "common/process/shared_value.hpp"
+#include "common/toolkit/pool.hpp"
+#include "common/toolkit/shared_value.hpp"
 
 namespace chatd::examples {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// deadline.hpp — the time limit of a blocking call of this folder.
+// deadline.hpp — the time limit of a blocking call in common/process and common/toolkit.
 //
 // Runs in:   every process.
 // Units:     a Timeout is a duration from the moment of the call, on CLOCK_MONOTONIC:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// toolkit_bench.cpp — measures the speed of common/process. Prints a line "NAME FIGURE" for each
-// one, with the figure in calls a second; toolkit_bench.py does the same work with Python's
-// multiprocessing and compares.
+// toolkit_bench.cpp — measures the speed of common/process and common/toolkit. Prints a line
+// "NAME FIGURE" for each one, with the figure in calls a second; toolkit_bench.py does the same work
+// with Python's multiprocessing and compares.
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -12,9 +12,9 @@
 #include <fmt/format.h>
 
 #include "common/process/pipe.hpp"
-#include "common/process/pool.hpp"
 #include "common/process/process.hpp"
-#include "common/process/queue.hpp"
+#include "common/toolkit/pool.hpp"
+#include "common/toolkit/queue.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares the speed of common/process with Python's multiprocessing on this machine.
+"""Compares the speed of common/process and common/toolkit with Python's multiprocessing on this machine.
 
     tests/bench/toolkit_bench.py [PROGRAM]
 
@@ -102,7 +102,7 @@ def main():
     for _ in range(ROUNDS):
         ours.append(toolkit_round(program))
         theirs.append(python_round())
-    print(f"| a second | common/process | Python {sys.version.split()[0]} | faster |")
+    print(f"| a second | chatd | Python {sys.version.split()[0]} | faster |")
     print("| --- | -: | -: | -: |")
     for name in ours[0]:
         our = statistics.median(figures[name] for figures in ours)

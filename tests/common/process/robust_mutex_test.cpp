@@ -5,9 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include "common/process/event.hpp"
 #include "common/process/process.hpp"
 #include "common/process/shared_memory.hpp"
+#include "common/toolkit/event.hpp"
 #include "tests/support/leak_check.hpp"
 
 namespace chatd::process {

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "common/transport/replay_window.hpp"
-#include "tests/fault/process/kill_steps.hpp"
+#include "tests/fault/toolkit/kill_steps.hpp"
 
 namespace chatd::transport {
 namespace {

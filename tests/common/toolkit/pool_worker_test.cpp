@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/pool_worker.hpp"
+#include "common/toolkit/pool_worker.hpp"
 
 #include <cstring>
 #include <stdexcept>

@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "common/process/pipe.hpp"
-#include "common/process/pool_board.hpp"
+#include "common/toolkit/pool_board.hpp"
 
 namespace chatd::process {
 

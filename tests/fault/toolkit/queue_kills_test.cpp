@@ -11,10 +11,10 @@
 
 #include <gtest/gtest.h>
 
-#include "common/process/event.hpp"
 #include "common/process/process.hpp"
-#include "common/process/queue.hpp"
 #include "common/process/shared_memory.hpp"
+#include "common/toolkit/event.hpp"
+#include "common/toolkit/queue.hpp"
 #include "tests/support/leak_check.hpp"
 
 namespace chatd::process {

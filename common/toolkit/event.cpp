@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/event.hpp"
+#include "common/toolkit/event.hpp"
 
 namespace chatd::process {
 

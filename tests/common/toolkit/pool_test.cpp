@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/pool.hpp"
+#include "common/toolkit/pool.hpp"
 
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/process/event.hpp"
+#include "common/toolkit/event.hpp"
 #include "tests/support/leak_check.hpp"
 
 namespace chatd::process {

@@ -9,13 +9,13 @@
 
 #include <gtest/gtest.h>
 
-#include "common/process/event.hpp"
 #include "common/process/pipe.hpp"
 #include "common/process/process.hpp"
-#include "common/process/queue.hpp"
-#include "common/process/semaphore.hpp"
-#include "common/process/shared_array.hpp"
-#include "tests/fault/process/kill_steps.hpp"
+#include "common/toolkit/event.hpp"
+#include "common/toolkit/queue.hpp"
+#include "common/toolkit/semaphore.hpp"
+#include "common/toolkit/shared_array.hpp"
+#include "tests/fault/toolkit/kill_steps.hpp"
 #include "tests/support/leak_check.hpp"
 
 namespace chatd::process {

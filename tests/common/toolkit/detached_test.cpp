@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/detached.hpp"
+#include "common/toolkit/detached.hpp"
 
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/pool_task.hpp"
+#include "common/toolkit/pool_task.hpp"
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/pool_core.hpp"
+#include "common/toolkit/pool_core.hpp"
 
 #include <unistd.h>
 

@@ -14,7 +14,7 @@
 
 #include "common/base/result.hpp"
 #include "common/process/codec.hpp"
-#include "common/process/pool_core.hpp"
+#include "common/toolkit/pool_core.hpp"
 
 namespace chatd::process {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/queue.hpp"
+#include "common/toolkit/queue.hpp"
 
 #include <limits>
 

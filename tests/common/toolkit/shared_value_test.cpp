@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/shared_value.hpp"
+#include "common/toolkit/shared_value.hpp"
 
 #include <memory>
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/pool_board.hpp"
+#include "common/toolkit/pool_board.hpp"
 
 namespace chatd::process {
 namespace {

@@ -12,8 +12,8 @@
 
 #include <gtest/gtest.h>
 
-#include "common/process/pool.hpp"
 #include "common/process/shared_memory.hpp"
+#include "common/toolkit/pool.hpp"
 #include "tests/support/leak_check.hpp"
 
 namespace chatd::process {

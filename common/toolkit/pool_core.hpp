@@ -23,10 +23,10 @@
 #include "common/base/result.hpp"
 #include "common/process/deadline.hpp"
 #include "common/process/pipe.hpp"
-#include "common/process/pool_board.hpp"
-#include "common/process/pool_worker.hpp"
 #include "common/process/process.hpp"
 #include "common/process/shared_memory.hpp"
+#include "common/toolkit/pool_board.hpp"
+#include "common/toolkit/pool_worker.hpp"
 
 namespace chatd::process {
 

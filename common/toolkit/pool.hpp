@@ -28,9 +28,9 @@
 #include <vector>
 
 #include "common/base/result.hpp"
-#include "common/process/async_result.hpp"
-#include "common/process/pool_core.hpp"
-#include "common/process/pool_task.hpp"
+#include "common/toolkit/async_result.hpp"
+#include "common/toolkit/pool_core.hpp"
+#include "common/toolkit/pool_task.hpp"
 
 namespace chatd::process {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/semaphore.hpp"
+#include "common/toolkit/semaphore.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "common/process/process.hpp"
-#include "common/process/shared_value.hpp"
+#include "common/toolkit/shared_value.hpp"
 #include "tests/support/leak_check.hpp"
 
 namespace chatd::process {

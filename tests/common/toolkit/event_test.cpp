@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/event.hpp"
+#include "common/toolkit/event.hpp"
 
 #include <thread>
 
 #include <gtest/gtest.h>
 
 #include "common/process/process.hpp"
-#include "common/process/shared_value.hpp"
+#include "common/toolkit/shared_value.hpp"
 #include "tests/support/leak_check.hpp"
 
 namespace chatd::process {

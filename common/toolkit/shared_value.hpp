@@ -11,7 +11,7 @@
 #include <span>
 #include <utility>
 
-#include "common/process/shared_array.hpp"
+#include "common/toolkit/shared_array.hpp"
 
 namespace chatd::process {
 

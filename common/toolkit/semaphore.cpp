@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/semaphore.hpp"
+#include "common/toolkit/semaphore.hpp"
 
 namespace chatd::process {
 

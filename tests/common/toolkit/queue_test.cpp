@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/process/queue.hpp"
+#include "common/toolkit/queue.hpp"
 
 #include <memory>
 #include <thread>
@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "common/process/process.hpp"
-#include "common/process/shared_array.hpp"
+#include "common/toolkit/shared_array.hpp"
 #include "tests/support/leak_check.hpp"
 
 namespace chatd::process {

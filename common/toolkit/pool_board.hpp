@@ -15,10 +15,10 @@
 #include <optional>
 #include <span>
 
-#include "common/process/pool_task.hpp"
 #include "common/process/record_ring.hpp"
 #include "common/process/robust_mutex.hpp"
 #include "common/process/wait_word.hpp"
+#include "common/toolkit/pool_task.hpp"
 
 namespace chatd::process {
 
