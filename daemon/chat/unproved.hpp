@@ -30,7 +30,7 @@ class Unproved {
  public:
   static constexpr Micros kProof = std::chrono::seconds{10};
   // Messages of all unproved sessions together: the same number as logins of other machines, see
-  // daemon/gateway/unauthenticated_limits.cpp. Each message costs a line for every member.
+  // daemon/limits/unauthenticated_limits.cpp. Each message costs a line for every member.
   static constexpr double kLinesPerSecond = 100;
   static constexpr std::uint32_t kLinesAtOnce = 500;
 

@@ -5,9 +5,9 @@
 // Runs in:   gateway.
 #pragma once
 
-#include "daemon/gateway/flood_log.hpp"
-#include "daemon/gateway/member_log.hpp"
-#include "daemon/gateway/refusal_log.hpp"
+#include "daemon/limits/flood_log.hpp"
+#include "daemon/limits/member_log.hpp"
+#include "daemon/limits/refusal_log.hpp"
 
 namespace chatd::gateway {
 

@@ -21,7 +21,7 @@
 #include "common/crypto/noise.hpp"
 #include "common/wire/native_handshake.hpp"
 #include "daemon/gateway/handshake_places.hpp"
-#include "daemon/gateway/unauthenticated_limits.hpp"
+#include "daemon/limits/unauthenticated_limits.hpp"
 #include "daemon/state/layout.hpp"
 
 namespace chatd::gateway {

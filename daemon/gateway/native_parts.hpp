@@ -12,7 +12,7 @@
 #include "daemon/chat/chat.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"
-#include "daemon/gateway/unauthenticated_limits.hpp"
+#include "daemon/limits/unauthenticated_limits.hpp"
 #include "daemon/state/key_table.hpp"
 
 namespace chatd::gateway {

@@ -7,7 +7,7 @@
 
 #include "common/transport/packet_seal.hpp"
 #include "common/transport/phase_keys.hpp"
-#include "daemon/gateway/leave_reason.hpp"
+#include "daemon/limits/leave_reason.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {

@@ -24,10 +24,10 @@
 #include "common/wire/native_frame.hpp"
 #include "daemon/gateway/goodbyes.hpp"
 #include "daemon/gateway/handshakes.hpp"
-#include "daemon/gateway/member_limits.hpp"
 #include "daemon/gateway/native_from.hpp"
 #include "daemon/gateway/native_parts.hpp"
 #include "daemon/gateway/outbox.hpp"
+#include "daemon/limits/member_limits.hpp"
 #include "daemon/state/native_slot.hpp"
 
 namespace chatd::gateway {

@@ -21,7 +21,7 @@
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"
 #include "daemon/gateway/outbox.hpp"
-#include "daemon/gateway/unauthenticated_limits.hpp"
+#include "daemon/limits/unauthenticated_limits.hpp"
 
 namespace chatd::gateway {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/flood_log.hpp"
+#include "daemon/limits/flood_log.hpp"
 
 #include <algorithm>
 #include <string>

@@ -14,7 +14,7 @@
 
 #include "common/base/address.hpp"
 #include "common/base/rate_limit.hpp"
-#include "daemon/gateway/top_sources.hpp"
+#include "daemon/limits/top_sources.hpp"
 
 namespace chatd::gateway {
 

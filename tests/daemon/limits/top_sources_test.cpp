@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/top_sources.hpp"
+#include "daemon/limits/top_sources.hpp"
 
 #include <algorithm>
 #include <map>

@@ -20,8 +20,8 @@
 #include <cstdint>
 
 #include "common/base/rate_limit.hpp"
-#include "daemon/gateway/flood_log.hpp"
-#include "daemon/gateway/reply_budget.hpp"
+#include "daemon/limits/flood_log.hpp"
+#include "daemon/limits/reply_budget.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {

@@ -14,7 +14,7 @@
 #include "common/base/address.hpp"
 #include "common/base/rate_limit.hpp"
 #include "common/wire/phrases.hpp"
-#include "daemon/gateway/flood_log.hpp"
+#include "daemon/limits/flood_log.hpp"
 
 namespace chatd::gateway {
 

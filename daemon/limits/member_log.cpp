@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/member_log.hpp"
+#include "daemon/limits/member_log.hpp"
 
 #include <string>
 
 #include "common/base/log.hpp"
-#include "daemon/gateway/leave_reason.hpp"
+#include "daemon/limits/leave_reason.hpp"
 
 namespace chatd::gateway {
 

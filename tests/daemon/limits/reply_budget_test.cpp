@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/reply_budget.hpp"
+#include "daemon/limits/reply_budget.hpp"
 
 #include "tests/support/state_region.hpp"
 

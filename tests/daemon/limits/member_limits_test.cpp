@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/member_limits.hpp"
+#include "daemon/limits/member_limits.hpp"
 
 #include <gtest/gtest.h>
 

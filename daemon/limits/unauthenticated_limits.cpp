@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/unauthenticated_limits.hpp"
+#include "daemon/limits/unauthenticated_limits.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/member_log.hpp"
+#include "daemon/limits/member_log.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/gateway/refusal_log.hpp"
+#include "daemon/limits/refusal_log.hpp"
 
 #include <gmock/gmock.h>
 
