@@ -13,8 +13,8 @@
 #include "common/base/log.hpp"
 #include "common/base/time.hpp"
 #include "common/base/version.hpp"
-#include "common/wire/control_reports.hpp"
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/control_reports.hpp"
+#include "common/wire/control/verbs.hpp"
 #include "ctl/render.hpp"
 
 namespace chatd::ctl {

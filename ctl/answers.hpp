@@ -9,7 +9,7 @@
 #include <expected>
 #include <string>
 
-#include "common/wire/control_message.hpp"
+#include "common/wire/control/control_message.hpp"
 #include "ctl/client.hpp"
 #include "ctl/table.hpp"
 

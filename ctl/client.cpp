@@ -16,7 +16,7 @@
 #include <fmt/format.h>
 
 #include "common/io/unix_socket.hpp"
-#include "common/wire/control_path.hpp"
+#include "common/wire/control/control_path.hpp"
 
 namespace chatd::ctl {
 

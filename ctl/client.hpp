@@ -14,7 +14,7 @@
 #include <string>
 
 #include "common/base/unique_fd.hpp"
-#include "common/wire/control_message.hpp"
+#include "common/wire/control/control_message.hpp"
 
 namespace chatd::ctl {
 

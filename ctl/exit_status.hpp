@@ -8,7 +8,7 @@
 #include <array>
 #include <string_view>
 
-#include "common/wire/control_message.hpp"
+#include "common/wire/control/control_message.hpp"
 
 namespace chatd::ctl {
 
@@ -26,7 +26,7 @@ inline constexpr std::array kExitStatuses{
     ExitStatus::denied, ExitStatus::not_running,
 };
 
-// The status of an error, by its code of common/wire/control_message.hpp.
+// The status of an error, by its code of common/wire/control/control_message.hpp.
 [[nodiscard]] constexpr ExitStatus exit_status_of(std::string_view error_code,
                                                   std::string_view verb) noexcept {
   namespace code = wire::code;

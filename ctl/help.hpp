@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/verbs.hpp"
 
 namespace chatd::ctl {
 

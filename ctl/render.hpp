@@ -8,8 +8,8 @@
 #include <string>
 
 #include "common/base/time.hpp"
-#include "common/wire/control_reports.hpp"
-#include "common/wire/status_reports.hpp"
+#include "common/wire/control/control_reports.hpp"
+#include "common/wire/control/status_reports.hpp"
 #include "ctl/table.hpp"
 
 namespace chatd::ctl {

@@ -13,7 +13,7 @@
 #include "common/crypto/key_file.hpp"
 #include "common/io/udp_socket.hpp"
 #include "common/io/unix_socket.hpp"
-#include "common/wire/control_path.hpp"
+#include "common/wire/control/control_path.hpp"
 #include "daemon/sys/notify.hpp"
 #include "daemon/sys/state_dirs.hpp"
 #include "daemon/sys/succession.hpp"

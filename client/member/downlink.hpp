@@ -12,7 +12,7 @@
 
 #include "common/transport/ack_policy.hpp"
 #include "common/transport/receive_stream.hpp"
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_record.hpp"
 
 namespace chatd::client {
 

@@ -15,7 +15,7 @@
 #include <variant>
 
 #include "common/base/time.hpp"
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "common/wire/reasons.hpp"
 
 namespace chatd::client {

@@ -21,7 +21,7 @@
 #include "client/member/link.hpp"
 #include "client/member/member.hpp"
 #include "common/crypto/noise.hpp"
-#include "common/wire/native_handshake.hpp"
+#include "common/wire/native/native_handshake.hpp"
 
 namespace chatd::client {
 

@@ -15,7 +15,7 @@
 #include "common/transport/phase_keys.hpp"
 #include "common/transport/replay_window.hpp"
 #include "common/transport/rtt.hpp"
-#include "common/wire/native_frame.hpp"
+#include "common/wire/native/native_frame.hpp"
 
 namespace chatd::client {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "common/wire/native_frame.hpp"
+#include "common/wire/native/native_frame.hpp"
 
 namespace chatd::client {
 

@@ -18,7 +18,7 @@
 #include "common/base/time.hpp"
 #include "common/transport/congestion.hpp"
 #include "common/transport/rtt.hpp"
-#include "common/wire/native_command.hpp"
+#include "common/wire/native/native_command.hpp"
 
 namespace chatd::client {
 

@@ -20,7 +20,7 @@
 #include "common/base/time.hpp"
 #include "common/transport/congestion.hpp"
 #include "common/transport/rtt.hpp"
-#include "common/wire/native_frame.hpp"
+#include "common/wire/native/native_frame.hpp"
 
 namespace chatd::transport {
 

@@ -11,7 +11,7 @@
 #include <span>
 
 #include "common/crypto/aead.hpp"
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native/native_packet.hpp"
 
 namespace chatd::transport {
 

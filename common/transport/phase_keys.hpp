@@ -12,7 +12,7 @@
 #include <optional>
 
 #include "common/crypto/ratchet.hpp"
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native/native_packet.hpp"
 
 namespace chatd::transport {
 

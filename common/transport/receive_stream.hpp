@@ -12,7 +12,7 @@
 #include <map>
 #include <memory>
 
-#include "common/wire/native_frame.hpp"
+#include "common/wire/native/native_frame.hpp"
 
 namespace chatd::transport {
 

@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include "common/base/time.hpp"
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native/native_packet.hpp"
 
 namespace chatd::transport {
 

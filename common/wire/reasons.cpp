@@ -5,9 +5,6 @@
 #include <array>
 #include <cassert>
 
-#include "common/wire/native_frame.hpp"
-#include "common/wire/native_handshake.hpp"
-
 namespace chatd::wire {
 namespace {
 

@@ -15,12 +15,9 @@
 #include <string_view>
 
 #include "common/wire/language.hpp"
+#include "common/wire/reason_numbers.hpp"
 
 namespace chatd::wire {
-
-enum class RefuseCode : std::uint8_t;   // native_handshake.hpp
-enum class RefusalCode : std::uint8_t;  // native_session_frames.hpp
-enum class ByeReason : std::uint8_t;    // native_session_frames.hpp
 
 // The smallest login buffers of clients in use are 120 bytes, and those clients fail on half a
 // character.

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "common/wire/phrases.hpp"
+#include "common/wire/text/phrases.hpp"
 
 namespace chatd::chat {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/native_sessions.hpp"
 
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native/native_packet.hpp"
 
 namespace chatd::chat {
 

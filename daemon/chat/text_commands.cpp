@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/text_commands.hpp"
 
-#include "common/wire/text_protocol.hpp"
+#include "common/wire/text/text_protocol.hpp"
 
 namespace chatd::chat {
 

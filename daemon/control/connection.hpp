@@ -19,7 +19,7 @@
 #include "common/base/result.hpp"
 #include "common/base/unique_fd.hpp"
 #include "common/io/event_loop.hpp"
-#include "common/wire/control_message.hpp"
+#include "common/wire/control/control_message.hpp"
 #include "daemon/control/handlers.hpp"
 
 namespace chatd::control {

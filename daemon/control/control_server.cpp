@@ -12,7 +12,7 @@
 #include "common/base/log.hpp"
 #include "common/base/unique_fd.hpp"
 #include "common/io/unix_socket.hpp"
-#include "common/wire/control_message.hpp"
+#include "common/wire/control/control_message.hpp"
 #include "daemon/control/connection.hpp"
 
 namespace chatd::control {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "common/base/log.hpp"
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/verbs.hpp"
 
 namespace chatd::control {
 

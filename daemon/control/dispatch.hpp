@@ -7,7 +7,7 @@
 // Errors:    are replies.
 #pragma once
 
-#include "common/wire/control_message.hpp"
+#include "common/wire/control/control_message.hpp"
 #include "daemon/control/handlers.hpp"
 
 namespace chatd::control {

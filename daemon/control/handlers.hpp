@@ -5,7 +5,7 @@
 //
 // Runs in:   gateway, on the event loop: no handler may block.
 // Invariant: one function for a verb; the last one that is set.
-// Errors:    a handler returns a Refusal, with a code of common/wire/control_message.hpp.
+// Errors:    a handler returns a Refusal, with a code of common/wire/control/control_message.hpp.
 #pragma once
 
 #include <sys/types.h>
@@ -19,8 +19,8 @@
 #include <utility>
 #include <vector>
 
-#include "common/wire/control_message.hpp"
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/control_message.hpp"
+#include "common/wire/control/verbs.hpp"
 
 namespace chatd::control {
 

@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native/native_packet.hpp"
 #include "daemon/state/native_slot.hpp"
 
 namespace chatd::gateway {

@@ -19,7 +19,7 @@
 #include "common/base/address.hpp"
 #include "common/crypto/cookie.hpp"
 #include "common/crypto/noise.hpp"
-#include "common/wire/native_handshake.hpp"
+#include "common/wire/native/native_handshake.hpp"
 #include "daemon/gateway/handshake_places.hpp"
 #include "daemon/limits/unauthenticated_limits.hpp"
 #include "daemon/state/layout.hpp"

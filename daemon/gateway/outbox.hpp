@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "common/io/datagram_batch.hpp"
-#include "common/wire/line_packer.hpp"
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native/native_packet.hpp"
+#include "common/wire/text/line_packer.hpp"
 #include "daemon/state/layout.hpp"
 
 namespace chatd::gateway {

@@ -16,7 +16,7 @@
 
 #include "common/io/datagram_batch.hpp"
 #include "common/wire/language.hpp"
-#include "common/wire/text_protocol.hpp"
+#include "common/wire/text/text_protocol.hpp"
 #include "daemon/chat/chat.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/gateway/gateway_log.hpp"

@@ -12,8 +12,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/wire/native_packet.hpp"
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_packet.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
 #include "daemon/log/crash_point.hpp"

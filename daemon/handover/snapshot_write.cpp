@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native/native_packet.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_format.hpp"
 #include "daemon/handover/snapshot_service.hpp"

@@ -13,7 +13,7 @@
 
 #include "common/base/address.hpp"
 #include "common/base/rate_limit.hpp"
-#include "common/wire/phrases.hpp"
+#include "common/wire/text/phrases.hpp"
 #include "daemon/limits/flood_log.hpp"
 
 namespace chatd::gateway {

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <span>
 
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "daemon/log/log_memory.hpp"
 
 namespace chatd::logs {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/log/log_writer.hpp"
 
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "daemon/log/crash_point.hpp"
 
 namespace chatd::logs {

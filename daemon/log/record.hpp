@@ -2,7 +2,7 @@
 // record.hpp — a record: the values of one that is to be appended, and its bytes.
 //
 // Runs in:   gateway (writes), worker (compares senders). Pure.
-// See:       common/wire/native_record.hpp for the bytes, and for reading them.
+// See:       common/wire/native/native_record.hpp for the bytes, and for reading them.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "common/base/time.hpp"
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "daemon/log/numbers.hpp"
 
 namespace chatd::logs {

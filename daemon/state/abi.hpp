@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native/native_packet.hpp"
 #include "daemon/state/key_slot.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"

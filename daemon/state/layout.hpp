@@ -25,7 +25,7 @@
 #include <type_traits>
 
 #include "common/base/address.hpp"
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "daemon/log/crash_point.hpp"
 #include "daemon/log/log_memory.hpp"
 #include "daemon/log/record.hpp"

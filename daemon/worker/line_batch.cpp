@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "common/wire/phrases.hpp"
-#include "common/wire/text_line.hpp"
+#include "common/wire/text/phrases.hpp"
+#include "common/wire/text/text_line.hpp"
 
 namespace chatd::worker {
 

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/wire/line_packer.hpp"
+#include "common/wire/text/line_packer.hpp"
 #include "daemon/log/log_follower.hpp"
 #include "daemon/state/state_view.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "common/transport/packet_seal.hpp"
 #include "common/transport/phase_keys.hpp"
-#include "common/wire/native_frame.hpp"
+#include "common/wire/native/native_frame.hpp"
 
 namespace chatd::worker {
 

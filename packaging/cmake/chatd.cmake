@@ -20,13 +20,15 @@ target_compile_definitions(chatd_options INTERFACE
   $<$<BOOL:${CHATD_CRASH_POINTS}>:CHATD_CRASH_POINTS>)
 
 # chatd_library(common/base SOURCES unique_fd.cpp ... DEPENDS chatd_x fmt::fmt)
-# makes the static library chatd_base of one folder. A folder with headers only has no SOURCES.
+# makes the static library chatd_base of one folder, and chatd_wire_text of common/wire/text. A
+# folder with headers only has no SOURCES.
 # ALONE: sources that a unity build must not compile together with the others of the folder,
 # because they have a name in common or definitions before the first include.
 function(chatd_library folder)
   cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
   set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  cmake_path(GET folder FILENAME name)
+  string(REGEX REPLACE "^[^/]+/" "" name ${folder})
+  string(REPLACE "/" "_" name ${name})
   if(ARG_SOURCES)
     add_library(chatd_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(chatd_${name} PUBLIC chatd_options ${ARG_DEPENDS})
@@ -106,7 +108,7 @@ function(chatd_driven_tests folder)
   endforeach()
 endfunction()
 
-# chatd_fuzz(text_protocol DEPENDS chatd_wire): tests/fuzz/text_protocol_fuzz.cpp.
+# chatd_fuzz(text_protocol DEPENDS chatd_wire_text): tests/fuzz/text_protocol_fuzz.cpp.
 # With CHATD_FUZZ a libFuzzer program, which ctest lets look for 3 seconds beyond its corpus, or 30
 # with CHATD_TEST_ALL; otherwise a program that replays the corpus in tests/fuzz/corpus/text_protocol.
 function(chatd_fuzz name)

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/verbs.hpp"
 #include "ctl/help.hpp"
 
 #include "packaging/completion/program.hpp"

@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/time.hpp"
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/verbs.hpp"
 #include "tests/ctl/chatctl.hpp"
 #include "tests/ctl/fake_daemon.hpp"
 

@@ -9,8 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/wire/control_message.hpp"
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/control_message.hpp"
+#include "common/wire/control/verbs.hpp"
 #include "ctl/exit_status.hpp"
 #include "ctl/help.hpp"
 

@@ -13,7 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/verbs.hpp"
 #include "tests/ctl/chatctl.hpp"
 #include "tests/ctl/fake_daemon.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // control_message_fuzz.cpp — fuzz target for lines on the control socket, in both directions: a
 // line is refused, or it is within the limits and the same after it is written and read again.
-#include "common/wire/control_message.hpp"
+#include "common/wire/control/control_message.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,9 +10,9 @@
 #include <tuple>
 #include <type_traits>
 
+#include "common/wire/control/verbs.hpp"
 #include "common/wire/rfc3339.hpp"
 #include "common/wire/unicode.hpp"
-#include "common/wire/verbs.hpp"
 #include "tests/fuzz/require.hpp"
 
 namespace {

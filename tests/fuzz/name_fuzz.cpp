@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "common/wire/language.hpp"
-#include "common/wire/phrases.hpp"
+#include "common/wire/text/phrases.hpp"
 #include "common/wire/unicode.hpp"
 #include "tests/common/wire/encode.hpp"
 #include "tests/fuzz/require.hpp"

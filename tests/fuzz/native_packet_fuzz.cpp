@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "common/transport/receive_stream.hpp"
-#include "common/wire/native_command.hpp"
-#include "common/wire/native_frame.hpp"
-#include "common/wire/native_handshake.hpp"
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_command.hpp"
+#include "common/wire/native/native_frame.hpp"
+#include "common/wire/native/native_handshake.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "tests/fuzz/require.hpp"
 
 namespace chatd::wire {

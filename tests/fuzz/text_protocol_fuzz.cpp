@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // text_protocol_fuzz.cpp — fuzz target for the text protocol: any bytes as a datagram, through all
 // functions that turn it into a line for another member's terminal.
-#include "common/wire/text_protocol.hpp"
+#include "common/wire/text/text_protocol.hpp"
 
 #include <array>
 #include <cstddef>
@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "common/wire/language.hpp"
-#include "common/wire/line_packer.hpp"
 #include "common/wire/message_text.hpp"
-#include "common/wire/text_line.hpp"
+#include "common/wire/text/line_packer.hpp"
+#include "common/wire/text/text_line.hpp"
 #include "common/wire/unicode.hpp"
 #include "tests/fuzz/require.hpp"
 

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "common/io/unix_socket.hpp"
-#include "common/wire/phrases.hpp"
+#include "common/wire/text/phrases.hpp"
 #include "tests/integration/room.hpp"
 #include "tests/support/eventually.hpp"
 

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/wire/phrases.hpp"
+#include "common/wire/text/phrases.hpp"
 #include "tests/integration/room.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/processes.hpp"

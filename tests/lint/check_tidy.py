@@ -26,7 +26,7 @@ TIDY = "clang-tidy-19"
 SECOND = {
     "client/run.cpp", "client/script/script_run.cpp", "client/terminal/dialogue.cpp",
     "client/words/words.cpp",
-    "common/wire/native_frame.cpp", "ctl/run.cpp", "daemon/config/settings.cpp",
+    "common/wire/native/native_frame.cpp", "ctl/run.cpp", "daemon/config/settings.cpp",
     "daemon/control/dispatch.cpp", "daemon/gateway/native_login.cpp",
     "daemon/supervisor/supervisor_stop.cpp", "examples/parallel_copy.cpp",
 }

@@ -10,8 +10,8 @@
 
 #include "client/member/handshake.hpp"
 #include "common/crypto/random.hpp"
-#include "common/wire/native_frame.hpp"
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_frame.hpp"
+#include "common/wire/native/native_record.hpp"
 
 namespace chatd::test {
 

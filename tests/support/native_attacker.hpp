@@ -17,7 +17,7 @@
 #include "client/member/link.hpp"
 #include "client/member/member.hpp"
 #include "common/io/datagram_batch.hpp"
-#include "common/wire/native_command.hpp"
+#include "common/wire/native/native_command.hpp"
 #include "tests/support/udp_client.hpp"
 
 namespace chatd::test {

@@ -9,7 +9,7 @@
 #include "common/base/log.hpp"
 #include "common/io/udp_socket.hpp"
 #include "common/transport/packet_seal.hpp"
-#include "common/wire/text_protocol.hpp"
+#include "common/wire/text/text_protocol.hpp"
 #include "tests/support/in_flight.hpp"
 #include "tests/support/key.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/wire/line_packer.hpp"
+#include "common/wire/text/line_packer.hpp"
 #include "common/wire/unicode.hpp"
 
 namespace chatd::test {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/wire/name.hpp"
-#include "common/wire/phrases.hpp"
+#include "common/wire/text/phrases.hpp"
 #include "tests/support/text_client.hpp"
 #include "tests/terminal/chat_on_screen.hpp"
 

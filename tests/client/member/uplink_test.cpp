@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "common/wire/native_frame.hpp"
+#include "common/wire/native/native_frame.hpp"
 
 namespace chatd::client {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "common/wire/message_text.hpp"
 #include "common/wire/name.hpp"
-#include "common/wire/native_frame.hpp"
-#include "common/wire/native_packet.hpp"
+#include "common/wire/native/native_frame.hpp"
+#include "common/wire/native/native_packet.hpp"
 
 namespace chatd::wire {
 namespace {

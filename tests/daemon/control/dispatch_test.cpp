@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/log.hpp"
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/verbs.hpp"
 #include "tests/daemon/control/fake_host.hpp"
 
 namespace chatd::control {

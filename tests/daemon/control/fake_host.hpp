@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/wire/control_message.hpp"
+#include "common/wire/control/control_message.hpp"
 #include "daemon/control/handlers.hpp"
 
 namespace chatd::control {

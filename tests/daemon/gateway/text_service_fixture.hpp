@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/wire/phrases.hpp"
+#include "common/wire/text/phrases.hpp"
 #include "tests/daemon/gateway/gateway_fixture.hpp"
 
 namespace chatd::gateway {

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "common/wire/phrases.hpp"
+#include "common/wire/text/phrases.hpp"
 #include "tests/daemon/worker/fan_out_fixture.hpp"
 
 namespace chatd::worker {

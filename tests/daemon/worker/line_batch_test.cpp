@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "common/wire/phrases.hpp"
+#include "common/wire/text/phrases.hpp"
 #include "daemon/state/room_log.hpp"
 #include "tests/support/state_region.hpp"
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "common/base/time.hpp"
-#include "common/wire/native_record.hpp"
+#include "common/wire/native/native_record.hpp"
 
 namespace chatd::test {
 

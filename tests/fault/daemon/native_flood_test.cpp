@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "common/io/datagram_batch.hpp"
-#include "common/wire/native_handshake.hpp"
+#include "common/wire/native/native_handshake.hpp"
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/native_crowd.hpp"
 #include "tests/support/recoveries.hpp"

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/verbs.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temp_dir.hpp"
 

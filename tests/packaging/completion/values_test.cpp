@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/wire/verbs.hpp"
+#include "common/wire/control/verbs.hpp"
 
 #include "packaging/completion/scripts.hpp"
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// control_reports.hpp — the answers to the verbs that change something or give one value.
+//
+// Runs in:   gateway (writes) and chatctl (reads).
+// Invariant: members are only ever added.
+// See:       common/base/fields.hpp, for fields(); status_reports.hpp, for the other verbs.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/wire/control/report_json.hpp"
+
+namespace chatd::wire {
+
+// The {} let a caller name only some members: without them g++ warns of the others.
+// NOLINTBEGIN(readability-redundant-member-init)
+
+// The report of a verb that has nothing to report: {}.
+struct EmptyReport {
+  friend bool operator==(const EmptyReport&, const EmptyReport&) = default;
+
+  static constexpr void fields(auto& /*visit*/, auto& /*report*/) {}
+};
+
+struct ReloadReport {
+  std::vector<std::string> changed{};  // names of settings
+  std::vector<std::string> needs_restart{};
+  std::vector<std::string> warnings{};  // whole sentences
+  friend bool operator==(const ReloadReport&, const ReloadReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("changed", report.changed);
+    visit("needs_restart", report.needs_restart);
+    visit("warnings", report.warnings);
+  }
+};
+
+struct KickReport {
+  std::string name{};
+  std::string address{};
+  friend bool operator==(const KickReport&, const KickReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("name", report.name);
+    visit("address", report.address);
+  }
+};
+
+struct AnnounceReport {
+  std::uint64_t members{0};
+  friend bool operator==(const AnnounceReport&, const AnnounceReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) { visit("members", report.members); }
+};
+
+struct StopReport {
+  pid_t pid{0};  // of the process that ends last
+  friend bool operator==(const StopReport&, const StopReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) { visit("pid", report.pid); }
+};
+
+struct VersionReport {
+  std::string version{};
+  friend bool operator==(const VersionReport&, const VersionReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) { visit("version", report.version); }
+};
+
+struct FingerprintReport {
+  std::string fingerprint{};
+  friend bool operator==(const FingerprintReport&, const FingerprintReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("fingerprint", report.fingerprint);
+  }
+};
+
+// The output of `chatctl upgrade`; the daemon answers with an EmptyReport.
+struct UpgradeSummary {
+  std::string from{};  // versions
+  std::string to{};
+  pid_t pid{0};
+  std::uint64_t sessions{0};
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("from", report.from);
+    visit("to", report.to);
+    visit("pid", report.pid);
+    visit("sessions", report.sessions);
+  }
+};
+
+// The output of `chatctl version`.
+struct VersionPair {
+  std::string client{};
+  std::optional<std::string> daemon;  // nullopt: the daemon gave no answer
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("client", report.client);
+    visit("daemon", report.daemon);
+  }
+};
+// NOLINTEND(readability-redundant-member-init)
+
+}  // namespace chatd::wire

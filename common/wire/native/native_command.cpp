@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/wire/native/native_command.hpp"
+
+#include "common/wire/field_reader.hpp"
+
+namespace chatd::wire {
+
+std::optional<CommandView> read_command(Bytes stream) noexcept {
+  ByteReader in{stream};
+  CommandHeader header{};
+  decode(in, header);
+  const std::size_t size = header.size;
+  if (!in.ok() || size > stream.size() || size > kMaxCommandBytes) return std::nullopt;
+  if (size < kCommandHeaderBytes + header.name_bytes) return std::nullopt;
+  CommandView command{.kind = header.kind, .name = {}, .text = {}, .size = size};
+  command.name = in.take_text(header.name_bytes);
+  command.text = in.take_text(size - kCommandHeaderBytes - header.name_bytes);
+  return command;
+}
+
+bool write_command(ByteWriter& out, CommandKind kind, std::string_view name,
+                   std::string_view text) noexcept {
+  const std::size_t size = kCommandHeaderBytes + name.size() + text.size();
+  if (name.size() > 255 || size > kMaxCommandBytes || size > out.left()) return false;
+  encode(out, CommandHeader{.size = static_cast<std::uint16_t>(size),
+                            .kind = kind,
+                            .name_bytes = static_cast<std::uint8_t>(name.size())});
+  out.put_text(name);
+  out.put_text(text);
+  return true;
+}
+
+}  // namespace chatd::wire

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/wire/control/report_json.hpp"
+
+#include <limits>
+#include <string>
+#include <tuple>
+#include <type_traits>
+
+#include <gtest/gtest.h>
+
+#include "common/wire/control/verbs.hpp"
+
+namespace chatd::wire {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// 2026-11-20T23:15:04.250Z
+const WallTime kTime{milliseconds{1'795'216'504'250}};
+
+StatusReport a_status() {
+  return {.version = "0.1.0",
+          .pid = 4711,
+          .started = kTime,
+          .uptime = seconds{3661},
+          .sessions = 3,
+          .sessions_limit = 10'000,
+          .sessions_peak = 17,
+          .messages = std::numeric_limits<std::uint64_t>::max(),
+          .workers_ready = 3,
+          .workers_configured = 4,
+          .listen = {"127.0.0.1:8888", "[::1]:8888"},
+          .config_file = "",
+          .language = "zh",
+          .warnings = {"chatd.toml: room.password_file: keeps text clients out"},
+          .counters = {{"zulu", 1}, {"alpha", 2}}};
+}
+
+// A report that is written, read and written again is the same.
+template <class Report>
+void expect_survives(const Report& report) {
+  const std::string json = to_json(report);
+  const auto read = parse_report<Report>(json);
+  ASSERT_TRUE(read) << json << ": " << read.error().message();
+  EXPECT_EQ(*read, report) << json;
+}
+
+TEST(ReportJson, AStatusSurvivesWritingAndReading) { expect_survives(a_status()); }
+
+TEST(ReportJson, AStatusHasRawUnitsAndUtcTimes) {
+  EXPECT_EQ(to_json(a_status()),
+            R"({"version":"0.1.0","pid":4711,"started":"2026-11-20T23:15:04.250Z",)"
+            R"("uptime_seconds":3661,"sessions":3,"sessions_limit":10000,"sessions_peak":17,)"
+            R"("messages":18446744073709551615,"workers_ready":3,"workers_configured":4,)"
+            R"("listen":["127.0.0.1:8888","[::1]:8888"],"config_file":"","language":"zh",)"
+            R"("counters":{"zulu":1,"alpha":2},)"
+            R"("warnings":["chatd.toml: room.password_file: keeps text clients out"]})");
+}
+
+TEST(ReportJson, ListsSurviveWritingAndReading) {
+  const UsersReport users{{{.name = "李雷",
+                            .address = "127.0.0.1:40000",
+                            .protocol = "text",
+                            .joined = kTime,
+                            .idle = seconds{4},
+                            .messages = 7},
+                           {.name = "ada"}}};
+  expect_survives(users);
+  EXPECT_EQ(to_json(UsersReport{}), R"({"users":[]})");
+  EXPECT_EQ(to_json(UsersReport{{users.users[0]}}),
+            R"({"users":[{"name":"李雷","address":"127.0.0.1:40000","protocol":"text",)"
+            R"("joined":"2026-11-20T23:15:04.250Z","idle_seconds":4,"messages":7}]})");
+
+  const WorkersReport workers{{{.role = "worker",
+                                .index = 1,
+                                .pid = 5,
+                                .state = "ready",
+                                .restarts = 2,
+                                .since = kTime,
+                                .members = 3,
+                                .datagrams = 9}}};
+  expect_survives(workers);
+  EXPECT_EQ(to_json(workers),
+            R"({"processes":[{"role":"worker","index":1,"pid":5,"state":"ready","restarts":2,)"
+            R"("since":"2026-11-20T23:15:04.250Z","members":3,"datagrams":9}]})");
+}
+
+TEST(ReportJson, SmallReportsSurviveWritingAndReading) {
+  expect_survives(ReloadReport{
+      .changed = {"log.level"}, .needs_restart = {}, .warnings = {"a: b has no effect"}});
+  expect_survives(KickReport{.name = "bob", .address = "[::1]:9"});
+  expect_survives(AnnounceReport{.members = 3});
+  expect_survives(StopReport{.pid = 12});
+  expect_survives(VersionReport{.version = "1.2.3"});
+  EXPECT_EQ(to_json(EmptyReport{}), "{}");
+}
+
+TEST(ReportJson, AMissingValueIsNull) {
+  EXPECT_EQ(to_json(VersionPair{.client = "1.2.3", .daemon = std::nullopt}),
+            R"({"client":"1.2.3","daemon":null})");
+  EXPECT_EQ(to_json(VersionPair{.client = "1.2.3", .daemon = "1.2.4"}),
+            R"({"client":"1.2.3","daemon":"1.2.4"})");
+}
+
+// During an upgrade chatctl may be newer than the daemon.
+TEST(ReportJson, MembersThatAnOlderDaemonDoesNotSendHaveTheirDefault) {
+  std::apply(
+      [](const auto&... verbs) {
+        const auto check = [](const auto& verb) {
+          using Report = typename std::remove_cvref_t<decltype(verb)>::Report;
+          const auto report = parse_report<Report>("{}");
+          ASSERT_TRUE(report) << verb.row.name << ": " << report.error().message();
+          EXPECT_EQ(*report, Report{}) << verb.row.name;
+        };
+        (check(verbs), ...);
+      },
+      verb::kAll);
+  EXPECT_EQ(parse_report<UsersReport>(R"({"users":[{"name":"x"}]})").value(),
+            (UsersReport{{{.name = "x"}}}));
+  const auto reload = parse_report<ReloadReport>(R"({"changed":["log.level"],"needs_restart":[]})");
+  EXPECT_EQ(reload.value(), ReloadReport{.changed = {"log.level"}});
+}
+
+TEST(ReportJson, NamesAMemberOfAnotherType) {
+  const auto wrong = parse_report<KickReport>(R"({"name":"bob","address":5})");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().message(), "the answer's \"address\" is wrong");
+
+  EXPECT_FALSE(parse_report<AnnounceReport>(R"({"members":-1})"));
+  EXPECT_FALSE(parse_report<AnnounceReport>(R"({"members":1.5})"));
+  EXPECT_FALSE(parse_report<StopReport>(R"({"pid":4294967296})"));
+  EXPECT_FALSE(parse_report<UsersReport>(R"({"users":{}})"));
+  EXPECT_FALSE(parse_report<UsersReport>(R"({"users":[1]})"));
+  EXPECT_FALSE(parse_report<UsersReport>(R"({"users":[{"name":1}]})"));
+  EXPECT_FALSE(parse_report<ReloadReport>(R"({"changed":[1],"needs_restart":[]})"));
+  EXPECT_FALSE(parse_report<ReloadReport>(R"({"warnings":[1]})"));
+  EXPECT_FALSE(parse_report<VersionReport>("no json"));
+}
+
+TEST(ReportJson, MembersThatALaterDaemonAddsAreIgnored) {
+  EXPECT_EQ(parse_report<StopReport>(R"({"new":[],"pid":3})").value().pid, 3);
+}
+
+TEST(ReportJson, ANameThatIsNotUtf8StillGivesJson) {
+  const auto kick = parse_report<KickReport>(to_json(KickReport{.name = "b\xff", .address = ""}));
+  EXPECT_EQ(kick.value().name, "b\xef\xbf\xbd");
+}
+
+// A flag of a report, as no verb has one yet.
+struct FlagReport {
+  bool flag{false};
+  static constexpr void fields(auto& visit, auto& report) { visit("flag", report.flag); }
+};
+
+TEST(ReportJson, AFlagIsTrueOrFalse) {
+  EXPECT_EQ(to_json(FlagReport{.flag = true}), R"({"flag":true})");
+  EXPECT_EQ(to_json(FlagReport{}), R"({"flag":false})");
+  EXPECT_TRUE(parse_report<FlagReport>(R"({"flag":true})").value().flag);
+  EXPECT_FALSE(parse_report<FlagReport>(R"({"flag":1})"));
+}
+
+}  // namespace
+}  // namespace chatd::wire

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/wire/control/verbs.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace chatd::wire {
+namespace {
+
+TEST(Verbs, EveryVerbIsFoundByItsWholeNameOnly) {
+  for (const Verb& verb : kVerbs) {
+    EXPECT_EQ(find_verb(verb.name), &verb);
+    EXPECT_EQ(find_verb(verb.name.substr(0, verb.name.size() - 1)), nullptr) << verb.name;
+  }
+  EXPECT_EQ(find_verb(""), nullptr);
+}
+
+TEST(Verbs, EveryVerbIsExplainedInOneSentence) {
+  for (const Verb& verb : kVerbs) {
+    EXPECT_TRUE(verb.help.ends_with('.')) << verb.name;
+    EXPECT_LE(verb.help.size(), 64U) << verb.name << " does not fit its line in --help";
+  }
+}
+
+TEST(Verbs, OnlyVerbsThatChangeNothingCanBeWatched) {
+  for (const Verb& verb : kVerbs) EXPECT_FALSE(verb.watchable && verb.mutating) << verb.name;
+}
+
+TEST(Verbs, ATypingErrorFindsTheVerbThatWasMeant) {
+  EXPECT_EQ(nearest_verb("statsu"), "status");
+  EXPECT_EQ(nearest_verb("user"), "users");
+  EXPECT_EQ(nearest_verb("anounce"), "announce");
+  EXPECT_EQ(nearest_verb("kcik"), "kick");
+}
+
+TEST(Verbs, AWordThatIsLikeNoVerbFindsNone) {
+  EXPECT_EQ(nearest_verb("frobnicate"), "");
+  EXPECT_EQ(nearest_verb("xy"), "");
+  EXPECT_EQ(nearest_verb(""), "");
+  EXPECT_EQ(nearest_verb(std::string(1'000'000, 'a')), "");
+}
+
+}  // namespace
+}  // namespace chatd::wire
