@@ -27,7 +27,7 @@ target_compile_definitions(chatd_options INTERFACE
 function(chatd_library folder)
   cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
   set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  string(REGEX REPLACE "^[^/]+/" "" name ${folder})
+  string(REGEX REPLACE "^[^/]+/(.+)$" "\\1" name ${folder})
   string(REPLACE "/" "_" name ${name})
   if(ARG_SOURCES)
     add_library(chatd_${name} STATIC ${ARG_SOURCES})

@@ -5,8 +5,7 @@
 // Borrows:   the datagram. Pure; nothing allocates.
 // Shape:     type, one byte; the fields, as each struct lists them. A newer sender may send more
 //            fields at the end of RETRY, REFUSE and the login payload; they are ignored.
-// Invariant: any bytes are an ordinary value, or nothing. None of these packets proves anything
-//            about its sender; the Noise messages in them do.
+// Invariant: any bytes are a value or nothing; only the Noise messages prove anything.
 // See:       native_packet.hpp for the packets of a session; chatd-protocol(7).
 #pragma once
 
@@ -142,7 +141,6 @@ struct LoginPayload {
     v("room_offset", login.room_offset);
     v("client", login.client);
   }
-
   // Without a history id: the client wants no earlier messages.
   static constexpr std::uint64_t kNoReplay = ~std::uint64_t{0};
 };
