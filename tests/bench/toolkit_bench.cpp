@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // toolkit_bench.cpp — measures the speed of common/process and common/toolkit. Prints a line
-// "NAME FIGURE" for each one, with the figure in calls a second; toolkit_bench.py does the same work
-// with Python's multiprocessing and compares.
+// "NAME FIGURE" for each one, with the figure in calls a second; toolkit_bench.py does the same
+// work with Python's multiprocessing and compares.
 #include <chrono>
 #include <cstdio>
 #include <cstring>

@@ -13,11 +13,12 @@ using SessionTableCrashTest = test::StateFixture;
 TEST_F(SessionTableCrashTest, TheGenerationIsOddOnlyWhileTheFieldsAreWhole) {
   SessionSlot& slot = state_.slots()[0];
   const auto open = [&](std::string_view name) {
-    SessionTable{state_}.open(Slot{0}, {.delivery = test::delivery_to(test::endpoint("127.0.0.1:4000")),
-                                  .name = name,
-                                  .log_tail = 0,
-                                  .joined = {},
-                                  .now = {}});
+    SessionTable{state_}.open(Slot{0},
+                              {.delivery = test::delivery_to(test::endpoint("127.0.0.1:4000")),
+                               .name = name,
+                               .log_tail = 0,
+                               .joined = {},
+                               .now = {}});
   };
   int killed = 0;
   for (int step = 1;; ++step) {
