@@ -6,11 +6,16 @@
 // Invariant: every 64-bit word has one writer, named below, and no lock exists. A process that
 //            is killed at any instruction leaves the region usable by its successor.
 //
-//   +--------+-----------+----------+--------+---------+--------+------+---------+----------+
-//   | Header | Processes | Counters | active | session | native | ring | mail-   | room log |
-//   | 1 page |           |          | bitmap | slots   | slots  | head | boxes   | (twice)  |
-//   +--------+-----------+----------+--------+---------+--------+------+---------+----------+
-//   '------------ read and write for every role --------------'---- read-only for workers --'
+//   +--------+-----------+----------+--------+---------+--------+---------------+
+//   | Header | Processes | Counters | active | session | native | subscriptions |
+//   | 1 page |           |          | bitmap | slots   | slots  | to rooms      |
+//   +--------+-----------+----------+--------+---------+--------+---------------+
+//   '--------------------- read and write for every role ----------------------'
+//   +------+-------+------+---------+------+-------+-------------+
+//   | ring | mail- | room | room    | room | room  | default     |
+//   | head | boxes | rows | members | news | logs  | room, twice |
+//   +------+-------+------+---------+------+-------+-------------+
+//   '------------------ read-only for workers ------------------'
 //
 // Session slot, generation g: odd while the slot holds a session, even while it is free.
 //   open:  fields, then generation := g + 1 (release), then the bit in the active bitmap
@@ -34,7 +39,7 @@
 namespace chatd::state {
 
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
-inline constexpr std::uint32_t kLayoutVersion = 5;
+inline constexpr std::uint32_t kLayoutVersion = 6;
 inline constexpr std::size_t kMaxWorkers = 16;
 inline constexpr std::size_t kMaxProcesses = 1 + kMaxWorkers;  // 0 is the gateway
 inline constexpr std::size_t kMaxNameBytes = 64;
@@ -48,9 +53,10 @@ struct Header {
   std::uint64_t epoch;  // the history id: random; another one is another room history
   std::uint64_t total_bytes;
   std::uint64_t ring_bytes;
-  std::uint32_t sessions;  // capacity of the session table
-  std::uint32_t reserved;
-  std::int64_t started_wall;  // microseconds since 1970, when the service started
+  std::uint32_t sessions;         // capacity of the session table
+  std::uint32_t rooms;            // further rooms beside the default one
+  std::uint64_t room_ring_bytes;  // of each further room
+  std::int64_t started_wall;      // microseconds since 1970, when the service started
 };
 
 // How the sessions outlive the processes of the service. Written by: supervisor, while no

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// room_table.hpp — the only code that changes the rows of further rooms, their bitmaps of members,
+// and the subscriptions.
+//
+// Runs in:   gateway only.
+// Borrows:   the StateView.
+// Invariant: room:          free -> making -> made -> free
+//            subscription:  free -> entering -> member -> leaving -> free
+//            A gateway that is killed between any two stores leaves a row in one of these phases,
+//            with all values that its successor needs to finish the change (daemon/chat/rooms).
+//            A row says in whose room a session is; the bitmaps repeat it, and can be made again.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "common/base/time.hpp"
+#include "daemon/state/state_view.hpp"
+
+namespace chatd::state {
+
+class RoomTable {
+ public:
+  explicit RoomTable(const StateView& state) noexcept : state_{state}, slots_{state.room_slots()} {}
+
+  [[nodiscard]] std::uint32_t capacity() const noexcept {
+    return static_cast<std::uint32_t>(slots_.size());
+  }
+  [[nodiscard]] RoomSlot& slot(RoomIndex room) const noexcept { return state_.room_slot(room); }
+  [[nodiscard]] RoomPhase phase(RoomIndex room) const noexcept {
+    return slot(room).phase.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] RoomPlace place(RoomIndex room) const noexcept {
+    return {.id = RoomId{slot(room).id.load(std::memory_order_relaxed)}, .index = room};
+  }
+  [[nodiscard]] std::string_view name(RoomIndex room) const noexcept;
+
+  struct Making {
+    RoomId id;              // never used before
+    std::string_view name;  // at most kMaxNameBytes
+    bool is_kept;
+    WallTime now;
+    // The command; nullopt: the administrator makes it.
+    struct Maker {
+      Sender session;
+      std::uint64_t end;  // of the command in its stream
+      Identity identity;
+      IpAddress network;
+    };
+    std::optional<Maker> maker;
+  };
+  // free -> making. Its log is empty.
+  void make(RoomIndex room, const Making& making) noexcept;
+  // making -> made.
+  void settle(RoomIndex room) noexcept;
+  // -> free; the memory of its log is given back. It has no members.
+  void drop(RoomIndex room) noexcept;
+
+  [[nodiscard]] Subscription& subscription(std::uint32_t session, std::size_t at) const noexcept {
+    return state_.subscriptions(session)[at];
+  }
+  // Calls take(i) for each subscription of the session that is not free.
+  template <class Take>
+  void for_each(std::uint32_t session, Take take) const {
+    for (std::uint32_t bits = in_use(session); bits != 0; bits &= bits - 1) {
+      take(static_cast<std::size_t>(std::countr_zero(bits)));
+    }
+  }
+  // The session's subscription to that room.
+  [[nodiscard]] std::optional<std::size_t> find(std::uint32_t session, RoomId room) const noexcept;
+  [[nodiscard]] std::optional<std::size_t> find_free(std::uint32_t session) const noexcept;
+
+  struct Entering {
+    RoomPlace room;
+    std::uint64_t start;   // the first byte that it gets
+    std::uint64_t change;  // where its join record belongs
+    std::uint32_t window;  // until the first acknowledgement
+  };
+  // free -> entering. The join record belongs at `change`.
+  void enter(std::uint32_t session, std::size_t at, const Entering& entering) noexcept;
+  // entering -> member (again for a member: harmless): from now on its worker sends it the room.
+  void settle(std::uint32_t session, std::size_t at) noexcept;
+  // entering or member -> leaving: its worker stops sending. The leave record belongs at `change`.
+  void begin_leave(std::uint32_t session, std::size_t at, std::uint64_t change) noexcept;
+  // leaving -> free.
+  void release(std::uint32_t session, std::size_t at) noexcept;
+
+  // The log of the room grows between the two; a successor finds in appending() what is begun.
+  void begin_append(RoomIndex room) noexcept;
+  void end_append(RoomIndex room) noexcept;
+  [[nodiscard]] std::optional<RoomIndex> appending() const noexcept;
+
+ private:
+  [[nodiscard]] std::uint32_t in_use(std::uint32_t session) const noexcept {
+    return state_.native_slots()[session].subscriptions.load(std::memory_order_relaxed);
+  }
+  void set_member(RoomIndex room, std::uint32_t session) noexcept;
+  void clear_member(RoomIndex room, std::uint32_t session) noexcept;
+
+  const StateView& state_;
+  std::span<RoomSlot> slots_;
+};
+
+}  // namespace chatd::state
