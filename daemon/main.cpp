@@ -69,7 +69,9 @@ Result<> make_shared_state(Service& service) {
                                     .keys = std::move(service.resources.kept_keys),
                                     .snapshot = std::move(service.resources.kept_snapshot)},
                                    {.geometry = {.sessions = service.config.limits.sessions,
-                                                 .ring_bytes = service.config.room.ring_bytes},
+                                                 .ring_bytes = service.config.room.ring_bytes,
+                                                 .rooms = service.config.limits.rooms,
+                                                 .room_ring_bytes = service.config.rooms.ring_bytes},
                                     .sockets = sockets,
                                     .history_id = history_id,
                                     .now = wall_now()});

@@ -18,11 +18,15 @@
 namespace chatd::wire {
 
 enum class CommandKind : std::uint8_t {
-  say = 1,
-  action = 2,
+  say = 1,     // name: the room's id, 32 bits; empty: the default room
+  action = 2,  // the same
   letter = 3,  // a direct message; name: its receiver
-  who = 4,     // text: the slot, 32 bits, at which the list begins
+  who = 4,     // name: as of `say`; text: the slot, 32 bits, at which the list begins
   quit = 5,
+  join = 6,   // name: the room's; text: a RoomPosition, or empty
+  leave = 7,  // name: the room's id, 32 bits
+  rooms = 8,  // text: the row, 32 bits, at which the list begins
+  make = 9,   // name: the new room's
 };
 
 inline constexpr std::size_t kMaxCommandBytes = 1000;

@@ -30,6 +30,9 @@ enum class RecordKind : std::uint16_t {
   letter = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
   who = 18,     // text: names, one a line, "name\taway"; sender_slot: where the next part begins
+  joined = 19,  // the member is in a further room; name: the room's; text: JoinedRoom
+  left = 20,    // it is not in that room any more; name: the room's; text: LeftRoom
+  rooms = 21,   // text: rooms, one a line, "name\tmembers\tin"; sender_slot: as in `who`
 };
 
 struct RecordHeader {

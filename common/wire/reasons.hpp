@@ -74,6 +74,15 @@ enum class Reason : std::uint8_t {
   unknown_command,  // a line of the text protocol that is no command, from a non-member
   not_in_room,      // C before L
   not_said,         // a member's line that is no command
+  // Why a command about a further room was refused.
+  no_such_room,  // also one that is hidden from its sender
+  room_exists,
+  room_name,       // not a possible name
+  too_many_rooms,  // that its sender is in
+  made_too_many,   // by its sender, or by its sender's network
+  rooms_full,      // limits.rooms
+  may_not_make,    // rooms.create
+  not_in_that_room,
   // Why a session ends.
   quit,
   idle,         // the session was silent for too long

@@ -6,7 +6,7 @@
 // Invariant: adopt() is called once, before anything else.
 //
 //   text_service   -> TextCommands ---.
-//                                      >-> Commands -> Sessions, Room, Mailboxes
+//                                      >-> Commands -> Sessions, Room, Rooms, Mailboxes
 //   native_service -> NativeCommands -'
 #pragma once
 
@@ -19,22 +19,25 @@ struct Chat {
   Chat(const state::StateView& state, const config::Config& config, std::uint64_t hash_key)
       : room{state, config},
         sessions{state, config, room, hash_key},
+        rooms{state, config, sessions},
         mailboxes{state},
-        commands{state, config, room, sessions, mailboxes},
+        commands{state, config, room, sessions, rooms, mailboxes},
         text{config, sessions, commands},
-        native{state, config, room, sessions, mailboxes, commands} {}
+        native{state, config, room, sessions, rooms, mailboxes, commands} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
   // Takes over from a predecessor; see Sessions::adopt().
   Sessions::Unfinished adopt(Now now) {
     auto unfinished = sessions.adopt(now);
+    rooms.adopt(now);
     native.adopt();
     return unfinished;
   }
 
   Room room;
   Sessions sessions;
+  Rooms rooms;
   Mailboxes mailboxes;
   Commands commands;
   TextCommands text;

@@ -19,6 +19,10 @@ class Mailboxes {
   [[nodiscard]] bool deliver(Slot session, const logs::Entry& entry) {
     return state::Mailbox{state_, session}.append(entry);
   }
+  // True: the next record of that size will be taken.
+  [[nodiscard]] bool has_space(Slot session, const logs::Entry& entry) const noexcept {
+    return state::Mailbox{state_, session}.has_space(logs::record_size(entry));
+  }
   [[nodiscard]] state::Offset tail(Slot session) const noexcept {
     return state::Mailbox{state_, session}.tail();
   }

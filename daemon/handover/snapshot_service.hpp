@@ -21,6 +21,8 @@ struct KeptFields<state::Header> {
     v("epoch", Separate{header.epoch});
     v("total_bytes", NotKept{header.total_bytes});
     v("ring_bytes", NotKept{header.ring_bytes});
+    v("rooms", NotKept{header.rooms});
+    v("room_ring_bytes", NotKept{header.room_ring_bytes});
     v("sessions", NotKept{header.sessions});
     v("reserved", NotKept{header.reserved});
     v("started_wall", NotKept{header.started_wall});

@@ -112,9 +112,7 @@ bool has_shape(const StateView& state, const Wanted& wanted) {
   const state::Keeping& keeping = state.keeping();
   const auto sockets = std::span{keeping.socket}.first(
       std::min<std::size_t>(keeping.sockets, keeping.socket.size()));
-  return state.geometry().sessions == wanted.geometry.sessions &&
-         state.geometry().ring_bytes == wanted.geometry.ring_bytes &&
-         std::ranges::equal(sockets, wanted.sockets);
+  return state.geometry() == wanted.geometry && std::ranges::equal(sockets, wanted.sockets);
 }
 
 Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {

@@ -17,6 +17,7 @@
 #include <type_traits>
 
 #include "common/wire/native_frame.hpp"
+#include "common/wire/native_room.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
 
@@ -62,9 +63,8 @@ struct RoomSlot {
 static_assert(sizeof(RoomSlot) % kCacheLine == 0);
 
 // Further rooms that a session may be in; NativeSlot.subscriptions says which are in use. Stream
-// kFirstRoomStream + i is subscription i.
-inline constexpr std::size_t kSubscriptions = 31;
-inline constexpr std::uint8_t kFirstRoomStream = 2;
+// wire::kFirstRoomStream + i is subscription i.
+inline constexpr std::size_t kSubscriptions = wire::kMaxRoomStreams;
 inline constexpr std::size_t kSubscriptionHoles = 3;
 
 // What the member has of a room's stream. Copied as words by the worker; a copy may mix two

@@ -102,6 +102,14 @@ void RoomTable::settle(std::uint32_t session, std::size_t at) noexcept {
   set_member(room_place(one.room.load(std::memory_order_relaxed)).index, session);
 }
 
+void RoomTable::acknowledge(std::uint32_t session, std::size_t at,
+                            const wire::AckFrame& ack) noexcept {
+  SubscriptionAcks acks{.acked = ack.cumulative, .window = ack.window, .holes = 0, .hole = {}};
+  acks.holes = std::min<std::uint32_t>(ack.holes, kSubscriptionHoles);
+  std::copy_n(ack.hole.begin(), acks.holes, acks.hole.begin());
+  store_value(subscription(session, at).acks, acks);
+}
+
 void RoomTable::begin_leave(std::uint32_t session, std::size_t at, std::uint64_t change) noexcept {
   Subscription& one = subscription(session, at);
   one.change = change;
@@ -157,6 +165,7 @@ void RoomTable::end_append(RoomIndex room) noexcept {
 }
 
 std::optional<RoomIndex> RoomTable::appending() const noexcept {
+  if (slots_.empty()) return std::nullopt;
   const std::uint32_t begun = state_.room_news().appending.load(std::memory_order_relaxed);
   if (begun == 0 || begun > capacity()) return std::nullopt;
   return RoomIndex{begun - 1};

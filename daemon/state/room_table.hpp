@@ -73,6 +73,10 @@ class RoomTable {
   [[nodiscard]] std::optional<std::size_t> find(std::uint32_t session, RoomId room) const noexcept;
   [[nodiscard]] std::optional<std::size_t> find_free(std::uint32_t session) const noexcept;
 
+  [[nodiscard]] bool is_in_use(std::uint32_t session, std::size_t at) const noexcept {
+    return at < kSubscriptions && (in_use(session) >> at & 1U) != 0;
+  }
+
   struct Entering {
     RoomPlace room;
     std::uint64_t start;   // the first byte that it gets
@@ -83,6 +87,8 @@ class RoomTable {
   void enter(std::uint32_t session, std::size_t at, const Entering& entering) noexcept;
   // entering -> member (again for a member: harmless): from now on its worker sends it the room.
   void settle(std::uint32_t session, std::size_t at) noexcept;
+  // The member has acknowledged more of its stream.
+  void acknowledge(std::uint32_t session, std::size_t at, const wire::AckFrame& ack) noexcept;
   // entering or member -> leaving: its worker stops sending. The leave record belongs at `change`.
   void begin_leave(std::uint32_t session, std::size_t at, std::uint64_t change) noexcept;
   // leaving -> free.

@@ -78,7 +78,7 @@ class StateView {
   };
   [[nodiscard]] RoomMembers room_members(RoomIndex room) const noexcept;
   [[nodiscard]] RoomNews& room_news() const noexcept;
-  // A session's subscriptions, which begin with stream kFirstRoomStream.
+  // A session's subscriptions, which begin with stream wire::kFirstRoomStream.
   [[nodiscard]] std::span<Subscription> subscriptions(std::uint32_t slot) const noexcept;
   // The ring's bytes, mapped twice in a row: a record that begins in the first half is contiguous.
   [[nodiscard]] std::span<std::byte> ring() const noexcept { return ring_.bytes(); }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rooms::adopt(): a new gateway takes the further rooms over from one that may have been killed
+// between any two stores of room_table.cpp.
+#include <algorithm>
+
+#include "common/wire/name.hpp"
+#include "daemon/chat/rooms.hpp"
+#include "daemon/log/log_follower.hpp"
+
+namespace chatd::chat {
+
+using state::RoomIndex;
+using state::RoomPhase;
+using state::SubscriptionPhase;
+
+void Rooms::adopt(Now now) {
+  // Downwards, so that the lowest free row is taken first.
+  for (std::uint32_t row = table_.capacity(); row > 0; --row) adopt_room(RoomIndex{row - 1});
+  // Its followers may not know yet what was appended.
+  if (const auto room = table_.appending()) table_.end_append(*room);
+  for (const Slot slot : sessions_.members(state::SessionKind::native)) {
+    table_.for_each(slot, [&](std::size_t at) { adopt_subscription(slot, at, now); });
+  }
+  for (auto place = next(0); place; place = next(static_cast<std::uint32_t>(place->index) + 1)) {
+    if (table_.phase(place->index) == RoomPhase::made) continue;
+    // Its maker entered it, or nobody has heard of it.
+    if (members(place->index) != 0) {
+      table_.settle(place->index);
+    } else {
+      drop(place->index);
+    }
+  }
+  update_gauge();
+}
+
+void Rooms::adopt_room(RoomIndex room) {
+  const state::RoomSlot& row = table_.slot(room);
+  last_id_ = std::max(last_id_, row.id.load(std::memory_order_relaxed));
+  std::string folded_name = wire::folded_name(table_.name(room));
+  const RoomPhase phase = table_.phase(room);
+  const bool is_there = phase == RoomPhase::making || phase == RoomPhase::made;
+  if (!is_there || folded_name.empty() || by_key_.contains(folded_name)) {
+    if (phase != RoomPhase::free) table_.drop(room);
+    free_.push_back(room);
+    return;
+  }
+  list(room, std::move(folded_name));
+}
+
+void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
+  const state::Subscription& one = table_.subscription(slot, at);
+  const auto place = state::room_place(one.room.load(std::memory_order_relaxed));
+  const auto row = static_cast<std::uint32_t>(place.index);
+  const bool has_room = row < rooms_.size() && rooms_[row] && table_.place(place.index) == place;
+  const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
+  // The first store of enter(), the last one of leave(), or a row that cannot be right.
+  if (!has_room || phase == SubscriptionPhase::free) return table_.release(slot, at);
+  const bool has_record = room(place.index).tail() != one.change;
+  ++members_[row];
+  if (phase == SubscriptionPhase::leaving) {
+    if (!has_record) record(state::RecordKind::leave, slot, place.index, {}, now.wall);
+    table_.begin_leave(slot, at, one.change);  // its bit may still be set
+    return finish_leave(slot, at, place.index, now);
+  }
+  if (phase == SubscriptionPhase::entering && !has_record) {
+    record(state::RecordKind::join, slot, place.index, {}, now.wall);
+  }
+  table_.settle(slot, at);  // its bit may be missing
+}
+
+void Rooms::index_lines(RoomIndex room) {
+  const auto row = static_cast<std::uint32_t>(room);
+  if (is_indexed_[row]) return;
+  is_indexed_[row] = true;
+  const auto buffer = std::make_unique<logs::RecordBuffer>();
+  const logs::LogMemory log = state_.room_log(room);
+  logs::LogFollower follower{log, *buffer, log.oldest()};
+  for (;;) {
+    const logs::Offset at = follower.cursor();
+    wire::RecordView record{};
+    const auto status = follower.next(record);
+    if (status == logs::LogFollower::Status::empty) return;
+    if (status == logs::LogFollower::Status::record) {
+      this->room(room).note(record.header.kind, at);
+    }
+  }
+}
+
+}  // namespace chatd::chat
