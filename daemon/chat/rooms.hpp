@@ -112,6 +112,8 @@ class Rooms {
   [[nodiscard]] state::Offset tail(state::RoomIndex room) const {
     return rooms_[static_cast<std::uint32_t>(room)]->tail();
   }
+  // Counts what was appended to all rooms.
+  [[nodiscard]] std::uint64_t news() const { return table_.news(); }
   [[nodiscard]] state::RoomTable& table() { return table_; }
 
  private:

@@ -90,7 +90,9 @@ class Gateway {
   ControlHost host_;
   std::unique_ptr<control::ControlServer> server_;
   io::DatagramReader reader_{kDatagramsAtOnce, kDatagramBytes};
-  std::uint64_t rung_for_{0};  // the log's tail when the followers were woken last
+  // The log's tail and the news of further rooms when the followers were woken last.
+  std::uint64_t rung_for_{0};
+  std::uint64_t rung_for_news_{0};
   unsigned wakes_{0};
   std::vector<io::EventLoop::Watch> readable_;
   std::vector<io::EventLoop::Watch> others_;
@@ -142,9 +144,12 @@ Result<> Gateway::start() {
   text_.finish_adoption(unfinished);
   if (!inheritance_.config->text.enabled) text_.close(time_now());
   // A killed predecessor may have appended records without a wake-up, or may have been killed
-  // between its note of the wake-up and the wake-up.
+  // between its note of the wake-up and the wake-up. The call lets the followers look at all their
+  // members: some may have entered a room.
   for (const auto& process : inheritance_.processes) {
-    if (process.has_bell()) state::ring_own_bell(process.bell);
+    if (!process.has_bell()) continue;
+    state::count(state_.process(process.row).calls);
+    state::ring_own_bell(process.bell);
   }
   if (const auto members = chat_.sessions.members().size(); members != 0) {
     const std::string count = std::to_string(members);
@@ -262,8 +267,10 @@ void Gateway::finish_batch() {
   const bool is_called = native_.finish(time_now());
   text_.finish();
   const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
-  if (!is_called && tail == rung_for_) return;
+  const std::uint64_t news = chat_.rooms.news();
+  if (!is_called && tail == rung_for_ && news == rung_for_news_) return;
   rung_for_ = tail;
+  rung_for_news_ = news;
   for (const auto& process : inheritance_.processes) {
     if (!process.has_bell()) continue;
     auto& follower = state_.process(process.row);

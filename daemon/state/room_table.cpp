@@ -164,6 +164,10 @@ void RoomTable::end_append(RoomIndex room) noexcept {
   crash_point();
 }
 
+std::uint64_t RoomTable::news() const noexcept {
+  return slots_.empty() ? 0 : state_.room_news().count.load(std::memory_order_relaxed);
+}
+
 std::optional<RoomIndex> RoomTable::appending() const noexcept {
   if (slots_.empty()) return std::nullopt;
   const std::uint32_t begun = state_.room_news().appending.load(std::memory_order_relaxed);

@@ -98,6 +98,8 @@ class RoomTable {
   void begin_append(RoomIndex room) noexcept;
   void end_append(RoomIndex room) noexcept;
   [[nodiscard]] std::optional<RoomIndex> appending() const noexcept;
+  // Counts end_append() of all rooms; 0 if there can be no room.
+  [[nodiscard]] std::uint64_t news() const noexcept;
 
  private:
   [[nodiscard]] std::uint32_t in_use(std::uint32_t session) const noexcept {
