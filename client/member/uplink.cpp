@@ -46,7 +46,8 @@ void Uplink::begin(std::uint64_t offset, Pace pace) {
   timer_ = {};
   next_let_go_ = {};
   probes_ = 0;
-  congestion_ = {};  // its offsets are the session's
+  congestion_ = {};
+  recovery_ = 0;
   set_pace(pace);
 }
 
@@ -86,7 +87,10 @@ void Uplink::on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime no
     probes_ = 0;
     timer_ = sent_ > acked_ ? now + rtt.probe_timeout(0) : MonoTime{};
   } else if (sent_ > acked_ && now - repaired_ >= rtt.repair_time()) {
-    congestion_.on_loss(acked_, sent_);
+    if (acked_ >= recovery_) {
+      recovery_ = sent_;
+      congestion_.on_loss();
+    }
     sent_ = acked_;  // the server received a packet, but not the next command: it was lost
     repaired_ = now;
   }

@@ -95,6 +95,7 @@ class Uplink {
   MonoTime repaired_{};
   std::uint32_t probes_{0};
   transport::Congestion congestion_;
+  std::uint64_t recovery_{0};  // a loss below this offset does not reduce the window again
   bool held_back_{false};  // the window was full last time
 };
 

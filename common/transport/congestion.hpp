@@ -2,7 +2,7 @@
 // congestion.hpp — the congestion window: how many bytes may be in flight to one peer.
 //
 // Runs in:   worker (towards members), client (towards the server). Pure.
-// Invariant: never under two datagrams; reduced at most once per round trip.
+// Invariant: never under two datagrams. The caller reports one loss per round trip at most.
 // Source:    RFC 9002 sections 7.2-7.3 (slow start, recovery), RFC 9438 for the factor 0.7,
 //            RFC 8085 section 3.1 for the reason.
 #pragma once
@@ -20,7 +20,6 @@ inline constexpr std::uint32_t kMaxWindow = 4U << 20U;
 struct Congestion {
   std::uint32_t window{std::min(kFirstWindow, 10 * kDatagram)};
   std::uint32_t threshold{kMaxWindow};  // below it: slow start
-  std::uint64_t recovery{0};            // a loss below this offset changes nothing
 
   // `bytes` were acknowledged while the window was full.
   void on_acked(std::uint32_t bytes) noexcept {
@@ -28,10 +27,8 @@ struct Congestion {
         window < threshold ? bytes : std::uint64_t{kDatagram} * bytes / std::max(window, 1U);
     window = static_cast<std::uint32_t>(std::min<std::uint64_t>(window + growth, kMaxWindow));
   }
-  // The peer misses bytes at `lost`; the sender has sent up to `sent`.
-  void on_loss(std::uint64_t lost, std::uint64_t sent) noexcept {
-    if (lost < recovery) return;
-    recovery = sent;
+  // The peer misses bytes that were sent after the last loss was reported.
+  void on_loss() noexcept {
     window = std::max(static_cast<std::uint32_t>(std::uint64_t{window} * 7 / 10), kMinWindow);
     threshold = window;
   }

@@ -7,166 +7,267 @@ namespace chatd::transport {
 
 namespace {
 
-constexpr std::uint8_t kMailbox = wire::kMailboxStream;
-constexpr std::uint8_t kRoom = wire::kRoomStream;
+// A probe is as long as two datagrams (RFC 9002, 6.2.4).
+constexpr std::uint64_t kProbeDatagrams = 2;
 
 std::int64_t micros(MonoTime now) noexcept { return now.time_since_epoch().count(); }
 
-// An acknowledgement can lie above `sent`: a worker was killed after it had sent and before it
-// stored that, or the peer is hostile.
-std::uint64_t in_flight(const DownState& state, const Acks& acks) noexcept {
-  std::uint64_t bytes = 0;
-  for (std::size_t stream = 0; stream < wire::kDownStreams; ++stream) {
-    if (state.sent[stream] > acks.acked[stream]) bytes += state.sent[stream] - acks.acked[stream];
+bool is_mailbox(const SendStream& stream) noexcept { return stream.number == wire::kMailboxStream; }
+bool is_in_flight(const SendStream& stream) noexcept { return stream.sent > stream.acked; }
+
+// One call of plan_down().
+class Planner {
+ public:
+  Planner(DownState& state, const Acks& acks, std::span<SendStream> streams, std::uint32_t datagram,
+          MonoTime now, DownPlan& plan) noexcept
+      : state_{state},
+        acks_{acks},
+        streams_{streams},
+        datagram_{datagram},
+        now_{now},
+        plan_{plan} {}
+
+  void run() noexcept;
+
+ private:
+  // The mailbox, and the rooms from first_ on; `visit` gets the index.
+  template <class Visit>
+  void for_each_stream(Visit visit) noexcept {
+    for (std::size_t i = 0; i < rooms_; ++i) visit(static_cast<std::uint8_t>(i));
+    for (std::size_t i = first_; i < streams_.size(); ++i) visit(static_cast<std::uint8_t>(i));
+    for (std::size_t i = rooms_; i < first_; ++i) visit(static_cast<std::uint8_t>(i));
   }
-  return bytes;
+  void look_at_streams() noexcept;
+  void choose_first() noexcept;
+  bool take_acks() noexcept;
+  void take_losses() noexcept;
+  void plan_repairs(std::uint8_t index) noexcept;
+  [[nodiscard]] Micros extra_ack_time() const noexcept;
+  void set_extra_ack_time(Micros time) noexcept;
+  void run_timer() noexcept;
+  std::uint64_t probe(std::uint8_t index, std::uint64_t bytes) noexcept;
+  void probe_all() noexcept;
+  void probe_stalled() noexcept;
+  void plan_fresh(std::uint8_t index) noexcept;
+  void remember_first() noexcept;
+
+  DownState& state_;
+  const Acks& acks_;
+  std::span<SendStream> streams_;
+  std::uint32_t datagram_;
+  MonoTime now_;
+  DownPlan& plan_;
+
+  std::size_t rooms_{0};        // index of the first room
+  std::size_t first_{0};        // index of the room that is served first
+  std::uint64_t in_flight_{0};  // bytes of all streams
+  std::uint64_t pending_{0};    // bytes that were not sent yet
+  bool has_holes_{false};       // in any stream
+  bool has_records_{false};     // in the mailbox
+};
+
+// An acknowledgement can lie above `sent`: a worker was killed after it had sent and before it
+// stored that, or the peer is hostile. One above the tail is wrong: nothing is sent of that stream.
+void Planner::look_at_streams() noexcept {
+  for (SendStream& stream : streams_) {
+    const std::uint64_t sent = stream.state->sent.load(std::memory_order_relaxed);
+    stream.sent = std::min(std::max(sent, stream.acked), stream.tail);
+    if (is_in_flight(stream)) in_flight_ += stream.sent - stream.acked;
+    pending_ += stream.tail - stream.sent;
+    has_holes_ |= !stream.holes.empty();
+  }
+  if (streams_.empty() || !is_mailbox(streams_.front())) return;
+  has_records_ = streams_.front().tail != streams_.front().acked;
+  rooms_ = first_ = 1;
 }
 
-void take_acks(DownState& state, const Acks& acks) noexcept {
-  if (acks.serial == state.serial) return;
-  state.serial = acks.serial;
-  if (state.probes > kMaxProbes) {  // the member is back: a probe is due at once
-    state.probes = 0;
-    state.timer = 1;
+void Planner::choose_first() noexcept {
+  for (std::size_t i = rooms_; i < streams_.size(); ++i) {
+    if (streams_[i].number <= state_.first_served) continue;
+    first_ = i;
+    return;
   }
-  const std::uint64_t acked = acks.acked[kMailbox] + acks.acked[kRoom];
-  if (acked > state.acked_bytes) {
-    const std::uint64_t fresh = acked - state.acked_bytes;
-    state.acked_bytes = acked;
-    state.probes = 0;
-    state.timer = 0;
-    if (state.held_back != 0) {
-      state.congestion.on_acked(
+}
+
+// True if bytes were acknowledged.
+bool Planner::take_acks() noexcept {
+  if (acks_.serial == state_.serial) return false;
+  state_.serial = acks_.serial;
+  if (state_.probes > kMaxProbes) {  // the member is back: a probe is due at once
+    state_.probes = 0;
+    state_.timer = 1;
+  }
+  const bool has_progress = acks_.acked_bytes > state_.acked_bytes;
+  if (has_progress) {
+    const std::uint64_t fresh = acks_.acked_bytes - state_.acked_bytes;
+    state_.acked_bytes = acks_.acked_bytes;
+    state_.probes = 0;
+    state_.timer = 0;
+    if (state_.held_back != 0) {
+      state_.congestion.on_acked(
           static_cast<std::uint32_t>(std::min<std::uint64_t>(fresh, kMaxWindow)));
     }
   }
-  if (!acks.holes.empty()) {
-    state.congestion.on_loss(acks.acked[kRoom] + acks.holes.front().start, state.sent[kRoom]);
-  }
+  if (has_holes_) take_losses();
+  return has_progress;
 }
 
-void plan_repairs(DownPlan& plan, DownState& state, const Acks& acks, MonoTime now) noexcept {
-  const bool again = micros(now) >= state.repaired_at + acks.rtt.repair_time().count();
-  std::uint64_t repaired_to = state.repaired_to;
-  for (const wire::Hole& hole : acks.holes) {
-    const std::uint64_t from = acks.acked[kRoom] + hole.start;
-    const std::uint64_t to = std::min(from + hole.bytes, state.sent[kRoom]);
-    if (from >= to || (to <= state.repaired_to && !again)) continue;
-    plan.add({.stream = kRoom, .fresh = false, .from = from, .to = to});
+// The window is reduced once, whatever is missing of the bytes that are in flight now.
+void Planner::take_losses() noexcept {
+  const bool is_new = std::ranges::any_of(streams_, [](const SendStream& stream) {
+    return !stream.holes.empty() &&
+           stream.acked + stream.holes.front().start >= stream.state->recovery;
+  });
+  if (!is_new) return;
+  for (SendStream& stream : streams_) stream.state->recovery = stream.sent;
+  state_.congestion.on_loss();
+}
+
+void Planner::plan_repairs(std::uint8_t index) noexcept {
+  const SendStream& stream = streams_[index];
+  if (!is_in_flight(stream)) return;
+  StreamState& kept = *stream.state;
+  const bool again = micros(now_) >= kept.repaired_at + acks_.rtt.repair_time().count();
+  const std::uint64_t done = again ? 0 : kept.repaired_to;
+  std::uint64_t repaired_to = done;
+  for (const wire::Hole& hole : stream.holes) {
+    const std::uint64_t from = stream.acked + hole.start;
+    const std::uint64_t to = std::min(from + hole.bytes, stream.sent);
+    if (to <= done || !plan_.add({.stream = index, .fresh = false, .from = from, .to = to})) {
+      continue;
+    }
     repaired_to = std::max(repaired_to, to);
   }
-  if (plan.ranges == 0) return;
-  state.repaired_to = repaired_to;
-  state.repaired_at = micros(now);
-}
-
-// The end of the sent bytes, so that one round trip repairs the usual case, a lost last datagram;
-// and all of the mailbox, whose holes are not reported.
-void plan_probe(DownPlan& plan, const DownState& state, const Acks& acks,
-                std::uint32_t datagram) noexcept {
-  plan.add({.stream = kMailbox,
-            .fresh = false,
-            .from = acks.acked[kMailbox],
-            .to = std::min(state.sent[kMailbox], acks.acked[kMailbox] + datagram)});
-  const std::uint64_t last =
-      state.sent[kRoom] > datagram ? state.sent[kRoom] - datagram : std::uint64_t{0};
-  plan.add({.stream = kRoom,
-            .fresh = false,
-            .from = std::max(acks.acked[kRoom], last),
-            .to = state.sent[kRoom]});
-}
-
-void plan_fresh(DownPlan& plan, const DownState& state, const Acks& acks, const DownOffsets& tails,
-                std::uint32_t datagram) noexcept {
-  std::uint64_t unacknowledged = in_flight(state, acks);
-  for (const std::uint8_t stream : {kMailbox, kRoom}) {
-    const std::uint64_t sent = state.sent[stream];
-    if (tails[stream] <= sent) continue;
-    const std::uint64_t pending = tails[stream] - sent;
-    const std::uint64_t end = acks.acked[stream] + acks.window[stream];
-    const std::uint64_t window = state.congestion.window;
-    const std::uint64_t allowed = std::min(end > sent ? end - sent : 0,
-                                           window > unacknowledged ? window - unacknowledged : 0);
-    std::uint64_t size = std::min(pending, allowed);
-    // No small segments: while bytes are in flight, wait for a whole datagram.
-    if (size < pending && size < datagram) {
-      size = unacknowledged == 0
-                 ? std::min<std::uint64_t>({pending, datagram, end > sent ? end - sent : 0})
-                 : 0;
-    }
-    if (size < pending) plan.waits_for_ack = true;
-    plan.add({.stream = stream, .fresh = true, .from = sent, .to = sent + size});
-    unacknowledged += size;
-  }
+  if (repaired_to == done) return;
+  kept.repaired_to = repaired_to;
+  kept.repaired_at = state_.repaired_at = micros(now_);
 }
 
 // 0 where packets were lost lately, where the window may be full soon, or where the mailbox, which
 // is small, holds records: there an acknowledgement must not be a second old.
-Micros extra_ack_time_for(const DownState& state, const Acks& acks, const DownOffsets& tails,
-                          MonoTime now) noexcept {
+Micros Planner::extra_ack_time() const noexcept {
   constexpr Micros kLately{10'000'000};
   const bool lost_lately =
-      state.repaired_at != 0 && micros(now) - state.repaired_at < kLately.count();
-  const bool has_records = tails[kMailbox] != acks.acked[kMailbox];
-  const bool has_space = in_flight(state, acks) < state.congestion.window / 4;
-  const bool accepts_late_acks = acks.is_steady && acks.holes.empty() && state.probes == 0 &&
-                                 !lost_lately && !has_records && has_space;
+      state_.repaired_at != 0 && micros(now_) - state_.repaired_at < kLately.count();
+  const bool has_space = in_flight_ < state_.congestion.window / 4;
+  const bool accepts_late_acks = acks_.is_steady && !has_holes_ && state_.probes == 0 &&
+                                 !lost_lately && !has_records_ && has_space;
   return accepts_late_acks ? kSteadyAckDelay - kMaxAckDelay : Micros{0};
 }
 
 // When later acknowledgements are not wished any more, the timer begins again with the usual time.
-void set_extra_ack_time(DownPlan& plan, DownState& state, Micros time, const Acks& acks,
-                        MonoTime now) noexcept {
-  plan.extra_ack_time = time;
+void Planner::set_extra_ack_time(Micros time) noexcept {
+  plan_.extra_ack_time = time;
   const bool accepts_late_acks = time != Micros{0};
-  if (state.accepts_late_acks != 0 && !accepts_late_acks && state.timer != 0) {
-    state.timer = micros(now + acks.rtt.probe_timeout(state.probes));
+  if (state_.accepts_late_acks != 0 && !accepts_late_acks && state_.timer != 0) {
+    state_.timer = micros(now_ + acks_.rtt.probe_timeout(state_.probes));
   }
-  state.accepts_late_acks = accepts_late_acks ? 1 : 0;
+  state_.accepts_late_acks = accepts_late_acks ? 1 : 0;
 }
 
-void run_timer(DownPlan& plan, DownState& state, const Acks& acks, std::uint32_t datagram,
-               MonoTime now) noexcept {
-  const bool waiting = in_flight(state, acks) != 0;
-  if (!waiting) {
-    state.timer = 0;
-    state.probes = 0;
+void Planner::run_timer() noexcept {
+  if (in_flight_ == 0) {
+    state_.timer = 0;
+    state_.probes = 0;
     return;
   }
-  if (state.timer != 0 && micros(now) >= state.timer + plan.extra_ack_time.count()) {
-    ++state.probes;
-    state.timer = 0;
-    if (state.probes == kProbesToSilence) state.congestion.on_silence();
-    if (state.probes <= kMaxProbes) plan_probe(plan, state, acks, datagram);
+  if (state_.timer != 0 && micros(now_) >= state_.timer + plan_.extra_ack_time.count()) {
+    ++state_.probes;
+    state_.timer = 0;
+    if (state_.probes == kProbesToSilence) state_.congestion.on_silence();
+    if (state_.probes <= kMaxProbes) probe_all();
   }
+}
+
+// Plans bytes in flight again, one datagram and `bytes` at most: the end of the sent bytes, so that
+// one round trip repairs the usual case, a lost last datagram; of the mailbox, whose holes are not
+// reported, the beginning. Returns their number.
+std::uint64_t Planner::probe(std::uint8_t index, std::uint64_t bytes) noexcept {
+  const SendStream& stream = streams_[index];
+  if (!is_in_flight(stream)) return 0;
+  const std::uint64_t size =
+      std::min<std::uint64_t>({bytes, datagram_, stream.sent - stream.acked});
+  const std::uint64_t from = is_mailbox(stream) ? stream.acked : stream.sent - size;
+  return plan_.add({.stream = index, .fresh = false, .from = from, .to = from + size}) ? size : 0;
+}
+
+void Planner::probe_all() noexcept {
+  std::uint64_t left = kProbeDatagrams * datagram_;
+  for_each_stream([&](std::uint8_t index) { left -= probe(index, left); });
+}
+
+// The streams share the timer, and an acknowledgement of one restarts it. A stream that has made no
+// progress meanwhile, and has no hole, lost its last bytes.
+void Planner::probe_stalled() noexcept {
+  if (micros(now_) < state_.next_look) return;
+  state_.next_look = micros(now_ + acks_.rtt.probe_timeout(0) + plan_.extra_ack_time);
+  std::uint64_t left = kProbeDatagrams * datagram_;
+  for_each_stream([&](std::uint8_t index) {
+    const SendStream& stream = streams_[index];
+    const std::uint64_t seen = is_in_flight(stream) ? stream.acked : StreamState::kIdle;
+    if (stream.state->seen_acked == seen && stream.holes.empty()) left -= probe(index, left);
+    stream.state->seen_acked = seen;
+  });
+}
+
+void Planner::plan_fresh(std::uint8_t index) noexcept {
+  const SendStream& stream = streams_[index];
+  const std::uint64_t pending = stream.tail - stream.sent;
+  if (pending == 0) return;
+  const std::uint64_t end = stream.acked + stream.window;
+  const std::uint64_t allowed = end > stream.sent ? end - stream.sent : 0;
+  const std::uint64_t window = state_.congestion.window;
+  std::uint64_t size = std::min({pending, allowed, window > in_flight_ ? window - in_flight_ : 0});
+  // No small segments: while bytes are in flight, wait for a whole datagram.
+  if (size < pending && size < datagram_) {
+    size = in_flight_ == 0 ? std::min<std::uint64_t>({pending, datagram_, allowed}) : 0;
+  }
+  if (size < pending) plan_.waits_for_ack = true;
+  const Range range{.stream = index, .fresh = true, .from = stream.sent, .to = stream.sent + size};
+  if (plan_.add(range)) in_flight_ += size;
+}
+
+// A room that gets fresh bytes first was served first: it took from the window before the others.
+void Planner::remember_first() noexcept {
+  const auto planned = std::span{plan_.range}.first(plan_.ranges);
+  const auto is_room = [&](const Range& range) { return range.stream >= rooms_; };
+  auto found = std::ranges::find_if(
+      planned, [&](const Range& range) { return range.fresh && is_room(range); });
+  if (found == planned.end()) found = std::ranges::find_if(planned, is_room);
+  if (found != planned.end()) state_.first_served = streams_[found->stream].number;
+}
+
+void Planner::run() noexcept {
+  look_at_streams();
+  const bool has_many_rooms = streams_.size() > rooms_ + 1;
+  if (has_many_rooms) choose_first();
+  const bool has_progress = take_acks();
+  if (state_.probes > kMaxProbes) {
+    plan_.waits_for_packet = true;
+    return;
+  }
+  if (has_holes_) for_each_stream([&](std::uint8_t index) { plan_repairs(index); });
+  set_extra_ack_time(extra_ack_time());
+  run_timer();
+  if (has_progress) probe_stalled();
+  const bool is_waiting = in_flight_ != 0;
+  plan_.waits_for_packet = state_.probes > kMaxProbes;
+  if (pending_ != 0 && !plan_.waits_for_packet) {
+    for_each_stream([&](std::uint8_t index) { plan_fresh(index); });
+  }
+  state_.held_back = plan_.waits_for_ack ? 1 : 0;
+  if ((is_waiting || plan_.ranges != 0) && state_.timer == 0 && !plan_.waits_for_packet) {
+    state_.timer = micros(now_ + acks_.rtt.probe_timeout(state_.probes));
+  }
+  if (has_many_rooms) remember_first();
 }
 
 }  // namespace
 
-DownPlan plan_down(DownState& state, const Acks& acks, const DownOffsets& tails,
+DownPlan plan_down(DownState& state, const Acks& acks, std::span<SendStream> streams,
                    std::uint32_t datagram, MonoTime now) noexcept {
   DownPlan plan;
-  take_acks(state, acks);
-  for (std::size_t stream = 0; stream < wire::kDownStreams; ++stream) {
-    // A predecessor was killed after it had sent these bytes and before it stored that.
-    if (acks.acked[stream] > state.sent[stream] && acks.acked[stream] <= tails[stream]) {
-      state.sent[stream] = acks.acked[stream];
-    }
-  }
-  if (state.probes > kMaxProbes) {
-    plan.waits_for_packet = true;
-    return plan;
-  }
-  plan_repairs(plan, state, acks, now);
-  set_extra_ack_time(plan, state, extra_ack_time_for(state, acks, tails, now), acks, now);
-  run_timer(plan, state, acks, datagram, now);
-  if (state.probes <= kMaxProbes) plan_fresh(plan, state, acks, tails, datagram);
-  plan.waits_for_packet = state.probes > kMaxProbes;
-  state.held_back = plan.waits_for_ack ? 1 : 0;
-  const bool waiting = in_flight(state, acks) != 0 || plan.ranges != 0;
-  if (waiting && state.timer == 0 && state.probes <= kMaxProbes) {
-    state.timer = micros(now + acks.rtt.probe_timeout(state.probes));
-  }
+  Planner{state, acks, streams, datagram, now, plan}.run();
   return plan;
 }
 

@@ -19,6 +19,7 @@ void NativeSessions::begin(Slot slot, const Begin& begin) {
     peer = {.delivery = begin.from,
             .connection = wire::connection_of(slot, begin.client.random),
             .ack_serial = peer.ack_serial + 1,
+            .acked_bytes = 0,
             .acked = {mailbox, native.room_start},
             .window = {begin.client.window, begin.client.window},
             .srtt_us = 0,

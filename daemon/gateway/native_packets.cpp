@@ -224,6 +224,7 @@ void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) 
                                   ? ack.cumulative
                                   : chat_.mailboxes.last_boundary(slot, ack.cumulative);
   state::update_peer(native, [&](state::NativePeer& peer) {
+    peer.acked_bytes += whole - peer.acked[ack.stream];
     peer.acked[ack.stream] = whole;
     peer.window[ack.stream] = ack.window;
     ++peer.ack_serial;

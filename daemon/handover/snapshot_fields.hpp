@@ -72,6 +72,7 @@ struct KeptFields<state::NativePeer> {
     v("delivery", peer.delivery);
     v("connection", peer.connection);
     v("ack_serial", NotKept{peer.ack_serial});
+    v("acked_bytes", NotKept{peer.acked_bytes});
     v("acked", peer.acked);
     v("window", peer.window);
     v("srtt", Since{peer.srtt_us, 0U});
@@ -97,10 +98,10 @@ struct KeptFields<state::NativeSlot> {
     v("mailbox", Separate{native.mailbox});
     // Without these the worker sends again what is not acknowledged.
     v("sending_for", NotKept{native.sending_for});
-    v("sent", NotKept{native.sent});
     v("down", NotKept{native.down});
     v("wanted", NotKept{native.wanted});
     v("black_hole", NotKept{native.black_hole});
+    v("streams", NotKept{native.streams});
   }
 };
 template <>

@@ -25,8 +25,9 @@ using Identity = std::array<std::byte, 32>;  // the member's public key
 // Written by: gateway. Copied whole by workers.
 struct NativePeer {
   Delivery delivery;
-  std::uint64_t connection;  // identifies the session in packets; another number: other keys
-  std::uint64_t ack_serial;  // counts the member's acknowledgements and moves
+  std::uint64_t connection;   // identifies the session in packets; another number: other keys
+  std::uint64_t ack_serial;   // counts the member's acknowledgements and moves
+  std::uint64_t acked_bytes;  // of all streams, in this session so far
   std::array<std::uint64_t, wire::kDownStreams> acked;
   std::array<std::uint32_t, wire::kDownStreams> window;
   std::uint32_t srtt_us;
@@ -58,10 +59,10 @@ struct NativeSlot {
   // Written by: the slot's worker.
   alignas(kCacheLine)
       std::atomic<std::uint64_t> sending_for;  // the connection that the values below are for
-  std::array<std::atomic<std::uint64_t>, wire::kDownStreams> sent;
-  transport::DownState down;  // `sent` in it is only a copy
+  transport::DownState down;
   std::atomic<Wanted> wanted;
   std::atomic<std::uint32_t> black_hole;  // datagrams of this size are lost; 0: none
+  std::array<transport::StreamState, wire::kDownStreams> streams;
   // Written by: both, by addition only: a counter is never used twice.
   alignas(kCacheLine) std::atomic<std::uint64_t> packet_counter;
 };
@@ -95,23 +96,17 @@ void update_peer(NativeSlot& slot, Change change) noexcept {
   return std::nullopt;
 }
 
-// The worker's state of sending to this connection; for a new connection: nothing in flight.
+// The worker's state of sending to this connection; for a new connection, of which nothing is in
+// flight, it begins the streams, too.
 [[nodiscard]] inline transport::DownState load_sending(NativeSlot& slot,
                                                        const NativePeer& peer) noexcept {
   if (slot.sending_for.load(std::memory_order_relaxed) != peer.connection) {
     slot.sending_for.store(0, std::memory_order_relaxed);
-    slot.down = transport::DownState::at(peer.acked);
-    slot.down.serial = peer.ack_serial;
-    for (std::size_t i = 0; i < slot.sent.size(); ++i) {
-      slot.sent[i].store(peer.acked[i], std::memory_order_relaxed);
-    }
+    slot.down = {.acked_bytes = peer.acked_bytes, .serial = peer.ack_serial};
+    for (std::size_t i = 0; i < slot.streams.size(); ++i) slot.streams[i].begin(peer.acked[i]);
     slot.sending_for.store(peer.connection, std::memory_order_release);
   }
-  transport::DownState down = slot.down;
-  for (std::size_t i = 0; i < slot.sent.size(); ++i) {
-    down.sent[i] = slot.sent[i].load(std::memory_order_relaxed);
-  }
-  return down;
+  return slot.down;
 }
 
 }  // namespace chatd::state

@@ -198,9 +198,9 @@ void FanOut::hand_over(std::uint32_t slot, const state::Delivery& to, const Line
     if (lane.is_blocked()) return;  // this member continues when the socket is writable
     const std::string_view bytes = batch.datagram(i, to.newline != 0);
     if (to.unproved != 0) unproved_.spend(bytes.size());
+    const Mark mark{.sent = &slots_[slot].sent, .value = batch.end_of(i)};
     lane.add(to.peer, to.local, std::as_bytes(std::span{bytes}), 0,
-             {.room = {.word = &slots_[slot].sent, .value = batch.end_of(i)},
-              .lines = batch.lines_of(i)});
+             {.marks = {&mark, 1}, .lines = batch.lines_of(i)});
   }
   // No record of the range was for this member: its own messages, for example.
   if (batch.datagrams() == 0) slots_[slot].sent.store(batch.end(), std::memory_order_relaxed);

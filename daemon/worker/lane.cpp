@@ -12,13 +12,16 @@ constexpr std::size_t kArenaBytes = std::size_t{256} << 10U;
 }  // namespace
 
 Lane::Lane(int socket) : socket_{socket}, writer_{kEntriesPerCall}, arena_(kArenaBytes) {
-  handed_.reserve(kEntriesPerCall);
+  entries_.reserve(kEntriesPerCall);
+  marks_.reserve(kMarksPerCall);
 }
 
 void Lane::add(const Endpoint& to, const IpAddress& from, std::span<const std::byte> bytes,
                std::size_t each, const Handed& handed) {
   writer_.add_run(to, from, bytes, each);
-  handed_.push_back(handed);
+  for (const Mark& mark : handed.marks) marks_.push_back(mark);
+  entries_.push_back(
+      {.marks = handed.marks.size(), .lines = handed.lines, .datagrams = handed.datagrams});
 }
 
 std::span<std::byte> Lane::room(std::size_t bytes) noexcept {
@@ -30,13 +33,13 @@ void Lane::flush(state::WorkerCounters& counters) noexcept {
   const auto outcome = writer_.send(socket_);
   std::uint64_t lines = 0;
   std::uint64_t datagrams = 0;
-  for (std::size_t i = 0; i < outcome.done; ++i) {
-    const Handed& handed = handed_[i];
-    for (const auto& mark : {handed.room, handed.mailbox}) {
-      if (mark.word != nullptr) mark.word->store(mark.value, std::memory_order_relaxed);
+  auto mark = marks_.cbegin();
+  for (const Entry& entry : std::span{entries_}.first(outcome.done)) {
+    for (const auto end = mark + static_cast<std::ptrdiff_t>(entry.marks); mark != end; ++mark) {
+      mark->sent->store(mark->value, std::memory_order_relaxed);
     }
-    lines += handed.lines;
-    datagrams += handed.datagrams;
+    lines += entry.lines;
+    datagrams += entry.datagrams;
   }
   state::count(counters.lines_delivered, lines);
   state::count(counters.datagrams_sent, datagrams - outcome.failed);
@@ -46,7 +49,8 @@ void Lane::flush(state::WorkerCounters& counters) noexcept {
     blocked_ = true;
   }
   writer_.clear();
-  handed_.clear();
+  entries_.clear();
+  marks_.clear();
   used_ = 0;
 }
 

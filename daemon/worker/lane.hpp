@@ -20,27 +20,31 @@
 
 namespace chatd::worker {
 
-// The offsets that a member has reached when a datagram, or a run of them, is sent.
+// The offset that a member has reached in a stream when a datagram, or a run of them, is sent.
+struct Mark {
+  std::atomic<std::uint64_t>* sent;
+  std::uint64_t value;
+};
+// What is stored and counted when a datagram, or a run of them, is sent.
 struct Handed {
-  struct Mark {
-    std::atomic<std::uint64_t>* word{nullptr};
-    std::uint64_t value{0};
-  };
-  Mark room{};
-  Mark mailbox{};
+  std::span<const Mark> marks{};  // at most Lane::kMaxMarks, copied
   std::uint64_t lines{0};
   std::uint64_t datagrams{1};
 };
 
 class Lane {
  public:
+  static constexpr std::size_t kMaxMarks = 40;
+
   explicit Lane(int socket);
 
   [[nodiscard]] int socket() const noexcept { return socket_; }
   [[nodiscard]] bool is_blocked() const noexcept { return blocked_; }
   void unblock() noexcept { blocked_ = false; }
   [[nodiscard]] bool is_empty() const noexcept { return writer_.size() == 0; }
-  [[nodiscard]] bool is_full() const noexcept { return writer_.is_full(); }
+  [[nodiscard]] bool is_full() const noexcept {
+    return writer_.is_full() || marks_.size() > kMarksPerCall - kMaxMarks;
+  }
 
   // `bytes` are borrowed until the next flush(). Not when full.
   void add(const Endpoint& to, const IpAddress& from, std::span<const std::byte> bytes,
@@ -54,11 +58,20 @@ class Lane {
   void flush(state::WorkerCounters& counters) noexcept;
 
  private:
+  // Enough for 64 runs of up to three streams each; there are more in a run only seldom.
+  static constexpr std::size_t kMarksPerCall = 256;
+  struct Entry {
+    std::size_t marks;
+    std::uint64_t lines;
+    std::uint64_t datagrams;
+  };
+
   int socket_;
   bool blocked_{false};
   std::size_t used_{0};
   io::DatagramWriter writer_;
-  std::vector<Handed> handed_;
+  std::vector<Entry> entries_;  // of the datagrams and runs in writer_
+  std::vector<Mark> marks_;     // of all entries, in their order
   std::vector<std::byte> arena_;
 };
 

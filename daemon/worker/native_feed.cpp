@@ -20,6 +20,9 @@ constexpr std::size_t kMaxRunBytes = 65'000;
 // A smaller rest of a packet is filled with zeros. A GAP frame fits into this.
 constexpr std::size_t kMinLeft = 32;
 
+// A plan has at most one range of fresh bytes for each stream.
+static_assert(transport::DownPlan::kMaxRanges <= Lane::kMaxMarks);
+
 // The size of a datagram. Falls back to the base size when larger ones seem to be lost; the gateway
 // then probes the path.
 std::uint16_t size_for(state::NativeSlot& native, const state::NativePeer& peer,
@@ -47,6 +50,24 @@ wire::AckWish wish_of(const transport::DownPlan& plan) noexcept {
   return plan.extra_ack_time != Micros{0} ? wire::AckWish::later : wire::AckWish::usual;
 }
 
+using Streams = std::array<transport::SendStream, wire::kDownStreams>;
+
+Streams streams_of(state::NativeSlot& native, const state::NativePeer& peer,
+                   std::uint64_t mailbox_tail, std::uint64_t room_tail) noexcept {
+  const auto stream = [&](std::uint8_t number, std::uint64_t tail) {
+    return transport::SendStream{.number = number,
+                                 .window = peer.window[number],
+                                 .tail = tail,
+                                 .acked = peer.acked[number],
+                                 .state = &native.streams[number]};
+  };
+  Streams streams{stream(wire::kMailboxStream, mailbox_tail), stream(wire::kRoomStream, room_tail)};
+  // `holes` is in memory that other workers can write.
+  streams[wire::kRoomStream].holes =
+      std::span{peer.hole}.first(std::min<std::size_t>(peer.holes, peer.hole.size()));
+  return streams;
+}
+
 }  // namespace
 
 // The state of serving one member.
@@ -58,13 +79,19 @@ struct NativeFeed::Job {
   state::WorkerCounters& counters;
   MonoTime now;
   wire::AckWish wish;
+  std::span<const transport::SendStream> streams;
+  std::span<const logs::LogMemory* const> sources;  // the log of each stream
 
   std::span<std::byte> run{};  // buffer for the next packets, all of one size except the last
   std::size_t run_bytes{0};    // of it, in finished packets
   std::size_t packets{0};      // in this turn
   std::size_t run_packets{0};
   std::optional<wire::ByteWriter> frames{};  // of the packet that is being filled
-  Handed handed{};
+  std::size_t marks{0};                      // of the run
+
+  [[nodiscard]] bool is_mailbox(std::size_t stream) const noexcept {
+    return streams[stream].number == wire::kMailboxStream;
+  }
 };
 
 NativeFeed::NativeFeed(const state::StateView& state, const state::KeyTable& keys)
@@ -80,19 +107,17 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::
 
   transport::DownState down = state::load_sending(native, *peer);
   peer->datagram_bytes = size_for(native, *peer, down);
-  const transport::Acks acks{
-      .serial = peer->ack_serial,
-      .acked = peer->acked,
-      .window = peer->window,
-      .rtt = {.smoothed = peer->srtt_us, .variance = peer->rttvar_us},
-      // `holes` is in memory that other workers can write.
-      .holes = std::span{peer->hole}.first(std::min<std::size_t>(peer->holes, peer->hole.size())),
-      .is_steady = room.is_steady};
+  const transport::Acks acks{.serial = peer->ack_serial,
+                             .acked_bytes = peer->acked_bytes,
+                             .rtt = {.smoothed = peer->srtt_us, .variance = peer->rttvar_us},
+                             .is_steady = room.is_steady};
+  const logs::LogMemory mailbox = state_.mailbox_log(slot);
+  const std::array<const logs::LogMemory*, wire::kDownStreams> sources{&mailbox, &room_};
+  auto streams = streams_of(native, *peer, mailbox.tail(), room.tail);
   const std::uint32_t payload =
       peer->datagram_bytes -
       std::uint32_t{wire::kSealedOverhead + wire::kAckWishBytes + wire::kDataFrameBytes};
-  const auto plan = transport::plan_down(
-      down, acks, {state::Mailbox{state_, slot}.tail(), room.tail}, payload, now);
+  const auto plan = transport::plan_down(down, acks, streams, payload, now);
   // Before anything is sent: the gateway reads it when an acknowledgement arrives.
   native.wanted.store(wanted_by(plan), std::memory_order_relaxed);
 
@@ -102,7 +127,9 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::
           .lane = lane,
           .counters = counters,
           .now = now,
-          .wish = wish_of(plan)};
+          .wish = wish_of(plan),
+          .streams = streams,
+          .sources = sources};
   bool more = false;
   for (const auto& range : std::span{plan.range}.first(plan.ranges)) {
     if (more) break;
@@ -113,7 +140,7 @@ NativeFeed::Served NativeFeed::serve(std::uint32_t slot, const Room& room, std::
   native.down = down;
   const MonoTime again_at =
       down.timer == 0 ? MonoTime::max() : MonoTime{Micros{down.timer} + plan.extra_ack_time};
-  return {.more = more && !lane.is_blocked(), .again_at = again_at};
+  return {.more = (more || plan.is_cut) && !lane.is_blocked(), .again_at = again_at};
 }
 
 // Gets a buffer for the packets that this turn may still send; flushes the lane first if its
@@ -138,7 +165,7 @@ bool NativeFeed::begin_packet(Job& job) {
   if (job.run.size() < job.run_bytes + size && !begin_run(job)) return false;
   job.frames.emplace(
       job.run.subspan(job.run_bytes + wire::kSealedHeaderBytes, size - wire::kSealedOverhead));
-  if (job.packets++ == 0) tell_what_is_gone(job);
+  if (job.packets++ == 0) write_gaps(job);
   if (job.wish != wire::AckWish::usual) {
     wire::write_frame(*job.frames, wire::AckWishFrame{.wish = job.wish});
   }
@@ -147,12 +174,15 @@ bool NativeFeed::begin_packet(Job& job) {
 
 // Repeated in every turn that sends, until the member's acknowledgement is past it: a member that
 // lost the first GAP would wait forever for bytes that do not exist.
-void NativeFeed::tell_what_is_gone(Job& job) {
-  const std::uint64_t acked = job.peer.acked[wire::kRoomStream];
-  const std::uint64_t oldest = room_.oldest();
-  if (acked >= oldest) return;
-  wire::write_frame(*job.frames,
-                    wire::GapFrame{.stream = wire::kRoomStream, .from = acked, .to = oldest});
+void NativeFeed::write_gaps(Job& job) {
+  for (std::size_t i = 0; i < job.streams.size(); ++i) {
+    if (job.is_mailbox(i)) continue;  // keeps what the member has not acknowledged
+    const transport::SendStream& stream = job.streams[i];
+    const std::uint64_t oldest = job.sources[i]->oldest();
+    if (stream.acked >= oldest) continue;
+    wire::write_frame(*job.frames,
+                      wire::GapFrame{.stream = stream.number, .from = stream.acked, .to = oldest});
+  }
 }
 
 void NativeFeed::end_packet(Job& job) {
@@ -163,7 +193,7 @@ void NativeFeed::end_packet(Job& job) {
   if (!seal) {
     // The session is being replaced, or a gateway was killed before it installed keys; installing
     // them makes a call. The ranges of this packet are planned again, or no longer needed.
-    job.handed = {};
+    job.marks = 0;
     return;
   }
   const std::uint32_t clock = transport::clock_value(job.now);
@@ -182,12 +212,12 @@ void NativeFeed::end_packet(Job& job) {
 
 void NativeFeed::end_run(Job& job) {
   if (job.run_bytes != 0) {
-    job.handed.datagrams = job.run_packets;
     job.lane.keep(job.run_bytes);
     job.lane.add(job.peer.delivery.peer, job.peer.delivery.local, job.run.first(job.run_bytes),
-                 job.peer.datagram_bytes, job.handed);
+                 job.peer.datagram_bytes,
+                 {.marks = std::span{marks_}.first(job.marks), .datagrams = job.run_packets});
   }
-  job.handed = {};
+  job.marks = 0;
   job.run = {};
   job.run_bytes = 0;
   job.run_packets = 0;
@@ -203,12 +233,15 @@ bool NativeFeed::put(Job& job, const transport::Range& range) {
       continue;
     }
     from += put_some(job, range, from);
-    if (!range.fresh) continue;
-    const bool room = range.stream == wire::kRoomStream;
-    auto& mark = room ? job.handed.room : job.handed.mailbox;
-    mark = {.word = &job.native.sent[range.stream], .value = from};
+    if (range.fresh) mark(job, job.streams[range.stream].state->sent, from);
   }
   return true;
+}
+
+// When the run is sent, every byte below `offset` is.
+void NativeFeed::mark(Job& job, std::atomic<std::uint64_t>& sent, std::uint64_t offset) {
+  if (job.marks == 0 || marks_[job.marks - 1].sent != &sent) ++job.marks;
+  marks_[job.marks - 1] = {.sent = &sent, .value = offset};
 }
 
 // Writes one frame, as long as fits; returns the bytes of the stream that it covers.
@@ -218,14 +251,16 @@ std::size_t NativeFeed::put_some(Job& job, const transport::Range& range, std::u
       std::min<std::uint64_t>(range.to - from, out.left() - wire::kDataFrameBytes);
   std::array<std::byte, wire::kMaxDatagram> bytes;
   const auto part = std::span{bytes}.first(most);
-  if (range.stream == wire::kMailboxStream) {
-    state::Mailbox{state_, job.slot}.read(from, part);
-  } else if (const auto copied = logs::read_bytes(room_, logs::Offset{from}, part); copied.lapped) {
+  const std::uint8_t number = job.streams[range.stream].number;
+  const logs::LogMemory& log = *job.sources[range.stream];
+  if (job.is_mailbox(range.stream)) {
+    log.copy(logs::Offset{from}, part);
+  } else if (const auto copied = logs::read_bytes(log, logs::Offset{from}, part); copied.lapped) {
     if (range.fresh) count(job.counters.members_lapped);
-    wire::write_frame(out, wire::GapFrame{.stream = range.stream, .from = from, .to = copied.next});
+    wire::write_frame(out, wire::GapFrame{.stream = number, .from = from, .to = copied.next});
     return copied.next - from;
   }
-  wire::write_frame(out, wire::DataFrame{.stream = range.stream, .offset = from, .bytes = part});
+  wire::write_frame(out, wire::DataFrame{.stream = number, .offset = from, .bytes = part});
   return most;
 }
 

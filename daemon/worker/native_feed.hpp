@@ -8,6 +8,8 @@
 //            log each time they are sent; no packet is kept.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -16,7 +18,6 @@
 #include "common/transport/down_sender.hpp"
 #include "daemon/log/log_follower.hpp"
 #include "daemon/state/key_table.hpp"
-#include "daemon/state/mailbox.hpp"
 #include "daemon/state/native_slot.hpp"
 #include "daemon/worker/lane.hpp"
 
@@ -41,11 +42,12 @@ class NativeFeed {
   struct Job;
   [[nodiscard]] bool begin_packet(Job& job);
   [[nodiscard]] bool begin_run(Job& job);
-  void tell_what_is_gone(Job& job);
+  void write_gaps(Job& job);
   void end_packet(Job& job);
   void end_run(Job& job);
   // False: this turn can send no more.
   [[nodiscard]] bool put(Job& job, const transport::Range& range);
+  void mark(Job& job, std::atomic<std::uint64_t>& sent, std::uint64_t offset);
   std::size_t put_some(Job& job, const transport::Range& range, std::uint64_t from);
 
   const state::StateView& state_;
@@ -53,6 +55,7 @@ class NativeFeed {
   const state::KeyTable& keys_;
   logs::LogMemory room_;
   crypto::Aead aead_;
+  std::array<Mark, Lane::kMaxMarks> marks_{};  // of the run that is being filled
 };
 
 }  // namespace chatd::worker

@@ -72,56 +72,104 @@ void fuzz_replay_window(fuzz::Input& input) {
   }
 }
 
-// With any acknowledgements of the member, only existing bytes are planned, never more than the
-// window beyond the acknowledged ones, and the plan ends.
-void fuzz_down_sender(fuzz::Input& input) {
-  DownOffsets tails{input.number(1) * 8, input.number(2) * 8};
-  DownState state = DownState::at({0, 0});
-  Acks acks{};
-  acks.window = {4096, 65536};
-  std::vector<wire::Hole> holes;
-  std::int64_t now = 1'000'000;
-  while (!input.is_over()) {
-    switch (input.byte() % 5) {
-      case 0:
-        tails[1] += input.number(2);
+// The sender of a member with any number of streams, the first of them perhaps the mailbox.
+class Sender {
+ public:
+  Sender(std::size_t first, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      streams_[i].number = static_cast<std::uint8_t>(first + i);
+      streams_[i].window = 65536;
+      streams_[i].state = &states_[i];
+    }
+    used_ = std::span{streams_}.first(count);
+  }
+
+  void event(fuzz::Input& input) {
+    const std::uint8_t what = input.byte();
+    if (what % 8 < 2 || used_.empty()) return of_all(input, what % 2 == 0);
+    SendStream& stream = used_[input.byte() % used_.size()];
+    switch (what % 8) {
+      case 2:
+        stream.tail += input.number(2);
         break;
-      case 1:
-        now += static_cast<std::int64_t>(input.number(3));
-        break;
-      case 2: {  // as the gateway lets it through: never back, never beyond the tail
-        const std::size_t stream = input.byte() % 2;
-        acks.acked[stream] += input.number(2) % (tails[stream] - acks.acked[stream] + 1);
-        acks.window[stream] = static_cast<std::uint32_t>(input.number(3));
-        ++acks.serial;
+      case 3: {  // as the gateway lets it through: never back, never beyond the tail
+        const std::uint64_t space = stream.tail - std::min(stream.tail, stream.acked);
+        const std::uint64_t fresh = input.number(2) % (space + 1);
+        stream.acked += fresh;
+        stream.window = static_cast<std::uint32_t>(input.number(3));
+        acks_.acked_bytes += fresh;
+        ++acks_.serial;
         break;
       }
-      case 3:
-        holes.assign(input.byte() % (wire::kMaxGaps + 1), {});
-        for (auto& hole : holes) {
-          hole = {.start = static_cast<std::uint32_t>(input.number(4)),
-                  .bytes = static_cast<std::uint32_t>(input.number(4))};
-        }
-        ++acks.serial;
+      case 4:
+        lose(stream, input);
         break;
-      default:
-        acks.rtt.add(static_cast<std::uint32_t>(input.number(3)));
-        acks.is_steady = !acks.is_steady;
+      case 5:  // another stream has this number now
+        stream.tail = stream.acked = input.number(4);
+        stream.holes = {};
+        stream.state->begin(stream.acked);
+        break;
+      case 6:  // the memory of a member can hold anything
+        stream.state->sent = input.number(8);
+        stream.state->repaired_to = input.number(8);
+        stream.acked = input.number(8);
+        state_.first_served = static_cast<std::uint32_t>(input.number(4));
+        break;
+      default:  // the last stream ends
+        used_ = used_.first(used_.size() - 1);
         break;
     }
-    acks.holes = holes;
-    const DownPlan plan =
-        plan_down(state, acks, tails, 1200 + input.byte() * 8U, MonoTime{Micros{now}});
+  }
+
+  // Only existing bytes that are not acknowledged are planned, each fresh byte once.
+  void send(std::uint32_t datagram) {
+    const DownPlan plan = plan_down(state_, acks_, used_, datagram, MonoTime{Micros{now_}});
     require(plan.ranges <= plan.range.size());
-    for (std::size_t i = 0; i < plan.ranges; ++i) {
-      const Range& range = plan.range[i];
-      require(range.stream < wire::kDownStreams && range.from < range.to);
-      require(range.to <= tails[range.stream]);
-      if (range.fresh) {
-        require(range.from >= state.sent[range.stream]);
-        state.sent[range.stream] = range.to;
-      }
+    for (const Range& range : std::span{plan.range}.first(plan.ranges)) {
+      require(range.stream < used_.size() && range.from < range.to);
+      const SendStream& stream = used_[range.stream];
+      require(range.from >= stream.acked && range.to <= stream.tail);
+      if (!range.fresh) continue;
+      require(range.from == stream.sent);
+      stream.state->sent = range.to;
     }
+  }
+
+ private:
+  void of_all(fuzz::Input& input, bool is_time) {
+    if (is_time) {
+      now_ += static_cast<std::int64_t>(input.number(3));
+      return;
+    }
+    acks_.rtt.add(static_cast<std::uint32_t>(input.number(3)));
+    acks_.is_steady = !acks_.is_steady;
+  }
+  void lose(SendStream& stream, fuzz::Input& input) {
+    auto& holes = holes_[static_cast<std::size_t>(&stream - streams_.data())];
+    holes.assign(input.byte() % (wire::kMaxGaps + 1), {});
+    for (auto& hole : holes) {
+      hole = {.start = static_cast<std::uint32_t>(input.number(4)),
+              .bytes = static_cast<std::uint32_t>(input.number(4))};
+    }
+    stream.holes = holes;
+    ++acks_.serial;
+  }
+
+  std::array<StreamState, 33> states_;
+  std::array<SendStream, 33> streams_;
+  std::array<std::vector<wire::Hole>, 33> holes_;
+  std::span<SendStream> used_;
+  DownState state_;
+  Acks acks_{};
+  std::int64_t now_{1'000'000};
+};
+
+void fuzz_down_sender(fuzz::Input& input) {
+  const std::size_t first = input.byte() % 2;
+  Sender sender{first, input.byte() % 34U};
+  while (!input.is_over()) {
+    sender.event(input);
+    sender.send(1200 + input.byte() * 8U);
   }
 }
 

@@ -17,7 +17,7 @@ std::vector<InFlight> in_flight(const state::StateView& view) {
                  .window = native.down.congestion.window,
                  .room_acked = peer.acked[wire::kRoomStream]};
     for (std::size_t stream = 0; stream < wire::kDownStreams; ++stream) {
-      const std::uint64_t sent = native.sent[stream].load();
+      const std::uint64_t sent = native.streams[stream].sent.load();
       one.sent += sent;
       if (sent > peer.acked[stream]) one.bytes += sent - peer.acked[stream];
     }

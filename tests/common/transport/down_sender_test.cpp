@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/transport/down_sender.hpp"
 
+#include <vector>
+
 #include <gmock/gmock.h>
 
 namespace chatd::transport {
@@ -11,30 +13,46 @@ using std::chrono::seconds;
 
 constexpr std::uint32_t kPayload = 1148;
 
+// One member with a mailbox and a room.
 class DownSenderTest : public ::testing::Test {
  protected:
-  DownPlan plan() { return plan_down(state_, acks_, tails_, kPayload, now_); }
+  DownPlan plan() {
+    std::array streams{SendStream{.number = wire::kMailboxStream,
+                                  .window = window_[0],
+                                  .tail = tails_[0],
+                                  .acked = acked_[0],
+                                  .state = &kept_[0]},
+                       SendStream{.number = wire::kRoomStream,
+                                  .window = window_[1],
+                                  .tail = tails_[1],
+                                  .acked = acked_[1],
+                                  .holes = holes_,
+                                  .state = &kept_[1]}};
+    acks_.acked_bytes = acked_[0] + acked_[1];
+    return plan_down(state_, acks_, streams, kPayload, now_);
+  }
   // Sends all that is planned, as a worker does.
   DownPlan send() {
     const DownPlan now = plan();
     for (const Range& range : std::span{now.range}.first(now.ranges)) {
-      if (range.fresh) state_.sent[range.stream] = range.to;
+      if (range.fresh) kept_[range.stream].sent = range.to;
     }
     return now;
   }
   void acknowledge(std::uint64_t room) {
-    acks_.acked[1] = room;
+    acked_[1] = room;
     ++acks_.serial;
   }
+  std::uint64_t sent() const { return kept_[1].sent; }  // of the room
 
   MonoTime now_{seconds{100}};
-  DownOffsets tails_{0, 0};
-  Acks acks_{.serial = 0,
-             .acked = {0, 0},
-             .window = {4096, 256U << 10U},
-             .rtt = {.smoothed = 1000, .variance = 100},
-             .holes = {}};
-  DownState state_ = DownState::at({0, 0});
+  std::array<std::uint64_t, 2> tails_{};
+  std::array<std::uint64_t, 2> acked_{};
+  std::array<std::uint32_t, 2> window_{4096, 256U << 10U};
+  std::vector<wire::Hole> holes_;  // of the room
+  std::array<StreamState, 2> kept_;
+  Acks acks_{.rtt = {.smoothed = 1000, .variance = 100}};
+  DownState state_;
 };
 
 TEST_F(DownSenderTest, WithoutBytesToSendThereIsNoTimer) {
@@ -50,7 +68,7 @@ TEST_F(DownSenderTest, FreshBytesAreSentAtOnceAndStartTheTimer) {
   EXPECT_EQ(first.range[1].to, 100U);
   EXPECT_NE(state_.timer, 0);
   EXPECT_EQ(send().ranges, 0U);
-  acks_.acked[0] = 40;
+  acked_[0] = 40;
   acknowledge(100);
   EXPECT_EQ(send().ranges, 0U);
   EXPECT_EQ(state_.timer, 0);
@@ -59,24 +77,23 @@ TEST_F(DownSenderTest, FreshBytesAreSentAtOnceAndStartTheTimer) {
 TEST_F(DownSenderTest, TheWindowsHold) {
   tails_ = {0, 1'000'000};
   const auto first = send();
-  EXPECT_LE(state_.sent[1], kFirstWindow);
-  EXPECT_GE(state_.sent[1], 10U * kDatagram - kPayload);
+  EXPECT_LE(sent(), kFirstWindow);
+  EXPECT_GE(sent(), 10U * kDatagram - kPayload);
   EXPECT_TRUE(first.waits_for_ack);
-  acks_.window[1] = 100;
-  acknowledge(state_.sent[1]);
+  window_[1] = 100;
+  acknowledge(sent());
   send();
-  EXPECT_LE(state_.sent[1], acks_.acked[1] + 100);
+  EXPECT_LE(sent(), acked_[1] + 100);
 }
 
 TEST_F(DownSenderTest, TheWindowGrowsWhenItWasFullAndShrinksOnceARound) {
   tails_ = {0, 1'000'000};
   send();
   const std::uint32_t before = state_.congestion.window;
-  acknowledge(state_.sent[1]);
+  acknowledge(sent());
   send();
   EXPECT_EQ(state_.congestion.window, 2 * before);
-  const std::array holes{wire::Hole{0, 1148}};
-  acks_.holes = holes;
+  holes_ = {{0, 1148}};
   ++acks_.serial;
   send();
   const std::uint32_t reduced = state_.congestion.window;
@@ -89,8 +106,7 @@ TEST_F(DownSenderTest, TheWindowGrowsWhenItWasFullAndShrinksOnceARound) {
 TEST_F(DownSenderTest, AHoleIsRepairedAtOnceAndNotAgainBeforeItsTime) {
   tails_ = {0, 5000};
   send();
-  const std::array holes{wire::Hole{1148, 1148}};
-  acks_.holes = holes;
+  holes_ = {{1148, 1148}};
   acknowledge(1148);
   const auto repair = send();
   ASSERT_GE(repair.ranges, 1U);
@@ -107,11 +123,10 @@ TEST_F(DownSenderTest, AHoleIsRepairedAtOnceAndNotAgainBeforeItsTime) {
 TEST_F(DownSenderTest, ANewHoleBehindARepairedOneDoesNotWait) {
   tails_ = {0, 9000};
   send();
-  std::array holes{wire::Hole{0, 100}, wire::Hole{2000, 100}};
-  acks_.holes = std::span{holes}.first(1);
+  holes_ = {{0, 100}};
   ++acks_.serial;
   EXPECT_EQ(send().ranges, 1U);
-  acks_.holes = holes;
+  holes_ = {{0, 100}, {2000, 100}};
   ++acks_.serial;
   const auto more = send();
   ASSERT_EQ(more.ranges, 1U);
@@ -166,6 +181,51 @@ TEST_F(DownSenderTest, AnAcknowledgementOfBytesOfAPredecessorIsAccepted) {
   EXPECT_EQ(next.range[0].from, 4000U);
 }
 
+TEST_F(DownSenderTest, AnAcknowledgementAboveTheTailStopsItsStreamOnly) {
+  tails_ = {0, 5000};
+  acknowledge(6000);
+  holes_ = {{0, 100}};
+  EXPECT_EQ(send().ranges, 0U);
+  EXPECT_EQ(state_.timer, 0);
+  tails_[0] = 40;
+  const auto next = send();
+  ASSERT_EQ(next.ranges, 1U);
+  EXPECT_EQ(next.range[0].stream, 0U);
+}
+
+TEST_F(DownSenderTest, BytesAboveTheTailAreNeverSent) {
+  tails_ = {0, 1000};
+  kept_[1].sent = 1ULL << 63U;
+  holes_ = {{0, ~0U}};
+  ++acks_.serial;
+  const auto repair = send();
+  ASSERT_EQ(repair.ranges, 1U);
+  EXPECT_EQ(repair.range[0].to, 1000U);
+  holes_.clear();
+  now_ += seconds{1};
+  const auto probe = send();
+  ASSERT_EQ(probe.ranges, 1U);
+  EXPECT_EQ(probe.range[0].to, 1000U);
+}
+
+// An acknowledgement of the room restarts the timer again and again.
+TEST_F(DownSenderTest, ALostMailboxRecordIsRepairedInABusyRoom) {
+  tails_ = {40, 0};
+  EXPECT_EQ(send().ranges, 1U);
+  bool repaired = false;
+  for (int i = 0; i < 20 && !repaired; ++i) {
+    tails_[1] += 100;
+    const auto next = send();
+    for (const Range& range : std::span{next.range}.first(next.ranges)) {
+      repaired |= range.stream == 0 && range.from == 0 && range.to == 40;
+    }
+    now_ += milliseconds{10};
+    acknowledge(tails_[1]);
+  }
+  EXPECT_TRUE(repaired);
+  EXPECT_EQ(state_.probes, 0U);
+}
+
 class SteadyStreamTest : public DownSenderTest {
  protected:
   SteadyStreamTest() {
@@ -209,7 +269,7 @@ TEST_F(SteadyStreamTest, AWindowThatMayFillUpIsAcknowledgedInTheUsualTime) {
 TEST_F(SteadyStreamTest, AMailboxIsAcknowledgedInTheUsualTime) {
   tails_ = {200, 100};
   EXPECT_EQ(send().extra_ack_time, Micros{0});
-  acks_.acked[0] = 200;
+  acked_[0] = 200;
   acknowledge(100);
   tails_ = {200, 150};
   EXPECT_NE(send().extra_ack_time, Micros{0});
@@ -217,11 +277,10 @@ TEST_F(SteadyStreamTest, AMailboxIsAcknowledgedInTheUsualTime) {
 
 TEST_F(SteadyStreamTest, AMemberThatLostPacketsAcknowledgesInTheUsualTime) {
   (void)send();
-  const wire::Hole hole{.start = 10, .bytes = 20};
-  acks_.holes = std::span{&hole, 1};
+  holes_ = {{.start = 10, .bytes = 20}};
   ++acks_.serial;
   EXPECT_EQ(send().extra_ack_time, Micros{0});
-  acks_.holes = {};
+  holes_.clear();
   acknowledge(100);
   now_ += seconds{5};
   EXPECT_EQ(plan().extra_ack_time, Micros{0});

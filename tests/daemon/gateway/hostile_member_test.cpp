@@ -36,7 +36,7 @@ class HostileMember : public ::testing::Test {
   }
   std::uint64_t sent_to_eve() {
     const auto slot = world_.sessions().find_name("eve").value();
-    return world_.view().native_slots()[slot].sent[wire::kRoomStream].load();
+    return world_.view().native_slots()[slot].streams[wire::kRoomStream].sent.load();
   }
 
   NativeWorld world_{1};

@@ -25,10 +25,8 @@ TEST_F(LaneTest, AMarkMovesWhenTheKernelHasTheDatagram) {
   ASSERT_EQ(space.size(), 5U);
   std::ranges::fill(space, std::byte{'x'});
   lane_.keep(5);
-  lane_.add(ada_.endpoint(), {}, space, 0,
-            {.room = {.word = &room, .value = 10},
-             .mailbox = {.word = &mailbox, .value = 20},
-             .lines = 3});
+  const std::array marks{Mark{.sent = &room, .value = 10}, Mark{.sent = &mailbox, .value = 20}};
+  lane_.add(ada_.endpoint(), {}, space, 0, {.marks = marks, .lines = 3});
   EXPECT_EQ(room, 1U);
   lane_.flush(counters_);
   EXPECT_EQ(room, 10U);
@@ -37,6 +35,21 @@ TEST_F(LaneTest, AMarkMovesWhenTheKernelHasTheDatagram) {
   EXPECT_EQ(counters_.datagrams_sent, 1U);
   EXPECT_EQ(ada_.next(), "xxxxx");
   EXPECT_TRUE(lane_.is_empty());
+}
+
+TEST_F(LaneTest, IsFullBeforeTheMarksDoNotFit) {
+  std::array<std::atomic<std::uint64_t>, Lane::kMaxMarks> sent{};
+  std::uint64_t value = 0;
+  while (!lane_.is_full()) {
+    ++value;
+    std::vector<Mark> marks;
+    for (auto& one : sent) marks.push_back({.sent = &one, .value = value});
+    lane_.add(ada_.endpoint(), {}, std::as_bytes(std::span{"text"}), 0, {.marks = marks});
+  }
+  EXPECT_GT(value, 1U);
+  lane_.flush(counters_);
+  EXPECT_THAT(sent, ::testing::Each(value));
+  EXPECT_FALSE(lane_.is_full());
 }
 
 TEST_F(LaneTest, BufferSpaceIsFreeAgainAfterAFlush) {

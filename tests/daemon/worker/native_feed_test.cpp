@@ -119,7 +119,7 @@ TEST(NativeFeed, ANewSessionIsServedOnceItHasKeys) {
   auto& ada = world.enter("ada");
   const chat::Slot bob = world.begin_to_enter("bob");
   const auto sealed = [&] {
-    return world.view().native_slots()[bob].sent[wire::kRoomStream].load() !=
+    return world.view().native_slots()[bob].streams[wire::kRoomStream].sent.load() !=
            world.view().native_slots()[bob].room_start;
   };
   ada.member.say("is bob there?", world.now());
