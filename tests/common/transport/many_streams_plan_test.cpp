@@ -98,7 +98,7 @@ TEST_F(ManyStreamsPlanTest, LossInSeveralStreamsReducesTheWindowOnce) {
   for (auto& stream : streams_) stream.tail = 100;
   (void)send();
   const std::uint32_t before = state_.congestion.window;
-  for (const std::size_t i : {1, 2, 3, 32}) {
+  for (const std::size_t i : {1U, 2U, 3U, 32U}) {
     streams_[i].holes = holes;
     ++acks_.serial;
     (void)send();

@@ -91,7 +91,7 @@ class SenderNetwork {
     std::uint64_t to;
   };
   using Datagram = std::vector<Piece>;
-  using Acks = std::vector<wire::AckFrame>;
+  using AckFrames = std::vector<wire::AckFrame>;
 
   static std::byte byte_at(std::uint8_t number, std::uint64_t offset) {
     return static_cast<std::byte>((offset + number) * 0x9E37'79B9'7F4A'7C15U >> 56U);
@@ -192,7 +192,7 @@ class SenderNetwork {
   }
   void acknowledge() {
     if (!policy_.is_due(now_)) return;
-    Acks acks;
+    AckFrames acks;
     bool has_holes = false;
     for (const auto& [number, one] : streams_) {
       acks.push_back(one.receiver.ack(number));
@@ -228,7 +228,7 @@ class SenderNetwork {
   std::uint64_t acked_bytes_{0};
   std::size_t datagrams_{0};
   std::multimap<MonoTime, Datagram> to_member_;
-  std::multimap<MonoTime, Acks> to_server_;
+  std::multimap<MonoTime, AckFrames> to_server_;
 };
 
 class StreamsTest : public ::testing::TestWithParam<std::size_t> {
@@ -331,7 +331,7 @@ TEST(ManyStreamsTest, AStreamThatEndsLeavesTheOthersAlone) {
   SenderNetwork network{kMaxStreams, 1};
   network.weather = {.loss = 0.1, .least_delay = milliseconds{1}, .most_delay = milliseconds{9}};
   for (std::uint8_t number = 0; number < kMaxStreams; ++number) network.write(number, 50'000);
-  for (const std::uint8_t number : {5, 32, 1, 20}) {
+  for (const std::uint8_t number : std::array<std::uint8_t, 4>{5, 32, 1, 20}) {
     network.run_for(milliseconds{50});
     network.close(number);
   }
