@@ -25,7 +25,6 @@ using nlohmann::json;
 using state::NativePeer;
 using state::NativeSlot;
 using state::SessionSlot;
-using transport::DownOffsets;
 
 namespace {
 
@@ -134,7 +133,7 @@ void read_mailbox(const json& from, const state::StateView& state, std::uint32_t
 
 // False: an offset lies behind its stream's end.
 bool has_possible_offsets(const NativeSlot& native, const state::StateView& state) {
-  const DownOffsets tails{native.mailbox.tail.load(), state.ring_head().tail.load()};
+  const std::array tails{native.mailbox.tail.load(), state.ring_head().tail.load()};
   return std::ranges::equal(state::peer_of(native).acked, tails, std::ranges::less_equal{});
 }
 
