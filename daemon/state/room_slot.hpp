@@ -86,10 +86,10 @@ struct Subscription {
   SubscriptionAcks acks;
   std::atomic<SubscriptionPhase> phase;
   // Written by: the session's worker.
-  alignas(kCacheLine) std::atomic<std::uint64_t> sending_for;  // the `room` of the values below
-  std::atomic<std::uint64_t> sent;
-  std::uint64_t repaired_to;
-  std::int64_t repaired_at;
+  alignas(kCacheLine)
+      std::atomic<std::uint64_t> sending_for;  // the `room` that the values below are for
+  std::uint64_t connection;                    // and the connection, see NativePeer
+  transport::StreamState stream;
 };
 static_assert(sizeof(Subscription) == 2 * kCacheLine);
 static_assert(sizeof(SubscriptionAcks) % 8 == 0 && std::is_trivially_copyable_v<SubscriptionAcks>);
