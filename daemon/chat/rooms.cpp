@@ -226,17 +226,18 @@ void Rooms::record(RecordKind kind, Slot member, RoomIndex room, std::string_vie
 
 // --- acknowledgements --------------------------------------------------------------
 
-Rooms::Acknowledged Rooms::acknowledge(Slot member, const wire::AckFrame& ack) {
-  if (ack.stream < wire::kFirstRoomStream) return Acknowledged::impossible;
+std::optional<std::uint64_t> Rooms::acknowledge(Slot member, const wire::AckFrame& ack) {
+  if (ack.stream < wire::kFirstRoomStream) return std::nullopt;
   const std::size_t at = ack.stream - wire::kFirstRoomStream;
-  if (!table_.is_in_use(member, at)) return Acknowledged::impossible;
-  const state::Subscription& one = table_.subscription(member, at);
+  if (!table_.is_in_use(member, at)) return std::nullopt;
+  const std::uint64_t acked = table_.subscription(member, at).acks.acked;
   // The logs of two rooms have no offset in common: an ACK of the room that had the stream before
   // is outside of this one.
-  if (ack.cumulative > tail(room_of(member, at).index)) return Acknowledged::impossible;
-  if (ack.cumulative < one.acks.acked) return Acknowledged::old;
+  if (ack.cumulative < acked || ack.cumulative > tail(room_of(member, at).index)) {
+    return std::nullopt;
+  }
   table_.acknowledge(member, at, ack);
-  return Acknowledged::taken;
+  return ack.cumulative - acked;
 }
 
 std::uint64_t Rooms::waiting(Slot member, std::uint8_t stream) const {

@@ -74,10 +74,9 @@ class Rooms {
   bool post_from(Slot member, state::RoomId room, const logs::Entry& entry);
   void post(state::RoomIndex room, const logs::Entry& entry);
 
-  // An ACK of a further room's stream: `old` if it says no more than an earlier one, `impossible`
-  // if the member has no such stream, or the stream no such bytes.
-  enum class Acknowledged : std::uint8_t { taken, old, impossible };
-  Acknowledged acknowledge(Slot member, const wire::AckFrame& ack);
+  // Takes an ACK of a further room's stream; returns the bytes that it says more than the last one.
+  // nullopt, and nothing changes: the member has no such stream, or the stream no such bytes.
+  std::optional<std::uint64_t> acknowledge(Slot member, const wire::AckFrame& ack);
   // The bytes of the stream that the member has not acknowledged.
   [[nodiscard]] std::uint64_t waiting(Slot member, std::uint8_t stream) const;
   // Calls take(stream, end of its log) for each further room of the member.

@@ -198,14 +198,15 @@ void NativeService::probe(Slot slot, std::uint16_t size, chat::Now now) {
   }
 }
 
-// The ACK of a further room. One for a stream that the member does not have, or beyond what its log
-// holds, changes nothing.
+// The ACK of a further room. One that is older than the last one, for a stream that the member does
+// not have, or beyond what its log holds, changes nothing.
 void NativeService::on_room_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) {
-  using chat::Rooms;
-  const auto outcome = chat_.rooms.acknowledge(slot, ack);
-  if (outcome == Rooms::Acknowledged::impossible) count(counters_.acks_refused);
-  if (outcome != Rooms::Acknowledged::taken) return;
-  state::update_peer(slots_[slot], [](state::NativePeer& peer) { ++peer.ack_serial; });
+  const auto progress = chat_.rooms.acknowledge(slot, ack);
+  if (!progress) return count(counters_.acks_refused);
+  state::update_peer(slots_[slot], [&](state::NativePeer& peer) {
+    peer.acked_bytes += *progress;
+    ++peer.ack_serial;
+  });
   const bool waited = slots_[slot].wanted.load(std::memory_order_relaxed) == state::Wanted::ack;
   if (ack.holes != 0 || waited) call();
   look_at_size(slot, chat_.rooms.waiting(slot, ack.stream), now);

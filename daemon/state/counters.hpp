@@ -45,8 +45,8 @@ struct GatewayCounters {
   Counter letters;
   Counter packets_refused;  // did not authenticate, or were received before
   Counter packets_unknown;  // of no session
-  Counter acks_refused;   // of a room's stream that the member does not have, or of no bytes of it
-  Counter members_moved;  // to another address
+  Counter acks_refused;     // of further rooms: old ones, or of a stream that the member has not
+  Counter members_moved;    // to another address
   Counter handshakes_failed;
   Counter sessions_now;
   Counter sessions_peak;
