@@ -120,7 +120,7 @@ auto make_rest() {
        "admitted, unless text.enabled is written.",
        path(place<&Config::room, &Config::Room::password_file>(), kMaxDirectory, "no password")},
       {"rooms.create", kReload,
-       "Who makes further rooms: every native member (\"anyone\") or the administrator only "
+       "The makers of further rooms: every native member (\"anyone\") or the administrator only "
        "(\"admin\").",
        choice(place<&Config::rooms, &Config::Rooms::create>())},
       {"rooms.linger", kReload,
