@@ -14,6 +14,7 @@ using state::RoomPhase;
 using state::SubscriptionPhase;
 
 void Rooms::adopt(Now now) {
+  last_id_ = static_cast<std::uint32_t>(state_.keeping().last_room);
   // Downwards, so that the lowest free row is taken first.
   for (std::uint32_t row = table_.capacity(); row > 0; --row) adopt_room(RoomIndex{row - 1});
   // Its followers may not know yet what was appended.
@@ -22,6 +23,11 @@ void Rooms::adopt(Now now) {
     table_.for_each(slot, [&](std::size_t at) { adopt_subscription(slot, at, now); });
   }
   for (auto place = next(0); place; place = next(static_cast<std::uint32_t>(place->index) + 1)) {
+    // The last member had no place in a service of other sizes.
+    state::RoomSlot& row = table_.slot(place->index);
+    if (members(place->index) == 0 && row.empty_since == 0) {
+      row.empty_since = now.mono.time_since_epoch().count();
+    }
     if (table_.phase(place->index) == RoomPhase::made) continue;
     // Its maker entered it, or nobody has heard of it.
     if (members(place->index) != 0) {

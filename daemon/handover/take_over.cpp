@@ -102,6 +102,9 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
     begin->words += fmt::format("; {} native sessions had another version of the protocol",
                                 restored->other_protocol);
   }
+  if (restored->rooms_left_out != 0) {
+    begin->words += fmt::format("; {} rooms are beyond limits.rooms", restored->rooms_left_out);
+  }
   return begin;
 }
 

@@ -65,6 +65,7 @@ struct Keeping {
   std::uint32_t handed_over;  // 1: after an orderly stop, with every line sent and recorded
   std::uint32_t take_overs;   // after crashes, each soon after the last one
   std::int64_t last_take_over_wall;
+  std::uint64_t last_room;  // the highest room id that services before this memory used
   std::uint64_t sockets;
   std::array<Endpoint, kMaxSockets> socket;  // Delivery.socket is an index into it
 };
