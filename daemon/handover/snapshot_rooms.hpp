@@ -13,6 +13,7 @@
 // Errors:    of the reader: exceptions, as in kept_reader.hpp.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>

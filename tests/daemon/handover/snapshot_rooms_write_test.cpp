@@ -21,13 +21,15 @@ class SnapshotRoomsWriteTest : public RoomsRegion {
   // The ids in the snapshot's list of rooms.
   [[nodiscard]] std::vector<std::uint32_t> ids() const {
     std::vector<std::uint32_t> all;
-    for (const json& room : written().at("rooms")) all.push_back(room.at("id"));
+    const json snapshot = written();
+    for (const json& room : snapshot.at("rooms")) all.push_back(room.at("id"));
     return all;
   }
   // The ids of the rooms that ada is in.
   [[nodiscard]] std::vector<std::uint32_t> adas() const {
     std::vector<std::uint32_t> all;
-    for (const json& one : written().at("sessions").at(0).at("session").at("rooms")) {
+    const json snapshot = written();
+    for (const json& one : snapshot.at("sessions").at(0).at("session").at("rooms")) {
       all.push_back(one.at("room"));
     }
     return all;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -50,7 +51,8 @@ class FullRooms {
     for (const state::RoomId id : {kLab, kHall, kDen}) EXPECT_EQ(log_of(state, id), logs_[at++]);
     EXPECT_EQ(table.find(member_, kLab), kLabAt);
     EXPECT_EQ(table.find(member_, kDen), kDenAt);
-    for (const auto& [id, is_member] : {std::pair{kLab, true}, {kHall, false}, {kDen, true}}) {
+    for (const auto& [id, is_member] :
+         {std::pair{kLab, true}, std::pair{kHall, false}, std::pair{kDen, true}}) {
       const auto row = row_of(state, id);
       ASSERT_TRUE(row);
       const auto words = state.room_members(*row).sessions;
