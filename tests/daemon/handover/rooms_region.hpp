@@ -115,6 +115,7 @@ class RoomsRegion : public test::StateFixture {
   [[nodiscard]] const state::RoomTable& rooms() const { return rooms_; }
   [[nodiscard]] state::RoomTable& rooms() { return rooms_; }
 
+  static constexpr std::uint32_t kAda = 2;  // a slot
   static constexpr WallTime kThen{std::chrono::seconds{5}};
   static constexpr WallTime kNow{std::chrono::seconds{9}};
 

@@ -20,7 +20,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr std::uint32_t kAda = 2;
 constexpr std::uint32_t kBob = 5;
 constexpr RoomId kLab{7};
 constexpr RoomId kDen{4};
@@ -55,9 +54,9 @@ json rooms_in(json snapshot) {
 }
 
 TEST_F(SnapshotRoomsReadTest, EveryRoomAndSubscriptionIsRestored) {
-  for (const std::uint32_t rooms : {4U, 1000U}) {
+  for (const std::uint32_t rows : {4U, 1000U}) {
     RoomsRegion next{
-        {.sessions = 100, .ring_bytes = 65536, .rooms = rooms, .room_ring_bytes = 32768}};
+        {.sessions = 100, .ring_bytes = 65536, .rooms = rows, .room_ring_bytes = 32768}};
     const auto restored = next.read(written());
     ASSERT_TRUE(restored) << restored.error().message();
     EXPECT_EQ(restored->rooms, 4U);
@@ -103,13 +102,12 @@ TEST_F(SnapshotRoomsReadTest, ASnapshotFromBeforeRoomsHasNone) {
 }
 
 TEST_F(SnapshotRoomsReadTest, OfFewerRowsKeptRoomsAndThoseWithMembersHaveOne) {
-  const auto ids_with = [&](std::uint32_t rooms) {
-    RoomsRegion next{
-        {.sessions = 8, .ring_bytes = 16384, .rooms = rooms, .room_ring_bytes = 16384}};
+  const auto ids_with = [&](std::uint32_t rows) {
+    RoomsRegion next{{.sessions = 8, .ring_bytes = 16384, .rooms = rows, .room_ring_bytes = 16384}};
     const auto restored = next.read(written());
     EXPECT_TRUE(restored);
-    EXPECT_EQ(restored->rooms, rooms);
-    EXPECT_EQ(restored->rooms_left_out, 4 - rooms);
+    EXPECT_EQ(restored->rooms, rows);
+    EXPECT_EQ(restored->rooms_left_out, 4 - rows);
     std::vector<RoomId> ids;
     for (const RoomId id : {kAttic, kDen, kLab, kHall}) {
       if (next.row_of(id)) ids.push_back(id);

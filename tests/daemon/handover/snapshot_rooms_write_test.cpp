@@ -12,8 +12,6 @@ using state::RoomPlace;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr std::uint32_t kAda = 2;
-
 class SnapshotRoomsWriteTest : public RoomsRegion {
  protected:
   SnapshotRoomsWriteTest() { add_member(kAda, "ada"); }
