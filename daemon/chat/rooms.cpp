@@ -91,6 +91,7 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::make(const By& by, std::strin
 std::expected<RoomPlace, wire::Reason> Rooms::make_kept(std::string_view name, Now now) {
   const auto made = begin_room(name, true, now, std::nullopt);
   if (!made) return std::unexpected{made.error()};
+  note_empty(*made, now);
   table_.settle(*made);
   return table_.place(*made);
 }
@@ -147,6 +148,10 @@ void Rooms::end_room(RoomIndex room) {
   count_down(made_at_, to_text(row.maker_network));
 }
 
+void Rooms::note_empty(RoomIndex room, Now now) {
+  table_.slot(room).empty_since = now.mono.time_since_epoch().count();
+}
+
 void Rooms::tick(Now now) {
   constexpr std::size_t kAtOnce = 64;  // to give memory back takes time
   std::vector<RoomIndex> over;
@@ -184,6 +189,7 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   record(RecordKind::join, by.slot, place.index, {}, by.now.wall);
   table_.settle(by.slot, at);
   ++members_[row_of(place.index)];
+  table_.slot(place.index).empty_since = 0;
   return entered(by.slot, at);
 }
 
@@ -203,10 +209,11 @@ void Rooms::leave(Slot member, state::RoomId room, LeaveKind kind, std::string_v
   finish_leave(member, *at, place->index, now);
 }
 
+// The time is noted first: if this is the last step of a killed gateway, its successor finishes the
+// leave.
 void Rooms::finish_leave(Slot member, std::size_t at, RoomIndex room, Now now) {
+  if (--members_[row_of(room)] == 0) note_empty(room, now);
   table_.release(member, at);
-  if (--members_[row_of(room)] != 0) return;
-  table_.slot(room).empty_since = now.mono.time_since_epoch().count();
 }
 
 void Rooms::leave_all(Slot member, LeaveKind kind, Now now) {

@@ -127,6 +127,8 @@ class Rooms {
     return state::room_place(table_.subscription(member, at).room.load(std::memory_order_relaxed));
   }
   void update_gauge();
+  // The time for rooms.linger begins.
+  void note_empty(state::RoomIndex room, Now now);
   [[nodiscard]] Entered entered(Slot member, std::size_t at) const;
   void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
   void record(state::RecordKind kind, Slot member, state::RoomIndex room, std::string_view text,
@@ -134,6 +136,8 @@ class Rooms {
   void list(state::RoomIndex room, std::string folded_name);
   void adopt_room(state::RoomIndex room);
   void adopt_subscription(Slot slot, std::size_t at, Now now);
+  // After the subscriptions: the room was being made, or has no members.
+  void settle_room(state::RoomIndex room, Now now);
   // Reads the log of a room whose gateway was killed: which lines a new member gets.
   void index_lines(state::RoomIndex room);
   [[nodiscard]] Room& room(state::RoomIndex room) {

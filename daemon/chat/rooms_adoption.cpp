@@ -23,20 +23,22 @@ void Rooms::adopt(Now now) {
     table_.for_each(slot, [&](std::size_t at) { adopt_subscription(slot, at, now); });
   }
   for (auto place = next(0); place; place = next(static_cast<std::uint32_t>(place->index) + 1)) {
-    // The last member had no place in a service of other sizes.
-    state::RoomSlot& row = table_.slot(place->index);
-    if (members(place->index) == 0 && row.empty_since == 0) {
-      row.empty_since = now.mono.time_since_epoch().count();
-    }
-    if (table_.phase(place->index) == RoomPhase::made) continue;
-    // Its maker entered it, or nobody has heard of it.
-    if (members(place->index) != 0) {
-      table_.settle(place->index);
-    } else {
-      drop(place->index);
-    }
+    settle_room(place->index, now);
   }
   update_gauge();
+}
+
+void Rooms::settle_room(RoomIndex room, Now now) {
+  const bool is_made = table_.phase(room) == RoomPhase::made;
+  if (members(room) != 0) {
+    if (!is_made) table_.settle(room);
+    return;
+  }
+  // Its maker is not in it: no member knows of it, and the command is sent again.
+  if (!is_made) return drop(room);
+  // A time of another boot has no meaning.
+  const std::int64_t since = table_.slot(room).empty_since;
+  if (since <= 0 || since > now.mono.time_since_epoch().count()) note_empty(room, now);
 }
 
 void Rooms::adopt_room(RoomIndex room) {
