@@ -33,7 +33,7 @@ class Rooms {
  public:
   Rooms(const state::StateView& state, const config::Config& config, Sessions& sessions);
 
-  // After Sessions::adopt().
+  // After Sessions::adopt(), and before its settle().
   void adopt(Now now);
 
   // A native member that acts, and where its command ends in its stream.
@@ -62,7 +62,7 @@ class Rooms {
   // The member leaves. Nothing, if it is not in that room.
   void leave(Slot member, state::RoomId room, state::LeaveKind kind, std::string_view reason,
              Now now);
-  // The member leaves the server: all rooms.
+  // The member leaves the server: all rooms. Between Sessions::remove() and settle(), or before.
   void leave_all(Slot member, state::LeaveKind kind, Now now);
   // Ends the room; its members leave it first, by leave(). For rooms that are not empty, see
   // members().
@@ -135,7 +135,9 @@ class Rooms {
               WallTime time);
   void list(state::RoomIndex room, std::string folded_name);
   void adopt_room(state::RoomIndex room);
+  void adopt_session(Slot slot, Now now);
   void adopt_subscription(Slot slot, std::size_t at, Now now);
+  [[nodiscard]] state::RecordKind adopted_record(Slot slot) const;
   // After the subscriptions: the room was being made, or has no members.
   void settle_room(state::RoomIndex room, Now now);
   // Reads the log of a room whose gateway was killed: which lines a new member gets.

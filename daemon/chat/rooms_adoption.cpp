@@ -9,6 +9,7 @@
 
 namespace chatd::chat {
 
+using state::RecordKind;
 using state::RoomIndex;
 using state::RoomPhase;
 using state::SubscriptionPhase;
@@ -19,9 +20,7 @@ void Rooms::adopt(Now now) {
   for (std::uint32_t row = table_.capacity(); row > 0; --row) adopt_room(RoomIndex{row - 1});
   // Its followers may not know yet what was appended.
   if (const auto room = table_.appending()) table_.end_append(*room);
-  for (const Slot slot : sessions_.members(state::SessionKind::native)) {
-    table_.for_each(slot, [&](std::size_t at) { adopt_subscription(slot, at, now); });
-  }
+  for (Slot slot = 0; slot < state_.geometry().sessions; ++slot) adopt_session(slot, now);
   for (auto place = next(0); place; place = next(static_cast<std::uint32_t>(place->index) + 1)) {
     settle_room(place->index, now);
   }
@@ -55,6 +54,20 @@ void Rooms::adopt_room(RoomIndex room) {
   list(room, std::move(folded_name));
 }
 
+// A session that leaves, or that Sessions::adopt() has removed, leaves its rooms.
+void Rooms::adopt_session(Slot slot, Now now) {
+  if (sessions_.session(slot).kind != state::SessionKind::native) return;
+  table_.for_each(slot, [&](std::size_t at) { adopt_subscription(slot, at, now); });
+  if (!sessions_.is_member(slot)) leave_all(slot, sessions_.session(slot).leave_kind, now);
+}
+
+// Of a kick only that of the whole session is known.
+RecordKind Rooms::adopted_record(Slot slot) const {
+  const bool is_kicked =
+      !sessions_.is_member(slot) && sessions_.session(slot).leave_kind == state::LeaveKind::kicked;
+  return is_kicked ? RecordKind::kick : RecordKind::leave;
+}
+
 void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
   const state::Subscription& one = table_.subscription(slot, at);
   const auto place = state::room_place(one.room.load(std::memory_order_relaxed));
@@ -66,12 +79,12 @@ void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
   const bool has_record = room(place.index).tail() != one.change;
   ++members_[row];
   if (phase == SubscriptionPhase::leaving) {
-    if (!has_record) record(state::RecordKind::leave, slot, place.index, {}, now.wall);
+    if (!has_record) record(adopted_record(slot), slot, place.index, {}, now.wall);
     table_.begin_leave(slot, at, one.change);  // its bit may still be set
     return finish_leave(slot, at, place.index, now);
   }
   if (phase == SubscriptionPhase::entering && !has_record) {
-    record(state::RecordKind::join, slot, place.index, {}, now.wall);
+    record(RecordKind::join, slot, place.index, {}, now.wall);
   }
   table_.settle(slot, at);  // its bit may be missing
 }

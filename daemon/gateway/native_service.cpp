@@ -143,8 +143,10 @@ void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, 
   log_.members.left(sessions_, member, kind, reason, now.mono);
   if (kind == LeaveKind::kicked) count(counters_.members_kicked);
   if (kind == LeaveKind::idle) count(counters_.members_idle);
-  chat_.rooms.leave_all(member, kind, now);
+  // First the session: a gateway that is killed in between has a successor that finishes the leave.
+  // A member that stays is in all of its rooms.
   sessions_.remove(member, kind, reason, now);
+  chat_.rooms.leave_all(member, kind, now);
   keys_.wipe(member);
   paths_.erase(member);
 }
