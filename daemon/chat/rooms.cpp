@@ -174,7 +174,9 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::stri
   if (const auto at = table_.find(by.slot, room->id)) return entered(by.slot, *at);
   const auto at = table_.find_free(by.slot);
   if (!at) return std::unexpected{wire::Reason::too_many_rooms};
-  return enter_room(by, *room, *at, known);
+  // A client may know a room of the same name that is gone.
+  const bool is_of_this_room = known.offset >= state::first_offset(room->id);
+  return enter_room(by, *room, *at, is_of_this_room ? known : Room::Position{});
 }
 
 Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
