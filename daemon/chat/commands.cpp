@@ -110,11 +110,11 @@ Commands::Listed Commands::list_in(state::RoomIndex room, Slot from, std::span<c
 }
 
 Commands::Listed Commands::list_rooms(Slot self, std::uint32_t from, std::span<char> out) const {
-  constexpr std::size_t kMostBytes = state::kMaxNameBytes + 20;  // of a line
+  constexpr std::size_t kMaxLineBytes = state::kMaxNameBytes + 20;  // of a line
   std::size_t used = 0;
   auto room = rooms_.next(from);
   for (; room; room = rooms_.next(static_cast<std::uint32_t>(room->index) + 1)) {
-    if (used + kMostBytes > out.size()) break;
+    if (used + kMaxLineBytes > out.size()) break;
     const std::string_view mark = rooms_.find(self, room->id) ? "\tin" : "";
     used = static_cast<std::size_t>(
         fmt::format_to_n(out.data() + used, out.size() - used, "{}{}\t{}{}", used == 0 ? "" : "\n",

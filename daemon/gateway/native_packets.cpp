@@ -118,8 +118,9 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
   answer(opened, asked);
 }
 
-// One answer of each kind for a packet, however many PINGs and PATH_CHALLENGEs are in it: no peer
-// gets more than it sent.
+// One answer of each kind for a packet, however many PINGs and PATH_CHALLENGEs are in it. Only the
+// answer to a PING may be longer than its packet: it has the HEAD of each stream, and goes to the
+// member's validated address.
 void NativeService::answer(const Opened& opened, const Asked& asked) {
   if (asked.path && limits_.may_answer(opened.slot, opened.now.mono)) {
     send(opened.slot, {wire::PathResponse{.value = *asked.path}}, opened.now);
