@@ -72,7 +72,8 @@ void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
   const state::Subscription& one = table_.subscription(slot, at);
   const auto place = state::room_place(one.room.load(std::memory_order_relaxed));
   const auto row = static_cast<std::uint32_t>(place.index);
-  const bool has_room = row < rooms_.size() && rooms_[row] && table_.place(place.index) == place;
+  const bool has_room = row < rooms_.size() && rooms_[row] && table_.place(place.index) == place &&
+                        table_.find(slot, place.id) == at;
   const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
   // The first store of enter(), the last one of leave(), or a row that cannot be right.
   if (!has_room || phase == SubscriptionPhase::free) return table_.release(slot, at);

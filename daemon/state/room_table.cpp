@@ -68,6 +68,7 @@ std::optional<std::size_t> RoomTable::find(std::uint32_t session, RoomId room) c
   std::optional<std::size_t> found;
   for_each(session, [&](std::size_t at) {
     const Subscription& one = subscription(session, at);
+    if (found) return;
     if (room_place(one.room.load(std::memory_order_relaxed)).id == room) found = at;
   });
   return found;

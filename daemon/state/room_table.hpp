@@ -69,7 +69,7 @@ class RoomTable {
       take(static_cast<std::size_t>(std::countr_zero(bits)));
     }
   }
-  // The session's subscription to that room.
+  // The session's subscription to that room; the first one.
   [[nodiscard]] std::optional<std::size_t> find(std::uint32_t session, RoomId room) const noexcept;
   [[nodiscard]] std::optional<std::size_t> find_free(std::uint32_t session) const noexcept;
 
