@@ -11,6 +11,7 @@
 #pragma once
 
 #include "daemon/chat/native_commands.hpp"
+#include "daemon/chat/room_admin.hpp"
 #include "daemon/chat/text_commands.hpp"
 
 namespace chatd::chat {
@@ -21,6 +22,7 @@ struct Chat {
         sessions{state, config, room, hash_key},
         rooms{state, config, sessions},
         mailboxes{state},
+        room_admin{sessions, rooms, mailboxes},
         commands{state, config, room, sessions, rooms, mailboxes},
         text{config, sessions, commands},
         native{state, config, room, sessions, rooms, mailboxes, commands} {}
@@ -31,6 +33,7 @@ struct Chat {
   Sessions::Unfinished adopt(Now now) {
     auto unfinished = sessions.adopt(now);
     rooms.adopt(now);
+    room_admin.adopt(now);
     native.adopt();
     return unfinished;
   }
@@ -39,6 +42,7 @@ struct Chat {
   Sessions sessions;
   Rooms rooms;
   Mailboxes mailboxes;
+  RoomAdmin room_admin;
   Commands commands;
   TextCommands text;
   NativeCommands native;

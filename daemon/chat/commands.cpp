@@ -86,6 +86,18 @@ std::expected<std::uint64_t, wire::TextFault> Commands::announce(std::string_vie
   return sessions_.size();
 }
 
+std::expected<std::uint64_t, wire::TextFault> Commands::announce_in(state::RoomIndex room,
+                                                                    std::string_view text,
+                                                                    Now now) {
+  const auto shown = wire::clean_text(text, message_bytes_, clean_);
+  if (!shown) return std::unexpected{shown.error()};
+  rooms_.post(
+      room,
+      {.kind = RecordKind::announce, .sender = {}, .name = {}, .text = *shown, .time = now.wall});
+  count(counters_.announcements);
+  return rooms_.members(room);
+}
+
 template <class Next>
 Commands::Listed Commands::list_slots(Next next, Slot from, std::span<char> out) const {
   std::size_t used = 0;

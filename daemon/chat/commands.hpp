@@ -45,6 +45,9 @@ class Commands {
   // Appends the administrator's line. Returns the number of members; an error if the text is not
   // UTF-8, empty, or longer than a message may be.
   std::expected<std::uint64_t, wire::TextFault> announce(std::string_view text, Now now);
+  // The same, to the members of a further room.
+  std::expected<std::uint64_t, wire::TextFault> announce_in(state::RoomIndex room,
+                                                            std::string_view text, Now now);
 
   // The names of members, one a line, a tab and "away" behind the name of one that is away.
   struct Listed {

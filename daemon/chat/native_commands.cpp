@@ -113,15 +113,17 @@ void NativeCommands::list_rooms(const Order& order, std::uint32_t from) {
               text.data());
 }
 
-// The longest answer: a room's name, and the body of `joined`.
+// The longest answer: a room's name, and the body of `joined`; and what the room itself keeps free.
 bool NativeCommands::can_answer(const Order& order) const {
   constexpr std::array<char, state::kMaxNameBytes + wire::encoded_bytes(wire::JoinedRoom{})>
       kText{};
-  return mailboxes_.has_space(order.slot, {.kind = RecordKind::joined,
-                                           .sender = {},
-                                           .name = {},
-                                           .text = {kText.data(), kText.size()},
-                                           .time = {}});
+  return mailboxes_.has_space(order.slot,
+                              {.kind = RecordKind::joined,
+                               .sender = {},
+                               .name = {},
+                               .text = {kText.data(), kText.size()},
+                               .time = {}},
+                              1);
 }
 
 void NativeCommands::answer_entered(const Order& order, std::string_view name,
@@ -169,16 +171,12 @@ void NativeCommands::leave(const Order& order, std::string_view room) {
     name_bytes = rooms_.name(rooms_.place_of(order.slot, id)->index).copy(name.data(), name.size());
     rooms_.leave(order.slot, id, state::LeaveKind::quit, {}, order.now);
   }
-  std::array<std::byte, wire::encoded_bytes(wire::LeftRoom{})> body{};
-  wire::ByteWriter out{body};
-  wire::encode(out, left);
-  const bool taken = mailboxes_.deliver(
-      order.slot, {.kind = RecordKind::left,
-                   .sender = sessions_.sender(order.slot),
-                   .name = {name.data(), name_bytes},
-                   .text = {reinterpret_cast<const char*>(body.data()), body.size()},
-                   .time = order.now.wall,
-                   .uplink_offset = order.end});
+  const bool taken = mailboxes_.deliver_left(order.slot, {.room = left,
+                                                          .name = {name.data(), name_bytes},
+                                                          .reason = {},
+                                                          .session = sessions_.sender(order.slot),
+                                                          .time = order.now.wall,
+                                                          .uplink_offset = order.end});
   if (taken) done(order);
 }
 

@@ -62,6 +62,8 @@ class Rooms {
   // The member leaves. Nothing, if it is not in that room.
   void leave(Slot member, state::RoomId room, state::LeaveKind kind, std::string_view reason,
              Now now);
+  // The end of a leave that RoomTable::begin_leave() has begun.
+  void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
   // The member leaves the server: all rooms. Between Sessions::remove() and settle(), or before.
   void leave_all(Slot member, state::LeaveKind kind, Now now);
   // Ends the room; its members leave it first, by leave(). For rooms that are not empty, see
@@ -130,7 +132,6 @@ class Rooms {
   // The time for rooms.linger begins.
   void note_empty(state::RoomIndex room, Now now);
   [[nodiscard]] Entered entered(Slot member, std::size_t at) const;
-  void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
   void record(state::RecordKind kind, Slot member, state::RoomIndex room, std::string_view text,
               WallTime time);
   void list(state::RoomIndex room, std::string folded_name);

@@ -28,7 +28,9 @@ void Rooms::adopt(Now now) {
 }
 
 void Rooms::settle_room(RoomIndex room, Now now) {
-  const bool is_made = table_.phase(room) == RoomPhase::made;
+  const RoomPhase phase = table_.phase(room);
+  if (phase == RoomPhase::dropping) return;  // RoomAdmin::adopt() ends it
+  const bool is_made = phase == RoomPhase::made;
   if (members(room) != 0) {
     if (!is_made) table_.settle(room);
     return;
@@ -45,7 +47,8 @@ void Rooms::adopt_room(RoomIndex room) {
   last_id_ = std::max(last_id_, row.id.load(std::memory_order_relaxed));
   std::string folded_name = wire::folded_name(table_.name(room));
   const RoomPhase phase = table_.phase(room);
-  const bool is_there = phase == RoomPhase::making || phase == RoomPhase::made;
+  const bool is_there =
+      phase == RoomPhase::making || phase == RoomPhase::made || phase == RoomPhase::dropping;
   if (!is_there || folded_name.empty() || by_key_.contains(folded_name)) {
     if (phase != RoomPhase::free) table_.drop(room);
     free_.push_back(room);
@@ -79,6 +82,12 @@ void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
   if (!has_room || phase == SubscriptionPhase::free) return table_.release(slot, at);
   const bool has_record = room(place.index).tail() != one.change;
   ++members_[row];
+  if (phase == SubscriptionPhase::removing) {
+    const bool needs_record = !has_record && table_.phase(place.index) != RoomPhase::dropping;
+    if (needs_record) record(state::RecordKind::kick, slot, place.index, {}, now.wall);
+    // Its bit may still be set. RoomAdmin::adopt() does the rest.
+    return table_.begin_leave(slot, at, one.change, phase);
+  }
   if (phase == SubscriptionPhase::leaving) {
     if (!has_record) record(adopted_record(slot), slot, place.index, {}, now.wall);
     table_.begin_leave(slot, at, one.change);  // its bit may still be set

@@ -40,6 +40,7 @@ enum class RoomPhase : std::uint32_t {
   free,
   making,  // its maker is not in it yet
   made,
+  dropping,  // no member enters it; its members are removed
 };
 
 struct RoomSlot {
@@ -76,7 +77,13 @@ struct SubscriptionAcks {
   std::array<wire::Hole, kSubscriptionHoles> hole;
 };
 
-enum class SubscriptionPhase : std::uint32_t { free, entering, member, leaving };
+enum class SubscriptionPhase : std::uint32_t {
+  free,
+  entering,
+  member,
+  leaving,
+  removing,  // leaving by the administrator's command: the record `left` is still to be delivered
+};
 
 // A session's place in a room. A page of subscriptions that was never looked at has no memory.
 struct Subscription {

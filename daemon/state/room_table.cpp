@@ -56,6 +56,11 @@ void RoomTable::settle(RoomIndex room) noexcept {
   crash_point();
 }
 
+void RoomTable::begin_drop(RoomIndex room) noexcept {
+  slot(room).phase.store(RoomPhase::dropping, std::memory_order_release);
+  crash_point();
+}
+
 void RoomTable::drop(RoomIndex room) noexcept {
   slot(room).phase.store(RoomPhase::free, std::memory_order_release);
   crash_point();
@@ -111,11 +116,12 @@ void RoomTable::acknowledge(std::uint32_t session, std::size_t at,
   store_value(subscription(session, at).acks, acks);
 }
 
-void RoomTable::begin_leave(std::uint32_t session, std::size_t at, std::uint64_t change) noexcept {
+void RoomTable::begin_leave(std::uint32_t session, std::size_t at, std::uint64_t change,
+                            SubscriptionPhase phase) noexcept {
   Subscription& one = subscription(session, at);
   one.change = change;
   crash_point();
-  one.phase.store(SubscriptionPhase::leaving, std::memory_order_release);
+  one.phase.store(phase, std::memory_order_release);
   crash_point();
   clear_member(room_place(one.room.load(std::memory_order_relaxed)).index, session);
 }

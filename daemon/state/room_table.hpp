@@ -4,8 +4,8 @@
 //
 // Runs in:   gateway only.
 // Borrows:   the StateView.
-// Invariant: room:          free -> making -> made -> free
-//            subscription:  free -> entering -> member -> leaving -> free
+// Invariant: room:          free -> making -> made [-> dropping] -> free
+//            subscription:  free -> entering -> member -> leaving or removing -> free
 //            A gateway that is killed between any two stores leaves a row in one of these phases,
 //            with all values that its successor needs to finish the change (daemon/chat/rooms).
 //            A row says in whose room a session is; the bitmaps repeat it, and can be made again.
@@ -56,6 +56,8 @@ class RoomTable {
   void make(RoomIndex room, const Making& making) noexcept;
   // making -> made.
   void settle(RoomIndex room) noexcept;
+  // -> dropping: its members are removed next.
+  void begin_drop(RoomIndex room) noexcept;
   // -> free; the memory of its log is given back. It has no members.
   void drop(RoomIndex room) noexcept;
 
@@ -89,9 +91,11 @@ class RoomTable {
   void settle(std::uint32_t session, std::size_t at) noexcept;
   // The member has acknowledged more of its stream.
   void acknowledge(std::uint32_t session, std::size_t at, const wire::AckFrame& ack) noexcept;
-  // entering or member -> leaving: its worker stops sending. The leave record belongs at `change`.
-  void begin_leave(std::uint32_t session, std::size_t at, std::uint64_t change) noexcept;
-  // leaving -> free.
+  // entering or member -> leaving or removing: its worker stops sending. The leave record belongs
+  // at `change`.
+  void begin_leave(std::uint32_t session, std::size_t at, std::uint64_t change,
+                   SubscriptionPhase phase = SubscriptionPhase::leaving) noexcept;
+  // leaving or removing -> free.
   void release(std::uint32_t session, std::size_t at) noexcept;
 
   // The log of the room grows between the two; a successor finds in appending() what is begun.
