@@ -169,7 +169,8 @@ class SenderNetwork {
       for (const Piece& piece : datagram) receive(piece);
     }
     while (!to_server_.empty() && to_server_.begin()->first <= now_) {
-      for (const auto& ack : to_server_.extract(to_server_.begin()).mapped()) take(ack);
+      const AckFrames acks = to_server_.extract(to_server_.begin()).mapped();
+      for (const auto& ack : acks) take(ack);
     }
   }
   void receive(const Piece& piece) {
