@@ -2,8 +2,35 @@
 #include "common/wire/native_record.hpp"
 
 #include <cstring>
+#include <span>
+
+#include "common/wire/field_reader.hpp"
+#include "common/wire/native_stream_frames.hpp"
 
 namespace chatd::wire {
+
+namespace {
+
+template <Listed T>
+std::optional<T> read_of_room(std::string_view text) noexcept {
+  ByteReader in{std::as_bytes(std::span{text})};
+  T value{};
+  decode(in, value);
+  const bool is_of_room =
+      value.stream >= kFirstRoomStream && value.stream < kFirstRoomStream + kMaxRoomStreams;
+  if (!in.ok() || !is_of_room) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::optional<JoinedRoom> read_joined(std::string_view text) noexcept {
+  return read_of_room<JoinedRoom>(text);
+}
+
+std::optional<LeftRoom> read_left(std::string_view text) noexcept {
+  return read_of_room<LeftRoom>(text);
+}
 
 std::expected<RecordView, RecordFault> read_record(Bytes stream) noexcept {
   RecordView record{};

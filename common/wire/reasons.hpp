@@ -77,12 +77,12 @@ enum class Reason : std::uint8_t {
   // Why a command about a further room was refused.
   no_such_room,  // also one that is hidden from its sender
   room_exists,
-  room_name,       // not a possible name
-  too_many_rooms,  // that its sender is in
-  made_too_many,   // by its sender, or by its sender's network
+  too_many_rooms,  // the member is in kMaxRoomStreams further rooms
   rooms_full,      // limits.rooms
-  may_not_make,    // rooms.create
   not_in_that_room,
+  bad_room_name,
+  may_not_make,   // rooms.create
+  made_too_many,  // by its sender, or by its sender's network
   // Why a session ends.
   quit,
   idle,         // the session was silent for too long
