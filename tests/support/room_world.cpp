@@ -46,9 +46,9 @@ std::optional<wire::RoomId> RoomWorld::find(std::string_view room) const {
 void RoomWorld::append(Log& log, const About& about, std::string_view name, std::string_view text) {
   wire::RecordHeader full{};
   full.kind = about.kind;
-  full.slot = about.slot;
-  full.generation = about.generation;
-  full.command = about.command;
+  full.sender_slot = about.slot;
+  full.sender_generation = about.generation;
+  full.uplink_offset = about.command;
   const std::size_t used = sizeof full + name.size() + text.size();
   full.size = static_cast<std::uint32_t>((used + 7) / 8 * 8);
   full.name_bytes = static_cast<std::uint16_t>(name.size());
