@@ -113,9 +113,11 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
 void Member::Impl::on_left_room(const wire::RecordView& record) {
   const auto left = wire::read_left(record.text);
   if (!left) return;
-  const auto* const room = rooms.find(left->stream);
-  if (room == nullptr || room->ref.id != left->room) return;
-  downlink.close(left->stream);
+  const auto room = std::ranges::find_if(rooms.all(), [&](const JoinedRooms::Room& one) {
+    return one.is_in() && one.ref.id == left->room;
+  });
+  if (room == rooms.all().end()) return;
+  downlink.close(room->stream);
   emit(RoomLeft{.room = rooms.remove(*room), .text = std::string{left->reason}});
 }
 

@@ -12,24 +12,27 @@ namespace chatd::wire {
 namespace {
 
 template <Listed T>
-std::optional<T> read_of_room(std::string_view text) noexcept {
+std::optional<T> read_text(std::string_view text) noexcept {
   ByteReader in{std::as_bytes(std::span{text})};
   T value{};
   decode(in, value);
-  const bool is_of_room =
-      value.stream >= kFirstRoomStream && value.stream < kFirstRoomStream + kMaxRoomStreams;
-  if (!in.ok() || !is_of_room) return std::nullopt;
+  if (!in.ok()) return std::nullopt;
   return value;
 }
 
 }  // namespace
 
 std::optional<JoinedRoom> read_joined(std::string_view text) noexcept {
-  return read_of_room<JoinedRoom>(text);
+  const auto joined = read_text<JoinedRoom>(text);
+  if (!joined || joined->stream < kFirstRoomStream ||
+      joined->stream >= kFirstRoomStream + kMaxRoomStreams) {
+    return std::nullopt;
+  }
+  return joined;
 }
 
 std::optional<LeftRoom> read_left(std::string_view text) noexcept {
-  return read_of_room<LeftRoom>(text);
+  return read_text<LeftRoom>(text);
 }
 
 std::expected<RecordView, RecordFault> read_record(Bytes stream) noexcept {

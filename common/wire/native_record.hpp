@@ -99,7 +99,7 @@ struct JoinedRoom {
 };
 // The text of a `left`.
 struct LeftRoom {
-  std::uint8_t stream{};  // that ends; its number may be used again
+  std::uint8_t stream{};  // that ends; its number may be used again. 0: it ended before
   std::uint32_t room{};
   std::string_view reason{};  // for a person; empty: the member has sent a leave
 
@@ -109,7 +109,7 @@ struct LeftRoom {
     v("reason", Rest{left.reason});
   }
 };
-// nullopt: the text is too short, or the stream is not one for rooms. Borrow the text.
+// nullopt: the text is too short, or the stream of a `joined` is not one for rooms. Borrow the text.
 [[nodiscard]] std::optional<JoinedRoom> read_joined(std::string_view text) noexcept;
 [[nodiscard]] std::optional<LeftRoom> read_left(std::string_view text) noexcept;
 

@@ -8,7 +8,7 @@
 //            is removed from a room is always notified.
 #pragma once
 
-#include "common/wire/native_room.hpp"
+#include "common/wire/native_record.hpp"
 #include "daemon/chat/types.hpp"
 #include "daemon/state/mailbox.hpp"
 

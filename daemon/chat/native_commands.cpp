@@ -3,7 +3,8 @@
 
 #include <array>
 
-#include "common/wire/native_room.hpp"
+#include "common/wire/native_command.hpp"
+#include "common/wire/native_record.hpp"
 #include "common/wire/phrases.hpp"
 
 namespace chatd::chat {
@@ -11,6 +12,12 @@ namespace chatd::chat {
 using state::RecordKind;
 
 namespace {
+
+// The further room that a command names; kDefaultRoom if it names none.
+state::RoomId room_in(std::string_view name) {
+  return state::RoomId{
+      wire::room_of({.kind = {}, .name = name, .text = {}, .size = 0}).value_or(0)};
+}
 
 constexpr std::size_t kWhoBytes = 2000;  // of one part of the member list
 
@@ -62,7 +69,7 @@ void NativeCommands::say(const Order& order, RecordKind kind, std::string_view r
     const auto said = commands_.say(by(order), kind, text);
     if (!said) refused = reason_of(said.error());
   } else {
-    const state::RoomId id{wire::read_room_id(room).value_or(0)};
+    const state::RoomId id = room_in(room);
     const auto said = commands_.say_in(by(order), id, kind, text);
     if (!said) refused = said.error();
   }
@@ -100,7 +107,7 @@ void NativeCommands::list_members(const Order& order, std::string_view room, Slo
   if (room.empty()) {
     return answer_list(order, RecordKind::who, {}, commands_.list(from, text), text.data());
   }
-  const state::RoomId id{wire::read_room_id(room).value_or(0)};
+  const state::RoomId id = room_in(room);
   const auto place = rooms_.place_of(order.slot, id);
   if (!place) return refuse(order, wire::Reason::not_in_that_room);
   answer_list(order, RecordKind::who, rooms_.name(place->index),
@@ -162,8 +169,8 @@ void NativeCommands::join(const Order& order, std::string_view name, const Room:
 // its gateway was killed has been carried out.
 void NativeCommands::leave(const Order& order, std::string_view room) {
   if (!can_answer(order)) return;
-  const state::RoomId id{wire::read_room_id(room).value_or(0)};
-  wire::LeftRoom left{.stream = 0, .room = static_cast<std::uint32_t>(id)};
+  const state::RoomId id = room_in(room);
+  wire::LeftRoom left{.stream = 0, .room = static_cast<wire::RoomId>(id)};
   std::array<char, state::kMaxNameBytes> name{};
   std::size_t name_bytes = 0;
   if (const auto at = rooms_.find(order.slot, id)) {

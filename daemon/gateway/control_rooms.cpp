@@ -26,7 +26,7 @@ std::string_view without_mark(std::string_view name) {
 std::uint64_t held_by(const logs::LogMemory& log) { return log.tail() - log.oldest(); }
 
 std::unexpected<control::Refusal> refuse_to_make(wire::Reason reason, std::string_view name) {
-  if (reason == wire::Reason::room_name) {
+  if (reason == wire::Reason::bad_room_name) {
     return refuse_request(wire::code::kUsage,
                           fmt::format("\"{}\" is not a possible name of a room", name));
   }

@@ -7,7 +7,7 @@
 #include "common/io/datagram_batch.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "common/transport/phase_keys.hpp"
-#include "common/wire/native_room.hpp"
+#include "common/wire/native_record.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/state/counters.hpp"
 
@@ -17,12 +17,6 @@ using chat::Slot;
 using state::count;
 
 namespace {
-
-// Where a list begins; 0 if the text is no number.
-std::uint32_t number_in(std::string_view text) {
-  wire::ByteReader in{std::as_bytes(std::span{text})};
-  return in.take<std::uint32_t>();
-}
 
 template <class... Fs>
 struct Cases : Fs... {
@@ -285,9 +279,9 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       chat_.native.say_to(order, command.name, command.text);
       return;
     case wire::CommandKind::who:
-      return chat_.native.list_members(order, command.name, number_in(command.text));
+      return chat_.native.list_members(order, command.name, wire::place_of(command).value_or(0));
     case wire::CommandKind::join: {
-      const auto known = wire::read_body<wire::RoomPosition>(command.text);
+      const auto known = wire::position_of(command);
       return chat_.native.join(
           order, command.name,
           known ? chat::Room::Position{.history_id = known->history_id, .offset = known->offset}
@@ -296,7 +290,7 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
     case wire::CommandKind::leave:
       return chat_.native.leave(order, command.name);
     case wire::CommandKind::rooms:
-      return chat_.native.list_rooms(order, number_in(command.text));
+      return chat_.native.list_rooms(order, wire::place_of(command).value_or(0));
     case wire::CommandKind::make:
       return chat_.native.make(order, command.name);
     case wire::CommandKind::quit:

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "common/wire/native_record.hpp"
-#include "common/wire/native_room.hpp"
 #include "common/wire/phrases.hpp"
 #include "daemon/handover/kept_reader.hpp"
 #include "daemon/handover/snapshot_room_fields.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/wire/native_room.hpp"
+#include "common/wire/native_record.hpp"
 #include "daemon/handover/kept_writer.hpp"
 #include "daemon/handover/snapshot_room_fields.hpp"
 #include "daemon/handover/snapshot_rooms.hpp"

@@ -17,7 +17,7 @@
 #include <type_traits>
 
 #include "common/wire/native_frame.hpp"
-#include "common/wire/native_room.hpp"
+#include "common/wire/native_record.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
 

@@ -54,7 +54,7 @@ class MailboxesTest : public test::StateFixture {
       const auto record = wire::read_record(rest).value();
       rest = rest.subspan(record.header.size);
       if (record.header.kind != wire::RecordKind::left) continue;
-      EXPECT_EQ(wire::read_body<wire::LeftRoom>(record.text)->room, 7U);
+      EXPECT_EQ(wire::read_left(record.text)->room, 7U);
       seen.emplace_back(record.name, record.text.substr(wire::encoded_bytes(wire::LeftRoom{})));
     }
     return seen;

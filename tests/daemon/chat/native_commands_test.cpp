@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "common/wire/native_room.hpp"
+#include "common/wire/native_record.hpp"
 #include "tests/daemon/chat/rooms_fixture.hpp"
 
 namespace chatd::chat {
@@ -115,13 +115,13 @@ TEST_F(RoomAnswersTest, MakeAndJoinAreAnsweredWithTheStream) {
   ASSERT_TRUE(make(bob_, "Den"));
   ASSERT_TRUE(say_in(bob_, "den", "hello"));
   commands().make(next(), "lab");
-  const auto made = wire::read_body<wire::JoinedRoom>(last_text(ada_)).value();
+  const auto made = wire::read_joined(last_text(ada_)).value();
   EXPECT_EQ(made.stream, 2);
   EXPECT_EQ(made.room, static_cast<std::uint32_t>(id_of("lab")));
   EXPECT_EQ(made.offset, subscription(ada_, 0).acks.acked);
   EXPECT_EQ(made.live_offset, made.offset);
   commands().join(next(), "DEN", {});
-  const auto joined = wire::read_body<wire::JoinedRoom>(last_text(ada_)).value();
+  const auto joined = wire::read_joined(last_text(ada_)).value();
   EXPECT_EQ(joined.stream, 3);
   EXPECT_GT(joined.live_offset, joined.offset);
   EXPECT_THAT(mailbox(ada_), ElementsAre("joined lab", "joined Den"));
@@ -133,12 +133,12 @@ TEST_F(RoomAnswersTest, LeaveIsAnsweredWithTheStreamThatEnds) {
   commands().make(next(), "den");
   const std::string den = id_text("den");
   commands().leave(next(), den);
-  const auto left = wire::read_body<wire::LeftRoom>(last_text(ada_)).value();
+  const auto left = wire::read_left(last_text(ada_)).value();
   EXPECT_EQ(left.stream, 3);
   EXPECT_EQ(left.room, static_cast<std::uint32_t>(id_of("den")));
   EXPECT_THAT(texts_in("den"), ElementsAre("join ada ", "leave ada "));
   commands().leave(next(), den);
-  EXPECT_EQ(wire::read_body<wire::LeftRoom>(last_text(ada_))->room, left.room);
+  EXPECT_EQ(wire::read_left(last_text(ada_))->room, left.room);
   EXPECT_THAT(mailbox(ada_), ElementsAre("joined lab", "joined den", "left den", "left "));
   EXPECT_TRUE(is_done());
 }

@@ -60,7 +60,7 @@ TEST_F(RoomsTest, ImpossibleNamesAreRefused) {
         std::string(950, 'x'), std::string{"a\nb"}, std::string{"a\tb"}, std::string{"admin"},
         std::string{"-- lab"}, std::string{"lab:"}, std::string("l\0b", 3)}) {
     SCOPED_TRACE(name);
-    EXPECT_EQ(refusal(make(ada, name)), Reason::room_name);
+    EXPECT_EQ(refusal(make(ada, name)), Reason::bad_room_name);
     EXPECT_EQ(refusal(join(ada, name)), Reason::no_such_room);
   }
   EXPECT_EQ(rooms().size(), 0U);

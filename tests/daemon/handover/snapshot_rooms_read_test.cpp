@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "common/wire/native_room.hpp"
+#include "common/wire/native_record.hpp"
 #include "daemon/handover/snapshot_rooms.hpp"
 #include "daemon/state/mailbox.hpp"
 #include "tests/daemon/handover/rooms_region.hpp"
@@ -128,7 +128,7 @@ TEST_F(SnapshotRoomsReadTest, AMemberOfARoomThatIsLeftOutGetsALeftRecord) {
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0].kind, wire::RecordKind::left);
   EXPECT_EQ(records[0].name, "den");
-  const auto left = wire::read_body<wire::LeftRoom>(records[0].text);
+  const auto left = wire::read_left(records[0].text);
   ASSERT_TRUE(left);
   EXPECT_EQ(left->stream, wire::kFirstRoomStream + 3);
   EXPECT_EQ(left->room, static_cast<std::uint32_t>(kDen));
