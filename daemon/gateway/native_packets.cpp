@@ -295,11 +295,6 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return chat_.native.make(order, command.name);
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
-    case wire::CommandKind::join:
-    case wire::CommandKind::leave:
-    case wire::CommandKind::rooms:
-    case wire::CommandKind::make:
-      break;
   }
   chat_.native.refuse_unknown(order);
 }

@@ -46,9 +46,8 @@ struct KeptFields<state::Subscription> {
     v("phase", NotKept{subscription.phase});  // `member`
     // Without these the worker sends again what is not acknowledged.
     v("sending_for", NotKept{subscription.sending_for});
-    v("sent", NotKept{subscription.sent});
-    v("repaired_to", NotKept{subscription.repaired_to});
-    v("repaired_at", NotKept{subscription.repaired_at});
+    v("sending_to", NotKept{subscription.connection});
+    v("sending", NotKept{subscription.stream});
   }
 };
 
