@@ -33,7 +33,7 @@ class RoomAdminCrashTest : public NativeFixture {
       const bool was_killed = test::is_killed_at(step, work);
       restart();
       check();
-      // What is left works as before.
+      // The rest works as before.
       EXPECT_EQ(rooms().members(art_.index), 1U);
       EXPECT_TRUE(rooms().enter({.slot = bob_, .end = 9, .now = now()}, "art", {}));
       restart();
