@@ -64,7 +64,7 @@ struct Acks {
   bool is_steady{false};  // messages follow each other; see kSteadyAckDelay
 };
 
-// What all streams of a member share.
+// The values that all streams of a member share.
 struct DownState {
   Congestion congestion{};
   std::uint64_t acked_bytes{0};  // as of `serial`

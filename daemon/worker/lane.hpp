@@ -25,7 +25,7 @@ struct Mark {
   std::atomic<std::uint64_t>* sent;
   std::uint64_t value;
 };
-// What is stored and counted when a datagram, or a run of them, is sent.
+// The values to store and to count when a datagram, or a run of them, is sent.
 struct Handed {
   std::span<const Mark> marks{};  // at most Lane::kMaxMarks, copied
   std::uint64_t lines{0};
