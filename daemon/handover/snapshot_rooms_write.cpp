@@ -42,6 +42,7 @@ bool RoomsWriter::is_listed(const state::Subscription& subscription, RoomPlace p
     case SubscriptionPhase::entering:
       return has_record;
     case SubscriptionPhase::leaving:
+    case SubscriptionPhase::removing:
       return !has_record;
     case SubscriptionPhase::free:
       break;
