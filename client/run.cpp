@@ -133,6 +133,8 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .name = options.target.name,
                  .host = to_text(options.target),
                  .text = std::move(text),
+                 .rooms = options.rooms,
+                 .all_rooms = options.all_rooms,
                  .json = options.json,
                  .password = password,
                  .language = settings.language}};

@@ -14,6 +14,7 @@
 #include "common/base/time.hpp"
 #include "common/base/version.hpp"
 #include "common/wire/control/control_reports.hpp"
+#include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/verbs.hpp"
 #include "ctl/render.hpp"
 
@@ -135,6 +136,11 @@ namespace verb = wire::verb;
 constexpr std::array kAskers{
     show(verb::kStatus),
     show(verb::kUsers),
+    show(verb::kRooms),
+    show(verb::kRoom),
+    show(verb::kRoomMake),
+    show(verb::kRoomKeep),
+    show(verb::kRoomDrop),
     show(verb::kAnnounce),
     show(verb::kKick),
     show(verb::kWorkers),

@@ -119,6 +119,10 @@ class Parser {
       options.socket = value_of("--socket");
       if (options.socket.empty()) complain("--socket is empty");
     }
+    if (is_given("--room")) {
+      options.room = value_of("--room");
+      if (options.room->empty()) complain("--room is empty");
+    }
     if (is_given("--timeout")) take_seconds("--timeout", options.timeout);
     if (is_given("--watch")) {
       options.watch = kDefaultWatch;

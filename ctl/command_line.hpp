@@ -19,6 +19,7 @@ enum class ColorMode : std::uint8_t { automatic, always, never };
 
 struct Options {
   std::string socket;  // "" = the default one
+  std::optional<std::string> room;
   std::chrono::milliseconds timeout{10'000};
   bool json{false};
   std::optional<std::chrono::milliseconds> watch;

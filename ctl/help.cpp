@@ -27,6 +27,7 @@ std::string help_text() {
 
 std::string help_text(const wire::Verb& verb) {
   std::string out = usage_line(verb) + "\n" + std::string{verb.help} + "\n";
+  if (verb.takes_room) out += "With --room ROOM only in that room.\n";
   if (verb.watchable) out += "With --watch[=SECONDS] again and again.\n";
   if (verb.mutating) out += "The daemon logs who asked for it.\n";
   return out;

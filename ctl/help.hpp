@@ -32,9 +32,10 @@ struct OptionHelp {
 
 inline constexpr std::array kOptionHelp{
     OptionHelp{"--socket PATH", "The daemon's control socket."},
+    OptionHelp{"--room ROOM", "Only this room: users, announce or kick."},
     OptionHelp{"--timeout SECONDS", "How long to wait for an answer (10)."},
     OptionHelp{"--json", "Print JSON, errors too."},
-    OptionHelp{"--watch[=SECONDS]", "Repeat status, users or workers (every 2)."},
+    OptionHelp{"--watch[=SECONDS]", "Repeat status, users, rooms, room or workers (every 2)."},
     OptionHelp{"--no-legend", "No header lines, no counts below lists."},
     OptionHelp{"--color=WHEN", "auto, always or never; NO_COLOR means never.", "auto always never"},
     OptionHelp{"--help", "Show this."},

@@ -47,6 +47,26 @@ std::string process_name(const wire::ProcessRow& row) {
   return row.role == "worker" ? fmt::format("worker {}", row.index) : row.role;
 }
 
+std::string users_table(const std::vector<wire::UserRow>& users, const Style& style, WallTime now) {
+  Table table{
+      {{"NAME"}, {"ADDRESS"}, {"PROTOCOL"}, {"JOINED"}, {"IDLE", kRight}, {"MESSAGES", kRight}}};
+  for (const auto& user : users) {
+    table.add({user.name, user.address, user.protocol, age_text(user.joined, now),
+               duration_text(user.idle), std::to_string(user.messages)});
+  }
+  return table.render(style);
+}
+
+std::string_view kind_of(const wire::RoomRow& room) {
+  if (room.is_default) return "default";
+  return room.is_kept ? "kept" : "temporary";
+}
+
+// " of #lab", if the report is about one room.
+std::string of_room(std::string_view room) {
+  return room.empty() ? std::string{} : fmt::format(" of #{}", room);
+}
+
 }  // namespace
 
 std::string render(const wire::StatusReport& report, const Style& style, WallTime now) {
@@ -68,15 +88,36 @@ std::string render(const wire::StatusReport& report, const Style& style, WallTim
 }
 
 std::string render(const wire::UsersReport& report, const Style& style, WallTime now) {
-  Table table{
-      {{"NAME"}, {"ADDRESS"}, {"PROTOCOL"}, {"JOINED"}, {"IDLE", kRight}, {"MESSAGES", kRight}}};
-  for (const auto& user : report.users) {
-    table.add({user.name, user.address, user.protocol, age_text(user.joined, now),
-               duration_text(user.idle), std::to_string(user.messages)});
-  }
-  std::string out = table.render(style);
+  std::string out = users_table(report.users, style, now);
   if (style.legend) out += "\n" + count_text(report.users.size(), "member") + "\n";
   return out;
+}
+
+std::string render(const wire::RoomsReport& report, const Style& style, WallTime now) {
+  Table table{
+      {{"ROOM"}, {"MEMBERS", kRight}, {"KIND"}, {"MADE"}, {"RECORDS", kRight}, {"BYTES", kRight}}};
+  for (const auto& room : report.rooms) {
+    table.add({"#" + room.name, std::to_string(room.members), std::string{kind_of(room)},
+               age_text(room.made, now), std::to_string(room.records),
+               std::to_string(room.log_bytes)});
+  }
+  std::string out = table.render(style);
+  if (style.legend) out += "\n" + count_text(report.rooms.size(), "room") + "\n";
+  return out;
+}
+
+std::string render(const wire::RoomReport& report, const Style& style, WallTime now) {
+  const wire::RoomRow& room = report.room;
+  const std::string maker = report.maker.empty() ? "" : ", by " + report.maker;
+  std::string out = emphasized("#" + room.name, style) +
+                    fmt::format(" is {} {} room\n", room.is_default ? "the" : "a", kind_of(room));
+  out += line("members", std::to_string(room.members));
+  out += line("made",
+              fmt::format("{} ({}){}", to_rfc3339(room.made), age_text(room.made, now), maker));
+  out += line("records", std::to_string(room.records));
+  out += line("log", fmt::format("{} of {} bytes", room.log_bytes, report.log_limit_bytes));
+  if (report.users.empty()) return out;
+  return out + "\n" + users_table(report.users, style, now);
 }
 
 std::string render(const wire::WorkersReport& report, const Style& style, WallTime now) {
@@ -113,11 +154,28 @@ std::string render(const wire::ReloadReport& report) {
 }
 
 std::string render(const wire::KickReport& report) {
-  return escape_controls(fmt::format("kicked {} ({})", report.name, report.address)) + "\n";
+  const std::string from = report.room.empty() ? "" : " from #" + report.room;
+  return escape_controls(fmt::format("kicked {} ({}){}", report.name, report.address, from)) + "\n";
 }
 
 std::string render(const wire::AnnounceReport& report) {
-  return "announced to " + count_text(report.members, "member") + "\n";
+  return escape_controls("announced to " + count_text(report.members, "member") +
+                         of_room(report.room)) +
+         "\n";
+}
+
+std::string render(const wire::MadeRoomReport& report) {
+  return escape_controls(fmt::format("made #{}", report.name)) + "\n";
+}
+
+std::string render(const wire::KeptRoomReport& report) {
+  return escape_controls(fmt::format("#{} stays, also without members", report.name)) + "\n";
+}
+
+std::string render(const wire::DroppedRoomReport& report) {
+  return escape_controls(fmt::format("dropped #{}, which had {}", report.name,
+                                     count_text(report.members, "member"))) +
+         "\n";
 }
 
 std::string render(const wire::UpgradeSummary& report) {

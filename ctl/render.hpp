@@ -9,6 +9,7 @@
 
 #include "common/base/time.hpp"
 #include "common/wire/control/control_reports.hpp"
+#include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/status_reports.hpp"
 #include "ctl/table.hpp"
 
@@ -19,6 +20,11 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::UsersReport& report, const Style& style, WallTime now);
 [[nodiscard]] std::string render(const wire::WorkersReport& report, const Style& style,
                                  WallTime now);
+[[nodiscard]] std::string render(const wire::RoomsReport& report, const Style& style, WallTime now);
+[[nodiscard]] std::string render(const wire::RoomReport& report, const Style& style, WallTime now);
+[[nodiscard]] std::string render(const wire::MadeRoomReport& report);
+[[nodiscard]] std::string render(const wire::KeptRoomReport& report);
+[[nodiscard]] std::string render(const wire::DroppedRoomReport& report);
 [[nodiscard]] std::string render(const wire::ReloadReport& report);
 [[nodiscard]] std::string render(const wire::KickReport& report);
 [[nodiscard]] std::string render(const wire::AnnounceReport& report);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <expected>
@@ -73,13 +74,12 @@ bool wants_color(ColorMode mode) {
   return !refused && !dumb && ::isatty(STDOUT_FILENO) == 1;
 }
 
-std::expected<const wire::Verb*, ControlError> known_verb(const std::string& name) {
-  if (const wire::Verb* const verb = wire::find_verb(name)) return verb;
+ControlError unknown_verb(const std::string& name) {
   std::string message = "there is no verb \"" + name + "\"";
   if (const auto nearest = wire::nearest_verb(name); !nearest.empty()) {
     message += ", did you mean \"" + std::string{nearest} + "\"?";
   }
-  return refuse(wire::code::kUnknownVerb, std::move(message));
+  return {.code = std::string{wire::code::kUnknownVerb}, .message = std::move(message)};
 }
 
 // `announce tea is ready` needs no quotes: the last argument takes all remaining words.
@@ -100,29 +100,36 @@ std::string text_from_stdin() {
   return text;
 }
 
-// "status, users and workers"
-std::string watchable_verbs() {
+// "status, users and workers": the verbs that an option goes with.
+std::string verbs_with(bool wire::Verb::*option) {
   std::vector<std::string_view> names;
   for (const wire::Verb& verb : wire::kVerbs) {
-    if (verb.watchable) names.push_back(verb.name);
+    if (verb.*option) names.push_back(verb.name);
   }
   const std::string_view last = names.back();
   names.pop_back();
   return fmt::format("{} and {}", fmt::join(names, ", "), last);
 }
 
+// `args`: the words behind the verb.
 std::expected<ControlRequest, ControlError> request_for(const wire::Verb& verb,
+                                                        std::vector<std::string> args,
                                                         const Options& options) {
-  std::vector<std::string> args;
-  if (!options.words.empty()) args.assign(options.words.begin() + 1, options.words.end());
   if (verb.joins_words) args = join_last(std::move(args), verb.max_args);
   if (args.size() < verb.min_args || args.size() > verb.max_args) {
     return refuse(wire::code::kUsage, usage_line(verb));
   }
   if (options.watch && !verb.watchable) {
-    return refuse(wire::code::kUsage, "--watch goes with " + watchable_verbs());
+    return refuse(wire::code::kUsage, "--watch goes with " + verbs_with(&wire::Verb::watchable));
+  }
+  if (options.room && !verb.takes_room) {
+    return refuse(wire::code::kUsage, "--room goes with " + verbs_with(&wire::Verb::takes_room));
   }
   if (verb.name == wire::verb::kAnnounce.row.name && args[0] == "-") args[0] = text_from_stdin();
+  if (options.room) {
+    args.resize(verb.max_args);  // the ones that are not given are empty
+    args.push_back(*options.room);
+  }
   return ControlRequest{.verb = std::string{verb.name}, .args = std::move(args)};
 }
 
@@ -131,9 +138,9 @@ ExitStatus run_help(const ControlRequest& request, bool json) {
     fmt::print("{}", json ? wire::with_schema(wire::verbs_as_json()) + "\n" : help_text());
     return ExitStatus::done;
   }
-  const auto verb = known_verb(request.args[0]);
-  if (!verb) return report(verb.error(), "help", json);
-  fmt::print("{}", json ? wire::with_schema(wire::verb_as_json(**verb)) + "\n" : help_text(**verb));
+  const wire::Verb* const verb = wire::find_verb(request.args[0]);
+  if (verb == nullptr) return report(unknown_verb(request.args[0]), "help", json);
+  fmt::print("{}", json ? wire::with_schema(wire::verb_as_json(*verb)) + "\n" : help_text(*verb));
   return ExitStatus::done;
 }
 
@@ -170,12 +177,14 @@ ExitStatus watch(Client& client, const ControlRequest& request, const Options& o
 }
 
 ExitStatus run_verb(const Options& options) {
-  const std::string name = options.words.empty() ? "status" : options.words[0];
-  const auto verb = known_verb(name);
-  if (!verb) return report(verb.error(), name, options.json);
-  const auto request = request_for(**verb, options);
-  if (!request) return report(request.error(), name, options.json);
-  if ((*verb)->client_only) return run_help(*request, options.json);
+  std::vector<std::string> words = options.words;
+  if (words.empty()) words.emplace_back(wire::verb::kStatus.row.name);
+  const auto [verb, name_words] = wire::find_verb(words);
+  if (verb == nullptr) return report(unknown_verb(words[0]), words[0], options.json);
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(name_words));
+  const auto request = request_for(*verb, std::move(words), options);
+  if (!request) return report(request.error(), verb->name, options.json);
+  if (verb->client_only) return run_help(*request, options.json);
 
   Client client{options.socket.empty() ? wire::client_control_path(wire::control_path_context())
                                        : options.socket,
@@ -192,9 +201,13 @@ ExitStatus run(const CommandLine& command_line) {
     return report({.code = std::string{wire::code::kUsage}, .message = problem}, "", options.json);
   }
   if (options.help) {
-    const ControlRequest help{
-        .verb = "help",
-        .args = {options.words.begin(), options.words.begin() + (options.words.empty() ? 0 : 1)}};
+    ControlRequest help{.verb = "help", .args = {}};
+    const wire::Verb* const verb = wire::find_verb(options.words).verb;
+    if (verb != nullptr) {
+      help.args.emplace_back(verb->name);
+    } else if (!options.words.empty()) {
+      help.args.push_back(options.words[0]);
+    }
     return flushed(run_help(help, options.json));
   }
   if (options.version) {

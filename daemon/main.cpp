@@ -65,14 +65,17 @@ Result<> make_shared_state(Service& service) {
   }
   std::vector<Endpoint> sockets;
   for (const auto& socket : service.resources.sockets) sockets.push_back(socket.where);
-  auto begin = handover::take_over({.state = std::move(service.resources.kept_state),
-                                    .keys = std::move(service.resources.kept_keys),
-                                    .snapshot = std::move(service.resources.kept_snapshot)},
-                                   {.geometry = {.sessions = service.config.limits.sessions,
-                                                 .ring_bytes = service.config.room.ring_bytes},
-                                    .sockets = sockets,
-                                    .history_id = history_id,
-                                    .now = wall_now()});
+  auto begin =
+      handover::take_over({.state = std::move(service.resources.kept_state),
+                           .keys = std::move(service.resources.kept_keys),
+                           .snapshot = std::move(service.resources.kept_snapshot)},
+                          {.geometry = {.sessions = service.config.limits.sessions,
+                                        .ring_bytes = service.config.room.ring_bytes,
+                                        .rooms = service.config.limits.rooms,
+                                        .room_ring_bytes = service.config.rooms.ring_bytes},
+                           .sockets = sockets,
+                           .history_id = history_id,
+                           .now = wall_now()});
   if (!begin) return fail(begin.error());
   if (begin->is_lost) {
     log(LogLevel::warning, begin->words, {{"CHATD_EVENT", "state_lost"}});

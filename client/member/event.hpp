@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// event.hpp — the messages that a user sends, and the events that a Member returns. uchat uses
-// these types everywhere: inside each process and on the pipe between them.
+// event.hpp — the events that a Member returns. uchat uses these types, and those of
+// user_message.hpp and room_event.hpp, everywhere: inside each process and on the pipe between
+// them.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
 // Shape:     each struct lists its fields (common/wire/fields.hpp), from which its form on the pipe
 //            follows.
-// See:       member.cpp and member_events.cpp, which convert from and to the bytes of the network.
+// See:       member_events.cpp, which converts from the bytes of the network.
 #pragma once
 
 #include <cstddef>
@@ -14,39 +15,13 @@
 #include <string>
 #include <variant>
 
+#include "client/member/room_event.hpp"
+#include "client/member/user_message.hpp"
 #include "common/base/time.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "common/wire/reasons.hpp"
 
 namespace chatd::client {
-
-// --- messages that a user sends -------------------------------------------------------------
-
-// A message to the room.
-struct Say {
-  std::string text{};
-  static constexpr void fields(auto& v, auto& say) { v("text", say.text); }
-  friend bool operator==(const Say&, const Say&) = default;
-};
-// A message to the room about the sender: "* ada waves".
-struct Act {
-  std::string text{};
-  static constexpr void fields(auto& v, auto& act) { v("text", act.text); }
-  friend bool operator==(const Act&, const Act&) = default;
-};
-// A message to one member.
-struct Direct {
-  std::string name{};  // the receiver
-  std::string text{};
-  static constexpr void fields(auto& v, auto& direct) {
-    v("name", direct.name);
-    v("text", direct.text);
-  }
-  friend bool operator==(const Direct&, const Direct&) = default;
-};
-using Message = std::variant<Say, Act, Direct>;
-
-// --- events ---------------------------------------------------------------------------------
 
 // The reason why a session ended, or did not begin. The exit status of uchat follows from it.
 using End = wire::Reason;
@@ -64,15 +39,16 @@ struct Joined {
     v("max_text", joined.max_text);
   }
 };
-// A record of the room's log, or a direct message.
+// A record of a room's log, or a direct message.
 struct Line {
   wire::RecordKind record{};
   std::string name{};  // the sender, or the member that the record is about; of an own direct
                        // message its receiver
   std::string text{};  // of a kick: the reason
   WallTime time{};
-  bool replay{false};  // from before the session
+  bool replay{false};  // from before the session, or before the member joined the room
   bool own{false};
+  RoomRef room{};  // of a direct message: the default room
   static constexpr void fields(auto& v, auto& line) {
     v("record", line.record);
     v("name", line.name);
@@ -80,9 +56,11 @@ struct Line {
     v("time", line.time);
     v("replay", line.replay);
     v("own", line.own);
+    v("room", line.room);
   }
 };
-// The server has carried a command out. Once for each command, in order; not for a list of users.
+// The server has carried a command out. Once for each command, in order; not for a list of users or
+// of rooms.
 struct Confirmed {
   std::uint64_t number{};  // from a Member: of the command; in a Report: of the Post
   static constexpr void fields(auto& v, auto& confirmed) { v("number", confirmed.number); }
@@ -98,13 +76,15 @@ struct Refused {
     v("text", refused.text);
   }
 };
-// The members of the room. A Member returns the whole list in one event.
+// The members of the server or of a room. A Member returns the whole list in one event.
 struct Users {
   std::string list{};  // one a line: "name", or "name\taway"
   bool more{false};    // on the pipe: another piece of the list follows
+  std::string room{};  // the room's name; "": the members of the server
   static constexpr void fields(auto& v, auto& users) {
     v("list", users.list);
     v("more", users.more);
+    v("room", users.room);
   }
 };
 // The longest text of a message has changed.
@@ -112,12 +92,16 @@ struct LimitsChanged {
   std::size_t max_text{0};
   static constexpr void fields(auto& v, auto& limits) { v("max_text", limits.max_text); }
 };
-// Messages of the room are lost for this client.
+// Messages of a room are lost for this client.
 struct Missed {
   // True: the room has another history, and the messages in between are not known. False: a part
   // of the room's log was overwritten before it arrived.
   bool new_history{false};
-  static constexpr void fields(auto& v, auto& missed) { v("new_history", missed.new_history); }
+  RoomRef room{};
+  static constexpr void fields(auto& v, auto& missed) {
+    v("new_history", missed.new_history);
+    v("room", missed.room);
+  }
 };
 // The server sent BYE because it stops. Reconnecting follows.
 struct ServerStopped {
@@ -141,7 +125,8 @@ struct Ended {
   }
 };
 
-using Event = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
-                           ServerStopped, Reconnecting, Reconnected, Ended>;
+using Event =
+    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
+                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomList, Ended>;
 
 }  // namespace chatd::client

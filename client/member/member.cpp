@@ -46,18 +46,21 @@ double Member::Impl::jitter() {
 }
 
 void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
+  std::size_t frames = answers.size();
   for (const auto& answer : answers) wire::write_frame(out, answer);
-  bool asks = false;
-  if (!old) asks = uplink.write(out, link->rtt(), now);
+  bool asks = uplink.write(out, link->rtt(), now);
+  frames += asks ? 1 : 0;
   if (ping_due) {
     ping_due = false;
     asks |= wire::write_frame(out, wire::PingFrame{});
+    ++frames;
   }
   if (bye_is_due(now) && byes < kMaxByes &&
       wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}})) {
     next_bye = now + link->rtt().probe_timeout(byes++);
+    ++frames;
   }
-  downlink.write_acks(out, link->rtt(), now, out.size() != 0);
+  downlink.write_acks(out, link->rtt(), now, out.size() != 0, frames);
   answers.clear();
   if (asks && unanswered_since == MonoTime::max()) unanswered_since = now;
 }
@@ -146,7 +149,7 @@ MonoTime Member::Impl::deadline() const {
   consider(next_ping);
   consider(gives_up_at);
   consider(downlink.deadline());
-  if (!old) consider(uplink.deadline());
+  consider(uplink.deadline());
   if (unanswered_since != MonoTime::max()) {
     if (!is_lost) consider(unanswered_since + kTouchLost);
     if (!handshake) consider(unanswered_since + kHandshakeAfter);
@@ -157,11 +160,6 @@ MonoTime Member::Impl::deadline() const {
 void Member::Impl::end(End why, std::string text) {
   if (std::exchange(ended, true)) return;
   emit(Ended{.reason = why, .text = std::move(text)});
-}
-
-std::uint64_t Member::Impl::command(wire::CommandKind kind, std::string_view name,
-                                    std::string_view text) {
-  return uplink.add(kind, name, text);
 }
 
 // --- the interface ---------------------------------------------------------------------
@@ -184,27 +182,31 @@ void Member::path_changed(MonoTime now) {
 }
 
 std::uint64_t Member::send(const Message& message, MonoTime now) {
-  return std::visit(Overloaded{
-                        [&](const Say& m) { return say(m.text, now); },
-                        [&](const Act& m) { return act(m.text, now); },
-                        [&](const Direct& m) { return write_to(m.name, m.text, now); },
-                    },
-                    message);
+  using wire::CommandKind;
+  return std::visit(
+      Overloaded{
+          [&](const Say& m) { return impl_->command_to(m.room, CommandKind::say, m.text); },
+          [&](const Act& m) { return impl_->command_to(m.room, CommandKind::action, m.text); },
+          [&](const Direct& m) { return write_to(m.name, m.text, now); },
+          [&](const MakeRoom& m) { return impl_->uplink.add(CommandKind::make, m.name, {}); },
+          [&](const JoinRoom& m) { return impl_->uplink.add(CommandKind::join, m.name, {}); },
+          [&](const LeaveRoom& m) { return impl_->command_to(m.name, CommandKind::leave, {}); },
+      },
+      message);
 }
 std::uint64_t Member::say(std::string_view text, MonoTime /*now*/) {
-  return impl_->command(wire::CommandKind::say, {}, text);
+  return impl_->command_to({}, wire::CommandKind::say, text);
 }
 std::uint64_t Member::act(std::string_view text, MonoTime /*now*/) {
-  return impl_->command(wire::CommandKind::action, {}, text);
+  return impl_->command_to({}, wire::CommandKind::action, text);
 }
 std::uint64_t Member::write_to(std::string_view name, std::string_view text, MonoTime /*now*/) {
-  return impl_->command(wire::CommandKind::letter, name, text);
+  return impl_->uplink.add(wire::CommandKind::letter, name, text);
 }
-std::uint64_t Member::ask_users(MonoTime /*now*/) {
-  const std::array<char, 4> from_the_first{};
-  impl_->users.clear();
-  return impl_->command(wire::CommandKind::who, {}, {from_the_first.data(), 4});
+std::uint64_t Member::ask_users(MonoTime /*now*/, std::string_view room) {
+  return impl_->ask_users(room);
 }
+std::uint64_t Member::ask_rooms(MonoTime /*now*/) { return impl_->ask_rooms(); }
 void Member::quit(MonoTime now) {
   // There is no session to leave, and no unconfirmed command.
   const bool is_over = impl_->is_over && impl_->uplink.size() == 0;

@@ -4,7 +4,7 @@
 // Runs in:   uchat's session process; in tests and the load generator thousands in one.
 // Owns:      keys, streams, timers. Pure: takes bytes and times, returns bytes, events and a
 //            deadline.
-// Invariant: every event of the room is returned once, in the server's order. Every command is
+// Invariant: every event of a room is returned once, in the server's order. Every command is
 //            carried out once, or reported as refused, over any number of lost packets, address
 //            changes and new handshakes.
 // See:       chatd-protocol(7).
@@ -61,7 +61,9 @@ class Member {
   std::uint64_t say(std::string_view text, MonoTime now);
   std::uint64_t act(std::string_view text, MonoTime now);
   std::uint64_t write_to(std::string_view name, std::string_view text, MonoTime now);
-  std::uint64_t ask_users(MonoTime now);
+  // The members of a room; "": of the server.
+  std::uint64_t ask_users(MonoTime now, std::string_view room = {});
+  std::uint64_t ask_rooms(MonoTime now);
   void quit(MonoTime now);  // sends BYE when all commands are confirmed, or after 5 s
 
   // Output.

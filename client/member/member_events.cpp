@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Records become events; commands are confirmed or refused.
-#include <algorithm>
-#include <cstring>
-
 #include "client/member/member_impl.hpp"
 
 namespace chatd::client {
@@ -13,10 +10,12 @@ void Member::Impl::drain(MonoTime now) {
   while (!ended) {
     const auto item = downlink.next();
     if (!item) break;
-    if (item->stream == wire::kRoomStream) {
+    if (item->stream == wire::kMailboxStream) {
+      on_mailbox_record(*item, now);
+    } else if (item->stream == wire::kRoomStream) {
       on_room_record(*item);
     } else {
-      on_mailbox_record(*item, now);
+      on_further_room_record(*item);
     }
   }
   if (ended) return;
@@ -24,8 +23,8 @@ void Member::Impl::drain(MonoTime now) {
     end(End::other_version);
     return;
   }
-  settle_old_commands(now);
   confirm();
+  if (uplink.is_holding() && is_settled()) release_commands();
 }
 
 bool Member::Impl::is_own(const wire::RecordHeader& header) const {
@@ -33,30 +32,34 @@ bool Member::Impl::is_own(const wire::RecordHeader& header) const {
 }
 
 void Member::Impl::on_room_record(const Downlink::Item& item) {
+  report_line(item, {}, live_offset);
+}
+
+void Member::Impl::on_further_room_record(const Downlink::Item& item) {
+  const auto* const room = rooms.find(item.stream);
+  if (room == nullptr || item.end <= room->read_to) return;
+  report_line(item, room->ref, room->live_offset);
+}
+
+void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live) {
   const auto& header = item.record.header;
   Line line{.record = header.kind,
             .name = std::string{item.record.name},
             .text = std::string{item.record.text},
             .time = WallTime{Micros{header.wall_time}},
-            .replay = item.end <= live_offset,
-            .own = is_own(header)};
+            .replay = item.end <= live,
+            .own = is_own(header),
+            .room = std::move(room)};
   if (old && header.sender_slot == old->slot && header.sender_generation == old->generation) {
     line.own = true;
-    // The server had carried it out; its number is still stored under the old offsets.
-    if (header.uplink_offset != 0) {
-      if (const auto number = uplink.number_at(header.uplink_offset)) {
-        emit(Confirmed{.number = *number});
-        uplink.forget(*number);
-      }
+    // The server has carried it out in the old session.
+    if (const auto number = uplink.held_number_at(header.uplink_offset)) {
+      emit(Confirmed{.number = *number});
+      uplink.forget(*number);
     }
   }
+  if (is_own(header)) uplink.note_carried_out(header.uplink_offset);
   emit(std::move(line));
-}
-
-void Member::Impl::settle_old_commands(MonoTime now) {
-  if (!old || downlink.room_next() < old->settled_at) return;
-  uplink.restart(old->uplink_offset, old->pace, now);
-  old.reset();
 }
 
 void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
@@ -73,6 +76,12 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
       return on_notice(item, now);
     case RecordKind::who:
       return on_users(item);
+    case RecordKind::joined:
+      return on_joined_room(record);
+    case RecordKind::left:
+      return on_left_room(record);
+    case RecordKind::rooms:
+      return on_rooms(record);
     default:
       return;  // a kind that only a newer client knows
   }
@@ -83,11 +92,12 @@ void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
   const auto number = uplink.number_at(record.header.uplink_offset);
   uplink.on_ack(record.header.uplink_offset, link->rtt(), now);  // the server has read up to there
   // The commands before it were carried out: they are reported first.
-  while (number && uplink.first_unconfirmed() < *number) {
+  while (number && uplink.first_unconfirmed() != *number) {
     const auto done = uplink.take_confirmed(record.header.uplink_offset);
     if (!done) break;
-    emit(Confirmed{.number = done->number});
+    confirm(*done);
   }
+  if (number && on_rejoin_refused(*number, record)) return uplink.forget(*number);
   emit(Refused{
       .number = number, .code = std::string{record.name}, .text = std::string{record.text}});
   if (number) uplink.forget(*number);
@@ -95,29 +105,27 @@ void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
 
 void Member::Impl::on_users(const Downlink::Item& item) {
   const auto& record = item.record;
-  if (!users.empty() && !record.text.empty()) users += '\n';
-  users += record.text;
-  // The largest room has 2^24 members in theory; only a hostile server sends a list that long.
-  constexpr std::size_t kMaxUsersBytes = std::size_t{8} << 20U;
-  if (users.size() > kMaxUsersBytes) return end(End::other_version);
-  if (record.header.sender_slot == wire::kNobody) {
-    emit(Users{.list = std::exchange(users, {})});
-    return;
+  // A list that was not asked for could be of any number of rooms.
+  if (!record.name.empty() && rooms.find(record.name) == nullptr) return;
+  std::string& list = users[std::string{record.name}];
+  if (!append_part(list, record.text)) return end(End::other_version);
+  if (record.header.sender_slot != wire::kNobody) {
+    return ask_more_users(record.name, record.header.sender_slot);
   }
-  const std::uint32_t next = record.header.sender_slot;
-  std::array<char, sizeof next> bytes{};
-  std::memcpy(bytes.data(), &next, sizeof next);
-  command(wire::CommandKind::who, {}, {bytes.data(), bytes.size()});
+  emit(Users{.list = std::move(list), .room = std::string{record.name}});
+  users.erase(std::string{record.name});
 }
 
 void Member::Impl::confirm() {
   // A refusal arrives in the mailbox: nothing is known until the mailbox is read up to its tail.
-  if (old || downlink.mailbox_next() < mailbox_tail) return;
-  while (const auto done = uplink.take_confirmed(uplink_acked)) {
-    if (done->kind != wire::CommandKind::who) {
-      emit(Confirmed{.number = done->number});
-    }
-  }
+  if (downlink.mailbox_next() < mailbox_tail) return;
+  while (const auto done = uplink.take_confirmed(uplink_acked)) confirm(*done);
+}
+
+void Member::Impl::confirm(const Uplink::Done& done) {
+  if (done.is_reported) emit(Confirmed{.number = done.number});
+  // A server that does not answer a join has not let the member in.
+  if (auto* const room = rooms.find_rejoin(done.number)) emit(RoomLeft{rooms.remove(*room)});
 }
 
 }  // namespace chatd::client

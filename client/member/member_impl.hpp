@@ -5,17 +5,23 @@
 #pragma once
 
 #include <deque>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "client/member/downlink.hpp"
 #include "client/member/handshake.hpp"
+#include "client/member/joined_rooms.hpp"
 #include "client/member/link.hpp"
 #include "client/member/member.hpp"
 #include "client/member/uplink.hpp"
 
 namespace chatd::client {
+
+// Appends a part of a list of lines. False: the list is longer than that of any server of ours.
+[[nodiscard]] bool append_part(std::string& list, std::string_view part);
 
 struct Member::Impl {
   explicit Impl(Options given) : options{std::move(given)} {}
@@ -27,7 +33,7 @@ struct Member::Impl {
   bool on_sealed(Link& from, wire::Bytes datagram, MonoTime now);
   void on_frame(const wire::Frame& frame, std::size_t datagram_bytes, MonoTime now);
   void on_welcome(const wire::WelcomeFrame& welcome, MonoTime now);
-  void begin_session(const wire::WelcomeFrame& welcome, bool same_room, MonoTime now);
+  void begin_session(const wire::WelcomeFrame& welcome, bool same_history, MonoTime now);
   void on_ack(const wire::AckFrame& ack, MonoTime now);
   void on_limits(const wire::LimitsFrame& limits);
   void on_bye(const wire::ByeFrame& bye, MonoTime now);
@@ -36,12 +42,30 @@ struct Member::Impl {
   // member_events.cpp: records and answers as events
   void drain(MonoTime now);
   void on_room_record(const Downlink::Item& item);
+  void on_further_room_record(const Downlink::Item& item);
+  void report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live);
   void on_mailbox_record(const Downlink::Item& item, MonoTime now);
   void on_users(const Downlink::Item& item);
   void on_notice(const Downlink::Item& item, MonoTime now);
   void confirm();
+  void confirm(const Uplink::Done& done);
   [[nodiscard]] bool is_own(const wire::RecordHeader& header) const;
-  void settle_old_commands(MonoTime now);
+
+  // member_rooms.cpp: the further rooms, and the commands about rooms
+  std::uint64_t command_to(std::string_view room, wire::CommandKind kind, std::string_view text);
+  void refuse(std::uint64_t number);  // its room is not one that the member is in
+  std::uint64_t ask_users(std::string_view room);
+  std::uint64_t ask_rooms();
+  void ask_more_users(std::string_view room, std::uint32_t place);
+  void on_rooms(const wire::RecordView& record);
+  [[nodiscard]] std::uint64_t read_of(const JoinedRooms::Room& room) const;
+  void on_joined_room(const wire::RecordView& record);
+  void on_left_room(const wire::RecordView& record);
+  // True if the command was the join of a room in a new session.
+  bool on_rejoin_refused(std::uint64_t number, const wire::RecordView& notice);
+  void rejoin_rooms();
+  void release_commands();
+  [[nodiscard]] bool is_settled() const;
 
   // member.cpp: sent packets and timers
   void begin_handshake(MonoTime now);
@@ -59,7 +83,6 @@ struct Member::Impl {
   void end(End why, std::string text = {});
   void emit(Event event) { events.push_back(std::move(event)); }
   double jitter();
-  std::uint64_t command(wire::CommandKind kind, std::string_view name, std::string_view text);
 
   Options options;
   std::optional<Handshake> handshake;
@@ -84,15 +107,17 @@ struct Member::Impl {
   std::size_t message_bytes{wire::kMaxCommandBytes};
   std::uint64_t uplink_acked{0};
   std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or newer
-  std::string users;              // the parts of the list that have arrived
-  // The session before this one, while commands that were in flight in it are not settled. The
-  // room's log up to settled_at shows which of them the server has carried out.
+  JoinedRooms rooms;
+  // Lists of which parts have arrived: of the members by room, and of the rooms.
+  std::map<std::string, std::string, std::less<>> users;
+  std::string room_list;
+  // The session before this one, while commands that were in flight in it are held. The log of the
+  // default room up to settled_at, and those of the further rooms up to their live offsets, show
+  // which of them the server has carried out.
   struct Old {
     std::uint32_t slot;
     std::uint64_t generation;
-    std::uint64_t settled_at;  // room offset
-    std::uint64_t uplink_offset;
-    Uplink::Pace pace;
+    std::uint64_t settled_at;  // offset in the default room
   };
   std::optional<Old> old;
 

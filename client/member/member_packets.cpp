@@ -91,7 +91,9 @@ void Member::Impl::on_frame(const wire::Frame& frame, std::size_t datagram_bytes
                  [&](const wire::DataFrame& data) { downlink.on_data(data, now, jitter()); },
                  [&](const wire::AckFrame& ack) { on_ack(ack, now); },
                  [&](const wire::GapFrame& gap) {
-                   if (downlink.on_gap(gap, now)) emit(Missed{});
+                   if (!downlink.on_gap(gap, now)) return;
+                   const auto* const room = rooms.find(gap.stream);
+                   emit(Missed{.room = room == nullptr ? RoomRef{} : room->ref});
                  },
                  [&](const wire::HeadFrame& head) {
                    downlink.on_head(head, now);
@@ -127,43 +129,43 @@ void Member::Impl::on_ack(const wire::AckFrame& ack, MonoTime now) {
 
 void Member::Impl::on_limits(const wire::LimitsFrame& limits) {
   uplink.set_pace(pace_of(limits));
-  if (old) old->pace = pace_of(limits);
   if (std::exchange(message_bytes, limits.message_bytes) == limits.message_bytes) return;
   emit(LimitsChanged{.max_text = message_bytes});
 }
 
 // The session replaces the one that this client had, if there was one.
-void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_room, MonoTime now) {
+void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_history,
+                                 MonoTime now) {
   downlink.restart_mailbox(welcome.mailbox_offset);
-  // Commands in flight in the old session may have been carried out: the room's log shows it.
-  if (same_room && uplink.size() != 0) {
-    // While that is not settled no command is sent: a session that ends now had none in flight.
+  for (const std::uint64_t number : uplink.take_carried_out()) emit(Confirmed{.number = number});
+  uplink.hold(welcome.uplink_offset, pace_of(welcome), same_history, now);
+  // Commands in flight in the old session may have been carried out: the rooms' logs show it.
+  if (same_history && uplink.size() != 0) {
+    // While they are held, a session that ends had none of them in flight.
     old = Old{.slot = old ? old->slot : slot,
               .generation = old ? old->generation : generation,
-              .settled_at = welcome.live_offset,
-              .uplink_offset = welcome.uplink_offset,
-              .pace = pace_of(welcome)};
+              .settled_at = welcome.live_offset};
   } else {
     old.reset();
-    uplink.restart(welcome.uplink_offset, pace_of(welcome), now);
   }
+  rejoin_rooms();
 }
 
 void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
-  const bool same_room = joined && welcome.history_id == history_id;
+  const bool same_history = joined && welcome.history_id == history_id;
   const bool same_session =
-      joined && welcome.slot == slot && welcome.generation == generation && same_room;
+      joined && welcome.slot == slot && welcome.generation == generation && same_history;
   const std::uint64_t had = downlink.room_received();
-  if (!same_room || welcome.room_offset != had) {
+  if (!same_history || welcome.room_offset != had) {
     // A server that stops in order sends all records before its BYE.
-    const bool lost = same_room ? welcome.room_offset > had : !stopped;
-    if (joined && lost) emit(Missed{.new_history = !same_room});
+    const bool lost = same_history ? welcome.room_offset > had : !stopped;
+    if (joined && lost) emit(Missed{.new_history = !same_history});
     downlink.restart_room(welcome.room_offset);
   }
   if (same_session) {
     uplink.resume(welcome.uplink_offset, pace_of(welcome));
   } else {
-    begin_session(welcome, same_room, now);
+    begin_session(welcome, same_history, now);
   }
   uplink_acked = welcome.uplink_offset;
   mailbox_tail = welcome.mailbox_tail;
@@ -176,6 +178,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   ping_every = std::chrono::seconds{std::max(welcome.ping_seconds, 1U)};
   message_bytes = welcome.message_bytes;
   users.clear();
+  room_list.clear();
   downlink.acknowledge_now(now);
   const bool again = std::exchange(joined, true);
   if (!again || !same_session) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include "common/wire/native/native_frame.hpp"
 
@@ -26,16 +28,45 @@ RateLimit slower_than(Uplink::Pace pace) {
 
 }  // namespace
 
-std::uint64_t Uplink::add(wire::CommandKind kind, std::string_view name, std::string_view text) {
+Uplink::Command Uplink::made(wire::CommandKind kind, std::string_view name, std::string_view text) {
   std::array<std::byte, wire::kMaxCommandBytes> buffer{};
   const std::size_t most =
       buffer.size() - wire::kCommandHeaderBytes - std::min<std::size_t>(name.size(), 255);
   wire::ByteWriter out{buffer};
   wire::write_command(out, kind, name.substr(0, 255), text.substr(0, most));
   const auto* bytes = reinterpret_cast<const char*>(out.written().data());
-  end_ += out.size();
-  waiting_.push_back(
-      {.number = ++last_number_, .kind = kind, .bytes = {bytes, out.size()}, .end = end_});
+  return {.number = ++last_number_,
+          .kind = kind,
+          .is_own = false,
+          .is_carried_out = false,
+          .room = {},
+          .bytes = {bytes, out.size()},
+          .end = 0};
+}
+
+void Uplink::append(Command command) {
+  end_ += command.bytes.size();
+  command.end = end_;
+  waiting_.push_back(std::move(command));
+}
+
+std::uint64_t Uplink::add(wire::CommandKind kind, std::string_view name, std::string_view text,
+                          std::string_view room) {
+  Command command = made(kind, name, text);
+  command.room = room;
+  if (holding_) {
+    held_.push_back(std::move(command));
+  } else {
+    append(std::move(command));
+  }
+  return last_number_;
+}
+
+std::uint64_t Uplink::add_own(wire::CommandKind kind, std::string_view name,
+                              std::string_view text) {
+  Command command = made(kind, name, text);
+  command.is_own = true;
+  append(std::move(command));
   return last_number_;
 }
 
@@ -53,14 +84,37 @@ void Uplink::begin(std::uint64_t offset, Pace pace) {
 
 void Uplink::resume(std::uint64_t offset, Pace pace) { begin(offset, pace); }
 
-void Uplink::restart(std::uint64_t offset, Pace pace, MonoTime now) {
+void Uplink::hold(std::uint64_t offset, Pace pace, bool same_history, MonoTime now) {
   begin(offset, pace);
   if (offset != 0) pace_.spend(arrival_, now);
   end_ = offset;
-  for (Command& command : waiting_) {
-    end_ += command.bytes.size();
-    command.end = end_;
+  std::erase_if(waiting_, [](const Command& command) { return command.is_own; });
+  // While commands are held, only own ones are sent: those in `held_` are later ones.
+  held_.insert(held_.begin(), std::move_iterator{waiting_.begin()},
+               std::move_iterator{waiting_.end()});
+  waiting_.clear();
+  holding_ = true;
+  if (same_history) return;
+  for (Command& command : held_) command.end = 0;
+}
+
+std::vector<std::uint64_t> Uplink::release(const RoomIds& id_of) {
+  std::vector<std::uint64_t> without_room;
+  holding_ = false;
+  for (Command& command : std::exchange(held_, {})) {
+    if (!command.room.empty()) {
+      const auto id = id_of(command.room);
+      if (!id) {
+        without_room.push_back(command.number);
+        continue;
+      }
+      const auto address = wire::as_argument(wire::RoomAddress{*id});
+      command.bytes.replace(wire::kCommandHeaderBytes, address.size(), address.data(),
+                            address.size());
+    }
+    append(std::move(command));
   }
+  return without_room;
 }
 
 void Uplink::set_pace(Pace pace) { pace_ = slower_than(pace); }
@@ -109,15 +163,40 @@ std::optional<std::uint64_t> Uplink::number_at(std::uint64_t offset) const {
   return found->number;
 }
 
+std::optional<std::uint64_t> Uplink::held_number_at(std::uint64_t offset) const {
+  const auto found = std::ranges::find(held_, offset, &Command::end);
+  if (offset == 0 || found == held_.end()) return std::nullopt;
+  return found->number;
+}
+
 std::optional<Uplink::Done> Uplink::take_confirmed(std::uint64_t up_to) {
   if (waiting_.empty() || waiting_.front().end > std::min(up_to, acked_)) return std::nullopt;
-  const Done done{.number = waiting_.front().number, .kind = waiting_.front().kind};
+  const Command& first = waiting_.front();
+  const bool is_question =
+      first.kind == wire::CommandKind::who || first.kind == wire::CommandKind::rooms;
+  const Done done{.number = first.number, .is_reported = !first.is_own && !is_question};
   waiting_.pop_front();
   return done;
 }
 
 void Uplink::forget(std::uint64_t number) {
-  std::erase_if(waiting_, [&](const Command& command) { return command.number == number; });
+  const auto has_number = [&](const Command& command) { return command.number == number; };
+  std::erase_if(waiting_, has_number);
+  std::erase_if(held_, has_number);
+}
+
+void Uplink::note_carried_out(std::uint64_t offset) {
+  const auto found = std::ranges::find(waiting_, offset, &Command::end);
+  if (found != waiting_.end()) found->is_carried_out = true;
+}
+
+std::vector<std::uint64_t> Uplink::take_carried_out() {
+  std::vector<std::uint64_t> numbers;
+  for (const Command& command : waiting_) {
+    if (command.is_carried_out) numbers.push_back(command.number);
+  }
+  std::erase_if(waiting_, [](const Command& command) { return command.is_carried_out; });
+  return numbers;
 }
 
 void Uplink::let_go(MonoTime now) {

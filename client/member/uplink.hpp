@@ -4,11 +4,14 @@
 // Runs in:   client (Member). Pure.
 // Owns:      the bytes of each command until it is confirmed or refused.
 // Invariant: commands are sent whole and in order, and confirmed in order. A command is sent again
-//            at the same offset only, so that the server carries it out once.
+//            at the same offset only, so that the server carries it out once. In another session
+//            the commands are held until release(), so that the Member can find out which of them
+//            the server has carried out, and can join the rooms that they are for.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,15 +33,27 @@ class Uplink {
     std::uint32_t burst{1};
   };
 
-  // Returns the command's number, from 1 on. A command that is too long is cut.
-  std::uint64_t add(wire::CommandKind kind, std::string_view name, std::string_view text);
+  // Returns the command's number, from 1 on. A command that is too long is cut. `room`: the further
+  // room that it is for, whose RoomAddress `name` is.
+  std::uint64_t add(wire::CommandKind kind, std::string_view name, std::string_view text,
+                    std::string_view room = {});
+  // A command of the Member, not of the user. It is not held, and is dropped with its session.
+  std::uint64_t add_own(wire::CommandKind kind, std::string_view name, std::string_view text);
+  // The next number; no command has it.
+  std::uint64_t skip_number() { return ++last_number_; }
 
   // The same session: the server has read the command stream up to `offset`. Commands below are
   // confirmed, the others are sent again.
   void resume(std::uint64_t offset, Pace pace);
-  // Another session: the commands get new offsets. An offset other than 0 means that another
-  // client of the member has sent commands in it, so that no burst may be left.
-  void restart(std::uint64_t offset, Pace pace, MonoTime now);
+  // Another session: all commands are held. An offset other than 0 means that another client of the
+  // member has sent commands in it, so that no burst may be left. `same_history`: records may show
+  // which of the commands were carried out.
+  void hold(std::uint64_t offset, Pace pace, bool same_history, MonoTime now);
+  [[nodiscard]] bool is_holding() const noexcept { return holding_; }
+  // The commands get new offsets, behind those that were sent since hold(), and their rooms the ids
+  // that they have now. Returns the numbers of the commands whose room has none; they are removed.
+  using RoomIds = std::function<std::optional<wire::RoomId>(std::string_view room)>;
+  std::vector<std::uint64_t> release(const RoomIds& id_of);
 
   void set_pace(Pace pace);
   // A WAIT: the command that begins at `offset` came too early. It is sent again, with all commands
@@ -48,13 +63,21 @@ class Uplink {
   void on_ack(std::uint64_t offset, const transport::Rtt& rtt, MonoTime now);
   // The number of the command that ends at this offset.
   [[nodiscard]] std::optional<std::uint64_t> number_at(std::uint64_t offset) const;
+  // The number of the held command that ended there in the session in which it was sent.
+  [[nodiscard]] std::optional<std::uint64_t> held_number_at(std::uint64_t offset) const;
   // Removes the first command if it ends at or below `up_to`.
   struct Done {
     std::uint64_t number;
-    wire::CommandKind kind;
+    bool is_reported;  // false: the Member's own, or a question, whose answer is its report
   };
   [[nodiscard]] std::optional<Done> take_confirmed(std::uint64_t up_to);
   void forget(std::uint64_t number);
+  // A record shows that the command that ends at this offset was carried out. Its ACK may never
+  // come, if the session ends before.
+  void note_carried_out(std::uint64_t offset);
+  // Removes these commands, and returns their numbers.
+  std::vector<std::uint64_t> take_carried_out();
+  // 0: none, besides those that are held.
   [[nodiscard]] std::uint64_t first_unconfirmed() const {
     return waiting_.empty() ? 0 : waiting_.front().number;
   }
@@ -63,7 +86,7 @@ class Uplink {
   bool write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now);
   [[nodiscard]] MonoTime deadline() const;
 
-  [[nodiscard]] std::size_t size() const noexcept { return waiting_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return waiting_.size() + held_.size(); }
   [[nodiscard]] std::uint64_t acked() const noexcept { return acked_; }
   [[nodiscard]] bool is_waiting_for_ack() const noexcept { return sent_ > acked_; }
 
@@ -71,9 +94,14 @@ class Uplink {
   struct Command {
     std::uint64_t number;
     wire::CommandKind kind;
+    bool is_own;
+    bool is_carried_out;
+    std::string room;  // the further room that it is for
     std::string bytes;
-    std::uint64_t end;  // its end in the stream
+    std::uint64_t end;  // its end in the stream; of a held one in its old stream, or 0
   };
+  [[nodiscard]] Command made(wire::CommandKind kind, std::string_view name, std::string_view text);
+  void append(Command command);
   void begin(std::uint64_t offset, Pace pace);
   // Asks the pace how many commands may be sent now.
   void let_go(MonoTime now);
@@ -83,6 +111,8 @@ class Uplink {
   void send_again(MonoTime now);
 
   std::deque<Command> waiting_;
+  std::deque<Command> held_;
+  bool holding_{false};
   std::uint64_t last_number_{0};
   std::uint64_t acked_{0};
   std::uint64_t let_go_{0};  // the pace was asked for everything below

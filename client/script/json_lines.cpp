@@ -14,10 +14,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 using wire::RecordKind;
 
-Json begin(std::string_view event) {
+Json begin(std::string_view event, std::string_view room = {}) {
   Json json;
   json["schema"] = 1;
   json["event"] = event;
+  json["room"] = room;
   return json;
 }
 
@@ -36,7 +37,7 @@ std::string_view event_of(RecordKind kind) {
     case RecordKind::action:
       return "action";
     case RecordKind::letter:
-      return "letter";
+      return "direct";
     default:
       break;  // other records of a mailbox are other events
   }
@@ -46,7 +47,7 @@ std::string_view event_of(RecordKind kind) {
 Json json_of(const Line& line) {
   const std::string_view kind = event_of(line.record);
   if (kind.empty()) return {};
-  Json json = begin(kind);
+  Json json = begin(kind, line.room.name);
   json["time"] = to_rfc3339(line.time);
   json["name"] = line.name;
   json["text"] = line.text;
@@ -89,7 +90,21 @@ Json json_of(const MissedHere& missed) {
   return json;
 }
 
-Json json_of(const Missed& /*event*/) { return begin("lost"); }
+Json json_of(const RoomJoined& joined) {
+  Json json = begin("room_joined", joined.room.name);
+  json["topic"] = joined.topic;
+  json["resumed"] = joined.again;
+  return json;
+}
+
+Json json_of(const RoomLeft& left) {
+  Json json = begin("room_left", left.room.name);
+  json["code"] = left.code;
+  json["text"] = left.text;
+  return json;
+}
+
+Json json_of(const Missed& missed) { return begin("lost", missed.room.name); }
 Json json_of(const Reconnecting& /*event*/) { return begin("reconnecting"); }
 Json json_of(const Reconnected& /*event*/) { return begin("reconnected"); }
 
@@ -98,6 +113,7 @@ Json json_of(const Reconnected& /*event*/) { return begin("reconnected"); }
 Json json_of(const Confirmed& /*event*/) { return {}; }
 Json json_of(const Refused& /*event*/) { return {}; }
 Json json_of(const Users& /*event*/) { return {}; }
+Json json_of(const RoomList& /*event*/) { return {}; }
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
 Json json_of(const ServerStopped& /*event*/) { return {}; }
 

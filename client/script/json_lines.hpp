@@ -2,6 +2,8 @@
 // json_lines.hpp — a report as one JSON object on one line (uchat listen --json).
 //
 // Runs in:   uchat's terminal process.
+// Invariant: each event has the member `room`: the name of the room that it is about, without '#';
+//            "" is the default room, and stands in events that are about no room.
 // See:       uchat(1), which lists the members; they are only ever added within a schema.
 #pragma once
 

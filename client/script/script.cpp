@@ -76,7 +76,8 @@ void Script::say(std::string_view line) {
 
 // Sends each line as one message, or as several if it is longer than the server takes.
 void Script::say_more() {
-  while (joined_ && !leaving_ && !to_say_.empty() && unconfirmed_.size() < kWindow) {
+  while (joined_ && joins_.empty() && !leaving_ && !to_say_.empty() &&
+         unconfirmed_.size() < kWindow) {
     std::string& line = to_say_.front();
     if (is_blank(line)) {
       to_say_.pop_front();
@@ -88,7 +89,9 @@ void Script::say_more() {
       return finish(Outcome::message_refused,
                     words(settings_.language, Words::text_too_long, line.size(), max_text_));
     }
-    orders_.emplace_back(Post{.number = ++last_post_, .message = Say{std::string{piece}}});
+    const std::string room = settings_.rooms.empty() ? std::string{} : settings_.rooms.front();
+    orders_.emplace_back(
+        Post{.number = ++last_post_, .message = Say{.text = std::string{piece}, .room = room}});
     unconfirmed_.insert(last_post_);
     line.erase(0, piece.size());
   }
@@ -113,14 +116,11 @@ void Script::on_report(const Report& report) {
 
 void Script::take(const Report& report) {
   std::visit(Overloaded{
-                 [this](const Joined& joined) {
-                   joined_ = true;
-                   settings_.name = joined.name;
-                   painter_.set_name(joined.name);
-                   max_text_ = joined.max_text;
-                 },
+                 [this](const Joined& joined) { on_joined(joined); },
+                 [this](const RoomJoined& joined) { on_room_joined(joined); },
+                 [this](const RoomList& rooms) { on_room_list(rooms); },
                  [this](const LimitsChanged& limits) { max_text_ = limits.max_text; },
-                 [this](const Confirmed& confirmed) { unconfirmed_.erase(confirmed.number); },
+                 [this](const Confirmed& confirmed) { on_confirmed(confirmed); },
                  [this](const Refused& refused) { on_refused(refused); },
                  [](const auto& /*only_shown*/) {},
              },
@@ -128,22 +128,97 @@ void Script::take(const Report& report) {
   say_more();
 }
 
+void Script::on_joined(const Joined& joined) {
+  settings_.name = joined.name;
+  painter_.set_name(joined.name);
+  painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
+  max_text_ = joined.max_text;
+  if (std::exchange(joined_, true)) return;
+  if (settings_.all_rooms) orders_.emplace_back(AskRooms{});
+  for (const std::string& room : settings_.rooms) join_room(room);
+  const bool is_one_room = !settings_.all_rooms && settings_.rooms.size() < 2;
+  if (!is_one_room) painter_.set_room(std::nullopt);
+}
+
+void Script::join_room(std::string name) {
+  orders_.emplace_back(Post{.number = ++last_post_, .message = JoinRoom{name}});
+  joins_.emplace(last_post_, std::move(name));
+}
+
+// The name as the server writes it: lines have this one.
+void Script::on_room_joined(const RoomJoined& joined) {
+  const bool is_one_room = !settings_.all_rooms && settings_.rooms.size() == 1;
+  if (is_one_room) painter_.set_room(joined.room.name);
+}
+
+void Script::on_room_list(const RoomList& rooms) {
+  if (!settings_.all_rooms) return;
+  if (!room_list_.empty()) room_list_ += '\n';
+  room_list_ += rooms.list;
+  if (rooms.more) return;
+  const std::string list = std::exchange(room_list_, {});
+  for (std::string_view rest = list; !rest.empty();) {
+    const std::string_view row = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(row.size() + 1, rest.size()));
+    const std::string_view name = row.substr(0, row.find('\t'));
+    const bool is_in = row.ends_with("\tin");
+    if (!name.empty() && !is_in) join_room(std::string{name});
+  }
+}
+
+void Script::on_confirmed(const Confirmed& confirmed) {
+  joins_.erase(confirmed.number);
+  unconfirmed_.erase(confirmed.number);
+}
+
 void Script::on_refused(const Refused& refused) {
-  if (!refused.number || unconfirmed_.erase(*refused.number) == 0) return;
-  if (!refusal_) refusal_ = why_refused(settings_.language, refused);
+  if (!refused.number) return;
+  const std::string why = why_refused(settings_.language, refused);
+  if (const auto join = joins_.find(*refused.number); join != joins_.end()) {
+    on_join_refused('#' + join->second + ": " + why);
+    joins_.erase(join);
+  } else if (unconfirmed_.erase(*refused.number) != 0 && !refusal_) {
+    refusal_ = why;
+  }
+}
+
+// Of all rooms, the lines of those are printed that the member can join.
+void Script::on_join_refused(const std::string& why) {
+  if (settings_.all_rooms) {
+    remarks_ += painter_.warning(why);
+    return;
+  }
+  if (!refusal_) refusal_ = why;
+  ask_to_leave();
+}
+
+bool Script::wants(const RoomRef& room) const {
+  if (settings_.all_rooms) return true;
+  if (settings_.rooms.empty()) return room.name.empty();
+  const std::string folded = wire::folded_name(room.name);
+  return std::ranges::any_of(settings_.rooms, [&](const std::string& wanted) {
+    return wire::folded_name(wanted) == folded;
+  });
 }
 
 void Script::print(const Report& report) {
-  const bool is_remark = std::holds_alternative<FirstContact>(report) ||
-                         std::holds_alternative<Notice>(report) ||
-                         std::holds_alternative<MissedHere>(report);
+  const bool is_remark =
+      std::holds_alternative<FirstContact>(report) || std::holds_alternative<RoomLeft>(report) ||
+      std::holds_alternative<Notice>(report) || std::holds_alternative<MissedHere>(report);
   const auto* line = std::get_if<Line>(&report);
+  const bool is_direct = line != nullptr && line->record == wire::RecordKind::letter;
+  if (line != nullptr && !is_direct && !wants(line->room)) return;
+  if (const auto* missed = std::get_if<Missed>(&report);
+      missed != nullptr && !wants(missed->room)) {
+    return;
+  }
   const bool is_own = line != nullptr && line->own;
+  const bool is_join = std::holds_alternative<RoomJoined>(report);
   if (settings_.json) {
     text_ += json_line(report);
   } else if (is_remark) {
     remarks_ += painter_.paint(report);
-  } else if (settings_.mode != Mode::send && !is_own) {
+  } else if (settings_.mode != Mode::send && !is_own && !is_join) {
     text_ += painter_.paint(report);
   }
 }

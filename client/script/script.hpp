@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,6 +35,10 @@ class Script {
     std::string name;
     std::string host;
     std::string text{};  // of send
+    // Of send: at most one, which the text goes to. Of listen: those whose lines are printed; if it
+    // has none and all_rooms is false, the default room.
+    std::vector<std::string> rooms{};
+    bool all_rooms{false};
     bool json{false};
     std::optional<std::string> password{};
     wire::Language language{wire::Language::en};
@@ -60,11 +65,18 @@ class Script {
   [[nodiscard]] std::string closing_line() const;
 
  private:
+  [[nodiscard]] bool wants(const RoomRef& room) const;
   void take_lines(std::string_view text);
   void say(std::string_view line);
   void say_more();
   void take(const Report& report);
+  void on_joined(const Joined& joined);
+  void on_room_joined(const RoomJoined& joined);
+  void on_confirmed(const Confirmed& confirmed);
   void on_refused(const Refused& refused);
+  void on_join_refused(const std::string& why);
+  void on_room_list(const RoomList& rooms);
+  void join_room(std::string name);
   void print(const Report& report);
   void ask_to_leave();
   void finish(Outcome outcome, std::string detail = {});
@@ -72,6 +84,9 @@ class Script {
   Settings settings_;
   Painter painter_;
   bool joined_{false};
+  // The joins that are not answered yet, by the number of the order.
+  std::map<std::uint64_t, std::string> joins_;
+  std::string room_list_;  // as far as it has come
   bool input_ended_{false};
   bool leaving_{false};
   std::size_t max_text_{0};

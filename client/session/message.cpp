@@ -51,25 +51,37 @@ std::optional<Report> decode_report(std::span<const std::byte> bytes) {
   return read_all<Report>(bytes);
 }
 
-std::vector<Report> in_pieces(Report report) {
+namespace {
+
+// A Users or RoomList.
+template <class List>
+std::vector<Report> pieces_of(const List& whole) {
   constexpr std::size_t kPiece = kMaxMessageBytes / 2;
   std::vector<Report> pieces;
-  const Users* const users = std::get_if<Users>(&report);
-  if (users == nullptr) {
-    pieces.push_back(std::move(report));
-    return pieces;
-  }
-  std::string_view rest = users->list;
+  std::string_view rest = whole.list;
+  List piece = whole;
+  piece.more = true;
   while (rest.size() > kPiece) {
     const std::size_t newline = rest.rfind('\n', kPiece);
     // A name is far shorter. A text that is no list of names is cut anywhere.
     const bool is_list = newline != std::string_view::npos;
     const std::size_t end = is_list ? newline : kPiece;
-    pieces.emplace_back(Users{.list = std::string{rest.substr(0, end)}, .more = true});
+    piece.list = rest.substr(0, end);
+    pieces.emplace_back(piece);
     rest.remove_prefix(is_list ? end + 1 : end);
   }
-  pieces.emplace_back(Users{.list = std::string{rest}});
+  piece.list = rest;
+  piece.more = false;
+  pieces.emplace_back(std::move(piece));
   return pieces;
+}
+
+}  // namespace
+
+std::vector<Report> in_pieces(Report report) {
+  if (const auto* const users = std::get_if<Users>(&report)) return pieces_of(*users);
+  if (const auto* const rooms = std::get_if<RoomList>(&report)) return pieces_of(*rooms);
+  return {std::move(report)};
 }
 
 }  // namespace chatd::client

@@ -46,17 +46,23 @@ struct Post {
     v("message", post.message);
   }
 };
-// Ask the server for the members of the room; Users is the answer.
+// Ask the server for the members of a room; Users is the answer.
 struct AskUsers {
-  static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
+  std::string room{};  // "": all members of the server
+  static constexpr void fields(auto& v, auto& order) { v("room", order.room); }
   friend bool operator==(const AskUsers&, const AskUsers&) = default;
 };
-// Leave the room when all messages are confirmed.
+// Ask the server for its rooms; RoomList is the answer.
+struct AskRooms {
+  static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
+  friend bool operator==(const AskRooms&, const AskRooms&) = default;
+};
+// Leave the server when all messages are confirmed.
 struct Quit {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
   friend bool operator==(const Quit&, const Quit&) = default;
 };
-using Order = std::variant<Enter, Post, AskUsers, Quit>;
+using Order = std::variant<Enter, Post, AskUsers, AskRooms, Quit>;
 
 // --- reports: from the session process, besides the events of the Member --------------------
 
@@ -81,9 +87,9 @@ struct MissedHere {
 };
 // `Ended` has an outcome as its reason, and for `unconfirmed_key` the fingerprint as its text.
 // Another Enter may follow it.
-using Report =
-    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
-                 Reconnecting, Reconnected, Ended, FirstContact, Notice, MissedHere>;
+using Report = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
+                            ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
+                            RoomList, Ended, FirstContact, Notice, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 
@@ -93,7 +99,7 @@ using Report =
 [[nodiscard]] std::optional<Order> decode_order(std::span<const std::byte> bytes);
 [[nodiscard]] std::optional<Report> decode_report(std::span<const std::byte> bytes);
 
-// A list of users can be longer than a message; everything else is one report.
+// A list of users or of rooms can be longer than a message; everything else is one report.
 [[nodiscard]] std::vector<Report> in_pieces(Report report);
 
 }  // namespace chatd::client

@@ -146,9 +146,14 @@ void Session::on_order(const Order& order) {
   std::visit(Overloaded{
                  [this](const Enter& entry) { enter(entry); },
                  [this](const Post& message) { post(message); },
-                 [this](const AskUsers& /*order*/) {
+                 [this](const AskUsers& ask) {
                    if (!live_) return;
-                   connection_->member().ask_users(mono_now());
+                   connection_->member().ask_users(mono_now(), ask.room);
+                   connection_->pump();
+                 },
+                 [this](const AskRooms& /*order*/) {
+                   if (!live_) return;
+                   connection_->member().ask_rooms(mono_now());
                    connection_->pump();
                  },
                  [this](const Quit& /*order*/) { quit(); },

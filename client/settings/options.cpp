@@ -30,6 +30,8 @@ struct Raw {
   std::string target;           // after the command
   std::string name;
   std::vector<std::string> words;
+  std::string room;                // of send
+  std::vector<std::string> rooms;  // of listen
   double timeout{30};
   bool no_replay{false};
   wire::Language language{wire::Language::en};  // of error messages
@@ -154,6 +156,9 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
       "A uchat of yours that is in the room under the same name ends: give another name,\n"
       "as in build@HOST. The exit statuses are listed in uchat(1).");
   declare_common(*send, options, raw, raw.target);
+  send->add_option("--room", raw.room, "Room to send the message to; default: that of the server")
+      ->type_name("NAME")
+      ->check(is_not_empty(raw.language));
   send->add_option("TEXT", raw.words, "Message; - reads it from standard input")
       ->type_name("TEXT")
       ->expected(-1);
@@ -163,6 +168,12 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const listen = app.add_subcommand("listen", "Print messages, one per line");
   declare_common(*listen, options, raw, raw.target);
   listen->add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
+  CLI::Option* const rooms =
+      listen->add_option("--room", raw.rooms, "Room to print the messages of; can be repeated")
+          ->type_name("NAME")
+          ->allow_extra_args(false)
+          ->check(is_not_empty(raw.language));
+  listen->add_flag("--all", options.all_rooms, "Print the messages of all rooms")->excludes(rooms);
   listen->add_flag("--json", options.json, "Print one JSON object per line");
   app.require_subcommand(0, 1);
   return {send, listen};
@@ -216,6 +227,11 @@ Result<> finish(Options& options, const Raw& raw) {
   }
   if (options.mode == Options::Mode::send && is_blank(options.text)) {
     return fail(words(raw.language, Words::say_what, how_to_write(options.mode)));
+  }
+  options.rooms = raw.rooms;
+  if (!raw.room.empty()) options.rooms.push_back(raw.room);
+  for (std::string& room : options.rooms) {
+    if (room.starts_with('#')) room.erase(0, 1);
   }
   options.replay = !raw.no_replay;
   options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};

@@ -12,6 +12,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/settings/target.hpp"
 #include "common/wire/language.hpp"
@@ -29,10 +30,14 @@ enum class Bell : std::uint8_t { never, mention, always };
 struct Options {
   enum class Mode : std::uint8_t { talk, send, listen };
   Mode mode{Mode::talk};
-  Target target;      // its name is the one to join with, never ""
-  std::string text;   // send: the message
-  bool json{false};   // listen: print JSON
-  bool replay{true};  // show the last messages of the room
+  Target target;     // its name is the one to join with, never ""
+  std::string text;  // send: the message
+  // send: at most one, which the message goes to; listen: those whose lines are printed. Without
+  // '#'. Empty: the default room.
+  std::vector<std::string> rooms;
+  bool all_rooms{false};  // listen: print the lines of all rooms
+  bool json{false};       // listen: print JSON
+  bool replay{true};      // show the last messages of the room
   Bell bell{Bell::mention};
   std::string identity;                    // file of the user's key; "": the default file
   std::string password_file;               // "": none

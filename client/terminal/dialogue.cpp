@@ -34,6 +34,11 @@ std::string receiver_of(const Message& message) {
   return direct == nullptr ? std::string{} : direct->name;
 }
 
+bool is_about_a_room(const Message& message) {
+  return std::holds_alternative<MakeRoom>(message) || std::holds_alternative<JoinRoom>(message) ||
+         std::holds_alternative<LeaveRoom>(message);
+}
+
 std::string_view trim_end(std::string_view text) {
   return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
 }
@@ -108,8 +113,10 @@ std::string Dialogue::prompt(MonoTime now) const {
   if (asked_ == Asked::name) return std::string{words(settings_.language, Words::ask_name)};
   if (asked_ == Asked::password) return std::string{words(settings_.language, Words::ask_password)};
   if (asked_ == Asked::key) return std::string{words(settings_.language, Words::ask_key)};
+  const bool has_rooms = rooms_.rooms().size() > 1;
   PromptState state{.link = link_,
                     .name = safe_text(settings_.name),
+                    .room = has_rooms ? painter_.room_label(rooms_.selected()) : std::string{},
                     .unconfirmed = unconfirmed_.size(),
                     .columns = columns_};
   if (link_ == Link::reconnecting) state.away = whole_seconds(now - silent_since_);
@@ -118,7 +125,7 @@ std::string Dialogue::prompt(MonoTime now) const {
 
 std::vector<std::string> Dialogue::complete(std::string_view before, std::string_view word) const {
   if (asked_ != Asked::nothing) return {};
-  return completions(before, word, roster_);
+  return completions(before, word, roster_, rooms_);
 }
 
 void Dialogue::on_line(std::string_view line, Now /*now*/) {
@@ -138,16 +145,17 @@ void Dialogue::say_lines(std::string_view lines) {
 }
 
 // Sends a text as one message, or as several if it is longer than the server takes.
-void Dialogue::say(Message message) {
-  std::string& part = std::visit([](auto& one) -> std::string& { return one.text; }, message);
-  if (!joined_before_ && !is_blank(part)) {
+template <class T>
+void Dialogue::say(T message) {
+  if (!joined_before_ && !is_blank(message.text)) {
     return show_unsent(words(settings_.language, Words::not_connected_yet), as_typed(message));
   }
-  const std::string text = part;
+  if constexpr (requires { message.room; }) message.room = rooms_.selected();
+  const std::string text = std::move(message.text);
   for (std::string_view rest = text; !rest.empty();) {
-    part = first_message(rest, std::max(max_text_, kLongestCharacter));
-    rest.remove_prefix(part.size());
-    if (!is_blank(part)) post(message);
+    message.text = first_message(rest, std::max(max_text_, kLongestCharacter));
+    rest.remove_prefix(message.text.size());
+    if (!is_blank(message.text)) post(message);
   }
 }
 
@@ -158,6 +166,11 @@ void Dialogue::carry_out(std::string_view line) {
   std::visit(Overloaded{
                  [](std::monostate /*blank*/) {},
                  [&](const AskUsers& /*input*/) { ask_users(); },
+                 [&](const AskRooms& /*input*/) { ask_rooms(); },
+                 [&](const MakeRoom& input) { make_room(input); },
+                 [&](const JoinRoom& input) { join_room(input); },
+                 [&](const LeaveRoom& input) { leave_room(input); },
+                 [&](const SelectRoom& input) { select_room(input.number); },
                  [&](const Help& /*input*/) { text_ += painter_.help(); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) { warn(Words::unknown_command, input.command); },
@@ -167,15 +180,6 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const Direct& message) { say(message); },
              },
              parse_input(line));
-}
-
-void Dialogue::ask_users() {
-  if (!joined_before_) {
-    text_ += painter_.warning(words(settings_.language, Words::not_connected_yet));
-    return;
-  }
-  shows_users_ = true;
-  orders_.emplace_back(AskUsers{});
 }
 
 void Dialogue::answer(std::string_view line) {
@@ -244,6 +248,9 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const Confirmed& confirmed) { on_confirmed(confirmed, now); },
                  [&](const Refused& refused) { on_refused(refused); },
                  [&](const Users& users) { on_users(users); },
+                 [&](const RoomJoined& joined) { on_room_joined(joined); },
+                 [&](const RoomLeft& left) { on_room_left(left); },
+                 [&](const RoomList& rooms) { on_room_list(rooms); },
                  [&](const LimitsChanged& limits) { max_text_ = limits.max_text; },
                  [&](const Reconnecting& /*event*/) { on_silence(now.mono); },
                  [&](const Reconnected& /*event*/) { on_back(now.mono); },
@@ -271,6 +278,11 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
   forget_typed_password();
   settings_.name = joined.name;
   painter_.set_name(settings_.name);
+  painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
+  if (!joined.again) {  // the first session of a Member
+    rooms_ = {};
+    painter_.set_room("");
+  }
   max_text_ = joined.max_text;
   if (joined_before_) {
     on_back(now.mono);
@@ -300,7 +312,7 @@ void Dialogue::on_back(MonoTime now) {
 }
 
 void Dialogue::learn_names(const Line& line) {
-  if (line.replay) return;
+  if (line.replay || !line.room.name.empty()) return;
   if (line.record == wire::RecordKind::join) roster_.add(line.name);
   if (line.record == wire::RecordKind::leave || line.record == wire::RecordKind::kick) {
     roster_.remove(line.name);
@@ -311,6 +323,8 @@ void Dialogue::learn_names(const Line& line) {
 void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
   const auto message = take_unconfirmed(confirmed.number);
   if (!message) return;
+  if (const auto* join = std::get_if<JoinRoom>(&*message)) write_to_room(join->name);
+  if (const auto* make = std::get_if<MakeRoom>(&*message)) write_to_room(make->name);
   const auto* direct = std::get_if<Direct>(&*message);
   if (direct == nullptr) return;
   text_ += painter_.paint(Line{.record = wire::RecordKind::letter,
@@ -324,7 +338,12 @@ void Dialogue::on_refused(const Refused& refused) {
   if (!refused.number) return;
   const auto message = take_unconfirmed(*refused.number);
   if (!message) return;
-  show_unsent(why_refused(settings_.language, refused, receiver_of(*message)), as_typed(*message));
+  const std::string why = why_refused(settings_.language, refused, receiver_of(*message));
+  if (is_about_a_room(*message)) {
+    text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(*message)));
+  } else {
+    show_unsent(why, as_typed(*message));
+  }
 }
 
 std::optional<Message> Dialogue::take_unconfirmed(std::uint64_t number) {
@@ -333,23 +352,6 @@ std::optional<Message> Dialogue::take_unconfirmed(std::uint64_t number) {
   std::optional<Message> message{std::move(found->second)};
   unconfirmed_.erase(found);
   return message;
-}
-
-void Dialogue::on_users(const Users& users) {
-  if (users_.size() + users.list.size() < Roster::kMaxListBytes) {
-    if (!users_.empty()) users_ += '\n';
-    users_ += users.list;
-  }
-  if (users.more) return;
-  const std::string list = std::exchange(users_, {});
-  if (shows_users_) text_ += painter_.users(list, columns_);
-  roster_.clear();
-  for (std::size_t at = 0; at < list.size();) {
-    const std::size_t end = std::min(list.find('\n', at), list.size());
-    const std::string_view row = std::string_view{list}.substr(at, end - at);
-    roster_.add(row.substr(0, row.find('\t')));
-    at = end + 1;
-  }
 }
 
 void Dialogue::on_ended(const Ended& ended) {

@@ -18,6 +18,7 @@
 #include "client/settings/options.hpp"
 #include "client/terminal/painter.hpp"
 #include "client/terminal/prompt.hpp"
+#include "client/terminal/room_book.hpp"
 #include "client/terminal/roster.hpp"
 #include "common/base/time.hpp"
 
@@ -52,6 +53,7 @@ class Dialogue {
   void on_draft_left(std::string_view draft);
   void quit();  // ends at once if nothing is unconfirmed, or the second time
   void set_columns(std::size_t columns) { columns_ = columns; }
+  void select_room(std::size_t number);  // typed lines go to this room from now on
 
   // Output.
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
@@ -76,9 +78,9 @@ class Dialogue {
   void enter();
   void post(Message message);
   void say_lines(std::string_view lines);
-  void say(Message message);
+  template <class T>
+  void say(T message);
   void carry_out(std::string_view line);
-  void ask_users();
   void answer(std::string_view line);
   void answer_name(std::string_view name);
   void answer_key(std::string_view answer);
@@ -90,17 +92,29 @@ class Dialogue {
   void on_server_stopped();
   void on_confirmed(const Confirmed& confirmed, Now now);
   void on_refused(const Refused& refused);
-  void on_users(const Users& users);
   void on_ended(const Ended& ended);
   void learn_names(const Line& line);
   [[nodiscard]] std::optional<Message> take_unconfirmed(std::uint64_t number);
   void forget_typed_password();
   void finish(Outcome outcome, std::string detail = {});
   void show_unsent(std::string_view why, std::string_view line);
+  // dialogue_rooms.cpp
+  bool is_connected_or_warn();
+  void ask_users();
+  void on_users(const Users& users);
+  void make_room(const MakeRoom& make);
+  void join_room(const JoinRoom& join);
+  void leave_room(const LeaveRoom& leave);
+  void ask_rooms();
+  void write_to_room(std::string_view room);
+  void on_room_joined(const RoomJoined& joined);
+  void on_room_left(const RoomLeft& left);
+  void on_room_list(const RoomList& rooms);
 
   Settings settings_;
   Painter painter_;
   Roster roster_;
+  RoomBook rooms_;
   std::size_t columns_{80};
   PromptState::Link link_{PromptState::Link::connecting};
   MonoTime silent_since_{};
@@ -115,6 +129,7 @@ class Dialogue {
   std::uint64_t last_post_{0};
   std::map<std::uint64_t, Message> unconfirmed_;  // by the number of the order
   std::string users_;                             // as far as the list has come
+  std::string room_list_;                         // as far as it has come
   bool shows_users_{true};
   std::string text_;
   std::vector<Order> orders_;

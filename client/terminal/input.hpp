@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "client/session/message.hpp"
+#include "client/terminal/room_book.hpp"
 #include "client/terminal/roster.hpp"
 
 namespace chatd::client {
@@ -21,6 +23,11 @@ namespace chatd::client {
 // Show the list of commands.
 struct Help {
   friend bool operator==(const Help&, const Help&) = default;
+};
+// Send typed lines to the room with this number.
+struct SelectRoom {
+  std::size_t number{};
+  friend bool operator==(const SelectRoom&, const SelectRoom&) = default;
 };
 // A line that begins with a slash, but with no command.
 struct Unknown {
@@ -32,9 +39,10 @@ struct Incomplete {
   std::string usage;
   friend bool operator==(const Incomplete&, const Incomplete&) = default;
 };
-// monostate: a blank line.
-using Input =
-    std::variant<std::monostate, Say, Act, Direct, AskUsers, Help, Quit, Unknown, Incomplete>;
+// monostate: a blank line. The room of a Say, an Act or an AskUsers is that which the user writes
+// to; a LeaveRoom without a name is about that room.
+using Input = std::variant<std::monostate, Say, Act, Direct, AskUsers, MakeRoom, JoinRoom,
+                           LeaveRoom, AskRooms, SelectRoom, Help, Quit, Unknown, Incomplete>;
 
 // The arguments of a command as they were typed; "" if the command has no such argument.
 struct Arguments {
@@ -44,12 +52,19 @@ struct Arguments {
 
 // A command that a user types.
 struct CommandRow {
-  std::string_view name;       // with the slash
-  std::string_view arguments;  // NAME: one word; TEXT: the rest of the line; "": none
-  std::string_view english;    // its help
+  std::string_view name;  // with the slash
+  // NAME: one word; [NAME]: may be left out; TEXT: the rest of the line; "": none
+  std::string_view arguments;
+  std::string_view english;  // its help
   std::string_view chinese;
   Input (*input)(Arguments arguments);
 };
+
+// The row of /1, /2 ...; the digits are its argument.
+inline constexpr std::string_view kSelectRoom = "/NUMBER";
+
+[[nodiscard]] Input select_room(std::string_view digits);
+[[nodiscard]] std::string room_name(std::string_view typed);  // without '#'
 
 inline constexpr std::array kCommands{
     CommandRow{"/users", "", "list who is in the room", "列出聊天室成员",
@@ -60,6 +75,17 @@ inline constexpr std::array kCommands{
                [](Arguments typed) -> Input {
                  return Direct{.name = std::move(typed.name), .text = std::move(typed.text)};
                }},
+    CommandRow{"/rooms", "", "list the rooms", "列出房间",
+               [](Arguments /*none*/) -> Input { return AskRooms{}; }},
+    CommandRow{"/make", "NAME", "make a room and join it", "创建并进入房间",
+               [](Arguments typed) -> Input { return MakeRoom{room_name(typed.name)}; }},
+    CommandRow{"/join", "NAME", "join a room, or write to it", "进入房间，或在其中发言",
+               [](Arguments typed) -> Input { return JoinRoom{room_name(typed.name)}; }},
+    CommandRow{"/leave", "[NAME]", "leave a room", "离开房间",
+               [](Arguments typed) -> Input { return LeaveRoom{room_name(typed.name)}; }},
+    CommandRow{kSelectRoom, "", "write to the room with this number; so does Alt-NUMBER",
+               "在该编号的房间发言；也可按 Alt-编号",
+               [](Arguments typed) -> Input { return select_room(typed.name); }},
     CommandRow{"/quit", "", "leave; so does the word quit alone", "退出；单独输入 quit 也可以",
                [](Arguments /*none*/) -> Input { return Quit{}; }},
     CommandRow{"/help", "", "list the commands", "列出命令",
@@ -75,8 +101,9 @@ inline constexpr std::array kCommands{
 // The line that a user types to send this message.
 [[nodiscard]] std::string as_typed(const Message& message);
 
-// The completions of `word`, which stands behind `before`.
+// The completions of `word`, which stands behind `before`: commands, rooms behind '#' and behind a
+// command about a room, names of members.
 [[nodiscard]] std::vector<std::string> completions(std::string_view before, std::string_view word,
-                                                   const Roster& roster);
+                                                   const Roster& roster, const RoomBook& rooms);
 
 }  // namespace chatd::client

@@ -167,6 +167,14 @@ void LineEditor::bind_keys() const {
       replace_command(clears, &LineEditor::on_clear_screen, keymap);
     }
   }
+  const auto on_alt_digit = [](int /*count*/, int key) {
+    the_editor->handlers_.room(static_cast<std::size_t>(key - '0'));
+    return 0;
+  };
+  for (const char digit : std::string_view{"123456789"}) {
+    rl_bind_keyseq_in_map((std::string{"\\e"} + digit).c_str(), on_alt_digit,
+                          emacs_standard_keymap);
+  }
 }
 
 Window LineEditor::window() const {
@@ -334,8 +342,6 @@ void LineEditor::set_prompt(const std::string& prompt) {
   rl_set_prompt(prompt_.c_str());
   redraw_line();
 }
-
-void LineEditor::set_hidden(bool hidden) { hidden_ = hidden; }
 
 std::string LineEditor::draft() const {
   return open_ && !between_lines_ && !hidden_ ? std::string{typed_text()} : std::string{};

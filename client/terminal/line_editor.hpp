@@ -30,6 +30,8 @@ class LineEditor {
     // Returns the possible completions of `word`; `before` is the line up to the word.
     std::function<std::vector<std::string>(std::string_view before, std::string_view word)>
         complete;
+    // The user has pressed Alt-1 to Alt-9.
+    std::function<void(std::size_t number)> room = [](std::size_t /*number*/) {};
     // Returns the text that replaces the hidden rows of a line that is too high for the window. The
     // line has `lines` lines of text.
     std::function<std::string(std::size_t lines)> mark;
@@ -48,7 +50,9 @@ class LineEditor {
   // text safe for a terminal (safe_text.hpp).
   void print(std::string_view text);
   void set_prompt(const std::string& prompt);
-  void set_hidden(bool hidden);  // for a password: typed text is not shown and not kept
+  void set_hidden(bool hidden) {
+    hidden_ = hidden;
+  }  // for a password: typed text is not shown and not kept
 
   // The typed text that is not entered yet; "" if it is hidden.
   [[nodiscard]] std::string draft() const;

@@ -8,6 +8,7 @@
 
 #include "client/terminal/input.hpp"
 #include "client/terminal/roster.hpp"
+#include "client/words/outcome.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
@@ -131,9 +132,37 @@ std::string Painter::body(const Line& line) const {
   return {};
 }
 
+std::string Painter::room_label(std::string_view room) const {
+  return '#' + safe_text(room.empty() ? default_name_ : room);
+}
+
+// "#lab " if the room is not the one that the user writes to.
+std::string Painter::mark_of(const RoomRef& room) const {
+  return room_ == room.name ? std::string{} : room_label(room.name) + ' ';
+}
+
+std::string Painter::joined_room(const RoomJoined& joined) const {
+  if (joined.again) return {};
+  return remark(joined.topic.empty()
+                    ? words(style_.language, Words::room_joined, joined.room.name)
+                    : words(style_.language, Words::room_topic, joined.room.name, joined.topic));
+}
+
+std::string Painter::left_room(const RoomLeft& left) const {
+  const wire::Language language = style_.language;
+  const std::string& name = left.room.name;
+  if (wire::message_refusal_of(left.code) == wire::Reason::no_such_room) {
+    return warning(words(language, Words::room_gone, name));
+  }
+  const std::string why = why_refused(language, {.code = left.code, .text = left.text});
+  if (why.empty()) return remark(words(language, Words::room_left, name));
+  return warning(words(language, Words::room_removed, name, why));
+}
+
 std::string Painter::dated(const Line& line) {
-  const std::string text = body(line);
+  std::string text = body(line);
   if (text.empty()) return {};
+  if (line.record != RecordKind::letter) text.insert(0, mark_of(line.room));
   std::string out = sections_before(line);
   const std::string clock = clock_of(line.time);
   if (line.replay) return out + tinted(clock + text, kDim) + '\n';
@@ -144,24 +173,26 @@ std::string Painter::dated(const Line& line) {
 
 std::string Painter::paint(const Report& report) {
   const wire::Language language = style_.language;
-  return std::visit(
-      Overloaded{
-          [&](const Line& line) { return dated(line); },
-          [&](const FirstContact& contact) {
-            return remark(words(language, Words::first_contact, style_.host, contact.fingerprint,
-                                contact.file));
-          },
-          [&](const Notice& notice) { return warning(notice.text); },
-          [&](const MissedHere& missed) {
-            return warning(words(language, Words::terminal_missed, missed.lines));
-          },
-          [&](const Missed& missed) {
-            return warning(
-                words(language, missed.new_history ? Words::new_history : Words::room_lost_lines));
-          },
-          [](const auto& /*not_shown*/) { return std::string{}; },
-      },
-      report);
+  return std::visit(Overloaded{
+                        [&](const Line& line) { return dated(line); },
+                        [&](const FirstContact& contact) {
+                          return remark(words(language, Words::first_contact, style_.host,
+                                              contact.fingerprint, contact.file));
+                        },
+                        [&](const Notice& notice) { return warning(notice.text); },
+                        [&](const MissedHere& missed) {
+                          return warning(words(language, Words::terminal_missed, missed.lines));
+                        },
+                        [&](const Missed& missed) {
+                          const Words what =
+                              missed.new_history ? Words::new_history : Words::room_lost_lines;
+                          return warning(mark_of(missed.room).append(words(language, what)));
+                        },
+                        [&](const RoomJoined& joined) { return joined_room(joined); },
+                        [&](const RoomLeft& left) { return left_room(left); },
+                        [](const auto& /*not_shown*/) { return std::string{}; },
+                    },
+                    report);
 }
 
 std::string Painter::users(std::string_view list, std::size_t columns) const {
@@ -187,6 +218,25 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
     const bool ends = (i + 1) % across == 0 || i + 1 == cells.size();
     out += cells[i];
     out += ends ? "\n" : std::string(widest + kGap - wire::display_width(cells[i]), ' ');
+  }
+  return out;
+}
+
+std::string Painter::rooms(std::string_view list, const RoomBook& book) const {
+  const auto others = list.empty() ? 0 : std::ranges::count(list, '\n') + 1;
+  std::string out = remark(words(style_.language, Words::rooms_here, others + 1));
+  const auto row_of = [](std::optional<std::size_t> number, std::string_view label) {
+    return fmt::format("   {:>2} {}", number ? std::to_string(*number) : "", label);
+  };
+  out += row_of(1, room_label({})) + '\n';
+  while (!list.empty()) {
+    const std::string_view row = list.substr(0, list.find('\n'));
+    list.remove_prefix(std::min(row.size() + 1, list.size()));
+    const std::string_view name = row.substr(0, row.find('\t'));
+    const std::string_view rest = row.substr(std::min(name.size() + 1, row.size()));
+    out += row_of(book.number_of(name), room_label(name)) + "  " +
+           words(style_.language, Words::room_members, safe_text(rest.substr(0, rest.find('\t')))) +
+           '\n';
   }
   return out;
 }

@@ -7,12 +7,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "client/session/message.hpp"
 #include "client/settings/options.hpp"
+#include "client/terminal/room_book.hpp"
 #include "common/base/time.hpp"
 #include "common/wire/language.hpp"
 
@@ -32,6 +34,13 @@ class Painter {
   // The own name: own lines are marked, mentions of the name are highlighted.
   void set_name(std::string name) { name_ = std::move(name); }
 
+  // Lines of other rooms than `room` begin with the name of their room; nullopt: all lines do.
+  // "" is the default room, which `default_name` stands for.
+  void set_room(std::optional<std::string> room) { room_ = std::move(room); }
+  void set_default_name(std::string name) { default_name_ = std::move(name); }
+  // "#lab"
+  [[nodiscard]] std::string room_label(std::string_view room) const;
+
   // Complete lines, each with its newline; "" if this report has nothing to show.
   [[nodiscard]] std::string paint(const Report& report);
   // "-- text"
@@ -40,6 +49,8 @@ class Painter {
   [[nodiscard]] std::string warning(std::string_view text) const;
   // A list of users: "name", or "name\taway"; in columns that fit.
   [[nodiscard]] std::string users(std::string_view list, std::size_t columns) const;
+  // The rooms of a RoomList, with the numbers of those that the user is in.
+  [[nodiscard]] std::string rooms(std::string_view list, const RoomBook& book) const;
   [[nodiscard]] std::string help() const;
 
   [[nodiscard]] bool rings(const Report& report, Bell bell) const;
@@ -48,6 +59,9 @@ class Painter {
   [[nodiscard]] std::string body(const Line& line) const;
   [[nodiscard]] std::string spoken(const Line& line) const;
   [[nodiscard]] std::string direct(const Line& line) const;
+  [[nodiscard]] std::string mark_of(const RoomRef& room) const;
+  [[nodiscard]] std::string joined_room(const RoomJoined& joined) const;
+  [[nodiscard]] std::string left_room(const RoomLeft& left) const;
   [[nodiscard]] std::string dated(const Line& line);
   [[nodiscard]] std::string section(std::string_view title) const;
   [[nodiscard]] std::string sections_before(const Line& line);
@@ -55,6 +69,8 @@ class Painter {
 
   Style style_;
   std::string name_;
+  std::optional<std::string> room_{""};
+  std::string default_name_;
   bool in_replay_{false};
   std::string day_{};  // of the last line
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// prompt.hpp — the prompt of the input line: the user's name, and the state of the connection if it
-// is not connected or has unconfirmed messages.
+// prompt.hpp — the prompt of the input line: the user's name, the room that typed lines are sent to
+// if the user is in several, and the state of the connection if it is not connected or has
+// unconfirmed messages.
 //
 // Runs in:   uchat's terminal process.
 // Invariant: pure; plain text without colours, because readline counts the columns. If the prompt
@@ -21,12 +22,13 @@ struct PromptState {
   enum class Link : std::uint8_t { connecting, connected, reconnecting };
   Link link{Link::connecting};
   std::string name{};           // safe to show
+  std::string room{};           // with '#', safe to show; "": the user is in one room only
   std::chrono::seconds away{};  // reconnecting: time since the connection was lost
   std::size_t unconfirmed{0};   // messages that the server has not confirmed yet
   std::size_t columns{80};      // width of the terminal
 };
 
-// "ada> ", "[reconnecting 12 s] (sending 1) ada> ".
+// "ada> ", "#lab ada> ", "[reconnecting 12 s] (sending 1) ada> ".
 [[nodiscard]] std::string prompt_text(const PromptState& state, wire::Language language);
 
 }  // namespace chatd::client

@@ -54,6 +54,11 @@ class Terminal {
        .end = [this] { quit(); },
        .complete = [this](std::string_view before,
                           std::string_view word) { return dialogue_.complete(before, word); },
+       .room =
+           [this](std::size_t number) {
+             dialogue_.select_room(number);
+             show();
+           },
        .mark = [this](std::size_t lines) { return dialogue_.mark_of(lines); }}};
   std::vector<io::EventLoop::Watch> watches_;
   io::EventLoop::Watch ticking_;

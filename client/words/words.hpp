@@ -41,6 +41,16 @@ enum class Words : std::uint8_t {
   server_stopped,     // uchat goes on trying
   users_here,         // {}: number
   user_away,          // behind a name
+  room_joined,        // {}: room
+  room_topic,         // {}: room {}: topic
+  room_left,          // {}: room
+  room_removed,       // {}: room {}: reason
+  room_gone,          // {}: room
+  rooms_here,         // {}: number
+  room_members,       // {}: number
+  no_room_number,     //
+  default_room,       // the user wants to leave it
+  not_done,           // {}: why {}: command
   not_sent,           // {}: why {}: text
   text_too_long,      // {}: bytes {}: limit
   unknown_command,    // {}: command

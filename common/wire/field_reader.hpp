@@ -55,6 +55,9 @@ class FieldReader {
     field.bytes = in_.take_bytes(in_.take<std::uint8_t>());
   }
   void get(const Rest<Bytes>& field) noexcept { field.bytes = in_.take_bytes(in_.rest().size()); }
+  void get(const Rest<std::string_view>& field) noexcept {
+    field.bytes = in_.take_text(in_.rest().size());
+  }
   void get(const Low56<std::uint64_t>& field) noexcept {
     std::array<std::byte, sizeof field.value> bytes{};
     in_.take_into(std::span{bytes}.first(bytes.size() - 1));

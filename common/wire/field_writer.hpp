@@ -68,6 +68,9 @@ class FieldWriter {
     out_.put_bytes(field.bytes);
   }
   constexpr void put(const Rest<const Bytes>& field) noexcept { out_.put_bytes(field.bytes); }
+  constexpr void put(const Rest<const std::string_view>& field) noexcept {
+    out_.put_text(field.bytes);
+  }
   constexpr void put(const Low56<const std::uint64_t>& field) noexcept {
     const auto bytes = std::bit_cast<std::array<std::byte, 8>>(field.value);
     out_.put_bytes(Bytes{bytes}.first(bytes.size() - 1));

@@ -24,7 +24,7 @@ template <class T>
 struct ShortBytes {
   T& bytes;
 };
-// Bytes up to the end of what is read.
+// Bytes, or a text, up to the end of what is read.
 template <class T>
 struct Rest {
   T& bytes;

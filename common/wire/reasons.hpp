@@ -71,6 +71,15 @@ enum class Reason : std::uint8_t {
   unknown_command,  // a line of the text protocol that is no command, from a non-member
   not_in_room,      // C before L
   not_said,         // a member's line that is no command
+  // Why a command about a further room was refused.
+  no_such_room,  // also one that is hidden from its sender
+  room_exists,
+  too_many_rooms,  // the member is in kMaxRoomStreams further rooms
+  rooms_full,      // limits.rooms
+  not_in_that_room,
+  bad_room_name,
+  may_not_make,   // rooms.create
+  made_too_many,  // by its sender, or by its sender's network
   // Why a session ends.
   quit,
   idle,         // the session was silent for too long

@@ -6,11 +6,12 @@
 // Invariant: adopt() is called once, before anything else.
 //
 //   text_service   -> TextCommands ---.
-//                                      >-> Commands -> Sessions, Room, Mailboxes
+//                                      >-> Commands -> Sessions, Room, Rooms, Mailboxes
 //   native_service -> NativeCommands -'
 #pragma once
 
 #include "daemon/chat/native_commands.hpp"
+#include "daemon/chat/room_admin.hpp"
 #include "daemon/chat/text_commands.hpp"
 
 namespace chatd::chat {
@@ -19,23 +20,29 @@ struct Chat {
   Chat(const state::StateView& state, const config::Config& config, std::uint64_t hash_key)
       : room{state, config},
         sessions{state, config, room, hash_key},
+        rooms{state, config, sessions},
         mailboxes{state},
-        commands{state, config, room, sessions, mailboxes},
+        room_admin{sessions, rooms, mailboxes},
+        commands{state, config, room, sessions, rooms, mailboxes},
         text{config, sessions, commands},
-        native{state, config, room, sessions, mailboxes, commands} {}
+        native{state, config, room, sessions, rooms, mailboxes, commands} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
   // Takes over from a predecessor; see Sessions::adopt().
   Sessions::Unfinished adopt(Now now) {
     auto unfinished = sessions.adopt(now);
+    rooms.adopt(now);
+    room_admin.adopt(now);
     native.adopt();
     return unfinished;
   }
 
   Room room;
   Sessions sessions;
+  Rooms rooms;
   Mailboxes mailboxes;
+  RoomAdmin room_admin;
   Commands commands;
   TextCommands text;
   NativeCommands native;

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/commands.hpp"
 
+#include <fmt/format.h>
+
 namespace chatd::chat {
 
 using state::count;
 using state::RecordKind;
 
 Commands::Commands(const state::StateView& state, const config::Config& config, Room& room,
-                   Sessions& sessions, Mailboxes& mailboxes)
+                   Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes)
     : counters_{state.counters()},
       room_{room},
       sessions_{sessions},
+      rooms_{rooms},
       mailboxes_{mailboxes},
       message_bytes_{config.limits.message_bytes},
       clean_(wire::kMaxMessageBytes) {}
@@ -28,15 +31,34 @@ std::expected<void, wire::TextFault> Commands::say(const By& by, RecordKind kind
                                                    std::string_view text) {
   const auto clean = this->clean(text);
   if (!clean) return std::unexpected{clean.error()};
-  room_.post({.kind = kind,
-              .sender = sessions_.sender(by.slot),
-              .name = sessions_.name(by.slot),
-              .text = *clean,
-              .time = by.time,
-              .uplink_offset = by.end});
-  ++sessions_.session(by.slot).messages;
-  count(counters_.messages);
+  room_.post(entry_of(by, kind, *clean));
+  count_message(by.slot);
   return {};
+}
+
+std::expected<void, wire::Reason> Commands::say_in(const By& by, state::RoomId room,
+                                                   RecordKind kind, std::string_view text) {
+  const auto clean = this->clean(text);
+  if (!clean) return std::unexpected{reason_of(clean.error())};
+  if (!rooms_.post_from(by.slot, room, entry_of(by, kind, *clean))) {
+    return std::unexpected{wire::Reason::not_in_that_room};
+  }
+  count_message(by.slot);
+  return {};
+}
+
+logs::Entry Commands::entry_of(const By& by, RecordKind kind, std::string_view text) const {
+  return {.kind = kind,
+          .sender = sessions_.sender(by.slot),
+          .name = sessions_.name(by.slot),
+          .text = text,
+          .time = by.time,
+          .uplink_offset = by.end};
+}
+
+void Commands::count_message(Slot sender) {
+  ++sessions_.session(sender).messages;
+  count(counters_.messages);
 }
 
 std::expected<Slot, wire::Reason> Commands::say_to(const By& by, std::string_view to,
@@ -49,12 +71,7 @@ std::expected<Slot, wire::Reason> Commands::say_to(const By& by, std::string_vie
   if (!sessions_.is_member(*target, state::SessionKind::native)) {
     return std::unexpected{wire::Reason::not_native};
   }
-  const bool taken = mailboxes_.deliver(*target, {.kind = RecordKind::letter,
-                                                  .sender = sessions_.sender(by.slot),
-                                                  .name = sessions_.name(by.slot),
-                                                  .text = *clean,
-                                                  .time = by.time,
-                                                  .uplink_offset = by.end});
+  const bool taken = mailboxes_.deliver(*target, entry_of(by, RecordKind::letter, *clean));
   if (!taken) return std::unexpected{wire::Reason::mailbox_full};
   count(counters_.letters);
   return *target;
@@ -69,10 +86,23 @@ std::expected<std::uint64_t, wire::TextFault> Commands::announce(std::string_vie
   return sessions_.size();
 }
 
-Commands::Listed Commands::list(Slot from, std::span<char> out) const {
+std::expected<std::uint64_t, wire::TextFault> Commands::announce_in(state::RoomIndex room,
+                                                                    std::string_view text,
+                                                                    Now now) {
+  const auto shown = wire::clean_text(text, message_bytes_, clean_);
+  if (!shown) return std::unexpected{shown.error()};
+  rooms_.post(
+      room,
+      {.kind = RecordKind::announce, .sender = {}, .name = {}, .text = *shown, .time = now.wall});
+  count(counters_.announcements);
+  return rooms_.members(room);
+}
+
+template <class Next>
+Commands::Listed Commands::list_slots(Next next, Slot from, std::span<char> out) const {
   std::size_t used = 0;
-  auto slot = sessions_.next_member(from);
-  for (; slot; slot = sessions_.next_member(Slot{*slot + 1})) {
+  std::optional<Slot> slot = next(from);
+  for (; slot; slot = next(*slot + 1)) {
     const std::string_view name = sessions_.name(*slot);
     const std::string_view mark = sessions_.is_away(*slot) ? "\taway" : "";
     if (used + 1 + name.size() + mark.size() > out.size()) break;
@@ -81,6 +111,32 @@ Commands::Listed Commands::list(Slot from, std::span<char> out) const {
     used += mark.copy(out.data() + used, mark.size());
   }
   return {.bytes = used, .next = slot};
+}
+
+Commands::Listed Commands::list(Slot from, std::span<char> out) const {
+  return list_slots([this](Slot slot) { return sessions_.next_member(slot); }, from, out);
+}
+
+Commands::Listed Commands::list_in(state::RoomIndex room, Slot from, std::span<char> out) const {
+  return list_slots([&](Slot slot) { return rooms_.next_member(room, slot); }, from, out);
+}
+
+Commands::Listed Commands::list_rooms(Slot self, std::uint32_t from, std::span<char> out) const {
+  constexpr std::size_t kMaxLineBytes = state::kMaxNameBytes + 20;  // of a line
+  std::size_t used = 0;
+  auto room = rooms_.next(from);
+  for (; room; room = rooms_.next(static_cast<std::uint32_t>(room->index) + 1)) {
+    if (used + kMaxLineBytes > out.size()) break;
+    const std::string_view mark = rooms_.find(self, room->id) ? "\tin" : "";
+    used = static_cast<std::size_t>(
+        fmt::format_to_n(out.data() + used, out.size() - used, "{}{}\t{}{}", used == 0 ? "" : "\n",
+                         rooms_.name(room->index), rooms_.members(room->index), mark)
+            .out -
+        out.data());
+  }
+  std::optional<Slot> next;
+  if (room) next = static_cast<Slot>(room->index);
+  return {.bytes = used, .next = next};
 }
 
 }  // namespace chatd::chat

@@ -2,10 +2,10 @@
 // commands.hpp — the commands of members and administrators, without a protocol.
 //
 // Runs in:   gateway. TextCommands and NativeCommands are the ways to it.
-// Owns:      the buffer of the text that is checked. Borrows: the Room, the Sessions, the
-//            Mailboxes.
+// Owns:      the buffer of the text that is checked. Borrows: the Room, the Sessions, the Rooms,
+//            the Mailboxes.
 // Invariant: no text is appended that clean_text() has not cleaned.
-// Hot path:  say() does not allocate.
+// Hot path:  say() and say_in() do not allocate.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 
 #include "common/wire/message_text.hpp"
 #include "daemon/chat/mailboxes.hpp"
+#include "daemon/chat/rooms.hpp"
 #include "daemon/chat/sessions.hpp"
 
 namespace chatd::chat {
@@ -24,7 +25,7 @@ namespace chatd::chat {
 class Commands {
  public:
   Commands(const state::StateView& state, const config::Config& config, Room& room,
-           Sessions& sessions, Mailboxes& mailboxes);
+           Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes);
 
   // The member that acts, when, and, for a native one, where its command ends in its stream.
   struct By {
@@ -32,8 +33,11 @@ class Commands {
     WallTime time;
     std::uint64_t end{0};
   };
-  // Appends a message (RecordKind::say or action) to the room.
+  // Appends a message (RecordKind::say or action) to the default room.
   std::expected<void, wire::TextFault> say(const By& by, state::RecordKind kind,
+                                           std::string_view text);
+  // The same, to a further room that the member is in.
+  std::expected<void, wire::Reason> say_in(const By& by, state::RoomId room, state::RecordKind kind,
                                            std::string_view text);
   // Appends a direct message to the mailbox of the member `to`; returns its slot.
   std::expected<Slot, wire::Reason> say_to(const By& by, std::string_view to,
@@ -41,6 +45,9 @@ class Commands {
   // Appends the administrator's line. Returns the number of members; an error if the text is not
   // UTF-8, empty, or longer than a message may be.
   std::expected<std::uint64_t, wire::TextFault> announce(std::string_view text, Now now);
+  // The same, to the members of a further room.
+  std::expected<std::uint64_t, wire::TextFault> announce_in(state::RoomIndex room,
+                                                            std::string_view text, Now now);
 
   // The names of members, one a line, a tab and "away" behind the name of one that is away.
   struct Listed {
@@ -49,13 +56,25 @@ class Commands {
   };
   // Writes as many as fit, from slot `from` on.
   [[nodiscard]] Listed list(Slot from, std::span<char> out) const;
+  // The same of the members of a further room.
+  [[nodiscard]] Listed list_in(state::RoomIndex room, Slot from, std::span<char> out) const;
+  // The further rooms, one a line: "name\tmembers", and "\tin" behind those that `self` is in;
+  // from a row on. `next` is a row, too.
+  [[nodiscard]] Listed list_rooms(Slot self, std::uint32_t from, std::span<char> out) const;
 
  private:
+  // Calls next(from) for the first slot from `from` on.
+  template <class Next>
+  [[nodiscard]] Listed list_slots(Next next, Slot from, std::span<char> out) const;
+  [[nodiscard]] logs::Entry entry_of(const By& by, state::RecordKind kind,
+                                     std::string_view text) const;
+  void count_message(Slot sender);
   [[nodiscard]] std::expected<std::string_view, wire::TextFault> clean(std::string_view text);
 
   state::GatewayCounters& counters_;
   Room& room_;
   Sessions& sessions_;
+  Rooms& rooms_;
   Mailboxes& mailboxes_;
   std::uint32_t message_bytes_;
   std::vector<char> clean_;  // clean_text() writes here

@@ -40,6 +40,13 @@ void NativeCommands::adopt() {
     room_.note(record.header.kind, at);
     settle_uplink(logs::sender_of(record.header), record.header.uplink_offset);
   });
+  // A gateway executes one command at a time: of the further rooms only this one can have a record
+  // whose sender's `uplink` was not moved.
+  if (const auto room = rooms_.table().appending()) {
+    for_each_record(state_.room_log(*room), buffer, [&](const wire::RecordView& record, auto) {
+      settle_uplink(logs::sender_of(record.header), record.header.uplink_offset);
+    });
+  }
   for (const Slot slot : sessions_.members(state::SessionKind::native)) {
     adopt_mailbox(slot, buffer);
   }
@@ -51,9 +58,8 @@ void NativeCommands::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
   for_each_record(state_.mailbox_log(slot), buffer, [&](const wire::RecordView& record, auto) {
     auto sender = logs::sender_of(record.header);
     // A list is from the mailbox's own session; its `sender_slot` is where the list continues.
-    if (record.header.kind == RecordKind::who) {
-      sender = logs::Sender{.slot = slot,
-                            .generation = logs::Generation{record.header.sender_generation}};
+    if (record.header.kind == RecordKind::who || record.header.kind == RecordKind::rooms) {
+      sender = logs::Sender{.slot = slot, .generation = record.header.sender_generation};
     }
     settle_uplink(sender, record.header.uplink_offset);
   });

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "common/wire/native/native_command.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "common/wire/text/phrases.hpp"
 
 namespace chatd::chat {
@@ -10,6 +12,12 @@ namespace chatd::chat {
 using state::RecordKind;
 
 namespace {
+
+// The further room that a command names; kDefaultRoom if it names none.
+state::RoomId room_in(std::string_view name) {
+  return state::RoomId{
+      wire::room_of({.kind = {}, .name = name, .text = {}, .size = 0}).value_or(0)};
+}
 
 constexpr std::size_t kWhoBytes = 2000;  // of one part of the member list
 
@@ -20,11 +28,12 @@ Commands::By by(const NativeCommands::Order& order) {
 }  // namespace
 
 NativeCommands::NativeCommands(const state::StateView& state, const config::Config& config,
-                               Room& room, Sessions& sessions, Mailboxes& mailboxes,
+                               Room& room, Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes,
                                Commands& commands)
     : state_{state},
       room_{room},
       sessions_{sessions},
+      rooms_{rooms},
       mailboxes_{mailboxes},
       commands_{commands},
       message_bytes_{config.limits.message_bytes},
@@ -52,19 +61,20 @@ void NativeCommands::refuse(const Order& order, wire::Reason reason, std::size_t
   if (taken) done(order);
 }
 
-void NativeCommands::speak(const Order& order, RecordKind kind, std::string_view text) {
+void NativeCommands::say(const Order& order, RecordKind kind, std::string_view room,
+                         std::string_view text) {
   sessions_.heard(order.slot, order.now.mono);
-  const auto said = commands_.say(by(order), kind, text);
-  if (!said) return refuse(order, reason_of(said.error()), text.size());
+  std::optional<wire::Reason> refused;
+  if (room.empty()) {
+    const auto said = commands_.say(by(order), kind, text);
+    if (!said) refused = reason_of(said.error());
+  } else {
+    const state::RoomId id = room_in(room);
+    const auto said = commands_.say_in(by(order), id, kind, text);
+    if (!said) refused = said.error();
+  }
+  if (refused) return refuse(order, *refused, text.size());
   done(order);
-}
-
-void NativeCommands::say(const Order& order, std::string_view text) {
-  speak(order, RecordKind::say, text);
-}
-
-void NativeCommands::act(const Order& order, std::string_view text) {
-  speak(order, RecordKind::action, text);
 }
 
 std::optional<Slot> NativeCommands::say_to(const Order& order, std::string_view to,
@@ -79,17 +89,101 @@ std::optional<Slot> NativeCommands::say_to(const Order& order, std::string_view 
   return *target;
 }
 
-void NativeCommands::list_members(const Order& order, Slot from) {
-  std::array<char, kWhoBytes> text{};
-  const auto listed = commands_.list(from, text);
+void NativeCommands::answer_list(const Order& order, RecordKind kind, std::string_view room,
+                                 const Commands::Listed& listed, const char* text) {
   const bool taken = mailboxes_.deliver(
-      order.slot, {.kind = RecordKind::who,
+      order.slot, {.kind = kind,
                    .sender = state::Sender{.slot = listed.next.value_or(Slot{wire::kNobody}),
                                            .generation = sessions_.sender(order.slot).generation},
-                   .name = {},
-                   .text = {text.data(), listed.bytes},
+                   .name = room,
+                   .text = {text, listed.bytes},
                    .time = order.now.wall,
                    .uplink_offset = order.end});
+  if (taken) done(order);
+}
+
+void NativeCommands::list_members(const Order& order, std::string_view room, Slot from) {
+  std::array<char, kWhoBytes> text{};
+  if (room.empty()) {
+    return answer_list(order, RecordKind::who, {}, commands_.list(from, text), text.data());
+  }
+  const state::RoomId id = room_in(room);
+  const auto place = rooms_.place_of(order.slot, id);
+  if (!place) return refuse(order, wire::Reason::not_in_that_room);
+  answer_list(order, RecordKind::who, rooms_.name(place->index),
+              commands_.list_in(place->index, from, text), text.data());
+}
+
+void NativeCommands::list_rooms(const Order& order, std::uint32_t from) {
+  std::array<char, kWhoBytes> text{};
+  answer_list(order, RecordKind::rooms, {}, commands_.list_rooms(order.slot, from, text),
+              text.data());
+}
+
+// The longest answer: a room's name, and the body of `joined`; and what the room itself keeps free.
+bool NativeCommands::can_answer(const Order& order) const {
+  constexpr std::array<char, state::kMaxNameBytes + wire::encoded_bytes(wire::JoinedRoom{})>
+      kText{};
+  return mailboxes_.has_space(order.slot,
+                              {.kind = RecordKind::joined,
+                               .sender = {},
+                               .name = {},
+                               .text = {kText.data(), kText.size()},
+                               .time = {}},
+                              1);
+}
+
+void NativeCommands::answer_entered(const Order& order, std::string_view name,
+                                    const std::expected<Rooms::Entered, wire::Reason>& entered) {
+  if (!entered) return refuse(order, entered.error());
+  std::array<std::byte, wire::encoded_bytes(wire::JoinedRoom{})> body{};
+  wire::ByteWriter out{body};
+  wire::encode(out, wire::JoinedRoom{.stream = entered->stream(),
+                                     .room = static_cast<std::uint32_t>(entered->room.id),
+                                     .offset = entered->offset,
+                                     .live_offset = entered->live_offset});
+  const bool taken = mailboxes_.deliver(
+      order.slot, {.kind = RecordKind::joined,
+                   .sender = sessions_.sender(order.slot),
+                   .name = name,
+                   .text = {reinterpret_cast<const char*>(body.data()), body.size()},
+                   .time = order.now.wall,
+                   .uplink_offset = order.end});
+  if (taken) done(order);
+}
+
+void NativeCommands::make(const Order& order, std::string_view name) {
+  if (!can_answer(order)) return;
+  const auto made = rooms_.make({.slot = order.slot, .end = order.end, .now = order.now}, name);
+  answer_entered(order, made ? rooms_.name(made->room.index) : name, made);
+}
+
+void NativeCommands::join(const Order& order, std::string_view name, const Room::Position& known) {
+  if (!can_answer(order)) return;
+  const auto entered =
+      rooms_.enter({.slot = order.slot, .end = order.end, .now = order.now}, name, known);
+  answer_entered(order, entered ? rooms_.name(entered->room.index) : name, entered);
+}
+
+// The answer is the same when the member is not in the room: a command that is sent again because
+// its gateway was killed has been carried out.
+void NativeCommands::leave(const Order& order, std::string_view room) {
+  if (!can_answer(order)) return;
+  const state::RoomId id = room_in(room);
+  wire::LeftRoom left{.stream = 0, .room = static_cast<wire::RoomId>(id)};
+  std::array<char, state::kMaxNameBytes> name{};
+  std::size_t name_bytes = 0;
+  if (const auto at = rooms_.find(order.slot, id)) {
+    left.stream = static_cast<std::uint8_t>(wire::kFirstRoomStream + *at);
+    name_bytes = rooms_.name(rooms_.place_of(order.slot, id)->index).copy(name.data(), name.size());
+    rooms_.leave(order.slot, id, state::LeaveKind::quit, {}, order.now);
+  }
+  const bool taken = mailboxes_.deliver_left(order.slot, {.room = left,
+                                                          .name = {name.data(), name_bytes},
+                                                          .reason = {},
+                                                          .session = sessions_.sender(order.slot),
+                                                          .time = order.now.wall,
+                                                          .uplink_offset = order.end});
   if (taken) done(order);
 }
 

@@ -2,7 +2,7 @@
 // native_commands.hpp — the commands of native members: each is executed once.
 //
 // Runs in:   gateway.
-// Borrows:   the Room, the Sessions, the Mailboxes, the Commands, and the StateView.
+// Borrows:   the Room, the Sessions, the Rooms, the Mailboxes, the Commands, and the StateView.
 // Pure:      no descriptor, no clock, no key.
 // Invariant: a command is executed once, also if the gateway is killed at any step: its record
 //            carries the command's end in its sender's stream, and `uplink` moves after the record
@@ -22,7 +22,7 @@ namespace chatd::chat {
 class NativeCommands {
  public:
   NativeCommands(const state::StateView& state, const config::Config& config, Room& room,
-                 Sessions& sessions, Mailboxes& mailboxes, Commands& commands);
+                 Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes, Commands& commands);
 
   // After Sessions::adopt(): reads the logs that a predecessor wrote.
   void adopt();
@@ -33,16 +33,28 @@ class NativeCommands {
     std::uint64_t end;
     Now now;
   };
-  void say(const Order& order, std::string_view text);
-  void act(const Order& order, std::string_view text);
+  // A message, RecordKind::say or action. `room`: see CommandKind::say.
+  void say(const Order& order, state::RecordKind kind, std::string_view room,
+           std::string_view text);
   // Appends a direct message to the mailbox of `to`; returns its slot, nullopt if refused.
   std::optional<Slot> say_to(const Order& order, std::string_view to, std::string_view text);
   // Appends a part of the member list, from slot `from` on, to the sender's mailbox.
-  void list_members(const Order& order, Slot from);
+  void list_members(const Order& order, std::string_view room, Slot from);
+  // Commands about further rooms, named as in the command; the answer goes to the sender's mailbox.
+  void make(const Order& order, std::string_view name);
+  void join(const Order& order, std::string_view name, const Room::Position& known);
+  void leave(const Order& order, std::string_view room);
+  void list_rooms(const Order& order, std::uint32_t from);
   void refuse_unknown(const Order& order);
 
  private:
-  void speak(const Order& order, state::RecordKind kind, std::string_view text);
+  // A list of one part of `kind`, and where the next part begins.
+  void answer_list(const Order& order, state::RecordKind kind, std::string_view room,
+                   const Commands::Listed& listed, const char* text);
+  void answer_entered(const Order& order, std::string_view name,
+                      const std::expected<Rooms::Entered, wire::Reason>& entered);
+  // Is there space for the answer to a command about a room? Without it, nothing is done.
+  [[nodiscard]] bool can_answer(const Order& order) const;
   // Appends the notice. Without space for it the command stays unexecuted, and its sender sends it
   // again. `bytes`: of a text that is too long.
   void refuse(const Order& order, wire::Reason reason, std::size_t bytes = 0);
@@ -53,6 +65,7 @@ class NativeCommands {
   const state::StateView& state_;
   Room& room_;
   Sessions& sessions_;
+  Rooms& rooms_;
   Mailboxes& mailboxes_;
   Commands& commands_;
   std::uint32_t message_bytes_;

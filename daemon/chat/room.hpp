@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // room.hpp — a room: one log, and where a member begins to read it.
 //
-// Runs in:   gateway, the only writer of the log. Knows no session and no protocol.
+// Runs in:   gateway, the only writer of the log. Knows no session and no protocol. Rooms has the
+//            further ones.
 // Owns:      the replay index. Borrows: the StateView.
 // Invariant: a record that can be replayed is in the replay index.
 #pragma once
@@ -17,8 +18,12 @@ namespace chatd::chat {
 
 class Room {
  public:
+  // The default room.
   Room(const state::StateView& state, const config::Config& config)
-      : log_{state}, history_id_{state.header().epoch}, replay_{config.room.replay} {}
+      : Room{state, config, state::RoomLog{state}} {}
+  // A further room.
+  Room(const state::StateView& state, const config::Config& config, state::RoomIndex index)
+      : Room{state, config, state::RoomLog{state, index}} {}
 
   // Appends a record. Its text is clean, and not longer than a message may be. Does not allocate.
   void post(const logs::Entry& entry) {
@@ -45,6 +50,9 @@ class Room {
   [[nodiscard]] state::Offset start_for(const Position& known) const noexcept;
 
  private:
+  Room(const state::StateView& state, const config::Config& config, const state::RoomLog& log)
+      : log_{log}, history_id_{state.header().epoch}, replay_{config.room.replay} {}
+
   state::RoomLog log_;
   std::uint64_t history_id_;
   ReplayIndex replay_;

@@ -111,6 +111,10 @@ class Sessions {
   [[nodiscard]] bool is_member(const state::Sender& session) const;
   [[nodiscard]] state::Sender sender(Slot member) const { return table_.sender(member); }
   [[nodiscard]] const Endpoint& where(Slot member) const;
+  // The key of a native member.
+  [[nodiscard]] const state::Identity& identity(Slot member) const {
+    return natives_.slot(member).identity;
+  }
   [[nodiscard]] std::string_view name(Slot member) const { return table_.name(member); }
   [[nodiscard]] state::SessionSlot& session(Slot member) { return table_.slot(member); }
   [[nodiscard]] const state::SessionSlot& session(Slot member) const { return table_.slot(member); }

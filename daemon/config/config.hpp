@@ -25,6 +25,8 @@ namespace chatd::config {
 // The form of a client's message: `C <text>` or `C <own name> <text>`; automatic: the form of the
 // client's first message.
 enum class ChatForm : std::uint8_t { automatic, message, named };
+// Who makes further rooms: every native member, or the administrator only.
+enum class WhoMakes : std::uint8_t { anyone, admin };
 // The language of notices; automatic: that of the locale.
 enum class LanguageChoice : std::uint8_t { automatic, en, zh };
 
@@ -60,6 +62,9 @@ struct Config {
     std::uint32_t unauthenticated_per_second{
         20000};  // datagrams of unauthenticated peers; 0: no limit
     std::uint32_t message_bytes{900};
+    std::uint32_t rooms{1000};            // beside the default one; 0: none
+    std::uint32_t rooms_per_member{3};    // that a member has made; 0: no limit
+    std::uint32_t rooms_per_address{30};  // that the members of a network have made; 0: no limit
   } limits;
   struct Workers {
     std::uint32_t count{0};  // 0: as many as usable cores, at most 4
@@ -71,6 +76,11 @@ struct Config {
     std::uint32_t replay{50};   // lines that a new session gets; 0: none
     std::string password_file;  // empty: no password
   } room;
+  struct Rooms {
+    WhoMakes create{WhoMakes::anyone};
+    std::chrono::seconds linger{600};  // how long a room stays without members
+    std::uint64_t ring_bytes{std::uint64_t{256} << 10U};
+  } rooms;
   struct Native {
     bool enabled{true};
   } native;

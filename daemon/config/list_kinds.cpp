@@ -18,6 +18,8 @@ struct Named {
   T value;
 };
 
+constexpr std::array<Named<WhoMakes>, 2> kWhoMakes{
+    {{"anyone", WhoMakes::anyone}, {"admin", WhoMakes::admin}}};
 constexpr std::array<Named<ChatForm>, 3> kChatForms{
     {{"auto", ChatForm::automatic}, {"message", ChatForm::message}, {"named", ChatForm::named}}};
 constexpr std::array<Named<LanguageChoice>, 3> kLanguages{
@@ -142,6 +144,10 @@ class List final : public KindOf<std::vector<T>> {
 };
 
 }  // namespace
+
+KindPtr choice(Place<WhoMakes> where) {
+  return std::make_unique<Choice<WhoMakes>>(where, kWhoMakes);
+}
 
 KindPtr choice(Place<ChatForm> where) {
   return std::make_unique<Choice<ChatForm>>(where, kChatForms);

@@ -68,9 +68,19 @@ Broken text_needs_no_password(const Config& config) {
          "text.networks";
 }
 
-constexpr std::array<Rule, 2> kAdvice{
+Broken rooms_take_much_memory(const Config& config) {
+  constexpr std::uint64_t kMuch = std::uint64_t{2} << 30U;
+  constexpr unsigned kMebi = 20;
+  const std::uint64_t bytes = config.limits.rooms * config.rooms.ring_bytes;
+  if (bytes <= kMuch) return std::nullopt;
+  return fmt::format("the messages of {} rooms can take {} MiB of memory", config.limits.rooms,
+                     bytes >> kMebi);
+}
+
+constexpr std::array<Rule, 3> kAdvice{
     {{"room.password_file", "text.enabled", text_is_closed},
-     {"text.enabled", "room.password_file", text_needs_no_password}}};
+     {"text.enabled", "room.password_file", text_needs_no_password},
+     {"rooms.ring_bytes", "limits.rooms", rooms_take_much_memory}}};
 
 }  // namespace
 

@@ -39,7 +39,7 @@ std::optional<Refusal> refusal_of(const wire::Verb* verb, std::size_t given) {
   if (verb->client_only) {
     return because(wire::code::kUnknownVerb, "chatctl itself answers this verb");
   }
-  if (given >= verb->min_args && given <= verb->max_args) return std::nullopt;
+  if (given >= verb->min_args && given <= verb->all_args()) return std::nullopt;
   const std::string usage{verb->usage};
   return because(wire::code::kUsage,
                  "usage: " + std::string{verb->name} + (usage.empty() ? "" : " " + usage));

@@ -8,6 +8,7 @@
 
 #include "common/base/log.hpp"
 #include "common/base/version.hpp"
+#include "daemon/gateway/control_answers.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
@@ -33,11 +34,6 @@ std::string_view name_of(state::ProcessState state) {
   return "unknown";
 }
 
-// The line that reports the kick to the members has space for so much, besides the longest name.
-constexpr std::size_t kMaxReasonBytes = 400;
-
-WallTime wall_time(std::int64_t micros) { return WallTime{Micros{micros}}; }
-
 // The row of a process, with the figures that its role has.
 wire::ProcessRow row_of(const roles::Process& process, const state::StateView& state) {
   const auto& control = state.process(process.row);
@@ -47,7 +43,7 @@ wire::ProcessRow row_of(const roles::Process& process, const state::StateView& s
   row.pid = control.pid.load(std::memory_order_relaxed);
   row.state = name_of(control.state.load(std::memory_order_relaxed));
   row.restarts = control.restarts.load(std::memory_order_relaxed);
-  row.since = wall_time(control.started_wall.load(std::memory_order_relaxed));
+  row.since = wall_time_of(control.started_wall.load(std::memory_order_relaxed));
   if (process.role == roles::kGateway) {
     const auto& counters = state.counters();
     row.members = static_cast<std::uint32_t>(counters.sessions_now.load());
@@ -60,12 +56,11 @@ wire::ProcessRow row_of(const roles::Process& process, const state::StateView& s
   return row;
 }
 
-std::unexpected<control::Refusal> refuse(std::string_view code, std::string message) {
-  return std::unexpected{
-      control::Refusal{.code = std::string{code}, .message = std::move(message)}};
+// The room of chatctl --room, see Verb::takes_room.
+std::optional<std::string_view> room_in(const control::Args& args, const wire::Verb& verb) {
+  if (args.size() <= verb.max_args) return std::nullopt;
+  return args.back();
 }
-
-chat::Now now() { return {.mono = mono_now(), .wall = wall_now()}; }
 
 std::uint64_t figure(const state::Counter& counter) {
   return counter.load(std::memory_order_relaxed);
@@ -84,18 +79,18 @@ std::uint32_t count_ready_workers(const state::StateView& state,
 
 ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView& state,
                          chat::Chat& chat, Hooks hooks)
-    : inheritance_{inheritance}, state_{state}, chat_{chat}, hooks_{std::move(hooks)} {
+    : inheritance_{inheritance},
+      state_{state},
+      chat_{chat},
+      hooks_{std::move(hooks)},
+      rooms_{state, chat, *inheritance.config} {
   set_handlers();
+  set_room_handlers();
 }
 
 void ControlHost::set_handlers() {
   namespace verb = wire::verb;
   handlers_.on(verb::kStatus, [this] { return status(); });
-  handlers_.on(verb::kUsers, [this] { return users(); });
-  handlers_.on(verb::kAnnounce, [this](const control::Args& args) { return announce(args[0]); });
-  handlers_.on(verb::kKick, [this](const control::Args& args) {
-    return kick(args[0], args.size() > 1 ? std::string_view{args[1]} : "");
-  });
   handlers_.on(verb::kWorkers, [this] { return workers(); });
   handlers_.on(verb::kFingerprint, [this] {
     return wire::FingerprintReport{crypto::fingerprint(inheritance_.identity.public_key)};
@@ -109,12 +104,36 @@ void ControlHost::set_handlers() {
   handlers_.on(verb::kVersion, [] { return wire::VersionReport{std::string{kVersion}}; });
 }
 
+void ControlHost::set_room_handlers() {
+  namespace verb = wire::verb;
+  using control::Args;
+  handlers_.on(verb::kRooms, [this] { return rooms_.rooms(); });
+  handlers_.on(verb::kRoom, [this](const Args& args) { return rooms_.room(args[0]); });
+  handlers_.on(verb::kRoomMake, [this](const Args& args) { return rooms_.make(args[0]); });
+  handlers_.on(verb::kRoomKeep, [this](const Args& args) { return rooms_.keep(args[0]); });
+  handlers_.on(verb::kRoomDrop, [this](const Args& args) { return changed(rooms_.drop(args[0])); });
+  handlers_.on(verb::kUsers, [this](const Args& args) -> control::Answer<wire::UsersReport> {
+    const auto room = room_in(args, verb::kUsers.row);
+    if (room) return rooms_.users(*room);
+    return rooms_.users();
+  });
+  handlers_.on(verb::kAnnounce, [this](const Args& args) {
+    const auto room = room_in(args, verb::kAnnounce.row);
+    return room ? changed(rooms_.announce(*room, args[0])) : announce(args[0]);
+  });
+  handlers_.on(verb::kKick, [this](const Args& args) {
+    const auto room = room_in(args, verb::kKick.row);
+    const std::string_view reason = args.size() > 1 ? std::string_view{args[1]} : "";
+    return room ? changed(rooms_.kick(*room, args[0], reason)) : kick(args[0], reason);
+  });
+}
+
 wire::StatusReport ControlHost::status() const {
   const auto& gateway = state_.counters();
   wire::StatusReport report;
   report.version = kVersion;
   report.pid = inheritance_.supervisor_pid;
-  report.started = wall_time(state_.header().started_wall);
+  report.started = wall_time_of(state_.header().started_wall);
   report.uptime = std::chrono::duration_cast<std::chrono::seconds>(wall_now() - report.started);
   report.sessions = static_cast<std::uint32_t>(figure(gateway.sessions_now));
   report.sessions_limit = state_.geometry().sessions;
@@ -141,30 +160,12 @@ wire::StatusReport ControlHost::status() const {
   return report;
 }
 
-wire::UsersReport ControlHost::users() const {
-  const Micros time = mono_now().time_since_epoch();
-  wire::UsersReport report;
-  for (const chat::Slot slot : chat_.sessions.members()) {
-    const auto& session = chat_.sessions.session(slot);
-    wire::UserRow row;
-    row.name = chat_.sessions.name(slot);
-    row.address = to_text(chat_.sessions.where(slot));
-    row.protocol = session.kind == state::SessionKind::text ? "text" : "native";
-    row.joined = wall_time(session.joined_wall);
-    row.idle = std::chrono::duration_cast<std::chrono::seconds>(time - Micros{session.last_heard});
-    row.messages = session.messages;
-    report.users.push_back(std::move(row));
-  }
-  std::ranges::sort(report.users, {}, &wire::UserRow::name);
-  return report;
-}
-
 wire::WorkersReport ControlHost::workers() const {
   wire::ProcessRow supervisor;
   supervisor.role = "supervisor";
   supervisor.pid = inheritance_.supervisor_pid;
   supervisor.state = "ready";
-  supervisor.since = wall_time(state_.header().started_wall);
+  supervisor.since = wall_time_of(state_.header().started_wall);
 
   wire::WorkersReport report;
   report.processes.push_back(std::move(supervisor));
@@ -175,40 +176,28 @@ wire::WorkersReport ControlHost::workers() const {
 }
 
 control::Answer<wire::AnnounceReport> ControlHost::announce(std::string_view text) {
-  if (text.empty()) return refuse(wire::code::kUsage, "the text is empty");
-  const auto members = chat_.commands.announce(text, now());
+  if (text.empty()) return refuse_request(wire::code::kUsage, "the text is empty");
+  const auto members = chat_.commands.announce(text, control_now());
   if (!members) {
-    switch (members.error()) {
-      case wire::TextFault::empty:
-        return refuse(wire::code::kUsage, "an announcement needs a text");
-      case wire::TextFault::not_utf8:
-        return refuse(wire::code::kUsage, "the announcement is not valid UTF-8");
-      case wire::TextFault::too_long:
-        return refuse(wire::code::kTooLong,
-                      fmt::format("the announcement has {} bytes; at most {} fit", text.size(),
-                                  inheritance_.config->limits.message_bytes));
-    }
+    return std::unexpected{
+        refusal_of(members.error(), text.size(), inheritance_.config->limits.message_bytes)};
   }
   const std::string count = std::to_string(*members);
   log(LogLevel::notice, "announced to " + count + " members",
       {{"CHATD_EVENT", "announce"}, {"CHATD_MEMBERS", count}});
   hooks_.changed();
-  return wire::AnnounceReport{*members};
+  return wire::AnnounceReport{.members = *members};
 }
 
 control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
                                                     std::string_view reason) {
   const auto slot = chat_.sessions.find_name(name);
-  if (!slot) return refuse(wire::code::kNotFound, fmt::format("nobody is called {}", name));
-  std::vector<char> clean(reason.size());
-  const auto why = wire::clean_text(reason, kMaxReasonBytes, clean);
-  if (!why && why.error() == wire::TextFault::too_long) {
-    return refuse(wire::code::kTooLong, fmt::format("the reason has {} bytes; at most {} fit",
-                                                    reason.size(), kMaxReasonBytes));
-  }
+  if (!slot) return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
+  const auto why = clean_reason(reason);
+  if (!why) return std::unexpected{why.error()};
   wire::KickReport report{.name = std::string{chat_.sessions.name(*slot)},
                           .address = to_text(chat_.sessions.where(*slot))};
-  hooks_.remove(*slot, state::LeaveKind::kicked, why.value_or(""), now());
+  hooks_.remove(*slot, state::LeaveKind::kicked, *why, control_now());
   hooks_.changed();
   return report;
 }
@@ -233,7 +222,7 @@ void ControlHost::on_reloaded(const sys::Reloaded& reloaded) {
 void ControlHost::on_reload_refused(const sys::ReloadRefused& refused) {
   std::string problems;
   for (const auto& problem : refused.problems) problems += (problems.empty() ? "" : "\n") + problem;
-  answer_reloads(refuse(wire::code::kBadConfig, std::move(problems)));
+  answer_reloads(refuse_request(wire::code::kBadConfig, std::move(problems)));
 }
 
 void ControlHost::answer_reloads(const control::Answer<wire::ReloadReport>& answer) {
@@ -249,7 +238,7 @@ void ControlHost::upgrade(control::Done<wire::EmptyReport> done) {
 
 void ControlHost::on_upgrade_outcome(std::optional<std::string> why_not) {
   control::Answer<wire::EmptyReport> answer;
-  if (why_not) answer = refuse(wire::code::kFailed, std::move(*why_not));
+  if (why_not) answer = refuse_request(wire::code::kFailed, std::move(*why_not));
   for (const auto& done : std::exchange(waiting_for_upgrade_, {})) done(answer);
 }
 

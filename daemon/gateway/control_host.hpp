@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Borrows:   everything; the Gateway owns it and outlives the ControlHost.
-// Invariant: a verb that changes the room ends with `changed`, so that replies are sent and
+// Invariant: a verb that changes a room ends with `changed`, so that replies are sent and
 //            workers woken as after any datagram.
 #pragma once
 
@@ -15,6 +15,7 @@
 
 #include "daemon/chat/chat.hpp"
 #include "daemon/control/handlers.hpp"
+#include "daemon/gateway/control_rooms.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/sys/channel.hpp"
 
@@ -39,10 +40,10 @@ class ControlHost {
   [[nodiscard]] const control::Handlers& handlers() const noexcept { return handlers_; }
 
   [[nodiscard]] wire::StatusReport status() const;
-  [[nodiscard]] wire::UsersReport users() const;
+  [[nodiscard]] wire::UsersReport users() const { return rooms_.users(); }
   [[nodiscard]] wire::WorkersReport workers() const;
   control::Answer<wire::AnnounceReport> announce(std::string_view text);
-  // An empty reason is none.
+  // Ends the session. An empty reason is none.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason);
   void reload(control::Done<wire::ReloadReport> done);
   // Answers with a refusal or, shortly before this process ends, with an empty report.
@@ -59,12 +60,20 @@ class ControlHost {
 
  private:
   void set_handlers();
+  void set_room_handlers();
+  // The answer, after the workers were woken.
+  template <class Report>
+  control::Answer<Report> changed(control::Answer<Report> answer) {
+    if (answer) hooks_.changed();
+    return answer;
+  }
   void answer_reloads(const control::Answer<wire::ReloadReport>& answer);
 
   const Inheritance& inheritance_;
   const state::StateView& state_;
   chat::Chat& chat_;
   Hooks hooks_;
+  ControlRooms rooms_;
   control::Handlers handlers_;
   std::vector<control::Done<wire::ReloadReport>> waiting_for_reload_;
   std::vector<control::Done<wire::EmptyReport>> waiting_for_upgrade_;

@@ -72,7 +72,7 @@ class Gateway {
   void handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now);
   void handle_all(std::span<const io::Datagram> datagrams, std::uint16_t socket, Turn& turn);
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
-  void finish_batch();
+  void finish_batch(bool by_administrator = false);
   void end_when_answered();
 
   const Inheritance& inheritance_;
@@ -90,7 +90,9 @@ class Gateway {
   ControlHost host_;
   std::unique_ptr<control::ControlServer> server_;
   io::DatagramReader reader_{kDatagramsAtOnce, kDatagramBytes};
-  std::uint64_t rung_for_{0};  // the log's tail when the followers were woken last
+  // The log's tail and the news of further rooms when the followers were woken last.
+  std::uint64_t rung_for_{0};
+  std::uint64_t rung_for_news_{0};
   unsigned wakes_{0};
   std::vector<io::EventLoop::Watch> readable_;
   std::vector<io::EventLoop::Watch> others_;
@@ -126,7 +128,7 @@ Gateway::Gateway(const Inheritance& inheritance, roles::Parts parts)
             chat_,
             {.remove = [this](chat::Slot member, state::LeaveKind kind, std::string_view reason,
                               chat::Now now) { remove(member, kind, reason, now); },
-             .changed = [this] { finish_batch(); }}} {}
+             .changed = [this] { finish_batch(true); }}} {}
 
 void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
                      chat::Now now) {
@@ -142,9 +144,12 @@ Result<> Gateway::start() {
   text_.finish_adoption(unfinished);
   if (!inheritance_.config->text.enabled) text_.close(time_now());
   // A killed predecessor may have appended records without a wake-up, or may have been killed
-  // between its note of the wake-up and the wake-up.
+  // between its note of the wake-up and the wake-up. The call lets the followers look at all their
+  // members: some may have entered a room.
   for (const auto& process : inheritance_.processes) {
-    if (process.bell) state::ring_own_bell(*process.bell);
+    if (!process.bell) continue;
+    state::count(state_.process(process.row).calls);
+    state::ring_own_bell(*process.bell);
   }
   if (const auto members = chat_.sessions.members().size(); members != 0) {
     const std::string count = std::to_string(members);
@@ -258,12 +263,16 @@ void Gateway::expire_idle() {
 
 // Replies first, then the members' phases, then the followers: no member gets a line of the room
 // before the OK of its login.
-void Gateway::finish_batch() {
-  const bool is_called = native_.finish(time_now());
+void Gateway::finish_batch(bool by_administrator) {
+  // An administrator may have changed a room or a mailbox, which does not move the tail of the
+  // default room.
+  const bool is_called = native_.finish(time_now()) || by_administrator;
   text_.finish();
   const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
-  if (!is_called && tail == rung_for_) return;
+  const std::uint64_t news = chat_.rooms.news();
+  if (!is_called && tail == rung_for_ && news == rung_for_news_) return;
   rung_for_ = tail;
+  rung_for_news_ = news;
   for (const auto& process : inheritance_.processes) {
     if (!process.bell) continue;
     auto& follower = state_.process(process.row);

@@ -7,6 +7,7 @@
 #include "common/io/datagram_batch.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "common/transport/phase_keys.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/state/counters.hpp"
 
@@ -111,18 +112,24 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
   answer(opened, asked);
 }
 
-// One answer of each kind for a packet, however many PINGs and PATH_CHALLENGEs are in it: no peer
-// gets more than it sent.
+// One answer of each kind for a packet, however many PINGs and PATH_CHALLENGEs are in it. Only the
+// answer to a PING may be longer than its packet: it has the HEAD of each stream, and goes to the
+// member's validated address.
 void NativeService::answer(const Opened& opened, const Asked& asked) {
   if (asked.path && limits_.may_answer(opened.slot, opened.now.mono)) {
     send(opened.slot, {wire::PathResponse{.value = *asked.path}}, opened.now);
   }
   if (!asked.size || !limits_.may_answer(opened.slot, opened.now.mono)) return;
-  send(opened.slot,
-       {wire::PongFrame{.size = *asked.size},
-        wire::HeadFrame{.stream = wire::kMailboxStream, .tail = chat_.mailboxes.tail(opened.slot)},
-        wire::HeadFrame{.stream = wire::kRoomStream, .tail = chat_.room.tail()}, limits()},
-       opened.now);
+  std::array<wire::Frame, 4 + wire::kMaxRoomStreams> frames{
+      wire::PongFrame{.size = *asked.size}, limits(),
+      wire::HeadFrame{.stream = wire::kMailboxStream, .tail = chat_.mailboxes.tail(opened.slot)},
+      wire::HeadFrame{.stream = wire::kRoomStream, .tail = chat_.room.tail()}};
+  std::size_t used = 4;
+  chat_.rooms.for_each_stream(opened.slot, [&](std::uint8_t stream, state::Offset tail) {
+    frames[used++] = wire::HeadFrame{.stream = stream, .tail = tail};
+  });
+  send_to(opened.slot, state::peer_of(slots_[opened.slot]).delivery, std::span{frames}.first(used),
+          opened.now);
 }
 
 void NativeService::on_frame(const Opened& opened, const wire::Frame& frame, Asked& asked) {
@@ -186,8 +193,22 @@ void NativeService::probe(Slot slot, std::uint16_t size, chat::Now now) {
   }
 }
 
+// The ACK of a further room. One that is older than the last one, for a stream that the member does
+// not have, or beyond what its log holds, changes nothing.
+void NativeService::on_room_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) {
+  const auto progress = chat_.rooms.acknowledge(slot, ack);
+  if (!progress) return count(counters_.acks_refused);
+  state::update_peer(slots_[slot], [&](state::NativePeer& peer) {
+    peer.acked_bytes += *progress;
+    ++peer.ack_serial;
+  });
+  const bool waited = slots_[slot].wanted.load(std::memory_order_relaxed) == state::Wanted::ack;
+  if (ack.holes != 0 || waited) call();
+  look_at_size(slot, chat_.rooms.waiting(slot, ack.stream), now);
+}
+
 void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) {
-  if (ack.stream >= wire::kDownStreams) return;
+  if (ack.stream >= wire::kDownStreams) return on_room_ack(slot, ack, now);
   state::NativeSlot& native = slots_[slot];
   // A client cannot have received bytes that are not written.
   const std::uint64_t tail =
@@ -251,16 +272,27 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
   const chat::NativeCommands::Order order{.slot = opened.slot, .end = end, .now = opened.now};
   switch (command.kind) {
     case wire::CommandKind::say:
-      return chat_.native.say(order, command.text);
+      return chat_.native.say(order, state::RecordKind::say, command.name, command.text);
     case wire::CommandKind::action:
-      return chat_.native.act(order, command.text);
+      return chat_.native.say(order, state::RecordKind::action, command.name, command.text);
     case wire::CommandKind::letter:
       chat_.native.say_to(order, command.name, command.text);
       return;
-    case wire::CommandKind::who: {
-      wire::ByteReader in{std::as_bytes(std::span{command.text})};
-      return chat_.native.list_members(order, Slot{in.take<std::uint32_t>()});
+    case wire::CommandKind::who:
+      return chat_.native.list_members(order, command.name, wire::place_of(command).value_or(0));
+    case wire::CommandKind::join: {
+      const auto known = wire::position_of(command);
+      return chat_.native.join(
+          order, command.name,
+          known ? chat::Room::Position{.history_id = known->history_id, .offset = known->offset}
+                : chat::Room::Position{});
     }
+    case wire::CommandKind::leave:
+      return chat_.native.leave(order, command.name);
+    case wire::CommandKind::rooms:
+      return chat_.native.list_rooms(order, wire::place_of(command).value_or(0));
+    case wire::CommandKind::make:
+      return chat_.native.make(order, command.name);
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
   }
@@ -284,7 +316,8 @@ void NativeService::look_at_path(const Opened& opened) {
     crypto::fill_random(std::as_writable_bytes(std::span{&path.challenge, 1}));
   }
   // One small packet for each packet from there: never more than three times its size.
-  send_to(opened.slot, to, {wire::PathChallenge{.value = path.challenge}}, opened.now);
+  const std::array<wire::Frame, 1> challenge{wire::PathChallenge{.value = path.challenge}};
+  send_to(opened.slot, to, challenge, opened.now);
 }
 
 void NativeService::on_path_response(const Opened& opened, std::uint64_t value) {

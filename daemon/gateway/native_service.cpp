@@ -64,11 +64,11 @@ void NativeService::say_bye(Slot slot, const state::Delivery& to, const wire::By
 }
 
 void NativeService::send(Slot slot, std::initializer_list<wire::Frame> frames, chat::Now now) {
-  send_to(slot, state::peer_of(slots_[slot]).delivery, frames, now);
+  send_to(slot, state::peer_of(slots_[slot]).delivery, {frames.begin(), frames.size()}, now);
 }
 
 void NativeService::send_to(Slot slot, const state::Delivery& to,
-                            std::initializer_list<wire::Frame> frames, chat::Now now) {
+                            std::span<const wire::Frame> frames, chat::Now now) {
   std::array<std::byte, wire::kBaseDatagram - wire::kSealedOverhead> buffer{};
   wire::ByteWriter out{buffer};
   for (const auto& frame : frames) wire::write_frame(out, frame);
@@ -144,7 +144,10 @@ void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, 
   log_.members.left(sessions_, member, kind, reason, now.mono);
   if (kind == LeaveKind::kicked) count(counters_.members_kicked);
   if (kind == LeaveKind::idle) count(counters_.members_idle);
+  // First the session: a gateway that is killed in between has a successor that finishes the leave.
+  // A member that stays is in all of its rooms.
   sessions_.remove(member, kind, reason, now);
+  chat_.rooms.leave_all(member, kind, now);
   keys_.wipe(member);
   paths_.erase(member);
 }
@@ -165,6 +168,7 @@ void NativeService::send_goodbyes(chat::Now now) {
 
 void NativeService::tick(chat::Now now) {
   tell_limits(now);
+  chat_.rooms.tick(now);
   for (const Slot slot : sessions_.silent_since(SessionKind::native, now.mono - kSilence)) {
     sessions_.detach(slot, now.mono);
     paths_.erase(slot);

@@ -99,6 +99,7 @@ class NativeService {
   void on_bye(const Opened& opened);
   void on_pong(Slot slot, const wire::PongFrame& pong);
   void on_ack(Slot slot, const wire::AckFrame& ack, Now now);
+  void on_room_ack(Slot slot, const wire::AckFrame& ack, Now now);
   void look_at_size(Slot slot, std::uint64_t waiting, Now now);
   void probe(Slot slot, std::uint16_t size, Now now);
   void on_commands(const Opened& opened, const wire::DataFrame& data);
@@ -111,8 +112,7 @@ class NativeService {
   // Sends a BYE, and stores it to repeat it.
   void say_bye(Slot slot, const state::Delivery& to, const wire::ByeFrame& bye, Now now);
   void send(Slot slot, std::initializer_list<wire::Frame> frames, Now now);
-  void send_to(Slot slot, const state::Delivery& to, std::initializer_list<wire::Frame> frames,
-               Now now);
+  void send_to(Slot slot, const state::Delivery& to, std::span<const wire::Frame> frames, Now now);
   // Returns the size of the packet; 0: the member has no keys any more.
   std::size_t seal(Slot slot, wire::Bytes frames, std::span<std::byte> packet, Now now);
   void call() noexcept { called_ = true; }

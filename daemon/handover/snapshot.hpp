@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// snapshot.hpp — the room, its members and their keys in a form that does not depend on the memory
+// snapshot.hpp — the rooms, their members and the keys in a form that does not depend on the memory
 // layout.
 //
 // Runs in:   supervisor, while no child runs: the service that ends writes it, its successor
@@ -25,12 +25,14 @@ namespace chatd::handover {
 [[nodiscard]] std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
                                                        const state::KeyTable& keys);
 
-// The number of members that a snapshot had.
+// The number of members and of further rooms that a snapshot had.
 struct Restored {
   std::size_t members{0};
   // The other members see these leave.
   std::size_t left_out{0};        // without a slot in the new region
   std::size_t other_protocol{0};  // native sessions of another version of the protocol
+  std::size_t rooms{0};
+  std::size_t rooms_left_out{0};  // without a row in the new region
 };
 // Restores a snapshot into a new region and its keys.
 [[nodiscard]] Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes,

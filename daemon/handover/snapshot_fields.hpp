@@ -94,6 +94,7 @@ struct KeptFields<state::NativeSlot> {
     v("away_since", native.away_since);
     v("client", Since{native.client, std::uint64_t{0}});
     v("identity", native.identity);
+    v("rooms", Separate{native.subscriptions});
     v("packet_counter", native.packet_counter);
     v("mailbox", Separate{native.mailbox});
     // Without these the worker sends again what is not acknowledged.

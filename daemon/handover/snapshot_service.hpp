@@ -21,8 +21,9 @@ struct KeptFields<state::Header> {
     v("epoch", Separate{header.epoch});
     v("total_bytes", NotKept{header.total_bytes});
     v("ring_bytes", NotKept{header.ring_bytes});
+    v("rooms", NotKept{header.rooms});
+    v("room_ring_bytes", NotKept{header.room_ring_bytes});
     v("sessions", NotKept{header.sessions});
-    v("reserved", NotKept{header.reserved});
     v("started_wall", NotKept{header.started_wall});
   }
 };
@@ -32,6 +33,7 @@ struct KeptFields<state::Keeping> {
     v("handed_over", NotKept{keeping.handed_over});
     v("take_overs", NotKept{keeping.take_overs});
     v("last_take_over_wall", NotKept{keeping.last_take_over_wall});
+    v("last_room", Separate{keeping.last_room});
     v("count", Separate{keeping.sockets});
     v("sockets", Separate{keeping.socket});
   }

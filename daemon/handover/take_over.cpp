@@ -102,6 +102,9 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
     begin->words += fmt::format("; {} native sessions had another version of the protocol",
                                 restored->other_protocol);
   }
+  if (restored->rooms_left_out != 0) {
+    begin->words += fmt::format("; {} rooms are beyond limits.rooms", restored->rooms_left_out);
+  }
   return begin;
 }
 
@@ -112,9 +115,7 @@ bool has_shape(const StateView& state, const Wanted& wanted) {
   const state::Keeping& keeping = state.keeping();
   const auto sockets = std::span{keeping.socket}.first(
       std::min<std::size_t>(keeping.sockets, keeping.socket.size()));
-  return state.geometry().sessions == wanted.geometry.sessions &&
-         state.geometry().ring_bytes == wanted.geometry.ring_bytes &&
-         std::ranges::equal(sockets, wanted.sockets);
+  return state.geometry() == wanted.geometry && std::ranges::equal(sockets, wanted.sockets);
 }
 
 Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {

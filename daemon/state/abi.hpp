@@ -14,6 +14,7 @@
 #include "daemon/state/key_slot.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
+#include "daemon/state/room_slot.hpp"
 
 namespace chatd::state {
 
@@ -30,6 +31,13 @@ consteval std::uint32_t abi_hash() {
                                  offsetof(SessionSlot, name),
                                  sizeof(Delivery),
                                  sizeof(RoomHead),
+                                 sizeof(RoomSlot),
+                                 offsetof(RoomSlot, name),
+                                 sizeof(Subscription),
+                                 offsetof(Subscription, acks),
+                                 offsetof(Subscription, phase),
+                                 offsetof(Subscription, sending_for),
+                                 sizeof(RoomNews),
                                  sizeof(RecordHeader),
                                  kMaxProcesses,
                                  kMaxRecordBytes,
@@ -39,6 +47,7 @@ consteval std::uint32_t abi_hash() {
                                  offsetof(NativePeer, hole),
                                  sizeof(NativeSlot),
                                  offsetof(NativeSlot, uplink),
+                                 offsetof(NativeSlot, subscriptions),
                                  offsetof(NativeSlot, sending_for),
                                  offsetof(NativeSlot, down),
                                  offsetof(NativeSlot, streams),

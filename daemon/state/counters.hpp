@@ -45,10 +45,12 @@ struct GatewayCounters {
   Counter letters;
   Counter packets_refused;  // did not authenticate, or were received before
   Counter packets_unknown;  // of no session
+  Counter acks_refused;     // of further rooms: old ones, or of a stream that the member has not
   Counter members_moved;    // to another address
   Counter handshakes_failed;
   Counter sessions_now;
   Counter sessions_peak;
+  Counter rooms_now;  // beside the default one
 };
 
 // Written by: the worker of that index.
@@ -88,10 +90,12 @@ inline constexpr std::array kGatewayCounters{
     GatewayCounterRow{"letters", &GatewayCounters::letters},
     GatewayCounterRow{"packets_refused", &GatewayCounters::packets_refused},
     GatewayCounterRow{"packets_unknown", &GatewayCounters::packets_unknown},
+    GatewayCounterRow{"acks_refused", &GatewayCounters::acks_refused},
     GatewayCounterRow{"members_moved", &GatewayCounters::members_moved},
     GatewayCounterRow{"handshakes_failed", &GatewayCounters::handshakes_failed},
     GatewayCounterRow{"sessions_now", &GatewayCounters::sessions_now},
     GatewayCounterRow{"sessions_peak", &GatewayCounters::sessions_peak},
+    GatewayCounterRow{"rooms_now", &GatewayCounters::rooms_now},
 };
 
 struct WorkerCounterRow {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// geometry.hpp — where each part of the shared region begins, computed from its two free sizes.
+// geometry.hpp — where each part of the shared region begins, computed from its free sizes.
 //
 // Runs in:   every role. Pure.
 // Invariant: each part begins on a page; the room log's length is a power of two of pages.
@@ -11,21 +11,35 @@
 
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
+#include "daemon/state/room_slot.hpp"
 
 namespace chatd::state {
 
 inline constexpr std::size_t kPage = 4096;
 // One page each; it takes memory once it is used.
 inline constexpr std::size_t kMailboxBytes = kPage;
+// The subscriptions of a session.
+inline constexpr std::size_t kSubscriptionBytes = kPage;
+static_assert(kSubscriptions * sizeof(Subscription) <= kSubscriptionBytes);
 
 struct Geometry {
   std::uint32_t sessions{};
   std::uint64_t ring_bytes{};
+  std::uint32_t rooms{0};  // beside the default one
+  std::uint64_t room_ring_bytes{kMinRing};
+  friend bool operator==(const Geometry&, const Geometry&) = default;
 
-  // Offsets are masked, and the ring holds at least one record beside the one being written.
-  [[nodiscard]] constexpr bool is_possible() const noexcept {
-    return sessions != 0 && std::has_single_bit(ring_bytes) && ring_bytes >= 2 * kMaxRecordBytes;
+  // Offsets are masked, and a ring holds at least one record beside the one being written.
+  static constexpr std::uint64_t kMinRing = 2 * kMaxRecordBytes;
+  [[nodiscard]] static constexpr bool is_ring(std::uint64_t bytes) noexcept {
+    return std::has_single_bit(bytes) && bytes >= kMinRing;
   }
+  [[nodiscard]] constexpr bool is_possible() const noexcept {
+    return sessions != 0 && is_ring(ring_bytes) && is_ring(room_ring_bytes) &&
+           room_ring_bytes <= kMaxRoomRing && rooms <= kMaxRooms;
+  }
+  static constexpr std::uint32_t kMaxRooms = 10'000;
+  static constexpr std::uint64_t kMaxRoomRing = std::uint64_t{4} << 20U;
   [[nodiscard]] static constexpr std::size_t pages(std::size_t bytes) noexcept {
     return (bytes + kPage - 1) / kPage * kPage;
   }
@@ -46,13 +60,36 @@ struct Geometry {
   [[nodiscard]] constexpr std::size_t native_slots() const noexcept {
     return slots() + pages(sessions * sizeof(SessionSlot));
   }
-  // From here on workers may only read.
-  [[nodiscard]] constexpr std::size_t ring_head() const noexcept {
+  [[nodiscard]] constexpr std::size_t subscriptions() const noexcept {
     return native_slots() + pages(sessions * sizeof(NativeSlot));
   }
+  // From here on workers may only read.
+  [[nodiscard]] constexpr std::size_t ring_head() const noexcept {
+    return subscriptions() + (rooms == 0 ? 0 : std::size_t{sessions} * kSubscriptionBytes);
+  }
   [[nodiscard]] constexpr std::size_t mailboxes() const noexcept { return ring_head() + kPage; }
-  [[nodiscard]] constexpr std::size_t ring() const noexcept {
+  [[nodiscard]] constexpr std::size_t room_slots() const noexcept {
     return mailboxes() + std::size_t{sessions} * kMailboxBytes;
+  }
+  [[nodiscard]] constexpr std::size_t room_members() const noexcept {
+    return room_slots() + pages(rooms * sizeof(RoomSlot));
+  }
+  // The members of a room: a bit for each session, then one for each word of these that is not 0.
+  [[nodiscard]] constexpr std::size_t summary_words() const noexcept {
+    return (active_words() + 63) / 64;
+  }
+  [[nodiscard]] constexpr std::size_t room_members_bytes() const noexcept {
+    const std::size_t bytes = (active_words() + summary_words()) * sizeof(std::uint64_t);
+    return (bytes + kCacheLine - 1) / kCacheLine * kCacheLine;
+  }
+  [[nodiscard]] constexpr std::size_t room_news() const noexcept {
+    return room_members() + pages(rooms * room_members_bytes());
+  }
+  [[nodiscard]] constexpr std::size_t room_rings() const noexcept {
+    return room_news() + (rooms == 0 ? 0 : pages(sizeof(RoomNews)));
+  }
+  [[nodiscard]] constexpr std::size_t ring() const noexcept {
+    return room_rings() + std::size_t{rooms} * room_ring_bytes;
   }
   [[nodiscard]] constexpr std::size_t total() const noexcept { return ring() + ring_bytes; }
 };

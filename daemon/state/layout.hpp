@@ -6,11 +6,16 @@
 // Invariant: every 64-bit word has one writer, named below, and no lock exists. A process that
 //            is killed at any instruction leaves the region usable by its successor.
 //
-//   +--------+-----------+----------+--------+---------+--------+------+---------+----------+
-//   | Header | Processes | Counters | active | session | native | ring | mail-   | room log |
-//   | 1 page |           |          | bitmap | slots   | slots  | head | boxes   | (twice)  |
-//   +--------+-----------+----------+--------+---------+--------+------+---------+----------+
-//   '------------ read and write for every role --------------'---- read-only for workers --'
+//   +--------+-----------+----------+--------+---------+--------+---------------+
+//   | Header | Processes | Counters | active | session | native | subscriptions |
+//   | 1 page |           |          | bitmap | slots   | slots  | to rooms      |
+//   +--------+-----------+----------+--------+---------+--------+---------------+
+//   '--------------------- read and write for every role ----------------------'
+//   +------+-------+------+---------+------+-------+-------------+
+//   | ring | mail- | room | room    | room | room  | default     |
+//   | head | boxes | rows | members | news | logs  | room, twice |
+//   +------+-------+------+---------+------+-------+-------------+
+//   '------------------ read-only for workers ------------------'
 //
 // Session slot, generation g: odd while the slot holds a session, even while it is free.
 //   open:  fields, then generation := g + 1 (release), then the bit in the active bitmap
@@ -48,9 +53,10 @@ struct Header {
   std::uint64_t epoch;  // the history id: random; another one is another room history
   std::uint64_t total_bytes;
   std::uint64_t ring_bytes;
-  std::uint32_t sessions;  // capacity of the session table
-  std::uint32_t reserved;
-  std::int64_t started_wall;  // microseconds since 1970, when the service started
+  std::uint32_t sessions;         // capacity of the session table
+  std::uint32_t rooms;            // further rooms beside the default one
+  std::uint64_t room_ring_bytes;  // of each further room
+  std::int64_t started_wall;      // microseconds since 1970, when the service started
 };
 
 // How the sessions outlive the processes of the service. Written by: supervisor, while no
@@ -59,6 +65,7 @@ struct Keeping {
   std::uint32_t handed_over;  // 1: after an orderly stop, with every line sent and recorded
   std::uint32_t take_overs;   // after crashes, each soon after the last one
   std::int64_t last_take_over_wall;
+  std::uint64_t last_room;  // the highest room id that services before this memory used
   std::uint64_t sockets;
   std::array<Endpoint, kMaxSockets> socket;  // Delivery.socket is an index into it
 };

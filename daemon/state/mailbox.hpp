@@ -23,6 +23,11 @@ class Mailbox {
   Mailbox(const StateView& state, Slot slot) noexcept
       : slot_{state.native_slots()[slot]}, log_{state.mailbox_log(slot)} {}
 
+  // Is there space for a record of that size? Gateway only.
+  [[nodiscard]] bool has_space(std::size_t bytes) const noexcept {
+    const std::uint64_t acked = peer_of(slot_).acked[wire::kMailboxStream];
+    return tail() - acked + bytes <= log_.capacity();
+  }
   // False: there is no space until the member acknowledges. Gateway only.
   bool append(const logs::Entry& entry) noexcept;
 

@@ -56,6 +56,8 @@ struct NativeSlot {
   std::int64_t away_since;    // monotonic; 0: it is attached
   std::uint64_t client;       // the member's client that logged in last
   Identity identity;
+  // Bit i: the session's subscription i to a room is in use, see room_slot.hpp.
+  std::atomic<std::uint32_t> subscriptions;
   // Written by: the slot's worker.
   alignas(kCacheLine)
       std::atomic<std::uint64_t> sending_for;  // the connection that the values below are for

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room_log.hpp — the append side of the room's log: a log that numbers its records and
+// room_log.hpp — the append side of a room's log: a log that numbers its records and
 // overwrites the oldest ones.
 //
-// Runs in:   gateway only. Single writer: two RoomLogs on one region corrupt it.
+// Runs in:   gateway only. Single writer: two RoomLogs of one room corrupt it.
 // Borrows:   the StateView.
 // Invariant: that of LogWriter; no sequence number is used twice.
 #pragma once
@@ -19,8 +19,10 @@ class RoomLog {
  public:
   // Takes over from a writer that may have died at any instruction.
   explicit RoomLog(const StateView& state) noexcept
-      : writer_{state.room_log(), logs::WhenFull::overwrite_oldest},
-        next_sequence_{state.next_sequence()} {}
+      : RoomLog{state.room_log(), state.next_sequence()} {}
+  // The log of a further room.
+  RoomLog(const StateView& state, RoomIndex room) noexcept
+      : RoomLog{state.room_log(room), state.room_slot(room).head.next_sequence} {}
 
   // Returns the offset behind the record, or nullopt if it is larger than kMaxRecordBytes.
   // Does not allocate.
@@ -31,6 +33,9 @@ class RoomLog {
   [[nodiscard]] Offset oldest() const noexcept { return writer_.oldest(); }
 
  private:
+  RoomLog(const logs::LogMemory& log, std::atomic<std::uint64_t>& next_sequence) noexcept
+      : writer_{log, logs::WhenFull::overwrite_oldest}, next_sequence_{next_sequence} {}
+
   logs::LogWriter writer_;
   std::atomic<std::uint64_t>& next_sequence_;
 };

@@ -14,6 +14,13 @@ namespace chatd::state {
 
 namespace {
 
+Geometry geometry_of(const Header& header) {
+  return {.sessions = header.sessions,
+          .ring_bytes = header.ring_bytes,
+          .rooms = header.rooms,
+          .room_ring_bytes = header.room_ring_bytes};
+}
+
 Result<Header> read_header(int region) {
   Header header{};
   if (::pread(region, &header, sizeof header, 0) != ssize_t{sizeof header}) {
@@ -25,7 +32,7 @@ Result<Header> read_header(int region) {
   }
   struct stat status {};
   if (::fstat(region, &status) < 0) return fail(Error::from_errno("fstat of the shared state"));
-  const Geometry geometry{.sessions = header.sessions, .ring_bytes = header.ring_bytes};
+  const Geometry geometry = geometry_of(header);
   if (!geometry.is_possible())
     return fail("the shared state has an impossible ring or no sessions");
   if (header.total_bytes != geometry.total() ||
@@ -51,7 +58,8 @@ Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch, WallTime 
                       .total_bytes = geometry.total(),
                       .ring_bytes = geometry.ring_bytes,
                       .sessions = geometry.sessions,
-                      .reserved = 0,
+                      .rooms = geometry.rooms,
+                      .room_ring_bytes = geometry.room_ring_bytes,
                       .started_wall = started.time_since_epoch().count()};
   if (::pwrite(file->get(), &header, sizeof header, 0) != ssize_t{sizeof header}) {
     return fail(Error::from_errno("write the header of the shared state"));
@@ -69,7 +77,7 @@ StateView::StateView(Geometry geometry, sys::Mapping shared, sys::Mapping head,
 Result<StateView> StateView::map(int region, Access access) {
   const auto header = read_header(region);
   if (!header) return fail(header.error());
-  const Geometry geometry{.sessions = header->sessions, .ring_bytes = header->ring_bytes};
+  const Geometry geometry = geometry_of(*header);
   const auto log_access =
       access == Access::writer ? sys::Access::read_write : sys::Access::read_only;
 
@@ -116,7 +124,30 @@ std::span<NativeSlot> StateView::native_slots() const noexcept {
 }
 
 std::span<std::byte> StateView::mailbox(Slot slot) const noexcept {
-  return head_.bytes().subspan(kPage + slot * kMailboxBytes, kMailboxBytes);
+  return {&guarded<std::byte>(geometry_.mailboxes() + slot * kMailboxBytes), kMailboxBytes};
+}
+
+std::span<RoomSlot> StateView::room_slots() const noexcept {
+  return {&guarded<RoomSlot>(geometry_.room_slots()), geometry_.rooms};
+}
+
+std::span<std::byte> StateView::room_ring(RoomIndex room) const noexcept {
+  const std::size_t at = static_cast<std::uint32_t>(room) * geometry_.room_ring_bytes;
+  return {&guarded<std::byte>(geometry_.room_rings() + at), geometry_.room_ring_bytes};
+}
+
+StateView::RoomMembers StateView::room_members(RoomIndex room) const noexcept {
+  const std::size_t at = static_cast<std::uint32_t>(room) * geometry_.room_members_bytes();
+  auto* words = &guarded<std::atomic<std::uint64_t>>(geometry_.room_members() + at);
+  return {.sessions = {words, geometry_.active_words()},
+          .summary = {words + geometry_.active_words(), geometry_.summary_words()}};
+}
+
+RoomNews& StateView::room_news() const noexcept { return guarded<RoomNews>(geometry_.room_news()); }
+
+std::span<Subscription> StateView::subscriptions(Slot slot) const noexcept {
+  if (geometry_.rooms == 0) return {};
+  return {&at<Subscription>(geometry_.subscriptions() + slot * kSubscriptionBytes), kSubscriptions};
 }
 
 }  // namespace chatd::state

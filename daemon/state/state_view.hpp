@@ -62,6 +62,24 @@ class StateView {
     return logs::LogMemory::mapped_once(native_slots()[slot].mailbox, mailbox(slot));
   }
   [[nodiscard]] std::span<std::byte> mailbox(Slot slot) const noexcept;
+  // The further rooms; all of it is empty if the region has none.
+  [[nodiscard]] std::span<RoomSlot> room_slots() const noexcept;
+  [[nodiscard]] logs::LogMemory room_log(RoomIndex room) const noexcept {
+    return logs::LogMemory::mapped_once(room_slot(room).head.log, room_ring(room));
+  }
+  [[nodiscard]] RoomSlot& room_slot(RoomIndex room) const noexcept {
+    return room_slots()[static_cast<std::uint32_t>(room)];
+  }
+  [[nodiscard]] std::span<std::byte> room_ring(RoomIndex room) const noexcept;
+  // The members of a room: a bit for each session, and a summary with a bit for each word of them.
+  struct RoomMembers {
+    std::span<std::atomic<std::uint64_t>> sessions;
+    std::span<std::atomic<std::uint64_t>> summary;
+  };
+  [[nodiscard]] RoomMembers room_members(RoomIndex room) const noexcept;
+  [[nodiscard]] RoomNews& room_news() const noexcept;
+  // A session's subscriptions, which begin with stream wire::kFirstRoomStream.
+  [[nodiscard]] std::span<Subscription> subscriptions(Slot slot) const noexcept;
   // The ring's bytes, mapped twice in a row: a record that begins in the first half is contiguous.
   [[nodiscard]] std::span<std::byte> ring() const noexcept { return ring_.bytes(); }
 
@@ -72,8 +90,13 @@ class StateView {
     return *reinterpret_cast<T*>(shared_.bytes().data() + offset);
   }
 
+  // In the part that workers may only read; `offset` as in Geometry.
+  template <class T>
+  [[nodiscard]] T& guarded(std::size_t offset) const noexcept {
+    return *reinterpret_cast<T*>(head_.bytes().data() + (offset - geometry_.ring_head()));
+  }
   [[nodiscard]] RoomHead& room_head() const noexcept {
-    return *reinterpret_cast<RoomHead*>(head_.bytes().data());
+    return guarded<RoomHead>(geometry_.ring_head());
   }
 
   Geometry geometry_;

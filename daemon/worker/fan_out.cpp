@@ -54,7 +54,8 @@ FanOut::FanOut(const state::StateView& state, state::ProcessControl& control,
       natives_{state, keys},
       unproved_{unproved_bytes_per_second, workers},
       mine_(active_.size(), 0),
-      served_(active_.size(), 0) {
+      served_(active_.size(), 0),
+      rooms_{state, mine_} {
   lanes_.reserve(sockets.size());
   for (const int socket : sockets) lanes_.emplace_back(socket);
   for (std::uint64_t slot = index; slot < mine_.size() * 64; slot += workers) {
@@ -64,10 +65,14 @@ FanOut::FanOut(const state::StateView& state, state::ProcessControl& control,
 
 bool FanOut::has_news() const noexcept {
   if (log_.log().tail() != due_.seen() ||
-      control_.calls.load(std::memory_order_relaxed) != calls_) {
+      control_.calls.load(std::memory_order_relaxed) != calls_ || rooms_.has_news()) {
     return true;
   }
   if (due_.is_behind()) return false;  // a pass follows at due_at(), and it serves all members
+  return has_new_members();
+}
+
+bool FanOut::has_new_members() const noexcept {
   for (std::size_t word = 0; word < active_.size(); ++word) {
     const std::uint64_t now = active_[word].load(std::memory_order_relaxed) & mine_[word];
     if ((now & ~served_[word]) != 0) return true;
@@ -82,9 +87,33 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
   const std::uint64_t tail = log_.log().tail();
   const bool has_grown = due_.look(tail, may_wait(tail), now);
   steadiness_.look(has_grown, now);
-  const bool only_waits = due_.is_behind() && !is_called && !last_.more && now < last_.again_at;
-  if (!only_waits) last_ = serve_all(now);
-  return {.more = last_.more, .again_at = std::min(last_.again_at, due_.due_at())};
+  const bool has_lost_news = rooms_.look();
+  const bool is_quiet = !is_called && !last_.more && now < last_.again_at;
+  const bool only_waits = due_.is_behind() && is_quiet && !has_lost_news;
+  const bool only_rooms =
+      rooms_.has_members() && !has_grown && is_quiet && !has_lost_news && !has_new_members();
+  if (only_rooms) {
+    serve_rooms(now);
+  } else if (!only_waits) {
+    rooms_.clear();
+    last_ = serve_all(now);
+  }
+  return {.more = last_.more || rooms_.has_members(),
+          .again_at = std::min(last_.again_at, due_.due_at())};
+}
+
+void FanOut::serve_rooms(MonoTime now) {
+  const bool is_steady = steadiness_.holds(now);
+  rooms_.serve(active_, [&](state::Slot slot) {
+    // A text member is in no further room; the slot was a native member's before.
+    if (slots_[slot].kind == state::SessionKind::text) return false;
+    const auto served = natives_.serve(slot, {.tail = due_.offset(), .is_steady = is_steady},
+                                       lanes_, counters_, now);
+    last_.again_at = std::min(last_.again_at, served.again_at);
+    return served.more;
+  });
+  flush_all();
+  count(counters_.passes);
 }
 
 // True in a big room, if all new records are joins and leaves. In a small room no record is read.

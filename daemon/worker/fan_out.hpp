@@ -23,6 +23,7 @@
 #include "daemon/worker/lane.hpp"
 #include "daemon/worker/line_batch.hpp"
 #include "daemon/worker/native_feed.hpp"
+#include "daemon/worker/room_followers.hpp"
 #include "daemon/worker/steadiness.hpp"
 #include "daemon/worker/unproved_bytes.hpp"
 
@@ -45,7 +46,8 @@ class FanOut {
   static constexpr std::uint64_t kManyMembers = 128;
 
   // Sends to each member the records that are due, at most a few datagrams each. Serves no
-  // member while all new records are delayed.
+  // member while all new records are delayed, and only the members of rooms with news if nothing
+  // else is new.
   Outcome pass(MonoTime now);
 
   // True if the log has grown since the last pass began, if the gateway called, or if a member was
@@ -69,6 +71,9 @@ class FanOut {
  private:
   [[nodiscard]] bool may_wait(std::uint64_t tail);
   Outcome serve_all(MonoTime now);
+  // Serves the members of further rooms that have news.
+  void serve_rooms(MonoTime now);
+  [[nodiscard]] bool has_new_members() const noexcept;
   NativeFeed::Served serve(state::Slot slot);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
   void hand_over(state::Slot slot, const state::Delivery& to, const LineBatch& batch);
@@ -89,6 +94,7 @@ class FanOut {
   UnprovedBytes unproved_;
   std::vector<std::uint64_t> mine_;    // for each word of the bitmap, the bits of this worker
   std::vector<std::uint64_t> served_;  // of these, the members that the last pass served
+  RoomFollowers rooms_;
   DueTail due_;
   std::uint64_t calls_{0};
   std::uint64_t members_{0};

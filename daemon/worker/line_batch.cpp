@@ -32,6 +32,9 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::letter:
     case state::RecordKind::notice:
     case state::RecordKind::who:
+    case state::RecordKind::joined:
+    case state::RecordKind::left:
+    case state::RecordKind::rooms:
       break;  // in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive

@@ -80,7 +80,7 @@ struct NativeFeed::Job {
   MonoTime now;
   wire::AckWish wish;
   std::span<const transport::SendStream> streams;
-  std::span<const logs::LogMemory* const> sources;  // the log of each stream
+  std::span<const logs::LogMemory> sources;  // the log of each stream
 
   std::span<std::byte> run{};  // buffer for the next packets, all of one size except the last
   std::size_t run_bytes{0};    // of it, in finished packets
@@ -95,7 +95,7 @@ struct NativeFeed::Job {
 };
 
 NativeFeed::NativeFeed(const state::StateView& state, const state::KeyTable& keys)
-    : state_{state}, slots_{state.native_slots()}, keys_{keys}, room_{state.room_log()} {}
+    : slots_{state.native_slots()}, keys_{keys}, streams_{state} {}
 
 NativeFeed::Served NativeFeed::serve(state::Slot slot, const Room& room, std::span<Lane> lanes,
                                      state::WorkerCounters& counters, MonoTime now) {
@@ -111,13 +111,11 @@ NativeFeed::Served NativeFeed::serve(state::Slot slot, const Room& room, std::sp
                              .acked_bytes = peer->acked_bytes,
                              .rtt = {.smoothed = peer->srtt_us, .variance = peer->rttvar_us},
                              .is_steady = room.is_steady};
-  const logs::LogMemory mailbox = state_.mailbox_log(slot);
-  const std::array<const logs::LogMemory*, wire::kDownStreams> sources{&mailbox, &room_};
-  auto streams = streams_of(native, *peer, mailbox.tail(), room.tail);
+  streams_.collect(slot, *peer, room.tail);
   const std::uint32_t payload =
       peer->datagram_bytes -
       std::uint32_t{wire::kSealedOverhead + wire::kAckWishBytes + wire::kDataFrameBytes};
-  const auto plan = transport::plan_down(down, acks, streams, payload, now);
+  const auto plan = transport::plan_down(down, acks, streams_.streams(), payload, now);
   // Before anything is sent: the gateway reads it when an acknowledgement arrives.
   native.wanted.store(wanted_by(plan), std::memory_order_relaxed);
 
@@ -128,8 +126,8 @@ NativeFeed::Served NativeFeed::serve(state::Slot slot, const Room& room, std::sp
           .counters = counters,
           .now = now,
           .wish = wish_of(plan),
-          .streams = streams,
-          .sources = sources};
+          .streams = streams_.streams(),
+          .sources = streams_.logs()};
   bool more = false;
   for (const auto& range : std::span{plan.range}.first(plan.ranges)) {
     if (more) break;
@@ -178,7 +176,7 @@ void NativeFeed::write_gaps(Job& job) {
   for (std::size_t i = 0; i < job.streams.size(); ++i) {
     if (job.is_mailbox(i)) continue;  // keeps what the member has not acknowledged
     const transport::SendStream& stream = job.streams[i];
-    const std::uint64_t oldest = job.sources[i]->oldest();
+    const std::uint64_t oldest = job.sources[i].oldest();
     if (stream.acked >= oldest) continue;
     wire::write_frame(*job.frames,
                       wire::GapFrame{.stream = stream.number, .from = stream.acked, .to = oldest});
@@ -252,7 +250,7 @@ std::size_t NativeFeed::put_some(Job& job, const transport::Range& range, std::u
   std::array<std::byte, wire::kMaxDatagram> bytes;
   const auto part = std::span{bytes}.first(most);
   const std::uint8_t number = job.streams[range.stream].number;
-  const logs::LogMemory& log = *job.sources[range.stream];
+  const logs::LogMemory& log = job.sources[range.stream];
   if (job.is_mailbox(range.stream)) {
     log.copy(logs::Offset{from}, part);
   } else if (const auto copied = logs::read_bytes(log, logs::Offset{from}, part); copied.lapped) {

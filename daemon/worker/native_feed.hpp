@@ -20,6 +20,7 @@
 #include "daemon/state/key_table.hpp"
 #include "daemon/state/native_slot.hpp"
 #include "daemon/worker/lane.hpp"
+#include "daemon/worker/member_streams.hpp"
 
 namespace chatd::worker {
 
@@ -50,10 +51,9 @@ class NativeFeed {
   void mark(Job& job, std::atomic<std::uint64_t>& sent, std::uint64_t offset);
   std::size_t put_some(Job& job, const transport::Range& range, std::uint64_t from);
 
-  const state::StateView& state_;
   std::span<state::NativeSlot> slots_;
   const state::KeyTable& keys_;
-  logs::LogMemory room_;
+  MemberStreams streams_;
   crypto::Aead aead_;
   std::array<Mark, Lane::kMaxMarks> marks_{};  // of the run that is being filled
 };

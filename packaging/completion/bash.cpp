@@ -24,6 +24,12 @@ _@NAME@_offer() {
         [[ -z $ended && $word == -* ]] || list+=("$word") #members
       done < <("$program" --timeout 1 ${socket:+--socket "$socket"} @LIST@ 2>/dev/null) #members
       ;; #members
+    rooms*) #members
+      read -ra list <<<"${1#rooms}" #members
+      while read -r word _; do #members
+        list+=("${word#\#}") #members
+      done < <("$program" --timeout 1 ${socket:+--socket "$socket"} @ROOMS@ 2>/dev/null) #members
+      ;; #members
     commands) read -ra list <<<"$commands" ;;
     words\ *) read -ra list <<<"${1#words }" ;;
   esac
@@ -106,6 +112,8 @@ std::string kind_of(const Values& values) {
       return "hosts";
     case Kind::members:
       return "members";
+    case Kind::rooms:
+      return "'rooms " + joined(values.words, " ") + "'";
     case Kind::commands:
       return "commands";
   }

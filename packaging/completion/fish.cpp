@@ -51,7 +51,7 @@ function __@NAME@_at
     test "$command" = "$argv[1]" -a (count $words) -eq $argv[2]
 end
 
-function __@NAME@_members #members
+function __@NAME@_list #members
     set -l words (commandline -opc) #members
     set -l socket #members
     for at in (seq 2 (count $words)) #members
@@ -62,7 +62,15 @@ function __@NAME@_members #members
                 set socket $words[$at] #members
         end #members
     end #members
-    $words[1] --timeout 1 $socket @LIST@ 2>/dev/null | string replace -r ' .*' '' #members
+    $words[1] --timeout 1 $socket $argv 2>/dev/null | string replace -r ' .*' '' #members
+end #members
+
+function __@NAME@_members #members
+    __@NAME@_list @LIST@ #members
+end #members
+
+function __@NAME@_rooms #members
+    __@NAME@_list @ROOMS@ | string replace -r '^#' '' #members
 end #members
 
 complete -c @NAME@ -f
@@ -87,6 +95,8 @@ std::string values_for(const Values& values, const Program& program) {
       return "-f -a '(__fish_complete_user_at_hosts) (__fish_print_hostnames)'";
     case Kind::members:
       return "-f -a '(__@NAME@_members)'";
+    case Kind::rooms:
+      return "-f -a " + quoted(joined({"(__@NAME@_rooms)", joined(values.words, " ")}, " "));
     case Kind::commands:
       return "-f -a " + quoted(joined(names_of(program.commands), " "));
   }

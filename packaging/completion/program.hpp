@@ -19,6 +19,7 @@ enum class Kind : std::uint8_t {
   directories,
   hosts,     // NAME@ in front is allowed
   members,   // names of the current members
+  rooms,     // names of the current rooms, and the words
   commands,  // the commands of the program
 };
 
@@ -53,13 +54,16 @@ struct Command {
   std::vector<Argument> arguments;
 };
 
+// NOLINTBEGIN(readability-redundant-member-init): as above
 struct Program {
   std::string name;
   Command bare;  // without a command
-  std::vector<Command> commands;
-  std::string
-      list_members;  // arguments that make it print a line for each member, with the name first
+  std::vector<Command> commands{};
+  // Arguments that make it print a line for each member or room, with the name first.
+  std::string list_members{};
+  std::string list_rooms{};
 };
+// NOLINTEND(readability-redundant-member-init)
 
 // The values of a label like FILE, "en|zh" or HOST.
 [[nodiscard]] Values values_of(std::string_view label);

@@ -60,7 +60,8 @@ std::string filled(std::string_view text, const Program& program) {
     }
     out += line + '\n';
   }
-  return replaced(replaced(out, "@NAME@", program.name), "@LIST@", program.list_members);
+  out = replaced(replaced(out, "@NAME@", program.name), "@LIST@", program.list_members);
+  return replaced(out, "@ROOMS@", program.list_rooms);
 }
 
 }  // namespace chatd::completion

@@ -30,8 +30,9 @@ namespace chatd::completion {
 // The options of all commands that take the next word as their value, each one once.
 [[nodiscard]] std::vector<Option> options_with_value(const Program& program);
 
-// Replaces @NAME@ by the name of the program and @LIST@ by its arguments that list members. Lines
-// that end in #members lose that mark, or are left out if the program cannot list members.
+// Replaces @NAME@ by the name of the program and @LIST@ and @ROOMS@ by its arguments that list
+// members and rooms. Lines that end in #members lose that mark, or are left out if the program
+// cannot list members.
 [[nodiscard]] std::string filled(std::string_view text, const Program& program);
 
 }  // namespace chatd::completion

@@ -22,6 +22,14 @@ _@NAME@_members() {
   names=(${names%% *})
   compadd -a names
 }
+
+_@NAME@_rooms() {
+  local -a names
+  names=(${(f)"$($program --timeout 1 ${socket:+--socket=$socket} @ROOMS@ 2>/dev/null)"})
+  names=(${${names%% *}#\#})
+  compadd "$@"
+  compadd -a names
+}
 )zsh";
 
 constexpr std::string_view kMain = R"zsh(
@@ -69,6 +77,8 @@ std::string action_of(const Values& values) {
       return "_@NAME@_hosts";
     case Kind::members:
       return "_@NAME@_members";
+    case Kind::rooms:
+      return joined({"_@NAME@_rooms", joined(values.words, " ")}, " ");
     case Kind::commands:
       return "_@NAME@_commands";
   }

@@ -82,9 +82,9 @@ TEST_F(ManPage, HasExactlyTheOptions) {
 TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
   std::string page;
   for (const std::string& line : lines_) page += line + '\n';
-  for (const Report& report :
-       std::initializer_list<Report>{said("a", "b"), joined("a"), FirstContact{},
-                                     ended(Outcome::done), MissedHere{}, Missed{}}) {
+  for (const Report& report : std::initializer_list<Report>{
+           said("a", "b"), joined("a"), FirstContact{}, ended(Outcome::done), MissedHere{},
+           Missed{}, RoomJoined{}, RoomLeft{}, line_of(wire::RecordKind::letter, "a")}) {
     const std::string line = json_line(report);
     for (auto at = line.find('"'); at != std::string::npos;) {
       const auto end = line.find('"', at + 1);

@@ -49,9 +49,16 @@ inline Ended ended(Outcome outcome, std::string_view text = {}) {
   return {.reason = outcome, .text = std::string{text}};
 }
 
-// The text of a message of any kind.
+// The text of a message; the name of a room in an order about it.
 inline std::string text_of(const Message& message) {
-  return std::visit([](const auto& one) { return one.text; }, message);
+  const auto text = []<class T>(const T& one) {
+    if constexpr (requires { one.text; }) {
+      return one.text;
+    } else {
+      return one.name;
+    }
+  };
+  return std::visit(text, message);
 }
 
 // A fake session process that confirms every message at once. It knows these messages: "ask X"
@@ -81,6 +88,7 @@ class FakeSession {
   void take(const Quit& /*order*/) {
     if (!holds_goodbye_) send(ended(Outcome::done));
   }
+  void take(const AskRooms& /*order*/) { send(RoomList{}); }
   void take(const AskUsers& /*order*/) { send(users("bob\n小明\taway\n" + name_)); }
   void take(const Post& post) {
     const std::string text = text_of(post.message);
@@ -89,6 +97,9 @@ class FakeSession {
     if (text == "lose it") return;
     if (text == "hold the goodbye") holds_goodbye_ = true;
     if (std::holds_alternative<Say>(post.message)) send(said_by_me(name_, text));
+    if (std::holds_alternative<JoinRoom>(post.message)) {
+      send(RoomJoined{.room = {.id = 1, .name = text}});
+    }
     send(Confirmed{post.number});
     if (text.starts_with("ask ")) send(said("bob", text.substr(4)));
   }

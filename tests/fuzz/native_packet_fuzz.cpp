@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // native_packet_fuzz.cpp — any bytes as a datagram, as frames, as records and as commands: a value
 // that is read can be written and read again.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "common/transport/receive_stream.hpp"
@@ -56,12 +59,35 @@ void fuzz_frames(Bytes packet) {
   }
 }
 
+// A value that is read has the bytes that it was read from.
+template <Listed T>
+void require_same_text(const std::optional<T>& value, std::string_view text) {
+  if (!value) return;
+  std::vector<std::byte> buffer(text.size() + 64);
+  ByteWriter out{buffer};
+  encode(out, *value);
+  require(out.ok() && std::ranges::equal(out.written(), std::as_bytes(std::span{text})));
+}
+
+void fuzz_rooms(const RecordView& record) {
+  require_same_text(read_joined(record.text), record.text);
+  require_same_text(read_left(record.text), record.text);
+}
+
+void fuzz_rooms(const CommandView& command) {
+  require_same_text(position_of(command), command.text);
+  const bool is_address = command.name.empty() || command.name.size() == sizeof(RoomId);
+  require(room_of(command).has_value() == is_address);
+  require(place_of(command).has_value() == (command.text.size() == sizeof(std::uint32_t)));
+}
+
 void fuzz_streams(Bytes stream) {
   for (Bytes rest = stream; !rest.empty();) {
     const auto record = read_record(rest);
     if (!record) break;
     require(record->header.size >=
             sizeof(RecordHeader) + record->name.size() + record->text.size());
+    fuzz_rooms(*record);
     rest = rest.subspan(record->header.size);
   }
   for (Bytes rest = stream; !rest.empty();) {
@@ -69,6 +95,7 @@ void fuzz_streams(Bytes stream) {
     if (!command) break;
     require(command->size <= kMaxCommandBytes &&
             command->size == kCommandHeaderBytes + command->name.size() + command->text.size());
+    fuzz_rooms(*command);
     rest = rest.subspan(command->size);
   }
 }

@@ -1,30 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// snapshot_fuzz.cpp — fuzz target for snapshots: any bytes give an error with a message, or a room
-// with a complete log that can be written and read again.
+// snapshot_fuzz.cpp — fuzz target for snapshots: any bytes give an error with a message, or rooms
+// with complete logs that can be written and read again.
 #include "daemon/handover/snapshot.hpp"
 
 #include <span>
 
 #include "common/base/log.hpp"
+#include "daemon/state/room_table.hpp"
 #include "tests/fuzz/require.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::test {
 namespace {
 
+constexpr state::Geometry kWithRooms{
+    .sessions = 8, .ring_bytes = 16384, .rooms = 3, .room_ring_bytes = 16384};
+
 struct Region : StateFixture {
+  Region() : StateFixture{kWithRooms} {}
   void TestBody() override {}
   using StateFixture::keys_;
   using StateFixture::state_;
 };
 
-void require_whole_log(const state::StateView& view) {
+void require_whole_log(const logs::LogMemory& memory) {
   logs::RecordBuffer buffer;
-  logs::LogFollower log{view.room_log(), buffer, view.room_log().oldest()};
+  logs::LogFollower log{memory, buffer, memory.oldest()};
   wire::RecordView record{};
-  while (log.cursor() != view.ring_head().tail.load()) {
+  while (log.cursor() != memory.tail()) {
     const logs::Offset at = log.cursor();
     require(log.next(record) == logs::LogFollower::Status::record && log.cursor() > at);
+  }
+}
+
+// Each subscription is to a room that exists, within its log.
+void require_whole_rooms(const state::StateView& view) {
+  const state::RoomTable table{view};
+  for (std::uint32_t row = 0; row < table.capacity(); ++row) {
+    require_whole_log(view.room_log(state::RoomIndex{row}));
+  }
+  for (std::uint32_t slot = 0; slot < view.slots().size(); ++slot) {
+    table.for_each(slot, [&](std::size_t at) {
+      require(at < state::kSubscriptions);
+      const auto& one = table.subscription(slot, at);
+      const auto place = state::room_place(one.room.load());
+      require(static_cast<std::uint32_t>(place.index) < table.capacity());
+      require(table.place(place.index) == place);
+      require(one.acks.acked <= view.room_log(place.index).tail());
+    });
   }
 }
 
@@ -36,7 +59,9 @@ void fuzz_snapshot(std::span<const std::uint8_t> bytes) {
   const Region other;
   const auto same = handover::read_snapshot(again, other.state_, other.keys_, WallTime{});
   require(same.has_value() && same->members == restored->members && same->left_out == 0);
-  require_whole_log(region.state_);
+  require(same->rooms == restored->rooms && same->rooms_left_out == 0);
+  require_whole_log(region.state_.room_log());
+  require_whole_rooms(region.state_);
 }
 
 }  // namespace

@@ -133,6 +133,40 @@ TEST_F(Chatctl, KickNotifiesTheKickedMemberAndTheOthers) {
   bob_.enter("bob");
 }
 
+TEST_F(Chatctl, RoomsAreMadeKeptShownAndDropped) {
+  EXPECT_EQ(daemon_.ctl({"room", "make", "#Lab"}).out, "made #Lab\n");
+  EXPECT_EQ(daemon_.ctl({"room", "make", "lab"}).status, 1);
+  EXPECT_EQ(daemon_.ctl({"room", "make", "a b"}).status, 2);
+  EXPECT_EQ(daemon_.ctl({"room", "keep", "lab"}).out, "#Lab stays, also without members\n");
+  const auto rooms = daemon_.ctl_json({"rooms"}).at("rooms");
+  ASSERT_EQ(rooms.size(), 2U);
+  EXPECT_EQ(rooms[0].at("name"), "chat");
+  EXPECT_EQ(rooms[0].at("members"), 2);
+  EXPECT_EQ(rooms[1].at("name"), "Lab");
+  EXPECT_EQ(rooms[1].at("kept"), true);
+  EXPECT_THAT(daemon_.ctl({"rooms"}).out,
+              AllOf(StartsWith("ROOM "), HasSubstr("\n#chat "), HasSubstr("\n#Lab ")));
+  EXPECT_THAT(daemon_.ctl({"room", "lab"}).out, StartsWith("#Lab is a kept room\n"));
+  EXPECT_THAT(daemon_.ctl({"room", "chat"}).out,
+              AllOf(StartsWith("#chat is the default room\n"), HasSubstr("\nada ")));
+  EXPECT_EQ(daemon_.ctl_json({"room", "drop", "lab"}).at("members"), 0);
+  EXPECT_EQ(daemon_.ctl({"room", "lab"}).status, 1);
+  EXPECT_EQ(daemon_.ctl({"room", "drop", "chat"}).status, 1);
+}
+
+TEST_F(Chatctl, TheOptionRoomIsForThatRoomOnly) {
+  ASSERT_EQ(daemon_.ctl({"room", "make", "lab"}).status, 0);
+  EXPECT_EQ(daemon_.ctl({"announce", "--room", "lab", "only", "here"}).out,
+            "announced to 0 members of #lab\n");
+  EXPECT_EQ(daemon_.ctl_json({"users", "--room", "lab"}).at("users").size(), 0U);
+  EXPECT_EQ(daemon_.ctl_json({"users", "--room", "chat"}).at("users").size(), 2U);
+  const Finished kicked = daemon_.ctl({"kick", "--room", "lab", "bob"});
+  EXPECT_EQ(kicked.status, 1);
+  EXPECT_THAT(kicked.err, HasSubstr("bob is not in #lab"));
+  EXPECT_EQ(daemon_.ctl({"announce", "all"}).out, "announced to 2 members\n");
+  EXPECT_EQ(bob_.line(), "[admin] all");
+}
+
 TEST_F(Chatctl, PingVersionAndHelp) {
   EXPECT_THAT(daemon_.ctl({"ping"}).out, StartsWith("chatd answered after "));
   EXPECT_GE(daemon_.ctl_json({"ping"}).at("round_trip_microseconds"), 0);

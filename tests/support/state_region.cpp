@@ -15,15 +15,19 @@ state::StateView StateFixture::follower() const {
 }
 
 std::vector<SeenRecord> records_of(const state::StateView& state) {
+  return records_of(state.room_log());
+}
+
+std::vector<SeenRecord> records_of(const logs::LogMemory& memory) {
   using Status = logs::LogFollower::Status;
   logs::RecordBuffer buffer;
-  logs::LogFollower log{state.room_log(), buffer, state.room_log().oldest()};
+  logs::LogFollower log{memory, buffer, memory.oldest()};
   std::vector<SeenRecord> seen;
   for (;;) {
     wire::RecordView record{};
     if (const Status status = log.next(record); status != Status::record) {
       EXPECT_EQ(status, Status::empty) << "at offset " << log.cursor();
-      EXPECT_EQ(log.cursor(), state.ring_head().tail.load());
+      EXPECT_EQ(log.cursor(), memory.tail());
       return seen;
     }
     const wire::RecordHeader& header = record.header;

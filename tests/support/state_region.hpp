@@ -48,6 +48,8 @@ struct SeenRecord {
 
 // Everything that can still be read, from the oldest record on. Fails the test if the log
 // is not whole, or a sequence number does not grow.
+[[nodiscard]] std::vector<SeenRecord> records_of(const logs::LogMemory& memory);
+// Of the default room.
 [[nodiscard]] std::vector<SeenRecord> records_of(const state::StateView& state);
 
 [[nodiscard]] MonoTime mono_at(std::chrono::microseconds time);

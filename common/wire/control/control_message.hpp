@@ -20,7 +20,7 @@
 
 namespace chatd::wire {
 
-struct Verb;  // verbs.hpp
+struct Verb;  // verb.hpp
 
 inline constexpr int kControlSchema = 1;
 inline constexpr std::size_t kMaxRequestBytes = 65'536;  // a line without its newline

@@ -3,7 +3,8 @@
 //
 // Runs in:   gateway (writes) and chatctl (reads).
 // Invariant: members are only ever added.
-// See:       common/base/fields.hpp, for fields(); status_reports.hpp, for the other verbs.
+// See:       common/base/fields.hpp, for fields(); status_reports.hpp and room_reports.hpp, for
+//            the other verbs.
 #pragma once
 
 #include <sys/types.h>
@@ -43,19 +44,25 @@ struct ReloadReport {
 struct KickReport {
   std::string name{};
   std::string address{};
+  std::string room{};  // "": the server
   friend bool operator==(const KickReport&, const KickReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
     visit("name", report.name);
     visit("address", report.address);
+    visit("room", report.room);
   }
 };
 
 struct AnnounceReport {
   std::uint64_t members{0};
+  std::string room{};  // "": every member of the server
   friend bool operator==(const AnnounceReport&, const AnnounceReport&) = default;
 
-  static constexpr void fields(auto& visit, auto& report) { visit("members", report.members); }
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("members", report.members);
+    visit("room", report.room);
+  }
 };
 
 struct StopReport {

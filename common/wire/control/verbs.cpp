@@ -22,6 +22,15 @@ const Verb* find_verb(std::string_view name) noexcept {
   return found == kVerbs.end() ? nullptr : found;
 }
 
+VerbInWords find_verb(std::span<const std::string> words) {
+  if (words.empty()) return {.verb = nullptr, .words = 0};
+  if (words.size() > 1) {
+    const Verb* const verb = find_verb(words[0] + ' ' + words[1]);
+    if (verb != nullptr) return {.verb = verb, .words = 2};
+  }
+  return {.verb = find_verb(words[0]), .words = 1};
+}
+
 std::string_view nearest_verb(std::string_view name) {
   return nearest(name, kVerbNames).value_or(std::string_view{});
 }

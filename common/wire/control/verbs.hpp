@@ -4,38 +4,22 @@
 //
 // Runs in:   chatctl (requests, --help, `help VERB`) and gateway (dispatch). A test holds
 //            man/chatctl.1 to it.
-// Invariant: names are unique; `min_args <= max_args`.
+// Invariant: names are unique.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 
 #include "common/wire/control/control_reports.hpp"
+#include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/status_reports.hpp"
+#include "common/wire/control/verb.hpp"
 
 namespace chatd::wire {
-
-struct Verb {
-  std::string_view name;
-  std::string_view usage{};  // the arguments, as in "NAME [REASON]"
-  std::string_view help;     // one sentence
-  std::size_t min_args{0};
-  std::size_t max_args{0};
-  bool mutating{false};       // the daemon logs the caller
-  bool replies_early{false};  // the daemon replies when the work has begun
-  bool watchable{false};      // chatctl --watch repeats it
-  bool joins_words{false};    // chatctl joins all remaining words to the last argument
-  bool client_only{false};    // answered by chatctl itself, never sent
-};
-
-// A verb and the type of the report that answers it.
-template <class ReportType>
-struct VerbOf {
-  using Report = ReportType;
-  Verb row;
-};
 
 namespace verb {
 inline constexpr VerbOf<StatusReport> kStatus{
@@ -43,13 +27,46 @@ inline constexpr VerbOf<StatusReport> kStatus{
      .help = "Show the daemon's version, uptime, sessions and counters.",
      .watchable = true}};
 inline constexpr VerbOf<UsersReport> kUsers{
-    {.name = "users", .help = "List who is in the room.", .watchable = true}};
+    {.name = "users",
+     .help = "List the members: name, address, time of the join.",
+     .takes_room = true,
+     .watchable = true}};
+inline constexpr VerbOf<RoomsReport> kRooms{
+    {.name = "rooms", .help = "List the rooms, the default one first.", .watchable = true}};
+inline constexpr VerbOf<RoomReport> kRoom{{.name = "room",
+                                           .usage = "ROOM",
+                                           .help = "Show one room, its log and its members.",
+                                           .min_args = 1,
+                                           .max_args = 1,
+                                           .watchable = true}};
+inline constexpr VerbOf<MadeRoomReport> kRoomMake{
+    {.name = "room make",
+     .usage = "ROOM",
+     .help = "Make a room that stays without members.",
+     .min_args = 1,
+     .max_args = 1,
+     .mutating = true}};
+inline constexpr VerbOf<KeptRoomReport> kRoomKeep{
+    {.name = "room keep",
+     .usage = "ROOM",
+     .help = "Let a temporary room stay without members.",
+     .min_args = 1,
+     .max_args = 1,
+     .mutating = true}};
+inline constexpr VerbOf<DroppedRoomReport> kRoomDrop{
+    {.name = "room drop",
+     .usage = "ROOM",
+     .help = "Remove all members from a room, and the room.",
+     .min_args = 1,
+     .max_args = 1,
+     .mutating = true}};
 inline constexpr VerbOf<AnnounceReport> kAnnounce{
     {.name = "announce",
      .usage = "TEXT",
      .help = "Send TEXT to every member as the administrator.",
      .min_args = 1,
      .max_args = 1,
+     .takes_room = true,
      .mutating = true,
      .joins_words = true}};
 inline constexpr VerbOf<KickReport> kKick{{.name = "kick",
@@ -57,6 +74,7 @@ inline constexpr VerbOf<KickReport> kKick{{.name = "kick",
                                            .help = "End the session of NAME and tell it why.",
                                            .min_args = 1,
                                            .max_args = 2,
+                                           .takes_room = true,
                                            .mutating = true,
                                            .joins_words = true}};
 inline constexpr VerbOf<WorkersReport> kWorkers{
@@ -87,11 +105,13 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
                                             .usage = "[VERB]",
                                             .help = "Explain VERB, or list all verbs.",
                                             .max_args = 1,
+                                            .joins_words = true,
                                             .client_only = true}};
 
 // All of them, in the order of --help and of the manual.
-inline constexpr std::tuple kAll{kStatus, kUsers,   kAnnounce, kKick, kWorkers, kFingerprint,
-                                 kReload, kUpgrade, kStop,     kPing, kVersion, kHelp};
+inline constexpr std::tuple kAll{kStatus,   kUsers,    kRooms, kRoom,    kRoomMake,    kRoomKeep,
+                                 kRoomDrop, kAnnounce, kKick,  kWorkers, kFingerprint, kReload,
+                                 kUpgrade,  kStop,     kPing,  kVersion, kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =
@@ -111,6 +131,14 @@ static_assert(verbs_are_sound());
 
 // Null when there is no such verb. There are no abbreviations: a later verb could change them.
 [[nodiscard]] const Verb* find_verb(std::string_view name) noexcept;
+
+// The verb at the beginning of a command line, and how many words its name takes: "room make lab"
+// is `room make`, "room lab" is `room`. Null and one word when there is no such verb.
+struct VerbInWords {
+  const Verb* verb;
+  std::size_t words;
+};
+[[nodiscard]] VerbInWords find_verb(std::span<const std::string> words);
 
 // The verb that was probably meant, "" if none is near.
 [[nodiscard]] std::string_view nearest_verb(std::string_view name);

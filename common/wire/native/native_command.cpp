@@ -5,6 +5,19 @@
 
 namespace chatd::wire {
 
+namespace {
+
+template <Listed T>
+std::optional<T> argument_of(std::string_view text) noexcept {
+  ByteReader in{std::as_bytes(std::span{text})};
+  T value{};
+  decode(in, value);
+  if (!in.ok() || !in.at_end()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
 std::optional<CommandView> read_command(Bytes stream) noexcept {
   ByteReader in{stream};
   CommandHeader header{};
@@ -16,6 +29,21 @@ std::optional<CommandView> read_command(Bytes stream) noexcept {
   command.name = in.take_text(header.name_bytes);
   command.text = in.take_text(size - kCommandHeaderBytes - header.name_bytes);
   return command;
+}
+
+std::optional<RoomId> room_of(const CommandView& command) noexcept {
+  if (command.name.empty()) return kDefaultRoom;
+  const auto address = argument_of<RoomAddress>(command.name);
+  return address ? std::optional{address->room} : std::nullopt;
+}
+
+std::optional<RoomPosition> position_of(const CommandView& command) noexcept {
+  return argument_of<RoomPosition>(command.text);
+}
+
+std::optional<std::uint32_t> place_of(const CommandView& command) noexcept {
+  const auto list = argument_of<ListPlace>(command.text);
+  return list ? std::optional{list->place} : std::nullopt;
 }
 
 bool write_command(ByteWriter& out, CommandKind kind, std::string_view name,

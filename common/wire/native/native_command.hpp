@@ -8,21 +8,52 @@
 //            one.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "common/wire/field_writer.hpp"
 
 namespace chatd::wire {
 
+// The id of a room is never used for another room of the same history.
+using RoomId = std::uint32_t;
+inline constexpr RoomId kDefaultRoom = 0;
+
 enum class CommandKind : std::uint8_t {
-  say = 1,
-  action = 2,
+  say = 1,     // name: a RoomAddress; empty: the default room
+  action = 2,  // name: as of say
   letter = 3,  // a direct message; name: its receiver
-  who = 4,     // text: the slot, 32 bits, at which the list begins
+  who = 4,     // name: as of say, empty: all members of the server; text: a ListPlace
   quit = 5,
+  join = 6,   // name: the name of a room; text: empty, or the RoomPosition to go on from
+  leave = 7,  // name: a RoomAddress
+  rooms = 8,  // text: a ListPlace
+  make = 9,   // name: the name of a new room, which the sender joins
+};
+
+// The room that a command is for.
+struct RoomAddress {
+  RoomId room{};
+  static constexpr void fields(auto& v, auto& address) { v("room", address.room); }
+};
+// The part of a room's log that a client has read: everything below `offset`.
+struct RoomPosition {
+  std::uint64_t history_id{};
+  std::uint64_t offset{};
+  static constexpr void fields(auto& v, auto& position) {
+    v("history_id", position.history_id);
+    v("offset", position.offset);
+  }
+  friend bool operator==(const RoomPosition&, const RoomPosition&) = default;
+};
+// The place at which a part of a list begins; 0 for the first part.
+struct ListPlace {
+  std::uint32_t place{};
+  static constexpr void fields(auto& v, auto& list) { v("place", list.place); }
 };
 
 inline constexpr std::size_t kMaxCommandBytes = 1000;
@@ -50,6 +81,22 @@ struct CommandView {
 // The command at the front of the stream. Its kind may be one that only a newer client knows.
 // nullopt: there is no whole command.
 [[nodiscard]] std::optional<CommandView> read_command(Bytes stream) noexcept;
+
+// The room of a say, action, who or leave. nullopt: the name is no RoomAddress.
+[[nodiscard]] std::optional<RoomId> room_of(const CommandView& command) noexcept;
+// The position of a join. nullopt: it has none.
+[[nodiscard]] std::optional<RoomPosition> position_of(const CommandView& command) noexcept;
+// The place of a who or rooms. nullopt: the text is no ListPlace.
+[[nodiscard]] std::optional<std::uint32_t> place_of(const CommandView& command) noexcept;
+
+// One of the three structs above as the name or the text of a command.
+template <Listed T>
+[[nodiscard]] std::array<char, encoded_bytes(T{})> as_argument(const T& value) noexcept {
+  std::array<char, encoded_bytes(T{})> text{};
+  ByteWriter out{std::as_writable_bytes(std::span{text})};
+  encode(out, value);
+  return text;
+}
 
 // False, with nothing written, if the command is too long for the writer or for a command.
 bool write_command(ByteWriter& out, CommandKind kind, std::string_view name,

@@ -34,8 +34,8 @@ inline constexpr std::size_t kTagBytes = 16;
 inline constexpr std::size_t kSealedOverhead = kSealedHeaderBytes + kTagBytes;
 // The longest that the server sends, where the path to a client carries it.
 inline constexpr std::size_t kMaxDatagram = 8192;
-// The server reads so many frames of a packet, of any type. A client needs no more: eight answers,
-// DATA, PING, BYE and two ACKs.
+// The server reads so many frames of a packet, of any type. A client writes no more: eight answers,
+// DATA, PING, BYE and two ACKs leave three for further rooms, whose other ACKs go in the next one.
 inline constexpr std::size_t kMaxFrames = 16;
 // log2 of the packets under one key; AES-GCM allows twice as many (RFC 9001, 6.6).
 inline constexpr unsigned kKeyPhaseBits = 22;

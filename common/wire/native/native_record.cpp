@@ -2,8 +2,38 @@
 #include "common/wire/native/native_record.hpp"
 
 #include <cstring>
+#include <span>
+
+#include "common/wire/field_reader.hpp"
+#include "common/wire/native/native_stream_frames.hpp"
 
 namespace chatd::wire {
+
+namespace {
+
+template <Listed T>
+std::optional<T> read_text(std::string_view text) noexcept {
+  ByteReader in{std::as_bytes(std::span{text})};
+  T value{};
+  decode(in, value);
+  if (!in.ok()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::optional<JoinedRoom> read_joined(std::string_view text) noexcept {
+  const auto joined = read_text<JoinedRoom>(text);
+  if (!joined || joined->stream < kFirstRoomStream ||
+      joined->stream >= kFirstRoomStream + kMaxRoomStreams) {
+    return std::nullopt;
+  }
+  return joined;
+}
+
+std::optional<LeftRoom> read_left(std::string_view text) noexcept {
+  return read_text<LeftRoom>(text);
+}
 
 std::expected<RecordView, RecordFault> read_record(Bytes stream) noexcept {
   RecordView record{};

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 
@@ -29,7 +30,12 @@ enum class RecordKind : std::uint16_t {
   // In mailboxes only.
   letter = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
-  who = 18,     // text: names, one a line, "name\taway"; sender_slot: where the next part begins
+  who = 18,     // name: the room, "" for the server; text: names, one a line, "name\taway";
+                // sender_slot: where the next part begins, kNobody: the list is complete
+  joined = 19,  // the member has joined a room; name: the room's name, text: a JoinedRoom
+  left = 20,  // the member has left a room, or was removed; name: the room's name, text: a LeftRoom
+  rooms = 21,  // text: rooms, one a line, "name\tmembers", "name\tmembers\tin" of a room that the
+               // member is in; sender_slot: as of who
 };
 
 struct RecordHeader {
@@ -74,6 +80,39 @@ struct RecordView {
   std::string_view name;
   std::string_view text;
 };
+
+// The text of a `joined`.
+struct JoinedRoom {
+  std::uint8_t stream{};        // that the room's log comes in
+  std::uint32_t room{};         // its id
+  std::uint64_t offset{};       // of the first byte that the server sends
+  std::uint64_t live_offset{};  // records that end at or below it are a replay
+  std::string_view topic{};     // may be empty
+
+  static constexpr void fields(auto& v, auto& joined) {
+    v("stream", joined.stream);
+    v("room", joined.room);
+    v("offset", joined.offset);
+    v("live_offset", joined.live_offset);
+    v("topic", Rest{joined.topic});
+  }
+};
+// The text of a `left`.
+struct LeftRoom {
+  std::uint8_t stream{};  // that ends; its number may be used again. 0: it ended before
+  std::uint32_t room{};
+  std::string_view reason{};  // for a person; empty: the member has sent a leave
+
+  static constexpr void fields(auto& v, auto& left) {
+    v("stream", left.stream);
+    v("room", left.room);
+    v("reason", Rest{left.reason});
+  }
+};
+// nullopt: the text is too short, or the stream of a `joined` is not one for rooms. Borrow the
+// text.
+[[nodiscard]] std::optional<JoinedRoom> read_joined(std::string_view text) noexcept;
+[[nodiscard]] std::optional<LeftRoom> read_left(std::string_view text) noexcept;
 
 enum class RecordFault : std::uint8_t {
   incomplete,  // more bytes of the stream are needed

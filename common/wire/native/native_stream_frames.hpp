@@ -15,10 +15,13 @@
 
 namespace chatd::wire {
 
-// Streams towards the client, and from it.
+// Streams towards the client, and from it. A room that a member has joined besides the default
+// room has one of the kMaxRoomStreams streams from kFirstRoomStream on.
 inline constexpr std::uint8_t kMailboxStream = 0;
-inline constexpr std::uint8_t kRoomStream = 1;
-inline constexpr std::size_t kDownStreams = 2;
+inline constexpr std::uint8_t kRoomStream = 1;  // the default room
+inline constexpr std::size_t kDownStreams = 2;  // the two that every member has
+inline constexpr std::uint8_t kFirstRoomStream = 2;
+inline constexpr std::uint8_t kMaxRoomStreams = 31;
 inline constexpr std::uint8_t kCommandStream = 0;
 
 inline constexpr std::size_t kMaxGaps = 8;

@@ -47,6 +47,18 @@ class DownlinkTest : public ::testing::Test {
     return all;
   }
 
+  // The streams of the ACK frames of the packets that are due now.
+  std::vector<int> acks_of_all_packets() {
+    std::vector<int> streams;
+    for (int packets = 0; downlink_.is_ack_due(now_); ++packets) {
+      EXPECT_LT(packets, 10);
+      const auto frames = acks();
+      EXPECT_LE(frames.size(), wire::kMaxFrames);
+      for (const auto& frame : frames) streams.push_back(frame.stream);
+    }
+    return streams;
+  }
+
   Downlink downlink_;
   MonoTime now_{std::chrono::seconds{100}};
 };
@@ -104,6 +116,65 @@ TEST_F(DownlinkTest, BytesOfAGapAreSkippedAndReported) {
   EXPECT_TRUE(downlink_.on_gap({.stream = wire::kRoomStream, .from = 20, .to = 4096}, now_));
   give(wire::kRoomStream, 4096, bytes);
   EXPECT_THAT(texts(), ::testing::ElementsAre("hello"));
+}
+
+TEST_F(DownlinkTest, RoomsAreReturnedInTheOrderOfTheirStreams) {
+  downlink_.open(3, 1000);
+  downlink_.open(2, 0);
+  give(3, 1000, record("three"));
+  give(2, 0, record("two"));
+  give(wire::kRoomStream, 0, record("one"));
+  EXPECT_THAT(texts(), ::testing::ElementsAre("one", "two", "three"));
+  EXPECT_EQ(downlink_.next_of(3), 1056U);
+}
+
+TEST_F(DownlinkTest, DataOfAStreamThatIsNotOpenIsIgnored) {
+  give(2, 0, record("early"));
+  EXPECT_EQ(downlink_.deadline(), MonoTime::max());
+  downlink_.open(2, 0);
+  give(2, 0, record("late"));
+  downlink_.close(2);
+  EXPECT_THAT(texts(), ::testing::IsEmpty());
+  downlink_.open(2, 5000);
+  give(2, 0, record("of the old room"));
+  EXPECT_THAT(texts(), ::testing::IsEmpty());
+  downlink_.close_rooms();
+  EXPECT_EQ(downlink_.next_of(2), 0U);
+}
+
+TEST_F(DownlinkTest, OnlyRoomsWithNewsAreAcknowledgedAgain) {
+  for (std::uint8_t stream = 2; stream < 5; ++stream) downlink_.open(stream, 0);
+  EXPECT_EQ(acks_of_all_packets().size(), 0U);
+  give(2, 0, record("hello"));
+  downlink_.acknowledge_now(now_);
+  EXPECT_THAT(acks_of_all_packets(), ::testing::ElementsAre(1, 2, 3, 4));
+  give(3, 0, record("hello"));
+  now_ += std::chrono::seconds{1};
+  EXPECT_THAT(acks_of_all_packets(), ::testing::ElementsAre(1, 3));
+}
+
+TEST_F(DownlinkTest, AcksThatDoNotFitGoInTheNextPacket) {
+  for (std::uint8_t stream = 2; stream < 33; ++stream) {
+    downlink_.open(stream, 0);
+    give(stream, 1000, record("behind a hole"));
+  }
+  std::vector<int> expected;
+  for (int stream = 2; stream < 33; ++stream) expected.push_back(stream);
+  for (int time = 0; time < 2; ++time) {
+    auto streams = acks_of_all_packets();
+    std::erase(streams, 1);
+    EXPECT_EQ(streams, expected);
+    now_ += std::chrono::seconds{1};
+  }
+}
+
+TEST_F(DownlinkTest, AGapOfARoomIsSkippedInThatRoomOnly) {
+  downlink_.open(2, 0);
+  give(wire::kRoomStream, 0, record("here"));
+  EXPECT_TRUE(downlink_.on_gap({.stream = 2, .from = 0, .to = 4096}, now_));
+  EXPECT_FALSE(downlink_.on_gap({.stream = 7, .from = 0, .to = 4096}, now_));
+  give(2, 4096, record("there"));
+  EXPECT_THAT(texts(), ::testing::ElementsAre("here", "there"));
 }
 
 TEST_F(DownlinkTest, AStreamWithAMalformedRecordIsBroken) {

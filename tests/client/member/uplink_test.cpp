@@ -35,6 +35,11 @@ class UplinkTest : public ::testing::Test {
     }
     return result;
   }
+  // Another session, in which no command was carried out.
+  void restart(std::uint64_t offset, Uplink::Pace pace, MonoTime now) {
+    uplink_.hold(offset, pace, true, now);
+    EXPECT_TRUE(uplink_.release([](std::string_view) { return std::nullopt; }).empty());
+  }
   std::uint64_t say(std::string_view text) { return uplink_.add(wire::CommandKind::say, {}, text); }
 
   Uplink uplink_;
@@ -43,7 +48,7 @@ class UplinkTest : public ::testing::Test {
 };
 
 TEST_F(UplinkTest, CommandsAreSentTogetherAndInOrder) {
-  uplink_.restart(1000, {}, now_);
+  restart(1000, {}, now_);
   EXPECT_EQ(say("a"), 1U);
   EXPECT_EQ(say("b"), 2U);
   const auto first = sent();
@@ -54,7 +59,7 @@ TEST_F(UplinkTest, CommandsAreSentTogetherAndInOrder) {
 }
 
 TEST_F(UplinkTest, BytesInFlightStayWithinTheWindowWhichGrows) {
-  uplink_.restart(0, {}, now_);
+  restart(0, {}, now_);
   const std::string text(900, 'x');
   for (int i = 0; i < 200; ++i) say(text);
   const auto in_one_go = [&] {
@@ -77,7 +82,7 @@ TEST_F(UplinkTest, BytesInFlightStayWithinTheWindowWhichGrows) {
 }
 
 TEST_F(UplinkTest, AnOffsetOfAnotherClientMeansThatNoBurstIsLeft) {
-  uplink_.restart(40, {.messages_per_1000_seconds = 1000, .burst = 5}, now_);
+  restart(40, {.messages_per_1000_seconds = 1000, .burst = 5}, now_);
   say("a");
   EXPECT_FALSE(sent());
   now_ += seconds{2};
@@ -85,7 +90,7 @@ TEST_F(UplinkTest, AnOffsetOfAnotherClientMeansThatNoBurstIsLeft) {
 }
 
 TEST_F(UplinkTest, WithoutAnAckCommandsAreRepeatedAtGrowingIntervals) {
-  uplink_.restart(0, {}, now_);
+  restart(0, {}, now_);
   say("a");
   ASSERT_TRUE(sent());
   Micros before{0};
@@ -101,7 +106,7 @@ TEST_F(UplinkTest, WithoutAnAckCommandsAreRepeatedAtGrowingIntervals) {
 }
 
 TEST_F(UplinkTest, AnAcknowledgementWithoutProgressMeansALoss) {
-  uplink_.restart(0, {}, now_);
+  restart(0, {}, now_);
   say("a");
   ASSERT_TRUE(sent());
   now_ += milliseconds{15};
@@ -114,7 +119,7 @@ TEST_F(UplinkTest, AnAcknowledgementWithoutProgressMeansALoss) {
 }
 
 TEST_F(UplinkTest, ConfirmedCommandsAreTakenOnceAndInOrder) {
-  uplink_.restart(0, {}, now_);
+  restart(0, {}, now_);
   say("a");
   say("b");
   ASSERT_TRUE(sent());
@@ -128,14 +133,14 @@ TEST_F(UplinkTest, ConfirmedCommandsAreTakenOnceAndInOrder) {
 }
 
 TEST_F(UplinkTest, AnAcknowledgementOfBytesNeverWrittenIsIgnored) {
-  uplink_.restart(0, {}, now_);
+  restart(0, {}, now_);
   say("a");
   uplink_.on_ack(1000, rtt_, now_);
   EXPECT_EQ(uplink_.acked(), 0U);
 }
 
 TEST_F(UplinkTest, CommandsKeepToThePace) {
-  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 3}, now_);
+  restart(0, {.messages_per_1000_seconds = 1000, .burst = 3}, now_);
   for (int i = 0; i < 5; ++i) say(std::to_string(i));
   EXPECT_EQ(sent().value().texts.size(), 2U);  // one less than the burst
   EXPECT_FALSE(sent());
@@ -145,7 +150,7 @@ TEST_F(UplinkTest, CommandsKeepToThePace) {
 }
 
 TEST_F(UplinkTest, ThePaceIsForEveryKindOfCommand) {
-  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 2}, now_);
+  restart(0, {.messages_per_1000_seconds = 1000, .burst = 2}, now_);
   uplink_.add(wire::CommandKind::who, {}, "a");
   uplink_.add(wire::CommandKind::letter, "bob", "b");
   EXPECT_THAT(sent().value().texts, ElementsAre("a"));
@@ -153,13 +158,13 @@ TEST_F(UplinkTest, ThePaceIsForEveryKindOfCommand) {
 }
 
 TEST_F(UplinkTest, ABurstOfZeroIsNoLimit) {
-  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 0}, now_);
+  restart(0, {.messages_per_1000_seconds = 1000, .burst = 0}, now_);
   for (int i = 0; i < 50; ++i) say("x");
   EXPECT_EQ(sent().value().texts.size(), 50U);
 }
 
 TEST_F(UplinkTest, ANewPaceHoldsForWaitingCommands) {
-  uplink_.restart(0, {.messages_per_1000_seconds = 1000, .burst = 2}, now_);
+  restart(0, {.messages_per_1000_seconds = 1000, .burst = 2}, now_);
   for (int i = 0; i < 10; ++i) say(std::to_string(i));
   EXPECT_EQ(sent().value().texts.size(), 1U);
   uplink_.set_pace({.messages_per_1000_seconds = 1000, .burst = 6});
@@ -169,7 +174,7 @@ TEST_F(UplinkTest, ANewPaceHoldsForWaitingCommands) {
 }
 
 TEST_F(UplinkTest, HeldCommandsAreSentAgainAfterTheWaitInOrder) {
-  uplink_.restart(0, {.messages_per_1000_seconds = 5000, .burst = 20}, now_);
+  restart(0, {.messages_per_1000_seconds = 5000, .burst = 20}, now_);
   for (const char* text : {"a", "b", "c"}) say(text);
   EXPECT_EQ(sent().value().texts.size(), 3U);
   uplink_.on_wait(5, milliseconds{200}, now_);
@@ -189,7 +194,7 @@ TEST_F(UplinkTest, HeldCommandsAreSentAgainAfterTheWaitInOrder) {
 }
 
 TEST_F(UplinkTest, AWaitThatIsOutOfDateIsIgnored) {
-  uplink_.restart(0, {}, now_);
+  restart(0, {}, now_);
   say("a");
   say("b");
   ASSERT_TRUE(sent());
@@ -203,7 +208,7 @@ TEST_F(UplinkTest, AWaitThatIsOutOfDateIsIgnored) {
 
 // Else all of it would arrive at once when the server can be reached again.
 TEST_F(UplinkTest, WithoutAnAnswerNoNewCommandIsSent) {
-  uplink_.restart(0, {.messages_per_1000_seconds = 5000, .burst = 20}, now_);
+  restart(0, {.messages_per_1000_seconds = 5000, .burst = 20}, now_);
   std::size_t said = 0;
   std::size_t most = 0;
   for (const MonoTime end = now_ + seconds{10}; now_ < end; now_ += milliseconds{50}) {
@@ -220,19 +225,92 @@ TEST_F(UplinkTest, WithoutAnAnswerNoNewCommandIsSent) {
 }
 
 TEST_F(UplinkTest, AnotherSessionGetsTheRestAtNewOffsets) {
-  uplink_.restart(0, {}, now_);
+  restart(0, {}, now_);
   say("a");
   say("b");
   ASSERT_TRUE(sent());
   uplink_.forget(1);
-  uplink_.restart(77, {}, now_);
+  restart(77, {}, now_);
   const auto rest = sent();
   EXPECT_EQ(rest.value().offset, 77U);
   EXPECT_THAT(rest.value().texts, ElementsAre("b"));
 }
 
+TEST_F(UplinkTest, HeldCommandsWaitForTheMembersOwn) {
+  restart(0, {}, now_);
+  say("a");
+  ASSERT_TRUE(sent());
+  uplink_.hold(0, {}, true, now_);
+  EXPECT_EQ(uplink_.held_number_at(5), 1U);
+  say("b");
+  EXPECT_FALSE(sent());
+  uplink_.add_own(wire::CommandKind::join, "lab", "own");
+  EXPECT_THAT(sent().value().texts, ElementsAre("own"));
+  EXPECT_EQ(uplink_.held_number_at(10), std::nullopt) << "never sent";
+  EXPECT_TRUE(uplink_.release({}).empty());
+  EXPECT_THAT(sent().value().texts, ElementsAre("a", "b"));
+}
+
+TEST_F(UplinkTest, TheMembersOwnCommandsEndWithTheirSessionAndAreNotReported) {
+  restart(0, {}, now_);
+  uplink_.add_own(wire::CommandKind::join, "lab", {});
+  ASSERT_TRUE(sent());
+  restart(0, {}, now_);
+  EXPECT_EQ(uplink_.size(), 0U);
+  uplink_.add_own(wire::CommandKind::join, "lab", "own");
+  ASSERT_TRUE(sent());
+  uplink_.on_ack(100, rtt_, now_);
+  EXPECT_FALSE(uplink_.take_confirmed(100)) << "more than was written";
+  uplink_.on_ack(10, rtt_, now_);
+  EXPECT_FALSE(uplink_.take_confirmed(10).value().is_reported);
+}
+
+TEST_F(UplinkTest, AReleasedCommandNamesTheIdThatItsRoomHasThen) {
+  const auto add_to = [&](wire::RoomId id, std::string_view room) {
+    const auto address = wire::as_argument(wire::RoomAddress{id});
+    return uplink_.add(wire::CommandKind::say, {address.data(), address.size()}, room, room);
+  };
+  uplink_.hold(0, {}, false, now_);
+  add_to(3, "lab");
+  const auto gone = add_to(4, "pub");
+  const auto ids = [](std::string_view room) {
+    return room == "lab" ? std::optional<wire::RoomId>{9} : std::nullopt;
+  };
+  EXPECT_THAT(uplink_.release(ids), ElementsAre(gone));
+  std::array<std::byte, 1200> buffer{};
+  wire::ByteWriter out{buffer};
+  ASSERT_TRUE(uplink_.write(out, rtt_, now_));
+  wire::ByteReader in{out.written()};
+  const auto data = std::get<wire::DataFrame>(wire::next_frame(in).value());
+  const auto command = wire::read_command(data.bytes).value();
+  EXPECT_EQ(wire::room_of(command), 9U);
+  EXPECT_EQ(command.text, "lab");
+  EXPECT_EQ(data.bytes.size(), command.size);
+}
+
+TEST_F(UplinkTest, ACommandThatARecordShowsIsNotSentInAnotherSession) {
+  restart(0, {}, now_);
+  say("a");
+  const auto b = say("b");
+  ASSERT_TRUE(sent());
+  uplink_.note_carried_out(10);
+  uplink_.note_carried_out(11);
+  EXPECT_EQ(uplink_.size(), 2U);
+  EXPECT_THAT(uplink_.take_carried_out(), ElementsAre(b));
+  restart(0, {}, now_);
+  EXPECT_THAT(sent().value().texts, ElementsAre("a"));
+}
+
+TEST_F(UplinkTest, OffsetsOfAnotherHistoryAreForgotten) {
+  restart(0, {}, now_);
+  say("a");
+  ASSERT_TRUE(sent());
+  uplink_.hold(0, {}, false, now_);
+  EXPECT_EQ(uplink_.held_number_at(5), std::nullopt);
+}
+
 TEST_F(UplinkTest, NoMoreThanAWindowIsInFlight) {
-  uplink_.restart(0, {}, now_);
+  restart(0, {}, now_);
   for (int i = 0; i < 100; ++i) say(std::string(900, 'x'));
   std::size_t datagrams = 0;
   while (sent()) ++datagrams;

@@ -205,5 +205,96 @@ TEST_F(ScriptTest, SaysWhenTheSessionProcessHasDied) {
   EXPECT_EQ(pipe_.outcome(), Outcome::failed);
 }
 
+class ScriptRooms : public ScriptTest {
+ protected:
+  static Script in_rooms(Mode mode, std::vector<std::string> rooms, bool json = false) {
+    return Script{{.mode = mode,
+                   .name = "ada",
+                   .host = "host:1",
+                   .text = mode == Mode::send ? "hello" : "",
+                   .rooms = std::move(rooms),
+                   .json = json}};
+  }
+  static void report_line(Script& script, const std::string& room, std::string_view text) {
+    Line line = said("bob", text);
+    line.room = {.id = 1, .name = room};
+    script.on_report(line);
+  }
+  // The rooms of the joins, and the texts of the messages, that were ordered.
+  static std::vector<std::string> posts(Script& script) {
+    std::vector<std::string> found;
+    for (const Order& order : script.take_orders()) {
+      if (const auto* post = std::get_if<Post>(&order)) found.push_back(text_of(post->message));
+    }
+    return found;
+  }
+};
+
+TEST_F(ScriptRooms, SendsToARoomWhenItHasJoinedIt) {
+  Script script = in_rooms(Mode::send, {"lab"});
+  join_room(script);
+  EXPECT_THAT(posts(script), ElementsAre("lab"));
+  script.on_report(RoomJoined{.room = {.id = 1, .name = "lab"}});
+  script.on_report(Confirmed{1});
+  const auto orders = script.take_orders();
+  ASSERT_EQ(orders.size(), 1U);
+  EXPECT_EQ(std::get<Post>(orders[0]).message, (Message{Say{.text = "hello", .room = "lab"}}));
+  script.on_report(Confirmed{2});
+  EXPECT_TRUE(std::holds_alternative<Quit>(script.take_orders().at(0)));
+  script.on_report(ended(Outcome::done));
+  EXPECT_EQ(script.outcome(), Outcome::done);
+  EXPECT_EQ(script.take_text() + script.take_remarks(), "");
+}
+
+TEST_F(ScriptRooms, ARoomThatRefusesEndsWithTheReason) {
+  for (const Mode mode : {Mode::send, Mode::listen}) {
+    Script script = in_rooms(mode, {"lab"});
+    join_room(script);
+    EXPECT_THAT(posts(script), ElementsAre("lab"));
+    script.on_report(Refused{.number = 1, .code = "no_such_room", .text = "No."});
+    EXPECT_TRUE(std::holds_alternative<Quit>(script.take_orders().at(0)));
+    script.on_report(ended(Outcome::done));
+    EXPECT_EQ(script.outcome(), Outcome::message_refused);
+    EXPECT_THAT(script.closing_line(), HasSubstr("#lab: there is no such room"));
+  }
+}
+
+TEST_F(ScriptRooms, PrintsTheLinesOfTheRoomsThatWereAskedFor) {
+  Script one = in_rooms(Mode::listen, {"LAB"});
+  join_room(one);
+  one.on_report(RoomJoined{.room = {.id = 1, .name = "lab"}});
+  report_line(one, "lab", "here");
+  report_line(one, "", "in the default room");
+  one.on_report(line_of(wire::RecordKind::letter, "bob", "psst"));
+  EXPECT_EQ(one.take_text(), "23:15 bob: here\n23:15 [from bob] psst\n");
+
+  Script two = in_rooms(Mode::listen, {"lab", "pub"});
+  join_room(two);
+  EXPECT_THAT(posts(two), ElementsAre("lab", "pub"));
+  report_line(two, "lab", "here");
+  report_line(two, "pub", "there");
+  EXPECT_EQ(two.take_text(), "23:15 #lab bob: here\n23:15 #pub bob: there\n");
+
+  Script none = in_rooms(Mode::listen, {});
+  join_room(none);
+  report_line(none, "", "in the default room");
+  EXPECT_EQ(none.take_text(), "23:15 bob: in the default room\n");
+}
+
+TEST_F(ScriptRooms, JoinsAllRoomsThatAreListed) {
+  Script script{{.mode = Mode::listen, .name = "ada", .host = "host:1", .all_rooms = true}};
+  join_room(script);
+  EXPECT_TRUE(std::holds_alternative<AskRooms>(script.take_orders().at(0)));
+  script.on_report(RoomList{.list = "lab\t2\tin", .more = true});
+  script.on_report(RoomList{.list = "pub\t7\nzoo\t1"});
+  EXPECT_THAT(posts(script), ElementsAre("pub", "zoo"));
+  script.on_report(Refused{.number = 2, .code = "too_many_rooms", .text = "No."});
+  EXPECT_THAT(script.take_remarks(), HasSubstr("#zoo: you are in 31 rooms already"));
+  EXPECT_FALSE(script.outcome());
+  report_line(script, "pub", "there");
+  report_line(script, "", "everywhere");
+  EXPECT_EQ(script.take_text(), "23:15 #pub bob: there\n23:15 #the lab bob: everywhere\n");
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -16,19 +16,23 @@ TEST(Message, OrdersArriveAsTheyWere) {
   EXPECT_EQ(enter.password, "open");
   EXPECT_EQ(enter.fingerprint, "SHA256:x");
   for (const Message& message :
-       {Message{Say{"hi"}}, Message{Act{"waves"}}, Message{Direct{.name = "bob", .text = "hi"}}}) {
+       {Message{Say{"hi"}}, Message{Say{.text = "hi", .room = "lab"}},
+        Message{Act{.text = "waves", .room = "lab"}}, Message{Direct{.name = "bob", .text = "hi"}},
+        Message{MakeRoom{"lab"}}, Message{JoinRoom{"lab"}}, Message{LeaveRoom{"lab"}}}) {
     const auto post =
         std::get<Post>(decode_order(encode(Post{.number = 7, .message = message})).value());
     EXPECT_EQ(post.number, 7U);
     EXPECT_EQ(post.message, message);
   }
-  EXPECT_TRUE(std::holds_alternative<AskUsers>(decode_order(encode(AskUsers{})).value()));
+  EXPECT_EQ(std::get<AskUsers>(decode_order(encode(AskUsers{"lab"})).value()), AskUsers{"lab"});
+  EXPECT_TRUE(std::holds_alternative<AskRooms>(decode_order(encode(AskRooms{})).value()));
   EXPECT_TRUE(std::holds_alternative<Quit>(decode_order(encode(Quit{})).value()));
 }
 
 TEST(Message, ALineArrivesAsItWas) {
   Line line = said_by_me("ada", "hello");
   line.replay = true;
+  line.room = {.id = 7, .name = "lab"};
   const auto again = std::get<Line>(decode_report(encode(line)).value());
   EXPECT_EQ(encode(again), encode(line));
   EXPECT_EQ(again.time, kFriday);
@@ -36,6 +40,7 @@ TEST(Message, ALineArrivesAsItWas) {
   EXPECT_EQ(again.name, "ada");
   EXPECT_EQ(again.text, "hello");
   EXPECT_TRUE(again.own && again.replay);
+  EXPECT_EQ(again.room, line.room);
 }
 
 TEST(Message, ReportsArriveAsTheyWere) {
@@ -44,7 +49,10 @@ TEST(Message, ReportsArriveAsTheyWere) {
                                     Refused{.number = 5, .code = "empty", .text = "why"},
                                     users("ada\nbob", true),
                                     LimitsChanged{5},
-                                    Missed{.new_history = true},
+                                    Missed{.new_history = true, .room = {.id = 1, .name = "lab"}},
+                                    RoomJoined{.room = {.id = 1, .name = "lab"}, .topic = "tea"},
+                                    RoomLeft{.room = {.id = 1, .name = "lab"}, .text = "why"},
+                                    RoomList{.list = "lab\t2\tin"},
                                     ServerStopped{},
                                     Reconnecting{},
                                     Reconnected{},
@@ -89,6 +97,16 @@ TEST(Message, ALongListOfUsersComesInPieces) {
     together += (together.empty() ? "" : "\n") + part.list;
   }
   EXPECT_EQ(together, list);
+}
+
+TEST(Message, ALongListOfRoomsComesInPiecesToo) {
+  std::string list;
+  for (int i = 0; i < 5000; ++i) list += "room" + std::to_string(i) + "\t1\n";
+  const auto pieces = in_pieces(RoomList{.list = list});
+  EXPECT_TRUE(std::get<RoomList>(pieces.front()).more);
+  EXPECT_FALSE(std::get<RoomList>(pieces.back()).more);
+  Users users{.list = list, .room = "lab"};
+  for (const Report& piece : in_pieces(users)) EXPECT_EQ(std::get<Users>(piece).room, "lab");
 }
 
 TEST(Message, ALongTextWithoutNewlinesComesInPiecesToo) {

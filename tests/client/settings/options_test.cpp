@@ -163,5 +163,20 @@ TEST(Options, HelpAndVersionAreNotErrors) {
   EXPECT_THAT(said, HasSubstr("give another name")) << "send joins the room under the name";
 }
 
+TEST(Options, AcceptRoomsWithOrWithoutAHash) {
+  using ::testing::ElementsAre;
+  const auto send = parse({"send", "--room", "#lab", "host", "hello", "there"});
+  ASSERT_TRUE(send);
+  EXPECT_THAT(send->rooms, ElementsAre("lab"));
+  EXPECT_EQ(send->text, "hello there");
+  const auto listen = parse({"listen", "--room", "lab", "--room", "#pub", "host"});
+  ASSERT_TRUE(listen);
+  EXPECT_THAT(listen->rooms, ElementsAre("lab", "pub"));
+  EXPECT_EQ(listen->target.host, "host");
+  EXPECT_TRUE(parse({"listen", "--all", "host"})->all_rooms);
+  EXPECT_FALSE(complaint({"listen", "--all", "--room", "lab", "host"}).empty());
+  EXPECT_FALSE(complaint({"--room", "lab", "host"}).empty());
+}
+
 }  // namespace
 }  // namespace chatd::client

@@ -32,6 +32,14 @@ TEST(Prompt, ShowsTheConnectionAndUnconfirmedMessages) {
       "[正在重连 3 秒] 小明> ");
 }
 
+TEST(Prompt, ShowsTheRoomInFrontOfTheName) {
+  EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .room = "#lab"}, kEnglish),
+            "#lab ada> ");
+  EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .room = "#lab", .columns = 12},
+                        kEnglish),
+            "#lab> ");
+}
+
 TEST(Prompt, LeavesTheNameOutInANarrowWindow) {
   EXPECT_EQ(prompt_text({.link = Link::connected, .name = "ada", .columns = 8}, kEnglish), "> ");
   // The columns count (six), not the bytes (eight).

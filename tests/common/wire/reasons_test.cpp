@@ -109,6 +109,7 @@ TEST(Reasons, EachKindOfLeaveHasItsByeReason) {
 TEST(Reasons, MessageRefusalsAreFoundByTheirCode) {
   EXPECT_EQ(message_refusal_of("mailbox_full"), Reason::mailbox_full);
   EXPECT_EQ(message_refusal_of("unknown_command"), Reason::unknown_kind);
+  EXPECT_EQ(message_refusal_of("not_in_room"), Reason::not_in_that_room);
   EXPECT_EQ(message_refusal_of("name_taken"), std::nullopt);
   EXPECT_EQ(message_refusal_of(""), std::nullopt);
 }

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/daemon/chat/chat_fixture.hpp"
+#include "tests/daemon/chat/rooms_fixture.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -67,6 +68,89 @@ TEST_F(CommandsTest, AListHasTheNamesThatFitAndWhereItGoesOn) {
   EXPECT_EQ(std::string_view(out.data(), second.bytes), "eve");
   EXPECT_EQ(second.next, std::nullopt);
   EXPECT_EQ(std::string_view(out.data(), commands().list(bob, out).bytes), "bob\neve");
+}
+
+class RoomCommandsTest : public RoomsFixture {
+ protected:
+  explicit RoomCommandsTest(const state::Geometry& geometry = kManyRooms)
+      : RoomsFixture{geometry} {}
+  Commands& commands() { return chat_->commands; }
+  Commands::By by(Slot slot) const { return {.slot = slot, .time = now().wall, .end = 40}; }
+  Slot ada_{enter("ada", 1).slot};
+  Slot bob_{enter("bob", 2).slot};
+};
+
+TEST_F(RoomCommandsTest, AMessageInARoomIsCountedAndCarriesTheEndOfItsCommand) {
+  ASSERT_TRUE(make(ada_, "lab"));
+  ASSERT_TRUE(commands().say_in(by(ada_), id_of("lab"), RecordKind::action, "waves\n"));
+  EXPECT_EQ(texts_in("lab").back(), "action ada waves ");
+  EXPECT_EQ(sessions().session(ada_).messages, 1U);
+  EXPECT_EQ(state_.counters().messages.load(), 1U);
+}
+
+TEST_F(RoomCommandsTest, ARefusedMessageInARoomIsNotAppended) {
+  ASSERT_TRUE(make(ada_, "lab"));
+  const auto id = id_of("lab");
+  const auto say = [&](Slot slot, std::string_view text) {
+    return commands().say_in(by(slot), id, RecordKind::say, text).error();
+  };
+  EXPECT_EQ(say(bob_, "hello"), wire::Reason::not_in_that_room);
+  EXPECT_EQ(say(ada_, "\xff"), wire::Reason::text_not_utf8);
+  EXPECT_EQ(say(ada_, ""), wire::Reason::text_empty);
+  EXPECT_EQ(say(ada_, std::string(901, 'x')), wire::Reason::text_too_long);
+  EXPECT_EQ(texts_in("lab"), std::vector<std::string>{"join ada "});
+  EXPECT_EQ(state_.counters().messages.load(), 0U);
+}
+
+TEST_F(RoomCommandsTest, AListOfARoomHasItsMembersOnly) {
+  const Slot cyd = enter("cyd", 3).slot;
+  ASSERT_TRUE(make(ada_, "lab"));
+  ASSERT_TRUE(join(cyd, "lab"));
+  sessions().detach(cyd, now().mono);
+  std::array<char, 64> out{};
+  const auto listed = commands().list_in(place_of("lab").index, 0, out);
+  EXPECT_EQ(std::string_view(out.data(), listed.bytes), "ada\ncyd\taway");
+  EXPECT_EQ(listed.next, std::nullopt);
+  EXPECT_EQ(commands().list_in(place_of("lab").index, ada_, std::span{out}.first(4)).next, cyd);
+  EXPECT_EQ(commands().list_in(place_of("lab").index, ~Slot{0}, out).bytes, 0U);
+}
+
+class ThousandRoomsTest : public RoomCommandsTest {
+ protected:
+  ThousandRoomsTest()
+      : RoomCommandsTest{
+            {.sessions = 8, .ring_bytes = 16384, .rooms = 1000, .room_ring_bytes = 16384}} {}
+};
+
+TEST_F(ThousandRoomsTest, AreListedInPartsEachRoomOnce) {
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_TRUE(rooms().make_kept("room" + std::to_string(i), now()));
+  }
+  ASSERT_TRUE(join(ada_, "room7"));
+  ASSERT_TRUE(join(bob_, "room7"));
+  ASSERT_TRUE(join(bob_, "room8"));
+  std::string all;
+  std::array<char, 2000> out{};
+  int parts = 0;
+  for (std::optional<Slot> from = 0; from; ++parts) {
+    const auto listed = commands().list_rooms(ada_, *from, out);
+    ASSERT_GT(listed.bytes, 0U);
+    all += std::string(out.data(), listed.bytes) + "\n";
+    from = listed.next;
+  }
+  EXPECT_GT(parts, 5);
+  EXPECT_LT(parts, 20);
+  for (int i = 0; i < 1000; ++i) {
+    std::string line = "room" + std::to_string(i) + "\t0\n";
+    if (i == 7) line = "room7\t2\tin\n";
+    if (i == 8) line = "room8\t1\n";
+    const std::size_t at = all.find(line);
+    ASSERT_NE(at, std::string::npos) << line;
+    ASSERT_TRUE(at == 0 || all[at - 1] == '\n');
+    all.erase(at, line.size());
+  }
+  EXPECT_EQ(all, "");
+  EXPECT_EQ(commands().list_rooms(ada_, ~std::uint32_t{0}, out).bytes, 0U);
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ class NativeAdoptionTest : public NativeFixture {
 
 TEST_F(NativeAdoptionTest, AMessageInTheLogMovesItsSendersUplink) {
   const Slot ada = enter("ada", 1).slot;
-  commands().say(order(ada, 10), "one");
-  commands().say(order(ada, 25), "two");
+  say(order(ada, 10), "one");
+  say(order(ada, 25), "two");
   uplink(ada) = 10;  // killed before it could move
   restart();
   EXPECT_EQ(uplink(ada), 25U);
@@ -36,7 +36,7 @@ TEST_F(NativeAdoptionTest, ADirectMessageAndANoticeMoveTheUplink) {
 
 TEST_F(NativeAdoptionTest, AListMovesTheUplinkOfTheMailboxesOwner) {
   const Slot ada = enter("ada", 1).slot;
-  commands().list_members(order(ada, 50), Slot{});
+  commands().list_members(order(ada, 50), {}, 0);
   uplink(ada) = 0;
   restart();
   EXPECT_EQ(uplink(ada), 50U);
@@ -44,7 +44,7 @@ TEST_F(NativeAdoptionTest, AListMovesTheUplinkOfTheMailboxesOwner) {
 
 TEST_F(NativeAdoptionTest, TheUplinkOfAnotherSessionIsNotMoved) {
   const Slot ada = enter("ada", 1).slot;
-  commands().say(order(ada, 10), "one");
+  say(order(ada, 10), "one");
   uplink(ada) = 100;
   restart();
   EXPECT_EQ(uplink(ada), 100U);

@@ -3,7 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/daemon/chat/native_fixture.hpp"
+#include "common/wire/native/native_record.hpp"
+#include "tests/daemon/chat/rooms_fixture.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -17,17 +18,17 @@ class NativeCommandsTest : public NativeFixture {};
 
 TEST_F(NativeCommandsTest, ACommandMovesTheUplinkAfterItsRecord) {
   const Slot ada = enter("ada", 1).slot;
-  commands().say(order(ada, 40), "hello");
+  say(order(ada, 40), "hello");
   EXPECT_EQ(state_.native_slots()[ada].uplink, 40U);
-  commands().act(order(ada, 60), "waves");
+  commands().say(order(ada, 60), state::RecordKind::action, {}, "waves");
   EXPECT_THAT(texts(), ElementsAre("join ada ", "say ada hello", "action ada waves"));
 }
 
 TEST_F(NativeCommandsTest, ARefusedCommandIsANoticeInItsOwnMailbox) {
   const Slot ada = enter("ada", 1).slot;
-  commands().say(order(ada, 10), "");
-  commands().say(order(ada, 20), "\xFF");
-  commands().say(order(ada, 30), std::string(901, 'x'));
+  say(order(ada, 10), "");
+  say(order(ada, 20), "\xFF");
+  say(order(ada, 30), std::string(901, 'x'));
   commands().say_to(order(ada, 40), "nobody", "hello");
   commands().refuse_unknown(order(ada, 50));
   EXPECT_THAT(mailbox(ada), ElementsAre("notice empty", "notice not_utf8", "notice too_long",
@@ -72,10 +73,217 @@ TEST_F(NativeCommandsTest, TheListMarksMembersThatAreAway) {
   EXPECT_THAT(sessions().silent_since(state::SessionKind::native, now().mono - seconds{65}),
               ::testing::IsEmpty());
   EXPECT_THAT(sessions().away_since(now().mono), ElementsAre(bob));
-  commands().list_members(order(ada, 10), Slot{});
+  commands().list_members(order(ada, 10), {}, 0);
   EXPECT_EQ(last_text(ada), "ada\nbob\taway");
   sessions().attach(bob);
   EXPECT_THAT(sessions().away_since(now().mono), ::testing::IsEmpty());
+}
+
+// Commands about further rooms, and their answers in the sender's mailbox.
+class RoomAnswersTest : public RoomsFixture {
+ protected:
+  static std::string id_text(std::uint32_t id) {
+    return {static_cast<char>(id), static_cast<char>(id >> 8U), static_cast<char>(id >> 16U),
+            static_cast<char>(id >> 24U)};
+  }
+  std::string id_text(std::string_view room) {
+    return id_text(static_cast<std::uint32_t>(id_of(room)));
+  }
+  NativeCommands::Order next() { return order(ada_, end_ += 10); }
+  bool is_done() { return state_.native_slots()[ada_].uplink == end_; }
+  // Direct messages until no further record fits into ada's mailbox.
+  void fill_mailbox() {
+    const Slot eve = enter("eve", 9).slot;
+    for (const std::size_t bytes : {900U, 100U, 1U}) {
+      std::uint64_t end = state_.native_slots()[eve].uplink;
+      while (commands().say_to(order(eve, end += 10), "ada", std::string(bytes, 'x'))) {
+      }
+    }
+  }
+  void acknowledge_mailbox() {
+    state::update_peer(state_.native_slots()[ada_], [&](state::NativePeer& peer) {
+      peer.acked[wire::kMailboxStream] = chat_->mailboxes.tail(ada_);
+    });
+  }
+
+  Slot ada_{enter("ada", 1).slot};
+  Slot bob_{enter("bob", 2).slot};
+  std::uint64_t end_{0};
+};
+
+TEST_F(RoomAnswersTest, MakeAndJoinAreAnsweredWithTheStream) {
+  ASSERT_TRUE(make(bob_, "Den"));
+  ASSERT_TRUE(say_in(bob_, "den", "hello"));
+  commands().make(next(), "lab");
+  const auto made = wire::read_joined(last_text(ada_)).value();
+  EXPECT_EQ(made.stream, 2);
+  EXPECT_EQ(made.room, static_cast<std::uint32_t>(id_of("lab")));
+  EXPECT_EQ(made.offset, subscription(ada_, 0).acks.acked);
+  EXPECT_EQ(made.live_offset, made.offset);
+  commands().join(next(), "DEN", {});
+  const auto joined = wire::read_joined(last_text(ada_)).value();
+  EXPECT_EQ(joined.stream, 3);
+  EXPECT_GT(joined.live_offset, joined.offset);
+  EXPECT_THAT(mailbox(ada_), ElementsAre("joined lab", "joined Den"));
+  EXPECT_TRUE(is_done());
+}
+
+TEST_F(RoomAnswersTest, LeaveIsAnsweredWithTheStreamThatEnds) {
+  commands().make(next(), "lab");
+  commands().make(next(), "den");
+  const std::string den = id_text("den");
+  commands().leave(next(), den);
+  const auto left = wire::read_left(last_text(ada_)).value();
+  EXPECT_EQ(left.stream, 3);
+  EXPECT_EQ(left.room, static_cast<std::uint32_t>(id_of("den")));
+  EXPECT_THAT(texts_in("den"), ElementsAre("join ada ", "leave ada "));
+  commands().leave(next(), den);
+  EXPECT_EQ(wire::read_left(last_text(ada_))->room, left.room);
+  EXPECT_THAT(mailbox(ada_), ElementsAre("joined lab", "joined den", "left den", "left "));
+  EXPECT_TRUE(is_done());
+}
+
+TEST_F(RoomAnswersTest, ForgedIdsChangeNothing) {
+  ASSERT_TRUE(make(bob_, "lab"));
+  commands().make(next(), "den");
+  const std::uint64_t lab = log_of("lab").tail();
+  const std::uint64_t den = log_of("den").tail();
+  for (const std::string& id :
+       {id_text("lab"), id_text(0), id_text(99), id_text(~0U), std::string{"x"},
+        id_text("den").substr(0, 3), id_text("den") + "x", std::string(255, '\xff')}) {
+    commands().leave(next(), id);
+    ASSERT_TRUE(is_done());
+    acknowledge_mailbox();
+    for (const auto kind : {state::RecordKind::say, state::RecordKind::action}) {
+      commands().say(next(), kind, id, "evil");
+      ASSERT_TRUE(is_done());
+    }
+    commands().list_members(next(), id, 0);
+    ASSERT_TRUE(is_done());
+    acknowledge_mailbox();
+  }
+  EXPECT_EQ(log_of("lab").tail(), lab);
+  EXPECT_EQ(log_of("den").tail(), den);
+  EXPECT_THAT(texts(), ElementsAre("join ada ", "join bob "));
+}
+
+TEST_F(RoomAnswersTest, RefusalsAreNoticesWithACode) {
+  config_.limits.rooms_per_member = 2;
+  ASSERT_TRUE(make(bob_, "lab"));
+  commands().make(next(), "LAB");
+  commands().make(next(), "a b");
+  commands().join(next(), "attic", {});
+  commands().join(next(), "", {});
+  commands().say(next(), state::RecordKind::say, id_text("lab"), "hello");
+  commands().list_members(next(), id_text("lab"), 0);
+  EXPECT_THAT(mailbox(ada_),
+              ElementsAre("notice room_exists", "notice room_name", "notice no_such_room",
+                          "notice no_such_room", "notice not_in_room", "notice not_in_room"));
+  acknowledge_mailbox();
+  commands().make(next(), "one");
+  commands().make(next(), "two");
+  commands().make(next(), "three");
+  config_.rooms.create = config::WhoMakes::admin;
+  commands().make(next(), "three");
+  EXPECT_TRUE(is_done());
+  EXPECT_EQ(rooms().size(), 3U);
+}
+
+TEST_F(RoomAnswersTest, AMessageInARoomHasNoAnswer) {
+  commands().make(next(), "lab");
+  commands().say(next(), state::RecordKind::say, id_text("lab"), "hello");
+  commands().say(next(), state::RecordKind::action, id_text("lab"), "waves");
+  commands().say(next(), state::RecordKind::say, {}, "to all");
+  EXPECT_THAT(texts_in("lab"), ElementsAre("join ada ", "say ada hello", "action ada waves"));
+  EXPECT_THAT(texts(), ElementsAre("join ada ", "join bob ", "say ada to all"));
+  EXPECT_THAT(mailbox(ada_), ElementsAre("joined lab"));
+  EXPECT_TRUE(is_done());
+}
+
+TEST_F(RoomAnswersTest, ATextThatIsTooLongForARoomIsRefusedWithItsLength) {
+  commands().make(next(), "lab");
+  commands().say(next(), state::RecordKind::say, id_text("lab"), std::string(901, 'x'));
+  EXPECT_EQ(mailbox(ada_).back(), "notice too_long");
+  EXPECT_NE(last_text(ada_).find("901"), std::string::npos);
+}
+
+TEST_F(RoomAnswersTest, MembersAndRoomsAreListed) {
+  commands().make(next(), "Lab");
+  ASSERT_TRUE(join(bob_, "lab"));
+  ASSERT_TRUE(make(bob_, "den"));
+  commands().list_members(next(), id_text("lab"), 0);
+  EXPECT_EQ(mailbox(ada_).back(), "who Lab");
+  EXPECT_EQ(last_text(ada_), "ada\nbob");
+  commands().list_members(next(), id_text("lab"), bob_);
+  EXPECT_EQ(last_text(ada_), "bob");
+  commands().list_rooms(next(), 0);
+  EXPECT_EQ(mailbox(ada_).back(), "rooms ");
+  EXPECT_EQ(last_text(ada_), "Lab\t2\tin\nden\t1");
+  commands().list_rooms(next(), 1);
+  EXPECT_EQ(last_text(ada_), "den\t1");
+  commands().list_rooms(next(), ~0U);
+  EXPECT_EQ(last_text(ada_), "");
+  EXPECT_TRUE(is_done());
+}
+
+// The client sends the command again until there is space.
+TEST_F(RoomAnswersTest, WithoutSpaceForTheAnswerNothingIsDone) {
+  ASSERT_TRUE(make(bob_, "lab"));
+  ASSERT_TRUE(make(ada_, "den"));
+  const std::string den = id_text("den");
+  fill_mailbox();
+  const std::uint64_t lab = log_of("lab").tail();
+  const auto make_one = [&](const auto& order) { commands().make(order, "attic"); };
+  const auto join_one = [&](const auto& order) { commands().join(order, "lab", {}); };
+  const auto leave_one = [&](const auto& order) { commands().leave(order, den); };
+  const auto list = [&](const auto& order) { commands().list_rooms(order, 0); };
+  const auto who = [&](const auto& order) { commands().list_members(order, den, 0); };
+  make_one(order(ada_, 10));
+  join_one(order(ada_, 10));
+  leave_one(order(ada_, 10));
+  list(order(ada_, 10));
+  who(order(ada_, 10));
+  EXPECT_EQ(state_.native_slots()[ada_].uplink, 0U);
+  EXPECT_FALSE(exists("attic"));
+  EXPECT_EQ(log_of("lab").tail(), lab);
+  EXPECT_EQ(rooms().members(place_of("den").index), 1U);
+  acknowledge_mailbox();
+  make_one(next());
+  join_one(next());
+  leave_one(next());
+  EXPECT_TRUE(is_done());
+  EXPECT_THAT(texts_in("attic"), ElementsAre("join ada "));
+  EXPECT_THAT(texts_in("lab"), ElementsAre("join bob ", "join ada "));
+  EXPECT_THAT(texts_in("den"), ElementsAre("join ada ", "leave ada "));
+}
+
+// Whatever space is left: a command that was carried out has its answer.
+TEST_F(RoomAnswersTest, ACommandIsCarriedOutIfItsAnswerFits) {
+  const Slot eve = enter("eve", 9).slot;
+  std::uint64_t eves_end = 0;
+  int refused = 0;
+  for (std::size_t used = 3800; used <= 4096; used += 8) {
+    SCOPED_TRACE(used);
+    acknowledge_mailbox();
+    for (std::size_t left = used; left != 0;) {
+      const std::size_t size = left > 960 ? 904 : left > 904 ? 456 : left;  // of the record
+      ASSERT_TRUE(
+          commands().say_to(order(eve, eves_end += 10), "ada", std::string(size - 51, 'x')));
+      left -= size;
+    }
+    const std::string room = "room" + std::to_string(used);
+    const std::uint64_t tail = chat_->mailboxes.tail(ada_);
+    commands().make(next(), room);
+    EXPECT_EQ(exists(room), chat_->mailboxes.tail(ada_) != tail);
+    EXPECT_EQ(exists(room), is_done());
+    refused += is_done() ? 0 : 1;
+    if (!is_done()) continue;
+    acknowledge_mailbox();
+    commands().leave(next(), id_text(room));
+    tick_after(config_.rooms.linger);
+  }
+  EXPECT_GT(refused, 5);
+  EXPECT_LT(refused, 30);
 }
 
 }  // namespace

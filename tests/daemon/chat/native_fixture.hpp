@@ -16,7 +16,11 @@ namespace chatd::chat {
 
 class NativeFixture : public test::StateFixture {
  protected:
-  NativeFixture() { restart(); }
+  static constexpr state::Geometry kGeometry{
+      .sessions = 8, .ring_bytes = 16384, .rooms = 8, .room_ring_bytes = 16384};
+  explicit NativeFixture(const state::Geometry& geometry = kGeometry) : StateFixture{geometry} {
+    restart();
+  }
 
   // A new gateway over the same region.
   void restart() {
@@ -43,6 +47,9 @@ class NativeFixture : public test::StateFixture {
   NativeCommands::Order order(Slot slot, std::uint64_t end) const {
     return {.slot = slot, .end = end, .now = now()};
   }
+  void say(const NativeCommands::Order& order, std::string_view text) {
+    commands().say(order, state::RecordKind::say, {}, text);
+  }
   static std::string_view name_of(state::RecordKind kind) {
     switch (kind) {
       case state::RecordKind::join:
@@ -59,14 +66,23 @@ class NativeFixture : public test::StateFixture {
         return "notice";
       case state::RecordKind::who:
         return "who";
+      case state::RecordKind::kick:
+        return "kick";
+      case state::RecordKind::joined:
+        return "joined";
+      case state::RecordKind::left:
+        return "left";
+      case state::RecordKind::rooms:
+        return "rooms";
       default:
         return "other";
     }
   }
   // "say ada hello"
-  std::vector<std::string> texts() const {
+  std::vector<std::string> texts() const { return texts(state_.room_log()); }
+  static std::vector<std::string> texts(const logs::LogMemory& log) {
     std::vector<std::string> all;
-    for (const auto& record : test::records_of(state_)) {
+    for (const auto& record : test::records_of(log)) {
       all.push_back(std::string{name_of(record.kind)} + " " + record.name + " " + record.text);
     }
     return all;

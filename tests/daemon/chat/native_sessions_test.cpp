@@ -41,7 +41,7 @@ TEST_F(NativeSessionsTest, EachAttachmentGetsAnotherSerial) {
 }
 
 TEST_F(NativeSessionsTest, ASessionThatContinuesKeepsItsUplinkAndMailbox) {
-  commands().say(order(ada_, 40), "hello");
+  say(order(ada_, 40), "hello");
   const std::uint64_t connection = peer().connection;
   state::update_peer(state_.native_slots()[ada_],
                      [](state::NativePeer& peer) { peer.acked[wire::kMailboxStream] = 8; });

@@ -15,7 +15,7 @@ TEST_F(RoomTest, AReplayBeginsAtTheLastLines) {
   std::vector<std::uint64_t> starts;
   for (std::uint64_t i = 1; i <= 5; ++i) {
     starts.push_back(chat_->room.tail());
-    commands().say(order(ada, i * 10), "hello");
+    say(order(ada, i * 10), "hello");
   }
   const Slot bob = enter("bob", 2).slot;
   EXPECT_EQ(state_.native_slots()[bob].room_start, starts[3]);
@@ -27,7 +27,7 @@ TEST_F(RoomTest, AReplayBeginsAtTheLastLines) {
 TEST_F(RoomTest, AClientThatKnowsTheHistoryResumesItsOffset) {
   const Slot ada = enter("ada", 1).slot;
   const std::uint64_t had = chat_->room.tail();
-  commands().say(order(ada, 10), "hello");
+  say(order(ada, 10), "hello");
   known_ = {.history_id = test::kHistoryId, .offset = had};
   EXPECT_EQ(state_.native_slots()[enter("bob", 2).slot].room_start, had);
   known_ = {.history_id = test::kHistoryId, .offset = had + 100'000};  // it cannot

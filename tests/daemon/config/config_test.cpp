@@ -34,6 +34,9 @@ messages_per_second = 0.25
 burst = 1
 unauthenticated_per_second = 0
 message_bytes = 1
+rooms = 0
+rooms_per_member = 0
+rooms_per_address = 1
 
 [workers]
 count = 16
@@ -44,6 +47,11 @@ ring_bytes = 65536
 name = "聊天室 1"
 replay = 0
 password_file = "/etc/chatd/password"
+
+[rooms]
+create = "admin"
+linger = "0s"
+ring_bytes = 65536
 
 [native]
 enabled = false
@@ -128,8 +136,9 @@ TEST(Config, OnlySettingsFixedAtTheStartNeedARestart) {
   for (const std::string& key : all_keys()) {
     if (needs_restart(key)) fixed.push_back(key);
   }
-  EXPECT_THAT(fixed, ElementsAre("network.listen", "limits.sessions", "workers.count",
-                                 "room.ring_bytes", "control.path", "state.directory"));
+  EXPECT_THAT(
+      fixed, ElementsAre("network.listen", "limits.sessions", "limits.rooms", "workers.count",
+                         "room.ring_bytes", "rooms.ring_bytes", "control.path", "state.directory"));
   EXPECT_FALSE(needs_restart("no.such"));
 }
 

@@ -71,6 +71,10 @@ TEST(NumberKinds, AMemorySizeIsAPowerOfTwo) {
               ElementsAre("chatd.toml:1: room.ring_bytes: found a string (\"4M\"), "
                           "expected an integer: " +
                           words));
+  EXPECT_EQ(config_of("rooms.ring_bytes = 4194304").rooms.ring_bytes, 4194304U);
+  EXPECT_THAT(problems_of("rooms.ring_bytes = 100000"),
+              ElementsAre("chatd.toml:1: rooms.ring_bytes: 100000 is not a power of two: a power "
+                          "of two, 65536 (64 KiB) to 4194304 (4096 KiB)"));
 }
 
 TEST(NumberKinds, ADurationIsTextOrSeconds) {

@@ -63,6 +63,20 @@ TEST(Rules, EnabledTextNeedsNetworks) {
   EXPECT_THAT(problems_of("text.enabled = false\ntext.networks = []"), IsEmpty());
 }
 
+TEST(Advice, RoomsThatCanTakeMoreThanTwoGibibytesAreAWarning) {
+  const auto of = [](std::string_view toml) {
+    return to_lines(warnings(config_of(toml), "chatd.toml"));
+  };
+  EXPECT_THAT(of("limits.rooms = 8192\nrooms.ring_bytes = 262144"), IsEmpty());
+  EXPECT_THAT(of("limits.rooms = 8193\nrooms.ring_bytes = 262144"),
+              ElementsAre("chatd.toml: rooms.ring_bytes: the messages of 8193 rooms can take 2048 "
+                          "MiB of memory"));
+  EXPECT_THAT(of("limits.rooms = 10000\nrooms.ring_bytes = 4194304"),
+              ElementsAre("chatd.toml: rooms.ring_bytes: the messages of 10000 rooms can take "
+                          "40000 MiB of memory"));
+  EXPECT_THAT(of("limits.rooms = 0\nrooms.ring_bytes = 4194304"), IsEmpty());
+}
+
 TEST(Advice, TextClientsAndAPasswordTogetherAreAWarning) {
   const auto of = [](std::string_view toml) {
     return to_lines(warnings(config_of(toml), "chatd.toml"));

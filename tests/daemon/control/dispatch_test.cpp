@@ -64,7 +64,7 @@ TEST_F(DispatchTest, AVerbThatShowsGivesTheReportOfItsHandler) {
 }
 
 TEST_F(DispatchTest, AnnounceReportsTheNumberOfMembers) {
-  EXPECT_EQ(ask("announce", {"tea  is\tready"}), R"({"members":2})");
+  EXPECT_EQ(ask("announce", {"tea  is\tready"}), R"({"members":2,"room":""})");
   EXPECT_EQ(host_.announced, std::vector<std::string>{"tea  is\tready"});
 }
 

@@ -37,7 +37,7 @@ TEST_F(HandlersTest, AHandlerWithArgumentsReturnsTheReportOrARefusal) {
     if (args.size() > 1) return std::unexpected{Refusal{"failed", args[1]}};
     return wire::KickReport{.name = args[0], .address = "x"};
   });
-  EXPECT_EQ(run(verb::kKick.row, {"ada"}), R"({"name":"ada","address":"x"})");
+  EXPECT_EQ(run(verb::kKick.row, {"ada"}), R"({"name":"ada","address":"x","room":""})");
   EXPECT_EQ(run(verb::kKick.row, {"ada", "why"}), "failed: why");
 }
 

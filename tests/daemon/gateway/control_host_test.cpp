@@ -13,6 +13,8 @@ using ::testing::HasSubstr;
 
 class ControlHostTest : public GatewayFixture {
  protected:
+  ControlHostTest() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8}} {}
+
   ControlHost& host() {
     if (!host_) {
       inheritance_ = {.state = region_.get(),
@@ -196,6 +198,30 @@ TEST_F(ControlHostTest, StopAsksTheSupervisorAndNamesTheProcessThatEndsLast) {
 
 TEST_F(ControlHostTest, EveryVerbHasAHandler) {
   EXPECT_THAT(host().handlers().missing(), ElementsAre());
+}
+
+TEST_F(ControlHostTest, TheArgumentBehindAllOthersIsTheRoom) {
+  enter(ada_, "ada");
+  std::vector<std::string> replies;
+  const auto ask = [&](const wire::Verb& verb, const control::Args& args) {
+    host().handlers().run(verb, args, [&](const wire::ControlReply& reply) {
+      replies.push_back(reply ? *reply : reply.error().code);
+    });
+  };
+  ask(wire::verb::kRoomMake.row, {"#lab"});
+  ask(wire::verb::kUsers.row, {"lab"});
+  ask(wire::verb::kAnnounce.row, {"soon", "lab"});
+  ask(wire::verb::kAnnounce.row, {"soon"});
+  ask(wire::verb::kKick.row, {"ada", "", "lab"});
+  ask(wire::verb::kRoomKeep.row, {"lab"});
+  ask(wire::verb::kRoomDrop.row, {"lab"});
+  ask(wire::verb::kRoom.row, {"lab"});
+  EXPECT_THAT(replies,
+              ElementsAre(R"({"name":"lab"})", R"({"users":[]})", R"({"members":0,"room":"lab"})",
+                          R"({"members":1,"room":""})", "not_found", R"({"name":"lab"})",
+                          R"({"name":"lab","members":0})", "not_found"));
+  EXPECT_EQ(changes_, 3) << "each change but the refused ones wakes the workers";
+  EXPECT_TRUE(sessions().find_name("ada")) << "a kick from a room ended the session";
 }
 
 TEST_F(ControlHostTest, VersionAndFingerprintAreThoseOfThisDaemon) {

@@ -81,17 +81,18 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   using ::testing::ElementsAre;
   const json snapshot = written();
   const json& ada = snapshot.at("sessions").at(0);
-  EXPECT_THAT(names_in(snapshot), ElementsAre("epoch", "format", "generations", "gone", "log",
-                                              "protocol", "sessions", "sockets"));
+  EXPECT_THAT(names_in(snapshot), ElementsAre("epoch", "format", "generations", "gone", "last_room",
+                                              "log", "protocol", "rooms", "sessions", "sockets"));
   EXPECT_THAT(names_in(ada), ElementsAre("delivery", "generation", "habit", "joined", "last_heard",
                                          "messages", "name", "native", "rate_arrival", "sent",
                                          "sent_generation", "session", "slot", "start_offset"));
   EXPECT_THAT(names_in(ada.at("delivery")),
               ElementsAre("address", "local", "newline", "port", "scope", "socket", "unproved"));
-  EXPECT_THAT(names_in(ada.at("session")),
-              ElementsAre("acked", "attached", "away_since", "client", "clock_offset", "connection",
-                          "datagram", "delivery", "identity", "keys", "live_offset", "mailbox",
-                          "packet_counter", "room_start", "rttvar", "srtt", "uplink", "window"));
+  EXPECT_THAT(
+      names_in(ada.at("session")),
+      ElementsAre("acked", "attached", "away_since", "client", "clock_offset", "connection",
+                  "datagram", "delivery", "identity", "keys", "live_offset", "mailbox",
+                  "packet_counter", "room_start", "rooms", "rttvar", "srtt", "uplink", "window"));
   EXPECT_THAT(names_in(ada.at("session").at("keys")),
               ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
                           "rx_even", "rx_odd", "since"));

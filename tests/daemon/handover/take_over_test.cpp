@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/state/room_table.hpp"
 #include "tests/daemon/handover/kept_service.hpp"
 
 namespace chatd::handover {
@@ -64,6 +65,34 @@ TEST_F(TakeOverTest, OtherSizesInTheConfigurationKeepTheMembers) {
   EXPECT_FALSE(second.is_kept);
   EXPECT_TRUE(has_ada(second));
   EXPECT_EQ(view(second).geometry().sessions, 16U);
+}
+
+TEST_F(TakeOverTest, RoomsBeyondTheNewLimitAreCountedInTheLog) {
+  geometry_.rooms = 3;
+  begin();
+  const auto state = view(first_);
+  state::RoomTable rooms{state};
+  for (std::uint32_t row = 0; row < 3; ++row) {
+    rooms.make(state::RoomIndex{row}, {.id = state::RoomId{row + 1},
+                                       .name = "room" + std::to_string(row),
+                                       .is_kept = row == 2,
+                                       .now = now_,
+                                       .maker = {}});
+    rooms.settle(state::RoomIndex{row});
+  }
+  geometry_.rooms = 1;
+  const auto second = take_over(kept(), wanted()).value();
+  EXPECT_TRUE(has_ada(second));
+  EXPECT_THAT(second.words, HasSubstr("; 2 rooms are beyond limits.rooms"));
+  EXPECT_EQ(state::RoomTable{view(second)}.name(state::RoomIndex{0}), "room2");
+}
+
+TEST_F(TakeOverTest, AnotherSizeOfRoomLogsIsAnotherShape) {
+  geometry_.rooms = 3;
+  begin();
+  EXPECT_TRUE(take_over(kept(), wanted()).value().is_kept);
+  geometry_.room_ring_bytes *= 2;
+  EXPECT_FALSE(take_over(kept(), wanted()).value().is_kept);
 }
 
 TEST_F(TakeOverTest, AStateWithWhichDaemonsDieInARowIsNotUsedAgain) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <functional>
+#include <set>
 
 #include <gmock/gmock.h>
 
@@ -50,16 +51,54 @@ TEST_F(StateViewTest, ANewRegionHasAHeaderAndIsZeroElsewhere) {
   EXPECT_EQ(state_.counters().messages.load(), 0U);
 }
 
-TEST_F(StateViewTest, PartsDoNotOverlap) {
-  const Geometry geometry{.sessions = 10'000, .ring_bytes = 1 << 20};
-  EXPECT_GE(Geometry::processes(), sizeof(Header));
-  EXPECT_GE(Geometry::counters() - Geometry::processes(), kMaxProcesses * sizeof(ProcessControl));
-  EXPECT_GE(Geometry::worker_counters() - Geometry::counters(), sizeof(GatewayCounters));
-  EXPECT_GE(Geometry::active() - Geometry::worker_counters(), kMaxWorkers * sizeof(WorkerCounters));
-  EXPECT_GE(geometry.slots() - Geometry::active(), geometry.active_words() * 8);
-  EXPECT_GE(geometry.active_words() * 64, 10'000U);
-  EXPECT_GE(geometry.ring_head() - geometry.slots(), 10'000 * sizeof(SessionSlot));
-  EXPECT_EQ(geometry.ring() % kPage, 0U);
+class RoomsViewTest : public test::StateFixture {
+ protected:
+  static constexpr Geometry kGeometry{
+      .sessions = 70, .ring_bytes = 16384, .rooms = 3, .room_ring_bytes = 32768};
+  RoomsViewTest() : StateFixture{kGeometry} {}
+};
+
+TEST_F(RoomsViewTest, EachRoomHasItsOwnPlaces) {
+  std::set<const void*> places;
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    const RoomIndex room{i};
+    EXPECT_TRUE(places.insert(&state_.room_slot(room)).second);
+    EXPECT_TRUE(places.insert(state_.room_ring(room).data()).second);
+    EXPECT_EQ(state_.room_ring(room).size(), 32768U);
+    EXPECT_EQ(state_.room_log(room).capacity(), 32768U);
+    const auto members = state_.room_members(room);
+    EXPECT_EQ(members.sessions.size(), 2U);
+    EXPECT_EQ(members.summary.size(), 1U);
+    EXPECT_TRUE(places.insert(members.sessions.data()).second);
+    EXPECT_TRUE(places.insert(members.summary.data()).second);
+    EXPECT_EQ(members.summary.data(), members.sessions.data() + members.sessions.size());
+  }
+  EXPECT_EQ(state_.room_slots().size(), 3U);
+  EXPECT_EQ(state_.room_news().count.load(), 0U);
+}
+
+TEST_F(RoomsViewTest, EachSessionHasAPageOfSubscriptions) {
+  const auto first = state_.subscriptions(0);
+  EXPECT_EQ(first.size(), kSubscriptions);
+  const auto* second = reinterpret_cast<const std::byte*>(state_.subscriptions(1).data());
+  EXPECT_EQ(second - reinterpret_cast<const std::byte*>(first.data()),
+            static_cast<std::ptrdiff_t>(kSubscriptionBytes));
+}
+
+TEST_F(RoomsViewTest, AFollowerWritesItsPartOfSubscriptionsAndNothingOfRooms) {
+  const StateView other = follower();
+  EXPECT_EQ(fatal_signal([&] { other.room_slots()[0].phase.store(RoomPhase::made); }), SIGSEGV);
+  EXPECT_EQ(fatal_signal([&] { other.room_ring(RoomIndex{2})[0] = std::byte{1}; }), SIGSEGV);
+  EXPECT_EQ(fatal_signal([&] { other.room_members(RoomIndex{1}).sessions[0].store(1); }), SIGSEGV);
+  EXPECT_EQ(fatal_signal([&] { other.room_news().count.store(1); }), SIGSEGV);
+  EXPECT_EQ(fatal_signal([&] { other.subscriptions(69)[30].sent.store(7); }), 0);
+  EXPECT_EQ(state_.subscriptions(69)[30].sent.load(), 7U);
+}
+
+TEST_F(StateViewTest, WithoutRoomsTheirPartsAreEmpty) {
+  EXPECT_TRUE(state_.room_slots().empty());
+  EXPECT_TRUE(state_.subscriptions(0).empty());
+  EXPECT_EQ(state_.geometry().subscriptions(), state_.geometry().ring_head());
 }
 
 TEST_F(StateViewTest, AllViewsSeeTheSameBytes) {
@@ -123,6 +162,14 @@ TEST_F(HeaderRefusalTest, AnotherBuildsStructuresAreRefused) {
 
 TEST_F(HeaderRefusalTest, ASizeOtherThanTheFilesIsRefused) {
   EXPECT_THAT(refused_with([](Header& header) { header.sessions += 1000; }), HasSubstr("as long"));
+  EXPECT_THAT(refused_with([](Header& header) {
+                header.sessions = 8;
+                header.rooms = 5;
+              }),
+              HasSubstr("as long"));
+  EXPECT_THAT(refused_with([](Header& header) { header.rooms = Geometry::kMaxRooms + 1; }),
+              HasSubstr("impossible"));
+  EXPECT_THAT(refused_with([](Header& header) { header.rooms = 0; }), "(mapped)");
   EXPECT_THAT(refused_with([](Header& header) {
                 header.sessions = 8;
                 header.ring_bytes *= 2;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // full_service.hpp — a kept service with sessions of every kind: ada by text, at the second of two
-// sockets, cyd by the native protocol with keys and a direct message, and a log that has wrapped
-// around its ring.
+// sockets, cyd by the native protocol with keys, a direct message and rooms, and a log that
+// wrapped.
 //
 // Runs in:   fault tests.
 // See:       tests/daemon/handover/kept_service.hpp
@@ -15,6 +15,7 @@
 #include "daemon/state/mailbox.hpp"
 #include "daemon/state/room_log.hpp"
 #include "tests/daemon/handover/kept_service.hpp"
+#include "tests/fault/handover/full_rooms.hpp"
 #include "tests/support/key.hpp"
 
 namespace chatd::handover {
@@ -24,13 +25,16 @@ class FullService : public KeptService {
   static constexpr state::Slot kCydsSlot{5};
   static constexpr std::uint64_t kCydsUplink = 640;
   static constexpr std::uint64_t kCydsCounter = 9;  // of the last packet that was opened
-  static constexpr state::Geometry kLarger{.sessions = 16, .ring_bytes = 65536};
+  static constexpr state::Geometry kLarger{
+      .sessions = 16, .ring_bytes = 65536, .rooms = 7, .room_ring_bytes = 32768};
 
   FullService() {
+    geometry_ = FullRooms::kGeometry;
     sockets_ = {test::endpoint("127.0.0.1:8888"), adas_socket_};
     begin(1);
     for (int i = 0; i < 250; ++i) say(std::to_string(i));
     enter_cyd();
+    rooms_.make_in(view(first_), kCydsSlot, now_);
     log_ = log_of(first_);
     adas_generation_ = adas().generation;
   }
@@ -73,6 +77,7 @@ class FullService : public KeptService {
     EXPECT_EQ(log_of(begin), log_);
     expect_ada(begin);
     expect_cyd(begin);
+    rooms_.expect_all(view(begin));
   }
   void expect_ada(const Begin& begin) const {
     const auto state = view(begin);
@@ -99,12 +104,12 @@ class FullService : public KeptService {
   }
 
   const Endpoint adas_socket_{test::endpoint("127.0.0.1:8889")};
+  FullRooms rooms_;
   std::vector<std::string> log_;
   std::uint64_t adas_generation_{0};
 
  private:
   static constexpr std::string_view kCydsDirectMessage = "between us";
-
   void enter_cyd() {
     const auto state = view(first_);
     auto& native = state.native_slots()[kCydsSlot];

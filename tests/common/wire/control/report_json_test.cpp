@@ -86,11 +86,31 @@ TEST(ReportJson, ListsSurviveWritingAndReading) {
             R"("since":"2026-11-20T23:15:04.250Z","members":3,"datagrams":9}]})");
 }
 
+TEST(ReportJson, RoomsSurviveWritingAndReading) {
+  const RoomRow lab{.name = "lab",
+                    .is_default = true,
+                    .is_kept = true,
+                    .members = 2,
+                    .made = WallTime{std::chrono::seconds{7}},
+                    .records = 5,
+                    .log_bytes = 320};
+  expect_survives(RoomsReport{{lab, {.name = "李雷"}}});
+  expect_survives(RoomReport{
+      .room = lab, .maker = "SHA256:x", .log_limit_bytes = 16384, .users = {{.name = "ada"}}});
+  EXPECT_EQ(to_json(RoomsReport{{lab}}),
+            R"({"rooms":[{"name":"lab","default":true,"kept":true,"members":2,)"
+            R"("made":"1970-01-01T00:00:07.000Z","records":5,"log_bytes":320}]})");
+}
+
 TEST(ReportJson, SmallReportsSurviveWritingAndReading) {
   expect_survives(ReloadReport{
       .changed = {"log.level"}, .needs_restart = {}, .warnings = {"a: b has no effect"}});
   expect_survives(KickReport{.name = "bob", .address = "[::1]:9"});
   expect_survives(AnnounceReport{.members = 3});
+  expect_survives(KickReport{.name = "bob", .address = "[::1]:9", .room = "lab"});
+  expect_survives(MadeRoomReport{.name = "lab"});
+  expect_survives(KeptRoomReport{.name = "lab"});
+  expect_survives(DroppedRoomReport{.name = "lab", .members = 3});
   expect_survives(StopReport{.pid = 12});
   expect_survives(VersionReport{.version = "1.2.3"});
   EXPECT_EQ(to_json(EmptyReport{}), "{}");

@@ -61,5 +61,34 @@ TEST(NativeCommand, ACommandOfALaterKindIsRead) {
   EXPECT_EQ(static_cast<int>(read_command(bytes).value().kind), 200);
 }
 
+TEST(NativeCommand, TheNameOfAMessageIsARoomIdOrEmpty) {
+  const auto read = [](std::string_view name) {
+    return room_of({.kind = CommandKind::say, .name = name});
+  };
+  EXPECT_EQ(read(""), kDefaultRoom);
+  EXPECT_EQ(read({"\x04\x03\x02\x01", 4}), 0x01020304U);
+  EXPECT_EQ(read("lab"), std::nullopt);
+  EXPECT_EQ(read("rooms"), std::nullopt);
+  const auto address = as_argument(RoomAddress{0x01020304});
+  EXPECT_EQ(read({address.data(), address.size()}), 0x01020304U);
+}
+
+TEST(NativeCommand, AJoinMayHaveAPosition) {
+  const RoomPosition position{.history_id = 7, .offset = 1ULL << 40U};
+  const auto text = as_argument(position);
+  const auto read = [](std::string_view bytes) {
+    return position_of({.kind = CommandKind::join, .name = "lab", .text = bytes});
+  };
+  EXPECT_EQ(read({text.data(), text.size()}), position);
+  EXPECT_EQ(read({text.data(), text.size() - 1}), std::nullopt);
+  EXPECT_EQ(read(""), std::nullopt);
+}
+
+TEST(NativeCommand, AListHasAPlace) {
+  const auto text = as_argument(ListPlace{5});
+  EXPECT_EQ(place_of({.kind = CommandKind::rooms, .text = {text.data(), text.size()}}), 5U);
+  EXPECT_EQ(place_of({.kind = CommandKind::rooms}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace chatd::wire

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// joined_rooms.hpp — the further rooms that a member is in, and those that it joins again in a new
+// session.
+//
+// Runs in:   client (Member). Pure.
+// Invariant: one entry for a name and for a stream; the entries are in the order of their streams.
+// See:       downlink.hpp, which has the streams.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/member/room_event.hpp"
+#include "common/wire/native/native_record.hpp"
+
+namespace chatd::client {
+
+class JoinedRooms {
+ public:
+  struct Room {
+    RoomRef ref;
+    std::uint8_t stream{};        // in this session, or in the last one
+    std::uint64_t rejoin{0};      // number of the join that is not answered yet; 0: it is in
+    std::uint64_t live_offset{};  // records that end at or below it are a replay
+    std::uint64_t read_to{};      // records that end at or below it are not reported
+    std::uint64_t history_id{};   // of the log that `read_to` is about
+    // Another room of the same name, in the same history, than the one of the last session:
+    // messages that were written for that one are not for this one.
+    bool is_another{false};
+
+    [[nodiscard]] bool is_in() const noexcept { return rejoin == 0; }
+  };
+
+  // The room of an open stream, or of any name that counts as the same.
+  [[nodiscard]] Room* find(std::uint8_t stream);
+  [[nodiscard]] Room* find(std::string_view name);
+  // The room whose join has this number.
+  [[nodiscard]] Room* find_rejoin(std::uint64_t number);
+
+  // Enters a room that the member is in now. Another room that has its stream is removed.
+  Room& put(Room room);
+  // Returns the room.
+  RoomRef remove(const Room& room);
+
+  [[nodiscard]] std::vector<Room>& all() noexcept { return rooms_; }
+  [[nodiscard]] const std::vector<Room>& all() const noexcept { return rooms_; }
+
+ private:
+  std::vector<Room> rooms_;
+};
+
+}  // namespace chatd::client

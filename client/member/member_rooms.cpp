@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The rooms besides the default room, and the commands about rooms.
+#include <algorithm>
+
+#include "client/member/member_impl.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+template <std::size_t Size>
+std::string_view view(const std::array<char, Size>& text) {
+  return {text.data(), text.size()};
+}
+
+}  // namespace
+
+bool append_part(std::string& list, std::string_view part) {
+  // The largest room has 2^24 members in theory; only a hostile server sends a list that long.
+  constexpr std::size_t kMaxListBytes = std::size_t{8} << 20U;
+  if (!list.empty() && !part.empty()) list += '\n';
+  list += part;
+  return list.size() <= kMaxListBytes;
+}
+
+// --- commands ---------------------------------------------------------------------------
+
+// A command to a room, which is the default room if it has no name.
+std::uint64_t Member::Impl::command_to(std::string_view room, wire::CommandKind kind,
+                                       std::string_view text) {
+  if (room.empty() && kind != wire::CommandKind::leave) return uplink.add(kind, {}, text);
+  if (const auto* const found = rooms.find(room)) {
+    const auto address = wire::as_argument(wire::RoomAddress{found->ref.id});
+    return uplink.add(kind, view(address), text, found->ref.name);
+  }
+  const std::uint64_t number = uplink.skip_number();
+  refuse(number);
+  return number;
+}
+
+// As the server does it.
+void Member::Impl::refuse(std::uint64_t number) {
+  const auto& row = wire::row_of(wire::Reason::not_in_that_room);
+  emit(
+      Refused{.number = number, .code = std::string{row.code}, .text = std::string{row.server.en}});
+}
+
+std::uint64_t Member::Impl::ask_users(std::string_view room) {
+  const auto first = wire::as_argument(wire::ListPlace{});
+  if (room.empty()) {
+    users.erase(std::string{});
+    return uplink.add(wire::CommandKind::who, {}, view(first));
+  }
+  if (const auto* const found = rooms.find(room)) users.erase(found->ref.name);
+  return command_to(room, wire::CommandKind::who, view(first));
+}
+
+void Member::Impl::ask_more_users(std::string_view room, std::uint32_t place) {
+  const auto next = wire::as_argument(wire::ListPlace{place});
+  (void)command_to(room, wire::CommandKind::who, view(next));
+}
+
+std::uint64_t Member::Impl::ask_rooms() {
+  room_list.clear();
+  return uplink.add(wire::CommandKind::rooms, {}, view(wire::as_argument(wire::ListPlace{})));
+}
+
+void Member::Impl::on_rooms(const wire::RecordView& record) {
+  if (!append_part(room_list, record.text)) return end(End::other_version);
+  if (record.header.sender_slot == wire::kNobody) {
+    emit(RoomList{.list = std::exchange(room_list, {})});
+    return;
+  }
+  const auto next = wire::as_argument(wire::ListPlace{record.header.sender_slot});
+  uplink.add(wire::CommandKind::rooms, {}, view(next));
+}
+
+// --- joining and leaving ----------------------------------------------------------------
+
+// The offset behind the last record of the room that was reported.
+std::uint64_t Member::Impl::read_of(const JoinedRooms::Room& room) const {
+  return room.is_in() ? std::max(room.read_to, downlink.next_of(room.stream)) : room.read_to;
+}
+
+void Member::Impl::on_joined_room(const wire::RecordView& record) {
+  const auto answer = wire::read_joined(record.text);
+  if (!answer) return;  // of another form: the room is not known here
+  JoinedRooms::Room room{.ref = {.id = answer->room, .name = std::string{record.name}},
+                         .stream = answer->stream,
+                         .live_offset = answer->live_offset,
+                         .read_to = options.wants_replay ? 0 : answer->live_offset,
+                         .history_id = history_id};
+  const auto* const before = rooms.find(record.name);
+  const bool again = before != nullptr && !before->is_in();
+  const bool same_history = before != nullptr && before->history_id == history_id;
+  const bool same_log = same_history && before->ref.id == answer->room;
+  // The answer to a join of a room that the member is in: its stream goes on.
+  const bool goes_on = same_log && !again && before->stream == answer->stream;
+  if (!goes_on) {
+    room.is_another = again && same_history && !same_log;
+    if (same_log) room.read_to = read_of(*before);
+    if (room.is_another || (same_log && answer->offset > room.read_to)) {
+      emit(Missed{.new_history = room.is_another, .room = room.ref});
+    }
+    if (before != nullptr && before->is_in()) downlink.close(before->stream);
+    downlink.open(room.stream, answer->offset);
+    rooms.put(room);
+  }
+  emit(
+      RoomJoined{.room = room.ref, .topic = std::string{answer->topic}, .again = again || goes_on});
+}
+
+void Member::Impl::on_left_room(const wire::RecordView& record) {
+  const auto left = wire::read_left(record.text);
+  if (!left) return;
+  const auto room = std::ranges::find_if(rooms.all(), [&](const JoinedRooms::Room& one) {
+    return one.is_in() && one.ref.id == left->room;
+  });
+  if (room == rooms.all().end()) return;
+  downlink.close(room->stream);
+  emit(RoomLeft{.room = rooms.remove(*room), .text = std::string{left->reason}});
+}
+
+// A new session is in the default room only.
+void Member::Impl::rejoin_rooms() {
+  for (JoinedRooms::Room& room : rooms.all()) {
+    room.read_to = read_of(room);
+    const auto position = wire::as_argument(
+        wire::RoomPosition{.history_id = room.history_id, .offset = room.read_to});
+    room.rejoin = uplink.add_own(wire::CommandKind::join, room.ref.name, view(position));
+  }
+  downlink.close_rooms();
+}
+
+bool Member::Impl::on_rejoin_refused(std::uint64_t number, const wire::RecordView& notice) {
+  auto* const room = rooms.find_rejoin(number);
+  if (room == nullptr) return false;
+  emit(RoomLeft{.room = rooms.remove(*room),
+                .code = std::string{notice.name},
+                .text = std::string{notice.text}});
+  return true;
+}
+
+// It is known which of the held commands were carried out in the old session.
+bool Member::Impl::is_settled() const {
+  if (old && downlink.room_next() < old->settled_at) return false;
+  return std::ranges::all_of(rooms.all(), [this](const JoinedRooms::Room& room) {
+    return room.is_in() && (!old || downlink.next_of(room.stream) >= room.live_offset);
+  });
+}
+
+void Member::Impl::release_commands() {
+  const auto without_room = uplink.release([this](std::string_view name) {
+    const auto* const room = rooms.find(name);
+    const bool is_gone = room == nullptr || room->is_another;
+    return is_gone ? std::nullopt : std::optional{room->ref.id};
+  });
+  for (JoinedRooms::Room& room : rooms.all()) room.is_another = false;
+  for (const std::uint64_t number : without_room) refuse(number);
+  old.reset();
+}
+
+}  // namespace chatd::client

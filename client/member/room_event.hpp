@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// room_event.hpp — the events of a Member about the rooms that it joins and leaves.
+//
+// Runs in:   uchat; tests and the load generator. Pure.
+// Shape:     as event.hpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/wire/native/native_command.hpp"
+
+namespace chatd::client {
+
+// A room, as events name it. The default room has no name here.
+struct RoomRef {
+  wire::RoomId id{wire::kDefaultRoom};  // another one after a change of the history
+  std::string name{};                   // as the server wrote it, without '#'
+  static constexpr void fields(auto& v, auto& room) {
+    v("id", room.id);
+    v("name", room.name);
+  }
+  friend bool operator==(const RoomRef&, const RoomRef&) = default;
+};
+
+// The member is in a room besides the default room.
+struct RoomJoined {
+  RoomRef room{};
+  std::string topic{};  // may be empty
+  bool again{false};    // it was in this room in its last session
+  static constexpr void fields(auto& v, auto& joined) {
+    v("room", joined.room);
+    v("topic", joined.topic);
+    v("again", joined.again);
+  }
+};
+// The member is not in the room any more.
+struct RoomLeft {
+  RoomRef room{};
+  std::string code{};  // why it could not join again in a new session; see
+                       // wire::message_refusal_of()
+  std::string text{};  // the reason, as the server sent it; both empty: the member has left
+  static constexpr void fields(auto& v, auto& left) {
+    v("room", left.room);
+    v("code", left.code);
+    v("text", left.text);
+  }
+};
+// The rooms of the server. A Member returns the whole list in one event.
+struct RoomList {
+  std::string list{};  // one a line: "name\tmembers", "name\tmembers\tin" of one that it is in
+  bool more{false};    // on the pipe: another piece of the list follows
+  static constexpr void fields(auto& v, auto& rooms) {
+    v("list", rooms.list);
+    v("more", rooms.more);
+  }
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// user_message.hpp — the messages and the orders about rooms that a user sends.
+//
+// Runs in:   uchat; tests and the load generator. Pure.
+// Shape:     each struct lists its fields (common/base/fields.hpp), from which its form on the pipe
+//            between uchat's processes follows. A room is named by its name, without '#'; "" is the
+//            default room. Names that count as the same are the same room (common/wire/name.hpp).
+// See:       member.cpp, which makes commands of them.
+#pragma once
+
+#include <string>
+#include <variant>
+
+namespace chatd::client {
+
+// A message to a room.
+struct Say {
+  std::string text{};
+  std::string room{};
+  static constexpr void fields(auto& v, auto& say) {
+    v("text", say.text);
+    v("room", say.room);
+  }
+  friend bool operator==(const Say&, const Say&) = default;
+};
+// A message to a room about the sender: "* ada waves".
+struct Act {
+  std::string text{};
+  std::string room{};
+  static constexpr void fields(auto& v, auto& act) {
+    v("text", act.text);
+    v("room", act.room);
+  }
+  friend bool operator==(const Act&, const Act&) = default;
+};
+// A message to one member.
+struct Direct {
+  std::string name{};  // the receiver
+  std::string text{};
+  static constexpr void fields(auto& v, auto& direct) {
+    v("name", direct.name);
+    v("text", direct.text);
+  }
+  friend bool operator==(const Direct&, const Direct&) = default;
+};
+// Make a room, and join it.
+struct MakeRoom {
+  std::string name{};
+  static constexpr void fields(auto& v, auto& make) { v("name", make.name); }
+  friend bool operator==(const MakeRoom&, const MakeRoom&) = default;
+};
+struct JoinRoom {
+  std::string name{};
+  static constexpr void fields(auto& v, auto& join) { v("name", join.name); }
+  friend bool operator==(const JoinRoom&, const JoinRoom&) = default;
+};
+struct LeaveRoom {
+  std::string name{};
+  static constexpr void fields(auto& v, auto& leave) { v("name", leave.name); }
+  friend bool operator==(const LeaveRoom&, const LeaveRoom&) = default;
+};
+// Each is confirmed or refused.
+using Message = std::variant<Say, Act, Direct, MakeRoom, JoinRoom, LeaveRoom>;
+
+}  // namespace chatd::client

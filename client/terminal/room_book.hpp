@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// room_book.hpp — the rooms that the user is in, with the numbers under which the user selects
+// them, and the room that typed lines are sent to.
+//
+// Runs in:   uchat's terminal process.
+// Invariant: the default room has the number 1 and the name "", and stays. Another room keeps its
+//            number until the user leaves it; a new one gets the lowest free number.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chatd::client {
+
+class RoomBook {
+ public:
+  struct Room {
+    std::size_t number{1};
+    std::string name{};  // as the server wrote it, without '#'
+  };
+
+  // Names that count as the same are the same room (common/wire/name.hpp).
+  void add(std::string_view name);
+  void remove(std::string_view name);  // typed lines then go to the default room
+  // The name of the other rooms that the server has, for completion; up to 10,000.
+  void note_others(std::vector<std::string> names);
+
+  // Selects the room that typed lines are sent to. False: the user is not in this room.
+  bool select(std::string_view name);
+  bool select(std::size_t number);
+
+  [[nodiscard]] const std::string& selected() const noexcept { return selected_; }
+  // nullopt: the user is not in this room.
+  [[nodiscard]] std::optional<std::size_t> number_of(std::string_view name) const;
+  [[nodiscard]] const std::vector<Room>& rooms() const noexcept { return rooms_; }  // by number
+  // The known names that begin with `prefix`, also in another case: with '#', sorted.
+  [[nodiscard]] std::vector<std::string> beginning_with(std::string_view prefix) const;
+
+ private:
+  [[nodiscard]] std::vector<Room>::const_iterator find(std::string_view name) const;
+
+  std::vector<Room> rooms_{Room{}};
+  std::vector<std::string> others_;
+  std::string selected_;
+};
+
+}  // namespace chatd::client

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/room_admin.hpp"
+
+#include <vector>
+
+namespace chatd::chat {
+
+using state::RoomIndex;
+using state::RoomPhase;
+using state::SubscriptionPhase;
+
+namespace {
+
+constexpr std::string_view kDropped = "the room was dropped";
+constexpr std::string_view kByAdministrator = "by the administrator";
+
+}  // namespace
+
+void RoomAdmin::adopt(Now now) {
+  state::RoomTable& table = rooms_.table();
+  for (const Slot member : sessions_.members(state::SessionKind::native)) {
+    table.for_each(member, [&](std::size_t at) {
+      const state::Subscription& one = table.subscription(member, at);
+      if (one.phase.load(std::memory_order_relaxed) != SubscriptionPhase::removing) return;
+      const RoomIndex room = state::room_place(one.room.load(std::memory_order_relaxed)).index;
+      const bool is_dropping = table.phase(room) == RoomPhase::dropping;
+      finish(member, at, room, is_dropping ? kDropped : kByAdministrator, now);
+    });
+  }
+  std::vector<RoomIndex> dropping;
+  for (auto place = rooms_.next(0); place;
+       place = rooms_.next(static_cast<std::uint32_t>(place->index) + 1)) {
+    if (table.phase(place->index) == RoomPhase::dropping) dropping.push_back(place->index);
+  }
+  for (const RoomIndex room : dropping) drop(room, now);
+}
+
+void RoomAdmin::keep(RoomIndex room) { rooms_.table().slot(room).is_kept = 1; }
+
+// The log of the room ends: it gets no record of the removals.
+std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
+  state::RoomTable& table = rooms_.table();
+  const state::RoomId id = table.place(room).id;
+  const std::uint32_t members = rooms_.members(room);
+  table.begin_drop(room);
+  for (auto member = rooms_.next_member(room, 0); member;
+       member = rooms_.next_member(room, *member + 1)) {
+    const auto at = rooms_.find(*member, id);
+    if (!at) continue;
+    table.begin_leave(*member, *at, rooms_.tail(room), SubscriptionPhase::removing);
+    finish(*member, *at, room, kDropped, now);
+  }
+  rooms_.drop(room);
+  return members;
+}
+
+bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason, Now now) {
+  const auto at = rooms_.find(member, room);
+  const auto place = rooms_.place_of(member, room);
+  if (!at || !place) return false;
+  rooms_.table().begin_leave(member, *at, rooms_.tail(place->index), SubscriptionPhase::removing);
+  rooms_.post(place->index, {.kind = state::RecordKind::kick,
+                             .sender = sessions_.sender(member),
+                             .name = sessions_.name(member),
+                             .text = reason,
+                             .time = now.wall});
+  finish(member, *at, place->index, reason.empty() ? kByAdministrator : reason, now);
+  return true;
+}
+
+void RoomAdmin::finish(Slot member, std::size_t at, RoomIndex room, std::string_view reason,
+                       Now now) {
+  const state::RoomId id = rooms_.table().place(room).id;
+  (void)mailboxes_.deliver_left(
+      member, {.room = {.stream = static_cast<std::uint8_t>(wire::kFirstRoomStream + at),
+                        .room = static_cast<std::uint32_t>(id)},
+               .name = rooms_.name(room),
+               .reason = reason,
+               .session = sessions_.sender(member),
+               .time = now.wall});
+  state::crash_point();
+  rooms_.finish_leave(member, at, room, now);
+}
+
+}  // namespace chatd::chat

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// room_admin.hpp — the administrator's commands about further rooms: keep a room, drop it, and
+// remove a member from it.
+//
+// Runs in:   gateway.
+// Borrows:   the Sessions, the Rooms, the Mailboxes.
+// Pure:      no descriptor, no clock, no log.
+// Invariant: a member that is removed gets a record `left` with a reason, at least once: adopt()
+//            delivers it for a predecessor that was killed. A drop that has begun is finished.
+#pragma once
+
+#include <string_view>
+
+#include "daemon/chat/mailboxes.hpp"
+#include "daemon/chat/rooms.hpp"
+#include "daemon/chat/sessions.hpp"
+
+namespace chatd::chat {
+
+class RoomAdmin {
+ public:
+  RoomAdmin(Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes)
+      : sessions_{sessions}, rooms_{rooms}, mailboxes_{mailboxes} {}
+
+  // After Rooms::adopt(): finishes the removals and drops that a predecessor began.
+  void adopt(Now now);
+
+  // From now on the room stays without members.
+  void keep(state::RoomIndex room);
+  // Removes all members, then the room. Returns how many members it had.
+  std::uint32_t drop(state::RoomIndex room, Now now);
+  // Removes the member from this room only; the room's log gets a record `kick`. An empty reason is
+  // none. False: it is not in the room.
+  bool kick(Slot member, state::RoomId room, std::string_view reason, Now now);
+
+ private:
+  void finish(Slot member, std::size_t at, state::RoomIndex room, std::string_view reason, Now now);
+
+  Sessions& sessions_;
+  Rooms& rooms_;
+  Mailboxes& mailboxes_;
+};
+
+}  // namespace chatd::chat

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/rooms.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "common/wire/name.hpp"
+
+namespace chatd::chat {
+
+using state::LeaveKind;
+using state::RecordKind;
+using state::RoomIndex;
+using state::RoomPhase;
+using state::RoomPlace;
+
+namespace {
+
+// Of a room's stream before the first acknowledgement, as of the others.
+constexpr std::uint32_t kFirstWindow = 64U << 10U;
+
+constexpr std::uint32_t row_of(RoomIndex room) { return static_cast<std::uint32_t>(room); }
+
+RecordKind record_of(LeaveKind kind) {
+  return kind == LeaveKind::kicked ? RecordKind::kick : RecordKind::leave;
+}
+
+template <class Map, class Key>
+void count_down(Map& map, const Key& key) {
+  const auto at = map.find(key);
+  if (at != map.end() && --at->second == 0) map.erase(at);
+}
+
+bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 && count >= limit; }
+
+}  // namespace
+
+Rooms::Rooms(const state::StateView& state, const config::Config& config, Sessions& sessions)
+    : state_{state},
+      config_{config},
+      sessions_{sessions},
+      table_{state},
+      rooms_(table_.capacity()),
+      is_indexed_(table_.capacity(), false),
+      members_(table_.capacity(), 0) {
+  free_.reserve(table_.capacity());
+}
+
+// --- make and drop -----------------------------------------------------------------
+
+std::optional<wire::Reason> Rooms::reason_not_to_make(const By& by) const {
+  if (config_.rooms.create == config::WhoMakes::admin) return wire::Reason::may_not_make;
+  const auto own = made_by_.find(sessions_.identity(by.slot));
+  if (own != made_by_.end() && is_at_limit(own->second, config_.limits.rooms_per_member)) {
+    return wire::Reason::made_too_many;
+  }
+  const auto near = made_at_.find(to_text(network_of(sessions_.where(by.slot).address)));
+  if (near != made_at_.end() && is_at_limit(near->second, config_.limits.rooms_per_address)) {
+    return wire::Reason::made_too_many;
+  }
+  // The rest is the administrator's.
+  const std::uint32_t quarter = table_.capacity() / 4;
+  if (free_.size() <= quarter) return wire::Reason::rooms_full;
+  if (!table_.find_free(by.slot)) return wire::Reason::too_many_rooms;
+  return std::nullopt;
+}
+
+std::expected<Rooms::Entered, wire::Reason> Rooms::make(const By& by, std::string_view name) {
+  if (const auto there = find_name(name)) {
+    const state::RoomSlot& row = table_.slot(there->index);
+    const auto self = sessions_.sender(by.slot);
+    const bool is_repeated = row.maker_end == by.end && row.maker_slot == self.slot &&
+                             row.maker_generation == self.generation;
+    const auto at = table_.find(by.slot, there->id);
+    if (is_repeated && at) return entered(by.slot, *at);
+  }
+  if (const auto reason = reason_not_to_make(by)) return std::unexpected{*reason};
+  const auto made = begin_room(
+      name, false, by.now,
+      state::RoomTable::Making::Maker{.session = sessions_.sender(by.slot),
+                                      .end = by.end,
+                                      .identity = sessions_.identity(by.slot),
+                                      .network = network_of(sessions_.where(by.slot).address)});
+  if (!made) return std::unexpected{made.error()};
+  const Entered result = enter_room(by, table_.place(*made), table_.find_free(by.slot).value(), {});
+  table_.settle(*made);
+  return result;
+}
+
+std::expected<RoomPlace, wire::Reason> Rooms::make_kept(std::string_view name, Now now) {
+  const auto made = begin_room(name, true, now, std::nullopt);
+  if (!made) return std::unexpected{made.error()};
+  note_empty(*made, now);
+  table_.settle(*made);
+  return table_.place(*made);
+}
+
+std::expected<RoomIndex, wire::Reason> Rooms::begin_room(
+    std::string_view name, bool is_kept, Now now,
+    const std::optional<state::RoomTable::Making::Maker>& maker) {
+  auto checked = wire::check_name(name);
+  if (!checked) return std::unexpected{wire::Reason::bad_room_name};
+  const bool is_default = checked->key == wire::folded_name(config_.room.name);
+  if (is_default || by_key_.contains(checked->key)) {
+    return std::unexpected{wire::Reason::room_exists};
+  }
+  if (free_.empty()) return std::unexpected{wire::Reason::rooms_full};
+  const RoomIndex room = free_.back();
+  free_.pop_back();
+  table_.make(room, {.id = state::RoomId{++last_id_},
+                     .name = checked->text,
+                     .is_kept = is_kept,
+                     .now = now.wall,
+                     .maker = maker});
+  list(room, std::move(checked->key));
+  is_indexed_[row_of(room)] = true;  // its log is empty
+  update_gauge();
+  return room;
+}
+
+void Rooms::update_gauge() { state_.counters().rooms_now.store(size(), std::memory_order_relaxed); }
+
+void Rooms::list(RoomIndex room, std::string folded_name) {
+  rooms_[row_of(room)] = std::make_unique<Room>(state_, config_, room);
+  is_indexed_[row_of(room)] = false;
+  members_[row_of(room)] = 0;
+  by_key_.insert_or_assign(std::move(folded_name), room);
+  const state::RoomSlot& row = table_.slot(room);
+  if (row.maker_end == 0) return;
+  ++made_by_[row.maker];
+  ++made_at_[to_text(row.maker_network)];
+}
+
+void Rooms::drop(RoomIndex room) {
+  table_.drop(room);
+  end_room(room);
+}
+
+void Rooms::end_room(RoomIndex room) {
+  const state::RoomSlot& row = table_.slot(room);
+  by_key_.erase(wire::folded_name(table_.name(room)));
+  rooms_[row_of(room)].reset();
+  free_.push_back(room);
+  update_gauge();
+  if (row.maker_end == 0) return;
+  count_down(made_by_, row.maker);
+  count_down(made_at_, to_text(row.maker_network));
+}
+
+void Rooms::note_empty(RoomIndex room, Now now) {
+  table_.slot(room).empty_since = now.mono.time_since_epoch().count();
+}
+
+void Rooms::tick(Now now) {
+  constexpr std::size_t kAtOnce = 64;  // to give memory back takes time
+  std::vector<RoomIndex> over;
+  const std::int64_t limit = (now.mono - config_.rooms.linger).time_since_epoch().count();
+  for (auto place = next(0); place && over.size() < kAtOnce;
+       place = next(row_of(place->index) + 1)) {
+    const state::RoomSlot& row = table_.slot(place->index);
+    if (row.is_kept != 0 || members(place->index) != 0) continue;
+    if (row.empty_since <= limit) over.push_back(place->index);
+  }
+  for (const RoomIndex room : over) drop(room);
+}
+
+// --- enter and leave ---------------------------------------------------------------
+
+std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::string_view name,
+                                                         const Room::Position& known) {
+  const auto room = find_name(name);
+  if (!room) return std::unexpected{wire::Reason::no_such_room};
+  if (const auto at = table_.find(by.slot, room->id)) return entered(by.slot, *at);
+  const auto at = table_.find_free(by.slot);
+  if (!at) return std::unexpected{wire::Reason::too_many_rooms};
+  // A client may know a room of the same name that is gone.
+  const bool is_of_this_room = known.offset >= state::first_offset(room->id);
+  return enter_room(by, *room, *at, is_of_this_room ? known : Room::Position{});
+}
+
+Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
+                                 const Room::Position& known) {
+  index_lines(place.index);
+  Room& room = this->room(place.index);
+  table_.enter(by.slot, at,
+               {.room = place,
+                .start = room.start_for(known),
+                .change = room.tail(),
+                .window = kFirstWindow});
+  record(RecordKind::join, by.slot, place.index, {}, by.now.wall);
+  table_.settle(by.slot, at);
+  ++members_[row_of(place.index)];
+  table_.slot(place.index).empty_since = 0;
+  return entered(by.slot, at);
+}
+
+Rooms::Entered Rooms::entered(Slot member, std::size_t at) const {
+  const state::Subscription& one = table_.subscription(member, at);
+  return {
+      .room = room_of(member, at), .at = at, .offset = one.acks.acked, .live_offset = one.change};
+}
+
+void Rooms::leave(Slot member, state::RoomId room, LeaveKind kind, std::string_view reason,
+                  Now now) {
+  const auto at = table_.find(member, room);
+  const auto place = place_of(member, room);
+  if (!at || !place) return;
+  table_.begin_leave(member, *at, this->room(place->index).tail());
+  record(record_of(kind), member, place->index, reason, now.wall);
+  finish_leave(member, *at, place->index, now);
+}
+
+// The time is noted first: if this is the last step of a killed gateway, its successor finishes the
+// leave.
+void Rooms::finish_leave(Slot member, std::size_t at, RoomIndex room, Now now) {
+  if (--members_[row_of(room)] == 0) note_empty(room, now);
+  table_.release(member, at);
+}
+
+void Rooms::leave_all(Slot member, LeaveKind kind, Now now) {
+  std::vector<state::RoomId> rooms;
+  table_.for_each(member, [&](std::size_t at) { rooms.push_back(room_of(member, at).id); });
+  for (const state::RoomId room : rooms) leave(member, room, kind, {}, now);
+}
+
+void Rooms::record(RecordKind kind, Slot member, RoomIndex room, std::string_view text,
+                   WallTime time) {
+  post(room, {.kind = kind,
+              .sender = sessions_.sender(member),
+              .name = sessions_.name(member),
+              .text = text,
+              .time = time});
+}
+
+// --- acknowledgements --------------------------------------------------------------
+
+std::optional<std::uint64_t> Rooms::acknowledge(Slot member, const wire::AckFrame& ack) {
+  if (ack.stream < wire::kFirstRoomStream) return std::nullopt;
+  const std::size_t at = ack.stream - wire::kFirstRoomStream;
+  if (!table_.is_in_use(member, at)) return std::nullopt;
+  const std::uint64_t acked = table_.subscription(member, at).acks.acked;
+  // The logs of two rooms have no offset in common: an ACK of the room that had the stream before
+  // is outside of this one.
+  if (ack.cumulative < acked || ack.cumulative > tail(room_of(member, at).index)) {
+    return std::nullopt;
+  }
+  table_.acknowledge(member, at, ack);
+  return ack.cumulative - acked;
+}
+
+std::uint64_t Rooms::waiting(Slot member, std::uint8_t stream) const {
+  const std::size_t at = stream - wire::kFirstRoomStream;
+  return tail(room_of(member, at).index) - table_.subscription(member, at).acks.acked;
+}
+
+// --- messages ----------------------------------------------------------------------
+
+void Rooms::post(RoomIndex room, const logs::Entry& entry) {
+  table_.begin_append(room);
+  this->room(room).post(entry);
+  table_.end_append(room);
+}
+
+bool Rooms::post_from(Slot member, state::RoomId room, const logs::Entry& entry) {
+  const auto place = place_of(member, room);
+  if (!place) return false;
+  post(place->index, entry);
+  return true;
+}
+
+// --- search ------------------------------------------------------------------------
+
+std::optional<RoomPlace> Rooms::find_name(std::string_view name) const {
+  const auto found = by_key_.find(wire::folded_name(name));
+  if (found == by_key_.end()) return std::nullopt;
+  return table_.place(found->second);
+}
+
+std::optional<RoomPlace> Rooms::place_of(Slot member, state::RoomId room) const {
+  const auto at = table_.find(member, room);
+  if (!at) return std::nullopt;
+  return room_of(member, *at);
+}
+
+std::optional<RoomPlace> Rooms::next(std::uint32_t from) const {
+  for (std::uint32_t row = from; row < rooms_.size(); ++row) {
+    if (rooms_[row]) return table_.place(RoomIndex{row});
+  }
+  return std::nullopt;
+}
+
+std::optional<Slot> Rooms::next_member(RoomIndex room, Slot from) const {
+  const auto words = state_.room_members(room).sessions;
+  std::size_t word = from / 64;
+  if (word >= words.size()) return std::nullopt;
+  std::uint64_t bits =
+      words[word].load(std::memory_order_relaxed) & (~std::uint64_t{0} << (from % 64));
+  while (bits == 0) {
+    if (++word == words.size()) return std::nullopt;
+    bits = words[word].load(std::memory_order_relaxed);
+  }
+  return static_cast<Slot>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+}
+
+}  // namespace chatd::chat

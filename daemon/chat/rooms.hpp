@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rooms.hpp — the further rooms: who makes, enters and leaves them, and what is posted in them.
+//
+// Runs in:   gateway.
+// Owns:      an index of the rooms by name, and a Room for each. Borrows: the StateView, the
+//            Sessions.
+// Pure:      no descriptor, no clock, no log.
+// Invariant: a room that is listed has its row in phase `made`; a member of it is a native member
+//            of the server. Each step of make(), enter(), leave() and drop can be the last one of a
+//            killed gateway: adopt() finishes it. A command that is sent again afterwards gives the
+//            same result.
+// Hot path:  post() does not allocate.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/chat/room.hpp"
+#include "daemon/chat/sessions.hpp"
+#include "daemon/state/room_table.hpp"
+
+namespace chatd::chat {
+
+class Rooms {
+ public:
+  Rooms(const state::StateView& state, const config::Config& config, Sessions& sessions);
+
+  // After Sessions::adopt(), and before its settle().
+  void adopt(Now now);
+
+  // A native member that acts, and where its command ends in its stream.
+  struct By {
+    Slot slot;
+    std::uint64_t end;
+    Now now;
+  };
+  // A member's subscription to a room.
+  struct Entered {
+    state::RoomPlace room;
+    std::size_t at;             // see state::Subscription
+    std::uint64_t offset;       // of the first byte that it gets
+    std::uint64_t live_offset;  // records that end at or below it are a replay
+    [[nodiscard]] std::uint8_t stream() const noexcept {
+      return static_cast<std::uint8_t>(wire::kFirstRoomStream + at);
+    }
+  };
+  // Makes a room; its maker enters it.
+  std::expected<Entered, wire::Reason> make(const By& by, std::string_view name);
+  // For the administrator: a room that stays without members.
+  std::expected<state::RoomPlace, wire::Reason> make_kept(std::string_view name, Now now);
+  // A member that is in the room already gets its subscription. `known`: what its client has of it.
+  std::expected<Entered, wire::Reason> enter(const By& by, std::string_view name,
+                                             const Room::Position& known);
+  // The member leaves. Nothing, if it is not in that room.
+  void leave(Slot member, state::RoomId room, state::LeaveKind kind, std::string_view reason,
+             Now now);
+  // The end of a leave that RoomTable::begin_leave() has begun.
+  void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
+  // The member leaves the server: all rooms. Between Sessions::remove() and settle(), or before.
+  void leave_all(Slot member, state::LeaveKind kind, Now now);
+  // Ends the room; its members leave it first, by leave(). For rooms that are not empty, see
+  // members().
+  void drop(state::RoomIndex room);
+  // Drops rooms that are empty for longer than rooms.linger.
+  void tick(Now now);
+
+  // Appends a record to a room that the member is in. False: it is not in a room of that id.
+  bool post_from(Slot member, state::RoomId room, const logs::Entry& entry);
+  void post(state::RoomIndex room, const logs::Entry& entry);
+
+  // Takes an ACK of a further room's stream; returns the bytes that it says more than the last one.
+  // nullopt, and nothing changes: the member has no such stream, or the stream no such bytes.
+  std::optional<std::uint64_t> acknowledge(Slot member, const wire::AckFrame& ack);
+  // The bytes of the stream that the member has not acknowledged.
+  [[nodiscard]] std::uint64_t waiting(Slot member, std::uint8_t stream) const;
+  // Calls take(stream, end of its log) for each further room of the member.
+  template <class Take>
+  void for_each_stream(Slot member, Take take) const {
+    table_.for_each(member, [&](std::size_t at) {
+      const auto place = room_of(member, at);
+      take(static_cast<std::uint8_t>(wire::kFirstRoomStream + at), tail(place.index));
+    });
+  }
+
+  // The room that has the name, in any case and width.
+  [[nodiscard]] std::optional<state::RoomPlace> find_name(std::string_view name) const;
+  // The subscription of a member to a room, and the room. nullopt: it is not in a room of that id.
+  [[nodiscard]] std::optional<std::size_t> find(Slot member, state::RoomId room) const {
+    return table_.find(member, room);
+  }
+  [[nodiscard]] std::optional<state::RoomPlace> place_of(Slot member, state::RoomId room) const;
+  [[nodiscard]] std::string_view name(state::RoomIndex room) const { return table_.name(room); }
+  [[nodiscard]] const state::RoomSlot& row(state::RoomIndex room) const {
+    return table_.slot(room);
+  }
+  [[nodiscard]] std::uint32_t members(state::RoomIndex room) const {
+    return members_[static_cast<std::uint32_t>(room)];
+  }
+  // The rooms there are, from a row on.
+  [[nodiscard]] std::optional<state::RoomPlace> next(std::uint32_t from) const;
+  // The members of a room, from a slot on.
+  [[nodiscard]] std::optional<Slot> next_member(state::RoomIndex room, Slot from) const;
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(by_key_.size()); }
+  // The end of the log of a subscription's room.
+  [[nodiscard]] state::Offset tail(state::RoomIndex room) const {
+    return rooms_[static_cast<std::uint32_t>(room)]->tail();
+  }
+  // Counts what was appended to all rooms.
+  [[nodiscard]] std::uint64_t news() const { return table_.news(); }
+  [[nodiscard]] state::RoomTable& table() { return table_; }
+
+ private:
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_make(const By& by) const;
+  std::expected<state::RoomIndex, wire::Reason> begin_room(
+      std::string_view name, bool is_kept, Now now,
+      const std::optional<state::RoomTable::Making::Maker>& maker);
+  void end_room(state::RoomIndex room);
+  Entered enter_room(const By& by, state::RoomPlace room, std::size_t at,
+                     const Room::Position& known);
+  [[nodiscard]] state::RoomPlace room_of(Slot member, std::size_t at) const {
+    return state::room_place(table_.subscription(member, at).room.load(std::memory_order_relaxed));
+  }
+  void update_gauge();
+  // The time for rooms.linger begins.
+  void note_empty(state::RoomIndex room, Now now);
+  [[nodiscard]] Entered entered(Slot member, std::size_t at) const;
+  void record(state::RecordKind kind, Slot member, state::RoomIndex room, std::string_view text,
+              WallTime time);
+  void list(state::RoomIndex room, std::string folded_name);
+  void adopt_room(state::RoomIndex room);
+  void adopt_session(Slot slot, Now now);
+  void adopt_subscription(Slot slot, std::size_t at, Now now);
+  [[nodiscard]] state::RecordKind adopted_record(Slot slot) const;
+  // After the subscriptions: the room was being made, or has no members.
+  void settle_room(state::RoomIndex room, Now now);
+  // Reads the log of a room whose gateway was killed: which lines a new member gets.
+  void index_lines(state::RoomIndex room);
+  [[nodiscard]] Room& room(state::RoomIndex room) {
+    return *rooms_[static_cast<std::uint32_t>(room)];
+  }
+
+  const state::StateView& state_;
+  const config::Config& config_;
+  Sessions& sessions_;
+  state::RoomTable table_;
+  std::vector<std::unique_ptr<Room>> rooms_;  // for each row; null: no room
+  std::vector<bool> is_indexed_;              // for each row, see index_lines()
+  std::vector<std::uint32_t> members_;        // for each row
+  std::vector<state::RoomIndex> free_;
+  std::map<std::string, state::RoomIndex, std::less<>> by_key_;
+  std::map<state::Identity, std::uint32_t> made_by_;
+  std::map<std::string, std::uint32_t> made_at_;  // for each network
+  std::uint32_t last_id_{0};
+};
+
+}  // namespace chatd::chat

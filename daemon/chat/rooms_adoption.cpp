@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rooms::adopt(): a new gateway takes the further rooms over from one that may have been killed
+// between any two stores of room_table.cpp.
+#include <algorithm>
+
+#include "common/wire/name.hpp"
+#include "daemon/chat/rooms.hpp"
+#include "daemon/log/log_follower.hpp"
+
+namespace chatd::chat {
+
+using state::RecordKind;
+using state::RoomIndex;
+using state::RoomPhase;
+using state::SubscriptionPhase;
+
+void Rooms::adopt(Now now) {
+  last_id_ = static_cast<std::uint32_t>(state_.keeping().last_room);
+  // Downwards, so that the lowest free row is taken first.
+  for (std::uint32_t row = table_.capacity(); row > 0; --row) adopt_room(RoomIndex{row - 1});
+  // Its followers may not know yet what was appended.
+  if (const auto room = table_.appending()) table_.end_append(*room);
+  for (Slot slot = 0; slot < state_.geometry().sessions; ++slot) adopt_session(slot, now);
+  for (auto place = next(0); place; place = next(static_cast<std::uint32_t>(place->index) + 1)) {
+    settle_room(place->index, now);
+  }
+  update_gauge();
+}
+
+void Rooms::settle_room(RoomIndex room, Now now) {
+  const RoomPhase phase = table_.phase(room);
+  if (phase == RoomPhase::dropping) return;  // RoomAdmin::adopt() ends it
+  const bool is_made = phase == RoomPhase::made;
+  if (members(room) != 0) {
+    if (!is_made) table_.settle(room);
+    return;
+  }
+  // Its maker is not in it: no member knows of it, and the command is sent again.
+  if (!is_made) return drop(room);
+  // A time of another boot has no meaning.
+  const std::int64_t since = table_.slot(room).empty_since;
+  if (since <= 0 || since > now.mono.time_since_epoch().count()) note_empty(room, now);
+}
+
+void Rooms::adopt_room(RoomIndex room) {
+  const state::RoomSlot& row = table_.slot(room);
+  last_id_ = std::max(last_id_, row.id.load(std::memory_order_relaxed));
+  std::string folded_name = wire::folded_name(table_.name(room));
+  const RoomPhase phase = table_.phase(room);
+  const bool is_there =
+      phase == RoomPhase::making || phase == RoomPhase::made || phase == RoomPhase::dropping;
+  if (!is_there || folded_name.empty() || by_key_.contains(folded_name)) {
+    if (phase != RoomPhase::free) table_.drop(room);
+    free_.push_back(room);
+    return;
+  }
+  list(room, std::move(folded_name));
+}
+
+// A session that leaves, or that Sessions::adopt() has removed, leaves its rooms.
+void Rooms::adopt_session(Slot slot, Now now) {
+  if (sessions_.session(slot).kind != state::SessionKind::native) return;
+  table_.for_each(slot, [&](std::size_t at) { adopt_subscription(slot, at, now); });
+  if (!sessions_.is_member(slot)) leave_all(slot, sessions_.session(slot).leave_kind, now);
+}
+
+// Of a kick only that of the whole session is known.
+RecordKind Rooms::adopted_record(Slot slot) const {
+  const bool is_kicked =
+      !sessions_.is_member(slot) && sessions_.session(slot).leave_kind == state::LeaveKind::kicked;
+  return is_kicked ? RecordKind::kick : RecordKind::leave;
+}
+
+void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
+  const state::Subscription& one = table_.subscription(slot, at);
+  const auto place = state::room_place(one.room.load(std::memory_order_relaxed));
+  const auto row = static_cast<std::uint32_t>(place.index);
+  const bool has_room = row < rooms_.size() && rooms_[row] && table_.place(place.index) == place &&
+                        table_.find(slot, place.id) == at;
+  const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
+  // The first store of enter(), the last one of leave(), or a row that cannot be right.
+  if (!has_room || phase == SubscriptionPhase::free) return table_.release(slot, at);
+  const bool has_record = room(place.index).tail() != one.change;
+  ++members_[row];
+  if (phase == SubscriptionPhase::removing) {
+    const bool needs_record = !has_record && table_.phase(place.index) != RoomPhase::dropping;
+    if (needs_record) record(state::RecordKind::kick, slot, place.index, {}, now.wall);
+    // Its bit may still be set. RoomAdmin::adopt() does the rest.
+    return table_.begin_leave(slot, at, one.change, phase);
+  }
+  if (phase == SubscriptionPhase::leaving) {
+    if (!has_record) record(adopted_record(slot), slot, place.index, {}, now.wall);
+    table_.begin_leave(slot, at, one.change);  // its bit may still be set
+    return finish_leave(slot, at, place.index, now);
+  }
+  if (phase == SubscriptionPhase::entering && !has_record) {
+    record(RecordKind::join, slot, place.index, {}, now.wall);
+  }
+  table_.settle(slot, at);  // its bit may be missing
+}
+
+void Rooms::index_lines(RoomIndex room) {
+  const auto row = static_cast<std::uint32_t>(room);
+  if (is_indexed_[row]) return;
+  is_indexed_[row] = true;
+  const auto buffer = std::make_unique<logs::RecordBuffer>();
+  const logs::LogMemory log = state_.room_log(room);
+  logs::LogFollower follower{log, *buffer, log.oldest()};
+  for (;;) {
+    const logs::Offset at = follower.cursor();
+    wire::RecordView record{};
+    const auto status = follower.next(record);
+    if (status == logs::LogFollower::Status::empty) return;
+    if (status == logs::LogFollower::Status::record) {
+      this->room(room).note(record.header.kind, at);
+    }
+  }
+}
+
+}  // namespace chatd::chat

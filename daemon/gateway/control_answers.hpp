@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// control_answers.hpp — parts of answers to administrators, for the files control_*.cpp.
+//
+// Runs in:   gateway.
+// Errors:    a Refusal, with a sentence for the administrator.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "common/base/time.hpp"
+#include "common/wire/message_text.hpp"
+#include "daemon/chat/mailboxes.hpp"
+#include "daemon/chat/sessions.hpp"
+#include "daemon/control/handlers.hpp"
+
+namespace chatd::gateway {
+
+[[nodiscard]] inline std::unexpected<control::Refusal> refuse_request(std::string_view code,
+                                                                      std::string message) {
+  return std::unexpected{
+      control::Refusal{.code = std::string{code}, .message = std::move(message)}};
+}
+
+[[nodiscard]] inline chat::Now control_now() { return {.mono = mono_now(), .wall = wall_now()}; }
+
+[[nodiscard]] inline WallTime wall_time_of(std::int64_t micros) { return WallTime{Micros{micros}}; }
+
+// The line of a member in `users` and `room`.
+[[nodiscard]] inline wire::UserRow user_row(const chat::Sessions& sessions, chat::Slot slot,
+                                            MonoTime now) {
+  const auto& session = sessions.session(slot);
+  wire::UserRow row;
+  row.name = sessions.name(slot);
+  row.address = to_text(sessions.where(slot));
+  row.protocol = session.kind == state::SessionKind::text ? "text" : "native";
+  row.joined = wall_time_of(session.joined_wall);
+  row.idle = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() -
+                                                              Micros{session.last_heard});
+  row.messages = session.messages;
+  return row;
+}
+
+// The reason of a kick without control characters; "": none. The records of a kick have space for
+// kMaxReasonBytes.
+[[nodiscard]] inline std::expected<std::string, control::Refusal> clean_reason(
+    std::string_view reason) {
+  std::vector<char> buffer(reason.size());
+  const auto clean = wire::clean_text(reason, chat::kMaxReasonBytes, buffer);
+  if (clean) return std::string{*clean};
+  if (clean.error() != wire::TextFault::too_long) return std::string{};
+  return refuse_request(wire::code::kTooLong, fmt::format("the reason has {} bytes; at most {} fit",
+                                                          reason.size(), chat::kMaxReasonBytes));
+}
+
+// Why an announcement of `bytes` bytes was refused.
+[[nodiscard]] inline control::Refusal refusal_of(wire::TextFault fault, std::size_t bytes,
+                                                 std::uint32_t limit) {
+  switch (fault) {
+    case wire::TextFault::empty:
+      return {.code = std::string{wire::code::kUsage}, .message = "an announcement needs a text"};
+    case wire::TextFault::not_utf8:
+      return {.code = std::string{wire::code::kUsage},
+              .message = "the announcement is not valid UTF-8"};
+    case wire::TextFault::too_long:
+      break;
+  }
+  return {.code = std::string{wire::code::kTooLong},
+          .message = fmt::format("the announcement has {} bytes; at most {} fit", bytes, limit)};
+}
+
+}  // namespace chatd::gateway

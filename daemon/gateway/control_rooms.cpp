@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_rooms.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+#include "common/crypto/keys.hpp"
+#include "common/wire/name.hpp"
+#include "daemon/gateway/control_answers.hpp"
+
+namespace chatd::gateway {
+
+using state::RoomPlace;
+
+namespace {
+
+// "#lab" is shown, and may be typed.
+std::string_view without_mark(std::string_view name) {
+  return name.starts_with('#') ? name.substr(1) : name;
+}
+
+std::uint64_t held_by(const logs::LogMemory& log) { return log.tail() - log.oldest(); }
+
+std::unexpected<control::Refusal> refuse_to_make(wire::Reason reason, std::string_view name) {
+  if (reason == wire::Reason::bad_room_name) {
+    return refuse_request(wire::code::kUsage,
+                          fmt::format("\"{}\" is not a possible name of a room", name));
+  }
+  if (reason == wire::Reason::room_exists) {
+    return refuse_request(wire::code::kFailed, fmt::format("there is a room #{} already", name));
+  }
+  return refuse_request(wire::code::kFailed,
+                        "there are as many rooms as limits.rooms allows already");
+}
+
+void log_room(std::string message) { log(LogLevel::notice, message); }
+
+}  // namespace
+
+// --- search ------------------------------------------------------------------------
+
+std::expected<ControlRooms::Room, control::Refusal> ControlRooms::find(
+    std::string_view name) const {
+  const std::string_view bare = without_mark(name);
+  if (const auto place = chat_.rooms.find_name(bare)) return *place;
+  const std::string folded = wire::folded_name(bare);
+  if (!folded.empty() && folded == wire::folded_name(config_.room.name)) return std::nullopt;
+  return refuse_request(wire::code::kNotFound, fmt::format("there is no room #{}", bare));
+}
+
+std::expected<RoomPlace, control::Refusal> ControlRooms::find_further(
+    std::string_view name, std::string_view must_not) const {
+  const auto room = find(name);
+  if (!room) return std::unexpected{room.error()};
+  if (*room) return **room;
+  return refuse_request(wire::code::kFailed, fmt::format("#{} is the default room, which {}",
+                                                         config_.room.name, must_not));
+}
+
+// --- reports -----------------------------------------------------------------------
+
+wire::RoomRow ControlRooms::default_row() const {
+  return {.name = config_.room.name,
+          .is_default = true,
+          .is_kept = true,
+          .members = chat_.sessions.size(),
+          .made = wall_time_of(state_.header().started_wall),
+          .records = state_.next_sequence().load(std::memory_order_relaxed),
+          .log_bytes = held_by(state_.room_log())};
+}
+
+wire::RoomRow ControlRooms::row_of(state::RoomIndex room) const {
+  const state::RoomSlot& row = chat_.rooms.row(room);
+  return {.name = std::string{chat_.rooms.name(room)},
+          .is_default = false,
+          .is_kept = row.is_kept != 0,
+          .members = chat_.rooms.members(room),
+          .made = wall_time_of(row.made_wall),
+          .records = row.head.next_sequence.load(std::memory_order_relaxed),
+          .log_bytes = held_by(state_.room_log(room))};
+}
+
+wire::RoomsReport ControlRooms::rooms() const {
+  wire::RoomsReport report;
+  report.rooms.push_back(default_row());
+  for (auto place = chat_.rooms.next(0); place;
+       place = chat_.rooms.next(static_cast<std::uint32_t>(place->index) + 1)) {
+    report.rooms.push_back(row_of(place->index));
+  }
+  std::ranges::sort(report.rooms.begin() + 1, report.rooms.end(), {}, &wire::RoomRow::name);
+  return report;
+}
+
+control::Answer<wire::RoomReport> ControlRooms::room(std::string_view name) const {
+  const auto room = find(name);
+  if (!room) return std::unexpected{room.error()};
+  wire::RoomReport report{.users = users_of(*room).users};
+  if (!*room) {
+    report.room = default_row();
+    report.log_limit_bytes = state_.room_log().capacity();
+    return report;
+  }
+  const state::RoomIndex index = (*room)->index;
+  report.room = row_of(index);
+  report.log_limit_bytes = state_.room_log(index).capacity();
+  const state::RoomSlot& row = chat_.rooms.row(index);
+  if (row.maker_end != 0) report.maker = crypto::fingerprint(row.maker);
+  return report;
+}
+
+wire::UsersReport ControlRooms::users_of(const Room& room) const {
+  const MonoTime now = mono_now();
+  wire::UsersReport report;
+  const auto add = [&](chat::Slot slot) {
+    report.users.push_back(user_row(chat_.sessions, slot, now));
+  };
+  if (!room) {
+    std::ranges::for_each(chat_.sessions.members(), add);
+  } else {
+    for (auto slot = chat_.rooms.next_member(room->index, 0); slot;
+         slot = chat_.rooms.next_member(room->index, *slot + 1)) {
+      add(*slot);
+    }
+  }
+  std::ranges::sort(report.users, {}, &wire::UserRow::name);
+  return report;
+}
+
+wire::UsersReport ControlRooms::users() const { return users_of(std::nullopt); }
+
+control::Answer<wire::UsersReport> ControlRooms::users(std::string_view name) const {
+  const auto room = find(name);
+  if (!room) return std::unexpected{room.error()};
+  return users_of(*room);
+}
+
+// --- changes -----------------------------------------------------------------------
+
+control::Answer<wire::MadeRoomReport> ControlRooms::make(std::string_view name) {
+  const std::string_view bare = without_mark(name);
+  const auto made = chat_.rooms.make_kept(bare, control_now());
+  if (!made) return refuse_to_make(made.error(), bare);
+  wire::MadeRoomReport report{.name = std::string{chat_.rooms.name(made->index)}};
+  log_room(fmt::format("the administrator made #{}", report.name));
+  return report;
+}
+
+control::Answer<wire::KeptRoomReport> ControlRooms::keep(std::string_view name) {
+  const auto room = find_further(name, "always stays");
+  if (!room) return std::unexpected{room.error()};
+  chat_.room_admin.keep(room->index);
+  wire::KeptRoomReport report{.name = std::string{chat_.rooms.name(room->index)}};
+  log_room(fmt::format("the administrator keeps #{}", report.name));
+  return report;
+}
+
+control::Answer<wire::DroppedRoomReport> ControlRooms::drop(std::string_view name) {
+  const auto room = find_further(name, "cannot be dropped");
+  if (!room) return std::unexpected{room.error()};
+  wire::DroppedRoomReport report{.name = std::string{chat_.rooms.name(room->index)}};
+  report.members = chat_.room_admin.drop(room->index, control_now());
+  log_room(fmt::format("the administrator dropped #{}, which had {} members", report.name,
+                       report.members));
+  return report;
+}
+
+control::Answer<wire::AnnounceReport> ControlRooms::announce(std::string_view name,
+                                                             std::string_view text) {
+  const auto room = find(name);
+  if (!room) return std::unexpected{room.error()};
+  const chat::Now now = control_now();
+  const auto members = *room ? chat_.commands.announce_in((*room)->index, text, now)
+                             : chat_.commands.announce(text, now);
+  if (!members) {
+    return std::unexpected{refusal_of(members.error(), text.size(), config_.limits.message_bytes)};
+  }
+  wire::AnnounceReport report{.members = *members};
+  report.room = *room ? std::string{chat_.rooms.name((*room)->index)} : config_.room.name;
+  const std::string count = std::to_string(*members);
+  log(LogLevel::notice, "announced to " + count + " members of #" + report.room,
+      {{"CHATD_EVENT", "announce"}, {"CHATD_MEMBERS", count}});
+  return report;
+}
+
+control::Answer<wire::KickReport> ControlRooms::kick(std::string_view name, std::string_view member,
+                                                     std::string_view reason) {
+  const auto room = find_further(name, "every member is in: kick without --room");
+  if (!room) return std::unexpected{room.error()};
+  const auto slot = chat_.sessions.find_name(member);
+  if (!slot)
+    return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", member));
+  const auto clean = clean_reason(reason);
+  if (!clean) return std::unexpected{clean.error()};
+  wire::KickReport report{.name = std::string{chat_.sessions.name(*slot)},
+                          .address = to_text(chat_.sessions.where(*slot)),
+                          .room = std::string{chat_.rooms.name(room->index)}};
+  const bool is_native = chat_.sessions.is_member(*slot, state::SessionKind::native);
+  if (!is_native || !chat_.room_admin.kick(*slot, room->id, *clean, control_now())) {
+    return refuse_request(wire::code::kNotFound,
+                          fmt::format("{} is not in #{}", report.name, report.room));
+  }
+  log_room(fmt::format("{} was removed from #{} ({})", report.name, report.room,
+                       clean->empty() ? "kicked" : "kicked: " + *clean));
+  return report;
+}
+
+}  // namespace chatd::gateway

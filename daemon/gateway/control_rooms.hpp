@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// control_rooms.hpp — carries out the requests of administrators that name a room.
+//
+// Runs in:   gateway.
+// Borrows:   the StateView, the Chat, the configuration.
+// Invariant: the caller wakes the workers afterwards, see ControlHost.
+// Errors:    a Refusal. A name may begin with '#', and be written in any case and width.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string_view>
+
+#include "common/wire/control/control_reports.hpp"
+#include "common/wire/control/room_reports.hpp"
+#include "daemon/chat/chat.hpp"
+#include "daemon/config/config.hpp"
+#include "daemon/control/handlers.hpp"
+
+namespace chatd::gateway {
+
+class ControlRooms {
+ public:
+  ControlRooms(const state::StateView& state, chat::Chat& chat, const config::Config& config)
+      : state_{state}, chat_{chat}, config_{config} {}
+
+  [[nodiscard]] wire::RoomsReport rooms() const;
+  [[nodiscard]] control::Answer<wire::RoomReport> room(std::string_view name) const;
+  [[nodiscard]] control::Answer<wire::UsersReport> users(std::string_view name) const;
+  // The members of the server.
+  [[nodiscard]] wire::UsersReport users() const;
+  control::Answer<wire::MadeRoomReport> make(std::string_view name);
+  control::Answer<wire::KeptRoomReport> keep(std::string_view name);
+  control::Answer<wire::DroppedRoomReport> drop(std::string_view name);
+  control::Answer<wire::AnnounceReport> announce(std::string_view name, std::string_view text);
+  // The member leaves this room only. An empty reason is none.
+  control::Answer<wire::KickReport> kick(std::string_view name, std::string_view member,
+                                         std::string_view reason);
+
+ private:
+  // A room; nullopt: the default one.
+  using Room = std::optional<state::RoomPlace>;
+  [[nodiscard]] std::expected<Room, control::Refusal> find(std::string_view name) const;
+  // A further room: the default one is refused, since it `must_not`.
+  [[nodiscard]] std::expected<state::RoomPlace, control::Refusal> find_further(
+      std::string_view name, std::string_view must_not) const;
+  [[nodiscard]] wire::RoomRow default_row() const;
+  [[nodiscard]] wire::RoomRow row_of(state::RoomIndex room) const;
+  [[nodiscard]] wire::UsersReport users_of(const Room& room) const;
+
+  const state::StateView& state_;
+  chat::Chat& chat_;
+  const config::Config& config_;
+};
+
+}  // namespace chatd::gateway

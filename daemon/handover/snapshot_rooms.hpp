@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// snapshot_rooms.hpp — the part of a snapshot about logs and further rooms, written and read.
+//
+// Runs in:   supervisor, while no child runs.
+// Borrows:   the StateView; the reader also the snapshot.
+// Shape:     in the snapshot "rooms" (an array), "last_room" (the highest room id that was ever
+//            used) and "appending" (the room that the gateway appended to last). In each native
+//            session "rooms": its subscriptions, each with "stream" and "room", the room's id.
+//            A snapshot without them has no further rooms.
+// Invariant: a subscription is kept if the room's log lists its session as a member. A change that
+//            a killed gateway began is finished if its record is in the log; otherwise it did not
+//            happen, and the client sends the command again.
+// Errors:    of the reader: exceptions, as in kept_reader.hpp.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "common/base/time.hpp"
+#include "daemon/state/room_table.hpp"
+
+namespace chatd::handover {
+
+// A log, and the number of its next record: as an object, and from an object.
+[[nodiscard]] nlohmann::json log_of(const logs::LogMemory& log,
+                                    const std::atomic<std::uint64_t>& next_sequence);
+// Restores the end of the log, as much as the ring holds, from the start of a record on. All of it
+// must be valid records: the readers of the log rely on that.
+void read_log(const nlohmann::json& from, const logs::LogMemory& log,
+              std::atomic<std::uint64_t>& next_sequence);
+
+class RoomsWriter {
+ public:
+  explicit RoomsWriter(const state::StateView& state)
+      : state_{state}, table_{state}, members_(table_.capacity(), 0) {}
+
+  // The subscriptions of a session that is in the snapshot.
+  [[nodiscard]] nlohmann::json subscriptions_of(state::Slot session);
+  // Adds the rooms, after the last session.
+  void write_rooms(nlohmann::json& snapshot) const;
+
+ private:
+  [[nodiscard]] bool is_kept(state::RoomIndex room) const;
+  [[nodiscard]] bool is_listed(const state::Subscription& subscription,
+                               state::RoomPlace place) const;
+
+  const state::StateView& state_;
+  state::RoomTable table_;
+  std::vector<std::uint32_t> members_;  // for each row
+};
+
+class RoomsReader {
+ public:
+  RoomsReader(const nlohmann::json& snapshot, const state::StateView& state, WallTime now);
+
+  // Restores the rooms, before the first session. If there are fewer rows: rooms that the
+  // administrator keeps first, then rooms with members.
+  void read_rooms();
+  // Restores the subscriptions of a session. A room that was left out is reported in the member's
+  // mailbox.
+  void read_subscriptions(const nlohmann::json& session, state::Slot slot);
+  // A member that is left out leaves its rooms.
+  void leave_rooms(const nlohmann::json& member);
+
+  [[nodiscard]] std::size_t restored() const noexcept { return places_.size(); }
+  [[nodiscard]] std::size_t left_out() const noexcept { return left_out_.size(); }
+
+ private:
+  using Id = std::uint32_t;
+  [[nodiscard]] std::vector<const nlohmann::json*> in_order(const nlohmann::json& rooms) const;
+  void read_room(const nlohmann::json& from, state::RoomIndex index);
+  void read_subscription(const nlohmann::json& from, state::Slot slot, state::RoomPlace place);
+  void report_left(const nlohmann::json& from, state::Slot slot, const std::string& name);
+
+  const nlohmann::json& snapshot_;
+  const state::StateView& state_;
+  WallTime now_;
+  state::RoomTable table_;
+  std::map<Id, state::RoomPlace> places_;
+  std::map<Id, std::string> left_out_;  // the names of rooms without a row
+};
+
+}  // namespace chatd::handover

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <set>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "common/wire/native/native_record.hpp"
+#include "common/wire/text/phrases.hpp"
+#include "daemon/handover/kept_reader.hpp"
+#include "daemon/handover/snapshot_room_fields.hpp"
+#include "daemon/handover/snapshot_rooms.hpp"
+#include "daemon/log/crash_point.hpp"
+#include "daemon/state/mailbox.hpp"
+#include "daemon/state/room_log.hpp"
+
+namespace chatd::handover {
+
+using nlohmann::json;
+using state::RoomIndex;
+using state::RoomPlace;
+
+namespace {
+
+constexpr const char* kRooms = "rooms";
+
+// A member of an object; an empty array if there is none.
+const json& array_in(const json& object, const char* name) {
+  static const json kNoElements = json::array();
+  const auto found = object.find(name);
+  return found == object.end() ? kNoElements : *found;
+}
+
+// The subscriptions of a member. A text member has none.
+const json& subscriptions_in(const json& member) {
+  return array_in(array_in(member, "session"), kRooms);
+}
+
+// Offsets never wrap: behind the end of a restored log there is space for more records.
+bool is_possible_begin(std::uint64_t begin, std::uint64_t bytes) {
+  constexpr std::uint64_t kSpace = std::uint64_t{1} << 32U;
+  return begin % 8 == 0 && bytes <= kSpace &&
+         begin <= std::numeric_limits<std::uint64_t>::max() - 2 * kSpace;
+}
+
+}  // namespace
+
+void read_log(const json& from, const logs::LogMemory& log,
+              std::atomic<std::uint64_t>& next_sequence) {
+  const auto bytes = bytes_in(from.at("bytes"));
+  const std::uint64_t begin = from.at("from");
+  if (!is_possible_begin(begin, bytes.size())) {
+    throw std::out_of_range{"an offset of the snapshot is impossible"};
+  }
+  std::uint64_t skip = 0;
+  for (std::uint64_t at = 0; at < bytes.size();) {
+    const auto record = wire::read_record(bytes.subspan(at));
+    if (!record) throw std::length_error{"the log of the snapshot is no log"};
+    at += record->header.size;
+    if (bytes.size() - skip > log.capacity()) skip = at;
+  }
+  log.store(logs::Offset{begin + skip}, bytes.subspan(skip));
+  state::crash_point();
+  log.head().oldest = begin + skip;
+  state::crash_point();
+  log.head().tail = begin + bytes.size();
+  state::crash_point();
+  next_sequence = from.at("next_sequence").get<std::uint64_t>();
+}
+
+RoomsReader::RoomsReader(const json& snapshot, const state::StateView& state, WallTime now)
+    : snapshot_{snapshot}, state_{state}, now_{now}, table_{state} {}
+
+std::vector<const json*> RoomsReader::in_order(const json& rooms) const {
+  std::set<Id> with_members;
+  for (const json& member : snapshot_.at("sessions")) {
+    for (const json& from : subscriptions_in(member))
+      with_members.insert(from.at("room").get<Id>());
+  }
+  std::vector<const json*> ordered;
+  for (const json& room : rooms) ordered.push_back(&room);
+  std::ranges::stable_sort(ordered, {}, [&](const json* room) {
+    if (room->at("kept") != 0) return 0;
+    return with_members.contains(room->at("id").get<Id>()) ? 1 : 2;
+  });
+  return ordered;
+}
+
+void RoomsReader::read_rooms() {
+  state_.keeping().last_room = snapshot_.value("last_room", Id{0});
+  state::crash_point();
+  std::uint32_t row = 0;
+  for (const json* room : in_order(array_in(snapshot_, kRooms))) {
+    if (row < table_.capacity()) {
+      read_room(*room, RoomIndex{row++});
+    } else {
+      left_out_.emplace(room->at("id").get<Id>(), room->at("name").get<std::string>());
+    }
+  }
+  const auto appending = places_.find(snapshot_.value("appending", Id{0}));
+  if (appending != places_.end()) table_.begin_append(appending->second.index);
+}
+
+void RoomsReader::read_room(const json& from, RoomIndex index) {
+  state::RoomSlot& row = table_.slot(index);
+  read_kept(from, row);
+  state::crash_point();
+  const RoomPlace place = table_.place(index);
+  const bool is_new = places_.emplace(static_cast<Id>(place.id), place).second;
+  if (!is_new || place.id == state::kDefaultRoom) {
+    throw std::out_of_range{"a room id of the snapshot is used twice"};
+  }
+  read_log(from.at("log"), state_.room_log(index), row.head.next_sequence);
+  if (row.head.log.oldest.load() < first_offset(place.id)) {
+    throw std::out_of_range{"an offset of the snapshot lies before its room's log"};
+  }
+  state::crash_point();
+  table_.settle(index);
+}
+
+void RoomsReader::read_subscriptions(const json& session, state::Slot slot) {
+  for (const json& from : array_in(session, kRooms)) {
+    const Id id = from.at("room");
+    if (const auto place = places_.find(id); place != places_.end()) {
+      read_subscription(from, slot, place->second);
+    } else if (const auto room = left_out_.find(id); room != left_out_.end()) {
+      report_left(from, slot, room->second);
+    }
+  }
+}
+
+void RoomsReader::read_subscription(const json& from, state::Slot slot, RoomPlace place) {
+  // A stream below the first one wraps and is beyond the last one.
+  const std::size_t at = from.at("stream").get<std::size_t>() - wire::kFirstRoomStream;
+  if (at >= state::kSubscriptions || table_.is_in_use(slot, at) || table_.find(slot, place.id)) {
+    throw std::out_of_range{"a stream of the snapshot is impossible"};
+  }
+  state::Subscription kept{};
+  read_kept(from, kept);
+  const std::uint64_t tail = state_.room_log(place.index).tail();
+  if (kept.acks.acked < first_offset(place.id) || kept.acks.acked > tail || kept.change > tail) {
+    throw std::out_of_range{"an offset of the snapshot lies outside of its room's log"};
+  }
+  table_.enter(
+      slot, at,
+      {.room = place, .start = kept.acks.acked, .change = kept.change, .window = kept.acks.window});
+  table_.settle(slot, at);
+}
+
+// A member whose mailbox is full learns it when it next sends to the room.
+void RoomsReader::report_left(const json& from, state::Slot slot, const std::string& name) {
+  std::array<std::byte, wire::encoded_bytes(wire::LeftRoom{}) + wire::kMaxPhraseBytes> text{};
+  wire::ByteWriter out{text};
+  wire::encode(out, wire::LeftRoom{.stream = from.at("stream"), .room = from.at("room")});
+  out.put_text(wire::phrase(wire::Language::en, wire::Reason::rooms_full));
+  const auto written = out.written();
+  (void)state::Mailbox{state_, slot}.append(
+      {.kind = wire::RecordKind::left,
+       .sender = {},
+       .name = std::string_view{name}.substr(0, state::kMaxNameBytes),
+       .text = {reinterpret_cast<const char*>(written.data()), written.size()},
+       .time = now_});
+  state::crash_point();
+}
+
+void RoomsReader::leave_rooms(const json& member) {
+  const std::string name = member.at("name");
+  for (const json& from : subscriptions_in(member)) {
+    const auto place = places_.find(from.at("room").get<Id>());
+    if (place == places_.end()) continue;
+    state::RoomLog{state_, place->second.index}.append(
+        {.kind = wire::RecordKind::leave,
+         .sender = state::Sender{.slot = member.at("slot"), .generation = member.at("generation")},
+         .name = name,
+         .text = {},
+         .time = now_});
+  }
+}
+
+}  // namespace chatd::handover

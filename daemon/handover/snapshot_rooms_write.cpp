@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "common/wire/native/native_record.hpp"
+#include "daemon/handover/kept_writer.hpp"
+#include "daemon/handover/snapshot_room_fields.hpp"
+#include "daemon/handover/snapshot_rooms.hpp"
+#include "daemon/log/crash_point.hpp"
+
+namespace chatd::handover {
+
+using nlohmann::json;
+using state::RoomIndex;
+using state::RoomPhase;
+using state::RoomPlace;
+using state::SubscriptionPhase;
+
+json log_of(const logs::LogMemory& log, const std::atomic<std::uint64_t>& next_sequence) {
+  const logs::Offset from = log.oldest();
+  std::vector<std::uint8_t> bytes(std::min(log.tail() - from, log.capacity()));
+  log.copy(from, std::as_writable_bytes(std::span{bytes}));
+  return {{"from", std::uint64_t{from}},
+          {"next_sequence", next_sequence.load(std::memory_order_relaxed)},
+          {"bytes", json::binary(std::move(bytes))}};
+}
+
+bool RoomsWriter::is_listed(const state::Subscription& subscription, RoomPlace place) const {
+  const auto row = static_cast<std::uint32_t>(place.index);
+  if (row >= table_.capacity() || table_.place(place.index) != place) return false;
+  const RoomPhase room = table_.phase(place.index);
+  if (room != RoomPhase::making && room != RoomPhase::made) return false;
+  const bool has_record = state_.room_log(place.index).tail() != subscription.change;
+  switch (subscription.phase.load(std::memory_order_relaxed)) {
+    case SubscriptionPhase::member:
+      return true;
+    case SubscriptionPhase::entering:
+      return has_record;
+    case SubscriptionPhase::leaving:
+    case SubscriptionPhase::removing:
+      return !has_record;
+    case SubscriptionPhase::free:
+      break;
+  }
+  return false;
+}
+
+json RoomsWriter::subscriptions_of(state::Slot session) {
+  json rooms = json::array();
+  table_.for_each(session, [&](std::size_t at) {
+    if (at >= state_.subscriptions(session).size()) return;
+    const state::Subscription& subscription = table_.subscription(session, at);
+    const auto place = state::room_place(subscription.room.load(std::memory_order_relaxed));
+    if (!is_listed(subscription, place)) return;
+    ++members_[static_cast<std::uint32_t>(place.index)];
+    json written{{"stream", wire::kFirstRoomStream + at},
+                 {"room", static_cast<std::uint32_t>(place.id)}};
+    write_kept(written, subscription);
+    rooms.push_back(std::move(written));
+  });
+  return rooms;
+}
+
+// A room whose maker has not entered it was not announced to any client.
+bool RoomsWriter::is_kept(RoomIndex room) const {
+  const RoomPhase phase = table_.phase(room);
+  const bool has_members = members_[static_cast<std::uint32_t>(room)] != 0;
+  return !table_.name(room).empty() &&
+         (phase == RoomPhase::made || (phase == RoomPhase::making && has_members));
+}
+
+void RoomsWriter::write_rooms(json& snapshot) const {
+  json rooms = json::array();
+  std::uint64_t last = state_.keeping().last_room;
+  for (std::uint32_t row = 0; row < table_.capacity(); ++row) {
+    const state::RoomSlot& slot = table_.slot(RoomIndex{row});
+    last = std::max<std::uint64_t>(last, slot.id.load(std::memory_order_relaxed));
+    if (!is_kept(RoomIndex{row})) continue;
+    json room;
+    write_kept(room, slot);
+    room["log"] = log_of(state_.room_log(RoomIndex{row}), slot.head.next_sequence);
+    rooms.push_back(std::move(room));
+    state::crash_point();
+  }
+  snapshot["rooms"] = std::move(rooms);
+  snapshot["last_room"] = last;
+  if (const auto room = table_.appending()) {
+    snapshot["appending"] = static_cast<std::uint32_t>(table_.place(*room).id);
+  }
+}
+
+}  // namespace chatd::handover

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/room_table.hpp"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+
+namespace chatd::state {
+
+namespace {
+
+void set_bit(std::atomic<std::uint64_t>& word, std::uint32_t bit) noexcept {
+  word.store(word.load(std::memory_order_relaxed) | (1ULL << (bit % 64)),
+             std::memory_order_release);
+  crash_point();
+}
+
+void clear_bit(std::atomic<std::uint64_t>& word, std::uint32_t bit) noexcept {
+  word.store(word.load(std::memory_order_relaxed) & ~(1ULL << (bit % 64)),
+             std::memory_order_release);
+  crash_point();
+}
+
+}  // namespace
+
+std::string_view RoomTable::name(RoomIndex room) const noexcept {
+  const RoomSlot& row = slot(room);
+  return {row.name.data(), std::min<std::size_t>(row.name_bytes, row.name.size())};
+}
+
+void RoomTable::make(RoomIndex room, const Making& making) noexcept {
+  RoomSlot& row = slot(room);
+  const Offset first = first_offset(making.id);
+  row.head.log.tail.store(first, std::memory_order_relaxed);
+  row.head.log.oldest.store(first, std::memory_order_relaxed);
+  row.head.next_sequence.store(0, std::memory_order_relaxed);
+  row.made_wall = making.now.time_since_epoch().count();
+  row.empty_since = 0;
+  row.is_kept = making.is_kept ? 1 : 0;
+  const auto maker = making.maker.value_or(Making::Maker{});
+  row.maker_slot = maker.session.slot;
+  row.maker_generation = maker.session.generation;
+  row.maker_end = maker.end;
+  row.maker = maker.identity;
+  row.maker_network = maker.network;
+  row.name_bytes = static_cast<std::uint8_t>(std::min(making.name.size(), row.name.size()));
+  making.name.copy(row.name.data(), row.name_bytes);
+  row.id.store(static_cast<std::uint32_t>(making.id), std::memory_order_relaxed);
+  crash_point();
+  row.phase.store(RoomPhase::making, std::memory_order_release);
+  crash_point();
+}
+
+void RoomTable::settle(RoomIndex room) noexcept {
+  slot(room).phase.store(RoomPhase::made, std::memory_order_release);
+  crash_point();
+}
+
+void RoomTable::begin_drop(RoomIndex room) noexcept {
+  slot(room).phase.store(RoomPhase::dropping, std::memory_order_release);
+  crash_point();
+}
+
+void RoomTable::drop(RoomIndex room) noexcept {
+  slot(room).phase.store(RoomPhase::free, std::memory_order_release);
+  crash_point();
+  const auto ring = state_.room_ring(room);
+  // Without it the pages stay until the row is used again: more memory, and nothing else.
+  (void)::madvise(ring.data(), ring.size(), MADV_REMOVE);
+}
+
+std::optional<std::size_t> RoomTable::find(Slot session, RoomId room) const noexcept {
+  std::optional<std::size_t> found;
+  for_each(session, [&](std::size_t at) {
+    const Subscription& one = subscription(session, at);
+    if (found) return;
+    if (room_place(one.room.load(std::memory_order_relaxed)).id == room) found = at;
+  });
+  return found;
+}
+
+std::optional<std::size_t> RoomTable::find_free(Slot session) const noexcept {
+  const auto at = static_cast<std::size_t>(std::countr_one(in_use(session)));
+  if (at >= state_.subscriptions(session).size()) return std::nullopt;
+  return at;
+}
+
+void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) noexcept {
+  auto& in_use = state_.native_slots()[session].subscriptions;
+  in_use.store(in_use.load(std::memory_order_relaxed) | 1U << at, std::memory_order_release);
+  crash_point();
+  Subscription& one = subscription(session, at);
+  one.change = entering.change;
+  store_value(
+      one.acks,
+      SubscriptionAcks{.acked = entering.start, .window = entering.window, .holes = 0, .hole = {}});
+  crash_point();
+  one.room.store(to_word(entering.room), std::memory_order_release);
+  crash_point();
+  one.phase.store(SubscriptionPhase::entering, std::memory_order_release);
+  crash_point();
+}
+
+void RoomTable::settle(Slot session, std::size_t at) noexcept {
+  Subscription& one = subscription(session, at);
+  one.phase.store(SubscriptionPhase::member, std::memory_order_release);
+  crash_point();
+  set_member(room_place(one.room.load(std::memory_order_relaxed)).index, session);
+}
+
+void RoomTable::acknowledge(Slot session, std::size_t at, const wire::AckFrame& ack) noexcept {
+  SubscriptionAcks acks{.acked = ack.cumulative, .window = ack.window, .holes = 0, .hole = {}};
+  acks.holes = std::min<std::uint32_t>(ack.holes, kSubscriptionHoles);
+  std::copy_n(ack.hole.begin(), acks.holes, acks.hole.begin());
+  store_value(subscription(session, at).acks, acks);
+}
+
+void RoomTable::begin_leave(Slot session, std::size_t at, std::uint64_t change,
+                            SubscriptionPhase phase) noexcept {
+  Subscription& one = subscription(session, at);
+  one.change = change;
+  crash_point();
+  one.phase.store(phase, std::memory_order_release);
+  crash_point();
+  clear_member(room_place(one.room.load(std::memory_order_relaxed)).index, session);
+}
+
+// `room` first: in the phase `free` a worker finds no room.
+void RoomTable::release(Slot session, std::size_t at) noexcept {
+  Subscription& one = subscription(session, at);
+  one.room.store(0, std::memory_order_release);
+  crash_point();
+  one.phase.store(SubscriptionPhase::free, std::memory_order_release);
+  crash_point();
+  auto& in_use = state_.native_slots()[session].subscriptions;
+  in_use.store(in_use.load(std::memory_order_relaxed) & ~(1U << at), std::memory_order_release);
+  crash_point();
+}
+
+// The bit of the summary is set first and cleared last: where a word has bits, the summary says so.
+void RoomTable::set_member(RoomIndex room, Slot session) noexcept {
+  const auto members = state_.room_members(room);
+  const std::uint32_t word = session / 64;
+  set_bit(members.summary[word / 64], word);
+  set_bit(members.sessions[word], session);
+}
+
+void RoomTable::clear_member(RoomIndex room, Slot session) noexcept {
+  const auto members = state_.room_members(room);
+  const std::uint32_t word = session / 64;
+  clear_bit(members.sessions[word], session);
+  if (members.sessions[word].load(std::memory_order_relaxed) != 0) return;
+  clear_bit(members.summary[word / 64], word);
+}
+
+void RoomTable::begin_append(RoomIndex room) noexcept {
+  state_.room_news().appending.store(static_cast<std::uint32_t>(room) + 1,
+                                     std::memory_order_relaxed);
+  crash_point();
+}
+
+void RoomTable::end_append(RoomIndex room) noexcept {
+  RoomNews& news = state_.room_news();
+  const std::uint64_t count = news.count.load(std::memory_order_relaxed);
+  news.room[count % kNewsEntries].store(static_cast<std::uint32_t>(room),
+                                        std::memory_order_relaxed);
+  crash_point();
+  // Release: a follower that reads the count also reads the entry, and the tail of the room's log.
+  news.count.store(count + 1, std::memory_order_release);
+  crash_point();
+}
+
+std::uint64_t RoomTable::news() const noexcept {
+  return slots_.empty() ? 0 : state_.room_news().count.load(std::memory_order_relaxed);
+}
+
+std::optional<RoomIndex> RoomTable::appending() const noexcept {
+  if (slots_.empty()) return std::nullopt;
+  const std::uint32_t begun = state_.room_news().appending.load(std::memory_order_relaxed);
+  if (begun == 0 || begun > capacity()) return std::nullopt;
+  return RoomIndex{begun - 1};
+}
+
+}  // namespace chatd::state

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/worker/room_followers.hpp"
+
+#include <algorithm>
+
+namespace chatd::worker {
+
+using state::kNewsEntries;
+
+RoomFollowers::RoomFollowers(const state::StateView& state, std::span<const std::uint64_t> mine)
+    : state_{state},
+      mine_{mine},
+      rooms_{state.geometry().rooms},
+      members_(state.geometry().active_words(), 0) {
+  // What is older is served by the first pass, which serves everybody.
+  if (is_open()) seen_ = count();
+}
+
+bool RoomFollowers::look() noexcept {
+  if (!is_open()) return false;
+  const std::uint64_t from = seen_;
+  const std::uint64_t to = count();
+  seen_ = to;
+  if (to - from > kNewsEntries) return true;
+  std::uint32_t last = rooms_;
+  for (std::uint64_t at = from; at != to; ++at) {
+    const std::uint32_t room =
+        state_.room_news().room[at % kNewsEntries].load(std::memory_order_relaxed);
+    if (room == last || room >= rooms_) continue;
+    add(room);
+    last = room;
+  }
+  // Entries that were overwritten while they were read.
+  return count() - from > kNewsEntries;
+}
+
+void RoomFollowers::add(std::uint32_t room) noexcept {
+  const auto members = state_.room_members(state::RoomIndex{room});
+  for (std::size_t i = 0; i < members.summary.size(); ++i) {
+    std::uint64_t words = members.summary[i].load(std::memory_order_acquire);
+    for (; words != 0; words &= words - 1) {
+      const std::size_t word = i * 64 + static_cast<std::size_t>(std::countr_zero(words));
+      if (word >= members_.size()) return;
+      const std::uint64_t bits =
+          members.sessions[word].load(std::memory_order_acquire) & mine_[word];
+      members_[word] |= bits;
+      has_members_ |= bits != 0;
+    }
+  }
+}
+
+void RoomFollowers::clear() noexcept {
+  if (!has_members_) return;
+  std::ranges::fill(members_, 0);
+  has_members_ = false;
+}
+
+}  // namespace chatd::worker

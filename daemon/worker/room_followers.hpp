@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// room_followers.hpp — the members of this worker that are in a further room with news.
+//
+// Runs in:   worker. Borrows: the StateView.
+// Owns:      the place up to which it has read the news, and a bit for each session; nothing is
+//            allocated after construction.
+// Invariant: what is appended to a room before look() reads the news is found by it. News that were
+//            overwritten before they were read are news of all rooms. A message in a room costs
+//            what the room's members cost, and one bit for 4,096 sessions.
+#pragma once
+
+#include <atomic>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "daemon/state/state_view.hpp"
+
+namespace chatd::worker {
+
+class RoomFollowers {
+ public:
+  // `mine`: for each word of the bitmap of sessions, the bits of this worker.
+  RoomFollowers(const state::StateView& state, std::span<const std::uint64_t> mine);
+
+  // Reads the news. True: some were overwritten, and everybody is to be served.
+  bool look() noexcept;
+  [[nodiscard]] bool has_news() const noexcept { return is_open() && count() != seen_; }
+
+  // There are members to be served since the last clear().
+  [[nodiscard]] bool has_members() const noexcept { return has_members_; }
+  // Calls serve(session) for each of them that is in `active`. Those for which it returns true are
+  // to be served again.
+  template <class Serve>
+  void serve(std::span<const std::atomic<std::uint64_t>> active, Serve serve) {
+    has_members_ = false;
+    for (std::size_t word = 0; word < members_.size(); ++word) {
+      if (members_[word] == 0) continue;
+      std::uint64_t bits = members_[word] & active[word].load(std::memory_order_acquire);
+      members_[word] = 0;
+      for (; bits != 0; bits &= bits - 1) {
+        const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
+        if (!serve(state::Slot{static_cast<std::uint32_t>(word * 64) + bit})) continue;
+        members_[word] |= 1ULL << bit;
+        has_members_ = true;
+      }
+    }
+  }
+  void clear() noexcept;
+
+ private:
+  [[nodiscard]] bool is_open() const noexcept { return rooms_ != 0; }
+  [[nodiscard]] std::uint64_t count() const noexcept {
+    return state_.room_news().count.load(std::memory_order_acquire);
+  }
+  void add(std::uint32_t room) noexcept;
+
+  const state::StateView& state_;
+  std::span<const std::uint64_t> mine_;
+  std::uint32_t rooms_;
+  std::uint64_t seen_{0};
+  std::vector<std::uint64_t> members_;
+  bool has_members_{false};
+};
+
+}  // namespace chatd::worker

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rooms besides the default room, with a small server that has them.
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/member_events.hpp"
+#include "tests/support/room_world.hpp"
+
+namespace chatd::client {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::RoomWorld;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class MemberRooms : public ::testing::Test {
+ protected:
+  void enter() {
+    world_.member.start(world_.now());
+    ASSERT_TRUE(world_.run_until([&] { return world_.member.is_joined(); }));
+  }
+  std::uint64_t send(const Message& message) { return world_.member.send(message, world_.now()); }
+  void join(std::string_view room) {
+    send(JoinRoom{std::string{room}});
+    ASSERT_TRUE(all_is_confirmed());
+  }
+  // The member is in these rooms of the server, and in the default room.
+  void enter_rooms(const std::vector<std::string>& rooms) {
+    enter();
+    for (const std::string& room : rooms) {
+      world_.make(room);
+      join(room);
+    }
+  }
+  bool all_is_confirmed() {
+    return world_.run_until([&] { return world_.member.unconfirmed() == 0; });
+  }
+  // The codes of the refusals so far.
+  std::vector<std::string> refusals() {
+    std::vector<std::string> codes;
+    for (const Refused& one : test::events_of<Refused>(world_.events)) codes.push_back(one.code);
+    return codes;
+  }
+  RoomWorld world_{1};
+};
+
+TEST_F(MemberRooms, AJoinedRoomIsReportedWithItsTopicAndItsLines) {
+  enter();
+  world_.make("lab");
+  world_.say("lab", "bob", "before");
+  const auto number = send(JoinRoom{"LAB"});
+  ASSERT_TRUE(all_is_confirmed());
+  const auto joined = test::first_of<RoomJoined>(world_.events).value();
+  EXPECT_EQ(joined.room, (RoomRef{.id = 1, .name = "lab"}));
+  EXPECT_EQ(joined.topic, "topic");
+  EXPECT_FALSE(joined.again);
+  EXPECT_EQ(test::first_of<Confirmed>(world_.events)->number, number);
+  world_.say("lab", "bob", "after");
+  ASSERT_TRUE(world_.run_until([&] { return world_.lines_of("lab").size() == 2; }));
+  const auto lines = test::events_of<Line>(world_.events);
+  EXPECT_EQ(lines[0].text, "before");
+  EXPECT_TRUE(lines[0].replay);
+  EXPECT_FALSE(lines[1].replay);
+  EXPECT_EQ(lines[1].room.id, 1U);
+  EXPECT_THAT(world_.lines_of(""), IsEmpty());
+}
+
+TEST_F(MemberRooms, AMessageGoesToTheRoomThatItNames) {
+  enter_rooms({"lab", "pub"});
+  send(Say{.text = "one", .room = "Lab"});
+  send(Say{.text = "two", .room = "pub"});
+  send(Say{"three"});
+  ASSERT_TRUE(world_.run_until([&] { return test::events_of<Line>(world_.events).size() == 3; }));
+  EXPECT_THAT(world_.said_in("lab"), ElementsAre("one"));
+  EXPECT_THAT(world_.said_in("pub"), ElementsAre("two"));
+  EXPECT_THAT(world_.said_in(""), ElementsAre("three"));
+  for (const Line& line : test::events_of<Line>(world_.events)) EXPECT_TRUE(line.own);
+}
+
+TEST_F(MemberRooms, AMessageToARoomThatItIsNotInIsRefused) {
+  enter_rooms({"lab"});
+  const auto number = send(Say{.text = "one", .room = "pub"});
+  world_.run_for(seconds{1});
+  ASSERT_THAT(refusals(), ElementsAre("not_in_room"));
+  EXPECT_EQ(test::first_of<Refused>(world_.events)->number, number);
+  EXPECT_EQ(world_.member.unconfirmed(), 0U);
+}
+
+TEST_F(MemberRooms, ARoomThatDoesNotExistIsRefused) {
+  enter();
+  const auto number = send(JoinRoom{"lab"});
+  ASSERT_TRUE(all_is_confirmed());
+  EXPECT_THAT(refusals(), ElementsAre("no_such_room"));
+  EXPECT_EQ(test::first_of<Refused>(world_.events)->number, number);
+  EXPECT_FALSE(test::has<RoomJoined>(world_.events));
+}
+
+TEST_F(MemberRooms, ItsMakerIsInARoom) {
+  enter();
+  send(MakeRoom{"lab"});
+  ASSERT_TRUE(all_is_confirmed());
+  EXPECT_EQ(test::first_of<RoomJoined>(world_.events)->room.name, "lab");
+  send(MakeRoom{"lab"});
+  ASSERT_TRUE(all_is_confirmed());
+  EXPECT_THAT(refusals(), ElementsAre("room_exists"));
+}
+
+TEST_F(MemberRooms, ALeftRoomHasNoMoreLinesAndCanBeJoinedAgain) {
+  enter_rooms({"lab", "pub"});
+  send(LeaveRoom{"lab"});
+  ASSERT_TRUE(all_is_confirmed());
+  const auto left = test::first_of<RoomLeft>(world_.events).value();
+  EXPECT_EQ(left.room.name, "lab");
+  EXPECT_EQ(left.code + left.text, "");
+  world_.say("lab", "bob", "unheard");
+  world_.say("pub", "bob", "heard");
+  ASSERT_TRUE(world_.run_until([&] { return !world_.lines_of("pub").empty(); }));
+  EXPECT_THAT(world_.lines_of("lab"), IsEmpty());
+  join("lab");
+  world_.say("lab", "bob", "again");
+  ASSERT_TRUE(world_.run_until([&] { return world_.lines_of("lab").size() == 2; }));
+}
+
+TEST_F(MemberRooms, ADroppedRoomIsReportedWithTheReason) {
+  enter_rooms({"lab"});
+  world_.drop("lab");
+  ASSERT_TRUE(world_.run_until([&] { return test::has<RoomLeft>(world_.events); }));
+  EXPECT_EQ(test::first_of<RoomLeft>(world_.events)->text, "dropped");
+  send(Say{.text = "one", .room = "lab"});
+  world_.run_for(seconds{1});
+  EXPECT_THAT(refusals(), ElementsAre("not_in_room"));
+}
+
+TEST_F(MemberRooms, AStreamNumberIsUsedAgainForAnotherRoom) {
+  enter_rooms({"lab"});
+  world_.loss = 0.3;
+  world_.most_delay = milliseconds{50};
+  for (int i = 0; i < 10; ++i) {
+    const std::string room = "room" + std::to_string(i);
+    world_.make(room);
+    send(LeaveRoom{i == 0 ? "lab" : "room" + std::to_string(i - 1)});
+    send(JoinRoom{room});
+    ASSERT_TRUE(all_is_confirmed());
+    for (const char* text : {"1", "2", "3"}) world_.say(room, "bob", text);
+    ASSERT_TRUE(world_.run_until([&] { return world_.lines_of(room).size() == 3; }));
+  }
+  EXPECT_THAT(world_.lines_of("room9"), ElementsAre("bob: 1", "bob: 2", "bob: 3"));
+}
+
+TEST_F(MemberRooms, ListsComeWhole) {
+  enter_rooms({"lab"});
+  world_.member.ask_rooms(world_.now());
+  world_.member.ask_users(world_.now(), "LAB");
+  ASSERT_TRUE(all_is_confirmed());
+  world_.run_for(seconds{1});
+  EXPECT_EQ(test::first_of<RoomList>(world_.events)->list, "lab\t2\tin\npub\t7");
+  EXPECT_EQ(test::first_of<Users>(world_.events)->list, "ada\nbob");
+  EXPECT_EQ(test::first_of<Users>(world_.events)->room, "lab");
+  EXPECT_EQ(test::events_of<Confirmed>(world_.events).size(), 1U) << "of the join";
+}
+
+TEST_F(MemberRooms, OverwrittenLinesAreReportedAsMissedInTheirRoom) {
+  enter_rooms({"lab", "pub"});
+  world_.loss = 1;
+  world_.say("lab", "bob", "lost");
+  world_.overwrite("lab");
+  world_.loss = 0;
+  world_.say("lab", "bob", "next");
+  ASSERT_TRUE(world_.run_until([&] { return !world_.lines_of("lab").empty(); }));
+  EXPECT_THAT(world_.lines_of("lab"), ElementsAre("bob: next"));
+  ASSERT_EQ(test::events_of<Missed>(world_.events).size(), 1U);
+  EXPECT_EQ(test::first_of<Missed>(world_.events)->room.name, "lab");
+}
+
+TEST_F(MemberRooms, AResumedSessionKeepsItsRooms) {
+  enter_rooms({"lab"});
+  world_.resume_session();
+  send(Say{.text = "hello", .room = "lab"});
+  world_.say("lab", "bob", "meanwhile");
+  ASSERT_TRUE(world_.run_until([&] { return world_.lines_of("lab").size() == 2; }));
+  EXPECT_TRUE(test::has<Reconnecting>(world_.events));
+  EXPECT_EQ(test::events_of<RoomJoined>(world_.events).size(), 1U);
+  EXPECT_EQ(test::events_of<Joined>(world_.events).size(), 1U);
+}
+
+TEST_F(MemberRooms, ANewSessionJoinsTheRoomsAgainWhereTheMemberWas) {
+  enter_rooms({"lab", "pub"});
+  for (const char* room : {"lab", "pub"}) world_.say(room, "bob", "first");
+  ASSERT_TRUE(world_.run_until([&] { return world_.lines_of("pub").size() == 1; }));
+  ASSERT_TRUE(world_.run_until([&] { return world_.lines_of("lab").size() == 1; }));
+  world_.forget_session();
+  for (const char* room : {"lab", "pub"}) world_.say(room, "bob", "second");
+  send(Say{.text = "third", .room = "pub"});
+  ASSERT_TRUE(world_.run_until([&] { return world_.lines_of("pub").size() == 3; }));
+  EXPECT_THAT(world_.lines_of("lab"), ElementsAre("bob: first", "bob: second"));
+  EXPECT_THAT(world_.lines_of("pub"), ElementsAre("bob: first", "bob: second", "ada: third"));
+  EXPECT_THAT(world_.carried_out(), ElementsAre("join lab", "join pub", "1 2 third"));
+  const auto joined = test::events_of<RoomJoined>(world_.events);
+  ASSERT_EQ(joined.size(), 4U);
+  EXPECT_TRUE(joined[2].again && joined[3].again);
+  EXPECT_FALSE(test::has<Missed>(world_.events));
+}
+
+TEST_F(MemberRooms, AMessageThatTheOldSessionCarriedOutIsNotSentAgain) {
+  enter_rooms({"lab", "pub"});
+  world_.ignores_commands = true;
+  const auto first = send(Say{.text = "one", .room = "pub"});
+  ASSERT_TRUE(world_.run_until([&] { return !world_.said_in("pub").empty(); }));
+  const auto second = send(Say{.text = "two", .room = "lab"});
+  world_.forget_session();
+  world_.ignores_commands = false;
+  ASSERT_TRUE(all_is_confirmed());
+  world_.run_for(seconds{1});
+  EXPECT_THAT(world_.said_in("pub"), ElementsAre("one"));
+  EXPECT_THAT(world_.said_in("lab"), ElementsAre("two"));
+  for (const std::uint64_t number : {first, second}) {
+    EXPECT_EQ(
+        std::ranges::count(test::events_of<Confirmed>(world_.events), number, &Confirmed::number),
+        1);
+  }
+}
+
+TEST_F(MemberRooms, ARoomThatIsGoneInANewSessionIsReportedOnceAndItsMessagesAreRefused) {
+  enter_rooms({"lab", "pub"});
+  world_.forget_session();
+  send(Say{.text = "one", .room = "lab"});
+  send(Say{.text = "two", .room = "pub"});
+  world_.drop("lab");
+  ASSERT_TRUE(all_is_confirmed());
+  world_.run_for(seconds{1});
+  const auto left = test::events_of<RoomLeft>(world_.events);
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].room.name, "lab");
+  EXPECT_EQ(left[0].code, "no_such_room");
+  EXPECT_THAT(refusals(), ElementsAre("not_in_room"));
+  EXPECT_THAT(world_.said_in("pub"), ElementsAre("two"));
+}
+
+TEST_F(MemberRooms, AnotherRoomOfTheSameNameGetsNoMessageOfTheOldOne) {
+  enter_rooms({"lab"});
+  world_.forget_session();
+  send(Say{.text = "between us", .room = "lab"});
+  world_.drop("lab");
+  world_.make("lab");
+  ASSERT_TRUE(all_is_confirmed());
+  world_.run_for(seconds{1});
+  EXPECT_THAT(refusals(), ElementsAre("not_in_room"));
+  EXPECT_THAT(world_.said_in("lab"), IsEmpty());
+  const auto missed = test::first_of<Missed>(world_.events);
+  ASSERT_TRUE(missed);
+  EXPECT_TRUE(missed->new_history);
+  send(Say{.text = "hello all", .room = "lab"});
+  ASSERT_TRUE(world_.run_until([&] { return !world_.said_in("lab").empty(); }));
+}
+
+TEST_F(MemberRooms, InANewHistoryMessagesGoToTheRoomOfTheirNameAndNotOfTheirId) {
+  enter_rooms({"lab", "pub"});
+  world_.begin_history();
+  world_.make("pub");  // with the id that "lab" had
+  world_.make("lab");
+  send(Say{.text = "to lab", .room = "lab"});
+  send(Say{.text = "to pub", .room = "pub"});
+  ASSERT_TRUE(all_is_confirmed());
+  world_.run_for(seconds{1});
+  EXPECT_THAT(world_.said_in("lab"), ElementsAre("to lab"));
+  EXPECT_THAT(world_.said_in("pub"), ElementsAre("to pub"));
+  EXPECT_EQ(test::events_of<Missed>(world_.events).size(), 1U) << "of the default room";
+}
+
+TEST_F(MemberRooms, WithoutAReplayOldLinesOfARoomAreNotReported) {
+  RoomWorld world{2, false};
+  world.make("lab");
+  world.say("lab", "bob", "before");
+  world.member.start(world.now());
+  ASSERT_TRUE(world.run_until([&] { return world.member.is_joined(); }));
+  world.member.send(JoinRoom{"lab"}, world.now());
+  ASSERT_TRUE(world.run_until([&] { return world.member.unconfirmed() == 0; }));
+  world.say("lab", "bob", "after");
+  ASSERT_TRUE(world.run_until([&] { return !world.lines_of("lab").empty(); }));
+  EXPECT_THAT(world.lines_of("lab"), ElementsAre("bob: after"));
+}
+
+// The texts 0 to count - 1.
+std::vector<std::string> numbers(std::string_view prefix, int count) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < count; ++i) texts.push_back(std::string{prefix} + std::to_string(i));
+  return texts;
+}
+
+// Lines of a room that another member has sent.
+std::vector<std::string> lines_of_bob(const RoomWorld& world, std::string_view room) {
+  auto lines = world.lines_of(room);
+  std::erase_if(lines, [](const std::string& line) { return !line.starts_with("bob: "); });
+  return lines;
+}
+
+// Both ways, over lost sessions, whatever the network does.
+TEST(MemberRoomsInAnyWeather, NoLineIsLostDoubledOrReorderedInAnyRoom) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    SCOPED_TRACE(seed);
+    RoomWorld world{seed};
+    world.member.start(world.now());
+    ASSERT_TRUE(world.run_until([&] { return world.member.is_joined(); }));
+    const std::vector<std::string> rooms{"lab", "pub", "bar"};
+    for (const auto& room : rooms) {
+      world.make(room);
+      world.member.send(JoinRoom{room}, world.now());
+    }
+    ASSERT_TRUE(world.run_until([&] { return world.member.unconfirmed() == 0; }));
+    world.loss = 0.01 * static_cast<double>(seed % 31);
+    world.most_delay = milliseconds{1 + seed % 4 * 50};
+    constexpr int kEach = 20;
+    for (int i = 0; i < kEach; ++i) {
+      for (const auto& room : rooms) {
+        world.say(room, "bob", std::to_string(i));
+        world.member.send(Say{.text = std::to_string(i), .room = room}, world.now());
+      }
+      world.run_for(milliseconds{seed % 90});
+      if (seed % 3 == 0 && i % 7 == 5) world.forget_session();
+    }
+    const auto is_over = [&] {
+      return world.member.unconfirmed() == 0 && std::ranges::all_of(rooms, [&](const auto& room) {
+               return world.lines_of(room).size() >= 2U * kEach;
+             });
+    };
+    ASSERT_TRUE(world.run_until(is_over, seconds{300}));
+    world.run_for(seconds{2});
+    for (const auto& room : rooms) {
+      EXPECT_EQ(world.said_in(room), numbers("", kEach));
+      EXPECT_EQ(lines_of_bob(world, room), numbers("bob: ", kEach));
+      EXPECT_EQ(world.lines_of(room).size(), 2U * kEach);
+    }
+    EXPECT_EQ(test::events_of<Confirmed>(world.events).size(), rooms.size() * (kEach + 1));
+    EXPECT_FALSE(test::has<Refused>(world.events));
+  }
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The dialogue about rooms.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/terminal/dialogue_fixture.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class DialogueRooms : public DialogueTest {
+ protected:
+  // The user is in a room besides the default room, and writes to it.
+  void enter_room(const std::string& name, wire::RoomId id) {
+    type("/join " + name);
+    const auto post = one_order<Post>();
+    EXPECT_EQ(post.message, (Message{JoinRoom{name}}));
+    report(RoomJoined{.room = {.id = id, .name = name}});
+    report(Confirmed{post.number});
+  }
+  void enter_rooms() {
+    join_room();
+    enter_room("lab", 1);
+    enter_room("pub", 2);
+    (void)dialogue_.take_text();
+  }
+  static Line said_in(const std::string& room, std::string_view text) {
+    Line line = said("bob", text);
+    line.room = {.id = 1, .name = room};
+    return line;
+  }
+};
+
+TEST_F(DialogueRooms, AJoinedRoomIsWrittenTo) {
+  join_room();
+  enter_room("lab", 1);
+  EXPECT_EQ(dialogue_.take_text(), "-- you are in #lab\n");
+  EXPECT_EQ(prompt(), "#lab ada> ");
+  type("hello");
+  EXPECT_THAT(messages(), ElementsAre(Message{Say{.text = "hello", .room = "lab"}}));
+  type("/me waves");
+  EXPECT_THAT(messages(), ElementsAre(Message{Act{.text = "waves", .room = "lab"}}));
+  type("/msg bob psst");
+  EXPECT_THAT(messages(), ElementsAre(Message{Direct{.name = "bob", .text = "psst"}}));
+}
+
+TEST_F(DialogueRooms, AMadeRoomIsWrittenTo) {
+  join_room();
+  type("/make #lab");
+  const auto post = one_order<Post>();
+  EXPECT_EQ(post.message, Message{MakeRoom{"lab"}});
+  report(RoomJoined{.room = {.id = 1, .name = "lab"}, .topic = "tea"});
+  report(Confirmed{post.number});
+  EXPECT_EQ(dialogue_.take_text(), "-- you are in #lab: tea\n");
+  EXPECT_EQ(prompt(), "#lab ada> ");
+}
+
+TEST_F(DialogueRooms, NumbersSelectTheRoomThatIsWrittenTo) {
+  enter_rooms();
+  EXPECT_EQ(prompt(), "#pub ada> ");
+  type("/1");
+  EXPECT_EQ(prompt(), "#the lab ada> ");
+  dialogue_.select_room(2);
+  EXPECT_EQ(prompt(), "#lab ada> ");
+  type("/join PUB");
+  EXPECT_EQ(prompt(), "#pub ada> ");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  type("/4");
+  EXPECT_EQ(dialogue_.take_text(), "! no room has this number; /rooms shows the numbers\n");
+  EXPECT_EQ(prompt(), "#pub ada> ");
+}
+
+TEST_F(DialogueRooms, LinesOfOtherRoomsBeginWithTheNameOfTheirRoom) {
+  enter_rooms();
+  report(said_in("pub", "here"));
+  report(said_in("lab", "there"));
+  report(said("bob", "everywhere"));
+  report(line_of(wire::RecordKind::letter, "bob", "psst"));
+  EXPECT_EQ(dialogue_.take_text(),
+            "23:15 bob: here\n23:15 #lab bob: there\n23:15 #the lab bob: everywhere\n"
+            "23:15 [from bob] psst\n");
+  report(Missed{.room = {.id = 1, .name = "lab"}});
+  EXPECT_EQ(dialogue_.take_text(), "! #lab some lines are lost: you were away too long\n");
+}
+
+TEST_F(DialogueRooms, ALeftRoomIsNotWrittenToAnyMore) {
+  enter_rooms();
+  type("/leave");
+  EXPECT_EQ(one_order<Post>().message, Message{LeaveRoom{"pub"}});
+  report(RoomLeft{.room = {.id = 2, .name = "pub"}});
+  EXPECT_EQ(dialogue_.take_text(), "-- you have left #pub\n");
+  type("hello");
+  EXPECT_THAT(messages(), ElementsAre(Message{Say{"hello"}}));
+  type("/leave #lab");
+  EXPECT_EQ(one_order<Post>().message, Message{LeaveRoom{"lab"}});
+  report(RoomLeft{.room = {.id = 1, .name = "lab"}, .text = "dropped"});
+  EXPECT_EQ(dialogue_.take_text(), "! you are no longer in #lab: dropped\n");
+  type("/leave");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  EXPECT_EQ(dialogue_.take_text(),
+            "! this room stays as long as you are connected; /quit leaves it\n");
+}
+
+TEST_F(DialogueRooms, ARoomThatIsGoneAfterAnInterruptionIsReported) {
+  enter_rooms();
+  report(RoomLeft{.room = {.id = 1, .name = "lab"}, .code = "no_such_room", .text = "No."});
+  EXPECT_EQ(dialogue_.take_text(), "! #lab is gone\n");
+  report(RoomJoined{.room = {.id = 2, .name = "pub"}, .again = true});
+  EXPECT_EQ(dialogue_.take_text(), "");
+  EXPECT_EQ(prompt(), "#pub ada> ");
+}
+
+TEST_F(DialogueRooms, ARefusedCommandIsShownWithTheReason) {
+  join_room();
+  type("/join lab");
+  Refused refusal = refused(one_order<Post>().number, "No.");
+  refusal.code = "no_such_room";
+  report(refusal);
+  EXPECT_EQ(dialogue_.take_text(), "! not done: there is no such room: /join lab\n");
+  EXPECT_EQ(prompt(), "ada> ");
+}
+
+TEST_F(DialogueRooms, TheUsersOfTheRoomThatIsWrittenToAreListed) {
+  enter_rooms();
+  type("/users");
+  EXPECT_EQ(one_order<AskUsers>().room, "pub");
+  report(Users{.list = "ada\nmallory", .room = "pub"});
+  EXPECT_EQ(dialogue_.take_text(), "-- 2 here:\nada      mallory\n");
+  EXPECT_THAT(dialogue_.complete("", "ma"), IsEmpty()) << "the list of the server stays";
+  EXPECT_THAT(dialogue_.complete("", "bo"), ElementsAre("bob:"));
+}
+
+TEST_F(DialogueRooms, RoomsAreListedWithTheirNumbersAndCompleted) {
+  enter_rooms();
+  type("/rooms");
+  (void)one_order<AskRooms>();
+  report(RoomList{.list = "lab\t2\tin", .more = true});
+  report(RoomList{.list = "zoo\t17"});
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- 3 rooms:\n    1 #the lab\n    2 #lab  2 members\n      #zoo  17 members\n");
+  EXPECT_THAT(dialogue_.complete("/join ", "z"), ElementsAre("#zoo"));
+  EXPECT_THAT(dialogue_.complete("see ", "#"), ElementsAre("#lab", "#pub", "#zoo"));
+}
+
+TEST_F(DialogueRooms, AnotherMemberHasNoRoomsOfTheOldOne) {
+  enter_rooms();
+  report(Reconnecting{});
+  Joined same = joined("ada");
+  same.again = true;
+  report(same);
+  EXPECT_EQ(prompt(), "#pub ada> ");
+  report(joined("ada"));
+  EXPECT_EQ(prompt(), "ada> ");
+}
+
+TEST_F(DialogueRooms, CommandsNeedAConnection) {
+  dialogue_.start();
+  (void)dialogue_.take_orders();
+  for (const char* line : {"/rooms", "/make lab", "/join lab", "/leave lab"}) {
+    type(line);
+    EXPECT_EQ(dialogue_.take_text(), "! not connected yet\n") << line;
+  }
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace chatd::client

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/terminal/room_book.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace chatd::client {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(RoomBook, BeginsWithTheDefaultRoom) {
+  RoomBook book;
+  EXPECT_EQ(book.selected(), "");
+  EXPECT_EQ(book.number_of(""), 1U);
+  EXPECT_EQ(book.rooms().size(), 1U);
+  book.remove("");
+  EXPECT_EQ(book.rooms().size(), 1U);
+}
+
+TEST(RoomBook, GivesTheLowestFreeNumberAndKeepsTheOthers) {
+  RoomBook book;
+  for (const char* name : {"lab", "pub", "bar"}) book.add(name);
+  EXPECT_EQ(book.number_of("pub"), 3U);
+  book.remove("LAB");
+  EXPECT_EQ(book.number_of("pub"), 3U);
+  book.add("zoo");
+  EXPECT_EQ(book.number_of("zoo"), 2U);
+  EXPECT_EQ(book.rooms()[1].name, "zoo");
+  book.add("ZOO");
+  EXPECT_EQ(book.rooms().size(), 4U);
+}
+
+TEST(RoomBook, SelectsByNameAndByNumber) {
+  RoomBook book;
+  book.add("lab");
+  EXPECT_TRUE(book.select("LAB"));
+  EXPECT_EQ(book.selected(), "lab");
+  EXPECT_TRUE(book.select(1));
+  EXPECT_EQ(book.selected(), "");
+  EXPECT_FALSE(book.select(3));
+  EXPECT_FALSE(book.select("pub"));
+  EXPECT_TRUE(book.select(2));
+  book.remove("lab");
+  EXPECT_EQ(book.selected(), "");
+}
+
+TEST(RoomBook, CompletesNamesOfAllKnownRooms) {
+  RoomBook book;
+  book.add("lab");
+  book.note_others({"Lab", "latin", "pub"});
+  EXPECT_THAT(book.beginning_with("LA"), ElementsAre("#Lab", "#lab", "#latin"));
+  EXPECT_THAT(book.beginning_with("x"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace chatd::client

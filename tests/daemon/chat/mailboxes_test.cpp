@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/mailboxes.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/state_region.hpp"
+
+namespace chatd::chat {
+namespace {
+
+constexpr state::Geometry kGeometry{
+    .sessions = 8, .ring_bytes = 16384, .rooms = 8, .room_ring_bytes = 16384};
+
+class MailboxesTest : public test::StateFixture {
+ protected:
+  MailboxesTest() : StateFixture{kGeometry} {}
+
+  // The session is in that many further rooms.
+  void be_in(unsigned rooms) {
+    state_.native_slots()[kSlot].subscriptions.store(
+        static_cast<std::uint32_t>((std::uint64_t{1} << rooms) - 1));
+  }
+  bool deliver(std::size_t bytes) {
+    const std::string text(bytes, 'x');
+    return mailboxes_.deliver(kSlot, {.kind = wire::RecordKind::letter,
+                                      .sender = kSession,
+                                      .name = "ada",
+                                      .text = text,
+                                      .time = {}});
+  }
+  // Until not even the smallest record is taken.
+  void fill() {
+    for (const std::size_t bytes : {900, 100, 0}) {
+      while (deliver(bytes)) continue;
+    }
+  }
+  // Leaves the room of that stream.
+  bool leave(std::uint8_t stream, std::string_view reason) {
+    auto& in_use = state_.native_slots()[kSlot].subscriptions;
+    const bool taken = mailboxes_.deliver_left(kSlot, {.room = {.stream = stream, .room = 7},
+                                                       .name = kName,
+                                                       .reason = reason,
+                                                       .session = kSession,
+                                                       .time = {}});
+    in_use.store(in_use.load() & ~(1U << (stream - wire::kFirstRoomStream)));
+    return taken;
+  }
+  // The texts behind LeftRoom of all records `left`, each with the room's name.
+  std::vector<std::pair<std::string, std::string>> left() {
+    std::vector<std::byte> bytes(mailboxes_.tail(kSlot));
+    state::Mailbox{state_, kSlot}.read(0, bytes);
+    std::vector<std::pair<std::string, std::string>> seen;
+    for (wire::Bytes rest = bytes; !rest.empty();) {
+      const auto record = wire::read_record(rest).value();
+      rest = rest.subspan(record.header.size);
+      if (record.header.kind != wire::RecordKind::left) continue;
+      EXPECT_EQ(wire::read_left(record.text)->room, 7U);
+      seen.emplace_back(record.name, record.text.substr(wire::encoded_bytes(wire::LeftRoom{})));
+    }
+    return seen;
+  }
+
+  static constexpr Slot kSlot = 3;
+  static constexpr logs::Sender kSession{.slot = kSlot, .generation = 1};
+  const std::string kName = std::string(wire::kMaxNameBytes, 'n');
+  Mailboxes mailboxes_{state_};
+};
+
+TEST_F(MailboxesTest, AFullMailboxTakesARecordLeftForEachRoom) {
+  be_in(31);
+  fill();
+  for (unsigned i = 0; i < 31; ++i) {
+    ASSERT_TRUE(leave(static_cast<std::uint8_t>(wire::kFirstRoomStream + i), "noise")) << i;
+  }
+  const auto all = left();
+  ASSERT_EQ(all.size(), 31U);
+  EXPECT_EQ(all.back(), std::pair(std::string{}, std::string{Mailboxes::kShortReason}));
+}
+
+TEST_F(MailboxesTest, ALeaveByTheMemberItselfHasNoReasonInAFullMailbox) {
+  be_in(1);
+  fill();
+  EXPECT_TRUE(leave(wire::kFirstRoomStream, ""));
+  EXPECT_EQ(left().back(), std::pair(std::string{}, std::string{}));
+}
+
+TEST_F(MailboxesTest, ARecordLeftHasNameAndReasonWhereTheyFit) {
+  be_in(2);
+  const std::string reason(kMaxReasonBytes, 'r');
+  EXPECT_TRUE(leave(wire::kFirstRoomStream, reason + "more"));
+  EXPECT_EQ(left().back(), std::pair(kName, reason));
+}
+
+TEST_F(MailboxesTest, AMemberOfAllRoomsGetsTheLongestListAndMessages) {
+  be_in(31);
+  EXPECT_TRUE(deliver(2000));
+  EXPECT_FALSE(deliver(900));
+  be_in(0);
+  EXPECT_TRUE(deliver(900));
+}
+
+TEST_F(MailboxesTest, SpaceForARoomThatIsEnteredIsCounted) {
+  be_in(0);
+  const logs::Entry small{
+      .kind = wire::RecordKind::notice, .sender = {}, .name = {}, .text = {}, .time = {}};
+  fill();
+  EXPECT_FALSE(mailboxes_.has_space(kSlot, small));
+  EXPECT_TRUE(mailboxes_.has_space(kSlot + 1, small, 31));
+  EXPECT_FALSE(mailboxes_.has_space(kSlot + 1, small, 64));
+}
+
+}  // namespace
+}  // namespace chatd::chat

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <functional>
+
+#include <gmock/gmock.h>
+
+#include "common/wire/native/native_record.hpp"
+#include "daemon/handover/snapshot_rooms.hpp"
+#include "daemon/state/mailbox.hpp"
+#include "tests/daemon/handover/rooms_region.hpp"
+
+namespace chatd::handover {
+namespace {
+
+using nlohmann::json;
+using state::Geometry;
+using state::RoomId;
+using state::RoomPlace;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr std::uint32_t kBob = 5;
+constexpr RoomId kLab{7};
+constexpr RoomId kDen{4};
+constexpr RoomId kHall{9};   // kept, without members
+constexpr RoomId kAttic{2};  // without members
+
+// Ada is in the lab and in the den, bob is in the lab.
+class SnapshotRoomsReadTest : public RoomsRegion {
+ protected:
+  SnapshotRoomsReadTest() {
+    add_member(kAda, "ada");
+    add_member(kBob, "bob");
+    make(0, 2, "Attic");
+    const RoomPlace lab = make(1, 7, "Lab");
+    const RoomPlace den = make(2, 4, "den");
+    make(3, 9, "hall", true);
+    enter(kAda, 0, lab);
+    enter(kBob, 30, lab);
+    enter(kAda, 3, den);
+    append(lab, state::RecordKind::say, kAda, "hello");
+    append(den, state::RecordKind::say, kAda, "alone");
+  }
+};
+
+// The part of a snapshot that is about rooms.
+json rooms_in(json snapshot) {
+  json part{{"rooms", snapshot.at("rooms")}, {"last_room", snapshot.at("last_room")}};
+  for (const json& member : snapshot.at("sessions")) {
+    part["members"].push_back(member.at("session").at("rooms"));
+  }
+  return part;
+}
+
+TEST_F(SnapshotRoomsReadTest, EveryRoomAndSubscriptionIsRestored) {
+  for (const std::uint32_t rows : {4U, 1000U}) {
+    RoomsRegion next{
+        {.sessions = 100, .ring_bytes = 65536, .rooms = rows, .room_ring_bytes = 32768}};
+    const auto restored = next.read(written());
+    ASSERT_TRUE(restored) << restored.error().message();
+    EXPECT_EQ(restored->rooms, 4U);
+    EXPECT_EQ(restored->rooms_left_out, 0U);
+    for (const RoomId id : {kLab, kDen, kHall, kAttic}) {
+      SCOPED_TRACE(static_cast<std::uint32_t>(id));
+      ASSERT_TRUE(next.row_of(id));
+      EXPECT_EQ(next.rooms().name(*next.row_of(id)), rooms().name(row_of(id).value()));
+      EXPECT_EQ(next.lines_of(id), lines_of(id));
+      EXPECT_EQ(next.members_of(id), members_of(id));
+    }
+    EXPECT_EQ(next.rooms().find(kBob, kLab), 30U);
+    EXPECT_EQ(next.rooms().find(kAda, kDen), 3U);
+    EXPECT_EQ(next.rooms().find(kBob, kDen), std::nullopt);
+  }
+}
+
+TEST_F(SnapshotRoomsReadTest, ARestoredServiceWritesTheSameRooms) {
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(written()));
+  RoomsRegion last;
+  ASSERT_TRUE(last.read(next.written()));
+  EXPECT_EQ(rooms_in(last.written()), rooms_in(next.written()));
+  json sorted = rooms_in(written());
+  // The order of rows can change: rooms that are kept come first.
+  const auto by_id = [](const json& a, const json& b) { return a.at("id") < b.at("id"); };
+  std::sort(sorted["rooms"].begin(), sorted["rooms"].end(), by_id);
+  json other = rooms_in(next.written());
+  std::sort(other["rooms"].begin(), other["rooms"].end(), by_id);
+  EXPECT_EQ(other, sorted);
+}
+
+TEST_F(SnapshotRoomsReadTest, ASnapshotFromBeforeRoomsHasNone) {
+  json old = written();
+  for (const char* name : {"rooms", "last_room", "appending"}) old.erase(name);
+  for (json& member : old.at("sessions")) member.at("session").erase("rooms");
+  RoomsRegion next;
+  const auto restored = next.read(old);
+  ASSERT_TRUE(restored) << restored.error().message();
+  EXPECT_EQ(restored->members, 2U);
+  EXPECT_EQ(restored->rooms, 0U);
+  EXPECT_TRUE(next.written().at("rooms").empty());
+}
+
+TEST_F(SnapshotRoomsReadTest, OfFewerRowsKeptRoomsAndThoseWithMembersHaveOne) {
+  const auto ids_with = [&](std::uint32_t rows) {
+    RoomsRegion next{{.sessions = 8, .ring_bytes = 16384, .rooms = rows, .room_ring_bytes = 16384}};
+    const auto restored = next.read(written());
+    EXPECT_TRUE(restored);
+    EXPECT_EQ(restored->rooms, rows);
+    EXPECT_EQ(restored->rooms_left_out, 4 - rows);
+    std::vector<RoomId> ids;
+    for (const RoomId id : {kAttic, kDen, kLab, kHall}) {
+      if (next.row_of(id)) ids.push_back(id);
+    }
+    return ids;
+  };
+  EXPECT_THAT(ids_with(3), ElementsAre(kDen, kLab, kHall));
+  EXPECT_THAT(ids_with(2), ElementsAre(kLab, kHall));
+  EXPECT_THAT(ids_with(1), ElementsAre(kHall));
+}
+
+TEST_F(SnapshotRoomsReadTest, AMemberOfARoomThatIsLeftOutGetsALeftRecord) {
+  RoomsRegion next{{.sessions = 8, .ring_bytes = 16384, .rooms = 2, .room_ring_bytes = 16384}};
+  ASSERT_TRUE(next.read(written()));
+  EXPECT_EQ(next.rooms().find(kAda, kDen), std::nullopt);
+  EXPECT_EQ(next.rooms().find(kAda, kLab), 0U);
+  const auto records = test::records_of(next.state_.mailbox_log(kAda));
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].kind, wire::RecordKind::left);
+  EXPECT_EQ(records[0].name, "den");
+  const auto left = wire::read_left(records[0].text);
+  ASSERT_TRUE(left);
+  EXPECT_EQ(left->stream, wire::kFirstRoomStream + 3);
+  EXPECT_EQ(left->room, static_cast<std::uint32_t>(kDen));
+  EXPECT_THAT(records[0].text, HasSubstr("no space for another room"));
+  EXPECT_THAT(test::records_of(next.state_.mailbox_log(kBob)), IsEmpty());
+}
+
+TEST_F(SnapshotRoomsReadTest, AServiceWithoutRoomsKeepsTheHighestId) {
+  RoomsRegion none{{.sessions = 8, .ring_bytes = 16384}};
+  const auto restored = none.read(written());
+  ASSERT_TRUE(restored);
+  EXPECT_EQ(restored->members, 2U);
+  EXPECT_EQ(restored->rooms_left_out, 4U);
+  EXPECT_EQ(none.state_.native_slots()[kAda].subscriptions.load(), 0U);
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(none.written()));
+  EXPECT_EQ(next.state_.keeping().last_room, 9U);
+}
+
+TEST_F(SnapshotRoomsReadTest, OfALogThatIsTooLongTheEndIsKept) {
+  const RoomPlace lab{.id = kLab, .index = row_of(kLab).value()};
+  RoomsRegion large{{.sessions = 8, .ring_bytes = 16384, .rooms = 4, .room_ring_bytes = 65536}};
+  ASSERT_TRUE(large.read(written()));
+  const RoomPlace larges{.id = kLab, .index = large.row_of(kLab).value()};
+  for (int i = 0; i < 150; ++i) {
+    large.append(larges, state::RecordKind::say, kAda, std::to_string(i) + std::string(300, 'x'));
+  }
+  RoomsRegion small;
+  ASSERT_TRUE(small.read(large.written()));
+  const auto all = large.lines_of(kLab);
+  const auto end = small.lines_of(kLab);
+  ASSERT_GT(end.size(), 30U);
+  ASSERT_LT(end.size(), 60U);
+  EXPECT_TRUE(std::equal(end.rbegin(), end.rend(), all.rbegin()));
+  const RoomPlace smalls{.id = kLab, .index = small.row_of(kLab).value()};
+  EXPECT_EQ(small.state_.room_log(smalls.index).tail(), large.state_.room_log(larges.index).tail());
+  // The log grows on.
+  small.append(smalls, state::RecordKind::say, kAda, "more");
+  EXPECT_EQ(small.lines_of(kLab).back(), "ada: more");
+  EXPECT_EQ(lines_of(lab.id).size(), 3U);
+}
+
+TEST_F(SnapshotRoomsReadTest, AMemberThatIsLeftOutLeavesItsRooms) {
+  RoomsRegion next{{.sessions = 4, .ring_bytes = 16384, .rooms = 4, .room_ring_bytes = 16384}};
+  const auto restored = next.read(written());
+  ASSERT_TRUE(restored);
+  EXPECT_EQ(restored->left_out, 1U);  // bob
+  EXPECT_THAT(next.members_of(kLab), ElementsAre(kAda));
+  const auto records = test::records_of(next.state_.room_log(next.row_of(kLab).value()));
+  ASSERT_EQ(records.size(), 4U);
+  EXPECT_EQ(records[3].kind, wire::RecordKind::leave);
+  EXPECT_EQ(records[3].name, "bob");
+  EXPECT_EQ(records[3].sender->slot, kBob);
+}
+
+TEST_F(SnapshotRoomsReadTest, TheRoomOfTheLastAppendIsKnown) {
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(written()));
+  EXPECT_EQ(next.rooms().appending(), next.row_of(kDen));
+  json other = written();
+  other["appending"] = 99;
+  RoomsRegion without;
+  ASSERT_TRUE(without.read(other));
+  EXPECT_EQ(without.rooms().appending(), std::nullopt);
+}
+
+TEST_F(SnapshotRoomsReadTest, AFullMailboxDoesNotStopTheService) {
+  state::Mailbox mailbox{state_, kAda};
+  for (const std::size_t size : {900U, 8U}) {
+    const std::string text(size, 'x');
+    while (mailbox.append({.kind = state::RecordKind::letter,
+                           .sender = {},
+                           .name = {},
+                           .text = text,
+                           .time = kThen})) {
+    }
+  }
+  RoomsRegion next{{.sessions = 8, .ring_bytes = 16384, .rooms = 2, .room_ring_bytes = 16384}};
+  const std::uint64_t before = mailbox.tail();
+  ASSERT_TRUE(next.read(written()));
+  EXPECT_EQ((state::Mailbox{next.state_, kAda}.tail()), before);
+}
+
+TEST_F(SnapshotRoomsReadTest, ImpossibleValuesAreRefused) {
+  const json good = written();
+  const auto refuses = [&](const std::function<void(json & room, json & adas)>& change) {
+    json bad = good;
+    change(bad["rooms"][1], bad["sessions"][0]["session"]["rooms"][0]);
+    return !RoomsRegion{}.read(bad).has_value();
+  };
+  ASSERT_EQ(good["rooms"][1]["id"], 7);
+  ASSERT_EQ(good["sessions"][0]["session"]["rooms"][0]["room"], 7);
+  ASSERT_FALSE(refuses([](json&, json&) {}));
+  const std::uint64_t first = first_offset(kLab);
+  const std::uint64_t tail = state_.room_log(row_of(kLab).value()).tail();
+  EXPECT_TRUE(refuses([](json& room, json&) { room["id"] = 0; }));
+  EXPECT_TRUE(refuses([](json& room, json&) { room["id"] = 4; }));  // twice
+  EXPECT_TRUE(refuses([](json& room, json&) { room["id"] = 8; }));  // another room's offsets
+  EXPECT_TRUE(refuses([](json& room, json&) { room["name"] = ""; }));
+  EXPECT_TRUE(refuses([](json& room, json&) { room["name"] = std::string(65, 'x'); }));
+  EXPECT_TRUE(refuses([](json& room, json&) { room["log"]["from"] = 0; }));
+  EXPECT_TRUE(refuses([&](json& room, json&) { room["log"]["from"] = first + 4; }));
+  EXPECT_TRUE(refuses([](json& room, json&) { room["log"]["from"] = ~std::uint64_t{0} - 7; }));
+  EXPECT_TRUE(refuses([](json& room, json&) { room["log"]["bytes"].get_binary().at(0) ^= 0xFF; }));
+  EXPECT_TRUE(refuses([](json& room, json&) { room["log"]["bytes"].get_binary().pop_back(); }));
+  EXPECT_TRUE(refuses([](json& room, json&) { room.erase("log"); }));
+  EXPECT_TRUE(refuses([](json& room, json&) { room["maker"].get_binary().pop_back(); }));
+  EXPECT_TRUE(refuses([&](json&, json& adas) { adas["acked"] = first - 8; }));
+  EXPECT_TRUE(refuses([&](json&, json& adas) { adas["acked"] = tail + 8; }));
+  EXPECT_TRUE(refuses([&](json&, json& adas) { adas["change"] = tail + 8; }));
+  EXPECT_FALSE(refuses([&](json&, json& adas) { adas["acked"] = tail; }));
+  EXPECT_TRUE(refuses([](json&, json& adas) { adas["stream"] = 1; }));
+  EXPECT_TRUE(refuses([](json&, json& adas) { adas["stream"] = 33; }));
+  EXPECT_TRUE(refuses([](json&, json& adas) { adas["stream"] = 5; }));  // the den's
+  EXPECT_TRUE(refuses([](json&, json& adas) { adas["room"] = 4; }));    // twice
+  EXPECT_FALSE(refuses([](json&, json& adas) { adas["room"] = 99; }));  // no such room
+  EXPECT_TRUE(refuses([](json&, json& adas) { adas.erase("room"); }));
+}
+
+}  // namespace
+}  // namespace chatd::handover

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/geometry.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace chatd::state {
+namespace {
+
+// Where each part begins, and its bytes.
+struct Part {
+  const char* name;
+  std::size_t begin;
+  std::size_t bytes;
+};
+std::vector<Part> parts_of(const Geometry& g) {
+  const std::size_t rooms = g.rooms;
+  const bool has_rooms = rooms != 0;
+  return {{"header", 0, kKeepingOffset + sizeof(Keeping)},
+          {"processes", Geometry::processes(), kMaxProcesses * sizeof(ProcessControl)},
+          {"counters", Geometry::counters(), sizeof(GatewayCounters)},
+          {"worker counters", Geometry::worker_counters(), kMaxWorkers * sizeof(WorkerCounters)},
+          {"active", Geometry::active(), g.active_words() * 8},
+          {"slots", g.slots(), g.sessions * sizeof(SessionSlot)},
+          {"native slots", g.native_slots(), g.sessions * sizeof(NativeSlot)},
+          {"subscriptions", g.subscriptions(), has_rooms ? g.sessions * kSubscriptionBytes : 0},
+          {"ring head", g.ring_head(), sizeof(RoomHead)},
+          {"mailboxes", g.mailboxes(), g.sessions * kMailboxBytes},
+          {"room slots", g.room_slots(), rooms * sizeof(RoomSlot)},
+          {"room members", g.room_members(), rooms * g.room_members_bytes()},
+          {"room news", g.room_news(), has_rooms ? sizeof(RoomNews) : 0},
+          {"room rings", g.room_rings(), rooms * g.room_ring_bytes},
+          {"ring", g.ring(), g.ring_bytes}};
+}
+
+TEST(Geometry, EachPartBeginsOnAPageBehindTheOneBefore) {
+  for (const std::uint32_t sessions : {1U, 64U, 65U, 4097U, 100'000U}) {
+    for (const std::uint32_t rooms : {0U, 1U, 1000U, Geometry::kMaxRooms}) {
+      SCOPED_TRACE(std::to_string(sessions) + " sessions, " + std::to_string(rooms) + " rooms");
+      const Geometry geometry{.sessions = sessions,
+                              .ring_bytes = 1U << 20U,
+                              .rooms = rooms,
+                              .room_ring_bytes = 1U << 18U};
+      EXPECT_TRUE(geometry.is_possible());
+      std::size_t end = 0;
+      for (const Part& part : parts_of(geometry)) {
+        EXPECT_EQ(part.begin % kPage, 0U) << part.name;
+        EXPECT_GE(part.begin, end) << part.name;
+        EXPECT_LE(part.begin - end, kPage) << part.name;  // no space is lost
+        end = part.begin + part.bytes;
+      }
+      EXPECT_EQ(end, geometry.total());
+    }
+  }
+}
+
+TEST(Geometry, TheMembersOfTwoRoomsShareNoCacheLine) {
+  for (const std::uint32_t sessions : {1U, 64U, 65U, 4096U, 4097U, 100'000U}) {
+    const Geometry geometry{.sessions = sessions, .ring_bytes = 1U << 20U, .rooms = 2};
+    EXPECT_EQ(geometry.room_members_bytes() % kCacheLine, 0U) << sessions;
+    EXPECT_GE(geometry.summary_words() * 64, geometry.active_words()) << sessions;
+    EXPECT_GE(geometry.room_members_bytes() / 8, geometry.active_words() + geometry.summary_words())
+        << sessions;
+  }
+}
+
+TEST(Geometry, RoomsHaveLimits) {
+  const Geometry good{.sessions = 8, .ring_bytes = 16384, .rooms = 2, .room_ring_bytes = 65536};
+  EXPECT_TRUE(good.is_possible());
+  const auto with = [&](std::uint32_t rooms, std::uint64_t ring_bytes) {
+    Geometry other = good;
+    other.rooms = rooms;
+    other.room_ring_bytes = ring_bytes;
+    return other;
+  };
+  EXPECT_FALSE(with(Geometry::kMaxRooms + 1, 65536).is_possible());
+  EXPECT_TRUE(with(Geometry::kMaxRooms, Geometry::kMaxRoomRing).is_possible());
+  EXPECT_FALSE(with(2, 2 * Geometry::kMaxRoomRing).is_possible());
+  EXPECT_FALSE(with(2, 65536 + 8192).is_possible());
+  EXPECT_FALSE(with(2, 8192).is_possible());
+  EXPECT_FALSE(with(0, 0).is_possible());
+}
+
+}  // namespace
+}  // namespace chatd::state

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/room_world.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace chatd::test {
+
+namespace {
+
+constexpr Micros kStep{2'000};
+
+}  // namespace
+
+RoomWorld::RoomWorld(std::uint64_t seed, bool wants_replay)
+    : member{{.name = "ada",
+              .identity = crypto::generate_key_pair().value(),
+              .is_trusted = [](const crypto::PublicKey&) { return true; },
+              .random =
+                  [this](std::span<std::byte> out) {
+                    for (auto& byte : out) byte = static_cast<std::byte>(random_());
+                  },
+              .wants_replay = wants_replay}},
+      random_{seed},
+      handshaking_{std::make_unique<Handshaking>(now())} {
+  rooms_[wire::kDefaultRoom] = {.name = ""};
+}
+
+// --- the rooms --------------------------------------------------------------------------
+
+wire::RoomId RoomWorld::make(std::string_view room) {
+  rooms_[++last_room_] = {.name = std::string{room}, .base = std::uint64_t{last_room_} << 32U};
+  return last_room_;
+}
+
+std::optional<wire::RoomId> RoomWorld::find(std::string_view room) const {
+  for (const auto& [id, log] : rooms_) {
+    if (log.name == room) return id;
+  }
+  return std::nullopt;
+}
+
+void RoomWorld::append(Log& log, const About& about, std::string_view name, std::string_view text) {
+  wire::RecordHeader full{};
+  full.kind = about.kind;
+  full.sender_slot = about.slot;
+  full.sender_generation = about.generation;
+  full.uplink_offset = about.command;
+  const std::size_t used = sizeof full + name.size() + text.size();
+  full.size = static_cast<std::uint32_t>((used + 7) / 8 * 8);
+  full.name_bytes = static_cast<std::uint16_t>(name.size());
+  full.text_bytes = static_cast<std::uint32_t>(text.size());
+  full.sequence = ++sequence_;
+  full.wall_time = time_.count();
+  log.bytes.append(reinterpret_cast<const char*>(&full), sizeof full).append(name).append(text);
+  log.bytes.append(full.size - used, '\0');
+}
+
+void RoomWorld::say(std::string_view room, std::string_view name, std::string_view text) {
+  append(rooms_.at(find(room).value()), {.kind = wire::RecordKind::say, .slot = 9}, name, text);
+}
+
+std::vector<std::string> RoomWorld::said_in(std::string_view room) const {
+  const std::string& bytes = rooms_.at(find(room).value()).bytes;
+  std::vector<std::string> texts;
+  for (auto rest = std::as_bytes(std::span{bytes}); !rest.empty();) {
+    const auto record = wire::read_record(rest).value();
+    if (record.name == "ada") texts.emplace_back(record.text);
+    rest = rest.subspan(record.header.size);
+  }
+  return texts;
+}
+
+void RoomWorld::drop(std::string_view room) {
+  const wire::RoomId id = find(room).value();
+  if (session_) {
+    const auto subscribed = std::ranges::find_if(
+        session_->streams, [&](const auto& one) { return one.first > 1 && one.second.room == id; });
+    if (subscribed != session_->streams.end()) unsubscribe(subscribed->first, "dropped");
+  }
+  rooms_.erase(id);
+}
+
+void RoomWorld::unsubscribe(std::uint8_t stream, std::string_view reason) {
+  const Stream state = session_->streams.at(stream);
+  std::array<std::byte, 64> text{};
+  wire::ByteWriter out{text};
+  encode(out, wire::LeftRoom{.stream = stream, .room = state.room, .reason = reason});
+  session_->streams.erase(stream);
+  reply(wire::RecordKind::left, state.log->name,
+        {reinterpret_cast<const char*>(out.written().data()), out.size()});
+}
+
+void RoomWorld::overwrite(std::string_view room) {
+  Log& log = rooms_.at(find(room).value());
+  log.gone = log.tail();
+}
+
+void RoomWorld::forget_session() {
+  if (!session_) return;
+  std::array<std::byte, 24> bytes{};
+  wire::ByteWriter out{bytes};
+  wire::write_reset(out, {.connection = kConnection, .token = {}});
+  session_.reset();
+  for (int copies = 0; copies < 20; ++copies) fly(false, bytes);
+}
+
+void RoomWorld::begin_history() {
+  ++history_id_;
+  rooms_.clear();
+  last_room_ = 0;
+  rooms_[wire::kDefaultRoom] = {.name = ""};
+  forget_session();
+}
+
+void RoomWorld::resume_session() { resumes_ = true; }
+
+// --- commands ---------------------------------------------------------------------------
+
+void RoomWorld::reply(wire::RecordKind kind, std::string_view name, std::string_view text) {
+  append(session_->mailbox, {.kind = kind, .slot = wire::kNobody, .command = session_->command_end},
+         name, text);
+}
+
+void RoomWorld::refuse(std::string_view code) { reply(wire::RecordKind::notice, code, "No."); }
+
+void RoomWorld::subscribe(wire::RoomId room, const std::optional<wire::RoomPosition>& from) {
+  std::uint8_t number = wire::kFirstRoomStream;
+  for (const auto& [stream, state] : session_->streams) {
+    if (stream > 1 && state.room == room) number = stream;
+  }
+  while (session_->streams.contains(number) && session_->streams[number].room != room) ++number;
+  Log& log = rooms_.at(room);
+  const bool is_new = !session_->streams.contains(number);
+  Stream& stream = session_->streams[number];
+  if (is_new) {
+    stream = {.room = room, .log = &log, .acked = std::max(log.base, log.gone)};
+    const bool knows = from && from->history_id == history_id_ && from->offset >= stream.acked &&
+                       from->offset <= log.tail();
+    if (knows) stream.acked = from->offset;
+  }
+  std::array<std::byte, 64> text{};
+  wire::ByteWriter out{text};
+  encode(out, wire::JoinedRoom{.stream = number,
+                               .room = room,
+                               .offset = stream.acked,
+                               .live_offset = log.tail(),
+                               .topic = "topic"});
+  reply(wire::RecordKind::joined, log.name,
+        {reinterpret_cast<const char*>(out.written().data()), out.size()});
+}
+
+void RoomWorld::carry_out_in_room(const wire::CommandView& command) {
+  const auto room = wire::room_of(command).value();
+  const auto stream = std::ranges::find_if(session_->streams, [&](const auto& one) {
+    return one.first != 0 && one.second.room == room;
+  });
+  carried_out_.push_back(fmt::format("{} {} {}", static_cast<int>(command.kind), room,
+                                     command.kind == wire::CommandKind::who ? "" : command.text));
+  if (stream == session_->streams.end()) return refuse("not_in_room");
+  Log& log = *stream->second.log;
+  if (command.kind == wire::CommandKind::who) {
+    return reply(wire::RecordKind::who, log.name, "ada\nbob");
+  }
+  if (command.kind == wire::CommandKind::leave) {
+    return unsubscribe(stream->first, {});
+  }
+  append(log,
+         {.kind = wire::RecordKind::say,
+          .slot = kSlot,
+          .generation = session_->generation,
+          .command = session_->command_end},
+         "ada", command.text);
+}
+
+void RoomWorld::carry_out(const wire::CommandView& command) {
+  switch (command.kind) {
+    case wire::CommandKind::make:
+      if (find(command.name)) return refuse("room_exists");
+      make(command.name);
+      [[fallthrough]];
+    case wire::CommandKind::join:
+      carried_out_.push_back("join " + std::string{command.name});
+      if (const auto room = find(command.name)) return subscribe(*room, position_of(command));
+      return refuse("no_such_room");
+    case wire::CommandKind::rooms: {
+      // Two parts.
+      const bool is_first = wire::place_of(command) == 0U;
+      append(session_->mailbox,
+             {.kind = wire::RecordKind::rooms,
+              .slot = is_first ? 1 : wire::kNobody,
+              .command = session_->command_end},
+             "", is_first ? "lab\t2\tin" : "pub\t7");
+      return;
+    }
+    default:
+      return carry_out_in_room(command);
+  }
+}
+
+void RoomWorld::on_commands(const wire::DataFrame& data) {
+  Session& session = *session_;
+  const std::uint64_t end = data.offset + data.bytes.size();
+  if (data.offset > session.commands_read || end <= session.commands_read) return;
+  for (auto rest = data.bytes.subspan(session.commands_read - data.offset); !rest.empty();) {
+    const auto command = wire::read_command(rest).value();
+    session.command_end = session.commands_read + command.size;
+    carry_out(command);
+    session.commands_read = session.command_end;
+    rest = rest.subspan(command.size);
+  }
+}
+
+// --- the network ------------------------------------------------------------------------
+
+void RoomWorld::fly(bool to_server, wire::Bytes bytes) {
+  if (bytes.empty()) return;
+  std::uniform_real_distribution<double> share{0, 1};
+  for (int copy = 0; copy < (share(random_) < 0.1 ? 2 : 1); ++copy) {
+    if (share(random_) < loss) continue;
+    const auto delay =
+        static_cast<std::int64_t>(share(random_) * static_cast<double>(most_delay.count()));
+    flying_.emplace(time_ + Micros{delay},
+                    std::pair{to_server, std::vector<std::byte>{bytes.begin(), bytes.end()}});
+  }
+}
+
+void RoomWorld::step() {
+  time_ += kStep;
+  while (!flying_.empty() && flying_.begin()->first <= time_) {
+    const auto [to_server, bytes] = std::move(flying_.begin()->second);
+    flying_.erase(flying_.begin());
+    if (to_server) {
+      on_datagram(bytes);
+    } else {
+      member.receive(bytes, now());
+    }
+  }
+  member.tick(now());
+  std::vector<std::byte> datagram;
+  for (int sent = 0; member.next_datagram(datagram, now()); ++sent) {
+    EXPECT_LT(sent, 100) << "the member sends without an end";
+    fly(true, datagram);
+  }
+  server_work();
+  while (auto event = member.next_event()) events.push_back(std::move(*event));
+}
+
+std::vector<std::string> RoomWorld::lines_of(std::string_view room) const {
+  std::vector<std::string> lines;
+  for (const auto& event : events) {
+    const auto* line = std::get_if<client::Line>(&event);
+    if (line == nullptr || line->room.name != room) continue;
+    lines.push_back(line->name + ": " + line->text);
+  }
+  return lines;
+}
+
+bool RoomWorld::run_until(const std::function<bool()>& holds, Micros most) {
+  for (const Micros end = time_ + most; time_ < end;) {
+    step();
+    if (holds()) return true;
+  }
+  return false;
+}
+
+}  // namespace chatd::test

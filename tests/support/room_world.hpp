@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// room_world.hpp — a client::Member and a small server with rooms, under a simulated clock, with a
+// network between them that loses, repeats, delays and reorders.
+//
+// Runs in:   test programs.
+// Owns:      everything. The server has one member and sends what is not acknowledged again and
+//            again; besides rooms it does no more than the tests of the client need.
+// Invariant: the same seed gives the same world. Nothing waits for a real clock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/member/member.hpp"
+#include "common/wire/native/native_command.hpp"
+#include "common/wire/native/native_frame.hpp"
+#include "common/wire/native/native_record.hpp"
+#include "daemon/gateway/handshakes.hpp"
+#include "daemon/limits/flood_log.hpp"
+
+namespace chatd::test {
+
+class RoomWorld {
+ public:
+  explicit RoomWorld(std::uint64_t seed, bool wants_replay = true);
+
+  // Of the server. "": the default room.
+  wire::RoomId make(std::string_view room);
+  void drop(std::string_view room);  // its member leaves with the reason "dropped"
+  void say(std::string_view room, std::string_view name, std::string_view text);
+  // The texts of the member's own messages in a room, as the log has them.
+  [[nodiscard]] std::vector<std::string> said_in(std::string_view room) const;
+  // The commands that were carried out in this session, as "join lab", "say 3 hello".
+  [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
+  void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
+  // The session is forgotten: the member gets a RESET and then another one.
+  void forget_session();
+  void begin_history();   // another one, with a default room only; the session is forgotten
+  void resume_session();  // the next handshake continues the session
+
+  client::Member member;
+  std::vector<client::Event> events;
+  // The lines of a room as "name: text".
+  [[nodiscard]] std::vector<std::string> lines_of(std::string_view room) const;
+
+  bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
+  void run_for(Micros time) {
+    (void)run_until([] { return false; }, time);
+  }
+  [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
+
+  double loss{0};
+  Micros most_delay{1'000};
+  bool ignores_commands{false};  // they are carried out, but neither acknowledged nor answered
+
+ private:
+  static constexpr std::uint32_t kSlot = 1;
+  static constexpr std::uint64_t kConnection = wire::connection_of(kSlot, 7);
+  struct Log {
+    std::string name;
+    std::uint64_t base{0};  // offset of the first byte
+    std::string bytes{};
+    std::uint64_t gone{0};  // bytes below this offset were overwritten
+    [[nodiscard]] std::uint64_t tail() const { return base + bytes.size(); }
+  };
+  struct Stream {
+    wire::RoomId room{};  // not of the mailbox
+    Log* log{};
+    std::uint64_t acked{};
+  };
+  struct Session {
+    crypto::Key from_client;
+    crypto::Key to_client;
+    std::uint64_t generation{};
+    std::uint64_t counter{0};
+    std::set<std::uint64_t> seen{};
+    bool is_welcomed{false};
+    std::uint64_t login_offset{0};
+    std::uint64_t live_offset{0};
+    std::uint64_t commands_read{0};
+    std::uint64_t command_end{0};  // of the one that is carried out
+    Log mailbox{};
+    std::map<std::uint8_t, Stream> streams{};
+    Micros next_send{0};
+  };
+  struct Handshaking {
+    explicit Handshaking(MonoTime now)
+        : identity{crypto::generate_key_pair().value()},
+          unauthenticated{0, 42, counters, floods},
+          server{identity, std::nullopt, unauthenticated, now} {}
+    state::GatewayCounters counters{};
+    gateway::FloodLog floods;
+    crypto::KeyPair identity;
+    gateway::UnauthenticatedLimits unauthenticated;
+    gateway::Handshakes server;
+  };
+
+  struct About {
+    wire::RecordKind kind;
+    std::uint32_t slot;
+    std::uint64_t generation{0};
+    std::uint64_t command{0};
+  };
+  void append(Log& log, const About& about, std::string_view name, std::string_view text);
+  void reply(wire::RecordKind kind, std::string_view name, std::string_view text);
+  void refuse(std::string_view code);
+  void unsubscribe(std::uint8_t stream, std::string_view reason);
+  void subscribe(wire::RoomId room, const std::optional<wire::RoomPosition>& from);
+  [[nodiscard]] std::optional<wire::RoomId> find(std::string_view room) const;
+  void carry_out(const wire::CommandView& command);
+  void carry_out_in_room(const wire::CommandView& command);
+  void on_datagram(wire::Bytes datagram);
+  void on_confirm(wire::Bytes datagram);
+  void on_sealed(wire::Bytes datagram);
+  void on_commands(const wire::DataFrame& data);
+  void on_ack(const wire::AckFrame& ack);
+  void server_work();
+  void seal(wire::Bytes frames);
+  void fly(bool to_server, wire::Bytes bytes);
+  void step();
+
+  std::mt19937_64 random_;
+  Micros time_{std::chrono::seconds{1000}};
+  std::unique_ptr<Handshaking> handshaking_;
+  std::unique_ptr<Session> session_;
+  std::map<wire::RoomId, Log> rooms_;
+  wire::RoomId last_room_{0};
+  std::uint64_t history_id_{1};
+  std::uint64_t generation_{0};
+  bool resumes_{false};
+  std::vector<std::string> carried_out_;
+  std::multimap<Micros, std::pair<bool, std::vector<std::byte>>> flying_;
+  std::uint64_t sequence_{0};
+};
+
+}  // namespace chatd::test

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The packets of the server.
+#include <algorithm>
+#include <array>
+
+#include <gtest/gtest.h>
+
+#include "common/base/overloaded.hpp"
+#include "common/transport/packet_seal.hpp"
+#include "common/transport/rtt.hpp"
+#include "tests/support/room_world.hpp"
+
+namespace chatd::test {
+
+namespace {
+
+constexpr Micros kBetweenSends{20'000};
+
+}  // namespace
+
+void RoomWorld::on_datagram(wire::Bytes datagram) {
+  switch (wire::packet_type(datagram).value()) {
+    case wire::PacketType::hello:
+      return fly(false, handshaking_->server.on_hello(datagram, {}, now()).reply);
+    case wire::PacketType::confirm:
+      return on_confirm(datagram);
+    default:
+      if (session_ && !resumes_) on_sealed(datagram);
+  }
+}
+
+void RoomWorld::on_confirm(wire::Bytes datagram) {
+  const auto outcome = handshaking_->server.on_confirm(datagram, {}, now());
+  if (!outcome.arrival) return fly(false, outcome.reply);
+  const auto& login = outcome.arrival->login;
+  const Log& log = rooms_.at(wire::kDefaultRoom);
+  const bool resumes = std::exchange(resumes_, false) && session_ != nullptr;
+  if (!resumes) {
+    session_ = std::make_unique<Session>();
+    session_->generation = ++generation_;
+    carried_out_.clear();
+    const bool knows = login.history_id == history_id_;
+    session_->login_offset = knows ? login.room_offset : 0;
+    session_->live_offset = log.tail();
+    session_->streams[wire::kMailboxStream] = {.room = {}, .log = &session_->mailbox, .acked = 0};
+    session_->streams[wire::kRoomStream] = {.room = wire::kDefaultRoom,
+                                            .log = &rooms_.at(wire::kDefaultRoom),
+                                            .acked = session_->login_offset};
+  } else {
+    session_->login_offset = login.room_offset;
+    session_->streams[wire::kRoomStream].acked = login.room_offset;
+  }
+  session_->from_client = outcome.arrival->from_client;
+  session_->to_client = outcome.arrival->to_client;
+  session_->counter = 0;
+  session_->seen.clear();
+  session_->is_welcomed = false;
+  session_->next_send = time_;
+}
+
+void RoomWorld::on_sealed(wire::Bytes datagram) {
+  const auto header = wire::read_sealed(datagram);
+  if (!header || session_->seen.contains(header->counter)) return;
+  std::vector<std::byte> opened(datagram.size());
+  wire::Bytes frames;
+  crypto::Aead aead;
+  if (!transport::open_packet(aead, session_->from_client, header->counter, datagram, opened,
+                              frames)) {
+    return;
+  }
+  session_->seen.insert(header->counter);
+  session_->is_welcomed = true;
+  wire::ByteReader in{frames};
+  std::size_t count = 0;
+  while (const auto frame = wire::next_frame(in)) {
+    EXPECT_LE(++count, wire::kMaxFrames);
+    std::visit(
+        Overloaded{[&](const wire::DataFrame& data) { on_commands(data); },
+                   [&](const wire::AckFrame& ack) { on_ack(ack); }, [](const auto& /*other*/) {}},
+        *frame);
+  }
+}
+
+void RoomWorld::on_ack(const wire::AckFrame& ack) {
+  const auto stream = session_->streams.find(ack.stream);
+  if (stream == session_->streams.end()) return;
+  Stream& state = stream->second;
+  if (ack.cumulative > state.acked && ack.cumulative <= state.log->tail()) {
+    state.acked = ack.cumulative;
+  }
+}
+
+void RoomWorld::seal(wire::Bytes frames) {
+  std::vector<std::byte> packet(frames.size() + wire::kSealedOverhead);
+  crypto::Aead aead;
+  transport::seal_packet(aead, session_->to_client,
+                         {.connection = kConnection,
+                          .counter = session_->counter++,
+                          .time = transport::clock_value(now()),
+                          .echo = 0},
+                         frames, packet);
+  fly(false, packet);
+}
+
+// Sends the first bytes of each stream that are not acknowledged.
+void RoomWorld::server_work() {
+  if (!session_ || resumes_ || time_ < session_->next_send) return;
+  Session& session = *session_;
+  session.next_send = time_ + kBetweenSends;
+  std::array<std::byte, wire::kBaseDatagram> buffer{};
+  if (!session.is_welcomed) {
+    wire::ByteWriter out{buffer};
+    wire::write_frame(out, wire::WelcomeFrame{.slot = kSlot,
+                                              .generation = session.generation,
+                                              .history_id = history_id_,
+                                              .uplink_offset = session.commands_read,
+                                              .mailbox_offset = session.streams[0].acked,
+                                              .mailbox_tail = session.mailbox.tail(),
+                                              .room_offset = session.login_offset,
+                                              .live_offset = session.live_offset,
+                                              .ping_seconds = 20,
+                                              .message_bytes = 900,
+                                              .name = "ada",
+                                              .server_name = "the lab"});
+    return seal(out.written());
+  }
+  wire::ByteWriter out{buffer};
+  if (!ignores_commands) {
+    wire::write_frame(out, wire::HeadFrame{.stream = 0, .tail = session.mailbox.tail()});
+    wire::write_frame(out, wire::AckFrame{.stream = 0, .cumulative = session.commands_read});
+  }
+  seal(out.written());
+  for (auto& [number, stream] : session.streams) {
+    if (number == wire::kMailboxStream && ignores_commands) continue;
+    wire::ByteWriter data{buffer};
+    if (stream.acked < stream.log->gone) {
+      wire::write_frame(
+          data, wire::GapFrame{.stream = number, .from = stream.acked, .to = stream.log->gone});
+    } else {
+      const auto all = std::as_bytes(std::span{stream.log->bytes});
+      const auto rest = all.subspan(stream.acked - stream.log->base);
+      if (rest.empty()) continue;
+      wire::write_frame(data, wire::DataFrame{.stream = number,
+                                              .offset = stream.acked,
+                                              .bytes = rest.first(std::min<std::size_t>(
+                                                  rest.size(), 1 + random_() % 1000))});
+    }
+    seal(data.written());
+  }
+}
+
+}  // namespace chatd::test
