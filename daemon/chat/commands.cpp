@@ -102,7 +102,7 @@ template <class Next>
 Commands::Listed Commands::list_slots(Next next, Slot from, std::span<char> out) const {
   std::size_t used = 0;
   std::optional<Slot> slot = next(from);
-  for (; slot; slot = next(*slot + 1)) {
+  for (; slot; slot = next(Slot{*slot + 1})) {
     const std::string_view name = sessions_.name(*slot);
     const std::string_view mark = sessions_.is_away(*slot) ? "\taway" : "";
     if (used + 1 + name.size() + mark.size() > out.size()) break;
@@ -135,7 +135,7 @@ Commands::Listed Commands::list_rooms(Slot self, std::uint32_t from, std::span<c
         out.data());
   }
   std::optional<Slot> next;
-  if (room) next = static_cast<Slot>(room->index);
+  if (room) next = Slot{static_cast<std::uint32_t>(room->index)};
   return {.bytes = used, .next = next};
 }
 

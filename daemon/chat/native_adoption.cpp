@@ -59,7 +59,8 @@ void NativeCommands::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
     auto sender = logs::sender_of(record.header);
     // A list is from the mailbox's own session; its `sender_slot` is where the list continues.
     if (record.header.kind == RecordKind::who || record.header.kind == RecordKind::rooms) {
-      sender = logs::Sender{.slot = slot, .generation = record.header.sender_generation};
+      sender = logs::Sender{.slot = slot,
+                            .generation = logs::Generation{record.header.sender_generation}};
     }
     settle_uplink(sender, record.header.uplink_offset);
   });

@@ -43,8 +43,8 @@ std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
   const state::RoomId id = table.place(room).id;
   const std::uint32_t members = rooms_.members(room);
   table.begin_drop(room);
-  for (auto member = rooms_.next_member(room, 0); member;
-       member = rooms_.next_member(room, *member + 1)) {
+  for (auto member = rooms_.next_member(room, Slot{}); member;
+       member = rooms_.next_member(room, Slot{*member + 1})) {
     const auto at = rooms_.find(*member, id);
     if (!at) continue;
     table.begin_leave(*member, *at, rooms_.tail(room), SubscriptionPhase::removing);

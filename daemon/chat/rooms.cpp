@@ -300,7 +300,8 @@ std::optional<Slot> Rooms::next_member(RoomIndex room, Slot from) const {
     if (++word == words.size()) return std::nullopt;
     bits = words[word].load(std::memory_order_relaxed);
   }
-  return static_cast<Slot>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+  const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
+  return Slot{static_cast<std::uint32_t>(word * 64) + bit};
 }
 
 }  // namespace chatd::chat

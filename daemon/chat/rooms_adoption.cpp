@@ -20,7 +20,7 @@ void Rooms::adopt(Now now) {
   for (std::uint32_t row = table_.capacity(); row > 0; --row) adopt_room(RoomIndex{row - 1});
   // Its followers may not know yet what was appended.
   if (const auto room = table_.appending()) table_.end_append(*room);
-  for (Slot slot = 0; slot < state_.geometry().sessions; ++slot) adopt_session(slot, now);
+  for (Slot slot{}; slot < state_.geometry().sessions; ++slot) adopt_session(slot, now);
   for (auto place = next(0); place; place = next(static_cast<std::uint32_t>(place->index) + 1)) {
     settle_room(place->index, now);
   }

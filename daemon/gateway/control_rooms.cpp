@@ -121,8 +121,8 @@ wire::UsersReport ControlRooms::users_of(const Room& room) const {
   if (!room) {
     std::ranges::for_each(chat_.sessions.members(), add);
   } else {
-    for (auto slot = chat_.rooms.next_member(room->index, 0); slot;
-         slot = chat_.rooms.next_member(room->index, *slot + 1)) {
+    for (auto slot = chat_.rooms.next_member(room->index, chat::Slot{}); slot;
+         slot = chat_.rooms.next_member(room->index, chat::Slot{*slot + 1})) {
       add(*slot);
     }
   }

@@ -279,7 +279,8 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       chat_.native.say_to(order, command.name, command.text);
       return;
     case wire::CommandKind::who:
-      return chat_.native.list_members(order, command.name, wire::place_of(command).value_or(0));
+      return chat_.native.list_members(order, command.name,
+                                       Slot{wire::place_of(command).value_or(0)});
     case wire::CommandKind::join: {
       const auto known = wire::position_of(command);
       return chat_.native.join(

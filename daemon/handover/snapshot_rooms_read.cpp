@@ -177,7 +177,10 @@ void RoomsReader::leave_rooms(const json& member) {
     if (place == places_.end()) continue;
     state::RoomLog{state_, place->second.index}.append(
         {.kind = wire::RecordKind::leave,
-         .sender = state::Sender{.slot = member.at("slot"), .generation = member.at("generation")},
+         .sender =
+             state::Sender{
+                 .slot = state::Slot{member.at("slot").get<std::uint32_t>()},
+                 .generation = state::Generation{member.at("generation").get<std::uint64_t>()}},
          .name = name,
          .text = {},
          .time = now_});

@@ -63,7 +63,7 @@ TEST(NativeCommand, ACommandOfALaterKindIsRead) {
 
 TEST(NativeCommand, TheNameOfAMessageIsARoomIdOrEmpty) {
   const auto read = [](std::string_view name) {
-    return room_of({.kind = CommandKind::say, .name = name});
+    return room_of({.kind = CommandKind::say, .name = name, .text = {}});
   };
   EXPECT_EQ(read(""), kDefaultRoom);
   EXPECT_EQ(read({"\x04\x03\x02\x01", 4}), 0x01020304U);
@@ -86,8 +86,9 @@ TEST(NativeCommand, AJoinMayHaveAPosition) {
 
 TEST(NativeCommand, AListHasAPlace) {
   const auto text = as_argument(ListPlace{5});
-  EXPECT_EQ(place_of({.kind = CommandKind::rooms, .text = {text.data(), text.size()}}), 5U);
-  EXPECT_EQ(place_of({.kind = CommandKind::rooms}), std::nullopt);
+  EXPECT_EQ(place_of({.kind = CommandKind::rooms, .name = {}, .text = {text.data(), text.size()}}),
+            5U);
+  EXPECT_EQ(place_of({.kind = CommandKind::rooms, .name = {}, .text = {}}), std::nullopt);
 }
 
 }  // namespace

@@ -99,8 +99,9 @@ TEST(RoomRecords, ALeftRoomIsReadBack) {
 }
 
 TEST(RoomRecords, AStreamThatIsNotForFurtherRoomsIsRefused) {
-  for (const std::uint8_t stream : {0, 1, 33, 255}) {
-    EXPECT_FALSE(read_joined(text_of(JoinedRoom{.stream = stream}))) << stream;
+  for (const unsigned number : {0U, 1U, 33U, 255U}) {
+    const auto stream = static_cast<std::uint8_t>(number);
+    EXPECT_FALSE(read_joined(text_of(JoinedRoom{.stream = stream}))) << number;
   }
 }
 
