@@ -50,24 +50,6 @@ wire::AckWish wish_of(const transport::DownPlan& plan) noexcept {
   return plan.extra_ack_time != Micros{0} ? wire::AckWish::later : wire::AckWish::usual;
 }
 
-using Streams = std::array<transport::SendStream, wire::kDownStreams>;
-
-Streams streams_of(state::NativeSlot& native, const state::NativePeer& peer,
-                   std::uint64_t mailbox_tail, std::uint64_t room_tail) noexcept {
-  const auto stream = [&](std::uint8_t number, std::uint64_t tail) {
-    return transport::SendStream{.number = number,
-                                 .window = peer.window[number],
-                                 .tail = tail,
-                                 .acked = peer.acked[number],
-                                 .state = &native.streams[number]};
-  };
-  Streams streams{stream(wire::kMailboxStream, mailbox_tail), stream(wire::kRoomStream, room_tail)};
-  // `holes` is in memory that other workers can write.
-  streams[wire::kRoomStream].holes =
-      std::span{peer.hole}.first(std::min<std::size_t>(peer.holes, peer.hole.size()));
-  return streams;
-}
-
 }  // namespace
 
 // The state of serving one member.
