@@ -12,14 +12,14 @@ namespace {
 using state::RoomPhase;
 using state::SubscriptionPhase;
 
-bool is_native_member(const state::StateView& state, std::uint32_t slot) {
+bool is_native_member(const state::StateView& state, state::Slot slot) {
   const state::SessionSlot& session = state.slots()[slot];
   const auto phase = session.phase.load();
   return session.kind == state::SessionKind::native &&
          (phase == state::SessionPhase::joining || phase == state::SessionPhase::active);
 }
 
-void expect_subscription(const state::StateView& state, std::uint32_t slot, std::size_t at,
+void expect_subscription(const state::StateView& state, state::Slot slot, std::size_t at,
                          RoomMembers& members) {
   const state::Subscription& one = state.subscriptions(slot)[at];
   const auto place = state::room_place(one.room.load());
@@ -54,7 +54,7 @@ void expect_bitmap(const state::StateView& state, std::uint32_t row,
 
 RoomMembers expect_consistent_rooms(const state::StateView& state) {
   RoomMembers members;
-  for (std::uint32_t slot = 0; slot < state.geometry().sessions; ++slot) {
+  for (state::Slot slot{}; slot < state.geometry().sessions; ++slot) {
     const std::uint32_t in_use = state.native_slots()[slot].subscriptions.load();
     for (std::size_t at = 0; at < state.subscriptions(slot).size(); ++at) {
       if ((in_use >> at & 1U) == 0) {

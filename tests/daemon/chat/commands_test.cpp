@@ -108,11 +108,11 @@ TEST_F(RoomCommandsTest, AListOfARoomHasItsMembersOnly) {
   ASSERT_TRUE(join(cyd, "lab"));
   sessions().detach(cyd, now().mono);
   std::array<char, 64> out{};
-  const auto listed = commands().list_in(place_of("lab").index, 0, out);
+  const auto listed = commands().list_in(place_of("lab").index, Slot{}, out);
   EXPECT_EQ(std::string_view(out.data(), listed.bytes), "ada\ncyd\taway");
   EXPECT_EQ(listed.next, std::nullopt);
   EXPECT_EQ(commands().list_in(place_of("lab").index, ada_, std::span{out}.first(4)).next, cyd);
-  EXPECT_EQ(commands().list_in(place_of("lab").index, ~Slot{0}, out).bytes, 0U);
+  EXPECT_EQ(commands().list_in(place_of("lab").index, Slot{~0U}, out).bytes, 0U);
 }
 
 class ThousandRoomsTest : public RoomCommandsTest {
@@ -132,7 +132,7 @@ TEST_F(ThousandRoomsTest, AreListedInPartsEachRoomOnce) {
   std::string all;
   std::array<char, 2000> out{};
   int parts = 0;
-  for (std::optional<Slot> from = 0; from; ++parts) {
+  for (std::optional<Slot> from = Slot{}; from; ++parts) {
     const auto listed = commands().list_rooms(ada_, *from, out);
     ASSERT_GT(listed.bytes, 0U);
     all += std::string(out.data(), listed.bytes) + "\n";

@@ -30,7 +30,7 @@ class MailboxesTest : public test::StateFixture {
   }
   // Until not even the smallest record is taken.
   void fill() {
-    for (const std::size_t bytes : {900, 100, 0}) {
+    for (const std::size_t bytes : {900U, 100U, 0U}) {
       while (deliver(bytes)) continue;
     }
   }
@@ -60,8 +60,8 @@ class MailboxesTest : public test::StateFixture {
     return seen;
   }
 
-  static constexpr Slot kSlot = 3;
-  static constexpr logs::Sender kSession{.slot = kSlot, .generation = 1};
+  static constexpr Slot kSlot{3};
+  static constexpr logs::Sender kSession{.slot = kSlot, .generation = logs::Generation{1}};
   const std::string kName = std::string(wire::kMaxNameBytes, 'n');
   Mailboxes mailboxes_{state_};
 };
@@ -105,8 +105,8 @@ TEST_F(MailboxesTest, SpaceForARoomThatIsEnteredIsCounted) {
       .kind = wire::RecordKind::notice, .sender = {}, .name = {}, .text = {}, .time = {}};
   fill();
   EXPECT_FALSE(mailboxes_.has_space(kSlot, small));
-  EXPECT_TRUE(mailboxes_.has_space(kSlot + 1, small, 31));
-  EXPECT_FALSE(mailboxes_.has_space(kSlot + 1, small, 64));
+  EXPECT_TRUE(mailboxes_.has_space(Slot{kSlot + 1}, small, 31));
+  EXPECT_FALSE(mailboxes_.has_space(Slot{kSlot + 1}, small, 64));
 }
 
 }  // namespace

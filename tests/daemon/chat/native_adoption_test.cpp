@@ -36,7 +36,7 @@ TEST_F(NativeAdoptionTest, ADirectMessageAndANoticeMoveTheUplink) {
 
 TEST_F(NativeAdoptionTest, AListMovesTheUplinkOfTheMailboxesOwner) {
   const Slot ada = enter("ada", 1).slot;
-  commands().list_members(order(ada, 50), {}, 0);
+  commands().list_members(order(ada, 50), {}, Slot{});
   uplink(ada) = 0;
   restart();
   EXPECT_EQ(uplink(ada), 50U);

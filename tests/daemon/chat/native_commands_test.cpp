@@ -73,7 +73,7 @@ TEST_F(NativeCommandsTest, TheListMarksMembersThatAreAway) {
   EXPECT_THAT(sessions().silent_since(state::SessionKind::native, now().mono - seconds{65}),
               ::testing::IsEmpty());
   EXPECT_THAT(sessions().away_since(now().mono), ElementsAre(bob));
-  commands().list_members(order(ada, 10), {}, 0);
+  commands().list_members(order(ada, 10), {}, Slot{});
   EXPECT_EQ(last_text(ada), "ada\nbob\taway");
   sessions().attach(bob);
   EXPECT_THAT(sessions().away_since(now().mono), ::testing::IsEmpty());
@@ -158,7 +158,7 @@ TEST_F(RoomAnswersTest, ForgedIdsChangeNothing) {
       commands().say(next(), kind, id, "evil");
       ASSERT_TRUE(is_done());
     }
-    commands().list_members(next(), id, 0);
+    commands().list_members(next(), id, Slot{});
     ASSERT_TRUE(is_done());
     acknowledge_mailbox();
   }
@@ -175,7 +175,7 @@ TEST_F(RoomAnswersTest, RefusalsAreNoticesWithACode) {
   commands().join(next(), "attic", {});
   commands().join(next(), "", {});
   commands().say(next(), state::RecordKind::say, id_text("lab"), "hello");
-  commands().list_members(next(), id_text("lab"), 0);
+  commands().list_members(next(), id_text("lab"), Slot{});
   EXPECT_THAT(mailbox(ada_),
               ElementsAre("notice room_exists", "notice room_name", "notice no_such_room",
                           "notice no_such_room", "notice not_in_room", "notice not_in_room"));
@@ -211,7 +211,7 @@ TEST_F(RoomAnswersTest, MembersAndRoomsAreListed) {
   commands().make(next(), "Lab");
   ASSERT_TRUE(join(bob_, "lab"));
   ASSERT_TRUE(make(bob_, "den"));
-  commands().list_members(next(), id_text("lab"), 0);
+  commands().list_members(next(), id_text("lab"), Slot{});
   EXPECT_EQ(mailbox(ada_).back(), "who Lab");
   EXPECT_EQ(last_text(ada_), "ada\nbob");
   commands().list_members(next(), id_text("lab"), bob_);
@@ -237,7 +237,7 @@ TEST_F(RoomAnswersTest, WithoutSpaceForTheAnswerNothingIsDone) {
   const auto join_one = [&](const auto& order) { commands().join(order, "lab", {}); };
   const auto leave_one = [&](const auto& order) { commands().leave(order, den); };
   const auto list = [&](const auto& order) { commands().list_rooms(order, 0); };
-  const auto who = [&](const auto& order) { commands().list_members(order, den, 0); };
+  const auto who = [&](const auto& order) { commands().list_members(order, den, Slot{}); };
   make_one(order(ada_, 10));
   join_one(order(ada_, 10));
   leave_one(order(ada_, 10));

@@ -9,19 +9,19 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using Acknowledged = Rooms::Acknowledged;
 
 class RoomsMembersTest : public RoomsFixture {
  protected:
-  Acknowledged acknowledge(Slot slot, std::uint8_t stream, std::uint64_t offset) {
+  // The bytes that it says more than the last one.
+  std::optional<std::uint64_t> acknowledge(Slot slot, std::uint8_t stream, std::uint64_t offset) {
     return rooms().acknowledge(slot, {.stream = stream, .window = 5000, .cumulative = offset});
   }
   std::uint64_t tail_of(std::string_view room) { return log_of(room).tail(); }
   std::vector<Slot> members_of(std::string_view room) {
     std::vector<Slot> found;
     const auto index = place_of(room).index;
-    for (auto slot = rooms().next_member(index, 0); slot;
-         slot = rooms().next_member(index, *slot + 1)) {
+    for (auto slot = rooms().next_member(index, Slot{}); slot;
+         slot = rooms().next_member(index, Slot{*slot + 1})) {
       found.push_back(*slot);
     }
     return found;
@@ -170,7 +170,7 @@ TEST_F(RoomsMembersTest, AKnownPositionIsWhereTheMemberGoesOn) {
   EXPECT_EQ(start_at(test::kHistoryId + 1, had), line) << "of another history";
   EXPECT_EQ(start_at(test::kHistoryId, 8), line) << "of another room";
   const std::uint64_t tail = tail_of("lab");
-  EXPECT_EQ(start_at(0, Room::kNoReplay), tail);
+  EXPECT_EQ(start_at(0, std::nullopt), tail);
 }
 
 TEST_F(RoomsMembersTest, APositionThatWasOverwrittenContinuesAtTheOldestRecord) {
@@ -209,16 +209,16 @@ TEST_F(RoomsMembersTest, AnAcknowledgementMovesItsStreamOnly) {
   const std::uint64_t first = state::first_offset(id_of("lab"));
   const std::uint64_t den = subscription(ada_, 1).acks.acked;
   EXPECT_EQ(rooms().waiting(ada_, 2), tail_of("lab") - first);
-  EXPECT_EQ(acknowledge(ada_, 2, first + 8), Acknowledged::taken);
-  EXPECT_EQ(acknowledge(ada_, 2, first + 8), Acknowledged::taken) << "with another window";
-  EXPECT_EQ(acknowledge(ada_, 2, first), Acknowledged::old);
-  EXPECT_EQ(acknowledge(ada_, 2, 0), Acknowledged::old);
-  EXPECT_EQ(acknowledge(ada_, 2, tail_of("lab") + 1), Acknowledged::impossible);
-  EXPECT_EQ(acknowledge(ada_, 2, ~std::uint64_t{0}), Acknowledged::impossible);
+  EXPECT_EQ(acknowledge(ada_, 2, first + 8), 8U);
+  EXPECT_EQ(acknowledge(ada_, 2, first + 8), 0U) << "with another window";
+  EXPECT_EQ(acknowledge(ada_, 2, first), std::nullopt);
+  EXPECT_EQ(acknowledge(ada_, 2, 0), std::nullopt);
+  EXPECT_EQ(acknowledge(ada_, 2, tail_of("lab") + 1), std::nullopt);
+  EXPECT_EQ(acknowledge(ada_, 2, ~std::uint64_t{0}), std::nullopt);
   EXPECT_EQ(subscription(ada_, 0).acks.acked, first + 8);
   EXPECT_EQ(subscription(ada_, 0).acks.window, 5000U);
   EXPECT_EQ(subscription(ada_, 1).acks.acked, den);
-  EXPECT_EQ(acknowledge(ada_, 2, tail_of("lab")), Acknowledged::taken);
+  EXPECT_EQ(acknowledge(ada_, 2, tail_of("lab")), tail_of("lab") - first - 8);
   EXPECT_EQ(rooms().waiting(ada_, 2), 0U);
 }
 
@@ -228,9 +228,9 @@ TEST_F(RoomsMembersTest, AcknowledgementsOfStreamsThatAMemberDoesNotHaveAreImpos
   for (unsigned stream = 0; stream < 256; ++stream) {
     const auto number = static_cast<std::uint8_t>(stream);
     if (number != 2) {
-      EXPECT_EQ(acknowledge(ada_, number, tail), Acknowledged::impossible) << stream;
+      EXPECT_EQ(acknowledge(ada_, number, tail), std::nullopt) << stream;
     }
-    EXPECT_EQ(acknowledge(bob_, number, tail), Acknowledged::impossible) << stream;
+    EXPECT_EQ(acknowledge(bob_, number, tail), std::nullopt) << stream;
   }
 }
 
@@ -238,11 +238,11 @@ TEST_F(RoomsMembersTest, AnAcknowledgementKeepsTheHolesThatFit) {
   ASSERT_TRUE(make(ada_, "lab"));
   wire::AckFrame ack{.stream = 2, .window = 1, .cumulative = tail_of("lab"), .holes = 8};
   for (std::uint32_t i = 0; i < 8; ++i) ack.hole[i] = {.start = i, .bytes = 1};
-  EXPECT_EQ(rooms().acknowledge(ada_, ack), Acknowledged::taken);
+  EXPECT_TRUE(rooms().acknowledge(ada_, ack));
   EXPECT_EQ(subscription(ada_, 0).acks.holes, state::kSubscriptionHoles);
   EXPECT_EQ(subscription(ada_, 0).acks.hole[2], ack.hole[2]);
   ack.holes = 0;
-  EXPECT_EQ(rooms().acknowledge(ada_, ack), Acknowledged::taken);
+  EXPECT_TRUE(rooms().acknowledge(ada_, ack));
   EXPECT_EQ(subscription(ada_, 0).acks.holes, 0U);
 }
 
@@ -251,15 +251,15 @@ TEST_F(RoomsMembersTest, AnAcknowledgementOfTheStreamsFormerRoomChangesNothing) 
   ASSERT_TRUE(make(bob_, "den"));
   const std::uint64_t lab = tail_of("lab");
   leave(ada_, "lab");
-  EXPECT_EQ(acknowledge(ada_, 2, lab), Acknowledged::impossible) << "the stream is free";
+  EXPECT_EQ(acknowledge(ada_, 2, lab), std::nullopt) << "the stream is free";
   const auto joined = join(ada_, "den");
   ASSERT_EQ(joined->stream(), 2U);
-  EXPECT_EQ(acknowledge(ada_, 2, lab), Acknowledged::old) << "below its log";
+  EXPECT_EQ(acknowledge(ada_, 2, lab), std::nullopt) << "below its log";
   const std::uint64_t den = tail_of("den");
   leave(ada_, "den");
   ASSERT_EQ(join(ada_, "lab")->stream(), 2U);
   const std::uint64_t acked = subscription(ada_, 0).acks.acked;
-  EXPECT_EQ(acknowledge(ada_, 2, den), Acknowledged::impossible) << "beyond its log";
+  EXPECT_EQ(acknowledge(ada_, 2, den), std::nullopt) << "beyond its log";
   EXPECT_EQ(subscription(ada_, 0).acks.acked, acked);
 }
 

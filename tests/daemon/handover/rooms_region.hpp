@@ -30,7 +30,7 @@ class RoomsRegion : public test::StateFixture {
   using StateFixture::keys_;
   using StateFixture::state_;
 
-  void add_member(std::uint32_t slot, std::string_view name) {
+  void add_member(state::Slot slot, std::string_view name) {
     sessions_.open(slot, {.kind = state::SessionKind::native,
                           .delivery = test::delivery_to(test::endpoint("192.0.2.1:5000")),
                           .name = name,
@@ -42,10 +42,11 @@ class RoomsRegion : public test::StateFixture {
   // A room in phase `making`.
   state::RoomPlace begin_room(std::uint32_t row, std::uint32_t id, std::string_view name,
                               bool is_kept = false) {
-    const state::RoomTable::Making::Maker maker{.session = {.slot = 3, .generation = 5},
-                                                .end = 80,
-                                                .identity = {std::byte{7}},
-                                                .network = test::endpoint("192.0.2.9:1").address};
+    const state::RoomTable::Making::Maker maker{
+        .session = {.slot = state::Slot{3}, .generation = state::Generation{5}},
+        .end = 80,
+        .identity = {std::byte{7}},
+        .network = test::endpoint("192.0.2.9:1").address};
     rooms_.make(
         state::RoomIndex{row},
         {.id = state::RoomId{id}, .name = name, .is_kept = is_kept, .now = kThen, .maker = maker});
@@ -57,19 +58,19 @@ class RoomsRegion : public test::StateFixture {
     rooms_.settle(place.index);
     return place;
   }
-  void begin_enter(std::uint32_t slot, std::size_t at, state::RoomPlace room) {
+  void begin_enter(state::Slot slot, std::size_t at, state::RoomPlace room) {
     const std::uint64_t tail = state_.room_log(room.index).tail();
     rooms_.enter(slot, at, {.room = room, .start = tail, .change = tail, .window = 5000});
   }
-  void enter(std::uint32_t slot, std::size_t at, state::RoomPlace room) {
+  void enter(state::Slot slot, std::size_t at, state::RoomPlace room) {
     begin_enter(slot, at, room);
     append(room, state::RecordKind::join, slot, {});
     rooms_.settle(slot, at);
   }
-  void begin_leave(std::uint32_t slot, std::size_t at, state::RoomPlace room) {
+  void begin_leave(state::Slot slot, std::size_t at, state::RoomPlace room) {
     rooms_.begin_leave(slot, at, state_.room_log(room.index).tail());
   }
-  void append(state::RoomPlace room, state::RecordKind kind, std::uint32_t slot,
+  void append(state::RoomPlace room, state::RecordKind kind, state::Slot slot,
               std::string_view text) {
     rooms_.begin_append(room.index);
     state::RoomLog{state_, room.index}.append({.kind = kind,
@@ -99,7 +100,7 @@ class RoomsRegion : public test::StateFixture {
   [[nodiscard]] std::vector<std::uint32_t> members_of(state::RoomId id) const {
     std::vector<std::uint32_t> all;
     const auto words = state_.room_members(row_of(id).value()).sessions;
-    for (std::uint32_t slot = 0; slot < state_.slots().size(); ++slot) {
+    for (state::Slot slot{}; slot < state_.slots().size(); ++slot) {
       if ((words[slot / 64].load() >> (slot % 64) & 1U) != 0) all.push_back(slot);
     }
     return all;
@@ -115,7 +116,7 @@ class RoomsRegion : public test::StateFixture {
   [[nodiscard]] const state::RoomTable& rooms() const { return rooms_; }
   [[nodiscard]] state::RoomTable& rooms() { return rooms_; }
 
-  static constexpr std::uint32_t kAda = 2;  // a slot
+  static constexpr state::Slot kAda{2};  // a slot
   static constexpr WallTime kThen{std::chrono::seconds{5}};
   static constexpr WallTime kNow{std::chrono::seconds{9}};
 

@@ -20,7 +20,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr std::uint32_t kBob = 5;
+constexpr state::Slot kBob{5};
 constexpr RoomId kLab{7};
 constexpr RoomId kDen{4};
 constexpr RoomId kHall{9};   // kept, without members

@@ -20,7 +20,7 @@ using ::testing::IsEmpty;
 constexpr std::uint32_t kSessions = 5000;  // more than one word of the summary has bits for
 constexpr Geometry kGeometry{
     .sessions = kSessions, .ring_bytes = 16384, .rooms = 5, .room_ring_bytes = 65536};
-constexpr std::uint32_t kAda = 70;
+constexpr Slot kAda{70};
 
 class RoomTableTest : public test::StateFixture {
  protected:
@@ -32,7 +32,7 @@ class RoomTableTest : public test::StateFixture {
     table_.settle(RoomIndex{row});
     return table_.place(RoomIndex{row});
   }
-  void enter(std::uint32_t session, std::size_t at, RoomPlace room) {
+  void enter(Slot session, std::size_t at, RoomPlace room) {
     const std::uint64_t tail = state_.room_log(room.index).tail();
     table_.enter(session, at, {.room = room, .start = tail, .change = tail, .window = 1000});
     table_.settle(session, at);
@@ -41,12 +41,12 @@ class RoomTableTest : public test::StateFixture {
     RoomLog{state_, room}.append(
         {.kind = RecordKind::say, .sender = {}, .name = "ada", .text = text, .time = {}});
   }
-  [[nodiscard]] std::vector<std::size_t> in_use(std::uint32_t session) const {
+  [[nodiscard]] std::vector<std::size_t> in_use(Slot session) const {
     std::vector<std::size_t> all;
     table_.for_each(session, [&](std::size_t at) { all.push_back(at); });
     return all;
   }
-  [[nodiscard]] SubscriptionPhase phase(std::uint32_t session, std::size_t at) const {
+  [[nodiscard]] SubscriptionPhase phase(Slot session, std::size_t at) const {
     return table_.subscription(session, at).phase.load();
   }
   // The sessions in a room's bitmap. Expects the summary to have a bit for each word of these that
@@ -54,7 +54,7 @@ class RoomTableTest : public test::StateFixture {
   [[nodiscard]] std::vector<std::uint32_t> members(RoomIndex room) const {
     const auto bitmap = state_.room_members(room);
     std::vector<std::uint32_t> all;
-    for (std::uint32_t session = 0; session < kSessions; ++session) {
+    for (Slot session{}; session < kSessions; ++session) {
       if ((bitmap.sessions[session / 64].load() >> (session % 64) & 1U) != 0) {
         all.push_back(session);
       }
@@ -91,15 +91,15 @@ TEST_F(RoomTableTest, MakeFillsTheRowAndBeginsAnEmptyLog) {
   const auto address = test::endpoint("192.0.2.7:1").address;
   Identity identity{};
   identity[0] = std::byte{9};
-  table_.make(RoomIndex{2},
-              {.id = RoomId{7},
-               .name = "Lab 7",
-               .is_kept = true,
-               .now = test::wall_at(std::chrono::seconds{5}),
-               .maker = RoomTable::Making::Maker{.session = {.slot = kAda, .generation = 3},
-                                                 .end = 640,
-                                                 .identity = identity,
-                                                 .network = address}});
+  table_.make(RoomIndex{2}, {.id = RoomId{7},
+                             .name = "Lab 7",
+                             .is_kept = true,
+                             .now = test::wall_at(std::chrono::seconds{5}),
+                             .maker = RoomTable::Making::Maker{
+                                 .session = {.slot = kAda, .generation = Generation{3}},
+                                 .end = 640,
+                                 .identity = identity,
+                                 .network = address}});
   EXPECT_EQ(table_.phase(RoomIndex{2}), RoomPhase::making);
   EXPECT_EQ(table_.place(RoomIndex{2}), (RoomPlace{.id = RoomId{7}, .index = RoomIndex{2}}));
   EXPECT_EQ(table_.name(RoomIndex{2}), "Lab 7");
@@ -119,15 +119,15 @@ TEST_F(RoomTableTest, MakeFillsTheRowAndBeginsAnEmptyLog) {
 }
 
 TEST_F(RoomTableTest, ARowHasNothingOfTheRoomBefore) {
-  table_.make(RoomIndex{0},
-              {.id = RoomId{1},
-               .name = "a long name",
-               .is_kept = true,
-               .now = {},
-               .maker = RoomTable::Making::Maker{.session = {.slot = 1, .generation = 1},
-                                                 .end = 8,
-                                                 .identity = {std::byte{1}},
-                                                 .network = {}}});
+  table_.make(RoomIndex{0}, {.id = RoomId{1},
+                             .name = "a long name",
+                             .is_kept = true,
+                             .now = {},
+                             .maker = RoomTable::Making::Maker{
+                                 .session = {.slot = Slot{1}, .generation = Generation{1}},
+                                 .end = 8,
+                                 .identity = {std::byte{1}},
+                                 .network = {}}});
   table_.settle(RoomIndex{0});
   say(RoomIndex{0}, "hello");
   table_.slot(RoomIndex{0}).empty_since = 5;
@@ -200,16 +200,17 @@ TEST_F(RoomTableTest, ASessionThatEntersIsNotInTheBitmapYet) {
 TEST_F(RoomTableTest, BitmapAndSummaryHaveExactlyTheMembers) {
   const RoomPlace lab = make(1, 7);
   const RoomPlace den = make(4, 8);
-  const std::array<std::uint32_t, 7> sessions{0, 63, 64, 65, 4095, 4096, kSessions - 1};
-  for (const std::uint32_t session : sessions) enter(session, 0, lab);
+  const std::array<Slot, 7> sessions{Slot{0},    Slot{63},   Slot{64},           Slot{65},
+                                     Slot{4095}, Slot{4096}, Slot{kSessions - 1}};
+  for (const Slot session : sessions) enter(session, 0, lab);
   enter(64, 1, den);
   EXPECT_THAT(members(lab.index), ::testing::ElementsAreArray(sessions));
   EXPECT_THAT(members(den.index), ElementsAre(64U));
   EXPECT_EQ(phase(63, 0), SubscriptionPhase::member);
-  table_.settle(63, 0);  // again: no change
+  table_.settle(Slot{63}, 0);  // again: no change
   EXPECT_THAT(members(lab.index), ::testing::ElementsAreArray(sessions));
 
-  for (const std::uint32_t session : sessions) {
+  for (const Slot session : sessions) {
     table_.begin_leave(session, 0, 0);
     table_.release(session, 0);
   }
@@ -221,7 +222,7 @@ TEST_F(RoomTableTest, AWordWithAnotherMemberStaysInTheSummary) {
   const RoomPlace lab = make(0, 1);
   enter(64, 0, lab);
   enter(65, 0, lab);
-  table_.begin_leave(64, 0, 0);
+  table_.begin_leave(Slot{64}, 0, 0);
   EXPECT_THAT(members(lab.index), ElementsAre(65U));
 }
 
@@ -263,7 +264,7 @@ TEST_F(RoomTableTest, FindFreeIsTheLowestFreeOneOf31) {
     table_.release(kAda, at);
     EXPECT_EQ(table_.find_free(kAda), at);
   }
-  EXPECT_EQ(table_.find_free(kAda + 1), 0U);
+  EXPECT_EQ(table_.find_free(Slot{kAda + 1}), 0U);
 }
 
 TEST_F(RoomTableTest, AcknowledgeChangesOneSubscription) {
@@ -328,8 +329,8 @@ class NoRoomTableTest : public test::StateFixture {};
 TEST_F(NoRoomTableTest, WithoutRowsThereIsNoSubscription) {
   const RoomTable table{state_};
   EXPECT_EQ(table.capacity(), 0U);
-  EXPECT_EQ(table.find_free(0), std::nullopt);
-  EXPECT_EQ(table.find(0, RoomId{1}), std::nullopt);
+  EXPECT_EQ(table.find_free(Slot{}), std::nullopt);
+  EXPECT_EQ(table.find(Slot{}, RoomId{1}), std::nullopt);
   EXPECT_EQ(table.appending(), std::nullopt);
 }
 

@@ -78,9 +78,9 @@ TEST_F(RoomsViewTest, EachRoomHasItsOwnPlaces) {
 }
 
 TEST_F(RoomsViewTest, EachSessionHasAPageOfSubscriptions) {
-  const auto first = state_.subscriptions(0);
+  const auto first = state_.subscriptions(Slot{0});
   EXPECT_EQ(first.size(), kSubscriptions);
-  const auto* second = reinterpret_cast<const std::byte*>(state_.subscriptions(1).data());
+  const auto* second = reinterpret_cast<const std::byte*>(state_.subscriptions(Slot{1}).data());
   EXPECT_EQ(second - reinterpret_cast<const std::byte*>(first.data()),
             static_cast<std::ptrdiff_t>(kSubscriptionBytes));
 }
@@ -91,13 +91,13 @@ TEST_F(RoomsViewTest, AFollowerWritesItsPartOfSubscriptionsAndNothingOfRooms) {
   EXPECT_EQ(fatal_signal([&] { other.room_ring(RoomIndex{2})[0] = std::byte{1}; }), SIGSEGV);
   EXPECT_EQ(fatal_signal([&] { other.room_members(RoomIndex{1}).sessions[0].store(1); }), SIGSEGV);
   EXPECT_EQ(fatal_signal([&] { other.room_news().count.store(1); }), SIGSEGV);
-  EXPECT_EQ(fatal_signal([&] { other.subscriptions(69)[30].sent.store(7); }), 0);
-  EXPECT_EQ(state_.subscriptions(69)[30].sent.load(), 7U);
+  EXPECT_EQ(fatal_signal([&] { other.subscriptions(Slot{69})[30].stream.sent.store(7); }), 0);
+  EXPECT_EQ(state_.subscriptions(Slot{69})[30].stream.sent.load(), 7U);
 }
 
 TEST_F(StateViewTest, WithoutRoomsTheirPartsAreEmpty) {
   EXPECT_TRUE(state_.room_slots().empty());
-  EXPECT_TRUE(state_.subscriptions(0).empty());
+  EXPECT_TRUE(state_.subscriptions(Slot{0}).empty());
   EXPECT_EQ(state_.geometry().subscriptions(), state_.geometry().ring_head());
 }
 

@@ -27,7 +27,7 @@ class FullRooms {
       .sessions = 8, .ring_bytes = 16384, .rooms = 4, .room_ring_bytes = 16384};
 
   // Makes the rooms. The session in the slot is a member of the lab and of the den.
-  void make_in(const state::StateView& state, std::uint32_t member, WallTime now) {
+  void make_in(const state::StateView& state, state::Slot member, WallTime now) {
     member_ = member;
     state::RoomTable table{state};
     const auto make = [&](std::uint32_t row, state::RoomId id, const char* name, bool is_kept) {
@@ -120,7 +120,7 @@ class FullRooms {
     return highest;
   }
 
-  std::uint32_t member_{0};
+  state::Slot member_{};
   std::vector<std::vector<std::string>> logs_;
 };
 

@@ -14,7 +14,7 @@ namespace {
 using state::RoomIndex;
 using state::RoomPlace;
 
-constexpr std::uint32_t kAda = RoomsRegion::kAda;
+constexpr state::Slot kAda = RoomsRegion::kAda;
 constexpr state::RoomId kLab{7};
 constexpr RoomPlace kLabPlace{.id = kLab, .index = RoomIndex{1}};
 
