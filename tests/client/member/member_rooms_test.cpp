@@ -51,7 +51,7 @@ TEST_F(MemberRooms, AJoinedRoomIsReportedWithItsTopicAndItsLines) {
   enter();
   world_.make("lab");
   world_.say("lab", "bob", "before");
-  const auto number = send(JoinRoom{"LAB"});
+  const auto number = send(JoinRoom{"lab"});
   ASSERT_TRUE(all_is_confirmed());
   const auto joined = test::first_of<RoomJoined>(world_.events).value();
   EXPECT_EQ(joined.room, (RoomRef{.id = 1, .name = "lab"}));
