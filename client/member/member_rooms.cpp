@@ -141,7 +141,7 @@ bool Member::Impl::on_rejoin_refused(std::uint64_t number, const wire::RecordVie
   return true;
 }
 
-// It is known which of the held commands were carried out in the old session.
+// The logs have shown which of the held commands were carried out in the old session.
 bool Member::Impl::is_settled() const {
   if (old && downlink.room_next() < old->settled_at) return false;
   return std::ranges::all_of(rooms.all(), [this](const JoinedRooms::Room& room) {
