@@ -12,6 +12,7 @@
 
 #include "daemon/chat/native_commands.hpp"
 #include "daemon/chat/room_admin.hpp"
+#include "daemon/chat/room_streams.hpp"
 #include "daemon/chat/text_commands.hpp"
 
 namespace chatd::chat {
@@ -21,6 +22,7 @@ struct Chat {
       : room{state, config},
         sessions{state, config, room, hash_key},
         rooms{state, config, sessions},
+        room_streams{state},
         mailboxes{state},
         room_admin{sessions, rooms, mailboxes},
         commands{state, config, room, sessions, rooms, mailboxes},
@@ -41,6 +43,7 @@ struct Chat {
   Room room;
   Sessions sessions;
   Rooms rooms;
+  RoomStreams room_streams;
   Mailboxes mailboxes;
   RoomAdmin room_admin;
   Commands commands;

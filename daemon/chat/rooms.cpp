@@ -156,11 +156,11 @@ void Rooms::tick(Now now) {
   constexpr std::size_t kAtOnce = 64;  // to give memory back takes time
   std::vector<RoomIndex> over;
   const std::int64_t limit = (now.mono - config_.rooms.linger).time_since_epoch().count();
-  for (auto place = next(0); place && over.size() < kAtOnce;
-       place = next(row_of(place->index) + 1)) {
-    const state::RoomSlot& row = table_.slot(place->index);
-    if (row.is_kept != 0 || members(place->index) != 0) continue;
-    if (row.empty_since <= limit) over.push_back(place->index);
+  // Of rooms with members no row is read.
+  for (std::uint32_t row = 0; row < rooms_.size() && over.size() < kAtOnce; ++row) {
+    if (!rooms_[row] || members_[row] != 0) continue;
+    const state::RoomSlot& slot = table_.slot(RoomIndex{row});
+    if (slot.is_kept == 0 && slot.empty_since <= limit) over.push_back(RoomIndex{row});
   }
   for (const RoomIndex room : over) drop(room);
 }
@@ -231,27 +231,6 @@ void Rooms::record(RecordKind kind, Slot member, RoomIndex room, std::string_vie
               .name = sessions_.name(member),
               .text = text,
               .time = time});
-}
-
-// --- acknowledgements --------------------------------------------------------------
-
-std::optional<std::uint64_t> Rooms::acknowledge(Slot member, const wire::AckFrame& ack) {
-  if (ack.stream < wire::kFirstRoomStream) return std::nullopt;
-  const std::size_t at = ack.stream - wire::kFirstRoomStream;
-  if (!table_.is_in_use(member, at)) return std::nullopt;
-  const std::uint64_t acked = table_.subscription(member, at).acks.acked;
-  // The logs of two rooms have no offset in common: an ACK of the room that had the stream before
-  // is outside of this one.
-  if (ack.cumulative < acked || ack.cumulative > tail(room_of(member, at).index)) {
-    return std::nullopt;
-  }
-  table_.acknowledge(member, at, ack);
-  return ack.cumulative - acked;
-}
-
-std::uint64_t Rooms::waiting(Slot member, std::uint8_t stream) const {
-  const std::size_t at = stream - wire::kFirstRoomStream;
-  return tail(room_of(member, at).index) - table_.subscription(member, at).acks.acked;
 }
 
 // --- messages ----------------------------------------------------------------------

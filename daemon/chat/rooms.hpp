@@ -18,7 +18,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,20 +74,6 @@ class Rooms {
   // Appends a record to a room that the member is in. False: it is not in a room of that id.
   bool post_from(Slot member, state::RoomId room, const logs::Entry& entry);
   void post(state::RoomIndex room, const logs::Entry& entry);
-
-  // Takes an ACK of a further room's stream; returns the bytes that it says more than the last one.
-  // nullopt, and nothing changes: the member has no such stream, or the stream no such bytes.
-  std::optional<std::uint64_t> acknowledge(Slot member, const wire::AckFrame& ack);
-  // The bytes of the stream that the member has not acknowledged.
-  [[nodiscard]] std::uint64_t waiting(Slot member, std::uint8_t stream) const;
-  // Calls take(stream, end of its log) for each further room of the member.
-  template <class Take>
-  void for_each_stream(Slot member, Take take) const {
-    table_.for_each(member, [&](std::size_t at) {
-      const auto place = room_of(member, at);
-      take(static_cast<std::uint8_t>(wire::kFirstRoomStream + at), tail(place.index));
-    });
-  }
 
   // The room that has the name, in any case and width.
   [[nodiscard]] std::optional<state::RoomPlace> find_name(std::string_view name) const;

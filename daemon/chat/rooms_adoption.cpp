@@ -45,11 +45,11 @@ void Rooms::settle_room(RoomIndex room, Now now) {
 void Rooms::adopt_room(RoomIndex room) {
   const state::RoomSlot& row = table_.slot(room);
   last_id_ = std::max(last_id_, row.id.load(std::memory_order_relaxed));
-  std::string folded_name = wire::folded_name(table_.name(room));
   const RoomPhase phase = table_.phase(room);
   const bool is_there =
       phase == RoomPhase::making || phase == RoomPhase::made || phase == RoomPhase::dropping;
-  if (!is_there || folded_name.empty() || by_key_.contains(folded_name)) {
+  std::string folded_name = is_there ? wire::folded_name(table_.name(room)) : std::string{};
+  if (folded_name.empty() || by_key_.contains(folded_name)) {
     if (phase != RoomPhase::free) table_.drop(room);
     free_.push_back(room);
     return;

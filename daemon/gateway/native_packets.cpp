@@ -125,7 +125,7 @@ void NativeService::answer(const Opened& opened, const Asked& asked) {
       wire::HeadFrame{.stream = wire::kMailboxStream, .tail = chat_.mailboxes.tail(opened.slot)},
       wire::HeadFrame{.stream = wire::kRoomStream, .tail = chat_.room.tail()}};
   std::size_t used = 4;
-  chat_.rooms.for_each_stream(opened.slot, [&](std::uint8_t stream, state::Offset tail) {
+  chat_.room_streams.for_each(opened.slot, [&](std::uint8_t stream, state::Offset tail) {
     frames[used++] = wire::HeadFrame{.stream = stream, .tail = tail};
   });
   send_to(opened.slot, state::peer_of(slots_[opened.slot]).delivery, std::span{frames}.first(used),
@@ -196,15 +196,19 @@ void NativeService::probe(Slot slot, std::uint16_t size, chat::Now now) {
 // The ACK of a further room. One that is older than the last one, for a stream that the member does
 // not have, or beyond what its log holds, changes nothing.
 void NativeService::on_room_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) {
-  const auto progress = chat_.rooms.acknowledge(slot, ack);
-  if (!progress) return count(counters_.acks_refused);
+  using NotTaken = chat::RoomStreams::NotTaken;
+  const auto fresh = chat_.room_streams.acknowledge(slot, ack);
+  if (!fresh) {
+    if (fresh.error() == NotTaken::impossible) count(counters_.acks_refused);
+    return;
+  }
   state::update_peer(slots_[slot], [&](state::NativePeer& peer) {
-    peer.acked_bytes += *progress;
+    peer.acked_bytes += *fresh;
     ++peer.ack_serial;
   });
   const bool waited = slots_[slot].wanted.load(std::memory_order_relaxed) == state::Wanted::ack;
   if (ack.holes != 0 || waited) call();
-  look_at_size(slot, chat_.rooms.waiting(slot, ack.stream), now);
+  look_at_size(slot, chat_.room_streams.waiting(slot, ack.stream), now);
 }
 
 void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) {

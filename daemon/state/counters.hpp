@@ -45,7 +45,7 @@ struct GatewayCounters {
   Counter letters;
   Counter packets_refused;  // did not authenticate, or were received before
   Counter packets_unknown;  // of no session
-  Counter acks_refused;     // of further rooms: old ones, or of a stream that the member has not
+  Counter acks_refused;     // of a stream, or of bytes, that its sender does not have
   Counter members_moved;    // to another address
   Counter handshakes_failed;
   Counter sessions_now;

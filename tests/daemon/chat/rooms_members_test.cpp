@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rooms: members enter and leave rooms, talk in them, and acknowledge their streams.
+// Rooms: members enter and leave rooms, and talk in them.
 #include <gmock/gmock.h>
 
 #include "tests/daemon/chat/rooms_fixture.hpp"
@@ -12,10 +12,6 @@ using ::testing::IsEmpty;
 
 class RoomsMembersTest : public RoomsFixture {
  protected:
-  // The bytes that it says more than the last one.
-  std::optional<std::uint64_t> acknowledge(Slot slot, std::uint8_t stream, std::uint64_t offset) {
-    return rooms().acknowledge(slot, {.stream = stream, .window = 5000, .cumulative = offset});
-  }
   std::uint64_t tail_of(std::string_view room) { return log_of(room).tail(); }
   std::vector<Slot> members_of(std::string_view room) {
     std::vector<Slot> found;
@@ -201,78 +197,6 @@ TEST_F(RoomsMembersTest, ANewSessionIsInNoRoom) {
   EXPECT_EQ(enter("ada", 1).slot, ada_) << "the same slot";
   EXPECT_EQ(rooms().find(ada_, id_of("lab")), std::nullopt);
   EXPECT_THAT(members_of("lab"), IsEmpty());
-}
-
-TEST_F(RoomsMembersTest, AnAcknowledgementMovesItsStreamOnly) {
-  ASSERT_TRUE(make(ada_, "lab"));
-  ASSERT_TRUE(make(ada_, "den"));
-  const std::uint64_t first = state::first_offset(id_of("lab"));
-  const std::uint64_t den = subscription(ada_, 1).acks.acked;
-  EXPECT_EQ(rooms().waiting(ada_, 2), tail_of("lab") - first);
-  EXPECT_EQ(acknowledge(ada_, 2, first + 8), 8U);
-  EXPECT_EQ(acknowledge(ada_, 2, first + 8), 0U) << "with another window";
-  EXPECT_EQ(acknowledge(ada_, 2, first), std::nullopt);
-  EXPECT_EQ(acknowledge(ada_, 2, 0), std::nullopt);
-  EXPECT_EQ(acknowledge(ada_, 2, tail_of("lab") + 1), std::nullopt);
-  EXPECT_EQ(acknowledge(ada_, 2, ~std::uint64_t{0}), std::nullopt);
-  EXPECT_EQ(subscription(ada_, 0).acks.acked, first + 8);
-  EXPECT_EQ(subscription(ada_, 0).acks.window, 5000U);
-  EXPECT_EQ(subscription(ada_, 1).acks.acked, den);
-  EXPECT_EQ(acknowledge(ada_, 2, tail_of("lab")), tail_of("lab") - first - 8);
-  EXPECT_EQ(rooms().waiting(ada_, 2), 0U);
-}
-
-TEST_F(RoomsMembersTest, AcknowledgementsOfStreamsThatAMemberDoesNotHaveAreImpossible) {
-  ASSERT_TRUE(make(ada_, "lab"));
-  const std::uint64_t tail = tail_of("lab");
-  for (unsigned stream = 0; stream < 256; ++stream) {
-    const auto number = static_cast<std::uint8_t>(stream);
-    if (number != 2) {
-      EXPECT_EQ(acknowledge(ada_, number, tail), std::nullopt) << stream;
-    }
-    EXPECT_EQ(acknowledge(bob_, number, tail), std::nullopt) << stream;
-  }
-}
-
-TEST_F(RoomsMembersTest, AnAcknowledgementKeepsTheHolesThatFit) {
-  ASSERT_TRUE(make(ada_, "lab"));
-  wire::AckFrame ack{.stream = 2, .window = 1, .cumulative = tail_of("lab"), .holes = 8};
-  for (std::uint32_t i = 0; i < 8; ++i) ack.hole[i] = {.start = i, .bytes = 1};
-  EXPECT_TRUE(rooms().acknowledge(ada_, ack));
-  EXPECT_EQ(subscription(ada_, 0).acks.holes, state::kSubscriptionHoles);
-  EXPECT_EQ(subscription(ada_, 0).acks.hole[2], ack.hole[2]);
-  ack.holes = 0;
-  EXPECT_TRUE(rooms().acknowledge(ada_, ack));
-  EXPECT_EQ(subscription(ada_, 0).acks.holes, 0U);
-}
-
-TEST_F(RoomsMembersTest, AnAcknowledgementOfTheStreamsFormerRoomChangesNothing) {
-  ASSERT_TRUE(make(ada_, "lab"));
-  ASSERT_TRUE(make(bob_, "den"));
-  const std::uint64_t lab = tail_of("lab");
-  leave(ada_, "lab");
-  EXPECT_EQ(acknowledge(ada_, 2, lab), std::nullopt) << "the stream is free";
-  const auto joined = join(ada_, "den");
-  ASSERT_EQ(joined->stream(), 2U);
-  EXPECT_EQ(acknowledge(ada_, 2, lab), std::nullopt) << "below its log";
-  const std::uint64_t den = tail_of("den");
-  leave(ada_, "den");
-  ASSERT_EQ(join(ada_, "lab")->stream(), 2U);
-  const std::uint64_t acked = subscription(ada_, 0).acks.acked;
-  EXPECT_EQ(acknowledge(ada_, 2, den), std::nullopt) << "beyond its log";
-  EXPECT_EQ(subscription(ada_, 0).acks.acked, acked);
-}
-
-TEST_F(RoomsMembersTest, EachStreamHasTheEndOfItsLog) {
-  ASSERT_TRUE(make(ada_, "lab"));
-  ASSERT_TRUE(make(ada_, "den"));
-  leave(ada_, "lab");
-  ASSERT_TRUE(make(bob_, "attic"));
-  ASSERT_TRUE(join(ada_, "attic"));
-  std::vector<std::pair<unsigned, std::uint64_t>> streams;
-  rooms().for_each_stream(
-      ada_, [&](std::uint8_t stream, state::Offset tail) { streams.emplace_back(stream, tail); });
-  EXPECT_THAT(streams, ElementsAre(std::pair{2U, tail_of("attic")}, std::pair{3U, tail_of("den")}));
 }
 
 TEST_F(RoomsMembersTest, TheLogsOfTwoRoomsHaveNoOffsetInCommon) {

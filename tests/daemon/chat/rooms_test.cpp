@@ -255,8 +255,8 @@ TEST_F(NoRoomsTest, AServerWithoutFurtherRoomsRefusesThem) {
   EXPECT_EQ(rooms().make_kept("lab", now()).error(), Reason::rooms_full);
   EXPECT_EQ(refusal(join(ada, "lab")), Reason::no_such_room);
   EXPECT_FALSE(say_in(ada, state::RoomId{1}, "hello"));
-  EXPECT_EQ(rooms().acknowledge(ada, {.stream = 2, .window = 1, .cumulative = 0}),
-            Rooms::Acknowledged::impossible);
+  EXPECT_EQ(chat_->room_streams.acknowledge(ada, {.stream = 2, .window = 1, .cumulative = 0}),
+            std::unexpected{RoomStreams::NotTaken::impossible});
   tick_after(config_.rooms.linger);
   quit(ada);
   restart();
