@@ -13,7 +13,7 @@ namespace {
 class NativeCommandsCrashTest : public NativeFixture {
  protected:
   void start_anew() {
-    region_ = state::create_region(test::kSmallGeometry, 1, {}).value();
+    region_ = state::create_region(kGeometry, 1, {}).value();
     state_ = state::StateView::map(region_.get(), state::Access::writer).value();
     restart();
     ada_ = enter("ada", 1).slot;
@@ -52,7 +52,7 @@ class NativeCommandsCrashTest : public NativeFixture {
 };
 
 TEST_F(NativeCommandsCrashTest, AMessageIsAppendedOnce) {
-  once_at_every_step([&](const auto& order) { commands().say(order, "one"); },
+  once_at_every_step([&](const auto& order) { say(order, "one"); },
                      [&] { return in_log("say ada one"); });
 }
 
@@ -62,7 +62,7 @@ TEST_F(NativeCommandsCrashTest, ADirectMessageIsDeliveredOnce) {
 }
 
 TEST_F(NativeCommandsCrashTest, AListIsSentOnce) {
-  once_at_every_step([&](const auto& order) { commands().list_members(order, Slot{}); },
+  once_at_every_step([&](const auto& order) { commands().list_members(order, {}, 0); },
                      [&] { return in_mailbox(ada_, "who "); });
 }
 
@@ -82,7 +82,7 @@ TEST_F(NativeCommandsCrashTest, ANewMemberJoinsOnceOrNotAtAll) {
     EXPECT_EQ(in_log("join cyd "), 1);
     EXPECT_EQ(sessions().members().size(), 3U);
     EXPECT_EQ(state_.native_slots()[login.slot].uplink, 0U);
-    commands().say(order(login.slot, 7), "here");
+    say(order(login.slot, 7), "here");
     EXPECT_EQ(in_log("say cyd here"), 1);
     if (!was_killed) break;
   }
@@ -92,7 +92,7 @@ TEST_F(NativeCommandsCrashTest, AMemberThatLogsInAgainKeepsItsSessionAndOffset) 
   for (int step = 1;; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));
     start_anew();
-    commands().say(order(ada_, 10), "one");
+    say(order(ada_, 10), "one");
     const std::uint64_t generation = sessions().sender(ada_).generation;
     const bool was_killed = test::is_killed_at(step, [&] { (void)enter("ada", 1, "127.0.0.9:9"); });
     restart();
