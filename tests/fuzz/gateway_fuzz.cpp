@@ -3,7 +3,7 @@
 // both protocols from any sender, packets that a hostile member sealed, the same to a member from a
 // hostile server, packet loss, changed and cut datagrams in handshakes, killed processes, time. Two
 // honest members receive all messages of each other, once and in order; at the end a new member
-// joins and its message arrives.
+// joins and its message arrives, and the further rooms, which the hostile member makes, are whole.
 //
 // Input: events, see Course::step().
 #include <array>
@@ -16,6 +16,7 @@
 #include "tests/fuzz/input.hpp"
 #include "tests/fuzz/require.hpp"
 #include "tests/support/native_world.hpp"
+#include "tests/support/room_checks.hpp"
 
 namespace chatd::test {
 namespace {
@@ -38,7 +39,7 @@ class Course {
 
  private:
   void step() {
-    switch (input_.byte() % 16) {
+    switch (input_.byte() % 18) {
       case 0:
         return world_.run_for(Micros{input_.number(2) * 100});
       case 1:
@@ -73,6 +74,10 @@ class Course {
         return;
       case 14:
         return world_.move(eve_);
+      case 16:
+        return command();
+      case 17:
+        return acknowledge();
       default:
         eve_.asleep = !eve_.asleep;
         return;
@@ -113,6 +118,31 @@ class Course {
     if (is_known("eve"))
       world_.forge(eve_, "eve", plain.first(std::min<std::size_t>(plain.size(), 1160)));
   }
+  // A command of eve, at the place that the server has read to.
+  void command() {
+    const wire::CommandKind kind{input_.byte()};
+    const std::string_view name = input_.text();
+    const std::string_view text = input_.text();
+    const auto slot = world_.sessions().find_name("eve");
+    std::array<std::byte, wire::kMaxCommandBytes> bytes{};
+    wire::ByteWriter out{bytes};
+    if (!slot || !wire::write_command(out, kind, name, text)) return;
+    const wire::Frame data = wire::DataFrame{.stream = wire::kCommandStream,
+                                             .offset = world_.view().native_slots()[*slot].uplink,
+                                             .bytes = out.written()};
+    world_.forge(eve_, "eve", std::span{&data, 1});
+  }
+  // An ACK of eve, near the log of any room.
+  void acknowledge() {
+    wire::AckFrame ack{.stream = input_.byte(), .window = 65'536};
+    ack.cumulative = state::first_offset(state::RoomId{input_.byte()}) + input_.number(2);
+    ack.holes = input_.byte() % (wire::kMaxGaps + 1);
+    for (std::size_t i = 0; i < ack.holes; ++i) {
+      ack.hole[i] = {.start = input_.byte(), .bytes = input_.byte()};
+    }
+    const wire::Frame frame = ack;
+    if (is_known("eve")) world_.forge(eve_, "eve", std::span{&frame, 1});
+  }
   // Packets of a hostile server, to mal only.
   void forge_to() {
     const auto plain = input_.bytes();
@@ -149,6 +179,7 @@ class Course {
   }
 
   void expect_well() {
+    (void)expect_consistent_rooms(world_.view());
     world_.weather = {};
     world_.tamper = nullptr;
     auto& zoe = world_.add({.name = "zoe"});

@@ -31,8 +31,10 @@ NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_
                          std::uint32_t sessions)
     : random_{seed},
       config_{std::move(config)},
-      region_{
-          std::make_unique<Region>(state::Geometry{.sessions = sessions, .ring_bytes = 1U << 18U})},
+      region_{std::make_unique<Region>(state::Geometry{.sessions = sessions,
+                                                       .ring_bytes = 1U << 18U,
+                                                       .rooms = 48,
+                                                       .room_ring_bytes = 1U << 16U})},
       identity_{crypto::generate_key_pair().value()},
       server_{io::open_udp_socket(endpoint("127.0.0.1:0")).value()},
       sockets_{server_.get()} {

@@ -271,9 +271,13 @@ class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandK
     world_.run_for(seconds{1});
     eve_.asleep = true;
     out_ = wire::ByteWriter{command_};
-    const bool is_letter = GetParam().first == wire::CommandKind::letter;
-    EXPECT_TRUE(
-        wire::write_command(out_, GetParam().first, is_letter ? "nobody" : "", GetParam().second));
+    const auto kind = GetParam().first;
+    EXPECT_TRUE(wire::write_command(out_, kind, name_for(kind), GetParam().second));
+  }
+  static std::string_view name_for(wire::CommandKind kind) {
+    using wire::CommandKind;
+    if (kind == CommandKind::letter) return "nobody";
+    return kind == CommandKind::make || kind == CommandKind::join ? "den" : "";
   }
   [[nodiscard]] const state::NativeSlot& native() const {
     return world_.view().native_slots()[world_.sessions().find_name("eve").value()];
@@ -330,6 +334,10 @@ INSTANTIATE_TEST_SUITE_P(
                       std::pair{wire::CommandKind::action, std::string{"waves"}},
                       std::pair{wire::CommandKind::letter, std::string{"psst"}},
                       std::pair{wire::CommandKind::who, std::string(4, '\0')},
+                      std::pair{wire::CommandKind::make, std::string{}},
+                      std::pair{wire::CommandKind::join, std::string(16, '\xff')},
+                      std::pair{wire::CommandKind::leave, std::string{}},
+                      std::pair{wire::CommandKind::rooms, std::string(4, '\0')},
                       std::pair{wire::CommandKind{99}, std::string{}}));
 
 // The limit was lowered after the clients logged in, so they send faster than it.
