@@ -62,7 +62,7 @@ TEST_F(NativeCommandsCrashTest, ADirectMessageIsDeliveredOnce) {
 }
 
 TEST_F(NativeCommandsCrashTest, AListIsSentOnce) {
-  once_at_every_step([&](const auto& order) { commands().list_members(order, {}, 0); },
+  once_at_every_step([&](const auto& order) { commands().list_members(order, {}, Slot{}); },
                      [&] { return in_mailbox(ada_, "who "); });
 }
 
