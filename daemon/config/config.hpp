@@ -25,7 +25,7 @@ namespace chatd::config {
 // The form of a client's message: `C <text>` or `C <own name> <text>`; automatic: the form of the
 // client's first message.
 enum class ChatForm : std::uint8_t { automatic, message, named };
-// Who makes further rooms: every native member, or the administrator only.
+// The members that make further rooms: every native one, or none but the administrator.
 enum class WhoMakes : std::uint8_t { anyone, admin };
 // The language of notices; automatic: that of the locale.
 enum class LanguageChoice : std::uint8_t { automatic, en, zh };

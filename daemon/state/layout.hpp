@@ -35,6 +35,7 @@
 #include "daemon/log/log_memory.hpp"
 #include "daemon/log/record.hpp"
 #include "daemon/state/counters.hpp"
+#include "daemon/state/process_control.hpp"
 
 namespace chatd::state {
 
@@ -71,23 +72,6 @@ struct Keeping {
 };
 inline constexpr std::size_t kKeepingOffset = 1024;  // on the header's page
 static_assert(sizeof(Header) <= kKeepingOffset && kKeepingOffset + sizeof(Keeping) <= 4096);
-
-enum class ProcessState : std::uint32_t { empty, starting, ready, hung, waiting, stopping };
-
-struct ProcessControl {
-  // Written by: supervisor.
-  alignas(kCacheLine) std::atomic<std::int32_t> pid;
-  std::atomic<ProcessState> state;
-  std::atomic<std::uint64_t> restarts;     // exits that were not requested
-  std::atomic<std::int64_t> started_wall;  // microseconds since 1970
-  // Written by: the process itself.
-  alignas(kCacheLine) Counter heartbeat;
-  // Written by: worker (1 before it waits) and gateway (0 when it rings the bell).
-  alignas(kCacheLine) std::atomic<std::uint32_t> sleeping;
-  // Written by: gateway. A changed number: this worker has work, although the log may not have
-  // grown.
-  std::atomic<std::uint64_t> calls;
-};
 
 // How a member is reached; copied as 64-bit words, see words.hpp. Written by: gateway.
 struct alignas(8) Delivery {
@@ -151,7 +135,6 @@ using logs::store_value;
 
 static_assert(sizeof(Delivery) % 8 == 0 && std::is_trivially_copyable_v<Delivery>);
 static_assert(sizeof(SessionSlot) == 4 * kCacheLine);
-static_assert(sizeof(ProcessControl) == 3 * kCacheLine);
 static_assert(offsetof(SessionSlot, sent_generation) % kCacheLine == 0);
 
 }  // namespace chatd::state

@@ -68,7 +68,7 @@ static_assert(sizeof(RoomSlot) % kCacheLine == 0);
 inline constexpr std::size_t kSubscriptions = wire::kMaxRoomStreams;
 inline constexpr std::size_t kSubscriptionHoles = 3;
 
-// What the member has of a room's stream. Copied as words by the worker; a copy may mix two
+// The state of a room's stream at the member. Copied as words by the worker; a copy may mix two
 // acknowledgements, which costs bytes that are sent twice.
 struct SubscriptionAcks {
   std::uint64_t acked;

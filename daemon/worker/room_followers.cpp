@@ -12,7 +12,7 @@ RoomFollowers::RoomFollowers(const state::StateView& state, std::span<const std:
       mine_{mine},
       rooms_{state.geometry().rooms},
       members_(state.geometry().active_words(), 0) {
-  // What is older is served by the first pass, which serves everybody.
+  // The first pass, which serves all members, serves older news, too.
   if (is_open()) seen_ = count();
 }
 

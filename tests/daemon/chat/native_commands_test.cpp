@@ -257,7 +257,7 @@ TEST_F(RoomAnswersTest, WithoutSpaceForTheAnswerNothingIsDone) {
   EXPECT_THAT(texts_in("den"), ElementsAre("join ada ", "leave ada "));
 }
 
-// Whatever space is left: a command that was carried out has its answer.
+// A command that was carried out has its answer, whatever space was left.
 TEST_F(RoomAnswersTest, ACommandIsCarriedOutIfItsAnswerFits) {
   const Slot eve = enter("eve", 9).slot;
   std::uint64_t eves_end = 0;

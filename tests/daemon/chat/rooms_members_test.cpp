@@ -48,7 +48,7 @@ TEST_F(RoomsMembersTest, MembersBeyondTheFirstWordOfTheBitmapAreFound) {
   EXPECT_THAT(members_of("lab"), ElementsAre(last));
   ASSERT_TRUE(join(ada_, "lab"));
   EXPECT_THAT(members_of("lab"), ElementsAre(ada_, last));
-  EXPECT_EQ(rooms().next_member(place_of("lab").index, 70), std::nullopt);
+  EXPECT_EQ(rooms().next_member(place_of("lab").index, Slot{70}), std::nullopt);
   EXPECT_EQ(rooms().next_member(place_of("lab").index, ~Slot{0}), std::nullopt);
   leave(last, "lab");
   EXPECT_THAT(members_of("lab"), ElementsAre(ada_));
@@ -153,7 +153,7 @@ TEST_F(RoomsMembersTest, AKnownPositionIsWhereTheMemberGoesOn) {
   ASSERT_TRUE(say_in(ada_, "lab", "hello"));
   const std::uint64_t had = tail_of("lab");
   ASSERT_TRUE(say_in(ada_, "lab", "hello"));
-  const auto start_at = [&](std::uint64_t history_id, std::uint64_t offset) {
+  const auto start_at = [&](std::uint64_t history_id, std::optional<std::uint64_t> offset) {
     const auto joined = join(bob_, "lab", {.history_id = history_id, .offset = offset});
     leave(bob_, "lab");
     return joined->offset;

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "common/transport/packet_seal.hpp"
-#include "common/wire/native_room.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "tests/support/native_world.hpp"
 #include "tests/support/room_checks.hpp"
 

@@ -203,7 +203,7 @@ TEST_F(RoomTableTest, BitmapAndSummaryHaveExactlyTheMembers) {
   const std::array<Slot, 7> sessions{Slot{0},    Slot{63},   Slot{64},           Slot{65},
                                      Slot{4095}, Slot{4096}, Slot{kSessions - 1}};
   for (const Slot session : sessions) enter(session, 0, lab);
-  enter(64, 1, den);
+  enter(Slot{64}, 1, den);
   EXPECT_THAT(members(lab.index), ::testing::ElementsAreArray(sessions));
   EXPECT_THAT(members(den.index), ElementsAre(64U));
   EXPECT_EQ(phase(63, 0), SubscriptionPhase::member);
@@ -220,8 +220,8 @@ TEST_F(RoomTableTest, BitmapAndSummaryHaveExactlyTheMembers) {
 
 TEST_F(RoomTableTest, AWordWithAnotherMemberStaysInTheSummary) {
   const RoomPlace lab = make(0, 1);
-  enter(64, 0, lab);
-  enter(65, 0, lab);
+  enter(Slot{64}, 0, lab);
+  enter(Slot{65}, 0, lab);
   table_.begin_leave(Slot{64}, 0, 0);
   EXPECT_THAT(members(lab.index), ElementsAre(65U));
 }

@@ -8,7 +8,7 @@
 
 #include <gmock/gmock.h>
 
-#include "common/wire/native_room.hpp"
+#include "common/wire/native/native_record.hpp"
 #include "tests/daemon/chat/rooms_fixture.hpp"
 #include "tests/support/crash.hpp"
 
@@ -156,7 +156,7 @@ TEST_F(RoomsCrashTest, ARoomIsMadeOnce) {
                        EXPECT_THAT(texts_in("attic"), ElementsAre("join ada "));
                        EXPECT_EQ(in_mailbox("joined attic"), 1);
                        EXPECT_EQ(in_mailbox("notice room_exists"), 0);
-                       const auto joined = wire::read_body<wire::JoinedRoom>(last_text(ada_));
+                       const auto joined = wire::read_joined(last_text(ada_));
                        EXPECT_EQ(joined->room, static_cast<std::uint32_t>(id_of("attic")));
                        EXPECT_EQ(joined->stream, 3);
                        EXPECT_EQ(joined->offset, subscription(ada_, 1).acks.acked);
@@ -170,7 +170,7 @@ TEST_F(RoomsCrashTest, AMemberJoinsOnce) {
                      [&] {
                        EXPECT_THAT(texts_in("den"), ElementsAre("join bob ", "join ada "));
                        EXPECT_EQ(in_mailbox("joined den"), 1);
-                       const auto joined = wire::read_body<wire::JoinedRoom>(last_text(ada_));
+                       const auto joined = wire::read_joined(last_text(ada_));
                        EXPECT_EQ(joined->stream, 3);
                        EXPECT_LT(joined->live_offset, log_of("den").tail());
                      });
@@ -184,7 +184,7 @@ TEST_F(RoomsCrashTest, AMemberLeavesOnce) {
                        EXPECT_EQ(in_mailbox("left lab") + in_mailbox("left "), 1);
                        EXPECT_FALSE(say_in(ada_, "lab", "hello"));
                        EXPECT_TRUE(say_in(bob_, "lab", "hello"));
-                       const auto left = wire::read_body<wire::LeftRoom>(last_text(ada_));
+                       const auto left = wire::read_left(last_text(ada_));
                        EXPECT_EQ(left->room, static_cast<std::uint32_t>(id_of("lab")));
                      });
 }
