@@ -49,7 +49,7 @@ TEST_F(RoomsMembersTest, MembersBeyondTheFirstWordOfTheBitmapAreFound) {
   ASSERT_TRUE(join(ada_, "lab"));
   EXPECT_THAT(members_of("lab"), ElementsAre(ada_, last));
   EXPECT_EQ(rooms().next_member(place_of("lab").index, Slot{70}), std::nullopt);
-  EXPECT_EQ(rooms().next_member(place_of("lab").index, ~Slot{0}), std::nullopt);
+  EXPECT_EQ(rooms().next_member(place_of("lab").index, Slot{~0U}), std::nullopt);
   leave(last, "lab");
   EXPECT_THAT(members_of("lab"), ElementsAre(ada_));
 }

@@ -192,7 +192,7 @@ TEST_F(NativeRooms, AQuitAByeAndSilenceLeaveTheRooms) {
     SCOPED_TRACE(room);
     command(CommandKind::make, room);
     EXPECT_EQ(rooms().members(place_of(room).index), 1U);
-    leave(*this);
+    leave();
     EXPECT_EQ(rooms().members(place_of(room).index), 0U);
     EXPECT_EQ(world_.sessions().find_name("eve"), std::nullopt);
     world_.run_for(seconds{1});
@@ -205,9 +205,9 @@ TEST_F(NativeRooms, AQuitAByeAndSilenceLeaveTheRooms) {
     slot_ = world_.sessions().find_name("eve").value();
     EXPECT_EQ(native().subscriptions.load(), 0U);
   };
-  leave_by("one", [](NativeRooms& test) { test.command(CommandKind::quit, ""); });
-  leave_by("two", [](NativeRooms& test) { test.forge({wire::ByeFrame{}}); });
-  leave_by("three", [](NativeRooms& test) { test.world_.run_for(seconds{200}); });
+  leave_by("one", [this] { command(CommandKind::quit, ""); });
+  leave_by("two", [this] { forge({wire::ByeFrame{}}); });
+  leave_by("three", [this] { world_.run_for(seconds{200}); });
 }
 
 TEST_F(NativeRooms, AnotherClientOfTheMemberIsInNoRoom) {

@@ -206,7 +206,7 @@ TEST_F(RoomTableTest, BitmapAndSummaryHaveExactlyTheMembers) {
   enter(Slot{64}, 1, den);
   EXPECT_THAT(members(lab.index), ::testing::ElementsAreArray(sessions));
   EXPECT_THAT(members(den.index), ElementsAre(64U));
-  EXPECT_EQ(phase(63, 0), SubscriptionPhase::member);
+  EXPECT_EQ(phase(Slot{63}, 0), SubscriptionPhase::member);
   table_.settle(Slot{63}, 0);  // again: no change
   EXPECT_THAT(members(lab.index), ::testing::ElementsAreArray(sessions));
 
