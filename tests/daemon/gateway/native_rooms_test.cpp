@@ -187,7 +187,7 @@ TEST_F(NativeRooms, AMemberThatIsRemovedLeavesItsRooms) {
 }
 
 TEST_F(NativeRooms, AQuitAByeAndSilenceLeaveTheRooms) {
-  using Leave = std::function<void(NativeRooms&)>;
+  using Leave = std::function<void()>;
   const auto leave_by = [this](const char* room, const Leave& leave) {
     SCOPED_TRACE(room);
     command(CommandKind::make, room);
