@@ -175,7 +175,7 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::stri
   const auto at = table_.find_free(by.slot);
   if (!at) return std::unexpected{wire::Reason::too_many_rooms};
   // A client may know a room of the same name that is gone.
-  const bool is_of_this_room = known.offset >= state::first_offset(room->id);
+  const bool is_of_this_room = !known.offset || *known.offset >= state::first_offset(room->id);
   return enter_room(by, *room, *at, is_of_this_room ? known : Room::Position{});
 }
 

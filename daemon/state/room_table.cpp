@@ -30,6 +30,9 @@ std::string_view RoomTable::name(RoomIndex room) const noexcept {
 
 void RoomTable::make(RoomIndex room, const Making& making) noexcept {
   RoomSlot& row = slot(room);
+  // A worker that reads what follows also sees that the subscriptions to the room before have
+  // ended.
+  std::atomic_thread_fence(std::memory_order_release);
   const Offset first = first_offset(making.id);
   row.head.log.tail.store(first, std::memory_order_relaxed);
   row.head.log.oldest.store(first, std::memory_order_relaxed);
@@ -90,6 +93,8 @@ void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) no
   in_use.store(in_use.load(std::memory_order_relaxed) | 1U << at, std::memory_order_release);
   crash_point();
   Subscription& one = subscription(session, at);
+  // A worker that reads these acknowledgements does not find the room before any more.
+  std::atomic_thread_fence(std::memory_order_release);
   one.change = entering.change;
   store_value(
       one.acks,
@@ -162,6 +167,8 @@ void RoomTable::begin_append(RoomIndex room) noexcept {
 void RoomTable::end_append(RoomIndex room) noexcept {
   RoomNews& news = state_.room_news();
   const std::uint64_t count = news.count.load(std::memory_order_relaxed);
+  // A follower that reads this entry in place of the one before also reads the count.
+  std::atomic_thread_fence(std::memory_order_release);
   news.room[count % kNewsEntries].store(static_cast<std::uint32_t>(room),
                                         std::memory_order_relaxed);
   crash_point();

@@ -47,10 +47,11 @@ void MemberStreams::add_room(state::Subscription& one, std::size_t at,
   if (phase != SubscriptionPhase::entering && phase != SubscriptionPhase::member) return;
   state::SubscriptionAcks& acks = acks_[at];
   acks = state::load_value(one.acks);
-  std::atomic_thread_fence(std::memory_order_acquire);
-  if (one.room.load(std::memory_order_relaxed) != word) return;
   const logs::LogMemory log = state_.room_log(place.index);
   const std::uint64_t tail = log.tail();
+  // All values above are of this room: the row gets another one only after the subscription ended.
+  std::atomic_thread_fence(std::memory_order_acquire);
+  if (one.room.load(std::memory_order_relaxed) != word) return;
   if (acks.acked >= tail) return;
 
   if (one.sending_for.load(std::memory_order_relaxed) != word ||

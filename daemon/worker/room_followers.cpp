@@ -21,7 +21,7 @@ bool RoomFollowers::look() noexcept {
   const std::uint64_t from = seen_;
   const std::uint64_t to = count();
   seen_ = to;
-  if (to - from > kNewsEntries) return true;
+  if (to - from >= kNewsEntries) return true;
   std::uint32_t last = rooms_;
   for (std::uint64_t at = from; at != to; ++at) {
     const std::uint32_t room =
@@ -30,8 +30,9 @@ bool RoomFollowers::look() noexcept {
     add(room);
     last = room;
   }
-  // Entries that were overwritten while they were read.
-  return count() - from > kNewsEntries;
+  // Entries may have been overwritten while they were read: one more than `count` says is written.
+  std::atomic_thread_fence(std::memory_order_acquire);
+  return count() - from >= kNewsEntries;
 }
 
 void RoomFollowers::add(std::uint32_t room) noexcept {

@@ -24,7 +24,7 @@ class RoomFollowers {
   // `mine`: for each word of the bitmap of sessions, the bits of this worker.
   RoomFollowers(const state::StateView& state, std::span<const std::uint64_t> mine);
 
-  // Reads the news. True: some were overwritten, and everybody is to be served.
+  // Reads the news. True: some were overwritten, and all members are to be served.
   bool look() noexcept;
   [[nodiscard]] bool has_news() const noexcept { return is_open() && count() != seen_; }
 

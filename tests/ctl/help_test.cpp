@@ -39,6 +39,7 @@ TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
   EXPECT_EQ(help_text(*wire::find_verb("kick")),
             "usage: chatctl kick NAME [REASON]\n"
             "End the session of NAME and tell it why.\n"
+            "With --room ROOM only in that room.\n"
             "The daemon logs who asked for it.\n");
   EXPECT_THAT(help_text(*wire::find_verb("users")), HasSubstr("--watch"));
 }

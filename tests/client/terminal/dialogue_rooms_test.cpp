@@ -81,7 +81,7 @@ TEST_F(DialogueRooms, LinesOfOtherRoomsBeginWithTheNameOfTheirRoom) {
   report(line_of(wire::RecordKind::letter, "bob", "psst"));
   EXPECT_EQ(dialogue_.take_text(),
             "23:15 bob: here\n23:15 #lab bob: there\n23:15 #the lab bob: everywhere\n"
-            "23:15 [from bob] psst\n");
+            "\a23:15 [from bob] psst\n");
   report(Missed{.room = {.id = 1, .name = "lab"}});
   EXPECT_EQ(dialogue_.take_text(), "! #lab some lines are lost: you were away too long\n");
 }

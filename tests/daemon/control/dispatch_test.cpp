@@ -106,7 +106,7 @@ TEST_F(DispatchTest, AWrongNumberOfArgumentsIsAUsageErrorForEveryVerb) {
   for (const wire::Verb& verb : wire::kVerbs) {
     if (verb.client_only) continue;
     const std::string name{verb.name};
-    EXPECT_EQ(refusal(name, std::vector<std::string>(verb.max_args + 1, "x")), "usage") << name;
+    EXPECT_EQ(refusal(name, std::vector<std::string>(verb.all_args() + 1, "x")), "usage") << name;
     if (verb.min_args > 0) {
       EXPECT_EQ(refusal(name), "usage") << name;
     }

@@ -11,7 +11,9 @@ namespace {
 TEST(Verbs, EveryVerbIsFoundByItsWholeNameOnly) {
   for (const Verb& verb : kVerbs) {
     EXPECT_EQ(find_verb(verb.name), &verb);
-    EXPECT_EQ(find_verb(verb.name.substr(0, verb.name.size() - 1)), nullptr) << verb.name;
+    const Verb* const shorter = find_verb(verb.name.substr(0, verb.name.size() - 1));
+    // `room` is a verb, and the beginning of `rooms`.
+    EXPECT_EQ(shorter == nullptr, verb.name != "rooms") << verb.name;
   }
   EXPECT_EQ(find_verb(""), nullptr);
 }
