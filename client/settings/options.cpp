@@ -205,6 +205,16 @@ std::string how_to_write(Options::Mode mode) {
   return (mode == Options::Mode::listen ? "uchat listen " : "uchat ") + target;
 }
 
+// The names of the options --room, each without a '#' in front.
+std::vector<std::string> rooms_in(const Raw& raw) {
+  std::vector<std::string> rooms = raw.rooms;
+  if (!raw.room.empty()) rooms.push_back(raw.room);
+  for (std::string& room : rooms) {
+    if (room.starts_with('#')) room.erase(0, 1);
+  }
+  return rooms;
+}
+
 Result<> finish(Options& options, const Raw& raw) {
   const bool talks = options.mode == Options::Mode::talk;
   // A target before the command is an error. It is not used in place of the target after the
@@ -228,11 +238,7 @@ Result<> finish(Options& options, const Raw& raw) {
   if (options.mode == Options::Mode::send && is_blank(options.text)) {
     return fail(words(raw.language, Words::say_what, how_to_write(options.mode)));
   }
-  options.rooms = raw.rooms;
-  if (!raw.room.empty()) options.rooms.push_back(raw.room);
-  for (std::string& room : options.rooms) {
-    if (room.starts_with('#')) room.erase(0, 1);
-  }
+  options.rooms = rooms_in(raw);
   options.replay = !raw.no_replay;
   options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};
   return {};

@@ -19,7 +19,7 @@ std::string prompt_text(const PromptState& state, wire::Language language) {
   }
   if (state.unconfirmed > 0) unusual += words(language, Words::sending, state.unconfirmed) + ' ';
   const std::string room = state.room.empty() ? std::string{} : state.room + ' ';
-  const std::string whole = unusual + room + state.name + "> ";
+  std::string whole = unusual + room + state.name + "> ";
   if (wire::display_width(whole) <= state.columns / 2) return whole;
   return unusual + state.room + "> ";
 }

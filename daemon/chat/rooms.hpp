@@ -108,7 +108,7 @@ class Rooms {
       std::string_view name, bool is_kept, Now now,
       const std::optional<state::RoomTable::Making::Maker>& maker);
   void end_room(state::RoomIndex room);
-  Entered enter_room(const By& by, state::RoomPlace room, std::size_t at,
+  Entered enter_room(const By& by, state::RoomPlace place, std::size_t at,
                      const Room::Position& known);
   [[nodiscard]] state::RoomPlace room_of(Slot member, std::size_t at) const {
     return state::room_place(table_.subscription(member, at).room.load(std::memory_order_relaxed));
