@@ -54,8 +54,8 @@ class TextRun {
   void saturated(std::size_t messages) {
     for (std::size_t i = 0; i < messages; i += kBurst) {
       for (std::size_t k = 1; k < kBurst; ++k) {
-        const auto slot = world_.room().find_name(name_of(k)).value();
-        (void)world_.room().say(slot, kText, world_.server_now());
+        const auto slot = world_.sessions().find_name(name_of(k)).value();
+        (void)world_.chat().text.say(slot, kText, world_.server_now());
       }
       send(0, "C " + kText);
       receive_all();
@@ -108,7 +108,7 @@ class NativeRun {
   void saturated(std::size_t messages) {
     for (std::size_t i = 0; i < messages; i += kBurst) {
       for (std::size_t k = 1; k < kBurst; ++k) {
-        (void)world_.room().announce(kText, world_.server_now());
+        (void)world_.chat().commands.announce(kText, world_.server_now());
       }
       members_[0]->member.say(kText, world_.now());
       world_.run_for(kPause);
@@ -118,7 +118,9 @@ class NativeRun {
     world_.run_for(std::chrono::seconds{1});
     std::size_t count = 0;
     for (const NativeWorld::Seat* member : members_) {
-      for (const client::Event& event : member->events) count += event.text == kText ? 1U : 0U;
+      for (const auto& line : test::events_of<client::Line>(member->events)) {
+        count += line.text == kText ? 1U : 0U;
+      }
     }
     return count;
   }
