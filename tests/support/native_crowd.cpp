@@ -57,6 +57,7 @@ NativeCrowd::NativeCrowd(const Endpoint& server, const Options& options)
                                         for (std::byte& byte : out)
                                           byte = static_cast<std::byte>(random_());
                                       },
+                                  .handshake_timeout = kGenerous,
                                   .wants_replay = options.wants_replay};
     seats_.push_back(std::unique_ptr<Seat>(
         new Seat{.socket = UdpClient{}, .member = client::Member{std::move(about)}, .lines = {}}));
