@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a checker of another project over the files that it is for.
 
-    check_tools.py cppcheck|format|man|shell ROOT
+    check_tools.py cppcheck|format|man|shell ROOT [FOLDER]
 
-The version of clang-format is fixed, because other versions format differently. A tool that is
+cppcheck uses every core. With FOLDER it stores its results there, and the next run reads only files
+that have changed, or that include one that has. The version of clang-format is fixed, because other versions format differently. A tool that is
 missing is a failure: packaging/setup test installs it.
 """
+import os
 import pathlib
 import re
 import subprocess
@@ -46,12 +48,22 @@ TOOLS = {
 }
 
 
-def run(name, root):
+def options_of_cppcheck(folder):
+    options = ["-j", str(len(os.sched_getaffinity(0)))]
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        options.append(f"--cppcheck-build-dir={folder}")
+    return options
+
+
+def run(name, root, folder=None):
     """The exit status of the tool over its files; 0 if the tree has none."""
     command, wanted = TOOLS[name]
     paths = [path for path in lint_tree.files(root) if wanted(root, path)]
     if not paths:
         return 0
+    if name == "cppcheck":
+        command = [*command, *options_of_cppcheck(folder)]
     try:
         return subprocess.run([*command, *paths], cwd=root, check=False).returncode
     except FileNotFoundError:
@@ -60,6 +72,6 @@ def run(name, root):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in TOOLS:
-        sys.exit(f"usage: {sys.argv[0]} {'|'.join(TOOLS)} ROOT-OF-THE-TREE")
-    sys.exit(1 if run(sys.argv[1], pathlib.Path(sys.argv[2]).resolve()) else 0)
+    if len(sys.argv) not in (3, 4) or sys.argv[1] not in TOOLS:
+        sys.exit(f"usage: {sys.argv[0]} {'|'.join(TOOLS)} ROOT-OF-THE-TREE [FOLDER]")
+    sys.exit(1 if run(sys.argv[1], *(pathlib.Path(path).resolve() for path in sys.argv[2:])) else 0)

@@ -46,6 +46,16 @@ class ToolsTest(planted.PlantedTree):
         self.plant("common/base/fd.cpp", "int f() { int x[2] = {0, 1}; return x[2]; }\n")
         self.assert_fails("cppcheck", "common/base/fd.cpp:1")
 
+    def test_a_fault_in_a_header_is_found_also_with_stored_results(self):
+        self.plant("common/base/fd.hpp", "constexpr int kLast = 1;\n")
+        self.plant("common/base/fd.cpp", '#include "common/base/fd.hpp"\n'
+                   "int f() { int x[2] = {0, 1}; return x[kLast]; }\n")
+        folder = self.root / "build/cppcheck"
+        self.assertEqual(check_tools.run("cppcheck", self.root, folder), 0)
+        self.plant("common/base/fd.hpp", "constexpr int kLast = 2;\n")
+        for _ in range(2):
+            self.assertEqual(check_tools.run("cppcheck", self.root, folder), 1)
+
     def test_a_bad_manual_is_found(self):
         self.plant("man/chatd.8", MANUAL)
         self.assert_passes("man")
