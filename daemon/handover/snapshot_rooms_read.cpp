@@ -10,6 +10,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/wire/native/native_record.hpp"
@@ -86,9 +87,11 @@ std::vector<const json*> RoomsReader::in_order(const json& rooms) const {
   }
   std::vector<const json*> ordered;
   for (const json& room : rooms) ordered.push_back(&room);
-  std::ranges::stable_sort(ordered, {}, [&](const json* room) {
-    if (room->at("kept") != 0) return 0;
-    return with_members.contains(room->at("id").get<Id>()) ? 1 : 2;
+  // Among equals the oldest room first.
+  std::ranges::sort(ordered, {}, [&](const json* room) {
+    const Id id = room->at("id").get<Id>();
+    const int rank = room->at("kept") != 0 ? 0 : with_members.contains(id) ? 1 : 2;
+    return std::pair{rank, id};
   });
   return ordered;
 }
