@@ -10,6 +10,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -90,8 +91,8 @@ std::vector<const json*> RoomsReader::in_order(const json& rooms) const {
   // Among equals the oldest room first.
   std::ranges::sort(ordered, {}, [&](const json* room) {
     const Id id = room->at("id").get<Id>();
-    const int rank = room->at("kept") != 0 ? 0 : with_members.contains(id) ? 1 : 2;
-    return std::pair{rank, id};
+    const bool is_kept = room->at("kept") != 0;
+    return std::tuple{!is_kept, !with_members.contains(id), id};
   });
   return ordered;
 }
