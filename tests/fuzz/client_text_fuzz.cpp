@@ -94,6 +94,12 @@ std::string typed(const Input& input) {
           [](const Act& act) { return as_typed(act); },
           [](const Direct& direct) { return as_typed(direct); },
           [](const AskUsers& /*input*/) { return std::string{"/users"}; },
+          [](const AskRooms& /*input*/) { return std::string{"/rooms"}; },
+          // One number sign is not a part of the name.
+          [](const MakeRoom& make) { return "/make #" + make.name; },
+          [](const JoinRoom& join) { return "/join #" + join.name; },
+          [](const LeaveRoom& leave) { return "/leave #" + leave.name; },
+          [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
           [](const Help& /*input*/) { return std::string{"/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },

@@ -39,7 +39,7 @@ void require_whole_rooms(const state::StateView& view) {
   for (std::uint32_t row = 0; row < table.capacity(); ++row) {
     require_whole_log(view.room_log(state::RoomIndex{row}));
   }
-  for (std::uint32_t slot = 0; slot < view.slots().size(); ++slot) {
+  for (state::Slot slot{}; slot < view.slots().size(); ++slot) {
     table.for_each(slot, [&](std::size_t at) {
       require(at < state::kSubscriptions);
       const auto& one = table.subscription(slot, at);
