@@ -88,11 +88,12 @@ std::vector<const json*> RoomsReader::in_order(const json& rooms) const {
   }
   std::vector<const json*> ordered;
   for (const json& room : rooms) ordered.push_back(&room);
-  // Among equals the oldest room first.
+  // Among equals in the order of the snapshot: the elements of an array lie one behind the other.
   std::ranges::sort(ordered, {}, [&](const json* room) {
     const Id id = room->at("id").get<Id>();
     const bool is_kept = room->at("kept") != 0;
-    return std::tuple{!is_kept, !with_members.contains(id), id};
+    const bool has_members = with_members.contains(id);
+    return std::tuple{!is_kept, !is_kept && !has_members, room};
   });
   return ordered;
 }
