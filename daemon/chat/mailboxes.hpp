@@ -3,26 +3,19 @@
 //
 // Runs in:   gateway, the only writer.
 // Borrows:   the StateView.
-// Invariant: that of state::Mailbox: a record that the member has not acknowledged is kept. For
-//            each further room that a session is in, its mailbox has kLeftBytes free: a member that
-//            is removed from a room is always notified.
+// Invariant: that of state::Mailbox: a record that the member has not acknowledged is kept, and
+//            there is space for a record `left` of each further room that a session is in.
 #pragma once
 
-#include "common/wire/native/native_record.hpp"
 #include "daemon/chat/types.hpp"
 #include "daemon/state/mailbox.hpp"
 
 namespace chatd::chat {
 
-// The longest reason of a kick.
-inline constexpr std::size_t kMaxReasonBytes = 400;
+using state::kMaxReasonBytes;
 
 class Mailboxes {
  public:
-  // The bytes of the shortest record `left`, with kShortReason and without the room's name.
-  static constexpr std::size_t kLeftBytes = 64;
-  static constexpr std::string_view kShortReason = "removed";
-
   explicit Mailboxes(const state::StateView& state) : state_{state} {}
 
   // Appends the record. False: there is no space until the member acknowledges. Does not allocate.
@@ -33,18 +26,12 @@ class Mailboxes {
   [[nodiscard]] bool has_space(Slot session, const logs::Entry& entry,
                                std::size_t rooms = 0) const noexcept;
 
-  // The member is not in a room any more.
-  struct Left {
-    wire::LeftRoom room;
-    std::string_view name;    // of the room
-    std::string_view reason;  // empty: the member left by its own command
-    logs::Sender session;     // the member
-    WallTime time;
-    std::uint64_t uplink_offset{0};  // of its own command
-  };
-  // Appends a record `left`, without the name and the whole reason if the mailbox is nearly full.
-  // True if the session's subscription to the room is still in use.
-  bool deliver_left(Slot session, const Left& left);
+  // Appends a record `left`. True if the session's subscription to the room is still in use and no
+  // such record was appended for it before. See state::Mailbox::append_left().
+  bool deliver_left(Slot session, const state::Left& left) {
+    state::Mailbox mailbox{state_, session};
+    return mailbox.append_left(left, mailbox.rooms(left.room.stream));
+  }
 
   [[nodiscard]] state::Offset tail(Slot session) const noexcept {
     return state::Mailbox{state_, session}.tail();

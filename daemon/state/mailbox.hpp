@@ -6,10 +6,15 @@
 // Invariant: a record that the member has not acknowledged is never overwritten: while it does not
 //            fit, a new one is refused. Bytes at or beyond the tail do not exist. A mailbox that
 //            was never used has no memory.
+//            For each further room that the session is in, kLeftBytes are free: a member that is
+//            removed from a room is always notified. Each append keeps them free.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 
 #include "daemon/log/log_writer.hpp"
 #include "daemon/log/record.hpp"
@@ -18,18 +23,41 @@
 
 namespace chatd::state {
 
+// The bytes of the shortest record `left`, with kShortReason and without the room's name.
+inline constexpr std::size_t kLeftBytes = 64;
+inline constexpr std::string_view kShortReason = "removed";
+// The longest reason of a record `left`, and of a kick.
+inline constexpr std::size_t kMaxReasonBytes = 400;
+
+// The session is not in a room any more.
+struct Left {
+  wire::LeftRoom room;            // without its reason
+  std::string_view name;          // of the room
+  std::string_view reason;        // empty: the member left by its own command
+  std::optional<Sender> session;  // the member
+  WallTime time;
+  std::uint64_t uplink_offset{0};  // of its own command
+};
+
 class Mailbox {
  public:
   Mailbox(const StateView& state, Slot slot) noexcept
       : slot_{state.native_slots()[slot]}, log_{state.mailbox_log(slot)} {}
 
-  // Is there space for a record of that size? Gateway only.
+  // The number of further rooms that the session is in, without the one of stream `except`.
+  // Gateway only.
+  [[nodiscard]] std::size_t rooms(std::uint8_t except = 0) const noexcept;
+  // Is there space for that many bytes? Gateway only.
   [[nodiscard]] bool has_space(std::size_t bytes) const noexcept {
     const std::uint64_t acked = peer_of(slot_).acked[wire::kMailboxStream];
     return tail() - acked + bytes <= log_.capacity();
   }
   // False: there is no space until the member acknowledges. Gateway only.
   bool append(const logs::Entry& entry) noexcept;
+  // Appends a record `left` and keeps the space for `others`, the number of the session's other
+  // rooms. If the mailbox is nearly full, the record has no name and a short reason. False: there
+  // is no space, because such a record was appended for this room before. Does not allocate.
+  bool append_left(const Left& left, std::size_t others) noexcept;
 
   [[nodiscard]] Offset tail() const noexcept { return log_.tail(); }
   // The end of the last whole record at or before `offset`, which lies between the

@@ -74,7 +74,7 @@ TEST_F(MailboxesTest, AFullMailboxTakesARecordLeftForEachRoom) {
   }
   const auto all = left();
   ASSERT_EQ(all.size(), 31U);
-  EXPECT_EQ(all.back(), std::pair(std::string{}, std::string{Mailboxes::kShortReason}));
+  EXPECT_EQ(all.back(), std::pair(std::string{}, std::string{state::kShortReason}));
 }
 
 TEST_F(MailboxesTest, ALeaveByTheMemberItselfHasNoReasonInAFullMailbox) {

@@ -21,6 +21,25 @@ class MailboxTest : public test::StateFixture {
   void acknowledge(std::uint64_t offset) {
     update_peer(state_.native_slots()[0], [&](NativePeer& peer) { peer.acked[0] = offset; });
   }
+  // Until only the space for that many records `left` is free.
+  void fill_except(std::size_t rooms) {
+    for (const std::size_t size : {900U, 1U}) {
+      const std::string text(size, 'x');
+      const logs::Entry entry{
+          .kind = RecordKind::letter, .sender = {}, .name = {}, .text = text, .time = {}};
+      while (mailbox_.has_space(logs::record_size(entry) + rooms * kLeftBytes)) {
+        ASSERT_TRUE(mailbox_.append(entry));
+      }
+    }
+  }
+  bool leave(std::uint8_t stream, std::size_t others) {
+    return mailbox_.append_left({.room = {.stream = stream, .room = 7},
+                                 .name = "a long name of a room",
+                                 .reason = "a long reason to remove a member",
+                                 .session = {},
+                                 .time = {}},
+                                others);
+  }
   std::vector<std::byte> bytes(std::uint64_t from) {
     std::vector<std::byte> out(mailbox_.tail() - from);
     Mailbox{follower_, Slot{0}}.read(from, out);
@@ -80,6 +99,33 @@ TEST_F(MailboxTest, RecordsOfAnySizeGoRoundTheRing) {
     at = mailbox_.tail();
     acknowledge(at);
   }
+}
+
+TEST_F(MailboxTest, RoomsAreThoseWhoseSubscriptionIsInUse) {
+  EXPECT_EQ(mailbox_.rooms(), 0U);
+  state_.native_slots()[0].subscriptions = 0b1000'0101U;
+  EXPECT_EQ(mailbox_.rooms(), 3U);
+  EXPECT_EQ(mailbox_.rooms(wire::kFirstRoomStream + 2), 2U);
+  EXPECT_EQ(mailbox_.rooms(wire::kFirstRoomStream + 1), 3U);
+  EXPECT_EQ(mailbox_.rooms(wire::kMailboxStream), 3U);
+}
+
+TEST_F(MailboxTest, ANearlyFullMailboxTakesAShortRecordLeftForEachRoom) {
+  fill_except(3);
+  const std::uint64_t full = mailbox_.tail();
+  for (std::uint8_t i = 0; i < 3; ++i) EXPECT_TRUE(leave(2 + i, 2U - i));
+  const auto all = bytes(full);
+  const auto record = wire::read_record(all).value();
+  EXPECT_EQ(record.header.kind, RecordKind::left);
+  EXPECT_EQ(record.name, "");
+  EXPECT_EQ(wire::read_left(record.text)->reason, kShortReason);
+}
+
+TEST_F(MailboxTest, ASecondRecordLeftDoesNotTakeTheSpaceOfOtherRooms) {
+  fill_except(2);
+  EXPECT_TRUE(leave(2, 1));
+  EXPECT_FALSE(leave(2, 1));
+  EXPECT_TRUE(leave(3, 0));
 }
 
 TEST_F(MailboxTest, AnotherMembersMailboxIsNotChanged) {
