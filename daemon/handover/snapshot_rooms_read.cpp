@@ -10,7 +10,6 @@
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -86,15 +85,16 @@ std::vector<const json*> RoomsReader::in_order(const json& rooms) const {
     for (const json& from : subscriptions_in(member))
       with_members.insert(from.at("room").get<Id>());
   }
+  const auto rank_of = [&](const json& room) {
+    if (room.at("kept") != 0) return 0;
+    return with_members.contains(room.at("id").get<Id>()) ? 1 : 2;
+  };
   std::vector<const json*> ordered;
-  for (const json& room : rooms) ordered.push_back(&room);
-  // Among equals in the order of the snapshot: the elements of an array lie one behind the other.
-  std::ranges::sort(ordered, {}, [&](const json* room) {
-    const Id id = room->at("id").get<Id>();
-    const bool is_kept = room->at("kept") != 0;
-    const bool has_members = with_members.contains(id);
-    return std::tuple{!is_kept, !is_kept && !has_members, room};
-  });
+  for (const int rank : {0, 1, 2}) {
+    for (const json& room : rooms) {
+      if (rank_of(room) == rank) ordered.push_back(&room);
+    }
+  }
   return ordered;
 }
 
