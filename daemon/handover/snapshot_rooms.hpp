@@ -5,11 +5,14 @@
 // Borrows:   the StateView; the reader also the snapshot.
 // Shape:     in the snapshot "rooms" (an array), "last_room" (the highest room id that was ever
 //            used) and "appending" (the room that the gateway appended to last). In each native
-//            session "rooms": its subscriptions, each with "stream" and "room", the room's id.
-//            A snapshot without them has no further rooms.
+//            session "rooms": its subscriptions, each with "stream" and "room", the room's id; and
+//            "removed": rooms that the administrator has removed the member from, each with
+//            "stream", "room" and "name". A snapshot without them has no further rooms.
 // Invariant: a subscription is kept if the room's log lists its session as a member. A change that
 //            a killed gateway began is finished if its record is in the log; otherwise it did not
-//            happen, and the client sends the command again.
+//            happen, and the client sends the command again. A drop is finished in any case.
+//            A member whose subscription is not restored gets a record `left`, except for a room
+//            that it has left by its own command.
 // Errors:    of the reader: exceptions, as in kept_reader.hpp.
 #pragma once
 
@@ -18,6 +21,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -40,15 +44,19 @@ class RoomsWriter {
   explicit RoomsWriter(const state::StateView& state)
       : state_{state}, table_{state}, members_(table_.capacity(), 0) {}
 
-  // The subscriptions of a session that is in the snapshot.
-  [[nodiscard]] nlohmann::json subscriptions_of(state::Slot session);
+  // Adds the subscriptions of a native session to its object.
+  void write_subscriptions(nlohmann::json& session, state::Slot slot);
   // Adds the rooms, after the last session.
   void write_rooms(nlohmann::json& snapshot) const;
 
  private:
   [[nodiscard]] bool is_kept(state::RoomIndex room) const;
-  [[nodiscard]] bool is_listed(const state::Subscription& subscription,
-                               state::RoomPlace place) const;
+  // What the log and the phases say about a subscription.
+  enum class Standing : std::uint8_t { none, member, removed };
+  [[nodiscard]] Standing standing_of(const state::Subscription& subscription,
+                                     state::RoomPlace place) const;
+  [[nodiscard]] Standing standing_in_log(const state::Subscription& subscription,
+                                         state::RoomIndex room) const;
 
   const state::StateView& state_;
   state::RoomTable table_;
@@ -62,10 +70,10 @@ class RoomsReader {
   // Restores the rooms, before the first session. If there are fewer rows: rooms that the
   // administrator keeps first, then rooms with members.
   void read_rooms();
-  // Restores the subscriptions of a session. A room that was left out is reported in the member's
-  // mailbox.
+  // Restores the subscriptions of a session. A room that was left out, or that the member was
+  // removed from, is reported in its mailbox.
   void read_subscriptions(const nlohmann::json& session, state::Slot slot);
-  // A member that is left out leaves its rooms.
+  // A session that is not restored leaves its rooms.
   void leave_rooms(const nlohmann::json& member);
 
   [[nodiscard]] std::size_t restored() const noexcept { return places_.size(); }
@@ -76,7 +84,14 @@ class RoomsReader {
   [[nodiscard]] std::vector<const nlohmann::json*> in_order(const nlohmann::json& rooms) const;
   void read_room(const nlohmann::json& from, state::RoomIndex index);
   void read_subscription(const nlohmann::json& from, state::Slot slot, state::RoomPlace place);
-  void report_left(const nlohmann::json& from, state::Slot slot, const std::string& name);
+  // A subscription that ends: the room's name, the reason, and the number of the session's other
+  // rooms, see state::Mailbox::append_left().
+  struct Ended {
+    const std::string& name;
+    std::string_view reason;
+    std::size_t others;
+  };
+  void report_left(const nlohmann::json& from, state::Slot slot, const Ended& ended);
 
   const nlohmann::json& snapshot_;
   const state::StateView& state_;

@@ -131,12 +131,22 @@ void RoomsReader::read_room(const json& from, RoomIndex index) {
 }
 
 void RoomsReader::read_subscriptions(const json& session, state::Slot slot) {
-  for (const json& from : array_in(session, kRooms)) {
+  const json& rooms = array_in(session, kRooms);
+  const json& removed = array_in(session, "removed");
+  std::size_t others = rooms.size() + removed.size();
+  for (const json& from : removed) {
+    const std::string name = from.at("name");
+    report_left(from, slot, {.name = name, .reason = state::kShortReason, .others = --others});
+  }
+  for (const json& from : rooms) {
     const Id id = from.at("room");
     if (const auto place = places_.find(id); place != places_.end()) {
       read_subscription(from, slot, place->second);
     } else if (const auto room = left_out_.find(id); room != left_out_.end()) {
-      report_left(from, slot, room->second);
+      report_left(from, slot,
+                  {.name = room->second,
+                   .reason = wire::phrase(wire::Language::en, wire::Reason::rooms_full),
+                   .others = --others});
     }
   }
 }
@@ -159,19 +169,16 @@ void RoomsReader::read_subscription(const json& from, state::Slot slot, RoomPlac
   table_.settle(slot, at);
 }
 
-// A member whose mailbox is full learns it when it next sends to the room.
-void RoomsReader::report_left(const json& from, state::Slot slot, const std::string& name) {
-  std::array<std::byte, wire::encoded_bytes(wire::LeftRoom{}) + wire::kMaxPhraseBytes> text{};
-  wire::ByteWriter out{text};
-  wire::encode(out, wire::LeftRoom{.stream = from.at("stream"), .room = from.at("room")});
-  out.put_text(wire::phrase(wire::Language::en, wire::Reason::rooms_full));
-  const auto written = out.written();
-  (void)state::Mailbox{state_, slot}.append(
-      {.kind = wire::RecordKind::left,
-       .sender = {},
-       .name = std::string_view{name}.substr(0, state::kMaxNameBytes),
-       .text = {reinterpret_cast<const char*>(written.data()), written.size()},
-       .time = now_});
+// No space: the predecessor has appended such a record, or the mailbox was filled beyond its
+// invariant; then the member learns it when it next sends to the room.
+void RoomsReader::report_left(const json& from, state::Slot slot, const Ended& ended) {
+  (void)state::Mailbox{state_, slot}.append_left(
+      {.room = {.stream = from.at("stream"), .room = from.at("room")},
+       .name = std::string_view{ended.name}.substr(0, state::kMaxNameBytes),
+       .reason = ended.reason,
+       .session = {},
+       .time = now_},
+      ended.others);
   state::crash_point();
 }
 

@@ -30,40 +30,66 @@ json log_of(const logs::LogMemory& log, const std::atomic<std::uint64_t>& next_s
           {"bytes", json::binary(std::move(bytes))}};
 }
 
-bool RoomsWriter::is_listed(const state::Subscription& subscription, RoomPlace place) const {
+RoomsWriter::Standing RoomsWriter::standing_of(const state::Subscription& subscription,
+                                               RoomPlace place) const {
   const auto row = static_cast<std::uint32_t>(place.index);
-  if (row >= table_.capacity() || table_.place(place.index) != place) return false;
-  const RoomPhase room = table_.phase(place.index);
-  if (room != RoomPhase::making && room != RoomPhase::made) return false;
-  const bool has_record = state_.room_log(place.index).tail() != subscription.change;
+  if (row >= table_.capacity() || table_.place(place.index) != place) return Standing::none;
+  switch (table_.phase(place.index)) {
+    case RoomPhase::making:
+    case RoomPhase::made:
+      return standing_in_log(subscription, place.index);
+    case RoomPhase::dropping: {
+      // The log of such a room gets no record of the removals.
+      const auto phase = subscription.phase.load(std::memory_order_relaxed);
+      const bool was_member =
+          phase == SubscriptionPhase::member || phase == SubscriptionPhase::removing;
+      return was_member ? Standing::removed : Standing::none;
+    }
+    case RoomPhase::free:
+      break;
+  }
+  return Standing::none;
+}
+
+RoomsWriter::Standing RoomsWriter::standing_in_log(const state::Subscription& subscription,
+                                                   RoomIndex room) const {
+  const bool has_record = state_.room_log(room).tail() != subscription.change;
   switch (subscription.phase.load(std::memory_order_relaxed)) {
     case SubscriptionPhase::member:
-      return true;
+      return Standing::member;
     case SubscriptionPhase::entering:
-      return has_record;
+      return has_record ? Standing::member : Standing::none;
     case SubscriptionPhase::leaving:
+      return has_record ? Standing::none : Standing::member;
     case SubscriptionPhase::removing:
-      return !has_record;
+      return has_record ? Standing::removed : Standing::member;
     case SubscriptionPhase::free:
       break;
   }
-  return false;
+  return Standing::none;
 }
 
-json RoomsWriter::subscriptions_of(state::Slot session) {
-  json rooms = json::array();
-  table_.for_each(session, [&](std::size_t at) {
-    if (at >= state_.subscriptions(session).size()) return;
-    const state::Subscription& subscription = table_.subscription(session, at);
+void RoomsWriter::write_subscriptions(json& session, state::Slot slot) {
+  json& rooms = session["rooms"] = json::array();
+  json& removed = session["removed"] = json::array();
+  table_.for_each(slot, [&](std::size_t at) {
+    if (at >= state_.subscriptions(slot).size()) return;
+    const state::Subscription& subscription = table_.subscription(slot, at);
     const auto place = state::room_place(subscription.room.load(std::memory_order_relaxed));
-    if (!is_listed(subscription, place)) return;
-    ++members_[static_cast<std::uint32_t>(place.index)];
     json written{{"stream", wire::kFirstRoomStream + at},
                  {"room", static_cast<std::uint32_t>(place.id)}};
-    write_kept(written, subscription);
-    rooms.push_back(std::move(written));
+    switch (standing_of(subscription, place)) {
+      case Standing::member:
+        ++members_[static_cast<std::uint32_t>(place.index)];
+        write_kept(written, subscription);
+        return rooms.push_back(std::move(written));
+      case Standing::removed:
+        written["name"] = table_.name(place.index);
+        return removed.push_back(std::move(written));
+      case Standing::none:
+        return;
+    }
   });
-  return rooms;
 }
 
 // A room whose maker has not entered it was not announced to any client.

@@ -47,7 +47,7 @@ json native_of(const Predecessor& from, state::Slot slot) {
   write_kept(written, native);
   written["mailbox"] = mailbox_of(from.state, slot, state::peer_of(native));
   write_kept(written["keys"], from.keys.slot(slot));
-  written["rooms"] = from.rooms.subscriptions_of(slot);
+  from.rooms.write_subscriptions(written, slot);
   return written;
 }
 

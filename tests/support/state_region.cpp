@@ -31,7 +31,8 @@ std::vector<SeenRecord> records_of(const logs::LogMemory& memory) {
       return seen;
     }
     const wire::RecordHeader& header = record.header;
-    if (!seen.empty()) {
+    const bool is_mailbox = memory.capacity() == state::kMailboxBytes;  // and not numbered
+    if (!seen.empty() && !is_mailbox) {
       EXPECT_GT(header.sequence, seen.back().sequence);
     }
     seen.push_back({.kind = header.kind,

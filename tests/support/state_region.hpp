@@ -47,7 +47,7 @@ struct SeenRecord {
 };
 
 // Everything that can still be read, from the oldest record on. Fails the test if the log
-// is not whole, or a sequence number does not grow.
+// is not whole, or a sequence number does not grow. The records of a mailbox have no numbers.
 [[nodiscard]] std::vector<SeenRecord> records_of(const logs::LogMemory& memory);
 // Of the default room.
 [[nodiscard]] std::vector<SeenRecord> records_of(const state::StateView& state);

@@ -67,8 +67,20 @@ class RoomsRegion : public test::StateFixture {
     append(room, state::RecordKind::join, slot, {});
     rooms_.settle(slot, at);
   }
-  void begin_leave(state::Slot slot, std::size_t at, state::RoomPlace room) {
-    rooms_.begin_leave(slot, at, state_.room_log(room.index).tail());
+  void begin_leave(state::Slot slot, std::size_t at, state::RoomPlace room,
+                   state::SubscriptionPhase phase = state::SubscriptionPhase::leaving) {
+    rooms_.begin_leave(slot, at, state_.room_log(room.index).tail(), phase);
+  }
+  // The session leaves the server; the leave record of the default room is still to be appended.
+  void begin_leave(state::Slot slot) {
+    sessions_.begin_leave(slot, state::LeaveKind::quit, state_.ring_head().tail.load());
+  }
+  void append_leave(state::Slot slot) {
+    state::RoomLog{state_}.append({.kind = state::RecordKind::leave,
+                                   .sender = sessions_.sender(slot),
+                                   .name = sessions_.name(slot),
+                                   .text = {},
+                                   .time = kThen});
   }
   void append(state::RoomPlace room, state::RecordKind kind, state::Slot slot,
               std::string_view text) {

@@ -44,6 +44,18 @@ class SnapshotRoomsReadTest : public RoomsRegion {
   }
 };
 
+// The records `left` in a member's mailbox, as "STREAM ROOM NAME REASON".
+std::vector<std::string> left_in(const RoomsRegion& region, state::Slot slot) {
+  std::vector<std::string> all;
+  for (const auto& record : test::records_of(region.state_.mailbox_log(slot))) {
+    if (record.kind != wire::RecordKind::left) continue;
+    const auto left = wire::read_left(record.text).value();
+    all.push_back(std::to_string(left.stream) + ' ' + std::to_string(left.room) + ' ' +
+                  record.name + ' ' + std::string{left.reason});
+  }
+  return all;
+}
+
 // The part of a snapshot that is about rooms.
 json rooms_in(json snapshot) {
   json part{{"rooms", snapshot.at("rooms")}, {"last_room", snapshot.at("last_room")}};
@@ -195,21 +207,44 @@ TEST_F(SnapshotRoomsReadTest, TheRoomOfTheLastAppendIsKnown) {
   EXPECT_EQ(without.rooms().appending(), std::nullopt);
 }
 
-TEST_F(SnapshotRoomsReadTest, AFullMailboxDoesNotStopTheService) {
-  state::Mailbox mailbox{state_, kAda};
-  for (const std::size_t size : {900U, 8U}) {
-    const std::string text(size, 'x');
-    while (mailbox.append({.kind = state::RecordKind::letter,
-                           .sender = {},
-                           .name = {},
-                           .text = text,
-                           .time = kThen})) {
-    }
-  }
-  RoomsRegion next{{.sessions = 8, .ring_bytes = 16384, .rooms = 2, .room_ring_bytes = 16384}};
-  const std::uint64_t before = mailbox.tail();
+TEST_F(SnapshotRoomsReadTest, AMemberThatWasRemovedGetsALeftRecord) {
+  const RoomPlace lab{.id = kLab, .index = row_of(kLab).value()};
+  const RoomPlace den{.id = kDen, .index = row_of(kDen).value()};
+  begin_leave(kAda, 0, lab, state::SubscriptionPhase::removing);
+  append(lab, state::RecordKind::kick, kAda, "noise");
+  rooms().begin_drop(den.index);
+  RoomsRegion next;
   ASSERT_TRUE(next.read(written()));
-  EXPECT_EQ((state::Mailbox{next.state_, kAda}.tail()), before);
+  EXPECT_THAT(next.members_of(kLab), ElementsAre(kBob));
+  EXPECT_EQ(next.lines_of(kLab).back(), "ada: noise");  // and no leave record
+  EXPECT_FALSE(next.row_of(kDen));
+  EXPECT_EQ(next.state_.native_slots()[kAda].subscriptions.load(), 0U);
+  EXPECT_THAT(left_in(next, kAda), ElementsAre("2 7 Lab removed", "5 4 den removed"));
+  EXPECT_THAT(left_in(next, kBob), IsEmpty());
+}
+
+// Filled as daemon/chat/mailboxes fills it: the space for the records `left` is free.
+TEST_F(SnapshotRoomsReadTest, AFullMailboxTakesALeftRecordForEachRoom) {
+  RoomsRegion full{{.sessions = 8, .ring_bytes = 16384, .rooms = 31, .room_ring_bytes = 16384}};
+  full.add_member(kAda, "ada");
+  for (std::uint32_t i = 0; i < state::kSubscriptions; ++i) {
+    full.enter(kAda, i, full.make(i, i + 1, "room" + std::to_string(i)));
+  }
+  state::Mailbox mailbox{full.state_, kAda};
+  for (const std::size_t size : {900U, 1U}) {
+    const std::string text(size, 'x');
+    const logs::Entry entry{
+        .kind = state::RecordKind::letter, .sender = {}, .name = {}, .text = text, .time = kThen};
+    const std::size_t kept = mailbox.rooms() * state::kLeftBytes;
+    while (mailbox.has_space(logs::record_size(entry) + kept)) ASSERT_TRUE(mailbox.append(entry));
+  }
+  full.rooms().begin_drop(state::RoomIndex{30});
+  for (const std::uint32_t rows : {0U, 5U}) {
+    RoomsRegion next{{.sessions = 8, .ring_bytes = 16384, .rooms = rows, .room_ring_bytes = 16384}};
+    ASSERT_TRUE(next.read(full.written()));
+    EXPECT_EQ(left_in(next, kAda).size(), state::kSubscriptions - rows);
+    EXPECT_EQ((state::Mailbox{next.state_, kAda}.rooms()), rows);
+  }
 }
 
 TEST_F(SnapshotRoomsReadTest, ImpossibleValuesAreRefused) {

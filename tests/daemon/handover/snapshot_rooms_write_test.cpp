@@ -24,10 +24,15 @@ class SnapshotRoomsWriteTest : public RoomsRegion {
     return all;
   }
   // The ids of the rooms that ada is in.
-  [[nodiscard]] std::vector<std::uint32_t> adas() const {
+  [[nodiscard]] std::vector<std::uint32_t> adas() const { return adas("rooms"); }
+  // The ids of the rooms that ada was removed from.
+  [[nodiscard]] std::vector<std::uint32_t> adas_removed() const { return adas("removed"); }
+
+ private:
+  [[nodiscard]] std::vector<std::uint32_t> adas(const char* list) const {
     std::vector<std::uint32_t> all;
     const json snapshot = written();
-    for (const json& one : snapshot.at("sessions").at(0).at("session").at("rooms")) {
+    for (const json& one : snapshot.at("sessions").at(0).at("session").at(list)) {
       all.push_back(one.at("room"));
     }
     return all;
@@ -96,6 +101,34 @@ TEST_F(SnapshotRoomsWriteTest, ASubscriptionIsKeptIfTheLogListsTheMember) {
   EXPECT_THAT(adas(), IsEmpty());
   rooms().release(kAda, 0);
   EXPECT_THAT(adas(), IsEmpty());
+}
+
+// The gateway was killed before it had appended the record `left`.
+TEST_F(SnapshotRoomsWriteTest, AMemberWhoseKickIsInTheLogIsRemoved) {
+  const RoomPlace lab = make(0, 1, "lab");
+  enter(kAda, 4, lab);
+  begin_leave(kAda, 4, lab, state::SubscriptionPhase::removing);
+  EXPECT_THAT(adas(), ElementsAre(1U));
+  EXPECT_THAT(adas_removed(), IsEmpty());
+  append(lab, state::RecordKind::kick, kAda, {});
+  EXPECT_THAT(adas(), IsEmpty());
+  EXPECT_THAT(adas_removed(), ElementsAre(1U));
+  const json removed = written().at("sessions").at(0).at("session").at("removed").at(0);
+  EXPECT_EQ(removed, json({{"stream", wire::kFirstRoomStream + 4}, {"room", 1}, {"name", "lab"}}));
+  rooms().release(kAda, 4);
+  EXPECT_THAT(adas_removed(), IsEmpty());
+}
+
+TEST_F(SnapshotRoomsWriteTest, TheMembersOfARoomBeingDroppedAreRemoved) {
+  const RoomPlace lab = make(0, 1, "lab");
+  const RoomPlace den = make(1, 2, "den");
+  enter(kAda, 0, lab);
+  enter(kAda, 1, den);
+  begin_leave(kAda, 1, den, state::SubscriptionPhase::removing);
+  for (const RoomPlace& room : {lab, den}) rooms().begin_drop(room.index);
+  EXPECT_THAT(ids(), IsEmpty());
+  EXPECT_THAT(adas(), IsEmpty());
+  EXPECT_THAT(adas_removed(), ElementsAre(1U, 2U));
 }
 
 TEST_F(SnapshotRoomsWriteTest, ASubscriptionToARoomThatDoesNotExistIsNotKept) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A gateway is killed at each crash point while a member makes, enters, leaves or empties a further
-// room, and the next service has memory of other sizes: the room's log and its members agree.
+// A gateway is killed at each crash point while a member makes, enters or leaves a further room, or
+// while the administrator removes it, and the next service has memory of other sizes: the room's
+// log and its members agree, and a removed member is notified.
+#include <algorithm>
 #include <functional>
 
 #include <gmock/gmock.h>
 
+#include "tests/daemon/chat/native_fixture.hpp"
 #include "tests/daemon/handover/rooms_region.hpp"
 #include "tests/support/crash.hpp"
 
@@ -90,6 +93,100 @@ TEST_F(RoomsSnapshotCrashTest, ARoomBeingDroppedExistsWithoutMembersOrNotAtAll) 
   };
   EXPECT_GE(kill_gateway(empty, [](RoomsRegion& region) { region.rooms().drop(kLabPlace.index); }),
             2);
+}
+
+// ada and bob are in the lab, ada is in the den, too.
+class RemovalsSnapshotCrashTest : public chat::NativeFixture {
+ protected:
+  void start() {
+    region_ = state::create_region(state_.geometry(), 1, {}).value();
+    state_ = state::StateView::map(region_.get(), state::Access::writer).value();
+    restart();
+    ada_ = enter("ada", 1).slot;
+    bob_ = enter("bob", 2).slot;
+    lab_ = rooms().make({.slot = ada_, .end = 1, .now = now()}, "lab")->room;
+    den_ = rooms().make({.slot = ada_, .end = 2, .now = now()}, "den")->room;
+    rooms().enter({.slot = bob_, .end = 1, .now = now()}, "lab", {}).value();
+  }
+  chat::Rooms& rooms() { return chat_->rooms; }
+  // Runs `work` until it is killed at no step any more; `check` gets the region of the next
+  // service.
+  void kill_at_every_step(const std::function<void()>& work,
+                          const std::function<void(const RoomsRegion&)>& check) {
+    for (int step = 1;; ++step) {
+      SCOPED_TRACE("crash point " + std::to_string(step));
+      start();
+      const bool was_killed = test::is_killed_at(step, work);
+      RoomsRegion next{{.sessions = 70, .ring_bytes = 65536, .rooms = 9, .room_ring_bytes = 32768}};
+      ASSERT_TRUE(
+          read_snapshot(write_snapshot(state_, keys_), next.state_, next.keys_, now().wall));
+      check(next);
+      expect_agreement(next, ada_, lab_.id);
+      expect_agreement(next, bob_, lab_.id);
+      expect_agreement(next, ada_, den_.id);
+      if (was_killed) continue;
+      EXPECT_GT(step, 4);
+      return;
+    }
+  }
+  static bool is_in(const RoomsRegion& region, chat::Slot member, state::RoomId room) {
+    return region.rooms().find(member, room).has_value();
+  }
+  // The member lists of the clients and the bitmap agree with the subscription.
+  static void expect_agreement(const RoomsRegion& region, chat::Slot member, state::RoomId room) {
+    const bool is_member = is_in(region, member, room);
+    const auto row = region.row_of(room);
+    ASSERT_TRUE(row || !is_member);
+    if (!row) return;
+    bool is_listed = false;
+    for (const auto& record : test::records_of(region.state_.room_log(*row))) {
+      if (record.sender->slot != member) continue;
+      is_listed = record.kind != state::RecordKind::leave && record.kind != state::RecordKind::kick;
+    }
+    EXPECT_EQ(is_listed, is_member);
+    const auto members = region.members_of(room);
+    EXPECT_EQ(std::ranges::count(members, std::uint32_t{member}), is_member ? 1 : 0);
+  }
+  // Records `left` of the lab.
+  [[nodiscard]] std::ptrdiff_t notified(const RoomsRegion& region, chat::Slot member) const {
+    return std::ranges::count_if(
+        test::records_of(region.state_.mailbox_log(member)), [&](const test::SeenRecord& record) {
+          return record.kind == state::RecordKind::left &&
+                 wire::read_left(record.text)->room == static_cast<std::uint32_t>(lab_.id);
+        });
+  }
+  // The member is in the lab, or it is notified: at least once, since a client ignores a second
+  // record.
+  void expect_member_or_notified(const RoomsRegion& region, chat::Slot member) const {
+    EXPECT_EQ(notified(region, member) >= 1, !is_in(region, member, lab_.id));
+    EXPECT_LE(notified(region, member), 2);
+  }
+
+  chat::Slot ada_{};
+  chat::Slot bob_{};
+  state::RoomPlace lab_{};
+  state::RoomPlace den_{};
+};
+
+TEST_F(RemovalsSnapshotCrashTest, AKickedMemberIsInTheRoomOrNotified) {
+  kill_at_every_step([&] { (void)chat_->room_admin.kick(bob_, lab_.id, "noise", now()); },
+                     [&](const RoomsRegion& next) {
+                       expect_member_or_notified(next, bob_);
+                       EXPECT_TRUE(is_in(next, ada_, lab_.id));
+                       EXPECT_EQ(notified(next, ada_), 0);
+                     });
+}
+
+TEST_F(RemovalsSnapshotCrashTest, TheMembersOfADroppedRoomAreInItOrNotified) {
+  kill_at_every_step([&] { chat_->room_admin.drop(lab_.index, now()); },
+                     [&](const RoomsRegion& next) {
+                       const bool is_there = next.row_of(lab_.id).has_value();
+                       for (const chat::Slot member : {ada_, bob_}) {
+                         EXPECT_EQ(is_in(next, member, lab_.id), is_there);
+                         expect_member_or_notified(next, member);
+                       }
+                       EXPECT_TRUE(is_in(next, ada_, den_.id));
+                     });
 }
 
 }  // namespace
