@@ -144,6 +144,10 @@ void read_sessions(const json& snapshot, const Successor& to, WallTime now, Rest
   }
   for (const json& session : snapshot.value("gone", json::array())) {
     leave_out(session, to.state, now);
+    to.rooms.leave_rooms(session);
+  }
+  for (const json& session : snapshot.value("leaving", json::array())) {
+    to.rooms.leave_rooms(session);
   }
 }
 

@@ -59,26 +59,36 @@ json session_of(const Predecessor& from, state::Slot slot) {
   return written;
 }
 
-// True if other members list a session that is not a member. It happens when a gateway was killed
-// after it had appended a join record, or before it appended a leave record, and no other gateway
-// started. The log's end shows whether the record was appended (daemon/chat/adoption).
-bool is_on_lists_only(const SessionSlot& session, std::uint64_t log_tail) {
-  const SessionPhase phase = session.phase.load(std::memory_order_relaxed);
-  return (phase == SessionPhase::joining && log_tail != session.start_offset) ||
-         (phase == SessionPhase::leaving && log_tail == session.leave_offset);
+// A session that is not a member: who it was, and the further rooms whose members list it.
+json gone_session_of(const Predecessor& from, state::Slot slot) {
+  const SessionSlot& session = from.state.slots()[slot];
+  json written{{"slot", std::uint32_t{slot}},
+               {"generation", session.generation.load(std::memory_order_relaxed)},
+               {"name", std::string{session.name.data(), session.name_bytes}}};
+  if (session.kind == state::SessionKind::native) {
+    from.rooms.write_subscriptions(written["session"], slot);
+  }
+  return written;
 }
 
-json gone_of(const state::StateView& state) {
-  const std::uint64_t tail = state.ring_head().tail.load(std::memory_order_relaxed);
-  json gone = json::array();
-  for (state::Slot slot{}; slot < state.slots().size(); ++slot) {
-    const SessionSlot& session = state.slots()[slot];
-    if (!is_on_lists_only(session, tail)) continue;
-    gone.push_back({{"slot", std::uint32_t{slot}},
-                    {"generation", session.generation.load(std::memory_order_relaxed)},
-                    {"name", std::string{session.name.data(), session.name_bytes}}});
+// Adds the sessions that other members list although they are not members: a gateway was killed
+// while they joined or left, and no other gateway started. "gone": those that the default room
+// lists, too; "leaving": those whose leave record is in its log, so that only further rooms can
+// list them. The log's end shows whether the record was appended (daemon/chat/adoption).
+void write_gone(json& snapshot, const Predecessor& from) {
+  const std::uint64_t tail = from.state.ring_head().tail.load(std::memory_order_relaxed);
+  json& gone = snapshot["gone"] = json::array();
+  json& leaving = snapshot["leaving"] = json::array();
+  for (state::Slot slot{}; slot < from.state.slots().size(); ++slot) {
+    const SessionSlot& session = from.state.slots()[slot];
+    const SessionPhase phase = session.phase.load(std::memory_order_relaxed);
+    if (phase == SessionPhase::joining && tail != session.start_offset) {
+      gone.push_back(gone_session_of(from, slot));
+    } else if (phase == SessionPhase::leaving) {
+      const bool has_record = tail != session.leave_offset;
+      (has_record ? leaving : gone).push_back(gone_session_of(from, slot));
+    }
   }
-  return gone;
 }
 
 }  // namespace
@@ -91,13 +101,14 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
     sockets.push_back(to_text(keeping.socket[i]));
   }
   RoomsWriter rooms{state};
+  const Predecessor from{.state = state, .keys = keys, .rooms = rooms};
   json sessions = json::array();
   // Also of free slots: a pair of slot and generation never means two members.
   json generations = json::array();
   for (state::Slot slot{}; slot < state.slots().size(); ++slot) {
     generations.push_back(state.slots()[slot].generation.load(std::memory_order_relaxed));
     if (state.slots()[slot].phase.load() != SessionPhase::active) continue;
-    sessions.push_back(session_of({.state = state, .keys = keys, .rooms = rooms}, slot));
+    sessions.push_back(session_of(from, slot));
     state::crash_point();
   }
   json snapshot{{"format", kSnapshotFormat},
@@ -106,8 +117,8 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
                 {"sockets", std::move(sockets)},
                 {"log", log_of(state.room_log(), state.next_sequence())},
                 {"generations", std::move(generations)},
-                {"sessions", std::move(sessions)},
-                {"gone", gone_of(state)}};
+                {"sessions", std::move(sessions)}};
+  write_gone(snapshot, from);
   rooms.write_rooms(snapshot);
   return json::to_cbor(snapshot);
 }

@@ -196,6 +196,27 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatIsLeftOutLeavesItsRooms) {
   EXPECT_EQ(records[3].sender->slot, kBob);
 }
 
+// Bob's gateway was killed between the default room and the lab, and no other gateway started.
+TEST_F(SnapshotRoomsReadTest, AMemberThatWasLeavingTheServerLeavesItsRooms) {
+  begin_leave(kBob);
+  for (const bool has_record : {false, true}) {
+    SCOPED_TRACE(has_record);
+    if (has_record) append_leave(kBob);
+    RoomsRegion next;
+    const auto restored = next.read(written());
+    ASSERT_TRUE(restored);
+    EXPECT_EQ(restored->members, 1U);
+    EXPECT_THAT(next.members_of(kLab), ElementsAre(kAda));
+    const auto lab = test::records_of(next.state_.room_log(next.row_of(kLab).value()));
+    EXPECT_EQ(lab.back().kind, wire::RecordKind::leave);
+    EXPECT_EQ(lab.back().name, "bob");
+    EXPECT_EQ(lab.back().sender->slot, kBob);
+    EXPECT_EQ(next.lines_of(kDen), lines_of(kDen));
+    // Once in the default room, in both cases.
+    EXPECT_EQ(test::records_of(next.state_).size(), 1U);
+  }
+}
+
 TEST_F(SnapshotRoomsReadTest, TheRoomOfTheLastAppendIsKnown) {
   RoomsRegion next;
   ASSERT_TRUE(next.read(written()));

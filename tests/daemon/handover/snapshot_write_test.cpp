@@ -81,8 +81,9 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   using ::testing::ElementsAre;
   const json snapshot = written();
   const json& ada = snapshot.at("sessions").at(0);
-  EXPECT_THAT(names_in(snapshot), ElementsAre("epoch", "format", "generations", "gone", "last_room",
-                                              "log", "protocol", "rooms", "sessions", "sockets"));
+  EXPECT_THAT(names_in(snapshot),
+              ElementsAre("epoch", "format", "generations", "gone", "last_room", "leaving", "log",
+                          "protocol", "rooms", "sessions", "sockets"));
   EXPECT_THAT(names_in(ada), ElementsAre("delivery", "generation", "habit", "joined", "last_heard",
                                          "messages", "name", "native", "rate_arrival", "sent",
                                          "sent_generation", "session", "slot", "start_offset"));
@@ -115,8 +116,10 @@ TEST_F(SnapshotWriteTest, ASessionThatIsListedButNoMemberIsGone) {
   EXPECT_TRUE(written().at("gone").empty());
   sessions_.begin_leave(state::Slot{3}, state::LeaveKind::quit, state_.ring_head().tail.load());
   EXPECT_EQ(written().at("gone").at(0).at("name"), "bob");
+  EXPECT_TRUE(written().at("leaving").empty());
   tell(state::RecordKind::leave, 3);
   EXPECT_TRUE(written().at("gone").empty());
+  EXPECT_EQ(written().at("leaving").at(0).at("name"), "bob");
 }
 
 TEST_F(SnapshotWriteTest, HasTheWholeLog) {

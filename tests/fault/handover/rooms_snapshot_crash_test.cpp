@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A gateway is killed at each crash point while a member makes, enters or leaves a further room, or
-// while the administrator removes it, and the next service has memory of other sizes: the room's
-// log and its members agree, and a removed member is notified.
+// leaves the server, or while the administrator removes it, and the next service has memory of
+// other sizes: the room's log and its members agree, and a removed member is notified.
 #include <algorithm>
 #include <functional>
 
@@ -187,6 +187,20 @@ TEST_F(RemovalsSnapshotCrashTest, TheMembersOfADroppedRoomAreInItOrNotified) {
                        }
                        EXPECT_TRUE(is_in(next, ada_, den_.id));
                      });
+}
+
+TEST_F(RemovalsSnapshotCrashTest, AMemberThatLeavesTheServerIsInAllItsRoomsOrInNone) {
+  const auto leave = [&] {
+    chat_->sessions.remove(ada_, state::LeaveKind::quit, {}, now());
+    rooms().leave_all(ada_, state::LeaveKind::quit, now());
+    chat_->sessions.settle();
+  };
+  kill_at_every_step(leave, [&](const RoomsRegion& next) {
+    const bool is_member = next.state_.slots()[ada_].phase.load() == state::SessionPhase::active;
+    EXPECT_EQ(is_in(next, ada_, lab_.id), is_member);
+    EXPECT_EQ(is_in(next, ada_, den_.id), is_member);
+    EXPECT_TRUE(is_in(next, bob_, lab_.id));
+  });
 }
 
 }  // namespace
