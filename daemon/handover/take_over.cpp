@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/handover/take_over.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -12,12 +9,12 @@
 #include <fmt/format.h>
 
 #include "daemon/handover/snapshot.hpp"
+#include "daemon/handover/snapshot_file.hpp"
 #include "daemon/handover/snapshot_format.hpp"
 #include "daemon/handover/sockets.hpp"
 #include "daemon/log/crash_point.hpp"
 #include "daemon/state/key_table.hpp"
 #include "daemon/state/state_view.hpp"
-#include "daemon/sys/memory_file.hpp"
 
 namespace chatd::handover {
 
@@ -139,15 +136,11 @@ Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
                .members = members};
 }
 
-Result<std::vector<std::uint8_t>> read_all(int fd) {
-  struct stat status {};
-  if (::fstat(fd, &status) < 0) return fail(Error::from_errno("fstat of the snapshot"));
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(status.st_size));
-  if (::pread(fd, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    return fail(Error::from_errno("read the snapshot"));
-  }
+Result<Begin> restore_stored(int snapshot, const Wanted& wanted) {
+  const auto file = map_snapshot(snapshot);
+  if (!file) return fail("the snapshot cannot be read: " + file.error().message());
   state::crash_point();
-  return bytes;
+  return restore(snapshot_in(*file), wanted);
 }
 
 }  // namespace
@@ -162,8 +155,7 @@ Result<Begin> take_over(Kept kept, const Wanted& wanted) {
     why = begin.error().message();
   }
   if (kept.snapshot.is_open()) {
-    const auto bytes = read_all(kept.snapshot.get());
-    auto begin = bytes ? restore(*bytes, wanted) : Result<Begin>{fail(bytes.error())};
+    auto begin = restore_stored(kept.snapshot.get(), wanted);
     if (begin) return begin;
     why += "; " + begin.error().message();
   }
@@ -186,14 +178,7 @@ Result<UniqueFd> make_snapshot(int state, int keys) {
   if (!mapped) return fail(mapped.error());
   const auto bytes = write_snapshot(mapped->state, mapped->keys);
   state::crash_point();
-  auto file = sys::make_memory_file("chatd-snapshot", bytes.size());
-  if (!file) return file;
-  state::crash_point();
-  if (::pwrite(file->get(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    return fail(Error::from_errno("write the snapshot"));
-  }
-  state::crash_point();
-  return file;
+  return store_snapshot(bytes);
 }
 
 }  // namespace chatd::handover
