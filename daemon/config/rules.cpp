@@ -70,11 +70,14 @@ Broken text_needs_no_password(const Config& config) {
 
 Broken rooms_take_much_memory(const Config& config) {
   constexpr std::uint64_t kMuch = std::uint64_t{2} << 30U;
+  constexpr std::uint64_t kCopiesAtARestart = 3;  // the logs, and two of them for the snapshot
   constexpr unsigned kMebi = 20;
   const std::uint64_t bytes = config.limits.rooms * config.rooms.ring_bytes;
-  if (bytes <= kMuch) return std::nullopt;
-  return fmt::format("the messages of {} rooms can take {} MiB of memory", config.limits.rooms,
-                     bytes >> kMebi);
+  const std::uint64_t at_a_restart = kCopiesAtARestart * bytes;
+  if (at_a_restart <= kMuch) return std::nullopt;
+  return fmt::format(
+      "the messages of {} rooms can take {} MiB of memory, and {} MiB for a moment at a restart",
+      config.limits.rooms, bytes >> kMebi, at_a_restart >> kMebi);
 }
 
 constexpr std::array<Rule, 3> kAdvice{

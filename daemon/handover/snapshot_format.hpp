@@ -21,13 +21,25 @@ namespace chatd::handover {
 inline constexpr std::uint64_t kSnapshotFormat = 1;
 
 // While an object of this class exists, freed memory is overwritten (mallopt(3), M_PERTURB): the
-// JSON library copies keys through memory that it frees.
+// JSON library copies keys through memory that it frees. A large block, such as a log, returns to
+// the system when it is freed (M_MMAP_THRESHOLD): in the heap, the blocks that a log grows through
+// would take the memory of all logs once more.
 class WipeOnFree {
  public:
-  WipeOnFree() noexcept { ::mallopt(M_PERTURB, 0xA5); }
+  WipeOnFree() noexcept {
+    ::mallopt(M_PERTURB, 0xA5);
+    ::mallopt(M_MMAP_THRESHOLD, kLargeBlock);
+  }
   WipeOnFree(const WipeOnFree&) = delete;
   WipeOnFree& operator=(const WipeOnFree&) = delete;
-  ~WipeOnFree() { ::mallopt(M_PERTURB, 0); }
+  ~WipeOnFree() {
+    ::mallopt(M_PERTURB, 0);
+    ::mallopt(M_MMAP_THRESHOLD, kDefaultThreshold);
+  }
+
+ private:
+  static constexpr int kLargeBlock = 32 << 10;
+  static constexpr int kDefaultThreshold = 128 << 10;
 };
 
 // A byte string of CBOR, from any contiguous range.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
+#include <ostream>
+#include <streambuf>
 #include <string>
 #include <utility>
 #include <vector>
@@ -91,6 +94,35 @@ void write_gone(json& snapshot, const Predecessor& from) {
   }
 }
 
+// Counts the bytes that are written to it.
+class CountingBuffer : public std::streambuf {
+ public:
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+ private:
+  std::streamsize xsputn(const char* /*bytes*/, std::streamsize count) override {
+    bytes_ += static_cast<std::size_t>(count);
+    return count;
+  }
+  int_type overflow(int_type /*byte*/) override {
+    ++bytes_;
+    return 0;
+  }
+  std::size_t bytes_{0};
+};
+
+// A vector that grows takes up to three times its size for a moment, which matters for the logs of
+// all rooms: the size is counted first.
+std::vector<std::uint8_t> to_cbor(const json& snapshot) {
+  CountingBuffer counter;
+  std::ostream counts{&counter};
+  json::to_cbor(snapshot, counts);
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(counter.bytes());
+  json::to_cbor(snapshot, bytes);
+  return bytes;
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
@@ -120,7 +152,7 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
                 {"sessions", std::move(sessions)}};
   write_gone(snapshot, from);
   rooms.write_rooms(snapshot);
-  return json::to_cbor(snapshot);
+  return to_cbor(snapshot);
 }
 
 }  // namespace chatd::handover

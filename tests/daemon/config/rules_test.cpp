@@ -63,17 +63,17 @@ TEST(Rules, EnabledTextNeedsNetworks) {
   EXPECT_THAT(problems_of("text.enabled = false\ntext.networks = []"), IsEmpty());
 }
 
-TEST(Advice, RoomsThatCanTakeMoreThanTwoGibibytesAreAWarning) {
+TEST(Advice, RoomsThatCanTakeMoreThanTwoGibibytesAtARestartAreAWarning) {
   const auto of = [](std::string_view toml) {
     return to_lines(warnings(config_of(toml), "chatd.toml"));
   };
-  EXPECT_THAT(of("limits.rooms = 8192\nrooms.ring_bytes = 262144"), IsEmpty());
-  EXPECT_THAT(of("limits.rooms = 8193\nrooms.ring_bytes = 262144"),
-              ElementsAre("chatd.toml: rooms.ring_bytes: the messages of 8193 rooms can take 2048 "
-                          "MiB of memory"));
+  EXPECT_THAT(of("limits.rooms = 2730\nrooms.ring_bytes = 262144"), IsEmpty());
+  EXPECT_THAT(of("limits.rooms = 2731\nrooms.ring_bytes = 262144"),
+              ElementsAre("chatd.toml: rooms.ring_bytes: the messages of 2731 rooms can take 682 "
+                          "MiB of memory, and 2048 MiB for a moment at a restart"));
   EXPECT_THAT(of("limits.rooms = 10000\nrooms.ring_bytes = 4194304"),
               ElementsAre("chatd.toml: rooms.ring_bytes: the messages of 10000 rooms can take "
-                          "40000 MiB of memory"));
+                          "40000 MiB of memory, and 120000 MiB for a moment at a restart"));
   EXPECT_THAT(of("limits.rooms = 0\nrooms.ring_bytes = 4194304"), IsEmpty());
 }
 

@@ -122,6 +122,16 @@ TEST_F(SnapshotWriteTest, ASessionThatIsListedButNoMemberIsGone) {
   EXPECT_EQ(written().at("leaving").at(0).at("name"), "bob");
 }
 
+// A snapshot has the logs of all rooms; a buffer that doubled would need their memory once more.
+TEST_F(SnapshotWriteTest, IsAllocatedInItsSize) {
+  for (std::uint32_t slot = 0; slot < 8; ++slot) {
+    open(slot, "member" + std::to_string(slot));
+    sessions_.activate(state::Slot{slot});
+  }
+  const auto bytes = write_snapshot(state_, keys_);
+  EXPECT_EQ(bytes.capacity(), bytes.size());
+}
+
 TEST_F(SnapshotWriteTest, HasTheWholeLog) {
   state::RoomLog log{state_};
   for (int i = 0; i < 300; ++i) {  // more than once around the ring
