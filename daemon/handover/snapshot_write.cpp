@@ -62,7 +62,7 @@ json session_of(const Predecessor& from, state::Slot slot) {
   return written;
 }
 
-// A session that is not a member: who it was, and the further rooms whose members list it.
+// A session that is not a member: its name, and the further rooms whose members list it.
 json gone_session_of(const Predecessor& from, state::Slot slot) {
   const SessionSlot& session = from.state.slots()[slot];
   json written{{"slot", std::uint32_t{slot}},
