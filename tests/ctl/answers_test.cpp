@@ -157,6 +157,90 @@ TEST_F(AnswersTest, KickNamesTheMember) {
               ElementsAre(request("kick", R"("bob","far too loud")"), request("kick", R"("bob")")));
 }
 
+TEST_F(AnswersTest, RoomsAreATable) {
+  result_ = wire::to_json(wire::RoomsReport{{{.name = "chat",
+                                              .is_default = true,
+                                              .is_kept = true,
+                                              .members = 2,
+                                              .made = wall_now() - minutes{3},
+                                              .records = 9,
+                                              .log_bytes = 1000},
+                                             {.name = "lab", .made = wall_now() - minutes{120}}}});
+  const Outcome shown = ask({"rooms"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_EQ(shown.out,
+            "ROOM   MEMBERS  KIND       MADE       RECORDS  BYTES\n"
+            "#chat        2  default    3 min ago        9   1000\n"
+            "#lab         0  temporary  2 h ago          0      0\n"
+            "\n"
+            "2 rooms\n");
+  EXPECT_EQ(ask({"rooms", "--json"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_THAT(daemon_.requests(), ElementsAre(request("rooms"), request("rooms")));
+}
+
+TEST_F(AnswersTest, ARoomIsShownWithItsMembers) {
+  result_ = wire::to_json(wire::RoomReport{
+      .room = {.name = "lab", .members = 1, .made = wall_now() - minutes{3}},
+      .maker = "SHA256:abc",
+      .log_limit_bytes = 65'536,
+      .users = {{.name = "ada", .protocol = "native", .joined = wall_now() - minutes{3}}}});
+  const Outcome shown = ask({"room", "#lab"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_THAT(shown.out, StartsWith("#lab is a temporary room\n  members    1\n  made       2"));
+  EXPECT_THAT(shown.out, HasSubstr("(3 min ago), by SHA256:abc\n"));
+  EXPECT_THAT(shown.out, HasSubstr("\nada "));
+  EXPECT_EQ(ask({"room", "lab", "--json"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_THAT(daemon_.requests(),
+              ElementsAre(request("room", R"("#lab")"), request("room", R"("lab")")));
+}
+
+TEST_F(AnswersTest, ARoomIsMadeKeptAndDropped) {
+  result_ = R"({"name":"lab","members":1})";
+  EXPECT_EQ(ask({"room", "make", "#lab"}).out, "made #lab\n");
+  EXPECT_EQ(ask({"room", "keep", "lab"}).out, "#lab stays, also without members\n");
+  EXPECT_EQ(ask({"room", "drop", "lab"}).out, "dropped #lab, which had 1 member\n");
+  for (const char* change : {"make", "keep", "drop"}) {
+    EXPECT_EQ(ask({"--json", "room", change, "lab"}).out,
+              R"({"schema":1,)" + result_.substr(1) + "\n");
+  }
+  EXPECT_THAT(daemon_.requests(),
+              ElementsAre(request("room make", R"("#lab")"), request("room keep", R"("lab")"),
+                          request("room drop", R"("lab")"), request("room make", R"("lab")"),
+                          request("room keep", R"("lab")"), request("room drop", R"("lab")")));
+}
+
+TEST_F(AnswersTest, ARoomNamedLikeAVerbNeedsItsMark) {
+  result_ = R"({"name":"make"})";
+  EXPECT_EQ(ask({"room", "keep", "make"}).status, 0);
+  EXPECT_EQ(ask({"room", "make", "make"}).status, 0);
+  EXPECT_EQ(ask({"room", "make"}).status, 2) << "no room to make";
+  (void)ask({"room", "#make"});
+  EXPECT_THAT(daemon_.requests(),
+              ElementsAre(request("room keep", R"("make")"), request("room make", R"("make")"),
+                          request("room", R"("#make")")));
+}
+
+// The argument behind all others; those that are not given are empty.
+TEST_F(AnswersTest, TheRoomIsTheLastArgument) {
+  result_ = R"({"name":"ada","address":"[::1]:5","room":"lab"})";
+  EXPECT_EQ(ask({"kick", "--room", "lab", "ada"}).out, "kicked ada ([::1]:5) from #lab\n");
+  EXPECT_EQ(ask({"kick", "ada", "far", "too", "loud", "--room=#lab"}).status, 0);
+  EXPECT_THAT(daemon_.requests(), ElementsAre(request("kick", R"("ada","","lab")"),
+                                              request("kick", R"("ada","far too loud","#lab")")));
+}
+
+TEST_F(AnswersTest, UsersAndAnnounceTakeARoom) {
+  result_ = R"({"users":[],"members":1,"room":"lab"})";
+  EXPECT_EQ(ask({"users", "--room", "lab", "--no-legend"}).status, 0);
+  EXPECT_EQ(ask({"announce", "--room", "lab", "tea", "is", "ready"}).out,
+            "announced to 1 member of #lab\n");
+  chatctl_.input = "from a\nfile\n";
+  EXPECT_EQ(ask({"announce", "-", "--room", "lab"}).status, 0);
+  EXPECT_THAT(daemon_.requests(), ElementsAre(request("users", R"("lab")"),
+                                              request("announce", R"("tea is ready","lab")"),
+                                              request("announce", R"("from a file","lab")")));
+}
+
 TEST_F(AnswersTest, ReloadSaysWhatChangedAndWhatNeedsARestart) {
   result_ = R"({"changed":["log.level","limits.burst"],"needs_restart":["network.listen"]})";
   EXPECT_EQ(ask({"reload"}).out,
@@ -194,6 +278,8 @@ TEST_F(AnswersTest, VersionShowsBoth) {
 TEST_F(AnswersTest, HelpAsksNoDaemon) {
   EXPECT_THAT(ask({"help"}).out, StartsWith("usage: chatctl"));
   EXPECT_THAT(ask({"help", "kick"}).out, StartsWith("usage: chatctl kick NAME [REASON]\n"));
+  EXPECT_THAT(ask({"help", "room", "make"}).out, StartsWith("usage: chatctl room make ROOM\n"));
+  EXPECT_THAT(ask({"help", "room"}).out, StartsWith("usage: chatctl room ROOM\n"));
   EXPECT_THAT(ask({"help", "--json"}).out, StartsWith(R"({"schema":1,"verbs":[{"name":"status")"));
   EXPECT_THAT(ask({"help", "kick", "--json"}).out, StartsWith(R"({"schema":1,"name":"kick")"));
   EXPECT_TRUE(daemon_.requests().empty());

@@ -80,6 +80,13 @@ TEST(CommandLine, SecondsBehindABlankAreAProblem) {
   EXPECT_EQ(parse({"--watch", "users"}).problem, "");
 }
 
+TEST(CommandLine, ARoomIsWhatWasTyped) {
+  EXPECT_EQ(parse({"users"}).options.room, std::nullopt);
+  EXPECT_EQ(parse({"users", "--room", "#lab"}).options.room, "#lab");
+  EXPECT_THAT(parse({"kick", "--room", "lab", "ada"}).options.words, ElementsAre("kick", "ada"));
+  EXPECT_EQ(parse({"users", "--room", ""}).problem, "--room is empty");
+}
+
 TEST(CommandLine, AnEmptySocketIsAProblem) {
   EXPECT_EQ(parse({"--socket", "", "users"}).problem, "--socket is empty");
 }

@@ -30,6 +30,14 @@ TEST(Help, NamesEachVerbThatCanBeWatched) {
   }
 }
 
+TEST(Help, NamesEachVerbThatTakesARoom) {
+  const auto* const room = std::ranges::find(kOptionHelp, "--room", &OptionHelp::name);
+  for (const wire::Verb& verb : wire::kVerbs) {
+    if (verb.name == "room") continue;  // the help of --room contains it as a word
+    EXPECT_EQ(room->help.contains(verb.name), verb.takes_room) << verb.name;
+  }
+}
+
 TEST(Help, KeepsItsLinesShort) {
   std::istringstream help{help_text()};
   for (std::string line; std::getline(help, line);) EXPECT_LT(line.size(), 90U) << line;
@@ -42,6 +50,10 @@ TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
             "With --room ROOM only in that room.\n"
             "The daemon logs who asked for it.\n");
   EXPECT_THAT(help_text(*wire::find_verb("users")), HasSubstr("--watch"));
+  EXPECT_EQ(help_text(*wire::find_verb("room make")),
+            "usage: chatctl room make ROOM\n"
+            "Make a room that stays without members.\n"
+            "The daemon logs who asked for it.\n");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -27,8 +28,10 @@ using ::testing::StartsWith;
 
 // As many arguments as the verb needs.
 std::vector<std::string> call_of(const wire::Verb& verb) {
-  std::vector<std::string> words(verb.min_args + 1, "x");
-  words[0] = verb.name;
+  std::vector<std::string> words;
+  std::istringstream name{std::string{verb.name}};
+  for (std::string word; name >> word;) words.push_back(word);
+  words.insert(words.end(), verb.min_args, "x");
   return words;
 }
 
@@ -136,7 +139,8 @@ TEST(Run, AUsageErrorIsStatusTwoAndAsksNoDaemon) {
       {"frobnicate"},      {"announce"},           {"kick"},        {"status", "x"},
       {"ping", "--watch"}, {"--nonsense"},         {"--socket"},    {"stat"},
       {"--timeout", "0"},  {"help", "frobnicate"}, {"users", "-x"}, {"--color=blue"},
-      {"help", "a", "b"},  {"--no-leg"},           {"--watch=x"}};
+      {"help", "a", "b"},  {"--no-leg"},           {"--watch=x"},   {"room"},
+      {"room", "make"},    {"room", "a", "b"}};
   for (const auto& call : calls) {
     const Outcome outcome = chatctl.run(call);
     EXPECT_EQ(outcome.status, 2) << call[0];
@@ -147,6 +151,30 @@ TEST(Run, AUsageErrorIsStatusTwoAndAsksNoDaemon) {
         << call[0];
   }
   EXPECT_THAT(daemon.requests(), IsEmpty());
+}
+
+TEST(Run, AnOptionThatDoesNotGoWithTheVerbIsNamedWithItsVerbs) {
+  Chatctl chatctl;
+  for (const auto& call : std::vector<std::vector<std::string>>{
+           {"rooms", "--room", "lab"}, {"room", "make", "art", "--room=lab"}, {"--room", "lab"}}) {
+    const Outcome outcome = chatctl.run(call);
+    EXPECT_EQ(outcome.status, 2) << call[0];
+    EXPECT_THAT(outcome.err, StartsWith("chatctl: --room goes with users, announce and kick\n"));
+  }
+  EXPECT_THAT(chatctl.run({"room", "drop", "lab", "--watch"}).err,
+              StartsWith("chatctl: --watch goes with status, users, rooms, room and workers\n"));
+}
+
+TEST(Run, AnEmptyRoomIsAUsageError) {
+  Chatctl chatctl;
+  for (const auto& call : std::vector<std::vector<std::string>>{{"users", "--room", ""},
+                                                                {"kick", "--room", "", "a"}}) {
+    const Outcome outcome = chatctl.run(call);
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.err, StartsWith("chatctl: --room is empty\n"));
+  }
+  EXPECT_THAT(chatctl.run({"users", "--room="}).err,
+              StartsWith("chatctl: the option --room= needs a value\n"));
 }
 
 TEST(Run, AMistypedVerbGetsTheNearestOneAsASuggestion) {
@@ -238,6 +266,9 @@ TEST(Run, HelpAndVersionNeedNoDaemon) {
     EXPECT_THAT(help.out, StartsWith("usage: chatctl"));
   }
   EXPECT_THAT(chatctl.run({"kick", "--help"}).out, StartsWith("usage: chatctl kick NAME"));
+  EXPECT_THAT(chatctl.run({"room", "make", "--help"}).out,
+              StartsWith("usage: chatctl room make ROOM\n"));
+  EXPECT_THAT(chatctl.run({"room", "lab", "--help"}).out, StartsWith("usage: chatctl room ROOM\n"));
   EXPECT_EQ(chatctl.run({"--version"}).out, "chatctl " CHATD_VERSION "\n");
   EXPECT_EQ(chatctl.run({"--version", "--json"}).out,
             "{\"schema\":1,\"version\":\"" CHATD_VERSION "\"}\n");

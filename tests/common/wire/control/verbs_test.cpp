@@ -2,6 +2,9 @@
 #include "common/wire/control/verbs.hpp"
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -16,6 +19,24 @@ TEST(Verbs, EveryVerbIsFoundByItsWholeNameOnly) {
     EXPECT_EQ(shorter == nullptr, verb.name != "rooms") << verb.name;
   }
   EXPECT_EQ(find_verb(""), nullptr);
+}
+
+TEST(Verbs, AreFoundInTheWordsThatBeginACommandLine) {
+  const auto found = [](std::vector<std::string> words) {
+    const auto [verb, count] = find_verb(words);
+    return std::pair{verb == nullptr ? "" : verb->name, count};
+  };
+  using Found = std::pair<std::string_view, std::size_t>;
+  EXPECT_EQ(found({"room", "make", "lab"}), (Found{"room make", 2}));
+  EXPECT_EQ(found({"room", "make"}), (Found{"room make", 2}));
+  EXPECT_EQ(found({"room", "lab", "make"}), (Found{"room", 1}));
+  EXPECT_EQ(found({"room", "#make"}), (Found{"room", 1}));
+  EXPECT_EQ(found({"room", "MAKE"}), (Found{"room", 1}));
+  EXPECT_EQ(found({"room"}), (Found{"room", 1}));
+  EXPECT_EQ(found({"room make", "lab"}), (Found{"room make", 1}));
+  EXPECT_EQ(found({"kick", "room", "make"}), (Found{"kick", 1}));
+  EXPECT_EQ(found({"make", "lab"}), (Found{"", 1}));
+  EXPECT_EQ(found({}), (Found{"", 0}));
 }
 
 TEST(Verbs, EveryVerbIsExplainedInOneSentence) {
