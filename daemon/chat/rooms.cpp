@@ -100,7 +100,10 @@ std::expected<RoomIndex, wire::Reason> Rooms::begin_room(
     std::string_view name, bool is_kept, Now now,
     const std::optional<state::RoomTable::Making::Maker>& maker) {
   auto checked = wire::check_name(name);
-  if (!checked) return std::unexpected{wire::Reason::bad_room_name};
+  // "#lab" is how the room "lab" is shown and typed.
+  if (!checked || checked->key.starts_with('#')) {
+    return std::unexpected{wire::Reason::bad_room_name};
+  }
   const bool is_default = checked->key == wire::folded_name(config_.room.name);
   if (is_default || by_key_.contains(checked->key)) {
     return std::unexpected{wire::Reason::room_exists};

@@ -58,12 +58,15 @@ TEST_F(RoomsTest, ImpossibleNamesAreRefused) {
   for (const std::string& name :
        {std::string{}, std::string{"a b"}, std::string{"\xff"}, std::string(33, 'x'),
         std::string(950, 'x'), std::string{"a\nb"}, std::string{"a\tb"}, std::string{"admin"},
-        std::string{"-- lab"}, std::string{"lab:"}, std::string("l\0b", 3)}) {
+        std::string{"-- lab"}, std::string{"lab:"}, std::string("l\0b", 3), std::string{"#"},
+        std::string{"#lab"}, std::string{"##lab"}, std::string{"＃lab"}, std::string{"﹟lab"}}) {
     SCOPED_TRACE(name);
     EXPECT_EQ(refusal(make(ada, name)), Reason::bad_room_name);
     EXPECT_EQ(refusal(join(ada, name)), Reason::no_such_room);
   }
+  EXPECT_EQ(rooms().make_kept("#lab", now()).error(), Reason::bad_room_name);
   EXPECT_EQ(rooms().size(), 0U);
+  EXPECT_EQ(refusal(make(ada, "lab#1")), std::nullopt);
 }
 
 TEST_F(RoomsTest, ASessionIsInAtMost31Rooms) {

@@ -129,7 +129,7 @@ TEST_F(ControlRoomsTest, AnImpossibleRoomIsNotMade) {
   EXPECT_EQ(rooms().make("#lab").value().name, "lab");
   EXPECT_EQ(rooms().make("LAB").error().message, "there is a room #LAB already");
   EXPECT_EQ(rooms().make("chat").error().code, wire::code::kFailed);
-  for (const char* name : {"", "#", "a b", "\xff", "admin"}) {
+  for (const char* name : {"", "#", "##lab", "#＃lab", "a b", "\xff", "admin"}) {
     EXPECT_EQ(rooms().make(name).error().code, wire::code::kUsage) << name;
   }
   for (int i = 1; i < 8; ++i) EXPECT_TRUE(rooms().make("r" + std::to_string(i))) << i;
