@@ -27,7 +27,8 @@ _@NAME@_offer() {
     rooms*) #members
       read -ra list <<<"${1#rooms}" #members
       while read -r word _; do #members
-        list+=("${word#\#}") #members
+        [[ "${1#rooms} " == *" ${word#\#} "* ]] || word=${word#\#} #members
+        list+=("$word") #members
       done < <("$program" --timeout 1 ${socket:+--socket "$socket"} @ROOMS@ 2>/dev/null) #members
       ;; #members
     commands) read -ra list <<<"$commands" ;;

@@ -69,8 +69,10 @@ function __@NAME@_members #members
     __@NAME@_list @LIST@ #members
 end #members
 
+# Without '#', unless a name is one of these words, which may stand there, too. #members
 function __@NAME@_rooms #members
-    __@NAME@_list @ROOMS@ | string replace -r '^#' '' #members
+    set -l words (string join '|' -- $argv) #members
+    __@NAME@_list @ROOMS@ | string replace -r "^#(?!($words)\$)" '' #members
 end #members
 
 complete -c @NAME@ -f
@@ -78,6 +80,12 @@ complete -c @NAME@ -f
 
 std::string quoted(std::string_view text) {
   return "'" + replaced(replaced(std::string{text}, "\\", "\\\\"), "'", "\\'") + "'";
+}
+
+// The names of rooms, and the words that may stand there, too.
+std::string rooms_for(const std::string& words) {
+  const std::string blank = words.empty() ? "" : " ";
+  return "-f -a " + quoted("(__@NAME@_rooms" + blank + words + ")" + blank + words);
 }
 
 // The arguments of `complete` for the values.
@@ -96,7 +104,7 @@ std::string values_for(const Values& values, const Program& program) {
     case Kind::members:
       return "-f -a '(__@NAME@_members)'";
     case Kind::rooms:
-      return "-f -a " + quoted(joined({"(__@NAME@_rooms)", joined(values.words, " ")}, " "));
+      return rooms_for(joined(values.words, " "));
     case Kind::commands:
       return "-f -a " + quoted(joined(names_of(program.commands), " "));
   }

@@ -14,7 +14,7 @@ _@NAME@_hosts() {
 }
 )zsh";
 
-// compadd adds the quotes.
+// compadd adds the quotes. A room whose name is also a word that may stand there has its '#'.
 constexpr std::string_view kMembers = R"zsh(
 _@NAME@_members() {
   local -a names
@@ -25,10 +25,13 @@ _@NAME@_members() {
 
 _@NAME@_rooms() {
   local -a names
+  local name
   names=(${(f)"$($program --timeout 1 ${socket:+--socket=$socket} @ROOMS@ 2>/dev/null)"})
-  names=(${${names%% *}#\#})
   compadd "$@"
-  compadd -a names
+  for name in ${${names%% *}#\#}; do
+    [[ " $* " != *" $name "* ]] || name="#$name"
+    compadd -- $name
+  done
 }
 )zsh";
 
@@ -78,7 +81,7 @@ std::string action_of(const Values& values) {
     case Kind::members:
       return "_@NAME@_members";
     case Kind::rooms:
-      return joined({"_@NAME@_rooms", joined(values.words, " ")}, " ");
+      return "_@NAME@_rooms" + (values.words.empty() ? "" : " " + joined(values.words, " "));
     case Kind::commands:
       return "_@NAME@_commands";
   }

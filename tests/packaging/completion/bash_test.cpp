@@ -112,6 +112,15 @@ TEST_F(Bash, OffersRoomsAndTheWordsBehindRoom) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "ran"));
 }
 
+TEST_F(Bash, ARoomNamedLikeAWordBehindRoomIsOfferedWithItsMark) {
+  members("#lab #make #rooms");
+  EXPECT_THAT(chatctl("chatctl room "),
+              ElementsAre("make", "keep", "drop", "lab", R"(\#make)", "rooms"));
+  EXPECT_THAT(chatctl(R"(chatctl room \#m)"), ElementsAre(R"(\#make)"));
+  EXPECT_THAT(chatctl("chatctl room drop m"), ElementsAre("make"));
+  EXPECT_THAT(chatctl("chatctl users --room m"), ElementsAre("make"));
+}
+
 TEST_F(Bash, OffersANameThatStartsWithADashOnlyAfterTwoDashes) {
   EXPECT_THAT(chatctl("chatctl kick -- --j"), ElementsAre("--json"));
   EXPECT_THAT(chatctl("chatctl kick -- "), Contains("--json"));

@@ -82,6 +82,16 @@ TEST(Scripts, ZshAndFishShowDescriptions) {
               HasSubstr(R"(-l socket -r -F -d 'The daemon\'s control socket.')"));
 }
 
+// A room that is named like one of the words needs its '#', see chatctl(1).
+TEST(Scripts, PassTheWordsBehindRoomToTheListOfRooms) {
+  const Program program = chatctl_program();
+  EXPECT_THAT(zsh_script(program), HasSubstr("'1:ROOM:_chatctl_rooms make keep drop'"));
+  EXPECT_THAT(zsh_script(program), HasSubstr("'2:ROOM:_chatctl_rooms'"));
+  EXPECT_THAT(fish_script(program),
+              HasSubstr("-a '(__chatctl_rooms make keep drop) make keep drop'"));
+  EXPECT_THAT(fish_script(program), HasSubstr("-a '(__chatctl_rooms)'"));
+}
+
 TEST(Scripts, BashPassesShellcheck) {
   const test::TempDir folder;
   for (const auto make : {chatd_program, chatctl_program, chat_program}) {
