@@ -146,6 +146,7 @@ wire::StatusReport ControlHost::status() const {
   report.language = inheritance_.language == wire::Language::zh ? "zh" : "en";
   for (const auto& warning : config::warnings(*inheritance_.config, inheritance_.config_file)) {
     report.warnings.push_back(config::to_text(warning));
+  if (const auto warning = room_name_warning()) report.warnings.push_back(*warning);
   }
   for (const auto& row : state::kGatewayCounters) {
     report.counters.emplace_back(row.name, figure(gateway.*row.member));
@@ -159,6 +160,21 @@ wire::StatusReport ControlHost::status() const {
   }
   return report;
 }
+std::optional<std::string> ControlHost::room_name_warning() const {
+  auto why = rooms_.default_name_conflict();
+  if (!why) return std::nullopt;
+  const std::string& file = inheritance_.config_file;
+  return config::to_text({.where = file.empty() ? "built-in defaults" : file,
+                          .key = "room.name",
+                          .why = std::move(*why)});
+}
+
+void ControlHost::log_warnings() const {
+  if (const auto warning = room_name_warning()) {
+    log(LogLevel::warning, *warning, {{"CHATD_EVENT", "config_warning"}});
+  }
+}
+
 
 wire::WorkersReport ControlHost::workers() const {
   wire::ProcessRow supervisor;

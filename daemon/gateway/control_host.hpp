@@ -36,6 +36,10 @@ class ControlHost {
   ControlHost& operator=(ControlHost&&) = delete;
   ~ControlHost() = default;
 
+  // Logs the warnings about this configuration and the adopted state together. The supervisor logs
+  // those about the configuration alone.
+  void log_warnings() const;
+
   // The handlers of all verbs. Each calls this object, which must outlive them.
   [[nodiscard]] const control::Handlers& handlers() const noexcept { return handlers_; }
 
@@ -66,6 +70,7 @@ class ControlHost {
   control::Answer<Report> changed(control::Answer<Report> answer) {
     if (answer) hooks_.changed();
     return answer;
+  [[nodiscard]] std::optional<std::string> room_name_warning() const;
   }
   void answer_reloads(const control::Answer<wire::ReloadReport>& answer);
 

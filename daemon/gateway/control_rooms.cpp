@@ -91,6 +91,17 @@ wire::RoomsReport ControlRooms::rooms() const {
        place = chat_.rooms.next(static_cast<std::uint32_t>(place->index) + 1)) {
     report.rooms.push_back(row_of(place->index));
   }
+std::string ControlRooms::name_of(const Room& room) const {
+  return room ? std::string{chat_.rooms.name(room->index)} : config_.room.name;
+}
+
+std::optional<std::string> ControlRooms::default_name_conflict() const {
+  const auto further = chat_.rooms.find_name(config_.room.name);
+  if (!further) return std::nullopt;
+  return fmt::format("a further room has this name, too, and #{} means that room",
+                     chat_.rooms.name(further->index));
+}
+
   std::ranges::sort(report.rooms.begin() + 1, report.rooms.end(), {}, &wire::RoomRow::name);
   return report;
 }

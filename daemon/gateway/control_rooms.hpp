@@ -39,6 +39,8 @@ class ControlRooms {
 
  private:
   // A room; nullopt: the default one.
+  // A sentence, if a further room has the name of the default room.
+  [[nodiscard]] std::optional<std::string> default_name_conflict() const;
   using Room = std::optional<state::RoomPlace>;
   [[nodiscard]] std::expected<Room, control::Refusal> find(std::string_view name) const;
   // A further room: the default one is refused, since it `must_not`.
@@ -47,6 +49,7 @@ class ControlRooms {
   [[nodiscard]] wire::RoomRow default_row() const;
   [[nodiscard]] wire::RoomRow row_of(state::RoomIndex room) const;
   [[nodiscard]] wire::UsersReport users_of(const Room& room) const;
+  [[nodiscard]] std::string name_of(const Room& room) const;
 
   const state::StateView& state_;
   chat::Chat& chat_;

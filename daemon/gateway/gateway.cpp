@@ -156,6 +156,7 @@ Result<> Gateway::start() {
     log(LogLevel::notice, "took over " + count + " members",
         {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", count}});
   }
+  host_.log_warnings();
   auto server = control::ControlServer::create(inheritance_.control, loop_, host_.handlers());
   if (!server) return fail(server.error());
   server_ = std::move(*server);

@@ -69,6 +69,18 @@ TEST_F(Reload, ANativeMemberReceivesTheNewLimitsAndObeysThem) {
   EXPECT_EQ(daemon_.counter("messages_refused_rate"), 0U);
 }
 
+TEST_F(Reload, ADefaultRoomRenamedToTheNameOfAnotherIsAWarning) {
+  ASSERT_EQ(daemon_.ctl({"room", "make", "lab"}).status, 0);
+  daemon_.write_config(kLong + "room.name = \"Lab\"\n");
+  EXPECT_EQ(daemon_.ctl({"reload"}).status, 0);
+  const std::string warning = "room.name: a further room has this name, too";
+  EXPECT_THAT(daemon_.ctl({"status"}).out, HasSubstr(warning));
+  EXPECT_THAT(daemon_.log(), HasSubstr(warning));
+  EXPECT_EQ(daemon_.ctl_json({"users", "--room", "lab"}).at("users").size(), 0U);
+  EXPECT_EQ(daemon_.ctl({"room", "drop", "lab"}).status, 0);
+  EXPECT_EQ(daemon_.ctl_json({"users", "--room", "lab"}).at("users").size(), 2U);
+}
+
 // A text client such as nc cannot send a password, so a room with a password refuses it.
 TEST_F(Reload, APasswordRemovesTextClientsAndIsReported) {
   const TempDir directory;

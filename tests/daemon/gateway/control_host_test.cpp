@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/daemon/gateway/gateway_fixture.hpp"
+#include "tests/support/log_lines.hpp"
 
 namespace chatd::gateway {
 namespace {
@@ -89,6 +90,22 @@ TEST_F(ControlHostTest, UsersAreSortedByName) {
   const auto users = host().users().users;
   ASSERT_EQ(users.size(), 2U);
   EXPECT_EQ(users[0].name, "ada");
+TEST_F(ControlHostTest, AFurtherRoomWithTheNameOfTheDefaultRoomIsAWarning) {
+  ASSERT_TRUE(chat().rooms.make_kept("Lab", now()));
+  const test::LogLines lines;
+  host().log_warnings();
+  EXPECT_THAT(host().status().warnings, ElementsAre());
+  EXPECT_THAT(lines.messages(), ElementsAre());
+  config_.room.name = "lab";
+  host().log_warnings();
+  const std::string warning =
+      "/etc/chatd.toml: room.name: a further room has this name, too, and #Lab means that room";
+  EXPECT_THAT(host().status().warnings, ElementsAre(warning));
+  EXPECT_THAT(lines.messages(), ElementsAre(warning));
+  EXPECT_EQ(lines.all()[0].level, LogLevel::warning);
+  EXPECT_EQ(lines.all()[0].field("CHATD_EVENT"), "config_warning");
+}
+
   EXPECT_EQ(users[0].address, to_text(ada_.endpoint()));
   EXPECT_EQ(users[0].protocol, "text");
   EXPECT_EQ(users[0].messages, 1U);
