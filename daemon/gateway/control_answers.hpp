@@ -5,6 +5,7 @@
 // Errors:    a Refusal, with a sentence for the administrator.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "common/base/time.hpp"
+#include "common/wire/control/control_reports.hpp"
 #include "common/wire/message_text.hpp"
 #include "daemon/chat/mailboxes.hpp"
 #include "daemon/chat/sessions.hpp"
@@ -46,6 +48,11 @@ namespace chatd::gateway {
   return row;
 }
 
+// "1 member", "3 members", for the log.
+[[nodiscard]] inline std::string count_of_members(std::uint64_t count) {
+  return fmt::format("{} member{}", count, count == 1 ? "" : "s");
+}
+
 // The reason of a kick without control characters; "": none. The records of a kick have space for
 // kMaxReasonBytes.
 [[nodiscard]] inline std::expected<std::string, control::Refusal> clean_reason(
@@ -56,6 +63,25 @@ namespace chatd::gateway {
   if (clean.error() != wire::TextFault::too_long) return std::string{};
   return refuse_request(wire::code::kTooLong, fmt::format("the reason has {} bytes; at most {} fit",
                                                           reason.size(), chat::kMaxReasonBytes));
+}
+
+// A kick that was asked for: the member, the reason for it, and the report.
+struct Kick {
+  chat::Slot slot{};
+  std::string reason;
+  wire::KickReport report;
+};
+[[nodiscard]] inline std::expected<Kick, control::Refusal> find_kick(const chat::Sessions& sessions,
+                                                                     std::string_view name,
+                                                                     std::string_view reason) {
+  const auto slot = sessions.find_name(name);
+  if (!slot) return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
+  auto clean = clean_reason(reason);
+  if (!clean) return std::unexpected{std::move(clean).error()};
+  return Kick{.slot = *slot,
+              .reason = std::move(*clean),
+              .report = {.name = std::string{sessions.name(*slot)},
+                         .address = to_text(sessions.where(*slot))}};
 }
 
 // Why an announcement of `bytes` bytes was refused.

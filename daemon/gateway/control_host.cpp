@@ -118,8 +118,7 @@ void ControlHost::set_room_handlers() {
     return rooms_.users();
   });
   handlers_.on(verb::kAnnounce, [this](const Args& args) {
-    const auto room = room_in(args, verb::kAnnounce.row);
-    return room ? changed(rooms_.announce(*room, args[0])) : announce(args[0]);
+    return changed(rooms_.announce(room_in(args, verb::kAnnounce.row), args[0]));
   });
   handlers_.on(verb::kKick, [this](const Args& args) {
     const auto room = room_in(args, verb::kKick.row);
@@ -146,8 +145,8 @@ wire::StatusReport ControlHost::status() const {
   report.language = inheritance_.language == wire::Language::zh ? "zh" : "en";
   for (const auto& warning : config::warnings(*inheritance_.config, inheritance_.config_file)) {
     report.warnings.push_back(config::to_text(warning));
-  if (const auto warning = room_name_warning()) report.warnings.push_back(*warning);
   }
+  if (const auto warning = room_name_warning()) report.warnings.push_back(*warning);
   for (const auto& row : state::kGatewayCounters) {
     report.counters.emplace_back(row.name, figure(gateway.*row.member));
   }
@@ -160,6 +159,7 @@ wire::StatusReport ControlHost::status() const {
   }
   return report;
 }
+
 std::optional<std::string> ControlHost::room_name_warning() const {
   auto why = rooms_.default_name_conflict();
   if (!why) return std::nullopt;
@@ -174,7 +174,6 @@ void ControlHost::log_warnings() const {
     log(LogLevel::warning, *warning, {{"CHATD_EVENT", "config_warning"}});
   }
 }
-
 
 wire::WorkersReport ControlHost::workers() const {
   wire::ProcessRow supervisor;
@@ -191,31 +190,13 @@ wire::WorkersReport ControlHost::workers() const {
   return report;
 }
 
-control::Answer<wire::AnnounceReport> ControlHost::announce(std::string_view text) {
-  if (text.empty()) return refuse_request(wire::code::kUsage, "the text is empty");
-  const auto members = chat_.commands.announce(text, control_now());
-  if (!members) {
-    return std::unexpected{
-        refusal_of(members.error(), text.size(), inheritance_.config->limits.message_bytes)};
-  }
-  const std::string count = std::to_string(*members);
-  log(LogLevel::notice, "announced to " + count + " members",
-      {{"CHATD_EVENT", "announce"}, {"CHATD_MEMBERS", count}});
-  hooks_.changed();
-  return wire::AnnounceReport{.members = *members};
-}
-
 control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
                                                     std::string_view reason) {
-  const auto slot = chat_.sessions.find_name(name);
-  if (!slot) return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
-  const auto why = clean_reason(reason);
-  if (!why) return std::unexpected{why.error()};
-  wire::KickReport report{.name = std::string{chat_.sessions.name(*slot)},
-                          .address = to_text(chat_.sessions.where(*slot))};
-  hooks_.remove(*slot, state::LeaveKind::kicked, *why, control_now());
+  auto kick = find_kick(chat_.sessions, name, reason);
+  if (!kick) return std::unexpected{std::move(kick).error()};
+  hooks_.remove(kick->slot, state::LeaveKind::kicked, kick->reason, control_now());
   hooks_.changed();
-  return report;
+  return std::move(kick->report);
 }
 
 void ControlHost::reload(control::Done<wire::ReloadReport> done) {

@@ -46,7 +46,6 @@ class ControlHost {
   [[nodiscard]] wire::StatusReport status() const;
   [[nodiscard]] wire::UsersReport users() const { return rooms_.users(); }
   [[nodiscard]] wire::WorkersReport workers() const;
-  control::Answer<wire::AnnounceReport> announce(std::string_view text);
   // Ends the session. An empty reason is none.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason);
   void reload(control::Done<wire::ReloadReport> done);
@@ -70,8 +69,8 @@ class ControlHost {
   control::Answer<Report> changed(control::Answer<Report> answer) {
     if (answer) hooks_.changed();
     return answer;
-  [[nodiscard]] std::optional<std::string> room_name_warning() const;
   }
+  [[nodiscard]] std::optional<std::string> room_name_warning() const;
   void answer_reloads(const control::Answer<wire::ReloadReport>& answer);
 
   const Inheritance& inheritance_;

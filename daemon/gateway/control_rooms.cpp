@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -37,7 +38,36 @@ std::unexpected<control::Refusal> refuse_to_make(wire::Reason reason, std::strin
                         "there are as many rooms as limits.rooms allows already");
 }
 
-void log_room(std::string message) { log(LogLevel::notice, message); }
+void log_room(std::string_view room, std::string_view change, std::string_view message) {
+  log(LogLevel::notice, message,
+      {{"CHATD_EVENT", "room"}, {"CHATD_ROOM", room}, {"CHATD_CHANGE", change}});
+}
+
+void log_announcement(const wire::AnnounceReport& report) {
+  const std::string count = std::to_string(report.members);
+  std::string message = "announced to " + count_of_members(report.members);
+  std::vector<LogField> fields{{"CHATD_EVENT", "announce"}, {"CHATD_MEMBERS", count}};
+  if (!report.room.empty()) {
+    message += " of #" + report.room;
+    fields.push_back({"CHATD_ROOM", report.room});
+  }
+  log(LogLevel::notice, message, fields);
+}
+
+// A member that was removed from the server has its line from MemberLog.
+void log_kick(const Kick& kick, const Endpoint& peer) {
+  const auto& [name, address, room] = kick.report;
+  const std::string_view reason = kick.reason;
+  log(LogLevel::notice,
+      fmt::format("{} was removed from #{} ({})", name, room,
+                  reason.empty() ? "kicked" : "kicked: " + kick.reason),
+      {{"CHATD_EVENT", "kick"},
+       {"CHATD_USER", name},
+       {"CHATD_ADDRESS", to_text(peer.address)},
+       {"CHATD_PORT", std::to_string(peer.port)},
+       {"CHATD_REASON", reason.empty() ? "kicked" : reason},
+       {"CHATD_ROOM", room}});
+}
 
 }  // namespace
 
@@ -59,6 +89,17 @@ std::expected<RoomPlace, control::Refusal> ControlRooms::find_further(
   if (*room) return **room;
   return refuse_request(wire::code::kFailed, fmt::format("#{} is the default room, which {}",
                                                          config_.room.name, must_not));
+}
+
+std::string ControlRooms::name_of(const Room& room) const {
+  return room ? std::string{chat_.rooms.name(room->index)} : config_.room.name;
+}
+
+std::optional<std::string> ControlRooms::default_name_conflict() const {
+  const auto further = chat_.rooms.find_name(config_.room.name);
+  if (!further) return std::nullopt;
+  return fmt::format("a further room has this name, too, and #{} means that room",
+                     chat_.rooms.name(further->index));
 }
 
 // --- reports -----------------------------------------------------------------------
@@ -91,17 +132,6 @@ wire::RoomsReport ControlRooms::rooms() const {
        place = chat_.rooms.next(static_cast<std::uint32_t>(place->index) + 1)) {
     report.rooms.push_back(row_of(place->index));
   }
-std::string ControlRooms::name_of(const Room& room) const {
-  return room ? std::string{chat_.rooms.name(room->index)} : config_.room.name;
-}
-
-std::optional<std::string> ControlRooms::default_name_conflict() const {
-  const auto further = chat_.rooms.find_name(config_.room.name);
-  if (!further) return std::nullopt;
-  return fmt::format("a further room has this name, too, and #{} means that room",
-                     chat_.rooms.name(further->index));
-}
-
   std::ranges::sort(report.rooms.begin() + 1, report.rooms.end(), {}, &wire::RoomRow::name);
   return report;
 }
@@ -155,8 +185,8 @@ control::Answer<wire::MadeRoomReport> ControlRooms::make(std::string_view name) 
   const std::string_view bare = without_mark(name);
   const auto made = chat_.rooms.make_kept(bare, control_now());
   if (!made) return refuse_to_make(made.error(), bare);
-  wire::MadeRoomReport report{.name = std::string{chat_.rooms.name(made->index)}};
-  log_room(fmt::format("the administrator made #{}", report.name));
+  wire::MadeRoomReport report{.name = name_of(*made)};
+  log_room(report.name, "made", fmt::format("the administrator made #{}", report.name));
   return report;
 }
 
@@ -164,36 +194,40 @@ control::Answer<wire::KeptRoomReport> ControlRooms::keep(std::string_view name) 
   const auto room = find_further(name, "always stays");
   if (!room) return std::unexpected{room.error()};
   chat_.room_admin.keep(room->index);
-  wire::KeptRoomReport report{.name = std::string{chat_.rooms.name(room->index)}};
-  log_room(fmt::format("the administrator keeps #{}", report.name));
+  wire::KeptRoomReport report{.name = name_of(*room)};
+  log_room(report.name, "kept", fmt::format("the administrator keeps #{}", report.name));
   return report;
 }
 
 control::Answer<wire::DroppedRoomReport> ControlRooms::drop(std::string_view name) {
   const auto room = find_further(name, "cannot be dropped");
   if (!room) return std::unexpected{room.error()};
-  wire::DroppedRoomReport report{.name = std::string{chat_.rooms.name(room->index)}};
+  wire::DroppedRoomReport report{.name = name_of(*room)};
   report.members = chat_.room_admin.drop(room->index, control_now());
-  log_room(fmt::format("the administrator dropped #{}, which had {} members", report.name,
-                       report.members));
+  log_room(report.name, "dropped",
+           fmt::format("the administrator dropped #{}, which had {}", report.name,
+                       count_of_members(report.members)));
   return report;
 }
 
-control::Answer<wire::AnnounceReport> ControlRooms::announce(std::string_view name,
-                                                             std::string_view text) {
-  const auto room = find(name);
-  if (!room) return std::unexpected{room.error()};
+control::Answer<wire::AnnounceReport> ControlRooms::announce(
+    const std::optional<std::string_view>& name, std::string_view text) {
+  Room room;
+  wire::AnnounceReport report;
+  if (name) {
+    const auto found = find(*name);
+    if (!found) return std::unexpected{found.error()};
+    room = *found;
+    report.room = name_of(room);
+  }
   const chat::Now now = control_now();
-  const auto members = *room ? chat_.commands.announce_in((*room)->index, text, now)
-                             : chat_.commands.announce(text, now);
+  const auto members = room ? chat_.commands.announce_in(room->index, text, now)
+                            : chat_.commands.announce(text, now);
   if (!members) {
     return std::unexpected{refusal_of(members.error(), text.size(), config_.limits.message_bytes)};
   }
-  wire::AnnounceReport report{.members = *members};
-  report.room = *room ? std::string{chat_.rooms.name((*room)->index)} : config_.room.name;
-  const std::string count = std::to_string(*members);
-  log(LogLevel::notice, "announced to " + count + " members of #" + report.room,
-      {{"CHATD_EVENT", "announce"}, {"CHATD_MEMBERS", count}});
+  report.members = *members;
+  log_announcement(report);
   return report;
 }
 
@@ -201,22 +235,16 @@ control::Answer<wire::KickReport> ControlRooms::kick(std::string_view name, std:
                                                      std::string_view reason) {
   const auto room = find_further(name, "every member is in: kick without --room");
   if (!room) return std::unexpected{room.error()};
-  const auto slot = chat_.sessions.find_name(member);
-  if (!slot)
-    return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", member));
-  const auto clean = clean_reason(reason);
-  if (!clean) return std::unexpected{clean.error()};
-  wire::KickReport report{.name = std::string{chat_.sessions.name(*slot)},
-                          .address = to_text(chat_.sessions.where(*slot)),
-                          .room = std::string{chat_.rooms.name(room->index)}};
-  const bool is_native = chat_.sessions.is_member(*slot, state::SessionKind::native);
-  if (!is_native || !chat_.room_admin.kick(*slot, room->id, *clean, control_now())) {
+  auto kick = find_kick(chat_.sessions, member, reason);
+  if (!kick) return std::unexpected{std::move(kick).error()};
+  kick->report.room = name_of(*room);
+  const bool is_native = chat_.sessions.is_member(kick->slot, state::SessionKind::native);
+  if (!is_native || !chat_.room_admin.kick(kick->slot, room->id, kick->reason, control_now())) {
     return refuse_request(wire::code::kNotFound,
-                          fmt::format("{} is not in #{}", report.name, report.room));
+                          fmt::format("{} is not in #{}", kick->report.name, kick->report.room));
   }
-  log_room(fmt::format("{} was removed from #{} ({})", report.name, report.room,
-                       clean->empty() ? "kicked" : "kicked: " + *clean));
-  return report;
+  log_kick(*kick, chat_.sessions.where(kick->slot));
+  return std::move(kick->report);
 }
 
 }  // namespace chatd::gateway

@@ -9,6 +9,7 @@
 
 #include <expected>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "common/wire/control/control_reports.hpp"
@@ -32,24 +33,26 @@ class ControlRooms {
   control::Answer<wire::MadeRoomReport> make(std::string_view name);
   control::Answer<wire::KeptRoomReport> keep(std::string_view name);
   control::Answer<wire::DroppedRoomReport> drop(std::string_view name);
-  control::Answer<wire::AnnounceReport> announce(std::string_view name, std::string_view text);
+  // To the members of a room; without a name to every member of the server.
+  control::Answer<wire::AnnounceReport> announce(const std::optional<std::string_view>& name,
+                                                 std::string_view text);
   // The member leaves this room only. An empty reason is none.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view member,
                                          std::string_view reason);
+  // A sentence, if a further room has the name of the default room.
+  [[nodiscard]] std::optional<std::string> default_name_conflict() const;
 
  private:
   // A room; nullopt: the default one.
-  // A sentence, if a further room has the name of the default room.
-  [[nodiscard]] std::optional<std::string> default_name_conflict() const;
   using Room = std::optional<state::RoomPlace>;
   [[nodiscard]] std::expected<Room, control::Refusal> find(std::string_view name) const;
   // A further room: the default one is refused, since it `must_not`.
   [[nodiscard]] std::expected<state::RoomPlace, control::Refusal> find_further(
       std::string_view name, std::string_view must_not) const;
+  [[nodiscard]] std::string name_of(const Room& room) const;
   [[nodiscard]] wire::RoomRow default_row() const;
   [[nodiscard]] wire::RoomRow row_of(state::RoomIndex room) const;
   [[nodiscard]] wire::UsersReport users_of(const Room& room) const;
-  [[nodiscard]] std::string name_of(const Room& room) const;
 
   const state::StateView& state_;
   chat::Chat& chat_;

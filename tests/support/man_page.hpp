@@ -18,7 +18,8 @@ struct ManPage {
     std::ifstream file{path};
     bool is_wanted = heading.empty();
     for (std::string line; std::getline(file, line);) {
-      if (!heading.empty() && line.starts_with(".S")) is_wanted = line == heading;
+      const bool is_heading = line.starts_with(".Sh") || line.starts_with(".Ss");
+      if (!heading.empty() && is_heading) is_wanted = line == heading;
       if (is_wanted) lines.push_back(line);
     }
   }

@@ -28,7 +28,7 @@ step "journalctl -x explains an event, with the fields of the entry"
 exec {ada}<>/dev/udp/127.0.0.1/8888
 say "$ada" "L ada"
 hear "$ada" OK
-journal_has "ada joined the room" --catalog CHATD_USER=ada
+journal_has "ada joined the server" --catalog CHATD_USER=ada
 journal_has "ada joined from 127\.0\.0\.1, port [0-9]+\." --catalog CHATD_EVENT=join
 journal_has "Documentation: man:chatd\(8\)" --catalog CHATD_EVENT=ready
 

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/gateway/control_rooms.hpp"
 
+#include <initializer_list>
+#include <optional>
+#include <sstream>
+
 #include <gmock/gmock.h>
 
 #include "common/crypto/keys.hpp"
+#include "daemon/sys/log_events.hpp"
 #include "tests/daemon/gateway/gateway_fixture.hpp"
+#include "tests/support/log_lines.hpp"
 
 namespace chatd::gateway {
 namespace {
@@ -13,6 +19,7 @@ using chat::Slot;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 class ControlRoomsTest : public GatewayFixture {
@@ -193,9 +200,43 @@ TEST_F(ControlRoomsTest, AnAnnouncementToARoomReachesItsLogOnly) {
   EXPECT_EQ(whole.room, "chat");
   EXPECT_THAT(lines(bob_), ElementsAre("[admin] all"));
 
-  EXPECT_EQ(rooms().announce("lab", "").error().code, wire::code::kUsage);
-  EXPECT_EQ(rooms().announce("lab", std::string(901, 'x')).error().code, wire::code::kTooLong);
   EXPECT_EQ(rooms().announce("no", "soon").error().code, wire::code::kNotFound);
+}
+
+TEST_F(ControlRoomsTest, AnImpossibleAnnouncementIsRefusedWithTheReason) {
+  ASSERT_TRUE(rooms().make("lab"));
+  using Room = std::optional<std::string_view>;
+  for (const Room& room : {Room{}, Room{"lab"}}) {
+    SCOPED_TRACE(room.value_or("the server"));
+    for (const char* empty : {"", " ", "\n"}) {
+      EXPECT_EQ(rooms().announce(room, empty).error().code, wire::code::kUsage);
+      EXPECT_EQ(rooms().announce(room, empty).error().message, "an announcement needs a text");
+    }
+    EXPECT_EQ(rooms().announce(room, "\xff").error().code, wire::code::kUsage);
+    const auto too_long = rooms().announce(room, std::string(901, 'x'));
+    EXPECT_EQ(too_long.error().code, wire::code::kTooLong);
+    EXPECT_EQ(too_long.error().message, "the announcement has 901 bytes; at most 900 fit");
+  }
+}
+
+TEST_F(ControlRoomsTest, TheNameOfTheDefaultRoomMeansAFurtherRoomIfItHasIt) {
+  const Slot ada = login("ada");
+  make(ada, "lab");
+  config_.room.name = "Team One";
+  EXPECT_TRUE(rooms().room("#team one").value().room.is_default);
+  EXPECT_THAT(names(rooms().users("ＴＥＡＭ One")), ElementsAre("ada"));
+  EXPECT_EQ(rooms().announce("team one", "soon").value().room, "Team One");
+  EXPECT_FALSE(rooms().room("chat"));
+  EXPECT_EQ(rooms().default_name_conflict(), std::nullopt);
+  config_.room.name = "LAB";
+  login("bob");
+  EXPECT_FALSE(rooms().room("LAB").value().room.is_default);
+  EXPECT_THAT(names(rooms().users("lab")), ElementsAre("ada"));
+  EXPECT_EQ(rooms().announce("lab", "soon").value().members, 1U);
+  EXPECT_EQ(rooms().default_name_conflict(),
+            "a further room has this name, too, and #lab means that room");
+  EXPECT_TRUE(rooms().drop("lab"));
+  EXPECT_TRUE(rooms().room("lab").value().room.is_default);
 }
 
 TEST_F(ControlRoomsTest, AKickFromARoomIsForThatRoomOnly) {
@@ -226,6 +267,76 @@ TEST_F(ControlRoomsTest, AKickOfAUserThatIsNotInTheRoomIsRefused) {
   EXPECT_THAT(left(ada), IsEmpty());
   EXPECT_TRUE(rooms().kick("lab", "ada", std::string(400, 'x')));
   EXPECT_THAT(left(ada), ElementsAre(StartsWith("lab: xxx")));
+}
+
+// The journal of what an administrator does with rooms.
+class ControlRoomsLogTest : public ControlRoomsTest {
+ protected:
+  // "room: made lab": the fields of the last line that `names` has, and each one that its event
+  // always has.
+  std::vector<std::string> fields(std::initializer_list<std::string_view> names) {
+    EXPECT_FALSE(lines_.all().empty());
+    const test::LogLine line = lines_.all().empty() ? test::LogLine{} : lines_.all().back();
+    EXPECT_EQ(line.level, LogLevel::notice);
+    const auto* const event = sys::find_log_event(line.field("CHATD_EVENT"));
+    EXPECT_NE(event, nullptr) << line.message;
+    if (event == nullptr) return {};
+    std::istringstream always{std::string{event->fields}};
+    for (std::string name; always >> name;) EXPECT_NE(line.field(name), "") << name;
+    std::vector<std::string> values{line.message};
+    for (const std::string_view name : names) values.push_back(line.field(name));
+    return values;
+  }
+  test::LogLines lines_;
+};
+
+TEST_F(ControlRoomsLogTest, HasAnEventForEachChangeOfARoom) {
+  const auto change = [this] { return fields({"CHATD_EVENT", "CHATD_ROOM", "CHATD_CHANGE"}); };
+  ASSERT_TRUE(rooms().make("#Lab"));
+  EXPECT_THAT(change(), ElementsAre("the administrator made #Lab", "room", "Lab", "made"));
+  const Slot ada = login("ada");
+  make(ada, "art");
+  ASSERT_TRUE(rooms().keep("ART"));
+  EXPECT_THAT(change(), ElementsAre("the administrator keeps #art", "room", "art", "kept"));
+  ASSERT_TRUE(rooms().drop("art"));
+  EXPECT_THAT(change(), ElementsAre("the administrator dropped #art, which had 1 member", "room",
+                                    "art", "dropped"));
+  ASSERT_TRUE(rooms().drop("lab"));
+  EXPECT_THAT(change(), ElementsAre("the administrator dropped #Lab, which had 0 members", "room",
+                                    "Lab", "dropped"));
+  lines_.clear();
+  EXPECT_FALSE(rooms().make("a b") || rooms().keep("no") || rooms().drop("chat"));
+  EXPECT_THAT(lines_.all(), IsEmpty());
+}
+
+TEST_F(ControlRoomsLogTest, HasTheRoomOfAnAnnouncement) {
+  const auto announced = [this] { return fields({"CHATD_EVENT", "CHATD_MEMBERS", "CHATD_ROOM"}); };
+  const Slot ada = login("ada");
+  make(ada, "lab");
+  ASSERT_TRUE(rooms().announce("LAB", "soon"));
+  EXPECT_THAT(announced(), ElementsAre("announced to 1 member of #lab", "announce", "1", "lab"));
+  ASSERT_TRUE(rooms().announce("chat", "soon"));
+  EXPECT_THAT(announced(), ElementsAre("announced to 1 member of #chat", "announce", "1", "chat"));
+  login("bob");
+  ASSERT_TRUE(rooms().announce(std::nullopt, "soon"));
+  EXPECT_THAT(announced(), ElementsAre("announced to 2 members", "announce", "2", ""));
+  EXPECT_THAT(lines_.all().back().fields, SizeIs(2)) << "there is no room";
+}
+
+TEST_F(ControlRoomsLogTest, HasAKickFromARoomWithItsReason) {
+  const auto kicked = [this] {
+    return fields(
+        {"CHATD_EVENT", "CHATD_USER", "CHATD_ADDRESS", "CHATD_PORT", "CHATD_REASON", "CHATD_ROOM"});
+  };
+  const Slot ada = login("ada");
+  make(ada, "lab");
+  ASSERT_TRUE(rooms().kick("lab", "ADA", "noise"));
+  EXPECT_THAT(kicked(), ElementsAre("ada was removed from #lab (kicked: noise)", "kick", "ada",
+                                    "127.0.0.1", "5001", "noise", "lab"));
+  join(ada, "lab");
+  ASSERT_TRUE(rooms().kick("lab", "ada", ""));
+  EXPECT_THAT(kicked(), ElementsAre("ada was removed from #lab (kicked)", "kick", "ada",
+                                    "127.0.0.1", "5001", "kicked", "lab"));
 }
 
 }  // namespace
