@@ -108,9 +108,10 @@ auto make_limits() {
 auto make_rest() {
   return std::to_array<Setting>({
       {"room.ring_bytes", kRestart,
-       "The number of bytes of messages that the room keeps in memory for members that are behind.",
+       "The number of bytes of messages that the default room keeps in memory for members that are "
+       "behind.",
        memory_size(place<&Config::room, &Config::Room::ring_bytes>(), {64U << 10U, 1U << 30U})},
-      {"room.name", kReload, "The name of the room; native members see it.",
+      {"room.name", kReload, "The name of the default room; native members see it.",
        title(place<&Config::room, &Config::Room::name>(), 64)},
       {"room.replay", kReload,
        "The number of last lines that a native member receives when it joins.",

@@ -2,7 +2,7 @@
 // room_table.hpp — the only code that changes the rows of further rooms, their bitmaps of members,
 // and the subscriptions.
 //
-// Runs in:   gateway only.
+// Runs in:   gateway, and the supervisor while no child runs (daemon/handover/snapshot_rooms).
 // Borrows:   the StateView.
 // Invariant: room:          free -> making -> made [-> dropping] -> free
 //            subscription:  free -> entering -> member -> leaving or removing -> free
