@@ -72,14 +72,22 @@ void RoomTable::drop(RoomIndex room) noexcept {
   (void)::madvise(ring.data(), ring.size(), MADV_REMOVE);
 }
 
+std::optional<RoomPlace> RoomTable::place_of(Slot session, std::size_t at) const noexcept {
+  const std::uint64_t word = subscription(session, at).room.load(std::memory_order_relaxed);
+  const RoomPlace room = room_place(word);
+  if (word == 0 || static_cast<std::uint32_t>(room.index) >= capacity()) return std::nullopt;
+  if (place(room.index) != room || phase(room.index) == RoomPhase::free) return std::nullopt;
+  return room;
+}
+
+// Stops at the hit: each subscription is a cache line.
 std::optional<std::size_t> RoomTable::find(Slot session, RoomId room) const noexcept {
-  std::optional<std::size_t> found;
-  for_each(session, [&](std::size_t at) {
-    const Subscription& one = subscription(session, at);
-    if (found) return;
-    if (room_place(one.room.load(std::memory_order_relaxed)).id == room) found = at;
-  });
-  return found;
+  for (std::uint32_t bits = in_use(session); bits != 0; bits &= bits - 1) {
+    const auto at = static_cast<std::size_t>(std::countr_zero(bits));
+    const std::uint64_t word = subscription(session, at).room.load(std::memory_order_relaxed);
+    if (room_place(word).id == room && place_of(session, at)) return at;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::size_t> RoomTable::find_free(Slot session) const noexcept {
@@ -110,7 +118,7 @@ void RoomTable::settle(Slot session, std::size_t at) noexcept {
   Subscription& one = subscription(session, at);
   one.phase.store(SubscriptionPhase::member, std::memory_order_release);
   crash_point();
-  set_member(room_place(one.room.load(std::memory_order_relaxed)).index, session);
+  if (const auto room = place_of(session, at)) set_member(room->index, session);
 }
 
 void RoomTable::acknowledge(Slot session, std::size_t at, const wire::AckFrame& ack) noexcept {
@@ -127,7 +135,7 @@ void RoomTable::begin_leave(Slot session, std::size_t at, std::uint64_t change,
   crash_point();
   one.phase.store(phase, std::memory_order_release);
   crash_point();
-  clear_member(room_place(one.room.load(std::memory_order_relaxed)).index, session);
+  if (const auto room = place_of(session, at)) clear_member(room->index, session);
 }
 
 // `room` first: in the phase `free` a worker finds no room.

@@ -71,7 +71,10 @@ class RoomTable {
       take(static_cast<std::size_t>(std::countr_zero(bits)));
     }
   }
-  // The session's subscription to that room; the first one.
+  // The room of a subscription. nullopt: there is none of that row and id; subscriptions are in
+  // memory that workers can write.
+  [[nodiscard]] std::optional<RoomPlace> place_of(Slot session, std::size_t at) const noexcept;
+  // The session's subscription to that room, the first one; place_of() gives that room.
   [[nodiscard]] std::optional<std::size_t> find(Slot session, RoomId room) const noexcept;
   [[nodiscard]] std::optional<std::size_t> find_free(Slot session) const noexcept;
 
@@ -106,8 +109,11 @@ class RoomTable {
   [[nodiscard]] std::uint64_t news() const noexcept;
 
  private:
+  // The bits of subscriptions that exist: workers can write any others.
   [[nodiscard]] std::uint32_t in_use(Slot session) const noexcept {
-    return state_.native_slots()[session].subscriptions.load(std::memory_order_relaxed);
+    constexpr std::uint32_t kAll = (std::uint32_t{1} << kSubscriptions) - 1;
+    if (slots_.empty()) return 0;
+    return state_.native_slots()[session].subscriptions.load(std::memory_order_relaxed) & kAll;
   }
   void set_member(RoomIndex room, Slot session) noexcept;
   void clear_member(RoomIndex room, Slot session) noexcept;

@@ -251,6 +251,36 @@ TEST_F(RoomTableTest, ReleaseFreesTheSubscription) {
   EXPECT_EQ(table_.find(kAda, RoomId{8}), 1U);
 }
 
+TEST_F(RoomTableTest, ASubscriptionToARoomThatDoesNotExistHasNoPlace) {
+  const RoomPlace lab = make(1, 7);
+  enter(kAda, 0, lab);
+  ASSERT_EQ(table_.place_of(kAda, 0), lab);
+  const auto word = [](std::uint32_t id, std::uint32_t row) {
+    return to_word({.id = RoomId{id}, .index = RoomIndex{row}});
+  };
+  for (const std::uint64_t room : {word(0, 0), word(7, 5), word(7, ~0U), word(8, 1), word(7, 2)}) {
+    SCOPED_TRACE(room);
+    table_.subscription(kAda, 0).room.store(room);
+    EXPECT_EQ(table_.place_of(kAda, 0), std::nullopt);
+    EXPECT_EQ(table_.find(kAda, RoomId{7}), std::nullopt);
+    EXPECT_EQ(table_.find(kAda, RoomId{8}), std::nullopt);
+    table_.begin_leave(kAda, 0, 0);
+    table_.settle(kAda, 0);
+  }
+  EXPECT_THAT(members(lab.index), ElementsAre(kAda));
+  table_.subscription(kAda, 0).room.store(to_word(lab));
+  table_.begin_drop(lab.index);
+  EXPECT_EQ(table_.place_of(kAda, 0), lab);
+  table_.drop(lab.index);
+  EXPECT_EQ(table_.place_of(kAda, 0), std::nullopt);
+}
+
+TEST_F(RoomTableTest, BitsWithoutASubscriptionAreIgnored) {
+  state_.native_slots()[kAda].subscriptions.store(1U << 31U);
+  EXPECT_THAT(in_use(kAda), IsEmpty());
+  EXPECT_EQ(table_.find_free(kAda), 0U);
+}
+
 TEST_F(RoomTableTest, FindFreeIsTheLowestFreeOneOf31) {
   const RoomPlace lab = make(0, 1);
   for (std::size_t i = 0; i < kSubscriptions; ++i) {
