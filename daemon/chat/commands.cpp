@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/commands.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace chatd::chat {
@@ -123,11 +125,12 @@ Commands::Listed Commands::list_in(state::RoomIndex room, Slot from, std::span<c
 
 Commands::Listed Commands::list_rooms(Slot self, std::uint32_t from, std::span<char> out) const {
   constexpr std::size_t kMaxLineBytes = state::kMaxNameBytes + 20;  // of a line
+  const std::vector<state::RoomIndex> own = rooms_.rooms_of(self);
   std::size_t used = 0;
   auto room = rooms_.next(from);
   for (; room; room = rooms_.next(static_cast<std::uint32_t>(room->index) + 1)) {
     if (used + kMaxLineBytes > out.size()) break;
-    const std::string_view mark = rooms_.find(self, room->id) ? "\tin" : "";
+    const std::string_view mark = std::ranges::find(own, room->index) != own.end() ? "\tin" : "";
     used = static_cast<std::size_t>(
         fmt::format_to_n(out.data() + used, out.size() - used, "{}{}\t{}{}", used == 0 ? "" : "\n",
                          rooms_.name(room->index), rooms_.members(room->index), mark)

@@ -108,10 +108,10 @@ void NativeCommands::list_members(const Order& order, std::string_view room, Slo
     return answer_list(order, RecordKind::who, {}, commands_.list(from, text), text.data());
   }
   const state::RoomId id = room_in(room);
-  const auto place = rooms_.place_of(order.slot, id);
-  if (!place) return refuse(order, wire::Reason::not_in_that_room);
-  answer_list(order, RecordKind::who, rooms_.name(place->index),
-              commands_.list_in(place->index, from, text), text.data());
+  const auto found = rooms_.find(order.slot, id);
+  if (!found) return refuse(order, wire::Reason::not_in_that_room);
+  answer_list(order, RecordKind::who, rooms_.name(found->room),
+              commands_.list_in(found->room, from, text), text.data());
 }
 
 void NativeCommands::list_rooms(const Order& order, std::uint32_t from) {
@@ -173,10 +173,10 @@ void NativeCommands::leave(const Order& order, std::string_view room) {
   wire::LeftRoom left{.stream = 0, .room = static_cast<wire::RoomId>(id)};
   std::array<char, state::kMaxNameBytes> name{};
   std::size_t name_bytes = 0;
-  if (const auto at = rooms_.find(order.slot, id)) {
-    left.stream = static_cast<std::uint8_t>(wire::kFirstRoomStream + *at);
-    name_bytes = rooms_.name(rooms_.place_of(order.slot, id)->index).copy(name.data(), name.size());
-    rooms_.leave(order.slot, id, state::LeaveKind::quit, {}, order.now);
+  if (const auto found = rooms_.find(order.slot, id)) {
+    left.stream = static_cast<std::uint8_t>(wire::kFirstRoomStream + found->at);
+    name_bytes = rooms_.name(found->room).copy(name.data(), name.size());
+    rooms_.leave(order.slot, *found, state::LeaveKind::quit, {}, order.now);
   }
   const bool taken = mailboxes_.deliver_left(order.slot, {.room = left,
                                                           .name = {name.data(), name_bytes},

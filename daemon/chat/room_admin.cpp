@@ -45,26 +45,26 @@ std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
   table.begin_drop(room);
   for (auto member = rooms_.next_member(room, Slot{}); member;
        member = rooms_.next_member(room, Slot{*member + 1})) {
-    const auto at = rooms_.find(*member, id);
-    if (!at) continue;
-    table.begin_leave(*member, *at, rooms_.tail(room), SubscriptionPhase::removing);
-    finish(*member, *at, room, kDropped, now);
+    const auto found = rooms_.find(*member, id);
+    if (!found) continue;
+    table.begin_leave(*member, found->at, rooms_.tail(room), SubscriptionPhase::removing);
+    finish(*member, found->at, room, kDropped, now);
   }
   rooms_.drop(room);
   return members;
 }
 
 bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason, Now now) {
-  const auto at = rooms_.find(member, room);
-  const auto place = rooms_.place_of(member, room);
-  if (!at || !place) return false;
-  rooms_.table().begin_leave(member, *at, rooms_.tail(place->index), SubscriptionPhase::removing);
-  rooms_.post(place->index, {.kind = state::RecordKind::kick,
+  const auto found = rooms_.find(member, room);
+  if (!found) return false;
+  rooms_.table().begin_leave(member, found->at, rooms_.tail(found->room),
+                             SubscriptionPhase::removing);
+  rooms_.post(found->room, {.kind = state::RecordKind::kick,
                              .sender = sessions_.sender(member),
                              .name = sessions_.name(member),
                              .text = reason,
                              .time = now.wall});
-  finish(member, *at, place->index, reason.empty() ? kByAdministrator : reason, now);
+  finish(member, found->at, found->room, reason.empty() ? kByAdministrator : reason, now);
   return true;
 }
 

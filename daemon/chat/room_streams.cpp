@@ -8,9 +8,10 @@ std::expected<std::uint64_t, RoomStreams::NotTaken> RoomStreams::acknowledge(
   if (ack.stream < wire::kFirstRoomStream) return std::unexpected{NotTaken::impossible};
   const std::size_t at = ack.stream - wire::kFirstRoomStream;
   if (!table_.is_in_use(member, at)) return std::unexpected{NotTaken::impossible};
-  // The logs of two rooms have no offset in common: an ACK of the room that had the stream before
-  // is outside of this one.
-  if (ack.cumulative > tail(member, at)) return std::unexpected{NotTaken::impossible};
+  // The logs of two rooms have no offset in common: an ACK of another room that had the stream
+  // before is outside of this one. For the same room, see RoomTable::enter().
+  const auto end = tail(member, at);
+  if (!end || ack.cumulative > *end) return std::unexpected{NotTaken::impossible};
   const std::uint64_t acked = table_.subscription(member, at).acks.acked;
   if (ack.cumulative < acked) return std::unexpected{NotTaken::old};
   table_.acknowledge(member, at, ack);
@@ -19,7 +20,8 @@ std::expected<std::uint64_t, RoomStreams::NotTaken> RoomStreams::acknowledge(
 
 std::uint64_t RoomStreams::waiting(Slot member, std::uint8_t stream) const {
   const std::size_t at = stream - wire::kFirstRoomStream;
-  return tail(member, at) - table_.subscription(member, at).acks.acked;
+  const auto end = tail(member, at);
+  return end ? *end - table_.subscription(member, at).acks.acked : 0;
 }
 
 }  // namespace chatd::chat

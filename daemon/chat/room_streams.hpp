@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 
 #include "daemon/chat/types.hpp"
 #include "daemon/state/room_table.hpp"
@@ -32,16 +33,17 @@ class RoomStreams {
   template <class Take>
   void for_each(Slot member, Take take) const {
     table_.for_each(member, [&](std::size_t at) {
-      take(static_cast<std::uint8_t>(wire::kFirstRoomStream + at), tail(member, at));
+      const auto end = tail(member, at);
+      if (end) take(static_cast<std::uint8_t>(wire::kFirstRoomStream + at), *end);
     });
   }
 
  private:
-  // The end of the log of subscription `at`.
-  [[nodiscard]] state::Offset tail(Slot member, std::size_t at) const {
-    const auto& one = table_.subscription(member, at);
-    return state_.room_log(state::room_place(one.room.load(std::memory_order_relaxed)).index)
-        .tail();
+  // The end of the log of subscription `at`; nullopt: its room is not one.
+  [[nodiscard]] std::optional<state::Offset> tail(Slot member, std::size_t at) const {
+    const auto room = table_.place_of(member, at);
+    if (!room) return std::nullopt;
+    return state_.room_log(room->index).tail();
   }
 
   const state::StateView& state_;

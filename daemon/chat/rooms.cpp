@@ -73,7 +73,7 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::make(const By& by, std::strin
     const bool is_repeated = row.maker_end == by.end && row.maker_slot == self.slot &&
                              row.maker_generation == self.generation;
     const auto at = table_.find(by.slot, there->id);
-    if (is_repeated && at) return entered(by.slot, *at);
+    if (is_repeated && at) return entered(by.slot, *there, *at);
   }
   if (const auto reason = reason_not_to_make(by)) return std::unexpected{*reason};
   const auto made = begin_room(
@@ -174,7 +174,7 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::stri
                                                          const Room::Position& known) {
   const auto room = find_name(name);
   if (!room) return std::unexpected{wire::Reason::no_such_room};
-  if (const auto at = table_.find(by.slot, room->id)) return entered(by.slot, *at);
+  if (const auto at = table_.find(by.slot, room->id)) return entered(by.slot, *room, *at);
   const auto at = table_.find_free(by.slot);
   if (!at) return std::unexpected{wire::Reason::too_many_rooms};
   // A client may know a room of the same name that is gone.
@@ -195,23 +195,24 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   table_.settle(by.slot, at);
   ++members_[row_of(place.index)];
   table_.slot(place.index).empty_since = 0;
-  return entered(by.slot, at);
+  return entered(by.slot, place, at);
 }
 
-Rooms::Entered Rooms::entered(Slot member, std::size_t at) const {
+Rooms::Entered Rooms::entered(Slot member, RoomPlace room, std::size_t at) const {
   const state::Subscription& one = table_.subscription(member, at);
-  return {
-      .room = room_of(member, at), .at = at, .offset = one.acks.acked, .live_offset = one.change};
+  return {.room = room, .at = at, .offset = one.acks.acked, .live_offset = one.change};
 }
 
 void Rooms::leave(Slot member, state::RoomId room, LeaveKind kind, std::string_view reason,
                   Now now) {
-  const auto at = table_.find(member, room);
-  const auto place = place_of(member, room);
-  if (!at || !place) return;
-  table_.begin_leave(member, *at, this->room(place->index).tail());
-  record(record_of(kind), member, place->index, reason, now.wall);
-  finish_leave(member, *at, place->index, now);
+  if (const auto found = find(member, room)) leave(member, *found, kind, reason, now);
+}
+
+void Rooms::leave(Slot member, const Found& found, LeaveKind kind, std::string_view reason,
+                  Now now) {
+  table_.begin_leave(member, found.at, tail(found.room));
+  record(record_of(kind), member, found.room, reason, now.wall);
+  finish_leave(member, found.at, found.room, now);
 }
 
 // The time is noted first: if this is the last step of a killed gateway, its successor finishes the
@@ -222,9 +223,11 @@ void Rooms::finish_leave(Slot member, std::size_t at, RoomIndex room, Now now) {
 }
 
 void Rooms::leave_all(Slot member, LeaveKind kind, Now now) {
-  std::vector<state::RoomId> rooms;
-  table_.for_each(member, [&](std::size_t at) { rooms.push_back(room_of(member, at).id); });
-  for (const state::RoomId room : rooms) leave(member, room, kind, {}, now);
+  table_.for_each(member, [&](std::size_t at) {
+    const auto room = table_.place_of(member, at);
+    if (!room) return table_.release(member, at);
+    leave(member, Found{.at = at, .room = room->index}, kind, {}, now);
+  });
 }
 
 void Rooms::record(RecordKind kind, Slot member, RoomIndex room, std::string_view text,
@@ -245,9 +248,9 @@ void Rooms::post(RoomIndex room, const logs::Entry& entry) {
 }
 
 bool Rooms::post_from(Slot member, state::RoomId room, const logs::Entry& entry) {
-  const auto place = place_of(member, room);
-  if (!place) return false;
-  post(place->index, entry);
+  const auto found = find(member, room);
+  if (!found) return false;
+  post(found->room, entry);
   return true;
 }
 
@@ -259,10 +262,20 @@ std::optional<RoomPlace> Rooms::find_name(std::string_view name) const {
   return table_.place(found->second);
 }
 
-std::optional<RoomPlace> Rooms::place_of(Slot member, state::RoomId room) const {
+std::optional<Rooms::Found> Rooms::find(Slot member, state::RoomId room) const {
   const auto at = table_.find(member, room);
   if (!at) return std::nullopt;
-  return room_of(member, *at);
+  const auto place = table_.place_of(member, *at);
+  if (!place) return std::nullopt;
+  return Found{.at = *at, .room = place->index};
+}
+
+std::vector<RoomIndex> Rooms::rooms_of(Slot member) const {
+  std::vector<RoomIndex> rooms;
+  table_.for_each(member, [&](std::size_t at) {
+    if (const auto room = table_.place_of(member, at)) rooms.push_back(room->index);
+  });
+  return rooms;
 }
 
 std::optional<RoomPlace> Rooms::next(std::uint32_t from) const {

@@ -51,6 +51,11 @@ class Rooms {
       return static_cast<std::uint8_t>(wire::kFirstRoomStream + at);
     }
   };
+  // A member's subscription to a room, see state::Subscription, and the room's row.
+  struct Found {
+    std::size_t at;
+    state::RoomIndex room;
+  };
   // Makes a room; its maker enters it.
   std::expected<Entered, wire::Reason> make(const By& by, std::string_view name);
   // For the administrator: a room that stays without members.
@@ -60,6 +65,8 @@ class Rooms {
                                              const Room::Position& known);
   // The member leaves. Nothing, if it is not in that room.
   void leave(Slot member, state::RoomId room, state::LeaveKind kind, std::string_view reason,
+             Now now);
+  void leave(Slot member, const Found& found, state::LeaveKind kind, std::string_view reason,
              Now now);
   // The end of a leave that RoomTable::begin_leave() has begun.
   void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
@@ -77,11 +84,10 @@ class Rooms {
 
   // The room that has the name, in any case and width.
   [[nodiscard]] std::optional<state::RoomPlace> find_name(std::string_view name) const;
-  // The subscription of a member to a room, and the room. nullopt: it is not in a room of that id.
-  [[nodiscard]] std::optional<std::size_t> find(Slot member, state::RoomId room) const {
-    return table_.find(member, room);
-  }
-  [[nodiscard]] std::optional<state::RoomPlace> place_of(Slot member, state::RoomId room) const;
+  // nullopt: the member is not in a room of that id.
+  [[nodiscard]] std::optional<Found> find(Slot member, state::RoomId room) const;
+  // The rows of all further rooms that the member is in.
+  [[nodiscard]] std::vector<state::RoomIndex> rooms_of(Slot member) const;
   [[nodiscard]] std::string_view name(state::RoomIndex room) const { return table_.name(room); }
   [[nodiscard]] const state::RoomSlot& row(state::RoomIndex room) const {
     return table_.slot(room);
@@ -110,13 +116,10 @@ class Rooms {
   void end_room(state::RoomIndex room);
   Entered enter_room(const By& by, state::RoomPlace place, std::size_t at,
                      const Room::Position& known);
-  [[nodiscard]] state::RoomPlace room_of(Slot member, std::size_t at) const {
-    return state::room_place(table_.subscription(member, at).room.load(std::memory_order_relaxed));
-  }
   void update_gauge();
   // The time for rooms.linger begins.
   void note_empty(state::RoomIndex room, Now now);
-  [[nodiscard]] Entered entered(Slot member, std::size_t at) const;
+  [[nodiscard]] Entered entered(Slot member, state::RoomPlace room, std::size_t at) const;
   void record(state::RecordKind kind, Slot member, state::RoomIndex room, std::string_view text,
               WallTime time);
   void list(state::RoomIndex room, std::string folded_name);

@@ -85,6 +85,27 @@ TEST_F(RoomStreamsTest, AnAcknowledgementOfTheStreamsFormerRoomChangesNothing) {
   EXPECT_EQ(subscription(ada_, 0).acks.acked, acked);
 }
 
+// Workers can write all subscriptions.
+TEST_F(RoomStreamsTest, ASubscriptionWhoseRoomCannotBeRightHasNoStream) {
+  ASSERT_TRUE(make(ada_, "lab"));
+  const auto id = id_of("lab");
+  const std::uint64_t tail = tail_of("lab");
+  const std::uint64_t lab = to_word(place_of("lab"));
+  for (const std::uint32_t row : {5U, kManyRooms.rooms, ~0U}) {
+    SCOPED_TRACE(row);
+    auto& room = state_.subscriptions(ada_)[0].room;
+    room = to_word({.id = id, .index = state::RoomIndex{row}});
+    EXPECT_EQ(acknowledge(ada_, 2, tail), std::unexpected{NotTaken::impossible});
+    EXPECT_EQ(streams().waiting(ada_, 2), 0U);
+    streams().for_each(ada_, [](std::uint8_t, state::Offset) { FAIL(); });
+    EXPECT_FALSE(say_in(ada_, id, "hello"));
+    leave(ada_, "lab");
+    room = lab;
+  }
+  EXPECT_EQ(tail_of("lab"), tail);
+  EXPECT_EQ(acknowledge(ada_, 2, tail), tail - state::first_offset(id));
+}
+
 TEST_F(RoomStreamsTest, EachStreamHasTheEndOfItsLog) {
   ASSERT_TRUE(make(ada_, "lab"));
   ASSERT_TRUE(make(ada_, "den"));
