@@ -2,6 +2,8 @@
 // replay_index.hpp — the offsets of the room's last lines, where the replay of a login begins.
 //
 // Runs in:   gateway. Private memory: a successor reads them from the log. Pure.
+// Invariant: is_whole(): the last lines of the log are noted. A room with few lines has memory for
+//            few; with more lines than that its index is not whole, until the log is read again.
 #pragma once
 
 #include <algorithm>
@@ -14,12 +16,27 @@ namespace chatd::chat {
 
 class ReplayIndex {
  public:
-  // Remembers the last `lines`; may be 0.
-  explicit ReplayIndex(std::size_t lines) : offsets_(lines) {}
+  // Remembers the last `lines`, and has the memory for them; may be 0.
+  explicit ReplayIndex(std::size_t lines) : lines_{lines}, offsets_(lines) {}
+  // Of a log that was not read: not whole, without memory.
+  [[nodiscard]] static ReplayIndex unread() {
+    ReplayIndex index{0};
+    index.is_whole_ = false;
+    return index;
+  }
 
+  // Does not allocate.
   void note(state::Offset offset) noexcept {
-    if (offsets_.empty()) return;
+    if (count_ >= offsets_.size() && offsets_.size() < lines_) is_whole_ = false;
+    if (offsets_.empty() || !is_whole_) return;
     offsets_[count_++ % offsets_.size()] = offset;
+  }
+  [[nodiscard]] bool is_whole() const noexcept { return is_whole_; }
+  // Gives back the memory that the lines so far do not need; as many lines again still fit.
+  void shrink() {
+    if (2 * count_ >= offsets_.size()) return;
+    offsets_.resize(2 * count_);
+    offsets_.shrink_to_fit();
   }
   // Where the last lines begin, as far as they still exist; `tail` if there are none.
   [[nodiscard]] state::Offset start(state::Offset oldest, state::Offset tail) const noexcept {
@@ -29,8 +46,10 @@ class ReplayIndex {
   }
 
  private:
+  std::size_t lines_;
   std::vector<state::Offset> offsets_;
   std::size_t count_{0};
+  bool is_whole_{true};
 };
 
 }  // namespace chatd::chat

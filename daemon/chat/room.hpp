@@ -4,11 +4,13 @@
 // Runs in:   gateway, the only writer of the log. Knows no session and no protocol. Rooms has the
 //            further ones.
 // Owns:      the replay index. Borrows: the StateView.
-// Invariant: a record that can be replayed is in the replay index.
+// Invariant: a record that can be replayed is in the replay index, while that is whole. The index
+//            of a further room is made when a member enters it: a quiet room needs no memory for it.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "daemon/chat/replay_index.hpp"
 #include "daemon/config/config.hpp"
@@ -18,12 +20,12 @@ namespace chatd::chat {
 
 class Room {
  public:
-  // The default room.
+  // The default room. Its log is empty, or its records are noted next.
   Room(const state::StateView& state, const config::Config& config)
-      : Room{state, config, state::RoomLog{state}} {}
+      : Room{state, state::RoomLog{state}, ReplayIndex{config.room.replay}} {}
   // A further room.
-  Room(const state::StateView& state, const config::Config& config, state::RoomIndex index)
-      : Room{state, config, state::RoomLog{state, index}} {}
+  Room(const state::StateView& state, state::RoomIndex index)
+      : Room{state, state::RoomLog{state, index}, ReplayIndex::unread()} {}
 
   // Appends a record. Its text is clean, and not longer than a message may be. Does not allocate.
   void post(const logs::Entry& entry) {
@@ -38,6 +40,12 @@ class Room {
     }
   }
 
+  // False: start_for() needs a new index, see begin_index().
+  [[nodiscard]] bool is_indexed() const noexcept { return replay_.is_whole(); }
+  // Then note() of each record of the log, and end_index().
+  void begin_index(std::size_t lines) { replay_ = ReplayIndex{lines}; }
+  void end_index() { replay_.shrink(); }
+
   [[nodiscard]] state::Offset tail() const noexcept { return log_.tail(); }
 
   // How far a client has read.
@@ -50,8 +58,8 @@ class Room {
   [[nodiscard]] state::Offset start_for(const Position& known) const noexcept;
 
  private:
-  Room(const state::StateView& state, const config::Config& config, const state::RoomLog& log)
-      : log_{log}, history_id_{state.header().epoch}, replay_{config.room.replay} {}
+  Room(const state::StateView& state, const state::RoomLog& log, ReplayIndex replay)
+      : log_{log}, history_id_{state.header().epoch}, replay_{std::move(replay)} {}
 
   state::RoomLog log_;
   std::uint64_t history_id_;

@@ -42,7 +42,6 @@ Rooms::Rooms(const state::StateView& state, const config::Config& config, Sessio
       sessions_{sessions},
       table_{state},
       rooms_(table_.capacity()),
-      is_indexed_(table_.capacity(), false),
       members_(table_.capacity(), 0) {
   free_.reserve(table_.capacity());
 }
@@ -117,7 +116,6 @@ std::expected<RoomIndex, wire::Reason> Rooms::begin_room(
                      .now = now.wall,
                      .maker = maker});
   list(room, std::move(checked->key));
-  is_indexed_[row_of(room)] = true;  // its log is empty
   update_gauge();
   return room;
 }
@@ -125,8 +123,7 @@ std::expected<RoomIndex, wire::Reason> Rooms::begin_room(
 void Rooms::update_gauge() { state_.counters().rooms_now.store(size(), std::memory_order_relaxed); }
 
 void Rooms::list(RoomIndex room, std::string folded_name) {
-  rooms_[row_of(room)] = std::make_unique<Room>(state_, config_, room);
-  is_indexed_[row_of(room)] = false;
+  rooms_[row_of(room)] = std::make_unique<Room>(state_, room);
   members_[row_of(room)] = 0;
   by_key_.insert_or_assign(std::move(folded_name), room);
   const state::RoomSlot& row = table_.slot(room);

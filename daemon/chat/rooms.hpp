@@ -129,8 +129,9 @@ class Rooms {
   [[nodiscard]] state::RecordKind adopted_record(Slot slot) const;
   // After the subscriptions: the room was being made, or has no members.
   void settle_room(state::RoomIndex room, Now now);
-  // Reads the log of a room whose gateway was killed: which lines a new member gets.
-  void index_lines(state::RoomIndex room);
+  // Reads in the log which lines a new member gets, if that is not known: the room is of another
+  // gateway, or has more lines than its index has memory for.
+  void index_lines(state::RoomIndex index);
   [[nodiscard]] Room& room(state::RoomIndex room) {
     return *rooms_[static_cast<std::uint32_t>(room)];
   }
@@ -140,7 +141,6 @@ class Rooms {
   Sessions& sessions_;
   state::RoomTable table_;
   std::vector<std::unique_ptr<Room>> rooms_;  // for each row; null: no room
-  std::vector<bool> is_indexed_;              // for each row, see index_lines()
   std::vector<std::uint32_t> members_;        // for each row
   std::vector<state::RoomIndex> free_;
   std::map<std::string, state::RoomIndex, std::less<>> by_key_;

@@ -99,22 +99,16 @@ void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
   table_.settle(slot, at);  // its bit may be missing
 }
 
-void Rooms::index_lines(RoomIndex room) {
-  const auto row = static_cast<std::uint32_t>(room);
-  if (is_indexed_[row]) return;
-  is_indexed_[row] = true;
-  const auto buffer = std::make_unique<logs::RecordBuffer>();
-  const logs::LogMemory log = state_.room_log(room);
-  logs::LogFollower follower{log, *buffer, log.oldest()};
-  for (;;) {
-    const logs::Offset at = follower.cursor();
-    wire::RecordView record{};
-    const auto status = follower.next(record);
-    if (status == logs::LogFollower::Status::empty) return;
-    if (status == logs::LogFollower::Status::record) {
-      this->room(room).note(record.header.kind, at);
-    }
-  }
+void Rooms::index_lines(RoomIndex index) {
+  Room& room = this->room(index);
+  if (room.is_indexed()) return;
+  room.begin_index(config_.room.replay);
+  logs::RecordBuffer buffer;
+  logs::for_each_record(state_.room_log(index), buffer,
+                        [&](const wire::RecordView& record, logs::Offset at) {
+                          room.note(record.header.kind, at);
+                        });
+  room.end_index();
 }
 
 }  // namespace chatd::chat

@@ -50,6 +50,19 @@ class LogFollower {
   Offset at_;
 };
 
+// Calls take(record, its offset) for each record from the oldest one to the tail.
+template <class Take>
+void for_each_record(const LogMemory& log, RecordBuffer& buffer, Take take) {
+  LogFollower follower{log, buffer, log.oldest()};
+  for (;;) {
+    const Offset at = follower.cursor();
+    wire::RecordView record{};
+    const auto status = follower.next(record);
+    if (status == LogFollower::Status::empty) return;
+    if (status == LogFollower::Status::record) take(record, at);
+  }
+}
+
 // For a consumer that sends the log's bytes as a stream.
 struct CopiedBytes {
   bool lapped{false};

@@ -38,6 +38,16 @@ TEST_F(RoomsAdoptionTest, RoomsAndMembersStay) {
   EXPECT_EQ(rooms().size(), 2U);
 }
 
+TEST_F(RoomsAdoptionTest, LinesAfterTheAdoptionAreReplayedOnceWithThoseBefore) {
+  ASSERT_TRUE(make(ada_, "lab"));
+  const std::uint64_t first = log_of("lab").tail();
+  ASSERT_TRUE(say_in(ada_, "lab", "one"));
+  ASSERT_TRUE(say_in(ada_, "lab", "two"));
+  restart();
+  ASSERT_TRUE(say_in(ada_, "lab", "three"));
+  EXPECT_EQ(join(bob_, "lab")->offset, first);
+}
+
 TEST_F(RoomsAdoptionTest, TheLimitsCountTheRoomsOfThePredecessor) {
   config_.limits.rooms_per_member = 1;
   config_.limits.rooms_per_address = 2;

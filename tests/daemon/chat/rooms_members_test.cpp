@@ -148,6 +148,21 @@ TEST_F(RoomsMembersTest, ANewMemberGetsTheLastLines) {
   EXPECT_EQ(join(bob_, "lab")->offset, starts[3]) << "read from the log";
 }
 
+TEST_F(RoomsMembersTest, TheLastLinesAreFoundWhileARoomGrows) {
+  config_.room.replay = 8;
+  restart();
+  ASSERT_TRUE(make(ada_, "lab"));
+  std::vector<std::uint64_t> starts;
+  for (std::size_t lines = 0; lines < 40; ++lines) {
+    SCOPED_TRACE(lines);
+    starts.push_back(tail_of("lab"));
+    ASSERT_TRUE(say_in(ada_, "lab", "hello"));
+    if (lines % 3 == 1) continue;  // more lines than one between two joins
+    EXPECT_EQ(join(bob_, "lab")->offset, starts[lines < 8 ? 0 : lines - 7]);
+    leave(bob_, "lab");
+  }
+}
+
 TEST_F(RoomsMembersTest, AKnownPositionIsWhereTheMemberGoesOn) {
   ASSERT_TRUE(make(ada_, "lab"));
   ASSERT_TRUE(say_in(ada_, "lab", "hello"));
