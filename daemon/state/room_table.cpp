@@ -67,6 +67,11 @@ void RoomTable::begin_drop(RoomIndex room) noexcept {
 void RoomTable::drop(RoomIndex room) noexcept {
   slot(room).phase.store(RoomPhase::free, std::memory_order_release);
   crash_point();
+  // A worker that still reads the log finds these bytes overwritten. Without it, it would send the
+  // zeros of the memory that is given back.
+  logs::LogHead& log = slot(room).head.log;
+  log.oldest.store(log.tail.load(std::memory_order_relaxed), std::memory_order_release);
+  crash_point();
   const auto ring = state_.room_ring(room);
   // Without it the pages stay until the row is used again: more memory, and nothing else.
   (void)::madvise(ring.data(), ring.size(), MADV_REMOVE);

@@ -173,6 +173,23 @@ TEST_F(RoomTableTest, DropGivesTheMemoryOfTheLogBack) {
   EXPECT_EQ(record.text, "stays");
 }
 
+TEST_F(RoomTableTest, AFollowerOfADroppedRoomFindsItsBytesOverwritten) {
+  make(0, 1);
+  const logs::LogMemory log = state_.room_log(RoomIndex{0});
+  const Offset first = log.tail();
+  say(RoomIndex{0}, "hello");
+  const Offset tail = log.tail();
+  logs::RecordBuffer buffer;
+  logs::LogFollower follower{log, buffer, first};
+  table_.drop(RoomIndex{0});
+  std::array<std::byte, 8> bytes{};
+  EXPECT_TRUE(logs::read_bytes(log, first, bytes).lapped);
+  wire::RecordView record{};
+  EXPECT_EQ(follower.next(record), logs::LogFollower::Status::lapped);
+  EXPECT_EQ(follower.next(record), logs::LogFollower::Status::empty);
+  EXPECT_EQ(follower.cursor(), tail);
+}
+
 TEST_F(RoomTableTest, TwoRoomsHaveNoOffsetInCommon) {
   constexpr std::uint64_t kSpace = std::uint64_t{1} << kRoomOffsetBits;
   for (const std::uint32_t id : {1U, 2U, 1000U, 0xFF'FFFFU}) {
