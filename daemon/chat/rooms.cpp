@@ -185,7 +185,8 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   Room& room = this->room(place.index);
   table_.enter(by.slot, at,
                {.room = place,
-                .start = room.start_for(known),
+                .start = std::max<std::uint64_t>(room.start_for(known),
+                                                 table_.sent_before(by.slot, at, place)),
                 .change = room.tail(),
                 .window = kFirstWindow});
   record(RecordKind::join, by.slot, place.index, {}, by.now.wall);

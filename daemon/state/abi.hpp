@@ -48,6 +48,7 @@ consteval std::uint32_t abi_hash() {
                                  sizeof(NativeSlot),
                                  offsetof(NativeSlot, uplink),
                                  offsetof(NativeSlot, subscriptions),
+                                 offsetof(NativeSlot, next_subscription),
                                  offsetof(NativeSlot, sending_for),
                                  offsetof(NativeSlot, down),
                                  offsetof(NativeSlot, streams),

@@ -58,6 +58,7 @@ struct NativeSlot {
   Identity identity;
   // Bit i: the session's subscription i to a room is in use, see room_slot.hpp.
   std::atomic<std::uint32_t> subscriptions;
+  std::uint32_t next_subscription;  // where the search for a free one begins
   // Written by: the slot's worker.
   alignas(kCacheLine)
       std::atomic<std::uint64_t> sending_for;  // the connection that the values below are for

@@ -5,8 +5,8 @@
 // Runs in:   gateway (writes, but for the worker's line of a subscription) and worker. Part of the
 //            shared layout.
 // Invariant: a room id is never used twice in one history. The logs of two rooms have no offset in
-//            common: bytes of a stream that arrive late are outside of the window of the next room
-//            that has the stream's number, on both sides.
+//            common: bytes of a stream that arrive late are outside of the window of another room
+//            that has the stream's number, on both sides. The same room gets another number.
 // See:       room_table.hpp, the only code that changes rooms and subscriptions.
 #pragma once
 

@@ -96,13 +96,26 @@ std::optional<std::size_t> RoomTable::find(Slot session, RoomId room) const noex
 }
 
 std::optional<std::size_t> RoomTable::find_free(Slot session) const noexcept {
-  const auto at = static_cast<std::size_t>(std::countr_one(in_use(session)));
-  if (at >= state_.subscriptions(session).size()) return std::nullopt;
-  return at;
+  const std::uint32_t free = kAll & ~in_use(session);
+  if (slots_.empty() || free == 0) return std::nullopt;
+  const std::uint32_t from = state_.native_slots()[session].next_subscription % kSubscriptions;
+  const std::uint32_t behind = free >> from << from;
+  return static_cast<std::size_t>(std::countr_zero(behind != 0 ? behind : free));
+}
+
+std::uint64_t RoomTable::sent_before(Slot session, std::size_t at, RoomPlace room) const noexcept {
+  Subscription& one = subscription(session, at);
+  if (one.sending_for.load(std::memory_order_acquire) != to_word(room)) return 0;
+  const std::uint64_t connection =
+      std::atomic_ref{one.connection}.load(std::memory_order_relaxed);
+  if (connection != peer_of(state_.native_slots()[session]).connection) return 0;
+  return std::min<std::uint64_t>(one.stream.sent.load(std::memory_order_relaxed),
+                                 state_.room_log(room.index).tail());
 }
 
 void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) noexcept {
   auto& in_use = state_.native_slots()[session].subscriptions;
+  state_.native_slots()[session].next_subscription = static_cast<std::uint32_t>(at) + 1;
   in_use.store(in_use.load(std::memory_order_relaxed) | 1U << at, std::memory_order_release);
   crash_point();
   Subscription& one = subscription(session, at);

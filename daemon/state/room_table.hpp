@@ -78,8 +78,16 @@ class RoomTable {
   [[nodiscard]] std::optional<std::size_t> find(Slot session, RoomId room) const noexcept;
   [[nodiscard]] std::optional<std::size_t> find_free(Slot session) const noexcept;
 
+  // The free one after that which was entered last, in a circle. An acknowledgement of the time in a
+  // room can arrive after the session has left the room and entered it again: it must not find the
+  // room under the same number, where the session has acknowledged less this time.
   [[nodiscard]] bool is_in_use(Slot session, std::size_t at) const noexcept {
     return at < kSubscriptions && (in_use(session) >> at & 1U) != 0;
+  // Before enter(): how far this connection was sent the room under the same number, when it was in
+  // it before; 0: it was not. With 31 rooms there is no other number.
+  [[nodiscard]] std::uint64_t sent_before(Slot session, std::size_t at,
+                                          RoomPlace room) const noexcept;
+
   }
 
   struct Entering {
@@ -109,9 +117,9 @@ class RoomTable {
   [[nodiscard]] std::uint64_t news() const noexcept;
 
  private:
-  // The bits of subscriptions that exist: workers can write any others.
+  // A bit for each subscription that exists. Workers can write any others.
+  static constexpr std::uint32_t kAll = (std::uint32_t{1} << kSubscriptions) - 1;
   [[nodiscard]] std::uint32_t in_use(Slot session) const noexcept {
-    constexpr std::uint32_t kAll = (std::uint32_t{1} << kSubscriptions) - 1;
     if (slots_.empty()) return 0;
     return state_.native_slots()[session].subscriptions.load(std::memory_order_relaxed) & kAll;
   }

@@ -18,6 +18,8 @@ class RoomStreamsTest : public RoomsFixture {
                                                      std::uint64_t offset) {
     return streams().acknowledge(slot, {.stream = stream, .window = 5000, .cumulative = offset});
   }
+  // Of ada, instead of that after the last one.
+  void use_stream_2_next() { state_.native_slots()[ada_].next_subscription = 0; }
   std::uint64_t tail_of(std::string_view room) { return log_of(room).tail(); }
 
   Slot ada_{enter("ada", 1).slot};
@@ -67,6 +69,51 @@ TEST_F(RoomStreamsTest, AnAcknowledgementKeepsTheHolesThatFit) {
   EXPECT_EQ(subscription(ada_, 0).acks.holes, 0U);
 }
 
+// A client that leaves and joins without waiting sends its acknowledgements behind both commands.
+TEST_F(RoomStreamsTest, AnAcknowledgementOfTheFormerTimeInARoomChangesNothing) {
+  ASSERT_TRUE(make(ada_, "lab"));
+  ASSERT_TRUE(make(bob_, "den"));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(say_in(ada_, "lab", "hello"));
+  std::uint8_t last = 2;
+  for (int i = 0; i < 40; ++i) {
+    SCOPED_TRACE(i);
+    const std::uint64_t had = tail_of("lab");
+    leave(ada_, "lab");
+    if (i % 3 == 0) {
+      ASSERT_TRUE(join(ada_, "den"));
+      leave(ada_, "den");
+    }
+    const auto again = join(ada_, "lab");
+    ASSERT_LT(again->offset, had) << "a replay";
+    EXPECT_EQ(acknowledge(ada_, last, had), std::unexpected{NotTaken::impossible});
+    EXPECT_EQ(subscription(ada_, again->at).acks.acked, again->offset);
+    last = again->stream();
+  }
+}
+
+TEST_F(RoomStreamsTest, ARoomThatContinuesUnderItsNumberBeginsBehindWhatWasSent) {
+  ASSERT_TRUE(make(ada_, "lab"));
+  ASSERT_TRUE(say_in(ada_, "lab", "hello"));
+  const std::uint64_t had = tail_of("lab");
+  auto& one = state_.subscriptions(ada_)[0];
+  one.sending_for = state::to_word(place_of("lab"));
+  one.connection = state::peer_of(state_.native_slots()[ada_]).connection;
+  one.stream.sent = had;
+  const auto start_again = [&] {
+    leave(ada_, "lab");
+    use_stream_2_next();
+    return join(ada_, "lab")->offset;
+  };
+  EXPECT_EQ(start_again(), had);
+  EXPECT_EQ(acknowledge(ada_, 2, had), 0U);
+  one.stream.sent = ~std::uint64_t{0};
+  const std::uint64_t start = start_again();
+  EXPECT_LT(start, tail_of("lab"));
+  one.stream.sent = had;
+  ++one.connection;
+  EXPECT_LT(start_again(), had) << "of another client";
+}
+
 TEST_F(RoomStreamsTest, AnAcknowledgementOfTheStreamsFormerRoomChangesNothing) {
   ASSERT_TRUE(make(ada_, "lab"));
   ASSERT_TRUE(make(bob_, "den"));
@@ -74,11 +121,12 @@ TEST_F(RoomStreamsTest, AnAcknowledgementOfTheStreamsFormerRoomChangesNothing) {
   leave(ada_, "lab");
   EXPECT_EQ(acknowledge(ada_, 2, lab), std::unexpected{NotTaken::impossible})
       << "the stream is free";
-  const auto joined = join(ada_, "den");
-  ASSERT_EQ(joined->stream(), 2U);
+  use_stream_2_next();
+  ASSERT_EQ(join(ada_, "den")->stream(), 2U);
   EXPECT_EQ(acknowledge(ada_, 2, lab), std::unexpected{NotTaken::old}) << "below its log";
   const std::uint64_t den = tail_of("den");
   leave(ada_, "den");
+  use_stream_2_next();
   ASSERT_EQ(join(ada_, "lab")->stream(), 2U);
   const std::uint64_t acked = subscription(ada_, 0).acks.acked;
   EXPECT_EQ(acknowledge(ada_, 2, den), std::unexpected{NotTaken::impossible}) << "beyond its log";
@@ -94,7 +142,7 @@ TEST_F(RoomStreamsTest, ASubscriptionWhoseRoomCannotBeRightHasNoStream) {
   for (const std::uint32_t row : {5U, kManyRooms.rooms, ~0U}) {
     SCOPED_TRACE(row);
     auto& room = state_.subscriptions(ada_)[0].room;
-    room = to_word({.id = id, .index = state::RoomIndex{row}});
+    room = state::to_word({.id = id, .index = state::RoomIndex{row}});
     EXPECT_EQ(acknowledge(ada_, 2, tail), std::unexpected{NotTaken::impossible});
     EXPECT_EQ(streams().waiting(ada_, 2), 0U);
     streams().for_each(ada_, [](std::uint8_t, state::Offset) { FAIL(); });
@@ -111,6 +159,7 @@ TEST_F(RoomStreamsTest, EachStreamHasTheEndOfItsLog) {
   ASSERT_TRUE(make(ada_, "den"));
   leave(ada_, "lab");
   ASSERT_TRUE(make(bob_, "attic"));
+  use_stream_2_next();
   ASSERT_TRUE(join(ada_, "attic"));
   std::vector<std::pair<unsigned, std::uint64_t>> seen;
   streams().for_each(

@@ -298,7 +298,7 @@ TEST_F(RoomTableTest, BitsWithoutASubscriptionAreIgnored) {
   EXPECT_EQ(table_.find_free(kAda), 0U);
 }
 
-TEST_F(RoomTableTest, FindFreeIsTheLowestFreeOneOf31) {
+TEST_F(RoomTableTest, FindFreeIsTheNextFreeOneOf31) {
   const RoomPlace lab = make(0, 1);
   for (std::size_t i = 0; i < kSubscriptions; ++i) {
     EXPECT_EQ(table_.find_free(kAda), i);
@@ -311,6 +311,18 @@ TEST_F(RoomTableTest, FindFreeIsTheLowestFreeOneOf31) {
     table_.release(kAda, at);
     EXPECT_EQ(table_.find_free(kAda), at);
   }
+  for (std::size_t i = 5; i < 20; ++i) {
+    table_.begin_leave(kAda, i, 0);
+    table_.release(kAda, i);
+  }
+  enter(kAda, 18, lab);
+  EXPECT_EQ(table_.find_free(kAda), 19U);
+  enter(kAda, 19, lab);
+  EXPECT_EQ(table_.find_free(kAda), 30U);
+  enter(kAda, 30, lab);
+  EXPECT_EQ(table_.find_free(kAda), 4U) << "in a circle";
+  state_.native_slots()[kAda].next_subscription = ~0U;  // workers can write it
+  EXPECT_EQ(table_.find_free(kAda), 4U);
   EXPECT_EQ(table_.find_free(Slot{kAda + 1}), 0U);
 }
 

@@ -275,6 +275,21 @@ TEST_F(MemberStreamsTest, AnotherRoomInTheStreamBeginsItAgain) {
   EXPECT_EQ(one.sending_for.load(), to_word(den));
 }
 
+TEST_F(MemberStreamsTest, ARoomThatIsEnteredAgainIsSentFromItsStart) {
+  const RoomPlace lab = enter_with_news();
+  const std::uint64_t start = subscription().acks.acked;
+  ASSERT_EQ(collect().size(), 3U);
+  subscription().stream.sent.store(tail(lab));
+  leave(kAda, 0);
+  const std::size_t at = rooms_.find_free(kAda).value();
+  rooms_.enter(kAda, at, {.room = lab, .start = start, .change = tail(lab), .window = 1500});
+  rooms_.settle(kAda, at);
+  const auto streams = collect();
+  ASSERT_EQ(streams.size(), 3U);
+  EXPECT_EQ(streams[2].acked, start);
+  EXPECT_EQ(streams[2].state->sent.load(), start) << "none of it is in flight";
+}
+
 TEST_F(MemberStreamsTest, HolesOfEachStreamAreCopied) {
   const std::array<RoomPlace, 2> rooms{make(0, 7), make(1, 8)};
   for (std::uint32_t i = 0; i < rooms.size(); ++i) {
