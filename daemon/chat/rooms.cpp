@@ -2,10 +2,10 @@
 #include "daemon/chat/rooms.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "common/wire/name.hpp"
+#include "daemon/state/bitmap.hpp"
 
 namespace chatd::chat {
 
@@ -54,7 +54,7 @@ std::optional<wire::Reason> Rooms::reason_not_to_make(const By& by) const {
   if (own != made_by_.end() && is_at_limit(own->second, config_.limits.rooms_per_member)) {
     return wire::Reason::made_too_many;
   }
-  const auto near = made_at_.find(to_text(network_of(sessions_.where(by.slot).address)));
+  const auto near = made_at_.find(network_of(sessions_.where(by.slot).address));
   if (near != made_at_.end() && is_at_limit(near->second, config_.limits.rooms_per_address)) {
     return wire::Reason::made_too_many;
   }
@@ -129,7 +129,7 @@ void Rooms::list(RoomIndex room, std::string folded_name) {
   const state::RoomSlot& row = table_.slot(room);
   if (row.maker_end == 0) return;
   ++made_by_[row.maker];
-  ++made_at_[to_text(row.maker_network)];
+  ++made_at_[row.maker_network];
 }
 
 void Rooms::drop(RoomIndex room) {
@@ -145,7 +145,7 @@ void Rooms::end_room(RoomIndex room) {
   update_gauge();
   if (row.maker_end == 0) return;
   count_down(made_by_, row.maker);
-  count_down(made_at_, to_text(row.maker_network));
+  count_down(made_at_, row.maker_network);
 }
 
 void Rooms::note_empty(RoomIndex room, Now now) {
@@ -284,17 +284,9 @@ std::optional<RoomPlace> Rooms::next(std::uint32_t from) const {
 }
 
 std::optional<Slot> Rooms::next_member(RoomIndex room, Slot from) const {
-  const auto words = state_.room_members(room).sessions;
-  std::size_t word = from / 64;
-  if (word >= words.size()) return std::nullopt;
-  std::uint64_t bits =
-      words[word].load(std::memory_order_relaxed) & (~std::uint64_t{0} << (from % 64));
-  while (bits == 0) {
-    if (++word == words.size()) return std::nullopt;
-    bits = words[word].load(std::memory_order_relaxed);
-  }
-  const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
-  return Slot{static_cast<std::uint32_t>(word * 64) + bit};
+  const auto found = state::next_bit(state_.room_members(room).sessions, from);
+  if (!found) return std::nullopt;
+  return Slot{*found};
 }
 
 }  // namespace chatd::chat

@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "daemon/chat/room.hpp"
@@ -136,6 +137,13 @@ class Rooms {
     return *rooms_[static_cast<std::uint32_t>(room)];
   }
 
+  // Any order of addresses, for a map.
+  struct AddressOrder {
+    bool operator()(const IpAddress& a, const IpAddress& b) const noexcept {
+      return std::tie(a.bytes, a.scope) < std::tie(b.bytes, b.scope);
+    }
+  };
+
   const state::StateView& state_;
   const config::Config& config_;
   Sessions& sessions_;
@@ -145,7 +153,7 @@ class Rooms {
   std::vector<state::RoomIndex> free_;
   std::map<std::string, state::RoomIndex, std::less<>> by_key_;
   std::map<state::Identity, std::uint32_t> made_by_;
-  std::map<std::string, std::uint32_t> made_at_;  // for each network
+  std::map<IpAddress, std::uint32_t, AddressOrder> made_at_;  // for each network
   std::uint32_t last_id_{0};
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/roster.hpp"
 
-#include <bit>
 #include <utility>
+
+#include "daemon/state/bitmap.hpp"
 
 namespace chatd::chat {
 
@@ -41,15 +42,9 @@ std::uint32_t Roster::count_at(const IpAddress& address) const {
 }
 
 std::optional<Slot> Roster::next_listed(Slot slot) const noexcept {
-  std::size_t word = slot / 64;
-  if (word >= listed_.size()) return std::nullopt;
-  std::uint64_t bits = listed_[word] & (~std::uint64_t{0} << (slot % 64));
-  while (bits == 0) {
-    if (++word == listed_.size()) return std::nullopt;
-    bits = listed_[word];
-  }
-  return Slot{static_cast<std::uint32_t>(word * 64) +
-              static_cast<std::uint32_t>(std::countr_zero(bits))};
+  const auto found = state::next_bit(listed_, slot);
+  if (!found) return std::nullopt;
+  return Slot{*found};
 }
 
 std::optional<Slot> Roster::take_free() {

@@ -5,23 +5,9 @@
 
 #include <algorithm>
 
+#include "daemon/state/bitmap.hpp"
+
 namespace chatd::state {
-
-namespace {
-
-void set_bit(std::atomic<std::uint64_t>& word, std::uint32_t bit) noexcept {
-  word.store(word.load(std::memory_order_relaxed) | (1ULL << (bit % 64)),
-             std::memory_order_release);
-  crash_point();
-}
-
-void clear_bit(std::atomic<std::uint64_t>& word, std::uint32_t bit) noexcept {
-  word.store(word.load(std::memory_order_relaxed) & ~(1ULL << (bit % 64)),
-             std::memory_order_release);
-  crash_point();
-}
-
-}  // namespace
 
 std::string_view RoomTable::name(RoomIndex room) const noexcept {
   const RoomSlot& row = slot(room);
@@ -115,7 +101,6 @@ std::uint64_t RoomTable::sent_before(Slot session, std::size_t at, RoomPlace roo
 
 void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) noexcept {
   auto& in_use = state_.native_slots()[session].subscriptions;
-  state_.native_slots()[session].next_subscription = static_cast<std::uint32_t>(at) + 1;
   in_use.store(in_use.load(std::memory_order_relaxed) | 1U << at, std::memory_order_release);
   crash_point();
   Subscription& one = subscription(session, at);
@@ -130,6 +115,7 @@ void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) no
   crash_point();
   one.phase.store(SubscriptionPhase::entering, std::memory_order_release);
   crash_point();
+  state_.native_slots()[session].next_subscription = static_cast<std::uint32_t>(at) + 1;
 }
 
 void RoomTable::settle(Slot session, std::size_t at) noexcept {
@@ -172,16 +158,22 @@ void RoomTable::release(Slot session, std::size_t at) noexcept {
 void RoomTable::set_member(RoomIndex room, Slot session) noexcept {
   const auto members = state_.room_members(room);
   const std::uint32_t word = session / 64;
-  set_bit(members.summary[word / 64], word);
-  set_bit(members.sessions[word], session);
+  set_bit(members.summary, word);
+  set_bit(members.sessions, session);
 }
 
 void RoomTable::clear_member(RoomIndex room, Slot session) noexcept {
   const auto members = state_.room_members(room);
   const std::uint32_t word = session / 64;
-  clear_bit(members.sessions[word], session);
+  clear_bit(members.sessions, session);
   if (members.sessions[word].load(std::memory_order_relaxed) != 0) return;
-  clear_bit(members.summary[word / 64], word);
+  clear_bit(members.summary, word);
+}
+
+void RoomTable::clear_members(RoomIndex room) noexcept {
+  const auto members = state_.room_members(room);
+  for (auto& word : members.sessions) word.store(0, std::memory_order_release);
+  for (auto& word : members.summary) word.store(0, std::memory_order_release);
 }
 
 void RoomTable::begin_append(RoomIndex room) noexcept {

@@ -58,6 +58,8 @@ class RoomTable {
   void settle(RoomIndex room) noexcept;
   // -> dropping: its members are removed next.
   void begin_drop(RoomIndex room) noexcept;
+  // For a row that cannot be right: its bitmap, whatever the subscriptions say.
+  void clear_members(RoomIndex room) noexcept;
   // -> free; the memory of its log is given back. It has no members.
   void drop(RoomIndex room) noexcept;
 
@@ -76,18 +78,18 @@ class RoomTable {
   [[nodiscard]] std::optional<RoomPlace> place_of(Slot session, std::size_t at) const noexcept;
   // The session's subscription to that room, the first one; place_of() gives that room.
   [[nodiscard]] std::optional<std::size_t> find(Slot session, RoomId room) const noexcept;
-  [[nodiscard]] std::optional<std::size_t> find_free(Slot session) const noexcept;
-
   // The free one after that which was entered last, in a circle. An acknowledgement of the time in a
   // room can arrive after the session has left the room and entered it again: it must not find the
   // room under the same number, where the session has acknowledged less this time.
-  [[nodiscard]] bool is_in_use(Slot session, std::size_t at) const noexcept {
-    return at < kSubscriptions && (in_use(session) >> at & 1U) != 0;
+  [[nodiscard]] std::optional<std::size_t> find_free(Slot session) const noexcept;
+
   // Before enter(): how far this connection was sent the room under the same number, when it was in
   // it before; 0: it was not. With 31 rooms there is no other number.
   [[nodiscard]] std::uint64_t sent_before(Slot session, std::size_t at,
                                           RoomPlace room) const noexcept;
 
+  [[nodiscard]] bool is_in_use(Slot session, std::size_t at) const noexcept {
+    return at < kSubscriptions && (in_use(session) >> at & 1U) != 0;
   }
 
   struct Entering {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "daemon/state/bitmap.hpp"
+
 namespace chatd::state {
 
 std::string_view SessionTable::name(Slot index) const noexcept {
@@ -46,10 +48,7 @@ void SessionTable::open(Slot index, const Opening& opening) noexcept {
 void SessionTable::activate(Slot index) noexcept {
   slots_[index].phase.store(SessionPhase::active, std::memory_order_release);
   crash_point();
-  auto& word = active_[index / 64];
-  word.store(word.load(std::memory_order_relaxed) | (1ULL << (index % 64)),
-             std::memory_order_release);
-  crash_point();
+  set_bit(active_, index);
 }
 
 void SessionTable::prove(Slot index) noexcept {
@@ -60,10 +59,7 @@ void SessionTable::prove(Slot index) noexcept {
 
 void SessionTable::begin_leave(Slot index, LeaveKind kind, std::uint64_t log_tail) noexcept {
   SessionSlot& slot = slots_[index];
-  auto& word = active_[index / 64];
-  word.store(word.load(std::memory_order_relaxed) & ~(1ULL << (index % 64)),
-             std::memory_order_release);
-  crash_point();
+  clear_bit(active_, index);
   slot.leave_kind = kind;
   slot.leave_offset = log_tail;
   crash_point();
