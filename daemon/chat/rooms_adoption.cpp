@@ -50,7 +50,10 @@ void Rooms::adopt_room(RoomIndex room) {
       phase == RoomPhase::making || phase == RoomPhase::made || phase == RoomPhase::dropping;
   std::string folded_name = is_there ? wire::folded_name(table_.name(room)) : std::string{};
   if (folded_name.empty() || by_key_.contains(folded_name)) {
-    if (phase != RoomPhase::free) table_.drop(room);
+    if (phase != RoomPhase::free) {
+      table_.clear_members(room);
+      table_.drop(room);
+    }
     free_.push_back(room);
     return;
   }

@@ -113,6 +113,18 @@ TEST_F(RoomsAdoptionTest, RowsThatCannotBeRightAreDropped) {
   EXPECT_EQ(refusal(make(ada_, "two")), std::nullopt);
 }
 
+TEST_F(RoomsAdoptionTest, TheNextRoomOfADroppedRowHasNoneOfItsMembers) {
+  ASSERT_TRUE(make(ada_, "lab"));
+  ASSERT_TRUE(join(bob_, "lab"));
+  const auto index = place_of("lab").index;
+  row("lab").name_bytes = 0;
+  restart();
+  ASSERT_EQ(rooms().size(), 0U);
+  ASSERT_TRUE(rooms().make_kept("den", now()));
+  ASSERT_EQ(place_of("den").index, index);
+  EXPECT_EQ(rooms().next_member(index, Slot{}), std::nullopt);
+}
+
 TEST_F(RoomsAdoptionTest, SubscriptionsToNoRoomAreFreed) {
   ASSERT_TRUE(make(ada_, "lab"));
   const auto place = place_of("lab");
