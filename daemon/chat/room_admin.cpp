@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kDropped = "the room was dropped";
 constexpr std::string_view kByAdministrator = "by the administrator";
+constexpr std::string_view kByAnotherClient = "you have logged in with another client";
 
 }  // namespace
 
@@ -22,9 +23,10 @@ void RoomAdmin::adopt(Now now) {
     table.for_each(member, [&](std::size_t at) {
       const state::Subscription& one = table.subscription(member, at);
       if (one.phase.load(std::memory_order_relaxed) != SubscriptionPhase::removing) return;
-      const RoomIndex room = state::room_place(one.room.load(std::memory_order_relaxed)).index;
-      const bool is_dropping = table.phase(room) == RoomPhase::dropping;
-      finish(member, at, room, is_dropping ? kDropped : kByAdministrator, now);
+      const auto room = table.place_of(member, at);
+      if (!room) return table.release(member, at);
+      const bool is_dropping = table.phase(room->index) == RoomPhase::dropping;
+      finish(member, at, room->index, is_dropping ? kDropped : kByAdministrator, now);
     });
   }
   std::vector<RoomIndex> dropping;
@@ -57,15 +59,32 @@ std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
 bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason, Now now) {
   const auto found = rooms_.find(member, room);
   if (!found) return false;
-  rooms_.table().begin_leave(member, found->at, rooms_.tail(found->room),
-                             SubscriptionPhase::removing);
-  rooms_.post(found->room, {.kind = state::RecordKind::kick,
-                             .sender = sessions_.sender(member),
-                             .name = sessions_.name(member),
-                             .text = reason,
-                             .time = now.wall});
-  finish(member, found->at, found->room, reason.empty() ? kByAdministrator : reason, now);
+  remove(member, *found, state::RecordKind::kick, reason,
+         reason.empty() ? kByAdministrator : reason, now);
   return true;
+}
+
+// The mailbox continues, too: the next client may find in it that the member has joined a room.
+void RoomAdmin::replace_client(Slot member, Now now) {
+  state::RoomTable& table = rooms_.table();
+  table.for_each(member, [&](std::size_t at) {
+    const auto room = table.place_of(member, at);
+    if (!room) return table.release(member, at);
+    remove(member, {.at = at, .room = room->index}, state::RecordKind::leave, {}, kByAnotherClient,
+           now);
+  });
+}
+
+void RoomAdmin::remove(Slot member, const Rooms::Found& found, state::RecordKind kind,
+                       std::string_view text, std::string_view reason, Now now) {
+  rooms_.table().begin_leave(member, found.at, rooms_.tail(found.room),
+                             SubscriptionPhase::removing);
+  rooms_.post(found.room, {.kind = kind,
+                           .sender = sessions_.sender(member),
+                           .name = sessions_.name(member),
+                           .text = text,
+                           .time = now.wall});
+  finish(member, found.at, found.room, reason, now);
 }
 
 void RoomAdmin::finish(Slot member, std::size_t at, RoomIndex room, std::string_view reason,

@@ -73,8 +73,7 @@ bool NativeService::replace(const chat::JoinRequest& request, chat::Now now) {
   if (request.known.history_id != 0) return false;
   say_bye(*held, state::peer_of(slots_[*held]).delivery,
           {.reason = wire::ByeReason::replaced, .text = {}}, now);
-  // The other client does not know these rooms.
-  chat_.rooms.leave_all(*held, state::LeaveKind::quit, now);
+  chat_.room_admin.replace_client(*held, now);
   return true;
 }
 

@@ -216,15 +216,26 @@ TEST_F(NativeRooms, AnotherClientOfTheMemberIsInNoRoom) {
   world_.start(first);
   ASSERT_TRUE(world_.run_until([&] { return first.member.is_joined(); }));
   const chat::Slot bob = world_.sessions().find_name("bob").value();
-  const chat::Rooms::By by{.slot = bob, .end = 10, .now = world_.server_now()};
-  ASSERT_TRUE(rooms().make(by, "lab"));
-  first.asleep = true;
+  // The first client gets no answer: the second one finds it in the mailbox.
+  (void)first.member.send(client::MakeRoom{.name = "lab"}, world_.now());
+  ASSERT_TRUE(world_.run_until([&] {
+    first.asleep = rooms().find_name("lab").has_value();
+    return first.asleep;
+  }));
   auto& second = world_.add({.name = "bob", .identity = identity});
   world_.start(second);
   ASSERT_TRUE(world_.run_until([&] { return second.member.is_joined(); }));
   EXPECT_EQ(world_.sessions().find_name("bob"), bob) << "the session continues";
   EXPECT_EQ(rooms().members(place_of("lab").index), 0U);
   EXPECT_EQ(world_.view().native_slots()[bob].subscriptions.load(), 0U);
+  world_.run_for(seconds{1});
+  const auto count = [&]<class Event>(const Event&) {
+    return std::ranges::count_if(second.events, [](const client::Event& event) {
+      return std::holds_alternative<Event>(event);
+    });
+  };
+  EXPECT_EQ(count(client::RoomJoined{}), 1);
+  EXPECT_EQ(count(client::RoomLeft{}), 1);
 }
 
 TEST_F(NativeRooms, ACommandWithoutSpaceForItsAnswerIsCarriedOutOnceThereIsSome) {
