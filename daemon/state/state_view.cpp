@@ -34,7 +34,7 @@ Result<Header> read_header(int region) {
   if (::fstat(region, &status) < 0) return fail(Error::from_errno("fstat of the shared state"));
   const Geometry geometry = geometry_of(header);
   if (!geometry.is_possible())
-    return fail("the shared state has an impossible ring or no sessions");
+    return fail("the shared state has an impossible ring, no sessions, or impossible rooms");
   if (header.total_bytes != geometry.total() ||
       static_cast<std::uint64_t>(status.st_size) != header.total_bytes) {
     return fail("the shared state is not as long as its header says");
@@ -46,8 +46,10 @@ Result<Header> read_header(int region) {
 
 Result<UniqueFd> create_region(Geometry geometry, std::uint64_t epoch, WallTime started) {
   if (!geometry.is_possible()) {
-    return fail("the room log's ring must be a power of two of at least " +
-                std::to_string(2 * kMaxRecordBytes) + " bytes, and there must be sessions");
+    return fail("the ring of a room's log must be a power of two of at least " +
+                std::to_string(2 * kMaxRecordBytes) + " bytes, that of a further room of at most " +
+                std::to_string(Geometry::kMaxRoomRing) + "; there must be sessions, and at most " +
+                std::to_string(Geometry::kMaxRooms) + " rooms");
   }
   auto file = sys::make_memory_file("chatd-state", geometry.total());
   if (!file) return file;
