@@ -5,7 +5,8 @@
 //            further ones.
 // Owns:      the replay index. Borrows: the StateView.
 // Invariant: a record that can be replayed is in the replay index, while that is whole. The index
-//            of a further room is made when a member enters it: a quiet room needs no memory for it.
+//            of a further room is made when a member enters it: a quiet room needs no memory for
+//            it.
 #pragma once
 
 #include <cstdint>

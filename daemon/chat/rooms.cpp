@@ -206,8 +206,7 @@ void Rooms::leave(Slot member, state::RoomId room, LeaveKind kind, std::string_v
   if (const auto found = find(member, room)) leave(member, *found, kind, reason, now);
 }
 
-void Rooms::leave(Slot member, const Found& found, LeaveKind kind, std::string_view reason,
-                  Now now) {
+void Rooms::leave(Slot member, Found found, LeaveKind kind, std::string_view reason, Now now) {
   table_.begin_leave(member, found.at, tail(found.room));
   record(record_of(kind), member, found.room, reason, now.wall);
   finish_leave(member, found.at, found.room, now);

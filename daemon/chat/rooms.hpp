@@ -20,7 +20,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "daemon/chat/room.hpp"
@@ -52,9 +51,8 @@ class Rooms {
       return static_cast<std::uint8_t>(wire::kFirstRoomStream + at);
     }
   };
-  // A member's subscription to a room, see state::Subscription, and the room's row.
   struct Found {
-    std::size_t at;
+    std::size_t at;  // see state::Subscription
     state::RoomIndex room;
   };
   // Makes a room; its maker enters it.
@@ -67,11 +65,10 @@ class Rooms {
   // The member leaves. Nothing, if it is not in that room.
   void leave(Slot member, state::RoomId room, state::LeaveKind kind, std::string_view reason,
              Now now);
-  void leave(Slot member, const Found& found, state::LeaveKind kind, std::string_view reason,
-             Now now);
+  void leave(Slot member, Found found, state::LeaveKind kind, std::string_view reason, Now now);
   // The end of a leave that RoomTable::begin_leave() has begun.
   void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
-  // The member leaves the server: all rooms. Between Sessions::remove() and settle(), or before.
+  // The member leaves the server: all rooms. Between Sessions::remove() and settle().
   void leave_all(Slot member, state::LeaveKind kind, Now now);
   // Ends the room; its members leave it first, by leave(). For rooms that are not empty, see
   // members().
@@ -85,7 +82,7 @@ class Rooms {
 
   // The room that has the name, in any case and width.
   [[nodiscard]] std::optional<state::RoomPlace> find_name(std::string_view name) const;
-  // nullopt: the member is not in a room of that id.
+  // The member's subscription to the room. nullopt: it is not in a room of that id.
   [[nodiscard]] std::optional<Found> find(Slot member, state::RoomId room) const;
   // The rows of all further rooms that the member is in.
   [[nodiscard]] std::vector<state::RoomIndex> rooms_of(Slot member) const;
@@ -136,13 +133,6 @@ class Rooms {
   [[nodiscard]] Room& room(state::RoomIndex room) {
     return *rooms_[static_cast<std::uint32_t>(room)];
   }
-
-  // Any order of addresses, for a map.
-  struct AddressOrder {
-    bool operator()(const IpAddress& a, const IpAddress& b) const noexcept {
-      return std::tie(a.bytes, a.scope) < std::tie(b.bytes, b.scope);
-    }
-  };
 
   const state::StateView& state_;
   const config::Config& config_;

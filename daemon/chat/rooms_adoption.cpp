@@ -107,10 +107,9 @@ void Rooms::index_lines(RoomIndex index) {
   if (room.is_indexed()) return;
   room.begin_index(config_.room.replay);
   logs::RecordBuffer buffer;
-  logs::for_each_record(state_.room_log(index), buffer,
-                        [&](const wire::RecordView& record, logs::Offset at) {
-                          room.note(record.header.kind, at);
-                        });
+  logs::for_each_record(
+      state_.room_log(index), buffer,
+      [&](const wire::RecordView& record, logs::Offset at) { room.note(record.header.kind, at); });
   room.end_index();
 }
 

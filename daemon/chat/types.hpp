@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// types.hpp — the slot of a session, and the time, for all files of this folder.
+// types.hpp — the slot of a session, the time, and an order of addresses, for all files of this
+// folder.
 //
 // Runs in:   gateway. Pure.
 #pragma once
 
+#include <tuple>
+
+#include "common/base/address.hpp"
 #include "common/base/time.hpp"
 #include "daemon/log/numbers.hpp"
 
@@ -15,6 +19,13 @@ using logs::Slot;
 struct Now {
   MonoTime mono;
   WallTime wall;
+};
+
+// For a map.
+struct AddressOrder {
+  bool operator()(const IpAddress& a, const IpAddress& b) const noexcept {
+    return std::tie(a.bytes, a.scope) < std::tie(b.bytes, b.scope);
+  }
 };
 
 }  // namespace chatd::chat

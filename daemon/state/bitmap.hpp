@@ -34,7 +34,8 @@ inline void clear_bit(Bitmap bitmap, std::uint32_t bit) noexcept {
 
 // The first bit from `from` on that is set. `words`: a Bitmap, or plain words in private memory.
 template <class Words>
-[[nodiscard]] std::optional<std::uint32_t> next_bit(const Words& words, std::uint32_t from) noexcept {
+[[nodiscard]] std::optional<std::uint32_t> next_bit(const Words& words,
+                                                    std::uint32_t from) noexcept {
   const auto load = [&](std::size_t i) -> std::uint64_t {
     if constexpr (requires { words[i].load(); }) {
       return words[i].load(std::memory_order_relaxed);

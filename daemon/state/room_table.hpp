@@ -78,9 +78,9 @@ class RoomTable {
   [[nodiscard]] std::optional<RoomPlace> place_of(Slot session, std::size_t at) const noexcept;
   // The session's subscription to that room, the first one; place_of() gives that room.
   [[nodiscard]] std::optional<std::size_t> find(Slot session, RoomId room) const noexcept;
-  // The free one after that which was entered last, in a circle. An acknowledgement of the time in a
-  // room can arrive after the session has left the room and entered it again: it must not find the
-  // room under the same number, where the session has acknowledged less this time.
+  // The free one after that which was entered last, in a circle. An acknowledgement of the time in
+  // a room can arrive after the session has left the room and entered it again: it must not find
+  // the room under the same number, where the session has acknowledged less this time.
   [[nodiscard]] std::optional<std::size_t> find_free(Slot session) const noexcept;
 
   // Before enter(): how far this connection was sent the room under the same number, when it was in

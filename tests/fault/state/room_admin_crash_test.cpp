@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A gateway is killed after each step of an administrator's kick from a room, of a drop of a room,
-// or of a login by another client, then its successor after each step of its adoption, and a new one
-// takes over: what was begun is finished, and the members are notified.
+// or of a login by another client, then its successor after each step of its adoption, and a new
+// one takes over: what was begun is finished, and the members are notified.
 #include <algorithm>
 #include <functional>
 
@@ -58,8 +58,8 @@ class RoomAdminCrashTest : public NativeFixture {
   // The records of the room's log that begin so.
   std::ptrdiff_t count_in(const state::RoomPlace& room, std::string_view begin) {
     const auto log = texts(state_.room_log(room.index));
-    return std::ranges::count_if(
-        log, [&](const std::string& line) { return line.starts_with(begin); });
+    return std::ranges::count_if(log,
+                                 [&](const std::string& line) { return line.starts_with(begin); });
   }
 
   Slot ada_{};
@@ -107,8 +107,7 @@ TEST_F(RoomAdminCrashTest, AReplacedClientIsNotifiedOfEachRoomThatItHasLeft) {
                   for (const auto& [room, left] :
                        {std::pair{lab_, "left lab"}, std::pair{art_, "left art"}}) {
                     const bool is_member = rooms().find(ada_, room.id).has_value();
-                    const auto records = count_in(room, "leave ada") +
-                                         count_in(room, "kick ada");
+                    const auto records = count_in(room, "leave ada") + count_in(room, "kick ada");
                     EXPECT_EQ(records, is_member ? 0 : 1) << left;
                     EXPECT_EQ(notified(ada_, left) >= 1, !is_member) << left;
                     EXPECT_LE(notified(ada_, left), 3);
