@@ -82,7 +82,7 @@ enum class SubscriptionPhase : std::uint32_t {
   entering,
   member,
   leaving,
-  removing,  // leaving by the administrator's command: the record `left` is still to be delivered
+  removing,  // leaving without its own command: the record `left` is still to be delivered
 };
 
 // A session's place in a room. A page of subscriptions that was never looked at has no memory.
