@@ -33,9 +33,12 @@ class Planner {
   // The mailbox, and the rooms from first_ on; `visit` gets the index.
   template <class Visit>
   void for_each_stream(Visit visit) noexcept {
-    for (std::size_t i = 0; i < rooms_; ++i) visit(static_cast<std::uint8_t>(i));
-    for (std::size_t i = first_; i < streams_.size(); ++i) visit(static_cast<std::uint8_t>(i));
-    for (std::size_t i = rooms_; i < first_; ++i) visit(static_cast<std::uint8_t>(i));
+    const std::size_t count = streams_.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      std::size_t index = i < rooms_ ? i : i + first_ - rooms_;
+      if (index >= count) index -= count - rooms_;
+      visit(static_cast<std::uint8_t>(index));
+    }
   }
   void look_at_streams() noexcept;
   void choose_first() noexcept;
@@ -181,8 +184,8 @@ void Planner::run_timer() noexcept {
 
 // Plans bytes in flight again, one datagram and `bytes` at most: the end of the sent bytes, so that
 // one round trip repairs the usual case, a lost last datagram; of the mailbox, whose holes are not
-// reported, the beginning. Returns their number.
-std::uint64_t Planner::probe(std::uint8_t index, std::uint64_t bytes) noexcept {
+// reported, the beginning. Returns their number. Inline: no call needs the Planner in memory then.
+inline std::uint64_t Planner::probe(std::uint8_t index, std::uint64_t bytes) noexcept {
   const SendStream& stream = streams_[index];
   if (!is_in_flight(stream)) return 0;
   const std::uint64_t size =
