@@ -88,7 +88,7 @@ void update_peer(NativeSlot& slot, Change change) noexcept {
   std::atomic_thread_fence(std::memory_order_release);
 }
 
-// For workers. nullopt: it changed during each of 8 reads; the gateway rings again.
+// For workers. nullopt: it changed during each of 8 reads; to be read again.
 [[nodiscard]] inline std::optional<NativePeer> read_peer(const NativeSlot& slot) noexcept {
   for (int tries = 0; tries < 8; ++tries) {
     const std::uint64_t serial = slot.serial.load(std::memory_order_acquire);

@@ -88,18 +88,21 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
   const bool has_grown = due_.look(tail, may_wait(tail), now);
   steadiness_.look(has_grown, now);
   const bool has_lost_news = rooms_.look();
+  if (now >= rooms_again_at_) {
+    rooms_again_at_ = MonoTime::max();
+    rooms_.resume();
+  }
   const bool is_quiet = !is_called && !last_.more && now < last_.again_at;
-  const bool only_waits = due_.is_behind() && is_quiet && !has_lost_news;
-  const bool only_rooms =
-      rooms_.has_members() && !has_grown && is_quiet && !has_lost_news && !has_new_members();
-  if (only_rooms) {
-    serve_rooms(now);
-  } else if (!only_waits) {
-    rooms_.clear();
+  // New members wait with all others for the end of coalescing.
+  const bool is_for_all =
+      has_grown || has_lost_news || !is_quiet || (!due_.is_behind() && has_new_members());
+  if (is_for_all) {
     last_ = serve_all(now);
+  } else if (rooms_.has_members()) {
+    serve_rooms(now);
   }
   return {.more = last_.more || rooms_.has_members(),
-          .again_at = std::min(last_.again_at, due_.due_at())};
+          .again_at = std::min({last_.again_at, rooms_again_at_, due_.due_at()})};
 }
 
 void FanOut::serve_rooms(MonoTime now) {
@@ -109,9 +112,15 @@ void FanOut::serve_rooms(MonoTime now) {
     if (slots_[slot].kind == state::SessionKind::text) return false;
     const auto served = natives_.serve(slot, {.tail = due_.offset(), .is_steady = is_steady},
                                        lanes_, counters_, now);
-    last_.again_at = std::min(last_.again_at, served.again_at);
+    if (served.again_at != MonoTime::max()) {
+      rooms_.wait(slot);
+      rooms_again_at_ = std::min(rooms_again_at_, served.again_at);
+    }
     return served.more;
   });
+  if (is_steady && rooms_again_at_ != MonoTime::max()) {
+    rooms_again_at_ = std::min(rooms_again_at_, steadiness_.ends_at());
+  }
   flush_all();
   count(counters_.passes);
 }
@@ -131,6 +140,8 @@ bool FanOut::may_wait(std::uint64_t tail) {
 
 FanOut::Outcome FanOut::serve_all(MonoTime now) {
   const bool is_steady = steadiness_.holds(now);
+  rooms_.clear();
+  rooms_again_at_ = MonoTime::max();
   unproved_.begin_pass(now);
   common_.forget();
   own_.forget();

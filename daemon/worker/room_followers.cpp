@@ -2,6 +2,7 @@
 #include "daemon/worker/room_followers.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace chatd::worker {
 
@@ -11,7 +12,8 @@ RoomFollowers::RoomFollowers(const state::StateView& state, std::span<const std:
     : state_{state},
       mine_{mine},
       rooms_{state.geometry().rooms},
-      members_(state.geometry().active_words(), 0) {
+      members_(state.geometry().active_words(), 0),
+      waiting_(members_.size(), 0) {
   // The first pass, which serves all members, serves older news, too.
   if (is_open()) seen_ = count();
 }
@@ -50,10 +52,19 @@ void RoomFollowers::add(std::uint32_t room) noexcept {
   }
 }
 
+void RoomFollowers::resume() noexcept {
+  if (!has_waiting_) return;
+  for (std::size_t word = 0; word < members_.size(); ++word) {
+    members_[word] |= std::exchange(waiting_[word], 0);
+  }
+  has_members_ = true;
+  has_waiting_ = false;
+}
+
 void RoomFollowers::clear() noexcept {
-  if (!has_members_) return;
-  std::ranges::fill(members_, 0);
-  has_members_ = false;
+  if (has_members_) std::ranges::fill(members_, 0);
+  if (has_waiting_) std::ranges::fill(waiting_, 0);
+  has_members_ = has_waiting_ = false;
 }
 
 }  // namespace chatd::worker

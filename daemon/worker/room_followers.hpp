@@ -2,8 +2,8 @@
 // room_followers.hpp — the members of this worker that are in a further room with news.
 //
 // Runs in:   worker. Borrows: the StateView.
-// Owns:      the place up to which it has read the news, and a bit for each session; nothing is
-//            allocated after construction.
+// Owns:      the place up to which it has read the news, and two bits for each session: to be served
+//            now, and to be served after resume(). Nothing is allocated after construction.
 // Invariant: what is appended to a room before look() reads the news is found by it. News that were
 //            overwritten before they were read are news of all rooms. A message in a room costs
 //            what the room's members cost, and one bit for 4,096 sessions.
@@ -28,7 +28,7 @@ class RoomFollowers {
   bool look() noexcept;
   [[nodiscard]] bool has_news() const noexcept { return is_open() && count() != seen_; }
 
-  // There are members to be served since the last clear().
+  // There are members to be served now.
   [[nodiscard]] bool has_members() const noexcept { return has_members_; }
   // Calls serve(session) for each of them that is in `active`. Those for which it returns true are
   // to be served again.
@@ -47,6 +47,14 @@ class RoomFollowers {
       }
     }
   }
+  // A session that was served is to be served again after resume(): its timer is running.
+  void wait(state::Slot slot) noexcept {
+    waiting_[slot / 64] |= 1ULL << (slot % 64);
+    has_waiting_ = true;
+  }
+  // Those that wait are to be served now.
+  void resume() noexcept;
+  // No session is to be served, now or later.
   void clear() noexcept;
 
  private:
@@ -61,7 +69,9 @@ class RoomFollowers {
   std::uint32_t rooms_;
   std::uint64_t seen_{0};
   std::vector<std::uint64_t> members_;
+  std::vector<std::uint64_t> waiting_;
   bool has_members_{false};
+  bool has_waiting_{false};
 };
 
 }  // namespace chatd::worker

@@ -197,6 +197,57 @@ TEST_F(RoomFollowersTest, ClearRemovesTheMembers) {
   EXPECT_THAT(served(all), ElementsAre(2));
 }
 
+TEST_F(RoomFollowersTest, SessionsThatWaitAreServedAfterResume) {
+  enter(1, 0);
+  enter(70, 0);
+  auto all = followers();
+  all.wait(Slot{1});
+  all.wait(Slot{70});
+  EXPECT_FALSE(all.has_members());
+  EXPECT_THAT(served(all), IsEmpty());
+  all.resume();
+  EXPECT_TRUE(all.has_members());
+  EXPECT_THAT(served(all), ElementsAre(1, 70));
+  all.resume();
+  EXPECT_FALSE(all.has_members()) << "once";
+}
+
+TEST_F(RoomFollowersTest, ASessionThatWaitsAndHasNewsIsServedOnce) {
+  enter(1, 0);
+  enter(2, 1);
+  auto all = followers();
+  all.wait(Slot{1});
+  add_news(0);
+  add_news(1);
+  EXPECT_FALSE(all.look());
+  all.resume();
+  EXPECT_THAT(served(all), ElementsAre(1, 2));
+}
+
+TEST_F(RoomFollowersTest, ASessionMayWaitWhileItIsServed) {
+  enter(1, 0);
+  auto all = followers();
+  add_news(0);
+  EXPECT_FALSE(all.look());
+  all.serve(follower_.active(), [&](Slot session) {
+    all.wait(session);
+    return false;
+  });
+  EXPECT_FALSE(all.has_members());
+  all.resume();
+  EXPECT_THAT(served(all), ElementsAre(1));
+}
+
+TEST_F(RoomFollowersTest, ClearRemovesSessionsThatWait) {
+  enter(1, 0);
+  auto all = followers();
+  all.wait(Slot{1});
+  all.clear();
+  all.resume();
+  EXPECT_FALSE(all.has_members());
+  EXPECT_THAT(served(all), IsEmpty());
+}
+
 TEST_F(RoomFollowersTest, NewsAreReadAcrossTheEndOfTheRing) {
   enter(1, 0);
   enter(2, 1);
