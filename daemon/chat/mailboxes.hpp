@@ -20,7 +20,7 @@ class Mailboxes {
 
   // Appends the record. False: there is no space until the member acknowledges. Does not allocate.
   [[nodiscard]] bool deliver(Slot session, const logs::Entry& entry) {
-    return has_space(session, entry) && state::Mailbox{state_, session}.append(entry);
+    return has_space(session, entry) && append(session, entry);
   }
   // True: the next record of that size will be taken. `rooms`: that the session enters before.
   [[nodiscard]] bool has_space(Slot session, const logs::Entry& entry,
@@ -30,9 +30,13 @@ class Mailboxes {
   // such record was appended for it before. See state::Mailbox::append_left().
   bool deliver_left(Slot session, const state::Left& left) {
     state::Mailbox mailbox{state_, session};
-    return mailbox.append_left(left, mailbox.rooms(left.room.stream));
+    const bool is_taken = mailbox.append_left(left, mailbox.rooms(left.room.stream));
+    if (is_taken) ++delivered_;
+    return is_taken;
   }
 
+  // Counts the records that were appended to all mailboxes.
+  [[nodiscard]] std::uint64_t delivered() const noexcept { return delivered_; }
   [[nodiscard]] state::Offset tail(Slot session) const noexcept {
     return state::Mailbox{state_, session}.tail();
   }
@@ -42,7 +46,14 @@ class Mailboxes {
   }
 
  private:
+  bool append(Slot session, const logs::Entry& entry) {
+    const bool is_taken = state::Mailbox{state_, session}.append(entry);
+    if (is_taken) ++delivered_;
+    return is_taken;
+  }
+
   const state::StateView& state_;
+  std::uint64_t delivered_{0};
 };
 
 }  // namespace chatd::chat

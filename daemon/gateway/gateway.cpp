@@ -72,7 +72,7 @@ class Gateway {
   void handle(const io::Datagram& datagram, std::uint16_t socket, chat::Now now);
   void handle_all(std::span<const io::Datagram> datagrams, std::uint16_t socket, Turn& turn);
   void remove(chat::Slot member, state::LeaveKind kind, std::string_view reason, chat::Now now);
-  void finish_batch(bool by_administrator = false);
+  void finish_batch();
   void end_when_answered();
 
   const Inheritance& inheritance_;
@@ -128,7 +128,7 @@ Gateway::Gateway(const Inheritance& inheritance, roles::Parts parts)
             chat_,
             {.remove = [this](chat::Slot member, state::LeaveKind kind, std::string_view reason,
                               chat::Now now) { remove(member, kind, reason, now); },
-             .changed = [this] { finish_batch(true); }}} {}
+             .changed = [this] { finish_batch(); }}} {}
 
 void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view reason,
                      chat::Now now) {
@@ -264,10 +264,8 @@ void Gateway::expire_idle() {
 
 // Replies first, then the members' phases, then the followers: no member gets a line of the room
 // before the OK of its login.
-void Gateway::finish_batch(bool by_administrator) {
-  // An administrator may have changed a room or a mailbox, which does not move the tail of the
-  // default room.
-  const bool is_called = native_.finish(time_now()) || by_administrator;
+void Gateway::finish_batch() {
+  const bool is_called = native_.finish(time_now());
   text_.finish();
   const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
   const std::uint64_t news = chat_.rooms.news();

@@ -254,7 +254,6 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
     carry_out(opened, *command, end);
     if (!sessions_.is_member(session)) return;
     if (uplink != end) return;  // no space for the answer: it is sent again
-    call();                     // it may have put something into a mailbox
     rest = rest.subspan(command->size);
   }
 }

@@ -103,6 +103,9 @@ bool NativeService::finish(chat::Now now) {
   }
   to_acknowledge_.clear();
   outbox_.flush();
+  // A record in a mailbox, of a command or of the administrator, makes no log grow.
+  const std::uint64_t delivered = chat_.mailboxes.delivered();
+  if (std::exchange(delivered_, delivered) != delivered) call();
   return std::exchange(called_, false);
 }
 

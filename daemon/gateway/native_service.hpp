@@ -139,6 +139,7 @@ class NativeService {
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;
   bool called_{false};
+  std::uint64_t delivered_{0};  // records in mailboxes, as of the last finish()
   std::array<std::byte, wire::kBaseDatagram> opened_{};
 };
 

@@ -66,6 +66,19 @@ class MailboxesTest : public test::StateFixture {
   Mailboxes mailboxes_{state_};
 };
 
+TEST_F(MailboxesTest, CountsTheRecordsThatItTakes) {
+  EXPECT_EQ(mailboxes_.delivered(), 0U);
+  EXPECT_TRUE(deliver(10));
+  EXPECT_EQ(mailboxes_.delivered(), 1U);
+  be_in(1);
+  fill();
+  const std::uint64_t before = mailboxes_.delivered();
+  EXPECT_FALSE(deliver(0));
+  EXPECT_EQ(mailboxes_.delivered(), before);
+  EXPECT_TRUE(leave(wire::kFirstRoomStream, {}));
+  EXPECT_EQ(mailboxes_.delivered(), before + 1);
+}
+
 TEST_F(MailboxesTest, AFullMailboxTakesARecordLeftForEachRoom) {
   be_in(31);
   fill();

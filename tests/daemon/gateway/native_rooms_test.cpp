@@ -75,6 +75,7 @@ class NativeRooms : public ::testing::Test {
     }
     return found;
   }
+  std::uint64_t calls() { return world_.view().process(1).calls.load(); }
   std::uint64_t refused_acks() { return world_.figure(&Counters::acks_refused); }
 
   NativeWorld world_{1, config()};
@@ -100,6 +101,38 @@ TEST_F(NativeRooms, CommandsMakeJoinTalkAndLeave) {
   command(CommandKind::join, "lab", "short");
   EXPECT_EQ(rooms().members(place_of("lab").index), 1U);
   EXPECT_EQ(world_.figure(&Counters::rooms_now), 1U);
+}
+
+// The logs and the news say which members are to be served; a call makes its worker serve all.
+TEST_F(NativeRooms, AMessageMakesNoCallAndARecordInAMailboxMakesOne) {
+  command(CommandKind::make, "lab");
+  const auto calls_of = [this](CommandKind kind, std::string_view name, std::string_view text) {
+    const std::uint64_t before = calls();
+    command(kind, name, text);
+    return calls() - before;
+  };
+  EXPECT_EQ(calls_of(CommandKind::say, {}, "hello"), 0U);
+  EXPECT_EQ(calls_of(CommandKind::say, id_text("lab"), "hello"), 0U);
+  EXPECT_EQ(calls_of(CommandKind::action, id_text("lab"), "waves"), 0U);
+  EXPECT_EQ(calls_of(CommandKind::letter, "ada", "hello"), 1U);
+  EXPECT_EQ(calls_of(CommandKind::who, {}, {}), 1U);
+  EXPECT_EQ(calls_of(CommandKind::say, id_text("lab"), {}), 1U) << "a refusal";
+  EXPECT_EQ(calls_of(CommandKind::leave, id_text("lab"), {}), 1U);
+  EXPECT_EQ(calls_of(CommandKind::join, "lab", {}), 1U);
+}
+
+TEST_F(NativeRooms, ARemovalByTheAdministratorMakesACall) {
+  command(CommandKind::make, "lab");
+  std::uint64_t before = calls();
+  ASSERT_TRUE(
+      world_.chat().room_admin.kick(slot_, place_of("lab").id, "spam", world_.server_now()));
+  world_.run_for(seconds{1});
+  EXPECT_EQ(calls(), before + 1);
+  command(CommandKind::join, "lab");
+  before = calls();
+  EXPECT_EQ(world_.chat().room_admin.drop(place_of("lab").index, world_.server_now()), 1U);
+  world_.run_for(seconds{1});
+  EXPECT_EQ(calls(), before + 1);
 }
 
 TEST_F(NativeRooms, AJoinGoesOnFromTheKnownPosition) {
