@@ -121,7 +121,8 @@ Gateway::Gateway(const Inheritance& inheritance, roles::Parts parts)
                .identity = inheritance.identity,
                .password = inheritance.password,
                .unauthenticated = unauthenticated_,
-               .log = log_},
+               .log = log_,
+               .workers = roles::count_of(roles::kWorker, inheritance.processes)},
               time_now()},
       host_{inheritance,
             state_,
@@ -265,18 +266,20 @@ void Gateway::expire_idle() {
 // Replies first, then the members' phases, then the followers: no member gets a line of the room
 // before the OK of its login.
 void Gateway::finish_batch() {
-  const bool is_called = native_.finish(time_now());
+  const WorkerSet called = native_.finish(time_now());
   text_.finish();
   const std::uint64_t tail = state_.ring_head().tail.load(std::memory_order_relaxed);
   const std::uint64_t news = chat_.rooms.news();
-  if (!is_called && tail == rung_for_ && news == rung_for_news_) return;
+  const bool has_grown = tail != rung_for_ || news != rung_for_news_;
+  if (!has_grown && called.is_empty()) return;
   rung_for_ = tail;
   rung_for_news_ = news;
   for (const auto& process : inheritance_.processes) {
     if (!process.bell) continue;
     auto& follower = state_.process(process.row);
+    const bool is_called = process.role == roles::kWorker && called.has(process.index);
     if (is_called) state::count(follower.calls);
-    state::ring_bell(follower, *process.bell);
+    if (is_called || has_grown) state::ring_bell(follower, *process.bell);
   }
 }
 

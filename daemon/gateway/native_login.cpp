@@ -100,7 +100,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   if (login.status == chat::Sessions::Status::admitted) {
     log_.members.joined(sessions_, login.slot, now.mono);
   } else {
-    call();  // a new member is in the log
+    called_.add_worker_of(login.slot);  // a new member is in the log
   }
   handshakes_.settled(arrival.handshake, sessions_.sender(login.slot));
   welcome(login.slot, now);

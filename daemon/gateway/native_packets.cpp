@@ -97,7 +97,7 @@ void NativeService::take(const Opened& opened, wire::Bytes frames,
       opened.newest && native.wanted.load(std::memory_order_relaxed) == state::Wanted::word;
   if (was_away || awaited) {
     sessions_.attach(opened.slot);
-    call();
+    called_.add_worker_of(opened.slot);
   }
   if (opened.newest) look_at_path(opened);
   Asked asked;
@@ -207,7 +207,7 @@ void NativeService::on_room_ack(Slot slot, const wire::AckFrame& ack, chat::Now 
     ++peer.ack_serial;
   });
   const bool waited = slots_[slot].wanted.load(std::memory_order_relaxed) == state::Wanted::ack;
-  if (ack.holes != 0 || waited) call();
+  if (ack.holes != 0 || waited) called_.add_worker_of(slot);
   look_at_size(slot, chat_.room_streams.waiting(slot, ack.stream), now);
 }
 
@@ -233,7 +233,7 @@ void NativeService::on_ack(Slot slot, const wire::AckFrame& ack, chat::Now now) 
     std::ranges::copy(ack.hole, peer.hole.begin());
   });
   const bool waited = native.wanted.load(std::memory_order_relaxed) == state::Wanted::ack;
-  if (ack.holes != 0 || waited) call();
+  if (ack.holes != 0 || waited) called_.add_worker_of(slot);
   look_at_size(slot, tail - ack.cumulative, now);
 }
 
@@ -333,7 +333,7 @@ void NativeService::on_path_response(const Opened& opened, std::uint64_t value) 
   sizes_[opened.slot] = {};
   sessions_.move(opened.slot, to);
   count(counters_.members_moved);
-  call();
+  called_.add_worker_of(opened.slot);
 }
 
 }  // namespace chatd::gateway

@@ -5,6 +5,7 @@
 // Borrows:   everything but the key and the password.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -27,6 +28,7 @@ struct NativeParts {
   std::optional<crypto::SecretKey> password;
   UnauthenticatedLimits& unauthenticated;
   GatewayLog& log;
+  std::uint32_t workers{1};  // the processes that serve the members
 };
 
 }  // namespace chatd::gateway

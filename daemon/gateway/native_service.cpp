@@ -32,7 +32,8 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       log_{parts.log},
       sockets_{parts.sockets},
       sizes_(slots_.size()),
-      limits_{slots_.size(), counters_} {
+      limits_{slots_.size(), counters_},
+      called_{parts.workers} {
   to_acknowledge_.reserve(slots_.size());
 }
 
@@ -93,7 +94,7 @@ std::size_t NativeService::seal(Slot slot, wire::Bytes frames, std::span<std::by
                                 frames, packet);
 }
 
-bool NativeService::finish(chat::Now now) {
+WorkerSet NativeService::finish(chat::Now now) {
   // Each member once, with its longest wait.
   std::ranges::sort(to_acknowledge_, std::ranges::greater{});
   const auto twice = std::ranges::unique(to_acknowledge_, {}, &std::pair<Slot, Micros>::first);
@@ -105,8 +106,10 @@ bool NativeService::finish(chat::Now now) {
   outbox_.flush();
   // A record in a mailbox, of a command or of the administrator, makes no log grow.
   const std::uint64_t delivered = chat_.mailboxes.delivered();
-  if (std::exchange(delivered_, delivered) != delivered) call();
-  return std::exchange(called_, false);
+  if (std::exchange(delivered_, delivered) != delivered) called_.add_all();
+  const WorkerSet called = called_;
+  called_.clear();
+  return called;
 }
 
 void NativeService::acknowledge(Slot slot, Micros wait, chat::Now now) {

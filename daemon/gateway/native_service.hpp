@@ -27,6 +27,7 @@
 #include "daemon/gateway/native_from.hpp"
 #include "daemon/gateway/native_parts.hpp"
 #include "daemon/gateway/outbox.hpp"
+#include "daemon/gateway/worker_set.hpp"
 #include "daemon/limits/member_limits.hpp"
 #include "daemon/state/native_slot.hpp"
 
@@ -52,9 +53,9 @@ class NativeService {
   // About once a second: silent members become away, members that were away too long leave, keys
   // change.
   void tick(Now now);
-  // Sends the answers that are due. Before the sessions settle. True: since the last call, a worker
-  // got work although the log may not have grown.
-  [[nodiscard]] bool finish(Now now);
+  // Sends the answers that are due. Before the sessions settle. Returns the workers that got work
+  // since the last call, although no log may have grown.
+  [[nodiscard]] WorkerSet finish(Now now);
 
  private:
   using From = NativeFrom;
@@ -115,7 +116,6 @@ class NativeService {
   void send_to(Slot slot, const state::Delivery& to, std::span<const wire::Frame> frames, Now now);
   // Returns the size of the packet; 0: the member has no keys any more.
   std::size_t seal(Slot slot, wire::Bytes frames, std::span<std::byte> packet, Now now);
-  void call() noexcept { called_ = true; }
 
   chat::Chat& chat_;
   chat::Sessions& sessions_;
@@ -138,7 +138,7 @@ class NativeService {
   // By finish(). The time is above 0 if the member's next command came too early, by so much.
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;
-  bool called_{false};
+  WorkerSet called_;
   std::uint64_t delivered_{0};  // records in mailboxes, as of the last finish()
   std::array<std::byte, wire::kBaseDatagram> opened_{};
 };

@@ -60,7 +60,8 @@ void NativeWorld::replace_gateway() {
                                                  .identity = identity_,
                                                  .password = key,
                                                  .unauthenticated = *unauthenticated_,
-                                                 .log = log_},
+                                                 .log = log_,
+                                                 .workers = workers},
                    server_now());
   text_->finish_adoption(chat_->adopt(server_now()));
   service_->adopt();
@@ -234,9 +235,11 @@ void NativeWorld::deliver(const Flying& flying) {
 }
 
 void NativeWorld::server_work() {
-  const bool is_called = service_->finish(server_now());
+  const gateway::WorkerSet called = service_->finish(server_now());
   text_->finish();
-  if (is_called) state::count(view().process(1).calls);
+  for (std::uint32_t index = 0; index < workers; ++index) {
+    if (called.has(index)) state::count(view().process(1 + index).calls);
+  }
   if (!worker_) return;
   for (;;) {
     const auto before = in_flight(view());

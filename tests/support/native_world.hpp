@@ -96,6 +96,8 @@ class NativeWorld {
   [[nodiscard]] chat::Now server_now() const { return {.mono = now(), .wall = WallTime{time_}}; }
 
   std::optional<std::string> password;  // of the room; the next gateways have it
+  // Of the next gateways. There is one worker; it serves all members, but hears its own calls only.
+  std::uint32_t workers{1};
   NetworkWeather weather{};
   std::function<void(std::span<const std::byte>, bool to_server)>
       on_datagram;                                      // sees all datagrams first

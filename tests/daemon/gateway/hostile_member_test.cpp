@@ -100,6 +100,26 @@ TEST_F(HostileMember, ContradictoryHolesDoNotRaiseTheRepairRate) {
   expect_heard(100);
 }
 
+TEST_F(HostileMember, AnAckWithHolesCallsOnlyTheWorkerOfItsMember) {
+  world_.workers = 3;
+  world_.replace_gateway();
+  const auto calls = [&] {
+    std::array<std::uint64_t, 3> all{};
+    for (std::uint32_t i = 0; i < 3; ++i) all.at(i) = world_.view().process(1 + i).calls;
+    return all;
+  };
+  auto expected = calls();
+  for (int i = 0; i < 10; ++i) {
+    forge({wire::AckFrame{.stream = wire::kRoomStream,
+                          .window = 65'536,
+                          .cumulative = tail(),
+                          .holes = 1,
+                          .hole = {wire::Hole{.start = 1, .bytes = 9}}}});
+  }
+  expected.at(world_.sessions().find_name("eve").value() % 3) += 10;
+  EXPECT_EQ(calls(), expected);
+}
+
 TEST_F(HostileMember, GetsNothingWithAZeroWindowAndAffectsNoOther) {
   const auto slot = world_.sessions().find_name("eve").value();
   const std::uint64_t acked =
