@@ -210,6 +210,41 @@ TEST_F(FurtherRoomsTest, WaitingMembersAreServedWhenASteadyStreamEnds) {
   EXPECT_LE(run(worker).again_at, now_ + milliseconds{140});
 }
 
+TEST_F(FurtherRoomsTest, HolesOfTheConnectionBeforeDoNotReduceTheWindow) {
+  add_to_room(0, 0);
+  FanOut worker = this->worker();
+  run(worker);
+  post(0);
+  run(worker);
+  state::NativeSlot& native = state_.native_slots()[0];
+  const std::uint64_t start = rooms_.subscription(Slot{0}, 0).acks.acked;
+  // The member has received the end of the message, and reports the rest as a hole.
+  const auto acknowledge_with_hole = [&](std::uint32_t at) {
+    rooms_.acknowledge(Slot{0}, 0,
+                       {.stream = wire::kFirstRoomStream,
+                        .window = 65536,
+                        .cumulative = start,
+                        .holes = 1,
+                        .hole = {wire::Hole{.start = at, .bytes = 8}}});
+  };
+  const auto window_after = [&](auto change) {
+    state::update_peer(native, [&](state::NativePeer& peer) {
+      change(peer);
+      ++peer.ack_serial;
+    });
+    state::count(state_.process(1).calls);
+    run(worker);
+    return native.down.congestion.window;
+  };
+  acknowledge_with_hole(0);
+  const std::uint32_t window = window_after(
+      [&](state::NativePeer& peer) { peer.connection = wire::connection_of(0, 2); });
+  EXPECT_TRUE(has_been_sent(0)) << "to the new connection";
+  EXPECT_EQ(window_after([](auto&) {}), window) << "an ACK of another stream";
+  acknowledge_with_hole(8);
+  EXPECT_LT(window_after([](auto&) {}), window) << "a loss of this connection";
+}
+
 // The work of a message in a room, in a server with many more members.
 class LargeServerTest : public FurtherRoomsTest {
  protected:
