@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -11,6 +12,7 @@
 #include "common/transport/ack_policy.hpp"
 #include "common/transport/down_sender.hpp"
 #include "common/transport/receive_stream.hpp"
+#include "common/wire/native/native_packet.hpp"
 #include "tests/support/network_weather.hpp"
 
 namespace chatd::transport {
@@ -21,6 +23,8 @@ using std::chrono::seconds;
 using test::NetworkWeather;
 
 constexpr std::size_t kMaxStreams = 33;
+// state::kSubscriptionHoles
+constexpr std::size_t kRoomHoles = 3;
 
 // The time is simulated, in steps of a millisecond. The test fails if a byte is wrong, or if fresh
 // bytes exceed the congestion window.
@@ -191,18 +195,24 @@ class SenderNetwork {
     }
     receiver.consume(ready.size());
   }
+  // As a client: each packet has the ACKs of the first two streams, and as many more as fit.
   void acknowledge() {
     if (!policy_.is_due(now_)) return;
+    AckFrames base;
     AckFrames acks;
     bool has_holes = false;
     for (const auto& [number, one] : streams_) {
+      const bool is_room = number >= wire::kFirstRoomStream;
+      if (acks.size() == wire::kMaxFrames) carry(to_server_, std::exchange(acks, base));
       acks.push_back(one.receiver.ack(number));
+      if (!is_room) base.push_back(acks.back());
       has_holes |= one.receiver.has_holes();
     }
     policy_.on_acked(has_holes, rtt_, now_);
     carry(to_server_, acks);
   }
-  // As the gateway takes an ACK: never back, never beyond the tail; a mailbox has no holes.
+  // As the gateway takes an ACK: never back, never beyond the tail; a mailbox has no holes, and of
+  // a further room few are stored.
   void take(const wire::AckFrame& ack) {
     const auto found = streams_.find(ack.stream);
     if (found == streams_.end()) return;
@@ -213,7 +223,10 @@ class SenderNetwork {
     one.acked = ack.cumulative;
     one.window = ack.window;
     if (ack.stream != wire::kMailboxStream) {
-      one.holes.assign(ack.hole.begin(), ack.hole.begin() + ack.holes);
+      const bool is_room = ack.stream >= wire::kFirstRoomStream;
+      const std::size_t most = is_room ? kRoomHoles : wire::kMaxGaps;
+      one.holes.assign(ack.hole.begin(),
+                       ack.hole.begin() + std::min<std::size_t>(ack.holes, most));
     }
     rtt_.add(static_cast<std::uint32_t>((weather.least_delay + weather.most_delay).count()));
   }
