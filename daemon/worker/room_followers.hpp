@@ -2,11 +2,12 @@
 // room_followers.hpp — the members of this worker that are in a further room with news.
 //
 // Runs in:   worker. Borrows: the StateView.
-// Owns:      the place up to which it has read the news, and two bits for each session: to be served
-//            now, and to be served after resume(). Nothing is allocated after construction.
+// Owns:      the place up to which it has read the news, and two bits for each session: it is to be
+//            served now, or after resume(). Nothing is allocated after construction.
 // Invariant: what is appended to a room before look() reads the news is found by it. News that were
 //            overwritten before they were read are news of all rooms. A message in a room costs
-//            what the room's members cost, and one bit for 4,096 sessions.
+//            what the room's members cost, and a look at one bit for 4,096 sessions and at one
+//            64-bit word for 64 sessions.
 #pragma once
 
 #include <atomic>

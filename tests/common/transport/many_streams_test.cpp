@@ -225,8 +225,7 @@ class SenderNetwork {
     if (ack.stream != wire::kMailboxStream) {
       const bool is_room = ack.stream >= wire::kFirstRoomStream;
       const std::size_t most = is_room ? kRoomHoles : wire::kMaxGaps;
-      one.holes.assign(ack.hole.begin(),
-                       ack.hole.begin() + std::min<std::size_t>(ack.holes, most));
+      one.holes.assign(ack.hole.begin(), ack.hole.begin() + std::min<std::size_t>(ack.holes, most));
     }
     rtt_.add(static_cast<std::uint32_t>((weather.least_delay + weather.most_delay).count()));
   }

@@ -237,8 +237,8 @@ TEST_F(FurtherRoomsTest, HolesOfTheConnectionBeforeDoNotReduceTheWindow) {
     return native.down.congestion.window;
   };
   acknowledge_with_hole(0);
-  const std::uint32_t window = window_after(
-      [&](state::NativePeer& peer) { peer.connection = wire::connection_of(0, 2); });
+  const std::uint32_t window =
+      window_after([&](state::NativePeer& peer) { peer.connection = wire::connection_of(0, 2); });
   EXPECT_TRUE(has_been_sent(0)) << "to the new connection";
   EXPECT_EQ(window_after([](auto&) {}), window) << "an ACK of another stream";
   acknowledge_with_hole(8);
