@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Records become events; commands are confirmed or refused.
+#include "client/member/list_text.hpp"
 #include "client/member/member_impl.hpp"
 
 namespace chatd::client {

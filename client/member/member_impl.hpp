@@ -20,9 +20,6 @@
 
 namespace chatd::client {
 
-// Appends a part of a list of lines. False: the list is longer than that of any server of ours.
-[[nodiscard]] bool append_part(std::string& list, std::string_view part);
-
 struct Member::Impl {
   explicit Impl(Options given) : options{std::move(given)} {}
 

@@ -2,6 +2,7 @@
 // The rooms besides the default room, and the commands about rooms.
 #include <algorithm>
 
+#include "client/member/list_text.hpp"
 #include "client/member/member_impl.hpp"
 
 namespace chatd::client {
@@ -14,14 +15,6 @@ std::string_view view(const std::array<char, Size>& text) {
 }
 
 }  // namespace
-
-bool append_part(std::string& list, std::string_view part) {
-  // The largest room has 2^24 members in theory; only a hostile server sends a list that long.
-  constexpr std::size_t kMaxListBytes = std::size_t{8} << 20U;
-  if (!list.empty() && !part.empty()) list += '\n';
-  list += part;
-  return list.size() <= kMaxListBytes;
-}
 
 // --- commands ---------------------------------------------------------------------------
 

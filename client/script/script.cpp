@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "client/member/list_text.hpp"
 #include "client/script/json_lines.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/secret_text.hpp"
@@ -153,13 +154,11 @@ void Script::on_room_joined(const RoomJoined& joined) {
 
 void Script::on_room_list(const RoomList& rooms) {
   if (!settings_.all_rooms) return;
-  if (!room_list_.empty()) room_list_ += '\n';
-  room_list_ += rooms.list;
+  (void)append_part(room_list_, rooms.list);
   if (rooms.more) return;
   const std::string list = std::exchange(room_list_, {});
   for (std::string_view rest = list; !rest.empty();) {
-    const std::string_view row = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(row.size() + 1, rest.size()));
+    const std::string_view row = take_row(rest);
     const std::string_view name = row.substr(0, row.find('\t'));
     const bool is_in = row.ends_with("\tin");
     if (!name.empty() && !is_in) join_room(std::string{name});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "client/member/list_text.hpp"
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/secret_text.hpp"
@@ -138,9 +139,7 @@ void Dialogue::on_line(std::string_view line, Now /*now*/) {
 // Sends a pasted line: commands in it are not carried out.
 void Dialogue::say_lines(std::string_view lines) {
   while (!lines.empty()) {
-    const std::string_view line = lines.substr(0, lines.find('\n'));
-    lines.remove_prefix(std::min(line.size() + 1, lines.size()));
-    say(Say{std::string{trim_end(line)}});
+    say(Say{std::string{trim_end(take_row(lines))}});
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/member/list_text.hpp"
 #include "client/terminal/dialogue.hpp"
 #include "client/words/words.hpp"
 
@@ -16,8 +17,7 @@ namespace {
 std::vector<std::string> names_in(std::string_view list) {
   std::vector<std::string> names;
   while (!list.empty()) {
-    const std::string_view row = list.substr(0, list.find('\n'));
-    list.remove_prefix(std::min(row.size() + 1, list.size()));
+    const std::string_view row = take_row(list);
     names.emplace_back(row.substr(0, row.find('\t')));
   }
   return names;
@@ -39,10 +39,7 @@ void Dialogue::ask_users() {
 }
 
 void Dialogue::on_users(const Users& users) {
-  if (users_.size() + users.list.size() < Roster::kMaxListBytes) {
-    if (!users_.empty()) users_ += '\n';
-    users_ += users.list;
-  }
+  (void)append_part(users_, users.list);
   if (users.more) return;
   const std::string list = std::exchange(users_, {});
   if (!users.room.empty()) {
@@ -51,11 +48,9 @@ void Dialogue::on_users(const Users& users) {
   }
   if (shows_users_) text_ += painter_.users(list, columns_);
   roster_.clear();
-  for (std::size_t at = 0; at < list.size();) {
-    const std::size_t end = std::min(list.find('\n', at), list.size());
-    const std::string_view row = std::string_view{list}.substr(at, end - at);
+  for (std::string_view rest = list; !rest.empty();) {
+    const std::string_view row = take_row(rest);
     roster_.add(row.substr(0, row.find('\t')));
-    at = end + 1;
   }
 }
 
@@ -101,10 +96,7 @@ void Dialogue::on_room_left(const RoomLeft& left) {
 }
 
 void Dialogue::on_room_list(const RoomList& rooms) {
-  if (room_list_.size() + rooms.list.size() < Roster::kMaxListBytes) {
-    if (!room_list_.empty()) room_list_ += '\n';
-    room_list_ += rooms.list;
-  }
+  (void)append_part(room_list_, rooms.list);
   if (rooms.more) return;
   const std::string list = std::exchange(room_list_, {});
   text_ += painter_.rooms(list, rooms_);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "client/member/list_text.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/roster.hpp"
 #include "client/words/outcome.hpp"
@@ -199,8 +200,7 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
   std::vector<std::string> cells;
   std::size_t widest = 0;
   while (!list.empty()) {
-    const std::string_view row = list.substr(0, list.find('\n'));
-    list.remove_prefix(std::min(row.size() + 1, list.size()));
+    const std::string_view row = take_row(list);
     const auto tab = row.find('\t');
     std::string cell = safe_text(row.substr(0, tab));
     if (cell.empty()) continue;
@@ -230,8 +230,7 @@ std::string Painter::rooms(std::string_view list, const RoomBook& book) const {
   };
   out += row_of(1, room_label({})) + '\n';
   while (!list.empty()) {
-    const std::string_view row = list.substr(0, list.find('\n'));
-    list.remove_prefix(std::min(row.size() + 1, list.size()));
+    const std::string_view row = take_row(list);
     const std::string_view name = row.substr(0, row.find('\t'));
     const std::string_view rest = row.substr(std::min(name.size() + 1, row.size()));
     out += row_of(book.number_of(name), room_label(name)) + "  " +

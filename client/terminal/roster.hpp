@@ -18,9 +18,6 @@ namespace chatd::client {
 class Roster {
  public:
   static constexpr std::size_t kMaxNames = 20'000;
-  // The longest list of names that a server may send, in bytes: a room has up to 100000 names of 64
-  // bytes, each with its mark. A longer list is an error.
-  static constexpr std::size_t kMaxListBytes = 8'000'000;
 
   void add(std::string_view name);
   void remove(std::string_view name);

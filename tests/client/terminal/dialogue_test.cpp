@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/member/list_text.hpp"
 #include "tests/client/terminal/dialogue_fixture.hpp"
 
 namespace chatd::client {
@@ -83,7 +84,7 @@ TEST_F(DialogueTest, BoundsAListOfUsersWithoutAnEnd) {
   const Users piece = users(std::string(16'384, 'x'), true);
   for (int i = 0; i < 1000; ++i) report(piece);
   report(users("ada"));
-  EXPECT_LE(dialogue_.take_text().size(), 2 * Roster::kMaxListBytes);
+  EXPECT_LE(dialogue_.take_text().size(), 2 * kMaxListBytes);
 }
 
 TEST_F(DialogueTest, SaysWhyALineCannotBeSaid) {

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// list_text.hpp — the list of users or of rooms as one text: a row a line. It arrives in parts.
+//
+// Runs in:   uchat; tests and the load generator. Pure.
+// Borrows:   the text.
+// Invariant: a list is never longer than kMaxListBytes.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace chatd::client {
+
+// The largest room has 2^24 members in theory; only a hostile server sends a list that long.
+inline constexpr std::size_t kMaxListBytes = std::size_t{8} << 20U;
+
+// Appends a part of a list. False: the list would be too long; it is as it was.
+bool append_part(std::string& list, std::string_view part);
+
+// Removes the first row of `list`, with its newline, and returns the row.
+[[nodiscard]] std::string_view take_row(std::string_view& list);
+
+}  // namespace chatd::client

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/member/list_text.hpp"
+
+#include <vector>
+
+#include <gmock/gmock.h>
+
+namespace chatd::client {
+namespace {
+
+using ::testing::ElementsAre;
+
+std::vector<std::string_view> rows_of(std::string_view list) {
+  std::vector<std::string_view> rows;
+  while (!list.empty()) rows.push_back(take_row(list));
+  return rows;
+}
+
+TEST(ListText, PartsAreRowsOfOneList) {
+  std::string list;
+  for (const char* part : {"", "ada\nbob", "", "cyd"}) EXPECT_TRUE(append_part(list, part));
+  EXPECT_EQ(list, "ada\nbob\ncyd");
+}
+
+TEST(ListText, APartThatIsTooMuchIsNotAppended) {
+  std::string list(kMaxListBytes - 2, 'x');
+  EXPECT_FALSE(append_part(list, "ab"));
+  EXPECT_EQ(list.size(), kMaxListBytes - 2);
+  EXPECT_TRUE(append_part(list, "a"));
+  EXPECT_FALSE(append_part(list, "b"));
+}
+
+TEST(ListText, RowsAreTakenOneByOne) {
+  EXPECT_THAT(rows_of("lab\t2\n\npub\t7"), ElementsAre("lab\t2", "", "pub\t7"));
+  EXPECT_THAT(rows_of("lab\n"), ElementsAre("lab"));
+  EXPECT_THAT(rows_of(""), ElementsAre());
+}
+
+}  // namespace
+}  // namespace chatd::client
