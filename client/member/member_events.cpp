@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Records become events; commands are confirmed or refused.
-#include "client/member/list_text.hpp"
 #include "client/member/member_impl.hpp"
 
 namespace chatd::client {
@@ -76,16 +75,19 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
     case RecordKind::notice:
       return on_notice(item, now);
     case RecordKind::who:
-      return on_users(item);
-    case RecordKind::joined:
-      return on_joined_room(record);
-    case RecordKind::left:
-      return on_left_room(record);
     case RecordKind::rooms:
-      return on_rooms(record);
+      on_list(record);
+      break;
+    case RecordKind::joined:
+      on_joined_room(record);
+      break;
+    case RecordKind::left:
+      on_left_room(record);
+      break;
     default:
       return;  // a kind that only a newer client knows
   }
+  if (!ended) confirm_answered(record.header.uplink_offset, now);
 }
 
 void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
@@ -98,23 +100,11 @@ void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
     if (!done) break;
     confirm(*done);
   }
+  if (number) lists.erase(*number);
   if (number && on_rejoin_refused(*number, record)) return uplink.forget(*number);
   emit(Refused{
       .number = number, .code = std::string{record.name}, .text = std::string{record.text}});
   if (number) uplink.forget(*number);
-}
-
-void Member::Impl::on_users(const Downlink::Item& item) {
-  const auto& record = item.record;
-  // A list that was not asked for could be of any number of rooms.
-  if (!record.name.empty() && rooms.find(record.name) == nullptr) return;
-  std::string& list = users[std::string{record.name}];
-  if (!append_part(list, record.text)) return end(End::other_version);
-  if (record.header.sender_slot != wire::kNobody) {
-    return ask_more_users(record.name, record.header.sender_slot);
-  }
-  emit(Users{.list = std::move(list), .room = std::string{record.name}});
-  users.erase(std::string{record.name});
 }
 
 void Member::Impl::confirm() {
@@ -123,7 +113,13 @@ void Member::Impl::confirm() {
   while (const auto done = uplink.take_confirmed(uplink_acked)) confirm(*done);
 }
 
+void Member::Impl::confirm_answered(std::uint64_t offset, MonoTime now) {
+  if (offset > uplink.acked()) uplink.on_ack(offset, link->rtt(), now);
+  while (const auto done = uplink.take_confirmed(offset)) confirm(*done);
+}
+
 void Member::Impl::confirm(const Uplink::Done& done) {
+  lists.erase(done.number);
   if (done.is_reported) emit(Confirmed{.number = done.number});
   // A server that does not answer a join has not let the member in.
   if (auto* const room = rooms.find_rejoin(done.number)) emit(RoomLeft{rooms.remove(*room)});

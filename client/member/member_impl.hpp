@@ -42,19 +42,26 @@ struct Member::Impl {
   void on_further_room_record(const Downlink::Item& item);
   void report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live);
   void on_mailbox_record(const Downlink::Item& item, MonoTime now);
-  void on_users(const Downlink::Item& item);
   void on_notice(const Downlink::Item& item, MonoTime now);
   void confirm();
   void confirm(const Uplink::Done& done);
+  // The answer to the command that ends at this offset has arrived: the server has carried out the
+  // commands up to it. Their ACK may never come, if the session ends before.
+  void confirm_answered(std::uint64_t offset, MonoTime now);
   [[nodiscard]] bool is_own(const wire::RecordHeader& header) const;
 
   // member_rooms.cpp: the further rooms, and the commands about rooms
   std::uint64_t command_to(std::string_view room, wire::CommandKind kind, std::string_view text);
   void refuse(std::uint64_t number);  // its room is not one that the member is in
+  struct PartialList {
+    wire::CommandKind kind{};  // who or rooms
+    std::string room{};        // of who; "": the members of the server
+    std::string text{};        // the parts that have arrived
+  };
   std::uint64_t ask_users(std::string_view room);
   std::uint64_t ask_rooms();
-  void ask_more_users(std::string_view room, std::uint32_t place);
-  void on_rooms(const wire::RecordView& record);
+  std::uint64_t ask_part(PartialList list, std::uint32_t place);
+  void on_list(const wire::RecordView& record);
   [[nodiscard]] std::uint64_t read_of(const JoinedRooms::Room& room) const;
   void on_joined_room(const wire::RecordView& record);
   void on_left_room(const wire::RecordView& record);
@@ -105,9 +112,9 @@ struct Member::Impl {
   std::uint64_t uplink_acked{0};
   std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or newer
   JoinedRooms rooms;
-  // Lists of which parts have arrived: of the members by room, and of the rooms.
-  std::map<std::string, std::string, std::less<>> users;
-  std::string room_list;
+  // By the number of the command that asks for the next part. A part that answers no such command
+  // is ignored, so that a hostile server cannot make the client ask without end.
+  std::map<std::uint64_t, PartialList> lists;
   // The session before this one, while commands that were in flight in it are held. The log of the
   // default room up to settled_at, and those of the further rooms up to their live offsets, show
   // which of them the server has carried out.

@@ -177,8 +177,6 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   reset_token = welcome.reset_token;
   ping_every = std::chrono::seconds{std::max(welcome.ping_seconds, 1U)};
   message_bytes = welcome.message_bytes;
-  users.clear();
-  room_list.clear();
   downlink.acknowledge_now(now);
   const bool again = std::exchange(joined, true);
   if (!again || !same_session) {

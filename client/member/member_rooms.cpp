@@ -33,39 +33,43 @@ std::uint64_t Member::Impl::command_to(std::string_view room, wire::CommandKind 
 
 // As the server does it.
 void Member::Impl::refuse(std::uint64_t number) {
+  lists.erase(number);
   const auto& row = wire::row_of(wire::Reason::not_in_that_room);
   emit(
       Refused{.number = number, .code = std::string{row.code}, .text = std::string{row.server.en}});
 }
 
 std::uint64_t Member::Impl::ask_users(std::string_view room) {
-  const auto first = wire::as_argument(wire::ListPlace{});
-  if (room.empty()) {
-    users.erase(std::string{});
-    return uplink.add(wire::CommandKind::who, {}, view(first));
+  const auto* const found = rooms.find(room);
+  return ask_part({.kind = wire::CommandKind::who,
+                   .room = found == nullptr ? std::string{room} : found->ref.name},
+                  0);
+}
+
+std::uint64_t Member::Impl::ask_rooms() { return ask_part({.kind = wire::CommandKind::rooms}, 0); }
+
+std::uint64_t Member::Impl::ask_part(PartialList list, std::uint32_t place) {
+  const bool is_refused = !list.room.empty() && rooms.find(list.room) == nullptr;
+  const auto argument = wire::as_argument(wire::ListPlace{place});
+  const std::uint64_t number = command_to(list.room, list.kind, view(argument));
+  if (!is_refused) lists.emplace(number, std::move(list));
+  return number;
+}
+
+// A part of a list of members or of rooms.
+void Member::Impl::on_list(const wire::RecordView& record) {
+  const auto number = uplink.number_at(record.header.uplink_offset);
+  auto entry = lists.extract(number.value_or(0));
+  if (entry.empty()) return;
+  PartialList& list = entry.mapped();
+  if (!append_part(list.text, record.text)) return end(End::other_version);
+  if (record.header.sender_slot != wire::kNobody) {
+    ask_part(std::move(list), record.header.sender_slot);
+  } else if (list.kind == wire::CommandKind::who) {
+    emit(Users{.list = std::move(list.text), .room = std::move(list.room)});
+  } else {
+    emit(RoomList{.list = std::move(list.text)});
   }
-  if (const auto* const found = rooms.find(room)) users.erase(found->ref.name);
-  return command_to(room, wire::CommandKind::who, view(first));
-}
-
-void Member::Impl::ask_more_users(std::string_view room, std::uint32_t place) {
-  const auto next = wire::as_argument(wire::ListPlace{place});
-  (void)command_to(room, wire::CommandKind::who, view(next));
-}
-
-std::uint64_t Member::Impl::ask_rooms() {
-  room_list.clear();
-  return uplink.add(wire::CommandKind::rooms, {}, view(wire::as_argument(wire::ListPlace{})));
-}
-
-void Member::Impl::on_rooms(const wire::RecordView& record) {
-  if (!append_part(room_list, record.text)) return end(End::other_version);
-  if (record.header.sender_slot == wire::kNobody) {
-    emit(RoomList{.list = std::exchange(room_list, {})});
-    return;
-  }
-  const auto next = wire::as_argument(wire::ListPlace{record.header.sender_slot});
-  uplink.add(wire::CommandKind::rooms, {}, view(next));
 }
 
 // --- joining and leaving ----------------------------------------------------------------
@@ -84,6 +88,8 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
                          .read_to = options.wants_replay ? 0 : answer->live_offset,
                          .history_id = history_id};
   const auto* const before = rooms.find(record.name);
+  // Rooms that are to be joined again have no stream yet, but they count.
+  if (before == nullptr && rooms.all().size() >= wire::kMaxRoomStreams) return;
   const bool again = before != nullptr && !before->is_in();
   const bool same_history = before != nullptr && before->history_id == history_id;
   const bool same_log = same_history && before->ref.id == answer->room;
@@ -92,15 +98,19 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   if (!goes_on) {
     room.is_another = again && same_history && !same_log;
     if (same_log) room.read_to = read_of(*before);
-    if (room.is_another || (same_log && answer->offset > room.read_to)) {
-      emit(Missed{.new_history = room.is_another, .room = room.ref});
+    if (room.is_another) {
+      const auto& row = wire::row_of(wire::Reason::no_such_room);
+      emit(RoomLeft{
+          .room = before->ref, .code = std::string{row.code}, .text = std::string{row.server.en}});
     }
+    if (same_log && answer->offset > room.read_to) emit(Missed{.room = room.ref});
     if (before != nullptr && before->is_in()) downlink.close(before->stream);
     downlink.open(room.stream, answer->offset);
     rooms.put(room);
   }
-  emit(
-      RoomJoined{.room = room.ref, .topic = std::string{answer->topic}, .again = again || goes_on});
+  emit(RoomJoined{.room = room.ref,
+                  .topic = std::string{answer->topic},
+                  .again = (again && !room.is_another) || goes_on});
 }
 
 void Member::Impl::on_left_room(const wire::RecordView& record) {

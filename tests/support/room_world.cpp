@@ -68,7 +68,8 @@ std::vector<std::string> RoomWorld::said_in(std::string_view room) const {
   std::vector<std::string> texts;
   for (auto rest = std::as_bytes(std::span{bytes}); !rest.empty();) {
     const auto record = wire::read_record(rest).value();
-    if (record.name == "ada") texts.emplace_back(record.text);
+    if (record.name == "ada" && record.header.kind == wire::RecordKind::say)
+      texts.emplace_back(record.text);
     rest = rest.subspan(record.header.size);
   }
   return texts;
@@ -100,7 +101,7 @@ void RoomWorld::overwrite(std::string_view room) {
 }
 
 void RoomWorld::forget_session() {
-  if (!session_) return;
+  if (!session_ || !session_->is_welcomed) return;
   std::array<std::byte, 24> bytes{};
   wire::ByteWriter out{bytes};
   wire::write_reset(out, {.connection = kConnection, .token = {}});
@@ -125,6 +126,21 @@ void RoomWorld::reply(wire::RecordKind kind, std::string_view name, std::string_
          name, text);
 }
 
+void RoomWorld::put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,
+                               std::uint32_t slot) {
+  append(session_->mailbox, {.kind = kind, .slot = slot}, name, text);
+}
+
+// Every list has two parts.
+void RoomWorld::reply_part(wire::RecordKind kind, std::string_view name,
+                           const wire::CommandView& command, std::string_view first,
+                           std::string_view second) {
+  const bool is_first = wire::place_of(command) == 0U;
+  append(session_->mailbox,
+         {.kind = kind, .slot = is_first ? 1 : wire::kNobody, .command = session_->command_end},
+         name, is_first ? first : second);
+}
+
 void RoomWorld::refuse(std::string_view code) { reply(wire::RecordKind::notice, code, "No."); }
 
 void RoomWorld::subscribe(wire::RoomId room, const std::optional<wire::RoomPosition>& from) {
@@ -141,6 +157,9 @@ void RoomWorld::subscribe(wire::RoomId room, const std::optional<wire::RoomPosit
     const bool knows = from && from->history_id == history_id_ && from->offset >= stream.acked &&
                        from->offset <= log.tail();
     if (knows) stream.acked = from->offset;
+    // Without the offset of the command, as the daemon's.
+    append(log, {.kind = wire::RecordKind::join, .slot = kSlot, .generation = session_->generation},
+           "ada", {});
   }
   std::array<std::byte, 64> text{};
   wire::ByteWriter out{text};
@@ -163,7 +182,7 @@ void RoomWorld::carry_out_in_room(const wire::CommandView& command) {
   if (stream == session_->streams.end()) return refuse("not_in_room");
   Log& log = *stream->second.log;
   if (command.kind == wire::CommandKind::who) {
-    return reply(wire::RecordKind::who, log.name, "ada\nbob");
+    return reply_part(wire::RecordKind::who, log.name, command, "ada", "bob");
   }
   if (command.kind == wire::CommandKind::leave) {
     return unsubscribe(stream->first, {});
@@ -186,16 +205,8 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
       carried_out_.push_back("join " + std::string{command.name});
       if (const auto room = find(command.name)) return subscribe(*room, position_of(command));
       return refuse("no_such_room");
-    case wire::CommandKind::rooms: {
-      // Two parts.
-      const bool is_first = wire::place_of(command) == 0U;
-      append(session_->mailbox,
-             {.kind = wire::RecordKind::rooms,
-              .slot = is_first ? 1 : wire::kNobody,
-              .command = session_->command_end},
-             "", is_first ? "lab\t2\tin" : "pub\t7");
-      return;
-    }
+    case wire::CommandKind::rooms:
+      return reply_part(wire::RecordKind::rooms, "", command, "lab\t2\tin", "pub\t7");
     default:
       return carry_out_in_room(command);
   }
@@ -207,6 +218,10 @@ void RoomWorld::on_commands(const wire::DataFrame& data) {
   if (data.offset > session.commands_read || end <= session.commands_read) return;
   for (auto rest = data.bytes.subspan(session.commands_read - data.offset); !rest.empty();) {
     const auto command = wire::read_command(rest).value();
+    const bool asks_for_more =
+        wire::place_of(command).value_or(0) != 0 &&
+        (command.kind == wire::CommandKind::who || command.kind == wire::CommandKind::rooms);
+    if (asks_for_more && !reads_asks_for_more) return;
     session.command_end = session.commands_read + command.size;
     carry_out(command);
     session.commands_read = session.command_end;
@@ -253,7 +268,8 @@ std::vector<std::string> RoomWorld::lines_of(std::string_view room) const {
   std::vector<std::string> lines;
   for (const auto& event : events) {
     const auto* line = std::get_if<client::Line>(&event);
-    if (line == nullptr || line->room.name != room) continue;
+    if (line == nullptr || line->record != wire::RecordKind::say) continue;
+    if (line->room.name != room) continue;
     lines.push_back(line->name + ": " + line->text);
   }
   return lines;

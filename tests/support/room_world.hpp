@@ -41,14 +41,18 @@ class RoomWorld {
   // The commands that were carried out in this session, as "join lab", "say 3 hello".
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
-  // The session is forgotten: the member gets a RESET and then another one.
+  // The session is forgotten: the member gets a RESET and then another one. Not if the member does
+  // not know the session yet.
   void forget_session();
   void begin_history();   // another one, with a default room only; the session is forgotten
   void resume_session();  // the next handshake continues the session
+  // A record that no command has caused.
+  void put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,
+                      std::uint32_t slot = wire::kNobody);
 
   client::Member member;
   std::vector<client::Event> events;
-  // The lines of a room as "name: text".
+  // What members have said in a room, as "name: text".
   [[nodiscard]] std::vector<std::string> lines_of(std::string_view room) const;
 
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
@@ -59,7 +63,9 @@ class RoomWorld {
 
   double loss{0};
   Micros most_delay{1'000};
-  bool ignores_commands{false};  // they are carried out, but neither acknowledged nor answered
+  bool ignores_commands{false};    // they are carried out, but neither acknowledged nor answered
+  bool acknowledges{true};         // commands; if not, they are carried out and answered
+  bool reads_asks_for_more{true};  // asks for a part of a list that is not the first one
 
  private:
   static constexpr std::uint32_t kSlot = 1;
@@ -112,6 +118,8 @@ class RoomWorld {
   void append(Log& log, const About& about, std::string_view name, std::string_view text);
   void reply(wire::RecordKind kind, std::string_view name, std::string_view text);
   void refuse(std::string_view code);
+  void reply_part(wire::RecordKind kind, std::string_view name, const wire::CommandView& command,
+                  std::string_view first, std::string_view second);
   void unsubscribe(std::uint8_t stream, std::string_view reason);
   void subscribe(wire::RoomId room, const std::optional<wire::RoomPosition>& from);
   [[nodiscard]] std::optional<wire::RoomId> find(std::string_view room) const;

@@ -125,7 +125,7 @@ void RoomWorld::server_work() {
     return seal(out.written());
   }
   wire::ByteWriter out{buffer};
-  if (!ignores_commands) {
+  if (!ignores_commands && acknowledges) {
     wire::write_frame(out, wire::HeadFrame{.stream = 0, .tail = session.mailbox.tail()});
     wire::write_frame(out, wire::AckFrame{.stream = 0, .cumulative = session.commands_read});
   }

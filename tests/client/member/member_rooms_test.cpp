@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rooms besides the default room, with a small server that has them.
 #include <algorithm>
+#include <array>
 
 #include <gmock/gmock.h>
 
@@ -44,6 +45,12 @@ class MemberRooms : public ::testing::Test {
     for (const Refused& one : test::events_of<Refused>(world_.events)) codes.push_back(one.code);
     return codes;
   }
+  // The lines that members have said, in any room.
+  std::vector<Line> said() {
+    auto lines = test::events_of<Line>(world_.events);
+    std::erase_if(lines, [](const Line& line) { return line.record != wire::RecordKind::say; });
+    return lines;
+  }
   RoomWorld world_{1};
 };
 
@@ -60,7 +67,8 @@ TEST_F(MemberRooms, AJoinedRoomIsReportedWithItsTopicAndItsLines) {
   EXPECT_EQ(test::first_of<Confirmed>(world_.events)->number, number);
   world_.say("lab", "bob", "after");
   ASSERT_TRUE(world_.run_until([&] { return world_.lines_of("lab").size() == 2; }));
-  const auto lines = test::events_of<Line>(world_.events);
+  const auto lines = said();
+  ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(lines[0].text, "before");
   EXPECT_TRUE(lines[0].replay);
   EXPECT_FALSE(lines[1].replay);
@@ -73,11 +81,11 @@ TEST_F(MemberRooms, AMessageGoesToTheRoomThatItNames) {
   send(Say{.text = "one", .room = "Lab"});
   send(Say{.text = "two", .room = "pub"});
   send(Say{"three"});
-  ASSERT_TRUE(world_.run_until([&] { return test::events_of<Line>(world_.events).size() == 3; }));
+  ASSERT_TRUE(world_.run_until([&] { return said().size() == 3; }));
   EXPECT_THAT(world_.said_in("lab"), ElementsAre("one"));
   EXPECT_THAT(world_.said_in("pub"), ElementsAre("two"));
   EXPECT_THAT(world_.said_in(""), ElementsAre("three"));
-  for (const Line& line : test::events_of<Line>(world_.events)) EXPECT_TRUE(line.own);
+  for (const Line& line : said()) EXPECT_TRUE(line.own);
 }
 
 TEST_F(MemberRooms, AMessageToARoomThatItIsNotInIsRefused) {
@@ -162,6 +170,46 @@ TEST_F(MemberRooms, ListsComeWhole) {
   EXPECT_EQ(test::events_of<Confirmed>(world_.events).size(), 1U) << "of the join";
 }
 
+TEST_F(MemberRooms, ListsAreWholeIfTheSessionContinuesOrIsLostBetweenTheirParts) {
+  enter_rooms({"lab"});
+  for (const bool is_lost : {false, true}) {
+    world_.events.clear();
+    world_.reads_asks_for_more = false;
+    world_.member.ask_rooms(world_.now());
+    world_.member.ask_users(world_.now(), "lab");
+    world_.run_for(seconds{1});
+    is_lost ? world_.forget_session() : world_.resume_session();
+    world_.reads_asks_for_more = true;
+    ASSERT_TRUE(all_is_confirmed());
+    ASSERT_EQ(test::events_of<RoomList>(world_.events).size(), 1U);
+    EXPECT_EQ(test::first_of<RoomList>(world_.events)->list, "lab\t2\tin\npub\t7");
+    ASSERT_EQ(test::events_of<Users>(world_.events).size(), 1U);
+    EXPECT_EQ(test::first_of<Users>(world_.events)->list, "ada\nbob");
+  }
+}
+
+TEST_F(MemberRooms, EachQuestionGetsItsOwnList) {
+  enter_rooms({"lab"});
+  for (int i = 0; i < 3; ++i) world_.member.ask_rooms(world_.now());
+  ASSERT_TRUE(all_is_confirmed());
+  const auto lists = test::events_of<RoomList>(world_.events);
+  ASSERT_EQ(lists.size(), 3U);
+  for (const RoomList& one : lists) EXPECT_EQ(one.list, "lab\t2\tin\npub\t7");
+}
+
+TEST_F(MemberRooms, PartsOfAListThatWasNotAskedForAreIgnored) {
+  enter_rooms({"lab"});
+  for (int i = 0; i < 100; ++i) {
+    for (const char* name : {"lab", "Lab", "lAb", ""}) {
+      world_.put_in_mailbox(wire::RecordKind::who, name, "bob", 1);
+    }
+    world_.put_in_mailbox(wire::RecordKind::rooms, "", "pub\t7", 1);
+  }
+  world_.run_for(seconds{10});
+  EXPECT_THAT(world_.carried_out(), ElementsAre("join lab"));
+  EXPECT_FALSE(test::has<Users>(world_.events) || test::has<RoomList>(world_.events));
+}
+
 TEST_F(MemberRooms, OverwrittenLinesAreReportedAsMissedInTheirRoom) {
   enter_rooms({"lab", "pub"});
   world_.loss = 1;
@@ -223,6 +271,53 @@ TEST_F(MemberRooms, AMessageThatTheOldSessionCarriedOutIsNotSentAgain) {
   }
 }
 
+TEST_F(MemberRooms, ACommandThatIsAnsweredInTheOldSessionIsNotSentAgain) {
+  enter();
+  world_.acknowledges = false;
+  send(MakeRoom{"lab"});
+  ASSERT_TRUE(world_.run_until([&] { return test::has<RoomJoined>(world_.events); }));
+  world_.forget_session();
+  world_.acknowledges = true;
+  ASSERT_TRUE(all_is_confirmed());
+  world_.run_for(seconds{1});
+  EXPECT_THAT(world_.carried_out(), ElementsAre("join lab"));
+
+  world_.acknowledges = false;
+  send(LeaveRoom{"lab"});
+  ASSERT_TRUE(world_.run_until([&] { return test::has<RoomLeft>(world_.events); }));
+  world_.forget_session();
+  world_.acknowledges = true;
+  ASSERT_TRUE(all_is_confirmed());
+  world_.run_for(seconds{1});
+  EXPECT_THAT(world_.carried_out(), IsEmpty());
+  EXPECT_THAT(refusals(), IsEmpty());
+  EXPECT_EQ(test::events_of<Confirmed>(world_.events).size(), 2U);
+}
+
+TEST_F(MemberRooms, RoomsThatAreJoinedAgainCountAmongTheLargestNumber) {
+  enter();
+  const auto put_joined = [&](std::string_view prefix, wire::RoomId first) {
+    for (std::uint8_t i = 0; i < wire::kMaxRoomStreams; ++i) {
+      const auto stream = static_cast<std::uint8_t>(wire::kFirstRoomStream + i);
+      const wire::RoomId room = first + i;
+      std::array<std::byte, 64> text{};
+      wire::ByteWriter out{text};
+      encode(out, wire::JoinedRoom{.stream = stream, .room = room});
+      world_.put_in_mailbox(wire::RecordKind::joined, std::string{prefix} + std::to_string(i),
+                            {reinterpret_cast<const char*>(out.written().data()), out.size()});
+    }
+  };
+  const auto joined = [&] { return test::events_of<RoomJoined>(world_.events).size(); };
+  put_joined("a", 100);
+  ASSERT_TRUE(world_.run_until([&] { return joined() == wire::kMaxRoomStreams; }));
+  world_.forget_session();
+  ASSERT_TRUE(world_.run_until([&] { return test::events_of<Joined>(world_.events).size() == 2; }));
+  put_joined("b", 200);
+  ASSERT_TRUE(world_.run_until([&] { return world_.carried_out().size() == joined(); }));
+  world_.run_for(seconds{1});
+  EXPECT_EQ(joined(), wire::kMaxRoomStreams);
+}
+
 TEST_F(MemberRooms, ARoomThatIsGoneInANewSessionIsReportedOnceAndItsMessagesAreRefused) {
   enter_rooms({"lab", "pub"});
   world_.forget_session();
@@ -249,9 +344,14 @@ TEST_F(MemberRooms, AnotherRoomOfTheSameNameGetsNoMessageOfTheOldOne) {
   world_.run_for(seconds{1});
   EXPECT_THAT(refusals(), ElementsAre("not_in_room"));
   EXPECT_THAT(world_.said_in("lab"), IsEmpty());
-  const auto missed = test::first_of<Missed>(world_.events);
-  ASSERT_TRUE(missed);
-  EXPECT_TRUE(missed->new_history);
+  EXPECT_FALSE(test::has<Missed>(world_.events));
+  const auto left = test::first_of<RoomLeft>(world_.events);
+  ASSERT_TRUE(left);
+  EXPECT_EQ(left->room.id, 1U);
+  EXPECT_EQ(left->code, "no_such_room");
+  const auto joined = test::events_of<RoomJoined>(world_.events).back();
+  EXPECT_EQ(joined.room.id, 2U);
+  EXPECT_FALSE(joined.again);
   send(Say{.text = "hello all", .room = "lab"});
   ASSERT_TRUE(world_.run_until([&] { return !world_.said_in("lab").empty(); }));
 }
