@@ -11,6 +11,7 @@
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/wire/name.hpp"
+#include "common/wire/native/native_stream_frames.hpp"
 
 namespace chatd::client {
 
@@ -22,11 +23,19 @@ using Mode = Options::Mode;
 constexpr std::size_t kLongestLine = 65'536;
 constexpr std::size_t kLongestCharacter = 4;  // bytes of UTF-8
 
+// A direct message, or an announcement of the administrator to all members.
+bool is_for_all_rooms(const Line& line) {
+  return line.record == wire::RecordKind::letter ||
+         (line.record == wire::RecordKind::announce && line.room.name.empty());
+}
+
 }  // namespace
 
 Script::Script(Settings settings)
     : settings_{std::move(settings)},
-      painter_{{.language = settings_.language, .sections = false, .host = settings_.host}} {}
+      painter_{{.language = settings_.language, .sections = false, .host = settings_.host}} {
+  for (const std::string& room : settings_.rooms) wanted_.insert(wire::folded_name(room));
+}
 
 void Script::start() {
   const auto name = wire::check_name(settings_.name);
@@ -107,9 +116,11 @@ void Script::ask_to_leave() {
 
 void Script::on_report(const Report& report) {
   if (const auto* ended = std::get_if<Ended>(&report)) {
-    if (settings_.json) text_ += json_line(report);
     const bool as_asked = ended->reason == Outcome::done;
-    return finish(ended->reason, as_asked ? std::string{} : ended->text);
+    finish(ended->reason, as_asked ? std::string{} : ended->text);
+    // With the outcome of the script, which is the exit status.
+    if (settings_.json) text_ += json_line(Ended{.reason = *outcome_, .text = detail_});
+    return;
   }
   take(report);
   print(report);
@@ -119,6 +130,7 @@ void Script::take(const Report& report) {
   std::visit(Overloaded{
                  [this](const Joined& joined) { on_joined(joined); },
                  [this](const RoomJoined& joined) { on_room_joined(joined); },
+                 [this](const RoomLeft& left) { on_room_left(left); },
                  [this](const RoomList& rooms) { on_room_list(rooms); },
                  [this](const LimitsChanged& limits) { max_text_ = limits.max_text; },
                  [this](const Confirmed& confirmed) { on_confirmed(confirmed); },
@@ -148,8 +160,23 @@ void Script::join_room(std::string name) {
 
 // The name as the server writes it: lines have this one.
 void Script::on_room_joined(const RoomJoined& joined) {
+  rooms_in_.insert(wire::folded_name(joined.room.name));
   const bool is_one_room = !settings_.all_rooms && settings_.rooms.size() == 1;
   if (is_one_room) painter_.set_room(joined.room.name);
+}
+
+// A listener ends with the last of its rooms.
+void Script::on_room_left(const RoomLeft& left) {
+  const std::string folded = wire::folded_name(left.room.name);
+  rooms_in_.erase(folded);
+  // The Confirmed of its join may arrive later.
+  std::erase_if(joins_, [&](const auto& one) { return wire::folded_name(one.second) == folded; });
+  const bool names_rooms = !settings_.all_rooms && !wanted_.empty();
+  const bool has_room = !rooms_in_.empty() || !joins_.empty();
+  if (settings_.mode != Mode::listen || !names_rooms || has_room) return;
+  if (left.code.empty() && !refusal_) refused_as_ = Outcome::kicked;
+  const std::string why = why_refused(settings_.language, {.code = left.code, .text = left.text});
+  on_join_refused('#' + left.room.name + (why.empty() ? "" : ": " + why));
 }
 
 void Script::on_room_list(const RoomList& rooms) {
@@ -157,11 +184,10 @@ void Script::on_room_list(const RoomList& rooms) {
   (void)append_part(room_list_, rooms.list);
   if (rooms.more) return;
   const std::string list = std::exchange(room_list_, {});
-  for (std::string_view rest = list; !rest.empty();) {
+  for (std::string_view rest = list; !rest.empty() && joins_.size() < wire::kMaxRoomStreams;) {
     const std::string_view row = take_row(rest);
     const std::string_view name = row.substr(0, row.find('\t'));
-    const bool is_in = row.ends_with("\tin");
-    if (!name.empty() && !is_in) join_room(std::string{name});
+    if (!name.empty()) join_room(std::string{name});
   }
 }
 
@@ -193,11 +219,8 @@ void Script::on_join_refused(const std::string& why) {
 
 bool Script::wants(const RoomRef& room) const {
   if (settings_.all_rooms) return true;
-  if (settings_.rooms.empty()) return room.name.empty();
-  const std::string folded = wire::folded_name(room.name);
-  return std::ranges::any_of(settings_.rooms, [&](const std::string& wanted) {
-    return wire::folded_name(wanted) == folded;
-  });
+  if (room.name.empty()) return wanted_.empty();
+  return wanted_.contains(wire::folded_name(room.name));
 }
 
 void Script::print(const Report& report) {
@@ -205,8 +228,7 @@ void Script::print(const Report& report) {
       std::holds_alternative<FirstContact>(report) || std::holds_alternative<RoomLeft>(report) ||
       std::holds_alternative<Notice>(report) || std::holds_alternative<MissedHere>(report);
   const auto* line = std::get_if<Line>(&report);
-  const bool is_direct = line != nullptr && line->record == wire::RecordKind::letter;
-  if (line != nullptr && !is_direct && !wants(line->room)) return;
+  if (line != nullptr && !is_for_all_rooms(*line) && !wants(line->room)) return;
   if (const auto* missed = std::get_if<Missed>(&report);
       missed != nullptr && !wants(missed->room)) {
     return;
@@ -240,7 +262,7 @@ void Script::finish(Outcome outcome, std::string detail) {
   if (outcome_) return;
   const std::size_t left = unconfirmed_.size() + to_say_.size();
   if (outcome == Outcome::done && refusal_) {
-    outcome = Outcome::message_refused;
+    outcome = refused_as_;
     detail = *refusal_;
   } else if (outcome == Outcome::done && left > 0) {
     outcome = Outcome::not_confirmed;

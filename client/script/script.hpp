@@ -72,6 +72,7 @@ class Script {
   void take(const Report& report);
   void on_joined(const Joined& joined);
   void on_room_joined(const RoomJoined& joined);
+  void on_room_left(const RoomLeft& left);
   void on_confirmed(const Confirmed& confirmed);
   void on_refused(const Refused& refused);
   void on_join_refused(const std::string& why);
@@ -82,11 +83,13 @@ class Script {
   void finish(Outcome outcome, std::string detail = {});
 
   Settings settings_;
+  std::set<std::string> wanted_;  // settings_.rooms, as folded names
   Painter painter_;
   bool joined_{false};
   // The joins that are not answered yet, by the number of the order.
   std::map<std::uint64_t, std::string> joins_;
-  std::string room_list_;  // as far as it has come
+  std::set<std::string> rooms_in_;  // the further rooms that it is in, as folded names
+  std::string room_list_;           // as far as it has come
   bool input_ended_{false};
   bool leaving_{false};
   std::size_t max_text_{0};
@@ -95,7 +98,8 @@ class Script {
   std::deque<std::string> to_say_;  // lines
   std::uint64_t last_post_{0};
   std::set<std::uint64_t> unconfirmed_;
-  std::optional<std::string> refusal_;  // the first
+  std::optional<std::string> refusal_;            // the first
+  Outcome refused_as_{Outcome::message_refused};  // the outcome if there is a refusal
   std::string text_;
   std::string remarks_;
   std::vector<Order> orders_;

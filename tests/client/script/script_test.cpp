@@ -220,6 +220,22 @@ class ScriptRooms : public ScriptTest {
     line.room = {.id = 1, .name = room};
     script.on_report(line);
   }
+  // It has joined the rooms that it has ordered.
+  static void enter_rooms(Script& script, const std::vector<std::string>& rooms) {
+    join_room(script);
+    for (const std::string& room : rooms) {
+      script.on_report(RoomJoined{.room = {.id = 1, .name = room}});
+    }
+    for (std::uint64_t number = 1; number <= rooms.size(); ++number) {
+      script.on_report(Confirmed{number});
+    }
+    (void)script.take_orders();
+    (void)script.take_text();
+  }
+  // The administrator has removed it.
+  static void remove(Script& script, const std::string& room) {
+    script.on_report(RoomLeft{.room = {.id = 1, .name = room}, .text = "Spam."});
+  }
   // The rooms of the joins, and the texts of the messages, that were ordered.
   static std::vector<std::string> posts(Script& script) {
     std::vector<std::string> found;
@@ -248,7 +264,7 @@ TEST_F(ScriptRooms, SendsToARoomWhenItHasJoinedIt) {
 
 TEST_F(ScriptRooms, ARoomThatRefusesEndsWithTheReason) {
   for (const Mode mode : {Mode::send, Mode::listen}) {
-    Script script = in_rooms(mode, {"lab"});
+    Script script = in_rooms(mode, {"lab"}, true);
     join_room(script);
     EXPECT_THAT(posts(script), ElementsAre("lab"));
     script.on_report(Refused{.number = 1, .code = "no_such_room", .text = "No."});
@@ -256,7 +272,50 @@ TEST_F(ScriptRooms, ARoomThatRefusesEndsWithTheReason) {
     script.on_report(ended(Outcome::done));
     EXPECT_EQ(script.outcome(), Outcome::message_refused);
     EXPECT_THAT(script.closing_line(), HasSubstr("#lab: there is no such room"));
+    EXPECT_THAT(script.take_text(), HasSubstr("\"outcome\":\"message_refused\",\"text\":\"#lab: "));
   }
+}
+
+TEST_F(ScriptRooms, AListenerEndsWithItsLastRoom) {
+  Script script = in_rooms(Mode::listen, {"lab", "PUB"}, true);
+  enter_rooms(script, {"lab", "pub"});
+  remove(script, "lab");
+  EXPECT_THAT(script.take_orders(), IsEmpty());
+  remove(script, "pub");
+  EXPECT_TRUE(std::holds_alternative<Quit>(script.take_orders().at(0)));
+  script.on_report(ended(Outcome::done));
+  EXPECT_EQ(script.outcome(), Outcome::kicked);
+  EXPECT_THAT(script.closing_line(), HasSubstr("#pub: Spam"));
+  EXPECT_THAT(script.take_text(), HasSubstr("\"outcome\":\"kicked\",\"text\":\"#pub: Spam\""));
+}
+
+TEST_F(ScriptRooms, AListenerEndsIfItIsRemovedBeforeItsJoinIsConfirmed) {
+  Script script = in_rooms(Mode::listen, {"LAB"});
+  join_room(script);
+  (void)script.take_orders();
+  script.on_report(RoomJoined{.room = {.id = 1, .name = "lab"}});
+  remove(script, "lab");
+  EXPECT_TRUE(std::holds_alternative<Quit>(script.take_orders().at(0)));
+}
+
+TEST_F(ScriptRooms, AListenerEndsIfItCannotJoinItsLastRoomAgain) {
+  Script script = in_rooms(Mode::listen, {"lab"});
+  enter_rooms(script, {"lab"});
+  script.on_report(RoomLeft{.room = {.id = 1, .name = "lab"}, .code = "no_such_room"});
+  script.on_report(ended(Outcome::done));
+  EXPECT_EQ(script.outcome(), Outcome::message_refused);
+  EXPECT_THAT(script.closing_line(), HasSubstr("#lab: there is no such room"));
+}
+
+TEST_F(ScriptRooms, AnnouncementsToAllArePrintedByEachListener) {
+  Script script = in_rooms(Mode::listen, {"lab"});
+  enter_rooms(script, {"lab"});
+  script.on_report(line_of(wire::RecordKind::announce, "", "tea"));
+  EXPECT_EQ(script.take_text(), "23:15 #the lab [admin] tea\n");
+  Line of_pub = line_of(wire::RecordKind::announce, "", "not here");
+  of_pub.room = {.id = 2, .name = "pub"};
+  script.on_report(of_pub);
+  EXPECT_EQ(script.take_text(), "");
 }
 
 TEST_F(ScriptRooms, PrintsTheLinesOfTheRoomsThatWereAskedFor) {
@@ -281,12 +340,21 @@ TEST_F(ScriptRooms, PrintsTheLinesOfTheRoomsThatWereAskedFor) {
   EXPECT_EQ(none.take_text(), "23:15 bob: in the default room\n");
 }
 
+TEST_F(ScriptRooms, JoinsNoMoreRoomsThanAMemberMayBeIn) {
+  Script script{{.mode = Mode::listen, .name = "ada", .host = "host:1", .all_rooms = true}};
+  join_room(script);
+  std::string list;
+  for (int i = 0; i < 100; ++i) list += "room" + std::to_string(i) + "\t1\n";
+  script.on_report(RoomList{.list = list});
+  EXPECT_EQ(posts(script).size(), 31U);
+}
+
 TEST_F(ScriptRooms, JoinsAllRoomsThatAreListed) {
   Script script{{.mode = Mode::listen, .name = "ada", .host = "host:1", .all_rooms = true}};
   join_room(script);
   EXPECT_TRUE(std::holds_alternative<AskRooms>(script.take_orders().at(0)));
-  script.on_report(RoomList{.list = "lab\t2\tin", .more = true});
-  script.on_report(RoomList{.list = "pub\t7\nzoo\t1"});
+  script.on_report(RoomList{.list = "pub\t7", .more = true});
+  script.on_report(RoomList{.list = "zoo\t1"});
   EXPECT_THAT(posts(script), ElementsAre("pub", "zoo"));
   script.on_report(Refused{.number = 2, .code = "too_many_rooms", .text = "No."});
   EXPECT_THAT(script.take_remarks(), HasSubstr("#zoo: you are in 31 rooms already"));
