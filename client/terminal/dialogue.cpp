@@ -62,17 +62,17 @@ void Dialogue::enter() {
       Enter{.name = settings_.name, .password = settings_.password, .fingerprint = confirmed_key_});
 }
 
-void Dialogue::post(Message message) {
+void Dialogue::post(Message message, std::vector<Order>& queue) {
   const std::uint64_t number = ++last_post_;
   unconfirmed_.emplace(number, message);
-  orders_.emplace_back(Post{.number = number, .message = std::move(message)});
+  queue.emplace_back(Post{.number = number, .message = std::move(message)});
 }
 
 void Dialogue::quit() {
   const bool nothing_under_way = asked_ != Asked::nothing || !joined_before_;
   if (quitting_ || nothing_under_way) return finish(Outcome::done);
   quitting_ = true;
-  orders_.emplace_back(Quit{});
+  order_quit();
 }
 
 void Dialogue::finish(Outcome outcome, std::string detail) {
@@ -114,7 +114,7 @@ std::string Dialogue::prompt(MonoTime now) const {
   if (asked_ == Asked::name) return std::string{words(settings_.language, Words::ask_name)};
   if (asked_ == Asked::password) return std::string{words(settings_.language, Words::ask_password)};
   if (asked_ == Asked::key) return std::string{words(settings_.language, Words::ask_key)};
-  const bool has_rooms = rooms_.rooms().size() > 1;
+  const bool has_rooms = rooms_.rooms().size() > 1 || !rooms_.selected().empty();
   PromptState state{.link = link_,
                     .name = safe_text(settings_.name),
                     .room = has_rooms ? painter_.room_label(rooms_.selected()) : std::string{},
@@ -130,7 +130,12 @@ std::vector<std::string> Dialogue::complete(std::string_view before, std::string
 }
 
 void Dialogue::on_line(std::string_view line, Now /*now*/) {
-  line = trim_end(line);
+  take_line(trim_end(line));
+  drafting_ = false;
+  go_back();
+}
+
+void Dialogue::take_line(std::string_view line) {
   if (asked_ != Asked::nothing) return answer(line);
   if (line.find('\n') != std::string_view::npos) return say_lines(line);
   carry_out(line);
@@ -149,12 +154,20 @@ void Dialogue::say(T message) {
   if (!joined_before_ && !is_blank(message.text)) {
     return show_unsent(words(settings_.language, Words::not_connected_yet), as_typed(message));
   }
-  if constexpr (requires { message.room; }) message.room = rooms_.selected();
+  std::vector<Order>* queue = &orders_;
+  if constexpr (requires { message.room; }) {
+    message.room = rooms_.selected();
+    if (is_removed_from_selection()) {
+      if (is_blank(message.text)) return;
+      return show_unsent(not_in_room(), as_typed(message));
+    }
+    if (!rooms_.is_open()) queue = &joining_of(message.room)->held;
+  }
   const std::string text = std::move(message.text);
   for (std::string_view rest = text; !rest.empty();) {
     message.text = first_message(rest, std::max(max_text_, kLongestCharacter));
     rest.remove_prefix(message.text.size());
-    if (!is_blank(message.text)) post(message);
+    if (!is_blank(message.text)) post(message, *queue);
   }
 }
 
@@ -280,7 +293,7 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
   if (!joined.again) {  // the first session of a Member
     rooms_ = {};
-    painter_.set_room("");
+    show_selection();
   }
   max_text_ = joined.max_text;
   if (joined_before_) {
@@ -322,8 +335,7 @@ void Dialogue::learn_names(const Line& line) {
 void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
   const auto message = take_unconfirmed(confirmed.number);
   if (!message) return;
-  if (const auto* join = std::get_if<JoinRoom>(&*message)) write_to_room(join->name);
-  if (const auto* make = std::get_if<MakeRoom>(&*message)) write_to_room(make->name);
+  on_join_confirmed(confirmed.number);
   const auto* direct = std::get_if<Direct>(&*message);
   if (direct == nullptr) return;
   text_ += painter_.paint(Line{.record = wire::RecordKind::letter,
@@ -340,6 +352,7 @@ void Dialogue::on_refused(const Refused& refused) {
   const std::string why = why_refused(settings_.language, refused, receiver_of(*message));
   if (is_about_a_room(*message)) {
     text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(*message)));
+    on_join_refused(*refused.number, why);
   } else {
     show_unsent(why, as_typed(*message));
   }

@@ -52,6 +52,8 @@ class Dialogue {
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
   void quit();  // ends at once if nothing is unconfirmed, or the second time
+  // A line is begun, and not entered: it goes to the room that the prompt shows, or is not sent.
+  void set_drafting(bool drafting);
   void set_columns(std::size_t columns) { columns_ = columns; }
   void select_room(std::size_t number);  // typed lines go to this room from now on
 
@@ -76,7 +78,9 @@ class Dialogue {
  private:
   enum class Asked : std::uint8_t { nothing, name, password, key };
   void enter();
-  void post(Message message);
+  void post(Message message) { post(std::move(message), orders_); }
+  void post(Message message, std::vector<Order>& queue);
+  void take_line(std::string_view line);
   void say_lines(std::string_view lines);
   template <class T>
   void say(T message);
@@ -99,14 +103,31 @@ class Dialogue {
   void finish(Outcome outcome, std::string detail = {});
   void show_unsent(std::string_view why, std::string_view line);
   // dialogue_rooms.cpp
+  // A room that the user is joining, and writes to already.
+  struct Joining {
+    std::uint64_t number;       // of the order
+    std::string room;           // as it was typed
+    std::string before;         // the room that was selected
+    std::vector<Order> held{};  // messages to the room; they are sent when the user is in it
+  };
   bool is_connected_or_warn();
+  [[nodiscard]] std::string not_in_room() const;  // why a message to the selected room is not sent
   void ask_users();
   void on_users(const Users& users);
   void make_room(const MakeRoom& make);
   void join_room(const JoinRoom& join);
   void leave_room(const LeaveRoom& leave);
   void ask_rooms();
-  void write_to_room(std::string_view room);
+  void post_join(Message message, const std::string& room);
+  [[nodiscard]] Joining* joining_of(std::string_view room);
+  // The user is not in the selected room, and is not joining it.
+  [[nodiscard]] bool is_removed_from_selection();
+  void send_held(Joining& joining);
+  void on_join_confirmed(std::uint64_t number);
+  void on_join_refused(std::uint64_t number, std::string_view why);
+  void go_back();
+  void order_quit();
+  void show_selection();
   void on_room_joined(const RoomJoined& joined);
   void on_room_left(const RoomLeft& left);
   void on_room_list(const RoomList& rooms);
@@ -121,6 +142,7 @@ class Dialogue {
   bool said_goodbye_{false};  // the server has stopped; Reconnecting follows
   bool joined_before_{false};
   bool quitting_{false};
+  bool quit_ordered_{false};
   bool typed_password_{false};
   Asked asked_{Asked::nothing};
   std::string shown_key_;                     // the fingerprint that Asked::key is about
@@ -133,6 +155,9 @@ class Dialogue {
   bool shows_users_{true};
   std::string text_;
   std::vector<Order> orders_;
+  std::vector<Joining> joining_;
+  bool drafting_{false};
+  std::optional<std::string> go_back_to_;  // when the line that is begun is entered
   std::optional<Outcome> outcome_;
   std::string detail_;
 };

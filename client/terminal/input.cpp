@@ -26,6 +26,11 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
+bool is_about_a_room(std::string_view command) { return command == "/join" || command == "/leave"; }
+bool takes_a_room(const CommandRow& row) {
+  return row.name == "/make" || is_about_a_room(row.name);
+}
+
 // Reads the arguments that the command needs. An argument that is missing is "".
 Input parse_arguments(const CommandRow& row, std::string_view line) {
   Arguments typed;
@@ -35,6 +40,9 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
     std::string& argument = is_name ? typed.name : typed.text;
     argument = is_name ? take_word(line) : line;
     if (argument.empty() && !kind.starts_with('[')) return Incomplete{usage_of(row)};
+    if (takes_a_room(row) && room_name(argument).empty() && !argument.empty()) {
+      return Incomplete{usage_of(row)};
+    }
   }
   return row.input(std::move(typed));
 }
@@ -42,8 +50,6 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
-
-bool is_about_a_room(std::string_view command) { return command == "/join" || command == "/leave"; }
 
 Input parse_command(std::string_view line) {
   const std::string_view command = take_word(line);

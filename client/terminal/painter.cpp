@@ -224,7 +224,8 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
 
 std::string Painter::rooms(std::string_view list, const RoomBook& book) const {
   const auto others = list.empty() ? 0 : std::ranges::count(list, '\n') + 1;
-  std::string out = remark(words(style_.language, Words::rooms_here, others + 1));
+  std::string out = remark(
+      words(style_.language, others == 0 ? Words::rooms_here_one : Words::rooms_here, others + 1));
   const auto row_of = [](std::optional<std::size_t> number, std::string_view label) {
     return fmt::format("   {:>2} {}", number ? std::to_string(*number) : "", label);
   };
@@ -233,8 +234,10 @@ std::string Painter::rooms(std::string_view list, const RoomBook& book) const {
     const std::string_view row = take_row(list);
     const std::string_view name = row.substr(0, row.find('\t'));
     const std::string_view rest = row.substr(std::min(name.size() + 1, row.size()));
+    const std::string members = safe_text(rest.substr(0, rest.find('\t')));
     out += row_of(book.number_of(name), room_label(name)) + "  " +
-           words(style_.language, Words::room_members, safe_text(rest.substr(0, rest.find('\t')))) +
+           words(style_.language, members == "1" ? Words::room_members_one : Words::room_members,
+                 members) +
            '\n';
   }
   return out;

@@ -2,8 +2,6 @@
 #include "client/terminal/room_book.hpp"
 
 #include <algorithm>
-#include <set>
-#include <utility>
 
 #include "common/wire/name.hpp"
 
@@ -11,10 +9,10 @@ namespace chatd::client {
 
 std::vector<RoomBook::Room>::const_iterator RoomBook::find(std::string_view name) const {
   if (name.empty()) return rooms_.begin();
+  const auto same = std::ranges::find(rooms_, name, &Room::name);
+  if (same != rooms_.end()) return same;
   const std::string folded = wire::folded_name(name);
-  return std::ranges::find_if(rooms_, [&](const Room& room) {
-    return room.name == name || (!folded.empty() && wire::folded_name(room.name) == folded);
-  });
+  return folded.empty() ? rooms_.end() : std::ranges::find(rooms_, folded, &Room::folded);
 }
 
 void RoomBook::add(std::string_view name) {
@@ -22,35 +20,45 @@ void RoomBook::add(std::string_view name) {
   std::size_t number = 1;
   auto at = rooms_.begin();
   for (; at != rooms_.end() && at->number == number; ++at) ++number;
-  rooms_.insert(at, Room{.number = number, .name = std::string{name}});
+  std::string folded = wire::folded_name(name);
+  if (!is_removed_ && !folded.empty() && wire::folded_name(selected_) == folded) selected_ = name;
+  known_.add(name);
+  rooms_.insert(at, Room{.number = number, .name = std::string{name}, .folded = std::move(folded)});
 }
 
 void RoomBook::remove(std::string_view name) {
   const auto found = find(name);
   if (found == rooms_.end() || found == rooms_.begin()) return;
-  if (selected_ == found->name) selected_.clear();
+  if (selected_ == found->name) is_removed_ = true;
   rooms_.erase(found);
 }
 
-void RoomBook::note_others(std::vector<std::string> names) {
-  constexpr std::size_t kMaxNames = 10'000;
-  names.resize(std::min(names.size(), kMaxNames));
-  others_ = std::move(names);
+void RoomBook::note_others(const std::vector<std::string>& names) {
+  known_.clear();
+  for (const Room& room : rooms_) known_.add(room.name);
+  for (const std::string& name : names) known_.add(name);
 }
 
 bool RoomBook::select(std::string_view name) {
   const auto found = find(name);
   if (found == rooms_.end()) return false;
-  selected_ = found->name;
+  select_soon(found->name);
   return true;
 }
 
 bool RoomBook::select(std::size_t number) {
   const auto found = std::ranges::find(rooms_, number, &Room::number);
   if (found == rooms_.end()) return false;
-  selected_ = found->name;
+  select_soon(found->name);
   return true;
 }
+
+void RoomBook::select_soon(std::string_view name) {
+  selected_ = name;
+  is_removed_ = false;
+}
+
+bool RoomBook::is_open() const { return !is_removed_ && find(selected_) != rooms_.end(); }
 
 std::optional<std::size_t> RoomBook::number_of(std::string_view name) const {
   const auto found = find(name);
@@ -59,15 +67,9 @@ std::optional<std::size_t> RoomBook::number_of(std::string_view name) const {
 }
 
 std::vector<std::string> RoomBook::beginning_with(std::string_view prefix) const {
-  const std::string folded = wire::folded_name(prefix);
-  std::set<std::string> found;
-  const auto consider = [&](const std::string& name) {
-    if (name.empty() || !wire::folded_name(name).starts_with(folded)) return;
-    found.insert('#' + name);
-  };
-  for (const Room& room : rooms_) consider(room.name);
-  for (const std::string& name : others_) consider(name);
-  return {found.begin(), found.end()};
+  std::vector<std::string> found = known_.beginning_with(prefix);
+  for (std::string& name : found) name.insert(0, "#");
+  return found;
 }
 
 }  // namespace chatd::client

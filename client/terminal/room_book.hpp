@@ -4,7 +4,9 @@
 //
 // Runs in:   uchat's terminal process.
 // Invariant: the default room has the number 1 and the name "", and stays. Another room keeps its
-//            number until the user leaves it; a new one gets the lowest free number.
+//            number until the user leaves it; a new one gets the lowest free number. Another room
+//            is selected only by select() and select_soon(): a line for a room that has gone must
+//            not reach the members of another one.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "client/terminal/roster.hpp"
+
 namespace chatd::client {
 
 class RoomBook {
@@ -20,31 +24,38 @@ class RoomBook {
   struct Room {
     std::size_t number{1};
     std::string name{};  // as the server wrote it, without '#'
+    std::string folded{};
   };
 
   // Names that count as the same are the same room (common/wire/name.hpp).
   void add(std::string_view name);
-  void remove(std::string_view name);  // typed lines then go to the default room
-  // The name of the other rooms that the server has, for completion; up to 10,000.
-  void note_others(std::vector<std::string> names);
+  void remove(std::string_view name);
+  // The names of the rooms that the server has, for completion; in any form that a Roster takes.
+  void note_others(const std::vector<std::string>& names);
 
   // Selects the room that typed lines are sent to. False: the user is not in this room.
   bool select(std::string_view name);
   bool select(std::size_t number);
+  // Selects a room that the user is joining.
+  void select_soon(std::string_view name);
 
   [[nodiscard]] const std::string& selected() const noexcept { return selected_; }
+  // False: the user is not in the selected room yet, or not any more. A room that is added under
+  // the name of one that was removed is another room.
+  [[nodiscard]] bool is_open() const;
   // nullopt: the user is not in this room.
   [[nodiscard]] std::optional<std::size_t> number_of(std::string_view name) const;
   [[nodiscard]] const std::vector<Room>& rooms() const noexcept { return rooms_; }  // by number
-  // The known names that begin with `prefix`, also in another case: with '#', sorted.
+  // The known names that begin with `prefix`, also in another case: with '#', as a Roster has them.
   [[nodiscard]] std::vector<std::string> beginning_with(std::string_view prefix) const;
 
  private:
   [[nodiscard]] std::vector<Room>::const_iterator find(std::string_view name) const;
 
   std::vector<Room> rooms_{Room{}};
-  std::vector<std::string> others_;
+  Roster known_;
   std::string selected_;
+  bool is_removed_{false};  // the selected room
 };
 
 }  // namespace chatd::client

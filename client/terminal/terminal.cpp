@@ -112,6 +112,7 @@ Result<> Terminal::watch_signals() {
 }
 
 void Terminal::take_reports() {
+  dialogue_.set_drafting(!editor_.draft().empty());
   for (int i = 0; i < kReportsAtOnce; ++i) {
     const auto report = session_.receive();
     if (!report) break;

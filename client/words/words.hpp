@@ -46,8 +46,10 @@ enum class Words : std::uint8_t {
   room_left,          // {}: room
   room_removed,       // {}: room {}: reason
   room_gone,          // {}: room
-  rooms_here,         // {}: number
-  room_members,       // {}: number
+  rooms_here,         // {}: number, not 1
+  rooms_here_one,     //
+  room_members,       // {}: number, not 1
+  room_members_one,   //
   no_room_number,     //
   default_room,       // the user wants to leave it
   not_done,           // {}: why {}: command

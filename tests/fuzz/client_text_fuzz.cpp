@@ -98,13 +98,18 @@ std::string typed(const Input& input) {
           // One number sign is not a part of the name.
           [](const MakeRoom& make) { return "/make #" + make.name; },
           [](const JoinRoom& join) { return "/join #" + join.name; },
-          [](const LeaveRoom& leave) { return "/leave #" + leave.name; },
+          [](const LeaveRoom& leave) {
+            return leave.name.empty() ? std::string{"/leave"} : "/leave #" + leave.name;
+          },
           [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
           [](const Help& /*input*/) { return std::string{"/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },
-          // The usage begins with the command.
-          [](const Incomplete& wrong) { return wrong.usage.substr(0, wrong.usage.find(' ')); },
+          // The usage begins with the command. A leave needs no name, but one number sign is none.
+          [](const Incomplete& wrong) {
+            const std::string command = wrong.usage.substr(0, wrong.usage.find(' '));
+            return command == "/leave" ? command + " #" : command;
+          },
       },
       input);
 }

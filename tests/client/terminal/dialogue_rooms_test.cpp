@@ -104,6 +104,92 @@ TEST_F(DialogueRooms, ALeftRoomIsNotWrittenToAnyMore) {
             "! this room stays as long as you are connected; /quit leaves it\n");
 }
 
+TEST_F(DialogueRooms, ALineForARoomThatTheUserIsRemovedFromIsNotSent) {
+  enter_rooms();
+  report(RoomLeft{.room = {.id = 2, .name = "pub"}, .text = "dropped"});
+  EXPECT_EQ(dialogue_.take_text(), "! you are no longer in #pub: dropped\n");
+  EXPECT_EQ(prompt(), "#pub ada> ");
+  for (const char* line : {"between us", "/me waves", "/users"}) type(line);
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  EXPECT_EQ(dialogue_.take_text(),
+            "! not sent: you are not in that room: between us\n"
+            "! not sent: you are not in that room: /me waves\n! you are not in that room\n");
+  type("/leave");
+  EXPECT_EQ(prompt(), "#the lab ada> ");
+  EXPECT_EQ(dialogue_.take_text(), "");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+}
+
+TEST_F(DialogueRooms, AnotherRoomOfTheSameNameIsNotWrittenToUntilItIsSelected) {
+  enter_rooms();
+  report(RoomLeft{.room = {.id = 2, .name = "pub"}, .code = "no_such_room"});
+  report(RoomJoined{.room = {.id = 3, .name = "pub"}});
+  EXPECT_EQ(dialogue_.take_text(), "! #pub is gone\n-- you are in #pub\n");
+  type("between us");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: you are not in that room: between us\n");
+  report(said_in("pub", "hello"));
+  EXPECT_EQ(dialogue_.take_text(), "23:15 #pub bob: hello\n");
+  type("/join pub");
+  type("hello");
+  EXPECT_THAT(messages(), ElementsAre(Message{Say{.text = "hello", .room = "pub"}}));
+}
+
+TEST_F(DialogueRooms, ALineIsForTheRoomThatIsBeingJoined) {
+  join_room();
+  type("/join LAB");
+  EXPECT_EQ(prompt(), "(sending 1) #LAB ada> ");
+  const auto post = one_order<Post>();
+  type("hello");
+  type("/me waves");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  type("/1");
+  type("elsewhere");
+  EXPECT_THAT(messages(), ElementsAre(Message{Say{"elsewhere"}}));
+  type("/join LAB");
+  (void)dialogue_.take_orders();
+  report(RoomJoined{.room = {.id = 1, .name = "lab"}});
+  EXPECT_EQ(prompt(), "(sending 5) #lab ada> ");
+  EXPECT_THAT(messages(), ElementsAre(Message{Say{.text = "hello", .room = "LAB"}},
+                                      Message{Act{.text = "waves", .room = "LAB"}}));
+  report(Confirmed{post.number});
+  type("now");
+  EXPECT_THAT(messages(), ElementsAre(Message{Say{.text = "now", .room = "lab"}}));
+}
+
+TEST_F(DialogueRooms, ALineForARoomThatCannotBeJoinedIsNotSent) {
+  enter_rooms();
+  type("/join zoo");
+  Refused refusal = refused(one_order<Post>().number, "No.");
+  refusal.code = "no_such_room";
+  type("hello");
+  dialogue_.set_drafting(true);
+  report(refusal);
+  EXPECT_EQ(dialogue_.take_text(),
+            "! not done: there is no such room: /join zoo\n"
+            "! not sent: there is no such room: hello\n");
+  EXPECT_EQ(prompt(), "#zoo ada> ");
+  type("and bye");  // was begun before the refusal
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: you are not in that room: and bye\n");
+  EXPECT_EQ(prompt(), "#pub ada> ");
+  type("hello");
+  EXPECT_THAT(messages(), ElementsAre(Message{Say{.text = "hello", .room = "pub"}}));
+}
+
+TEST_F(DialogueRooms, LinesForARoomThatIsBeingJoinedAreSentBeforeTheUserLeaves) {
+  join_room();
+  type("/join lab");
+  (void)one_order<Post>();
+  type("hello");
+  type("/quit");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  report(RoomJoined{.room = {.id = 1, .name = "lab"}});
+  const auto orders = dialogue_.take_orders();
+  ASSERT_EQ(orders.size(), 2U);
+  EXPECT_EQ(std::get<Post>(orders[0]).message, (Message{Say{.text = "hello", .room = "lab"}}));
+  EXPECT_TRUE(std::holds_alternative<Quit>(orders[1]));
+}
+
 TEST_F(DialogueRooms, ARoomThatIsGoneAfterAnInterruptionIsReported) {
   enter_rooms();
   report(RoomLeft{.room = {.id = 1, .name = "lab"}, .code = "no_such_room", .text = "No."});
@@ -138,10 +224,14 @@ TEST_F(DialogueRooms, RoomsAreListedWithTheirNumbersAndCompleted) {
   type("/rooms");
   (void)one_order<AskRooms>();
   report(RoomList{.list = "lab\t2\tin", .more = true});
-  report(RoomList{.list = "zoo\t17"});
+  report(RoomList{.list = "zoo\t1"});
   EXPECT_EQ(dialogue_.take_text(),
-            "-- 3 rooms:\n    1 #the lab\n    2 #lab  2 members\n      #zoo  17 members\n");
+            "-- 3 rooms:\n    1 #the lab\n    2 #lab  2 members\n      #zoo  1 member\n");
   EXPECT_THAT(dialogue_.complete("/join ", "z"), ElementsAre("#zoo"));
+  report(RoomList{});
+  EXPECT_EQ(dialogue_.take_text(), "-- 1 room:\n    1 #the lab\n");
+  report(RoomList{.list = "zoo\t1"});
+  (void)dialogue_.take_text();
   EXPECT_THAT(dialogue_.complete("see ", "#"), ElementsAre("#lab", "#pub", "#zoo"));
 }
 

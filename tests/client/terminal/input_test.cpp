@@ -41,6 +41,9 @@ TEST(Input, AnIncompleteCommandGivesItsUsage) {
   EXPECT_EQ(parse_input("/me"), Input{Incomplete{"/me TEXT"}});
   EXPECT_EQ(parse_input("/msg"), Input{Incomplete{"/msg NAME TEXT"}});
   EXPECT_EQ(parse_input("/join"), Input{Incomplete{"/join NAME"}});
+  EXPECT_EQ(parse_input("/join #"), Input{Incomplete{"/join NAME"}});
+  EXPECT_EQ(parse_input("/make #"), Input{Incomplete{"/make NAME"}});
+  EXPECT_EQ(parse_input("/leave #"), Input{Incomplete{"/leave [NAME]"}});
   EXPECT_EQ(parse_input("/msg bob"), Input{Incomplete{"/msg NAME TEXT"}});
 }
 

@@ -42,15 +42,39 @@ TEST(RoomBook, SelectsByNameAndByNumber) {
   EXPECT_FALSE(book.select(3));
   EXPECT_FALSE(book.select("pub"));
   EXPECT_TRUE(book.select(2));
+  EXPECT_TRUE(book.is_open());
+}
+
+TEST(RoomBook, KeepsTheSelectionOfARoomThatIsRemovedAndOfAnotherOneOfItsName) {
+  RoomBook book;
+  book.add("lab");
+  EXPECT_TRUE(book.select("lab"));
   book.remove("lab");
-  EXPECT_EQ(book.selected(), "");
+  EXPECT_EQ(book.selected(), "lab");
+  EXPECT_FALSE(book.is_open());
+  book.add("lab");
+  EXPECT_FALSE(book.is_open());
+  EXPECT_TRUE(book.select("lab"));
+  EXPECT_TRUE(book.is_open());
+}
+
+TEST(RoomBook, OpensASelectedRoomWhenItIsAdded) {
+  RoomBook book;
+  book.select_soon("LAB");
+  EXPECT_EQ(book.selected(), "LAB");
+  EXPECT_FALSE(book.is_open());
+  book.add("lab");
+  EXPECT_EQ(book.selected(), "lab");
+  EXPECT_TRUE(book.is_open());
 }
 
 TEST(RoomBook, CompletesNamesOfAllKnownRooms) {
   RoomBook book;
   book.add("lab");
-  book.note_others({"Lab", "latin", "pub"});
-  EXPECT_THAT(book.beginning_with("LA"), ElementsAre("#Lab", "#lab", "#latin"));
+  book.note_others({"lab", "latin", "pub"});
+  EXPECT_THAT(book.beginning_with("LA"), ElementsAre("#lab", "#latin"));
+  book.note_others({"lava"});
+  EXPECT_THAT(book.beginning_with("LA"), ElementsAre("#lab", "#lava"));
   EXPECT_THAT(book.beginning_with("x"), IsEmpty());
 }
 
