@@ -4,7 +4,7 @@
 // them.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
-// Shape:     each struct lists its fields (common/wire/fields.hpp), from which its form on the pipe
+// Shape:     each struct lists its fields (common/base/fields.hpp), from which its form on the pipe
 //            follows.
 // See:       member_events.cpp, which converts from the bytes of the network.
 #pragma once

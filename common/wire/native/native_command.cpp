@@ -2,21 +2,9 @@
 #include "common/wire/native/native_command.hpp"
 
 #include "common/wire/field_reader.hpp"
+#include "common/wire/native/native_argument.hpp"
 
 namespace chatd::wire {
-
-namespace {
-
-template <Listed T>
-std::optional<T> argument_of(std::string_view text) noexcept {
-  ByteReader in{std::as_bytes(std::span{text})};
-  T value{};
-  decode(in, value);
-  if (!in.ok() || !in.at_end()) return std::nullopt;
-  return value;
-}
-
-}  // namespace
 
 std::optional<CommandView> read_command(Bytes stream) noexcept {
   ByteReader in{stream};
@@ -33,16 +21,16 @@ std::optional<CommandView> read_command(Bytes stream) noexcept {
 
 std::optional<RoomId> room_of(const CommandView& command) noexcept {
   if (command.name.empty()) return kDefaultRoom;
-  const auto address = argument_of<RoomAddress>(command.name);
+  const auto address = read_argument<RoomAddress>(command.name);
   return address ? std::optional{address->room} : std::nullopt;
 }
 
 std::optional<RoomPosition> position_of(const CommandView& command) noexcept {
-  return argument_of<RoomPosition>(command.text);
+  return read_argument<RoomPosition>(command.text);
 }
 
 std::optional<std::uint32_t> place_of(const CommandView& command) noexcept {
-  const auto list = argument_of<ListPlace>(command.text);
+  const auto list = read_argument<ListPlace>(command.text);
   return list ? std::optional{list->place} : std::nullopt;
 }
 

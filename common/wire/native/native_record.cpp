@@ -4,26 +4,13 @@
 #include <cstring>
 #include <span>
 
-#include "common/wire/field_reader.hpp"
+#include "common/wire/native/native_argument.hpp"
 #include "common/wire/native/native_stream_frames.hpp"
 
 namespace chatd::wire {
 
-namespace {
-
-template <Listed T>
-std::optional<T> read_text(std::string_view text) noexcept {
-  ByteReader in{std::as_bytes(std::span{text})};
-  T value{};
-  decode(in, value);
-  if (!in.ok()) return std::nullopt;
-  return value;
-}
-
-}  // namespace
-
 std::optional<JoinedRoom> read_joined(std::string_view text) noexcept {
-  const auto joined = read_text<JoinedRoom>(text);
+  const auto joined = read_argument<JoinedRoom>(text);
   if (!joined || joined->stream < kFirstRoomStream ||
       joined->stream >= kFirstRoomStream + kMaxRoomStreams) {
     return std::nullopt;
@@ -32,7 +19,7 @@ std::optional<JoinedRoom> read_joined(std::string_view text) noexcept {
 }
 
 std::optional<LeftRoom> read_left(std::string_view text) noexcept {
-  return read_text<LeftRoom>(text);
+  return read_argument<LeftRoom>(text);
 }
 
 std::expected<RecordView, RecordFault> read_record(Bytes stream) noexcept {

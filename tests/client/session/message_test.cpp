@@ -101,10 +101,19 @@ TEST(Message, ALongListOfUsersComesInPieces) {
 
 TEST(Message, ALongListOfRoomsComesInPiecesToo) {
   std::string list;
-  for (int i = 0; i < 5000; ++i) list += "room" + std::to_string(i) + "\t1\n";
+  for (int i = 0; i < 5000; ++i) {
+    list += (i > 0 ? "\n" : "") + ("room" + std::to_string(i)) + "\t1";
+  }
   const auto pieces = in_pieces(RoomList{.list = list});
-  EXPECT_TRUE(std::get<RoomList>(pieces.front()).more);
-  EXPECT_FALSE(std::get<RoomList>(pieces.back()).more);
+  ASSERT_GT(pieces.size(), 1U);
+  std::string together;
+  for (const Report& piece : pieces) {
+    EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
+    const auto& part = std::get<RoomList>(piece);
+    EXPECT_EQ(part.more, &piece != &pieces.back());
+    together += (together.empty() ? "" : "\n") + part.list;
+  }
+  EXPECT_EQ(together, list);
   Users users{.list = list, .room = "lab"};
   for (const Report& piece : in_pieces(users)) EXPECT_EQ(std::get<Users>(piece).room, "lab");
 }
