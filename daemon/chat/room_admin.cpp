@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "daemon/chat/each_room.hpp"
+
 namespace chatd::chat {
 
 using state::RoomIndex;
@@ -30,10 +32,9 @@ void RoomAdmin::adopt(Now now) {
     });
   }
   std::vector<RoomIndex> dropping;
-  for (auto place = rooms_.next(0); place;
-       place = rooms_.next(static_cast<std::uint32_t>(place->index) + 1)) {
-    if (table.phase(place->index) == RoomPhase::dropping) dropping.push_back(place->index);
-  }
+  for_each_room(rooms_, [&](const state::RoomPlace& place) {
+    if (table.phase(place.index) == RoomPhase::dropping) dropping.push_back(place.index);
+  });
   for (const RoomIndex room : dropping) drop(room, now);
 }
 
@@ -45,13 +46,12 @@ std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
   const state::RoomId id = table.place(room).id;
   const std::uint32_t members = rooms_.members(room);
   table.begin_drop(room);
-  for (auto member = rooms_.next_member(room, Slot{}); member;
-       member = rooms_.next_member(room, Slot{*member + 1})) {
-    const auto found = rooms_.find(*member, id);
-    if (!found) continue;
-    table.begin_leave(*member, found->at, rooms_.tail(room), SubscriptionPhase::removing);
-    finish(*member, found->at, room, kDropped, now);
-  }
+  for_each_member(rooms_, room, [&](Slot member) {
+    const auto found = rooms_.find(member, id);
+    if (!found) return;
+    table.begin_leave(member, found->at, rooms_.tail(room), SubscriptionPhase::removing);
+    finish(member, found->at, room, kDropped, now);
+  });
   rooms_.drop(room);
   return members;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "common/wire/name.hpp"
+#include "daemon/chat/each_room.hpp"
 #include "daemon/chat/rooms.hpp"
 #include "daemon/log/log_follower.hpp"
 
@@ -21,9 +22,7 @@ void Rooms::adopt(Now now) {
   // Its followers may not know yet what was appended.
   if (const auto room = table_.appending()) table_.end_append(*room);
   for (Slot slot{}; slot < state_.geometry().sessions; ++slot) adopt_session(slot, now);
-  for (auto place = next(0); place; place = next(static_cast<std::uint32_t>(place->index) + 1)) {
-    settle_room(place->index, now);
-  }
+  for_each_room(*this, [&](const state::RoomPlace& place) { settle_room(place.index, now); });
   update_gauge();
 }
 

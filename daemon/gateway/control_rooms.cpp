@@ -11,6 +11,7 @@
 #include "common/base/log.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/wire/name.hpp"
+#include "daemon/chat/each_room.hpp"
 #include "daemon/gateway/control_answers.hpp"
 
 namespace chatd::gateway {
@@ -128,10 +129,8 @@ wire::RoomRow ControlRooms::row_of(state::RoomIndex room) const {
 wire::RoomsReport ControlRooms::rooms() const {
   wire::RoomsReport report;
   report.rooms.push_back(default_row());
-  for (auto place = chat_.rooms.next(0); place;
-       place = chat_.rooms.next(static_cast<std::uint32_t>(place->index) + 1)) {
-    report.rooms.push_back(row_of(place->index));
-  }
+  chat::for_each_room(chat_.rooms,
+                      [&](const RoomPlace& place) { report.rooms.push_back(row_of(place.index)); });
   std::ranges::sort(report.rooms.begin() + 1, report.rooms.end(), {}, &wire::RoomRow::name);
   return report;
 }
@@ -162,10 +161,7 @@ wire::UsersReport ControlRooms::users_of(const Room& room) const {
   if (!room) {
     std::ranges::for_each(chat_.sessions.members(), add);
   } else {
-    for (auto slot = chat_.rooms.next_member(room->index, chat::Slot{}); slot;
-         slot = chat_.rooms.next_member(room->index, chat::Slot{*slot + 1})) {
-      add(*slot);
-    }
+    chat::for_each_member(chat_.rooms, room->index, add);
   }
   std::ranges::sort(report.users, {}, &wire::UserRow::name);
   return report;

@@ -16,13 +16,6 @@ namespace {
 constexpr state::Geometry kWithRooms{
     .sessions = 8, .ring_bytes = 16384, .rooms = 3, .room_ring_bytes = 16384};
 
-struct Region : StateFixture {
-  Region() : StateFixture{kWithRooms} {}
-  void TestBody() override {}
-  using StateFixture::keys_;
-  using StateFixture::state_;
-};
-
 void require_whole_log(const logs::LogMemory& memory) {
   logs::RecordBuffer buffer;
   logs::LogFollower log{memory, buffer, memory.oldest()};
@@ -52,11 +45,11 @@ void require_whole_rooms(const state::StateView& view) {
 }
 
 void fuzz_snapshot(std::span<const std::uint8_t> bytes) {
-  const Region region;
+  const StandaloneRegion region{kWithRooms};
   const auto restored = handover::read_snapshot(bytes, region.state_, region.keys_, WallTime{});
   if (!restored) return require(!restored.error().message().empty());
   const auto again = handover::write_snapshot(region.state_, region.keys_);
-  const Region other;
+  const StandaloneRegion other{kWithRooms};
   const auto same = handover::read_snapshot(again, other.state_, other.keys_, WallTime{});
   require(same.has_value() && same->members == restored->members && same->left_out == 0);
   require(same->rooms == restored->rooms && same->rooms_left_out == 0);

@@ -85,6 +85,14 @@ class RoomListener {
   pid_t pid_{-1};
 };
 
+// One that has joined the lab.
+struct LabListener : RoomListener {
+  LabListener(const std::string& name, const Endpoint& server)
+      : RoomListener{name, server, {"--room", "lab"}} {
+    EXPECT_TRUE(gets("room_joined", "lab")) << output();
+  }
+};
+
 Finished send_to(const Endpoint& server, std::string_view room, std::string_view text) {
   const TempDir directory;
   return run_program({uchat_program(), "send", "--room", std::string{room},
@@ -111,9 +119,8 @@ class RoomPrograms : public ::testing::Test {
 };
 
 TEST_F(RoomPrograms, AMessageReachesOnlyTheMembersOfItsRoom) {
-  const RoomListener ada{"ada", daemon_.endpoint(), {"--room", "lab"}};
+  const LabListener ada{"ada", daemon_.endpoint()};
   const RoomListener cyd{"cyd", daemon_.endpoint(), {}};
-  ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
   ASSERT_TRUE(cyd.gets("entered", "")) << cyd.output();
 
   const Finished sent = send("lab", "hello");
@@ -156,8 +163,7 @@ TEST_F(RoomPrograms, AMessageToARoomThatDoesNotExistIsRefused) {
 // The processes are killed while messages are on their way.
 TEST_F(RoomPrograms, KilledProcessesLoseDoubleOrReorderNoMessageOfARoom) {
   static constexpr int kMessages = 200;
-  const RoomListener ada{"ada", daemon_.endpoint(), {"--room", "lab"}};
-  ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
+  const LabListener ada{"ada", daemon_.endpoint()};
   NativeClient bob{daemon_.endpoint(), {.name = "bob"}};
   bob.enter();
   bob.member().send(client::JoinRoom{.name = "lab"}, mono_now());
@@ -196,8 +202,7 @@ TEST_F(RoomPrograms, KilledProcessesLoseDoubleOrReorderNoMessageOfARoom) {
 }
 
 TEST_F(RoomPrograms, ADroppedRoomIsReportedToItsMembersAndNotListed) {
-  const RoomListener ada{"ada", daemon_.endpoint(), {"--room", "lab"}};
-  ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
+  const LabListener ada{"ada", daemon_.endpoint()};
   const Finished dropped = daemon_.ctl({"room", "drop", "lab"});
   EXPECT_EQ(dropped.status, 0) << dropped.err;
   EXPECT_TRUE(ada.gets("room_left", "lab", "the room was dropped")) << ada.output();
@@ -207,8 +212,7 @@ TEST_F(RoomPrograms, ADroppedRoomIsReportedToItsMembersAndNotListed) {
 }
 
 TEST_F(RoomPrograms, AMemberKickedFromARoomStaysOnTheServer) {
-  const RoomListener ada{"ada", daemon_.endpoint(), {"--room", "lab"}};
-  ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
+  const LabListener ada{"ada", daemon_.endpoint()};
   const Finished kicked = daemon_.ctl({"kick", "--room", "lab", "ada", "too", "loud"});
   EXPECT_EQ(kicked.status, 0) << kicked.err;
   EXPECT_TRUE(ada.gets("room_left", "lab", "too loud")) << ada.output();
@@ -236,9 +240,8 @@ TEST_F(RoomPrograms, AnAnnouncementReachesAMemberOfARoomOnce) {
 }
 
 TEST_F(RoomPrograms, AnAnnouncementToARoomReachesOnlyItsMembers) {
-  const RoomListener ada{"ada", daemon_.endpoint(), {"--room", "lab"}};
+  const LabListener ada{"ada", daemon_.endpoint()};
   const RoomListener cyd{"cyd", daemon_.endpoint(), {}};
-  ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
   ASSERT_TRUE(cyd.gets("entered", "")) << cyd.output();
   EXPECT_EQ(daemon_.ctl({"announce", "--room", "lab", "only", "here"}).out,
             "announced to 1 member of #lab\n");
@@ -277,8 +280,7 @@ class RoomUpgrade : public ::testing::Test {
 TEST_F(RoomUpgrade, AMemberStaysInItsRoom) {
   ASSERT_EQ(daemon_.start().status, 0);
   ASSERT_EQ(daemon_.ctl({"room", "make", "lab"}).status, 0);
-  const RoomListener ada{"ada", endpoint(), {"--room", "lab"}};
-  ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
+  const LabListener ada{"ada", endpoint()};
   EXPECT_EQ(send_to(endpoint(), "lab", "before").status, 0);
   for (const std::string text : {"after one", "after two"}) {
     const Finished upgraded = daemon_.ctl({"upgrade"});

@@ -31,10 +31,10 @@ NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_
                          std::uint32_t sessions)
     : random_{seed},
       config_{std::move(config)},
-      region_{std::make_unique<Region>(state::Geometry{.sessions = sessions,
-                                                       .ring_bytes = 1U << 18U,
-                                                       .rooms = 48,
-                                                       .room_ring_bytes = 1U << 16U})},
+      region_{std::make_unique<StandaloneRegion>(state::Geometry{.sessions = sessions,
+                                                                 .ring_bytes = 1U << 18U,
+                                                                 .rooms = 48,
+                                                                 .room_ring_bytes = 1U << 16U})},
       identity_{crypto::generate_key_pair().value()},
       server_{io::open_udp_socket(endpoint("127.0.0.1:0")).value()},
       sockets_{server_.get()} {
@@ -73,7 +73,7 @@ void NativeWorld::replace_worker() {
 }
 
 void NativeWorld::replace_service(const state::Geometry& geometry, const Move& move) {
-  auto next = std::make_unique<Region>(geometry);
+  auto next = std::make_unique<StandaloneRegion>(geometry);
   move(view(), keys(), next->state_, next->keys_);
   worker_.reset();
   service_.reset();

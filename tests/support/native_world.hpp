@@ -104,14 +104,6 @@ class NativeWorld {
   std::function<void(std::vector<std::byte>&)> tamper;  // changes it; an empty one is lost
 
  private:
-  struct Region : StateFixture {
-    explicit Region(const state::Geometry& geometry) : StateFixture{geometry} {}
-    void TestBody() override {}
-    using StateFixture::key_region_;
-    using StateFixture::keys_;
-    using StateFixture::region_;
-    using StateFixture::state_;
-  };
   struct Flying {
     Seat* seat;
     bool to_server;
@@ -131,7 +123,7 @@ class NativeWorld {
 
   std::mt19937_64 random_;
   config::Config config_;
-  std::unique_ptr<Region> region_;
+  std::unique_ptr<StandaloneRegion> region_;
   crypto::KeyPair identity_;
   UniqueFd server_;
   std::vector<int> sockets_;

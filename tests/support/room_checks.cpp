@@ -3,9 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include "common/wire/native/native_command.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::test {
+
+std::string id_text(state::RoomId room) {
+  const auto text = wire::as_argument(wire::RoomAddress{static_cast<wire::RoomId>(room)});
+  return {text.data(), text.size()};
+}
 
 namespace {
 
@@ -72,6 +78,15 @@ RoomMembers expect_consistent_rooms(const state::StateView& state) {
     if (phase == RoomPhase::made) (void)records_of(state.room_log(state::RoomIndex{row}));
   }
   return members;
+}
+
+std::optional<state::RoomIndex> row_of(const state::StateView& state, state::RoomId id) {
+  for (std::uint32_t row = 0; row < state.geometry().rooms; ++row) {
+    const auto& slot = state.room_slot(state::RoomIndex{row});
+    const bool is_made = slot.phase.load() == RoomPhase::made;
+    if (is_made && slot.id.load() == static_cast<std::uint32_t>(id)) return state::RoomIndex{row};
+  }
+  return std::nullopt;
 }
 
 }  // namespace chatd::test

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // room_checks.hpp — compares what the shared region says about further rooms: rows, bitmaps of
-// members, and subscriptions.
+// members, and subscriptions; and finds a row.
 //
 // Runs in:   test programs.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 
 #include "daemon/state/state_view.hpp"
 
 namespace chatd::test {
+
+// As a command names a room.
+[[nodiscard]] std::string id_text(state::RoomId room);
 
 // The slots of the members, by the row of their room; rooms without members are left out.
 using RoomMembers = std::map<std::uint32_t, std::set<std::uint32_t>>;
@@ -20,5 +25,9 @@ using RoomMembers = std::map<std::uint32_t, std::set<std::uint32_t>>;
 // room that exists, the bitmaps are those of the subscriptions, and the logs are whole. Fails the
 // test otherwise. Returns the members.
 RoomMembers expect_consistent_rooms(const state::StateView& state);
+
+// The row of the room that is made and has the id, if there is one.
+[[nodiscard]] std::optional<state::RoomIndex> row_of(const state::StateView& state,
+                                                     state::RoomId id);
 
 }  // namespace chatd::test

@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/state_region.hpp"
 
+#include "daemon/state/mailbox.hpp"
+
 namespace chatd::test {
 
+namespace {
+
+UniqueFd new_region(const state::Geometry& geometry) {
+  return state::create_region(geometry, kHistoryId, wall_at(std::chrono::seconds{1})).value();
+}
+
+}  // namespace
+
 StateFixture::StateFixture(state::Geometry geometry)
-    : region_{state::create_region(geometry, kHistoryId, wall_at(std::chrono::seconds{1})).value()},
+    : region_{new_region(geometry)},
       state_{state::StateView::map(region_.get(), state::Access::writer).value()},
       key_region_{state::KeyTable::create(geometry.sessions).value()},
       keys_{state::KeyTable::map(key_region_.get(), geometry.sessions, state::Access::writer)
                 .value()} {}
+
+void StateFixture::renew_region() {
+  region_ = new_region(state_.geometry());
+  state_ = state::StateView::map(region_.get(), state::Access::writer).value();
+}
 
 state::StateView StateFixture::follower() const {
   return state::StateView::map(region_.get(), state::Access::follower).value();
@@ -18,29 +33,49 @@ std::vector<SeenRecord> records_of(const state::StateView& state) {
   return records_of(state.room_log());
 }
 
+namespace {
+
+SeenRecord seen(const wire::RecordView& record) {
+  return {.kind = record.header.kind,
+          .sender = logs::sender_of(record.header),
+          .sequence = record.header.sequence,
+          .name = std::string{record.name},
+          .text = std::string{record.text}};
+}
+
+}  // namespace
+
 std::vector<SeenRecord> records_of(const logs::LogMemory& memory) {
   using Status = logs::LogFollower::Status;
   logs::RecordBuffer buffer;
   logs::LogFollower log{memory, buffer, memory.oldest()};
-  std::vector<SeenRecord> seen;
+  std::vector<SeenRecord> all;
   for (;;) {
     wire::RecordView record{};
     if (const Status status = log.next(record); status != Status::record) {
       EXPECT_EQ(status, Status::empty) << "at offset " << log.cursor();
       EXPECT_EQ(log.cursor(), memory.tail());
-      return seen;
+      return all;
     }
-    const wire::RecordHeader& header = record.header;
     const bool is_mailbox = memory.capacity() == state::kMailboxBytes;  // and not numbered
-    if (!seen.empty() && !is_mailbox) {
-      EXPECT_GT(header.sequence, seen.back().sequence);
+    if (!all.empty() && !is_mailbox) {
+      EXPECT_GT(record.header.sequence, all.back().sequence);
     }
-    seen.push_back({.kind = header.kind,
-                    .sender = logs::sender_of(header),
-                    .sequence = header.sequence,
-                    .name = std::string{record.name},
-                    .text = std::string{record.text}});
+    all.push_back(seen(record));
   }
+}
+
+std::vector<SeenRecord> mailbox_records(const state::StateView& state, state::Slot slot) {
+  const state::Mailbox mailbox{state, slot};
+  std::vector<std::byte> bytes(mailbox.tail());
+  mailbox.read(0, bytes);
+  std::vector<SeenRecord> all;
+  for (wire::Bytes rest = bytes; !rest.empty();) {
+    const auto record = wire::read_record(rest).value();
+    all.push_back(seen(record));
+    rest = rest.subspan(record.header.size);
+  }
+  return all;
 }
 
 MonoTime mono_at(std::chrono::microseconds time) { return MonoTime{time}; }

@@ -30,11 +30,23 @@ class StateFixture : public ::testing::Test {
 
   // A mapping as a worker has it: the room log read-only.
   [[nodiscard]] state::StateView follower() const;
+  // A new region of the same sizes; the keys stay.
+  void renew_region();
 
   UniqueFd region_;
   state::StateView state_;
   UniqueFd key_region_;
   state::KeyTable keys_;
+};
+
+// A region besides that of a fixture.
+struct StandaloneRegion : StateFixture {
+  explicit StandaloneRegion(state::Geometry geometry = kSmallGeometry) : StateFixture{geometry} {}
+  void TestBody() override {}
+  using StateFixture::key_region_;
+  using StateFixture::keys_;
+  using StateFixture::region_;
+  using StateFixture::state_;
 };
 
 // A record that owns its texts.
@@ -51,6 +63,10 @@ struct SeenRecord {
 [[nodiscard]] std::vector<SeenRecord> records_of(const logs::LogMemory& memory);
 // Of the default room.
 [[nodiscard]] std::vector<SeenRecord> records_of(const state::StateView& state);
+
+// Of a mailbox that has not gone round its ring yet; also those that are acknowledged.
+[[nodiscard]] std::vector<SeenRecord> mailbox_records(const state::StateView& state,
+                                                      state::Slot slot);
 
 [[nodiscard]] MonoTime mono_at(std::chrono::microseconds time);
 [[nodiscard]] WallTime wall_at(std::chrono::microseconds time);

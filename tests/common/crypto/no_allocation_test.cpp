@@ -11,6 +11,7 @@
 #include "common/crypto/cookie.hpp"
 #include "common/crypto/ratchet.hpp"
 #include "tests/common/crypto/hex.hpp"
+#include "tests/support/allocations.hpp"
 
 // Declared as in <openssl/crypto.h>, which only common/crypto includes.
 extern "C" int CRYPTO_set_mem_functions(  // NOLINT(readability-identifier-naming)
@@ -20,14 +21,14 @@ extern "C" int CRYPTO_set_mem_functions(  // NOLINT(readability-identifier-namin
 
 namespace {
 
-std::size_t allocations = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+using chatd::test::allocations;
 
 void* allocate(std::size_t size, const char*, int) {
-  ++allocations;
+  ++allocations();
   return std::malloc(size);
 }
 void* reallocate(void* memory, std::size_t size, const char*, int) {
-  ++allocations;
+  ++allocations();
   return std::realloc(memory, size);
 }
 void release(void* memory, const char*, int) { std::free(memory); }
@@ -37,30 +38,21 @@ const bool kCounts = CRYPTO_set_mem_functions(&allocate, &reallocate, &release) 
 
 }  // namespace
 
-// Not inlined: gcc would report free() as the wrong counterpart of new.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc{};
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-
 namespace chatd::crypto {
 namespace {
 
 TEST(NoAllocation, ProcessingAPacketDoesNotAllocate) {
   ASSERT_TRUE(kCounts);
-  const std::size_t before_context = allocations;
+  const std::size_t before_context = allocations();
   Aead aead;
-  EXPECT_GT(allocations, before_context) << "allocations are not counted";
+  EXPECT_GT(allocations(), before_context) << "allocations are not counted";
   CookieJar jar{MonoTime{}};
   const SecretKey server;
   std::array<std::byte, 1200> packet{};
   Key key{};
   (void)jar.make(packet, MonoTime{});  // the first hash allocates its context
 
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
   bool right = true;
   for (std::uint64_t counter = 0; counter < 50; ++counter) {
     const auto plain = std::span{packet}.first(packet.size() - kTagBytes);
@@ -73,7 +65,7 @@ TEST(NoAllocation, ProcessingAPacketDoesNotAllocate) {
     right = jar.is_valid(jar.make(address, MonoTime{}), address, MonoTime{}) && right;
     right = reset_token(server, counter) != ResetToken{} && right;
   }
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(allocations(), before);
   EXPECT_TRUE(right);
 }
 

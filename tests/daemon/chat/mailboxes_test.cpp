@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "common/wire/name.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::chat {
@@ -47,15 +48,12 @@ class MailboxesTest : public test::StateFixture {
   }
   // The texts behind LeftRoom of all records `left`, each with the room's name.
   std::vector<std::pair<std::string, std::string>> left() {
-    std::vector<std::byte> bytes(mailboxes_.tail(kSlot));
-    state::Mailbox{state_, kSlot}.read(0, bytes);
     std::vector<std::pair<std::string, std::string>> seen;
-    for (wire::Bytes rest = bytes; !rest.empty();) {
-      const auto record = wire::read_record(rest).value();
-      rest = rest.subspan(record.header.size);
-      if (record.header.kind != wire::RecordKind::left) continue;
-      EXPECT_EQ(wire::read_left(record.text)->room, 7U);
-      seen.emplace_back(record.name, record.text.substr(wire::encoded_bytes(wire::LeftRoom{})));
+    for (const auto& record : test::mailbox_records(state_, kSlot)) {
+      if (record.kind != wire::RecordKind::left) continue;
+      const auto room = wire::read_left(record.text).value();
+      EXPECT_EQ(room.room, 7U);
+      seen.emplace_back(record.name, room.reason);
     }
     return seen;
   }

@@ -82,13 +82,6 @@ TEST_F(NativeCommandsTest, TheListMarksMembersThatAreAway) {
 // Commands about further rooms, and their answers in the sender's mailbox.
 class RoomAnswersTest : public RoomsFixture {
  protected:
-  static std::string id_text(std::uint32_t id) {
-    return {static_cast<char>(id), static_cast<char>(id >> 8U), static_cast<char>(id >> 16U),
-            static_cast<char>(id >> 24U)};
-  }
-  std::string id_text(std::string_view room) {
-    return id_text(static_cast<std::uint32_t>(id_of(room)));
-  }
   NativeCommands::Order next() { return order(ada_, end_ += 10); }
   bool is_done() { return state_.native_slots()[ada_].uplink == end_; }
   // Direct messages until no further record fits into ada's mailbox.
@@ -149,8 +142,9 @@ TEST_F(RoomAnswersTest, ForgedIdsChangeNothing) {
   const std::uint64_t lab = log_of("lab").tail();
   const std::uint64_t den = log_of("den").tail();
   for (const std::string& id :
-       {id_text("lab"), id_text(0), id_text(99), id_text(~0U), std::string{"x"},
-        id_text("den").substr(0, 3), id_text("den") + "x", std::string(255, '\xff')}) {
+       {id_text("lab"), test::id_text(state::RoomId{0}), test::id_text(state::RoomId{99}),
+        test::id_text(state::RoomId{~0U}), std::string{"x"}, id_text("den").substr(0, 3),
+        id_text("den") + "x", std::string(255, '\xff')}) {
     commands().leave(next(), id);
     ASSERT_TRUE(is_done());
     acknowledge_mailbox();

@@ -88,8 +88,17 @@ class NativeFixture : public test::StateFixture {
     return all;
   }
   // "letter ada": each record of the mailbox, if it has not gone round its ring yet.
-  std::vector<std::string> mailbox(Slot slot) { return read_mailbox(slot).first; }
-  std::string last_text(Slot slot) { return read_mailbox(slot).second; }
+  std::vector<std::string> mailbox(Slot slot) {
+    std::vector<std::string> all;
+    for (const auto& record : test::mailbox_records(state_, slot)) {
+      all.push_back(std::string{name_of(record.kind)} + " " + record.name);
+    }
+    return all;
+  }
+  std::string last_text(Slot slot) {
+    const auto all = test::mailbox_records(state_, slot);
+    return all.empty() ? "" : all.back().text;
+  }
 
   config::Config config_;
   Micros time_{std::chrono::seconds{100}};
@@ -97,20 +106,6 @@ class NativeFixture : public test::StateFixture {
   std::optional<Chat> chat_;
 
  private:
-  std::pair<std::vector<std::string>, std::string> read_mailbox(Slot slot) {
-    state::Mailbox box{state_, slot};
-    std::vector<std::byte> bytes(box.tail());
-    box.read(0, bytes);
-    std::pair<std::vector<std::string>, std::string> seen;
-    for (wire::Bytes rest = bytes; !rest.empty();) {
-      const auto record = wire::read_record(rest).value();
-      seen.first.push_back(std::string{name_of(record.header.kind)} + " " +
-                           std::string{record.name});
-      seen.second = std::string{record.text};
-      rest = rest.subspan(record.header.size);
-    }
-    return seen;
-  }
   std::uint32_t random_{0};
 };
 

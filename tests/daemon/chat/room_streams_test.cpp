@@ -20,7 +20,6 @@ class RoomStreamsTest : public RoomsFixture {
   }
   // Of ada, instead of that after the last one.
   void use_stream_2_next() { state_.native_slots()[ada_].next_subscription = 0; }
-  std::uint64_t tail_of(std::string_view room) { return log_of(room).tail(); }
 
   Slot ada_{enter("ada", 1).slot};
   Slot bob_{enter("bob", 2).slot};

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/chat/each_room.hpp"
 #include "tests/daemon/chat/native_fixture.hpp"
 #include "tests/support/room_checks.hpp"
 
@@ -55,7 +56,10 @@ class RoomsFixture : public NativeFixture {
   bool exists(std::string_view name) { return rooms().find_name(name).has_value(); }
   state::RoomPlace place_of(std::string_view name) { return rooms().find_name(name).value(); }
   state::RoomId id_of(std::string_view name) { return place_of(name).id; }
+  // As a command names the room.
+  std::string id_text(std::string_view name) { return test::id_text(id_of(name)); }
   logs::LogMemory log_of(std::string_view name) { return state_.room_log(place_of(name).index); }
+  std::uint64_t tail_of(std::string_view name) { return log_of(name).tail(); }
   // "say ada hello"
   std::vector<std::string> texts_in(std::string_view room) { return texts(log_of(room)); }
   const state::Subscription& subscription(Slot slot, std::size_t at) {
@@ -74,12 +78,11 @@ class RoomsFixture : public NativeFixture {
   void expect_consistent() {
     const auto members = test::expect_consistent_rooms(state_);
     std::uint32_t count = 0;
-    for (auto room = rooms().next(0); room; ++count) {
-      const auto row = static_cast<std::uint32_t>(room->index);
-      const auto found = members.find(row);
-      EXPECT_EQ(rooms().members(room->index), found == members.end() ? 0 : found->second.size());
-      room = rooms().next(row + 1);
-    }
+    for_each_room(rooms(), [&](const state::RoomPlace& room) {
+      const auto found = members.find(static_cast<std::uint32_t>(room.index));
+      EXPECT_EQ(rooms().members(room.index), found == members.end() ? 0 : found->second.size());
+      ++count;
+    });
     EXPECT_EQ(rooms().size(), count);
     EXPECT_EQ(state_.counters().rooms_now.load(), count);
   }

@@ -2,6 +2,7 @@
 // Rooms: members enter and leave rooms, and talk in them.
 #include <gmock/gmock.h>
 
+#include "daemon/chat/each_room.hpp"
 #include "tests/daemon/chat/rooms_fixture.hpp"
 
 namespace chatd::chat {
@@ -12,14 +13,9 @@ using ::testing::IsEmpty;
 
 class RoomsMembersTest : public RoomsFixture {
  protected:
-  std::uint64_t tail_of(std::string_view room) { return log_of(room).tail(); }
   std::vector<Slot> members_of(std::string_view room) {
     std::vector<Slot> found;
-    const auto index = place_of(room).index;
-    for (auto slot = rooms().next_member(index, Slot{}); slot;
-         slot = rooms().next_member(index, Slot{*slot + 1})) {
-      found.push_back(*slot);
-    }
+    for_each_member(rooms(), place_of(room).index, [&](Slot slot) { found.push_back(slot); });
     return found;
   }
 

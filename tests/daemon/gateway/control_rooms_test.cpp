@@ -49,16 +49,10 @@ class ControlRoomsTest : public GatewayFixture {
   }
   // "lab: noise": the records `left` of the mailbox, with name and reason.
   std::vector<std::string> left(Slot slot) {
-    const state::Mailbox box{state_, slot};
-    std::vector<std::byte> bytes(box.tail());
-    box.read(0, bytes);
     std::vector<std::string> seen;
-    for (wire::Bytes rest = bytes; !rest.empty();) {
-      const auto record = wire::read_record(rest).value();
-      EXPECT_EQ(record.header.kind, wire::RecordKind::left);
-      const auto reason = record.text.substr(wire::encoded_bytes(wire::LeftRoom{}));
-      seen.push_back(std::string{record.name} + ": " + std::string{reason});
-      rest = rest.subspan(record.header.size);
+    for (const auto& record : test::mailbox_records(state_, slot)) {
+      EXPECT_EQ(record.kind, wire::RecordKind::left);
+      seen.push_back(record.name + ": " + std::string{wire::read_left(record.text)->reason});
     }
     return seen;
   }

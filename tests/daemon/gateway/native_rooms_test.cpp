@@ -51,10 +51,7 @@ class NativeRooms : public ::testing::Test {
   }
   state::RoomPlace place_of(std::string_view room) { return rooms().find_name(room).value(); }
   std::uint64_t tail_of(std::string_view room) { return rooms().tail(place_of(room).index); }
-  std::string id_text(std::string_view room) {
-    const auto id = static_cast<std::uint32_t>(place_of(room).id);
-    return {reinterpret_cast<const char*>(&id), sizeof id};
-  }
+  std::string id_text(std::string_view room) { return test::id_text(place_of(room).id); }
   std::uint64_t acked(std::size_t at) { return world_.view().subscriptions(slot_)[at].acks.acked; }
 
   // The HEADs of the datagrams that wait in eve's socket, by stream.
@@ -145,10 +142,9 @@ TEST_F(NativeRooms, AJoinGoesOnFromTheKnownPosition) {
                                          .time = {}});
   }
   const std::uint64_t known = tail_of("lab");
-  std::array<std::byte, wire::encoded_bytes(wire::RoomPosition{})> body{};
-  wire::ByteWriter out{body};
-  wire::encode(out, wire::RoomPosition{.history_id = test::kHistoryId, .offset = known});
-  command(CommandKind::join, "lab", {reinterpret_cast<const char*>(body.data()), body.size()});
+  const auto position =
+      wire::as_argument(wire::RoomPosition{.history_id = test::kHistoryId, .offset = known});
+  command(CommandKind::join, "lab", {position.data(), position.size()});
   EXPECT_EQ(acked(0), known);
 }
 

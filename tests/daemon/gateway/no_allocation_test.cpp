@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The path of a message through the gateway and a worker does not allocate: operator new of this
-// program counts the allocations.
+// The path of a message through the gateway and a worker does not allocate.
 #include <array>
-#include <cstdlib>
 #include <new>
 
 #include "tests/daemon/gateway/gateway_fixture.hpp"
-
-namespace {
-
-std::size_t allocations = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc{};
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/allocations.hpp"
 
 namespace chatd::gateway {
 namespace {
+
+using test::allocations;
 
 class NoAllocationTest : public GatewayFixture {
  protected:
@@ -31,9 +18,9 @@ class NoAllocationTest : public GatewayFixture {
   static std::size_t allocations_of(Work work) {
     work();
     work();
-    const std::size_t before = allocations;
+    const std::size_t before = allocations();
     for (int i = 0; i < 50; ++i) work();
-    return allocations - before;
+    return allocations() - before;
   }
   static io::Datagram datagram(const test::UdpClient& client, std::string_view bytes) {
     return {.from = client.endpoint(),
@@ -44,10 +31,10 @@ class NoAllocationTest : public GatewayFixture {
 };
 
 TEST_F(NoAllocationTest, CountsAllocations) {
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
   // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): it must not be optimized away
   ::operator delete(::operator new(8));
-  EXPECT_EQ(allocations, before + 1);
+  EXPECT_EQ(allocations(), before + 1);
 }
 
 TEST_F(NoAllocationTest, NoneFromTheDatagramToTheLog) {

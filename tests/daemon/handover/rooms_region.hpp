@@ -17,18 +17,16 @@
 #include "daemon/state/room_log.hpp"
 #include "daemon/state/room_table.hpp"
 #include "daemon/state/session_table.hpp"
+#include "tests/support/room_checks.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::handover {
 
-class RoomsRegion : public test::StateFixture {
+class RoomsRegion : public test::StandaloneRegion {
  public:
   static constexpr state::Geometry kFourRooms{
       .sessions = 8, .ring_bytes = 16384, .rooms = 4, .room_ring_bytes = 16384};
-  explicit RoomsRegion(const state::Geometry& geometry = kFourRooms) : StateFixture{geometry} {}
-  void TestBody() override {}
-  using StateFixture::keys_;
-  using StateFixture::state_;
+  explicit RoomsRegion(const state::Geometry& geometry = kFourRooms) : StandaloneRegion{geometry} {}
 
   void add_member(state::Slot slot, std::string_view name) {
     sessions_.open(slot, {.kind = state::SessionKind::native,
@@ -101,12 +99,7 @@ class RoomsRegion : public test::StateFixture {
   }
   // The row of the room that has the id, if there is one.
   [[nodiscard]] std::optional<state::RoomIndex> row_of(state::RoomId id) const {
-    for (std::uint32_t row = 0; row < rooms_.capacity(); ++row) {
-      const state::RoomIndex index{row};
-      const bool is_made = rooms_.phase(index) == state::RoomPhase::made;
-      if (is_made && rooms_.place(index).id == id) return index;
-    }
-    return std::nullopt;
+    return test::row_of(state_, id);
   }
   // The sessions in the bitmap of a room.
   [[nodiscard]] std::vector<std::uint32_t> members_of(state::RoomId id) const {

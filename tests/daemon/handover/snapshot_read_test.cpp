@@ -172,9 +172,7 @@ TEST_F(SnapshotReadTest, ADamagedSnapshotIsRefusedOrHarmless) {
   ada.member.say("hello", world_.now());
   world_.run_for(milliseconds{100});
   const auto whole = write_snapshot(world_.view(), world_.keys());
-  class Fresh : public test::StateFixture {
-   public:
-    void TestBody() override {}
+  struct Fresh : test::StandaloneRegion {
     [[nodiscard]] bool takes(std::span<const std::uint8_t> bytes) {
       return read_snapshot(bytes, state_, keys_, kNow).has_value();
     }

@@ -57,11 +57,7 @@ TEST_F(SnapshotWriteTest, KeepsTheUnprovedMarkOfSessions) {
       state::Slot{0},
       {.delivery = to, .name = "ada", .log_tail = 0, .joined = {}, .now = test::mono_at({})});
   sessions_.activate(state::Slot{0});
-  struct Successor : test::StateFixture {
-    void TestBody() override {}
-    using StateFixture::keys_;
-    using StateFixture::state_;
-  } successor;
+  test::StandaloneRegion successor;
   ASSERT_TRUE(read_snapshot(write_snapshot(state_, keys_), successor.state_, successor.keys_,
                             test::wall_at(std::chrono::seconds{2})));
   EXPECT_EQ(successor.state_.slots()[0].delivery.unproved, 1U);

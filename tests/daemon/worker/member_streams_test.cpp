@@ -64,6 +64,13 @@ class MemberStreamsTest : public test::StateFixture {
     say(lab);
     return lab;
   }
+  // The worker has sent that record, too.
+  RoomPlace enter_with_sent_news() {
+    const RoomPlace lab = enter_with_news();
+    EXPECT_EQ(collect().size(), 3U);
+    subscription().stream.sent.store(tail(lab));
+    return lab;
+  }
   [[nodiscard]] state::Subscription& subscription(std::size_t at = 0) const {
     return rooms_.subscription(kAda, at);
   }
@@ -233,11 +240,9 @@ TEST_F(MemberStreamsTest, AStreamBeginsAtTheAcknowledgedOffset) {
 }
 
 TEST_F(MemberStreamsTest, TheSameRoomAndConnectionContinue) {
-  const RoomPlace lab = enter_with_news();
-  ASSERT_EQ(collect().size(), 3U);
+  const RoomPlace lab = enter_with_sent_news();
   state::Subscription& one = subscription();
   const std::uint64_t sent = tail(lab);
-  one.stream.sent.store(sent);
   one.stream.recovery = 5;
   say(lab);
   ASSERT_EQ(collect().size(), 3U);
@@ -250,10 +255,8 @@ TEST_F(MemberStreamsTest, TheSameRoomAndConnectionContinue) {
 }
 
 TEST_F(MemberStreamsTest, ANewConnectionBeginsTheStreamAgain) {
-  const RoomPlace lab = enter_with_news();
-  ASSERT_EQ(collect().size(), 3U);
+  (void)enter_with_sent_news();
   state::Subscription& one = subscription();
-  one.stream.sent.store(tail(lab));
   peer_.connection = 78;
   ASSERT_EQ(collect().size(), 3U);
   EXPECT_EQ(one.stream.sent.load(), one.acks.acked);
@@ -261,10 +264,8 @@ TEST_F(MemberStreamsTest, ANewConnectionBeginsTheStreamAgain) {
 }
 
 TEST_F(MemberStreamsTest, AnotherRoomInTheStreamBeginsItAgain) {
-  const RoomPlace lab = enter_with_news();
-  ASSERT_EQ(collect().size(), 3U);
+  const RoomPlace lab = enter_with_sent_news();
   state::Subscription& one = subscription();
-  one.stream.sent.store(tail(lab));
   leave(kAda, 0);
   rooms_.drop(lab.index);
   const RoomPlace den = make(0, 8);  // in the same row

@@ -61,6 +61,10 @@ class RoomFollowersTest : public test::StateFixture {
     EXPECT_FALSE(followers.has_members());
     return all;
   }
+  std::vector<std::uint32_t> look_and_serve(RoomFollowers& followers) {
+    EXPECT_FALSE(followers.look()) << "news are lost";
+    return served(followers);
+  }
 
   state::StateView follower_{follower()};
   state::RoomTable rooms_{state_};
@@ -92,8 +96,7 @@ TEST_F(RoomFollowersTest, ServesOnlySessionsOfItsWorker) {
   for (auto& word : mine_) word = 0x5555'5555'5555'5555;  // the even ones
   auto all = followers();
   add_news(0);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(60, 62, 64, 66, 68));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(60, 62, 64, 66, 68));
 }
 
 TEST_F(RoomFollowersTest, NewsForMembersOfOtherWorkersAreIgnored) {
@@ -114,16 +117,14 @@ TEST_F(RoomFollowersTest, EntriesBeforeConstructionAreNotNews) {
   EXPECT_FALSE(all.look());
   EXPECT_FALSE(all.has_members());
   add_news(1);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(2));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(2));
 }
 
 TEST_F(RoomFollowersTest, NewsAreReadOnce) {
   enter(1, 0);
   auto all = followers();
   add_news(0, 3);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(1));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(1));
   EXPECT_FALSE(all.look());
   EXPECT_FALSE(all.has_members());
   EXPECT_THAT(served(all), IsEmpty());
@@ -136,8 +137,7 @@ TEST_F(RoomFollowersTest, LookKeepsTheMembersOfTheLookBefore) {
   add_news(0);
   EXPECT_FALSE(all.look());
   add_news(1);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(1, 2));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(1, 2));
 }
 
 TEST_F(RoomFollowersTest, ASessionThatIsNotDoneIsServedAgain) {
@@ -179,8 +179,7 @@ TEST_F(RoomFollowersTest, AMemberThatLeftBeforeLookIsNotServed) {
   auto all = followers();
   add_news(0);
   rooms_.begin_leave(Slot{1}, 0, 0);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(2));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(2));
 }
 
 TEST_F(RoomFollowersTest, ClearRemovesTheMembers) {
@@ -193,8 +192,7 @@ TEST_F(RoomFollowersTest, ClearRemovesTheMembers) {
   EXPECT_FALSE(all.has_members());
   EXPECT_THAT(served(all), IsEmpty());
   add_news(1);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(2));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(2));
 }
 
 TEST_F(RoomFollowersTest, SessionsThatWaitAreServedAfterResume) {
@@ -255,8 +253,7 @@ TEST_F(RoomFollowersTest, NewsAreReadAcrossTheEndOfTheRing) {
   auto all = followers();
   add_news(1);
   add_news(0, kNewsEntries - 2);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(1, 2));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(1, 2));
 }
 
 TEST_F(RoomFollowersTest, NewsThatWereOverwrittenAreReported) {
@@ -270,8 +267,7 @@ TEST_F(RoomFollowersTest, NewsThatWereOverwrittenAreReported) {
   EXPECT_FALSE(all.look()) << "reported once";
   all.clear();
   add_news(0);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(1));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(1));
 }
 
 TEST_F(RoomFollowersTest, ARoomNumberThatDoesNotExistIsIgnored) {
@@ -283,8 +279,7 @@ TEST_F(RoomFollowersTest, ARoomNumberThatDoesNotExistIsIgnored) {
   EXPECT_FALSE(all.has_members());
   add_false_news(kRooms);
   add_news(0);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(1));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(1));
 }
 
 TEST_F(RoomFollowersTest, SessionsOfSeveralSummaryWordsAreServed) {
@@ -293,8 +288,7 @@ TEST_F(RoomFollowersTest, SessionsOfSeveralSummaryWordsAreServed) {
   enter(200, 0);
   auto all = followers();
   add_news(kRooms - 1);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ::testing::ElementsAreArray(members));
+  EXPECT_THAT(look_and_serve(all), ::testing::ElementsAreArray(members));
 }
 
 TEST_F(RoomFollowersTest, ASummaryBitWithoutSessionsIsIgnored) {
@@ -304,8 +298,7 @@ TEST_F(RoomFollowersTest, ASummaryBitWithoutSessionsIsIgnored) {
   bitmap.summary[1].fetch_or(1ULL << 63U);  // a word that does not exist
   auto all = followers();
   add_news(0);
-  EXPECT_FALSE(all.look());
-  EXPECT_THAT(served(all), ElementsAre(1));
+  EXPECT_THAT(look_and_serve(all), ElementsAre(1));
 }
 
 class NoRoomFollowersTest : public RoomFollowersTest {

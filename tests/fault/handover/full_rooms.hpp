@@ -17,6 +17,7 @@
 #include "daemon/state/room_log.hpp"
 #include "daemon/state/room_table.hpp"
 #include "daemon/state/session_table.hpp"
+#include "tests/support/room_checks.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::handover {
@@ -53,7 +54,7 @@ class FullRooms {
     EXPECT_EQ(table.find(member_, kDen), kDenAt);
     for (const auto& [id, is_member] :
          {std::pair{kLab, true}, std::pair{kHall, false}, std::pair{kDen, true}}) {
-      const auto row = row_of(state, id);
+      const auto row = test::row_of(state, id);
       ASSERT_TRUE(row);
       const auto words = state.room_members(*row).sessions;
       EXPECT_EQ(words[0].load(), is_member ? 1ULL << member_ : 0);
@@ -93,19 +94,10 @@ class FullRooms {
     append(state, row, state::RecordKind::join, {});
     table.settle(member_, at);
   }
-  static std::optional<state::RoomIndex> row_of(const state::StateView& state, state::RoomId id) {
-    const state::RoomTable table{state};
-    for (std::uint32_t row = 0; row < table.capacity(); ++row) {
-      const state::RoomIndex room{row};
-      const bool is_made = table.phase(room) == state::RoomPhase::made;
-      if (is_made && table.place(room).id == id) return room;
-    }
-    return std::nullopt;
-  }
   // Each record that can be read, as "sequence text".
   static std::vector<std::string> log_of(const state::StateView& state, state::RoomId id) {
     std::vector<std::string> all;
-    const auto row = row_of(state, id);
+    const auto row = test::row_of(state, id);
     if (!row) return {"there is no such room"};
     for (const auto& record : test::records_of(state.room_log(*row))) {
       all.push_back(std::to_string(record.sequence) + ' ' + record.text);

@@ -13,8 +13,7 @@ namespace {
 class NativeCommandsCrashTest : public NativeFixture {
  protected:
   void start_anew() {
-    region_ = state::create_region(kGeometry, 1, {}).value();
-    state_ = state::StateView::map(region_.get(), state::Access::writer).value();
+    renew_region();
     restart();
     ada_ = enter("ada", 1).slot;
     bob_ = enter("bob", 2).slot;

@@ -5,27 +5,27 @@
 #include <algorithm>
 #include <functional>
 
-#include "tests/daemon/chat/native_fixture.hpp"
+#include "tests/daemon/chat/rooms_fixture.hpp"
 #include "tests/support/crash.hpp"
 #include "tests/support/room_checks.hpp"
 
 namespace chatd::chat {
 namespace {
 
-class RoomAdminCrashTest : public NativeFixture {
+class RoomAdminCrashTest : public RoomsFixture {
  protected:
+  RoomAdminCrashTest() : RoomsFixture{kGeometry} {}
+
   // ada and bob are in #lab, ada is in #art, too.
   void start_anew() {
-    region_ = state::create_region(state_.geometry(), 1, {}).value();
-    state_ = state::StateView::map(region_.get(), state::Access::writer).value();
+    renew_region();
     restart();
     ada_ = enter("ada", 1).slot;
     bob_ = enter("bob", 2).slot;
-    lab_ = rooms().make({.slot = ada_, .end = 1, .now = now()}, "lab")->room;
-    art_ = rooms().make({.slot = ada_, .end = 2, .now = now()}, "art")->room;
-    rooms().enter({.slot = bob_, .end = 1, .now = now()}, "lab", {}).value();
+    lab_ = make(ada_, "lab")->room;
+    art_ = make(ada_, "art")->room;
+    ASSERT_TRUE(join(bob_, "lab"));
   }
-  Rooms& rooms() { return chat_->rooms; }
   std::ptrdiff_t notified(Slot slot, std::string_view line = "left lab") {
     return std::ranges::count(mailbox(slot), line);
   }
@@ -47,7 +47,7 @@ class RoomAdminCrashTest : public NativeFixture {
       (void)test::expect_consistent_rooms(state_);
       check();
       // The rest works as before.
-      EXPECT_TRUE(rooms().enter({.slot = bob_, .end = 9, .now = now()}, "art", {}));
+      EXPECT_TRUE(join(bob_, "art"));
       const std::uint32_t members = rooms().members(art_.index);
       restart();
       EXPECT_EQ(rooms().members(art_.index), members);
@@ -87,7 +87,7 @@ TEST_F(RoomAdminCrashTest, AKickHappensWithItsRecordsOrNotAtAll) {
 TEST_F(RoomAdminCrashTest, ADropIsFinishedOrHasNotBegun) {
   at_every_step([&] { chat_->room_admin.drop(lab_.index, now()); },
                 [&] {
-                  const bool is_there = rooms().find_name("lab").has_value();
+                  const bool is_there = exists("lab");
                   EXPECT_EQ(rooms().size(), is_there ? 2U : 1U);
                   for (const Slot slot : {ada_, bob_}) {
                     EXPECT_EQ(rooms().find(slot, lab_.id).has_value(), is_there);

@@ -28,8 +28,7 @@ class RoomsCrashTest : public RoomsFixture {
 
   // A new service: ada and bob are in "lab", bob alone in "den".
   void start_again() {
-    region_ = state::create_region(kGeometry, 1, {}).value();
-    state_ = state::StateView::map(region_.get(), state::Access::writer).value();
+    renew_region();
     restart();
     ada_ = enter("ada", 1).slot;
     bob_ = enter("bob", 2).slot;
@@ -38,10 +37,6 @@ class RoomsCrashTest : public RoomsFixture {
     ASSERT_TRUE(make(bob_, "den"));
     lab_ = id_text("lab");
     ids_ = {1, 2};
-  }
-  std::string id_text(std::string_view room) {
-    const auto id = static_cast<std::uint32_t>(id_of(room));
-    return {reinterpret_cast<const char*>(&id), sizeof id};
   }
   std::uint64_t uplink() { return state_.native_slots()[ada_].uplink; }
 
@@ -108,12 +103,11 @@ class RoomsCrashTest : public RoomsFixture {
     for (std::uint64_t i = news_; i < state_.room_news().count.load(); ++i) {
       rows.insert(state_.room_news().room[i % state::kNewsEntries].load());
     }
-    for (auto room = rooms().next(0); room;) {
-      const auto row = static_cast<std::uint32_t>(room->index);
-      const bool is_empty = state_.room_log(room->index).oldest() == tail_of(row);
+    for_each_room(rooms(), [&](const state::RoomPlace& room) {
+      const auto row = static_cast<std::uint32_t>(room.index);
+      const bool is_empty = state_.room_log(room.index).oldest() == tail_of(row);
       EXPECT_TRUE(is_empty || tail_of(row) == tails_[row] || rows.contains(row)) << "row " << row;
-      room = rooms().next(row + 1);
-    }
+    });
   }
 
   // --- rows and ids ------------------------------------------------------------------------
@@ -128,10 +122,9 @@ class RoomsCrashTest : public RoomsFixture {
   // None of the rows is lost, and none of the ids is used again.
   void expect_all_rows() {
     std::set<std::uint32_t> now_there;
-    for (auto room = rooms().next(0); room;) {
-      now_there.insert(static_cast<std::uint32_t>(room->id));
-      room = rooms().next(static_cast<std::uint32_t>(room->index) + 1);
-    }
+    for_each_room(rooms(), [&](const state::RoomPlace& room) {
+      now_there.insert(static_cast<std::uint32_t>(room.id));
+    });
     ids_.insert(now_there.begin(), now_there.end());
     for (int i = 0; rooms().size() < kGeometry.rooms; ++i) {
       const auto made = rooms().make_kept("row" + std::to_string(i), now());

@@ -82,11 +82,6 @@ class SessionsCrashTest : public test::StateFixture {
     EXPECT_EQ(chat.sessions.members().size(), capacity);
   }
 
-  void start_anew() {
-    region_ = state::create_region(test::kSmallGeometry, 1, {}).value();
-    state_ = state::StateView::map(region_.get(), state::Access::writer).value();
-  }
-
   config::Config config_;
 };
 
@@ -95,7 +90,7 @@ TEST_F(SessionsCrashTest, ASessionsLifeSurvivesAKillAfterEachStep) {
     int killed = 0;
     for (int step = 1;; ++step) {
       SCOPED_TRACE("crash point " + std::to_string(step));
-      start_anew();
+      renew_region();
       const bool was_killed = test::is_killed_at(step, [&] { live(how); });
       EXPECT_LE(count(RecordKind::say), 1U);
       Chat chat = make_chat();
@@ -116,7 +111,7 @@ TEST_F(SessionsCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
     bool was_killed = false;
     for (int second = 1;; ++second) {
       SCOPED_TRACE("crash points " + std::to_string(step) + " and " + std::to_string(second));
-      start_anew();
+      renew_region();
       was_killed = test::is_killed_at(step, [&] { live(LeaveKind::quit); });
       const bool again = test::is_killed_at(second, [&] {
         Chat chat = make_chat();
@@ -140,7 +135,7 @@ TEST_F(SessionsCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
 TEST_F(SessionsCrashTest, OtherMembersAreNotAffected) {
   for (int step = 1;; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));
-    start_anew();
+    renew_region();
     {
       Chat chat = make_chat();
       (void)chat.adopt(now());

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The code that every datagram and every line passes through must not allocate: operator new of
-// this program counts.
+// The code that every datagram and every line passes through must not allocate.
 #include <array>
-#include <cstdlib>
-#include <new>
 
 #include <gtest/gtest.h>
 
@@ -11,30 +8,18 @@
 #include "common/wire/text/line_packer.hpp"
 #include "common/wire/text/phrases.hpp"
 #include "common/wire/text/text_protocol.hpp"
-
-namespace {
-
-std::size_t allocations = 0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-
-}  // namespace
-
-// Not inlined: gcc would take free() for the wrong partner of new.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc{};
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/allocations.hpp"
 
 namespace chatd::wire {
 namespace {
+
+using test::allocations;
 
 TEST(NoAllocation, FromTheDatagramToThePackedLine) {
   LinePacker packer{4};
   std::array<char, kMaxMessageBytes> out{};
   constexpr std::string_view kDatagram = "C e\u0301milie 你好 \x1b[2J\n";
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
 
   const TextCommand command = decode_text(std::as_bytes(std::span{kDatagram}));
   const auto said = strip_own_name(command.argument, "\u00e9milie");
@@ -42,7 +27,7 @@ TEST(NoAllocation, FromTheDatagramToThePackedLine) {
   const bool added = packer.add(Language::zh, {LineKind::said, "\u00e9milie", text.value_or("")});
   const std::size_t notice = render_rate_notice(Language::zh, 0.3, std::chrono::seconds{2}, out);
 
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(allocations(), before);
   EXPECT_TRUE(added);
   EXPECT_GT(notice, 0U);
   EXPECT_EQ(packer.datagram(0), "\u00e9milie ： 你好 ?[2J");

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// each_room.hpp — loops over the rooms there are, and over the members of one.
+//
+// Runs in:   gateway.
+#pragma once
+
+#include <cstdint>
+
+#include "daemon/chat/rooms.hpp"
+
+namespace chatd::chat {
+
+// Calls take(place) for each room, in the order of the rows; it may drop the room.
+template <class Take>
+void for_each_room(const Rooms& rooms, Take take) {
+  for (auto place = rooms.next(0); place;
+       place = rooms.next(static_cast<std::uint32_t>(place->index) + 1)) {
+    take(*place);
+  }
+}
+
+// Calls take(slot) for each member of the room; it may remove the member.
+template <class Take>
+void for_each_member(const Rooms& rooms, state::RoomIndex room, Take take) {
+  for (auto slot = rooms.next_member(room, Slot{}); slot;
+       slot = rooms.next_member(room, Slot{*slot + 1})) {
+    take(*slot);
+  }
+}
+
+}  // namespace chatd::chat
