@@ -202,17 +202,22 @@ TEST_F(RoomPrograms, KilledProcessesLoseDoubleOrReorderNoMessageOfARoom) {
 }
 
 TEST_F(RoomPrograms, ADroppedRoomIsReportedToItsMembersAndNotListed) {
-  const LabListener ada{"ada", daemon_.endpoint()};
+  const RoomListener ada{"ada", daemon_.endpoint(), {"--all"}};
+  LabListener cyd{"cyd", daemon_.endpoint()};
+  ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
   const Finished dropped = daemon_.ctl({"room", "drop", "lab"});
   EXPECT_EQ(dropped.status, 0) << dropped.err;
   EXPECT_TRUE(ada.gets("room_left", "lab", "the room was dropped")) << ada.output();
+  EXPECT_EQ(cyd.end(), 12) << cyd.output();
+  EXPECT_TRUE(cyd.gets("ended", "", "#lab: the room was dropped")) << cyd.output();
   EXPECT_THAT(names_of(daemon_.ctl_json({"rooms"}).at("rooms")), ElementsAre("chat"));
   EXPECT_THAT(daemon_.names(), ElementsAre("ada"));
   EXPECT_EQ(send("lab", "too late").status, 17);
 }
 
 TEST_F(RoomPrograms, AMemberKickedFromARoomStaysOnTheServer) {
-  const LabListener ada{"ada", daemon_.endpoint()};
+  const RoomListener ada{"ada", daemon_.endpoint(), {"--all"}};
+  ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
   const Finished kicked = daemon_.ctl({"kick", "--room", "lab", "ada", "too", "loud"});
   EXPECT_EQ(kicked.status, 0) << kicked.err;
   EXPECT_TRUE(ada.gets("room_left", "lab", "too loud")) << ada.output();
@@ -224,7 +229,6 @@ TEST_F(RoomPrograms, AnAnnouncementReachesAMemberOfARoomOnce) {
   const RoomListener ada{"ada", daemon_.endpoint(), {"--all"}};
   const RoomListener cyd{"cyd", daemon_.endpoint(), {"--all"}};
   ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
-  ASSERT_TRUE(cyd.gets("room_joined", "lab")) << cyd.output();
   EXPECT_EQ(daemon_.ctl({"announce", "tea"}).out, "announced to 2 members\n");
   for (const std::string room : {"", "lab"}) {
     std::vector<std::string> options{"announce", "the end"};
