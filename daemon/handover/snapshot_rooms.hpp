@@ -51,7 +51,7 @@ class RoomsWriter {
 
  private:
   [[nodiscard]] bool is_kept(state::RoomIndex room) const;
-  // What the log and the phases say about a subscription.
+  // The standing of a subscription's session, by the log and the phases.
   enum class Standing : std::uint8_t { none, member, removed };
   [[nodiscard]] Standing standing_of(const state::Subscription& subscription,
                                      state::RoomPlace place) const;
