@@ -54,8 +54,11 @@ std::optional<wire::Reason> Rooms::reason_not_to_make(const By& by) const {
   if (own != made_by_.end() && is_at_limit(own->second, config_.limits.rooms_per_member)) {
     return wire::Reason::made_too_many;
   }
-  const auto near = made_at_.find(network_of(sessions_.where(by.slot).address));
-  if (near != made_at_.end() && is_at_limit(near->second, config_.limits.rooms_per_address)) {
+  // Members of this machine share their address with everybody on it.
+  const IpAddress& address = sessions_.where(by.slot).address;
+  const auto near = made_at_.find(network_of(address));
+  if (near != made_at_.end() && !is_loopback(address) &&
+      is_at_limit(near->second, config_.limits.rooms_per_address)) {
     return wire::Reason::made_too_many;
   }
   // The rest is the administrator's.

@@ -229,6 +229,7 @@ TEST_F(RoomPrograms, AnAnnouncementReachesAMemberOfARoomOnce) {
   const RoomListener ada{"ada", daemon_.endpoint(), {"--all"}};
   const RoomListener cyd{"cyd", daemon_.endpoint(), {"--all"}};
   ASSERT_TRUE(ada.gets("room_joined", "lab")) << ada.output();
+  ASSERT_TRUE(cyd.gets("room_joined", "lab")) << cyd.output();
   EXPECT_EQ(daemon_.ctl({"announce", "tea"}).out, "announced to 2 members\n");
   for (const std::string room : {"", "lab"}) {
     std::vector<std::string> options{"announce", "the end"};

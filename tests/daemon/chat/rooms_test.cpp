@@ -129,6 +129,16 @@ TEST_F(RoomsTest, ANetworkHasMadeAtMostSoMany) {
   EXPECT_EQ(refusal(make(eve, "six")), std::nullopt);
 }
 
+TEST_F(RoomsTest, MembersOfTheServersMachineAreNotOneNetwork) {
+  config_.limits.rooms_per_address = 1;
+  const Slot ada = enter("ada", 1, "127.0.0.1:5").slot;
+  const Slot bob = enter("bob", 2, "[::1]:6").slot;
+  EXPECT_TRUE(make(ada, "one"));
+  EXPECT_TRUE(make(ada, "two"));
+  EXPECT_TRUE(make(bob, "three"));
+  EXPECT_TRUE(make(bob, "four"));
+}
+
 TEST_F(RoomsTest, ARoomCountsForTheNetworkThatItWasMadeFrom) {
   config_.limits.rooms_per_address = 1;
   const Slot ada = enter("ada", 1, "192.0.2.1:5").slot;
