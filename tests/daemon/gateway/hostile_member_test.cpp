@@ -261,28 +261,6 @@ TEST_F(HostileMember, ForgedAddressesCauseAtMostAHundredChallengesASecond) {
   EXPECT_LE(challenges, MemberLimits::kAnswersAtOnce + 10);
 }
 
-TEST(HostileLogin, RepeatedConfirmsAreAnsweredAtTheReplyRate) {
-  NativeWorld world{1};
-  std::vector<std::byte> confirm;
-  std::uint64_t answers = 0;
-  world.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
-    if (!to_server) ++answers;
-    if (to_server && wire::packet_type(bytes) == wire::PacketType::confirm) {
-      confirm.assign(bytes.begin(), bytes.end());
-    }
-  };
-  auto& eve = world.enter("eve");
-  world.run_for(seconds{1});
-  ASSERT_FALSE(confirm.empty());
-  answers = 0;
-  for (int i = 0; i < 5000; ++i) {
-    world.inject(confirm, eve.socket.endpoint());
-    if (i % 100 == 99) world.run_for(Micros{1});
-  }
-  EXPECT_GE(answers, 900U);
-  EXPECT_LE(answers, 1'100U);
-}
-
 // Each kind of command is sent a thousand times, at the offset up to which the server has read. An
 // acknowledgement in front of it frees space in the mailbox.
 class HostileCommands : public ::testing::TestWithParam<std::pair<wire::CommandKind, std::string>> {

@@ -156,5 +156,27 @@ TEST(NativeLogin, BeforeItsAddressIsProvedAPeerGetsLessThanItSent) {
   EXPECT_GT(out, 0U);
 }
 
+TEST(HostileLogin, RepeatedConfirmsAreAnsweredAtTheReplyRate) {
+  NativeWorld world{1};
+  std::vector<std::byte> confirm;
+  std::uint64_t answers = 0;
+  world.on_datagram = [&](std::span<const std::byte> bytes, bool to_server) {
+    if (!to_server) ++answers;
+    if (to_server && wire::packet_type(bytes) == wire::PacketType::confirm) {
+      confirm.assign(bytes.begin(), bytes.end());
+    }
+  };
+  auto& eve = world.enter("eve");
+  world.run_for(std::chrono::seconds{1});
+  ASSERT_FALSE(confirm.empty());
+  answers = 0;
+  for (int i = 0; i < 5000; ++i) {
+    world.inject(confirm, eve.socket.endpoint());
+    if (i % 100 == 99) world.run_for(Micros{1});
+  }
+  EXPECT_GE(answers, 900U);
+  EXPECT_LE(answers, 1'100U);
+}
+
 }  // namespace
 }  // namespace chatd::gateway
