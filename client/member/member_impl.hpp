@@ -54,8 +54,8 @@ struct Member::Impl {
   std::uint64_t command_to(std::string_view room, wire::CommandKind kind, std::string_view text);
   void refuse(std::uint64_t number);  // its room is not one that the member is in
   struct PartialList {
-    wire::CommandKind kind{};  // who or rooms
-    std::string room{};        // of who; "": the members of the server
+    wire::CommandKind kind{};  // `who` or `rooms`
+    std::string room{};        // of `who`; "": the members of the server
     std::string text{};        // the parts that have arrived
   };
   std::uint64_t ask_users(std::string_view room);

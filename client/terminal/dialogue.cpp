@@ -35,6 +35,16 @@ std::string receiver_of(const Message& message) {
   return direct == nullptr ? std::string{} : direct->name;
 }
 
+// The room that the message is sent to; "" for another order.
+std::string room_of(const Message& message) {
+  return std::visit(
+      [](const auto& one) {
+        if constexpr (requires { one.room; }) return one.room;
+        return std::string{};
+      },
+      message);
+}
+
 bool is_about_a_room(const Message& message) {
   return std::holds_alternative<MakeRoom>(message) || std::holds_alternative<JoinRoom>(message) ||
          std::holds_alternative<LeaveRoom>(message);
@@ -62,10 +72,12 @@ void Dialogue::enter() {
       Enter{.name = settings_.name, .password = settings_.password, .fingerprint = confirmed_key_});
 }
 
-void Dialogue::post(Message message, std::vector<Order>& queue) {
+void Dialogue::post(Message message) {
+  const std::string room = room_of(message);
   const std::uint64_t number = ++last_post_;
   unconfirmed_.emplace(number, message);
-  queue.emplace_back(Post{.number = number, .message = std::move(message)});
+  Post order{.number = number, .message = std::move(message)};
+  if (!joins_.hold(room, order)) orders_.emplace_back(std::move(order));
 }
 
 void Dialogue::quit() {
@@ -130,15 +142,15 @@ std::vector<std::string> Dialogue::complete(std::string_view before, std::string
 }
 
 void Dialogue::on_line(std::string_view line, Now /*now*/) {
-  take_line(trim_end(line));
-  drafting_ = false;
-  go_back();
-}
-
-void Dialogue::take_line(std::string_view line) {
-  if (asked_ != Asked::nothing) return answer(line);
-  if (line.find('\n') != std::string_view::npos) return say_lines(line);
-  carry_out(line);
+  line = trim_end(line);
+  if (asked_ != Asked::nothing) {
+    answer(line);
+  } else if (line.find('\n') != std::string_view::npos) {
+    say_lines(line);
+  } else {
+    carry_out(line);
+  }
+  set_drafting(false);
 }
 
 // Sends a pasted line: commands in it are not carried out.
@@ -154,20 +166,17 @@ void Dialogue::say(T message) {
   if (!joined_before_ && !is_blank(message.text)) {
     return show_unsent(words(settings_.language, Words::not_connected_yet), as_typed(message));
   }
-  std::vector<Order>* queue = &orders_;
   if constexpr (requires { message.room; }) {
     message.room = rooms_.selected();
-    if (is_removed_from_selection()) {
-      if (is_blank(message.text)) return;
+    if (!can_write() && !is_blank(message.text)) {
       return show_unsent(not_in_room(), as_typed(message));
     }
-    if (!rooms_.is_open()) queue = &joining_of(message.room)->held;
   }
   const std::string text = std::move(message.text);
   for (std::string_view rest = text; !rest.empty();) {
     message.text = first_message(rest, std::max(max_text_, kLongestCharacter));
     rest.remove_prefix(message.text.size());
-    if (!is_blank(message.text)) post(message, *queue);
+    if (!is_blank(message.text)) post(message);
   }
 }
 
@@ -179,7 +188,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [](std::monostate /*blank*/) {},
                  [&](const AskUsers& /*input*/) { ask_users(); },
                  [&](const AskRooms& /*input*/) { ask_rooms(); },
-                 [&](const MakeRoom& input) { make_room(input); },
+                 [&](const MakeRoom& input) { post_join(input, input.name); },
                  [&](const JoinRoom& input) { join_room(input); },
                  [&](const LeaveRoom& input) { leave_room(input); },
                  [&](const SelectRoom& input) { select_room(input.number); },
@@ -335,7 +344,7 @@ void Dialogue::learn_names(const Line& line) {
 void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
   const auto message = take_unconfirmed(confirmed.number);
   if (!message) return;
-  on_join_confirmed(confirmed.number);
+  if (const auto join = joins_.end(confirmed.number)) send_held(join->held);
   const auto* direct = std::get_if<Direct>(&*message);
   if (direct == nullptr) return;
   text_ += painter_.paint(Line{.record = wire::RecordKind::letter,
@@ -352,7 +361,7 @@ void Dialogue::on_refused(const Refused& refused) {
   const std::string why = why_refused(settings_.language, refused, receiver_of(*message));
   if (is_about_a_room(*message)) {
     text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(*message)));
-    on_join_refused(*refused.number, why);
+    if (const auto join = joins_.end(*refused.number)) on_join_refused(*join, why);
   } else {
     show_unsent(why, as_typed(*message));
   }

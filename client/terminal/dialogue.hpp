@@ -19,6 +19,7 @@
 #include "client/terminal/painter.hpp"
 #include "client/terminal/prompt.hpp"
 #include "client/terminal/room_book.hpp"
+#include "client/terminal/room_joins.hpp"
 #include "client/terminal/roster.hpp"
 #include "common/base/time.hpp"
 
@@ -51,9 +52,8 @@ class Dialogue {
   void on_session_lost(const std::string& how);
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
-  void quit();  // ends at once if nothing is unconfirmed, or the second time
-  // A line is begun, and not entered: it goes to the room that the prompt shows, or is not sent.
-  void set_drafting(bool drafting);
+  void quit();                       // ends at once if nothing is unconfirmed, or the second time
+  void set_drafting(bool drafting);  // a line is begun, for the room that the prompt shows
   void set_columns(std::size_t columns) { columns_ = columns; }
   void select_room(std::size_t number);  // typed lines go to this room from now on
 
@@ -78,9 +78,7 @@ class Dialogue {
  private:
   enum class Asked : std::uint8_t { nothing, name, password, key };
   void enter();
-  void post(Message message) { post(std::move(message), orders_); }
-  void post(Message message, std::vector<Order>& queue);
-  void take_line(std::string_view line);
+  void post(Message message);
   void say_lines(std::string_view lines);
   template <class T>
   void say(T message);
@@ -103,28 +101,17 @@ class Dialogue {
   void finish(Outcome outcome, std::string detail = {});
   void show_unsent(std::string_view why, std::string_view line);
   // dialogue_rooms.cpp
-  // A room that the user is joining, and writes to already.
-  struct Joining {
-    std::uint64_t number;       // of the order
-    std::string room;           // as it was typed
-    std::string before;         // the room that was selected
-    std::vector<Order> held{};  // messages to the room; they are sent when the user is in it
-  };
   bool is_connected_or_warn();
   [[nodiscard]] std::string not_in_room() const;  // why a message to the selected room is not sent
   void ask_users();
   void on_users(const Users& users);
-  void make_room(const MakeRoom& make);
   void join_room(const JoinRoom& join);
   void leave_room(const LeaveRoom& leave);
   void ask_rooms();
   void post_join(Message message, const std::string& room);
-  [[nodiscard]] Joining* joining_of(std::string_view room);
-  // The user is not in the selected room, and is not joining it.
-  [[nodiscard]] bool is_removed_from_selection();
-  void send_held(Joining& joining);
-  void on_join_confirmed(std::uint64_t number);
-  void on_join_refused(std::uint64_t number, std::string_view why);
+  [[nodiscard]] bool can_write() const;  // to the selected room
+  void send_held(const std::vector<Post>& held);
+  void on_join_refused(const RoomJoins::Join& join, std::string_view why);
   void go_back();
   void order_quit();
   void show_selection();
@@ -136,6 +123,7 @@ class Dialogue {
   Painter painter_;
   Roster roster_;
   RoomBook rooms_;
+  RoomJoins joins_;
   std::size_t columns_{80};
   PromptState::Link link_{PromptState::Link::connecting};
   MonoTime silent_since_{};
@@ -155,9 +143,6 @@ class Dialogue {
   bool shows_users_{true};
   std::string text_;
   std::vector<Order> orders_;
-  std::vector<Joining> joining_;
-  bool drafting_{false};
-  std::optional<std::string> go_back_to_;  // when the line that is begun is entered
   std::optional<Outcome> outcome_;
   std::string detail_;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The members of rooms, and the rooms that the user makes, joins, leaves and writes to.
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,28 +65,24 @@ void Dialogue::on_users(const Users& users) {
   }
 }
 
-void Dialogue::make_room(const MakeRoom& make) {
-  if (is_connected_or_warn()) post_join(make, make.name);
-}
-
 void Dialogue::join_room(const JoinRoom& join) {
-  if (!is_connected_or_warn()) return;
   if (!rooms_.select(join.name)) return post_join(join, join.name);
   show_selection();
 }
 
 // Lines that are typed from now on are for this room, also those that are typed before the answer.
 void Dialogue::post_join(Message message, const std::string& room) {
+  if (!is_connected_or_warn()) return;
   post(std::move(message));
   if (!wire::check_name(room)) return;  // the server refuses it
-  joining_.push_back({.number = last_post_, .room = room, .before = rooms_.selected()});
+  joins_.begin({.number = last_post_, .room = room, .before = rooms_.selected()});
   rooms_.select_soon(room);
   show_selection();
 }
 
 void Dialogue::leave_room(const LeaveRoom& leave) {
   if (!is_connected_or_warn()) return;
-  const bool is_removed = leave.name.empty() && is_removed_from_selection();
+  const bool is_removed = leave.name.empty() && !can_write();
   const std::string room = leave.name.empty() ? rooms_.selected() : leave.name;
   if (room.empty()) {
     text_ += painter_.warning(words(settings_.language, Words::default_room));
@@ -111,23 +106,18 @@ void Dialogue::select_room(std::size_t number) {
   text_ += painter_.warning(words(settings_.language, Words::no_room_number));
 }
 
-bool Dialogue::is_removed_from_selection() {
-  return !rooms_.is_open() && joining_of(rooms_.selected()) == nullptr;
-}
+bool Dialogue::can_write() const { return rooms_.is_open() || joins_.has(rooms_.selected()); }
 
 // Without a room to write to, every line begins with its room: another room may have the name of
 // the one that the user was removed from.
 void Dialogue::show_selection() {
-  painter_.set_room(is_removed_from_selection() ? std::nullopt : std::optional{rooms_.selected()});
+  painter_.set_room(can_write() ? std::optional{rooms_.selected()} : std::nullopt);
 }
 
 void Dialogue::on_room_joined(const RoomJoined& joined) {
   rooms_.add(joined.room.name);
   show_selection();
-  const std::string folded = wire::folded_name(joined.room.name);
-  for (Joining& one : joining_) {
-    if (wire::folded_name(one.room) == folded) send_held(one);
-  }
+  send_held(joins_.enter(joined.room.name));
 }
 
 void Dialogue::on_room_left(const RoomLeft& left) {
@@ -137,57 +127,39 @@ void Dialogue::on_room_left(const RoomLeft& left) {
 
 // --- joins that are not answered --------------------------------------------------------
 
-Dialogue::Joining* Dialogue::joining_of(std::string_view room) {
-  const auto found = std::ranges::find(joining_, room, &Joining::room);
-  return found == joining_.end() ? nullptr : &*found;
-}
-
-void Dialogue::send_held(Joining& joining) {
-  std::ranges::move(std::exchange(joining.held, {}), std::back_inserter(orders_));
+void Dialogue::send_held(const std::vector<Post>& held) {
+  orders_.insert(orders_.end(), held.begin(), held.end());
   order_quit();
 }
 
-void Dialogue::on_join_confirmed(std::uint64_t number) {
-  const auto found = std::ranges::find(joining_, number, &Joining::number);
-  if (found == joining_.end()) return;
-  send_held(*found);
-  joining_.erase(found);
-}
-
-void Dialogue::on_join_refused(std::uint64_t number, std::string_view why) {
-  const auto found = std::ranges::find(joining_, number, &Joining::number);
-  if (found == joining_.end()) return;
-  const Joining joining = std::move(*found);
-  joining_.erase(found);
-  for (const Order& order : joining.held) {
-    const auto message = take_unconfirmed(std::get<Post>(order).number);
+void Dialogue::on_join_refused(const RoomJoins::Join& join, std::string_view why) {
+  for (const Post& order : join.held) {
+    const auto message = take_unconfirmed(order.number);
     if (message) show_unsent(why, as_typed(*message));
   }
   order_quit();
-  if (rooms_.selected() == joining.room) go_back_to_ = joining.before;
+  if (rooms_.selected() == join.room) joins_.want_back(join.before);
   go_back();
 }
 
 void Dialogue::set_drafting(bool drafting) {
-  drafting_ = drafting;
+  joins_.set_drafting(drafting);
   go_back();
 }
 
 // To the room that was selected before a join that was refused. A line that is begun was begun for
 // the other room: it is not sent.
 void Dialogue::go_back() {
-  if (drafting_ || !go_back_to_) return;
-  const std::string room = *std::exchange(go_back_to_, std::nullopt);
-  if (!is_removed_from_selection()) return;
-  if (!rooms_.select(room)) rooms_.select_soon(room);
+  const auto room = joins_.take_back();
+  if (!room || can_write()) return;
+  if (!rooms_.select(*room)) rooms_.select_soon(*room);
   show_selection();
 }
 
 // The session process leaves when it has sent the messages that it has: those that are held must
 // have been ordered.
 void Dialogue::order_quit() {
-  const auto holds = [](const Joining& one) { return !one.held.empty(); };
-  if (!quitting_ || std::ranges::any_of(joining_, holds)) return;
+  if (!quitting_ || joins_.is_holding()) return;
   if (!std::exchange(quit_ordered_, true)) orders_.emplace_back(Quit{});
 }
 

@@ -41,9 +41,7 @@ class RoomWorld {
   // The commands that were carried out in this session, as "join lab", "say 3 hello".
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
-  // The session is forgotten: the member gets a RESET and then another one. Not if the member does
-  // not know the session yet.
-  void forget_session();
+  void forget_session();  // that the member knows: it gets a RESET and then another session
   void begin_history();   // another one, with a default room only; the session is forgotten
   void resume_session();  // the next handshake continues the session
   // A record that no command has caused.
@@ -52,7 +50,7 @@ class RoomWorld {
 
   client::Member member;
   std::vector<client::Event> events;
-  // What members have said in a room, as "name: text".
+  // The messages in a room, as "name: text".
   [[nodiscard]] std::vector<std::string> lines_of(std::string_view room) const;
 
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});

@@ -220,7 +220,7 @@ class ScriptRooms : public ScriptTest {
     line.room = {.id = 1, .name = room};
     script.on_report(line);
   }
-  // It has joined the rooms that it has ordered.
+  // The script is in its rooms.
   static void enter_rooms(Script& script, const std::vector<std::string>& rooms) {
     join_room(script);
     for (const std::string& room : rooms) {
