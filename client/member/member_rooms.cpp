@@ -14,6 +14,12 @@ std::string_view view(const std::array<char, Size>& text) {
   return {text.data(), text.size()};
 }
 
+// Another room has its name now.
+RoomLeft gone(const JoinedRooms::Room& room) {
+  const auto& row = wire::row_of(wire::Reason::no_such_room);
+  return {.room = room.ref, .code = std::string{row.code}, .text = std::string{row.server.en}};
+}
+
 }  // namespace
 
 // --- commands ---------------------------------------------------------------------------
@@ -98,11 +104,7 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   if (!goes_on) {
     room.is_another = again && same_history && !same_log;
     if (same_log) room.read_to = read_of(*before);
-    if (room.is_another) {
-      const auto& row = wire::row_of(wire::Reason::no_such_room);
-      emit(RoomLeft{
-          .room = before->ref, .code = std::string{row.code}, .text = std::string{row.server.en}});
-    }
+    if (room.is_another) emit(gone(*before));
     if (same_log && answer->offset > room.read_to) emit(Missed{.room = room.ref});
     if (before != nullptr && before->is_in()) downlink.close(before->stream);
     downlink.open(room.stream, answer->offset);

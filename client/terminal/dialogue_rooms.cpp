@@ -7,6 +7,7 @@
 
 #include "client/member/list_text.hpp"
 #include "client/terminal/dialogue.hpp"
+#include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/name.hpp"

@@ -66,6 +66,22 @@ std::uint64_t figure(const state::Counter& counter) {
   return counter.load(std::memory_order_relaxed);
 }
 
+// The counters of the gateway, then those of all workers together.
+wire::Counters counters_of(const state::StateView& state) {
+  wire::Counters counters;
+  for (const auto& row : state::kGatewayCounters) {
+    counters.emplace_back(row.name, figure(state.counters().*row.member));
+  }
+  for (const auto& row : state::kWorkerCounters) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < state::kMaxWorkers; ++i) {
+      sum += figure(state.worker_counters(i).*row.member);
+    }
+    counters.emplace_back(row.name, sum);
+  }
+  return counters;
+}
+
 std::uint32_t count_ready_workers(const state::StateView& state,
                                   std::span<const roles::Process> processes) {
   return static_cast<std::uint32_t>(std::ranges::count_if(processes, [&](const auto& process) {
@@ -147,16 +163,7 @@ wire::StatusReport ControlHost::status() const {
     report.warnings.push_back(config::to_text(warning));
   }
   if (const auto warning = room_name_warning()) report.warnings.push_back(*warning);
-  for (const auto& row : state::kGatewayCounters) {
-    report.counters.emplace_back(row.name, figure(gateway.*row.member));
-  }
-  for (const auto& row : state::kWorkerCounters) {
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < state::kMaxWorkers; ++i) {
-      sum += figure(state_.worker_counters(i).*row.member);
-    }
-    report.counters.emplace_back(row.name, sum);
-  }
+  report.counters = counters_of(state_);
   return report;
 }
 
