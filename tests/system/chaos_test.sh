@@ -1,16 +1,23 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The shipped units under a real systemd while their processes, clock, disk and network are
-# disturbed: chaos_test.sh BIN FOLDER SECONDS SEED... A failed round leaves its history in FOLDER.
-# Run by with_systemd.
+# disturbed: chaos_test.sh BIN FOLDER SECONDS NATIVES ROOMS KILL_EVERY SEED... There are so many
+# native members and further rooms. KILL_EVERY is the number of milliseconds between kills that are
+# made besides the random faults; 0: none. A failed round leaves its history in FOLDER. Run by
+# with_systemd.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 folder=$2
 seconds=$3
-shift 3
+natives=$4
+rooms=$5
+kill_every=$6
+shift 6
 
 install_units
 # Two sessions are left for guests, and a hanging process is detected soon.
-sed -i 's/^#sessions = .*/sessions = 18/; s/^#hang_timeout = .*/hang_timeout = "1s"/' /etc/chatd/chatd.toml
+sed -i "s/^#sessions = .*/sessions = $((natives + 6))/; s/^#hang_timeout = .*/hang_timeout = \"1s\"/
+  s/^#rooms_per_member = .*/rooms_per_member = 0/; s/^#rooms_per_address = .*/rooms_per_address = 0/
+  s/^#rooms = .*/rooms = 200/; s/^#linger = \"10m\"/linger = \"1s\"/" /etc/chatd/chatd.toml
 printf '[Unit]\nStartLimitBurst=1000\n' >/etc/systemd/system/chatd.service.d/chaos.conf
 
 # This file has the number of microseconds by which the daemon's wall clock is wrong.
@@ -31,7 +38,8 @@ systemctl start chatd.service
 
 for seed in "$@"; do
   step "seed $seed"
-  "$bin/chaos" "${clock[@]}" --disk /var/lib/chatd --seconds "$seconds" --seed "$seed" \
+  "$bin/chaos" "${clock[@]}" --disk /var/lib/chatd --config /etc/chatd/chatd.toml \
+    --natives "$natives" --rooms "$rooms" --kill-every "$kill_every" --seconds "$seconds" --seed "$seed" \
     --history "$folder/history.$seed.txt" | tee "$folder/course.$seed.txt"
   # The next seed begins with an empty room and another clock.
   systemctl stop chatd.service

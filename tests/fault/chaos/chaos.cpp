@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <random>
 
 #include <CLI/CLI.hpp>
@@ -26,12 +27,15 @@ struct Options {
   std::string server{"127.0.0.1:8888"};
   std::size_t natives{12};
   std::size_t texts{4};
+  std::size_t rooms{0};
+  std::size_t kill_every_ms{0};
   std::size_t seconds{20};
   std::size_t round_seconds{20};
   std::uint64_t seed{1};
   std::string history{"history.txt"};
   std::string clock;
   std::string disk;
+  std::string config;
   bool is_quiet{false};
 };
 
@@ -42,8 +46,12 @@ class Chaos {
         people_{{.server = parse_endpoint(options.server).value(),
                  .natives = options.natives,
                  .texts = options.texts,
+                 .rooms = options.rooms,
                  .seed = options.seed}},
-        faults_{{.seed = options.seed, .clock = options.clock, .disk = options.disk},
+        faults_{{.seed = options.seed,
+                 .clock = options.clock,
+                 .disk = options.disk,
+                 .config = options.config},
                 service_,
                 people_},
         random_{options.seed + 1} {}
@@ -53,12 +61,10 @@ class Chaos {
     if (!people_.enter()) return fail({"not everybody could come in"});
     begin_ = mono_now();
     const auto rounds = std::max<std::size_t>(1, options_.seconds / options_.round_seconds);
-    Rosters rosters{.before = {}, .after = {}};
     for (std::size_t round = 0; round < rounds; ++round) {
-      rosters.before = std::move(rosters.after);
       if (round != 0) people_.begin_round();
       inject_faults(seconds{std::min(options_.round_seconds, options_.seconds)});
-      if (!end_round(rosters)) return false;
+      if (!end_round()) return false;
       if (round == 0) first_memory_ = Service::memory();
     }
     report();
@@ -79,11 +85,20 @@ class Chaos {
       while (mono_now() < std::min(next, end)) {
         people_.run_until(std::min({next, end, mono_now() + milliseconds{20}}));
         after_commands();
+        kill_when_due();
       }
       const std::string injected = faults_.inject(mono_now());
       if (!injected.empty()) print(injected);
     }
     faults_.end_all();
+  }
+
+  // Besides the random faults.
+  void kill_when_due() {
+    if (options_.kill_every_ms == 0 || mono_now() < next_kill_) return;
+    next_kill_ = mono_now() + milliseconds{options_.kill_every_ms};
+    faults_.kill();
+    ++kills_;
   }
 
   void after_commands() {
@@ -93,29 +108,51 @@ class Chaos {
       if (status != 0) print(fmt::format("\"{}\" ended with {}", command, status));
       const auto at = command.find(kAnnounce);
       if (at == std::string::npos || status != 0) continue;
-      people_.announced(command.substr(at + kAnnounce.size()), true);
+      const std::string text = command.substr(at + kAnnounce.size());
+      static constexpr std::string_view kRoom = " --room ";
+      const auto room = text.find(kRoom);
+      people_.announced(room == std::string::npos ? "" : text.substr(room + kRoom.size()),
+                        text.substr(0, room), true);
     }
   }
 
-  bool end_round(Rosters& rosters) {
+  bool end_round() {
     const MonoTime deadline = mono_now() + seconds{60};
     while (service_.is_busy() && mono_now() < deadline) {
       people_.run_until(mono_now() + milliseconds{20});
       after_commands();
     }
     const std::string unsettled = people_.settle();
-    auto roster = Service::roster();
-    if (!roster) return fail({"chatctl users gives no answer after the troubles"});
-    rosters.after = std::move(*roster);
-    auto violations = find_violations(people_.history(), rosters);
-    if (!unsettled.empty()) violations.insert(violations.begin(), unsettled);
+    std::vector<std::string> violations;
+    if (!unsettled.empty()) violations.push_back(unsettled);
+    check("", people_.history(), violations);
+    for (const auto& [room, history] : people_.rooms()) check(room, history, violations);
     return violations.empty() || fail(violations);
+  }
+
+  // `room`: "" is the default room.
+  void check(const std::string& room, const History& history,
+             std::vector<std::string>& violations) {
+    Rosters& rosters = rosters_[room];
+    rosters.before = std::move(rosters.after);
+    const std::string where = room.empty() ? "" : fmt::format("#{}: ", room);
+    auto roster = Service::roster(room);
+    if (!roster) return violations.push_back(where + "chatctl users gives no answer after it all");
+    rosters.after = std::move(*roster);
+    for (auto& violation : find_violations(
+             history, rosters, room.empty() ? Scope::default_room : Scope::further_room)) {
+      violations.push_back(where + violation);
+    }
   }
 
   bool fail(const std::vector<std::string>& violations) {
     for (const auto& fault : violations) std::cout << "FAILED: " << fault << '\n';
     std::ofstream file{options_.history};
     people_.history().write(file);
+    for (const auto& [room, history] : people_.rooms()) {
+      file << "#" << room << '\n';
+      history.write(file);
+    }
     std::cout << fmt::format("seed {}; the history is in {}\n", options_.seed, options_.history);
     return false;
   }
@@ -127,10 +164,11 @@ class Chaos {
     }
     std::cout << fmt::format(
         "seed {}: every promise was kept. {} messages said, {} lines heard, {} letters refused, "
-        "{} clients; the longest wait for an acknowledgement {} ms; memory of all processes "
+        "{} clients, {} joins of further rooms, {} kills besides; the longest wait for an "
+        "acknowledgement {} ms; memory of all processes "
         "{} KiB after the first round, {} KiB at the end\n",
-        options_.seed, figures.said, figures.heard, figures.refused, figures.clients,
-        figures.longest_wait.count() / 1000, first_memory_, Service::memory());
+        options_.seed, figures.said, figures.heard, figures.refused, figures.clients, figures.joins,
+        kills_, figures.longest_wait.count() / 1000, first_memory_, Service::memory());
   }
 
   Options options_;
@@ -140,6 +178,9 @@ class Chaos {
   std::mt19937_64 random_;
   MonoTime begin_{};
   std::uint64_t first_memory_{0};
+  MonoTime next_kill_{};
+  std::size_t kills_{0};
+  std::map<std::string, Rosters> rosters_;  // by room; "": the default room
 };
 
 }  // namespace
@@ -152,6 +193,11 @@ int main(int argc, char** argv) {
   app.add_option("--natives", options.natives, "members who speak the native protocol")
       ->check(CLI::Range(3, 1000));
   app.add_option("--texts", options.texts, "members who speak the text protocol");
+  app.add_option("--rooms", options.rooms, "further rooms that are checked")
+      ->check(CLI::Range(std::size_t{0}, chatd::test::People::kMaxRooms));
+  app.add_option("--kill-every", options.kill_every_ms,
+                 "kills a process after so many milliseconds, again and again; 0: never");
+  app.add_option("--config", options.config, "the daemon's configuration, for upgrades");
   app.add_option("--seconds", options.seconds, "how long there is trouble");
   app.add_option("--round", options.round_seconds, "after so many the history is checked")
       ->check(CLI::PositiveNumber);

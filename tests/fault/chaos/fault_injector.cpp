@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -18,7 +19,7 @@ const std::string kNotInjected{};  // the fault is not possible at the moment
 
 }  // namespace
 
-const std::array<FaultInjector::Kind, 20> FaultInjector::kKinds{{
+const std::array<FaultInjector::Kind, 22> FaultInjector::kKinds{{
     {"a process is killed", 20, &FaultInjector::kill_a_child},
     {"all children are killed", 4, &FaultInjector::kill_all_children},
     {"the supervisor is killed", 4, &FaultInjector::kill_the_supervisor},
@@ -27,12 +28,14 @@ const std::array<FaultInjector::Kind, 20> FaultInjector::kKinds{{
     {"a process stops for good", 4, &FaultInjector::hang_a_child},
     {"the supervisor stops for a while", 4, &FaultInjector::stop_the_supervisor},
     {"restart", 6, &FaultInjector::restart},
+    {"upgrade to another layout", 4, &FaultInjector::upgrade},
     {"reload", 6, &FaultInjector::reload},
     {"announcement", 6, &FaultInjector::announce},
     {"bad weather", 12, &FaultInjector::bad_weather},
     {"a member moves", 10, &FaultInjector::move},
     {"a client dies", 6, &FaultInjector::crash_a_client},
     {"a member goes home and comes back", 4, &FaultInjector::leave_and_return},
+    {"a member is removed from a room", 4, &FaultInjector::kick_from_a_room},
     {"a member sleeps", 8, &FaultInjector::suspend},
     {"a mailbox is full", 3, &FaultInjector::full_mailbox},
     {"the room is full", 3, &FaultInjector::full_room},
@@ -147,6 +150,18 @@ std::string FaultInjector::restart() {
   return "by systemctl";
 }
 
+// A service with another number of rooms has another layout of its memory: the sessions reach it in
+// a snapshot.
+std::string FaultInjector::upgrade() {
+  if (options_.config.empty() || service_.is_busy()) return kNotInjected;
+  const std::size_t rooms = 200 + ++upgrades_ % 2;
+  service_.run({"/bin/sh", "-c",
+                fmt::format("sed -i 's/^#*rooms = .*/rooms = {}/' {} && systemctl restart "
+                            "chatd.service",
+                            rooms, options_.config)});
+  return fmt::format("limits.rooms is {}", rooms);
+}
+
 std::string FaultInjector::reload() {
   if (service_.is_busy()) return kNotInjected;
   service_.run({"/usr/bin/chatctl", "reload"});
@@ -156,9 +171,16 @@ std::string FaultInjector::reload() {
 std::string FaultInjector::announce() {
   if (service_.is_busy()) return kNotInjected;
   const std::string text = fmt::format("announcement {}", ++announcements_);
-  people_.announced(text, false);
-  service_.run({"/usr/bin/chatctl", "announce", text});
-  return text;
+  const auto& rooms = people_.rooms();
+  std::string room;
+  if (!rooms.empty() && random_() % 2 == 0) {
+    room = std::next(rooms.begin(), static_cast<std::ptrdiff_t>(random_() % rooms.size()))->first;
+  }
+  people_.announced(room, text, false);
+  std::vector<std::string> command{"/usr/bin/chatctl", "announce", text};
+  if (!room.empty()) command.insert(command.end(), {"--room", room});
+  service_.run(std::move(command));
+  return room.empty() ? text : fmt::format("{} in #{}", text, room);
 }
 
 // --- members ---------------------------------------------------------------------------
@@ -192,6 +214,16 @@ std::string FaultInjector::leave_and_return() {
   const std::size_t native = a_native();
   people_.leave_and_return(native);
   return fmt::format("n{}", native);
+}
+
+std::string FaultInjector::kick_from_a_room() {
+  if (service_.is_busy()) return kNotInjected;
+  const std::size_t native = a_native();
+  const std::string room = people_.expect_removal(native);
+  if (room.empty()) return kNotInjected;
+  const std::string name = fmt::format("n{}", native);
+  service_.run({"/usr/bin/chatctl", "kick", name, "--room", room});
+  return fmt::format("{} from #{}", name, room);
 }
 
 std::string FaultInjector::suspend() {

@@ -26,12 +26,16 @@ class FaultInjector {
     std::uint64_t seed{};
     std::string clock{};  // the file that clock_shift.cpp reads; "": the clock cannot jump
     std::string disk{};   // a folder on the disk to fill up; "": the disk is not filled
+    // The configuration, in which upgrade() changes limits.rooms; "": there is no upgrade.
+    std::string config{};
   };
   FaultInjector(const Options& options, Service& service, People& people);
 
   // Injects one random fault. Returns its name and its target; empty: the chosen fault is not
   // possible at the moment.
   std::string inject(MonoTime now);
+  // Kills a process besides the faults that inject() chooses.
+  void kill() { (void)kill_a_child(); }
   // Ends the faults whose time is over.
   void end_due(MonoTime now);
   // Ends all faults.
@@ -46,7 +50,7 @@ class FaultInjector {
     unsigned weight;  // the probability, relative to the sum of all weights
     std::string (FaultInjector::*inject)();
   };
-  static const std::array<Kind, 20> kKinds;
+  static const std::array<Kind, 22> kKinds;
 
   // Each of these injects one kind of fault and returns its target; empty: not possible now.
   std::string kill_a_child();
@@ -57,12 +61,14 @@ class FaultInjector {
   std::string hang_a_child();
   std::string stop_the_supervisor();
   std::string restart();
+  std::string upgrade();
   std::string reload();
   std::string announce();
   std::string bad_weather();
   std::string move();
   std::string crash_a_client();
   std::string leave_and_return();
+  std::string kick_from_a_room();
   std::string suspend();
   std::string full_mailbox();
   std::string full_room();
@@ -91,6 +97,7 @@ class FaultInjector {
   std::multimap<MonoTime, std::function<void()>> due_;
   std::map<std::string, std::size_t> counts_;
   std::size_t announcements_{0};
+  std::size_t upgrades_{0};
 };
 
 }  // namespace chatd::test

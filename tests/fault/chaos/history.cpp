@@ -70,8 +70,10 @@ void History::refused(std::size_t reader, std::uint64_t number, std::string why)
   found->second.why = std::move(why);
 }
 
-void History::heard(std::size_t reader, Heard what) {
-  readers_[reader].heard.push_back(std::move(what));
+void History::heard(std::size_t reader, Heard what, bool is_replay) {
+  Reader& one = readers_[reader];
+  if (is_replay) one.replayed.insert(one.heard.size());
+  one.heard.push_back(std::move(what));
 }
 
 void History::letter(std::size_t reader, Heard what) {
@@ -88,6 +90,8 @@ void History::complaint(std::size_t reader, std::string what) {
 
 void History::over(std::size_t reader) { readers_[reader].is_over = true; }
 
+void History::left(std::size_t reader) { readers_[reader].has_left = true; }
+
 void History::announced(std::string text, bool is_confirmed) {
   announced_.push_back({.text = std::move(text), .is_confirmed = is_confirmed});
 }
@@ -99,7 +103,8 @@ void History::write(std::ostream& out) const {
   }
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const Reader& reader = readers_[i];
-    out << fmt::format("reader {} {}{}\n", i, reader.name, reader.is_over ? " (over)" : "");
+    out << fmt::format("reader {} {}{}{}\n", i, reader.name, reader.has_left ? " (left)" : "",
+                       reader.is_over ? " (over)" : "");
     for (const auto& [number, sent] : reader.sent) {
       out << fmt::format("  {} sent {} \"{}\"{} {}{}\n", i, number, sent.text,
                          sent.to.empty() ? "" : " to " + sent.to, to_text(sent.fate),

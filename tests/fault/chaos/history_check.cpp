@@ -22,6 +22,9 @@ using Message = std::pair<std::string, std::string>;
 // The refusal codes for errors of the sender.
 constexpr std::array<std::string_view, 3> kSenderErrors{"empty", "not_utf8", "too_long"};
 
+// The refusal of a message whose sender was removed from the room before it arrived.
+constexpr std::string_view kNotInRoom{"not_in_room"};
+
 // Violations beyond this number are not reported.
 constexpr std::size_t kMaxViolations = 50;
 
@@ -31,7 +34,7 @@ bool is_said(const Heard& heard) {
 
 class Checker {
  public:
-  explicit Checker(const History& history) : history_{history} {}
+  Checker(const History& history, Scope scope) : history_{history}, scope_{scope} {}
 
   std::vector<std::string> run(const Rosters& rosters) {
     for (const auto& reader : history_.readers()) {
@@ -45,6 +48,7 @@ class Checker {
     check_origin();
     check_announcements();
     check_joins_and_leaves(rosters);
+    if (scope_ == Scope::further_room) check_stays(rosters);
     for (const auto& reader : history_.readers()) {
       if (reader.dialect == History::Dialect::text) check_text(reader);
     }
@@ -135,7 +139,7 @@ class Checker {
       if (continues && first != *chain_.front()) {
         violation("{} did not hear the beginning, and first: {}", reader.name, to_text(first));
       } else if (!continues && !is_own_join(reader, first) &&
-                 !was_member(reader.name, first, rosters)) {
+                 (scope_ == Scope::further_room || !was_member(reader.name, first, rosters))) {
         violation("{} heard before it came in: {}", reader.name, to_text(first));
       }
     }
@@ -159,13 +163,18 @@ class Checker {
 
   void check_last_lines() {
     for (const auto& reader : history_.readers()) {
-      if (reader.dialect != History::Dialect::native || reader.is_over) continue;
+      if (reader.dialect != History::Dialect::native || reader.is_over || reader.has_left) continue;
       if (reader.heard.empty()) {
         violation("{} heard nothing at all", reader.name);
       } else if (reader.heard.back() != *chain_.back()) {
         violation("{} heard no more after: {}", reader.name, to_text(reader.heard.back()));
       }
     }
+  }
+
+  static bool is_expected(const History::Reader& reader, std::string_view refusal) {
+    return std::ranges::find(kSenderErrors, refusal) != kSenderErrors.end() ||
+           (reader.has_left && refusal == kNotInRoom);
   }
 
   void check_fate(const History::Reader& reader, const History::Sent& sent, bool is_said) {
@@ -176,8 +185,7 @@ class Checker {
       violation("lost, and its sender was not told: {}'s \"{}\"", reader.name, sent.text);
     } else if (sent.fate == History::Fate::refused && is_said) {
       violation("refused and said all the same: {}'s \"{}\"", reader.name, sent.text);
-    } else if (sent.fate == History::Fate::refused &&
-               std::ranges::find(kSenderErrors, sent.why) == kSenderErrors.end()) {
+    } else if (sent.fate == History::Fate::refused && !is_expected(reader, sent.why)) {
       violation("refused, and its sender could not help it: {}'s \"{}\", {}", reader.name,
                 sent.text, sent.why);
     }
@@ -227,12 +235,46 @@ class Checker {
         if (!in.insert(heard->name).second) violation("came in twice: {}", to_text(*heard));
       } else if (heard->kind == RecordKind::leave || heard->kind == RecordKind::kick) {
         if (in.erase(heard->name) == 0) violation("left and was not in: {}", to_text(*heard));
+      } else if (is_said(*heard) && !in.contains(heard->name)) {
+        violation("its sender was not a member: {}", to_text(*heard));
       }
     }
     const std::set<std::string> after{rosters.after.begin(), rosters.after.end()};
     if (in != after) {
       violation("by what was heard these are in: {}; by the roster: {}", fmt::join(in, " "),
                 fmt::join(after, " "));
+    }
+  }
+
+  // For each place in the order, whether the name is a member there. Its own join and leave count.
+  [[nodiscard]] std::vector<bool> membership(const std::string& name,
+                                             const Rosters& rosters) const {
+    std::vector<bool> is_member(chain_.size());
+    bool is_in = std::ranges::find(rosters.before, name) != rosters.before.end();
+    for (std::size_t i = 0; i < chain_.size(); ++i) {
+      const Heard& heard = *chain_[i];
+      const bool is_own = heard.name == name;
+      if (is_own && heard.kind == RecordKind::join) is_in = true;
+      is_member[i] = is_in;
+      if (is_own && (heard.kind == RecordKind::leave || heard.kind == RecordKind::kick)) {
+        is_in = false;
+      }
+    }
+    return is_member;
+  }
+
+  // A stay of a member has lines only from its time as a member.
+  void check_stays(const Rosters& rosters) {
+    std::map<std::string, std::vector<bool>> memberships;
+    for (const auto& reader : history_.readers()) {
+      auto [found, is_new] = memberships.try_emplace(reader.name);
+      if (is_new) found->second = membership(reader.name, rosters);
+      for (std::size_t i = 0; i < reader.heard.size(); ++i) {
+        const auto place = place_[ids_.at(reader.heard[i])];
+        if (!place || found->second[*place] || reader.replayed.contains(i)) continue;
+        violation("{} received a line of a room in which it was not: {}", reader.name,
+                  to_text(reader.heard[i]));
+      }
     }
   }
 
@@ -312,6 +354,7 @@ class Checker {
   }
 
   const History& history_;
+  Scope scope_;
   std::vector<std::string> violations_;
   std::map<Heard, std::size_t> ids_;
   std::vector<const Heard*> lines_;  // by id
@@ -324,8 +367,9 @@ class Checker {
 
 }  // namespace
 
-std::vector<std::string> find_violations(const History& history, const Rosters& rosters) {
-  return Checker{history}.run(rosters);
+std::vector<std::string> find_violations(const History& history, const Rosters& rosters,
+                                         Scope scope) {
+  return Checker{history, scope}.run(rosters);
 }
 
 }  // namespace chatd::test

@@ -9,6 +9,7 @@
 // message must be in it exactly once, and it contains only messages that were sent.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Rosters {
   std::vector<std::string> before{};
   std::vector<std::string> after{};
 };
+// The room that a history is about. In a further room a reader is one stay of a member.
+enum class Scope : std::uint8_t { default_room, further_room };
 
 // Describes each violation as a sentence; empty: there is none. The guarantees are:
 // - an acknowledged message is in the order of the room exactly once, a refused one never; messages
@@ -33,13 +36,17 @@ struct Rosters {
 //   A member of the roster before received its first line; a joining client received no line from
 //   before its join; a reader that is not over received the last line;
 // - each line in the order was sent or announced;
-// - a name joins only while it is not a member, and leaves only while it is; at the end the members
-//   are those of the roster after;
+// - a name joins only while it is not a member, and leaves and sends only while it is; at the end
+//   the members are those of the roster after;
+// - further room: the first line of a stay is the member's own join, and all others are from its
+//   time as a member, except for lines that it missed between two sessions. A message may be
+//   refused because its sender was removed from the room;
 // - an acknowledged direct message was received exactly once, unless the recipient's client was
 //   killed;
 // - a text member received a part of the order, in that order, and otherwise only notices; a run of
 //   lines may be repeated (man chatd: a worker was killed).
 [[nodiscard]] std::vector<std::string> find_violations(const History& history,
-                                                       const Rosters& rosters);
+                                                       const Rosters& rosters,
+                                                       Scope scope = Scope::default_room);
 
 }  // namespace chatd::test

@@ -17,7 +17,11 @@ namespace chatd::test {
 
 People::People(const Options& options) : options_{options}, random_{options.seed}, buffer_(65536) {
   now_ = mono_now();
-  for (std::size_t i = 0; i < options.natives; ++i) add_seat(fmt::format("n{}", i), false);
+  for (std::size_t i = 0; i < options.rooms; ++i) rooms_.try_emplace(fmt::format("r{}", i));
+  for (std::size_t i = 0; i < options.natives; ++i) {
+    add_seat(fmt::format("n{}", i), false);
+    seats_.back()->stays = options.rooms != 0 && i < kStaying;
+  }
   for (std::size_t i = 0; i < options.texts; ++i) {
     texts_.push_back({.name = fmt::format("t{}", i)});
     texts_.back().reader = history_.begin_reader(texts_.back().name, History::Dialect::text);
@@ -45,7 +49,7 @@ void People::start_client(Seat& seat) {
       .wants_replay = false});
   seat.reader = history_.begin_reader(seat.name, History::Dialect::native);
   seat.is_leaving = false;
-  seat.said_at.clear();
+  seat.said.clear();
   seat.member->start(now_);
   ++figures_.clients;
 }
@@ -57,7 +61,7 @@ void People::renew_socket(Seat& seat) {
 
 // Native members join first, so that the join line of each text member has a native reader.
 bool People::enter() {
-  if (!pump_until([this] { return all_joined(); }, kTimeout)) return false;
+  if (!pump_until([this] { return all_joined() && are_rooms_made(); }, kTimeout)) return false;
   return pump_until(
       [this] {
         for (TextSeat& seat : texts_) {
@@ -77,8 +81,13 @@ bool People::all_joined() const {
 
 void People::begin_round() {
   history_ = {};
+  for (auto& [name, history] : rooms_) history = {};
   for (auto& seat : seats_) {
     seat->reader = history_.begin_reader(seat->name, History::Dialect::native);
+    for (auto& [room, stay] : seat->stays_in) {
+      if (!stay.reader) continue;
+      stay.reader = history_of(room).begin_reader(seat->name, History::Dialect::native);
+    }
   }
   for (auto& seat : texts_) {
     seat.reader = history_.begin_reader(seat.name, History::Dialect::text);
@@ -225,30 +234,20 @@ void People::take_events(Seat& seat) {
 void People::on_event(Seat& seat, const client::Event& event) {
   std::visit(
       Overloaded{
-          [&](const client::Line& line) {
-            Heard heard{
-                .kind = line.record, .name = line.name, .text = line.text, .time = line.time};
-            ++figures_.heard;
-            if (line.record == wire::RecordKind::letter) {
-              return history_.letter(seat.reader, std::move(heard));
-            }
-            history_.heard(seat.reader, std::move(heard));
-          },
-          [&](const client::Confirmed& confirmed) {
-            const auto said = seat.said_at.find(confirmed.number);
-            if (said != seat.said_at.end()) {
-              figures_.longest_wait = std::max<Micros>(figures_.longest_wait, now_ - said->second);
-              seat.said_at.erase(said);
-            }
-            history_.confirmed(seat.reader, confirmed.number);
-          },
+          [&](const client::Line& line) { on_line(seat, line); },
+          [&](const client::Confirmed& confirmed) { on_fate(seat, confirmed.number, nullptr); },
           [&](const client::Refused& refused) {
             ++figures_.refused;
-            seat.said_at.erase(refused.number.value_or(0));
-            history_.refused(seat.reader, refused.number.value_or(0), refused.code);
+            on_fate(seat, refused.number.value_or(0), &refused);
           },
-          [&](const client::Missed& /*event*/) {
-            history_.complaint(seat.reader, "was told that it missed something");
+          [&](const client::Joined& joined) {
+            if (!joined.again && !seat.is_guest) enter_rooms(seat);
+          },
+          [&](const client::RoomJoined& joined) { on_room_joined(seat, joined); },
+          [&](const client::RoomLeft& left) { on_room_left(seat, left); },
+          [&](const client::Missed& missed) {
+            history_.complaint(seat.reader,
+                               "was told that it missed something in #" + missed.room.name);
           },
           [&](const client::ServerStopped& /*event*/) {
             history_.complaint(seat.reader, "was told goodbye");
@@ -259,6 +258,37 @@ void People::on_event(Seat& seat, const client::Event& event) {
       event);
 }
 
+void People::on_line(Seat& seat, const client::Line& line) {
+  ++figures_.heard;
+  Heard heard{.kind = line.record, .name = line.name, .text = line.text, .time = line.time};
+  if (line.record == wire::RecordKind::letter) {
+    return history_.letter(seat.reader, std::move(heard));
+  }
+  if (line.room.name.empty()) return history_.heard(seat.reader, std::move(heard));
+  const auto stay = seat.stays_in.find(line.room.name);
+  if (stay == seat.stays_in.end() || stay->second.id != line.room.id) {
+    history_.complaint(
+        seat.reader, fmt::format("is not in #{} and received: {}", line.room.name, to_text(heard)));
+  } else if (stay->second.reader) {
+    history_of(line.room.name).heard(*stay->second.reader, std::move(heard), line.replay);
+  } else if (line.name != seat.name) {
+    history_.complaint(seat.reader, fmt::format("is alone in #{} and received: {}", line.room.name,
+                                                to_text(heard)));
+  }
+}
+
+// The end of a command: confirmed, or refused. Only messages are in the history.
+void People::on_fate(Seat& seat, std::uint64_t number, const client::Refused* refused) {
+  const auto found = seat.said.find(number);
+  if (found == seat.said.end()) return;
+  const Said said = std::move(seat.said.extract(found).mapped());
+  if (refused != nullptr) {
+    return history_of(said.room).refused(said.reader, number, refused->code);
+  }
+  history_of(said.room).confirmed(said.reader, number);
+  if (said.at) figures_.longest_wait = std::max<Micros>(figures_.longest_wait, now_ - *said.at);
+}
+
 void People::on_end(Seat& seat, const client::Ended& ended) {
   // room_full is allowed: guests may have taken the slot of a member that left.
   const bool is_well = seat.is_leaving || ended.reason == client::End::room_full;
@@ -267,6 +297,7 @@ void People::on_end(Seat& seat, const client::Ended& ended) {
                                                 static_cast<int>(ended.reason), ended.text));
   }
   history_.over(seat.reader);
+  end_stays(seat);
   seat.member.reset();
   seat.restart_at = ended.reason == client::End::room_full ? now_ + kRetryDelay : now_;
 }

@@ -5,7 +5,9 @@
 // Runs in:   chaos.
 // Owns:      a socket and a client for each user, the simulated network (weather) between them and
 //            the server, and the history of the round. Native members n0, n1, ... and text members
-//            t0, t1, ... stay for the whole run; native guests g0, g1, ... join and leave.
+//            t0, t1, ... stay for the whole run; native guests g0, g1, ... join and leave. Native
+//            members are in some of the further rooms r0, r1, ..., make temporary ones, and join
+//            and leave them. The first kStaying members make r0, r1, ... and are always in them.
 // Invariant: all random numbers come from the seed.
 #pragma once
 
@@ -18,10 +20,9 @@
 #include <string>
 #include <vector>
 
-#include "client/member/member.hpp"
 #include "tests/fault/chaos/history.hpp"
+#include "tests/fault/chaos/seat.hpp"
 #include "tests/support/network_weather.hpp"
-#include "tests/support/udp_client.hpp"
 
 namespace chatd::test {
 
@@ -33,8 +34,11 @@ class People {
     Endpoint server;
     std::size_t natives{};
     std::size_t texts{};
+    std::size_t rooms{};  // further rooms: at most kMaxRooms
     std::uint64_t seed{};
   };
+  static constexpr std::size_t kStaying = 2;
+  static constexpr std::size_t kMaxRooms = 48;
   explicit People(const Options& options);
 
   // Logs all users in. False: not within the time limit.
@@ -47,8 +51,11 @@ class People {
   // all users have received a last line. Returns a description of what failed; empty: nothing.
   [[nodiscard]] std::string settle();
   [[nodiscard]] const History& history() const noexcept { return history_; }
-  void announced(const std::string& text, bool is_confirmed) {
-    history_.announced(text, is_confirmed);
+  using RoomHistories = std::map<std::string, History, std::less<>>;  // by the room's name
+  [[nodiscard]] const RoomHistories& rooms() const noexcept { return rooms_; }
+  // `room`: "" is the default room.
+  void announced(std::string_view room, const std::string& text, bool is_confirmed) {
+    history_of(room).announced(text, is_confirmed);
   }
 
   // Faults. `native` is the index of a native member that stays.
@@ -57,7 +64,9 @@ class People {
   void move(std::size_t native);                         // to another source address
   void crash(std::size_t native, Micros restart_after);  // the user starts another client later
   void leave_and_return(std::size_t native);             // quits, and logs in again
-  void suspend(std::size_t native, Micros time);         // does nothing, like a closed laptop
+  // A room that the administrator may remove the member from; "": it is in none.
+  [[nodiscard]] std::string expect_removal(std::size_t native);
+  void suspend(std::size_t native, Micros time);               // does nothing, like a closed laptop
   void fill_mailbox(std::size_t native, std::size_t letters);  // direct messages from all others
   void add_guests(std::size_t guests);                         // the room may be full
   void remove_guests();
@@ -68,6 +77,7 @@ class People {
     std::uint64_t heard{0};    // lines received by native members
     std::uint64_t refused{0};  // messages, mostly direct ones
     std::uint64_t clients{0};  // clients started
+    std::uint64_t joins{0};    // of further rooms
     Micros longest_wait{0};    // of a member that is not suspended, for an acknowledgement
   };
   [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
@@ -78,34 +88,6 @@ class People {
   static constexpr Micros kMessageInterval =
       std::chrono::milliseconds{10};                                     // of all users together
   static constexpr Micros kRetryDelay = std::chrono::milliseconds{300};  // if the room is full
-
-  // A native user.
-  struct Seat {
-    std::string name;
-    crypto::KeyPair identity;
-    bool is_guest{false};
-    UdpClient socket{};
-    std::uint64_t socket_serial{};  // a unique number for each socket
-    std::optional<client::Member> member{};
-    std::size_t reader{};
-    bool is_leaving{false};
-    MonoTime awake_at{};    // suspended until then
-    MonoTime restart_at{};  // without a member: the time when the next one starts
-    std::map<std::uint64_t, MonoTime> said_at{};
-  };
-  // A text user.
-  struct TextSeat {
-    std::string name;
-    UdpClient socket{};
-    std::size_t reader{};
-    bool has_joined{false};
-  };
-  // A datagram in the simulated network.
-  struct InFlight {
-    std::uint64_t socket_serial;
-    bool to_server;
-    std::vector<std::byte> bytes;
-  };
 
   void add_seat(std::string name, bool is_guest);
   void renew_socket(Seat& seat);
@@ -118,11 +100,26 @@ class People {
   void take_events(Seat& seat);
   void on_event(Seat& seat, const client::Event& event);
   void on_end(Seat& seat, const client::Ended& ended);
+  void on_line(Seat& seat, const client::Line& line);
+  void on_fate(Seat& seat, std::uint64_t number, const client::Refused* refused);
+  // Further rooms.
+  [[nodiscard]] History& history_of(std::string_view room) {
+    return room.empty() ? history_ : rooms_.find(room)->second;
+  }
+  void enter_rooms(Seat& seat);
+  void on_room_joined(Seat& seat, const client::RoomJoined& joined);
+  void on_room_left(Seat& seat, const client::RoomLeft& left);
+  void end_stays(Seat& seat);
+  void act_in_rooms(Seat& seat);
+  void join_or_leave(Seat& seat);
+  [[nodiscard]] bool are_rooms_made() const;
+  [[nodiscard]] std::string finish_rooms();
   void transmit(std::size_t seat, bool to_server, std::span<const std::byte> bytes);
   void deliver_due();
   void wait(Micros time_limit);
   void talk();
   void say_something(Seat& seat);
+  void send(Seat& seat, const client::Message& message, const History::Sent& sent);
   bool pump_until(const std::function<bool()>& holds, Micros time_limit);
   [[nodiscard]] bool is_awake(const Seat& seat) const { return now_ >= seat.awake_at; }
   [[nodiscard]] bool all_joined() const;
@@ -137,6 +134,7 @@ class People {
   std::multimap<MonoTime, InFlight> in_flight_;
   NetworkWeather weather_{kGoodWeather};
   History history_;
+  RoomHistories rooms_;
   Figures figures_;
   MonoTime now_{};
   MonoTime next_message_at_{};

@@ -28,24 +28,31 @@ void People::talk() {
 }
 
 void People::say_something(Seat& seat) {
+  constexpr double kShareInRooms = 0.7;
+  if (!rooms_.empty() && draw() < kShareInRooms) return act_in_rooms(seat);
   const double kind = draw();
-  const std::string message =
-      fmt::format("line {}{}", ++serial_, std::string(random_() % 100, '.'));
-  ++figures_.said;
-  std::uint64_t number = 0;
-  std::string to;
+  const std::string text = fmt::format("line {}{}", ++serial_, std::string(random_() % 100, '.'));
   if (kind < 0.1) {
-    to = seats_[random_() % options_.natives]->name;
+    std::string to = seats_[random_() % options_.natives]->name;
     if (to == seat.name) to = texts_.empty() ? "n0" : "n1";
     if (to == seat.name) to = "n2";
-    number = seat.member->write_to(to, message, now_);
+    send(seat, client::Direct{.name = to, .text = text}, {.text = text, .to = to});
   } else if (kind < 0.2) {
-    number = seat.member->act(message, now_);
+    send(seat, client::Act{.text = text}, {.text = text});
   } else {
-    number = seat.member->say(message, now_);
+    send(seat, client::Say{.text = text}, {.text = text});
   }
-  seat.said_at.emplace(number, now_);
-  history_.sent(seat.reader, number, {.text = message, .to = to});
+}
+
+void People::send(Seat& seat, const client::Message& message, const History::Sent& sent) {
+  ++figures_.said;
+  const std::uint64_t number = seat.member->send(message, now_);
+  std::string room;
+  if (const auto* const said = std::get_if<client::Say>(&message)) room = said->room;
+  if (const auto* const acted = std::get_if<client::Act>(&message)) room = acted->room;
+  const std::size_t reader = room.empty() ? seat.reader : seat.stays_in.at(room).reader.value();
+  seat.said.insert_or_assign(number, Said{.room = room, .reader = reader, .at = now_});
+  history_of(room).sent(reader, number, sent);
 }
 
 void People::fill_mailbox(std::size_t native, std::size_t letters) {
@@ -53,9 +60,8 @@ void People::fill_mailbox(std::size_t native, std::size_t letters) {
     Seat& seat = *seats_[random_() % options_.natives];
     if (&seat == seats_[native].get() || !seat.member || !seat.member->is_joined()) continue;
     const std::string message = fmt::format("letter {}{}", ++serial_, std::string(200, '.'));
-    const auto number = seat.member->write_to(seats_[native]->name, message, now_);
-    history_.sent(seat.reader, number, {.text = message, .to = seats_[native]->name});
-    ++figures_.said;
+    const std::string& to = seats_[native]->name;
+    send(seat, client::Direct{.name = to, .text = message}, {.text = message, .to = to});
   }
 }
 
@@ -69,8 +75,9 @@ void People::move(std::size_t native) {
 
 void People::crash(std::size_t native, Micros restart_after) {
   Seat& seat = *seats_[native];
-  if (!seat.member) return;
+  if (!seat.member || seat.stays) return;
   history_.over(seat.reader);
+  end_stays(seat);
   seat.member.reset();
   renew_socket(seat);
   seat.restart_at = now_ + restart_after;
@@ -78,7 +85,7 @@ void People::crash(std::size_t native, Micros restart_after) {
 
 void People::leave_and_return(std::size_t native) {
   Seat& seat = *seats_[native];
-  if (!seat.member || seat.is_leaving) return;
+  if (!seat.member || seat.is_leaving || seat.stays) return;
   seat.is_leaving = true;
   seat.member->quit(now_);
 }
@@ -86,7 +93,8 @@ void People::leave_and_return(std::size_t native) {
 void People::suspend(std::size_t native, Micros time) {
   Seat& seat = *seats_[native];
   seat.awake_at = now_ + time;
-  seat.said_at.clear();  // longest_wait does not count the time of a suspended member
+  // longest_wait does not count the time of a suspended member.
+  for (auto& [number, said] : seat.said) said.at.reset();
 }
 
 void People::add_guests(std::size_t guests) {
@@ -120,7 +128,7 @@ std::string People::settle() {
       kTimeout);
   if (!is_settled) return "in good weather this does not come to an end: " + describe_members();
   const std::string end = fmt::format("the end {}", ++serial_);
-  history_.sent(seats_[0]->reader, seats_[0]->member->say(end, now_), {.text = end});
+  send(*seats_[0], client::Say{.text = end}, {.text = end});
   const bool heard = pump_until(
       [&] {
         return seats_[0]->member->unconfirmed() == 0 &&
@@ -132,6 +140,7 @@ std::string People::settle() {
       kTimeout);
   if (!heard) return "not everybody hears the last line: " + describe_members();
   if (!exchange_last_letters()) return "not everybody gets a last letter: " + describe_members();
+  if (const std::string unfinished = finish_rooms(); !unfinished.empty()) return unfinished;
   const std::string as_text = seats_[0]->name + " : " + end;
   const bool read = pump_until(
       [&] {
@@ -152,8 +161,10 @@ bool People::exchange_last_letters() {
   const auto send_to = [&](std::size_t i) {
     Seat& writer = writer_to(i);
     const std::string text = fmt::format("the last letter {}", ++serial_);
-    last[i] = writer.member->write_to(seats_[i]->name, text, now_);
-    history_.sent(writer.reader, last[i], {.text = text, .to = seats_[i]->name});
+    const std::string& to = seats_[i]->name;
+    last[i] = writer.member->write_to(to, text, now_);
+    writer.said.insert_or_assign(last[i], Said{.room = {}, .reader = writer.reader});
+    history_.sent(writer.reader, last[i], {.text = text, .to = to});
   };
   const auto has_it = [&](std::size_t i) {
     const auto& sent = history_.readers()[writer_to(i).reader].sent.at(last[i]);
@@ -178,6 +189,10 @@ bool People::exchange_last_letters() {
 std::string People::describe_members() const {
   std::string message;
   for (const auto& seat : seats_) {
+    if (seats_.size() > 20 && seat->member && seat->member->is_joined() && !seat->is_leaving &&
+        seat->member->unconfirmed() == 0) {
+      continue;
+    }
     message += fmt::format("{}: {}, {} unconfirmed, {} heard; ", seat->name,
                            !seat->member               ? "no client"
                            : seat->is_leaving          ? "leaving"

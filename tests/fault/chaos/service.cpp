@@ -32,8 +32,10 @@ std::vector<Victim> Service::children() {
   return parent == 0 ? std::vector<Victim>{} : victims(parent);
 }
 
-std::optional<std::vector<std::string>> Service::roster() {
-  const auto told = run_program({"/usr/bin/chatctl", "--json", "users"});
+std::optional<std::vector<std::string>> Service::roster(const std::string& room) {
+  std::vector<std::string> command{"/usr/bin/chatctl", "--json", "users"};
+  if (!room.empty()) command.insert(command.end(), {"--room", room});
+  const auto told = run_program(command);
   const auto json = nlohmann::json::parse(told.out, nullptr, false);
   if (told.status != 0 || !json.is_object()) return std::nullopt;
   std::vector<std::string> names;

@@ -23,8 +23,8 @@ class Service {
   [[nodiscard]] static pid_t supervisor();
   // The children of the supervisor that can be the target of a fault: alive, and past their fork.
   [[nodiscard]] static std::vector<Victim> children();
-  // The names of all members, sorted; nullopt: chatctl failed.
-  [[nodiscard]] static std::optional<std::vector<std::string>> roster();
+  // The names of all members of a room, sorted; nullopt: chatctl failed. "": the default room.
+  [[nodiscard]] static std::optional<std::vector<std::string>> roster(const std::string& room);
   // The memory of all processes together (PSS), in KiB.
   [[nodiscard]] static std::uint64_t memory();
 
