@@ -4,6 +4,7 @@
 // README.md in this folder.
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>
@@ -133,9 +134,74 @@ class NativeRun {
   std::vector<NativeWorld::Seat*> members_;
 };
 
+// Ten native members in a further room, in which they talk, beside others that are in the default
+// room only.
+class RoomRun {
+ public:
+  explicit RoomRun(std::size_t others)
+      : world_{1, config(), 0, static_cast<std::uint32_t>(others + kMembers)} {
+    // The others have no client: they cost no time of the run, and the server looks at them.
+    for (std::size_t i = 0; i < others; ++i) (void)world_.begin_to_enter(fmt::format("o{}", i));
+    for (std::size_t i = 0; i < kRoomMembers; ++i) {
+      NativeWorld::Seat& seat = world_.enter(name_of(i));
+      members_.push_back(&seat);
+      const client::Message enter = i == 0 ? client::Message{client::MakeRoom{.name = kRoom}}
+                                           : client::Message{client::JoinRoom{.name = kRoom}};
+      (void)seat.member.send(enter, world_.now());
+      const auto is_in = [&] { return !test::events_of<client::RoomJoined>(seat.events).empty(); };
+      check(world_.run_until(is_in), "a member does not join the room");
+    }
+    world_.run_for(std::chrono::seconds{1});
+  }
+  void paced(std::size_t messages) {
+    for (std::size_t i = 0; i < messages; ++i) say(i % kRoomMembers);
+  }
+  // Many messages in one packet: one pass of the worker has all of them.
+  void saturated(std::size_t messages) {
+    for (std::size_t i = 0; i < messages; i += kBurst) {
+      for (std::size_t k = 1; k < kBurst; ++k) {
+        (void)members_[0]->member.send(client::Say{.text = kText, .room = kRoom}, world_.now());
+      }
+      say(0);
+    }
+  }
+  [[nodiscard]] std::size_t deliveries() {
+    world_.run_for(std::chrono::seconds{1});
+    std::size_t count = 0;
+    for (const NativeWorld::Seat* member : members_) {
+      count += static_cast<std::size_t>(std::ranges::count_if(
+          test::events_of<client::Line>(member->events),
+          [](const auto& line) { return line.text == kText && line.room.name == kRoom; }));
+    }
+    return count;
+  }
+  [[nodiscard]] static std::size_t expected(std::size_t messages) {
+    return messages * kRoomMembers;
+  }
+
+ private:
+  static constexpr std::size_t kRoomMembers = 10;
+  static constexpr Micros kPause{20'000};
+  static inline const std::string kRoom{"lab"};
+
+  static config::Config config() {
+    config::Config config = NativeWorld::quick_config();
+    config.limits.sessions_per_address = 0;
+    return config;
+  }
+
+  void say(std::size_t member) {
+    (void)members_[member]->member.send(client::Say{.text = kText, .room = kRoom}, world_.now());
+    world_.run_for(kPause);
+  }
+
+  NativeWorld world_;
+  std::vector<NativeWorld::Seat*> members_;
+};
+
 template <class Run>
-void run(std::string_view load, std::size_t messages) {
-  Run run;
+void run(std::string_view load, std::size_t messages, auto... options) {
+  Run run{options...};
   load == "paced" ? run.paced(messages) : run.saturated(messages);
   const std::size_t deliveries = run.deliveries();
   check(deliveries == Run::expected(messages), "a message was lost or repeated");
@@ -143,11 +209,16 @@ void run(std::string_view load, std::size_t messages) {
 }
 
 int run_all(std::span<char* const> arguments) {
-  check(arguments.size() == 4, "usage: delivery_cost text|native paced|saturated MESSAGES");
+  check(arguments.size() == 4 || arguments.size() == 5,
+        "usage: delivery_cost text|native|room paced|saturated MESSAGES [OTHERS]");
   const std::string_view load{arguments[2]};
   const std::size_t messages = std::strtoul(arguments[3], nullptr, 10) / kBurst * kBurst;
   if (std::string_view{arguments[1]} == "text") {
     run<TextRun>(load, messages);
+  } else if (std::string_view{arguments[1]} == "room") {
+    const std::size_t others =
+        arguments.size() == 5 ? std::strtoul(arguments[4], nullptr, 10) : std::size_t{0};
+    run<RoomRun>(load, messages, others);
   } else {
     run<NativeRun>(load, messages);
   }

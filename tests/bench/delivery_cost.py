@@ -6,7 +6,9 @@ usage: delivery_cost.py PROGRAM...
 
 PROGRAM is delivery_cost of an optimized build; with two of them the second is compared with the
 first. Each run is made with N and with 2N messages, and the difference is divided by N messages'
-deliveries, so that the members' logins do not count. Needs valgrind and strace.
+deliveries, so that the members' logins do not count. The rows `room` are ten members in a further
+room, alone and beside OTHERS members that are not in it; their ratio is that to the room alone in
+the same program. A program without further rooms has no such rows. Needs valgrind and strace.
 """
 import re
 import subprocess
@@ -14,6 +16,7 @@ import sys
 import tempfile
 
 MESSAGES = 160
+OTHERS = 2000
 # The functions of the server. None of them calls another one of them.
 SERVER = ("chatd::gateway::TextService::handle*", "chatd::gateway::TextService::finish*",
           "chatd::gateway::NativeService::handle*", "chatd::gateway::NativeService::finish*",
@@ -44,14 +47,28 @@ def system_calls(run):
         return sum(1 for line in out if re.search(r"\bsend\w+\(", line))
 
 
-def cost(program, protocol, load):
+def cost(program, protocol, load, others=0):
     def of(messages):
-        run = [program, protocol, load, str(messages)]
+        run = [program, protocol, load, str(messages)] + ([str(others)] if others else [])
         return int(output(run).stdout), instructions(run), system_calls(run)
 
     once, twice = of(MESSAGES), of(2 * MESSAGES)
     deliveries = twice[0] - once[0]
     return (twice[1] - once[1]) / deliveries, (twice[2] - once[2]) / deliveries
+
+
+def has_rooms(program):
+    run = [program, "room", "paced", "16"]
+    return subprocess.run(run, capture_output=True, check=False).returncode == 0
+
+
+def row(name, load, each, ratio):
+    print(f"{name:14} {load:10} {each[0]:9.1f} instructions {each[1]:7.4f} system calls"
+          f"  ratio {' '.join(ratio)}", flush=True)
+
+
+def ratio_of(each, base):
+    return [f"{a / b:.3f}" if b else "-" for a, b in zip(each, base)]
 
 
 def main():
@@ -62,9 +79,13 @@ def main():
         for load in ("paced", "saturated"):
             costs = [cost(program, protocol, load) for program in programs]
             for each in costs:
-                ratios = [f"{a / b:.3f}" if b else "-" for a, b in zip(each, costs[0])]
-                print(f"{protocol:7} {load:10} {each[0]:9.1f} instructions {each[1]:7.4f} system calls"
-                      f"  ratio {' '.join(ratios)}", flush=True)
+                row(protocol, load, each, ratio_of(each, costs[0]))
+    for program in filter(has_rooms, programs):
+        for load in ("paced", "saturated"):
+            alone = cost(program, "room", load)
+            row("room alone", load, alone, ratio_of(alone, alone))
+            crowded = cost(program, "room", load, OTHERS)
+            row(f"room of {OTHERS + 10}", load, crowded, ratio_of(crowded, alone))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ std::string text_of(const Payload& payload) {
 }
 
 TEST(BenchPayload, IsReadFromTheEndOfALine) {
-  const Payload sent{.publisher = 3, .number = 0xABCDEF01, .due = Nanos{123'456'789'012'345}};
+  const Payload sent{.publisher = 0xFFFE, .number = 0xABCDEF01, .due = Nanos{123'456'789'012'345}};
   const auto got = read_payload(":m0!m0@localhost PRIVMSG #room :" + text_of(sent));
   ASSERT_TRUE(got);
   EXPECT_EQ(got->publisher, sent.publisher);

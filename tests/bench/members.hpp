@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// members.hpp — all members of one room, for the load generator: one interface for each protocol.
+// members.hpp — all members of a server, for the load generator: one interface for each protocol.
 //
 // Runs in:   benchmarks, in one thread.
 // Owns:      the connections.
@@ -23,6 +23,10 @@ struct MembersOptions {
   Endpoint server;
   std::size_t publishers{1};
   std::size_t listeners{1000};
+  // Further rooms of room_members members each, in which all messages are sent; 0: all members are
+  // in one room. Member m is in room m % rooms, and the first of each room is its publisher.
+  std::size_t rooms{0};
+  std::size_t room_members{0};
 
   [[nodiscard]] std::size_t all() const { return publishers + listeners; }
 };

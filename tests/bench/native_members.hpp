@@ -4,6 +4,9 @@
 // Runs in:   benchmarks.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "tests/bench/members.hpp"
 #include "tests/support/native_crowd.hpp"
 
@@ -17,10 +20,17 @@ class NativeMembers : public Members {
   void publish(const Payload& payload) override;
   void pump(Clock::time_point until) override;
   void lose(double share) override { crowd_.lose(share); }
-  // All members: a publisher receives its own messages, in the order of the room.
-  std::uint64_t receivers() const override { return options().all(); }
+  // A publisher receives its own messages, in the order of the room.
+  std::uint64_t receivers() const override {
+    return options().rooms == 0 ? options().all() : options().room_members;
+  }
 
  private:
+  void on_line(std::size_t member, const client::Line& line);
+  [[nodiscard]] bool enter_rooms(std::chrono::seconds timeout);
+
+  std::vector<std::string> rooms_;  // names
+  std::size_t joined_{0};           // members that are in their room
   test::NativeCrowd crowd_;
 };
 

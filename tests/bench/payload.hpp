@@ -29,9 +29,9 @@ namespace payload_detail {
 
 inline constexpr std::string_view kMagic{"~~"};
 inline constexpr std::size_t kPublisher = 2;  // offset of each field, up to the next one
-inline constexpr std::size_t kNumber = 4;
-inline constexpr std::size_t kDue = 12;
-inline constexpr std::size_t kEnd = 28;
+inline constexpr std::size_t kNumber = 6;
+inline constexpr std::size_t kDue = 14;
+inline constexpr std::size_t kEnd = 30;
 
 inline void put(char* at, std::size_t digits, std::uint64_t value) {
   constexpr std::string_view kDigits{"0123456789abcdef"};

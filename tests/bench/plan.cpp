@@ -40,6 +40,17 @@ Case paced(std::size_t listeners, std::uint32_t rate, milliseconds lasts) {
           .servers = with(every_server(), {kBare})};
 }
 
+// Messages in further rooms of ten, whose members are the first of `all`.
+Case in_rooms(std::string name, std::size_t rooms, std::size_t all, milliseconds lasts) {
+  return {.workload = {.name = std::move(name),
+                       .kind = Kind::paced,
+                       .listeners = all - rooms,
+                       .rate = 2000,
+                       .rooms = rooms,
+                       .lasts = lasts},
+          .servers = {kChatdNative}};
+}
+
 Case lossy(int percent, std::size_t listeners, milliseconds lasts) {
   return {.workload = {.name = fmt::format("loss-{}", percent),
                        .kind = Kind::paced,
@@ -59,13 +70,17 @@ std::vector<Case> plan(bool is_short) {
     Case saturated{
         {.name = "saturated-20", .kind = Kind::saturated, .listeners = 20, .lasts = kShort},
         with(every_server(), {kBarePacked, kBareRuns})};
-    return {paced(20, 100, kShort), saturated, lossy(5, 20, kShort)};
+    return {paced(20, 100, kShort), saturated, lossy(5, 20, kShort),
+            in_rooms("rooms-3x10", 3, 30, kShort), in_rooms("room-10-of-40", 1, 40, kShort)};
   }
   std::vector<Case> cases{paced(10, 2000, kLong), paced(100, 400, kLong), paced(1000, 50, kLong),
                           paced(5000, 10, kLong)};
   cases.push_back(
       {{.name = "saturated-1000", .kind = Kind::saturated, .listeners = 1000, .lasts = kLong},
        with(every_server(), {kBarePacked, kBareRuns})});
+  cases.push_back(in_rooms("room-10", 1, 10, kLong));
+  cases.push_back(in_rooms("room-10-of-10000", 1, 10'000, kLong));
+  cases.push_back(in_rooms("rooms-1000x10", 1000, 10'000, kLong));
   for (const int percent : {1, 5, 20}) cases.push_back(lossy(percent, 100, kLong));
   cases.push_back({{.name = "joins-1000", .kind = Kind::joins, .listeners = 1000}, every_server()});
   cases.push_back(
@@ -74,7 +89,7 @@ std::vector<Case> plan(bool is_short) {
                     .kind = Kind::idle,
                     .listeners = 10'000,
                     .lasts = milliseconds{20'000}},
-                   {"chatd native"}});
+                   {kChatdNative}});
   return cases;
 }
 

@@ -17,6 +17,9 @@ inline constexpr std::string_view kBare{"bare sendmmsg"};
 inline constexpr std::string_view kBarePacked{"bare packed"};
 inline constexpr std::string_view kBareRuns{"bare packed GSO"};
 
+// chatd, by its native protocol.
+inline constexpr std::string_view kChatdNative{"chatd native"};
+
 struct Case {
   Workload workload;
   std::vector<std::string_view> servers;  // and floors, in the order in which they run

@@ -120,7 +120,10 @@ PeerCommand peer_command(std::string_view name, const std::string& directory, st
 std::string_view chatd_config() {
   return "limits.messages_per_second = 0\n"
          "limits.sessions_per_address = 0\n"
-         "limits.sessions = 16384\n";
+         "limits.sessions = 16384\n"
+         "limits.rooms = 10000\n"
+         "limits.rooms_per_member = 0\n"
+         "limits.rooms_per_address = 0\n";
 }
 
 }  // namespace chatd::bench

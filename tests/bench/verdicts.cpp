@@ -10,7 +10,7 @@ namespace chatd::bench {
 
 namespace {
 
-const std::string kNative{"chatd native"};
+const std::string kNative{kChatdNative};
 const std::string kText{"chatd text"};
 
 class Judge {
@@ -98,6 +98,16 @@ void judge_growth(Judge& judge) {
   }
 }
 
+// Compares a delivery in a further room of ten, beside many other members, with one in a room
+// alone.
+void judge_rooms(Judge& judge) {
+  const Judge::Of alone{"room-10", kNative, &Figures::cpu_us};
+  for (const std::string at : {"room-10-of-10000", "rooms-1000x10"}) {
+    judge.ratio("native: CPU in " + at + " to room-10", {at, kNative, &Figures::cpu_us}, alone,
+                {1.2, 1.0});
+  }
+}
+
 }  // namespace
 
 std::vector<Verdict> verdicts(const Results& results) {
@@ -115,6 +125,7 @@ std::vector<Verdict> verdicts(const Results& results) {
   judge.absolute("10,000 idle members, of a core", {"idle-10000", kNative, &Figures::server_share},
                  {1, 0.3}, "%", 100);
   judge_growth(judge);
+  judge_rooms(judge);
   return judge.take();
 }
 

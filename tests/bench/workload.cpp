@@ -54,11 +54,10 @@ struct Stage {
   std::unique_ptr<Server> server;
   std::unique_ptr<Members> members;
 
-  Stage(const ServerKind& kind, std::size_t publishers, std::size_t listeners)
-      : server{start_server(kind)},
-        members{make_members(
-            kind.dialect,
-            {.server = server->endpoint(), .publishers = publishers, .listeners = listeners})} {}
+  Stage(const ServerKind& kind, MembersOptions options) : server{start_server(kind)} {
+    options.server = server->endpoint();
+    members = make_members(kind.dialect, options);
+  }
   [[nodiscard]] bool enter() const {
     if (!members->enter(kTimeout)) return false;
     (void)members->pump_until([] { return false; }, kSettling);
@@ -153,9 +152,20 @@ class Publishing {
   std::uint64_t given_up_{0};
 };
 
+// In further rooms one for each room.
+std::size_t publishers_of(const Workload& workload) {
+  if (workload.rooms != 0) return workload.rooms;
+  return workload.kind == Workload::Kind::paced ? 1 : kSaturatingPublishers;
+}
+
 Figures run_messages(const Workload& workload, const ServerKind& kind) {
   const bool paced = workload.kind == Workload::Kind::paced;
-  Stage stage{kind, paced ? 1 : kSaturatingPublishers, workload.listeners};
+  Stage stage{kind,
+              {.server = {},
+               .publishers = publishers_of(workload),
+               .listeners = workload.listeners,
+               .rooms = workload.rooms,
+               .room_members = workload.room_members}};
   if (!stage.enter()) return {.fault = "not everybody could enter"};
   Members& members = *stage.members;
   if (workload.loss > 0) members.lose(workload.loss);
@@ -191,7 +201,7 @@ Figures run_messages(const Workload& workload, const ServerKind& kind) {
 }
 
 Figures run_joins(const Workload& workload, const ServerKind& kind) {
-  Stage stage{kind, 1, workload.listeners - 1};
+  Stage stage{kind, {.server = {}, .publishers = 1, .listeners = workload.listeners - 1}};
   Figures figures;
   const Stopwatch watch{stage.server->pid()};
   if (!stage.members->enter(kTimeout)) return {.fault = "not everybody could enter"};
@@ -203,7 +213,7 @@ Figures run_joins(const Workload& workload, const ServerKind& kind) {
 }
 
 Figures run_memory(const Workload& workload, const ServerKind& kind) {
-  Stage stage{kind, 1, workload.listeners - 1};
+  Stage stage{kind, {.server = {}, .publishers = 1, .listeners = workload.listeners - 1}};
   const Memory before = memory_of_family(stage.server->pid());
   if (!stage.enter()) return {.fault = "not everybody could enter"};
   const Memory after = memory_of_family(stage.server->pid());
@@ -218,7 +228,7 @@ Figures run_memory(const Workload& workload, const ServerKind& kind) {
 }
 
 Figures run_idle(const Workload& workload, const ServerKind& kind) {
-  Stage stage{kind, 1, workload.listeners - 1};
+  Stage stage{kind, {.server = {}, .publishers = 1, .listeners = workload.listeners - 1}};
   if (!stage.enter()) return {.fault = "not everybody could enter"};
   // Delivering the joins takes time: waits until the server is almost idle, or for kMaxSeconds.
   constexpr double kLittle = 0.02;

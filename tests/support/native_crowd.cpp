@@ -164,8 +164,8 @@ bool NativeCrowd::pump_until(const std::function<bool()>& holds, Millis timeout)
   return true;
 }
 
-void NativeCrowd::say(std::size_t member, std::string_view text) {
-  seats_[member]->member.say(text, mono_now());
+void NativeCrowd::send(std::size_t member, const client::Message& message) {
+  seats_[member]->member.send(message, mono_now());
   settle(member, mono_now());
 }
 

@@ -48,7 +48,10 @@ class NativeCrowd {
   void pump(Micros timeout);
   [[nodiscard]] bool pump_until(const std::function<bool()>& holds, Millis timeout = kGenerous);
 
-  void say(std::size_t member, std::string_view text);
+  void send(std::size_t member, const client::Message& message);
+  void say(std::size_t member, std::string_view text) {
+    send(member, client::Say{.text = std::string{text}});
+  }
   // Logs the member out; counted by ended() when its goodbye is sent.
   void quit(std::size_t member);
   // Another address.

@@ -205,6 +205,7 @@ std::string FaultInjector::move() {
 
 std::string FaultInjector::crash_a_client() {
   const std::size_t native = a_native();
+  if (people_.is_staying(native)) return kNotInjected;
   const Micros time = between(0, 3000);
   people_.crash(native, time);
   return fmt::format("n{}, another one after {} ms", native, time.count() / 1000);
@@ -212,6 +213,7 @@ std::string FaultInjector::crash_a_client() {
 
 std::string FaultInjector::leave_and_return() {
   const std::size_t native = a_native();
+  if (people_.is_staying(native)) return kNotInjected;
   people_.leave_and_return(native);
   return fmt::format("n{}", native);
 }

@@ -60,6 +60,7 @@ class People {
 
   // Faults. `native` is the index of a native member that stays.
   [[nodiscard]] std::size_t natives() const noexcept { return options_.natives; }
+  [[nodiscard]] bool is_staying(std::size_t native) const { return seats_[native]->stays; }
   void set_weather(const NetworkWeather& weather) { weather_ = weather; }
   void move(std::size_t native);                         // to another source address
   void crash(std::size_t native, Micros restart_after);  // the user starts another client later

@@ -75,7 +75,7 @@ void People::move(std::size_t native) {
 
 void People::crash(std::size_t native, Micros restart_after) {
   Seat& seat = *seats_[native];
-  if (!seat.member || seat.stays) return;
+  if (!seat.member) return;
   history_.over(seat.reader);
   end_stays(seat);
   seat.member.reset();
@@ -85,7 +85,7 @@ void People::crash(std::size_t native, Micros restart_after) {
 
 void People::leave_and_return(std::size_t native) {
   Seat& seat = *seats_[native];
-  if (!seat.member || seat.is_leaving || seat.stays) return;
+  if (!seat.member || seat.is_leaving) return;
   seat.is_leaving = true;
   seat.member->quit(now_);
 }

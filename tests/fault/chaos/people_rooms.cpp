@@ -11,6 +11,7 @@ namespace chatd::test {
 
 namespace {
 
+constexpr std::string_view kByAnotherClient{"you have logged in with another client"};
 constexpr std::size_t kUsualRooms = 5;  // of a member; beyond it, it rather leaves than joins
 
 bool is_in(const Seat& seat, std::string_view room) {
@@ -58,7 +59,13 @@ void People::on_room_joined(Seat& seat, const client::RoomJoined& joined) {
 void People::on_room_left(Seat& seat, const client::RoomLeft& left) {
   const auto stay = seat.stays_in.find(left.room.name);
   if (stay == seat.stays_in.end()) return;
-  if (!stay->second.is_leaving && !stay->second.may_be_removed) {
+  // A client that took over the session of a killed one may find both the join of that one in its
+  // mailbox, and that it has left.
+  const bool is_of_killed_client =
+      left.text == kByAnotherClient &&
+      (!stay->second.reader ||
+       history_of(left.room.name).readers()[*stay->second.reader].heard.empty());
+  if (!stay->second.is_leaving && !stay->second.may_be_removed && !is_of_killed_client) {
     history_.complaint(seat.reader, fmt::format("was removed from #{}: {} \"{}\"", left.room.name,
                                                 left.code, left.text));
   }
