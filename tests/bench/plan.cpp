@@ -40,14 +40,19 @@ Case paced(std::size_t listeners, std::uint32_t rate, milliseconds lasts) {
           .servers = with(every_server(), {kBare})};
 }
 
-// Messages in further rooms of ten, whose members are the first of `all`.
-Case in_rooms(std::string name, std::size_t rooms, std::size_t all, milliseconds lasts) {
+struct RoomsLoad {
+  std::size_t rooms;  // of ten
+  std::size_t all;    // members; the first ones are in the rooms
+  std::uint32_t rate;
+  milliseconds lasts;
+};
+Case in_rooms(std::string name, const RoomsLoad& load) {
   return {.workload = {.name = std::move(name),
                        .kind = Kind::paced,
-                       .listeners = all - rooms,
-                       .rate = 2000,
-                       .rooms = rooms,
-                       .lasts = lasts},
+                       .listeners = load.all - load.rooms,
+                       .rate = load.rate,
+                       .rooms = load.rooms,
+                       .lasts = load.lasts},
           .servers = {kChatdNative}};
 }
 
@@ -71,16 +76,19 @@ std::vector<Case> plan(bool is_short) {
         {.name = "saturated-20", .kind = Kind::saturated, .listeners = 20, .lasts = kShort},
         with(every_server(), {kBarePacked, kBareRuns})};
     return {paced(20, 100, kShort), saturated, lossy(5, 20, kShort),
-            in_rooms("rooms-3x10", 3, 30, kShort), in_rooms("room-10-of-40", 1, 40, kShort)};
+            in_rooms("rooms-3x10", {3, 30, 2000, kShort}),
+            in_rooms("room-10-of-40", {1, 40, 2000, kShort})};
   }
   std::vector<Case> cases{paced(10, 2000, kLong), paced(100, 400, kLong), paced(1000, 50, kLong),
                           paced(5000, 10, kLong)};
   cases.push_back(
       {{.name = "saturated-1000", .kind = Kind::saturated, .listeners = 1000, .lasts = kLong},
        with(every_server(), {kBarePacked, kBareRuns})});
-  cases.push_back(in_rooms("room-10", 1, 10, kLong));
-  cases.push_back(in_rooms("room-10-of-10000", 1, 10'000, kLong));
-  cases.push_back(in_rooms("rooms-1000x10", 1000, 10'000, kLong));
+  // Each of the thousand rooms has two messages a second, as the one that is alone.
+  cases.push_back(in_rooms("room-10", {1, 10, 2000, kLong}));
+  cases.push_back(in_rooms("room-10-of-10000", {1, 10'000, 2000, kLong}));
+  cases.push_back(in_rooms("room-10-at-2", {1, 10, 2, 5 * kLong}));
+  cases.push_back(in_rooms("rooms-1000x10", {1000, 10'000, 2000, kLong}));
   for (const int percent : {1, 5, 20}) cases.push_back(lossy(percent, 100, kLong));
   cases.push_back({{.name = "joins-1000", .kind = Kind::joins, .listeners = 1000}, every_server()});
   cases.push_back(

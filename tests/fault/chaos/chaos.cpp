@@ -97,8 +97,7 @@ class Chaos {
   void kill_when_due() {
     if (options_.kill_every_ms == 0 || mono_now() < next_kill_) return;
     next_kill_ = mono_now() + milliseconds{options_.kill_every_ms};
-    faults_.kill();
-    ++kills_;
+    if (faults_.kill()) ++kills_;
   }
 
   void after_commands() {

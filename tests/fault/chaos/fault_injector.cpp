@@ -19,7 +19,7 @@ const std::string kNotInjected{};  // the fault is not possible at the moment
 
 }  // namespace
 
-const std::array<FaultInjector::Kind, 22> FaultInjector::kKinds{{
+const std::array<FaultInjector::Kind, 23> FaultInjector::kKinds{{
     {"a process is killed", 20, &FaultInjector::kill_a_child},
     {"all children are killed", 4, &FaultInjector::kill_all_children},
     {"the supervisor is killed", 4, &FaultInjector::kill_the_supervisor},
@@ -36,6 +36,7 @@ const std::array<FaultInjector::Kind, 22> FaultInjector::kKinds{{
     {"a client dies", 6, &FaultInjector::crash_a_client},
     {"a member goes home and comes back", 4, &FaultInjector::leave_and_return},
     {"a member is removed from a room", 4, &FaultInjector::kick_from_a_room},
+    {"a room is dropped", 3, &FaultInjector::drop_a_room},
     {"a member sleeps", 8, &FaultInjector::suspend},
     {"a mailbox is full", 3, &FaultInjector::full_mailbox},
     {"the room is full", 3, &FaultInjector::full_room},
@@ -221,11 +222,22 @@ std::string FaultInjector::leave_and_return() {
 std::string FaultInjector::kick_from_a_room() {
   if (service_.is_busy()) return kNotInjected;
   const std::size_t native = a_native();
-  const std::string room = people_.expect_removal(native);
+  const std::string room = people_.expect_removal(native, false);
   if (room.empty()) return kNotInjected;
   const std::string name = fmt::format("n{}", native);
   service_.run({"/usr/bin/chatctl", "kick", name, "--room", room});
   return fmt::format("{} from #{}", name, room);
+}
+
+std::string FaultInjector::drop_a_room() {
+  if (service_.is_busy()) return kNotInjected;
+  for (std::size_t tries = 0; tries < people_.natives(); ++tries) {
+    const std::string room = people_.expect_removal(a_native(), true);
+    if (room.empty()) continue;
+    service_.run({"/usr/bin/chatctl", "room", "drop", room});
+    return "#" + room;
+  }
+  return kNotInjected;
 }
 
 std::string FaultInjector::suspend() {

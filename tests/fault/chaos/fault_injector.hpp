@@ -34,8 +34,9 @@ class FaultInjector {
   // Injects one random fault. Returns its name and its target; empty: the chosen fault is not
   // possible at the moment.
   std::string inject(MonoTime now);
-  // Kills a process besides the faults that inject() chooses.
-  void kill() { (void)kill_a_child(); }
+  // Kills a child besides the faults that inject() chooses. False: not possible now. A service that
+  // starts is spared: it discards its state after three failed starts (man chatd).
+  bool kill() { return Service::has_started() && kill_a_child() != ""; }
   // Ends the faults whose time is over.
   void end_due(MonoTime now);
   // Ends all faults.
@@ -50,7 +51,7 @@ class FaultInjector {
     unsigned weight;  // the probability, relative to the sum of all weights
     std::string (FaultInjector::*inject)();
   };
-  static const std::array<Kind, 22> kKinds;
+  static const std::array<Kind, 23> kKinds;
 
   // Each of these injects one kind of fault and returns its target; empty: not possible now.
   std::string kill_a_child();
@@ -69,6 +70,7 @@ class FaultInjector {
   std::string crash_a_client();
   std::string leave_and_return();
   std::string kick_from_a_room();
+  std::string drop_a_room();
   std::string suspend();
   std::string full_mailbox();
   std::string full_room();

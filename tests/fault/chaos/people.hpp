@@ -65,8 +65,9 @@ class People {
   void move(std::size_t native);                         // to another source address
   void crash(std::size_t native, Micros restart_after);  // the user starts another client later
   void leave_and_return(std::size_t native);             // quits, and logs in again
-  // A room that the administrator may remove the member from; "": it is in none.
-  [[nodiscard]] std::string expect_removal(std::size_t native);
+  // A room that the administrator may remove the member from, or drop: one that is checked, or a
+  // temporary one. "": the member is in none.
+  [[nodiscard]] std::string expect_removal(std::size_t native, bool is_temporary);
   void suspend(std::size_t native, Micros time);               // does nothing, like a closed laptop
   void fill_mailbox(std::size_t native, std::size_t letters);  // direct messages from all others
   void add_guests(std::size_t guests);                         // the room may be full

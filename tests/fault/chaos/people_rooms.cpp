@@ -81,13 +81,15 @@ void People::end_stays(Seat& seat) {
   seat.stays_in.clear();
 }
 
-std::string People::expect_removal(std::size_t native) {
+std::string People::expect_removal(std::size_t native, bool is_temporary) {
   Seat& seat = *seats_[native];
-  if (seat.stays || seat.stays_in.empty()) return {};
-  const auto stay = std::next(seat.stays_in.begin(),
-                              static_cast<std::ptrdiff_t>(random_() % seat.stays_in.size()));
-  stay->second.may_be_removed = true;
-  return stay->first;
+  if (seat.stays) return {};
+  for (auto& [room, stay] : seat.stays_in) {
+    if (stay.reader.has_value() == is_temporary) continue;
+    stay.may_be_removed = true;
+    return room;
+  }
+  return {};
 }
 
 // --- what members do -------------------------------------------------------------------

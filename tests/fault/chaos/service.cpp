@@ -27,6 +27,12 @@ pid_t Service::supervisor() {
   return shown.status == 0 ? static_cast<pid_t>(std::stol(shown.out)) : 0;
 }
 
+bool Service::has_started() {
+  const auto shown =
+      run_program({"/usr/bin/systemctl", "show", "--property=ActiveState", "--value", kUnit});
+  return shown.out == "active\n";
+}
+
 std::vector<Victim> Service::children() {
   const pid_t parent = supervisor();
   return parent == 0 ? std::vector<Victim>{} : victims(parent);

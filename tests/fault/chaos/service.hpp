@@ -21,6 +21,8 @@ class Service {
  public:
   // The pid of the supervisor; 0: no supervisor runs at the moment.
   [[nodiscard]] static pid_t supervisor();
+  // The supervisor has reported that all its processes are ready.
+  [[nodiscard]] static bool has_started();
   // The children of the supervisor that can be the target of a fault: alive, and past their fork.
   [[nodiscard]] static std::vector<Victim> children();
   // The names of all members of a room, sorted; nullopt: chatctl failed. "": the default room.
