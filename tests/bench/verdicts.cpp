@@ -98,14 +98,16 @@ void judge_growth(Judge& judge) {
   }
 }
 
-// Compares a delivery in a further room of ten, beside many other members, with one in a room
-// alone.
+// Compares a delivery in a further room of ten, beside many other members, with one in a room that
+// is alone and has as many messages a second.
 void judge_rooms(Judge& judge) {
-  const Judge::Of alone{"room-10", kNative, &Figures::cpu_us};
-  for (const std::string at : {"room-10-of-10000", "rooms-1000x10"}) {
-    judge.ratio("native: CPU in " + at + " to room-10", {at, kNative, &Figures::cpu_us}, alone,
-                {1.2, 1.0});
-  }
+  const auto at = [](const std::string& workload) {
+    return Judge::Of{workload, kNative, &Figures::cpu_us};
+  };
+  judge.ratio("native: CPU in one room of 10,000 members to it alone", at("room-10-of-10000"),
+              at("room-10"), {1.2, 1.0});
+  judge.ratio("native: CPU in 1,000 rooms to one alone", at("rooms-1000x10"), at("room-10-at-2"),
+              {1.2, 1.0});
 }
 
 }  // namespace
