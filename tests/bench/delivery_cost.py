@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 MESSAGES = 160
-OTHERS = 2000
+OTHERS = 300
 # The functions of the server. None of them calls another one of them.
 SERVER = ("chatd::gateway::TextService::handle*", "chatd::gateway::TextService::finish*",
           "chatd::gateway::NativeService::handle*", "chatd::gateway::NativeService::finish*",
