@@ -64,6 +64,9 @@ struct Member::Impl {
   void on_list(const wire::RecordView& record);
   [[nodiscard]] std::uint64_t read_of(const JoinedRooms::Room& room) const;
   void on_joined_room(const wire::RecordView& record);
+  // `before`: what was known of a room of that name; may be null.
+  void open_room(const JoinedRooms::Room& room, const JoinedRooms::Room* before,
+                 std::uint64_t start);
   void on_left_room(const wire::RecordView& record);
   // True if the command was the join of a room in a new session.
   bool on_rejoin_refused(std::uint64_t number, const wire::RecordView& notice);

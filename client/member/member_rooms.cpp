@@ -101,18 +101,21 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   const bool same_log = same_history && before->ref.id == answer->room;
   // The answer to a join of a room that the member is in: its stream goes on.
   const bool goes_on = same_log && !again && before->stream == answer->stream;
-  if (!goes_on) {
-    room.is_another = again && same_history && !same_log;
-    if (same_log) room.read_to = read_of(*before);
-    if (room.is_another) emit(gone(*before));
-    if (same_log && answer->offset > room.read_to) emit(Missed{.room = room.ref});
-    if (before != nullptr && before->is_in()) downlink.close(before->stream);
-    downlink.open(room.stream, answer->offset);
-    rooms.put(room);
-  }
+  room.is_another = again && same_history && !same_log;
+  if (same_log) room.read_to = read_of(*before);
+  if (room.is_another) emit(gone(*before));
+  if (same_log && !goes_on && answer->offset > room.read_to) emit(Missed{.room = room.ref});
+  if (!goes_on) open_room(room, before, answer->offset);
   emit(RoomJoined{.room = room.ref,
                   .topic = std::string{answer->topic},
                   .again = (again && !room.is_another) || goes_on});
+}
+
+void Member::Impl::open_room(const JoinedRooms::Room& room, const JoinedRooms::Room* before,
+                             std::uint64_t start) {
+  if (before != nullptr && before->is_in()) downlink.close(before->stream);
+  downlink.open(room.stream, start);
+  rooms.put(room);
 }
 
 void Member::Impl::on_left_room(const wire::RecordView& record) {
