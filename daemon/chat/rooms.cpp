@@ -286,6 +286,8 @@ std::optional<RoomPlace> Rooms::next(std::uint32_t from) const {
 }
 
 std::optional<Slot> Rooms::next_member(RoomIndex room, Slot from) const {
+  // A bitmap that was never used has no memory, and would get some by being read.
+  if (members(room) == 0) return std::nullopt;
   const auto found = state::next_bit(state_.room_members(room).sessions, from);
   if (!found) return std::nullopt;
   return Slot{*found};
