@@ -42,8 +42,7 @@ class NativeWorld {
     std::uint64_t bytes_sent{0};
     std::uint64_t bytes_received{0};
     std::uint64_t idle_ticks{0};  // a deadline came and there was nothing to do
-    // Stopped, as a process or a laptop is: no timer runs, datagrams wait in the socket.
-    bool asleep{false};
+    bool asleep{false};           // a stopped process: no timer runs, datagrams wait in the socket
   };
   struct NewMember {
     std::string name;
@@ -96,8 +95,7 @@ class NativeWorld {
   [[nodiscard]] chat::Now server_now() const { return {.mono = now(), .wall = WallTime{time_}}; }
 
   std::optional<std::string> password;  // of the room; the next gateways have it
-  // Of the next gateways. There is one worker; it serves all members, but hears its own calls only.
-  std::uint32_t workers{1};
+  std::uint32_t workers{1};  // of the next gateways; the one worker here is called as the first
   NetworkWeather weather{};
   std::function<void(std::span<const std::byte>, bool to_server)>
       on_datagram;                                      // sees all datagrams first
