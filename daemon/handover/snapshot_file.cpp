@@ -13,13 +13,13 @@ namespace chatd::handover {
 Result<UniqueFd> store_snapshot(std::span<const std::uint8_t> snapshot, std::size_t step) {
   auto file = sys::make_memory_file("chatd-snapshot", snapshot.size());
   if (!file) return file;
-  state::crash_point();
+  logs::crash_point();
   for (std::size_t at = 0; at < snapshot.size();) {
     const auto part = snapshot.subspan(at, std::min(step, snapshot.size() - at));
     const ssize_t written = ::pwrite(file->get(), part.data(), part.size(), static_cast<off_t>(at));
     if (written <= 0) return fail(Error::from_errno("write the snapshot"));
     at += static_cast<std::size_t>(written);
-    state::crash_point();
+    logs::crash_point();
   }
   return file;
 }
