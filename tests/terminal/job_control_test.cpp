@@ -61,7 +61,7 @@ TEST_F(JobControl, EndsWhileControlSStopsTheTerminal) {
   bob_.enter();
   for (const int number : {SIGTERM, SIGHUP}) {
     start();
-    screen_.press("C-s");
+    screen_.stop();
     for (int i = 0; i < 3; ++i) bob_.say("unseen");
     ASSERT_EQ(::kill(screen_.program(), number), 0);
     ASSERT_TRUE(screen_.ends_with("$"));

@@ -4,13 +4,14 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
-#include "common/base/unique_fd.hpp"
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/processes.hpp"
@@ -68,16 +69,29 @@ void Screen::paste(std::string_view text) const {
   (void)run({"paste-buffer", "-p", "-r"});
 }
 
-void Screen::resize(unsigned columns, unsigned rows) const {
-  (void)run({"resize-window", "-x", std::to_string(columns), "-y", std::to_string(rows)});
+UniqueFd Screen::open_terminal(int flags) const {
   std::string tty = run({"display-message", "-p", "#{pane_tty}"});
   tty.pop_back();
-  const UniqueFd pane{::open(tty.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC)};
+  UniqueFd terminal{::open(tty.c_str(), flags | O_NOCTTY | O_CLOEXEC)};
+  EXPECT_GE(terminal.get(), 0) << tty;
+  return terminal;
+}
+
+void Screen::resize(unsigned columns, unsigned rows) const {
+  (void)run({"resize-window", "-x", std::to_string(columns), "-y", std::to_string(rows)});
+  const UniqueFd terminal = open_terminal(O_RDONLY);
   EXPECT_TRUE(eventually([&] {
     winsize size{};
-    return ::ioctl(pane.get(), TIOCGWINSZ, &size) == 0 && size.ws_col == columns &&
+    return ::ioctl(terminal.get(), TIOCGWINSZ, &size) == 0 && size.ws_col == columns &&
            size.ws_row == rows;
-  })) << tty;
+  }));
+}
+
+// A terminal that is stopped accepts no byte; one that is not stopped ignores a NUL.
+void Screen::stop() const {
+  press("C-s");
+  const UniqueFd terminal = open_terminal(O_WRONLY | O_NONBLOCK);
+  EXPECT_TRUE(eventually([&] { return ::write(terminal.get(), "", 1) < 0 && errno == EAGAIN; }));
 }
 
 std::vector<std::string> Screen::rows() const {

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/unique_fd.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace chatd::test {
@@ -37,6 +38,9 @@ class Screen {
   // Resizes the window. Returns when the pseudo terminal has the new size; tmux sets it some time
   // after it has moved its own rows.
   void resize(unsigned columns, unsigned rows) const;
+  // Stops the output by C-s. Returns when it is stopped: the terminal reads its keys some time
+  // after press().
+  void stop() const;
 
   // The rows on the screen, without blanks at their ends and without empty rows at the end.
   [[nodiscard]] std::vector<std::string> rows() const;
@@ -62,6 +66,7 @@ class Screen {
 
  private:
   [[nodiscard]] std::string run(std::vector<std::string> words) const;
+  [[nodiscard]] UniqueFd open_terminal(int flags) const;
 
   TempDir directory_;
 };
