@@ -22,6 +22,7 @@ enum class RefusalCode : std::uint8_t {
   address_full = 4,
   not_welcome = 5,
   elsewhere = 6,  // another client of the same member joined after this one
+  banned = 7,
 };
 
 // In a BYE frame: the session ends.

@@ -46,6 +46,7 @@ enum class Reason : std::uint8_t {
   no_password_here,  // a password was given, and the server says that the room has none
   unconfirmed_key,
   not_welcome,  // the server does not let this client in; its text says why
+  banned,
   // Why a name is not possible.
   name_empty,
   name_too_long,
@@ -80,6 +81,17 @@ enum class Reason : std::uint8_t {
   bad_room_name,
   may_not_make,   // rooms.create
   made_too_many,  // by its sender, or by its sender's network
+  // Why something was refused in a room.
+  muted,
+  lecture,        // only owners and moderators speak
+  slow_mode,      // the member's last message is less than slow_seconds ago
+  room_too_fast,  // all members of the room together
+  no_right,       // for owners or moderators only
+  higher_role,    // the other member's role is the same, or higher
+  last_owner,     // a room that has an owner keeps one
+  no_such_rule,
+  room_rules_full,
+  rules_full,
   // Why a session ends.
   quit,
   idle,         // the session was silent for too long

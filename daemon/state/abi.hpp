@@ -14,7 +14,9 @@
 #include "daemon/state/key_slot.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
+#include "daemon/state/room_properties.hpp"
 #include "daemon/state/room_slot.hpp"
+#include "daemon/state/rule_slot.hpp"
 
 namespace chatd::state {
 
@@ -38,6 +40,13 @@ consteval std::uint32_t abi_hash() {
                                  offsetof(Subscription, phase),
                                  offsetof(Subscription, sending_for),
                                  sizeof(RoomNews),
+                                 sizeof(RoomProperties),
+                                 offsetof(RoomProperties, topics),
+                                 sizeof(RuleHead),
+                                 sizeof(RuleSlot),
+                                 offsetof(RuleSlot, until_wall),
+                                 offsetof(RuleSlot, reason),
+                                 offsetof(SessionSlot, person),
                                  sizeof(RecordHeader),
                                  kMaxProcesses,
                                  kMaxRecordBytes,

@@ -11,7 +11,9 @@
 
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
+#include "daemon/state/room_properties.hpp"
 #include "daemon/state/room_slot.hpp"
+#include "daemon/state/rule_slot.hpp"
 
 namespace chatd::state {
 
@@ -71,8 +73,16 @@ struct Geometry {
   [[nodiscard]] constexpr std::size_t room_slots() const noexcept {
     return mailboxes() + std::size_t{sessions} * kMailboxBytes;
   }
-  [[nodiscard]] constexpr std::size_t room_members() const noexcept {
+  // Of the default room, then of each further one.
+  [[nodiscard]] constexpr std::size_t room_properties() const noexcept {
     return room_slots() + pages(rooms * sizeof(RoomSlot));
+  }
+  [[nodiscard]] constexpr std::size_t rule_head() const noexcept {
+    return room_properties() + pages((std::size_t{rooms} + 1) * sizeof(RoomProperties));
+  }
+  [[nodiscard]] constexpr std::size_t rules() const noexcept { return rule_head() + kPage; }
+  [[nodiscard]] constexpr std::size_t room_members() const noexcept {
+    return rules() + pages(rule_rows(rooms) * sizeof(RuleSlot));
   }
   // The members of a room: a bit for each session, then one for each word of these that is not 0.
   [[nodiscard]] constexpr std::size_t summary_words() const noexcept {

@@ -11,11 +11,11 @@
 //   | 1 page |           |          | bitmap | slots   | slots  | to rooms      |
 //   +--------+-----------+----------+--------+---------+--------+---------------+
 //   '--------------------- read and write for every role ----------------------'
-//   +------+-------+------+---------+------+-------+-------------+
-//   | ring | mail- | room | room    | room | room  | default     |
-//   | head | boxes | rows | members | news | logs  | room, twice |
-//   +------+-------+------+---------+------+-------+-------------+
-//   '------------------ read-only for workers ------------------'
+//   +------+-------+------+------------+-------+---------+------+------+-------------+
+//   | ring | mail- | room | properties | rules | room    | room | room | default     |
+//   | head | boxes | rows | of rooms   |       | members | news | logs | room, twice |
+//   +------+-------+------+------------+-------+---------+------+------+-------------+
+//   '---------------------------- read-only for workers ----------------------------'
 //
 // Session slot, generation g: odd while the slot holds a session, even while it is free.
 //   open:  fields, then generation := g + 1 (release), then the bit in the active bitmap
@@ -73,6 +73,10 @@ struct Keeping {
 inline constexpr std::size_t kKeepingOffset = 1024;  // on the header's page
 static_assert(sizeof(Header) <= kKeepingOffset && kKeepingOffset + sizeof(Keeping) <= 4096);
 
+// A person is everybody who shows one key; whoever has no key is a person for one session. The
+// number is never that of another person. 0: nobody. See daemon/chat/person.hpp.
+enum class PersonId : std::uint64_t {};
+
 // How a member is reached; copied as 64-bit words, see words.hpp. Written by: gateway.
 struct alignas(8) Delivery {
   Endpoint peer;
@@ -106,6 +110,7 @@ struct SessionSlot {
   std::int64_t rate_arrival;       // theoretical arrival time of the rate limit (GCRA)
   std::int64_t notice_not_before;  // monotonic; at most one notice a second
   std::uint64_t messages;
+  PersonId person;
   std::array<char, kMaxNameBytes> name;
   // Written by: the slot's worker (slot number modulo the count of workers).
   alignas(kCacheLine) std::atomic<std::uint64_t> sent_generation;

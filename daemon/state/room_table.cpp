@@ -23,6 +23,7 @@ void RoomTable::make(RoomIndex room, const Making& making) noexcept {
   row.head.log.tail.store(first, std::memory_order_relaxed);
   row.head.log.oldest.store(first, std::memory_order_relaxed);
   row.head.next_sequence.store(0, std::memory_order_relaxed);
+  clear(state_.properties(room));
   row.made_wall = making.now.time_since_epoch().count();
   row.empty_since = 0;
   row.is_kept = making.is_kept ? 1 : 0;

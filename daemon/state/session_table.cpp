@@ -34,6 +34,7 @@ void SessionTable::open(Slot index, const Opening& opening) noexcept {
   slot.rate_arrival = 0;
   slot.notice_not_before = 0;
   slot.messages = 0;
+  slot.person = opening.person;
   slot.naming_habit = NamingHabit::unknown;
   slot.kind = opening.kind;
   slot.name_bytes = static_cast<std::uint8_t>(std::min(opening.name.size(), slot.name.size()));

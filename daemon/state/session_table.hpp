@@ -33,6 +33,7 @@ class SessionTable {
 
   struct Opening {
     SessionKind kind{SessionKind::text};
+    PersonId person{};
     Delivery delivery;
     std::string_view name;  // at most kMaxNameBytes
     std::uint64_t log_tail;

@@ -138,6 +138,17 @@ std::span<std::byte> StateView::room_ring(RoomIndex room) const noexcept {
   return {&guarded<std::byte>(geometry_.room_rings() + at), geometry_.room_ring_bytes};
 }
 
+RoomProperties& StateView::properties(std::optional<RoomIndex> room) const noexcept {
+  const std::size_t row = room ? 1 + std::size_t{static_cast<std::uint32_t>(*room)} : 0;
+  return guarded<RoomProperties>(geometry_.room_properties() + row * sizeof(RoomProperties));
+}
+
+RuleHead& StateView::rule_head() const noexcept { return guarded<RuleHead>(geometry_.rule_head()); }
+
+std::span<RuleSlot> StateView::rule_slots() const noexcept {
+  return {&guarded<RuleSlot>(geometry_.rules()), rule_rows(geometry_.rooms)};
+}
+
 StateView::RoomMembers StateView::room_members(RoomIndex room) const noexcept {
   const std::size_t at = static_cast<std::uint32_t>(room) * geometry_.room_members_bytes();
   auto* words = &guarded<std::atomic<std::uint64_t>>(geometry_.room_members() + at);

@@ -7,6 +7,7 @@
 // Errors:    a region of another layout, or of a wrong size, is refused, never misread.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "common/base/result.hpp"
@@ -71,6 +72,10 @@ class StateView {
     return room_slots()[static_cast<std::uint32_t>(room)];
   }
   [[nodiscard]] std::span<std::byte> room_ring(RoomIndex room) const noexcept;
+  // nullopt: of the default room.
+  [[nodiscard]] RoomProperties& properties(std::optional<RoomIndex> room) const noexcept;
+  [[nodiscard]] RuleHead& rule_head() const noexcept;
+  [[nodiscard]] std::span<RuleSlot> rule_slots() const noexcept;
   // The members of a room: a bit for each session, and a summary with a bit for each word of them.
   struct RoomMembers {
     std::span<std::atomic<std::uint64_t>> sessions;

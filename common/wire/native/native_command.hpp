@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "common/wire/field_writer.hpp"
+#include "common/wire/native/native_room.hpp"
 
 namespace chatd::wire {
 
@@ -29,10 +30,14 @@ enum class CommandKind : std::uint8_t {
   letter = 3,  // a direct message; name: its receiver
   who = 4,     // name: as of say, empty: all members of the server; text: a ListPlace
   quit = 5,
-  join = 6,   // name: the name of a room; text: empty, or the RoomPosition to go on from
-  leave = 7,  // name: a RoomAddress
-  rooms = 8,  // text: a ListPlace
-  make = 9,   // name: the name of a new room, which the sender joins
+  join = 6,       // name: the name of a room; text: empty, or the RoomPosition to go on from
+  leave = 7,      // name: a RoomAddress
+  rooms = 8,      // text: a ListPlace
+  make = 9,       // name: the name of a new room, which the sender joins
+  topic = 10,     // name: a RoomAddress; text: the new topic, may be empty
+  set = 11,       // name: a RoomAddress; text: a RoomSetting
+  moderate = 12,  // name: a RoomAddress; text: a Moderation
+  about = 13,     // name: a RoomAddress; text: a ListPlace. The answer: records `about`
 };
 
 // The room that a command is for.

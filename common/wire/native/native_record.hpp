@@ -26,7 +26,11 @@ enum class RecordKind : std::uint16_t {
   say = 3,
   announce = 4,
   kick = 5,
-  action = 6,  // "/me": what the sender does
+  action = 6,     // "/me": what the sender does
+  topic = 7,      // name: who changed the topic, "" for the administrator; text: the topic
+  set = 8,        // name: who; text: a RoomSetting, both as in
+                  // native_room.hpp
+  moderated = 9,  // name: who; text: a Moderation
   // In mailboxes only.
   letter = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
@@ -34,8 +38,10 @@ enum class RecordKind : std::uint16_t {
                 // sender_slot: where the next part begins, kNobody: the list is complete
   joined = 19,  // the member has joined a room; name: the room's name, text: a JoinedRoom
   left = 20,  // the member has left a room, or was removed; name: the room's name, text: a LeftRoom
-  rooms = 21,  // text: rooms, one a line, "name\tmembers", "name\tmembers\tin" of a room that the
-               // member is in; sender_slot: as of who
+  rooms = 21,    // text: rooms, one a line, "name\tmembers", "name\tmembers\tin" of a room that the
+                 // member is in; sender_slot: as of who
+  about = 22,    // name: the room; text: lines, see chatd-protocol(7); sender_slot: as of who
+  invited = 23,  // the member was invited; name: the room's name; text: who invited it
 };
 
 struct RecordHeader {

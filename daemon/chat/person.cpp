@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/person.hpp"
+
+#include <array>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+namespace chatd::chat {
+
+namespace {
+
+// What the numbers of two kinds of persons are calculated with: a text session never has the number
+// of a key.
+constexpr std::string_view kNative = "native";
+constexpr std::string_view kText = "text";
+
+crypto::Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
+
+state::PersonId number_of(const crypto::Hash& hash) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, hash.data(), sizeof number);
+  return state::PersonId{number == 0 ? 1 : number};  // 0 is nobody
+}
+
+}  // namespace
+
+Persons::Persons(const crypto::SecretKey& server)
+    : secret_{crypto::hmac_sha256(server.bytes(), {bytes_of("chatd persons")})} {}
+
+state::PersonId Persons::of_native(const state::Identity& key) const {
+  return number_of(crypto::hmac_sha256(secret_.bytes(), {bytes_of(kNative), key}));
+}
+
+state::PersonId Persons::of_text(std::uint64_t history_id, const state::Sender& session) const {
+  const std::array<std::uint64_t, 3> words{history_id, std::uint64_t{session.slot},
+                                           std::uint64_t{session.generation}};
+  return number_of(
+      crypto::hmac_sha256(secret_.bytes(), {bytes_of(kText), std::as_bytes(std::span{words})}));
+}
+
+}  // namespace chatd::chat

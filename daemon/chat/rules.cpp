@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/rules.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+
+#include "common/crypto/hash.hpp"
+#include "common/wire/name.hpp"
+
+namespace chatd::chat {
+
+using state::RuleIndex;
+using state::RuleKind;
+using state::RuleSlot;
+using state::RuleTarget;
+
+namespace {
+
+using Value = std::array<std::byte, 16>;
+
+Value value_of(state::PersonId person) {
+  Value value{};
+  std::memcpy(value.data(), &person, sizeof person);
+  return value;
+}
+
+Value value_of(std::string_view folded_name) {
+  const auto hash = crypto::sha256({std::as_bytes(std::span{folded_name})});
+  Value value{};
+  std::copy_n(hash.begin(), value.size(), value.begin());
+  return value;
+}
+
+// The first `prefix` bits of an address.
+Value value_of(const IpAddress& address, unsigned prefix) {
+  constexpr unsigned kByte = 8;
+  Value value{};
+  std::memcpy(value.data(), address.bytes.data(), value.size());
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const unsigned first = static_cast<unsigned>(i) * kByte;
+    const unsigned kept =
+        std::clamp(static_cast<int>(prefix) - static_cast<int>(first), 0, static_cast<int>(kByte));
+    value[i] &= static_cast<std::byte>(0xFF00U >> kept);
+  }
+  return value;
+}
+
+}  // namespace
+
+Rules::Rules(const state::StateView& state) : table_{state} {}
+
+void Rules::adopt() {
+  for (std::uint32_t at = 0; at < table_.used(); ++at) {
+    const RuleIndex rule{at};
+    if (table_.is_made(rule)) {
+      list(rule);
+    } else {
+      free_.push_back(rule);
+    }
+  }
+}
+
+// --- search ------------------------------------------------------------------------
+
+Rules::Key Rules::key_of(const state::RuleTable::Making& making) {
+  Key key{.room = making.room, .kind = making.kind, .target = making.target};
+  switch (making.target) {
+    case RuleTarget::person:
+      key.value = value_of(making.person);
+      break;
+    case RuleTarget::name:
+      key.value = value_of(wire::folded_name(making.name));
+      break;
+    case RuleTarget::network:
+      key.prefix = static_cast<std::uint8_t>(making.network.prefix);
+      key.value = value_of(making.network.base, making.network.prefix);
+      break;
+  }
+  return key;
+}
+
+Rules::Key Rules::key_of(const RuleSlot& row) {
+  return key_of(state::RuleTable::Making{.kind = row.kind,
+                                         .target = row.target,
+                                         .room = row.room,
+                                         .person = row.person,
+                                         .network = {.base = row.network, .prefix = row.prefix},
+                                         .name = view_of(row.name)});
+}
+
+std::optional<RuleIndex> Rules::find(const Key& key, WallTime now) const {
+  const auto at = by_key_.find(key);
+  if (at == by_key_.end() || has_ended(table_.row(at->second), now)) return std::nullopt;
+  return at->second;
+}
+
+std::optional<RuleIndex> Rules::find_network(const Key& of, const IpAddress& address,
+                                             WallTime now) const {
+  if (is_loopback(address)) return std::nullopt;
+  Key key = of;
+  key.target = RuleTarget::network;
+  for (std::size_t prefix = 0; prefix < prefixes_.size(); ++prefix) {
+    if (prefixes_[prefix] == 0) continue;
+    key.prefix = static_cast<std::uint8_t>(prefix);
+    key.value = value_of(address, key.prefix);
+    if (const auto found = find(key, now)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<RuleIndex> Rules::find(RuleKind kind, const Subject& subject, state::RoomId room,
+                                     WallTime now) const {
+  const auto& targets = targets_[static_cast<std::size_t>(kind)];
+  const auto is_there = [&](RuleTarget target) {
+    return targets[static_cast<std::size_t>(target)] != 0;
+  };
+  Key key{.room = room, .kind = kind, .target = RuleTarget::person};
+  if (subject.person != state::PersonId{} && is_there(RuleTarget::person)) {
+    key.value = value_of(subject.person);
+    if (const auto found = find(key, now)) return found;
+  }
+  if (!subject.folded_name.empty() && is_there(RuleTarget::name)) {
+    key.target = RuleTarget::name;
+    key.value = value_of(subject.folded_name);
+    if (const auto found = find(key, now)) return found;
+  }
+  if (subject.address && is_there(RuleTarget::network)) {
+    return find_network(key, *subject.address, now);
+  }
+  return std::nullopt;
+}
+
+std::optional<RuleIndex> Rules::find_id(state::RuleId id) const {
+  for (auto rule = next(0); rule; rule = next(static_cast<std::uint32_t>(*rule) + 1)) {
+    if (table_.row(*rule).id == static_cast<std::uint32_t>(id)) return rule;
+  }
+  return std::nullopt;
+}
+
+std::optional<RuleIndex> Rules::next(std::uint32_t from) const {
+  for (std::uint32_t at = from; at < table_.used(); ++at) {
+    if (table_.is_made(RuleIndex{at})) return RuleIndex{at};
+  }
+  return std::nullopt;
+}
+
+// --- change ------------------------------------------------------------------------
+
+std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key) {
+  if (free_.empty() && table_.used() == table_.capacity()) return wire::Reason::rules_full;
+  if (by_key_.contains(key)) return std::nullopt;  // it is replaced
+  const bool is_of_server = key.room == state::kDefaultRoom;
+  const bool takes_away = is_restriction(key.kind);
+  const std::uint32_t of_a_room = takes_away ? kRestrictionsOfARoom : kGrantsOfARoom;
+  if (!is_of_server && counts_[key.room].of(key.kind) >= of_a_room) {
+    return wire::Reason::room_rules_full;
+  }
+  if (!is_of_server && takes_away && of_rooms_.restrictions >= kRestrictionsOfRooms) {
+    return wire::Reason::rules_full;
+  }
+  const std::uint32_t all = counts_[state::kDefaultRoom].of(key.kind) + of_rooms_.of(key.kind);
+  const std::uint32_t rows =
+      takes_away ? state::kRestrictionRows : table_.capacity() - state::kRestrictionRows;
+  return all < rows ? std::nullopt : std::optional{wire::Reason::rules_full};
+}
+
+std::expected<RuleIndex, wire::Reason> Rules::add(const state::RuleTable::Making& making) {
+  const Key key = key_of(making);
+  if (const auto reason = reason_not_to_add(key)) return std::unexpected{*reason};
+  RuleIndex rule{table_.used()};
+  if (!free_.empty()) {
+    rule = free_.back();
+    free_.pop_back();
+  }
+  table_.make(rule, making);
+  list(rule);
+  return rule;
+}
+
+// Of two rules for one target the later one stays. The later one is made before the other one is
+// removed: a gateway that is killed in between leaves two, and not none.
+void Rules::list(RuleIndex rule) {
+  const Key key = key_of(table_.row(rule));
+  const auto same = by_key_.find(key);
+  if (same != by_key_.end()) {
+    const bool is_later = table_.row(rule).id > table_.row(same->second).id;
+    const RuleIndex old = is_later ? same->second : rule;
+    table_.remove(old);
+    free_.push_back(old);
+    if (is_later) same->second = rule;
+    return;
+  }
+  by_key_.emplace(key, rule);
+  count(key, 1);
+}
+
+void Rules::count(const Key& key, std::int32_t by) {
+  const auto change = [by](std::uint32_t& number) { number += static_cast<std::uint32_t>(by); };
+  change(targets_[static_cast<std::size_t>(key.kind)][static_cast<std::size_t>(key.target)]);
+  if (key.target == RuleTarget::network) change(prefixes_[key.prefix]);
+  change(counts_[key.room].of(key.kind));
+  if (key.room != state::kDefaultRoom) change(of_rooms_.of(key.kind));
+}
+
+void Rules::remove(RuleIndex rule) {
+  const Key key = key_of(table_.row(rule));
+  table_.remove(rule);
+  by_key_.erase(key);
+  count(key, -1);
+  free_.push_back(rule);
+}
+
+void Rules::remove_all(state::RoomId room) {
+  auto at = by_key_.lower_bound(Key{.room = room});
+  while (at != by_key_.end() && at->first.room == room) remove((at++)->second);
+  counts_.erase(room);
+}
+
+void Rules::tick(WallTime now) {
+  constexpr std::uint32_t kAtOnce = 256;  // the event loop must not stall
+  const std::uint32_t end = std::min(table_.used(), next_tick_ + kAtOnce);
+  for (; next_tick_ < end; ++next_tick_) {
+    const RuleIndex rule{next_tick_};
+    if (table_.is_made(rule) && has_ended(table_.row(rule), now)) remove(rule);
+  }
+  if (next_tick_ >= table_.used()) next_tick_ = 0;
+}
+
+}  // namespace chatd::chat

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rules.hpp — bans, mutes, invitations and roles: which are in force, and for whom. Every protocol
+// asks here.
+//
+// Runs in:   gateway.
+// Owns:      an index of the rows by target. Borrows: the StateView.
+// Pure:      no descriptor, no clock, no log.
+// Invariant: one rule for a kind, a target and a room: a second one takes the place of the first.
+//            Loopback is in no network: an address rule never refuses a session of this machine.
+// Hot path:  find() does not allocate.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "common/wire/reasons.hpp"
+#include "daemon/chat/types.hpp"
+#include "daemon/state/rule_table.hpp"
+
+namespace chatd::chat {
+
+class Rules {
+ public:
+  // Of bans and mutes: in one room, and in all further rooms together. The others of the table are
+  // for the server's.
+  static constexpr std::uint32_t kRestrictionsOfARoom = 64;
+  static constexpr std::uint32_t kRestrictionsOfRooms = state::kRestrictionRows / 2;
+  // Invitations and roles of one room.
+  static constexpr std::uint32_t kGrantsOfARoom = 256;
+
+  explicit Rules(const state::StateView& state);
+  // Finds the rules that a predecessor left.
+  void adopt();
+
+  // Somebody who wants to do something.
+  struct Subject {
+    state::PersonId person{};
+    std::string_view folded_name{};  // see wire::folded_name()
+    std::optional<IpAddress> address{};
+  };
+  // The rule of that kind which is in force for the subject, in this room only; kDefaultRoom: in
+  // the whole server.
+  [[nodiscard]] std::optional<state::RuleIndex> find(state::RuleKind kind, const Subject& subject,
+                                                     state::RoomId room, WallTime now) const;
+  // True if the person has that rule in the room: an invitation or a role.
+  [[nodiscard]] bool has(state::RuleKind kind, state::PersonId person, state::RoomId room,
+                         WallTime now) const {
+    return find(kind, {.person = person}, room, now).has_value();
+  }
+
+  // A rule for the same kind, target and room is replaced. The reasons of an error are
+  // rules_full and room_rules_full.
+  std::expected<state::RuleIndex, wire::Reason> add(const state::RuleTable::Making& making);
+  void remove(state::RuleIndex rule);
+  // All rules of a room that is dropped.
+  void remove_all(state::RoomId room);
+  void hit(state::RuleIndex rule, WallTime now) { table_.hit(rule, now); }
+  // Removes rules that have ended. Looks at a few hundred rows: at the others in later calls.
+  void tick(WallTime now);
+
+  [[nodiscard]] const state::RuleSlot& row(state::RuleIndex rule) const { return table_.row(rule); }
+  [[nodiscard]] std::optional<state::RuleIndex> find_id(state::RuleId id) const;
+  // The rules there are, from a row on.
+  [[nodiscard]] std::optional<state::RuleIndex> next(std::uint32_t from) const;
+  [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
+
+ private:
+  // Where a rule is found. `value` is the person's number, the network's base address, or the
+  // beginning of the SHA-256 of the folded name.
+  struct Key {
+    state::RoomId room{};  // first: the rules of a room stand together
+    state::RuleKind kind{};
+    state::RuleTarget target{};
+    std::uint8_t prefix{0};  // of a network
+    std::array<std::byte, 16> value{};
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+  struct Counts {
+    std::uint32_t restrictions{0};
+    std::uint32_t grants{0};
+    [[nodiscard]] std::uint32_t& of(state::RuleKind kind) {
+      return is_restriction(kind) ? restrictions : grants;
+    }
+  };
+  // How many rules of a kind there are for a kind of target: where there is none, nothing is
+  // searched.
+  using TargetCounts = std::array<std::array<std::uint32_t, 4>, state::kRuleKinds + 1>;
+
+  [[nodiscard]] static Key key_of(const state::RuleTable::Making& making);
+  [[nodiscard]] static Key key_of(const state::RuleSlot& row);
+  [[nodiscard]] std::optional<state::RuleIndex> find(const Key& key, WallTime now) const;
+  [[nodiscard]] std::optional<state::RuleIndex> find_network(const Key& of,
+                                                             const IpAddress& address,
+                                                             WallTime now) const;
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Key& key);
+  void list(state::RuleIndex rule);
+  void count(const Key& key, std::int32_t by);
+
+  state::RuleTable table_;
+  std::map<Key, state::RuleIndex> by_key_;
+  TargetCounts targets_{};
+  std::array<std::uint32_t, 129> prefixes_{};  // [n]: networks with n bits
+  std::map<state::RoomId, Counts> counts_;
+  Counts of_rooms_;  // of all further rooms
+  std::vector<state::RuleIndex> free_;
+  std::uint32_t next_tick_{0};  // the row at which tick() goes on
+};
+
+}  // namespace chatd::chat

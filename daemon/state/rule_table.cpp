@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/rule_table.hpp"
+
+#include <algorithm>
+
+namespace chatd::state {
+
+RuleId RuleTable::make(RuleIndex rule, const Making& making) noexcept {
+  const auto at = static_cast<std::uint32_t>(rule);
+  RuleSlot& row = rows_[at];
+  const std::uint32_t id = head_.last_id.load(std::memory_order_relaxed) + 1;
+  head_.last_id.store(id, std::memory_order_relaxed);
+  crash_point();
+  head_.used.store(std::max(used(), at + 1), std::memory_order_release);
+  crash_point();
+  row.id = id;
+  row.kind = making.kind;
+  row.target = making.target;
+  row.room = making.room;
+  row.person = making.person;
+  row.network = making.network.base;
+  row.prefix = static_cast<std::uint8_t>(making.network.prefix);
+  row.made_wall = making.now.time_since_epoch().count();
+  row.until_wall.store(making.until.time_since_epoch().count(), std::memory_order_relaxed);
+  row.hits.store(0, std::memory_order_relaxed);
+  row.hit_wall.store(0, std::memory_order_relaxed);
+  assign(row.name, making.name);
+  assign(row.by, making.by);
+  assign(row.reason, making.reason);
+  assign(row.note, making.note);
+  crash_point();
+  row.phase.store(RulePhase::made, std::memory_order_release);
+  crash_point();
+  return RuleId{id};
+}
+
+void RuleTable::set_until(RuleIndex rule, WallTime until) noexcept {
+  rows_[static_cast<std::uint32_t>(rule)].until_wall.store(until.time_since_epoch().count(),
+                                                           std::memory_order_relaxed);
+  crash_point();
+}
+
+void RuleTable::hit(RuleIndex rule, WallTime now) noexcept {
+  RuleSlot& row = rows_[static_cast<std::uint32_t>(rule)];
+  row.hits.store(row.hits.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  row.hit_wall.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+}
+
+void RuleTable::remove(RuleIndex rule) noexcept {
+  rows_[static_cast<std::uint32_t>(rule)].phase.store(RulePhase::free, std::memory_order_release);
+  crash_point();
+}
+
+}  // namespace chatd::state

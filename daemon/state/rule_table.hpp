@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rule_table.hpp — the only code that changes the rows of rules.
+//
+// Runs in:   gateway only.
+// Borrows:   the StateView.
+// Invariant: a row is made and removed with one store. A gateway that is killed at any instruction
+//            leaves the rule as it was before, or as it is afterwards.
+// See:       daemon/chat/rules.hpp, which finds the rule that is in force for somebody.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "common/base/time.hpp"
+#include "daemon/state/rule_slot.hpp"
+#include "daemon/state/state_view.hpp"
+
+namespace chatd::state {
+
+class RuleTable {
+ public:
+  explicit RuleTable(const StateView& state) noexcept
+      : head_{state.rule_head()}, rows_{state.rule_slots()} {}
+
+  // Rows that may be looked at: those below were in use at some time.
+  [[nodiscard]] std::uint32_t used() const noexcept {
+    return head_.used.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint32_t capacity() const noexcept {
+    return static_cast<std::uint32_t>(rows_.size());
+  }
+  [[nodiscard]] const RuleSlot& row(RuleIndex rule) const noexcept {
+    return rows_[static_cast<std::uint32_t>(rule)];
+  }
+  [[nodiscard]] bool is_made(RuleIndex rule) const noexcept {
+    return row(rule).phase.load(std::memory_order_relaxed) == RulePhase::made;
+  }
+
+  struct Making {
+    RuleKind kind;
+    RuleTarget target;
+    RoomId room{kDefaultRoom};  // kDefaultRoom: the whole server
+    PersonId person{};
+    Network network{};
+    std::string_view name{};    // at most kMaxNameBytes
+    std::string_view by{};      // at most kMaxNameBytes; empty: the administrator
+    std::string_view reason{};  // at most kMaxRuleReasonBytes
+    std::string_view note{};    // at most kMaxRuleNoteBytes
+    WallTime now{};
+    WallTime until{};  // 0: without end
+  };
+  // free -> made. The row is below used(), or used() itself, which then grows. Returns a new id.
+  RuleId make(RuleIndex rule, const Making& making) noexcept;
+  // The rule ends at another time; 0: it has no end.
+  void set_until(RuleIndex rule, WallTime until) noexcept;
+  // The rule has refused something.
+  void hit(RuleIndex rule, WallTime now) noexcept;
+  // made -> free.
+  void remove(RuleIndex rule) noexcept;
+
+ private:
+  RuleHead& head_;
+  std::span<RuleSlot> rows_;
+};
+
+[[nodiscard]] inline bool has_ended(const RuleSlot& rule, WallTime now) noexcept {
+  const std::int64_t until = rule.until_wall.load(std::memory_order_relaxed);
+  return until != 0 && until <= now.time_since_epoch().count();
+}
+
+}  // namespace chatd::state
