@@ -28,8 +28,8 @@ state::PersonId number_of(const crypto::Hash& hash) {
 Persons::Persons(const crypto::SecretKey& server)
     : secret_{crypto::hmac_sha256(server.bytes(), {bytes_of("chatd persons")})} {}
 
-state::PersonId Persons::of_native(const state::Identity& key) const {
-  return number_of(crypto::hmac_sha256(secret_.bytes(), {bytes_of(kNative), key}));
+state::PersonId Persons::of_fingerprint(const crypto::Hash& key_hash) const {
+  return number_of(crypto::hmac_sha256(secret_.bytes(), {bytes_of(kNative), key_hash}));
 }
 
 state::PersonId Persons::of_text(std::uint64_t history_id, const state::Sender& session) const {

@@ -20,7 +20,11 @@ class Persons {
   // The secret is derived from the server's key.
   explicit Persons(const crypto::SecretKey& server);
 
-  [[nodiscard]] state::PersonId of_native(const state::Identity& key) const;
+  [[nodiscard]] state::PersonId of_native(const state::Identity& key) const {
+    return of_fingerprint(crypto::sha256({key}));
+  }
+  // The SHA-256 of a key, which is what crypto::fingerprint() shows.
+  [[nodiscard]] state::PersonId of_fingerprint(const crypto::Hash& key_hash) const;
   // A text member has no key: each of its sessions is another person.
   [[nodiscard]] state::PersonId of_text(std::uint64_t history_id,
                                         const state::Sender& session) const;
