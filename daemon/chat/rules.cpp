@@ -34,14 +34,13 @@ Value value_of(std::string_view folded_name) {
 
 // The first `prefix` bits of an address.
 Value value_of(const IpAddress& address, unsigned prefix) {
-  constexpr unsigned kByte = 8;
+  constexpr std::size_t kBits = 8;
   Value value{};
   std::memcpy(value.data(), address.bytes.data(), value.size());
   for (std::size_t i = 0; i < value.size(); ++i) {
-    const unsigned first = static_cast<unsigned>(i) * kByte;
-    const unsigned kept =
-        std::clamp(static_cast<int>(prefix) - static_cast<int>(first), 0, static_cast<int>(kByte));
-    value[i] &= static_cast<std::byte>(0xFF00U >> kept);
+    const std::size_t first = i * kBits;
+    const std::size_t kept = prefix <= first ? 0 : std::min<std::size_t>(prefix - first, kBits);
+    value.at(i) &= static_cast<std::byte>(0xFF00U >> kept);
   }
   return value;
 }

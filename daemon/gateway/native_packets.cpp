@@ -297,6 +297,11 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
       return chat_.native.list_rooms(order, wire::place_of(command).value_or(0));
     case wire::CommandKind::make:
       return chat_.native.make(order, command.name);
+    case wire::CommandKind::topic:
+    case wire::CommandKind::set:
+    case wire::CommandKind::moderate:
+    case wire::CommandKind::about:
+      break;
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
   }

@@ -29,12 +29,18 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
       return wire::LineKind::kicked;
     case state::RecordKind::action:
       return wire::LineKind::acted;
+    case state::RecordKind::topic:
+    case state::RecordKind::set:
+    case state::RecordKind::moderated:
+      break;  // text clients have no line for it
     case state::RecordKind::letter:
     case state::RecordKind::notice:
     case state::RecordKind::who:
     case state::RecordKind::joined:
     case state::RecordKind::left:
     case state::RecordKind::rooms:
+    case state::RecordKind::about:
+    case state::RecordKind::invited:
       break;  // in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive
