@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// admission.hpp — a login, and the rules by which it is refused: one list for all protocols.
+// admission.hpp — a login, and the conditions by which it is refused: one list for all protocols.
 //
 // Runs in:   gateway. Pure.
-// Invariant: a request is refused for the first rule of the list that it breaks.
-// See:       Sessions::admit(), which collects the facts.
+// Invariant: a request is refused for the first condition of the list that it does not meet.
+// See:       Sessions::admit(), which collects the facts; rules.hpp for bans.
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -14,6 +15,7 @@
 #include "common/wire/reasons.hpp"
 #include "daemon/chat/native_sessions.hpp"
 #include "daemon/chat/room.hpp"
+#include "daemon/state/rule_slot.hpp"
 
 namespace chatd::chat {
 
@@ -29,8 +31,18 @@ struct JoinRequest {
   [[nodiscard]] bool may_be_spoofed() const { return !native && !is_loopback(from.peer.address); }
 };
 
-// The facts that the rules judge by.
+// `again`: the session of the same client under the same name continues.
+enum class AdmissionStatus : std::uint8_t { admitted, again, refused };
+struct Admission {
+  AdmissionStatus status;
+  wire::Reason reason{};                   // of a refusal
+  Slot slot{};                             // if not refused
+  std::optional<state::RuleIndex> rule{};  // of Reason::banned, see rule_text.hpp
+};
+
+// The facts that the conditions are about.
 struct Attempt {
+  std::optional<state::RuleIndex> ban{};     // of the whole server, in force for this client
   std::optional<wire::Reason> name_fault{};  // the name is not a valid name
   std::optional<Slot> holder{};              // the member that has the name
   std::optional<Slot> own{};                 // the session of the same client; it may continue
@@ -38,13 +50,14 @@ struct Attempt {
   bool is_room_full{false};                  // no slot is free for it
 };
 
-using AdmissionRule = std::optional<wire::Reason> (*)(const Attempt& attempt);
+using AdmissionCondition = std::optional<wire::Reason> (*)(const Attempt& attempt);
 
 [[nodiscard]] constexpr std::optional<wire::Reason> if_true(bool is_refused, wire::Reason reason) {
   return is_refused ? std::optional{reason} : std::nullopt;
 }
 
-inline constexpr std::array<AdmissionRule, 5> kAdmissionRules{
+inline constexpr std::array<AdmissionCondition, 6> kAdmissionConditions{
+    [](const Attempt& of) { return if_true(of.ban.has_value(), wire::Reason::banned); },
     [](const Attempt& of) {
       return if_true(of.own && of.own != of.holder, wire::Reason::already_named);
     },
@@ -58,8 +71,8 @@ inline constexpr std::array<AdmissionRule, 5> kAdmissionRules{
 
 // nullopt: the request is granted.
 [[nodiscard]] constexpr std::optional<wire::Reason> reason_to_refuse(const Attempt& attempt) {
-  for (const AdmissionRule rule : kAdmissionRules) {
-    if (const auto reason = rule(attempt)) return reason;
+  for (const AdmissionCondition condition : kAdmissionConditions) {
+    if (const auto reason = condition(attempt)) return reason;
   }
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 
 namespace chatd::chat {
 
+using state::SessionKind;
 using state::SessionPhase;
 
 Sessions::Unfinished Sessions::adopt(Now now) {
@@ -57,8 +58,12 @@ void Sessions::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
 }
 
 // The login time of an unproved session is not known: the time until its proof begins now.
+// The person is calculated again: a snapshot does not have it.
 void Sessions::adopt_member(Slot member, Now now) {
-  const auto& session = table_.slot(member);
+  auto& session = table_.slot(member);
+  session.person = session.kind == SessionKind::native
+                       ? persons_.of_native(identity(member))
+                       : persons_.of_text(history_id_, table_.sender(member));
   list(member, where(member), wire::folded_name(table_.name(member)));
   if (session.delivery.unproved != 0) {
     unproved_.add(member, now.mono, MonoTime{Micros{session.last_heard}});

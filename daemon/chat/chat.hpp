@@ -3,13 +3,15 @@
 //
 // Runs in:   gateway.
 // Owns:      the parts. Borrows: the StateView and the configuration.
-// Invariant: adopt() is called once, before anything else.
+// Invariant: adopt() is called once, before anything else. Rules are known before the sessions that
+//            they are for.
 //
 //   text_service   -> TextCommands ---.
 //                                      >-> Commands -> Sessions, Room, Rooms, Mailboxes
 //   native_service -> NativeCommands -'
 #pragma once
 
+#include "daemon/chat/each_room.hpp"
 #include "daemon/chat/native_commands.hpp"
 #include "daemon/chat/room_admin.hpp"
 #include "daemon/chat/room_streams.hpp"
@@ -18,9 +20,11 @@
 namespace chatd::chat {
 
 struct Chat {
-  Chat(const state::StateView& state, const config::Config& config, std::uint64_t hash_key)
+  Chat(const state::StateView& state, const config::Config& config, const Persons& persons,
+       std::uint64_t hash_key)
       : room{state, config},
-        sessions{state, config, room, hash_key},
+        rules{state},
+        sessions{state, config, room, rules, persons, hash_key},
         rooms{state, config, sessions},
         room_streams{state},
         mailboxes{state},
@@ -33,14 +37,17 @@ struct Chat {
 
   // Takes over from a predecessor; see Sessions::adopt().
   Sessions::Unfinished adopt(Now now) {
+    rules.adopt();
     auto unfinished = sessions.adopt(now);
     rooms.adopt(now);
     room_admin.adopt(now);
+    rules.keep_rooms(room_ids(rooms));
     native.adopt();
     return unfinished;
   }
 
   Room room;
+  Rules rules;
   Sessions sessions;
   Rooms rooms;
   RoomStreams room_streams;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// each_room.hpp — loops over the rooms there are, and over the members of one.
+// each_room.hpp — loops over the rooms there are, and over the members of one; the ids of all
+// rooms.
 //
 // Runs in:   gateway.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "daemon/chat/rooms.hpp"
 
@@ -17,6 +20,14 @@ void for_each_room(const Rooms& rooms, Take take) {
        place = rooms.next(static_cast<std::uint32_t>(place->index) + 1)) {
     take(*place);
   }
+}
+
+// In ascending order.
+[[nodiscard]] inline std::vector<state::RoomId> room_ids(const Rooms& rooms) {
+  std::vector<state::RoomId> ids;
+  for_each_room(rooms, [&](const state::RoomPlace& place) { ids.push_back(place.id); });
+  std::ranges::sort(ids);
+  return ids;
 }
 
 // Calls take(slot) for each member of the room; it may remove the member.

@@ -20,7 +20,7 @@ crypto::Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{t
 state::PersonId number_of(const crypto::Hash& hash) {
   std::uint64_t number = 0;
   std::memcpy(&number, hash.data(), sizeof number);
-  return state::PersonId{number == 0 ? 1 : number};  // 0 is nobody
+  return state::PersonId{number == 0 ? 1 : number};  // 0 is no person
 }
 
 }  // namespace

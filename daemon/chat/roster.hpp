@@ -36,6 +36,8 @@ class Roster {
     return static_cast<std::uint32_t>(by_key_.size());
   }
 
+  // Of a listed slot. Valid until it is not listed any more.
+  [[nodiscard]] std::string_view folded_name(Slot slot) const { return entries_[slot].folded_name; }
   // The first listed slot from `slot` on.
   [[nodiscard]] std::optional<Slot> next_listed(Slot slot) const noexcept;
 

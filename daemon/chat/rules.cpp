@@ -19,6 +19,10 @@ namespace {
 
 using Value = std::array<std::byte, 16>;
 
+// The bits before the IPv4 address in its IPv4-mapped form. A network with fewer bits has no IPv4
+// address, see chatd::Network.
+constexpr std::size_t kMappedBits = 96;
+
 Value value_of(state::PersonId person) {
   Value value{};
   std::memcpy(value.data(), &person, sizeof person);
@@ -52,12 +56,29 @@ Rules::Rules(const state::StateView& state) : table_{state} {}
 void Rules::adopt() {
   for (std::uint32_t at = 0; at < table_.used(); ++at) {
     const RuleIndex rule{at};
-    if (table_.is_made(rule)) {
+    if (table_.is_made(rule) && is_usable(table_.row(rule))) {
       list(rule);
-    } else {
-      free_.push_back(rule);
+      continue;
+    }
+    if (table_.is_made(rule)) table_.remove(rule);
+    free_.push_back(rule);
+  }
+}
+
+// A name that no member can have is found for no member.
+bool Rules::is_usable(const RuleSlot& row) {
+  if (!is_possible(row)) return false;
+  return row.target != RuleTarget::name || !wire::folded_name(view_of(row.name)).empty();
+}
+
+void Rules::keep_rooms(std::span<const state::RoomId> rooms) {
+  std::vector<state::RoomId> gone;
+  for (const auto& [room, counts] : counts_) {
+    if (room != state::kDefaultRoom && !std::ranges::binary_search(rooms, room)) {
+      gone.push_back(room);
     }
   }
+  for (const state::RoomId room : gone) remove_all(room);
 }
 
 // --- search ------------------------------------------------------------------------
@@ -73,6 +94,7 @@ Rules::Key Rules::key_of(const state::RuleTable::Making& making) {
       break;
     case RuleTarget::network:
       key.prefix = static_cast<std::uint8_t>(making.network.prefix);
+      key.scope = making.network.base.scope;
       key.value = value_of(making.network.base, making.network.prefix);
       break;
   }
@@ -99,10 +121,15 @@ std::optional<RuleIndex> Rules::find_network(const Key& of, const IpAddress& add
   if (is_loopback(address)) return std::nullopt;
   Key key = of;
   key.target = RuleTarget::network;
-  for (std::size_t prefix = 0; prefix < prefixes_.size(); ++prefix) {
+  for (std::size_t prefix = address.is_v4() ? kMappedBits : 0; prefix < prefixes_.size();
+       ++prefix) {
     if (prefixes_[prefix] == 0) continue;
     key.prefix = static_cast<std::uint8_t>(prefix);
     key.value = value_of(address, key.prefix);
+    key.scope = 0;  // of all interfaces
+    if (const auto found = find(key, now)) return found;
+    if (address.scope == 0) continue;
+    key.scope = address.scope;
     if (const auto found = find(key, now)) return found;
   }
   return std::nullopt;
@@ -146,26 +173,32 @@ std::optional<RuleIndex> Rules::next(std::uint32_t from) const {
 
 // --- change ------------------------------------------------------------------------
 
-std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key) {
+Rules::Counts Rules::counts_of(state::RoomId room) const {
+  const auto at = counts_.find(room);
+  return at == counts_.end() ? Counts{} : at->second;
+}
+
+std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key) const {
   if (free_.empty() && table_.used() == table_.capacity()) return wire::Reason::rules_full;
   if (by_key_.contains(key)) return std::nullopt;  // it is replaced
   const bool is_of_server = key.room == state::kDefaultRoom;
   const bool takes_away = is_restriction(key.kind);
   const std::uint32_t of_a_room = takes_away ? kRestrictionsOfARoom : kGrantsOfARoom;
-  if (!is_of_server && counts_[key.room].of(key.kind) >= of_a_room) {
+  if (!is_of_server && counts_of(key.room).of(key.kind) >= of_a_room) {
     return wire::Reason::room_rules_full;
   }
   if (!is_of_server && takes_away && of_rooms_.restrictions >= kRestrictionsOfRooms) {
     return wire::Reason::rules_full;
   }
-  const std::uint32_t all = counts_[state::kDefaultRoom].of(key.kind) + of_rooms_.of(key.kind);
+  const std::uint32_t all = counts_of(state::kDefaultRoom).of(key.kind) + of_rooms_.of(key.kind);
   const std::uint32_t rows =
-      takes_away ? state::kRestrictionRows : table_.capacity() - state::kRestrictionRows;
+      takes_away ? state::kRestrictionRows : table_.capacity() - state::kRestrictionRows - 1;
   return all < rows ? std::nullopt : std::optional{wire::Reason::rules_full};
 }
 
 std::expected<RuleIndex, wire::Reason> Rules::add(const state::RuleTable::Making& making) {
   const Key key = key_of(making);
+  if (reason_not_to_add(key)) remove_ended(key.room, making.now);
   if (const auto reason = reason_not_to_add(key)) return std::unexpected{*reason};
   RuleIndex rule{table_.used()};
   if (!free_.empty()) {
@@ -198,11 +231,14 @@ void Rules::count(const Key& key, std::int32_t by) {
   const auto change = [by](std::uint32_t& number) { number += static_cast<std::uint32_t>(by); };
   change(targets_[static_cast<std::size_t>(key.kind)][static_cast<std::size_t>(key.target)]);
   if (key.target == RuleTarget::network) change(prefixes_[key.prefix]);
-  change(counts_[key.room].of(key.kind));
+  Counts& counts = counts_[key.room];
+  change(counts.of(key.kind));
+  if (counts == Counts{}) counts_.erase(key.room);
   if (key.room != state::kDefaultRoom) change(of_rooms_.of(key.kind));
 }
 
 void Rules::remove(RuleIndex rule) {
+  if (!table_.is_made(rule)) return;
   const Key key = key_of(table_.row(rule));
   table_.remove(rule);
   by_key_.erase(key);
@@ -213,7 +249,14 @@ void Rules::remove(RuleIndex rule) {
 void Rules::remove_all(state::RoomId room) {
   auto at = by_key_.lower_bound(Key{.room = room});
   while (at != by_key_.end() && at->first.room == room) remove((at++)->second);
-  counts_.erase(room);
+}
+
+void Rules::remove_ended(state::RoomId room, WallTime now) {
+  auto at = by_key_.lower_bound(Key{.room = room});
+  while (at != by_key_.end() && at->first.room == room) {
+    const RuleIndex rule = (at++)->second;
+    if (has_ended(table_.row(rule), now)) remove(rule);
+  }
 }
 
 void Rules::tick(WallTime now) {

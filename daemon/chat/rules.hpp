@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// rules.hpp — bans, mutes, invitations and roles: which are in force, and for whom. Every protocol
-// asks here.
+// rules.hpp — bans, mutes, invitations and roles: which are in force, and for which member. Every
+// protocol asks here.
 //
 // Runs in:   gateway.
 // Owns:      an index of the rows by target. Borrows: the StateView.
@@ -17,6 +17,7 @@
 #include <expected>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -36,17 +37,21 @@ class Rules {
   static constexpr std::uint32_t kGrantsOfARoom = 256;
 
   explicit Rules(const state::StateView& state);
-  // Finds the rules that a predecessor left.
+  // Finds the rules that a predecessor left. Removes rows that cannot be right, and the earlier one
+  // of two rules for the same kind, target and room.
   void adopt();
+  // Removes the rules of rooms that do not exist. `rooms`: those that exist, in ascending order.
+  void keep_rooms(std::span<const state::RoomId> rooms);
 
-  // Somebody who wants to do something.
+  // A member, or a client that logs in; of what is not known, or not to be asked for, nothing.
   struct Subject {
     state::PersonId person{};
     std::string_view folded_name{};  // see wire::folded_name()
     std::optional<IpAddress> address{};
   };
   // The rule of that kind which is in force for the subject, in this room only; kDefaultRoom: in
-  // the whole server.
+  // the whole server. A rule for the person goes before one for the name, and that before one for
+  // a network; of networks the widest.
   [[nodiscard]] std::optional<state::RuleIndex> find(state::RuleKind kind, const Subject& subject,
                                                      state::RoomId room, WallTime now) const;
   // True if the person has that rule in the room: an invitation or a role.
@@ -58,16 +63,19 @@ class Rules {
   // A rule for the same kind, target and room is replaced. The reasons of an error are
   // rules_full and room_rules_full.
   std::expected<state::RuleIndex, wire::Reason> add(const state::RuleTable::Making& making);
+  // Its row keeps its values until the next add(). Nothing, if there is no rule in that row.
   void remove(state::RuleIndex rule);
   // All rules of a room that is dropped.
   void remove_all(state::RoomId room);
+  // The rule ends at another time; 0: it has no end.
+  void set_until(state::RuleIndex rule, WallTime until) { table_.set_until(rule, until); }
   void hit(state::RuleIndex rule, WallTime now) { table_.hit(rule, now); }
   // Removes rules that have ended. Looks at a few hundred rows: at the others in later calls.
   void tick(WallTime now);
 
   [[nodiscard]] const state::RuleSlot& row(state::RuleIndex rule) const { return table_.row(rule); }
   [[nodiscard]] std::optional<state::RuleIndex> find_id(state::RuleId id) const;
-  // The rules there are, from a row on.
+  // The rules there are, from a row on; also some that have ended, see state::has_ended().
   [[nodiscard]] std::optional<state::RuleIndex> next(std::uint32_t from) const;
   [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
 
@@ -79,6 +87,7 @@ class Rules {
     state::RuleKind kind{};
     state::RuleTarget target{};
     std::uint8_t prefix{0};  // of a network
+    std::uint32_t scope{0};  // of a network: the interface of its link-local addresses, or 0
     std::array<std::byte, 16> value{};
     friend auto operator<=>(const Key&, const Key&) = default;
   };
@@ -88,6 +97,10 @@ class Rules {
     [[nodiscard]] std::uint32_t& of(state::RuleKind kind) {
       return is_restriction(kind) ? restrictions : grants;
     }
+    [[nodiscard]] std::uint32_t of(state::RuleKind kind) const {
+      return is_restriction(kind) ? restrictions : grants;
+    }
+    friend bool operator==(const Counts&, const Counts&) = default;
   };
   // How many rules of a kind there are for a kind of target: where there is none, nothing is
   // searched.
@@ -95,11 +108,14 @@ class Rules {
 
   [[nodiscard]] static Key key_of(const state::RuleTable::Making& making);
   [[nodiscard]] static Key key_of(const state::RuleSlot& row);
+  [[nodiscard]] static bool is_usable(const state::RuleSlot& row);
   [[nodiscard]] std::optional<state::RuleIndex> find(const Key& key, WallTime now) const;
   [[nodiscard]] std::optional<state::RuleIndex> find_network(const Key& of,
                                                              const IpAddress& address,
                                                              WallTime now) const;
-  [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Key& key);
+  [[nodiscard]] Counts counts_of(state::RoomId room) const;
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Key& key) const;
+  void remove_ended(state::RoomId room, WallTime now);
   void list(state::RuleIndex rule);
   void count(const Key& key, std::int32_t by);
 
@@ -107,8 +123,8 @@ class Rules {
   std::map<Key, state::RuleIndex> by_key_;
   TargetCounts targets_{};
   std::array<std::uint32_t, 129> prefixes_{};  // [n]: networks with n bits
-  std::map<state::RoomId, Counts> counts_;
-  Counts of_rooms_;  // of all further rooms
+  std::map<state::RoomId, Counts> counts_;     // rooms without rules have no entry
+  Counts of_rooms_;                            // of all further rooms
   std::vector<state::RuleIndex> free_;
   std::uint32_t next_tick_{0};  // the row at which tick() goes on
 };

@@ -12,9 +12,32 @@ using state::RecordKind;
 using state::SessionKind;
 using state::SessionPhase;
 
+namespace {
+
+// A text client that logs in is a person that no rule knows.
+state::PersonId person_of(const Persons& persons, const JoinRequest& request) {
+  return request.native ? persons.of_native(request.native->identity) : state::PersonId{};
+}
+
+template <class Is>
+std::vector<Slot> first_members(const Sessions& sessions, Is is) {
+  constexpr std::size_t kAtOnce = 256;  // the event loop must not stall
+  std::vector<Slot> found;
+  for (auto slot = sessions.next_member(Slot{}); slot && found.size() < kAtOnce;
+       slot = sessions.next_member(Slot{*slot + 1})) {
+    if (is(*slot)) found.push_back(*slot);
+  }
+  return found;
+}
+
+}  // namespace
+
 Sessions::Sessions(const state::StateView& state, const config::Config& config, Room& room,
-                   std::uint64_t hash_key)
+                   Rules& rules, const Persons& persons, std::uint64_t hash_key)
     : room_{room},
+      rules_{rules},
+      persons_{persons},
+      history_id_{state.header().epoch},
       table_{state},
       natives_{state},
       counters_{state.counters()},
@@ -51,13 +74,19 @@ Sessions::Admission Sessions::admit(const JoinRequest& request, Now now) {
   if (name) attempt.holder = roster_.by_key(name->key);
   if (!name) attempt.name_fault = reason_of(name.error());
   attempt.own = own_session(request, attempt.holder);
+  attempt.ban = rules_.find(state::RuleKind::ban,
+                            {.person = person_of(persons_, request),
+                             .folded_name = name ? name->key : std::string_view{},
+                             .address = request.from.peer.address},
+                            state::kDefaultRoom, now.wall);
   attempt.is_address_full = sessions_per_address_ != 0 &&
                             roster_.count_at(request.from.peer.address) >= sessions_per_address_;
   attempt.is_room_full = is_full_for(request);
   if (attempt.own) heard(*attempt.own, now.mono);
   if (const auto reason = reason_to_refuse(attempt)) {
     count(counters_.logins_refused);
-    return {.status = Status::refused, .reason = *reason};
+    if (attempt.ban) rules_.hit(*attempt.ban, now.wall);
+    return {.status = Status::refused, .reason = *reason, .rule = attempt.ban};
   }
   if (attempt.own) {
     begin_native(*attempt.own, request, false);
@@ -88,12 +117,15 @@ void Sessions::begin_native(Slot slot, const JoinRequest& request, bool is_new) 
 void Sessions::open(Slot slot, const JoinRequest& request, const wire::Name& name, Now now) {
   state::Delivery delivery = request.from;
   delivery.unproved = request.may_be_spoofed() ? 1 : 0;
-  table_.open(slot, {.kind = request.native ? SessionKind::native : SessionKind::text,
-                     .delivery = delivery,
-                     .name = name.text,
-                     .log_tail = room_.tail(),
-                     .joined = now.wall,
-                     .now = now.mono});
+  table_.open(slot,
+              {.kind = request.native ? SessionKind::native : SessionKind::text,
+               .person = request.native ? person_of(persons_, request)
+                                        : persons_.of_text(history_id_, table_.next_sender(slot)),
+               .delivery = delivery,
+               .name = name.text,
+               .log_tail = room_.tail(),
+               .joined = now.wall,
+               .now = now.mono});
   record(RecordKind::join, slot, {}, now.wall);
   list(slot, request.from.peer, name.key);
   if (request.may_be_spoofed()) unproved_.add(slot, now.mono, now.mono);
@@ -196,20 +228,9 @@ bool Sessions::is_away(Slot member) const {
   return table_.slot(member).kind == SessionKind::native && natives_.is_away(member);
 }
 
-template <class Is>
-std::vector<Slot> Sessions::first_members(Is is) const {
-  constexpr std::size_t kAtOnce = 256;  // the event loop must not stall
-  std::vector<Slot> found;
-  for (auto slot = next_member(Slot{}); slot && found.size() < kAtOnce;
-       slot = next_member(Slot{*slot + 1})) {
-    if (is(*slot)) found.push_back(*slot);
-  }
-  return found;
-}
-
 std::vector<Slot> Sessions::silent_since(SessionKind kind, MonoTime deadline) const {
   const std::int64_t limit = deadline.time_since_epoch().count();
-  return first_members([&](Slot slot) {
+  return first_members(*this, [&](Slot slot) {
     const auto& session = table_.slot(slot);
     return session.kind == kind && session.last_heard < limit && !is_away(slot);
   });
@@ -218,7 +239,7 @@ std::vector<Slot> Sessions::silent_since(SessionKind kind, MonoTime deadline) co
 std::vector<Slot> Sessions::away_since(MonoTime deadline) const {
   const std::int64_t limit = deadline.time_since_epoch().count();
   return first_members(
-      [&](Slot slot) { return is_away(slot) && natives_.slot(slot).away_since <= limit; });
+      *this, [&](Slot slot) { return is_away(slot) && natives_.slot(slot).away_since <= limit; });
 }
 
 // --- search ------------------------------------------------------------------------
@@ -256,6 +277,12 @@ bool Sessions::is_member(Slot slot, SessionKind kind) const {
 
 bool Sessions::is_member(const state::Sender& session) const {
   return is_member(session.slot) && table_.sender(session.slot) == session;
+}
+
+Rules::Subject Sessions::subject(Slot member) const {
+  return {.person = person(member),
+          .folded_name = roster_.folded_name(member),
+          .address = where(member).address};
 }
 
 const Endpoint& Sessions::where(Slot member) const {

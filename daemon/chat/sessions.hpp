@@ -3,7 +3,7 @@
 // presence.
 //
 // Runs in:   gateway, the only writer of the session table.
-// Owns:      the roster. Borrows: the StateView, and the Room that every session joins.
+// Owns:      the roster. Borrows: the StateView, the Room that every session joins, the Rules.
 // Pure:      no descriptor, no clock, no log; the caller sends the replies.
 // Invariant: a member joins in two steps and leaves in two, so that its OK is sent before any
 //            line of the room, and its EXIT also if the gateway is killed at any instruction:
@@ -22,8 +22,10 @@
 #include "common/wire/name.hpp"
 #include "daemon/chat/admission.hpp"
 #include "daemon/chat/native_sessions.hpp"
+#include "daemon/chat/person.hpp"
 #include "daemon/chat/room.hpp"
 #include "daemon/chat/roster.hpp"
+#include "daemon/chat/rules.hpp"
 #include "daemon/chat/unproved.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/state/session_table.hpp"
@@ -32,8 +34,8 @@ namespace chatd::chat {
 
 class Sessions {
  public:
-  Sessions(const state::StateView& state, const config::Config& config, Room& room,
-           std::uint64_t hash_key);
+  Sessions(const state::StateView& state, const config::Config& config, Room& room, Rules& rules,
+           const Persons& persons, std::uint64_t hash_key);
 
   // Called once, first: rebuilds the roster from the session table. Returns the sessions in the
   // phases `joining` and `leaving`: their OK or EXIT may not have been sent, and settle() is
@@ -44,13 +46,8 @@ class Sessions {
   };
   Unfinished adopt(Now now);
 
-  enum class Status : std::uint8_t { admitted, again, refused };
-  struct Admission {
-    Status status;
-    wire::Reason reason{};  // of a refusal
-    Slot slot{};            // if not refused
-  };
-  // `again`: the session of the same client under the same name continues.
+  using Status = AdmissionStatus;
+  using Admission = chat::Admission;
   Admission admit(const JoinRequest& request, Now now);
   // The session that admit() would continue, if another client of the member holds it.
   [[nodiscard]] std::optional<Slot> held_by_other_client(const JoinRequest& request) const;
@@ -103,7 +100,6 @@ class Sessions {
     return roster_.next_listed(from);
   }
   [[nodiscard]] std::uint32_t size() const noexcept { return roster_.size(); }
-
   // True for a session that joins or has joined, and does not leave yet. Any number may be asked.
   [[nodiscard]] bool is_member(Slot slot) const;
   [[nodiscard]] bool is_member(Slot slot, state::SessionKind kind) const;
@@ -111,6 +107,9 @@ class Sessions {
   [[nodiscard]] bool is_member(const state::Sender& session) const;
   [[nodiscard]] state::Sender sender(Slot member) const { return table_.sender(member); }
   [[nodiscard]] const Endpoint& where(Slot member) const;
+  [[nodiscard]] state::PersonId person(Slot member) const { return table_.slot(member).person; }
+  // For the search of rules. Valid until the member is removed.
+  [[nodiscard]] Rules::Subject subject(Slot member) const;
   // The key of a native member.
   [[nodiscard]] const state::Identity& identity(Slot member) const {
     return natives_.slot(member).identity;
@@ -128,13 +127,14 @@ class Sessions {
   void list(Slot slot, const Endpoint& peer, std::string folded_name);
   void record(state::RecordKind kind, Slot member, std::string_view text, WallTime time);
   void record_leave(Slot member, state::LeaveKind kind, std::string_view reason, WallTime time);
-  template <class Is>
-  [[nodiscard]] std::vector<Slot> first_members(Is is) const;
   void adopt_slot(Slot slot, Unfinished& unfinished, Now now);
   void adopt_member(Slot member, Now now);
   void update_gauges();
 
   Room& room_;
+  Rules& rules_;
+  Persons persons_;
+  std::uint64_t history_id_;
   state::SessionTable table_;
   NativeSessions natives_;
   state::GatewayCounters& counters_;

@@ -108,7 +108,7 @@ Gateway::Gateway(const Inheritance& inheritance, roles::Parts parts)
       hash_key_{random_key()},
       sockets_{descriptors(inheritance.sockets)},
       keys_{std::move(parts.keys)},
-      chat_{state_, *inheritance.config, hash_key_},
+      chat_{state_, *inheritance.config, chat::Persons{inheritance.identity.secret}, hash_key_},
       unauthenticated_{inheritance.config->limits.unauthenticated_per_second, hash_key_,
                        state_.counters(), log_.floods},
       text_{chat_, state_, *inheritance.config, sockets_, inheritance.language, unauthenticated_,
@@ -193,6 +193,7 @@ Result<> Gateway::watch_the_rest() {
   if (auto done = add(loop_.every(std::chrono::seconds{1},
                                   [this] {
                                     native_.tick(time_now());
+                                    chat_.rules.tick(wall_now());
                                     log_.tick(mono_now());
                                     finish_batch();
                                   }));

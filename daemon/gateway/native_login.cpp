@@ -6,6 +6,7 @@
 #include "common/crypto/random.hpp"
 #include "common/crypto/ratchet.hpp"
 #include "common/transport/packet_seal.hpp"
+#include "daemon/chat/rule_text.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/state/counters.hpp"
 
@@ -89,8 +90,9 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   const auto login = sessions_.admit(request, now);
   if (login.status == chat::Sessions::Status::refused) {
     log_.refusals.refused(from.peer, login.reason, now.mono);
+    std::array<char, kMaxRefusalText> text{};
     return refuse(arrival, from, wire::refusal_code_of(login.reason),
-                  wire::phrase(wire::Language::en, login.reason));
+                  chat::refusal_text(login, chat_.rules, wire::Language::en, text));
   }
   keys_.install(login.slot, arrival.to_client, arrival.from_client,
                 slots_[login.slot].packet_counter, now.mono);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/io/udp_socket.hpp"
+#include "daemon/chat/rule_text.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
@@ -27,6 +28,7 @@ constexpr std::chrono::seconds kSilentHolder{60};
 constexpr Micros kCheckInterval = std::chrono::seconds{10};
 constexpr std::array kEmptyLine{std::byte{'\n'}};
 using TextBuffer = std::array<char, wire::kMaxTextDatagram>;
+using PhraseBuffer = std::array<char, wire::kMaxPhraseBytes>;
 
 }  // namespace
 
@@ -138,7 +140,9 @@ void TextService::login(const wire::TextCommand& command, const state::Delivery&
     case Sessions::Status::refused:
       break;
   }
-  if (reply_to_unauthenticated(from, wire::phrase(language_, outcome.reason), now)) {
+  PhraseBuffer text{};
+  if (reply_to_unauthenticated(from, chat::refusal_text(outcome, chat_.rules, language_, text),
+                               now)) {
     log_.refusals.refused(from.peer, outcome.reason, now.mono);
   }
 }
@@ -191,7 +195,8 @@ void TextService::member(Slot slot, const wire::TextCommand& command, chat::Now 
       if (again.status == Sessions::Status::again) {
         return outbox_.put(to, config_.text.login_reply);
       }
-      return notify(slot, to, wire::phrase(language_, again.reason), now);
+      PhraseBuffer text{};
+      return notify(slot, to, chat::refusal_text(again, chat_.rules, language_, text), now);
     }
     case wire::TextVerb::chat:
       return say(slot, command.argument, to, now);

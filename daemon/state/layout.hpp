@@ -73,8 +73,8 @@ struct Keeping {
 inline constexpr std::size_t kKeepingOffset = 1024;  // on the header's page
 static_assert(sizeof(Header) <= kKeepingOffset && kKeepingOffset + sizeof(Keeping) <= 4096);
 
-// A person is everybody who shows one key; whoever has no key is a person for one session. The
-// number is never that of another person. 0: nobody. See daemon/chat/person.hpp.
+// All sessions with one key are one person; a session without a key is a person of its own. The
+// number is never that of another person. 0: none. See daemon/chat/person.hpp.
 enum class PersonId : std::uint64_t {};
 
 // How a member is reached; copied as 64-bit words, see words.hpp. Written by: gateway.

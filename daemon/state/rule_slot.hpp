@@ -36,15 +36,15 @@ inline constexpr std::size_t kRuleKinds = 5;
   return kind == RuleKind::ban || kind == RuleKind::mute;
 }
 
-// Whom a rule is for.
+// The target of a rule.
 enum class RuleTarget : std::uint8_t {
   person = 1,
-  name,     // whoever has the name, in any case and width
+  name,     // the member that has the name, in any case and width
   network,  // all sessions from its addresses
 };
 
 // Rows for bans and mutes, and for what gives rights: those of the server and of all rooms
-// together.
+// together. One row stays free: a rule that replaces another one is made before that is removed.
 inline constexpr std::uint32_t kRestrictionRows = 4096;
 [[nodiscard]] constexpr std::uint32_t grant_rows(std::uint32_t rooms) noexcept {
   return 16'384 + 16 * rooms;
@@ -52,6 +52,9 @@ inline constexpr std::uint32_t kRestrictionRows = 4096;
 [[nodiscard]] constexpr std::uint32_t rule_rows(std::uint32_t rooms) noexcept {
   return kRestrictionRows + grant_rows(rooms);
 }
+
+// The ids of a history: more than 60 a minute in 68 years.
+inline constexpr std::uint32_t kMaxRuleId = 0x7FFF'FFFF;
 
 // Bytes of UTF-8.
 inline constexpr std::size_t kMaxRuleReasonBytes = 120;
@@ -83,7 +86,7 @@ static_assert(sizeof(RuleSlot) % kCacheLine == 0);
 // Written by: gateway.
 struct RuleHead {
   alignas(kCacheLine) std::atomic<std::uint32_t> last_id;
-  // Rows from here on were never used: nobody looks at them, which would give them memory.
+  // Rows from here on were never used: no process looks at them, which would give them memory.
   std::atomic<std::uint32_t> used;
 };
 

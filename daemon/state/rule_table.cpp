@@ -5,6 +5,12 @@
 
 namespace chatd::state {
 
+namespace {
+
+constexpr unsigned kAddressBits = 128;
+
+}  // namespace
+
 RuleId RuleTable::make(RuleIndex rule, const Making& making) noexcept {
   const auto at = static_cast<std::uint32_t>(rule);
   RuleSlot& row = rows_[at];
@@ -49,6 +55,21 @@ void RuleTable::hit(RuleIndex rule, WallTime now) noexcept {
 void RuleTable::remove(RuleIndex rule) noexcept {
   rows_[static_cast<std::uint32_t>(rule)].phase.store(RulePhase::free, std::memory_order_release);
   crash_point();
+}
+
+bool is_possible(const RuleSlot& rule) noexcept {
+  if (rule.kind < RuleKind::ban || rule.kind > RuleKind::owner) return false;
+  if (rule.id == 0 || rule.id > kMaxRuleId) return false;
+  if (rule.until_wall.load(std::memory_order_relaxed) < 0) return false;
+  switch (rule.target) {
+    case RuleTarget::person:
+      return rule.person != PersonId{};
+    case RuleTarget::name:
+      return !view_of(rule.name).empty();
+    case RuleTarget::network:
+      return rule.prefix <= kAddressBits && is_restriction(rule.kind);
+  }
+  return false;
 }
 
 }  // namespace chatd::state

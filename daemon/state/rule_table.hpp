@@ -5,9 +5,10 @@
 // Borrows:   the StateView.
 // Invariant: a row is made and removed with one store. A gateway that is killed at any instruction
 //            leaves the rule as it was before, or as it is afterwards.
-// See:       daemon/chat/rules.hpp, which finds the rule that is in force for somebody.
+// See:       daemon/chat/rules.hpp, which finds the rule that is in force for a member.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -25,7 +26,7 @@ class RuleTable {
 
   // Rows that may be looked at: those below were in use at some time.
   [[nodiscard]] std::uint32_t used() const noexcept {
-    return head_.used.load(std::memory_order_relaxed);
+    return std::min(head_.used.load(std::memory_order_relaxed), capacity());
   }
   [[nodiscard]] std::uint32_t capacity() const noexcept {
     return static_cast<std::uint32_t>(rows_.size());
@@ -56,13 +57,16 @@ class RuleTable {
   void set_until(RuleIndex rule, WallTime until) noexcept;
   // The rule has refused something.
   void hit(RuleIndex rule, WallTime now) noexcept;
-  // made -> free.
+  // made -> free. The values of the row stay until it is made again.
   void remove(RuleIndex rule) noexcept;
 
  private:
   RuleHead& head_;
   std::span<RuleSlot> rows_;
 };
+
+// False: chatd never writes such a row. It is in force for no session.
+[[nodiscard]] bool is_possible(const RuleSlot& rule) noexcept;
 
 [[nodiscard]] inline bool has_ended(const RuleSlot& rule, WallTime now) noexcept {
   const std::int64_t until = rule.until_wall.load(std::memory_order_relaxed);

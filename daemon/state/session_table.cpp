@@ -7,6 +7,16 @@
 
 namespace chatd::state {
 
+namespace {
+
+// A predecessor killed in open() left the generation odd in a free slot. It must be even before a
+// field changes: a worker that still reads the slot would use mixed fields.
+std::uint64_t even_generation(const SessionSlot& slot) noexcept {
+  return (slot.generation.load(std::memory_order_relaxed) + 1) & ~1ULL;
+}
+
+}  // namespace
+
 std::string_view SessionTable::name(Slot index) const noexcept {
   const SessionSlot& slot = slots_[index];
   return {slot.name.data(), std::min<std::size_t>(slot.name_bytes, slot.name.size())};
@@ -17,11 +27,13 @@ Sender SessionTable::sender(Slot index) const noexcept {
           .generation = Generation{slots_[index].generation.load(std::memory_order_relaxed)}};
 }
 
+Sender SessionTable::next_sender(Slot index) const noexcept {
+  return {.slot = index, .generation = Generation{even_generation(slots_[index]) + 1}};
+}
+
 void SessionTable::open(Slot index, const Opening& opening) noexcept {
   SessionSlot& slot = slots_[index];
-  // A predecessor killed in this function left the generation odd in a free slot. It must be even
-  // before a field changes: a worker that still reads the slot would use mixed fields.
-  const std::uint64_t generation = (slot.generation.load(std::memory_order_relaxed) + 1) & ~1ULL;
+  const std::uint64_t generation = even_generation(slot);
   slot.generation.store(generation, std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_release);
   crash_point();

@@ -30,6 +30,8 @@ class SessionTable {
   }
   [[nodiscard]] std::string_view name(Slot index) const noexcept;
   [[nodiscard]] Sender sender(Slot index) const noexcept;
+  // Of a free slot: the session that the next open() begins.
+  [[nodiscard]] Sender next_sender(Slot index) const noexcept;
 
   struct Opening {
     SessionKind kind{SessionKind::text};

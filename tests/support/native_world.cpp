@@ -48,7 +48,7 @@ NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_
 void NativeWorld::replace_gateway() {
   std::optional<crypto::SecretKey> key;
   if (password) key = quick_password_key(*password);
-  chat_.emplace(view(), config_, 42);
+  chat_.emplace(view(), config_, chat::Persons{identity_.secret}, 42);
   unauthenticated_.emplace(config_.limits.unauthenticated_per_second, 42, view().counters(),
                            log_.floods);
   text_.emplace(*chat_, view(), config_, sockets_, wire::Language::en, *unauthenticated_, log_);

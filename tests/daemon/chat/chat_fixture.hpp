@@ -20,7 +20,7 @@ class ChatFixture : public test::StateFixture {
 
   Chat& chat() {
     if (!chat_) {
-      chat_.emplace(state_, config_, 42);
+      chat_.emplace(state_, config_, Persons{crypto::SecretKey{}}, 42);
       (void)chat_->adopt(now());
     }
     return *chat_;
@@ -28,7 +28,7 @@ class ChatFixture : public test::StateFixture {
   Sessions& sessions() { return chat().sessions; }
   // A new gateway over the same region: only the shared memory remains.
   Sessions::Unfinished take_over() {
-    chat_.emplace(state_, config_, 43);
+    chat_.emplace(state_, config_, Persons{crypto::SecretKey{}}, 43);
     return chat_->adopt(now());
   }
 

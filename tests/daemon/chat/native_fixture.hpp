@@ -24,7 +24,7 @@ class NativeFixture : public test::StateFixture {
 
   // A new gateway over the same region.
   void restart() {
-    chat_.emplace(state_, config_, 42);
+    chat_.emplace(state_, config_, Persons{crypto::SecretKey{}}, 42);
     chat_->adopt(now());
     sessions().settle();
   }

@@ -98,7 +98,7 @@ class GatewayFixture : public test::StateFixture {
  private:
   void make() {
     if (text_) return;
-    chat_.emplace(state_, config_, 42);
+    chat_.emplace(state_, config_, chat::Persons{crypto::SecretKey{}}, 42);
     unauthenticated_.emplace(config_.limits.unauthenticated_per_second, 42, state_.counters(),
                              log_.floods);
     text_.emplace(*chat_, state_, config_, sockets_, language_, *unauthenticated_, log_);

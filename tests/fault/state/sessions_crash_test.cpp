@@ -22,7 +22,7 @@ class SessionsCrashTest : public test::StateFixture {
     return {.mono = test::mono_at(std::chrono::seconds{10}),
             .wall = test::wall_at(std::chrono::seconds{1000})};
   }
-  Chat make_chat() { return Chat{state_, config_, 42}; }
+  Chat make_chat() { return Chat{state_, config_, Persons{crypto::SecretKey{}}, 42}; }
   static state::Delivery from(std::string_view peer) {
     return test::delivery_to(test::endpoint(peer));
   }
