@@ -196,10 +196,17 @@ std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key) const {
   return all < rows ? std::nullopt : std::optional{wire::Reason::rules_full};
 }
 
-std::expected<RuleIndex, wire::Reason> Rules::add(const state::RuleTable::Making& making) {
+std::optional<wire::Reason> Rules::reason_not_to_add(const state::RuleTable::Making& making) {
   const Key key = key_of(making);
-  if (reason_not_to_add(key)) remove_ended(key.room, making.now);
-  if (const auto reason = reason_not_to_add(key)) return std::unexpected{*reason};
+  if (!reason_not_to_add(key)) return std::nullopt;
+  for_each_of(key.room, [&](RuleIndex rule) {
+    if (has_ended(table_.row(rule), making.now)) remove(rule);
+  });
+  return reason_not_to_add(key);
+}
+
+std::expected<RuleIndex, wire::Reason> Rules::add(const state::RuleTable::Making& making) {
+  if (const auto reason = reason_not_to_add(making)) return std::unexpected{*reason};
   RuleIndex rule{table_.used()};
   if (!free_.empty()) {
     rule = free_.back();
@@ -247,16 +254,7 @@ void Rules::remove(RuleIndex rule) {
 }
 
 void Rules::remove_all(state::RoomId room) {
-  auto at = by_key_.lower_bound(Key{.room = room});
-  while (at != by_key_.end() && at->first.room == room) remove((at++)->second);
-}
-
-void Rules::remove_ended(state::RoomId room, WallTime now) {
-  auto at = by_key_.lower_bound(Key{.room = room});
-  while (at != by_key_.end() && at->first.room == room) {
-    const RuleIndex rule = (at++)->second;
-    if (has_ended(table_.row(rule), now)) remove(rule);
-  }
+  for_each_of(room, [this](RuleIndex rule) { remove(rule); });
 }
 
 void Rules::tick(WallTime now) {

@@ -50,8 +50,8 @@ class Rules {
     std::optional<IpAddress> address{};
   };
   // The rule of that kind which is in force for the subject, in this room only; kDefaultRoom: in
-  // the whole server. A rule for the person goes before one for the name, and that before one for
-  // a network; of networks the widest.
+  // the whole server. One for the person goes before one for the name, that before one for a
+  // network.
   [[nodiscard]] std::optional<state::RuleIndex> find(state::RuleKind kind, const Subject& subject,
                                                      state::RoomId room, WallTime now) const;
   // True if the person has that rule in the room: an invitation or a role.
@@ -63,6 +63,14 @@ class Rules {
   // A rule for the same kind, target and room is replaced. The reasons of an error are
   // rules_full and room_rules_full.
   std::expected<state::RuleIndex, wire::Reason> add(const state::RuleTable::Making& making);
+  // The reason why add() would refuse it. Rules that have ended take no space of their room.
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(
+      const state::RuleTable::Making& making);
+  // The rule that add() would replace, if it has not ended.
+  [[nodiscard]] std::optional<state::RuleIndex> find_same(
+      const state::RuleTable::Making& making) const {
+    return find(key_of(making), making.now);
+  }
   // Its row keeps its values until the next add(). Nothing, if there is no rule in that row.
   void remove(state::RuleIndex rule);
   // All rules of a room that is dropped.
@@ -77,6 +85,16 @@ class Rules {
   [[nodiscard]] std::optional<state::RuleIndex> find_id(state::RuleId id) const;
   // The rules there are, from a row on; also some that have ended, see state::has_ended().
   [[nodiscard]] std::optional<state::RuleIndex> next(std::uint32_t from) const;
+  // Calls take(rule) for each rule of the room, by kind; it may remove that rule.
+  template <class Take>
+  void for_each_of(state::RoomId room, Take take) const {
+    auto at = by_key_.lower_bound(Key{.room = room});
+    while (at != by_key_.end() && at->first.room == room) take((at++)->second);
+  }
+  // The bans and mutes of a room.
+  [[nodiscard]] std::uint32_t restrictions_of(state::RoomId room) const {
+    return counts_of(room).restrictions;
+  }
   [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
 
  private:
@@ -115,7 +133,6 @@ class Rules {
                                                              WallTime now) const;
   [[nodiscard]] Counts counts_of(state::RoomId room) const;
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Key& key) const;
-  void remove_ended(state::RoomId room, WallTime now);
   void list(state::RuleIndex rule);
   void count(const Key& key, std::int32_t by);
 
