@@ -9,14 +9,18 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "daemon/handover/snapshot_format.hpp"
+#include "daemon/state/short_text.hpp"
 
 namespace chatd::handover {
 
@@ -46,6 +50,11 @@ class KeptReader {
     if (from_.contains(name)) return decode(from_.at(name), since.field);
     since.field = since.before;
   }
+  template <class T, class Value>
+  void get(const char* name, const Sparse<T, Value>& sparse) {
+    if (from_.contains(name)) return decode(from_.at(name), sparse.field);
+    set(sparse.field, sparse.usual);
+  }
   template <class T>
   void get(const char* /*name*/, const Flat<T>& flat) {
     visit_kept(*this, flat.field);
@@ -71,6 +80,15 @@ class KeptReader {
     decode(from_.at(std::string{name} + "_odd"), both.keys[1]);
   }
 
+  template <class T, class Value>
+  static void set(T& field, const Value& value) {
+    field = value;
+  }
+  template <std::size_t N>
+  static void set(state::ShortText<N>& text, std::string_view value) {
+    assign(text, value);
+  }
+
   template <class T>
   static void decode(const nlohmann::json& from, T& field) {
     if constexpr (std::is_same_v<T, IpAddress>) {
@@ -81,6 +99,12 @@ class KeptReader {
       visit_kept(reader, field);
     } else if constexpr (ByteArray<T>) {
       fill(std::as_writable_bytes(std::span{field}), bytes_in(from));
+    } else if constexpr (std::is_enum_v<T>) {
+      const auto number = from.get<std::uint64_t>();
+      if (!std::in_range<std::underlying_type_t<T>>(number)) {
+        throw std::out_of_range{"a number of the snapshot is impossible"};
+      }
+      field = static_cast<T>(number);
     } else {
       from.get_to(field);
     }
@@ -88,6 +112,12 @@ class KeptReader {
   template <class T>
   static void decode(const nlohmann::json& from, std::atomic<T>& field) {
     field = from.get<T>();
+  }
+  template <std::size_t N>
+  static void decode(const nlohmann::json& from, state::ShortText<N>& text) {
+    const std::string characters = from;
+    if (characters.size() > N) throw std::length_error{"a text of the snapshot is too long"};
+    assign(text, characters);
   }
   static void decode(const nlohmann::json& from, state::SessionKind& kind) {
     kind = from.get<bool>() ? state::SessionKind::native : state::SessionKind::text;

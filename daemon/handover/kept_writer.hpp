@@ -5,12 +5,15 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include <nlohmann/json.hpp>
 
 #include "daemon/handover/snapshot_format.hpp"
+#include "daemon/state/room_properties.hpp"
 
 namespace chatd::handover {
 
@@ -36,6 +39,10 @@ class KeptWriter {
   template <class T, class Value>
   void put(const char* name, const Since<T, Value>& since) {
     put(name, since.field);
+  }
+  template <class T, class Value>
+  void put(const char* name, const Sparse<T, Value>& sparse) {
+    if (!is(sparse.field, sparse.usual)) put(name, sparse.field);
   }
   template <class T>
   void put(const char* name, const StoredLast<T>& last) {
@@ -63,7 +70,19 @@ class KeptWriter {
   static const state::NativePeer& in_force(const state::NativeSlot& slot) {
     return state::peer_of(slot);
   }
+  static const state::RoomTopic& in_force(const state::RoomProperties& room) {
+    return state::topic_of(room);
+  }
   static state::TxKey in_force(const state::KeySlot& keys) { return state::tx_key(keys); }
+
+  template <class T, class Value>
+  static bool is(const T& field, const Value& value) {
+    return field == value;
+  }
+  template <std::size_t N>
+  static bool is(const state::ShortText<N>& text, std::string_view value) {
+    return view_of(text) == value;
+  }
 
   template <class T>
   static nlohmann::json encoded(const T& field) {
@@ -83,6 +102,10 @@ class KeptWriter {
   template <class T>
   static nlohmann::json encoded(const std::atomic<T>& field) {
     return field.load(std::memory_order_relaxed);
+  }
+  template <std::size_t N>
+  static nlohmann::json encoded(const state::ShortText<N>& text) {
+    return std::string{view_of(text)};
   }
   static nlohmann::json encoded(const state::SessionKind& kind) {
     return kind == state::SessionKind::native;

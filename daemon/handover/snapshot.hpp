@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// snapshot.hpp — the rooms, their members and the keys in a form that does not depend on the memory
-// layout.
+// snapshot.hpp — the rooms, their rules and members, and the keys in a form that does not depend on
+// the memory layout.
 //
 // Runs in:   supervisor, while no child runs: the service that ends writes it, its successor
 //            reads it if its own memory has another layout or other sizes.
@@ -33,6 +33,9 @@ struct Restored {
   std::size_t other_protocol{0};  // native sessions of another version of the protocol
   std::size_t rooms{0};
   std::size_t rooms_left_out{0};  // without a row in the new region
+  // Bans, mutes, invitations and roles; of a room that is left out, they end with it.
+  std::size_t rules{0};
+  std::size_t rules_left_out{0};  // damaged, or without a row in the new region
 };
 // Restores a snapshot into a new region and its keys.
 [[nodiscard]] Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes,

@@ -62,7 +62,7 @@ struct KeptFields<state::SessionSlot> {
     v("rate_arrival", Since{session.rate_arrival, std::int64_t{0}});
     v("notice_not_before", NotKept{session.notice_not_before});
     v("messages", Since{session.messages, std::uint64_t{0}});
-    v("person", NotKept{session.person});  // calculated again
+    v("person", NotKept{session.person});  // Sessions::adopt() calculates it
     v("generation", StoredLast{session.generation});
     v("phase", NotKept{session.phase});  // `active`
   }

@@ -15,6 +15,7 @@
 #include "daemon/handover/kept_reader.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_rooms.hpp"
+#include "daemon/handover/snapshot_rules.hpp"
 #include "daemon/log/crash_point.hpp"
 #include "daemon/state/room_log.hpp"
 
@@ -168,7 +169,11 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     state::crash_point();
     RoomsReader rooms{snapshot, state, now};
     rooms.read_rooms();
-    Restored restored{.rooms = rooms.restored(), .rooms_left_out = rooms.left_out()};
+    const RestoredRules rules = read_rules(snapshot, state, rooms);
+    Restored restored{.rooms = rooms.restored(),
+                      .rooms_left_out = rooms.left_out(),
+                      .rules = rules.restored,
+                      .rules_left_out = rules.left_out};
     read_sessions(snapshot, {.state = state, .keys = keys, .rooms = rooms}, now, restored);
     return restored;
   } catch (const std::exception& error) {

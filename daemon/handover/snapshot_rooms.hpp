@@ -76,6 +76,10 @@ class RoomsReader {
   // A session that is not restored leaves its rooms.
   void leave_rooms(const nlohmann::json& member);
 
+  // True for a room that is restored, by its id.
+  [[nodiscard]] bool has(state::RoomId room) const {
+    return places_.contains(static_cast<Id>(room));
+  }
   [[nodiscard]] std::size_t restored() const noexcept { return places_.size(); }
   [[nodiscard]] std::size_t left_out() const noexcept { return left_out_.size(); }
 

@@ -18,6 +18,7 @@
 #include "daemon/handover/kept_reader.hpp"
 #include "daemon/handover/snapshot_room_fields.hpp"
 #include "daemon/handover/snapshot_rooms.hpp"
+#include "daemon/handover/snapshot_rules.hpp"
 #include "daemon/log/crash_point.hpp"
 #include "daemon/state/mailbox.hpp"
 #include "daemon/state/room_log.hpp"
@@ -122,6 +123,8 @@ void RoomsReader::read_room(const json& from, RoomIndex index) {
   if (!is_new || place.id == state::kDefaultRoom) {
     throw std::out_of_range{"a room id of the snapshot is used twice"};
   }
+  const auto properties = from.find("properties");
+  if (properties != from.end()) read_properties(*properties, state_.properties(index));
   read_log(from.at("log"), state_.room_log(index), row.head.next_sequence);
   if (row.head.log.oldest.load() < first_offset(place.id)) {
     throw std::out_of_range{"an offset of the snapshot lies before its room's log"};

@@ -11,6 +11,7 @@
 #include "daemon/handover/kept_writer.hpp"
 #include "daemon/handover/snapshot_room_fields.hpp"
 #include "daemon/handover/snapshot_rooms.hpp"
+#include "daemon/handover/snapshot_rules.hpp"
 #include "daemon/log/crash_point.hpp"
 
 namespace chatd::handover {
@@ -109,6 +110,7 @@ void RoomsWriter::write_rooms(json& snapshot) const {
     if (!is_kept(RoomIndex{row})) continue;
     json room;
     write_kept(room, slot);
+    room["properties"] = properties_of(state_.properties(RoomIndex{row}));
     room["log"] = log_of(state_.room_log(RoomIndex{row}), slot.head.next_sequence);
     rooms.push_back(std::move(room));
     state::crash_point();

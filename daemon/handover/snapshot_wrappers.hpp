@@ -26,6 +26,12 @@ struct Since {
   T& field;
   Value before;
 };
+// Is left out when it has its usual value.
+template <class T, class Value>
+struct Sparse {
+  T& field;
+  Value usual;
+};
 // The fields of a struct are fields of the snapshot's object around it.
 template <class T>
 struct Flat {

@@ -14,6 +14,7 @@
 #include "daemon/handover/kept_writer.hpp"
 #include "daemon/handover/snapshot.hpp"
 #include "daemon/handover/snapshot_rooms.hpp"
+#include "daemon/handover/snapshot_rules.hpp"
 #include "daemon/handover/snapshot_service.hpp"
 #include "daemon/log/crash_point.hpp"
 #include "daemon/state/mailbox.hpp"
@@ -152,6 +153,7 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
                 {"sessions", std::move(sessions)}};
   write_gone(snapshot, from);
   rooms.write_rooms(snapshot);
+  write_rules(snapshot, state);
   return to_cbor(snapshot);
 }
 

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/handover/snapshot_rules.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "common/wire/native/native_room.hpp"
+#include "daemon/handover/kept_reader.hpp"
+#include "daemon/handover/kept_writer.hpp"
+#include "daemon/handover/snapshot_rule_fields.hpp"
+#include "daemon/log/crash_point.hpp"
+#include "daemon/state/rule_table.hpp"
+
+namespace chatd::handover {
+
+using nlohmann::json;
+using state::RuleIndex;
+using state::RuleSlot;
+
+namespace {
+
+// False: a value is missing or has another type.
+template <class T>
+bool is_read(const json& from, T& value) {
+  try {
+    read_kept(from, value);
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+// Lower ones are restored first.
+int rank_of(const json& rule) {
+  try {
+    const bool is_restriction = state::is_restriction(rule.at("kind").get<state::RuleKind>());
+    if (!is_restriction) return 2;
+    return rule.contains("room") ? 1 : 0;
+  } catch (const std::exception&) {
+    return 2;  // it is damaged
+  }
+}
+
+std::vector<const json*> in_order(const json& rules) {
+  std::vector<const json*> ordered;
+  for (const json& rule : rules) ordered.push_back(&rule);
+  std::ranges::stable_sort(ordered, {}, [](const json* rule) { return rank_of(*rule); });
+  return ordered;
+}
+
+// Restores rules into rows from 0 on.
+class RulesReader {
+ public:
+  RulesReader(const state::StateView& state, const RoomsReader& rooms)
+      : head_{state.rule_head()}, rows_{state.rule_slots()}, rooms_{rooms} {}
+
+  void read(const json& from) {
+    if (restored_.restored == rows_.size()) {
+      ++restored_.left_out;
+      return;
+    }
+    // A row that is not `made` is read over by the next rule.
+    RuleSlot& row = rows_[restored_.restored];
+    if (!is_read(from, row) || !is_possible(row) || !ids_.insert(row.id).second) {
+      ++restored_.left_out;
+      return;
+    }
+    if (row.room != state::kDefaultRoom && !rooms_.has(row.room)) return;
+    head_.used.store(static_cast<std::uint32_t>(++restored_.restored), std::memory_order_relaxed);
+    state::crash_point();
+    row.phase.store(state::RulePhase::made, std::memory_order_release);
+    state::crash_point();
+  }
+  void set_last_id(std::uint64_t last_id) {
+    const std::uint64_t highest = ids_.empty() ? 0 : *ids_.rbegin();
+    const auto id = std::max(std::min<std::uint64_t>(last_id, state::kMaxRuleId), highest);
+    head_.last_id.store(static_cast<std::uint32_t>(id), std::memory_order_relaxed);
+  }
+  [[nodiscard]] RestoredRules restored() const noexcept { return restored_; }
+
+ private:
+  state::RuleHead& head_;
+  std::span<RuleSlot> rows_;
+  const RoomsReader& rooms_;
+  std::set<std::uint32_t> ids_;
+  RestoredRules restored_;
+};
+
+}  // namespace
+
+json properties_of(const state::RoomProperties& room) {
+  json written;
+  write_kept(written, room);
+  return written;
+}
+
+void read_properties(const json& from, state::RoomProperties& room) {
+  if (!is_read(from, room)) {
+    clear(room);
+    room.is_invited = true;
+    room.is_hidden = true;
+  }
+  room.slow_seconds = std::min(room.slow_seconds.load(), wire::kMaxSlowSeconds);
+}
+
+void write_rules(json& snapshot, const state::StateView& state) {
+  const state::RuleTable table{state};
+  json rules = json::array();
+  for (std::uint32_t row = 0; row < table.used(); ++row) {
+    if (!table.is_made(RuleIndex{row})) continue;
+    json rule;
+    write_kept(rule, table.row(RuleIndex{row}));
+    rules.push_back(std::move(rule));
+    state::crash_point();
+  }
+  snapshot["rules"] = std::move(rules);
+  snapshot["last_rule"] = state.rule_head().last_id.load(std::memory_order_relaxed);
+  snapshot["properties"] = properties_of(state.properties(std::nullopt));
+}
+
+RestoredRules read_rules(const json& snapshot, const state::StateView& state,
+                         const RoomsReader& rooms) {
+  // If they are damaged, the default room has those of a new room: else it may have no member that
+  // can enter it.
+  const auto properties = snapshot.find("properties");
+  if (properties != snapshot.end() && !is_read(*properties, state.properties(std::nullopt))) {
+    clear(state.properties(std::nullopt));
+  }
+  state::crash_point();
+  RulesReader reader{state, rooms};
+  const auto rules = snapshot.find("rules");
+  if (rules != snapshot.end()) {
+    for (const json* rule : in_order(*rules)) reader.read(*rule);
+  }
+  const auto last = snapshot.find("last_rule");
+  const bool has_last = last != snapshot.end() && last->is_number_unsigned();
+  reader.set_last_id(has_last ? last->get<std::uint64_t>() : 0);
+  state::crash_point();
+  return reader.restored();
+}
+
+}  // namespace chatd::handover
