@@ -10,6 +10,14 @@ namespace chatd::chat {
 
 using state::RecordKind;
 
+namespace {
+
+bool is_list(RecordKind kind) {
+  return kind == RecordKind::who || kind == RecordKind::rooms || kind == RecordKind::about;
+}
+
+}  // namespace
+
 void NativeCommands::settle_uplink(const std::optional<logs::Sender>& sender,
                                    std::uint64_t offset) {
   // A record of a text session, or of no command, has no offset.
@@ -44,7 +52,7 @@ void NativeCommands::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
   const auto settle = [&](const wire::RecordView& record, logs::Offset) {
     auto sender = logs::sender_of(record.header);
     // A list is from the mailbox's own session; its `sender_slot` is where the list continues.
-    if (record.header.kind == RecordKind::who || record.header.kind == RecordKind::rooms) {
+    if (is_list(record.header.kind)) {
       sender = logs::Sender{.slot = slot,
                             .generation = logs::Generation{record.header.sender_generation}};
     }

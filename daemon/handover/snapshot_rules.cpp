@@ -35,6 +35,16 @@ bool is_read(const json& from, T& value) {
   }
 }
 
+// False: the room has the properties of a new room.
+bool is_restored(const json& from, state::RoomProperties& room) {
+  if (!is_read(from, room)) {
+    clear(room);
+    return false;
+  }
+  room.slow_seconds = std::min(room.slow_seconds.load(), wire::kMaxSlowSeconds);
+  return true;
+}
+
 // Lower ones are restored first.
 int rank_of(const json& rule) {
   try {
@@ -100,12 +110,9 @@ json properties_of(const state::RoomProperties& room) {
 }
 
 void read_properties(const json& from, state::RoomProperties& room) {
-  if (!is_read(from, room)) {
-    clear(room);
-    room.is_invited = true;
-    room.is_hidden = true;
-  }
-  room.slow_seconds = std::min(room.slow_seconds.load(), wire::kMaxSlowSeconds);
+  if (is_restored(from, room)) return;
+  room.is_invited = true;
+  room.is_hidden = true;
 }
 
 void write_rules(json& snapshot, const state::StateView& state) {
@@ -128,8 +135,8 @@ RestoredRules read_rules(const json& snapshot, const state::StateView& state,
   // If they are damaged, the default room has those of a new room: else it may have no member that
   // can enter it.
   const auto properties = snapshot.find("properties");
-  if (properties != snapshot.end() && !is_read(*properties, state.properties(std::nullopt))) {
-    clear(state.properties(std::nullopt));
+  if (properties != snapshot.end()) {
+    (void)is_restored(*properties, state.properties(std::nullopt));
   }
   state::crash_point();
   RulesReader reader{state, rooms};

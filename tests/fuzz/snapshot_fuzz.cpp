@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // snapshot_fuzz.cpp — fuzz target for snapshots: any bytes give an error with a message, or rooms
-// with complete logs that can be written and read again.
+// with complete logs and possible rules that can be written and read again.
 #include "daemon/handover/snapshot.hpp"
 
 #include <span>
 
 #include "common/base/log.hpp"
+#include "common/wire/native/native_room.hpp"
 #include "daemon/state/room_table.hpp"
+#include "daemon/state/rule_table.hpp"
 #include "tests/fuzz/require.hpp"
+#include "tests/support/room_checks.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::test {
@@ -44,6 +47,24 @@ void require_whole_rooms(const state::StateView& view) {
   }
 }
 
+// Each rule is in a row that is looked at, has an id below the next one, and a room that exists.
+void require_possible_rules(const state::StateView& view, std::size_t count) {
+  const state::RuleTable rules{view};
+  require(rules.used() == count);
+  for (std::uint32_t at = 0; at < rules.used(); ++at) {
+    const state::RuleSlot& rule = rules.row(state::RuleIndex{at});
+    require(rules.is_made(state::RuleIndex{at}) && is_possible(rule));
+    require(rule.id <= view.rule_head().last_id.load());
+    require(rule.room == state::kDefaultRoom || row_of(view, rule.room).has_value());
+  }
+  for (std::uint32_t row = 0; row <= view.geometry().rooms; ++row) {
+    const auto& room =
+        view.properties(row == 0 ? std::nullopt : std::optional{state::RoomIndex{row - 1}});
+    require(room.slow_seconds.load() <= wire::kMaxSlowSeconds);
+    require(topic_of(room).text.bytes <= state::kMaxTopicBytes);
+  }
+}
+
 void fuzz_snapshot(std::span<const std::uint8_t> bytes) {
   const StandaloneRegion region{kWithRooms};
   const auto restored = handover::read_snapshot(bytes, region.state_, region.keys_, WallTime{});
@@ -53,6 +74,8 @@ void fuzz_snapshot(std::span<const std::uint8_t> bytes) {
   const auto same = handover::read_snapshot(again, other.state_, other.keys_, WallTime{});
   require(same.has_value() && same->members == restored->members && same->left_out == 0);
   require(same->rooms == restored->rooms && same->rooms_left_out == 0);
+  require(same->rules == restored->rules && same->rules_left_out == 0);
+  require_possible_rules(region.state_, restored->rules);
   require_whole_log(region.state_.room_log());
   require_whole_rooms(region.state_);
 }

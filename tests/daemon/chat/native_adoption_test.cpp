@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A gateway was killed between a command's record and the move of `uplink`.
+#include <array>
+
 #include <gmock/gmock.h>
 
 #include "tests/daemon/chat/native_fixture.hpp"
@@ -54,6 +56,39 @@ TEST_F(NativeAdoptionTest, TheUplinkOfAnotherSessionIsNotMoved) {
   ASSERT_EQ(bob, ada);  // in the same slot
   restart();
   EXPECT_EQ(uplink(bob), 0U);
+}
+
+TEST_F(NativeAdoptionTest, PersonsAreCalculatedAgain) {
+  const Slot ada = enter("ada", 1).slot;
+  const auto text = sessions().admit(
+      {.name = "tex", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now());
+  sessions().settle();
+  const std::array before{sessions().person(ada), sessions().person(text.slot)};
+  for (state::SessionSlot& slot : state_.slots()) slot.person = {};  // as after a snapshot
+  restart();
+  EXPECT_EQ(sessions().person(ada), before[0]);
+  EXPECT_EQ(sessions().person(text.slot), before[1]);
+}
+
+TEST_F(NativeAdoptionTest, RulesStayButThoseOfRoomsThatAreGone) {
+  const Slot ada = enter("ada", 1).slot;
+  const auto room = chat_->rooms.make({.slot = ada, .end = 8, .now = now()}, "lab")->room;
+  const auto add = [&](state::RoomId id) {
+    const state::RuleTable::Making rule{.kind = state::RuleKind::moderator,
+                                        .target = state::RuleTarget::person,
+                                        .room = id,
+                                        .person = sessions().person(ada)};
+    ASSERT_TRUE(chat_->rules.add(rule));
+  };
+  const state::RoomId gone{77};
+  for (const state::RoomId id : {state::kDefaultRoom, room.id, gone}) add(id);
+  restart();
+  const auto is_moderator = [&](state::RoomId id) {
+    return chat_->rules.has(state::RuleKind::moderator, sessions().person(ada), id, now().wall);
+  };
+  EXPECT_TRUE(is_moderator(state::kDefaultRoom));
+  EXPECT_TRUE(is_moderator(room.id));
+  EXPECT_FALSE(is_moderator(gone));
 }
 
 TEST_F(NativeAdoptionTest, MembersKeepTheirSlots) {

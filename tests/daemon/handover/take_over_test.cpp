@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "daemon/state/room_table.hpp"
+#include "daemon/state/rule_table.hpp"
 #include "tests/daemon/handover/kept_service.hpp"
 
 namespace chatd::handover {
@@ -44,6 +45,22 @@ TEST_F(TakeOverTest, MemoryOfAnotherLayoutIsReplacedByTheSnapshot) {
   EXPECT_FALSE(second.is_kept);
   EXPECT_TRUE(has_ada(second));
   EXPECT_THAT(second.words, HasSubstr("took over 1 members from a snapshot"));
+}
+
+TEST_F(TakeOverTest, ALostRuleIsReported) {
+  begin();
+  const auto state = view(first_);
+  state::RuleTable rules{state};
+  const state::RuleTable::Making ban{.kind = state::RuleKind::ban,
+                                     .target = state::RuleTarget::person,
+                                     .person = state::PersonId{1}};
+  for (std::uint32_t row = 0; row < 3; ++row) rules.make(state::RuleIndex{row}, ban);
+  state.rule_slots()[1].kind = state::RuleKind{99};  // damaged
+  geometry_.sessions *= 2;
+  const auto second = take_over(kept(), wanted()).value();
+  EXPECT_TRUE(has_ada(second));
+  EXPECT_EQ(view(second).rule_head().used, 2U);
+  EXPECT_THAT(second.words, HasSubstr("1 bans, mutes, invitations or roles are lost"));
 }
 
 TEST_F(TakeOverTest, OtherLayoutWithoutASnapshotIsAnEmptyRoomAndIsReported) {

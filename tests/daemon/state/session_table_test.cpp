@@ -124,8 +124,19 @@ TEST_F(SessionTableTest, ANameThatIsTooLongIsCut) {
 // reads it must not use the half-written fields of the next session.
 TEST_F(SessionTableTest, AGenerationLeftOddByAKillIsNotUsedAgain) {
   table_.slot(Slot{0}).generation.store(5);
+  EXPECT_EQ(table_.next_sender(Slot{0}).generation, Generation{7});
   open(Slot{0});
   EXPECT_EQ(generation(Slot{0}), 7U);
+}
+
+TEST_F(SessionTableTest, TheNextSenderIsTheSessionThatOpenBegins) {
+  for (int i = 0; i < 3; ++i) {
+    const Sender next = table_.next_sender(Slot{4});
+    open(Slot{4});
+    EXPECT_EQ(table_.sender(Slot{4}), next);
+    table_.begin_leave(Slot{4}, LeaveKind::quit, 0);
+    table_.release(Slot{4});
+  }
 }
 
 }  // namespace

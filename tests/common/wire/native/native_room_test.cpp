@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/wire/native/native_room.hpp"
+
+#include <array>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace chatd::wire {
+namespace {
+
+using namespace std::string_view_literals;
+
+// As it is encoded: the property, and the value with its low byte first.
+std::string setting(unsigned property, unsigned value) {
+  return {static_cast<char>(property), static_cast<char>(value & 0xFFU),
+          static_cast<char>(value >> 8U)};
+}
+
+std::string moderation(unsigned action, std::string_view name, std::string_view reason) {
+  std::string text{static_cast<char>(action), 60, 0, 0, 0, static_cast<char>(name.size())};
+  return text.append(name).append(reason);
+}
+
+TEST(RoomSetting, IsRead) {
+  for (const unsigned property : {1U, 2U, 3U, 4U}) {
+    for (const unsigned value : {0U, 1U}) {
+      const std::string text = setting(property, value);
+      const auto read = read_setting(text);
+      ASSERT_TRUE(read) << property << " " << value;
+      EXPECT_EQ(read->property, RoomProperty(property));
+      EXPECT_EQ(read->value, value);
+    }
+  }
+  EXPECT_EQ(read_setting(setting(4, kMaxSlowSeconds))->value, kMaxSlowSeconds);
+}
+
+TEST(RoomSetting, AnUnknownPropertyOrALargeValueIsRefused) {
+  EXPECT_FALSE(read_setting(setting(0, 0)));
+  EXPECT_FALSE(read_setting(setting(6, 0)));
+  EXPECT_FALSE(read_setting(setting(255, 0)));
+  for (const unsigned flag : {1U, 2U, 3U}) EXPECT_FALSE(read_setting(setting(flag, 2)));
+  EXPECT_FALSE(read_setting(setting(1, 0x100)));
+  EXPECT_FALSE(read_setting(setting(4, kMaxSlowSeconds + 1)));
+}
+
+TEST(RoomSetting, ACutOneIsRefused) {
+  for (std::size_t size = 0; size < 3; ++size) {
+    EXPECT_FALSE(read_setting(std::string_view{setting(1, 1)}.substr(0, size))) << size;
+  }
+}
+
+TEST(Moderation, IsReadAsItWasWritten) {
+  const std::string name(kMaxNameBytes, 'n');
+  const std::string reason(kMaxModerationReason, 'r');
+  for (unsigned action = 1; action <= 10; ++action) {
+    const Moderation whole{
+        .action = ModerateAction(action), .seconds = 0xFFFF'FFFF, .name = name, .reason = reason};
+    std::array<char, kMaxModerationBytes> out{};
+    const auto text = write_moderation(whole, out);
+    EXPECT_EQ(text.size(), kMaxModerationBytes);
+    const auto read = read_moderation(text);
+    ASSERT_TRUE(read) << action;
+    EXPECT_EQ(read->action, whole.action);
+    EXPECT_EQ(read->seconds, 0xFFFF'FFFFU);
+    EXPECT_EQ(read->name, name);
+    EXPECT_EQ(read->reason, reason);
+  }
+}
+
+TEST(Moderation, TheLayoutOfItsBytesIsKnown) {
+  const auto read = read_moderation(
+      "\x02\x3c\x00\x00\x00\x03"
+      "bobspam"sv);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->action, ModerateAction::ban);
+  EXPECT_EQ(read->seconds, 60U);
+  EXPECT_EQ(read->name, "bob");
+  EXPECT_EQ(read->reason, "spam");
+  EXPECT_EQ(read_moderation(moderation(1, "", ""))->reason, "");
+}
+
+TEST(Moderation, AnUnknownActionOrALongTextIsRefused) {
+  EXPECT_FALSE(read_moderation(moderation(0, "bob", "")));
+  EXPECT_FALSE(read_moderation(moderation(11, "bob", "")));
+  EXPECT_FALSE(read_moderation(moderation(1, std::string(kMaxNameBytes + 1, 'x'), "")));
+  EXPECT_FALSE(read_moderation(moderation(1, "bob", std::string(kMaxModerationReason + 1, 'x'))));
+}
+
+TEST(Moderation, ACutOneIsRefused) {
+  const std::string whole = moderation(2, "bob", "");
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_FALSE(read_moderation(std::string_view{whole}.substr(0, size))) << size;
+  }
+}
+
+}  // namespace
+}  // namespace chatd::wire

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/handover/snapshot_rules.hpp"
+
+#include <functional>
+
+#include <gmock/gmock.h>
+
+#include "daemon/chat/rules.hpp"
+#include "tests/daemon/handover/rooms_region.hpp"
+
+namespace chatd::handover {
+namespace {
+
+using nlohmann::json;
+using state::RoomId;
+using state::RuleIndex;
+using state::RuleKind;
+using state::RuleSlot;
+using state::RuleTarget;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr RoomId kLab{7};
+constexpr state::Geometry kOneRoom{
+    .sessions = 8, .ring_bytes = 16384, .rooms = 1, .room_ring_bytes = 16384};
+
+// The lab has two rules, the server three.
+class SnapshotRulesTest : public RoomsRegion {
+ protected:
+  SnapshotRulesTest() {
+    lab_ = make(0, 7, "Lab").index;
+    add({.kind = RuleKind::owner,
+         .target = RuleTarget::person,
+         .room = kLab,
+         .person = state::PersonId{1}});
+    add({.kind = RuleKind::ban,
+         .target = RuleTarget::network,
+         .network = parse_network("fe80::%3/64").value(),
+         .reason = "spam",
+         .note = "twice",
+         .now = kThen,
+         .until = kNow});
+    add({.kind = RuleKind::mute,
+         .target = RuleTarget::name,
+         .room = kLab,
+         .name = "Bob",
+         .by = "ada",
+         .now = kThen});
+    add({.kind = RuleKind::ban,
+         .target = RuleTarget::person,
+         .person = state::PersonId{~std::uint64_t{0}}});
+    add({.kind = RuleKind::moderator, .target = RuleTarget::person, .person = state::PersonId{5}});
+    table_.hit(RuleIndex{1}, kNow);
+    table_.remove(RuleIndex{3});
+  }
+  void add(const state::RuleTable::Making& making) {
+    table_.make(RuleIndex{table_.used()}, making);
+  }
+
+  state::RuleTable table_{state_};
+  state::RoomIndex lab_{};
+};
+
+// Everything of a rule, as text.
+std::string text_of(const RuleSlot& row) {
+  const auto number = [](auto value) {
+    return std::to_string(static_cast<std::uint64_t>(value)) + ' ';
+  };
+  return number(row.id) + number(row.kind) + number(row.target) + number(row.room) +
+         number(row.person) + to_text(Network{.base = row.network, .prefix = row.prefix}) + ' ' +
+         number(row.made_wall) + number(row.until_wall.load()) + number(row.hits.load()) +
+         number(row.hit_wall.load()) + std::string{view_of(row.name)} + '/' +
+         std::string{view_of(row.by)} + '/' + std::string{view_of(row.reason)} + '/' +
+         std::string{view_of(row.note)};
+}
+
+// In ascending order of their ids.
+std::vector<std::string> rules_of(const state::StateView& state) {
+  const state::RuleTable table{state};
+  std::map<std::uint32_t, std::string> rules;
+  for (std::uint32_t row = 0; row < table.used(); ++row) {
+    if (!table.is_made(RuleIndex{row})) continue;
+    const RuleSlot& rule = table.row(RuleIndex{row});
+    rules.emplace(rule.id, text_of(rule));
+  }
+  std::vector<std::string> all;
+  for (const auto& [id, text] : rules) all.push_back(text);
+  return all;
+}
+
+std::vector<std::uint32_t> ids_of(const state::StateView& state) {
+  std::vector<std::uint32_t> ids;
+  for (const std::string& rule : rules_of(state)) {
+    ids.push_back(static_cast<std::uint32_t>(std::stoul(rule)));
+  }
+  return ids;
+}
+
+TEST_F(SnapshotRulesTest, EveryRuleIsRestoredAsItWas) {
+  RoomsRegion next;
+  const auto restored = next.read(written());
+  ASSERT_TRUE(restored) << restored.error().message();
+  EXPECT_EQ(restored->rules, 4U);
+  EXPECT_EQ(restored->rules_left_out, 0U);
+  EXPECT_EQ(rules_of(next.state_), rules_of(state_));
+  EXPECT_THAT(ids_of(next.state_), ElementsAre(1, 2, 3, 5));
+  RoomsRegion last;
+  ASSERT_TRUE(last.read(next.written()));
+  EXPECT_EQ(rules_of(last.state_), rules_of(state_));
+}
+
+TEST_F(SnapshotRulesTest, ASuccessorFindsThemAndUsesNoIdAgain) {
+  table_.remove(RuleIndex{4});  // the last one
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(written()));
+  chat::Rules rules{next.state_};
+  rules.adopt();
+  EXPECT_TRUE(rules.has(RuleKind::owner, state::PersonId{1}, kLab, kThen));
+  EXPECT_TRUE(rules.find(RuleKind::ban, {.address = parse_address("fe80::9%3").value()},
+                         state::kDefaultRoom, kThen));
+  EXPECT_TRUE(rules.find(RuleKind::mute, {.folded_name = "bob"}, kLab, kThen));
+  const auto added = rules.add(
+      {.kind = RuleKind::ban, .target = RuleTarget::person, .person = state::PersonId{9}});
+  EXPECT_EQ(rules.row(added.value()).id, 6U);
+}
+
+TEST_F(SnapshotRulesTest, ASnapshotFromBeforeRulesHasNone) {
+  json old = written();
+  for (const char* name : {"rules", "last_rule", "properties"}) old.erase(name);
+  for (json& room : old.at("rooms")) room.erase("properties");
+  RoomsRegion next;
+  const auto restored = next.read(old);
+  ASSERT_TRUE(restored) << restored.error().message();
+  EXPECT_EQ(restored->rooms, 1U);
+  EXPECT_EQ(restored->rules + restored->rules_left_out, 0U);
+  EXPECT_THAT(rules_of(next.state_), IsEmpty());
+  const auto& lab = next.state_.properties(next.row_of(kLab).value());
+  EXPECT_FALSE(lab.is_hidden || lab.is_invited || lab.is_lecture);
+}
+
+TEST_F(SnapshotRulesTest, RulesOfARoomThatIsLeftOutEndWithIt) {
+  RoomsRegion next{{.sessions = 8, .ring_bytes = 16384}};
+  const auto restored = next.read(written());
+  ASSERT_TRUE(restored);
+  EXPECT_EQ(restored->rooms_left_out, 1U);
+  EXPECT_EQ(restored->rules, 2U);
+  EXPECT_EQ(restored->rules_left_out, 0U);
+  EXPECT_THAT(ids_of(next.state_), ElementsAre(2, 5));
+  EXPECT_EQ(next.state_.rule_head().last_id, 5U);
+}
+
+TEST_F(SnapshotRulesTest, OfFewerRowsRestrictionsHaveOne) {
+  json many = written();
+  const json role = many["rules"][0];
+  std::uint32_t id = 100;
+  RoomsRegion next{kOneRoom};
+  const std::uint32_t rows = state::rule_rows(kOneRoom.rooms);
+  while (many["rules"].size() < rows + 10) {
+    json another = role;
+    another["id"] = id++;
+    many["rules"].insert(many["rules"].begin(), another);
+  }
+  const auto restored = next.read(many);
+  ASSERT_TRUE(restored);
+  EXPECT_EQ(restored->rules, rows);
+  EXPECT_EQ(restored->rules_left_out, 10U);
+  const auto ids = ids_of(next.state_);
+  EXPECT_EQ(ids[0], 2U);  // the ban and the mute
+  EXPECT_EQ(ids[1], 3U);
+  EXPECT_EQ(ids[2], 100U);
+  EXPECT_EQ(next.state_.rule_head().used, rows);
+}
+
+TEST_F(SnapshotRulesTest, ADamagedRuleIsLeftOutAndTheOthersAreNot) {
+  const json good = written();
+  const auto ids_after = [&](const std::function<void(json & rule)>& change) {
+    json bad = good;
+    change(bad["rules"][1]);
+    RoomsRegion next;
+    const auto restored = next.read(bad);
+    EXPECT_TRUE(restored);
+    if (!restored) return std::vector<std::uint32_t>{};
+    auto ids = ids_of(next.state_);
+    EXPECT_EQ(restored->rules, ids.size());
+    EXPECT_EQ(restored->rules_left_out, 4 - ids.size());
+    EXPECT_EQ(next.state_.rule_head().used, ids.size());
+    return ids;
+  };
+  EXPECT_THAT(ids_after([](json&) {}), ElementsAre(1, 2, 3, 5));
+  const std::vector<std::function<void(json & rule)>> damages{
+      [](json& rule) { rule.erase("kind"); },
+      [](json& rule) { rule["kind"] = 0; },
+      [](json& rule) { rule["kind"] = 6; },
+      [](json& rule) { rule["kind"] = 257; },
+      [](json& rule) { rule["kind"] = "ban"; },
+      [](json& rule) { rule["target"] = 4; },
+      [](json& rule) { rule["id"] = 0; },
+      [](json& rule) { rule["id"] = 1; },  // used twice
+      [](json& rule) { rule["id"] = 0x8000'0000U; },
+      [](json& rule) { rule["prefix"] = 129; },
+      [](json& rule) { rule["until"] = -1; },
+      [](json& rule) { rule["room"] = json::array(); },
+      [](json& rule) { rule["reason"] = std::string(state::kMaxRuleReasonBytes + 1, 'x'); },
+      [](json& rule) { rule["address"].get_binary().pop_back(); },
+      [](json& rule) { rule = 5; },
+      [](json& rule) { rule = nullptr; },
+  };
+  for (std::size_t i = 0; i < damages.size(); ++i) {
+    SCOPED_TRACE(i);
+    EXPECT_THAT(ids_after(damages[i]), ElementsAre(1, 3, 5));
+  }
+  EXPECT_THAT(ids_after([](json& rule) { rule["until"] = 1; }), ElementsAre(1, 2, 3, 5));
+  EXPECT_THAT(
+      ids_after([](json& rule) { rule["reason"] = std::string(state::kMaxRuleReasonBytes, 'x'); }),
+      ElementsAre(1, 2, 3, 5));
+}
+
+TEST_F(SnapshotRulesTest, AnImpossibleLastIdIsNotTaken) {
+  for (const json& last : {json(1), json(-5), json("x"), json(nullptr)}) {
+    json bad = written();
+    bad["last_rule"] = last;
+    RoomsRegion next;
+    ASSERT_TRUE(next.read(bad));
+    EXPECT_EQ(next.state_.rule_head().last_id, 5U);
+  }
+  json bad = written();
+  bad["last_rule"] = ~std::uint64_t{0};
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(bad));
+  EXPECT_EQ(next.state_.rule_head().last_id, state::kMaxRuleId);
+}
+
+// --- properties --------------------------------------------------------------------
+
+class SnapshotPropertiesTest : public SnapshotRulesTest {
+ protected:
+  SnapshotPropertiesTest() {
+    auto& lab = state_.properties(lab_);
+    set_topic(lab, "ada", "lesson 1", kThen);
+    lab.slow_seconds = 3600;
+    lab.is_hidden = true;
+    auto& room = state_.properties(std::nullopt);
+    set_topic(room, {}, "welcome", kThen);
+    set_topic(room, {}, "hello", kNow);
+    room.is_lecture = true;
+  }
+};
+
+TEST_F(SnapshotPropertiesTest, AreRestored) {
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(written()));
+  const auto& lab = next.state_.properties(next.row_of(kLab).value());
+  EXPECT_EQ(view_of(topic_of(lab).text), "lesson 1");
+  EXPECT_EQ(view_of(topic_of(lab).by), "ada");
+  EXPECT_EQ(topic_of(lab).set_wall, 5'000'000);
+  EXPECT_EQ(lab.slow_seconds, 3600);
+  EXPECT_TRUE(lab.is_hidden);
+  EXPECT_FALSE(lab.is_invited || lab.is_lecture);
+  const auto& room = next.state_.properties(std::nullopt);
+  EXPECT_EQ(view_of(topic_of(room).text), "hello");
+  EXPECT_EQ(view_of(topic_of(room).by), "");
+  EXPECT_TRUE(room.is_lecture);
+  EXPECT_EQ(next.written().at("properties"), written().at("properties"));
+}
+
+TEST_F(SnapshotPropertiesTest, ARoomWhoseOnesAreDamagedIsClosedToOthers) {
+  for (const char* name : {"slow", "hidden", "invited", "topic"}) {
+    json bad = written();
+    bad["rooms"][0]["properties"][name] = json::array();
+    RoomsRegion next;
+    ASSERT_TRUE(next.read(bad)) << name;
+    const auto& lab = next.state_.properties(next.row_of(kLab).value());
+    EXPECT_TRUE(lab.is_hidden && lab.is_invited);
+    EXPECT_EQ(view_of(topic_of(lab).text), "");
+    EXPECT_EQ(lab.slow_seconds, 0);
+  }
+}
+
+TEST_F(SnapshotPropertiesTest, ALongSlowModeIsShortened) {
+  json bad = written();
+  bad["rooms"][0]["properties"]["slow"] = 60'000;
+  bad["properties"]["slow"] = 60'000;
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(bad));
+  EXPECT_EQ(next.state_.properties(next.row_of(kLab).value()).slow_seconds, 3600);
+  EXPECT_EQ(next.state_.properties(std::nullopt).slow_seconds, 3600);
+}
+
+TEST_F(SnapshotPropertiesTest, ADefaultRoomWhoseOnesAreDamagedStaysOpen) {
+  json bad = written();
+  bad["properties"]["invited"] = true;
+  bad["properties"]["hidden"] = "yes";
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(bad));
+  const auto& room = next.state_.properties(std::nullopt);
+  EXPECT_FALSE(room.is_invited || room.is_hidden || room.is_lecture);
+  EXPECT_EQ(view_of(topic_of(room).text), "");
+}
+
+}  // namespace
+}  // namespace chatd::handover

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/state/room_properties.hpp"
+
+#include <string>
+
+#include "tests/support/state_region.hpp"
+
+namespace chatd::state {
+namespace {
+
+class RoomPropertiesTest : public test::StateFixture {
+ protected:
+  RoomPropertiesTest()
+      : StateFixture{{.sessions = 8, .ring_bytes = 16384, .rooms = 3, .room_ring_bytes = 16384}} {}
+
+  static constexpr WallTime kNow{std::chrono::seconds{9}};
+  RoomProperties& room_{state_.properties(std::nullopt)};
+};
+
+TEST_F(RoomPropertiesTest, ANewRegionHasNoTopicAndOpenRooms) {
+  EXPECT_EQ(view_of(topic_of(room_).text), "");
+  EXPECT_EQ(topic_of(room_).set_wall, 0);
+  EXPECT_FALSE(room_.is_invited || room_.is_hidden || room_.is_lecture);
+  EXPECT_EQ(room_.slow_seconds, 0);
+}
+
+TEST_F(RoomPropertiesTest, ATopicReplacesTheOneBefore) {
+  for (const std::string text : {"one", "two", "", "four"}) {
+    set_topic(room_, "ada", text, kNow);
+    EXPECT_EQ(view_of(topic_of(room_).text), text);
+    EXPECT_EQ(view_of(topic_of(room_).by), "ada");
+    EXPECT_EQ(topic_of(room_).set_wall, 9'000'000);
+  }
+  set_topic(room_, {}, std::string(kMaxTopicBytes, 'x'), kNow);
+  EXPECT_EQ(view_of(topic_of(room_).text).size(), kMaxTopicBytes);
+  EXPECT_EQ(view_of(topic_of(room_).by), "");
+}
+
+TEST_F(RoomPropertiesTest, ClearMakesARoomNew) {
+  set_topic(room_, "ada", "lesson 1", kNow);
+  room_.slow_seconds = 10;
+  room_.is_invited = room_.is_hidden = room_.is_lecture = true;
+  clear(room_);
+  EXPECT_EQ(view_of(topic_of(room_).text), "");
+  EXPECT_EQ(view_of(topic_of(room_).by), "");
+  EXPECT_EQ(topic_of(room_).set_wall, 0);
+  EXPECT_FALSE(room_.is_invited || room_.is_hidden || room_.is_lecture);
+  EXPECT_EQ(room_.slow_seconds, 0);
+}
+
+TEST_F(RoomPropertiesTest, EachRoomHasItsOwn) {
+  set_topic(room_, "ada", "default", kNow);
+  for (std::uint32_t row = 0; row < 3; ++row) {
+    set_topic(state_.properties(RoomIndex{row}), "ada", std::to_string(row), kNow);
+  }
+  for (std::uint32_t row = 0; row < 3; ++row) {
+    const auto& room = state_.properties(RoomIndex{row});
+    EXPECT_EQ(view_of(topic_of(room).text), std::to_string(row));
+  }
+  EXPECT_EQ(view_of(topic_of(room_).text), "default");
+  EXPECT_EQ(state_.rule_head().used, 0U);  // the page behind them
+}
+
+}  // namespace
+}  // namespace chatd::state
