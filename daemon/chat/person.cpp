@@ -10,8 +10,7 @@ namespace chatd::chat {
 
 namespace {
 
-// What the numbers of two kinds of persons are calculated with: a text session never has the number
-// of a key.
+// The labels of the two kinds of persons: a text session never has the number of a key.
 constexpr std::string_view kNative = "native";
 constexpr std::string_view kText = "text";
 

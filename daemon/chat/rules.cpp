@@ -178,7 +178,7 @@ Rules::Counts Rules::counts_of(state::RoomId room) const {
   return at == counts_.end() ? Counts{} : at->second;
 }
 
-std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key) const {
+std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key, bool is_administrators) const {
   if (free_.empty() && table_.used() == table_.capacity()) return wire::Reason::rules_full;
   if (by_key_.contains(key)) return std::nullopt;  // it is replaced
   const bool is_of_server = key.room == state::kDefaultRoom;
@@ -190,19 +190,22 @@ std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key) const {
   if (!is_of_server && takes_away && of_rooms_.restrictions >= kRestrictionsOfRooms) {
     return wire::Reason::rules_full;
   }
-  const std::uint32_t all = counts_of(state::kDefaultRoom).of(key.kind) + of_rooms_.of(key.kind);
+  Counts of_rooms = of_rooms_;
+  const std::uint32_t all = counts_of(state::kDefaultRoom).of(key.kind) + of_rooms.of(key.kind);
+  const std::uint32_t kept = is_administrators ? 0 : kAdministratorsRows;
   const std::uint32_t rows =
-      takes_away ? state::kRestrictionRows : table_.capacity() - state::kRestrictionRows - 1;
+      takes_away ? state::kRestrictionRows - kept : table_.capacity() - state::kRestrictionRows - 1;
   return all < rows ? std::nullopt : std::optional{wire::Reason::rules_full};
 }
 
 std::optional<wire::Reason> Rules::reason_not_to_add(const state::RuleTable::Making& making) {
   const Key key = key_of(making);
-  if (!reason_not_to_add(key)) return std::nullopt;
+  const bool is_administrators = making.by.empty();
+  if (!reason_not_to_add(key, is_administrators)) return std::nullopt;
   for_each_of(key.room, [&](RuleIndex rule) {
     if (has_ended(table_.row(rule), making.now)) remove(rule);
   });
-  return reason_not_to_add(key);
+  return reason_not_to_add(key, is_administrators);
 }
 
 std::expected<RuleIndex, wire::Reason> Rules::add(const state::RuleTable::Making& making) {

@@ -29,10 +29,11 @@ namespace chatd::chat {
 
 class Rules {
  public:
-  // Of bans and mutes: in one room, and in all further rooms together. The others of the table are
-  // for the server's.
+  // Of bans and mutes: in one further room, and in all of them together. Of the other rows, those
+  // for the whole server, some are for the administrator's rules only.
   static constexpr std::uint32_t kRestrictionsOfARoom = 64;
   static constexpr std::uint32_t kRestrictionsOfRooms = state::kRestrictionRows / 2;
+  static constexpr std::uint32_t kAdministratorsRows = 1024;
   // Invitations and roles of one room.
   static constexpr std::uint32_t kGrantsOfARoom = 256;
 
@@ -115,9 +116,6 @@ class Rules {
     [[nodiscard]] std::uint32_t& of(state::RuleKind kind) {
       return is_restriction(kind) ? restrictions : grants;
     }
-    [[nodiscard]] std::uint32_t of(state::RuleKind kind) const {
-      return is_restriction(kind) ? restrictions : grants;
-    }
     friend bool operator==(const Counts&, const Counts&) = default;
   };
   // How many rules of a kind there are for a kind of target: where there is none, nothing is
@@ -132,7 +130,8 @@ class Rules {
                                                              const IpAddress& address,
                                                              WallTime now) const;
   [[nodiscard]] Counts counts_of(state::RoomId room) const;
-  [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Key& key) const;
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Key& key,
+                                                              bool is_administrators) const;
   void list(state::RuleIndex rule);
   void count(const Key& key, std::int32_t by);
 

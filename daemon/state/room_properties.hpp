@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room_properties.hpp — what the owners of a room can change: its topic, who enters, who speaks,
-// and whether it is listed.
+// room_properties.hpp — the properties of a room that its owners can change: its topic, who enters,
+// who speaks, and whether it is listed.
 //
 // Runs in:   gateway. Part of the shared layout: a new gateway goes on with them.
 // Invariant: a topic is whole whenever the gateway is killed: the copy that is not in use is

@@ -25,7 +25,7 @@ template <std::size_t N>
   return {text.text.data(), text.bytes < N ? text.bytes : N};
 }
 
-// What is longer than N bytes is cut off.
+// Bytes behind the first N are cut off.
 template <std::size_t N>
 constexpr void assign(ShortText<N>& to, std::string_view text) noexcept {
   to.bytes = static_cast<std::uint8_t>(text.copy(to.text.data(), N));

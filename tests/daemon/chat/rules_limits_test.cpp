@@ -65,6 +65,19 @@ TEST_F(RulesLimitsTest, RoomsTakeAtMostHalfOfTheRestrictions) {
   EXPECT_EQ(reason_of(person(RuleKind::owner, 1, kLab)), Reason::done);
 }
 
+TEST_F(RulesLimitsTest, SomeRowsAreTheAdministratorsOnly) {
+  auto members = person(RuleKind::ban, 1);
+  members.by = "ada";
+  for (std::uint64_t i = 1; i <= state::kRestrictionRows - Rules::kAdministratorsRows; ++i) {
+    members.person = PersonId{i};
+    ASSERT_EQ(reason_of(members), Reason::done);
+  }
+  members.person = PersonId{9999};
+  EXPECT_EQ(reason_of(members), Reason::rules_full);
+  EXPECT_EQ(reason_of(person(RuleKind::ban, 9999)), Reason::done);
+  EXPECT_EQ(reason_of(members), Reason::done);  // it is replaced
+}
+
 TEST_F(RulesLimitsTest, AFullTableStillReplacesRules) {
   const std::uint32_t grants = state::grant_rows(0) - 1;
   for (std::uint32_t i = 1; i <= grants; ++i) add(person(RuleKind::invitation, i));

@@ -109,7 +109,7 @@ TEST_F(RuleTableTest, TheLastRowIsARow) {
   table_.make(last, ban_of(1));
   EXPECT_EQ(table_.used(), table_.capacity());
   EXPECT_TRUE(table_.is_made(last));
-  EXPECT_EQ(state_.room_log().tail(), 0U);  // what follows in the region is not changed
+  EXPECT_EQ(state_.room_log().tail(), 0U);  // the room behind it in the region
 }
 
 TEST_F(RuleTableTest, ImpossibleRowsAreRecognized) {
