@@ -3,9 +3,8 @@
 // table of all persons is needed, and every host and every later start gives the same number.
 //
 // Runs in:   gateway. Pure.
-// Invariant: no client can choose a key whose number is that of another person, or find the key of
-// a
-//            number: the number is the beginning of an HMAC with a secret of the server. Two of a
+// Invariant: no client can choose a key whose number is that of another person, or find the key
+//            of a number: the number is the beginning of an HMAC with a secret of the server. Two of a
 //            million persons have the same number with a probability of 1 to 37 million.
 #pragma once
 

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,9 +77,10 @@ class RoomsReader {
   // A session that is not restored leaves its rooms.
   void leave_rooms(const nlohmann::json& member);
 
-  // True for a room that is restored, by its id.
-  [[nodiscard]] bool has(state::RoomId room) const {
-    return places_.contains(static_cast<Id>(room));
+  // The row of a room that is restored.
+  [[nodiscard]] std::optional<state::RoomIndex> row_of(state::RoomId room) const {
+    const auto found = places_.find(static_cast<Id>(room));
+    return found == places_.end() ? std::nullopt : std::optional{found->second.index};
   }
   [[nodiscard]] std::size_t restored() const noexcept { return places_.size(); }
   [[nodiscard]] std::size_t left_out() const noexcept { return left_out_.size(); }

@@ -41,6 +41,8 @@ struct KeptFields<state::RuleHead> {
   static constexpr void fields(auto& v, auto& head) {
     v("last_rule", Separate{head.last_id});
     v("used", NotKept{head.used});  // the rows that are restored
+    v("changing", Separate{head.change_of});
+    v("changing_at", Separate{head.change_at});
   }
 };
 template <>

@@ -45,6 +45,37 @@ bool is_restored(const json& from, state::RoomProperties& room) {
   return true;
 }
 
+// Values of RuleHead::change_of.
+constexpr std::uint32_t kNoChange = 0;
+constexpr std::uint32_t kOfDefaultRoom = 1;
+constexpr std::uint32_t kOfFirstRow = 2;
+
+void write_change(json& snapshot, const state::StateView& state) {
+  const std::uint32_t of = state.rule_head().change_of.load(std::memory_order_relaxed);
+  if (of == kNoChange || of - kOfDefaultRoom > state.geometry().rooms) return;
+  const bool is_of_default = of == kOfDefaultRoom;
+  snapshot["changing"] =
+      is_of_default ? 0U : state.room_slot(state::RoomIndex{of - kOfFirstRow}).id.load();
+  snapshot["changing_at"] = state.rule_head().change_at.load(std::memory_order_relaxed);
+}
+
+// A change of a room that is not restored ends with it.
+void read_change(const json& snapshot, const state::StateView& state, const RoomsReader& rooms) {
+  const auto changing = snapshot.find("changing");
+  const auto at = snapshot.find("changing_at");
+  if (changing == snapshot.end() || !changing->is_number_unsigned()) return;
+  if (at == snapshot.end() || !at->is_number_unsigned()) return;
+  const auto id = changing->get<state::RoomId>();
+  std::uint32_t of = kOfDefaultRoom;
+  if (id != state::kDefaultRoom) {
+    const auto row = rooms.row_of(id);
+    if (!row) return;
+    of = kOfFirstRow + static_cast<std::uint32_t>(*row);
+  }
+  state.rule_head().change_at.store(at->get<std::uint64_t>(), std::memory_order_relaxed);
+  state.rule_head().change_of.store(of, std::memory_order_release);
+}
+
 // Lower ones are restored first.
 int rank_of(const json& rule) {
   try {
@@ -80,7 +111,7 @@ class RulesReader {
       ++restored_.left_out;
       return;
     }
-    if (row.room != state::kDefaultRoom && !rooms_.has(row.room)) return;
+    if (row.room != state::kDefaultRoom && !rooms_.row_of(row.room)) return;
     head_.used.store(static_cast<std::uint32_t>(++restored_.restored), std::memory_order_relaxed);
     state::crash_point();
     row.phase.store(state::RulePhase::made, std::memory_order_release);
@@ -128,6 +159,7 @@ void write_rules(json& snapshot, const state::StateView& state) {
   snapshot["rules"] = std::move(rules);
   snapshot["last_rule"] = state.rule_head().last_id.load(std::memory_order_relaxed);
   snapshot["properties"] = properties_of(state.properties(std::nullopt));
+  write_change(snapshot, state);
 }
 
 RestoredRules read_rules(const json& snapshot, const state::StateView& state,
@@ -147,6 +179,7 @@ RestoredRules read_rules(const json& snapshot, const state::StateView& state,
   const auto last = snapshot.find("last_rule");
   const bool has_last = last != snapshot.end() && last->is_number_unsigned();
   reader.set_last_id(has_last ? last->get<std::uint64_t>() : 0);
+  read_change(snapshot, state, rooms);
   state::crash_point();
   return reader.restored();
 }

@@ -4,12 +4,12 @@
 //
 // Runs in:   supervisor, while no child runs.
 // Shape:     in the snapshot "rules" (an array), "last_rule" (the highest id of a rule that was
-// ever
-//            used) and "properties" (of the default room). In each further room "properties". A
-//            snapshot without them has no rules, and rooms with the properties of a new room.
+//            ever used), "properties" (of the default room) and, if a killed gateway did not finish
+//            the change of a room, "changing": the room's id, 0 for the default room, and
+//            "changing_at": an offset of its log. In each further room "properties". A snapshot
+//            without them has no rules, and rooms with the properties of a new room.
 // Invariant: a rule keeps its id. A damaged rule is left out, and the others are restored. A
-// further
-//            room whose properties are damaged is hidden and for invited members only.
+//            further room whose properties are damaged is hidden and for invited members only.
 // Errors:    none; what is left out is counted.
 #pragma once
 

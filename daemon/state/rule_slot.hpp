@@ -78,7 +78,7 @@ struct RuleSlot {
   std::atomic<std::int64_t> hit_wall;     // the last time; 0: never
   ShortText<kMaxNameBytes> name;          // of the target, as it was shown; empty: a network
   ShortText<kMaxNameBytes> by;            // a member's name; empty: the administrator
-  ShortText<kMaxRuleReasonBytes> reason;  // told to whom it is for; may be empty
+  ShortText<kMaxRuleReasonBytes> reason;  // shown to the members it is for; may be empty
   ShortText<kMaxRuleNoteBytes> note;      // for the administrator; may be empty
 };
 static_assert(sizeof(RuleSlot) % kCacheLine == 0);
@@ -88,6 +88,11 @@ struct RuleHead {
   alignas(kCacheLine) std::atomic<std::uint32_t> last_id;
   // Rows from here on were never used: no process looks at them, which would give them memory.
   std::atomic<std::uint32_t> used;
+  // The change of a room that the gateway carries out: 0: none, 1: of the default room, else 2 +
+  // the row of the room. Its record is the first one of the room's log at `change_at`, or is not
+  // written yet. A successor finishes what the record says.
+  std::atomic<std::uint32_t> change_of;
+  std::atomic<std::uint64_t> change_at;
 };
 
 }  // namespace chatd::state

@@ -230,6 +230,28 @@ TEST_F(SnapshotRulesTest, AnImpossibleLastIdIsNotTaken) {
   EXPECT_EQ(next.state_.rule_head().last_id, state::kMaxRuleId);
 }
 
+// The gateway was killed in the middle of a change of the lab, and no other gateway started.
+TEST_F(SnapshotRulesTest, AChangeThatIsNotFinishedIsKept) {
+  state::RuleHead& head = state_.rule_head();
+  head.change_at = 77;
+  EXPECT_FALSE(written().contains("changing"));
+  for (const bool is_of_default : {false, true}) {
+    head.change_of = is_of_default ? 1 : 2 + static_cast<std::uint32_t>(lab_);
+    const json snapshot = written();
+    EXPECT_EQ(snapshot.at("changing"), is_of_default ? 0 : 7);
+    RoomsRegion next;
+    ASSERT_TRUE(next.read(snapshot));
+    const auto row = static_cast<std::uint32_t>(next.row_of(kLab).value());
+    EXPECT_EQ(next.state_.rule_head().change_of, is_of_default ? 1 : 2 + row);
+    EXPECT_EQ(next.state_.rule_head().change_at, 77U);
+    RoomsRegion none{{.sessions = 8, .ring_bytes = 16384}};
+    ASSERT_TRUE(none.read(snapshot));
+    EXPECT_EQ(none.state_.rule_head().change_of, is_of_default ? 1U : 0U);
+  }
+  head.change_of = 99;  // there is no such row
+  EXPECT_FALSE(written().contains("changing"));
+}
+
 // --- properties --------------------------------------------------------------------
 
 class SnapshotPropertiesTest : public SnapshotRulesTest {
