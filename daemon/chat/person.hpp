@@ -4,8 +4,8 @@
 //
 // Runs in:   gateway. Pure.
 // Invariant: no client can choose a key whose number is that of another person, or find the key
-//            of a number: the number is the beginning of an HMAC with a secret of the server. Two of a
-//            million persons have the same number with a probability of 1 to 37 million.
+//            of a number: the number is the beginning of an HMAC with a secret of the server. Two
+//            of a million persons have the same number with a probability of 1 to 37 million.
 #pragma once
 
 #include "common/crypto/hash.hpp"
