@@ -20,13 +20,13 @@ using state::RuleTarget;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr RoomId kLab{7};
-constexpr state::Geometry kOneRoom{
-    .sessions = 8, .ring_bytes = 16384, .rooms = 1, .room_ring_bytes = 16384};
-
 // The lab has two rules, the server three.
 class SnapshotRulesTest : public RoomsRegion {
  protected:
+  static constexpr RoomId kLab{7};
+  static constexpr state::Geometry kOneRoom{
+      .sessions = 8, .ring_bytes = 16384, .rooms = 1, .room_ring_bytes = 16384};
+
   SnapshotRulesTest() {
     lab_ = make(0, 7, "Lab").index;
     add({.kind = RuleKind::owner,

@@ -17,10 +17,10 @@ namespace {
 using ::testing::AnyOf;
 using ::testing::ElementsAre;
 
-constexpr WallTime kNow{std::chrono::seconds{9}};
-
 class RuleTableCrashTest : public test::StateFixture {
  protected:
+  static constexpr WallTime kNow{std::chrono::seconds{9}};
+
   // All values of the rule are made of `value`.
   static RuleTable::Making ban_of(std::uint64_t value, std::uint64_t person) {
     static const std::vector<std::string> kTexts = [] {
