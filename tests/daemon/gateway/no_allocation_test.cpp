@@ -3,6 +3,7 @@
 #include <array>
 #include <new>
 
+#include "daemon/chat/rule_text.hpp"
 #include "tests/daemon/gateway/gateway_fixture.hpp"
 #include "tests/support/allocations.hpp"
 
@@ -66,6 +67,33 @@ TEST_F(NoAllocationTest, NoneForARateLimitRefusal) {
             }),
             0U);
   EXPECT_GT(figure(&state::GatewayCounters::messages_refused_rate), 0U);
+}
+
+TEST_F(NoAllocationTest, NoneForTheSearchOfARule) {
+  enter(ada_, "ada");
+  const chat::Slot ada = sessions().find_name("ada").value();
+  for (const char* name : {"ada", "bob"}) {
+    ASSERT_TRUE(chat().rules.add({.kind = state::RuleKind::mute,
+                                  .target = state::RuleTarget::name,
+                                  .name = name,
+                                  .reason = "noise"}));
+  }
+  for (const char* network : {"192.0.2.0/24", "2001:db8::/32"}) {
+    ASSERT_TRUE(chat().rules.add({.kind = state::RuleKind::ban,
+                                  .target = state::RuleTarget::network,
+                                  .network = parse_network(network).value()}));
+  }
+  std::size_t found = 0;
+  EXPECT_EQ(allocations_of([&] {
+              for (const auto kind : {state::RuleKind::ban, state::RuleKind::mute}) {
+                const auto rule = chat().rules.find(kind, sessions().subject(ada),
+                                                    state::kDefaultRoom, now().wall);
+                std::array<char, wire::kMaxPhraseBytes> text{};
+                if (rule) found += rule_text(chat().rules.row(*rule), language_, text).size();
+              }
+            }),
+            0U);
+  EXPECT_EQ(found, 52 * std::string_view{"muted: noise"}.size());
 }
 
 TEST_F(NoAllocationTest, NoneFromTheLogToTheMembers) {
