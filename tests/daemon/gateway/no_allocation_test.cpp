@@ -89,7 +89,7 @@ TEST_F(NoAllocationTest, NoneForTheSearchOfARule) {
                 const auto rule = chat().rules.find(kind, sessions().subject(ada),
                                                     state::kDefaultRoom, now().wall);
                 std::array<char, wire::kMaxPhraseBytes> text{};
-                if (rule) found += rule_text(chat().rules.row(*rule), language_, text).size();
+                if (rule) found += chat::rule_text(chat().rules.row(*rule), language_, text).size();
               }
             }),
             0U);
