@@ -151,15 +151,16 @@ TEST_F(SnapshotRulesTest, RulesOfARoomThatIsLeftOutEndWithIt) {
 
 TEST_F(SnapshotRulesTest, OfFewerRowsRestrictionsHaveOne) {
   json many = written();
-  const json role = many["rules"][0];
-  std::uint32_t id = 100;
-  RoomsRegion next{kOneRoom};
+  const json few = many["rules"];
   const std::uint32_t rows = state::rule_rows(kOneRoom.rooms);
-  while (many["rules"].size() < rows + 10) {
-    json another = role;
-    another["id"] = id++;
-    many["rules"].insert(many["rules"].begin(), another);
+  json rules = json::array();
+  for (std::uint32_t id = 100; rules.size() < rows + 10 - few.size(); ++id) {
+    rules.push_back(few[0]);  // a role
+    rules.back()["id"] = id;
   }
+  for (const json& rule : few) rules.push_back(rule);
+  many["rules"] = std::move(rules);
+  RoomsRegion next{kOneRoom};
   const auto restored = next.read(many);
   ASSERT_TRUE(restored);
   EXPECT_EQ(restored->rules, rows);
