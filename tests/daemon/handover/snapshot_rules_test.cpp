@@ -96,6 +96,25 @@ std::vector<std::uint32_t> ids_of(const state::StateView& state) {
   return ids;
 }
 
+// The names are those that predecessors and successors of other versions read and write.
+TEST_F(SnapshotRulesTest, EachFieldHasItsName) {
+  const json snapshot = written();
+  const auto names_in = [](const json& object) {
+    std::vector<std::string> names;
+    for (const auto& item : object.items()) names.push_back(item.key());
+    return names;
+  };
+  EXPECT_THAT(names_in(snapshot["rules"][0]),
+              ElementsAre("address", "id", "kind", "made", "person", "room", "scope", "target"));
+  EXPECT_THAT(names_in(snapshot["rules"][1]),
+              ElementsAre("address", "hit", "hits", "id", "kind", "made", "note", "prefix",
+                          "reason", "scope", "target", "until"));
+  EXPECT_THAT(names_in(snapshot["rules"][2]), ElementsAre("address", "by", "id", "kind", "made",
+                                                          "name", "room", "scope", "target"));
+  EXPECT_THAT(names_in(snapshot["properties"]),
+              ElementsAre("hidden", "invited", "lecture", "slow"));
+}
+
 TEST_F(SnapshotRulesTest, EveryRuleIsRestoredAsItWas) {
   RoomsRegion next;
   const auto restored = next.read(written());

@@ -77,9 +77,9 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   using ::testing::ElementsAre;
   const json snapshot = written();
   const json& ada = snapshot.at("sessions").at(0);
-  EXPECT_THAT(names_in(snapshot),
-              ElementsAre("epoch", "format", "generations", "gone", "last_room", "leaving", "log",
-                          "protocol", "rooms", "sessions", "sockets"));
+  EXPECT_THAT(names_in(snapshot), ElementsAre("epoch", "format", "generations", "gone", "last_room",
+                                              "last_rule", "leaving", "log", "properties",
+                                              "protocol", "rooms", "rules", "sessions", "sockets"));
   EXPECT_THAT(names_in(ada), ElementsAre("delivery", "generation", "habit", "joined", "last_heard",
                                          "messages", "name", "native", "rate_arrival", "sent",
                                          "sent_generation", "session", "slot", "start_offset"));
