@@ -22,7 +22,7 @@ struct KeptFields<state::RuleSlot> {
     v("id", rule.id);
     v("kind", rule.kind);
     v("target", rule.target);
-    v("prefix", Sparse{rule.prefix, std::uint8_t{0}});
+    v("prefix", Sparse{rule.prefix, std::uint8_t{128}});
     v("room", Sparse{rule.room, state::kDefaultRoom});
     v("person", Sparse{rule.person, state::PersonId{}});
     v("network", Flat{rule.network});
