@@ -117,6 +117,11 @@ void RoomsReader::read_rooms() {
 void RoomsReader::read_room(const json& from, RoomIndex index) {
   state::RoomSlot& row = table_.slot(index);
   read_kept(from, row);
+  const std::string name = from.at("name");
+  if (name.empty() || name.size() > state::kMaxNameBytes) {
+    throw std::length_error{"a name of the snapshot has a wrong size"};
+  }
+  table_.rename(index, name);
   state::crash_point();
   const RoomPlace place = table_.place(index);
   const bool is_new = places_.emplace(static_cast<Id>(place.id), place).second;

@@ -111,6 +111,7 @@ void RoomsWriter::write_rooms(json& snapshot) const {
     json room;
     write_kept(room, slot);
     room["properties"] = properties_of(state_.properties(RoomIndex{row}));
+    room["name"] = table_.name(RoomIndex{row});
     room["log"] = log_of(state_.room_log(RoomIndex{row}), slot.head.next_sequence);
     rooms.push_back(std::move(room));
     state::crash_point();

@@ -11,7 +11,20 @@ namespace chatd::state {
 
 std::string_view RoomTable::name(RoomIndex room) const noexcept {
   const RoomSlot& row = slot(room);
-  return {row.name.data(), std::min<std::size_t>(row.name_bytes, row.name.size())};
+  const std::size_t at = row.name_serial.load(std::memory_order_relaxed) % row.names.size();
+  return {row.names.at(at).data(),
+          std::min<std::size_t>(row.name_bytes.at(at), row.names.at(at).size())};
+}
+
+void RoomTable::rename(RoomIndex room, std::string_view name) noexcept {
+  RoomSlot& row = slot(room);
+  const std::uint8_t serial = row.name_serial.load(std::memory_order_relaxed);
+  const std::size_t next = (serial + 1U) % row.names.size();
+  row.name_bytes.at(next) =
+      static_cast<std::uint8_t>(name.copy(row.names.at(next).data(), row.names.at(next).size()));
+  crash_point();
+  row.name_serial.store(static_cast<std::uint8_t>(serial + 1U), std::memory_order_release);
+  crash_point();
 }
 
 void RoomTable::make(RoomIndex room, const Making& making) noexcept {
@@ -33,8 +46,7 @@ void RoomTable::make(RoomIndex room, const Making& making) noexcept {
   row.maker_end = maker.end;
   row.maker = maker.identity;
   row.maker_network = maker.network;
-  row.name_bytes = static_cast<std::uint8_t>(std::min(making.name.size(), row.name.size()));
-  making.name.copy(row.name.data(), row.name_bytes);
+  rename(room, making.name);
   row.id.store(static_cast<std::uint32_t>(making.id), std::memory_order_relaxed);
   crash_point();
   row.phase.store(RoomPhase::making, std::memory_order_release);

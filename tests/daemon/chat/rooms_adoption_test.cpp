@@ -104,8 +104,8 @@ TEST_F(RoomsAdoptionTest, RowsThatCannotBeRightAreDropped) {
   ASSERT_TRUE(join(bob_, "four"));
   for (const char* name : {"one", "two", "three"}) leave(ada_, name);
   row("one").phase = state::RoomPhase{77};
-  row("two").name_bytes = 0;
-  row("three").name = row("four").name;
+  row("two").name_bytes = {};
+  row("three").names = row("four").names;
   row("three").name_bytes = row("four").name_bytes;
   restart();
   EXPECT_EQ(rooms().size(), 1U);
@@ -117,7 +117,7 @@ TEST_F(RoomsAdoptionTest, TheNextRoomOfADroppedRowHasNoneOfItsMembers) {
   ASSERT_TRUE(make(ada_, "lab"));
   ASSERT_TRUE(join(bob_, "lab"));
   const auto index = place_of("lab").index;
-  row("lab").name_bytes = 0;
+  row("lab").name_bytes = {};
   restart();
   ASSERT_EQ(rooms().size(), 0U);
   ASSERT_TRUE(rooms().make_kept("den", now()));

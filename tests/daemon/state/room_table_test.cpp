@@ -147,6 +147,8 @@ TEST_F(RoomTableTest, ARowHasNothingOfTheRoomBefore) {
 TEST_F(RoomTableTest, ANameThatIsTooLongIsCut) {
   make(0, 1, std::string(100, 'x'));
   EXPECT_EQ(table_.name(RoomIndex{0}), std::string(kMaxNameBytes, 'x'));
+  for (int i = 0; i < 600; ++i) table_.rename(RoomIndex{0}, std::to_string(i));
+  EXPECT_EQ(table_.name(RoomIndex{0}), "599");
 }
 
 TEST_F(RoomTableTest, DropKeepsTheIdOfTheRow) {
