@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_room.hpp — what is changed in a room: one of its properties, or what somebody may do
+// native_room.hpp — a change in a room: of one of its properties, or of what a user may do
 // there. The same bytes are the text of a command and that of the record in the room's log.
 //
 // Runs in:   client (writes commands, reads records), gateway.
@@ -24,16 +24,19 @@ enum class RoomProperty : std::uint8_t {
   hidden = 2,   // 1: only its members find it
   lecture = 3,  // 1: only owners and moderators speak
   slow = 4,     // seconds between two messages of a member, at most 3600; 0: no limit
+  name = 5,     // in records only: the room has another name
 };
 struct RoomSetting {
   RoomProperty property{};
-  std::uint16_t value{};
+  std::uint16_t value{};    // of `name` 0
+  std::string_view name{};  // of `name` only: the name that the room has from now on
   static constexpr void fields(auto& v, auto& setting) {
     v("property", setting.property);
     v("value", setting.value);
+    v("name", Rest{setting.name});
   }
 };
-// What an owner or a moderator does to somebody.
+// The actions of an owner or a moderator on another user.
 enum class ModerateAction : std::uint8_t {
   kick = 1,
   ban = 2,  // and kick
@@ -64,9 +67,13 @@ inline constexpr std::uint16_t kMaxSlowSeconds = 3600;
 // nullopt: too short, or a value that is not known or too large.
 [[nodiscard]] std::optional<RoomSetting> read_setting(std::string_view text) noexcept;
 [[nodiscard]] std::optional<Moderation> read_moderation(std::string_view text) noexcept;
-// Into `out`, which is returned as far as it is used. The longest takes kMaxModerationBytes.
+// Into `out`, which is returned as far as it is used. The longest take kMaxSettingBytes and
+// kMaxModerationBytes.
+[[nodiscard]] std::string_view write_setting(const RoomSetting& setting,
+                                             std::span<char> out) noexcept;
 [[nodiscard]] std::string_view write_moderation(const Moderation& moderation,
                                                 std::span<char> out) noexcept;
+inline constexpr std::size_t kMaxSettingBytes = encoded_bytes(RoomSetting{}) + kMaxNameBytes;
 inline constexpr std::size_t kMaxModerationReason = 120;
 inline constexpr std::size_t kMaxModerationBytes =
     encoded_bytes(Moderation{}) + kMaxNameBytes + kMaxModerationReason;
