@@ -8,7 +8,8 @@
 //
 //   text_service   -> TextCommands ---.
 //                                      >-> Commands -> Sessions, Room, Rooms, Mailboxes
-//   native_service -> NativeCommands -'
+//   native_service -> NativeCommands -'                  |         |
+//                                  `-> Moderation -> RoomRights -> Rules
 #pragma once
 
 #include "daemon/chat/each_room.hpp"
@@ -25,13 +26,17 @@ struct Chat {
       : room{state, config},
         rules{state},
         sessions{state, config, room, rules, persons, hash_key},
-        rooms{state, config, sessions},
+        rights{state, config, sessions, rules},
+        rooms{state, config, sessions, rules, rights},
         room_streams{state},
         mailboxes{state},
         room_admin{sessions, rooms, mailboxes},
-        commands{state, config, room, sessions, rooms, mailboxes},
+        changes{state, room, sessions, rooms, room_admin, rules, rights, mailboxes},
+        moderation{sessions, rooms, rules, rights, changes},
+        about{state, sessions, rooms, rules, rights},
+        commands{state, config, room, sessions, rooms, rights, mailboxes},
         text{config, sessions, commands},
-        native{state, config, room, sessions, rooms, mailboxes, commands} {}
+        native{state, config, room, sessions, rooms, mailboxes, commands, moderation, about} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
@@ -43,16 +48,26 @@ struct Chat {
     room_admin.adopt(now);
     rules.keep_rooms(room_ids(rooms));
     native.adopt();
+    for (const auto& [member, reason] : changes.adopt(now)) {
+      sessions.remove(member, state::LeaveKind::kicked, reason, now);
+      rooms.leave_all(member, state::LeaveKind::kicked, now);
+      unfinished.leaving.push_back(member);
+    }
+    changes.removed();
     return unfinished;
   }
 
   Room room;
   Rules rules;
   Sessions sessions;
+  RoomRights rights;
   Rooms rooms;
   RoomStreams room_streams;
   Mailboxes mailboxes;
   RoomAdmin room_admin;
+  RoomChanges changes;
+  Moderation moderation;
+  RoomAbout about;
   Commands commands;
   TextCommands text;
   NativeCommands native;

@@ -11,11 +11,12 @@ using state::count;
 using state::RecordKind;
 
 Commands::Commands(const state::StateView& state, const config::Config& config, Room& room,
-                   Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes)
+                   Sessions& sessions, Rooms& rooms, RoomRights& rights, Mailboxes& mailboxes)
     : counters_{state.counters()},
       room_{room},
       sessions_{sessions},
       rooms_{rooms},
+      rights_{rights},
       mailboxes_{mailboxes},
       message_bytes_{config.limits.message_bytes},
       clean_(wire::kMaxMessageBytes) {}
@@ -29,10 +30,13 @@ std::expected<std::string_view, wire::TextFault> Commands::clean(std::string_vie
   return shown;
 }
 
-std::expected<void, wire::TextFault> Commands::say(const By& by, RecordKind kind,
-                                                   std::string_view text) {
+std::expected<void, wire::Reason> Commands::say(const By& by, RecordKind kind,
+                                                std::string_view text) {
   const auto clean = this->clean(text);
-  if (!clean) return std::unexpected{clean.error()};
+  if (!clean) return std::unexpected{reason_of(clean.error())};
+  if (const auto reason = rights_.reason_not_to_say(by.slot, std::nullopt, by.now)) {
+    return std::unexpected{*reason};
+  }
   room_.post(entry_of(by, kind, *clean));
   count_message(by.slot);
   return {};
@@ -42,9 +46,13 @@ std::expected<void, wire::Reason> Commands::say_in(const By& by, state::RoomId r
                                                    RecordKind kind, std::string_view text) {
   const auto clean = this->clean(text);
   if (!clean) return std::unexpected{reason_of(clean.error())};
-  if (!rooms_.post_from(by.slot, room, entry_of(by, kind, *clean))) {
-    return std::unexpected{wire::Reason::not_in_that_room};
+  const auto found = rooms_.find(by.slot, room);
+  if (!found) return std::unexpected{wire::Reason::not_in_that_room};
+  const state::RoomPlace place{.id = room, .index = found->room};
+  if (const auto reason = rights_.reason_not_to_say(by.slot, place, by.now)) {
+    return std::unexpected{*reason};
   }
+  rooms_.post(found->room, entry_of(by, kind, *clean));
   count_message(by.slot);
   return {};
 }
@@ -54,7 +62,7 @@ logs::Entry Commands::entry_of(const By& by, RecordKind kind, std::string_view t
           .sender = sessions_.sender(by.slot),
           .name = sessions_.name(by.slot),
           .text = text,
-          .time = by.time,
+          .time = by.now.wall,
           .uplink_offset = by.end};
 }
 
@@ -67,6 +75,7 @@ std::expected<Slot, wire::Reason> Commands::say_to(const By& by, std::string_vie
                                                    std::string_view text) {
   const auto clean = this->clean(text);
   if (!clean) return std::unexpected{reason_of(clean.error())};
+  if (rights_.is_muted(by.slot, by.now.wall)) return std::unexpected{wire::Reason::muted};
   const auto target = sessions_.find_name(to);
   if (!target) return std::unexpected{wire::Reason::no_such_member};
   // A text member has no mailbox.
@@ -123,14 +132,17 @@ Commands::Listed Commands::list_in(state::RoomIndex room, Slot from, std::span<c
   return list_slots([&](Slot slot) { return rooms_.next_member(room, slot); }, from, out);
 }
 
-Commands::Listed Commands::list_rooms(Slot self, std::uint32_t from, std::span<char> out) const {
+Commands::Listed Commands::list_rooms(Slot self, std::uint32_t from, std::span<char> out,
+                                      WallTime now) const {
   constexpr std::size_t kMaxLineBytes = state::kMaxNameBytes + 20;  // of a line
   const std::vector<state::RoomIndex> own = rooms_.rooms_of(self);
   std::size_t used = 0;
   auto room = rooms_.next(from);
   for (; room; room = rooms_.next(static_cast<std::uint32_t>(room->index) + 1)) {
+    const bool is_in = std::ranges::find(own, room->index) != own.end();
+    if (!is_in && !rights_.may_find(self, *room, now)) continue;
     if (used + kMaxLineBytes > out.size()) break;
-    const std::string_view mark = std::ranges::find(own, room->index) != own.end() ? "\tin" : "";
+    const std::string_view mark = is_in ? "\tin" : "";
     used = static_cast<std::size_t>(
         fmt::format_to_n(out.data() + used, out.size() - used, "{}{}\t{}{}", used == 0 ? "" : "\n",
                          rooms_.name(room->index), rooms_.members(room->index), mark)

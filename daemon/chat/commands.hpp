@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway. TextCommands and NativeCommands are the ways to it.
 // Owns:      the buffer of the text that is checked. Borrows: the Room, the Sessions, the Rooms,
-//            the Mailboxes.
+//            the RoomRights, the Mailboxes.
 // Invariant: no text is appended that clean_text() has not cleaned.
 // Hot path:  say() and say_in() do not allocate.
 #pragma once
@@ -25,17 +25,17 @@ namespace chatd::chat {
 class Commands {
  public:
   Commands(const state::StateView& state, const config::Config& config, Room& room,
-           Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes);
+           Sessions& sessions, Rooms& rooms, RoomRights& rights, Mailboxes& mailboxes);
 
   // The member that acts, when, and, for a native one, where its command ends in its stream.
   struct By {
     Slot slot;
-    WallTime time;
+    Now now;
     std::uint64_t end{0};
   };
   // Appends a message (RecordKind::say or action) to the default room.
-  std::expected<void, wire::TextFault> say(const By& by, state::RecordKind kind,
-                                           std::string_view text);
+  std::expected<void, wire::Reason> say(const By& by, state::RecordKind kind,
+                                        std::string_view text);
   // The same, to a further room that the member is in.
   std::expected<void, wire::Reason> say_in(const By& by, state::RoomId room, state::RecordKind kind,
                                            std::string_view text);
@@ -58,9 +58,10 @@ class Commands {
   [[nodiscard]] Listed list(Slot from, std::span<char> out) const;
   // The same of the members of a further room.
   [[nodiscard]] Listed list_in(state::RoomIndex room, Slot from, std::span<char> out) const;
-  // The further rooms, one a line: "name\tmembers", and "\tin" behind those that `self` is in;
-  // from a row on. `next` is a row, too.
-  [[nodiscard]] Listed list_rooms(Slot self, std::uint32_t from, std::span<char> out) const;
+  // The further rooms that `self` is in or may find, one a line: "name\tmembers", and "\tin" behind
+  // those that it is in; from a row on. `next` is a row, too.
+  [[nodiscard]] Listed list_rooms(Slot self, std::uint32_t from, std::span<char> out,
+                                  WallTime now) const;
 
  private:
   // Calls next(from) for the first slot from `from` on.
@@ -75,6 +76,7 @@ class Commands {
   Room& room_;
   Sessions& sessions_;
   Rooms& rooms_;
+  RoomRights& rights_;
   Mailboxes& mailboxes_;
   std::uint32_t message_bytes_;
   std::vector<char> clean_;  // clean_text() writes here

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// moderation.hpp — what owners, moderators and the administrator change in a room: its topic, its
-// properties, and what somebody may do there.
+// moderation.hpp — decides which changes owners, moderators and the administrator may make in a
+// room: its topic, its properties, and rules for other users.
 //
 // Runs in:   gateway.
-// Borrows:   the Sessions, the Rooms, the RoomAdmin, the Rules, the RoomRights, the Mailboxes.
+// Borrows:   the Sessions, the Rooms, the Rules, the RoomRights, the RoomChanges.
+// Owns:      the rates of changes.
 // Pure:      no descriptor, no clock, no log.
-// Invariant: what was changed is a record in the room's log, which every member reads. A command
-//            that is sent again after its gateway was killed gives the same result.
-// See:       RoomRights, which says who may.
+// Invariant: a role acts on lower ones only, and members do not change bans and mutes that the
+//            administrator made. A room that has an owner keeps one.
+// See:       RoomRights for what each role may do, RoomChanges for how it is done.
 #pragma once
 
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "common/wire/native/native_room.hpp"
-#include "daemon/chat/mailboxes.hpp"
-#include "daemon/chat/room_admin.hpp"
+#include "daemon/chat/change_rates.hpp"
+#include "daemon/chat/room_changes.hpp"
 #include "daemon/chat/room_rights.hpp"
 #include "daemon/chat/rooms.hpp"
 #include "daemon/chat/rules.hpp"
@@ -27,32 +29,63 @@ namespace chatd::chat {
 
 class Moderation {
  public:
-  // Who acts: a member, whose command ends at `end` of its stream, or the administrator.
-  struct By {
-    std::optional<Slot> member;
-    std::uint64_t end{0};
-    Now now;
-  };
-  using Done = std::expected<void, wire::Reason>;
-  using Where = RoomRights::Where;
+  // An invitation that is not used ends after this time, if the command has no other one.
+  static constexpr std::chrono::seconds kInvitationTime = std::chrono::hours{24};
+  // Bans and mutes of all rooms that were made from one network; see Rules::kRestrictionsOfRooms.
+  static constexpr std::uint32_t kRestrictionsOfANetwork = Rules::kRestrictionsOfRooms / 4;
 
-  Moderation(const state::StateView& state, const config::Config& config, Room& default_room,
-             Sessions& sessions, Rooms& rooms, RoomAdmin& admin, Rules& rules, RoomRights& rights,
-             Mailboxes& mailboxes);
+  Moderation(const Sessions& sessions, Rooms& rooms, Rules& rules, RoomRights& rights,
+             RoomChanges& changes)
+      : sessions_{sessions}, rooms_{rooms}, rules_{rules}, rights_{rights}, changes_{changes} {}
+
+  using By = RoomChanges::By;
+  using Removals = RoomChanges::Removals;
+  using Done = std::expected<Removals, wire::Reason>;
+  // nullopt: the default room. Of a further one `by` is a member, which the caller has checked.
+  using Where = RoomChanges::Where;
 
   // Topics of at most state::kMaxTopicBytes, cleaned as messages are; empty: none.
-  Done set_topic(const By& by, Where room, std::string_view topic);
-  Done set(const By& by, Where room, const wire::RoomSetting& setting);
-  Done moderate(const By& by, Where room, const wire::Moderation& moderation);
+  Done set_topic(const By& by, const Where& room, std::string_view topic);
+  // A room that becomes hidden gets random characters in its name.
+  Done set(const By& by, const Where& room, const wire::RoomSetting& setting);
+  Done moderate(const By& by, const Where& room, const wire::Moderation& moderation);
+  // For the administrator. The members get a record RoomProperty::name.
+  Done rename(const By& by, const state::RoomPlace& room, std::string_view name);
 
-  // Rules of the whole server, by the administrator: see chatctl(1). Returns the sessions that the
-  // rule ends; the caller removes them with the rule's text.
-  struct Placed {
-    state::RuleIndex rule;
-    std::vector<Slot> hit;
+  // Charges the rates of changes. Set: the member's change must wait so long.
+  [[nodiscard]] std::optional<Micros> charge(Slot member, MonoTime now) {
+    return rates_.refuse(sessions_.person(member), sessions_.where(member).address, now);
+  }
+  void tick(MonoTime now) { rates_.tick(now); }
+
+ private:
+  using Target = RoomChanges::Target;
+  // A command whose conditions are checked.
+  struct Attempt {
+    const By& by;
+    const Where& room;
+    const wire::Moderation& moderation;
+    const Target& target;
+    Role own;
   };
-  [[nodiscard]] std::vector<Slot> hit_by(const state::RuleTable::Making& rule) const;
-  std::expected<Placed, wire::Reason> place(const state::RuleTable::Making& rule);
+
+  [[nodiscard]] Role role_of(const By& by, const Where& room) const;
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to(const Attempt& attempt);
+  [[nodiscard]] std::optional<wire::Reason> reason_of_roles(const Attempt& attempt) const;
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Attempt& attempt,
+                                                              state::RuleKind kind);
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_remove(const Attempt& attempt,
+                                                                 state::RuleKind kind) const;
+  [[nodiscard]] bool is_network_full(const state::RoomPlace& room) const;
+  void hide(const By& by, const state::RoomPlace& room);
+  [[nodiscard]] std::string hidden_name(const state::RoomPlace& room) const;
+
+  const Sessions& sessions_;
+  Rooms& rooms_;
+  Rules& rules_;
+  RoomRights& rights_;
+  RoomChanges& changes_;
+  ChangeRates rates_;
 };
 
 }  // namespace chatd::chat

@@ -2,6 +2,7 @@
 #include "daemon/chat/native_commands.hpp"
 
 #include <array>
+#include <utility>
 
 #include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_record.hpp"
@@ -22,20 +23,27 @@ state::RoomId room_in(std::string_view name) {
 constexpr std::size_t kWhoBytes = 2000;  // of one part of the member list
 
 Commands::By by(const NativeCommands::Order& order) {
-  return {.slot = order.slot, .time = order.now.wall, .end = order.end};
+  return {.slot = order.slot, .now = order.now, .end = order.end};
+}
+
+Moderation::By changed_by(const NativeCommands::Order& order) {
+  return {.member = order.slot, .end = order.end, .now = order.now};
 }
 
 }  // namespace
 
 NativeCommands::NativeCommands(const state::StateView& state, const config::Config& config,
                                Room& room, Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes,
-                               Commands& commands)
+                               Commands& commands, Moderation& moderation, const RoomAbout& about)
     : state_{state},
       room_{room},
       sessions_{sessions},
       rooms_{rooms},
       mailboxes_{mailboxes},
       commands_{commands},
+      moderation_{moderation},
+      about_{about},
+      default_name_{config.room.name},
       message_bytes_{config.limits.message_bytes},
       slots_{state.native_slots()} {}
 
@@ -45,12 +53,14 @@ void NativeCommands::done(const Order& order) {
   state::crash_point();
 }
 
-void NativeCommands::refuse(const Order& order, wire::Reason reason, std::size_t bytes) {
+void NativeCommands::refuse(const Order& order, wire::Reason reason, std::size_t bytes,
+                            std::size_t limit) {
   // uchat has a sentence of its own for each code.
   std::array<char, wire::kMaxPhraseBytes> words{};
   std::string_view why = wire::phrase(wire::Language::en, reason);
   if (reason == wire::Reason::text_too_long) {
-    why = {words.data(), wire::render_too_long(wire::Language::en, bytes, message_bytes_, words)};
+    why = {words.data(), wire::render_too_long(wire::Language::en, bytes,
+                                               limit != 0 ? limit : message_bytes_, words)};
   }
   const bool taken = mailboxes_.deliver(order.slot, {.kind = RecordKind::notice,
                                                      .sender = sessions_.sender(order.slot),
@@ -67,7 +77,7 @@ void NativeCommands::say(const Order& order, RecordKind kind, std::string_view r
   std::optional<wire::Reason> refused;
   if (room.empty()) {
     const auto said = commands_.say(by(order), kind, text);
-    if (!said) refused = reason_of(said.error());
+    if (!said) refused = said.error();
   } else {
     const state::RoomId id = room_in(room);
     const auto said = commands_.say_in(by(order), id, kind, text);
@@ -107,22 +117,23 @@ void NativeCommands::list_members(const Order& order, std::string_view room, Slo
   if (room.empty()) {
     return answer_list(order, RecordKind::who, {}, commands_.list(from, text), text.data());
   }
-  const state::RoomId id = room_in(room);
-  const auto found = rooms_.find(order.slot, id);
-  if (!found) return refuse(order, wire::Reason::not_in_that_room);
-  answer_list(order, RecordKind::who, rooms_.name(found->room),
-              commands_.list_in(found->room, from, text), text.data());
+  const auto found = room_of(order, room);
+  if (!found) return refuse(order, wire::Reason::no_such_room);
+  const state::RoomIndex index = (*found)->index;
+  answer_list(order, RecordKind::who, rooms_.name(index), commands_.list_in(index, from, text),
+              text.data());
 }
 
 void NativeCommands::list_rooms(const Order& order, std::uint32_t from) {
   std::array<char, kWhoBytes> text{};
-  answer_list(order, RecordKind::rooms, {}, commands_.list_rooms(order.slot, from, text),
-              text.data());
+  answer_list(order, RecordKind::rooms, {},
+              commands_.list_rooms(order.slot, from, text, order.now.wall), text.data());
 }
 
 // The longest answer: a room's name, and the body of `joined`; and what the room itself keeps free.
 bool NativeCommands::can_answer(const Order& order) const {
-  constexpr std::array<char, state::kMaxNameBytes + wire::encoded_bytes(wire::JoinedRoom{})>
+  constexpr std::array<char, state::kMaxNameBytes + wire::encoded_bytes(wire::JoinedRoom{}) +
+                                 state::kMaxTopicBytes>
       kText{};
   return mailboxes_.has_space(order.slot,
                               {.kind = RecordKind::joined,
@@ -136,17 +147,19 @@ bool NativeCommands::can_answer(const Order& order) const {
 void NativeCommands::answer_entered(const Order& order, std::string_view name,
                                     const std::expected<Rooms::Entered, wire::Reason>& entered) {
   if (!entered) return refuse(order, entered.error());
-  std::array<std::byte, wire::encoded_bytes(wire::JoinedRoom{})> body{};
+  std::array<std::byte, wire::encoded_bytes(wire::JoinedRoom{}) + state::kMaxTopicBytes> body{};
   wire::ByteWriter out{body};
+  const state::RoomTopic& topic = topic_of(state_.properties(entered->room.index));
   wire::encode(out, wire::JoinedRoom{.stream = entered->stream(),
                                      .room = static_cast<std::uint32_t>(entered->room.id),
                                      .offset = entered->offset,
-                                     .live_offset = entered->live_offset});
+                                     .live_offset = entered->live_offset,
+                                     .topic = view_of(topic.text)});
   const bool taken = mailboxes_.deliver(
       order.slot, {.kind = RecordKind::joined,
                    .sender = sessions_.sender(order.slot),
                    .name = name,
-                   .text = {reinterpret_cast<const char*>(body.data()), body.size()},
+                   .text = {reinterpret_cast<const char*>(body.data()), out.written().size()},
                    .time = order.now.wall,
                    .uplink_offset = order.end});
   if (taken) done(order);
@@ -185,6 +198,65 @@ void NativeCommands::leave(const Order& order, std::string_view room) {
                                                           .time = order.now.wall,
                                                           .uplink_offset = order.end});
   if (taken) done(order);
+}
+
+std::optional<Moderation::Where> NativeCommands::room_of(const Order& order,
+                                                         std::string_view room) const {
+  if (room.empty()) return Moderation::Where{};
+  const state::RoomId id = room_in(room);
+  const auto found = rooms_.find(order.slot, id);
+  if (!found) return std::nullopt;
+  return state::RoomPlace{.id = id, .index = found->room};
+}
+
+Moderation::Removals NativeCommands::finish(const Order& order, Moderation::Done done,
+                                            std::size_t bytes, std::size_t limit) {
+  sessions_.heard(order.slot, order.now.mono);
+  if (!done) {
+    refuse(order, done.error(), bytes, limit);
+    return {};
+  }
+  this->done(order);
+  return std::move(*done);
+}
+
+void NativeCommands::set_topic(const Order& order, std::string_view room, std::string_view topic) {
+  const auto where = room_of(order, room);
+  if (!where) return refuse(order, wire::Reason::no_such_room);
+  (void)finish(order, moderation_.set_topic(changed_by(order), *where, topic), topic.size(),
+               state::kMaxTopicBytes);
+}
+
+void NativeCommands::set(const Order& order, std::string_view room, std::string_view setting) {
+  const auto where = room_of(order, room);
+  if (!where) return refuse(order, wire::Reason::no_such_room);
+  const auto read = wire::read_setting(setting);
+  if (!read) return refuse_unknown(order);
+  (void)finish(order, moderation_.set(changed_by(order), *where, *read), 0, 0);
+}
+
+Moderation::Removals NativeCommands::moderate(const Order& order, std::string_view room,
+                                              std::string_view moderation) {
+  const auto where = room_of(order, room);
+  const auto read = wire::read_moderation(moderation);
+  if (!where || !read) {
+    refuse(order, where ? wire::Reason::unknown_kind : wire::Reason::no_such_room);
+    return {};
+  }
+  return finish(order, moderation_.moderate(changed_by(order), *where, *read), read->reason.size(),
+                wire::kMaxModerationReason);
+}
+
+void NativeCommands::describe(const Order& order, std::string_view room, std::uint32_t from) {
+  const auto where = room_of(order, room);
+  if (!where) return refuse(order, wire::Reason::no_such_room);
+  std::array<char, kWhoBytes> text{};
+  const auto written = about_.write(order.slot, *where, from, text, order.now.wall);
+  const Commands::Listed listed{
+      .bytes = written.bytes,
+      .next = written.next ? std::optional{Slot{*written.next}} : std::nullopt};
+  answer_list(order, RecordKind::about, *where ? rooms_.name((*where)->index) : default_name_,
+              listed, text.data());
 }
 
 void NativeCommands::refuse_unknown(const Order& order) {

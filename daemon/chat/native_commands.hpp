@@ -2,7 +2,8 @@
 // native_commands.hpp — the commands of native members: each is executed once.
 //
 // Runs in:   gateway.
-// Borrows:   the Room, the Sessions, the Rooms, the Mailboxes, the Commands, and the StateView.
+// Borrows:   the Room, the Sessions, the Rooms, the Mailboxes, the Commands, the Moderation, the
+//            RoomAbout, and the StateView.
 // Pure:      no descriptor, no clock, no key.
 // Invariant: a command is executed once, also if the gateway is killed at any step: its record
 //            carries the command's end in its sender's stream, and `uplink` moves after the record
@@ -12,9 +13,12 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "daemon/chat/commands.hpp"
+#include "daemon/chat/moderation.hpp"
+#include "daemon/chat/room_about.hpp"
 #include "daemon/log/log_follower.hpp"
 
 namespace chatd::chat {
@@ -22,7 +26,8 @@ namespace chatd::chat {
 class NativeCommands {
  public:
   NativeCommands(const state::StateView& state, const config::Config& config, Room& room,
-                 Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes, Commands& commands);
+                 Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes, Commands& commands,
+                 Moderation& moderation, const RoomAbout& about);
 
   // After Sessions::adopt(): reads the logs that a predecessor wrote.
   void adopt();
@@ -45,6 +50,15 @@ class NativeCommands {
   void join(const Order& order, std::string_view name, const Room::Position& known);
   void leave(const Order& order, std::string_view room);
   void list_rooms(const Order& order, std::uint32_t from);
+  // Changes of a room that the sender is in, named and with arguments as in the command. The record
+  // in the room is the answer. Sessions that the change removes from the server are returned: the
+  // caller removes them.
+  void set_topic(const Order& order, std::string_view room, std::string_view topic);
+  void set(const Order& order, std::string_view room, std::string_view setting);
+  Moderation::Removals moderate(const Order& order, std::string_view room,
+                                std::string_view moderation);
+  // Appends a part of what is known of the room, from a line on.
+  void describe(const Order& order, std::string_view room, std::uint32_t from);
   void refuse_unknown(const Order& order);
 
  private:
@@ -53,11 +67,18 @@ class NativeCommands {
                    const Commands::Listed& listed, const char* text);
   void answer_entered(const Order& order, std::string_view name,
                       const std::expected<Rooms::Entered, wire::Reason>& entered);
+  // The room that a command names, which the sender is in. nullopt: it is in no such room, whether
+  // there is one or not.
+  [[nodiscard]] std::optional<Moderation::Where> room_of(const Order& order,
+                                                         std::string_view room) const;
+  Moderation::Removals finish(const Order& order, Moderation::Done done, std::size_t bytes,
+                              std::size_t limit);
   // Is there space for the answer to a command about a room? Without it, nothing is done.
   [[nodiscard]] bool can_answer(const Order& order) const;
   // Appends the notice. Without space for it the command stays unexecuted, and its sender sends it
-  // again. `bytes`: of a text that is too long.
-  void refuse(const Order& order, wire::Reason reason, std::size_t bytes = 0);
+  // again. `bytes`: of a text that is too long; `limit`: how long it may be, 0: as a message.
+  void refuse(const Order& order, wire::Reason reason, std::size_t bytes = 0,
+              std::size_t limit = 0);
   void done(const Order& order);
   void adopt_mailbox(Slot slot, logs::RecordBuffer& buffer);
   void settle_uplink(const std::optional<logs::Sender>& sender, std::uint64_t offset);
@@ -68,6 +89,9 @@ class NativeCommands {
   Rooms& rooms_;
   Mailboxes& mailboxes_;
   Commands& commands_;
+  Moderation& moderation_;
+  const RoomAbout& about_;
+  std::string default_name_;
   std::uint32_t message_bytes_;
   std::span<state::NativeSlot> slots_;
 };

@@ -57,10 +57,14 @@ std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
 }
 
 bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason, Now now) {
+  return kick(member, room, reason, reason.empty() ? kByAdministrator : reason, now);
+}
+
+bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason,
+                     std::string_view text, Now now) {
   const auto found = rooms_.find(member, room);
   if (!found) return false;
-  remove(member, *found, state::RecordKind::kick, reason,
-         reason.empty() ? kByAdministrator : reason, now);
+  remove(member, *found, state::RecordKind::kick, reason, text, now);
   return true;
 }
 

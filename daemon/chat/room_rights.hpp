@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room_rights.hpp — what a member may do in a room: find it, enter it, speak, and change it.
+// room_rights.hpp — the rights of a member in a room: to find it, enter it, write, and change it.
 //
 // Runs in:   gateway.
-// Borrows:   the StateView, the Sessions, the Rules. Pure: it changes nothing but the times of the
-//            rates.
-// Invariant: a member who may not find a room gets the same answer as for a room that there is not.
+// Borrows:   the StateView, the configuration, the Sessions, the Rules.
+// Pure:      no descriptor, no clock. It changes nothing but the times of the rates and the hits
+//            of rules.
+// Invariant: a member who may not enter a room gets the same answer as for a room that does not
+//            exist. A rule for a name never restricts a member that has a role in the room.
 // Hot path:  reason_not_to_say() does not allocate.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
+#include "common/base/rate_limit.hpp"
 #include "common/wire/native/native_room.hpp"
 #include "common/wire/reasons.hpp"
 #include "daemon/chat/rules.hpp"
 #include "daemon/chat/sessions.hpp"
+#include "daemon/chat/slow_times.hpp"
 
 namespace chatd::chat {
 
@@ -23,32 +28,67 @@ enum class Role : std::uint8_t { none, moderator, owner, administrator };
 
 class RoomRights {
  public:
+  // Messages of all members of a further room together. The default room has none: the limits of
+  // its members are those of the service.
+  static constexpr double kRoomPerSecond = 50;
+  static constexpr std::uint32_t kRoomAtOnce = 200;
+
   RoomRights(const state::StateView& state, const config::Config& config, const Sessions& sessions,
              Rules& rules);
 
   // Further rooms by their place; nullopt: the default room.
   using Where = std::optional<state::RoomPlace>;
+  // The room of a rule.
+  [[nodiscard]] static state::RoomId id_of(const Where& room) noexcept {
+    return room ? room->id : state::kDefaultRoom;
+  }
+  [[nodiscard]] state::RoomProperties& properties(const Where& room) const {
+    return state_.properties(room ? std::optional{room->index} : std::nullopt);
+  }
 
-  [[nodiscard]] Role role(Slot member, Where room, WallTime now) const;
-  // Is it in the list of rooms, and in completions, of somebody who is not in it? Not a hidden
-  // room, nor one that the member may not enter.
-  [[nodiscard]] bool may_find(Slot member, state::RoomPlace room, WallTime now) const;
-  // Not banned there or muted on entry; invited, or has a role, if the room is for invited members.
-  [[nodiscard]] bool may_enter(Slot member, state::RoomPlace room, WallTime now) const;
+  [[nodiscard]] Role role(Slot member, const Where& room, WallTime now) const;
+  [[nodiscard]] Role role(state::PersonId person, state::RoomId room, WallTime now) const;
+  // Is the room in lists of a member who is not in it? False for a hidden room, and for one that
+  // the member may not enter.
+  [[nodiscard]] bool may_find(Slot member, const state::RoomPlace& room, WallTime now) const;
+  // Not banned there; and invited, or with a role, if the room is for invited members. A hidden
+  // room can be entered by its name.
+  [[nodiscard]] bool may_enter(Slot member, const Where& room, WallTime now) const;
+  // The ban in this room only; kDefaultRoom: in the whole server.
+  [[nodiscard]] std::optional<state::RuleIndex> ban_of(Slot member, state::RoomId room,
+                                                       WallTime now) const {
+    return restriction(state::RuleKind::ban, member, room, now);
+  }
+  // The invitation of the member has no end from now on: it has entered the room.
+  void entered(Slot member, const state::RoomPlace& room, WallTime now);
+
   // Muted in the server or in the room, lecture, slow mode, or the rate of all members of the room
   // together. nullopt: it may, and the rates were charged.
-  [[nodiscard]] std::optional<wire::Reason> reason_not_to_say(Slot member, Where room, Now now);
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_say(Slot member, const Where& room,
+                                                              Now now);
   // Muted in the whole server.
-  [[nodiscard]] std::optional<state::RuleIndex> mute_of(Slot member, WallTime now) const;
-  // The least role that does this.
+  [[nodiscard]] bool is_muted(Slot member, WallTime now) {
+    return is_muted_in(member, state::kDefaultRoom, now);
+  }
+  // Muted in the whole server or in this room.
+  [[nodiscard]] bool is_muted(Slot member, const Where& room, WallTime now);
+
+  // The lowest role that does this. A property that no member changes is the administrator's.
   [[nodiscard]] static Role least_role(wire::ModerateAction action) noexcept;
   [[nodiscard]] static Role least_role(wire::RoomProperty property) noexcept;
+  static constexpr Role kSetsTopic = Role::moderator;
 
  private:
+  [[nodiscard]] std::optional<state::RuleIndex> restriction(state::RuleKind kind, Slot member,
+                                                            state::RoomId room, WallTime now) const;
+  [[nodiscard]] bool is_muted_in(Slot member, state::RoomId room, WallTime now);
+
   const state::StateView& state_;
-  const config::Config& config_;
   const Sessions& sessions_;
   Rules& rules_;
+  SlowTimes slow_;
+  RateLimit room_rate_;
+  std::vector<std::int64_t> room_arrivals_;  // for each row, see RateLimit
 };
 
 }  // namespace chatd::chat

@@ -36,10 +36,13 @@ bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 &
 
 }  // namespace
 
-Rooms::Rooms(const state::StateView& state, const config::Config& config, Sessions& sessions)
+Rooms::Rooms(const state::StateView& state, const config::Config& config, Sessions& sessions,
+             Rules& rules, RoomRights& rights)
     : state_{state},
       config_{config},
       sessions_{sessions},
+      rules_{rules},
+      rights_{rights},
       table_{state},
       rooms_(table_.capacity()),
       members_(table_.capacity(), 0) {
@@ -50,6 +53,7 @@ Rooms::Rooms(const state::StateView& state, const config::Config& config, Sessio
 
 std::optional<wire::Reason> Rooms::reason_not_to_make(const By& by) const {
   if (config_.rooms.create == config::WhoMakes::admin) return wire::Reason::may_not_make;
+  if (rights_.is_muted(by.slot, by.now.wall)) return wire::Reason::muted;
   const auto own = made_by_.find(sessions_.identity(by.slot));
   if (own != made_by_.end() && is_at_limit(own->second, config_.limits.rooms_per_member)) {
     return wire::Reason::made_too_many;
@@ -85,6 +89,17 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::make(const By& by, std::strin
                                       .identity = sessions_.identity(by.slot),
                                       .network = network_of(sessions_.where(by.slot).address)});
   if (!made) return std::unexpected{made.error()};
+  const auto owner = rules_.add({.kind = state::RuleKind::owner,
+                                 .target = state::RuleTarget::person,
+                                 .room = table_.place(*made).id,
+                                 .person = sessions_.person(by.slot),
+                                 .name = sessions_.name(by.slot),
+                                 .by = sessions_.name(by.slot),
+                                 .now = by.now.wall});
+  if (!owner) {
+    drop(*made);
+    return std::unexpected{owner.error()};
+  }
   const Entered result = enter_room(by, table_.place(*made), table_.find_free(by.slot).value(), {});
   table_.settle(*made);
   return result;
@@ -98,18 +113,34 @@ std::expected<RoomPlace, wire::Reason> Rooms::make_kept(std::string_view name, N
   return table_.place(*made);
 }
 
-std::expected<RoomIndex, wire::Reason> Rooms::begin_room(
-    std::string_view name, bool is_kept, Now now,
-    const std::optional<state::RoomTable::Making::Maker>& maker) {
+// A room that a member may not find has its name, too: one that must not be noticed is hidden, and
+// has random characters in its name, see Moderation.
+std::expected<wire::Name, wire::Reason> Rooms::check_name(std::string_view name,
+                                                          std::optional<RoomIndex> room) const {
   auto checked = wire::check_name(name);
   // "#lab" is how the room "lab" is shown and typed.
   if (!checked || checked->key.starts_with('#')) {
     return std::unexpected{wire::Reason::bad_room_name};
   }
-  const bool is_default = checked->key == wire::folded_name(config_.room.name);
-  if (is_default || by_key_.contains(checked->key)) {
+  const auto other = by_key_.find(checked->key);
+  const bool is_taken = other != by_key_.end() && other->second != room;
+  if (is_taken || checked->key == wire::folded_name(config_.room.name)) {
     return std::unexpected{wire::Reason::room_exists};
   }
+  return std::move(*checked);
+}
+
+void Rooms::rename(RoomIndex room, const wire::Name& name) {
+  by_key_.erase(wire::folded_name(table_.name(room)));
+  table_.rename(room, name.text);
+  by_key_.insert_or_assign(name.key, room);
+}
+
+std::expected<RoomIndex, wire::Reason> Rooms::begin_room(
+    std::string_view name, bool is_kept, Now now,
+    const std::optional<state::RoomTable::Making::Maker>& maker) {
+  auto checked = check_name(name, std::nullopt);
+  if (!checked) return std::unexpected{checked.error()};
   if (free_.empty()) return std::unexpected{wire::Reason::rooms_full};
   const RoomIndex room = free_.back();
   free_.pop_back();
@@ -135,7 +166,10 @@ void Rooms::list(RoomIndex room, std::string folded_name) {
   ++made_at_[row.maker_network];
 }
 
+// A room that loses its rules is not entered any more.
 void Rooms::drop(RoomIndex room) {
+  table_.begin_drop(room);
+  rules_.remove_all(table_.place(room).id);
   table_.drop(room);
   end_room(room);
 }
@@ -173,13 +207,26 @@ void Rooms::tick(Now now) {
 std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::string_view name,
                                                          const Room::Position& known) {
   const auto room = find_name(name);
-  if (!room) return std::unexpected{wire::Reason::no_such_room};
-  if (const auto at = table_.find(by.slot, room->id)) return entered(by.slot, *room, *at);
+  if (room) {
+    if (const auto at = table_.find(by.slot, room->id)) return entered(by.slot, *room, *at);
+  }
+  if (!may_enter(by, room)) return std::unexpected{wire::Reason::no_such_room};
   const auto at = table_.find_free(by.slot);
   if (!at) return std::unexpected{wire::Reason::too_many_rooms};
+  // Before the member is in the room: a successor does not do it.
+  rights_.entered(by.slot, *room, by.now.wall);
   // A client may know a room of the same name that is gone.
   const bool is_of_this_room = !known.offset || *known.offset >= state::first_offset(room->id);
   return enter_room(by, *room, *at, is_of_this_room ? known : Room::Position{});
+}
+
+// A room that does not exist takes as long as one that the member may not enter.
+bool Rooms::may_enter(const By& by, const std::optional<RoomPlace>& room) {
+  const bool may = rights_.may_enter(by.slot, room, by.now.wall);
+  if (!room || may) return room && may;
+  const auto ban = rights_.ban_of(by.slot, room->id, by.now.wall);
+  if (ban) rules_.hit(*ban, by.now.wall);
+  return false;
 }
 
 Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,

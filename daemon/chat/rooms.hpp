@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway.
 // Owns:      an index of the rooms by name, and a Room for each. Borrows: the StateView, the
-//            Sessions.
+//            Sessions, the Rules, the RoomRights.
 // Pure:      no descriptor, no clock, no log.
 // Invariant: a room that is listed has its row in phase `made`; a member of it is a native member
 //            of the server. Each step of make(), enter(), leave() and drop can be the last one of a
@@ -22,7 +22,11 @@
 #include <string_view>
 #include <vector>
 
+#include "common/wire/name.hpp"
 #include "daemon/chat/room.hpp"
+#include "daemon/chat/room_entry.hpp"
+#include "daemon/chat/room_rights.hpp"
+#include "daemon/chat/rules.hpp"
 #include "daemon/chat/sessions.hpp"
 #include "daemon/state/room_table.hpp"
 
@@ -30,36 +34,24 @@ namespace chatd::chat {
 
 class Rooms {
  public:
-  Rooms(const state::StateView& state, const config::Config& config, Sessions& sessions);
+  Rooms(const state::StateView& state, const config::Config& config, Sessions& sessions,
+        Rules& rules, RoomRights& rights);
 
   // After Sessions::adopt(), and before its settle().
   void adopt(Now now);
 
-  // A native member that acts, and where its command ends in its stream.
-  struct By {
-    Slot slot;
-    std::uint64_t end;
-    Now now;
-  };
-  // A member's subscription to a room.
-  struct Entered {
-    state::RoomPlace room;
-    std::size_t at;             // see state::Subscription
-    std::uint64_t offset;       // of the first byte that it gets
-    std::uint64_t live_offset;  // records that end at or below it are a replay
-    [[nodiscard]] std::uint8_t stream() const noexcept {
-      return static_cast<std::uint8_t>(wire::kFirstRoomStream + at);
-    }
-  };
+  using By = RoomActor;
+  using Entered = RoomEntry;
   struct Found {
     std::size_t at;  // see state::Subscription
     state::RoomIndex room;
   };
-  // Makes a room; its maker enters it.
+  // Makes a room; its maker is its owner, and enters it.
   std::expected<Entered, wire::Reason> make(const By& by, std::string_view name);
   // For the administrator: a room that stays without members.
   std::expected<state::RoomPlace, wire::Reason> make_kept(std::string_view name, Now now);
   // A member that is in the room already gets its subscription. `known`: what its client has of it.
+  // A room that the member may not enter is refused as one that does not exist.
   std::expected<Entered, wire::Reason> enter(const By& by, std::string_view name,
                                              const Room::Position& known);
   // The member leaves. Nothing, if it is not in that room.
@@ -73,6 +65,11 @@ class Rooms {
   // Ends the room; its members leave it first, by leave(). For rooms that are not empty, see
   // members().
   void drop(state::RoomIndex room);
+  // For Moderation, which also writes the record about it. The name that the room would get; an
+  // error if it is not possible or another room has it.
+  [[nodiscard]] std::expected<wire::Name, wire::Reason> check_name(
+      std::string_view name, std::optional<state::RoomIndex> room) const;
+  void rename(state::RoomIndex room, const wire::Name& name);
   // Drops rooms that are empty for longer than rooms.linger.
   void tick(Now now);
 
@@ -108,6 +105,7 @@ class Rooms {
 
  private:
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_make(const By& by) const;
+  [[nodiscard]] bool may_enter(const By& by, const std::optional<state::RoomPlace>& room);
   std::expected<state::RoomIndex, wire::Reason> begin_room(
       std::string_view name, bool is_kept, Now now,
       const std::optional<state::RoomTable::Making::Maker>& maker);
@@ -137,6 +135,8 @@ class Rooms {
   const state::StateView& state_;
   const config::Config& config_;
   Sessions& sessions_;
+  Rules& rules_;
+  RoomRights& rights_;
   state::RoomTable table_;
   std::vector<std::unique_ptr<Room>> rooms_;  // for each row; null: no room
   std::vector<std::uint32_t> members_;        // for each row

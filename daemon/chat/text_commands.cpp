@@ -26,17 +26,18 @@ TextCommands::Said TextCommands::say(Slot member, std::string_view argument, Now
         .status = SayStatus::too_fast, .wait = refused->wait, .per_second = refused->per_second};
   }
   const std::string_view raw = message_of(member, argument);
-  const auto said = commands_.say({.slot = member, .time = now.wall}, state::RecordKind::say, raw);
+  const auto said = commands_.say({.slot = member, .now = now}, state::RecordKind::say, raw);
   if (said) return {.status = SayStatus::said};
   switch (said.error()) {
-    case wire::TextFault::empty:
+    case wire::Reason::text_empty:
       return {.status = SayStatus::empty};
-    case wire::TextFault::too_long:
+    case wire::Reason::text_too_long:
       return {.status = SayStatus::too_long, .bytes = raw.size()};
-    case wire::TextFault::not_utf8:
+    case wire::Reason::text_not_utf8:
       return {.status = SayStatus::not_utf8};
+    default:
+      return {.status = SayStatus::refused, .reason = said.error()};
   }
-  return {.status = SayStatus::said};
 }
 
 }  // namespace chatd::chat

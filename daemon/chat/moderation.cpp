@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/moderation.hpp"
+
+#include <array>
+#include <utility>
+
+#include "common/crypto/random.hpp"
+#include "common/wire/message_text.hpp"
+#include "common/wire/name.hpp"
+#include "common/wire/unicode.hpp"
+#include "daemon/chat/each_room.hpp"
+
+namespace chatd::chat {
+
+using state::RecordKind;
+using state::RuleIndex;
+using state::RuleKind;
+using state::RuleSlot;
+using state::RuleTarget;
+using wire::ModerateAction;
+using wire::Reason;
+using wire::RoomProperty;
+
+namespace {
+
+// The kind of rule that an action makes or removes.
+std::optional<RuleKind> made_by(ModerateAction action) {
+  switch (action) {
+    case ModerateAction::ban:
+      return RuleKind::ban;
+    case ModerateAction::mute:
+      return RuleKind::mute;
+    case ModerateAction::invite:
+      return RuleKind::invitation;
+    case ModerateAction::moderator:
+      return RuleKind::moderator;
+    case ModerateAction::owner:
+      return RuleKind::owner;
+    case ModerateAction::kick:
+    case ModerateAction::unban:
+    case ModerateAction::unmute:
+    case ModerateAction::uninvite:
+    case ModerateAction::no_role:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::optional<RuleKind> removed_by(ModerateAction action) {
+  switch (action) {
+    case ModerateAction::unban:
+      return RuleKind::ban;
+    case ModerateAction::unmute:
+      return RuleKind::mute;
+    case ModerateAction::uninvite:
+      return RuleKind::invitation;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<Role> role_given_by(ModerateAction action) {
+  if (action == ModerateAction::moderator) return Role::moderator;
+  if (action == ModerateAction::owner) return Role::owner;
+  return std::nullopt;
+}
+
+// An action for a person, who shows a key.
+bool needs_key(ModerateAction action) {
+  return action == ModerateAction::invite || role_given_by(action);
+}
+
+// A text that may be empty.
+std::expected<std::string_view, Reason> clean_or_empty(std::string_view text, std::size_t limit,
+                                                       std::span<char> out) {
+  const auto shown = wire::clean_text(text, limit, out);
+  if (shown) return *shown;
+  if (shown.error() == wire::TextFault::empty) return std::string_view{};
+  return std::unexpected{reason_of(shown.error())};
+}
+
+// The end of a hidden room's name: 28^8 possibilities. Without vowels, so that it is no word.
+constexpr std::string_view kHiddenCharacters = "bcdfghjkmnpqrstvwxyz23456789";
+constexpr std::size_t kHiddenLength = 8;
+
+std::string random_end() {
+  std::string end{"-"};
+  while (end.size() <= kHiddenLength) {
+    std::array<std::byte, kHiddenLength> random{};
+    crypto::fill_random(random);
+    for (const std::byte byte : random) {
+      // Each character is equally likely.
+      const auto value = std::to_integer<std::size_t>(byte);
+      constexpr std::size_t kEnd = 256 / kHiddenCharacters.size() * kHiddenCharacters.size();
+      if (value < kEnd && end.size() <= kHiddenLength) {
+        end += kHiddenCharacters[value % kHiddenCharacters.size()];
+      }
+    }
+  }
+  return end;
+}
+
+// The name without the end that it got when the room became hidden before.
+std::string_view without_random_end(std::string_view name) {
+  if (name.size() <= kHiddenLength + 1) return name;
+  const std::string_view end = name.substr(name.size() - kHiddenLength);
+  const bool is_random = name[name.size() - kHiddenLength - 1] == '-' &&
+                         end.find_first_not_of(kHiddenCharacters) == std::string_view::npos;
+  return is_random ? name.substr(0, name.size() - kHiddenLength - 1) : name;
+}
+
+}  // namespace
+
+// --- topic and properties ------------------------------------------------------------
+
+Role Moderation::role_of(const By& by, const Where& room) const {
+  return by.member ? rights_.role(*by.member, room, by.now.wall) : Role::administrator;
+}
+
+Moderation::Done Moderation::set_topic(const By& by, const Where& room, std::string_view topic) {
+  std::vector<char> buffer(topic.size());
+  const auto text = clean_or_empty(topic, state::kMaxTopicBytes, buffer);
+  if (role_of(by, room) < RoomRights::kSetsTopic) return std::unexpected{Reason::no_right};
+  if (by.member && rights_.is_muted(*by.member, room, by.now.wall)) {
+    return std::unexpected{Reason::muted};
+  }
+  if (!text) return std::unexpected{text.error()};
+  return changes_.carry_out(by, room, RecordKind::topic, *text);
+}
+
+Moderation::Done Moderation::set(const By& by, const Where& room,
+                                 const wire::RoomSetting& setting) {
+  const Role own = role_of(by, room);
+  if (own < RoomRights::least_role(setting.property) || setting.property == RoomProperty::name) {
+    return std::unexpected{Reason::no_right};
+  }
+  // Every member of the server is in the default room.
+  const bool is_for_further =
+      setting.property == RoomProperty::invited || setting.property == RoomProperty::hidden;
+  if (!room && is_for_further) return std::unexpected{Reason::no_right};
+  const bool is_hidden = rights_.properties(room).is_hidden.load(std::memory_order_relaxed);
+  if (setting.property == RoomProperty::hidden && setting.value != 0 && !is_hidden) {
+    hide(by, *room);
+  }
+  std::array<char, wire::kMaxSettingBytes> text{};
+  return changes_.carry_out(by, room, RecordKind::set, write_setting(setting, text));
+}
+
+Moderation::Done Moderation::rename(const By& by, const state::RoomPlace& room,
+                                    std::string_view name) {
+  const auto checked = rooms_.check_name(name, room.index);
+  if (!checked) return std::unexpected{checked.error()};
+  std::array<char, wire::kMaxSettingBytes> text{};
+  return changes_.carry_out(
+      by, room, RecordKind::set,
+      wire::write_setting({.property = RoomProperty::name, .name = checked->text}, text));
+}
+
+// A name that a user knows or guesses must not find the room. The command's end is in the record
+// that follows: if it is sent again, the room gets yet another name.
+void Moderation::hide(const By& by, const state::RoomPlace& room) {
+  const By without_end{.member = by.member, .now = by.now};
+  (void)rename(without_end, room, hidden_name(room));
+}
+
+std::string Moderation::hidden_name(const state::RoomPlace& room) const {
+  std::string begin{without_random_end(rooms_.name(room.index))};
+  for (;;) {
+    std::string name = begin + random_end();
+    if (const auto checked = rooms_.check_name(name, room.index)) return checked->text;
+    // Too long: the last character of the old name is left out.
+    begin = begin.empty() ? "room" : wire::cut_to(begin, begin.size() - 1);
+  }
+}
+
+// --- what a member may do --------------------------------------------------------------
+
+Moderation::Done Moderation::moderate(const By& by, const Where& room,
+                                      const wire::Moderation& moderation) {
+  std::array<char, wire::kMaxModerationReason> reason{};
+  if (moderation.reason.size() > reason.size()) return std::unexpected{Reason::text_too_long};
+  const auto shown = clean_or_empty(moderation.reason, reason.size(), reason);
+  if (!shown) return std::unexpected{shown.error()};
+  // Others read the names and the reason.
+  if (by.member && rights_.is_muted(*by.member, room, by.now.wall)) {
+    return std::unexpected{Reason::muted};
+  }
+  const auto target = changes_.find_target(room, moderation.name, by.now.wall);
+  if (!target) return std::unexpected{Reason::no_such_member};
+  wire::Moderation change{.action = moderation.action,
+                          .seconds = moderation.seconds,
+                          .name = target->name,
+                          .reason = *shown};
+  if (change.action == ModerateAction::invite && change.seconds == 0) {
+    change.seconds = static_cast<std::uint32_t>(kInvitationTime.count());
+  }
+  const Attempt attempt{
+      .by = by, .room = room, .moderation = change, .target = *target, .own = role_of(by, room)};
+  if (const auto refused = reason_not_to(attempt)) return std::unexpected{*refused};
+  std::array<char, wire::kMaxModerationBytes> text{};
+  return changes_.carry_out(by, room, RecordKind::moderated, write_moderation(change, text));
+}
+
+std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
+  if (const auto reason = reason_of_roles(attempt)) return reason;
+  const ModerateAction action = attempt.moderation.action;
+  const Target& target = attempt.target;
+  if (needs_key(action)) {
+    if (!target.slot) return Reason::no_such_member;
+    if (target.person == state::PersonId{}) return Reason::not_native;
+  }
+  if (action == ModerateAction::kick) {
+    const bool is_in =
+        target.slot && (!attempt.room || rooms_.find(*target.slot, attempt.room->id));
+    return is_in ? std::nullopt : std::optional{Reason::no_such_member};
+  }
+  if (const auto kind = made_by(action)) return reason_not_to_add(attempt, *kind);
+  if (const auto kind = removed_by(action)) return reason_not_to_remove(attempt, *kind);
+  return std::nullopt;
+}
+
+// A role acts on lower ones only; and each member may have a lower role than it has.
+std::optional<Reason> Moderation::reason_of_roles(const Attempt& attempt) const {
+  const auto& [by, room, moderation, target, own] = attempt;
+  const ModerateAction action = moderation.action;
+  const bool is_self = by.member && target.person != state::PersonId{} &&
+                       target.person == sessions_.person(*by.member);
+  const bool steps_down = is_self && own != Role::none &&
+                          (action == ModerateAction::no_role ||
+                           (action == ModerateAction::moderator && own == Role::owner));
+  if (own < RoomRights::least_role(action) && !steps_down) return Reason::no_right;
+  const bool has_it = role_given_by(action) == target.role;
+  if (target.role >= own && !steps_down && !has_it) return Reason::higher_role;
+  if (action == ModerateAction::no_role && target.role == Role::none) return Reason::no_such_rule;
+  const bool loses_it = action == ModerateAction::no_role || action == ModerateAction::moderator;
+  if (loses_it && changes_.is_last_owner(room, target, by.now.wall)) return Reason::last_owner;
+  return std::nullopt;
+}
+
+std::optional<Reason> Moderation::reason_not_to_add(const Attempt& attempt, RuleKind kind) {
+  const std::string_view by =
+      attempt.by.member ? sessions_.name(*attempt.by.member) : std::string_view{};
+  const auto rule =
+      changes_.making(attempt.room, attempt.target, attempt.moderation, by, attempt.by.now.wall);
+  const auto same = rules_.find_same(rule);
+  if (same && attempt.by.member && view_of(rules_.row(*same).by).empty() && is_restriction(kind)) {
+    return Reason::no_right;
+  }
+  if (!same && is_restriction(kind) && attempt.room && is_network_full(*attempt.room)) {
+    return Reason::rules_full;
+  }
+  return rules_.reason_not_to_add(rule);
+}
+
+// Keys are free, and each person makes a few rooms: the rooms that one network made do not use up
+// the rules of all others.
+bool Moderation::is_network_full(const state::RoomPlace& room) const {
+  const state::RoomSlot& own = rooms_.row(room.index);
+  if (own.maker_end == 0 || is_loopback(own.maker_network)) return false;
+  std::uint32_t rules = 0;
+  for_each_room(rooms_, [&](const state::RoomPlace& place) {
+    const state::RoomSlot& other = rooms_.row(place.index);
+    if (other.maker_end == 0 || !(other.maker_network == own.maker_network)) return;
+    rules += rules_.restrictions_of(place.id);
+  });
+  return rules >= kRestrictionsOfANetwork;
+}
+
+std::optional<Reason> Moderation::reason_not_to_remove(const Attempt& attempt,
+                                                       RuleKind kind) const {
+  bool is_there = false;
+  bool may = false;
+  rules_.for_each_of(RoomRights::id_of(attempt.room), [&](RuleIndex index) {
+    const RuleSlot& rule = rules_.row(index);
+    if (rule.kind != kind || has_ended(rule, attempt.by.now.wall)) return;
+    if (!RoomChanges::is_for(rule, attempt.target)) return;
+    is_there = true;
+    may |= !attempt.by.member || !view_of(rule.by).empty();
+  });
+  if (!is_there) return Reason::no_such_rule;
+  return may ? std::nullopt : std::optional{Reason::no_right};
+}
+
+}  // namespace chatd::chat

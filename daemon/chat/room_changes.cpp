@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/room_changes.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "common/wire/name.hpp"
+#include "daemon/chat/each_room.hpp"
+#include "daemon/chat/rule_hits.hpp"
+#include "daemon/chat/rule_text.hpp"
+#include "daemon/log/log_follower.hpp"
+
+namespace chatd::chat {
+
+using state::RecordKind;
+using state::RuleIndex;
+using state::RuleKind;
+using state::RuleSlot;
+using state::RuleTarget;
+using wire::ModerateAction;
+using wire::RoomProperty;
+
+namespace {
+
+// Values of RuleHead::change_of.
+constexpr std::uint32_t kNoChange = 0;
+constexpr std::uint32_t kOfDefaultRoom = 1;
+constexpr std::uint32_t kOfFirstRow = 2;
+
+std::uint32_t change_of(const RoomChanges::Where& room) {
+  return room ? kOfFirstRow + static_cast<std::uint32_t>(room->index) : kOfDefaultRoom;
+}
+
+RuleKind kind_of(ModerateAction action) {
+  switch (action) {
+    case ModerateAction::mute:
+    case ModerateAction::unmute:
+      return RuleKind::mute;
+    case ModerateAction::invite:
+    case ModerateAction::uninvite:
+      return RuleKind::invitation;
+    case ModerateAction::moderator:
+      return RuleKind::moderator;
+    case ModerateAction::owner:
+      return RuleKind::owner;
+    default:
+      return RuleKind::ban;
+  }
+}
+
+// "by ada: noise", "by the administrator".
+std::string kick_text(std::string_view by, std::string_view reason) {
+  const std::string_view who = by.empty() ? "the administrator" : by;
+  return reason.empty() ? fmt::format("by {}", who) : fmt::format("by {}: {}", who, reason);
+}
+
+std::string ban_text(const RuleSlot& rule) {
+  std::array<char, state::kMaxReasonBytes> text{};
+  return std::string{rule_text(rule, wire::Language::en, text)};
+}
+
+}  // namespace
+
+RoomChanges::Removals RoomChanges::carry_out(const By& by, const Where& room, RecordKind kind,
+                                             std::string_view text) {
+  const std::string name{by.member ? sessions_.name(*by.member) : std::string_view{}};
+  const logs::Entry entry{
+      .kind = kind,
+      .sender = by.member ? std::optional{sessions_.sender(*by.member)} : std::nullopt,
+      .name = name,
+      .text = text,
+      .time = by.now.wall,
+      .uplink_offset = by.end};
+  state::RuleHead& head = state_.rule_head();
+  head.change_at.store(tail(room), std::memory_order_relaxed);
+  state::crash_point();
+  head.change_of.store(change_of(room), std::memory_order_release);
+  state::crash_point();
+  if (room) {
+    rooms_.post(room->index, entry);
+  } else {
+    default_room_.post(entry);
+  }
+  state::crash_point();
+  auto removals =
+      apply(room, {.kind = kind, .by = name, .text = text, .time = by.now.wall}, by.now);
+  if (removals.empty()) removed();
+  return removals;
+}
+
+void RoomChanges::removed() {
+  state_.rule_head().change_of.store(kNoChange, std::memory_order_release);
+  state::crash_point();
+}
+
+RoomChanges::Removals RoomChanges::apply(const Where& room, const Change& change, Now now) {
+  switch (change.kind) {
+    case RecordKind::topic:
+      state::set_topic(rights_.properties(room), change.by, change.text, change.time);
+      break;
+    case RecordKind::set:
+      apply_setting(room, change.text);
+      break;
+    case RecordKind::moderated:
+      return apply_moderation(room, change, now);
+    default:
+      break;
+  }
+  return {};
+}
+
+void RoomChanges::apply_setting(const Where& room, std::string_view text) {
+  const auto setting = wire::read_setting(text);
+  if (!setting) return;
+  state::RoomProperties& properties = rights_.properties(room);
+  const bool is_on = setting->value != 0;
+  switch (setting->property) {
+    case RoomProperty::invited:
+      properties.is_invited.store(is_on, std::memory_order_relaxed);
+      break;
+    case RoomProperty::hidden:
+      properties.is_hidden.store(is_on, std::memory_order_relaxed);
+      break;
+    case RoomProperty::lecture:
+      properties.is_lecture.store(is_on, std::memory_order_relaxed);
+      break;
+    case RoomProperty::slow:
+      properties.slow_seconds.store(setting->value, std::memory_order_relaxed);
+      break;
+    case RoomProperty::name: {
+      if (!room) break;
+      const auto name = rooms_.check_name(setting->name, room->index);
+      if (name) rooms_.rename(room->index, *name);
+      break;
+    }
+  }
+  state::crash_point();
+}
+
+// --- targets -------------------------------------------------------------------------
+
+std::optional<RoomChanges::Target> RoomChanges::find_target(const Where& room,
+                                                            std::string_view name,
+                                                            WallTime now) const {
+  if (const auto slot = sessions_.find_name(name)) {
+    Target target{.slot = slot, .name = std::string{sessions_.name(*slot)}};
+    if (sessions_.is_member(*slot, state::SessionKind::native)) {
+      target.person = sessions_.person(*slot);
+      target.role = rights_.role(*slot, room, now);
+    }
+    return target;
+  }
+  if (auto target = target_of_rule(RoomRights::id_of(room), name, now)) return target;
+  const auto checked = wire::check_name(name);
+  if (!checked) return std::nullopt;
+  return Target{.name = checked->text};
+}
+
+std::optional<RoomChanges::Target> RoomChanges::target_of_rule(state::RoomId room,
+                                                               std::string_view name,
+                                                               WallTime now) const {
+  const std::string folded = wire::folded_name(name);
+  const RuleSlot* latest = nullptr;
+  rules_.for_each_of(room, [&](RuleIndex index) {
+    const RuleSlot& rule = rules_.row(index);
+    if (rule.target != RuleTarget::person || has_ended(rule, now)) return;
+    if (wire::folded_name(view_of(rule.name)) != folded) return;
+    if (latest == nullptr || rule.id > latest->id) latest = &rule;
+  });
+  if (latest == nullptr) return std::nullopt;
+  return Target{.person = latest->person,
+                .name = std::string{view_of(latest->name)},
+                .role = rights_.role(latest->person, room, now)};
+}
+
+bool RoomChanges::is_last_owner(const Where& room, const Target& target, WallTime now) const {
+  if (target.role != Role::owner) return false;
+  std::uint32_t owners = 0;
+  rules_.for_each_of(RoomRights::id_of(room), [&](RuleIndex index) {
+    const RuleSlot& rule = rules_.row(index);
+    if (rule.kind == RuleKind::owner && !has_ended(rule, now)) ++owners;
+  });
+  return owners <= 1;
+}
+
+// --- rules ---------------------------------------------------------------------------
+
+state::RuleTable::Making RoomChanges::making(const Where& room, const Target& target,
+                                             const wire::Moderation& moderation,
+                                             std::string_view by, WallTime time) const {
+  const bool is_person = target.person != state::PersonId{};
+  const bool is_for_a_time = moderation.action == ModerateAction::ban ||
+                             moderation.action == ModerateAction::mute ||
+                             moderation.action == ModerateAction::invite;
+  WallTime until{};
+  if (is_for_a_time && moderation.seconds != 0) {
+    until = time + std::chrono::seconds{moderation.seconds};
+  }
+  // A member that is in the room stays on its list.
+  if (moderation.action == ModerateAction::invite && room && target.slot &&
+      rooms_.find(*target.slot, room->id)) {
+    until = WallTime{};
+  }
+  return {.kind = kind_of(moderation.action),
+          .target = is_person ? RuleTarget::person : RuleTarget::name,
+          .room = RoomRights::id_of(room),
+          .person = target.person,
+          .name = target.name,
+          .by = by,
+          .reason = moderation.reason,
+          .now = time,
+          .until = until};
+}
+
+bool RoomChanges::is_for(const RuleSlot& rule, const Target& target) {
+  if (rule.target == RuleTarget::network) return false;
+  const bool is_person = rule.target == RuleTarget::person && target.person != state::PersonId{} &&
+                         rule.person == target.person;
+  if (is_person || !is_restriction(rule.kind)) return is_person;
+  return wire::folded_name(view_of(rule.name)) == wire::folded_name(target.name);
+}
+
+void RoomChanges::remove_rules(const Where& room, const Target& target, RuleKind kind,
+                               std::string_view by) {
+  rules_.for_each_of(RoomRights::id_of(room), [&](RuleIndex index) {
+    const RuleSlot& rule = rules_.row(index);
+    const bool is_the_administrators = is_restriction(kind) && view_of(rule.by).empty();
+    if (rule.kind != kind || (is_the_administrators && !by.empty())) return;
+    if (is_for(rule, target)) rules_.remove(index);
+  });
+}
+
+RoomChanges::Removals RoomChanges::apply_moderation(const Where& room, const Change& change,
+                                                    Now now) {
+  const auto moderation = wire::read_moderation(change.text);
+  if (!moderation) return {};
+  const auto target = find_target(room, moderation->name, change.time);
+  if (!target) return {};
+  const auto rule = making(room, *target, *moderation, change.by, change.time);
+  switch (moderation->action) {
+    case ModerateAction::kick:
+      remove_rules(room, *target, RuleKind::invitation, change.by);
+      return kick(room, *target, change, moderation->reason, now);
+    case ModerateAction::ban:
+      (void)rules_.add(rule);
+      remove_rules(room, *target, RuleKind::invitation, change.by);
+      remove_rules(room, *target, RuleKind::moderator, change.by);
+      if (!is_last_owner(room, *target, change.time)) {
+        remove_rules(room, *target, RuleKind::owner, change.by);
+      }
+      return ban(room, rule, now);
+    case ModerateAction::mute:
+      (void)rules_.add(rule);
+      return {};
+    case ModerateAction::unban:
+    case ModerateAction::unmute:
+    case ModerateAction::uninvite:
+      remove_rules(room, *target, kind_of(moderation->action), change.by);
+      return {};
+    case ModerateAction::invite:
+      (void)rules_.add(rule);
+      invite(room, *target, change);
+      return {};
+    case ModerateAction::moderator:
+      (void)rules_.add(rule);
+      remove_rules(room, *target, RuleKind::owner, change.by);
+      return {};
+    case ModerateAction::owner:
+      (void)rules_.add(rule);
+      remove_rules(room, *target, RuleKind::moderator, change.by);
+      return {};
+    case ModerateAction::no_role:
+      remove_rules(room, *target, RuleKind::owner, change.by);
+      remove_rules(room, *target, RuleKind::moderator, change.by);
+      return {};
+  }
+  return {};
+}
+
+RoomChanges::Removals RoomChanges::ban(const Where& room, const state::RuleTable::Making& rule,
+                                       Now now) {
+  const auto made = rules_.find_same(rule);
+  if (!made) return {};
+  const RuleSlot& row = rules_.row(*made);
+  const std::string text = ban_text(row);
+  Removals removals;
+  for (const Slot member : hit_by(sessions_, row)) {
+    if (rights_.ban_of(member, RoomRights::id_of(room), now.wall) != made) continue;
+    if (!room) {
+      removals.push_back({.member = member, .reason = text});
+    } else {
+      (void)admin_.kick(member, room->id, view_of(row.reason), text, now);
+    }
+  }
+  return removals;
+}
+
+RoomChanges::Removals RoomChanges::kick(const Where& room, const Target& target,
+                                        const Change& change, std::string_view reason, Now now) {
+  if (!target.slot) return {};
+  const std::string text = kick_text(change.by, reason);
+  if (!room) return {{.member = *target.slot, .reason = text}};
+  (void)admin_.kick(*target.slot, room->id, reason, text, now);
+  return {};
+}
+
+// Without space in its mailbox the member is not notified; the invitation is made.
+void RoomChanges::invite(const Where& room, const Target& target, const Change& change) {
+  if (!room || !target.slot) return;
+  (void)mailboxes_.deliver(*target.slot, {.kind = RecordKind::invited,
+                                          .sender = std::nullopt,
+                                          .name = rooms_.name(room->index),
+                                          .text = change.by,
+                                          .time = change.time});
+}
+
+// --- adoption ------------------------------------------------------------------------
+
+std::optional<RoomChanges::Where> RoomChanges::room_of_change(std::uint32_t change_of) const {
+  if (change_of == kNoChange) return std::nullopt;
+  if (change_of == kOfDefaultRoom) return Where{};
+  const auto place = rooms_.next(change_of - kOfFirstRow);
+  const bool is_there =
+      place && static_cast<std::uint32_t>(place->index) == change_of - kOfFirstRow;
+  return is_there ? std::optional<Where>{*place} : std::nullopt;
+}
+
+RoomChanges::Removals RoomChanges::adopt(Now now) {
+  Removals removals;
+  const state::RuleHead& head = state_.rule_head();
+  const auto room = room_of_change(head.change_of.load(std::memory_order_relaxed));
+  const state::Offset at{head.change_at.load(std::memory_order_relaxed)};
+  if (room && at < tail(*room)) {
+    logs::RecordBuffer buffer;
+    logs::LogFollower follower{*room ? state_.room_log((*room)->index) : state_.room_log(), buffer,
+                               at};
+    wire::RecordView record{};
+    if (follower.next(record) == logs::LogFollower::Status::record) {
+      removals = apply(*room,
+                       {.kind = record.header.kind,
+                        .by = record.name,
+                        .text = record.text,
+                        .time = WallTime{Micros{record.header.wall_time}}},
+                       now);
+    }
+  }
+  if (removals.empty()) removed();
+  remove_banned_members(now);
+  return removals;
+}
+
+// A snapshot, or a predecessor that was killed, may have left a member in a room where it is
+// banned.
+void RoomChanges::remove_banned_members(Now now) {
+  for_each_room(rooms_, [&](const state::RoomPlace& room) {
+    if (rules_.restrictions_of(room.id) == 0) return;
+    for_each_member(rooms_, room.index, [&](Slot member) {
+      const auto ban = rights_.ban_of(member, room.id, now.wall);
+      if (!ban) return;
+      const RuleSlot& row = rules_.row(*ban);
+      (void)admin_.kick(member, room.id, view_of(row.reason), ban_text(row), now);
+    });
+  });
+}
+
+}  // namespace chatd::chat

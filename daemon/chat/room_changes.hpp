@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// room_changes.hpp — carries out a change of a room: its topic, a property, or a rule for a user.
+//
+// Runs in:   gateway.
+// Borrows:   the StateView, the default Room, the Sessions, the Rooms, the RoomAdmin, the Rules,
+//            the RoomRights, the Mailboxes.
+// Pure:      no descriptor, no clock, no log.
+// Invariant: a change begins with its record in the room's log, which every member reads; then the
+//            record is carried out. A gateway that is killed in between has a successor that does
+//            it. So the record carries the end of the command, and a command that is sent again
+//            finds itself executed.
+// See:       Moderation, which decides who may; native_room.hpp for the records.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/wire/native/native_room.hpp"
+#include "daemon/chat/mailboxes.hpp"
+#include "daemon/chat/room_admin.hpp"
+#include "daemon/chat/room_rights.hpp"
+#include "daemon/chat/rooms.hpp"
+
+namespace chatd::chat {
+
+class RoomChanges {
+ public:
+  using Where = RoomRights::Where;  // nullopt: the default room
+
+  RoomChanges(const state::StateView& state, Room& default_room, Sessions& sessions, Rooms& rooms,
+              RoomAdmin& admin, Rules& rules, RoomRights& rights, Mailboxes& mailboxes)
+      : state_{state},
+        default_room_{default_room},
+        sessions_{sessions},
+        rooms_{rooms},
+        admin_{admin},
+        rules_{rules},
+        rights_{rights},
+        mailboxes_{mailboxes} {}
+
+  // The member that acts, whose command ends at `end` of its stream; or the administrator.
+  struct By {
+    std::optional<Slot> member{};
+    std::uint64_t end{0};
+    Now now{};
+  };
+  // Sessions that leave the server, for a change of the default room. The caller removes them, as
+  // kicked, and calls removed() afterwards.
+  struct Removal {
+    Slot member;
+    std::string reason;
+  };
+  using Removals = std::vector<Removal>;
+
+  // Writes the record (topic, set or moderated), and carries out what it says.
+  Removals carry_out(const By& by, const Where& room, state::RecordKind kind,
+                     std::string_view text);
+  // The sessions of the last change have left the server.
+  void removed();
+  // After NativeCommands::adopt(): finishes the change that a predecessor began, and removes the
+  // members of further rooms for whom there is a ban.
+  Removals adopt(Now now);
+
+  // The user that a command names: the member that has the name; else the person that a rule of the
+  // room knows by it; else the name. nullopt: it is no name.
+  struct Target {
+    std::optional<Slot> slot{};  // in the server now
+    state::PersonId person{};    // 0: none is known, the rule is for the name
+    std::string name{};
+    Role role{Role::none};
+  };
+  [[nodiscard]] std::optional<Target> find_target(const Where& room, std::string_view name,
+                                                  WallTime now) const;
+  // A rule for its person. A ban or a mute also if it was made for the name, or for another person
+  // that had the name.
+  [[nodiscard]] static bool is_for(const state::RuleSlot& rule, const Target& target);
+  // The rule that the action makes; its texts are those of the arguments.
+  [[nodiscard]] state::RuleTable::Making making(const Where& room, const Target& target,
+                                                const wire::Moderation& moderation,
+                                                std::string_view by, WallTime time) const;
+  [[nodiscard]] bool is_last_owner(const Where& room, const Target& target, WallTime now) const;
+
+ private:
+  // A change, as its record has it.
+  struct Change {
+    state::RecordKind kind;
+    std::string_view by;  // a member's name; empty: the administrator
+    std::string_view text;
+    WallTime time;
+  };
+
+  [[nodiscard]] std::optional<Target> target_of_rule(state::RoomId room, std::string_view name,
+                                                     WallTime now) const;
+  Removals apply(const Where& room, const Change& change, Now now);
+  void apply_setting(const Where& room, std::string_view text);
+  Removals apply_moderation(const Where& room, const Change& change, Now now);
+  Removals ban(const Where& room, const state::RuleTable::Making& rule, Now now);
+  Removals kick(const Where& room, const Target& target, const Change& change,
+                std::string_view reason, Now now);
+  void invite(const Where& room, const Target& target, const Change& change);
+  void remove_rules(const Where& room, const Target& target, state::RuleKind kind,
+                    std::string_view by);
+  [[nodiscard]] state::Offset tail(const Where& room) const {
+    return room ? rooms_.tail(room->index) : default_room_.tail();
+  }
+  [[nodiscard]] std::optional<Where> room_of_change(std::uint32_t change_of) const;
+  void remove_banned_members(Now now);
+
+  const state::StateView& state_;
+  Room& default_room_;
+  Sessions& sessions_;
+  Rooms& rooms_;
+  RoomAdmin& admin_;
+  Rules& rules_;
+  RoomRights& rights_;
+  Mailboxes& mailboxes_;
+};
+
+}  // namespace chatd::chat

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/room_rights.hpp"
+
+namespace chatd::chat {
+
+using state::RoomId;
+using state::RuleIndex;
+using state::RuleKind;
+using state::RuleTarget;
+using wire::ModerateAction;
+using wire::Reason;
+using wire::RoomProperty;
+
+// An administrator who switches the rate of members off has switched all of them off.
+RoomRights::RoomRights(const state::StateView& state, const config::Config& config,
+                       const Sessions& sessions, Rules& rules)
+    : state_{state},
+      sessions_{sessions},
+      rules_{rules},
+      slow_{state.geometry().sessions},
+      room_rate_{config.limits.messages_per_second > 0 ? kRoomPerSecond : 0, kRoomAtOnce},
+      room_arrivals_(state.geometry().rooms, 0) {}
+
+// --- roles -------------------------------------------------------------------------
+
+Role RoomRights::role(state::PersonId person, RoomId room, WallTime now) const {
+  if (rules_.has(RuleKind::owner, person, room, now)) return Role::owner;
+  if (rules_.has(RuleKind::moderator, person, room, now)) return Role::moderator;
+  return Role::none;
+}
+
+Role RoomRights::role(Slot member, const Where& room, WallTime now) const {
+  return role(sessions_.person(member), id_of(room), now);
+}
+
+Role RoomRights::least_role(ModerateAction action) noexcept {
+  switch (action) {
+    case ModerateAction::kick:
+    case ModerateAction::ban:
+    case ModerateAction::unban:
+    case ModerateAction::mute:
+    case ModerateAction::unmute:
+    case ModerateAction::invite:
+    case ModerateAction::uninvite:
+      return Role::moderator;
+    case ModerateAction::moderator:
+    case ModerateAction::owner:
+    case ModerateAction::no_role:
+      return Role::owner;
+  }
+  return Role::administrator;
+}
+
+Role RoomRights::least_role(RoomProperty property) noexcept {
+  switch (property) {
+    case RoomProperty::slow:
+      return Role::moderator;
+    case RoomProperty::invited:
+    case RoomProperty::hidden:
+    case RoomProperty::lecture:
+      return Role::owner;
+    case RoomProperty::name:
+      break;
+  }
+  return Role::administrator;
+}
+
+// --- find and enter ----------------------------------------------------------------
+
+std::optional<RuleIndex> RoomRights::restriction(RuleKind kind, Slot member, RoomId room,
+                                                 WallTime now) const {
+  const Rules::Subject subject = sessions_.subject(member);
+  const auto rule = rules_.find(kind, subject, room, now);
+  if (!rule || rules_.row(*rule).target != RuleTarget::name) return rule;
+  if (role(subject.person, room, now) != Role::none) return std::nullopt;
+  return rule;
+}
+
+bool RoomRights::may_enter(Slot member, const Where& room, WallTime now) const {
+  if (ban_of(member, id_of(room), now)) return false;
+  if (!properties(room).is_invited.load(std::memory_order_relaxed)) return true;
+  const state::PersonId person = sessions_.person(member);
+  return rules_.has(RuleKind::invitation, person, id_of(room), now) ||
+         role(person, id_of(room), now) != Role::none;
+}
+
+bool RoomRights::may_find(Slot member, const state::RoomPlace& room, WallTime now) const {
+  return !properties(room).is_hidden.load(std::memory_order_relaxed) &&
+         may_enter(member, room, now);
+}
+
+void RoomRights::entered(Slot member, const state::RoomPlace& room, WallTime now) {
+  const auto rule =
+      rules_.find(RuleKind::invitation, {.person = sessions_.person(member)}, room.id, now);
+  if (rule && rules_.row(*rule).until_wall.load(std::memory_order_relaxed) != 0) {
+    rules_.set_until(*rule, WallTime{});
+  }
+}
+
+// --- write -------------------------------------------------------------------------
+
+bool RoomRights::is_muted_in(Slot member, RoomId room, WallTime now) {
+  const auto rule = restriction(RuleKind::mute, member, room, now);
+  if (rule) rules_.hit(*rule, now);
+  return rule.has_value();
+}
+
+bool RoomRights::is_muted(Slot member, const Where& room, WallTime now) {
+  return is_muted_in(member, state::kDefaultRoom, now) ||
+         (room && is_muted_in(member, room->id, now));
+}
+
+// The rate of the room is charged last: a message that is refused for another reason does not use
+// up what the other members have.
+std::optional<Reason> RoomRights::reason_not_to_say(Slot member, const Where& room, Now now) {
+  if (is_muted(member, room, now.wall)) return Reason::muted;
+  const state::RoomProperties& set = properties(room);
+  const bool is_lecture = set.is_lecture.load(std::memory_order_relaxed);
+  const std::chrono::seconds slow{set.slow_seconds.load(std::memory_order_relaxed)};
+  const bool is_limited =
+      (is_lecture || slow.count() != 0) && role(member, room, now.wall) == Role::none;
+  if (is_limited && is_lecture) return Reason::lecture;
+  const state::PersonId person = sessions_.person(member);
+  const bool is_slow = is_limited && slow.count() != 0;
+  if (is_slow && !slow_.may_write(id_of(room), person, slow, now.mono)) return Reason::slow_mode;
+  if (room &&
+      room_rate_.refuse(room_arrivals_[static_cast<std::uint32_t>(room->index)], now.mono)) {
+    return Reason::room_too_fast;
+  }
+  if (is_slow) slow_.note(id_of(room), person, now.mono);
+  return std::nullopt;
+}
+
+}  // namespace chatd::chat
