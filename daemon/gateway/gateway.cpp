@@ -122,7 +122,11 @@ Gateway::Gateway(const Inheritance& inheritance, roles::Parts parts)
                .password = inheritance.password,
                .unauthenticated = unauthenticated_,
                .log = log_,
-               .workers = roles::count_of(roles::kWorker, inheritance.processes)},
+               .workers = roles::count_of(roles::kWorker, inheritance.processes),
+               .remove_text =
+                   [this](chat::Slot member, std::string_view reason, chat::Now now) {
+                     text_.remove(member, state::LeaveKind::kicked, reason, now);
+                   }},
               time_now()},
       host_{inheritance,
             state_,

@@ -263,11 +263,22 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
 // gateway no more than reading its header.
 bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& command) {
   if (command.kind == wire::CommandKind::quit) return false;
-  const auto refused = sessions_.charge(opened.slot, opened.now.mono);
-  if (!refused) return false;
-  to_acknowledge_.back().second = refused->wait;
+  const auto wait = wait_before(opened, command);
+  if (!wait) return false;
+  to_acknowledge_.back().second = *wait;
   log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
   return true;
+}
+
+// A change of a room has a rate of its own, which costs a member nothing else.
+std::optional<Micros> NativeService::wait_before(const Opened& opened,
+                                                 const wire::CommandView& command) {
+  const bool is_change = command.kind == wire::CommandKind::topic ||
+                         command.kind == wire::CommandKind::set ||
+                         command.kind == wire::CommandKind::moderate;
+  if (const auto refused = sessions_.charge(opened.slot, opened.now.mono)) return refused->wait;
+  if (!is_change) return std::nullopt;
+  return chat_.moderation.charge(opened.slot, opened.now.mono);
 }
 
 void NativeService::carry_out(const Opened& opened, const wire::CommandView& command,
@@ -298,14 +309,30 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
     case wire::CommandKind::make:
       return chat_.native.make(order, command.name);
     case wire::CommandKind::topic:
+      return chat_.native.set_topic(order, command.name, command.text);
     case wire::CommandKind::set:
+      return chat_.native.set(order, command.name, command.text);
     case wire::CommandKind::moderate:
+      return remove_all(chat_.native.moderate(order, command.name, command.text), opened.now);
     case wire::CommandKind::about:
-      break;
+      return chat_.native.describe(order, command.name, wire::place_of(command).value_or(0));
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
   }
   chat_.native.refuse_unknown(order);
+}
+
+// A change of the default room removes members from the server, those of the text protocol, too.
+void NativeService::remove_all(const chat::Moderation::Removals& removals, chat::Now now) {
+  if (removals.empty()) return;
+  for (const auto& [member, reason] : removals) {
+    if (sessions_.is_member(member, state::SessionKind::native)) {
+      remove(member, state::LeaveKind::kicked, reason, now);
+    } else if (remove_text_) {
+      remove_text_(member, reason, now);
+    }
+  }
+  chat_.changes.removed();
 }
 
 // --- paths -----------------------------------------------------------------------------

@@ -6,8 +6,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "common/crypto/keys.hpp"
 #include "daemon/chat/chat.hpp"
@@ -29,6 +31,8 @@ struct NativeParts {
   UnauthenticatedLimits& unauthenticated;
   GatewayLog& log;
   std::uint32_t workers{1};  // the processes that serve the members
+  // Removes a member of the text protocol, as kicked: by a moderator of the default room.
+  std::function<void(chat::Slot, std::string_view reason, chat::Now)> remove_text{};
 };
 
 }  // namespace chatd::gateway

@@ -26,6 +26,7 @@ NativeService::NativeService(const Parts& parts, chat::Now now)
       counters_{parts.state.counters()},
       config_{parts.config},
       identity_{parts.identity},
+      remove_text_{parts.remove_text},
       handshakes_{parts.identity, parts.password, parts.unauthenticated, now.mono},
       outbox_{parts.sockets, parts.state.counters()},
       unauthenticated_{parts.unauthenticated},
@@ -175,6 +176,7 @@ void NativeService::send_goodbyes(chat::Now now) {
 void NativeService::tick(chat::Now now) {
   tell_limits(now);
   chat_.rooms.tick(now);
+  chat_.moderation.tick(now.mono);
   for (const Slot slot : sessions_.silent_since(SessionKind::native, now.mono - kSilence)) {
     sessions_.detach(slot, now.mono);
     paths_.erase(slot);

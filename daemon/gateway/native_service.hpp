@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -53,8 +54,7 @@ class NativeService {
   // About once a second: silent members become away, members that were away too long leave, keys
   // change.
   void tick(Now now);
-  // Sends the answers that are due. Before the sessions settle. Returns the workers that got work
-  // since the last call, although no log may have grown.
+  // Sends the answers that are due, before the sessions settle. Returns the workers with new work.
   [[nodiscard]] WorkerSet finish(Now now);
 
  private:
@@ -105,7 +105,10 @@ class NativeService {
   void probe(Slot slot, std::uint16_t size, Now now);
   void on_commands(const Opened& opened, const wire::DataFrame& data);
   [[nodiscard]] bool is_too_early(const Opened& opened, const wire::CommandView& command);
+  [[nodiscard]] std::optional<Micros> wait_before(const Opened& opened,
+                                                  const wire::CommandView& command);
   void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
+  void remove_all(const chat::Moderation::Removals& removals, Now now);
   void look_at_path(const Opened& opened);
   void on_path_response(const Opened& opened, std::uint64_t value);
 
@@ -125,6 +128,7 @@ class NativeService {
   state::GatewayCounters& counters_;
   const config::Config& config_;
   crypto::KeyPair identity_;
+  std::function<void(Slot, std::string_view, Now)> remove_text_;
   Handshakes handshakes_;
   Outbox outbox_;
   UnauthenticatedLimits& unauthenticated_;
