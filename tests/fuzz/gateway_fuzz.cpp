@@ -29,6 +29,7 @@ constexpr std::size_t kMaxNewMembers = 8;
 class Course {
  public:
   explicit Course(fuzz::Input input) : input_{input} {
+    make_hidden_room();
     world_.tamper = [this](std::vector<std::byte>& datagram) { tamper(datagram); };
   }
 
@@ -39,7 +40,7 @@ class Course {
 
  private:
   void step() {
-    switch (input_.byte() % 18) {
+    switch (input_.byte() % 19) {
       case 0:
         return world_.run_for(Micros{input_.number(2) * 100});
       case 1:
@@ -78,6 +79,8 @@ class Course {
         return command();
       case 17:
         return acknowledge();
+      case 18:
+        return change_room();
       default:
         eve_.asleep = !eve_.asleep;
         return;
@@ -123,6 +126,9 @@ class Course {
     const wire::CommandKind kind{input_.byte()};
     const std::string_view name = input_.text();
     const std::string_view text = input_.text();
+    eve_commands(kind, name, text);
+  }
+  void eve_commands(wire::CommandKind kind, std::string_view name, std::string_view text) {
     const auto slot = world_.sessions().find_name("eve");
     std::array<std::byte, wire::kMaxCommandBytes> bytes{};
     wire::ByteWriter out{bytes};
@@ -131,6 +137,30 @@ class Course {
                                              .offset = world_.view().native_slots()[*slot].uplink,
                                              .bytes = out.written()};
     world_.forge(eve_, "eve", std::span{&data, 1});
+  }
+  // A change of a room by eve: of her own ones, of the default room, of one that she may not find.
+  void change_room() {
+    const std::uint8_t what = input_.byte();
+    const std::string room = what % 8 == 7 ? std::string{} : id_text(state::RoomId{what % 8U});
+    std::array<char, wire::kMaxModerationBytes> text{};
+    const std::uint8_t how = input_.byte();
+    if ((what & 0x80U) != 0) {
+      return eve_commands(wire::CommandKind::set, room,
+                          wire::write_setting({.property = wire::RoomProperty{how},
+                                               .value = input_.byte(),
+                                               .name = input_.text().substr(0, 64)},
+                                              text));
+    }
+    constexpr std::array<std::string_view, 8> kNames{"ada",  "bob", "eve", "mal",
+                                                     "new0", "zoe", "ADA", ""};
+    const std::string_view name = kNames[input_.byte() % kNames.size()];
+    const std::uint32_t seconds = input_.byte();
+    eve_commands(wire::CommandKind::moderate, room,
+                 wire::write_moderation({.action = wire::ModerateAction{how},
+                                         .seconds = seconds,
+                                         .name = name,
+                                         .reason = input_.text().substr(0, 120)},
+                                        text));
   }
   // An ACK of eve, near the log of any room.
   void acknowledge() {
@@ -178,8 +208,27 @@ class Course {
     return lines;
   }
 
+  // The administrator's; eve finds it by no packet, and changes nothing there.
+  void make_hidden_room() {
+    auto& chat = world_.chat();
+    const chat::Moderation::By by{.now = world_.server_now()};
+    hidden_ = chat.rooms.make_kept("secret", by.now).value();
+    for (const auto property : {wire::RoomProperty::invited, wire::RoomProperty::hidden}) {
+      require(chat.moderation.set(by, hidden_, {.property = property, .value = 1}).has_value());
+    }
+    hidden_tail_ = chat.rooms.tail(hidden_.index);
+  }
+  void expect_hidden() {
+    const auto& chat = world_.chat();
+    require(chat.rooms.row(hidden_.index).id.load() == static_cast<std::uint32_t>(hidden_.id));
+    require(world_.view().properties(hidden_.index).is_hidden.load());
+    require(chat.rooms.tail(hidden_.index) == hidden_tail_);
+    require(chat.rooms.members(hidden_.index) == 0);
+  }
+
   void expect_well() {
     (void)expect_consistent_rooms(world_.view());
+    expect_hidden();
     world_.weather = {};
     world_.tamper = nullptr;
     auto& zoe = world_.add({.name = "zoe"});
@@ -223,6 +272,8 @@ class Course {
   NativeWorld::Seat& eve_{world_.enter("eve")};
   NativeWorld::Seat& mal_{world_.enter("mal")};
   fuzz::Input input_;
+  state::RoomPlace hidden_;
+  state::Offset hidden_tail_;
   std::vector<std::string> expected_;
   std::size_t said_{0};
   std::size_t new_members_{0};

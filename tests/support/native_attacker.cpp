@@ -25,6 +25,7 @@ const std::vector<NativeAttacker::Kind>& NativeAttacker::kinds() {
   using A = NativeAttacker;
   static const std::vector<Kind> all{{"lists", &A::lists},
                                      {"unknown commands", &A::unknown_commands},
+                                     {"changes without a right", &A::changes},
                                      {"says", &A::says},
                                      {"says that are refused", &A::bad_says},
                                      {"letters", &A::letters},
@@ -181,6 +182,12 @@ IpAddress NativeAttacker::somewhere() {
 void NativeAttacker::lists() {
   constexpr std::string_view kFromTheFirst{"\0\0\0\0", 4};
   add_commands(wire::CommandKind::who, {}, kFromTheFirst);
+}
+// Of the default room.
+void NativeAttacker::changes() {
+  std::array<char, wire::kMaxModerationBytes> text{};
+  add_commands(wire::CommandKind::moderate, {},
+               wire::write_moderation({.action = wire::ModerateAction::ban, .name = "ada"}, text));
 }
 void NativeAttacker::unknown_commands() { add_commands(wire::CommandKind{99}, {}, {}); }
 void NativeAttacker::says() { add_commands(wire::CommandKind::say, {}, "evil"); }

@@ -52,6 +52,7 @@ class NativeAttacker {
 
   void lists();
   void unknown_commands();
+  void changes();
   void says();
   void bad_says();
   void letters();

@@ -52,17 +52,23 @@ void NativeWorld::replace_gateway() {
   unauthenticated_.emplace(config_.limits.unauthenticated_per_second, 42, view().counters(),
                            log_.floods);
   text_.emplace(*chat_, view(), config_, sockets_, wire::Language::en, *unauthenticated_, log_);
-  service_.emplace(gateway::NativeService::Parts{.chat = *chat_,
-                                                 .state = view(),
-                                                 .keys = keys(),
-                                                 .config = config_,
-                                                 .sockets = sockets_,
-                                                 .identity = identity_,
-                                                 .password = key,
-                                                 .unauthenticated = *unauthenticated_,
-                                                 .log = log_,
-                                                 .workers = workers},
-                   server_now());
+  service_.emplace(
+      gateway::NativeService::Parts{
+          .chat = *chat_,
+          .state = view(),
+          .keys = keys(),
+          .config = config_,
+          .sockets = sockets_,
+          .identity = identity_,
+          .password = key,
+          .unauthenticated = *unauthenticated_,
+          .log = log_,
+          .workers = workers,
+          .remove_text =
+              [this](chat::Slot member, std::string_view reason, chat::Now now) {
+                text_->remove(member, state::LeaveKind::kicked, reason, now);
+              }},
+      server_now());
   text_->finish_adoption(chat_->adopt(server_now()));
   service_->adopt();
 }

@@ -34,8 +34,7 @@ TEST_F(CommandsTest, AnAnnouncementIsForAllAndHasNoSender) {
 
 TEST_F(CommandsTest, AMessageCarriesItsSenderAndTheEndOfItsCommand) {
   const Slot ada = enter(kAda, "ada");
-  EXPECT_TRUE(
-      commands().say({.slot = ada, .time = now().wall, .end = 40}, RecordKind::action, "x"));
+  EXPECT_TRUE(commands().say({.slot = ada, .now = now(), .end = 40}, RecordKind::action, "x"));
   const auto record = records().back();
   EXPECT_EQ(record.kind, RecordKind::action);
   EXPECT_EQ(record.name, "ada");
@@ -46,9 +45,9 @@ TEST_F(CommandsTest, AMessageCarriesItsSenderAndTheEndOfItsCommand) {
 TEST_F(CommandsTest, ARefusedTextIsCountedAndNotAppended) {
   const Slot ada = enter(kAda, "ada");
   const auto before = records().size();
-  const Commands::By by{.slot = ada, .time = now().wall};
-  EXPECT_EQ(commands().say(by, RecordKind::say, " ").error(), wire::TextFault::empty);
-  EXPECT_EQ(commands().say(by, RecordKind::say, "\xff").error(), wire::TextFault::not_utf8);
+  const Commands::By by{.slot = ada, .now = now()};
+  EXPECT_EQ(commands().say(by, RecordKind::say, " ").error(), wire::Reason::text_empty);
+  EXPECT_EQ(commands().say(by, RecordKind::say, "\xff").error(), wire::Reason::text_not_utf8);
   EXPECT_EQ(commands().say_to(by, "ada", "\xff").error(), wire::Reason::text_not_utf8);
   EXPECT_EQ(records().size(), before);
   EXPECT_EQ(figure(&Counters::datagrams_dropped_empty), 1U);
@@ -75,7 +74,7 @@ class RoomCommandsTest : public RoomsFixture {
   explicit RoomCommandsTest(const state::Geometry& geometry = kManyRooms)
       : RoomsFixture{geometry} {}
   Commands& commands() { return chat_->commands; }
-  Commands::By by(Slot slot) const { return {.slot = slot, .time = now().wall, .end = 40}; }
+  Commands::By by(Slot slot) const { return {.slot = slot, .now = now(), .end = 40}; }
   Slot ada_{enter("ada", 1).slot};
   Slot bob_{enter("bob", 2).slot};
 };
@@ -133,7 +132,7 @@ TEST_F(ThousandRoomsTest, AreListedInPartsEachRoomOnce) {
   std::array<char, 2000> out{};
   int parts = 0;
   for (std::optional<Slot> from = Slot{}; from; ++parts) {
-    const auto listed = commands().list_rooms(ada_, *from, out);
+    const auto listed = commands().list_rooms(ada_, *from, out, now().wall);
     ASSERT_GT(listed.bytes, 0U);
     all += std::string(out.data(), listed.bytes) + "\n";
     from = listed.next;
@@ -150,7 +149,7 @@ TEST_F(ThousandRoomsTest, AreListedInPartsEachRoomOnce) {
     all.erase(at, line.size());
   }
   EXPECT_EQ(all, "");
-  EXPECT_EQ(commands().list_rooms(ada_, ~std::uint32_t{0}, out).bytes, 0U);
+  EXPECT_EQ(commands().list_rooms(ada_, ~std::uint32_t{0}, out, now().wall).bytes, 0U);
 }
 
 }  // namespace

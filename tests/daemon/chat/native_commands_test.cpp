@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/native_commands.hpp"
 
+#include <array>
+
 #include <gmock/gmock.h>
 
+#include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "tests/daemon/chat/rooms_fixture.hpp"
 
@@ -172,7 +175,7 @@ TEST_F(RoomAnswersTest, RefusalsAreNoticesWithACode) {
   commands().list_members(next(), id_text("lab"), Slot{});
   EXPECT_THAT(mailbox(ada_),
               ElementsAre("notice room_exists", "notice room_name", "notice no_such_room",
-                          "notice no_such_room", "notice not_in_room", "notice not_in_room"));
+                          "notice no_such_room", "notice not_in_room", "notice no_such_room"));
   acknowledge_mailbox();
   commands().make(next(), "one");
   commands().make(next(), "two");
@@ -217,6 +220,66 @@ TEST_F(RoomAnswersTest, MembersAndRoomsAreListed) {
   EXPECT_EQ(last_text(ada_), "den\t1");
   commands().list_rooms(next(), ~0U);
   EXPECT_EQ(last_text(ada_), "");
+  EXPECT_TRUE(is_done());
+}
+
+TEST_F(RoomAnswersTest, AChangeIsAnsweredByItsRecordInTheRoom) {
+  commands().make(next(), "lab");
+  const std::string lab = id_text("lab");
+  commands().set_topic(next(), lab, "physics");
+  const auto slow =
+      wire::as_argument(wire::RoomSetting{.property = wire::RoomProperty::slow, .value = 5});
+  commands().set(next(), lab, {slow.data(), slow.size()});
+  std::array<char, wire::kMaxModerationBytes> text{};
+  const auto invite =
+      wire::write_moderation({.action = wire::ModerateAction::invite, .name = "bob"}, text);
+  EXPECT_TRUE(commands().moderate(next(), lab, invite).empty());
+  EXPECT_TRUE(is_done());
+  EXPECT_THAT(mailbox(ada_), ElementsAre("joined lab"));
+  EXPECT_THAT(mailbox(bob_), ElementsAre("invited lab"));
+  EXPECT_EQ(texts_in("lab")[1], "topic ada physics");
+  EXPECT_TRUE(texts_in("lab")[2].starts_with("set ada "));
+  EXPECT_TRUE(texts_in("lab")[3].starts_with("moderated ada "));
+  ASSERT_TRUE(join(bob_, "lab"));
+  commands().leave(next(), lab);
+  commands().join(next(), "lab", {});
+  EXPECT_EQ(wire::read_joined(last_text(ada_))->topic, "physics");
+}
+
+TEST_F(RoomAnswersTest, ChangesAreRefusedWithACode) {
+  ASSERT_TRUE(make(bob_, "lab"));
+  ASSERT_TRUE(join(ada_, "lab"));
+  ASSERT_TRUE(make(bob_, "den"));
+  commands().set_topic(next(), id_text("lab"), "mine");
+  commands().set_topic(next(), id_text("den"), "mine");
+  commands().set_topic(next(), {}, "mine");
+  commands().set(next(), id_text("lab"), "?");
+  EXPECT_TRUE(commands().moderate(next(), id_text("lab"), "?").empty());
+  EXPECT_TRUE(commands().moderate(next(), id_text("den"), "?").empty());
+  commands().describe(next(), id_text("den"), 0);
+  EXPECT_THAT(mailbox(ada_),
+              ElementsAre("notice no_right", "notice no_such_room", "notice no_right",
+                          "notice unknown_command", "notice unknown_command", "notice no_such_room",
+                          "notice no_such_room"));
+  acknowledge_mailbox();
+  commands().make(next(), "own");
+  commands().set_topic(next(), id_text("own"), std::string(201, 'x'));
+  EXPECT_EQ(mailbox(ada_).back(), "notice too_long");
+  EXPECT_NE(last_text(ada_).find("201"), std::string::npos);
+  EXPECT_NE(last_text(ada_).find("200"), std::string::npos);
+  EXPECT_TRUE(is_done());
+}
+
+TEST_F(RoomAnswersTest, ARoomIsDescribedInParts) {
+  commands().make(next(), "lab");
+  commands().describe(next(), id_text("lab"), 0);
+  EXPECT_EQ(mailbox(ada_).back(), "about lab");
+  EXPECT_TRUE(last_text(ada_).starts_with("made\t"));
+  EXPECT_TRUE(last_text(ada_).ends_with("members\t1\nowner\tada"));
+  commands().describe(next(), id_text("lab"), 2);
+  EXPECT_EQ(last_text(ada_), "owner\tada");
+  commands().describe(next(), {}, 0);
+  EXPECT_EQ(mailbox(ada_).back(), "about chat");
   EXPECT_TRUE(is_done());
 }
 

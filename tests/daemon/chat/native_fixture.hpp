@@ -74,6 +74,16 @@ class NativeFixture : public test::StateFixture {
         return "left";
       case state::RecordKind::rooms:
         return "rooms";
+      case state::RecordKind::about:
+        return "about";
+      case state::RecordKind::invited:
+        return "invited";
+      case state::RecordKind::topic:
+        return "topic";
+      case state::RecordKind::set:
+        return "set";
+      case state::RecordKind::moderated:
+        return "moderated";
       default:
         return "other";
     }

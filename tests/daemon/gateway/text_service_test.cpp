@@ -94,6 +94,31 @@ TEST_F(TextServiceTest, AMemberCannotSpeakOrQuitForAnother) {
   EXPECT_TRUE(sessions().find_name("bob"));
 }
 
+TEST_F(TextServiceTest, AMutedMemberGetsOneNoticeASecond) {
+  enter(ada_, "ada");
+  enter(bob_, "bob");
+  (void)lines(ada_);
+  (void)lines(bob_);
+  ASSERT_TRUE(chat().moderation.moderate({.now = now()}, std::nullopt,
+                                         {.action = wire::ModerateAction::mute, .name = "ada"}));
+  EXPECT_EQ(ask(ada_, "C hello"), phrase(Reason::muted));
+  send(ada_, "C hello");
+  EXPECT_THAT(ada_.drain(), IsEmpty());
+  wait(std::chrono::seconds{1});
+  EXPECT_EQ(ask(ada_, "C hello"), phrase(Reason::muted));
+  ASSERT_TRUE(chat().moderation.moderate({.now = now()}, std::nullopt,
+                                         {.action = wire::ModerateAction::unmute, .name = "ada"}));
+  send(ada_, "C at last");
+  EXPECT_THAT(lines(bob_), ElementsAre("ada : at last")) << "no line about the mute";
+}
+
+TEST_F(TextServiceTest, InALectureAMemberGetsANotice) {
+  enter(ada_, "ada");
+  ASSERT_TRUE(chat().moderation.set({.now = now()}, std::nullopt,
+                                    {.property = wire::RoomProperty::lecture, .value = 1}));
+  EXPECT_EQ(ask(ada_, "C hello"), phrase(Reason::lecture));
+}
+
 TEST_F(TextServiceTest, AMemberGetsOneNoticeASecondAboutItsErrors) {
   enter(ada_, "ada");
   enter(bob_, "bob");

@@ -54,6 +54,15 @@ TEST_F(LineBatchTest, AnEmptyRangeHasNoDatagram) {
   EXPECT_FALSE(batch_.lapped());
 }
 
+TEST_F(LineBatchTest, WritesNoLineForAChangeOfTheRoom) {
+  append(RecordKind::topic, kAda, "ada", "physics");
+  append(RecordKind::set, kAda, "ada", "x");
+  const std::uint64_t end = append(RecordKind::moderated, {}, "", "x");
+  batch_.render(0, std::nullopt);
+  EXPECT_EQ(batch_.datagrams(), 0U);
+  EXPECT_EQ(batch_.end(), end);
+}
+
 TEST_F(LineBatchTest, WritesEachKindOfLine) {
   append(RecordKind::join, kAda, "ada", "");
   say(kAda, "hello");

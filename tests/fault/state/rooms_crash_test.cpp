@@ -155,6 +155,9 @@ TEST_F(RoomsCrashTest, ARoomIsMadeOnce) {
                        EXPECT_EQ(joined->offset, subscription(ada_, 1).acks.acked);
                        EXPECT_EQ(rooms().size(), 3U);
                        EXPECT_TRUE(say_in(ada_, "attic", "hello"));
+                       EXPECT_EQ(chat_->rights.role(ada_, place_of("attic"), now().wall),
+                                 Role::owner);
+                       EXPECT_EQ(chat_->rules.size(), 3U) << "one owner of each room";
                      });
 }
 
@@ -246,6 +249,7 @@ TEST_F(RoomsCrashTest, ARoomIsDroppedOnce) {
         }
         EXPECT_FALSE(exists("den"));
         EXPECT_EQ(rooms().size(), 1U);
+        EXPECT_EQ(chat_->rules.size(), 1U) << "those of the room have ended with it";
         ASSERT_TRUE(make(ada_, "den"));
         EXPECT_THAT(texts_in("den"), ElementsAre("join ada "));
       });

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/room_changes.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/daemon/chat/moderation_fixture.hpp"
+
+namespace chatd::chat {
+namespace {
+
+using std::chrono::hours;
+using ::testing::ElementsAre;
+using wire::Reason;
+
+class RoomChangesTest : public ModerationFixture {};
+
+// --- kick, ban, mute -------------------------------------------------------------------
+
+TEST_F(RoomChangesTest, AKickRemovesTheMemberAndItsInvitation) {
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  ASSERT_EQ(moderate(ada_, Action::invite, "eve"), std::nullopt);
+  ASSERT_TRUE(join(eve_, "lab"));
+  ASSERT_EQ(moderate(max_, Action::kick, "EVE", {.reason = "noise\n"}), std::nullopt);
+  EXPECT_EQ(last_change(), "1 max: eve 0 noise ");
+  EXPECT_EQ(texts_in("lab").back(), "kick eve noise ");
+  EXPECT_THAT(mailbox(eve_), ElementsAre("invited lab", "left lab"));
+  EXPECT_TRUE(last_text(eve_).ends_with("by max: noise ")) << last_text(eve_);
+  EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
+  EXPECT_EQ(moderate(max_, Action::kick, "eve"), Reason::no_such_member);
+  EXPECT_EQ(moderate(max_, Action::kick, "zoe"), Reason::no_such_member);
+}
+
+TEST_F(RoomChangesTest, ABanRemovesEverySessionOfThePerson) {
+  const Slot again = enter("bob2", 3).slot;
+  ASSERT_TRUE(join(again, "lab"));
+  ASSERT_EQ(moderate(max_, Action::ban, "bob", {.seconds = 3600, .reason = "spam"}), std::nullopt);
+  EXPECT_FALSE(is_in(bob_));
+  EXPECT_FALSE(is_in(again));
+  EXPECT_NE(last_text(bob_).find("banned until "), std::string::npos);
+  EXPECT_NE(last_text(bob_).find(": spam"), std::string::npos);
+  EXPECT_EQ(last_change(), "2 max: bob 3600 spam");
+  EXPECT_EQ(refusal(join(bob_, "lab")), Reason::no_such_room);
+  quit(bob_);
+  const Slot robert = enter("robert", 3).slot;
+  EXPECT_EQ(refusal(join(robert, "lab")), Reason::no_such_room);
+  const Slot other = enter("bob", 9).slot;
+  EXPECT_EQ(refusal(join(other, "lab")), std::nullopt) << "another person";
+  time_ += hours{1};
+  EXPECT_EQ(refusal(join(robert, "lab")), std::nullopt);
+}
+
+TEST_F(RoomChangesTest, ABanTakesTheRoleAndTheInvitation) {
+  ASSERT_EQ(moderate(ada_, Action::ban, "max"), std::nullopt);
+  EXPECT_EQ(role_of(max_), Role::none);
+  ASSERT_EQ(moderate(ada_, Action::unban, "max"), std::nullopt);
+  EXPECT_EQ(refusal(join(max_, "lab")), std::nullopt);
+  EXPECT_EQ(role_of(max_), Role::none);
+}
+
+TEST_F(RoomChangesTest, ABanOfANameHitsTheNextMemberThatHasIt) {
+  ASSERT_EQ(moderate(max_, Action::ban, "zoe"), std::nullopt);
+  const Slot zoe = enter("ZOE", 9).slot;
+  EXPECT_EQ(refusal(join(zoe, "lab")), Reason::no_such_room);
+  ASSERT_EQ(moderate(max_, Action::unban, "Zoe"), std::nullopt);
+  EXPECT_EQ(refusal(join(zoe, "lab")), std::nullopt);
+}
+
+TEST_F(RoomChangesTest, ARuleIsLiftedByTheNameThatItWasMadeFor) {
+  ASSERT_EQ(moderate(max_, Action::ban, "bob"), std::nullopt);
+  quit(bob_);
+  (void)enter("bob", 9);  // another person has the name now
+  EXPECT_EQ(moderate(max_, Action::unban, "bob"), std::nullopt);
+  bob_ = enter("robert", 3).slot;
+  EXPECT_EQ(refusal(join(bob_, "lab")), std::nullopt);
+  EXPECT_EQ(moderate(max_, Action::unban, "bob"), Reason::no_such_rule);
+  EXPECT_EQ(moderate(max_, Action::unmute, "bob"), Reason::no_such_rule);
+  EXPECT_EQ(moderate(max_, Action::uninvite, "bob"), Reason::no_such_rule);
+}
+
+TEST_F(RoomChangesTest, MembersDoNotChangeRulesOfTheAdministrator) {
+  ASSERT_EQ(moderate(std::nullopt, Action::mute, "bob"), std::nullopt);
+  EXPECT_EQ(moderate(ada_, Action::unmute, "bob"), Reason::no_right);
+  EXPECT_EQ(moderate(ada_, Action::mute, "bob", {.seconds = 1}), Reason::no_right);
+  EXPECT_EQ(say(bob_), Reason::muted);
+  EXPECT_EQ(moderate(std::nullopt, Action::unmute, "bob"), std::nullopt);
+  EXPECT_EQ(say(bob_), std::nullopt);
+  EXPECT_EQ(moderate(ada_, Action::mute, "bob"), std::nullopt);
+  EXPECT_EQ(moderate(max_, Action::unmute, "bob"), std::nullopt);
+}
+
+TEST_F(RoomChangesTest, AnInvitationIsInTheMailboxOfTheMember) {
+  ASSERT_EQ(moderate(max_, Action::invite, "eve"), std::nullopt);
+  EXPECT_EQ(last_change(), "6 max: eve 86400 ");
+  const auto record = test::mailbox_records(state_, eve_).back();
+  EXPECT_EQ(record.kind, state::RecordKind::invited);
+  EXPECT_EQ(record.name, "lab");
+  EXPECT_EQ(record.text, "max");
+  ASSERT_EQ(moderate(max_, Action::uninvite, "eve"), std::nullopt);
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
+}
+
+TEST_F(RoomChangesTest, AnInvitationOfAMemberThatIsInHasNoEnd) {
+  ASSERT_EQ(moderate(max_, Action::invite, "bob", {.seconds = 1}), std::nullopt);
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  leave(bob_, "lab");
+  time_ += hours{48};
+  EXPECT_EQ(refusal(join(bob_, "lab")), std::nullopt);
+}
+
+TEST_F(RoomChangesTest, ABanBeatsAnInvitation) {
+  ASSERT_EQ(moderate(max_, Action::ban, "eve"), std::nullopt);
+  ASSERT_EQ(moderate(max_, Action::invite, "eve"), std::nullopt);
+  EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
+}
+
+TEST_F(RoomChangesTest, AReasonIsCleanedOrRefused) {
+  EXPECT_EQ(moderate(max_, Action::mute, "bob", {.reason = "\xff"}), Reason::text_not_utf8);
+  EXPECT_EQ(moderate(max_, Action::mute, "bob",
+                     {.reason = std::string(wire::kMaxModerationReason + 1, 'x')}),
+            Reason::text_too_long);
+  EXPECT_EQ(moderate(max_, Action::mute, "bob", {.reason = "a\x1b[2Jb"}), std::nullopt);
+  EXPECT_EQ(last_change(), "4 max: bob 0 a?[2Jb");
+}
+
+// --- the default room ------------------------------------------------------------------
+
+TEST_F(RoomChangesTest, AKickInTheDefaultRoomRemovesTheSession) {
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::moderator, "ada"), std::nullopt);
+  ASSERT_EQ(moderate_in(std::nullopt, ada_, Action::kick, "bob", {.reason = "noise"}),
+            std::nullopt);
+  ASSERT_EQ(removals_.size(), 1U);
+  EXPECT_EQ(removals_[0].member, bob_);
+  EXPECT_EQ(removals_[0].reason, "by ada: noise");
+  EXPECT_TRUE(sessions().is_member(bob_)) << "the caller removes it";
+}
+
+TEST_F(RoomChangesTest, ABanInTheDefaultRoomIsOfTheServer) {
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::moderator, "ada"), std::nullopt);
+  const Slot again = enter("bob2", 3).slot;
+  ASSERT_EQ(moderate_in(std::nullopt, ada_, Action::ban, "bob"), std::nullopt);
+  std::vector<Slot> removed;
+  for (const auto& [member, reason] : removals_) {
+    EXPECT_EQ(reason, "banned");
+    removed.push_back(member);
+  }
+  EXPECT_THAT(removed, ::testing::UnorderedElementsAre(bob_, again));
+  EXPECT_EQ(enter("robert", 3).reason, Reason::banned);
+}
+
+TEST_F(RoomChangesTest, MembersDoNotLiftABanOfTheServer) {
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::owner, "ada"), std::nullopt);
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::ban, "zoe"), std::nullopt);
+  EXPECT_EQ(moderate_in(std::nullopt, ada_, Action::unban, "zoe"), Reason::no_right);
+}
+
+// --- adoption --------------------------------------------------------------------------
+
+TEST_F(RoomChangesTest, AMemberThatIsBannedIsRemovedAtAdoption) {
+  ASSERT_TRUE(rules().add({.kind = state::RuleKind::ban,
+                           .target = state::RuleTarget::person,
+                           .room = lab()->id,
+                           .person = sessions().person(bob_),
+                           .name = "bob",
+                           .reason = "spam",
+                           .now = now().wall}));
+  EXPECT_TRUE(is_in(bob_));
+  restart();
+  EXPECT_FALSE(is_in(bob_));
+  EXPECT_EQ(texts_in("lab").back(), "kick bob spam");
+}
+
+TEST_F(RoomChangesTest, AFinishedChangeIsNotRepeatedAtAdoption) {
+  ASSERT_EQ(moderate(ada_, Action::kick, "bob"), std::nullopt);
+  ASSERT_TRUE(join(bob_, "lab"));
+  restart();
+  EXPECT_TRUE(is_in(bob_));
+  EXPECT_EQ(role_of(ada_), Role::owner);
+}
+
+}  // namespace
+}  // namespace chatd::chat

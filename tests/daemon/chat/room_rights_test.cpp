@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/room_rights.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/daemon/chat/moderation_fixture.hpp"
+
+namespace chatd::chat {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using wire::Reason;
+
+class RoomRightsTest : public ModerationFixture {};
+
+TEST_F(RoomRightsTest, TheMakerOfARoomIsItsOwner) {
+  EXPECT_EQ(role_of(ada_), Role::owner);
+  EXPECT_EQ(role_of(max_), Role::moderator);
+  EXPECT_EQ(role_of(bob_), Role::none);
+  EXPECT_EQ(rights().role(ada_, std::nullopt, now().wall), Role::none) << "of another room";
+}
+
+TEST_F(RoomRightsTest, ARoleBelongsToThePersonAndNotToTheName) {
+  quit(ada_);
+  const Slot other = enter("ada", 9).slot;
+  EXPECT_EQ(role_of(other), Role::none);
+  const Slot ada = enter("ada2", 1).slot;
+  EXPECT_EQ(role_of(ada), Role::owner);
+}
+
+TEST_F(RoomRightsTest, ARoomThatTheAdministratorMakesHasNoOwner) {
+  ASSERT_TRUE(rooms().make_kept("den", now()));
+  ASSERT_TRUE(join(ada_, "den"));
+  EXPECT_EQ(rights().role(ada_, place_of("den"), now().wall), Role::none);
+}
+
+TEST_F(RoomRightsTest, EachActionHasALowestRole) {
+  for (const Action action : {Action::kick, Action::ban, Action::unban, Action::mute,
+                              Action::unmute, Action::invite, Action::uninvite}) {
+    EXPECT_EQ(RoomRights::least_role(action), Role::moderator);
+  }
+  for (const Action action : {Action::moderator, Action::owner, Action::no_role}) {
+    EXPECT_EQ(RoomRights::least_role(action), Role::owner);
+  }
+  EXPECT_EQ(RoomRights::least_role(Action{99}), Role::administrator);
+  EXPECT_EQ(RoomRights::least_role(Property::slow), Role::moderator);
+  for (const Property property : {Property::invited, Property::hidden, Property::lecture}) {
+    EXPECT_EQ(RoomRights::least_role(property), Role::owner);
+  }
+  EXPECT_EQ(RoomRights::least_role(Property::name), Role::administrator);
+  EXPECT_EQ(RoomRights::least_role(Property{99}), Role::administrator);
+}
+
+// --- find and enter ----------------------------------------------------------------
+
+TEST_F(RoomRightsTest, AnOpenRoomIsFoundAndEnteredByAll) {
+  EXPECT_TRUE(rights().may_find(eve_, place_of("lab"), now().wall));
+  EXPECT_EQ(refusal(join(eve_, "lab")), std::nullopt);
+}
+
+TEST_F(RoomRightsTest, AnInvitedRoomIsForItsListAndItsRoles) {
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  EXPECT_FALSE(rights().may_find(eve_, place_of("lab"), now().wall));
+  EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
+  EXPECT_TRUE(is_in(bob_)) << "who is in stays";
+  for (const Slot slot : {ada_, max_, bob_}) leave(slot, "lab");
+  EXPECT_EQ(refusal(join(bob_, "lab")), Reason::no_such_room);
+  EXPECT_EQ(refusal(join(ada_, "lab")), std::nullopt);
+  EXPECT_EQ(refusal(join(max_, "lab")), std::nullopt);
+  ASSERT_EQ(moderate(max_, Action::invite, "eve"), std::nullopt);
+  EXPECT_TRUE(rights().may_find(eve_, place_of("lab"), now().wall));
+  EXPECT_EQ(refusal(join(eve_, "lab")), std::nullopt);
+}
+
+TEST_F(RoomRightsTest, AnInvitationThatWasUsedHasNoEnd) {
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  ASSERT_EQ(moderate(ada_, Action::invite, "eve", {.seconds = 60}), std::nullopt);
+  time_ += seconds{59};
+  ASSERT_EQ(refusal(join(eve_, "lab")), std::nullopt);
+  leave(eve_, "lab");
+  time_ += hours{24 * 365};
+  EXPECT_EQ(refusal(join(eve_, "lab")), std::nullopt);
+}
+
+TEST_F(RoomRightsTest, AnInvitationThatIsNotUsedEnds) {
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  ASSERT_EQ(moderate(ada_, Action::invite, "eve"), std::nullopt);
+  time_ += hours{24};
+  EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
+}
+
+TEST_F(RoomRightsTest, AHiddenRoomIsInTheListOfItsMembersOnly) {
+  ASSERT_EQ(set(ada_, Property::hidden, 1), std::nullopt);
+  const std::string name{rooms().name(rooms().next(0)->index)};
+  EXPECT_FALSE(rights().may_find(eve_, place_of(name), now().wall));
+  std::array<char, 200> out{};
+  EXPECT_EQ(chat_->commands.list_rooms(eve_, 0, out, now().wall).bytes, 0U);
+  const auto listed = chat_->commands.list_rooms(bob_, 0, out, now().wall);
+  EXPECT_EQ(std::string_view(out.data(), listed.bytes), name + "\t3\tin");
+  EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
+  EXPECT_EQ(refusal(join(eve_, name)), std::nullopt) << "its name finds it";
+  lab_ = name;
+}
+
+TEST_F(RoomRightsTest, OneAnswerForEverythingThatAMemberMayNotEnter) {
+  ASSERT_TRUE(make(ada_, "den"));
+  ASSERT_EQ(moderate_in(place_of("den"), ada_, Action::ban, "eve"), std::nullopt);
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  for (int i = 0; i < 31; ++i) ASSERT_TRUE(make(eve_, "room" + std::to_string(i)));
+  for (const char* name : {"lab", "den", "attic", ""}) {
+    EXPECT_EQ(refusal(join(eve_, name)), Reason::no_such_room) << name;
+  }
+  ASSERT_TRUE(rooms().make_kept("open", now()));
+  EXPECT_EQ(refusal(join(eve_, "open")), Reason::too_many_rooms);
+}
+
+TEST_F(RoomRightsTest, ABanOfANameDoesNotHitAPersonWithARole) {
+  quit(max_);
+  // No member has the name, and no rule knows it.
+  ASSERT_EQ(moderate(ada_, Action::ban, "zoe"), std::nullopt);
+  const Slot zoe = enter("zoe", 2).slot;  // the moderator's key
+  EXPECT_TRUE(rights().may_enter(zoe, lab(), now().wall));
+  quit(zoe);
+  const Slot other = enter("zoe", 9).slot;
+  EXPECT_FALSE(rights().may_enter(other, lab(), now().wall));
+}
+
+TEST_F(RoomRightsTest, ARefusedEntryIsAHitOfTheBan) {
+  ASSERT_EQ(moderate(ada_, Action::ban, "eve"), std::nullopt);
+  EXPECT_FALSE(join(eve_, "lab"));
+  EXPECT_FALSE(join(eve_, "lab"));
+  const auto ban = rights().ban_of(eve_, lab()->id, now().wall);
+  ASSERT_TRUE(ban);
+  EXPECT_EQ(rules().row(*ban).hits.load(), 2U);
+}
+
+// --- write -------------------------------------------------------------------------
+
+TEST_F(RoomRightsTest, AMuteInARoomHoldsThereOnly) {
+  ASSERT_EQ(moderate(max_, Action::mute, "bob", {.seconds = 60}), std::nullopt);
+  EXPECT_EQ(say(bob_), Reason::muted);
+  EXPECT_EQ(say_to_all(bob_), std::nullopt);
+  EXPECT_FALSE(rights().is_muted(bob_, now().wall));
+  const auto rule =
+      rules().find(state::RuleKind::mute, sessions().subject(bob_), lab()->id, now().wall);
+  EXPECT_EQ(rules().row(rule.value()).hits.load(), 1U);
+  time_ += seconds{60};
+  EXPECT_EQ(say(bob_), std::nullopt);
+}
+
+TEST_F(RoomRightsTest, AMuteInTheServerHoldsEverywhere) {
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::mute, "bob"), std::nullopt);
+  EXPECT_EQ(say(bob_), Reason::muted);
+  EXPECT_EQ(say_to_all(bob_), Reason::muted);
+  const auto direct = chat_->commands.say_to({.slot = bob_, .now = now()}, "ada", "psst");
+  EXPECT_EQ(direct, std::unexpected{Reason::muted});
+  EXPECT_EQ(refusal(make(bob_, "den")), Reason::muted);
+  EXPECT_TRUE(rights().is_muted(bob_, now().wall));
+  ASSERT_EQ(moderate(ada_, Action::moderator, "bob"), std::nullopt);
+  EXPECT_EQ(topic(bob_, "mine"), Reason::muted);
+  EXPECT_EQ(moderate(bob_, Action::kick, "eve", {.reason = "read this"}), Reason::muted);
+}
+
+TEST_F(RoomRightsTest, InALectureOnlyRolesWrite) {
+  ASSERT_EQ(set(ada_, Property::lecture, 1), std::nullopt);
+  EXPECT_EQ(say(bob_), Reason::lecture);
+  EXPECT_EQ(say(ada_), std::nullopt);
+  EXPECT_EQ(say(max_), std::nullopt);
+  ASSERT_EQ(set(ada_, Property::lecture, 0), std::nullopt);
+  EXPECT_EQ(say(bob_), std::nullopt);
+}
+
+TEST_F(RoomRightsTest, SlowModeIsForEachPersonWithoutARole) {
+  ASSERT_EQ(set(max_, Property::slow, 10), std::nullopt);
+  const Slot again = enter("bob2", 3).slot;  // bob's key
+  ASSERT_TRUE(join(again, "lab"));
+  ASSERT_TRUE(join(eve_, "lab"));
+  EXPECT_EQ(say(bob_), std::nullopt);
+  EXPECT_EQ(say(bob_), Reason::slow_mode);
+  EXPECT_EQ(say(again), Reason::slow_mode);
+  EXPECT_EQ(say(eve_), std::nullopt);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(say(max_), std::nullopt);
+  time_ += seconds{10} - Micros{1};
+  EXPECT_EQ(say(bob_), Reason::slow_mode);
+  time_ += Micros{1};
+  EXPECT_EQ(say(bob_), std::nullopt);
+  ASSERT_EQ(set(max_, Property::slow, 0), std::nullopt);
+  EXPECT_EQ(say(bob_), std::nullopt);
+}
+
+TEST_F(RoomRightsTest, SlowModeEndsWithNoLeaveAndNoJoin) {
+  ASSERT_EQ(set(ada_, Property::slow, 60), std::nullopt);
+  EXPECT_EQ(say(bob_), std::nullopt);
+  leave(bob_, "lab");
+  ASSERT_TRUE(join(bob_, "lab"));
+  EXPECT_EQ(say(bob_), Reason::slow_mode);
+  quit(bob_);
+  bob_ = enter("robert", 3).slot;
+  ASSERT_TRUE(join(bob_, "lab"));
+  EXPECT_EQ(say(bob_), Reason::slow_mode);
+}
+
+TEST_F(RoomRightsTest, ARefusedTextDoesNotCountInSlowMode) {
+  ASSERT_EQ(set(ada_, Property::slow, 60), std::nullopt);
+  EXPECT_EQ(say(bob_, ""), Reason::text_empty);
+  EXPECT_EQ(say(bob_), std::nullopt);
+}
+
+TEST_F(RoomRightsTest, ARoomHasARateForAllMembersTogether) {
+  std::uint32_t said = 0;
+  while (!say(said % 2 == 0 ? bob_ : max_)) ++said;
+  EXPECT_EQ(said, RoomRights::kRoomAtOnce);
+  EXPECT_EQ(say(ada_), Reason::room_too_fast);
+  EXPECT_EQ(say_to_all(bob_), std::nullopt);
+  ASSERT_TRUE(make(eve_, "den"));
+  EXPECT_TRUE(chat_->commands.say_in({.slot = eve_, .now = now()}, id_of("den"),
+                                     state::RecordKind::say, "hello"));
+  time_ += milliseconds{20};
+  EXPECT_EQ(say(bob_), std::nullopt);
+  EXPECT_EQ(say(bob_), Reason::room_too_fast);
+}
+
+TEST_F(RoomRightsTest, ARefusedMessageDoesNotUseUpTheRateOfTheRoom) {
+  ASSERT_EQ(set(ada_, Property::slow, 60), std::nullopt);
+  EXPECT_EQ(say(bob_), std::nullopt);
+  for (std::uint32_t i = 0; i < 2 * RoomRights::kRoomAtOnce; ++i) {
+    EXPECT_EQ(say(bob_), Reason::slow_mode);
+  }
+  EXPECT_EQ(say(ada_), std::nullopt);
+}
+
+// --- text members ------------------------------------------------------------------
+
+class TextRightsTest : public ModerationFixture {
+ protected:
+  TextRightsTest() {
+    const auto login = sessions().admit(
+        {.name = "tex", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now());
+    sessions().settle();
+    tex_ = login.slot;
+    EXPECT_EQ(moderate_in(std::nullopt, std::nullopt, Action::owner, "ada"), std::nullopt);
+  }
+  Slot tex_{};
+};
+
+TEST_F(TextRightsTest, ATextMemberIsMutedByItsName) {
+  ASSERT_EQ(moderate_in(std::nullopt, ada_, Action::mute, "TEX"), std::nullopt);
+  const auto said = chat_->text.say(tex_, "hello", now());
+  EXPECT_EQ(said.status, TextCommands::SayStatus::refused);
+  EXPECT_EQ(said.reason, Reason::muted);
+  EXPECT_EQ(chat_->text.say(tex_, " ", now()).status, TextCommands::SayStatus::empty);
+  ASSERT_EQ(moderate_in(std::nullopt, ada_, Action::unmute, "tex"), std::nullopt);
+  EXPECT_EQ(chat_->text.say(tex_, "hello", now()).status, TextCommands::SayStatus::said);
+}
+
+TEST_F(TextRightsTest, ALectureInTheDefaultRoomIsForTextMembersToo) {
+  ASSERT_TRUE(
+      moderation().set(acting(ada_), std::nullopt, {.property = Property::lecture, .value = 1}));
+  EXPECT_EQ(chat_->text.say(tex_, "hello", now()).reason, Reason::lecture);
+  EXPECT_EQ(say_to_all(bob_), Reason::lecture);
+  EXPECT_EQ(say_to_all(ada_), std::nullopt);
+}
+
+}  // namespace
+}  // namespace chatd::chat
