@@ -17,7 +17,7 @@ using state::RecordKind;
 using wire::ModerateAction;
 using wire::RoomProperty;
 
-constexpr std::uint64_t kEnd = 100'000;  // of the command
+constexpr std::uint64_t kCommandEnd = 100'000;  // of the command
 
 class ModerationCrashTest : public RoomsFixture {
  protected:
@@ -67,15 +67,15 @@ class ModerationCrashTest : public RoomsFixture {
       SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
       start_again();
       const bool was_killed = test::is_killed_at(step, [&] {
-        command(order(ada_, kEnd));
+        command(order(ada_, kCommandEnd));
         sessions().settle();
       });
       const bool was_killed_again =
           second != 0 && test::is_killed_at(second, [this] { restart(); });
       restart();
       expect_consistent();
-      if (uplink() < kEnd) command(order(ada_, kEnd));
-      EXPECT_EQ(uplink(), kEnd);
+      if (uplink() < kCommandEnd) command(order(ada_, kCommandEnd));
+      EXPECT_EQ(uplink(), kCommandEnd);
       EXPECT_EQ(changes(), records_ + 1);
       EXPECT_THAT(mailbox(ada_),
                   ::testing::Not(::testing::Contains(::testing::StartsWith("notice"))));
