@@ -154,10 +154,10 @@ class Course {
     constexpr std::array<std::string_view, 8> kNames{"ada",  "bob", "eve", "mal",
                                                      "new0", "zoe", "ADA", ""};
     const std::string_view name = kNames[input_.byte() % kNames.size()];
-    const std::uint32_t seconds = input_.byte();
+    const std::uint32_t time = input_.byte();
     eve_commands(wire::CommandKind::moderate, room,
                  wire::write_moderation({.action = wire::ModerateAction{how},
-                                         .seconds = seconds,
+                                         .seconds = time,
                                          .name = name,
                                          .reason = input_.text().substr(0, 120)},
                                         text));
