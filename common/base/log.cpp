@@ -58,6 +58,7 @@ class LineSink final : public LogSink {
 struct Logger {
   std::unique_ptr<LogSink> sink = make_line_sink(STDERR_FILENO);
   LogLevel level = LogLevel::info;
+  std::function<void(const LogRecord&)> listener;
 };
 
 Logger& logger() {
@@ -110,10 +111,14 @@ void set_log_sink(std::unique_ptr<LogSink> sink) {
 
 void set_log_level(LogLevel level) noexcept { logger().level = level; }
 
+void set_log_listener(std::function<void(const LogRecord&)> listener) {
+  logger().listener = std::move(listener);
+}
+
 void log(LogLevel level, std::string_view message, std::span<const LogField> fields) {
-  if (level > logger().level) return;
   const int saved_errno = errno;
-  logger().sink->write({level, message, fields});
+  if (logger().listener && level <= LogLevel::info) logger().listener({level, message, fields});
+  if (level <= logger().level) logger().sink->write({level, message, fields});
   errno = saved_errno;
 }
 

@@ -79,6 +79,10 @@ void set_log_sink(std::unique_ptr<LogSink> sink);
 // Records less urgent than `level` are dropped. Default: info.
 void set_log_level(LogLevel level) noexcept;
 
+// Is called for each record of level info or more urgent, also if the level of the sink drops it.
+// Null: none. It must not log.
+void set_log_listener(std::function<void(const LogRecord&)> listener);
+
 // Writes one line to the sink. Both keep errno.
 void log(LogLevel level, std::string_view message, std::span<const LogField> fields);
 void log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});

@@ -54,10 +54,13 @@ std::string fingerprint(const PublicKey& key) {
   return std::string{kFingerprintPrefix} + text;
 }
 
-bool is_fingerprint(std::string_view text) {
-  if (!text.starts_with(kFingerprintPrefix)) return false;
+std::optional<Key> hash_of_fingerprint(std::string_view text) {
+  if (!text.starts_with(kFingerprintPrefix)) return std::nullopt;
   text.remove_prefix(kFingerprintPrefix.size());
-  return key_from_base64(std::string{text} + "=").has_value();
+  const auto hash = key_from_base64(std::string{text} + "=");
+  return hash ? std::optional{hash->bytes()} : std::nullopt;
 }
+
+bool is_fingerprint(std::string_view text) { return hash_of_fingerprint(text).has_value(); }
 
 }  // namespace chatd::crypto

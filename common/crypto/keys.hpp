@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,5 +49,7 @@ struct KeyPair {
 [[nodiscard]] std::string fingerprint(const PublicKey& key);
 // Does the text have that form: "SHA256:" and 43 characters of base64 that stand for 32 bytes?
 [[nodiscard]] bool is_fingerprint(std::string_view text);
+// The SHA-256 of the key that has the fingerprint; nullopt: the text has not that form.
+[[nodiscard]] std::optional<Key> hash_of_fingerprint(std::string_view text);
 
 }  // namespace chatd::crypto

@@ -108,6 +108,19 @@ TEST(LogLevel, RefusesOtherNames) {
   }
 }
 
+TEST_F(LogTest, AListenerGetsRecordsThatTheLevelDropsButNoDebugRecords) {
+  std::vector<std::string> heard;
+  set_log_listener([&heard](const LogRecord& record) { heard.emplace_back(record.message); });
+  set_log_level(LogLevel::error);
+  log(LogLevel::info, "ada joined");
+  log(LogLevel::debug, "details");
+  log(LogLevel::error, "a fault");
+  set_log_listener(nullptr);
+  log(LogLevel::error, "another fault");
+  set_log_level(LogLevel::info);
+  EXPECT_EQ(heard, (std::vector<std::string>{"ada joined", "a fault"}));
+}
+
 TEST(LineSink, WritesTimeLevelAndMessageAsOneLine) {
   const Pipe pipe;
   const auto sink = make_line_sink(pipe.write_end.get(), [] { return kNow; });

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/crypto/hash.hpp"
 #include "tests/common/crypto/hex.hpp"
 
 namespace chatd::crypto {
@@ -42,6 +43,16 @@ TEST(Keys, AFingerprintIsUnpaddedBase64OfTheHash) {
   EXPECT_EQ(
       fingerprint(key_from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")),
       "SHA256:Yw3NKWbEM2aRElRIu7JbT/QSpJxzLbLIq8G4WBvXEN0");
+}
+
+TEST(Keys, AFingerprintGivesTheHashOfTheKey) {
+  const auto key = key_from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+  EXPECT_EQ(hash_of_fingerprint(fingerprint(key)), sha256({key}));
+  for (const char* const text :
+       {"", "SHA256:", "SHA256:abc", "Yw3NKWbEM2aRElRIu7JbT/QSpJxzLbLIq8G4WBvXEN0",
+        "SHA256:Yw3NKWbEM2aRElRIu7JbT/QSpJxzLbLIq8G4WBvXEN0="}) {
+    EXPECT_EQ(hash_of_fingerprint(text), std::nullopt) << text;
+  }
 }
 
 TEST(Keys, ASecretIsWipedOnDestruction) {
