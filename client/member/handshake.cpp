@@ -111,6 +111,8 @@ Handshake::Step Handshake::on_refuse(const wire::Refuse& refuse, MonoTime now) {
       return fail_with(End::other_version);
     case wire::RefuseCode::password:
       return fail_with(End::wrong_password);
+    case wire::RefuseCode::banned:
+      return fail_with(End::banned);
     case wire::RefuseCode::busy:
       progressed_ = now;  // the server is there, and will accept a later HELLO
       wait_longer(now);

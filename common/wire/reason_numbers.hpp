@@ -12,7 +12,13 @@ namespace chatd::wire {
 
 // In a REFUSE packet: the server does not accept a HELLO or a CONFIRM. A code that is not known
 // means `handshake`.
-enum class RefuseCode : std::uint8_t { version = 1, password = 2, handshake = 3, busy = 4 };
+enum class RefuseCode : std::uint8_t {
+  version = 1,
+  password = 2,
+  handshake = 3,
+  busy = 4,
+  banned = 5,
+};
 
 // In a REFUSED frame: the client does not become a member.
 enum class RefusalCode : std::uint8_t {

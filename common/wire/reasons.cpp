@@ -153,6 +153,7 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
      .outcome = Reason::banned,
      .code = "banned",
      .status = 21,
+     .refuse = RefuseCode::banned,
      .refused = RefusalCode::banned,
      .with_text = true,
      .server = {.en = "You are banned from this server.", .zh = "您已被禁止进入这个服务器。"},

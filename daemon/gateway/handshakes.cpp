@@ -48,12 +48,22 @@ Handshakes::Outcome Handshakes::refuse(wire::RefuseCode code, std::uint32_t time
   return {.reply = out.written()};
 }
 
-Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now) {
+Handshakes::Outcome Handshakes::refuse_banned(const Endpoint& from, std::uint32_t time,
+                                              std::uint64_t reference, MonoTime now) {
+  if (!unauthenticated_.may_answer(from.address, Proof::cookie, now)) return {.turned_away = true};
+  Outcome outcome = refuse(wire::RefuseCode::banned, time, reference);
+  outcome.banned = true;
+  return outcome;
+}
+
+Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now,
+                                         bool is_banned) {
   const auto hello = wire::read_hello(datagram);
   if (!hello) return {};
   const bool is_ours = hello->version == wire::kNativeVersion;
   const bool is_proved =
       is_ours && !hello->noise.empty() && cookies_.is_valid(hello->cookie, bytes_of(from), now);
+  if (is_proved && is_banned) return refuse_banned(from, hello->time, hello->token, now);
   if (is_proved) return accept(*hello, from, now);
   if (!unauthenticated_.admit(now)) return {.turned_away = true};
   // The reply is not longer than the HELLO, and is not counted in the limit of its address: else a
@@ -143,8 +153,8 @@ const Handshakes::Pending* Handshakes::find(std::uint64_t handshake, const Endpo
                                                                                   : nullptr;
 }
 
-Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint& from,
-                                           MonoTime now) {
+Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now,
+                                           bool is_banned) {
   const auto confirm = wire::read_confirm(datagram);
   if (!confirm) return {};
   if (find(confirm->handshake, from) == nullptr) {
@@ -153,6 +163,12 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
   }
   Pending* pending = &pending_[confirm->handshake % kPending];
   if (!pending->noise) return pending->refused ? answer_again(*pending, now) : Outcome{};
+  // The rule was made after the HELLO.
+  if (is_banned) {
+    Outcome outcome = end(*pending, wire::RefuseCode::banned, confirm->time);
+    outcome.banned = true;
+    return outcome;
+  }
   const auto size = pending->noise->read_message(confirm->noise, payload_);
   if (!size) {
     // With a password, the message that does not open is one sealed with another password.

@@ -7,7 +7,7 @@
 // Borrows:   the limits for unauthenticated peers.
 // Invariant: before a cookie proves its address, a peer costs neither memory nor a Diffie-Hellman,
 //            and gets at most as many bytes as it sent. Then it costs two Diffie-Hellmans: a
-//            CONFIRM that does not open ends the handshake.
+//            CONFIRM that does not open ends the handshake. A banned address costs none.
 #pragma once
 
 #include <array>
@@ -46,9 +46,13 @@ class Handshakes {
     bool wrong_password{false};
     bool busy{false};         // this network begins too many handshakes
     bool turned_away{false};  // unauthenticated peers send too much; counted
+    bool banned{false};       // its address has proved to be one that a rule bans
   };
-  Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now);
-  Outcome on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now);
+  // `is_banned`: a rule bans the address of the sender.
+  Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now,
+                   bool is_banned = false);
+  Outcome on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now,
+                     bool is_banned = false);
 
   // The session that an arrival got, so that a CONFIRM that is repeated because its answer was lost
   // can be answered again.
@@ -74,6 +78,9 @@ class Handshakes {
     std::array<std::byte, kMaxHandshakeReply> reply{};
   };
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
+  // The address is proved. No reply, if it has got too many.
+  Outcome refuse_banned(const Endpoint& from, std::uint32_t time, std::uint64_t reference,
+                        MonoTime now);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome accept(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   // Begins in that place. No reply: the Noise message was not valid.

@@ -7,6 +7,7 @@
 #include "common/crypto/ratchet.hpp"
 #include "common/transport/packet_seal.hpp"
 #include "daemon/chat/rule_text.hpp"
+#include "daemon/gateway/address_bans.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/state/counters.hpp"
 
@@ -43,7 +44,12 @@ chat::Room::Position position_of(const wire::LoginPayload& login) {
 }  // namespace
 
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
-  const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono);
+  const auto ban = ban_at(chat_.rules, from.peer.address, now.wall);
+  const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono, ban.has_value());
+  if (outcome.banned) {
+    count(counters_.logins_refused);
+    note_banned(chat_.rules, *ban, log_, from.peer, now);
+  }
   if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.turned_away) return;
   if (outcome.reply.empty()) return count(counters_.datagrams_dropped_malformed);
@@ -52,7 +58,12 @@ void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now n
 }
 
 void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
-  const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono);
+  const auto ban = ban_at(chat_.rules, from.peer.address, now.wall);
+  const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono, ban.has_value());
+  if (outcome.banned) {
+    count(counters_.logins_refused);
+    note_banned(chat_.rules, *ban, log_, from.peer, now);
+  }
   if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.wrong_password) log_.refusals.refused_password(from.peer, now.mono);
   if (!outcome.reply.empty()) outbox_.put_bytes(from.reply_to(), outcome.reply);

@@ -8,6 +8,8 @@
 #include "common/transport/packet_seal.hpp"
 #include "common/transport/phase_keys.hpp"
 #include "common/wire/native/native_record.hpp"
+#include "daemon/chat/rule_text.hpp"
+#include "daemon/gateway/address_bans.hpp"
 #include "daemon/gateway/native_service.hpp"
 #include "daemon/state/counters.hpp"
 
@@ -366,6 +368,12 @@ void NativeService::on_path_response(const Opened& opened, std::uint64_t value) 
   sessions_.move(opened.slot, to);
   count(counters_.members_moved);
   called_.add_worker_of(opened.slot);
+  if (const auto ban = ban_at(chat_.rules, to.peer.address, opened.now.wall)) {
+    std::array<char, wire::kMaxPhraseBytes> text{};
+    chat_.rules.hit(*ban, opened.now.wall);
+    remove(opened.slot, state::LeaveKind::kicked,
+           chat::rule_text(chat_.rules.row(*ban), wire::Language::en, text), opened.now);
+  }
 }
 
 }  // namespace chatd::gateway

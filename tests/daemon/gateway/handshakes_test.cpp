@@ -190,6 +190,30 @@ TEST_F(HandshakesTest, AFloodOfForgedHellosBeginsNothing) {
   EXPECT_EQ(handshakes_.began(), 0U);
 }
 
+// A Diffie-Hellman is calculated for a handshake that began, and for a CONFIRM that is read.
+TEST_F(HandshakesTest, ABannedAddressIsRefusedBeforeAnyDiffieHellman) {
+  client::Handshake client{options_, {}, now_};
+  const auto first = handshakes_.on_hello(next(client), from_, now_, true);
+  EXPECT_FALSE(first.banned) << "its address is not proved";
+  EXPECT_TRUE(wire::read_retry(first.reply));
+  (void)client.receive(first.reply, now_);
+  const auto second = handshakes_.on_hello(next(client), from_, now_, true);
+  EXPECT_TRUE(second.banned);
+  EXPECT_EQ(wire::read_refuse(second.reply).value().code, wire::RefuseCode::banned);
+  EXPECT_EQ(handshakes_.began(), 0U);
+}
+
+TEST_F(HandshakesTest, ABanBetweenHelloAndConfirmEndsTheHandshake) {
+  const auto [hello, confirm] = greeted();
+  const auto outcome = handshakes_.on_confirm(confirm, from_, now_, true);
+  EXPECT_TRUE(outcome.banned);
+  EXPECT_FALSE(outcome.arrival);
+  EXPECT_EQ(wire::read_refuse(outcome.reply).value().code, wire::RefuseCode::banned);
+  const auto again = handshakes_.on_confirm(confirm, from_, now_, false);
+  EXPECT_EQ(wire::read_refuse(again.reply).value().code, wire::RefuseCode::banned);
+  EXPECT_FALSE(again.arrival);
+}
+
 class HandshakeCrowd : public HandshakesTest {
  protected:
   // Until the server has given a place, or has refused one.

@@ -31,6 +31,20 @@ TEST(NativeLogin, AFullRoomIsRefusedWithItsReason) {
   EXPECT_EQ(refused(world, {.name = "ada"}), End::room_full);
 }
 
+TEST(NativeLogin, ABannedNameIsRefusedWithTheTextOfTheRule) {
+  NativeWorld world{3};
+  ASSERT_TRUE(world.chat().rules.add({.kind = state::RuleKind::ban,
+                                      .target = state::RuleTarget::name,
+                                      .name = "eve",
+                                      .reason = "noise",
+                                      .now = WallTime{Micros{1}}}));
+  auto& eve = world.add({.name = "EVE"});
+  world.start(eve);
+  ASSERT_TRUE(world.run_until([&] { return eve.member.has_ended(); }));
+  EXPECT_EQ(test::end_of(eve.events).reason, End::banned);
+  EXPECT_EQ(test::end_of(eve.events).text, "banned: noise");
+}
+
 TEST(NativeLogin, ALostWelcomeIsSentAgain) {
   for (std::uint64_t seed = 10; seed < 40; ++seed) {
     NativeWorld world{seed};
