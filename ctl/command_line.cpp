@@ -40,9 +40,7 @@ std::optional<ColorMode> parse_color(std::string_view text) {
 
 // The row of "--socket", "--socket=/run/s" or "--watch=5"; null: there is no such option.
 const OptionHelp* row_of(std::string_view word) {
-  const std::string_view name = word.substr(0, word.find('='));
-  const auto* const row = std::ranges::find(kOptionHelp, name, &OptionHelp::name);
-  return row == kOptionHelp.end() ? nullptr : row;
+  return find_option(word.substr(0, word.find('=')));
 }
 
 class Parser {
@@ -123,6 +121,9 @@ class Parser {
       options.room = value_of("--room");
       if (options.room->empty()) complain("--room is empty");
     }
+    for (const OptionHelp& row : kOptionHelp) {
+      if (row.is_of_verb) take_option_of_verb(row);
+    }
     if (is_given("--timeout")) take_seconds("--timeout", options.timeout);
     if (is_given("--watch")) {
       options.watch = kDefaultWatch;
@@ -130,6 +131,13 @@ class Parser {
       if (value_of("--watch") != "true") take_seconds("--watch", *options.watch);
     }
     if (is_given("--color")) take_color();
+  }
+
+  void take_option_of_verb(const OptionHelp& row) {
+    const std::string name{row.name()};
+    if (!is_given(name)) return;
+    const bool has_value = row.value() != OptionHelp::Value::none;
+    line_.options.of_verb[name] = has_value ? value_of(name) : "yes";
   }
 
   void take_seconds(const std::string& name, std::chrono::milliseconds& to) {

@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +29,8 @@ struct Options {
   ColorMode color{ColorMode::automatic};
   bool help{false};
   bool version{false};
+  // The options of verbs that are given, and their values: "yes", if the option takes none.
+  std::map<std::string, std::string, std::less<>> of_verb;
   std::vector<std::string> words;  // the verb and its arguments
 };
 

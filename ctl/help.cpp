@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ctl/help.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace chatd::ctl {
@@ -12,6 +14,11 @@ std::string phrase(const wire::Verb& verb) {
 }
 
 }  // namespace
+
+const OptionHelp* find_option(std::string_view name) noexcept {
+  const auto* const row = std::ranges::find(kOptionHelp, name, &OptionHelp::name);
+  return row == kOptionHelp.end() ? nullptr : row;
+}
 
 std::string help_text() {
   std::string out = "usage: chatctl [OPTION...] [VERB [ARGUMENT...]]\n\nVerbs:\n";
@@ -27,6 +34,10 @@ std::string help_text() {
 
 std::string help_text(const wire::Verb& verb) {
   std::string out = usage_line(verb) + "\n" + std::string{verb.help} + "\n";
+  wire::for_each_option(verb, [&](std::string_view name) {
+    const OptionHelp& option = *find_option(name);
+    out += fmt::format("With {}: {}\n", option.usage, option.help);
+  });
   if (verb.takes_room) out += "With --room ROOM only in that room.\n";
   if (verb.watchable) out += "With --watch[=SECONDS] again and again.\n";
   if (verb.mutating) out += "The daemon logs who asked for it.\n";

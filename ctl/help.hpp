@@ -20,6 +20,8 @@ struct OptionHelp {
   std::string_view usage;  // "--json", "--socket PATH", "--color=WHEN" or "--watch[=SECONDS]"
   std::string_view help;
   std::string_view words{};  // all that the value may be, a blank between; "" = anything
+  // An argument of the verbs that name it, see wire::Verb::options; else an option of chatctl.
+  bool is_of_verb{false};
 
   [[nodiscard]] constexpr std::string_view name() const {
     return usage.substr(0, usage.find_first_of(" =["));
@@ -32,7 +34,13 @@ struct OptionHelp {
 
 inline constexpr std::array kOptionHelp{
     OptionHelp{"--socket PATH", "The daemon's control socket."},
-    OptionHelp{"--room ROOM", "Only this room: users, announce or kick."},
+    OptionHelp{"--room ROOM", "This room: users, announce, kick, ban, mute, unban, unmute, bans."},
+    OptionHelp{"--for TIME", "How long a ban or a mute lasts: 30s, 10m, 2h or 7d.", {}, true},
+    OptionHelp{"--reason TEXT", "Why: the banned or muted member reads it.", {}, true},
+    OptionHelp{"--note TEXT", "For administrators: bans shows it.", {}, true},
+    OptionHelp{"--dry-run", "Change nothing, and show whom it would hit.", {}, true},
+    OptionHelp{"--yes", "Do it, although it hits many.", {}, true},
+    OptionHelp{"--remove", "Take the role away.", {}, true},
     OptionHelp{"--timeout SECONDS", "How long to wait for an answer (10)."},
     OptionHelp{"--json", "Print JSON, errors too."},
     OptionHelp{"--watch[=SECONDS]", "Repeat status, users, rooms, room or workers (every 2)."},
@@ -41,6 +49,9 @@ inline constexpr std::array kOptionHelp{
     OptionHelp{"--help", "Show this."},
     OptionHelp{"--version", "Show chatctl's version."},
 };
+
+// The row of an option, by its name. Null: there is no such option.
+[[nodiscard]] const OptionHelp* find_option(std::string_view name) noexcept;
 
 [[nodiscard]] std::string help_text();
 [[nodiscard]] std::string help_text(const wire::Verb& verb);

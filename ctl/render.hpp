@@ -6,10 +6,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/base/time.hpp"
 #include "common/wire/control/control_reports.hpp"
+#include "common/wire/control/event_reports.hpp"
+#include "common/wire/control/room_change_reports.hpp"
 #include "common/wire/control/room_reports.hpp"
+#include "common/wire/control/rule_reports.hpp"
 #include "common/wire/control/status_reports.hpp"
 #include "ctl/table.hpp"
 
@@ -25,11 +29,25 @@ namespace chatd::ctl {
 [[nodiscard]] std::string render(const wire::MadeRoomReport& report);
 [[nodiscard]] std::string render(const wire::KeptRoomReport& report);
 [[nodiscard]] std::string render(const wire::DroppedRoomReport& report);
+[[nodiscard]] std::string render(const wire::RenamedRoomReport& report);
+[[nodiscard]] std::string render(const wire::RoomSetReport& report);
+[[nodiscard]] std::string render(const wire::RoomRoleReport& report);
+[[nodiscard]] std::string render(const wire::RulesReport& report, const Style& style, WallTime now);
+[[nodiscard]] std::string render(const wire::PlacedReport& report, const Style& style,
+                                 WallTime now);
+[[nodiscard]] std::string render(const wire::LiftedReport& report);
+[[nodiscard]] std::string render(const wire::EventsReport& report);
 [[nodiscard]] std::string render(const wire::ReloadReport& report);
 [[nodiscard]] std::string render(const wire::KickReport& report);
 [[nodiscard]] std::string render(const wire::AnnounceReport& report);
 [[nodiscard]] std::string render(const wire::StopReport& report);
 [[nodiscard]] std::string render(const wire::FingerprintReport& report);
 [[nodiscard]] std::string render(const wire::UpgradeSummary& report);
+
+// Parts of several reports.
+[[nodiscard]] std::string users_table(const std::vector<wire::UserRow>& users, const Style& style,
+                                      WallTime now);
+[[nodiscard]] std::string rules_table(const std::vector<wire::RuleRow>& rules, const Style& style,
+                                      WallTime now);
 
 }  // namespace chatd::ctl

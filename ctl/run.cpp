@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <expected>
+#include <functional>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -27,6 +28,7 @@
 #include "common/wire/control/verbs.hpp"
 #include "ctl/answers.hpp"
 #include "ctl/client.hpp"
+#include "ctl/follow.hpp"
 #include "ctl/help.hpp"
 
 namespace chatd::ctl {
@@ -101,14 +103,44 @@ std::string text_from_stdin() {
 }
 
 // "status, users and workers": the verbs that an option goes with.
-std::string verbs_with(bool wire::Verb::*option) {
+template <class Takes>
+std::string verbs_with(Takes takes) {
   std::vector<std::string_view> names;
   for (const wire::Verb& verb : wire::kVerbs) {
-    if (verb.*option) names.push_back(verb.name);
+    if (std::invoke(takes, verb)) names.push_back(verb.name);
   }
   const std::string_view last = names.back();
   names.pop_back();
-  return fmt::format("{} and {}", fmt::join(names, ", "), last);
+  return names.empty() ? std::string{last} : fmt::format("{} and {}", fmt::join(names, ", "), last);
+}
+
+bool takes(const wire::Verb& verb, std::string_view option) {
+  bool has = false;
+  wire::for_each_option(verb, [&](std::string_view name) { has = has || name == option; });
+  return has;
+}
+
+// The options of the verb as further arguments, see wire::Verb::options.
+std::expected<void, ControlError> add_options(const wire::Verb& verb, const Options& options,
+                                              std::vector<std::string>& args) {
+  for (const auto& [name, value] : options.of_verb) {
+    if (takes(verb, name)) continue;
+    return refuse(wire::code::kUsage,
+                  name + " goes with " +
+                      verbs_with([&name](const wire::Verb& other) { return takes(other, name); }));
+  }
+  if (options.of_verb.empty() && !options.room) return {};
+  args.resize(verb.max_args);  // the ones that are not given are empty
+  wire::for_each_option(verb, [&](std::string_view name) {
+    const auto given = options.of_verb.find(name);
+    args.push_back(given == options.of_verb.end() ? "" : given->second);
+  });
+  if (options.room) {
+    args.push_back(*options.room);
+  } else {
+    while (args.size() > verb.min_args && args.back().empty()) args.pop_back();
+  }
+  return {};
 }
 
 // `args`: the words behind the verb.
@@ -126,9 +158,8 @@ std::expected<ControlRequest, ControlError> request_for(const wire::Verb& verb,
     return refuse(wire::code::kUsage, "--room goes with " + verbs_with(&wire::Verb::takes_room));
   }
   if (verb.name == wire::verb::kAnnounce.row.name && args[0] == "-") args[0] = text_from_stdin();
-  if (options.room) {
-    args.resize(verb.max_args);  // the ones that are not given are empty
-    args.push_back(*options.room);
+  if (auto added = add_options(verb, options, args); !added) {
+    return std::unexpected{std::move(added).error()};
   }
   return ControlRequest{.verb = std::string{verb.name}, .args = std::move(args)};
 }
@@ -186,9 +217,14 @@ ExitStatus run_verb(const Options& options) {
   if (!request) return report(request.error(), verb->name, options.json);
   if (verb->client_only) return run_help(*request, options.json);
 
-  Client client{options.socket.empty() ? wire::client_control_path(wire::control_path_context())
-                                       : options.socket,
-                options.timeout};
+  const std::string socket = options.socket.empty()
+                                 ? wire::client_control_path(wire::control_path_context())
+                                 : options.socket;
+  if (verb->name == wire::verb::kEvents.row.name) {
+    const auto followed = follow(socket, {.json = options.json, .timeout = options.timeout});
+    return followed ? ExitStatus::done : report(followed.error(), verb->name, options.json);
+  }
+  Client client{socket, options.timeout};
   return options.watch ? watch(client, *request, options, *options.watch)
                        : ask_once(client, *request, options);
 }

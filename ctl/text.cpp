@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "common/base/log.hpp"
+
 namespace chatd::ctl {
 
 std::string duration_text(std::chrono::seconds duration) {
@@ -30,6 +32,16 @@ std::string duration_text(std::chrono::seconds duration) {
 std::string age_text(WallTime then, WallTime now) {
   const auto age = std::chrono::floor<std::chrono::seconds>(now - then);
   return age.count() < 1 ? "now" : duration_text(age) + " ago";
+}
+
+std::string number_text(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t end = text.size(); end > 3; end -= 3) text.insert(end - 3, ",");
+  return text;
+}
+
+std::string labelled(std::string_view label, std::string_view value) {
+  return fmt::format("  {:<10} {}\n", label, escape_controls(value));
 }
 
 std::string count_text(std::uint64_t count, std::string_view singular) {

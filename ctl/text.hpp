@@ -21,6 +21,12 @@ namespace chatd::ctl {
 // "now", "12 s ago", "3 min ago". A time in the future is "now": clocks are set back.
 [[nodiscard]] std::string age_text(WallTime then, WallTime now);
 
+// "12345" as "12,345"
+[[nodiscard]] std::string number_text(std::uint64_t number);
+
+// "  started    2026-11-29", with a newline. Control characters of the value are escaped.
+[[nodiscard]] std::string labelled(std::string_view label, std::string_view value);
+
 // "1 member", "3 members"
 [[nodiscard]] std::string count_text(std::uint64_t count, std::string_view singular);
 

@@ -60,7 +60,7 @@ void dispatch(const Handlers& handlers, const Caller& caller, const wire::Contro
     respond(std::unexpected{std::move(*refusal)});
     return;
   }
-  handlers.run(*verb, request.args, respond);
+  handlers.run(*verb, request.args, respond, caller);
 }
 
 }  // namespace chatd::control

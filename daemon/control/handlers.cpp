@@ -20,9 +20,10 @@ Handlers::Function& Handlers::function_of(const wire::Verb& verb) {
   return functions_[row_number(verb)];
 }
 
-void Handlers::run(const wire::Verb& verb, const Args& args, const Respond& respond) const {
+void Handlers::run(const wire::Verb& verb, const Args& args, const Respond& respond,
+                   const Caller& caller) const {
   const Function& function = functions_[row_number(verb)];
-  if (function) return function(args, respond);
+  if (function) return function(args, caller, respond);
   respond(std::unexpected{Refusal{.code = std::string{wire::code::kUnknownVerb},
                                   .message = "this process does not answer this verb"}});
 }

@@ -41,32 +41,40 @@ using Done = std::function<void(const Answer<Report>&)>;
 
 class Handlers {
  public:
-  // The handler is a function of nothing or of the Args, which returns the Report of the verb or
-  // an Answer; or a function of a Done, which calls it exactly once, now or later, possibly after
-  // the ControlServer has been destroyed.
+  // The handler is a function of nothing, of the Args, or of the Args and the Caller, which returns
+  // the Report of the verb or an Answer; or a function of a Done, or of the Args and a Done, which
+  // calls it exactly once, now or later, possibly after the ControlServer has been destroyed.
   template <class Report, class Handler>
   void on(const wire::VerbOf<Report>& verb, Handler handler) {
-    function_of(verb.row) = [handler = std::move(handler)](const Args& args,
+    function_of(verb.row) = [handler = std::move(handler)](const Args& args, const Caller& caller,
                                                            const Respond& respond) {
       if constexpr (std::is_invocable_v<Handler>) {
         respond(reply_of<Report>(handler()));
       } else if constexpr (std::is_invocable_v<Handler, const Args&>) {
         respond(reply_of<Report>(handler(args)));
+      } else if constexpr (std::is_invocable_v<Handler, const Args&, const Caller&>) {
+        respond(reply_of<Report>(handler(args, caller)));
       } else {
-        handler(Done<Report>{
-            [respond](const Answer<Report>& answer) { respond(reply_of<Report>(answer)); }});
+        Done<Report> done{
+            [respond](const Answer<Report>& answer) { respond(reply_of<Report>(answer)); }};
+        if constexpr (std::is_invocable_v<Handler, const Args&, Done<Report>>) {
+          handler(args, std::move(done));
+        } else {
+          handler(std::move(done));
+        }
       }
     };
   }
 
   // Calls `respond` exactly once, possibly later. The verb must be a row of wire::kVerbs.
-  void run(const wire::Verb& verb, const Args& args, const Respond& respond) const;
+  void run(const wire::Verb& verb, const Args& args, const Respond& respond,
+           const Caller& caller = {}) const;
 
   // The verbs that chatctl sends and that have no handler. A daemon has none of them.
   [[nodiscard]] std::vector<std::string_view> missing() const;
 
  private:
-  using Function = std::function<void(const Args&, const Respond&)>;
+  using Function = std::function<void(const Args&, const Caller&, const Respond&)>;
 
   template <class Report>
   static wire::ControlReply reply_of(const Answer<Report>& answer) {

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "common/base/time.hpp"
+#include "common/crypto/keys.hpp"
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/message_text.hpp"
 #include "daemon/chat/mailboxes.hpp"
@@ -45,6 +46,10 @@ namespace chatd::gateway {
   row.idle = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() -
                                                               Micros{session.last_heard});
   row.messages = session.messages;
+  row.is_away = sessions.is_away(slot);
+  if (session.kind == state::SessionKind::native) {
+    row.key = crypto::fingerprint(sessions.identity(slot));
+  }
   return row;
 }
 

@@ -1,94 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/gateway/control_host.hpp"
 
-#include <algorithm>
+#include <unistd.h>
+
+#include <initializer_list>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "common/base/log.hpp"
 #include "common/base/version.hpp"
+#include "common/crypto/random.hpp"
 #include "daemon/gateway/control_answers.hpp"
-#include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
 
 namespace {
 
-std::string_view name_of(state::ProcessState state) {
-  using state::ProcessState;
-  switch (state) {
-    case ProcessState::empty:
-      return "empty";
-    case ProcessState::starting:
-      return "starting";
-    case ProcessState::ready:
-      return "ready";
-    case ProcessState::hung:
-      return "hung";
-    case ProcessState::waiting:
-      return "waiting";
-    case ProcessState::stopping:
-      return "stopping";
-  }
-  return "unknown";
-}
-
-// The row of a process, with the figures that its role has.
-wire::ProcessRow row_of(const roles::Process& process, const state::StateView& state) {
-  const auto& control = state.process(process.row);
-  wire::ProcessRow row;
-  row.role = process.role;
-  row.index = process.index;
-  row.pid = control.pid.load(std::memory_order_relaxed);
-  row.state = name_of(control.state.load(std::memory_order_relaxed));
-  row.restarts = control.restarts.load(std::memory_order_relaxed);
-  row.since = wall_time_of(control.started_wall.load(std::memory_order_relaxed));
-  if (process.role == roles::kGateway) {
-    const auto& counters = state.counters();
-    row.members = static_cast<std::uint32_t>(counters.sessions_now.load());
-    row.datagrams = counters.datagrams_received.load();
-  } else if (process.role == roles::kWorker) {
-    const auto& counters = state.worker_counters(process.index);
-    row.members = static_cast<std::uint32_t>(counters.members.load());
-    row.datagrams = counters.datagrams_sent.load();
-  }
-  return row;
-}
-
 // The room of chatctl --room, see Verb::takes_room.
 std::optional<std::string_view> room_in(const control::Args& args, const wire::Verb& verb) {
-  if (args.size() <= verb.max_args) return std::nullopt;
+  if (args.size() < verb.all_args()) return std::nullopt;
   return args.back();
 }
 
-std::uint64_t figure(const state::Counter& counter) {
-  return counter.load(std::memory_order_relaxed);
+// The value of an option of chatctl, see Verb::options.
+bool is_given(const control::Args& args, const wire::Verb& verb, std::size_t option = 0) {
+  const std::size_t at = verb.max_args + option;
+  return at < args.size() && !args[at].empty();
 }
 
-// The counters of the gateway, then those of all workers together.
-wire::Counters counters_of(const state::StateView& state) {
-  wire::Counters counters;
-  for (const auto& row : state::kGatewayCounters) {
-    counters.emplace_back(row.name, figure(state.counters().*row.member));
-  }
-  for (const auto& row : state::kWorkerCounters) {
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < state::kMaxWorkers; ++i) {
-      sum += figure(state.worker_counters(i).*row.member);
-    }
-    counters.emplace_back(row.name, sum);
-  }
-  return counters;
-}
-
-std::uint32_t count_ready_workers(const state::StateView& state,
-                                  std::span<const roles::Process> processes) {
-  return static_cast<std::uint32_t>(std::ranges::count_if(processes, [&](const auto& process) {
-    return process.role == roles::kWorker &&
-           state.process(process.row).state.load(std::memory_order_relaxed) ==
-               state::ProcessState::ready;
-  }));
+std::uint64_t random_id() {
+  std::uint64_t id = 0;
+  crypto::fill_random(std::as_writable_bytes(std::span{&id, 1}));
+  return id;
 }
 
 }  // namespace
@@ -99,15 +44,30 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
       state_{state},
       chat_{chat},
       hooks_{std::move(hooks)},
-      rooms_{state, chat, *inheritance.config} {
+      status_{inheritance, state, chat},
+      rooms_{state, chat, *inheritance.config},
+      changes_{chat, rooms_},
+      rules_{{.chat = chat,
+              .rooms = rooms_,
+              .persons = chat::Persons{inheritance.identity.secret},
+              .language = inheritance.language},
+             hooks_.remove},
+      events_{random_id()} {
+  for (const auto& process : inheritance.processes) deaths_.push_back(deaths_of(process));
+  note_start();
   set_handlers();
   set_room_handlers();
+  set_rule_handlers();
 }
 
 void ControlHost::set_handlers() {
   namespace verb = wire::verb;
   handlers_.on(verb::kStatus, [this] { return status(); });
   handlers_.on(verb::kWorkers, [this] { return workers(); });
+  handlers_.on(
+      verb::kEvents, [this](const control::Args& args, control::Done<wire::EventsReport> done) {
+        events_.follow(args.empty() ? std::string_view{} : args[0], std::move(done), mono_now());
+      });
   handlers_.on(verb::kFingerprint, [this] {
     return wire::FingerprintReport{crypto::fingerprint(inheritance_.identity.public_key)};
   });
@@ -124,10 +84,23 @@ void ControlHost::set_room_handlers() {
   namespace verb = wire::verb;
   using control::Args;
   handlers_.on(verb::kRooms, [this] { return rooms_.rooms(); });
-  handlers_.on(verb::kRoom, [this](const Args& args) { return rooms_.room(args[0]); });
+  handlers_.on(verb::kRoom, [this](const Args& args) { return room(args[0]); });
   handlers_.on(verb::kRoomMake, [this](const Args& args) { return rooms_.make(args[0]); });
   handlers_.on(verb::kRoomKeep, [this](const Args& args) { return rooms_.keep(args[0]); });
   handlers_.on(verb::kRoomDrop, [this](const Args& args) { return changed(rooms_.drop(args[0])); });
+  handlers_.on(verb::kRoomRename,
+               [this](const Args& args) { return changed(changes_.rename(args[0], args[1])); });
+  handlers_.on(verb::kRoomSet, [this](const Args& args) {
+    return changed(changes_.set(args[0], args[1], args[2]));
+  });
+  handlers_.on(verb::kRoomOwner, [this](const Args& args) {
+    return changed(changes_.role(state::RuleKind::owner, args[0], args[1],
+                                 is_given(args, verb::kRoomOwner.row)));
+  });
+  handlers_.on(verb::kRoomModerator, [this](const Args& args) {
+    return changed(changes_.role(state::RuleKind::moderator, args[0], args[1],
+                                 is_given(args, verb::kRoomModerator.row)));
+  });
   handlers_.on(verb::kUsers, [this](const Args& args) -> control::Answer<wire::UsersReport> {
     const auto room = room_in(args, verb::kUsers.row);
     if (room) return rooms_.users(*room);
@@ -143,27 +116,72 @@ void ControlHost::set_room_handlers() {
   });
 }
 
-wire::StatusReport ControlHost::status() const {
-  const auto& gateway = state_.counters();
-  wire::StatusReport report;
-  report.version = kVersion;
-  report.pid = inheritance_.supervisor_pid;
-  report.started = wall_time_of(state_.header().started_wall);
-  report.uptime = std::chrono::duration_cast<std::chrono::seconds>(wall_now() - report.started);
-  report.sessions = static_cast<std::uint32_t>(figure(gateway.sessions_now));
-  report.sessions_limit = state_.geometry().sessions;
-  report.sessions_peak = static_cast<std::uint32_t>(figure(gateway.sessions_peak));
-  report.messages = figure(gateway.messages);
-  report.workers_configured = roles::count_of(roles::kWorker, inheritance_.processes);
-  report.workers_ready = count_ready_workers(state_, inheritance_.processes);
-  for (const auto& socket : inheritance_.sockets) report.listen.push_back(to_text(socket.where));
-  report.config_file = inheritance_.config_file;
-  report.language = inheritance_.language == wire::Language::zh ? "zh" : "en";
-  for (const auto& warning : config::warnings(*inheritance_.config, inheritance_.config_file)) {
-    report.warnings.push_back(config::to_text(warning));
+void ControlHost::set_rule_handlers() {
+  namespace verb = wire::verb;
+  using control::Args;
+  using control::Caller;
+  handlers_.on(verb::kBan, [this](const Args& args, const Caller& caller) {
+    return changed(rules_.place(state::RuleKind::ban, args, caller));
+  });
+  handlers_.on(verb::kMute, [this](const Args& args, const Caller& caller) {
+    return changed(rules_.place(state::RuleKind::mute, args, caller));
+  });
+  handlers_.on(verb::kUnban, [this](const Args& args, const Caller& caller) {
+    return changed(rules_.lift(state::RuleKind::ban, args, caller));
+  });
+  handlers_.on(verb::kUnmute, [this](const Args& args, const Caller& caller) {
+    return changed(rules_.lift(state::RuleKind::mute, args, caller));
+  });
+  handlers_.on(verb::kBans,
+               [this](const Args& args) { return rules_.list(room_in(args, verb::kBans.row)); });
+}
+
+// --- events ------------------------------------------------------------------------
+
+std::uint64_t ControlHost::deaths_of(const roles::Process& process) const {
+  return state_.process(process.row).restarts.load(std::memory_order_relaxed);
+}
+
+void ControlHost::note(const LogRecord& record) { events_.note(record, wall_now()); }
+
+// The first event of each gateway: a follower sees that the last one has ended, or died.
+void ControlHost::note_start() {
+  const std::uint64_t deaths = state_.process(inheritance_.row).restarts.load();
+  std::string message = fmt::format("a gateway was started, pid {}", ::getpid());
+  if (deaths != 0) message += fmt::format("; of those before it {} died", deaths);
+  note({LogLevel::notice, message,
+        std::initializer_list<LogField>{{"CHATD_EVENT", "process_started"}}});
+}
+
+// The supervisor logs the death of a process. Its records do not come by here.
+void ControlHost::note_deaths() {
+  for (std::size_t i = 0; i < deaths_.size(); ++i) {
+    const auto& process = inheritance_.processes[i];
+    if (std::exchange(deaths_[i], deaths_of(process)) == deaths_of(process)) continue;
+    const std::string name = name_of(process);
+    note({LogLevel::notice, name + " has died, and is replaced",
+          std::initializer_list<LogField>{{"CHATD_EVENT", "process_died"}}});
   }
+}
+
+void ControlHost::tick(chat::Now now) {
+  status_.tick(now.mono);
+  note_deaths();
+  events_.tick(now.mono);
+}
+
+wire::StatusReport ControlHost::status() const {
+  wire::StatusReport report = status_.report(control_now());
   if (const auto warning = room_name_warning()) report.warnings.push_back(*warning);
-  report.counters = counters_of(state_);
+  return report;
+}
+
+control::Answer<wire::RoomReport> ControlHost::room(std::string_view name) const {
+  auto report = rooms_.room(name);
+  if (!report) return report;
+  const auto room = rooms_.find(name);
+  changes_.describe(*room, *report);
+  report->rules = rules_.rows(*room ? (*room)->id : state::kDefaultRoom);
   return report;
 }
 
@@ -180,21 +198,6 @@ void ControlHost::log_warnings() const {
   if (const auto warning = room_name_warning()) {
     log(LogLevel::warning, *warning, {{"CHATD_EVENT", "config_warning"}});
   }
-}
-
-wire::WorkersReport ControlHost::workers() const {
-  wire::ProcessRow supervisor;
-  supervisor.role = "supervisor";
-  supervisor.pid = inheritance_.supervisor_pid;
-  supervisor.state = "ready";
-  supervisor.since = wall_time_of(state_.header().started_wall);
-
-  wire::WorkersReport report;
-  report.processes.push_back(std::move(supervisor));
-  for (const auto& process : inheritance_.processes) {
-    report.processes.push_back(row_of(process, state_));
-  }
-  return report;
 }
 
 control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,

@@ -7,6 +7,7 @@
 //            workers woken as after any datagram.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,7 +16,11 @@
 
 #include "daemon/chat/chat.hpp"
 #include "daemon/control/handlers.hpp"
+#include "daemon/gateway/control_room_changes.hpp"
 #include "daemon/gateway/control_rooms.hpp"
+#include "daemon/gateway/control_rules.hpp"
+#include "daemon/gateway/control_status.hpp"
+#include "daemon/gateway/event_feed.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/sys/channel.hpp"
 
@@ -45,7 +50,9 @@ class ControlHost {
 
   [[nodiscard]] wire::StatusReport status() const;
   [[nodiscard]] wire::UsersReport users() const { return rooms_.users(); }
-  [[nodiscard]] wire::WorkersReport workers() const;
+  [[nodiscard]] wire::WorkersReport workers() const { return status_.workers(); }
+  // With its properties and rules.
+  [[nodiscard]] control::Answer<wire::RoomReport> room(std::string_view name) const;
   // Ends the session. An empty reason is none.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason);
   void reload(control::Done<wire::ReloadReport> done);
@@ -54,6 +61,15 @@ class ControlHost {
   // Begins an orderly stop and returns at once. The reply is written because the Gateway calls
   // ControlServer::drain() before it ends.
   wire::StopReport stop();
+
+  // Removes the members that a ban hits. After the adoption.
+  void sweep(chat::Now now) { rules_.sweep(now); }
+  // Keeps a log record for `chatctl events`.
+  void note(const LogRecord& record);
+  // About once a second.
+  void tick(chat::Now now);
+  // The process ends: answers those that wait for an event.
+  void release_followers(MonoTime now) { events_.release(now); }
 
   // The supervisor's answers to reload(); each goes to every administrator who waits for one.
   void on_reloaded(const sys::Reloaded& reloaded);
@@ -64,6 +80,10 @@ class ControlHost {
  private:
   void set_handlers();
   void set_room_handlers();
+  void set_rule_handlers();
+  [[nodiscard]] std::uint64_t deaths_of(const roles::Process& process) const;
+  void note_start();
+  void note_deaths();
   // The answer, after the workers were woken.
   template <class Report>
   control::Answer<Report> changed(control::Answer<Report> answer) {
@@ -77,7 +97,12 @@ class ControlHost {
   const state::StateView& state_;
   chat::Chat& chat_;
   Hooks hooks_;
+  ControlStatus status_;
   ControlRooms rooms_;
+  ControlRoomChanges changes_;
+  ControlRules rules_;
+  EventFeed events_;
+  std::vector<std::uint64_t> deaths_;  // of each process, as far as they are noted
   control::Handlers handlers_;
   std::vector<control::Done<wire::ReloadReport>> waiting_for_reload_;
   std::vector<control::Done<wire::EmptyReport>> waiting_for_upgrade_;

@@ -96,6 +96,19 @@ std::string ControlRooms::name_of(const Room& room) const {
   return room ? std::string{chat_.rooms.name(room->index)} : config_.room.name;
 }
 
+const state::RoomProperties& ControlRooms::properties_of(const Room& room) const {
+  return state_.properties(room ? std::optional{room->index} : std::nullopt);
+}
+
+ControlRooms::Room ControlRooms::place_of(state::RoomId room) const {
+  if (room == state::kDefaultRoom) return std::nullopt;
+  for (auto place = chat_.rooms.next(0); place;
+       place = chat_.rooms.next(static_cast<std::uint32_t>(place->index) + 1)) {
+    if (place->id == room) return *place;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> ControlRooms::default_name_conflict() const {
   const auto further = chat_.rooms.find_name(config_.room.name);
   if (!further) return std::nullopt;

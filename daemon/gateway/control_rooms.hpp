@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "common/wire/control/control_reports.hpp"
+#include "common/wire/control/room_change_reports.hpp"
 #include "common/wire/control/room_reports.hpp"
 #include "daemon/chat/chat.hpp"
 #include "daemon/config/config.hpp"
@@ -42,7 +43,6 @@ class ControlRooms {
   // A sentence, if a further room has the name of the default room.
   [[nodiscard]] std::optional<std::string> default_name_conflict() const;
 
- private:
   // A room; nullopt: the default one.
   using Room = std::optional<state::RoomPlace>;
   [[nodiscard]] std::expected<Room, control::Refusal> find(std::string_view name) const;
@@ -50,6 +50,11 @@ class ControlRooms {
   [[nodiscard]] std::expected<state::RoomPlace, control::Refusal> find_further(
       std::string_view name, std::string_view must_not) const;
   [[nodiscard]] std::string name_of(const Room& room) const;
+  [[nodiscard]] const state::RoomProperties& properties_of(const Room& room) const;
+  // The further room with that id.
+  [[nodiscard]] Room place_of(state::RoomId room) const;
+
+ private:
   [[nodiscard]] wire::RoomRow default_row() const;
   [[nodiscard]] wire::RoomRow row_of(state::RoomIndex room) const;
   [[nodiscard]] wire::UsersReport users_of(const Room& room) const;

@@ -57,6 +57,11 @@ class Gateway {
  public:
   Gateway(const Inheritance& inheritance, roles::Parts parts);
   Result<> start();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+  Gateway(Gateway&&) = delete;
+  Gateway& operator=(Gateway&&) = delete;
+  ~Gateway() { set_log_listener(nullptr); }
   Result<> run() { return loop_.run(); }
 
  private:
@@ -144,6 +149,7 @@ void Gateway::remove(chat::Slot member, state::LeaveKind kind, std::string_view 
 }
 
 Result<> Gateway::start() {
+  set_log_listener([this](const LogRecord& record) { host_.note(record); });
   const auto unfinished = chat_.adopt(time_now());
   native_.adopt();
   text_.finish_adoption(unfinished);
@@ -161,6 +167,9 @@ Result<> Gateway::start() {
     log(LogLevel::notice, "took over " + count + " members",
         {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", count}});
   }
+  // A predecessor may have been killed between a ban and the end of the sessions that it hits.
+  host_.sweep(time_now());
+  finish_batch();
   host_.log_warnings();
   auto server = control::ControlServer::create(inheritance_.control, loop_, host_.handlers());
   if (!server) return fail(server.error());
@@ -199,6 +208,7 @@ Result<> Gateway::watch_the_rest() {
                                     native_.tick(time_now());
                                     chat_.rules.tick(wall_now());
                                     log_.tick(mono_now());
+                                    host_.tick(time_now());
                                     finish_batch();
                                   }));
       !done) {
@@ -336,6 +346,7 @@ void Gateway::quiesce() {
 
 void Gateway::end_when_answered() {
   log_.finish(mono_now());
+  host_.release_followers(mono_now());
   server_->drain(kDrainLimit, [this] { loop_.stop(); });
 }
 

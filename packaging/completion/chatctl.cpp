@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <initializer_list>
 #include <sstream>
+#include <utility>
 
 #include "common/wire/control/verbs.hpp"
 #include "ctl/help.hpp"
@@ -26,26 +28,38 @@ Option option_of(const ctl::OptionHelp& row) {
   return option;
 }
 
-// The options that go with a verb.
-std::vector<Option> options_of(bool is_watchable, bool takes_room) {
+bool takes(const wire::Verb& verb, const ctl::OptionHelp& row) {
+  if (row.name() == "--watch") return verb.watchable;
+  if (row.name() == "--room") return verb.takes_room;
+  bool has = !row.is_of_verb;
+  wire::for_each_option(verb, [&](std::string_view name) { has = has || name == row.name(); });
+  return has;
+}
+
+// The options that go with a verb; null: those that go with any.
+std::vector<Option> options_of(const wire::Verb* verb) {
   std::vector<Option> options;
   for (const ctl::OptionHelp& row : ctl::kOptionHelp) {
-    if (!is_watchable && row.name() == "--watch") continue;
-    if (!takes_room && row.name() == "--room") continue;
-    options.push_back(option_of(row));
+    if (verb == nullptr || takes(*verb, row)) options.push_back(option_of(row));
   }
   return options;
 }
 
-// The arguments of a usage like "NAME [REASON]". NAME is always the name of a member, ROOM that of
-// a room.
+Values one_of(std::initializer_list<const char*> words) {
+  return {.kind = Kind::words, .words = {words.begin(), words.end()}};
+}
+
+// The arguments of a usage like "NAME [REASON]". NAME and TARGET are mostly the name of a member,
+// ROOM is that of a room.
 std::vector<Argument> arguments_of(std::string_view usage) {
   std::vector<Argument> arguments;
   std::istringstream words{std::string{usage}};
   for (std::string word; words >> word;) {
     std::erase_if(word, [](char c) { return c == '[' || c == ']'; });
     Values values = values_of(word);
-    if (word == "NAME") values.kind = Kind::members;
+    if (word == "NAME" || word == "TARGET") values.kind = Kind::members;
+    if (word == "PROPERTY") values = one_of({"topic", "invited", "hidden", "lecture", "slow"});
+    if (word == "VALUE") values = one_of({"yes", "no"});
     if (word == "ROOM") values.kind = Kind::rooms;
     if (word == "VERB") values.kind = Kind::commands;
     arguments.push_back({.label = word, .values = std::move(values)});
@@ -54,31 +68,42 @@ std::vector<Argument> arguments_of(std::string_view usage) {
 }
 
 // `room make ROOM` is the command `room` with the argument `make`: it joins the row of `room ROOM`,
-// which stands in front of it.
-void add_second_word(Command& command, std::string_view word, std::string_view usage) {
+// which stands in front of it. Of several verbs the first one that has values for an argument
+// completes it.
+void add_second_word(Command& command, std::string_view word, const wire::Verb& verb) {
   command.arguments.at(0).values.words.emplace_back(word);
-  if (command.arguments.size() > 1) return;
-  const auto behind = arguments_of(usage);
-  command.arguments.insert(command.arguments.end(), behind.begin(), behind.end());
+  std::size_t at = 1;
+  for (Argument& argument : arguments_of(verb.usage)) {
+    if (at == command.arguments.size()) {
+      command.arguments.push_back(std::move(argument));
+    } else if (command.arguments[at].values.kind == Kind::nothing) {
+      command.arguments[at] = std::move(argument);
+    }
+    ++at;
+  }
+  for (Option& option : options_of(&verb)) {
+    const bool is_there =
+        std::ranges::find(command.options, option.name, &Option::name) != command.options.end();
+    if (!is_there) command.options.push_back(std::move(option));
+  }
 }
 
 }  // namespace
 
 Program chatctl_program() {
-  Program program{
-      .name = "chatctl",
-      .bare = {.name = "", .help = "", .options = options_of(true, true), .arguments = {}},
-      .commands = {},
-      .list_members = "users --no-legend",
-      .list_rooms = "rooms --no-legend"};
+  Program program{.name = "chatctl",
+                  .bare = {.name = "", .help = "", .options = options_of(nullptr), .arguments = {}},
+                  .commands = {},
+                  .list_members = "users --no-legend",
+                  .list_rooms = "rooms --no-legend"};
   for (const wire::Verb& verb : wire::kVerbs) {
     if (const auto blank = verb.name.find(' '); blank != std::string_view::npos) {
-      add_second_word(program.commands.back(), verb.name.substr(blank + 1), verb.usage);
+      add_second_word(program.commands.back(), verb.name.substr(blank + 1), verb);
       continue;
     }
     program.commands.push_back({.name = std::string{verb.name},
                                 .help = std::string{verb.help},
-                                .options = options_of(verb.watchable, verb.takes_room),
+                                .options = options_of(&verb),
                                 .arguments = arguments_of(verb.usage)});
   }
   return program;

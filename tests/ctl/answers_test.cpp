@@ -60,16 +60,17 @@ TEST_F(AnswersTest, StatusIsTheDefaultVerb) {
                                        .counters = {{"datagrams_in", 5}, {"nothing_yet", 0}}});
   const Outcome shown = ask({});
   EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_THAT(shown.out, StartsWith("chatd 0.9.0 is running, pid 4711\n  started    2"));
+  EXPECT_THAT(shown.out,
+              StartsWith("chatd 0.9.0 is running, pid 4711: all is well\n  started    2"));
   EXPECT_THAT(shown.out, HasSubstr("(3 h 5 min ago)\n"
-                                   "  sessions   3 of 10000, at most 17 so far\n"
-                                   "  messages   12345\n"
+                                   "  members    3 of 10,000, at most 17 so far\n"
+                                   "  messages   12,345\n"
                                    "  workers    4 of 4 ready\n"
                                    "  listening  127.0.0.1:8888, [::1]:8888\n"
                                    "  config     built-in defaults\n"
                                    "  language   en\n"
                                    "\n"
-                                   "COUNTER       VALUE\n"
+                                   "COUNTER       VALUE  MEANING\n"
                                    "datagrams_in      5\n"));
   EXPECT_THAT(shown.out, Not(HasSubstr("nothing_yet")));
   const Outcome json = ask({"status", "--json"});

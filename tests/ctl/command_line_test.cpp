@@ -87,6 +87,16 @@ TEST(CommandLine, ARoomIsWhatWasTyped) {
   EXPECT_EQ(parse({"users", "--room", ""}).problem, "--room is empty");
 }
 
+TEST(CommandLine, OptionsOfVerbsAreKeptWithTheirValues) {
+  const CommandLine line = parse({"ban", "bob", "--for", "1h", "--reason=a b", "--yes"});
+  EXPECT_EQ(line.problem, "");
+  const std::map<std::string, std::string, std::less<>> expected{
+      {"--for", "1h"}, {"--reason", "a b"}, {"--yes", "yes"}};
+  EXPECT_EQ(line.options.of_verb, expected);
+  EXPECT_EQ(parse({"ban", "bob", "--yes=no"}).problem,
+            "there is no option --yes=no, or it takes no value");
+}
+
 TEST(CommandLine, AnEmptySocketIsAProblem) {
   EXPECT_EQ(parse({"--socket", "", "users"}).problem, "--socket is empty");
 }

@@ -38,6 +38,16 @@ TEST(Help, NamesEachVerbThatTakesARoom) {
   }
 }
 
+TEST(Help, EveryOptionOfAVerbIsInTheTableOfOptions) {
+  for (const wire::Verb& verb : wire::kVerbs) {
+    wire::for_each_option(verb, [&](std::string_view name) {
+      const OptionHelp* const option = find_option(name);
+      ASSERT_NE(option, nullptr) << verb.name << ' ' << name;
+      EXPECT_TRUE(option->is_of_verb) << name;
+    });
+  }
+}
+
 TEST(Help, KeepsItsLinesShort) {
   std::istringstream help{help_text()};
   for (std::string line; std::getline(help, line);) EXPECT_LT(line.size(), 90U) << line;
@@ -50,6 +60,7 @@ TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
             "With --room ROOM only in that room.\n"
             "The daemon logs who asked for it.\n");
   EXPECT_THAT(help_text(*wire::find_verb("users")), HasSubstr("--watch"));
+  EXPECT_THAT(help_text(*wire::find_verb("ban")), HasSubstr("\nWith --for TIME: How long "));
   EXPECT_EQ(help_text(*wire::find_verb("room make")),
             "usage: chatctl room make ROOM\n"
             "Make a room that stays without members.\n"

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/ctl/render_now.hpp"
+
 namespace chatd::ctl {
 namespace {
 
@@ -13,140 +15,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const WallTime kNow{hours{500'000}};
-
-TEST(RenderStatus, ShowsTheStartAsTimeAndAge) {
-  EXPECT_THAT(render(wire::StatusReport{.started = kNow - hours{50}}, {}, kNow),
-              HasSubstr("started    2027-01-13T06:00:00.000Z (2 days 2 h ago)\n"));
-}
-
-TEST(RenderStatus, NamesTheConfigurationFile) {
-  EXPECT_THAT(render(wire::StatusReport{.config_file = "/etc/chatd/chatd.toml"}, {}, kNow),
-              HasSubstr("config     /etc/chatd/chatd.toml\n"));
-  EXPECT_THAT(render(wire::StatusReport{}, {}, kNow), HasSubstr("config     built-in defaults\n"));
-}
-
-TEST(RenderStatus, WithoutALimitNoneIsShown) {
-  EXPECT_THAT(render(wire::StatusReport{.sessions = 3, .sessions_peak = 5}, {}, kNow),
-              HasSubstr("sessions   3, at most 5 so far\n"));
-}
-
-TEST(RenderStatus, MissingWorkersAreSeen) {
-  wire::StatusReport report{.workers_ready = 3, .workers_configured = 4};
-  EXPECT_THAT(render(report, {.color = true}, kNow), HasSubstr("\x1b[33mrunning\x1b[0m"));
-  report.workers_ready = 4;
-  EXPECT_THAT(render(report, {.color = true}, kNow), HasSubstr("\x1b[32mrunning\x1b[0m"));
-}
-
-TEST(RenderStatus, EachWarningHasALine) {
-  EXPECT_THAT(render(wire::StatusReport{.warnings = {"one", "two"}}, {}, kNow),
-              HasSubstr("  warning    one\n  warning    two\n"));
-}
-
-TEST(RenderStatus, EscapesControlCharacters) {
-  const wire::StatusReport hostile{.version = "\x1b[2J",
-                                   .listen = {"\x1b[2J"},
-                                   .config_file = "\x1b[2J",
-                                   .language = "\x1b[2J",
-                                   .warnings = {"\x1b[2J"},
-                                   .counters = {{"\x1b[2J", 1}}};
-  EXPECT_THAT(render(hostile, {}, kNow), Not(HasSubstr("\x1b")));
-}
-
 TEST(RenderUsers, AnEmptyRoomIsCounted) {
   EXPECT_THAT(render(wire::UsersReport{}, {}, kNow), HasSubstr("\n0 members\n"));
   EXPECT_EQ(render(wire::UsersReport{}, {.legend = false}, kNow), "");
-}
-
-TEST(RenderRooms, ShowsARowForEachRoom) {
-  const wire::RoomsReport report{{{.name = "chat",
-                                   .is_default = true,
-                                   .is_kept = true,
-                                   .members = 12,
-                                   .made = kNow - hours{50},
-                                   .records = 345,
-                                   .log_bytes = 67'890},
-                                  {.name = "art", .is_kept = true, .made = kNow},
-                                  {.name = "实验室", .members = 1, .made = kNow - hours{1}}}};
-  EXPECT_EQ(render(report, {}, kNow),
-            "ROOM     MEMBERS  KIND       MADE            RECORDS  BYTES\n"
-            "#chat         12  default    2 days 2 h ago      345  67890\n"
-            "#art           0  kept       now                   0      0\n"
-            "#实验室        1  temporary  1 h ago               0      0\n"
-            "\n"
-            "3 rooms\n");
-}
-
-TEST(RenderRooms, OneRoomIsInTheSingular) {
-  const wire::RoomsReport report{{{.name = "chat", .is_default = true, .made = kNow}}};
-  EXPECT_THAT(render(report, {}, kNow), HasSubstr("\n1 room\n"));
-  EXPECT_EQ(render(report, {.legend = false}, kNow), "#chat  0  default  now  0  0\n");
-}
-
-TEST(RenderRoom, ShowsTheRoomItsMakerAndItsMembers) {
-  const wire::RoomReport report{
-      .room = {.name = "lab", .members = 1, .made = kNow - hours{50}, .records = 7, .log_bytes = 8},
-      .maker = "SHA256:abc",
-      .log_limit_bytes = 262'144,
-      .users = {{.name = "ada",
-                 .address = "[::1]:5",
-                 .protocol = "native",
-                 .joined = kNow - hours{2},
-                 .idle = std::chrono::seconds{4},
-                 .messages = 3}}};
-  EXPECT_EQ(render(report, {}, kNow),
-            "#lab is a temporary room\n"
-            "  members    1\n"
-            "  made       2027-01-13T06:00:00.000Z (2 days 2 h ago), by SHA256:abc\n"
-            "  records    7\n"
-            "  log        8 of 262144 bytes\n"
-            "\n"
-            "NAME  ADDRESS  PROTOCOL  JOINED   IDLE  MESSAGES\n"
-            "ada   [::1]:5  native    2 h ago   4 s         3\n");
-}
-
-TEST(RenderRoom, ARoomOfTheAdministratorHasNoMakerAndMayHaveNoMembers) {
-  const wire::RoomReport kept{.room = {.name = "art", .is_kept = true, .made = kNow}};
-  EXPECT_EQ(render(kept, {}, kNow),
-            "#art is a kept room\n"
-            "  members    0\n"
-            "  made       2027-01-15T08:00:00.000Z (now)\n"
-            "  records    0\n"
-            "  log        0 of 0 bytes\n");
-  const wire::RoomReport whole{.room = {.name = "chat", .is_default = true, .is_kept = true}};
-  EXPECT_THAT(render(whole, {.color = true}, kNow),
-              StartsWith("\x1b[1m#chat\x1b[0m is the default room\n"));
-}
-
-TEST(RenderRoomChanges, NameTheRoomWithItsMark) {
-  EXPECT_EQ(render(wire::MadeRoomReport{"lab"}), "made #lab\n");
-  EXPECT_EQ(render(wire::KeptRoomReport{"lab"}), "#lab stays, also without members\n");
-  EXPECT_EQ(render(wire::DroppedRoomReport{"lab", 2}), "dropped #lab, which had 2 members\n");
-  EXPECT_EQ(render(wire::DroppedRoomReport{"lab", 1}), "dropped #lab, which had 1 member\n");
-}
-
-TEST(RenderRoomChanges, AnAnnouncementAndAKickNameTheirRoom) {
-  EXPECT_EQ(render(wire::AnnounceReport{.members = 1, .room = "lab"}),
-            "announced to 1 member of #lab\n");
-  EXPECT_EQ(render(wire::AnnounceReport{.members = 2}), "announced to 2 members\n");
-  EXPECT_EQ(render(wire::KickReport{"ada", "[::1]:5", "lab"}), "kicked ada ([::1]:5) from #lab\n");
-  EXPECT_EQ(render(wire::KickReport{"ada", "[::1]:5", ""}), "kicked ada ([::1]:5)\n");
-}
-
-TEST(RenderRoomChanges, EscapeControlCharacters) {
-  const std::string bad = "\x1b[2J\n";
-  const wire::RoomRow row{.name = bad};
-  const std::string shown = "#\\x1b[2J\\n";
-  EXPECT_THAT(render(wire::RoomsReport{{row}}, {}, kNow), HasSubstr(shown));
-  EXPECT_THAT(render(wire::RoomReport{.room = row, .maker = bad}, {}, kNow),
-              AllOf(StartsWith(shown + " is"), HasSubstr("by \\x1b[2J\\n\n")));
-  EXPECT_EQ(render(wire::MadeRoomReport{bad}), "made " + shown + "\n");
-  EXPECT_EQ(render(wire::KeptRoomReport{bad}), shown + " stays, also without members\n");
-  EXPECT_EQ(render(wire::DroppedRoomReport{bad, 0}),
-            "dropped " + shown + ", which had 0 members\n");
-  EXPECT_EQ(render(wire::AnnounceReport{.members = 0, .room = bad}),
-            "announced to 0 members of " + shown + "\n");
-  EXPECT_EQ(render(wire::KickReport{"ada", "x", bad}), "kicked ada (x) from " + shown + "\n");
 }
 
 TEST(RenderProcesses, OnlyWorkersHaveANumber) {

@@ -167,6 +167,71 @@ TEST_F(Chatctl, TheOptionRoomIsForThatRoomOnly) {
   EXPECT_EQ(bob_.line(), "[admin] all");
 }
 
+TEST_F(Chatctl, ABannedMemberLeavesAndIsRefusedUntilTheBanIsRemoved) {
+  const Finished dry = daemon_.ctl({"ban", "bob", "--dry-run"});
+  EXPECT_EQ(dry.status, 0) << dry.err;
+  EXPECT_THAT(dry.out, AllOf(HasSubstr("would remove bob"), HasSubstr("Nothing was changed.")));
+  const Finished banned = daemon_.ctl({"ban", "BOB", "--for", "1h", "--reason", "too loud"});
+  EXPECT_EQ(banned.status, 0) << banned.err;
+  EXPECT_THAT(banned.out, AllOf(StartsWith("banned the name bob, until 20"),
+                                HasSubstr("\nremoved bob (127.0.0.1:"),
+                                HasSubstr("\nundo it with: chatctl unban 1\n")));
+  EXPECT_THAT(bob_.answer(),
+              ContainsRegex("^You were removed from the room by the administrator: banned until "
+                            "20.* UTC: too loud$"));
+  EXPECT_EQ(bob_.answer(), "EXIT");
+  bob_.send("L bob");
+  EXPECT_THAT(bob_.answer(), ContainsRegex("^banned until 20.* UTC: too loud$"));
+  EXPECT_THAT(daemon_.log(), AllOf(HasSubstr("name bob is banned until 20"),
+                                   HasSubstr("You are banned from this server.")));
+  const auto rules = daemon_.ctl_json({"bans"}).at("rules");
+  ASSERT_EQ(rules.size(), 1U);
+  EXPECT_EQ(rules[0].at("hits"), 2);
+  EXPECT_EQ(rules[0].at("undo"), "chatctl unban 1");
+  EXPECT_EQ(daemon_.ctl({"unban", "1"}).out, "unbanned the name bob\n");
+  EXPECT_EQ(daemon_.ctl({"bans"}).out, "no bans, no mutes\n");
+  EXPECT_EQ(daemon_.ctl({"unban", "1"}).status, 1);
+  bob_.enter("bob");
+}
+
+TEST_F(Chatctl, ABanSurvivesTheDeathOfTheGateway) {
+  ASSERT_EQ(daemon_.ctl({"ban", "bob"}).status, 0);
+  EXPECT_THAT(bob_.answer(), HasSubstr("banned"));
+  EXPECT_EQ(bob_.answer(), "EXIT");
+  const auto rows = daemon_.ctl_json({"workers"}).at("processes");
+  ASSERT_EQ(rows[1].at("role"), "gateway");
+  ASSERT_EQ(::kill(rows[1].at("pid").get<pid_t>(), SIGKILL), 0);
+  EXPECT_TRUE(eventually([&] { return daemon_.ctl({"bans"}).status == 0; }));
+  bob_.send("L bob");
+  EXPECT_EQ(bob_.answer(), "banned");
+}
+
+TEST_F(Chatctl, EventsFollowsJoinsAndBansAndTheDeathOfTheGateway) {
+  const TempDir directory;
+  const Streams streams{.out = directory / "out", .err = directory / "err"};
+  const pid_t events = start_program(
+      {chatctl_program(), "--socket", daemon_.control(), "--json", "events"}, {}, streams);
+  const auto seen = [&](const std::string& text) {
+    return eventually([&] { return file_text(streams.out).find(text) != std::string::npos; });
+  };
+  // Events before its first request are not in the output.
+  EXPECT_TRUE(eventually([&] {
+    EXPECT_EQ(daemon_.ctl({"kick", "nobody"}).status, 1);
+    return file_text(streams.out).find(R"("event":"control")") != std::string::npos;
+  }));
+  TextClient late{daemon_.endpoint(), Kind::bare};
+  late.enter("late");
+  EXPECT_TRUE(seen(R"("message":"late joined from )"));
+  ASSERT_EQ(daemon_.ctl({"kick", "bob", "noise"}).status, 0);
+  EXPECT_TRUE(seen(R"("reason":"noise")"));
+  const auto rows = daemon_.ctl_json({"workers"}).at("processes");
+  ASSERT_EQ(::kill(rows[1].at("pid").get<pid_t>(), SIGKILL), 0);
+  EXPECT_TRUE(eventually([&] { return daemon_.ctl({"ban", "eve"}).status == 0; }));
+  EXPECT_TRUE(seen(R"("event":"ban")"));
+  ASSERT_EQ(::kill(events, SIGTERM), 0);
+  (void)wait_for_program(events, kGenerous);
+}
+
 TEST_F(Chatctl, PingVersionAndHelp) {
   EXPECT_THAT(daemon_.ctl({"ping"}).out, StartsWith("chatd answered after "));
   EXPECT_GE(daemon_.ctl_json({"ping"}).at("round_trip_microseconds"), 0);

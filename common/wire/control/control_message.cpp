@@ -46,7 +46,8 @@ OrderedJson error_object(const ControlError& error) {
 OrderedJson verb_object(const Verb& verb) {
   return {{"name", verb.name},           {"usage", verb.usage},
           {"help", verb.help},           {"mutating", verb.mutating},
-          {"watchable", verb.watchable}, {"takes_room", verb.takes_room}};
+          {"watchable", verb.watchable}, {"takes_room", verb.takes_room},
+          {"options", verb.options}};
 }
 
 // Null when the member is missing or is no string.

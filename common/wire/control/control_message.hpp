@@ -41,13 +41,14 @@ inline constexpr std::string_view kFailed = "failed";
 inline constexpr std::string_view kMalformed = "malformed";
 inline constexpr std::string_view kTooLong = "too_long";
 inline constexpr std::string_view kUnsupportedSchema = "unsupported_schema";
+inline constexpr std::string_view kTooWide = "too_wide";  // --yes does it
 // Only chatctl itself gives these two, when it got no answer.
 inline constexpr std::string_view kNotRunning = "not_running";
 inline constexpr std::string_view kTimeout = "timeout";
 
-inline constexpr std::array kAll{kUsage,   kUnknownVerb,       kNotFound,   kDenied,
-                                 kBusy,    kBadConfig,         kFailed,     kMalformed,
-                                 kTooLong, kUnsupportedSchema, kNotRunning, kTimeout};
+inline constexpr std::array kAll{kUsage,     kUnknownVerb, kNotFound,  kDenied,  kBusy,
+                                 kBadConfig, kFailed,      kMalformed, kTooLong, kUnsupportedSchema,
+                                 kTooWide,   kNotRunning,  kTimeout};
 }  // namespace code
 
 // The {} let a caller name only some members: without them g++ warns of the others.

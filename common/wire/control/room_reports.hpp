@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room_reports.hpp — the answers to `rooms` and to the verbs that begin with `room`.
+// room_reports.hpp — the answers to `rooms` and `room`.
 //
 // Runs in:   gateway (writes) and chatctl (reads).
 // Invariant: as in status_reports.hpp. A room's name has no '#'.
@@ -12,6 +12,7 @@
 
 #include "common/base/time.hpp"
 #include "common/wire/control/report_json.hpp"
+#include "common/wire/control/rule_reports.hpp"
 #include "common/wire/control/status_reports.hpp"
 
 namespace chatd::wire {
@@ -52,6 +53,17 @@ struct RoomReport {
   std::string maker{};               // fingerprint of a member's key; "": the administrator
   std::uint64_t log_limit_bytes{0};  // the oldest records are overwritten beyond it
   std::vector<UserRow> users{};
+  std::string topic{};      // "": none
+  std::string topic_by{};   // "": the administrator
+  std::string topic_set{};  // RFC 3339 in UTC; "": there is no topic
+  std::vector<std::string> owners{};
+  std::vector<std::string> moderators{};
+  bool is_invited{false};         // only invited members enter
+  bool is_hidden{false};          // only its members find it
+  bool is_lecture{false};         // only owners and moderators speak
+  std::uint16_t slow_seconds{0};  // between two messages of a member; 0: no limit
+  std::uint32_t invitations{0};
+  std::vector<RuleRow> rules{};  // of the default room: those of the server
   friend bool operator==(const RoomReport&, const RoomReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
@@ -59,31 +71,17 @@ struct RoomReport {
     visit("maker", report.maker);
     visit("log_limit_bytes", report.log_limit_bytes);
     visit("users", report.users);
-  }
-};
-
-struct MadeRoomReport {
-  std::string name{};
-  friend bool operator==(const MadeRoomReport&, const MadeRoomReport&) = default;
-
-  static constexpr void fields(auto& visit, auto& report) { visit("name", report.name); }
-};
-
-struct KeptRoomReport {
-  std::string name{};
-  friend bool operator==(const KeptRoomReport&, const KeptRoomReport&) = default;
-
-  static constexpr void fields(auto& visit, auto& report) { visit("name", report.name); }
-};
-
-struct DroppedRoomReport {
-  std::string name{};
-  std::uint32_t members{0};  // that were removed from it
-  friend bool operator==(const DroppedRoomReport&, const DroppedRoomReport&) = default;
-
-  static constexpr void fields(auto& visit, auto& report) {
-    visit("name", report.name);
-    visit("members", report.members);
+    visit("topic", report.topic);
+    visit("topic_by", report.topic_by);
+    visit("topic_set", report.topic_set);
+    visit("owners", report.owners);
+    visit("moderators", report.moderators);
+    visit("invited", report.is_invited);
+    visit("hidden", report.is_hidden);
+    visit("lecture", report.is_lecture);
+    visit("slow_seconds", report.slow_seconds);
+    visit("invitations", report.invitations);
+    visit("rules", report.rules);
   }
 };
 // NOLINTEND(readability-redundant-member-init)

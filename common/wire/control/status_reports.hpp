@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "common/base/time.hpp"
+#include "common/wire/control/last_minute.hpp"
 #include "common/wire/control/report_json.hpp"
 
 namespace chatd::wire {
@@ -37,6 +38,11 @@ struct StatusReport {
   std::string language{};
   std::vector<std::string> warnings{};  // of the configuration, as a reload gives them
   Counters counters{};                  // in the order to be shown
+  std::vector<std::string> problems{};  // whole sentences; empty: all is well
+  std::uint32_t rooms{0};               // beside the default one
+  std::uint32_t rooms_limit{0};
+  std::uint32_t rules{0};  // bans and mutes
+  LastMinute last_minute{};
   friend bool operator==(const StatusReport&, const StatusReport&) = default;
 
   static constexpr void fields(auto& visit, auto& report) {
@@ -55,6 +61,11 @@ struct StatusReport {
     visit("language", report.language);
     visit("counters", report.counters);
     visit("warnings", report.warnings);
+    visit("problems", report.problems);
+    visit("rooms", report.rooms);
+    visit("rooms_limit", report.rooms_limit);
+    visit("rules", report.rules);
+    visit("last_minute", report.last_minute);
   }
 };
 
@@ -65,6 +76,8 @@ struct UserRow {
   WallTime joined{};
   std::chrono::seconds idle{};
   std::uint64_t messages{0};
+  bool is_away{false};  // a native member that is silent
+  std::string key{};    // fingerprint of a native member's key; "": none
   friend bool operator==(const UserRow&, const UserRow&) = default;
 
   static constexpr void fields(auto& visit, auto& row) {
@@ -74,6 +87,8 @@ struct UserRow {
     visit("joined", row.joined);
     visit("idle_seconds", row.idle);
     visit("messages", row.messages);
+    visit("away", row.is_away);
+    visit("key", row.key);
   }
 };
 

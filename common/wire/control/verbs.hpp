@@ -15,7 +15,9 @@
 #include <tuple>
 
 #include "common/wire/control/control_reports.hpp"
-#include "common/wire/control/room_reports.hpp"
+#include "common/wire/control/event_reports.hpp"
+#include "common/wire/control/room_verbs.hpp"
+#include "common/wire/control/rule_verbs.hpp"
 #include "common/wire/control/status_reports.hpp"
 #include "common/wire/control/verb.hpp"
 
@@ -24,59 +26,11 @@ namespace chatd::wire {
 namespace verb {
 inline constexpr VerbOf<StatusReport> kStatus{
     {.name = "status",
-     .help = "Show the daemon's version, uptime, sessions and counters.",
+     .help = "Is all well? Then version, uptime, sessions and counters.",
      .watchable = true}};
-inline constexpr VerbOf<UsersReport> kUsers{
-    {.name = "users",
-     .help = "List the members: name, address, time of the join.",
-     .takes_room = true,
-     .watchable = true}};
-inline constexpr VerbOf<RoomsReport> kRooms{
-    {.name = "rooms", .help = "List the rooms, the default one first.", .watchable = true}};
-inline constexpr VerbOf<RoomReport> kRoom{{.name = "room",
-                                           .usage = "ROOM",
-                                           .help = "Show one room, its log and its members.",
-                                           .min_args = 1,
-                                           .max_args = 1,
-                                           .watchable = true}};
-inline constexpr VerbOf<MadeRoomReport> kRoomMake{
-    {.name = "room make",
-     .usage = "ROOM",
-     .help = "Make a room that stays without members.",
-     .min_args = 1,
-     .max_args = 1,
-     .mutating = true}};
-inline constexpr VerbOf<KeptRoomReport> kRoomKeep{
-    {.name = "room keep",
-     .usage = "ROOM",
-     .help = "Let a temporary room stay without members.",
-     .min_args = 1,
-     .max_args = 1,
-     .mutating = true}};
-inline constexpr VerbOf<DroppedRoomReport> kRoomDrop{
-    {.name = "room drop",
-     .usage = "ROOM",
-     .help = "Remove all members from a room, and the room.",
-     .min_args = 1,
-     .max_args = 1,
-     .mutating = true}};
-inline constexpr VerbOf<AnnounceReport> kAnnounce{
-    {.name = "announce",
-     .usage = "TEXT",
-     .help = "Send TEXT to every member as the administrator.",
-     .min_args = 1,
-     .max_args = 1,
-     .takes_room = true,
-     .mutating = true,
-     .joins_words = true}};
-inline constexpr VerbOf<KickReport> kKick{{.name = "kick",
-                                           .usage = "NAME [REASON]",
-                                           .help = "End the session of NAME and tell it why.",
-                                           .min_args = 1,
-                                           .max_args = 2,
-                                           .takes_room = true,
-                                           .mutating = true,
-                                           .joins_words = true}};
+// Its argument, which chatctl adds, is the cursor of the answer before: see EventFeed.
+inline constexpr VerbOf<EventsReport> kEvents{
+    {.name = "events", .help = "Follow joins, leaves, kicks, refusals and deaths.", .max_args = 1}};
 inline constexpr VerbOf<WorkersReport> kWorkers{
     {.name = "workers",
      .help = "List the daemon's processes, their states and restarts.",
@@ -109,9 +63,11 @@ inline constexpr VerbOf<EmptyReport> kHelp{{.name = "help",
                                             .client_only = true}};
 
 // All of them, in the order of --help and of the manual.
-inline constexpr std::tuple kAll{kStatus,   kUsers,    kRooms, kRoom,    kRoomMake,    kRoomKeep,
-                                 kRoomDrop, kAnnounce, kKick,  kWorkers, kFingerprint, kReload,
-                                 kUpgrade,  kStop,     kPing,  kVersion, kHelp};
+inline constexpr std::tuple kAll{
+    kStatus,     kUsers,   kRooms,     kRoom,          kRoomMake, kRoomKeep, kRoomDrop,
+    kRoomRename, kRoomSet, kRoomOwner, kRoomModerator, kAnnounce, kKick,     kBan,
+    kMute,       kUnban,   kUnmute,    kBans,          kEvents,   kWorkers,  kFingerprint,
+    kReload,     kUpgrade, kStop,      kPing,          kVersion,  kHelp};
 }  // namespace verb
 
 inline constexpr std::array kVerbs =

@@ -49,6 +49,30 @@ TEST_F(HandlersTest, AHandlerMayAnswerLater) {
   EXPECT_EQ(reply_, R"({"changed":["log.level"],"needs_restart":[],"warnings":[]})");
 }
 
+TEST_F(HandlersTest, AHandlerMayReceiveTheCaller) {
+  handlers_.on(verb::kKick, [](const Args& args, const Caller& caller) {
+    return wire::KickReport{.name = args[0], .address = std::to_string(caller.uid)};
+  });
+  std::string name;
+  handlers_.run(verb::kKick.row, {"ada"},
+                [&](const wire::ControlReply& reply) { name = reply.value(); },
+                {.uid = 1000, .pid = 7});
+  EXPECT_EQ(name, R"({"name":"ada","address":"1000","room":""})");
+}
+
+TEST_F(HandlersTest, AHandlerWithArgumentsMayAnswerLater) {
+  Done<wire::KickReport> done;
+  std::string asked;
+  handlers_.on(verb::kKick, [&](const Args& args, Done<wire::KickReport> given) {
+    asked = args[0];
+    done = std::move(given);
+  });
+  EXPECT_EQ(run(verb::kKick.row, {"ada"}), "");
+  EXPECT_EQ(asked, "ada");
+  done(wire::KickReport{.name = "ada"});
+  EXPECT_EQ(reply_, R"({"name":"ada","address":"","room":""})");
+}
+
 TEST_F(HandlersTest, AVerbWithoutHandlerIsUnknownAndMissing) {
   EXPECT_EQ(run(verb::kPing.row), "unknown_verb: this process does not answer this verb");
   EXPECT_EQ(std::ranges::count(handlers_.missing(), "ping"), 1);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/gateway/control_host.hpp"
 
+#include <initializer_list>
+
 #include <gmock/gmock.h>
 
 #include "tests/daemon/gateway/gateway_fixture.hpp"
@@ -10,6 +12,7 @@ namespace chatd::gateway {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class ControlHostTest : public GatewayFixture {
  protected:
@@ -233,6 +236,55 @@ TEST_F(ControlHostTest, TheArgumentBehindAllOthersIsTheRoom) {
   EXPECT_EQ(ask(wire::verb::kRoom.row, {"lab"}), "not_found");
   EXPECT_EQ(changes_, 3) << "each change but the refused ones wakes the workers";
   EXPECT_TRUE(sessions().find_name("ada")) << "a kick from a room ended the session";
+}
+
+TEST_F(ControlHostTest, RulesAreMadeListedAndRemovedByTheirVerbs) {
+  enter(ada_, "ada");
+  EXPECT_THAT(ask(wire::verb::kBan.row, {"ada", "1h", "noise"}),
+              HasSubstr(R"("hit":[{"name":"ada",)"));
+  EXPECT_THAT(ada_.drain(), ElementsAre(HasSubstr("by the administrator: banned until "), "EXIT"));
+  EXPECT_EQ(changes_, 1);
+  EXPECT_THAT(ask(wire::verb::kBans.row, {}), HasSubstr(R"("target":"ada")"));
+  EXPECT_THAT(ask(wire::verb::kBans.row, {"chat"}), HasSubstr(R"("target":"ada")"));
+  EXPECT_EQ(ask(wire::verb::kBans.row, {"no"}), "not_found");
+  EXPECT_THAT(ask(wire::verb::kRoom.row, {"chat"}), HasSubstr(R"("target":"ada")"));
+  EXPECT_THAT(ask(wire::verb::kUnban.row, {"ada"}), HasSubstr(R"("reason":"noise")"));
+  EXPECT_THAT(ask(wire::verb::kMute.row, {"ada", "", "", "", "yes"}),
+              HasSubstr(R"("dry_run":true)"));
+  EXPECT_EQ(ask(wire::verb::kUnmute.row, {"ada"}), "not_found");
+  EXPECT_EQ(ask(wire::verb::kBans.row, {}), R"({"rules":[]})");
+  enter(ada_, "ada");
+}
+
+TEST_F(ControlHostTest, RoomsAreChangedByTheirVerbs) {
+  EXPECT_EQ(ask(wire::verb::kRoomMake.row, {"lab"}), R"({"name":"lab"})");
+  EXPECT_EQ(ask(wire::verb::kRoomSet.row, {"lab", "slow", "10"}),
+            R"({"room":"lab","property":"slow","value":"10"})");
+  EXPECT_EQ(ask(wire::verb::kRoomRename.row, {"lab", "art"}), R"({"from":"lab","to":"art"})");
+  EXPECT_THAT(ask(wire::verb::kRoom.row, {"art"}), HasSubstr(R"("slow_seconds":10)"));
+  EXPECT_EQ(ask(wire::verb::kRoomOwner.row, {"art", "eve"}), "not_found");
+  EXPECT_EQ(ask(wire::verb::kRoomModerator.row, {"art", "eve", "yes"}), "not_found");
+  EXPECT_EQ(changes_, 2) << "each change but the refused ones wakes the workers";
+}
+
+TEST_F(ControlHostTest, EventsHaveTheRecordsOfTheLogAndTheDeathsOfProcesses) {
+  std::vector<std::string> answers;
+  const auto keep = [&](const wire::ControlReply& reply) { answers.push_back(reply.value()); };
+  host().handlers().run(wire::verb::kEvents.row, {}, keep);
+  ASSERT_EQ(answers.size(), 1U);
+  const std::string cursor = wire::parse_report<wire::EventsReport>(answers[0])->cursor;
+  host().handlers().run(wire::verb::kEvents.row, {cursor}, keep);
+  state_.process(2).restarts.store(1);
+  const std::initializer_list<LogField> fields{{"CHATD_EVENT", "join"}};
+  host().note({LogLevel::info, "ada joined", fields});
+  EXPECT_EQ(answers.size(), 1U);
+  host().tick(now());
+  ASSERT_EQ(answers.size(), 2U);
+  const auto report = wire::parse_report<wire::EventsReport>(answers[1]);
+  ASSERT_EQ(report->events.size(), 2U);
+  EXPECT_EQ(report->events[0].message, "ada joined");
+  EXPECT_EQ(report->events[1].message, "worker 1 has died, and is replaced");
+  EXPECT_EQ(report->events[1].event, "process_died");
 }
 
 TEST_F(ControlHostTest, VersionAndFingerprintAreThoseOfThisDaemon) {

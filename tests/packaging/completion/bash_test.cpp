@@ -104,7 +104,8 @@ TEST_F(Bash, OffersQuotedMemberNamesAndNeverExecutesThem) {
 TEST_F(Bash, OffersRoomsAndTheWordsBehindRoom) {
   members("#lab #my$(touch${IFS}ran)");
   const std::string hostile = R"(my\$\(touch\$\{IFS\}ran\))";
-  EXPECT_THAT(chatctl("chatctl room "), ElementsAre("make", "keep", "drop", "lab", hostile));
+  EXPECT_THAT(chatctl("chatctl room "), ElementsAre("make", "keep", "drop", "rename", "set",
+                                                    "owner", "moderator", "lab", hostile));
   EXPECT_THAT(chatctl("chatctl room k"), ElementsAre("keep"));
   EXPECT_THAT(chatctl("chatctl room drop "), ElementsAre("lab", hostile));
   EXPECT_THAT(chatctl("chatctl users --room l"), ElementsAre("lab"));
@@ -115,7 +116,8 @@ TEST_F(Bash, OffersRoomsAndTheWordsBehindRoom) {
 TEST_F(Bash, ARoomNamedLikeAWordBehindRoomIsOfferedWithItsMark) {
   members("#lab #make #rooms");
   EXPECT_THAT(chatctl("chatctl room "),
-              ElementsAre("make", "keep", "drop", "lab", R"(\#make)", "rooms"));
+              ElementsAre("make", "keep", "drop", "rename", "set", "owner", "moderator", "lab",
+                          R"(\#make)", "rooms"));
   EXPECT_THAT(chatctl(R"(chatctl room \#m)"), ElementsAre(R"(\#make)"));
   EXPECT_THAT(chatctl("chatctl room drop m"), ElementsAre("make"));
   EXPECT_THAT(chatctl("chatctl users --room m"), ElementsAre("make"));

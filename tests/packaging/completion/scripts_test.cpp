@@ -85,10 +85,12 @@ TEST(Scripts, ZshAndFishShowDescriptions) {
 // A room that is named like one of the words needs its '#', see chatctl(1).
 TEST(Scripts, PassTheWordsBehindRoomToTheListOfRooms) {
   const Program program = chatctl_program();
-  EXPECT_THAT(zsh_script(program), HasSubstr("'1:ROOM:_chatctl_rooms make keep drop'"));
+  EXPECT_THAT(zsh_script(program),
+              HasSubstr("'1:ROOM:_chatctl_rooms make keep drop rename set owner moderator'"));
   EXPECT_THAT(zsh_script(program), HasSubstr("'2:ROOM:_chatctl_rooms'"));
-  EXPECT_THAT(fish_script(program),
-              HasSubstr("-a '(__chatctl_rooms make keep drop) make keep drop'"));
+  EXPECT_THAT(fish_script(program), HasSubstr("-a '(__chatctl_rooms make keep drop rename set "
+                                              "owner moderator) make keep drop rename set "
+                                              "owner moderator'"));
   EXPECT_THAT(fish_script(program), HasSubstr("-a '(__chatctl_rooms)'"));
 }
 

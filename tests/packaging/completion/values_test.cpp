@@ -53,11 +53,15 @@ TEST(Chatctl, HasEachVerbWithItsArguments) {
 
 TEST(Chatctl, HasTheSecondWordsOfAVerbAndRoomsAsArguments) {
   const Command room = command_of(chatctl_program(), "room");
-  ASSERT_EQ(room.arguments.size(), 2U);
+  ASSERT_EQ(room.arguments.size(), 4U);
   EXPECT_EQ(room.arguments[0].values.kind, Kind::rooms);
-  EXPECT_THAT(room.arguments[0].values.words, ElementsAre("make", "keep", "drop"));
+  EXPECT_THAT(room.arguments[0].values.words,
+              ElementsAre("make", "keep", "drop", "rename", "set", "owner", "moderator"));
   EXPECT_EQ(room.arguments[1].values.kind, Kind::rooms);
   EXPECT_THAT(room.arguments[1].values.words, testing::IsEmpty());
+  EXPECT_THAT(room.arguments[2].values.words,
+              ElementsAre("topic", "invited", "hidden", "lecture", "slow"));
+  EXPECT_THAT(room.arguments[3].values.words, ElementsAre("yes", "no"));
 }
 
 TEST(Chatctl, HasTheRoomOptionOnlyForVerbsThatTakeIt) {

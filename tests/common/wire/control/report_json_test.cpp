@@ -34,7 +34,12 @@ StatusReport a_status() {
           .config_file = "",
           .language = "zh",
           .warnings = {"chatd.toml: room.password_file: keeps text clients out"},
-          .counters = {{"zulu", 1}, {"alpha", 2}}};
+          .counters = {{"zulu", 1}, {"alpha", 2}},
+          .problems = {"worker 0 is hung"},
+          .rooms = 3,
+          .rooms_limit = 1000,
+          .rules = 4,
+          .last_minute = {.span = seconds{60}, .messages = 5, .joins = 6, .logins_refused = 7}};
 }
 
 // A report that is written, read and written again is the same.
@@ -55,7 +60,10 @@ TEST(ReportJson, AStatusHasRawUnitsAndUtcTimes) {
             R"("messages":18446744073709551615,"workers_ready":3,"workers_configured":4,)"
             R"("listen":["127.0.0.1:8888","[::1]:8888"],"config_file":"","language":"zh",)"
             R"("counters":{"zulu":1,"alpha":2},)"
-            R"("warnings":["chatd.toml: room.password_file: keeps text clients out"]})");
+            R"("warnings":["chatd.toml: room.password_file: keeps text clients out"],)"
+            R"("problems":["worker 0 is hung"],"rooms":3,"rooms_limit":1000,"rules":4,)"
+            R"("last_minute":{"seconds":60,"messages":5,"lines_delivered":0,"joins":6,)"
+            R"("leaves":0,"logins_refused":7,"dropped":0}})");
 }
 
 TEST(ReportJson, ListsSurviveWritingAndReading) {
@@ -64,13 +72,16 @@ TEST(ReportJson, ListsSurviveWritingAndReading) {
                             .protocol = "text",
                             .joined = kTime,
                             .idle = seconds{4},
-                            .messages = 7},
+                            .messages = 7,
+                            .is_away = true,
+                            .key = "SHA256:x"},
                            {.name = "ada"}}};
   expect_survives(users);
   EXPECT_EQ(to_json(UsersReport{}), R"({"users":[]})");
   EXPECT_EQ(to_json(UsersReport{{users.users[0]}}),
             R"({"users":[{"name":"李雷","address":"127.0.0.1:40000","protocol":"text",)"
-            R"("joined":"2026-11-20T23:15:04.250Z","idle_seconds":4,"messages":7}]})");
+            R"("joined":"2026-11-20T23:15:04.250Z","idle_seconds":4,"messages":7,"away":true,)"
+            R"("key":"SHA256:x"}]})");
 
   const WorkersReport workers{{{.role = "worker",
                                 .index = 1,
@@ -95,11 +106,53 @@ TEST(ReportJson, RoomsSurviveWritingAndReading) {
                     .records = 5,
                     .log_bytes = 320};
   expect_survives(RoomsReport{{lab, {.name = "李雷"}}});
-  expect_survives(RoomReport{
-      .room = lab, .maker = "SHA256:x", .log_limit_bytes = 16384, .users = {{.name = "ada"}}});
+  expect_survives(RoomReport{.room = lab,
+                             .maker = "SHA256:x",
+                             .log_limit_bytes = 16384,
+                             .users = {{.name = "ada"}},
+                             .topic = "loops",
+                             .topic_by = "ada",
+                             .topic_set = "2026-11-20T23:15:04.250Z",
+                             .owners = {"ada", "bob"},
+                             .moderators = {"cyd"},
+                             .is_invited = true,
+                             .is_hidden = true,
+                             .is_lecture = true,
+                             .slow_seconds = 10,
+                             .invitations = 2,
+                             .rules = {{.id = 7}}});
   EXPECT_EQ(to_json(RoomsReport{{lab}}),
             R"({"rooms":[{"name":"lab","default":true,"kept":true,"members":2,)"
             R"("made":"1970-01-01T00:00:07.000Z","records":5,"log_bytes":320}]})");
+}
+
+TEST(ReportJson, RulesAndEventsSurviveWritingAndReading) {
+  const RuleRow rule{.id = 7,
+                     .kind = "ban",
+                     .by_what = "key",
+                     .target = "李雷",
+                     .room = "lab",
+                     .made = kTime,
+                     .until = "2026-11-20T23:15:04.250Z",
+                     .by = "ada",
+                     .reason = "noise",
+                     .note = "third time",
+                     .hits = 4,
+                     .last_hit = "2026-11-20T23:15:04.250Z",
+                     .undo = "chatctl unban 7"};
+  expect_survives(RulesReport{{rule, {.id = 8}}});
+  expect_survives(LiftedReport{{rule}});
+  expect_survives(PlacedReport{
+      .is_dry_run = true, .rules = {rule}, .hit = {{.name = "bob", .address = "[::1]:9"}}});
+  expect_survives(EventsReport{.cursor = "a-1-2",
+                               .missed = 3,
+                               .events = {{.time = kTime,
+                                           .event = "kick",
+                                           .message = "ada left",
+                                           .user = "ada",
+                                           .address = "::1",
+                                           .room = "lab",
+                                           .reason = "noise"}}});
 }
 
 TEST(ReportJson, SmallReportsSurviveWritingAndReading) {
@@ -111,6 +164,9 @@ TEST(ReportJson, SmallReportsSurviveWritingAndReading) {
   expect_survives(MadeRoomReport{.name = "lab"});
   expect_survives(KeptRoomReport{.name = "lab"});
   expect_survives(DroppedRoomReport{.name = "lab", .members = 3});
+  expect_survives(RenamedRoomReport{.from = "lab", .to = "art"});
+  expect_survives(RoomSetReport{.room = "lab", .property = "slow", .value = "10"});
+  expect_survives(RoomRoleReport{.room = "lab", .name = "ada", .role = "owner"});
   expect_survives(StopReport{.pid = 12});
   expect_survives(VersionReport{.version = "1.2.3"});
   EXPECT_EQ(to_json(EmptyReport{}), "{}");

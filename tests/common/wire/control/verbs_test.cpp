@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/wire/control/control_message.hpp"
+
 namespace chatd::wire {
 namespace {
 
@@ -15,8 +17,9 @@ TEST(Verbs, EveryVerbIsFoundByItsWholeNameOnly) {
   for (const Verb& verb : kVerbs) {
     EXPECT_EQ(find_verb(verb.name), &verb);
     const Verb* const shorter = find_verb(verb.name.substr(0, verb.name.size() - 1));
-    // `room` is a verb, and the beginning of `rooms`.
-    EXPECT_EQ(shorter == nullptr, verb.name != "rooms") << verb.name;
+    // `room` is a verb, and the beginning of `rooms`; so is `ban`.
+    const bool is_plural = verb.name == "rooms" || verb.name == "bans";
+    EXPECT_EQ(shorter != nullptr, is_plural) << verb.name;
   }
   EXPECT_EQ(find_verb(""), nullptr);
 }
@@ -44,6 +47,22 @@ TEST(Verbs, EveryVerbIsExplainedInOneSentence) {
     EXPECT_TRUE(verb.help.ends_with('.')) << verb.name;
     EXPECT_LE(verb.help.size(), 64U) << verb.name << " does not fit its line in --help";
   }
+}
+
+TEST(Verbs, OptionsAreArgumentsBehindTheOthersAndBeforeTheRoom) {
+  const Verb verb{
+      .name = "x", .help = "X.", .max_args = 2, .takes_room = true, .options = "--one --two"};
+  EXPECT_EQ(verb.option_count(), 2U);
+  EXPECT_EQ(verb.all_args(), 5U);
+  std::vector<std::string_view> names;
+  for_each_option(verb, [&](std::string_view name) { names.push_back(name); });
+  EXPECT_EQ(names, (std::vector<std::string_view>{"--one", "--two"}));
+  for_each_option(Verb{.name = "x", .help = "X."}, [](std::string_view) { FAIL(); });
+  EXPECT_EQ((Verb{.name = "x", .help = "X.", .max_args = 2}).all_args(), 2U);
+}
+
+TEST(Verbs, NoVerbTakesMoreArgumentsThanARequestHas) {
+  for (const Verb& verb : kVerbs) EXPECT_LE(verb.all_args(), kMaxRequestArgs) << verb.name;
 }
 
 TEST(Verbs, OnlyVerbsThatChangeNothingCanBeWatched) {

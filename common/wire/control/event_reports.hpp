@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// event_reports.hpp — the answer to `events`: what has happened since the last answer.
+//
+// Runs in:   gateway (writes) and chatctl (reads).
+// Invariant: as in status_reports.hpp.
+// See:       common/base/fields.hpp, for fields(); daemon/gateway/event_feed.hpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "common/wire/control/report_json.hpp"
+
+namespace chatd::wire {
+
+// The {} let a caller name only some members: without them g++ warns of the others.
+// NOLINTBEGIN(readability-redundant-member-init)
+
+// One event. The texts are those of the log, see chatd(8); "": the event has no such value.
+struct EventRow {
+  WallTime time{};
+  std::string event{};  // the value of CHATD_EVENT
+  std::string message{};
+  std::string user{};
+  std::string address{};
+  std::string room{};
+  std::string reason{};
+  friend bool operator==(const EventRow&, const EventRow&) = default;
+
+  static constexpr void fields(auto& visit, auto& row) {
+    visit("time", row.time);
+    visit("event", row.event);
+    visit("message", row.message);
+    visit("user", row.user);
+    visit("address", row.address);
+    visit("room", row.room);
+    visit("reason", row.reason);
+  }
+};
+
+struct EventsReport {
+  std::string cursor{};     // the argument of the next request
+  std::uint64_t missed{0};  // events that were overwritten before this follower asked for them
+  std::vector<EventRow> events{};
+  friend bool operator==(const EventsReport&, const EventsReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("cursor", report.cursor);
+    visit("missed", report.missed);
+    visit("events", report.events);
+  }
+};
+// NOLINTEND(readability-redundant-member-init)
+
+}  // namespace chatd::wire

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// room_change_reports.hpp — the answers to the verbs that change a room.
+//
+// Runs in:   gateway (writes) and chatctl (reads).
+// Invariant: as in status_reports.hpp. A room's name has no '#'.
+// See:       common/base/fields.hpp, for fields().
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/wire/control/report_json.hpp"
+
+namespace chatd::wire {
+
+// The {} let a caller name only some members: without them g++ warns of the others.
+// NOLINTBEGIN(readability-redundant-member-init)
+struct MadeRoomReport {
+  std::string name{};
+  friend bool operator==(const MadeRoomReport&, const MadeRoomReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) { visit("name", report.name); }
+};
+
+struct KeptRoomReport {
+  std::string name{};
+  friend bool operator==(const KeptRoomReport&, const KeptRoomReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) { visit("name", report.name); }
+};
+
+struct DroppedRoomReport {
+  std::string name{};
+  std::uint32_t members{0};  // that were removed from it
+  friend bool operator==(const DroppedRoomReport&, const DroppedRoomReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("name", report.name);
+    visit("members", report.members);
+  }
+};
+
+struct RenamedRoomReport {
+  std::string from{};
+  std::string to{};
+  friend bool operator==(const RenamedRoomReport&, const RenamedRoomReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("from", report.from);
+    visit("to", report.to);
+  }
+};
+
+struct RoomSetReport {
+  std::string room{};      // its name afterwards: a room that becomes hidden gets another one
+  std::string property{};  // topic, invited, hidden, lecture or slow
+  std::string value{};     // as it is in force: "yes", "no", a number of seconds, or the topic
+  friend bool operator==(const RoomSetReport&, const RoomSetReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("room", report.room);
+    visit("property", report.property);
+    visit("value", report.value);
+  }
+};
+
+struct RoomRoleReport {
+  std::string room{};
+  std::string name{};
+  std::string role{};  // "owner", "moderator" or "none"
+  friend bool operator==(const RoomRoleReport&, const RoomRoleReport&) = default;
+
+  static constexpr void fields(auto& visit, auto& report) {
+    visit("room", report.room);
+    visit("name", report.name);
+    visit("role", report.role);
+  }
+};
+// NOLINTEND(readability-redundant-member-init)
+
+}  // namespace chatd::wire

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The texts of `rooms` and of the verbs that begin with `room`.
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/base/log.hpp"
+#include "ctl/render.hpp"
+#include "ctl/text.hpp"
+
+namespace chatd::ctl {
+
+namespace {
+
+constexpr auto kRight = Table::Align::right;
+
+std::string_view kind_of(const wire::RoomRow& room) {
+  if (room.is_default) return "default";
+  return room.is_kept ? "kept" : "temporary";
+}
+
+// The properties that are not as in a new room.
+std::string properties_text(const wire::RoomReport& report) {
+  std::vector<std::string> all;
+  if (report.is_invited) all.emplace_back("only invited members join");
+  if (report.is_hidden) all.emplace_back("hidden");
+  if (report.is_lecture) all.emplace_back("lecture: only owners and moderators speak");
+  if (report.slow_seconds != 0) {
+    all.push_back(fmt::format("slow: one message in {} s", report.slow_seconds));
+  }
+  return all.empty() ? "none" : fmt::format("{}", fmt::join(all, ", "));
+}
+
+std::string topic_text(const wire::RoomReport& report) {
+  return fmt::format("{} (by {}, {})", report.topic,
+                     report.topic_by.empty() ? "the administrator" : report.topic_by,
+                     report.topic_set);
+}
+
+}  // namespace
+
+std::string render(const wire::RoomsReport& report, const Style& style, WallTime now) {
+  Table table{
+      {{"ROOM"}, {"MEMBERS", kRight}, {"KIND"}, {"MADE"}, {"RECORDS", kRight}, {"BYTES", kRight}}};
+  for (const auto& room : report.rooms) {
+    table.add({"#" + room.name, std::to_string(room.members), std::string{kind_of(room)},
+               age_text(room.made, now), std::to_string(room.records),
+               std::to_string(room.log_bytes)});
+  }
+  std::string out = table.render(style);
+  if (style.legend) out += "\n" + count_text(report.rooms.size(), "room") + "\n";
+  return out;
+}
+
+std::string render(const wire::RoomReport& report, const Style& style, WallTime now) {
+  const wire::RoomRow& room = report.room;
+  const std::string maker = report.maker.empty() ? "" : ", by " + report.maker;
+  std::string out = emphasized("#" + room.name, style) +
+                    fmt::format(" is {} {} room\n", room.is_default ? "the" : "a", kind_of(room));
+  out += labelled("members", std::to_string(room.members));
+  out += labelled("made",
+                  fmt::format("{} ({}){}", to_rfc3339(room.made), age_text(room.made, now), maker));
+  out += labelled("records", std::to_string(room.records));
+  out += labelled("log", fmt::format("{} of {} bytes", room.log_bytes, report.log_limit_bytes));
+  if (!report.topic.empty()) out += labelled("topic", topic_text(report));
+  if (!report.owners.empty()) {
+    out += labelled("owners", fmt::format("{}", fmt::join(report.owners, ", ")));
+  }
+  if (!report.moderators.empty()) {
+    out += labelled("moderators", fmt::format("{}", fmt::join(report.moderators, ", ")));
+  }
+  out += labelled("properties", properties_text(report));
+  if (report.invitations != 0) {
+    out += labelled("invited", count_text(report.invitations, "person"));
+  }
+  if (!report.rules.empty()) out += "\n" + rules_table(report.rules, style, now);
+  if (report.users.empty()) return out;
+  return out + "\n" + users_table(report.users, style, now);
+}
+
+std::string render(const wire::MadeRoomReport& report) {
+  return escape_controls(fmt::format("made #{}", report.name)) + "\n";
+}
+
+std::string render(const wire::KeptRoomReport& report) {
+  return escape_controls(fmt::format("#{} stays, also without members", report.name)) + "\n";
+}
+
+std::string render(const wire::DroppedRoomReport& report) {
+  return escape_controls(fmt::format("dropped #{}, which had {}", report.name,
+                                     count_text(report.members, "member"))) +
+         "\n";
+}
+
+std::string render(const wire::RenamedRoomReport& report) {
+  return escape_controls(fmt::format("#{} is #{} now", report.from, report.to)) + "\n";
+}
+
+std::string render(const wire::RoomSetReport& report) {
+  if (report.property == "topic" && report.value.empty()) {
+    return escape_controls(fmt::format("#{} has no topic now", report.room)) + "\n";
+  }
+  return escape_controls(
+             fmt::format("{} of #{} is now: {}", report.property, report.room, report.value)) +
+         "\n";
+}
+
+std::string render(const wire::RoomRoleReport& report) {
+  if (report.role == "none") {
+    return escape_controls(fmt::format("{} has no role in #{} now", report.name, report.room)) +
+           "\n";
+  }
+  return escape_controls(fmt::format("{} is {} {} of #{} now", report.name,
+                                     report.role == "owner" ? "an" : "a", report.role,
+                                     report.room)) +
+         "\n";
+}
+
+}  // namespace chatd::ctl

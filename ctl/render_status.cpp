@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The text of `status`.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/base/log.hpp"
+#include "ctl/counter_texts.hpp"
+#include "ctl/render.hpp"
+#include "ctl/text.hpp"
+
+namespace chatd::ctl {
+
+namespace {
+
+std::string sessions_text(const wire::StatusReport& report) {
+  // A limit of 0 is no limit.
+  const std::string limit =
+      report.sessions_limit == 0 ? "" : " of " + number_text(report.sessions_limit);
+  return fmt::format("{}{}, at most {} so far", number_text(report.sessions), limit,
+                     number_text(report.sessions_peak));
+}
+
+std::string minute_text(const wire::LastMinute& figures) {
+  return fmt::format("{}, {}, {}, {}", count_text(figures.messages, "message"),
+                     count_text(figures.joins, "join"), count_text(figures.leaves, "leave"),
+                     count_text(figures.logins_refused, "refused login"));
+}
+
+// Only counters that are not zero, and that no line above shows: most counters of a healthy daemon
+// stay zero.
+std::string counters_table(const wire::StatusReport& report, const Style& style) {
+  Table table{{{"COUNTER"}, {"VALUE", Table::Align::right}, {"MEANING"}}};
+  bool is_empty = true;
+  for (const auto& [name, value] : report.counters) {
+    const CounterText* const text = find_counter_text(name);
+    if (value == 0 || (text != nullptr && text->text.empty())) continue;
+    table.add({name, number_text(value), text == nullptr ? "" : std::string{text->text}});
+    is_empty = false;
+  }
+  return is_empty ? "" : "\n" + table.render(style);
+}
+
+// The first line, and one for each problem.
+std::string verdict(const wire::StatusReport& report, const Style& style) {
+  const bool is_complete = report.workers_ready >= report.workers_configured;
+  const bool is_well = is_complete && report.problems.empty();
+  std::string out =
+      emphasized("chatd " + report.version, style) + fmt::format(" is running, pid {}", report.pid);
+  if (is_well) {
+    out += ": " + tinted("all is well", Tint::good, style);
+    if (!report.warnings.empty()) out += ", with " + count_text(report.warnings.size(), "warning");
+    return out + '\n';
+  }
+  out += ", but " + tinted("not all is well", Tint::bad, style) + ":\n";
+  for (const auto& problem : report.problems) out += "  ! " + escape_controls(problem) + '\n';
+  // A daemon of before does not report its problems.
+  if (report.problems.empty()) out += "  ! not every worker is ready\n";
+  return out;
+}
+
+}  // namespace
+
+std::string render(const wire::StatusReport& report, const Style& style, WallTime now) {
+  std::string out = verdict(report, style);
+  out += labelled(
+      "started", fmt::format("{} ({})", to_rfc3339(report.started), age_text(report.started, now)));
+  out += labelled("members", sessions_text(report));
+  if (report.last_minute.span.count() != 0) {
+    out += labelled(report.last_minute.span >= std::chrono::minutes{1}
+                        ? "last min"
+                        : fmt::format("last {} s", report.last_minute.span.count()),
+                    minute_text(report.last_minute));
+  }
+  out += labelled("messages", number_text(report.messages));
+  if (report.rooms_limit != 0) {
+    out +=
+        labelled("rooms", fmt::format("{} of {} beside the default one", number_text(report.rooms),
+                                      number_text(report.rooms_limit)));
+  }
+  if (report.rules != 0)
+    out +=
+        labelled("bans", fmt::format("{} in force, see chatctl bans", number_text(report.rules)));
+  out += labelled("workers",
+                  fmt::format("{} of {} ready", report.workers_ready, report.workers_configured));
+  out += labelled("listening", fmt::format("{}", fmt::join(report.listen, ", ")));
+  out += labelled("config", report.config_file.empty() ? "built-in defaults" : report.config_file);
+  out += labelled("language", report.language);
+  for (const auto& warning : report.warnings) out += labelled("warning", warning);
+  return out + counters_table(report, style);
+}
+
+}  // namespace chatd::ctl

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_room_changes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
+#include "common/wire/name.hpp"
+#include "common/wire/native/native_room.hpp"
+#include "common/wire/text/phrases.hpp"
+#include "daemon/gateway/control_answers.hpp"
+
+namespace chatd::gateway {
+
+using state::RuleKind;
+
+namespace {
+
+using Room = ControlRooms::Room;
+
+struct PropertyName {
+  std::string_view name;
+  wire::RoomProperty property;
+};
+constexpr std::array kProperties{PropertyName{"invited", wire::RoomProperty::invited},
+                                 PropertyName{"hidden", wire::RoomProperty::hidden},
+                                 PropertyName{"lecture", wire::RoomProperty::lecture},
+                                 PropertyName{"slow", wire::RoomProperty::slow}};
+
+chat::Moderation::By by_administrator() {
+  return {.member = std::nullopt, .end = 0, .now = control_now()};
+}
+
+state::RoomId id_of(const Room& room) { return room ? room->id : state::kDefaultRoom; }
+
+// nullopt: not a possible value of the property.
+std::optional<std::uint16_t> parse_value(wire::RoomProperty property, std::string_view text) {
+  if (property != wire::RoomProperty::slow) {
+    if (text == "yes" || text == "no") return text == "yes" ? 1 : 0;
+    return std::nullopt;
+  }
+  std::uint16_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), seconds);
+  const bool is_number = error == std::errc{} && end == text.end();
+  return is_number && seconds <= wire::kMaxSlowSeconds ? std::optional{seconds} : std::nullopt;
+}
+
+std::unexpected<control::Refusal> refuse_value(std::string_view property, std::string_view value) {
+  const std::string takes =
+      property == "slow" ? fmt::format("seconds, 0 to {}", wire::kMaxSlowSeconds) : "yes or no";
+  return refuse_request(wire::code::kUsage,
+                        fmt::format("{} takes {}, not \"{}\"", property, takes, value));
+}
+
+std::unexpected<control::Refusal> refuse_because(wire::Reason reason, std::string_view name) {
+  if (reason == wire::Reason::no_such_member) {
+    return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
+  }
+  if (reason == wire::Reason::not_native) {
+    return refuse_request(
+        wire::code::kFailed,
+        fmt::format("{} is a text member, which has no key: a role needs one", name));
+  }
+  if (reason == wire::Reason::bad_room_name) {
+    return refuse_request(wire::code::kUsage,
+                          fmt::format("\"{}\" is not a possible name of a room", name));
+  }
+  return refuse_request(wire::code::kFailed, std::string{wire::phrase(wire::Language::en, reason)});
+}
+
+void log_change(std::string_view room, std::string_view change, std::string_view message) {
+  log(LogLevel::notice, message,
+      {{"CHATD_EVENT", "room"}, {"CHATD_ROOM", room}, {"CHATD_CHANGE", change}});
+}
+
+}  // namespace
+
+// --- name --------------------------------------------------------------------------
+
+control::Answer<wire::RenamedRoomReport> ControlRoomChanges::rename(std::string_view room,
+                                                                    std::string_view name) {
+  const auto place = rooms_.find_further(room, "has its name from room.name in the configuration");
+  if (!place) return std::unexpected{place.error()};
+  if (name.starts_with('#')) name.remove_prefix(1);
+  wire::RenamedRoomReport report{.from = rooms_.name_of(*place)};
+  const auto renamed = chat_.moderation.rename(by_administrator(), *place, name);
+  if (!renamed) return refuse_because(renamed.error(), name);
+  report.to = rooms_.name_of(*place);
+  log_change(report.to, "renamed",
+             fmt::format("the administrator renamed #{} to #{}", report.from, report.to));
+  return report;
+}
+
+// --- properties --------------------------------------------------------------------
+
+control::Answer<wire::RoomSetReport> ControlRoomChanges::set_topic(const Room& room,
+                                                                   std::string_view topic) {
+  if (topic.size() > state::kMaxTopicBytes) {
+    return refuse_request(
+        wire::code::kTooLong,
+        fmt::format("the topic has {} bytes; at most {} fit", topic.size(), state::kMaxTopicBytes));
+  }
+  if (const auto done = chat_.moderation.set_topic(by_administrator(), room, topic); !done) {
+    return refuse_because(done.error(), "");
+  }
+  wire::RoomSetReport report{.room = rooms_.name_of(room), .property = "topic"};
+  report.value = view_of(topic_of(rooms_.properties_of(room)).text);
+  log_change(report.room, "topic",
+             fmt::format("the administrator set the topic of #{}", report.room));
+  return report;
+}
+
+control::Answer<wire::RoomSetReport> ControlRoomChanges::set(std::string_view name,
+                                                             std::string_view property,
+                                                             std::string_view value) {
+  const auto room = rooms_.find(name);
+  if (!room) return std::unexpected{room.error()};
+  if (property == "topic") return set_topic(*room, value);
+  const auto* const row = std::ranges::find(kProperties, property, &PropertyName::name);
+  if (row == kProperties.end()) {
+    return refuse_request(
+        wire::code::kUsage,
+        fmt::format("a room has topic, invited, hidden, lecture and slow, not \"{}\"", property));
+  }
+  const auto number = parse_value(row->property, value);
+  if (!number) return refuse_value(property, value);
+  const bool is_for_further =
+      row->property == wire::RoomProperty::invited || row->property == wire::RoomProperty::hidden;
+  if (!*room && is_for_further) {
+    return refuse_request(
+        wire::code::kFailed,
+        fmt::format("#{} is the default room, in which every member is", rooms_.name_of(*room)));
+  }
+  wire::RoomSetting setting{};
+  setting.property = row->property;
+  setting.value = *number;
+  if (const auto done = chat_.moderation.set(by_administrator(), *room, setting); !done) {
+    return refuse_because(done.error(), "");
+  }
+  wire::RoomSetReport report{.room = rooms_.name_of(*room),
+                             .property = std::string{property},
+                             .value = std::string{value}};
+  log_change(report.room, property,
+             fmt::format("the administrator set {} of #{} to {}", property, report.room, value));
+  return report;
+}
+
+// --- roles -------------------------------------------------------------------------
+
+bool ControlRoomChanges::has_role(const Room& room, RuleKind role, std::string_view name) const {
+  const std::string folded = wire::folded_name(name);
+  bool has = false;
+  chat_.rules.for_each_of(id_of(room), [&](state::RuleIndex index) {
+    const state::RuleSlot& rule = chat_.rules.row(index);
+    if (rule.kind != role) return;
+    has = has || wire::folded_name(view_of(rule.name)) == folded;
+  });
+  return has;
+}
+
+control::Answer<wire::RoomRoleReport> ControlRoomChanges::role(RuleKind role, std::string_view room,
+                                                               std::string_view name, bool remove) {
+  const auto place = rooms_.find(room);
+  if (!place) return std::unexpected{place.error()};
+  const std::string_view role_name = role == RuleKind::owner ? "owner" : "moderator";
+  wire::RoomRoleReport report{.room = rooms_.name_of(*place),
+                              .name = std::string{name},
+                              .role = std::string{remove ? "none" : role_name}};
+  if (remove && !has_role(*place, role, name)) {
+    return refuse_request(wire::code::kNotFound,
+                          fmt::format("{} is no {} of #{}", name, role_name, report.room));
+  }
+  const auto action = [&] {
+    if (remove) return wire::ModerateAction::no_role;
+    return role == RuleKind::owner ? wire::ModerateAction::owner : wire::ModerateAction::moderator;
+  }();
+  wire::Moderation moderation{};
+  moderation.action = action;
+  moderation.name = name;
+  if (const auto done = chat_.moderation.moderate(by_administrator(), *place, moderation); !done) {
+    return refuse_because(done.error(), name);
+  }
+  if (const auto member = chat_.sessions.find_name(name)) {
+    report.name = chat_.sessions.name(*member);
+  }
+  log_change(report.room, remove ? "no_role" : role_name,
+             remove ? fmt::format("{} has no role in #{} any more", report.name, report.room)
+                    : fmt::format("{} is {} {} of #{} now", report.name,
+                                  role == RuleKind::owner ? "an" : "a", role_name, report.room));
+  return report;
+}
+
+// --- report ------------------------------------------------------------------------
+
+void ControlRoomChanges::describe(const Room& room, wire::RoomReport& report) const {
+  const state::RoomProperties& properties = rooms_.properties_of(room);
+  const state::RoomTopic& topic = topic_of(properties);
+  report.topic = view_of(topic.text);
+  if (!report.topic.empty()) {
+    report.topic_by = view_of(topic.by);
+    report.topic_set = to_rfc3339(wall_time_of(topic.set_wall));
+  }
+  report.is_invited = properties.is_invited.load(std::memory_order_relaxed);
+  report.is_hidden = properties.is_hidden.load(std::memory_order_relaxed);
+  report.is_lecture = properties.is_lecture.load(std::memory_order_relaxed);
+  report.slow_seconds = properties.slow_seconds.load(std::memory_order_relaxed);
+  const WallTime now = wall_now();
+  chat_.rules.for_each_of(id_of(room), [&](state::RuleIndex index) {
+    const state::RuleSlot& rule = chat_.rules.row(index);
+    if (has_ended(rule, now)) return;
+    const std::string name{view_of(rule.name)};
+    if (rule.kind == RuleKind::owner) report.owners.push_back(name);
+    if (rule.kind == RuleKind::moderator) report.moderators.push_back(name);
+    if (rule.kind == RuleKind::invitation) ++report.invitations;
+  });
+  std::ranges::sort(report.owners);
+  std::ranges::sort(report.moderators);
+}
+
+}  // namespace chatd::gateway

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// control_rules.hpp — carries out the requests of administrators about bans and mutes.
+//
+// Runs in:   gateway.
+// Borrows:   the StateView, the Chat, the ControlRooms.
+// Invariant: a rule is in force before its request is answered: the sessions that a ban hits are
+//            removed. A dry run changes nothing. Each change has a log record with the caller.
+// Errors:    a Refusal. `too_wide`: the request needs --yes.
+// See:       chatctl(1); rule_target.hpp, for the TARGET.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/wire/control/rule_reports.hpp"
+#include "common/wire/language.hpp"
+#include "daemon/chat/chat.hpp"
+#include "daemon/chat/person.hpp"
+#include "daemon/control/handlers.hpp"
+#include "daemon/gateway/control_rooms.hpp"
+#include "daemon/gateway/rule_target.hpp"
+
+namespace chatd::gateway {
+
+class ControlRules {
+ public:
+  // Ends a session of any protocol.
+  using Remove =
+      std::function<void(chat::Slot, state::LeaveKind, std::string_view reason, chat::Now)>;
+  struct Parts {
+    chat::Chat& chat;
+    const ControlRooms& rooms;
+    chat::Persons persons;
+    wire::Language language;  // of the text that a removed member gets
+  };
+  ControlRules(const Parts& parts, Remove remove)
+      : chat_{parts.chat},
+        rooms_{parts.rooms},
+        persons_{parts.persons},
+        language_{parts.language},
+        remove_{std::move(remove)} {}
+
+  // `kind` is ban or mute. `args` as the verbs have them: TARGET, then --for, --reason, --note,
+  // --dry-run, --yes and the room.
+  control::Answer<wire::PlacedReport> place(state::RuleKind kind, const control::Args& args,
+                                            const control::Caller& caller);
+  // A number of `bans`, or a TARGET; then the room.
+  control::Answer<wire::LiftedReport> lift(state::RuleKind kind, const control::Args& args,
+                                           const control::Caller& caller);
+  // Those of the server and of all rooms, or of one room.
+  [[nodiscard]] control::Answer<wire::RulesReport> list(
+      const std::optional<std::string_view>& room) const;
+
+  // The bans and mutes that are in force, by their ids; of one room, or all.
+  [[nodiscard]] std::vector<wire::RuleRow> rows(const std::optional<state::RoomId>& room) const;
+
+  // Removes the members that a ban hits: after the sessions and rules of a predecessor were taken
+  // over. Returns how many.
+  std::size_t sweep(chat::Now now);
+
+ private:
+  struct Request {
+    std::vector<Target> targets;
+    std::optional<state::RoomPlace> room;  // nullopt: the server
+    std::string target;                    // as it was given
+    std::string reason;
+    std::string note;
+    WallTime until{};  // 0: without end
+    bool is_dry_run{false};
+    bool is_sure{false};
+  };
+  using Making = state::RuleTable::Making;
+  [[nodiscard]] std::expected<Request, control::Refusal> read(state::RuleKind kind,
+                                                              const control::Args& args,
+                                                              chat::Now now) const;
+  [[nodiscard]] std::expected<std::optional<state::RoomPlace>, control::Refusal> find_room(
+      const std::optional<std::string_view>& name) const;
+  [[nodiscard]] std::vector<Making> makings(state::RuleKind kind, const Request& request,
+                                            chat::Now now) const;
+  [[nodiscard]] std::vector<chat::Slot> hit_by(std::span<const Making> rules,
+                                               const Request& request) const;
+  [[nodiscard]] std::optional<control::Refusal> why_too_wide(const Request& request,
+                                                             std::span<const chat::Slot> hit) const;
+  [[nodiscard]] wire::PlacedReport dry_run(std::span<const Making> rules,
+                                           std::span<const chat::Slot> hit,
+                                           const Request& request) const;
+  std::expected<std::vector<state::RuleIndex>, control::Refusal> make(
+      std::span<const Making> rules);
+  // In a room, by the same way as its owners: the members read a record of it.
+  std::expected<std::vector<state::RuleIndex>, control::Refusal> make_in_room(
+      state::RuleKind kind, const Request& request, chat::Now now);
+  void remove(state::RuleIndex rule, chat::Now now);
+  [[nodiscard]] std::vector<wire::HitRow> hit_rows(std::span<const chat::Slot> hit) const;
+  [[nodiscard]] std::optional<state::RuleIndex> find_number(state::RuleKind kind,
+                                                            std::string_view text) const;
+  [[nodiscard]] std::vector<state::RuleIndex> find(
+      state::RuleKind kind, std::string_view target,
+      const std::optional<state::RoomPlace>& room) const;
+  [[nodiscard]] wire::RuleRow row_of(state::RuleIndex rule) const;
+
+  chat::Chat& chat_;
+  const ControlRooms& rooms_;
+  chat::Persons persons_;
+  wire::Language language_;
+  Remove remove_;
+};
+
+}  // namespace chatd::gateway

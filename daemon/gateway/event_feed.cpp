@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/event_feed.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "daemon/gateway/control_answers.hpp"
+
+namespace chatd::gateway {
+
+namespace {
+
+std::string field(const LogRecord& record, std::string_view name) {
+  const auto found = std::ranges::find(record.fields, name, &LogField::name);
+  return found == record.fields.end() ? std::string{} : std::string{found->value};
+}
+
+constexpr int kHexadecimal = 16;
+
+}  // namespace
+
+void EventFeed::note(const LogRecord& record, WallTime now) {
+  wire::EventRow row{.time = now, .event = field(record, "CHATD_EVENT")};
+  if (row.event.empty()) return;
+  row.message = record.message;
+  row.user = field(record, "CHATD_USER");
+  row.address = field(record, "CHATD_ADDRESS");
+  row.room = field(record, "CHATD_ROOM");
+  row.reason = field(record, "CHATD_REASON");
+  if (events_.size() == kKept) {
+    events_.pop_front();
+    ++first_;
+  }
+  events_.push_back(std::move(row));
+}
+
+std::optional<EventFeed::Cursor> EventFeed::parse(std::string_view text) {
+  Cursor cursor{};
+  for (std::uint64_t* const part : {&cursor.feed, &cursor.follower, &cursor.event}) {
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, *part, kHexadecimal);
+    if (error != std::errc{}) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    const bool is_last = part == &cursor.event;
+    if (is_last != text.empty() || (!is_last && !text.starts_with('-'))) return std::nullopt;
+    if (!is_last) text.remove_prefix(1);
+  }
+  return cursor;
+}
+
+// 0 is a new follower.
+EventFeed::Follower* EventFeed::find_or_add(std::uint64_t follower, MonoTime now) {
+  const auto known = std::ranges::find(followers_, follower, &Follower::id);
+  if (known != followers_.end()) return &*known;
+  std::erase_if(followers_, [now](const Follower& one) { return !one.done && one.expires <= now; });
+  if (followers_.size() == kMaxFollowers) return nullptr;
+  followers_.push_back(
+      {.id = ++last_follower_, .expires = now, .done = {}, .from = end(), .since = now});
+  return &followers_.back();
+}
+
+void EventFeed::follow(std::string_view cursor, Done done, MonoTime now) {
+  const auto from = parse(cursor);
+  if (!from && !cursor.empty()) {
+    return done(refuse_request(wire::code::kUsage, "this is not a cursor of chatctl events"));
+  }
+  const bool is_of_this_feed = from && from->feed == id_;
+  Follower* const follower = find_or_add(is_of_this_feed ? from->follower : 0, now);
+  if (follower == nullptr) {
+    return done(refuse_request(
+        wire::code::kBusy, fmt::format("{} programs follow the events already", kMaxFollowers)));
+  }
+  // The same follower has asked twice: the first request is of a connection that is gone.
+  if (follower->done) std::exchange(follower->done, nullptr)(wire::EventsReport{});
+  follower->done = std::move(done);
+  follower->since = now;
+  if (from) follower->from = is_of_this_feed ? std::min(from->event, end()) : 0;
+  if (!from || follower->from < end()) answer(*follower, now);
+}
+
+void EventFeed::answer(Follower& follower, MonoTime now) {
+  wire::EventsReport report;
+  if (follower.from < first_) {
+    report.missed = first_ - follower.from;
+    follower.from = first_;
+  }
+  const std::uint64_t last = std::min<std::uint64_t>(end(), follower.from + kMaxEvents);
+  for (; follower.from < last; ++follower.from) {
+    report.events.push_back(events_[follower.from - first_]);
+  }
+  report.cursor = fmt::format("{:x}-{:x}-{:x}", id_, follower.id, follower.from);
+  follower.expires = now + kLongestPause;
+  std::exchange(follower.done, nullptr)(report);
+}
+
+void EventFeed::tick(MonoTime now) {
+  for (Follower& follower : followers_) {
+    if (!follower.done) continue;
+    if (follower.from < end() || now - follower.since >= kLongestWait) answer(follower, now);
+  }
+}
+
+void EventFeed::release(MonoTime now) {
+  for (Follower& follower : followers_) {
+    if (follower.done) answer(follower, now);
+  }
+}
+
+}  // namespace chatd::gateway

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_room_changes.hpp"
+
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "daemon/gateway/control_answers.hpp"
+#include "tests/daemon/gateway/gateway_fixture.hpp"
+#include "tests/support/log_lines.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using chat::Slot;
+using state::RuleKind;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+class ControlRoomChangesTest : public GatewayFixture {
+ protected:
+  ControlRoomChangesTest() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8}} {}
+
+  ControlRooms rooms() { return {state_, chat(), config_}; }
+  control::Answer<wire::RoomSetReport> set(std::string_view room, std::string_view property,
+                                           std::string_view value) {
+    const ControlRooms rooms = this->rooms();
+    return ControlRoomChanges{chat(), rooms}.set(room, property, value);
+  }
+  control::Answer<wire::RenamedRoomReport> rename(std::string_view room, std::string_view name) {
+    const ControlRooms rooms = this->rooms();
+    return ControlRoomChanges{chat(), rooms}.rename(room, name);
+  }
+  control::Answer<wire::RoomRoleReport> role(RuleKind role, std::string_view room,
+                                             std::string_view name, bool remove = false) {
+    const ControlRooms rooms = this->rooms();
+    return ControlRoomChanges{chat(), rooms}.role(role, room, name, remove);
+  }
+  wire::RoomReport describe(std::string_view room) {
+    const ControlRooms rooms = this->rooms();
+    wire::RoomReport report;
+    ControlRoomChanges{chat(), rooms}.describe(rooms.find(room).value(), report);
+    return report;
+  }
+  Slot login(std::string_view name) {
+    state::Identity identity{};
+    identity.fill(static_cast<std::byte>(++logins_));
+    const auto admitted = sessions().admit(
+        {.name = name,
+         .from = test::delivery_to(test::endpoint("127.0.0.1:" + std::to_string(5000 + logins_))),
+         .native = chat::NativeClient{.identity = identity, .random = logins_, .window = 65536},
+         .known = {}},
+        now());
+    sessions().settle();
+    return admitted.slot;
+  }
+
+ private:
+  std::uint32_t logins_{0};
+};
+
+TEST_F(ControlRoomChangesTest, ARoomIsRenamed) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  ASSERT_TRUE(chat().rooms.make_kept("art", now()));
+  const auto report = rename("#LAB", "#Physics").value();
+  EXPECT_EQ(report.from, "lab");
+  EXPECT_EQ(report.to, "Physics");
+  EXPECT_TRUE(chat().rooms.find_name("physics"));
+  EXPECT_FALSE(chat().rooms.find_name("lab"));
+  EXPECT_EQ(rename("physics", "art").error().code, wire::code::kFailed);
+  EXPECT_EQ(rename("physics", "two words").error().code, wire::code::kUsage);
+  EXPECT_EQ(rename("lab", "x").error().code, wire::code::kNotFound);
+  EXPECT_THAT(rename("chat", "x").error().message, HasSubstr("room.name in the configuration"));
+}
+
+TEST_F(ControlRoomChangesTest, PropertiesAreSetAndDescribed) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  EXPECT_EQ(set("lab", "invited", "yes").value().value, "yes");
+  EXPECT_TRUE(set("lab", "lecture", "yes"));
+  EXPECT_TRUE(set("#lab", "slow", "10"));
+  auto lab = describe("lab");
+  EXPECT_TRUE(lab.is_invited && lab.is_lecture);
+  EXPECT_FALSE(lab.is_hidden);
+  EXPECT_EQ(lab.slow_seconds, 10U);
+  EXPECT_TRUE(set("lab", "invited", "no"));
+  EXPECT_TRUE(set("lab", "slow", "0"));
+  lab = describe("lab");
+  EXPECT_FALSE(lab.is_invited);
+  EXPECT_EQ(lab.slow_seconds, 0U);
+}
+
+TEST_F(ControlRoomChangesTest, ARoomThatBecomesHiddenIsReportedWithItsName) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  const std::string name = set("lab", "hidden", "yes").value().room;
+  EXPECT_THAT(name, StartsWith("lab-"));
+  EXPECT_TRUE(describe(name).is_hidden);
+}
+
+TEST_F(ControlRoomChangesTest, ATopicIsSetWithItsTimeAndRemoved) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  const auto report = set("lab", "topic", "loops\nand more").value();
+  EXPECT_EQ(report.property, "topic");
+  EXPECT_EQ(report.value, "loops and more");
+  const auto lab = describe("lab");
+  EXPECT_EQ(lab.topic, "loops and more");
+  EXPECT_EQ(lab.topic_by, "");
+  EXPECT_THAT(lab.topic_set, StartsWith("20"));
+  EXPECT_EQ(set("lab", "topic", std::string(201, 'x')).error().code, wire::code::kTooLong);
+  EXPECT_EQ(set("lab", "topic", "").value().value, "");
+  EXPECT_EQ(describe("lab").topic_set, "");
+}
+
+TEST_F(ControlRoomChangesTest, TheDefaultRoomHasTopicLectureAndSlow) {
+  EXPECT_TRUE(set("chat", "topic", "welcome"));
+  EXPECT_TRUE(set("chat", "lecture", "yes"));
+  EXPECT_TRUE(set("chat", "slow", "5"));
+  EXPECT_EQ(set("chat", "invited", "yes").error().code, wire::code::kFailed);
+  EXPECT_EQ(set("chat", "hidden", "yes").error().code, wire::code::kFailed);
+  const auto whole = describe("chat");
+  EXPECT_EQ(whole.topic, "welcome");
+  EXPECT_TRUE(whole.is_lecture);
+  EXPECT_EQ(whole.slow_seconds, 5U);
+}
+
+TEST_F(ControlRoomChangesTest, WrongPropertiesAndValuesAreRefused) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  EXPECT_EQ(set("lab", "colour", "red").error().message,
+            "a room has topic, invited, hidden, lecture and slow, not \"colour\"");
+  EXPECT_EQ(set("lab", "invited", "1").error().message, "invited takes yes or no, not \"1\"");
+  for (const char* const value : {"", "-1", "3601", "99999", "10s"}) {
+    EXPECT_EQ(set("lab", "slow", value).error().code, wire::code::kUsage) << value;
+  }
+  EXPECT_EQ(set("no", "slow", "1").error().code, wire::code::kNotFound);
+}
+
+TEST_F(ControlRoomChangesTest, RolesAreGivenAndTakenAway) {
+  const Slot ada = login("ada");
+  login("Bob");
+  ASSERT_TRUE(chat().rooms.make({.slot = ada, .end = 1, .now = now()}, "lab"));
+  EXPECT_THAT(describe("lab").owners, ElementsAre("ada"));
+  const auto made = role(RuleKind::moderator, "lab", "BOB").value();
+  EXPECT_EQ(made.name, "Bob");
+  EXPECT_EQ(made.role, "moderator");
+  EXPECT_THAT(describe("lab").moderators, ElementsAre("Bob"));
+  EXPECT_TRUE(role(RuleKind::owner, "lab", "bob"));
+  EXPECT_THAT(describe("lab").owners, ElementsAre("Bob", "ada"));
+  EXPECT_EQ(role(RuleKind::owner, "lab", "bob", true).value().role, "none");
+  EXPECT_THAT(describe("lab").owners, ElementsAre("ada"));
+}
+
+TEST_F(ControlRoomChangesTest, OnlyARoleThatIsThereIsTakenAway) {
+  const Slot ada = login("ada");
+  ASSERT_TRUE(chat().rooms.make({.slot = ada, .end = 1, .now = now()}, "lab"));
+  EXPECT_EQ(role(RuleKind::moderator, "lab", "ada", true).error().message,
+            "ada is no moderator of #lab");
+  EXPECT_EQ(role(RuleKind::owner, "lab", "eve", true).error().code, wire::code::kNotFound);
+  EXPECT_EQ(role(RuleKind::owner, "lab", "eve").error().code, wire::code::kNotFound);
+  EXPECT_FALSE(role(RuleKind::owner, "lab", "ada", true)) << "the last owner stays";
+  EXPECT_THAT(describe("lab").owners, ElementsAre("ada"));
+}
+
+TEST_F(ControlRoomChangesTest, EachChangeIsLogged) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  login("ada");
+  const test::LogLines lines;
+  ASSERT_TRUE(set("lab", "slow", "10"));
+  ASSERT_TRUE(set("lab", "topic", "secret text"));
+  ASSERT_TRUE(role(RuleKind::owner, "lab", "ada"));
+  ASSERT_TRUE(rename("lab", "art"));
+  EXPECT_FALSE(set("no", "slow", "10"));
+  EXPECT_THAT(lines.messages(),
+              ElementsAre("the administrator set slow of #lab to 10",
+                          "the administrator set the topic of #lab", "ada is an owner of #lab now",
+                          "the administrator renamed #lab to #art"));
+  for (const auto& line : lines.all()) {
+    EXPECT_EQ(line.field("CHATD_EVENT"), "room");
+    EXPECT_NE(line.field("CHATD_CHANGE"), "");
+  }
+}
+
+}  // namespace
+}  // namespace chatd::gateway

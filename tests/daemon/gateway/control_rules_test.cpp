@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_rules.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "common/crypto/keys.hpp"
+#include "daemon/gateway/control_answers.hpp"
+#include "tests/daemon/gateway/gateway_fixture.hpp"
+#include "tests/support/log_lines.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using chat::Slot;
+using state::RuleKind;
+using std::chrono::hours;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+class ControlRulesTest : public GatewayFixture {
+ protected:
+  ControlRulesTest() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8}} {}
+
+  ControlRooms rooms() { return {state_, chat(), config_}; }
+  control::Answer<wire::PlacedReport> place(RuleKind kind, const control::Args& args) {
+    const ControlRooms rooms = this->rooms();
+    return rules(rooms).place(kind, args, {.uid = 1000, .pid = 77});
+  }
+  control::Answer<wire::PlacedReport> ban(const control::Args& args) {
+    return place(RuleKind::ban, args);
+  }
+  control::Answer<wire::LiftedReport> lift(RuleKind kind, const control::Args& args) {
+    const ControlRooms rooms = this->rooms();
+    return rules(rooms).lift(kind, args, {.uid = 1000, .pid = 77});
+  }
+  std::vector<wire::RuleRow> all(const std::optional<std::string_view>& room = std::nullopt) {
+    const ControlRooms rooms = this->rooms();
+    return rules(rooms).list(room).value().rules;
+  }
+  std::size_t sweep() {
+    const ControlRooms rooms = this->rooms();
+    return rules(rooms).sweep(control_now());
+  }
+
+  Slot login(std::string_view name, const std::string& address, bool is_native = true) {
+    chat::JoinRequest request{
+        .name = name,
+        .from =
+            test::delivery_to(test::endpoint(address + ":" + std::to_string(5000 + ++logins_)))};
+    state::Identity identity{};
+    identity.fill(static_cast<std::byte>(logins_));
+    if (is_native) {
+      request.native = chat::NativeClient{.identity = identity, .random = logins_, .window = 65536};
+    }
+    const auto admitted = sessions().admit(request, now());
+    EXPECT_NE(admitted.status, chat::Sessions::Status::refused) << name;
+    sessions().settle();
+    return admitted.slot;
+  }
+  bool is_in(std::string_view name) { return sessions().find_name(name).has_value(); }
+  // The text that each removed member got, in order.
+  std::vector<std::string> told_;
+
+ private:
+  ControlRules rules(const ControlRooms& rooms) {
+    return {{.chat = chat(),
+             .rooms = rooms,
+             .persons = chat::Persons{crypto::SecretKey{}},
+             .language = wire::Language::en},
+            [this](Slot slot, state::LeaveKind kind, std::string_view reason, chat::Now when) {
+              told_.emplace_back(reason);
+              sessions().remove(slot, kind, reason, when);
+              chat().rooms.leave_all(slot, kind, when);
+              sessions().settle();
+            }};
+  }
+  std::uint32_t logins_{0};
+};
+
+TEST_F(ControlRulesTest, ABanOfANativeMemberRemovesItAndItsKey) {
+  login("Ada", "192.0.2.1");
+  login("bob", "192.0.2.1");
+  const auto report = ban({"ADA", "", "noise", "third time"}).value();
+  EXPECT_FALSE(report.is_dry_run);
+  ASSERT_THAT(report.rules, SizeIs(1));
+  const wire::RuleRow& rule = report.rules[0];
+  EXPECT_EQ(rule.kind, "ban");
+  EXPECT_EQ(rule.by_what, "key");
+  EXPECT_EQ(rule.target, "Ada");
+  EXPECT_EQ(rule.until, "");
+  EXPECT_EQ(rule.reason, "noise");
+  EXPECT_EQ(rule.note, "third time");
+  EXPECT_EQ(rule.undo, "chatctl unban " + std::to_string(rule.id));
+  ASSERT_THAT(report.hit, SizeIs(1));
+  EXPECT_EQ(report.hit[0].name, "Ada");
+  EXPECT_EQ(report.hit[0].address, "192.0.2.1:5001");
+  EXPECT_FALSE(is_in("ada"));
+  EXPECT_TRUE(is_in("bob"));
+  EXPECT_THAT(told_, ElementsAre("banned: noise"));
+}
+
+TEST_F(ControlRulesTest, ABanOfATextMemberIsForItsNameAndForAnHourForItsAddress) {
+  login("bob", "192.0.2.1", false);
+  const auto report = ban({"bob", "7d"}).value();
+  ASSERT_THAT(report.rules, SizeIs(2));
+  EXPECT_EQ(report.rules[0].by_what, "name");
+  EXPECT_EQ(report.rules[1].by_what, "network");
+  EXPECT_EQ(report.rules[1].target, "192.0.2.1");
+  EXPECT_EQ(report.rules[0].until, to_rfc3339(report.rules[0].made + hours{7 * 24}));
+  EXPECT_EQ(report.rules[1].until, to_rfc3339(report.rules[1].made + hours{1}));
+  EXPECT_THAT(report.hit, SizeIs(1)) << "it is one session";
+  EXPECT_THAT(told_, ElementsAre(StartsWith("banned until ")));
+}
+
+TEST_F(ControlRulesTest, ATimeShorterThanAnHourIsThatOfTheAddressToo) {
+  login("bob", "192.0.2.1", false);
+  const auto report = ban({"bob", "10m"}).value();
+  ASSERT_THAT(report.rules, SizeIs(2));
+  EXPECT_EQ(report.rules[1].until, report.rules[0].until);
+}
+
+TEST_F(ControlRulesTest, ANetworkRemovesAllSessionsOfItButThoseOfThisMachine) {
+  login("ada", "10.1.2.3");
+  login("bob", "10.1.2.4", false);
+  login("cyd", "10.1.3.1");
+  login("dan", "127.0.0.1");
+  const auto report = ban({"10.1.2.0/24"}).value();
+  ASSERT_THAT(report.rules, SizeIs(1));
+  EXPECT_EQ(report.rules[0].target, "10.1.2.0/24");
+  EXPECT_THAT(report.hit, SizeIs(2));
+  EXPECT_FALSE(is_in("ada") || is_in("bob"));
+  EXPECT_TRUE(is_in("cyd") && is_in("dan"));
+}
+
+TEST_F(ControlRulesTest, AMuteRemovesNoMember) {
+  login("ada", "192.0.2.1");
+  const auto report = place(RuleKind::mute, {"ada", "10m"}).value();
+  EXPECT_EQ(report.rules.at(0).kind, "mute");
+  EXPECT_THAT(report.hit, SizeIs(1));
+  EXPECT_TRUE(is_in("ada"));
+  EXPECT_THAT(told_, IsEmpty());
+}
+
+TEST_F(ControlRulesTest, ADryRunChangesNothingAndNeedsNoYes) {
+  login("ada", "10.1.2.3");
+  const auto report = ban({"10.0.0.0/8", "1h", "", "", "yes"}).value();
+  EXPECT_TRUE(report.is_dry_run);
+  ASSERT_THAT(report.rules, SizeIs(1));
+  EXPECT_EQ(report.rules[0].id, 0U);
+  EXPECT_EQ(report.rules[0].target, "10.0.0.0/8");
+  EXPECT_EQ(report.rules[0].undo, "");
+  EXPECT_THAT(report.hit, SizeIs(1));
+  EXPECT_TRUE(is_in("ada"));
+  EXPECT_THAT(all(), IsEmpty());
+}
+
+TEST_F(ControlRulesTest, WideNetworksNeedYes) {
+  for (const char* const wide : {"10.0.0.0/15", "2001:d00::/24"}) {
+    const auto refused = ban({wide});
+    EXPECT_EQ(refused.error().code, wire::code::kTooWide) << wide;
+    EXPECT_THAT(refused.error().message, HasSubstr("--yes"));
+  }
+  EXPECT_THAT(all(), IsEmpty());
+  EXPECT_TRUE(ban({"10.1.0.0/16"}));
+  EXPECT_TRUE(ban({"10.0.0.0/15", "", "", "", "", "yes"}));
+}
+
+TEST_F(ControlRulesTest, MoreThanThreeAndAQuarterOfTheSessionsNeedYes) {
+  for (int i = 0; i < 4; ++i) login("member" + std::to_string(i), "10.1.2.3");
+  for (int i = 0; i < 11; ++i) login("other" + std::to_string(i), "192.0.2." + std::to_string(i));
+  EXPECT_EQ(ban({"10.1.2.3"}).error().code, wire::code::kTooWide);
+  EXPECT_THAT(ban({"10.1.2.3"}).error().message, HasSubstr("hits 4 of 15 sessions"));
+  login("one_more", "192.0.2.99");  // 4 of 16
+  EXPECT_TRUE(ban({"10.1.2.3"}));
+}
+
+TEST_F(ControlRulesTest, ThreeSessionsNeedNoYes) {
+  for (int i = 0; i < 3; ++i) login("member" + std::to_string(i), "10.1.2.3");
+  EXPECT_TRUE(ban({"10.1.2.3"}));
+}
+
+TEST_F(ControlRulesTest, WrongTimesAndTextsAreRefused) {
+  for (const char* const time : {"0s", "x", "-1h", "1w", "100", "4000d", "99999999999999999999d"}) {
+    EXPECT_EQ(ban({"eve", time}).error().code, wire::code::kUsage) << time;
+  }
+  EXPECT_EQ(ban({"eve", "", std::string(121, 'x')}).error().code, wire::code::kTooLong);
+  EXPECT_EQ(ban({"eve", "", "", std::string(121, 'x')}).error().code, wire::code::kTooLong);
+  EXPECT_TRUE(ban({"eve", "30s", std::string(120, 'x'), std::string(120, 'y')}));
+  EXPECT_EQ(ban({"eve", "", "two\nlines"}).value().rules.at(0).reason, "two lines");
+}
+
+TEST_F(ControlRulesTest, ASecondBanOfATargetTakesThePlaceOfTheFirst) {
+  ASSERT_TRUE(ban({"eve", "1h"}));
+  ASSERT_TRUE(ban({"EVE", "", "again"}));
+  const auto rules = all();
+  ASSERT_THAT(rules, SizeIs(1));
+  EXPECT_EQ(rules[0].until, "");
+  EXPECT_EQ(rules[0].reason, "again");
+}
+
+TEST_F(ControlRulesTest, ABanIsRemovedByItsNumberOrItsTarget) {
+  login("ada", "192.0.2.1");
+  const auto made = ban({"ada"}).value().rules.at(0);
+  EXPECT_EQ(lift(RuleKind::mute, {std::to_string(made.id)}).error().code, wire::code::kNotFound);
+  EXPECT_EQ(lift(RuleKind::ban, {"eve"}).error().code, wire::code::kNotFound);
+  const auto lifted = lift(RuleKind::ban, {std::to_string(made.id)}).value();
+  ASSERT_THAT(lifted.rules, SizeIs(1));
+  EXPECT_EQ(lifted.rules[0].target, "ada");
+  EXPECT_THAT(all(), IsEmpty());
+  ASSERT_TRUE(ban({"10.1.2.0/24"}));
+  EXPECT_TRUE(lift(RuleKind::ban, {"10.1.2.0/24"}));
+  EXPECT_THAT(all(), IsEmpty());
+}
+
+TEST_F(ControlRulesTest, AnUnbanOfATextMembersNameRemovesTheRuleOfItsAddressToo) {
+  login("bob", "192.0.2.1", false);
+  ASSERT_TRUE(ban({"bob"}));
+  EXPECT_THAT(lift(RuleKind::ban, {"BOB"}).value().rules, SizeIs(2));
+  EXPECT_THAT(all(), IsEmpty());
+  login("bob", "192.0.2.1", false);
+}
+
+TEST_F(ControlRulesTest, ANameOfDigitsIsFoundIfNoRuleHasThatNumber) {
+  ASSERT_TRUE(ban({"4711"}));
+  EXPECT_EQ(lift(RuleKind::ban, {"4711"}).value().rules.at(0).target, "4711");
+}
+
+TEST_F(ControlRulesTest, ASweepRemovesTheMembersThatAPredecessorDidNot) {
+  login("ada", "192.0.2.1");
+  chat().rules.add({.kind = RuleKind::ban,
+                    .target = state::RuleTarget::name,
+                    .name = "ada",
+                    .reason = "noise",
+                    .now = now().wall});
+  EXPECT_EQ(sweep(), 1U);
+  EXPECT_FALSE(is_in("ada"));
+  EXPECT_THAT(told_, ElementsAre("banned: noise"));
+  EXPECT_EQ(all().at(0).hits, 1U);
+  EXPECT_EQ(sweep(), 0U);
+}
+
+// --- rooms -------------------------------------------------------------------------
+
+TEST_F(ControlRulesTest, ABanInARoomRemovesTheMemberFromThatRoomOnly) {
+  const Slot ada = login("ada", "192.0.2.1");
+  const auto lab = chat().rooms.make({.slot = ada, .end = 1, .now = now()}, "lab");
+  ASSERT_TRUE(lab);
+  const Slot bob = login("bob", "192.0.2.2");
+  ASSERT_TRUE(chat().rooms.enter({.slot = bob, .end = 1, .now = now()}, "lab", {}));
+  const auto report = ban({"bob", "1h", "noise", "", "", "", "#lab"}).value();
+  ASSERT_THAT(report.rules, SizeIs(1));
+  EXPECT_EQ(report.rules[0].room, "lab");
+  EXPECT_EQ(report.rules[0].target, "bob");
+  EXPECT_THAT(report.hit, SizeIs(1));
+  EXPECT_TRUE(is_in("bob"));
+  EXPECT_FALSE(chat().rooms.find(bob, lab->room.id));
+  EXPECT_FALSE(chat().rooms.enter({.slot = bob, .end = 2, .now = now()}, "lab", {}));
+  EXPECT_EQ(lift(RuleKind::ban, {"bob"}).error().code, wire::code::kNotFound);
+  EXPECT_TRUE(lift(RuleKind::ban, {"bob", "lab"}));
+  EXPECT_TRUE(chat().rooms.enter({.slot = bob, .end = 3, .now = now()}, "lab", {}));
+}
+
+TEST_F(ControlRulesTest, ARoomHasNoRulesOfNetworksAndNoNotes) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  EXPECT_EQ(ban({"10.1.2.3", "", "", "", "", "", "lab"}).error().code, wire::code::kUsage);
+  EXPECT_EQ(ban({"eve", "", "", "note", "", "", "lab"}).error().code, wire::code::kUsage);
+  EXPECT_EQ(ban({"eve", "", "", "", "", "", "no"}).error().code, wire::code::kNotFound);
+  EXPECT_THAT(ban({"eve", "", "", "", "", "", "chat"}).error().message,
+              HasSubstr("leave --room out"));
+}
+
+TEST_F(ControlRulesTest, RulesOfOneRoomAreListedAlone) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  login("bob", "192.0.2.2");
+  ASSERT_TRUE(ban({"eve"}));
+  ASSERT_TRUE(place(RuleKind::mute, {"bob", "", "", "", "", "", "lab"}));
+  EXPECT_THAT(all(), SizeIs(2));
+  ASSERT_THAT(all("lab"), SizeIs(1));
+  EXPECT_EQ(all("lab")[0].target, "bob");
+  ASSERT_THAT(all("chat"), SizeIs(1));
+  EXPECT_EQ(all("chat")[0].target, "eve");
+}
+
+TEST_F(ControlRulesTest, EachChangeIsLoggedButNoDryRun) {
+  const test::LogLines lines;
+  ASSERT_TRUE(ban({"eve", "1h", "noise"}));
+  ASSERT_TRUE(lift(RuleKind::ban, {"eve"}));
+  ASSERT_TRUE(ban({"eve", "", "", "", "yes"}));
+  ASSERT_THAT(lines.all(), SizeIs(2));
+  EXPECT_EQ(lines.all()[0].field("CHATD_EVENT"), "ban");
+  EXPECT_EQ(lines.all()[0].field("CHATD_BY"), "1000");
+  EXPECT_EQ(lines.all()[1].field("CHATD_EVENT"), "unban");
+  EXPECT_EQ(lines.all()[1].field("CHATD_RULE"), lines.all()[0].field("CHATD_RULE"));
+}
+
+}  // namespace
+}  // namespace chatd::gateway

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/control_status.hpp"
+
+#include <optional>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "tests/daemon/gateway/gateway_fixture.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class ControlStatusTest : public GatewayFixture {
+ protected:
+  ControlStatusTest() : GatewayFixture{{.sessions = 64, .ring_bytes = 65536, .rooms = 2}} {
+    for (const std::uint32_t row : {0U, 1U}) {
+      state_.process(row).state.store(state::ProcessState::ready);
+    }
+  }
+  ControlStatus& status() {
+    if (!status_) {
+      inheritance_.processes = {{.role = roles::kGateway}, {.role = roles::kWorker, .row = 1}};
+      inheritance_.config = &config_;
+      status_.emplace(inheritance_, state_, chat());
+    }
+    return *status_;
+  }
+  std::vector<std::string> problems() { return status().report(now()).problems; }
+
+  Inheritance inheritance_{};
+  std::optional<ControlStatus> status_;
+};
+
+TEST_F(ControlStatusTest, WithoutAFaultAllIsWell) { EXPECT_THAT(problems(), IsEmpty()); }
+
+TEST_F(ControlStatusTest, AWorkerThatIsNotReadyIsAProblem) {
+  state_.process(1).state.store(state::ProcessState::hung);
+  EXPECT_THAT(problems(), ElementsAre("worker 0 is hung: its members receive nothing meanwhile"));
+}
+
+TEST_F(ControlStatusTest, ADeathIsAProblemForTenMinutes) {
+  wait(minutes{60});
+  state_.process(0).restarts.store(2);
+  state_.process(0).started_wall.store(now().wall.time_since_epoch().count());
+  wait(minutes{9});
+  EXPECT_THAT(problems(), ElementsAre("gateway has died 2 times, and was replaced within the last "
+                                      "10 minutes"));
+  wait(minutes{2});
+  EXPECT_THAT(problems(), IsEmpty());
+}
+
+TEST_F(ControlStatusTest, AFullServerIsAProblem) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  ASSERT_TRUE(chat().rooms.make_kept("art", now()));
+  EXPECT_THAT(problems(), ElementsAre("no further room can be made: there are 2 of 2"));
+  state_.counters().sessions_now.store(64);
+  EXPECT_THAT(problems()[0], HasSubstr("no further member can join: 64 of 64 sessions"));
+}
+
+TEST_F(ControlStatusTest, DropsWithinTheLastMinuteAreAProblem) {
+  state_.counters().datagrams_dropped_overload.store(5);
+  status().tick(now().mono);
+  EXPECT_THAT(problems(), IsEmpty());
+  wait(seconds{10});
+  state_.counters().datagrams_dropped_overload.store(7);
+  EXPECT_THAT(problems(), ElementsAre(HasSubstr("2 datagrams or replies")));
+}
+
+TEST_F(ControlStatusTest, CountsBansAndMutesButNoRoles) {
+  for (const auto kind : {state::RuleKind::ban, state::RuleKind::mute}) {
+    ASSERT_TRUE(chat().rules.add(
+        {.kind = kind, .target = state::RuleTarget::name, .name = "eve", .now = now().wall}));
+  }
+  ASSERT_TRUE(chat().rules.add({.kind = state::RuleKind::owner,
+                                .target = state::RuleTarget::person,
+                                .person = state::PersonId{7},
+                                .name = "ada",
+                                .now = now().wall}));
+  EXPECT_EQ(status().report(now()).rules, 2U);
+}
+
+TEST_F(ControlStatusTest, HasTheFiguresOfTheLastMinute) {
+  status().tick(now().mono);
+  wait(seconds{20});
+  state_.counters().joins.store(3);
+  state_.worker_counters(0).lines_delivered.store(40);
+  state_.worker_counters(1).lines_delivered.store(2);
+  const auto minute = status().report(now()).last_minute;
+  EXPECT_EQ(minute.span, seconds{20});
+  EXPECT_EQ(minute.joins, 3U);
+  EXPECT_EQ(minute.lines_delivered, 42U);
+}
+
+}  // namespace
+}  // namespace chatd::gateway

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/event_feed.hpp"
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/state_region.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class EventFeedTest : public ::testing::Test {
+ protected:
+  void note(const std::string& message, std::string_view event = "join") {
+    const std::initializer_list<LogField> fields{
+        {"CHATD_EVENT", event}, {"CHATD_USER", "ada"}, {"CHATD_ADDRESS", "10.1.2.3"}};
+    feed_.note({LogLevel::info, message, fields}, test::wall_at(seconds{5}));
+  }
+  // An answer that has come, or not yet.
+  struct Answered {
+    std::optional<control::Answer<wire::EventsReport>> answer;
+    [[nodiscard]] std::vector<std::string> messages() const {
+      std::vector<std::string> all;
+      for (const auto& event : answer.value().value().events) all.push_back(event.message);
+      return all;
+    }
+    [[nodiscard]] std::string cursor() const { return answer.value().value().cursor; }
+    [[nodiscard]] std::string error() const { return answer.value().error().code; }
+  };
+  std::shared_ptr<Answered> follow(const std::string& cursor = "") {
+    auto answered = std::make_shared<Answered>();
+    feed_.follow(
+        cursor, [answered](const auto& answer) { answered->answer = answer; }, now_);
+    return answered;
+  }
+  std::string begin() { return follow()->cursor(); }
+
+  MonoTime now_{seconds{100}};
+  EventFeed feed_{0xabc};
+};
+
+TEST_F(EventFeedTest, AFollowerBeginsWithTheNextEvent) {
+  note("before");
+  const auto first = follow();
+  ASSERT_TRUE(first->answer);
+  EXPECT_THAT(first->messages(), IsEmpty());
+  const auto second = follow(first->cursor());
+  EXPECT_FALSE(second->answer);
+  note("ada joined");
+  feed_.tick(now_);
+  ASSERT_TRUE(second->answer);
+  EXPECT_THAT(second->messages(), ElementsAre("ada joined"));
+  const wire::EventRow& row = second->answer->value().events[0];
+  EXPECT_EQ(row.event, "join");
+  EXPECT_EQ(row.user, "ada");
+  EXPECT_EQ(row.address, "10.1.2.3");
+  EXPECT_EQ(row.time, test::wall_at(seconds{5}));
+}
+
+TEST_F(EventFeedTest, EventsBetweenTwoRequestsAreInTheNextAnswer) {
+  const std::string cursor = begin();
+  note("one");
+  note("two");
+  const auto next = follow(cursor);
+  ASSERT_TRUE(next->answer) << "the answer need not wait";
+  EXPECT_THAT(next->messages(), ElementsAre("one", "two"));
+}
+
+TEST_F(EventFeedTest, ARecordWithoutAnEventIsIgnored) {
+  const std::string cursor = begin();
+  feed_.note({LogLevel::info, "a line", {}}, test::wall_at(seconds{5}));
+  EXPECT_FALSE(follow(cursor)->answer);
+}
+
+TEST_F(EventFeedTest, AFollowerThatWaitsLongGetsAnEmptyAnswer) {
+  const auto waiting = follow(begin());
+  now_ += EventFeed::kLongestWait - Micros{1};
+  feed_.tick(now_);
+  EXPECT_FALSE(waiting->answer);
+  now_ += Micros{1};
+  feed_.tick(now_);
+  ASSERT_TRUE(waiting->answer);
+  EXPECT_THAT(waiting->messages(), IsEmpty());
+}
+
+TEST_F(EventFeedTest, ASlowFollowerGetsTheNumberOfMissedEvents) {
+  const std::string cursor = begin();
+  for (std::size_t i = 0; i < EventFeed::kKept + 3; ++i) note(std::to_string(i));
+  const auto next = follow(cursor);
+  const auto& report = next->answer.value().value();
+  EXPECT_EQ(report.missed, 3U);
+  ASSERT_EQ(report.events.size(), EventFeed::kMaxEvents);
+  EXPECT_EQ(report.events[0].message, "3");
+  EXPECT_EQ(follow(report.cursor)->messages()[0], std::to_string(3 + EventFeed::kMaxEvents));
+}
+
+TEST_F(EventFeedTest, ANinthFollowerIsRefusedUntilAnotherOneIsAway) {
+  std::vector<std::shared_ptr<Answered>> waiting;
+  for (std::size_t i = 0; i < EventFeed::kMaxFollowers; ++i) waiting.push_back(follow(begin()));
+  EXPECT_EQ(follow()->error(), wire::code::kBusy);
+  now_ += EventFeed::kLongestWait;
+  feed_.tick(now_);  // all are answered, and do not ask again
+  EXPECT_EQ(follow()->error(), wire::code::kBusy);
+  now_ += EventFeed::kLongestPause;
+  EXPECT_TRUE(follow()->answer.value().has_value());
+}
+
+TEST_F(EventFeedTest, ACursorOfTheGatewayBeforeContinuesWithTheFirstEvent) {
+  note("after the restart");
+  const auto next = follow("999-1-77");
+  ASSERT_TRUE(next->answer);
+  EXPECT_THAT(next->messages(), ElementsAre("after the restart"));
+  EXPECT_EQ(next->answer->value().missed, 0U);
+}
+
+TEST_F(EventFeedTest, ACursorThatNoFeedWroteIsRefused) {
+  for (const char* const cursor :
+       {"x", "1-2", "1-2-", "1-2-3-4", "-1-2-3", "1-2-3 ", "1--3", "11111111111111111-2-3"}) {
+    EXPECT_EQ(follow(cursor)->error(), wire::code::kUsage) << cursor;
+  }
+}
+
+TEST_F(EventFeedTest, ACursorOfTheFutureWaitsForTheNextEvent) {
+  const auto waiting = follow("abc-1-ffffffffffffffff");
+  EXPECT_FALSE(waiting->answer);
+  note("next");
+  feed_.tick(now_);
+  EXPECT_THAT(waiting->messages(), ElementsAre("next"));
+}
+
+TEST_F(EventFeedTest, AFollowerThatAsksTwiceGetsTwoAnswers) {
+  const std::string cursor = begin();
+  const auto first = follow(cursor);
+  const auto second = follow(cursor);
+  EXPECT_TRUE(first->answer);
+  EXPECT_FALSE(second->answer);
+}
+
+TEST_F(EventFeedTest, TheEndOfTheProcessAnswersAll) {
+  const auto waiting = follow(begin());
+  feed_.release(now_);
+  EXPECT_TRUE(waiting->answer);
+}
+
+}  // namespace
+}  // namespace chatd::gateway

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/gateway/rule_log.hpp"
+
+#include <sstream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/sys/log_events.hpp"
+#include "tests/support/log_lines.hpp"
+
+namespace chatd::gateway {
+namespace {
+
+using ::testing::ElementsAre;
+
+class RuleLogTest : public ::testing::Test {
+ protected:
+  // Each field that its event always has is there.
+  void expect_whole() {
+    for (const auto& line : lines_.all()) {
+      const auto* const event = sys::find_log_event(line.field("CHATD_EVENT"));
+      ASSERT_NE(event, nullptr) << line.message;
+      std::istringstream always{std::string{event->fields}};
+      for (std::string name; always >> name;) EXPECT_NE(line.field(name), "") << name;
+    }
+  }
+  wire::RuleRow rule_{.id = 7,
+                      .kind = "ban",
+                      .by_what = "key",
+                      .target = "eve",
+                      .room = "lab",
+                      .until = "2026-11-29T14:05:00.000Z",
+                      .reason = "noise"};
+  test::LogLines lines_;
+};
+
+TEST_F(RuleLogTest, ARuleHasItsTargetRoomEndAndReason) {
+  log_rule_made(rule_, "1000");
+  EXPECT_THAT(lines_.messages(),
+              ElementsAre("key eve is banned in #lab until 2026-11-29T14:05:00.000Z: noise"));
+  const auto& line = lines_.all()[0];
+  EXPECT_EQ(line.field("CHATD_EVENT"), "ban");
+  EXPECT_EQ(line.field("CHATD_RULE"), "7");
+  EXPECT_EQ(line.field("CHATD_USER"), "eve");
+  EXPECT_EQ(line.field("CHATD_BY"), "1000");
+  EXPECT_EQ(line.field("CHATD_REASON"), "noise");
+  EXPECT_EQ(line.field("CHATD_ROOM"), "lab");
+  EXPECT_EQ(line.field("CHATD_UNTIL"), "2026-11-29T14:05:00.000Z");
+  expect_whole();
+}
+
+TEST_F(RuleLogTest, WithoutEndRoomAndReasonTheirFieldsAreMissing) {
+  rule_.room = rule_.until = rule_.reason = "";
+  rule_.kind = "mute";
+  log_rule_made(rule_, "0");
+  EXPECT_THAT(lines_.messages(), ElementsAre("key eve is muted without end"));
+  for (const char* const name : {"CHATD_REASON", "CHATD_ROOM", "CHATD_UNTIL"}) {
+    EXPECT_EQ(lines_.all()[0].field(name), "");
+  }
+  expect_whole();
+}
+
+TEST_F(RuleLogTest, ARemovalHasAnEventOfItsOwn) {
+  log_rule_removed(rule_, "1000");
+  rule_.kind = "mute";
+  rule_.room = "";
+  log_rule_removed(rule_, "1000");
+  EXPECT_THAT(lines_.messages(),
+              ElementsAre("key eve is banned no more in #lab", "key eve is muted no more"));
+  EXPECT_EQ(lines_.all()[0].field("CHATD_EVENT"), "unban");
+  EXPECT_EQ(lines_.all()[1].field("CHATD_EVENT"), "unmute");
+  expect_whole();
+}
+
+}  // namespace
+}  // namespace chatd::gateway
