@@ -30,7 +30,7 @@ std::string properties_text(const wire::RoomReport& report) {
   if (report.slow_seconds != 0) {
     all.push_back(fmt::format("slow: one message in {} s", report.slow_seconds));
   }
-  return all.empty() ? "none" : fmt::format("{}", fmt::join(all, ", "));
+  return fmt::format("{}", fmt::join(all, ", "));
 }
 
 std::string topic_text(const wire::RoomReport& report) {
@@ -71,7 +71,9 @@ std::string render(const wire::RoomReport& report, const Style& style, WallTime 
   if (!report.moderators.empty()) {
     out += labelled("moderators", fmt::format("{}", fmt::join(report.moderators, ", ")));
   }
-  out += labelled("properties", properties_text(report));
+  if (const auto properties = properties_text(report); !properties.empty()) {
+    out += labelled("properties", properties);
+  }
   if (report.invitations != 0) {
     out += labelled("invited", count_text(report.invitations, "person"));
   }

@@ -159,7 +159,9 @@ TEST(Run, AnOptionThatDoesNotGoWithTheVerbIsNamedWithItsVerbs) {
            {"rooms", "--room", "lab"}, {"room", "make", "art", "--room=lab"}, {"--room", "lab"}}) {
     const Outcome outcome = chatctl.run(call);
     EXPECT_EQ(outcome.status, 2) << call[0];
-    EXPECT_THAT(outcome.err, StartsWith("chatctl: --room goes with users, announce and kick\n"));
+    EXPECT_THAT(outcome.err,
+                StartsWith("chatctl: --room goes with users, announce, kick, ban, mute, "
+                           "unban, unmute and bans\n"));
   }
   EXPECT_THAT(chatctl.run({"room", "drop", "lab", "--watch"}).err,
               StartsWith("chatctl: --watch goes with status, users, rooms, room and workers\n"));
