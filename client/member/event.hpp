@@ -43,8 +43,9 @@ struct Joined {
 struct Line {
   wire::RecordKind record{};
   std::string name{};  // the sender, or the member that the record is about; of an own direct
-                       // message its receiver
-  std::string text{};  // of a kick: the reason
+                       // message its receiver; "": the administrator
+  std::string text{};  // of a kick: the reason; of a `set` or a `moderated`: the bytes of a
+                       // wire::RoomSetting or a wire::Moderation
   WallTime time{};
   bool replay{false};  // from before the session, or before the member joined the room
   bool own{false};
@@ -59,8 +60,7 @@ struct Line {
     v("room", line.room);
   }
 };
-// The server has carried a command out. Once for each command, in order; not for a list of users or
-// of rooms.
+// The server has carried a command out. Once for each command, in order; not for a question.
 struct Confirmed {
   std::uint64_t number{};  // from a Member: of the command; in a Report: of the Post
   static constexpr void fields(auto& v, auto& confirmed) { v("number", confirmed.number); }
@@ -125,8 +125,8 @@ struct Ended {
   }
 };
 
-using Event =
-    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
-                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomList, Ended>;
+using Event = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
+                           ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
+                           RoomRenamed, RoomList, RoomAbout, RoomInvited, Ended>;
 
 }  // namespace chatd::client

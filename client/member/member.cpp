@@ -17,6 +17,8 @@ constexpr Micros kHandshakeAfter{5'000'000};
 constexpr Micros kPingWhileLost{1'000'000};
 // Time limit for unconfirmed commands when the user quits.
 constexpr Micros kByeTimeout{5'000'000};
+// BYE is repeated until the server answers with BYE or RESET.
+constexpr std::uint32_t kMaxByes = 3;
 
 }  // namespace
 
@@ -191,6 +193,13 @@ std::uint64_t Member::send(const Message& message, MonoTime now) {
           [&](const MakeRoom& m) { return impl_->uplink.add(CommandKind::make, m.name, {}); },
           [&](const JoinRoom& m) { return impl_->uplink.add(CommandKind::join, m.name, {}); },
           [&](const LeaveRoom& m) { return impl_->command_to(m.name, CommandKind::leave, {}); },
+          [&](const SetTopic& m) { return impl_->command_to(m.room, CommandKind::topic, m.topic); },
+          [&](const SetProperty& m) {
+            const auto text =
+                wire::as_argument(wire::RoomSetting{.property = m.property, .value = m.value});
+            return impl_->command_to(m.room, CommandKind::set, {text.data(), text.size()});
+          },
+          [&](const Moderate& m) { return impl_->moderate(m); },
       },
       message);
 }
@@ -204,9 +213,14 @@ std::uint64_t Member::write_to(std::string_view name, std::string_view text, Mon
   return impl_->uplink.add(wire::CommandKind::letter, name, text);
 }
 std::uint64_t Member::ask_users(MonoTime /*now*/, std::string_view room) {
-  return impl_->ask_users(room);
+  return impl_->ask(wire::CommandKind::who, room);
 }
-std::uint64_t Member::ask_rooms(MonoTime /*now*/) { return impl_->ask_rooms(); }
+std::uint64_t Member::ask_rooms(MonoTime /*now*/) {
+  return impl_->ask(wire::CommandKind::rooms, {});
+}
+std::uint64_t Member::ask_about(MonoTime /*now*/, std::string_view room) {
+  return impl_->ask(wire::CommandKind::about, room);
+}
 void Member::quit(MonoTime now) {
   // There is no session to leave, and no unconfirmed command.
   const bool is_over = impl_->is_over && impl_->uplink.size() == 0;

@@ -64,6 +64,8 @@ class Member {
   // The members of a room; "": of the server.
   std::uint64_t ask_users(MonoTime now, std::string_view room = {});
   std::uint64_t ask_rooms(MonoTime now);
+  // Facts about a room; "": about the default room.
+  std::uint64_t ask_about(MonoTime now, std::string_view room);
   void quit(MonoTime now);  // sends BYE when all commands are confirmed, or after 5 s
 
   // Output.

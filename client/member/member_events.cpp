@@ -38,7 +38,11 @@ void Member::Impl::on_room_record(const Downlink::Item& item) {
 void Member::Impl::on_further_room_record(const Downlink::Item& item) {
   const auto* const room = rooms.find(item.stream);
   if (room == nullptr || item.end <= room->read_to) return;
+  const bool is_live = item.end > room->live_offset;  // the answer to the join has the last name
   report_line(item, room->ref, room->live_offset);
+  if (is_live && item.record.header.kind == RecordKind::set) {
+    on_room_set(item.stream, item.record.text);
+  }
 }
 
 void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live) {
@@ -74,8 +78,12 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
       return;
     case RecordKind::notice:
       return on_notice(item, now);
+    case RecordKind::invited:
+      emit(RoomInvited{.room = std::string{record.name}, .name = std::string{record.text}});
+      return;
     case RecordKind::who:
     case RecordKind::rooms:
+    case RecordKind::about:
       on_list(record);
       break;
     case RecordKind::joined:
@@ -100,10 +108,8 @@ void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
     if (!done) break;
     confirm(*done);
   }
-  if (number) lists.erase(*number);
   if (number && on_rejoin_refused(*number, record)) return uplink.forget(*number);
-  emit(Refused{
-      .number = number, .code = std::string{record.name}, .text = std::string{record.text}});
+  report_refusal(number, {.code = std::string{record.name}, .text = std::string{record.text}});
   if (number) uplink.forget(*number);
 }
 

@@ -52,14 +52,15 @@ struct Member::Impl {
 
   // member_rooms.cpp: the further rooms, and the commands about rooms
   std::uint64_t command_to(std::string_view room, wire::CommandKind kind, std::string_view text);
-  void refuse(std::uint64_t number);  // its room is not one that the member is in
+  std::uint64_t moderate(const Moderate& message);
+  void refuse(std::uint64_t number, wire::Reason reason);  // as the server does it
+  void report_refusal(std::optional<std::uint64_t> number, Refused refused);
   struct PartialList {
-    wire::CommandKind kind{};  // `who` or `rooms`
-    std::string room{};        // of `who`; "": the members of the server
+    wire::CommandKind kind{};  // `who`, `rooms` or `about`
+    std::string room{};        // of `who`: "": the members of the server
     std::string text{};        // the parts that have arrived
   };
-  std::uint64_t ask_users(std::string_view room);
-  std::uint64_t ask_rooms();
+  std::uint64_t ask(wire::CommandKind kind, std::string_view room);
   std::uint64_t ask_part(PartialList list, std::uint32_t place);
   void on_list(const wire::RecordView& record);
   [[nodiscard]] std::uint64_t read_of(const JoinedRooms::Room& room) const;
@@ -68,6 +69,7 @@ struct Member::Impl {
   void open_room(const JoinedRooms::Room& room, const JoinedRooms::Room* before,
                  std::uint64_t start);
   void on_left_room(const wire::RecordView& record);
+  void on_room_set(std::uint8_t stream, std::string_view text);
   // True if the command was the join of a room in a new session.
   bool on_rejoin_refused(std::uint64_t number, const wire::RecordView& notice);
   void rejoin_rooms();
@@ -139,8 +141,6 @@ struct Member::Impl {
 
   bool leaving{false};
   MonoTime gives_up_at{MonoTime::max()};
-  // BYE is repeated until the server answers with BYE or RESET.
-  static constexpr std::uint32_t kMaxByes = 3;
   std::uint32_t byes{0};
   MonoTime next_bye{};
   bool ended{false};

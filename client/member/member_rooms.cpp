@@ -4,6 +4,7 @@
 
 #include "client/member/list_text.hpp"
 #include "client/member/member_impl.hpp"
+#include "common/wire/unicode.hpp"
 
 namespace chatd::client {
 
@@ -33,36 +34,64 @@ std::uint64_t Member::Impl::command_to(std::string_view room, wire::CommandKind 
     return uplink.add(kind, view(address), text, found->ref.name);
   }
   const std::uint64_t number = uplink.skip_number();
-  refuse(number);
+  refuse(number, wire::Reason::not_in_that_room);
   return number;
 }
 
-// As the server does it.
-void Member::Impl::refuse(std::uint64_t number) {
-  lists.erase(number);
-  const auto& row = wire::row_of(wire::Reason::not_in_that_room);
-  emit(
-      Refused{.number = number, .code = std::string{row.code}, .text = std::string{row.server.en}});
+// A name that is cut could be that of another member.
+std::uint64_t Member::Impl::moderate(const Moderate& message) {
+  if (message.name.size() > wire::kMaxNameBytes) {
+    const std::uint64_t number = uplink.skip_number();
+    refuse(number, wire::Reason::no_such_member);
+    return number;
+  }
+  std::array<char, wire::kMaxModerationBytes> text{};
+  const wire::Moderation moderation{
+      .action = message.action,
+      .seconds = message.seconds,
+      .name = message.name,
+      .reason = wire::cut_to(message.reason, wire::kMaxModerationReason)};
+  return command_to(message.room, wire::CommandKind::moderate,
+                    wire::write_moderation(moderation, text));
 }
 
-std::uint64_t Member::Impl::ask_users(std::string_view room) {
+void Member::Impl::refuse(std::uint64_t number, wire::Reason reason) {
+  const auto& row = wire::row_of(reason);
+  report_refusal(number, {.code = std::string{row.code}, .text = std::string{row.server.en}});
+}
+
+// The answer to a question about a room is a RoomAbout, also if it is a refusal.
+void Member::Impl::report_refusal(std::optional<std::uint64_t> number, Refused refused) {
+  auto list = lists.extract(number.value_or(0));
+  if (!list.empty() && list.mapped().kind == wire::CommandKind::about) {
+    return emit(RoomAbout{.room = std::move(list.mapped().room),
+                          .code = std::move(refused.code),
+                          .text = std::move(refused.text)});
+  }
+  refused.number = number;
+  emit(std::move(refused));
+}
+
+std::uint64_t Member::Impl::ask(wire::CommandKind kind, std::string_view room) {
   const auto* const found = rooms.find(room);
-  return ask_part({.kind = wire::CommandKind::who,
-                   .room = found == nullptr ? std::string{room} : found->ref.name},
+  return ask_part({.kind = kind, .room = found == nullptr ? std::string{room} : found->ref.name},
                   0);
 }
 
-std::uint64_t Member::Impl::ask_rooms() { return ask_part({.kind = wire::CommandKind::rooms}, 0); }
-
 std::uint64_t Member::Impl::ask_part(PartialList list, std::uint32_t place) {
-  const bool is_refused = !list.room.empty() && rooms.find(list.room) == nullptr;
+  if (!list.room.empty() && rooms.find(list.room) == nullptr) {
+    const std::uint64_t number = uplink.skip_number();
+    lists.emplace(number, std::move(list));
+    refuse(number, wire::Reason::not_in_that_room);
+    return number;
+  }
   const auto argument = wire::as_argument(wire::ListPlace{place});
   const std::uint64_t number = command_to(list.room, list.kind, view(argument));
-  if (!is_refused) lists.emplace(number, std::move(list));
+  lists.emplace(number, std::move(list));
   return number;
 }
 
-// A part of a list of members or of rooms.
+// A part of a list of members, of rooms, or of facts about a room.
 void Member::Impl::on_list(const wire::RecordView& record) {
   const auto number = uplink.number_at(record.header.uplink_offset);
   auto entry = lists.extract(number.value_or(0));
@@ -73,6 +102,8 @@ void Member::Impl::on_list(const wire::RecordView& record) {
     ask_part(std::move(list), record.header.sender_slot);
   } else if (list.kind == wire::CommandKind::who) {
     emit(Users{.list = std::move(list.text), .room = std::move(list.room)});
+  } else if (list.kind == wire::CommandKind::about) {
+    emit(RoomAbout{.room = std::move(list.room), .list = std::move(list.text)});
   } else {
     emit(RoomList{.list = std::move(list.text)});
   }
@@ -129,6 +160,18 @@ void Member::Impl::on_left_room(const wire::RecordView& record) {
   emit(RoomLeft{.room = rooms.remove(*room), .text = std::string{left->reason}});
 }
 
+// A name that another room has is not taken over: only a hostile server sends it.
+void Member::Impl::on_room_set(std::uint8_t stream, std::string_view text) {
+  const auto setting = wire::read_setting(text);
+  if (!setting || setting->property != wire::RoomProperty::name) return;
+  auto* const room = rooms.find(stream);
+  const auto* const other = rooms.find(setting->name);
+  if (room == nullptr || (other != nullptr && other != room)) return;
+  std::string before = std::exchange(room->ref.name, std::string{setting->name});
+  uplink.rename_room(before, room->ref.name);
+  emit(RoomRenamed{.room = room->ref, .before = std::move(before)});
+}
+
 // A new session is in the default room only.
 void Member::Impl::rejoin_rooms() {
   for (JoinedRooms::Room& room : rooms.all()) {
@@ -164,7 +207,7 @@ void Member::Impl::release_commands() {
     return is_gone ? std::nullopt : std::optional{room->ref.id};
   });
   for (JoinedRooms::Room& room : rooms.all()) room.is_another = false;
-  for (const std::uint64_t number : without_room) refuse(number);
+  for (const std::uint64_t number : without_room) refuse(number, wire::Reason::not_in_that_room);
   old.reset();
 }
 

@@ -46,6 +46,15 @@ struct RoomLeft {
     v("text", left.text);
   }
 };
+// The room has another name. Its Line, a `set`, comes first.
+struct RoomRenamed {
+  RoomRef room{};        // with the new name
+  std::string before{};  // the old name
+  static constexpr void fields(auto& v, auto& renamed) {
+    v("room", renamed.room);
+    v("before", renamed.before);
+  }
+};
 // The rooms of the server. A Member returns the whole list in one event.
 struct RoomList {
   std::string list{};  // one a line: "name\tmembers", "name\tmembers\tin" of one that it is in
@@ -53,6 +62,31 @@ struct RoomList {
   static constexpr void fields(auto& v, auto& rooms) {
     v("list", rooms.list);
     v("more", rooms.more);
+  }
+};
+// The answer to a question about a room; see RoomFacts. A Member returns the whole list in one
+// event.
+struct RoomAbout {
+  std::string room{};  // the room's name; "": the default room
+  std::string list{};  // one fact a line
+  bool more{false};    // on the pipe: another piece of the list follows
+  std::string code{};  // of a refusal; see wire::message_refusal_of()
+  std::string text{};  // the reason of a refusal, as the server sent it
+  static constexpr void fields(auto& v, auto& about) {
+    v("room", about.room);
+    v("list", about.list);
+    v("more", about.more);
+    v("code", about.code);
+    v("text", about.text);
+  }
+};
+// Another member has invited this one to a room that it is not in.
+struct RoomInvited {
+  std::string room{};  // the room's name
+  std::string name{};  // the member that invites; "": the administrator
+  static constexpr void fields(auto& v, auto& invited) {
+    v("room", invited.room);
+    v("name", invited.name);
   }
 };
 

@@ -117,6 +117,14 @@ std::vector<std::uint64_t> Uplink::release(const RoomIds& id_of) {
   return without_room;
 }
 
+void Uplink::rename_room(std::string_view before, std::string_view name) {
+  for (auto* const commands : {&waiting_, &held_}) {
+    for (Command& command : *commands) {
+      if (command.room == before) command.room = name;
+    }
+  }
+}
+
 void Uplink::set_pace(Pace pace) { pace_ = slower_than(pace); }
 
 void Uplink::on_wait(std::uint64_t offset, Micros wait, MonoTime now) {
@@ -172,8 +180,9 @@ std::optional<std::uint64_t> Uplink::held_number_at(std::uint64_t offset) const 
 std::optional<Uplink::Done> Uplink::take_confirmed(std::uint64_t up_to) {
   if (waiting_.empty() || waiting_.front().end > std::min(up_to, acked_)) return std::nullopt;
   const Command& first = waiting_.front();
-  const bool is_question =
-      first.kind == wire::CommandKind::who || first.kind == wire::CommandKind::rooms;
+  const bool is_question = first.kind == wire::CommandKind::who ||
+                           first.kind == wire::CommandKind::rooms ||
+                           first.kind == wire::CommandKind::about;
   const Done done{.number = first.number, .is_reported = !first.is_own && !is_question};
   waiting_.pop_front();
   return done;

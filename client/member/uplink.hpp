@@ -55,6 +55,9 @@ class Uplink {
   using RoomIds = std::function<std::optional<wire::RoomId>(std::string_view room)>;
   std::vector<std::uint64_t> release(const RoomIds& id_of);
 
+  // The room has another name.
+  void rename_room(std::string_view before, std::string_view name);
+
   void set_pace(Pace pace);
   // A WAIT: the command that begins at `offset` came too early. It is sent again, with all commands
   // behind it, when `wait` is over.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// user_message.hpp — the messages and the orders about rooms that a user sends.
+// user_message.hpp — the messages, and the orders about rooms and their members, that a user
+// sends.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
 // Shape:     each struct lists its fields (common/base/fields.hpp), from which its form on the pipe
@@ -8,8 +9,11 @@
 // See:       member.cpp, which makes commands of them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
+
+#include "common/wire/native/native_room.hpp"
 
 namespace chatd::client {
 
@@ -59,7 +63,46 @@ struct LeaveRoom {
   static constexpr void fields(auto& v, auto& leave) { v("name", leave.name); }
   friend bool operator==(const LeaveRoom&, const LeaveRoom&) = default;
 };
+// Give a room another topic.
+struct SetTopic {
+  std::string topic{};  // "": none
+  std::string room{};
+  static constexpr void fields(auto& v, auto& set) {
+    v("topic", set.topic);
+    v("room", set.room);
+  }
+  friend bool operator==(const SetTopic&, const SetTopic&) = default;
+};
+// Change a property of a room.
+struct SetProperty {
+  wire::RoomProperty property{};
+  std::uint16_t value{};  // as in wire::RoomSetting
+  std::string room{};
+  static constexpr void fields(auto& v, auto& set) {
+    v("property", set.property);
+    v("value", set.value);
+    v("room", set.room);
+  }
+  friend bool operator==(const SetProperty&, const SetProperty&) = default;
+};
+// Change what a member may do in a room.
+struct Moderate {
+  wire::ModerateAction action{};
+  std::string name{};       // the member
+  std::uint32_t seconds{};  // of a ban or a mute; 0: without end
+  std::string reason{};     // at most wire::kMaxModerationReason bytes; the rest is cut
+  std::string room{};
+  static constexpr void fields(auto& v, auto& moderate) {
+    v("action", moderate.action);
+    v("name", moderate.name);
+    v("seconds", moderate.seconds);
+    v("reason", moderate.reason);
+    v("room", moderate.room);
+  }
+  friend bool operator==(const Moderate&, const Moderate&) = default;
+};
 // Each is confirmed or refused.
-using Message = std::variant<Say, Act, Direct, MakeRoom, JoinRoom, LeaveRoom>;
+using Message =
+    std::variant<Say, Act, Direct, MakeRoom, JoinRoom, LeaveRoom, SetTopic, SetProperty, Moderate>;
 
 }  // namespace chatd::client

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "client/member/room_facts.hpp"
+#include "client/words/room_words.hpp"
 #include "common/base/time.hpp"
 
 namespace chatd::client {
@@ -38,10 +40,39 @@ std::string_view event_of(RecordKind kind) {
       return "action";
     case RecordKind::letter:
       return "direct";
+    case RecordKind::topic:
+      return "topic";
+    case RecordKind::set:
+      return "set";
+    case RecordKind::moderated:
+      return "moderated";
     default:
       break;  // other records of a mailbox are other events
   }
   return {};
+}
+
+// The change, instead of the record's text. False: this version does not know it.
+bool add_setting(Json& json, std::string_view text) {
+  const auto setting = wire::read_setting(text);
+  if (!setting) return false;
+  json["property"] = name_of(setting->property);
+  if (setting->property == wire::RoomProperty::name) {
+    json["value"] = setting->name;
+  } else {
+    json["value"] = setting->value;
+  }
+  return true;
+}
+
+bool add_moderation(Json& json, std::string_view text) {
+  const auto moderation = wire::read_moderation(text);
+  if (!moderation) return false;
+  json["action"] = name_of(moderation->action);
+  json["target"] = moderation->name;
+  json["seconds"] = moderation->seconds;
+  json["text"] = moderation->reason;
+  return true;
 }
 
 Json json_of(const Line& line) {
@@ -50,7 +81,13 @@ Json json_of(const Line& line) {
   Json json = begin(kind, line.room.name);
   json["time"] = to_rfc3339(line.time);
   json["name"] = line.name;
-  json["text"] = line.text;
+  if (line.record == RecordKind::set) {
+    if (!add_setting(json, line.text)) return {};
+  } else if (line.record == RecordKind::moderated) {
+    if (!add_moderation(json, line.text)) return {};
+  } else {
+    json["text"] = line.text;
+  }
   json["replay"] = line.replay;
   json["own"] = line.own;
   return json;
@@ -104,6 +141,49 @@ Json json_of(const RoomLeft& left) {
   return json;
 }
 
+Json json_of(const RoomInvited& invited) {
+  Json json = begin("invited", invited.room);
+  json["name"] = invited.name;
+  return json;
+}
+
+// nullopt: null.
+Json json_of(const std::optional<WallTime>& time) {
+  return time ? Json(to_rfc3339(*time)) : Json(nullptr);
+}
+
+Json json_of(const RoomFacts::Rule& one) {
+  Json json;
+  json["action"] = name_of(one.action);
+  json["id"] = one.id;
+  json["target"] = one.name;
+  json["until"] = json_of(one.until);
+  json["name"] = one.by;
+  json["text"] = one.reason;
+  return json;
+}
+
+// Not of a refusal: an older server does not know the question.
+Json json_of(const RoomAbout& about) {
+  if (!about.code.empty() || !about.text.empty()) return {};
+  const RoomFacts facts = read_facts(about.list);
+  Json json = begin("about", about.room);
+  json["topic"] = facts.topic;
+  json["topic_by"] = facts.topic_by;
+  json["made"] = json_of(facts.made);
+  json["members"] = facts.members;
+  json["owners"] = facts.owners;
+  json["moderators"] = facts.moderators;
+  json["invited"] = facts.is_invited;
+  json["hidden"] = facts.is_hidden;
+  json["lecture"] = facts.is_lecture;
+  json["slow"] = facts.slow_seconds;
+  Json rules = Json::array();
+  for (const auto& one : facts.rules) rules.push_back(json_of(one));
+  json["rules"] = std::move(rules);
+  return json;
+}
+
 Json json_of(const Missed& missed) { return begin("lost", missed.room.name); }
 Json json_of(const Reconnecting& /*event*/) { return begin("reconnecting"); }
 Json json_of(const Reconnected& /*event*/) { return begin("reconnected"); }
@@ -114,6 +194,7 @@ Json json_of(const Confirmed& /*event*/) { return {}; }
 Json json_of(const Refused& /*event*/) { return {}; }
 Json json_of(const Users& /*event*/) { return {}; }
 Json json_of(const RoomList& /*event*/) { return {}; }
+Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printed
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
 Json json_of(const ServerStopped& /*event*/) { return {}; }
 

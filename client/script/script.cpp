@@ -131,6 +131,7 @@ void Script::take(const Report& report) {
                  [this](const Joined& joined) { on_joined(joined); },
                  [this](const RoomJoined& joined) { on_room_joined(joined); },
                  [this](const RoomLeft& left) { on_room_left(left); },
+                 [this](const RoomRenamed& renamed) { on_room_renamed(renamed); },
                  [this](const RoomList& rooms) { on_room_list(rooms); },
                  [this](const LimitsChanged& limits) { max_text_ = limits.max_text; },
                  [this](const Confirmed& confirmed) { on_confirmed(confirmed); },
@@ -147,6 +148,7 @@ void Script::on_joined(const Joined& joined) {
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
   max_text_ = joined.max_text;
   if (std::exchange(joined_, true)) return;
+  if (wants({})) ask_about("");
   if (settings_.all_rooms) orders_.emplace_back(AskRooms{});
   for (const std::string& room : settings_.rooms) join_room(room);
   const bool is_one_room = !settings_.all_rooms && settings_.rooms.size() < 2;
@@ -158,11 +160,25 @@ void Script::join_room(std::string name) {
   joins_.emplace(last_post_, std::move(name));
 }
 
+// The JSON events of a room are preceded by what is known of it.
+void Script::ask_about(const std::string& room) {
+  if (settings_.json) orders_.emplace_back(AskAbout{.room = room});
+}
+
 // The name as the server writes it: lines have this one.
 void Script::on_room_joined(const RoomJoined& joined) {
-  rooms_in_.insert(wire::folded_name(joined.room.name));
+  if (rooms_in_.insert(wire::folded_name(joined.room.name)).second) ask_about(joined.room.name);
   const bool is_one_room = !settings_.all_rooms && settings_.rooms.size() == 1;
   if (is_one_room) painter_.set_room(joined.room.name);
+}
+
+void Script::on_room_renamed(const RoomRenamed& renamed) {
+  const std::string before = wire::folded_name(renamed.before);
+  for (auto* names : {&rooms_in_, &wanted_}) {
+    if (names->erase(before) != 0) names->insert(wire::folded_name(renamed.room.name));
+  }
+  const bool is_one_room = !settings_.all_rooms && settings_.rooms.size() == 1;
+  if (is_one_room) painter_.set_room(renamed.room.name);
 }
 
 // A listener ends with the last of its rooms.
@@ -223,7 +239,17 @@ bool Script::wants(const RoomRef& room) const {
   return wanted_.contains(wire::folded_name(room.name));
 }
 
+// In one event, also if the list came in pieces.
+void Script::print_about(const RoomAbout& about) {
+  (void)append_part(about_, about.list);
+  if (about.more) return;
+  RoomAbout whole = about;
+  whole.list = std::exchange(about_, {});
+  if (settings_.json) text_ += json_line(whole);
+}
+
 void Script::print(const Report& report) {
+  if (const auto* about = std::get_if<RoomAbout>(&report)) return print_about(*about);
   const bool is_remark =
       std::holds_alternative<FirstContact>(report) || std::holds_alternative<RoomLeft>(report) ||
       std::holds_alternative<Notice>(report) || std::holds_alternative<MissedHere>(report);

@@ -72,12 +72,15 @@ class Script {
   void take(const Report& report);
   void on_joined(const Joined& joined);
   void on_room_joined(const RoomJoined& joined);
+  void on_room_renamed(const RoomRenamed& renamed);
   void on_room_left(const RoomLeft& left);
   void on_confirmed(const Confirmed& confirmed);
   void on_refused(const Refused& refused);
   void on_join_refused(const std::string& why);
   void on_room_list(const RoomList& rooms);
   void join_room(std::string name);
+  void ask_about(const std::string& room);
+  void print_about(const RoomAbout& about);
   void print(const Report& report);
   void ask_to_leave();
   void finish(Outcome outcome, std::string detail = {});
@@ -90,6 +93,7 @@ class Script {
   std::map<std::uint64_t, std::string> joins_;
   std::set<std::string> rooms_in_;  // the further rooms that it is in, as folded names
   std::string room_list_;           // as far as it has come
+  std::string about_;               // as far as it has come
   bool input_ended_{false};
   bool leaving_{false};
   std::size_t max_text_{0};

@@ -53,7 +53,7 @@ std::optional<Report> decode_report(std::span<const std::byte> bytes) {
 
 namespace {
 
-// A Users or RoomList.
+// A Users, RoomList or RoomAbout.
 template <class List>
 std::vector<Report> pieces_of(const List& whole) {
   constexpr std::size_t kPiece = kMaxMessageBytes / 2;
@@ -81,6 +81,7 @@ std::vector<Report> pieces_of(const List& whole) {
 std::vector<Report> in_pieces(Report report) {
   if (const auto* const users = std::get_if<Users>(&report)) return pieces_of(*users);
   if (const auto* const rooms = std::get_if<RoomList>(&report)) return pieces_of(*rooms);
+  if (const auto* const about = std::get_if<RoomAbout>(&report)) return pieces_of(*about);
   return {std::move(report)};
 }
 

@@ -57,12 +57,18 @@ struct AskRooms {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
   friend bool operator==(const AskRooms&, const AskRooms&) = default;
 };
+// Ask the server what is known of a room; RoomAbout is the answer.
+struct AskAbout {
+  std::string room{};  // "": the default room
+  static constexpr void fields(auto& v, auto& order) { v("room", order.room); }
+  friend bool operator==(const AskAbout&, const AskAbout&) = default;
+};
 // Leave the server when all messages are confirmed.
 struct Quit {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
   friend bool operator==(const Quit&, const Quit&) = default;
 };
-using Order = std::variant<Enter, Post, AskUsers, AskRooms, Quit>;
+using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, Quit>;
 
 // --- reports: from the session process, besides the events of the Member --------------------
 
@@ -87,9 +93,10 @@ struct MissedHere {
 };
 // `Ended` has an outcome as its reason, and for `unconfirmed_key` the fingerprint as its text.
 // Another Enter may follow it.
-using Report = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
-                            ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
-                            RoomList, Ended, FirstContact, Notice, MissedHere>;
+using Report =
+    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
+                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
+                 RoomInvited, Ended, FirstContact, Notice, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 
@@ -99,7 +106,8 @@ using Report = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChang
 [[nodiscard]] std::optional<Order> decode_order(std::span<const std::byte> bytes);
 [[nodiscard]] std::optional<Report> decode_report(std::span<const std::byte> bytes);
 
-// A list of users or of rooms can be longer than a message; everything else is one report.
+// A list of users, of rooms or of facts about a room can be longer than a message; everything else
+// is one report.
 [[nodiscard]] std::vector<Report> in_pieces(Report report);
 
 }  // namespace chatd::client

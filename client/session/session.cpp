@@ -156,6 +156,11 @@ void Session::on_order(const Order& order) {
                    connection_->member().ask_rooms(mono_now());
                    connection_->pump();
                  },
+                 [this](const AskAbout& ask) {
+                   if (!live_) return;
+                   connection_->member().ask_about(mono_now(), ask.room);
+                   connection_->pump();
+                 },
                  [this](const Quit& /*order*/) { quit(); },
              },
              order);

@@ -29,10 +29,11 @@ std::chrono::seconds whole_seconds(Micros time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
-// The receiver of a direct message; "" for a message to the room.
-std::string receiver_of(const Message& message) {
-  const auto* direct = std::get_if<Direct>(&message);
-  return direct == nullptr ? std::string{} : direct->name;
+// The member that the message is for or about; "" for a message to the room.
+std::string member_of(const Message& message) {
+  if (const auto* direct = std::get_if<Direct>(&message)) return direct->name;
+  if (const auto* moderate = std::get_if<Moderate>(&message)) return moderate->name;
+  return {};
 }
 
 // The room that the message is sent to; "" for another order.
@@ -45,9 +46,9 @@ std::string room_of(const Message& message) {
       message);
 }
 
-bool is_about_a_room(const Message& message) {
-  return std::holds_alternative<MakeRoom>(message) || std::holds_alternative<JoinRoom>(message) ||
-         std::holds_alternative<LeaveRoom>(message);
+bool is_order(const Message& message) {
+  return !std::holds_alternative<Say>(message) && !std::holds_alternative<Act>(message) &&
+         !std::holds_alternative<Direct>(message);
 }
 
 std::string_view trim_end(std::string_view text) {
@@ -122,6 +123,8 @@ std::string Dialogue::closing_line() const {
                  settings_.language);
 }
 
+bool Dialogue::ticks() const noexcept { return link_ == Link::reconnecting; }
+
 std::string Dialogue::prompt(MonoTime now) const {
   if (asked_ == Asked::name) return std::string{words(settings_.language, Words::ask_name)};
   if (asked_ == Asked::password) return std::string{words(settings_.language, Words::ask_password)};
@@ -191,6 +194,11 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const MakeRoom& input) { post_join(input, input.name); },
                  [&](const JoinRoom& input) { join_room(input); },
                  [&](const LeaveRoom& input) { leave_room(input); },
+                 [&](const AskAbout& /*input*/) { ask_about(Answers::Facts::all); },
+                 [&](const ShowTopic& /*input*/) { ask_about(Answers::Facts::topic); },
+                 [&](const SetTopic& input) { order(input); },
+                 [&](const SetProperty& input) { order(input); },
+                 [&](const Moderate& input) { order(input); },
                  [&](const SelectRoom& input) { select_room(input.number); },
                  [&](const Help& /*input*/) { text_ += painter_.help(); },
                  [&](const Quit& /*input*/) { quit(); },
@@ -271,7 +279,10 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const Users& users) { on_users(users); },
                  [&](const RoomJoined& joined) { on_room_joined(joined); },
                  [&](const RoomLeft& left) { on_room_left(left); },
+                 [&](const RoomRenamed& renamed) { on_room_renamed(renamed); },
                  [&](const RoomList& rooms) { on_room_list(rooms); },
+                 [&](const RoomAbout& about) { on_about(about); },
+                 [&](const RoomInvited& invited) { rooms_.note_other(invited.room); },
                  [&](const LimitsChanged& limits) { max_text_ = limits.max_text; },
                  [&](const Reconnecting& /*event*/) { on_silence(now.mono); },
                  [&](const Reconnected& /*event*/) { on_back(now.mono); },
@@ -313,10 +324,11 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
                                  : words(settings_.language, Words::welcome, settings_.name,
                                          joined.server.empty() ? settings_.host : joined.server));
   }
-  shows_users_ = !joined_before_;
+  answers_.shows_users = !joined_before_;
+  orders_.emplace_back(AskUsers{});  // names for the completion
+  if (!joined_before_) orders_.emplace_back(AskAbout{});
   joined_before_ = true;
   link_ = Link::connected;
-  orders_.emplace_back(AskUsers{});  // names for the completion
 }
 
 // Forgets the typed password. If it is needed again, the user is asked again.
@@ -330,14 +342,6 @@ void Dialogue::on_back(MonoTime now) {
         words(settings_.language, Words::back, whole_seconds(now - silent_since_).count()));
   }
   link_ = Link::connected;
-}
-
-void Dialogue::learn_names(const Line& line) {
-  if (line.replay || !line.room.name.empty()) return;
-  if (line.record == wire::RecordKind::join) roster_.add(line.name);
-  if (line.record == wire::RecordKind::leave || line.record == wire::RecordKind::kick) {
-    roster_.remove(line.name);
-  }
 }
 
 // A direct message is not in the room's log: it is shown when the server has confirmed it.
@@ -358,8 +362,8 @@ void Dialogue::on_refused(const Refused& refused) {
   if (!refused.number) return;
   const auto message = take_unconfirmed(*refused.number);
   if (!message) return;
-  const std::string why = why_refused(settings_.language, refused, receiver_of(*message));
-  if (is_about_a_room(*message)) {
+  const std::string why = why_refused(settings_.language, refused, member_of(*message));
+  if (is_order(*message)) {
     text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(*message)));
     if (const auto join = joins_.end(*refused.number)) on_join_refused(*join, why);
   } else {

@@ -16,6 +16,7 @@
 
 #include "client/session/message.hpp"
 #include "client/settings/options.hpp"
+#include "client/terminal/answers.hpp"
 #include "client/terminal/painter.hpp"
 #include "client/terminal/prompt.hpp"
 #include "client/terminal/room_book.hpp"
@@ -62,13 +63,10 @@ class Dialogue {
   [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
   [[nodiscard]] std::string prompt(MonoTime now) const;
   [[nodiscard]] bool hides_input() const noexcept { return asked_ == Asked::password; }
-  [[nodiscard]] bool ticks() const noexcept {  // the prompt changes by itself
-    return link_ == PromptState::Link::reconnecting;
-  }
+  [[nodiscard]] bool ticks() const noexcept;  // the prompt changes by itself
   [[nodiscard]] std::vector<std::string> complete(std::string_view before,
                                                   std::string_view word) const;
-  // Is shown instead of the hidden part of an input line that has so many lines.
-  [[nodiscard]] std::string mark_of(std::size_t lines) const;
+  [[nodiscard]] std::string mark_of(std::size_t lines) const;  // in place of lines that are hidden
   [[nodiscard]] bool is_leaving() const noexcept { return quitting_; }
   // Set when the conversation has ended.
   [[nodiscard]] std::optional<Outcome> outcome() const noexcept { return outcome_; }
@@ -95,7 +93,6 @@ class Dialogue {
   void on_confirmed(const Confirmed& confirmed, Now now);
   void on_refused(const Refused& refused);
   void on_ended(const Ended& ended);
-  void learn_names(const Line& line);
   [[nodiscard]] std::optional<Message> take_unconfirmed(std::uint64_t number);
   void forget_typed_password();
   void finish(Outcome outcome, std::string detail = {});
@@ -103,6 +100,7 @@ class Dialogue {
   // dialogue_rooms.cpp
   bool is_connected_or_warn();
   [[nodiscard]] std::string not_in_room() const;  // why a message to the selected room is not sent
+  void learn_names(const Line& line);
   void ask_users();
   void on_users(const Users& users);
   void join_room(const JoinRoom& join);
@@ -117,7 +115,11 @@ class Dialogue {
   void show_selection();
   void on_room_joined(const RoomJoined& joined);
   void on_room_left(const RoomLeft& left);
+  void on_room_renamed(const RoomRenamed& renamed);
   void on_room_list(const RoomList& rooms);
+  void order(Message message);  // about the selected room
+  void ask_about(Answers::Facts shown);
+  void on_about(const RoomAbout& about);
 
   Settings settings_;
   Painter painter_;
@@ -138,9 +140,7 @@ class Dialogue {
   std::size_t max_text_{0};
   std::uint64_t last_post_{0};
   std::map<std::uint64_t, Message> unconfirmed_;  // by the number of the order
-  std::string users_;                             // as far as the list has come
-  std::string room_list_;                         // as far as it has come
-  bool shows_users_{true};
+  Answers answers_;
   std::string text_;
   std::vector<Order> orders_;
   std::optional<Outcome> outcome_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "client/member/list_text.hpp"
+#include "client/member/room_facts.hpp"
 #include "client/terminal/dialogue.hpp"
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
@@ -40,25 +41,33 @@ std::string Dialogue::not_in_room() const {
   return why_refused(settings_.language, Refused{.code = code});
 }
 
+void Dialogue::learn_names(const Line& line) {
+  if (line.replay || !line.room.name.empty()) return;
+  if (line.record == wire::RecordKind::join) roster_.add(line.name);
+  if (line.record == wire::RecordKind::leave || line.record == wire::RecordKind::kick) {
+    roster_.remove(line.name);
+  }
+}
+
 void Dialogue::ask_users() {
   if (!is_connected_or_warn()) return;
   if (!rooms_.is_open()) {
     text_ += painter_.warning(not_in_room());
     return;
   }
-  if (rooms_.selected().empty()) shows_users_ = true;
+  if (rooms_.selected().empty()) answers_.shows_users = true;
   orders_.emplace_back(AskUsers{.room = rooms_.selected()});
 }
 
 void Dialogue::on_users(const Users& users) {
-  (void)append_part(users_, users.list);
+  (void)append_part(answers_.users, users.list);
   if (users.more) return;
-  const std::string list = std::exchange(users_, {});
+  const std::string list = std::exchange(answers_.users, {});
   if (!users.room.empty()) {
     text_ += painter_.users(list, columns_);
     return;
   }
-  if (shows_users_) text_ += painter_.users(list, columns_);
+  if (answers_.shows_users) text_ += painter_.users(list, columns_);
   roster_.clear();
   for (std::string_view rest = list; !rest.empty();) {
     const std::string_view row = take_row(rest);
@@ -126,6 +135,11 @@ void Dialogue::on_room_left(const RoomLeft& left) {
   show_selection();
 }
 
+void Dialogue::on_room_renamed(const RoomRenamed& renamed) {
+  rooms_.rename(renamed.before, renamed.room.name);
+  show_selection();
+}
+
 // --- joins that are not answered --------------------------------------------------------
 
 void Dialogue::send_held(const std::vector<Post>& held) {
@@ -165,11 +179,58 @@ void Dialogue::order_quit() {
 }
 
 void Dialogue::on_room_list(const RoomList& rooms) {
-  (void)append_part(room_list_, rooms.list);
+  (void)append_part(answers_.rooms, rooms.list);
   if (rooms.more) return;
-  const std::string list = std::exchange(room_list_, {});
+  const std::string list = std::exchange(answers_.rooms, {});
   text_ += painter_.rooms(list, rooms_);
   rooms_.note_others(names_in(list));
+}
+
+// --- what is known of a room, and what is changed in it ----------------------------------
+
+void Dialogue::order(Message message) {
+  if (!is_connected_or_warn()) return;
+  const auto refuse = [&](std::string_view why) {
+    text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(message)));
+  };
+  if (!can_write()) return refuse(not_in_room());
+  const auto* moderate = std::get_if<Moderate>(&message);
+  if (moderate != nullptr && moderate->reason.size() > wire::kMaxModerationReason) {
+    return refuse(words(settings_.language, Words::text_too_long, moderate->reason.size(),
+                        wire::kMaxModerationReason));
+  }
+  const auto set_room = [this](auto& one) {
+    if constexpr (requires { one.room; }) one.room = rooms_.selected();
+  };
+  std::visit(set_room, message);
+  post(std::move(message));
+}
+
+void Dialogue::ask_about(Answers::Facts shown) {
+  if (!is_connected_or_warn()) return;
+  if (!rooms_.is_open()) {
+    text_ += painter_.warning(not_in_room());
+    return;
+  }
+  answers_.shown_facts = shown;
+  orders_.emplace_back(AskAbout{.room = rooms_.selected()});
+}
+
+// An older server does not know the question: it is not reported if the user did not ask it.
+void Dialogue::on_about(const RoomAbout& about) {
+  using Facts = Answers::Facts;
+  (void)append_part(answers_.about, about.list);
+  if (about.more) return;
+  const RoomFacts facts = read_facts(std::exchange(answers_.about, {}));
+  const Facts shown = answers_.shown_facts;
+  const bool is_refused = !about.code.empty() || !about.text.empty();
+  if (shown == Facts::topic_if_any && (is_refused || facts.topic.empty())) return;
+  if (is_refused) {
+    text_ +=
+        painter_.warning(why_refused(settings_.language, {.code = about.code, .text = about.text}));
+  } else {
+    text_ += shown == Facts::all ? painter_.about(about.room, facts) : painter_.topic(facts);
+  }
 }
 
 }  // namespace chatd::client

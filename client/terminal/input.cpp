@@ -3,7 +3,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
+#include <optional>
+#include <ranges>
 
+#include <fmt/format.h>
+
+#include "client/words/room_words.hpp"
 #include "common/base/overloaded.hpp"
 
 namespace chatd::client {
@@ -26,25 +32,99 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
+// The roles that a user can give, as they are typed.
+struct Role {
+  wire::ModerateAction action;
+  std::string_view name;
+};
+constexpr std::array kRoles{Role{wire::ModerateAction::owner, "owner"},
+                            Role{wire::ModerateAction::moderator, "moderator"},
+                            Role{wire::ModerateAction::no_role, "none"}};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+struct Unit {
+  char letter;
+  std::uint32_t seconds;
+};
+constexpr std::array kUnits{Unit{'d', 86'400}, Unit{'h', 3'600}, Unit{'m', 60}, Unit{'s', 1}};
+
+// nullopt: not a number, or too large.
+std::optional<std::uint32_t> number_of(std::string_view text) {
+  std::uint32_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, number);
+  if (result.ec != std::errc{} || result.ptr != end) return std::nullopt;
+  return number;
+}
+
+// Seconds of "30m". nullopt: not such a time, too long, or 0.
+std::optional<std::uint32_t> time_of(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const auto* const unit = std::ranges::find(kUnits, text.back(), &Unit::letter);
+  const auto count = number_of(text.substr(0, text.size() - 1));
+  if (unit == kUnits.end() || !count || *count == 0) return std::nullopt;
+  if (*count > std::numeric_limits<std::uint32_t>::max() / unit->seconds) return std::nullopt;
+  return *count * unit->seconds;
+}
+
+// "30m": in the largest unit that fits.
+std::string as_time(std::uint32_t seconds) {
+  const auto* const unit =
+      std::ranges::find_if(kUnits, [&](const Unit& one) { return seconds % one.seconds == 0; });
+  return std::to_string(seconds / unit->seconds) + unit->letter;
+}
+
+// The value of a property. nullopt: not a possible one.
+std::optional<std::uint16_t> value_of(wire::RoomProperty property, std::string_view text) {
+  if (text == "no") return std::uint16_t{0};
+  if (property != wire::RoomProperty::slow) {
+    return text == "yes" ? std::optional<std::uint16_t>{1} : std::nullopt;
+  }
+  const auto seconds = number_of(text);
+  if (!seconds || *seconds > wire::kMaxSlowSeconds) return std::nullopt;
+  return static_cast<std::uint16_t>(*seconds);
+}
+
+std::string as_value(const SetProperty& set) {
+  if (set.value == 0) return "no";
+  return set.property == wire::RoomProperty::slow ? std::to_string(set.value) : "yes";
+}
+
 bool is_about_a_room(std::string_view command) { return command == "/join" || command == "/leave"; }
 bool takes_a_room(const CommandRow& row) {
   return row.name == "/make" || is_about_a_room(row.name);
+}
+
+// A time is left out if the next word does not begin with a digit. False: it is not a time.
+bool take_time(std::string_view& line, std::uint32_t& seconds) {
+  if (line.empty() || !is_digit(line.front())) return true;
+  const auto time = time_of(take_word(line));
+  seconds = time.value_or(0);
+  return time.has_value();
 }
 
 // Reads the arguments that the command needs. An argument that is missing is "".
 Input parse_arguments(const CommandRow& row, std::string_view line) {
   Arguments typed;
   for (std::string_view wanted = row.arguments; !wanted.empty();) {
+    const bool is_first = wanted.size() == row.arguments.size();
     const std::string_view kind = take_word(wanted);
-    const bool is_name = kind != "TEXT";
-    std::string& argument = is_name ? typed.name : typed.text;
-    argument = is_name ? take_word(line) : line;
+    if (kind == "[TIME]") {
+      if (!take_time(line, typed.seconds)) return Incomplete{usage_of(row)};
+      continue;
+    }
+    const bool is_word = is_first && kind != "TEXT" && kind != "[TEXT]";
+    std::string& argument = is_word ? typed.name : typed.text;
+    argument = is_word ? take_word(line) : line;
     if (argument.empty() && !kind.starts_with('[')) return Incomplete{usage_of(row)};
     if (takes_a_room(row) && room_name(argument).empty() && !argument.empty()) {
       return Incomplete{usage_of(row)};
     }
   }
-  return row.input(std::move(typed));
+  Input input = row.input(std::move(typed));
+  if (std::holds_alternative<std::monostate>(input)) return Incomplete{usage_of(row)};
+  return input;
 }
 
 bool is_number(std::string_view text) {
@@ -76,6 +156,24 @@ Input parse_input(std::string_view line) {
   return Say{std::string{trimmed}};
 }
 
+Input set_topic(Arguments typed) {
+  if (typed.text.empty()) return ShowTopic{};
+  return SetTopic{.topic = typed.text == "-" ? std::string{} : std::move(typed.text)};
+}
+
+Input set_property(Arguments typed) {
+  const auto property = property_of(typed.name);
+  const auto value = property ? value_of(*property, typed.text) : std::nullopt;
+  if (!value) return {};
+  return SetProperty{.property = *property, .value = *value};
+}
+
+Input set_role(Arguments typed) {
+  const auto* const role = std::ranges::find(kRoles, typed.text, &Role::name);
+  if (role == kRoles.end()) return {};
+  return Moderate{.action = role->action, .name = std::move(typed.name)};
+}
+
 Input select_room(std::string_view digits) {
   std::size_t number = 0;
   // Of a number that is too large: 0, which no room has.
@@ -88,6 +186,19 @@ std::string room_name(std::string_view typed) {
   return std::string{typed};
 }
 
+namespace {
+
+std::string typed_moderation(const Moderate& moderate) {
+  const auto* const role = std::ranges::find(kRoles, moderate.action, &Role::action);
+  if (role != kRoles.end()) return fmt::format("/role {} {}", moderate.name, role->name);
+  std::string line = fmt::format("/{} {}", name_of(moderate.action), moderate.name);
+  if (moderate.seconds != 0) line.append(" ").append(as_time(moderate.seconds));
+  if (!moderate.reason.empty()) line.append(" ").append(moderate.reason);
+  return line;
+}
+
+}  // namespace
+
 std::string as_typed(const Message& message) {
   return std::visit(
       Overloaded{
@@ -97,9 +208,39 @@ std::string as_typed(const Message& message) {
           [](const MakeRoom& make) { return "/make " + make.name; },
           [](const JoinRoom& join) { return "/join " + join.name; },
           [](const LeaveRoom& leave) { return "/leave " + leave.name; },
+          [](const SetTopic& set) { return "/topic " + (set.topic.empty() ? "-" : set.topic); },
+          [](const SetProperty& set) {
+            return fmt::format("/set {} {}", name_of(set.property), as_value(set));
+          },
+          [](const Moderate& moderate) { return typed_moderation(moderate); },
       },
       message);
 }
+
+namespace {
+
+// The words of which the argument behind `before` is one; none if it is a name or a text.
+std::vector<std::string_view> words_behind(std::string_view before) {
+  before = trim(before);
+  const std::string_view command = take_word(before);
+  const auto* const row = std::ranges::find(kCommands, command, &CommandRow::name);
+  if (row == kCommands.end()) return {};
+  std::string_view wanted = row->arguments;
+  while (!before.empty()) {
+    (void)take_word(before);
+    (void)take_word(wanted);
+  }
+  const std::string_view kind = take_word(wanted);
+  if (kind == "VALUE") return {"yes", "no"};
+  if (kind.find('|') == std::string_view::npos) return {};
+  std::vector<std::string_view> words;
+  for (const auto word : std::views::split(kind, '|')) {
+    words.emplace_back(word.begin(), word.end());
+  }
+  return words;
+}
+
+}  // namespace
 
 std::vector<std::string> completions(std::string_view before, std::string_view word,
                                      const Roster& roster, const RoomBook& rooms) {
@@ -110,6 +251,10 @@ std::vector<std::string> completions(std::string_view before, std::string_view w
     }
     return found;
   }
+  for (const std::string_view one : words_behind(before)) {
+    if (one.starts_with(word)) found.emplace_back(one);
+  }
+  if (!found.empty()) return found;
   if (word.starts_with('#') || is_about_a_room(trim(before))) {
     return rooms.beginning_with(room_name(word));
   }

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,10 @@ namespace chatd::client {
 struct Help {
   friend bool operator==(const Help&, const Help&) = default;
 };
+// Show the topic of the room.
+struct ShowTopic {
+  friend bool operator==(const ShowTopic&, const ShowTopic&) = default;
+};
 // Send typed lines to the room with this number.
 struct SelectRoom {
   std::size_t number{};
@@ -34,35 +39,47 @@ struct Unknown {
   std::string command;
   friend bool operator==(const Unknown&, const Unknown&) = default;
 };
-// A command without an argument that it needs.
+// A command without an argument that it needs, or with one that is not possible.
 struct Incomplete {
   std::string usage;
   friend bool operator==(const Incomplete&, const Incomplete&) = default;
 };
-// monostate: a blank line. The room of a Say, an Act or an AskUsers is that which the user writes
-// to; a LeaveRoom without a name is about that room.
+// monostate: a blank line. A command that names no room is about the room that the user writes to.
 using Input = std::variant<std::monostate, Say, Act, Direct, AskUsers, MakeRoom, JoinRoom,
-                           LeaveRoom, AskRooms, SelectRoom, Help, Quit, Unknown, Incomplete>;
+                           LeaveRoom, AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty,
+                           Moderate, SelectRoom, Help, Quit, Unknown, Incomplete>;
 
-// The arguments of a command as they were typed; "" if the command has no such argument.
+// The arguments of a command as they were typed; "" and 0 if the command has no such argument.
 struct Arguments {
   std::string name{};
+  std::uint32_t seconds{0};
   std::string text{};
 };
 
 // A command that a user types.
 struct CommandRow {
   std::string_view name;  // with the slash
-  // NAME: one word; [NAME]: may be left out; TEXT: the rest of the line; "": none
+  // "": none. The first one, if it is not TEXT, is one word: a name, or one of the words between
+  // which '|' stands. TIME: as "30m". Another one is the rest of the line. [TEXT]: may be left out.
   std::string_view arguments;
   std::string_view english;  // its help
   std::string_view chinese;
-  Input (*input)(Arguments arguments);
+  Input (*input)(Arguments arguments);  // monostate: an argument is not possible
 };
 
 // The row of /1, /2 ...; the digits are its argument.
 inline constexpr std::string_view kSelectRoom = "/NUMBER";
 
+template <wire::ModerateAction action>
+[[nodiscard]] Input moderate(Arguments typed) {
+  return Moderate{.action = action,
+                  .name = std::move(typed.name),
+                  .seconds = typed.seconds,
+                  .reason = std::move(typed.text)};
+}
+[[nodiscard]] Input set_topic(Arguments typed);
+[[nodiscard]] Input set_property(Arguments typed);
+[[nodiscard]] Input set_role(Arguments typed);
 [[nodiscard]] Input select_room(std::string_view digits);
 [[nodiscard]] std::string room_name(std::string_view typed);  // without '#'
 
@@ -83,6 +100,29 @@ inline constexpr std::array kCommands{
                [](Arguments typed) -> Input { return JoinRoom{room_name(typed.name)}; }},
     CommandRow{"/leave", "[NAME]", "leave a room", "离开房间",
                [](Arguments typed) -> Input { return LeaveRoom{room_name(typed.name)}; }},
+    CommandRow{"/room", "", "show what is known of the room", "显示房间的信息",
+               [](Arguments /*none*/) -> Input { return AskAbout{}; }},
+    CommandRow{"/topic", "[TEXT]", "show the topic of the room, or set it; - removes it",
+               "显示或设置房间的主题；- 表示删除", &set_topic},
+    CommandRow{"/set", "invited|hidden|lecture|slow VALUE",
+               "change the room: yes or no; slow: seconds between two messages",
+               "更改房间：yes 或 no；slow 是两条消息之间的秒数", &set_property},
+    CommandRow{"/invite", "NAME", "let a member join the room", "邀请成员进入房间",
+               &moderate<wire::ModerateAction::invite>},
+    CommandRow{"/uninvite", "NAME", "withdraw an invitation", "撤回邀请",
+               &moderate<wire::ModerateAction::uninvite>},
+    CommandRow{"/kick", "NAME [REASON]", "remove a member from the room", "把成员移出房间",
+               &moderate<wire::ModerateAction::kick>},
+    CommandRow{"/ban", "NAME [TIME] [REASON]",
+               "remove a member and keep it out, as for 30m, 2h, 7d",
+               "移出并封禁成员，时间如 30m、2h、7d", &moderate<wire::ModerateAction::ban>},
+    CommandRow{"/unban", "NAME", "end a ban", "解除封禁", &moderate<wire::ModerateAction::unban>},
+    CommandRow{"/mute", "NAME [TIME] [REASON]", "let a member not speak in the room", "禁言成员",
+               &moderate<wire::ModerateAction::mute>},
+    CommandRow{"/unmute", "NAME", "end a mute", "解除禁言",
+               &moderate<wire::ModerateAction::unmute>},
+    CommandRow{"/role", "NAME owner|moderator|none", "make a member an owner or a moderator",
+               "设置成员的角色：房主或管理员", &set_role},
     CommandRow{kSelectRoom, "", "write to the room with this number; so does Alt-NUMBER",
                "在该编号的房间发言；也可按 Alt-编号",
                [](Arguments typed) -> Input { return select_room(typed.name); }},

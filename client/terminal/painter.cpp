@@ -9,7 +9,7 @@
 #include "client/member/list_text.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/roster.hpp"
-#include "client/words/outcome.hpp"
+#include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
@@ -57,6 +57,14 @@ bool is_from_people(RecordKind kind) {
 std::string Painter::tinted(std::string_view text, std::string_view sequence) const {
   if (!style_.color || text.empty()) return std::string{text};
   return std::string{sequence}.append(text).append(kReset);
+}
+
+std::string Painter::highlighted(std::string_view text) const { return tinted(text, kMention); }
+
+std::string Painter::time_text(WallTime time) {
+  std::string text = day_of(time) + ' ' + clock_of(time);
+  text.pop_back();
+  return text;
 }
 
 std::string Painter::remark(std::string_view text) const {
@@ -130,37 +138,14 @@ std::string Painter::body(const Line& line) const {
     default:
       break;  // other records of a mailbox are other events
   }
-  return {};
-}
-
-std::string Painter::room_label(std::string_view room) const {
-  return '#' + safe_text(room.empty() ? default_name_ : room);
-}
-
-// "#lab " if the room is not the one that the user writes to.
-std::string Painter::mark_of(const RoomRef& room) const {
-  return room_ == room.name ? std::string{} : room_label(room.name) + ' ';
-}
-
-std::string Painter::joined_room(const RoomJoined& joined) const {
-  if (joined.again) return {};
-  return remark(joined.topic.empty()
-                    ? words(style_.language, Words::room_joined, joined.room.name)
-                    : words(style_.language, Words::room_topic, joined.room.name, joined.topic));
-}
-
-std::string Painter::left_room(const RoomLeft& left) const {
-  const wire::Language language = style_.language;
-  const std::string& name = left.room.name;
-  if (wire::message_refusal_of(left.code) == wire::Reason::no_such_room) {
-    return warning(words(language, Words::room_gone, name));
-  }
-  const std::string why = why_refused(language, {.code = left.code, .text = left.text});
-  if (why.empty()) return remark(words(language, Words::room_left, name));
-  return warning(words(language, Words::room_removed, name, why));
+  const std::string change = safe_text(change_text(language, line));
+  if (change.empty()) return {};
+  return !line.replay && is_about_me(line) ? highlighted("-- " + change)
+                                           : tinted("-- " + change, kDim);
 }
 
 std::string Painter::dated(const Line& line) {
+  if (is_shown_removal(line)) return {};
   std::string text = body(line);
   if (text.empty()) return {};
   if (line.record != RecordKind::letter) text.insert(0, mark_of(line.room));
@@ -191,6 +176,7 @@ std::string Painter::paint(const Report& report) {
                         },
                         [&](const RoomJoined& joined) { return joined_room(joined); },
                         [&](const RoomLeft& left) { return left_room(left); },
+                        [&](const RoomInvited& one) { return invited(one); },
                         [](const auto& /*not_shown*/) { return std::string{}; },
                     },
                     report);
@@ -222,40 +208,22 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
   return out;
 }
 
-std::string Painter::rooms(std::string_view list, const RoomBook& book) const {
-  const auto others = list.empty() ? 0 : std::ranges::count(list, '\n') + 1;
-  std::string out = remark(
-      words(style_.language, others == 0 ? Words::rooms_here_one : Words::rooms_here, others + 1));
-  const auto row_of = [](std::optional<std::size_t> number, std::string_view label) {
-    return fmt::format("   {:>2} {}", number ? std::to_string(*number) : "", label);
-  };
-  out += row_of(1, room_label({})) + '\n';
-  while (!list.empty()) {
-    const std::string_view row = take_row(list);
-    const std::string_view name = row.substr(0, row.find('\t'));
-    const std::string_view rest = row.substr(std::min(name.size() + 1, row.size()));
-    const std::string members = safe_text(rest.substr(0, rest.find('\t')));
-    out += row_of(book.number_of(name), room_label(name)) + "  " +
-           words(style_.language, members == "1" ? Words::room_members_one : Words::room_members,
-                 members) +
-           '\n';
-  }
-  return out;
-}
-
 std::string Painter::help() const {
   const bool chinese = style_.language == wire::Language::zh;
   std::string out = remark(words(style_.language, Words::help_title));
   for (const CommandRow& row : kCommands) {
-    out += fmt::format("   {:<16}{}\n", usage_of(row), chinese ? row.chinese : row.english);
+    out += fmt::format("   {:<26} {}\n", usage_of(row), chinese ? row.chinese : row.english);
   }
   return out + remark(words(style_.language, Words::help_foot));
 }
 
 bool Painter::rings(const Report& report, Bell bell) const {
+  if (bell == Bell::never) return false;
+  if (std::holds_alternative<RoomInvited>(report)) return true;
   const auto* line = std::get_if<Line>(&report);
-  if (bell == Bell::never || line == nullptr || line->replay || line->own) return false;
+  if (line == nullptr || line->replay || line->own) return false;
   if (line->record == RecordKind::announce || line->record == RecordKind::letter) return true;
+  if (is_about_me(*line)) return true;
   return is_from_people(line->record) && (bell == Bell::always || mentions(line->text, name_));
 }
 

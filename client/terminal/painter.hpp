@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/member/room_facts.hpp"
 #include "client/session/message.hpp"
 #include "client/settings/options.hpp"
 #include "client/terminal/room_book.hpp"
@@ -51,6 +52,10 @@ class Painter {
   [[nodiscard]] std::string users(std::string_view list, std::size_t columns) const;
   // The rooms of a RoomList, with the numbers of those that the user is in.
   [[nodiscard]] std::string rooms(std::string_view list, const RoomBook& book) const;
+  // The topic of a room, or that it has none.
+  [[nodiscard]] std::string topic(const RoomFacts& facts) const;
+  // All that is known of a room.
+  [[nodiscard]] std::string about(std::string_view room, const RoomFacts& facts) const;
   [[nodiscard]] std::string help() const;
 
   [[nodiscard]] bool rings(const Report& report, Bell bell) const;
@@ -62,6 +67,12 @@ class Painter {
   [[nodiscard]] std::string mark_of(const RoomRef& room) const;
   [[nodiscard]] std::string joined_room(const RoomJoined& joined) const;
   [[nodiscard]] std::string left_room(const RoomLeft& left) const;
+  [[nodiscard]] std::string invited(const RoomInvited& invited) const;
+  [[nodiscard]] bool is_about_me(const Line& line) const;  // it changes what the user may do
+  // The record before this one, a `moderated`, has shown the removal, and who did it.
+  [[nodiscard]] bool is_shown_removal(const Line& line);
+  [[nodiscard]] std::string highlighted(std::string_view text) const;
+  [[nodiscard]] static std::string time_text(WallTime time);  // "2026-11-20 23:15"
   [[nodiscard]] std::string dated(const Line& line);
   [[nodiscard]] std::string section(std::string_view title) const;
   [[nodiscard]] std::string sections_before(const Line& line);
@@ -73,6 +84,12 @@ class Painter {
   std::string default_name_;
   bool in_replay_{false};
   std::string day_{};  // of the last line
+  // The line before in a room was a `moderated` that removes this member.
+  struct Removal {
+    std::string room;
+    std::string name;  // folded
+  };
+  std::optional<Removal> removal_;
 };
 
 }  // namespace chatd::client

@@ -33,6 +33,17 @@ void RoomBook::remove(std::string_view name) {
   rooms_.erase(found);
 }
 
+void RoomBook::rename(std::string_view before, std::string_view name) {
+  const auto found = find(before);
+  if (found == rooms_.end() || found == rooms_.begin()) return;
+  Room& room = rooms_[static_cast<std::size_t>(found - rooms_.begin())];
+  if (!is_removed_ && selected_ == room.name) selected_ = name;
+  known_.remove(room.name);
+  known_.add(name);
+  room.name = name;
+  room.folded = wire::folded_name(name);
+}
+
 void RoomBook::note_others(const std::vector<std::string>& names) {
   known_.clear();
   for (const Room& room : rooms_) known_.add(room.name);

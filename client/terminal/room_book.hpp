@@ -30,8 +30,13 @@ class RoomBook {
   // Names that count as the same are the same room (common/wire/name.hpp).
   void add(std::string_view name);
   void remove(std::string_view name);
+  // The room keeps its number, and stays selected.
+  void rename(std::string_view before, std::string_view name);
   // The names of the rooms that the server has, for completion; in any form that a Roster takes.
   void note_others(const std::vector<std::string>& names);
+
+  // The same, of one room more.
+  void note_other(std::string_view name) { known_.add(name); }
 
   // Selects the room that typed lines are sent to. False: the user is not in this room.
   bool select(std::string_view name);

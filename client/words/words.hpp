@@ -2,8 +2,8 @@
 // words.hpp — the sentences that uchat prints for its user, in both languages, in one table.
 //
 // Runs in: both processes of uchat.
-// See:     common/wire/reasons.hpp for those about refusals and ends, input.hpp for the help of
-//          the commands.
+// See:     common/wire/reasons.hpp for those about refusals and ends, room_words.hpp for those
+//          about changes in a room, input.hpp for the help of the commands.
 #pragma once
 
 #include <cstddef>
@@ -50,6 +50,22 @@ enum class Words : std::uint8_t {
   rooms_here_one,     //
   room_members,       // {}: number, not 1
   room_members_one,   //
+  no_topic,           //
+  topic_is,           // {}: topic {}: by whom
+  topic_set,          // {}: by whom {}: topic
+  topic_removed,      // {}: by whom
+  administrator,      // in place of a name
+  invited_to,         // {}: by whom {}: room
+  room_made,          // {}: time
+  room_owners,        // {}: names
+  room_moderators,    // {}: names
+  is_banned,          // {}: name; `until`, `by` and `because` follow
+  is_muted,           // as is_banned
+  is_invited,         // as is_banned
+  for_duration,       // {}: duration; behind a sentence
+  until,              // {}: time; behind a sentence
+  by,                 // {}: name; behind a sentence
+  because,            // {}: reason; behind a sentence
   no_room_number,     //
   default_room,       // the user wants to leave it
   not_done,           // {}: why {}: command

@@ -84,7 +84,11 @@ TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
   for (const std::string& line : lines_) page += line + '\n';
   for (const Report& report : std::initializer_list<Report>{
            said("a", "b"), joined("a"), FirstContact{}, ended(Outcome::done), MissedHere{},
-           Missed{}, RoomJoined{}, RoomLeft{}, line_of(wire::RecordKind::letter, "a")}) {
+           Missed{}, RoomJoined{}, RoomLeft{}, line_of(wire::RecordKind::letter, "a"),
+           line_of(wire::RecordKind::topic, "a"),
+           set_by("a", {.property = wire::RoomProperty::hidden}),
+           moderated_by("a", {.action = wire::ModerateAction::kick, .name = "b"}), RoomInvited{},
+           RoomAbout{.list = "mute\t1\ta\t0\tb\t"}}) {
     const std::string line = json_line(report);
     for (auto at = line.find('"'); at != std::string::npos;) {
       const auto end = line.find('"', at + 1);

@@ -4,6 +4,7 @@
 // Runs in:   test programs.
 #pragma once
 
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <string>
@@ -33,6 +34,17 @@ inline Line said_by_me(std::string_view name, std::string_view text) {
   return line;
 }
 
+// Records of the kinds `set` and `moderated`.
+inline Line set_by(std::string_view who, const wire::RoomSetting& setting) {
+  std::array<char, wire::kMaxSettingBytes> text{};
+  return line_of(wire::RecordKind::set, who, wire::write_setting(setting, text));
+}
+
+inline Line moderated_by(std::string_view who, const wire::Moderation& moderation) {
+  std::array<char, wire::kMaxModerationBytes> text{};
+  return line_of(wire::RecordKind::moderated, who, wire::write_moderation(moderation, text));
+}
+
 inline Joined joined(std::string_view name, std::size_t max_text = 900) {
   return {.name = std::string{name}, .server = "the lab", .max_text = max_text};
 }
@@ -49,13 +61,15 @@ inline Ended ended(Outcome outcome, std::string_view text = {}) {
   return {.reason = outcome, .text = std::string{text}};
 }
 
-// The text of a message; the name of a room in an order about it.
+// The text of a message; the name of a room or of a member in an order about it.
 inline std::string text_of(const Message& message) {
   const auto text = []<class T>(const T& one) {
     if constexpr (requires { one.text; }) {
       return one.text;
-    } else {
+    } else if constexpr (requires { one.name; }) {
       return one.name;
+    } else {
+      return one.room;
     }
   };
   return std::visit(text, message);
@@ -89,6 +103,7 @@ class FakeSession {
     if (!holds_goodbye_) send(ended(Outcome::done));
   }
   void take(const AskRooms& /*order*/) { send(RoomList{}); }
+  void take(const AskAbout& order) { send(RoomAbout{.room = order.room}); }
   void take(const AskUsers& /*order*/) { send(users("bob\n小明\taway\n" + name_)); }
   void take(const Post& post) {
     const std::string text = text_of(post.message);

@@ -4,19 +4,23 @@
 // A text from the server moves no cursor and reverses no line, and its end has a place on the
 // terminal. A target, a typed line, a known server or a key that is accepted reads the same after
 // it is written. The bytes of a pipe become UTF-8 with the same number of lines. The messages that
-// a long text is split into are together the whole text.
+// a long text is split into are together the whole text. Facts about a room and changes in it have
+// sentences and are JSON.
 #include <algorithm>
 #include <cstdint>
 #include <sstream>
 #include <string>
 #include <string_view>
 
+#include "client/member/room_facts.hpp"
+#include "client/script/json_lines.hpp"
 #include "client/script/pipe_text.hpp"
 #include "client/session/trust.hpp"
 #include "client/settings/target.hpp"
 #include "client/terminal/drawn_line.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/line_view.hpp"
+#include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
 #include "common/base/overloaded.hpp"
 #include "common/crypto/base64.hpp"
@@ -101,6 +105,11 @@ std::string typed(const Input& input) {
           [](const LeaveRoom& leave) {
             return leave.name.empty() ? std::string{"/leave"} : "/leave #" + leave.name;
           },
+          [](const AskAbout& /*input*/) { return std::string{"/room"}; },
+          [](const ShowTopic& /*input*/) { return std::string{"/topic"}; },
+          [](const SetTopic& set) { return as_typed(set); },
+          [](const SetProperty& set) { return as_typed(set); },
+          [](const Moderate& moderate) { return as_typed(moderate); },
           [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
           [](const Help& /*input*/) { return std::string{"/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
@@ -128,6 +137,11 @@ void fuzz_input(std::string_view line) {
                    is_in_line(direct.name);
                    is_in_line(direct.text);
                  },
+                 [&](const SetTopic& set) { is_in_line(set.topic); },
+                 [&](const Moderate& moderate) {
+                   is_in_line(moderate.name);
+                   is_in_line(moderate.reason);
+                 },
                  [&](const Unknown& unknown) { is_in_line(unknown.command); },
                  [](const Incomplete& wrong) {
                    require(std::ranges::count(kCommands, wrong.usage, &usage_of) == 1);
@@ -135,6 +149,32 @@ void fuzz_input(std::string_view line) {
                  [](const auto& /*no_text*/) {},
              },
              input);
+}
+
+// A sentence about a change that is known, in both languages, is about the texts of the record.
+void fuzz_change(std::string_view text) {
+  for (const auto kind :
+       {wire::RecordKind::topic, wire::RecordKind::set, wire::RecordKind::moderated}) {
+    const Line line{.record = kind, .name = std::string{text}, .text = std::string{text}};
+    const std::string english = change_text(wire::Language::en, line);
+    require(english.empty() == change_text(wire::Language::zh, line).empty());
+    const auto moderation = moderation_of(line);
+    require(!moderation || text.find(moderation->name) != std::string_view::npos);
+    require(wire::is_utf8(json_line(line)));
+    if (kind == wire::RecordKind::topic) require(!english.empty());
+  }
+}
+
+void fuzz_facts(std::string_view text) {
+  const RoomFacts facts = read_facts(text);
+  const auto is_empty = [](const std::string& name) { return name.empty(); };
+  require(std::ranges::none_of(facts.owners, is_empty));
+  require(std::ranges::none_of(facts.moderators, is_empty));
+  require(std::ranges::none_of(facts.rules, is_empty, &RoomFacts::Rule::name));
+  const auto time_text = [](WallTime time) { return to_rfc3339(time); };
+  require(!facts_text(wire::Language::en, facts, time_text).empty());
+  const std::string json = json_line(RoomAbout{.list = std::string{text}});
+  require(wire::is_utf8(json) && json.find('\n') == json.size() - 1);
 }
 
 // The first byte is the size, less 1, of the pieces that the rest is read in.
@@ -216,6 +256,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   chatd::client::fuzz_input_line(text);
   chatd::client::fuzz_target(text);
   chatd::client::fuzz_input(text);
+  chatd::client::fuzz_change(text);
+  chatd::client::fuzz_facts(text);
   chatd::client::fuzz_pipe(text);
   chatd::client::fuzz_split(text);
   chatd::client::fuzz_known_servers(std::string{text});

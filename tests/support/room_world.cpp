@@ -13,6 +13,30 @@ namespace {
 
 constexpr Micros kStep{2'000};
 
+// The record that a command in a room becomes.
+wire::RecordKind record_of(wire::CommandKind kind) {
+  switch (kind) {
+    case wire::CommandKind::topic:
+      return wire::RecordKind::topic;
+    case wire::CommandKind::set:
+      return wire::RecordKind::set;
+    case wire::CommandKind::moderate:
+      return wire::RecordKind::moderated;
+    default:
+      return wire::RecordKind::say;
+  }
+}
+
+bool has_text(wire::CommandKind kind) {
+  return kind == wire::CommandKind::say || kind == wire::CommandKind::action ||
+         kind == wire::CommandKind::topic || kind == wire::CommandKind::leave;
+}
+
+bool is_question(wire::CommandKind kind) {
+  return kind == wire::CommandKind::who || kind == wire::CommandKind::rooms ||
+         kind == wire::CommandKind::about;
+}
+
 }  // namespace
 
 RoomWorld::RoomWorld(std::uint64_t seed, bool wants_replay)
@@ -60,7 +84,12 @@ void RoomWorld::append(Log& log, const About& about, std::string_view name, std:
 }
 
 void RoomWorld::say(std::string_view room, std::string_view name, std::string_view text) {
-  append(rooms_.at(find(room).value()), {.kind = wire::RecordKind::say, .slot = 9}, name, text);
+  put_in_room(room, wire::RecordKind::say, name, text);
+}
+
+void RoomWorld::put_in_room(std::string_view room, wire::RecordKind kind, std::string_view name,
+                            std::string_view text) {
+  append(rooms_.at(find(room).value()), {.kind = kind, .slot = 9}, name, text);
 }
 
 std::vector<std::string> RoomWorld::said_in(std::string_view room) const {
@@ -178,17 +207,20 @@ void RoomWorld::carry_out_in_room(const wire::CommandView& command) {
     return one.first != 0 && one.second.room == room;
   });
   carried_out_.push_back(fmt::format("{} {} {}", static_cast<int>(command.kind), room,
-                                     command.kind == wire::CommandKind::who ? "" : command.text));
+                                     has_text(command.kind) ? command.text : ""));
   if (stream == session_->streams.end()) return refuse("not_in_room");
   Log& log = *stream->second.log;
   if (command.kind == wire::CommandKind::who) {
     return reply_part(wire::RecordKind::who, log.name, command, "ada", "bob");
   }
+  if (command.kind == wire::CommandKind::about) {
+    return reply_part(wire::RecordKind::about, log.name, command, "topic\ttea", "owner\tada");
+  }
   if (command.kind == wire::CommandKind::leave) {
     return unsubscribe(stream->first, {});
   }
   append(log,
-         {.kind = wire::RecordKind::say,
+         {.kind = record_of(command.kind),
           .slot = kSlot,
           .generation = session_->generation,
           .command = session_->command_end},
@@ -219,8 +251,7 @@ void RoomWorld::on_commands(const wire::DataFrame& data) {
   for (auto rest = data.bytes.subspan(session.commands_read - data.offset); !rest.empty();) {
     const auto command = wire::read_command(rest).value();
     const bool asks_for_more =
-        wire::place_of(command).value_or(0) != 0 &&
-        (command.kind == wire::CommandKind::who || command.kind == wire::CommandKind::rooms);
+        is_question(command.kind) && wire::place_of(command).value_or(0) != 0;
     if (asks_for_more && !reads_asks_for_more) return;
     session.command_end = session.commands_read + command.size;
     carry_out(command);
@@ -273,6 +304,10 @@ std::vector<std::string> RoomWorld::lines_of(std::string_view room) const {
     lines.push_back(line->name + ": " + line->text);
   }
   return lines;
+}
+
+void RoomWorld::run_for(Micros time) {
+  (void)run_until([] { return false; }, time);
 }
 
 bool RoomWorld::run_until(const std::function<bool()>& holds, Micros most) {

@@ -38,13 +38,15 @@ class RoomWorld {
   void say(std::string_view room, std::string_view name, std::string_view text);
   // The texts of the member's own messages in a room, as the log has them.
   [[nodiscard]] std::vector<std::string> said_in(std::string_view room) const;
-  // The commands that were carried out in this session, as "join lab", "say 3 hello".
+  // The commands that were carried out in this session, as "join lab", "1 3 hello" (kind, room).
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
   void forget_session();  // that the member knows: it gets a RESET and then another session
   void begin_history();   // another one, with a default room only; the session is forgotten
   void resume_session();  // the next handshake continues the session
-  // A record that no command has caused.
+  // Records that no command has caused.
+  void put_in_room(std::string_view room, wire::RecordKind kind, std::string_view name,
+                   std::string_view text);
   void put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,
                       std::uint32_t slot = wire::kNobody);
 
@@ -54,9 +56,7 @@ class RoomWorld {
   [[nodiscard]] std::vector<std::string> lines_of(std::string_view room) const;
 
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
-  void run_for(Micros time) {
-    (void)run_until([] { return false; }, time);
-  }
+  void run_for(Micros time);
   [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
 
   double loss{0};

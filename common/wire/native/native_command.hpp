@@ -87,14 +87,14 @@ struct CommandView {
 // nullopt: there is no whole command.
 [[nodiscard]] std::optional<CommandView> read_command(Bytes stream) noexcept;
 
-// The room of a say, action, who or leave. nullopt: the name is no RoomAddress.
+// The room of a command whose name is a RoomAddress. nullopt: the name is no RoomAddress.
 [[nodiscard]] std::optional<RoomId> room_of(const CommandView& command) noexcept;
 // The position of a join. nullopt: it has none.
 [[nodiscard]] std::optional<RoomPosition> position_of(const CommandView& command) noexcept;
-// The place of a who or rooms. nullopt: the text is no ListPlace.
+// The place of a who, rooms or about. nullopt: the text is no ListPlace.
 [[nodiscard]] std::optional<std::uint32_t> place_of(const CommandView& command) noexcept;
 
-// One of the three structs above as the name or the text of a command.
+// One of the structs above, or a RoomSetting, as the name or the text of a command.
 template <Listed T>
 [[nodiscard]] std::array<char, encoded_bytes(T{})> as_argument(const T& value) noexcept {
   std::array<char, encoded_bytes(T{})> text{};

@@ -6,7 +6,7 @@
 // Shape:     the header, the name, the text, then zeros up to the next multiple of 8; integers
 //            are little-endian.
 // Errors:    a record of a kind that is not known is a record; its reader ignores it.
-// See:       chatd-protocol(7).
+// See:       chatd-protocol(7); native_room.hpp, which has RoomSetting and Moderation.
 #pragma once
 
 #include <cstddef>
@@ -28,9 +28,8 @@ enum class RecordKind : std::uint16_t {
   kick = 5,
   action = 6,     // "/me": what the sender does
   topic = 7,      // name: who changed the topic, "" for the administrator; text: the topic
-  set = 8,        // name: who; text: a RoomSetting, both as in
-                  // native_room.hpp
-  moderated = 9,  // name: who; text: a Moderation
+  set = 8,        // name: as of topic; text: a RoomSetting
+  moderated = 9,  // name: as of topic; text: a Moderation
   // In mailboxes only.
   letter = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
@@ -40,7 +39,8 @@ enum class RecordKind : std::uint16_t {
   left = 20,  // the member has left a room, or was removed; name: the room's name, text: a LeftRoom
   rooms = 21,    // text: rooms, one a line, "name\tmembers", "name\tmembers\tin" of a room that the
                  // member is in; sender_slot: as of who
-  about = 22,    // name: the room; text: lines, see chatd-protocol(7); sender_slot: as of who
+  about = 22,    // name: the room's name; text: facts about it, one a line, "key\tvalue", see
+                 // chatd-protocol(7); sender_slot: as of who
   invited = 23,  // the member was invited; name: the room's name; text: who invited it
 };
 

@@ -255,6 +255,22 @@ TEST_F(HandshakeTest, RepeatsToABusyServerAtRandomTimes) {
   EXPECT_GT(waits.size(), 10U);
 }
 
+TEST_F(HandshakeTest, EndsAtAServerThatHasBannedItsNetwork) {
+  const auto mine = options();
+  Handshake handshake{mine, {}, now_};
+  const auto hello = wire::read_hello(next(handshake)).value();
+  const auto refuse = [&](std::uint64_t reference) {
+    std::array<std::byte, 64> room{};
+    wire::ByteWriter out{room};
+    wire::write_refuse(
+        out, {.code = wire::RefuseCode::banned, .time = hello.time, .reference = reference});
+    return handshake.receive(out.written(), now_);
+  };
+  EXPECT_EQ(refuse(hello.token + 1), Step::none);
+  EXPECT_EQ(refuse(hello.token), Step::failed);
+  EXPECT_EQ(handshake.failure(), End::banned);
+}
+
 TEST_F(HandshakeTest, WaitsLongerIfTheServerDoesNotKnowItAgain) {
   const auto mine = options();
   Handshake handshake{mine, {}, now_};

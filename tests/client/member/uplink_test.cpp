@@ -288,6 +288,25 @@ TEST_F(UplinkTest, AReleasedCommandNamesTheIdThatItsRoomHasThen) {
   EXPECT_EQ(data.bytes.size(), command.size);
 }
 
+TEST_F(UplinkTest, AHeldCommandIsForItsRoomAlsoIfThatIsRenamed) {
+  const auto address = wire::as_argument(wire::RoomAddress{3});
+  const auto add = [&] {
+    uplink_.add(wire::CommandKind::say, {address.data(), address.size()}, "hello", "lab");
+  };
+  restart(0, {}, now_);
+  add();
+  uplink_.rename_room("lab", "pub");
+  uplink_.hold(0, {}, false, now_);
+  add();
+  uplink_.rename_room("lab", "zoo");
+  std::vector<std::string> rooms;
+  (void)uplink_.release([&](std::string_view room) {
+    rooms.emplace_back(room);
+    return wire::RoomId{3};
+  });
+  EXPECT_THAT(rooms, ElementsAre("pub", "zoo"));
+}
+
 TEST_F(UplinkTest, ACommandThatARecordShowsIsNotSentInAnotherSession) {
   restart(0, {}, now_);
   say("a");

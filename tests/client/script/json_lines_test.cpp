@@ -66,8 +66,66 @@ TEST(JsonLine, HasTheNameOfTheRoom) {
             "\n");
 }
 
+TEST(JsonLine, SaysWhatIsChangedInARoom) {
+  Line topic = line_of(wire::RecordKind::topic, "ada", "tea");
+  topic.room = {.id = 7, .name = "lab"};
+  EXPECT_EQ(json_line(topic),
+            R"({"schema":1,"event":"topic","room":"lab","time":"2026-11-20T23:15:04.000Z",)"
+            R"("name":"ada","text":"tea","replay":false,"own":false})"
+            "\n");
+  EXPECT_EQ(json_line(set_by("", {.property = wire::RoomProperty::slow, .value = 30})),
+            R"({"schema":1,"event":"set","room":"","time":"2026-11-20T23:15:04.000Z","name":"",)"
+            R"("property":"slow","value":30,"replay":false,"own":false})"
+            "\n");
+  const auto renamed = nlohmann::json::parse(
+      json_line(set_by("ada", {.property = wire::RoomProperty::name, .name = "lab-x7"})));
+  EXPECT_EQ(renamed.at("property"), "name");
+  EXPECT_EQ(renamed.at("value"), "lab-x7");
+  EXPECT_EQ(json_line(moderated_by("ada", {.action = wire::ModerateAction::mute,
+                                           .seconds = 4'294'967'295,
+                                           .name = "bob",
+                                           .reason = "noise"})),
+            R"({"schema":1,"event":"moderated","room":"","time":"2026-11-20T23:15:04.000Z",)"
+            R"("name":"ada","action":"mute","target":"bob","seconds":4294967295,"text":"noise",)"
+            R"("replay":false,"own":false})"
+            "\n");
+  EXPECT_EQ(json_line(RoomInvited{.room = "lab", .name = "ada"}),
+            R"({"schema":1,"event":"invited","room":"lab","name":"ada"})"
+            "\n");
+}
+
+TEST(JsonLine, SaysWhatIsKnownOfARoom) {
+  const auto about = nlohmann::json::parse(json_line(
+      RoomAbout{.room = "lab",
+                .list = "topic\ttea\nmade\t1795216504000000\nmembers\t2\nowner\tada\nhidden\t1\n"
+                        "ban\t7\tbob\t1795216504000000\tada\tnoise\nmute\t8\tcyd\t0\t\t"}));
+  EXPECT_EQ(about.at("event"), "about");
+  EXPECT_EQ(about.at("room"), "lab");
+  EXPECT_EQ(about.at("topic"), "tea");
+  EXPECT_EQ(about.at("made"), "2026-11-20T23:15:04.000Z");
+  EXPECT_EQ(about.at("members"), 2);
+  EXPECT_EQ(about.at("owners"), nlohmann::json::array({"ada"}));
+  EXPECT_TRUE(about.at("moderators").empty());
+  EXPECT_EQ(about.at("hidden"), true);
+  EXPECT_EQ(about.at("lecture"), false);
+  EXPECT_EQ(about.at("slow"), 0);
+  const auto& rules = about.at("rules");
+  ASSERT_EQ(rules.size(), 2U);
+  EXPECT_EQ(rules[0].at("action"), "ban");
+  EXPECT_EQ(rules[0].at("target"), "bob");
+  EXPECT_EQ(rules[0].at("until"), "2026-11-20T23:15:04.000Z");
+  EXPECT_EQ(rules[0].at("text"), "noise");
+  EXPECT_TRUE(rules[1].at("until").is_null());
+  EXPECT_TRUE(nlohmann::json::parse(json_line(RoomAbout{})).at("made").is_null());
+}
+
 TEST(JsonLine, IsEmptyForReportsThatAreNotPrinted) {
   EXPECT_EQ(json_line(Confirmed{1}), "");
+  EXPECT_EQ(json_line(RoomAbout{.code = "unknown_command", .text = "No."}), "");
+  EXPECT_EQ(json_line(RoomRenamed{.before = "lab"}), "");
+  for (const auto kind : {wire::RecordKind::set, wire::RecordKind::moderated}) {
+    EXPECT_EQ(json_line(line_of(kind, "ada", "\x63???????")), "") << "of a newer server";
+  }
   EXPECT_EQ(json_line(users("ada")), "");
 }
 

@@ -18,13 +18,21 @@ TEST(Message, OrdersArriveAsTheyWere) {
   for (const Message& message :
        {Message{Say{"hi"}}, Message{Say{.text = "hi", .room = "lab"}},
         Message{Act{.text = "waves", .room = "lab"}}, Message{Direct{.name = "bob", .text = "hi"}},
-        Message{MakeRoom{"lab"}}, Message{JoinRoom{"lab"}}, Message{LeaveRoom{"lab"}}}) {
+        Message{MakeRoom{"lab"}}, Message{JoinRoom{"lab"}}, Message{LeaveRoom{"lab"}},
+        Message{SetTopic{.topic = "tea", .room = "lab"}},
+        Message{SetProperty{.property = wire::RoomProperty::slow, .value = 9, .room = "lab"}},
+        Message{Moderate{.action = wire::ModerateAction::ban,
+        .name = "bob",
+        .seconds = 60,
+        .reason = "noise",
+        .room = "lab"}}}) {
     const auto post =
         std::get<Post>(decode_order(encode(Post{.number = 7, .message = message})).value());
     EXPECT_EQ(post.number, 7U);
     EXPECT_EQ(post.message, message);
   }
   EXPECT_EQ(std::get<AskUsers>(decode_order(encode(AskUsers{"lab"})).value()), AskUsers{"lab"});
+  EXPECT_EQ(std::get<AskAbout>(decode_order(encode(AskAbout{"lab"})).value()), AskAbout{"lab"});
   EXPECT_TRUE(std::holds_alternative<AskRooms>(decode_order(encode(AskRooms{})).value()));
   EXPECT_TRUE(std::holds_alternative<Quit>(decode_order(encode(Quit{})).value()));
 }
@@ -52,7 +60,10 @@ TEST(Message, ReportsArriveAsTheyWere) {
                                     Missed{.new_history = true, .room = {.id = 1, .name = "lab"}},
                                     RoomJoined{.room = {.id = 1, .name = "lab"}, .topic = "tea"},
                                     RoomLeft{.room = {.id = 1, .name = "lab"}, .text = "why"},
+                                    RoomRenamed{.room = {.id = 1, .name = "lab"}, .before = "x"},
                                     RoomList{.list = "lab\t2\tin"},
+                                    RoomAbout{.room = "lab", .list = "topic\ttea"},
+                                    RoomInvited{.room = "lab", .name = "bob"},
                                     ServerStopped{},
                                     Reconnecting{},
                                     Reconnected{},
@@ -114,6 +125,10 @@ TEST(Message, ALongListOfRoomsComesInPiecesToo) {
     together += (together.empty() ? "" : "\n") + part.list;
   }
   EXPECT_EQ(together, list);
+  for (const Report& piece : in_pieces(RoomAbout{.room = "lab", .list = list})) {
+    EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
+    EXPECT_EQ(std::get<RoomAbout>(piece).room, "lab");
+  }
   Users users{.list = list, .room = "lab"};
   for (const Report& piece : in_pieces(users)) EXPECT_EQ(std::get<Users>(piece).room, "lab");
 }

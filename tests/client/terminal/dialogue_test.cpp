@@ -21,7 +21,10 @@ TEST_F(DialogueTest, LogsInAndListsTheMembers) {
   EXPECT_EQ(one_order<Enter>().name, "ada");
   report(joined("ada"));
   EXPECT_EQ(dialogue_.take_text(), "-- you are ada in the room of the lab\n");
-  (void)one_order<AskUsers>();
+  const auto orders = dialogue_.take_orders();
+  ASSERT_EQ(orders.size(), 2U);
+  EXPECT_TRUE(std::holds_alternative<AskUsers>(orders[0]));
+  EXPECT_TRUE(std::holds_alternative<AskAbout>(orders[1]));
   report(users("ada\nbob"));
   EXPECT_EQ(dialogue_.take_text(), "-- 2 here:\nada  bob\n");
   EXPECT_EQ(prompt(), "ada> ");

@@ -37,6 +37,65 @@ TEST(Input, KnowsTheCommandsAboutRooms) {
   EXPECT_EQ(parse_input("/2x"), Input{Unknown{"/2x"}});
 }
 
+TEST(Input, KnowsTheCommandsOfOwnersAndModerators) {
+  using wire::ModerateAction;
+  using wire::RoomProperty;
+  EXPECT_EQ(parse_input("/room"), Input{AskAbout{}});
+  EXPECT_EQ(parse_input("/topic"), Input{ShowTopic{}});
+  EXPECT_EQ(parse_input("/topic tea and cake"), Input{SetTopic{"tea and cake"}});
+  EXPECT_EQ(parse_input("/topic -"), Input{SetTopic{}});
+  EXPECT_EQ(parse_input("/set lecture yes"),
+            (Input{SetProperty{.property = RoomProperty::lecture, .value = 1}}));
+  EXPECT_EQ(parse_input("/set hidden no"), Input{SetProperty{.property = RoomProperty::hidden}});
+  EXPECT_EQ(parse_input("/set slow 3600"),
+            (Input{SetProperty{.property = RoomProperty::slow, .value = 3600}}));
+  EXPECT_EQ(parse_input("/set slow no"), Input{SetProperty{.property = RoomProperty::slow}});
+  EXPECT_EQ(parse_input("/invite bob"),
+            (Input{Moderate{.action = ModerateAction::invite, .name = "bob"}}));
+  EXPECT_EQ(parse_input("/kick bob 3 times"),
+            (Input{Moderate{.action = ModerateAction::kick, .name = "bob", .reason = "3 times"}}));
+  EXPECT_EQ(parse_input("/role bob none"),
+            (Input{Moderate{.action = ModerateAction::no_role, .name = "bob"}}));
+}
+
+TEST(Input, ABanHasATimeAndAReasonIfTheyAreTyped) {
+  const auto ban = [](std::uint32_t seconds, std::string_view reason) {
+    return Input{Moderate{.action = wire::ModerateAction::ban,
+                          .name = "bob",
+                          .seconds = seconds,
+                          .reason = std::string{reason}}};
+  };
+  EXPECT_EQ(parse_input("/ban bob"), ban(0, ""));
+  EXPECT_EQ(parse_input("/ban bob noise"), ban(0, "noise"));
+  EXPECT_EQ(parse_input("/ban bob 30m"), ban(1'800, ""));
+  EXPECT_EQ(parse_input("/ban bob  2h  5 times"), ban(7'200, "5 times"));
+  EXPECT_EQ(parse_input("/ban bob 7d noise"), ban(604'800, "noise"));
+  EXPECT_EQ(parse_input("/ban bob 4294967295s"), ban(4'294'967'295, ""));
+}
+
+// A time that is mistyped must not become a ban without end.
+TEST(Input, AnImpossibleTimeOrValueGivesTheUsage) {
+  for (const char* time : {"30", "0m", "1w", "4294967296s", "49711d", "-1m5", "3rd", "1.5h"}) {
+    const Input input = parse_input(std::string{"/mute bob "} + time);
+    if (time[0] == '-') {
+      EXPECT_TRUE(std::holds_alternative<Moderate>(input)) << "a reason";
+    } else {
+      EXPECT_EQ(input, Input{Incomplete{"/mute NAME [TIME] [REASON]"}}) << time;
+    }
+  }
+  for (const char* value : {"lecture", "lecture 1", "lecture yes now", "slow yes", "slow 3601",
+                            "slow 1x", "name no", "Slow 5", "topic yes"}) {
+    EXPECT_EQ(parse_input(std::string{"/set "} + value),
+              Input{Incomplete{"/set invited|hidden|lecture|slow VALUE"}})
+        << value;
+  }
+  for (const char* role : {"bob", "bob admin", "bob owner now"}) {
+    EXPECT_EQ(parse_input(std::string{"/role "} + role),
+              Input{Incomplete{"/role NAME owner|moderator|none"}})
+        << role;
+  }
+}
+
 TEST(Input, AnIncompleteCommandGivesItsUsage) {
   EXPECT_EQ(parse_input("/me"), Input{Incomplete{"/me TEXT"}});
   EXPECT_EQ(parse_input("/msg"), Input{Incomplete{"/msg NAME TEXT"}});
@@ -60,7 +119,10 @@ TEST(Input, ParsesEveryCommandOfTheTable) {
 
 TEST(Input, AMessageIsTypedAsItIsParsed) {
   for (const char* line :
-       {"hello", "/me waves", "/msg bob hi there", "/make lab", "/join lab", "/leave lab"}) {
+       {"hello", "/me waves", "/msg bob hi there", "/make lab", "/join lab", "/leave lab",
+        "/topic tea", "/topic -", "/set lecture yes", "/set invited no", "/set slow 10",
+        "/kick bob noise", "/ban bob 90m 3 times", "/ban bob", "/mute bob 1d", "/unmute bob",
+        "/uninvite bob", "/role bob owner", "/role bob none"}) {
     const Input input = parse_input(line);
     std::visit(
         [&]<class T>(const T& one) {
@@ -86,7 +148,7 @@ class Completions : public ::testing::Test {
 
 TEST_F(Completions, AreCommandsAtTheBeginning) {
   EXPECT_THAT(completions("", "/us", roster_, rooms_), ElementsAre("/users"));
-  EXPECT_THAT(completions("", "/m", roster_, rooms_), ElementsAre("/me", "/msg", "/make"));
+  EXPECT_THAT(completions("", "/m", roster_, rooms_), ElementsAre("/me", "/msg", "/make", "/mute"));
   EXPECT_THAT(completions("see ", "/us", roster_, rooms_), ElementsAre());
 }
 
@@ -95,6 +157,15 @@ TEST_F(Completions, AreRoomsBehindAHashAndBehindTheirCommands) {
   EXPECT_THAT(completions("/join ", "l", roster_, rooms_), ElementsAre("#lab"));
   EXPECT_THAT(completions("/leave ", "#LA", roster_, rooms_), ElementsAre("#lab"));
   EXPECT_THAT(completions("", "/NU", roster_, rooms_), ElementsAre());
+}
+
+TEST_F(Completions, AreTheWordsThatACommandTakes) {
+  EXPECT_THAT(completions("/set ", "", roster_, rooms_),
+              ElementsAre("invited", "hidden", "lecture", "slow"));
+  EXPECT_THAT(completions("/set lecture ", "y", roster_, rooms_), ElementsAre("yes"));
+  EXPECT_THAT(completions("/role ", "bo", roster_, rooms_), ElementsAre("bo", "bob"));
+  EXPECT_THAT(completions("/role bob ", "m", roster_, rooms_), ElementsAre("moderator"));
+  EXPECT_THAT(completions("/mute ", "小", roster_, rooms_), ElementsAre("小明"));
 }
 
 TEST_F(Completions, AreNamesAnywhereAndAddressAtTheBeginning) {

@@ -90,8 +90,9 @@ TEST_F(PainterTest, EscapesControlCharacters) {
   const std::string evil =
       "\x1b]0;x\x07\r\n\xc2\x9b"
       "2J\xff";
-  for (const auto kind : {RecordKind::say, RecordKind::action, RecordKind::letter, RecordKind::join,
-                          RecordKind::leave, RecordKind::kick, RecordKind::announce}) {
+  for (const auto kind :
+       {RecordKind::say, RecordKind::action, RecordKind::letter, RecordKind::join,
+        RecordKind::leave, RecordKind::kick, RecordKind::announce, RecordKind::topic}) {
     const std::string shown = plain_.paint(line_of(kind, evil, evil));
     EXPECT_EQ(shown.find_first_of("\x1b\x07\r\xff"), std::string::npos);
     EXPECT_EQ(shown.find("\xc2\x9b"), std::string::npos);

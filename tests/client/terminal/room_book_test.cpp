@@ -45,6 +45,22 @@ TEST(RoomBook, SelectsByNameAndByNumber) {
   EXPECT_TRUE(book.is_open());
 }
 
+TEST(RoomBook, ARenamedRoomKeepsItsNumberAndStaysSelected) {
+  RoomBook book;
+  for (const char* name : {"lab", "pub"}) book.add(name);
+  EXPECT_TRUE(book.select("lab"));
+  book.rename("LAB", "lab-x7");
+  EXPECT_EQ(book.selected(), "lab-x7");
+  EXPECT_TRUE(book.is_open());
+  EXPECT_EQ(book.number_of("Lab-X7"), 2U);
+  EXPECT_FALSE(book.number_of("lab"));
+  EXPECT_THAT(book.beginning_with("l"), ElementsAre("#lab-x7"));
+  book.rename("", "home");
+  book.rename("zoo", "ark");
+  EXPECT_EQ(book.rooms().size(), 3U);
+  EXPECT_EQ(book.rooms()[0].name, "");
+}
+
 TEST(RoomBook, KeepsTheSelectionOfARoomThatIsRemovedAndOfAnotherOneOfItsName) {
   RoomBook book;
   book.add("lab");

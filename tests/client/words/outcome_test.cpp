@@ -14,6 +14,7 @@ TEST(Outcome, ExitStatusIsThatOfTheTable) {
   EXPECT_EQ(exit_status_of(Outcome::done), 0);
   EXPECT_EQ(exit_status_of(Outcome::usage), 2);
   EXPECT_EQ(exit_status_of(Outcome::not_welcome), 20);
+  EXPECT_EQ(exit_status_of(Outcome::banned), 21);
 }
 
 TEST(Explain, GivesOneLineForEachOutcomeInBothLanguages) {
@@ -40,6 +41,19 @@ TEST(Explain, DoesNotCallAnUnwelcomeClientsRoomFull) {
   EXPECT_EQ(explain(Outcome::not_welcome,
                     {.host = "h:1", .name = "ada", .detail = "this network is blocked"}, kEnglish),
             "h:1 does not let you in: this network is blocked");
+}
+
+TEST(Explain, ShowsTheTextAboutABan) {
+  EXPECT_EQ(
+      explain(Outcome::banned,
+              {.host = "h:1", .name = "ada", .detail = "banned until 2026-11-29 14:05 UTC: noise"},
+              kEnglish),
+      "you are banned from h:1: banned until 2026-11-29 14:05 UTC: noise");
+}
+
+TEST(Explain, NamesABanOfTheNetworkWithoutAText) {
+  EXPECT_EQ(explain(Outcome::banned, {.host = "h:1", .name = "ada"}, kEnglish),
+            "you are banned from h:1");
 }
 
 TEST(Explain, LeavesOutAnEmptyDetail) {

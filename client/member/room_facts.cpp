@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/member/room_facts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "client/member/list_text.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// Removes the text up to the first tab, with the tab, and returns it.
+std::string_view take_field(std::string_view& row) {
+  const std::string_view field = row.substr(0, row.find('\t'));
+  row.remove_prefix(std::min(field.size() + 1, row.size()));
+  return field;
+}
+
+// 0: no number, or too large.
+template <class Number>
+Number number_of(std::string_view text) {
+  Number number = 0;
+  const char* const end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, number);
+  return result.ec == std::errc{} && result.ptr == end ? number : 0;
+}
+
+// Microseconds since 1970. nullopt: 0 or no such number.
+std::optional<WallTime> time_of(std::string_view text) {
+  const auto time = number_of<std::int64_t>(text);
+  return time > 0 ? std::optional{WallTime{Micros{time}}} : std::nullopt;
+}
+
+using wire::ModerateAction;
+
+// The facts that are rules.
+struct RuleKey {
+  std::string_view key;
+  ModerateAction action;
+};
+constexpr std::array kRuleKeys{RuleKey{"ban", ModerateAction::ban},
+                               RuleKey{"mute", ModerateAction::mute},
+                               RuleKey{"invitation", ModerateAction::invite}};
+
+RoomFacts::Rule rule_of(ModerateAction action, std::string_view row) {
+  RoomFacts::Rule rule{.action = action};
+  rule.id = number_of<std::uint32_t>(take_field(row));
+  rule.name = take_field(row);
+  rule.until = time_of(take_field(row));
+  rule.by = take_field(row);
+  rule.reason = row;
+  return rule;
+}
+
+void add_name(std::vector<std::string>& names, std::string_view name) {
+  if (!name.empty()) names.emplace_back(name);
+}
+
+void add(RoomFacts& facts, std::string_view key, std::string_view value) {
+  if (key == "topic") facts.topic = value;
+  if (key == "topic_by") facts.topic_by = value;
+  if (key == "made") facts.made = time_of(value);
+  if (key == "members") facts.members = number_of<std::uint64_t>(value);
+  if (key == "owner") add_name(facts.owners, value);
+  if (key == "moderator") add_name(facts.moderators, value);
+  if (key == "invited") facts.is_invited = value == "1";
+  if (key == "hidden") facts.is_hidden = value == "1";
+  if (key == "lecture") facts.is_lecture = value == "1";
+  if (key == "slow") facts.slow_seconds = number_of<std::uint32_t>(value);
+  const auto* const rule = std::ranges::find(kRuleKeys, key, &RuleKey::key);
+  if (rule == kRuleKeys.end()) return;
+  auto one = rule_of(rule->action, value);
+  if (!one.name.empty()) facts.rules.push_back(std::move(one));
+}
+
+}  // namespace
+
+RoomFacts read_facts(std::string_view list) {
+  RoomFacts facts;
+  while (!list.empty()) {
+    std::string_view row = take_row(list);
+    const std::string_view key = take_field(row);
+    add(facts, key, row);
+  }
+  return facts;
+}
+
+}  // namespace chatd::client

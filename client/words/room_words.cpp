@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/words/room_words.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "client/words/words.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+using wire::Language;
+using wire::ModerateAction;
+using wire::RoomProperty;
+using wire::Sentence;
+
+// {0}: who changes it. Of `slow` {1}: a duration; of `name` {1}: the new name.
+struct PropertyRow {
+  RoomProperty property;
+  std::string_view name;
+  Sentence on;
+  Sentence off;
+  Sentence fact;  // the rule while it is on
+};
+constexpr std::array kProperties{
+    PropertyRow{RoomProperty::invited,
+                "invited",
+                {"{0} closed the room: only invited members can join now",
+                 "{0} 关闭了房间：只有受邀者可以进入"},
+                {"{0} opened the room: anyone can join now", "{0} 开放了房间：任何人都可以进入"},
+                {"only invited members can join", "只有受邀者可以进入"}},
+    PropertyRow{RoomProperty::hidden,
+                "hidden",
+                {"{0} hid the room: it is in no list now", "{0} 隐藏了房间：它不再出现在列表中"},
+                {"{0} listed the room: it is in the list of rooms now",
+                 "{0} 公开了房间：它出现在房间列表中"},
+                {"the room is in no list", "这个房间不在列表中"}},
+    PropertyRow{
+        RoomProperty::lecture,
+        "lecture",
+        {"{0} began a lecture: only owners and moderators speak now",
+         "{0} 开始了讲座：现在只有房主和管理员可以发言"},
+        {"{0} ended the lecture: all members speak now", "{0} 结束了讲座：现在所有人都可以发言"},
+        {"only owners and moderators speak", "只有房主和管理员可以发言"}},
+    PropertyRow{RoomProperty::slow,
+                "slow",
+                {"{0} began slow mode: one message of each member in {1}",
+                 "{0} 开启了慢速模式：每人每 {1} 只能发一条消息"},
+                {"{0} ended slow mode", "{0} 关闭了慢速模式"},
+                {"one message of each member in {1}", "每人每 {1} 只能发一条消息"}},
+    PropertyRow{RoomProperty::name,
+                "name",
+                {"{0} renamed the room to #{1}", "{0} 把房间改名为 #{1}"},
+                {},
+                {}},
+};
+
+// {0}: who does it, {1}: to whom. A duration and a reason follow.
+struct ActionRow {
+  ModerateAction action;
+  std::string_view name;
+  Sentence done;
+  bool has_end{false};  // the record's seconds say for how long
+};
+constexpr std::array kActions{
+    ActionRow{ModerateAction::kick, "kick", {"{0} removed {1}", "{0} 移出了 {1}"}},
+    ActionRow{ModerateAction::ban, "ban", {"{0} banned {1}", "{0} 封禁了 {1}"}, true},
+    ActionRow{ModerateAction::unban, "unban", {"{0} unbanned {1}", "{0} 解除了对 {1} 的封禁"}},
+    ActionRow{ModerateAction::mute, "mute", {"{0} muted {1}", "{0} 禁言了 {1}"}, true},
+    ActionRow{ModerateAction::unmute, "unmute", {"{0} unmuted {1}", "{0} 解除了 {1} 的禁言"}},
+    ActionRow{ModerateAction::invite, "invite", {"{0} invited {1}", "{0} 邀请了 {1}"}},
+    ActionRow{ModerateAction::uninvite,
+              "uninvite",
+              {"{0} withdrew the invitation of {1}", "{0} 撤回了对 {1} 的邀请"}},
+    ActionRow{ModerateAction::moderator,
+              "moderator",
+              {"{0} made {1} a moderator", "{0} 把 {1} 设为管理员"}},
+    ActionRow{ModerateAction::owner, "owner", {"{0} made {1} an owner", "{0} 把 {1} 设为房主"}},
+    ActionRow{
+        ModerateAction::no_role, "no_role", {"{0} ended the role of {1}", "{0} 取消了 {1} 的角色"}},
+};
+
+struct UnitRow {
+  std::uint32_t seconds;
+  Sentence one;
+  Sentence several;
+};
+constexpr std::array kUnits{
+    UnitRow{86'400, {"1 day", "1 天"}, {"{} days", "{} 天"}},
+    UnitRow{3'600, {"1 hour", "1 小时"}, {"{} hours", "{} 小时"}},
+    UnitRow{60, {"1 minute", "1 分钟"}, {"{} minutes", "{} 分钟"}},
+    UnitRow{1, {"1 second", "1 秒"}, {"{} seconds", "{} 秒"}},
+};
+
+template <class... Values>
+std::string filled(Language language, const Sentence& sentence, const Values&... values) {
+  return fmt::format(fmt::runtime(sentence.in(language)), values...);
+}
+
+std::string actor(Language language, std::string_view name) {
+  return std::string{name.empty() ? words(language, Words::administrator) : name};
+}
+
+const PropertyRow* row_of(RoomProperty property) noexcept {
+  const auto* const row = std::ranges::find(kProperties, property, &PropertyRow::property);
+  return row == kProperties.end() ? nullptr : row;
+}
+
+const ActionRow* row_of(ModerateAction action) noexcept {
+  const auto* const row = std::ranges::find(kActions, action, &ActionRow::action);
+  return row == kActions.end() ? nullptr : row;
+}
+
+std::string setting_text(Language language, const Line& line) {
+  const auto setting = wire::read_setting(line.text);
+  const PropertyRow* const row = setting ? row_of(setting->property) : nullptr;
+  if (row == nullptr) return {};
+  if (setting->property == RoomProperty::name) {
+    return filled(language, row->on, actor(language, line.name), setting->name);
+  }
+  return filled(language, setting->value == 0 ? row->off : row->on, actor(language, line.name),
+                duration_text(language, setting->value));
+}
+
+std::string moderation_text(Language language, const Line& line) {
+  const auto moderation = moderation_of(line);
+  const ActionRow* const row = moderation ? row_of(moderation->action) : nullptr;
+  if (row == nullptr || moderation->name.empty()) return {};
+  std::string text = filled(language, row->done, actor(language, line.name), moderation->name);
+  if (row->has_end && moderation->seconds != 0) {
+    text += words(language, Words::for_duration, duration_text(language, moderation->seconds));
+  }
+  if (!moderation->reason.empty()) text += words(language, Words::because, moderation->reason);
+  return text;
+}
+
+std::string rule_text(Language language, const RoomFacts::Rule& rule, TimeText time_text) {
+  const Words which = rule.action == ModerateAction::ban    ? Words::is_banned
+                      : rule.action == ModerateAction::mute ? Words::is_muted
+                                                            : Words::is_invited;
+  std::string text = words(language, which, rule.name);
+  if (rule.until) text += words(language, Words::until, time_text(*rule.until));
+  text += words(language, Words::by, actor(language, rule.by));
+  if (!rule.reason.empty()) text += words(language, Words::because, rule.reason);
+  return text;
+}
+
+}  // namespace
+
+std::string_view name_of(RoomProperty property) noexcept {
+  const PropertyRow* const row = row_of(property);
+  return row == nullptr ? std::string_view{} : row->name;
+}
+
+std::string_view name_of(ModerateAction action) noexcept {
+  const ActionRow* const row = row_of(action);
+  return row == nullptr ? std::string_view{} : row->name;
+}
+
+std::optional<RoomProperty> property_of(std::string_view name) noexcept {
+  const auto* const row = std::ranges::find(kProperties, name, &PropertyRow::name);
+  if (row == kProperties.end() || row->property == RoomProperty::name) return std::nullopt;
+  return row->property;
+}
+
+std::string duration_text(Language language, std::uint32_t seconds) {
+  std::string text;
+  int units = 0;
+  for (const UnitRow& unit : kUnits) {
+    const std::uint32_t count = seconds / unit.seconds;
+    seconds %= unit.seconds;
+    if (count == 0 && units == 0) continue;
+    if (++units > 2) break;
+    if (count == 0) continue;
+    if (!text.empty()) text += ' ';
+    text += filled(language, count == 1 ? unit.one : unit.several, count);
+  }
+  return text;
+}
+
+std::string change_text(Language language, const Line& line) {
+  switch (line.record) {
+    case wire::RecordKind::topic:
+      return line.text.empty()
+                 ? words(language, Words::topic_removed, actor(language, line.name))
+                 : words(language, Words::topic_set, actor(language, line.name), line.text);
+    case wire::RecordKind::set:
+      return setting_text(language, line);
+    case wire::RecordKind::moderated:
+      return moderation_text(language, line);
+    default:
+      return {};
+  }
+}
+
+std::optional<wire::Moderation> moderation_of(const Line& line) noexcept {
+  if (line.record != wire::RecordKind::moderated) return std::nullopt;
+  return wire::read_moderation(line.text);
+}
+
+std::string invitation_text(Language language, const RoomInvited& invited) {
+  return words(language, Words::invited_to, actor(language, invited.name), invited.room);
+}
+
+std::string topic_text(Language language, const RoomFacts& facts) {
+  if (facts.topic.empty()) return {};
+  return words(language, Words::topic_is, facts.topic, actor(language, facts.topic_by));
+}
+
+std::vector<std::string> facts_text(Language language, const RoomFacts& facts, TimeText time_text) {
+  std::vector<std::string> lines;
+  lines.push_back(facts.members == 1 ? std::string{words(language, Words::room_members_one)}
+                                     : words(language, Words::room_members, facts.members));
+  if (facts.made) lines.push_back(words(language, Words::room_made, time_text(*facts.made)));
+  const auto add_names = [&](Words which, const std::vector<std::string>& names) {
+    if (!names.empty()) lines.push_back(words(language, which, fmt::join(names, ", ")));
+  };
+  add_names(Words::room_owners, facts.owners);
+  add_names(Words::room_moderators, facts.moderators);
+  const auto add_fact = [&](RoomProperty property, std::uint32_t value) {
+    if (value == 0) return;
+    lines.push_back(filled(language, row_of(property)->fact, "", duration_text(language, value)));
+  };
+  add_fact(RoomProperty::invited, facts.is_invited ? 1 : 0);
+  add_fact(RoomProperty::hidden, facts.is_hidden ? 1 : 0);
+  add_fact(RoomProperty::lecture, facts.is_lecture ? 1 : 0);
+  add_fact(RoomProperty::slow, facts.slow_seconds);
+  for (const RoomFacts::Rule& one : facts.rules) {
+    lines.push_back(rule_text(language, one, time_text));
+  }
+  return lines;
+}
+
+}  // namespace chatd::client

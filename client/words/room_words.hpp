@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// room_words.hpp — the sentences about what is changed in a room and what is known of it, in both
+// languages, and the names of properties and actions.
+//
+// Runs in:   uchat's terminal process. Pure.
+// Errors:    a record that cannot be decoded, or has a value that is not known, has no sentence.
+// See:       native_room.hpp, which decodes the records. The sentences contain texts of the server
+//            as they are: a caller that prints them uses safe_text().
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/member/event.hpp"
+#include "client/member/room_facts.hpp"
+#include "common/wire/language.hpp"
+#include "common/wire/native/native_room.hpp"
+
+namespace chatd::client {
+
+// As in commands of the user and in JSON: "lecture", "mute". "": not a known one.
+[[nodiscard]] std::string_view name_of(wire::RoomProperty property) noexcept;
+[[nodiscard]] std::string_view name_of(wire::ModerateAction action) noexcept;
+// One that a member sets.
+[[nodiscard]] std::optional<wire::RoomProperty> property_of(std::string_view name) noexcept;
+
+// "1 hour 30 minutes": the two largest units.
+[[nodiscard]] std::string duration_text(wire::Language language, std::uint32_t seconds);
+
+// The sentence about a record of the kind topic, set or moderated: "ada muted bob for 1 hour:
+// noise". "": there is none.
+[[nodiscard]] std::string change_text(wire::Language language, const Line& line);
+// Of a record of the kind moderated; it borrows the line. nullopt: of another kind, or not known.
+[[nodiscard]] std::optional<wire::Moderation> moderation_of(const Line& line) noexcept;
+
+// "ada invites you to #lab: /join lab"
+[[nodiscard]] std::string invitation_text(wire::Language language, const RoomInvited& invited);
+
+// "the topic is: tea (ada)"; "" if the room has none.
+[[nodiscard]] std::string topic_text(wire::Language language, const RoomFacts& facts);
+using TimeText = std::string (*)(WallTime);  // returns a time as it is shown
+// The other facts about a room, a sentence each.
+[[nodiscard]] std::vector<std::string> facts_text(wire::Language language, const RoomFacts& facts,
+                                                  TimeText time_text);
+
+}  // namespace chatd::client

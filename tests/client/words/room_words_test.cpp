@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/words/room_words.hpp"
+
+#include <limits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/reports.hpp"
+
+namespace chatd::client {
+namespace {
+
+using ::testing::ElementsAre;
+using wire::Language;
+using wire::ModerateAction;
+using wire::RecordKind;
+using wire::RoomProperty;
+
+constexpr auto kEn = Language::en;
+constexpr auto kZh = Language::zh;
+
+TEST(RoomWords, ADurationHasAtMostTwoUnits) {
+  EXPECT_EQ(duration_text(kEn, 1), "1 second");
+  EXPECT_EQ(duration_text(kEn, 60), "1 minute");
+  EXPECT_EQ(duration_text(kEn, 5'400), "1 hour 30 minutes");
+  EXPECT_EQ(duration_text(kEn, 7 * 86'400), "7 days");
+  EXPECT_EQ(duration_text(kEn, 86'400 + 60), "1 day");
+  EXPECT_EQ(duration_text(kEn, 90'061), "1 day 1 hour");
+  EXPECT_EQ(duration_text(kEn, std::numeric_limits<std::uint32_t>::max()), "49710 days 6 hours");
+  EXPECT_EQ(duration_text(kZh, 5'400), "1 小时 30 分钟");
+}
+
+TEST(RoomWords, AChangeOfTheTopicHasASentence) {
+  EXPECT_EQ(change_text(kEn, line_of(RecordKind::topic, "ada", "tea")), "ada set the topic: tea");
+  EXPECT_EQ(change_text(kEn, line_of(RecordKind::topic, "", "{}")),
+            "the administrator set the topic: {}");
+  EXPECT_EQ(change_text(kEn, line_of(RecordKind::topic, "ada")), "ada removed the topic");
+  EXPECT_EQ(change_text(kZh, line_of(RecordKind::topic, "", "茶")), "[管理员] 设置了主题：茶");
+}
+
+TEST(RoomWords, AChangeOfEachPropertyHasASentence) {
+  const auto text = [](RoomProperty property, std::uint16_t value) {
+    return change_text(kEn, set_by("ada", {.property = property, .value = value}));
+  };
+  EXPECT_EQ(text(RoomProperty::lecture, 1),
+            "ada began a lecture: only owners and moderators speak now");
+  EXPECT_EQ(text(RoomProperty::lecture, 0), "ada ended the lecture: all members speak now");
+  EXPECT_EQ(text(RoomProperty::slow, 90),
+            "ada began slow mode: one message of each member in 1 minute 30 seconds");
+  EXPECT_EQ(text(RoomProperty::slow, 0), "ada ended slow mode");
+  for (const auto property :
+       {RoomProperty::invited, RoomProperty::hidden, RoomProperty::lecture, RoomProperty::slow}) {
+    for (const bool value : {false, true}) EXPECT_NE(text(property, value), "");
+    EXPECT_EQ(property_of(name_of(property)), property);
+  }
+  EXPECT_EQ(change_text(kEn, set_by("ada", {.property = RoomProperty::name, .name = "pub"})),
+            "ada renamed the room to #pub");
+  EXPECT_FALSE(property_of("name")) << "members do not set it";
+}
+
+TEST(RoomWords, EachActionHasASentenceInBothLanguages) {
+  const auto text = [](ModerateAction action, std::uint32_t seconds, std::string_view reason) {
+    return change_text(
+        kEn, moderated_by("ada",
+                          {.action = action, .seconds = seconds, .name = "bob", .reason = reason}));
+  };
+  EXPECT_EQ(text(ModerateAction::mute, 3'600, "noise"), "ada muted bob for 1 hour: noise");
+  EXPECT_EQ(text(ModerateAction::mute, 0, ""), "ada muted bob");
+  EXPECT_EQ(text(ModerateAction::ban, 4'294'967'295, ""), "ada banned bob for 49710 days 6 hours");
+  EXPECT_EQ(text(ModerateAction::invite, 86'400, ""), "ada invited bob");
+  EXPECT_EQ(text(ModerateAction::owner, 0, ""), "ada made bob an owner");
+  for (int i = 1; i <= static_cast<int>(ModerateAction::no_role); ++i) {
+    const auto action = static_cast<ModerateAction>(i);
+    const Line line = moderated_by("ada", {.action = action, .name = "bob"});
+    EXPECT_THAT(change_text(kEn, line), ::testing::StartsWith("ada "));
+    EXPECT_NE(change_text(kZh, line), change_text(kEn, line));
+    EXPECT_NE(name_of(action), "");
+  }
+}
+
+TEST(RoomWords, AnUnknownChangeHasNoSentence) {
+  for (const std::string_view text :
+       {std::string_view{}, std::string_view{"\0\1\0", 3}, std::string_view{"\1\2\0", 3},
+        std::string_view{"\4\xff\xff", 3}, std::string_view{"\x63\0\0", 3}}) {
+    EXPECT_EQ(change_text(kEn, line_of(RecordKind::set, "ada", text)), "");
+  }
+  EXPECT_EQ(change_text(kEn, line_of(RecordKind::moderated, "ada", "")), "");
+  const auto future = static_cast<ModerateAction>(99);
+  EXPECT_EQ(change_text(kEn, moderated_by("ada", {.action = future, .name = "bob"})), "");
+  EXPECT_EQ(change_text(kEn, moderated_by("ada", {.action = ModerateAction::ban})), "")
+      << "of no member";
+  EXPECT_EQ(change_text(kEn, said("ada", "hello")), "");
+}
+
+TEST(RoomWords, FactsAreASentenceEach) {
+  const RoomFacts facts{.topic = "tea",
+                        .topic_by = "ada",
+                        .made = kFriday,
+                        .members = 2,
+                        .owners = {"ada", "bob"},
+                        .moderators = {},
+                        .is_lecture = true,
+                        .slow_seconds = 10,
+                        .rules = {{.action = ModerateAction::ban,
+                                   .name = "mallory",
+                                   .until = kFriday,
+                                   .by = "ada",
+                                   .reason = "noise"},
+                                  {.action = ModerateAction::mute, .name = "trudy"},
+                                  {.action = ModerateAction::invite, .name = "cyd", .by = "ada"}}};
+  EXPECT_EQ(topic_text(kEn, facts), "the topic is: tea (set by ada)");
+  const auto at = [](WallTime /*time*/) { return std::string{"then"}; };
+  EXPECT_THAT(
+      facts_text(kEn, facts, at),
+      ElementsAre("2 members", "made at then", "owners: ada, bob",
+                  "only owners and moderators speak", "one message of each member in 10 seconds",
+                  "mallory is banned until then by ada: noise",
+                  "trudy is muted by the administrator", "cyd is invited by ada"));
+  EXPECT_EQ(topic_text(kEn, {}), "");
+  EXPECT_THAT(facts_text(kEn, {.members = 1}, at), ElementsAre("1 member"));
+}
+
+TEST(RoomWords, AnInvitationSaysHowToJoin) {
+  EXPECT_EQ(invitation_text(kEn, {.room = "lab", .name = "ada"}),
+            "ada invites you to #lab; /join lab joins it");
+  EXPECT_EQ(invitation_text(kEn, {.room = "lab"}),
+            "the administrator invites you to #lab; /join lab joins it");
+}
+
+}  // namespace
+}  // namespace chatd::client
