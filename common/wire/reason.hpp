@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// reason.hpp — the reasons why something is refused or ends.
+//
+// Runs in:   gateway, worker, both processes of uchat.
+// See:       reasons.hpp, which has a row for each of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace chatd::wire {
+
+enum class Reason : std::uint8_t {
+  // How a run of uchat can end, in the order of the exit statuses.
+  done,
+  failed,  // on this machine: a file, a process, standard output, memory
+  usage,
+  no_such_host,
+  nothing_listening,
+  no_answer,    // the handshake was not answered in time
+  changed_key,  // the server's key is not the one that is known
+  password_wanted,
+  wrong_password,
+  name_taken,
+  name_refused,  // not a possible name
+  room_full,
+  kicked,
+  replaced,  // the same key and name logged in elsewhere
+  stopped,   // the server has stopped
+  other_version,
+  not_confirmed,
+  message_refused,
+  no_password_here,  // a password was given, and the server says that the room has none
+  unconfirmed_key,
+  not_welcome,  // the server does not let this client in; its text says why
+  banned,
+  // Why a name is not possible.
+  name_empty,
+  name_too_long,
+  name_not_utf8,
+  name_has_space,
+  name_not_printable,
+  name_reserved,
+  name_like_a_mark,
+  already_named,  // L from a member, with another name or without one
+  // Other reasons for a refused login.
+  address_full,       // too many sessions from this address
+  elsewhere,          // another client of the member logged in after this one
+  handshake_unknown,  // the server has forgotten the handshake: begin again
+  busy,               // begin again later
+  // Why a message or a command was refused.
+  text_empty,
+  text_not_utf8,
+  text_too_long,
+  no_such_member,
+  not_native,
+  mailbox_full,
+  unknown_kind,     // a native command of a kind that the server does not know
+  unknown_command,  // a line of the text protocol that is no command, from a non-member
+  not_in_room,      // C before L
+  not_said,         // a member's line that is no command
+  // Why a command about a further room was refused.
+  no_such_room,  // also one that is hidden from its sender
+  room_exists,
+  too_many_rooms,  // the member is in kMaxRoomStreams further rooms
+  rooms_full,      // limits.rooms
+  not_in_that_room,
+  bad_room_name,
+  may_not_make,   // rooms.create
+  made_too_many,  // by its sender, or by its sender's network
+  // Why something was refused in a room.
+  muted,
+  lecture,        // only owners and moderators speak
+  slow_mode,      // the member's last message is less than slow_seconds ago
+  room_too_fast,  // all members of the room together
+  no_right,       // for owners or moderators only
+  higher_role,    // the other member's role is the same, or higher
+  last_owner,     // a room that has an owner keeps one
+  no_such_rule,
+  room_rules_full,
+  rules_full,
+  // Why a session ends.
+  quit,
+  idle,         // the session was silent for too long
+  unreachable,  // its address does not take datagrams any more
+  text_closed,  // a reload has closed the room for text clients
+  // Nothing was refused; lines were dropped, because the member was too slow.
+  missed,
+};
+inline constexpr std::size_t kReasons = static_cast<std::size_t>(Reason::missed) + 1;
+
+// False for a number that came from outside and stands for no reason.
+[[nodiscard]] constexpr bool is_known(Reason reason) noexcept {
+  return static_cast<std::size_t>(reason) < kReasons;
+}
+
+}  // namespace chatd::wire
