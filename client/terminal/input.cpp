@@ -162,7 +162,7 @@ Input set_topic(Arguments typed) {
 }
 
 Input set_property(Arguments typed) {
-  const auto property = property_of(typed.name);
+  const auto property = wire::property_of(typed.name);
   const auto value = property ? value_of(*property, typed.text) : std::nullopt;
   if (!value) return {};
   return SetProperty{.property = *property, .value = *value};

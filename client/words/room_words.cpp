@@ -21,67 +21,54 @@ using wire::Sentence;
 // {0}: who changes it. Of `slow` {1}: a duration; of `name` {1}: the new name.
 struct PropertyRow {
   RoomProperty property;
-  std::string_view name;
   Sentence on;
   Sentence off;
   Sentence fact;  // the rule while it is on
 };
 constexpr std::array kProperties{
     PropertyRow{RoomProperty::invited,
-                "invited",
                 {"{0} closed the room: only invited members can join now",
                  "{0} 关闭了房间：只有受邀者可以进入"},
                 {"{0} opened the room: anyone can join now", "{0} 开放了房间：任何人都可以进入"},
                 {"only invited members can join", "只有受邀者可以进入"}},
     PropertyRow{RoomProperty::hidden,
-                "hidden",
                 {"{0} hid the room: it is in no list now", "{0} 隐藏了房间：它不再出现在列表中"},
                 {"{0} listed the room: it is in the list of rooms now",
                  "{0} 公开了房间：它出现在房间列表中"},
                 {"the room is in no list", "这个房间不在列表中"}},
     PropertyRow{
         RoomProperty::lecture,
-        "lecture",
         {"{0} began a lecture: only owners and moderators speak now",
          "{0} 开始了讲座：现在只有房主和管理员可以发言"},
         {"{0} ended the lecture: all members speak now", "{0} 结束了讲座：现在所有人都可以发言"},
         {"only owners and moderators speak", "只有房主和管理员可以发言"}},
     PropertyRow{RoomProperty::slow,
-                "slow",
                 {"{0} began slow mode: one message of each member in {1}",
                  "{0} 开启了慢速模式：每人每 {1} 只能发一条消息"},
                 {"{0} ended slow mode", "{0} 关闭了慢速模式"},
                 {"one message of each member in {1}", "每人每 {1} 只能发一条消息"}},
-    PropertyRow{RoomProperty::name,
-                "name",
-                {"{0} renamed the room to #{1}", "{0} 把房间改名为 #{1}"},
-                {},
-                {}},
+    PropertyRow{
+        RoomProperty::name, {"{0} renamed the room to #{1}", "{0} 把房间改名为 #{1}"}, {}, {}},
 };
 
 // {0}: who does it, {1}: to whom. A duration and a reason follow.
 struct ActionRow {
   ModerateAction action;
-  std::string_view name;
   Sentence done;
   bool has_end{false};  // the record's seconds say for how long
 };
 constexpr std::array kActions{
-    ActionRow{ModerateAction::kick, "kick", {"{0} removed {1}", "{0} 移出了 {1}"}},
-    ActionRow{ModerateAction::ban, "ban", {"{0} banned {1}", "{0} 封禁了 {1}"}, true},
-    ActionRow{ModerateAction::unban, "unban", {"{0} unbanned {1}", "{0} 解除了对 {1} 的封禁"}},
-    ActionRow{ModerateAction::mute, "mute", {"{0} muted {1}", "{0} 禁言了 {1}"}, true},
-    ActionRow{ModerateAction::unmute, "unmute", {"{0} unmuted {1}", "{0} 解除了 {1} 的禁言"}},
-    ActionRow{ModerateAction::invite, "invite", {"{0} invited {1}", "{0} 邀请了 {1}"}},
+    ActionRow{ModerateAction::kick, {"{0} removed {1}", "{0} 移出了 {1}"}},
+    ActionRow{ModerateAction::ban, {"{0} banned {1}", "{0} 封禁了 {1}"}, true},
+    ActionRow{ModerateAction::unban, {"{0} unbanned {1}", "{0} 解除了对 {1} 的封禁"}},
+    ActionRow{ModerateAction::mute, {"{0} muted {1}", "{0} 禁言了 {1}"}, true},
+    ActionRow{ModerateAction::unmute, {"{0} unmuted {1}", "{0} 解除了 {1} 的禁言"}},
+    ActionRow{ModerateAction::invite, {"{0} invited {1}", "{0} 邀请了 {1}"}},
     ActionRow{ModerateAction::uninvite,
-              "uninvite",
               {"{0} withdrew the invitation of {1}", "{0} 撤回了对 {1} 的邀请"}},
-    ActionRow{ModerateAction::moderator,
-              "moderator",
-              {"{0} made {1} a moderator", "{0} 把 {1} 设为管理员"}},
-    ActionRow{ModerateAction::owner, "owner", {"{0} made {1} an owner", "{0} 把 {1} 设为房主"}},
-    ActionRow{
-        ModerateAction::no_role, "no_role", {"{0} ended the role of {1}", "{0} 取消了 {1} 的角色"}},
+    ActionRow{ModerateAction::moderator, {"{0} made {1} a moderator", "{0} 把 {1} 设为管理员"}},
+    ActionRow{ModerateAction::owner, {"{0} made {1} an owner", "{0} 把 {1} 设为房主"}},
+    ActionRow{ModerateAction::no_role, {"{0} ended the role of {1}", "{0} 取消了 {1} 的角色"}},
 };
 
 struct UnitRow {
@@ -150,22 +137,6 @@ std::string rule_text(Language language, const RoomFacts::Rule& rule, TimeText t
 }
 
 }  // namespace
-
-std::string_view name_of(RoomProperty property) noexcept {
-  const PropertyRow* const row = row_of(property);
-  return row == nullptr ? std::string_view{} : row->name;
-}
-
-std::string_view name_of(ModerateAction action) noexcept {
-  const ActionRow* const row = row_of(action);
-  return row == nullptr ? std::string_view{} : row->name;
-}
-
-std::optional<RoomProperty> property_of(std::string_view name) noexcept {
-  const auto* const row = std::ranges::find(kProperties, name, &PropertyRow::name);
-  if (row == kProperties.end() || row->property == RoomProperty::name) return std::nullopt;
-  return row->property;
-}
 
 std::string duration_text(Language language, std::uint32_t seconds) {
   std::string text;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room_words.hpp — the sentences about what is changed in a room and what is known of it, in both
-// languages, and the names of properties and actions.
+// room_words.hpp — the sentences about changes of rooms and about their properties, in both
+// languages.
 //
 // Runs in:   uchat's terminal process. Pure.
 // Errors:    a record that cannot be decoded, or has a value that is not known, has no sentence.
@@ -20,12 +20,6 @@
 #include "common/wire/native/native_room.hpp"
 
 namespace chatd::client {
-
-// As in commands of the user and in JSON: "lecture", "mute". "": not a known one.
-[[nodiscard]] std::string_view name_of(wire::RoomProperty property) noexcept;
-[[nodiscard]] std::string_view name_of(wire::ModerateAction action) noexcept;
-// One that a member sets.
-[[nodiscard]] std::optional<wire::RoomProperty> property_of(std::string_view name) noexcept;
 
 // "1 hour 30 minutes": the two largest units.
 [[nodiscard]] std::string duration_text(wire::Language language, std::uint32_t seconds);

@@ -2,7 +2,6 @@
 #include "daemon/gateway/control_room_changes.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -22,15 +21,6 @@ using state::RuleKind;
 namespace {
 
 using Room = ControlRooms::Room;
-
-struct PropertyName {
-  std::string_view name;
-  wire::RoomProperty property;
-};
-constexpr std::array kProperties{PropertyName{"invited", wire::RoomProperty::invited},
-                                 PropertyName{"hidden", wire::RoomProperty::hidden},
-                                 PropertyName{"lecture", wire::RoomProperty::lecture},
-                                 PropertyName{"slow", wire::RoomProperty::slow}};
 
 chat::Moderation::By by_administrator() {
   return {.member = std::nullopt, .end = 0, .now = control_now()};
@@ -121,23 +111,23 @@ control::Answer<wire::RoomSetReport> ControlRoomChanges::set(std::string_view na
   const auto room = rooms_.find(name);
   if (!room) return std::unexpected{room.error()};
   if (property == "topic") return set_topic(*room, value);
-  const auto* const row = std::ranges::find(kProperties, property, &PropertyName::name);
-  if (row == kProperties.end()) {
+  const auto known = wire::property_of(property);
+  if (!known) {
     return refuse_request(
         wire::code::kUsage,
         fmt::format("a room has topic, invited, hidden, lecture and slow, not \"{}\"", property));
   }
-  const auto number = parse_value(row->property, value);
+  const auto number = parse_value(*known, value);
   if (!number) return refuse_value(property, value);
   const bool is_for_further =
-      row->property == wire::RoomProperty::invited || row->property == wire::RoomProperty::hidden;
+      *known == wire::RoomProperty::invited || *known == wire::RoomProperty::hidden;
   if (!*room && is_for_further) {
     return refuse_request(
         wire::code::kFailed,
         fmt::format("#{} is the default room, in which every member is", rooms_.name_of(*room)));
   }
   wire::RoomSetting setting{};
-  setting.property = row->property;
+  setting.property = *known;
   setting.value = *number;
   if (const auto done = chat_.moderation.set(by_administrator(), *room, setting); !done) {
     return refuse_because(done.error(), "");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/wire/native/native_room.hpp"
 
+#include <array>
+
 #include "common/wire/field_reader.hpp"
 
 namespace chatd::wire {
@@ -12,6 +14,21 @@ std::string_view write(const T& value, std::span<char> out) noexcept {
   ByteWriter writer{std::as_writable_bytes(out)};
   encode(writer, value);
   return {out.data(), writer.written().size()};
+}
+
+// By number, from 1 on.
+constexpr std::array<std::string_view, 5> kProperties{"invited", "hidden", "lecture", "slow",
+                                                      "name"};
+constexpr std::array<std::string_view, 10> kActions{"kick",   "ban",    "unban",    "mute",
+                                                    "unmute", "invite", "uninvite", "moderator",
+                                                    "owner",  "no_role"};
+static_assert(kProperties.size() == static_cast<std::size_t>(RoomProperty::name));
+static_assert(kActions.size() == static_cast<std::size_t>(ModerateAction::no_role));
+
+template <std::size_t kSize, class Number>
+std::string_view name_in(const std::array<std::string_view, kSize>& names, Number number) noexcept {
+  const auto at = static_cast<std::size_t>(number);
+  return at == 0 || at > kSize ? std::string_view{} : names[at - 1];
 }
 
 // The largest value of a property; nullopt: there is no such property.
@@ -30,6 +47,18 @@ std::optional<std::uint16_t> max_value(RoomProperty property) noexcept {
 }
 
 }  // namespace
+
+std::string_view name_of(RoomProperty property) noexcept { return name_in(kProperties, property); }
+
+std::string_view name_of(ModerateAction action) noexcept { return name_in(kActions, action); }
+
+std::optional<RoomProperty> property_of(std::string_view name) noexcept {
+  for (const RoomProperty property :
+       {RoomProperty::invited, RoomProperty::hidden, RoomProperty::lecture, RoomProperty::slow}) {
+    if (name_of(property) == name) return property;
+  }
+  return std::nullopt;
+}
 
 std::optional<RoomSetting> read_setting(std::string_view text) noexcept {
   ByteReader in{std::as_bytes(std::span{text})};

@@ -64,6 +64,12 @@ struct Moderation {
 
 inline constexpr std::uint16_t kMaxSlowSeconds = 3600;
 
+// "lecture", "mute": in commands of users, in JSON and in the journal. "": not a known value.
+[[nodiscard]] std::string_view name_of(RoomProperty property) noexcept;
+[[nodiscard]] std::string_view name_of(ModerateAction action) noexcept;
+// A property that is changed by its name. nullopt: there is none; `name` is changed by `rename`.
+[[nodiscard]] std::optional<RoomProperty> property_of(std::string_view name) noexcept;
+
 // nullopt: too short, or a value that is not known or too large.
 [[nodiscard]] std::optional<RoomSetting> read_setting(std::string_view text) noexcept;
 [[nodiscard]] std::optional<Moderation> read_moderation(std::string_view text) noexcept;

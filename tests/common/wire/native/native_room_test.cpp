@@ -94,5 +94,28 @@ TEST(Moderation, ACutOneIsRefused) {
   }
 }
 
+TEST(RoomProperty, HasAName) {
+  EXPECT_EQ(name_of(RoomProperty::slow), "slow");
+  EXPECT_EQ(name_of(RoomProperty::name), "name");
+  EXPECT_EQ(name_of(RoomProperty{0}), "");
+  EXPECT_EQ(name_of(RoomProperty{6}), "");
+}
+
+TEST(RoomProperty, IsFoundByItsNameUnlessOnlyARenameChangesIt) {
+  for (const auto property :
+       {RoomProperty::invited, RoomProperty::hidden, RoomProperty::lecture, RoomProperty::slow}) {
+    EXPECT_EQ(property_of(name_of(property)), property);
+  }
+  EXPECT_EQ(property_of("name"), std::nullopt);
+  EXPECT_EQ(property_of(""), std::nullopt);
+}
+
+TEST(ModerateAction, HasAName) {
+  EXPECT_EQ(name_of(ModerateAction::kick), "kick");
+  EXPECT_EQ(name_of(ModerateAction::no_role), "no_role");
+  EXPECT_EQ(name_of(ModerateAction{0}), "");
+  EXPECT_EQ(name_of(ModerateAction{11}), "");
+}
+
 }  // namespace
 }  // namespace chatd::wire
