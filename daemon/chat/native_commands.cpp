@@ -209,22 +209,22 @@ std::optional<Moderation::Where> NativeCommands::room_of(const Order& order,
   return state::RoomPlace{.id = id, .index = found->room};
 }
 
-Moderation::Removals NativeCommands::finish(const Order& order, Moderation::Done done,
-                                            std::size_t bytes, std::size_t limit) {
+bool NativeCommands::finish(const Order& order, const Moderation::Done& done, std::size_t bytes,
+                            std::size_t limit) {
   sessions_.heard(order.slot, order.now.mono);
-  if (!done) {
+  if (done) {
+    this->done(order);
+  } else {
     refuse(order, done.error(), bytes, limit);
-    return {};
   }
-  this->done(order);
-  return std::move(*done);
+  return done.has_value();
 }
 
 void NativeCommands::set_topic(const Order& order, std::string_view room, std::string_view topic) {
   const auto where = room_of(order, room);
   if (!where) return refuse(order, wire::Reason::no_such_room);
-  (void)finish(order, moderation_.set_topic(changed_by(order), *where, topic), topic.size(),
-               state::kMaxTopicBytes);
+  finish(order, moderation_.set_topic(changed_by(order), *where, topic), topic.size(),
+         state::kMaxTopicBytes);
 }
 
 void NativeCommands::set(const Order& order, std::string_view room, std::string_view setting) {
@@ -232,19 +232,24 @@ void NativeCommands::set(const Order& order, std::string_view room, std::string_
   if (!where) return refuse(order, wire::Reason::no_such_room);
   const auto read = wire::read_setting(setting);
   if (!read) return refuse_unknown(order);
-  (void)finish(order, moderation_.set(changed_by(order), *where, *read), 0, 0);
+  finish(order, moderation_.set(changed_by(order), *where, *read), 0, 0);
 }
 
-Moderation::Removals NativeCommands::moderate(const Order& order, std::string_view room,
-                                              std::string_view moderation) {
+std::optional<NativeCommands::Moderated> NativeCommands::moderate(const Order& order,
+                                                                  std::string_view room,
+                                                                  std::string_view moderation) {
   const auto where = room_of(order, room);
   const auto read = wire::read_moderation(moderation);
   if (!where || !read) {
     refuse(order, where ? wire::Reason::unknown_kind : wire::Reason::no_such_room);
-    return {};
+    return std::nullopt;
   }
-  return finish(order, moderation_.moderate(changed_by(order), *where, *read), read->reason.size(),
-                wire::kMaxModerationReason);
+  auto done = moderation_.moderate(changed_by(order), *where, *read);
+  const bool is_done = finish(order, done, read->reason.size(), wire::kMaxModerationReason);
+  if (!is_done) return std::nullopt;
+  return Moderated{.room = *where ? rooms_.name((*where)->index) : std::string_view{default_name_},
+                   .moderation = *read,
+                   .removals = std::move(*done)};
 }
 
 void NativeCommands::describe(const Order& order, std::string_view room, std::uint32_t from) {

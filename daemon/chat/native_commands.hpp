@@ -51,12 +51,19 @@ class NativeCommands {
   void leave(const Order& order, std::string_view room);
   void list_rooms(const Order& order, std::uint32_t from);
   // Changes of a room that the sender is in, named and with arguments as in the command. The record
-  // in the room is the answer. Sessions that the change removes from the server are returned: the
-  // caller removes them.
+  // in the room is the answer.
   void set_topic(const Order& order, std::string_view room, std::string_view topic);
   void set(const Order& order, std::string_view room, std::string_view setting);
-  Moderation::Removals moderate(const Order& order, std::string_view room,
-                                std::string_view moderation);
+  // An action of the sender that was carried out. The caller removes the sessions in `removals`
+  // from the server. The texts are those of the command.
+  struct Moderated {
+    std::string_view room;  // its name
+    wire::Moderation moderation;
+    Moderation::Removals removals;
+  };
+  // nullopt: it was refused.
+  std::optional<Moderated> moderate(const Order& order, std::string_view room,
+                                    std::string_view moderation);
   // Appends a part of what is known of the room, from a line on.
   void describe(const Order& order, std::string_view room, std::uint32_t from);
   void refuse_unknown(const Order& order);
@@ -71,8 +78,9 @@ class NativeCommands {
   // there is one or not.
   [[nodiscard]] std::optional<Moderation::Where> room_of(const Order& order,
                                                          std::string_view room) const;
-  Moderation::Removals finish(const Order& order, Moderation::Done done, std::size_t bytes,
-                              std::size_t limit);
+  // Answers. Returns true if the change is done. `bytes`, `limit`: as in refuse().
+  bool finish(const Order& order, const Moderation::Done& done, std::size_t bytes,
+              std::size_t limit);
   // Is there space for the answer to a command about a room? Without it, nothing is done.
   [[nodiscard]] bool can_answer(const Order& order) const;
   // Appends the notice. Without space for it the command stays unexecuted, and its sender sends it

@@ -11,6 +11,7 @@
 #include "daemon/chat/rule_text.hpp"
 #include "daemon/gateway/address_bans.hpp"
 #include "daemon/gateway/native_service.hpp"
+#include "daemon/gateway/rule_log.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
@@ -265,7 +266,7 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
 // gateway no more than reading its header.
 bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& command) {
   if (command.kind == wire::CommandKind::quit) return false;
-  const auto wait = wait_before(opened, command);
+  const auto wait = wait_before(opened, command.kind);
   if (!wait) return false;
   to_acknowledge_.back().second = *wait;
   log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
@@ -273,11 +274,9 @@ bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& 
 }
 
 // A change of a room has a rate of its own, which costs a member nothing else.
-std::optional<Micros> NativeService::wait_before(const Opened& opened,
-                                                 const wire::CommandView& command) {
-  const bool is_change = command.kind == wire::CommandKind::topic ||
-                         command.kind == wire::CommandKind::set ||
-                         command.kind == wire::CommandKind::moderate;
+std::optional<Micros> NativeService::wait_before(const Opened& opened, wire::CommandKind kind) {
+  const bool is_change = kind == wire::CommandKind::topic || kind == wire::CommandKind::set ||
+                         kind == wire::CommandKind::moderate;
   if (const auto refused = sessions_.charge(opened.slot, opened.now.mono)) return refused->wait;
   if (!is_change) return std::nullopt;
   return chat_.moderation.charge(opened.slot, opened.now.mono);
@@ -315,13 +314,21 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
     case wire::CommandKind::set:
       return chat_.native.set(order, command.name, command.text);
     case wire::CommandKind::moderate:
-      return remove_all(chat_.native.moderate(order, command.name, command.text), opened.now);
+      return moderate(order, command);
     case wire::CommandKind::about:
       return chat_.native.describe(order, command.name, wire::place_of(command).value_or(0));
     case wire::CommandKind::quit:
       return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
   }
   chat_.native.refuse_unknown(order);
+}
+
+void NativeService::moderate(const chat::NativeCommands::Order& order,
+                             const wire::CommandView& command) {
+  const auto done = chat_.native.moderate(order, command.name, command.text);
+  if (!done) return;
+  log_moderation(done->moderation, done->room, sessions_.name(order.slot), order.now.wall);
+  remove_all(done->removals, order.now);
 }
 
 // A change of the default room removes members from the server, those of the text protocol, too.

@@ -48,4 +48,26 @@ void log_rule_removed(const wire::RuleRow& rule, std::string_view by) {
                     is_mute ? "muted" : "banned", in_room(rule)));
 }
 
+void log_moderation(const wire::Moderation& moderation, std::string_view room, std::string_view by,
+                    WallTime now) {
+  const std::string_view action = name_of(moderation.action);
+  std::string message = fmt::format("{} used {} on {} in #{}", by, action, moderation.name, room);
+  std::vector<LogField> fields{{"CHATD_EVENT", "moderate"},
+                               {"CHATD_ROOM", room},
+                               {"CHATD_USER", moderation.name},
+                               {"CHATD_BY", by},
+                               {"CHATD_CHANGE", action}};
+  std::string until;
+  if (moderation.seconds != 0) {
+    until = to_rfc3339(now + std::chrono::seconds{moderation.seconds});
+    message += " until " + until;
+    fields.push_back({"CHATD_UNTIL", until});
+  }
+  if (!moderation.reason.empty()) {
+    message += fmt::format(": {}", moderation.reason);
+    fields.push_back({"CHATD_REASON", moderation.reason});
+  }
+  log(LogLevel::notice, message, fields);
+}
+
 }  // namespace chatd::gateway

@@ -233,7 +233,10 @@ TEST_F(RoomAnswersTest, AChangeIsAnsweredByItsRecordInTheRoom) {
   std::array<char, wire::kMaxModerationBytes> text{};
   const auto invite =
       wire::write_moderation({.action = wire::ModerateAction::invite, .name = "bob"}, text);
-  EXPECT_TRUE(commands().moderate(next(), lab, invite).empty());
+  const auto moderated = commands().moderate(next(), lab, invite);
+  ASSERT_TRUE(moderated);
+  EXPECT_EQ(moderated->room, "lab");
+  EXPECT_TRUE(moderated->removals.empty());
   EXPECT_TRUE(is_done());
   EXPECT_THAT(mailbox(ada_), ElementsAre("joined lab"));
   EXPECT_THAT(mailbox(bob_), ElementsAre("invited lab"));
@@ -254,8 +257,8 @@ TEST_F(RoomAnswersTest, ChangesAreRefusedWithACode) {
   commands().set_topic(next(), id_text("den"), "mine");
   commands().set_topic(next(), {}, "mine");
   commands().set(next(), id_text("lab"), "?");
-  EXPECT_TRUE(commands().moderate(next(), id_text("lab"), "?").empty());
-  EXPECT_TRUE(commands().moderate(next(), id_text("den"), "?").empty());
+  EXPECT_FALSE(commands().moderate(next(), id_text("lab"), "?"));
+  EXPECT_FALSE(commands().moderate(next(), id_text("den"), "?"));
   commands().describe(next(), id_text("den"), 0);
   EXPECT_THAT(mailbox(ada_),
               ElementsAre("notice no_right", "notice no_such_room", "notice no_right",

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "common/wire/native/native_record.hpp"
+#include "tests/support/log_lines.hpp"
 #include "tests/support/native_world.hpp"
 #include "tests/support/room_checks.hpp"
 
@@ -127,6 +128,14 @@ TEST_F(NativeModeration, MalformedChangesAreRefusedAndChangeNothing) {
   EXPECT_EQ(answer_to(CommandKind::set, id_text("lab"), std::string("\x05\x00\x00name", 7)).name,
             "no_right");
   EXPECT_EQ(rooms().tail(place_of("lab").index), tail);
+}
+
+TEST_F(NativeModeration, AnActionThatWasCarriedOutHasALogRecord) {
+  const test::LogLines lines;
+  command(CommandKind::make, "lab");
+  moderate(id_text("lab"), ModerateAction::mute, "ada", "noise");
+  moderate({}, ModerateAction::mute, "ada", "refused");
+  EXPECT_THAT(lines.messages(), ::testing::ElementsAre("eve used mute on ada in #lab: noise"));
 }
 
 TEST_F(NativeModeration, AChangeThatComesTooEarlyWaits) {

@@ -74,5 +74,25 @@ TEST_F(RuleLogTest, ARemovalHasAnEventOfItsOwn) {
   expect_whole();
 }
 
+TEST_F(RuleLogTest, AnActionOfAModeratorHasItsRoomTargetEndAndReason) {
+  const WallTime now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 29}};
+  wire::Moderation moderation{
+      .action = wire::ModerateAction::ban, .seconds = 3'600, .name = "eve", .reason = "noise"};
+  log_moderation(moderation, "lab", "ada", now);
+  moderation = {.action = wire::ModerateAction::owner, .name = "bob"};
+  log_moderation(moderation, "lab", "ada", now);
+  ASSERT_EQ(lines_.all().size(), 2U);
+  const auto& ban = lines_.all()[0];
+  EXPECT_EQ(ban.message,
+            "ada used ban on eve in #lab until " + ban.field("CHATD_UNTIL") + ": noise");
+  EXPECT_THAT(ban.field("CHATD_UNTIL"), ::testing::StartsWith("2026-11-29T01:00:00"));
+  EXPECT_EQ(ban.field("CHATD_REASON"), "noise");
+  const auto& owner = lines_.all()[1];
+  EXPECT_EQ(owner.message, "ada used owner on bob in #lab");
+  EXPECT_EQ(owner.field("CHATD_UNTIL"), "");
+  EXPECT_EQ(owner.field("CHATD_REASON"), "");
+  expect_whole();
+}
+
 }  // namespace
 }  // namespace chatd::gateway

@@ -211,9 +211,10 @@ TEST_F(ModerationCrashTest, AMemberIsKickedFromTheServerOnce) {
   };
   const auto kick = [&](const NativeCommands::Order& order) {
     std::array<char, wire::kMaxModerationBytes> text{};
-    const auto removals = commands().moderate(
+    const auto kicked = commands().moderate(
         order, {}, wire::write_moderation({.action = ModerateAction::kick, .name = "bob"}, text));
-    for (const auto& [member, reason] : removals) {
+    ASSERT_TRUE(kicked);
+    for (const auto& [member, reason] : kicked->removals) {
       sessions().remove(member, state::LeaveKind::kicked, reason, now());
       rooms().leave_all(member, state::LeaveKind::kicked, now());
     }
