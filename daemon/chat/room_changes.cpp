@@ -100,7 +100,7 @@ RoomChanges::Removals RoomChanges::apply(const Where& room, const Change& change
       state::set_topic(rights_.properties(room), change.by, change.text, change.time);
       break;
     case RecordKind::set:
-      apply_setting(room, change.text);
+      apply_setting(room, change);
       break;
     case RecordKind::moderated:
       return apply_moderation(room, change, now);
@@ -110,13 +110,14 @@ RoomChanges::Removals RoomChanges::apply(const Where& room, const Change& change
   return {};
 }
 
-void RoomChanges::apply_setting(const Where& room, std::string_view text) {
-  const auto setting = wire::read_setting(text);
+void RoomChanges::apply_setting(const Where& room, const Change& change) {
+  const auto setting = wire::read_setting(change.text);
   if (!setting) return;
   state::RoomProperties& properties = rights_.properties(room);
   const bool is_on = setting->value != 0;
   switch (setting->property) {
     case RoomProperty::invited:
+      if (room && is_on) invite_members(*room, change);
       properties.is_invited.store(is_on, std::memory_order_relaxed);
       break;
     case RoomProperty::hidden:
@@ -136,6 +137,22 @@ void RoomChanges::apply_setting(const Where& room, std::string_view text) {
     }
   }
   state::crash_point();
+}
+
+void RoomChanges::invite_members(const state::RoomPlace& room, const Change& change) {
+  for_each_member(rooms_, room.index, [&](Slot member) {
+    const state::PersonId person = sessions_.person(member);
+    if (rights_.role(person, room.id, change.time) != Role::none) return;
+    // A list that is full has no space for the others: they stay in the room until they leave.
+    (void)rules_.add({.kind = RuleKind::invitation,
+                      .target = RuleTarget::person,
+                      .room = room.id,
+                      .person = person,
+                      .name = sessions_.name(member),
+                      .by = change.by,
+                      .now = change.time});
+    state::crash_point();
+  });
 }
 
 // --- targets -------------------------------------------------------------------------

@@ -95,7 +95,9 @@ class RoomChanges {
   [[nodiscard]] std::optional<Target> target_of_rule(state::RoomId room, std::string_view name,
                                                      WallTime now) const;
   Removals apply(const Where& room, const Change& change, Now now);
-  void apply_setting(const Where& room, std::string_view text);
+  void apply_setting(const Where& room, const Change& change);
+  // Members that are in a room stay on its list when it becomes one for invited members.
+  void invite_members(const state::RoomPlace& room, const Change& change);
   Removals apply_moderation(const Where& room, const Change& change, Now now);
   Removals ban(const Where& room, const state::RuleTable::Making& rule, Now now);
   Removals kick(const Where& room, const Target& target, const Change& change,

@@ -108,6 +108,16 @@ TEST_F(RoomChangesTest, AnInvitationOfAMemberThatIsInHasNoEnd) {
   EXPECT_EQ(refusal(join(bob_, "lab")), std::nullopt);
 }
 
+TEST_F(RoomChangesTest, MembersStayOnTheListOfARoomThatBecomesOneForInvitedMembers) {
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  leave(bob_, "lab");
+  time_ += hours{48};
+  EXPECT_EQ(refusal(join(bob_, "lab")), std::nullopt);
+  EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
+  ASSERT_EQ(moderate(max_, Action::kick, "bob"), std::nullopt);
+  EXPECT_EQ(refusal(join(bob_, "lab")), Reason::no_such_room);
+}
+
 TEST_F(RoomChangesTest, ABanBeatsAnInvitation) {
   ASSERT_EQ(moderate(max_, Action::ban, "eve"), std::nullopt);
   ASSERT_EQ(moderate(max_, Action::invite, "eve"), std::nullopt);

@@ -131,6 +131,15 @@ TEST_F(ModerationCrashTest, APropertyIsSetOnce) {
                      [&] { EXPECT_EQ(state_.properties(lab_.index).slow_seconds.load(), 9); });
 }
 
+TEST_F(ModerationCrashTest, ARoomIsForInvitedMembersAndItsMembersAreOnTheList) {
+  once_at_every_step([&](const auto& order) { set(order, RoomProperty::invited, 1); },
+                     [&] {
+                       EXPECT_TRUE(state_.properties(lab_.index).is_invited.load());
+                       EXPECT_TRUE(has(state::RuleKind::invitation, bob_));
+                       EXPECT_FALSE(has(state::RuleKind::invitation, cyd_));
+                     });
+}
+
 TEST_F(ModerationCrashTest, ARoomBecomesHiddenAndHasItsNewName) {
   once_at_every_step([&](const auto& order) { set(order, RoomProperty::hidden, 1); },
                      [&] {
