@@ -40,8 +40,8 @@ class ModerationPrograms : public ::testing::Test {
   }
   std::string refused(NativeClient& client) { return client.await<Refused>().code; }
   void kill_gateway() {
-    const pid_t gateway = pid_of(daemon_, "gateway");
-    ASSERT_NE(gateway, 0);
+    pid_t gateway = 0;
+    ASSERT_TRUE(eventually([&] { return (gateway = pid_of(daemon_, "gateway")) != 0; }));
     ::kill(gateway, SIGKILL);
   }
 

@@ -64,7 +64,8 @@ TEST_F(RoomRightsTest, AnInvitedRoomIsForItsListAndItsRoles) {
   ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
   EXPECT_FALSE(rights().may_find(eve_, place_of("lab"), now().wall));
   EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
-  EXPECT_TRUE(is_in(bob_)) << "who is in stays";
+  ASSERT_EQ(moderate(ada_, Action::uninvite, "bob"), std::nullopt);
+  EXPECT_TRUE(is_in(bob_)) << "a member stays until it leaves";
   for (const Slot slot : {ada_, max_, bob_}) leave(slot, "lab");
   EXPECT_EQ(refusal(join(bob_, "lab")), Reason::no_such_room);
   EXPECT_EQ(refusal(join(ada_, "lab")), std::nullopt);
