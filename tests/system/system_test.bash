@@ -125,7 +125,7 @@ begin_traffic() {
   grep --quiet "^ready" /run/traffic.out || { cat /run/traffic.out && return 1; }
 }
 # await_lines COUNT: waits until the members of the traffic have sent so many more lines.
-lines_said() { chatctl status | awk '$1 == "messages" && !found++ { print $2 }'; }
+lines_said() { chatctl --json status | sed 's/.*"messages":\([0-9]*\),"workers_ready".*/\1/'; }
 were_said() { [ "$(lines_said)" -ge "$1" ]; }
 await_lines() {
   local said
