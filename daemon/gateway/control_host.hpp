@@ -36,8 +36,8 @@ class ControlHost {
   ControlHost& operator=(ControlHost&&) = delete;
   ~ControlHost() = default;
 
-  // Logs the warnings about this configuration and the adopted state together. The supervisor logs
-  // those about the configuration alone.
+  // Logs the warnings that depend on the configuration and on the adopted state. The supervisor
+  // logs the warnings that depend on the configuration only.
   void log_warnings() const;
 
   // The handlers of all verbs. Each calls this object, which must outlive them.

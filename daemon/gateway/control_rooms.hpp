@@ -33,13 +33,13 @@ class ControlRooms {
   control::Answer<wire::MadeRoomReport> make(std::string_view name);
   control::Answer<wire::KeptRoomReport> keep(std::string_view name);
   control::Answer<wire::DroppedRoomReport> drop(std::string_view name);
-  // To the members of a room; without a name to every member of the server.
+  // Sends the text to the members of the room; without `name`, to every member of the server.
   control::Answer<wire::AnnounceReport> announce(const std::optional<std::string_view>& name,
                                                  std::string_view text);
   // The member leaves this room only. An empty reason is none.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view member,
                                          std::string_view reason);
-  // A sentence, if a further room has the name of the default room.
+  // The text of a warning if a further room has the name of the default room; else nullopt.
   [[nodiscard]] std::optional<std::string> default_name_conflict() const;
 
  private:

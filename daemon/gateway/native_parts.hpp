@@ -28,7 +28,7 @@ struct NativeParts {
   std::optional<crypto::SecretKey> password;
   UnauthenticatedLimits& unauthenticated;
   GatewayLog& log;
-  std::uint32_t workers{1};  // the processes that serve the members
+  std::uint32_t workers{1};  // number of worker processes
 };
 
 }  // namespace chatd::gateway

@@ -53,8 +53,9 @@ class NativeService {
   // About once a second: silent members become away, members that were away too long leave, keys
   // change.
   void tick(Now now);
-  // Sends the answers that are due. Before the sessions settle. Returns the workers that got work
-  // since the last call, although no log may have grown.
+  // Sends the answers that are due; to be called before the sessions settle. Returns the workers
+  // that must serve all of their members, because since the last finish() a member of theirs got
+  // something to be sent that does not show in the log of a room.
   [[nodiscard]] WorkerSet finish(Now now);
 
  private:
@@ -139,7 +140,7 @@ class NativeService {
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;
   WorkerSet called_;
-  std::uint64_t delivered_{0};  // records in mailboxes, as of the last finish()
+  std::uint64_t delivered_{0};  // Mailboxes::delivered() at the last finish()
   std::array<std::byte, wire::kBaseDatagram> opened_{};
 };
 

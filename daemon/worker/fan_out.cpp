@@ -93,7 +93,7 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
     rooms_.resume();
   }
   const bool is_quiet = !is_called && !last_.more && now < last_.again_at;
-  // New members wait with all others for the end of coalescing.
+  // While joins and leaves are coalesced, new members are served when the coalescing ends.
   const bool is_for_all =
       has_grown || has_lost_news || !is_quiet || (!due_.is_behind() && has_new_members());
   if (is_for_all) {

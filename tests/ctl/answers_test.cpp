@@ -157,7 +157,7 @@ TEST_F(AnswersTest, KickNamesTheMember) {
               ElementsAre(request("kick", R"("bob","far too loud")"), request("kick", R"("bob")")));
 }
 
-TEST_F(AnswersTest, RoomsAreATable) {
+TEST_F(AnswersTest, RoomsAreShownAsATable) {
   result_ = wire::to_json(wire::RoomsReport{{{.name = "chat",
                                               .is_default = true,
                                               .is_kept = true,
@@ -209,7 +209,7 @@ TEST_F(AnswersTest, ARoomIsMadeKeptAndDropped) {
                           request("room keep", R"("lab")"), request("room drop", R"("lab")")));
 }
 
-TEST_F(AnswersTest, ARoomNamedLikeAVerbNeedsItsMark) {
+TEST_F(AnswersTest, ARoomNamedLikeAVerbNeedsTheHashSign) {
   result_ = R"({"name":"make"})";
   EXPECT_EQ(ask({"room", "keep", "make"}).status, 0);
   EXPECT_EQ(ask({"room", "make", "make"}).status, 0);
@@ -220,7 +220,7 @@ TEST_F(AnswersTest, ARoomNamedLikeAVerbNeedsItsMark) {
                           request("room", R"("#make")")));
 }
 
-// The argument behind all others; those that are not given are empty.
+// Arguments of the verb that are not given are empty strings in the request.
 TEST_F(AnswersTest, TheRoomIsTheLastArgument) {
   result_ = R"({"name":"ada","address":"[::1]:5","room":"lab"})";
   EXPECT_EQ(ask({"kick", "--room", "lab", "ada"}).out, "kicked ada ([::1]:5) from #lab\n");
