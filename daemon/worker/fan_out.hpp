@@ -77,6 +77,7 @@ class FanOut {
   void serve_rooms(MonoTime now);
   [[nodiscard]] bool has_new_members() const noexcept;
   NativeFeed::Served serve(state::Slot slot);
+  NativeFeed::Served serve_native(state::Slot slot, MonoTime now);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
   void hand_over(state::Slot slot, const state::Delivery& to, const LineBatch& batch);
   void flush(Lane& lane);
