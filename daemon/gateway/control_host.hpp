@@ -46,7 +46,7 @@ class ControlHost {
   [[nodiscard]] wire::StatusReport status() const;
   [[nodiscard]] wire::UsersReport users() const { return rooms_.users(); }
   [[nodiscard]] wire::WorkersReport workers() const;
-  // Ends the session. An empty reason is none.
+  // Ends the session of the member. An empty reason means that none was given.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason);
   void reload(control::Done<wire::ReloadReport> done);
   // Answers with a refusal or, shortly before this process ends, with an empty report.
