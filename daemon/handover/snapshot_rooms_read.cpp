@@ -134,6 +134,8 @@ void RoomsReader::read_subscriptions(const json& session, state::Slot slot) {
   const json& rooms = array_in(session, kRooms);
   const json& removed = array_in(session, "removed");
   std::size_t others = rooms.size() + removed.size();
+  std::uint32_t& next = state_.native_slots()[slot].next_subscription;
+  const std::uint32_t kept = next;  // enter() writes the field
   for (const json& from : removed) {
     const std::string name = from.at("name");
     report_left(from, slot, {.name = name, .reason = state::kShortReason, .others = --others});
@@ -149,6 +151,7 @@ void RoomsReader::read_subscriptions(const json& session, state::Slot slot) {
                    .others = --others});
     }
   }
+  next = kept;
 }
 
 void RoomsReader::read_subscription(const json& from, state::Slot slot, RoomPlace place) {

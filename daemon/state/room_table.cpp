@@ -112,9 +112,11 @@ void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) no
   crash_point();
   one.room.store(to_word(entering.room), std::memory_order_release);
   crash_point();
+  // Before the phase: a successor finishes a join in the phase `entering`, and must not use the
+  // number again for the next join.
+  state_.native_slots()[session].next_subscription = static_cast<std::uint32_t>(at) + 1;
   one.phase.store(SubscriptionPhase::entering, std::memory_order_release);
   crash_point();
-  state_.native_slots()[session].next_subscription = static_cast<std::uint32_t>(at) + 1;
 }
 
 void RoomTable::settle(Slot session, std::size_t at) noexcept {

@@ -217,6 +217,18 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatWasLeavingTheServerLeavesItsRooms) {
   }
 }
 
+TEST_F(SnapshotRoomsReadTest, TheNumberOfTheNextSubscriptionIsKept) {
+  const RoomPlace hall{.id = kHall, .index = row_of(kHall).value()};
+  enter(kBob, 20, hall);
+  begin_leave(kBob, 20, hall);
+  append(hall, state::RecordKind::leave, kBob, {});
+  rooms().release(kBob, 20);
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(written()));
+  EXPECT_EQ(next.rooms().find_free(kBob), 21U);
+  EXPECT_EQ(next.rooms().find_free(kAda), rooms().find_free(kAda));
+}
+
 TEST_F(SnapshotRoomsReadTest, TheRoomOfTheLastAppendIsKnown) {
   RoomsRegion next;
   ASSERT_TRUE(next.read(written()));

@@ -88,8 +88,8 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   EXPECT_THAT(names_in(ada.at("session")),
               ElementsAre("acked", "attached", "away_since", "client", "clock_offset", "connection",
                           "datagram", "delivery", "identity", "keys", "live_offset", "mailbox",
-                          "packet_counter", "removed", "room_start", "rooms", "rttvar", "srtt",
-                          "uplink", "window"));
+                          "next_subscription", "packet_counter", "removed", "room_start", "rooms",
+                          "rttvar", "srtt", "uplink", "window"));
   EXPECT_THAT(names_in(ada.at("session").at("keys")),
               ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
                           "rx_even", "rx_odd", "since"));
