@@ -135,7 +135,9 @@ void Rooms::list(RoomIndex room, std::string folded_name) {
   ++made_at_[row.maker_network];
 }
 
+// A member whose subscription a worker has overwritten is still in the bitmap.
 void Rooms::drop(RoomIndex room) {
+  if (members(room) != 0) table_.clear_members(room);
   table_.drop(room);
   end_room(room);
 }
@@ -218,7 +220,9 @@ void Rooms::leave(Slot member, Found found, LeaveKind kind, std::string_view rea
 // The time is noted first: if this is the last step of a killed gateway, its successor finishes the
 // leave.
 void Rooms::finish_leave(Slot member, std::size_t at, RoomIndex room, Now now) {
-  if (--members_[row_of(room)] == 0) note_empty(room, now);
+  std::uint32_t& members = members_[row_of(room)];
+  // 0: a worker has written this room into a subscription to another one.
+  if (members != 0 && --members == 0) note_empty(room, now);
   table_.release(member, at);
 }
 
