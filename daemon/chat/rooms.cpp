@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/rooms.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/wire/name.hpp"
+#include "daemon/log/log_follower.hpp"
 #include "daemon/state/bitmap.hpp"
 
 namespace chatd::chat {
@@ -190,8 +190,8 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   Room& room = this->room(place.index);
   table_.enter(by.slot, at,
                {.room = place,
-                .start = std::max<std::uint64_t>(room.start_for(known),
-                                                 table_.sent_before(by.slot, at, place)),
+                .start = start_behind(place.index, room.start_for(known),
+                                      table_.sent_before(by.slot, at, place)),
                 .change = room.tail(),
                 .window = kFirstWindow});
   record(RecordKind::join, by.slot, place.index, {}, by.now.wall);
@@ -199,6 +199,12 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   ++members_[row_of(place.index)];
   table_.slot(place.index).empty_since = 0;
   return entered(by.slot, place, at);
+}
+
+state::Offset Rooms::start_behind(RoomIndex room, state::Offset start, state::Offset sent) const {
+  if (sent <= start) return start;
+  logs::RecordBuffer buffer;
+  return logs::next_boundary(state_.room_log(room), buffer, start, sent);
 }
 
 Rooms::Entered Rooms::entered(Slot member, RoomPlace room, std::size_t at) const {

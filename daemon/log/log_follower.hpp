@@ -63,6 +63,11 @@ void for_each_record(const LogMemory& log, RecordBuffer& buffer, Take take) {
   }
 }
 
+// Where the first record begins that is not before `offset`; the tail if there is none. `from` is
+// where a record begins, as for a LogFollower.
+[[nodiscard]] Offset next_boundary(const LogMemory& log, RecordBuffer& buffer, Offset from,
+                                   Offset offset) noexcept;
+
 // For a consumer that sends the log's bytes as a stream.
 struct CopiedBytes {
   bool lapped{false};

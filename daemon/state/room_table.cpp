@@ -89,13 +89,13 @@ std::optional<std::size_t> RoomTable::find_free(Slot session) const noexcept {
   return static_cast<std::size_t>(std::countr_zero(behind != 0 ? behind : free));
 }
 
-std::uint64_t RoomTable::sent_before(Slot session, std::size_t at, RoomPlace room) const noexcept {
+Offset RoomTable::sent_before(Slot session, std::size_t at, RoomPlace room) const noexcept {
   Subscription& one = subscription(session, at);
-  if (one.sending_for.load(std::memory_order_acquire) != to_word(room)) return 0;
+  if (one.sending_for.load(std::memory_order_acquire) != to_word(room)) return Offset{};
   const std::uint64_t connection = std::atomic_ref{one.connection}.load(std::memory_order_relaxed);
-  if (connection != peer_of(state_.native_slots()[session]).connection) return 0;
-  return std::min<std::uint64_t>(one.stream.sent.load(std::memory_order_relaxed),
-                                 state_.room_log(room.index).tail());
+  if (connection != peer_of(state_.native_slots()[session]).connection) return Offset{};
+  return Offset{std::min<std::uint64_t>(one.stream.sent.load(std::memory_order_relaxed),
+                                        state_.room_log(room.index).tail())};
 }
 
 void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) noexcept {

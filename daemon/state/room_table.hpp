@@ -83,9 +83,10 @@ class RoomTable {
   // the room under the same number, where the session has acknowledged less this time.
   [[nodiscard]] std::optional<std::size_t> find_free(Slot session) const noexcept;
 
-  // Before enter(): how far this connection was sent the room under the same number, when it was in
-  // it before; 0: it was not. With 31 rooms there is no other number.
-  [[nodiscard]] std::uint64_t sent_before(Slot session, std::size_t at,
+  // Call it before enter(). The end of what this connection was sent of the room under the same
+  // number, when the session was in the room before; can lie within a record. 0: nothing was sent.
+  // A session with 30 other rooms has only one free number.
+  [[nodiscard]] Offset sent_before(Slot session, std::size_t at,
                                           RoomPlace room) const noexcept;
 
   [[nodiscard]] bool is_in_use(Slot session, std::size_t at) const noexcept {

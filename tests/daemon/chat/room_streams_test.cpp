@@ -105,6 +105,10 @@ TEST_F(RoomStreamsTest, ARoomThatContinuesUnderItsNumberBeginsBehindWhatWasSent)
   };
   EXPECT_EQ(start_again(), had);
   EXPECT_EQ(acknowledge(ada_, 2, had), 0U);
+  ASSERT_TRUE(say_in(ada_, "lab", "hello again"));
+  const std::uint64_t end = tail_of("lab");
+  one.stream.sent = end - 5;
+  EXPECT_EQ(start_again(), end) << "where a record begins";
   one.stream.sent = ~std::uint64_t{0};
   const std::uint64_t start = start_again();
   EXPECT_LT(start, tail_of("lab"));
