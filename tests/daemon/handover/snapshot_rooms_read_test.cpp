@@ -47,7 +47,7 @@ class SnapshotRoomsReadTest : public RoomsRegion {
 // The records `left` in a member's mailbox, as "STREAM ROOM NAME REASON".
 std::vector<std::string> left_in(const RoomsRegion& region, state::Slot slot) {
   std::vector<std::string> all;
-  for (const auto& record : test::records_of(region.state_.mailbox_log(slot))) {
+  for (const auto& record : test::mailbox_records(region.state_, slot)) {
     if (record.kind != wire::RecordKind::left) continue;
     const auto left = wire::read_left(record.text).value();
     all.push_back(std::to_string(left.stream) + ' ' + std::to_string(left.room) + ' ' +
@@ -136,7 +136,7 @@ TEST_F(SnapshotRoomsReadTest, AMemberOfARoomThatIsLeftOutGetsALeftRecord) {
   ASSERT_TRUE(next.read(written()));
   EXPECT_EQ(next.rooms().find(kAda, kDen), std::nullopt);
   EXPECT_EQ(next.rooms().find(kAda, kLab), 0U);
-  const auto records = test::records_of(next.state_.mailbox_log(kAda));
+  const auto records = test::mailbox_records(next.state_, kAda);
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0].kind, wire::RecordKind::left);
   EXPECT_EQ(records[0].name, "den");
@@ -145,7 +145,7 @@ TEST_F(SnapshotRoomsReadTest, AMemberOfARoomThatIsLeftOutGetsALeftRecord) {
   EXPECT_EQ(left->stream, wire::kFirstRoomStream + 3);
   EXPECT_EQ(left->room, static_cast<std::uint32_t>(kDen));
   EXPECT_THAT(records[0].text, HasSubstr("no space for another room"));
-  EXPECT_THAT(test::records_of(next.state_.mailbox_log(kBob)), IsEmpty());
+  EXPECT_THAT(test::mailbox_records(next.state_, kBob), IsEmpty());
 }
 
 TEST_F(SnapshotRoomsReadTest, AServiceWithoutRoomsKeepsTheHighestId) {

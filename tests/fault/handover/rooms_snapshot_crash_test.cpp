@@ -99,8 +99,7 @@ TEST_F(RoomsSnapshotCrashTest, ARoomBeingDroppedExistsWithoutMembersOrNotAtAll) 
 class RemovalsSnapshotCrashTest : public chat::NativeFixture {
  protected:
   void start() {
-    region_ = state::create_region(state_.geometry(), 1, {}).value();
-    state_ = state::StateView::map(region_.get(), state::Access::writer).value();
+    renew_region();
     restart();
     ada_ = enter("ada", 1).slot;
     bob_ = enter("bob", 2).slot;
@@ -150,7 +149,7 @@ class RemovalsSnapshotCrashTest : public chat::NativeFixture {
   // Records `left` of the lab.
   [[nodiscard]] std::ptrdiff_t notified(const RoomsRegion& region, chat::Slot member) const {
     return std::ranges::count_if(
-        test::records_of(region.state_.mailbox_log(member)), [&](const test::SeenRecord& record) {
+        test::mailbox_records(region.state_, member), [&](const test::SeenRecord& record) {
           return record.kind == state::RecordKind::left &&
                  wire::read_left(record.text)->room == static_cast<std::uint32_t>(lab_.id);
         });
