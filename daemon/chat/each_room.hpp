@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// each_room.hpp — loops over the rooms there are, and over the members of one.
+// each_room.hpp — loops over all further rooms, and over the members of a room.
 //
 // Runs in:   gateway.
 #pragma once
@@ -10,7 +10,7 @@
 
 namespace chatd::chat {
 
-// Calls take(place) for each room, in the order of the rows; it may drop the room.
+// Calls take(place) for each room, in the order of the rows. `take` may drop the room.
 template <class Take>
 void for_each_room(const Rooms& rooms, Take take) {
   for (auto place = rooms.next(0); place;
@@ -19,7 +19,7 @@ void for_each_room(const Rooms& rooms, Take take) {
   }
 }
 
-// Calls take(slot) for each member of the room; it may remove the member.
+// Calls take(slot) for each member of the room. `take` may remove the member.
 template <class Take>
 void for_each_member(const Rooms& rooms, state::RoomIndex room, Take take) {
   for (auto slot = rooms.next_member(room, Slot{}); slot;

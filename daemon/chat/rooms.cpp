@@ -54,7 +54,7 @@ std::optional<wire::Reason> Rooms::reason_not_to_make(const By& by) const {
   if (own != made_by_.end() && is_at_limit(own->second, config_.limits.rooms_per_member)) {
     return wire::Reason::made_too_many;
   }
-  // Members of this machine share their address with everybody on it.
+  // All users of this machine share the loopback addresses: these are not counted as a network.
   const IpAddress& address = sessions_.where(by.slot).address;
   const auto near = made_at_.find(network_of(address));
   if (near != made_at_.end() && !is_loopback(address) &&
@@ -102,7 +102,7 @@ std::expected<RoomIndex, wire::Reason> Rooms::begin_room(
     std::string_view name, bool is_kept, Now now,
     const std::optional<state::RoomTable::Making::Maker>& maker) {
   auto checked = wire::check_name(name);
-  // "#lab" is how the room "lab" is shown and typed.
+  // Clients show the room "lab" as "#lab", and their users type "#lab".
   if (!checked || checked->key.starts_with('#')) {
     return std::unexpected{wire::Reason::bad_room_name};
   }
@@ -296,7 +296,7 @@ std::optional<RoomPlace> Rooms::next(std::uint32_t from) const {
 }
 
 std::optional<Slot> Rooms::next_member(RoomIndex room, Slot from) const {
-  // A bitmap that was never used has no memory, and would get some by being read.
+  // A bitmap that was never used has no memory; a read would allocate it.
   if (members(room) == 0) return std::nullopt;
   const auto found = state::next_bit(state_.room_members(room).sessions, from);
   if (!found) return std::nullopt;

@@ -52,7 +52,7 @@ class Rooms {
     }
   };
   struct Found {
-    std::size_t at;  // see state::Subscription
+    std::size_t at;  // the index of the subscription
     state::RoomIndex room;
   };
   // Makes a room; its maker enters it.
@@ -68,7 +68,7 @@ class Rooms {
   void leave(Slot member, Found found, state::LeaveKind kind, std::string_view reason, Now now);
   // The end of a leave that RoomTable::begin_leave() has begun.
   void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
-  // The member leaves the server: all rooms. Between Sessions::remove() and settle().
+  // The member leaves the server and all rooms. Called between Sessions::remove() and settle().
   void leave_all(Slot member, state::LeaveKind kind, Now now);
   // Ends the room; its members leave it first, by leave(). For rooms that are not empty, see
   // members().
@@ -114,8 +114,8 @@ class Rooms {
   void end_room(state::RoomIndex room);
   Entered enter_room(const By& by, state::RoomPlace place, std::size_t at,
                      const Room::Position& known);
-  // Where a stream begins that was sent up to `sent` before: not before `sent`, which can lie within
-  // a record, and not before `start`.
+  // Where a stream begins that was sent up to `sent` before: not before `sent`, which can lie
+  // within a record, and not before `start`.
   [[nodiscard]] state::Offset start_behind(state::RoomIndex room, state::Offset start,
                                            state::Offset sent) const;
   void update_gauge();
@@ -131,8 +131,8 @@ class Rooms {
   [[nodiscard]] state::RecordKind adopted_record(Slot slot) const;
   // After the subscriptions: the room was being made, or has no members.
   void settle_room(state::RoomIndex room, Now now);
-  // Reads in the log which lines a new member gets, if that is not known: the room is of another
-  // gateway, or has more lines than its index has memory for.
+  // Makes the replay index of the room from its log if the index is not whole: the room was made by
+  // another gateway, or has more lines than its index has memory for.
   void index_lines(state::RoomIndex index);
   [[nodiscard]] Room& room(state::RoomIndex room) {
     return *rooms_[static_cast<std::uint32_t>(room)];
@@ -147,7 +147,7 @@ class Rooms {
   std::vector<state::RoomIndex> free_;
   std::map<std::string, state::RoomIndex, std::less<>> by_key_;
   std::map<state::Identity, std::uint32_t> made_by_;
-  std::map<IpAddress, std::uint32_t, AddressOrder> made_at_;  // for each network
+  std::map<IpAddress, std::uint32_t, AddressOrder> made_at_;  // rooms for each network
   std::uint32_t last_id_{0};
 };
 

@@ -172,8 +172,8 @@ void RoomsReader::read_subscription(const json& from, state::Slot slot, RoomPlac
   table_.settle(slot, at);
 }
 
-// There is no space if the predecessor has appended such a record. If it has not kept the space,
-// the member gets an error when it next sends to the room.
+// Nothing is appended if the mailbox has no space: the predecessor has appended the record already,
+// or has kept no space. Without a record the member gets an error when it next sends to the room.
 void RoomsReader::report_left(const json& from, state::Slot slot, const Ended& ended) {
   (void)state::Mailbox{state_, slot}.append_left(
       {.room = {.stream = from.at("stream"), .room = from.at("room")},

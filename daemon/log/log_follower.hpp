@@ -50,7 +50,7 @@ class LogFollower {
   Offset at_;
 };
 
-// Calls take(record, its offset) for each record from the oldest one to the tail.
+// Calls take(record, its offset) for each record of the log, beginning with the oldest record.
 template <class Take>
 void for_each_record(const LogMemory& log, RecordBuffer& buffer, Take take) {
   LogFollower follower{log, buffer, log.oldest()};

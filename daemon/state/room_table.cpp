@@ -53,8 +53,8 @@ void RoomTable::begin_drop(RoomIndex room) noexcept {
 void RoomTable::drop(RoomIndex room) noexcept {
   slot(room).phase.store(RoomPhase::free, std::memory_order_release);
   crash_point();
-  // A worker that still reads the log finds these bytes overwritten. Without it, it would send the
-  // zeros of the memory that is given back.
+  // A worker that still reads the log finds its bytes overwritten. Otherwise the worker would send
+  // the zeros of the memory that is given back.
   logs::LogHead& log = slot(room).head.log;
   log.oldest.store(log.tail.load(std::memory_order_relaxed), std::memory_order_release);
   crash_point();
@@ -71,7 +71,7 @@ std::optional<RoomPlace> RoomTable::place_of(Slot session, std::size_t at) const
   return room;
 }
 
-// Stops at the hit: each subscription is a cache line.
+// Ends at the first match: each subscription that is read costs a cache line.
 std::optional<std::size_t> RoomTable::find(Slot session, RoomId room) const noexcept {
   for (std::uint32_t bits = in_use(session); bits != 0; bits &= bits - 1) {
     const auto at = static_cast<std::size_t>(std::countr_zero(bits));
