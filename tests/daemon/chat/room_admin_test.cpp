@@ -63,7 +63,7 @@ TEST_F(RoomAdminTest, ADroppedRoomHasNoRowAndItsNameIsFree) {
 }
 
 // Workers can write all subscriptions.
-TEST_F(RoomAdminTest, AForgedSubscriptionAddsNoMemberToOtherRooms) {
+TEST_F(RoomAdminTest, AForgedSubscriptionChangesNoOtherRoom) {
   const auto den = rooms().make_kept("den", now()).value();
   const auto lab = make(ada_, "lab")->room;
   state_.subscriptions(ada_)[0].room = state::to_word(den);

@@ -196,7 +196,8 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatIsLeftOutLeavesItsRooms) {
   EXPECT_EQ(records[3].sender->slot, kBob);
 }
 
-// Bob's gateway was killed between the default room and the lab, and no other gateway started.
+// The gateway was killed while bob left the server, before he left the lab, and no other gateway
+// started.
 TEST_F(SnapshotRoomsReadTest, AMemberThatWasLeavingTheServerLeavesItsRooms) {
   begin_leave(kBob);
   for (const bool has_record : {false, true}) {
@@ -212,7 +213,7 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatWasLeavingTheServerLeavesItsRooms) {
     EXPECT_EQ(lab.back().name, "bob");
     EXPECT_EQ(lab.back().sender->slot, kBob);
     EXPECT_EQ(next.lines_of(kDen), lines_of(kDen));
-    // Once in the default room, in both cases.
+    // The default room has one leave record in both cases.
     EXPECT_EQ(test::records_of(next.state_).size(), 1U);
   }
 }
@@ -249,14 +250,14 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatWasRemovedGetsALeftRecord) {
   RoomsRegion next;
   ASSERT_TRUE(next.read(written()));
   EXPECT_THAT(next.members_of(kLab), ElementsAre(kBob));
-  EXPECT_EQ(next.lines_of(kLab).back(), "ada: noise");  // and no leave record
+  EXPECT_EQ(next.lines_of(kLab).back(), "ada: noise") << "no leave record behind the kick";
   EXPECT_FALSE(next.row_of(kDen));
   EXPECT_EQ(next.state_.native_slots()[kAda].subscriptions.load(), 0U);
   EXPECT_THAT(left_in(next, kAda), ElementsAre("2 7 Lab removed", "5 4 den removed"));
   EXPECT_THAT(left_in(next, kBob), IsEmpty());
 }
 
-// Filled as daemon/chat/mailboxes fills it: the space for the records `left` is free.
+// The mailbox is filled as by daemon/chat/mailboxes: the space for the records `left` is free.
 TEST_F(SnapshotRoomsReadTest, AFullMailboxTakesALeftRecordForEachRoom) {
   RoomsRegion full{{.sessions = 8, .ring_bytes = 16384, .rooms = 31, .room_ring_bytes = 16384}};
   full.add_member(kAda, "ada");

@@ -118,8 +118,9 @@ TEST_F(SnapshotWriteTest, ASessionThatIsListedButNoMemberIsGone) {
   EXPECT_EQ(written().at("leaving").at(0).at("name"), "bob");
 }
 
-// A snapshot has the logs of all rooms; a buffer that doubled would need their memory once more.
-TEST_F(SnapshotWriteTest, IsAllocatedInItsSize) {
+// A snapshot has the logs of all rooms: a buffer that doubles its size would need their memory once
+// more.
+TEST_F(SnapshotWriteTest, TheSnapshotHasNoSpareMemory) {
   for (std::uint32_t slot = 0; slot < 8; ++slot) {
     open(slot, "member" + std::to_string(slot));
     sessions_.activate(state::Slot{slot});
