@@ -32,6 +32,14 @@ void count_down(Map& map, const Key& key) {
   if (at != map.end() && --at->second == 0) map.erase(at);
 }
 
+// Where a stream begins that was sent up to `sent` before: not before `sent`, which can lie within
+// a record, and not before `start`.
+state::Offset start_behind(const logs::LogMemory& log, state::Offset start, state::Offset sent) {
+  if (sent <= start) return start;
+  logs::RecordBuffer buffer;
+  return logs::next_boundary(log, buffer, start, sent);
+}
+
 bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 && count >= limit; }
 
 }  // namespace
@@ -190,7 +198,7 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   Room& room = this->room(place.index);
   table_.enter(by.slot, at,
                {.room = place,
-                .start = start_behind(place.index, room.start_for(known),
+                .start = start_behind(state_.room_log(place.index), room.start_for(known),
                                       table_.sent_before(by.slot, at, place)),
                 .change = room.tail(),
                 .window = kFirstWindow});
@@ -199,12 +207,6 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   ++members_[row_of(place.index)];
   table_.slot(place.index).empty_since = 0;
   return entered(by.slot, place, at);
-}
-
-state::Offset Rooms::start_behind(RoomIndex room, state::Offset start, state::Offset sent) const {
-  if (sent <= start) return start;
-  logs::RecordBuffer buffer;
-  return logs::next_boundary(state_.room_log(room), buffer, start, sent);
 }
 
 Rooms::Entered Rooms::entered(Slot member, RoomPlace room, std::size_t at) const {

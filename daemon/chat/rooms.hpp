@@ -114,10 +114,6 @@ class Rooms {
   void end_room(state::RoomIndex room);
   Entered enter_room(const By& by, state::RoomPlace place, std::size_t at,
                      const Room::Position& known);
-  // Where a stream begins that was sent up to `sent` before: not before `sent`, which can lie
-  // within a record, and not before `start`.
-  [[nodiscard]] state::Offset start_behind(state::RoomIndex room, state::Offset start,
-                                           state::Offset sent) const;
   void update_gauge();
   // The time for rooms.linger begins.
   void note_empty(state::RoomIndex room, Now now);
