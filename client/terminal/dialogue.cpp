@@ -35,7 +35,7 @@ std::string receiver_of(const Message& message) {
   return direct == nullptr ? std::string{} : direct->name;
 }
 
-// The room that the message is sent to; "" for another order.
+// The room that the message is sent to; "" for the default room and for messages without a room.
 std::string room_of(const Message& message) {
   return std::visit(
       [](const auto& one) {

@@ -52,8 +52,9 @@ class Dialogue {
   void on_session_lost(const std::string& how);
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
-  void quit();                       // ends at once if nothing is unconfirmed, or the second time
-  void set_drafting(bool drafting);  // a line is begun, for the room that the prompt shows
+  void quit();  // ends at once if nothing is unconfirmed, or the second time
+  // True: the input line has text, which is for the room that the prompt shows.
+  void set_drafting(bool drafting);
   void set_columns(std::size_t columns) { columns_ = columns; }
   void select_room(std::size_t number);  // typed lines go to this room from now on
 
@@ -102,17 +103,16 @@ class Dialogue {
   void show_unsent(std::string_view why, std::string_view line);
   // dialogue_rooms.cpp
   bool is_connected_or_warn();
-  [[nodiscard]] std::string not_in_room() const;  // why a message to the selected room is not sent
+  [[nodiscard]] std::string not_in_room() const;  // text of the error `not_in_that_room`
   void ask_users();
   void on_users(const Users& users);
   void join_room(const JoinRoom& join);
   void leave_room(const LeaveRoom& leave);
   void ask_rooms();
   void post_join(Message message, const std::string& room);
-  [[nodiscard]] bool can_write() const;  // to the selected room
+  [[nodiscard]] bool can_write() const;  // true if the selected room takes messages
   void send_held(const std::vector<Post>& held);
   void on_join_refused(const RoomJoins::Join& join, std::string_view why);
-  void go_back();
   void order_quit();
   void show_selection();
   void on_room_joined(const RoomJoined& joined);
@@ -131,6 +131,7 @@ class Dialogue {
   bool joined_before_{false};
   bool quitting_{false};
   bool quit_ordered_{false};
+  bool is_drafting_{false};
   bool typed_password_{false};
   Asked asked_{Asked::nothing};
   std::string shown_key_;                     // the fingerprint that Asked::key is about
@@ -138,8 +139,8 @@ class Dialogue {
   std::size_t max_text_{0};
   std::uint64_t last_post_{0};
   std::map<std::uint64_t, Message> unconfirmed_;  // by the number of the order
-  std::string users_;                             // as far as the list has come
-  std::string room_list_;                         // as far as it has come
+  std::string users_;                             // the parts of the list that have arrived
+  std::string room_list_;                         // the parts of the list that have arrived
   bool shows_users_{true};
   std::string text_;
   std::vector<Order> orders_;
