@@ -52,9 +52,8 @@ class Dialogue {
   void on_session_lost(const std::string& how);
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
-  void quit();  // ends at once if nothing is unconfirmed, or the second time
-  // True: the input line has text, which is for the room that the prompt shows.
-  void set_drafting(bool drafting);
+  void quit();                       // ends at once if nothing is unconfirmed, or the second time
+  void set_drafting(bool drafting);  // true: the input line has text, for the room of the prompt
   void set_columns(std::size_t columns) { columns_ = columns; }
   void select_room(std::size_t number);  // typed lines go to this room from now on
 
