@@ -48,7 +48,7 @@ class Checker {
     check_origin();
     check_announcements();
     check_joins_and_leaves(rosters);
-    if (scope_ == Scope::further_room) check_stays(rosters);
+    if (scope_ == Scope::further_room) check_memberships(rosters);
     for (const auto& reader : history_.readers()) {
       if (reader.dialect == History::Dialect::text) check_text(reader);
     }
@@ -264,7 +264,7 @@ class Checker {
   }
 
   // A stay of a member has lines only from its time as a member.
-  void check_stays(const Rosters& rosters) {
+  void check_memberships(const Rosters& rosters) {
     std::map<std::string, std::vector<bool>> memberships;
     for (const auto& reader : history_.readers()) {
       auto [found, is_new] = memberships.try_emplace(reader.name);
