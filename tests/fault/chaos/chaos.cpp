@@ -93,7 +93,7 @@ class Chaos {
     faults_.end_all();
   }
 
-  // Kills a process every kill_every_ms, in addition to the random faults.
+  // Kills a process every kill_every_ms milliseconds, in addition to the random faults.
   void kill_when_due() {
     if (options_.kill_every_ms == 0 || mono_now() < next_kill_) return;
     next_kill_ = mono_now() + milliseconds{options_.kill_every_ms};

@@ -259,7 +259,7 @@ class Checker {
     }
   }
 
-  // The lines of a further room are from the time in which their reader was a member.
+  // Reports each line that its reader received while it was not a member, except for replays.
   void check_memberships(const Rosters& rosters) {
     for (const auto& reader : history_.readers()) {
       for (std::size_t i = 0; i < reader.heard.size(); ++i) {

@@ -22,7 +22,8 @@ struct Rosters {
   std::vector<std::string> before{};
   std::vector<std::string> after{};
 };
-// The kind of room that a history is about. In a further room a reader is one membership.
+// The kind of room that a history belongs to. In the history of a further room a reader is one
+// membership.
 enum class Scope : std::uint8_t { default_room, further_room };
 
 // Describes each violation as a sentence; empty: there is none. The guarantees are:

@@ -38,7 +38,7 @@ class People {
     std::uint64_t seed{};
   };
   static constexpr std::size_t kPermanent = 2;  // number of users that never leave a room
-  static constexpr std::size_t kMaxRooms = 48;
+  static constexpr std::size_t kMaxRooms = 48;  // a permanent user makes half; a member has <= 31
   explicit People(const Options& options);
 
   // Logs all users in. False: not within the time limit.
@@ -65,8 +65,8 @@ class People {
   void move(std::size_t native);                         // to another source address
   void crash(std::size_t native, Micros restart_after);  // the user starts another client later
   void leave_and_return(std::size_t native);             // quits, and logs in again
-  // Returns a room of the member, and no longer reports it if the member is removed from the room:
-  // a temporary room, or a room with a history. "": the member is in no such room.
+  // Chooses a room of the member: a temporary one, or one with a history. The member's removal from
+  // this room is not reported from now on. Returns its name; "": the member is in no such room.
   [[nodiscard]] std::string expect_removal(std::size_t native, bool is_temporary);
   void suspend(std::size_t native, Micros time);               // neither sends nor receives
   void fill_mailbox(std::size_t native, std::size_t letters);  // direct messages from all others
@@ -104,7 +104,6 @@ class People {
   void on_end(User& user, const client::Ended& ended);
   void on_line(User& user, const client::Line& line);
   void on_fate(User& user, std::uint64_t number, const client::Refused* refused);
-  // Members of further rooms.
   [[nodiscard]] History& history_of(std::string_view room) {
     return room.empty() ? history_ : rooms_.find(room)->second;
   }
@@ -121,7 +120,8 @@ class People {
   void wait(Micros time_limit);
   void talk();
   void say_something(User& user);
-  void send(User& user, const client::Message& message, const History::Sent& sent);
+  // Sends a message and records it in the history of its room. Returns its number.
+  std::uint64_t send(User& user, const client::Message& message, const History::Sent& sent);
   bool pump_until(const std::function<bool()>& holds, Micros time_limit);
   [[nodiscard]] bool is_awake(const User& user) const { return now_ >= user.awake_at; }
   [[nodiscard]] bool all_joined() const;

@@ -44,7 +44,7 @@ void People::say_something(User& user) {
   }
 }
 
-void People::send(User& user, const client::Message& message, const History::Sent& sent) {
+std::uint64_t People::send(User& user, const client::Message& message, const History::Sent& sent) {
   ++figures_.said;
   const std::uint64_t number = user.member->send(message, now_);
   std::string room;
@@ -53,6 +53,7 @@ void People::send(User& user, const client::Message& message, const History::Sen
   const std::size_t reader = room.empty() ? user.reader : user.memberships.at(room).reader.value();
   user.said.insert_or_assign(number, Said{.room = room, .reader = reader, .at = now_});
   history_of(room).sent(reader, number, sent);
+  return number;
 }
 
 void People::fill_mailbox(std::size_t native, std::size_t letters) {
@@ -162,9 +163,7 @@ bool People::exchange_last_letters() {
     User& writer = writer_to(i);
     const std::string text = fmt::format("the last letter {}", ++serial_);
     const std::string& to = users_[i]->name;
-    last[i] = writer.member->write_to(to, text, now_);
-    writer.said.insert_or_assign(last[i], Said{.room = {}, .reader = writer.reader});
-    history_.sent(writer.reader, last[i], {.text = text, .to = to});
+    last[i] = send(writer, client::Direct{.name = to, .text = text}, {.text = text, .to = to});
   };
   const auto has_it = [&](std::size_t i) {
     const auto& sent = history_.readers()[writer_to(i).reader].sent.at(last[i]);
@@ -189,6 +188,7 @@ bool People::exchange_last_letters() {
 std::string People::describe_members() const {
   std::string message;
   for (const auto& user : users_) {
+    // Of many users, only those are described that are not ready for the end of the round.
     if (users_.size() > 20 && user->member && user->member->is_joined() && !user->is_leaving &&
         user->member->unconfirmed() == 0) {
       continue;

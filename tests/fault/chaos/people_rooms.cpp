@@ -13,7 +13,7 @@ namespace chatd::test {
 namespace {
 
 constexpr std::string_view kByAnotherClient{"you have logged in with another client"};
-// A member of so many further rooms joins no other one.
+// A member of this number of further rooms joins no more.
 constexpr std::size_t kUsualRooms = 5;
 
 bool is_in(const User& user, std::string_view room) {
@@ -22,16 +22,18 @@ bool is_in(const User& user, std::string_view room) {
 
 }  // namespace
 
-// A permanent user's new client makes its part of the rooms; any other client joins some rooms.
+// The client of a permanent user makes its part of the rooms; any other client joins some rooms.
 void People::enter_rooms(User& user) {
+  if (rooms_.empty()) return;
+  if (!user.is_permanent) {
+    for (std::size_t i = 0; i < kUsualRooms / 2; ++i) join_or_leave(user);
+    return;
+  }
   std::size_t number = 0;
   for (const auto& [name, history] : rooms_) {
-    if (!user.is_permanent) break;
     if (users_[number++ % kPermanent].get() != &user) continue;
     (void)user.member->send(client::MakeRoom{.name = name}, now_);
   }
-  if (user.is_permanent || rooms_.empty()) return;
-  for (std::size_t i = 0; i < kUsualRooms / 2; ++i) join_or_leave(user);
 }
 
 bool People::are_rooms_made() const {
@@ -61,8 +63,8 @@ void People::on_room_joined(User& user, const client::RoomJoined& joined) {
 void People::on_room_left(User& user, const client::RoomLeft& left) {
   const auto membership = user.memberships.find(left.room.name);
   if (membership == user.memberships.end()) return;
-  // A client that took over the session of a killed client may receive the join and the leave of
-  // the killed client from the mailbox.
+  // A client that took over the session of a killed client may receive RoomJoined and RoomLeft for
+  // a room that only the killed client had joined: both were in the mailbox.
   const bool is_of_killed_client =
       left.text == kByAnotherClient &&
       (!membership->second.reader ||
@@ -135,8 +137,8 @@ void People::act_in_rooms(User& user) {
 
 // --- the end of a round ----------------------------------------------------------------
 
-// Sends a last line to each room and waits until all members of the room have received it. Each
-// client has read its mailbox to the end before, so the test knows the members of each room.
+// Sends a last line to each room and waits until all members of the room have received it. All
+// clients have read their mailboxes to the end, so `memberships` has all rooms of each user.
 std::string People::finish_rooms() {
   std::map<std::string, std::string> last;
   for (const auto& [room, history] : rooms_) {

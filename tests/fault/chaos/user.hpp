@@ -17,12 +17,12 @@
 
 namespace chatd::test {
 
-// A client is a member of a further room, from its join until it leaves or is removed.
+// The membership of a client in a further room: from its join until it leaves or is removed.
 struct Membership {
   wire::RoomId id{};
   std::optional<std::size_t> reader{};  // in the history of the room; nullopt: a temporary room
   bool is_leaving{false};
-  bool may_be_removed{false};  // `chatctl kick` or `chatctl room drop` was called for it
+  bool may_be_removed{false};  // `chatctl kick` or `chatctl room drop` has been started
 };
 
 // A message that is neither confirmed nor refused.
@@ -36,7 +36,7 @@ struct Said {
 struct User {
   std::string name;
   crypto::KeyPair identity;
-  bool is_guest{false};      // a user for a part of a round
+  bool is_guest{false};      // logs in for a part of a round
   bool is_permanent{false};  // never leaves a room or crashes: receives every line of its rooms
   UdpClient socket{};
   std::uint64_t socket_serial{};  // a unique number for each socket
