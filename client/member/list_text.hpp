@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// list_text.hpp — the list of users or of rooms as one text: a row a line. It arrives in parts.
+// list_text.hpp — the list of users or of rooms as one text with one row in each line. The server
+// sends such a list in parts.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
 // Borrows:   the text.
@@ -15,7 +16,8 @@ namespace chatd::client {
 // The largest room has 2^24 members in theory; only a hostile server sends a list that long.
 inline constexpr std::size_t kMaxListBytes = std::size_t{8} << 20U;
 
-// Appends a part of a list. False: the list would be too long; it is as it was.
+// Appends a part to `list`. False: the list would be longer than kMaxListBytes; `list` is
+// unchanged.
 bool append_part(std::string& list, std::string_view part);
 
 // Removes the first row of `list`, with its newline, and returns the row.

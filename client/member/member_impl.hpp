@@ -45,8 +45,8 @@ struct Member::Impl {
   void on_notice(const Downlink::Item& item, MonoTime now);
   void confirm();
   void confirm(const Uplink::Done& done);
-  // The answer to the command that ends at this offset has arrived: the server has carried out the
-  // commands up to it. Their ACK may never come, if the session ends before.
+  // Confirms the commands up to this offset, after a record has answered the command that ends
+  // there. If the session ends early, the ACK of these commands never arrives.
   void confirm_answered(std::uint64_t offset, MonoTime now);
   [[nodiscard]] bool is_own(const wire::RecordHeader& header) const;
 
@@ -57,7 +57,7 @@ struct Member::Impl {
   void report_refusal(std::optional<std::uint64_t> number, Refused refused);
   struct PartialList {
     wire::CommandKind kind{};  // `who`, `rooms` or `about`
-    std::string room{};        // of `who`: "": the members of the server
+    std::string room{};        // room of a `who`; "": the default room
     std::string text{};        // the parts that have arrived
   };
   std::uint64_t ask(wire::CommandKind kind, std::string_view room);
@@ -65,7 +65,7 @@ struct Member::Impl {
   void on_list(const wire::RecordView& record);
   [[nodiscard]] std::uint64_t read_of(const JoinedRooms::Room& room) const;
   void on_joined_room(const wire::RecordView& record);
-  // `before`: what was known of a room of that name; may be null.
+  // `before`: the entry that `rooms` has under the name of `room`; null if it has none.
   void open_room(const JoinedRooms::Room& room, const JoinedRooms::Room* before,
                  std::uint64_t start);
   void on_left_room(const wire::RecordView& record);
@@ -117,8 +117,9 @@ struct Member::Impl {
   std::uint64_t uplink_acked{0};
   std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or newer
   JoinedRooms rooms;
-  // By the number of the command that asks for the next part. A part that answers no such command
-  // is ignored, so that a hostile server cannot make the client ask without end.
+  // The lists of which the client has requested a part, by the number of the requesting command. A
+  // part that answers no such command is ignored: a hostile server cannot make the client send
+  // requests without end.
   std::map<std::uint64_t, PartialList> lists;
   // The session before this one, while commands that were in flight in it are held. The log of the
   // default room up to settled_at, and those of the further rooms up to their live offsets, show

@@ -15,7 +15,7 @@ std::string_view view(const std::array<char, Size>& text) {
   return {text.data(), text.size()};
 }
 
-// Another room has its name now.
+// The event for a room that is gone, as a new room has its name.
 RoomLeft gone(const JoinedRooms::Room& room) {
   const auto& row = wire::row_of(wire::Reason::no_such_room);
   return {.room = room.ref, .code = std::string{row.code}, .text = std::string{row.server.en}};
@@ -91,7 +91,8 @@ std::uint64_t Member::Impl::ask_part(PartialList list, std::uint32_t place) {
   return number;
 }
 
-// A part of a list of members, of rooms, or of facts about a room.
+// Takes a part of a list of members, of rooms, or of facts about a room; asks for the next part or
+// reports the list.
 void Member::Impl::on_list(const wire::RecordView& record) {
   const auto number = uplink.number_at(record.header.uplink_offset);
   auto entry = lists.extract(number.value_or(0));
@@ -125,7 +126,7 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
                          .read_to = options.wants_replay ? 0 : answer->live_offset,
                          .history_id = history_id};
   const auto* const before = rooms.find(record.name);
-  // Rooms that are to be joined again have no stream yet, but they count.
+  // kMaxRoomStreams also limits rooms without a stream: those that wait for their rejoin.
   if (before == nullptr && rooms.all().size() >= wire::kMaxRoomStreams) return;
   const bool again = before != nullptr && !before->is_in();
   const bool same_history = before != nullptr && before->history_id == history_id;

@@ -23,7 +23,7 @@ using Mode = Options::Mode;
 constexpr std::size_t kLongestLine = 65'536;
 constexpr std::size_t kLongestCharacter = 4;  // bytes of UTF-8
 
-// A direct message, or an announcement of the administrator to all members.
+// True for a direct message, and for an announcement of the administrator to all members.
 bool is_for_all_rooms(const Line& line) {
   return line.record == wire::RecordKind::letter ||
          (line.record == wire::RecordKind::announce && line.room.name.empty());
@@ -118,7 +118,7 @@ void Script::on_report(const Report& report) {
   if (const auto* ended = std::get_if<Ended>(&report)) {
     const bool as_asked = ended->reason == Outcome::done;
     finish(ended->reason, as_asked ? std::string{} : ended->text);
-    // With the outcome of the script, which is the exit status.
+    // The JSON event has the same outcome as the exit status.
     if (settings_.json) text_ += json_line(Ended{.reason = *outcome_, .text = detail_});
     return;
   }
@@ -181,11 +181,11 @@ void Script::on_room_renamed(const RoomRenamed& renamed) {
   if (is_one_room) painter_.set_room(renamed.room.name);
 }
 
-// A listener ends with the last of its rooms.
+// `uchat listen --room` ends when the member is in none of the rooms any more.
 void Script::on_room_left(const RoomLeft& left) {
   const std::string folded = wire::folded_name(left.room.name);
   rooms_in_.erase(folded);
-  // The Confirmed of its join may arrive later.
+  // RoomLeft may arrive before the Confirmed of the join.
   std::erase_if(joins_, [&](const auto& one) { return wire::folded_name(one.second) == folded; });
   const bool names_rooms = !settings_.all_rooms && !wanted_.empty();
   const bool has_room = !rooms_in_.empty() || !joins_.empty();

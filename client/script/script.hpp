@@ -86,14 +86,14 @@ class Script {
   void finish(Outcome outcome, std::string detail = {});
 
   Settings settings_;
-  std::set<std::string> wanted_;  // settings_.rooms, as folded names
+  std::set<std::string> wanted_;  // folded names of settings_.rooms
   Painter painter_;
   bool joined_{false};
   // The joins that are not answered yet, by the number of the order.
   std::map<std::uint64_t, std::string> joins_;
-  std::set<std::string> rooms_in_;  // the further rooms that it is in, as folded names
-  std::string room_list_;           // as far as it has come
-  std::string about_;               // as far as it has come
+  std::set<std::string> rooms_in_;  // folded names of the further rooms that the member is in
+  std::string room_list_;           // the parts of the list that have arrived
+  std::string about_;               // the parts of the facts that have arrived
   bool input_ended_{false};
   bool leaving_{false};
   std::size_t max_text_{0};
@@ -102,8 +102,8 @@ class Script {
   std::deque<std::string> to_say_;  // lines
   std::uint64_t last_post_{0};
   std::set<std::uint64_t> unconfirmed_;
-  std::optional<std::string> refusal_;            // the first
-  Outcome refused_as_{Outcome::message_refused};  // the outcome if there is a refusal
+  std::optional<std::string> refusal_;            // text of the first refusal
+  Outcome refused_as_{Outcome::message_refused};  // the outcome of the script if refusal_ is set
   std::string text_;
   std::string remarks_;
   std::vector<Order> orders_;

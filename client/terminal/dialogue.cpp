@@ -36,7 +36,7 @@ std::string member_of(const Message& message) {
   return {};
 }
 
-// The room that the message is sent to; "" for another order.
+// The room that the message is sent to; "" for the default room and for messages without a room.
 std::string room_of(const Message& message) {
   return std::visit(
       [](const auto& one) {

@@ -54,7 +54,7 @@ class Dialogue {
   // The input line, not entered, when the conversation has ended.
   void on_draft_left(std::string_view draft);
   void quit();                       // ends at once if nothing is unconfirmed, or the second time
-  void set_drafting(bool drafting);  // a line is begun, for the room that the prompt shows
+  void set_drafting(bool drafting);  // true: the input line has text, for the room of the prompt
   void set_columns(std::size_t columns) { columns_ = columns; }
   void select_room(std::size_t number);  // typed lines go to this room from now on
 
@@ -99,7 +99,7 @@ class Dialogue {
   void show_unsent(std::string_view why, std::string_view line);
   // dialogue_rooms.cpp
   bool is_connected_or_warn();
-  [[nodiscard]] std::string not_in_room() const;  // why a message to the selected room is not sent
+  [[nodiscard]] std::string not_in_room() const;  // text of the error `not_in_that_room`
   void learn_names(const Line& line);
   void ask_users();
   void on_users(const Users& users);
@@ -107,10 +107,9 @@ class Dialogue {
   void leave_room(const LeaveRoom& leave);
   void ask_rooms();
   void post_join(Message message, const std::string& room);
-  [[nodiscard]] bool can_write() const;  // to the selected room
+  [[nodiscard]] bool can_write() const;  // true if the selected room takes messages
   void send_held(const std::vector<Post>& held);
   void on_join_refused(const RoomJoins::Join& join, std::string_view why);
-  void go_back();
   void order_quit();
   void show_selection();
   void on_room_joined(const RoomJoined& joined);
@@ -133,6 +132,7 @@ class Dialogue {
   bool joined_before_{false};
   bool quitting_{false};
   bool quit_ordered_{false};
+  bool is_drafting_{false};
   bool typed_password_{false};
   Asked asked_{Asked::nothing};
   std::string shown_key_;                     // the fingerprint that Asked::key is about

@@ -51,7 +51,7 @@ void Dialogue::learn_names(const Line& line) {
 
 void Dialogue::ask_users() {
   if (!is_connected_or_warn()) return;
-  if (!rooms_.is_open()) {
+  if (rooms_.state() != RoomBook::State::open) {
     text_ += painter_.warning(not_in_room());
     return;
   }
@@ -80,13 +80,14 @@ void Dialogue::join_room(const JoinRoom& join) {
   show_selection();
 }
 
-// Lines that are typed from now on are for this room, also those that are typed before the answer.
+// The room is selected at once: lines that the user types before the answer of the server are for
+// this room.
 void Dialogue::post_join(Message message, const std::string& room) {
   if (!is_connected_or_warn()) return;
   post(std::move(message));
   if (!wire::check_name(room)) return;  // the server refuses it
-  joins_.begin({.number = last_post_, .room = room, .before = rooms_.selected()});
-  rooms_.select_soon(room);
+  joins_.begin({.number = last_post_, .room = room});
+  rooms_.select_joining(room);
   show_selection();
 }
 
@@ -116,10 +117,12 @@ void Dialogue::select_room(std::size_t number) {
   text_ += painter_.warning(words(settings_.language, Words::no_room_number));
 }
 
-bool Dialogue::can_write() const { return rooms_.is_open() || joins_.has(rooms_.selected()); }
+bool Dialogue::can_write() const {
+  return rooms_.state() == RoomBook::State::open || rooms_.state() == RoomBook::State::joining;
+}
 
-// Without a room to write to, every line begins with its room: another room may have the name of
-// the one that the user was removed from.
+// The painter writes no room name in front of the lines of the selected room. If the user cannot
+// write to the selected room, every line has its room name: a new room may have the same name.
 void Dialogue::show_selection() {
   painter_.set_room(can_write() ? std::optional{rooms_.selected()} : std::nullopt);
 }
@@ -140,7 +143,7 @@ void Dialogue::on_room_renamed(const RoomRenamed& renamed) {
   show_selection();
 }
 
-// --- joins that are not answered --------------------------------------------------------
+// --- joins without an answer yet --------------------------------------------------------
 
 void Dialogue::send_held(const std::vector<Post>& held) {
   orders_.insert(orders_.end(), held.begin(), held.end());
@@ -153,26 +156,20 @@ void Dialogue::on_join_refused(const RoomJoins::Join& join, std::string_view why
     if (message) show_unsent(why, as_typed(*message));
   }
   order_quit();
-  if (rooms_.selected() == join.room) joins_.want_back(join.before);
-  go_back();
+  if (!joins_.has(join.room)) rooms_.refuse(join.room);
+  set_drafting(is_drafting_);
 }
 
+// While the input line has text, the selection does not change: the user has begun this line for
+// the room of which the join was refused, so it is not sent to another room.
 void Dialogue::set_drafting(bool drafting) {
-  joins_.set_drafting(drafting);
-  go_back();
-}
-
-// To the room that was selected before a join that was refused. A line that is begun was begun for
-// the other room: it is not sent.
-void Dialogue::go_back() {
-  const auto room = joins_.take_back();
-  if (!room || can_write()) return;
-  if (!rooms_.select(*room)) rooms_.select_soon(*room);
+  is_drafting_ = drafting;
+  if (!is_drafting_) rooms_.return_from_refused();
   show_selection();
 }
 
-// The session process leaves when it has sent the messages that it has: those that are held must
-// have been ordered.
+// The session process leaves as soon as it has sent the messages that it has received. Quit is
+// ordered after the held messages.
 void Dialogue::order_quit() {
   if (!quitting_ || joins_.is_holding()) return;
   if (!std::exchange(quit_ordered_, true)) orders_.emplace_back(Quit{});
@@ -208,7 +205,7 @@ void Dialogue::order(Message message) {
 
 void Dialogue::ask_about(Answers::Facts shown) {
   if (!is_connected_or_warn()) return;
-  if (!rooms_.is_open()) {
+  if (rooms_.state() != RoomBook::State::open) {
     text_ += painter_.warning(not_in_room());
     return;
   }

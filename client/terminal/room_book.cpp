@@ -2,6 +2,7 @@
 #include "client/terminal/room_book.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/wire/name.hpp"
 
@@ -21,7 +22,9 @@ void RoomBook::add(std::string_view name) {
   auto at = rooms_.begin();
   for (; at != rooms_.end() && at->number == number; ++at) ++number;
   std::string folded = wire::folded_name(name);
-  if (!is_removed_ && !folded.empty() && wire::folded_name(selected_) == folded) selected_ = name;
+  if (selection_.state == State::joining && wire::folded_name(selection_.room) == folded) {
+    selection_ = {.room = std::string{name}};
+  }
   known_.add(name);
   rooms_.insert(at, Room{.number = number, .name = std::string{name}, .folded = std::move(folded)});
 }
@@ -29,7 +32,9 @@ void RoomBook::add(std::string_view name) {
 void RoomBook::remove(std::string_view name) {
   const auto found = find(name);
   if (found == rooms_.end() || found == rooms_.begin()) return;
-  if (selected_ == found->name) is_removed_ = true;
+  for (Selection* const one : {&selection_, &before_joins_}) {
+    if (one->room == found->name) one->state = State::closed;
+  }
   rooms_.erase(found);
 }
 
@@ -37,7 +42,9 @@ void RoomBook::rename(std::string_view before, std::string_view name) {
   const auto found = find(before);
   if (found == rooms_.end() || found == rooms_.begin()) return;
   Room& room = rooms_[static_cast<std::size_t>(found - rooms_.begin())];
-  if (!is_removed_ && selected_ == room.name) selected_ = name;
+  for (Selection* const one : {&selection_, &before_joins_}) {
+    if (one->room == room.name && one->state == State::open) one->room = name;
+  }
   known_.remove(room.name);
   known_.add(name);
   room.name = name;
@@ -53,23 +60,31 @@ void RoomBook::note_others(const std::vector<std::string>& names) {
 bool RoomBook::select(std::string_view name) {
   const auto found = find(name);
   if (found == rooms_.end()) return false;
-  select_soon(found->name);
+  selection_ = {.room = found->name};
   return true;
 }
 
 bool RoomBook::select(std::size_t number) {
   const auto found = std::ranges::find(rooms_, number, &Room::number);
   if (found == rooms_.end()) return false;
-  select_soon(found->name);
+  selection_ = {.room = found->name};
   return true;
 }
 
-void RoomBook::select_soon(std::string_view name) {
-  selected_ = name;
-  is_removed_ = false;
+void RoomBook::select_joining(std::string_view name) {
+  const bool is_first = selection_.state == State::open || selection_.state == State::closed;
+  if (is_first) before_joins_ = std::move(selection_);
+  selection_ = {.room = std::string{name}, .state = State::joining};
 }
 
-bool RoomBook::is_open() const { return !is_removed_ && find(selected_) != rooms_.end(); }
+void RoomBook::refuse(std::string_view name) {
+  const bool is_selected = selection_.state == State::joining && selection_.room == name;
+  if (is_selected) selection_.state = State::refused;
+}
+
+void RoomBook::return_from_refused() {
+  if (selection_.state == State::refused) selection_ = before_joins_;
+}
 
 std::optional<std::size_t> RoomBook::number_of(std::string_view name) const {
   const auto found = find(name);

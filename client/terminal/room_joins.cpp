@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "common/wire/name.hpp"
@@ -14,9 +15,10 @@ bool RoomJoins::has(std::string_view room) const {
 }
 
 bool RoomJoins::hold(std::string_view room, Post& order) {
+  const auto latest_first = joins_ | std::views::reverse;
   const auto found = std::ranges::find_if(
-      joins_, [&](const Join& join) { return join.room == room && !join.is_in; });
-  if (found == joins_.end()) return false;
+      latest_first, [&](const Join& join) { return join.room == room && !join.is_in; });
+  if (found == latest_first.end()) return false;
   found->held.push_back(std::move(order));
   return true;
 }
@@ -42,10 +44,6 @@ std::optional<RoomJoins::Join> RoomJoins::end(std::uint64_t number) {
 
 bool RoomJoins::is_holding() const {
   return std::ranges::any_of(joins_, [](const Join& join) { return !join.held.empty(); });
-}
-
-std::optional<std::string> RoomJoins::take_back() {
-  return is_drafting_ ? std::nullopt : std::exchange(back_, std::nullopt);
 }
 
 }  // namespace chatd::client

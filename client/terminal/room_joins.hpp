@@ -19,36 +19,27 @@ namespace chatd::client {
 class RoomJoins {
  public:
   struct Join {
-    std::uint64_t number;      // of the order
-    std::string room;          // as it was typed
-    std::string before;        // the room that was selected
-    bool is_in{false};         // messages are not held any more
+    std::uint64_t number;      // number of the order
+    std::string room;          // name of the room as the user typed it
+    bool is_in{false};         // the user is in the room: no message is held any more
     std::vector<Post> held{};  // messages to the room
   };
 
   void begin(Join join) { joins_.push_back(std::move(join)); }
-  // A join of this room, as it was typed, is not answered.
+  // True if a join with this typed name is not answered yet.
   [[nodiscard]] bool has(std::string_view room) const;
-  // False: the user is not joining this room; the order is as it was.
+  // Takes a message to a room, if the user is joining this room: it belongs to the latest join with
+  // this typed name. False: the user is not joining the room; `order` is unchanged.
   bool hold(std::string_view room, Post& order);
-  // The user is in this room, and in all of which the name counts as the same. Returns what was
-  // held.
+  // The user has joined this room. Returns the messages that were held for it, also those under
+  // another typed form of its name.
   [[nodiscard]] std::vector<Post> enter(std::string_view room);
-  // The join with this number is answered.
+  // The server has answered the join with this number: the join is removed and returned.
   [[nodiscard]] std::optional<Join> end(std::uint64_t number);
   [[nodiscard]] bool is_holding() const;
 
-  // A line is begun: the selected room does not change until it is entered.
-  void set_drafting(bool drafting) { is_drafting_ = drafting; }
-  // The join was refused: the room before it is to be selected again.
-  void want_back(std::string room) { back_ = std::move(room); }
-  // Returns that room once, when no line is begun.
-  [[nodiscard]] std::optional<std::string> take_back();
-
  private:
-  std::vector<Join> joins_;
-  bool is_drafting_{false};
-  std::optional<std::string> back_;
+  std::vector<Join> joins_;  // in the order in which they were typed
 };
 
 }  // namespace chatd::client

@@ -46,9 +46,9 @@ enum class Words : std::uint8_t {
   room_left,          // {}: room
   room_removed,       // {}: room {}: reason
   room_gone,          // {}: room
-  rooms_here,         // {}: number, not 1
+  rooms_here,         // {}: number of rooms, not 1
   rooms_here_one,     //
-  room_members,       // {}: number, not 1
+  room_members,       // {}: number of members, not 1
   room_members_one,   //
   no_topic,           //
   topic_is,           // {}: topic {}: by whom

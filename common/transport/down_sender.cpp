@@ -30,7 +30,7 @@ class Planner {
   void run() noexcept;
 
  private:
-  // The mailbox, and the rooms from first_ on; `visit` gets the index.
+  // Calls visit(index) for the mailbox and for each room, in turn from the room first_ on.
   template <class Visit>
   void for_each_stream(Visit visit) noexcept {
     const std::size_t count = streams_.size();
@@ -182,9 +182,10 @@ void Planner::run_timer() noexcept {
   }
 }
 
-// Plans bytes in flight again, one datagram and `bytes` at most: the end of the sent bytes, so that
-// one round trip repairs the usual case, a lost last datagram; of the mailbox, whose holes are not
-// reported, the beginning. Returns their number. Inline: no call needs the Planner in memory then.
+// Plans to repeat bytes in flight, at most one datagram and at most `bytes`. Returns their number.
+// For a room they are the last sent bytes: one round trip repairs the usual case, a lost last
+// datagram. For the mailbox, whose holes are not reported, they are the first bytes in flight.
+// Inline, so that the compiler can keep the members of the Planner in registers.
 inline std::uint64_t Planner::probe(std::uint8_t index, std::uint64_t bytes) noexcept {
   const SendStream& stream = streams_[index];
   if (!is_in_flight(stream)) return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// each_room.hpp — loops over the rooms there are, and over the members of one; the ids of all
-// rooms.
+// each_room.hpp — loops over all further rooms, and over the members of a room; the ids of all
+// further rooms.
 //
 // Runs in:   gateway.
 #pragma once
@@ -13,7 +13,7 @@
 
 namespace chatd::chat {
 
-// Calls take(place) for each room, in the order of the rows; it may drop the room.
+// Calls take(place) for each room, in the order of the rows. `take` may drop the room.
 template <class Take>
 void for_each_room(const Rooms& rooms, Take take) {
   for (auto place = rooms.next(0); place;
@@ -22,7 +22,7 @@ void for_each_room(const Rooms& rooms, Take take) {
   }
 }
 
-// In ascending order.
+// The ids of all further rooms, in ascending order.
 [[nodiscard]] inline std::vector<state::RoomId> room_ids(const Rooms& rooms) {
   std::vector<state::RoomId> ids;
   for_each_room(rooms, [&](const state::RoomPlace& place) { ids.push_back(place.id); });
@@ -30,7 +30,7 @@ void for_each_room(const Rooms& rooms, Take take) {
   return ids;
 }
 
-// Calls take(slot) for each member of the room; it may remove the member.
+// Calls take(slot) for each member of the room. `take` may remove the member.
 template <class Take>
 void for_each_member(const Rooms& rooms, state::RoomIndex room, Take take) {
   for (auto slot = rooms.next_member(room, Slot{}); slot;

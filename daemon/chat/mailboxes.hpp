@@ -3,8 +3,8 @@
 //
 // Runs in:   gateway, the only writer.
 // Borrows:   the StateView.
-// Invariant: that of state::Mailbox: a record that the member has not acknowledged is kept, and
-//            there is space for a record `left` of each further room that a session is in.
+// Invariant: as of state::Mailbox: a record that the member has not acknowledged is kept, and each
+//            further room that a session is in has space for a record `left`.
 #pragma once
 
 #include "daemon/chat/types.hpp"
@@ -22,12 +22,13 @@ class Mailboxes {
   [[nodiscard]] bool deliver(Slot session, const logs::Entry& entry) {
     return has_space(session, entry) && append(session, entry);
   }
-  // True: the next record of that size will be taken. `rooms`: that the session enters before.
+  // True: the next record of that size will be taken. `rooms`: the number of rooms that
+  // the session enters before.
   [[nodiscard]] bool has_space(Slot session, const logs::Entry& entry,
                                std::size_t rooms = 0) const noexcept;
 
-  // Appends a record `left`. True if the session's subscription to the room is still in use and no
-  // such record was appended for it before. See state::Mailbox::append_left().
+  // Appends a record `left`, see state::Mailbox::append_left(). True: it was appended. There is
+  // space for the first such record of a subscription that is still in use.
   bool deliver_left(Slot session, const state::Left& left) {
     state::Mailbox mailbox{state_, session};
     const bool is_taken = mailbox.append_left(left, mailbox.rooms(left.room.stream));
@@ -35,7 +36,7 @@ class Mailboxes {
     return is_taken;
   }
 
-  // Counts the records that were appended to all mailboxes.
+  // The number of records that were appended to all mailboxes.
   [[nodiscard]] std::uint64_t delivered() const noexcept { return delivered_; }
   [[nodiscard]] state::Offset tail(Slot session) const noexcept {
     return state::Mailbox{state_, session}.tail();

@@ -2,8 +2,9 @@
 // replay_index.hpp — the offsets of the room's last lines, where the replay of a login begins.
 //
 // Runs in:   gateway. Private memory: a successor reads them from the log. Pure.
-// Invariant: is_whole(): the last lines of the log are noted. A room with few lines has memory for
-//            few; with more lines than that its index is not whole, until the log is read again.
+// Invariant: a whole index has noted the last lines of the log. The index of a room with few lines
+//            has memory for few lines. When more lines are noted than fit, the index is not whole
+//            until the log is read again.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +19,7 @@ class ReplayIndex {
  public:
   // Remembers the last `lines`, and has the memory for them; may be 0.
   explicit ReplayIndex(std::size_t lines) : lines_{lines}, offsets_(lines) {}
-  // Of a log that was not read: not whole, without memory.
+  // The index of a log that was not read: not whole, without memory.
   [[nodiscard]] static ReplayIndex unread() {
     ReplayIndex index{0};
     index.is_whole_ = false;
@@ -32,7 +33,7 @@ class ReplayIndex {
     offsets_[count_++ % offsets_.size()] = offset;
   }
   [[nodiscard]] bool is_whole() const noexcept { return is_whole_; }
-  // Gives back the memory that the lines so far do not need; as many lines again still fit.
+  // Frees memory: keeps space for twice the lines that were noted so far.
   void shrink() {
     if (2 * count_ >= offsets_.size()) return;
     offsets_.resize(2 * count_);

@@ -4,9 +4,9 @@
 // Runs in:   gateway, the only writer of the log. Knows no session and no protocol. Rooms has the
 //            further ones.
 // Owns:      the replay index. Borrows: the StateView.
-// Invariant: a record that can be replayed is in the replay index, while that is whole. The index
-//            of a further room is made when a member enters it: a quiet room needs no memory for
-//            it.
+// Invariant: a record that can be replayed is in the replay index while the index is whole. The
+//            index of a further room is made when a member enters the room: a room that no member
+//            enters needs no memory for an index.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ class Room {
 
   // False: start_for() needs a new index, see begin_index().
   [[nodiscard]] bool is_indexed() const noexcept { return replay_.is_whole(); }
-  // Then note() of each record of the log, and end_index().
+  // Begins a new index. The caller notes each record of the log and calls end_index().
   void begin_index(std::size_t lines) { replay_ = ReplayIndex{lines}; }
   void end_index() { replay_.shrink(); }
 

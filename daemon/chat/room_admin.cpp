@@ -68,7 +68,8 @@ bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason,
   return true;
 }
 
-// The mailbox continues, too: the next client may find in it that the member has joined a room.
+// The next client reads the same mailbox, which may hold a record `joined`. A record `left` behind
+// it ends the room for this client.
 void RoomAdmin::replace_client(Slot member, Now now) {
   state::RoomTable& table = rooms_.table();
   table.for_each(member, [&](std::size_t at) {

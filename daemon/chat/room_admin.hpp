@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // room_admin.hpp — the administrator's commands about further rooms: keep a room, drop it, and
-// remove a member from it. Also how a member leaves all rooms that its next client does not know.
+// remove a member from it. Also removes a member from all rooms when another client of the member
+// logs in.
 //
 // Runs in:   gateway.
 // Borrows:   the Sessions, the Rooms, the Mailboxes.
 // Pure:      no descriptor, no clock, no log.
 // Invariant: a member that is removed gets a record `left` with a reason, at least once: adopt()
 //            delivers it for a predecessor that was killed. A drop that has begun is finished. A
-//            removal that has begun is finished, too; if its record is missing, as a kick.
+//            removal that has begun is finished, too; if the room's log has no record of it, a
+//            record `kick` is appended.
 #pragma once
 
 #include <string_view>
@@ -31,7 +33,7 @@ class RoomAdmin {
   // Removes all members, then the room. Returns how many members it had.
   std::uint32_t drop(state::RoomIndex room, Now now);
   // Removes the member from this room only; the room's log gets a record `kick`. An empty reason is
-  // none. False: it is not in the room.
+  // none. False: the member is not in the room.
   bool kick(Slot member, state::RoomId room, std::string_view reason, Now now);
   // The same; `text` is for the member, and says who removed it.
   bool kick(Slot member, state::RoomId room, std::string_view reason, std::string_view text,
@@ -40,7 +42,8 @@ class RoomAdmin {
   void replace_client(Slot member, Now now);
 
  private:
-  // Removes the member by a record of that kind and text; `reason` is for the member.
+  // Removes the member. The room's log gets a record of `kind` with `text`, the member's mailbox a
+  // record `left` with `reason`.
   void remove(Slot member, const Rooms::Found& found, state::RecordKind kind, std::string_view text,
               std::string_view reason, Now now);
   void finish(Slot member, std::size_t at, state::RoomIndex room, std::string_view reason, Now now);

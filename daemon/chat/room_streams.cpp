@@ -8,8 +8,8 @@ std::expected<std::uint64_t, RoomStreams::NotTaken> RoomStreams::acknowledge(
   if (ack.stream < wire::kFirstRoomStream) return std::unexpected{NotTaken::impossible};
   const std::size_t at = ack.stream - wire::kFirstRoomStream;
   if (!table_.is_in_use(member, at)) return std::unexpected{NotTaken::impossible};
-  // The logs of two rooms have no offset in common: an ACK of another room that had the stream
-  // before is outside of this one. For the same room, see RoomTable::find_free().
+  // The logs of two rooms have no offset in common: an ACK for another room that had the stream
+  // before is outside of this log. For an ACK for the same room, see RoomTable::find_free().
   const auto end = tail(member, at);
   if (!end || ack.cumulative > *end) return std::unexpected{NotTaken::impossible};
   const std::uint64_t acked = table_.subscription(member, at).acks.acked;

@@ -39,7 +39,7 @@ class RoomStreams {
   }
 
  private:
-  // The end of the log of subscription `at`; nullopt: its room is not one.
+  // The end of the log of subscription `at`; nullopt: the subscription has no valid room.
   [[nodiscard]] std::optional<state::Offset> tail(Slot member, std::size_t at) const {
     const auto room = table_.place_of(member, at);
     if (!room) return std::nullopt;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/rooms.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/wire/name.hpp"
+#include "daemon/log/log_follower.hpp"
 #include "daemon/state/bitmap.hpp"
 
 namespace chatd::chat {
@@ -30,6 +30,14 @@ template <class Map, class Key>
 void count_down(Map& map, const Key& key) {
   const auto at = map.find(key);
   if (at != map.end() && --at->second == 0) map.erase(at);
+}
+
+// Where a stream begins that was sent up to `sent` before: not before `sent`, which can lie within
+// a record, and not before `start`.
+state::Offset start_behind(const logs::LogMemory& log, state::Offset start, state::Offset sent) {
+  if (sent <= start) return start;
+  logs::RecordBuffer buffer;
+  return logs::next_boundary(log, buffer, start, sent);
 }
 
 bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 && count >= limit; }
@@ -58,7 +66,7 @@ std::optional<wire::Reason> Rooms::reason_not_to_make(const By& by) const {
   if (own != made_by_.end() && is_at_limit(own->second, config_.limits.rooms_per_member)) {
     return wire::Reason::made_too_many;
   }
-  // Members of this machine share their address with everybody on it.
+  // All users of this machine share the loopback addresses: these are not counted as a network.
   const IpAddress& address = sessions_.where(by.slot).address;
   const auto near = made_at_.find(network_of(address));
   if (near != made_at_.end() && !is_loopback(address) &&
@@ -118,7 +126,7 @@ std::expected<RoomPlace, wire::Reason> Rooms::make_kept(std::string_view name, N
 std::expected<wire::Name, wire::Reason> Rooms::check_name(std::string_view name,
                                                           std::optional<RoomIndex> room) const {
   auto checked = wire::check_name(name);
-  // "#lab" is how the room "lab" is shown and typed.
+  // Clients show the room "lab" as "#lab", and their users type "#lab".
   if (!checked || checked->key.starts_with('#')) {
     return std::unexpected{wire::Reason::bad_room_name};
   }
@@ -166,10 +174,12 @@ void Rooms::list(RoomIndex room, std::string folded_name) {
   ++made_at_[row.maker_network];
 }
 
-// A room that loses its rules is not entered any more.
+// The rules are removed first: a room without rules cannot be entered while it is dropped. A member
+// whose subscription a worker has overwritten is still in the bitmap.
 void Rooms::drop(RoomIndex room) {
   table_.begin_drop(room);
   rules_.remove_all(table_.place(room).id);
+  if (members(room) != 0) table_.clear_members(room);
   table_.drop(room);
   end_room(room);
 }
@@ -235,8 +245,8 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   Room& room = this->room(place.index);
   table_.enter(by.slot, at,
                {.room = place,
-                .start = std::max<std::uint64_t>(room.start_for(known),
-                                                 table_.sent_before(by.slot, at, place)),
+                .start = start_behind(state_.room_log(place.index), room.start_for(known),
+                                      table_.sent_before(by.slot, at, place)),
                 .change = room.tail(),
                 .window = kFirstWindow});
   record(RecordKind::join, by.slot, place.index, {}, by.now.wall);
@@ -265,7 +275,9 @@ void Rooms::leave(Slot member, Found found, LeaveKind kind, std::string_view rea
 // The time is noted first: if this is the last step of a killed gateway, its successor finishes the
 // leave.
 void Rooms::finish_leave(Slot member, std::size_t at, RoomIndex room, Now now) {
-  if (--members_[row_of(room)] == 0) note_empty(room, now);
+  std::uint32_t& members = members_[row_of(room)];
+  // 0: a worker has written this room into a subscription to another one.
+  if (members != 0 && --members == 0) note_empty(room, now);
   table_.release(member, at);
 }
 
@@ -333,7 +345,7 @@ std::optional<RoomPlace> Rooms::next(std::uint32_t from) const {
 }
 
 std::optional<Slot> Rooms::next_member(RoomIndex room, Slot from) const {
-  // A bitmap that was never used has no memory, and would get some by being read.
+  // A bitmap that was never used has no memory; a read would allocate it.
   if (members(room) == 0) return std::nullopt;
   const auto found = state::next_bit(state_.room_members(room).sessions, from);
   if (!found) return std::nullopt;

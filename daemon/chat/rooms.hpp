@@ -43,7 +43,7 @@ class Rooms {
   using By = RoomActor;
   using Entered = RoomEntry;
   struct Found {
-    std::size_t at;  // see state::Subscription
+    std::size_t at;  // the index of the subscription
     state::RoomIndex room;
   };
   // Makes a room; its maker is its owner, and enters it.
@@ -60,7 +60,7 @@ class Rooms {
   void leave(Slot member, Found found, state::LeaveKind kind, std::string_view reason, Now now);
   // The end of a leave that RoomTable::begin_leave() has begun.
   void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
-  // The member leaves the server: all rooms. Between Sessions::remove() and settle().
+  // The member leaves the server and all rooms. Called between Sessions::remove() and settle().
   void leave_all(Slot member, state::LeaveKind kind, Now now);
   // Ends the room; its members leave it first, by leave(). For rooms that are not empty, see
   // members().
@@ -125,8 +125,8 @@ class Rooms {
   [[nodiscard]] state::RecordKind adopted_record(Slot slot) const;
   // After the subscriptions: the room was being made, or has no members.
   void settle_room(state::RoomIndex room, Now now);
-  // Reads in the log which lines a new member gets, if that is not known: the room is of another
-  // gateway, or has more lines than its index has memory for.
+  // Makes the replay index of the room from its log if the index is not whole: the room was made by
+  // another gateway, or has more lines than its index has memory for.
   void index_lines(state::RoomIndex index);
   [[nodiscard]] Room& room(state::RoomIndex room) {
     return *rooms_[static_cast<std::uint32_t>(room)];
@@ -143,7 +143,7 @@ class Rooms {
   std::vector<state::RoomIndex> free_;
   std::map<std::string, state::RoomIndex, std::less<>> by_key_;
   std::map<state::Identity, std::uint32_t> made_by_;
-  std::map<IpAddress, std::uint32_t, AddressOrder> made_at_;  // for each network
+  std::map<IpAddress, std::uint32_t, AddressOrder> made_at_;  // rooms for each network
   std::uint32_t last_id_{0};
 };
 

@@ -21,7 +21,7 @@ struct Now {
   WallTime wall;
 };
 
-// For a map.
+// Orders addresses as keys of a map.
 struct AddressOrder {
   bool operator()(const IpAddress& a, const IpAddress& b) const noexcept {
     return std::tie(a.bytes, a.scope) < std::tie(b.bytes, b.scope);

@@ -70,7 +70,7 @@ Broken text_needs_no_password(const Config& config) {
 
 Broken rooms_take_much_memory(const Config& config) {
   constexpr std::uint64_t kMuch = std::uint64_t{2} << 30U;
-  constexpr std::uint64_t kCopiesAtARestart = 3;  // the logs, and two of them for the snapshot
+  constexpr std::uint64_t kCopiesAtARestart = 3;  // the logs, and two copies for the snapshot
   constexpr unsigned kMebi = 20;
   const std::uint64_t bytes = config.limits.rooms * config.rooms.ring_bytes;
   const std::uint64_t at_a_restart = kCopiesAtARestart * bytes;

@@ -93,7 +93,8 @@ auto make_limits() {
        "The maximum number of rooms that one member has made and that still exist.",
        amount(place<&Config::limits, &Limits::rooms_per_member>(), {1, 10000, "no limit"})},
       {"limits.rooms_per_address", kReload,
-       "The same for all members from one IPv4 address or one IPv6 network (/64) together.",
+       "The same for all members from one IPv4 address or one IPv6 network (/64) together. Members "
+       "of the server's own machine (loopback) are not counted.",
        amount(place<&Config::limits, &Limits::rooms_per_address>(), {1, 10000, "no limit"})},
       {"workers.count", kRestart, "The number of worker processes, which send to the members.",
        amount(place<&Config::workers, &Workers::count>(),

@@ -53,7 +53,7 @@ namespace chatd::gateway {
   return row;
 }
 
-// "1 member", "3 members", for the log.
+// Returns "1 member", "3 members" for a log message.
 [[nodiscard]] inline std::string count_of_members(std::uint64_t count) {
   return fmt::format("{} member{}", count, count == 1 ? "" : "s");
 }
@@ -70,7 +70,7 @@ namespace chatd::gateway {
                                                           reason.size(), chat::kMaxReasonBytes));
 }
 
-// A kick that was asked for: the member, the reason for it, and the report.
+// A kick that an administrator has requested: the member, the reason, and the report to reply with.
 struct Kick {
   chat::Slot slot{};
   std::string reason;

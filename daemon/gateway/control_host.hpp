@@ -41,8 +41,8 @@ class ControlHost {
   ControlHost& operator=(ControlHost&&) = delete;
   ~ControlHost() = default;
 
-  // Logs the warnings about this configuration and the adopted state together. The supervisor logs
-  // those about the configuration alone.
+  // Logs the warnings that depend on the configuration and on the adopted state. The supervisor
+  // logs the warnings that depend on the configuration only.
   void log_warnings() const;
 
   // The handlers of all verbs. Each calls this object, which must outlive them.
@@ -51,9 +51,9 @@ class ControlHost {
   [[nodiscard]] wire::StatusReport status() const;
   [[nodiscard]] wire::UsersReport users() const { return rooms_.users(); }
   [[nodiscard]] wire::WorkersReport workers() const { return status_.workers(); }
-  // With its properties and rules.
+  // The report on a room, with its properties and rules.
   [[nodiscard]] control::Answer<wire::RoomReport> room(std::string_view name) const;
-  // Ends the session. An empty reason is none.
+  // Ends the session of the member. An empty reason means that none was given.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view reason);
   void reload(control::Done<wire::ReloadReport> done);
   // Answers with a refusal or, shortly before this process ends, with an empty report.

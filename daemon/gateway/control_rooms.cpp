@@ -55,7 +55,7 @@ void log_announcement(const wire::AnnounceReport& report) {
   log(LogLevel::notice, message, fields);
 }
 
-// A member that was removed from the server has its line from MemberLog.
+// Logs a kick from a further room. MemberLog logs a kick from the server.
 void log_kick(const Kick& kick, const Endpoint& peer) {
   const auto& [name, address, room] = kick.report;
   const std::string_view reason = kick.reason;

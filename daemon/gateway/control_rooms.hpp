@@ -34,19 +34,20 @@ class ControlRooms {
   control::Answer<wire::MadeRoomReport> make(std::string_view name);
   control::Answer<wire::KeptRoomReport> keep(std::string_view name);
   control::Answer<wire::DroppedRoomReport> drop(std::string_view name);
-  // To the members of a room; without a name to every member of the server.
+  // Sends the text to the members of the room; without `name`, to every member of the server.
   control::Answer<wire::AnnounceReport> announce(const std::optional<std::string_view>& name,
                                                  std::string_view text);
-  // The member leaves this room only. An empty reason is none.
+  // Removes the member from this room only. An empty reason means that none was given.
   control::Answer<wire::KickReport> kick(std::string_view name, std::string_view member,
                                          std::string_view reason);
-  // A sentence, if a further room has the name of the default room.
+  // The text of a warning if a further room has the name of the default room; else nullopt.
   [[nodiscard]] std::optional<std::string> default_name_conflict() const;
 
-  // A room; nullopt: the default one.
+  // The place of a further room; nullopt means the default room.
   using Room = std::optional<state::RoomPlace>;
   [[nodiscard]] std::expected<Room, control::Refusal> find(std::string_view name) const;
-  // A further room: the default one is refused, since it `must_not`.
+  // Finds a further room. The default room is refused with the text `must_not`, such as "cannot be
+  // dropped".
   [[nodiscard]] std::expected<state::RoomPlace, control::Refusal> find_further(
       std::string_view name, std::string_view must_not) const;
   [[nodiscard]] std::string name_of(const Room& room) const;

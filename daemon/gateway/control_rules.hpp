@@ -53,7 +53,7 @@ class ControlRules {
   // A number of `bans`, or a TARGET; then the room.
   control::Answer<wire::LiftedReport> lift(state::RuleKind kind, const control::Args& args,
                                            const control::Caller& caller);
-  // Those of the server and of all rooms, or of one room.
+  // The rules of the server and of all rooms, or of one room.
   [[nodiscard]] control::Answer<wire::RulesReport> list(
       const std::optional<std::string_view>& room) const;
 

@@ -65,7 +65,7 @@ std::uint64_t figure(const state::Counter& counter) {
   return counter.load(std::memory_order_relaxed);
 }
 
-// The counters of the gateway, then those of all workers together.
+// The counters of the gateway, then each counter of the workers as the sum over all workers.
 wire::Counters counters_of(const state::StateView& state) {
   wire::Counters counters;
   for (const auto& row : state::kGatewayCounters) {

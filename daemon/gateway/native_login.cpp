@@ -113,7 +113,8 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   if (login.status == chat::Sessions::Status::admitted) {
     log_.members.joined(sessions_, login.slot, now.mono);
   } else {
-    called_.add_worker_of(login.slot);  // a new member is in the log
+    // The session continues: no join record is appended, which would wake the worker.
+    called_.add_worker_of(login.slot);
   }
   handshakes_.settled(arrival.handshake, sessions_.sender(login.slot));
   welcome(login.slot, now);

@@ -30,7 +30,7 @@ struct NativeParts {
   std::optional<crypto::SecretKey> password;
   UnauthenticatedLimits& unauthenticated;
   GatewayLog& log;
-  std::uint32_t workers{1};  // the processes that serve the members
+  std::uint32_t workers{1};  // number of worker processes
   // Removes a member of the text protocol, as kicked: by a moderator of the default room.
   std::function<void(chat::Slot, std::string_view reason, chat::Now)> remove_text{};
 };

@@ -105,7 +105,7 @@ WorkerSet NativeService::finish(chat::Now now) {
   }
   to_acknowledge_.clear();
   outbox_.flush();
-  // A record in a mailbox, of a command or of the administrator, makes no log grow.
+  // The workers find new records in the logs of rooms by themselves, but not in mailboxes.
   const std::uint64_t delivered = chat_.mailboxes.delivered();
   if (std::exchange(delivered_, delivered) != delivered) called_.add_all();
   const WorkerSet called = called_;

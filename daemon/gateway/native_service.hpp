@@ -51,10 +51,10 @@ class NativeService {
   void remove(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
   // The service stops: sends a BYE to every member.
   void send_goodbyes(Now now);
-  // About once a second: silent members become away, members that were away too long leave, keys
-  // change.
+  // About once a second: silent members become away, later they leave; keys change.
   void tick(Now now);
-  // Sends the answers that are due, before the sessions settle. Returns the workers with new work.
+  // Sends the answers that are due, before the sessions settle. Returns the workers that must serve
+  // all of their members: since the last finish() one got something that no log of a room shows.
   [[nodiscard]] WorkerSet finish(Now now);
 
  private:
@@ -143,7 +143,7 @@ class NativeService {
   std::vector<std::pair<Slot, Micros>> to_acknowledge_;
   Goodbyes goodbyes_;
   WorkerSet called_;
-  std::uint64_t delivered_{0};  // records in mailboxes, as of the last finish()
+  std::uint64_t delivered_{0};  // Mailboxes::delivered() at the last finish()
   std::array<std::byte, wire::kBaseDatagram> opened_{};
 };
 

@@ -96,7 +96,7 @@ struct KeptFields<state::NativeSlot> {
     v("client", Since{native.client, std::uint64_t{0}});
     v("identity", native.identity);
     v("rooms", Separate{native.subscriptions});
-    v("next_subscription", NotKept{native.next_subscription});  // behind those that are restored
+    v("next_subscription", Since{native.next_subscription, 0U});
     v("packet_counter", native.packet_counter);
     v("mailbox", Separate{native.mailbox});
     // Without these the worker sends again what is not acknowledged.

@@ -22,8 +22,9 @@ namespace chatd::handover {
     std::span<const std::uint8_t> snapshot,
     std::size_t step = std::numeric_limits<std::size_t>::max());
 
-// Maps the whole file: to read it would take the same memory once more.
+// Maps the whole file. To read the file into a buffer would take the same memory once more.
 [[nodiscard]] Result<sys::Mapping> map_snapshot(int fd);
+// The bytes of a mapped snapshot.
 [[nodiscard]] std::span<const std::uint8_t> snapshot_in(const sys::Mapping& file);
 
 }  // namespace chatd::handover

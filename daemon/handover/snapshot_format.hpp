@@ -21,9 +21,9 @@ namespace chatd::handover {
 inline constexpr std::uint64_t kSnapshotFormat = 1;
 
 // While an object of this class exists, freed memory is overwritten (mallopt(3), M_PERTURB): the
-// JSON library copies keys through memory that it frees. A large block, such as a log, returns to
-// the system when it is freed (M_MMAP_THRESHOLD): in the heap, the blocks that a log grows through
-// would take the memory of all logs once more.
+// JSON library copies keys through memory that it frees. A large block, such as a log, is
+// allocated outside of the heap (M_MMAP_THRESHOLD) and returns to the system when it is freed: in
+// the heap, the former blocks of buffers that grow would take the memory of all logs once more.
 class WipeOnFree {
  public:
   WipeOnFree() noexcept {

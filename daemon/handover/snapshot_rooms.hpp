@@ -6,8 +6,8 @@
 // Shape:     in the snapshot "rooms" (an array), "last_room" (the highest room id that was ever
 //            used) and "appending" (the room that the gateway appended to last). In each native
 //            session "rooms": its subscriptions, each with "stream" and "room", the room's id; and
-//            "removed": rooms that the administrator has removed the member from, each with
-//            "stream", "room" and "name". A snapshot without them has no further rooms.
+//            "removed": rooms that the member was removed from and may have no record `left` of,
+//            each with "stream", "room" and "name". A snapshot without these has no further rooms.
 // Invariant: a subscription is kept if the room's log lists its session as a member. A change that
 //            a killed gateway began is finished if its record is in the log; otherwise it did not
 //            happen, and the client sends the command again. A drop is finished in any case.
@@ -52,12 +52,12 @@ class RoomsWriter {
 
  private:
   [[nodiscard]] bool is_kept(state::RoomIndex room) const;
-  // The standing of a subscription's session, by the log and the phases.
-  enum class Standing : std::uint8_t { none, member, removed };
-  [[nodiscard]] Standing standing_of(const state::Subscription& subscription,
-                                     state::RoomPlace place) const;
-  [[nodiscard]] Standing standing_in_log(const state::Subscription& subscription,
-                                         state::RoomIndex room) const;
+  // Whether the session of a subscription is a member of the room, by the log and the phases.
+  enum class Membership : std::uint8_t { none, member, removed };
+  [[nodiscard]] Membership membership_of(const state::Subscription& subscription,
+                                         state::RoomPlace place) const;
+  [[nodiscard]] Membership membership_in_log(const state::Subscription& subscription,
+                                             state::RoomIndex room) const;
 
   const state::StateView& state_;
   state::RoomTable table_;
@@ -72,9 +72,9 @@ class RoomsReader {
   // administrator keeps first, then rooms with members.
   void read_rooms();
   // Restores the subscriptions of a session. A room that was left out, or that the member was
-  // removed from, is reported in its mailbox.
+  // removed from, is reported in the member's mailbox.
   void read_subscriptions(const nlohmann::json& session, state::Slot slot);
-  // A session that is not restored leaves its rooms.
+  // Appends a leave record to each room of a session that is not restored.
   void leave_rooms(const nlohmann::json& member);
 
   // The row of a room that is restored.

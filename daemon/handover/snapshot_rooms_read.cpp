@@ -142,6 +142,8 @@ void RoomsReader::read_subscriptions(const json& session, state::Slot slot) {
   const json& rooms = array_in(session, kRooms);
   const json& removed = array_in(session, "removed");
   std::size_t others = rooms.size() + removed.size();
+  std::uint32_t& next = state_.native_slots()[slot].next_subscription;
+  const std::uint32_t kept = next;  // enter() writes the field
   for (const json& from : removed) {
     const std::string name = from.at("name");
     report_left(from, slot, {.name = name, .reason = state::kShortReason, .others = --others});
@@ -157,6 +159,7 @@ void RoomsReader::read_subscriptions(const json& session, state::Slot slot) {
                    .others = --others});
     }
   }
+  next = kept;
 }
 
 void RoomsReader::read_subscription(const json& from, state::Slot slot, RoomPlace place) {
@@ -177,8 +180,8 @@ void RoomsReader::read_subscription(const json& from, state::Slot slot, RoomPlac
   table_.settle(slot, at);
 }
 
-// There is no space if the predecessor has appended such a record. If it has not kept the space,
-// the member gets an error when it next sends to the room.
+// Nothing is appended if the mailbox has no space: the predecessor has appended the record already,
+// or has kept no space. Without a record the member gets an error when it next sends to the room.
 void RoomsReader::report_left(const json& from, state::Slot slot, const Ended& ended) {
   (void)state::Mailbox{state_, slot}.append_left(
       {.room = {.stream = from.at("stream"), .room = from.at("room")},

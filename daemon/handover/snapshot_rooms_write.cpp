@@ -31,43 +31,43 @@ json log_of(const logs::LogMemory& log, const std::atomic<std::uint64_t>& next_s
           {"bytes", json::binary(std::move(bytes))}};
 }
 
-RoomsWriter::Standing RoomsWriter::standing_of(const state::Subscription& subscription,
-                                               RoomPlace place) const {
+RoomsWriter::Membership RoomsWriter::membership_of(const state::Subscription& subscription,
+                                                   RoomPlace place) const {
   const auto row = static_cast<std::uint32_t>(place.index);
-  if (row >= table_.capacity() || table_.place(place.index) != place) return Standing::none;
+  if (row >= table_.capacity() || table_.place(place.index) != place) return Membership::none;
   switch (table_.phase(place.index)) {
     case RoomPhase::making:
     case RoomPhase::made:
-      return standing_in_log(subscription, place.index);
+      return membership_in_log(subscription, place.index);
     case RoomPhase::dropping: {
-      // The log of such a room gets no record of the removals.
+      // The log of a room that is dropped gets no record of the removals.
       const auto phase = subscription.phase.load(std::memory_order_relaxed);
       const bool was_member =
           phase == SubscriptionPhase::member || phase == SubscriptionPhase::removing;
-      return was_member ? Standing::removed : Standing::none;
+      return was_member ? Membership::removed : Membership::none;
     }
     case RoomPhase::free:
       break;
   }
-  return Standing::none;
+  return Membership::none;
 }
 
-RoomsWriter::Standing RoomsWriter::standing_in_log(const state::Subscription& subscription,
-                                                   RoomIndex room) const {
+RoomsWriter::Membership RoomsWriter::membership_in_log(const state::Subscription& subscription,
+                                                       RoomIndex room) const {
   const bool has_record = state_.room_log(room).tail() != subscription.change;
   switch (subscription.phase.load(std::memory_order_relaxed)) {
     case SubscriptionPhase::member:
-      return Standing::member;
+      return Membership::member;
     case SubscriptionPhase::entering:
-      return has_record ? Standing::member : Standing::none;
+      return has_record ? Membership::member : Membership::none;
     case SubscriptionPhase::leaving:
-      return has_record ? Standing::none : Standing::member;
+      return has_record ? Membership::none : Membership::member;
     case SubscriptionPhase::removing:
-      return has_record ? Standing::removed : Standing::member;
+      return has_record ? Membership::removed : Membership::member;
     case SubscriptionPhase::free:
       break;
   }
-  return Standing::none;
+  return Membership::none;
 }
 
 void RoomsWriter::write_subscriptions(json& session, state::Slot slot) {
@@ -79,15 +79,15 @@ void RoomsWriter::write_subscriptions(json& session, state::Slot slot) {
     const auto place = state::room_place(subscription.room.load(std::memory_order_relaxed));
     json written{{"stream", wire::kFirstRoomStream + at},
                  {"room", static_cast<std::uint32_t>(place.id)}};
-    switch (standing_of(subscription, place)) {
-      case Standing::member:
+    switch (membership_of(subscription, place)) {
+      case Membership::member:
         ++members_[static_cast<std::uint32_t>(place.index)];
         write_kept(written, subscription);
         return rooms.push_back(std::move(written));
-      case Standing::removed:
+      case Membership::removed:
         written["name"] = table_.name(place.index);
         return removed.push_back(std::move(written));
-      case Standing::none:
+      case Membership::none:
         return;
     }
   });

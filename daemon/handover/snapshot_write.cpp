@@ -63,7 +63,8 @@ json session_of(const Predecessor& from, state::Slot slot) {
   return written;
 }
 
-// A session that is not a member: its name, and the further rooms whose members list it.
+// The object of a session that is not a member: its name, and the further rooms whose members list
+// the session.
 json gone_session_of(const Predecessor& from, state::Slot slot) {
   const SessionSlot& session = from.state.slots()[slot];
   json written{{"slot", std::uint32_t{slot}},
@@ -76,9 +77,10 @@ json gone_session_of(const Predecessor& from, state::Slot slot) {
 }
 
 // Adds the sessions that other members list although they are not members: a gateway was killed
-// while they joined or left, and no other gateway started. "gone": those that the default room
-// lists, too; "leaving": those whose leave record is in its log, so that only further rooms can
-// list them. The log's end shows whether the record was appended (daemon/chat/adoption).
+// while they joined or left, and no other gateway started. "gone": sessions that members of the
+// default room list. "leaving": sessions whose leave record is in the log of the default room, so
+// that only members of further rooms can list them. The end of that log shows whether the record
+// was appended (daemon/chat/adoption).
 void write_gone(json& snapshot, const Predecessor& from) {
   const std::uint64_t tail = from.state.ring_head().tail.load(std::memory_order_relaxed);
   json& gone = snapshot["gone"] = json::array();
@@ -95,7 +97,7 @@ void write_gone(json& snapshot, const Predecessor& from) {
   }
 }
 
-// Counts the bytes that are written to it.
+// A stream buffer that counts the bytes and does not store them.
 class CountingBuffer : public std::streambuf {
  public:
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -112,8 +114,8 @@ class CountingBuffer : public std::streambuf {
   std::size_t bytes_{0};
 };
 
-// A vector that grows takes up to three times its size for a moment, which matters for the logs of
-// all rooms: the size is counted first.
+// Counts the size of the snapshot first: a vector that grows takes up to three times its size for a
+// moment, and a snapshot has the logs of all rooms.
 std::vector<std::uint8_t> to_cbor(const json& snapshot) {
   CountingBuffer counter;
   std::ostream counts{&counter};

@@ -55,6 +55,15 @@ LogFollower::Status LogFollower::skip_to(std::uint64_t tail) noexcept {
   return Status::corrupt;
 }
 
+Offset next_boundary(const LogMemory& log, RecordBuffer& buffer, Offset from,
+                     Offset offset) noexcept {
+  LogFollower follower{log, buffer, from};
+  wire::RecordView record{};
+  while (follower.cursor() < offset && follower.next(record) != LogFollower::Status::empty) {
+  }
+  return follower.cursor();
+}
+
 CopiedBytes read_bytes(const LogMemory& log, Offset offset, std::span<std::byte> out) noexcept {
   // Whole words, as they are written, and of these the bytes from `offset` on.
   const std::uint64_t from = offset / 8 * 8;

@@ -50,7 +50,7 @@ class LogFollower {
   Offset at_;
 };
 
-// Calls take(record, its offset) for each record from the oldest one to the tail.
+// Calls take(record, its offset) for each record of the log, beginning with the oldest record.
 template <class Take>
 void for_each_record(const LogMemory& log, RecordBuffer& buffer, Take take) {
   LogFollower follower{log, buffer, log.oldest()};
@@ -62,6 +62,11 @@ void for_each_record(const LogMemory& log, RecordBuffer& buffer, Take take) {
     if (status == LogFollower::Status::record) take(record, at);
   }
 }
+
+// Where the first record begins that is not before `offset`; the tail if there is none. `from` is
+// where a record begins, as for a LogFollower.
+[[nodiscard]] Offset next_boundary(const LogMemory& log, RecordBuffer& buffer, Offset from,
+                                   Offset offset) noexcept;
 
 // For a consumer that sends the log's bytes as a stream.
 struct CopiedBytes {

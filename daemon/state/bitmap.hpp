@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bitmap.hpp — bitmaps of slots: bit n is bit n % 64 of word n / 64.
 //
-// Runs in:   gateway, the only writer of those in shared memory; next_bit() in any process.
+// Runs in:   gateway, the only writer of bitmaps in shared memory; next_bit() in any process.
 // Pure:      yes.
 #pragma once
 

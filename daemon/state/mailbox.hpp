@@ -7,7 +7,8 @@
 //            fit, a new one is refused. Bytes at or beyond the tail do not exist. A mailbox that
 //            was never used has no memory.
 //            For each further room that the session is in, kLeftBytes are free: a member that is
-//            removed from a room is always notified. Each append keeps them free.
+//            removed from a room is always notified. chat::Mailboxes and append_left() keep this
+//            space free.
 #pragma once
 
 #include <cstddef>
@@ -29,14 +30,14 @@ inline constexpr std::string_view kShortReason = "removed";
 // The longest reason of a record `left`, and of a kick.
 inline constexpr std::size_t kMaxReasonBytes = 400;
 
-// The session is not in a room any more.
+// The values of a record `left`: the session is no longer in the room.
 struct Left {
-  wire::LeftRoom room;            // without its reason
-  std::string_view name;          // of the room
+  wire::LeftRoom room;            // `reason` is not read
+  std::string_view name;          // the name of the room
   std::string_view reason;        // empty: the member left by its own command
   std::optional<Sender> session;  // the member
   WallTime time;
-  std::uint64_t uplink_offset{0};  // of its own command
+  std::uint64_t uplink_offset{0};  // the end of the member's own command; 0: none
 };
 
 class Mailbox {
@@ -44,7 +45,7 @@ class Mailbox {
   Mailbox(const StateView& state, Slot slot) noexcept
       : slot_{state.native_slots()[slot]}, log_{state.mailbox_log(slot)} {}
 
-  // The number of further rooms that the session is in, without the one of stream `except`.
+  // The number of further rooms that the session is in, without the room of stream `except`.
   // Gateway only.
   [[nodiscard]] std::size_t rooms(std::uint8_t except = 0) const noexcept;
   // Is there space for that many bytes? Gateway only.

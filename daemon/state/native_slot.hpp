@@ -58,7 +58,7 @@ struct NativeSlot {
   Identity identity;
   // Bit i: the session's subscription i to a room is in use, see room_slot.hpp.
   std::atomic<std::uint32_t> subscriptions;
-  std::uint32_t next_subscription;  // where the search for a free one begins
+  std::uint32_t next_subscription;  // where RoomTable::find_free() begins
   // Written by: the slot's worker.
   alignas(kCacheLine)
       std::atomic<std::uint64_t> sending_for;  // the connection that the values below are for
@@ -88,7 +88,8 @@ void update_peer(NativeSlot& slot, Change change) noexcept {
   std::atomic_thread_fence(std::memory_order_release);
 }
 
-// For workers. nullopt: it changed during each of 8 reads; to be read again.
+// For workers. nullopt: the peer changed during each of 8 reads; the caller reads it again
+// later.
 [[nodiscard]] inline std::optional<NativePeer> read_peer(const NativeSlot& slot) noexcept {
   for (int tries = 0; tries < 8; ++tries) {
     const std::uint64_t serial = slot.serial.load(std::memory_order_acquire);

@@ -6,7 +6,8 @@
 //            shared layout.
 // Invariant: a room id is never used twice in one history. The logs of two rooms have no offset in
 //            common: bytes of a stream that arrive late are outside of the window of another room
-//            that has the stream's number, on both sides. The same room gets another number.
+//            that has the stream's number, on both sides. A session that enters the same room
+//            again gets another stream.
 // See:       room_table.hpp, the only code that changes rooms and subscriptions.
 #pragma once
 
@@ -85,7 +86,7 @@ enum class SubscriptionPhase : std::uint32_t {
   entering,
   member,
   leaving,
-  removing,  // leaving without its own command: the record `left` is still to be delivered
+  removing,  // leaving without a command of the member: the record `left` is not delivered yet
 };
 
 // A session's place in a room. A page of subscriptions that was never looked at has no memory.

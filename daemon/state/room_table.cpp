@@ -66,8 +66,8 @@ void RoomTable::begin_drop(RoomIndex room) noexcept {
 void RoomTable::drop(RoomIndex room) noexcept {
   slot(room).phase.store(RoomPhase::free, std::memory_order_release);
   crash_point();
-  // A worker that still reads the log finds these bytes overwritten. Without it, it would send the
-  // zeros of the memory that is given back.
+  // A worker that still reads the log finds its bytes overwritten. Otherwise the worker would send
+  // the zeros of the memory that is given back.
   logs::LogHead& log = slot(room).head.log;
   log.oldest.store(log.tail.load(std::memory_order_relaxed), std::memory_order_release);
   crash_point();
@@ -84,7 +84,7 @@ std::optional<RoomPlace> RoomTable::place_of(Slot session, std::size_t at) const
   return room;
 }
 
-// Stops at the hit: each subscription is a cache line.
+// Ends at the first match: each subscription that is read costs a cache line.
 std::optional<std::size_t> RoomTable::find(Slot session, RoomId room) const noexcept {
   for (std::uint32_t bits = in_use(session); bits != 0; bits &= bits - 1) {
     const auto at = static_cast<std::size_t>(std::countr_zero(bits));
@@ -102,13 +102,13 @@ std::optional<std::size_t> RoomTable::find_free(Slot session) const noexcept {
   return static_cast<std::size_t>(std::countr_zero(behind != 0 ? behind : free));
 }
 
-std::uint64_t RoomTable::sent_before(Slot session, std::size_t at, RoomPlace room) const noexcept {
+Offset RoomTable::sent_before(Slot session, std::size_t at, RoomPlace room) const noexcept {
   Subscription& one = subscription(session, at);
-  if (one.sending_for.load(std::memory_order_acquire) != to_word(room)) return 0;
+  if (one.sending_for.load(std::memory_order_acquire) != to_word(room)) return Offset{};
   const std::uint64_t connection = std::atomic_ref{one.connection}.load(std::memory_order_relaxed);
-  if (connection != peer_of(state_.native_slots()[session]).connection) return 0;
-  return std::min<std::uint64_t>(one.stream.sent.load(std::memory_order_relaxed),
-                                 state_.room_log(room.index).tail());
+  if (connection != peer_of(state_.native_slots()[session]).connection) return Offset{};
+  return Offset{std::min<std::uint64_t>(one.stream.sent.load(std::memory_order_relaxed),
+                                        state_.room_log(room.index).tail())};
 }
 
 void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) noexcept {
@@ -125,9 +125,11 @@ void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) no
   crash_point();
   one.room.store(to_word(entering.room), std::memory_order_release);
   crash_point();
+  // Before the phase: a successor finishes a join in the phase `entering`, and must not use the
+  // number again for the next join.
+  state_.native_slots()[session].next_subscription = static_cast<std::uint32_t>(at) + 1;
   one.phase.store(SubscriptionPhase::entering, std::memory_order_release);
   crash_point();
-  state_.native_slots()[session].next_subscription = static_cast<std::uint32_t>(at) + 1;
 }
 
 void RoomTable::settle(Slot session, std::size_t at) noexcept {

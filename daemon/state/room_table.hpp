@@ -61,7 +61,8 @@ class RoomTable {
   void settle(RoomIndex room) noexcept;
   // -> dropping: its members are removed next.
   void begin_drop(RoomIndex room) noexcept;
-  // For a row that cannot be right: its bitmap, whatever the subscriptions say.
+  // Clears the bitmap of the room without its subscriptions: for a row that cannot be right, and
+  // for members whose subscription a worker has overwritten.
   void clear_members(RoomIndex room) noexcept;
   // -> free; the memory of its log is given back. It has no members.
   void drop(RoomIndex room) noexcept;
@@ -76,20 +77,21 @@ class RoomTable {
       take(static_cast<std::size_t>(std::countr_zero(bits)));
     }
   }
-  // The room of a subscription. nullopt: there is none of that row and id; subscriptions are in
-  // memory that workers can write.
+  // The room of a subscription. nullopt: no room has the row and the id that are in the
+  // subscription, which workers can write.
   [[nodiscard]] std::optional<RoomPlace> place_of(Slot session, std::size_t at) const noexcept;
-  // The session's subscription to that room, the first one; place_of() gives that room.
+  // The session's first subscription to the room; place_of() returns the room.
   [[nodiscard]] std::optional<std::size_t> find(Slot session, RoomId room) const noexcept;
-  // The free one after that which was entered last, in a circle. An acknowledgement of the time in
-  // a room can arrive after the session has left the room and entered it again: it must not find
-  // the room under the same number, where the session has acknowledged less this time.
+  // The next free subscription behind the last one that was entered; the numbers are used in a
+  // circle. A session that leaves a room and enters it again begins at an earlier offset, and an
+  // acknowledgement from before the leave can arrive after the join: under another number it is
+  // ignored.
   [[nodiscard]] std::optional<std::size_t> find_free(Slot session) const noexcept;
 
-  // Before enter(): how far this connection was sent the room under the same number, when it was in
-  // it before; 0: it was not. With 31 rooms there is no other number.
-  [[nodiscard]] std::uint64_t sent_before(Slot session, std::size_t at,
-                                          RoomPlace room) const noexcept;
+  // Call it before enter(). The end of what this connection was sent of the room under the same
+  // number, when the session was in the room before; can lie within a record. 0: nothing was sent.
+  // A session with 30 other rooms has only one free number.
+  [[nodiscard]] Offset sent_before(Slot session, std::size_t at, RoomPlace room) const noexcept;
 
   [[nodiscard]] bool is_in_use(Slot session, std::size_t at) const noexcept {
     return at < kSubscriptions && (in_use(session) >> at & 1U) != 0;
@@ -122,7 +124,7 @@ class RoomTable {
   [[nodiscard]] std::uint64_t news() const noexcept;
 
  private:
-  // A bit for each subscription that exists. Workers can write any others.
+  // The bits of all subscriptions. Workers can also write the rest of the mask.
   static constexpr std::uint32_t kAll = (std::uint32_t{1} << kSubscriptions) - 1;
   [[nodiscard]] std::uint32_t in_use(Slot session) const noexcept {
     if (slots_.empty()) return 0;

@@ -83,7 +83,7 @@ inline constexpr std::array kLogEvents{
              .fields = "CHATD_ROOM CHATD_USER CHATD_BY CHATD_CHANGE"},
     LogEvent{.name = "announce",
              .message_id = "ef0d3c9a56b44e5da3885145a5acff28",
-             .description = "An announcement was sent to every member, or to those of CHATD_ROOM.",
+             .description = "An announcement was sent to every member, or to a room.",
              .fields = "CHATD_MEMBERS"},
     LogEvent{.name = "room",
              .message_id = "406294b28e654e97bfde1e70afa49b15",

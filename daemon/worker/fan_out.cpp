@@ -93,7 +93,7 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
     rooms_.resume();
   }
   const bool is_quiet = !is_called && !last_.more && now < last_.again_at;
-  // New members wait with all others for the end of coalescing.
+  // While joins and leaves are coalesced, new members are served when the coalescing ends.
   const bool is_for_all =
       has_grown || has_lost_news || !is_quiet || (!due_.is_behind() && has_new_members());
   if (is_for_all) {
@@ -106,21 +106,17 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
 }
 
 void FanOut::serve_rooms(MonoTime now) {
-  const bool is_steady = steadiness_.holds(now);
   rooms_.serve(active_, [&](state::Slot slot) {
     // A text member is in no further room; the slot was a native member's before.
     if (slots_[slot].kind == state::SessionKind::text) return false;
-    const auto served = natives_.serve(slot, {.tail = due_.offset(), .is_steady = is_steady},
-                                       lanes_, counters_, now);
+    const auto served = serve_native(slot, now);
     if (served.again_at != MonoTime::max()) {
       rooms_.wait(slot);
       rooms_again_at_ = std::min(rooms_again_at_, served.again_at);
     }
     return served.more;
   });
-  if (is_steady && rooms_again_at_ != MonoTime::max()) {
-    rooms_again_at_ = std::min(rooms_again_at_, steadiness_.ends_at());
-  }
+  rooms_again_at_ = steadiness_.limit(rooms_again_at_, now);
   flush_all();
   count(counters_.passes);
 }
@@ -139,7 +135,6 @@ bool FanOut::may_wait(std::uint64_t tail) {
 }
 
 FanOut::Outcome FanOut::serve_all(MonoTime now) {
-  const bool is_steady = steadiness_.holds(now);
   rooms_.clear();
   rooms_again_at_ = MonoTime::max();
   unproved_.begin_pass(now);
@@ -155,18 +150,12 @@ FanOut::Outcome FanOut::serve_all(MonoTime now) {
       const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
       const state::Slot slot{static_cast<std::uint32_t>(word * 64) + bit};
       const auto served =
-          slots_[slot].kind == state::SessionKind::text
-              ? serve(slot)
-              : natives_.serve(slot, {.tail = due_.offset(), .is_steady = is_steady}, lanes_,
-                               counters_, now);
+          slots_[slot].kind == state::SessionKind::text ? serve(slot) : serve_native(slot, now);
       outcome.more |= served.more;
       outcome.again_at = std::min(outcome.again_at, served.again_at);
     }
   }
-  // When the stream of messages ends, members are asked for the missing acknowledgements.
-  if (is_steady && outcome.again_at != MonoTime::max()) {
-    outcome.again_at = std::min(outcome.again_at, steadiness_.ends_at());
-  }
+  outcome.again_at = steadiness_.limit(outcome.again_at, now);
   flush_all();
   counters_.members.store(members_, std::memory_order_relaxed);
   count(counters_.passes);
@@ -189,6 +178,11 @@ NativeFeed::Served FanOut::serve(state::Slot slot) {
   hand_over(slot, member->delivery, batch);
   if (batch.lapped()) count(counters_.members_lapped);
   return {.more = batch.end() < due_.offset()};
+}
+
+NativeFeed::Served FanOut::serve_native(state::Slot slot, MonoTime now) {
+  return natives_.serve(slot, {.tail = due_.offset(), .is_steady = steadiness_.holds(now)}, lanes_,
+                        counters_, now);
 }
 
 const LineBatch& FanOut::batch_for(std::uint64_t sent, const state::Sender& self) {

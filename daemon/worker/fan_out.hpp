@@ -45,10 +45,11 @@ class FanOut {
   // From so many members of this worker on, joins and leaves may be delayed.
   static constexpr std::uint64_t kManyMembers = 128;
 
-  // Sends to each member the records that are due, at most a few datagrams each. While all new
-  // records of the default room are delayed, or if only further rooms have news, serves only the
-  // members of those further rooms. Without news, a call and a timer, serves no member: the gateway
-  // rings after a batch of datagrams, whose records the last pass may have sent already.
+  // Sends to each member the records that are due, at most a few datagrams each. Serves only the
+  // members of further rooms with news if nothing else is new, or if all new records of the default
+  // room are delayed. Serves no member if there are no news, no call and no expired timer: the
+  // gateway rings the bell after each batch of datagrams, and the last pass may have sent the
+  // records of the batch already.
   Outcome pass(MonoTime now);
 
   // True if the log has grown since the last pass began, if the gateway called, or if a member was
@@ -72,10 +73,11 @@ class FanOut {
  private:
   [[nodiscard]] bool may_wait(std::uint64_t tail);
   Outcome serve_all(MonoTime now);
-  // Serves the members of further rooms that have news, or whose timer has run out.
+  // Serves the sessions that are due in rooms_.
   void serve_rooms(MonoTime now);
   [[nodiscard]] bool has_new_members() const noexcept;
   NativeFeed::Served serve(state::Slot slot);
+  NativeFeed::Served serve_native(state::Slot slot, MonoTime now);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
   void hand_over(state::Slot slot, const state::Delivery& to, const LineBatch& batch);
   void flush(Lane& lane);
@@ -96,13 +98,13 @@ class FanOut {
   std::vector<std::uint64_t> mine_;    // for each word of the bitmap, the bits of this worker
   std::vector<std::uint64_t> served_;  // of these, the members that the last pass served
   RoomFollowers rooms_;
-  // When members that serve_rooms() has served are to be served again.
+  // When the sessions that wait in rooms_ become due.
   MonoTime rooms_again_at_{MonoTime::max()};
   DueTail due_;
   std::uint64_t calls_{0};
   std::uint64_t members_{0};
   bool hurries_{false};
-  Outcome last_{.more = true};  // of the last pass for all members; the first pass is one
+  Outcome last_{.more = true};  // of the last serve_all(); the first pass calls it
   Steadiness steadiness_;
 };
 

@@ -58,7 +58,8 @@ void MemberStreams::add_room(state::Subscription& one, std::size_t at,
       one.connection != peer.connection) {
     one.sending_for.store(0, std::memory_order_relaxed);
     one.stream.begin(acks.acked);
-    // These holes are of the connection before: no loss of this one, until an ACK replaces them.
+    // The holes were reported on the previous connection. They are not losses of this connection;
+    // the next ACK replaces them.
     if (acks.holes != 0) one.stream.recovery = acks.acked + acks.hole.front().start + 1;
     one.connection = peer.connection;
     one.sending_for.store(word, std::memory_order_release);

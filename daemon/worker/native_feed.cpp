@@ -83,7 +83,7 @@ NativeFeed::Served NativeFeed::serve(state::Slot slot, const Room& room, std::sp
                                      state::WorkerCounters& counters, MonoTime now) {
   state::NativeSlot& native = slots_[slot];
   auto peer = state::read_peer(native);
-  if (!peer) return {.more = true};  // the gateway was changing it
+  if (!peer) return {.more = true};  // the gateway changed the row during each read
   if (peer->attached == 0 || peer->delivery.socket >= lanes.size()) return {};
   Lane& lane = lanes[peer->delivery.socket];
   if (lane.is_blocked()) return {};

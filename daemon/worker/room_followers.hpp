@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room_followers.hpp — the members of this worker that are in a further room with news.
+// room_followers.hpp — the sessions of this worker that are to be served because a further room
+// that they are in has news.
 //
 // Runs in:   worker. Borrows: the StateView.
-// Owns:      the place up to which it has read the news, and two bits for each session: it is to be
-//            served now, or after resume(). Nothing is allocated after construction.
+// Owns:      the number of news that were read, and two bits for each session. A session is due if
+//            the next serve() visits it; it waits if resume() makes it due. Nothing is allocated
+//            after construction.
 // Invariant: what is appended to a room before look() reads the news is found by it. News that were
-//            overwritten before they were read are news of all rooms. A message in a room costs
-//            what the room's members cost, and a look at one bit for 4,096 sessions and at one
-//            64-bit word for 64 sessions.
+//            overwritten before they were read are news of all rooms. For a message in a room, a
+//            pass visits the room's members, and reads one bit for each 4,096 sessions and one
+//            64-bit word for each 64 sessions.
 #pragma once
 
 #include <atomic>
@@ -25,14 +27,14 @@ class RoomFollowers {
   // `mine`: for each word of the bitmap of sessions, the bits of this worker.
   RoomFollowers(const state::StateView& state, std::span<const std::uint64_t> mine);
 
-  // Reads the news. True: some were overwritten, and all members are to be served.
+  // Reads the news. Returns true if news were overwritten: all members are to be served then.
   bool look() noexcept;
   [[nodiscard]] bool has_news() const noexcept { return is_open() && count() != seen_; }
 
-  // There are members to be served now.
+  // True if a session is due.
   [[nodiscard]] bool has_members() const noexcept { return has_members_; }
-  // Calls serve(session) for each of them that is in `active`. Those for which it returns true are
-  // to be served again.
+  // Calls serve(session) for each session that is due and has its bit in `active`. If serve()
+  // returns true, the session is due again.
   template <class Serve>
   void serve(std::span<const std::atomic<std::uint64_t>> active, Serve serve) {
     has_members_ = false;
@@ -48,14 +50,14 @@ class RoomFollowers {
       }
     }
   }
-  // A session that was served is to be served again after resume(): its timer is running.
+  // The session waits, because its timer is running. serve() may call this.
   void wait(state::Slot slot) noexcept {
     waiting_[slot / 64] |= 1ULL << (slot % 64);
     has_waiting_ = true;
   }
-  // Those that wait are to be served now.
+  // All sessions that wait become due.
   void resume() noexcept;
-  // No session is to be served, now or later.
+  // No session is due, and none waits.
   void clear() noexcept;
 
  private:

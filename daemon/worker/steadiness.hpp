@@ -5,6 +5,8 @@
 // Invariant: ends by itself; the caller must call holds() again at ends_at().
 #pragma once
 
+#include <algorithm>
+
 #include "common/base/time.hpp"
 
 namespace chatd::worker {
@@ -21,6 +23,11 @@ class Steadiness {
     return in_a_row_ >= kEnough && now < ends_at();
   }
   [[nodiscard]] MonoTime ends_at() const noexcept { return last_ + kPause; }
+  // Returns `timer`, but at most ends_at() while the stream holds: when it ends, members are asked
+  // for the missing acknowledgements. A timer that is not set remains so.
+  [[nodiscard]] MonoTime limit(MonoTime timer, MonoTime now) const noexcept {
+    return holds(now) && timer != MonoTime::max() ? std::min(timer, ends_at()) : timer;
+  }
 
  private:
   // In a stream a loss shows when the next message arrives; after a longer pause the usual

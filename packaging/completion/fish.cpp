@@ -69,7 +69,7 @@ function __@NAME@_members #members
     __@NAME@_list @LIST@ #members
 end #members
 
-# Without '#', unless a name is one of these words, which may stand there, too. #members
+# The rooms, without their '#', except where chatctl needs the '#'. #members
 function __@NAME@_rooms #members
     set -l words (string join '|' -- $argv) #members
     __@NAME@_list @ROOMS@ | string replace -r "^#(?!($words)\$)" '' #members
@@ -82,7 +82,7 @@ std::string quoted(std::string_view text) {
   return "'" + replaced(replaced(std::string{text}, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
-// The names of rooms, and the words that may stand there, too.
+// The arguments of `complete` for a room. `words`: the verbs that can stand in its place.
 std::string rooms_for(const std::string& words) {
   const std::string blank = words.empty() ? "" : " ";
   return "-f -a " + quoted("(__@NAME@_rooms" + blank + words + ")" + blank + words);

@@ -14,7 +14,7 @@ _@NAME@_hosts() {
 }
 )zsh";
 
-// compadd adds the quotes. A room whose name is also a word that may stand there has its '#'.
+// compadd adds the quotes. A room is offered without its '#', except where chatctl needs the '#'.
 constexpr std::string_view kMembers = R"zsh(
 _@NAME@_members() {
   local -a names

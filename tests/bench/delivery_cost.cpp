@@ -92,6 +92,19 @@ class TextRun {
   std::size_t deliveries_{0};
 };
 
+constexpr Micros kPause{20'000};  // simulated time after each message, and after each burst
+
+// The number of lines with kText that `members` received in `room`; "" is the default room.
+std::size_t deliveries_in(std::string_view room, std::span<NativeWorld::Seat* const> members) {
+  std::size_t count = 0;
+  for (const NativeWorld::Seat* member : members) {
+    count += static_cast<std::size_t>(std::ranges::count_if(
+        test::events_of<client::Line>(member->events),
+        [&](const auto& line) { return line.text == kText && line.room.name == room; }));
+  }
+  return count;
+}
+
 // Members of the native protocol. A member receives its own messages, too.
 class NativeRun {
  public:
@@ -117,25 +130,17 @@ class NativeRun {
   }
   [[nodiscard]] std::size_t deliveries() {
     world_.run_for(std::chrono::seconds{1});
-    std::size_t count = 0;
-    for (const NativeWorld::Seat* member : members_) {
-      for (const auto& line : test::events_of<client::Line>(member->events)) {
-        count += line.text == kText ? 1U : 0U;
-      }
-    }
-    return count;
+    return deliveries_in("", members_);
   }
   [[nodiscard]] static std::size_t expected(std::size_t messages) { return messages * kMembers; }
 
  private:
-  static constexpr Micros kPause{20'000};
-
   NativeWorld world_{1};
   std::vector<NativeWorld::Seat*> members_;
 };
 
-// Ten native members in a further room, in which they talk, beside others that are in the default
-// room only.
+// Ten native members, which send all their messages in a further room. `others` more members are in
+// the default room only.
 class RoomRun {
  public:
   explicit RoomRun(std::size_t others)
@@ -147,7 +152,7 @@ class RoomRun {
       const client::Message enter = i == 0 ? client::Message{client::MakeRoom{.name = kRoom}}
                                            : client::Message{client::JoinRoom{.name = kRoom}};
       (void)seat.member.send(enter, world_.now());
-      const auto is_in = [&] { return !test::events_of<client::RoomJoined>(seat.events).empty(); };
+      const auto is_in = [&] { return test::has<client::RoomJoined>(seat.events); };
       check(world_.run_until(is_in), "a member does not join the room");
     }
     world_.run_for(std::chrono::seconds{1});
@@ -155,7 +160,7 @@ class RoomRun {
   void paced(std::size_t messages) {
     for (std::size_t i = 0; i < messages; ++i) say(i % kRoomMembers);
   }
-  // Many messages in one packet: one pass of the worker has all of them.
+  // A member sends kBurst messages in one packet, so one pass of the worker delivers all of them.
   void saturated(std::size_t messages) {
     for (std::size_t i = 0; i < messages; i += kBurst) {
       for (std::size_t k = 1; k < kBurst; ++k) {
@@ -166,13 +171,7 @@ class RoomRun {
   }
   [[nodiscard]] std::size_t deliveries() {
     world_.run_for(std::chrono::seconds{1});
-    std::size_t count = 0;
-    for (const NativeWorld::Seat* member : members_) {
-      count += static_cast<std::size_t>(std::ranges::count_if(
-          test::events_of<client::Line>(member->events),
-          [](const auto& line) { return line.text == kText && line.room.name == kRoom; }));
-    }
-    return count;
+    return deliveries_in(kRoom, members_);
   }
   [[nodiscard]] static std::size_t expected(std::size_t messages) {
     return messages * kRoomMembers;
@@ -180,7 +179,6 @@ class RoomRun {
 
  private:
   static constexpr std::size_t kRoomMembers = 10;
-  static constexpr Micros kPause{20'000};
   static inline const std::string kRoom{"lab"};
 
   static config::Config config() {
@@ -208,16 +206,16 @@ void run(std::string_view load, std::size_t messages, auto... options) {
 }
 
 int run_all(std::span<char* const> arguments) {
-  check(arguments.size() == 4 || arguments.size() == 5,
-        "usage: delivery_cost text|native|room paced|saturated MESSAGES [OTHERS]");
+  const std::string_view kind{arguments.size() < 2 ? "" : arguments[1]};
+  check(arguments.size() == (kind == "room" ? 5U : 4U),
+        "usage: delivery_cost text|native paced|saturated MESSAGES\n"
+        "       delivery_cost room paced|saturated MESSAGES OTHERS");
   const std::string_view load{arguments[2]};
   const std::size_t messages = std::strtoul(arguments[3], nullptr, 10) / kBurst * kBurst;
-  if (std::string_view{arguments[1]} == "text") {
+  if (kind == "text") {
     run<TextRun>(load, messages);
-  } else if (std::string_view{arguments[1]} == "room") {
-    const std::size_t others =
-        arguments.size() == 5 ? std::strtoul(arguments[4], nullptr, 10) : std::size_t{0};
-    run<RoomRun>(load, messages, others);
+  } else if (kind == "room") {
+    run<RoomRun>(load, messages, std::strtoul(arguments[4], nullptr, 10));
   } else {
     run<NativeRun>(load, messages);
   }

@@ -6,9 +6,10 @@ usage: delivery_cost.py PROGRAM...
 
 PROGRAM is delivery_cost of an optimized build; with two of them the second is compared with the
 first. Each run is made with N and with 2N messages, and the difference is divided by N messages'
-deliveries, so that the members' logins do not count. The rows `room` are ten members in a further
-room, alone and beside OTHERS members that are not in it; their ratio is that to the room alone in
-the same program. A program without further rooms has no such rows. Needs valgrind and strace.
+deliveries, so that the members' logins do not count. The rows "room ..." are about ten members in a
+further room: first without other members, then with OTHERS members in the default room only. The
+ratio in these rows is that of the second run to the first, of the same program. A program of a
+version without further rooms has no such rows. Needs valgrind and strace.
 """
 import re
 import subprocess
@@ -47,9 +48,9 @@ def system_calls(run):
         return sum(1 for line in out if re.search(r"\bsend\w+\(", line))
 
 
-def cost(program, protocol, load, others=0):
+def cost(program, protocol, load, *options):
     def of(messages):
-        run = [program, protocol, load, str(messages)] + ([str(others)] if others else [])
+        run = [program, protocol, load, str(messages), *options]
         return int(output(run).stdout), instructions(run), system_calls(run)
 
     once, twice = of(MESSAGES), of(2 * MESSAGES)
@@ -58,7 +59,8 @@ def cost(program, protocol, load, others=0):
 
 
 def has_rooms(program):
-    run = [program, "room", "paced", "16"]
+    # A version without further rooms refuses a fifth argument.
+    run = [program, "room", "paced", "16", "0"]
     return subprocess.run(run, capture_output=True, check=False).returncode == 0
 
 
@@ -82,10 +84,10 @@ def main():
                 row(protocol, load, each, ratio_of(each, costs[0]))
     for program in filter(has_rooms, programs):
         for load in ("paced", "saturated"):
-            alone = cost(program, "room", load)
+            alone = cost(program, "room", load, "0")
             row("room alone", load, alone, ratio_of(alone, alone))
-            crowded = cost(program, "room", load, OTHERS)
-            row(f"room of {OTHERS + 10}", load, crowded, ratio_of(crowded, alone))
+            crowded = cost(program, "room", load, str(OTHERS))
+            row(f"room + {OTHERS}", load, crowded, ratio_of(crowded, alone))
 
 
 if __name__ == "__main__":

@@ -23,8 +23,9 @@ struct MembersOptions {
   Endpoint server;
   std::size_t publishers{1};
   std::size_t listeners{1000};
-  // Further rooms of room_members members each, in which all messages are sent; 0: all members are
-  // in one room. Member m is in room m % rooms, and the first of each room is its publisher.
+  // Number of further rooms with room_members members each, in which all messages are sent; 0: all
+  // members are in the default room. The first rooms * room_members members are in further rooms:
+  // member m in room m % rooms, and member m < rooms is the publisher of room m.
   std::size_t rooms{0};
   std::size_t room_members{0};
 

@@ -16,14 +16,22 @@ NativeMembers::NativeMembers(const MembersOptions& options)
   };
 }
 
-// A message of another room is one that was not sent to this member.
+// Whether a message of `publisher` in the room `room` was sent to `member`.
+bool NativeMembers::is_addressed(std::size_t member, std::size_t publisher,
+                                 std::string_view room) const {
+  if (rooms_.empty()) return true;
+  const std::size_t own = member % rooms_.size();
+  return member < rooms_.size() * options().room_members && publisher == own && room == rooms_[own];
+}
+
 void NativeMembers::on_line(std::size_t member, const client::Line& line) {
   if (line.record != wire::RecordKind::say) return;
   auto payload = read_payload(line.text);
   if (!payload) return;
-  const bool is_in_its_room = rooms_.empty() || (line.room.name == rooms_[member % rooms_.size()] &&
-                                                 payload->publisher == member % rooms_.size());
-  if (!is_in_its_room) payload->publisher = static_cast<std::uint32_t>(options().publishers);
+  // The tally counts a message of a publisher that does not exist as invented.
+  if (!is_addressed(member, payload->publisher, line.room.name)) {
+    payload->publisher = static_cast<std::uint32_t>(options().publishers);
+  }
   tally().arrived(member, *payload, crowd_.heard_at());
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/bench/members.hpp"
@@ -20,17 +21,19 @@ class NativeMembers : public Members {
   void publish(const Payload& payload) override;
   void pump(Clock::time_point until) override;
   void lose(double share) override { crowd_.lose(share); }
-  // A publisher receives its own messages, in the order of the room.
+  // The publisher of a message receives it, too, at its place in the order of the room.
   std::uint64_t receivers() const override {
     return options().rooms == 0 ? options().all() : options().room_members;
   }
 
  private:
+  [[nodiscard]] bool is_addressed(std::size_t member, std::size_t publisher,
+                                  std::string_view room) const;
   void on_line(std::size_t member, const client::Line& line);
   [[nodiscard]] bool enter_rooms(std::chrono::seconds timeout);
 
-  std::vector<std::string> rooms_;  // names
-  std::size_t joined_{0};           // members that are in their room
+  std::vector<std::string> rooms_;  // the names of the further rooms
+  std::size_t joined_{0};           // number of members that have joined their further room
   test::NativeCrowd crowd_;
 };
 

@@ -41,9 +41,9 @@ Case paced(std::size_t listeners, std::uint32_t rate, milliseconds lasts) {
 }
 
 struct RoomsLoad {
-  std::size_t rooms;  // of ten
-  std::size_t all;    // members; the first ones are in the rooms
-  std::uint32_t rate;
+  std::size_t rooms;   // number of further rooms of ten members each
+  std::size_t all;     // number of all members; the last ones are in the default room only
+  std::uint32_t rate;  // messages a second in all rooms together
   milliseconds lasts;
 };
 Case in_rooms(std::string name, const RoomsLoad& load) {
@@ -84,7 +84,7 @@ std::vector<Case> plan(bool is_short) {
   cases.push_back(
       {{.name = "saturated-1000", .kind = Kind::saturated, .listeners = 1000, .lasts = kLong},
        with(every_server(), {kBarePacked, kBareRuns})});
-  // Each of the thousand rooms has two messages a second, as the one that is alone.
+  // A room of rooms-1000x10 has two messages a second, as the room of room-10-at-2 has.
   cases.push_back(in_rooms("room-10", {1, 10, 2000, kLong}));
   cases.push_back(in_rooms("room-10-of-10000", {1, 10'000, 2000, kLong}));
   cases.push_back(in_rooms("room-10-at-2", {1, 10, 2, 5 * kLong}));

@@ -17,7 +17,7 @@ inline constexpr std::string_view kBare{"bare sendmmsg"};
 inline constexpr std::string_view kBarePacked{"bare packed"};
 inline constexpr std::string_view kBareRuns{"bare packed GSO"};
 
-// chatd, by its native protocol.
+// The name of the server chatd with members of the native protocol.
 inline constexpr std::string_view kChatdNative{"chatd native"};
 
 struct Case {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// rooms_memory.cpp — the memory of rooms and their members: of a room without members, of a member,
-// and of each further room that a member is in. It fails if rooms that are made and dropped leave
-// memory behind, or if a further room costs a member more than kMaxFurtherRoom. See README.md in
-// this folder.
+// rooms_memory.cpp — measures the memory that a room without members, a member, and each further
+// room of a member take. The program fails if more and more shared memory is used while rooms are
+// made and dropped, or if a further room of a member takes more than kMaxFurtherRoom. See README.md
+// in this folder.
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -22,23 +22,23 @@
 namespace chatd::bench {
 namespace {
 
-constexpr std::size_t kRoomsOfAMember = 31;
-constexpr double kMaxFurtherRoom = 200;  // bytes of shared memory
+constexpr std::size_t kRoomsOfAMember = 31;  // further rooms
+constexpr double kMaxFurtherRoom = 200;      // bytes of shared memory
 
 struct Size {
-  std::size_t rooms;         // made and dropped
-  std::size_t members;       // in rooms
-  std::size_t room_members;  // in each of their rooms
+  std::size_t rooms;         // number of rooms without members that are made and dropped
+  std::size_t members;       // number of members; each one is in kRoomsOfAMember further rooms
+  std::size_t room_members;  // number of members in each further room
 };
 
-// Ends the run.
+// Ends the program with an error if `holds` is false.
 void check(bool holds, std::string_view what) {
   if (holds) return;
   std::cerr << "rooms_memory: " << what << '\n';
   std::exit(EXIT_FAILURE);
 }
 
-// The bytes of the memory that the processes share: the pages that its files have.
+// The shared memory of all processes in bytes: the pages of the memfds that the supervisor has.
 std::uint64_t shared_memory(pid_t supervisor) {
   std::uint64_t bytes = 0;
   const std::string folder = fmt::format("/proc/{}/fd", supervisor);
@@ -60,18 +60,17 @@ class RoomsMemory {
     };
   }
 
-  int run() {
+  void run() {
     make_and_drop();
     enter();
     join_rooms();
-    std::cout << std::flush;
-    return EXIT_SUCCESS;
   }
 
  private:
+  // Numbers of bytes.
   struct Point {
-    double all;     // PSS of all processes
-    double shared;  // of it, the files
+    double all;     // PSS of all processes, shared memory included
+    double shared;  // shared memory
   };
   [[nodiscard]] Point measure() const {
     return {static_cast<double>(memory_of_family(daemon_.pid()).processes),
@@ -103,11 +102,12 @@ class RoomsMemory {
     for_each_room("room drop");
     const Point again = measure();
     print("a room without members", between(none, made, size_.rooms));
-    print("each, after it is dropped", between(none, dropped, size_.rooms));
-    print("each, after another one is made and dropped", between(dropped, again, size_.rooms));
-    // The rows of dropped rooms stay for the next ones.
+    print("a dropped room", between(none, dropped, size_.rooms));
+    print("a dropped room, after another one was made, dropped",
+          between(dropped, again, size_.rooms));
+    // The row of a dropped room keeps its pages, and a later room uses the row again.
     check(dropped.shared <= made.shared, "a drop takes shared memory");
-    check(again.shared <= dropped.shared, "dropped rooms keep shared memory");
+    check(again.shared <= dropped.shared, "rooms that are made later take more shared memory");
   }
 
   void enter() {
@@ -117,7 +117,6 @@ class RoomsMemory {
     print("a member in the default room", between(before, measure(), size_.members));
   }
 
-  // Room r of the members g * room_members and on is "g-r".
   void join_rooms() {
     const Point none = measure();
     join(0);
@@ -130,6 +129,7 @@ class RoomsMemory {
           further);
     check(further.shared <= kMaxFurtherRoom, "a further room takes too much shared memory");
   }
+  // Each group of room_members members makes and joins a room; "g2-7" is room 7 of group 2.
   void join(std::size_t room) {
     const std::size_t before = joined_;
     const auto name_of = [&](std::size_t member) {
@@ -170,5 +170,6 @@ int main(int argc, char** argv) {
   RoomsMemory memory{
       is_short ? chatd::bench::Size{.rooms = 50, .members = 100, .room_members = 50}
                : chatd::bench::Size{.rooms = 10'000, .members = 1000, .room_members = 100}};
-  return memory.run();
+  memory.run();
+  return EXIT_SUCCESS;
 }

@@ -98,16 +98,16 @@ void judge_growth(Judge& judge) {
   }
 }
 
-// Compares a delivery in a further room of ten, beside many other members, with one in a room that
-// is alone and has as many messages a second.
+// Compares the processor time of a delivery in a further room of ten, on a server with 10,000
+// members, with that on a server without other members. Both rooms have as many messages a second.
 void judge_rooms(Judge& judge) {
   const auto at = [](const std::string& workload) {
     return Judge::Of{workload, kNative, &Figures::cpu_us};
   };
-  judge.ratio("native: CPU in one room of 10,000 members to it alone", at("room-10-of-10000"),
+  judge.ratio("native: CPU in a room of 10, 9,990 others to none", at("room-10-of-10000"),
               at("room-10"), {1.2, 1.0});
-  judge.ratio("native: CPU in 1,000 rooms to one alone", at("rooms-1000x10"), at("room-10-at-2"),
-              {1.2, 1.0});
+  judge.ratio("native: CPU in 1,000 rooms of 10 to one room of 10", at("rooms-1000x10"),
+              at("room-10-at-2"), {1.2, 1.0});
 }
 
 }  // namespace

@@ -152,7 +152,7 @@ class Publishing {
   std::uint64_t given_up_{0};
 };
 
-// In further rooms one for each room.
+// The number of publishers: each further room has one.
 std::size_t publishers_of(const Workload& workload) {
   if (workload.rooms != 0) return workload.rooms;
   return workload.kind == Workload::Kind::paced ? 1 : kSaturatingPublishers;

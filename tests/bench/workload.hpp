@@ -21,9 +21,9 @@ struct Workload {
   std::size_t listeners{1000};
   std::uint32_t rate{50};     // paced: messages a second
   std::uint32_t window{256};  // saturated: messages in flight
-  std::size_t rooms{0};       // further rooms in which all messages are sent; 0: in one room of all
-  std::size_t room_members{10};
-  double loss{0};  // share of packets; in both directions for datagrams
+  std::size_t rooms{0};       // further rooms, in which all messages are sent; 0: the default room
+  std::size_t room_members{10};  // of each further room
+  double loss{0};                // share of packets; in both directions for datagrams
   std::chrono::milliseconds lasts{4000};
 };
 

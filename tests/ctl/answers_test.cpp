@@ -37,6 +37,16 @@ class AnswersTest : public ::testing::Test {
     words.insert(words.begin(), {"--socket", daemon_.path()});
     return chatctl_.run(std::move(words));
   }
+  // Returns the output of chatctl, which must succeed.
+  std::string output(std::vector<std::string> words) {
+    Outcome outcome = ask(std::move(words));
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return std::move(outcome.out);
+  }
+  // Returns the expected output of chatctl --json: the result of the daemon, with the schema.
+  [[nodiscard]] std::string result_as_json() const {
+    return R"({"schema":1,)" + result_.substr(1) + "\n";
+  }
 
   std::string result_;
   FakeDaemon daemon_{[this](const std::string&) { return FakeDaemon::ok(result_); }};
@@ -58,24 +68,20 @@ TEST_F(AnswersTest, StatusIsTheDefaultVerb) {
                                        .listen = {"127.0.0.1:8888", "[::1]:8888"},
                                        .language = "en",
                                        .counters = {{"datagrams_in", 5}, {"nothing_yet", 0}}});
-  const Outcome shown = ask({});
-  EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_THAT(shown.out,
-              StartsWith("chatd 0.9.0 is running, pid 4711: all is well\n  started    2"));
-  EXPECT_THAT(shown.out, HasSubstr("(3 h 5 min ago)\n"
-                                   "  members    3 of 10,000, at most 17 so far\n"
-                                   "  messages   12,345\n"
-                                   "  workers    4 of 4 ready\n"
-                                   "  listening  127.0.0.1:8888, [::1]:8888\n"
-                                   "  config     built-in defaults\n"
-                                   "  language   en\n"
-                                   "\n"
-                                   "COUNTER       VALUE  MEANING\n"
-                                   "datagrams_in      5\n"));
-  EXPECT_THAT(shown.out, Not(HasSubstr("nothing_yet")));
-  const Outcome json = ask({"status", "--json"});
-  EXPECT_EQ(json.status, 0);
-  EXPECT_EQ(json.out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  const std::string shown = output({});
+  EXPECT_THAT(shown, StartsWith("chatd 0.9.0 is running, pid 4711: all is well\n  started    2"));
+  EXPECT_THAT(shown, HasSubstr("(3 h 5 min ago)\n"
+                               "  members    3 of 10,000, at most 17 so far\n"
+                               "  messages   12,345\n"
+                               "  workers    4 of 4 ready\n"
+                               "  listening  127.0.0.1:8888, [::1]:8888\n"
+                               "  config     built-in defaults\n"
+                               "  language   en\n"
+                               "\n"
+                               "COUNTER       VALUE  MEANING\n"
+                               "datagrams_in      5\n"));
+  EXPECT_THAT(shown, Not(HasSubstr("nothing_yet")));
+  EXPECT_EQ(output({"status", "--json"}), result_as_json());
   EXPECT_THAT(daemon_.requests(), ElementsAre(request("status"), request("status")));
 }
 
@@ -92,15 +98,13 @@ TEST_F(AnswersTest, UsersAreATable) {
                                               .joined = wall_now() - minutes{120},
                                               .idle = seconds{61},
                                               .messages = 123}}});
-  const Outcome shown = ask({"users"});
-  EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_EQ(shown.out,
+  EXPECT_EQ(output({"users"}),
             "NAME  ADDRESS          PROTOCOL  JOINED      IDLE  MESSAGES\n"
             "李雷  127.0.0.1:40000  text      3 min ago    4 s         7\n"
             "ada   [::1]:5          text      2 h ago    1 min       123\n"
             "\n"
             "2 members\n");
-  EXPECT_EQ(ask({"--json", "users"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_EQ(ask({"--json", "users"}).out, result_as_json());
   EXPECT_THAT(ask({"users", "--no-legend"}).out, StartsWith("李雷  127.0.0.1:40000  text"));
 }
 
@@ -116,22 +120,18 @@ TEST_F(AnswersTest, WorkersAreATable) {
         .members = 3,
         .datagrams = 99},
        {.role = "worker", .index = 2, .state = "waiting", .since = wall_now() - seconds{61}}}});
-  const Outcome shown = ask({"workers"});
-  EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_EQ(shown.out,
+  EXPECT_EQ(output({"workers"}),
             "PROCESS     PID  STATE    SINCE      RESTARTS  MEMBERS  DATAGRAMS\n"
             "supervisor   10  ready    5 min ago         0        0          0\n"
             "worker 1     12  hung     1 min ago         2        3         99\n"
             "worker 2      -  waiting  1 min ago         0        0          0\n");
   EXPECT_THAT(ask({"workers", "--color=always"}).out, HasSubstr("\x1b[1;31mhung\x1b[0m "));
-  EXPECT_EQ(ask({"workers", "--json"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_EQ(ask({"workers", "--json"}).out, result_as_json());
 }
 
 TEST_F(AnswersTest, AnnounceSendsAllItsWordsAsOneText) {
   result_ = R"({"members":3})";
-  const Outcome shown = ask({"announce", "tea", "is", "ready  now"});
-  EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_EQ(shown.out, "announced to 3 members\n");
+  EXPECT_EQ(output({"announce", "tea", "is", "ready  now"}), "announced to 3 members\n");
   EXPECT_EQ(ask({"announce", "--json", "--", "-5", "degrees"}).out,
             "{\"schema\":1,\"members\":3}\n");
   chatctl_.input = "from a\nfile\n";
@@ -148,9 +148,7 @@ TEST_F(AnswersTest, AnnouncingToOneIsInTheSingular) {
 
 TEST_F(AnswersTest, KickNamesTheMember) {
   result_ = R"({"name":"bob","address":"127.0.0.1:40000"})";
-  const Outcome shown = ask({"kick", "bob", "far", "too", "loud"});
-  EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_EQ(shown.out, "kicked bob (127.0.0.1:40000)\n");
+  EXPECT_EQ(output({"kick", "bob", "far", "too", "loud"}), "kicked bob (127.0.0.1:40000)\n");
   EXPECT_EQ(ask({"kick", "bob", "--json"}).out,
             R"({"schema":1,"name":"bob","address":"127.0.0.1:40000"})"
             "\n");
@@ -158,7 +156,7 @@ TEST_F(AnswersTest, KickNamesTheMember) {
               ElementsAre(request("kick", R"("bob","far too loud")"), request("kick", R"("bob")")));
 }
 
-TEST_F(AnswersTest, RoomsAreATable) {
+TEST_F(AnswersTest, RoomsAreShownAsATable) {
   result_ = wire::to_json(wire::RoomsReport{{{.name = "chat",
                                               .is_default = true,
                                               .is_kept = true,
@@ -167,15 +165,13 @@ TEST_F(AnswersTest, RoomsAreATable) {
                                               .records = 9,
                                               .log_bytes = 1000},
                                              {.name = "lab", .made = wall_now() - minutes{120}}}});
-  const Outcome shown = ask({"rooms"});
-  EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_EQ(shown.out,
+  EXPECT_EQ(output({"rooms"}),
             "ROOM   MEMBERS  KIND       MADE       RECORDS  BYTES\n"
             "#chat        2  default    3 min ago        9   1000\n"
             "#lab         0  temporary  2 h ago          0      0\n"
             "\n"
             "2 rooms\n");
-  EXPECT_EQ(ask({"rooms", "--json"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_EQ(ask({"rooms", "--json"}).out, result_as_json());
   EXPECT_THAT(daemon_.requests(), ElementsAre(request("rooms"), request("rooms")));
 }
 
@@ -185,12 +181,11 @@ TEST_F(AnswersTest, ARoomIsShownWithItsMembers) {
       .maker = "SHA256:abc",
       .log_limit_bytes = 65'536,
       .users = {{.name = "ada", .protocol = "native", .joined = wall_now() - minutes{3}}}});
-  const Outcome shown = ask({"room", "#lab"});
-  EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_THAT(shown.out, StartsWith("#lab is a temporary room\n  members    1\n  made       2"));
-  EXPECT_THAT(shown.out, HasSubstr("(3 min ago), by SHA256:abc\n"));
-  EXPECT_THAT(shown.out, HasSubstr("\nada "));
-  EXPECT_EQ(ask({"room", "lab", "--json"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  const std::string shown = output({"room", "#lab"});
+  EXPECT_THAT(shown, StartsWith("#lab is a temporary room\n  members    1\n  made       2"));
+  EXPECT_THAT(shown, HasSubstr("(3 min ago), by SHA256:abc\n"));
+  EXPECT_THAT(shown, HasSubstr("\nada "));
+  EXPECT_EQ(ask({"room", "lab", "--json"}).out, result_as_json());
   EXPECT_THAT(daemon_.requests(),
               ElementsAre(request("room", R"("#lab")"), request("room", R"("lab")")));
 }
@@ -201,8 +196,7 @@ TEST_F(AnswersTest, ARoomIsMadeKeptAndDropped) {
   EXPECT_EQ(ask({"room", "keep", "lab"}).out, "#lab stays, also without members\n");
   EXPECT_EQ(ask({"room", "drop", "lab"}).out, "dropped #lab, which had 1 member\n");
   for (const char* change : {"make", "keep", "drop"}) {
-    EXPECT_EQ(ask({"--json", "room", change, "lab"}).out,
-              R"({"schema":1,)" + result_.substr(1) + "\n");
+    EXPECT_EQ(ask({"--json", "room", change, "lab"}).out, result_as_json());
   }
   EXPECT_THAT(daemon_.requests(),
               ElementsAre(request("room make", R"("#lab")"), request("room keep", R"("lab")"),
@@ -210,7 +204,7 @@ TEST_F(AnswersTest, ARoomIsMadeKeptAndDropped) {
                           request("room keep", R"("lab")"), request("room drop", R"("lab")")));
 }
 
-TEST_F(AnswersTest, ARoomNamedLikeAVerbNeedsItsMark) {
+TEST_F(AnswersTest, ARoomNamedLikeAVerbNeedsTheHashSign) {
   result_ = R"({"name":"make"})";
   EXPECT_EQ(ask({"room", "keep", "make"}).status, 0);
   EXPECT_EQ(ask({"room", "make", "make"}).status, 0);
@@ -221,7 +215,7 @@ TEST_F(AnswersTest, ARoomNamedLikeAVerbNeedsItsMark) {
                           request("room", R"("#make")")));
 }
 
-// The argument behind all others; those that are not given are empty.
+// Arguments of the verb that are not given are empty strings in the request.
 TEST_F(AnswersTest, TheRoomIsTheLastArgument) {
   result_ = R"({"name":"ada","address":"[::1]:5","room":"lab"})";
   EXPECT_EQ(ask({"kick", "--room", "lab", "ada"}).out, "kicked ada ([::1]:5) from #lab\n");
@@ -247,7 +241,7 @@ TEST_F(AnswersTest, ReloadSaysWhatChangedAndWhatNeedsARestart) {
   EXPECT_EQ(ask({"reload"}).out,
             "reloaded, changed: log.level, limits.burst\n"
             "only after a restart: network.listen\n");
-  EXPECT_EQ(ask({"reload", "--json"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_EQ(ask({"reload", "--json"}).out, result_as_json());
   result_ = R"({"changed":[],"needs_restart":[]})";
   EXPECT_EQ(ask({"reload"}).out, "reloaded: nothing has changed\n");
 }
@@ -261,9 +255,8 @@ TEST_F(AnswersTest, ReloadSaysWarnings) {
 
 TEST_F(AnswersTest, PingMeasuresTheRoundTrip) {
   result_ = "{}";
-  const Outcome shown = ask({"ping"});
-  EXPECT_EQ(shown.status, 0) << shown.err;
-  EXPECT_THAT(shown.out, MatchesRegex("chatd answered after [0-9]+\\.[0-9][0-9][0-9] ms\n"));
+  const std::string shown = output({"ping"});
+  EXPECT_THAT(shown, MatchesRegex("chatd answered after [0-9]+\\.[0-9][0-9][0-9] ms\n"));
   EXPECT_THAT(ask({"ping", "--json"}).out,
               MatchesRegex("\\{\"schema\":1,\"round_trip_microseconds\":[0-9]+\\}\n"));
 }

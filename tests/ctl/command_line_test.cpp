@@ -80,7 +80,7 @@ TEST(CommandLine, SecondsBehindABlankAreAProblem) {
   EXPECT_EQ(parse({"--watch", "users"}).problem, "");
 }
 
-TEST(CommandLine, ARoomIsWhatWasTyped) {
+TEST(CommandLine, TheNameOfARoomIsNotChanged) {
   EXPECT_EQ(parse({"users"}).options.room, std::nullopt);
   EXPECT_EQ(parse({"users", "--room", "#lab"}).options.room, "#lab");
   EXPECT_THAT(parse({"kick", "--room", "lab", "ada"}).options.words, ElementsAre("kick", "ada"));

@@ -33,7 +33,7 @@ TEST(Help, NamesEachVerbThatCanBeWatched) {
 TEST(Help, NamesEachVerbThatTakesARoom) {
   const auto* const room = std::ranges::find(kOptionHelp, "--room", &OptionHelp::name);
   for (const wire::Verb& verb : wire::kVerbs) {
-    if (verb.name == "room") continue;  // the help of --room contains it as a word
+    if (verb.name == "room") continue;  // the help of --room has the word "room"
     EXPECT_EQ(room->help.contains(verb.name), verb.takes_room) << verb.name;
   }
 }

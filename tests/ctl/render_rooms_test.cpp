@@ -33,7 +33,7 @@ TEST(RenderRooms, ShowsARowForEachRoom) {
             "3 rooms\n");
 }
 
-TEST(RenderRooms, OneRoomIsInTheSingular) {
+TEST(RenderRooms, OneRoomIsCountedInTheSingular) {
   const wire::RoomsReport report{{{.name = "chat", .is_default = true, .made = kNow}}};
   EXPECT_THAT(render(report, {}, kNow), HasSubstr("\n1 room\n"));
   EXPECT_EQ(render(report, {.legend = false}, kNow), "#chat  0  default  now  0  0\n");
@@ -74,7 +74,7 @@ TEST(RenderRoom, ARoomOfTheAdministratorHasNoMakerAndMayHaveNoMembers) {
               StartsWith("\x1b[1m#chat\x1b[0m is the default room\n"));
 }
 
-TEST(RenderRoomChanges, NameTheRoomWithItsMark) {
+TEST(RenderRoomChanges, ShowTheRoomWithTheHashSign) {
   EXPECT_EQ(render(wire::MadeRoomReport{"lab"}), "made #lab\n");
   EXPECT_EQ(render(wire::KeptRoomReport{"lab"}), "#lab stays, also without members\n");
   EXPECT_EQ(render(wire::DroppedRoomReport{"lab", 2}), "dropped #lab, which had 2 members\n");

@@ -153,7 +153,7 @@ TEST(Run, AUsageErrorIsStatusTwoAndAsksNoDaemon) {
   EXPECT_THAT(daemon.requests(), IsEmpty());
 }
 
-TEST(Run, AnOptionThatDoesNotGoWithTheVerbIsNamedWithItsVerbs) {
+TEST(Run, TheRefusalOfAnOptionNamesTheVerbsThatTakeIt) {
   Chatctl chatctl;
   for (const auto& call : std::vector<std::vector<std::string>>{
            {"rooms", "--room", "lab"}, {"room", "make", "art", "--room=lab"}, {"--room", "lab"}}) {

@@ -114,7 +114,8 @@ std::string typed(const Input& input) {
           [](const Help& /*input*/) { return std::string{"/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },
-          // The usage begins with the command. A leave needs no name, but one number sign is none.
+          // The usage begins with the command. "/leave" needs no name, but "/leave #" is
+          // incomplete.
           [](const Incomplete& wrong) {
             const std::string command = wrong.usage.substr(0, wrong.usage.find(' '));
             return command == "/leave" ? command + " #" : command;

@@ -85,7 +85,7 @@ class RoomListener {
   pid_t pid_{-1};
 };
 
-// One that has joined the lab.
+// A RoomListener that has joined the room "lab".
 struct LabListener : RoomListener {
   LabListener(const std::string& name, const Endpoint& server)
       : RoomListener{name, server, {"--room", "lab"}} {

@@ -68,7 +68,7 @@ NOT_PLAIN_PHRASES = (
      "the subject first: a type, a field, a term"),
     # The first word of a comment has nothing before it that it could stand for.
     (re.compile(r"(?:\A|\n[ \t]*\n|— )\s*(?P<at>(?:It|They|Nobody|Somebody|Everybody|"
-                r"That)\b[^\n]*)"),
+                r"That|Those|One (?:that|which|who))\b[^\n]*)"),
      "the noun first: a type, a field, a term"),
 )
 TEST_NAME = re.compile(r"\bTEST(?:_F|_P)?\(\s*\w+,\s*((?:Who|What)(?:ever)?(?=[A-Z])\w*)")

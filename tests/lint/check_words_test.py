@@ -45,6 +45,7 @@ class WordsTest(planted.PlantedTree):
                 ("common/a.cpp", "int x;  // what it is"), ("common/a.cpp", "// Who asks is told."),
                 ("common/a.cpp", "// a.cpp — what it does"), ("common/a.cpp", "// It may be gone."),
                 ("common/a.cpp", "// A session. Whoever has one"),
+                ("common/a.cpp", "// Those that wait."), ("common/a.cpp", "// One that waits."),
                 ("tests/a_test.cpp", "TEST_F(A, WhatIsSentArrives) {"),
                 ("tests/a_test.cpp", "TEST(A, WhoeverAsksIsAnswered) {"),
                 ("a.sh", "strangers=1"), ("packaging/run", "nag() { :; }"), ("a.py", "# newcomers"),

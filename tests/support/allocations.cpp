@@ -13,7 +13,7 @@ std::size_t& allocations() noexcept {
 
 }  // namespace chatd::test
 
-// Not inlined: gcc would report free() as the wrong counterpart of new.
+// The operators are not inlined: gcc would report a call of free() for memory from operator new.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ++chatd::test::allocations();
   if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;

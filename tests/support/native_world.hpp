@@ -95,7 +95,7 @@ class NativeWorld {
   [[nodiscard]] chat::Now server_now() const { return {.mono = now(), .wall = WallTime{time_}}; }
 
   std::optional<std::string> password;  // of the room; the next gateways have it
-  std::uint32_t workers{1};  // of the next gateways; the one worker here is called as the first
+  std::uint32_t workers{1};             // of the next gateways; only the first one runs here
   NetworkWeather weather{};
   std::function<void(std::span<const std::byte>, bool to_server)>
       on_datagram;                                      // sees all datagrams first

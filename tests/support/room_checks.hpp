@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // room_checks.hpp — compares what the shared region says about further rooms: rows, bitmaps of
-// members, and subscriptions; and finds a row.
+// members, and subscriptions. Also finds the row of a room.
 //
 // Runs in:   test programs.
 #pragma once
@@ -15,7 +15,7 @@
 
 namespace chatd::test {
 
-// As a command names a room.
+// The id of a room as it is in a command.
 [[nodiscard]] std::string id_text(state::RoomId room);
 
 // The slots of the members, by the row of their room; rooms without members are left out.
@@ -26,7 +26,7 @@ using RoomMembers = std::map<std::uint32_t, std::set<std::uint32_t>>;
 // test otherwise. Returns the members.
 RoomMembers expect_consistent_rooms(const state::StateView& state);
 
-// The row of the room that is made and has the id, if there is one.
+// The row of the room that has the id, if there is one in phase `made`.
 [[nodiscard]] std::optional<state::RoomIndex> row_of(const state::StateView& state,
                                                      state::RoomId id);
 

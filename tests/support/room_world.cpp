@@ -160,7 +160,7 @@ void RoomWorld::put_in_mailbox(wire::RecordKind kind, std::string_view name, std
   append(session_->mailbox, {.kind = kind, .slot = slot}, name, text);
 }
 
-// Every list has two parts.
+// A list of this server has two parts.
 void RoomWorld::reply_part(wire::RecordKind kind, std::string_view name,
                            const wire::CommandView& command, std::string_view first,
                            std::string_view second) {
@@ -186,7 +186,7 @@ void RoomWorld::subscribe(wire::RoomId room, const std::optional<wire::RoomPosit
     const bool knows = from && from->history_id == history_id_ && from->offset >= stream.acked &&
                        from->offset <= log.tail();
     if (knows) stream.acked = from->offset;
-    // Without the offset of the command, as the daemon's.
+    // The record has no command offset, as a join record of the daemon.
     append(log, {.kind = wire::RecordKind::join, .slot = kSlot, .generation = session_->generation},
            "ada", {});
   }

@@ -41,10 +41,10 @@ class RoomWorld {
   // The commands that were carried out in this session, as "join lab", "1 3 hello" (kind, room).
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
-  void forget_session();  // that the member knows: it gets a RESET and then another session
+  void forget_session();  // the member gets a RESET if it knows the session, and then another one
   void begin_history();   // another one, with a default room only; the session is forgotten
   void resume_session();  // the next handshake continues the session
-  // Records that no command has caused.
+  // Appends a record that no command has caused.
   void put_in_room(std::string_view room, wire::RecordKind kind, std::string_view name,
                    std::string_view text);
   void put_in_mailbox(wire::RecordKind kind, std::string_view name, std::string_view text,
@@ -63,7 +63,7 @@ class RoomWorld {
   Micros most_delay{1'000};
   bool ignores_commands{false};    // they are carried out, but neither acknowledged nor answered
   bool acknowledges{true};         // commands; if not, they are carried out and answered
-  bool reads_asks_for_more{true};  // asks for a part of a list that is not the first one
+  bool reads_asks_for_more{true};  // reads commands that ask for a further part of a list
 
  private:
   static constexpr std::uint32_t kSlot = 1;

@@ -39,7 +39,7 @@ class StateFixture : public ::testing::Test {
   state::KeyTable keys_;
 };
 
-// A region besides that of a fixture.
+// A second region in a test that has a fixture.
 struct StandaloneRegion : StateFixture {
   explicit StandaloneRegion(state::Geometry geometry = kSmallGeometry) : StateFixture{geometry} {}
   void TestBody() override {}
@@ -58,13 +58,14 @@ struct SeenRecord {
   std::string text;
 };
 
-// Everything that can still be read, from the oldest record on. Fails the test if the log
-// is not whole, or a sequence number does not grow. The records of a mailbox have no numbers.
+// Everything that can still be read of a room's log, from the oldest record on. Fails the test if
+// the log is not whole, or a sequence number does not grow.
 [[nodiscard]] std::vector<SeenRecord> records_of(const logs::LogMemory& memory);
 // Of the default room.
 [[nodiscard]] std::vector<SeenRecord> records_of(const state::StateView& state);
 
-// Of a mailbox that has not gone round its ring yet; also those that are acknowledged.
+// The records of a mailbox from offset 0 on, also acknowledged ones. The mailbox must not have gone
+// round its ring.
 [[nodiscard]] std::vector<SeenRecord> mailbox_records(const state::StateView& state,
                                                       state::Slot slot);
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The shipped units under a real systemd while their processes, clock, disk and network are
-# disturbed: chaos_test.sh BIN FOLDER SECONDS NATIVES ROOMS KILL_EVERY SEED... There are so many
-# native members and further rooms. KILL_EVERY is the number of milliseconds between kills that are
-# made besides the random faults; 0: none. A failed round leaves its history in FOLDER. Run by
+# disturbed: chaos_test.sh BIN FOLDER SECONDS NATIVES ROOMS KILL_EVERY SEED... NATIVES is the number
+# of native members, ROOMS the number of further rooms. In addition to the random faults, a process is
+# killed every KILL_EVERY milliseconds (0: never). A failed round writes its history to FOLDER. Run by
 # with_systemd.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 folder=$2
@@ -14,7 +14,8 @@ kill_every=$6
 shift 6
 
 install_units
-# Two sessions are left for guests, and a hanging process is detected soon.
+# There are four text members, and two sessions for guests. A hanging process is detected soon. The
+# number of rooms of a member is not limited, and a further room without members ends soon.
 sed -i "s/^#sessions = .*/sessions = $((natives + 6))/; s/^#hang_timeout = .*/hang_timeout = \"1s\"/
   s/^#rooms_per_member = .*/rooms_per_member = 0/; s/^#rooms_per_address = .*/rooms_per_address = 0/
   s/^#rooms = .*/rooms = 200/; s/^#linger = \"10m\"/linger = \"1s\"/" /etc/chatd/chatd.toml

@@ -87,7 +87,8 @@ void Screen::resize(unsigned columns, unsigned rows) const {
   }));
 }
 
-// A terminal that is stopped accepts no byte; one that is not stopped ignores a NUL.
+// A NUL tests whether the output is stopped: a stopped terminal does not accept the byte, a running
+// terminal does not show it.
 void Screen::stop() const {
   press("C-s");
   const UniqueFd terminal = open_terminal(O_WRONLY | O_NONBLOCK);

@@ -38,8 +38,8 @@ class Screen {
   // Resizes the window. Returns when the pseudo terminal has the new size; tmux sets it some time
   // after it has moved its own rows.
   void resize(unsigned columns, unsigned rows) const;
-  // Stops the output by C-s. Returns when it is stopped: the terminal reads its keys some time
-  // after press().
+  // Stops the output by C-s. Returns when the output is stopped, which happens some time after
+  // press(C-s).
   void stop() const;
 
   // The rows on the screen, without blanks at their ends and without empty rows at the end.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_argument.hpp — decodes a struct that is the whole name or text of a command or a record.
+// native_argument.hpp — decodes the name or the text of a command or a record as a struct.
 //
 // Runs in:   client, gateway. Private to native_command.cpp and native_record.cpp.
 // Borrows:   the text. Pure; nothing allocates.
@@ -14,7 +14,7 @@
 
 namespace chatd::wire {
 
-// nullopt: the text is shorter or longer.
+// nullopt: `text` is shorter or longer than the encoded struct.
 template <Listed T>
 [[nodiscard]] std::optional<T> read_argument(std::string_view text) noexcept {
   ByteReader in{std::as_bytes(std::span{text})};

@@ -16,13 +16,13 @@ std::vector<std::string_view> rows_of(std::string_view list) {
   return rows;
 }
 
-TEST(ListText, PartsAreRowsOfOneList) {
+TEST(ListText, JoinsPartsWithNewlines) {
   std::string list;
   for (const char* part : {"", "ada\nbob", "", "cyd"}) EXPECT_TRUE(append_part(list, part));
   EXPECT_EQ(list, "ada\nbob\ncyd");
 }
 
-TEST(ListText, APartThatIsTooMuchIsNotAppended) {
+TEST(ListText, RefusesAPartThatMakesTheListTooLong) {
   std::string list(kMaxListBytes - 2, 'x');
   EXPECT_FALSE(append_part(list, "ab"));
   EXPECT_EQ(list.size(), kMaxListBytes - 2);
@@ -30,7 +30,7 @@ TEST(ListText, APartThatIsTooMuchIsNotAppended) {
   EXPECT_FALSE(append_part(list, "b"));
 }
 
-TEST(ListText, RowsAreTakenOneByOne) {
+TEST(ListText, ReturnsOneRowAtATime) {
   EXPECT_THAT(rows_of("lab\t2\n\npub\t7"), ElementsAre("lab\t2", "", "pub\t7"));
   EXPECT_THAT(rows_of("lab\n"), ElementsAre("lab"));
   EXPECT_THAT(rows_of(""), ElementsAre());

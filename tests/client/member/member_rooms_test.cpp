@@ -45,6 +45,18 @@ class MemberRooms : public ::testing::Test {
     for (const Refused& one : test::events_of<Refused>(world_.events)) codes.push_back(one.code);
     return codes;
   }
+  // The session is lost after the event that answers the command, but before the ACK. Returns when
+  // the new session has confirmed the command.
+  template <class Answer>
+  void lose_session_before_ack(const Message& command) {
+    world_.acknowledges = false;
+    send(command);
+    ASSERT_TRUE(world_.run_until([&] { return test::has<Answer>(world_.events); }));
+    world_.forget_session();
+    world_.acknowledges = true;
+    ASSERT_TRUE(all_is_confirmed());
+    world_.run_for(seconds{1});
+  }
   // The lines that members have said, in any room.
   std::vector<Line> said() {
     auto lines = test::events_of<Line>(world_.events);
@@ -170,7 +182,7 @@ TEST_F(MemberRooms, ListsComeWhole) {
   EXPECT_EQ(test::events_of<Confirmed>(world_.events).size(), 1U) << "of the join";
 }
 
-TEST_F(MemberRooms, ListsAreWholeIfTheSessionIsLostBetweenTheirParts) {
+TEST_F(MemberRooms, ListsAreWholeAfterTheSessionIsLostBetweenTheirParts) {
   enter_rooms({"lab"});
   for (const bool is_lost : {false, true}) {
     world_.events.clear();
@@ -188,7 +200,7 @@ TEST_F(MemberRooms, ListsAreWholeIfTheSessionIsLostBetweenTheirParts) {
   }
 }
 
-TEST_F(MemberRooms, EachQuestionGetsItsOwnList) {
+TEST_F(MemberRooms, EachRequestForAListGetsAWholeList) {
   enter_rooms({"lab"});
   for (int i = 0; i < 3; ++i) world_.member.ask_rooms(world_.now());
   ASSERT_TRUE(all_is_confirmed());
@@ -197,7 +209,7 @@ TEST_F(MemberRooms, EachQuestionGetsItsOwnList) {
   for (const RoomList& one : lists) EXPECT_EQ(one.list, "lab\t2\tin\npub\t7");
 }
 
-TEST_F(MemberRooms, PartsOfAListThatWasNotAskedForAreIgnored) {
+TEST_F(MemberRooms, PartsOfAListThatWasNotRequestedAreIgnored) {
   enter_rooms({"lab"});
   for (int i = 0; i < 100; ++i) {
     for (const char* name : {"lab", "Lab", "lAb", ""}) {
@@ -271,30 +283,17 @@ TEST_F(MemberRooms, AMessageThatTheOldSessionCarriedOutIsNotSentAgain) {
   }
 }
 
-TEST_F(MemberRooms, ACommandThatIsAnsweredInTheOldSessionIsNotSentAgain) {
+TEST_F(MemberRooms, ACommandThatTheOldSessionHasAnsweredIsNotSentAgain) {
   enter();
-  world_.acknowledges = false;
-  send(MakeRoom{"lab"});
-  ASSERT_TRUE(world_.run_until([&] { return test::has<RoomJoined>(world_.events); }));
-  world_.forget_session();
-  world_.acknowledges = true;
-  ASSERT_TRUE(all_is_confirmed());
-  world_.run_for(seconds{1});
+  lose_session_before_ack<RoomJoined>(MakeRoom{"lab"});
   EXPECT_THAT(world_.carried_out(), ElementsAre("join lab"));
-
-  world_.acknowledges = false;
-  send(LeaveRoom{"lab"});
-  ASSERT_TRUE(world_.run_until([&] { return test::has<RoomLeft>(world_.events); }));
-  world_.forget_session();
-  world_.acknowledges = true;
-  ASSERT_TRUE(all_is_confirmed());
-  world_.run_for(seconds{1});
+  lose_session_before_ack<RoomLeft>(LeaveRoom{"lab"});
   EXPECT_THAT(world_.carried_out(), IsEmpty());
   EXPECT_THAT(refusals(), IsEmpty());
   EXPECT_EQ(test::events_of<Confirmed>(world_.events).size(), 2U);
 }
 
-TEST_F(MemberRooms, RoomsThatAreJoinedAgainCountAmongTheLargestNumber) {
+TEST_F(MemberRooms, TheRoomLimitCountsRoomsThatWaitForTheirRejoin) {
   enter();
   const auto put_joined = [&](std::string_view prefix, wire::RoomId first) {
     for (std::uint8_t i = 0; i < wire::kMaxRoomStreams; ++i) {

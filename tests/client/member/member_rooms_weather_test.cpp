@@ -15,21 +15,22 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::RoomWorld;
 
-// The texts 0 to count - 1.
+// The numbers 0 to count - 1 as texts, with `prefix` in front.
 std::vector<std::string> numbers(std::string_view prefix, int count) {
   std::vector<std::string> texts;
   for (int i = 0; i < count; ++i) texts.push_back(std::string{prefix} + std::to_string(i));
   return texts;
 }
 
-// Lines of a room that another member has sent.
+// The lines of a room that the member bob has sent.
 std::vector<std::string> lines_of_bob(const RoomWorld& world, std::string_view room) {
   auto lines = world.lines_of(room);
   std::erase_if(lines, [](const std::string& line) { return !line.starts_with("bob: "); });
   return lines;
 }
 
-// Both ways, over lost sessions, whatever the network does.
+// The member and bob send lines while the network loses and delays packets, and while the server
+// loses sessions.
 TEST(MemberRoomsInAnyWeather, NoLineIsLostDoubledOrReorderedInAnyRoom) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     SCOPED_TRACE(seed);

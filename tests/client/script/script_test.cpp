@@ -220,7 +220,7 @@ class ScriptRooms : public ScriptTest {
     line.room = {.id = 1, .name = room};
     script.on_report(line);
   }
-  // The script is in its rooms.
+  // Confirms that the script has joined its rooms, and drops its orders and its text so far.
   static void enter_rooms(Script& script, const std::vector<std::string>& rooms) {
     join_room(script);
     for (const std::string& room : rooms) {
@@ -232,9 +232,16 @@ class ScriptRooms : public ScriptTest {
     (void)script.take_orders();
     (void)script.take_text();
   }
-  // The administrator has removed it.
+  // The administrator removes the member from a room.
   static void remove(Script& script, const std::string& room) {
     script.on_report(RoomLeft{.room = {.id = 1, .name = room}, .text = "Spam."});
+  }
+  // The script orders Quit, and ends with this outcome and a reason that has this text.
+  static void expect_end(Script& script, Outcome outcome, const std::string& reason) {
+    EXPECT_TRUE(std::holds_alternative<Quit>(script.take_orders().at(0)));
+    script.on_report(ended(Outcome::done));
+    EXPECT_EQ(script.outcome(), outcome);
+    EXPECT_THAT(script.closing_line(), HasSubstr(reason));
   }
   // The rooms of the joins, and the texts of the messages, that were ordered.
   static std::vector<std::string> posts(Script& script) {
@@ -268,24 +275,18 @@ TEST_F(ScriptRooms, ARoomThatRefusesEndsWithTheReason) {
     join_room(script);
     EXPECT_THAT(posts(script), ElementsAre("lab"));
     script.on_report(Refused{.number = 1, .code = "no_such_room", .text = "No."});
-    EXPECT_TRUE(std::holds_alternative<Quit>(script.take_orders().at(0)));
-    script.on_report(ended(Outcome::done));
-    EXPECT_EQ(script.outcome(), Outcome::message_refused);
-    EXPECT_THAT(script.closing_line(), HasSubstr("#lab: there is no such room"));
+    expect_end(script, Outcome::message_refused, "#lab: there is no such room");
     EXPECT_THAT(script.take_text(), HasSubstr("\"outcome\":\"message_refused\",\"text\":\"#lab: "));
   }
 }
 
-TEST_F(ScriptRooms, AListenerEndsWithItsLastRoom) {
+TEST_F(ScriptRooms, AListenerEndsWhenItIsRemovedFromItsLastRoom) {
   Script script = in_rooms(Mode::listen, {"lab", "PUB"}, true);
   enter_rooms(script, {"lab", "pub"});
   remove(script, "lab");
   EXPECT_THAT(script.take_orders(), IsEmpty());
   remove(script, "pub");
-  EXPECT_TRUE(std::holds_alternative<Quit>(script.take_orders().at(0)));
-  script.on_report(ended(Outcome::done));
-  EXPECT_EQ(script.outcome(), Outcome::kicked);
-  EXPECT_THAT(script.closing_line(), HasSubstr("#pub: Spam"));
+  expect_end(script, Outcome::kicked, "#pub: Spam");
   EXPECT_THAT(script.take_text(), HasSubstr("\"outcome\":\"kicked\",\"text\":\"#pub: Spam\""));
 }
 
@@ -295,19 +296,17 @@ TEST_F(ScriptRooms, AListenerEndsIfItIsRemovedBeforeItsJoinIsConfirmed) {
   (void)script.take_orders();
   script.on_report(RoomJoined{.room = {.id = 1, .name = "lab"}});
   remove(script, "lab");
-  EXPECT_TRUE(std::holds_alternative<Quit>(script.take_orders().at(0)));
+  expect_end(script, Outcome::kicked, "#lab: Spam");
 }
 
 TEST_F(ScriptRooms, AListenerEndsIfItCannotJoinItsLastRoomAgain) {
   Script script = in_rooms(Mode::listen, {"lab"});
   enter_rooms(script, {"lab"});
   script.on_report(RoomLeft{.room = {.id = 1, .name = "lab"}, .code = "no_such_room"});
-  script.on_report(ended(Outcome::done));
-  EXPECT_EQ(script.outcome(), Outcome::message_refused);
-  EXPECT_THAT(script.closing_line(), HasSubstr("#lab: there is no such room"));
+  expect_end(script, Outcome::message_refused, "#lab: there is no such room");
 }
 
-TEST_F(ScriptRooms, AnnouncementsToAllArePrintedByEachListener) {
+TEST_F(ScriptRooms, EachListenerPrintsAnnouncementsToAllMembers) {
   Script script = in_rooms(Mode::listen, {"lab"});
   enter_rooms(script, {"lab"});
   script.on_report(line_of(wire::RecordKind::announce, "", "tea"));
@@ -340,7 +339,7 @@ TEST_F(ScriptRooms, PrintsTheLinesOfTheRoomsThatWereAskedFor) {
   EXPECT_EQ(none.take_text(), "23:15 bob: in the default room\n");
 }
 
-TEST_F(ScriptRooms, JoinsNoMoreRoomsThanAMemberMayBeIn) {
+TEST_F(ScriptRooms, JoinsAtMostTheRoomsThatAMemberCanBeIn) {
   Script script{{.mode = Mode::listen, .name = "ada", .host = "host:1", .all_rooms = true}};
   join_room(script);
   std::string list;

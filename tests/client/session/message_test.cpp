@@ -95,19 +95,25 @@ TEST(Message, RefusesBytesThatAreCutOrTooLong) {
   EXPECT_FALSE(decode_order({}));
 }
 
-TEST(Message, ALongListOfUsersComesInPieces) {
-  std::string list;
-  for (int i = 0; i < 5000; ++i) list += (i > 0 ? "\n" : "") + ("member" + std::to_string(i));
-  const auto pieces = in_pieces(users(list));
+// Checks that the pieces are short enough for the pipe, that each one but the last has `more` set,
+// and that their rows are the rows of `list`.
+template <class T>
+void expect_pieces_of(const std::string& list, const std::vector<Report>& pieces) {
   ASSERT_GT(pieces.size(), 1U);
   std::string together;
   for (const Report& piece : pieces) {
     EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
-    const auto& part = std::get<Users>(piece);
+    const auto& part = std::get<T>(piece);
     EXPECT_EQ(part.more, &piece != &pieces.back());
     together += (together.empty() ? "" : "\n") + part.list;
   }
   EXPECT_EQ(together, list);
+}
+
+TEST(Message, ALongListOfUsersComesInPieces) {
+  std::string list;
+  for (int i = 0; i < 5000; ++i) list += (i > 0 ? "\n" : "") + ("member" + std::to_string(i));
+  expect_pieces_of<Users>(list, in_pieces(users(list)));
 }
 
 TEST(Message, ALongListOfRoomsComesInPiecesToo) {
@@ -115,16 +121,7 @@ TEST(Message, ALongListOfRoomsComesInPiecesToo) {
   for (int i = 0; i < 5000; ++i) {
     list += (i > 0 ? "\n" : "") + ("room" + std::to_string(i)) + "\t1";
   }
-  const auto pieces = in_pieces(RoomList{.list = list});
-  ASSERT_GT(pieces.size(), 1U);
-  std::string together;
-  for (const Report& piece : pieces) {
-    EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
-    const auto& part = std::get<RoomList>(piece);
-    EXPECT_EQ(part.more, &piece != &pieces.back());
-    together += (together.empty() ? "" : "\n") + part.list;
-  }
-  EXPECT_EQ(together, list);
+  expect_pieces_of<RoomList>(list, in_pieces(RoomList{.list = list}));
   for (const Report& piece : in_pieces(RoomAbout{.room = "lab", .list = list})) {
     EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
     EXPECT_EQ(std::get<RoomAbout>(piece).room, "lab");

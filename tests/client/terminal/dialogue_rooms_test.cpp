@@ -9,6 +9,7 @@ namespace chatd::client {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
 
 class DialogueRooms : public DialogueTest {
@@ -104,7 +105,7 @@ TEST_F(DialogueRooms, ALeftRoomIsNotWrittenToAnyMore) {
             "! this room stays as long as you are connected; /quit leaves it\n");
 }
 
-TEST_F(DialogueRooms, ALineForARoomThatTheUserIsRemovedFromIsNotSent) {
+TEST_F(DialogueRooms, ALineForARoomThatHasRemovedTheUserIsNotSent) {
   enter_rooms();
   report(RoomLeft{.room = {.id = 2, .name = "pub"}, .text = "dropped"});
   EXPECT_EQ(dialogue_.take_text(), "! you are no longer in #pub: dropped\n");
@@ -120,7 +121,7 @@ TEST_F(DialogueRooms, ALineForARoomThatTheUserIsRemovedFromIsNotSent) {
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 
-TEST_F(DialogueRooms, AnotherRoomOfTheSameNameIsNotWrittenToUntilItIsSelected) {
+TEST_F(DialogueRooms, ANewRoomOfTheSameNameGetsNoLineUntilItIsSelected) {
   enter_rooms();
   report(RoomLeft{.room = {.id = 2, .name = "pub"}, .code = "no_such_room"});
   report(RoomJoined{.room = {.id = 3, .name = "pub"}});
@@ -135,7 +136,7 @@ TEST_F(DialogueRooms, AnotherRoomOfTheSameNameIsNotWrittenToUntilItIsSelected) {
   EXPECT_THAT(messages(), ElementsAre(Message{Say{.text = "hello", .room = "pub"}}));
 }
 
-TEST_F(DialogueRooms, ALineIsForTheRoomThatIsBeingJoined) {
+TEST_F(DialogueRooms, ALineAfterAJoinIsSentToTheRoomWhenTheUserIsInIt) {
   join_room();
   type("/join LAB");
   EXPECT_EQ(prompt(), "(sending 1) #LAB ada> ");
@@ -169,11 +170,36 @@ TEST_F(DialogueRooms, ALineForARoomThatCannotBeJoinedIsNotSent) {
             "! not done: there is no such room: /join zoo\n"
             "! not sent: there is no such room: hello\n");
   EXPECT_EQ(prompt(), "#zoo ada> ");
-  type("and bye");  // was begun before the refusal
+  type("and bye");  // a line that the user began before the refusal
   EXPECT_EQ(dialogue_.take_text(), "! not sent: you are not in that room: and bye\n");
   EXPECT_EQ(prompt(), "#pub ada> ");
   type("hello");
   EXPECT_THAT(messages(), ElementsAre(Message{Say{.text = "hello", .room = "pub"}}));
+}
+
+TEST_F(DialogueRooms, LinesAfterRefusedJoinsGoToTheRoomBeforeTheJoins) {
+  enter_rooms();
+  std::vector<std::uint64_t> joins;
+  for (const char* line : {"/join zoo", "/make bar", "/join bar"}) {
+    type(line);
+    joins.push_back(one_order<Post>().number);
+  }
+  for (const std::uint64_t number : joins) report(refused(number, "No."));
+  EXPECT_EQ(prompt(), "#pub ada> ");
+  type("hello");
+  EXPECT_THAT(messages(), ElementsAre(Message{Say{.text = "hello", .room = "pub"}}));
+}
+
+TEST_F(DialogueRooms, ARefusedJoinDoesNotSelectANewRoomOfAnOldName) {
+  enter_rooms();
+  type("/join zoo");
+  const auto join = one_order<Post>();
+  report(RoomLeft{.room = {.id = 2, .name = "pub"}, .code = "no_such_room"});
+  report(RoomJoined{.room = {.id = 3, .name = "pub"}});
+  report(refused(join.number, "No."));
+  type("between us");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  EXPECT_THAT(dialogue_.take_text(), EndsWith("you are not in that room: between us\n"));
 }
 
 TEST_F(DialogueRooms, LinesForARoomThatIsBeingJoinedAreSentBeforeTheUserLeaves) {

@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using State = RoomBook::State;
 
 TEST(RoomBook, BeginsWithTheDefaultRoom) {
   RoomBook book;
@@ -42,7 +43,7 @@ TEST(RoomBook, SelectsByNameAndByNumber) {
   EXPECT_FALSE(book.select(3));
   EXPECT_FALSE(book.select("pub"));
   EXPECT_TRUE(book.select(2));
-  EXPECT_TRUE(book.is_open());
+  EXPECT_EQ(book.state(), State::open);
 }
 
 TEST(RoomBook, ARenamedRoomKeepsItsNumberAndStaysSelected) {
@@ -51,7 +52,7 @@ TEST(RoomBook, ARenamedRoomKeepsItsNumberAndStaysSelected) {
   EXPECT_TRUE(book.select("lab"));
   book.rename("LAB", "lab-x7");
   EXPECT_EQ(book.selected(), "lab-x7");
-  EXPECT_TRUE(book.is_open());
+  EXPECT_EQ(book.state(), State::open);
   EXPECT_EQ(book.number_of("Lab-X7"), 2U);
   EXPECT_FALSE(book.number_of("lab"));
   EXPECT_THAT(book.beginning_with("l"), ElementsAre("#lab-x7"));
@@ -61,27 +62,55 @@ TEST(RoomBook, ARenamedRoomKeepsItsNumberAndStaysSelected) {
   EXPECT_EQ(book.rooms()[0].name, "");
 }
 
-TEST(RoomBook, KeepsTheSelectionOfARoomThatIsRemovedAndOfAnotherOneOfItsName) {
+TEST(RoomBook, ANewRoomOfTheNameOfARemovedRoomIsNotSelected) {
   RoomBook book;
   book.add("lab");
   EXPECT_TRUE(book.select("lab"));
   book.remove("lab");
   EXPECT_EQ(book.selected(), "lab");
-  EXPECT_FALSE(book.is_open());
+  EXPECT_EQ(book.state(), State::closed);
   book.add("lab");
-  EXPECT_FALSE(book.is_open());
+  EXPECT_EQ(book.state(), State::closed);
   EXPECT_TRUE(book.select("lab"));
-  EXPECT_TRUE(book.is_open());
+  EXPECT_EQ(book.state(), State::open);
 }
 
-TEST(RoomBook, OpensASelectedRoomWhenItIsAdded) {
+TEST(RoomBook, ASelectedRoomOpensWhenTheUserHasJoinedIt) {
   RoomBook book;
-  book.select_soon("LAB");
+  book.select_joining("LAB");
   EXPECT_EQ(book.selected(), "LAB");
-  EXPECT_FALSE(book.is_open());
+  EXPECT_EQ(book.state(), State::joining);
   book.add("lab");
   EXPECT_EQ(book.selected(), "lab");
-  EXPECT_TRUE(book.is_open());
+  EXPECT_EQ(book.state(), State::open);
+}
+
+TEST(RoomBook, ReturnsFromRefusedJoinsToTheRoomBeforeThem) {
+  RoomBook book;
+  book.add("lab");
+  EXPECT_TRUE(book.select("lab"));
+  for (const char* name : {"zoo", "bar"}) book.select_joining(name);
+  book.refuse("zoo");
+  book.return_from_refused();
+  EXPECT_EQ(book.selected(), "bar");
+  book.refuse("bar");
+  EXPECT_EQ(book.state(), State::refused);
+  book.return_from_refused();
+  EXPECT_EQ(book.selected(), "lab");
+  EXPECT_EQ(book.state(), State::open);
+}
+
+TEST(RoomBook, ReturnsFromARefusedJoinToARemovedRoomWithoutOpeningItsSuccessor) {
+  RoomBook book;
+  book.add("lab");
+  EXPECT_TRUE(book.select("lab"));
+  book.select_joining("zoo");
+  book.remove("lab");
+  book.add("lab");
+  book.refuse("zoo");
+  book.return_from_refused();
+  EXPECT_EQ(book.selected(), "lab");
+  EXPECT_EQ(book.state(), State::closed);
 }
 
 TEST(RoomBook, CompletesNamesOfAllKnownRooms) {

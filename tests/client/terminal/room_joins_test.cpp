@@ -26,7 +26,7 @@ class RoomJoinsTest : public ::testing::Test {
 
 TEST_F(RoomJoinsTest, HoldsMessagesUntilTheUserIsInTheRoom) {
   EXPECT_FALSE(hold("lab", 1));
-  joins_.begin({.number = 2, .room = "LAB", .before = ""});
+  joins_.begin({.number = 2, .room = "LAB"});
   EXPECT_TRUE(joins_.has("LAB"));
   EXPECT_FALSE(joins_.has("lab"));
   EXPECT_TRUE(hold("LAB", 3) && hold("LAB", 4));
@@ -39,24 +39,25 @@ TEST_F(RoomJoinsTest, HoldsMessagesUntilTheUserIsInTheRoom) {
 }
 
 TEST_F(RoomJoinsTest, ReturnsAnAnsweredJoinOnce) {
-  joins_.begin({.number = 1, .room = "lab", .before = "pub"});
+  joins_.begin({.number = 1, .room = "lab"});
   EXPECT_TRUE(hold("lab", 2));
   EXPECT_FALSE(joins_.end(2));
   const auto join = joins_.end(1);
   ASSERT_TRUE(join);
-  EXPECT_EQ(join->before, "pub");
+  EXPECT_EQ(join->room, "lab");
   EXPECT_THAT(numbers_of(join->held), ElementsAre(2U));
   EXPECT_FALSE(joins_.has("lab") || joins_.end(1));
 }
 
-TEST_F(RoomJoinsTest, WaitsWithTheWayBackUntilTheLineIsEntered) {
-  EXPECT_EQ(joins_.take_back(), std::nullopt);
-  joins_.set_drafting(true);
-  joins_.want_back("pub");
-  EXPECT_EQ(joins_.take_back(), std::nullopt);
-  joins_.set_drafting(false);
-  EXPECT_EQ(joins_.take_back(), "pub");
-  EXPECT_EQ(joins_.take_back(), std::nullopt);
+TEST_F(RoomJoinsTest, AMessageBelongsToTheLatestJoinOfItsRoom) {
+  joins_.begin({.number = 1, .room = "lab"});
+  EXPECT_TRUE(hold("lab", 2));
+  joins_.begin({.number = 3, .room = "lab"});
+  EXPECT_TRUE(hold("lab", 4));
+  const auto refused = joins_.end(1);
+  ASSERT_TRUE(refused);
+  EXPECT_THAT(numbers_of(refused->held), ElementsAre(2U));
+  EXPECT_THAT(numbers_of(joins_.enter("lab")), ElementsAre(4U));
 }
 
 }  // namespace

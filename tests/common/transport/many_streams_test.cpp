@@ -23,7 +23,7 @@ using std::chrono::seconds;
 using test::NetworkWeather;
 
 constexpr std::size_t kMaxStreams = 33;
-// state::kSubscriptionHoles
+// The value of state::kSubscriptionHoles.
 constexpr std::size_t kRoomHoles = 3;
 
 // The time is simulated, in steps of a millisecond. The test fails if a byte is wrong, or if fresh
@@ -195,7 +195,8 @@ class SenderNetwork {
     }
     receiver.consume(ready.size());
   }
-  // As a client: each packet has the ACKs of the first two streams, and as many more as fit.
+  // Sends the ACKs as a client does: each packet has the ACKs of the mailbox and of the default
+  // room, and as many ACKs of further rooms as fit.
   void acknowledge() {
     if (!policy_.is_due(now_)) return;
     AckFrames base;
@@ -211,8 +212,8 @@ class SenderNetwork {
     policy_.on_acked(has_holes, rtt_, now_);
     carry(to_server_, acks);
   }
-  // As the gateway takes an ACK: never back, never beyond the tail; a mailbox has no holes, and of
-  // a further room few are stored.
+  // Takes an ACK as the gateway does: one that is older than the last one, or beyond the tail,
+  // changes nothing; no holes are stored for the mailbox, and few for a further room.
   void take(const wire::AckFrame& ack) {
     const auto found = streams_.find(ack.stream);
     if (found == streams_.end()) return;

@@ -15,6 +15,14 @@ void note(ReplayIndex& index, std::uint64_t first, std::uint64_t last) {
   for (std::uint64_t line = first; line <= last; ++line) index.note(Offset{line * 10});
 }
 
+// An index for `lines` that was shrunk after it had noted the lines 1 to `noted`.
+ReplayIndex shrunk_index(std::size_t lines, std::uint64_t noted) {
+  ReplayIndex index{lines};
+  note(index, 1, noted);
+  index.shrink();
+  return index;
+}
+
 TEST(ReplayIndexTest, StartIsTheFirstOfTheLastLines) {
   ReplayIndex index{3};
   EXPECT_EQ(index.start(kOldest, kTail), kTail);
@@ -26,10 +34,8 @@ TEST(ReplayIndexTest, StartIsTheFirstOfTheLastLines) {
   EXPECT_TRUE(index.is_whole());
 }
 
-TEST(ReplayIndexTest, WithoutLinesNothingIsRemembered) {
-  ReplayIndex index{0};
-  note(index, 1, 3);
-  index.shrink();
+TEST(ReplayIndexTest, AnIndexOfNoLinesRemembersNothing) {
+  const ReplayIndex index = shrunk_index(0, 3);
   EXPECT_TRUE(index.is_whole());
   EXPECT_EQ(index.start(kOldest, kTail), kTail);
 }
@@ -41,9 +47,7 @@ TEST(ReplayIndexTest, AnUnreadLogHasNoWholeIndex) {
 }
 
 TEST(ReplayIndexTest, AShrunkIndexIsWholeForAsManyLinesAgain) {
-  ReplayIndex index{10};
-  note(index, 1, 3);
-  index.shrink();
+  ReplayIndex index = shrunk_index(10, 3);
   EXPECT_EQ(index.start(kOldest, kTail), 10U);
   note(index, 4, 6);
   EXPECT_TRUE(index.is_whole());
@@ -53,9 +57,7 @@ TEST(ReplayIndexTest, AShrunkIndexIsWholeForAsManyLinesAgain) {
 }
 
 TEST(ReplayIndexTest, AnIndexThatIsHalfFullDoesNotShrink) {
-  ReplayIndex index{4};
-  note(index, 1, 2);
-  index.shrink();
+  ReplayIndex index = shrunk_index(4, 2);
   note(index, 3, 9);
   EXPECT_TRUE(index.is_whole());
   EXPECT_EQ(index.start(kOldest, kTail), 60U);

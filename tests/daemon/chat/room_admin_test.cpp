@@ -62,6 +62,19 @@ TEST_F(RoomAdminTest, ADroppedRoomHasNoRowAndItsNameIsFree) {
   EXPECT_NE(make(ada_, "lab")->room.id, lab.room.id);
 }
 
+// Workers can write all subscriptions.
+TEST_F(RoomAdminTest, AForgedSubscriptionChangesNoOtherRoom) {
+  const auto den = rooms().make_kept("den", now()).value();
+  const auto lab = make(ada_, "lab")->room;
+  state_.subscriptions(ada_)[0].room = state::to_word(den);
+  leave(ada_, "den");
+  EXPECT_EQ(rooms().members(den.index), 0U);
+  admin().drop(lab.index, now());
+  const auto attic = make(bob_, "attic")->room;
+  ASSERT_EQ(attic.index, lab.index);
+  EXPECT_EQ(rooms().next_member(attic.index, Slot{}), bob_);
+}
+
 TEST_F(RoomAdminTest, AKeptRoomIsNotDroppedByTheTick) {
   const auto lab = make(ada_, "lab").value();
   admin().keep(lab.room.index);

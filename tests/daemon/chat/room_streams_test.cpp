@@ -18,7 +18,7 @@ class RoomStreamsTest : public RoomsFixture {
                                                      std::uint64_t offset) {
     return streams().acknowledge(slot, {.stream = stream, .window = 5000, .cumulative = offset});
   }
-  // Of ada, instead of that after the last one.
+  // Makes stream 2 the first one that the next join of ada can use.
   void use_stream_2_next() { state_.native_slots()[ada_].next_subscription = 0; }
 
   Slot ada_{enter("ada", 1).slot};
@@ -68,8 +68,9 @@ TEST_F(RoomStreamsTest, AnAcknowledgementKeepsTheHolesThatFit) {
   EXPECT_EQ(subscription(ada_, 0).acks.holes, 0U);
 }
 
-// A client that leaves and joins without waiting sends its acknowledgements behind both commands.
-TEST_F(RoomStreamsTest, AnAcknowledgementOfTheFormerTimeInARoomChangesNothing) {
+// A client that sends a leave and a join without waiting for the answers acknowledges the stream of
+// the room behind both commands.
+TEST_F(RoomStreamsTest, AnAcknowledgementFromBeforeALeaveChangesNothing) {
   ASSERT_TRUE(make(ada_, "lab"));
   ASSERT_TRUE(make(bob_, "den"));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(say_in(ada_, "lab", "hello"));
@@ -90,7 +91,7 @@ TEST_F(RoomStreamsTest, AnAcknowledgementOfTheFormerTimeInARoomChangesNothing) {
   }
 }
 
-TEST_F(RoomStreamsTest, ARoomThatContinuesUnderItsNumberBeginsBehindWhatWasSent) {
+TEST_F(RoomStreamsTest, AStreamThatIsUsedAgainForItsRoomBeginsBehindTheSentBytes) {
   ASSERT_TRUE(make(ada_, "lab"));
   ASSERT_TRUE(say_in(ada_, "lab", "hello"));
   const std::uint64_t had = tail_of("lab");
@@ -105,12 +106,16 @@ TEST_F(RoomStreamsTest, ARoomThatContinuesUnderItsNumberBeginsBehindWhatWasSent)
   };
   EXPECT_EQ(start_again(), had);
   EXPECT_EQ(acknowledge(ada_, 2, had), 0U);
+  ASSERT_TRUE(say_in(ada_, "lab", "hello again"));
+  const std::uint64_t end = tail_of("lab");
+  one.stream.sent = end - 5;
+  EXPECT_EQ(start_again(), end) << "the next record";
   one.stream.sent = ~std::uint64_t{0};
   const std::uint64_t start = start_again();
   EXPECT_LT(start, tail_of("lab"));
   one.stream.sent = had;
   ++one.connection;
-  EXPECT_LT(start_again(), had) << "of another client";
+  EXPECT_LT(start_again(), had) << "the bytes were sent to another client";
 }
 
 TEST_F(RoomStreamsTest, AnAcknowledgementOfTheStreamsFormerRoomChangesNothing) {
@@ -133,7 +138,7 @@ TEST_F(RoomStreamsTest, AnAcknowledgementOfTheStreamsFormerRoomChangesNothing) {
 }
 
 // Workers can write all subscriptions.
-TEST_F(RoomStreamsTest, ASubscriptionWhoseRoomCannotBeRightHasNoStream) {
+TEST_F(RoomStreamsTest, ASubscriptionToAnImpossibleRoomHasNoStream) {
   ASSERT_TRUE(make(ada_, "lab"));
   const auto id = id_of("lab");
   const std::uint64_t tail = tail_of("lab");

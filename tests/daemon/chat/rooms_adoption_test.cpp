@@ -38,7 +38,7 @@ TEST_F(RoomsAdoptionTest, RoomsAndMembersStay) {
   EXPECT_EQ(rooms().size(), 2U);
 }
 
-TEST_F(RoomsAdoptionTest, LinesAfterTheAdoptionAreReplayedOnceWithThoseBefore) {
+TEST_F(RoomsAdoptionTest, LinesFromBeforeAndAfterTheAdoptionAreReplayedOnce) {
   ASSERT_TRUE(make(ada_, "lab"));
   const std::uint64_t first = log_of("lab").tail();
   ASSERT_TRUE(say_in(ada_, "lab", "one"));
@@ -113,7 +113,7 @@ TEST_F(RoomsAdoptionTest, RowsThatCannotBeRightAreDropped) {
   EXPECT_EQ(refusal(make(ada_, "two")), std::nullopt);
 }
 
-TEST_F(RoomsAdoptionTest, TheNextRoomOfADroppedRowHasNoneOfItsMembers) {
+TEST_F(RoomsAdoptionTest, ANewRoomHasNoMembersOfTheDroppedRoomInItsRow) {
   ASSERT_TRUE(make(ada_, "lab"));
   ASSERT_TRUE(join(bob_, "lab"));
   const auto index = place_of("lab").index;

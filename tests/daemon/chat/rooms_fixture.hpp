@@ -56,7 +56,7 @@ class RoomsFixture : public NativeFixture {
   bool exists(std::string_view name) { return rooms().find_name(name).has_value(); }
   state::RoomPlace place_of(std::string_view name) { return rooms().find_name(name).value(); }
   state::RoomId id_of(std::string_view name) { return place_of(name).id; }
-  // As a command names the room.
+  // The id of the room as it is in a command.
   std::string id_text(std::string_view name) { return test::id_text(id_of(name)); }
   logs::LogMemory log_of(std::string_view name) { return state_.room_log(place_of(name).index); }
   std::uint64_t tail_of(std::string_view name) { return log_of(name).tail(); }

@@ -144,7 +144,7 @@ TEST_F(RoomsMembersTest, ANewMemberGetsTheLastLines) {
   EXPECT_EQ(join(bob_, "lab")->offset, starts[3]) << "read from the log";
 }
 
-TEST_F(RoomsMembersTest, TheLastLinesAreFoundWhileARoomGrows) {
+TEST_F(RoomsMembersTest, TheReplayBeginsAtTheLastLinesWhileTheLogGrows) {
   config_.room.replay = 8;
   restart();
   ASSERT_TRUE(make(ada_, "lab"));
@@ -153,7 +153,7 @@ TEST_F(RoomsMembersTest, TheLastLinesAreFoundWhileARoomGrows) {
     SCOPED_TRACE(lines);
     starts.push_back(tail_of("lab"));
     ASSERT_TRUE(say_in(ada_, "lab", "hello"));
-    if (lines % 3 == 1) continue;  // more lines than one between two joins
+    if (lines % 3 == 1) continue;  // two lines between two joins
     EXPECT_EQ(join(bob_, "lab")->offset, starts[lines < 8 ? 0 : lines - 7]);
     leave(bob_, "lab");
   }

@@ -129,7 +129,7 @@ TEST_F(RoomsTest, ANetworkHasMadeAtMostSoMany) {
   EXPECT_EQ(refusal(make(eve, "six")), std::nullopt);
 }
 
-TEST_F(RoomsTest, MembersOfTheServersMachineAreNotOneNetwork) {
+TEST_F(RoomsTest, LoopbackMembersAreNotCountedPerNetwork) {
   config_.limits.rooms_per_address = 1;
   const Slot ada = enter("ada", 1, "127.0.0.1:5").slot;
   const Slot bob = enter("bob", 2, "[::1]:6").slot;

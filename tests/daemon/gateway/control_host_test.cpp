@@ -48,7 +48,7 @@ class ControlHostTest : public GatewayFixture {
     }
     return *host_;
   }
-  // The reply of a handler: the report, or the code of the error.
+  // Returns the reply of the verb's handler: the report, or the code of the error.
   std::string ask(const wire::Verb& verb, const control::Args& args) {
     std::string answer;
     host().handlers().run(verb, args, [&](const wire::ControlReply& reply) {
@@ -224,7 +224,7 @@ TEST_F(ControlHostTest, EveryVerbHasAHandler) {
   EXPECT_THAT(host().handlers().missing(), ElementsAre());
 }
 
-TEST_F(ControlHostTest, TheArgumentBehindAllOthersIsTheRoom) {
+TEST_F(ControlHostTest, TheRoomIsTheLastArgument) {
   enter(ada_, "ada");
   EXPECT_EQ(ask(wire::verb::kRoomMake.row, {"#lab"}), R"({"name":"lab"})");
   EXPECT_EQ(ask(wire::verb::kUsers.row, {"lab"}), R"({"users":[]})");

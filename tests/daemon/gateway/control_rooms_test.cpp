@@ -213,7 +213,7 @@ TEST_F(ControlRoomsTest, AnImpossibleAnnouncementIsRefusedWithTheReason) {
   }
 }
 
-TEST_F(ControlRoomsTest, TheNameOfTheDefaultRoomMeansAFurtherRoomIfItHasIt) {
+TEST_F(ControlRoomsTest, AFurtherRoomWithTheNameOfTheDefaultRoomIsFoundFirst) {
   const Slot ada = login("ada");
   make(ada, "lab");
   config_.room.name = "Team One";
@@ -263,11 +263,11 @@ TEST_F(ControlRoomsTest, AKickOfAUserThatIsNotInTheRoomIsRefused) {
   EXPECT_THAT(left(ada), ElementsAre(StartsWith("lab: xxx")));
 }
 
-// The journal of what an administrator does with rooms.
+// The log lines that the requests of an administrator about rooms write.
 class ControlRoomsLogTest : public ControlRoomsTest {
  protected:
-  // "room: made lab": the fields of the last line that `names` has, and each one that its event
-  // always has.
+  // Returns the message of the last log line, and the values of its fields `names`. Checks that the
+  // line has all fields that its event always has.
   std::vector<std::string> fields(std::initializer_list<std::string_view> names) {
     EXPECT_FALSE(lines_.all().empty());
     const test::LogLine line = lines_.all().empty() ? test::LogLine{} : lines_.all().back();
@@ -284,7 +284,7 @@ class ControlRoomsLogTest : public ControlRoomsTest {
   test::LogLines lines_;
 };
 
-TEST_F(ControlRoomsLogTest, HasAnEventForEachChangeOfARoom) {
+TEST_F(ControlRoomsLogTest, EachChangeOfARoomLogsAnEvent) {
   const auto change = [this] { return fields({"CHATD_EVENT", "CHATD_ROOM", "CHATD_CHANGE"}); };
   ASSERT_TRUE(rooms().make("#Lab"));
   EXPECT_THAT(change(), ElementsAre("the administrator made #Lab", "room", "Lab", "made"));
@@ -303,7 +303,7 @@ TEST_F(ControlRoomsLogTest, HasAnEventForEachChangeOfARoom) {
   EXPECT_THAT(lines_.all(), IsEmpty());
 }
 
-TEST_F(ControlRoomsLogTest, HasTheRoomOfAnAnnouncement) {
+TEST_F(ControlRoomsLogTest, AnAnnouncementLogsItsRoom) {
   const auto announced = [this] { return fields({"CHATD_EVENT", "CHATD_MEMBERS", "CHATD_ROOM"}); };
   const Slot ada = login("ada");
   make(ada, "lab");
@@ -317,7 +317,7 @@ TEST_F(ControlRoomsLogTest, HasTheRoomOfAnAnnouncement) {
   EXPECT_THAT(lines_.all().back().fields, SizeIs(2)) << "there is no room";
 }
 
-TEST_F(ControlRoomsLogTest, HasAKickFromARoomWithItsReason) {
+TEST_F(ControlRoomsLogTest, AKickFromARoomLogsItsReason) {
   const auto kicked = [this] {
     return fields(
         {"CHATD_EVENT", "CHATD_USER", "CHATD_ADDRESS", "CHATD_PORT", "CHATD_REASON", "CHATD_ROOM"});

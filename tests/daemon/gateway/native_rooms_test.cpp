@@ -100,8 +100,9 @@ TEST_F(NativeRooms, CommandsMakeJoinTalkAndLeave) {
   EXPECT_EQ(world_.figure(&Counters::rooms_now), 1U);
 }
 
-// The logs and the news say which members are to be served; a call makes its worker serve all.
-TEST_F(NativeRooms, AMessageMakesNoCallAndARecordInAMailboxMakesOne) {
+// A call makes the worker serve all of its members. The log of the room and the news are enough for
+// the worker to find the members that a message is for.
+TEST_F(NativeRooms, ARecordInAMailboxCallsTheWorkerAndAMessageDoesNot) {
   command(CommandKind::make, "lab");
   const auto calls_of = [this](CommandKind kind, std::string_view name, std::string_view text) {
     const std::uint64_t before = calls();
@@ -118,7 +119,7 @@ TEST_F(NativeRooms, AMessageMakesNoCallAndARecordInAMailboxMakesOne) {
   EXPECT_EQ(calls_of(CommandKind::join, "lab", {}), 1U);
 }
 
-TEST_F(NativeRooms, ARemovalByTheAdministratorMakesACall) {
+TEST_F(NativeRooms, ARemovalByTheAdministratorCallsTheWorker) {
   command(CommandKind::make, "lab");
   std::uint64_t before = calls();
   ASSERT_TRUE(
@@ -245,7 +246,7 @@ TEST_F(NativeRooms, AnotherClientOfTheMemberIsInNoRoom) {
   world_.start(first);
   ASSERT_TRUE(world_.run_until([&] { return first.member.is_joined(); }));
   const chat::Slot bob = world_.sessions().find_name("bob").value();
-  // The first client gets no answer: the second one finds it in the mailbox.
+  // The answer stays in the mailbox: the first client sleeps, and the second client receives it.
   (void)first.member.send(client::MakeRoom{.name = "lab"}, world_.now());
   ASSERT_TRUE(world_.run_until([&] {
     first.asleep = rooms().find_name("lab").has_value();

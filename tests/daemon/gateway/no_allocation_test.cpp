@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The path of a message through the gateway and a worker does not allocate.
+// Checks that a message does not cause allocations, from the gateway to the sockets of a worker.
 #include <array>
 #include <new>
 

@@ -29,7 +29,7 @@ TEST(WorkerSetTest, AddAllAddsEveryWorker) {
   EXPECT_FALSE(set.has(state::kMaxWorkers));
 }
 
-TEST(WorkerSetTest, AServiceWithoutWorkersIsTreatedAsOneWithOne) {
+TEST(WorkerSetTest, ZeroWorkersCountAsOneWorker) {
   WorkerSet set{0};
   set.add_worker_of(Slot{7});
   EXPECT_TRUE(set.has(0));

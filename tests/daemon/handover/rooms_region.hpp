@@ -69,7 +69,7 @@ class RoomsRegion : public test::StandaloneRegion {
                    state::SubscriptionPhase phase = state::SubscriptionPhase::leaving) {
     rooms_.begin_leave(slot, at, state_.room_log(room.index).tail(), phase);
   }
-  // The session leaves the server; the leave record of the default room is still to be appended.
+  // The session begins to leave the server; append_leave() appends its record to the default room.
   void begin_leave(state::Slot slot) {
     sessions_.begin_leave(slot, state::LeaveKind::quit, state_.ring_head().tail.load());
   }

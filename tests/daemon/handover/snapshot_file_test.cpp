@@ -10,7 +10,7 @@
 namespace chatd::handover {
 namespace {
 
-// With steps as small as the kernel's limit is for a snapshot of many GiB.
+// A small step stands for the limit of pwrite(2), which only a snapshot of many GiB reaches.
 TEST(SnapshotFile, ASnapshotThatTakesSeveralCallsIsStoredWhole) {
   std::vector<std::uint8_t> snapshot(100'001);
   std::iota(snapshot.begin(), snapshot.end(), std::uint8_t{1});

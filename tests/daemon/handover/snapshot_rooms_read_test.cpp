@@ -47,7 +47,7 @@ class SnapshotRoomsReadTest : public RoomsRegion {
 // The records `left` in a member's mailbox, as "STREAM ROOM NAME REASON".
 std::vector<std::string> left_in(const RoomsRegion& region, state::Slot slot) {
   std::vector<std::string> all;
-  for (const auto& record : test::records_of(region.state_.mailbox_log(slot))) {
+  for (const auto& record : test::mailbox_records(region.state_, slot)) {
     if (record.kind != wire::RecordKind::left) continue;
     const auto left = wire::read_left(record.text).value();
     all.push_back(std::to_string(left.stream) + ' ' + std::to_string(left.room) + ' ' +
@@ -136,7 +136,7 @@ TEST_F(SnapshotRoomsReadTest, AMemberOfARoomThatIsLeftOutGetsALeftRecord) {
   ASSERT_TRUE(next.read(written()));
   EXPECT_EQ(next.rooms().find(kAda, kDen), std::nullopt);
   EXPECT_EQ(next.rooms().find(kAda, kLab), 0U);
-  const auto records = test::records_of(next.state_.mailbox_log(kAda));
+  const auto records = test::mailbox_records(next.state_, kAda);
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0].kind, wire::RecordKind::left);
   EXPECT_EQ(records[0].name, "den");
@@ -145,7 +145,7 @@ TEST_F(SnapshotRoomsReadTest, AMemberOfARoomThatIsLeftOutGetsALeftRecord) {
   EXPECT_EQ(left->stream, wire::kFirstRoomStream + 3);
   EXPECT_EQ(left->room, static_cast<std::uint32_t>(kDen));
   EXPECT_THAT(records[0].text, HasSubstr("no space for another room"));
-  EXPECT_THAT(test::records_of(next.state_.mailbox_log(kBob)), IsEmpty());
+  EXPECT_THAT(test::mailbox_records(next.state_, kBob), IsEmpty());
 }
 
 TEST_F(SnapshotRoomsReadTest, AServiceWithoutRoomsKeepsTheHighestId) {
@@ -196,7 +196,8 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatIsLeftOutLeavesItsRooms) {
   EXPECT_EQ(records[3].sender->slot, kBob);
 }
 
-// Bob's gateway was killed between the default room and the lab, and no other gateway started.
+// The gateway was killed while bob left the server, before he left the lab, and no other gateway
+// started.
 TEST_F(SnapshotRoomsReadTest, AMemberThatWasLeavingTheServerLeavesItsRooms) {
   begin_leave(kBob);
   for (const bool has_record : {false, true}) {
@@ -212,9 +213,21 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatWasLeavingTheServerLeavesItsRooms) {
     EXPECT_EQ(lab.back().name, "bob");
     EXPECT_EQ(lab.back().sender->slot, kBob);
     EXPECT_EQ(next.lines_of(kDen), lines_of(kDen));
-    // Once in the default room, in both cases.
+    // The default room has one leave record in both cases.
     EXPECT_EQ(test::records_of(next.state_).size(), 1U);
   }
+}
+
+TEST_F(SnapshotRoomsReadTest, TheNumberOfTheNextSubscriptionIsKept) {
+  const RoomPlace hall{.id = kHall, .index = row_of(kHall).value()};
+  enter(kBob, 20, hall);
+  begin_leave(kBob, 20, hall);
+  append(hall, state::RecordKind::leave, kBob, {});
+  rooms().release(kBob, 20);
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(written()));
+  EXPECT_EQ(next.rooms().find_free(kBob), 21U);
+  EXPECT_EQ(next.rooms().find_free(kAda), rooms().find_free(kAda));
 }
 
 TEST_F(SnapshotRoomsReadTest, TheRoomOfTheLastAppendIsKnown) {
@@ -237,14 +250,14 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatWasRemovedGetsALeftRecord) {
   RoomsRegion next;
   ASSERT_TRUE(next.read(written()));
   EXPECT_THAT(next.members_of(kLab), ElementsAre(kBob));
-  EXPECT_EQ(next.lines_of(kLab).back(), "ada: noise");  // and no leave record
+  EXPECT_EQ(next.lines_of(kLab).back(), "ada: noise") << "no leave record behind the kick";
   EXPECT_FALSE(next.row_of(kDen));
   EXPECT_EQ(next.state_.native_slots()[kAda].subscriptions.load(), 0U);
   EXPECT_THAT(left_in(next, kAda), ElementsAre("2 7 Lab removed", "5 4 den removed"));
   EXPECT_THAT(left_in(next, kBob), IsEmpty());
 }
 
-// Filled as daemon/chat/mailboxes fills it: the space for the records `left` is free.
+// The mailbox is filled as by daemon/chat/mailboxes: the space for the records `left` is free.
 TEST_F(SnapshotRoomsReadTest, AFullMailboxTakesALeftRecordForEachRoom) {
   RoomsRegion full{{.sessions = 8, .ring_bytes = 16384, .rooms = 31, .room_ring_bytes = 16384}};
   full.add_member(kAda, "ada");

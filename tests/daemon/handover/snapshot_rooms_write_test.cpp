@@ -103,7 +103,7 @@ TEST_F(SnapshotRoomsWriteTest, ASubscriptionIsKeptIfTheLogListsTheMember) {
   EXPECT_THAT(adas(), IsEmpty());
 }
 
-// The gateway was killed before it had appended the record `left`.
+// The gateway was killed before it appended the record `left`.
 TEST_F(SnapshotRoomsWriteTest, AMemberWhoseKickIsInTheLogIsRemoved) {
   const RoomPlace lab = make(0, 1, "lab");
   enter(kAda, 4, lab);

@@ -88,8 +88,8 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   EXPECT_THAT(names_in(ada.at("session")),
               ElementsAre("acked", "attached", "away_since", "client", "clock_offset", "connection",
                           "datagram", "delivery", "identity", "keys", "live_offset", "mailbox",
-                          "packet_counter", "removed", "room_start", "rooms", "rttvar", "srtt",
-                          "uplink", "window"));
+                          "next_subscription", "packet_counter", "removed", "room_start", "rooms",
+                          "rttvar", "srtt", "uplink", "window"));
   EXPECT_THAT(names_in(ada.at("session").at("keys")),
               ElementsAre("base", "epoch", "key", "replay_next", "replay_seen", "rx_epoch",
                           "rx_even", "rx_odd", "since"));
@@ -118,8 +118,9 @@ TEST_F(SnapshotWriteTest, ASessionThatIsListedButNoMemberIsGone) {
   EXPECT_EQ(written().at("leaving").at(0).at("name"), "bob");
 }
 
-// A snapshot has the logs of all rooms; a buffer that doubled would need their memory once more.
-TEST_F(SnapshotWriteTest, IsAllocatedInItsSize) {
+// A snapshot has the logs of all rooms: a buffer that doubles its size would need their memory once
+// more.
+TEST_F(SnapshotWriteTest, TheSnapshotHasNoSpareMemory) {
   for (std::uint32_t slot = 0; slot < 8; ++slot) {
     open(slot, "member" + std::to_string(slot));
     sessions_.activate(state::Slot{slot});

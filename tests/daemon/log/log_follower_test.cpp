@@ -66,6 +66,21 @@ TEST_F(LogFollowerTest, ReadsOneRecordAndThenNothing) {
   EXPECT_EQ(follower_.cursor(), end);
 }
 
+TEST_F(LogFollowerTest, TheNextBoundaryIsTheFirstOneThatIsNotBeforeTheOffset) {
+  const std::uint64_t first = say("one");
+  const std::uint64_t second = say("two");
+  const auto next = [&](std::uint64_t from, std::uint64_t offset) {
+    return next_boundary(view_.room_log(), buffer_, Offset{from}, Offset{offset});
+  };
+  EXPECT_EQ(next(0, 0), 0U);
+  EXPECT_EQ(next(0, 1), first);
+  EXPECT_EQ(next(0, first), first);
+  EXPECT_EQ(next(0, first + 1), second);
+  EXPECT_EQ(next(first, second), second);
+  EXPECT_EQ(next(first, second + 1), second) << "the tail";
+  EXPECT_EQ(next(first, 0), first);
+}
+
 TEST_F(LogFollowerTest, ReadsARecordThatLiesAcrossTheSeam) {
   std::uint64_t begin = 0;
   while (say(std::string(500, 'x')) + 552 <= capacity()) begin = log_.tail();

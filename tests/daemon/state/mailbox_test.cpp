@@ -21,7 +21,7 @@ class MailboxTest : public test::StateFixture {
   void acknowledge(std::uint64_t offset) {
     update_peer(state_.native_slots()[0], [&](NativePeer& peer) { peer.acked[0] = offset; });
   }
-  // Until only the space for that many records `left` is free.
+  // Appends records until only the space for the records `left` of so many rooms is free.
   void fill_except(std::size_t rooms) {
     for (const std::size_t size : {900U, 1U}) {
       const std::string text(size, 'x');
@@ -101,7 +101,7 @@ TEST_F(MailboxTest, RecordsOfAnySizeGoRoundTheRing) {
   }
 }
 
-TEST_F(MailboxTest, RoomsAreThoseWhoseSubscriptionIsInUse) {
+TEST_F(MailboxTest, RoomsCountsTheSubscriptionsInUse) {
   EXPECT_EQ(mailbox_.rooms(), 0U);
   state_.native_slots()[0].subscriptions = 0b1000'0101U;
   EXPECT_EQ(mailbox_.rooms(), 3U);

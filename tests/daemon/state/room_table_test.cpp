@@ -297,7 +297,7 @@ TEST_F(RoomTableTest, BitsWithoutASubscriptionAreIgnored) {
   EXPECT_EQ(table_.find_free(kAda), 0U);
 }
 
-TEST_F(RoomTableTest, FindFreeIsTheNextFreeOneOf31) {
+TEST_F(RoomTableTest, FindFreeReturnsTheNextFreeSubscriptionOf31) {
   const RoomPlace lab = make(0, 1);
   for (std::size_t i = 0; i < kSubscriptions; ++i) {
     EXPECT_EQ(table_.find_free(kAda), i);
@@ -320,7 +320,7 @@ TEST_F(RoomTableTest, FindFreeIsTheNextFreeOneOf31) {
   EXPECT_EQ(table_.find_free(kAda), 30U);
   enter(kAda, 30, lab);
   EXPECT_EQ(table_.find_free(kAda), 4U) << "in a circle";
-  state_.native_slots()[kAda].next_subscription = ~0U;  // workers can write it
+  state_.native_slots()[kAda].next_subscription = ~0U;  // workers can write the field
   EXPECT_EQ(table_.find_free(kAda), 4U);
   EXPECT_EQ(table_.find_free(Slot{kAda + 1}), 0U);
 }

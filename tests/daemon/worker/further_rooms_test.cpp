@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// FanOut with further rooms: which members a pass serves. Members are native, and acknowledge
-// nothing unless a test does.
+// Tests of FanOut with further rooms: which members a pass serves. All members are native. A member
+// acknowledges nothing unless the test calls acknowledge().
 #include <gmock/gmock.h>
 
 #include "common/wire/native/native_packet.hpp"
@@ -34,7 +34,7 @@ class FurtherRoomsTest : public FanOutFixture {
     }
   }
 
-  // A native member of the server; the others do not read about it.
+  // Adds a native member of the server, without a join record for the other members.
   void add(std::uint32_t slot) {
     const auto to = test::delivery_to(nowhere_.endpoint());
     table_.open(Slot{slot}, {.kind = state::SessionKind::native,
@@ -68,7 +68,7 @@ class FurtherRoomsTest : public FanOutFixture {
         {.kind = state::RecordKind::say, .sender = {}, .name = "ada", .text = text, .time = {}});
     rooms_.end_append(RoomIndex{row});
   }
-  // The member has all of its further room.
+  // The member acknowledges the whole log of its further room.
   void acknowledge(std::uint32_t slot) {
     state::Subscription& one = rooms_.subscription(Slot{slot}, 0);
     const std::uint64_t tail = state_.room_log(state::room_place(one.room).index).tail();
@@ -84,14 +84,14 @@ class FurtherRoomsTest : public FanOutFixture {
     return one.stream.sent == state_.room_log(state::room_place(one.room).index).tail();
   }
 
-  // All passes that are due now; not more than four can have work.
+  // Runs passes until the worker has no more work. Four passes must be enough.
   FanOut::Outcome run(FanOut& worker) {
     FanOut::Outcome outcome{.more = true};
     for (int i = 0; outcome.more && i < 4; ++i) outcome = worker.pass(now_);
     EXPECT_FALSE(outcome.more) << "the worker is busy without work";
     return outcome;
   }
-  // The native members that these passes visit: the value of `wanted` is written at each visit.
+  // Calls run(), and returns the members that it visited: each visit writes the value of `wanted`.
   std::vector<std::uint32_t> visited_by(FanOut& worker) {
     constexpr state::Wanted kNotVisited{99};
     for (auto& native : state_.native_slots()) native.wanted.store(kNotVisited);
@@ -131,7 +131,8 @@ TEST_F(FurtherRoomsTest, AWorkerWithoutMembersInTheRoomServesNone) {
   EXPECT_FALSE(worker.has_news());
 }
 
-// The gateway rings after a batch of datagrams: the last pass may have sent their records already.
+// The gateway rings the bell after a batch of datagrams. An earlier pass may have sent the records
+// of the batch already.
 TEST_F(FurtherRoomsTest, ABellWithoutNewsServesNoMember) {
   add_to_room(0, 0);
   add(1);
@@ -191,7 +192,7 @@ TEST_F(FurtherRoomsTest, AMessageInTheDefaultRoomServesWaitingMembersToo) {
   EXPECT_THAT(visited_by(worker), ElementsAre(0, 1)) << "both have bytes of the default room";
 }
 
-// Until then an acknowledgement may take a second longer.
+// During a steady stream of messages an acknowledgement may take a second longer.
 TEST_F(FurtherRoomsTest, WaitingMembersAreServedWhenASteadyStreamEnds) {
   add_to_room(0, 0);
   FanOut worker = this->worker();
@@ -210,7 +211,7 @@ TEST_F(FurtherRoomsTest, WaitingMembersAreServedWhenASteadyStreamEnds) {
   EXPECT_LE(run(worker).again_at, now_ + milliseconds{140});
 }
 
-TEST_F(FurtherRoomsTest, HolesOfTheConnectionBeforeDoNotReduceTheWindow) {
+TEST_F(FurtherRoomsTest, HolesOfThePreviousConnectionDoNotReduceTheWindow) {
   add_to_room(0, 0);
   FanOut worker = this->worker();
   run(worker);
@@ -218,7 +219,7 @@ TEST_F(FurtherRoomsTest, HolesOfTheConnectionBeforeDoNotReduceTheWindow) {
   run(worker);
   state::NativeSlot& native = state_.native_slots()[0];
   const std::uint64_t start = rooms_.subscription(Slot{0}, 0).acks.acked;
-  // The member has received the end of the message, and reports the rest as a hole.
+  // The member acknowledges nothing more, and reports 8 bytes from `at` on as a hole.
   const auto acknowledge_with_hole = [&](std::uint32_t at) {
     rooms_.acknowledge(Slot{0}, 0,
                        {.stream = wire::kFirstRoomStream,
@@ -245,7 +246,7 @@ TEST_F(FurtherRoomsTest, HolesOfTheConnectionBeforeDoNotReduceTheWindow) {
   EXPECT_LT(window_after([](auto&) {}), window) << "a loss of this connection";
 }
 
-// The work of a message in a room, in a server with many more members.
+// A server with many members, few of which are in a further room.
 class LargeServerTest : public FurtherRoomsTest {
  protected:
   static constexpr std::uint32_t kMembers = 10'000;
@@ -271,11 +272,11 @@ TEST_F(LargeServerTest, AMessageInARoomOfTenVisitsTenMembers) {
   }
 }
 
-// A room in which joins are coalesced, while further rooms have messages.
+// A server whose default room coalesces joins, while a further room has messages.
 class CoalescingRoomsTest : public FurtherRoomsTest {
  protected:
   static constexpr std::uint32_t kNative = 0;
-  // A join is delayed from now on, and a new member is active.
+  // The join of eve, an active session, is delayed until `end_`.
   void coalesce(FanOut& worker) {
     fill();
     add_to_room(kNative, 0);
@@ -302,7 +303,7 @@ TEST_F(CoalescingRoomsTest, AMessageInARoomIsSentAtOnce) {
   EXPECT_EQ(last_.again_at, end_);
 }
 
-TEST_F(CoalescingRoomsTest, JoinsAreStillSentWhenTheirPauseEnds) {
+TEST_F(CoalescingRoomsTest, DelayedJoinsAreSentWhenTheDelayEnds) {
   FanOut worker = this->worker();
   coalesce(worker);
   now_ += milliseconds{10};

@@ -64,7 +64,7 @@ class MemberStreamsTest : public test::StateFixture {
     say(lab);
     return lab;
   }
-  // The worker has sent that record, too.
+  // As enter_with_news(); then marks the record as sent.
   RoomPlace enter_with_sent_news() {
     const RoomPlace lab = enter_with_news();
     EXPECT_EQ(collect().size(), 3U);
@@ -276,7 +276,7 @@ TEST_F(MemberStreamsTest, AnotherRoomInTheStreamBeginsItAgain) {
   EXPECT_EQ(one.sending_for.load(), to_word(den));
 }
 
-TEST_F(MemberStreamsTest, ARoomThatIsEnteredAgainIsSentFromItsStart) {
+TEST_F(MemberStreamsTest, ARoomThatIsJoinedAgainIsSentFromTheNewStart) {
   const RoomPlace lab = enter_with_news();
   const std::uint64_t start = subscription().acks.acked;
   ASSERT_EQ(collect().size(), 3U);

@@ -222,7 +222,7 @@ TEST_F(RoomFollowersTest, ASessionThatWaitsAndHasNewsIsServedOnce) {
   EXPECT_THAT(served(all), ElementsAre(1, 2));
 }
 
-TEST_F(RoomFollowersTest, ASessionMayWaitWhileItIsServed) {
+TEST_F(RoomFollowersTest, ServeMayMakeASessionWait) {
   enter(1, 0);
   auto all = followers();
   add_news(0);

@@ -36,6 +36,15 @@ TEST_F(SteadinessTest, ManyMessagesAreAStreamUntilAPause) {
   EXPECT_FALSE(steadiness_.holds(now_)) << "one message after the pause is not a stream";
 }
 
+TEST_F(SteadinessTest, ATimerExpiresAtTheLatestWhenTheStreamEnds) {
+  say(20, milliseconds{100});
+  const MonoTime end = steadiness_.ends_at();
+  EXPECT_EQ(steadiness_.limit(end + milliseconds{1}, now_), end);
+  EXPECT_EQ(steadiness_.limit(end - milliseconds{1}, now_), end - milliseconds{1});
+  EXPECT_EQ(steadiness_.limit(MonoTime::max(), now_), MonoTime::max()) << "the timer is not set";
+  EXPECT_EQ(steadiness_.limit(end + milliseconds{1}, end), end + milliseconds{1}) << "no stream";
+}
+
 TEST_F(SteadinessTest, MessagesWithPausesAreNotAStream) {
   say(100, milliseconds{200});
   EXPECT_FALSE(steadiness_.holds(now_));

@@ -93,7 +93,7 @@ class Chaos {
     faults_.end_all();
   }
 
-  // Besides the random faults.
+  // Kills a process every kill_every_ms milliseconds, in addition to the random faults.
   void kill_when_due() {
     if (options_.kill_every_ms == 0 || mono_now() < next_kill_) return;
     next_kill_ = mono_now() + milliseconds{options_.kill_every_ms};
@@ -129,14 +129,14 @@ class Chaos {
     return violations.empty() || fail(violations);
   }
 
-  // `room`: "" is the default room.
+  // Appends the violations in the history of `room`; "" is the default room.
   void check(const std::string& room, const History& history,
              std::vector<std::string>& violations) {
     Rosters& rosters = rosters_[room];
     rosters.before = std::move(rosters.after);
     const std::string where = room.empty() ? "" : fmt::format("#{}: ", room);
     auto roster = Service::roster(room);
-    if (!roster) return violations.push_back(where + "chatctl users gives no answer after it all");
+    if (!roster) return violations.push_back(where + "chatctl users fails at the end of a round");
     rosters.after = std::move(*roster);
     for (auto& violation : find_violations(
              history, rosters, room.empty() ? Scope::default_room : Scope::further_room)) {
@@ -163,7 +163,7 @@ class Chaos {
     }
     std::cout << fmt::format(
         "seed {}: every promise was kept. {} messages said, {} lines heard, {} letters refused, "
-        "{} clients, {} joins of further rooms, {} kills besides; the longest wait for an "
+        "{} clients, {} joins of further rooms, {} regular kills; the longest wait for an "
         "acknowledgement {} ms; memory of all processes "
         "{} KiB after the first round, {} KiB at the end\n",
         options_.seed, figures.said, figures.heard, figures.refused, figures.clients, figures.joins,
@@ -179,7 +179,7 @@ class Chaos {
   std::uint64_t first_memory_{0};
   MonoTime next_kill_{};
   std::size_t kills_{0};
-  std::map<std::string, Rosters> rosters_;  // by room; "": the default room
+  std::map<std::string, Rosters> rosters_;  // by the room's name; "": the default room
 };
 
 }  // namespace
@@ -192,11 +192,12 @@ int main(int argc, char** argv) {
   app.add_option("--natives", options.natives, "members who speak the native protocol")
       ->check(CLI::Range(3, 1000));
   app.add_option("--texts", options.texts, "members who speak the text protocol");
-  app.add_option("--rooms", options.rooms, "further rooms that are checked")
+  app.add_option("--rooms", options.rooms, "number of further rooms with a history")
       ->check(CLI::Range(std::size_t{0}, chatd::test::People::kMaxRooms));
   app.add_option("--kill-every", options.kill_every_ms,
-                 "kills a process after so many milliseconds, again and again; 0: never");
-  app.add_option("--config", options.config, "the daemon's configuration, for upgrades");
+                 "the time between regular kills of a process, in milliseconds; 0: none");
+  app.add_option("--config", options.config,
+                 "the daemon's configuration file, which upgrades change");
   app.add_option("--seconds", options.seconds, "how long there is trouble");
   app.add_option("--round", options.round_seconds, "after so many the history is checked")
       ->check(CLI::PositiveNumber);

@@ -151,8 +151,8 @@ std::string FaultInjector::restart() {
   return "by systemctl";
 }
 
-// A service with another number of rooms has another layout of its memory: the sessions reach it in
-// a snapshot.
+// Another value of limits.rooms is another layout of the shared memory, so the restarted service
+// takes the sessions over from a snapshot.
 std::string FaultInjector::upgrade() {
   if (options_.config.empty() || service_.is_busy()) return kNotInjected;
   const std::size_t rooms = 200 + ++upgrades_ % 2;
@@ -206,7 +206,7 @@ std::string FaultInjector::move() {
 
 std::string FaultInjector::crash_a_client() {
   const std::size_t native = a_native();
-  if (people_.is_staying(native)) return kNotInjected;
+  if (people_.is_permanent(native)) return kNotInjected;
   const Micros time = between(0, 3000);
   people_.crash(native, time);
   return fmt::format("n{}, another one after {} ms", native, time.count() / 1000);
@@ -214,7 +214,7 @@ std::string FaultInjector::crash_a_client() {
 
 std::string FaultInjector::leave_and_return() {
   const std::size_t native = a_native();
-  if (people_.is_staying(native)) return kNotInjected;
+  if (people_.is_permanent(native)) return kNotInjected;
   people_.leave_and_return(native);
   return fmt::format("n{}", native);
 }

@@ -26,7 +26,7 @@ class FaultInjector {
     std::uint64_t seed{};
     std::string clock{};  // the file that clock_shift.cpp reads; "": the clock cannot jump
     std::string disk{};   // a folder on the disk to fill up; "": the disk is not filled
-    // The configuration, in which upgrade() changes limits.rooms; "": there is no upgrade.
+    // The daemon's configuration file: upgrade() changes limits.rooms in it. "": no upgrades.
     std::string config{};
   };
   FaultInjector(const Options& options, Service& service, People& people);
@@ -34,8 +34,9 @@ class FaultInjector {
   // Injects one random fault. Returns its name and its target; empty: the chosen fault is not
   // possible at the moment.
   std::string inject(MonoTime now);
-  // Kills a child besides the faults that inject() chooses. False: not possible now. A service that
-  // starts is spared: it discards its state after three failed starts (man chatd).
+  // Kills a child, in addition to the faults of inject(). False: the service has no child, or it is
+  // starting. It discards its state after three failed starts (man chatd), so a start is not
+  // interrupted.
   bool kill() { return Service::has_started() && kill_a_child() != ""; }
   // Ends the faults whose time is over.
   void end_due(MonoTime now);

@@ -71,9 +71,9 @@ void History::refused(std::size_t reader, std::uint64_t number, std::string why)
 }
 
 void History::heard(std::size_t reader, Heard what, bool is_replay) {
-  Reader& one = readers_[reader];
-  if (is_replay) one.replayed.insert(one.heard.size());
-  one.heard.push_back(std::move(what));
+  Reader& receiver = readers_[reader];
+  if (is_replay) receiver.replayed.insert(receiver.heard.size());
+  receiver.heard.push_back(std::move(what));
 }
 
 void History::letter(std::size_t reader, Heard what) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// history.hpp — a record of what every client of a room sent, saw acknowledged, and received. Each
-// further room has a history of its own.
+// history.hpp — a record of all that the clients of one room sent, saw acknowledged, and received.
 //
 // Runs in:   test programs.
 // Owns:      the events of all readers. A reader is one client program: a client that is killed and
 //            started again under the same name is another reader. In the history of a further room
-//            a reader is one stay of a client there: from its join until it leaves.
+//            a reader is one membership of a client: from its join until it leaves or is removed.
 // Invariant: the events of a reader are kept in the order in which they happened.
 // See:       history_check.hpp, which finds violations in it.
 #pragma once
@@ -50,12 +49,12 @@ class History {
     Dialect dialect{};
     std::map<std::uint64_t, Sent> sent{};  // by the number that the client gave it
     std::vector<Heard> heard{};            // lines of the room, of a native member
-    std::set<std::size_t> replayed{};      // indices in `heard` of lines from before its session
+    std::set<std::size_t> replayed{};      // indices in `heard` of lines from before the session
     std::vector<Heard> letters{};
     std::vector<std::string> lines{};  // lines that a text member received
     std::vector<std::string> complaints{};
-    bool is_over{false};   // killed, or has quit: it does not receive the last line
-    bool has_left{false};  // the further room; its client is still connected
+    bool is_over{false};   // the client was killed or has quit: it does not receive the last line
+    bool has_left{false};  // the client left the further room, and is still connected
   };
   // An announcement by `chatctl announce`.
   struct Announced {
@@ -73,8 +72,8 @@ class History {
   void line(std::size_t reader, std::string line);
   // Records an event that must not happen to a client here: a missed line, a removal, ...
   void complaint(std::size_t reader, std::string what);
-  void over(std::size_t reader);
-  void left(std::size_t reader);
+  void over(std::size_t reader);  // sets is_over
+  void left(std::size_t reader);  // sets has_left
   void announced(std::string text, bool is_confirmed);
 
   [[nodiscard]] const std::vector<Reader>& readers() const noexcept { return readers_; }

@@ -22,9 +22,6 @@ using Message = std::pair<std::string, std::string>;
 // The refusal codes for errors of the sender.
 constexpr std::array<std::string_view, 3> kSenderErrors{"empty", "not_utf8", "too_long"};
 
-// The refusal of a message whose sender was removed from the room before it arrived.
-constexpr std::string_view kNotInRoom{"not_in_room"};
-
 // Violations beyond this number are not reported.
 constexpr std::size_t kMaxViolations = 50;
 
@@ -48,7 +45,7 @@ class Checker {
     check_origin();
     check_announcements();
     check_joins_and_leaves(rosters);
-    if (scope_ == Scope::further_room) check_stays(rosters);
+    if (scope_ == Scope::further_room) check_memberships(rosters);
     for (const auto& reader : history_.readers()) {
       if (reader.dialect == History::Dialect::text) check_text(reader);
     }
@@ -149,14 +146,28 @@ class Checker {
     return heard.kind == RecordKind::join && heard.name == reader.name;
   }
 
-  // Whether `name` was a member when `said` was said.
-  bool was_member(const std::string& name, const Heard& said, const Rosters& rosters) const {
-    bool is_member = std::ranges::find(rosters.before, name) != rosters.before.end();
-    for (const Heard* heard : chain_) {
-      if (*heard == said) break;
-      if (heard->name != name) continue;
-      if (heard->kind == RecordKind::join) is_member = true;
-      if (heard->kind == RecordKind::leave || heard->kind == RecordKind::kick) is_member = false;
+  // Whether `name` was a member at the place of `heard` in the order, its own join and leave
+  // included.
+  bool was_member(const std::string& name, const Heard& heard, const Rosters& rosters) {
+    const auto [found, is_new] = memberships_.try_emplace(name);
+    if (is_new) found->second = membership(name, rosters);
+    const auto place = place_[ids_.at(heard)];
+    return !place || found->second[*place];  // a line without a place is a violation already
+  }
+
+  // For each place in the order, whether `name` is a member there.
+  [[nodiscard]] std::vector<bool> membership(const std::string& name,
+                                             const Rosters& rosters) const {
+    std::vector<bool> is_member(chain_.size());
+    bool is_in = std::ranges::find(rosters.before, name) != rosters.before.end();
+    for (std::size_t i = 0; i < chain_.size(); ++i) {
+      const Heard& heard = *chain_[i];
+      const bool is_own = heard.name == name;
+      if (is_own && heard.kind == RecordKind::join) is_in = true;
+      is_member[i] = is_in;
+      if (is_own && (heard.kind == RecordKind::leave || heard.kind == RecordKind::kick)) {
+        is_in = false;
+      }
     }
     return is_member;
   }
@@ -172,9 +183,11 @@ class Checker {
     }
   }
 
-  static bool is_expected(const History::Reader& reader, std::string_view refusal) {
-    return std::ranges::find(kSenderErrors, refusal) != kSenderErrors.end() ||
-           (reader.has_left && refusal == kNotInRoom);
+  // Whether a message may be refused with this code: for an error of the sender, or because the
+  // sender was removed from the room before the message arrived.
+  static bool may_be_refused(const History::Reader& reader, std::string_view code) {
+    return std::ranges::find(kSenderErrors, code) != kSenderErrors.end() ||
+           (reader.has_left && code == "not_in_room");
   }
 
   void check_fate(const History::Reader& reader, const History::Sent& sent, bool is_said) {
@@ -185,7 +198,7 @@ class Checker {
       violation("lost, and its sender was not told: {}'s \"{}\"", reader.name, sent.text);
     } else if (sent.fate == History::Fate::refused && is_said) {
       violation("refused and said all the same: {}'s \"{}\"", reader.name, sent.text);
-    } else if (sent.fate == History::Fate::refused && !is_expected(reader, sent.why)) {
+    } else if (sent.fate == History::Fate::refused && !may_be_refused(reader, sent.why)) {
       violation("refused, and its sender could not help it: {}'s \"{}\", {}", reader.name,
                 sent.text, sent.why);
     }
@@ -246,34 +259,13 @@ class Checker {
     }
   }
 
-  // For each place in the order, whether the name is a member there. Its own join and leave count.
-  [[nodiscard]] std::vector<bool> membership(const std::string& name,
-                                             const Rosters& rosters) const {
-    std::vector<bool> is_member(chain_.size());
-    bool is_in = std::ranges::find(rosters.before, name) != rosters.before.end();
-    for (std::size_t i = 0; i < chain_.size(); ++i) {
-      const Heard& heard = *chain_[i];
-      const bool is_own = heard.name == name;
-      if (is_own && heard.kind == RecordKind::join) is_in = true;
-      is_member[i] = is_in;
-      if (is_own && (heard.kind == RecordKind::leave || heard.kind == RecordKind::kick)) {
-        is_in = false;
-      }
-    }
-    return is_member;
-  }
-
-  // A stay of a member has lines only from its time as a member.
-  void check_stays(const Rosters& rosters) {
-    std::map<std::string, std::vector<bool>> memberships;
+  // Reports each line that its reader received while it was not a member, except for replays.
+  void check_memberships(const Rosters& rosters) {
     for (const auto& reader : history_.readers()) {
-      auto [found, is_new] = memberships.try_emplace(reader.name);
-      if (is_new) found->second = membership(reader.name, rosters);
       for (std::size_t i = 0; i < reader.heard.size(); ++i) {
-        const auto place = place_[ids_.at(reader.heard[i])];
-        if (!place || found->second[*place] || reader.replayed.contains(i)) continue;
-        violation("{} received a line of a room in which it was not: {}", reader.name,
-                  to_text(reader.heard[i]));
+        const Heard& heard = reader.heard[i];
+        if (reader.replayed.contains(i) || was_member(reader.name, heard, rosters)) continue;
+        violation("{} received a line and was not a member: {}", reader.name, to_text(heard));
       }
     }
   }
@@ -360,9 +352,10 @@ class Checker {
   std::vector<const Heard*> lines_;  // by id
   std::vector<std::optional<std::size_t>> next_;
   std::vector<std::optional<std::size_t>> previous_;
-  std::vector<const Heard*> chain_;                // the order of the room
-  std::vector<std::optional<std::size_t>> place_;  // position in chain_, by id
-  std::map<Message, std::size_t> said_;            // position in chain_
+  std::vector<const Heard*> chain_;                       // the order of the room
+  std::vector<std::optional<std::size_t>> place_;         // position in chain_, by id
+  std::map<Message, std::size_t> said_;                   // position in chain_
+  std::map<std::string, std::vector<bool>> memberships_;  // by name; for each position in chain_
 };
 
 }  // namespace

@@ -22,7 +22,8 @@ struct Rosters {
   std::vector<std::string> before{};
   std::vector<std::string> after{};
 };
-// The room that a history is about. In a further room a reader is one stay of a member.
+// The kind of room that a history belongs to. In the history of a further room a reader is one
+// membership.
 enum class Scope : std::uint8_t { default_room, further_room };
 
 // Describes each violation as a sentence; empty: there is none. The guarantees are:
@@ -38,9 +39,9 @@ enum class Scope : std::uint8_t { default_room, further_room };
 // - each line in the order was sent or announced;
 // - a name joins only while it is not a member, and leaves and sends only while it is; at the end
 //   the members are those of the roster after;
-// - further room: the first line of a stay is the member's own join, and all others are from its
-//   time as a member, except for lines that it missed between two sessions. A message may be
-//   refused because its sender was removed from the room;
+// - in a further room the first line of each membership is the member's own join, and all other
+//   lines are from the time of the membership, except for a replay of lines that the client missed
+//   between two sessions. A message may be refused because its sender was removed from the room;
 // - an acknowledged direct message was received exactly once, unless the recipient's client was
 //   killed;
 // - a text member received a part of the order, in that order, and otherwise only notices; a run of

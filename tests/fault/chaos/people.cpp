@@ -19,8 +19,8 @@ People::People(const Options& options) : options_{options}, random_{options.seed
   now_ = mono_now();
   for (std::size_t i = 0; i < options.rooms; ++i) rooms_.try_emplace(fmt::format("r{}", i));
   for (std::size_t i = 0; i < options.natives; ++i) {
-    add_seat(fmt::format("n{}", i), false);
-    seats_.back()->stays = options.rooms != 0 && i < kStaying;
+    add_user(fmt::format("n{}", i), false);
+    users_.back()->is_permanent = options.rooms != 0 && i < kPermanent;
   }
   for (std::size_t i = 0; i < options.texts; ++i) {
     texts_.push_back({.name = fmt::format("t{}", i)});
@@ -28,18 +28,18 @@ People::People(const Options& options) : options_{options}, random_{options.seed
   }
 }
 
-void People::add_seat(std::string name, bool is_guest) {
-  seats_.push_back(std::make_unique<Seat>(Seat{.name = std::move(name),
+void People::add_user(std::string name, bool is_guest) {
+  users_.push_back(std::make_unique<User>(User{.name = std::move(name),
                                                .identity = crypto::generate_key_pair().value(),
                                                .is_guest = is_guest,
                                                .socket_serial = ++sockets_}));
-  start_client(*seats_.back());
+  start_client(*users_.back());
 }
 
-void People::start_client(Seat& seat) {
-  seat.member.emplace(client::Member::Options{
-      .name = seat.name,
-      .identity = seat.identity,
+void People::start_client(User& user) {
+  user.member.emplace(client::Member::Options{
+      .name = user.name,
+      .identity = user.identity,
       .is_trusted = [](const crypto::PublicKey&) { return true; },
       .random =
           [this](std::span<std::byte> out) {
@@ -47,16 +47,16 @@ void People::start_client(Seat& seat) {
           },
       .handshake_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(kTimeout),
       .wants_replay = false});
-  seat.reader = history_.begin_reader(seat.name, History::Dialect::native);
-  seat.is_leaving = false;
-  seat.said.clear();
-  seat.member->start(now_);
+  user.reader = history_.begin_reader(user.name, History::Dialect::native);
+  user.is_leaving = false;
+  user.said.clear();
+  user.member->start(now_);
   ++figures_.clients;
 }
 
-void People::renew_socket(Seat& seat) {
-  seat.socket = UdpClient{};
-  seat.socket_serial = ++sockets_;
+void People::renew_socket(User& user) {
+  user.socket = UdpClient{};
+  user.socket_serial = ++sockets_;
 }
 
 // Native members join first, so that the join line of each text member has a native reader.
@@ -64,33 +64,33 @@ bool People::enter() {
   if (!pump_until([this] { return all_joined() && are_rooms_made(); }, kTimeout)) return false;
   return pump_until(
       [this] {
-        for (TextSeat& seat : texts_) {
+        for (TextUser& user : texts_) {
           // The login is repeated, because a reply may be lost.
-          if (!seat.has_joined && draw() < 0.1) seat.socket.send(options_.server, "L " + seat.name);
+          if (!user.has_joined && draw() < 0.1) user.socket.send(options_.server, "L " + user.name);
         }
-        return std::ranges::all_of(texts_, &TextSeat::has_joined);
+        return std::ranges::all_of(texts_, &TextUser::has_joined);
       },
       kTimeout);
 }
 
 bool People::all_joined() const {
-  return std::ranges::all_of(seats_, [](const auto& seat) {
-    return seat->is_guest || (seat->member && seat->member->is_joined());
+  return std::ranges::all_of(users_, [](const auto& user) {
+    return user->is_guest || (user->member && user->member->is_joined());
   });
 }
 
 void People::begin_round() {
   history_ = {};
   for (auto& [name, history] : rooms_) history = {};
-  for (auto& seat : seats_) {
-    seat->reader = history_.begin_reader(seat->name, History::Dialect::native);
-    for (auto& [room, stay] : seat->stays_in) {
-      if (!stay.reader) continue;
-      stay.reader = history_of(room).begin_reader(seat->name, History::Dialect::native);
+  for (auto& user : users_) {
+    user->reader = history_.begin_reader(user->name, History::Dialect::native);
+    for (auto& [room, membership] : user->memberships) {
+      if (!membership.reader) continue;
+      membership.reader = history_of(room).begin_reader(user->name, History::Dialect::native);
     }
   }
-  for (auto& seat : texts_) {
-    seat.reader = history_.begin_reader(seat.name, History::Dialect::text);
+  for (auto& user : texts_) {
+    user.reader = history_.begin_reader(user.name, History::Dialect::text);
   }
 }
 
@@ -115,13 +115,13 @@ bool People::pump_until(const std::function<bool()>& holds, Micros time_limit) {
 void People::pump(Micros time_limit) {
   now_ = mono_now();
   deliver_due();
-  for (std::size_t i = 0; i < seats_.size(); ++i) work(i);
-  std::erase_if(seats_, [](const auto& seat) { return seat->is_guest && !seat->member; });
+  for (std::size_t i = 0; i < users_.size(); ++i) work(i);
+  std::erase_if(users_, [](const auto& user) { return user->is_guest && !user->member; });
   wait(time_limit);
   now_ = mono_now();
-  for (std::size_t i = 0; i < seats_.size(); ++i) receive(i);
-  for (TextSeat& seat : texts_) receive_text(seat);
-  for (std::size_t i = 0; i < seats_.size(); ++i) work(i);
+  for (std::size_t i = 0; i < users_.size(); ++i) receive(i);
+  for (TextUser& user : texts_) receive_text(user);
+  for (std::size_t i = 0; i < users_.size(); ++i) work(i);
 }
 
 // Waits until a datagram arrives or a timer is due, at most for `time_limit`.
@@ -129,13 +129,13 @@ void People::wait(Micros time_limit) {
   MonoTime next = now_ + time_limit;
   if (!in_flight_.empty()) next = std::min(next, in_flight_.begin()->first);
   std::vector<pollfd> sockets;
-  for (const auto& seat : seats_) {
-    if (!is_awake(*seat)) continue;
-    if (seat->member) next = std::min(next, seat->member->deadline());
-    sockets.push_back({.fd = seat->socket.fd(), .events = POLLIN, .revents = 0});
+  for (const auto& user : users_) {
+    if (!is_awake(*user)) continue;
+    if (user->member) next = std::min(next, user->member->deadline());
+    sockets.push_back({.fd = user->socket.fd(), .events = POLLIN, .revents = 0});
   }
-  for (const TextSeat& seat : texts_) {
-    sockets.push_back({.fd = seat.socket.fd(), .events = POLLIN, .revents = 0});
+  for (const TextUser& user : texts_) {
+    sockets.push_back({.fd = user.socket.fd(), .events = POLLIN, .revents = 0});
   }
   const Micros time = std::max<Micros>(next - now_, Micros{0});
   const timespec timeout{.tv_sec = time.count() / 1'000'000,
@@ -144,31 +144,31 @@ void People::wait(Micros time_limit) {
 }
 
 void People::work(std::size_t index) {
-  Seat& seat = *seats_[index];
-  if (!is_awake(seat)) return;
-  if (!seat.member) {
-    if (!seat.is_guest && now_ >= seat.restart_at) start_client(seat);
-    if (!seat.member) return;
+  User& user = *users_[index];
+  if (!is_awake(user)) return;
+  if (!user.member) {
+    if (!user.is_guest && now_ >= user.restart_at) start_client(user);
+    if (!user.member) return;
   }
-  if (seat.member->deadline() <= now_) seat.member->tick(now_);
+  if (user.member->deadline() <= now_) user.member->tick(now_);
   send_all(index);
-  take_events(seat);
+  take_events(user);
 }
 
 // --- the network -----------------------------------------------------------------------
 
 void People::send_all(std::size_t index) {
-  Seat& seat = *seats_[index];
-  while (seat.member->next_datagram(datagram_, now_)) transmit(index, true, datagram_);
+  User& user = *users_[index];
+  while (user.member->next_datagram(datagram_, now_)) transmit(index, true, datagram_);
 }
 
 void People::transmit(std::size_t index, bool to_server, std::span<const std::byte> bytes) {
-  const std::uint64_t serial = seats_[index]->socket_serial;
+  const std::uint64_t serial = users_[index]->socket_serial;
   for (int copies = draw() < weather_.twice ? 2 : 1; copies > 0; --copies) {
     if (draw() < weather_.loss) continue;
     const auto spread = static_cast<double>((weather_.most_delay - weather_.least_delay).count());
     const Micros delay = weather_.least_delay + Micros{static_cast<std::int64_t>(spread * draw())};
-    in_flight_.emplace(now_ + delay, InFlight{.socket_serial = serial,
+    in_flight_.emplace(now_ + delay, Datagram{.socket_serial = serial,
                                               .to_server = to_server,
                                               .bytes = {bytes.begin(), bytes.end()}});
   }
@@ -178,44 +178,44 @@ void People::transmit(std::size_t index, bool to_server, std::span<const std::by
 // Delivers the datagrams that are due. Those from or to a closed socket are lost.
 void People::deliver_due() {
   while (!in_flight_.empty() && in_flight_.begin()->first <= now_) {
-    const InFlight packet = std::move(in_flight_.extract(in_flight_.begin()).mapped());
+    const Datagram packet = std::move(in_flight_.extract(in_flight_.begin()).mapped());
     const auto found = std::ranges::find_if(
-        seats_, [&](const auto& seat) { return seat->socket_serial == packet.socket_serial; });
-    if (found == seats_.end() || !(*found)->member) continue;
-    Seat& seat = **found;
+        users_, [&](const auto& user) { return user->socket_serial == packet.socket_serial; });
+    if (found == users_.end() || !(*found)->member) continue;
+    User& user = **found;
     if (packet.to_server) {
-      seat.socket.send(options_.server,
+      user.socket.send(options_.server,
                        {reinterpret_cast<const char*>(packet.bytes.data()), packet.bytes.size()});
     } else {
-      seat.member->receive(packet.bytes, now_);
+      user.member->receive(packet.bytes, now_);
     }
   }
 }
 
 void People::receive(std::size_t index) {
-  Seat& seat = *seats_[index];
-  if (!is_awake(seat)) return;
+  User& user = *users_[index];
+  if (!is_awake(user)) return;
   for (;;) {
-    const ssize_t size = ::recv(seat.socket.fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    const ssize_t size = ::recv(user.socket.fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (size < 0) return;
-    if (seat.member)
+    if (user.member)
       transmit(index, false, std::span{buffer_}.first(static_cast<std::size_t>(size)));
   }
 }
 
-void People::receive_text(TextSeat& seat) {
+void People::receive_text(TextUser& user) {
   for (;;) {
-    const ssize_t size = ::recv(seat.socket.fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    const ssize_t size = ::recv(user.socket.fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (size < 0) return;
     std::string_view rest{reinterpret_cast<const char*>(buffer_.data()),
                           static_cast<std::size_t>(size)};
     if (rest == "OK") {
-      seat.has_joined = true;
+      user.has_joined = true;
       continue;
     }
     while (!rest.empty()) {
       const auto end = std::min(rest.find('\n'), rest.size());
-      history_.line(seat.reader, std::string{rest.substr(0, end)});
+      history_.line(user.reader, std::string{rest.substr(0, end)});
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
@@ -223,65 +223,65 @@ void People::receive_text(TextSeat& seat) {
 
 // --- what members see ------------------------------------------------------------------
 
-void People::take_events(Seat& seat) {
-  while (seat.member) {
-    const auto event = seat.member->next_event();
+void People::take_events(User& user) {
+  while (user.member) {
+    const auto event = user.member->next_event();
     if (!event) return;
-    on_event(seat, *event);
+    on_event(user, *event);
   }
 }
 
-void People::on_event(Seat& seat, const client::Event& event) {
+void People::on_event(User& user, const client::Event& event) {
   std::visit(
       Overloaded{
-          [&](const client::Line& line) { on_line(seat, line); },
-          [&](const client::Confirmed& confirmed) { on_fate(seat, confirmed.number, nullptr); },
+          [&](const client::Line& line) { on_line(user, line); },
+          [&](const client::Confirmed& confirmed) { on_fate(user, confirmed.number, nullptr); },
           [&](const client::Refused& refused) {
             ++figures_.refused;
-            on_fate(seat, refused.number.value_or(0), &refused);
+            on_fate(user, refused.number.value_or(0), &refused);
           },
           [&](const client::Joined& joined) {
-            if (!joined.again && !seat.is_guest) enter_rooms(seat);
+            if (!joined.again && !user.is_guest) enter_rooms(user);
           },
-          [&](const client::RoomJoined& joined) { on_room_joined(seat, joined); },
-          [&](const client::RoomLeft& left) { on_room_left(seat, left); },
+          [&](const client::RoomJoined& joined) { on_room_joined(user, joined); },
+          [&](const client::RoomLeft& left) { on_room_left(user, left); },
           [&](const client::Missed& missed) {
-            history_.complaint(seat.reader,
+            history_.complaint(user.reader,
                                "was told that it missed something in #" + missed.room.name);
           },
           [&](const client::ServerStopped& /*event*/) {
-            history_.complaint(seat.reader, "was told goodbye");
+            history_.complaint(user.reader, "was told goodbye");
           },
-          [&](const client::Ended& ended) { on_end(seat, ended); },
+          [&](const client::Ended& ended) { on_end(user, ended); },
           [](const auto& /*other*/) {},
       },
       event);
 }
 
-void People::on_line(Seat& seat, const client::Line& line) {
+void People::on_line(User& user, const client::Line& line) {
   ++figures_.heard;
   Heard heard{.kind = line.record, .name = line.name, .text = line.text, .time = line.time};
   if (line.record == wire::RecordKind::letter) {
-    return history_.letter(seat.reader, std::move(heard));
+    return history_.letter(user.reader, std::move(heard));
   }
-  if (line.room.name.empty()) return history_.heard(seat.reader, std::move(heard));
-  const auto stay = seat.stays_in.find(line.room.name);
-  if (stay == seat.stays_in.end() || stay->second.id != line.room.id) {
+  if (line.room.name.empty()) return history_.heard(user.reader, std::move(heard));
+  const auto membership = user.memberships.find(line.room.name);
+  if (membership == user.memberships.end() || membership->second.id != line.room.id) {
     history_.complaint(
-        seat.reader, fmt::format("is not in #{} and received: {}", line.room.name, to_text(heard)));
-  } else if (stay->second.reader) {
-    history_of(line.room.name).heard(*stay->second.reader, std::move(heard), line.replay);
-  } else if (line.name != seat.name) {
-    history_.complaint(seat.reader, fmt::format("is alone in #{} and received: {}", line.room.name,
+        user.reader, fmt::format("is not in #{} and received: {}", line.room.name, to_text(heard)));
+  } else if (membership->second.reader) {
+    history_of(line.room.name).heard(*membership->second.reader, std::move(heard), line.replay);
+  } else if (line.name != user.name) {
+    history_.complaint(user.reader, fmt::format("is alone in #{} and received: {}", line.room.name,
                                                 to_text(heard)));
   }
 }
 
-// The end of a command: confirmed, or refused. Only messages are in the history.
-void People::on_fate(Seat& seat, std::uint64_t number, const client::Refused* refused) {
-  const auto found = seat.said.find(number);
-  if (found == seat.said.end()) return;
-  const Said said = std::move(seat.said.extract(found).mapped());
+// A command is confirmed, or refused if `refused` is not null. Only messages are in the history.
+void People::on_fate(User& user, std::uint64_t number, const client::Refused* refused) {
+  const auto found = user.said.find(number);
+  if (found == user.said.end()) return;
+  const Said said = std::move(user.said.extract(found).mapped());
   if (refused != nullptr) {
     return history_of(said.room).refused(said.reader, number, refused->code);
   }
@@ -289,17 +289,17 @@ void People::on_fate(Seat& seat, std::uint64_t number, const client::Refused* re
   if (said.at) figures_.longest_wait = std::max<Micros>(figures_.longest_wait, now_ - *said.at);
 }
 
-void People::on_end(Seat& seat, const client::Ended& ended) {
+void People::on_end(User& user, const client::Ended& ended) {
   // room_full is allowed: guests may have taken the slot of a member that left.
-  const bool is_well = seat.is_leaving || ended.reason == client::End::room_full;
+  const bool is_well = user.is_leaving || ended.reason == client::End::room_full;
   if (!is_well) {
-    history_.complaint(seat.reader, fmt::format("was thrown out: {} \"{}\"",
+    history_.complaint(user.reader, fmt::format("was thrown out: {} \"{}\"",
                                                 static_cast<int>(ended.reason), ended.text));
   }
-  history_.over(seat.reader);
-  end_stays(seat);
-  seat.member.reset();
-  seat.restart_at = ended.reason == client::End::room_full ? now_ + kRetryDelay : now_;
+  history_.over(user.reader);
+  end_memberships(user);
+  user.member.reset();
+  user.restart_at = ended.reason == client::End::room_full ? now_ + kRetryDelay : now_;
 }
 
 }  // namespace chatd::test

@@ -5,9 +5,9 @@
 // Runs in:   chaos.
 // Owns:      a socket and a client for each user, the simulated network (weather) between them and
 //            the server, and the history of the round. Native members n0, n1, ... and text members
-//            t0, t1, ... stay for the whole run; native guests g0, g1, ... join and leave. Native
-//            members are in some of the further rooms r0, r1, ..., make temporary ones, and join
-//            and leave them. The first kStaying members make r0, r1, ... and are always in them.
+//            t0, t1, ... run all the time; native guests g0, g1, ... log in for a part of a round.
+//            The first kPermanent members make the further rooms r0, r1, ... and never leave them.
+//            The other members join and leave these rooms, and make temporary ones.
 // Invariant: all random numbers come from the seed.
 #pragma once
 
@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "tests/fault/chaos/history.hpp"
-#include "tests/fault/chaos/seat.hpp"
+#include "tests/fault/chaos/user.hpp"
 #include "tests/support/network_weather.hpp"
 
 namespace chatd::test {
@@ -34,11 +34,11 @@ class People {
     Endpoint server;
     std::size_t natives{};
     std::size_t texts{};
-    std::size_t rooms{};  // further rooms: at most kMaxRooms
+    std::size_t rooms{};  // number of further rooms with a history; at most kMaxRooms
     std::uint64_t seed{};
   };
-  static constexpr std::size_t kStaying = 2;
-  static constexpr std::size_t kMaxRooms = 48;
+  static constexpr std::size_t kPermanent = 2;  // number of users that never leave a room
+  static constexpr std::size_t kMaxRooms = 48;  // a permanent user makes half; a member has <= 31
   explicit People(const Options& options);
 
   // Logs all users in. False: not within the time limit.
@@ -53,22 +53,22 @@ class People {
   [[nodiscard]] const History& history() const noexcept { return history_; }
   using RoomHistories = std::map<std::string, History, std::less<>>;  // by the room's name
   [[nodiscard]] const RoomHistories& rooms() const noexcept { return rooms_; }
-  // `room`: "" is the default room.
+  // Records an announcement in `room`; "" is the default room.
   void announced(std::string_view room, const std::string& text, bool is_confirmed) {
     history_of(room).announced(text, is_confirmed);
   }
 
-  // Faults. `native` is the index of a native member that stays.
+  // Faults. `native` is the index of a native member that is not a guest.
   [[nodiscard]] std::size_t natives() const noexcept { return options_.natives; }
-  [[nodiscard]] bool is_staying(std::size_t native) const { return seats_[native]->stays; }
+  [[nodiscard]] bool is_permanent(std::size_t native) const { return users_[native]->is_permanent; }
   void set_weather(const NetworkWeather& weather) { weather_ = weather; }
   void move(std::size_t native);                         // to another source address
   void crash(std::size_t native, Micros restart_after);  // the user starts another client later
   void leave_and_return(std::size_t native);             // quits, and logs in again
-  // A room that the administrator may remove the member from, or drop: one that is checked, or a
-  // temporary one. "": the member is in none.
+  // Chooses a room of the member: a temporary one, or one with a history. The member's removal from
+  // this room is not reported from now on. Returns its name; "": the member is in no such room.
   [[nodiscard]] std::string expect_removal(std::size_t native, bool is_temporary);
-  void suspend(std::size_t native, Micros time);               // does nothing, like a closed laptop
+  void suspend(std::size_t native, Micros time);               // neither sends nor receives
   void fill_mailbox(std::size_t native, std::size_t letters);  // direct messages from all others
   void add_guests(std::size_t guests);                         // the room may be full
   void remove_guests();
@@ -79,7 +79,7 @@ class People {
     std::uint64_t heard{0};    // lines received by native members
     std::uint64_t refused{0};  // messages, mostly direct ones
     std::uint64_t clients{0};  // clients started
-    std::uint64_t joins{0};    // of further rooms
+    std::uint64_t joins{0};    // joins of further rooms
     Micros longest_wait{0};    // of a member that is not suspended, for an acknowledgement
   };
   [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
@@ -91,39 +91,39 @@ class People {
       std::chrono::milliseconds{10};                                     // of all users together
   static constexpr Micros kRetryDelay = std::chrono::milliseconds{300};  // if the room is full
 
-  void add_seat(std::string name, bool is_guest);
-  void renew_socket(Seat& seat);
-  void start_client(Seat& seat);
+  void add_user(std::string name, bool is_guest);
+  void renew_socket(User& user);
+  void start_client(User& user);
   void pump(Micros time_limit);
-  void work(std::size_t seat);
-  void send_all(std::size_t seat);
-  void receive(std::size_t seat);
-  void receive_text(TextSeat& seat);
-  void take_events(Seat& seat);
-  void on_event(Seat& seat, const client::Event& event);
-  void on_end(Seat& seat, const client::Ended& ended);
-  void on_line(Seat& seat, const client::Line& line);
-  void on_fate(Seat& seat, std::uint64_t number, const client::Refused* refused);
-  // Further rooms.
+  void work(std::size_t user);
+  void send_all(std::size_t user);
+  void receive(std::size_t user);
+  void receive_text(TextUser& user);
+  void take_events(User& user);
+  void on_event(User& user, const client::Event& event);
+  void on_end(User& user, const client::Ended& ended);
+  void on_line(User& user, const client::Line& line);
+  void on_fate(User& user, std::uint64_t number, const client::Refused* refused);
   [[nodiscard]] History& history_of(std::string_view room) {
     return room.empty() ? history_ : rooms_.find(room)->second;
   }
-  void enter_rooms(Seat& seat);
-  void on_room_joined(Seat& seat, const client::RoomJoined& joined);
-  void on_room_left(Seat& seat, const client::RoomLeft& left);
-  void end_stays(Seat& seat);
-  void act_in_rooms(Seat& seat);
-  void join_or_leave(Seat& seat);
+  void enter_rooms(User& user);
+  void on_room_joined(User& user, const client::RoomJoined& joined);
+  void on_room_left(User& user, const client::RoomLeft& left);
+  void end_memberships(User& user);
+  void act_in_rooms(User& user);
+  void join_or_leave(User& user);
   [[nodiscard]] bool are_rooms_made() const;
   [[nodiscard]] std::string finish_rooms();
-  void transmit(std::size_t seat, bool to_server, std::span<const std::byte> bytes);
+  void transmit(std::size_t user, bool to_server, std::span<const std::byte> bytes);
   void deliver_due();
   void wait(Micros time_limit);
   void talk();
-  void say_something(Seat& seat);
-  void send(Seat& seat, const client::Message& message, const History::Sent& sent);
+  void say_something(User& user);
+  // Sends a message and records it in the history of its room. Returns its number.
+  std::uint64_t send(User& user, const client::Message& message, const History::Sent& sent);
   bool pump_until(const std::function<bool()>& holds, Micros time_limit);
-  [[nodiscard]] bool is_awake(const Seat& seat) const { return now_ >= seat.awake_at; }
+  [[nodiscard]] bool is_awake(const User& user) const { return now_ >= user.awake_at; }
   [[nodiscard]] bool all_joined() const;
   bool exchange_last_letters();
   [[nodiscard]] std::string describe_members() const;
@@ -131,9 +131,9 @@ class People {
 
   Options options_;
   std::mt19937_64 random_;
-  std::vector<std::unique_ptr<Seat>> seats_;
-  std::vector<TextSeat> texts_;
-  std::multimap<MonoTime, InFlight> in_flight_;
+  std::vector<std::unique_ptr<User>> users_;
+  std::vector<TextUser> texts_;
+  std::multimap<MonoTime, Datagram> in_flight_;
   NetworkWeather weather_{kGoodWeather};
   History history_;
   RoomHistories rooms_;

@@ -14,12 +14,12 @@ namespace chatd::test {
 void People::talk() {
   for (; next_message_at_ <= now_; next_message_at_ += kMessageInterval) {
     if (next_message_at_ + std::chrono::seconds{1} < now_) next_message_at_ = now_;
-    Seat& seat = *seats_[random_() % seats_.size()];
-    if (seat.member && seat.member->is_joined() && !seat.is_leaving && is_awake(seat)) {
-      say_something(seat);
+    User& user = *users_[random_() % users_.size()];
+    if (user.member && user.member->is_joined() && !user.is_leaving && is_awake(user)) {
+      say_something(user);
     }
     if (texts_.empty() || draw() > 0.2) continue;
-    TextSeat& text = texts_[random_() % texts_.size()];
+    TextUser& text = texts_[random_() % texts_.size()];
     const std::string message = fmt::format("text {}", ++serial_);
     history_.sent(text.reader, serial_, {.text = message});
     text.socket.send(options_.server, "C " + message);
@@ -27,85 +27,86 @@ void People::talk() {
   }
 }
 
-void People::say_something(Seat& seat) {
+void People::say_something(User& user) {
   constexpr double kShareInRooms = 0.7;
-  if (!rooms_.empty() && draw() < kShareInRooms) return act_in_rooms(seat);
+  if (!rooms_.empty() && draw() < kShareInRooms) return act_in_rooms(user);
   const double kind = draw();
   const std::string text = fmt::format("line {}{}", ++serial_, std::string(random_() % 100, '.'));
   if (kind < 0.1) {
-    std::string to = seats_[random_() % options_.natives]->name;
-    if (to == seat.name) to = texts_.empty() ? "n0" : "n1";
-    if (to == seat.name) to = "n2";
-    send(seat, client::Direct{.name = to, .text = text}, {.text = text, .to = to});
+    std::string to = users_[random_() % options_.natives]->name;
+    if (to == user.name) to = texts_.empty() ? "n0" : "n1";
+    if (to == user.name) to = "n2";
+    send(user, client::Direct{.name = to, .text = text}, {.text = text, .to = to});
   } else if (kind < 0.2) {
-    send(seat, client::Act{.text = text}, {.text = text});
+    send(user, client::Act{.text = text}, {.text = text});
   } else {
-    send(seat, client::Say{.text = text}, {.text = text});
+    send(user, client::Say{.text = text}, {.text = text});
   }
 }
 
-void People::send(Seat& seat, const client::Message& message, const History::Sent& sent) {
+std::uint64_t People::send(User& user, const client::Message& message, const History::Sent& sent) {
   ++figures_.said;
-  const std::uint64_t number = seat.member->send(message, now_);
+  const std::uint64_t number = user.member->send(message, now_);
   std::string room;
   if (const auto* const said = std::get_if<client::Say>(&message)) room = said->room;
   if (const auto* const acted = std::get_if<client::Act>(&message)) room = acted->room;
-  const std::size_t reader = room.empty() ? seat.reader : seat.stays_in.at(room).reader.value();
-  seat.said.insert_or_assign(number, Said{.room = room, .reader = reader, .at = now_});
+  const std::size_t reader = room.empty() ? user.reader : user.memberships.at(room).reader.value();
+  user.said.insert_or_assign(number, Said{.room = room, .reader = reader, .at = now_});
   history_of(room).sent(reader, number, sent);
+  return number;
 }
 
 void People::fill_mailbox(std::size_t native, std::size_t letters) {
   for (std::size_t i = 0; i < letters; ++i) {
-    Seat& seat = *seats_[random_() % options_.natives];
-    if (&seat == seats_[native].get() || !seat.member || !seat.member->is_joined()) continue;
+    User& user = *users_[random_() % options_.natives];
+    if (&user == users_[native].get() || !user.member || !user.member->is_joined()) continue;
     const std::string message = fmt::format("letter {}{}", ++serial_, std::string(200, '.'));
-    const std::string& to = seats_[native]->name;
-    send(seat, client::Direct{.name = to, .text = message}, {.text = message, .to = to});
+    const std::string& to = users_[native]->name;
+    send(user, client::Direct{.name = to, .text = message}, {.text = message, .to = to});
   }
 }
 
 // --- faults ----------------------------------------------------------------------------
 
 void People::move(std::size_t native) {
-  Seat& seat = *seats_[native];
-  renew_socket(seat);
-  if (seat.member) seat.member->path_changed(now_);
+  User& user = *users_[native];
+  renew_socket(user);
+  if (user.member) user.member->path_changed(now_);
 }
 
 void People::crash(std::size_t native, Micros restart_after) {
-  Seat& seat = *seats_[native];
-  if (!seat.member) return;
-  history_.over(seat.reader);
-  end_stays(seat);
-  seat.member.reset();
-  renew_socket(seat);
-  seat.restart_at = now_ + restart_after;
+  User& user = *users_[native];
+  if (!user.member) return;
+  history_.over(user.reader);
+  end_memberships(user);
+  user.member.reset();
+  renew_socket(user);
+  user.restart_at = now_ + restart_after;
 }
 
 void People::leave_and_return(std::size_t native) {
-  Seat& seat = *seats_[native];
-  if (!seat.member || seat.is_leaving) return;
-  seat.is_leaving = true;
-  seat.member->quit(now_);
+  User& user = *users_[native];
+  if (!user.member || user.is_leaving) return;
+  user.is_leaving = true;
+  user.member->quit(now_);
 }
 
 void People::suspend(std::size_t native, Micros time) {
-  Seat& seat = *seats_[native];
-  seat.awake_at = now_ + time;
+  User& user = *users_[native];
+  user.awake_at = now_ + time;
   // longest_wait does not count the time of a suspended member.
-  for (auto& [number, said] : seat.said) said.at.reset();
+  for (auto& [number, said] : user.said) said.at.reset();
 }
 
 void People::add_guests(std::size_t guests) {
-  for (std::size_t i = 0; i < guests; ++i) add_seat(fmt::format("g{}", guests_++), true);
+  for (std::size_t i = 0; i < guests; ++i) add_user(fmt::format("g{}", guests_++), true);
 }
 
 void People::remove_guests() {
-  for (auto& seat : seats_) {
-    if (!seat->is_guest || !seat->member || seat->is_leaving) continue;
-    seat->is_leaving = true;
-    seat->member->quit(now_);
+  for (auto& user : users_) {
+    if (!user->is_guest || !user->member || user->is_leaving) continue;
+    user->is_leaving = true;
+    user->member->quit(now_);
   }
 }
 
@@ -113,27 +114,27 @@ void People::remove_guests() {
 
 std::string People::settle() {
   weather_ = kGoodWeather;
-  for (auto& seat : seats_) {
-    seat->awake_at = now_;
-    seat->restart_at = now_;
+  for (auto& user : users_) {
+    user->awake_at = now_;
+    user->restart_at = now_;
   }
   remove_guests();
   const bool is_settled = pump_until(
       [this] {
-        return seats_.size() == options_.natives && all_joined() && in_flight_.empty() &&
-               std::ranges::all_of(seats_, [](const auto& seat) {
-                 return !seat->is_leaving && seat->member->unconfirmed() == 0;
+        return users_.size() == options_.natives && all_joined() && in_flight_.empty() &&
+               std::ranges::all_of(users_, [](const auto& user) {
+                 return !user->is_leaving && user->member->unconfirmed() == 0;
                });
       },
       kTimeout);
   if (!is_settled) return "in good weather this does not come to an end: " + describe_members();
   const std::string end = fmt::format("the end {}", ++serial_);
-  send(*seats_[0], client::Say{.text = end}, {.text = end});
+  send(*users_[0], client::Say{.text = end}, {.text = end});
   const bool heard = pump_until(
       [&] {
-        return seats_[0]->member->unconfirmed() == 0 &&
-               std::ranges::all_of(seats_, [&](const auto& seat) {
-                 const auto& lines = history_.readers()[seat->reader].heard;
+        return users_[0]->member->unconfirmed() == 0 &&
+               std::ranges::all_of(users_, [&](const auto& user) {
+                 const auto& lines = history_.readers()[user->reader].heard;
                  return !lines.empty() && lines.back().text == end;
                });
       },
@@ -141,11 +142,11 @@ std::string People::settle() {
   if (!heard) return "not everybody hears the last line: " + describe_members();
   if (!exchange_last_letters()) return "not everybody gets a last letter: " + describe_members();
   if (const std::string unfinished = finish_rooms(); !unfinished.empty()) return unfinished;
-  const std::string as_text = seats_[0]->name + " : " + end;
+  const std::string as_text = users_[0]->name + " : " + end;
   const bool read = pump_until(
       [&] {
-        return std::ranges::all_of(texts_, [&](const TextSeat& seat) {
-          const auto& lines = history_.readers()[seat.reader].lines;
+        return std::ranges::all_of(texts_, [&](const TextUser& user) {
+          const auto& lines = history_.readers()[user.reader].lines;
           return std::ranges::find(lines, as_text) != lines.end();
         });
       },
@@ -156,15 +157,13 @@ std::string People::settle() {
 // Direct messages are not lines of the room, so each member gets a last one: it arrives after all
 // others. A mailbox that is full refuses it; then it is sent again.
 bool People::exchange_last_letters() {
-  std::vector<std::uint64_t> last(seats_.size());
-  const auto writer_to = [&](std::size_t i) -> Seat& { return *seats_[i == 0 ? 1 : 0]; };
+  std::vector<std::uint64_t> last(users_.size());
+  const auto writer_to = [&](std::size_t i) -> User& { return *users_[i == 0 ? 1 : 0]; };
   const auto send_to = [&](std::size_t i) {
-    Seat& writer = writer_to(i);
+    User& writer = writer_to(i);
     const std::string text = fmt::format("the last letter {}", ++serial_);
-    const std::string& to = seats_[i]->name;
-    last[i] = writer.member->write_to(to, text, now_);
-    writer.said.insert_or_assign(last[i], Said{.room = {}, .reader = writer.reader});
-    history_.sent(writer.reader, last[i], {.text = text, .to = to});
+    const std::string& to = users_[i]->name;
+    last[i] = send(writer, client::Direct{.name = to, .text = text}, {.text = text, .to = to});
   };
   const auto has_it = [&](std::size_t i) {
     const auto& sent = history_.readers()[writer_to(i).reader].sent.at(last[i]);
@@ -172,15 +171,15 @@ bool People::exchange_last_letters() {
       send_to(i);
       return false;
     }
-    const auto& letters = history_.readers()[seats_[i]->reader].letters;
+    const auto& letters = history_.readers()[users_[i]->reader].letters;
     return sent.fate == History::Fate::confirmed && !letters.empty() &&
            letters.back().text == sent.text;
   };
-  for (std::size_t i = 0; i < seats_.size(); ++i) send_to(i);
+  for (std::size_t i = 0; i < users_.size(); ++i) send_to(i);
   return pump_until(
       [&] {
         bool all = true;
-        for (std::size_t i = 0; i < seats_.size(); ++i) all = has_it(i) && all;
+        for (std::size_t i = 0; i < users_.size(); ++i) all = has_it(i) && all;
         return all;
       },
       kTimeout);
@@ -188,18 +187,19 @@ bool People::exchange_last_letters() {
 
 std::string People::describe_members() const {
   std::string message;
-  for (const auto& seat : seats_) {
-    if (seats_.size() > 20 && seat->member && seat->member->is_joined() && !seat->is_leaving &&
-        seat->member->unconfirmed() == 0) {
+  for (const auto& user : users_) {
+    // Of many users, only those are described that are not ready for the end of the round.
+    if (users_.size() > 20 && user->member && user->member->is_joined() && !user->is_leaving &&
+        user->member->unconfirmed() == 0) {
       continue;
     }
-    message += fmt::format("{}: {}, {} unconfirmed, {} heard; ", seat->name,
-                           !seat->member               ? "no client"
-                           : seat->is_leaving          ? "leaving"
-                           : seat->member->is_joined() ? "in"
+    message += fmt::format("{}: {}, {} unconfirmed, {} heard; ", user->name,
+                           !user->member               ? "no client"
+                           : user->is_leaving          ? "leaving"
+                           : user->member->is_joined() ? "in"
                                                        : "outside",
-                           seat->member ? seat->member->unconfirmed() : 0,
-                           history_.readers()[seat->reader].heard.size());
+                           user->member ? user->member->unconfirmed() : 0,
+                           history_.readers()[user->reader].heard.size());
   }
   return message;
 }

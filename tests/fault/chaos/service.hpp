@@ -21,11 +21,11 @@ class Service {
  public:
   // The pid of the supervisor; 0: no supervisor runs at the moment.
   [[nodiscard]] static pid_t supervisor();
-  // The supervisor has reported that all its processes are ready.
+  // Whether the supervisor has reported to systemd that all its processes are ready.
   [[nodiscard]] static bool has_started();
   // The children of the supervisor that can be the target of a fault: alive, and past their fork.
   [[nodiscard]] static std::vector<Victim> children();
-  // The names of all members of a room, sorted; nullopt: chatctl failed. "": the default room.
+  // The names of all members of `room` ("": the default room), sorted; nullopt: chatctl failed.
   [[nodiscard]] static std::optional<std::vector<std::string>> roster(const std::string& room);
   // The memory of all processes together (PSS), in KiB.
   [[nodiscard]] static std::uint64_t memory();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A gateway is killed at each crash point while a member makes, enters or leaves a further room, or
-// leaves the server, or while the administrator removes it, and the next service has memory of
-// other sizes: the room's log and its members agree, and a removed member is notified.
+// leaves the server, or while the administrator removes the member or the room. The next service
+// has memory of other sizes: the room's log and its members agree, and a removed member is
+// notified.
 #include <algorithm>
 #include <functional>
 
@@ -95,12 +96,11 @@ TEST_F(RoomsSnapshotCrashTest, ARoomBeingDroppedExistsWithoutMembersOrNotAtAll) 
             2);
 }
 
-// ada and bob are in the lab, ada is in the den, too.
+// Ada and bob are in the lab, and ada is also in the den.
 class RemovalsSnapshotCrashTest : public chat::NativeFixture {
  protected:
   void start() {
-    region_ = state::create_region(state_.geometry(), 1, {}).value();
-    state_ = state::StateView::map(region_.get(), state::Access::writer).value();
+    renew_region();
     restart();
     ada_ = enter("ada", 1).slot;
     bob_ = enter("bob", 2).slot;
@@ -109,8 +109,8 @@ class RemovalsSnapshotCrashTest : public chat::NativeFixture {
     rooms().enter({.slot = bob_, .end = 1, .now = now()}, "lab", {}).value();
   }
   chat::Rooms& rooms() { return chat_->rooms; }
-  // Runs `work` until it is killed at no step any more; `check` gets the region of the next
-  // service.
+  // Runs `work` and kills it at each of its crash points; `check` gets the region of the next
+  // service each time.
   void kill_at_every_step(const std::function<void()>& work,
                           const std::function<void(const RoomsRegion&)>& check) {
     for (int step = 1;; ++step) {
@@ -132,7 +132,8 @@ class RemovalsSnapshotCrashTest : public chat::NativeFixture {
   static bool is_in(const RoomsRegion& region, chat::Slot member, state::RoomId room) {
     return region.rooms().find(member, room).has_value();
   }
-  // The member lists of the clients and the bitmap agree with the subscription.
+  // The log, which the member lists of the clients follow, and the bitmap agree with the
+  // subscription.
   static void expect_agreement(const RoomsRegion& region, chat::Slot member, state::RoomId room) {
     const bool is_member = is_in(region, member, room);
     const auto row = region.row_of(room);
@@ -147,16 +148,15 @@ class RemovalsSnapshotCrashTest : public chat::NativeFixture {
     const auto members = region.members_of(room);
     EXPECT_EQ(std::ranges::count(members, std::uint32_t{member}), is_member ? 1 : 0);
   }
-  // Records `left` of the lab.
+  // The number of records `left` of the lab in the mailbox of the member.
   [[nodiscard]] std::ptrdiff_t notified(const RoomsRegion& region, chat::Slot member) const {
     return std::ranges::count_if(
-        test::records_of(region.state_.mailbox_log(member)), [&](const test::SeenRecord& record) {
+        test::mailbox_records(region.state_, member), [&](const test::SeenRecord& record) {
           return record.kind == state::RecordKind::left &&
                  wire::read_left(record.text)->room == static_cast<std::uint32_t>(lab_.id);
         });
   }
-  // The member is in the lab, or it is notified: at least once, since a client ignores a second
-  // record.
+  // A member is in the lab, or it has a record `left`, or two: a client ignores the second one.
   void expect_member_or_notified(const RoomsRegion& region, chat::Slot member) const {
     EXPECT_EQ(notified(region, member) >= 1, !is_in(region, member, lab_.id));
     EXPECT_LE(notified(region, member), 2);
@@ -168,7 +168,7 @@ class RemovalsSnapshotCrashTest : public chat::NativeFixture {
   state::RoomPlace den_{};
 };
 
-TEST_F(RemovalsSnapshotCrashTest, AKickedMemberIsInTheRoomOrNotified) {
+TEST_F(RemovalsSnapshotCrashTest, AKickedMemberIsInTheRoomOrIsNotified) {
   kill_at_every_step([&] { (void)chat_->room_admin.kick(bob_, lab_.id, "noise", now()); },
                      [&](const RoomsRegion& next) {
                        expect_member_or_notified(next, bob_);
@@ -177,7 +177,7 @@ TEST_F(RemovalsSnapshotCrashTest, AKickedMemberIsInTheRoomOrNotified) {
                      });
 }
 
-TEST_F(RemovalsSnapshotCrashTest, TheMembersOfADroppedRoomAreInItOrNotified) {
+TEST_F(RemovalsSnapshotCrashTest, TheMembersAreInADroppedRoomOrAreNotified) {
   kill_at_every_step([&] { chat_->room_admin.drop(lab_.index, now()); },
                      [&](const RoomsRegion& next) {
                        const bool is_there = next.row_of(lab_.id).has_value();

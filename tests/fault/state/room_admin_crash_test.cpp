@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A gateway is killed after each step of an administrator's kick from a room, of a drop of a room,
-// or of a login by another client, then its successor after each step of its adoption, and a new
-// one takes over: what was begun is finished, and the members are notified.
+// or of a login by another client. Its successor is killed after each step of the adoption, and a
+// third gateway takes over: a change that was begun is finished, and the members are notified.
 #include <algorithm>
 #include <functional>
 
@@ -29,13 +29,14 @@ class RoomAdminCrashTest : public RoomsFixture {
   std::ptrdiff_t notified(Slot slot, std::string_view line = "left lab") {
     return std::ranges::count(mailbox(slot), line);
   }
-  // Kills a gateway at each crash point of `work`, and its successor at each of its adoption.
+  // Kills a gateway at each crash point of `work`, and its successor at each crash point of the
+  // adoption.
   void at_every_step(const std::function<void()>& work, const std::function<void()>& check) {
     int step = 1;
     while (kill_at(step, work, check)) ++step;
     EXPECT_GT(step, 4);
   }
-  // False: the work has fewer steps.
+  // False: `work` has fewer steps.
   bool kill_at(int step, const std::function<void()>& work, const std::function<void()>& check) {
     for (int second = 0;; ++second) {
       SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
@@ -55,7 +56,7 @@ class RoomAdminCrashTest : public RoomsFixture {
       if (second != 0 && !was_killed_again) return was_killed;
     }
   }
-  // The records of the room's log that begin so.
+  // The number of records of the room's log whose line begins with `begin`.
   std::ptrdiff_t count_in(const state::RoomPlace& room, std::string_view begin) {
     const auto log = texts(state_.room_log(room.index));
     return std::ranges::count_if(log,
@@ -75,8 +76,8 @@ TEST_F(RoomAdminCrashTest, AKickHappensWithItsRecordsOrNotAtAll) {
                   EXPECT_EQ(rooms().members(lab_.index), is_member ? 2U : 1U);
                   EXPECT_EQ(rooms().next_member(lab_.index, bob_) == bob_, is_member);
                   EXPECT_EQ(count_in(lab_, "kick bob"), is_member ? 0 : 1);
-                  // At least once: each successor delivers one before it reads a command, so a
-                  // client gets all of them before it can be in the room again.
+                  // Each successor can deliver one record more. A client reads all of them before
+                  // it can be in the room again.
                   EXPECT_EQ(notified(bob_) >= 1, !is_member);
                   EXPECT_LE(notified(bob_), 3);
                   EXPECT_EQ(notified(ada_), 0);

@@ -169,6 +169,8 @@ TEST_F(RoomsCrashTest, AMemberJoinsOnce) {
                        const auto joined = wire::read_joined(last_text(ada_));
                        EXPECT_EQ(joined->stream, 3);
                        EXPECT_LT(joined->live_offset, log_of("den").tail());
+                       leave(ada_, "den");
+                       EXPECT_EQ(join(ada_, "den")->stream(), 4) << "not the same stream again";
                      });
 }
 

@@ -113,7 +113,7 @@ TEST_F(Bash, OffersRoomsAndTheWordsBehindRoom) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "ran"));
 }
 
-TEST_F(Bash, ARoomNamedLikeAWordBehindRoomIsOfferedWithItsMark) {
+TEST_F(Bash, ARoomNamedLikeAVerbIsOfferedWithTheHashSign) {
   members("#lab #make #rooms");
   EXPECT_THAT(chatctl("chatctl room "),
               ElementsAre("make", "keep", "drop", "rename", "set", "owner", "moderator", "lab",

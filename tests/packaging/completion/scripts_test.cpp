@@ -82,8 +82,8 @@ TEST(Scripts, ZshAndFishShowDescriptions) {
               HasSubstr(R"(-l socket -r -F -d 'The daemon\'s control socket.')"));
 }
 
-// A room that is named like one of the words needs its '#', see chatctl(1).
-TEST(Scripts, PassTheWordsBehindRoomToTheListOfRooms) {
+// After `room`, a room named "make", "keep" or "drop" needs its '#', see chatctl(1).
+TEST(Scripts, PassTheVerbsAfterRoomToTheListOfRooms) {
   const Program program = chatctl_program();
   EXPECT_THAT(zsh_script(program),
               HasSubstr("'1:ROOM:_chatctl_rooms make keep drop rename set owner moderator'"));

@@ -24,7 +24,7 @@ TEST(Verbs, EveryVerbIsFoundByItsWholeNameOnly) {
   EXPECT_EQ(find_verb(""), nullptr);
 }
 
-TEST(Verbs, AreFoundInTheWordsThatBeginACommandLine) {
+TEST(Verbs, TheLongestVerbAtTheBeginningOfACommandLineIsFound) {
   const auto found = [](std::vector<std::string> words) {
     const auto [verb, count] = find_verb(words);
     return std::pair{verb == nullptr ? "" : verb->name, count};
