@@ -23,13 +23,9 @@ using wire::RoomProperty;
 
 namespace {
 
-// Values of RuleHead::change_of.
-constexpr std::uint32_t kNoChange = 0;
-constexpr std::uint32_t kOfDefaultRoom = 1;
-constexpr std::uint32_t kOfFirstRow = 2;
-
 std::uint32_t change_of(const RoomChanges::Where& room) {
-  return room ? kOfFirstRow + static_cast<std::uint32_t>(room->index) : kOfDefaultRoom;
+  return room ? state::kChangeOfFirstRow + static_cast<std::uint32_t>(room->index)
+              : state::kChangeOfDefaultRoom;
 }
 
 RuleKind kind_of(ModerateAction action) {
@@ -90,7 +86,7 @@ RoomChanges::Removals RoomChanges::carry_out(const By& by, const Where& room, Re
 }
 
 void RoomChanges::removed() {
-  state_.rule_head().change_of.store(kNoChange, std::memory_order_release);
+  state_.rule_head().change_of.store(state::kNoChange, std::memory_order_release);
   state::crash_point();
 }
 
@@ -335,12 +331,11 @@ void RoomChanges::invite(const Where& room, const Target& target, const Change& 
 // --- adoption ------------------------------------------------------------------------
 
 std::optional<RoomChanges::Where> RoomChanges::room_of_change(std::uint32_t change_of) const {
-  if (change_of == kNoChange) return std::nullopt;
-  if (change_of == kOfDefaultRoom) return Where{};
-  const auto place = rooms_.next(change_of - kOfFirstRow);
-  const bool is_there =
-      place && static_cast<std::uint32_t>(place->index) == change_of - kOfFirstRow;
-  return is_there ? std::optional<Where>{*place} : std::nullopt;
+  if (change_of == state::kNoChange) return std::nullopt;
+  if (change_of == state::kChangeOfDefaultRoom) return Where{};
+  const state::RoomIndex row{change_of - state::kChangeOfFirstRow};
+  const auto place = rooms_.next(static_cast<std::uint32_t>(row));
+  return place && place->index == row ? std::optional<Where>{*place} : std::nullopt;
 }
 
 RoomChanges::Removals RoomChanges::adopt(Now now) {

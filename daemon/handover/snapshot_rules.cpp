@@ -45,17 +45,13 @@ bool is_restored(const json& from, state::RoomProperties& room) {
   return true;
 }
 
-// Values of RuleHead::change_of.
-constexpr std::uint32_t kNoChange = 0;
-constexpr std::uint32_t kOfDefaultRoom = 1;
-constexpr std::uint32_t kOfFirstRow = 2;
-
 void write_change(json& snapshot, const state::StateView& state) {
   const std::uint32_t of = state.rule_head().change_of.load(std::memory_order_relaxed);
-  if (of == kNoChange || of - kOfDefaultRoom > state.geometry().rooms) return;
-  const bool is_of_default = of == kOfDefaultRoom;
+  if (of == state::kNoChange || of - state::kChangeOfDefaultRoom > state.geometry().rooms) return;
+  const bool is_of_default = of == state::kChangeOfDefaultRoom;
   snapshot["changing"] =
-      is_of_default ? 0U : state.room_slot(state::RoomIndex{of - kOfFirstRow}).id.load();
+      is_of_default ? 0U
+                    : state.room_slot(state::RoomIndex{of - state::kChangeOfFirstRow}).id.load();
   snapshot["changing_at"] = state.rule_head().change_at.load(std::memory_order_relaxed);
 }
 
@@ -66,11 +62,11 @@ void read_change(const json& snapshot, const state::StateView& state, const Room
   if (changing == snapshot.end() || !changing->is_number_unsigned()) return;
   if (at == snapshot.end() || !at->is_number_unsigned()) return;
   const auto id = changing->get<state::RoomId>();
-  std::uint32_t of = kOfDefaultRoom;
+  std::uint32_t of = state::kChangeOfDefaultRoom;
   if (id != state::kDefaultRoom) {
     const auto row = rooms.row_of(id);
     if (!row) return;
-    of = kOfFirstRow + static_cast<std::uint32_t>(*row);
+    of = state::kChangeOfFirstRow + static_cast<std::uint32_t>(*row);
   }
   state.rule_head().change_at.store(at->get<std::uint64_t>(), std::memory_order_relaxed);
   state.rule_head().change_of.store(of, std::memory_order_release);

@@ -31,7 +31,7 @@ enum class RuleKind : std::uint8_t {
   owner,
 };
 inline constexpr std::size_t kRuleKinds = 5;
-// Bans and mutes take rights away, the others give some.
+// A ban or a mute takes a right away; an invitation or a role gives one.
 [[nodiscard]] constexpr bool is_restriction(RuleKind kind) noexcept {
   return kind == RuleKind::ban || kind == RuleKind::mute;
 }
@@ -43,8 +43,9 @@ enum class RuleTarget : std::uint8_t {
   network,  // all sessions from its addresses
 };
 
-// Rows for bans and mutes, and for what gives rights: those of the server and of all rooms
-// together. One row stays free: a rule that replaces another one is made before that is removed.
+// Rows for bans and mutes, and rows for invitations and roles, of the server and of all rooms
+// together. One of the latter stays free: a rule that replaces another one is made before the other
+// one is removed.
 inline constexpr std::uint32_t kRestrictionRows = 4096;
 [[nodiscard]] constexpr std::uint32_t grant_rows(std::uint32_t rooms) noexcept {
   return 16'384 + 16 * rooms;
@@ -53,7 +54,7 @@ inline constexpr std::uint32_t kRestrictionRows = 4096;
   return kRestrictionRows + grant_rows(rooms);
 }
 
-// The ids of a history: more than 60 a minute in 68 years.
+// 60 rules a minute, the limit of a network, use up the ids of a history in 68 years.
 inline constexpr std::uint32_t kMaxRuleId = 0x7FFF'FFFF;
 
 // Bytes of UTF-8.
@@ -76,21 +77,25 @@ struct RuleSlot {
   std::atomic<std::int64_t> until_wall;   // 0: without end
   std::atomic<std::uint64_t> hits;        // how often it refused something
   std::atomic<std::int64_t> hit_wall;     // the last time; 0: never
-  ShortText<kMaxNameBytes> name;          // of the target, as it was shown; empty: a network
+  ShortText<kMaxNameBytes> name;          // of the target, as it was shown; a network may have none
   ShortText<kMaxNameBytes> by;            // a member's name; empty: the administrator
-  ShortText<kMaxRuleReasonBytes> reason;  // shown to the members it is for; may be empty
+  ShortText<kMaxRuleReasonBytes> reason;  // shown to the target; may be empty
   ShortText<kMaxRuleNoteBytes> note;      // for the administrator; may be empty
 };
 static_assert(sizeof(RuleSlot) % kCacheLine == 0);
 
+// Values of RuleHead::change_of.
+inline constexpr std::uint32_t kNoChange = 0;
+inline constexpr std::uint32_t kChangeOfDefaultRoom = 1;
+inline constexpr std::uint32_t kChangeOfFirstRow = 2;  // plus the row of a further room
+
 // Written by: gateway.
 struct RuleHead {
   alignas(kCacheLine) std::atomic<std::uint32_t> last_id;
-  // Rows from here on were never used: no process looks at them, which would give them memory.
+  // The first row that was never used. Rows from it on are not read: a read would give them memory.
   std::atomic<std::uint32_t> used;
-  // The change of a room that the gateway carries out: 0: none, 1: of the default room, else 2 +
-  // the row of the room. Its record is the first one of the room's log at `change_at`, or is not
-  // written yet. A successor finishes what the record says.
+  // The room whose change the gateway carries out. The record of the change is at `change_at` of
+  // the room's log, or is not written yet. A successor carries out what the record says.
   std::atomic<std::uint32_t> change_of;
   std::atomic<std::uint64_t> change_at;
 };
