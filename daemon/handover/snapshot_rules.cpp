@@ -20,6 +20,7 @@ namespace chatd::handover {
 
 using nlohmann::json;
 using state::RuleIndex;
+using state::RuleKind;
 using state::RuleSlot;
 
 namespace {
@@ -72,15 +73,25 @@ void read_change(const json& snapshot, const state::StateView& state, const Room
   state.rule_head().change_of.store(of, std::memory_order_release);
 }
 
-// Lower ones are restored first.
+// A rule of a lower rank is restored earlier. A damaged rule has the highest rank.
 int rank_of(const json& rule) {
+  constexpr int kLast = 4;
   try {
-    const bool is_restriction = state::is_restriction(rule.at("kind").get<state::RuleKind>());
-    if (!is_restriction) return 2;
-    return rule.contains("room") ? 1 : 0;
+    switch (rule.at("kind").get<RuleKind>()) {
+      case RuleKind::ban:
+      case RuleKind::mute:
+        return rule.contains("room") ? 1 : 0;
+      case RuleKind::owner:
+        return 2;
+      case RuleKind::moderator:
+        return 3;
+      case RuleKind::invitation:
+        break;
+    }
   } catch (const std::exception&) {
-    return 2;  // it is damaged
+    return kLast;
   }
+  return kLast;
 }
 
 std::vector<const json*> in_order(const json& rules) {
@@ -94,20 +105,25 @@ std::vector<const json*> in_order(const json& rules) {
 class RulesReader {
  public:
   RulesReader(const state::StateView& state, const RoomsReader& rooms)
-      : head_{state.rule_head()}, rows_{state.rule_slots()}, rooms_{rooms} {}
+      : head_{state.rule_head()},
+        rows_{state.rule_slots()},
+        grants_left_{state::grant_rows(state.geometry().rooms) - 1},
+        rooms_{rooms} {}
 
   void read(const json& from) {
-    if (restored_.restored == rows_.size()) {
-      ++restored_.left_out;
-      return;
-    }
-    // A row that is not `made` is read over by the next rule.
+    // The next rule overwrites a row that is not `made`.
     RuleSlot& row = rows_[restored_.restored];
     if (!is_read(from, row) || !is_possible(row) || !ids_.insert(row.id).second) {
       ++restored_.left_out;
       return;
     }
     if (row.room != state::kDefaultRoom && !rooms_.row_of(row.room)) return;
+    std::uint32_t& left = is_restriction(row.kind) ? restrictions_left_ : grants_left_;
+    if (left == 0) {
+      ++restored_.left_out;
+      return;
+    }
+    --left;
     head_.used.store(static_cast<std::uint32_t>(++restored_.restored), std::memory_order_relaxed);
     state::crash_point();
     row.phase.store(state::RulePhase::made, std::memory_order_release);
@@ -123,6 +139,9 @@ class RulesReader {
  private:
   state::RuleHead& head_;
   std::span<RuleSlot> rows_;
+  // Rows for each sort of rules. One row stays free, see rule_slot.hpp.
+  std::uint32_t restrictions_left_{state::kRestrictionRows};
+  std::uint32_t grants_left_;
   const RoomsReader& rooms_;
   std::set<std::uint32_t> ids_;
   RestoredRules restored_;
@@ -160,8 +179,8 @@ void write_rules(json& snapshot, const state::StateView& state) {
 
 RestoredRules read_rules(const json& snapshot, const state::StateView& state,
                          const RoomsReader& rooms) {
-  // If they are damaged, the default room has those of a new room: else it may have no member that
-  // can enter it.
+  // If the properties of the default room are damaged, it has those of a new room: a default room
+  // that is closed could lock out every member.
   const auto properties = snapshot.find("properties");
   if (properties != snapshot.end()) {
     (void)is_restored(*properties, state.properties(std::nullopt));

@@ -34,8 +34,9 @@ struct RestoredRules {
   std::size_t restored{0};
   std::size_t left_out{0};
 };
-// Restores them, after the rooms. If there are fewer rows: bans and mutes of the whole server
-// first, then those of rooms. Rules of a room that is not restored are not counted.
+// Restores the rules, after the rooms. If there are fewer rows: bans and mutes of the whole server
+// first, then those of rooms; owners, moderators, then invitations. One row stays free: without it
+// no rule could be added. Rules of a room that is not restored are not counted.
 [[nodiscard]] RestoredRules read_rules(const nlohmann::json& snapshot,
                                        const state::StateView& state, const RoomsReader& rooms);
 

@@ -168,27 +168,62 @@ TEST_F(SnapshotRulesTest, RulesOfARoomThatIsLeftOutEndWithIt) {
   EXPECT_EQ(next.state_.rule_head().last_id, 5U);
 }
 
-TEST_F(SnapshotRulesTest, OfFewerRowsRestrictionsHaveOne) {
-  json many = written();
-  const json few = many["rules"];
-  const std::uint32_t rows = state::rule_rows(kOneRoom.rooms);
-  json rules = json::array();
-  for (std::uint32_t id = 100; rules.size() < rows + 10 - few.size(); ++id) {
-    rules.push_back(few[0]);  // a role
-    rules.back()["id"] = id;
+// The predecessor had more rows, and used them for invitations: rule 0 + 100, then 101 and so on.
+class FewerRowsTest : public SnapshotRulesTest {
+ protected:
+  static constexpr std::uint32_t kGrants = state::grant_rows(kOneRoom.rooms);
+  FewerRowsTest() {
+    const json few = many_["rules"];
+    json rules = json::array();
+    for (std::uint32_t i = 0; i < kGrants + 10; ++i) {
+      rules.push_back(few[0]);
+      rules.back()["id"] = 100 + i;
+      rules.back()["kind"] = static_cast<int>(RuleKind::invitation);
+      rules.back()["person"] = 1000 + i;
+    }
+    for (const json& rule : few) rules.push_back(rule);
+    many_["rules"] = std::move(rules);
   }
-  for (const json& rule : few) rules.push_back(rule);
-  many["rules"] = std::move(rules);
-  RoomsRegion next{kOneRoom};
-  const auto restored = next.read(many);
+  json many_{written()};
+  RoomsRegion next_{kOneRoom};
+};
+
+TEST_F(FewerRowsTest, BansMutesAndRolesAreRestoredBeforeInvitations) {
+  const auto restored = next_.read(many_);
   ASSERT_TRUE(restored);
-  EXPECT_EQ(restored->rules, rows);
-  EXPECT_EQ(restored->rules_left_out, 10U);
-  const auto ids = ids_of(next.state_);
-  EXPECT_EQ(ids[0], 2U);  // the ban and the mute
-  EXPECT_EQ(ids[1], 3U);
-  EXPECT_EQ(ids[2], 100U);
-  EXPECT_EQ(next.state_.rule_head().used, rows);
+  EXPECT_EQ(restored->rules, 2 + kGrants - 1);
+  EXPECT_EQ(restored->rules_left_out, 13U);
+  EXPECT_EQ(next_.state_.rule_head().used, 2 + kGrants - 1);
+  const auto ids = ids_of(next_.state_);
+  EXPECT_THAT(std::vector(ids.begin(), ids.begin() + 5), ElementsAre(1, 2, 3, 5, 100));
+}
+
+TEST_F(FewerRowsTest, RulesCanStillBeAdded) {
+  ASSERT_TRUE(next_.read(many_));
+  chat::Rules rules{next_.state_};
+  rules.adopt();
+  for (std::uint64_t person = 1; person <= state::kRestrictionRows - 2; ++person) {
+    ASSERT_TRUE(rules.add({.kind = RuleKind::ban,
+                           .target = RuleTarget::person,
+                           .person = state::PersonId{person}}));
+  }
+  EXPECT_TRUE(rules.add(
+      {.kind = RuleKind::owner, .target = RuleTarget::person, .room = kLab, .person = state::PersonId{1}}))
+      << "the rule of the same owner is replaced";
+}
+
+TEST_F(FewerRowsTest, RestrictionsDoNotTakeTheRowsOfRoles) {
+  json& rules = many_["rules"];
+  for (std::uint32_t i = 0; i < state::kRestrictionRows + 10; ++i) {
+    rules.push_back(rules[kGrants + 13]);  // a role of the default room, which becomes a ban
+    rules.back()["id"] = 100'000 + i;
+    rules.back()["kind"] = static_cast<int>(RuleKind::ban);
+    rules.back()["person"] = 200'000 + i;
+  }
+  const auto restored = next_.read(many_);
+  ASSERT_TRUE(restored);
+  EXPECT_EQ(restored->rules, state::rule_rows(kOneRoom.rooms) - 1);
+  EXPECT_EQ(restored->rules_left_out, 13U + 12U);
 }
 
 TEST_F(SnapshotRulesTest, ADamagedRuleIsLeftOutAndTheOthersAreNot) {
