@@ -51,7 +51,7 @@ Value value_of(const IpAddress& address, unsigned prefix) {
 
 }  // namespace
 
-Rules::Rules(const state::StateView& state) : table_{state} {}
+Rules::Rules(const state::StateView& state) : table_{state}, rooms_{state.geometry().rooms} {}
 
 void Rules::adopt() {
   for (std::uint32_t at = 0; at < table_.used(); ++at) {
@@ -192,10 +192,17 @@ std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key, bool is_adm
   }
   Counts of_rooms = of_rooms_;
   const std::uint32_t all = counts_of(state::kDefaultRoom).of(key.kind) + of_rooms.of(key.kind);
+  if (all < rows_for(key, is_administrators)) return std::nullopt;
+  return wire::Reason::rules_full;
+}
+
+// Invitations that fill the table do not stop users from making rooms.
+std::uint32_t Rules::rows_for(const Key& key, bool is_administrators) const {
   const std::uint32_t kept = is_administrators ? 0 : kAdministratorsRows;
-  const std::uint32_t rows =
-      takes_away ? state::kRestrictionRows - kept : table_.capacity() - state::kRestrictionRows - 1;
-  return all < rows ? std::nullopt : std::optional{wire::Reason::rules_full};
+  if (is_restriction(key.kind)) return state::kRestrictionRows - kept;
+  const std::uint32_t rows = state::grant_rows(rooms_) - 1;  // one stays free
+  const bool is_first = key.room != state::kDefaultRoom && counts_of(key.room).grants == 0;
+  return is_first ? rows : rows - rooms_ - kept;
 }
 
 std::optional<wire::Reason> Rules::reason_not_to_add(const state::RuleTable::Making& making) {

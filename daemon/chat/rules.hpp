@@ -29,13 +29,14 @@ namespace chatd::chat {
 
 class Rules {
  public:
-  // Of bans and mutes: in one further room, and in all of them together. Of the other rows, those
-  // for the whole server, some are for the administrator's rules only.
+  // Bans and mutes in one further room, and in all further rooms together.
   static constexpr std::uint32_t kRestrictionsOfARoom = 64;
   static constexpr std::uint32_t kRestrictionsOfRooms = state::kRestrictionRows / 2;
-  static constexpr std::uint32_t kAdministratorsRows = 1024;
-  // Invitations and roles of one room.
+  // Invitations and roles in one further room.
   static constexpr std::uint32_t kGrantsOfARoom = 256;
+  // Rows for bans and mutes, and as many for invitations and roles, that only the administrator's
+  // rules get. One more row for each further room is kept for its first owner.
+  static constexpr std::uint32_t kAdministratorsRows = 1024;
 
   explicit Rules(const state::StateView& state);
   // Finds the rules that a predecessor left. Removes rows that cannot be right, and the earlier one
@@ -130,12 +131,15 @@ class Rules {
                                                              const IpAddress& address,
                                                              WallTime now) const;
   [[nodiscard]] Counts counts_of(state::RoomId room) const;
+  // The number of rules from which on no other one like this is added.
+  [[nodiscard]] std::uint32_t rows_for(const Key& key, bool is_administrators) const;
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Key& key,
                                                               bool is_administrators) const;
   void list(state::RuleIndex rule);
   void count(const Key& key, std::int32_t by);
 
   state::RuleTable table_;
+  std::uint32_t rooms_;  // that there can be beside the default one
   std::map<Key, state::RuleIndex> by_key_;
   TargetCounts targets_{};
   std::array<std::uint32_t, 129> prefixes_{};  // [n]: networks with n bits

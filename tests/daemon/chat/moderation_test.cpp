@@ -309,7 +309,7 @@ TEST_F(ModerationTest, ADroppedRoomTakesItsRulesWithIt) {
   EXPECT_EQ(rules().size(), 0U);
 }
 
-TEST_F(ModerationTest, WithoutSpaceForItsOwnerNoRoomIsMade) {
+TEST_F(ModerationTest, RoomsAreMadeWhenTheTableIsFullOfRoles) {
   for (std::uint32_t i = 0;; ++i) {
     const auto added = rules().add({.kind = state::RuleKind::moderator,
                                     .target = state::RuleTarget::person,
@@ -318,6 +318,22 @@ TEST_F(ModerationTest, WithoutSpaceForItsOwnerNoRoomIsMade) {
                                     .now = now().wall});
     if (!added) break;
   }
+  ASSERT_EQ(refusal(make(eve_, "den")), std::nullopt);
+  EXPECT_EQ(rights().role(eve_, place_of("den"), now().wall), Role::owner);
+  EXPECT_EQ(moderate_in(place_of("den"), eve_, Action::moderator, "bob"), Reason::rules_full);
+}
+
+// A damaged table may have no row for the owner.
+TEST_F(ModerationTest, WithoutARowForItsOwnerNoRoomIsMade) {
+  state::RuleTable table{state_};
+  while (table.used() < table.capacity()) {
+    table.make(state::RuleIndex{table.used()}, {.kind = state::RuleKind::moderator,
+                                                .target = state::RuleTarget::person,
+                                                .person = state::PersonId{1000 + table.used()},
+                                                .name = "x",
+                                                .now = now().wall});
+  }
+  restart();
   const std::uint32_t size = rooms().size();
   EXPECT_EQ(refusal(make(eve_, "den")), Reason::rules_full);
   EXPECT_EQ(rooms().size(), size);

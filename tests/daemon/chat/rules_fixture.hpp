@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// rules_fixture.hpp — rules over a region without further rooms: a rule needs only the id of a
+// rules_fixture.hpp — rules over a region without members. A rule needs the id of a room, not the
 // room.
 //
 // Runs in:   test programs.
@@ -17,6 +17,8 @@ namespace chatd::chat {
 
 class RulesFixture : public test::StateFixture {
  protected:
+  explicit RulesFixture(const state::Geometry& geometry = test::kSmallGeometry)
+      : StateFixture{geometry} {}
   using Making = state::RuleTable::Making;
   using Kind = state::RuleKind;
   using RoomId = state::RoomId;

@@ -65,7 +65,7 @@ TEST_F(RulesLimitsTest, RoomsTakeAtMostHalfOfTheRestrictions) {
   EXPECT_EQ(reason_of(person(RuleKind::owner, 1, kLab)), Reason::done);
 }
 
-TEST_F(RulesLimitsTest, SomeRowsAreTheAdministratorsOnly) {
+TEST_F(RulesLimitsTest, SomeRowsAreForTheAdministratorsBansOnly) {
   auto members = person(RuleKind::ban, 1);
   members.by = "ada";
   for (std::uint64_t i = 1; i <= state::kRestrictionRows - Rules::kAdministratorsRows; ++i) {
@@ -76,6 +76,45 @@ TEST_F(RulesLimitsTest, SomeRowsAreTheAdministratorsOnly) {
   EXPECT_EQ(reason_of(members), Reason::rules_full);
   EXPECT_EQ(reason_of(person(RuleKind::ban, 9999)), Reason::done);
   EXPECT_EQ(reason_of(members), Reason::done);  // it is replaced
+}
+
+TEST_F(RulesLimitsTest, SomeRowsAreForTheAdministratorsRolesOnly) {
+  auto members = person(RuleKind::invitation, 1);
+  members.by = "ada";
+  for (std::uint64_t i = 1; i <= state::grant_rows(0) - 1 - Rules::kAdministratorsRows; ++i) {
+    members.person = PersonId{i};
+    ASSERT_EQ(reason_of(members), Reason::done);
+  }
+  members.person = PersonId{99'999};
+  EXPECT_EQ(reason_of(members), Reason::rules_full);
+  EXPECT_EQ(reason_of(person(RuleKind::moderator, 99'999)), Reason::done);
+}
+
+// A region with further rooms.
+class RulesOfRoomsLimitsTest : public RulesFixture {
+ protected:
+  static constexpr std::uint32_t kRooms = 100;
+  RulesOfRoomsLimitsTest()
+      : RulesFixture{
+            {.sessions = 8, .ring_bytes = 16384, .rooms = kRooms, .room_ring_bytes = 16384}} {}
+};
+
+TEST_F(RulesOfRoomsLimitsTest, EachRoomHasARowForItsFirstOwner) {
+  Reason reason = Reason::done;
+  for (std::uint32_t i = 0; reason == Reason::done; ++i) {
+    ASSERT_LT(i, state::grant_rows(kRooms));
+    auto invitation = person(RuleKind::invitation, 1 + i, RoomId{1 + i / Rules::kGrantsOfARoom});
+    invitation.by = "mallory";
+    reason = reason_of(invitation);
+  }
+  EXPECT_EQ(reason, Reason::rules_full);
+  for (std::uint32_t room = 1000; room < 1000 + kRooms; ++room) {
+    auto owner = person(RuleKind::owner, 7, RoomId{room});
+    owner.by = "ada";
+    ASSERT_EQ(reason_of(owner), Reason::done) << room;
+    owner.person = PersonId{8};
+    EXPECT_EQ(reason_of(owner), Reason::rules_full) << "the second owner";
+  }
 }
 
 TEST_F(RulesLimitsTest, AFullTableStillReplacesRules) {
