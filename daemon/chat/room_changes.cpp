@@ -135,18 +135,21 @@ void RoomChanges::apply_setting(const Where& room, const Change& change) {
   state::crash_point();
 }
 
+// An invitation that is there stays: a new one for each member and each change would soon use up the
+// ids of rules. When the list is full, the other members stay in the room until they leave.
 void RoomChanges::invite_members(const state::RoomPlace& room, const Change& change) {
+  bool is_full = false;
   for_each_member(rooms_, room.index, [&](Slot member) {
     const state::PersonId person = sessions_.person(member);
-    if (rights_.role(person, room.id, change.time) != Role::none) return;
-    // A list that is full has no space for the others: they stay in the room until they leave.
-    (void)rules_.add({.kind = RuleKind::invitation,
-                      .target = RuleTarget::person,
-                      .room = room.id,
-                      .person = person,
-                      .name = sessions_.name(member),
-                      .by = change.by,
-                      .now = change.time});
+    if (is_full || rights_.is_on_list(person, room.id, change.time)) return;
+    const auto invited = rules_.add({.kind = RuleKind::invitation,
+                                     .target = RuleTarget::person,
+                                     .room = room.id,
+                                     .person = person,
+                                     .name = sessions_.name(member),
+                                     .by = change.by,
+                                     .now = change.time});
+    is_full = !invited;
     state::crash_point();
   });
 }

@@ -33,6 +33,11 @@ Role RoomRights::role(Slot member, const Where& room, WallTime now) const {
   return role(sessions_.person(member), id_of(room), now);
 }
 
+bool RoomRights::is_on_list(state::PersonId person, RoomId room, WallTime now) const {
+  return rules_.has(RuleKind::invitation, person, room, now) ||
+         role(person, room, now) != Role::none;
+}
+
 Role RoomRights::least_role(ModerateAction action) noexcept {
   switch (action) {
     case ModerateAction::kick:
@@ -79,9 +84,7 @@ std::optional<RuleIndex> RoomRights::restriction(RuleKind kind, Slot member, Roo
 bool RoomRights::may_enter(Slot member, const Where& room, WallTime now) const {
   if (ban_of(member, id_of(room), now)) return false;
   if (!properties(room).is_invited.load(std::memory_order_relaxed)) return true;
-  const state::PersonId person = sessions_.person(member);
-  return rules_.has(RuleKind::invitation, person, id_of(room), now) ||
-         role(person, id_of(room), now) != Role::none;
+  return is_on_list(sessions_.person(member), id_of(room), now);
 }
 
 bool RoomRights::may_find(Slot member, const state::RoomPlace& room, WallTime now) const {

@@ -48,6 +48,8 @@ class RoomRights {
 
   [[nodiscard]] Role role(Slot member, const Where& room, WallTime now) const;
   [[nodiscard]] Role role(state::PersonId person, state::RoomId room, WallTime now) const;
+  // Invited, or with a role: such a person enters a room for invited members.
+  [[nodiscard]] bool is_on_list(state::PersonId person, state::RoomId room, WallTime now) const;
   // Is the room in lists of a member who is not in it? False for a hidden room, and for one that
   // the member may not enter.
   [[nodiscard]] bool may_find(Slot member, const state::RoomPlace& room, WallTime now) const;

@@ -118,6 +118,17 @@ TEST_F(RoomChangesTest, MembersStayOnTheListOfARoomThatBecomesOneForInvitedMembe
   EXPECT_EQ(refusal(join(bob_, "lab")), Reason::no_such_room);
 }
 
+TEST_F(RoomChangesTest, ARoomThatIsForInvitedMembersAgainNeedsNoNewInvitations) {
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  const std::uint32_t last_id = state_.rule_head().last_id;
+  for (const std::uint16_t value : {0, 1, 1, 0, 1}) {
+    ASSERT_EQ(set(ada_, Property::invited, value), std::nullopt);
+  }
+  EXPECT_EQ(state_.rule_head().last_id, last_id);
+  leave(bob_, "lab");
+  EXPECT_EQ(refusal(join(bob_, "lab")), std::nullopt);
+}
+
 TEST_F(RoomChangesTest, ABanBeatsAnInvitation) {
   ASSERT_EQ(moderate(max_, Action::ban, "eve"), std::nullopt);
   ASSERT_EQ(moderate(max_, Action::invite, "eve"), std::nullopt);
