@@ -74,11 +74,12 @@ Role RoomRights::least_role(RoomProperty property) noexcept {
 
 std::optional<RuleIndex> RoomRights::restriction(RuleKind kind, Slot member, RoomId room,
                                                  WallTime now) const {
-  const Rules::Subject subject = sessions_.subject(member);
+  Rules::Subject subject = sessions_.subject(member);
   const auto rule = rules_.find(kind, subject, room, now);
   if (!rule || rules_.row(*rule).target != RuleTarget::name) return rule;
-  if (role(subject.person, room, now) != Role::none) return std::nullopt;
-  return rule;
+  if (role(subject.person, room, now) == Role::none) return rule;
+  subject.folded_name = {};
+  return rules_.find(kind, subject, room, now);
 }
 
 bool RoomRights::may_enter(Slot member, const Where& room, WallTime now) const {

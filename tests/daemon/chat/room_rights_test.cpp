@@ -128,6 +128,21 @@ TEST_F(RoomRightsTest, ABanOfANameDoesNotHitAPersonWithARole) {
   EXPECT_FALSE(rights().may_enter(other, lab(), now().wall));
 }
 
+TEST_F(RoomRightsTest, ARuleOfANameDoesNotHideOneOfTheNetwork) {
+  const Slot zoe = enter("zoe", 9, "192.0.2.1:5").slot;
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::moderator, "zoe"), std::nullopt);
+  const auto add = [&](state::RuleTable::Making mute) {
+    mute.kind = state::RuleKind::mute;
+    ASSERT_TRUE(rules().add(mute));
+  };
+  add({.kind = {}, .target = state::RuleTarget::name, .name = "zoe"});
+  EXPECT_FALSE(rights().is_muted(zoe, now().wall)) << "it has a role";
+  add({.kind = {},
+       .target = state::RuleTarget::network,
+       .network = parse_network("192.0.2.0/24").value()});
+  EXPECT_TRUE(rights().is_muted(zoe, now().wall));
+}
+
 TEST_F(RoomRightsTest, ARefusedEntryIsAHitOfTheBan) {
   ASSERT_EQ(moderate(ada_, Action::ban, "eve"), std::nullopt);
   EXPECT_FALSE(join(eve_, "lab"));
