@@ -135,10 +135,13 @@ Commands::Listed Commands::list_in(state::RoomIndex room, Slot from, std::span<c
 Commands::Listed Commands::list_rooms(Slot self, std::uint32_t from, std::span<char> out,
                                       WallTime now) const {
   constexpr std::size_t kMaxLineBytes = state::kMaxNameBytes + 20;  // of a line
+  // For one part. Thousands of rooms that `self` may not find must not delay other members.
+  constexpr std::uint32_t kMaxRooms = 256;
   const std::vector<state::RoomIndex> own = rooms_.rooms_of(self);
   std::size_t used = 0;
   auto room = rooms_.next(from);
-  for (; room; room = rooms_.next(static_cast<std::uint32_t>(room->index) + 1)) {
+  const auto following = [&] { return rooms_.next(static_cast<std::uint32_t>(room->index) + 1); };
+  for (std::uint32_t seen = 0; room && seen < kMaxRooms; ++seen, room = following()) {
     const bool is_in = std::ranges::find(own, room->index) != own.end();
     if (!is_in && !rights_.may_find(self, *room, now)) continue;
     if (used + kMaxLineBytes > out.size()) break;

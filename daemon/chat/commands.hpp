@@ -52,14 +52,14 @@ class Commands {
   // The names of members, one a line, a tab and "away" behind the name of one that is away.
   struct Listed {
     std::size_t bytes;         // of the text
-    std::optional<Slot> next;  // where the list goes on; nullopt: nowhere
+    std::optional<Slot> next;  // the place at which the next part begins; nullopt: this is the last
   };
   // Writes as many as fit, from slot `from` on.
   [[nodiscard]] Listed list(Slot from, std::span<char> out) const;
   // The same of the members of a further room.
   [[nodiscard]] Listed list_in(state::RoomIndex room, Slot from, std::span<char> out) const;
   // The further rooms that `self` is in or may find, one a line: "name\tmembers", and "\tin" behind
-  // those that it is in; from a row on. `next` is a row, too.
+  // those that it is in; from a row on. `next` is a row, too. A part may be empty, and not the last.
   [[nodiscard]] Listed list_rooms(Slot self, std::uint32_t from, std::span<char> out,
                                   WallTime now) const;
 

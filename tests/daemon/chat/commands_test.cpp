@@ -152,5 +152,22 @@ TEST_F(ThousandRoomsTest, AreListedInPartsEachRoomOnce) {
   EXPECT_EQ(commands().list_rooms(ada_, ~std::uint32_t{0}, out, now().wall).bytes, 0U);
 }
 
+// Another user's hidden rooms do not keep the gateway busy.
+TEST_F(ThousandRoomsTest, APartOfTheListLooksAtFewHiddenRooms) {
+  for (int i = 0; i < 1000; ++i) {
+    const auto room = rooms().make_kept("room" + std::to_string(i), now());
+    ASSERT_TRUE(room);
+    state_.properties(room->index).is_hidden = i != 999;
+  }
+  std::array<char, 2000> out{};
+  std::vector<std::string> parts;
+  for (std::optional<Slot> from = Slot{}; from;) {
+    const auto listed = commands().list_rooms(ada_, *from, out, now().wall);
+    parts.emplace_back(out.data(), listed.bytes);
+    from = listed.next;
+  }
+  EXPECT_THAT(parts, ::testing::ElementsAre("", "", "", "room999\t0"));
+}
+
 }  // namespace
 }  // namespace chatd::chat
