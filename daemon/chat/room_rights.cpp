@@ -74,6 +74,7 @@ Role RoomRights::least_role(RoomProperty property) noexcept {
 
 std::optional<RuleIndex> RoomRights::restriction(RuleKind kind, Slot member, RoomId room,
                                                  WallTime now) const {
+  if (!rules_.has_any(kind)) return std::nullopt;
   Rules::Subject subject = sessions_.subject(member);
   const auto rule = rules_.find(kind, subject, room, now);
   if (!rule || rules_.row(*rule).target != RuleTarget::name) return rule;

@@ -146,7 +146,9 @@ std::optional<RuleIndex> Rules::find(RuleKind kind, const Subject& subject, stat
     key.value = value_of(subject.person);
     if (const auto found = find(key, now)) return found;
   }
-  if (!subject.folded_name.empty() && is_there(RuleTarget::name)) {
+  // Rules of one room do not slow down the others.
+  const bool has_names = is_there(RuleTarget::name) && counts_of(room).names != 0;
+  if (!subject.folded_name.empty() && has_names) {
     key.target = RuleTarget::name;
     key.value = value_of(subject.folded_name);
     if (const auto found = find(key, now)) return found;
@@ -155,6 +157,11 @@ std::optional<RuleIndex> Rules::find(RuleKind kind, const Subject& subject, stat
     return find_network(key, *subject.address, now);
   }
   return std::nullopt;
+}
+
+bool Rules::has_any(RuleKind kind) const {
+  return std::ranges::any_of(targets_[static_cast<std::size_t>(kind)],
+                             [](std::uint32_t rules) { return rules != 0; });
 }
 
 std::optional<RuleIndex> Rules::find_id(state::RuleId id) const {
@@ -250,6 +257,7 @@ void Rules::count(const Key& key, std::int32_t by) {
   if (key.target == RuleTarget::network) change(prefixes_[key.prefix]);
   Counts& counts = counts_[key.room];
   change(counts.of(key.kind));
+  if (key.target == RuleTarget::name) change(counts.names);
   if (counts == Counts{}) counts_.erase(key.room);
   if (key.room != state::kDefaultRoom) change(of_rooms_.of(key.kind));
 }

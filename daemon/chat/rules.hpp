@@ -68,6 +68,8 @@ class Rules {
   // The reason why add() would refuse it. Rules that have ended take no space of their room.
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(
       const state::RuleTable::Making& making);
+  // False: there is no rule of that kind at all, so that a search is not needed.
+  [[nodiscard]] bool has_any(state::RuleKind kind) const;
   // The rule that add() would replace, if it has not ended.
   [[nodiscard]] std::optional<state::RuleIndex> find_same(
       const state::RuleTable::Making& making) const {
@@ -114,13 +116,13 @@ class Rules {
   struct Counts {
     std::uint32_t restrictions{0};
     std::uint32_t grants{0};
+    std::uint32_t names{0};  // rules for a name: without any, no name is hashed
     [[nodiscard]] std::uint32_t& of(state::RuleKind kind) {
       return is_restriction(kind) ? restrictions : grants;
     }
     friend bool operator==(const Counts&, const Counts&) = default;
   };
-  // How many rules of a kind there are for a kind of target: where there is none, nothing is
-  // searched.
+  // The number of rules of each kind for each kind of target: if it is 0, nothing is searched.
   using TargetCounts = std::array<std::array<std::uint32_t, 4>, state::kRuleKinds + 1>;
 
   [[nodiscard]] static Key key_of(const state::RuleTable::Making& making);
