@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "common/wire/text/phrases.hpp"
+#include "daemon/chat/rule_text.hpp"
+
 namespace chatd::chat {
 
 using state::count;
@@ -86,6 +89,16 @@ std::expected<Slot, wire::Reason> Commands::say_to(const By& by, std::string_vie
   if (!taken) return std::unexpected{wire::Reason::mailbox_full};
   count(counters_.letters);
   return *target;
+}
+
+std::string_view Commands::refusal_text(Slot member, wire::Reason reason, wire::Language language,
+                                        std::span<char> out, WallTime now) const {
+  const auto* const mute =
+      reason == wire::Reason::muted ? rights_.mute_of(member, now) : nullptr;
+  if (mute == nullptr) return wire::phrase(language, reason);
+  const bool has_end = mute->until_wall.load(std::memory_order_relaxed) != 0;
+  const bool says_more = has_end || !view_of(mute->reason).empty();
+  return says_more ? rule_text(*mute, language, out) : wire::phrase(language, reason);
 }
 
 std::expected<std::uint64_t, wire::TextFault> Commands::announce(std::string_view text, Now now) {

@@ -42,6 +42,12 @@ class Commands {
   // Appends a direct message to the mailbox of the member `to`; returns its slot.
   std::expected<Slot, wire::Reason> say_to(const By& by, std::string_view to,
                                            std::string_view text);
+  // The sentence for the member whose text was refused. For a mute in the whole server it has the
+  // end and the reason, if there are any; those of a mute in a room are in a record there. The
+  // result is in `out`, or lives for ever.
+  [[nodiscard]] std::string_view refusal_text(Slot member, wire::Reason reason,
+                                              wire::Language language, std::span<char> out,
+                                              WallTime now) const;
   // Appends the administrator's line. Returns the number of members; an error if the text is not
   // UTF-8, empty, or longer than a message may be.
   std::expected<std::uint64_t, wire::TextFault> announce(std::string_view text, Now now);

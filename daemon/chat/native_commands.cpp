@@ -56,8 +56,9 @@ void NativeCommands::done(const Order& order) {
 void NativeCommands::refuse(const Order& order, wire::Reason reason, std::size_t bytes,
                             std::size_t limit) {
   // uchat has a sentence of its own for each code.
-  std::array<char, wire::kMaxPhraseBytes> words{};
-  std::string_view why = wire::phrase(wire::Language::en, reason);
+  std::array<char, kMaxReasonBytes> words{};
+  std::string_view why = commands_.refusal_text(order.slot, reason, wire::Language::en, words,
+                                                order.now.wall);
   if (reason == wire::Reason::text_too_long) {
     why = {words.data(), wire::render_too_long(wire::Language::en, bytes,
                                                limit != 0 ? limit : message_bytes_, words)};

@@ -104,6 +104,11 @@ void RoomRights::entered(Slot member, const state::RoomPlace& room, WallTime now
 
 // --- write -------------------------------------------------------------------------
 
+const state::RuleSlot* RoomRights::mute_of(Slot member, WallTime now) const {
+  const auto rule = restriction(RuleKind::mute, member, state::kDefaultRoom, now);
+  return rule ? &rules_.row(*rule) : nullptr;
+}
+
 bool RoomRights::is_muted_in(Slot member, RoomId room, WallTime now) {
   const auto rule = restriction(RuleKind::mute, member, room, now);
   if (rule) rules_.hit(*rule, now);

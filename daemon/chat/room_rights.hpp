@@ -68,6 +68,8 @@ class RoomRights {
   // together. nullopt: it may, and the rates were charged.
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_say(Slot member, const Where& room,
                                                               Now now);
+  // The mute of the whole server that is in force for the member; nullptr: there is none.
+  [[nodiscard]] const state::RuleSlot* mute_of(Slot member, WallTime now) const;
   // Muted in the whole server.
   [[nodiscard]] bool is_muted(Slot member, WallTime now) {
     return is_muted_in(member, state::kDefaultRoom, now);

@@ -227,8 +227,11 @@ void TextService::say(Slot slot, std::string_view argument, const state::Deliver
           wire::render_too_long(language_, said.bytes, config_.limits.message_bytes, text);
       return notify(slot, to, {text.data(), size}, now);
     }
-    case TextCommands::SayStatus::refused:
-      return notify(slot, to, wire::phrase(language_, said.reason), now);
+    case TextCommands::SayStatus::refused: {
+      PhraseBuffer why{};
+      return notify(slot, to,
+                    chat_.commands.refusal_text(slot, said.reason, language_, why, now.wall), now);
+    }
     case TextCommands::SayStatus::too_fast: {
       log_.floods.refused(to.peer.address, Limit::messages, now.mono);
       if (!sessions_.may_notify(slot, now.mono)) return;

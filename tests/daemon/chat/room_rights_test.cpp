@@ -179,6 +179,25 @@ TEST_F(RoomRightsTest, AMuteInTheServerHoldsEverywhere) {
   EXPECT_EQ(moderate(bob_, Action::kick, "eve", {.reason = "read this"}), Reason::muted);
 }
 
+TEST_F(RoomRightsTest, AMemberReceivesTheReasonOfAMuteInTheServer) {
+  std::array<char, wire::kMaxPhraseBytes> out{};
+  const auto text = [&] {
+    return chat_->commands.refusal_text(bob_, Reason::muted, wire::Language::en, out, now().wall);
+  };
+  ASSERT_EQ(moderate(ada_, Action::mute, "bob", {.reason = "noise"}), std::nullopt);
+  EXPECT_EQ(text(), wire::row_of(Reason::muted).server.en) << "of a mute in a room";
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::mute, "bob",
+                        {.seconds = 60, .reason = "spam"}),
+            std::nullopt);
+  EXPECT_EQ(text(), "muted until 1970-01-01 00:03 UTC: spam");
+  chat_->native.say(order(bob_, 5000), state::RecordKind::say, {}, "hello");
+  EXPECT_EQ(last_text(bob_), "muted until 1970-01-01 00:03 UTC: spam");
+  time_ += seconds{60};
+  EXPECT_EQ(text(), wire::row_of(Reason::muted).server.en);
+  EXPECT_EQ(chat_->commands.refusal_text(bob_, Reason::lecture, wire::Language::zh, out, now().wall),
+            wire::row_of(Reason::lecture).server.zh);
+}
+
 TEST_F(RoomRightsTest, InALectureOnlyRolesWrite) {
   ASSERT_EQ(set(ada_, Property::lecture, 1), std::nullopt);
   EXPECT_EQ(say(bob_), Reason::lecture);

@@ -112,6 +112,15 @@ TEST_F(TextServiceTest, AMutedMemberGetsOneNoticeASecond) {
   EXPECT_THAT(lines(bob_), ElementsAre("ada : at last")) << "no line about the mute";
 }
 
+TEST_F(TextServiceTest, AMutedMemberReceivesTheReason) {
+  enter(ada_, "ada");
+  ASSERT_TRUE(chat().rules.add({.kind = state::RuleKind::mute,
+                                .target = state::RuleTarget::name,
+                                .name = "ada",
+                                .reason = "noise"}));
+  EXPECT_EQ(ask(ada_, "C hello"), "muted: noise");
+}
+
 TEST_F(TextServiceTest, InALectureAMemberGetsANotice) {
   enter(ada_, "ada");
   ASSERT_TRUE(chat().moderation.set({.now = now()}, std::nullopt,
