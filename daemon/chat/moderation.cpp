@@ -23,7 +23,7 @@ using wire::RoomProperty;
 
 namespace {
 
-// The kind of rule that an action makes or removes.
+// The kind of rule that an action makes.
 std::optional<RuleKind> made_by(ModerateAction action) {
   switch (action) {
     case ModerateAction::ban:
@@ -46,6 +46,7 @@ std::optional<RuleKind> made_by(ModerateAction action) {
   return std::nullopt;
 }
 
+// The kind of rule that an action removes, roles excepted.
 std::optional<RuleKind> removed_by(ModerateAction action) {
   switch (action) {
     case ModerateAction::unban:
@@ -65,12 +66,12 @@ std::optional<Role> role_given_by(ModerateAction action) {
   return std::nullopt;
 }
 
-// An action for a person, who shows a key.
+// True: the target must be a native member, which has a key.
 bool needs_key(ModerateAction action) {
   return action == ModerateAction::invite || role_given_by(action);
 }
 
-// A text that may be empty.
+// As wire::clean_text(), for a text that may be empty.
 std::expected<std::string_view, Reason> clean_or_empty(std::string_view text, std::size_t limit,
                                                        std::span<char> out) {
   const auto shown = wire::clean_text(text, limit, out);
@@ -79,7 +80,7 @@ std::expected<std::string_view, Reason> clean_or_empty(std::string_view text, st
   return std::unexpected{reason_of(shown.error())};
 }
 
-// The end of a hidden room's name: 28^8 possibilities. Without vowels, so that it is no word.
+// The end of a hidden room's name: 28^8 possibilities. Without vowels it is not a word.
 constexpr std::string_view kHiddenCharacters = "bcdfghjkmnpqrstvwxyz23456789";
 constexpr std::size_t kHiddenLength = 8;
 
@@ -156,8 +157,8 @@ Moderation::Done Moderation::rename(const By& by, const state::RoomPlace& room,
       wire::write_setting({.property = RoomProperty::name, .name = checked->text}, text));
 }
 
-// A name that a user knows or guesses must not find the room. The command's end is in the record
-// that follows: if it is sent again, the room gets yet another name.
+// The old name must not find the room: users know or guess it. The end of the command is in the
+// record that follows. If the command is sent again, the room gets another random end.
 void Moderation::hide(const By& by, const state::RoomPlace& room) {
   const By without_end{.member = by.member, .now = by.now};
   (void)rename(without_end, room, hidden_name(room));
@@ -173,15 +174,18 @@ std::string Moderation::hidden_name(const state::RoomPlace& room) const {
   }
 }
 
-// --- what a member may do --------------------------------------------------------------
+// --- rules for other users -------------------------------------------------------------
 
-Moderation::Done Moderation::moderate(const By& by, const Where& room,
-                                      const wire::Moderation& moderation) {
+std::expected<Moderation::Moderated, Reason> Moderation::moderate(
+    const By& by, const Where& room, const wire::Moderation& moderation) {
+  // Before the target is searched: members without a role have no right to any action.
+  const Role own = role_of(by, room);
+  if (own == Role::none) return std::unexpected{Reason::no_right};
   std::array<char, wire::kMaxModerationReason> reason{};
   if (moderation.reason.size() > reason.size()) return std::unexpected{Reason::text_too_long};
   const auto shown = clean_or_empty(moderation.reason, reason.size(), reason);
   if (!shown) return std::unexpected{shown.error()};
-  // Others read the names and the reason.
+  // Other members read the name and the reason.
   if (by.member && rights_.is_muted(*by.member, room, by.now.wall)) {
     return std::unexpected{Reason::muted};
   }
@@ -195,10 +199,14 @@ Moderation::Done Moderation::moderate(const By& by, const Where& room,
     change.seconds = static_cast<std::uint32_t>(kInvitationTime.count());
   }
   const Attempt attempt{
-      .by = by, .room = room, .moderation = change, .target = *target, .own = role_of(by, room)};
+      .by = by, .room = room, .moderation = change, .target = *target, .own = own};
   if (const auto refused = reason_not_to(attempt)) return std::unexpected{*refused};
   std::array<char, wire::kMaxModerationBytes> text{};
-  return changes_.carry_out(by, room, RecordKind::moderated, write_moderation(change, text));
+  return Moderated{.name = target->name,
+                   .reason = std::string{*shown},
+                   .seconds = change.seconds,
+                   .removals = changes_.carry_out(by, room, RecordKind::moderated,
+                                                  write_moderation(change, text))};
 }
 
 std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
@@ -219,7 +227,7 @@ std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
   return std::nullopt;
 }
 
-// A role acts on lower ones only; and each member may have a lower role than it has.
+// A role acts on lower ones only, except that a member may give up its own role.
 std::optional<Reason> Moderation::reason_of_roles(const Attempt& attempt) const {
   const auto& [by, room, moderation, target, own] = attempt;
   const ModerateAction action = moderation.action;
@@ -229,8 +237,8 @@ std::optional<Reason> Moderation::reason_of_roles(const Attempt& attempt) const 
                           (action == ModerateAction::no_role ||
                            (action == ModerateAction::moderator && own == Role::owner));
   if (own < RoomRights::least_role(action) && !steps_down) return Reason::no_right;
-  const bool has_it = role_given_by(action) == target.role;
-  if (target.role >= own && !steps_down && !has_it) return Reason::higher_role;
+  const bool is_as_it_is = role_given_by(action) == target.role;
+  if (target.role >= own && !steps_down && !is_as_it_is) return Reason::higher_role;
   if (action == ModerateAction::no_role && target.role == Role::none) return Reason::no_such_rule;
   const bool loses_it = action == ModerateAction::no_role || action == ModerateAction::moderator;
   if (loses_it && changes_.is_last_owner(room, target, by.now.wall)) return Reason::last_owner;
@@ -252,8 +260,8 @@ std::optional<Reason> Moderation::reason_not_to_add(const Attempt& attempt, Rule
   return rules_.reason_not_to_add(rule);
 }
 
-// Keys are free, and each person makes a few rooms: the rooms that one network made do not use up
-// the rules of all others.
+// A user makes rooms with many keys, which are free. So the rooms of one network have a limit
+// together, and leave rules to the other rooms.
 bool Moderation::is_network_full(const state::RoomPlace& room) const {
   const state::RoomSlot& own = rooms_.row(room.index);
   if (own.maker_end == 0 || is_loopback(own.maker_network)) return false;

@@ -29,7 +29,7 @@ namespace chatd::chat {
 
 class Moderation {
  public:
-  // An invitation that is not used ends after this time, if the command has no other one.
+  // The time after which an unused invitation ends, if the command has no other one.
   static constexpr std::chrono::seconds kInvitationTime = std::chrono::hours{24};
   // Bans and mutes of all rooms that were made from one network; see Rules::kRestrictionsOfRooms.
   static constexpr std::uint32_t kRestrictionsOfANetwork = Rules::kRestrictionsOfRooms / 4;
@@ -41,14 +41,22 @@ class Moderation {
   using By = RoomChanges::By;
   using Removals = RoomChanges::Removals;
   using Done = std::expected<Removals, wire::Reason>;
-  // nullopt: the default room. Of a further one `by` is a member, which the caller has checked.
+  // nullopt: the default room. The caller has checked that `by` is a member of a further room.
   using Where = RoomChanges::Where;
 
-  // Topics of at most state::kMaxTopicBytes, cleaned as messages are; empty: none.
+  // `topic` has at most state::kMaxTopicBytes, and is cleaned as messages are; empty: no topic.
   Done set_topic(const By& by, const Where& room, std::string_view topic);
   // A room that becomes hidden gets random characters in its name.
   Done set(const By& by, const Where& room, const wire::RoomSetting& setting);
-  Done moderate(const By& by, const Where& room, const wire::Moderation& moderation);
+  // An action that was carried out. The texts are those of its record.
+  struct Moderated {
+    std::string name;  // of the target
+    std::string reason;
+    std::uint32_t seconds;
+    Removals removals;
+  };
+  std::expected<Moderated, wire::Reason> moderate(const By& by, const Where& room,
+                                                  const wire::Moderation& moderation);
   // For the administrator. The members get a record RoomProperty::name.
   Done rename(const By& by, const state::RoomPlace& room, std::string_view name);
 
@@ -60,7 +68,7 @@ class Moderation {
 
  private:
   using Target = RoomChanges::Target;
-  // A command whose conditions are checked.
+  // A command whose conditions are checked, its target, and the role of its sender.
   struct Attempt {
     const By& by;
     const Where& room;

@@ -210,7 +210,8 @@ std::optional<Moderation::Where> NativeCommands::room_of(const Order& order,
   return state::RoomPlace{.id = id, .index = found->room};
 }
 
-bool NativeCommands::finish(const Order& order, const Moderation::Done& done, std::size_t bytes,
+template <class Done>
+bool NativeCommands::finish(const Order& order, const Done& done, std::size_t bytes,
                             std::size_t limit) {
   sessions_.heard(order.slot, order.now.mono);
   if (done) {
@@ -249,8 +250,8 @@ std::optional<NativeCommands::Moderated> NativeCommands::moderate(const Order& o
   const bool is_done = finish(order, done, read->reason.size(), wire::kMaxModerationReason);
   if (!is_done) return std::nullopt;
   return Moderated{.room = *where ? rooms_.name((*where)->index) : std::string_view{default_name_},
-                   .moderation = *read,
-                   .removals = std::move(*done)};
+                   .action = read->action,
+                   .done = std::move(*done)};
 }
 
 void NativeCommands::describe(const Order& order, std::string_view room, std::uint32_t from) {

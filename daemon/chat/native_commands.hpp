@@ -54,17 +54,17 @@ class NativeCommands {
   // in the room is the answer.
   void set_topic(const Order& order, std::string_view room, std::string_view topic);
   void set(const Order& order, std::string_view room, std::string_view setting);
-  // An action of the sender that was carried out. The caller removes the sessions in `removals`
-  // from the server. The texts are those of the command.
+  // An action of the sender that was carried out. The caller removes the sessions in
+  // `done.removals` from the server.
   struct Moderated {
-    std::string_view room;  // its name
-    wire::Moderation moderation;
-    Moderation::Removals removals;
+    std::string_view room;  // the name of the room
+    wire::ModerateAction action;
+    Moderation::Moderated done;
   };
-  // nullopt: it was refused.
+  // nullopt: the action was refused.
   std::optional<Moderated> moderate(const Order& order, std::string_view room,
                                     std::string_view moderation);
-  // Appends a part of what is known of the room, from a line on.
+  // Appends a part of the facts about the room, see RoomAbout, from a line on.
   void describe(const Order& order, std::string_view room, std::uint32_t from);
   void refuse_unknown(const Order& order);
 
@@ -78,13 +78,14 @@ class NativeCommands {
   // there is one or not.
   [[nodiscard]] std::optional<Moderation::Where> room_of(const Order& order,
                                                          std::string_view room) const;
-  // Answers. Returns true if the change is done. `bytes`, `limit`: as in refuse().
-  bool finish(const Order& order, const Moderation::Done& done, std::size_t bytes,
-              std::size_t limit);
-  // Is there space for the answer to a command about a room? Without it, nothing is done.
+  // The end of a change of a room. Refuses it, if `done` has an error; returns true if it has none.
+  // `bytes`, `limit`: as in refuse().
+  template <class Done>
+  bool finish(const Order& order, const Done& done, std::size_t bytes, std::size_t limit);
+  // Is there space for the answer to a command about a room? Without space, nothing is done.
   [[nodiscard]] bool can_answer(const Order& order) const;
-  // Appends the notice. Without space for it the command stays unexecuted, and its sender sends it
-  // again. `bytes`: of a text that is too long; `limit`: how long it may be, 0: as a message.
+  // Appends the notice. Without space for the notice the command stays unexecuted, and its sender
+  // sends it again. `bytes`: of a text that is too long; `limit`: its maximum, 0: that of messages.
   void refuse(const Order& order, wire::Reason reason, std::size_t bytes = 0,
               std::size_t limit = 0);
   void done(const Order& order);

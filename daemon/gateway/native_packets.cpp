@@ -325,10 +325,15 @@ void NativeService::carry_out(const Opened& opened, const wire::CommandView& com
 
 void NativeService::moderate(const chat::NativeCommands::Order& order,
                              const wire::CommandView& command) {
-  const auto done = chat_.native.moderate(order, command.name, command.text);
-  if (!done) return;
-  log_moderation(done->moderation, done->room, sessions_.name(order.slot), order.now.wall);
-  remove_all(done->removals, order.now);
+  const auto moderated = chat_.native.moderate(order, command.name, command.text);
+  if (!moderated) return;
+  const chat::Moderation::Moderated& done = moderated->done;
+  log_moderation({.action = moderated->action,
+                  .seconds = done.seconds,
+                  .name = done.name,
+                  .reason = done.reason},
+                 moderated->room, sessions_.name(order.slot), order.now.wall);
+  remove_all(done.removals, order.now);
 }
 
 // A change of the default room removes members from the server, those of the text protocol, too.

@@ -56,9 +56,12 @@ class ModerationFixture : public RoomsFixture {
   }
   Refusal moderate_in(const Where& room, std::optional<Slot> member, Action action,
                       std::string_view name, const Extra& extra = {0, {}}) {
-    return take(moderation().moderate(
+    auto done = moderation().moderate(
         acting(member), room,
-        {.action = action, .seconds = extra.seconds, .name = name, .reason = extra.reason}));
+        {.action = action, .seconds = extra.seconds, .name = name, .reason = extra.reason});
+    if (!done) return done.error();
+    removals_ = std::move(done->removals);
+    return std::nullopt;
   }
   Refusal set(std::optional<Slot> member, Property property, std::uint16_t value) {
     return take(moderation().set(acting(member), lab(), {.property = property, .value = value}));

@@ -236,7 +236,8 @@ TEST_F(RoomAnswersTest, AChangeIsAnsweredByItsRecordInTheRoom) {
   const auto moderated = commands().moderate(next(), lab, invite);
   ASSERT_TRUE(moderated);
   EXPECT_EQ(moderated->room, "lab");
-  EXPECT_TRUE(moderated->removals.empty());
+  EXPECT_TRUE(moderated->done.removals.empty());
+  EXPECT_EQ(moderated->done.seconds, 86'400U) << "the time that the invitation has in the room";
   EXPECT_TRUE(is_done());
   EXPECT_THAT(mailbox(ada_), ElementsAre("joined lab"));
   EXPECT_THAT(mailbox(bob_), ElementsAre("invited lab"));

@@ -140,7 +140,10 @@ TEST_F(RoomChangesTest, AReasonIsCleanedOrRefused) {
   EXPECT_EQ(moderate(max_, Action::mute, "bob",
                      {.reason = std::string(wire::kMaxModerationReason + 1, 'x')}),
             Reason::text_too_long);
-  EXPECT_EQ(moderate(max_, Action::mute, "bob", {.reason = "a\x1b[2Jb"}), std::nullopt);
+  const auto done = moderation().moderate(
+      acting(max_), lab(), {.action = Action::mute, .name = "BOB", .reason = "a\x1b[2Jb"});
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->name + ": " + done->reason, "bob: a?[2Jb") << "for the journal";
   EXPECT_EQ(last_change(), "4 max: bob 0 a?[2Jb");
 }
 

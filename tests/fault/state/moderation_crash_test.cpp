@@ -226,7 +226,7 @@ TEST_F(ModerationCrashTest, AMemberIsKickedFromTheServerOnce) {
     const auto kicked = commands().moderate(
         order, {}, wire::write_moderation({.action = ModerateAction::kick, .name = "bob"}, text));
     ASSERT_TRUE(kicked);
-    for (const auto& [member, reason] : kicked->removals) {
+    for (const auto& [member, reason] : kicked->done.removals) {
       sessions().remove(member, state::LeaveKind::kicked, reason, now());
       rooms().leave_all(member, state::LeaveKind::kicked, now());
     }
