@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// change_rates.hpp — how often members change what lasts: topics, properties and rules of rooms.
+// change_rates.hpp — limits how often members change rooms: topics, properties and rules.
 //
 // Runs in:   gateway. Private memory. Pure: the time is an argument.
-// Invariant: a person makes at most 10 changes a minute, and a network 60, so that one user with
-//            many keys can neither fill the table of rules nor keep the service busy with it.
-//            Members of this machine have no network in common with each other.
+// Invariant: a person makes at most 10 changes at once and 10 a minute, a network 60 and 60. So one
+//            user with many keys can neither fill the table of rules nor use the gateway's time.
+//            Members of the server's machine are not one network.
 #pragma once
 
 #include <algorithm>
@@ -20,10 +20,10 @@ namespace chatd::chat {
 
 class ChangeRates {
  public:
-  static constexpr std::uint32_t kOfAPerson = 10;  // a minute, and at once
+  static constexpr std::uint32_t kOfAPerson = 10;  // changes a minute, and at once
   static constexpr std::uint32_t kOfANetwork = 60;
 
-  // Charges one change. Set: it was not charged, and must wait so long.
+  // Charges one change. A result: nothing was charged, the change must wait for this time.
   [[nodiscard]] std::optional<Micros> refuse(state::PersonId person, const IpAddress& address,
                                              MonoTime now) {
     std::int64_t own = value_or_zero(persons_, person);
@@ -37,7 +37,7 @@ class ChangeRates {
     persons_.insert_or_assign(person, own);
     return std::nullopt;
   }
-  // Forgets those who have their whole burst again.
+  // Forgets persons and networks that have their whole burst again.
   void tick(MonoTime now) {
     const std::int64_t time = now.time_since_epoch().count();
     const auto is_over = [time](const auto& entry) { return entry.second <= time; };
@@ -55,7 +55,7 @@ class ChangeRates {
   static constexpr double kSeconds = 60;
   RateLimit person_{kOfAPerson / kSeconds, kOfAPerson};
   RateLimit network_{kOfANetwork / kSeconds, kOfANetwork};
-  // The state of each limit, see RateLimit.
+  // The state of each person's and network's limit, see RateLimit.
   std::map<state::PersonId, std::int64_t> persons_;
   std::map<IpAddress, std::int64_t, AddressOrder> networks_;
 };

@@ -93,8 +93,7 @@ std::expected<Slot, wire::Reason> Commands::say_to(const By& by, std::string_vie
 
 std::string_view Commands::refusal_text(Slot member, wire::Reason reason, wire::Language language,
                                         std::span<char> out, WallTime now) const {
-  const auto* const mute =
-      reason == wire::Reason::muted ? rights_.mute_of(member, now) : nullptr;
+  const auto* const mute = reason == wire::Reason::muted ? rights_.mute_of(member, now) : nullptr;
   if (mute == nullptr) return wire::phrase(language, reason);
   const bool has_end = mute->until_wall.load(std::memory_order_relaxed) != 0;
   const bool says_more = has_end || !view_of(mute->reason).empty();

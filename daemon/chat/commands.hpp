@@ -65,7 +65,8 @@ class Commands {
   // The same of the members of a further room.
   [[nodiscard]] Listed list_in(state::RoomIndex room, Slot from, std::span<char> out) const;
   // The further rooms that `self` is in or may find, one a line: "name\tmembers", and "\tin" behind
-  // those that it is in; from a row on. `next` is a row, too. A part may be empty, and not the last.
+  // those that it is in; from a row on. `next` is a row, too. A part may be empty, and not the
+  // last.
   [[nodiscard]] Listed list_rooms(Slot self, std::uint32_t from, std::span<char> out,
                                   WallTime now) const;
 

@@ -57,8 +57,8 @@ void NativeCommands::refuse(const Order& order, wire::Reason reason, std::size_t
                             std::size_t limit) {
   // uchat has a sentence of its own for each code.
   std::array<char, kMaxReasonBytes> words{};
-  std::string_view why = commands_.refusal_text(order.slot, reason, wire::Language::en, words,
-                                                order.now.wall);
+  std::string_view why =
+      commands_.refusal_text(order.slot, reason, wire::Language::en, words, order.now.wall);
   if (reason == wire::Reason::text_too_long) {
     why = {words.data(), wire::render_too_long(wire::Language::en, bytes,
                                                limit != 0 ? limit : message_bytes_, words)};

@@ -32,7 +32,7 @@ std::string_view key_for(RuleKind kind) {
 
 bool is_role(RuleKind kind) { return kind == RuleKind::owner || kind == RuleKind::moderator; }
 
-// Takes lines, and writes those that belong into one part of the list.
+// One part of the list: numbers all lines, and writes those from `from` on that fit.
 class Part {
  public:
   Part(std::uint32_t from, std::span<char> out) : from_{from}, out_{out} {}
@@ -58,7 +58,7 @@ class Part {
   std::optional<std::uint32_t> next_;
 };
 
-// A tab of a text would begin another field.
+// A text without tabs, which separate the fields of a line.
 std::string one_field(std::string_view text) {
   std::string field{text};
   std::ranges::replace(field, '\t', ' ');

@@ -7,9 +7,9 @@
 //              topic TEXT, topic_by NAME (empty: the administrator)    if there is a topic
 //              made TIME, members NUMBER
 //              invited 1, hidden 1, lecture 1, slow SECONDS            if they are set
-//              owner NAME, moderator NAME                              one for each
+//              owner NAME, moderator NAME                              a line for each
 //            For owners and moderators also:
-//              ban, mute, invitation ID NAME UNTIL BY REASON           one for each
+//              ban, mute, invitation ID NAME UNTIL BY REASON           a line for each
 //            Rules for networks are not shown.
 #pragma once
 
@@ -31,7 +31,7 @@ class RoomAbout {
 
   struct Written {
     std::size_t bytes;                  // of the text
-    std::optional<std::uint32_t> next;  // the number of the next line; nullopt: there is none
+    std::optional<std::uint32_t> next;  // the number of the next line; nullopt: no more lines
   };
   // Writes as many lines as fit, from line `from` on. `reader` is in the room.
   [[nodiscard]] Written write(Slot reader, const RoomRights::Where& room, std::uint32_t from,

@@ -35,7 +35,7 @@ class RoomAdmin {
   // Removes the member from this room only; the room's log gets a record `kick`. An empty reason is
   // none. False: the member is not in the room.
   bool kick(Slot member, state::RoomId room, std::string_view reason, Now now);
-  // The same; `text` is for the member, and says who removed it.
+  // The same; `text` is the reason that the member receives, and names the sender of the command.
   bool kick(Slot member, state::RoomId room, std::string_view reason, std::string_view text,
             Now now);
   // Another client of the member logs in, and the session continues: the member leaves all rooms.

@@ -135,8 +135,8 @@ void RoomChanges::apply_setting(const Where& room, const Change& change) {
   state::crash_point();
 }
 
-// An invitation that is there stays: a new one for each member and each change would soon use up the
-// ids of rules. When the list is full, the other members stay in the room until they leave.
+// An invitation that is there stays: a new one for each member and each change would soon use up
+// the ids of rules. When the list is full, the other members stay in the room until they leave.
 void RoomChanges::invite_members(const state::RoomPlace& room, const Change& change) {
   bool is_full = false;
   for_each_member(rooms_, room.index, [&](Slot member) {
@@ -365,7 +365,7 @@ RoomChanges::Removals RoomChanges::adopt(Now now) {
   return removals;
 }
 
-// A snapshot, or a predecessor that was killed, may have left a member in a room where it is
+// After a snapshot, or after the death of a gateway, a member may be in a room in which it is
 // banned.
 void RoomChanges::remove_banned_members(Now now) {
   for_each_room(rooms_, [&](const state::RoomPlace& room) {

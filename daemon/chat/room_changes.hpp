@@ -6,9 +6,9 @@
 //            the RoomRights, the Mailboxes.
 // Pure:      no descriptor, no clock, no log.
 // Invariant: a change begins with its record in the room's log, which every member reads; then the
-//            record is carried out. A gateway that is killed in between has a successor that does
-//            it. So the record carries the end of the command, and a command that is sent again
-//            finds itself executed.
+//            record is carried out. If the gateway is killed in between, its successor carries the
+//            record out. The record has the end of the command, which is not executed again when it
+//            is sent again.
 // See:       Moderation, which decides who may; native_room.hpp for the records.
 #pragma once
 
@@ -41,50 +41,51 @@ class RoomChanges {
         rights_{rights},
         mailboxes_{mailboxes} {}
 
-  // The member that acts, whose command ends at `end` of its stream; or the administrator.
+  // The sender of a command.
   struct By {
-    std::optional<Slot> member{};
-    std::uint64_t end{0};
+    std::optional<Slot> member{};  // nullopt: the administrator
+    std::uint64_t end{0};          // of the command in the member's stream
     Now now{};
   };
-  // Sessions that leave the server, for a change of the default room. The caller removes them, as
-  // kicked, and calls removed() afterwards.
+  // A session that a change of the default room removes from the server. The caller removes all of
+  // them, as kicked, and calls removed() afterwards.
   struct Removal {
     Slot member;
     std::string reason;
   };
   using Removals = std::vector<Removal>;
 
-  // Writes the record (topic, set or moderated), and carries out what it says.
+  // Appends the record (topic, set or moderated), and carries it out.
   Removals carry_out(const By& by, const Where& room, state::RecordKind kind,
                      std::string_view text);
   // The sessions of the last change have left the server.
   void removed();
-  // After NativeCommands::adopt(): finishes the change that a predecessor began, and removes the
-  // members of further rooms for whom there is a ban.
+  // After NativeCommands::adopt(): finishes the change that a predecessor began, and removes
+  // members from further rooms in which they are banned.
   Removals adopt(Now now);
 
-  // The user that a command names: the member that has the name; else the person that a rule of the
-  // room knows by it; else the name. nullopt: it is no name.
+  // The user that a command names.
   struct Target {
-    std::optional<Slot> slot{};  // in the server now
-    state::PersonId person{};    // 0: none is known, the rule is for the name
+    std::optional<Slot> slot{};  // nullopt: not a member of the server now
+    state::PersonId person{};    // 0: not known, a rule is for the name
     std::string name{};
     Role role{Role::none};
   };
+  // The member that has the name; else the person that a rule of the room was made for under this
+  // name; else the name only. nullopt: the text is not a possible name.
   [[nodiscard]] std::optional<Target> find_target(const Where& room, std::string_view name,
                                                   WallTime now) const;
-  // A rule for its person. A ban or a mute also if it was made for the name, or for another person
-  // that had the name.
+  // True for a rule for the person of the target; and for a ban or a mute for its name, or for
+  // another person under this name.
   [[nodiscard]] static bool is_for(const state::RuleSlot& rule, const Target& target);
-  // The rule that the action makes; its texts are those of the arguments.
+  // The rule that the action makes. It borrows the texts of the arguments.
   [[nodiscard]] state::RuleTable::Making making(const Where& room, const Target& target,
                                                 const wire::Moderation& moderation,
                                                 std::string_view by, WallTime time) const;
   [[nodiscard]] bool is_last_owner(const Where& room, const Target& target, WallTime now) const;
 
  private:
-  // A change, as its record has it.
+  // The content of a record about a change.
   struct Change {
     state::RecordKind kind;
     std::string_view by;  // a member's name; empty: the administrator
@@ -96,7 +97,7 @@ class RoomChanges {
                                                      WallTime now) const;
   Removals apply(const Where& room, const Change& change, Now now);
   void apply_setting(const Where& room, const Change& change);
-  // Members that are in a room stay on its list when it becomes one for invited members.
+  // Invites the members of a room that becomes one for invited members.
   void invite_members(const state::RoomPlace& room, const Change& change);
   Removals apply_moderation(const Where& room, const Change& change, Now now);
   Removals ban(const Where& room, const state::RuleTable::Making& rule, Now now);

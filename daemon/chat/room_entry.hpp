@@ -12,17 +12,17 @@
 
 namespace chatd::chat {
 
-// A native member that acts, and where its command ends in its stream.
+// The sender of a command, a native member.
 struct RoomActor {
   Slot slot;
-  std::uint64_t end;
+  std::uint64_t end;  // of the command in the member's stream
   Now now;
 };
 // A member's subscription to a room.
 struct RoomEntry {
   state::RoomPlace room;
   std::size_t at;             // see state::Subscription
-  std::uint64_t offset;       // of the first byte that it gets
+  std::uint64_t offset;       // of the first byte that the member receives
   std::uint64_t live_offset;  // records that end at or below it are a replay
   [[nodiscard]] std::uint8_t stream() const noexcept {
     return static_cast<std::uint8_t>(wire::kFirstRoomStream + at);

@@ -11,7 +11,7 @@ using wire::ModerateAction;
 using wire::Reason;
 using wire::RoomProperty;
 
-// An administrator who switches the rate of members off has switched all of them off.
+// If the rate of members is switched off in the configuration, that of rooms is off, too.
 RoomRights::RoomRights(const state::StateView& state, const config::Config& config,
                        const Sessions& sessions, Rules& rules)
     : state_{state},

@@ -3,10 +3,9 @@
 //
 // Runs in:   gateway.
 // Borrows:   the StateView, the configuration, the Sessions, the Rules.
-// Pure:      no descriptor, no clock. It changes nothing but the times of the rates and the hits
-//            of rules.
-// Invariant: a member who may not enter a room gets the same answer as for a room that does not
-//            exist. A rule for a name never restricts a member that has a role in the room.
+// Owns:      the times of slow mode and of the rates of rooms.
+// Pure:      no descriptor, no clock.
+// Invariant: a rule for a name never restricts a member that has a role in the room.
 // Hot path:  reason_not_to_say() does not allocate.
 #pragma once
 
@@ -23,22 +22,22 @@
 
 namespace chatd::chat {
 
-// From the lowest to the highest: a role acts on lower ones only.
+// In ascending order: a role acts on lower ones only.
 enum class Role : std::uint8_t { none, moderator, owner, administrator };
 
 class RoomRights {
  public:
-  // Messages of all members of a further room together. The default room has none: the limits of
-  // its members are those of the service.
+  // The rate of messages of all members of a further room together. The default room has no such
+  // rate.
   static constexpr double kRoomPerSecond = 50;
   static constexpr std::uint32_t kRoomAtOnce = 200;
 
   RoomRights(const state::StateView& state, const config::Config& config, const Sessions& sessions,
              Rules& rules);
 
-  // Further rooms by their place; nullopt: the default room.
+  // nullopt: the default room.
   using Where = std::optional<state::RoomPlace>;
-  // The room of a rule.
+  // The id that rules of the room have.
   [[nodiscard]] static state::RoomId id_of(const Where& room) noexcept {
     return room ? room->id : state::kDefaultRoom;
   }
@@ -50,22 +49,22 @@ class RoomRights {
   [[nodiscard]] Role role(state::PersonId person, state::RoomId room, WallTime now) const;
   // Invited, or with a role: such a person enters a room for invited members.
   [[nodiscard]] bool is_on_list(state::PersonId person, state::RoomId room, WallTime now) const;
-  // Is the room in lists of a member who is not in it? False for a hidden room, and for one that
-  // the member may not enter.
+  // True: the room is in lists for the member, which is not in it. False for a hidden room, and for
+  // a room that the member may not enter.
   [[nodiscard]] bool may_find(Slot member, const state::RoomPlace& room, WallTime now) const;
-  // Not banned there; and invited, or with a role, if the room is for invited members. A hidden
-  // room can be entered by its name.
+  // True: the member is not banned there, and is on the list of a room for invited members. A
+  // hidden room can be entered by its name.
   [[nodiscard]] bool may_enter(Slot member, const Where& room, WallTime now) const;
-  // The ban in this room only; kDefaultRoom: in the whole server.
+  // The ban of the member in this room only; kDefaultRoom: in the whole server.
   [[nodiscard]] std::optional<state::RuleIndex> ban_of(Slot member, state::RoomId room,
                                                        WallTime now) const {
     return restriction(state::RuleKind::ban, member, room, now);
   }
-  // The invitation of the member has no end from now on: it has entered the room.
+  // The member enters the room: its invitation has no end from now on.
   void entered(Slot member, const state::RoomPlace& room, WallTime now);
 
-  // Muted in the server or in the room, lecture, slow mode, or the rate of all members of the room
-  // together. nullopt: it may, and the rates were charged.
+  // A mute in the server or in the room, a lecture, slow mode, or the rate of the room. nullopt:
+  // the member may write, and the rates were charged.
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_say(Slot member, const Where& room,
                                                               Now now);
   // The mute of the whole server that is in force for the member; nullptr: there is none.
@@ -77,7 +76,7 @@ class RoomRights {
   // Muted in the whole server or in this room.
   [[nodiscard]] bool is_muted(Slot member, const Where& room, WallTime now);
 
-  // The lowest role that does this. A property that no member changes is the administrator's.
+  // The lowest role that can do this. No member changes a property of the administrator.
   [[nodiscard]] static Role least_role(wire::ModerateAction action) noexcept;
   [[nodiscard]] static Role least_role(wire::RoomProperty property) noexcept;
   static constexpr Role kSetsTopic = Role::moderator;
@@ -92,7 +91,7 @@ class RoomRights {
   Rules& rules_;
   SlowTimes slow_;
   RateLimit room_rate_;
-  std::vector<std::int64_t> room_arrivals_;  // for each row, see RateLimit
+  std::vector<std::int64_t> room_arrivals_;  // for each row of a room, see RateLimit
 };
 
 }  // namespace chatd::chat

@@ -121,8 +121,8 @@ std::expected<RoomPlace, wire::Reason> Rooms::make_kept(std::string_view name, N
   return table_.place(*made);
 }
 
-// A room that a member may not find has its name, too: one that must not be noticed is hidden, and
-// has random characters in its name, see Moderation.
+// The name of a room that the member may not find is taken, too, and the refusal shows that. So a
+// hidden room has random characters in its name, see Moderation.
 std::expected<wire::Name, wire::Reason> Rooms::check_name(std::string_view name,
                                                           std::optional<RoomIndex> room) const {
   auto checked = wire::check_name(name);
@@ -174,8 +174,8 @@ void Rooms::list(RoomIndex room, std::string folded_name) {
   ++made_at_[row.maker_network];
 }
 
-// The rules are removed first: a room without rules cannot be entered while it is dropped. A member
-// whose subscription a worker has overwritten is still in the bitmap.
+// The phase is first: no member enters the room any more, which without its rules would be open to
+// banned members. A member whose subscription a worker has overwritten is still in the bitmap.
 void Rooms::drop(RoomIndex room) {
   table_.begin_drop(room);
   rules_.remove_all(table_.place(room).id);
@@ -223,14 +223,15 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::stri
   if (!may_enter(by, room)) return std::unexpected{wire::Reason::no_such_room};
   const auto at = table_.find_free(by.slot);
   if (!at) return std::unexpected{wire::Reason::too_many_rooms};
-  // Before the member is in the room: a successor does not do it.
+  // Before the member is in the room: a successor does not repeat this step.
   rights_.entered(by.slot, *room, by.now.wall);
   // A client may know a room of the same name that is gone.
   const bool is_of_this_room = !known.offset || *known.offset >= state::first_offset(room->id);
   return enter_room(by, *room, *at, is_of_this_room ? known : Room::Position{});
 }
 
-// A room that does not exist takes as long as one that the member may not enter.
+// For a room that does not exist, the rules of the default room are searched, so that the refusal
+// takes about as long as for a room that the member may not enter.
 bool Rooms::may_enter(const By& by, const std::optional<RoomPlace>& room) {
   const bool may = rights_.may_enter(by.slot, room, by.now.wall);
   if (!room || may) return room && may;

@@ -50,8 +50,8 @@ class Rooms {
   std::expected<Entered, wire::Reason> make(const By& by, std::string_view name);
   // For the administrator: a room that stays without members.
   std::expected<state::RoomPlace, wire::Reason> make_kept(std::string_view name, Now now);
-  // A member that is in the room already gets its subscription. `known`: what its client has of it.
-  // A room that the member may not enter is refused as one that does not exist.
+  // A member that is in the room already gets its subscription. `known`: what its client has of the
+  // room. A room that the member may not enter is refused as a room that does not exist.
   std::expected<Entered, wire::Reason> enter(const By& by, std::string_view name,
                                              const Room::Position& known);
   // The member leaves. Nothing, if it is not in that room.
@@ -65,10 +65,11 @@ class Rooms {
   // Ends the room; its members leave it first, by leave(). For rooms that are not empty, see
   // members().
   void drop(state::RoomIndex room);
-  // For Moderation, which also writes the record about it. The name that the room would get; an
-  // error if it is not possible or another room has it.
+  // The name that the room would get, as Rooms stores it; nullopt: a new room. An error if the name
+  // is not possible, or another room has it.
   [[nodiscard]] std::expected<wire::Name, wire::Reason> check_name(
       std::string_view name, std::optional<state::RoomIndex> room) const;
+  // For RoomChanges, which also writes the record about it.
   void rename(state::RoomIndex room, const wire::Name& name);
   // Drops rooms that are empty for longer than rooms.linger.
   void tick(Now now);

@@ -12,8 +12,8 @@
 
 namespace chatd::chat {
 
-// The members of the server that the rule is for, or would be for: those with its person, its name,
-// or an address in its network. Loopback is in no network. The room of the rule does not matter.
+// The members of the server with the person or the name of the rule, or with an address in its
+// network. Loopback is in no network. The room of the rule does not matter.
 [[nodiscard]] std::vector<Slot> hit_by(const Sessions& sessions,
                                        const state::RuleTable::Making& rule);
 [[nodiscard]] std::vector<Slot> hit_by(const Sessions& sessions, const state::RuleSlot& rule);
@@ -23,8 +23,8 @@ struct Banned {
   Slot member;
   state::RuleIndex rule;
 };
-// All of them. After an adoption, also that of a snapshot: the predecessor may have been killed
-// between the rule and the end of its sessions.
+// All banned members, to be removed after an adoption or a snapshot: a predecessor may have been
+// killed between a ban and the removal of its members.
 [[nodiscard]] std::vector<Banned> banned_members(const Sessions& sessions, const Rules& rules,
                                                  WallTime now);
 

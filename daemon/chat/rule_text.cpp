@@ -20,7 +20,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::minutes;
 
-// Later times have more digits. They are as good as none.
+// A later time, which would have more digits, is shown as no end.
 constexpr std::chrono::sys_days kLastDay{std::chrono::year{9999} / 12 / 31};
 
 constexpr wire::Sentence kBanned{.en = "banned", .zh = "已被封禁"};

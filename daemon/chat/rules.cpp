@@ -65,7 +65,7 @@ void Rules::adopt() {
   }
 }
 
-// A name that no member can have is found for no member.
+// False also for a rule for a name that no member can have.
 bool Rules::is_usable(const RuleSlot& row) {
   if (!is_possible(row)) return false;
   return row.target != RuleTarget::name || !wire::folded_name(view_of(row.name)).empty();
@@ -234,8 +234,8 @@ std::expected<RuleIndex, wire::Reason> Rules::add(const state::RuleTable::Making
   return rule;
 }
 
-// Of two rules for one target the later one stays. The later one is made before the other one is
-// removed: a gateway that is killed in between leaves two, and not none.
+// Of two rules for one target the later one stays. add() makes the later one before the other one
+// is removed: a gateway that is killed in between leaves both.
 void Rules::list(RuleIndex rule) {
   const Key key = key_of(table_.row(rule));
   const auto same = by_key_.find(key);

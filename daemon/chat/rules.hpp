@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// rules.hpp — bans, mutes, invitations and roles: which are in force, and for which member. Every
-// protocol asks here.
+// rules.hpp — bans, mutes, invitations and roles: which are in force, and for which member, in
+// every protocol.
 //
 // Runs in:   gateway.
 // Owns:      an index of the rows by target. Borrows: the StateView.
 // Pure:      no descriptor, no clock, no log.
-// Invariant: one rule for a kind, a target and a room: a second one takes the place of the first.
-//            Loopback is in no network: an address rule never refuses a session of this machine.
+// Invariant: there is one rule for a kind, a target and a room: a later one replaces it. Loopback
+// is
+//            in no network: a rule for a network never refuses a session of this machine.
 // Hot path:  find() does not allocate.
 #pragma once
 
@@ -39,21 +40,22 @@ class Rules {
   static constexpr std::uint32_t kAdministratorsRows = 1024;
 
   explicit Rules(const state::StateView& state);
-  // Finds the rules that a predecessor left. Removes rows that cannot be right, and the earlier one
-  // of two rules for the same kind, target and room.
+  // Reads the rules that a predecessor made. Removes damaged rows, and the earlier one of two rules
+  // for the same kind, target and room.
   void adopt();
-  // Removes the rules of rooms that do not exist. `rooms`: those that exist, in ascending order.
+  // Removes the rules of rooms that do not exist. `rooms`: the rooms that exist, in ascending
+  // order.
   void keep_rooms(std::span<const state::RoomId> rooms);
 
-  // A member, or a client that logs in; of what is not known, or not to be asked for, nothing.
+  // A member, or a client that logs in. find() ignores the rules for a field without a value.
   struct Subject {
     state::PersonId person{};
     std::string_view folded_name{};  // see wire::folded_name()
     std::optional<IpAddress> address{};
   };
   // The rule of that kind which is in force for the subject, in this room only; kDefaultRoom: in
-  // the whole server. One for the person goes before one for the name, that before one for a
-  // network.
+  // the whole server. Of several rules, that for the person is returned, or that for the name, or
+  // that for the widest network.
   [[nodiscard]] std::optional<state::RuleIndex> find(state::RuleKind kind, const Subject& subject,
                                                      state::RoomId room, WallTime now) const;
   // True if the person has that rule in the room: an invitation or a role.
@@ -65,7 +67,8 @@ class Rules {
   // A rule for the same kind, target and room is replaced. The reasons of an error are
   // rules_full and room_rules_full.
   std::expected<state::RuleIndex, wire::Reason> add(const state::RuleTable::Making& making);
-  // The reason why add() would refuse it. Rules that have ended take no space of their room.
+  // The reason why add() would refuse the rule. Removes rules of its room that have ended, if there
+  // is no space otherwise.
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(
       const state::RuleTable::Making& making);
   // False: there is no rule of that kind at all, so that a search is not needed.
@@ -75,19 +78,20 @@ class Rules {
       const state::RuleTable::Making& making) const {
     return find(key_of(making), making.now);
   }
-  // Its row keeps its values until the next add(). Nothing, if there is no rule in that row.
+  // The row keeps its values until the next add(). Does nothing if the row has no rule.
   void remove(state::RuleIndex rule);
-  // All rules of a room that is dropped.
+  // Removes all rules of a room that is dropped.
   void remove_all(state::RoomId room);
-  // The rule ends at another time; 0: it has no end.
+  // The rule has another end; 0: no end.
   void set_until(state::RuleIndex rule, WallTime until) { table_.set_until(rule, until); }
   void hit(state::RuleIndex rule, WallTime now) { table_.hit(rule, now); }
-  // Removes rules that have ended. Looks at a few hundred rows: at the others in later calls.
+  // Removes rules that have ended. A call looks at a few hundred rows, the next call at the next
+  // ones.
   void tick(WallTime now);
 
   [[nodiscard]] const state::RuleSlot& row(state::RuleIndex rule) const { return table_.row(rule); }
   [[nodiscard]] std::optional<state::RuleIndex> find_id(state::RuleId id) const;
-  // The rules there are, from a row on; also some that have ended, see state::has_ended().
+  // The first rule in a row from `from` on. Its end may have passed, see state::has_ended().
   [[nodiscard]] std::optional<state::RuleIndex> next(std::uint32_t from) const;
   // Calls take(rule) for each rule of the room, by kind; it may remove that rule.
   template <class Take>
@@ -102,10 +106,10 @@ class Rules {
   [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
 
  private:
-  // Where a rule is found. `value` is the person's number, the network's base address, or the
-  // beginning of the SHA-256 of the folded name.
+  // The key of a rule in the index. `value` is the person's number, the network's base address, or
+  // the beginning of the SHA-256 of the folded name.
   struct Key {
-    state::RoomId room{};  // first: the rules of a room stand together
+    state::RoomId room{};  // first, so that the rules of a room stand together
     state::RuleKind kind{};
     state::RuleTarget target{};
     std::uint8_t prefix{0};  // of a network
@@ -148,7 +152,7 @@ class Rules {
   std::map<state::RoomId, Counts> counts_;     // rooms without rules have no entry
   Counts of_rooms_;                            // of all further rooms
   std::vector<state::RuleIndex> free_;
-  std::uint32_t next_tick_{0};  // the row at which tick() goes on
+  std::uint32_t next_tick_{0};  // the row at which tick() continues
 };
 
 }  // namespace chatd::chat

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// slow_times.hpp — when each person wrote last in each room that is in slow mode.
+// slow_times.hpp — the time of each person's last message in each room that is in slow mode.
 //
-// Runs in:   gateway. Private memory: after the death of a gateway each person may write once.
+// Runs in:   gateway. Private memory: after the death of a gateway each person may write at once.
 // Pure:      the time is an argument.
-// Invariant: a table of fixed size, with two places for each session that there can be: no member
-//            can use up its memory. When a set of places is full, the oldest time is forgotten.
-//            Nothing is allocated after construction.
+// Invariant: a table of fixed size, with two entries for each session that there can be, in sets of
+//            eight. In a full set the oldest entry is replaced. Nothing is allocated after
+//            construction.
 #pragma once
 
 #include <algorithm>
@@ -42,7 +42,7 @@ class SlowTimes {
   }
 
  private:
-  static constexpr std::size_t kPlaces = 8;  // of a set
+  static constexpr std::size_t kPlaces = 8;  // entries of a set
   struct Entry {
     state::RoomId room{};
     state::PersonId person{};  // 0: free

@@ -73,7 +73,7 @@ struct Geometry {
   [[nodiscard]] constexpr std::size_t room_slots() const noexcept {
     return mailboxes() + std::size_t{sessions} * kMailboxBytes;
   }
-  // Of the default room, then of each further one.
+  // First those of the default room, then those of each further room.
   [[nodiscard]] constexpr std::size_t room_properties() const noexcept {
     return room_slots() + pages(rooms * sizeof(RoomSlot));
   }

@@ -40,7 +40,7 @@
 namespace chatd::state {
 
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
-inline constexpr std::uint32_t kLayoutVersion = 6;
+inline constexpr std::uint32_t kLayoutVersion = 7;
 inline constexpr std::size_t kMaxWorkers = 16;
 inline constexpr std::size_t kMaxProcesses = 1 + kMaxWorkers;  // 0 is the gateway
 inline constexpr std::size_t kMaxNameBytes = 64;
@@ -73,8 +73,8 @@ struct Keeping {
 inline constexpr std::size_t kKeepingOffset = 1024;  // on the header's page
 static_assert(sizeof(Header) <= kKeepingOffset && kKeepingOffset + sizeof(Keeping) <= 4096);
 
-// All sessions with one key are one person; a session without a key is a person of its own. The
-// number is never that of another person. 0: none. See daemon/chat/person.hpp.
+// A person: all sessions with one key; without a key, one session. 0: no person. See
+// daemon/chat/person.hpp.
 enum class PersonId : std::uint64_t {};
 
 // How a member is reached; copied as 64-bit words, see words.hpp. Written by: gateway.

@@ -2,9 +2,9 @@
 // room_properties.hpp — the properties of a room that its owners can change: its topic, who enters,
 // who speaks, and whether it is listed.
 //
-// Runs in:   gateway. Part of the shared layout: a new gateway goes on with them.
-// Invariant: a topic is whole whenever the gateway is killed: the copy that is not in use is
-//            written, and then becomes the one in use.
+// Runs in:   gateway. Part of the shared layout: a new gateway continues with these properties.
+// Invariant: a topic is whole whenever the gateway is killed: there are two copies. The gateway
+//            writes the unused copy, and then uses that one.
 #pragma once
 
 #include <array>
@@ -23,23 +23,23 @@ inline constexpr std::size_t kMaxTopicBytes = 200;
 struct RoomTopic {
   std::int64_t set_wall;           // microseconds since 1970; 0: never
   ShortText<kMaxNameBytes> by;     // a member's name; empty: the administrator
-  ShortText<kMaxTopicBytes> text;  // empty: none
+  ShortText<kMaxTopicBytes> text;  // empty: the room has no topic
 };
 
 struct RoomProperties {
   // Written by: gateway.
-  alignas(
-      kCacheLine) std::atomic<std::uint64_t> topic_serial;  // topics[topic_serial % 2] is in use
-  std::atomic<std::uint16_t> slow_seconds;                  // see wire::RoomProperty::slow
-  std::atomic<bool> is_invited;                             // only invited members enter
-  std::atomic<bool> is_hidden;                              // only its members find it
-  std::atomic<bool> is_lecture;                             // only owners and moderators speak
+  // topics[topic_serial % 2] is in use.
+  alignas(kCacheLine) std::atomic<std::uint64_t> topic_serial;
+  std::atomic<std::uint16_t> slow_seconds;  // see wire::RoomProperty::slow
+  std::atomic<bool> is_invited;             // only invited members, owners and moderators enter
+  std::atomic<bool> is_hidden;              // only members of the room find it in lists
+  std::atomic<bool> is_lecture;             // only owners and moderators write
   std::array<RoomTopic, 2> topics;
 };
 
-// A new room: no topic, open, listed, everybody speaks.
+// The properties of a new room: no topic, open, listed, all members write, no slow mode.
 void clear(RoomProperties& room) noexcept;
-// `by` and `text` are at most as long as their places.
+// `by` has at most kMaxNameBytes, `text` at most kMaxTopicBytes.
 void set_topic(RoomProperties& room, std::string_view by, std::string_view text,
                WallTime now) noexcept;
 // For the gateway, the only writer.

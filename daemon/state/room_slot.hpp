@@ -59,8 +59,8 @@ struct RoomSlot {
   IpAddress maker_network;  // see network_of()
   std::uint32_t maker_slot;
   std::uint8_t is_kept;  // 1: it stays without members
-  // names[name_serial % 2] is in use: another name is written beside it, so that a room has its old
-  // name or its new one whenever the gateway is killed.
+  // names[name_serial % 2] is in use. A new name is written into the other place, so that a room
+  // has its old name or its new one whenever the gateway is killed.
   std::atomic<std::uint8_t> name_serial;
   std::array<std::uint8_t, 2> name_bytes;
   alignas(8) std::array<std::array<char, kMaxNameBytes>, 2> names;

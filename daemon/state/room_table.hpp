@@ -37,8 +37,8 @@ class RoomTable {
     return {.id = RoomId{slot(room).id.load(std::memory_order_relaxed)}, .index = room};
   }
   [[nodiscard]] std::string_view name(RoomIndex room) const noexcept;
-  // The room has another name, of at most kMaxNameBytes. name() of before shows the next one but
-  // one.
+  // Gives the room another name, of at most kMaxNameBytes. A view that name() returned earlier
+  // stays valid until the next but one rename.
   void rename(RoomIndex room, std::string_view name) noexcept;
 
   struct Making {

@@ -2,9 +2,9 @@
 // rule_slot.hpp — the row of a rule: a ban, a mute, an invitation or a role, of a person, a name or
 // a network, in one room or in the whole server.
 //
-// Runs in:   gateway. Part of the shared layout: a new gateway goes on with the rules of the last.
-// Invariant: a row counts while its phase is `made`, and until `until_wall`. The id of a rule is
-//            never used twice in one history.
+// Runs in:   gateway. Part of the shared layout: a new gateway continues with these rules.
+// Invariant: a rule is in force while the phase of its row is `made`, and before `until_wall`. The
+//            id of a rule is never used twice in one history.
 // See:       rule_table.hpp, the only code that changes rows.
 #pragma once
 

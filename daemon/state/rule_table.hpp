@@ -24,7 +24,7 @@ class RuleTable {
   explicit RuleTable(const StateView& state) noexcept
       : head_{state.rule_head()}, rows_{state.rule_slots()} {}
 
-  // Rows that may be looked at: those below were in use at some time.
+  // The number of rows that were in use at some time. No row from there on is read.
   [[nodiscard]] std::uint32_t used() const noexcept {
     return std::min(head_.used.load(std::memory_order_relaxed), capacity());
   }
@@ -53,9 +53,9 @@ class RuleTable {
   };
   // free -> made. The row is below used(), or used() itself, which then grows. Returns a new id.
   RuleId make(RuleIndex rule, const Making& making) noexcept;
-  // The rule ends at another time; 0: it has no end.
+  // The rule has another end; 0: no end.
   void set_until(RuleIndex rule, WallTime until) noexcept;
-  // The rule has refused something.
+  // Counts that the rule has refused something.
   void hit(RuleIndex rule, WallTime now) noexcept;
   // made -> free. The values of the row stay until it is made again.
   void remove(RuleIndex rule) noexcept;
@@ -65,7 +65,7 @@ class RuleTable {
   std::span<RuleSlot> rows_;
 };
 
-// False: chatd never writes such a row. It is in force for no session.
+// False: the row is damaged, chatd never writes such values. The rule is in force for no session.
 [[nodiscard]] bool is_possible(const RuleSlot& rule) noexcept;
 
 [[nodiscard]] inline bool has_ended(const RuleSlot& rule, WallTime now) noexcept {

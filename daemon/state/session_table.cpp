@@ -9,8 +9,8 @@ namespace chatd::state {
 
 namespace {
 
-// A predecessor killed in open() left the generation odd in a free slot. It must be even before a
-// field changes: a worker that still reads the slot would use mixed fields.
+// The generation that a free slot has before a field changes. A predecessor that was killed in
+// open() left it odd: a worker that still reads the slot would use mixed fields.
 std::uint64_t even_generation(const SessionSlot& slot) noexcept {
   return (slot.generation.load(std::memory_order_relaxed) + 1) & ~1ULL;
 }

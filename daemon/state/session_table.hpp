@@ -30,7 +30,7 @@ class SessionTable {
   }
   [[nodiscard]] std::string_view name(Slot index) const noexcept;
   [[nodiscard]] Sender sender(Slot index) const noexcept;
-  // Of a free slot: the session that the next open() begins.
+  // The session that the next open() of this free slot begins.
   [[nodiscard]] Sender next_sender(Slot index) const noexcept;
 
   struct Opening {

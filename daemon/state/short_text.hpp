@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // short_text.hpp — a text of at most N bytes, as a part of the shared layout.
 //
-// Runs in:   gateway. Pure.
-// Invariant: what was stored in one piece is read as it was; a length that is too large is read as
-//            N.
+// Runs in:   gateway, and the supervisor for a snapshot. Pure.
+// Invariant: a view never ends behind the array: a damaged length counts as N.
 #pragma once
 
 #include <array>
@@ -25,7 +24,7 @@ template <std::size_t N>
   return {text.text.data(), text.bytes < N ? text.bytes : N};
 }
 
-// Bytes behind the first N are cut off.
+// Stores the first N bytes of `text`.
 template <std::size_t N>
 constexpr void assign(ShortText<N>& to, std::string_view text) noexcept {
   to.bytes = static_cast<std::uint8_t>(text.copy(to.text.data(), N));

@@ -72,7 +72,7 @@ class StateView {
     return room_slots()[static_cast<std::uint32_t>(room)];
   }
   [[nodiscard]] std::span<std::byte> room_ring(RoomIndex room) const noexcept;
-  // nullopt: of the default room.
+  // nullopt: those of the default room.
   [[nodiscard]] RoomProperties& properties(std::optional<RoomIndex> room) const noexcept;
   [[nodiscard]] RuleHead& rule_head() const noexcept;
   [[nodiscard]] std::span<RuleSlot> rule_slots() const noexcept;

@@ -194,8 +194,9 @@ TEST_F(RoomRightsTest, AMemberReceivesTheReasonOfAMuteInTheServer) {
   EXPECT_EQ(last_text(bob_), "muted until 1970-01-01 00:03 UTC: spam");
   time_ += seconds{60};
   EXPECT_EQ(text(), wire::row_of(Reason::muted).server.en);
-  EXPECT_EQ(chat_->commands.refusal_text(bob_, Reason::lecture, wire::Language::zh, out, now().wall),
-            wire::row_of(Reason::lecture).server.zh);
+  EXPECT_EQ(
+      chat_->commands.refusal_text(bob_, Reason::lecture, wire::Language::zh, out, now().wall),
+      wire::row_of(Reason::lecture).server.zh);
 }
 
 TEST_F(RoomRightsTest, InALectureOnlyRolesWrite) {

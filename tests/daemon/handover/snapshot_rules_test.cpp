@@ -203,12 +203,13 @@ TEST_F(FewerRowsTest, RulesCanStillBeAdded) {
   chat::Rules rules{next_.state_};
   rules.adopt();
   for (std::uint64_t person = 1; person <= state::kRestrictionRows - 2; ++person) {
-    ASSERT_TRUE(rules.add({.kind = RuleKind::ban,
-                           .target = RuleTarget::person,
-                           .person = state::PersonId{person}}));
+    ASSERT_TRUE(rules.add(
+        {.kind = RuleKind::ban, .target = RuleTarget::person, .person = state::PersonId{person}}));
   }
-  EXPECT_TRUE(rules.add(
-      {.kind = RuleKind::owner, .target = RuleTarget::person, .room = kLab, .person = state::PersonId{1}}))
+  EXPECT_TRUE(rules.add({.kind = RuleKind::owner,
+                         .target = RuleTarget::person,
+                         .room = kLab,
+                         .person = state::PersonId{1}}))
       << "the rule of the same owner is replaced";
 }
 
