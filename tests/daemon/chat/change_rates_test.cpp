@@ -57,7 +57,7 @@ TEST(ChangeRatesTest, MembersOfTheServersMachineAreNotOneNetwork) {
   }
 }
 
-TEST(ChangeRatesTest, ATickForgetsOnlyWhatIsOver) {
+TEST(ChangeRatesTest, ATickForgetsOnlyLimitsThatAreUnused) {
   ChangeRates rates;
   const IpAddress home = address("192.0.2.1:5");
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(rates.refuse(state::PersonId{1}, home, second(0)));

@@ -60,7 +60,7 @@ TEST_F(ModerationTest, ATopicIsRefused) {
   EXPECT_EQ(changes(), 3U) << "with that of the fixture";
 }
 
-TEST_F(ModerationTest, PropertiesAreOfTheirRoles) {
+TEST_F(ModerationTest, EachPropertyNeedsItsRole) {
   for (const Property property : {Property::invited, Property::lecture, Property::hidden}) {
     EXPECT_EQ(set(max_, property, 1), Reason::no_right);
     EXPECT_EQ(set(bob_, property, 1), Reason::no_right);
@@ -145,7 +145,7 @@ TEST_F(ModerationTest, TheAdministratorRenamesARoom) {
   EXPECT_EQ(place_of("art"), place);
 }
 
-// --- who does what to whom -------------------------------------------------------------
+// --- roles -----------------------------------------------------------------------------
 
 TEST_F(ModerationTest, EachActionNeedsItsRole) {
   for (const Action action : {Action::kick, Action::ban, Action::mute, Action::invite,
@@ -207,7 +207,7 @@ TEST_F(ModerationTest, AMemberHasOneRole) {
   EXPECT_EQ(moderate(ada_, Action::no_role, "max"), Reason::no_such_rule);
 }
 
-TEST_F(ModerationTest, ANameThatAnOwnerHadBeforeTakesNoRole) {
+TEST_F(ModerationTest, TheFormerNameOfAnOwnerHasNoRole) {
   ASSERT_EQ(moderate(ada_, Action::owner, "bob"), std::nullopt);
   quit(ada_);
   ada_ = enter("lovelace", 1).slot;
@@ -268,7 +268,7 @@ class NetworkRulesTest : public ModerationTest {
             {.sessions = 40, .ring_bytes = 16384, .rooms = 64, .room_ring_bytes = 16384}} {}
 };
 
-// Keys are free: one user makes as many rooms as a network may, and fills their rules.
+// One user with many keys makes as many rooms as its network may, and fills their rules.
 TEST_F(NetworkRulesTest, TheRoomsOfOneNetworkDoNotUseUpTheRules) {
   config_.limits.rooms_per_member = 3;
   config_.limits.rooms_per_address = 30;

@@ -24,7 +24,7 @@ class RoomAboutTest : public ModerationFixture {
   }
 };
 
-TEST_F(RoomAboutTest, AMemberIsShownWhatIsSet) {
+TEST_F(RoomAboutTest, AMemberIsShownTopicPropertiesAndRoles) {
   const std::string made = std::to_string(now().wall.time_since_epoch().count());
   EXPECT_EQ(about(bob_, lab()), "made\t" + made + "\nmembers\t3\nmoderator\tmax\nowner\tada");
   ASSERT_EQ(topic(ada_, "a\tb"), std::nullopt);

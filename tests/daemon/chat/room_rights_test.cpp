@@ -226,7 +226,7 @@ TEST_F(RoomRightsTest, SlowModeIsForEachPersonWithoutARole) {
   EXPECT_EQ(say(bob_), std::nullopt);
 }
 
-TEST_F(RoomRightsTest, SlowModeEndsWithNoLeaveAndNoJoin) {
+TEST_F(RoomRightsTest, SlowModeContinuesAfterALeaveAndAJoin) {
   ASSERT_EQ(set(ada_, Property::slow, 60), std::nullopt);
   EXPECT_EQ(say(bob_), std::nullopt);
   leave(bob_, "lab");

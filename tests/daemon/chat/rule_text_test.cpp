@@ -49,7 +49,7 @@ TEST_F(RuleTextTest, IsTranslated) {
   EXPECT_EQ(text(mute_, Language::zh), "已被禁言");
 }
 
-// A member that waits until then is let in.
+// A client that logs in at this time is admitted.
 TEST_F(RuleTextTest, TheEndIsRoundedUp) {
   EXPECT_EQ(text(ends_at(ban_, kEnd + Micros{1})), "banned until 2026-11-29 14:06 UTC");
   EXPECT_EQ(text(ends_at(ban_, kEnd + std::chrono::seconds{60})),
@@ -58,7 +58,7 @@ TEST_F(RuleTextTest, TheEndIsRoundedUp) {
             "banned until 2026-11-30 00:05 UTC");
 }
 
-TEST_F(RuleTextTest, AnEndThatIsFarAwayIsNone) {
+TEST_F(RuleTextTest, AnEndAfterTheYear9999IsNotShown) {
   EXPECT_EQ(text(ends_at(ban_, WallTime::max())), "banned");
   EXPECT_EQ(text(ends_at(ban_, WallTime{Micros{1}})), "banned until 1970-01-01 00:01 UTC");
 }

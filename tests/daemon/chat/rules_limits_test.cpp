@@ -190,7 +190,7 @@ TEST_F(RulesLimitsTest, RowsThatCannotBeRightAreRemoved) {
   EXPECT_EQ(state_.rule_head().used, 7U);  // each row was free again
 }
 
-TEST_F(RulesLimitsTest, KeepRoomsRemovesTheRulesOfOthers) {
+TEST_F(RulesLimitsTest, KeepRoomsRemovesTheRulesOfOtherRooms) {
   for (const RoomId room : {kServer, kLab, kDen, RoomId{1}, RoomId{99}}) {
     add(person(RuleKind::ban, 1, room));
     add(person(RuleKind::owner, 1, room));

@@ -76,7 +76,7 @@ TEST_F(RulesTest, AnEndedRuleDoesNotHideAnotherOne) {
             by_network);
 }
 
-TEST_F(RulesTest, FindsByIdWhatIsThere) {
+TEST_F(RulesTest, FindIdFindsARuleThatExists) {
   const RuleIndex one = add(person(RuleKind::ban, 1));
   const RuleIndex two = add(person(RuleKind::ban, 2));
   EXPECT_EQ(rules_.find_id(state::RuleId{2}), two);

@@ -15,7 +15,7 @@ constexpr state::PersonId kBob{78};
 
 MonoTime at(std::int64_t time) { return MonoTime{seconds{1000 + time}}; }
 
-TEST(SlowTimesTest, APersonWaitsInEachRoomForItself) {
+TEST(SlowTimesTest, EachPersonWaitsInEachRoomSeparately) {
   SlowTimes times{8};
   EXPECT_TRUE(times.may_write(kLab, kAda, seconds{5}, at(0)));
   times.note(kLab, kAda, at(0));
@@ -25,14 +25,14 @@ TEST(SlowTimesTest, APersonWaitsInEachRoomForItself) {
   EXPECT_TRUE(times.may_write(kLab, kBob, seconds{5}, at(0)));
 }
 
-TEST(SlowTimesTest, TheTimeThatIsSetNowCounts) {
+TEST(SlowTimesTest, TheCurrentSettingOfTheRoomCounts) {
   SlowTimes times{8};
   times.note(kLab, kAda, at(0));
   EXPECT_FALSE(times.may_write(kLab, kAda, seconds{60}, at(10)));
   EXPECT_TRUE(times.may_write(kLab, kAda, seconds{10}, at(10)));
 }
 
-TEST(SlowTimesTest, AllSessionsOfAServerHaveAPlace) {
+TEST(SlowTimesTest, TheTableHasSpaceForAllSessions) {
   SlowTimes times{1000};
   constexpr std::uint64_t kRandom = 0x2545'F491'4F6C'DD1D;
   for (std::uint64_t i = 1; i <= 1000; ++i) {

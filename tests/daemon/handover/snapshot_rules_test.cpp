@@ -128,7 +128,7 @@ TEST_F(SnapshotRulesTest, EveryRuleIsRestoredAsItWas) {
   EXPECT_EQ(rules_of(last.state_), rules_of(state_));
 }
 
-TEST_F(SnapshotRulesTest, ASuccessorFindsThemAndUsesNoIdAgain) {
+TEST_F(SnapshotRulesTest, ASuccessorFindsTheRulesAndUsesNewIds) {
   table_.remove(RuleIndex{4});  // the last one
   RoomsRegion next;
   ASSERT_TRUE(next.read(written()));
@@ -324,7 +324,7 @@ class SnapshotPropertiesTest : public SnapshotRulesTest {
   }
 };
 
-TEST_F(SnapshotPropertiesTest, AreRestored) {
+TEST_F(SnapshotPropertiesTest, TopicsAndPropertiesAreRestored) {
   RoomsRegion next;
   ASSERT_TRUE(next.read(written()));
   const auto& lab = next.state_.properties(next.row_of(kLab).value());
@@ -341,7 +341,7 @@ TEST_F(SnapshotPropertiesTest, AreRestored) {
   EXPECT_EQ(next.written().at("properties"), written().at("properties"));
 }
 
-TEST_F(SnapshotPropertiesTest, ARoomWhoseOnesAreDamagedIsClosedToOthers) {
+TEST_F(SnapshotPropertiesTest, ARoomWithDamagedPropertiesIsHiddenAndInvited) {
   for (const char* name : {"slow", "hidden", "invited", "topic"}) {
     json bad = written();
     bad["rooms"][0]["properties"][name] = json::array();
@@ -364,7 +364,7 @@ TEST_F(SnapshotPropertiesTest, ALongSlowModeIsShortened) {
   EXPECT_EQ(next.state_.properties(std::nullopt).slow_seconds, 3600);
 }
 
-TEST_F(SnapshotPropertiesTest, ADefaultRoomWhoseOnesAreDamagedStaysOpen) {
+TEST_F(SnapshotPropertiesTest, ADefaultRoomWithDamagedPropertiesStaysOpen) {
   json bad = written();
   bad["properties"]["invited"] = true;
   bad["properties"]["hidden"] = "yes";

@@ -48,7 +48,7 @@ TEST_F(RoomPropertiesTest, ClearMakesARoomNew) {
   EXPECT_EQ(room_.slow_seconds, 0);
 }
 
-TEST_F(RoomPropertiesTest, EachRoomHasItsOwn) {
+TEST_F(RoomPropertiesTest, EachRoomHasItsOwnProperties) {
   set_topic(room_, "ada", "default", kNow);
   for (std::uint32_t row = 0; row < 3; ++row) {
     set_topic(state_.properties(RoomIndex{row}), "ada", std::to_string(row), kNow);
