@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // full_rooms.hpp — the further rooms of a kept service: the lab, whose log has wrapped around its
 // ring, and the den, both with one member; the hall, which is kept without members; and a room that
-// was dropped.
+// was dropped. The lab has an owner, a topic and is hidden; a name is banned from the server.
 //
 // Runs in:   fault tests.
 // See:       tests/fault/handover/full_service.hpp
@@ -16,6 +16,7 @@
 
 #include "daemon/state/room_log.hpp"
 #include "daemon/state/room_table.hpp"
+#include "daemon/state/rule_table.hpp"
 #include "daemon/state/session_table.hpp"
 #include "tests/support/room_checks.hpp"
 #include "tests/support/state_region.hpp"
@@ -45,6 +46,17 @@ class FullRooms {
     enter(state, table, 0, kLabAt);
     enter(state, table, 3, kDenAt);
     for (const state::RoomId id : {kLab, kHall, kDen}) logs_.push_back(log_of(state, id));
+    set_topic(state.properties(state::RoomIndex{0}), "cyd", "physics", now);
+    state.properties(state::RoomIndex{0}).is_hidden = true;
+    state::RuleTable rules{state};
+    rules.make(state::RuleIndex{0}, {.kind = state::RuleKind::owner,
+                                     .target = state::RuleTarget::person,
+                                     .room = kLab,
+                                     .person = state::PersonId{5},
+                                     .name = "cyd"});
+    rules.make(
+        state::RuleIndex{1},
+        {.kind = state::RuleKind::ban, .target = state::RuleTarget::name, .name = "mallory"});
   }
   void expect_all(const state::StateView& state) const {
     const state::RoomTable table{state};
@@ -61,10 +73,15 @@ class FullRooms {
       EXPECT_EQ(table.slot(*row).is_kept, id == kHall ? 1U : 0U);
     }
     EXPECT_GE(highest_id(state), static_cast<std::uint32_t>(kDropped));
+    const auto& lab = state.properties(test::row_of(state, kLab).value());
+    EXPECT_EQ(view_of(topic_of(lab).text), "physics");
+    EXPECT_TRUE(lab.is_hidden);
+    EXPECT_EQ(rules_in(state), (std::vector<std::string>{"1 cyd", "2 mallory"}));
   }
-  // The new service has no rows.
+  // The new service has no rows for rooms.
   static void expect_only_the_ids(const state::StateView& state) {
     EXPECT_GE(highest_id(state), static_cast<std::uint32_t>(kDropped));
+    EXPECT_EQ(rules_in(state), std::vector<std::string>{"2 mallory"});
     for (const auto& slot : state.native_slots()) EXPECT_EQ(slot.subscriptions.load(), 0U);
   }
 
@@ -102,6 +119,18 @@ class FullRooms {
     for (const auto& record : test::records_of(state.room_log(*row))) {
       all.push_back(std::to_string(record.sequence) + ' ' + record.text);
     }
+    return all;
+  }
+  // "ID NAME" of each rule, sorted.
+  static std::vector<std::string> rules_in(const state::StateView& state) {
+    const state::RuleTable rules{state};
+    std::vector<std::string> all;
+    for (std::uint32_t row = 0; row < rules.used(); ++row) {
+      if (!rules.is_made(state::RuleIndex{row})) continue;
+      const state::RuleSlot& rule = rules.row(state::RuleIndex{row});
+      all.push_back(std::to_string(rule.id) + ' ' + std::string{view_of(rule.name)});
+    }
+    std::ranges::sort(all);
     return all;
   }
   static std::uint64_t highest_id(const state::StateView& state) {

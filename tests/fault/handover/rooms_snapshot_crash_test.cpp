@@ -189,6 +189,25 @@ TEST_F(RemovalsSnapshotCrashTest, TheMembersAreInADroppedRoomOrAreNotified) {
                      });
 }
 
+TEST_F(RemovalsSnapshotCrashTest, ABanIsFinishedByTheNextServiceOrHasNotBegun) {
+  const auto ban = [&] {
+    (void)chat_->moderation.moderate({.member = ada_, .end = 9, .now = now()}, lab_,
+                                     {.action = wire::ModerateAction::ban, .name = "bob"});
+  };
+  kill_at_every_step(ban, [&](const RoomsRegion& next) {
+    chat::Chat chat{next.state_, config_, chat::Persons{crypto::SecretKey{}}, 42};
+    chat.adopt(now());
+    const auto records = test::records_of(next.state_.room_log(next.row_of(lab_.id).value()));
+    const bool has_begun = std::ranges::any_of(records, [](const test::SeenRecord& record) {
+      return record.kind == state::RecordKind::moderated;
+    });
+    EXPECT_EQ(chat.rights.ban_of(bob_, lab_.id, now().wall).has_value(), has_begun);
+    EXPECT_EQ(is_in(next, bob_, lab_.id), !has_begun);
+    expect_member_or_notified(next, bob_);
+    EXPECT_EQ(chat.rights.role(ada_, lab_, now().wall), chat::Role::owner);
+  });
+}
+
 TEST_F(RemovalsSnapshotCrashTest, AMemberThatLeavesTheServerIsInAllItsRoomsOrInNone) {
   const auto leave = [&] {
     chat_->sessions.remove(ada_, state::LeaveKind::quit, {}, now());
