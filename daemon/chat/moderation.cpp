@@ -213,6 +213,8 @@ std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
   if (const auto reason = reason_of_roles(attempt)) return reason;
   const ModerateAction action = attempt.moderation.action;
   const Target& target = attempt.target;
+  // Every member of the server is in the default room.
+  if (!attempt.room && action == ModerateAction::invite) return Reason::no_right;
   if (needs_key(action)) {
     if (!target.slot) return Reason::no_such_member;
     if (target.person == state::PersonId{}) return Reason::not_native;

@@ -86,6 +86,7 @@ TEST_F(ModerationTest, TheDefaultRoomIsNeitherInvitedNorHidden) {
     EXPECT_FALSE(
         moderation().set(acting(std::nullopt), std::nullopt, {.property = property, .value = 1}));
   }
+  EXPECT_EQ(moderate_in(std::nullopt, ada_, Action::invite, "bob"), Reason::no_right);
   EXPECT_TRUE(
       moderation().set(acting(ada_), std::nullopt, {.property = Property::slow, .value = 3}));
   EXPECT_EQ(state_.properties(std::nullopt).slow_seconds.load(), 3);
