@@ -138,7 +138,7 @@ class Course {
                                              .bytes = out.written()};
     world_.forge(eve_, "eve", std::span{&data, 1});
   }
-  // A change of a room by eve: of her own ones, of the default room, of one that she may not find.
+  // A change by eve of a room: one of her own, the default room, or one that she may not find.
   void change_room() {
     const std::uint8_t what = input_.byte();
     const std::string room = what % 8 == 7 ? std::string{} : id_text(state::RoomId{what % 8U});
@@ -208,7 +208,7 @@ class Course {
     return lines;
   }
 
-  // The administrator's; eve finds it by no packet, and changes nothing there.
+  // The administrator makes a room that no packet of eve may find or change.
   void make_hidden_room() {
     auto& chat = world_.chat();
     const chat::Moderation::By by{.now = world_.server_now()};
