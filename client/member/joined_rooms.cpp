@@ -32,6 +32,14 @@ JoinedRooms::Room* JoinedRooms::find(std::string_view name) {
                     [&](const Room& room) { return wire::folded_name(room.ref.name) == folded; });
 }
 
+JoinedRooms::Room* JoinedRooms::find_ordered(std::string_view name) {
+  if (Room* const room = find(name)) return room;
+  const std::string folded = wire::folded_name(name);
+  if (folded.empty()) return nullptr;
+  return first_that(
+      rooms_, [&](const Room& room) { return wire::folded_name(room.former_name) == folded; });
+}
+
 JoinedRooms::Room* JoinedRooms::find_rejoin(std::uint64_t number) {
   return first_that(rooms_,
                     [&](const Room& room) { return !room.is_in() && room.rejoin == number; });

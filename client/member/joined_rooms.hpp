@@ -22,6 +22,7 @@ class JoinedRooms {
  public:
   struct Room {
     RoomRef ref;
+    std::string former_name{};    // the name before the last rename; "": it was not renamed
     std::uint8_t stream{};        // in this session, or in the last one
     std::uint64_t rejoin{0};      // number of the join that is not answered yet; 0: it is in
     std::uint64_t live_offset{};  // records that end at or below it are a replay
@@ -37,6 +38,9 @@ class JoinedRooms {
   // The room of an open stream, or of any name that counts as the same.
   [[nodiscard]] Room* find(std::uint8_t stream);
   [[nodiscard]] Room* find(std::string_view name);
+  // The room of an order, which may name a renamed room by its former name: the terminal process
+  // has not read of the new one yet. A room that has the name now goes before.
+  [[nodiscard]] Room* find_ordered(std::string_view name);
   // The room whose join has this number.
   [[nodiscard]] Room* find_rejoin(std::uint64_t number);
 

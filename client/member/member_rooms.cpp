@@ -29,7 +29,7 @@ RoomLeft gone(const JoinedRooms::Room& room) {
 std::uint64_t Member::Impl::command_to(std::string_view room, wire::CommandKind kind,
                                        std::string_view text) {
   if (room.empty() && kind != wire::CommandKind::leave) return uplink.add(kind, {}, text);
-  if (const auto* const found = rooms.find(room)) {
+  if (const auto* const found = rooms.find_ordered(room)) {
     const auto address = wire::as_argument(wire::RoomAddress{found->ref.id});
     return uplink.add(kind, view(address), text, found->ref.name);
   }
@@ -73,7 +73,7 @@ void Member::Impl::report_refusal(std::optional<std::uint64_t> number, Refused r
 }
 
 std::uint64_t Member::Impl::ask(wire::CommandKind kind, std::string_view room) {
-  const auto* const found = rooms.find(room);
+  const auto* const found = rooms.find_ordered(room);
   return ask_part({.kind = kind, .room = found == nullptr ? std::string{room} : found->ref.name},
                   0);
 }
@@ -134,7 +134,10 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   // The answer to a join of a room that the member is in: its stream goes on.
   const bool goes_on = same_log && !again && before->stream == answer->stream;
   room.is_another = again && same_history && !same_log;
-  if (same_log) room.read_to = read_of(*before);
+  if (same_log) {
+    room.former_name = before->former_name;
+    room.read_to = read_of(*before);
+  }
   if (room.is_another) emit(gone(*before));
   if (same_log && !goes_on && answer->offset > room.read_to) emit(Missed{.room = room.ref});
   if (!goes_on) open_room(room, before, answer->offset);
@@ -169,7 +172,11 @@ void Member::Impl::on_room_set(std::uint8_t stream, std::string_view text) {
   const auto* const other = rooms.find(setting->name);
   if (room == nullptr || (other != nullptr && other != room)) return;
   std::string before = std::exchange(room->ref.name, std::string{setting->name});
+  room->former_name = before;
   uplink.rename_room(before, room->ref.name);
+  for (auto& [number, list] : lists) {
+    if (list.room == before) list.room = room->ref.name;
+  }
   emit(RoomRenamed{.room = room->ref, .before = std::move(before)});
 }
 

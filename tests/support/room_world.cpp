@@ -104,6 +104,10 @@ std::vector<std::string> RoomWorld::said_in(std::string_view room) const {
   return texts;
 }
 
+void RoomWorld::rename(std::string_view room, std::string_view name) {
+  rooms_.at(find(room).value()).name = name;
+}
+
 void RoomWorld::drop(std::string_view room) {
   const wire::RoomId id = find(room).value();
   if (session_) {

@@ -34,6 +34,7 @@ class RoomWorld {
 
   // Of the server. "": the default room.
   wire::RoomId make(std::string_view room);
+  void rename(std::string_view room, std::string_view name);  // without a record
   void drop(std::string_view room);  // its member leaves with the reason "dropped"
   void say(std::string_view room, std::string_view name, std::string_view text);
   // The texts of the member's own messages in a room, as the log has them.
@@ -106,7 +107,6 @@ class RoomWorld {
     gateway::UnauthenticatedLimits unauthenticated;
     gateway::Handshakes server;
   };
-
   struct About {
     wire::RecordKind kind;
     std::uint32_t slot;

@@ -161,6 +161,12 @@ class RenamedRoom : public MemberModeration {
     const Line line = set_by("bob", {.property = RoomProperty::name, .name = name});
     world_.put_in_room(before, RecordKind::set, "bob", line.text);
   }
+  // Also in the server's table, which a join is looked up in.
+  void rename_lab() {
+    rename("lab", "lab-x7");
+    world_.rename("lab", "lab-x7");
+    ASSERT_TRUE(world_.run_until([&] { return renames() == 1; }));
+  }
   std::size_t renames() { return test::events_of<RoomRenamed>(world_.events).size(); }
 };
 
@@ -176,6 +182,42 @@ TEST_F(RenamedRoom, HasItsNewNameInEventsAndOrders) {
   ASSERT_TRUE(gets_line(RecordKind::say));
   EXPECT_EQ(lines(RecordKind::say).at(0).room.name, "lab-x7");
   EXPECT_FALSE(test::has<Refused>(world_.events));
+}
+
+// The terminal process has sent the order before it read of the new name.
+TEST_F(RenamedRoom, ReceivesOrdersWithItsFormerName) {
+  enter_lab();
+  rename_lab();
+  send(Say{.text = "hello", .room = "LAB"});
+  ASSERT_TRUE(gets_line(RecordKind::say));
+  EXPECT_EQ(lines(RecordKind::say).at(0).room.name, "lab-x7");
+  world_.forget_session();
+  world_.run_for(seconds{5});
+  send(Say{.text = "again", .room = "lab"});
+  ASSERT_TRUE(all_is_confirmed());
+  EXPECT_FALSE(test::has<Refused>(world_.events));
+}
+
+TEST_F(RenamedRoom, LosesItsFormerNameToARoomThatHasIt) {
+  enter_lab();
+  rename_lab();
+  world_.make("lab");
+  send(JoinRoom{"lab"});
+  ASSERT_TRUE(all_is_confirmed());
+  send(Say{.text = "hello", .room = "lab"});
+  ASSERT_TRUE(gets_line(RecordKind::say));
+  EXPECT_EQ(lines(RecordKind::say).at(0).room, (RoomRef{.id = 2, .name = "lab"}));
+}
+
+TEST_F(RenamedRoom, IsNamedInTheAnswerToAnEarlierQuestion) {
+  enter_lab();
+  world_.reads_asks_for_more = false;
+  world_.member.ask_about(world_.now(), "lab");
+  world_.run_for(seconds{1});
+  rename_lab();
+  world_.reads_asks_for_more = true;
+  ASSERT_TRUE(world_.run_until([&] { return test::has<RoomAbout>(world_.events); }));
+  EXPECT_EQ(test::first_of<RoomAbout>(world_.events)->room, "lab-x7");
 }
 
 TEST_F(RenamedRoom, HasNoNameOfAReplayedRecord) {
