@@ -107,14 +107,15 @@ bool take_time(std::string_view& line, std::uint32_t& seconds) {
 // Reads the arguments that the command needs. An argument that is missing is "".
 Input parse_arguments(const CommandRow& row, std::string_view line) {
   Arguments typed;
+  bool is_word = false;  // the last argument
   for (std::string_view wanted = row.arguments; !wanted.empty();) {
     const bool is_first = wanted.size() == row.arguments.size();
     const std::string_view kind = take_word(wanted);
     if (kind == "[TIME]") {
-      if (!take_time(line, typed.seconds)) return Incomplete{usage_of(row)};
+      if (!take_time(line, typed.seconds)) return Incomplete{usage_of(row), true};
       continue;
     }
-    const bool is_word = is_first && kind != "TEXT" && kind != "[TEXT]";
+    is_word = is_first && kind != "TEXT" && kind != "[TEXT]";
     std::string& argument = is_word ? typed.name : typed.text;
     argument = is_word ? take_word(line) : line;
     if (argument.empty() && !kind.starts_with('[')) return Incomplete{usage_of(row)};
@@ -122,6 +123,7 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
       return Incomplete{usage_of(row)};
     }
   }
+  if (is_word && !line.empty()) return Incomplete{usage_of(row)};
   Input input = row.input(std::move(typed));
   if (std::holds_alternative<std::monostate>(input)) return Incomplete{usage_of(row)};
   return input;
@@ -219,7 +221,7 @@ std::string as_typed(const Message& message) {
 
 namespace {
 
-// The words of which the argument behind `before` is one; none if it is a name or a text.
+// The words that the argument behind `before` can be; none if it is a name or a text.
 std::vector<std::string_view> words_behind(std::string_view before) {
   before = trim(before);
   const std::string_view command = take_word(before);
@@ -231,11 +233,11 @@ std::vector<std::string_view> words_behind(std::string_view before) {
     (void)take_word(wanted);
   }
   const std::string_view kind = take_word(wanted);
-  if (kind == "VALUE") return {"yes", "no"};
   if (kind.find('|') == std::string_view::npos) return {};
   std::vector<std::string_view> words;
-  for (const auto word : std::views::split(kind, '|')) {
-    words.emplace_back(word.begin(), word.end());
+  for (const auto part : std::views::split(kind, '|')) {
+    const std::string_view word{part.begin(), part.end()};
+    if (word != "SECONDS") words.push_back(word);
   }
   return words;
 }

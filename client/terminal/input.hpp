@@ -39,9 +39,10 @@ struct Unknown {
   std::string command;
   friend bool operator==(const Unknown&, const Unknown&) = default;
 };
-// A command without an argument that it needs, or with one that is not possible.
+// A command without an argument that it needs, with one that is not possible, or with too many.
 struct Incomplete {
   std::string usage;
+  bool has_wrong_time{false};  // a TIME is typed that is none
   friend bool operator==(const Incomplete&, const Incomplete&) = default;
 };
 // monostate: a blank line. A command that names no room is about the room that the user writes to.
@@ -59,8 +60,9 @@ struct Arguments {
 // A command that a user types.
 struct CommandRow {
   std::string_view name;  // with the slash
-  // "": none. The first one, if it is not TEXT, is one word: a name, or one of the words between
-  // which '|' stands. TIME: as "30m". Another one is the rest of the line. [TEXT]: may be left out.
+  // "": none. The first argument, unless it is a TEXT, is one word: a name, or one of the words
+  // between which '|' stands. A TIME is as "30m". Any other argument is the rest of the line. An
+  // argument in brackets may be left out.
   std::string_view arguments;
   std::string_view english;  // its help
   std::string_view chinese;
@@ -104,9 +106,9 @@ inline constexpr std::array kCommands{
                [](Arguments /*none*/) -> Input { return AskAbout{}; }},
     CommandRow{"/topic", "[TEXT]", "show the topic of the room, or set it; - removes it",
                "显示或设置房间的主题；- 表示删除", &set_topic},
-    CommandRow{"/set", "invited|hidden|lecture|slow VALUE",
-               "change the room: yes or no; slow: seconds between two messages",
-               "更改房间：yes 或 no；slow 是两条消息之间的秒数", &set_property},
+    CommandRow{"/set", "invited|hidden|lecture|slow yes|no|SECONDS",
+               "change the room; slow: seconds between two messages",
+               "更改房间；slow 是两条消息之间的秒数", &set_property},
     CommandRow{"/invite", "NAME", "let a member join the room", "邀请成员进入房间",
                &moderate<wire::ModerateAction::invite>},
     CommandRow{"/uninvite", "NAME", "withdraw an invitation", "撤回邀请",
@@ -114,11 +116,11 @@ inline constexpr std::array kCommands{
     CommandRow{"/kick", "NAME [REASON]", "remove a member from the room", "把成员移出房间",
                &moderate<wire::ModerateAction::kick>},
     CommandRow{"/ban", "NAME [TIME] [REASON]",
-               "remove a member and keep it out, as for 30m, 2h, 7d",
+               "remove a member and keep it out, for 30m, 2h, 7d or ever",
                "移出并封禁成员，时间如 30m、2h、7d", &moderate<wire::ModerateAction::ban>},
     CommandRow{"/unban", "NAME", "end a ban", "解除封禁", &moderate<wire::ModerateAction::unban>},
-    CommandRow{"/mute", "NAME [TIME] [REASON]", "let a member not speak in the room", "禁言成员",
-               &moderate<wire::ModerateAction::mute>},
+    CommandRow{"/mute", "NAME [TIME] [REASON]", "keep a member from writing in the room",
+               "禁言成员，时间如 30m、2h、7d", &moderate<wire::ModerateAction::mute>},
     CommandRow{"/unmute", "NAME", "end a mute", "解除禁言",
                &moderate<wire::ModerateAction::unmute>},
     CommandRow{"/role", "NAME owner|moderator|none", "make a member an owner or a moderator",

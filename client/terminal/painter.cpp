@@ -212,7 +212,11 @@ std::string Painter::help() const {
   const bool chinese = style_.language == wire::Language::zh;
   std::string out = remark(words(style_.language, Words::help_title));
   for (const CommandRow& row : kCommands) {
-    out += fmt::format("   {:<26} {}\n", usage_of(row), chinese ? row.chinese : row.english);
+    constexpr int kColumns = 26;
+    std::string usage = usage_of(row);
+    // The help of a long command is in the next line.
+    if (usage.size() > kColumns) usage += fmt::format("\n   {:{}}", "", kColumns);
+    out += fmt::format("   {:<{}} {}\n", usage, kColumns, chinese ? row.chinese : row.english);
   }
   return out + remark(words(style_.language, Words::help_foot));
 }

@@ -79,6 +79,8 @@ constexpr std::array kTable{
     Row{Words::unknown_command, "there is no command {}; /help lists them, // begins a text with /",
         "没有命令 {}；/help 列出命令，// 开头表示以 / 开头的文字"},
     Row{Words::wants_text, "usage: {}", "用法：{}"},
+    Row{Words::wants_time, "usage: {}; TIME is a number and s, m, h or d, as in 30m",
+        "用法：{}；TIME 是数字加 s、m、h 或 d，如 30m"},
     Row{Words::not_connected_yet, "not connected yet", "尚未连接"},
     Row{Words::ask_name, "another name: ", "另取一个名字："},
     Row{Words::ask_password, "password: ", "口令："},

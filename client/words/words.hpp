@@ -73,6 +73,7 @@ enum class Words : std::uint8_t {
   text_too_long,      // {}: bytes {}: limit
   unknown_command,    // {}: command
   wants_text,         // {}: usage of a command
+  wants_time,         // as wants_text, if a TIME is wrong
   not_connected_yet,  //
   ask_name,           // prompt
   ask_password,       // prompt

@@ -95,6 +95,15 @@ TEST_F(DialogueModeration, AReasonThatIsTooLongIsNotCut) {
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("! not done: too long: 121 bytes, at most 120: "));
 }
 
+TEST_F(DialogueModeration, AWrongTimeIsExplained) {
+  enter_lab();
+  type("/mute bob 30");
+  EXPECT_EQ(dialogue_.take_text(),
+            "! usage: /mute NAME [TIME] [REASON]; TIME is a number and s, m, h or d, as in 30m\n");
+  type("/mute");
+  EXPECT_EQ(dialogue_.take_text(), "! usage: /mute NAME [TIME] [REASON]\n");
+}
+
 TEST_F(DialogueModeration, OrdersNeedAConnection) {
   dialogue_.start();
   (void)dialogue_.take_orders();

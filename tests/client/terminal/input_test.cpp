@@ -80,13 +80,13 @@ TEST(Input, AnImpossibleTimeOrValueGivesTheUsage) {
     if (time[0] == '-') {
       EXPECT_TRUE(std::holds_alternative<Moderate>(input)) << "a reason";
     } else {
-      EXPECT_EQ(input, Input{Incomplete{"/mute NAME [TIME] [REASON]"}}) << time;
+      EXPECT_EQ(input, (Input{Incomplete{"/mute NAME [TIME] [REASON]", true}})) << time;
     }
   }
   for (const char* value : {"lecture", "lecture 1", "lecture yes now", "slow yes", "slow 3601",
                             "slow 1x", "name no", "Slow 5", "topic yes"}) {
     EXPECT_EQ(parse_input(std::string{"/set "} + value),
-              Input{Incomplete{"/set invited|hidden|lecture|slow VALUE"}})
+              Input{Incomplete{"/set invited|hidden|lecture|slow yes|no|SECONDS"}})
         << value;
   }
   for (const char* role : {"bob", "bob admin", "bob owner now"}) {
@@ -104,6 +104,15 @@ TEST(Input, AnIncompleteCommandGivesItsUsage) {
   EXPECT_EQ(parse_input("/make #"), Input{Incomplete{"/make NAME"}});
   EXPECT_EQ(parse_input("/leave #"), Input{Incomplete{"/leave [NAME]"}});
   EXPECT_EQ(parse_input("/msg bob"), Input{Incomplete{"/msg NAME TEXT"}});
+}
+
+// "/invite bob cyd" must not look as if both were invited.
+TEST(Input, ACommandWithTooManyArgumentsGivesItsUsage) {
+  EXPECT_EQ(parse_input("/invite bob cyd"), Input{Incomplete{"/invite NAME"}});
+  EXPECT_EQ(parse_input("/unmute bob now"), Input{Incomplete{"/unmute NAME"}});
+  EXPECT_EQ(parse_input("/make algebra 101"), Input{Incomplete{"/make NAME"}});
+  EXPECT_EQ(parse_input("/leave #lab please"), Input{Incomplete{"/leave [NAME]"}});
+  EXPECT_EQ(parse_input("/quit for today"), Input{Quit{}});
 }
 
 TEST(Input, AMistypedCommandIsNotSent) {
@@ -162,7 +171,7 @@ TEST_F(Completions, AreRoomsBehindAHashAndBehindTheirCommands) {
 TEST_F(Completions, AreTheWordsThatACommandTakes) {
   EXPECT_THAT(completions("/set ", "", roster_, rooms_),
               ElementsAre("invited", "hidden", "lecture", "slow"));
-  EXPECT_THAT(completions("/set lecture ", "y", roster_, rooms_), ElementsAre("yes"));
+  EXPECT_THAT(completions("/set lecture ", "", roster_, rooms_), ElementsAre("yes", "no"));
   EXPECT_THAT(completions("/role ", "bo", roster_, rooms_), ElementsAre("bo", "bob"));
   EXPECT_THAT(completions("/role bob ", "m", roster_, rooms_), ElementsAre("moderator"));
   EXPECT_THAT(completions("/mute ", "小", roster_, rooms_), ElementsAre("小明"));

@@ -128,6 +128,12 @@ TEST_F(PainterTest, HelpNamesEveryCommand) {
   }
 }
 
+TEST_F(PainterTest, HelpIsInOneColumn) {
+  const std::string blanks(30, ' ');
+  EXPECT_THAT(plain_.help(), HasSubstr("\n   /invite NAME               let a member join"));
+  EXPECT_THAT(plain_.help(), HasSubstr("|none\n" + blanks + "make a member an owner"));
+}
+
 TEST_F(PainterTest, RingsAsConfigured) {
   const Line usual = said("bob", "hello");
   const Line mention = said("bob", "ada?");
