@@ -70,7 +70,7 @@ TEST_F(Conversation, SendsAndShowsDirectMessages) {
   bob_.pump_until([&] { return bob_.member().unconfirmed() == 0; });
   EXPECT_TRUE(has_line("[from bob] what?"));
   screen_.enter("/msg nobody hello");
-  EXPECT_TRUE(screen_.has_row("! not sent: nobody named nobody is in the room: /msg nobody hello"));
+  EXPECT_TRUE(screen_.has_row("! not sent: nobody named nobody is here: /msg nobody hello"));
 }
 
 TEST_F(Conversation, CompletesNames) {

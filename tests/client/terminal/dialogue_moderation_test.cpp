@@ -64,8 +64,7 @@ TEST_F(DialogueModeration, ARefusedOrderIsShownWithTheReason) {
   refusal = refused(one_order<Post>().number, "No.");
   refusal.code = "no_such_member";
   report(refusal);
-  EXPECT_EQ(dialogue_.take_text(),
-            "! not done: nobody named nobody is in the room: /invite nobody\n");
+  EXPECT_EQ(dialogue_.take_text(), "! not done: nobody named nobody is here: /invite nobody\n");
   type("/topic tea");
   refusal = refused(one_order<Post>().number, "The server does not know this command.");
   refusal.code = "unknown_command";

@@ -62,8 +62,7 @@ TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
   refusal.number = one_order<Post>().number;
   refusal.code = "no_such_member";
   report(refusal);
-  EXPECT_EQ(dialogue_.take_text(),
-            "! not sent: nobody named nobody is in the room: /msg nobody psst\n");
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: nobody named nobody is here: /msg nobody psst\n");
   EXPECT_EQ(prompt(), "ada> ");
 }
 

@@ -106,7 +106,7 @@ TEST(Reasons, AreInTheUsersLanguageForEachCodeOfTheServer) {
     EXPECT_FALSE(chinese.ends_with("。")) << code;
   }
   const Refused refused{.code = "no_such_member"};
-  EXPECT_EQ(why_refused(Language::en, refused, "bob"), "nobody named bob is in the room");
+  EXPECT_EQ(why_refused(Language::en, refused, "bob"), "nobody named bob is here");
 }
 
 TEST(Reasons, UnknownCodesGiveTheServersTextWithoutItsFullStop) {
