@@ -17,6 +17,22 @@ namespace chatd::client {
 
 namespace {
 
+struct TextOf {
+  std::size_t bytes{0};
+  std::size_t max{0};
+};
+
+// The topic or the reason of an order.
+TextOf text_of(const Message& order) {
+  if (const auto* set = std::get_if<SetTopic>(&order)) {
+    return {.bytes = set->topic.size(), .max = wire::kMaxTopicBytes};
+  }
+  if (const auto* moderate = std::get_if<Moderate>(&order)) {
+    return {.bytes = moderate->reason.size(), .max = wire::kMaxModerationReason};
+  }
+  return {};
+}
+
 // The names of a RoomList.
 std::vector<std::string> names_in(std::string_view list) {
   std::vector<std::string> names;
@@ -191,10 +207,9 @@ void Dialogue::order(Message message) {
     text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(message)));
   };
   if (!can_write()) return refuse(not_in_room());
-  const auto* moderate = std::get_if<Moderate>(&message);
-  if (moderate != nullptr && moderate->reason.size() > wire::kMaxModerationReason) {
-    return refuse(words(settings_.language, Words::text_too_long, moderate->reason.size(),
-                        wire::kMaxModerationReason));
+  const TextOf text = text_of(message);
+  if (text.bytes > text.max) {
+    return refuse(words(settings_.language, Words::text_too_long, text.bytes, text.max));
   }
   const auto set_room = [this](auto& one) {
     if constexpr (requires { one.room; }) one.room = rooms_.selected();

@@ -13,12 +13,13 @@
 #include <string_view>
 
 #include "common/base/time.hpp"
+#include "common/wire/native/native_room.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/short_text.hpp"
 
 namespace chatd::state {
 
-inline constexpr std::size_t kMaxTopicBytes = 200;
+using wire::kMaxTopicBytes;
 
 struct RoomTopic {
   std::int64_t set_wall;           // microseconds since 1970; 0: never

@@ -63,6 +63,8 @@ struct Moderation {
 };
 
 inline constexpr std::uint16_t kMaxSlowSeconds = 3600;
+inline constexpr std::size_t kMaxTopicBytes = 200;  // of UTF-8
+inline constexpr std::size_t kMaxModerationReason = 120;
 
 // "lecture", "mute": in commands of users, in JSON and in the journal. "": not a known value.
 [[nodiscard]] std::string_view name_of(RoomProperty property) noexcept;
@@ -80,7 +82,6 @@ inline constexpr std::uint16_t kMaxSlowSeconds = 3600;
 [[nodiscard]] std::string_view write_moderation(const Moderation& moderation,
                                                 std::span<char> out) noexcept;
 inline constexpr std::size_t kMaxSettingBytes = encoded_bytes(RoomSetting{}) + kMaxNameBytes;
-inline constexpr std::size_t kMaxModerationReason = 120;
 inline constexpr std::size_t kMaxModerationBytes =
     encoded_bytes(Moderation{}) + kMaxNameBytes + kMaxModerationReason;
 

@@ -85,8 +85,13 @@ TEST_F(DialogueModeration, AnOrderForARoomThatTheUserIsNotInIsNotSent) {
             "! you are not in that room\n");
 }
 
-TEST_F(DialogueModeration, AReasonThatIsTooLongIsNotCut) {
+TEST_F(DialogueModeration, AReasonOrATopicThatIsTooLongIsNotCut) {
   enter_lab();
+  type("/topic " + std::string(wire::kMaxTopicBytes, 'x'));
+  EXPECT_EQ(messages().size(), 1U);
+  type("/topic " + std::string(wire::kMaxTopicBytes + 1, 'x'));
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  EXPECT_THAT(dialogue_.take_text(), HasSubstr("! not done: too long: 201 bytes, at most 200: "));
   type("/kick bob " + std::string(wire::kMaxModerationReason, 'x'));
   EXPECT_EQ(messages().size(), 1U);
   type("/kick bob " + std::string(wire::kMaxModerationReason + 1, 'x'));
