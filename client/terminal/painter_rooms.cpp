@@ -40,7 +40,8 @@ std::string Painter::left_room(const RoomLeft& left) const {
   }
   const std::string why = why_refused(language, {.code = left.code, .text = left.text});
   if (why.empty()) return remark(words(language, Words::room_left, name));
-  return warning(words(language, Words::room_removed, name, why));
+  const Words what = left.code.empty() ? Words::room_removed : Words::room_not_joined;
+  return warning(words(language, what, name, why));
 }
 
 bool Painter::is_about_me(const Line& line) const {

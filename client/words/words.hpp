@@ -44,7 +44,8 @@ enum class Words : std::uint8_t {
   room_joined,        // {}: room
   room_topic,         // {}: room {}: topic
   room_left,          // {}: room
-  room_removed,       // {}: room {}: reason
+  room_removed,       // {}: room {}: reason; by another user, or the room was dropped
+  room_not_joined,    // as room_removed; the room could not be joined again after an interruption
   room_gone,          // {}: room
   rooms_here,         // {}: number of rooms, not 1
   rooms_here_one,     //

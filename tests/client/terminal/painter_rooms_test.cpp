@@ -35,6 +35,16 @@ TEST_F(PainterRooms, ShowsTheTopicOfAJoinedRoom) {
   EXPECT_EQ(plain_.paint(RoomJoined{.room = lab, .topic = "tea", .again = true}), "");
 }
 
+TEST_F(PainterRooms, ShowsWhyTheUserIsNotInARoomAnyMore) {
+  const RoomRef lab{.id = 1, .name = "lab"};
+  EXPECT_EQ(plain_.paint(RoomLeft{.room = lab}), "-- you have left #lab\n");
+  EXPECT_EQ(plain_.paint(RoomLeft{.room = lab, .text = "by bob: noise"}),
+            "! you were removed from #lab: by bob: noise\n");
+  EXPECT_EQ(plain_.paint(RoomLeft{.room = lab, .code = "too_many_rooms"}),
+            "! you are no longer in #lab: you are in 31 rooms already: leave one first\n");
+  EXPECT_EQ(plain_.paint(RoomLeft{.room = lab, .code = "no_such_room"}), "! #lab is gone\n");
+}
+
 TEST_F(PainterRooms, ShowsChangesWithTheirRoomAndTime) {
   Line line = line_of(wire::RecordKind::topic, "bob", "tea");
   line.room = {.id = 1, .name = "lab"};
