@@ -155,6 +155,14 @@ TEST_F(MemberModeration, AnInvitationIsReported) {
   EXPECT_EQ(test::first_of<RoomInvited>(world_.events)->name, "bob");
 }
 
+TEST_F(MemberModeration, AnInvitationToARoomThatItIsInIsNotReported) {
+  enter_lab();
+  world_.put_in_mailbox(RecordKind::invited, "LAB", "bob");
+  world_.put_in_mailbox(RecordKind::invited, "pub", "bob");
+  ASSERT_TRUE(world_.run_until([&] { return test::has<RoomInvited>(world_.events); }));
+  EXPECT_EQ(test::first_of<RoomInvited>(world_.events)->room, "pub");
+}
+
 class RenamedRoom : public MemberModeration {
  protected:
   void rename(std::string_view before, std::string_view name) {
