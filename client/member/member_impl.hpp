@@ -70,6 +70,7 @@ struct Member::Impl {
                  std::uint64_t start);
   void on_left_room(const wire::RecordView& record);
   void on_room_set(std::uint8_t stream, std::string_view text);
+  void rename(JoinedRooms::Room& room, std::string_view name);
   // True if the command was the join of a room in a new session.
   bool on_rejoin_refused(std::uint64_t number, const wire::RecordView& notice);
   void rejoin_rooms();

@@ -125,6 +125,11 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
                          .live_offset = answer->live_offset,
                          .read_to = options.wants_replay ? 0 : answer->live_offset,
                          .history_id = history_id};
+  // The record of a new name may arrive later than this one.
+  const auto renamed = std::ranges::find_if(rooms.all(), [&](const JoinedRooms::Room& one) {
+    return one.is_in() && one.ref.id == answer->room && one.history_id == history_id;
+  });
+  if (renamed != rooms.all().end()) rename(*renamed, record.name);
   const auto* const before = rooms.find(record.name);
   // kMaxRoomStreams also limits rooms without a stream: those that wait for their rejoin.
   if (before == nullptr && rooms.all().size() >= wire::kMaxRoomStreams) return;
@@ -164,20 +169,22 @@ void Member::Impl::on_left_room(const wire::RecordView& record) {
   emit(RoomLeft{.room = rooms.remove(*room), .text = std::string{left->reason}});
 }
 
-// A name that another room has is not taken over: only a hostile server sends it.
 void Member::Impl::on_room_set(std::uint8_t stream, std::string_view text) {
   const auto setting = wire::read_setting(text);
   if (!setting || setting->property != wire::RoomProperty::name) return;
-  auto* const room = rooms.find(stream);
-  const auto* const other = rooms.find(setting->name);
-  if (room == nullptr || (other != nullptr && other != room)) return;
-  std::string before = std::exchange(room->ref.name, std::string{setting->name});
-  room->former_name = before;
-  uplink.rename_room(before, room->ref.name);
+  if (auto* const room = rooms.find(stream)) rename(*room, setting->name);
+}
+
+// A name that another room has is not taken over: only a hostile server sends it.
+void Member::Impl::rename(JoinedRooms::Room& room, std::string_view name) {
+  const auto* const other = rooms.find(name);
+  if (room.ref.name == name || (other != nullptr && other != &room)) return;
+  room.former_name = std::exchange(room.ref.name, std::string{name});
+  uplink.rename_room(room.former_name, room.ref.name);
   for (auto& [number, list] : lists) {
-    if (list.room == before) list.room = room->ref.name;
+    if (list.room == room.former_name) list.room = room.ref.name;
   }
-  emit(RoomRenamed{.room = room->ref, .before = std::move(before)});
+  emit(RoomRenamed{.room = room.ref, .before = room.former_name});
 }
 
 // A new session is in the default room only.

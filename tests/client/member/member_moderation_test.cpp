@@ -228,6 +228,19 @@ TEST_F(RenamedRoom, IsNamedInTheAnswerToAnEarlierQuestion) {
   EXPECT_EQ(test::first_of<RoomAbout>(world_.events)->room, "lab-x7");
 }
 
+TEST_F(RenamedRoom, IsNotASecondRoomIfTheAnswerToAJoinHasItsNewName) {
+  enter_lab();
+  world_.rename("lab", "lab-x7");
+  send(JoinRoom{"lab-x7"});
+  ASSERT_TRUE(all_is_confirmed());
+  EXPECT_EQ(renames(), 1U);
+  EXPECT_TRUE(test::events_of<RoomJoined>(world_.events).back().again);
+  rename("lab-x7", "lab-x7");
+  send(Say{.text = "hello", .room = "lab-x7"});
+  ASSERT_TRUE(gets_line(RecordKind::say));
+  EXPECT_EQ(renames(), 1U) << "the record of it is late";
+}
+
 TEST_F(RenamedRoom, HasNoNameOfAReplayedRecord) {
   world_.make("lab");
   rename("lab", "older");
