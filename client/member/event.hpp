@@ -60,7 +60,8 @@ struct Line {
     v("room", line.room);
   }
 };
-// The server has carried a command out. Once for each command, in order; not for a question.
+// The server has carried a command out. Comes once for each command, in order, and not for a
+// question (AskUsers, AskRooms, AskAbout).
 struct Confirmed {
   std::uint64_t number{};  // from a Member: of the command; in a Report: of the Post
   static constexpr void fields(auto& v, auto& confirmed) { v("number", confirmed.number); }

@@ -53,7 +53,7 @@ struct Member::Impl {
   // member_rooms.cpp: the further rooms, and the commands about rooms
   std::uint64_t command_to(std::string_view room, wire::CommandKind kind, std::string_view text);
   std::uint64_t moderate(const Moderate& message);
-  void refuse(std::uint64_t number, wire::Reason reason);  // as the server does it
+  void refuse(std::uint64_t number, wire::Reason reason);  // a command that is not sent
   void report_refusal(std::optional<std::uint64_t> number, Refused refused);
   struct PartialList {
     wire::CommandKind kind{};  // `who`, `rooms` or `about`

@@ -38,7 +38,7 @@ std::uint64_t Member::Impl::command_to(std::string_view room, wire::CommandKind 
   return number;
 }
 
-// A name that is cut could be that of another member.
+// A name is not cut: its beginning may be the name of another member.
 std::uint64_t Member::Impl::moderate(const Moderate& message) {
   if (message.name.size() > wire::kMaxNameBytes) {
     const std::uint64_t number = uplink.skip_number();

@@ -68,7 +68,7 @@ struct RoomList {
 // event.
 struct RoomAbout {
   std::string room{};  // the room's name; "": the default room
-  std::string list{};  // one fact a line
+  std::string list{};  // a fact a line: its key, a tab, its value
   bool more{false};    // on the pipe: another piece of the list follows
   std::string code{};  // of a refusal; see wire::message_refusal_of()
   std::string text{};  // the reason of a refusal, as the server sent it

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// room_facts.hpp — the answer of a server to a question about a room.
+// room_facts.hpp — the facts about a room that a server sends as an answer.
 //
 // Runs in:   uchat; tests. Pure.
-// Errors:    a fact that is not known, or has a value that is not possible, is left out.
+// Errors:    a fact with an unknown key or an impossible value is left out.
 // See:       chatd-protocol(7), record `about`.
 #pragma once
 
@@ -20,15 +20,15 @@ namespace chatd::client {
 struct RoomFacts {
   // A ban, a mute or an invitation. Only owners and moderators receive them.
   struct Rule {
-    wire::ModerateAction action{};  // that makes it
+    wire::ModerateAction action{};  // the action that makes such a rule
     std::uint32_t id{0};
     std::string name{};
     std::optional<WallTime> until{};  // nullopt: without end
-    std::string by{};                 // "": the administrator
+    std::string by{};                 // name of its maker; "": the administrator
     std::string reason{};             // may be empty
   };
   std::string topic{};     // "": none
-  std::string topic_by{};  // "": the administrator
+  std::string topic_by{};  // the member that set the topic; "": the administrator
   std::optional<WallTime> made{};
   std::uint64_t members{0};
   std::vector<std::string> owners{};
@@ -40,7 +40,7 @@ struct RoomFacts {
   std::vector<Rule> rules{};
 };
 
-// The facts of a RoomAbout's list.
+// Reads the list of a RoomAbout.
 [[nodiscard]] RoomFacts read_facts(std::string_view list);
 
 }  // namespace chatd::client

@@ -55,7 +55,7 @@ class Uplink {
   using RoomIds = std::function<std::optional<wire::RoomId>(std::string_view room)>;
   std::vector<std::uint64_t> release(const RoomIds& id_of);
 
-  // The room has another name.
+  // Commands for the room `before` are for the room `name` from now on.
   void rename_room(std::string_view before, std::string_view name);
 
   void set_pace(Pace pace);

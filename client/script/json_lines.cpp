@@ -52,7 +52,7 @@ std::string_view event_of(RecordKind kind) {
   return {};
 }
 
-// The change, instead of the record's text. False: this version does not know it.
+// Adds the change in place of the record's text. False: this version does not know the change.
 bool add_setting(Json& json, std::string_view text) {
   const auto setting = wire::read_setting(text);
   if (!setting) return false;
@@ -163,7 +163,7 @@ Json json_of(const RoomFacts::Rule& one) {
   return json;
 }
 
-// Not of a refusal: an older server does not know the question.
+// Empty if the server refused: an older one does not know the question.
 Json json_of(const RoomAbout& about) {
   if (!about.code.empty() || !about.text.empty()) return {};
   const RoomFacts facts = read_facts(about.list);

@@ -160,7 +160,7 @@ void Script::join_room(std::string name) {
   joins_.emplace(last_post_, std::move(name));
 }
 
-// The JSON events of a room are preceded by what is known of it.
+// An `about` event is printed for each room whose lines are printed.
 void Script::ask_about(const std::string& room) {
   if (settings_.json) orders_.emplace_back(AskAbout{.room = room});
 }
@@ -239,7 +239,7 @@ bool Script::wants(const RoomRef& room) const {
   return wanted_.contains(wire::folded_name(room.name));
 }
 
-// In one event, also if the list came in pieces.
+// Prints one event, also if the list comes in pieces.
 void Script::print_about(const RoomAbout& about) {
   (void)append_part(about_, about.list);
   if (about.more) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// answers.hpp — the lists that the server sends as answers, as far as their parts have come, and
-// what of them is shown.
+// answers.hpp — the parts of lists that the session process has reported, until a list is whole,
+// and the choice of what is shown of it.
 //
 // Runs in:   uchat's terminal process.
 #pragma once
@@ -13,14 +13,14 @@ namespace chatd::client {
 struct Answers {
   // The facts about a room that are shown.
   enum class Facts : std::uint8_t {
-    topic_if_any,  // after the login, for which the user has not asked
-    topic,
+    topic_if_any,  // after the login: the user has not asked
+    topic,         // or that there is none
     all,
   };
-  std::string users{};
+  std::string users{};  // names of members, as in Users
   bool shows_users{true};
-  std::string rooms{};
-  std::string about{};
+  std::string rooms{};  // as in RoomList
+  std::string about{};  // facts, as in RoomAbout
   Facts shown_facts{Facts::topic_if_any};
 };
 

@@ -116,7 +116,7 @@ class Dialogue {
   void on_room_left(const RoomLeft& left);
   void on_room_renamed(const RoomRenamed& renamed);
   void on_room_list(const RoomList& rooms);
-  void order(Message message);  // about the selected room
+  void order(Message message);  // an order about the selected room
   void ask_about(Answers::Facts shown);
   void on_about(const RoomAbout& about);
 

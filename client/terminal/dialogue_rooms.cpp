@@ -199,7 +199,7 @@ void Dialogue::on_room_list(const RoomList& rooms) {
   rooms_.note_others(names_in(list));
 }
 
-// --- what is known of a room, and what is changed in it ----------------------------------
+// --- facts about a room, and changes of it -----------------------------------------------
 
 void Dialogue::order(Message message) {
   if (!is_connected_or_warn()) return;
@@ -228,7 +228,7 @@ void Dialogue::ask_about(Answers::Facts shown) {
   orders_.emplace_back(AskAbout{.room = rooms_.selected()});
 }
 
-// An older server does not know the question: it is not reported if the user did not ask it.
+// An older server refuses the question: the refusal is shown only if the user has asked.
 void Dialogue::on_about(const RoomAbout& about) {
   using Facts = Answers::Facts;
   (void)append_part(answers_.about, about.list);

@@ -54,7 +54,7 @@ class Painter {
   [[nodiscard]] std::string rooms(std::string_view list, const RoomBook& book) const;
   // The topic of a room, or that it has none.
   [[nodiscard]] std::string topic(const RoomFacts& facts) const;
-  // All that is known of a room.
+  // All facts about a room.
   [[nodiscard]] std::string about(std::string_view room, const RoomFacts& facts) const;
   [[nodiscard]] std::string help() const;
 
@@ -68,8 +68,8 @@ class Painter {
   [[nodiscard]] std::string joined_room(const RoomJoined& joined) const;
   [[nodiscard]] std::string left_room(const RoomLeft& left) const;
   [[nodiscard]] std::string invited(const RoomInvited& invited) const;
-  [[nodiscard]] bool is_about_me(const Line& line) const;  // it changes what the user may do
-  // The record before this one, a `moderated`, has shown the removal, and who did it.
+  [[nodiscard]] bool is_about_me(const Line& line) const;  // the line changes the user's rights
+  // The line is a `kick` whose removal was shown by the line before, a `moderated`.
   [[nodiscard]] bool is_shown_removal(const Line& line);
   [[nodiscard]] std::string highlighted(std::string_view text) const;
   [[nodiscard]] static std::string time_text(WallTime time);  // "2026-11-20 23:15"
@@ -84,10 +84,10 @@ class Painter {
   std::string default_name_;
   bool in_replay_{false};
   std::string day_{};  // of the last line
-  // The line before in a room was a `moderated` that removes this member.
+  // A removal by the last line of a room, which was a `moderated`.
   struct Removal {
     std::string room;
-    std::string name;  // folded
+    std::string name;  // folded name of the removed member
   };
   std::optional<Removal> removal_;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rooms, and what is changed in them, as lines for people.
+// Rooms, and changes of rooms, as lines for people.
 #include <algorithm>
 #include <string>
 

@@ -43,7 +43,7 @@ class RoomBook {
   // are ignored.
   void note_others(const std::vector<std::string>& names);
 
-  // The same, of one room more.
+  // Adds one name to these.
   void note_other(std::string_view name) { known_.add(name); }
 
   // Selects the room that typed lines are sent to. False: the user is not in this room.

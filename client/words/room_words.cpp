@@ -18,12 +18,12 @@ using wire::ModerateAction;
 using wire::RoomProperty;
 using wire::Sentence;
 
-// {0}: who changes it. Of `slow` {1}: a duration; of `name` {1}: the new name.
+// {0}: the member that changes the property; {1}: the duration of `slow`, or the new name.
 struct PropertyRow {
   RoomProperty property;
   Sentence on;
   Sentence off;
-  Sentence fact;  // the rule while it is on
+  Sentence fact;  // about a room whose property is on
 };
 constexpr std::array kProperties{
     PropertyRow{RoomProperty::invited,
@@ -51,11 +51,12 @@ constexpr std::array kProperties{
         RoomProperty::name, {"{0} renamed the room to #{1}", "{0} 把房间改名为 #{1}"}, {}, {}},
 };
 
-// {0}: who does it, {1}: to whom. A duration and a reason follow.
+// {0}: the member that acts, {1}: the member that the action is for. A duration and a reason
+// follow.
 struct ActionRow {
   ModerateAction action;
   Sentence done;
-  bool has_end{false};  // the record's seconds say for how long
+  bool has_duration{false};  // the sentence shows the seconds of the record
 };
 constexpr std::array kActions{
     ActionRow{ModerateAction::kick, {"{0} removed {1}", "{0} 移出了 {1}"}},
@@ -118,7 +119,7 @@ std::string moderation_text(Language language, const Line& line) {
   const ActionRow* const row = moderation ? row_of(moderation->action) : nullptr;
   if (row == nullptr || moderation->name.empty()) return {};
   std::string text = filled(language, row->done, actor(language, line.name), moderation->name);
-  if (row->has_end && moderation->seconds != 0) {
+  if (row->has_duration && moderation->seconds != 0) {
     text += words(language, Words::for_duration, duration_text(language, moderation->seconds));
   }
   if (!moderation->reason.empty()) text += words(language, Words::because, moderation->reason);

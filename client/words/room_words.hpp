@@ -3,9 +3,10 @@
 // languages.
 //
 // Runs in:   uchat's terminal process. Pure.
+// Invariant: a sentence contains texts of the server unchanged: a caller that prints it uses
+//            safe_text().
 // Errors:    a record that cannot be decoded, or has a value that is not known, has no sentence.
-// See:       native_room.hpp, which decodes the records. The sentences contain texts of the server
-//            as they are: a caller that prints them uses safe_text().
+// See:       native_room.hpp, which decodes the records.
 #pragma once
 
 #include <cstdint>
@@ -25,15 +26,16 @@ namespace chatd::client {
 [[nodiscard]] std::string duration_text(wire::Language language, std::uint32_t seconds);
 
 // The sentence about a record of the kind topic, set or moderated: "ada muted bob for 1 hour:
-// noise". "": there is none.
+// noise". "": the line is of another kind, or has no sentence.
 [[nodiscard]] std::string change_text(wire::Language language, const Line& line);
-// Of a record of the kind moderated; it borrows the line. nullopt: of another kind, or not known.
+// The text of a record of the kind moderated; it borrows the line. nullopt: the line is of another
+// kind, or cannot be decoded.
 [[nodiscard]] std::optional<wire::Moderation> moderation_of(const Line& line) noexcept;
 
-// "ada invites you to #lab: /join lab"
+// "ada invites you to #lab; /join lab joins it"
 [[nodiscard]] std::string invitation_text(wire::Language language, const RoomInvited& invited);
 
-// "the topic is: tea (ada)"; "" if the room has none.
+// "the topic is: tea (set by ada)"; "" if the room has none.
 [[nodiscard]] std::string topic_text(wire::Language language, const RoomFacts& facts);
 using TimeText = std::string (*)(WallTime);  // returns a time as it is shown
 // The other facts about a room, a sentence each.

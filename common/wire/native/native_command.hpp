@@ -87,7 +87,7 @@ struct CommandView {
 // nullopt: there is no whole command.
 [[nodiscard]] std::optional<CommandView> read_command(Bytes stream) noexcept;
 
-// The room of a command whose name is a RoomAddress. nullopt: the name is no RoomAddress.
+// The room that the name of a command says. nullopt: the name is no RoomAddress.
 [[nodiscard]] std::optional<RoomId> room_of(const CommandView& command) noexcept;
 // The position of a join. nullopt: it has none.
 [[nodiscard]] std::optional<RoomPosition> position_of(const CommandView& command) noexcept;

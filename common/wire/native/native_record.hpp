@@ -27,7 +27,7 @@ enum class RecordKind : std::uint16_t {
   announce = 4,
   kick = 5,
   action = 6,     // "/me": what the sender does
-  topic = 7,      // name: who changed the topic, "" for the administrator; text: the topic
+  topic = 7,      // name: the member that set the topic, "": the administrator; text: the topic
   set = 8,        // name: as of topic; text: a RoomSetting
   moderated = 9,  // name: as of topic; text: a Moderation
   // In mailboxes only.
@@ -41,7 +41,8 @@ enum class RecordKind : std::uint16_t {
                  // member is in; sender_slot: as of who
   about = 22,    // name: the room's name; text: facts about it, one a line, "key\tvalue", see
                  // chatd-protocol(7); sender_slot: as of who
-  invited = 23,  // the member was invited; name: the room's name; text: who invited it
+  invited = 23,  // the member was invited; name: the room's name; text: the member that invites,
+                 // "": the administrator
 };
 
 struct RecordHeader {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// native_room.hpp — a change in a room: of one of its properties, or of what a user may do
-// there. The same bytes are the text of a command and that of the record in the room's log.
+// native_room.hpp — a change of a room's property, or of a user's rights in a room. The text of
+// the command and the text of the record in the room's log are the same bytes.
 //
 // Runs in:   client (writes commands, reads records), gateway.
-// Borrows:   the text that it is read from. Pure; nothing allocates.
+// Borrows:   a decoded struct borrows the text. Pure; nothing allocates.
 // See:       chatd-protocol(7).
 #pragma once
 
@@ -21,15 +21,15 @@ namespace chatd::wire {
 // A property of a room that its owners change.
 enum class RoomProperty : std::uint8_t {
   invited = 1,  // 1: only invited members join
-  hidden = 2,   // 1: only its members find it
+  hidden = 2,   // 1: the room is in no list, and its name has a random end
   lecture = 3,  // 1: only owners and moderators speak
   slow = 4,     // seconds between two messages of a member, at most 3600; 0: no limit
-  name = 5,     // in records only: the room has another name
+  name = 5,     // in records only: the room gets another name
 };
 struct RoomSetting {
   RoomProperty property{};
-  std::uint16_t value{};    // of `name` 0
-  std::string_view name{};  // of `name` only: the name that the room has from now on
+  std::uint16_t value{};    // 0 if the property is `name`
+  std::string_view name{};  // the new name if the property is `name`, otherwise empty
   static constexpr void fields(auto& v, auto& setting) {
     v("property", setting.property);
     v("value", setting.value);
@@ -39,21 +39,22 @@ struct RoomSetting {
 // The actions of an owner or a moderator on another user.
 enum class ModerateAction : std::uint8_t {
   kick = 1,
-  ban = 2,  // and kick
+  ban = 2,  // also removes the user from the room
   unban = 3,
   mute = 4,
   unmute = 5,
   invite = 6,
   uninvite = 7,
-  moderator = 8,  // becomes a moderator; of an owner: is no more than that
-  owner = 9,
-  no_role = 10,
+  moderator = 8,  // the user gets this role; an owner loses the other one
+  owner = 9,      // the user gets this role
+  no_role = 10,   // the user loses its role
 };
 struct Moderation {
   ModerateAction action{};
-  std::uint32_t seconds{};    // of a ban, a mute or an invitation; 0: without end
-  std::string_view name{};    // of whom
-  std::string_view reason{};  // told to them; may be empty
+  std::uint32_t seconds{};    // length of a ban, a mute or an invitation; 0: without end, in the
+                              // command invite: 24 hours
+  std::string_view name{};    // the user
+  std::string_view reason{};  // may be empty; the user and the members of the room receive it
   static constexpr void fields(auto& v, auto& moderation) {
     v("action", moderation.action);
     v("seconds", moderation.seconds);
@@ -66,17 +67,18 @@ inline constexpr std::uint16_t kMaxSlowSeconds = 3600;
 inline constexpr std::size_t kMaxTopicBytes = 200;  // of UTF-8
 inline constexpr std::size_t kMaxModerationReason = 120;
 
-// "lecture", "mute": in commands of users, in JSON and in the journal. "": not a known value.
+// The name in commands of users, in JSON and in the journal: "lecture", "mute". "": the value is
+// not known.
 [[nodiscard]] std::string_view name_of(RoomProperty property) noexcept;
 [[nodiscard]] std::string_view name_of(ModerateAction action) noexcept;
-// A property that is changed by its name. nullopt: there is none; `name` is changed by `rename`.
+// The property that has this name, without RoomProperty::name. nullopt: no property has it.
 [[nodiscard]] std::optional<RoomProperty> property_of(std::string_view name) noexcept;
 
-// nullopt: too short, or a value that is not known or too large.
+// nullopt: the text is too short, or a value is not known or too large.
 [[nodiscard]] std::optional<RoomSetting> read_setting(std::string_view text) noexcept;
 [[nodiscard]] std::optional<Moderation> read_moderation(std::string_view text) noexcept;
-// Into `out`, which is returned as far as it is used. The longest take kMaxSettingBytes and
-// kMaxModerationBytes.
+// Write into `out`, and return the part that was written. kMaxSettingBytes and kMaxModerationBytes
+// are always enough.
 [[nodiscard]] std::string_view write_setting(const RoomSetting& setting,
                                              std::span<char> out) noexcept;
 [[nodiscard]] std::string_view write_moderation(const Moderation& moderation,
