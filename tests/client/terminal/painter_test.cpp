@@ -7,7 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/member/list_text.hpp"
 #include "client/terminal/input.hpp"
+#include "common/wire/display_width.hpp"
 #include "tests/client/reports.hpp"
 
 namespace chatd::client {
@@ -125,6 +127,17 @@ TEST_F(PainterTest, HelpNamesEveryCommand) {
   for (const CommandRow& row : kCommands) {
     EXPECT_THAT(plain_.help(), HasSubstr(usage_of(row)));
     EXPECT_THAT(chinese_.help(), HasSubstr(std::string{row.chinese}));
+  }
+}
+
+TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
+  for (const Painter* painter : {&plain_, &chinese_}) {
+    std::string help = painter->help();
+    help.resize(help.rfind("\n--"));  // without the sentence at its end
+    for (std::string_view rest = help; !rest.empty();) {
+      const std::string_view row = take_row(rest);
+      EXPECT_LT(wire::display_width(row), 80U) << row;
+    }
   }
 }
 
