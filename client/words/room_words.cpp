@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -43,10 +44,10 @@ constexpr std::array kProperties{
         {"{0} ended the lecture: all members speak now", "{0} 结束了讲座：现在所有人都可以发言"},
         {"only owners and moderators speak", "只有房主和管理员可以发言"}},
     PropertyRow{RoomProperty::slow,
-                {"{0} began slow mode: one message of each member in {1}",
+                {"{0} began slow mode: each member can write once in {1}",
                  "{0} 开启了慢速模式：每人每 {1} 只能发一条消息"},
                 {"{0} ended slow mode", "{0} 关闭了慢速模式"},
-                {"one message of each member in {1}", "每人每 {1} 只能发一条消息"}},
+                {"each member can write once in {1}", "每人每 {1} 只能发一条消息"}},
     PropertyRow{
         RoomProperty::name, {"{0} renamed the room to #{1}", "{0} 把房间改名为 #{1}"}, {}, {}},
 };
@@ -126,12 +127,19 @@ std::string moderation_text(Language language, const Line& line) {
   return text;
 }
 
+// Rounded up, as in the server's texts about bans.
+WallTime minute_after(WallTime time) {
+  constexpr std::chrono::minutes kMinute{1};
+  if (time > WallTime::max() - kMinute) return time;  // a hostile server
+  return std::chrono::ceil<std::chrono::minutes>(time);
+}
+
 std::string rule_text(Language language, const RoomFacts::Rule& rule, TimeText time_text) {
   const Words which = rule.action == ModerateAction::ban    ? Words::is_banned
                       : rule.action == ModerateAction::mute ? Words::is_muted
                                                             : Words::is_invited;
   std::string text = words(language, which, rule.name);
-  if (rule.until) text += words(language, Words::until, time_text(*rule.until));
+  if (rule.until) text += words(language, Words::until, time_text(minute_after(*rule.until)));
   text += words(language, Words::by, actor(language, rule.by));
   if (!rule.reason.empty()) text += words(language, Words::because, rule.reason);
   return text;

@@ -47,7 +47,7 @@ TEST(RoomWords, AChangeOfEachPropertyHasASentence) {
             "ada began a lecture: only owners and moderators speak now");
   EXPECT_EQ(text(RoomProperty::lecture, 0), "ada ended the lecture: all members speak now");
   EXPECT_EQ(text(RoomProperty::slow, 90),
-            "ada began slow mode: one message of each member in 1 minute 30 seconds");
+            "ada began slow mode: each member can write once in 1 minute 30 seconds");
   EXPECT_EQ(text(RoomProperty::slow, 0), "ada ended slow mode");
   for (const auto property :
        {RoomProperty::invited, RoomProperty::hidden, RoomProperty::lecture, RoomProperty::slow}) {
@@ -111,11 +111,25 @@ TEST(RoomWords, FactsAreASentenceEach) {
   EXPECT_THAT(
       facts_text(kEn, facts, at),
       ElementsAre("2 members", "made at then", "owners: ada, bob",
-                  "only owners and moderators speak", "one message of each member in 10 seconds",
+                  "only owners and moderators speak", "each member can write once in 10 seconds",
                   "mallory is banned until then by ada: noise",
                   "trudy is muted by the administrator", "cyd is invited by ada"));
   EXPECT_EQ(topic_text(kEn, {}), "");
   EXPECT_THAT(facts_text(kEn, {.members = 1}, at), ElementsAre("1 member"));
+}
+
+// The text that the server sends about the same ban is rounded up, too.
+TEST(RoomWords, TheEndOfARuleIsRoundedUpToAMinute) {
+  const auto at = [](WallTime time) { return to_rfc3339(time); };
+  const auto until = [&](WallTime end) {
+    const RoomFacts facts{
+        .rules = {{.action = ModerateAction::mute, .name = "bob", .until = end, .by = "ada"}}};
+    return facts_text(kEn, facts, at).back();
+  };
+  EXPECT_EQ(until(kFriday), "bob is muted until 2026-11-20T23:16:00.000Z by ada");
+  EXPECT_EQ(until(std::chrono::floor<std::chrono::minutes>(kFriday)),
+            "bob is muted until 2026-11-20T23:15:00.000Z by ada");
+  EXPECT_NE(until(WallTime::max()), "");
 }
 
 TEST(RoomWords, AnInvitationSaysHowToJoin) {
