@@ -118,13 +118,11 @@ struct Member::Impl {
   std::uint64_t uplink_acked{0};
   std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or newer
   JoinedRooms rooms;
-  // The lists of which the client has requested a part, by the number of the requesting command. A
-  // part that answers no such command is ignored: a hostile server cannot make the client send
-  // requests without end.
+  // The lists of which a part was requested, by the number of the requesting command. A part that
+  // answers no such command is ignored: else a hostile server could cause requests without end.
   std::map<std::uint64_t, PartialList> lists;
   // The session before this one, while commands that were in flight in it are held. The log of the
-  // default room up to settled_at, and those of the further rooms up to their live offsets, show
-  // which of them the server has carried out.
+  // default room up to settled_at, and the others up to their live offsets, show their results.
   struct Old {
     std::uint32_t slot;
     std::uint64_t generation;

@@ -6,9 +6,8 @@
 //            Sessions, the Rules, the RoomRights.
 // Pure:      no descriptor, no clock, no log.
 // Invariant: a room that is listed has its row in phase `made`; a member of it is a native member
-//            of the server. Each step of make(), enter(), leave() and drop can be the last one of a
-//            killed gateway: adopt() finishes it. A command that is sent again afterwards gives the
-//            same result.
+//            of the server. A gateway can be killed at each step of make(), enter(), leave() and
+//            drop(): adopt() finishes it, and a command that is sent again gives the same result.
 // Hot path:  post() does not allocate.
 #pragma once
 

@@ -59,7 +59,6 @@ class RoomWorld {
   bool run_until(const std::function<bool()>& holds, Micros most = std::chrono::seconds{60});
   void run_for(Micros time);
   [[nodiscard]] MonoTime now() const { return MonoTime{time_}; }
-
   double loss{0};
   Micros most_delay{1'000};
   bool ignores_commands{false};    // they are carried out, but neither acknowledged nor answered
