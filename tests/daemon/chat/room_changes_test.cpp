@@ -121,8 +121,8 @@ TEST_F(RoomChangesTest, MembersStayOnTheListOfARoomThatBecomesOneForInvitedMembe
 TEST_F(RoomChangesTest, ARoomThatIsForInvitedMembersAgainNeedsNoNewInvitations) {
   ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
   const std::uint32_t last_id = state_.rule_head().last_id;
-  for (const std::uint16_t value : {0, 1, 1, 0, 1}) {
-    ASSERT_EQ(set(ada_, Property::invited, value), std::nullopt);
+  for (const bool is_on : {false, true, true, false, true}) {
+    ASSERT_EQ(set(ada_, Property::invited, is_on ? 1 : 0), std::nullopt);
   }
   EXPECT_EQ(state_.rule_head().last_id, last_id);
   leave(bob_, "lab");
