@@ -200,7 +200,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const SetProperty& input) { order(input); },
                  [&](const Moderate& input) { order(input); },
                  [&](const SelectRoom& input) { select_room(input.number); },
-                 [&](const Help& /*input*/) { text_ += painter_.help(); },
+                 [&](const Help& /*input*/) { text_ += painter_.help(columns_); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) { warn(Words::unknown_command, input.command); },
                  [&](const Incomplete& input) {

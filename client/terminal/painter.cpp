@@ -208,15 +208,22 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
   return out;
 }
 
-std::string Painter::help() const {
+// The help of a long command, and in a narrow window of each, is in the next line.
+std::string Painter::help(std::size_t columns) const {
+  constexpr std::size_t kUsage = 26;
+  constexpr std::size_t kNarrow = 80;
   const bool chinese = style_.language == wire::Language::zh;
   std::string out = remark(words(style_.language, Words::help_title));
   for (const CommandRow& row : kCommands) {
-    constexpr int kColumns = 26;
-    std::string usage = usage_of(row);
-    // The help of a long command is in the next line.
-    if (usage.size() > kColumns) usage += fmt::format("\n   {:{}}", "", kColumns);
-    out += fmt::format("   {:<{}} {}\n", usage, kColumns, chinese ? row.chinese : row.english);
+    const std::string usage = usage_of(row);
+    const std::string_view help = chinese ? row.chinese : row.english;
+    if (columns < kNarrow) {
+      out += fmt::format("   {}\n      {}\n", usage, help);
+    } else if (usage.size() > kUsage) {
+      out += fmt::format("   {}\n   {:{}} {}\n", usage, "", kUsage, help);
+    } else {
+      out += fmt::format("   {:<{}} {}\n", usage, kUsage, help);
+    }
   }
   return out + remark(words(style_.language, Words::help_foot));
 }

@@ -56,7 +56,7 @@ class Painter {
   [[nodiscard]] std::string topic(const RoomFacts& facts) const;
   // All facts about a room.
   [[nodiscard]] std::string about(std::string_view room, const RoomFacts& facts) const;
-  [[nodiscard]] std::string help() const;
+  [[nodiscard]] std::string help(std::size_t columns) const;
 
   [[nodiscard]] bool rings(const Report& report, Bell bell) const;
 

@@ -45,9 +45,9 @@ constexpr std::array kProperties{
         {"only owners and moderators speak", "只有房主和管理员可以发言"}},
     PropertyRow{RoomProperty::slow,
                 {"{0} began slow mode: each member can write once in {1}",
-                 "{0} 开启了慢速模式：每人每 {1} 只能发一条消息"},
+                 "{0} 开启了慢速模式：每人每 {1}只能发一条消息"},
                 {"{0} ended slow mode", "{0} 关闭了慢速模式"},
-                {"each member can write once in {1}", "每人每 {1} 只能发一条消息"}},
+                {"each member can write once in {1}", "每人每 {1}只能发一条消息"}},
     PropertyRow{
         RoomProperty::name, {"{0} renamed the room to #{1}", "{0} 把房间改名为 #{1}"}, {}, {}},
 };

@@ -125,14 +125,14 @@ TEST_F(PainterTest, ListsUsersInColumnsThatFit) {
 
 TEST_F(PainterTest, HelpNamesEveryCommand) {
   for (const CommandRow& row : kCommands) {
-    EXPECT_THAT(plain_.help(), HasSubstr(usage_of(row)));
-    EXPECT_THAT(chinese_.help(), HasSubstr(std::string{row.chinese}));
+    EXPECT_THAT(plain_.help(80), HasSubstr(usage_of(row)));
+    EXPECT_THAT(chinese_.help(80), HasSubstr(std::string{row.chinese}));
   }
 }
 
 TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
   for (const Painter* painter : {&plain_, &chinese_}) {
-    std::string help = painter->help();
+    std::string help = painter->help(80);
     help.resize(help.rfind("\n--"));  // without the sentence at its end
     for (std::string_view rest = help; !rest.empty();) {
       const std::string_view row = take_row(rest);
@@ -141,10 +141,14 @@ TEST_F(PainterTest, HelpFitsAWindowOfEightyColumns) {
   }
 }
 
+TEST_F(PainterTest, HelpIsBelowEachCommandInANarrowWindow) {
+  EXPECT_THAT(plain_.help(79), HasSubstr("\n   /invite NAME\n      let a member join"));
+}
+
 TEST_F(PainterTest, HelpIsInOneColumn) {
   const std::string blanks(30, ' ');
-  EXPECT_THAT(plain_.help(), HasSubstr("\n   /invite NAME               let a member join"));
-  EXPECT_THAT(plain_.help(), HasSubstr("|none\n" + blanks + "make a member an owner"));
+  EXPECT_THAT(plain_.help(80), HasSubstr("\n   /invite NAME               let a member join"));
+  EXPECT_THAT(plain_.help(80), HasSubstr("|none\n" + blanks + "make a member an owner"));
 }
 
 TEST_F(PainterTest, RingsAsConfigured) {
