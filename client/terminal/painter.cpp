@@ -48,6 +48,8 @@ std::string day_of(WallTime time) {
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
+bool is_removal(const RoomLeft& left) { return left.code.empty() && !left.text.empty(); }
+
 bool is_from_people(RecordKind kind) {
   return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::letter;
 }
@@ -231,6 +233,7 @@ std::string Painter::help(std::size_t columns) const {
 bool Painter::rings(const Report& report, Bell bell) const {
   if (bell == Bell::never) return false;
   if (std::holds_alternative<RoomInvited>(report)) return true;
+  if (const auto* left = std::get_if<RoomLeft>(&report)) return is_removal(*left);
   const auto* line = std::get_if<Line>(&report);
   if (line == nullptr || line->replay || line->own) return false;
   if (line->record == RecordKind::announce || line->record == RecordKind::letter) return true;

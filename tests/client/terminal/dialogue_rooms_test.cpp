@@ -98,7 +98,7 @@ TEST_F(DialogueRooms, ALeftRoomIsNotWrittenToAnyMore) {
   type("/leave #lab");
   EXPECT_EQ(one_order<Post>().message, Message{LeaveRoom{"lab"}});
   report(RoomLeft{.room = {.id = 1, .name = "lab"}, .text = "dropped"});
-  EXPECT_EQ(dialogue_.take_text(), "! you were removed from #lab: dropped\n");
+  EXPECT_EQ(dialogue_.take_text(), "\a! you were removed from #lab: dropped\n");
   type("/leave");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
   EXPECT_EQ(dialogue_.take_text(),
@@ -108,7 +108,7 @@ TEST_F(DialogueRooms, ALeftRoomIsNotWrittenToAnyMore) {
 TEST_F(DialogueRooms, ALineForARoomThatHasRemovedTheUserIsNotSent) {
   enter_rooms();
   report(RoomLeft{.room = {.id = 2, .name = "pub"}, .text = "dropped"});
-  EXPECT_EQ(dialogue_.take_text(), "! you were removed from #pub: dropped\n");
+  EXPECT_EQ(dialogue_.take_text(), "\a! you were removed from #pub: dropped\n");
   EXPECT_EQ(prompt(), "#pub ada> ");
   for (const char* line : {"between us", "/me waves", "/users"}) type(line);
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());

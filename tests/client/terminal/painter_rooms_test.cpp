@@ -70,6 +70,14 @@ TEST_F(PainterRooms, HighlightsAChangeThatIsAboutTheUser) {
   EXPECT_FALSE(plain_.rings(old, Bell::always));
 }
 
+TEST_F(PainterRooms, RingsIfTheUserIsRemovedFromARoom) {
+  RoomLeft left{.room = {.id = 1, .name = "lab"}};
+  EXPECT_FALSE(plain_.rings(left, Bell::always)) << "it was the user's own wish";
+  left.text = "by bob";
+  EXPECT_TRUE(plain_.rings(left, Bell::mention));
+  EXPECT_FALSE(plain_.rings(left, Bell::never));
+}
+
 TEST_F(PainterRooms, ShowsARemovalOnce) {
   const auto act = [](wire::ModerateAction action) {
     return moderated_by("bob", {.action = action, .name = "CYD", .reason = "noise"});
