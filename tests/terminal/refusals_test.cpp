@@ -59,7 +59,7 @@ TEST_F(Refusals, TheSameUserFromAnotherTerminalReplacesThisSession) {
 }
 
 TEST_F(Refusals, ShowsMessagesInChinese) {
-  Screen chinese{80, 24, "zh_CN.UTF-8"};
+  Screen chinese{80, 40, "zh_CN.UTF-8"};
   chinese.enter("$CHAT --language zh " + target("小明"));
   EXPECT_TRUE(chinese.shows("你以 小明 的名字进入了"));
   EXPECT_TRUE(chinese.ends_with("小明>"));

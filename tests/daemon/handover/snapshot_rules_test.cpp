@@ -184,7 +184,7 @@ class FewerRowsTest : public SnapshotRulesTest {
     for (const json& rule : few) rules.push_back(rule);
     many_["rules"] = std::move(rules);
   }
-  json many_{written()};
+  json many_ = written();
   RoomsRegion next_{kOneRoom};
 };
 
