@@ -17,7 +17,7 @@ namespace chatd::gateway {
 
 namespace {
 
-// A death of a process is a problem for so long.
+// How long the death of a process is reported as a problem.
 constexpr std::chrono::minutes kRecently{10};
 
 std::string_view name_of(state::ProcessState state) {
@@ -159,11 +159,11 @@ std::vector<std::string> ControlStatus::problems(const wire::StatusReport& repor
     const auto& control = state_.process(process.row);
     const auto state = control.state.load(std::memory_order_relaxed);
     const std::uint64_t restarts = control.restarts.load(std::memory_order_relaxed);
-    const WallTime started = wall_time_of(control.started_wall.load(std::memory_order_relaxed));
+    const WallTime replaced = wall_time_of(control.replaced_wall.load(std::memory_order_relaxed));
     if (process.role == roles::kWorker && state != state::ProcessState::ready) {
       problems.push_back(fmt::format("{} is {}: its members receive nothing meanwhile",
                                      name_of(process), name_of(state)));
-    } else if (restarts != 0 && now.wall - started < kRecently) {
+    } else if (restarts != 0 && now.wall - replaced < kRecently) {
       problems.push_back(fmt::format("{} has died {}, and was replaced within the last 10 minutes",
                                      name_of(process), times(restarts)));
     }

@@ -21,6 +21,8 @@ struct ProcessControl {
   std::atomic<ProcessState> state;
   std::atomic<std::uint64_t> restarts;     // exits that were not requested
   std::atomic<std::int64_t> started_wall;  // microseconds since 1970
+  // The start of the last process that replaced one after such an exit. Not that of a reload.
+  std::atomic<std::int64_t> replaced_wall;
   // Written by: the process itself.
   alignas(kCacheLine) Counter heartbeat;
   // Written by: worker (1 before it waits) and gateway (0 when it rings the bell).

@@ -62,7 +62,11 @@ Result<> Child::spawn(const config::Config& config, MonoTime now, WallTime wall)
   last_beat_seen_ = now;
   last_beat_ = control_.heartbeat.load(std::memory_order_relaxed);
   control_.pid.store(process_->pid(), std::memory_order_relaxed);
-  control_.started_wall.store(wall.time_since_epoch().count(), std::memory_order_relaxed);
+  const std::int64_t started = wall.time_since_epoch().count();
+  control_.started_wall.store(started, std::memory_order_relaxed);
+  if (state() == ProcessState::waiting) {
+    control_.replaced_wall.store(started, std::memory_order_relaxed);
+  }
   enter(ProcessState::starting);
   return {};
 }

@@ -48,11 +48,19 @@ TEST_F(ControlStatusTest, AWorkerThatIsNotReadyIsAProblem) {
 TEST_F(ControlStatusTest, ADeathIsAProblemForTenMinutes) {
   wait(minutes{60});
   state_.process(0).restarts.store(2);
-  state_.process(0).started_wall.store(now().wall.time_since_epoch().count());
+  state_.process(0).replaced_wall.store(now().wall.time_since_epoch().count());
   wait(minutes{9});
   EXPECT_THAT(problems(), ElementsAre("gateway has died 2 times, and was replaced within the last "
                                       "10 minutes"));
   wait(minutes{2});
+  EXPECT_THAT(problems(), IsEmpty());
+}
+
+TEST_F(ControlStatusTest, AReloadLongAfterADeathIsNoProblem) {
+  state_.process(1).restarts.store(1);
+  state_.process(1).replaced_wall.store(now().wall.time_since_epoch().count());
+  wait(minutes{60});
+  state_.process(1).started_wall.store(now().wall.time_since_epoch().count());
   EXPECT_THAT(problems(), IsEmpty());
 }
 

@@ -98,6 +98,22 @@ TEST_F(ChildTest, ADeathThatWasAskedForIsNotCountedAsARestart) {
   EXPECT_EQ(control_.restarts.load(), 0U);
 }
 
+TEST_F(ChildTest, OnlyTheReplacementOfADeadProcessHasATimeOfReplacement) {
+  Child child = make(&send_ready_and_wait);
+  spawn(child);
+  child.stop(Child::Ask::by_signal, kBirth);
+  (void)child.on_death(collect(child), kBirth);
+  spawn(child);
+  EXPECT_EQ(control_.replaced_wall.load(), 0) << "a reload is no death";
+  child.kill();
+  (void)child.on_death(collect(child), kBirth);
+  EXPECT_EQ(control_.replaced_wall.load(), 0);
+  spawn(child);
+  EXPECT_EQ(control_.replaced_wall.load(), 5'000'000);
+  child.kill();
+  (void)child.on_death(collect(child), kBirth);
+}
+
 TEST_F(ChildTest, ReadyAfterTheRequestToEndDoesNotMakeItReady) {
   Child child = make(&send_ready_and_wait);
   spawn(child);
