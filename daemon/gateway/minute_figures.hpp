@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// minute_figures.hpp — how much the counters have grown within the last minute.
+// minute_figures.hpp — the growth of the counters within the last minute.
 //
 // Runs in:   gateway. Pure: the time is an argument.
-// Owns:      a sample of each second, in private memory: a new gateway begins again.
+// Owns:      a sample of each second, in private memory: a new gateway begins without samples.
 #pragma once
 
 #include <array>
@@ -16,14 +16,14 @@ namespace chatd::gateway {
 
 class MinuteFigures {
  public:
-  // The counters as they are now; `span` has no meaning. Further samples of the same second are
-  // ignored.
+  // Keeps the present values of the counters; their `span` has no meaning. A sample less than
+  // kShortest after the last one is ignored.
   void sample(const wire::LastMinute& counters, MonoTime now) {
-    if (count_ != 0 && now - last().time < kSecond) return;
+    if (count_ != 0 && now - last().time < kShortest) return;
     samples_[count_++ % samples_.size()] = {.time = now, .counters = counters};
   }
 
-  // From the oldest sample until now.
+  // The growth from the oldest sample until now.
   [[nodiscard]] wire::LastMinute until(const wire::LastMinute& counters, MonoTime now) const {
     if (count_ == 0) return {};
     const Sample& from = samples_[count_ < samples_.size() ? 0 : count_ % samples_.size()];
@@ -38,7 +38,8 @@ class MinuteFigures {
   }
 
  private:
-  static constexpr Micros kSecond = std::chrono::seconds{1};
+  // Less than the second between two samples: a timer is never exact.
+  static constexpr Micros kShortest = std::chrono::milliseconds{900};
   struct Sample {
     MonoTime time{};
     wire::LastMinute counters{};

@@ -33,7 +33,7 @@ TEST(MinuteFiguresTest, IsTheGrowthSinceTheOldestSample) {
                                      .dropped = 6}));
 }
 
-TEST(MinuteFiguresTest, ForgetsWhatIsOlderThanAMinute) {
+TEST(MinuteFiguresTest, ForgetsSamplesOlderThanAMinute) {
   MinuteFigures figures;
   for (int second = 0; second < 200; ++second) {
     figures.sample({.messages = static_cast<std::uint64_t>(second)}, at(second));
@@ -48,6 +48,15 @@ TEST(MinuteFiguresTest, IgnoresFurtherSamplesOfASecond) {
   for (int i = 0; i < 1000; ++i) figures.sample({}, at(0) + Micros{i});
   EXPECT_EQ(figures.until({.messages = 1}, at(30)).messages, 1U);
   EXPECT_EQ(figures.until({}, at(30)).span, seconds{30});
+}
+
+TEST(MinuteFiguresTest, ATimerThatIsALittleEarlyDoesNotMakeTheMinuteLonger) {
+  MinuteFigures figures;
+  for (int second = 0; second < 200; ++second) {
+    const Micros early{second % 2 == 0 ? 0 : -50};
+    figures.sample({}, at(second) + early);
+  }
+  EXPECT_EQ(figures.until({}, at(200)).span, seconds{60});
 }
 
 }  // namespace
