@@ -266,20 +266,19 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
 // gateway no more than reading its header.
 bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& command) {
   if (command.kind == wire::CommandKind::quit) return false;
-  const auto wait = wait_before(opened, command.kind);
-  if (!wait) return false;
-  to_acknowledge_.back().second = *wait;
-  log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
-  return true;
-}
-
-// A change of a room has a rate of its own, which costs a member nothing else.
-std::optional<Micros> NativeService::wait_before(const Opened& opened, wire::CommandKind kind) {
-  const bool is_change = kind == wire::CommandKind::topic || kind == wire::CommandKind::set ||
-                         kind == wire::CommandKind::moderate;
-  if (const auto refused = sessions_.charge(opened.slot, opened.now.mono)) return refused->wait;
-  if (!is_change) return std::nullopt;
-  return chat_.moderation.charge(opened.slot, opened.now.mono);
+  if (const auto refused = sessions_.charge(opened.slot, opened.now.mono)) {
+    to_acknowledge_.back().second = refused->wait;
+    log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
+    return true;
+  }
+  // A change of a room has a second rate, which is no limit of the configuration.
+  const bool is_change = command.kind == wire::CommandKind::topic ||
+                         command.kind == wire::CommandKind::set ||
+                         command.kind == wire::CommandKind::moderate;
+  if (!is_change) return false;
+  const auto wait = chat_.moderation.charge(opened.slot, opened.now.mono);
+  if (wait) to_acknowledge_.back().second = *wait;
+  return wait.has_value();
 }
 
 void NativeService::carry_out(const Opened& opened, const wire::CommandView& command,

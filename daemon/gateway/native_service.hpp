@@ -105,7 +105,6 @@ class NativeService {
   void probe(Slot slot, std::uint16_t size, Now now);
   void on_commands(const Opened& opened, const wire::DataFrame& data);
   [[nodiscard]] bool is_too_early(const Opened& opened, const wire::CommandView& command);
-  [[nodiscard]] std::optional<Micros> wait_before(const Opened& opened, wire::CommandKind kind);
   void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
   void moderate(const chat::NativeCommands::Order& order, const wire::CommandView& command);
   void remove_all(const chat::Moderation::Removals& removals, Now now);

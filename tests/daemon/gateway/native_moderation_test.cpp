@@ -142,8 +142,10 @@ TEST_F(NativeModeration, AChangeThatComesTooEarlyWaits) {
   command(CommandKind::make, "lab");
   for (int i = 0; i < 10; ++i) command(CommandKind::topic, id_text("lab"), std::to_string(i));
   const std::uint64_t before = uplink();
+  const test::LogLines lines;
   command(CommandKind::topic, id_text("lab"), "one more");
   EXPECT_EQ(uplink(), before);
+  EXPECT_THAT(lines.messages(), ::testing::IsEmpty()) << "no setting is exceeded";
   EXPECT_EQ(view_of(topic_of(world_.view().properties(place_of("lab").index)).text), "9");
   command(CommandKind::say, id_text("lab"), "a message has another rate");
   EXPECT_GT(uplink(), before);
