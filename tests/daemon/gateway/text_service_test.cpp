@@ -112,13 +112,22 @@ TEST_F(TextServiceTest, AMutedMemberGetsOneNoticeASecond) {
   EXPECT_THAT(lines(bob_), ElementsAre("ada : at last")) << "no line about the mute";
 }
 
-TEST_F(TextServiceTest, AMutedMemberReceivesTheReason) {
+TEST_F(TextServiceTest, AMuteWithAnEndOrAReasonIsInTheNotice) {
   enter(ada_, "ada");
-  ASSERT_TRUE(chat().rules.add({.kind = state::RuleKind::mute,
-                                .target = state::RuleTarget::name,
-                                .name = "ada",
-                                .reason = "noise"}));
-  EXPECT_EQ(ask(ada_, "C hello"), "muted: noise");
+  const auto mute = [&](std::uint32_t seconds, std::string_view reason) {
+    ASSERT_TRUE(chat().moderation.moderate({.now = now()}, std::nullopt,
+                                           {.action = wire::ModerateAction::mute,
+                                            .seconds = seconds,
+                                            .name = "ada",
+                                            .reason = reason}));
+    wait(std::chrono::seconds{1});
+  };
+  mute(0, "too loud");
+  EXPECT_EQ(ask(ada_, "C hello"), "muted: too loud");
+  mute(3600, "");
+  EXPECT_THAT(ask(ada_, "C hello"), ::testing::StartsWith("muted until "));
+  mute(3600, std::string(120, 'x'));
+  EXPECT_EQ(ask(ada_, "C hello").size(), wire::kMaxPhraseBytes);
 }
 
 TEST_F(TextServiceTest, InALectureAMemberGetsANotice) {
