@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -81,7 +80,7 @@ void ControlServer::on_connection() {
 
 std::string_view ControlServer::why_full_for(uid_t user) const {
   constexpr std::string_view of_all = "too many control connections";
-  if (user == 0 || user == ::geteuid()) {
+  if (is_privileged(user)) {
     return connections_.size() >= limits_.connections ? of_all : "";
   }
   if (connections_.size() + limits_.kept >= limits_.connections) return of_all;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/control/handlers.hpp"
 
+#include <unistd.h>
+
 #include <cassert>
 #include <cstddef>
 
@@ -15,6 +17,8 @@ std::size_t row_number(const wire::Verb& verb) {
 }
 
 }  // namespace
+
+bool is_privileged(uid_t user) noexcept { return user == 0 || user == ::geteuid(); }
 
 Handlers::Function& Handlers::function_of(const wire::Verb& verb) {
   return functions_[row_number(verb)];

@@ -39,11 +39,14 @@ using Answer = std::expected<Report, Refusal>;
 template <class Report>
 using Done = std::function<void(const Answer<Report>&)>;
 
+// Root, or the daemon's own user: limits of other users do not keep these out.
+[[nodiscard]] bool is_privileged(uid_t user) noexcept;
+
 class Handlers {
  public:
   // The handler is a function of nothing, of the Args, or of the Args and the Caller, which returns
-  // the Report of the verb or an Answer; or a function of a Done, or of the Args and a Done, which
-  // calls it exactly once, now or later, possibly after the ControlServer has been destroyed.
+  // the Report of the verb or an Answer; or a function of a Done, or of all three, which calls the
+  // Done exactly once, now or later, possibly after the ControlServer has been destroyed.
   template <class Report, class Handler>
   void on(const wire::VerbOf<Report>& verb, Handler handler) {
     function_of(verb.row) = [handler = std::move(handler)](const Args& args, const Caller& caller,
@@ -57,8 +60,8 @@ class Handlers {
       } else {
         Done<Report> done{
             [respond](const Answer<Report>& answer) { respond(reply_of<Report>(answer)); }};
-        if constexpr (std::is_invocable_v<Handler, const Args&, Done<Report>>) {
-          handler(args, std::move(done));
+        if constexpr (std::is_invocable_v<Handler, const Args&, const Caller&, Done<Report>>) {
+          handler(args, caller, std::move(done));
         } else {
           handler(std::move(done));
         }

@@ -64,10 +64,11 @@ void ControlHost::set_handlers() {
   namespace verb = wire::verb;
   handlers_.on(verb::kStatus, [this] { return status(); });
   handlers_.on(verb::kWorkers, [this] { return workers(); });
-  handlers_.on(
-      verb::kEvents, [this](const control::Args& args, control::Done<wire::EventsReport> done) {
-        events_.follow(args.empty() ? std::string_view{} : args[0], std::move(done), mono_now());
-      });
+  handlers_.on(verb::kEvents, [this](const control::Args& args, const control::Caller& caller,
+                                     control::Done<wire::EventsReport> done) {
+    events_.follow(args.empty() ? std::string_view{} : args[0], caller.uid, std::move(done),
+                   mono_now());
+  });
   handlers_.on(verb::kFingerprint, [this] {
     return wire::FingerprintReport{crypto::fingerprint(inheritance_.identity.public_key)};
   });
@@ -144,20 +145,21 @@ std::uint64_t ControlHost::deaths_of(const roles::Process& process) const {
 
 void ControlHost::note(const LogRecord& record) { events_.note(record, wall_now()); }
 
-// The first event of each gateway: a follower sees that the last one has ended, or died.
+// The first event of each gateway: it tells a follower that the last gateway has ended or died.
 void ControlHost::note_start() {
   const std::uint64_t deaths = state_.process(inheritance_.row).restarts.load();
   std::string message = fmt::format("a gateway was started, pid {}", ::getpid());
-  if (deaths != 0) message += fmt::format("; of those before it {} died", deaths);
+  if (deaths != 0) message += fmt::format("; deaths of gateways so far: {}", deaths);
   note({LogLevel::notice, message,
         std::initializer_list<LogField>{{"CHATD_EVENT", "process_started"}}});
 }
 
-// The supervisor logs the death of a process. Its records do not come by here.
+// The supervisor logs the deaths of processes. Its log records are not in the feed of the gateway.
 void ControlHost::note_deaths() {
   for (std::size_t i = 0; i < deaths_.size(); ++i) {
     const auto& process = inheritance_.processes[i];
-    if (std::exchange(deaths_[i], deaths_of(process)) == deaths_of(process)) continue;
+    const std::uint64_t deaths = deaths_of(process);
+    if (std::exchange(deaths_[i], deaths) == deaths) continue;
     const std::string name = name_of(process);
     note({LogLevel::notice, name + " has died, and is replaced",
           std::initializer_list<LogField>{{"CHATD_EVENT", "process_died"}}});

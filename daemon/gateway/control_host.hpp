@@ -102,7 +102,7 @@ class ControlHost {
   ControlRoomChanges changes_;
   ControlRules rules_;
   EventFeed events_;
-  std::vector<std::uint64_t> deaths_;  // of each process, as far as they are noted
+  std::vector<std::uint64_t> deaths_;  // of each process: those that are in `events_`
   control::Handlers handlers_;
   std::vector<control::Done<wire::ReloadReport>> waiting_for_reload_;
   std::vector<control::Done<wire::EmptyReport>> waiting_for_upgrade_;

@@ -53,29 +53,41 @@ std::optional<EventFeed::Cursor> EventFeed::parse(std::string_view text) {
 }
 
 // 0 is a new follower.
-EventFeed::Follower* EventFeed::find_or_add(std::uint64_t follower, MonoTime now) {
+EventFeed::Follower* EventFeed::find_or_add(std::uint64_t follower, uid_t user, MonoTime now) {
   const auto known = std::ranges::find(followers_, follower, &Follower::id);
-  if (known != followers_.end()) return &*known;
+  if (known != followers_.end() && known->user == user) return &*known;
   std::erase_if(followers_, [now](const Follower& one) { return !one.done && one.expires <= now; });
-  if (followers_.size() == kMaxFollowers) return nullptr;
-  followers_.push_back(
-      {.id = ++last_follower_, .expires = now, .done = {}, .from = end(), .since = now});
+  if (!has_place_for(user)) return nullptr;
+  followers_.push_back({.id = ++last_follower_,
+                        .user = user,
+                        .expires = now,
+                        .done = {},
+                        .from = end(),
+                        .since = now});
   return &followers_.back();
 }
 
-void EventFeed::follow(std::string_view cursor, Done done, MonoTime now) {
+bool EventFeed::has_place_for(uid_t user) const {
+  if (control::is_privileged(user)) return followers_.size() < kMaxFollowers;
+  const auto of_user = std::ranges::count(followers_, user, &Follower::user);
+  return followers_.size() + kReserved < kMaxFollowers &&
+         static_cast<std::size_t>(of_user) < kOfOneUser;
+}
+
+void EventFeed::follow(std::string_view cursor, uid_t user, Done done, MonoTime now) {
   const auto from = parse(cursor);
   if (!from && !cursor.empty()) {
     return done(refuse_request(wire::code::kUsage, "this is not a cursor of chatctl events"));
   }
   const bool is_of_this_feed = from && from->feed == id_;
-  Follower* const follower = find_or_add(is_of_this_feed ? from->follower : 0, now);
+  Follower* const follower = find_or_add(is_of_this_feed ? from->follower : 0, user, now);
   if (follower == nullptr) {
-    return done(refuse_request(
-        wire::code::kBusy, fmt::format("{} programs follow the events already", kMaxFollowers)));
+    return done(
+        refuse_request(wire::code::kBusy,
+                       fmt::format("{} programs follow the events already", followers_.size())));
   }
-  // The same follower has asked twice: the first request is of a connection that is gone.
-  if (follower->done) std::exchange(follower->done, nullptr)(wire::EventsReport{});
+  // The connection of the first of two requests is gone. The second one has the same cursor.
+  if (follower->done) answer(*follower, now);
   follower->done = std::move(done);
   follower->since = now;
   if (from) follower->from = is_of_this_feed ? std::min(from->event, end()) : 0;

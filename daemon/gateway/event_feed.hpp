@@ -5,11 +5,14 @@
 // Owns:      a ring of kKept events, and the requests of the followers that wait for the next one.
 // Invariant: memory is bounded, however many events there are and however slow a follower is: it
 //            gets the number of events that were overwritten before it asked for them.
+//            Neither one user nor all others together can keep root and the daemon's own user out.
 // Errors:    a Refusal: too many followers, or a cursor that no feed wrote.
 //
 // A follower asks again with the cursor of its last answer. The cursor names the feed: that of a
 // gateway that was replaced continues with the first event of the next gateway.
 #pragma once
+
+#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -29,8 +32,9 @@ class EventFeed {
  public:
   static constexpr std::size_t kKept = 1024;
   static constexpr std::size_t kMaxFollowers = 8;
-  // Of one answer.
-  static constexpr std::size_t kMaxEvents = 256;
+  static constexpr std::size_t kReserved = 2;     // of these, for root and the daemon's own user
+  static constexpr std::size_t kOfOneUser = 3;    // except root and the daemon's own user
+  static constexpr std::size_t kMaxEvents = 256;  // in one answer
   // A follower that waits so long gets an answer without events.
   static constexpr Micros kLongestWait = std::chrono::seconds{5};
   // A follower that does not ask again within this time gives its place to another one.
@@ -44,8 +48,8 @@ class EventFeed {
   // Keeps a log record that has the field CHATD_EVENT.
   void note(const LogRecord& record, WallTime now);
   // Answers now or in a later tick(). Without a cursor the follower begins with the next event, and
-  // gets its first cursor at once.
-  void follow(std::string_view cursor, Done done, MonoTime now);
+  // gets its first cursor at once. `user` is the user of the follower.
+  void follow(std::string_view cursor, uid_t user, Done done, MonoTime now);
   // Answers followers for which there are events, or that have waited for kLongestWait.
   void tick(MonoTime now);
   // The process ends: answers all.
@@ -54,11 +58,11 @@ class EventFeed {
  private:
   struct Follower {
     std::uint64_t id;
-    MonoTime expires;  // unless it waits
-    // Of a request that is not answered yet.
-    Done done;
+    uid_t user;
+    MonoTime expires;       // when its place is free, unless a request waits
+    Done done;              // of the request that waits for an answer; null: none
     std::uint64_t from{0};  // the number of the next event that it gets
-    MonoTime since;
+    MonoTime since;         // the time of the request
   };
   // "FEED-FOLLOWER-EVENT", in hexadecimal.
   struct Cursor {
@@ -67,7 +71,8 @@ class EventFeed {
     std::uint64_t event;
   };
   [[nodiscard]] static std::optional<Cursor> parse(std::string_view text);
-  [[nodiscard]] Follower* find_or_add(std::uint64_t follower, MonoTime now);
+  [[nodiscard]] Follower* find_or_add(std::uint64_t follower, uid_t user, MonoTime now);
+  [[nodiscard]] bool has_place_for(uid_t user) const;
   void answer(Follower& follower, MonoTime now);
   [[nodiscard]] std::uint64_t end() const noexcept { return first_ + events_.size(); }
 

@@ -63,10 +63,12 @@ TEST_F(HandlersTest, AHandlerMayReceiveTheCaller) {
 TEST_F(HandlersTest, AHandlerWithArgumentsMayAnswerLater) {
   Done<wire::KickReport> done;
   std::string asked;
-  handlers_.on(verb::kKick, [&](const Args& args, Done<wire::KickReport> given) {
-    asked = args[0];
-    done = std::move(given);
-  });
+  handlers_.on(verb::kKick,
+               [&](const Args& args, const Caller& caller, Done<wire::KickReport> given) {
+                 EXPECT_EQ(caller.uid, 0U);
+                 asked = args[0];
+                 done = std::move(given);
+               });
   EXPECT_EQ(run(verb::kKick.row, {"ada"}), "");
   EXPECT_EQ(asked, "ada");
   done(wire::KickReport{.name = "ada"});

@@ -36,10 +36,10 @@ class EventFeedTest : public ::testing::Test {
     [[nodiscard]] std::string cursor() const { return answer.value().value().cursor; }
     [[nodiscard]] std::string error() const { return answer.value().error().code; }
   };
-  std::shared_ptr<Answered> follow(const std::string& cursor = "") {
+  std::shared_ptr<Answered> follow(const std::string& cursor = "", uid_t user = 0) {
     auto answered = std::make_shared<Answered>();
     feed_.follow(
-        cursor, [answered](const auto& answer) { answered->answer = answer; }, now_);
+        cursor, user, [answered](const auto& answer) { answered->answer = answer; }, now_);
     return answered;
   }
   std::string begin() { return follow()->cursor(); }
@@ -114,6 +114,27 @@ TEST_F(EventFeedTest, ANinthFollowerIsRefusedUntilAnotherOneIsAway) {
   EXPECT_TRUE(follow()->answer.value().has_value());
 }
 
+TEST_F(EventFeedTest, OtherUsersLeavePlacesForRoot) {
+  const auto follow_as = [&](uid_t user) { return follow("", user)->answer->has_value(); };
+  for (std::size_t i = 0; i < EventFeed::kOfOneUser; ++i) EXPECT_TRUE(follow_as(1001));
+  EXPECT_FALSE(follow_as(1001)) << "one user has a limit";
+  for (std::size_t i = 0; i < EventFeed::kOfOneUser; ++i) EXPECT_TRUE(follow_as(1002));
+  EXPECT_FALSE(follow_as(1003)) << "the others are reserved";
+  for (std::size_t i = 0; i < EventFeed::kReserved; ++i) EXPECT_TRUE(follow_as(0));
+  EXPECT_FALSE(follow_as(0));
+}
+
+TEST_F(EventFeedTest, ACursorOfAnotherUserIsThatOfANewFollower) {
+  const std::string cursor = begin();
+  const auto waiting = follow(cursor);
+  const auto other = follow(cursor, 1001);
+  note("ada joined");
+  feed_.tick(now_);
+  EXPECT_THAT(waiting->messages(), ElementsAre("ada joined"));
+  EXPECT_THAT(other->messages(), ElementsAre("ada joined"));
+  EXPECT_NE(waiting->cursor(), other->cursor());
+}
+
 TEST_F(EventFeedTest, ACursorOfTheGatewayBeforeContinuesWithTheFirstEvent) {
   note("after the restart");
   const auto next = follow("999-1-77");
@@ -141,7 +162,8 @@ TEST_F(EventFeedTest, AFollowerThatAsksTwiceGetsTwoAnswers) {
   const std::string cursor = begin();
   const auto first = follow(cursor);
   const auto second = follow(cursor);
-  EXPECT_TRUE(first->answer);
+  ASSERT_TRUE(first->answer);
+  EXPECT_EQ(first->cursor(), cursor);
   EXPECT_FALSE(second->answer);
 }
 
