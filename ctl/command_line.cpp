@@ -136,8 +136,9 @@ class Parser {
   void take_option_of_verb(const OptionHelp& row) {
     const std::string name{row.name()};
     if (!is_given(name)) return;
-    const bool has_value = row.value() != OptionHelp::Value::none;
-    line_.options.of_verb[name] = has_value ? value_of(name) : "yes";
+    std::string& value = line_.options.of_verb[name];
+    value = row.value() == OptionHelp::Value::none ? "yes" : value_of(name);
+    if (value.empty()) complain(name + " is empty");
   }
 
   void take_seconds(const std::string& name, std::chrono::milliseconds& to) {

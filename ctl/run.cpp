@@ -221,6 +221,10 @@ ExitStatus run_verb(const Options& options) {
                                  ? wire::client_control_path(wire::control_path_context())
                                  : options.socket;
   if (verb->name == wire::verb::kEvents.row.name) {
+    if (!request->args.empty()) {
+      return report({.code = std::string{wire::code::kUsage}, .message = usage_line(*verb)},
+                    verb->name, options.json);
+    }
     const auto followed = follow(socket, {.json = options.json, .timeout = options.timeout});
     return followed ? ExitStatus::done : report(followed.error(), verb->name, options.json);
   }

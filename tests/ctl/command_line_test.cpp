@@ -97,6 +97,12 @@ TEST(CommandLine, OptionsOfVerbsAreKeptWithTheirValues) {
             "there is no option --yes=no, or it takes no value");
 }
 
+TEST(CommandLine, AnEmptyValueOfAnOptionOfAVerbIsAProblem) {
+  EXPECT_EQ(parse({"ban", "bob", "--for", ""}).problem, "--for is empty");
+  EXPECT_EQ(parse({"ban", "bob", "--for="}).problem, "the option --for= needs a value");
+  EXPECT_EQ(parse({"ban", "bob", "--reason", ""}).problem, "--reason is empty");
+}
+
 TEST(CommandLine, AnEmptySocketIsAProblem) {
   EXPECT_EQ(parse({"--socket", "", "users"}).problem, "--socket is empty");
 }

@@ -81,6 +81,13 @@ TEST(Follow, AGatewayThatIsReplacedDoesNotEndIt) {
   EXPECT_EQ(asked, 4);
 }
 
+TEST(Follow, AnArgumentIsRefused) {
+  Chatctl chatctl;
+  const Outcome shown = chatctl.run({"events", "join"});
+  EXPECT_EQ(shown.status, 2);
+  EXPECT_THAT(shown.err, StartsWith("chatctl: usage: chatctl events\n"));
+}
+
 TEST(Follow, TheFirstRefusalEndsIt) {
   Chatctl chatctl;
   FakeDaemon daemon{[](const std::string&) { return FakeDaemon::error("busy", "too many"); }};
