@@ -34,7 +34,7 @@ std::string help_text() {
 
 std::string help_text(const wire::Verb& verb) {
   std::string out = usage_line(verb) + "\n" + std::string{verb.help} + "\n";
-  wire::for_each_option(verb, [&](std::string_view name) {
+  verb.for_each_option([&](std::string_view name) {
     const OptionHelp& option = *find_option(name);
     out += fmt::format("With {}: {}\n", option.usage, option.help);
   });

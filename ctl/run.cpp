@@ -114,24 +114,18 @@ std::string verbs_with(Takes takes) {
   return names.empty() ? std::string{last} : fmt::format("{} and {}", fmt::join(names, ", "), last);
 }
 
-bool takes(const wire::Verb& verb, std::string_view option) {
-  bool has = false;
-  wire::for_each_option(verb, [&](std::string_view name) { has = has || name == option; });
-  return has;
-}
-
 // The options of the verb as further arguments, see wire::Verb::options.
 std::expected<void, ControlError> add_options(const wire::Verb& verb, const Options& options,
                                               std::vector<std::string>& args) {
   for (const auto& [name, value] : options.of_verb) {
-    if (takes(verb, name)) continue;
+    if (verb.has_option(name)) continue;
     return refuse(wire::code::kUsage,
                   name + " goes with " +
-                      verbs_with([&name](const wire::Verb& other) { return takes(other, name); }));
+                      verbs_with([&](const wire::Verb& other) { return other.has_option(name); }));
   }
   if (options.of_verb.empty() && !options.room) return {};
   args.resize(verb.max_args);  // the ones that are not given are empty
-  wire::for_each_option(verb, [&](std::string_view name) {
+  verb.for_each_option([&](std::string_view name) {
     const auto given = options.of_verb.find(name);
     args.push_back(given == options.of_verb.end() ? "" : given->second);
   });

@@ -5,8 +5,10 @@
 // Errors:    a Refusal, with a sentence for the administrator.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,7 +19,9 @@
 #include "common/base/time.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/wire/control/control_reports.hpp"
+#include "common/wire/control/verb.hpp"
 #include "common/wire/message_text.hpp"
+#include "common/wire/text/phrases.hpp"
 #include "daemon/chat/mailboxes.hpp"
 #include "daemon/chat/sessions.hpp"
 #include "daemon/control/handlers.hpp"
@@ -30,9 +34,28 @@ namespace chatd::gateway {
       control::Refusal{.code = std::string{code}, .message = std::move(message)}};
 }
 
+// Moderation refuses a change for this reason.
+[[nodiscard]] inline std::unexpected<control::Refusal> refuse_because(wire::Reason reason) {
+  return refuse_request(wire::code::kFailed, std::string{wire::phrase(wire::Language::en, reason)});
+}
+
 [[nodiscard]] inline chat::Now control_now() { return {.mono = mono_now(), .wall = wall_now()}; }
 
 [[nodiscard]] inline WallTime wall_time_of(std::int64_t micros) { return WallTime{Micros{micros}}; }
+
+// The value of an option of chatctl, see wire::Verb::options; "": it is not given.
+[[nodiscard]] inline std::string_view option_in(const control::Args& args, const wire::Verb& verb,
+                                                std::string_view option) {
+  const std::size_t at = verb.argument_of(option);
+  return at < args.size() ? std::string_view{args[at]} : std::string_view{};
+}
+
+// The room of chatctl --room, see wire::Verb::takes_room.
+[[nodiscard]] inline std::optional<std::string_view> room_in(const control::Args& args,
+                                                             const wire::Verb& verb) {
+  if (args.size() < verb.all_args()) return std::nullopt;
+  return args.back();
+}
 
 // The line of a member in `users` and `room`.
 [[nodiscard]] inline wire::UserRow user_row(const chat::Sessions& sessions, chat::Slot slot,
@@ -58,16 +81,16 @@ namespace chatd::gateway {
   return fmt::format("{} member{}", count, count == 1 ? "" : "s");
 }
 
-// The reason of a kick without control characters; "": none. The records of a kick have space for
-// kMaxReasonBytes.
-[[nodiscard]] inline std::expected<std::string, control::Refusal> clean_reason(
-    std::string_view reason) {
-  std::vector<char> buffer(reason.size());
-  const auto clean = wire::clean_text(reason, chat::kMaxReasonBytes, buffer);
+// A text of the administrator without control characters; "": none. `what` is its name in the
+// refusal.
+[[nodiscard]] inline std::expected<std::string, control::Refusal> clean_or_empty(
+    std::string_view text, std::size_t limit, std::string_view what) {
+  std::vector<char> buffer(text.size());
+  const auto clean = wire::clean_text(text, limit, buffer);
   if (clean) return std::string{*clean};
   if (clean.error() != wire::TextFault::too_long) return std::string{};
-  return refuse_request(wire::code::kTooLong, fmt::format("the reason has {} bytes; at most {} fit",
-                                                          reason.size(), chat::kMaxReasonBytes));
+  return refuse_request(wire::code::kTooLong,
+                        fmt::format("{} has {} bytes; at most {} fit", what, text.size(), limit));
 }
 
 // A kick that an administrator has requested: the member, the reason, and the report to reply with.
@@ -81,7 +104,7 @@ struct Kick {
                                                                      std::string_view reason) {
   const auto slot = sessions.find_name(name);
   if (!slot) return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
-  auto clean = clean_reason(reason);
+  auto clean = clean_or_empty(reason, chat::kMaxReasonBytes, "the reason");
   if (!clean) return std::unexpected{std::move(clean).error()};
   return Kick{.slot = *slot,
               .reason = std::move(*clean),

@@ -18,16 +18,9 @@ namespace chatd::gateway {
 
 namespace {
 
-// The room of chatctl --room, see Verb::takes_room.
-std::optional<std::string_view> room_in(const control::Args& args, const wire::Verb& verb) {
-  if (args.size() < verb.all_args()) return std::nullopt;
-  return args.back();
-}
-
-// The value of an option of chatctl, see Verb::options.
-bool is_given(const control::Args& args, const wire::Verb& verb, std::size_t option = 0) {
-  const std::size_t at = verb.max_args + option;
-  return at < args.size() && !args[at].empty();
+// chatctl --remove
+bool is_removal(const control::Args& args, const wire::Verb& verb) {
+  return !option_in(args, verb, "--remove").empty();
 }
 
 std::uint64_t random_id() {
@@ -96,11 +89,11 @@ void ControlHost::set_room_handlers() {
   });
   handlers_.on(verb::kRoomOwner, [this](const Args& args) {
     return changed(changes_.role(state::RuleKind::owner, args[0], args[1],
-                                 is_given(args, verb::kRoomOwner.row)));
+                                 is_removal(args, verb::kRoomOwner.row)));
   });
   handlers_.on(verb::kRoomModerator, [this](const Args& args) {
     return changed(changes_.role(state::RuleKind::moderator, args[0], args[1],
-                                 is_given(args, verb::kRoomModerator.row)));
+                                 is_removal(args, verb::kRoomModerator.row)));
   });
   handlers_.on(verb::kUsers, [this](const Args& args) -> control::Answer<wire::UsersReport> {
     const auto room = room_in(args, verb::kUsers.row);

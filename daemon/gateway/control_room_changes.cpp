@@ -8,10 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "common/base/log.hpp"
-#include "common/wire/name.hpp"
 #include "common/wire/native/native_room.hpp"
-#include "common/wire/text/phrases.hpp"
 #include "daemon/gateway/control_answers.hpp"
 
 namespace chatd::gateway {
@@ -47,7 +44,8 @@ std::unexpected<control::Refusal> refuse_value(std::string_view property, std::s
                         fmt::format("{} takes {}, not \"{}\"", property, takes, value));
 }
 
-std::unexpected<control::Refusal> refuse_because(wire::Reason reason, std::string_view name) {
+// Some reasons are about the name in the request.
+std::unexpected<control::Refusal> refuse_name(wire::Reason reason, std::string_view name) {
   if (reason == wire::Reason::no_such_member) {
     return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
   }
@@ -60,12 +58,7 @@ std::unexpected<control::Refusal> refuse_because(wire::Reason reason, std::strin
     return refuse_request(wire::code::kUsage,
                           fmt::format("\"{}\" is not a possible name of a room", name));
   }
-  return refuse_request(wire::code::kFailed, std::string{wire::phrase(wire::Language::en, reason)});
-}
-
-void log_change(std::string_view room, std::string_view change, std::string_view message) {
-  log(LogLevel::notice, message,
-      {{"CHATD_EVENT", "room"}, {"CHATD_ROOM", room}, {"CHATD_CHANGE", change}});
+  return refuse_because(reason);
 }
 
 }  // namespace
@@ -79,10 +72,10 @@ control::Answer<wire::RenamedRoomReport> ControlRoomChanges::rename(std::string_
   if (name.starts_with('#')) name.remove_prefix(1);
   wire::RenamedRoomReport report{.from = rooms_.name_of(*place)};
   const auto renamed = chat_.moderation.rename(by_administrator(), *place, name);
-  if (!renamed) return refuse_because(renamed.error(), name);
+  if (!renamed) return refuse_name(renamed.error(), name);
   report.to = rooms_.name_of(*place);
-  log_change(report.to, "renamed",
-             fmt::format("the administrator renamed #{} to #{}", report.from, report.to));
+  log_room_change(report.to, "renamed",
+                  fmt::format("the administrator renamed #{} to #{}", report.from, report.to));
   return report;
 }
 
@@ -96,12 +89,12 @@ control::Answer<wire::RoomSetReport> ControlRoomChanges::set_topic(const Room& r
         fmt::format("the topic has {} bytes; at most {} fit", topic.size(), state::kMaxTopicBytes));
   }
   if (const auto done = chat_.moderation.set_topic(by_administrator(), room, topic); !done) {
-    return refuse_because(done.error(), "");
+    return refuse_because(done.error());
   }
   wire::RoomSetReport report{.room = rooms_.name_of(room), .property = "topic"};
   report.value = view_of(topic_of(rooms_.properties_of(room)).text);
-  log_change(report.room, "topic",
-             fmt::format("the administrator set the topic of #{}", report.room));
+  log_room_change(report.room, "topic",
+                  fmt::format("the administrator set the topic of #{}", report.room));
   return report;
 }
 
@@ -130,58 +123,54 @@ control::Answer<wire::RoomSetReport> ControlRoomChanges::set(std::string_view na
   setting.property = *known;
   setting.value = *number;
   if (const auto done = chat_.moderation.set(by_administrator(), *room, setting); !done) {
-    return refuse_because(done.error(), "");
+    return refuse_because(done.error());
   }
   wire::RoomSetReport report{.room = rooms_.name_of(*room),
                              .property = std::string{property},
                              .value = std::string{value}};
-  log_change(report.room, property,
-             fmt::format("the administrator set {} of #{} to {}", property, report.room, value));
+  log_room_change(
+      report.room, property,
+      fmt::format("the administrator set {} of #{} to {}", property, report.room, value));
   return report;
 }
 
 // --- roles -------------------------------------------------------------------------
 
-bool ControlRoomChanges::has_role(const Room& room, RuleKind role, std::string_view name) const {
-  const std::string folded = wire::folded_name(name);
-  bool has = false;
-  chat_.rules.for_each_of(id_of(room), [&](state::RuleIndex index) {
-    const state::RuleSlot& rule = chat_.rules.row(index);
-    if (rule.kind != role) return;
-    has = has || wire::folded_name(view_of(rule.name)) == folded;
-  });
-  return has;
+bool ControlRoomChanges::has_role(const Room& room, chat::Role role, std::string_view name) const {
+  const auto target = chat_.changes.find_target(room, name, wall_now());
+  return target && target->role == role;
 }
 
 control::Answer<wire::RoomRoleReport> ControlRoomChanges::role(RuleKind role, std::string_view room,
                                                                std::string_view name, bool remove) {
   const auto place = rooms_.find(room);
   if (!place) return std::unexpected{place.error()};
-  const std::string_view role_name = role == RuleKind::owner ? "owner" : "moderator";
+  const bool is_owner = role == RuleKind::owner;
+  const std::string_view role_name = is_owner ? "owner" : "moderator";
   wire::RoomRoleReport report{.room = rooms_.name_of(*place),
                               .name = std::string{name},
                               .role = std::string{remove ? "none" : role_name}};
-  if (remove && !has_role(*place, role, name)) {
+  if (remove && !has_role(*place, is_owner ? chat::Role::owner : chat::Role::moderator, name)) {
     return refuse_request(wire::code::kNotFound,
                           fmt::format("{} is no {} of #{}", name, role_name, report.room));
   }
   const auto action = [&] {
     if (remove) return wire::ModerateAction::no_role;
-    return role == RuleKind::owner ? wire::ModerateAction::owner : wire::ModerateAction::moderator;
+    return is_owner ? wire::ModerateAction::owner : wire::ModerateAction::moderator;
   }();
   wire::Moderation moderation{};
   moderation.action = action;
   moderation.name = name;
   if (const auto done = chat_.moderation.moderate(by_administrator(), *place, moderation); !done) {
-    return refuse_because(done.error(), name);
+    return refuse_name(done.error(), name);
   }
   if (const auto member = chat_.sessions.find_name(name)) {
     report.name = chat_.sessions.name(*member);
   }
-  log_change(report.room, remove ? "no_role" : role_name,
-             remove ? fmt::format("{} has no role in #{} any more", report.name, report.room)
-                    : fmt::format("{} is {} {} of #{} now", report.name,
-                                  role == RuleKind::owner ? "an" : "a", role_name, report.room));
+  log_room_change(report.room, remove ? "no_role" : role_name,
+                  remove ? fmt::format("{} has no role in #{} any more", report.name, report.room)
+                         : fmt::format("{} is {} {} of #{} now", report.name, is_owner ? "an" : "a",
+                                       role_name, report.room));
   return report;
 }
 

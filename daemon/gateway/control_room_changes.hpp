@@ -27,7 +27,7 @@ class ControlRoomChanges {
   // `property` is topic, invited, hidden, lecture or slow; `value` a text, yes or no, or seconds.
   control::Answer<wire::RoomSetReport> set(std::string_view room, std::string_view property,
                                            std::string_view value);
-  // `role` is owner or moderator. `remove`: the member has no role afterwards.
+  // `role` is owner or moderator. `remove`: the member has this role, and has none afterwards.
   control::Answer<wire::RoomRoleReport> role(state::RuleKind role, std::string_view room,
                                              std::string_view name, bool remove);
   // Topic, roles, properties and the number of invitations, into the report of `room`.
@@ -36,8 +36,7 @@ class ControlRoomChanges {
  private:
   using Room = ControlRooms::Room;
   control::Answer<wire::RoomSetReport> set_topic(const Room& room, std::string_view topic);
-  // Does a rule of that kind in the room have that name?
-  [[nodiscard]] bool has_role(const Room& room, state::RuleKind role, std::string_view name) const;
+  [[nodiscard]] bool has_role(const Room& room, chat::Role role, std::string_view name) const;
 
   chat::Chat& chat_;
   const ControlRooms& rooms_;

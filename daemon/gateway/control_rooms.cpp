@@ -39,11 +39,6 @@ std::unexpected<control::Refusal> refuse_to_make(wire::Reason reason, std::strin
                         "there are as many rooms as limits.rooms allows already");
 }
 
-void log_room(std::string_view room, std::string_view change, std::string_view message) {
-  log(LogLevel::notice, message,
-      {{"CHATD_EVENT", "room"}, {"CHATD_ROOM", room}, {"CHATD_CHANGE", change}});
-}
-
 void log_announcement(const wire::AnnounceReport& report) {
   const std::string count = std::to_string(report.members);
   std::string message = "announced to " + count_of_members(report.members);
@@ -71,6 +66,11 @@ void log_kick(const Kick& kick, const Endpoint& peer) {
 }
 
 }  // namespace
+
+void log_room_change(std::string_view room, std::string_view change, std::string_view message) {
+  log(LogLevel::notice, message,
+      {{"CHATD_EVENT", "room"}, {"CHATD_ROOM", room}, {"CHATD_CHANGE", change}});
+}
 
 // --- search ------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ control::Answer<wire::MadeRoomReport> ControlRooms::make(std::string_view name) 
   const auto made = chat_.rooms.make_kept(bare, control_now());
   if (!made) return refuse_to_make(made.error(), bare);
   wire::MadeRoomReport report{.name = name_of(*made)};
-  log_room(report.name, "made", fmt::format("the administrator made #{}", report.name));
+  log_room_change(report.name, "made", fmt::format("the administrator made #{}", report.name));
   return report;
 }
 
@@ -204,7 +204,7 @@ control::Answer<wire::KeptRoomReport> ControlRooms::keep(std::string_view name) 
   if (!room) return std::unexpected{room.error()};
   chat_.room_admin.keep(room->index);
   wire::KeptRoomReport report{.name = name_of(*room)};
-  log_room(report.name, "kept", fmt::format("the administrator keeps #{}", report.name));
+  log_room_change(report.name, "kept", fmt::format("the administrator keeps #{}", report.name));
   return report;
 }
 
@@ -213,9 +213,9 @@ control::Answer<wire::DroppedRoomReport> ControlRooms::drop(std::string_view nam
   if (!room) return std::unexpected{room.error()};
   wire::DroppedRoomReport report{.name = name_of(*room)};
   report.members = chat_.room_admin.drop(room->index, control_now());
-  log_room(report.name, "dropped",
-           fmt::format("the administrator dropped #{}, which had {}", report.name,
-                       count_of_members(report.members)));
+  log_room_change(report.name, "dropped",
+                  fmt::format("the administrator dropped #{}, which had {}", report.name,
+                              count_of_members(report.members)));
   return report;
 }
 

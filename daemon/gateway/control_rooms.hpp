@@ -46,8 +46,8 @@ class ControlRooms {
   // The place of a further room; nullopt means the default room.
   using Room = std::optional<state::RoomPlace>;
   [[nodiscard]] std::expected<Room, control::Refusal> find(std::string_view name) const;
-  // Finds a further room. The default room is refused with the text `must_not`, such as "cannot be
-  // dropped".
+  // Finds a further room. The refusal of the default room says that it "is the default room, which
+  // `must_not`".
   [[nodiscard]] std::expected<state::RoomPlace, control::Refusal> find_further(
       std::string_view name, std::string_view must_not) const;
   [[nodiscard]] std::string name_of(const Room& room) const;
@@ -64,5 +64,8 @@ class ControlRooms {
   chat::Chat& chat_;
   const config::Config& config_;
 };
+
+// The log record of a room that an administrator made, changed or dropped.
+void log_room_change(std::string_view room, std::string_view change, std::string_view message);
 
 }  // namespace chatd::gateway

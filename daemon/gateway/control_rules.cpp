@@ -8,9 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "common/wire/name.hpp"
+#include "common/wire/control/rule_verbs.hpp"
 #include "common/wire/native/native_room.hpp"
-#include "common/wire/text/phrases.hpp"
 #include "daemon/chat/rule_hits.hpp"
 #include "daemon/chat/rule_text.hpp"
 #include "daemon/config/duration.hpp"
@@ -27,22 +26,17 @@ using state::RuleKind;
 
 namespace {
 
-// Where the options of `ban` and `mute` are in their arguments.
-enum Argument : std::size_t { kTarget, kFor, kReason, kNote, kDryRun, kYes, kRoom };
-
-constexpr std::chrono::hours kShortest{1};  // of the rule for a text member's address
+constexpr std::chrono::hours kAddressTime{1};  // the longest rule for a text member's address
 constexpr std::chrono::hours kLongest{24 * 3650};
 // A rule that hits more sessions than a quarter of them is too wide, unless they are few.
 constexpr std::size_t kFew = 3;
 
-std::string_view argument(const control::Args& args, std::size_t at) {
-  return at < args.size() ? std::string_view{args[at]} : std::string_view{};
+const wire::Verb& placing_verb(RuleKind kind) {
+  return kind == RuleKind::mute ? wire::verb::kMute.row : wire::verb::kBan.row;
 }
 
-// The room of --room, which is the last argument of the verb.
-std::optional<std::string_view> room_argument(const control::Args& args, std::size_t at) {
-  if (args.size() <= at) return std::nullopt;
-  return args[at];
+const wire::Verb& lifting_verb(RuleKind kind) {
+  return kind == RuleKind::mute ? wire::verb::kUnmute.row : wire::verb::kUnban.row;
 }
 
 std::expected<WallTime, control::Refusal> read_until(std::string_view text, WallTime now) {
@@ -57,29 +51,13 @@ std::expected<WallTime, control::Refusal> read_until(std::string_view text, Wall
   return now + *duration;
 }
 
-std::expected<std::string, control::Refusal> read_text(std::string_view text, std::size_t limit,
-                                                       std::string_view option) {
-  std::vector<char> buffer(text.size());
-  const auto clean = wire::clean_text(text, limit, buffer);
-  if (clean) return std::string{*clean};
-  if (clean.error() != wire::TextFault::too_long) return std::string{};
-  return refuse_request(
-      wire::code::kTooLong,
-      fmt::format("the text of {} has {} bytes; at most {} fit", option, text.size(), limit));
-}
-
-std::unexpected<control::Refusal> refuse_because(wire::Reason reason) {
-  const std::string_view why = wire::phrase(wire::Language::en, reason);
-  return refuse_request(wire::code::kFailed, std::string{why});
-}
-
 std::string time_or_nothing(std::int64_t micros) {
   return micros == 0 ? std::string{} : to_rfc3339(wall_time_of(micros));
 }
 
 std::string name_of(RuleKind kind) { return kind == RuleKind::mute ? "mute" : "ban"; }
 
-// Not an invitation or a role.
+// True for bans and mutes, false for invitations and roles.
 bool is_shown(const state::RuleSlot& rule) { return state::is_restriction(rule.kind); }
 
 // The row of a rule that is not made.
@@ -111,35 +89,77 @@ std::expected<std::optional<RoomPlace>, control::Refusal> ControlRules::find_roo
 std::expected<ControlRules::Request, control::Refusal> ControlRules::read(RuleKind kind,
                                                                           const control::Args& args,
                                                                           chat::Now now) const {
-  const auto room = find_room(room_argument(args, kRoom));
+  const auto option = [&](std::string_view name) {
+    return option_in(args, placing_verb(kind), name);
+  };
+  const auto room = find_room(room_in(args, placing_verb(kind)));
   if (!room) return std::unexpected{room.error()};
-  auto targets = rule_targets(argument(args, kTarget), chat_.sessions, persons_);
+  auto targets = find_targets(kind, args[0], *room, now);
   if (!targets) return std::unexpected{std::move(targets).error()};
-  const auto until = read_until(argument(args, kFor), now.wall);
+  const auto until = read_until(option("--for"), now.wall);
   if (!until) return std::unexpected{until.error()};
-  auto reason = read_text(argument(args, kReason), state::kMaxRuleReasonBytes, "--reason");
+  auto reason = clean_or_empty(option("--reason"), state::kMaxRuleReasonBytes, "--reason");
   if (!reason) return std::unexpected{std::move(reason).error()};
-  auto note = read_text(argument(args, kNote), state::kMaxRuleNoteBytes, "--note");
+  auto note = clean_or_empty(option("--note"), state::kMaxRuleNoteBytes, "--note");
   if (!note) return std::unexpected{std::move(note).error()};
-  if (*room && targets->front().kind == state::RuleTarget::network) {
-    return refuse_request(
-        wire::code::kUsage,
-        fmt::format("a {} of a network is for the whole server: leave --room out", name_of(kind)));
-  }
   if (*room && !note->empty()) {
     return refuse_request(wire::code::kUsage,
                           "the owners of a room see its rules, which have no --note");
   }
-  // A member's name in a room is for the member only, also if it has no key.
-  if (*room) std::erase_if(*targets, [](const Target& target) { return target.is_short; });
   return Request{.targets = std::move(*targets),
                  .room = *room,
-                 .target = std::string{argument(args, kTarget)},
+                 .target = args[0],
                  .reason = std::move(*reason),
                  .note = std::move(*note),
                  .until = *until,
-                 .is_dry_run = !argument(args, kDryRun).empty(),
-                 .is_sure = !argument(args, kYes).empty()};
+                 .is_dry_run = !option("--dry-run").empty(),
+                 .is_sure = !option("--yes").empty()};
+}
+
+std::expected<std::vector<Target>, control::Refusal> ControlRules::find_targets(
+    RuleKind kind, std::string_view text, const std::optional<RoomPlace>& room,
+    chat::Now now) const {
+  auto targets = rule_targets(text, chat_.sessions, persons_);
+  if (!targets) return targets;
+  const bool is_network = targets->front().kind == state::RuleTarget::network;
+  if (is_network && chat_.sessions.find_name(text)) {
+    return refuse_request(
+        wire::code::kUsage,
+        fmt::format("{} is also the name of a member: write the network with its bits, as in "
+                    "10.1.2.3/32, or name the member by its key",
+                    text));
+  }
+  if (!room) return targets;
+  if (is_network) {
+    return refuse_request(
+        wire::code::kUsage,
+        fmt::format("a {} of a network is for the whole server: leave --room out", name_of(kind)));
+  }
+  return find_target_in(*room, targets->front(), now);
+}
+
+// The user whom an owner of the room would name: the commands of owners have names only.
+std::expected<std::vector<Target>, control::Refusal> ControlRules::find_target_in(
+    const RoomPlace& room, const Target& target, chat::Now now) const {
+  std::string name = target.name;
+  if (target.kind == state::RuleTarget::person) {
+    const auto sessions =
+        chat::hit_by(chat_.sessions,
+                     Making{.kind = RuleKind::ban, .target = target.kind, .person = target.person});
+    if (sessions.empty()) {
+      return refuse_request(wire::code::kNotFound,
+                            "no member has that key now: in a room, name a member");
+    }
+    name = chat_.sessions.name(sessions.front());
+  }
+  const auto found = chat_.changes.find_target(room, name, now.wall);
+  if (!found) {
+    return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
+  }
+  const bool has_key = found->person != state::PersonId{};
+  return std::vector<Target>{{.kind = has_key ? state::RuleTarget::person : state::RuleTarget::name,
+                              .person = found->person,
+                              .name = found->name}};
 }
 
 std::vector<ControlRules::Making> ControlRules::makings(RuleKind kind, const Request& request,
@@ -147,7 +167,7 @@ std::vector<ControlRules::Making> ControlRules::makings(RuleKind kind, const Req
   std::vector<Making> makings;
   for (const Target& target : request.targets) {
     WallTime until = request.until;
-    const WallTime soon = now.wall + kShortest;
+    const WallTime soon = now.wall + kAddressTime;
     if (target.is_short && (until == WallTime{} || until > soon)) until = soon;
     makings.push_back({.kind = kind,
                        .target = target.kind,
@@ -165,7 +185,7 @@ std::vector<ControlRules::Making> ControlRules::makings(RuleKind kind, const Req
 
 // --- hits --------------------------------------------------------------------------
 
-// Of a room: the members of it.
+// A rule of a room hits only members of the room.
 std::vector<Slot> ControlRules::hit_by(std::span<const Making> rules,
                                        const Request& request) const {
   std::vector<Slot> hit;
@@ -220,6 +240,10 @@ std::vector<wire::HitRow> ControlRules::hit_rows(std::span<const Slot> hit) cons
 
 std::expected<std::vector<RuleIndex>, control::Refusal> ControlRules::make(
     std::span<const Making> rules) {
+  // First, so that no rule has been replaced when another one has no space.
+  for (const Making& rule : rules) {
+    if (const auto reason = chat_.rules.reason_not_to_add(rule)) return refuse_because(*reason);
+  }
   std::vector<RuleIndex> made;
   for (const Making& rule : rules) {
     const auto index = chat_.rules.add(rule);
@@ -233,32 +257,19 @@ std::expected<std::vector<RuleIndex>, control::Refusal> ControlRules::make(
 }
 
 std::expected<std::vector<RuleIndex>, control::Refusal> ControlRules::make_in_room(
-    RuleKind kind, const Request& request, chat::Now now) {
-  const Target& target = request.targets.front();
-  std::string name = target.name;
-  if (target.kind == state::RuleTarget::person) {
-    // The command names the member.
-    const auto hit = chat::hit_by(
-        chat_.sessions, Making{.kind = kind, .target = target.kind, .person = target.person});
-    if (hit.empty()) {
-      return refuse_request(wire::code::kNotFound,
-                            "no member has that key now: in a room, name a member");
-    }
-    name = chat_.sessions.name(hit.front());
-  }
-  const auto left = std::chrono::ceil<std::chrono::seconds>(request.until - now.wall);
-  const bool is_endless = request.until == WallTime{};
+    const RoomPlace& room, const Making& rule) {
+  const auto left = std::chrono::ceil<std::chrono::seconds>(rule.until - rule.now);
+  const bool is_endless = rule.until == WallTime{};
   const auto done = chat_.moderation.moderate(
-      {.member = std::nullopt, .end = 0, .now = now}, *request.room,
-      {.action = kind == RuleKind::ban ? wire::ModerateAction::ban : wire::ModerateAction::mute,
+      {.member = std::nullopt, .end = 0, .now = {.mono = mono_now(), .wall = rule.now}}, room,
+      {.action =
+           rule.kind == RuleKind::ban ? wire::ModerateAction::ban : wire::ModerateAction::mute,
        .seconds = is_endless ? 0 : static_cast<std::uint32_t>(left.count()),
-       .name = name,
-       .reason = request.reason});
+       .name = rule.name,
+       .reason = rule.reason});
   if (!done) return refuse_because(done.error());
-  const auto rule =
-      chat_.rules.find(kind, {.person = target.person, .folded_name = wire::folded_name(name)},
-                       request.room->id, now.wall);
-  return rule ? std::vector{*rule} : std::vector<RuleIndex>{};
+  const auto made = chat_.rules.find_same(rule);
+  return made ? std::vector{*made} : std::vector<RuleIndex>{};
 }
 
 control::Answer<wire::PlacedReport> ControlRules::place(RuleKind kind, const control::Args& args,
@@ -271,7 +282,7 @@ control::Answer<wire::PlacedReport> ControlRules::place(RuleKind kind, const con
   if (auto why = why_too_wide(*request, hit)) return std::unexpected{std::move(*why)};
   if (request->is_dry_run) return dry_run(rules, hit, *request);
   wire::PlacedReport report{.hit = hit_rows(hit)};
-  const auto made = request->room ? make_in_room(kind, *request, now) : make(rules);
+  const auto made = request->room ? make_in_room(*request->room, rules.front()) : make(rules);
   if (!made) return std::unexpected{made.error()};
   for (const RuleIndex rule : *made) {
     report.rules.push_back(row_of(rule));
@@ -307,37 +318,45 @@ std::vector<RuleIndex> ControlRules::find(RuleKind kind, std::string_view target
   return found;
 }
 
-std::optional<RuleIndex> ControlRules::find_number(RuleKind kind, std::string_view text) const {
+std::optional<RuleIndex> ControlRules::find_number(RuleKind kind, std::string_view text,
+                                                   const std::optional<RoomPlace>& room) const {
   std::uint32_t id = 0;
   const auto [end, error] = std::from_chars(text.begin(), text.end(), id);
   if (error != std::errc{} || end != text.end()) return std::nullopt;
   const auto rule = chat_.rules.find_id(state::RuleId{id});
-  return rule && chat_.rules.row(*rule).kind == kind ? rule : std::nullopt;
+  if (!rule || chat_.rules.row(*rule).kind != kind) return std::nullopt;
+  return !room || chat_.rules.row(*rule).room == room->id ? rule : std::nullopt;
 }
 
-// A rule of a room is removed as its owners do it. If that is refused, for example because the name
-// is that of another member now, it is removed without a record in the room.
-void ControlRules::remove(RuleIndex index, chat::Now now) {
+// A rule of a room is removed as its owners do it, with a record in the room. Their command names a
+// user, and removes all rules for this user: if `rules` does not have all of these, or if the name
+// belongs to another member now, the rule is removed without a record.
+void ControlRules::remove(RuleIndex index, std::span<const RuleIndex> rules, chat::Now now) {
   const state::RuleSlot& rule = chat_.rules.row(index);
   const state::RuleId id{rule.id};
   if (const auto room = rooms_.place_of(rule.room)) {
     const std::string name{view_of(rule.name)};
-    (void)chat_.moderation.moderate(
-        {.member = std::nullopt, .end = 0, .now = now}, *room,
-        {.action = rule.kind == RuleKind::ban ? wire::ModerateAction::unban
-                                              : wire::ModerateAction::unmute,
-         .name = name});
+    const bool is_for_these = std::ranges::all_of(
+        find(rule.kind, name, room),
+        [&](RuleIndex other) { return std::ranges::find(rules, other) != rules.end(); });
+    if (is_for_these) {
+      (void)chat_.moderation.moderate(
+          {.member = std::nullopt, .end = 0, .now = now}, *room,
+          {.action = rule.kind == RuleKind::ban ? wire::ModerateAction::unban
+                                                : wire::ModerateAction::unmute,
+           .name = name});
+    }
   }
   if (const auto left = chat_.rules.find_id(id)) chat_.rules.remove(*left);
 }
 
 control::Answer<wire::LiftedReport> ControlRules::lift(RuleKind kind, const control::Args& args,
                                                        const control::Caller& caller) {
-  const auto room = find_room(room_argument(args, 1));
+  const auto room = find_room(room_in(args, lifting_verb(kind)));
   if (!room) return std::unexpected{room.error()};
-  const std::string_view target = argument(args, 0);
+  const std::string_view target = args[0];
   std::vector<RuleIndex> found;
-  if (const auto number = find_number(kind, target)) {
+  if (const auto number = find_number(kind, target, *room)) {
     found.push_back(*number);
   } else {
     found = find(kind, target, *room);
@@ -349,10 +368,10 @@ control::Answer<wire::LiftedReport> ControlRules::lift(RuleKind kind, const cont
                     *room ? " in #" + rooms_.name_of(**room) : ""));
   }
   wire::LiftedReport report;
-  for (const RuleIndex rule : found) {
-    report.rules.push_back(row_of(rule));
-    remove(rule, control_now());
-    log_rule_removed(report.rules.back(), std::to_string(caller.uid));
+  for (const RuleIndex rule : found) report.rules.push_back(row_of(rule));
+  for (const RuleIndex rule : found) remove(rule, found, control_now());
+  for (const wire::RuleRow& row : report.rules) {
+    log_rule_removed(row, std::to_string(caller.uid));
   }
   return report;
 }

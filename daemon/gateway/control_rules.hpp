@@ -46,11 +46,10 @@ class ControlRules {
         language_{parts.language},
         remove_{std::move(remove)} {}
 
-  // `kind` is ban or mute. `args` as the verbs have them: TARGET, then --for, --reason, --note,
-  // --dry-run, --yes and the room.
+  // `kind` is ban or mute; `args` are those of the verb, see wire::verb::kBan.
   control::Answer<wire::PlacedReport> place(state::RuleKind kind, const control::Args& args,
                                             const control::Caller& caller);
-  // A number of `bans`, or a TARGET; then the room.
+  // `args` are those of the verb; TARGET may also be a number that `bans` shows.
   control::Answer<wire::LiftedReport> lift(state::RuleKind kind, const control::Args& args,
                                            const control::Caller& caller);
   // The rules of the server and of all rooms, or of one room.
@@ -60,8 +59,8 @@ class ControlRules {
   // The bans and mutes that are in force, by their ids; of one room, or all.
   [[nodiscard]] std::vector<wire::RuleRow> rows(const std::optional<state::RoomId>& room) const;
 
-  // Removes the members that a ban hits: after the sessions and rules of a predecessor were taken
-  // over. Returns how many.
+  // Removes the members that a ban of the server hits, and returns their number. For a new ban, and
+  // after the sessions and rules of a predecessor were taken over.
   std::size_t sweep(chat::Now now);
 
  private:
@@ -81,6 +80,11 @@ class ControlRules {
                                                               chat::Now now) const;
   [[nodiscard]] std::expected<std::optional<state::RoomPlace>, control::Refusal> find_room(
       const std::optional<std::string_view>& name) const;
+  [[nodiscard]] std::expected<std::vector<Target>, control::Refusal> find_targets(
+      state::RuleKind kind, std::string_view text, const std::optional<state::RoomPlace>& room,
+      chat::Now now) const;
+  [[nodiscard]] std::expected<std::vector<Target>, control::Refusal> find_target_in(
+      const state::RoomPlace& room, const Target& target, chat::Now now) const;
   [[nodiscard]] std::vector<Making> makings(state::RuleKind kind, const Request& request,
                                             chat::Now now) const;
   [[nodiscard]] std::vector<chat::Slot> hit_by(std::span<const Making> rules,
@@ -92,13 +96,15 @@ class ControlRules {
                                            const Request& request) const;
   std::expected<std::vector<state::RuleIndex>, control::Refusal> make(
       std::span<const Making> rules);
-  // In a room, by the same way as its owners: the members read a record of it.
+  // In a room, as its owners do it: the members read a record of it.
   std::expected<std::vector<state::RuleIndex>, control::Refusal> make_in_room(
-      state::RuleKind kind, const Request& request, chat::Now now);
-  void remove(state::RuleIndex rule, chat::Now now);
+      const state::RoomPlace& room, const Making& rule);
+  // `rules`: all rules that are removed for this request.
+  void remove(state::RuleIndex rule, std::span<const state::RuleIndex> rules, chat::Now now);
   [[nodiscard]] std::vector<wire::HitRow> hit_rows(std::span<const chat::Slot> hit) const;
-  [[nodiscard]] std::optional<state::RuleIndex> find_number(state::RuleKind kind,
-                                                            std::string_view text) const;
+  [[nodiscard]] std::optional<state::RuleIndex> find_number(
+      state::RuleKind kind, std::string_view text,
+      const std::optional<state::RoomPlace>& room) const;
   [[nodiscard]] std::vector<state::RuleIndex> find(
       state::RuleKind kind, std::string_view target,
       const std::optional<state::RoomPlace>& room) const;

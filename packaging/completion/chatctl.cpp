@@ -31,12 +31,10 @@ Option option_of(const ctl::OptionHelp& row) {
 bool takes(const wire::Verb& verb, const ctl::OptionHelp& row) {
   if (row.name() == "--watch") return verb.watchable;
   if (row.name() == "--room") return verb.takes_room;
-  bool has = !row.is_of_verb;
-  wire::for_each_option(verb, [&](std::string_view name) { has = has || name == row.name(); });
-  return has;
+  return !row.is_of_verb || verb.has_option(row.name());
 }
 
-// The options that go with a verb; null: those that go with any.
+// The options of a verb; null: all options.
 std::vector<Option> options_of(const wire::Verb* verb) {
   std::vector<Option> options;
   for (const ctl::OptionHelp& row : ctl::kOptionHelp) {

@@ -40,7 +40,7 @@ TEST(Help, NamesEachVerbThatTakesARoom) {
 
 TEST(Help, EveryOptionOfAVerbIsInTheTableOfOptions) {
   for (const wire::Verb& verb : wire::kVerbs) {
-    wire::for_each_option(verb, [&](std::string_view name) {
+    verb.for_each_option([&](std::string_view name) {
       const OptionHelp* const option = find_option(name);
       ASSERT_NE(option, nullptr) << verb.name << ' ' << name;
       EXPECT_TRUE(option->is_of_verb) << name;

@@ -20,9 +20,9 @@ struct Verb {
   // chatctl --room NAME is one more argument, behind max_args others (those that are not given are
   // empty): a daemon that does not know it refuses the request, and does not kick from the server.
   bool takes_room{false};
-  // The options of chatctl that it takes, a blank between: "--for --reason". Each is one more
-  // argument behind max_args others, in this order, and before the room. An option without a value
-  // is "yes" if it is given.
+  // The options of chatctl that belong to this verb, with a blank between: "--for --reason". Each
+  // is one more argument behind max_args others, in this order, and before the room. The argument
+  // of an option without a value is "yes".
   std::string_view options{};
   bool mutating{false};       // the daemon logs the caller
   bool replies_early{false};  // the daemon replies when the work has begun
@@ -30,27 +30,36 @@ struct Verb {
   bool joins_words{false};    // chatctl joins all remaining words to the last argument
   bool client_only{false};    // answered by chatctl itself, never sent
 
-  [[nodiscard]] constexpr std::size_t option_count() const noexcept {
-    std::size_t count = options.empty() ? 0 : 1;
-    for (const char c : options) count += c == ' ' ? 1 : 0;
+  // Calls take(name) for each option of the verb, in the order of their arguments.
+  template <class Take>
+  constexpr void for_each_option(Take take) const {
+    std::string_view left = options;
+    while (!left.empty()) {
+      const std::size_t end = std::min(left.find(' '), left.size());
+      take(left.substr(0, end));
+      left.remove_prefix(std::min(end + 1, left.size()));
+    }
+  }
+  // The argument that has the value of an option; all_args() if the verb has no such option.
+  [[nodiscard]] constexpr std::size_t argument_of(std::string_view option) const noexcept {
+    std::size_t at = max_args;
+    std::size_t found = all_args();
+    for_each_option([&](std::string_view one) {
+      if (one == option) found = at;
+      ++at;
+    });
+    return found;
+  }
+  [[nodiscard]] constexpr bool has_option(std::string_view option) const noexcept {
+    return argument_of(option) < all_args();
+  }
+  // The arguments of the verb, its options and its room.
+  [[nodiscard]] constexpr std::size_t all_args() const noexcept {
+    std::size_t count = max_args + (takes_room ? 1 : 0);
+    for_each_option([&](std::string_view /*one*/) { ++count; });
     return count;
   }
-  // With those of `options` and of takes_room.
-  [[nodiscard]] constexpr std::size_t all_args() const noexcept {
-    return max_args + option_count() + (takes_room ? 1 : 0);
-  }
 };
-
-// Calls take(name) for each of its options, in the order of their arguments.
-template <class Take>
-constexpr void for_each_option(const Verb& verb, Take take) {
-  std::string_view left = verb.options;
-  while (!left.empty()) {
-    const std::size_t end = std::min(left.find(' '), left.size());
-    take(left.substr(0, end));
-    left.remove_prefix(std::min(end + 1, left.size()));
-  }
-}
 
 // A verb and the type of the report that answers it.
 template <class ReportType>

@@ -162,6 +162,27 @@ TEST_F(ControlRoomChangesTest, OnlyARoleThatIsThereIsTakenAway) {
   EXPECT_THAT(describe("lab").owners, ElementsAre("ada"));
 }
 
+TEST_F(ControlRoomChangesTest, ARoleIsTakenAwayUnderAnyNameOfItsMember) {
+  const Slot ada = login("ada");
+  ASSERT_TRUE(chat().rooms.make({.slot = ada, .end = 1, .now = now()}, "lab"));
+  const state::Identity key = sessions().identity(login("bob"));
+  ASSERT_TRUE(role(RuleKind::moderator, "lab", "bob"));
+  sessions().remove(sessions().find_name("bob").value(), state::LeaveKind::quit, {}, now());
+  sessions().settle();
+  ASSERT_NE(
+      sessions()
+          .admit({.name = "bobby",
+                  .from = test::delivery_to(test::endpoint("127.0.0.1:7000")),
+                  .native = chat::NativeClient{.identity = key, .random = 99, .window = 65536},
+                  .known = {}},
+                 now())
+          .status,
+      chat::Sessions::Status::refused);
+  sessions().settle();
+  EXPECT_TRUE(role(RuleKind::moderator, "lab", "bobby", true));
+  EXPECT_THAT(describe("lab").moderators, IsEmpty());
+}
+
 TEST_F(ControlRoomChangesTest, EachChangeIsLogged) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   login("ada");

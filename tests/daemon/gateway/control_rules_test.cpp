@@ -233,7 +233,39 @@ TEST_F(ControlRulesTest, ANameOfDigitsIsFoundIfNoRuleHasThatNumber) {
   EXPECT_EQ(lift(RuleKind::ban, {"4711"}).value().rules.at(0).target, "4711");
 }
 
-TEST_F(ControlRulesTest, ASweepRemovesTheMembersThatAPredecessorDidNot) {
+TEST_F(ControlRulesTest, ABanIsNotLostWhenItsReplacementHasNoSpace) {
+  ASSERT_TRUE(ban({"bob", "1h", "first"}));
+  for (std::uint32_t i = 1; i < state::kRestrictionRows; ++i) {
+    const auto added = chat().rules.add({.kind = RuleKind::mute,
+                                         .target = state::RuleTarget::name,
+                                         .name = "x" + std::to_string(i),
+                                         .now = now().wall});
+    ASSERT_TRUE(added) << i;
+  }
+  chat().rules.remove(chat().rules.find_id(state::RuleId{1}).value());
+  login("bob", "192.0.2.1", false);
+  ASSERT_TRUE(chat().rules.add({.kind = RuleKind::ban,
+                                .target = state::RuleTarget::name,
+                                .name = "bob",
+                                .reason = "first",
+                                .now = now().wall}));
+  EXPECT_FALSE(ban({"bob", "2h", "second"})) << "there is no row for its address";
+  const auto rules = all();
+  const auto bob = std::ranges::find(rules, "bob", &wire::RuleRow::target);
+  ASSERT_NE(bob, rules.end());
+  EXPECT_EQ(bob->reason, "first");
+}
+
+TEST_F(ControlRulesTest, AnAddressThatIsAlsoTheNameOfAMemberIsRefused) {
+  login("10.1.2.3", "192.0.2.1");
+  const auto refused = ban({"10.1.2.3"});
+  EXPECT_EQ(refused.error().code, wire::code::kUsage);
+  EXPECT_THAT(refused.error().message, HasSubstr("also the name of a member"));
+  EXPECT_EQ(ban({"10.1.2.3/32"}).value().rules.at(0).target, "10.1.2.3");
+  EXPECT_TRUE(lift(RuleKind::ban, {"10.1.2.3"}));
+}
+
+TEST_F(ControlRulesTest, ASweepRemovesTheMembersThatABanHits) {
   login("ada", "192.0.2.1");
   chat().rules.add({.kind = RuleKind::ban,
                     .target = state::RuleTarget::name,
@@ -275,6 +307,45 @@ TEST_F(ControlRulesTest, ARoomHasNoRulesOfNetworksAndNoNotes) {
   EXPECT_EQ(ban({"eve", "", "", "", "", "", "no"}).error().code, wire::code::kNotFound);
   EXPECT_THAT(ban({"eve", "", "", "", "", "", "chat"}).error().message,
               HasSubstr("leave --room out"));
+}
+
+TEST_F(ControlRulesTest, ANumberIsThatOfARuleOfTheRoom) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  const std::string id = std::to_string(ban({"eve"}).value().rules.at(0).id);
+  EXPECT_EQ(lift(RuleKind::ban, {id, "lab"}).error().code, wire::code::kNotFound);
+  EXPECT_THAT(all(), SizeIs(1));
+  ASSERT_TRUE(ban({"bob", "", "", "", "", "", "lab"}));
+  EXPECT_TRUE(lift(RuleKind::ban, {std::to_string(all("lab").at(0).id), "lab"}));
+  EXPECT_TRUE(lift(RuleKind::ban, {id}));
+}
+
+TEST_F(ControlRulesTest, ANumberRemovesOnlyThatRuleOfSeveralForOneName) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  for (int i = 0; i < 2; ++i) {
+    const Slot bob = login("bob", "192.0.2.1");
+    ASSERT_TRUE(ban({"bob", "", "", "", "", "", "lab"}));
+    sessions().remove(bob, state::LeaveKind::quit, {}, now());
+    sessions().settle();
+  }
+  const auto both = all("lab");
+  ASSERT_THAT(both, SizeIs(2));
+  EXPECT_THAT(lift(RuleKind::ban, {std::to_string(both[0].id)}).value().rules, SizeIs(1));
+  ASSERT_THAT(all("lab"), SizeIs(1));
+  EXPECT_EQ(all("lab")[0].id, both[1].id);
+  EXPECT_TRUE(lift(RuleKind::ban, {std::to_string(both[1].id)}));
+}
+
+TEST_F(ControlRulesTest, AMemberThatIsAwayIsBannedInARoomByTheKeyThatARuleKnows) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  const Slot bob = login("bob", "192.0.2.1");
+  ASSERT_TRUE(place(RuleKind::mute, {"bob", "", "", "", "", "", "lab"}));
+  sessions().remove(bob, state::LeaveKind::quit, {}, now());
+  sessions().settle();
+  const auto dry = ban({"bob", "", "", "", "yes", "", "lab"}).value();
+  const auto made = ban({"bob", "1h", "", "", "", "", "lab"}).value();
+  ASSERT_THAT(made.rules, SizeIs(1));
+  EXPECT_EQ(made.rules[0].by_what, "key");
+  EXPECT_EQ(dry.rules.at(0).by_what, "key");
 }
 
 TEST_F(ControlRulesTest, RulesOfOneRoomAreListedAlone) {

@@ -52,12 +52,16 @@ TEST(Verbs, EveryVerbIsExplainedInOneSentence) {
 TEST(Verbs, OptionsAreArgumentsBehindTheOthersAndBeforeTheRoom) {
   const Verb verb{
       .name = "x", .help = "X.", .max_args = 2, .takes_room = true, .options = "--one --two"};
-  EXPECT_EQ(verb.option_count(), 2U);
+  EXPECT_EQ(verb.argument_of("--one"), 2U);
+  EXPECT_EQ(verb.argument_of("--two"), 3U);
+  EXPECT_EQ(verb.argument_of("--three"), verb.all_args());
+  EXPECT_TRUE(verb.has_option("--two"));
+  EXPECT_FALSE(verb.has_option("--t"));
   EXPECT_EQ(verb.all_args(), 5U);
   std::vector<std::string_view> names;
-  for_each_option(verb, [&](std::string_view name) { names.push_back(name); });
+  verb.for_each_option([&](std::string_view name) { names.push_back(name); });
   EXPECT_EQ(names, (std::vector<std::string_view>{"--one", "--two"}));
-  for_each_option(Verb{.name = "x", .help = "X."}, [](std::string_view) { FAIL(); });
+  Verb{.name = "x", .help = "X."}.for_each_option([](std::string_view) { FAIL(); });
   EXPECT_EQ((Verb{.name = "x", .help = "X.", .max_args = 2}).all_args(), 2U);
 }
 
