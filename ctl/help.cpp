@@ -44,6 +44,11 @@ std::string help_text(const wire::Verb& verb) {
   return out;
 }
 
-std::string usage_line(const wire::Verb& verb) { return "usage: chatctl " + phrase(verb); }
+std::string usage_line(const wire::Verb& verb) {
+  std::string line = "usage: chatctl " + phrase(verb);
+  verb.for_each_option(
+      [&](std::string_view name) { line += fmt::format(" [{}]", find_option(name)->usage); });
+  return line;
+}
 
 }  // namespace chatd::ctl

@@ -20,7 +20,7 @@ struct OptionHelp {
   std::string_view usage;  // "--json", "--socket PATH", "--color=WHEN" or "--watch[=SECONDS]"
   std::string_view help;
   std::string_view words{};  // all that the value may be, a blank between; "" = anything
-  // An argument of the verbs that name it, see wire::Verb::options; else an option of chatctl.
+  // True: its value is an argument of the verbs that have the option, see wire::Verb::options.
   bool is_of_verb{false};
 
   [[nodiscard]] constexpr std::string_view name() const {
@@ -36,7 +36,7 @@ inline constexpr std::array kOptionHelp{
     OptionHelp{"--socket PATH", "The daemon's control socket."},
     OptionHelp{"--room ROOM", "This room: users, announce, kick, ban, mute, unban, unmute, bans."},
     OptionHelp{"--for TIME", "How long a ban or a mute lasts: 30s, 10m, 2h or 7d.", {}, true},
-    OptionHelp{"--reason TEXT", "Why: the banned or muted member reads it.", {}, true},
+    OptionHelp{"--reason TEXT", "Why: the banned member reads it.", {}, true},
     OptionHelp{"--note TEXT", "For administrators: bans shows it.", {}, true},
     OptionHelp{"--dry-run", "Change nothing, and show whom it would hit.", {}, true},
     OptionHelp{"--yes", "Do it, although it hits many.", {}, true},
@@ -56,7 +56,7 @@ inline constexpr std::array kOptionHelp{
 [[nodiscard]] std::string help_text();
 [[nodiscard]] std::string help_text(const wire::Verb& verb);
 
-// "usage: chatctl kick NAME [REASON]"
+// "usage: chatctl room owner ROOM NAME [--remove]"
 [[nodiscard]] std::string usage_line(const wire::Verb& verb);
 
 }  // namespace chatd::ctl

@@ -10,7 +10,9 @@
 namespace chatd::ctl {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 TEST(Help, NamesEveryVerbAndEveryOption) {
   const std::string help = help_text();
@@ -60,7 +62,10 @@ TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
             "With --room ROOM only in that room.\n"
             "The daemon logs who asked for it.\n");
   EXPECT_THAT(help_text(*wire::find_verb("users")), HasSubstr("--watch"));
-  EXPECT_THAT(help_text(*wire::find_verb("ban")), HasSubstr("\nWith --for TIME: How long "));
+  EXPECT_THAT(help_text(*wire::find_verb("ban")),
+              AllOf(StartsWith("usage: chatctl ban TARGET [--for TIME] [--reason TEXT] "
+                               "[--note TEXT] [--dry-run] [--yes]\n"),
+                    HasSubstr("\nWith --for TIME: How long ")));
   EXPECT_EQ(help_text(*wire::find_verb("room make")),
             "usage: chatctl room make ROOM\n"
             "Make a room that stays without members.\n"
