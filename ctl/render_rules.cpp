@@ -57,9 +57,10 @@ std::string hits_text(const wire::PlacedReport& report, bool is_mute) {
 
 std::string rules_table(const std::vector<wire::RuleRow>& rules, const Style& style, WallTime now) {
   Table table{{{"KIND"},
-               {"BY"},
+               {"TYPE"},
                {"TARGET"},
                {"ROOM"},
+               {"BY"},
                {"ENDS"},
                {"HITS", Table::Align::right},
                {"REASON"},
@@ -68,6 +69,7 @@ std::string rules_table(const std::vector<wire::RuleRow>& rules, const Style& st
     const std::string note = rule.note.empty() ? "" : fmt::format(" [{}]", rule.note);
     const auto until = wire::parse_rfc3339(rule.until);
     table.add({rule.kind, rule.by_what, rule.target, rule.room.empty() ? "-" : "#" + rule.room,
+               rule.by.empty() ? "[admin]" : rule.by,
                until ? "in " + duration_text(std::chrono::ceil<std::chrono::seconds>(*until - now))
                      : "without end",
                std::to_string(rule.hits), rule.reason + note, rule.undo});

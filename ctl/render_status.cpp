@@ -42,7 +42,7 @@ std::string counters_table(const wire::StatusReport& report, const Style& style)
   return is_empty ? "" : "\n" + table.render(style);
 }
 
-// The first line, and one for each problem.
+// The first line of the status, and a line for each problem.
 std::string verdict(const wire::StatusReport& report, const Style& style) {
   const bool is_complete = report.workers_ready >= report.workers_configured;
   const bool is_well = is_complete && report.problems.empty();
@@ -55,7 +55,7 @@ std::string verdict(const wire::StatusReport& report, const Style& style) {
   }
   out += ", but " + tinted("not all is well", Tint::bad, style) + ":\n";
   for (const auto& problem : report.problems) out += "  ! " + escape_controls(problem) + '\n';
-  // A daemon of before does not report its problems.
+  // An older daemon does not report its problems.
   if (report.problems.empty()) out += "  ! not every worker is ready\n";
   return out;
 }
@@ -79,9 +79,10 @@ std::string render(const wire::StatusReport& report, const Style& style, WallTim
         labelled("rooms", fmt::format("{} of {} beside the default one", number_text(report.rooms),
                                       number_text(report.rooms_limit)));
   }
-  if (report.rules != 0)
-    out +=
-        labelled("bans", fmt::format("{} in force, see chatctl bans", number_text(report.rules)));
+  if (report.rules != 0) {
+    out += labelled(
+        "rules", fmt::format("{} (bans and mutes), see chatctl bans", number_text(report.rules)));
+  }
   out += labelled("workers",
                   fmt::format("{} of {} ready", report.workers_ready, report.workers_configured));
   out += labelled("listening", fmt::format("{}", fmt::join(report.listen, ", ")));

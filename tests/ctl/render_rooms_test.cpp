@@ -130,11 +130,12 @@ TEST(RenderRoom, ShowsTopicRolesPropertiesAndRules) {
                         "moderators speak, slow: one message in 10 s\n"
                         "  invited    2 persons\n"
                         "\n"
-                        "KIND  BY   TARGET  ROOM  ENDS         HITS  REASON  UNDO\n"
-                        "mute  key  eve     #lab  without end     0          chatctl unmute 3\n"));
+                        "KIND  TYPE  TARGET  ROOM  BY       ENDS         HITS  REASON  UNDO\n"
+                        "mute  key   eve     #lab  [admin]  without end     0          chatctl "
+                        "unmute 3\n"));
 }
 
-TEST(RenderRoom, AChangeIsSaidInOneLine) {
+TEST(RenderRoom, AChangeHasOneLine) {
   EXPECT_EQ(render(wire::RenamedRoomReport{.from = "lab", .to = "art"}), "#lab is #art now\n");
   EXPECT_EQ(render(wire::RoomSetReport{.room = "lab", .property = "slow", .value = "10"}),
             "slow of #lab is now: 10\n");

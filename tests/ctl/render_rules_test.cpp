@@ -34,19 +34,20 @@ TEST(RenderRules, AListShowsTheEndAndTheUndoOfEach) {
                                    .target = "10.1.2.0/24",
                                    .room = "lab",
                                    .made = kNow,
+                                   .by = "ada",
                                    .undo = "chatctl unmute 13"}}};
   EXPECT_EQ(
       render(report, {}, kNow),
-      "KIND  BY       TARGET       ROOM  ENDS         HITS  REASON              UNDO\n"
-      "ban   key      bob          -     in 2 h          4  noise [third time]  chatctl unban "
-      "12\n"
-      "mute  network  10.1.2.0/24  #lab  without end     0                      chatctl "
+      "KIND  TYPE     TARGET       ROOM  BY       ENDS         HITS  REASON              UNDO\n"
+      "ban   key      bob          -     [admin]  in 2 h          4  noise [third time]  chatctl "
+      "unban 12\n"
+      "mute  network  10.1.2.0/24  #lab  ada      without end     0                      chatctl "
       "unmute 13\n"
       "\n"
       "2 rules\n");
 }
 
-TEST(RenderRules, AnEmptyListIsSaid) {
+TEST(RenderRules, AnEmptyListHasOneLine) {
   EXPECT_EQ(render(wire::RulesReport{}, {}, kNow), "no bans, no mutes\n");
   EXPECT_EQ(render(wire::RulesReport{}, {.legend = false}, kNow), "");
 }
@@ -60,7 +61,7 @@ TEST(RenderRules, ABanShowsItsEndItsHitsAndItsUndo) {
             "undo it with: chatctl unban 12\n");
 }
 
-TEST(RenderRules, AMuteWithoutEndAndWithoutHitsSaysSo) {
+TEST(RenderRules, AMuteShowsThatItHasNoEndAndNoHits) {
   const wire::PlacedReport report{.rules = {{.id = 3,
                                              .kind = "mute",
                                              .by_what = "name",
@@ -73,7 +74,7 @@ TEST(RenderRules, AMuteWithoutEndAndWithoutHitsSaysSo) {
             "undo it with: chatctl unmute 3\n");
 }
 
-TEST(RenderRules, ADryRunChangesNothingAndSaysSo) {
+TEST(RenderRules, ADryRunShowsThatNothingWasChanged) {
   wire::PlacedReport report{.is_dry_run = true,
                             .rules = {{.kind = "ban", .by_what = "name", .target = "eve"}}};
   EXPECT_EQ(render(report, {}, kNow),

@@ -61,7 +61,7 @@ TEST(RenderStatus, ShowsTheLastMinuteAndTheNumberOfRoomsAndBans) {
   EXPECT_THAT(render(report, {}, kNow),
               AllOf(HasSubstr("last min   1200 messages, 1 join, 2 leaves, 3 refused logins\n"),
                     HasSubstr("rooms      3 of 1,000 beside the default one\n"),
-                    HasSubstr("bans       2 in force, see chatctl bans\n")));
+                    HasSubstr("rules      2 (bans and mutes), see chatctl bans\n")));
   report.last_minute.span = std::chrono::seconds{12};
   EXPECT_THAT(render(report, {}, kNow), HasSubstr("  last 12 s  1200 messages"));
 }
