@@ -29,7 +29,7 @@ struct Options {
   ColorMode color{ColorMode::automatic};
   bool help{false};
   bool version{false};
-  // The options of verbs that are given, and their values: "yes", if the option takes none.
+  // The values of the options of verbs that are given; "yes" for an option without a value.
   std::map<std::string, std::string, std::less<>> of_verb;
   std::vector<std::string> words;  // the verb and its arguments
 };

@@ -40,7 +40,7 @@ Asked ask(Client& client, const std::string& cursor) {
                                       .message = report.error().message()}};
 }
 
-// The gateway is being replaced, or too many others follow since then.
+// True for errors while a gateway is replaced, and while too many others follow the new one.
 bool may_end_soon(const ControlError& error) {
   namespace code = wire::code;
   return error.code == code::kNotRunning || error.code == code::kFailed ||
@@ -81,8 +81,7 @@ std::expected<void, ControlError> follow(const std::string& socket, const Follow
   for (;;) {
     const Asked report = ask(client, cursor);
     if (report) {
-      // The answer of a daemon that is older than the cursor has none.
-      if (!report->cursor.empty()) cursor = report->cursor;
+      cursor = report->cursor;
       answered = steady_clock::now();
       if (!print(event_lines(*report, options.json))) return {};
     } else if (cursor.empty() || !may_end_soon(report.error()) ||

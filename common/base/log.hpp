@@ -79,8 +79,8 @@ void set_log_sink(std::unique_ptr<LogSink> sink);
 // Records less urgent than `level` are dropped. Default: info.
 void set_log_level(LogLevel level) noexcept;
 
-// Is called for each record of level info or more urgent, also if the level of the sink drops it.
-// Null: none. It must not log.
+// Sets a function that receives each record of level info or more urgent, also one that the level
+// of the sink drops. The function must not log. Null: none.
 void set_log_listener(std::function<void(const LogRecord&)> listener);
 
 // Writes one line to the sink. Both keep errno.

@@ -10,7 +10,7 @@
 
 namespace chatd::gateway {
 
-// Calls take(rule) for each rule there is; it may not add or remove one.
+// Calls take(rule) for each rule. `take` must not add or remove rules.
 template <class Take>
 void for_each_rule(const chat::Rules& rules, Take take) {
   for (auto rule = rules.next(0); rule; rule = rules.next(static_cast<std::uint32_t>(*rule) + 1)) {

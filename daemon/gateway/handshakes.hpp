@@ -7,7 +7,8 @@
 // Borrows:   the limits for unauthenticated peers.
 // Invariant: before a cookie proves its address, a peer costs neither memory nor a Diffie-Hellman,
 //            and gets at most as many bytes as it sent. Then it costs two Diffie-Hellmans: a
-//            CONFIRM that does not open ends the handshake. A banned address costs none.
+//            CONFIRM that does not open ends the handshake. A banned address costs no
+//            Diffie-Hellman.
 #pragma once
 
 #include <array>
@@ -46,7 +47,7 @@ class Handshakes {
     bool wrong_password{false};
     bool busy{false};         // this network begins too many handshakes
     bool turned_away{false};  // unauthenticated peers send too much; counted
-    bool banned{false};       // its address has proved to be one that a rule bans
+    bool banned{false};       // a rule bans the address, which is proved
   };
   // `is_banned`: a rule bans the address of the sender.
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now,
@@ -78,7 +79,7 @@ class Handshakes {
     std::array<std::byte, kMaxHandshakeReply> reply{};
   };
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
-  // The address is proved. No reply, if it has got too many.
+  // The address is proved. No reply if it has received too many.
   Outcome refuse_banned(const Endpoint& from, std::uint32_t time, std::uint64_t reference,
                         MonoTime now);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);

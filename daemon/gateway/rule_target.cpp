@@ -22,14 +22,14 @@ constexpr unsigned kV4Bits = 96;  // in front of an IPv4 address, see Network
 constexpr unsigned kAllBits = 128;
 constexpr unsigned kHostBits = 64;  // of an IPv6 address, see network_of()
 
-// All of it is on this machine.
+// True if all its addresses are addresses of this machine.
 bool is_of_this_machine(const Network& network) {
   constexpr unsigned kLoopbackV4 = kV4Bits + 8;
   return is_loopback(network.base) &&
          network.prefix >= (network.base.is_v4() ? kLoopbackV4 : kAllBits);
 }
 
-// The address of one host; of IPv6 the network that it can choose its addresses from.
+// The network of one host: its IPv4 address, or the IPv6 network from which it chooses addresses.
 Network network_at(const IpAddress& address) {
   const IpAddress base = network_of(address);
   return {.base = base, .prefix = base == address ? kAllBits : kHostBits};

@@ -5,7 +5,7 @@
 // Shape:     "SHA256:..." is a key, "10.1.2.3" and "10.1.0.0/16" are networks, everything else is a
 //            name. A member's name stands for its key; that of a text member, which has none, for
 //            the name and, for an hour, for its address.
-// Invariant: a network is never one of this machine: loopback is exempt from the rules of networks.
+// Invariant: a network is never one of this machine: loopback is exempt from rules for networks.
 // Errors:    a Refusal, with a sentence for the administrator.
 #pragma once
 
@@ -36,12 +36,12 @@ struct Target {
 [[nodiscard]] std::expected<std::vector<Target>, control::Refusal> rule_targets(
     std::string_view text, const chat::Sessions& sessions, const chat::Persons& persons);
 
-// Does the rule have the target that `text` names? That of a network also by the name that was
-// given for it.
+// True if `text` or one of its targets is the target of the rule. The rule for the address of a
+// text member also has the member's name.
 [[nodiscard]] bool is_rule_of(const state::RuleSlot& rule, std::string_view text,
                               const std::vector<Target>& targets);
 
-// Wider than /16 (IPv4) or /32 (IPv6): many who have done nothing are in it.
+// True for a network wider than /16 (IPv4) or /32 (IPv6), which many users have in common.
 [[nodiscard]] bool is_wide(const Network& network) noexcept;
 
 // "key", "name" or "network", and the target as it is shown.

@@ -66,8 +66,8 @@ std::vector<Argument> arguments_of(std::string_view usage) {
 }
 
 // `room make ROOM` is the command `room` with the argument `make`: it joins the row of `room ROOM`,
-// which stands in front of it. Of several verbs the first one that has values for an argument
-// completes it.
+// which stands in front of it. If several verbs have an argument at one place, the values are those
+// of the first verb that has values there.
 void add_second_word(Command& command, std::string_view word, const wire::Verb& verb) {
   command.arguments.at(0).values.words.emplace_back(word);
   std::size_t at = 1;

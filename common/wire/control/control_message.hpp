@@ -41,7 +41,7 @@ inline constexpr std::string_view kFailed = "failed";
 inline constexpr std::string_view kMalformed = "malformed";
 inline constexpr std::string_view kTooLong = "too_long";
 inline constexpr std::string_view kUnsupportedSchema = "unsupported_schema";
-inline constexpr std::string_view kTooWide = "too_wide";  // --yes does it
+inline constexpr std::string_view kTooWide = "too_wide";  // the request needs --yes
 // Only chatctl itself gives these two, when it got no answer.
 inline constexpr std::string_view kNotRunning = "not_running";
 inline constexpr std::string_view kTimeout = "timeout";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// event_reports.hpp — the answer to `events`: what has happened since the last answer.
+// event_reports.hpp — the answer to `events`: the events since the last answer.
 //
 // Runs in:   gateway (writes) and chatctl (reads).
 // Invariant: as in status_reports.hpp.

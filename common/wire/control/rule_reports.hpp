@@ -2,8 +2,8 @@
 // rule_reports.hpp — the answers to the verbs about bans and mutes.
 //
 // Runs in:   gateway (writes) and chatctl (reads).
-// Invariant: as in status_reports.hpp. A time that may be missing is a text: RFC 3339 in UTC, or
-// "". See:       common/base/fields.hpp, for fields(); chatctl(1).
+// Invariant: as in status_reports.hpp. A time that may be missing is a text: RFC 3339 in UTC or "".
+// See:       common/base/fields.hpp, for fields(); chatctl(1).
 #pragma once
 
 #include <cstdint>
@@ -22,15 +22,15 @@ namespace chatd::wire {
 struct RuleRow {
   std::uint32_t id{0};    // 0: a dry run made none
   std::string kind{};     // "ban" or "mute"
-  std::string by_what{};  // how its target is recognized: "key", "name" or "network"
+  std::string by_what{};  // the type of the target: "key", "name" or "network"
   std::string target{};   // a name, "SHA256:...", or a network
   std::string room{};     // "": the whole server
   WallTime made{};
   std::string until{};     // "": without end
   std::string by{};        // the member that made it; "": the administrator
-  std::string reason{};    // is told to the target
-  std::string note{};      // is not told
-  std::uint64_t hits{0};   // how often it refused something
+  std::string reason{};    // shown to the target
+  std::string note{};      // for administrators only
+  std::uint64_t hits{0};   // refused actions and removed sessions
   std::string last_hit{};  // "": never
   std::string undo{};      // the command that removes it
   friend bool operator==(const RuleRow&, const RuleRow&) = default;
@@ -52,7 +52,7 @@ struct RuleRow {
   }
 };
 
-// The answer to `bans`, in the order in which they were made.
+// The answer to `bans`: the rules in the order in which they were made.
 struct RulesReport {
   std::vector<RuleRow> rules{};
   friend bool operator==(const RulesReport&, const RulesReport&) = default;

@@ -26,9 +26,9 @@ namespace chatd::wire {
 namespace verb {
 inline constexpr VerbOf<StatusReport> kStatus{
     {.name = "status",
-     .help = "Is all well? Then version, uptime, sessions and counters.",
+     .help = "Show whether all is well, then version, sessions and counters.",
      .watchable = true}};
-// Its argument, which chatctl adds, is the cursor of the answer before: see EventFeed.
+// The argument is the cursor of the last answer, which chatctl adds, see EventFeed.
 inline constexpr VerbOf<EventsReport> kEvents{
     {.name = "events", .help = "Follow joins, leaves, kicks, refusals and deaths.", .max_args = 1}};
 inline constexpr VerbOf<WorkersReport> kWorkers{
