@@ -5,7 +5,6 @@
 #include <cstring>
 #include <span>
 
-#include "common/crypto/hash.hpp"
 #include "common/wire/name.hpp"
 
 namespace chatd::chat {
@@ -17,37 +16,9 @@ using state::RuleTarget;
 
 namespace {
 
-using Value = std::array<std::byte, 16>;
-
 // The bits before the IPv4 address in its IPv4-mapped form. A network with fewer bits has no IPv4
 // address, see chatd::Network.
 constexpr std::size_t kMappedBits = 96;
-
-Value value_of(state::PersonId person) {
-  Value value{};
-  std::memcpy(value.data(), &person, sizeof person);
-  return value;
-}
-
-Value value_of(std::string_view folded_name) {
-  const auto hash = crypto::sha256({std::as_bytes(std::span{folded_name})});
-  Value value{};
-  std::copy_n(hash.begin(), value.size(), value.begin());
-  return value;
-}
-
-// The first `prefix` bits of an address.
-Value value_of(const IpAddress& address, unsigned prefix) {
-  constexpr std::size_t kBits = 8;
-  Value value{};
-  std::memcpy(value.data(), address.bytes.data(), value.size());
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const std::size_t first = i * kBits;
-    const std::size_t kept = prefix <= first ? 0 : std::min<std::size_t>(prefix - first, kBits);
-    value.at(i) &= static_cast<std::byte>(0xFF00U >> kept);
-  }
-  return value;
-}
 
 }  // namespace
 
@@ -83,49 +54,22 @@ void Rules::keep_rooms(std::span<const state::RoomId> rooms) {
 
 // --- search ------------------------------------------------------------------------
 
-Rules::Key Rules::key_of(const state::RuleTable::Making& making) {
-  Key key{.room = making.room, .kind = making.kind, .target = making.target};
-  switch (making.target) {
-    case RuleTarget::person:
-      key.value = value_of(making.person);
-      break;
-    case RuleTarget::name:
-      key.value = value_of(wire::folded_name(making.name));
-      break;
-    case RuleTarget::network:
-      key.prefix = static_cast<std::uint8_t>(making.network.prefix);
-      key.scope = making.network.base.scope;
-      key.value = value_of(making.network.base, making.network.prefix);
-      break;
-  }
-  return key;
-}
-
-Rules::Key Rules::key_of(const RuleSlot& row) {
-  return key_of(state::RuleTable::Making{.kind = row.kind,
-                                         .target = row.target,
-                                         .room = row.room,
-                                         .person = row.person,
-                                         .network = {.base = row.network, .prefix = row.prefix},
-                                         .name = view_of(row.name)});
-}
-
-std::optional<RuleIndex> Rules::find(const Key& key, WallTime now) const {
+std::optional<RuleIndex> Rules::find(const RuleKey& key, WallTime now) const {
   const auto at = by_key_.find(key);
   if (at == by_key_.end() || has_ended(table_.row(at->second), now)) return std::nullopt;
   return at->second;
 }
 
-std::optional<RuleIndex> Rules::find_network(const Key& of, const IpAddress& address,
+std::optional<RuleIndex> Rules::find_network(const RuleKey& of, const IpAddress& address,
                                              WallTime now) const {
   if (is_loopback(address)) return std::nullopt;
-  Key key = of;
+  RuleKey key = of;
   key.target = RuleTarget::network;
   for (std::size_t prefix = address.is_v4() ? kMappedBits : 0; prefix < prefixes_.size();
        ++prefix) {
     if (prefixes_[prefix] == 0) continue;
     key.prefix = static_cast<std::uint8_t>(prefix);
-    key.value = value_of(address, key.prefix);
+    key.value = key_value(address, key.prefix);
     key.scope = 0;  // of all interfaces
     if (const auto found = find(key, now)) return found;
     if (address.scope == 0) continue;
@@ -141,16 +85,16 @@ std::optional<RuleIndex> Rules::find(RuleKind kind, const Subject& subject, stat
   const auto is_there = [&](RuleTarget target) {
     return targets[static_cast<std::size_t>(target)] != 0;
   };
-  Key key{.room = room, .kind = kind, .target = RuleTarget::person};
+  RuleKey key{.room = room, .kind = kind, .target = RuleTarget::person};
   if (subject.person != state::PersonId{} && is_there(RuleTarget::person)) {
-    key.value = value_of(subject.person);
+    key.value = key_value(subject.person);
     if (const auto found = find(key, now)) return found;
   }
   // Rules of one room do not slow down the others.
   const bool has_names = is_there(RuleTarget::name) && counts_of(room).names != 0;
   if (!subject.folded_name.empty() && has_names) {
     key.target = RuleTarget::name;
-    key.value = value_of(subject.folded_name);
+    key.value = key_value(subject.folded_name);
     if (const auto found = find(key, now)) return found;
   }
   if (subject.address && is_there(RuleTarget::network)) {
@@ -180,12 +124,13 @@ std::optional<RuleIndex> Rules::next(std::uint32_t from) const {
 
 // --- change ------------------------------------------------------------------------
 
-Rules::Counts Rules::counts_of(state::RoomId room) const {
+RuleCounts Rules::counts_of(state::RoomId room) const {
   const auto at = counts_.find(room);
-  return at == counts_.end() ? Counts{} : at->second;
+  return at == counts_.end() ? RuleCounts{} : at->second;
 }
 
-std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key, bool is_administrators) const {
+std::optional<wire::Reason> Rules::reason_not_to_add(const RuleKey& key,
+                                                     bool is_administrators) const {
   if (free_.empty() && table_.used() == table_.capacity()) return wire::Reason::rules_full;
   if (by_key_.contains(key)) return std::nullopt;  // it is replaced
   const bool is_of_server = key.room == state::kDefaultRoom;
@@ -197,14 +142,14 @@ std::optional<wire::Reason> Rules::reason_not_to_add(const Key& key, bool is_adm
   if (!is_of_server && takes_away && of_rooms_.restrictions >= kRestrictionsOfRooms) {
     return wire::Reason::rules_full;
   }
-  Counts of_rooms = of_rooms_;
+  RuleCounts of_rooms = of_rooms_;
   const std::uint32_t all = counts_of(state::kDefaultRoom).of(key.kind) + of_rooms.of(key.kind);
   if (all < rows_for(key, is_administrators)) return std::nullopt;
   return wire::Reason::rules_full;
 }
 
 // Invitations that fill the table do not stop users from making rooms.
-std::uint32_t Rules::rows_for(const Key& key, bool is_administrators) const {
+std::uint32_t Rules::rows_for(const RuleKey& key, bool is_administrators) const {
   const std::uint32_t kept = is_administrators ? 0 : kAdministratorsRows;
   if (is_restriction(key.kind)) return state::kRestrictionRows - kept;
   const std::uint32_t rows = state::grant_rows(rooms_) - 1;  // one stays free
@@ -213,7 +158,7 @@ std::uint32_t Rules::rows_for(const Key& key, bool is_administrators) const {
 }
 
 std::optional<wire::Reason> Rules::reason_not_to_add(const state::RuleTable::Making& making) {
-  const Key key = key_of(making);
+  const RuleKey key = key_of(making);
   const bool is_administrators = making.by.empty();
   if (!reason_not_to_add(key, is_administrators)) return std::nullopt;
   for_each_of(key.room, [&](RuleIndex rule) {
@@ -237,7 +182,7 @@ std::expected<RuleIndex, wire::Reason> Rules::add(const state::RuleTable::Making
 // Of two rules for one target the later one stays. add() makes the later one before the other one
 // is removed: a gateway that is killed in between leaves both.
 void Rules::list(RuleIndex rule) {
-  const Key key = key_of(table_.row(rule));
+  const RuleKey key = key_of(table_.row(rule));
   const auto same = by_key_.find(key);
   if (same != by_key_.end()) {
     const bool is_later = table_.row(rule).id > table_.row(same->second).id;
@@ -251,20 +196,20 @@ void Rules::list(RuleIndex rule) {
   count(key, 1);
 }
 
-void Rules::count(const Key& key, std::int32_t by) {
+void Rules::count(const RuleKey& key, std::int32_t by) {
   const auto change = [by](std::uint32_t& number) { number += static_cast<std::uint32_t>(by); };
   change(targets_[static_cast<std::size_t>(key.kind)][static_cast<std::size_t>(key.target)]);
   if (key.target == RuleTarget::network) change(prefixes_[key.prefix]);
-  Counts& counts = counts_[key.room];
+  RuleCounts& counts = counts_[key.room];
   change(counts.of(key.kind));
   if (key.target == RuleTarget::name) change(counts.names);
-  if (counts == Counts{}) counts_.erase(key.room);
+  if (counts == RuleCounts{}) counts_.erase(key.room);
   if (key.room != state::kDefaultRoom) change(of_rooms_.of(key.kind));
 }
 
 void Rules::remove(RuleIndex rule) {
   if (!table_.is_made(rule)) return;
-  const Key key = key_of(table_.row(rule));
+  const RuleKey key = key_of(table_.row(rule));
   table_.remove(rule);
   by_key_.erase(key);
   count(key, -1);

@@ -12,7 +12,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -23,6 +22,7 @@
 #include <vector>
 
 #include "common/wire/reasons.hpp"
+#include "daemon/chat/rule_key.hpp"
 #include "daemon/chat/types.hpp"
 #include "daemon/state/rule_table.hpp"
 
@@ -96,7 +96,7 @@ class Rules {
   // Calls take(rule) for each rule of the room, by kind; it may remove that rule.
   template <class Take>
   void for_each_of(state::RoomId room, Take take) const {
-    auto at = by_key_.lower_bound(Key{.room = room});
+    auto at = by_key_.lower_bound(RuleKey{.room = room});
     while (at != by_key_.end() && at->first.room == room) take((at++)->second);
   }
   // The bans and mutes of a room.
@@ -106,51 +106,29 @@ class Rules {
   [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
 
  private:
-  // The key of a rule in the index. `value` is the person's number, the network's base address, or
-  // the beginning of the SHA-256 of the folded name.
-  struct Key {
-    state::RoomId room{};  // first, so that the rules of a room stand together
-    state::RuleKind kind{};
-    state::RuleTarget target{};
-    std::uint8_t prefix{0};  // of a network
-    std::uint32_t scope{0};  // of a network: the interface of its link-local addresses, or 0
-    std::array<std::byte, 16> value{};
-    friend auto operator<=>(const Key&, const Key&) = default;
-  };
-  struct Counts {
-    std::uint32_t restrictions{0};
-    std::uint32_t grants{0};
-    std::uint32_t names{0};  // rules for a name: without any, no name is hashed
-    [[nodiscard]] std::uint32_t& of(state::RuleKind kind) {
-      return is_restriction(kind) ? restrictions : grants;
-    }
-    friend bool operator==(const Counts&, const Counts&) = default;
-  };
   // The number of rules of each kind for each kind of target: if it is 0, nothing is searched.
   using TargetCounts = std::array<std::array<std::uint32_t, 4>, state::kRuleKinds + 1>;
 
-  [[nodiscard]] static Key key_of(const state::RuleTable::Making& making);
-  [[nodiscard]] static Key key_of(const state::RuleSlot& row);
   [[nodiscard]] static bool is_usable(const state::RuleSlot& row);
-  [[nodiscard]] std::optional<state::RuleIndex> find(const Key& key, WallTime now) const;
-  [[nodiscard]] std::optional<state::RuleIndex> find_network(const Key& of,
+  [[nodiscard]] std::optional<state::RuleIndex> find(const RuleKey& key, WallTime now) const;
+  [[nodiscard]] std::optional<state::RuleIndex> find_network(const RuleKey& of,
                                                              const IpAddress& address,
                                                              WallTime now) const;
-  [[nodiscard]] Counts counts_of(state::RoomId room) const;
+  [[nodiscard]] RuleCounts counts_of(state::RoomId room) const;
   // The number of rules from which on no other one like this is added.
-  [[nodiscard]] std::uint32_t rows_for(const Key& key, bool is_administrators) const;
-  [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Key& key,
+  [[nodiscard]] std::uint32_t rows_for(const RuleKey& key, bool is_administrators) const;
+  [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const RuleKey& key,
                                                               bool is_administrators) const;
   void list(state::RuleIndex rule);
-  void count(const Key& key, std::int32_t by);
+  void count(const RuleKey& key, std::int32_t by);
 
   state::RuleTable table_;
   std::uint32_t rooms_;  // that there can be beside the default one
-  std::map<Key, state::RuleIndex> by_key_;
+  std::map<RuleKey, state::RuleIndex> by_key_;
   TargetCounts targets_{};
-  std::array<std::uint32_t, 129> prefixes_{};  // [n]: networks with n bits
-  std::map<state::RoomId, Counts> counts_;     // rooms without rules have no entry
-  Counts of_rooms_;                            // of all further rooms
+  std::array<std::uint32_t, 129> prefixes_{};   // [n]: networks with n bits
+  std::map<state::RoomId, RuleCounts> counts_;  // rooms without rules have no entry
+  RuleCounts of_rooms_;                         // of all further rooms
   std::vector<state::RuleIndex> free_;
   std::uint32_t next_tick_{0};  // the row at which tick() continues
 };
