@@ -135,31 +135,9 @@ std::expected<std::vector<Target>, control::Refusal> ControlRules::find_targets(
         wire::code::kUsage,
         fmt::format("a {} of a network is for the whole server: leave --room out", name_of(kind)));
   }
-  return find_target_in(*room, targets->front(), now);
-}
-
-// The user whom an owner of the room would name: the commands of owners have names only.
-std::expected<std::vector<Target>, control::Refusal> ControlRules::find_target_in(
-    const RoomPlace& room, const Target& target, chat::Now now) const {
-  std::string name = target.name;
-  if (target.kind == state::RuleTarget::person) {
-    const auto sessions =
-        chat::hit_by(chat_.sessions,
-                     Making{.kind = RuleKind::ban, .target = target.kind, .person = target.person});
-    if (sessions.empty()) {
-      return refuse_request(wire::code::kNotFound,
-                            "no member has that key now: in a room, name a member");
-    }
-    name = chat_.sessions.name(sessions.front());
-  }
-  const auto found = chat_.changes.find_target(room, name, now.wall);
-  if (!found) {
-    return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
-  }
-  const bool has_key = found->person != state::PersonId{};
-  return std::vector<Target>{{.kind = has_key ? state::RuleTarget::person : state::RuleTarget::name,
-                              .person = found->person,
-                              .name = found->name}};
+  auto target = target_in_room(targets->front(), *room, chat_.sessions, chat_.changes, now.wall);
+  if (!target) return std::unexpected{std::move(target).error()};
+  return std::vector{std::move(*target)};
 }
 
 std::vector<ControlRules::Making> ControlRules::makings(RuleKind kind, const Request& request,

@@ -83,8 +83,6 @@ class ControlRules {
   [[nodiscard]] std::expected<std::vector<Target>, control::Refusal> find_targets(
       state::RuleKind kind, std::string_view text, const std::optional<state::RoomPlace>& room,
       chat::Now now) const;
-  [[nodiscard]] std::expected<std::vector<Target>, control::Refusal> find_target_in(
-      const state::RoomPlace& room, const Target& target, chat::Now now) const;
   [[nodiscard]] std::vector<Making> makings(state::RuleKind kind, const Request& request,
                                             chat::Now now) const;
   [[nodiscard]] std::vector<chat::Slot> hit_by(std::span<const Making> rules,

@@ -9,6 +9,7 @@
 
 #include "common/crypto/keys.hpp"
 #include "common/wire/name.hpp"
+#include "daemon/chat/rule_hits.hpp"
 #include "daemon/gateway/control_answers.hpp"
 
 namespace chatd::gateway {
@@ -89,6 +90,32 @@ Targets rule_targets(std::string_view text, const chat::Sessions& sessions,
                                       wire::row_of(reason_of(name.error())).client.en));
   }
   return std::vector<Target>{{.kind = Kind::name, .name = name->text}};
+}
+
+std::expected<Target, control::Refusal> target_in_room(const Target& target,
+                                                       const state::RoomPlace& room,
+                                                       const chat::Sessions& sessions,
+                                                       const chat::RoomChanges& changes,
+                                                       WallTime now) {
+  std::string name = target.name;
+  if (target.kind == Kind::person) {
+    const auto members =
+        chat::hit_by(sessions, state::RuleTable::Making{.kind = state::RuleKind::ban,
+                                                        .target = target.kind,
+                                                        .person = target.person});
+    if (members.empty()) {
+      return refuse_request(wire::code::kNotFound,
+                            "no member has that key now: in a room, name a member");
+    }
+    name = sessions.name(members.front());
+  }
+  const auto found = changes.find_target(room, name, now);
+  if (!found) {
+    return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
+  }
+  return Target{.kind = found->person != state::PersonId{} ? Kind::person : Kind::name,
+                .person = found->person,
+                .name = found->name};
 }
 
 bool is_rule_of(const state::RuleSlot& rule, std::string_view text,

@@ -16,6 +16,7 @@
 
 #include "common/base/address.hpp"
 #include "daemon/chat/person.hpp"
+#include "daemon/chat/room_changes.hpp"
 #include "daemon/chat/sessions.hpp"
 #include "daemon/control/handlers.hpp"
 #include "daemon/state/rule_table.hpp"
@@ -35,6 +36,12 @@ struct Target {
 
 [[nodiscard]] std::expected<std::vector<Target>, control::Refusal> rule_targets(
     std::string_view text, const chat::Sessions& sessions, const chat::Persons& persons);
+
+// The user whom the command of an owner of the room names for this target: a member, a person that
+// a rule of the room knows, or a name. The target is not a network.
+[[nodiscard]] std::expected<Target, control::Refusal> target_in_room(
+    const Target& target, const state::RoomPlace& room, const chat::Sessions& sessions,
+    const chat::RoomChanges& changes, WallTime now);
 
 // True if `text` or one of its targets is the target of the rule. The rule for the address of a
 // text member also has the member's name.
