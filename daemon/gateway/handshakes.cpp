@@ -57,13 +57,15 @@ Handshakes::Outcome Handshakes::refuse_banned(const Endpoint& from, std::uint32_
 }
 
 Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now,
-                                         bool is_banned) {
+                                         const IsBanned& is_banned) {
   const auto hello = wire::read_hello(datagram);
   if (!hello) return {};
   const bool is_ours = hello->version == wire::kNativeVersion;
   const bool is_proved =
       is_ours && !hello->noise.empty() && cookies_.is_valid(hello->cookie, bytes_of(from), now);
-  if (is_proved && is_banned) return refuse_banned(from, hello->time, hello->token, now);
+  if (is_proved && is_banned && is_banned()) {
+    return refuse_banned(from, hello->time, hello->token, now);
+  }
   if (is_proved) return accept(*hello, from, now);
   if (!unauthenticated_.admit(now)) return {.turned_away = true};
   // The reply is not longer than the HELLO, and is not counted in the limit of its address: else a
@@ -154,7 +156,7 @@ const Handshakes::Pending* Handshakes::find(std::uint64_t handshake, const Endpo
 }
 
 Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now,
-                                           bool is_banned) {
+                                           const IsBanned& is_banned) {
   const auto confirm = wire::read_confirm(datagram);
   if (!confirm) return {};
   if (find(confirm->handshake, from) == nullptr) {
@@ -164,7 +166,7 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
   Pending* pending = &pending_[confirm->handshake % kPending];
   if (!pending->noise) return pending->refused ? answer_again(*pending, now) : Outcome{};
   // The rule was made after the HELLO.
-  if (is_banned) {
+  if (is_banned && is_banned()) {
     Outcome outcome = end(*pending, wire::RefuseCode::banned, confirm->time);
     outcome.banned = true;
     return outcome;

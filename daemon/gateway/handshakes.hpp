@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -49,11 +50,13 @@ class Handshakes {
     bool turned_away{false};  // unauthenticated peers send too much; counted
     bool banned{false};       // a rule bans the address, which is proved
   };
-  // `is_banned`: a rule bans the address of the sender.
+  // Does a rule ban the address of the sender? Asked only when the address is proved: a flood of
+  // forged datagrams costs no search of rules. Empty: no address is banned.
+  using IsBanned = std::function<bool()>;
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now,
-                   bool is_banned = false);
+                   const IsBanned& is_banned = {});
   Outcome on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now,
-                     bool is_banned = false);
+                     const IsBanned& is_banned = {});
 
   // The session that an arrival got, so that a CONFIRM that is repeated because its answer was lost
   // can be answered again.

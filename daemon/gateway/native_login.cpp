@@ -2,6 +2,7 @@
 // How an unauthenticated peer becomes a native member.
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "common/crypto/random.hpp"
 #include "common/crypto/ratchet.hpp"
@@ -44,11 +45,11 @@ chat::Room::Position position_of(const wire::LoginPayload& login) {
 }  // namespace
 
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
-  const auto ban = ban_at(chat_.rules, from.peer.address, now.wall);
-  const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono, ban.has_value());
+  AddressBan ban{chat_.rules, from.peer.address, now.wall};
+  const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono, std::ref(ban));
   if (outcome.banned) {
     count(counters_.logins_refused);
-    note_banned(chat_.rules, *ban, log_, from.peer, now);
+    note_banned(chat_.rules, *ban.rule(), log_, from.peer, now);
   }
   if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.turned_away) return;
@@ -58,11 +59,11 @@ void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now n
 }
 
 void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
-  const auto ban = ban_at(chat_.rules, from.peer.address, now.wall);
-  const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono, ban.has_value());
+  AddressBan ban{chat_.rules, from.peer.address, now.wall};
+  const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono, std::ref(ban));
   if (outcome.banned) {
     count(counters_.logins_refused);
-    note_banned(chat_.rules, *ban, log_, from.peer, now);
+    note_banned(chat_.rules, *ban.rule(), log_, from.peer, now);
   }
   if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.wrong_password) log_.refusals.refused_password(from.peer, now.mono);

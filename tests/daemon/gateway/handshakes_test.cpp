@@ -190,14 +190,31 @@ TEST_F(HandshakesTest, AFloodOfForgedHellosBeginsNothing) {
   EXPECT_EQ(handshakes_.began(), 0U);
 }
 
+const Handshakes::IsBanned kIsBanned = [] { return true; };
+
+TEST_F(HandshakesTest, RulesAreNotSearchedForAnAddressThatIsNotProved) {
+  int asked = 0;
+  const auto ask = [&asked] { return ++asked == 0; };
+  auto forged = hello(1);
+  (void)handshakes_.on_hello(forged, from_, now_, ask);
+  forged[33] = std::byte{32};  // with a first message, and a cookie of zeros
+  (void)handshakes_.on_hello(forged, from_, now_, ask);
+  const auto [second, confirm] = greeted();
+  (void)handshakes_.on_hello(second, other_, now_, ask);
+  (void)handshakes_.on_confirm(confirm, other_, now_, ask);
+  EXPECT_EQ(asked, 0);
+  EXPECT_TRUE(handshakes_.on_confirm(confirm, from_, now_, ask).arrival);
+  EXPECT_EQ(asked, 1);
+}
+
 // A Diffie-Hellman is calculated for a handshake that began, and for a CONFIRM that is read.
 TEST_F(HandshakesTest, ABannedAddressIsRefusedBeforeAnyDiffieHellman) {
   client::Handshake client{options_, {}, now_};
-  const auto first = handshakes_.on_hello(next(client), from_, now_, true);
+  const auto first = handshakes_.on_hello(next(client), from_, now_, kIsBanned);
   EXPECT_FALSE(first.banned) << "its address is not proved";
   EXPECT_TRUE(wire::read_retry(first.reply));
   (void)client.receive(first.reply, now_);
-  const auto second = handshakes_.on_hello(next(client), from_, now_, true);
+  const auto second = handshakes_.on_hello(next(client), from_, now_, kIsBanned);
   EXPECT_TRUE(second.banned);
   EXPECT_EQ(wire::read_refuse(second.reply).value().code, wire::RefuseCode::banned);
   EXPECT_EQ(handshakes_.began(), 0U);
@@ -205,11 +222,11 @@ TEST_F(HandshakesTest, ABannedAddressIsRefusedBeforeAnyDiffieHellman) {
 
 TEST_F(HandshakesTest, ABanBetweenHelloAndConfirmEndsTheHandshake) {
   const auto [hello, confirm] = greeted();
-  const auto outcome = handshakes_.on_confirm(confirm, from_, now_, true);
+  const auto outcome = handshakes_.on_confirm(confirm, from_, now_, kIsBanned);
   EXPECT_TRUE(outcome.banned);
   EXPECT_FALSE(outcome.arrival);
   EXPECT_EQ(wire::read_refuse(outcome.reply).value().code, wire::RefuseCode::banned);
-  const auto again = handshakes_.on_confirm(confirm, from_, now_, false);
+  const auto again = handshakes_.on_confirm(confirm, from_, now_);
   EXPECT_EQ(wire::read_refuse(again.reply).value().code, wire::RefuseCode::banned);
   EXPECT_FALSE(again.arrival);
 }
