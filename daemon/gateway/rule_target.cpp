@@ -75,6 +75,8 @@ Targets rule_targets(std::string_view text, const chat::Sessions& sessions,
                      const chat::Persons& persons) {
   if (text.starts_with("SHA256:")) {
     const auto hash = crypto::hash_of_fingerprint(text);
+    const auto member = hash ? std::nullopt : sessions.find_name(text);
+    if (member) return targets_of(sessions, *member);
     if (!hash) {
       return refuse_request(wire::code::kUsage, fmt::format("{} is not a fingerprint", text));
     }
