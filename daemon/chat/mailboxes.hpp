@@ -22,6 +22,9 @@ class Mailboxes {
   [[nodiscard]] bool deliver(Slot session, const logs::Entry& entry) {
     return has_space(session, entry) && append(session, entry);
   }
+  // Appends a record `invited`. Unread records of this kind take at most a quarter of a mailbox, so
+  // that repeated invitations leave space for other records. False: the record is not appended.
+  [[nodiscard]] bool deliver_invited(Slot session, const logs::Entry& entry);
   // True: the next record of that size will be taken. `rooms`: the number of rooms that
   // the session enters before.
   [[nodiscard]] bool has_space(Slot session, const logs::Entry& entry,

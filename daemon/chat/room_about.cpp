@@ -39,9 +39,14 @@ class Part {
 
   template <class Value>
   void add(std::string_view key, const Value& value) {
+    add_made(key, [&] { return value; });
+  }
+  // The value is made only for a line of this part.
+  template <class Make>
+  void add_made(std::string_view key, Make make) {
     const std::uint32_t line = line_++;
     if (line < from_ || next_) return;
-    std::string text = fmt::format("{}{}\t{}", used_ == 0 ? "" : "\n", key, value);
+    std::string text = fmt::format("{}{}\t{}", used_ == 0 ? "" : "\n", key, make());
     if (text.size() > out_.size() - used_) {
       next_ = line;
       return;
@@ -100,7 +105,7 @@ RoomAbout::Written RoomAbout::write(Slot reader, const RoomRights::Where& room, 
     if (is_role(rule.kind)) {
       part.add(key_for(rule.kind), view_of(rule.name));
     } else if (sees_rules) {
-      part.add(key_for(rule.kind), fields_of(rule));
+      part.add_made(key_for(rule.kind), [&] { return fields_of(rule); });
     }
   });
   return part.written();

@@ -114,6 +114,10 @@ void RoomChanges::apply_setting(const Where& room, const Change& change) {
   switch (setting->property) {
     case RoomProperty::invited:
       if (room && is_on) invite_members(*room, change);
+      if (!is_on && properties.is_invited.load(std::memory_order_relaxed)) {
+        properties.open_since.store(tail(room), std::memory_order_relaxed);
+        state::crash_point();
+      }
       properties.is_invited.store(is_on, std::memory_order_relaxed);
       break;
     case RoomProperty::hidden:
@@ -140,15 +144,21 @@ void RoomChanges::apply_setting(const Where& room, const Change& change) {
 void RoomChanges::invite_members(const state::RoomPlace& room, const Change& change) {
   bool is_full = false;
   for_each_member(rooms_, room.index, [&](Slot member) {
+    const state::Offset tail = rooms_.tail(room.index);
     const state::PersonId person = sessions_.person(member);
-    if (is_full || rights_.is_on_list(person, room.id, change.time)) return;
-    const auto invited = rules_.add({.kind = RuleKind::invitation,
-                                     .target = RuleTarget::person,
-                                     .room = room.id,
-                                     .person = person,
-                                     .name = sessions_.name(member),
-                                     .by = change.by,
-                                     .now = change.time});
+    if (rights_.is_on_list(person, room.id, change.time)) {
+      return rights_.entered(member, room, tail, change.time);
+    }
+    if (is_full) return;
+    const auto invited =
+        rules_.add({.kind = RuleKind::invitation,
+                    .target = RuleTarget::person,
+                    .room = room.id,
+                    .person = person,
+                    .name = sessions_.name(member),
+                    .by = change.by,
+                    .now = change.time,
+                    .since = rights_.first_readable(member, room, tail, change.time)});
     is_full = !invited;
     state::crash_point();
   });
@@ -213,11 +223,9 @@ state::RuleTable::Making RoomChanges::making(const Where& room, const Target& ta
   if (is_for_a_time && moderation.seconds != 0) {
     until = time + std::chrono::seconds{moderation.seconds};
   }
+  const bool is_in = room && target.slot && rooms_.find(*target.slot, room->id);
   // A member that is in the room stays on its list.
-  if (moderation.action == ModerateAction::invite && room && target.slot &&
-      rooms_.find(*target.slot, room->id)) {
-    until = WallTime{};
-  }
+  if (moderation.action == ModerateAction::invite && is_in) until = WallTime{};
   return {.kind = kind_of(moderation.action),
           .target = is_person ? RuleTarget::person : RuleTarget::name,
           .room = RoomRights::id_of(room),
@@ -226,7 +234,16 @@ state::RuleTable::Making RoomChanges::making(const Where& room, const Target& ta
           .by = by,
           .reason = moderation.reason,
           .now = time,
-          .until = until};
+          .until = until,
+          .since = since_of(room, target, is_in, time)};
+}
+
+// The rule takes the place of another one, or of another role.
+std::uint64_t RoomChanges::since_of(const Where& room, const Target& target, bool is_in,
+                                    WallTime time) const {
+  if (!room || target.person == state::PersonId{}) return 0;
+  if (!is_in) return rights_.since(target.person, room->id, time);
+  return rights_.first_readable(*target.slot, *room, rooms_.tail(room->index), time);
 }
 
 bool RoomChanges::is_for(const RuleSlot& rule, const Target& target) {
@@ -324,11 +341,11 @@ RoomChanges::Removals RoomChanges::kick(const Where& room, const Target& target,
 // Without space in its mailbox the member is not notified; the invitation is made.
 void RoomChanges::invite(const Where& room, const Target& target, const Change& change) {
   if (!room || !target.slot) return;
-  (void)mailboxes_.deliver(*target.slot, {.kind = RecordKind::invited,
-                                          .sender = std::nullopt,
-                                          .name = rooms_.name(room->index),
-                                          .text = change.by,
-                                          .time = change.time});
+  (void)mailboxes_.deliver_invited(*target.slot, {.kind = RecordKind::invited,
+                                                  .sender = std::nullopt,
+                                                  .name = rooms_.name(room->index),
+                                                  .text = change.by,
+                                                  .time = change.time});
 }
 
 // --- adoption ------------------------------------------------------------------------

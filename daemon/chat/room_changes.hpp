@@ -93,6 +93,9 @@ class RoomChanges {
     WallTime time;
   };
 
+  // RuleSlot::since of a rule for the target.
+  [[nodiscard]] std::uint64_t since_of(const Where& room, const Target& target, bool is_in,
+                                       WallTime time) const;
   [[nodiscard]] std::optional<Target> target_of_rule(state::RoomId room, std::string_view name,
                                                      WallTime now) const;
   Removals apply(const Where& room, const Change& change, Now now);

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/room_rights.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace chatd::chat {
 
 using state::RoomId;
 using state::RuleIndex;
 using state::RuleKind;
-using state::RuleTarget;
 using wire::ModerateAction;
 using wire::Reason;
 using wire::RoomProperty;
+
+namespace {
+
+// The kinds of rules with which a person enters a room for invited members.
+constexpr std::array kGrants{RuleKind::invitation, RuleKind::moderator, RuleKind::owner};
+
+}  // namespace
 
 // If the rate of members is switched off in the configuration, that of rooms is off, too.
 RoomRights::RoomRights(const state::StateView& state, const config::Config& config,
@@ -75,12 +84,7 @@ Role RoomRights::least_role(RoomProperty property) noexcept {
 std::optional<RuleIndex> RoomRights::restriction(RuleKind kind, Slot member, RoomId room,
                                                  WallTime now) const {
   if (!rules_.has_any(kind)) return std::nullopt;
-  Rules::Subject subject = sessions_.subject(member);
-  const auto rule = rules_.find(kind, subject, room, now);
-  if (!rule || rules_.row(*rule).target != RuleTarget::name) return rule;
-  if (role(subject.person, room, now) == Role::none) return rule;
-  subject.folded_name = {};
-  return rules_.find(kind, subject, room, now);
+  return rules_.find(kind, sessions_.subject(member), room, now);
 }
 
 bool RoomRights::may_enter(Slot member, const Where& room, WallTime now) const {
@@ -89,12 +93,55 @@ bool RoomRights::may_enter(Slot member, const Where& room, WallTime now) const {
   return is_on_list(sessions_.person(member), id_of(room), now);
 }
 
+RoomRights::Entry RoomRights::entry_of(Slot member, RoomId room, WallTime now) const {
+  const state::PersonId person = sessions_.person(member);
+  Entry entry{.ban = ban_of(member, room, now), .is_listed = false};
+  for (const RuleKind kind : kGrants) {
+    if (rules_.has(kind, person, room, now)) entry.is_listed = true;
+  }
+  return entry;
+}
+
 bool RoomRights::may_find(Slot member, const state::RoomPlace& room, WallTime now) const {
   return !properties(room).is_hidden.load(std::memory_order_relaxed) &&
          may_enter(member, room, now);
 }
 
-void RoomRights::entered(Slot member, const state::RoomPlace& room, WallTime now) {
+state::Offset RoomRights::first_readable(Slot member, const state::RoomPlace& room,
+                                         state::Offset tail, WallTime now) const {
+  const state::RoomProperties& set = properties(room);
+  const std::uint64_t opened = std::max<std::uint64_t>(
+      set.open_since.load(std::memory_order_relaxed), state::first_offset(room.id));
+  const std::uint64_t of_all = set.is_invited.load(std::memory_order_relaxed) ? tail : opened;
+  const std::uint64_t own = since(sessions_.person(member), room.id, now);
+  const std::uint64_t first = own == 0 ? of_all : std::min(own, of_all);
+  return state::Offset{std::min<std::uint64_t>(first, tail)};
+}
+
+std::uint64_t RoomRights::since(state::PersonId person, RoomId room, WallTime now) const {
+  std::uint64_t first = 0;
+  for (const RuleKind kind : kGrants) {
+    const auto rule = rules_.find(kind, {.person = person}, room, now);
+    const std::uint64_t since = rule ? rules_.row(*rule).since.load(std::memory_order_relaxed) : 0;
+    if (since != 0) first = first == 0 ? since : std::min(first, since);
+  }
+  return first;
+}
+
+void RoomRights::keep_readable(Slot member, const state::RoomPlace& room, state::Offset tail,
+                               WallTime now) {
+  const state::Offset first = first_readable(member, room, tail, now);
+  for (const RuleKind kind : kGrants) {
+    const auto rule = rules_.find(kind, {.person = sessions_.person(member)}, room.id, now);
+    if (rule && rules_.row(*rule).since.load(std::memory_order_relaxed) == 0) {
+      rules_.set_since(*rule, first);
+    }
+  }
+}
+
+void RoomRights::entered(Slot member, const state::RoomPlace& room, state::Offset tail,
+                         WallTime now) {
+  keep_readable(member, room, tail, now);
   const auto rule =
       rules_.find(RuleKind::invitation, {.person = sessions_.person(member)}, room.id, now);
   if (rule && rules_.row(*rule).until_wall.load(std::memory_order_relaxed) != 0) {

@@ -55,13 +55,30 @@ class RoomRights {
   // True: the member is not banned there, and is on the list of a room for invited members. A
   // hidden room can be entered by its name.
   [[nodiscard]] bool may_enter(Slot member, const Where& room, WallTime now) const;
+  // The rules about entering a room. The same number of searches is made for every member and room.
+  struct Entry {
+    std::optional<state::RuleIndex> ban;
+    bool is_listed;  // as is_on_list()
+  };
+  [[nodiscard]] Entry entry_of(Slot member, state::RoomId room, WallTime now) const;
   // The ban of the member in this room only; kDefaultRoom: in the whole server.
   [[nodiscard]] std::optional<state::RuleIndex> ban_of(Slot member, state::RoomId room,
                                                        WallTime now) const {
     return restriction(state::RuleKind::ban, member, room, now);
   }
-  // The member enters the room: its invitation has no end from now on.
-  void entered(Slot member, const state::RoomPlace& room, WallTime now);
+  // The member enters the room, whose log ends at `tail`: its invitation has no end from now on.
+  void entered(Slot member, const state::RoomPlace& room, state::Offset tail, WallTime now);
+  // The first byte of the room's log that the member may read. In an open room: the first byte
+  // since it was opened. In a room for invited members, and for earlier bytes: the first byte since
+  // the member entered the room, unless a kick or a ban has ended its invitation since then.
+  [[nodiscard]] state::Offset first_readable(Slot member, const state::RoomPlace& room,
+                                             state::Offset tail, WallTime now) const;
+  // The smallest RuleSlot::since of the person's rules in the room. 0: the person has no such rule,
+  // or has not been in the room since the rule was made.
+  [[nodiscard]] std::uint64_t since(state::PersonId person, state::RoomId room, WallTime now) const;
+  // Stores first_readable() in the member's rules, for the time when the room is for invited
+  // members.
+  void keep_readable(Slot member, const state::RoomPlace& room, state::Offset tail, WallTime now);
 
   // A mute in the server or in the room, a lecture, slow mode, or the rate of the room. nullopt:
   // the member may write, and the rates were charged.

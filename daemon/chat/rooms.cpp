@@ -20,6 +20,9 @@ namespace {
 // Of a room's stream before the first acknowledgement, as of the others.
 constexpr std::uint32_t kFirstWindow = 64U << 10U;
 
+// No room has this id.
+constexpr state::RoomId kNoRoom{UINT32_MAX};
+
 constexpr std::uint32_t row_of(RoomIndex room) { return static_cast<std::uint32_t>(room); }
 
 RecordKind record_of(LeaveKind kind) {
@@ -103,7 +106,8 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::make(const By& by, std::strin
                                  .person = sessions_.person(by.slot),
                                  .name = sessions_.name(by.slot),
                                  .by = sessions_.name(by.slot),
-                                 .now = by.now.wall});
+                                 .now = by.now.wall,
+                                 .since = state::first_offset(table_.place(*made).id)});
   if (!owner) {
     drop(*made);
     return std::unexpected{owner.error()};
@@ -217,14 +221,13 @@ void Rooms::tick(Now now) {
 std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::string_view name,
                                                          const Room::Position& known) {
   const auto room = find_name(name);
-  if (room) {
-    if (const auto at = table_.find(by.slot, room->id)) return entered(by.slot, *room, *at);
-  }
+  const auto own = table_.find(by.slot, room ? room->id : kNoRoom);
+  if (own) return entered(by.slot, *room, *own);
   if (!may_enter(by, room)) return std::unexpected{wire::Reason::no_such_room};
   const auto at = table_.find_free(by.slot);
   if (!at) return std::unexpected{wire::Reason::too_many_rooms};
   // Before the member is in the room: a successor does not repeat this step.
-  rights_.entered(by.slot, *room, by.now.wall);
+  rights_.entered(by.slot, *room, tail(room->index), by.now.wall);
   // A client may know a room of the same name that is gone.
   const bool is_of_this_room = !known.offset || *known.offset >= state::first_offset(room->id);
   return enter_room(by, *room, *at, is_of_this_room ? known : Room::Position{});
@@ -233,11 +236,10 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::stri
 // For a room that does not exist, the rules of the default room are searched, so that the refusal
 // takes about as long as for a room that the member may not enter.
 bool Rooms::may_enter(const By& by, const std::optional<RoomPlace>& room) {
-  const bool may = rights_.may_enter(by.slot, room, by.now.wall);
-  if (!room || may) return room && may;
-  const auto ban = rights_.ban_of(by.slot, room->id, by.now.wall);
-  if (ban) rules_.hit(*ban, by.now.wall);
-  return false;
+  const auto entry = rights_.entry_of(by.slot, room ? room->id : kNoRoom, by.now.wall);
+  if (entry.ban) rules_.hit(*entry.ban, by.now.wall);
+  const bool is_open = !rights_.properties(room).is_invited.load(std::memory_order_relaxed);
+  return room && !entry.ban && (is_open || entry.is_listed);
 }
 
 Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
@@ -246,8 +248,11 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
   Room& room = this->room(place.index);
   table_.enter(by.slot, at,
                {.room = place,
-                .start = start_behind(state_.room_log(place.index), room.start_for(known),
-                                      table_.sent_before(by.slot, at, place)),
+                .start = start_behind(
+                    state_.room_log(place.index),
+                    std::max(room.start_for(known),
+                             rights_.first_readable(by.slot, place, room.tail(), by.now.wall)),
+                    table_.sent_before(by.slot, at, place)),
                 .change = room.tail(),
                 .window = kFirstWindow});
   record(RecordKind::join, by.slot, place.index, {}, by.now.wall);

@@ -95,7 +95,8 @@ std::optional<RuleIndex> Rules::find(RuleKind kind, const Subject& subject, stat
   if (!subject.folded_name.empty() && has_names) {
     key.target = RuleTarget::name;
     key.value = key_value(subject.folded_name);
-    if (const auto found = find(key, now)) return found;
+    const auto found = find(key, now);
+    if (found && !has_role(subject.person, room, now)) return found;
   }
   if (subject.address && is_there(RuleTarget::network)) {
     return find_network(key, *subject.address, now);
@@ -106,6 +107,10 @@ std::optional<RuleIndex> Rules::find(RuleKind kind, const Subject& subject, stat
 bool Rules::has_any(RuleKind kind) const {
   return std::ranges::any_of(targets_[static_cast<std::size_t>(kind)],
                              [](std::uint32_t rules) { return rules != 0; });
+}
+
+bool Rules::has_role(state::PersonId person, state::RoomId room, WallTime now) const {
+  return has(RuleKind::owner, person, room, now) || has(RuleKind::moderator, person, room, now);
 }
 
 std::optional<RuleIndex> Rules::find_id(state::RuleId id) const {

@@ -55,7 +55,8 @@ class Rules {
   };
   // The rule of that kind which is in force for the subject, in this room only; kDefaultRoom: in
   // the whole server. Of several rules, that for the person is returned, or that for the name, or
-  // that for the widest network.
+  // that for the widest network. A rule for the name is in force for no person that has a role in
+  // the room: another user may have been banned under this name.
   [[nodiscard]] std::optional<state::RuleIndex> find(state::RuleKind kind, const Subject& subject,
                                                      state::RoomId room, WallTime now) const;
   // True if the person has that rule in the room: an invitation or a role.
@@ -84,6 +85,7 @@ class Rules {
   void remove_all(state::RoomId room);
   // The rule has another end; 0: no end.
   void set_until(state::RuleIndex rule, WallTime until) { table_.set_until(rule, until); }
+  void set_since(state::RuleIndex rule, std::uint64_t since) { table_.set_since(rule, since); }
   void hit(state::RuleIndex rule, WallTime now) { table_.hit(rule, now); }
   // Removes rules that have ended. A call looks at a few hundred rows, the next call at the next
   // ones.
@@ -111,6 +113,7 @@ class Rules {
 
   [[nodiscard]] static bool is_usable(const state::RuleSlot& row);
   [[nodiscard]] std::optional<state::RuleIndex> find(const RuleKey& key, WallTime now) const;
+  [[nodiscard]] bool has_role(state::PersonId person, state::RoomId room, WallTime now) const;
   [[nodiscard]] std::optional<state::RuleIndex> find_network(const RuleKey& of,
                                                              const IpAddress& address,
                                                              WallTime now) const;

@@ -30,6 +30,7 @@ struct KeptFields<state::RuleSlot> {
     v("until", Sparse{rule.until_wall, std::int64_t{0}});
     v("hits", Sparse{rule.hits, std::uint64_t{0}});
     v("hit", Sparse{rule.hit_wall, std::int64_t{0}});
+    v("since", Sparse{rule.since, std::uint64_t{0}});
     v("name", Sparse{rule.name, std::string_view{}});
     v("by", Sparse{rule.by, std::string_view{}});
     v("reason", Sparse{rule.reason, std::string_view{}});
@@ -61,6 +62,7 @@ struct KeptFields<state::RoomProperties> {
     v("invited", room.is_invited);
     v("hidden", room.is_hidden);
     v("lecture", room.is_lecture);
+    v("open_since", Sparse{room.open_since, std::uint64_t{0}});
   }
 };
 static_assert(kListsAllMembers<state::RuleHead, KeptFields<state::RuleHead>>);

@@ -47,6 +47,7 @@ consteval std::uint32_t abi_hash() {
                                  offsetof(RuleHead, change_at),
                                  sizeof(RuleSlot),
                                  offsetof(RuleSlot, until_wall),
+                                 offsetof(RuleSlot, since),
                                  offsetof(RuleSlot, reason),
                                  offsetof(SessionSlot, person),
                                  sizeof(RecordHeader),

@@ -58,6 +58,21 @@ bool Mailbox::append_left(const Left& left, std::size_t others) noexcept {
   return has_space(logs::record_size(brief) + others * kLeftBytes) && append(brief);
 }
 
+std::size_t Mailbox::unread(wire::RecordKind kind) const noexcept {
+  std::uint64_t at = peer_of(slot_).acked[wire::kMailboxStream];
+  // Workers can write it.
+  if (at > tail() || tail() - at > log_.capacity()) return log_.capacity();
+  std::size_t bytes = 0;
+  while (tail() - at >= sizeof(wire::RecordHeader)) {
+    wire::RecordHeader header{};
+    read(at, std::as_writable_bytes(std::span{&header, 1}));
+    if (header.size < sizeof header || header.size > tail() - at) break;
+    if (header.kind == kind) bytes += header.size;
+    at += header.size;
+  }
+  return bytes;
+}
+
 Offset Mailbox::last_boundary(std::uint64_t offset) const noexcept {
   if (offset == tail()) return Offset{offset};
   std::uint64_t at = peer_of(slot_).acked[wire::kMailboxStream];

@@ -60,6 +60,9 @@ class Mailbox {
   // is no space, because such a record was appended for this room before. Does not allocate.
   bool append_left(const Left& left, std::size_t others) noexcept;
 
+  // The bytes of the records of that kind that the member has not acknowledged. Gateway only.
+  [[nodiscard]] std::size_t unread(wire::RecordKind kind) const noexcept;
+
   [[nodiscard]] Offset tail() const noexcept { return log_.tail(); }
   // The end of the last whole record at or before `offset`, which lies between the
   // acknowledged offset (itself such an end) and the tail. Gateway only.

@@ -21,6 +21,7 @@ void clear(RoomProperties& room) noexcept {
   room.is_invited.store(false, std::memory_order_relaxed);
   room.is_hidden.store(false, std::memory_order_relaxed);
   room.is_lecture.store(false, std::memory_order_relaxed);
+  room.open_since.store(0, std::memory_order_relaxed);
 }
 
 }  // namespace chatd::state

@@ -35,6 +35,9 @@ struct RoomProperties {
   std::atomic<bool> is_invited;             // only invited members, owners and moderators enter
   std::atomic<bool> is_hidden;              // only members of the room find it in lists
   std::atomic<bool> is_lecture;             // only owners and moderators write
+  // The offset of the room's log at which the room was opened last. Earlier bytes are for the
+  // members that may read them by their rules, see RuleSlot::since. 0: the room was always open.
+  std::atomic<std::uint64_t> open_since;
   std::array<RoomTopic, 2> topics;
 };
 

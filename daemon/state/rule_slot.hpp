@@ -77,6 +77,7 @@ struct RuleSlot {
   std::atomic<std::int64_t> until_wall;   // 0: without end
   std::atomic<std::uint64_t> hits;        // how often it refused something
   std::atomic<std::int64_t> hit_wall;     // the last time; 0: never
+  std::atomic<std::uint64_t> since;       // of an invitation or a role: see RoomRights::since()
   ShortText<kMaxNameBytes> name;          // of the target, as it was shown; a network may have none
   ShortText<kMaxNameBytes> by;            // a member's name; empty: the administrator
   ShortText<kMaxRuleReasonBytes> reason;  // shown to the target; may be empty

@@ -30,6 +30,7 @@ RuleId RuleTable::make(RuleIndex rule, const Making& making) noexcept {
   row.until_wall.store(making.until.time_since_epoch().count(), std::memory_order_relaxed);
   row.hits.store(0, std::memory_order_relaxed);
   row.hit_wall.store(0, std::memory_order_relaxed);
+  row.since.store(making.since, std::memory_order_relaxed);
   assign(row.name, making.name);
   assign(row.by, making.by);
   assign(row.reason, making.reason);
@@ -43,6 +44,11 @@ RuleId RuleTable::make(RuleIndex rule, const Making& making) noexcept {
 void RuleTable::set_until(RuleIndex rule, WallTime until) noexcept {
   rows_[static_cast<std::uint32_t>(rule)].until_wall.store(until.time_since_epoch().count(),
                                                            std::memory_order_relaxed);
+  crash_point();
+}
+
+void RuleTable::set_since(RuleIndex rule, std::uint64_t since) noexcept {
+  rows_[static_cast<std::uint32_t>(rule)].since.store(since, std::memory_order_relaxed);
   crash_point();
 }
 

@@ -49,12 +49,14 @@ class RuleTable {
     std::string_view reason{};  // at most kMaxRuleReasonBytes
     std::string_view note{};    // at most kMaxRuleNoteBytes
     WallTime now{};
-    WallTime until{};  // 0: without end
+    WallTime until{};        // 0: without end
+    std::uint64_t since{0};  // see RuleSlot
   };
   // free -> made. The row is below used(), or used() itself, which then grows. Returns a new id.
   RuleId make(RuleIndex rule, const Making& making) noexcept;
   // The rule has another end; 0: no end.
   void set_until(RuleIndex rule, WallTime until) noexcept;
+  void set_since(RuleIndex rule, std::uint64_t since) noexcept;
   // Counts that the rule has refused something.
   void hit(RuleIndex rule, WallTime now) noexcept;
   // made -> free. The values of the row stay until it is made again.

@@ -120,5 +120,30 @@ TEST_F(MailboxesTest, SpaceForARoomThatIsEnteredIsCounted) {
   EXPECT_FALSE(mailboxes_.has_space(Slot{kSlot + 1}, small, 64));
 }
 
+TEST_F(MailboxesTest, InvitationsTakeAQuarterOfAMailbox) {
+  be_in(0);
+  const logs::Entry invitation{.kind = wire::RecordKind::invited,
+                               .sender = std::nullopt,
+                               .name = kName,
+                               .text = kName,
+                               .time = {}};
+  std::size_t bytes = 0;
+  while (mailboxes_.deliver_invited(kSlot, invitation)) bytes += logs::record_size(invitation);
+  EXPECT_GT(bytes, state::kMailboxBytes / 8);
+  EXPECT_LE(bytes, state::kMailboxBytes / 4);
+  EXPECT_TRUE(deliver(2000));
+  state::update_peer(state_.native_slots()[kSlot], [&](state::NativePeer& peer) {
+    peer.acked[wire::kMailboxStream] = mailboxes_.tail(kSlot);
+  });
+  EXPECT_TRUE(mailboxes_.deliver_invited(kSlot, invitation));
+  // A worker can write what the member has acknowledged.
+  for (const std::uint64_t acked : {std::uint64_t{0}, UINT64_MAX, std::uint64_t{1}}) {
+    state::update_peer(state_.native_slots()[kSlot],
+                       [&](state::NativePeer& peer) { peer.acked[wire::kMailboxStream] = acked; });
+    EXPECT_LE(state::Mailbox(state_, kSlot).unread(wire::RecordKind::invited),
+              state::kMailboxBytes);
+  }
+}
+
 }  // namespace
 }  // namespace chatd::chat

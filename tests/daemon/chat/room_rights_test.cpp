@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/chat/rule_hits.hpp"
 #include "tests/daemon/chat/moderation_fixture.hpp"
 
 namespace chatd::chat {
@@ -141,6 +142,27 @@ TEST_F(RoomRightsTest, ARuleOfANameDoesNotHideOneOfTheNetwork) {
        .target = state::RuleTarget::network,
        .network = parse_network("192.0.2.0/24").value()});
   EXPECT_TRUE(rights().is_muted(zoe, now().wall));
+}
+
+// eve logs in as ada, who is not there, and a moderator bans that name.
+TEST_F(RoomRightsTest, AnOwnerOfTheDefaultRoomLogsInUnderABannedName) {
+  const auto all = Where{};
+  ASSERT_EQ(moderate_in(all, std::nullopt, Action::owner, "ada"), std::nullopt);
+  ASSERT_EQ(moderate_in(all, std::nullopt, Action::moderator, "max"), std::nullopt);
+  quit(ada_);
+  const auto text = sessions().admit(
+      {.name = "ada", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now());
+  sessions().settle();
+  ASSERT_EQ(moderate_in(all, max_, Action::ban, "ada"), std::nullopt);
+  ASSERT_EQ(removals_.size(), 1U);
+  quit(text.slot);
+  chat_->changes.removed();
+  EXPECT_EQ(enter("ada", 9).reason, Reason::banned);
+  const auto ada = enter("ada", 1);
+  EXPECT_EQ(ada.status, Sessions::Status::admitted);
+  EXPECT_TRUE(banned_members(sessions(), rules(), now().wall).empty());
+  restart();
+  EXPECT_TRUE(sessions().find_name("ada"));
 }
 
 TEST_F(RoomRightsTest, ARefusedEntryIsAHitOfTheBan) {

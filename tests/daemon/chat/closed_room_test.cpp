@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where a new member of a room begins to read: not before the time at which it might have been
+// in the room, whatever position its client claims.
+#include <gmock/gmock.h>
+
+#include "tests/daemon/chat/moderation_fixture.hpp"
+
+namespace chatd::chat {
+namespace {
+
+class ClosedRoomTest : public ModerationFixture {
+ protected:
+  // The first byte that the member gets, whose client claims to have read to `known`.
+  std::uint64_t enter_from(Slot slot, std::uint64_t known) {
+    const auto entered = join(slot, "lab", {.history_id = state_.header().epoch, .offset = known});
+    EXPECT_TRUE(entered);
+    return entered ? entered->offset : 0;
+  }
+  std::uint64_t enter_from_the_beginning(Slot slot) {
+    return enter_from(slot, state::first_offset(lab()->id));
+  }
+  void close() { ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt); }
+  void open() { ASSERT_EQ(set(ada_, Property::invited, 0), std::nullopt); }
+  // Leaves the room and enters it again from where it has read to.
+  void expect_goes_on(Slot slot) {
+    const std::uint64_t read = tail_of("lab");
+    leave(slot, "lab");
+    say_in(ada_, "lab", "meanwhile");
+    EXPECT_EQ(enter_from(slot, read), read);
+  }
+};
+
+TEST_F(ClosedRoomTest, AnInvitedMemberReadsNothingFromBeforeItsFirstTime) {
+  close();
+  say_in(ada_, "lab", "secret");
+  ASSERT_EQ(moderate(ada_, Action::invite, "eve"), std::nullopt);
+  const std::uint64_t tail = tail_of("lab");
+  EXPECT_EQ(enter_from_the_beginning(eve_), tail);
+  expect_goes_on(eve_);
+  leave(eve_, "lab");
+  EXPECT_EQ(enter_from_the_beginning(eve_), tail);
+  restart();
+  leave(eve_, "lab");
+  EXPECT_EQ(enter_from_the_beginning(eve_), tail);
+}
+
+TEST_F(ClosedRoomTest, ANewMemberOfAClosedRoomGetsNoReplay) {
+  close();
+  say_in(ada_, "lab", "secret");
+  ASSERT_EQ(moderate(ada_, Action::invite, "eve"), std::nullopt);
+  const std::uint64_t tail = tail_of("lab");
+  EXPECT_EQ(join(eve_, "lab").value().offset, tail);
+}
+
+TEST_F(ClosedRoomTest, WhatWasSaidInAClosedRoomIsNotReadAfterItIsOpened) {
+  say_in(ada_, "lab", "before");
+  close();
+  say_in(ada_, "lab", "secret");
+  open();
+  const std::uint64_t opened = tail_of("lab");
+  say_in(ada_, "lab", "public");
+  EXPECT_EQ(enter_from_the_beginning(eve_), opened);
+  restart();
+  leave(eve_, "lab");
+  EXPECT_EQ(enter_from_the_beginning(eve_), opened);
+  // bob has been in all the time.
+  leave(bob_, "lab");
+  EXPECT_EQ(enter_from_the_beginning(bob_), state::first_offset(lab()->id));
+}
+
+TEST_F(ClosedRoomTest, AnOpenRoomIsReadFromItsBeginning) {
+  EXPECT_EQ(enter_from_the_beginning(eve_), state::first_offset(lab()->id));
+}
+
+TEST_F(ClosedRoomTest, MembersOfTheListAndRolesGoOnWhereTheyHaveRead) {
+  close();
+  for (const Slot slot : {bob_, max_}) expect_goes_on(slot);
+  const std::uint64_t read = tail_of("lab");
+  leave(ada_, "lab");
+  EXPECT_EQ(enter_from(ada_, read), read);
+  ASSERT_EQ(moderate(ada_, Action::invite, "bob"), std::nullopt);  // once more
+  expect_goes_on(bob_);
+  ASSERT_EQ(moderate(ada_, Action::owner, "max"), std::nullopt);
+  expect_goes_on(max_);
+  ASSERT_EQ(moderate(ada_, Action::moderator, "bob"), std::nullopt);
+  expect_goes_on(bob_);
+}
+
+TEST_F(ClosedRoomTest, AKickEndsTheTimeOfAMember) {
+  close();
+  ASSERT_EQ(moderate(ada_, Action::kick, "bob"), std::nullopt);
+  say_in(ada_, "lab", "about bob");
+  ASSERT_EQ(moderate(ada_, Action::invite, "bob"), std::nullopt);
+  const std::uint64_t tail = tail_of("lab");
+  EXPECT_EQ(enter_from_the_beginning(bob_), tail);
+}
+
+}  // namespace
+}  // namespace chatd::chat
