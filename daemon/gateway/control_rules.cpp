@@ -57,9 +57,6 @@ std::string time_or_nothing(std::int64_t micros) {
 
 std::string name_of(RuleKind kind) { return kind == RuleKind::mute ? "mute" : "ban"; }
 
-// True for bans and mutes, false for invitations and roles.
-bool is_shown(const state::RuleSlot& rule) { return state::is_restriction(rule.kind); }
-
 // The row of a rule that is not made.
 wire::RuleRow row_of(const state::RuleTable::Making& making, std::string room) {
   wire::RuleRow row{.kind = name_of(making.kind),
@@ -384,7 +381,7 @@ std::vector<wire::RuleRow> ControlRules::rows(const std::optional<state::RoomId>
   const WallTime now = wall_now();
   for_each_rule(chat_.rules, [&](RuleIndex index) {
     const state::RuleSlot& rule = chat_.rules.row(index);
-    if (!is_shown(rule) || has_ended(rule, now) || (room && rule.room != *room)) return;
+    if (!is_restriction(rule.kind) || has_ended(rule, now) || (room && rule.room != *room)) return;
     rows.push_back(row_of(index));
   });
   std::ranges::sort(rows, {}, &wire::RuleRow::id);

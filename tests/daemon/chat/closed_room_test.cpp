@@ -52,7 +52,7 @@ TEST_F(ClosedRoomTest, ANewMemberOfAClosedRoomGetsNoReplay) {
   EXPECT_EQ(join(eve_, "lab").value().offset, tail);
 }
 
-TEST_F(ClosedRoomTest, WhatWasSaidInAClosedRoomIsNotReadAfterItIsOpened) {
+TEST_F(ClosedRoomTest, LinesOfAClosedRoomAreNotReadAfterItIsOpened) {
   say_in(ada_, "lab", "before");
   close();
   say_in(ada_, "lab", "secret");
