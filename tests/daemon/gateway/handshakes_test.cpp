@@ -190,7 +190,7 @@ TEST_F(HandshakesTest, AFloodOfForgedHellosBeginsNothing) {
   EXPECT_EQ(handshakes_.began(), 0U);
 }
 
-const Handshakes::IsBanned kIsBanned = [] { return true; };
+constexpr auto kIsBanned = [] { return true; };
 
 TEST_F(HandshakesTest, RulesAreNotSearchedForAnAddressThatIsNotProved) {
   int asked = 0;
