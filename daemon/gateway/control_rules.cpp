@@ -181,12 +181,6 @@ std::optional<control::Refusal> ControlRules::why_too_wide(const Request& reques
         .code = std::string{wire::code::kTooWide},
         .message = std::move(why) + "; --dry-run shows whom it hits, --yes does it"};
   };
-  // A member that has chosen an address as its name must not make a ban hit the address.
-  const bool is_network = request.targets.front().kind == state::RuleTarget::network;
-  if (is_network && chat_.sessions.find_name(request.target)) {
-    return because(
-        fmt::format("{} is the name of a member, too, but is taken as an address", request.target));
-  }
   for (const Target& target : request.targets) {
     if (target.kind != state::RuleTarget::network || !is_wide(target.network)) continue;
     return because(

@@ -372,16 +372,6 @@ TEST_F(ControlRulesTest, EachChangeIsLoggedButNoDryRun) {
   EXPECT_EQ(lines.all()[1].field("CHATD_RULE"), lines.all()[0].field("CHATD_RULE"));
 }
 
-TEST_F(ControlRulesTest, AnAddressThatIsAMembersNameNeedsYes) {
-  login("192.0.2.7", "192.0.2.66");
-  login("ada", "192.0.2.7");
-  EXPECT_EQ(ban({"192.0.2.7"}).error().code, wire::code::kTooWide);
-  EXPECT_TRUE(is_in("ada"));
-  EXPECT_TRUE(ban({"192.0.2.7", "", "", "", "", "yes"}));
-  EXPECT_FALSE(is_in("ada"));
-  EXPECT_TRUE(is_in("192.0.2.7"));
-}
-
 TEST_F(ControlRulesTest, ANameThatBeginsLikeAFingerprintIsAName) {
   login("SHA256:eve", "192.0.2.66");
   ASSERT_TRUE(ban({"SHA256:eve"}));
