@@ -28,8 +28,8 @@ std::string minute_text(const wire::LastMinute& figures) {
                      count_text(figures.logins_refused, "refused login"));
 }
 
-// Only counters that are not zero, and that no line above shows: most counters of a healthy daemon
-// stay zero.
+// The table has the counters that are not zero and that no line above shows: most counters of a
+// healthy daemon are zero.
 std::string counters_table(const wire::StatusReport& report, const Style& style) {
   Table table{{{"COUNTER"}, {"VALUE", Table::Align::right}, {"MEANING"}}};
   bool is_empty = true;

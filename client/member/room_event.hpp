@@ -80,7 +80,7 @@ struct RoomAbout {
     v("text", about.text);
   }
 };
-// Another member has invited this one to a room that it is not in.
+// A member of a room, or the administrator, invites the user to it. The user is not in the room.
 struct RoomInvited {
   std::string room{};  // the room's name
   std::string name{};  // the member that invites; "": the administrator

@@ -71,7 +71,7 @@ bool needs_key(ModerateAction action) {
   return action == ModerateAction::invite || role_given_by(action);
 }
 
-// As wire::clean_text(), for a text that may be empty.
+// Returns what wire::clean_text() returns, or an empty text if that is the fault.
 std::expected<std::string_view, Reason> clean_or_empty(std::string_view text, std::size_t limit,
                                                        std::span<char> out) {
   const auto shown = wire::clean_text(text, limit, out);

@@ -32,7 +32,7 @@ std::string_view key_for(RuleKind kind) {
 
 bool is_role(RuleKind kind) { return kind == RuleKind::owner || kind == RuleKind::moderator; }
 
-// One part of the list: numbers all lines, and writes those from `from` on that fit.
+// A part of the list: numbers all lines, and writes lines from number `from` on while they fit.
 class Part {
  public:
   Part(std::uint32_t from, std::span<char> out) : from_{from}, out_{out} {}

@@ -338,7 +338,7 @@ RoomChanges::Removals RoomChanges::kick(const Where& room, const Target& target,
   return {};
 }
 
-// Without space in its mailbox the member is not notified; the invitation is made.
+// If its mailbox has no space, the member is not notified, but is invited.
 void RoomChanges::invite(const Where& room, const Target& target, const Change& change) {
   if (!room || !target.slot) return;
   (void)mailboxes_.deliver_invited(*target.slot, {.kind = RecordKind::invited,

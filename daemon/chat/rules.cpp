@@ -184,8 +184,8 @@ std::expected<RuleIndex, wire::Reason> Rules::add(const state::RuleTable::Making
   return rule;
 }
 
-// Of two rules for one target the later one stays. add() makes the later one before the other one
-// is removed: a gateway that is killed in between leaves both.
+// If there are two rules for one target, the later rule stays. add() makes it before the earlier
+// rule is removed: a gateway that is killed in between leaves both.
 void Rules::list(RuleIndex rule) {
   const RuleKey key = key_of(table_.row(rule));
   const auto same = by_key_.find(key);

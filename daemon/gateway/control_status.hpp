@@ -24,7 +24,7 @@ class ControlStatus {
                 const chat::Chat& chat)
       : inheritance_{inheritance}, state_{state}, chat_{chat} {}
 
-  // Without warnings about rooms, which the caller adds.
+  // The report; the caller adds the warnings about rooms.
   [[nodiscard]] wire::StatusReport report(chat::Now now) const;
   [[nodiscard]] wire::WorkersReport workers() const;
   // About once a second.
@@ -33,7 +33,7 @@ class ControlStatus {
  private:
   // The counters of which the growth in the last minute is reported.
   [[nodiscard]] wire::LastMinute figures() const;
-  // Whole sentences: what an administrator should look at.
+  // A sentence for each condition that an administrator should look at.
   [[nodiscard]] std::vector<std::string> problems(const wire::StatusReport& report,
                                                   chat::Now now) const;
 

@@ -23,13 +23,13 @@
 
 namespace chatd::gateway {
 
-// One rule that a target needs.
+// A TARGET of chatctl needs one rule or two; a Target is the target of one of them.
 struct Target {
   state::RuleTarget kind;
   state::PersonId person{};
   Network network{};
-  // As it is shown: a name or a fingerprint. Of a network: the name of the text member that has an
-  // address in it, or "".
+  // The text by which lists show the target: a name or a fingerprint; for a network, the name of
+  // the text member that has an address in it, or "".
   std::string name{};    // NOLINT(readability-redundant-member-init): g++ warns without it
   bool is_short{false};  // it lasts an hour at most: others may get the address
 };

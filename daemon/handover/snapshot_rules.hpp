@@ -24,7 +24,7 @@
 namespace chatd::handover {
 
 [[nodiscard]] nlohmann::json properties_of(const state::RoomProperties& room);
-// Of a further room.
+// Restores the properties of a further room.
 void read_properties(const nlohmann::json& from, state::RoomProperties& room);
 
 // Adds the rules, and the properties of the default room.

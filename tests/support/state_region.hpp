@@ -61,7 +61,7 @@ struct SeenRecord {
 // Everything that can still be read of a room's log, from the oldest record on. Fails the test if
 // the log is not whole, or a sequence number does not grow.
 [[nodiscard]] std::vector<SeenRecord> records_of(const logs::LogMemory& memory);
-// Of the default room.
+// The records of the default room.
 [[nodiscard]] std::vector<SeenRecord> records_of(const state::StateView& state);
 
 // The records of a mailbox from offset 0 on, also acknowledged ones. The mailbox must not have gone

@@ -18,7 +18,7 @@ namespace chatd::wire {
 // The {} let a caller name only some members: without them g++ warns of the others.
 // NOLINTBEGIN(readability-redundant-member-init)
 
-// One event. The texts are those of the log, see chatd(8); "": the event has no such value.
+// An event. The texts are the fields of its log record, see chatd(8); "": it has no such field.
 struct EventRow {
   WallTime time{};
   std::string event{};  // the value of CHATD_EVENT

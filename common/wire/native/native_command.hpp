@@ -94,7 +94,7 @@ struct CommandView {
 // The place of a who, rooms or about. nullopt: the text is no ListPlace.
 [[nodiscard]] std::optional<std::uint32_t> place_of(const CommandView& command) noexcept;
 
-// One of the structs above, or a RoomSetting, as the name or the text of a command.
+// Encodes a struct above, or a RoomSetting, as the name or the text of a command.
 template <Listed T>
 [[nodiscard]] std::array<char, encoded_bytes(T{})> as_argument(const T& value) noexcept {
   std::array<char, encoded_bytes(T{})> text{};

@@ -16,7 +16,7 @@ std::string_view write(const T& value, std::span<char> out) noexcept {
   return {out.data(), writer.written().size()};
 }
 
-// By number, from 1 on.
+// Names by the number of the value, from 1 on.
 constexpr std::array<std::string_view, 5> kProperties{"invited", "hidden", "lecture", "slow",
                                                       "name"};
 constexpr std::array<std::string_view, 10> kActions{"kick",   "ban",    "unban",    "mute",

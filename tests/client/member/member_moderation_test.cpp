@@ -169,7 +169,7 @@ class RenamedRoom : public MemberModeration {
     const Line line = set_by("bob", {.property = RoomProperty::name, .name = name});
     world_.put_in_room(before, RecordKind::set, "bob", line.text);
   }
-  // Also in the server's table, which a join is looked up in.
+  // Renames the room in its log and in the server's table, in which a join finds it.
   void rename_lab() {
     rename("lab", "lab-x7");
     world_.rename("lab", "lab-x7");

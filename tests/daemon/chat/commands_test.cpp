@@ -152,7 +152,7 @@ TEST_F(ThousandRoomsTest, AreListedInPartsEachRoomOnce) {
   EXPECT_EQ(commands().list_rooms(ada_, ~std::uint32_t{0}, out, now().wall).bytes, 0U);
 }
 
-// Another user's hidden rooms do not keep the gateway busy.
+// A request for a part of the list costs the gateway the same, however many rooms are hidden.
 TEST_F(ThousandRoomsTest, APartOfTheListLooksAtFewHiddenRooms) {
   for (int i = 0; i < 1000; ++i) {
     const auto room = rooms().make_kept("room" + std::to_string(i), now());

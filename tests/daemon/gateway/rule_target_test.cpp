@@ -150,7 +150,7 @@ TEST_F(RuleTargetTest, ARuleIsFoundByItsNameKeyOrNetwork) {
   EXPECT_FALSE(is_rule(by_network, ""));
 }
 
-// Its rule for the address has the name, too, so that an unban of the name removes both.
+// The rule for the address of a text member has its name, so that an unban of the name removes it.
 TEST_F(RuleTargetTest, BothRulesOfATextMemberAreFoundByItsName) {
   join("bob", "192.0.2.1:5000", false);
   const auto found = targets("bob").value();

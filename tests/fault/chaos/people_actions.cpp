@@ -188,7 +188,7 @@ bool People::exchange_last_letters() {
 std::string People::describe_members() const {
   std::string message;
   for (const auto& user : users_) {
-    // Of many users, only those are described that are not ready for the end of the round.
+    // If there are many users, the text describes only users that are not ready for the end.
     if (users_.size() > 20 && user->member && user->member->is_joined() && !user->is_leaving &&
         user->member->unconfirmed() == 0) {
       continue;

@@ -88,7 +88,7 @@ TEST_F(RuleTableCrashTest, ARuleIsMadeOrNot) {
   }
 }
 
-// Also killed between the new rule and the removal of the old one.
+// One of the crash points is between the new rule and the removal of the old rule.
 TEST_F(RuleTableCrashTest, ARuleIsReplacedOrNot) {
   for (int step = 1;; ++step) {
     SCOPED_TRACE("crash point " + std::to_string(step));

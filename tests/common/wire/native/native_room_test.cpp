@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// As it is encoded: the property, and the value with its low byte first.
+// The bytes of a RoomSetting: the property, and the value with its low byte first.
 std::string setting(unsigned property, unsigned value) {
   return {static_cast<char>(property), static_cast<char>(value & 0xFFU),
           static_cast<char>(value >> 8U)};
