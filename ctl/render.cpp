@@ -14,8 +14,6 @@ namespace chatd::ctl {
 
 namespace {
 
-constexpr auto kRight = Table::Align::right;
-
 Tint tint_of(std::string_view state) {
   if (state == "ready") return Tint::good;
   return state == "hung" ? Tint::bad : Tint::busy;
@@ -33,8 +31,12 @@ std::string of_room(std::string_view room) {
 }  // namespace
 
 std::string users_table(const std::vector<wire::UserRow>& users, const Style& style, WallTime now) {
-  Table table{
-      {{"NAME"}, {"ADDRESS"}, {"PROTOCOL"}, {"JOINED"}, {"IDLE", kRight}, {"MESSAGES", kRight}}};
+  Table table{{{"NAME"},
+               {"ADDRESS"},
+               {"PROTOCOL"},
+               {"JOINED"},
+               {"IDLE", Table::Align::right},
+               {"MESSAGES", Table::Align::right}}};
   for (const auto& user : users) {
     table.add({user.name, user.address, user.protocol + (user.is_away ? ", away" : ""),
                age_text(user.joined, now), duration_text(user.idle),
@@ -51,12 +53,12 @@ std::string render(const wire::UsersReport& report, const Style& style, WallTime
 
 std::string render(const wire::WorkersReport& report, const Style& style, WallTime now) {
   Table table{{{"PROCESS"},
-               {"PID", kRight},
+               {"PID", Table::Align::right},
                {"STATE"},
                {"SINCE"},
-               {"RESTARTS", kRight},
-               {"MEMBERS", kRight},
-               {"DATAGRAMS", kRight}}};
+               {"RESTARTS", Table::Align::right},
+               {"MEMBERS", Table::Align::right},
+               {"DATAGRAMS", Table::Align::right}}};
   for (const auto& row : report.processes) {
     table.add({process_name(row),
                row.pid > 0 ? std::to_string(row.pid) : "-",

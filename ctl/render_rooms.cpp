@@ -14,8 +14,6 @@ namespace chatd::ctl {
 
 namespace {
 
-constexpr auto kRight = Table::Align::right;
-
 std::string_view kind_of(const wire::RoomRow& room) {
   if (room.is_default) return "default";
   return room.is_kept ? "kept" : "temporary";
@@ -42,8 +40,12 @@ std::string topic_text(const wire::RoomReport& report) {
 }  // namespace
 
 std::string render(const wire::RoomsReport& report, const Style& style, WallTime now) {
-  Table table{
-      {{"ROOM"}, {"MEMBERS", kRight}, {"KIND"}, {"MADE"}, {"RECORDS", kRight}, {"BYTES", kRight}}};
+  Table table{{{"ROOM"},
+               {"MEMBERS", Table::Align::right},
+               {"KIND"},
+               {"MADE"},
+               {"RECORDS", Table::Align::right},
+               {"BYTES", Table::Align::right}}};
   for (const auto& room : report.rooms) {
     table.add({"#" + room.name, std::to_string(room.members), std::string{kind_of(room)},
                age_text(room.made, now), std::to_string(room.records),
