@@ -61,10 +61,10 @@ bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason, N
 }
 
 bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason,
-                     std::string_view text, Now now) {
+                     std::string_view told, Now now) {
   const auto found = rooms_.find(member, room);
   if (!found) return false;
-  remove(member, *found, state::RecordKind::kick, reason, text, now);
+  remove(member, *found, state::RecordKind::kick, reason, told, now);
   return true;
 }
 
@@ -81,15 +81,15 @@ void RoomAdmin::replace_client(Slot member, Now now) {
 }
 
 void RoomAdmin::remove(Slot member, const Rooms::Found& found, state::RecordKind kind,
-                       std::string_view text, std::string_view reason, Now now) {
+                       std::string_view reason, std::string_view told, Now now) {
   rooms_.table().begin_leave(member, found.at, rooms_.tail(found.room),
                              SubscriptionPhase::removing);
   rooms_.post(found.room, {.kind = kind,
                            .sender = sessions_.sender(member),
                            .name = sessions_.name(member),
-                           .text = text,
+                           .text = reason,
                            .time = now.wall});
-  finish(member, found.at, found.room, reason, now);
+  finish(member, found.at, found.room, told, now);
 }
 
 void RoomAdmin::finish(Slot member, std::size_t at, RoomIndex room, std::string_view reason,

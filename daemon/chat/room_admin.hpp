@@ -35,17 +35,17 @@ class RoomAdmin {
   // Removes the member from this room only; the room's log gets a record `kick`. An empty reason is
   // none. False: the member is not in the room.
   bool kick(Slot member, state::RoomId room, std::string_view reason, Now now);
-  // The same; `text` is the reason that the member receives, and names the sender of the command.
-  bool kick(Slot member, state::RoomId room, std::string_view reason, std::string_view text,
+  // The same; the member receives `told`, which names the sender of the command, as the reason.
+  bool kick(Slot member, state::RoomId room, std::string_view reason, std::string_view told,
             Now now);
   // Another client of the member logs in, and the session continues: the member leaves all rooms.
   void replace_client(Slot member, Now now);
 
  private:
-  // Removes the member. The room's log gets a record of `kind` with `text`, the member's mailbox a
-  // record `left` with `reason`.
-  void remove(Slot member, const Rooms::Found& found, state::RecordKind kind, std::string_view text,
-              std::string_view reason, Now now);
+  // Removes the member. The room's log gets a record of `kind` with `reason`, the member's mailbox
+  // a record `left` with `told`.
+  void remove(Slot member, const Rooms::Found& found, state::RecordKind kind,
+              std::string_view reason, std::string_view told, Now now);
   void finish(Slot member, std::size_t at, state::RoomIndex room, std::string_view reason, Now now);
 
   Sessions& sessions_;

@@ -283,7 +283,10 @@ void Rooms::leave(Slot member, Found found, LeaveKind kind, std::string_view rea
 void Rooms::finish_leave(Slot member, std::size_t at, RoomIndex room, Now now) {
   std::uint32_t& members = members_[row_of(room)];
   // 0: a worker has written this room into a subscription to another one.
-  if (members != 0 && --members == 0) note_empty(room, now);
+  if (members != 0) {
+    --members;
+    if (members == 0) note_empty(room, now);
+  }
   table_.release(member, at);
 }
 

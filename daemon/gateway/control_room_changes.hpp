@@ -25,7 +25,7 @@ class ControlRoomChanges {
 
   control::Answer<wire::RenamedRoomReport> rename(std::string_view room, std::string_view name);
   // `property` is topic, invited, hidden, lecture or slow; `value` a text, yes or no, or seconds.
-  control::Answer<wire::RoomSetReport> set(std::string_view room, std::string_view property,
+  control::Answer<wire::RoomSetReport> set(std::string_view name, std::string_view property,
                                            std::string_view value);
   // `role` is owner or moderator. `remove`: the member has this role, and has none afterwards.
   control::Answer<wire::RoomRoleReport> role(state::RuleKind role, std::string_view room,

@@ -104,7 +104,7 @@ ControlRooms::Room ControlRooms::place_of(state::RoomId room) const {
   if (room == state::kDefaultRoom) return std::nullopt;
   for (auto place = chat_.rooms.next(0); place;
        place = chat_.rooms.next(static_cast<std::uint32_t>(place->index) + 1)) {
-    if (place->id == room) return *place;
+    if (place->id == room) return place;
   }
   return std::nullopt;
 }

@@ -196,7 +196,7 @@ wire::PlacedReport ControlRules::dry_run(std::span<const Making> rules, std::spa
   wire::PlacedReport report{.is_dry_run = true};
   for (const Making& rule : rules) {
     report.rules.push_back(
-        gateway::row_of(rule, request.room ? rooms_.name_of(*request.room) : std::string{}));
+        gateway::row_of(rule, request.room ? rooms_.name_of(request.room) : std::string{}));
   }
   report.hit = hit_rows(hit);
   return report;
@@ -316,7 +316,7 @@ void ControlRules::remove(RuleIndex index, std::span<const RuleIndex> rules, cha
         [&](RuleIndex other) { return std::ranges::find(rules, other) != rules.end(); });
     if (is_for_these) {
       (void)chat_.moderation.moderate(
-          {.member = std::nullopt, .end = 0, .now = now}, *room,
+          {.member = std::nullopt, .end = 0, .now = now}, room,
           {.action = rule.kind == RuleKind::ban ? wire::ModerateAction::unban
                                                 : wire::ModerateAction::unmute,
            .name = name});
@@ -340,7 +340,7 @@ control::Answer<wire::LiftedReport> ControlRules::lift(RuleKind kind, const cont
     return refuse_request(
         wire::code::kNotFound,
         fmt::format("there is no {} of {}{}; chatctl bans shows them", name_of(kind), target,
-                    *room ? " in #" + rooms_.name_of(**room) : ""));
+                    *room ? " in #" + rooms_.name_of(*room) : ""));
   }
   wire::LiftedReport report;
   for (const RuleIndex rule : found) report.rules.push_back(row_of(rule));
@@ -359,7 +359,7 @@ wire::RuleRow ControlRules::row_of(RuleIndex index) const {
           .kind = kind,
           .by_what = std::string{gateway::name_of(rule.target)},
           .target = target_of(rule),
-          .room = room ? rooms_.name_of(*room) : std::string{},
+          .room = room ? rooms_.name_of(room) : std::string{},
           .made = wall_time_of(rule.made_wall),
           .until = time_or_nothing(rule.until_wall.load(std::memory_order_relaxed)),
           .by = std::string{view_of(rule.by)},

@@ -54,7 +54,7 @@ class ControlRules {
                                            const control::Caller& caller);
   // The rules of the server and of all rooms, or of one room.
   [[nodiscard]] control::Answer<wire::RulesReport> list(
-      const std::optional<std::string_view>& room) const;
+      const std::optional<std::string_view>& name) const;
 
   // The bans and mutes that are in force, by their ids; of one room, or all.
   [[nodiscard]] std::vector<wire::RuleRow> rows(const std::optional<state::RoomId>& room) const;
@@ -98,7 +98,7 @@ class ControlRules {
   std::expected<std::vector<state::RuleIndex>, control::Refusal> make_in_room(
       const state::RoomPlace& room, const Making& rule);
   // `rules`: all rules that are removed for this request.
-  void remove(state::RuleIndex rule, std::span<const state::RuleIndex> rules, chat::Now now);
+  void remove(state::RuleIndex index, std::span<const state::RuleIndex> rules, chat::Now now);
   [[nodiscard]] std::vector<wire::HitRow> hit_rows(std::span<const chat::Slot> hit) const;
   [[nodiscard]] std::optional<state::RuleIndex> find_number(
       state::RuleKind kind, std::string_view text,
@@ -106,7 +106,7 @@ class ControlRules {
   [[nodiscard]] std::vector<state::RuleIndex> find(
       state::RuleKind kind, std::string_view target,
       const std::optional<state::RoomPlace>& room) const;
-  [[nodiscard]] wire::RuleRow row_of(state::RuleIndex rule) const;
+  [[nodiscard]] wire::RuleRow row_of(state::RuleIndex index) const;
 
   chat::Chat& chat_;
   const ControlRooms& rooms_;

@@ -41,10 +41,9 @@ void EventFeed::note(const LogRecord& record, WallTime now) {
 std::optional<EventFeed::Cursor> EventFeed::parse(std::string_view text) {
   Cursor cursor{};
   for (std::uint64_t* const part : {&cursor.feed, &cursor.follower, &cursor.event}) {
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, *part, kHexadecimal);
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), *part, kHexadecimal);
     if (error != std::errc{}) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    text.remove_prefix(static_cast<std::size_t>(end - text.begin()));
     const bool is_last = part == &cursor.event;
     if (is_last != text.empty() || (!is_last && !text.starts_with('-'))) return std::nullopt;
     if (!is_last) text.remove_prefix(1);

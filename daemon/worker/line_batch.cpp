@@ -32,7 +32,6 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::topic:
     case state::RecordKind::set:
     case state::RecordKind::moderated:
-      break;  // text clients have no line for it
     case state::RecordKind::letter:
     case state::RecordKind::notice:
     case state::RecordKind::who:
@@ -41,7 +40,7 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::rooms:
     case state::RecordKind::about:
     case state::RecordKind::invited:
-      break;  // in mailboxes only
+      break;  // changes of rooms, and records that are in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive
 }
