@@ -23,13 +23,12 @@ std::string_view take_field(std::string_view& row) {
 template <class Number>
 Number number_of(std::string_view text) {
   Number number = 0;
-  const char* const end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, number);
-  return result.ec == std::errc{} && result.ptr == end ? number : 0;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
+  return error == std::errc{} && end == text.end() ? number : 0;
 }
 
 // Microseconds since 1970. nullopt: 0 or no such number.
-std::optional<WallTime> time_of(std::string_view text) {
+std::optional<WallTime> time_of_fact(std::string_view text) {
   const auto time = number_of<std::int64_t>(text);
   return time > 0 ? std::optional{WallTime{Micros{time}}} : std::nullopt;
 }
@@ -49,7 +48,7 @@ RoomFacts::Rule rule_of(ModerateAction action, std::string_view row) {
   RoomFacts::Rule rule{.action = action};
   rule.id = number_of<std::uint32_t>(take_field(row));
   rule.name = take_field(row);
-  rule.until = time_of(take_field(row));
+  rule.until = time_of_fact(take_field(row));
   rule.by = take_field(row);
   rule.reason = row;
   return rule;
@@ -62,7 +61,7 @@ void add_name(std::vector<std::string>& names, std::string_view name) {
 void add(RoomFacts& facts, std::string_view key, std::string_view value) {
   if (key == "topic") facts.topic = value;
   if (key == "topic_by") facts.topic_by = value;
-  if (key == "made") facts.made = time_of(value);
+  if (key == "made") facts.made = time_of_fact(value);
   if (key == "members") facts.members = number_of<std::uint64_t>(value);
   if (key == "owner") add_name(facts.owners, value);
   if (key == "moderator") add_name(facts.moderators, value);

@@ -52,9 +52,8 @@ constexpr std::array kUnits{Unit{'d', 86'400}, Unit{'h', 3'600}, Unit{'m', 60}, 
 // nullopt: not a number, or too large.
 std::optional<std::uint32_t> number_of(std::string_view text) {
   std::uint32_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, number);
-  if (result.ec != std::errc{} || result.ptr != end) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
+  if (error != std::errc{} || end != text.end()) return std::nullopt;
   return number;
 }
 
@@ -242,17 +241,20 @@ std::vector<std::string_view> words_behind(std::string_view before) {
   return words;
 }
 
+std::vector<std::string> commands_beginning_with(std::string_view word) {
+  std::vector<std::string> found;
+  for (const CommandRow& row : kCommands) {
+    if (row.name.starts_with(word) && row.name != kSelectRoom) found.emplace_back(row.name);
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<std::string> completions(std::string_view before, std::string_view word,
                                      const Roster& roster, const RoomBook& rooms) {
+  if (trim(before).empty() && word.starts_with('/')) return commands_beginning_with(word);
   std::vector<std::string> found;
-  if (trim(before).empty() && word.starts_with('/')) {
-    for (const CommandRow& row : kCommands) {
-      if (row.name.starts_with(word) && row.name != kSelectRoom) found.emplace_back(row.name);
-    }
-    return found;
-  }
   for (const std::string_view one : words_behind(before)) {
     if (one.starts_with(word)) found.emplace_back(one);
   }

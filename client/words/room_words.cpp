@@ -78,7 +78,7 @@ struct UnitRow {
   Sentence one;
   Sentence several;
 };
-constexpr std::array kUnits{
+constexpr std::array kDurationUnits{
     UnitRow{86'400, {"1 day", "1 天"}, {"{} days", "{} 天"}},
     UnitRow{3'600, {"1 hour", "1 小时"}, {"{} hours", "{} 小时"}},
     UnitRow{60, {"1 minute", "1 分钟"}, {"{} minutes", "{} 分钟"}},
@@ -150,7 +150,7 @@ std::string rule_text(Language language, const RoomFacts::Rule& rule, TimeText t
 std::string duration_text(Language language, std::uint32_t seconds) {
   std::string text;
   int units = 0;
-  for (const UnitRow& unit : kUnits) {
+  for (const UnitRow& unit : kDurationUnits) {
     const std::uint32_t count = seconds / unit.seconds;
     seconds %= unit.seconds;
     if (count == 0 && units == 0) continue;

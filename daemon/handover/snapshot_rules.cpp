@@ -74,8 +74,8 @@ void read_change(const json& snapshot, const state::StateView& state, const Room
 }
 
 // A rule of a lower rank is restored earlier. A damaged rule has the highest rank.
+constexpr int kLastRank = 4;
 int rank_of(const json& rule) {
-  constexpr int kLast = 4;
   try {
     switch (rule.at("kind").get<RuleKind>()) {
       case RuleKind::ban:
@@ -89,15 +89,18 @@ int rank_of(const json& rule) {
         break;
     }
   } catch (const std::exception&) {
-    return kLast;
+    return kLastRank;
   }
-  return kLast;
+  return kLastRank;
 }
 
 std::vector<const json*> in_order(const json& rules) {
   std::vector<const json*> ordered;
-  for (const json& rule : rules) ordered.push_back(&rule);
-  std::ranges::stable_sort(ordered, {}, [](const json* rule) { return rank_of(*rule); });
+  for (int rank = 0; rank <= kLastRank; ++rank) {
+    for (const json& rule : rules) {
+      if (rank_of(rule) == rank) ordered.push_back(&rule);
+    }
+  }
   return ordered;
 }
 
