@@ -118,6 +118,7 @@ std::string typed(const Input& input) {
           // incomplete.
           [](const Incomplete& wrong) {
             const std::string command = wrong.usage.substr(0, wrong.usage.find(' '));
+            if (wrong.has_wrong_time) return command + " ada 1";  // without a unit
             return command == "/leave" ? command + " #" : command;
           },
       },
