@@ -195,6 +195,8 @@ void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
       return end(End::kicked, std::string{bye.text});
     case wire::ByeReason::replaced:
       return end(End::replaced);
+    case wire::ByeReason::ended:
+      return end(End::program_ended);
     case wire::ByeReason::stopped:
       if (!options.reconnects) return end(End::stopped, std::string{bye.text});
       stopped = true;

@@ -25,7 +25,7 @@ enum class Reason : std::uint8_t {
   name_refused,  // not a possible name
   room_full,
   kicked,
-  replaced,  // the same key and name logged in elsewhere
+  replaced,  // another program of the member has taken the session
   stopped,   // the server has stopped
   other_version,
   not_confirmed,
@@ -34,6 +34,7 @@ enum class Reason : std::uint8_t {
   unconfirmed_key,
   not_welcome,  // the server does not let this client in; its text says why
   banned,
+  program_ended,  // by another program of the member
   // Why a name is not possible.
   name_empty,
   name_too_long,
@@ -55,6 +56,7 @@ enum class Reason : std::uint8_t {
   no_such_member,
   not_native,
   mailbox_full,
+  no_such_program,
   unknown_kind,     // a native command of a kind that the server does not know
   unknown_command,  // a line of the text protocol that is no command, from a non-member
   not_in_room,      // C before L

@@ -27,11 +27,18 @@ enum class RefusalCode : std::uint8_t {
   room_full = 3,
   address_full = 4,
   not_welcome = 5,
-  elsewhere = 6,  // another client of the same member joined after this one
+  elsewhere = 6,  // another program of the same member has taken the session
   banned = 7,
 };
 
 // In a BYE frame: the session ends.
-enum class ByeReason : std::uint8_t { quit = 0, stopped = 1, kicked = 2, replaced = 3, idle = 4 };
+enum class ByeReason : std::uint8_t {
+  quit = 0,
+  stopped = 1,
+  kicked = 2,
+  replaced = 3,
+  idle = 4,
+  ended = 5,  // by another program of the member
+};
 
 }  // namespace chatd::wire

@@ -34,6 +34,11 @@ std::optional<std::uint32_t> place_of(const CommandView& command) noexcept {
   return list ? std::optional{list->place} : std::nullopt;
 }
 
+std::optional<std::uint32_t> program_of(const CommandView& command) noexcept {
+  const auto program = read_argument<ProgramNumber>(command.text);
+  return program ? std::optional{program->number} : std::nullopt;
+}
+
 bool write_command(ByteWriter& out, CommandKind kind, std::string_view name,
                    std::string_view text) noexcept {
   const std::size_t size = kCommandHeaderBytes + name.size() + text.size();

@@ -38,6 +38,8 @@ enum class CommandKind : std::uint8_t {
   set = 11,       // name: a RoomAddress; text: a RoomSetting
   moderate = 12,  // name: a RoomAddress; text: a Moderation
   about = 13,     // name: a RoomAddress; text: a ListPlace. The answer: records `about`
+  programs = 14,  // text: a ListPlace. The answer: a record `programs`
+  end_program = 15,  // text: a ProgramNumber. The answer: a record `programs`, without that program
 };
 
 // The room that a command is for.
@@ -59,6 +61,11 @@ struct RoomPosition {
 struct ListPlace {
   std::uint32_t place{};
   static constexpr void fields(auto& v, auto& list) { v("place", list.place); }
+};
+// Another program of the sender's member, as a record `programs` numbers it.
+struct ProgramNumber {
+  std::uint32_t number{};
+  static constexpr void fields(auto& v, auto& program) { v("number", program.number); }
 };
 
 inline constexpr std::size_t kMaxCommandBytes = 1000;
@@ -91,8 +98,10 @@ struct CommandView {
 [[nodiscard]] std::optional<RoomId> room_of(const CommandView& command) noexcept;
 // The position of a join. nullopt: it has none.
 [[nodiscard]] std::optional<RoomPosition> position_of(const CommandView& command) noexcept;
-// The place of a who, rooms or about. nullopt: the text is no ListPlace.
+// The place of a who, rooms, about or programs. nullopt: the text is no ListPlace.
 [[nodiscard]] std::optional<std::uint32_t> place_of(const CommandView& command) noexcept;
+// The number of an end_program. nullopt: the text is no ProgramNumber.
+[[nodiscard]] std::optional<std::uint32_t> program_of(const CommandView& command) noexcept;
 
 // Encodes a struct above, or a RoomSetting, as the name or the text of a command.
 template <Listed T>

@@ -43,6 +43,12 @@ enum class RecordKind : std::uint16_t {
                  // chatd-protocol(7); sender_slot: as of who
   invited = 23,  // the member was invited; name: the room's name; text: the member that invites,
                  // "": the administrator
+  sent = 24,     // another program of the member sent a direct message; name: its receiver
+  program = 25,  // another program of the member logged in; text: its address;
+                 // sender_slot: its number, see `programs`
+  programs = 26,  // text: the programs of the member, one a line, "number\taddress\tjoined\tidle":
+                  // seconds since 1970 and seconds; behind the reader's own "\tthis". A number is
+                  // kept while the program is in; sender_slot: as of who
 };
 
 struct RecordHeader {
