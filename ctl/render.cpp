@@ -28,6 +28,13 @@ std::string of_room(std::string_view room) {
   return room.empty() ? std::string{} : fmt::format(" of #{}", room);
 }
 
+// "native, 2 programs, away"
+std::string protocol_text(const wire::UserRow& user) {
+  const std::string programs =
+      user.programs > 1 ? fmt::format(", {} programs", user.programs) : std::string{};
+  return user.protocol + programs + (user.is_away ? ", away" : "");
+}
+
 }  // namespace
 
 std::string users_table(const std::vector<wire::UserRow>& users, const Style& style, WallTime now) {
@@ -38,9 +45,8 @@ std::string users_table(const std::vector<wire::UserRow>& users, const Style& st
                {"IDLE", Table::Align::right},
                {"MESSAGES", Table::Align::right}}};
   for (const auto& user : users) {
-    table.add({user.name, user.address, user.protocol + (user.is_away ? ", away" : ""),
-               age_text(user.joined, now), duration_text(user.idle),
-               std::to_string(user.messages)});
+    table.add({user.name, user.address, protocol_text(user), age_text(user.joined, now),
+               duration_text(user.idle), std::to_string(user.messages)});
   }
   return table.render(style);
 }

@@ -31,7 +31,8 @@ struct JoinRequest {
   [[nodiscard]] bool may_be_spoofed() const { return !native && !is_loopback(from.peer.address); }
 };
 
-// `again`: the session of the same client under the same name continues.
+// `again`: the session of the same client under the same name continues, or another client of the
+// member takes it over.
 enum class AdmissionStatus : std::uint8_t { admitted, again, refused };
 struct Admission {
   AdmissionStatus status;
@@ -44,8 +45,9 @@ struct Admission {
 struct Attempt {
   std::optional<state::RuleIndex> ban{};     // of the whole server, in force for this client
   std::optional<wire::Reason> name_fault{};  // the name is not a valid name
-  std::optional<Slot> holder{};              // the member that has the name
+  bool is_name_taken{false};                 // by another member
   std::optional<Slot> own{};                 // the session of the same client; it may continue
+  bool has_other_name{false};                // that session
   bool is_address_full{false};               // no more sessions from that network
   bool is_room_full{false};                  // no slot is free for it
 };
@@ -58,11 +60,9 @@ using AdmissionCondition = std::optional<wire::Reason> (*)(const Attempt& attemp
 
 inline constexpr std::array<AdmissionCondition, 6> kAdmissionConditions{
     [](const Attempt& of) { return if_true(of.ban.has_value(), wire::Reason::banned); },
-    [](const Attempt& of) {
-      return if_true(of.own && of.own != of.holder, wire::Reason::already_named);
-    },
+    [](const Attempt& of) { return if_true(of.has_other_name, wire::Reason::already_named); },
     [](const Attempt& of) { return of.name_fault; },
-    [](const Attempt& of) { return if_true(of.holder != of.own, wire::Reason::name_taken); },
+    [](const Attempt& of) { return if_true(of.is_name_taken, wire::Reason::name_taken); },
     [](const Attempt& of) {
       return if_true(!of.own && of.is_address_full, wire::Reason::address_full);
     },

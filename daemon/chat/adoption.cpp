@@ -2,6 +2,7 @@
 // Sessions::adopt(): a new gateway takes the sessions over from one that may have been killed
 // between any two stores. This file is the proof that the order of stores in session_table.cpp
 // is sufficient.
+#include <algorithm>
 #include <utility>
 
 #include "daemon/chat/sessions.hpp"
@@ -31,7 +32,7 @@ void Sessions::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
     case SessionPhase::joining:
       adopt_member(slot, now);
       // Nothing was appended since it was opened, so its join record is missing.
-      if (room_.tail() == session.start_offset) {
+      if (session.is_quiet_join == 0 && room_.tail() == session.start_offset) {
         record(state::RecordKind::join, slot, {}, now.wall);
       }
       entering_.push_back(slot);
@@ -43,7 +44,7 @@ void Sessions::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
       return;
     case SessionPhase::leaving:
       // The reason of a kick is lost with the gateway; the kick itself is not.
-      if (room_.tail() == session.leave_offset) {
+      if (session.is_quiet_leave == 0 && room_.tail() == session.leave_offset) {
         record_leave(slot, session.leave_kind, {}, now.wall);
       }
       leaving_.push_back(slot);
@@ -65,6 +66,9 @@ void Sessions::adopt_member(Slot member, Now now) {
                        ? persons_.of_native(identity(member))
                        : persons_.of_text(history_id_, table_.sender(member));
   list(member, where(member), wire::folded_name(table_.name(member)));
+  // The predecessor had another order of the member's programs.
+  auto& rate = table_.slot(roster_.first(member)).rate_arrival;
+  rate = std::max(rate, session.rate_arrival);
   if (session.delivery.unproved != 0) {
     unproved_.add(member, now.mono, MonoTime{Micros{session.last_heard}});
   }

@@ -30,13 +30,15 @@ struct Chat {
         rooms{state, config, sessions, rules, rights},
         room_streams{state},
         mailboxes{state},
+        programs{state, sessions, mailboxes},
         room_admin{sessions, rooms, mailboxes},
         changes{state, room, sessions, rooms, room_admin, rules, rights, mailboxes},
         moderation{sessions, rooms, rules, rights, changes},
         about{state, sessions, rooms, rules, rights},
-        commands{state, config, room, sessions, rooms, rights, mailboxes},
+        commands{state, config, room, sessions, rooms, rights, programs},
         text{config, sessions, commands},
-        native{state, config, room, sessions, rooms, mailboxes, commands, moderation, about} {}
+        native{state,     config,   room,       sessions, rooms,
+               mailboxes, commands, moderation, about,    programs} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
@@ -48,6 +50,7 @@ struct Chat {
     room_admin.adopt(now);
     rules.keep_rooms(room_ids(rooms));
     native.adopt();
+    programs.adopt(unfinished.joining, now.wall);
     for (const auto& [member, reason] : changes.adopt(now)) {
       sessions.remove(member, state::LeaveKind::kicked, reason, now);
       rooms.leave_all(member, state::LeaveKind::kicked, now);
@@ -64,6 +67,7 @@ struct Chat {
   Rooms rooms;
   RoomStreams room_streams;
   Mailboxes mailboxes;
+  Programs programs;
   RoomAdmin room_admin;
   RoomChanges changes;
   Moderation moderation;

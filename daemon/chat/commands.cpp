@@ -14,13 +14,13 @@ using state::count;
 using state::RecordKind;
 
 Commands::Commands(const state::StateView& state, const config::Config& config, Room& room,
-                   Sessions& sessions, Rooms& rooms, RoomRights& rights, Mailboxes& mailboxes)
+                   Sessions& sessions, Rooms& rooms, RoomRights& rights, Programs& programs)
     : counters_{state.counters()},
       room_{room},
       sessions_{sessions},
       rooms_{rooms},
       rights_{rights},
-      mailboxes_{mailboxes},
+      programs_{programs},
       message_bytes_{config.limits.message_bytes},
       clean_(wire::kMaxMessageBytes) {}
 
@@ -85,7 +85,7 @@ std::expected<Slot, wire::Reason> Commands::say_to(const By& by, std::string_vie
   if (!sessions_.is_member(*target, state::SessionKind::native)) {
     return std::unexpected{wire::Reason::not_native};
   }
-  const bool taken = mailboxes_.deliver(*target, entry_of(by, RecordKind::letter, *clean));
+  const bool taken = programs_.deliver(entry_of(by, RecordKind::letter, *clean), *target);
   if (!taken) return std::unexpected{wire::Reason::mailbox_full};
   count(counters_.letters);
   return *target;
@@ -127,7 +127,7 @@ Commands::Listed Commands::list_slots(Next next, Slot from, std::span<char> out)
   std::optional<Slot> slot = next(from);
   for (; slot; slot = next(Slot{*slot + 1})) {
     const std::string_view name = sessions_.name(*slot);
-    const std::string_view mark = sessions_.is_away(*slot) ? "\taway" : "";
+    const std::string_view mark = is_away(sessions_, *slot) ? "\taway" : "";
     if (used + 1 + name.size() + mark.size() > out.size()) break;
     if (used != 0) out[used++] = '\n';
     used += name.copy(out.data() + used, name.size());
@@ -137,7 +137,7 @@ Commands::Listed Commands::list_slots(Next next, Slot from, std::span<char> out)
 }
 
 Commands::Listed Commands::list(Slot from, std::span<char> out) const {
-  return list_slots([this](Slot slot) { return sessions_.next_member(slot); }, from, out);
+  return list_slots([this](Slot slot) { return next_member(sessions_, slot); }, from, out);
 }
 
 Commands::Listed Commands::list_in(state::RoomIndex room, Slot from, std::span<char> out) const {

@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway. TextCommands and NativeCommands are the ways to it.
 // Owns:      the buffer of the text that is checked. Borrows: the Room, the Sessions, the Rooms,
-//            the RoomRights, the Mailboxes.
+//            the RoomRights, the Programs.
 // Invariant: no text is appended that clean_text() has not cleaned.
 // Hot path:  say() and say_in() do not allocate.
 #pragma once
@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "common/wire/message_text.hpp"
-#include "daemon/chat/mailboxes.hpp"
+#include "daemon/chat/programs.hpp"
 #include "daemon/chat/rooms.hpp"
 #include "daemon/chat/sessions.hpp"
 
@@ -25,7 +25,7 @@ namespace chatd::chat {
 class Commands {
  public:
   Commands(const state::StateView& state, const config::Config& config, Room& room,
-           Sessions& sessions, Rooms& rooms, RoomRights& rights, Mailboxes& mailboxes);
+           Sessions& sessions, Rooms& rooms, RoomRights& rights, Programs& programs);
 
   // The member that acts, when, and, for a native one, where its command ends in its stream.
   struct By {
@@ -39,7 +39,7 @@ class Commands {
   // The same, to a further room that the member is in.
   std::expected<void, wire::Reason> say_in(const By& by, state::RoomId room, state::RecordKind kind,
                                            std::string_view text);
-  // Appends a direct message to the mailbox of the member `to`; returns its slot.
+  // Delivers a direct message to the member `to`; returns its first slot.
   std::expected<Slot, wire::Reason> say_to(const By& by, std::string_view to,
                                            std::string_view text);
   // The sentence for the member whose text was refused. For a mute in the whole server it has the
@@ -84,7 +84,7 @@ class Commands {
   Sessions& sessions_;
   Rooms& rooms_;
   RoomRights& rights_;
-  Mailboxes& mailboxes_;
+  Programs& programs_;
   std::uint32_t message_bytes_;
   std::vector<char> clean_;  // clean_text() writes here
 };

@@ -30,7 +30,17 @@ void for_each_room(const Rooms& rooms, Take take) {
   return ids;
 }
 
-// Calls take(slot) for each member of the room. `take` may remove the member.
+// Calls take(slot) for each session in the room. `take` may remove the session, and the other
+// programs of its member.
+template <class Take>
+void for_each_session(const Rooms& rooms, state::RoomIndex room, Take take) {
+  for (auto slot = rooms.next_session(room, Slot{}); slot;
+       slot = rooms.next_session(room, Slot{*slot + 1})) {
+    take(*slot);
+  }
+}
+
+// Calls take(slot) for each member of the room: its first program there.
 template <class Take>
 void for_each_member(const Rooms& rooms, state::RoomIndex room, Take take) {
   for (auto slot = rooms.next_member(room, Slot{}); slot;

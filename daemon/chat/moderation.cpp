@@ -221,7 +221,7 @@ std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
   }
   if (action == ModerateAction::kick) {
     const bool is_in =
-        target.slot && (!attempt.room || rooms_.find(*target.slot, attempt.room->id));
+        target.slot && (!attempt.room || rooms_.has_member(*target.slot, attempt.room->id));
     return is_in ? std::nullopt : std::optional{Reason::no_such_member};
   }
   if (const auto kind = made_by(action)) return reason_not_to_add(attempt, *kind);

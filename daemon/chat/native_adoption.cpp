@@ -2,6 +2,9 @@
 // NativeCommands::adopt(): moves the `uplink` of senders whose record is in a log, but whose
 // gateway was killed before it moved `uplink`.
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "daemon/chat/native_commands.hpp"
 #include "daemon/log/log_follower.hpp"
@@ -13,10 +16,26 @@ using state::RecordKind;
 namespace {
 
 bool is_list(RecordKind kind) {
-  return kind == RecordKind::who || kind == RecordKind::rooms || kind == RecordKind::about;
+  return kind == RecordKind::who || kind == RecordKind::rooms || kind == RecordKind::about ||
+         kind == RecordKind::programs;
 }
 
 }  // namespace
+
+struct NativeCommands::Unfinished {
+  // A direct message that may not be in the mailboxes of all programs that get it.
+  struct Message {
+    Slot to;
+    logs::Sender sender;
+    std::string name;
+    std::string text;
+    WallTime time;
+    std::uint64_t end;
+  };
+  std::optional<Message> message;
+  // Commands that were carried out: the sender, and where the command ends in its stream.
+  std::vector<std::pair<logs::Sender, std::uint64_t>> commands;
+};
 
 void NativeCommands::settle_uplink(const std::optional<logs::Sender>& sender,
                                    std::uint64_t offset) {
@@ -41,24 +60,44 @@ void NativeCommands::adopt() {
           settle_uplink(logs::sender_of(record.header), record.header.uplink_offset);
         });
   }
-  for (const Slot slot : sessions_.members(state::SessionKind::native)) {
-    adopt_mailbox(slot, buffer);
+  Unfinished unfinished;
+  for (const Slot slot : sessions_.all(state::SessionKind::native)) {
+    adopt_mailbox(slot, buffer, unfinished);
   }
+  if (const auto& message = unfinished.message) {
+    programs_.finish({.kind = RecordKind::letter,
+                      .sender = message->sender,
+                      .name = message->name,
+                      .text = message->text,
+                      .time = message->time,
+                      .uplink_offset = message->end},
+                     message->to);
+  }
+  for (const auto& [sender, end] : unfinished.commands) settle_uplink(sender, end);
 }
 
 // A gateway executes one command at a time: only a mailbox's last record can be one whose sender's
 // `uplink` was not moved. The other records change nothing.
-void NativeCommands::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer) {
-  const auto settle = [&](const wire::RecordView& record, logs::Offset) {
+void NativeCommands::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer, Unfinished& unfinished) {
+  const auto note = [&](const wire::RecordView& record, logs::Offset) {
     auto sender = logs::sender_of(record.header);
     // A list is from the mailbox's own session; its `sender_slot` is where the list continues.
     if (is_list(record.header.kind)) {
       sender = logs::Sender{.slot = slot,
                             .generation = logs::Generation{record.header.sender_generation}};
     }
-    settle_uplink(sender, record.header.uplink_offset);
+    const std::uint64_t offset = record.header.uplink_offset;
+    if (!sender || !sessions_.is_member(*sender) || offset <= slots_[sender->slot].uplink) return;
+    unfinished.commands.emplace_back(*sender, offset);
+    if (record.header.kind != RecordKind::letter || unfinished.message) return;
+    unfinished.message = Unfinished::Message{.to = slot,
+                                             .sender = *sender,
+                                             .name = std::string{record.name},
+                                             .text = std::string{record.text},
+                                             .time = WallTime{Micros{record.header.wall_time}},
+                                             .end = offset};
   };
-  logs::for_each_record(state_.mailbox_log(slot), buffer, settle);
+  logs::for_each_record(state_.mailbox_log(slot), buffer, note);
 }
 
 }  // namespace chatd::chat

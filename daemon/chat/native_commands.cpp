@@ -34,7 +34,8 @@ Moderation::By changed_by(const NativeCommands::Order& order) {
 
 NativeCommands::NativeCommands(const state::StateView& state, const config::Config& config,
                                Room& room, Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes,
-                               Commands& commands, Moderation& moderation, const RoomAbout& about)
+                               Commands& commands, Moderation& moderation, const RoomAbout& about,
+                               Programs& programs)
     : state_{state},
       room_{room},
       sessions_{sessions},
@@ -43,6 +44,7 @@ NativeCommands::NativeCommands(const state::StateView& state, const config::Conf
       commands_{commands},
       moderation_{moderation},
       about_{about},
+      programs_{programs},
       default_name_{config.room.name},
       message_bytes_{config.limits.message_bytes},
       slots_{state.native_slots()} {}
@@ -264,6 +266,25 @@ void NativeCommands::describe(const Order& order, std::string_view room, std::ui
       .next = written.next ? std::optional{Slot{*written.next}} : std::nullopt};
   answer_list(order, RecordKind::about, *where ? rooms_.name((*where)->index) : default_name_,
               listed, text.data());
+}
+
+void NativeCommands::list_programs(const Order& order) {
+  std::array<char, kWhoBytes> text{};
+  const std::size_t bytes = programs_.write(order.slot, text, order.now.mono);
+  answer_list(order, RecordKind::programs, {}, {.bytes = bytes, .next = {}}, text.data());
+}
+
+std::optional<Slot> NativeCommands::find_program(const Order& order, std::uint32_t number) {
+  constexpr std::array<char, kWhoBytes> kText{};
+  const bool has_space = mailboxes_.has_space(order.slot, {.kind = RecordKind::programs,
+                                                           .sender = {},
+                                                           .name = {},
+                                                           .text = {kText.data(), kText.size()},
+                                                           .time = {}});
+  if (!has_space) return std::nullopt;
+  const auto program = programs_.find(order.slot, number);
+  if (!program) refuse(order, wire::Reason::no_such_program);
+  return program;
 }
 
 void NativeCommands::refuse_unknown(const Order& order) {

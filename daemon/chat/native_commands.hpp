@@ -27,7 +27,7 @@ class NativeCommands {
  public:
   NativeCommands(const state::StateView& state, const config::Config& config, Room& room,
                  Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes, Commands& commands,
-                 Moderation& moderation, const RoomAbout& about);
+                 Moderation& moderation, const RoomAbout& about, Programs& programs);
 
   // After Sessions::adopt(): reads the logs that a predecessor wrote.
   void adopt();
@@ -41,7 +41,7 @@ class NativeCommands {
   // A message, RecordKind::say or action. `room`: see CommandKind::say.
   void say(const Order& order, state::RecordKind kind, std::string_view room,
            std::string_view text);
-  // Appends a direct message to the mailbox of `to`; returns its slot, nullopt if refused.
+  // Delivers a direct message to `to`; returns its first slot, nullopt if refused.
   std::optional<Slot> say_to(const Order& order, std::string_view to, std::string_view text);
   // Appends a part of the member list, from slot `from` on, to the sender's mailbox.
   void list_members(const Order& order, std::string_view room, Slot from);
@@ -66,6 +66,11 @@ class NativeCommands {
                                     std::string_view moderation);
   // Appends a part of the facts about the room, see RoomAbout, from a line on.
   void describe(const Order& order, std::string_view room, std::uint32_t from);
+  // Appends the list of the member's programs.
+  void list_programs(const Order& order);
+  // The other program of that number, which the caller ends before it calls list_programs().
+  // nullopt: there is none, and the command is refused; or there is no space for the answer.
+  std::optional<Slot> find_program(const Order& order, std::uint32_t number);
   void refuse_unknown(const Order& order);
 
  private:
@@ -89,7 +94,9 @@ class NativeCommands {
   void refuse(const Order& order, wire::Reason reason, std::size_t bytes = 0,
               std::size_t limit = 0);
   void done(const Order& order);
-  void adopt_mailbox(Slot slot, logs::RecordBuffer& buffer);
+  // Commands that the gateway that was killed last did not finish.
+  struct Unfinished;
+  void adopt_mailbox(Slot slot, logs::RecordBuffer& buffer, Unfinished& unfinished);
   void settle_uplink(const std::optional<logs::Sender>& sender, std::uint64_t offset);
 
   const state::StateView& state_;
@@ -100,6 +107,7 @@ class NativeCommands {
   Commands& commands_;
   Moderation& moderation_;
   const RoomAbout& about_;
+  Programs& programs_;
   std::string default_name_;
   std::uint32_t message_bytes_;
   std::span<state::NativeSlot> slots_;

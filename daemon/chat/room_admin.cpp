@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "daemon/chat/each_room.hpp"
+#include "daemon/chat/programs.hpp"
 
 namespace chatd::chat {
 
@@ -21,7 +22,7 @@ constexpr std::string_view kByAnotherClient = "you have logged in with another c
 
 void RoomAdmin::adopt(Now now) {
   state::RoomTable& table = rooms_.table();
-  for (const Slot member : sessions_.members(state::SessionKind::native)) {
+  for (const Slot member : sessions_.all(state::SessionKind::native)) {
     table.for_each(member, [&](std::size_t at) {
       const state::Subscription& one = table.subscription(member, at);
       if (one.phase.load(std::memory_order_relaxed) != SubscriptionPhase::removing) return;
@@ -46,10 +47,10 @@ std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
   const state::RoomId id = table.place(room).id;
   const std::uint32_t members = rooms_.members(room);
   table.begin_drop(room);
-  for_each_member(rooms_, room, [&](Slot member) {
+  for_each_session(rooms_, room, [&](Slot member) {
     const auto found = rooms_.find(member, id);
     if (!found) return;
-    table.begin_leave(member, found->at, rooms_.tail(room), SubscriptionPhase::removing);
+    (void)rooms_.begin_leave(member, *found, SubscriptionPhase::removing);
     finish(member, found->at, room, kDropped, now);
   });
   rooms_.drop(room);
@@ -62,10 +63,14 @@ bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason, N
 
 bool RoomAdmin::kick(Slot member, state::RoomId room, std::string_view reason,
                      std::string_view told, Now now) {
-  const auto found = rooms_.find(member, room);
-  if (!found) return false;
-  remove(member, *found, state::RecordKind::kick, reason, told, now);
-  return true;
+  bool is_in = false;
+  for (const Slot program : programs_of(sessions_, member)) {
+    const auto found = rooms_.find(program, room);
+    if (!found) continue;
+    remove(program, *found, state::RecordKind::kick, reason, told, now);
+    is_in = true;
+  }
+  return is_in;
 }
 
 // The next client reads the same mailbox, which may hold a record `joined`. A record `left` behind
@@ -82,13 +87,14 @@ void RoomAdmin::replace_client(Slot member, Now now) {
 
 void RoomAdmin::remove(Slot member, const Rooms::Found& found, state::RecordKind kind,
                        std::string_view reason, std::string_view told, Now now) {
-  rooms_.table().begin_leave(member, found.at, rooms_.tail(found.room),
-                             SubscriptionPhase::removing);
-  rooms_.post(found.room, {.kind = kind,
-                           .sender = sessions_.sender(member),
-                           .name = sessions_.name(member),
-                           .text = reason,
-                           .time = now.wall});
+  const bool is_quiet = rooms_.begin_leave(member, found, SubscriptionPhase::removing);
+  if (!is_quiet) {
+    rooms_.post(found.room, {.kind = kind,
+                             .sender = sessions_.sender(member),
+                             .name = sessions_.name(member),
+                             .text = reason,
+                             .time = now.wall});
+  }
   finish(member, found.at, found.room, told, now);
 }
 

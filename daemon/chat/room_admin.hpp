@@ -32,8 +32,8 @@ class RoomAdmin {
   void keep(state::RoomIndex room);
   // Removes all members, then the room. Returns how many members it had.
   std::uint32_t drop(state::RoomIndex room, Now now);
-  // Removes the member from this room only; the room's log gets a record `kick`. An empty reason is
-  // none. False: the member is not in the room.
+  // Removes the member, with all of its programs, from this room only; the room's log gets a record
+  // `kick`. An empty reason is none. False: the member is not in the room.
   bool kick(Slot member, state::RoomId room, std::string_view reason, Now now);
   // The same; the member receives `told`, which names the sender of the command, as the reason.
   bool kick(Slot member, state::RoomId room, std::string_view reason, std::string_view told,

@@ -7,6 +7,7 @@
 
 #include "common/wire/name.hpp"
 #include "daemon/chat/each_room.hpp"
+#include "daemon/chat/programs.hpp"
 #include "daemon/chat/rule_hits.hpp"
 #include "daemon/chat/rule_text.hpp"
 #include "daemon/log/log_follower.hpp"
@@ -223,7 +224,7 @@ state::RuleTable::Making RoomChanges::making(const Where& room, const Target& ta
   if (is_for_a_time && moderation.seconds != 0) {
     until = time + std::chrono::seconds{moderation.seconds};
   }
-  const bool is_in = room && target.slot && rooms_.find(*target.slot, room->id);
+  const bool is_in = room && target.slot && rooms_.has_member(*target.slot, room->id);
   // A member that is in the room stays on its list.
   if (moderation.action == ModerateAction::invite && is_in) until = WallTime{};
   return {.kind = kind_of(moderation.action),
@@ -333,19 +334,27 @@ RoomChanges::Removals RoomChanges::kick(const Where& room, const Target& target,
                                         const Change& change, std::string_view reason, Now now) {
   if (!target.slot) return {};
   const std::string text = kick_text(change.by, reason);
-  if (!room) return {{.member = *target.slot, .reason = text}};
+  if (!room) {
+    Removals removals;
+    for (const Slot program : programs_of(sessions_, *target.slot)) {
+      removals.push_back({.member = program, .reason = text});
+    }
+    return removals;
+  }
   (void)admin_.kick(*target.slot, room->id, reason, text, now);
   return {};
 }
 
-// If its mailbox has no space, the member is not notified, but is invited.
+// If a mailbox has no space, the program is not notified, but the member is invited.
 void RoomChanges::invite(const Where& room, const Target& target, const Change& change) {
   if (!room || !target.slot) return;
-  (void)mailboxes_.deliver_invited(*target.slot, {.kind = RecordKind::invited,
-                                                  .sender = std::nullopt,
-                                                  .name = rooms_.name(room->index),
-                                                  .text = change.by,
-                                                  .time = change.time});
+  for (const Slot program : programs_of(sessions_, *target.slot)) {
+    (void)mailboxes_.deliver_invited(program, {.kind = RecordKind::invited,
+                                               .sender = std::nullopt,
+                                               .name = rooms_.name(room->index),
+                                               .text = change.by,
+                                               .time = change.time});
+  }
 }
 
 // --- adoption ------------------------------------------------------------------------

@@ -29,4 +29,10 @@ struct RoomEntry {
   }
 };
 
+// Where a session is in a room.
+struct RoomSubscription {
+  std::size_t at;  // the index of the subscription
+  state::RoomIndex room;
+};
+
 }  // namespace chatd::chat

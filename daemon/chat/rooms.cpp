@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/rooms.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/wire/name.hpp"
+#include "daemon/chat/programs.hpp"
 #include "daemon/log/log_follower.hpp"
 #include "daemon/state/bitmap.hpp"
 
@@ -41,6 +43,12 @@ state::Offset start_behind(const logs::LogMemory& log, state::Offset start, stat
   if (sent <= start) return start;
   logs::RecordBuffer buffer;
   return logs::next_boundary(log, buffer, start, sent);
+}
+
+bool is_in_with_another(const Sessions& sessions, const state::RoomTable& table, Slot session,
+                        state::RoomId room) {
+  const auto others = other_programs(sessions, session);
+  return std::ranges::any_of(others, [&](Slot other) { return table.is_member(other, room); });
 }
 
 bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 && count >= limit; }
@@ -246,6 +254,7 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
                                  const Room::Position& known) {
   index_lines(place.index);
   Room& room = this->room(place.index);
+  const bool is_quiet = is_in_with_another(sessions_, table_, by.slot, place.id);
   table_.enter(by.slot, at,
                {.room = place,
                 .start = start_behind(
@@ -254,10 +263,11 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
                              rights_.first_readable(by.slot, place, room.tail(), by.now.wall)),
                     table_.sent_before(by.slot, at, place)),
                 .change = room.tail(),
-                .window = kFirstWindow});
-  record(RecordKind::join, by.slot, place.index, {}, by.now.wall);
+                .window = kFirstWindow,
+                .is_quiet = is_quiet});
+  if (!is_quiet) record(RecordKind::join, by.slot, place.index, {}, by.now.wall);
   table_.settle(by.slot, at);
-  ++members_[row_of(place.index)];
+  if (!is_quiet) ++members_[row_of(place.index)];
   table_.slot(place.index).empty_since = 0;
   return entered(by.slot, place, at);
 }
@@ -267,23 +277,25 @@ Rooms::Entered Rooms::entered(Slot member, RoomPlace room, std::size_t at) const
   return {.room = room, .at = at, .offset = one.acks.acked, .live_offset = one.change};
 }
 
-void Rooms::leave(Slot member, state::RoomId room, LeaveKind kind, std::string_view reason,
-                  Now now) {
-  if (const auto found = find(member, room)) leave(member, *found, kind, reason, now);
+void Rooms::leave(Slot member, Found found, LeaveKind kind, std::string_view reason, Now now) {
+  const bool is_quiet = begin_leave(member, found, state::SubscriptionPhase::leaving);
+  if (!is_quiet) record(record_of(kind), member, found.room, reason, now.wall);
+  finish_leave(member, found.at, found.room, now);
 }
 
-void Rooms::leave(Slot member, Found found, LeaveKind kind, std::string_view reason, Now now) {
-  table_.begin_leave(member, found.at, tail(found.room));
-  record(record_of(kind), member, found.room, reason, now.wall);
-  finish_leave(member, found.at, found.room, now);
+bool Rooms::begin_leave(Slot session, const Found& found, state::SubscriptionPhase phase) {
+  const bool is_quiet = is_in_with_another(sessions_, table_, session, table_.place(found.room).id);
+  table_.begin_leave(session, found.at, tail(found.room), phase, is_quiet);
+  return is_quiet;
 }
 
 // The time is noted first: if this is the last step of a killed gateway, its successor finishes the
 // leave.
 void Rooms::finish_leave(Slot member, std::size_t at, RoomIndex room, Now now) {
   std::uint32_t& members = members_[row_of(room)];
+  const bool is_quiet = table_.subscription(member, at).is_quiet != 0;
   // 0: a worker has written this room into a subscription to another one.
-  if (members != 0) {
+  if (!is_quiet && members != 0) {
     --members;
     if (members == 0) note_empty(room, now);
   }
@@ -315,13 +327,6 @@ void Rooms::post(RoomIndex room, const logs::Entry& entry) {
   table_.end_append(room);
 }
 
-bool Rooms::post_from(Slot member, state::RoomId room, const logs::Entry& entry) {
-  const auto found = find(member, room);
-  if (!found) return false;
-  post(found->room, entry);
-  return true;
-}
-
 // --- search ------------------------------------------------------------------------
 
 std::optional<RoomPlace> Rooms::find_name(std::string_view name) const {
@@ -336,6 +341,12 @@ std::optional<Rooms::Found> Rooms::find(Slot member, state::RoomId room) const {
   const auto place = table_.place_of(member, *at);
   if (!place) return std::nullopt;
   return Found{.at = *at, .room = place->index};
+}
+
+bool Rooms::has_member(Slot member, state::RoomId room) const {
+  const auto programs = programs_of(sessions_, member);
+  return std::ranges::any_of(programs,
+                             [&](Slot program) { return find(program, room).has_value(); });
 }
 
 std::vector<RoomIndex> Rooms::rooms_of(Slot member) const {
@@ -353,7 +364,22 @@ std::optional<RoomPlace> Rooms::next(std::uint32_t from) const {
   return std::nullopt;
 }
 
+bool Rooms::stands_for_member(Slot session, state::RoomId room) const {
+  const Roster& roster = sessions_.roster();
+  if (roster.is_alone(session)) return true;
+  std::optional<Slot> program = roster.first(session);
+  while (program && !table_.is_member(*program, room)) program = roster.next_program(*program);
+  return program == session;
+}
+
 std::optional<Slot> Rooms::next_member(RoomIndex room, Slot from) const {
+  const state::RoomId id = table_.place(room).id;
+  auto slot = next_session(room, from);
+  while (slot && !stands_for_member(*slot, id)) slot = next_session(room, Slot{*slot + 1});
+  return slot;
+}
+
+std::optional<Slot> Rooms::next_session(RoomIndex room, Slot from) const {
   // A bitmap that was never used has no memory; a read would allocate it.
   if (members(room) == 0) return std::nullopt;
   const auto found = state::next_bit(state_.room_members(room).sessions, from);

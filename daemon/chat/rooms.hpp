@@ -41,10 +41,7 @@ class Rooms {
 
   using By = RoomActor;
   using Entered = RoomEntry;
-  struct Found {
-    std::size_t at;  // the index of the subscription
-    state::RoomIndex room;
-  };
+  using Found = RoomSubscription;
   // Makes a room; its maker is its owner, and enters it.
   std::expected<Entered, wire::Reason> make(const By& by, std::string_view name);
   // For the administrator: a room that stays without members.
@@ -53,11 +50,10 @@ class Rooms {
   // room. A room that the member may not enter is refused as a room that does not exist.
   std::expected<Entered, wire::Reason> enter(const By& by, std::string_view name,
                                              const Room::Position& known);
-  // The member leaves. Nothing, if it is not in that room.
-  void leave(Slot member, state::RoomId room, state::LeaveKind kind, std::string_view reason,
-             Now now);
   void leave(Slot member, Found found, state::LeaveKind kind, std::string_view reason, Now now);
-  // The end of a leave that RoomTable::begin_leave() has begun.
+  // The first part of a leave. True: it has no record, as another program of the member is in.
+  bool begin_leave(Slot session, const Found& found, state::SubscriptionPhase phase);
+  // The rest of a leave.
   void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
   // The member leaves the server and all rooms. Called between Sessions::remove() and settle().
   void leave_all(Slot member, state::LeaveKind kind, Now now);
@@ -73,26 +69,28 @@ class Rooms {
   // Drops rooms that are empty for longer than rooms.linger.
   void tick(Now now);
 
-  // Appends a record to a room that the member is in. False: it is not in a room of that id.
-  bool post_from(Slot member, state::RoomId room, const logs::Entry& entry);
   void post(state::RoomIndex room, const logs::Entry& entry);
 
   // The room that has the name, in any case and width.
   [[nodiscard]] std::optional<state::RoomPlace> find_name(std::string_view name) const;
   // The member's subscription to the room. nullopt: it is not in a room of that id.
   [[nodiscard]] std::optional<Found> find(Slot member, state::RoomId room) const;
-  // The rows of all further rooms that the member is in.
+  [[nodiscard]] bool has_member(Slot member, state::RoomId room) const;  // with any program
+  // The rows of all further rooms that the session is in.
   [[nodiscard]] std::vector<state::RoomIndex> rooms_of(Slot member) const;
   [[nodiscard]] std::string_view name(state::RoomIndex room) const { return table_.name(room); }
   [[nodiscard]] const state::RoomSlot& row(state::RoomIndex room) const {
     return table_.slot(room);
   }
+  // The number of members; each counts once, with any number of programs.
   [[nodiscard]] std::uint32_t members(state::RoomIndex room) const {
     return members_[static_cast<std::uint32_t>(room)];
   }
   // The rooms there are, from a row on.
   [[nodiscard]] std::optional<state::RoomPlace> next(std::uint32_t from) const;
-  // The members of a room, from a slot on.
+  // The first session in a room, from a slot on.
+  [[nodiscard]] std::optional<Slot> next_session(state::RoomIndex room, Slot from) const;
+  // The first such session that is the first program of its member in the room.
   [[nodiscard]] std::optional<Slot> next_member(state::RoomIndex room, Slot from) const;
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(by_key_.size()); }
   // The end of the log of a subscription's room.
@@ -119,6 +117,8 @@ class Rooms {
   void record(state::RecordKind kind, Slot member, state::RoomIndex room, std::string_view text,
               WallTime time);
   void list(state::RoomIndex room, std::string folded_name);
+  [[nodiscard]] bool stands_for_member(Slot session, state::RoomId room) const;
+  void count_members();
   void adopt_room(state::RoomIndex room);
   void adopt_session(Slot slot, Now now);
   void adopt_subscription(Slot slot, std::size_t at, Now now);

@@ -22,8 +22,27 @@ void Rooms::adopt(Now now) {
   // Its followers may not know yet what was appended.
   if (const auto room = table_.appending()) table_.end_append(*room);
   for (Slot slot{}; slot < state_.geometry().sessions; ++slot) adopt_session(slot, now);
+  count_members();
   for_each_room(*this, [&](const state::RoomPlace& place) { settle_room(place.index, now); });
   update_gauge();
+}
+
+// A removal that RoomAdmin::adopt() finishes counts, unless it is quiet.
+void Rooms::count_members() {
+  std::ranges::fill(members_, 0);
+  const auto count = [&](Slot session, std::size_t at) {
+    const auto room = table_.place_of(session, at);
+    if (!room) return;
+    const state::Subscription& one = table_.subscription(session, at);
+    const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
+    const bool is_counted = phase == SubscriptionPhase::member
+                                ? stands_for_member(session, room->id)
+                                : one.is_quiet == 0;
+    if (is_counted) ++members_[static_cast<std::uint32_t>(room->index)];
+  };
+  for (const Slot session : sessions_.all(state::SessionKind::native)) {
+    table_.for_each(session, [&](std::size_t at) { count(session, at); });
+  }
 }
 
 void Rooms::settle_room(RoomIndex room, Now now) {
@@ -83,19 +102,22 @@ void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
   // The first store of enter(), the last one of leave(), or a row that cannot be right.
   if (!has_room || phase == SubscriptionPhase::free) return table_.release(slot, at);
   const bool has_record = room(place.index).tail() != one.change;
-  ++members_[row];
   if (phase == SubscriptionPhase::removing) {
     const bool needs_record = !has_record && table_.phase(place.index) != RoomPhase::dropping;
-    if (needs_record) record(state::RecordKind::kick, slot, place.index, {}, now.wall);
+    if (needs_record && one.is_quiet == 0)
+      record(state::RecordKind::kick, slot, place.index, {}, now.wall);
     // Its bit may still be set. RoomAdmin::adopt() does the rest.
-    return table_.begin_leave(slot, at, one.change, phase);
+    return table_.begin_leave(slot, at, one.change, phase, one.is_quiet != 0);
   }
   if (phase == SubscriptionPhase::leaving) {
-    if (!has_record) record(adopted_record(slot), slot, place.index, {}, now.wall);
-    table_.begin_leave(slot, at, one.change);  // its bit may still be set
+    if (!has_record && one.is_quiet == 0) {
+      record(adopted_record(slot), slot, place.index, {}, now.wall);
+    }
+    // Its bit may still be set.
+    table_.begin_leave(slot, at, one.change, phase, one.is_quiet != 0);
     return finish_leave(slot, at, place.index, now);
   }
-  if (phase == SubscriptionPhase::entering && !has_record) {
+  if (phase == SubscriptionPhase::entering && !has_record && one.is_quiet == 0) {
     record(RecordKind::join, slot, place.index, {}, now.wall);
   }
   table_.settle(slot, at);  // its bit may be missing

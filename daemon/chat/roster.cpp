@@ -62,16 +62,41 @@ void Roster::list(Slot slot, const Endpoint& peer, std::string folded_name) {
   by_key_.emplace(folded_name, slot);
   ++at_network_[network_of(peer.address)];
   if (!is_loopback(peer.address)) ++remote_texts_;
-  entries_[slot] = {.peer = peer, .folded_name = std::move(folded_name)};
+  entries_[slot] = {.peer = peer, .folded_name = std::move(folded_name), .first = slot};
 }
 
 void Roster::list_mobile(Slot slot, const IpAddress& address, std::string folded_name) {
   mark_listed(slot);
-  by_key_.emplace(folded_name, slot);
+  const Slot first = by_key_.emplace(folded_name, slot).first->second;
   ++at_network_[network_of(address)];
   entries_[slot] = {.peer = {.address = address, .port = 0},
                     .folded_name = std::move(folded_name),
-                    .is_mobile = true};
+                    .is_mobile = true,
+                    .first = first};
+  if (first != slot) append_program(first, slot);
+}
+
+void Roster::append_program(Slot first, Slot slot) noexcept {
+  Slot last = first;
+  while (entries_[last].next) last = *entries_[last].next;
+  entries_[last].next = slot;
+}
+
+void Roster::remove_program(Slot slot, const Entry& entry) {
+  if (entry.first != slot) {
+    Slot before = entry.first;
+    while (entries_[before].next != slot) before = entries_[before].next.value();
+    entries_[before].next = entry.next;
+    return;
+  }
+  if (!entry.next) {
+    by_key_.erase(entry.folded_name);
+    return;
+  }
+  by_key_.find(entry.folded_name)->second = *entry.next;
+  for (auto program = entry.next; program; program = entries_[*program].next) {
+    entries_[*program].first = *entry.next;
+  }
 }
 
 void Roster::move(Slot slot, const IpAddress& address) {
@@ -87,7 +112,8 @@ void Roster::unlist(Slot slot) {
     by_endpoint_.erase(entry.peer);
     if (!is_loopback(entry.peer.address)) --remote_texts_;
   }
-  by_key_.erase(entry.folded_name);
+  --sessions_;
+  remove_program(slot, entry);
   leave_address(entry.peer.address);
 }
 

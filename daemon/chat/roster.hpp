@@ -4,8 +4,9 @@
 // Runs in:   gateway. Private memory: rebuilt from the session table by a new gateway.
 // Owns:      the indexes. Pure.
 // Invariant: a slot is free, or taken and unlisted, or listed under one endpoint and one folded
-//            name; no two listed slots share an endpoint or a folded name.
-// Hot path:  by_endpoint() does not allocate.
+//            name. No two listed slots share an endpoint. Slots that share a folded name are the
+//            programs of one member, in a list whose first entry stands for the member.
+// Hot path:  by_endpoint() and first() do not allocate.
 #pragma once
 
 #include <cstdint>
@@ -27,15 +28,28 @@ class Roster {
   Roster(std::uint32_t capacity, std::uint64_t hash_key);
 
   [[nodiscard]] std::optional<Slot> by_endpoint(const Endpoint& peer) const;
+  // The first program of the member of that name.
   [[nodiscard]] std::optional<Slot> by_key(std::string_view folded_name) const;
   // Sessions of that address's network, see network_of().
   [[nodiscard]] std::uint32_t count_at(const IpAddress& address) const;
   // Listed sessions of other machines whose endpoint cannot change (text): it may be spoofed.
   [[nodiscard]] std::uint32_t remote_texts() const noexcept { return remote_texts_; }
+  // The number of members.
   [[nodiscard]] std::uint32_t size() const noexcept {
     return static_cast<std::uint32_t>(by_key_.size());
   }
+  // The number of listed slots.
+  [[nodiscard]] std::uint32_t sessions() const noexcept { return sessions_; }
 
+  // The first program of the member that has this listed slot, and the one behind it.
+  [[nodiscard]] Slot first(Slot slot) const noexcept { return entries_[slot].first; }
+  [[nodiscard]] std::optional<Slot> next_program(Slot slot) const noexcept {
+    return entries_[slot].next;
+  }
+  // The member has no other program.
+  [[nodiscard]] bool is_alone(Slot slot) const noexcept {
+    return entries_[slot].first == slot && !entries_[slot].next;
+  }
   // Of a listed slot. Valid until it is not listed any more.
   [[nodiscard]] std::string_view folded_name(Slot slot) const { return entries_[slot].folded_name; }
   // The first listed slot from `slot` on.
@@ -47,7 +61,8 @@ class Roster {
   void give_back(Slot slot);
 
   void list(Slot slot, const Endpoint& peer, std::string folded_name);
-  // A session whose endpoint may change (native) is not found by it; its address is counted.
+  // A session whose endpoint may change (native) is not found by it; its address is counted. If a
+  // member has the name, the session is its last program.
   void list_mobile(Slot slot, const IpAddress& address, std::string folded_name);
   void move(Slot slot, const IpAddress& address);
   void unlist(Slot slot);
@@ -72,14 +87,22 @@ class Roster {
     Endpoint peer;  // of a mobile session only the address
     std::string folded_name;
     bool is_mobile{false};
+    Slot first{};  // the first slot of the same name
+    std::optional<Slot> next{};
   };
+  void append_program(Slot first, Slot slot) noexcept;
+  void remove_program(Slot slot, const Entry& entry);
   void leave_address(const IpAddress& address);
-  void mark_listed(Slot slot) noexcept { listed_[slot / 64] |= 1ULL << (slot % 64); }
+  void mark_listed(Slot slot) noexcept {
+    listed_[slot / 64] |= 1ULL << (slot % 64);
+    ++sessions_;
+  }
 
   std::unordered_map<Endpoint, Slot, EndpointHash> by_endpoint_;
   std::unordered_map<std::string, Slot, TextHash, std::equal_to<>> by_key_;
   std::unordered_map<IpAddress, std::uint32_t, AddressHash> at_network_;
   std::uint32_t remote_texts_{0};
+  std::uint32_t sessions_{0};
   std::vector<Entry> entries_;
   std::vector<std::uint64_t> listed_;  // a bit for each slot
   std::vector<Slot> free_;             // the last one is taken first

@@ -20,11 +20,12 @@ state::PersonId person_of(const Persons& persons, const JoinRequest& request) {
 }
 
 template <class Is>
-std::vector<Slot> first_members(const Sessions& sessions, Is is) {
+std::vector<Slot> first_sessions(const Sessions& sessions, Is is) {
   constexpr std::size_t kAtOnce = 256;  // the event loop must not stall
   std::vector<Slot> found;
-  for (auto slot = sessions.next_member(Slot{}); slot && found.size() < kAtOnce;
-       slot = sessions.next_member(Slot{*slot + 1})) {
+  const Roster& roster = sessions.roster();
+  for (auto slot = roster.next_listed(Slot{}); slot && found.size() < kAtOnce;
+       slot = roster.next_listed(Slot{*slot + 1})) {
     if (is(*slot)) found.push_back(*slot);
   }
   return found;
@@ -45,20 +46,39 @@ Sessions::Sessions(const state::StateView& state, const config::Config& config, 
       unproved_{config.text.listeners, state.geometry().sessions},
       messages_per_second_{config.limits.messages_per_second},
       rate_{config.limits.messages_per_second, config.limits.burst},
-      sessions_per_address_{config.limits.sessions_per_address} {
+      sessions_per_address_{config.limits.sessions_per_address},
+      programs_per_person_{config.limits.programs_per_person} {
   entering_.reserve(table_.capacity());
   leaving_.reserve(table_.capacity());
 }
 
 // --- admission ---------------------------------------------------------------------
 
-// A text client is known by its address, a native one by its key and its name.
+// A text client is known by its address, a native one by its key, its name and its client number.
 std::optional<Slot> Sessions::own_session(const JoinRequest& request,
                                           std::optional<Slot> holder) const {
   if (!request.native) return roster_.by_endpoint(request.from.peer);
-  if (!holder || !is_member(*holder, SessionKind::native)) return std::nullopt;
-  if (natives_.slot(*holder).identity != request.native->identity) return std::nullopt;
-  return holder;
+  if (!holder || !has_key(*holder, request.native->identity)) return std::nullopt;
+  return program_for(request.native->client, *holder);
+}
+
+bool Sessions::has_key(Slot member, const state::Identity& key) const {
+  return is_member(member, SessionKind::native) && natives_.slot(member).identity == key;
+}
+
+// The session of this client. If there is none, and the member has as many programs as there may
+// be: the session that was silent longest. nullopt: the login begins another session.
+std::optional<Slot> Sessions::program_for(std::uint64_t client, Slot first) const {
+  const auto last_heard = [&](Slot slot) { return table_.slot(slot).last_heard; };
+  std::uint32_t count = 0;
+  Slot silent = first;
+  for (std::optional<Slot> program = first; program; program = roster_.next_program(*program)) {
+    if (natives_.slot(*program).client == client) return program;
+    if (last_heard(*program) < last_heard(silent)) silent = *program;
+    ++count;
+  }
+  if (count < programs_per_person_) return std::nullopt;
+  return silent;
 }
 
 std::optional<Slot> Sessions::held_by_other_client(const JoinRequest& request) const {
@@ -70,10 +90,13 @@ std::optional<Slot> Sessions::held_by_other_client(const JoinRequest& request) c
 
 Sessions::Admission Sessions::admit(const JoinRequest& request, Now now) {
   auto name = wire::check_name(request.name);
+  const auto holder = name ? roster_.by_key(name->key) : std::nullopt;
   Attempt attempt;
-  if (name) attempt.holder = roster_.by_key(name->key);
   if (!name) attempt.name_fault = reason_of(name.error());
-  attempt.own = own_session(request, attempt.holder);
+  attempt.own = own_session(request, holder);
+  attempt.has_other_name = attempt.own && roster_.first(*attempt.own) != holder;
+  const bool is_program = holder && request.native && has_key(*holder, request.native->identity);
+  attempt.is_name_taken = holder && attempt.own != holder && !is_program;
   attempt.ban = rules_.find(state::RuleKind::ban,
                             {.person = person_of(persons_, request),
                              .folded_name = name ? name->key : std::string_view{},
@@ -95,7 +118,9 @@ Sessions::Admission Sessions::admit(const JoinRequest& request, Now now) {
   }
   const Slot slot = roster_.take_free().value();
   begin_native(slot, request, true);
-  open(slot, request, *name, now);
+  // A member has one name, as its first program wrote it.
+  if (is_program) name->text = table_.name(*holder);
+  open(slot, request, *name, is_program, now);
   return {.status = Status::admitted, .slot = slot};
 }
 
@@ -114,7 +139,8 @@ void Sessions::begin_native(Slot slot, const JoinRequest& request, bool is_new) 
                         .is_new = is_new});
 }
 
-void Sessions::open(Slot slot, const JoinRequest& request, const wire::Name& name, Now now) {
+void Sessions::open(Slot slot, const JoinRequest& request, const wire::Name& name, bool is_quiet,
+                    Now now) {
   state::Delivery delivery = request.from;
   delivery.unproved = request.may_be_spoofed() ? 1 : 0;
   table_.open(slot,
@@ -125,12 +151,15 @@ void Sessions::open(Slot slot, const JoinRequest& request, const wire::Name& nam
                .name = name.text,
                .log_tail = room_.tail(),
                .joined = now.wall,
-               .now = now.mono});
-  record(RecordKind::join, slot, {}, now.wall);
+               .now = now.mono,
+               .is_quiet = is_quiet});
+  if (!is_quiet) {
+    record(RecordKind::join, slot, {}, now.wall);
+    count(counters_.joins);
+  }
   list(slot, request.from.peer, name.key);
   if (request.may_be_spoofed()) unproved_.add(slot, now.mono, now.mono);
   entering_.push_back(slot);
-  count(counters_.joins);
   update_gauges();
 }
 
@@ -143,13 +172,25 @@ void Sessions::list(Slot slot, const Endpoint& peer, std::string folded_name) {
 // --- leave and settle --------------------------------------------------------------
 
 void Sessions::remove(Slot member, LeaveKind kind, std::string_view reason, Now now) {
-  roster_.unlist(member);
+  const bool is_quiet = !roster_.is_alone(member);
+  unlist(member);
   unproved_.forget(member);
-  table_.begin_leave(member, kind, room_.tail());
-  record_leave(member, kind, reason, now.wall);
+  table_.begin_leave(member, kind, room_.tail(), is_quiet);
+  if (!is_quiet) {
+    record_leave(member, kind, reason, now.wall);
+    count(counters_.leaves);
+  }
   leaving_.push_back(member);
-  count(counters_.leaves);
   update_gauges();
+}
+
+// The rate of a member is that of its first session.
+void Sessions::unlist(Slot member) {
+  const auto next = roster_.next_program(member);
+  if (next && roster_.first(member) == member) {
+    table_.slot(*next).rate_arrival = table_.slot(member).rate_arrival;
+  }
+  roster_.unlist(member);
 }
 
 void Sessions::settle() {
@@ -178,7 +219,7 @@ void Sessions::record_leave(Slot member, LeaveKind kind, std::string_view reason
 }
 
 void Sessions::update_gauges() {
-  const std::uint64_t sessions = roster_.size();
+  const std::uint64_t sessions = roster_.sessions();
   counters_.sessions_now.store(sessions, std::memory_order_relaxed);
   if (sessions > counters_.sessions_peak.load(std::memory_order_relaxed)) {
     counters_.sessions_peak.store(sessions, std::memory_order_relaxed);
@@ -187,14 +228,14 @@ void Sessions::update_gauges() {
 
 // --- rates -------------------------------------------------------------------------
 
-std::optional<Sessions::TooFast> Sessions::charge(Slot member, MonoTime now) {
-  const auto wait = rate_.refuse(table_.slot(member).rate_arrival, now);
+std::optional<TooFast> Sessions::charge(Slot member, MonoTime now) {
+  const auto wait = rate_.refuse(table_.slot(roster_.first(member)).rate_arrival, now);
   if (!wait) return std::nullopt;
   count(counters_.messages_refused_rate);
   return TooFast{.wait = *wait, .per_second = messages_per_second_};
 }
 
-std::optional<Sessions::TooFast> Sessions::charge_line(Slot member, MonoTime now) {
+std::optional<TooFast> Sessions::charge_line(Slot member, MonoTime now) {
   if (const auto refused = charge(member, now)) return refused;
   if (!unproved_.contains(member)) return std::nullopt;
   const auto wait = unproved_.refuse_line(now);
@@ -230,7 +271,7 @@ bool Sessions::is_away(Slot member) const {
 
 std::vector<Slot> Sessions::silent_since(SessionKind kind, MonoTime deadline) const {
   const std::int64_t limit = deadline.time_since_epoch().count();
-  return first_members(*this, [&](Slot slot) {
+  return first_sessions(*this, [&](Slot slot) {
     const auto& session = table_.slot(slot);
     return session.kind == kind && session.last_heard < limit && !is_away(slot);
   });
@@ -238,7 +279,7 @@ std::vector<Slot> Sessions::silent_since(SessionKind kind, MonoTime deadline) co
 
 std::vector<Slot> Sessions::away_since(MonoTime deadline) const {
   const std::int64_t limit = deadline.time_since_epoch().count();
-  return first_members(
+  return first_sessions(
       *this, [&](Slot slot) { return is_away(slot) && natives_.slot(slot).away_since <= limit; });
 }
 
@@ -250,17 +291,17 @@ std::optional<Slot> Sessions::find_name(std::string_view name) const {
   return roster_.by_key(key);
 }
 
-std::vector<Slot> Sessions::members() const {
+std::vector<Slot> Sessions::all() const {
   std::vector<Slot> found;
-  found.reserve(roster_.size());
-  for (auto slot = next_member(Slot{}); slot; slot = next_member(Slot{*slot + 1})) {
+  found.reserve(roster_.sessions());
+  for (auto slot = roster_.next_listed(Slot{}); slot; slot = roster_.next_listed(Slot{*slot + 1})) {
     found.push_back(*slot);
   }
   return found;
 }
 
-std::vector<Slot> Sessions::members(SessionKind kind) const {
-  std::vector<Slot> found = members();
+std::vector<Slot> Sessions::all(SessionKind kind) const {
+  std::vector<Slot> found = all();
   std::erase_if(found, [&](Slot slot) { return table_.slot(slot).kind != kind; });
   return found;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // sessions.hpp — the sessions of all members, of both protocols: admission, roster, rates,
-// presence.
+// presence. A member has one session, or, with several programs, one for each of them.
 //
 // Runs in:   gateway, the only writer of the session table.
 // Owns:      the roster. Borrows: the StateView, the Room that every session joins, the Rules.
@@ -9,6 +9,8 @@
 //            line of the room, and its EXIT also if the gateway is killed at any instruction:
 //              admit():  join record appended, slot `joining`     -> send OK   -> settle()
 //              remove(): leave record appended, slot `leaving`    -> send EXIT -> settle()
+//            A member with several programs has a join record of the first one and a leave record
+//            of the last one.
 //            adopt() finishes the steps that a killed predecessor had begun.
 #pragma once
 
@@ -49,7 +51,7 @@ class Sessions {
   using Status = AdmissionStatus;
   using Admission = chat::Admission;
   Admission admit(const JoinRequest& request, Now now);
-  // The session that admit() would continue, if another client of the member holds it.
+  // The session that admit() would take over from another program of the member.
   [[nodiscard]] std::optional<Slot> held_by_other_client(const JoinRequest& request) const;
 
   // Appends the leave record; the slot is `leaving`. `reason` is for `kicked`. name() and where()
@@ -59,13 +61,8 @@ class Sessions {
   // the slots of leaving members are free again.
   void settle();
 
-  // A command that must not be executed before `wait` has passed. It was counted as refused.
-  struct TooFast {
-    Micros wait;
-    double per_second;  // the limit that refused it
-  };
-  // Charges the member's rate (limits.messages_per_second, limits.burst) for one command of any
-  // kind and result. Set: nothing was charged.
+  // Charges the member's rate (limits.messages_per_second, limits.burst), which its programs share,
+  // for one command of any kind and result. Set: nothing was charged.
   [[nodiscard]] std::optional<TooFast> charge(Slot member, MonoTime now);
   // The same for a command that costs a line for every member: all unproved sessions together have
   // a rate, too. If that one refuses, the member's own rate was charged.
@@ -76,14 +73,14 @@ class Sessions {
   // True at most once a second for one member: a notice about a fault of it may be sent.
   [[nodiscard]] bool may_notify(Slot member, MonoTime now);
 
-  // Presence. A native member that is silent becomes away; a packet of it ends that.
+  // Presence. A native session that is silent becomes away; a packet of it ends that.
   void attach(Slot member) { natives_.attach(member); }
   void detach(Slot member, MonoTime now) { natives_.detach(member, now); }
   [[nodiscard]] bool is_away(Slot member) const;
   // The address of a native member has changed.
   void move(Slot member, const state::Delivery& to);
-  // Members of that kind that are present and were not heard since `deadline`, and members that are
-  // away since then. A few hundred at most: the rest at the next call.
+  // Sessions of that kind that are present and were not heard since `deadline`, and sessions that
+  // are away since then. A few hundred at most: the rest at the next call.
   [[nodiscard]] std::vector<Slot> silent_since(state::SessionKind kind, MonoTime deadline) const;
   [[nodiscard]] std::vector<Slot> away_since(MonoTime deadline) const;
   // A session to remove, if more than text.listeners are unproved.
@@ -93,13 +90,12 @@ class Sessions {
     return roster_.by_endpoint(peer);
   }
   [[nodiscard]] std::optional<Slot> find_name(std::string_view name) const;
-  [[nodiscard]] std::vector<Slot> members() const;
-  [[nodiscard]] std::vector<Slot> members(state::SessionKind kind) const;
-  // The first member in a slot from `from` on.
-  [[nodiscard]] std::optional<Slot> next_member(Slot from) const {
-    return roster_.next_listed(from);
-  }
-  [[nodiscard]] std::uint32_t size() const noexcept { return roster_.size(); }
+  // The sessions of all members.
+  [[nodiscard]] std::vector<Slot> all() const;
+  [[nodiscard]] std::vector<Slot> all(state::SessionKind kind) const;
+  // For the loops of programs.hpp.
+  [[nodiscard]] const Roster& roster() const noexcept { return roster_; }
+  [[nodiscard]] std::uint32_t size() const noexcept { return roster_.size(); }  // members
   // True for a session that joins or has joined, and does not leave yet. Any number may be asked.
   [[nodiscard]] bool is_member(Slot slot) const;
   [[nodiscard]] bool is_member(Slot slot, state::SessionKind kind) const;
@@ -121,9 +117,12 @@ class Sessions {
  private:
   [[nodiscard]] std::optional<Slot> own_session(const JoinRequest& request,
                                                 std::optional<Slot> holder) const;
+  [[nodiscard]] bool has_key(Slot member, const state::Identity& key) const;
+  [[nodiscard]] std::optional<Slot> program_for(std::uint64_t client, Slot first) const;
   [[nodiscard]] bool is_full_for(const JoinRequest& request) const;
   void begin_native(Slot slot, const JoinRequest& request, bool is_new);
-  void open(Slot slot, const JoinRequest& request, const wire::Name& name, Now now);
+  void open(Slot slot, const JoinRequest& request, const wire::Name& name, bool is_quiet, Now now);
+  void unlist(Slot member);
   void list(Slot slot, const Endpoint& peer, std::string folded_name);
   void record(state::RecordKind kind, Slot member, std::string_view text, WallTime time);
   void record_leave(Slot member, state::LeaveKind kind, std::string_view reason, WallTime time);
@@ -143,6 +142,7 @@ class Sessions {
   double messages_per_second_;
   RateLimit rate_;
   std::uint32_t sessions_per_address_;
+  std::uint32_t programs_per_person_;
   std::vector<Slot> entering_;
   std::vector<Slot> leaving_;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// types.hpp — the slot of a session, the time, and an order of addresses, for all files of this
-// folder.
+// types.hpp — the slot of a session, the time, a refusal for a rate, and an order of addresses, for
+// all files of this folder.
 //
 // Runs in:   gateway. Pure.
 #pragma once
@@ -19,6 +19,12 @@ using logs::Slot;
 struct Now {
   MonoTime mono;
   WallTime wall;
+};
+
+// A command that must not be executed before `wait` has passed. It was counted as refused.
+struct TooFast {
+  Micros wait;
+  double per_second;  // the limit that refused it
 };
 
 // Orders addresses as keys of a map.

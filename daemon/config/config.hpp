@@ -57,6 +57,7 @@ struct Config {
   struct Limits {
     std::uint32_t sessions{10000};
     std::uint32_t sessions_per_address{100};  // 0: no limit
+    std::uint32_t programs_per_person{4};     // of sessions with one key and one name
     double messages_per_second{5};            // 0: no limit
     std::uint32_t burst{20};                  // 0: no limit
     std::uint32_t unauthenticated_per_second{

@@ -5,6 +5,7 @@
 // Errors:    a Refusal, with a sentence for the administrator.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -23,6 +24,7 @@
 #include "common/wire/message_text.hpp"
 #include "common/wire/text/phrases.hpp"
 #include "daemon/chat/mailboxes.hpp"
+#include "daemon/chat/programs.hpp"
 #include "daemon/chat/sessions.hpp"
 #include "daemon/control/handlers.hpp"
 
@@ -57,7 +59,7 @@ namespace chatd::gateway {
   return args.back();
 }
 
-// The line of a member in `users` and `room`.
+// The line of a member in `users` and `room`. `slot`: its first program.
 [[nodiscard]] inline wire::UserRow user_row(const chat::Sessions& sessions, chat::Slot slot,
                                             MonoTime now) {
   const auto& session = sessions.session(slot);
@@ -66,10 +68,15 @@ namespace chatd::gateway {
   row.address = to_text(sessions.where(slot));
   row.protocol = session.kind == state::SessionKind::text ? "text" : "native";
   row.joined = wall_time_of(session.joined_wall);
-  row.idle = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() -
-                                                              Micros{session.last_heard});
-  row.messages = session.messages;
-  row.is_away = sessions.is_away(slot);
+  std::int64_t last_heard = 0;
+  for (const chat::Slot program : chat::programs_of(sessions, slot)) {
+    last_heard = std::max(last_heard, sessions.session(program).last_heard);
+    row.messages += sessions.session(program).messages;
+    ++row.programs;
+  }
+  row.idle =
+      std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() - Micros{last_heard});
+  row.is_away = chat::is_away(sessions, slot);
   if (session.kind == state::SessionKind::native) {
     row.key = crypto::fingerprint(sessions.identity(slot));
   }

@@ -12,6 +12,7 @@
 #include "common/base/log.hpp"
 #include "common/base/version.hpp"
 #include "common/crypto/random.hpp"
+#include "daemon/chat/programs.hpp"
 #include "daemon/gateway/control_answers.hpp"
 
 namespace chatd::gateway {
@@ -199,7 +200,9 @@ control::Answer<wire::KickReport> ControlHost::kick(std::string_view name,
                                                     std::string_view reason) {
   auto kick = find_kick(chat_.sessions, name, reason);
   if (!kick) return std::unexpected{std::move(kick).error()};
-  hooks_.remove(kick->slot, state::LeaveKind::kicked, kick->reason, control_now());
+  for (const chat::Slot program : chat::programs_of(chat_.sessions, kick->slot)) {
+    hooks_.remove(program, state::LeaveKind::kicked, kick->reason, control_now());
+  }
   hooks_.changed();
   return std::move(kick->report);
 }

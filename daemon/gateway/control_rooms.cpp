@@ -172,7 +172,10 @@ wire::UsersReport ControlRooms::users_of(const Room& room) const {
     report.users.push_back(user_row(chat_.sessions, slot, now));
   };
   if (!room) {
-    std::ranges::for_each(chat_.sessions.members(), add);
+    for (auto slot = chat::next_member(chat_.sessions, chat::Slot{}); slot;
+         slot = chat::next_member(chat_.sessions, chat::Slot{*slot + 1})) {
+      add(*slot);
+    }
   } else {
     chat::for_each_member(chat_.rooms, room->index, add);
   }

@@ -162,7 +162,7 @@ Result<> Gateway::start() {
     state::count(state_.process(process.row).calls);
     state::ring_own_bell(*process.bell);
   }
-  if (const auto members = chat_.sessions.members().size(); members != 0) {
+  if (const auto members = chat_.sessions.size(); members != 0) {
     const std::string count = std::to_string(members);
     log(LogLevel::notice, "took over " + count + " members",
         {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", count}});

@@ -23,4 +23,10 @@ struct NativeFrom {
   }
 };
 
+// A new address of a member, not validated yet.
+struct NativePath {
+  state::Delivery to;
+  std::uint64_t challenge;
+};
+
 }  // namespace chatd::gateway

@@ -77,17 +77,12 @@ void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now
   }
 }
 
-// The member joins with another client: the client that was there so far gets a BYE, under its own
-// keys. False: the request is from a client that was replaced before, and may have lost the BYE; it
-// must not take the session back.
-bool NativeService::replace(const chat::JoinRequest& request, chat::Now now) {
-  const auto held = sessions_.held_by_other_client(request);
-  if (!held) return true;
-  if (request.known.history_id != 0) return false;
-  say_bye(*held, state::peer_of(slots_[*held]).delivery,
+// Another program of the member takes the session over: the one that was there so far gets a BYE,
+// under its own keys.
+void NativeService::replace(Slot held, chat::Now now) {
+  say_bye(held, state::peer_of(slots_[held]).delivery,
           {.reason = wire::ByeReason::replaced, .text = {}}, now);
-  chat_.room_admin.replace_client(*held, now);
-  return true;
+  chat_.room_admin.replace_client(held, now);
 }
 
 void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from, chat::Now now) {
@@ -98,7 +93,12 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                                                                .random = random_word(),
                                                                .window = kFirstWindowOffered},
                                   .known = position_of(arrival.login)};
-  if (!replace(request, now)) return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
+  const auto held = sessions_.held_by_other_client(request);
+  // The client was replaced before, and may have lost the BYE; it must not take the session back.
+  if (held && request.known.history_id != 0) {
+    return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
+  }
+  if (held) replace(*held, now);
   const auto login = sessions_.admit(request, now);
   if (login.status == chat::Sessions::Status::refused) {
     log_.refusals.refused(from.peer, login.reason, now.mono);
@@ -110,13 +110,13 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                 slots_[login.slot].packet_counter, now.mono);
   paths_.erase(login.slot);
   sizes_[login.slot] = {};
-  if (login.status == chat::Sessions::Status::admitted) limits_.begin(login.slot);
-  if (login.status == chat::Sessions::Status::admitted) {
-    log_.members.joined(sessions_, login.slot, now.mono);
-  } else {
-    // The session continues: no join record is appended, which would wake the worker.
-    called_.add_worker_of(login.slot);
-  }
+  const bool is_new = login.status == chat::Sessions::Status::admitted;
+  if (is_new) limits_.begin(login.slot);
+  if (is_new) log_.members.joined(sessions_, login.slot, now.mono);
+  if (is_new || held) chat_.programs.notify(login.slot, now.wall);
+  // A session that continues, or is another program of its member, has no join record, which would
+  // wake the worker.
+  called_.add_worker_of(login.slot);
   handshakes_.settled(arrival.handshake, sessions_.sender(login.slot));
   welcome(login.slot, now);
 }

@@ -149,8 +149,9 @@ void NativeService::remove(Slot member, LeaveKind kind, std::string_view reason,
 // wiped last: a session without keys could not leave again when the client repeats its BYE.
 void NativeService::leave(Slot member, LeaveKind kind, std::string_view reason, chat::Now now) {
   log_.members.left(sessions_, member, kind, reason, now.mono);
-  if (kind == LeaveKind::kicked) count(counters_.members_kicked);
-  if (kind == LeaveKind::idle) count(counters_.members_idle);
+  const bool is_last = sessions_.roster().is_alone(member);
+  if (is_last && kind == LeaveKind::kicked) count(counters_.members_kicked);
+  if (is_last && kind == LeaveKind::idle) count(counters_.members_idle);
   // First the session: a gateway that is killed in between has a successor that finishes the leave.
   // A member that stays is in all of its rooms.
   sessions_.remove(member, kind, reason, now);
@@ -167,7 +168,7 @@ void NativeService::adopt() {
 }
 
 void NativeService::send_goodbyes(chat::Now now) {
-  for (const Slot slot : sessions_.members(SessionKind::native)) {
+  for (const Slot slot : sessions_.all(SessionKind::native)) {
     send(slot, {wire::ByeFrame{.reason = wire::ByeReason::stopped, .text = {}}}, now);
   }
   outbox_.flush();
@@ -184,7 +185,7 @@ void NativeService::tick(chat::Now now) {
   for (const Slot slot : sessions_.away_since(now.mono - config_.session.linger)) {
     remove(slot, LeaveKind::idle, {}, now);
   }
-  for (const Slot slot : sessions_.members(SessionKind::native)) {
+  for (const Slot slot : sessions_.all(SessionKind::native)) {
     keys_.age(slot, slots_[slot].packet_counter, now.mono);
   }
 }

@@ -71,16 +71,13 @@ class NativeService {
     std::optional<std::uint16_t> size{};
     std::optional<std::uint64_t> path{};
   };
-  struct Path {  // a new address of a member, not validated yet
-    state::Delivery to;
-    std::uint64_t challenge;
-  };
+  using Path = NativePath;
 
   // native_login.cpp
   void on_hello(wire::Bytes datagram, const From& from, Now now);
   void on_confirm(wire::Bytes datagram, const From& from, Now now);
   void arrive(const Handshakes::Arrival& arrival, const From& from, Now now);
-  [[nodiscard]] bool replace(const chat::JoinRequest& request, Now now);
+  void replace(Slot held, Now now);
   void refuse(const Handshakes::Arrival& arrival, const From& from, wire::RefusalCode code,
               std::string_view why);
   void welcome(Slot slot, Now now);
@@ -103,13 +100,16 @@ class NativeService {
   void on_room_ack(Slot slot, const wire::AckFrame& ack, Now now);
   void look_at_size(Slot slot, std::uint64_t waiting, Now now);
   void probe(Slot slot, std::uint16_t size, Now now);
+  void look_at_path(const Opened& opened);
+  void on_path_response(const Opened& opened, std::uint64_t value);
+
+  // native_command_stream.cpp
   void on_commands(const Opened& opened, const wire::DataFrame& data);
   [[nodiscard]] bool is_too_early(const Opened& opened, const wire::CommandView& command);
   void carry_out(const Opened& opened, const wire::CommandView& command, std::uint64_t end);
   void moderate(const chat::NativeCommands::Order& order, const wire::CommandView& command);
+  void end_program(const chat::NativeCommands::Order& order, const wire::CommandView& command);
   void remove_all(const chat::Moderation::Removals& removals, Now now);
-  void look_at_path(const Opened& opened);
-  void on_path_response(const Opened& opened, std::uint64_t value);
 
   void leave(Slot member, state::LeaveKind kind, std::string_view reason, Now now);
   // Sends a BYE, and stores it to repeat it.

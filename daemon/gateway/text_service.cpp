@@ -276,7 +276,7 @@ void TextService::remove(Slot member, LeaveKind kind, std::string_view reason, c
 }
 
 void TextService::close(chat::Now now) {
-  for (const Slot slot : sessions_.members(state::SessionKind::text)) {
+  for (const Slot slot : sessions_.all(state::SessionKind::text)) {
     remove(slot, LeaveKind::kicked, wire::phrase(language_, wire::Reason::text_closed), now);
   }
   finish();
@@ -298,7 +298,7 @@ void TextService::finish_adoption(const Sessions::Unfinished& unfinished) {
 }
 
 void TextService::send_goodbyes() {
-  for (const Slot slot : sessions_.members(state::SessionKind::text)) {
+  for (const Slot slot : sessions_.all(state::SessionKind::text)) {
     const state::Delivery& to = sessions_.session(slot).delivery;
     outbox_.put(to, wire::phrase(language_, wire::Reason::stopped));
     put_exit(to);

@@ -55,6 +55,8 @@ struct KeptFields<state::SessionSlot> {
     v("start_offset", session.start_offset);
     v("leave_offset", NotKept{session.leave_offset});
     v("leave_kind", NotKept{session.leave_kind});
+    v("is_quiet_join", NotKept{session.is_quiet_join});
+    v("is_quiet_leave", NotKept{session.is_quiet_leave});
     v("sent", session.sent);
     v("sent_generation", session.sent_generation);
     v("joined", session.joined_wall);

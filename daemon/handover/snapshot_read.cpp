@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -130,26 +132,33 @@ void leave_out(const json& session, const state::StateView& state, WallTime now)
        .time = now});
 }
 
-// Restores each member that has a slot and speaks the version of this service.
+// Restores each session that has a slot and speaks the version of this service. A member of which
+// one program is restored has not left.
 void read_sessions(const json& snapshot, const Successor& to, WallTime now, Restored& restored) {
+  const json gone = snapshot.value("gone", json::array());
+  const json leaving = snapshot.value("leaving", json::array());
+  RoomsReader::Programs programs;
+  std::vector<const json*> left_out;
   for (const json& session : snapshot.at("sessions")) {
     const bool has_slot = session.at("slot").get<std::uint64_t>() < to.state.slots().size();
     if (has_slot && is_readable(session, snapshot)) {
       read_session(session, to);
+      programs.emplace(session.at("name"), session.at("slot").get<std::uint32_t>());
       ++restored.members;
       continue;
     }
-    leave_out(session, to.state, now);
-    to.rooms.leave_rooms(session);
+    left_out.push_back(&session);
     ++(has_slot ? restored.other_protocol : restored.left_out);
   }
-  for (const json& session : snapshot.value("gone", json::array())) {
-    leave_out(session, to.state, now);
-    to.rooms.leave_rooms(session);
+  for (const json& session : gone) left_out.push_back(&session);
+  std::set<std::string> left;
+  for (const json* const session : left_out) {
+    const std::string name = session->at("name");
+    const bool is_in = programs.contains(name);
+    if (!is_in && left.insert(name).second) leave_out(*session, to.state, now);
+    to.rooms.leave_rooms(*session, programs);
   }
-  for (const json& session : snapshot.value("leaving", json::array())) {
-    to.rooms.leave_rooms(session);
-  }
+  for (const json& session : leaving) to.rooms.leave_rooms(session, programs);
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ struct KeptFields<state::Subscription> {
     v("change", subscription.change);
     v("acks", Flat{subscription.acks});
     v("phase", NotKept{subscription.phase});  // `member`
+    v("is_quiet", NotKept{subscription.is_quiet});
     // Without these the worker sends again what is not acknowledged.
     v("sending_for", NotKept{subscription.sending_for});
     v("sending_to", NotKept{subscription.connection});

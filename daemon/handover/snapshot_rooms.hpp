@@ -21,8 +21,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -74,8 +76,11 @@ class RoomsReader {
   // Restores the subscriptions of a session. A room that was left out, or that the member was
   // removed from, is reported in the member's mailbox.
   void read_subscriptions(const nlohmann::json& session, state::Slot slot);
-  // Appends a leave record to each room of a session that is not restored.
-  void leave_rooms(const nlohmann::json& member);
+  // The restored sessions, by name.
+  using Programs = std::multimap<std::string, state::Slot>;
+  // Appends a leave record to each room of a session that is not restored, unless another program
+  // of its member is in the room. After the last session is restored.
+  void leave_rooms(const nlohmann::json& member, const Programs& programs);
 
   // The row of a room that is restored.
   [[nodiscard]] std::optional<state::RoomIndex> row_of(state::RoomId room) const {
@@ -104,7 +109,8 @@ class RoomsReader {
   WallTime now_;
   state::RoomTable table_;
   std::map<Id, state::RoomPlace> places_;
-  std::map<Id, std::string> left_out_;  // the names of rooms without a row
+  std::map<Id, std::string> left_out_;         // the names of rooms without a row
+  std::set<std::pair<Id, std::string>> left_;  // the leave records
 };
 
 }  // namespace chatd::handover

@@ -193,11 +193,16 @@ void RoomsReader::report_left(const json& from, state::Slot slot, const Ended& e
   state::crash_point();
 }
 
-void RoomsReader::leave_rooms(const json& member) {
+void RoomsReader::leave_rooms(const json& member, const Programs& programs) {
   const std::string name = member.at("name");
+  const auto [begin, end] = programs.equal_range(name);
   for (const json& from : subscriptions_in(member)) {
     const auto place = places_.find(from.at("room").get<Id>());
     if (place == places_.end()) continue;
+    const bool is_in = std::any_of(begin, end, [&](const auto& program) {
+      return table_.is_member(program.second, place->second.id);
+    });
+    if (is_in || !left_.emplace(place->first, name).second) continue;
     state::RoomLog{state_, place->second.index}.append(
         {.kind = wire::RecordKind::leave,
          .sender =

@@ -55,15 +55,16 @@ RoomsWriter::Membership RoomsWriter::membership_of(const state::Subscription& su
 RoomsWriter::Membership RoomsWriter::membership_in_log(const state::Subscription& subscription,
                                                        RoomIndex room) const {
   const bool has_record = state_.room_log(room).tail() != subscription.change;
+  const bool is_quiet = subscription.is_quiet != 0;
   switch (subscription.phase.load(std::memory_order_relaxed)) {
     case SubscriptionPhase::member:
       return Membership::member;
     case SubscriptionPhase::entering:
-      return has_record ? Membership::member : Membership::none;
+      return has_record && !is_quiet ? Membership::member : Membership::none;
     case SubscriptionPhase::leaving:
-      return has_record ? Membership::none : Membership::member;
+      return has_record && !is_quiet ? Membership::none : Membership::member;
     case SubscriptionPhase::removing:
-      return has_record ? Membership::removed : Membership::member;
+      return has_record || is_quiet ? Membership::removed : Membership::member;
     case SubscriptionPhase::free:
       break;
   }

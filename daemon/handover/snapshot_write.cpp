@@ -78,9 +78,9 @@ json gone_session_of(const Predecessor& from, state::Slot slot) {
 
 // Adds the sessions that other members list although they are not members: a gateway was killed
 // while they joined or left, and no other gateway started. "gone": sessions that members of the
-// default room list. "leaving": sessions whose leave record is in the log of the default room, so
-// that only members of further rooms can list them. The end of that log shows whether the record
-// was appended (daemon/chat/adoption).
+// default room list, and programs of such members. "leaving": sessions whose leave record is in the
+// log of the default room, so that only members of further rooms can list them. The end of that log
+// shows whether the record was appended (daemon/chat/adoption).
 void write_gone(json& snapshot, const Predecessor& from) {
   const std::uint64_t tail = from.state.ring_head().tail.load(std::memory_order_relaxed);
   json& gone = snapshot["gone"] = json::array();
@@ -88,10 +88,11 @@ void write_gone(json& snapshot, const Predecessor& from) {
   for (state::Slot slot{}; slot < from.state.slots().size(); ++slot) {
     const SessionSlot& session = from.state.slots()[slot];
     const SessionPhase phase = session.phase.load(std::memory_order_relaxed);
-    if (phase == SessionPhase::joining && tail != session.start_offset) {
+    const bool is_listed = session.is_quiet_join != 0 || tail != session.start_offset;
+    if (phase == SessionPhase::joining && is_listed) {
       gone.push_back(gone_session_of(from, slot));
     } else if (phase == SessionPhase::leaving) {
-      const bool has_record = tail != session.leave_offset;
+      const bool has_record = session.is_quiet_leave == 0 && tail != session.leave_offset;
       (has_record ? leaving : gone).push_back(gone_session_of(from, slot));
     }
   }

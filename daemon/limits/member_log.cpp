@@ -14,6 +14,12 @@ namespace {
 
 constexpr Micros kSecond = std::chrono::seconds{1};
 
+// `is_program`: the member stays, with another program.
+constexpr std::string_view event_of(LeaveKind kind, bool is_program) {
+  if (is_program) return "program";
+  return kind == LeaveKind::kicked ? "kick" : "leave";
+}
+
 }  // namespace
 
 void MemberLog::joined(const chat::Sessions& sessions, chat::Slot slot, MonoTime now) {
@@ -21,8 +27,10 @@ void MemberLog::joined(const chat::Sessions& sessions, chat::Slot slot, MonoTime
   if (!own_line) ++joined_;
   const std::string name{sessions.name(slot)};
   const Endpoint& peer = sessions.where(slot);
-  log(own_line ? LogLevel::info : LogLevel::debug, name + " joined from " + to_text(peer),
-      {{"CHATD_EVENT", "join"},
+  const bool is_program = !sessions.roster().is_alone(slot);
+  const std::string how = is_program ? " logged in with another program from " : " joined from ";
+  log(own_line ? LogLevel::info : LogLevel::debug, name + how + to_text(peer),
+      {{"CHATD_EVENT", is_program ? "program" : "join"},
        {"CHATD_USER", name},
        {"CHATD_ADDRESS", to_text(peer.address)},
        {"CHATD_PORT", std::to_string(peer.port)}});
@@ -30,15 +38,16 @@ void MemberLog::joined(const chat::Sessions& sessions, chat::Slot slot, MonoTime
 
 void MemberLog::left(const chat::Sessions& sessions, chat::Slot slot, LeaveKind kind,
                      std::string_view reason, MonoTime now) {
-  const bool own_line = kind == LeaveKind::kicked || has_line(now);
+  const bool is_program = !sessions.roster().is_alone(slot);
+  const bool own_line = (kind == LeaveKind::kicked && !is_program) || has_line(now);
   if (!own_line) ++left_;
   const std::string name{sessions.name(slot)};
   const Endpoint& peer = sessions.where(slot);
   const std::string how{wire::code_of(reason_of(kind))};
-  std::string message = name + " left (" + how;
+  std::string message = name + (is_program ? " ended a program (" : " left (") + how;
   if (!reason.empty()) message += ": " + std::string{reason};
   log(own_line ? LogLevel::info : LogLevel::debug, message + ")",
-      {{"CHATD_EVENT", kind == LeaveKind::kicked ? "kick" : "leave"},
+      {{"CHATD_EVENT", event_of(kind, is_program)},
        {"CHATD_USER", name},
        {"CHATD_ADDRESS", to_text(peer.address)},
        {"CHATD_PORT", std::to_string(peer.port)},

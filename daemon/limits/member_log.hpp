@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// member_log.hpp — log messages about joins and leaves of members; the same for both protocols.
+// member_log.hpp — log messages about joins and leaves of members, and about further programs of a
+// member; the same for both protocols.
 //
 // Runs in:   gateway. Pure but for log(): the time is an argument.
 // Invariant: the number of lines in a second is bounded. The first kLines joins and leaves of a

@@ -40,7 +40,7 @@
 namespace chatd::state {
 
 inline constexpr std::uint64_t kMagic = 0x6465'7461'7463'6843;  // "Chatated"
-inline constexpr std::uint32_t kLayoutVersion = 7;
+inline constexpr std::uint32_t kLayoutVersion = 8;
 inline constexpr std::size_t kMaxWorkers = 16;
 inline constexpr std::size_t kMaxProcesses = 1 + kMaxWorkers;  // 0 is the gateway
 inline constexpr std::size_t kMaxNameBytes = 64;
@@ -88,7 +88,7 @@ struct alignas(8) Delivery {
   std::uint8_t unproved;
 };
 
-enum class SessionPhase : std::uint32_t { free, joining, active, leaving };
+enum class SessionPhase : std::uint8_t { free, joining, active, leaving };
 enum class LeaveKind : std::uint8_t { quit, kicked, idle, unreachable };
 enum class SessionKind : std::uint8_t { text, native };
 // text.chat_form, decided per session by its first message.
@@ -102,6 +102,10 @@ struct SessionSlot {
   NamingHabit naming_habit;
   SessionKind kind;  // native: the rest is in native_slot.hpp
   std::uint8_t name_bytes;
+  // 1: no record tells the other members of its join, or of its leave, because the member is in
+  // with another program.
+  std::uint8_t is_quiet_join;
+  std::uint8_t is_quiet_leave;
   Delivery delivery;                               // of a text member
   alignas(kCacheLine) std::uint64_t start_offset;  // the first byte of the room log that it gets
   std::uint64_t leave_offset;                      // where its leave record begins

@@ -81,7 +81,7 @@ struct SubscriptionAcks {
   std::array<wire::Hole, kSubscriptionHoles> hole;
 };
 
-enum class SubscriptionPhase : std::uint32_t {
+enum class SubscriptionPhase : std::uint8_t {
   free,
   entering,
   member,
@@ -96,6 +96,9 @@ struct Subscription {
   std::uint64_t change;  // where its join or leave record belongs in the room's log
   SubscriptionAcks acks;
   std::atomic<SubscriptionPhase> phase;
+  // 1: no record tells the room of the join, or of the leave, because the member is in the room
+  // with another program.
+  std::uint8_t is_quiet;
   // Written by: the session's worker.
   alignas(kCacheLine)
       std::atomic<std::uint64_t> sending_for;  // the `room` that the values below are for

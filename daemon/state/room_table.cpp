@@ -94,6 +94,12 @@ std::optional<std::size_t> RoomTable::find(Slot session, RoomId room) const noex
   return std::nullopt;
 }
 
+bool RoomTable::is_member(Slot session, RoomId room) const noexcept {
+  const auto at = find(session, room);
+  return at && subscription(session, *at).phase.load(std::memory_order_relaxed) ==
+                   SubscriptionPhase::member;
+}
+
 std::optional<std::size_t> RoomTable::find_free(Slot session) const noexcept {
   const std::uint32_t free = kAll & ~in_use(session);
   if (slots_.empty() || free == 0) return std::nullopt;
@@ -119,6 +125,7 @@ void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) no
   // A worker that reads these acknowledgements does not find the room before any more.
   std::atomic_thread_fence(std::memory_order_release);
   one.change = entering.change;
+  one.is_quiet = entering.is_quiet ? 1 : 0;
   store_value(
       one.acks,
       SubscriptionAcks{.acked = entering.start, .window = entering.window, .holes = 0, .hole = {}});
@@ -147,9 +154,10 @@ void RoomTable::acknowledge(Slot session, std::size_t at, const wire::AckFrame& 
 }
 
 void RoomTable::begin_leave(Slot session, std::size_t at, std::uint64_t change,
-                            SubscriptionPhase phase) noexcept {
+                            SubscriptionPhase phase, bool is_quiet) noexcept {
   Subscription& one = subscription(session, at);
   one.change = change;
+  one.is_quiet = is_quiet ? 1 : 0;
   crash_point();
   one.phase.store(phase, std::memory_order_release);
   crash_point();

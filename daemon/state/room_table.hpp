@@ -82,6 +82,8 @@ class RoomTable {
   [[nodiscard]] std::optional<RoomPlace> place_of(Slot session, std::size_t at) const noexcept;
   // The session's first subscription to the room; place_of() returns the room.
   [[nodiscard]] std::optional<std::size_t> find(Slot session, RoomId room) const noexcept;
+  // True: the session is in the room, and does not leave it.
+  [[nodiscard]] bool is_member(Slot session, RoomId room) const noexcept;
   // The next free subscription behind the last one that was entered; the numbers are used in a
   // circle. A session that leaves a room and enters it again begins at an earlier offset, and an
   // acknowledgement from before the leave can arrive after the join: under another number it is
@@ -102,6 +104,7 @@ class RoomTable {
     std::uint64_t start;   // the first byte that it gets
     std::uint64_t change;  // where its join record belongs
     std::uint32_t window;  // until the first acknowledgement
+    bool is_quiet{false};  // it has no join record
   };
   // free -> entering. The join record belongs at `change`.
   void enter(Slot session, std::size_t at, const Entering& entering) noexcept;
@@ -110,9 +113,10 @@ class RoomTable {
   // The member has acknowledged more of its stream.
   void acknowledge(Slot session, std::size_t at, const wire::AckFrame& ack) noexcept;
   // entering or member -> leaving or removing: its worker stops sending. The leave record belongs
-  // at `change`.
+  // at `change`, unless it is quiet.
   void begin_leave(Slot session, std::size_t at, std::uint64_t change,
-                   SubscriptionPhase phase = SubscriptionPhase::leaving) noexcept;
+                   SubscriptionPhase phase = SubscriptionPhase::leaving,
+                   bool is_quiet = false) noexcept;
   // leaving or removing -> free.
   void release(Slot session, std::size_t at) noexcept;
 

@@ -41,6 +41,7 @@ class SessionTable {
     std::uint64_t log_tail;
     WallTime joined;
     MonoTime now;
+    bool is_quiet{false};  // it has no join record
   };
   // free -> joining. Its join record belongs at `log_tail`.
   void open(Slot index, const Opening& opening) noexcept;
@@ -50,8 +51,10 @@ class SessionTable {
   // Clears the session's `unproved` flag. A worker that copies the Delivery meanwhile gets it
   // whole: only one 64-bit word changes.
   void prove(Slot index) noexcept;
-  // joining or active -> leaving: its worker stops sending. Its leave record belongs at `log_tail`.
-  void begin_leave(Slot index, LeaveKind kind, std::uint64_t log_tail) noexcept;
+  // joining or active -> leaving: its worker stops sending. Its leave record belongs at `log_tail`,
+  // unless it is quiet.
+  void begin_leave(Slot index, LeaveKind kind, std::uint64_t log_tail,
+                   bool is_quiet = false) noexcept;
   // leaving -> free.
   void release(Slot index) noexcept;
 

@@ -40,6 +40,9 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
     case state::RecordKind::rooms:
     case state::RecordKind::about:
     case state::RecordKind::invited:
+    case state::RecordKind::sent:
+    case state::RecordKind::program:
+    case state::RecordKind::programs:
       break;  // changes of rooms, and records that are in mailboxes only
   }
   return std::nullopt;  // a kind that text members do not receive

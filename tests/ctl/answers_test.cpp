@@ -94,14 +94,16 @@ TEST_F(AnswersTest, UsersAreATable) {
                                               .messages = 7},
                                              {.name = "ada",
                                               .address = "[::1]:5",
-                                              .protocol = "text",
+                                              .protocol = "native",
                                               .joined = wall_now() - minutes{120},
                                               .idle = seconds{61},
-                                              .messages = 123}}});
+                                              .messages = 123,
+                                              .is_away = true,
+                                              .programs = 2}}});
   EXPECT_EQ(output({"users"}),
-            "NAME  ADDRESS          PROTOCOL  JOINED      IDLE  MESSAGES\n"
-            "李雷  127.0.0.1:40000  text      3 min ago    4 s         7\n"
-            "ada   [::1]:5          text      2 h ago    1 min       123\n"
+            "NAME  ADDRESS          PROTOCOL                  JOINED      IDLE  MESSAGES\n"
+            "李雷  127.0.0.1:40000  text                      3 min ago    4 s         7\n"
+            "ada   [::1]:5          native, 2 programs, away  2 h ago    1 min       123\n"
             "\n"
             "2 members\n");
   EXPECT_EQ(ask({"--json", "users"}).out, result_as_json());

@@ -27,6 +27,12 @@ config::Config NativeWorld::quick_config() {
   return config;
 }
 
+config::Config NativeWorld::one_program_config() {
+  config::Config config = quick_config();
+  config.limits.programs_per_person = 1;
+  return config;
+}
+
 NativeWorld::NativeWorld(std::uint64_t seed, config::Config config, std::uint64_t first_offset,
                          std::uint32_t sessions)
     : random_{seed},

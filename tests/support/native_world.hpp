@@ -34,6 +34,8 @@ class NativeWorld {
   explicit NativeWorld(std::uint64_t seed, config::Config config = quick_config(),
                        std::uint64_t first_offset = 0, std::uint32_t sessions = 64);
   static config::Config quick_config();  // without a limit on how fast members talk
+  // The same; another program of a member takes its session.
+  static config::Config one_program_config();
   struct Seat {
     UdpClient socket;
     client::Member member;

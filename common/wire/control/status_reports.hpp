@@ -76,8 +76,9 @@ struct UserRow {
   WallTime joined{};
   std::chrono::seconds idle{};
   std::uint64_t messages{0};
-  bool is_away{false};  // a native member that is silent
-  std::string key{};    // fingerprint of a native member's key; "": none
+  bool is_away{false};        // a native member that is silent
+  std::string key{};          // fingerprint of a native member's key; "": none
+  std::uint32_t programs{0};  // that it is in with
   friend bool operator==(const UserRow&, const UserRow&) = default;
 
   static constexpr void fields(auto& visit, auto& row) {
@@ -89,6 +90,7 @@ struct UserRow {
     visit("messages", row.messages);
     visit("away", row.is_away);
     visit("key", row.key);
+    visit("programs", row.programs);
   }
 };
 

@@ -14,8 +14,8 @@ using Status = Sessions::Status;
 
 TEST(AdmissionConditions, TheFirstOneThatIsNotMetIsTheReason) {
   Attempt attempt{.name_fault = Reason::name_empty,
-                  .holder = {},
                   .own = Slot{1},
+                  .has_other_name = true,
                   .is_address_full = true,
                   .is_room_full = true};
   attempt.ban = state::RuleIndex{0};
@@ -23,11 +23,12 @@ TEST(AdmissionConditions, TheFirstOneThatIsNotMetIsTheReason) {
   attempt.ban = {};
   EXPECT_EQ(reason_to_refuse(attempt), Reason::already_named);
   attempt.own = {};
+  attempt.has_other_name = false;
   EXPECT_EQ(reason_to_refuse(attempt), Reason::name_empty);
   attempt.name_fault = {};
-  attempt.holder = Slot{2};
+  attempt.is_name_taken = true;
   EXPECT_EQ(reason_to_refuse(attempt), Reason::name_taken);
-  attempt.holder = {};
+  attempt.is_name_taken = false;
   EXPECT_EQ(reason_to_refuse(attempt), Reason::address_full);
   attempt.is_address_full = false;
   EXPECT_EQ(reason_to_refuse(attempt), Reason::room_full);
@@ -36,11 +37,8 @@ TEST(AdmissionConditions, TheFirstOneThatIsNotMetIsTheReason) {
 }
 
 TEST(AdmissionConditions, ASessionThatContinuesNeedsNoSpace) {
-  EXPECT_EQ(reason_to_refuse({.name_fault = {},
-                              .holder = Slot{1},
-                              .own = Slot{1},
-                              .is_address_full = true,
-                              .is_room_full = true}),
+  EXPECT_EQ(reason_to_refuse(
+                {.name_fault = {}, .own = Slot{1}, .is_address_full = true, .is_room_full = true}),
             std::nullopt);
 }
 
@@ -178,6 +176,8 @@ TEST_F(AdmissionTest, TextAndNativeMembersShareTheNames) {
 }
 
 TEST_F(AdmissionTest, ASessionIsHeldByAnotherClientOfTheSameKeyOnly) {
+  config_.limits.programs_per_person = 1;
+  restart();
   const auto ada = enter("ada", 1);
   JoinRequest request{.name = "ada",
                       .from = test::delivery_to(test::endpoint("127.0.0.1:5")),

@@ -49,7 +49,7 @@ TEST_F(AdoptionTest, KeepsMembersAndSendsNothing) {
   EXPECT_EQ(records().size(), before);
   EXPECT_EQ(sessions().find(test::endpoint("127.0.0.1:1")), ada);
   EXPECT_EQ(sessions().find_name("ada"), ada);
-  EXPECT_EQ(sessions().members().size(), 2U);
+  EXPECT_EQ(sessions().all().size(), 2U);
   EXPECT_EQ(figure(&state::GatewayCounters::sessions_now), 2U);
   EXPECT_EQ(login("127.0.0.1:3", "ADA").reason, wire::Reason::name_taken);
   say(ada, "Ada again");  // the naming habit is in the slot

@@ -32,13 +32,17 @@ class NativeFixture : public test::StateFixture {
   NativeCommands& commands() { return chat_->native; }
   Now now() const { return {.mono = test::mono_at(time_), .wall = test::wall_at(time_)}; }
 
-  Sessions::Admission enter(std::string_view name, int key, std::string_view from = "127.0.0.1:5") {
+  // `client`: which program of the member.
+  Sessions::Admission enter(std::string_view name, int key, std::string_view from = "127.0.0.1:5",
+                            std::uint64_t client = 0) {
     state::Identity identity{};
     identity.fill(static_cast<std::byte>(key));
     const auto login = sessions().admit(
         {.name = name,
          .from = test::delivery_to(test::endpoint(from)),
-         .native = NativeClient{.identity = identity, .random = ++random_, .window = 65536},
+         .native =
+             NativeClient{
+                 .identity = identity, .client = client, .random = ++random_, .window = 65536},
          .known = known_},
         now());
     sessions().settle();
@@ -78,6 +82,12 @@ class NativeFixture : public test::StateFixture {
         return "about";
       case state::RecordKind::invited:
         return "invited";
+      case state::RecordKind::sent:
+        return "sent";
+      case state::RecordKind::program:
+        return "program";
+      case state::RecordKind::programs:
+        return "programs";
       case state::RecordKind::topic:
         return "topic";
       case state::RecordKind::set:

@@ -5,6 +5,7 @@
 // Runs in:   test programs.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,15 +34,18 @@ class RoomsFixture : public NativeFixture {
     return rooms().enter(by(slot), name, known);
   }
   void leave(Slot slot, std::string_view name, state::LeaveKind kind = state::LeaveKind::quit) {
-    rooms().leave(slot, id_of(name), kind, {}, now());
+    const auto found = rooms().find(slot, id_of(name));
+    if (found) rooms().leave(slot, *found, kind, {}, now());
   }
   bool say_in(Slot slot, state::RoomId room, std::string_view text) {
-    return rooms().post_from(slot, room,
-                             {.kind = state::RecordKind::say,
-                              .sender = sessions().sender(slot),
-                              .name = sessions().name(slot),
-                              .text = text,
-                              .time = now().wall});
+    const auto found = rooms().find(slot, room);
+    if (!found) return false;
+    rooms().post(found->room, {.kind = state::RecordKind::say,
+                               .sender = sessions().sender(slot),
+                               .name = sessions().name(slot),
+                               .text = text,
+                               .time = now().wall});
+    return true;
   }
   bool say_in(Slot slot, std::string_view room, std::string_view text) {
     return say_in(slot, id_of(room), text);
@@ -80,7 +84,11 @@ class RoomsFixture : public NativeFixture {
     std::uint32_t count = 0;
     for_each_room(rooms(), [&](const state::RoomPlace& room) {
       const auto found = members.find(static_cast<std::uint32_t>(room.index));
-      EXPECT_EQ(rooms().members(room.index), found == members.end() ? 0 : found->second.size());
+      std::set<std::string> names;
+      if (found != members.end()) {
+        for (const std::uint32_t slot : found->second) names.emplace(sessions().name(Slot{slot}));
+      }
+      EXPECT_EQ(rooms().members(room.index), names.size());
       ++count;
     });
     EXPECT_EQ(rooms().size(), count);

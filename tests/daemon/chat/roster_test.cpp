@@ -109,5 +109,53 @@ TEST_F(RosterTest, CountsTheTextSessionsOfOtherMachines) {
   EXPECT_EQ(roster_.remote_texts(), 0U);
 }
 
+// Three programs of ada in the slots 5, 2 and 7, and bob.
+class RosterProgramsTest : public ::testing::Test {
+ protected:
+  RosterProgramsTest() {
+    for (const std::uint32_t slot : {5U, 2U, 7U}) list(slot, "ada");
+    list(3, "bob");
+  }
+  void list(std::uint32_t slot, std::string name) {
+    roster_.list_mobile(Slot{slot}, endpoint("10.0.0.1:1").address, std::move(name));
+  }
+  std::vector<std::uint32_t> programs(std::string_view name) {
+    std::vector<std::uint32_t> slots;
+    for (auto slot = roster_.by_key(name); slot; slot = roster_.next_program(*slot)) {
+      EXPECT_EQ(roster_.first(*slot), roster_.by_key(name));
+      slots.push_back(*slot);
+    }
+    return slots;
+  }
+  Roster roster_{8, 42};
+};
+
+TEST_F(RosterProgramsTest, AreOneMemberInTheOrderOfTheirLogins) {
+  EXPECT_EQ(programs("ada"), (std::vector<std::uint32_t>{5, 2, 7}));
+  EXPECT_EQ(roster_.size(), 2U);
+  EXPECT_EQ(roster_.sessions(), 4U);
+  EXPECT_EQ(roster_.count_at(endpoint("10.0.0.1:9").address), 4U);
+  EXPECT_TRUE(roster_.is_alone(Slot{3}));
+  for (const std::uint32_t slot : {5U, 2U, 7U}) EXPECT_FALSE(roster_.is_alone(Slot{slot}));
+}
+
+TEST_F(RosterProgramsTest, TheNextOneIsFirstWhenTheFirstOneLeaves) {
+  roster_.unlist(Slot{5});
+  EXPECT_EQ(programs("ada"), (std::vector<std::uint32_t>{2, 7}));
+  list(5, "ada");
+  EXPECT_EQ(programs("ada"), (std::vector<std::uint32_t>{2, 7, 5}));
+}
+
+TEST_F(RosterProgramsTest, AnyOneCanLeave) {
+  roster_.unlist(Slot{2});
+  EXPECT_EQ(programs("ada"), (std::vector<std::uint32_t>{5, 7}));
+  roster_.unlist(Slot{7});
+  EXPECT_TRUE(roster_.is_alone(Slot{5}));
+  roster_.unlist(Slot{5});
+  EXPECT_FALSE(roster_.by_key("ada"));
+  EXPECT_EQ(roster_.size(), 1U);
+  EXPECT_EQ(roster_.sessions(), 1U);
+}
+
 }  // namespace
 }  // namespace chatd::chat

@@ -146,7 +146,7 @@ TEST_F(SessionsTest, JoinLeaveAndJoinInOneBatchIsOneSession) {
   EXPECT_EQ(sessions().session(first.slot).phase.load(), SessionPhase::free);
   EXPECT_EQ(sessions().session(second.slot).phase.load(), SessionPhase::active);
   EXPECT_EQ(state_.active()[0].load(), 1U << second.slot);
-  EXPECT_THAT(sessions().members(), ElementsAre(second.slot));
+  EXPECT_THAT(sessions().all(), ElementsAre(second.slot));
 }
 
 TEST_F(SessionsTest, AKickIsARecordWithTheReason) {

@@ -54,9 +54,9 @@ TEST(Unknown, TablesBelowTablesAreUnknown) {
             "found a table, expected an integer: "
             "0 (no limit) or 1 to 100000");
   EXPECT_EQ(why("[limits.extra]\nx = 1\n"),
-            "unknown key; [limits] has sessions, sessions_per_address, messages_per_second, burst, "
-            "unauthenticated_per_second, message_bytes, rooms, rooms_per_member, "
-            "rooms_per_address");
+            "unknown key; [limits] has sessions, sessions_per_address, "
+            "programs_per_person, messages_per_second, burst, unauthenticated_per_second, "
+            "message_bytes, rooms, rooms_per_member, rooms_per_address");
 }
 
 }  // namespace

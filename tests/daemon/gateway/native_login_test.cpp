@@ -65,8 +65,8 @@ TEST(NativeLogin, ALostRefusalIsSentAgain) {
   }
 }
 
-TEST(NativeLogin, AnotherClientOfTheMemberReplacesTheFirstWhichGetsABye) {
-  NativeWorld world{11};
+TEST(NativeLogin, AProgramAboveTheLimitReplacesTheFirstWhichGetsABye) {
+  NativeWorld world{11, NativeWorld::one_program_config()};
   const auto identity = crypto::generate_key_pair().value();
   auto& first = world.add({.name = "ada", .identity = identity});
   world.start(first);
@@ -78,7 +78,7 @@ TEST(NativeLogin, AnotherClientOfTheMemberReplacesTheFirstWhichGetsABye) {
   second.member.say("here now", world.now());
   EXPECT_TRUE(world.run_until([&] { return second.lines.size() == 1; }));
   EXPECT_EQ(world.figure(&state::GatewayCounters::joins), 1U);
-  EXPECT_EQ(world.sessions().members().size(), 1U);
+  EXPECT_EQ(world.sessions().all().size(), 1U);
 }
 
 // A laptop was suspended while its user joined from another machine.
@@ -100,7 +100,7 @@ class ReplacedClient : public ::testing::Test {
     EXPECT_TRUE(second_.member.is_joined());
     EXPECT_FALSE(test::has<client::Reconnecting>(second_.events));
   }
-  NativeWorld world_{11};
+  NativeWorld world_{11, NativeWorld::one_program_config()};
   const crypto::KeyPair identity_{crypto::generate_key_pair().value()};
   NativeWorld::Seat& first_{world_.add({.name = "ada", .identity = identity_})};
   NativeWorld::Seat& second_{world_.add({.name = "ada", .identity = identity_})};

@@ -169,6 +169,7 @@ TEST_F(NativePackets, AfterALongOutageOfTheUplinkTheRoomGoesOnAtOnce) {
 }
 
 TEST_F(NativePackets, AnotherClientOfAMemberBeginsAtAWholeMailboxRecord) {
+  world_.limit_to(NativeWorld::one_program_config().limits);
   const auto identity = crypto::generate_key_pair().value();
   auto& first = world_.add({.name = "ada", .identity = identity});
   world_.start(first);

@@ -241,6 +241,9 @@ TEST_F(NativeRooms, AQuitAByeAndSilenceLeaveTheRooms) {
 }
 
 TEST_F(NativeRooms, AnotherClientOfTheMemberIsInNoRoom) {
+  config::Config::Limits limits = config().limits;
+  limits.programs_per_person = 1;
+  world_.limit_to(limits);
   const auto identity = crypto::generate_key_pair().value();
   auto& first = world_.add({.name = "bob", .identity = identity});
   world_.start(first);

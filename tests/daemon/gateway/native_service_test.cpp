@@ -37,9 +37,9 @@ TEST(NativeService, SilentMembersBecomeAwayAndThenLeave) {
   EXPECT_EQ(world.sessions().away_since(world.now()).size(), 0U);
   world.run_for(seconds{10});
   EXPECT_EQ(world.sessions().away_since(world.now()).size(), 1U);
-  EXPECT_EQ(world.sessions().members().size(), 1U);
+  EXPECT_EQ(world.sessions().all().size(), 1U);
   world.run_for(seconds{121});
-  EXPECT_EQ(world.sessions().members().size(), 0U);
+  EXPECT_EQ(world.sessions().all().size(), 0U);
   EXPECT_EQ(world.figure(&state::GatewayCounters::members_idle), 1U);
 }
 

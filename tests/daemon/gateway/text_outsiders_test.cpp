@@ -47,7 +47,7 @@ TEST_F(TextServiceTest, ForgedLoginsShareOneRateAndFewSessionsAreKept) {
   }
   EXPECT_EQ(figure(&Counters::joins), 501U);
   EXPECT_EQ(figure(&Counters::messages), 500U);
-  EXPECT_EQ(sessions().members().size(), 11U);
+  EXPECT_EQ(sessions().all().size(), 11U);
   EXPECT_TRUE(sessions().find_name("bob"));
   EXPECT_TRUE(sessions().find_name("z499"));
   enter(ada_, "ada");

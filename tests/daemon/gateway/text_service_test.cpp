@@ -34,7 +34,7 @@ TEST_F(TextServiceTest, CloseRemovesAllTextMembers) {
                                             phrase(Reason::text_closed),
                                         "EXIT"));
   EXPECT_THAT(bob_.drain(), ::testing::Contains("EXIT"));
-  EXPECT_THAT(sessions().members(), IsEmpty());
+  EXPECT_THAT(sessions().all(), IsEmpty());
 }
 
 TEST_F(TextServiceTest, SendsTheRoomsLinesInChinese) {
@@ -309,7 +309,7 @@ TEST_F(TextServiceTest, SendGoodbyesSendsExitToEveryTextMember) {
   text().send_goodbyes();
   EXPECT_THAT(ada_.drain(), ElementsAre(phrase(Reason::stopped), "EXIT"));
   EXPECT_THAT(bob_.drain(), ElementsAre(phrase(Reason::stopped), "EXIT"));
-  EXPECT_EQ(sessions().members().size(), 2U);
+  EXPECT_EQ(sessions().all().size(), 2U);
 }
 
 TEST_F(TextServiceTest, TheOkIsSentBeforeTheRoomsLinesOfTheSameBatch) {
@@ -334,7 +334,7 @@ TEST_F(TextServiceTest, RandomBytesChangeNothing) {
     send(bob_, noise);
   }
   EXPECT_EQ(test::records_of(state_).size(), before);
-  EXPECT_EQ(sessions().members().size(), 1U);
+  EXPECT_EQ(sessions().all().size(), 1U);
   for (const auto& answer : bob_.drain()) EXPECT_LE(answer.size(), wire::kMaxPhraseBytes);
 }
 

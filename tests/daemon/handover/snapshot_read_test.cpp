@@ -127,6 +127,32 @@ TEST_F(SnapshotReadTest, AMemberWithoutASlotIsCountedAndSeenToLeave) {
   }));
 }
 
+// Of ada's two programs one has no slot in the next service.
+TEST_F(SnapshotReadTest, AMemberStaysWhileOneOfItsProgramsIsRestored) {
+  const auto identity = crypto::generate_key_pair().value();
+  NativeWorld::Seat* const programs[] = {&world_.add({.name = "ada", .identity = identity}),
+                                         &world_.add({.name = "ada", .identity = identity})};
+  auto& bob = world_.enter("bob");
+  for (NativeWorld::Seat* const program : programs) {
+    world_.start(*program);
+    ASSERT_TRUE(world_.run_until([&] { return program->member.is_joined(); }));
+  }
+  for (const std::uint32_t sessions : {2U, 1U}) {
+    world_.run_for(std::chrono::seconds{1});
+    world_.replace_service(
+        {.sessions = sessions, .ring_bytes = 1U << 16U},
+        [](const auto& from, const auto& from_keys, const auto& to, const auto& to_keys) {
+          ASSERT_TRUE(read_snapshot(write_snapshot(from, from_keys), to, to_keys, kNow));
+        });
+    world_.run_for(std::chrono::seconds{1});
+    const auto leaves = std::ranges::count_if(
+        test::events_of<client::Line>(bob.events), [](const client::Line& event) {
+          return event.record == wire::RecordKind::leave && event.name == "ada";
+        });
+    EXPECT_EQ(leaves, sessions == 2 ? 0 : 1) << sessions;
+  }
+}
+
 // A snapshot without "protocol" was written by a service of protocol version 1.
 TEST_F(SnapshotReadTest, NativeSessionsOfAnotherProtocolVersionLeave) {
   auto& ada = world_.enter("ada");

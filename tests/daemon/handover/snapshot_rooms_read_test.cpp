@@ -218,6 +218,32 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatWasLeavingTheServerLeavesItsRooms) {
   }
 }
 
+// Bob is in the lab with another program, which is restored.
+TEST_F(SnapshotRoomsReadTest, AMemberDoesNotLeaveARoomThatItIsInWithAnotherProgram) {
+  constexpr state::Slot kBobsOther{6};
+  add_member(kBobsOther, "bob");
+  enter(kBobsOther, 2, {.id = kLab, .index = row_of(kLab).value()});
+  begin_leave(kBob);
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(written()));
+  EXPECT_THAT(next.members_of(kLab), ElementsAre(kAda, kBobsOther));
+  EXPECT_EQ(next.lines_of(kLab), lines_of(kLab));
+  EXPECT_TRUE(test::records_of(next.state_).empty()) << "no leave in the default room";
+}
+
+// Both of bob's programs leave: the other members see one leave.
+TEST_F(SnapshotRoomsReadTest, AMemberWithoutAnyProgramLeavesOnce) {
+  constexpr state::Slot kBobsOther{6};
+  add_member(kBobsOther, "bob");
+  enter(kBobsOther, 2, {.id = kLab, .index = row_of(kLab).value()});
+  begin_leave(kBob);
+  begin_leave(kBobsOther);
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(written()));
+  EXPECT_EQ(next.lines_of(kLab).size(), lines_of(kLab).size() + 1);
+  EXPECT_EQ(test::records_of(next.state_).size(), 1U);
+}
+
 TEST_F(SnapshotRoomsReadTest, TheNumberOfTheNextSubscriptionIsKept) {
   const RoomPlace hall{.id = kHall, .index = row_of(kHall).value()};
   enter(kBob, 20, hall);

@@ -61,6 +61,22 @@ TEST_F(MemberLogTest, LogsNameAddressAndReason) {
                           "ada left (kicked: spam)", "bob left (idle)"));
 }
 
+TEST_F(MemberLogTest, LogsAnotherProgramOfAMemberAsSuch) {
+  const auto phone = enter("ada", 1, "192.0.2.1:77", 1).slot;
+  const auto laptop = enter("ada", 1, "192.0.2.2:88", 2).slot;
+  members_.joined(sessions(), laptop, time_);
+  members_.left(sessions(), phone, LeaveKind::kicked, "spam", time_);
+  sessions().remove(phone, LeaveKind::kicked, "spam", now());
+  sessions().settle();
+  members_.left(sessions(), laptop, LeaveKind::kicked, "spam", time_);
+  EXPECT_THAT(log_.messages(),
+              ElementsAre("ada logged in with another program from 192.0.2.2:88",
+                          "ada ended a program (kicked: spam)", "ada left (kicked: spam)"));
+  EXPECT_EQ(log_.all()[0].field("CHATD_EVENT"), "program");
+  EXPECT_EQ(log_.all()[1].field("CHATD_EVENT"), "program");
+  EXPECT_EQ(log_.all()[2].field("CHATD_EVENT"), "kick");
+}
+
 TEST_F(MemberLogTest, LogsTheJournalFields) {
   const auto bob = text_member("bob", "[2001:db8::7]:88");
   members_.joined(sessions(), bob, time_);

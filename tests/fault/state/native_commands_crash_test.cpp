@@ -34,7 +34,7 @@ class NativeCommandsCrashTest : public NativeFixture {
       if (uplink() < 10) command(order(ada_, 10));
       EXPECT_EQ(times(), 1);
       EXPECT_EQ(uplink(), 10U);
-      EXPECT_EQ(sessions().members().size(), 2U);
+      EXPECT_EQ(sessions().all().size(), 2U);
       if (!was_killed) {
         EXPECT_GT(step, 4);
         return;
@@ -79,7 +79,7 @@ TEST_F(NativeCommandsCrashTest, ANewMemberJoinsOnceOrNotAtAll) {
     const auto login = enter("cyd", 3);  // its client begins anew
     EXPECT_NE(login.status, Sessions::Status::refused);
     EXPECT_EQ(in_log("join cyd "), 1);
-    EXPECT_EQ(sessions().members().size(), 3U);
+    EXPECT_EQ(sessions().all().size(), 3U);
     EXPECT_EQ(state_.native_slots()[login.slot].uplink, 0U);
     say(order(login.slot, 7), "here");
     EXPECT_EQ(in_log("say cyd here"), 1);

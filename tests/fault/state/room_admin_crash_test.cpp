@@ -52,7 +52,7 @@ class RoomAdminCrashTest : public RoomsFixture {
       const std::uint32_t members = rooms().members(art_.index);
       restart();
       EXPECT_EQ(rooms().members(art_.index), members);
-      EXPECT_TRUE(rooms().next_member(art_.index, bob_));
+      EXPECT_TRUE(rooms().next_session(art_.index, bob_));
       if (second != 0 && !was_killed_again) return was_killed;
     }
   }
@@ -74,7 +74,7 @@ TEST_F(RoomAdminCrashTest, AKickHappensWithItsRecordsOrNotAtAll) {
                 [&] {
                   const bool is_member = rooms().find(bob_, lab_.id).has_value();
                   EXPECT_EQ(rooms().members(lab_.index), is_member ? 2U : 1U);
-                  EXPECT_EQ(rooms().next_member(lab_.index, bob_) == bob_, is_member);
+                  EXPECT_EQ(rooms().next_session(lab_.index, bob_) == bob_, is_member);
                   EXPECT_EQ(count_in(lab_, "kick bob"), is_member ? 0 : 1);
                   // Each successor can deliver one record more. A client reads all of them before
                   // it can be in the room again.

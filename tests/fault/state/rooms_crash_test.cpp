@@ -77,7 +77,7 @@ class RoomsCrashTest : public RoomsFixture {
                     [&] {
                       if (uplink() < kEnd) command(order(ada_, kEnd));
                       EXPECT_EQ(uplink(), kEnd);
-                      EXPECT_EQ(sessions().members().size(), 2U);
+                      EXPECT_EQ(sessions().all().size(), 2U);
                       check();
                     },
                     is_killed_twice);

@@ -53,7 +53,7 @@ class SessionsCrashTest : public test::StateFixture {
     const auto slot = chat.sessions.find(test::endpoint(kPeer));
     EXPECT_EQ(slot.has_value(), joins > leaves);
     EXPECT_EQ(chat.sessions.find_name("ada"), slot);
-    EXPECT_EQ(chat.sessions.members().size(), slot ? 1U : 0U);
+    EXPECT_EQ(chat.sessions.all().size(), slot ? 1U : 0U);
     EXPECT_EQ(state_.counters().sessions_now.load(), slot ? 1U : 0U);
     EXPECT_EQ(state_.active()[0].load(), slot ? 1ULL << *slot : 0U);
     for (const auto& each : state_.slots()) {
@@ -79,7 +79,7 @@ class SessionsCrashTest : public test::StateFixture {
       EXPECT_EQ(login.status, Sessions::Status::admitted) << i;
     }
     chat.sessions.settle();
-    EXPECT_EQ(chat.sessions.members().size(), capacity);
+    EXPECT_EQ(chat.sessions.all().size(), capacity);
   }
 
   config::Config config_;

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/chat/programs.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "daemon/log/log_follower.hpp"
+
+namespace chatd::chat {
+
+using state::RecordKind;
+
+namespace {
+
+std::vector<Slot> programs_from(const Roster& roster, Slot first) {
+  std::vector<Slot> programs;
+  for (std::optional<Slot> program = first; program; program = roster.next_program(*program)) {
+    programs.push_back(*program);
+  }
+  return programs;
+}
+
+}  // namespace
+
+std::optional<Slot> next_member(const Sessions& sessions, Slot from) {
+  const Roster& roster = sessions.roster();
+  auto slot = roster.next_listed(from);
+  while (slot && roster.first(*slot) != *slot) slot = roster.next_listed(Slot{*slot + 1});
+  return slot;
+}
+
+std::vector<Slot> programs_of(const Sessions& sessions, Slot member) {
+  return programs_from(sessions.roster(), sessions.roster().first(member));
+}
+
+// A session that was removed is in no list any more, but its slot has its name and its person.
+std::vector<Slot> other_programs(const Sessions& sessions, Slot session) {
+  if (sessions.is_member(session) && sessions.roster().is_alone(session)) return {};
+  const auto first = sessions.find_name(sessions.name(session));
+  if (!first || sessions.person(*first) != sessions.person(session)) return {};
+  std::vector<Slot> programs = programs_from(sessions.roster(), *first);
+  std::erase(programs, session);
+  return programs;
+}
+
+bool is_away(const Sessions& sessions, Slot member) {
+  const Roster& roster = sessions.roster();
+  std::optional<Slot> program = roster.first(member);
+  while (program && sessions.is_away(*program)) program = roster.next_program(*program);
+  return !program;
+}
+
+// --- direct messages and notices -----------------------------------------------------
+
+void Programs::notify(Slot session, WallTime time) {
+  const std::string address = to_text(sessions_.where(session).address);
+  for (const Slot program : other_programs(sessions_, session)) {
+    (void)mailboxes_.deliver(program, notice_of(session, address, time));
+    state::crash_point();
+  }
+}
+
+logs::Entry Programs::notice_of(Slot session, std::string_view address, WallTime time) const {
+  return {.kind = RecordKind::program,
+          .sender = sessions_.sender(session),
+          .name = {},
+          .text = address,
+          .time = time};
+}
+
+bool Programs::deliver(const logs::Entry& message, Slot to) {
+  bool is_taken = false;
+  for (const Slot program : programs_of(sessions_, to)) {
+    is_taken |= mailboxes_.deliver(program, message);
+    state::crash_point();
+  }
+  if (is_taken) deliver_sent(message, to);
+  return is_taken;
+}
+
+// A member that writes to itself has got the message already.
+void Programs::deliver_sent(const logs::Entry& message, Slot to) {
+  if (!message.sender ||
+      sessions_.roster().first(message.sender->slot) == sessions_.roster().first(to)) {
+    return;
+  }
+  logs::Entry sent = message;
+  sent.kind = RecordKind::sent;
+  sent.name = sessions_.name(to);
+  for (const Slot program : other_programs(sessions_, message.sender->slot)) {
+    deliver_once(program, sent);
+  }
+}
+
+// --- the list ------------------------------------------------------------------------
+
+std::optional<Slot> Programs::find(Slot session, std::uint32_t number) const {
+  const auto others = other_programs(sessions_, session);
+  const auto found = std::ranges::find(others, Slot{number});
+  if (found == others.end()) return std::nullopt;
+  return *found;
+}
+
+std::size_t Programs::write(Slot session, std::span<char> out, MonoTime now) const {
+  std::size_t used = 0;
+  for (const Slot program : programs_of(sessions_, session)) {
+    const state::SessionSlot& slot = sessions_.session(program);
+    const auto joined = std::chrono::floor<std::chrono::seconds>(Micros{slot.joined_wall});
+    const auto silent =
+        std::chrono::floor<std::chrono::seconds>(now.time_since_epoch() - Micros{slot.last_heard});
+    const std::string line = fmt::format(
+        "{}{}\t{}\t{}\t{}{}", used == 0 ? "" : "\n", static_cast<std::uint32_t>(program),
+        to_text(sessions_.where(program).address), joined.count(),
+        std::max<std::int64_t>(silent.count(), 0), program == session ? "\tthis" : "");
+    if (used + line.size() > out.size()) break;
+    used += line.copy(out.data() + used, line.size());
+  }
+  return used;
+}
+
+// --- adoption ------------------------------------------------------------------------
+
+void Programs::adopt(std::span<const Slot> joining, WallTime time) {
+  for (const Slot session : joining) {
+    if (!sessions_.is_member(session)) continue;
+    const std::string address = to_text(sessions_.where(session).address);
+    for (const Slot program : other_programs(sessions_, session)) {
+      deliver_once(program, notice_of(session, address, time));
+    }
+  }
+}
+
+void Programs::finish(const logs::Entry& message, Slot to) {
+  for (const Slot program : programs_of(sessions_, to)) deliver_once(program, message);
+  deliver_sent(message, to);
+}
+
+bool Programs::has(Slot session, const logs::Entry& entry) const {
+  bool is_there = false;
+  logs::RecordBuffer buffer;
+  logs::for_each_record(state_.mailbox_log(session), buffer,
+                        [&](const wire::RecordView& record, logs::Offset) {
+                          is_there |= record.header.kind == entry.kind &&
+                                      record.header.uplink_offset == entry.uplink_offset &&
+                                      logs::sender_of(record.header) == entry.sender;
+                        });
+  return is_there;
+}
+
+// Without space the program misses the record.
+void Programs::deliver_once(Slot session, const logs::Entry& entry) {
+  if (!has(session, entry)) (void)mailboxes_.deliver(session, entry);
+  state::crash_point();
+}
+
+}  // namespace chatd::chat

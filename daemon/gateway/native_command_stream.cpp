@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands of native members, as they come in packets.
+#include "daemon/chat/rule_text.hpp"
+#include "daemon/gateway/native_service.hpp"
+#include "daemon/gateway/rule_log.hpp"
+
+namespace chatd::gateway {
+
+using chat::Slot;
+
+void NativeService::on_commands(const Opened& opened, const wire::DataFrame& data) {
+  if (data.stream != wire::kCommandStream) return;
+  if (to_acknowledge_.empty() || to_acknowledge_.back().first != opened.slot) {
+    to_acknowledge_.emplace_back(opened.slot, Micros{0});
+  }
+  const state::Sender session = sessions_.sender(opened.slot);
+  const std::uint64_t& uplink = slots_[opened.slot].uplink;
+  if (data.offset > uplink) return;  // the bytes between were lost; all are sent again
+  const std::uint64_t known = uplink - data.offset;
+  if (known >= data.bytes.size()) return;
+  wire::Bytes rest = data.bytes.subspan(known);
+  while (const auto command = wire::read_command(rest)) {
+    const std::uint64_t end = uplink + command->size;
+    if (is_too_early(opened, *command)) return;
+    carry_out(opened, *command, end);
+    if (!sessions_.is_member(session)) return;
+    if (uplink != end) return;  // no space for the answer: it is sent again
+    rest = rest.subspan(command->size);
+  }
+}
+
+// A command that comes too early is not read, nor any command behind it, until the client sends it
+// again. So the order holds, each command is carried out once, and an early command costs the
+// gateway no more than reading its header.
+bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& command) {
+  if (command.kind == wire::CommandKind::quit) return false;
+  if (const auto refused = sessions_.charge(opened.slot, opened.now.mono)) {
+    to_acknowledge_.back().second = refused->wait;
+    log_.floods.refused(opened.from.peer.address, Limit::messages, opened.now.mono);
+    return true;
+  }
+  // A change of a room has a second rate, which is no limit of the configuration.
+  const bool is_change = command.kind == wire::CommandKind::topic ||
+                         command.kind == wire::CommandKind::set ||
+                         command.kind == wire::CommandKind::moderate;
+  if (!is_change) return false;
+  const auto wait = chat_.moderation.charge(opened.slot, opened.now.mono);
+  if (wait) to_acknowledge_.back().second = *wait;
+  return wait.has_value();
+}
+
+void NativeService::carry_out(const Opened& opened, const wire::CommandView& command,
+                              std::uint64_t end) {
+  const chat::NativeCommands::Order order{.slot = opened.slot, .end = end, .now = opened.now};
+  switch (command.kind) {
+    case wire::CommandKind::say:
+      return chat_.native.say(order, state::RecordKind::say, command.name, command.text);
+    case wire::CommandKind::action:
+      return chat_.native.say(order, state::RecordKind::action, command.name, command.text);
+    case wire::CommandKind::letter:
+      chat_.native.say_to(order, command.name, command.text);
+      return;
+    case wire::CommandKind::who:
+      return chat_.native.list_members(order, command.name,
+                                       Slot{wire::place_of(command).value_or(0)});
+    case wire::CommandKind::join: {
+      const auto known = wire::position_of(command);
+      return chat_.native.join(
+          order, command.name,
+          known ? chat::Room::Position{.history_id = known->history_id, .offset = known->offset}
+                : chat::Room::Position{});
+    }
+    case wire::CommandKind::leave:
+      return chat_.native.leave(order, command.name);
+    case wire::CommandKind::rooms:
+      return chat_.native.list_rooms(order, wire::place_of(command).value_or(0));
+    case wire::CommandKind::make:
+      return chat_.native.make(order, command.name);
+    case wire::CommandKind::topic:
+      return chat_.native.set_topic(order, command.name, command.text);
+    case wire::CommandKind::set:
+      return chat_.native.set(order, command.name, command.text);
+    case wire::CommandKind::moderate:
+      return moderate(order, command);
+    case wire::CommandKind::about:
+      return chat_.native.describe(order, command.name, wire::place_of(command).value_or(0));
+    case wire::CommandKind::programs:
+      return chat_.native.list_programs(order);
+    case wire::CommandKind::end_program:
+      return end_program(order, command);
+    case wire::CommandKind::quit:
+      return leave(opened.slot, state::LeaveKind::quit, {}, opened.now);
+  }
+  chat_.native.refuse_unknown(order);
+}
+
+void NativeService::end_program(const chat::NativeCommands::Order& order,
+                                const wire::CommandView& command) {
+  const auto number = wire::program_of(command);
+  if (!number) return chat_.native.refuse_unknown(order);
+  const auto program = chat_.native.find_program(order, *number);
+  if (!program) return;
+  say_bye(*program, state::peer_of(slots_[*program]).delivery,
+          {.reason = wire::ByeReason::ended, .text = {}}, order.now);
+  leave(*program, state::LeaveKind::quit, {}, order.now);
+  chat_.native.list_programs(order);
+}
+
+void NativeService::moderate(const chat::NativeCommands::Order& order,
+                             const wire::CommandView& command) {
+  const auto moderated = chat_.native.moderate(order, command.name, command.text);
+  if (!moderated) return;
+  const chat::Moderation::Moderated& done = moderated->done;
+  log_moderation({.action = moderated->action,
+                  .seconds = done.seconds,
+                  .name = done.name,
+                  .reason = done.reason},
+                 moderated->room, sessions_.name(order.slot), order.now.wall);
+  remove_all(done.removals, order.now);
+}
+
+// A change of the default room removes members from the server, those of the text protocol, too.
+void NativeService::remove_all(const chat::Moderation::Removals& removals, chat::Now now) {
+  if (removals.empty()) return;
+  for (const auto& [member, reason] : removals) {
+    if (sessions_.is_member(member, state::SessionKind::native)) {
+      remove(member, state::LeaveKind::kicked, reason, now);
+    } else if (remove_text_) {
+      remove_text_(member, reason, now);
+    }
+  }
+  chat_.changes.removed();
+}
+
+}  // namespace chatd::gateway
