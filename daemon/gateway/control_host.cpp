@@ -177,7 +177,7 @@ control::Answer<wire::RoomReport> ControlHost::room(std::string_view name) const
   if (!report) return report;
   const auto room = rooms_.find(name);
   changes_.describe(*room, *report);
-  report->rules = rules_.rows(*room ? (*room)->id : state::kDefaultRoom);
+  report->rules = rules_.rows(*room);
   return report;
 }
 

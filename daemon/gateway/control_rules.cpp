@@ -10,12 +10,13 @@
 
 #include "common/wire/control/rule_verbs.hpp"
 #include "common/wire/native/native_room.hpp"
+#include "daemon/chat/each_room.hpp"
 #include "daemon/chat/rule_hits.hpp"
 #include "daemon/chat/rule_text.hpp"
 #include "daemon/config/duration.hpp"
 #include "daemon/gateway/control_answers.hpp"
-#include "daemon/gateway/each_rule.hpp"
 #include "daemon/gateway/rule_log.hpp"
+#include "daemon/gateway/rule_row.hpp"
 
 namespace chatd::gateway {
 
@@ -49,26 +50,6 @@ std::expected<WallTime, control::Refusal> read_until(std::string_view text, Wall
                                       text));
   }
   return now + *duration;
-}
-
-std::string time_or_nothing(std::int64_t micros) {
-  return micros == 0 ? std::string{} : to_rfc3339(wall_time_of(micros));
-}
-
-std::string name_of(RuleKind kind) { return kind == RuleKind::mute ? "mute" : "ban"; }
-
-// The row of a rule that is not made.
-wire::RuleRow row_of(const state::RuleTable::Making& making, std::string room) {
-  wire::RuleRow row{.kind = name_of(making.kind),
-                    .by_what = std::string{gateway::name_of(making.target)},
-                    .target = std::string{making.name},
-                    .room = std::move(room),
-                    .made = making.now,
-                    .until = time_or_nothing(making.until.time_since_epoch().count()),
-                    .reason = std::string{making.reason},
-                    .note = std::string{making.note}};
-  if (making.target == state::RuleTarget::network) row.target = text_of(making.network);
-  return row;
 }
 
 }  // namespace
@@ -195,8 +176,7 @@ wire::PlacedReport ControlRules::dry_run(std::span<const Making> rules, std::spa
                                          const Request& request) const {
   wire::PlacedReport report{.is_dry_run = true};
   for (const Making& rule : rules) {
-    report.rules.push_back(
-        gateway::row_of(rule, request.room ? rooms_.name_of(request.room) : std::string{}));
+    report.rules.push_back(row_of(rule, name_in_rows(request.room)));
   }
   report.hit = hit_rows(hit);
   return report;
@@ -260,7 +240,7 @@ control::Answer<wire::PlacedReport> ControlRules::place(RuleKind kind, const con
   const auto made = request->room ? make_in_room(*request->room, rules.front()) : make(rules);
   if (!made) return std::unexpected{made.error()};
   for (const RuleIndex rule : *made) {
-    report.rules.push_back(row_of(rule));
+    report.rules.push_back(row_of(chat_.rules.row(rule), name_in_rows(request->room)));
     log_rule_made(report.rules.back(), std::to_string(caller.uid));
   }
   if (kind == RuleKind::ban && !request->room) sweep(now);
@@ -279,6 +259,10 @@ std::size_t ControlRules::sweep(chat::Now now) {
 }
 
 // --- removal and lists -------------------------------------------------------------
+
+std::string ControlRules::name_in_rows(const ControlRooms::Room& room) const {
+  return room ? rooms_.name_of(room) : std::string{};
+}
 
 std::vector<RuleIndex> ControlRules::find(RuleKind kind, std::string_view target,
                                           const std::optional<RoomPlace>& room) const {
@@ -306,10 +290,11 @@ std::optional<RuleIndex> ControlRules::find_number(RuleKind kind, std::string_vi
 // A rule of a room is removed as its owners do it, with a record in the room. Their command names a
 // user, and removes all rules for this user: if `rules` does not have all of these, or if the name
 // belongs to another member now, the rule is removed without a record.
-void ControlRules::remove(RuleIndex index, std::span<const RuleIndex> rules, chat::Now now) {
+void ControlRules::remove(RuleIndex index, const ControlRooms::Room& room,
+                          std::span<const RuleIndex> rules, chat::Now now) {
   const state::RuleSlot& rule = chat_.rules.row(index);
   const state::RuleId id{rule.id};
-  if (const auto room = rooms_.place_of(rule.room)) {
+  if (room) {
     const std::string name{view_of(rule.name)};
     const bool is_for_these = std::ranges::all_of(
         find(rule.kind, name, room),
@@ -327,67 +312,64 @@ void ControlRules::remove(RuleIndex index, std::span<const RuleIndex> rules, cha
 
 control::Answer<wire::LiftedReport> ControlRules::lift(RuleKind kind, const control::Args& args,
                                                        const control::Caller& caller) {
-  const auto room = find_room(room_in(args, lifting_verb(kind)));
-  if (!room) return std::unexpected{room.error()};
+  const auto asked = find_room(room_in(args, lifting_verb(kind)));
+  if (!asked) return std::unexpected{asked.error()};
   const std::string_view target = args[0];
+  ControlRooms::Room room = *asked;
   std::vector<RuleIndex> found;
-  if (const auto number = find_number(kind, target, *room)) {
+  if (const auto number = find_number(kind, target, room)) {
     found.push_back(*number);
+    room = rooms_.place_of(chat_.rules.row(*number).room);
   } else {
-    found = find(kind, target, *room);
+    found = find(kind, target, room);
   }
   if (found.empty()) {
     return refuse_request(
         wire::code::kNotFound,
         fmt::format("there is no {} of {}{}; chatctl bans shows them", name_of(kind), target,
-                    *room ? " in #" + rooms_.name_of(*room) : ""));
+                    room ? " in #" + rooms_.name_of(room) : ""));
   }
   wire::LiftedReport report;
-  for (const RuleIndex rule : found) report.rules.push_back(row_of(rule));
-  for (const RuleIndex rule : found) remove(rule, found, control_now());
+  for (const RuleIndex rule : found) {
+    report.rules.push_back(row_of(chat_.rules.row(rule), name_in_rows(room)));
+  }
+  for (const RuleIndex rule : found) remove(rule, room, found, control_now());
   for (const wire::RuleRow& row : report.rules) {
     log_rule_removed(row, std::to_string(caller.uid));
   }
   return report;
 }
 
-wire::RuleRow ControlRules::row_of(RuleIndex index) const {
-  const state::RuleSlot& rule = chat_.rules.row(index);
-  const std::string kind = name_of(rule.kind);
-  const auto room = rooms_.place_of(rule.room);
-  return {.id = rule.id,
-          .kind = kind,
-          .by_what = std::string{gateway::name_of(rule.target)},
-          .target = target_of(rule),
-          .room = room ? rooms_.name_of(room) : std::string{},
-          .made = wall_time_of(rule.made_wall),
-          .until = time_or_nothing(rule.until_wall.load(std::memory_order_relaxed)),
-          .by = std::string{view_of(rule.by)},
-          .reason = std::string{view_of(rule.reason)},
-          .note = std::string{view_of(rule.note)},
-          .hits = rule.hits.load(std::memory_order_relaxed),
-          .last_hit = time_or_nothing(rule.hit_wall.load(std::memory_order_relaxed)),
-          .undo = fmt::format("chatctl un{} {}", kind, rule.id)};
+void ControlRules::add_rows(const ControlRooms::Room& room, WallTime now,
+                            std::vector<wire::RuleRow>& rows) const {
+  const std::string name = name_in_rows(room);
+  chat_.rules.for_each_of(chat::RoomRights::id_of(room), [&](RuleIndex index) {
+    const state::RuleSlot& rule = chat_.rules.row(index);
+    if (is_restriction(rule.kind) && !has_ended(rule, now)) rows.push_back(row_of(rule, name));
+  });
 }
 
-std::vector<wire::RuleRow> ControlRules::rows(const std::optional<state::RoomId>& room) const {
+std::vector<wire::RuleRow> ControlRules::rows(const ControlRooms::Room& room) const {
   std::vector<wire::RuleRow> rows;
-  const WallTime now = wall_now();
-  for_each_rule(chat_.rules, [&](RuleIndex index) {
-    const state::RuleSlot& rule = chat_.rules.row(index);
-    if (!is_restriction(rule.kind) || has_ended(rule, now) || (room && rule.room != *room)) return;
-    rows.push_back(row_of(index));
-  });
+  add_rows(room, wall_now(), rows);
   std::ranges::sort(rows, {}, &wire::RuleRow::id);
   return rows;
 }
 
 control::Answer<wire::RulesReport> ControlRules::list(
     const std::optional<std::string_view>& name) const {
-  if (!name) return wire::RulesReport{rows(std::nullopt)};
-  const auto room = rooms_.find(*name);
-  if (!room) return std::unexpected{room.error()};
-  return wire::RulesReport{rows(*room ? (*room)->id : state::kDefaultRoom)};
+  if (name) {
+    const auto room = rooms_.find(*name);
+    if (!room) return std::unexpected{room.error()};
+    return wire::RulesReport{rows(*room)};
+  }
+  wire::RulesReport report;
+  const WallTime now = wall_now();
+  add_rows(std::nullopt, now, report.rules);
+  chat::for_each_room(chat_.rooms,
+                      [&](const RoomPlace& room) { add_rows(room, now, report.rules); });
+  std::ranges::sort(report.rules, {}, &wire::RuleRow::id);
+  return report;
 }
 
 }  // namespace chatd::gateway

@@ -56,8 +56,8 @@ class ControlRules {
   [[nodiscard]] control::Answer<wire::RulesReport> list(
       const std::optional<std::string_view>& name) const;
 
-  // The bans and mutes that are in force, by their ids; of one room, or all.
-  [[nodiscard]] std::vector<wire::RuleRow> rows(const std::optional<state::RoomId>& room) const;
+  // The bans and mutes of a room that are in force, by their ids; nullopt: of the server.
+  [[nodiscard]] std::vector<wire::RuleRow> rows(const ControlRooms::Room& room) const;
 
   // Removes the members that a ban of the server hits, and returns their number. For a new ban, and
   // after the sessions and rules of a predecessor were taken over.
@@ -97,8 +97,9 @@ class ControlRules {
   // In a room, as its owners do it: the members read a record of it.
   std::expected<std::vector<state::RuleIndex>, control::Refusal> make_in_room(
       const state::RoomPlace& room, const Making& rule);
-  // `rules`: all rules that are removed for this request.
-  void remove(state::RuleIndex index, std::span<const state::RuleIndex> rules, chat::Now now);
+  // `rules`: all rules that are removed for this request, all of them of that room.
+  void remove(state::RuleIndex index, const ControlRooms::Room& room,
+              std::span<const state::RuleIndex> rules, chat::Now now);
   [[nodiscard]] std::vector<wire::HitRow> hit_rows(std::span<const chat::Slot> hit) const;
   [[nodiscard]] std::optional<state::RuleIndex> find_number(
       state::RuleKind kind, std::string_view text,
@@ -106,7 +107,10 @@ class ControlRules {
   [[nodiscard]] std::vector<state::RuleIndex> find(
       state::RuleKind kind, std::string_view target,
       const std::optional<state::RoomPlace>& room) const;
-  [[nodiscard]] wire::RuleRow row_of(state::RuleIndex index) const;
+  // The room of a rule as RuleRow has it: "" is the whole server.
+  [[nodiscard]] std::string name_in_rows(const ControlRooms::Room& room) const;
+  void add_rows(const ControlRooms::Room& room, WallTime now,
+                std::vector<wire::RuleRow>& rows) const;
 
   chat::Chat& chat_;
   const ControlRooms& rooms_;

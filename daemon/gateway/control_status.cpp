@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "common/base/version.hpp"
+#include "daemon/chat/each_room.hpp"
 #include "daemon/gateway/control_answers.hpp"
-#include "daemon/gateway/each_rule.hpp"
 #include "daemon/state/counters.hpp"
 
 namespace chatd::gateway {
@@ -133,8 +133,9 @@ wire::StatusReport ControlStatus::report(chat::Now now) const {
   report.counters = counters_of(state_);
   report.rooms = chat_.rooms.size();
   report.rooms_limit = state_.geometry().rooms;
-  for_each_rule(chat_.rules, [&](state::RuleIndex rule) {
-    if (state::is_restriction(chat_.rules.row(rule).kind)) ++report.rules;
+  report.rules = chat_.rules.restrictions_of(state::kDefaultRoom);
+  chat::for_each_room(chat_.rooms, [&](const state::RoomPlace& room) {
+    report.rules += chat_.rules.restrictions_of(room.id);
   });
   report.last_minute = minute_.until(figures(), now.mono);
   report.problems = problems(report, now);

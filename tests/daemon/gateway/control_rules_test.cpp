@@ -360,6 +360,19 @@ TEST_F(ControlRulesTest, RulesOfOneRoomAreListedAlone) {
   EXPECT_EQ(all("chat")[0].target, "eve");
 }
 
+TEST_F(ControlRulesTest, TheRulesOfAllRoomsAreListedByTheirNumbers) {
+  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
+  ASSERT_TRUE(chat().rooms.make_kept("art", now()));
+  for (const char* const room : {"art", "", "lab", "art"}) {
+    const std::string target = "eve" + std::to_string(all().size());
+    const control::Args args{target, "", "", "", "", "", room};
+    ASSERT_TRUE(*room == '\0' ? ban({target}) : ban(args)) << room;
+  }
+  std::vector<std::string> shown;
+  for (const auto& rule : all()) shown.push_back(rule.target + " in " + rule.room);
+  EXPECT_THAT(shown, ElementsAre("eve0 in art", "eve1 in ", "eve2 in lab", "eve3 in art"));
+}
+
 TEST_F(ControlRulesTest, EachChangeIsLoggedButNoDryRun) {
   const test::LogLines lines;
   ASSERT_TRUE(ban({"eve", "1h", "noise"}));
