@@ -38,7 +38,7 @@ ControlHost::ControlHost(const Inheritance& inheritance, const state::StateView&
       state_{state},
       chat_{chat},
       hooks_{std::move(hooks)},
-      status_{inheritance, state, chat},
+      status_{inheritance, state, chat, mono_now()},
       rooms_{state, chat, *inheritance.config},
       changes_{chat, rooms_},
       rules_{{.chat = chat,

@@ -20,9 +20,12 @@ namespace chatd::gateway {
 
 class ControlStatus {
  public:
+  // The figures begin now.
   ControlStatus(const Inheritance& inheritance, const state::StateView& state,
-                const chat::Chat& chat)
-      : inheritance_{inheritance}, state_{state}, chat_{chat} {}
+                const chat::Chat& chat, MonoTime now)
+      : inheritance_{inheritance}, state_{state}, chat_{chat} {
+    tick(now);
+  }
 
   // The report; the caller adds the warnings about rooms.
   [[nodiscard]] wire::StatusReport report(chat::Now now) const;

@@ -11,6 +11,7 @@
 namespace chatd::gateway {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
@@ -28,7 +29,7 @@ class ControlStatusTest : public GatewayFixture {
     if (!status_) {
       inheritance_.processes = {{.role = roles::kGateway}, {.role = roles::kWorker, .row = 1}};
       inheritance_.config = &config_;
-      status_.emplace(inheritance_, state_, chat());
+      status_.emplace(inheritance_, state_, chat(), now().mono);
     }
     return *status_;
   }
@@ -74,7 +75,6 @@ TEST_F(ControlStatusTest, AFullServerIsAProblem) {
 
 TEST_F(ControlStatusTest, DropsWithinTheLastMinuteAreAProblem) {
   state_.counters().datagrams_dropped_overload.store(5);
-  status().tick(now().mono);
   EXPECT_THAT(problems(), IsEmpty());
   wait(seconds{10});
   state_.counters().datagrams_dropped_overload.store(7);
@@ -92,6 +92,19 @@ TEST_F(ControlStatusTest, CountsBansAndMutesButNoRoles) {
                                 .name = "ada",
                                 .now = now().wall}));
   EXPECT_EQ(status().report(now()).rules, 2U);
+}
+
+TEST_F(ControlStatusTest, TheFiguresOfTheLastMinuteBeginWithTheGateway) {
+  state_.counters().joins.store(7);  // in an earlier gateway
+  (void)status();
+  wait(milliseconds{500});
+  state_.counters().joins.store(8);
+  wait(milliseconds{500});
+  status().tick(now().mono);
+  wait(seconds{9});
+  const auto minute = status().report(now()).last_minute;
+  EXPECT_EQ(minute.span, seconds{10});
+  EXPECT_EQ(minute.joins, 1U);
 }
 
 TEST_F(ControlStatusTest, HasTheFiguresOfTheLastMinute) {

@@ -6,6 +6,7 @@
 namespace chatd::gateway {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 MonoTime at(int second) { return MonoTime{seconds{100 + second}}; }
@@ -41,6 +42,35 @@ TEST(MinuteFiguresTest, ForgetsSamplesOlderThanAMinute) {
   const auto grown = figures.until({.messages = 200}, at(200));
   EXPECT_EQ(grown.span, seconds{60});
   EXPECT_EQ(grown.messages, 60U);
+}
+
+// A request comes between two samples, at any time.
+TEST(MinuteFiguresTest, CoversAMinuteAtEachMomentOfASecond) {
+  MinuteFigures figures;
+  for (int second = 0; second <= 200; ++second) {
+    figures.sample({.messages = static_cast<std::uint64_t>(second)}, at(second));
+  }
+  for (const int thousandth : {0, 1, 500, 999}) {
+    const auto grown = figures.until({.messages = 200}, at(200) + milliseconds{thousandth});
+    EXPECT_EQ(grown.span, seconds{60}) << thousandth;
+    EXPECT_EQ(grown.messages, 60U) << thousandth;
+  }
+}
+
+TEST(MinuteFiguresTest, CoversAMinuteIfAllSamplesAreEarly) {
+  MinuteFigures figures;
+  MonoTime now = at(0);
+  for (int i = 0; i < 300; ++i, now += milliseconds{900}) figures.sample({}, now);
+  EXPECT_EQ(figures.until({}, now).span, seconds{60});
+}
+
+TEST(MinuteFiguresTest, ALateSampleMakesTheSpanLonger) {
+  MinuteFigures figures;
+  figures.sample({.messages = 1}, at(0));
+  figures.sample({.messages = 2}, at(70));
+  const auto grown = figures.until({.messages = 3}, at(71));
+  EXPECT_EQ(grown.span, seconds{71});
+  EXPECT_EQ(grown.messages, 2U);
 }
 
 TEST(MinuteFiguresTest, IgnoresFurtherSamplesOfASecond) {
