@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
 
 #include "common/crypto/random.hpp"
 #include "common/crypto/ratchet.hpp"
@@ -45,12 +46,13 @@ chat::Room::Position position_of(const wire::LoginPayload& login) {
 }  // namespace
 
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
-  AddressBan ban{chat_.rules, from.peer.address, now.wall};
-  const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono, std::ref(ban));
-  if (outcome.banned) {
-    count(counters_.logins_refused);
-    note_banned(chat_.rules, *ban.rule(), log_, from.peer, now);
-  }
+  std::optional<state::RuleIndex> ban;
+  const auto is_banned = [&] {
+    ban = ban_at(chat_.rules, from.peer.address, now.wall);
+    return ban.has_value();
+  };
+  const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono, std::ref(is_banned));
+  if (outcome.banned) note_banned(chat_.rules, *ban, counters_, log_, from.peer, now);
   if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.turned_away) return;
   if (outcome.reply.empty()) return count(counters_.datagrams_dropped_malformed);
@@ -59,12 +61,13 @@ void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now n
 }
 
 void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
-  AddressBan ban{chat_.rules, from.peer.address, now.wall};
-  const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono, std::ref(ban));
-  if (outcome.banned) {
-    count(counters_.logins_refused);
-    note_banned(chat_.rules, *ban.rule(), log_, from.peer, now);
-  }
+  std::optional<state::RuleIndex> ban;
+  const auto is_banned = [&] {
+    ban = ban_at(chat_.rules, from.peer.address, now.wall);
+    return ban.has_value();
+  };
+  const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono, std::ref(is_banned));
+  if (outcome.banned) note_banned(chat_.rules, *ban, counters_, log_, from.peer, now);
   if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.wrong_password) log_.refusals.refused_password(from.peer, now.mono);
   if (!outcome.reply.empty()) outbox_.put_bytes(from.reply_to(), outcome.reply);
