@@ -44,6 +44,16 @@ std::unexpected<control::Refusal> refuse_value(std::string_view property, std::s
                         fmt::format("{} takes {}, not \"{}\"", property, takes, value));
 }
 
+std::unexpected<control::Refusal> refuse_property(std::string_view property) {
+  std::string known{"topic"};
+  for (const wire::RoomProperty one : wire::kSetProperties) {
+    known += one == wire::kSetProperties.back() ? " and " : ", ";
+    known += name_of(one);
+  }
+  return refuse_request(wire::code::kUsage,
+                        fmt::format("a room has {}, not \"{}\"", known, property));
+}
+
 // Some reasons are about the name in the request.
 std::unexpected<control::Refusal> refuse_name(wire::Reason reason, std::string_view name) {
   if (reason == wire::Reason::no_such_member) {
@@ -105,11 +115,7 @@ control::Answer<wire::RoomSetReport> ControlRoomChanges::set(std::string_view na
   if (!room) return std::unexpected{room.error()};
   if (property == "topic") return set_topic(*room, value);
   const auto known = wire::property_of(property);
-  if (!known) {
-    return refuse_request(
-        wire::code::kUsage,
-        fmt::format("a room has topic, invited, hidden, lecture and slow, not \"{}\"", property));
-  }
+  if (!known) return refuse_property(property);
   const auto number = parse_value(*known, value);
   if (!number) return refuse_value(property, value);
   const bool is_for_further =

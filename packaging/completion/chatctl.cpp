@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <initializer_list>
 #include <sstream>
 #include <utility>
 
 #include "common/wire/control/verbs.hpp"
+#include "common/wire/native/native_room.hpp"
 #include "ctl/help.hpp"
 
 #include "packaging/completion/program.hpp"
@@ -43,8 +43,13 @@ std::vector<Option> options_of(const wire::Verb* verb) {
   return options;
 }
 
-Values one_of(std::initializer_list<const char*> words) {
-  return {.kind = Kind::words, .words = {words.begin(), words.end()}};
+// The properties of `room set`: the topic, and those of the protocol's table.
+Values properties() {
+  Values values{.kind = Kind::words, .words = {"topic"}};
+  for (const wire::RoomProperty property : wire::kSetProperties) {
+    values.words.emplace_back(name_of(property));
+  }
+  return values;
 }
 
 // The arguments of a usage like "NAME [REASON]". NAME and TARGET are mostly the name of a member,
@@ -56,8 +61,8 @@ std::vector<Argument> arguments_of(std::string_view usage) {
     std::erase_if(word, [](char c) { return c == '[' || c == ']'; });
     Values values = values_of(word);
     if (word == "NAME" || word == "TARGET") values.kind = Kind::members;
-    if (word == "PROPERTY") values = one_of({"topic", "invited", "hidden", "lecture", "slow"});
-    if (word == "VALUE") values = one_of({"yes", "no"});
+    if (word == "PROPERTY") values = properties();
+    if (word == "VALUE") values = values_of("yes|no");
     if (word == "ROOM") values.kind = Kind::rooms;
     if (word == "VERB") values.kind = Kind::commands;
     arguments.push_back({.label = word, .values = std::move(values)});

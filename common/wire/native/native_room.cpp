@@ -53,8 +53,7 @@ std::string_view name_of(RoomProperty property) noexcept { return name_in(kPrope
 std::string_view name_of(ModerateAction action) noexcept { return name_in(kActions, action); }
 
 std::optional<RoomProperty> property_of(std::string_view name) noexcept {
-  for (const RoomProperty property :
-       {RoomProperty::invited, RoomProperty::hidden, RoomProperty::lecture, RoomProperty::slow}) {
+  for (const RoomProperty property : kSetProperties) {
     if (name_of(property) == name) return property;
   }
   return std::nullopt;

@@ -7,6 +7,7 @@
 // See:       chatd-protocol(7).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -67,11 +68,15 @@ inline constexpr std::uint16_t kMaxSlowSeconds = 3600;
 inline constexpr std::size_t kMaxTopicBytes = 200;  // of UTF-8
 inline constexpr std::size_t kMaxModerationReason = 120;
 
+// The properties that have a value which owners set: all but RoomProperty::name.
+inline constexpr std::array kSetProperties{RoomProperty::invited, RoomProperty::hidden,
+                                           RoomProperty::lecture, RoomProperty::slow};
+
 // The name in commands of users, in JSON and in the journal: "lecture", "mute". "": the value is
 // not known.
 [[nodiscard]] std::string_view name_of(RoomProperty property) noexcept;
 [[nodiscard]] std::string_view name_of(ModerateAction action) noexcept;
-// The property that has this name, without RoomProperty::name. nullopt: no property has it.
+// The one of kSetProperties that has this name. nullopt: none has it.
 [[nodiscard]] std::optional<RoomProperty> property_of(std::string_view name) noexcept;
 
 // nullopt: the text is too short, or a value is not known or too large.

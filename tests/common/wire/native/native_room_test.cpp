@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/wire/native/native_room.hpp"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -102,9 +104,11 @@ TEST(RoomProperty, HasAName) {
 }
 
 TEST(RoomProperty, IsFoundByItsNameUnlessOnlyARenameChangesIt) {
-  for (const auto property :
-       {RoomProperty::invited, RoomProperty::hidden, RoomProperty::lecture, RoomProperty::slow}) {
-    EXPECT_EQ(property_of(name_of(property)), property);
+  for (std::uint8_t number = 1; !name_of(RoomProperty{number}).empty(); ++number) {
+    const RoomProperty property{number};
+    const bool is_set = std::ranges::find(kSetProperties, property) != kSetProperties.end();
+    EXPECT_EQ(is_set, property != RoomProperty::name) << +number;
+    EXPECT_EQ(property_of(name_of(property)), is_set ? std::optional{property} : std::nullopt);
   }
   EXPECT_EQ(property_of("name"), std::nullopt);
   EXPECT_EQ(property_of(""), std::nullopt);
