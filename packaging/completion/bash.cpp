@@ -7,7 +7,7 @@ namespace chatd::completion {
 
 namespace {
 
-constexpr std::string_view kEngine = R"bash(
+constexpr std::string_view kBashEngine = R"bash(
 # Adds the values of kind $1 that match `cur`, each after `before`, to COMPREPLY. The name of a
 # member is text of another user: it must not reach compgen -W, which would execute it.
 _@NAME@_offer() {
@@ -121,7 +121,7 @@ std::string kind_of(const Values& values) {
   return "nothing";
 }
 
-std::string command_row(const Command& command) {
+std::string bash_row(const Command& command) {
   std::vector<std::string> kinds;
   for (const Argument& argument : command.arguments) kinds.push_back(kind_of(argument.values));
   return fmt::format("    {})\n      options='{}'\n      kinds=({})\n      ;;\n",
@@ -137,15 +137,15 @@ std::string bash_script(const Program& program) {
     values += fmt::format("    {}) kind={} ;;\n", option.name, kind_of(option.values));
   }
   std::string commands;
-  for (const Command& command : program.commands) commands += command_row(command);
-  commands += command_row(program.bare);
+  for (const Command& command : program.commands) commands += bash_row(command);
+  commands += bash_row(program.bare);
 
   std::string out = "# bash completion of @NAME@; made from the program's own tables.\n";
   out += "\n# Sets `kind` if option $1 takes the next word as its value; else fails.\n";
   out += "_@NAME@_value() {\n  case $1 in\n" + values + "    *) return 1 ;;\n  esac\n}\n";
   out += "\n# Sets the options of the command $1, and the kinds of its arguments.\n";
   out += "_@NAME@_command() {\n  case $1 in\n" + commands + "  esac\n}\n";
-  const std::string engine = replaced(std::string{kEngine}, "  COMPREPLY=()\n",
+  const std::string engine = replaced(std::string{kBashEngine}, "  COMPREPLY=()\n",
                                       fmt::format("  local commands='{}'\n  COMPREPLY=()\n",
                                                   joined(names_of(program.commands), " ")));
   return filled(out + engine, program);

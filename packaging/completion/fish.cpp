@@ -9,7 +9,7 @@ namespace chatd::completion {
 
 namespace {
 
-constexpr std::string_view kEngine = R"fish(
+constexpr std::string_view kFishEngine = R"fish(
 # The words before the cursor that are neither options nor their values.
 function __@NAME@_words
     set -l words (commandline -opc)
@@ -78,14 +78,14 @@ end #members
 complete -c @NAME@ -f
 )fish";
 
-std::string quoted(std::string_view text) {
+std::string fish_quoted(std::string_view text) {
   return "'" + replaced(replaced(std::string{text}, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
 // The arguments of `complete` for a room. `words`: the verbs that can stand in its place.
 std::string rooms_for(const std::string& words) {
   const std::string blank = words.empty() ? "" : " ";
-  return "-f -a " + quoted("(__@NAME@_rooms" + blank + words + ")" + blank + words);
+  return "-f -a " + fish_quoted("(__@NAME@_rooms" + blank + words + ")" + blank + words);
 }
 
 // The arguments of `complete` for the values.
@@ -94,7 +94,7 @@ std::string values_for(const Values& values, const Program& program) {
     case Kind::nothing:
       return "-f";
     case Kind::words:
-      return "-f -a " + quoted(joined(values.words, " "));
+      return "-f -a " + fish_quoted(joined(values.words, " "));
     case Kind::files:
       return "-F";
     case Kind::directories:
@@ -106,7 +106,7 @@ std::string values_for(const Values& values, const Program& program) {
     case Kind::rooms:
       return rooms_for(joined(values.words, " "));
     case Kind::commands:
-      return "-f -a " + quoted(joined(names_of(program.commands), " "));
+      return "-f -a " + fish_quoted(joined(names_of(program.commands), " "));
   }
   return "-f";
 }
@@ -140,7 +140,7 @@ std::string option_row(const Shared& shared, const Program& program) {
   }
   row += " -l " + option.name.substr(2);
   if (option.takes_next_word()) row += " -r " + values_for(option.values, program);
-  return row + " -d " + quoted(option.help) + "\n";
+  return row + " -d " + fish_quoted(option.help) + "\n";
 }
 
 std::string argument_rows(const Command& command, const Program& program) {
@@ -158,14 +158,14 @@ std::string argument_rows(const Command& command, const Program& program) {
 }  // namespace
 
 std::string fish_script(const Program& program) {
-  std::string engine = replaced(std::string{kEngine}, "@VALUED@",
+  std::string engine = replaced(std::string{kFishEngine}, "@VALUED@",
                                 joined(names_of(options_with_value(program)), " "));
   engine = replaced(engine, "@COMMANDS@", joined(names_of(program.commands), " "));
   std::string out = "# fish completion of @NAME@; made from the program's own tables.\n" + engine;
   for (const Shared& shared : shared_options(program)) out += option_row(shared, program);
   for (const Command& command : program.commands) {
     out += fmt::format("complete -c @NAME@ -n \"__@NAME@_at '' 0\" -a {} -d {}\n", command.name,
-                       quoted(command.help));
+                       fish_quoted(command.help));
     out += argument_rows(command, program);
   }
   return filled(out + argument_rows(program.bare, program), program);

@@ -52,7 +52,7 @@ _@NAME@() {
 _@NAME@ "$@"
 )zsh";
 
-std::string quoted(std::string_view text) {
+std::string zsh_quoted(std::string_view text) {
   return "'" + replaced(std::string{text}, "'", "'\\''") + "'";
 }
 
@@ -97,7 +97,7 @@ std::string spec_of(const Option& option) {
     spec +=
         (option.needs_equals ? "::" : ":") + escaped(option.label) + ":" + action_of(option.values);
   }
-  return quoted(spec);
+  return zsh_quoted(spec);
 }
 
 std::string options_of(const Command& command, std::string_view indent) {
@@ -113,13 +113,13 @@ std::string arguments_of(const Command& command) {
   int place = 0;
   for (const Argument& argument : command.arguments) {
     out += fmt::format("        {} \\\n",
-                       quoted(fmt::format("{}:{}:{}", ++place, escaped(argument.label),
-                                          action_of(argument.values))));
+                       zsh_quoted(fmt::format("{}:{}:{}", ++place, escaped(argument.label),
+                                              action_of(argument.values))));
   }
   return out;
 }
 
-std::string command_row(const Command& command) {
+std::string zsh_row(const Command& command) {
   const std::string pattern = command.name.empty() ? "*" : command.name;
   // The first argument of a line without a command is already complete.
   const std::string arguments = command.name.empty() ? "" : arguments_of(command);
@@ -130,7 +130,7 @@ std::string command_row(const Command& command) {
 std::string commands_function(const Program& program) {
   std::string out = "\n_@NAME@_commands() {\n  local -a commands=(\n";
   for (const Command& command : program.commands) {
-    out += fmt::format("    {}\n", quoted(command.name + ":" + escaped(command.help)));
+    out += fmt::format("    {}\n", zsh_quoted(command.name + ":" + escaped(command.help)));
   }
   return out + "  )\n  _describe -t commands command commands\n}\n";
 }
@@ -140,7 +140,7 @@ std::string first_of(const Program& program) {
   std::string alternatives;
   if (!program.commands.empty()) alternatives += " 'commands:command:_@NAME@_commands'";
   for (const Argument& argument : program.bare.arguments) {
-    alternatives += " " + quoted("arguments:argument:" + action_of(argument.values));
+    alternatives += " " + zsh_quoted("arguments:argument:" + action_of(argument.values));
   }
   return "\n_@NAME@_first() {\n  _alternative" + alternatives + "\n}\n";
 }
@@ -152,8 +152,8 @@ std::string zsh_script(const Program& program) {
   std::string bare = options_of(program.bare, "    ");
   if (has_words) bare += "    '1: :_@NAME@_first' \\\n    '*:: :->rest' \\\n";
   std::string rows;
-  for (const Command& command : program.commands) rows += command_row(command);
-  rows += command_row(program.bare);
+  for (const Command& command : program.commands) rows += zsh_row(command);
+  rows += zsh_row(program.bare);
 
   std::string out =
       "#compdef @NAME@\n# zsh completion of @NAME@; made from the program's own tables.\n";
