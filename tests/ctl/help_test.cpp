@@ -50,6 +50,14 @@ TEST(Help, EveryOptionOfAVerbIsInTheTableOfOptions) {
   }
 }
 
+// A reason is text for others: an administrator must know who they are.
+TEST(Help, SaysWhoReadsAReasonAndANote) {
+  EXPECT_THAT(
+      find_option("--reason")->help,
+      AllOf(HasSubstr("a banned member"), HasSubstr("a muted text member"), HasSubstr("the room")));
+  EXPECT_THAT(find_option("--note")->help, HasSubstr("For administrators"));
+}
+
 TEST(Help, KeepsItsLinesShort) {
   std::istringstream help{help_text()};
   for (std::string line; std::getline(help, line);) EXPECT_LT(line.size(), 90U) << line;
