@@ -22,26 +22,21 @@
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/control/verb.hpp"
 #include "common/wire/message_text.hpp"
-#include "common/wire/text/phrases.hpp"
 #include "daemon/chat/mailboxes.hpp"
+#include "daemon/chat/moderation.hpp"
 #include "daemon/chat/programs.hpp"
 #include "daemon/chat/sessions.hpp"
 #include "daemon/control/handlers.hpp"
+#include "daemon/gateway/control_refusals.hpp"
 
 namespace chatd::gateway {
 
-[[nodiscard]] inline std::unexpected<control::Refusal> refuse_request(std::string_view code,
-                                                                      std::string message) {
-  return std::unexpected{
-      control::Refusal{.code = std::string{code}, .message = std::move(message)}};
-}
-
-// Moderation refuses a change for this reason.
-[[nodiscard]] inline std::unexpected<control::Refusal> refuse_because(wire::Reason reason) {
-  return refuse_request(wire::code::kFailed, std::string{wire::phrase(wire::Language::en, reason)});
-}
-
 [[nodiscard]] inline chat::Now control_now() { return {.mono = mono_now(), .wall = wall_now()}; }
+
+// The sender of a change of a room that chatctl makes.
+[[nodiscard]] inline chat::Moderation::By by_administrator(chat::Now now = control_now()) {
+  return {.member = std::nullopt, .end = 0, .now = now};
+}
 
 [[nodiscard]] inline WallTime wall_time_of(std::int64_t micros) { return WallTime{Micros{micros}}; }
 
@@ -96,8 +91,7 @@ namespace chatd::gateway {
   const auto clean = wire::clean_text(text, limit, buffer);
   if (clean) return std::string{*clean};
   if (clean.error() != wire::TextFault::too_long) return std::string{};
-  return refuse_request(wire::code::kTooLong,
-                        fmt::format("{} has {} bytes; at most {} fit", what, text.size(), limit));
+  return refuse_too_long(what, text.size(), limit);
 }
 
 // A kick that an administrator has requested: the member, the reason, and the report to reply with.
@@ -110,29 +104,13 @@ struct Kick {
                                                                      std::string_view name,
                                                                      std::string_view reason) {
   const auto slot = sessions.find_name(name);
-  if (!slot) return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
+  if (!slot) return refuse_unknown(name);
   auto clean = clean_or_empty(reason, chat::kMaxReasonBytes, "the reason");
   if (!clean) return std::unexpected{std::move(clean).error()};
   return Kick{.slot = *slot,
               .reason = std::move(*clean),
               .report = {.name = std::string{sessions.name(*slot)},
                          .address = to_text(sessions.where(*slot))}};
-}
-
-// Why an announcement of `bytes` bytes was refused.
-[[nodiscard]] inline control::Refusal refusal_of(wire::TextFault fault, std::size_t bytes,
-                                                 std::uint32_t limit) {
-  switch (fault) {
-    case wire::TextFault::empty:
-      return {.code = std::string{wire::code::kUsage}, .message = "an announcement needs a text"};
-    case wire::TextFault::not_utf8:
-      return {.code = std::string{wire::code::kUsage},
-              .message = "the announcement is not valid UTF-8"};
-    case wire::TextFault::too_long:
-      break;
-  }
-  return {.code = std::string{wire::code::kTooLong},
-          .message = fmt::format("the announcement has {} bytes; at most {} fit", bytes, limit)};
 }
 
 }  // namespace chatd::gateway

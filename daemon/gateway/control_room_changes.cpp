@@ -19,12 +19,6 @@ namespace {
 
 using Room = ControlRooms::Room;
 
-chat::Moderation::By by_administrator() {
-  return {.member = std::nullopt, .end = 0, .now = control_now()};
-}
-
-state::RoomId id_of(const Room& room) { return room ? room->id : state::kDefaultRoom; }
-
 // nullopt: not a possible value of the property.
 std::optional<std::uint16_t> parse_value(wire::RoomProperty property, std::string_view text) {
   if (property != wire::RoomProperty::slow) {
@@ -56,18 +50,13 @@ std::unexpected<control::Refusal> refuse_property(std::string_view property) {
 
 // Some reasons are about the name in the request.
 std::unexpected<control::Refusal> refuse_name(wire::Reason reason, std::string_view name) {
-  if (reason == wire::Reason::no_such_member) {
-    return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
-  }
+  if (reason == wire::Reason::no_such_member) return refuse_unknown(name);
   if (reason == wire::Reason::not_native) {
     return refuse_request(
         wire::code::kFailed,
         fmt::format("{} is a text member, which has no key: a role needs one", name));
   }
-  if (reason == wire::Reason::bad_room_name) {
-    return refuse_request(wire::code::kUsage,
-                          fmt::format("\"{}\" is not a possible name of a room", name));
-  }
+  if (reason == wire::Reason::bad_room_name) return refuse_room_name(name);
   return refuse_because(reason);
 }
 
@@ -94,9 +83,7 @@ control::Answer<wire::RenamedRoomReport> ControlRoomChanges::rename(std::string_
 control::Answer<wire::RoomSetReport> ControlRoomChanges::set_topic(const Room& room,
                                                                    std::string_view topic) {
   if (topic.size() > state::kMaxTopicBytes) {
-    return refuse_request(
-        wire::code::kTooLong,
-        fmt::format("the topic has {} bytes; at most {} fit", topic.size(), state::kMaxTopicBytes));
+    return refuse_too_long("the topic", topic.size(), state::kMaxTopicBytes);
   }
   if (const auto done = chat_.moderation.set_topic(by_administrator(), room, topic); !done) {
     return refuse_because(done.error());
@@ -195,7 +182,7 @@ void ControlRoomChanges::describe(const Room& room, wire::RoomReport& report) co
   report.is_lecture = properties.is_lecture.load(std::memory_order_relaxed);
   report.slow_seconds = properties.slow_seconds.load(std::memory_order_relaxed);
   const WallTime now = wall_now();
-  chat_.rules.for_each_of(id_of(room), [&](state::RuleIndex index) {
+  chat_.rules.for_each_of(chat::RoomRights::id_of(room), [&](state::RuleIndex index) {
     const state::RuleSlot& rule = chat_.rules.row(index);
     if (has_ended(rule, now)) return;
     const std::string name{view_of(rule.name)};

@@ -28,10 +28,7 @@ std::string_view without_mark(std::string_view name) {
 std::uint64_t held_by(const logs::LogMemory& log) { return log.tail() - log.oldest(); }
 
 std::unexpected<control::Refusal> refuse_to_make(wire::Reason reason, std::string_view name) {
-  if (reason == wire::Reason::bad_room_name) {
-    return refuse_request(wire::code::kUsage,
-                          fmt::format("\"{}\" is not a possible name of a room", name));
-  }
+  if (reason == wire::Reason::bad_room_name) return refuse_room_name(name);
   if (reason == wire::Reason::room_exists) {
     return refuse_request(wire::code::kFailed, fmt::format("there is a room #{} already", name));
   }
@@ -236,7 +233,7 @@ control::Answer<wire::AnnounceReport> ControlRooms::announce(
   const auto members = room ? chat_.commands.announce_in(room->index, text, now)
                             : chat_.commands.announce(text, now);
   if (!members) {
-    return std::unexpected{refusal_of(members.error(), text.size(), config_.limits.message_bytes)};
+    return refuse_announcement(members.error(), text.size(), config_.limits.message_bytes);
   }
   report.members = *members;
   log_announcement(report);

@@ -127,7 +127,7 @@ std::vector<ControlRules::Making> ControlRules::makings(RuleKind kind, const Req
     if (target.is_short && (until == WallTime{} || until > soon)) until = soon;
     makings.push_back({.kind = kind,
                        .target = target.kind,
-                       .room = request.room ? request.room->id : state::kDefaultRoom,
+                       .room = chat::RoomRights::id_of(request.room),
                        .person = target.person,
                        .network = target.network,
                        .name = target.name,
@@ -216,7 +216,7 @@ std::expected<std::vector<RuleIndex>, control::Refusal> ControlRules::make_in_ro
   const auto left = std::chrono::ceil<std::chrono::seconds>(rule.until - rule.now);
   const bool is_endless = rule.until == WallTime{};
   const auto done = chat_.moderation.moderate(
-      {.member = std::nullopt, .end = 0, .now = {.mono = mono_now(), .wall = rule.now}}, room,
+      by_administrator({.mono = mono_now(), .wall = rule.now}), room,
       {.action =
            rule.kind == RuleKind::ban ? wire::ModerateAction::ban : wire::ModerateAction::mute,
        .seconds = is_endless ? 0 : static_cast<std::uint32_t>(left.count()),
@@ -266,10 +266,9 @@ std::string ControlRules::name_in_rows(const ControlRooms::Room& room) const {
 
 std::vector<RuleIndex> ControlRules::find(RuleKind kind, std::string_view target,
                                           const std::optional<RoomPlace>& room) const {
-  const state::RoomId in = room ? room->id : state::kDefaultRoom;
   std::vector<RuleIndex> found;
   const auto targets = rule_targets(target, chat_.sessions, persons_);
-  chat_.rules.for_each_of(in, [&](RuleIndex index) {
+  chat_.rules.for_each_of(chat::RoomRights::id_of(room), [&](RuleIndex index) {
     const state::RuleSlot& rule = chat_.rules.row(index);
     if (rule.kind != kind) return;
     if (is_rule_of(rule, target, targets.value_or(std::vector<Target>{}))) found.push_back(index);
@@ -301,7 +300,7 @@ void ControlRules::remove(RuleIndex index, const ControlRooms::Room& room,
         [&](RuleIndex other) { return std::ranges::find(rules, other) != rules.end(); });
     if (is_for_these) {
       (void)chat_.moderation.moderate(
-          {.member = std::nullopt, .end = 0, .now = now}, room,
+          by_administrator(now), room,
           {.action = rule.kind == RuleKind::ban ? wire::ModerateAction::unban
                                                 : wire::ModerateAction::unmute,
            .name = name});

@@ -65,6 +65,16 @@ std::uint64_t figure(const state::Counter& counter) {
   return counter.load(std::memory_order_relaxed);
 }
 
+// The sum of a counter of all workers.
+std::uint64_t sum_of(const state::StateView& state,
+                     state::Counter state::WorkerCounters::*counter) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < state::kMaxWorkers; ++i) {
+    sum += figure(state.worker_counters(i).*counter);
+  }
+  return sum;
+}
+
 // The counters of the gateway, then each counter of the workers as the sum over all workers.
 wire::Counters counters_of(const state::StateView& state) {
   wire::Counters counters;
@@ -72,11 +82,7 @@ wire::Counters counters_of(const state::StateView& state) {
     counters.emplace_back(row.name, figure(state.counters().*row.member));
   }
   for (const auto& row : state::kWorkerCounters) {
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < state::kMaxWorkers; ++i) {
-      sum += figure(state.worker_counters(i).*row.member);
-    }
-    counters.emplace_back(row.name, sum);
+    counters.emplace_back(row.name, sum_of(state, row.member));
   }
   return counters;
 }
@@ -88,16 +94,6 @@ std::uint32_t count_ready_workers(const state::StateView& state,
            state.process(process.row).state.load(std::memory_order_relaxed) ==
                state::ProcessState::ready;
   }));
-}
-
-// The sum of a counter of all workers.
-std::uint64_t sum_of(const state::StateView& state,
-                     state::Counter state::WorkerCounters::*counter) {
-  std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < state::kMaxWorkers; ++i) {
-    sum += figure(state.worker_counters(i).*counter);
-  }
-  return sum;
 }
 
 std::string times(std::uint64_t count) {

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "daemon/gateway/control_answers.hpp"
+#include "daemon/gateway/control_refusals.hpp"
 
 namespace chatd::gateway {
 

@@ -112,9 +112,7 @@ std::expected<Target, control::Refusal> target_in_room(const Target& target,
     name = sessions.name(members.front());
   }
   const auto found = changes.find_target(room, name, now);
-  if (!found) {
-    return refuse_request(wire::code::kNotFound, fmt::format("nobody is called {}", name));
-  }
+  if (!found) return refuse_unknown(name);
   return Target{.kind = found->person != state::PersonId{} ? Kind::person : Kind::name,
                 .person = found->person,
                 .name = found->name};
