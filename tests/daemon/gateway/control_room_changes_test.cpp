@@ -5,8 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "daemon/gateway/control_answers.hpp"
-#include "tests/daemon/gateway/gateway_fixture.hpp"
+#include "tests/daemon/gateway/control_fixture.hpp"
 #include "tests/support/log_lines.hpp"
 
 namespace chatd::gateway {
@@ -20,46 +19,24 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class ControlRoomChangesTest : public GatewayFixture {
+class ControlRoomChangesTest : public ControlFixture {
  protected:
-  ControlRoomChangesTest() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8}} {}
-
-  ControlRooms rooms() { return {state_, chat(), config_}; }
   control::Answer<wire::RoomSetReport> set(std::string_view room, std::string_view property,
                                            std::string_view value) {
-    const ControlRooms rooms = this->rooms();
-    return ControlRoomChanges{chat(), rooms}.set(room, property, value);
+    return changes().set(room, property, value);
   }
   control::Answer<wire::RenamedRoomReport> rename(std::string_view room, std::string_view name) {
-    const ControlRooms rooms = this->rooms();
-    return ControlRoomChanges{chat(), rooms}.rename(room, name);
+    return changes().rename(room, name);
   }
   control::Answer<wire::RoomRoleReport> role(RuleKind role, std::string_view room,
                                              std::string_view name, bool remove = false) {
-    const ControlRooms rooms = this->rooms();
-    return ControlRoomChanges{chat(), rooms}.role(role, room, name, remove);
+    return changes().role(role, room, name, remove);
   }
   wire::RoomReport describe(std::string_view room) {
-    const ControlRooms rooms = this->rooms();
     wire::RoomReport report;
-    ControlRoomChanges{chat(), rooms}.describe(rooms.find(room).value(), report);
+    changes().describe(rooms().find(room).value(), report);
     return report;
   }
-  Slot login(std::string_view name) {
-    state::Identity identity{};
-    identity.fill(static_cast<std::byte>(++logins_));
-    const auto admitted = sessions().admit(
-        {.name = name,
-         .from = test::delivery_to(test::endpoint("127.0.0.1:" + std::to_string(5000 + logins_))),
-         .native = chat::NativeClient{.identity = identity, .random = logins_, .window = 65536},
-         .known = {}},
-        now());
-    sessions().settle();
-    return admitted.slot;
-  }
-
- private:
-  std::uint32_t logins_{0};
 };
 
 TEST_F(ControlRoomChangesTest, ARoomIsRenamed) {
@@ -139,7 +116,7 @@ TEST_F(ControlRoomChangesTest, WrongPropertiesAndValuesAreRefused) {
 TEST_F(ControlRoomChangesTest, RolesAreGivenAndTakenAway) {
   const Slot ada = login("ada");
   login("Bob");
-  ASSERT_TRUE(chat().rooms.make({.slot = ada, .end = 1, .now = now()}, "lab"));
+  make(ada, "lab");
   EXPECT_THAT(describe("lab").owners, ElementsAre("ada"));
   const auto made = role(RuleKind::moderator, "lab", "BOB").value();
   EXPECT_EQ(made.name, "Bob");
@@ -153,7 +130,7 @@ TEST_F(ControlRoomChangesTest, RolesAreGivenAndTakenAway) {
 
 TEST_F(ControlRoomChangesTest, OnlyARoleThatIsThereIsTakenAway) {
   const Slot ada = login("ada");
-  ASSERT_TRUE(chat().rooms.make({.slot = ada, .end = 1, .now = now()}, "lab"));
+  make(ada, "lab");
   EXPECT_EQ(role(RuleKind::moderator, "lab", "ada", true).error().message,
             "ada is no moderator of #lab");
   EXPECT_EQ(role(RuleKind::owner, "lab", "eve", true).error().code, wire::code::kNotFound);
@@ -164,21 +141,12 @@ TEST_F(ControlRoomChangesTest, OnlyARoleThatIsThereIsTakenAway) {
 
 TEST_F(ControlRoomChangesTest, ARoleIsTakenAwayUnderAnyNameOfItsMember) {
   const Slot ada = login("ada");
-  ASSERT_TRUE(chat().rooms.make({.slot = ada, .end = 1, .now = now()}, "lab"));
-  const state::Identity key = sessions().identity(login("bob"));
+  make(ada, "lab");
+  const Slot bob = login("bob");
+  const state::Identity key = sessions().identity(bob);
   ASSERT_TRUE(role(RuleKind::moderator, "lab", "bob"));
-  sessions().remove(sessions().find_name("bob").value(), state::LeaveKind::quit, {}, now());
-  sessions().settle();
-  ASSERT_NE(
-      sessions()
-          .admit({.name = "bobby",
-                  .from = test::delivery_to(test::endpoint("127.0.0.1:7000")),
-                  .native = chat::NativeClient{.identity = key, .random = 99, .window = 65536},
-                  .known = {}},
-                 now())
-          .status,
-      chat::Sessions::Status::refused);
-  sessions().settle();
+  quit(bob);
+  login("bobby", "127.0.0.1", key);
   EXPECT_TRUE(role(RuleKind::moderator, "lab", "bobby", true));
   EXPECT_THAT(describe("lab").moderators, IsEmpty());
 }

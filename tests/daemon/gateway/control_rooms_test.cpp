@@ -9,7 +9,7 @@
 
 #include "common/crypto/keys.hpp"
 #include "daemon/sys/log_events.hpp"
-#include "tests/daemon/gateway/gateway_fixture.hpp"
+#include "tests/daemon/gateway/control_fixture.hpp"
 #include "tests/support/log_lines.hpp"
 
 namespace chatd::gateway {
@@ -22,31 +22,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class ControlRoomsTest : public GatewayFixture {
+class ControlRoomsTest : public ControlFixture {
  protected:
-  ControlRoomsTest() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8}} {}
-
-  ControlRooms rooms() { return {state_, chat(), config_}; }
-
-  // A native member.
-  Slot login(std::string_view name) {
-    state::Identity identity{};
-    identity.fill(static_cast<std::byte>(++logins_));
-    const auto admitted = sessions().admit(
-        {.name = name,
-         .from = test::delivery_to(test::endpoint("127.0.0.1:" + std::to_string(5000 + logins_))),
-         .native = chat::NativeClient{.identity = identity, .random = logins_, .window = 65536},
-         .known = {}},
-        now());
-    sessions().settle();
-    return admitted.slot;
-  }
-  void make(Slot member, std::string_view name) {
-    EXPECT_TRUE(chat().rooms.make({.slot = member, .end = ++commands_, .now = now()}, name));
-  }
-  void join(Slot member, std::string_view name) {
-    EXPECT_TRUE(chat().rooms.enter({.slot = member, .end = ++commands_, .now = now()}, name, {}));
-  }
   // "lab: noise": the records `left` of the mailbox, with name and reason.
   std::vector<std::string> left(Slot slot) {
     std::vector<std::string> seen;
@@ -61,10 +38,6 @@ class ControlRoomsTest : public GatewayFixture {
     for (const auto& user : report.value().users) all.push_back(user.name);
     return all;
   }
-
- private:
-  std::uint32_t logins_{0};
-  std::uint64_t commands_{0};
 };
 
 TEST_F(ControlRoomsTest, TheDefaultRoomIsTheFirstAndTheOthersAreSorted) {
@@ -93,7 +66,7 @@ TEST_F(ControlRoomsTest, ARoomIsShownWithItsMakerAndItsMembers) {
   const Slot bob = login("bob");
   login("cyd");
   make(bob, "Lab");
-  join(ada, "lab");
+  ASSERT_TRUE(join(ada, "lab"));
   const auto lab = rooms().room("#LAB").value();
   EXPECT_EQ(lab.room.name, "Lab");
   EXPECT_EQ(lab.maker, crypto::fingerprint(sessions().identity(bob)));
@@ -154,7 +127,7 @@ TEST_F(ControlRoomsTest, ADropRemovesTheMembersAndNotifiesThem) {
   const Slot ada = login("ada");
   const Slot bob = login("bob");
   make(ada, "lab");
-  join(bob, "lab");
+  ASSERT_TRUE(join(bob, "lab"));
   make(bob, "art");
   const auto dropped = rooms().drop("#lab").value();
   EXPECT_EQ(dropped.name, "lab");
@@ -327,7 +300,7 @@ TEST_F(ControlRoomsLogTest, AKickFromARoomLogsItsReason) {
   ASSERT_TRUE(rooms().kick("lab", "ADA", "noise"));
   EXPECT_THAT(kicked(), ElementsAre("ada was removed from #lab (kicked: noise)", "kick", "ada",
                                     "127.0.0.1", "5001", "noise", "lab"));
-  join(ada, "lab");
+  ASSERT_TRUE(join(ada, "lab"));
   ASSERT_TRUE(rooms().kick("lab", "ada", ""));
   EXPECT_THAT(kicked(), ElementsAre("ada was removed from #lab (kicked)", "kick", "ada",
                                     "127.0.0.1", "5001", "kicked", "lab"));

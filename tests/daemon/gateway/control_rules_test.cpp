@@ -7,9 +7,8 @@
 
 #include <gmock/gmock.h>
 
-#include "common/crypto/keys.hpp"
 #include "daemon/gateway/control_answers.hpp"
-#include "tests/daemon/gateway/gateway_fixture.hpp"
+#include "tests/daemon/gateway/control_fixture.hpp"
 #include "tests/support/log_lines.hpp"
 
 namespace chatd::gateway {
@@ -25,64 +24,21 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class ControlRulesTest : public GatewayFixture {
+class ControlRulesTest : public ControlFixture {
  protected:
-  ControlRulesTest() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8}} {}
-
-  ControlRooms rooms() { return {state_, chat(), config_}; }
+  static constexpr control::Caller kCaller{.uid = 1000, .pid = 77};
   control::Answer<wire::PlacedReport> place(RuleKind kind, const control::Args& args) {
-    const ControlRooms rooms = this->rooms();
-    return rules(rooms).place(kind, args, {.uid = 1000, .pid = 77});
+    return rules().place(kind, args, kCaller);
   }
   control::Answer<wire::PlacedReport> ban(const control::Args& args) {
     return place(RuleKind::ban, args);
   }
   control::Answer<wire::LiftedReport> lift(RuleKind kind, const control::Args& args) {
-    const ControlRooms rooms = this->rooms();
-    return rules(rooms).lift(kind, args, {.uid = 1000, .pid = 77});
+    return rules().lift(kind, args, kCaller);
   }
   std::vector<wire::RuleRow> all(const std::optional<std::string_view>& room = std::nullopt) {
-    const ControlRooms rooms = this->rooms();
-    return rules(rooms).list(room).value().rules;
+    return rules().list(room).value().rules;
   }
-  std::size_t sweep() {
-    const ControlRooms rooms = this->rooms();
-    return rules(rooms).sweep(control_now());
-  }
-
-  Slot login(std::string_view name, const std::string& address, bool is_native = true) {
-    chat::JoinRequest request{
-        .name = name,
-        .from =
-            test::delivery_to(test::endpoint(address + ":" + std::to_string(5000 + ++logins_)))};
-    state::Identity identity{};
-    identity.fill(static_cast<std::byte>(logins_));
-    if (is_native) {
-      request.native = chat::NativeClient{.identity = identity, .random = logins_, .window = 65536};
-    }
-    const auto admitted = sessions().admit(request, now());
-    EXPECT_NE(admitted.status, chat::Sessions::Status::refused) << name;
-    sessions().settle();
-    return admitted.slot;
-  }
-  bool is_in(std::string_view name) { return sessions().find_name(name).has_value(); }
-  // The text that each removed member got, in order.
-  std::vector<std::string> told_;
-
- private:
-  ControlRules rules(const ControlRooms& rooms) {
-    return {{.chat = chat(),
-             .rooms = rooms,
-             .persons = chat::Persons{crypto::SecretKey{}},
-             .language = wire::Language::en},
-            [this](Slot slot, state::LeaveKind kind, std::string_view reason, chat::Now when) {
-              told_.emplace_back(reason);
-              sessions().remove(slot, kind, reason, when);
-              chat().rooms.leave_all(slot, kind, when);
-              sessions().settle();
-            }};
-  }
-  std::uint32_t logins_{0};
 };
 
 TEST_F(ControlRulesTest, ABanOfANativeMemberRemovesItAndItsKey) {
@@ -108,7 +64,7 @@ TEST_F(ControlRulesTest, ABanOfANativeMemberRemovesItAndItsKey) {
 }
 
 TEST_F(ControlRulesTest, ABanOfATextMemberIsForItsNameAndForAnHourForItsAddress) {
-  login("bob", "192.0.2.1", false);
+  login_text("bob", "192.0.2.1");
   const auto report = ban({"bob", "7d"}).value();
   ASSERT_THAT(report.rules, SizeIs(2));
   EXPECT_EQ(report.rules[0].by_what, "name");
@@ -121,7 +77,7 @@ TEST_F(ControlRulesTest, ABanOfATextMemberIsForItsNameAndForAnHourForItsAddress)
 }
 
 TEST_F(ControlRulesTest, ATimeShorterThanAnHourIsThatOfTheAddressToo) {
-  login("bob", "192.0.2.1", false);
+  login_text("bob", "192.0.2.1");
   const auto report = ban({"bob", "10m"}).value();
   ASSERT_THAT(report.rules, SizeIs(2));
   EXPECT_EQ(report.rules[1].until, report.rules[0].until);
@@ -129,7 +85,7 @@ TEST_F(ControlRulesTest, ATimeShorterThanAnHourIsThatOfTheAddressToo) {
 
 TEST_F(ControlRulesTest, ANetworkRemovesAllSessionsOfItButThoseOfThisMachine) {
   login("ada", "10.1.2.3");
-  login("bob", "10.1.2.4", false);
+  login_text("bob", "10.1.2.4");
   login("cyd", "10.1.3.1");
   login("dan", "127.0.0.1");
   const auto report = ban({"10.1.2.0/24"}).value();
@@ -221,11 +177,11 @@ TEST_F(ControlRulesTest, ABanIsRemovedByItsNumberOrItsTarget) {
 }
 
 TEST_F(ControlRulesTest, AnUnbanOfATextMembersNameRemovesTheRuleOfItsAddressToo) {
-  login("bob", "192.0.2.1", false);
+  login_text("bob", "192.0.2.1");
   ASSERT_TRUE(ban({"bob"}));
   EXPECT_THAT(lift(RuleKind::ban, {"BOB"}).value().rules, SizeIs(2));
   EXPECT_THAT(all(), IsEmpty());
-  login("bob", "192.0.2.1", false);
+  login_text("bob", "192.0.2.1");
 }
 
 TEST_F(ControlRulesTest, ANameOfDigitsIsFoundIfNoRuleHasThatNumber) {
@@ -243,7 +199,7 @@ TEST_F(ControlRulesTest, ABanIsNotLostWhenItsReplacementHasNoSpace) {
     ASSERT_TRUE(added) << i;
   }
   chat().rules.remove(chat().rules.find_id(state::RuleId{1}).value());
-  login("bob", "192.0.2.1", false);
+  login_text("bob", "192.0.2.1");
   ASSERT_TRUE(chat().rules.add({.kind = RuleKind::ban,
                                 .target = state::RuleTarget::name,
                                 .name = "bob",
@@ -272,32 +228,31 @@ TEST_F(ControlRulesTest, ASweepRemovesTheMembersThatABanHits) {
                     .name = "ada",
                     .reason = "noise",
                     .now = now().wall});
-  EXPECT_EQ(sweep(), 1U);
+  EXPECT_EQ(rules().sweep(control_now()), 1U);
   EXPECT_FALSE(is_in("ada"));
   EXPECT_THAT(told_, ElementsAre("banned: noise"));
   EXPECT_EQ(all().at(0).hits, 1U);
-  EXPECT_EQ(sweep(), 0U);
+  EXPECT_EQ(rules().sweep(control_now()), 0U);
 }
 
 // --- rooms -------------------------------------------------------------------------
 
 TEST_F(ControlRulesTest, ABanInARoomRemovesTheMemberFromThatRoomOnly) {
   const Slot ada = login("ada", "192.0.2.1");
-  const auto lab = chat().rooms.make({.slot = ada, .end = 1, .now = now()}, "lab");
-  ASSERT_TRUE(lab);
+  const auto lab = make(ada, "lab");
   const Slot bob = login("bob", "192.0.2.2");
-  ASSERT_TRUE(chat().rooms.enter({.slot = bob, .end = 1, .now = now()}, "lab", {}));
+  ASSERT_TRUE(join(bob, "lab"));
   const auto report = ban({"bob", "1h", "noise", "", "", "", "#lab"}).value();
   ASSERT_THAT(report.rules, SizeIs(1));
   EXPECT_EQ(report.rules[0].room, "lab");
   EXPECT_EQ(report.rules[0].target, "bob");
   EXPECT_THAT(report.hit, SizeIs(1));
   EXPECT_TRUE(is_in("bob"));
-  EXPECT_FALSE(chat().rooms.find(bob, lab->room.id));
-  EXPECT_FALSE(chat().rooms.enter({.slot = bob, .end = 2, .now = now()}, "lab", {}));
+  EXPECT_FALSE(chat().rooms.find(bob, lab.id));
+  EXPECT_FALSE(join(bob, "lab"));
   EXPECT_EQ(lift(RuleKind::ban, {"bob"}).error().code, wire::code::kNotFound);
   EXPECT_TRUE(lift(RuleKind::ban, {"bob", "lab"}));
-  EXPECT_TRUE(chat().rooms.enter({.slot = bob, .end = 3, .now = now()}, "lab", {}));
+  EXPECT_TRUE(join(bob, "lab"));
 }
 
 TEST_F(ControlRulesTest, ARoomHasNoRulesOfNetworksAndNoNotes) {
@@ -324,8 +279,7 @@ TEST_F(ControlRulesTest, ANumberRemovesOnlyThatRuleOfSeveralForOneName) {
   for (int i = 0; i < 2; ++i) {
     const Slot bob = login("bob", "192.0.2.1");
     ASSERT_TRUE(ban({"bob", "", "", "", "", "", "lab"}));
-    sessions().remove(bob, state::LeaveKind::quit, {}, now());
-    sessions().settle();
+    quit(bob);
   }
   const auto both = all("lab");
   ASSERT_THAT(both, SizeIs(2));
@@ -339,8 +293,7 @@ TEST_F(ControlRulesTest, AMemberThatIsAwayIsBannedInARoomByTheKeyThatARuleKnows)
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   const Slot bob = login("bob", "192.0.2.1");
   ASSERT_TRUE(place(RuleKind::mute, {"bob", "", "", "", "", "", "lab"}));
-  sessions().remove(bob, state::LeaveKind::quit, {}, now());
-  sessions().settle();
+  quit(bob);
   const auto dry = ban({"bob", "", "", "", "yes", "", "lab"}).value();
   const auto made = ban({"bob", "1h", "", "", "", "", "lab"}).value();
   ASSERT_THAT(made.rules, SizeIs(1));
