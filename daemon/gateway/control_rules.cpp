@@ -3,14 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "common/wire/control/rule_verbs.hpp"
 #include "common/wire/native/native_room.hpp"
-#include "daemon/chat/each_room.hpp"
 #include "daemon/chat/rule_hits.hpp"
 #include "daemon/chat/rule_text.hpp"
 #include "daemon/config/duration.hpp"
@@ -34,10 +32,6 @@ constexpr std::size_t kFew = 3;
 
 const wire::Verb& placing_verb(RuleKind kind) {
   return kind == RuleKind::mute ? wire::verb::kMute.row : wire::verb::kBan.row;
-}
-
-const wire::Verb& lifting_verb(RuleKind kind) {
-  return kind == RuleKind::mute ? wire::verb::kUnmute.row : wire::verb::kUnban.row;
 }
 
 std::expected<WallTime, control::Refusal> read_until(std::string_view text, WallTime now) {
@@ -81,8 +75,9 @@ std::expected<ControlRules::Request, control::Refusal> ControlRules::read(RuleKi
   auto note = clean_or_empty(option("--note"), state::kMaxRuleNoteBytes, "--note");
   if (!note) return std::unexpected{std::move(note).error()};
   if (*room && !note->empty()) {
-    return refuse_request(wire::code::kUsage,
-                          "the owners of a room see its rules, which have no --note");
+    return refuse_request(
+        wire::code::kUsage,
+        "the owners of a room see its rules, which have no note: leave --note out");
   }
   return Request{.targets = std::move(*targets),
                  .room = *room,
@@ -182,6 +177,10 @@ wire::PlacedReport ControlRules::dry_run(std::span<const Making> rules, std::spa
   return report;
 }
 
+std::string ControlRules::name_in_rows(const ControlRooms::Room& room) const {
+  return room ? rooms_.name_of(room) : std::string{};
+}
+
 std::vector<wire::HitRow> ControlRules::hit_rows(std::span<const Slot> hit) const {
   std::vector<wire::HitRow> rows;
   for (const Slot member : hit) {
@@ -256,119 +255,6 @@ std::size_t ControlRules::sweep(chat::Now now) {
             chat::rule_text(chat_.rules.row(rule), language_, text), now);
   }
   return banned.size();
-}
-
-// --- removal and lists -------------------------------------------------------------
-
-std::string ControlRules::name_in_rows(const ControlRooms::Room& room) const {
-  return room ? rooms_.name_of(room) : std::string{};
-}
-
-std::vector<RuleIndex> ControlRules::find(RuleKind kind, std::string_view target,
-                                          const std::optional<RoomPlace>& room) const {
-  std::vector<RuleIndex> found;
-  const auto targets = rule_targets(target, chat_.sessions, persons_);
-  chat_.rules.for_each_of(chat::RoomRights::id_of(room), [&](RuleIndex index) {
-    const state::RuleSlot& rule = chat_.rules.row(index);
-    if (rule.kind != kind) return;
-    if (is_rule_of(rule, target, targets.value_or(std::vector<Target>{}))) found.push_back(index);
-  });
-  return found;
-}
-
-std::optional<RuleIndex> ControlRules::find_number(RuleKind kind, std::string_view text,
-                                                   const std::optional<RoomPlace>& room) const {
-  std::uint32_t id = 0;
-  const auto [end, error] = std::from_chars(text.begin(), text.end(), id);
-  if (error != std::errc{} || end != text.end()) return std::nullopt;
-  const auto rule = chat_.rules.find_id(state::RuleId{id});
-  if (!rule || chat_.rules.row(*rule).kind != kind) return std::nullopt;
-  return !room || chat_.rules.row(*rule).room == room->id ? rule : std::nullopt;
-}
-
-// A rule of a room is removed as its owners do it, with a record in the room. Their command names a
-// user, and removes all rules for this user: if `rules` does not have all of these, or if the name
-// belongs to another member now, the rule is removed without a record.
-void ControlRules::remove(RuleIndex index, const ControlRooms::Room& room,
-                          std::span<const RuleIndex> rules, chat::Now now) {
-  const state::RuleSlot& rule = chat_.rules.row(index);
-  const state::RuleId id{rule.id};
-  if (room) {
-    const std::string name{view_of(rule.name)};
-    const bool is_for_these = std::ranges::all_of(
-        find(rule.kind, name, room),
-        [&](RuleIndex other) { return std::ranges::find(rules, other) != rules.end(); });
-    if (is_for_these) {
-      (void)chat_.moderation.moderate(
-          by_administrator(now), room,
-          {.action = rule.kind == RuleKind::ban ? wire::ModerateAction::unban
-                                                : wire::ModerateAction::unmute,
-           .name = name});
-    }
-  }
-  if (const auto left = chat_.rules.find_id(id)) chat_.rules.remove(*left);
-}
-
-control::Answer<wire::LiftedReport> ControlRules::lift(RuleKind kind, const control::Args& args,
-                                                       const control::Caller& caller) {
-  const auto asked = find_room(room_in(args, lifting_verb(kind)));
-  if (!asked) return std::unexpected{asked.error()};
-  const std::string_view target = args[0];
-  ControlRooms::Room room = *asked;
-  std::vector<RuleIndex> found;
-  if (const auto number = find_number(kind, target, room)) {
-    found.push_back(*number);
-    room = rooms_.place_of(chat_.rules.row(*number).room);
-  } else {
-    found = find(kind, target, room);
-  }
-  if (found.empty()) {
-    return refuse_request(
-        wire::code::kNotFound,
-        fmt::format("there is no {} of {}{}; chatctl bans shows them", name_of(kind), target,
-                    room ? " in #" + rooms_.name_of(room) : ""));
-  }
-  wire::LiftedReport report;
-  for (const RuleIndex rule : found) {
-    report.rules.push_back(row_of(chat_.rules.row(rule), name_in_rows(room)));
-  }
-  for (const RuleIndex rule : found) remove(rule, room, found, control_now());
-  for (const wire::RuleRow& row : report.rules) {
-    log_rule_removed(row, std::to_string(caller.uid));
-  }
-  return report;
-}
-
-void ControlRules::add_rows(const ControlRooms::Room& room, WallTime now,
-                            std::vector<wire::RuleRow>& rows) const {
-  const std::string name = name_in_rows(room);
-  chat_.rules.for_each_of(chat::RoomRights::id_of(room), [&](RuleIndex index) {
-    const state::RuleSlot& rule = chat_.rules.row(index);
-    if (is_restriction(rule.kind) && !has_ended(rule, now)) rows.push_back(row_of(rule, name));
-  });
-}
-
-std::vector<wire::RuleRow> ControlRules::rows(const ControlRooms::Room& room) const {
-  std::vector<wire::RuleRow> rows;
-  add_rows(room, wall_now(), rows);
-  std::ranges::sort(rows, {}, &wire::RuleRow::id);
-  return rows;
-}
-
-control::Answer<wire::RulesReport> ControlRules::list(
-    const std::optional<std::string_view>& name) const {
-  if (name) {
-    const auto room = rooms_.find(*name);
-    if (!room) return std::unexpected{room.error()};
-    return wire::RulesReport{rows(*room)};
-  }
-  wire::RulesReport report;
-  const WallTime now = wall_now();
-  add_rows(std::nullopt, now, report.rules);
-  chat::for_each_room(chat_.rooms,
-                      [&](const RoomPlace& room) { add_rows(room, now, report.rules); });
-  std::ranges::sort(report.rules, {}, &wire::RuleRow::id);
-  return report;
 }
 
 }  // namespace chatd::gateway

@@ -101,12 +101,19 @@ class ControlRules {
   void remove(state::RuleIndex index, const ControlRooms::Room& room,
               std::span<const state::RuleIndex> rules, chat::Now now);
   [[nodiscard]] std::vector<wire::HitRow> hit_rows(std::span<const chat::Slot> hit) const;
+  // The ban or mute that has the number, of whatever room; nullopt: it is no such number.
+  [[nodiscard]] std::optional<state::RuleIndex> find_id(std::string_view text) const;
   [[nodiscard]] std::optional<state::RuleIndex> find_number(
       state::RuleKind kind, std::string_view text,
       const std::optional<state::RoomPlace>& room) const;
   [[nodiscard]] std::vector<state::RuleIndex> find(
       state::RuleKind kind, std::string_view target,
       const std::optional<state::RoomPlace>& room) const;
+  // A further room that has such a rule for the target.
+  [[nodiscard]] std::optional<state::RoomPlace> find_room_with(state::RuleKind kind,
+                                                               std::string_view target) const;
+  [[nodiscard]] std::unexpected<control::Refusal> refuse_to_lift(
+      state::RuleKind kind, std::string_view target, const ControlRooms::Room& room) const;
   // The room of a rule as RuleRow has it: "" is the whole server.
   [[nodiscard]] std::string name_in_rows(const ControlRooms::Room& room) const;
   void add_rows(const ControlRooms::Room& room, WallTime now,

@@ -78,7 +78,9 @@ Targets rule_targets(std::string_view text, const chat::Sessions& sessions,
     const auto member = hash ? std::nullopt : sessions.find_name(text);
     if (member) return targets_of(sessions, *member);
     if (!hash) {
-      return refuse_request(wire::code::kUsage, fmt::format("{} is not a fingerprint", text));
+      return refuse_request(
+          wire::code::kUsage,
+          fmt::format("{} is not a whole fingerprint: chatctl users --json shows them", text));
     }
     return std::vector<Target>{
         {.kind = Kind::person, .person = persons.of_fingerprint(*hash), .name = std::string{text}}};
@@ -88,7 +90,7 @@ Targets rule_targets(std::string_view text, const chat::Sessions& sessions,
   const auto name = wire::check_name(text);
   if (!name) {
     return refuse_request(wire::code::kUsage,
-                          fmt::format("{} is no name, key, address or network: {}", text,
+                          fmt::format("\"{}\" is no name, key, address or network: {}", text,
                                       wire::row_of(reason_of(name.error())).client.en));
   }
   return std::vector<Target>{{.kind = Kind::name, .name = name->text}};

@@ -95,4 +95,22 @@ class ControlFixture : public GatewayFixture {
   std::uint64_t commands_{0};
 };
 
+// The requests of chatctl ban, mute, unban, unmute and bans.
+class ControlRulesFixture : public ControlFixture {
+ protected:
+  static constexpr control::Caller kCaller{.uid = 1000, .pid = 77};
+  control::Answer<wire::PlacedReport> place(state::RuleKind kind, const control::Args& args) {
+    return rules().place(kind, args, kCaller);
+  }
+  control::Answer<wire::PlacedReport> ban(const control::Args& args) {
+    return place(state::RuleKind::ban, args);
+  }
+  control::Answer<wire::LiftedReport> lift(state::RuleKind kind, const control::Args& args) {
+    return rules().lift(kind, args, kCaller);
+  }
+  std::vector<wire::RuleRow> all(const std::optional<std::string_view>& room = std::nullopt) {
+    return rules().list(room).value().rules;
+  }
+};
+
 }  // namespace chatd::gateway

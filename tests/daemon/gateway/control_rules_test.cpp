@@ -24,22 +24,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class ControlRulesTest : public ControlFixture {
- protected:
-  static constexpr control::Caller kCaller{.uid = 1000, .pid = 77};
-  control::Answer<wire::PlacedReport> place(RuleKind kind, const control::Args& args) {
-    return rules().place(kind, args, kCaller);
-  }
-  control::Answer<wire::PlacedReport> ban(const control::Args& args) {
-    return place(RuleKind::ban, args);
-  }
-  control::Answer<wire::LiftedReport> lift(RuleKind kind, const control::Args& args) {
-    return rules().lift(kind, args, kCaller);
-  }
-  std::vector<wire::RuleRow> all(const std::optional<std::string_view>& room = std::nullopt) {
-    return rules().list(room).value().rules;
-  }
-};
+using ControlRulesTest = ControlRulesFixture;
 
 TEST_F(ControlRulesTest, ABanOfANativeMemberRemovesItAndItsKey) {
   login("Ada", "192.0.2.1");
@@ -162,33 +147,6 @@ TEST_F(ControlRulesTest, ASecondBanOfATargetTakesThePlaceOfTheFirst) {
   EXPECT_EQ(rules[0].reason, "again");
 }
 
-TEST_F(ControlRulesTest, ABanIsRemovedByItsNumberOrItsTarget) {
-  login("ada", "192.0.2.1");
-  const auto made = ban({"ada"}).value().rules.at(0);
-  EXPECT_EQ(lift(RuleKind::mute, {std::to_string(made.id)}).error().code, wire::code::kNotFound);
-  EXPECT_EQ(lift(RuleKind::ban, {"eve"}).error().code, wire::code::kNotFound);
-  const auto lifted = lift(RuleKind::ban, {std::to_string(made.id)}).value();
-  ASSERT_THAT(lifted.rules, SizeIs(1));
-  EXPECT_EQ(lifted.rules[0].target, "ada");
-  EXPECT_THAT(all(), IsEmpty());
-  ASSERT_TRUE(ban({"10.1.2.0/24"}));
-  EXPECT_TRUE(lift(RuleKind::ban, {"10.1.2.0/24"}));
-  EXPECT_THAT(all(), IsEmpty());
-}
-
-TEST_F(ControlRulesTest, AnUnbanOfATextMembersNameRemovesTheRuleOfItsAddressToo) {
-  login_text("bob", "192.0.2.1");
-  ASSERT_TRUE(ban({"bob"}));
-  EXPECT_THAT(lift(RuleKind::ban, {"BOB"}).value().rules, SizeIs(2));
-  EXPECT_THAT(all(), IsEmpty());
-  login_text("bob", "192.0.2.1");
-}
-
-TEST_F(ControlRulesTest, ANameOfDigitsIsFoundIfNoRuleHasThatNumber) {
-  ASSERT_TRUE(ban({"4711"}));
-  EXPECT_EQ(lift(RuleKind::ban, {"4711"}).value().rules.at(0).target, "4711");
-}
-
 TEST_F(ControlRulesTest, ABanIsNotLostWhenItsReplacementHasNoSpace) {
   ASSERT_TRUE(ban({"bob", "1h", "first"}));
   for (std::uint32_t i = 1; i < state::kRestrictionRows; ++i) {
@@ -264,31 +222,6 @@ TEST_F(ControlRulesTest, ARoomHasNoRulesOfNetworksAndNoNotes) {
               HasSubstr("leave --room out"));
 }
 
-TEST_F(ControlRulesTest, ANumberIsThatOfARuleOfTheRoom) {
-  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
-  const std::string id = std::to_string(ban({"eve"}).value().rules.at(0).id);
-  EXPECT_EQ(lift(RuleKind::ban, {id, "lab"}).error().code, wire::code::kNotFound);
-  EXPECT_THAT(all(), SizeIs(1));
-  ASSERT_TRUE(ban({"bob", "", "", "", "", "", "lab"}));
-  EXPECT_TRUE(lift(RuleKind::ban, {std::to_string(all("lab").at(0).id), "lab"}));
-  EXPECT_TRUE(lift(RuleKind::ban, {id}));
-}
-
-TEST_F(ControlRulesTest, ANumberRemovesOnlyThatRuleOfSeveralForOneName) {
-  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
-  for (int i = 0; i < 2; ++i) {
-    const Slot bob = login("bob", "192.0.2.1");
-    ASSERT_TRUE(ban({"bob", "", "", "", "", "", "lab"}));
-    quit(bob);
-  }
-  const auto both = all("lab");
-  ASSERT_THAT(both, SizeIs(2));
-  EXPECT_THAT(lift(RuleKind::ban, {std::to_string(both[0].id)}).value().rules, SizeIs(1));
-  ASSERT_THAT(all("lab"), SizeIs(1));
-  EXPECT_EQ(all("lab")[0].id, both[1].id);
-  EXPECT_TRUE(lift(RuleKind::ban, {std::to_string(both[1].id)}));
-}
-
 TEST_F(ControlRulesTest, AMemberThatIsAwayIsBannedInARoomByTheKeyThatARuleKnows) {
   ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
   const Slot bob = login("bob", "192.0.2.1");
@@ -299,31 +232,6 @@ TEST_F(ControlRulesTest, AMemberThatIsAwayIsBannedInARoomByTheKeyThatARuleKnows)
   ASSERT_THAT(made.rules, SizeIs(1));
   EXPECT_EQ(made.rules[0].by_what, "key");
   EXPECT_EQ(dry.rules.at(0).by_what, "key");
-}
-
-TEST_F(ControlRulesTest, RulesOfOneRoomAreListedAlone) {
-  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
-  login("bob", "192.0.2.2");
-  ASSERT_TRUE(ban({"eve"}));
-  ASSERT_TRUE(place(RuleKind::mute, {"bob", "", "", "", "", "", "lab"}));
-  EXPECT_THAT(all(), SizeIs(2));
-  ASSERT_THAT(all("lab"), SizeIs(1));
-  EXPECT_EQ(all("lab")[0].target, "bob");
-  ASSERT_THAT(all("chat"), SizeIs(1));
-  EXPECT_EQ(all("chat")[0].target, "eve");
-}
-
-TEST_F(ControlRulesTest, TheRulesOfAllRoomsAreListedByTheirNumbers) {
-  ASSERT_TRUE(chat().rooms.make_kept("lab", now()));
-  ASSERT_TRUE(chat().rooms.make_kept("art", now()));
-  for (const char* const room : {"art", "", "lab", "art"}) {
-    const std::string target = "eve" + std::to_string(all().size());
-    const control::Args args{target, "", "", "", "", "", room};
-    ASSERT_TRUE(*room == '\0' ? ban({target}) : ban(args)) << room;
-  }
-  std::vector<std::string> shown;
-  for (const auto& rule : all()) shown.push_back(rule.target + " in " + rule.room);
-  EXPECT_THAT(shown, ElementsAre("eve0 in art", "eve1 in ", "eve2 in lab", "eve3 in art"));
 }
 
 TEST_F(ControlRulesTest, EachChangeIsLoggedButNoDryRun) {

@@ -94,7 +94,8 @@ TEST_F(RuleTargetTest, AFingerprintIsAKey) {
   EXPECT_EQ(found[0].kind, RuleTarget::person);
   EXPECT_EQ(found[0].person, persons_.of_native(sessions().identity(ada)));
   EXPECT_EQ(found[0].name, fingerprint);
-  EXPECT_EQ(why_not("SHA256:abc"), "SHA256:abc is not a fingerprint");
+  EXPECT_EQ(why_not("SHA256:abc"),
+            "SHA256:abc is not a whole fingerprint: chatctl users --json shows them");
 }
 
 TEST_F(RuleTargetTest, AddressesAndNetworksAreNetworks) {
