@@ -114,10 +114,10 @@ TEST_F(TextServiceTest, AMutedMemberGetsOneNoticeASecond) {
 
 TEST_F(TextServiceTest, AMuteWithAnEndOrAReasonIsInTheNotice) {
   enter(ada_, "ada");
-  const auto mute = [&](std::uint32_t seconds, std::string_view reason) {
+  const auto mute = [&](std::uint32_t length, std::string_view reason) {
     ASSERT_TRUE(chat().moderation.moderate({.now = now()}, std::nullopt,
                                            {.action = wire::ModerateAction::mute,
-                                            .seconds = seconds,
+                                            .seconds = length,
                                             .name = "ada",
                                             .reason = reason}));
     wait(std::chrono::seconds{1});
