@@ -42,9 +42,17 @@ namespace chatd::gateway {
                         fmt::format("{} has {} bytes; at most {} fit", what, bytes, limit));
 }
 
-[[nodiscard]] inline std::unexpected<control::Refusal> refuse_room_name(std::string_view name) {
-  return refuse_request(wire::code::kUsage,
-                        fmt::format("\"{}\" is not a possible name of a room", name));
+// A room gets no such name.
+[[nodiscard]] inline std::unexpected<control::Refusal> refuse_room_name(wire::Reason reason,
+                                                                        std::string_view name) {
+  if (reason == wire::Reason::bad_room_name) {
+    return refuse_request(wire::code::kUsage,
+                          fmt::format("\"{}\" is not a possible name of a room", name));
+  }
+  if (reason == wire::Reason::room_exists) {
+    return refuse_request(wire::code::kFailed, fmt::format("there is a room #{} already", name));
+  }
+  return refuse_because(reason);
 }
 
 // An announcement of `bytes` bytes was refused.

@@ -48,15 +48,14 @@ std::unexpected<control::Refusal> refuse_property(std::string_view property) {
                         fmt::format("a room has {}, not \"{}\"", known, property));
 }
 
-// Some reasons are about the name in the request.
-std::unexpected<control::Refusal> refuse_name(wire::Reason reason, std::string_view name) {
+// Some reasons are about the member in the request.
+std::unexpected<control::Refusal> refuse_member(wire::Reason reason, std::string_view name) {
   if (reason == wire::Reason::no_such_member) return refuse_unknown(name);
   if (reason == wire::Reason::not_native) {
     return refuse_request(
         wire::code::kFailed,
         fmt::format("{} is a text member, which has no key: a role needs one", name));
   }
-  if (reason == wire::Reason::bad_room_name) return refuse_room_name(name);
   return refuse_because(reason);
 }
 
@@ -71,7 +70,7 @@ control::Answer<wire::RenamedRoomReport> ControlRoomChanges::rename(std::string_
   if (name.starts_with('#')) name.remove_prefix(1);
   wire::RenamedRoomReport report{.from = rooms_.name_of(*place)};
   const auto renamed = chat_.moderation.rename(by_administrator(), *place, name);
-  if (!renamed) return refuse_name(renamed.error(), name);
+  if (!renamed) return refuse_room_name(renamed.error(), name);
   report.to = rooms_.name_of(*place);
   log_room_change(report.to, "renamed",
                   fmt::format("the administrator renamed #{} to #{}", report.from, report.to));
@@ -154,12 +153,9 @@ control::Answer<wire::RoomRoleReport> ControlRoomChanges::role(RuleKind role, st
   wire::Moderation moderation{};
   moderation.action = action;
   moderation.name = name;
-  if (const auto done = chat_.moderation.moderate(by_administrator(), *place, moderation); !done) {
-    return refuse_name(done.error(), name);
-  }
-  if (const auto member = chat_.sessions.find_name(name)) {
-    report.name = chat_.sessions.name(*member);
-  }
+  const auto done = chat_.moderation.moderate(by_administrator(), *place, moderation);
+  if (!done) return refuse_member(done.error(), name);
+  report.name = done->name;
   log_room_change(report.room, remove ? "no_role" : role_name,
                   remove ? fmt::format("{} has no role in #{} any more", report.name, report.room)
                          : fmt::format("{} is {} {} of #{} now", report.name, is_owner ? "an" : "a",

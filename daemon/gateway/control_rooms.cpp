@@ -27,15 +27,6 @@ std::string_view without_mark(std::string_view name) {
 
 std::uint64_t held_by(const logs::LogMemory& log) { return log.tail() - log.oldest(); }
 
-std::unexpected<control::Refusal> refuse_to_make(wire::Reason reason, std::string_view name) {
-  if (reason == wire::Reason::bad_room_name) return refuse_room_name(name);
-  if (reason == wire::Reason::room_exists) {
-    return refuse_request(wire::code::kFailed, fmt::format("there is a room #{} already", name));
-  }
-  return refuse_request(wire::code::kFailed,
-                        "there are as many rooms as limits.rooms allows already");
-}
-
 void log_announcement(const wire::AnnounceReport& report) {
   const std::string count = std::to_string(report.members);
   std::string message = "announced to " + count_of_members(report.members);
@@ -193,7 +184,11 @@ control::Answer<wire::UsersReport> ControlRooms::users(std::string_view name) co
 control::Answer<wire::MadeRoomReport> ControlRooms::make(std::string_view name) {
   const std::string_view bare = without_mark(name);
   const auto made = chat_.rooms.make_kept(bare, control_now());
-  if (!made) return refuse_to_make(made.error(), bare);
+  if (!made && made.error() == wire::Reason::rooms_full) {
+    return refuse_request(wire::code::kFailed,
+                          "there are as many rooms as limits.rooms allows already");
+  }
+  if (!made) return refuse_room_name(made.error(), bare);
   wire::MadeRoomReport report{.name = name_of(*made)};
   log_room_change(report.name, "made", fmt::format("the administrator made #{}", report.name));
   return report;

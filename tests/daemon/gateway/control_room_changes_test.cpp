@@ -48,6 +48,7 @@ TEST_F(ControlRoomChangesTest, ARoomIsRenamed) {
   EXPECT_TRUE(chat().rooms.find_name("physics"));
   EXPECT_FALSE(chat().rooms.find_name("lab"));
   EXPECT_EQ(rename("physics", "art").error().code, wire::code::kFailed);
+  EXPECT_EQ(rename("physics", "#ART").error().message, "there is a room #ART already");
   EXPECT_EQ(rename("physics", "two words").error().code, wire::code::kUsage);
   EXPECT_EQ(rename("lab", "x").error().code, wire::code::kNotFound);
   EXPECT_THAT(rename("chat", "x").error().message, HasSubstr("room.name in the configuration"));
@@ -149,6 +150,14 @@ TEST_F(ControlRoomChangesTest, ARoleIsTakenAwayUnderAnyNameOfItsMember) {
   login("bobby", "127.0.0.1", key);
   EXPECT_TRUE(role(RuleKind::moderator, "lab", "bobby", true));
   EXPECT_THAT(describe("lab").moderators, IsEmpty());
+}
+
+TEST_F(ControlRoomChangesTest, ARoleOfAMemberThatIsAwayIsReportedWithItsName) {
+  make(login("ada"), "lab");
+  const Slot bob = login("Bob");
+  ASSERT_TRUE(role(RuleKind::moderator, "lab", "bob"));
+  quit(bob);
+  EXPECT_EQ(role(RuleKind::moderator, "lab", "BOB", true).value().name, "Bob");
 }
 
 TEST_F(ControlRoomChangesTest, EachChangeIsLogged) {
