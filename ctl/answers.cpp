@@ -16,6 +16,7 @@
 #include "common/wire/control/control_reports.hpp"
 #include "common/wire/control/room_reports.hpp"
 #include "common/wire/control/verbs.hpp"
+#include "ctl/ask.hpp"
 #include "ctl/render.hpp"
 
 namespace chatd::ctl {
@@ -27,55 +28,34 @@ using wire::ControlReply;
 using wire::ControlRequest;
 using Outcome = std::expected<Answer, ControlError>;
 
-std::unexpected<ControlError> malformed(const Error& error) {
-  return std::unexpected{
-      ControlError{.code = std::string{wire::code::kMalformed}, .message = error.message()}};
-}
-
-// Asks the daemon and reads its report; `json` gets the answer as it was sent.
-template <class Report>
-std::expected<Report, ControlError> ask(Client& client, const ControlRequest& request,
-                                        std::string& json) {
-  ControlReply reply = client.ask(request);
-  if (!reply) return std::unexpected{std::move(reply).error()};
-  auto report = wire::parse_report<Report>(*reply);
-  if (!report) return malformed(report.error());
-  json = std::move(*reply);
-  return std::move(*report);
-}
-
 // The answer to a verb that needs nothing but its render() of render.hpp.
 template <class Report>
 Outcome ask_and_show(Client& client, const ControlRequest& request, const Style& style) {
-  Answer answer;
-  const auto report = ask<Report>(client, request, answer.json);
-  if (!report) return std::unexpected{report.error()};
-  if constexpr (requires { render(*report); }) {
-    answer.text = render(*report);
+  auto asked = ask<Report>(client, request);
+  if (!asked) return std::unexpected{std::move(asked).error()};
+  auto& [report, json] = *asked;
+  if constexpr (requires { render(report); }) {
+    return Answer{.json = std::move(json), .text = render(report)};
   } else {
-    answer.text = render(*report, style, wall_now());
+    return Answer{.json = std::move(json), .text = render(report, style, wall_now())};
   }
-  return answer;
 }
 
 // Returns when the daemon has ended, so that a script may start it again at once.
 Outcome ask_stop(Client& client, const ControlRequest& request, const Style& /*style*/) {
-  Answer answer;
-  const auto report = ask<wire::StopReport>(client, request, answer.json);
-  if (!report) return std::unexpected{report.error()};
-  if (auto gone = client.wait_until_gone(report->pid); !gone) {
+  auto asked = ask<wire::StopReport>(client, request);
+  if (!asked) return std::unexpected{std::move(asked).error()};
+  if (auto gone = client.wait_until_gone(asked->report.pid); !gone) {
     return std::unexpected{std::move(gone).error()};
   }
-  answer.text = render(*report);
-  return answer;
+  return Answer{.json = std::move(asked->json), .text = render(asked->report)};
 }
 
 // During an upgrade the old processes end, and the new ones answer on the same socket.
 Outcome ask_upgrade(Client& client, const ControlRequest& request, const Style& /*style*/) {
   const auto status = [&] {
-    std::string unused;
-    return ask<wire::StatusReport>(
-        client, {.verb = std::string{wire::verb::kStatus.row.name}, .args = {}}, unused);
+    return ask<wire::StatusReport>(client,
+                                   {.verb = std::string{wire::verb::kStatus.row.name}, .args = {}});
   };
   const auto before = status();
   if (!before) return std::unexpected{before.error()};
@@ -83,14 +63,13 @@ Outcome ask_upgrade(Client& client, const ControlRequest& request, const Style& 
   if (auto gone = client.wait_until_gone(0); !gone) return std::unexpected{gone.error()};
   const auto after = status();
   if (!after) return std::unexpected{after.error()};
-  if (after->started == before->started) {
+  const wire::StatusReport& now = after->report;
+  if (now.started == before->report.started) {
     return std::unexpected{ControlError{.code = std::string{wire::code::kFailed},
                                         .message = "the old program still runs; its log says why"}};
   }
-  const wire::UpgradeSummary report{.from = before->version,
-                                    .to = after->version,
-                                    .pid = after->pid,
-                                    .sessions = after->sessions};
+  const wire::UpgradeSummary report{
+      .from = before->report.version, .to = now.version, .pid = now.pid, .sessions = now.sessions};
   return Answer{.json = to_json(report), .text = render(report)};
 }
 
@@ -108,10 +87,10 @@ Outcome ask_ping(Client& client, const ControlRequest& request, const Style& /*s
 Outcome ask_version(Client& client, const ControlRequest& request, const Style& /*style*/) {
   wire::VersionPair versions{.client = std::string{kVersion}, .daemon = std::nullopt};
   Answer answer;
-  if (auto report = ask<wire::VersionReport>(client, request, answer.json); !report) {
-    answer.outcome = std::unexpected{report.error()};
+  if (auto asked = ask<wire::VersionReport>(client, request); !asked) {
+    answer.outcome = std::unexpected{std::move(asked).error()};
   } else {
-    versions.daemon = std::move(report->version);
+    versions.daemon = std::move(asked->report.version);
   }
   answer.json = to_json(versions);
   answer.text = fmt::format("chatctl {}\n", versions.client);

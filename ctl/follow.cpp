@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "common/wire/control/verbs.hpp"
+#include "ctl/ask.hpp"
 #include "ctl/render.hpp"
 
 namespace chatd::ctl {
@@ -23,21 +24,15 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using wire::ControlError;
-using Asked = std::expected<wire::EventsReport, ControlError>;
 
 // The daemon answers a follower after 5 s at the latest.
 constexpr milliseconds kShortestTimeout{10'000};
 constexpr milliseconds kBetweenAttempts{200};
 
-Asked ask(Client& client, const std::string& cursor) {
+auto ask_for_events(Client& client, const std::string& cursor) {
   wire::ControlRequest request{.verb = std::string{wire::verb::kEvents.row.name}, .args = {}};
   if (!cursor.empty()) request.args.push_back(cursor);
-  const auto reply = client.ask(request);
-  if (!reply) return std::unexpected{reply.error()};
-  auto report = wire::parse_report<wire::EventsReport>(*reply);
-  if (report) return std::move(*report);
-  return std::unexpected{ControlError{.code = std::string{wire::code::kMalformed},
-                                      .message = report.error().message()}};
+  return ask<wire::EventsReport>(client, request);
 }
 
 // True for errors while a gateway is replaced, and while too many others follow the new one.
@@ -79,16 +74,16 @@ std::expected<void, ControlError> follow(const std::string& socket, const Follow
   std::string cursor;
   auto answered = steady_clock::now();
   for (;;) {
-    const Asked report = ask(client, cursor);
-    if (report) {
-      cursor = report->cursor;
+    const auto asked = ask_for_events(client, cursor);
+    if (asked) {
+      cursor = asked->report.cursor;
       answered = steady_clock::now();
-      if (!print(event_lines(*report, options.json))) return {};
-    } else if (cursor.empty() || !may_end_soon(report.error()) ||
+      if (!print(event_lines(asked->report, options.json))) return {};
+    } else if (cursor.empty() || !may_end_soon(asked.error()) ||
                steady_clock::now() - answered > options.timeout) {
-      return std::unexpected{report.error()};
+      return std::unexpected{asked.error()};
     }
-    if (!has_reader_after(report ? milliseconds{0} : kBetweenAttempts)) return {};
+    if (!has_reader_after(asked ? milliseconds{0} : kBetweenAttempts)) return {};
   }
 }
 

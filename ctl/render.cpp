@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "common/base/log.hpp"
 #include "ctl/text.hpp"
 
 namespace chatd::ctl {
@@ -85,7 +84,7 @@ std::string render(const wire::ReloadReport& report) {
     out += fmt::format("only after a restart: {}\n", fmt::join(report.needs_restart, ", "));
   }
   for (const auto& warning : report.warnings) {
-    out += fmt::format("warning: {}\n", escape_controls(warning));
+    out += line_of("warning: {}", warning);
   }
   return out;
 }
@@ -96,32 +95,29 @@ std::string render(const wire::EventsReport& report) {
     out += fmt::format("... {} missed\n", count_text(report.missed, "event"));
   }
   for (const auto& event : report.events) {
-    out += to_rfc3339(event.time) + ' ' + escape_controls(event.message) + '\n';
+    out += line_of("{} {}", to_rfc3339(event.time), event.message);
   }
   return out;
 }
 
 std::string render(const wire::KickReport& report) {
   const std::string from = report.room.empty() ? "" : " from #" + report.room;
-  return escape_controls(fmt::format("kicked {} ({}){}", report.name, report.address, from)) + "\n";
+  return line_of("kicked {} ({}){}", report.name, report.address, from);
 }
 
 std::string render(const wire::AnnounceReport& report) {
-  return escape_controls("announced to " + count_text(report.members, "member") +
-                         of_room(report.room)) +
-         "\n";
+  return line_of("announced to {}{}", count_text(report.members, "member"), of_room(report.room));
 }
 
 std::string render(const wire::UpgradeSummary& report) {
   const std::string versions =
       report.from == report.to ? report.to : report.to + ", which was " + report.from;
-  return escape_controls(fmt::format("chatd {} goes on as pid {}, with {}", versions, report.pid,
-                                     count_text(report.sessions, "session"))) +
-         "\n";
+  return line_of("chatd {} goes on as pid {}, with {}", versions, report.pid,
+                 count_text(report.sessions, "session"));
 }
 
 std::string render(const wire::FingerprintReport& report) {
-  return escape_controls(report.fingerprint) + "\n";
+  return line_of("{}", report.fingerprint);
 }
 
 std::string render(const wire::StopReport& report) {

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "common/base/log.hpp"
 #include "ctl/render.hpp"
 #include "ctl/text.hpp"
 
@@ -84,42 +83,33 @@ std::string render(const wire::RoomReport& report, const Style& style, WallTime 
   return out + "\n" + users_table(report.users, style, now);
 }
 
-std::string render(const wire::MadeRoomReport& report) {
-  return escape_controls(fmt::format("made #{}", report.name)) + "\n";
-}
+std::string render(const wire::MadeRoomReport& report) { return line_of("made #{}", report.name); }
 
 std::string render(const wire::KeptRoomReport& report) {
-  return escape_controls(fmt::format("#{} stays, also without members", report.name)) + "\n";
+  return line_of("#{} stays, also without members", report.name);
 }
 
 std::string render(const wire::DroppedRoomReport& report) {
-  return escape_controls(fmt::format("dropped #{}, which had {}", report.name,
-                                     count_text(report.members, "member"))) +
-         "\n";
+  return line_of("dropped #{}, which had {}", report.name, count_text(report.members, "member"));
 }
 
 std::string render(const wire::RenamedRoomReport& report) {
-  return escape_controls(fmt::format("#{} is #{} now", report.from, report.to)) + "\n";
+  return line_of("#{} is #{} now", report.from, report.to);
 }
 
 std::string render(const wire::RoomSetReport& report) {
   if (report.property == "topic" && report.value.empty()) {
-    return escape_controls(fmt::format("#{} has no topic now", report.room)) + "\n";
+    return line_of("#{} has no topic now", report.room);
   }
-  return escape_controls(
-             fmt::format("{} of #{} is now: {}", report.property, report.room, report.value)) +
-         "\n";
+  return line_of("{} of #{} is now: {}", report.property, report.room, report.value);
 }
 
 std::string render(const wire::RoomRoleReport& report) {
   if (report.role == "none") {
-    return escape_controls(fmt::format("{} has no role in #{} now", report.name, report.room)) +
-           "\n";
+    return line_of("{} has no role in #{} now", report.name, report.room);
   }
-  return escape_controls(fmt::format("{} is {} {} of #{} now", report.name,
-                                     report.role == "owner" ? "an" : "a", report.role,
-                                     report.room)) +
-         "\n";
+  return line_of("{} is {} {} of #{} now", report.name, report.role == "owner" ? "an" : "a",
+                 report.role, report.room);
 }
 
 }  // namespace chatd::ctl

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "common/base/log.hpp"
 #include "common/wire/rfc3339.hpp"
 #include "ctl/render.hpp"
 #include "ctl/text.hpp"
@@ -46,9 +45,7 @@ std::string hits_text(const wire::PlacedReport& report, bool is_mute) {
   }
   std::string out;
   for (const auto& hit : report.hit) {
-    out += escape_controls(fmt::format("{} {} ({})", hit_of(is_mute, report.is_dry_run), hit.name,
-                                       hit.address)) +
-           '\n';
+    out += line_of("{} {} ({})", hit_of(is_mute, report.is_dry_run), hit.name, hit.address);
   }
   return out;
 }
@@ -92,14 +89,12 @@ std::string render(const wire::PlacedReport& report, const Style& /*style*/, Wal
   bool is_mute = false;
   for (const auto& rule : report.rules) {
     is_mute = rule.kind == "mute";
-    out += escape_controls(fmt::format("{} the {} {}{}, {}", done_of(rule, report.is_dry_run),
-                                       rule.by_what, rule.target, in_room(rule),
-                                       end_text(rule, now))) +
-           '\n';
+    out += line_of("{} the {} {}{}, {}", done_of(rule, report.is_dry_run), rule.by_what,
+                   rule.target, in_room(rule), end_text(rule, now));
   }
   out += hits_text(report, is_mute);
   for (const auto& rule : report.rules) {
-    if (!rule.undo.empty()) out += escape_controls("undo it with: " + rule.undo) + '\n';
+    if (!rule.undo.empty()) out += line_of("undo it with: {}", rule.undo);
   }
   if (report.is_dry_run) out += "Nothing was changed.\n";
   return out;
@@ -108,9 +103,8 @@ std::string render(const wire::PlacedReport& report, const Style& /*style*/, Wal
 std::string render(const wire::LiftedReport& report) {
   std::string out;
   for (const auto& rule : report.rules) {
-    out += escape_controls(fmt::format("un{} the {} {}{}", done_of(rule, false), rule.by_what,
-                                       rule.target, in_room(rule))) +
-           '\n';
+    out +=
+        line_of("un{} the {} {}{}", done_of(rule, false), rule.by_what, rule.target, in_room(rule));
   }
   return out;
 }

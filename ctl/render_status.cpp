@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "common/base/log.hpp"
 #include "ctl/counter_texts.hpp"
 #include "ctl/render.hpp"
 #include "ctl/text.hpp"
@@ -54,7 +53,7 @@ std::string verdict(const wire::StatusReport& report, const Style& style) {
     return out + '\n';
   }
   out += ", but " + tinted("not all is well", Tint::bad, style) + ":\n";
-  for (const auto& problem : report.problems) out += "  ! " + escape_controls(problem) + '\n';
+  for (const auto& problem : report.problems) out += line_of("  ! {}", problem);
   // An older daemon does not report its problems.
   if (report.problems.empty()) out += "  ! not every worker is ready\n";
   return out;

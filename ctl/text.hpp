@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text.hpp — durations, ages and counts as text for people.
+// text.hpp — durations, ages, counts and lines as text for people.
 //
 // Runs in:   chatctl.
 // Invariant: pure; the time is an argument.
@@ -9,7 +9,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include <fmt/format.h>
+
+#include "common/base/log.hpp"
 #include "common/base/time.hpp"
 
 namespace chatd::ctl {
@@ -26,6 +30,12 @@ namespace chatd::ctl {
 
 // "  started    2026-11-29", with a newline. Control characters of the value are escaped.
 [[nodiscard]] std::string labelled(std::string_view label, std::string_view value);
+
+// A line of the output, with a newline. Control characters of its text are escaped.
+template <class... Args>
+[[nodiscard]] std::string line_of(fmt::format_string<Args...> format, Args&&... args) {
+  return escape_controls(fmt::format(format, std::forward<Args>(args)...)) + '\n';
+}
 
 // "1 member", "3 members"
 [[nodiscard]] std::string count_text(std::uint64_t count, std::string_view singular);
