@@ -48,6 +48,7 @@ std::string usage_line(const wire::Verb& verb) {
   std::string line = "usage: chatctl " + phrase(verb);
   verb.for_each_option(
       [&](std::string_view name) { line += fmt::format(" [{}]", find_option(name)->usage); });
+  if (verb.takes_room) line += fmt::format(" [{}]", find_option("--room")->usage);
   return line;
 }
 

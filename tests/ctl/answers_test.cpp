@@ -14,8 +14,7 @@
 
 #include "common/base/time.hpp"
 #include "common/wire/control/verbs.hpp"
-#include "tests/ctl/chatctl.hpp"
-#include "tests/ctl/fake_daemon.hpp"
+#include "tests/ctl/answers_fixture.hpp"
 
 namespace chatd::ctl {
 namespace {
@@ -27,31 +26,7 @@ using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::StartsWith;
 
-std::string request(const std::string& verb, const std::string& args = "") {
-  return R"({"schema":1,"verb":")" + verb + R"(","args":[)" + args + "]}";
-}
-
-class AnswersTest : public ::testing::Test {
- protected:
-  Outcome ask(std::vector<std::string> words) {
-    words.insert(words.begin(), {"--socket", daemon_.path()});
-    return chatctl_.run(std::move(words));
-  }
-  // Returns the output of chatctl, which must succeed.
-  std::string output(std::vector<std::string> words) {
-    Outcome outcome = ask(std::move(words));
-    EXPECT_EQ(outcome.status, 0) << outcome.err;
-    return std::move(outcome.out);
-  }
-  // Returns the expected output of chatctl --json: the result of the daemon, with the schema.
-  [[nodiscard]] std::string result_as_json() const {
-    return R"({"schema":1,)" + result_.substr(1) + "\n";
-  }
-
-  std::string result_;
-  FakeDaemon daemon_{[this](const std::string&) { return FakeDaemon::ok(result_); }};
-  Chatctl chatctl_;
-};
+using AnswersTest = AnswersFixture;
 
 TEST_F(AnswersTest, StatusIsTheDefaultVerb) {
   result_ =
@@ -273,7 +248,8 @@ TEST_F(AnswersTest, VersionShowsBoth) {
 
 TEST_F(AnswersTest, HelpAsksNoDaemon) {
   EXPECT_THAT(ask({"help"}).out, StartsWith("usage: chatctl"));
-  EXPECT_THAT(ask({"help", "kick"}).out, StartsWith("usage: chatctl kick NAME [REASON]\n"));
+  EXPECT_THAT(ask({"help", "kick"}).out,
+              StartsWith("usage: chatctl kick NAME [REASON] [--room ROOM]\n"));
   EXPECT_THAT(ask({"help", "room", "make"}).out, StartsWith("usage: chatctl room make ROOM\n"));
   EXPECT_THAT(ask({"help", "room"}).out, StartsWith("usage: chatctl room ROOM\n"));
   EXPECT_THAT(ask({"help", "--json"}).out, StartsWith(R"({"schema":1,"verbs":[{"name":"status")"));

@@ -65,14 +65,14 @@ TEST(Help, KeepsItsLinesShort) {
 
 TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
   EXPECT_EQ(help_text(*wire::find_verb("kick")),
-            "usage: chatctl kick NAME [REASON]\n"
+            "usage: chatctl kick NAME [REASON] [--room ROOM]\n"
             "End the session of NAME and tell it why.\n"
             "With --room ROOM only in that room.\n"
             "The daemon logs who asked for it.\n");
   EXPECT_THAT(help_text(*wire::find_verb("users")), HasSubstr("--watch"));
   EXPECT_THAT(help_text(*wire::find_verb("ban")),
               AllOf(StartsWith("usage: chatctl ban TARGET [--for TIME] [--reason TEXT] "
-                               "[--note TEXT] [--dry-run] [--yes]\n"),
+                               "[--note TEXT] [--dry-run] [--yes] [--room ROOM]\n"),
                     HasSubstr("\nWith --for TIME: How long ")));
   EXPECT_EQ(help_text(*wire::find_verb("room make")),
             "usage: chatctl room make ROOM\n"

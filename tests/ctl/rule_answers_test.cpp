@@ -8,8 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "common/wire/control/verbs.hpp"
-#include "tests/ctl/chatctl.hpp"
-#include "tests/ctl/fake_daemon.hpp"
+#include "tests/ctl/answers_fixture.hpp"
 
 namespace chatd::ctl {
 namespace {
@@ -18,21 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string request(const std::string& verb, const std::string& args = "") {
-  return R"({"schema":1,"verb":")" + verb + R"(","args":[)" + args + "]}";
-}
-
-class RuleAnswersTest : public ::testing::Test {
- protected:
-  Outcome ask(std::vector<std::string> words) {
-    words.insert(words.begin(), {"--socket", daemon_.path()});
-    return chatctl_.run(std::move(words));
-  }
-
-  std::string result_;
-  FakeDaemon daemon_{[this](const std::string&) { return FakeDaemon::ok(result_); }};
-  Chatctl chatctl_;
-};
+using RuleAnswersTest = AnswersFixture;
 
 TEST_F(RuleAnswersTest, TheOptionsOfABanAreArgumentsInTheirOrder) {
   result_ = wire::to_json(wire::PlacedReport{
@@ -42,7 +27,7 @@ TEST_F(RuleAnswersTest, TheOptionsOfABanAreArgumentsInTheirOrder) {
   EXPECT_EQ(ask({"ban", "bob", "--reason", "far too loud", "--for=2h"}).status, 0);
   EXPECT_EQ(ask({"mute", "--dry-run", "bob"}).status, 0);
   EXPECT_EQ(ask({"ban", "bob", "--room", "lab"}).status, 0);
-  EXPECT_EQ(ask({"ban", "bob", "--json"}).out, R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_EQ(ask({"ban", "bob", "--json"}).out, result_as_json());
   EXPECT_THAT(
       daemon_.requests(),
       ElementsAre(request("ban", R"("bob")"), request("ban", R"("bob","2h","far too loud")"),
@@ -55,8 +40,7 @@ TEST_F(RuleAnswersTest, BansAreListedAndRemoved) {
       .id = 3, .kind = "ban", .by_what = "key", .target = "bob", .undo = "chatctl unban 3"};
   result_ = wire::to_json(wire::RulesReport{{rule}});
   EXPECT_THAT(ask({"bans"}).out, HasSubstr("chatctl unban 3\n\n1 rule\n"));
-  EXPECT_EQ(ask({"bans", "--json", "--room=lab"}).out,
-            R"({"schema":1,)" + result_.substr(1) + "\n");
+  EXPECT_EQ(ask({"bans", "--json", "--room=lab"}).out, result_as_json());
   EXPECT_EQ(ask({"unban", "3"}).out, "unbanned the key bob\n");
   EXPECT_EQ(ask({"unmute", "bob", "--room", "lab"}).status, 0);
   EXPECT_THAT(daemon_.requests(),
