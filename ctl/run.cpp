@@ -84,6 +84,14 @@ ControlError unknown_verb(const std::string& name) {
   return {.code = std::string{wire::code::kUnknownVerb}, .message = std::move(message)};
 }
 
+// "room sett": the verb is `room` with too many arguments, and `room set` is probably meant. Empty
+// if there is no such verb.
+std::string misspelt_verb(const wire::Verb& verb, const std::vector<std::string>& words) {
+  if (verb.joins_words || words.size() <= verb.max_args + 1) return {};
+  std::string name = words[0] + ' ' + words[1];
+  return wire::nearest_verb(name).contains(' ') ? name : std::string{};
+}
+
 // `announce tea is ready` needs no quotes: the last argument takes all remaining words.
 std::vector<std::string> join_last(std::vector<std::string> args, std::size_t max_args) {
   for (std::size_t i = max_args; i < args.size(); ++i) args[max_args - 1] += ' ' + args[i];
@@ -206,6 +214,10 @@ ExitStatus run_verb(const Options& options) {
   if (words.empty()) words.emplace_back(wire::verb::kStatus.row.name);
   const auto [verb, name_words] = wire::find_verb(words);
   if (verb == nullptr) return report(unknown_verb(words[0]), words[0], options.json);
+  if (const std::string misspelt = misspelt_verb(*verb, words);
+      name_words == 1 && !misspelt.empty()) {
+    return report(unknown_verb(misspelt), verb->name, options.json);
+  }
   words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(name_words));
   const auto request = request_for(*verb, std::move(words), options);
   if (!request) return report(request.error(), verb->name, options.json);

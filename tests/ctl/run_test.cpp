@@ -185,6 +185,18 @@ TEST(Run, AMistypedVerbGetsTheNearestOneAsASuggestion) {
               HasSubstr("there is no verb \"statsu\", did you mean \"status\"?"));
 }
 
+TEST(Run, AMisspeltSecondWordOfAVerbIsNamed) {
+  Chatctl chatctl;
+  const Outcome outcome = chatctl.run({"room", "sett", "lab", "slow", "10"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err,
+              StartsWith("chatctl: there is no verb \"room sett\", did you mean \"room set\"?\n"));
+  EXPECT_THAT(chatctl.run({"room", "lab", "please"}).err,
+              StartsWith("chatctl: usage: chatctl room ROOM\n"));
+  EXPECT_THAT(chatctl.run({"ban", "bob", "noise"}).err,
+              StartsWith("chatctl: usage: chatctl ban TARGET [--for TIME]"));
+}
+
 TEST(Run, TheSocketOptionOverridesTheVariable) {
   Chatctl chatctl;
   FakeDaemon daemon{[](const std::string&) { return FakeDaemon::ok("{}"); }};
