@@ -24,6 +24,8 @@ target_compile_definitions(chatd_options INTERFACE
 # folder with headers only has no SOURCES.
 # ALONE: sources that a unity build must not compile together with the others of the folder,
 # because they have a name in common or definitions before the first include.
+#
+# In a unity build, the headers that most folders include are compiled once, in chatd_base.
 function(chatd_library folder)
   cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
   set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
@@ -32,6 +34,13 @@ function(chatd_library folder)
   if(ARG_SOURCES)
     add_library(chatd_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(chatd_${name} PUBLIC chatd_options ${ARG_DEPENDS})
+    if(CMAKE_UNITY_BUILD AND name STREQUAL base)
+      target_precompile_headers(chatd_base PRIVATE
+        <algorithm> <array> <atomic> <chrono> <cstdint> <cstring> <expected> <functional> <map> <memory>
+        <optional> <span> <string> <string_view> <tuple> <utility> <variant> <vector> <fmt/format.h>)
+    elseif(CMAKE_UNITY_BUILD)
+      target_precompile_headers(chatd_${name} REUSE_FROM chatd_base)
+    endif()
   else()
     add_library(chatd_${name} INTERFACE)
     target_link_libraries(chatd_${name} INTERFACE chatd_options ${ARG_DEPENDS})
