@@ -86,6 +86,9 @@ function(chatd_tests folder)
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE chatd_options ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
   target_precompile_headers(${name}_test REUSE_FROM chatd_test_precompiled)
+  if(ARG_LABEL STREQUAL unit)
+    add_dependencies(unit_tests ${name}_test)
+  endif()
   # PRE_TEST: listing the tests at build time would run every program once per
   # build, which sanitized builds make slow.
   set(discovery DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES)
