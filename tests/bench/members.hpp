@@ -12,7 +12,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string_view>
+#include <optional>
+#include <string>
 
 #include "common/base/address.hpp"
 #include "tests/bench/tally.hpp"
@@ -30,7 +31,19 @@ struct MembersOptions {
   std::size_t room_members{0};
 
   [[nodiscard]] std::size_t all() const { return publishers + listeners; }
+  // The further room of a member; nullopt: the member is in the default room only.
+  [[nodiscard]] std::optional<std::size_t> room_of(std::size_t member) const {
+    if (member >= rooms * room_members) return std::nullopt;
+    return member % rooms;
+  }
+  // Whether `member` is in the room in which `publisher` sends.
+  [[nodiscard]] bool is_addressed(std::size_t member, std::size_t publisher) const {
+    return rooms == 0 || room_of(member) == publisher;
+  }
 };
+
+// The name of a further room on every server.
+[[nodiscard]] inline std::string room_name(std::size_t room) { return "r" + std::to_string(room); }
 
 class Members {
  public:
@@ -71,6 +84,14 @@ class Members {
   }
 
  protected:
+  // Counts a delivery; one to a member that is not in the publisher's room is invented.
+  void count(std::size_t member, const Payload& payload, Clock::time_point now) {
+    if (options_.is_addressed(member, payload.publisher)) {
+      tally_.arrived(member, payload, now);
+    } else {
+      tally_.invent();
+    }
+  }
   // Logs in the members in order, with at most `at_once` logins in progress. `log_in` sends the
   // first bytes of a member; `ready` is the number of members that are logged in.
   [[nodiscard]] bool enter_in_turn(std::size_t at_once, const std::size_t& ready,

@@ -8,7 +8,7 @@ namespace chatd::bench {
 
 NativeMembers::NativeMembers(const MembersOptions& options)
     : Members{options}, crowd_{options.server, {.size = options.all(), .keeps_lines = false}} {
-  for (std::size_t i = 0; i < options.rooms; ++i) rooms_.push_back("r" + std::to_string(i));
+  for (std::size_t i = 0; i < options.rooms; ++i) rooms_.push_back(room_name(i));
   crowd_.on_event = [this](std::size_t member, const client::Event& event) {
     if (std::holds_alternative<client::Ended>(event)) throw std::runtime_error{"thrown out"};
     if (std::holds_alternative<client::RoomJoined>(event)) ++joined_;
@@ -16,23 +16,13 @@ NativeMembers::NativeMembers(const MembersOptions& options)
   };
 }
 
-// Whether a message of `publisher` in the room `room` was sent to `member`.
-bool NativeMembers::is_addressed(std::size_t member, std::size_t publisher,
-                                 std::string_view room) const {
-  if (rooms_.empty()) return true;
-  const std::size_t own = member % rooms_.size();
-  return member < rooms_.size() * options().room_members && publisher == own && room == rooms_[own];
-}
-
 void NativeMembers::on_line(std::size_t member, const client::Line& line) {
   if (line.record != wire::RecordKind::say) return;
-  auto payload = read_payload(line.text);
+  const auto payload = read_payload(line.text);
   if (!payload) return;
-  // The tally counts a message of a publisher that does not exist as invented.
-  if (!is_addressed(member, payload->publisher, line.room.name)) {
-    payload->publisher = static_cast<std::uint32_t>(options().publishers);
-  }
-  tally().arrived(member, *payload, crowd_.heard_at());
+  const auto room = options().room_of(member);
+  if (room && line.room.name != rooms_[*room]) return tally().invent();
+  count(member, *payload, crowd_.heard_at());
 }
 
 bool NativeMembers::enter(std::chrono::seconds timeout) {

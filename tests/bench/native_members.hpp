@@ -5,7 +5,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "tests/bench/members.hpp"
@@ -27,8 +26,6 @@ class NativeMembers : public Members {
   }
 
  private:
-  [[nodiscard]] bool is_addressed(std::size_t member, std::size_t publisher,
-                                  std::string_view room) const;
   void on_line(std::size_t member, const client::Line& line);
   [[nodiscard]] bool enter_rooms(std::chrono::seconds timeout);
 

@@ -12,7 +12,8 @@ set yrange [0:*]
 
 plot_of(workload, column) = sprintf("< awk -F'\\t' '$1 == \"%s\" && $%d > 0' results.tsv", workload, column)
 
-do for [workload in "paced-10 paced-100 paced-1000 paced-5000 saturated-1000 joins-1000"] {
+do for [workload in "paced-10 paced-100 paced-1000 paced-5000 saturated-1000 joins-1000 ".\
+                    "room-10 room-10-of-10000 room-10-at-2 rooms-1000x10"] {
   if (int(system("grep -c '^".workload."\t' results.tsv || true")) > 0) {
     set output "cpu-".workload.".svg"
     set title workload.": CPU of the server"

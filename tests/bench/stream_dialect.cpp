@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -47,7 +48,7 @@ class Irc : public LineDialect {
     return fmt::format("NICK {0}\r\nUSER {0} 0 * :{0}\r\n", role().name);
   }
   void put_message(std::string& out, std::string_view payload) override {
-    out.append("PRIVMSG #room :").append(payload).append("\r\n");
+    fmt::format_to(std::back_inserter(out), "PRIVMSG #{} :{}\r\n", role().room, payload);
   }
 
  protected:
@@ -56,7 +57,7 @@ class Irc : public LineDialect {
       output.reply.append("PONG").append(line.substr(4)).append("\r\n");
     } else if (!welcomed_ && line.find(" 001 ") != std::string_view::npos) {
       welcomed_ = true;
-      output.reply.append("JOIN #room\r\n");
+      output.reply.append("JOIN #").append(role().room).append("\r\n");
     } else if (!output.ready && line.find(" 366 ") != std::string_view::npos) {
       output.ready = true;
     }
@@ -70,11 +71,13 @@ class Nats : public LineDialect {
  public:
   using LineDialect::LineDialect;
   std::string greeting() const override {
-    return fmt::format(R"(CONNECT {{"verbose":false,"pedantic":false,"echo":false}}{}PING{})",
-                       role().publishes ? "\r\n" : "\r\nSUB room 1\r\n", "\r\n");
+    const std::string sub = role().publishes ? "" : fmt::format("SUB {} 1\r\n", role().room);
+    return fmt::format("CONNECT {{{}}}\r\n{}PING\r\n",
+                       R"("verbose":false,"pedantic":false,"echo":false)", sub);
   }
   void put_message(std::string& out, std::string_view payload) override {
-    out.append("PUB room 64\r\n").append(payload).append("\r\n");
+    fmt::format_to(std::back_inserter(out), "PUB {} {}\r\n{}\r\n", role().room, payload.size(),
+                   payload);
   }
 
  protected:
@@ -88,10 +91,11 @@ class Redis : public LineDialect {
  public:
   using LineDialect::LineDialect;
   std::string greeting() const override {
-    return role().publishes ? "PING\r\n" : "SUBSCRIBE room\r\n";
+    return role().publishes ? "PING\r\n" : fmt::format("SUBSCRIBE {}\r\n", role().room);
   }
   void put_message(std::string& out, std::string_view payload) override {
-    out.append("*3\r\n$7\r\nPUBLISH\r\n$4\r\nroom\r\n$64\r\n").append(payload).append("\r\n");
+    fmt::format_to(std::back_inserter(out), "*3\r\n$7\r\nPUBLISH\r\n${}\r\n{}\r\n${}\r\n{}\r\n",
+                   role().room.size(), role().room, payload.size(), payload);
   }
 
  protected:
@@ -108,12 +112,12 @@ class Mqtt : public StreamDialect {
     // A clean session, no keep-alive.
     std::string out = packet(0x10, std::string{"\0\4MQTT\4\2\0\0", 10} + counted(role_.name));
     if (!role_.publishes) {
-      out += packet('\x82', std::string{"\0\1", 2} + counted("room") + char{qos_});
+      out += packet('\x82', std::string{"\0\1", 2} + counted(role_.room) + char{qos_});
     }
     return out;
   }
   void put_message(std::string& out, std::string_view payload) override {
-    std::string body = counted("room");
+    std::string body = counted(role_.room);
     if (qos_) {
       identifier_ = identifier_ == 0xFFFF ? 1 : identifier_ + 1;
       body += both_bytes(identifier_);
@@ -146,8 +150,8 @@ class Mqtt : public StreamDialect {
     constexpr unsigned char kPublish = 0x30;
     if ((first & 0xF0U) == kPublish) {
       if ((first & 0x06U) != 0) {  // QoS 1 (at least once): acknowledge it
-        constexpr std::size_t kTopic = 2 + 4;
-        output.reply.append("\x40\x02").append(body.substr(kTopic, 2));
+        const std::size_t topic = 2 + role_.room.size();
+        output.reply.append("\x40\x02").append(body.substr(topic, 2));
       }
       if (const auto payload = read_payload(body)) output.message(*payload);
     } else if (first == (role_.publishes ? kConnAck : kSubAck)) {
@@ -181,6 +185,8 @@ std::unique_ptr<StreamDialect> make_stream_dialect(Dialect dialect, const Stream
 }
 
 std::uint64_t stream_receivers(Dialect dialect, const MembersOptions& options) {
+  // Each further room has one publisher, who does not receive its own messages.
+  if (options.rooms != 0) return options.room_members - 1;
   // On IRC the publishers are in the channel, and receive the messages of the others.
   return options.listeners + (dialect == Dialect::irc ? options.publishers - 1 : 0);
 }

@@ -35,6 +35,9 @@ class StreamDialect {
 struct StreamRole {
   std::string name;
   bool publishes{false};
+  // The room of the member: a channel (IRC, where the name has a # in front, and Redis), a topic
+  // (MQTT) or a subject (NATS). A publisher sends in it.
+  std::string room{"room"};
 };
 [[nodiscard]] std::unique_ptr<StreamDialect> make_stream_dialect(Dialect dialect,
                                                                  const StreamRole& role);

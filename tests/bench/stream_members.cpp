@@ -44,8 +44,9 @@ bool StreamMembers::enter(std::chrono::seconds timeout) {
   const auto log_in = [this](std::size_t i) {
     Connection& connection = connections_[i];
     connection.socket = connect_to(options().server);
-    connection.dialect = make_stream_dialect(
-        dialect_, {.name = "m" + std::to_string(i), .publishes = i < options().publishers});
+    StreamRole role{.name = "m" + std::to_string(i), .publishes = i < options().publishers};
+    if (const auto room = options().room_of(i)) role.room = room_name(*room);
+    connection.dialect = make_stream_dialect(dialect_, role);
     poller_.watch(connection.socket.get(), i);
     write(connection, connection.dialect->greeting());
   };
@@ -87,7 +88,7 @@ void StreamMembers::read(std::size_t member) {
   const bool was_ready = connection.ready;
   std::string reply;
   const std::function<void(const Payload&)> message = [&](const Payload& payload) {
-    tally().arrived(member, payload, now);
+    count(member, payload, now);
   };
   const std::size_t taken = connection.dialect->take(
       bytes, {.reply = reply, .ready = connection.ready, .message = message});

@@ -35,6 +35,8 @@ class Tally {
     ++delivered_;
     latency_.add(now.time_since_epoch() - payload.due);
   }
+  // Counts a delivery to a member that the message was not sent to.
+  void invent() { ++invented_; }
   // Resets the counts after the warm-up. The expected numbers stay.
   void begin() {
     delivered_ = repeated_ = skipped_ = invented_ = 0;
@@ -42,7 +44,8 @@ class Tally {
   }
 
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
-  // Repeated or out of order; missing before a later one; of an unknown publisher.
+  // Repeated or out of order; missing before a later one; of an unknown publisher, or not sent to
+  // the member that received it.
   [[nodiscard]] std::uint64_t repeated() const { return repeated_; }
   [[nodiscard]] std::uint64_t skipped() const { return skipped_; }
   [[nodiscard]] std::uint64_t invented() const { return invented_; }
