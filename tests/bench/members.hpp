@@ -29,6 +29,7 @@ struct MembersOptions {
   // member m in room m % rooms, and member m < rooms is the publisher of room m.
   std::size_t rooms{0};
   std::size_t room_members{0};
+  std::size_t logins_at_once{512};  // at most, in progress; over TCP
 
   [[nodiscard]] std::size_t all() const { return publishers + listeners; }
   // The further room of a member; nullopt: the member is in the default room only.

@@ -92,10 +92,10 @@ class Peer : public Server {
 constexpr std::array kKinds{
     ServerKind{"chatd native", Dialect::native, kChatd},
     ServerKind{"chatd text", Dialect::text, kChatd},
-    ServerKind{"ngircd", Dialect::irc, "/usr/sbin/ngircd"},
+    ServerKind{"ngircd", Dialect::irc, "/usr/sbin/ngircd", 8},
     ServerKind{"inspircd", Dialect::irc, "/usr/sbin/inspircd"},
-    ServerKind{"mosquitto", Dialect::mqtt, "/usr/sbin/mosquitto"},
-    ServerKind{"mosquitto QoS 1", Dialect::mqtt_acknowledged, "/usr/sbin/mosquitto"},
+    ServerKind{"mosquitto", Dialect::mqtt, "/usr/sbin/mosquitto", 64},
+    ServerKind{"mosquitto QoS 1", Dialect::mqtt_acknowledged, "/usr/sbin/mosquitto", 64},
     ServerKind{"nats", Dialect::nats, "/usr/sbin/nats-server"},
     ServerKind{"redis", Dialect::redis, "/usr/bin/redis-server"},
     ServerKind{"python", Dialect::text, "/usr/bin/python3"},

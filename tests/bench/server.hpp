@@ -30,6 +30,9 @@ struct ServerKind {
   std::string_view name;  // in tables
   Dialect dialect;
   std::string_view program;  // a path that must exist; "chatd" is the built one
+  // Logins in progress over TCP. Fewer than the listen backlog (ngircd: 10, mosquitto: 100): while
+  // it is full, the kernel drops connections, and tries each again only after a second.
+  std::size_t logins_at_once{512};
 };
 
 [[nodiscard]] std::span<const ServerKind> server_kinds();

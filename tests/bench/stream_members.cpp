@@ -18,8 +18,6 @@ namespace {
 
 // More than a server writes in one call.
 constexpr std::size_t kReadBytes = std::size_t{1} << 18U;
-// Number of connections in progress at once. Some servers accept new ones only once a second.
-constexpr std::size_t kAtOnce = 512;
 
 UniqueFd connect_to(const Endpoint& server) {
   UniqueFd socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
@@ -50,7 +48,7 @@ bool StreamMembers::enter(std::chrono::seconds timeout) {
     poller_.watch(connection.socket.get(), i);
     write(connection, connection.dialect->greeting());
   };
-  return enter_in_turn(kAtOnce, ready_, log_in, timeout);
+  return enter_in_turn(options().logins_at_once, ready_, log_in, timeout);
 }
 
 // Blocks while the server does not read: the generator waits for it.

@@ -56,6 +56,7 @@ struct Stage {
 
   Stage(const ServerKind& kind, MembersOptions options) : server{start_server(kind)} {
     options.server = server->endpoint();
+    options.logins_at_once = kind.logins_at_once;
     members = make_members(kind.dialect, options);
   }
   [[nodiscard]] bool enter() const {
@@ -64,6 +65,11 @@ struct Stage {
     return true;
   }
 };
+
+// The figures of a server that has not admitted all members.
+Figures not_entered() {
+  return {.fault = fmt::format("not everybody could enter in {} s", kTimeout.count())};
+}
 
 void put_latencies(Figures& figures, const Histogram& latency) {
   figures.p50_ms = latency.ms(0.5);
@@ -166,7 +172,7 @@ Figures run_messages(const Workload& workload, const ServerKind& kind) {
                .listeners = workload.listeners,
                .rooms = workload.rooms,
                .room_members = workload.room_members}};
-  if (!stage.enter()) return {.fault = "not everybody could enter"};
+  if (!stage.enter()) return not_entered();
   Members& members = *stage.members;
   if (workload.loss > 0) members.lose(workload.loss);
   Publishing publishing{workload, members};
@@ -204,7 +210,7 @@ Figures run_joins(const Workload& workload, const ServerKind& kind) {
   Stage stage{kind, {.server = {}, .publishers = 1, .listeners = workload.listeners - 1}};
   Figures figures;
   const Stopwatch watch{stage.server->pid()};
-  if (!stage.members->enter(kTimeout)) return {.fault = "not everybody could enter"};
+  if (!stage.members->enter(kTimeout)) return not_entered();
   const Nanos wall = watch.wall();
   (void)stage.members->pump_until([] { return false; }, kSettling);
   figures.cpu_us = us(watch.server()) / static_cast<double>(workload.listeners);
@@ -215,7 +221,7 @@ Figures run_joins(const Workload& workload, const ServerKind& kind) {
 Figures run_memory(const Workload& workload, const ServerKind& kind) {
   Stage stage{kind, {.server = {}, .publishers = 1, .listeners = workload.listeners - 1}};
   const Memory before = memory_of_family(stage.server->pid());
-  if (!stage.enter()) return {.fault = "not everybody could enter"};
+  if (!stage.enter()) return not_entered();
   const Memory after = memory_of_family(stage.server->pid());
   const auto each = [&](std::uint64_t now, std::uint64_t then) {
     return (static_cast<double>(now) - static_cast<double>(then)) /
@@ -229,7 +235,7 @@ Figures run_memory(const Workload& workload, const ServerKind& kind) {
 
 Figures run_idle(const Workload& workload, const ServerKind& kind) {
   Stage stage{kind, {.server = {}, .publishers = 1, .listeners = workload.listeners - 1}};
-  if (!stage.enter()) return {.fault = "not everybody could enter"};
+  if (!stage.enter()) return not_entered();
   // Delivering the joins takes time: waits until the server is almost idle, or for kMaxSeconds.
   constexpr double kLittle = 0.02;
   constexpr int kMaxSeconds = 120;
