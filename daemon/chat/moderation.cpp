@@ -8,6 +8,7 @@
 #include "common/wire/message_text.hpp"
 #include "common/wire/name.hpp"
 #include "common/wire/unicode.hpp"
+#include "daemon/chat/action_table.hpp"
 #include "daemon/chat/each_room.hpp"
 
 namespace chatd::chat {
@@ -22,54 +23,6 @@ using wire::Reason;
 using wire::RoomProperty;
 
 namespace {
-
-// The kind of rule that an action makes.
-std::optional<RuleKind> made_by(ModerateAction action) {
-  switch (action) {
-    case ModerateAction::ban:
-      return RuleKind::ban;
-    case ModerateAction::mute:
-      return RuleKind::mute;
-    case ModerateAction::invite:
-      return RuleKind::invitation;
-    case ModerateAction::moderator:
-      return RuleKind::moderator;
-    case ModerateAction::owner:
-      return RuleKind::owner;
-    case ModerateAction::kick:
-    case ModerateAction::unban:
-    case ModerateAction::unmute:
-    case ModerateAction::uninvite:
-    case ModerateAction::no_role:
-      break;
-  }
-  return std::nullopt;
-}
-
-// The kind of rule that an action removes, roles excepted.
-std::optional<RuleKind> removed_by(ModerateAction action) {
-  switch (action) {
-    case ModerateAction::unban:
-      return RuleKind::ban;
-    case ModerateAction::unmute:
-      return RuleKind::mute;
-    case ModerateAction::uninvite:
-      return RuleKind::invitation;
-    default:
-      return std::nullopt;
-  }
-}
-
-std::optional<Role> role_given_by(ModerateAction action) {
-  if (action == ModerateAction::moderator) return Role::moderator;
-  if (action == ModerateAction::owner) return Role::owner;
-  return std::nullopt;
-}
-
-// True: the target must be a native member, which has a key.
-bool needs_key(ModerateAction action) {
-  return action == ModerateAction::invite || role_given_by(action);
-}
 
 // Returns what wire::clean_text() returns, or an empty text if that is the fault.
 std::expected<std::string_view, Reason> clean_or_empty(std::string_view text, std::size_t limit,
@@ -212,10 +165,11 @@ std::expected<Moderation::Moderated, Reason> Moderation::moderate(
 std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
   if (const auto reason = reason_of_roles(attempt)) return reason;
   const ModerateAction action = attempt.moderation.action;
+  const ActionRow& row = row_of(action);
   const Target& target = attempt.target;
   // Every member of the server is in the default room.
   if (!attempt.room && action == ModerateAction::invite) return Reason::no_right;
-  if (needs_key(action)) {
+  if (row.needs_key()) {
     if (!target.slot) return Reason::no_such_member;
     if (target.person == state::PersonId{}) return Reason::not_native;
   }
@@ -224,8 +178,8 @@ std::optional<Reason> Moderation::reason_not_to(const Attempt& attempt) {
         target.slot && (!attempt.room || rooms_.has_member(*target.slot, attempt.room->id));
     return is_in ? std::nullopt : std::optional{Reason::no_such_member};
   }
-  if (const auto kind = made_by(action)) return reason_not_to_add(attempt, *kind);
-  if (const auto kind = removed_by(action)) return reason_not_to_remove(attempt, *kind);
+  if (row.makes) return reason_not_to_add(attempt, *row.makes);
+  if (row.lifts) return reason_not_to_remove(attempt, *row.lifts);
   return std::nullopt;
 }
 
@@ -238,8 +192,8 @@ std::optional<Reason> Moderation::reason_of_roles(const Attempt& attempt) const 
   const bool steps_down = is_self && own != Role::none &&
                           (action == ModerateAction::no_role ||
                            (action == ModerateAction::moderator && own == Role::owner));
-  if (own < RoomRights::least_role(action) && !steps_down) return Reason::no_right;
-  const bool is_as_it_is = role_given_by(action) == target.role;
+  if (own < row_of(action).least_role && !steps_down) return Reason::no_right;
+  const bool is_as_it_is = row_of(action).gives() == target.role;
   if (target.role >= own && !steps_down && !is_as_it_is) return Reason::higher_role;
   if (action == ModerateAction::no_role && target.role == Role::none) return Reason::no_such_rule;
   const bool loses_it = action == ModerateAction::no_role || action == ModerateAction::moderator;

@@ -30,8 +30,6 @@ std::string_view key_for(RuleKind kind) {
   return {};
 }
 
-bool is_role(RuleKind kind) { return kind == RuleKind::owner || kind == RuleKind::moderator; }
-
 // A part of the list: numbers all lines, and writes lines from number `from` on while they fit.
 class Part {
  public:
@@ -102,7 +100,7 @@ RoomAbout::Written RoomAbout::write(Slot reader, const RoomRights::Where& room, 
   rules_.for_each_of(RoomRights::id_of(room), [&](RuleIndex index) {
     const RuleSlot& rule = rules_.row(index);
     if (has_ended(rule, now) || rule.target == state::RuleTarget::network) return;
-    if (is_role(rule.kind)) {
+    if (role_given_by(rule.kind)) {
       part.add(key_for(rule.kind), view_of(rule.name));
     } else if (sees_rules) {
       part.add_made(key_for(rule.kind), [&] { return fields_of(rule); });

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "common/wire/name.hpp"
+#include "daemon/chat/action_table.hpp"
 #include "daemon/chat/each_room.hpp"
 #include "daemon/chat/programs.hpp"
 #include "daemon/chat/rule_hits.hpp"
@@ -27,23 +28,6 @@ namespace {
 std::uint32_t change_of(const RoomChanges::Where& room) {
   return room ? state::kChangeOfFirstRow + static_cast<std::uint32_t>(room->index)
               : state::kChangeOfDefaultRoom;
-}
-
-RuleKind kind_of(ModerateAction action) {
-  switch (action) {
-    case ModerateAction::mute:
-    case ModerateAction::unmute:
-      return RuleKind::mute;
-    case ModerateAction::invite:
-    case ModerateAction::uninvite:
-      return RuleKind::invitation;
-    case ModerateAction::moderator:
-      return RuleKind::moderator;
-    case ModerateAction::owner:
-      return RuleKind::owner;
-    default:
-      return RuleKind::ban;
-  }
 }
 
 // "by ada: noise", "by the administrator".
@@ -217,17 +201,15 @@ state::RuleTable::Making RoomChanges::making(const Where& room, const Target& ta
                                              const wire::Moderation& moderation,
                                              std::string_view by, WallTime time) const {
   const bool is_person = target.person != state::PersonId{};
-  const bool is_for_a_time = moderation.action == ModerateAction::ban ||
-                             moderation.action == ModerateAction::mute ||
-                             moderation.action == ModerateAction::invite;
+  const ActionRow& row = row_of(moderation.action);
   WallTime until{};
-  if (is_for_a_time && moderation.seconds != 0) {
+  if (row.is_for_a_time() && moderation.seconds != 0) {
     until = time + std::chrono::seconds{moderation.seconds};
   }
   const bool is_in = room && target.slot && rooms_.has_member(*target.slot, room->id);
   // A member that is in the room stays on its list.
   if (moderation.action == ModerateAction::invite && is_in) until = WallTime{};
-  return {.kind = kind_of(moderation.action),
+  return {.kind = row.makes.value(),
           .target = is_person ? RuleTarget::person : RuleTarget::name,
           .room = RoomRights::id_of(room),
           .person = target.person,
@@ -271,44 +253,23 @@ RoomChanges::Removals RoomChanges::apply_moderation(const Where& room, const Cha
   if (!moderation) return {};
   const auto target = find_target(room, moderation->name, change.time);
   if (!target) return {};
-  const auto rule = making(room, *target, *moderation, change.by, change.time);
-  switch (moderation->action) {
-    case ModerateAction::kick:
-      remove_rules(room, *target, RuleKind::invitation, change.by);
-      return kick(room, *target, change, moderation->reason, now);
-    case ModerateAction::ban:
-      (void)rules_.add(rule);
-      remove_rules(room, *target, RuleKind::invitation, change.by);
-      remove_rules(room, *target, RuleKind::moderator, change.by);
-      if (!is_last_owner(room, *target, change.time)) {
-        remove_rules(room, *target, RuleKind::owner, change.by);
-      }
-      return ban(room, rule, now);
-    case ModerateAction::mute:
-      (void)rules_.add(rule);
-      return {};
-    case ModerateAction::unban:
-    case ModerateAction::unmute:
-    case ModerateAction::uninvite:
-      remove_rules(room, *target, kind_of(moderation->action), change.by);
-      return {};
-    case ModerateAction::invite:
-      (void)rules_.add(rule);
-      invite(room, *target, change);
-      return {};
-    case ModerateAction::moderator:
-      (void)rules_.add(rule);
-      remove_rules(room, *target, RuleKind::owner, change.by);
-      return {};
-    case ModerateAction::owner:
-      (void)rules_.add(rule);
-      remove_rules(room, *target, RuleKind::moderator, change.by);
-      return {};
-    case ModerateAction::no_role:
-      remove_rules(room, *target, RuleKind::owner, change.by);
-      remove_rules(room, *target, RuleKind::moderator, change.by);
-      return {};
+  const ActionRow& row = row_of(moderation->action);
+  std::optional<state::RuleTable::Making> rule;
+  if (row.makes) {
+    rule = making(room, *target, *moderation, change.by, change.time);
+    (void)rules_.add(*rule);
   }
+  if (row.lifts) remove_rules(room, *target, *row.lifts, change.by);
+  for (const auto kind : row.ends) {
+    if (!kind) continue;
+    const bool is_kept = kind == RuleKind::owner && is_last_owner(room, *target, change.time);
+    if (!is_kept) remove_rules(room, *target, *kind, change.by);
+  }
+  if (row.action == ModerateAction::kick) {
+    return kick(room, *target, change, moderation->reason, now);
+  }
+  if (row.action == ModerateAction::ban) return ban(room, *rule, now);
+  if (row.action == ModerateAction::invite) invite(room, *target, change);
   return {};
 }
 

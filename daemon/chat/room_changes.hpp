@@ -78,7 +78,7 @@ class RoomChanges {
   // True for a rule for the person of the target; and for a ban or a mute for its name, or for
   // another person under this name.
   [[nodiscard]] static bool is_for(const state::RuleSlot& rule, const Target& target);
-  // The rule that the action makes. It borrows the texts of the arguments.
+  // The rule that the action makes, see ActionRow::makes. It borrows the texts of the arguments.
   [[nodiscard]] state::RuleTable::Making making(const Where& room, const Target& target,
                                                 const wire::Moderation& moderation,
                                                 std::string_view by, WallTime time) const;

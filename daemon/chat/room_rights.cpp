@@ -9,7 +9,6 @@ namespace chatd::chat {
 using state::RoomId;
 using state::RuleIndex;
 using state::RuleKind;
-using wire::ModerateAction;
 using wire::Reason;
 using wire::RoomProperty;
 
@@ -45,24 +44,6 @@ Role RoomRights::role(Slot member, const Where& room, WallTime now) const {
 bool RoomRights::is_on_list(state::PersonId person, RoomId room, WallTime now) const {
   return rules_.has(RuleKind::invitation, person, room, now) ||
          role(person, room, now) != Role::none;
-}
-
-Role RoomRights::least_role(ModerateAction action) noexcept {
-  switch (action) {
-    case ModerateAction::kick:
-    case ModerateAction::ban:
-    case ModerateAction::unban:
-    case ModerateAction::mute:
-    case ModerateAction::unmute:
-    case ModerateAction::invite:
-    case ModerateAction::uninvite:
-      return Role::moderator;
-    case ModerateAction::moderator:
-    case ModerateAction::owner:
-    case ModerateAction::no_role:
-      return Role::owner;
-  }
-  return Role::administrator;
 }
 
 Role RoomRights::least_role(RoomProperty property) noexcept {

@@ -16,14 +16,12 @@
 #include "common/base/rate_limit.hpp"
 #include "common/wire/native/native_room.hpp"
 #include "common/wire/reasons.hpp"
+#include "daemon/chat/action_table.hpp"
 #include "daemon/chat/rules.hpp"
 #include "daemon/chat/sessions.hpp"
 #include "daemon/chat/slow_times.hpp"
 
 namespace chatd::chat {
-
-// In ascending order: a role acts on lower ones only.
-enum class Role : std::uint8_t { none, moderator, owner, administrator };
 
 class RoomRights {
  public:
@@ -93,8 +91,7 @@ class RoomRights {
   // Muted in the whole server or in this room.
   [[nodiscard]] bool is_muted(Slot member, const Where& room, WallTime now);
 
-  // The lowest role that can do this. No member changes a property of the administrator.
-  [[nodiscard]] static Role least_role(wire::ModerateAction action) noexcept;
+  // The lowest role that can change the property. ActionRow::least_role is that of an action.
   [[nodiscard]] static Role least_role(wire::RoomProperty property) noexcept;
   static constexpr Role kSetsTopic = Role::moderator;
 

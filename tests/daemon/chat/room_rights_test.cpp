@@ -37,15 +37,7 @@ TEST_F(RoomRightsTest, ARoomThatTheAdministratorMakesHasNoOwner) {
   EXPECT_EQ(rights().role(ada_, place_of("den"), now().wall), Role::none);
 }
 
-TEST_F(RoomRightsTest, EachActionHasALowestRole) {
-  for (const Action action : {Action::kick, Action::ban, Action::unban, Action::mute,
-                              Action::unmute, Action::invite, Action::uninvite}) {
-    EXPECT_EQ(RoomRights::least_role(action), Role::moderator);
-  }
-  for (const Action action : {Action::moderator, Action::owner, Action::no_role}) {
-    EXPECT_EQ(RoomRights::least_role(action), Role::owner);
-  }
-  EXPECT_EQ(RoomRights::least_role(Action{99}), Role::administrator);
+TEST_F(RoomRightsTest, EachPropertyHasALowestRole) {
   EXPECT_EQ(RoomRights::least_role(Property::slow), Role::moderator);
   for (const Property property : {Property::invited, Property::hidden, Property::lecture}) {
     EXPECT_EQ(RoomRights::least_role(property), Role::owner);
