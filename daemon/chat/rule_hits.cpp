@@ -23,12 +23,7 @@ std::vector<Slot> hit_by(const Sessions& sessions, const state::RuleTable::Makin
 }
 
 std::vector<Slot> hit_by(const Sessions& sessions, const state::RuleSlot& rule) {
-  return hit_by(sessions,
-                state::RuleTable::Making{.kind = rule.kind,
-                                         .target = rule.target,
-                                         .person = rule.person,
-                                         .network = {.base = rule.network, .prefix = rule.prefix},
-                                         .name = view_of(rule.name)});
+  return hit_by(sessions, making_of(rule));
 }
 
 std::vector<Banned> banned_members(const Sessions& sessions, const Rules& rules, WallTime now) {

@@ -56,13 +56,6 @@ RuleKey key_of(const state::RuleTable::Making& making) {
   return key;
 }
 
-RuleKey key_of(const RuleSlot& row) {
-  return key_of(state::RuleTable::Making{.kind = row.kind,
-                                         .target = row.target,
-                                         .room = row.room,
-                                         .person = row.person,
-                                         .network = {.base = row.network, .prefix = row.prefix},
-                                         .name = view_of(row.name)});
-}
+RuleKey key_of(const RuleSlot& row) { return key_of(making_of(row)); }
 
 }  // namespace chatd::chat

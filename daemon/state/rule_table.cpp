@@ -63,6 +63,15 @@ void RuleTable::remove(RuleIndex rule) noexcept {
   crash_point();
 }
 
+RuleTable::Making making_of(const RuleSlot& rule) noexcept {
+  return {.kind = rule.kind,
+          .target = rule.target,
+          .room = rule.room,
+          .person = rule.person,
+          .network = {.base = rule.network, .prefix = rule.prefix},
+          .name = view_of(rule.name)};
+}
+
 bool is_possible(const RuleSlot& rule) noexcept {
   if (rule.kind < RuleKind::ban || rule.kind > RuleKind::owner) return false;
   if (rule.id == 0 || rule.id > kMaxRuleId) return false;

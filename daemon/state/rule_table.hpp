@@ -67,6 +67,9 @@ class RuleTable {
   std::span<RuleSlot> rows_;
 };
 
+// The kind, the target and the room of a rule, without its other values. It borrows the name.
+[[nodiscard]] RuleTable::Making making_of(const RuleSlot& rule) noexcept;
+
 // False: the row is damaged, chatd never writes such values. The rule is in force for no session.
 [[nodiscard]] bool is_possible(const RuleSlot& rule) noexcept;
 

@@ -59,6 +59,27 @@ TEST_F(RuleTableTest, MakeStoresEveryValue) {
   EXPECT_EQ(view_of(row.note), note);
 }
 
+TEST_F(RuleTableTest, MakingOfARowHasItsKindItsTargetAndItsRoom) {
+  const Network network = parse_network("192.0.2.0/24").value();
+  table_.make(RuleIndex{0}, {.kind = RuleKind::mute,
+                             .target = RuleTarget::network,
+                             .room = RoomId{7},
+                             .person = PersonId{8},
+                             .network = network,
+                             .name = "ada",
+                             .by = "bob",
+                             .until = kLater});
+  const RuleTable::Making making = making_of(table_.row(RuleIndex{0}));
+  EXPECT_EQ(making.kind, RuleKind::mute);
+  EXPECT_EQ(making.target, RuleTarget::network);
+  EXPECT_EQ(making.room, RoomId{7});
+  EXPECT_EQ(making.person, PersonId{8});
+  EXPECT_EQ(to_text(making.network), "192.0.2.0/24");
+  EXPECT_EQ(making.name, "ada");
+  EXPECT_EQ(making.by, "");
+  EXPECT_EQ(making.until, WallTime{});
+}
+
 TEST_F(RuleTableTest, AnIdIsNeverUsedAgain) {
   EXPECT_EQ(table_.make(RuleIndex{0}, ban_of(1)), RuleId{1});
   table_.remove(RuleIndex{0});
