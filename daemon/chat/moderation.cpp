@@ -71,6 +71,19 @@ Role Moderation::role_of(const By& by, const Where& room) const {
   return by.member ? rights_.role(*by.member, room, by.now.wall) : Role::administrator;
 }
 
+std::vector<state::RoomId> Moderation::rooms_with_role(Slot member) const {
+  constexpr WallTime kAnyTime{};  // a role has no end
+  std::vector<state::RoomId> ids;
+  for (const state::RoomIndex room : rooms_.rooms_of(member)) {
+    ids.push_back(state::RoomId{rooms_.row(room).id.load(std::memory_order_relaxed)});
+  }
+  ids.push_back(state::kDefaultRoom);
+  std::erase_if(ids, [&](state::RoomId room) {
+    return rights_.role(sessions_.person(member), room, kAnyTime) == Role::none;
+  });
+  return ids;
+}
+
 Moderation::Done Moderation::set_topic(const By& by, const Where& room, std::string_view topic) {
   std::vector<char> buffer(topic.size());
   const auto text = clean_or_empty(topic, state::kMaxTopicBytes, buffer);

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/wire/native/native_room.hpp"
 #include "daemon/chat/change_rates.hpp"
@@ -62,7 +63,8 @@ class Moderation {
 
   // Charges the rates of changes. Set: the member's change must wait so long.
   [[nodiscard]] std::optional<Micros> charge(Slot member, MonoTime now) {
-    return rates_.refuse(sessions_.person(member), sessions_.where(member).address, now);
+    return rates_.refuse(sessions_.person(member), sessions_.where(member).address, now,
+                         [&] { return rooms_with_role(member); });
   }
   void tick(MonoTime now) { rates_.tick(now); }
 
@@ -78,6 +80,8 @@ class Moderation {
   };
 
   [[nodiscard]] Role role_of(const By& by, const Where& room) const;
+  // The rooms that the member is in and has a role in, the default room last.
+  [[nodiscard]] std::vector<state::RoomId> rooms_with_role(Slot member) const;
   [[nodiscard]] std::optional<wire::Reason> reason_not_to(const Attempt& attempt);
   [[nodiscard]] std::optional<wire::Reason> reason_of_roles(const Attempt& attempt) const;
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const Attempt& attempt,

@@ -262,6 +262,39 @@ TEST_F(ModerationTest, ARoomHasALimitForItsRules) {
   EXPECT_EQ(moderate(max_, Action::mute, "bob"), std::nullopt) << "the others have ended";
 }
 
+// Eight users of the teacher's network change the rooms that they have made.
+TEST_F(ModerationTest, TheOwnerOfARoomDoesNotWaitForOthersOfItsNetwork) {
+  const Slot tea = enter("tea", 50, "192.0.2.1:9").slot;
+  ASSERT_TRUE(make(tea, "class"));
+  std::uint32_t made = 0;
+  for (int i = 0; i < 8; ++i) {
+    const std::string name = "mal" + std::to_string(i);
+    const Slot mal = enter(name, 100 + i, "192.0.2.1:" + std::to_string(1000 + i)).slot;
+    ASSERT_TRUE(make(mal, name));
+    ASSERT_TRUE(join(mal, "class"));
+    while (!moderation().charge(mal, now().mono)) ++made;
+  }
+  EXPECT_GE(made, ChangeRates::kOfANetwork);
+  const Slot pia = enter("pia", 60, "192.0.2.1:10").slot;
+  ASSERT_TRUE(join(pia, "class"));
+  EXPECT_TRUE(moderation().charge(pia, now().mono)) << "without a role";
+  for (std::uint32_t i = 0; i < ChangeRates::kOfARoom; ++i) {
+    EXPECT_FALSE(moderation().charge(tea, now().mono)) << i;
+  }
+  EXPECT_TRUE(moderation().charge(tea, now().mono));
+}
+
+TEST_F(ModerationTest, AModeratorOfTheDefaultRoomDoesNotWaitForOthersOfItsNetwork) {
+  const Slot tea = enter("tea", 50, "192.0.2.1:9").slot;
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::moderator, "tea"), std::nullopt);
+  for (int i = 0; i < 6; ++i) {
+    const Slot mal =
+        enter("mal" + std::to_string(i), 100 + i, "192.0.2.1:" + std::to_string(1000 + i)).slot;
+    while (!moderation().charge(mal, now().mono)) continue;
+  }
+  EXPECT_FALSE(moderation().charge(tea, now().mono));
+}
+
 class NetworkRulesTest : public ModerationTest {
  protected:
   NetworkRulesTest()
