@@ -20,6 +20,7 @@ constexpr std::string_view kByAnotherClient = "you have logged in with another c
 
 }  // namespace
 
+// The predecessor knew who removed the member, and why; its successor does not.
 void RoomAdmin::adopt(Now now) {
   state::RoomTable& table = rooms_.table();
   for (const Slot member : sessions_.all(state::SessionKind::native)) {
@@ -29,7 +30,7 @@ void RoomAdmin::adopt(Now now) {
       const auto room = table.place_of(member, at);
       if (!room) return table.release(member, at);
       const bool is_dropping = table.phase(room->index) == RoomPhase::dropping;
-      finish(member, at, room->index, is_dropping ? kDropped : kByAdministrator, now);
+      finish(member, at, room->index, is_dropping ? kDropped : state::kShortReason, now);
     });
   }
   std::vector<RoomIndex> dropping;

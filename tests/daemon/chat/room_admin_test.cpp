@@ -37,6 +37,16 @@ TEST_F(RoomAdminTest, AKickWithoutAReasonStillTellsThatItIsOne) {
   EXPECT_TRUE(last_text(ada_).ends_with("by the administrator"));
 }
 
+// A gateway was killed while a moderator removed ada, or while she logged in with another client.
+TEST_F(RoomAdminTest, ARemovalThatASuccessorFinishesDoesNotNameTheAdministrator) {
+  const auto lab = make(ada_, "lab").value();
+  rooms().table().begin_leave(ada_, lab.at, rooms().tail(lab.room.index),
+                              state::SubscriptionPhase::removing);
+  restart();
+  EXPECT_THAT(mailbox(ada_), ElementsAre("left lab"));
+  EXPECT_TRUE(last_text(ada_).ends_with(state::kShortReason)) << last_text(ada_);
+}
+
 TEST_F(RoomAdminTest, AKickOfAUserThatIsNotInTheRoomChangesNothing) {
   const auto lab = make(ada_, "lab").value();
   EXPECT_FALSE(admin().kick(bob_, lab.room.id, "", now()));
