@@ -40,7 +40,11 @@ struct RuleCounts {
   std::uint32_t restrictions{0};
   std::uint32_t grants{0};
   std::uint32_t names{0};  // rules for a name: without any, no name is hashed
+  // Restrictions or grants.
   [[nodiscard]] std::uint32_t& of(state::RuleKind kind) {
+    return is_restriction(kind) ? restrictions : grants;
+  }
+  [[nodiscard]] std::uint32_t of(state::RuleKind kind) const {
     return is_restriction(kind) ? restrictions : grants;
   }
   friend bool operator==(const RuleCounts&, const RuleCounts&) = default;

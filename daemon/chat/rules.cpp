@@ -138,19 +138,20 @@ std::optional<wire::Reason> Rules::reason_not_to_add(const RuleKey& key,
                                                      bool is_administrators) const {
   if (free_.empty() && table_.used() == table_.capacity()) return wire::Reason::rules_full;
   if (by_key_.contains(key)) return std::nullopt;  // it is replaced
-  const bool is_of_server = key.room == state::kDefaultRoom;
-  const bool takes_away = is_restriction(key.kind);
-  const std::uint32_t of_a_room = takes_away ? kRestrictionsOfARoom : kGrantsOfARoom;
-  if (!is_of_server && counts_of(key.room).of(key.kind) >= of_a_room) {
-    return wire::Reason::room_rules_full;
+  if (key.room != state::kDefaultRoom) {
+    if (const auto reason = reason_of_room(key)) return reason;
   }
-  if (!is_of_server && takes_away && of_rooms_.restrictions >= kRestrictionsOfRooms) {
-    return wire::Reason::rules_full;
-  }
-  RuleCounts of_rooms = of_rooms_;
-  const std::uint32_t all = counts_of(state::kDefaultRoom).of(key.kind) + of_rooms.of(key.kind);
+  const std::uint32_t all = counts_of(state::kDefaultRoom).of(key.kind) + of_rooms_.of(key.kind);
   if (all < rows_for(key, is_administrators)) return std::nullopt;
   return wire::Reason::rules_full;
+}
+
+std::optional<wire::Reason> Rules::reason_of_room(const RuleKey& key) const {
+  const bool is_restricting = is_restriction(key.kind);
+  const std::uint32_t of_a_room = is_restricting ? kRestrictionsOfARoom : kGrantsOfARoom;
+  if (counts_of(key.room).of(key.kind) >= of_a_room) return wire::Reason::room_rules_full;
+  const bool is_full = is_restricting && of_rooms_.restrictions >= kRestrictionsOfRooms;
+  return is_full ? std::optional{wire::Reason::rules_full} : std::nullopt;
 }
 
 // Invitations that fill the table do not stop users from making rooms.

@@ -5,9 +5,9 @@
 // Runs in:   gateway.
 // Owns:      an index of the rows by target. Borrows: the StateView.
 // Pure:      no descriptor, no clock, no log.
-// Invariant: there is one rule for a kind, a target and a room: a later one replaces it. Loopback
-// is
-//            in no network: a rule for a network never refuses a session of this machine.
+// Invariant: there is one rule for a kind, a target and a room: a later one replaces it.
+//            Loopback is in no network: a rule for a network never refuses a session of this
+//            machine.
 // Hot path:  find() does not allocate.
 #pragma once
 
@@ -108,8 +108,10 @@ class Rules {
   [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
 
  private:
-  // The number of rules of each kind for each kind of target: if it is 0, nothing is searched.
-  using TargetCounts = std::array<std::array<std::uint32_t, 4>, state::kRuleKinds + 1>;
+  // The number of rules of each kind for each sort of target: if it is 0, nothing is searched.
+  // Index: the values of RuleKind and RuleTarget, which begin with 1.
+  using TargetCounts =
+      std::array<std::array<std::uint32_t, state::kRuleTargets + 1>, state::kRuleKinds + 1>;
 
   [[nodiscard]] static bool is_usable(const state::RuleSlot& row);
   [[nodiscard]] std::optional<state::RuleIndex> find(const RuleKey& key, WallTime now) const;
@@ -118,10 +120,12 @@ class Rules {
                                                              const IpAddress& address,
                                                              WallTime now) const;
   [[nodiscard]] RuleCounts counts_of(state::RoomId room) const;
-  // The number of rules from which on no other one like this is added.
+  // The number of rows that a rule like this may use: bans and mutes, or invitations and roles.
   [[nodiscard]] std::uint32_t rows_for(const RuleKey& key, bool is_administrators) const;
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_add(const RuleKey& key,
                                                               bool is_administrators) const;
+  // The limits of a further room, and of all of them together.
+  [[nodiscard]] std::optional<wire::Reason> reason_of_room(const RuleKey& key) const;
   void list(state::RuleIndex rule);
   void count(const RuleKey& key, std::int32_t by);
 

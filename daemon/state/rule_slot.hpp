@@ -42,6 +42,7 @@ enum class RuleTarget : std::uint8_t {
   name,     // the member that has the name, in any case and width
   network,  // all sessions from its addresses
 };
+inline constexpr std::size_t kRuleTargets = 3;
 
 // Rows for bans and mutes, and rows for invitations and roles, of the server and of all rooms
 // together. One of the latter stays free: a rule that replaces another one is made before the other
