@@ -123,8 +123,9 @@ Moderation::Done Moderation::rename(const By& by, const state::RoomPlace& room,
       wire::write_setting({.property = RoomProperty::name, .name = checked->text}, text));
 }
 
-// The old name must not find the room: users know or guess it. The end of the command is in the
-// record that follows. If the command is sent again, the room gets another random end.
+// Gives the room a new name, because users know or guess the old one. The record of the new name
+// has no end of a command: the record `set` that follows has it. If the gateway is killed in
+// between, the command is sent again, and the room gets another random end.
 void Moderation::hide(const By& by, const state::RoomPlace& room) {
   const By without_end{.member = by.member, .now = by.now};
   (void)rename(without_end, room, hidden_name(room));
@@ -206,11 +207,15 @@ std::optional<Reason> Moderation::reason_of_roles(const Attempt& attempt) const 
                           (action == ModerateAction::no_role ||
                            (action == ModerateAction::moderator && own == Role::owner));
   if (own < row_of(action).least_role && !steps_down) return Reason::no_right;
-  const bool is_as_it_is = row_of(action).gives() == target.role;
-  if (target.role >= own && !steps_down && !is_as_it_is) return Reason::higher_role;
+  // To give a role to a user that has it already changes nothing, and takes nothing from the user.
+  const bool has_it_already = row_of(action).gives() == target.role;
+  if (target.role >= own && !steps_down && !has_it_already) return Reason::higher_role;
   if (action == ModerateAction::no_role && target.role == Role::none) return Reason::no_such_rule;
-  const bool loses_it = action == ModerateAction::no_role || action == ModerateAction::moderator;
-  if (loses_it && changes_.is_last_owner(room, target, by.now.wall)) return Reason::last_owner;
+  const bool takes_ownership =
+      action == ModerateAction::no_role || action == ModerateAction::moderator;
+  if (takes_ownership && changes_.is_last_owner(room, target, by.now.wall)) {
+    return Reason::last_owner;
+  }
   return std::nullopt;
 }
 
@@ -246,16 +251,16 @@ bool Moderation::is_network_full(const state::RoomPlace& room) const {
 std::optional<Reason> Moderation::reason_not_to_remove(const Attempt& attempt,
                                                        RuleKind kind) const {
   bool is_there = false;
-  bool may = false;
+  bool may_lift = false;  // one of them at least
   rules_.for_each_of(RoomRights::id_of(attempt.room), [&](RuleIndex index) {
     const RuleSlot& rule = rules_.row(index);
     if (rule.kind != kind || has_ended(rule, attempt.by.now.wall)) return;
     if (!RoomChanges::is_for(rule, attempt.target)) return;
     is_there = true;
-    may |= !attempt.by.member || !view_of(rule.by).empty();
+    may_lift |= !attempt.by.member || !view_of(rule.by).empty();
   });
   if (!is_there) return Reason::no_such_rule;
-  return may ? std::nullopt : std::optional{Reason::no_right};
+  return may_lift ? std::nullopt : std::optional{Reason::no_right};
 }
 
 }  // namespace chatd::chat

@@ -221,7 +221,8 @@ state::RuleTable::Making RoomChanges::making(const Where& room, const Target& ta
           .since = since_of(room, target, is_in, time)};
 }
 
-// The rule takes the place of another one, or of another role.
+// The rule may replace another rule for the target, or a rule for another role, whose `since` it
+// keeps.
 std::uint64_t RoomChanges::since_of(const Where& room, const Target& target, bool is_in,
                                     WallTime time) const {
   if (!room || target.person == state::PersonId{}) return 0;
@@ -241,9 +242,9 @@ void RoomChanges::remove_rules(const Where& room, const Target& target, RuleKind
                                std::string_view by) {
   rules_.for_each_of(RoomRights::id_of(room), [&](RuleIndex index) {
     const RuleSlot& rule = rules_.row(index);
+    if (rule.kind != kind || !is_for(rule, target)) return;
     const bool is_the_administrators = is_restriction(kind) && view_of(rule.by).empty();
-    if (rule.kind != kind || (is_the_administrators && !by.empty())) return;
-    if (is_for(rule, target)) rules_.remove(index);
+    if (by.empty() || !is_the_administrators) rules_.remove(index);
   });
 }
 

@@ -82,6 +82,7 @@ class RoomChanges {
   [[nodiscard]] state::RuleTable::Making making(const Where& room, const Target& target,
                                                 const wire::Moderation& moderation,
                                                 std::string_view by, WallTime time) const;
+  // True: the target is the only owner of the room.
   [[nodiscard]] bool is_last_owner(const Where& room, const Target& target, WallTime now) const;
 
  private:
@@ -107,6 +108,8 @@ class RoomChanges {
   Removals kick(const Where& room, const Target& target, const Change& change,
                 std::string_view reason, Now now);
   void invite(const Where& room, const Target& target, const Change& change);
+  // Removes the rules of that kind that are for the target, see is_for(). A member (`by` is its
+  // name) does not remove bans and mutes of the administrator.
   void remove_rules(const Where& room, const Target& target, state::RuleKind kind,
                     std::string_view by);
   [[nodiscard]] state::Offset tail(const Where& room) const {

@@ -68,7 +68,8 @@ class RoomRights {
   void entered(Slot member, const state::RoomPlace& room, state::Offset tail, WallTime now);
   // The first byte of the room's log that the member may read. In an open room: the first byte
   // since it was opened. In a room for invited members, and for earlier bytes: the first byte since
-  // the member entered the room, unless a kick or a ban has ended its invitation since then.
+  // the member entered the room, unless its invitation and its roles have ended since then: by a
+  // kick, a ban, or a command that takes them.
   [[nodiscard]] state::Offset first_readable(Slot member, const state::RoomPlace& room,
                                              state::Offset tail, WallTime now) const;
   // The smallest RuleSlot::since of the person's rules in the room. 0: the person has no such rule,

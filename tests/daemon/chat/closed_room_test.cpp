@@ -86,6 +86,27 @@ TEST_F(ClosedRoomTest, MembersOfTheListAndRolesGoOnWhereTheyHaveRead) {
   expect_goes_on(bob_);
 }
 
+TEST_F(ClosedRoomTest, TheEndOfAnInvitationEndsTheTimeOfAMember) {
+  close();
+  ASSERT_EQ(moderate(ada_, Action::uninvite, "bob"), std::nullopt);
+  say_in(ada_, "lab", "about bob");
+  leave(bob_, "lab");
+  ASSERT_EQ(moderate(ada_, Action::invite, "bob"), std::nullopt);
+  const std::uint64_t tail = tail_of("lab");
+  EXPECT_EQ(enter_from_the_beginning(bob_), tail);
+}
+
+TEST_F(ClosedRoomTest, TheEndOfARoleEndsTheTimeOfAMemberThatIsNotInvited) {
+  close();
+  ASSERT_EQ(moderate(ada_, Action::no_role, "max"), std::nullopt);
+  leave(max_, "lab");
+  say_in(ada_, "lab", "about max");
+  EXPECT_EQ(refusal(join(max_, "lab")), wire::Reason::no_such_room);
+  ASSERT_EQ(moderate(ada_, Action::invite, "max"), std::nullopt);
+  const std::uint64_t tail = tail_of("lab");
+  EXPECT_EQ(enter_from_the_beginning(max_), tail);
+}
+
 TEST_F(ClosedRoomTest, AKickEndsTheTimeOfAMember) {
   close();
   ASSERT_EQ(moderate(ada_, Action::kick, "bob"), std::nullopt);

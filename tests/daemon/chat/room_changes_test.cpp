@@ -30,6 +30,15 @@ TEST_F(RoomChangesTest, AKickRemovesTheMemberAndItsInvitation) {
   EXPECT_EQ(moderate(max_, Action::kick, "zoe"), Reason::no_such_member);
 }
 
+TEST_F(RoomChangesTest, AKickByTheAdministratorSaysSo) {
+  ASSERT_EQ(moderate(std::nullopt, Action::kick, "bob"), std::nullopt);
+  EXPECT_TRUE(last_text(bob_).ends_with("by the administrator")) << last_text(bob_);
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::kick, "eve", {.reason = "noise"}),
+            std::nullopt);
+  ASSERT_EQ(removals_.size(), 1U);
+  EXPECT_EQ(removals_[0].reason, "by the administrator: noise");
+}
+
 TEST_F(RoomChangesTest, ABanRemovesEverySessionOfThePerson) {
   const Slot again = enter("bob2", 3).slot;
   ASSERT_TRUE(join(again, "lab"));
@@ -88,6 +97,20 @@ TEST_F(RoomChangesTest, MembersDoNotChangeRulesOfTheAdministrator) {
   EXPECT_EQ(moderate(max_, Action::unmute, "bob"), std::nullopt);
 }
 
+// A mute for the name "bob" is the administrator's, one for his person is a moderator's.
+TEST_F(RoomChangesTest, OfTwoMutesAMemberLiftsOnlyThatOfAMember) {
+  quit(bob_);
+  ASSERT_EQ(moderate(std::nullopt, Action::mute, "bob"), std::nullopt);
+  bob_ = enter("bob", 3).slot;
+  ASSERT_TRUE(join(bob_, "lab"));
+  ASSERT_EQ(moderate(max_, Action::mute, "bob"), std::nullopt);
+  EXPECT_EQ(moderate(max_, Action::unmute, "bob"), std::nullopt);
+  EXPECT_EQ(say(bob_), Reason::muted);
+  EXPECT_EQ(moderate(max_, Action::unmute, "bob"), Reason::no_right);
+  EXPECT_EQ(moderate(std::nullopt, Action::unmute, "bob"), std::nullopt);
+  EXPECT_EQ(say(bob_), std::nullopt);
+}
+
 TEST_F(RoomChangesTest, AnInvitationIsInTheMailboxOfTheMember) {
   ASSERT_EQ(moderate(max_, Action::invite, "eve"), std::nullopt);
   EXPECT_EQ(last_change(), "6 max: eve 86400 ");
@@ -98,6 +121,16 @@ TEST_F(RoomChangesTest, AnInvitationIsInTheMailboxOfTheMember) {
   ASSERT_EQ(moderate(max_, Action::uninvite, "eve"), std::nullopt);
   ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
   EXPECT_EQ(refusal(join(eve_, "lab")), Reason::no_such_room);
+}
+
+TEST_F(RoomChangesTest, AMemberWhoseMailboxHasNoSpaceIsInvitedWithoutARecord) {
+  ASSERT_EQ(set(ada_, Property::invited, 1), std::nullopt);
+  std::size_t records = 0;
+  do {
+    records = mailbox(eve_).size();
+    ASSERT_EQ(moderate(max_, Action::invite, "eve"), std::nullopt);
+  } while (mailbox(eve_).size() != records);
+  EXPECT_EQ(refusal(join(eve_, "lab")), std::nullopt);
 }
 
 TEST_F(RoomChangesTest, AnInvitationOfAMemberThatIsInHasNoEnd) {
@@ -170,6 +203,23 @@ TEST_F(RoomChangesTest, ABanInTheDefaultRoomIsOfTheServer) {
   }
   EXPECT_THAT(removed, ::testing::UnorderedElementsAre(bob_, again));
   EXPECT_EQ(enter("robert", 3).reason, Reason::banned);
+}
+
+TEST_F(RoomChangesTest, AMemberOfTheTextProtocolIsBannedByItsName) {
+  ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::moderator, "ada"), std::nullopt);
+  const auto log_in = [&] {
+    return sessions().admit(
+        {.name = "tex", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now());
+  };
+  const auto tex = log_in();
+  sessions().settle();
+  ASSERT_EQ(moderate_in(std::nullopt, ada_, Action::ban, "TEX", {.reason = "spam"}), std::nullopt);
+  ASSERT_EQ(removals_.size(), 1U);
+  EXPECT_EQ(removals_[0].member, tex.slot);
+  EXPECT_EQ(removals_[0].reason, "banned: spam");
+  quit(tex.slot);
+  chat_->changes.removed();
+  EXPECT_EQ(log_in().reason, Reason::banned);
 }
 
 TEST_F(RoomChangesTest, MembersDoNotLiftABanOfTheServer) {
