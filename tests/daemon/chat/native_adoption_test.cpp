@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/daemon/chat/native_fixture.hpp"
+#include "tests/support/rule_making.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -74,11 +75,8 @@ TEST_F(NativeAdoptionTest, RulesStayButThoseOfRoomsThatAreGone) {
   const Slot ada = enter("ada", 1).slot;
   const auto room = chat_->rooms.make({.slot = ada, .end = 8, .now = now()}, "lab")->room;
   const auto add = [&](state::RoomId id) {
-    const state::RuleTable::Making rule{.kind = state::RuleKind::moderator,
-                                        .target = state::RuleTarget::person,
-                                        .room = id,
-                                        .person = sessions().person(ada)};
-    ASSERT_TRUE(chat_->rules.add(rule));
+    ASSERT_TRUE(
+        chat_->rules.add(test::rule_for(state::RuleKind::moderator, sessions().person(ada), id)));
   };
   const state::RoomId gone{77};
   for (const state::RoomId id : {state::kDefaultRoom, room.id, gone}) add(id);

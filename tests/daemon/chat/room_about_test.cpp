@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/daemon/chat/moderation_fixture.hpp"
+#include "tests/support/rule_making.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -52,10 +53,7 @@ TEST_F(RoomAboutTest, RulesAreShownToOwnersAndModerators) {
 TEST_F(RoomAboutTest, TheDefaultRoomHasFactsToo) {
   ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::owner, "ada"), std::nullopt);
   EXPECT_THAT(about(bob_, std::nullopt), HasSubstr("members\t4\nowner\tada"));
-  ASSERT_TRUE(rules().add({.kind = state::RuleKind::ban,
-                           .target = state::RuleTarget::network,
-                           .network = parse_network("192.0.2.0/24").value(),
-                           .now = now().wall}));
+  ASSERT_TRUE(rules().add(test::ban_of_network("192.0.2.0/24")));
   EXPECT_THAT(about(ada_, std::nullopt), Not(HasSubstr("ban"))) << "networks are not shown";
 }
 

@@ -5,6 +5,7 @@
 
 #include "daemon/chat/rule_hits.hpp"
 #include "tests/daemon/chat/moderation_fixture.hpp"
+#include "tests/support/rule_making.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -124,15 +125,11 @@ TEST_F(RoomRightsTest, ABanOfANameDoesNotHitAPersonWithARole) {
 TEST_F(RoomRightsTest, ARuleOfANameDoesNotHideOneOfTheNetwork) {
   const Slot zoe = enter("zoe", 9, "192.0.2.1:5").slot;
   ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::moderator, "zoe"), std::nullopt);
-  const auto add = [&](state::RuleTable::Making mute) {
-    mute.kind = state::RuleKind::mute;
-    ASSERT_TRUE(rules().add(mute));
-  };
-  add({.kind = {}, .target = state::RuleTarget::name, .name = "zoe"});
+  ASSERT_TRUE(rules().add(test::rule_for(state::RuleKind::mute, "zoe")));
   EXPECT_FALSE(rights().is_muted(zoe, now().wall)) << "it has a role";
-  add({.kind = {},
-       .target = state::RuleTarget::network,
-       .network = parse_network("192.0.2.0/24").value()});
+  auto mute = test::ban_of_network("192.0.2.0/24");
+  mute.kind = state::RuleKind::mute;
+  ASSERT_TRUE(rules().add(mute));
   EXPECT_TRUE(rights().is_muted(zoe, now().wall));
 }
 

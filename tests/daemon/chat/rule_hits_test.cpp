@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 
 #include "tests/daemon/chat/native_fixture.hpp"
+#include "tests/support/rule_making.hpp"
 
 namespace chatd::chat {
 namespace {
 
 using state::RuleKind;
-using state::RuleTarget;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -30,15 +30,13 @@ class RuleHitsTest : public NativeFixture {
     return chat_->rules.add(rule).value();
   }
   static state::RuleTable::Making of_network(std::string_view text) {
-    return {.kind = RuleKind::ban,
-            .target = RuleTarget::network,
-            .network = parse_network(text).value()};
+    return test::ban_of_network(text);
   }
   static state::RuleTable::Making of_person(state::PersonId person) {
-    return {.kind = RuleKind::ban, .target = RuleTarget::person, .person = person};
+    return test::rule_for(RuleKind::ban, person);
   }
   static state::RuleTable::Making of_name(std::string_view name) {
-    return {.kind = RuleKind::ban, .target = RuleTarget::name, .name = name};
+    return test::rule_for(RuleKind::ban, name);
   }
   // "SLOT of rule ID"
   std::vector<std::string> banned() {
@@ -73,8 +71,8 @@ TEST_F(RuleHitsTest, ALeavingMemberIsNotHit) {
 
 TEST_F(RuleHitsTest, BannedMembersHaveARuleOfTheServerInForce) {
   EXPECT_THAT(banned(), IsEmpty());
-  add({.kind = RuleKind::mute, .target = RuleTarget::name, .name = "ada"});
-  add({.kind = RuleKind::ban, .target = RuleTarget::name, .room = state::RoomId{5}, .name = "ada"});
+  add(test::rule_for(RuleKind::mute, "ada"));
+  add(test::rule_for(RuleKind::ban, "ada", state::RoomId{5}));
   auto ended = of_name("eve");
   ended.until = now().wall;
   add(ended);

@@ -4,31 +4,24 @@
 #include <gtest/gtest.h>
 
 #include "common/base/address.hpp"
+#include "tests/support/rule_making.hpp"
 
 namespace chatd::chat {
 namespace {
 
 using state::RuleKind;
-using state::RuleTarget;
 using Making = state::RuleTable::Making;
 
-Making ban_of_network(std::string_view network) {
-  return {.kind = RuleKind::ban,
-          .target = RuleTarget::network,
-          .network = parse_network(network).value()};
-}
-
 TEST(RuleKey, OfANameIsTheSameInEveryCase) {
-  const Making upper{.kind = RuleKind::mute, .target = RuleTarget::name, .name = "ADA"};
-  const Making lower{.kind = RuleKind::mute, .target = RuleTarget::name, .name = "ada"};
-  const Making other{.kind = RuleKind::mute, .target = RuleTarget::name, .name = "bob"};
-  EXPECT_EQ(key_of(upper), key_of(lower));
-  EXPECT_NE(key_of(upper), key_of(other));
+  const auto key_of_mute = [](std::string_view name) {
+    return key_of(test::rule_for(RuleKind::mute, name));
+  };
+  EXPECT_EQ(key_of_mute("ADA"), key_of_mute("ada"));
+  EXPECT_NE(key_of_mute("ADA"), key_of_mute("bob"));
 }
 
 TEST(RuleKey, DiffersByKindRoomTargetAndPerson) {
-  const Making ban{
-      .kind = RuleKind::ban, .target = RuleTarget::person, .person = state::PersonId{7}};
+  const Making ban = test::rule_for(RuleKind::ban, state::PersonId{7});
   Making other = ban;
   other.kind = RuleKind::mute;
   EXPECT_NE(key_of(ban), key_of(other));
@@ -41,11 +34,11 @@ TEST(RuleKey, DiffersByKindRoomTargetAndPerson) {
 }
 
 TEST(RuleKey, OfANetworkHasItsPrefixAndOnlyTheBitsOfIt) {
-  const RuleKey key = key_of(ban_of_network("10.1.0.0/16"));
+  const RuleKey key = key_of(test::ban_of_network("10.1.0.0/16"));
   const IpAddress inside = parse_address("10.1.2.3").value();
   EXPECT_EQ(key.value, key_value(inside, key.prefix));
   EXPECT_NE(key.value, key_value(inside, key.prefix + 8U));
-  EXPECT_NE(key, key_of(ban_of_network("10.1.0.0/24")));
+  EXPECT_NE(key, key_of(test::ban_of_network("10.1.0.0/24")));
 }
 
 TEST(RuleKey, OfTheRulesOfARoomStandTogether) {

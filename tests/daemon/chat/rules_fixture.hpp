@@ -11,6 +11,7 @@
 
 #include "common/wire/name.hpp"
 #include "daemon/chat/rules.hpp"
+#include "tests/support/rule_making.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::chat {
@@ -28,21 +29,15 @@ class RulesFixture : public test::StateFixture {
   static constexpr RoomId kDen{8};
 
   static Making person(Kind kind, std::uint64_t number, RoomId room = kServer) {
-    return {.kind = kind,
-            .target = state::RuleTarget::person,
-            .room = room,
-            .person = state::PersonId{number},
-            .now = kNow};
+    return made_now(test::rule_for(kind, state::PersonId{number}, room));
   }
   static Making name(Kind kind, std::string_view text, RoomId room = kServer) {
-    return {
-        .kind = kind, .target = state::RuleTarget::name, .room = room, .name = text, .now = kNow};
+    return made_now(test::rule_for(kind, text, room));
   }
-  static Making network(std::string_view text) {
-    return {.kind = Kind::ban,
-            .target = state::RuleTarget::network,
-            .network = parse_network(text).value(),
-            .now = kNow};
+  static Making network(std::string_view text) { return made_now(test::ban_of_network(text)); }
+  static Making made_now(Making making) {
+    making.now = kNow;
+    return making;
   }
   static Making ends_at(Making making, WallTime until) {
     making.until = until;

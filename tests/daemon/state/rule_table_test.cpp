@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "tests/support/rule_making.hpp"
 #include "tests/support/state_region.hpp"
 
 namespace chatd::state {
@@ -13,8 +14,9 @@ constexpr WallTime kNow{std::chrono::seconds{9}};
 constexpr WallTime kLater{std::chrono::seconds{60}};
 
 RuleTable::Making ban_of(std::uint64_t person) {
-  return {
-      .kind = RuleKind::ban, .target = RuleTarget::person, .person = PersonId{person}, .now = kNow};
+  auto making = test::rule_for(RuleKind::ban, PersonId{person});
+  making.now = kNow;
+  return making;
 }
 
 class RuleTableTest : public test::StateFixture {
