@@ -222,11 +222,7 @@ TEST_F(ModerationTest, TheFormerNameOfAnOwnerHasNoRole) {
 }
 
 TEST_F(ModerationTest, RolesAndInvitationsNeedAMemberWithAKey) {
-  ASSERT_EQ(
-      sessions()
-          .admit({.name = "tex", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now())
-          .status,
-      Sessions::Status::admitted);
+  ASSERT_EQ(enter_text("tex").status, Sessions::Status::admitted);
   for (const Action action : {Action::moderator, Action::owner, Action::invite}) {
     EXPECT_EQ(moderate(ada_, action, "tex"), Reason::not_native);
     EXPECT_EQ(moderate(ada_, action, "zoe"), Reason::no_such_member);

@@ -61,9 +61,7 @@ TEST_F(NativeAdoptionTest, TheUplinkOfAnotherSessionIsNotMoved) {
 
 TEST_F(NativeAdoptionTest, PersonsAreCalculatedAgain) {
   const Slot ada = enter("ada", 1).slot;
-  const auto text = sessions().admit(
-      {.name = "tex", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now());
-  sessions().settle();
+  const auto text = enter_text("tex");
   const std::array before{sessions().person(ada), sessions().person(text.slot)};
   for (state::SessionSlot& slot : state_.slots()) slot.person = {};  // as after a snapshot
   restart();

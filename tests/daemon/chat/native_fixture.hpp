@@ -48,6 +48,13 @@ class NativeFixture : public test::StateFixture {
     sessions().settle();
     return login;
   }
+  // A member of the text protocol.
+  Sessions::Admission enter_text(std::string_view name) {
+    const auto login = sessions().admit(
+        {.name = name, .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now());
+    sessions().settle();
+    return login;
+  }
   NativeCommands::Order order(Slot slot, std::uint64_t end) const {
     return {.slot = slot, .end = end, .now = now()};
   }

@@ -207,19 +207,14 @@ TEST_F(RoomChangesTest, ABanInTheDefaultRoomIsOfTheServer) {
 
 TEST_F(RoomChangesTest, AMemberOfTheTextProtocolIsBannedByItsName) {
   ASSERT_EQ(moderate_in(std::nullopt, std::nullopt, Action::moderator, "ada"), std::nullopt);
-  const auto log_in = [&] {
-    return sessions().admit(
-        {.name = "tex", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now());
-  };
-  const auto tex = log_in();
-  sessions().settle();
+  const auto tex = enter_text("tex");
   ASSERT_EQ(moderate_in(std::nullopt, ada_, Action::ban, "TEX", {.reason = "spam"}), std::nullopt);
   ASSERT_EQ(removals_.size(), 1U);
   EXPECT_EQ(removals_[0].member, tex.slot);
   EXPECT_EQ(removals_[0].reason, "banned: spam");
   quit(tex.slot);
   chat_->changes.removed();
-  EXPECT_EQ(log_in().reason, Reason::banned);
+  EXPECT_EQ(enter_text("tex").reason, Reason::banned);
 }
 
 TEST_F(RoomChangesTest, MembersDoNotLiftABanOfTheServer) {

@@ -139,9 +139,7 @@ TEST_F(RoomRightsTest, AnOwnerOfTheDefaultRoomLogsInUnderABannedName) {
   ASSERT_EQ(moderate_in(all, std::nullopt, Action::owner, "ada"), std::nullopt);
   ASSERT_EQ(moderate_in(all, std::nullopt, Action::moderator, "max"), std::nullopt);
   quit(ada_);
-  const auto text = sessions().admit(
-      {.name = "ada", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now());
-  sessions().settle();
+  const auto text = enter_text("ada");
   ASSERT_EQ(moderate_in(all, max_, Action::ban, "ada"), std::nullopt);
   ASSERT_EQ(removals_.size(), 1U);
   quit(text.slot);
@@ -282,14 +280,10 @@ TEST_F(RoomRightsTest, ARefusedMessageDoesNotUseUpTheRateOfTheRoom) {
 
 class TextRightsTest : public ModerationFixture {
  protected:
-  TextRightsTest() {
-    const auto login = sessions().admit(
-        {.name = "tex", .from = test::delivery_to(test::endpoint("127.0.0.1:9"))}, now());
-    sessions().settle();
-    tex_ = login.slot;
+  TextRightsTest() : tex_{enter_text("tex").slot} {
     EXPECT_EQ(moderate_in(std::nullopt, std::nullopt, Action::owner, "ada"), std::nullopt);
   }
-  Slot tex_{};
+  Slot tex_;
 };
 
 TEST_F(TextRightsTest, ATextMemberIsMutedByItsName) {
