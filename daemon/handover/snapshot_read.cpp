@@ -117,21 +117,6 @@ bool is_readable(const json& session, const json& snapshot) {
          snapshot.value("protocol", kWithoutNumber) == wire::kNativeVersion;
 }
 
-// Leaves out a member without a slot, with an incomplete session or of another protocol version. A
-// leave record notifies the others, which would otherwise list the member for ever.
-void leave_out(const json& session, const state::StateView& state, WallTime now) {
-  const std::string name = session.at("name");
-  state::RoomLog{state}.append(
-      {.kind = wire::RecordKind::leave,
-       .sender =
-           state::Sender{
-               .slot = state::Slot{session.at("slot").get<std::uint32_t>()},
-               .generation = state::Generation{session.at("generation").get<std::uint64_t>()}},
-       .name = name,
-       .text = {},
-       .time = now});
-}
-
 // Restores each session that has a slot and speaks the version of this service. A member of which
 // one program is restored has not left.
 void read_sessions(const json& snapshot, const Successor& to, WallTime now, Restored& restored) {
@@ -155,7 +140,7 @@ void read_sessions(const json& snapshot, const Successor& to, WallTime now, Rest
   for (const json* const session : left_out) {
     const std::string name = session->at("name");
     const bool is_in = programs.contains(name);
-    if (!is_in && left.insert(name).second) leave_out(*session, to.state, now);
+    if (!is_in && left.insert(name).second) append_leave(state::RoomLog{to.state}, *session, now);
     to.rooms.leave_rooms(*session, programs);
   }
   for (const json& session : leaving) to.rooms.leave_rooms(session, programs);

@@ -30,6 +30,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/base/time.hpp"
+#include "daemon/state/room_log.hpp"
 #include "daemon/state/room_table.hpp"
 
 namespace chatd::handover {
@@ -41,6 +42,10 @@ namespace chatd::handover {
 // must be valid records: the readers of the log rely on that.
 void read_log(const nlohmann::json& from, const logs::LogMemory& log,
               std::atomic<std::uint64_t>& next_sequence);
+
+// Appends a leave record of a member that is not restored: the others would list it for ever.
+// `member`: the object of its session.
+void append_leave(state::RoomLog log, const nlohmann::json& member, WallTime now);
 
 class RoomsWriter {
  public:

@@ -99,6 +99,18 @@ std::vector<const json*> RoomsReader::in_order(const json& rooms) const {
   return ordered;
 }
 
+void append_leave(state::RoomLog log, const json& member, WallTime now) {
+  const std::string name = member.at("name");
+  log.append(
+      {.kind = wire::RecordKind::leave,
+       .sender = state::Sender{.slot = state::Slot{member.at("slot").get<std::uint32_t>()},
+                               .generation =
+                                   state::Generation{member.at("generation").get<std::uint64_t>()}},
+       .name = name,
+       .text = {},
+       .time = now});
+}
+
 void RoomsReader::read_rooms() {
   state_.keeping().last_room = snapshot_.value("last_room", Id{0});
   state::crash_point();
@@ -203,15 +215,7 @@ void RoomsReader::leave_rooms(const json& member, const Programs& programs) {
       return table_.is_member(program.second, place->second.id);
     });
     if (is_in || !left_.emplace(place->first, name).second) continue;
-    state::RoomLog{state_, place->second.index}.append(
-        {.kind = wire::RecordKind::leave,
-         .sender =
-             state::Sender{
-                 .slot = state::Slot{member.at("slot").get<std::uint32_t>()},
-                 .generation = state::Generation{member.at("generation").get<std::uint64_t>()}},
-         .name = name,
-         .text = {},
-         .time = now_});
+    append_leave(state::RoomLog{state_, place->second.index}, member, now_);
   }
 }
 
