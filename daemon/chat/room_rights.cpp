@@ -42,8 +42,8 @@ Role RoomRights::role(Slot member, const Where& room, WallTime now) const {
 }
 
 bool RoomRights::is_on_list(state::PersonId person, RoomId room, WallTime now) const {
-  return rules_.has(RuleKind::invitation, person, room, now) ||
-         role(person, room, now) != Role::none;
+  return std::ranges::any_of(kGrants,
+                             [&](RuleKind kind) { return rules_.has(kind, person, room, now); });
 }
 
 Role RoomRights::least_role(RoomProperty property) noexcept {
@@ -77,7 +77,7 @@ bool RoomRights::may_enter(Slot member, const Where& room, WallTime now) const {
 RoomRights::Entry RoomRights::entry_of(Slot member, RoomId room, WallTime now) const {
   const state::PersonId person = sessions_.person(member);
   Entry entry{.ban = ban_of(member, room, now), .is_listed = false};
-  for (const RuleKind kind : kGrants) {
+  for (const RuleKind kind : kGrants) {  // all of them, see the header
     if (rules_.has(kind, person, room, now)) entry.is_listed = true;
   }
   return entry;
