@@ -40,7 +40,9 @@ TEST_F(RoomPropertiesTest, ClearMakesARoomNew) {
   set_topic(room_, "ada", "lesson 1", kNow);
   room_.slow_seconds = 10;
   room_.is_invited = room_.is_hidden = room_.is_lecture = true;
+  room_.open_since = 4096;
   clear(room_);
+  EXPECT_EQ(room_.open_since, 0U);
   EXPECT_EQ(view_of(topic_of(room_).text), "");
   EXPECT_EQ(view_of(topic_of(room_).by), "");
   EXPECT_EQ(topic_of(room_).set_wall, 0);
