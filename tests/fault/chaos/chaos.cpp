@@ -58,11 +58,15 @@ class Chaos {
 
   // Runs all rounds. False: a guarantee was violated; the history is written to a file.
   bool run() {
+    note_rules();
     if (!people_.enter()) return fail({"not everybody could come in"});
     begin_ = mono_now();
     const auto rounds = std::max<std::size_t>(1, options_.seconds / options_.round_seconds);
     for (std::size_t round = 0; round < rounds; ++round) {
-      if (round != 0) people_.begin_round();
+      if (round != 0) {
+        note_rules();
+        people_.begin_round();
+      }
       inject_faults(seconds{std::min(options_.round_seconds, options_.seconds)});
       if (!end_round()) return false;
       if (round == 0) first_memory_ = Service::memory();
@@ -76,6 +80,11 @@ class Chaos {
     if (options_.is_quiet) return;
     const double now = static_cast<double>((mono_now() - begin_).count()) / 1e6;
     std::cout << fmt::format("{:9.3f} s  {}\n", now, text) << std::flush;
+  }
+
+  // At the beginning of a round.
+  void note_rules() {
+    for (const auto& [room, history] : people_.rooms()) rosters_[room].rules = people_.rules(room);
   }
 
   void inject_faults(seconds time) {
@@ -103,15 +112,8 @@ class Chaos {
   void after_commands() {
     faults_.end_due(mono_now());
     for (const auto& [command, status] : service_.ended()) {
-      static constexpr std::string_view kAnnounce = " announce ";
+      if (status == 0) faults_.confirm(command);
       if (status != 0) print(fmt::format("\"{}\" ended with {}", command, status));
-      const auto at = command.find(kAnnounce);
-      if (at == std::string::npos || status != 0) continue;
-      const std::string text = command.substr(at + kAnnounce.size());
-      static constexpr std::string_view kRoom = " --room ";
-      const auto room = text.find(kRoom);
-      people_.announced(room == std::string::npos ? "" : text.substr(room + kRoom.size()),
-                        text.substr(0, room), true);
     }
   }
 
@@ -135,7 +137,7 @@ class Chaos {
     Rosters& rosters = rosters_[room];
     rosters.before = std::move(rosters.after);
     const std::string where = room.empty() ? "" : fmt::format("#{}: ", room);
-    auto roster = Service::roster(room);
+    auto roster = Service::roster(room.empty() ? room : people_.name_of(room));
     if (!roster) return violations.push_back(where + "chatctl users fails at the end of a round");
     rosters.after = std::move(*roster);
     for (auto& violation : find_violations(
@@ -162,12 +164,14 @@ class Chaos {
       std::cout << fmt::format("{:6} x  {}\n", count, name);
     }
     std::cout << fmt::format(
-        "seed {}: every promise was kept. {} messages said, {} lines heard, {} letters refused, "
-        "{} clients, {} joins of further rooms, {} regular kills; the longest wait for an "
+        "seed {}: every promise was kept. {} messages said, {} lines heard, {} messages and "
+        "changes refused, {} clients, {} joins of further rooms, {} changes of rooms, {} regular "
+        "kills; the longest wait for an "
         "acknowledgement {} ms; memory of all processes "
         "{} KiB after the first round, {} KiB at the end\n",
         options_.seed, figures.said, figures.heard, figures.refused, figures.clients, figures.joins,
-        kills_, figures.longest_wait.count() / 1000, first_memory_, Service::memory());
+        figures.changes, kills_, figures.longest_wait.count() / 1000, first_memory_,
+        Service::memory());
   }
 
   Options options_;

@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include "tests/fault/chaos/room_change.hpp"
+
 namespace chatd::test {
 
 namespace {
@@ -19,7 +21,7 @@ const std::string kNotInjected{};  // the fault is not possible at the moment
 
 }  // namespace
 
-const std::array<FaultInjector::Kind, 23> FaultInjector::kKinds{{
+const std::array<FaultInjector::Kind, 24> FaultInjector::kKinds{{
     {"a process is killed", 20, &FaultInjector::kill_a_child},
     {"all children are killed", 4, &FaultInjector::kill_all_children},
     {"the supervisor is killed", 4, &FaultInjector::kill_the_supervisor},
@@ -31,6 +33,7 @@ const std::array<FaultInjector::Kind, 23> FaultInjector::kKinds{{
     {"upgrade to another layout", 4, &FaultInjector::upgrade},
     {"reload", 6, &FaultInjector::reload},
     {"announcement", 6, &FaultInjector::announce},
+    {"a rule of the administrator", 12, &FaultInjector::change_a_rule},
     {"bad weather", 12, &FaultInjector::bad_weather},
     {"a member moves", 10, &FaultInjector::move},
     {"a client dies", 6, &FaultInjector::crash_a_client},
@@ -177,11 +180,52 @@ std::string FaultInjector::announce() {
   if (!rooms.empty() && random_() % 2 == 0) {
     room = std::next(rooms.begin(), static_cast<std::ptrdiff_t>(random_() % rooms.size()))->first;
   }
-  people_.announced(room, text, false);
-  std::vector<std::string> command{"/usr/bin/chatctl", "announce", text};
-  if (!room.empty()) command.insert(command.end(), {"--room", room});
-  service_.run(std::move(command));
+  administer({"announce", text}, room, {.text = text});
   return room.empty() ? text : fmt::format("{} in #{}", text, room);
+}
+
+void FaultInjector::administer(std::vector<std::string> argv, const std::string& room,
+                               History::Announced what) {
+  argv.insert(argv.begin(), "/usr/bin/chatctl");
+  if (!room.empty()) argv.insert(argv.end(), {"--room", people_.name_of(room)});
+  administered_.insert_or_assign(fmt::format("{}", fmt::join(argv, " ")),
+                                 std::pair{room, what.text});
+  people_.history_of(room).announced(std::move(what));
+  service_.run(std::move(argv));
+}
+
+void FaultInjector::confirm(const std::string& command) {
+  const auto found = administered_.find(command);
+  if (found == administered_.end()) return;
+  const auto& [room, text] = found->second;
+  people_.history_of(room).confirm_announced(text);
+}
+
+// A ban or a mute in a room, or its end. At the end the owner of the room may have been first.
+std::string FaultInjector::change_a_rule() {
+  using wire::ModerateAction;
+  static constexpr std::array kActions{ModerateAction::ban, ModerateAction::unban,
+                                       ModerateAction::mute, ModerateAction::unmute};
+  const auto& rooms = people_.rooms();
+  const std::size_t native = a_native();
+  if (rooms.empty() || service_.is_busy() || people_.is_permanent(native)) return kNotInjected;
+  const std::string room =
+      std::next(rooms.begin(), static_cast<std::ptrdiff_t>(random_() % rooms.size()))->first;
+  const ModerateAction action = kActions[random_() % kActions.size()];
+  const RoomRules rules = people_.rules(room);
+  std::string name = fmt::format("n{}", native);
+  const bool is_end = action == ModerateAction::unban || action == ModerateAction::unmute;
+  if (is_end) {
+    const auto& names = action == ModerateAction::unban ? rules.banned() : rules.muted();
+    if (names.empty()) return kNotInjected;
+    name = any_of(names, random_);
+  }
+  std::vector<std::string> argv{std::string{wire::name_of(action)}, name};
+  const std::string reason = is_end ? "" : fmt::format("change {}", ++announcements_);
+  if (!is_end) argv.insert(argv.end(), {"--reason", reason});
+  const std::string text = record_text({.action = action, .name = name, .reason = reason});
+  administer(std::move(argv), room, {.text = text, .kind = wire::RecordKind::moderated});
+  return fmt::format("{} {} in #{}", wire::name_of(action), name, room);
 }
 
 // --- members ---------------------------------------------------------------------------
@@ -222,17 +266,17 @@ std::string FaultInjector::leave_and_return() {
 std::string FaultInjector::kick_from_a_room() {
   if (service_.is_busy()) return kNotInjected;
   const std::size_t native = a_native();
-  const std::string room = people_.expect_removal(native, false);
+  const std::string room = people_.room_of(native);
   if (room.empty()) return kNotInjected;
   const std::string name = fmt::format("n{}", native);
-  service_.run({"/usr/bin/chatctl", "kick", name, "--room", room});
+  service_.run({"/usr/bin/chatctl", "kick", name, "--room", people_.name_of(room)});
   return fmt::format("{} from #{}", name, room);
 }
 
 std::string FaultInjector::drop_a_room() {
   if (service_.is_busy()) return kNotInjected;
   for (std::size_t tries = 0; tries < people_.natives(); ++tries) {
-    const std::string room = people_.expect_removal(a_native(), true);
+    const std::string room = people_.expect_drop(a_native());
     if (room.empty()) continue;
     service_.run({"/usr/bin/chatctl", "room", "drop", room});
     return "#" + room;

@@ -13,6 +13,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/fault/chaos/people.hpp"
@@ -38,6 +39,8 @@ class FaultInjector {
   // starting. It discards its state after three failed starts (man chatd), so a start is not
   // interrupted.
   bool kill() { return Service::has_started() && kill_a_child() != ""; }
+  // A command of Service has ended well: what it announced or changed in a room is certain.
+  void confirm(const std::string& command);
   // Ends the faults whose time is over.
   void end_due(MonoTime now);
   // Ends all faults.
@@ -52,7 +55,7 @@ class FaultInjector {
     unsigned weight;  // the probability, relative to the sum of all weights
     std::string (FaultInjector::*inject)();
   };
-  static const std::array<Kind, 23> kKinds;
+  static const std::array<Kind, 24> kKinds;
 
   // Each of these injects one kind of fault and returns its target; empty: not possible now.
   std::string kill_a_child();
@@ -66,6 +69,7 @@ class FaultInjector {
   std::string upgrade();
   std::string reload();
   std::string announce();
+  std::string change_a_rule();
   std::string bad_weather();
   std::string move();
   std::string crash_a_client();
@@ -79,6 +83,8 @@ class FaultInjector {
   std::string full_disk();
   std::string jump_clock();
 
+  // Starts chatctl with a verb that makes a record in `room`, if it is carried out.
+  void administer(std::vector<std::string> argv, const std::string& room, History::Announced what);
   [[nodiscard]] bool may_lose_the_supervisor();
   std::string stop(pid_t pid, Micros time);
   // Registers the end of a fault: `undo` is called after `time`.
@@ -100,6 +106,8 @@ class FaultInjector {
   std::multimap<MonoTime, std::function<void()>> due_;
   std::map<std::string, std::size_t> counts_;
   std::size_t announcements_{0};
+  // The room and the text of the record of each command of administer().
+  std::map<std::string, std::pair<std::string, std::string>> administered_;
   std::size_t upgrades_{0};
 };
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fault/chaos/history.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "common/wire/native/native_room.hpp"
 
 namespace chatd::test {
 
@@ -24,6 +27,12 @@ const char* to_text(wire::RecordKind kind) {
       return "action";
     case RecordKind::letter:
       return "letter";
+    case RecordKind::topic:
+      return "topic";
+    case RecordKind::set:
+      return "set";
+    case RecordKind::moderated:
+      return "moderated";
     default:
       return "say";
   }
@@ -45,7 +54,19 @@ const char* to_text(History::Fate fate) {
 
 std::string to_text(const Heard& heard) {
   return fmt::format("{} {} {} \"{}\"", to_rfc3339(heard.time), to_text(heard.kind), heard.name,
-                     heard.text);
+                     readable(heard.kind, heard.text));
+}
+
+std::string readable(wire::RecordKind kind, const std::string& text) {
+  const auto setting = wire::read_setting(text);
+  if (kind == wire::RecordKind::set && setting) {
+    return fmt::format(
+        "{} {}", wire::name_of(setting->property),
+        setting->name.empty() ? std::to_string(setting->value) : std::string{setting->name});
+  }
+  const auto change = wire::read_moderation(text);
+  if (kind != wire::RecordKind::moderated || !change) return text;
+  return fmt::format("{} {}: {}", wire::name_of(change->action), change->name, change->reason);
 }
 
 std::size_t History::begin_reader(std::string name, Dialect dialect) {
@@ -76,6 +97,10 @@ void History::heard(std::size_t reader, Heard what, bool is_replay) {
   receiver.heard.push_back(std::move(what));
 }
 
+void History::earlier(std::size_t reader, Heard what) {
+  readers_[reader].earlier.push_back(std::move(what));
+}
+
 void History::letter(std::size_t reader, Heard what) {
   readers_[reader].letters.push_back(std::move(what));
 }
@@ -92,13 +117,20 @@ void History::over(std::size_t reader) { readers_[reader].is_over = true; }
 
 void History::left(std::size_t reader) { readers_[reader].has_left = true; }
 
-void History::announced(std::string text, bool is_confirmed) {
-  announced_.push_back({.text = std::move(text), .is_confirmed = is_confirmed});
+void History::removed(std::size_t reader) { readers_[reader].is_removed = true; }
+
+void History::announced(Announced what) { announced_.push_back(std::move(what)); }
+
+void History::confirm_announced(const std::string& text) {
+  const auto found = std::ranges::find_if(announced_, [&](const Announced& announced) {
+    return announced.text == text && !announced.is_confirmed;
+  });
+  if (found != announced_.end()) found->is_confirmed = true;
 }
 
 void History::write(std::ostream& out) const {
   for (const Announced& announced : announced_) {
-    out << fmt::format("announced \"{}\" {}\n", announced.text,
+    out << fmt::format("announced \"{}\" {}\n", readable(announced.kind, announced.text),
                        announced.is_confirmed ? "confirmed" : "unknown");
   }
   for (std::size_t i = 0; i < readers_.size(); ++i) {
@@ -106,9 +138,12 @@ void History::write(std::ostream& out) const {
     out << fmt::format("reader {} {}{}{}\n", i, reader.name, reader.has_left ? " (left)" : "",
                        reader.is_over ? " (over)" : "");
     for (const auto& [number, sent] : reader.sent) {
-      out << fmt::format("  {} sent {} \"{}\"{} {}{}\n", i, number, sent.text,
+      out << fmt::format("  {} sent {} \"{}\"{} {}{}\n", i, number, readable(sent.kind, sent.text),
                          sent.to.empty() ? "" : " to " + sent.to, to_text(sent.fate),
                          sent.why.empty() ? "" : ": " + sent.why);
+    }
+    for (const Heard& heard : reader.earlier) {
+      out << fmt::format("  {} from before: {}\n", i, to_text(heard));
     }
     for (const Heard& heard : reader.heard) out << fmt::format("  {} {}\n", i, to_text(heard));
     for (const Heard& heard : reader.letters) out << fmt::format("  {} {}\n", i, to_text(heard));

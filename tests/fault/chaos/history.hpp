@@ -21,8 +21,9 @@
 
 namespace chatd::test {
 
-// A record of the room as a native member received it. Two records with equal fields are the same
-// record: no two records have the same time in microseconds.
+// A record of the room as a native member received it. The text of a `set` or a `moderated` is the
+// bytes of the wire::RoomSetting or the wire::Moderation. Two records with equal fields are the
+// same record: no two records have the same time in microseconds.
 struct Heard {
   wire::RecordKind kind{};
   std::string name{};
@@ -31,15 +32,24 @@ struct Heard {
   auto operator<=>(const Heard&) const = default;
 };
 [[nodiscard]] std::string to_text(const Heard& heard);
+// Whether a record of this kind is a change of the room's topic, properties, roles or rules.
+[[nodiscard]] constexpr bool is_change(wire::RecordKind kind) {
+  using wire::RecordKind;
+  return kind == RecordKind::topic || kind == RecordKind::set || kind == RecordKind::moderated;
+}
+// The text of a record, in a form that can be read.
+[[nodiscard]] std::string readable(wire::RecordKind kind, const std::string& text);
 
 class History {
  public:
   // The protocol of a reader.
   enum class Dialect : std::uint8_t { native, text };
-  // The state of a message that a reader sent, as far as it knows.
+  // The state of a message or a change that a reader sent, as far as it knows.
   enum class Fate : std::uint8_t { unknown, confirmed, refused };
+  // A message, or a change of the room: `text` is that of its record.
   struct Sent {
     std::string text;
+    wire::RecordKind kind{wire::RecordKind::say};
     std::string to{};  // the recipient of a direct message; else empty
     Fate fate{Fate::unknown};
     std::string why{};  // the code of the refusal, if any
@@ -50,16 +60,19 @@ class History {
     std::map<std::uint64_t, Sent> sent{};  // by the number that the client gave it
     std::vector<Heard> heard{};            // lines of the room, of a native member
     std::set<std::size_t> replayed{};      // indices in `heard` of lines from before the session
+    std::vector<Heard> earlier{};          // lines from before its join, in their order
     std::vector<Heard> letters{};
     std::vector<std::string> lines{};  // lines that a text member received
     std::vector<std::string> complaints{};
-    bool is_over{false};   // the client was killed or has quit: it does not receive the last line
-    bool has_left{false};  // the client left the further room, and is still connected
+    bool is_over{false};     // the client was killed or has quit: it does not receive the last line
+    bool has_left{false};    // the client left the further room, and is still connected
+    bool is_removed{false};  // the client was removed from the further room
   };
-  // An announcement by `chatctl announce`.
+  // An announcement or a change by chatctl.
   struct Announced {
-    std::string text;
+    std::string text;  // of its record
     bool is_confirmed{};
+    wire::RecordKind kind{wire::RecordKind::announce};
   };
 
   // Adds a reader. Returns its number.
@@ -68,13 +81,17 @@ class History {
   void confirmed(std::size_t reader, std::uint64_t number);
   void refused(std::size_t reader, std::uint64_t number, std::string why);
   void heard(std::size_t reader, Heard what, bool is_replay = false);
+  void earlier(std::size_t reader, Heard what);
   void letter(std::size_t reader, Heard what);
   void line(std::size_t reader, std::string line);
   // Records an event that must not happen to a client here: a missed line, a removal, ...
   void complaint(std::size_t reader, std::string what);
-  void over(std::size_t reader);  // sets is_over
-  void left(std::size_t reader);  // sets has_left
-  void announced(std::string text, bool is_confirmed);
+  void over(std::size_t reader);     // sets is_over
+  void left(std::size_t reader);     // sets has_left
+  void removed(std::size_t reader);  // sets is_removed
+  void announced(Announced what);
+  // The command of an announced text has ended well.
+  void confirm_announced(const std::string& text);
 
   [[nodiscard]] const std::vector<Reader>& readers() const noexcept { return readers_; }
   [[nodiscard]] const std::vector<Announced>& announcements() const noexcept { return announced_; }

@@ -5,28 +5,46 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "tests/fault/chaos/delivery_check.hpp"
+#include "tests/fault/chaos/rules_check.hpp"
+
 namespace chatd::test {
 
 namespace {
 
 using wire::RecordKind;
-// A message to the room: its sender ("" is the administrator) and its text.
-using Message = std::pair<std::string, std::string>;
-
 // The refusal codes for errors of the sender.
 constexpr std::array<std::string_view, 3> kSenderErrors{"empty", "not_utf8", "too_long"};
+
+// The refusal codes for changes that a member may not make, or whose target is gone.
+constexpr std::array<std::string_view, 9> kRefusedChanges{
+    "no_right",   "higher_role", "no_such_member", "not_native", "no_such_rule",
+    "last_owner", "muted",       "no_such_room",   "not_in_room"};
 
 // Violations beyond this number are not reported.
 constexpr std::size_t kMaxViolations = 50;
 
 bool is_said(const Heard& heard) {
   return heard.kind == RecordKind::say || heard.kind == RecordKind::action;
+}
+
+// Whether the record is the result of a command, which has its text. A new name is the server's.
+bool is_of_command(const Heard& heard) {
+  if (heard.kind == RecordKind::announce || is_said(heard)) return true;
+  const auto setting = wire::read_setting(heard.text);
+  const bool is_name = heard.kind == RecordKind::set && setting && !setting->name.empty();
+  return is_change(heard.kind) && !is_name;
+}
+
+Message message_of(const Heard& heard) {
+  return {heard.kind == RecordKind::announce ? "" : heard.name, heard.text};
 }
 
 class Checker {
@@ -39,17 +57,20 @@ class Checker {
       if (reader.dialect == History::Dialect::native) note_neighbours(reader);
     }
     make_chain();
+    rules_.emplace(chain_, rosters.rules);
     check_first_lines(rosters);
     check_last_lines();
     check_sent();
     check_origin();
     check_announcements();
     check_joins_and_leaves(rosters);
-    if (scope_ == Scope::further_room) check_memberships(rosters);
-    for (const auto& reader : history_.readers()) {
-      if (reader.dialect == History::Dialect::text) check_text(reader);
+    if (scope_ == Scope::further_room) {
+      check_memberships(rosters);
+      check_removals();
+      check_earlier_lines();
+      for (const auto& what : rules_->violations()) violation("{}", what);
     }
-    check_letters();
+    for (auto& what : find_delivery_violations(history_, said_)) violation("{}", what);
     return std::move(violations_);
   }
 
@@ -115,11 +136,7 @@ class Checker {
     }
     if (chain_.size() < lines_.size()) violation("the order goes round in a circle");
     for (std::size_t i = 0; i < chain_.size(); ++i) {
-      const Heard& heard = *chain_[i];
-      if (heard.kind != RecordKind::announce && !is_said(heard)) continue;
-      const Message message{heard.kind == RecordKind::announce ? "" : heard.name, heard.text};
-      if (!said_.try_emplace(message, i).second)
-        violation("in the order twice: {}", to_text(heard));
+      if (is_of_command(*chain_[i])) said_[message_of(*chain_[i])].push_back(i);
     }
   }
 
@@ -183,60 +200,80 @@ class Checker {
     }
   }
 
-  // Whether a message may be refused with this code: for an error of the sender, or because the
-  // sender was removed from the room before the message arrived.
-  static bool may_be_refused(const History::Reader& reader, std::string_view code) {
+  // Whether a message may be refused with this code: for an error of the sender, because the sender
+  // was removed from the room before the message arrived, or because of a rule of the room.
+  [[nodiscard]] bool may_be_refused(const History::Reader& reader,
+                                    const History::Sent& sent) const {
+    const std::string_view code = sent.why;
+    if (is_change(sent.kind)) {
+      return std::ranges::find(kRefusedChanges, code) != kRefusedChanges.end();
+    }
     return std::ranges::find(kSenderErrors, code) != kSenderErrors.end() ||
-           (reader.has_left && code == "not_in_room");
+           (reader.has_left && code == "not_in_room") || rules_->may_refuse(reader.name, code);
   }
 
   void check_fate(const History::Reader& reader, const History::Sent& sent, bool is_said) {
+    const std::string text = readable(sent.kind, sent.text);
     const bool stays = reader.dialect == History::Dialect::native && !reader.is_over;
     if (sent.fate == History::Fate::confirmed && !is_said) {
-      violation("acknowledged and lost: {}'s \"{}\"", reader.name, sent.text);
+      violation("acknowledged and lost: {}'s \"{}\"", reader.name, text);
     } else if (sent.fate == History::Fate::unknown && !is_said && stays) {
-      violation("lost, and its sender was not told: {}'s \"{}\"", reader.name, sent.text);
+      violation("lost, and its sender was not told: {}'s \"{}\"", reader.name, text);
     } else if (sent.fate == History::Fate::refused && is_said) {
-      violation("refused and said all the same: {}'s \"{}\"", reader.name, sent.text);
-    } else if (sent.fate == History::Fate::refused && !may_be_refused(reader, sent.why)) {
-      violation("refused, and its sender could not help it: {}'s \"{}\", {}", reader.name,
-                sent.text, sent.why);
+      violation("refused and said all the same: {}'s \"{}\"", reader.name, text);
+    } else if (sent.fate == History::Fate::refused && !may_be_refused(reader, sent)) {
+      violation("refused, and its sender could not help it: {}'s \"{}\", {}", reader.name, text,
+                sent.why);
     }
   }
 
+  // A change such as `invited 1` is sent more than once. Each command has one of its records.
   void check_sent() {
+    std::map<Message, std::size_t> found;  // number of records whose commands were read here
     for (const auto& reader : history_.readers()) {
       std::optional<std::size_t> last;
       for (const auto& [number, sent] : reader.sent) {
         if (!sent.to.empty()) continue;
-        const auto found = said_.find({reader.name, sent.text});
-        check_fate(reader, sent, found != said_.end());
-        if (found == said_.end()) continue;
-        if (last && found->second < *last) {
-          violation("{}'s \"{}\" was said before what it sent earlier", reader.name, sent.text);
+        const Message message{reader.name, sent.text};
+        const auto places = said_.find(message);
+        const bool is_said = places != said_.end() && found[message] < places->second.size();
+        check_fate(reader, sent, is_said);
+        if (!is_said) continue;
+        const std::size_t place = places->second[found[message]++];
+        if (last && place < *last) {
+          violation("{}'s \"{}\" was said before what it sent earlier", reader.name,
+                    readable(sent.kind, sent.text));
         }
-        last = found->second;
+        last = place;
       }
     }
   }
 
   void check_origin() {
-    std::set<Message> sent;
+    std::map<Message, std::size_t> sent;
     for (const auto& reader : history_.readers()) {
       for (const auto& [number, what] : reader.sent) {
-        if (what.to.empty()) sent.insert({reader.name, what.text});
+        if (what.to.empty()) ++sent[{reader.name, what.text}];
       }
     }
-    for (const auto& announced : history_.announcements()) sent.insert({"", announced.text});
-    for (const auto& [message, place] : said_) {
-      if (!sent.contains(message)) violation("nobody sent: {}", to_text(*chain_[place]));
+    for (const auto& announced : history_.announcements()) ++sent[{"", announced.text}];
+    for (const auto& [message, places] : said_) {
+      const std::size_t commands = sent[message];
+      if (commands == 0) violation("nobody sent: {}", to_text(*chain_[places.front()]));
+      if (places.size() > std::max<std::size_t>(commands, 1)) {
+        violation("in the order twice: {}", to_text(*chain_[places.back()]));
+      }
     }
   }
 
   void check_announcements() {
+    std::map<Message, std::size_t> confirmed;
     for (const auto& announced : history_.announcements()) {
-      if (announced.is_confirmed && !said_.contains({"", announced.text})) {
-        violation("announced and lost: \"{}\"", announced.text);
+      if (!announced.is_confirmed) continue;
+      const Message message{"", announced.text};
+      const auto places = said_.find(message);
+      if (++confirmed[message] > (places == said_.end() ? 0 : places->second.size())) {
+        violation("announced and lost: \"{}\"", readable(announced.kind, announced.text));
       }
     }
   }
@@ -248,7 +285,7 @@ class Checker {
         if (!in.insert(heard->name).second) violation("came in twice: {}", to_text(*heard));
       } else if (heard->kind == RecordKind::leave || heard->kind == RecordKind::kick) {
         if (in.erase(heard->name) == 0) violation("left and was not in: {}", to_text(*heard));
-      } else if (is_said(*heard) && !in.contains(heard->name)) {
+      } else if (needs_member(*heard) && !in.contains(heard->name)) {
         violation("its sender was not a member: {}", to_text(*heard));
       }
     }
@@ -270,77 +307,46 @@ class Checker {
     }
   }
 
-  // Parses "ada : text" or "[admin] text"; nullopt: the line is a notice.
-  static std::optional<Message> message_of(const std::string& line) {
-    static constexpr std::string_view kAdmin = "[admin] ";
-    static constexpr std::string_view kSays = " : ";
-    if (line.starts_with(kAdmin)) return Message{"", line.substr(kAdmin.size())};
-    const auto at = line.find(kSays);
-    if (at == std::string::npos) return std::nullopt;
-    return Message{line.substr(0, at), line.substr(at + kSays.size())};
+  // A change without a name is the administrator's.
+  static bool needs_member(const Heard& heard) {
+    return is_said(heard) || (is_change(heard.kind) && !heard.name.empty());
   }
 
-  void check_text(const History::Reader& reader) {
-    std::vector<std::size_t> read;          // positions in the order, each once
-    std::map<std::size_t, std::size_t> at;  // position in the order -> index in `read`
-    std::size_t next = 0;  // the highest index in `read` that a repeated line may have
-    for (const std::string& line : reader.lines) {
-      const auto message = message_of(line);
-      if (!message) continue;
-      const auto said = said_.find(*message);
-      if (said == said_.end()) {
-        violation("{} read what nobody said: \"{}\"", reader.name, line);
-        continue;
-      }
-      const auto known = at.find(said->second);
-      if (known != at.end()) {
-        if (known->second > next) violation("{} read out of turn: \"{}\"", reader.name, line);
-        next = known->second + 1;
-        continue;
-      }
-      if (!read.empty() && said->second < read.back()) {
-        violation("{} read too late: \"{}\"", reader.name, line);
-      }
-      at.emplace(said->second, read.size());
-      read.push_back(said->second);
-      next = read.size();
-    }
-  }
-
-  void check_letters() {
-    std::map<std::string, std::map<Message, History::Fate>> addressed;  // by recipient
-    std::map<std::string, std::size_t> clients;
+  // The first record about a removed member after its last line is a kick. It is not a kick either
+  // if the member had not received all lines before it.
+  void check_removals() {
     for (const auto& reader : history_.readers()) {
-      ++clients[reader.name];
-      for (const auto& [number, sent] : reader.sent) {
-        if (!sent.to.empty()) addressed[sent.to][{reader.name, sent.text}] = sent.fate;
+      if (!reader.is_removed || reader.heard.empty()) continue;
+      std::size_t at = place_[ids_.at(reader.heard.back())].value_or(chain_.size());
+      const auto is_about_it = [&](const Heard& heard) {
+        return heard.name == reader.name &&
+               (heard.kind == RecordKind::leave || heard.kind == RecordKind::kick);
+      };
+      while (at < chain_.size() && !is_about_it(*chain_[at])) ++at;
+      if (at == chain_.size() || chain_[at]->kind != RecordKind::kick) {
+        violation("{} was removed, and no record shows it after: {}", reader.name,
+                  to_text(reader.heard.back()));
       }
-    }
-    for (const auto& reader : history_.readers()) {
-      const bool gets_all = !reader.is_over && clients[reader.name] == 1;
-      check_letters_of(reader, addressed[reader.name], gets_all);
     }
   }
 
-  void check_letters_of(const History::Reader& reader,
-                        const std::map<Message, History::Fate>& addressed, bool gets_all) {
-    std::set<Message> got;
-    for (const Heard& letter : reader.letters) {
-      const Message message{letter.name, letter.text};
-      if (!got.insert(message).second)
-        violation("{} got a letter twice: {}", reader.name, to_text(letter));
-      const auto found = addressed.find(message);
-      if (found == addressed.end()) {
-        violation("{} got a letter that nobody sent: {}", reader.name, to_text(letter));
-      } else if (found->second == History::Fate::refused) {
-        violation("{} got a letter that was refused: {}", reader.name, to_text(letter));
-      }
-    }
-    if (!gets_all) return;
-    for (const auto& [message, fate] : addressed) {
-      if (fate == History::Fate::confirmed && !got.contains(message)) {
-        violation("acknowledged, and {} never got it: {}'s letter \"{}\"", reader.name,
-                  message.first, message.second);
+  // The lines from before a join are those directly before it, and the member may read them. A line
+  // of another round is not in the order.
+  void check_earlier_lines() {
+    for (const auto& reader : history_.readers()) {
+      if (reader.heard.empty()) continue;
+      const auto join = place_[ids_.at(reader.heard.front())];
+      std::optional<std::size_t> after = join;
+      for (const Heard& heard : reader.earlier | std::views::reverse) {
+        const auto id = ids_.find(heard);
+        const auto place = id == ids_.end() ? std::nullopt : place_[id->second];
+        if (after && *after > 0 && place != *after - 1) {
+          violation("{} received from before its join, out of order: {}", reader.name,
+                    to_text(heard));
+        } else if (place && join && !rules_->may_read(*place, *join)) {
+          violation("{} was not there, and received: {}", reader.name, to_text(heard));
+        }
+        after = place;
       }
     }
   }
@@ -352,9 +358,10 @@ class Checker {
   std::vector<const Heard*> lines_;  // by id
   std::vector<std::optional<std::size_t>> next_;
   std::vector<std::optional<std::size_t>> previous_;
-  std::vector<const Heard*> chain_;                       // the order of the room
-  std::vector<std::optional<std::size_t>> place_;         // position in chain_, by id
-  std::map<Message, std::size_t> said_;                   // position in chain_
+  std::vector<const Heard*> chain_;                // the order of the room
+  std::vector<std::optional<std::size_t>> place_;  // position in chain_, by id
+  MessagePlaces said_;
+  std::optional<RulesCheck> rules_;
   std::map<std::string, std::vector<bool>> memberships_;  // by name; for each position in chain_
 };
 

@@ -14,13 +14,16 @@
 #include <vector>
 
 #include "tests/fault/chaos/history.hpp"
+#include "tests/fault/chaos/room_rules.hpp"
 
 namespace chatd::test {
 
-// The names of the members when the history began, and at its end.
+// The names of the members when the history began, and at its end; and the rules of a further room
+// when its history began.
 struct Rosters {
   std::vector<std::string> before{};
   std::vector<std::string> after{};
+  RoomRules rules{};
 };
 // The kind of room that a history belongs to. In the history of a further room a reader is one
 // membership.
@@ -41,7 +44,17 @@ enum class Scope : std::uint8_t { default_room, further_room };
 //   the members are those of the roster after;
 // - in a further room the first line of each membership is the member's own join, and all other
 //   lines are from the time of the membership, except for a replay of lines that the client missed
-//   between two sessions. A message may be refused because its sender was removed from the room;
+//   between two sessions. A message may be refused because its sender was removed from the room. A
+//   removed member has a record `kick`;
+// - in a further room each change of its topic, its properties and its rules is in the order as a
+//   message is: exactly once if it was acknowledged, never if it was refused. Its sender has the
+//   right to it. A change is refused only for a reason of the room;
+// - a kicked or banned member leaves the room with the next record; a banned user does not join. A
+//   muted member says nothing and changes no topic and no rule; without a role nobody says anything
+//   in a lecture;
+// - only invited users and members with a role join a room for invited members. A member
+//   that joins it receives earlier records only from the time since it was a member first, unless
+//   it was removed meanwhile;
 // - an acknowledged direct message was received exactly once, unless the recipient's client was
 //   killed;
 // - a text member received a part of the order, in that order, and otherwise only notices; a run of

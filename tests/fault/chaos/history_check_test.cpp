@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/fault/chaos/heard_at.hpp"
+
 namespace chatd::test {
 namespace {
 
@@ -16,13 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using wire::RecordKind;
 using Dialect = History::Dialect;
-
-Heard at(int time, RecordKind kind, std::string name, std::string text = {}) {
-  return {.kind = kind,
-          .name = std::move(name),
-          .text = std::move(text),
-          .time = WallTime{Micros{time}}};
-}
 
 // ada and bob receive all lines; cy is a text member; eve's first client was killed, and a second
 // one took over its session.
@@ -63,7 +58,7 @@ class HistoryCheck : public ::testing::Test {
     for (const auto& heard : std::span{room_}.subspan(6)) history.heard(eve, heard);
     const auto cy = history.begin_reader("cy", Dialect::text);
     for (const auto& line : lines_) history.line(cy, line);
-    if (is_announced_) history.announced("lunch", true);
+    if (is_announced_) history.announced({.text = "lunch", .is_confirmed = true});
     if (complains_) history.complaint(bob, "missed something");
     return find_violations(history, {.before = before_, .after = after_});
   }

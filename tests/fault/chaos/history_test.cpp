@@ -23,7 +23,8 @@ TEST(HistoryTest, WritesWhatEachReaderSentAndReceived) {
   history.over(ada);
   const auto bob = history.begin_reader("bob", Dialect::text);
   history.line(bob, "ada : hello");
-  history.announced("lunch", true);
+  history.announced({.text = "lunch"});
+  history.confirm_announced("lunch");
   std::ostringstream out;
   history.write(out);
   EXPECT_EQ(out.str(),

@@ -20,7 +20,7 @@ People::People(const Options& options) : options_{options}, random_{options.seed
   for (std::size_t i = 0; i < options.rooms; ++i) rooms_.try_emplace(fmt::format("r{}", i));
   for (std::size_t i = 0; i < options.natives; ++i) {
     add_user(fmt::format("n{}", i), false);
-    users_.back()->is_permanent = options.rooms != 0 && i < kPermanent;
+    users_.back()->is_permanent = options.rooms != 0 && i < permanent();
   }
   for (std::size_t i = 0; i < options.texts; ++i) {
     texts_.push_back({.name = fmt::format("t{}", i)});
@@ -46,8 +46,9 @@ void People::start_client(User& user) {
             for (std::byte& byte : out) byte = static_cast<std::byte>(random_());
           },
       .handshake_timeout = std::chrono::duration_cast<std::chrono::milliseconds>(kTimeout),
-      .wants_replay = false});
+      .wants_replay = !user.is_permanent});
   user.reader = history_.begin_reader(user.name, History::Dialect::native);
+  user.has_begun = false;
   user.is_leaving = false;
   user.said.clear();
   user.member->start(now_);
@@ -245,6 +246,10 @@ void People::on_event(User& user, const client::Event& event) {
           },
           [&](const client::RoomJoined& joined) { on_room_joined(user, joined); },
           [&](const client::RoomLeft& left) { on_room_left(user, left); },
+          [&](const client::RoomRenamed& renamed) {
+            const auto membership = user.memberships.find(lasting_name(renamed.before));
+            if (membership != user.memberships.end()) membership->second.name = renamed.room.name;
+          },
           [&](const client::Missed& missed) {
             history_.complaint(user.reader,
                                "was told that it missed something in #" + missed.room.name);
@@ -264,20 +269,26 @@ void People::on_line(User& user, const client::Line& line) {
   if (line.record == wire::RecordKind::letter) {
     return history_.letter(user.reader, std::move(heard));
   }
-  if (line.room.name.empty()) return history_.heard(user.reader, std::move(heard));
-  const auto membership = user.memberships.find(line.room.name);
+  if (line.room.name.empty()) {
+    user.has_begun |= !line.replay;
+    if (!user.has_begun) return history_.earlier(user.reader, std::move(heard));
+    return history_.heard(user.reader, std::move(heard));
+  }
+  const std::string room = lasting_name(line.room.name);
+  const auto membership = user.memberships.find(room);
   if (membership == user.memberships.end() || membership->second.id != line.room.id) {
     history_.complaint(
         user.reader, fmt::format("is not in #{} and received: {}", line.room.name, to_text(heard)));
   } else if (membership->second.reader) {
-    history_of(line.room.name).heard(*membership->second.reader, std::move(heard), line.replay);
+    on_room_line(room, membership->second, heard, line.replay);
   } else if (line.name != user.name) {
     history_.complaint(user.reader, fmt::format("is alone in #{} and received: {}", line.room.name,
                                                 to_text(heard)));
   }
 }
 
-// A command is confirmed, or refused if `refused` is not null. Only messages are in the history.
+// A command is confirmed, or refused if `refused` is not null. Only messages and changes are in the
+// history.
 void People::on_fate(User& user, std::uint64_t number, const client::Refused* refused) {
   const auto found = user.said.find(number);
   if (found == user.said.end()) return;
@@ -286,6 +297,7 @@ void People::on_fate(User& user, std::uint64_t number, const client::Refused* re
     return history_of(said.room).refused(said.reader, number, refused->code);
   }
   history_of(said.room).confirmed(said.reader, number);
+  if (said.is_change) ++figures_.changes;
   if (said.at) figures_.longest_wait = std::max<Micros>(figures_.longest_wait, now_ - *said.at);
 }
 

@@ -6,8 +6,9 @@
 // Owns:      a socket and a client for each user, the simulated network (weather) between them and
 //            the server, and the history of the round. Native members n0, n1, ... and text members
 //            t0, t1, ... run all the time; native guests g0, g1, ... log in for a part of a round.
-//            The first kPermanent members make the further rooms r0, r1, ... and never leave them.
-//            The other members join and leave these rooms, and make temporary ones.
+//            The first members (permanent()) make the further rooms r0, r1, ..., never leave them,
+//            and change their properties, roles and rules. The other members join and leave these
+//            rooms, try to change them, too, and make temporary ones.
 // Invariant: all random numbers come from the seed.
 #pragma once
 
@@ -20,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/rate_limit.hpp"
 #include "tests/fault/chaos/history.hpp"
 #include "tests/fault/chaos/user.hpp"
 #include "tests/support/network_weather.hpp"
@@ -37,8 +39,7 @@ class People {
     std::size_t rooms{};  // number of further rooms with a history; at most kMaxRooms
     std::uint64_t seed{};
   };
-  static constexpr std::size_t kPermanent = 2;  // number of users that never leave a room
-  static constexpr std::size_t kMaxRooms = 48;  // a permanent user makes half; a member has <= 31
+  static constexpr std::size_t kMaxRooms = 48;  // 2 permanent users or more; a member has <= 31
   explicit People(const Options& options);
 
   // Logs all users in. False: not within the time limit.
@@ -47,15 +48,18 @@ class People {
   void begin_round();
   // Sends, receives and lets users talk until `end`.
   void run_until(MonoTime end);
-  // Ends the round: sets good weather, resumes suspended users and removes guests, then waits until
-  // all users have received a last line. Returns a description of what failed; empty: nothing.
+  // Ends the round in good weather, without guests: waits until all users have received a last
+  // line. Returns a description of what failed; empty: nothing.
   [[nodiscard]] std::string settle();
   [[nodiscard]] const History& history() const noexcept { return history_; }
-  using RoomHistories = std::map<std::string, History, std::less<>>;  // by the room's name
+  using RoomHistories = std::map<std::string, History, std::less<>>;  // by lasting_name()
   [[nodiscard]] const RoomHistories& rooms() const noexcept { return rooms_; }
-  // Records an announcement in `room`; "" is the default room.
-  void announced(std::string_view room, const std::string& text, bool is_confirmed) {
-    history_of(room).announced(text, is_confirmed);
+  // Of a room in rooms(), as the member that made it knows it; the name at the moment.
+  [[nodiscard]] RoomRules rules(std::string_view room) const;
+  [[nodiscard]] std::string name_of(std::string_view room) const;
+  // Of a room in rooms(), or of the default room: "".
+  [[nodiscard]] History& history_of(std::string_view room) {
+    return room.empty() ? history_ : rooms_.find(room)->second;
   }
 
   // Faults. `native` is the index of a native member that is not a guest.
@@ -65,31 +69,22 @@ class People {
   void move(std::size_t native);                         // to another source address
   void crash(std::size_t native, Micros restart_after);  // the user starts another client later
   void leave_and_return(std::size_t native);             // quits, and logs in again
-  // Chooses a room of the member: a temporary one, or one with a history. The member's removal from
-  // this room is not reported from now on. Returns its name; "": the member is in no such room.
-  [[nodiscard]] std::string expect_removal(std::size_t native, bool is_temporary);
+  // A room of the member with a history. "": it is in no such room, or must not be removed.
+  [[nodiscard]] std::string room_of(std::size_t native) const;
+  // Chooses a temporary room of the member. Its end is not reported from now on. "": there is none.
+  [[nodiscard]] std::string expect_drop(std::size_t native);
   void suspend(std::size_t native, Micros time);               // neither sends nor receives
   void fill_mailbox(std::size_t native, std::size_t letters);  // direct messages from all others
   void add_guests(std::size_t guests);                         // the room may be full
   void remove_guests();
 
-  // Counters over the whole run.
-  struct Figures {
-    std::uint64_t said{0};
-    std::uint64_t heard{0};    // lines received by native members
-    std::uint64_t refused{0};  // messages, mostly direct ones
-    std::uint64_t clients{0};  // clients started
-    std::uint64_t joins{0};    // joins of further rooms
-    Micros longest_wait{0};    // of a member that is not suspended, for an acknowledgement
-  };
   [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
 
  private:
   // The time limit of each step of enter() and settle().
   static constexpr Micros kTimeout = std::chrono::seconds{60};
-  static constexpr Micros kMessageInterval =
-      std::chrono::milliseconds{10};                                     // of all users together
-  static constexpr Micros kRetryDelay = std::chrono::milliseconds{300};  // if the room is full
+  static constexpr std::chrono::milliseconds kMessageInterval{10};  // of all users together
+  static constexpr std::chrono::milliseconds kRetryDelay{300};      // if the room is full
 
   void add_user(std::string name, bool is_guest);
   void renew_socket(User& user);
@@ -104,15 +99,18 @@ class People {
   void on_end(User& user, const client::Ended& ended);
   void on_line(User& user, const client::Line& line);
   void on_fate(User& user, std::uint64_t number, const client::Refused* refused);
-  [[nodiscard]] History& history_of(std::string_view room) {
-    return room.empty() ? history_ : rooms_.find(room)->second;
-  }
   void enter_rooms(User& user);
   void on_room_joined(User& user, const client::RoomJoined& joined);
+  void on_room_line(const std::string& room, Membership& membership, const Heard& heard,
+                    bool is_replay);
   void on_room_left(User& user, const client::RoomLeft& left);
   void end_memberships(User& user);
   void act_in_rooms(User& user);
   void join_or_leave(User& user);
+  void change_a_room();
+  void change_room(User& user, const Membership& membership);
+  [[nodiscard]] std::size_t maker_of(std::string_view room) const;
+  [[nodiscard]] std::size_t permanent() const;  // number of users that never leave a room
   [[nodiscard]] bool are_rooms_made() const;
   [[nodiscard]] std::string finish_rooms();
   void transmit(std::size_t user, bool to_server, std::span<const std::byte> bytes);
@@ -120,10 +118,11 @@ class People {
   void wait(Micros time_limit);
   void talk();
   void say_something(User& user);
-  // Sends a message and records it in the history of its room. Returns its number.
+  // Sends a message or a change, and records it in the history of its room. Returns its number.
   std::uint64_t send(User& user, const client::Message& message, const History::Sent& sent);
   bool pump_until(const std::function<bool()>& holds, Micros time_limit);
   [[nodiscard]] bool is_awake(const User& user) const { return now_ >= user.awake_at; }
+  [[nodiscard]] bool can_talk(const User& user) const;
   [[nodiscard]] bool all_joined() const;
   bool exchange_last_letters();
   [[nodiscard]] std::string describe_members() const;
@@ -138,6 +137,7 @@ class People {
   History history_;
   RoomHistories rooms_;
   Figures figures_;
+  RateLimit changes_{0.15, 8};  // of each member; below the limit of the server
   MonoTime now_{};
   MonoTime next_message_at_{};
   std::uint64_t serial_{0};

@@ -11,13 +11,17 @@ namespace chatd::test {
 
 // --- what members do -------------------------------------------------------------------
 
+bool People::can_talk(const User& user) const {
+  return user.member && user.member->is_joined() && !user.is_leaving && is_awake(user);
+}
+
 void People::talk() {
+  constexpr double kShareOfChanges = 0.1;
   for (; next_message_at_ <= now_; next_message_at_ += kMessageInterval) {
     if (next_message_at_ + std::chrono::seconds{1} < now_) next_message_at_ = now_;
     User& user = *users_[random_() % users_.size()];
-    if (user.member && user.member->is_joined() && !user.is_leaving && is_awake(user)) {
-      say_something(user);
-    }
+    if (can_talk(user)) say_something(user);
+    if (!rooms_.empty() && draw() < kShareOfChanges) change_a_room();
     if (texts_.empty() || draw() > 0.2) continue;
     TextUser& text = texts_[random_() % texts_.size()];
     const std::string message = fmt::format("text {}", ++serial_);
@@ -48,10 +52,14 @@ std::uint64_t People::send(User& user, const client::Message& message, const His
   ++figures_.said;
   const std::uint64_t number = user.member->send(message, now_);
   std::string room;
-  if (const auto* const said = std::get_if<client::Say>(&message)) room = said->room;
-  if (const auto* const acted = std::get_if<client::Act>(&message)) room = acted->room;
+  std::visit(
+      [&](const auto& one) {
+        if constexpr (requires { one.room; }) room = lasting_name(one.room);
+      },
+      message);
   const std::size_t reader = room.empty() ? user.reader : user.memberships.at(room).reader.value();
-  user.said.insert_or_assign(number, Said{.room = room, .reader = reader, .at = now_});
+  user.said.insert_or_assign(
+      number, Said{.room = room, .reader = reader, .is_change = is_change(sent.kind), .at = now_});
   history_of(room).sent(reader, number, sent);
   return number;
 }

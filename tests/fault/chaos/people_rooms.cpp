@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "tests/fault/chaos/people.hpp"
+#include "tests/fault/chaos/room_change.hpp"
 
 namespace chatd::test {
 
@@ -15,10 +16,6 @@ namespace {
 constexpr std::string_view kByAnotherClient{"you have logged in with another client"};
 // A member of this number of further rooms joins no more.
 constexpr std::size_t kUsualRooms = 5;
-
-bool is_in(const User& user, std::string_view room) {
-  return user.memberships.find(room) != user.memberships.end();
-}
 
 }  // namespace
 
@@ -29,11 +26,31 @@ void People::enter_rooms(User& user) {
     for (std::size_t i = 0; i < kUsualRooms / 2; ++i) join_or_leave(user);
     return;
   }
-  std::size_t number = 0;
   for (const auto& [name, history] : rooms_) {
-    if (users_[number++ % kPermanent].get() != &user) continue;
+    if (users_[maker_of(name)].get() != &user) continue;
     (void)user.member->send(client::MakeRoom{.name = name}, now_);
   }
+}
+
+std::size_t People::maker_of(std::string_view room) const {
+  const auto number = std::distance(rooms_.begin(), rooms_.find(room));
+  return static_cast<std::size_t>(number) % permanent();
+}
+
+std::size_t People::permanent() const {
+  return std::clamp<std::size_t>(options_.natives / 6, 2, 10);
+}
+
+RoomRules People::rules(std::string_view room) const {
+  const User& maker = *users_[maker_of(room)];
+  const auto membership = maker.memberships.find(room);
+  return membership == maker.memberships.end() ? RoomRules{maker.name} : membership->second.rules;
+}
+
+std::string People::name_of(std::string_view room) const {
+  const User& maker = *users_[maker_of(room)];
+  const auto membership = maker.memberships.find(room);
+  return membership == maker.memberships.end() ? std::string{room} : membership->second.name;
 }
 
 bool People::are_rooms_made() const {
@@ -45,7 +62,8 @@ bool People::are_rooms_made() const {
 }
 
 void People::on_room_joined(User& user, const client::RoomJoined& joined) {
-  const auto [place, is_new] = user.memberships.try_emplace(joined.room.name);
+  const std::string room = lasting_name(joined.room.name);
+  const auto [place, is_new] = user.memberships.try_emplace(room);
   Membership& membership = place->second;
   if (!is_new) {
     // The client receives `again` as the answer to a second join, and after a new login.
@@ -55,27 +73,42 @@ void People::on_room_joined(User& user, const client::RoomJoined& joined) {
   }
   ++figures_.joins;
   membership.id = joined.room.id;
-  const auto history = rooms_.find(joined.room.name);
+  membership.name = joined.room.name;
+  if (user.is_permanent) membership.rules = RoomRules{user.name};
+  const auto history = rooms_.find(room);
   if (history == rooms_.end()) return;
   membership.reader = history->second.begin_reader(user.name, History::Dialect::native);
 }
 
+void People::on_room_line(const std::string& room, Membership& membership, const Heard& heard,
+                          bool is_replay) {
+  History& history = history_of(room);
+  membership.has_begun |= !is_replay;
+  if (!membership.has_begun) return history.earlier(*membership.reader, heard);
+  membership.rules.apply(heard);
+  history.heard(*membership.reader, heard, is_replay);
+}
+
 void People::on_room_left(User& user, const client::RoomLeft& left) {
-  const auto membership = user.memberships.find(left.room.name);
-  if (membership == user.memberships.end()) return;
+  const std::string room = lasting_name(left.room.name);
+  const auto found = user.memberships.find(room);
+  if (found == user.memberships.end()) return;
+  const Membership& membership = found->second;
   // A client that took over the session of a killed client may receive RoomJoined and RoomLeft for
   // a room that only the killed client had joined: both were in the mailbox.
   const bool is_of_killed_client =
       left.text == kByAnotherClient &&
-      (!membership->second.reader ||
-       history_of(left.room.name).readers()[*membership->second.reader].heard.empty());
-  if (!membership->second.is_leaving && !membership->second.may_be_removed &&
-      !is_of_killed_client) {
+      (!membership.reader || history_of(room).readers()[*membership.reader].heard.empty());
+  const bool is_expected =
+      membership.is_leaving || membership.may_be_dropped || is_of_killed_client;
+  if (!is_expected && membership.reader && left.code.empty()) {
+    history_of(room).removed(*membership.reader);
+  } else if (!is_expected) {
     history_.complaint(user.reader, fmt::format("was removed from #{}: {} \"{}\"", left.room.name,
                                                 left.code, left.text));
   }
-  if (membership->second.reader) history_of(left.room.name).left(*membership->second.reader);
-  user.memberships.erase(membership);
+  if (membership.reader) history_of(room).left(*membership.reader);
+  user.memberships.erase(found);
 }
 
 void People::end_memberships(User& user) {
@@ -85,12 +118,18 @@ void People::end_memberships(User& user) {
   user.memberships.clear();
 }
 
-std::string People::expect_removal(std::size_t native, bool is_temporary) {
-  User& user = *users_[native];
+std::string People::room_of(std::size_t native) const {
+  const User& user = *users_[native];
   if (user.is_permanent) return {};
-  for (auto& [room, membership] : user.memberships) {
-    if (membership.reader.has_value() == is_temporary) continue;
-    membership.may_be_removed = true;
+  const auto found = std::ranges::find_if(
+      user.memberships, [](const auto& entry) { return entry.second.reader.has_value(); });
+  return found == user.memberships.end() ? std::string{} : found->first;
+}
+
+std::string People::expect_drop(std::size_t native) {
+  for (auto& [room, membership] : users_[native]->memberships) {
+    if (membership.reader) continue;
+    membership.may_be_dropped = true;
     return room;
   }
   return {};
@@ -104,11 +143,39 @@ void People::join_or_leave(User& user) {
   const auto membership = user.memberships.find(room->first);
   if (membership == user.memberships.end()) {
     if (user.memberships.size() >= kUsualRooms) return;
-    (void)user.member->send(client::JoinRoom{.name = room->first}, now_);
+    (void)user.member->send(client::JoinRoom{.name = name_of(room->first)}, now_);
   } else if (!membership->second.is_leaving) {
     membership->second.is_leaving = true;
-    (void)user.member->send(client::LeaveRoom{.name = room->first}, now_);
+    (void)user.member->send(client::LeaveRoom{.name = membership->second.name}, now_);
   }
+}
+
+// Mostly a member with a role; members without one try it, too.
+void People::change_a_room() {
+  const auto room =
+      std::next(rooms_.begin(), static_cast<std::ptrdiff_t>(random_() % rooms_.size()))->first;
+  const std::string name = draw() < 0.2 ? users_[random_() % users_.size()]->name
+                                        : any_of(rules(room).with_role(), random_);
+  const auto user =
+      std::ranges::find_if(users_, [&](const auto& one) { return one->name == name; });
+  if (user == users_.end() || !can_talk(**user)) return;
+  const auto membership = (*user)->memberships.find(room);
+  if (membership == (*user)->memberships.end() || membership->second.is_leaving) return;
+  change_room(**user, membership->second);
+}
+
+void People::change_room(User& user, const Membership& membership) {
+  if (changes_.refuse(user.changes, now_)) return;
+  const std::size_t others = options_.natives - permanent();
+  const std::string& any = users_[permanent() + random_() % others]->name;
+  const RoomRules::Names& members = membership.rules.members();
+  const auto member =
+      std::next(members.begin(), static_cast<std::ptrdiff_t>(random_() % (members.size() + 1)));
+  const bool is_for_member = member != members.end() && *member != user.name;
+  const RoomChange change = choose_change(
+      {.room = membership.name, .rules = membership.rules, .is_owner = user.is_permanent},
+      is_for_member ? *member : any, ++serial_, random_);
+  send(user, change.message, change.sent);
 }
 
 void People::act_in_rooms(User& user) {
@@ -129,9 +196,9 @@ void People::act_in_rooms(User& user) {
     membership.is_leaving = draw() < 0.5;
     if (membership.is_leaving) (void)user.member->send(client::LeaveRoom{.name = room}, now_);
   } else if (kind < 0.2) {
-    send(user, client::Act{.text = text, .room = room}, {.text = text});
+    send(user, client::Act{.text = text, .room = membership.name}, {.text = text});
   } else {
-    send(user, client::Say{.text = text, .room = room}, {.text = text});
+    send(user, client::Say{.text = text, .room = membership.name}, {.text = text});
   }
 }
 
@@ -142,11 +209,10 @@ void People::act_in_rooms(User& user) {
 std::string People::finish_rooms() {
   std::map<std::string, std::string> last;
   for (const auto& [room, history] : rooms_) {
-    const auto speaker = std::ranges::find_if(
-        users_, [&](const auto& user) { return user->is_permanent && is_in(*user, room); });
-    if (speaker == users_.end()) return "no permanent user is in #" + room;
+    User& maker = *users_[maker_of(room)];
+    if (!maker.memberships.contains(room)) return "the member that made it is not in #" + room;
     const std::string text = fmt::format("the end {}", ++serial_);
-    send(**speaker, client::Say{.text = text, .room = room}, {.text = text});
+    send(maker, client::Say{.text = text, .room = name_of(room)}, {.text = text});
     last.emplace(room, text);
   }
   std::string missing;

@@ -10,25 +10,36 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/member/member.hpp"
+#include "tests/fault/chaos/room_rules.hpp"
 #include "tests/support/udp_client.hpp"
 
 namespace chatd::test {
 
+// A room that becomes hidden gets another end of its name, behind a '-'. Here it keeps one name.
+[[nodiscard]] inline std::string lasting_name(std::string_view room) {
+  return std::string{room.substr(0, room.find('-'))};
+}
+
 // The membership of a client in a further room: from its join until it leaves or is removed.
 struct Membership {
   wire::RoomId id{};
+  std::string name{};                   // at the moment
   std::optional<std::size_t> reader{};  // in the history of the room; nullopt: a temporary room
+  RoomRules rules{};                    // by what the client has received
+  bool has_begun{false};                // a line from after the join has been received
   bool is_leaving{false};
-  bool may_be_removed{false};  // `chatctl kick` or `chatctl room drop` has been started
+  bool may_be_dropped{false};  // `chatctl room drop` has been started
 };
 
 // A message that is neither confirmed nor refused.
 struct Said {
-  std::string room;              // "": the default room, or a direct message
+  std::string room;              // its lasting name; "": the default room, or a direct message
   std::size_t reader{};          // the sender, in the history of the room
+  bool is_change{};              // a change of the room
   std::optional<MonoTime> at{};  // the time of sending; nullopt: the sender was suspended since
 };
 
@@ -42,11 +53,13 @@ struct User {
   std::uint64_t socket_serial{};  // a unique number for each socket
   std::optional<client::Member> member{};
   std::size_t reader{};
+  bool has_begun{false};  // a line from after the login has been received
   bool is_leaving{false};
+  std::int64_t changes{};                // the state of the limit of changes, see RateLimit
   MonoTime awake_at{};                   // the user is suspended until this time
   MonoTime restart_at{};                 // the time when a user without a client starts one
   std::map<std::uint64_t, Said> said{};  // by the number that the client gave the message
-  std::map<std::string, Membership, std::less<>> memberships{};  // by the room's name
+  std::map<std::string, Membership, std::less<>> memberships{};  // by lasting_name()
 };
 
 // A text user.
@@ -55,6 +68,17 @@ struct TextUser {
   UdpClient socket{};
   std::size_t reader{};
   bool has_joined{false};
+};
+
+// Counters of all users over the whole run.
+struct Figures {
+  std::uint64_t said{0};
+  std::uint64_t heard{0};    // lines received by native members
+  std::uint64_t refused{0};  // messages and changes
+  std::uint64_t clients{0};  // clients started
+  std::uint64_t joins{0};    // joins of further rooms
+  std::uint64_t changes{0};  // changes of rooms that were carried out
+  Micros longest_wait{0};    // of a member that is not suspended, for an acknowledgement
 };
 
 // A datagram in the simulated network.
