@@ -91,6 +91,13 @@ TEST_F(Fail2ban, TheRefuseFilterFindsRefusedAddresses) {
   EXPECT_THAT(found("flood"), IsEmpty());
 }
 
+TEST_F(Fail2ban, TheRefuseFilterFindsBannedAddresses) {
+  log_.refusals.refused(test::endpoint("203.0.113.7:4000"), wire::Reason::banned, now_);
+  log_.refusals.refused(test::endpoint("[2001:db8::7]:4000"), wire::Reason::banned, now_);
+  EXPECT_THAT(found("refuse"), ElementsAre("203.0.113.7", "2001:db8::7"));
+  EXPECT_THAT(found("flood"), IsEmpty());
+}
+
 TEST_F(Fail2ban, ReadsOnlyMessagesOfTheService) {
   EXPECT_EQ(value("journalmatch"),
             "_SYSTEMD_UNIT=chatd.service CHATD_EVENT=flood + "
