@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "client/member/list_text.hpp"
+#include "client/member/possible_time.hpp"
 
 namespace chatd::client {
 
@@ -27,10 +28,15 @@ Number number_of(std::string_view text) {
   return error == std::errc{} && end == text.end() ? number : 0;
 }
 
-// Microseconds since 1970. nullopt: 0 or no such number.
+// Microseconds since 1970. nullopt: not a possible time.
 std::optional<WallTime> time_of_fact(std::string_view text) {
-  const auto time = number_of<std::int64_t>(text);
-  return time > 0 ? std::optional{WallTime{Micros{time}}} : std::nullopt;
+  const WallTime time{Micros{number_of<std::int64_t>(text)}};
+  return is_possible(time) ? std::optional{time} : std::nullopt;
+}
+
+std::optional<WallTime> end_of_rule(std::string_view text) {
+  if (text == "0") return std::nullopt;
+  return time_of_fact(text).value_or(WallTime{});
 }
 
 using wire::ModerateAction;
@@ -48,7 +54,7 @@ RoomFacts::Rule rule_of(ModerateAction action, std::string_view row) {
   RoomFacts::Rule rule{.action = action};
   rule.id = number_of<std::uint32_t>(take_field(row));
   rule.name = take_field(row);
-  rule.until = time_of_fact(take_field(row));
+  rule.until = end_of_rule(take_field(row));
   rule.by = take_field(row);
   rule.reason = row;
   return rule;

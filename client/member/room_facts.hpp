@@ -23,13 +23,14 @@ struct RoomFacts {
     wire::ModerateAction action{};  // the action that makes such a rule
     std::uint32_t id{0};
     std::string name{};
-    std::optional<WallTime> until{};  // nullopt: without end
-    std::string by{};                 // name of its maker; "": the administrator
-    std::string reason{};             // may be empty
+    // nullopt: without end; a time that is not possible: the server has sent no possible end.
+    std::optional<WallTime> until{};
+    std::string by{};      // name of its maker; "": the administrator
+    std::string reason{};  // may be empty
   };
-  std::string topic{};     // "": none
-  std::string topic_by{};  // the member that set the topic; "": the administrator
-  std::optional<WallTime> made{};
+  std::string topic{};             // "": none
+  std::string topic_by{};          // the member that set the topic; "": the administrator
+  std::optional<WallTime> made{};  // a possible time
   std::uint64_t members{0};
   std::vector<std::string> owners{};
   std::vector<std::string> moderators{};

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "client/member/possible_time.hpp"
 #include "client/member/room_facts.hpp"
 #include "client/words/room_words.hpp"
 #include "common/base/time.hpp"
@@ -75,11 +76,17 @@ bool add_moderation(Json& json, std::string_view text) {
   return true;
 }
 
+// null: the server has sent no possible time.
+Json json_of(WallTime time) { return is_possible(time) ? Json(to_rfc3339(time)) : Json(nullptr); }
+
+// nullopt: null.
+Json json_of(const std::optional<WallTime>& time) { return json_of(time.value_or(WallTime{})); }
+
 Json json_of(const Line& line) {
   const std::string_view kind = event_of(line.record);
   if (kind.empty()) return {};
   Json json = begin(kind, line.room.name);
-  json["time"] = to_rfc3339(line.time);
+  json["time"] = json_of(line.time);
   json["name"] = line.name;
   if (line.record == RecordKind::set) {
     if (!add_setting(json, line.text)) return {};
@@ -145,11 +152,6 @@ Json json_of(const RoomInvited& invited) {
   Json json = begin("invited", invited.room);
   json["name"] = invited.name;
   return json;
-}
-
-// nullopt: null.
-Json json_of(const std::optional<WallTime>& time) {
-  return time ? Json(to_rfc3339(*time)) : Json(nullptr);
 }
 
 Json json_of(const RoomFacts::Rule& one) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "client/member/list_text.hpp"
+#include "client/member/possible_time.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/roster.hpp"
 #include "client/words/room_words.hpp"
@@ -30,20 +31,24 @@ constexpr std::string_view kDirect = "\x1b[36m";
 constexpr std::string_view kWarning = "\x1b[1;31m";
 constexpr std::string_view kOwnMark = " ✓";
 
+// Without the conversion to nanoseconds of system_clock, which have no year behind 2262.
 std::tm local(WallTime time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(
-      std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+  const std::time_t seconds =
+      std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
   std::tm parts{};
   (void)::localtime_r(&seconds, &parts);
   return parts;
 }
 
 std::string clock_of(WallTime time) {
+  if (!is_possible(time)) return "--:-- ";
   const std::tm parts = local(time);
   return fmt::format("{:02}:{:02} ", parts.tm_hour, parts.tm_min);
 }
 
+// "" if the time is not possible.
 std::string day_of(WallTime time) {
+  if (!is_possible(time)) return {};
   const std::tm parts = local(time);
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
@@ -88,7 +93,7 @@ std::string Painter::sections_before(const Line& line) {
     in_replay_ = line.replay;
     out += section(words(style_.language, in_replay_ ? Words::earlier : Words::now));
   }
-  if (const std::string day = day_of(line.time); day != day_) {
+  if (const std::string day = day_of(line.time); !day.empty() && day != day_) {
     // The first line of today needs no date.
     if (!day_.empty() || line.replay) out += section(day);
     day_ = day;

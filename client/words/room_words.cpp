@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "client/member/possible_time.hpp"
 #include "client/words/words.hpp"
 
 namespace chatd::client {
@@ -127,11 +128,10 @@ std::string moderation_text(Language language, const Line& line) {
   return text;
 }
 
-// Rounded up, as in the server's texts about bans.
-WallTime minute_after(WallTime time) {
-  constexpr std::chrono::minutes kMinute{1};
-  if (time > WallTime::max() - kMinute) return time;  // a hostile server
-  return std::chrono::ceil<std::chrono::minutes>(time);
+// Rounded up to minutes, as in the server's texts about bans.
+std::string end_text(Language language, WallTime end, TimeText time_text) {
+  if (!is_possible(end)) return std::string{words(language, Words::unknown_time)};
+  return time_text(std::chrono::ceil<std::chrono::minutes>(end));
 }
 
 std::string rule_text(Language language, const RoomFacts::Rule& rule, TimeText time_text) {
@@ -139,7 +139,7 @@ std::string rule_text(Language language, const RoomFacts::Rule& rule, TimeText t
                       : rule.action == ModerateAction::mute ? Words::is_muted
                                                             : Words::is_invited;
   std::string text = words(language, which, rule.name);
-  if (rule.until) text += words(language, Words::until, time_text(minute_after(*rule.until)));
+  if (rule.until) text += words(language, Words::until, end_text(language, *rule.until, time_text));
   text += words(language, Words::by, actor(language, rule.by));
   if (!rule.reason.empty()) text += words(language, Words::because, rule.reason);
   return text;

@@ -68,6 +68,7 @@ constexpr std::array kTable{
     Row{Words::is_invited, "{} is invited", "{} 已受邀请"},
     Row{Words::for_duration, " for {}", "，为期 {}"},
     Row{Words::until, " until {}", "，直到 {}"},
+    Row{Words::unknown_time, "an unknown time", "未知时间"},
     Row{Words::by, " by {}", "，执行者 {}"},
     Row{Words::because, ": {}", "：{}"},
     Row{Words::no_room_number, "no room has this number; /rooms shows the numbers",

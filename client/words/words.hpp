@@ -65,6 +65,7 @@ enum class Words : std::uint8_t {
   is_invited,         // as is_banned
   for_duration,       // {}: duration; behind a sentence
   until,              // {}: time; behind a sentence
+  unknown_time,       // in place of a time that is not possible
   by,                 // {}: name; behind a sentence
   because,            // {}: reason; behind a sentence
   no_room_number,     //

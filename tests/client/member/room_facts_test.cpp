@@ -53,7 +53,18 @@ TEST(RoomFacts, LeaveOutWhatIsNotKnownOrNotPossible) {
   ASSERT_EQ(facts.rules.size(), 1U);
   EXPECT_EQ(facts.rules[0].name, "bob");
   EXPECT_EQ(facts.rules[0].id, 0U);
-  EXPECT_FALSE(facts.rules[0].until);
+}
+
+TEST(RoomFacts, HaveNoTimeThatIsNotPossible) {
+  for (const char* time :
+       {"", "never", "-5", "9223372036854775807", "18446744073709551616", "253402300800000000"}) {
+    const RoomFacts facts = read_facts(std::string{"made\t"} + time + "\nban\t7\tbob\t" + time);
+    EXPECT_FALSE(facts.made) << time;
+    EXPECT_EQ(facts.rules.at(0).until, WallTime{}) << time << ": not a ban without end";
+  }
+  const RoomFacts last = read_facts("made\t253402300799999999\nban\t7\tbob\t253402300799999999");
+  EXPECT_TRUE(last.made);
+  EXPECT_EQ(last.rules.at(0).until, last.made);
 }
 
 }  // namespace

@@ -119,6 +119,18 @@ TEST(JsonLine, SaysWhatIsKnownOfARoom) {
   EXPECT_TRUE(nlohmann::json::parse(json_line(RoomAbout{})).at("made").is_null());
 }
 
+TEST(JsonLine, ATimeThatIsNotPossibleIsNull) {
+  for (const WallTime time : {WallTime::min(), WallTime{}, WallTime::max()}) {
+    Line line = said("bob", "hello");
+    line.time = time;
+    EXPECT_TRUE(nlohmann::json::parse(json_line(line)).at("time").is_null());
+  }
+  const auto about = nlohmann::json::parse(
+      json_line(RoomAbout{.list = "made\t9223372036854775807\nban\t7\tbob\t-1\tada\t"}));
+  EXPECT_TRUE(about.at("made").is_null());
+  EXPECT_TRUE(about.at("rules").at(0).at("until").is_null());
+}
+
 TEST(JsonLine, IsEmptyForReportsThatAreNotPrinted) {
   EXPECT_EQ(json_line(Confirmed{1}), "");
   EXPECT_EQ(json_line(RoomAbout{.code = "unknown_command", .text = "No."}), "");

@@ -76,6 +76,20 @@ TEST_F(PainterTest, SetsReplayAndDaysApart) {
   EXPECT_EQ(plain_.paint(live), "---- now ----\n00:15 bob: new\n");
 }
 
+// A hostile server can send any 64 bits.
+TEST_F(PainterTest, ATimeThatIsNotPossibleHasNoDate) {
+  Line line = said("bob", "hello");
+  line.replay = true;
+  EXPECT_THAT(plain_.paint(line), HasSubstr("---- 2026-11-20 ----\n"));
+  for (const WallTime time : {WallTime::min(), WallTime{Micros{-1}}, WallTime{}, WallTime::max()}) {
+    line.time = time;
+    EXPECT_EQ(plain_.paint(line), "--:-- bob: hello\n");
+  }
+  line.time = kFriday + std::chrono::years{300};
+  EXPECT_THAT(plain_.paint(line), StartsWith("---- 2326-11-"))
+      << "behind the nanoseconds of 64 bits";
+}
+
 TEST_F(PainterTest, HighlightsMentionsAndAnnouncements) {
   const std::string usual = colored_.paint(said("bob", "hello"));
   const std::string mention = colored_.paint(said("bob", "hello ada"));
