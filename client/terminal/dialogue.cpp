@@ -203,9 +203,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const Help& /*input*/) { text_ += painter_.help(columns_); },
                  [&](const Quit& /*input*/) { quit(); },
                  [&](const Unknown& input) { warn(Words::unknown_command, input.command); },
-                 [&](const Incomplete& input) {
-                   warn(input.has_wrong_time ? Words::wants_time : Words::wants_text, input.usage);
-                 },
+                 [&](const Incomplete& input) { warn(usage_words(input.usage), input.usage); },
                  [&](const Say& message) { say(message); },
                  [&](const Act& message) { say(message); },
                  [&](const Direct& message) { say(message); },

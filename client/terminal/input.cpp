@@ -103,6 +103,8 @@ bool take_time(std::string_view& line, std::uint32_t& seconds) {
   return time.has_value();
 }
 
+bool ignores_words(const CommandRow& row) { return row.name == "/quit" || row.name == "/help"; }
+
 // Reads the arguments that the command needs. An argument that is missing is "".
 Input parse_arguments(const CommandRow& row, std::string_view line) {
   Arguments typed;
@@ -111,7 +113,7 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
     const bool is_first = wanted.size() == row.arguments.size();
     const std::string_view kind = take_word(wanted);
     if (kind == "[TIME]") {
-      if (!take_time(line, typed.seconds)) return Incomplete{usage_of(row), true};
+      if (!take_time(line, typed.seconds)) return Incomplete{usage_of(row)};
       continue;
     }
     is_word = is_first && kind != "TEXT" && kind != "[TEXT]";
@@ -134,9 +136,14 @@ bool is_number(std::string_view text) {
 
 Input parse_command(std::string_view line) {
   const std::string_view command = take_word(line);
-  if (is_number(command.substr(1))) return select_room(command.substr(1));
+  if (is_number(command.substr(1))) {
+    if (!line.empty()) return Incomplete{std::string{kSelectRoom}};
+    return select_room(command.substr(1));
+  }
   const auto* const row = std::ranges::find(kCommands, command, &CommandRow::name);
   if (row == kCommands.end()) return Unknown{std::string{command}};
+  const bool takes_words = !row->arguments.empty() || ignores_words(*row);
+  if (!takes_words && !line.empty()) return Incomplete{usage_of(*row)};
   return parse_arguments(*row, line);
 }
 
@@ -220,23 +227,28 @@ std::string as_typed(const Message& message) {
 
 namespace {
 
-// The words that the argument behind `before` can be; none if it is a name or a text.
-std::vector<std::string_view> words_behind(std::string_view before) {
-  before = trim(before);
-  const std::string_view command = take_word(before);
+// The words, beginning with `beginning`, that the argument behind `before` can be. nullopt: it is a
+// name or a text.
+std::optional<std::vector<std::string>> words_behind(std::string_view before,
+                                                     std::string_view beginning) {
+  std::string_view typed = trim(before);
+  const std::string_view command = take_word(typed);
   const auto* const row = std::ranges::find(kCommands, command, &CommandRow::name);
-  if (row == kCommands.end()) return {};
+  if (row == kCommands.end()) return std::nullopt;
   std::string_view wanted = row->arguments;
-  while (!before.empty()) {
-    (void)take_word(before);
+  while (!typed.empty()) {
+    (void)take_word(typed);
     (void)take_word(wanted);
   }
   const std::string_view kind = take_word(wanted);
-  if (kind.find('|') == std::string_view::npos) return {};
-  std::vector<std::string_view> words;
+  if (kind.find('|') == std::string_view::npos) return std::nullopt;
+  std::vector<std::string> words;
   for (const auto part : std::views::split(kind, '|')) {
     const std::string_view word{part.begin(), part.end()};
-    if (word != "SECONDS") words.push_back(word);
+    const Input whole = parse_input(fmt::format("{} {}", before, word));
+    // The last argument fits those before it: "yes" is no value of slow.
+    const bool fits = !wanted.empty() || !std::holds_alternative<Incomplete>(whole);
+    if (fits && word.starts_with(beginning)) words.emplace_back(word);
   }
   return words;
 }
@@ -254,17 +266,13 @@ std::vector<std::string> commands_beginning_with(std::string_view word) {
 std::vector<std::string> completions(std::string_view before, std::string_view word,
                                      const Roster& roster, const RoomBook& rooms) {
   if (trim(before).empty() && word.starts_with('/')) return commands_beginning_with(word);
-  std::vector<std::string> found;
-  for (const std::string_view one : words_behind(before)) {
-    if (one.starts_with(word)) found.emplace_back(one);
-  }
-  if (!found.empty()) return found;
+  if (auto words = words_behind(before, word)) return *std::move(words);
   if (word.starts_with('#') || is_about_a_room(trim(before))) {
     return rooms.beginning_with(room_name(word));
   }
   const bool at_sign = word.starts_with('@');
   if (at_sign) word.remove_prefix(1);
-  found = roster.beginning_with(word);
+  std::vector<std::string> found = roster.beginning_with(word);
   for (std::string& name : found) {
     if (at_sign) name.insert(0, "@");
     // The usual way to address a member: "ada: tea?"

@@ -42,7 +42,6 @@ struct Unknown {
 // A command without an argument that it needs, with one that is not possible, or with too many.
 struct Incomplete {
   std::string usage;
-  bool has_wrong_time{false};  // a TIME is typed that is none
   friend bool operator==(const Incomplete&, const Incomplete&) = default;
 };
 // monostate: a blank line. A command that names no room is about the room that the user writes to.

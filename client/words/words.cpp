@@ -81,8 +81,11 @@ constexpr std::array kTable{
     Row{Words::unknown_command, "there is no command {}; /help lists them, // begins a text with /",
         "没有命令 {}；/help 列出命令，// 开头表示以 / 开头的文字"},
     Row{Words::wants_text, "usage: {}", "用法：{}"},
-    Row{Words::wants_time, "usage: {}; TIME is a number and s, m, h or d, as in 30m",
-        "用法：{}；TIME 是数字加 s、m、h 或 d，如 30m"},
+    Row{Words::wants_time,
+        "usage: {}; TIME is a number and s, m, h or d, as in 30m, at most 49710d",
+        "用法：{}；TIME 是数字加 s、m、h 或 d，如 30m，最多 49710d"},
+    Row{Words::wants_value, "usage: {}; slow takes 1 to 3600 SECONDS or no, the others yes or no",
+        "用法：{}；slow 是 1 到 3600 秒或 no，其他是 yes 或 no"},
     Row{Words::not_connected_yet, "not connected yet", "尚未连接"},
     Row{Words::ask_name, "another name: ", "另取一个名字："},
     Row{Words::ask_password, "password: ", "口令："},
@@ -172,6 +175,11 @@ static_assert(kTable.size() == static_cast<std::size_t>(Words::known_by_others) 
 std::string_view words(wire::Language language, Words which) noexcept {
   const auto* const row = std::ranges::find(kTable, which, &Row::which);
   return language == wire::Language::zh ? row->chinese : row->english;
+}
+
+Words usage_words(std::string_view usage) noexcept {
+  if (usage.contains("[TIME]")) return Words::wants_time;
+  return usage.contains("SECONDS") ? Words::wants_value : Words::wants_text;
 }
 
 std::string count_of_messages(wire::Language language, std::size_t count) {

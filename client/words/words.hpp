@@ -74,8 +74,9 @@ enum class Words : std::uint8_t {
   not_sent,           // {}: why {}: text
   text_too_long,      // {}: bytes {}: limit
   unknown_command,    // {}: command
-  wants_text,         // {}: usage of a command
-  wants_time,         // as wants_text, if a TIME is wrong
+  wants_text,         // {}: usage of a command; see usage_words()
+  wants_time,         // as wants_text, of a command with a TIME
+  wants_value,        // as wants_text, of the command that sets a property
   not_connected_yet,  //
   ask_name,           // prompt
   ask_password,       // prompt
@@ -132,6 +133,9 @@ enum class Words : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view words(wire::Language language, Words which) noexcept;
+
+// The sentence about a command with this usage that was typed wrong.
+[[nodiscard]] Words usage_words(std::string_view usage) noexcept;
 
 [[nodiscard]] std::string count_of_messages(wire::Language language, std::size_t count);
 

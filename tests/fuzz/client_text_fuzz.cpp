@@ -115,11 +115,11 @@ std::string typed(const Input& input) {
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },
           // The usage begins with the command. "/leave" needs no name, but "/leave #" is
-          // incomplete.
+          // incomplete; and a command without arguments is, if a word follows it.
           [](const Incomplete& wrong) {
             const std::string command = wrong.usage.substr(0, wrong.usage.find(' '));
-            if (wrong.has_wrong_time) return command + " ada 1";  // without a unit
-            return command == "/leave" ? command + " #" : command;
+            if (command == "/leave") return command + " #";
+            return command == wrong.usage ? command + " x" : command;
           },
       },
       input);

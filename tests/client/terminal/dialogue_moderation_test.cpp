@@ -99,13 +99,25 @@ TEST_F(DialogueModeration, AReasonOrATopicThatIsTooLongIsNotCut) {
   EXPECT_THAT(dialogue_.take_text(), HasSubstr("! not done: too long: 121 bytes, at most 120: "));
 }
 
-TEST_F(DialogueModeration, AWrongTimeIsExplained) {
+TEST_F(DialogueModeration, AWrongCommandIsExplainedInOneLine) {
   enter_lab();
-  type("/mute bob 30");
-  EXPECT_EQ(dialogue_.take_text(),
-            "! usage: /mute NAME [TIME] [REASON]; TIME is a number and s, m, h or d, as in 30m\n");
-  type("/mute");
-  EXPECT_EQ(dialogue_.take_text(), "! usage: /mute NAME [TIME] [REASON]\n");
+  for (const char* line : {"/mute", "/mute bob 30", "/mute bob 49711d"}) {
+    type(line);
+    EXPECT_EQ(dialogue_.take_text(),
+              "! usage: /mute NAME [TIME] [REASON]; TIME is a number and s, m, h or d, as in 30m, "
+              "at most 49710d\n");
+  }
+  for (const char* line : {"/set", "/set hat yes", "/set slow yes", "/set slow 3601"}) {
+    type(line);
+    EXPECT_EQ(dialogue_.take_text(),
+              "! usage: /set invited|hidden|lecture|slow yes|no|SECONDS; slow takes 1 to 3600 "
+              "SECONDS or no, the others yes or no\n");
+  }
+  type("/role bob king");
+  EXPECT_EQ(dialogue_.take_text(), "! usage: /role NAME owner|moderator|none\n");
+  type("/2 hello");
+  EXPECT_EQ(dialogue_.take_text(), "! usage: /NUMBER\n");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 
 TEST_F(DialogueModeration, OrdersNeedAConnection) {

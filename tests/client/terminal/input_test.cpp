@@ -8,6 +8,7 @@ namespace chatd::client {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST(Input, WithoutACommandIsAMessage) {
   EXPECT_EQ(parse_input("hello"), Input{Say{"hello"}});
@@ -80,7 +81,7 @@ TEST(Input, AnImpossibleTimeOrValueGivesTheUsage) {
     if (time[0] == '-') {
       EXPECT_TRUE(std::holds_alternative<Moderate>(input)) << "a reason";
     } else {
-      EXPECT_EQ(input, (Input{Incomplete{"/mute NAME [TIME] [REASON]", true}})) << time;
+      EXPECT_EQ(input, Input{Incomplete{"/mute NAME [TIME] [REASON]"}}) << time;
     }
   }
   for (const char* value : {"lecture", "lecture 1", "lecture yes now", "slow yes", "slow 3601",
@@ -113,6 +114,15 @@ TEST(Input, ACommandWithTooManyArgumentsGivesItsUsage) {
   EXPECT_EQ(parse_input("/make algebra 101"), Input{Incomplete{"/make NAME"}});
   EXPECT_EQ(parse_input("/leave #lab please"), Input{Incomplete{"/leave [NAME]"}});
   EXPECT_EQ(parse_input("/quit for today"), Input{Quit{}});
+}
+
+// "/users lab" must not list another room than lab, and "/2 hello" must not lose "hello".
+TEST(Input, ACommandWithoutArgumentsGivesItsUsageIfAWordFollows) {
+  for (const char* command : {"/users", "/rooms", "/room"}) {
+    EXPECT_EQ(parse_input(std::string{command} + " lab"), Input{Incomplete{command}});
+  }
+  EXPECT_EQ(parse_input("/2 hello"), Input{Incomplete{"/NUMBER"}});
+  EXPECT_EQ(parse_input("/help set"), Input{Help{}});
 }
 
 TEST(Input, AMistypedCommandIsNotSent) {
@@ -172,9 +182,28 @@ TEST_F(Completions, AreTheWordsThatACommandTakes) {
   EXPECT_THAT(completions("/set ", "", roster_, rooms_),
               ElementsAre("invited", "hidden", "lecture", "slow"));
   EXPECT_THAT(completions("/set lecture ", "", roster_, rooms_), ElementsAre("yes", "no"));
+  EXPECT_THAT(completions("/set slow ", "", roster_, rooms_), ElementsAre("no"));
   EXPECT_THAT(completions("/role ", "bo", roster_, rooms_), ElementsAre("bo", "bob"));
   EXPECT_THAT(completions("/role bob ", "m", roster_, rooms_), ElementsAre("moderator"));
   EXPECT_THAT(completions("/mute ", "小", roster_, rooms_), ElementsAre("小明"));
+}
+
+// A property, a value or a role is never the name of a member.
+TEST_F(Completions, AreNoNamesWhereACommandTakesOtherWords) {
+  for (const char* before : {"/set ", "/set lecture ", "/set hat ", "/role bob "}) {
+    EXPECT_THAT(completions(before, "bo", roster_, rooms_), IsEmpty()) << before;
+  }
+}
+
+TEST_F(Completions, AreEachPropertyAndEachRole) {
+  std::vector<std::string> properties;
+  for (int i = 1; i < static_cast<int>(wire::RoomProperty::name); ++i) {
+    properties.emplace_back(name_of(static_cast<wire::RoomProperty>(i)));
+  }
+  EXPECT_EQ(completions("/set ", "", roster_, rooms_), properties);
+  for (const std::string& role : completions("/role bob ", "", roster_, rooms_)) {
+    EXPECT_TRUE(std::holds_alternative<Moderate>(parse_input("/role bob " + role))) << role;
+  }
 }
 
 TEST_F(Completions, AreNamesAnywhereAndAddressAtTheBeginning) {
