@@ -2,9 +2,11 @@
 #include "client/words/outcome.hpp"
 
 #include <cstdint>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "client/words/rule_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/wire/reasons.hpp"
@@ -21,6 +23,12 @@ std::string_view without_detail(std::string_view sentence) {
   return sentence;
 }
 
+// A text of the server about a removal: in the user's language, if it is about a ban.
+std::string in_own_words(wire::Language language, std::string_view text) {
+  const auto ban = ban_details(language, text);
+  return ban ? std::string{words(language, Words::banned)} + *ban : std::string{text};
+}
+
 }  // namespace
 
 int exit_status_of(Outcome outcome) noexcept {
@@ -31,10 +39,15 @@ int exit_status_of(Outcome outcome) noexcept {
 std::string explain(wire::Reason reason, const Circumstances& circumstances,
                     wire::Language language) {
   std::string_view sentence = wire::row_of(reason).client.in(language);
-  if (circumstances.detail.empty()) sentence = without_detail(sentence);
-  return safe_text(fmt::format(fmt::runtime(sentence), fmt::arg("host", circumstances.host),
-                               fmt::arg("name", circumstances.name),
-                               fmt::arg("detail", circumstances.detail)));
+  // The sentence says already that it is a ban.
+  const auto ban = reason == Outcome::banned ? ban_details(language, circumstances.detail)
+                                             : std::optional<std::string>{};
+  if (circumstances.detail.empty() || ban) sentence = without_detail(sentence);
+  const std::string detail = in_own_words(language, circumstances.detail);
+  const std::string text =
+      fmt::format(fmt::runtime(sentence), fmt::arg("host", circumstances.host),
+                  fmt::arg("name", circumstances.name), fmt::arg("detail", detail));
+  return safe_text(text + ban.value_or(""));
 }
 
 namespace {
@@ -62,15 +75,18 @@ std::string why_no_name(wire::Language language, wire::NameFault fault, std::str
 }
 
 std::string why_refused(wire::Language language, const Refused& refused, std::string_view whom) {
-  if (const auto reason = wire::message_refusal_of(refused.code)) {
-    const std::string_view sentence = wire::row_of(*reason).client.in(language);
-    if (!sentence.empty()) return fmt::format(fmt::runtime(sentence), fmt::arg("name", whom));
-  }
   std::string_view text = refused.text;
   for (const std::string_view full_stop : {".", "。"}) {
     if (text.ends_with(full_stop)) text.remove_suffix(full_stop.size());
   }
-  return std::string{text};
+  const auto reason = wire::message_refusal_of(refused.code);
+  if (!reason) return in_own_words(language, text);
+  const auto mute =
+      *reason == wire::Reason::muted ? mute_details(language, text) : std::optional<std::string>{};
+  if (mute) return std::string{words(language, Words::you_are_muted)} + *mute;
+  const std::string_view sentence = wire::row_of(*reason).client.in(language);
+  if (sentence.empty()) return std::string{text};
+  return fmt::format(fmt::runtime(sentence), fmt::arg("name", whom));
 }
 
 }  // namespace chatd::client

@@ -29,7 +29,8 @@ struct Circumstances {
   std::string detail{};  // "": there is none
 };
 
-// The client's sentence for a reason: one line without a newline, safe for a terminal.
+// The client's sentence for a reason: one line without a newline, safe for a terminal. A text of
+// the server about a ban is translated.
 [[nodiscard]] std::string explain(wire::Reason reason, const Circumstances& circumstances,
                                   wire::Language language);
 
@@ -38,7 +39,8 @@ struct Circumstances {
                                       std::string_view name);
 
 // The reason of a refusal; `whom` is the receiver of the message. For a code that
-// only a newer server knows: the text that the server sent. Without a full stop: more follows.
+// only a newer server knows: the text that the server sent. Without a full stop: more follows. Of a
+// mute or a ban with its end and its reason, if the server's text has them.
 [[nodiscard]] std::string why_refused(wire::Language language, const Refused& refused,
                                       std::string_view whom = {});
 

@@ -66,6 +66,8 @@ constexpr std::array kTable{
     Row{Words::is_banned, "{} is banned", "{} 已被封禁"},
     Row{Words::is_muted, "{} is muted", "{} 已被禁言"},
     Row{Words::is_invited, "{} is invited", "{} 已受邀请"},
+    Row{Words::banned, "banned", "已被封禁"},
+    Row{Words::you_are_muted, "you are muted", "你已被禁言"},
     Row{Words::for_duration, " for {}", "，为期 {}"},
     Row{Words::until, " until {}", "，直到 {}"},
     Row{Words::unknown_time, "an unknown time", "未知时间"},

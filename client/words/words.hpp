@@ -3,7 +3,8 @@
 //
 // Runs in: both processes of uchat.
 // See:     common/wire/reasons.hpp for those about refusals and ends, room_words.hpp for those
-//          about changes in a room, input.hpp for the help of the commands.
+//          about changes in a room, rule_words.hpp for those about a ban or a mute of the user,
+//          input.hpp for the help of the commands.
 #pragma once
 
 #include <cstddef>
@@ -63,6 +64,8 @@ enum class Words : std::uint8_t {
   is_banned,          // {}: name; `until`, `by` and `because` follow
   is_muted,           // as is_banned
   is_invited,         // as is_banned
+  banned,             // the reason of a removal; `until` and `because` follow
+  you_are_muted,      // as banned
   for_duration,       // {}: duration; behind a sentence
   until,              // {}: time; behind a sentence
   unknown_time,       // in place of a time that is not possible

@@ -48,7 +48,25 @@ TEST(Explain, ShowsTheTextAboutABan) {
       explain(Outcome::banned,
               {.host = "h:1", .name = "ada", .detail = "banned until 2026-11-29 14:05 UTC: noise"},
               kEnglish),
-      "you are banned from h:1: banned until 2026-11-29 14:05 UTC: noise");
+      "you are banned from h:1 until 2026-11-29 14:05 UTC: noise");
+  EXPECT_EQ(explain(Outcome::banned, {.host = "h:1", .name = "ada", .detail = "banned: \x1b[2J"},
+                    wire::Language::zh),
+            "你已被禁止进入 h:1：\\x1b[2J");
+  EXPECT_EQ(explain(Outcome::banned, {.host = "h:1", .name = "ada", .detail = "banned"}, kEnglish),
+            "you are banned from h:1");
+  EXPECT_EQ(
+      explain(Outcome::banned, {.host = "h:1", .name = "ada", .detail = "not today"}, kEnglish),
+      "you are banned from h:1: not today")
+      << "a text of another form";
+}
+
+TEST(Explain, TranslatesTheTextAboutABanThatEndsTheSession) {
+  const Circumstances banned{
+      .host = "h", .name = "ada", .detail = "banned until 2026-11-29 14:05 UTC: noise"};
+  EXPECT_EQ(explain(Outcome::kicked, banned, kEnglish),
+            "you were removed from the room: banned until 2026-11-29 14:05 UTC: noise");
+  EXPECT_EQ(explain(Outcome::kicked, banned, wire::Language::zh),
+            "你被移出了聊天室：已被封禁，直到 2026-11-29 14:05 UTC：noise");
 }
 
 TEST(Explain, NamesABanOfTheNetworkWithoutAText) {
@@ -107,6 +125,20 @@ TEST(Reasons, AreInTheUsersLanguageForEachCodeOfTheServer) {
   }
   const Refused refused{.code = "no_such_member"};
   EXPECT_EQ(why_refused(Language::en, refused, "bob"), "nobody named bob is here");
+}
+
+TEST(Reasons, HaveTheEndAndTheReasonOfAMute) {
+  EXPECT_EQ(refusal("muted", "muted until 2026-11-29 14:05 UTC: noise"),
+            "you are muted until 2026-11-29 14:05 UTC: noise");
+  EXPECT_EQ(refusal("muted", "muted: noise", Language::zh), "你已被禁言：noise");
+  EXPECT_EQ(refusal("muted", "You are muted: nobody receives what you write."),
+            "you are muted: nobody receives what you write");
+}
+
+TEST(Reasons, OfABanInARoomAreInTheUsersLanguage) {
+  EXPECT_EQ(refusal("", "banned until 2026-11-29 14:05 UTC: noise", Language::zh),
+            "已被封禁，直到 2026-11-29 14:05 UTC：noise");
+  EXPECT_EQ(refusal("", "by ada: noise", Language::zh), "by ada: noise");
 }
 
 TEST(Reasons, UnknownCodesGiveTheServersTextWithoutItsFullStop) {
