@@ -4,44 +4,25 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/client/member/member_in_rooms.hpp"
 #include "tests/client/reports.hpp"
-#include "tests/support/member_events.hpp"
-#include "tests/support/room_world.hpp"
 
 namespace chatd::client {
 namespace {
 
 using std::chrono::seconds;
-using test::RoomWorld;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using wire::ModerateAction;
 using wire::RecordKind;
 using wire::RoomProperty;
 
-class MemberModeration : public ::testing::Test {
+class MemberModeration : public MemberInRooms {
  protected:
-  void enter_lab() {
-    world_.make("lab");
-    world_.member.start(world_.now());
-    ASSERT_TRUE(world_.run_until([&] { return world_.member.is_joined(); }));
-    send(JoinRoom{"lab"});
-    ASSERT_TRUE(all_is_confirmed());
-  }
-  std::uint64_t send(const Message& message) { return world_.member.send(message, world_.now()); }
-  bool all_is_confirmed() {
-    return world_.run_until([&] { return world_.member.unconfirmed() == 0; });
-  }
-  // The lines of a kind so far.
-  std::vector<Line> lines(RecordKind kind) {
-    auto lines = test::events_of<Line>(world_.events);
-    std::erase_if(lines, [&](const Line& line) { return line.record != kind; });
-    return lines;
-  }
+  void enter_lab() { enter_rooms({"lab"}); }
   bool gets_line(RecordKind kind) {
     return world_.run_until([&] { return !lines(kind).empty(); });
   }
-  RoomWorld world_{1};
 };
 
 TEST_F(MemberModeration, OrdersReachTheRoomAndAreConfirmed) {

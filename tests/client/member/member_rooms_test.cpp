@@ -5,8 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/support/member_events.hpp"
-#include "tests/support/room_world.hpp"
+#include "tests/client/member/member_in_rooms.hpp"
 
 namespace chatd::client {
 namespace {
@@ -17,28 +16,8 @@ using test::RoomWorld;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class MemberRooms : public ::testing::Test {
+class MemberRooms : public MemberInRooms {
  protected:
-  void enter() {
-    world_.member.start(world_.now());
-    ASSERT_TRUE(world_.run_until([&] { return world_.member.is_joined(); }));
-  }
-  std::uint64_t send(const Message& message) { return world_.member.send(message, world_.now()); }
-  void join(std::string_view room) {
-    send(JoinRoom{std::string{room}});
-    ASSERT_TRUE(all_is_confirmed());
-  }
-  // The member is in these rooms of the server, and in the default room.
-  void enter_rooms(const std::vector<std::string>& rooms) {
-    enter();
-    for (const std::string& room : rooms) {
-      world_.make(room);
-      join(room);
-    }
-  }
-  bool all_is_confirmed() {
-    return world_.run_until([&] { return world_.member.unconfirmed() == 0; });
-  }
   // The codes of the refusals so far.
   std::vector<std::string> refusals() {
     std::vector<std::string> codes;
@@ -58,12 +37,7 @@ class MemberRooms : public ::testing::Test {
     world_.run_for(seconds{1});
   }
   // The lines that members have said, in any room.
-  std::vector<Line> said() {
-    auto lines = test::events_of<Line>(world_.events);
-    std::erase_if(lines, [](const Line& line) { return line.record != wire::RecordKind::say; });
-    return lines;
-  }
-  RoomWorld world_{1};
+  std::vector<Line> said() { return lines(wire::RecordKind::say); }
 };
 
 TEST_F(MemberRooms, AJoinedRoomIsReportedWithItsTopicAndItsLines) {

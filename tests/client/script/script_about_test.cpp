@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Facts about rooms, and changes in them, in the output of a script.
-#include <cstdlib>
-#include <ctime>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "client/script/script.hpp"
-#include "tests/client/reports.hpp"
+#include "tests/client/script/script_fixture.hpp"
 
 namespace chatd::client {
 namespace {
@@ -15,19 +11,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using Mode = Options::Mode;
 
-class ScriptAbout : public ::testing::Test {
+class ScriptAbout : public ScriptTest {
  protected:
-  ScriptAbout() {
-    ::setenv("TZ", "UTC", 1);
-    ::tzset();
-  }
-  static void join_room(Script& script) {
-    script.start();
-    (void)script.take_orders();
-    script.on_report(joined("ada"));
-  }
   static std::vector<std::string> asked(Script& script) {
     std::vector<std::string> rooms;
     for (const Order& order : script.take_orders()) {
@@ -36,11 +22,7 @@ class ScriptAbout : public ::testing::Test {
     return rooms;
   }
   static Script listener(std::vector<std::string> rooms, bool json = true) {
-    return Script{{.mode = Mode::listen,
-                   .name = "ada",
-                   .host = "host:1",
-                   .rooms = std::move(rooms),
-                   .json = json}};
+    return in_rooms(Mode::listen, std::move(rooms), json);
   }
 };
 

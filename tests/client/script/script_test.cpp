@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/script/script.hpp"
 
-#include <cstdlib>
-#include <ctime>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/client/reports.hpp"
+#include "tests/client/script/script_fixture.hpp"
 
 namespace chatd::client {
 namespace {
@@ -15,34 +12,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using Mode = Options::Mode;
-
-class ScriptTest : public ::testing::Test {
- protected:
-  ScriptTest() {
-    ::setenv("TZ", "UTC", 1);
-    ::tzset();
-  }
-  static Script made(Mode mode, std::string text = {}, bool json = false) {
-    return Script{
-        {.mode = mode, .name = "ada", .host = "host:1", .text = std::move(text), .json = json}};
-  }
-  static void join_room(Script& script, std::uint64_t max_text = 900) {
-    script.start();
-    (void)script.take_orders();
-    script.on_report(joined("ada", max_text));
-  }
-  static std::vector<std::string> texts(Script& script) {
-    std::vector<std::string> found;
-    for (const Order& order : script.take_orders()) {
-      const auto* post = std::get_if<Post>(&order);
-      EXPECT_TRUE(post != nullptr && std::holds_alternative<Say>(post->message));
-      if (post != nullptr) found.push_back(text_of(post->message));
-    }
-    return found;
-  }
-  Script pipe_ = made(Mode::talk);
-};
 
 TEST_F(ScriptTest, SaysEachLineAsItIs) {
   join_room(pipe_);
@@ -207,14 +176,6 @@ TEST_F(ScriptTest, SaysWhenTheSessionProcessHasDied) {
 
 class ScriptRooms : public ScriptTest {
  protected:
-  static Script in_rooms(Mode mode, std::vector<std::string> rooms, bool json = false) {
-    return Script{{.mode = mode,
-                   .name = "ada",
-                   .host = "host:1",
-                   .text = mode == Mode::send ? "hello" : "",
-                   .rooms = std::move(rooms),
-                   .json = json}};
-  }
   static void report_line(Script& script, const std::string& room, std::string_view text) {
     Line line = said("bob", text);
     line.room = {.id = 1, .name = room};

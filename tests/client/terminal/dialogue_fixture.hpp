@@ -6,8 +6,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdlib>
-#include <ctime>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,16 +14,13 @@
 #include <gtest/gtest.h>
 
 #include "client/terminal/dialogue.hpp"
+#include "tests/client/in_utc.hpp"
 #include "tests/client/reports.hpp"
 
 namespace chatd::client {
 
-class DialogueTest : public ::testing::Test {
+class DialogueTest : public InUtc {
  protected:
-  DialogueTest() {
-    ::setenv("TZ", "UTC", 1);
-    ::tzset();
-  }
   [[nodiscard]] Dialogue::Now now() const { return {.mono = mono_, .wall = kFriday}; }
   void type(std::string_view line) { dialogue_.on_line(line, now()); }
   void report(const Report& report) { dialogue_.on_report(report, now()); }
@@ -37,6 +32,14 @@ class DialogueTest : public ::testing::Test {
     report(users("ada\nbob"));
     (void)dialogue_.take_text();
     (void)dialogue_.take_orders();
+  }
+  // Joins a room besides the default room, and writes to it.
+  void enter_room(const std::string& name, wire::RoomId id) {
+    type("/join " + name);
+    const auto post = one_order<Post>();
+    EXPECT_EQ(post.message, (Message{JoinRoom{name}}));
+    report(RoomJoined{.room = {.id = id, .name = name}});
+    report(Confirmed{post.number});
   }
   // The only order since the last call, which must be a T.
   template <class T>

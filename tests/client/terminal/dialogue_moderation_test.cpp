@@ -19,10 +19,7 @@ class DialogueModeration : public DialogueTest {
   // The user is in a room besides the default room, and writes to it.
   void enter_lab() {
     join_room();
-    type("/join lab");
-    const auto post = one_order<Post>();
-    report(RoomJoined{.room = {.id = 1, .name = "lab"}});
-    report(Confirmed{post.number});
+    enter_room("lab", 1);
     (void)dialogue_.take_text();
   }
   void report_in_lab(Line line) {

@@ -14,14 +14,6 @@ using ::testing::IsEmpty;
 
 class DialogueRooms : public DialogueTest {
  protected:
-  // The user is in a room besides the default room, and writes to it.
-  void enter_room(const std::string& name, wire::RoomId id) {
-    type("/join " + name);
-    const auto post = one_order<Post>();
-    EXPECT_EQ(post.message, (Message{JoinRoom{name}}));
-    report(RoomJoined{.room = {.id = id, .name = name}});
-    report(Confirmed{post.number});
-  }
   void enter_rooms() {
     join_room();
     enter_room("lab", 1);

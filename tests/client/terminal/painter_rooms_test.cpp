@@ -1,31 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rooms, and changes in them, as lines for people.
-#include <cstdlib>
-#include <ctime>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "client/terminal/painter.hpp"
-#include "tests/client/reports.hpp"
+#include "tests/client/terminal/painter_fixture.hpp"
 
 namespace chatd::client {
 namespace {
 
 using ::testing::HasSubstr;
 
-class PainterRooms : public ::testing::Test {
- protected:
-  PainterRooms() {
-    ::setenv("TZ", "UTC", 1);
-    ::tzset();
-    plain_.set_name("ada");
-    colored_.set_name("ada");
-  }
-  Painter plain_{{.language = wire::Language::en, .host = "host:8888"}};
-  Painter chinese_{{.language = wire::Language::zh}};
-  Painter colored_{{.language = wire::Language::en, .color = true}};
-};
+class PainterRooms : public PainterTest {};
 
 TEST_F(PainterRooms, ShowsTheTopicOfAJoinedRoom) {
   const RoomRef lab{.id = 1, .name = "lab"};

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/terminal/painter.hpp"
 
-#include <cstdlib>
-#include <ctime>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "client/member/list_text.hpp"
 #include "client/terminal/input.hpp"
 #include "common/wire/display_width.hpp"
-#include "tests/client/reports.hpp"
+#include "tests/client/terminal/painter_fixture.hpp"
 
 namespace chatd::client {
 namespace {
@@ -18,19 +15,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using wire::RecordKind;
-
-class PainterTest : public ::testing::Test {
- protected:
-  PainterTest() {
-    ::setenv("TZ", "UTC", 1);
-    ::tzset();
-    plain_.set_name("ada");
-    colored_.set_name("ada");
-  }
-  Painter plain_{{.language = wire::Language::en, .host = "host:8888"}};
-  Painter chinese_{{.language = wire::Language::zh}};
-  Painter colored_{{.language = wire::Language::en, .color = true}};
-};
 
 TEST_F(PainterTest, ShowsNameTextAndTimeOfALine) {
   EXPECT_EQ(plain_.paint(said("bob", "hello")), "23:15 bob: hello\n");
