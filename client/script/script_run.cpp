@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "client/terminal/outlet.hpp"
-#include "client/words/secret_text.hpp"
 #include "common/io/event_loop.hpp"
 
 namespace chatd::client {
@@ -52,7 +51,8 @@ class ScriptLoop {
   [[nodiscard]] bool is_over() const {
     return script_.outcome() && (out_.is_empty() || interrupted_);
   }
-  void keep(Result<io::EventLoop::Watch> watch);
+  // Stores a watch. If it could not be made, the run fails.
+  void keep(Result<io::EventLoop::Watch> made, io::EventLoop::Watch& watch);
 
   io::EventLoop& loop_;
   SessionProcess& session_;
@@ -68,24 +68,26 @@ class ScriptLoop {
   io::EventLoop::Watch giving_up_;
 };
 
-void ScriptLoop::keep(Result<io::EventLoop::Watch> watch) {
-  if (watch) {
-    watches_.push_back(std::move(*watch));
+void ScriptLoop::keep(Result<io::EventLoop::Watch> made, io::EventLoop::Watch& watch) {
+  if (made) {
+    watch = *std::move(made);
   } else {
-    failed_ = std::move(watch).error();
+    failed_ = std::move(made).error();
+    loop_.stop();
   }
 }
 
 Result<> ScriptLoop::start(std::optional<std::chrono::milliseconds> timeout) {
   (void)std::signal(SIGPIPE, SIG_IGN);
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-    keep(loop_.on_signal(number, [this] { quit(); }));
+    keep(loop_.on_signal(number, [this] { quit(); }), watches_.emplace_back());
   }
   if (timeout) {
-    keep(loop_.after(*timeout, [this] {
+    const auto on_timeout = [this] {
       script_.on_timeout();
       go_on();
-    }));
+    };
+    keep(loop_.after(*timeout, on_timeout), watches_.emplace_back());
   }
   if (failed_) return fail(*failed_);
   script_.start();
@@ -118,10 +120,7 @@ void ScriptLoop::go_on() {
   write();
   // A reader that reads nothing would block the end for ever.
   if (interrupted_ && !out_.is_empty()) script_.quit();
-  for (Order& order : script_.take_orders()) {
-    session_.send(order);
-    if (auto* enter = std::get_if<Enter>(&order)) wipe(enter->password);
-  }
+  session_.send_all(script_.take_orders());
   if (!goes_on()) return loop_.stop();
   watch_output();
   watch_reports();
@@ -144,14 +143,7 @@ void ScriptLoop::watch_output() {
     writable_ = {};
     return;
   }
-  if (writable_.is_active()) return;
-  auto watch = loop_.on_writable(out_.fd(), [this] { go_on(); });
-  if (watch) {
-    writable_ = std::move(*watch);
-  } else {
-    failed_ = std::move(watch).error();
-    loop_.stop();
-  }
+  if (!writable_.is_active()) keep(loop_.on_writable(out_.fd(), [this] { go_on(); }), writable_);
 }
 
 // While standard output is not read, reports stay in the session process, which keeps a limited
@@ -162,13 +154,7 @@ void ScriptLoop::watch_reports() {
     return;
   }
   if (reports_.is_active()) return;
-  auto watch = loop_.on_readable(session_.fd(), [this] { take_reports(); });
-  if (watch) {
-    reports_ = std::move(*watch);
-  } else {
-    failed_ = std::move(watch).error();
-    loop_.stop();
-  }
+  keep(loop_.on_readable(session_.fd(), [this] { take_reports(); }), reports_);
 }
 
 void ScriptLoop::watch_input() {
@@ -178,9 +164,9 @@ void ScriptLoop::watch_input() {
   }
   if (input_.is_active()) return;
   const auto read = [this] { read_input(); };
-  auto watch = can_be_waited_for(STDIN_FILENO) ? loop_.on_readable(STDIN_FILENO, read)
-                                               : loop_.after(std::chrono::milliseconds{0}, read);
-  if (watch) input_ = std::move(*watch);
+  keep(can_be_waited_for(STDIN_FILENO) ? loop_.on_readable(STDIN_FILENO, read)
+                                       : loop_.after(std::chrono::milliseconds{0}, read),
+       input_);
 }
 
 void ScriptLoop::read_input() {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "client/words/secret_text.hpp"
 #include "common/crypto/wipe.hpp"
 
 namespace chatd::client {
@@ -47,6 +48,13 @@ void SessionProcess::send(const Order& order) {
   process::Bytes bytes = encode(order);
   (void)link_->send(bytes, kChildTimeout);
   if (std::holds_alternative<Enter>(order)) crypto::wipe(bytes);
+}
+
+void SessionProcess::send_all(std::vector<Order> orders) {
+  for (Order& order : orders) {
+    send(order);
+    if (auto* enter = std::get_if<Enter>(&order)) wipe(enter->password);
+  }
 }
 
 std::optional<Report> SessionProcess::receive() {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/session/message.hpp"
 #include "common/base/result.hpp"
@@ -33,6 +34,8 @@ class SessionProcess {
   ~SessionProcess();
 
   void send(const Order& order);
+  // Sends each order, and wipes the passwords in them.
+  void send_all(std::vector<Order> orders);
   // The next report. nullopt: there is none now; after has_ended() there will be no more.
   [[nodiscard]] std::optional<Report> receive();
   [[nodiscard]] bool has_ended() const noexcept { return ended_; }

@@ -11,7 +11,6 @@
 
 #include "client/terminal/line_editor.hpp"
 #include "client/terminal/outlet.hpp"
-#include "client/words/secret_text.hpp"
 #include "common/io/event_loop.hpp"
 
 namespace chatd::client {
@@ -146,10 +145,7 @@ void Terminal::show() {
   if (dialogue_.outcome()) dialogue_.on_draft_left(editor_.draft());
   editor_.set_hidden(dialogue_.hides_input());
   editor_.print(dialogue_.take_text());
-  for (Order& order : dialogue_.take_orders()) {
-    session_.send(order);
-    if (auto* enter = std::get_if<Enter>(&order)) wipe(enter->password);
-  }
+  session_.send_all(dialogue_.take_orders());
   if (dialogue_.outcome()) {
     editor_.close();
     return loop_.stop();

@@ -34,6 +34,14 @@ TEST_F(SessionProcessTest, SendsOrdersAndReceivesReports) {
   EXPECT_FALSE(session->has_ended());
 }
 
+TEST_F(SessionProcessTest, SendsOrdersInTheirOrder) {
+  auto session = SessionProcess::start(&run_fake_session);
+  ASSERT_TRUE(session);
+  session->send_all({Enter{.name = "ada", .password = "secret"}, AskAbout{.room = "lab"}});
+  EXPECT_TRUE(std::holds_alternative<Joined>(next(*session)));
+  EXPECT_TRUE(std::holds_alternative<RoomAbout>(next(*session)));
+}
+
 TEST_F(SessionProcessTest, ReportsHowTheOtherProcessEnded) {
   auto session = SessionProcess::start(&run_fake_session);
   ASSERT_TRUE(session);
