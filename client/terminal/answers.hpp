@@ -5,8 +5,11 @@
 // Runs in:   uchat's terminal process.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace chatd::client {
 
@@ -21,7 +24,23 @@ struct Answers {
   bool shows_users{true};
   std::string rooms{};  // as in RoomList
   std::string about{};  // facts, as in RoomAbout
-  Facts shown_facts{Facts::topic_if_any};
+  // A question about a room that is not answered yet.
+  struct Question {
+    std::string room;  // as in AskAbout
+    Facts shown;
+  };
+  std::vector<Question> questions{};
+
+  // Removes the question that an answer about this room is for. If none is about it, as after a
+  // change of the room's name, the last one.
+  [[nodiscard]] Facts take_question(std::string_view room) {
+    auto found = std::ranges::find(questions, room, &Question::room);
+    if (questions.empty()) return Facts::topic_if_any;
+    if (found == questions.end()) --found;
+    const Facts shown = found->shown;
+    questions.erase(found);
+    return shown;
+  }
 };
 
 }  // namespace chatd::client

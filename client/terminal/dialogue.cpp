@@ -326,8 +326,7 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
   }
   answers_.shows_users = !joined_before_;
   orders_.emplace_back(AskUsers{});  // names for the completion
-  if (!joined_before_) orders_.emplace_back(AskAbout{});
-  joined_before_ = true;
+  if (!std::exchange(joined_before_, true)) ask_about(Answers::Facts::topic_if_any);
   link_ = Link::connected;
 }
 

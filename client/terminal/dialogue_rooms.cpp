@@ -224,7 +224,7 @@ void Dialogue::ask_about(Answers::Facts shown) {
     text_ += painter_.warning(not_in_room());
     return;
   }
-  answers_.shown_facts = shown;
+  answers_.questions.push_back({.room = rooms_.selected(), .shown = shown});
   orders_.emplace_back(AskAbout{.room = rooms_.selected()});
 }
 
@@ -234,7 +234,7 @@ void Dialogue::on_about(const RoomAbout& about) {
   (void)append_part(answers_.about, about.list);
   if (about.more) return;
   const RoomFacts facts = read_facts(std::exchange(answers_.about, {}));
-  const Facts shown = answers_.shown_facts;
+  const Facts shown = answers_.take_question(about.room);
   const bool is_refused = !about.code.empty() || !about.text.empty();
   if (shown == Facts::topic_if_any && (is_refused || facts.topic.empty())) return;
   if (is_refused) {

@@ -28,6 +28,21 @@ TEST_F(Refusals, AKickIsOneLineAndTheTypedTextIsShown) {
   EXPECT_TRUE(ended_with(12));
 }
 
+// The texts of the server, of which the user's sentences are made.
+TEST_F(Refusals, AMuteAndABanAreShownWithTheirEndAndReason) {
+  start();
+  ASSERT_EQ(daemon_.ctl({"mute", "ada", "--for", "1h", "--reason", "too loud"}).status, 0);
+  screen_.enter("hello");
+  EXPECT_TRUE(screen_.shows("! not sent: you are muted until 20"));
+  EXPECT_TRUE(screen_.shows("UTC: too loud: hello"));
+  ASSERT_EQ(daemon_.ctl({"ban", "ada", "--reason", "enough"}).status, 0);
+  EXPECT_TRUE(screen_.has_row("uchat: you were removed from the room: banned: enough"));
+  EXPECT_TRUE(ended_with(12));
+  screen_.enter("$CHAT --language zh " + target("ada"));
+  EXPECT_TRUE(screen_.has_row("uchat: 你已被禁止进入 " + to_text(daemon_.endpoint()) + "：enough"));
+  EXPECT_TRUE(ended_with(21));
+}
+
 TEST_F(Refusals, TheFirstContactShowsTheFingerprint) {
   start();
   EXPECT_TRUE(screen_.shows("-- first contact with 127.0.0.1:"));

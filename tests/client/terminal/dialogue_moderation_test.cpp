@@ -178,6 +178,27 @@ TEST_F(DialogueModeration, TheFactsAboutARoomAreShown) {
   EXPECT_EQ(dialogue_.take_text(), "-- the room has no topic\n");
 }
 
+TEST_F(DialogueModeration, EachAnswerAboutARoomIsShownAsItWasAskedFor) {
+  enter_lab();
+  type("/topic");
+  type("/1");
+  type("/room");
+  report(RoomAbout{.list = "members\t7"});  // of the login
+  EXPECT_EQ(dialogue_.take_text(), "");
+  report(RoomAbout{.room = "lab", .list = "topic\ttea\nmembers\t2"});
+  EXPECT_EQ(dialogue_.take_text(), "-- the topic is: tea (set by the administrator)\n");
+  report(RoomAbout{.list = "members\t7"});
+  EXPECT_EQ(dialogue_.take_text(), "-- #the lab\n   7 members\n");
+}
+
+TEST_F(DialogueModeration, AnAnswerAboutARenamedRoomIsShown) {
+  enter_lab();
+  type("/room");
+  report(RoomRenamed{.room = {.id = 1, .name = "pub"}, .before = "lab"});
+  report(RoomAbout{.room = "pub", .list = "members\t2"});
+  EXPECT_EQ(dialogue_.take_text(), "-- #pub\n   2 members\n");
+}
+
 TEST_F(DialogueModeration, AnOlderServerDoesNotKnowTheQuestionAboutARoom) {
   const RoomAbout refusal{.code = "unknown_command",
                           .text = "The server does not know this command."};
