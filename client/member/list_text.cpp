@@ -12,10 +12,18 @@ bool append_part(std::string& list, std::string_view part) {
   return true;
 }
 
-std::string_view take_row(std::string_view& list) {
-  const std::string_view row = list.substr(0, list.find('\n'));
-  list.remove_prefix(std::min(row.size() + 1, list.size()));
-  return row;
+namespace {
+
+// Removes the text up to the first `end`, with it, and returns the text.
+std::string_view take_until(char end, std::string_view& text) {
+  const std::string_view first = text.substr(0, text.find(end));
+  text.remove_prefix(std::min(first.size() + 1, text.size()));
+  return first;
 }
+
+}  // namespace
+
+std::string_view take_row(std::string_view& list) { return take_until('\n', list); }
+std::string_view take_field(std::string_view& row) { return take_until('\t', row); }
 
 }  // namespace chatd::client

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// list_text.hpp — the list of users or of rooms as one text with one row in each line. The server
-// sends such a list in parts.
+// list_text.hpp — a list of users, rooms or facts as one text with one row in each line.
+// The server sends such a list in parts.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
 // Borrows:   the text.
 // Invariant: a list is never longer than kMaxListBytes.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace chatd::client {
 
@@ -22,5 +25,17 @@ bool append_part(std::string& list, std::string_view part);
 
 // Removes the first row of `list`, with its newline, and returns the row.
 [[nodiscard]] std::string_view take_row(std::string_view& list);
+
+// Removes the first field of `row`, with the tab behind it, and returns the field.
+[[nodiscard]] std::string_view take_field(std::string_view& row);
+
+// nullopt: not a number, or one that Number cannot hold.
+template <class Number>
+[[nodiscard]] std::optional<Number> number_of(std::string_view text) {
+  Number number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
 
 }  // namespace chatd::client

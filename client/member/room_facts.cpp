@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "client/member/list_text.hpp"
@@ -13,24 +12,9 @@ namespace chatd::client {
 
 namespace {
 
-// Removes the text up to the first tab, with the tab, and returns it.
-std::string_view take_field(std::string_view& row) {
-  const std::string_view field = row.substr(0, row.find('\t'));
-  row.remove_prefix(std::min(field.size() + 1, row.size()));
-  return field;
-}
-
-// 0: no number, or too large.
-template <class Number>
-Number number_of(std::string_view text) {
-  Number number = 0;
-  const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
-  return error == std::errc{} && end == text.end() ? number : 0;
-}
-
 // Microseconds since 1970. nullopt: not a possible time.
 std::optional<WallTime> time_of_fact(std::string_view text) {
-  const WallTime time{Micros{number_of<std::int64_t>(text)}};
+  const WallTime time{Micros{number_of<std::int64_t>(text).value_or(0)}};
   return is_possible(time) ? std::optional{time} : std::nullopt;
 }
 
@@ -52,7 +36,7 @@ constexpr std::array kRuleKeys{RuleKey{"ban", ModerateAction::ban},
 
 RoomFacts::Rule rule_of(ModerateAction action, std::string_view row) {
   RoomFacts::Rule rule{.action = action};
-  rule.id = number_of<std::uint32_t>(take_field(row));
+  rule.id = number_of<std::uint32_t>(take_field(row)).value_or(0);
   rule.name = take_field(row);
   rule.until = end_of_rule(take_field(row));
   rule.by = take_field(row);
@@ -68,13 +52,13 @@ void add(RoomFacts& facts, std::string_view key, std::string_view value) {
   if (key == "topic") facts.topic = value;
   if (key == "topic_by") facts.topic_by = value;
   if (key == "made") facts.made = time_of_fact(value);
-  if (key == "members") facts.members = number_of<std::uint64_t>(value);
+  if (key == "members") facts.members = number_of<std::uint64_t>(value).value_or(0);
   if (key == "owner") add_name(facts.owners, value);
   if (key == "moderator") add_name(facts.moderators, value);
   if (key == "invited") facts.is_invited = value == "1";
   if (key == "hidden") facts.is_hidden = value == "1";
   if (key == "lecture") facts.is_lecture = value == "1";
-  if (key == "slow") facts.slow_seconds = number_of<std::uint32_t>(value);
+  if (key == "slow") facts.slow_seconds = number_of<std::uint32_t>(value).value_or(0);
   const auto* const rule = std::ranges::find(kRuleKeys, key, &RuleKey::key);
   if (rule == kRuleKeys.end()) return;
   auto one = rule_of(rule->action, value);

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "client/member/list_text.hpp"
+#include "client/terminal/completion.hpp"
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/secret_text.hpp"

@@ -5,32 +5,17 @@
 #include <charconv>
 #include <limits>
 #include <optional>
-#include <ranges>
 
 #include <fmt/format.h>
 
+#include "client/member/list_text.hpp"
 #include "client/words/room_words.hpp"
+#include "client/words/text.hpp"
 #include "common/base/overloaded.hpp"
 
 namespace chatd::client {
 
 namespace {
-
-constexpr std::string_view kBlanks = " \t";
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-// Removes the first word of `text`, and the blanks behind it, and returns the word.
-std::string_view take_word(std::string_view& text) {
-  const auto end = std::min(text.find_first_of(kBlanks), text.size());
-  const std::string_view word = text.substr(0, end);
-  text = trim(text.substr(end));
-  return word;
-}
 
 // The roles that a user can give, as they are typed.
 struct Role {
@@ -49,19 +34,11 @@ struct Unit {
 };
 constexpr std::array kUnits{Unit{'d', 86'400}, Unit{'h', 3'600}, Unit{'m', 60}, Unit{'s', 1}};
 
-// nullopt: not a number, or too large.
-std::optional<std::uint32_t> number_of(std::string_view text) {
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
-  if (error != std::errc{} || end != text.end()) return std::nullopt;
-  return number;
-}
-
 // Seconds of "30m". nullopt: not such a time, too long, or 0.
 std::optional<std::uint32_t> time_of(std::string_view text) {
   if (text.empty()) return std::nullopt;
   const auto* const unit = std::ranges::find(kUnits, text.back(), &Unit::letter);
-  const auto count = number_of(text.substr(0, text.size() - 1));
+  const auto count = number_of<std::uint32_t>(text.substr(0, text.size() - 1));
   if (unit == kUnits.end() || !count || *count == 0) return std::nullopt;
   if (*count > std::numeric_limits<std::uint32_t>::max() / unit->seconds) return std::nullopt;
   return *count * unit->seconds;
@@ -80,7 +57,7 @@ std::optional<std::uint16_t> value_of(wire::RoomProperty property, std::string_v
   if (property != wire::RoomProperty::slow) {
     return text == "yes" ? std::optional<std::uint16_t>{1} : std::nullopt;
   }
-  const auto seconds = number_of(text);
+  const auto seconds = number_of<std::uint32_t>(text);
   if (!seconds || *seconds > wire::kMaxSlowSeconds) return std::nullopt;
   return static_cast<std::uint16_t>(*seconds);
 }
@@ -90,7 +67,6 @@ std::string as_value(const SetProperty& set) {
   return set.property == wire::RoomProperty::slow ? std::to_string(set.value) : "yes";
 }
 
-bool is_about_a_room(std::string_view command) { return command == "/join" || command == "/leave"; }
 bool takes_a_room(const CommandRow& row) {
   return row.name == "/make" || is_about_a_room(row.name);
 }
@@ -148,6 +124,8 @@ Input parse_command(std::string_view line) {
 }
 
 }  // namespace
+
+bool is_about_a_room(std::string_view command) { return command == "/join" || command == "/leave"; }
 
 std::string usage_of(const CommandRow& row) {
   std::string usage{row.name};
@@ -223,62 +201,6 @@ std::string as_typed(const Message& message) {
           [](const Moderate& moderate) { return typed_moderation(moderate); },
       },
       message);
-}
-
-namespace {
-
-// The words, beginning with `beginning`, that the argument behind `before` can be. nullopt: it is a
-// name or a text.
-std::optional<std::vector<std::string>> words_behind(std::string_view before,
-                                                     std::string_view beginning) {
-  std::string_view typed = trim(before);
-  const std::string_view command = take_word(typed);
-  const auto* const row = std::ranges::find(kCommands, command, &CommandRow::name);
-  if (row == kCommands.end()) return std::nullopt;
-  std::string_view wanted = row->arguments;
-  while (!typed.empty()) {
-    (void)take_word(typed);
-    (void)take_word(wanted);
-  }
-  const std::string_view kind = take_word(wanted);
-  if (kind.find('|') == std::string_view::npos) return std::nullopt;
-  std::vector<std::string> words;
-  for (const auto part : std::views::split(kind, '|')) {
-    const std::string_view word{part.begin(), part.end()};
-    const Input whole = parse_input(fmt::format("{} {}", before, word));
-    // The last argument fits those before it: "yes" is no value of slow.
-    const bool fits = !wanted.empty() || !std::holds_alternative<Incomplete>(whole);
-    if (fits && word.starts_with(beginning)) words.emplace_back(word);
-  }
-  return words;
-}
-
-std::vector<std::string> commands_beginning_with(std::string_view word) {
-  std::vector<std::string> found;
-  for (const CommandRow& row : kCommands) {
-    if (row.name.starts_with(word) && row.name != kSelectRoom) found.emplace_back(row.name);
-  }
-  return found;
-}
-
-}  // namespace
-
-std::vector<std::string> completions(std::string_view before, std::string_view word,
-                                     const Roster& roster, const RoomBook& rooms) {
-  if (trim(before).empty() && word.starts_with('/')) return commands_beginning_with(word);
-  if (auto words = words_behind(before, word)) return *std::move(words);
-  if (word.starts_with('#') || is_about_a_room(trim(before))) {
-    return rooms.beginning_with(room_name(word));
-  }
-  const bool at_sign = word.starts_with('@');
-  if (at_sign) word.remove_prefix(1);
-  std::vector<std::string> found = roster.beginning_with(word);
-  for (std::string& name : found) {
-    if (at_sign) name.insert(0, "@");
-    // The usual way to address a member: "ada: tea?"
-    if (before.empty() && !at_sign) name += ':';
-  }
-  return found;
 }
 
 }  // namespace chatd::client

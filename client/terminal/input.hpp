@@ -13,11 +13,8 @@
 #include <string_view>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "client/session/message.hpp"
-#include "client/terminal/room_book.hpp"
-#include "client/terminal/roster.hpp"
 
 namespace chatd::client {
 
@@ -60,8 +57,8 @@ struct Arguments {
 struct CommandRow {
   std::string_view name;  // with the slash
   // "": none. The first argument, unless it is a TEXT, is one word: a name, or one of the words
-  // between which '|' stands. A TIME is as "30m". Any other argument is the rest of the line. An
-  // argument in brackets may be left out.
+  // between which '|' stands. A TIME is as "30m". Any other argument is the rest of the line.
+  // An argument in brackets may be left out. A word in small letters is typed as it is.
   std::string_view arguments;
   std::string_view english;  // its help
   std::string_view chinese;
@@ -82,7 +79,8 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input set_property(Arguments typed);
 [[nodiscard]] Input set_role(Arguments typed);
 [[nodiscard]] Input select_room(std::string_view digits);
-[[nodiscard]] std::string room_name(std::string_view typed);  // without '#'
+[[nodiscard]] std::string room_name(std::string_view typed);   // without '#'
+[[nodiscard]] bool is_about_a_room(std::string_view command);  // one that the user can be in
 
 inline constexpr std::array kCommands{
     CommandRow{"/users", "", "list who is in the room", "列出聊天室成员",
@@ -140,10 +138,5 @@ inline constexpr std::array kCommands{
 
 // The line that a user types to send this message.
 [[nodiscard]] std::string as_typed(const Message& message);
-
-// The completions of `word`, which stands behind `before`: commands, rooms behind '#' and behind a
-// command about a room, names of members.
-[[nodiscard]] std::vector<std::string> completions(std::string_view before, std::string_view word,
-                                                   const Roster& roster, const RoomBook& rooms);
 
 }  // namespace chatd::client

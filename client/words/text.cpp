@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/words/text.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -9,6 +10,12 @@
 #include "common/wire/unicode.hpp"
 
 namespace chatd::client {
+
+namespace {
+
+constexpr std::string_view kBlanks = " \t";
+
+}  // namespace
 
 std::string safe_text(std::string_view text) {
   constexpr std::string_view kReplacement = "\xef\xbf\xbd";
@@ -69,6 +76,18 @@ std::string_view first_message(std::string_view text, std::size_t max_bytes) noe
   if (ends.behind_character != 0) return text.substr(0, ends.behind_character);
   const std::string_view cut = wire::cut_to(text, max_bytes);
   return cut.empty() ? text.substr(0, max_bytes) : cut;
+}
+
+std::string_view trim(std::string_view text) noexcept {
+  const auto first = std::min(text.find_first_not_of(kBlanks), text.size());
+  text.remove_prefix(first);
+  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+std::string_view take_word(std::string_view& text) noexcept {
+  const std::string_view word = text.substr(0, text.find_first_of(kBlanks));
+  text = trim(text.substr(word.size()));
+  return word;
 }
 
 bool is_blank(std::string_view text) {

@@ -33,6 +33,11 @@ namespace chatd::client {
 //   }
 [[nodiscard]] std::string_view first_message(std::string_view text, std::size_t max_bytes) noexcept;
 
+// Without the blanks and tabs at both ends.
+[[nodiscard]] std::string_view trim(std::string_view text) noexcept;
+// Removes the first word of `text`, and the blanks and tabs behind it, and returns the word.
+[[nodiscard]] std::string_view take_word(std::string_view& text) noexcept;
+
 // The text has no visible character.
 [[nodiscard]] bool is_blank(std::string_view text);
 

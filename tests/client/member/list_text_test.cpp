@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/member/list_text.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -34,6 +36,22 @@ TEST(ListText, ReturnsOneRowAtATime) {
   EXPECT_THAT(rows_of("lab\t2\n\npub\t7"), ElementsAre("lab\t2", "", "pub\t7"));
   EXPECT_THAT(rows_of("lab\n"), ElementsAre("lab"));
   EXPECT_THAT(rows_of(""), ElementsAre());
+}
+
+TEST(ListText, ReturnsOneFieldAtATime) {
+  std::string_view row = "lab\t\t2";
+  EXPECT_EQ(take_field(row), "lab");
+  EXPECT_EQ(take_field(row), "");
+  EXPECT_EQ(take_field(row), "2");
+  EXPECT_EQ(take_field(row), "");
+}
+
+TEST(ListText, ReadsWholeNumbersThatFit) {
+  EXPECT_EQ(number_of<std::uint32_t>("4294967295"), 4'294'967'295);
+  for (const char* text : {"", "4294967296", "-1", "+1", "1x", " 1", "x"}) {
+    EXPECT_EQ(number_of<std::uint32_t>(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(number_of<std::int64_t>("-1"), -1);
 }
 
 }  // namespace

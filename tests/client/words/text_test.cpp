@@ -105,5 +105,21 @@ TEST(IsBlank, KnowsTheCharactersThatDoNotShow) {
   EXPECT_FALSE(is_blank(" x "));
 }
 
+TEST(Trim, RemovesBlanksAtBothEnds) {
+  EXPECT_EQ(trim(" \t two  words \t"), "two  words");
+  EXPECT_EQ(trim(" \t "), "");
+  EXPECT_EQ(trim(""), "");
+}
+
+TEST(TakeWord, ReturnsOneWordAtATime) {
+  std::string_view text = "one\t two  three ";
+  EXPECT_EQ(take_word(text), "one");
+  EXPECT_EQ(text, "two  three");
+  EXPECT_EQ(take_word(text), "two");
+  EXPECT_EQ(take_word(text), "three");
+  EXPECT_EQ(take_word(text), "");
+  EXPECT_EQ(text, "");
+}
+
 }  // namespace
 }  // namespace chatd::client
