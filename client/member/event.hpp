@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // event.hpp — the events that a Member returns. uchat uses these types, and those of
-// user_message.hpp and room_event.hpp, everywhere: inside each process and on the pipe between
-// them.
+// user_message.hpp, room_event.hpp and program_event.hpp, everywhere: inside each process and on
+// the pipe between them.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
 // Shape:     each struct lists its fields (common/base/fields.hpp), from which its form on the pipe
@@ -15,6 +15,7 @@
 #include <string>
 #include <variant>
 
+#include "client/member/program_event.hpp"
 #include "client/member/room_event.hpp"
 #include "client/member/user_message.hpp"
 #include "common/base/time.hpp"
@@ -48,8 +49,8 @@ struct Line {
                        // wire::RoomSetting or a wire::Moderation
   WallTime time{};
   bool replay{false};  // from before the session, or before the member joined the room
-  bool own{false};
-  RoomRef room{};  // of a direct message: the default room
+  bool own{false};     // a message of this member; also one that another program of it has sent
+  RoomRef room{};      // of a direct message: the default room
   static constexpr void fields(auto& v, auto& line) {
     v("record", line.record);
     v("name", line.name);
@@ -61,7 +62,7 @@ struct Line {
   }
 };
 // The server has carried a command out. Comes once for each command, in order, and not for a
-// question (AskUsers, AskRooms, AskAbout).
+// question (AskUsers, AskRooms, AskAbout, AskPrograms).
 struct Confirmed {
   std::uint64_t number{};  // from a Member: of the command; in a Report: of the Post
   static constexpr void fields(auto& v, auto& confirmed) { v("number", confirmed.number); }
@@ -126,8 +127,9 @@ struct Ended {
   }
 };
 
-using Event = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
-                           ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
-                           RoomRenamed, RoomList, RoomAbout, RoomInvited, Ended>;
+using Event =
+    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
+                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
+                 RoomInvited, OtherProgram, ProgramList, Ended>;
 
 }  // namespace chatd::client

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// list_text.hpp — a list of users, rooms or facts as one text with one row in each line.
+// list_text.hpp — a list of users, rooms, facts or programs as one text with one row in each line.
 // The server sends such a list in parts.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
@@ -9,15 +9,26 @@
 
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include "common/wire/native/native_command.hpp"
+
 namespace chatd::client {
 
 // The largest room has 2^24 members in theory; only a hostile server sends a list that long.
 inline constexpr std::size_t kMaxListBytes = std::size_t{8} << 20U;
+
+// A list that was requested, until it is whole.
+struct PartialList {
+  wire::CommandKind kind{};  // of the command: `who`, `rooms`, `about`, `programs`, `end_program`
+  std::string room{};        // of a `who` and an `about`; "": the default room
+  std::string text{};        // the parts that have arrived
+  std::optional<std::uint32_t> ended{};  // the program that an `end_program` is for
+};
 
 // Appends a part to `list`. False: the list would be longer than kMaxListBytes; `list` is
 // unchanged.

@@ -200,6 +200,7 @@ std::uint64_t Member::send(const Message& message, MonoTime now) {
             return impl_->command_to(m.room, CommandKind::set, {text.data(), text.size()});
           },
           [&](const Moderate& m) { return impl_->moderate(m); },
+          [&](const EndProgram& m) { return impl_->end_program(m); },
       },
       message);
 }
@@ -220,6 +221,9 @@ std::uint64_t Member::ask_rooms(MonoTime /*now*/) {
 }
 std::uint64_t Member::ask_about(MonoTime /*now*/, std::string_view room) {
   return impl_->ask(wire::CommandKind::about, room);
+}
+std::uint64_t Member::ask_programs(MonoTime /*now*/) {
+  return impl_->ask(wire::CommandKind::programs, {});
 }
 void Member::quit(MonoTime now) {
   // There is no session to leave, and no unconfirmed command.

@@ -66,6 +66,8 @@ class Member {
   std::uint64_t ask_rooms(MonoTime now);
   // Facts about a room; "": about the default room.
   std::uint64_t ask_about(MonoTime now, std::string_view room);
+  // The programs of this member.
+  std::uint64_t ask_programs(MonoTime now);
   void quit(MonoTime now);  // sends BYE when all commands are confirmed, or after 5 s
 
   // Output.

@@ -63,6 +63,7 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
     }
   }
   if (is_own(header)) uplink.note_carried_out(header.uplink_offset);
+  if (own_name.has_sent(line)) line.own = true;
   emit(std::move(line));
 }
 
@@ -70,11 +71,17 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
   const auto& record = item.record;
   switch (record.header.kind) {
     case RecordKind::letter:
+    case RecordKind::sent:
       emit(Line{.record = RecordKind::letter,
                 .name = std::string{record.name},
                 .text = std::string{record.text},
                 .time = WallTime{Micros{record.header.wall_time}},
-                .own = is_own(record.header)});
+                .own = record.header.kind == RecordKind::sent || is_own(record.header)});
+      return;
+    case RecordKind::program:
+      emit(OtherProgram{.address = std::string{record.text},
+                        .number = record.header.sender_slot,
+                        .time = WallTime{Micros{record.header.wall_time}}});
       return;
     case RecordKind::notice:
       return on_notice(item, now);
@@ -87,6 +94,7 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
     case RecordKind::who:
     case RecordKind::rooms:
     case RecordKind::about:
+    case RecordKind::programs:
       on_list(record);
       break;
     case RecordKind::joined:

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,7 +14,9 @@
 #include "client/member/handshake.hpp"
 #include "client/member/joined_rooms.hpp"
 #include "client/member/link.hpp"
+#include "client/member/list_text.hpp"
 #include "client/member/member.hpp"
+#include "client/member/own_name.hpp"
 #include "client/member/uplink.hpp"
 
 namespace chatd::client {
@@ -55,11 +56,6 @@ struct Member::Impl {
   std::uint64_t moderate(const Moderate& message);
   void refuse(std::uint64_t number, wire::Reason reason);  // a command that is not sent
   void report_refusal(std::optional<std::uint64_t> number, Refused refused);
-  struct PartialList {
-    wire::CommandKind kind{};  // `who`, `rooms` or `about`
-    std::string room{};        // room of a `who`; "": the default room
-    std::string text{};        // the parts that have arrived
-  };
   std::uint64_t ask(wire::CommandKind kind, std::string_view room);
   std::uint64_t ask_part(PartialList list, std::uint32_t place);
   void on_list(const wire::RecordView& record);
@@ -76,6 +72,10 @@ struct Member::Impl {
   void rejoin_rooms();
   void release_commands();
   [[nodiscard]] bool is_settled() const;
+
+  // member_programs.cpp: the other programs of the member
+  std::uint64_t end_program(const EndProgram& message);
+  void refuse_ends();
 
   // member.cpp: sent packets and timers
   void begin_handshake(MonoTime now);
@@ -106,6 +106,7 @@ struct Member::Impl {
 
   // State of the session.
   bool joined{false};   // at least once
+  OwnName own_name;     // as the server accepted it
   bool is_over{false};  // the server ended it; a handshake for another one runs
   bool stopped{false};  // by a BYE with the reason `stopped`
   std::uint32_t slot{0};

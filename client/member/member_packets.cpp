@@ -138,6 +138,7 @@ void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_hi
                                  MonoTime now) {
   downlink.restart_mailbox(welcome.mailbox_offset);
   for (const std::uint64_t number : uplink.take_carried_out()) emit(Confirmed{.number = number});
+  refuse_ends();
   uplink.hold(welcome.uplink_offset, pace_of(welcome), same_history, now);
   // Commands in flight in the old session may have been carried out: the rooms' logs show it.
   if (same_history && uplink.size() != 0) {
@@ -170,6 +171,7 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   uplink_acked = welcome.uplink_offset;
   mailbox_tail = welcome.mailbox_tail;
   is_over = stopped = false;
+  own_name = OwnName{welcome.name};
   slot = welcome.slot;
   generation = welcome.generation;
   history_id = welcome.history_id;

@@ -2,7 +2,6 @@
 // The rooms besides the default room, and the commands about rooms.
 #include <algorithm>
 
-#include "client/member/list_text.hpp"
 #include "client/member/member_impl.hpp"
 #include "common/wire/unicode.hpp"
 
@@ -19,6 +18,20 @@ std::string_view view(const std::array<char, Size>& text) {
 RoomLeft gone(const JoinedRooms::Room& room) {
   const auto& row = wire::row_of(wire::Reason::no_such_room);
   return {.room = room.ref, .code = std::string{row.code}, .text = std::string{row.server.en}};
+}
+
+// The event for a list that is whole.
+Event event_of(PartialList list) {
+  switch (list.kind) {
+    case wire::CommandKind::who:
+      return Users{.list = std::move(list.text), .room = std::move(list.room)};
+    case wire::CommandKind::about:
+      return RoomAbout{.room = std::move(list.room), .list = std::move(list.text)};
+    case wire::CommandKind::programs:
+      return ProgramList{.list = std::move(list.text), .ended = list.ended};
+    default:
+      return RoomList{.list = std::move(list.text)};
+  }
 }
 
 }  // namespace
@@ -60,13 +73,17 @@ void Member::Impl::refuse(std::uint64_t number, wire::Reason reason) {
   report_refusal(number, {.code = std::string{row.code}, .text = std::string{row.server.en}});
 }
 
-// The answer to a question about a room is a RoomAbout, also if it is a refusal.
+// The answer to a question about a room is a RoomAbout, also if it is a refusal; that to a question
+// about programs is a ProgramList.
 void Member::Impl::report_refusal(std::optional<std::uint64_t> number, Refused refused) {
   auto list = lists.extract(number.value_or(0));
   if (!list.empty() && list.mapped().kind == wire::CommandKind::about) {
     return emit(RoomAbout{.room = std::move(list.mapped().room),
                           .code = std::move(refused.code),
                           .text = std::move(refused.text)});
+  }
+  if (!list.empty() && list.mapped().kind == wire::CommandKind::programs) {
+    return emit(ProgramList{.code = std::move(refused.code), .text = std::move(refused.text)});
   }
   refused.number = number;
   emit(std::move(refused));
@@ -91,23 +108,18 @@ std::uint64_t Member::Impl::ask_part(PartialList list, std::uint32_t place) {
   return number;
 }
 
-// Takes a part of a list of members, of rooms, or of facts about a room; asks for the next part or
-// reports the list.
+// Takes a part of a list of members, of rooms, of facts about a room or of programs; asks for the
+// next part or reports the list.
 void Member::Impl::on_list(const wire::RecordView& record) {
   const auto number = uplink.number_at(record.header.uplink_offset);
   auto entry = lists.extract(number.value_or(0));
   if (entry.empty()) return;
   PartialList& list = entry.mapped();
   if (!append_part(list.text, record.text)) return end(End::other_version);
-  if (record.header.sender_slot != wire::kNobody) {
-    ask_part(std::move(list), record.header.sender_slot);
-  } else if (list.kind == wire::CommandKind::who) {
-    emit(Users{.list = std::move(list.text), .room = std::move(list.room)});
-  } else if (list.kind == wire::CommandKind::about) {
-    emit(RoomAbout{.room = std::move(list.room), .list = std::move(list.text)});
-  } else {
-    emit(RoomList{.list = std::move(list.text)});
-  }
+  // The other parts of the answer to an `end_program` are asked for as those of a `programs`.
+  if (list.kind == wire::CommandKind::end_program) list.kind = wire::CommandKind::programs;
+  if (record.header.sender_slot == wire::kNobody) return emit(event_of(std::move(list)));
+  ask_part(std::move(list), record.header.sender_slot);
 }
 
 // --- joining and leaving ----------------------------------------------------------------

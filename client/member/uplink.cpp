@@ -180,9 +180,9 @@ std::optional<std::uint64_t> Uplink::held_number_at(std::uint64_t offset) const 
 std::optional<Uplink::Done> Uplink::take_confirmed(std::uint64_t up_to) {
   if (waiting_.empty() || waiting_.front().end > std::min(up_to, acked_)) return std::nullopt;
   const Command& first = waiting_.front();
-  const bool is_question = first.kind == wire::CommandKind::who ||
-                           first.kind == wire::CommandKind::rooms ||
-                           first.kind == wire::CommandKind::about;
+  const bool is_question =
+      first.kind == wire::CommandKind::who || first.kind == wire::CommandKind::rooms ||
+      first.kind == wire::CommandKind::about || first.kind == wire::CommandKind::programs;
   const Done done{.number = first.number, .is_reported = !first.is_own && !is_question};
   waiting_.pop_front();
   return done;

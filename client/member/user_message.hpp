@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// user_message.hpp — the messages, and the orders about rooms and their members, that a user
-// sends.
+// user_message.hpp — the messages that a user sends, and the orders about rooms, their members and
+// the user's programs.
 //
 // Runs in:   uchat; tests and the load generator. Pure.
 // Shape:     each struct lists its fields (common/base/fields.hpp), from which its form on the pipe
@@ -101,8 +101,14 @@ struct Moderate {
   }
   friend bool operator==(const Moderate&, const Moderate&) = default;
 };
+// End another program of the member.
+struct EndProgram {
+  std::uint32_t number{};  // as in a ProgramList
+  static constexpr void fields(auto& v, auto& end) { v("number", end.number); }
+  friend bool operator==(const EndProgram&, const EndProgram&) = default;
+};
 // Each is confirmed or refused.
-using Message =
-    std::variant<Say, Act, Direct, MakeRoom, JoinRoom, LeaveRoom, SetTopic, SetProperty, Moderate>;
+using Message = std::variant<Say, Act, Direct, MakeRoom, JoinRoom, LeaveRoom, SetTopic, SetProperty,
+                             Moderate, EndProgram>;
 
 }  // namespace chatd::client

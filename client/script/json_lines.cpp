@@ -154,6 +154,14 @@ Json json_of(const RoomInvited& invited) {
   return json;
 }
 
+Json json_of(const OtherProgram& program) {
+  Json json = begin("program");
+  json["time"] = to_rfc3339(program.time);
+  json["address"] = program.address;
+  json["number"] = program.number;
+  return json;
+}
+
 Json json_of(const RoomFacts::Rule& one) {
   Json json;
   json["action"] = name_of(one.action);
@@ -196,6 +204,7 @@ Json json_of(const Confirmed& /*event*/) { return {}; }
 Json json_of(const Refused& /*event*/) { return {}; }
 Json json_of(const Users& /*event*/) { return {}; }
 Json json_of(const RoomList& /*event*/) { return {}; }
+Json json_of(const ProgramList& /*event*/) { return {}; }
 Json json_of(const RoomRenamed& /*event*/) { return {}; }  // its Line is printed
 Json json_of(const LimitsChanged& /*event*/) { return {}; }
 Json json_of(const ServerStopped& /*event*/) { return {}; }

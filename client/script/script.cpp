@@ -259,7 +259,8 @@ void Script::print(const Report& report) {
       missed != nullptr && !wants(missed->room)) {
     return;
   }
-  const bool is_own = line != nullptr && line->own;
+  // `uchat listen` says nothing itself: an own line is from another program of the user.
+  const bool is_own = line != nullptr && line->own && settings_.mode != Mode::listen;
   const bool is_join = std::holds_alternative<RoomJoined>(report);
   if (settings_.json) {
     text_ += json_line(report);

@@ -53,7 +53,7 @@ std::optional<Report> decode_report(std::span<const std::byte> bytes) {
 
 namespace {
 
-// A Users, RoomList or RoomAbout.
+// A Users, RoomList, RoomAbout or ProgramList.
 template <class List>
 std::vector<Report> pieces_of(const List& whole) {
   constexpr std::size_t kPiece = kMaxMessageBytes / 2;
@@ -82,6 +82,7 @@ std::vector<Report> in_pieces(Report report) {
   if (const auto* const users = std::get_if<Users>(&report)) return pieces_of(*users);
   if (const auto* const rooms = std::get_if<RoomList>(&report)) return pieces_of(*rooms);
   if (const auto* const about = std::get_if<RoomAbout>(&report)) return pieces_of(*about);
+  if (const auto* const programs = std::get_if<ProgramList>(&report)) return pieces_of(*programs);
   return {std::move(report)};
 }
 

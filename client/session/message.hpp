@@ -63,12 +63,17 @@ struct AskAbout {
   static constexpr void fields(auto& v, auto& order) { v("room", order.room); }
   friend bool operator==(const AskAbout&, const AskAbout&) = default;
 };
+// Ask the server for the programs of this member; ProgramList is the answer.
+struct AskPrograms {
+  static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
+  friend bool operator==(const AskPrograms&, const AskPrograms&) = default;
+};
 // Leave the server when all messages are confirmed.
 struct Quit {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
   friend bool operator==(const Quit&, const Quit&) = default;
 };
-using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, Quit>;
+using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, Quit>;
 
 // --- reports: from the session process, besides the events of the Member --------------------
 
@@ -96,7 +101,7 @@ struct MissedHere {
 using Report =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
-                 RoomInvited, Ended, FirstContact, Notice, MissedHere>;
+                 RoomInvited, OtherProgram, ProgramList, Ended, FirstContact, Notice, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 
@@ -106,8 +111,8 @@ using Report =
 [[nodiscard]] std::optional<Order> decode_order(std::span<const std::byte> bytes);
 [[nodiscard]] std::optional<Report> decode_report(std::span<const std::byte> bytes);
 
-// A list of users, of rooms or of facts about a room can be longer than a message; everything else
-// is one report.
+// A list of users, of rooms, of facts about a room or of programs can be longer than a message;
+// everything else is one report.
 [[nodiscard]] std::vector<Report> in_pieces(Report report);
 
 }  // namespace chatd::client

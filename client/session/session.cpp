@@ -161,6 +161,11 @@ void Session::on_order(const Order& order) {
                    connection_->member().ask_about(mono_now(), ask.room);
                    connection_->pump();
                  },
+                 [this](const AskPrograms& /*order*/) {
+                   if (!live_) return;
+                   connection_->member().ask_programs(mono_now());
+                   connection_->pump();
+                 },
                  [this](const Quit& /*order*/) { quit(); },
              },
              order);

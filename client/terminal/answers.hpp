@@ -24,6 +24,7 @@ struct Answers {
   bool shows_users{true};
   std::string rooms{};  // as in RoomList
   std::string about{};  // facts, as in RoomAbout
+  std::string programs{};  // as in ProgramList
   // A question about a room that is not answered yet.
   struct Question {
     std::string room;  // as in AskAbout

@@ -16,6 +16,17 @@ namespace chatd::client {
 
 namespace {
 
+// "[end NUMBER]": an argument that may be left out with what is behind it.
+std::string_view without_bracket(std::string_view argument) {
+  return argument.starts_with('[') ? argument.substr(1) : argument;
+}
+
+// Names, texts and numbers are written in capitals in the list of commands.
+bool has_words(std::string_view argument) {
+  const std::string_view first = without_bracket(argument);
+  return !first.empty() && first.front() >= 'a' && first.front() <= 'z';
+}
+
 // The words, beginning with `beginning`, that the argument behind `before` can be. nullopt: it is a
 // name or a text.
 std::optional<std::vector<std::string>> words_behind(std::string_view before,
@@ -30,9 +41,9 @@ std::optional<std::vector<std::string>> words_behind(std::string_view before,
     (void)take_word(wanted);
   }
   const std::string_view kind = take_word(wanted);
-  if (kind.find('|') == std::string_view::npos) return std::nullopt;
+  if (!has_words(kind)) return std::nullopt;
   std::vector<std::string> words;
-  for (const auto part : std::views::split(kind, '|')) {
+  for (const auto part : std::views::split(without_bracket(kind), '|')) {
     const std::string_view word{part.begin(), part.end()};
     const Input whole = parse_input(fmt::format("{} {}", before, word));
     // The last argument fits those before it: "yes" is no value of slow.

@@ -191,7 +191,8 @@ void Dialogue::carry_out(std::string_view line) {
   std::visit(Overloaded{
                  [](std::monostate /*blank*/) {},
                  [&](const AskUsers& /*input*/) { ask_users(); },
-                 [&](const AskRooms& /*input*/) { ask_rooms(); },
+                 [&](const AskRooms& input) { ask(input); },
+                 [&](const AskPrograms& input) { ask(input); },
                  [&](const MakeRoom& input) { post_join(input, input.name); },
                  [&](const JoinRoom& input) { join_room(input); },
                  [&](const LeaveRoom& input) { leave_room(input); },
@@ -200,6 +201,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const SetTopic& input) { order(input); },
                  [&](const SetProperty& input) { order(input); },
                  [&](const Moderate& input) { order(input); },
+                 [&](const EndProgram& input) { order(input); },
                  [&](const SelectRoom& input) { select_room(input.number); },
                  [&](const Help& /*input*/) { text_ += painter_.help(columns_); },
                  [&](const Quit& /*input*/) { quit(); },
@@ -283,6 +285,7 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const RoomRenamed& renamed) { on_room_renamed(renamed); },
                  [&](const RoomList& rooms) { on_room_list(rooms); },
                  [&](const RoomAbout& about) { on_about(about); },
+                 [&](const ProgramList& programs) { on_programs(programs); },
                  [&](const RoomInvited& invited) { rooms_.note_other(invited.room); },
                  [&](const LimitsChanged& limits) { max_text_ = limits.max_text; },
                  [&](const Reconnecting& /*event*/) { on_silence(now.mono); },
@@ -308,7 +311,8 @@ void Dialogue::on_server_stopped() {
 }
 
 void Dialogue::on_joined(const Joined& joined, Now now) {
-  forget_typed_password();
+  // If a typed password is needed again, the user is asked again.
+  if (std::exchange(typed_password_, false)) wipe(settings_.password);
   settings_.name = joined.name;
   painter_.set_name(settings_.name);
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
@@ -329,11 +333,6 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
   orders_.emplace_back(AskUsers{});  // names for the completion
   if (!std::exchange(joined_before_, true)) ask_about(Answers::Facts::topic_if_any);
   link_ = Link::connected;
-}
-
-// Forgets the typed password. If it is needed again, the user is asked again.
-void Dialogue::forget_typed_password() {
-  if (std::exchange(typed_password_, false)) wipe(settings_.password);
 }
 
 void Dialogue::on_back(MonoTime now) {

@@ -94,7 +94,6 @@ class Dialogue {
   void on_refused(const Refused& refused);
   void on_ended(const Ended& ended);
   [[nodiscard]] std::optional<Message> take_unconfirmed(std::uint64_t number);
-  void forget_typed_password();
   void finish(Outcome outcome, std::string detail = {});
   void show_unsent(std::string_view why, std::string_view line);
   // dialogue_rooms.cpp
@@ -105,7 +104,7 @@ class Dialogue {
   void on_users(const Users& users);
   void join_room(const JoinRoom& join);
   void leave_room(const LeaveRoom& leave);
-  void ask_rooms();
+  void ask(Order question);
   void post_join(Message message, const std::string& room);
   [[nodiscard]] bool can_write() const;  // true if the selected room takes messages
   void send_held(const std::vector<Post>& held);
@@ -116,9 +115,10 @@ class Dialogue {
   void on_room_left(const RoomLeft& left);
   void on_room_renamed(const RoomRenamed& renamed);
   void on_room_list(const RoomList& rooms);
-  void order(Message message);  // an order about the selected room
+  void order(Message message);  // about the selected room
   void ask_about(Answers::Facts shown);
   void on_about(const RoomAbout& about);
+  void on_programs(const ProgramList& programs);  // dialogue_programs.cpp
 
   Settings settings_;
   Painter painter_;

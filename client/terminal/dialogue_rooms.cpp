@@ -123,8 +123,8 @@ void Dialogue::leave_room(const LeaveRoom& leave) {
   if (!is_removed) post(LeaveRoom{room});
 }
 
-void Dialogue::ask_rooms() {
-  if (is_connected_or_warn()) orders_.emplace_back(AskRooms{});
+void Dialogue::ask(Order question) {
+  if (is_connected_or_warn()) orders_.emplace_back(std::move(question));
 }
 
 void Dialogue::select_room(std::size_t number) {
@@ -206,7 +206,8 @@ void Dialogue::order(Message message) {
   const auto refuse = [&](std::string_view why) {
     text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(message)));
   };
-  if (!can_write()) return refuse(not_in_room());
+  const bool is_about_room = !std::holds_alternative<EndProgram>(message);
+  if (is_about_room && !can_write()) return refuse(not_in_room());
   const TextOf text = text_of(message);
   if (text.bytes > text.max) {
     return refuse(words(settings_.language, Words::text_too_long, text.bytes, text.max));

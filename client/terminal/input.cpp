@@ -95,6 +95,8 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
     is_word = is_first && kind != "TEXT" && kind != "[TEXT]";
     std::string& argument = is_word ? typed.name : typed.text;
     argument = is_word ? take_word(line) : line;
+    const bool begins_group = kind.starts_with('[') && !kind.ends_with(']');
+    if (argument.empty() && begins_group) break;  // "[end NUMBER]" is left out together
     if (argument.empty() && !kind.starts_with('[')) return Incomplete{usage_of(row)};
     if (takes_a_room(row) && room_name(argument).empty() && !argument.empty()) {
       return Incomplete{usage_of(row)};
@@ -160,6 +162,13 @@ Input set_role(Arguments typed) {
   return Moderate{.action = role->action, .name = std::move(typed.name)};
 }
 
+Input programs(Arguments typed) {
+  if (typed.name.empty()) return AskPrograms{};
+  const auto number = number_of<std::uint32_t>(typed.text);
+  if (typed.name != "end" || !number) return {};
+  return EndProgram{*number};
+}
+
 Input select_room(std::string_view digits) {
   std::size_t number = 0;
   // Of a number that is too large: 0, which no room has.
@@ -199,6 +208,7 @@ std::string as_typed(const Message& message) {
             return fmt::format("/set {} {}", name_of(set.property), as_value(set));
           },
           [](const Moderate& moderate) { return typed_moderation(moderate); },
+          [](const EndProgram& end) { return fmt::format("/programs end {}", end.number); },
       },
       message);
 }

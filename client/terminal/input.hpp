@@ -42,9 +42,10 @@ struct Incomplete {
   friend bool operator==(const Incomplete&, const Incomplete&) = default;
 };
 // monostate: a blank line. A command that names no room is about the room that the user writes to.
-using Input = std::variant<std::monostate, Say, Act, Direct, AskUsers, MakeRoom, JoinRoom,
-                           LeaveRoom, AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty,
-                           Moderate, SelectRoom, Help, Quit, Unknown, Incomplete>;
+using Input =
+    std::variant<std::monostate, Say, Act, Direct, AskUsers, MakeRoom, JoinRoom, LeaveRoom,
+                 AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty, Moderate, AskPrograms,
+                 EndProgram, SelectRoom, Help, Quit, Unknown, Incomplete>;
 
 // The arguments of a command as they were typed; "" and 0 if the command has no such argument.
 struct Arguments {
@@ -58,7 +59,7 @@ struct CommandRow {
   std::string_view name;  // with the slash
   // "": none. The first argument, unless it is a TEXT, is one word: a name, or one of the words
   // between which '|' stands. A TIME is as "30m". Any other argument is the rest of the line.
-  // An argument in brackets may be left out. A word in small letters is typed as it is.
+  // Arguments in a pair of brackets may be left out. A word in small letters is typed as it is.
   std::string_view arguments;
   std::string_view english;  // its help
   std::string_view chinese;
@@ -78,6 +79,7 @@ template <wire::ModerateAction action>
 [[nodiscard]] Input set_topic(Arguments typed);
 [[nodiscard]] Input set_property(Arguments typed);
 [[nodiscard]] Input set_role(Arguments typed);
+[[nodiscard]] Input programs(Arguments typed);
 [[nodiscard]] Input select_room(std::string_view digits);
 [[nodiscard]] std::string room_name(std::string_view typed);   // without '#'
 [[nodiscard]] bool is_about_a_room(std::string_view command);  // one that the user can be in
@@ -121,6 +123,8 @@ inline constexpr std::array kCommands{
                &moderate<wire::ModerateAction::unmute>},
     CommandRow{"/role", "NAME owner|moderator|none", "make a member an owner or a moderator",
                "设置成员的角色：房主或管理员", &set_role},
+    CommandRow{"/programs", "[end NUMBER]", "list your programs, or end another one",
+               "列出你的程序，或结束另一个", &programs},
     CommandRow{kSelectRoom, "", "write to this room; so does Alt-NUMBER",
                "在该编号的房间发言；也可按 Alt-编号",
                [](Arguments typed) -> Input { return select_room(typed.name); }},

@@ -55,6 +55,11 @@ std::string day_of(WallTime time) {
 
 bool is_removal(const RoomLeft& left) { return left.code.empty() && !left.text.empty(); }
 
+// False for a record of the mailbox.
+bool is_of_a_room(RecordKind kind) {
+  return kind != RecordKind::letter && kind != RecordKind::program;
+}
+
 bool is_from_people(RecordKind kind) {
   return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::letter;
 }
@@ -142,6 +147,8 @@ std::string Painter::body(const Line& line) const {
                                                : words(language, Words::removed_because, name,
                                                        safe_text(line.text))),
                     kDim);
+    case RecordKind::program:
+      return tinted("-- " + words(language, Words::other_program, safe_text(line.text)), kDim);
     default:
       break;  // other records of a mailbox are other events
   }
@@ -152,10 +159,11 @@ std::string Painter::body(const Line& line) const {
 }
 
 std::string Painter::dated(const Line& line) {
-  if (is_shown_removal(line)) return {};
+  const bool has_room = is_of_a_room(line.record);
+  if (has_room && is_shown_removal(line)) return {};
   std::string text = body(line);
   if (text.empty()) return {};
-  if (line.record != RecordKind::letter) text.insert(0, mark_of(line.room));
+  if (has_room) text.insert(0, mark_of(line.room));
   std::string out = sections_before(line);
   const std::string clock = clock_of(line.time);
   if (line.replay) return out + tinted(clock + text, kDim) + '\n';
@@ -184,6 +192,7 @@ std::string Painter::paint(const Report& report) {
                         [&](const RoomJoined& joined) { return joined_room(joined); },
                         [&](const RoomLeft& left) { return left_room(left); },
                         [&](const RoomInvited& one) { return invited(one); },
+                        [&](const OtherProgram& other) { return other_program(other); },
                         [](const auto& /*not_shown*/) { return std::string{}; },
                     },
                     report);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/member/programs.hpp"
 #include "client/member/room_facts.hpp"
 #include "client/session/message.hpp"
 #include "client/settings/options.hpp"
@@ -56,6 +57,8 @@ class Painter {
   [[nodiscard]] std::string topic(const RoomFacts& facts) const;
   // All facts about a room.
   [[nodiscard]] std::string about(std::string_view room, const RoomFacts& facts) const;
+  // The programs of a ProgramList, with their numbers.
+  [[nodiscard]] std::string programs(const std::vector<Program>& programs) const;
   [[nodiscard]] std::string help(std::size_t columns) const;
 
   [[nodiscard]] bool rings(const Report& report, Bell bell) const;
@@ -68,6 +71,8 @@ class Painter {
   [[nodiscard]] std::string joined_room(const RoomJoined& joined) const;
   [[nodiscard]] std::string left_room(const RoomLeft& left) const;
   [[nodiscard]] std::string invited(const RoomInvited& invited) const;
+  [[nodiscard]] std::string other_program(const OtherProgram& other);
+  [[nodiscard]] std::string program_facts(const Program& program) const;
   [[nodiscard]] bool is_about_me(const Line& line) const;  // the line changes the user's rights
   // The line is a `kick` whose removal was shown by the line before, a `moderated`.
   [[nodiscard]] bool is_shown_removal(const Line& line);

@@ -51,7 +51,6 @@ bool Painter::is_about_me(const Line& line) const {
 }
 
 bool Painter::is_shown_removal(const Line& line) {
-  if (line.record == wire::RecordKind::letter) return false;
   const bool is_next = removal_ && removal_->room == line.room.name;
   const bool is_shown = is_next && line.record == wire::RecordKind::kick &&
                         removal_->name == wire::folded_name(line.name);

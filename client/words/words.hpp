@@ -71,6 +71,13 @@ enum class Words : std::uint8_t {
   unknown_time,       // in place of a time that is not possible
   by,                 // {}: name; behind a sentence
   because,            // {}: reason; behind a sentence
+  other_program,      // {}: address
+  programs_here,      // {}: number of programs, not 1
+  programs_here_one,  //
+  program_since,      // {}: time
+  program_silent,     // {}: duration
+  this_program,       // in a list of programs
+  program_ended,      // {}: number of a program
   no_room_number,     //
   default_room,       // the user wants to leave it
   not_done,           // {}: why {}: command

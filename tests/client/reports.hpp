@@ -61,13 +61,16 @@ inline Ended ended(Outcome outcome, std::string_view text = {}) {
   return {.reason = outcome, .text = std::string{text}};
 }
 
-// The text of a message; the name of a room or of a member in an order about it.
+// The text of a message; the name of a room or of a member, or the number of a program, in an order
+// about it.
 inline std::string text_of(const Message& message) {
   const auto text = []<class T>(const T& one) {
     if constexpr (requires { one.text; }) {
       return one.text;
     } else if constexpr (requires { one.name; }) {
       return one.name;
+    } else if constexpr (requires { one.number; }) {
+      return std::to_string(one.number);
     } else {
       return one.room;
     }
@@ -103,6 +106,7 @@ class FakeSession {
     if (!holds_goodbye_) send(ended(Outcome::done));
   }
   void take(const AskRooms& /*order*/) { send(RoomList{}); }
+  void take(const AskPrograms& /*order*/) { send(ProgramList{.list = "1\there\t0\t0\tthis"}); }
   void take(const AskAbout& order) { send(RoomAbout{.room = order.room}); }
   void take(const AskUsers& /*order*/) { send(users("bob\n小明\taway\n" + name_)); }
   void take(const Post& post) {

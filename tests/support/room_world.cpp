@@ -34,7 +34,7 @@ bool has_text(wire::CommandKind kind) {
 
 bool is_question(wire::CommandKind kind) {
   return kind == wire::CommandKind::who || kind == wire::CommandKind::rooms ||
-         kind == wire::CommandKind::about;
+         kind == wire::CommandKind::about || kind == wire::CommandKind::programs;
 }
 
 }  // namespace
@@ -243,6 +243,17 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
       return refuse("no_such_room");
     case wire::CommandKind::rooms:
       return reply_part(wire::RecordKind::rooms, "", command, "lab\t2\tin", "pub\t7");
+    case wire::CommandKind::programs:
+      carried_out_.push_back(fmt::format("programs {}", wire::place_of(command).value()));
+      return reply_part(wire::RecordKind::programs, "", command, "1\there\t9\t0\tthis",
+                        "7\tthere\t8\t60");
+    case wire::CommandKind::end_program:
+      carried_out_.push_back(fmt::format("end {}", wire::program_of(command).value()));
+      if (wire::program_of(command) != 2U) return refuse("no_such_program");
+      return append(
+          session_->mailbox,
+          {.kind = wire::RecordKind::programs, .slot = 1, .command = session_->command_end}, "",
+          "1\there\t9\t0\tthis");
     default:
       return carry_out_in_room(command);
   }

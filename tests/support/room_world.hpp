@@ -39,7 +39,8 @@ class RoomWorld {
   void say(std::string_view room, std::string_view name, std::string_view text);
   // The texts of the member's own messages in a room, as the log has them.
   [[nodiscard]] std::vector<std::string> said_in(std::string_view room) const;
-  // The commands that were carried out in this session, as "join lab", "1 3 hello" (kind, room).
+  // The commands that were carried out in this session, as "join lab", "1 3 hello" (kind, room),
+  // "end 2". The member has the programs 1, which is this one, 2 and 7.
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
   void forget_session();  // the member gets a RESET if it knows the session, and then another one

@@ -253,7 +253,8 @@ TEST_F(MemberModeration, RecordsOfAHostileServerEndNothing) {
       world_.put_in_room("lab", kind, "", text);
       world_.put_in_room("", kind, "", text);
     }
-    for (const auto kind : {RecordKind::invited, RecordKind::about}) {
+    for (const auto kind : {RecordKind::invited, RecordKind::about, RecordKind::sent,
+                            RecordKind::program, RecordKind::programs}) {
       world_.put_in_mailbox(kind, "", text, 1);
     }
   }
@@ -261,6 +262,7 @@ TEST_F(MemberModeration, RecordsOfAHostileServerEndNothing) {
   ASSERT_TRUE(world_.run_until([&] { return !world_.lines_of("lab").empty(); }));
   EXPECT_FALSE(world_.member.has_ended());
   EXPECT_FALSE(test::has<RoomAbout>(world_.events)) << "nothing was asked";
+  EXPECT_FALSE(test::has<ProgramList>(world_.events));
   EXPECT_FALSE(test::has<RoomRenamed>(world_.events));
 }
 

@@ -131,6 +131,25 @@ TEST(MemberPackets, AByeOfAnUnknownReasonBeginsAnotherSession) {
   EXPECT_FALSE(ada.member.has_ended());
 }
 
+// The user has chosen the other program: this one does not come back by itself.
+TEST(MemberPackets, AByeBecauseOfAnotherProgramEndsTheMember) {
+  for (const auto& [bye, reason] : {std::pair{wire::ByeReason::replaced, End::replaced},
+                                    std::pair{wire::ByeReason::ended, End::program_ended}}) {
+    NativeWorld world{3};
+    auto& ada = world.enter("ada");
+    std::array<std::byte, 16> bytes{};
+    wire::ByteWriter out{bytes};
+    wire::write_frame(out, wire::ByeFrame{.reason = bye, .text = "why"});
+    world.forge_to(ada, "ada", out.written());
+    ASSERT_TRUE(world.run_until([&] { return ada.member.has_ended(); }));
+    EXPECT_EQ(test::end_of(ada.events).reason, reason);
+    world.run_for(seconds{60});
+    std::vector<std::byte> datagram;
+    EXPECT_FALSE(ada.member.next_datagram(datagram, world.now()));
+    EXPECT_FALSE(test::has<Reconnecting>(ada.events));
+  }
+}
+
 TEST(MemberPackets, AMemberReconnectsToAServerThatStopped) {
   NativeWorld world{3};
   auto& ada = world.enter("ada");

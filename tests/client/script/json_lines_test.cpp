@@ -94,6 +94,19 @@ TEST(JsonLine, SaysWhatIsChangedInARoom) {
             "\n");
 }
 
+TEST(JsonLine, ReportsOtherProgramsAndTheirDirectMessages) {
+  EXPECT_EQ(json_line(OtherProgram{.address = "192.0.2.1:50000", .number = 2, .time = kFriday}),
+            R"({"schema":1,"event":"program","room":"","time":"2026-11-20T23:15:04.000Z",)"
+            R"("address":"192.0.2.1:50000","number":2})"
+            "\n");
+  Line direct = line_of(wire::RecordKind::letter, "bob", "psst");
+  direct.own = true;
+  EXPECT_EQ(json_line(direct),
+            R"({"schema":1,"event":"direct","room":"","time":"2026-11-20T23:15:04.000Z",)"
+            R"("name":"bob","text":"psst","replay":false,"own":true})"
+            "\n");
+}
+
 TEST(JsonLine, SaysWhatIsKnownOfARoom) {
   const auto about = nlohmann::json::parse(json_line(
       RoomAbout{.room = "lab",
@@ -139,9 +152,12 @@ TEST(JsonLine, IsEmptyForReportsThatAreNotPrinted) {
     EXPECT_EQ(json_line(line_of(kind, "ada", "\x63???????")), "") << "of a newer server";
   }
   EXPECT_EQ(json_line(users("ada")), "");
+  EXPECT_EQ(json_line(ProgramList{.list = "1\there"}), "");
 }
 
 TEST(JsonLine, IsValidForAnyBytes) {
+  const auto other = nlohmann::json::parse(json_line(OtherProgram{.address = "\xff"}));
+  EXPECT_EQ(other.at("address"), "\xef\xbf\xbd");
   const auto json = nlohmann::json::parse(json_line(said("a\xff", "\x1b[2J")));
   EXPECT_EQ(json.at("name"), "a\xef\xbf\xbd");
   EXPECT_EQ(json.at("text"), "\x1b[2J");

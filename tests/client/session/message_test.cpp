@@ -25,7 +25,8 @@ TEST(Message, OrdersArriveAsTheyWere) {
         .name = "bob",
         .seconds = 60,
         .reason = "noise",
-        .room = "lab"}}}) {
+        .room = "lab"}},
+        Message{EndProgram{4'294'967'295}}}) {
     const auto post =
         std::get<Post>(decode_order(encode(Post{.number = 7, .message = message})).value());
     EXPECT_EQ(post.number, 7U);
@@ -34,6 +35,7 @@ TEST(Message, OrdersArriveAsTheyWere) {
   EXPECT_EQ(std::get<AskUsers>(decode_order(encode(AskUsers{"lab"})).value()), AskUsers{"lab"});
   EXPECT_EQ(std::get<AskAbout>(decode_order(encode(AskAbout{"lab"})).value()), AskAbout{"lab"});
   EXPECT_TRUE(std::holds_alternative<AskRooms>(decode_order(encode(AskRooms{})).value()));
+  EXPECT_TRUE(std::holds_alternative<AskPrograms>(decode_order(encode(AskPrograms{})).value()));
   EXPECT_TRUE(std::holds_alternative<Quit>(decode_order(encode(Quit{})).value()));
 }
 
@@ -64,6 +66,9 @@ TEST(Message, ReportsArriveAsTheyWere) {
                                     RoomList{.list = "lab\t2\tin"},
                                     RoomAbout{.room = "lab", .list = "topic\ttea"},
                                     RoomInvited{.room = "lab", .name = "bob"},
+                                    OtherProgram{.address = "there", .number = 7, .time = kFriday},
+                                    ProgramList{.list = "7\tthere", .ended = 2},
+                                    ProgramList{.code = "unknown_command", .text = "No."},
                                     ServerStopped{},
                                     Reconnecting{},
                                     Reconnected{},
@@ -116,7 +121,7 @@ TEST(Message, ALongListOfUsersComesInPieces) {
   expect_pieces_of<Users>(list, in_pieces(users(list)));
 }
 
-TEST(Message, ALongListOfRoomsComesInPiecesToo) {
+TEST(Message, AnyOtherLongListComesInPiecesToo) {
   std::string list;
   for (int i = 0; i < 5000; ++i) {
     list += (i > 0 ? "\n" : "") + ("room" + std::to_string(i)) + "\t1";
@@ -125,6 +130,10 @@ TEST(Message, ALongListOfRoomsComesInPiecesToo) {
   for (const Report& piece : in_pieces(RoomAbout{.room = "lab", .list = list})) {
     EXPECT_LE(encode(piece).size(), kMaxMessageBytes);
     EXPECT_EQ(std::get<RoomAbout>(piece).room, "lab");
+  }
+  expect_pieces_of<ProgramList>(list, in_pieces(ProgramList{.list = list, .ended = 2}));
+  for (const Report& piece : in_pieces(ProgramList{.list = list, .ended = 2})) {
+    EXPECT_EQ(std::get<ProgramList>(piece).ended, 2U);
   }
   Users users{.list = list, .room = "lab"};
   for (const Report& piece : in_pieces(users)) EXPECT_EQ(std::get<Users>(piece).room, "lab");

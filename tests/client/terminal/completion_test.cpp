@@ -62,6 +62,14 @@ TEST_F(Completions, AreEachPropertyAndEachRole) {
   }
 }
 
+TEST_F(Completions, AreTheWordsInBrackets) {
+  EXPECT_THAT(completions("", "/pro", roster_, rooms_), ElementsAre("/programs"));
+  EXPECT_THAT(completions("/programs ", "", roster_, rooms_), ElementsAre("end"));
+  EXPECT_THAT(completions("/programs ", "e", roster_, rooms_), ElementsAre("end"));
+  EXPECT_THAT(completions("/programs end ", "e", roster_, rooms_), ElementsAre());
+  EXPECT_THAT(completions("/topic ", "TE", roster_, rooms_), ElementsAre());
+}
+
 TEST_F(Completions, AreNamesAnywhereAndAddressAtTheBeginning) {
   EXPECT_THAT(completions("", "bo", roster_, rooms_), ElementsAre("bo:", "bob:"));
   EXPECT_THAT(completions("hi ", "bo", roster_, rooms_), ElementsAre("bo", "bob"));

@@ -55,6 +55,18 @@ TEST(Input, KnowsTheCommandsOfOwnersAndModerators) {
             (Input{Moderate{.action = ModerateAction::no_role, .name = "bob"}}));
 }
 
+TEST(Input, KnowsTheCommandAboutPrograms) {
+  EXPECT_EQ(parse_input("/programs"), Input{AskPrograms{}});
+  EXPECT_EQ(parse_input("/programs end 2"), Input{EndProgram{2}});
+  EXPECT_EQ(parse_input("/programs  end\t4294967295 "), Input{EndProgram{4'294'967'295}});
+  for (const char* words : {"end", "end x", "end -1", "end 2x", "end 2 3", "end 4294967296", "2",
+                            "stop 2", "stop", "End 2", "ended 2"}) {
+    EXPECT_EQ(parse_input(std::string{"/programs "} + words),
+              Input{Incomplete{"/programs [end NUMBER]"}})
+        << words;
+  }
+}
+
 TEST(Input, ABanHasATimeAndAReasonIfTheyAreTyped) {
   const auto ban = [](std::uint32_t seconds, std::string_view reason) {
     return Input{Moderate{.action = wire::ModerateAction::ban,
@@ -133,11 +145,26 @@ TEST(Input, ParsesEveryCommandOfTheTable) {
 }
 
 TEST(Input, AMessageIsTypedAsItIsParsed) {
-  for (const char* line :
-       {"hello", "/me waves", "/msg bob hi there", "/make lab", "/join lab", "/leave lab",
-        "/topic tea", "/topic -", "/set lecture yes", "/set invited no", "/set slow 10",
-        "/kick bob noise", "/ban bob 90m 3 times", "/ban bob", "/mute bob 1d", "/unmute bob",
-        "/uninvite bob", "/role bob owner", "/role bob none"}) {
+  for (const char* line : {"hello",
+                           "/me waves",
+                           "/msg bob hi there",
+                           "/make lab",
+                           "/join lab",
+                           "/leave lab",
+                           "/topic tea",
+                           "/topic -",
+                           "/set lecture yes",
+                           "/set invited no",
+                           "/set slow 10",
+                           "/kick bob noise",
+                           "/ban bob 90m 3 times",
+                           "/ban bob",
+                           "/mute bob 1d",
+                           "/unmute bob",
+                           "/uninvite bob",
+                           "/role bob owner",
+                           "/role bob none",
+                           "/programs end 2"}) {
     const Input input = parse_input(line);
     std::visit(
         [&]<class T>(const T& one) {

@@ -15,6 +15,7 @@ TEST(Outcome, ExitStatusIsThatOfTheTable) {
   EXPECT_EQ(exit_status_of(Outcome::usage), 2);
   EXPECT_EQ(exit_status_of(Outcome::not_welcome), 20);
   EXPECT_EQ(exit_status_of(Outcome::banned), 21);
+  EXPECT_EQ(exit_status_of(Outcome::program_ended), 22);
 }
 
 TEST(Explain, GivesOneLineForEachOutcomeInBothLanguages) {
@@ -72,6 +73,13 @@ TEST(Explain, TranslatesTheTextAboutABanThatEndsTheSession) {
 TEST(Explain, NamesABanOfTheNetworkWithoutAText) {
   EXPECT_EQ(explain(Outcome::banned, {.host = "h:1", .name = "ada"}, kEnglish),
             "you are banned from h:1");
+}
+
+TEST(Explain, SaysWhatAnotherProgramHasDone) {
+  EXPECT_EQ(explain(Outcome::replaced, {.host = "h:1", .name = "ada"}, kEnglish),
+            "another program of ada has taken this session, since h:1 allows no more at once");
+  EXPECT_EQ(explain(Outcome::program_ended, {.host = "h:1", .name = "ada"}, wire::Language::zh),
+            "ada 的另一个程序结束了这个程序");
 }
 
 TEST(Explain, LeavesOutAnEmptyDetail) {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The other programs of the member.
+#include "client/member/member_impl.hpp"
+
+namespace chatd::client {
+
+std::uint64_t Member::Impl::end_program(const EndProgram& message) {
+  const auto argument = wire::as_argument(wire::ProgramNumber{message.number});
+  const std::uint64_t number =
+      uplink.add(wire::CommandKind::end_program, {}, {argument.data(), argument.size()});
+  lists.emplace(number,
+                PartialList{.kind = wire::CommandKind::end_program, .ended = message.number});
+  return number;
+}
+
+// In a new session, the number of a program that has left may be that of another one: what the
+// old session has not answered is not sent again.
+void Member::Impl::refuse_ends() {
+  std::vector<std::uint64_t> ends;
+  for (const auto& [number, list] : lists) {
+    if (list.kind == wire::CommandKind::end_program) ends.push_back(number);
+  }
+  for (const std::uint64_t number : ends) {
+    uplink.forget(number);
+    refuse(number, wire::Reason::no_such_program);
+  }
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/member/programs.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "client/member/list_text.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+// The last second of the year 9999, as in RFC 3339.
+constexpr std::int64_t kLastSecond = 253'402'300'799;
+
+std::optional<WallTime> time_of(std::string_view text) {
+  const auto seconds = number_of<std::int64_t>(text);
+  if (!seconds || *seconds <= 0 || *seconds > kLastSecond) return std::nullopt;
+  return WallTime{std::chrono::seconds{*seconds}};
+}
+
+std::optional<Program> program_of(std::string_view row) {
+  const auto number = number_of<std::uint32_t>(take_field(row));
+  if (!number) return std::nullopt;
+  Program program{.number = *number};
+  program.address = take_field(row);
+  program.since = time_of(take_field(row));
+  program.idle_seconds = number_of<std::uint32_t>(take_field(row));
+  program.is_this = take_field(row) == "this";
+  return program;
+}
+
+}  // namespace
+
+std::vector<Program> read_programs(std::string_view list) {
+  std::vector<Program> programs;
+  while (!list.empty() && programs.size() < kMaxPrograms) {
+    if (auto program = program_of(take_row(list))) programs.push_back(std::move(*program));
+  }
+  return programs;
+}
+
+}  // namespace chatd::client
