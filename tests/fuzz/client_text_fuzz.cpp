@@ -5,13 +5,14 @@
 // terminal. A target, a typed line, a known server or a key that is accepted reads the same after
 // it is written. The bytes of a pipe become UTF-8 with the same number of lines. The messages that
 // a long text is split into are together the whole text. Facts about a room and changes in it have
-// sentences and are JSON.
+// sentences and are JSON. The table of programs has a line for each of them.
 #include <algorithm>
 #include <cstdint>
 #include <sstream>
 #include <string>
 #include <string_view>
 
+#include "client/member/programs.hpp"
 #include "client/member/room_facts.hpp"
 #include "client/script/json_lines.hpp"
 #include "client/script/pipe_text.hpp"
@@ -20,6 +21,7 @@
 #include "client/terminal/drawn_line.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/line_view.hpp"
+#include "client/terminal/painter.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
 #include "common/base/overloaded.hpp"
@@ -110,14 +112,18 @@ std::string typed(const Input& input) {
           [](const SetTopic& set) { return as_typed(set); },
           [](const SetProperty& set) { return as_typed(set); },
           [](const Moderate& moderate) { return as_typed(moderate); },
+          [](const AskPrograms& /*input*/) { return std::string{"/programs"}; },
+          [](const EndProgram& end) { return as_typed(end); },
           [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
           [](const Help& /*input*/) { return std::string{"/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
           [](const Unknown& unknown) { return unknown.command; },
-          // The usage begins with the command. "/leave" needs no name, but "/leave #" is
-          // incomplete; and a command without arguments is, if a word follows it.
+          // The usage begins with the command. "/leave" and "/programs" need no argument, but
+          // "/leave #" and "/programs end" are incomplete; and a command without arguments is, if a
+          // word follows it.
           [](const Incomplete& wrong) {
             const std::string command = wrong.usage.substr(0, wrong.usage.find(' '));
+            if (command == "/programs") return command + " end";
             if (command == "/leave") return command + " #";
             return command == wrong.usage ? command + " x" : command;
           },
@@ -176,6 +182,20 @@ void fuzz_facts(std::string_view text) {
   const auto time_text = [](WallTime time) { return to_rfc3339(time); };
   require(!facts_text(wire::Language::en, facts, time_text).empty());
   const std::string json = json_line(RoomAbout{.list = std::string{text}});
+  require(wire::is_utf8(json) && json.find('\n') == json.size() - 1);
+}
+
+void fuzz_programs(std::string_view text) {
+  const auto programs = read_programs(text);
+  require(programs.size() <= kMaxPrograms);
+  require(std::ranges::all_of(programs, [&](const Program& program) {
+    return text.find(program.address) != std::string_view::npos;
+  }));
+  const Painter painter{{.color = false}};
+  const std::string table = painter.programs(programs);
+  require(wire::is_utf8(table) && table.find('\x1b') == std::string::npos);
+  require(static_cast<std::size_t>(std::ranges::count(table, '\n')) == programs.size() + 1);
+  const std::string json = json_line(OtherProgram{.address = std::string{text}});
   require(wire::is_utf8(json) && json.find('\n') == json.size() - 1);
 }
 
@@ -260,6 +280,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   chatd::client::fuzz_input(text);
   chatd::client::fuzz_change(text);
   chatd::client::fuzz_facts(text);
+  chatd::client::fuzz_programs(text);
   chatd::client::fuzz_pipe(text);
   chatd::client::fuzz_split(text);
   chatd::client::fuzz_known_servers(std::string{text});
