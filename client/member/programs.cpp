@@ -13,7 +13,7 @@ namespace {
 // The last second of the year 9999, as in RFC 3339.
 constexpr std::int64_t kLastSecond = 253'402'300'799;
 
-std::optional<WallTime> time_of(std::string_view text) {
+std::optional<WallTime> login_time(std::string_view text) {
   const auto seconds = number_of<std::int64_t>(text);
   if (!seconds || *seconds <= 0 || *seconds > kLastSecond) return std::nullopt;
   return WallTime{std::chrono::seconds{*seconds}};
@@ -24,7 +24,7 @@ std::optional<Program> program_of(std::string_view row) {
   if (!number) return std::nullopt;
   Program program{.number = *number};
   program.address = take_field(row);
-  program.since = time_of(take_field(row));
+  program.since = login_time(take_field(row));
   program.idle_seconds = number_of<std::uint32_t>(take_field(row));
   program.is_this = take_field(row) == "this";
   return program;
