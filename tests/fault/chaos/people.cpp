@@ -246,6 +246,9 @@ void People::on_event(User& user, const client::Event& event) {
           },
           [&](const client::RoomJoined& joined) { on_room_joined(user, joined); },
           [&](const client::RoomLeft& left) { on_room_left(user, left); },
+          [&](const client::RoomInvited& invited) {
+            (void)user.member->send(client::JoinRoom{.name = invited.room}, now_);
+          },
           [&](const client::RoomRenamed& renamed) {
             const auto membership = user.memberships.find(lasting_name(renamed.before));
             if (membership != user.memberships.end()) membership->second.name = renamed.room.name;

@@ -23,10 +23,13 @@ RoomChange change_topic(const ChangePlace& place, std::uint64_t number) {
           .sent = {.text = topic, .kind = RecordKind::topic}};
 }
 
+// A lecture is soon ended: most messages are refused in it.
 RoomChange change_property(const ChangePlace& place, std::mt19937_64& random) {
   static constexpr std::array kProperties{RoomProperty::invited, RoomProperty::hidden,
                                           RoomProperty::lecture};
-  const RoomProperty property = kProperties[random() % kProperties.size()];
+  const RoomProperty property = place.rules.is_on(RoomProperty::lecture)
+                                    ? RoomProperty::lecture
+                                    : kProperties[random() % kProperties.size()];
   const std::uint16_t value = place.rules.is_on(property) ? 0 : 1;
   return {.message = client::SetProperty{.property = property, .value = value, .room = place.room},
           .sent = {.text = record_text(wire::RoomSetting{.property = property, .value = value}),
@@ -71,7 +74,7 @@ const std::string& any_of(const RoomRules::Names& names, std::mt19937_64& random
 
 RoomChange choose_change(const ChangePlace& place, const std::string& target, std::uint64_t number,
                          std::mt19937_64& random) {
-  if (place.is_owner && random() % 3 == 0) return change_property(place, random);
+  if (place.is_owner && random() % 2 == 0) return change_property(place, random);
   if (place.is_owner && random() % 5 == 0) return change_role(place, target, number);
   if (random() % 8 == 0) return change_topic(place, number);
   const RoomRules::Names& banned = place.rules.banned();
