@@ -23,7 +23,8 @@ namespace chatd::test {
 
 // A record of the room as a native member received it. The text of a `set` or a `moderated` is the
 // bytes of the wire::RoomSetting or the wire::Moderation. Two records with equal fields are the
-// same record: no two records have the same time in microseconds.
+// same record: records that the gateway makes together have one time, but no two of them have the
+// same sender and text.
 struct Heard {
   wire::RecordKind kind{};
   std::string name{};

@@ -164,8 +164,11 @@ void People::change_a_room() {
   change_room(**user, membership->second);
 }
 
+// One change at a time: two equal ones that the gateway reads together would have equal records.
 void People::change_room(User& user, const Membership& membership) {
-  if (changes_.refuse(user.changes, now_)) return;
+  const bool waits =
+      std::ranges::any_of(user.said, [](const auto& entry) { return entry.second.is_change; });
+  if (waits || changes_.refuse(user.changes, now_)) return;
   const std::size_t others = options_.natives - permanent();
   const std::string& any = users_[permanent() + random_() % others]->name;
   const RoomRules::Names& members = membership.rules.members();
