@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/integration/room.hpp"
 #include "tests/support/daemon_under_test.hpp"

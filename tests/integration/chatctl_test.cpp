@@ -8,6 +8,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "common/io/unix_socket.hpp"
 #include "common/wire/text/phrases.hpp"

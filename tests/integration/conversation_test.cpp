@@ -2,6 +2,7 @@
 // conversation_test.cpp — text clients join, talk and leave; the administrator announces.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/integration/room.hpp"
 

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "common/io/unix_socket.hpp"
 #include "tests/support/daemon_under_test.hpp"

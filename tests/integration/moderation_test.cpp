@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // native_test.cpp — native members and the real daemon.
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/integration/room.hpp"
 #include "tests/support/native_client.hpp"

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/integration/detached_daemon.hpp"
 #include "tests/support/eventually.hpp"

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/integration/detached_daemon.hpp"
 #include "tests/integration/room.hpp"

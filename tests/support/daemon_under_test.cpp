@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/processes.hpp"

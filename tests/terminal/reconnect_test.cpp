@@ -4,6 +4,8 @@
 #include <regex>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/support/processes.hpp"
 #include "tests/terminal/chat_on_screen.hpp"
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"
@@ -27,7 +28,7 @@
 #include "tests/support/sanitized.hpp"
 #include "tests/support/text_client.hpp"
 
-namespace chatd::test {
+namespace chatd::test::forged_logins {
 namespace {
 
 using std::chrono::milliseconds;
@@ -261,4 +262,4 @@ TEST_F(ForgedLogins, WithAMessageAreLimitedAsWithoutOne) {
 }
 
 }  // namespace
-}  // namespace chatd::test
+}  // namespace chatd::test::forged_logins

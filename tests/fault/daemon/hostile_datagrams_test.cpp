@@ -19,6 +19,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "common/io/datagram_batch.hpp"
 #include "common/wire/native/native_handshake.hpp"

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/daemon_under_test.hpp"
 #include "tests/support/eventually.hpp"
@@ -24,7 +25,7 @@
 #include "tests/support/sanitized.hpp"
 #include "tests/support/talking_crowd.hpp"
 
-namespace chatd::test {
+namespace chatd::test::hostile_native {
 namespace {
 
 using std::chrono::milliseconds;
@@ -121,4 +122,4 @@ TEST_F(HostileNative, AHostileMemberDoesNotAffectTheOthers) {
 }
 
 }  // namespace
-}  // namespace chatd::test
+}  // namespace chatd::test::hostile_native

@@ -20,7 +20,7 @@
 #include "tests/support/sample.hpp"
 #include "tests/support/sanitized.hpp"
 
-namespace chatd::test {
+namespace chatd::test::native_flood {
 namespace {
 
 std::size_t count_of_hellos() {
@@ -130,4 +130,4 @@ TEST(NativeFlood, OfForgedHellosCostsNoMemoryAndTheMembersAreServed) {
 }
 
 }  // namespace
-}  // namespace chatd::test
+}  // namespace chatd::test::native_flood

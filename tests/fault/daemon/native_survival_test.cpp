@@ -13,7 +13,7 @@
 #include "tests/support/recoveries.hpp"
 #include "tests/support/sample.hpp"
 
-namespace chatd::test {
+namespace chatd::test::native_survival {
 namespace {
 
 using std::chrono::milliseconds;
@@ -98,4 +98,4 @@ TEST_F(NativeSurvival, KilledProcessesLoseDoubleOrReorderNoMessage) {
 }
 
 }  // namespace
-}  // namespace chatd::test
+}  // namespace chatd::test::native_survival

@@ -8,13 +8,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/crowd.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/recoveries.hpp"
 #include "tests/support/sample.hpp"
 
-namespace chatd::test {
+namespace chatd::test::survival {
 namespace {
 
 using std::chrono::milliseconds;
@@ -192,4 +193,4 @@ TEST_F(Survival, NoAppendedMessageIsLostWhenAnyProcessIsKilled) {
 }
 
 }  // namespace
-}  // namespace chatd::test
+}  // namespace chatd::test::survival
