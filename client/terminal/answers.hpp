@@ -22,8 +22,8 @@ struct Answers {
   };
   std::string users{};  // names of members, as in Users
   bool shows_users{true};
-  std::string rooms{};  // as in RoomList
-  std::string about{};  // facts, as in RoomAbout
+  std::string rooms{};     // as in RoomList
+  std::string about{};     // facts, as in RoomAbout
   std::string programs{};  // as in ProgramList
   // A question about a room that is not answered yet.
   struct Question {

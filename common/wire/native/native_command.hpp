@@ -30,15 +30,15 @@ enum class CommandKind : std::uint8_t {
   letter = 3,  // a direct message; name: its receiver
   who = 4,     // name: as of say, empty: all members of the server; text: a ListPlace
   quit = 5,
-  join = 6,       // name: the name of a room; text: empty, or the RoomPosition to go on from
-  leave = 7,      // name: a RoomAddress
-  rooms = 8,      // text: a ListPlace
-  make = 9,       // name: the name of a new room, which the sender joins
-  topic = 10,     // name: a RoomAddress; text: the new topic, may be empty
-  set = 11,       // name: a RoomAddress; text: a RoomSetting
-  moderate = 12,  // name: a RoomAddress; text: a Moderation
-  about = 13,     // name: a RoomAddress; text: a ListPlace. The answer: records `about`
-  programs = 14,  // text: a ListPlace. The answer: a record `programs`
+  join = 6,          // name: the name of a room; text: empty, or the RoomPosition to go on from
+  leave = 7,         // name: a RoomAddress
+  rooms = 8,         // text: a ListPlace
+  make = 9,          // name: the name of a new room, which the sender joins
+  topic = 10,        // name: a RoomAddress; text: the new topic, may be empty
+  set = 11,          // name: a RoomAddress; text: a RoomSetting
+  moderate = 12,     // name: a RoomAddress; text: a Moderation
+  about = 13,        // name: a RoomAddress; text: a ListPlace. The answer: records `about`
+  programs = 14,     // text: a ListPlace. The answer: a record `programs`
   end_program = 15,  // text: a ProgramNumber. The answer: a record `programs`, without that program
 };
 
