@@ -81,6 +81,17 @@ bool take_time(std::string_view& line, std::uint32_t& seconds) {
 
 bool ignores_words(const CommandRow& row) { return row.name == "/quit" || row.name == "/help"; }
 
+// True for the first of several arguments in brackets, which are typed or left out together.
+bool is_left_out(std::string_view kind, std::string_view argument) {
+  return argument.empty() && kind.starts_with('[') && !kind.ends_with(']');
+}
+
+// The argument must be typed; a '#' alone is no room.
+bool is_missing(const CommandRow& row, std::string_view kind, std::string_view argument) {
+  if (argument.empty()) return !kind.starts_with('[');
+  return takes_a_room(row) && room_name(argument).empty();
+}
+
 // Reads the arguments that the command needs. An argument that is missing is "".
 Input parse_arguments(const CommandRow& row, std::string_view line) {
   Arguments typed;
@@ -95,12 +106,8 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
     is_word = is_first && kind != "TEXT" && kind != "[TEXT]";
     std::string& argument = is_word ? typed.name : typed.text;
     argument = is_word ? take_word(line) : line;
-    const bool begins_group = kind.starts_with('[') && !kind.ends_with(']');
-    if (argument.empty() && begins_group) break;  // "[end NUMBER]" is left out together
-    if (argument.empty() && !kind.starts_with('[')) return Incomplete{usage_of(row)};
-    if (takes_a_room(row) && room_name(argument).empty() && !argument.empty()) {
-      return Incomplete{usage_of(row)};
-    }
+    if (is_left_out(kind, argument)) break;
+    if (is_missing(row, kind, argument)) return Incomplete{usage_of(row)};
   }
   if (is_word && !line.empty()) return Incomplete{usage_of(row)};
   Input input = row.input(std::move(typed));
