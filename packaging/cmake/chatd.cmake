@@ -86,6 +86,8 @@ function(chatd_tests folder)
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE chatd_options ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
   target_precompile_headers(${name}_test REUSE_FROM chatd_test_precompiled)
+  # The tests of a folder instantiate the same templates: as one unit, they do it once.
+  set_target_properties(${name}_test PROPERTIES UNITY_BUILD_BATCH_SIZE 32)
   if(ARG_LABEL STREQUAL unit)
     add_dependencies(unit_tests ${name}_test)
   endif()

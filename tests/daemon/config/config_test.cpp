@@ -70,12 +70,6 @@ path = "/tmp/a b/ü.sock"
 directory = "/srv/chatd"
 )";
 
-std::vector<std::string> all_keys() {
-  std::vector<std::string> keys;
-  for (const Setting& setting : settings()) keys.emplace_back(setting.key);
-  return keys;
-}
-
 TEST(Config, AProblemIsWrittenAsFileLineSettingAndReason) {
   EXPECT_EQ(
       to_text(Problem{"chatd.toml:12", "limits.burts", "unknown key; did you mean limits.burst?"}),

@@ -27,12 +27,6 @@ std::vector<std::string> lines_of(std::string_view path) {
   return lines;
 }
 
-std::vector<std::string> all_keys() {
-  std::vector<std::string> keys;
-  for (const Setting& setting : settings()) keys.emplace_back(setting.key);
-  return keys;
-}
-
 // For example: "Integer: 1 to 100000."
 std::string type_and_range(const Setting& setting) {
   std::string text = setting.kind->type() + ": " + setting.kind->range() + ".";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// support.hpp — the problems of a configuration as text lines.
+// support.hpp — the problems of a configuration as text lines, and the keys of all settings.
 #pragma once
 
 #include <stdexcept>
@@ -8,8 +8,15 @@
 #include <vector>
 
 #include "daemon/config/config.hpp"
+#include "daemon/config/settings.hpp"
 
 namespace chatd::config {
+
+inline std::vector<std::string> all_keys() {
+  std::vector<std::string> keys;
+  for (const Setting& setting : settings()) keys.emplace_back(setting.key);
+  return keys;
+}
 
 inline std::vector<std::string> to_lines(const std::vector<Problem>& problems) {
   std::vector<std::string> lines;
