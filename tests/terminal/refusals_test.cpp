@@ -64,13 +64,21 @@ TEST_F(Refusals, AChangedKeyIsRefusedWithTheLineOfTheFile) {
   EXPECT_TRUE(ended_with(6));
 }
 
-TEST_F(Refusals, TheSameUserFromAnotherTerminalReplacesThisSession) {
+TEST_F(Refusals, AnotherTerminalOfTheUserEndsThisOneOnlyByACommand) {
   start();
   Screen other;
   other.enter("XDG_CONFIG_HOME=" + screen_.folder() + " $CHAT " + target("ada"));
   EXPECT_TRUE(other.shows("you are "));
-  EXPECT_TRUE(screen_.shows("uchat: another program of ada has taken this session"));
-  EXPECT_TRUE(ended_with(13));
+  EXPECT_TRUE(screen_.shows("you are in with another program, from 127.0.0.1"));
+  other.enter("hello from the other one");
+  EXPECT_TRUE(screen_.shows("hello from the other one"));
+  other.enter("/programs end 7");
+  EXPECT_TRUE(other.shows("you have no other program of that number here"));
+  other.enter("/programs");
+  EXPECT_TRUE(other.shows("2 programs"));
+  other.enter("/programs end 0");  // the number of the first session of the server
+  EXPECT_TRUE(screen_.shows("uchat: another program of ada has ended this one"));
+  EXPECT_TRUE(ended_with(22));
 }
 
 TEST_F(Refusals, ShowsMessagesInChinese) {
