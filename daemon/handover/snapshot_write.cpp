@@ -5,6 +5,7 @@
 #include <ostream>
 #include <streambuf>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -76,6 +77,20 @@ json gone_session_of(const Predecessor& from, state::Slot slot) {
   return written;
 }
 
+// True: the log of the default room has the leave record of the session, which is leaving, or, of a
+// quiet one, that of the program of its member that left last.
+bool has_left(const Predecessor& from, const SessionSlot& session, std::uint64_t tail) {
+  if (session.is_quiet_leave == 0) return session.leave_offset != tail;
+  const auto name_of = [](const SessionSlot& slot) {
+    return std::string_view{slot.name.data(), slot.name_bytes};
+  };
+  return std::ranges::any_of(from.state.slots(), [&](const SessionSlot& other) {
+    return other.phase.load(std::memory_order_relaxed) == SessionPhase::leaving &&
+           other.is_quiet_leave == 0 && other.leave_offset >= session.leave_offset &&
+           other.leave_offset != tail && name_of(other) == name_of(session);
+  });
+}
+
 // Adds the sessions that other members list although they are not members: a gateway was killed
 // while they joined or left, and no other gateway started. "gone": sessions that members of the
 // default room list, and programs of such members. "leaving": sessions whose leave record is in the
@@ -92,8 +107,7 @@ void write_gone(json& snapshot, const Predecessor& from) {
     if (phase == SessionPhase::joining && is_listed) {
       gone.push_back(gone_session_of(from, slot));
     } else if (phase == SessionPhase::leaving) {
-      const bool has_record = session.is_quiet_leave == 0 && tail != session.leave_offset;
-      (has_record ? leaving : gone).push_back(gone_session_of(from, slot));
+      (has_left(from, session, tail) ? leaving : gone).push_back(gone_session_of(from, slot));
     }
   }
 }

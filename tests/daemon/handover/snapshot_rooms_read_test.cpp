@@ -244,6 +244,22 @@ TEST_F(SnapshotRoomsReadTest, AMemberWithoutAnyProgramLeavesOnce) {
   EXPECT_EQ(test::records_of(next.state_).size(), 1U);
 }
 
+// The gateway was killed behind the leave record of the member, which is that of its last program.
+TEST_F(SnapshotRoomsReadTest, AMemberWhoseLeaveIsInTheLogDoesNotLeaveAgain) {
+  constexpr state::Slot kBobsOther{6};
+  add_member(kBobsOther, "bob");
+  begin_leave(kBob, true);
+  begin_leave(kBobsOther);
+  for (const bool has_record : {false, true}) {
+    SCOPED_TRACE(has_record);
+    if (has_record) append_leave(kBobsOther);
+    RoomsRegion next;
+    ASSERT_TRUE(next.read(written()));
+    EXPECT_EQ(test::records_of(next.state_).size(), 1U);
+    EXPECT_EQ(next.lines_of(kLab).size(), lines_of(kLab).size() + 1) << "bob was in the lab";
+  }
+}
+
 TEST_F(SnapshotRoomsReadTest, TheNumberOfTheNextSubscriptionIsKept) {
   const RoomPlace hall{.id = kHall, .index = row_of(kHall).value()};
   enter(kBob, 20, hall);
