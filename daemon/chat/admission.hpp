@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway. Pure.
 // Invariant: a request is refused for the first condition of the list that it does not meet.
-// See:       Sessions::admit(), which collects the facts; rules.hpp for bans.
+// See:       Sessions, which collects the facts; rules.hpp for bans.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "common/base/address.hpp"
+#include "common/wire/name.hpp"
 #include "common/wire/reasons.hpp"
 #include "daemon/chat/native_sessions.hpp"
 #include "daemon/chat/room.hpp"
@@ -44,12 +45,14 @@ struct Admission {
 // The facts that the conditions are about.
 struct Attempt {
   std::optional<state::RuleIndex> ban{};     // of the whole server, in force for this client
-  std::optional<wire::Reason> name_fault{};  // the name is not a valid name
+  wire::Name name{};                         // empty if it is not a valid name
+  std::optional<wire::Reason> name_fault{};  // why it is not
   bool is_name_taken{false};                 // by another member
-  std::optional<Slot> own{};                 // the session of the same client; it may continue
-  bool has_other_name{false};                // that session
-  bool is_address_full{false};               // no more sessions from that network
-  bool is_room_full{false};                  // no slot is free for it
+  std::optional<Slot> member{};  // of the client, if it is in already: its first session
+  std::optional<Slot> own{};     // the session of the same client; it may continue
+  bool has_other_name{false};    // that session
+  bool is_address_full{false};   // no more sessions from that network
+  bool is_room_full{false};      // no slot is free for it
 };
 
 using AdmissionCondition = std::optional<wire::Reason> (*)(const Attempt& attempt);

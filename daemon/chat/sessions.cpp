@@ -81,14 +81,15 @@ std::optional<Slot> Sessions::program_for(std::uint64_t client, Slot first) cons
   return silent;
 }
 
-std::optional<Slot> Sessions::held_by_other_client(const JoinRequest& request) const {
-  const auto own = own_session(request, find_name(request.name));
-  if (!own || !request.native) return std::nullopt;
-  if (natives_.slot(*own).client == request.native->client) return std::nullopt;
-  return own;
+std::optional<Slot> Sessions::held_by_other_client(const JoinRequest& request, WallTime now) const {
+  if (!request.native) return std::nullopt;
+  const Attempt attempt = attempt_of(request, now);
+  if (!attempt.own || reason_to_refuse(attempt)) return std::nullopt;
+  if (natives_.slot(*attempt.own).client == request.native->client) return std::nullopt;
+  return attempt.own;
 }
 
-Sessions::Admission Sessions::admit(const JoinRequest& request, Now now) {
+Attempt Sessions::attempt_of(const JoinRequest& request, WallTime now) const {
   auto name = wire::check_name(request.name);
   const auto holder = name ? roster_.by_key(name->key) : std::nullopt;
   Attempt attempt;
@@ -96,15 +97,22 @@ Sessions::Admission Sessions::admit(const JoinRequest& request, Now now) {
   attempt.own = own_session(request, holder);
   attempt.has_other_name = attempt.own && roster_.first(*attempt.own) != holder;
   const bool is_program = holder && request.native && has_key(*holder, request.native->identity);
+  if (is_program) attempt.member = holder;
   attempt.is_name_taken = holder && attempt.own != holder && !is_program;
   attempt.ban = rules_.find(state::RuleKind::ban,
                             {.person = person_of(persons_, request),
                              .folded_name = name ? name->key : std::string_view{},
                              .address = request.from.peer.address},
-                            state::kDefaultRoom, now.wall);
+                            state::kDefaultRoom, now);
   attempt.is_address_full = sessions_per_address_ != 0 &&
                             roster_.count_at(request.from.peer.address) >= sessions_per_address_;
   attempt.is_room_full = is_full_for(request);
+  if (name) attempt.name = std::move(*name);
+  return attempt;
+}
+
+Sessions::Admission Sessions::admit(const JoinRequest& request, Now now) {
+  Attempt attempt = attempt_of(request, now.wall);
   if (attempt.own) heard(*attempt.own, now.mono);
   if (const auto reason = reason_to_refuse(attempt)) {
     count(counters_.logins_refused);
@@ -119,8 +127,8 @@ Sessions::Admission Sessions::admit(const JoinRequest& request, Now now) {
   const Slot slot = roster_.take_free().value();
   begin_native(slot, request, true);
   // A member has one name, as its first program wrote it.
-  if (is_program) name->text = table_.name(*holder);
-  open(slot, request, *name, is_program, now);
+  if (attempt.member) attempt.name.text = table_.name(*attempt.member);
+  open(slot, request, attempt.name, attempt.member.has_value(), now);
   return {.status = Status::admitted, .slot = slot};
 }
 

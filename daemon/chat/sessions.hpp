@@ -52,7 +52,8 @@ class Sessions {
   using Admission = chat::Admission;
   Admission admit(const JoinRequest& request, Now now);
   // The session that admit() would take over from another program of the member.
-  [[nodiscard]] std::optional<Slot> held_by_other_client(const JoinRequest& request) const;
+  [[nodiscard]] std::optional<Slot> held_by_other_client(const JoinRequest& request,
+                                                         WallTime now) const;
 
   // Appends the leave record; the slot is `leaving`. `reason` is for `kicked`. name() and where()
   // stay valid until settle().
@@ -90,11 +91,9 @@ class Sessions {
     return roster_.by_endpoint(peer);
   }
   [[nodiscard]] std::optional<Slot> find_name(std::string_view name) const;
-  // The sessions of all members.
-  [[nodiscard]] std::vector<Slot> all() const;
+  [[nodiscard]] std::vector<Slot> all() const;  // of all members
   [[nodiscard]] std::vector<Slot> all(state::SessionKind kind) const;
-  // For the loops of programs.hpp.
-  [[nodiscard]] const Roster& roster() const noexcept { return roster_; }
+  [[nodiscard]] const Roster& roster() const noexcept { return roster_; }       // for programs.hpp
   [[nodiscard]] std::uint32_t size() const noexcept { return roster_.size(); }  // members
   // True for a session that joins or has joined, and does not leave yet. Any number may be asked.
   [[nodiscard]] bool is_member(Slot slot) const;
@@ -115,6 +114,7 @@ class Sessions {
   [[nodiscard]] const state::SessionSlot& session(Slot member) const { return table_.slot(member); }
 
  private:
+  [[nodiscard]] Attempt attempt_of(const JoinRequest& request, WallTime now) const;
   [[nodiscard]] std::optional<Slot> own_session(const JoinRequest& request,
                                                 std::optional<Slot> holder) const;
   [[nodiscard]] bool has_key(Slot member, const state::Identity& key) const;

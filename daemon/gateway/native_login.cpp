@@ -96,7 +96,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                                                                .random = random_word(),
                                                                .window = kFirstWindowOffered},
                                   .known = position_of(arrival.login)};
-  const auto held = sessions_.held_by_other_client(request);
+  const auto held = sessions_.held_by_other_client(request, now.wall);
   // The client was replaced before, and may have lost the BYE; it must not take the session back.
   if (held && request.known.history_id != 0) {
     return refuse(arrival, from, wire::RefusalCode::elsewhere, {});

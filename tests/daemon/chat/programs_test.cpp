@@ -136,11 +136,12 @@ TEST_F(ProgramsTest, ALoginAboveTheLimitTakesTheSessionThatWasSilentLongest) {
       .from = test::delivery_to(test::endpoint("10.0.0.4:5")),
       .native = NativeClient{
           .identity = sessions().identity(phone_), .client = 4, .random = 1, .window = 1}};
-  EXPECT_EQ(sessions().held_by_other_client(request), laptop_);
+  EXPECT_EQ(sessions().held_by_other_client(request, now().wall), laptop_);
   const auto third = login("ada", kAdasKey, 4);
   EXPECT_EQ(third.status, Status::again);
   EXPECT_EQ(third.slot, laptop_);
-  EXPECT_EQ(sessions().held_by_other_client(request), std::nullopt) << "it has the session now";
+  EXPECT_EQ(sessions().held_by_other_client(request, now().wall), std::nullopt)
+      << "it has the session now";
   EXPECT_EQ(sessions().all().size(), 3U);
 }
 

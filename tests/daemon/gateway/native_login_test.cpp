@@ -81,6 +81,23 @@ TEST(NativeLogin, AProgramAboveTheLimitReplacesTheFirstWhichGetsABye) {
   EXPECT_EQ(world.sessions().all().size(), 1U);
 }
 
+TEST(NativeLogin, ALoginThatIsRefusedTakesNoSessionOver) {
+  NativeWorld world{11, NativeWorld::one_program_config()};
+  const auto identity = crypto::generate_key_pair().value();
+  auto& first = world.add({.name = "ada", .identity = identity});
+  world.start(first);
+  ASSERT_TRUE(world.run_until([&] { return first.member.is_joined(); }));
+  // The rule alone ends no session.
+  ASSERT_TRUE(world.chat().rules.add({.kind = state::RuleKind::ban,
+                                      .target = state::RuleTarget::name,
+                                      .name = "ada",
+                                      .now = WallTime{Micros{1}}}));
+  EXPECT_EQ(refused(world, {.name = "ada", .identity = identity}), End::banned);
+  first.member.say("still here", world.now());
+  EXPECT_TRUE(world.run_until([&] { return first.lines.size() == 1; }));
+  EXPECT_FALSE(first.member.has_ended());
+}
+
 // A laptop was suspended while its user joined from another machine.
 class ReplacedClient : public ::testing::Test {
  protected:
