@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ namespace {
 
 constexpr std::chrono::hours kAddressTime{1};  // the longest rule for a text member's address
 constexpr std::chrono::hours kLongest{24 * 3650};
-// A rule that hits more sessions than a quarter of them is too wide, unless they are few.
+// A rule that hits more members than a quarter of them is too wide, unless they are few.
 constexpr std::size_t kFew = 3;
 
 const wire::Verb& placing_verb(RuleKind kind) {
@@ -162,9 +163,11 @@ std::optional<control::Refusal> ControlRules::why_too_wide(const Request& reques
     return because(
         fmt::format("{} is wider than /16 (IPv4) or /32 (IPv6)", text_of(target.network)));
   }
-  if (hit.size() <= kFew || hit.size() * 4 <= chat_.sessions.size()) return std::nullopt;
-  return because(
-      fmt::format("{} hits {} of {} sessions", request.target, hit.size(), chat_.sessions.size()));
+  std::set<Slot> members;
+  for (const Slot slot : hit) members.insert(chat_.sessions.roster().first(slot));
+  if (members.size() <= kFew || members.size() * 4 <= chat_.sessions.size()) return std::nullopt;
+  return because(fmt::format("{} hits {} of {} members", request.target, members.size(),
+                             chat_.sessions.size()));
 }
 
 wire::PlacedReport ControlRules::dry_run(std::span<const Making> rules, std::span<const Slot> hit,

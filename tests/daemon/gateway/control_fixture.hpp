@@ -21,7 +21,7 @@ class ControlFixture : public GatewayFixture {
  protected:
   ControlFixture() : GatewayFixture{{.sessions = 70, .ring_bytes = 65536, .rooms = 8}} {}
 
-  // Each login has another key and another port, from 5001 on.
+  // Each login has another key, another client number and another port, from 5001 on.
   chat::Slot login(std::string_view name, std::string_view address = "127.0.0.1") {
     ++logins_;
     state::Identity identity{};
@@ -33,7 +33,8 @@ class ControlFixture : public GatewayFixture {
     return admit(
         {.name = name,
          .from = from(address),
-         .native = chat::NativeClient{.identity = identity, .random = logins_, .window = 65536}});
+         .native = chat::NativeClient{
+             .identity = identity, .client = ++clients_, .random = logins_, .window = 65536}});
   }
   chat::Slot login_text(std::string_view name, std::string_view address) {
     ++logins_;
@@ -92,6 +93,7 @@ class ControlFixture : public GatewayFixture {
 
   std::optional<ControlRooms> rooms_;
   std::uint32_t logins_{0};
+  std::uint64_t clients_{0};
   std::uint64_t commands_{0};
 };
 

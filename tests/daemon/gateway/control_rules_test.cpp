@@ -114,16 +114,26 @@ TEST_F(ControlRulesTest, WideNetworksNeedYes) {
   EXPECT_TRUE(ban({"10.0.0.0/15", "", "", "", "", "yes"}));
 }
 
-TEST_F(ControlRulesTest, MoreThanThreeAndAQuarterOfTheSessionsNeedYes) {
+TEST_F(ControlRulesTest, MoreThanThreeAndAQuarterOfTheMembersNeedYes) {
   for (int i = 0; i < 4; ++i) login("member" + std::to_string(i), "10.1.2.3");
   for (int i = 0; i < 11; ++i) login("other" + std::to_string(i), "192.0.2." + std::to_string(i));
   EXPECT_EQ(ban({"10.1.2.3"}).error().code, wire::code::kTooWide);
-  EXPECT_THAT(ban({"10.1.2.3"}).error().message, HasSubstr("hits 4 of 15 sessions"));
+  EXPECT_THAT(ban({"10.1.2.3"}).error().message, HasSubstr("hits 4 of 15 members"));
   login("one_more", "192.0.2.99");  // 4 of 16
   EXPECT_TRUE(ban({"10.1.2.3"}));
 }
 
-TEST_F(ControlRulesTest, ThreeSessionsNeedNoYes) {
+TEST_F(ControlRulesTest, AMemberWithSeveralProgramsCountsOnce) {
+  const state::Identity key{std::byte{99}};
+  for (int i = 0; i < 4; ++i) login("ada", "10.1.2.3", key);
+  login("bob", "192.0.2.1");
+  EXPECT_THAT(ban({"ada", "", "", "", "dry-run"}).value().hit, SizeIs(4)) << "each session";
+  EXPECT_TRUE(ban({"ada"}));
+  EXPECT_THAT(told_, SizeIs(4));
+  EXPECT_FALSE(is_in("ada"));
+}
+
+TEST_F(ControlRulesTest, ThreeMembersNeedNoYes) {
   for (int i = 0; i < 3; ++i) login("member" + std::to_string(i), "10.1.2.3");
   EXPECT_TRUE(ban({"10.1.2.3"}));
 }
