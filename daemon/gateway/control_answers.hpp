@@ -62,13 +62,16 @@ namespace chatd::gateway {
   row.name = sessions.name(slot);
   row.address = to_text(sessions.where(slot));
   row.protocol = session.kind == state::SessionKind::text ? "text" : "native";
-  row.joined = wall_time_of(session.joined_wall);
+  // A new gateway has another order of the programs.
+  std::int64_t joined = session.joined_wall;
   std::int64_t last_heard = 0;
   for (const chat::Slot program : chat::programs_of(sessions, slot)) {
+    joined = std::min(joined, sessions.session(program).joined_wall);
     last_heard = std::max(last_heard, sessions.session(program).last_heard);
     row.messages += sessions.session(program).messages;
     ++row.programs;
   }
+  row.joined = wall_time_of(joined);
   row.idle =
       std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch() - Micros{last_heard});
   row.is_away = chat::is_away(sessions, slot);

@@ -40,6 +40,26 @@ class ControlRoomsTest : public ControlFixture {
   }
 };
 
+TEST_F(ControlRoomsTest, AMemberWithSeveralProgramsIsOneUser) {
+  const state::Identity key{std::byte{99}};
+  const Slot phone = login("ada", "127.0.0.1", key);
+  wait(std::chrono::seconds{5});
+  const Slot laptop = login("ada", "127.0.0.1", key);
+  sessions().session(phone).messages = 1;
+  sessions().session(laptop).messages = 2;
+  sessions().detach(phone, now().mono);
+  for (const bool is_restarted : {false, true}) {
+    SCOPED_TRACE(is_restarted);
+    if (is_restarted) take_over();
+    const auto users = rooms().users().users;
+    ASSERT_EQ(users.size(), 1U);
+    EXPECT_EQ(users[0].programs, 2U);
+    EXPECT_EQ(users[0].messages, 3U);
+    EXPECT_EQ(users[0].joined, test::wall_at(std::chrono::seconds{100}));
+    EXPECT_FALSE(users[0].is_away);
+  }
+}
+
 TEST_F(ControlRoomsTest, TheDefaultRoomIsTheFirstAndTheOthersAreSorted) {
   const Slot ada = login("ada");
   make(ada, "lab");
