@@ -3,11 +3,25 @@
 
 namespace chatd::chat {
 
-bool Mailboxes::deliver_invited(Slot session, const logs::Entry& entry) {
-  constexpr std::size_t kAtMost = state::kMailboxBytes / 4;
+bool Mailboxes::deliver_from_other(Slot session, const logs::Entry& entry) {
+  constexpr std::size_t kProgramBytes = 128;  // of a record `program` with the longest address
   const state::Mailbox mailbox{state_, session};
-  const std::size_t bytes = mailbox.unread(entry.kind) + logs::record_size(entry);
-  return bytes <= kAtMost && deliver(session, entry);
+  const std::size_t kept = mailbox.rooms() * state::kLeftBytes + kProgramBytes;
+  return mailbox.has_space(logs::record_size(entry) + kept) && append(session, entry);
+}
+
+bool Mailboxes::deliver_invited(Slot session, const logs::Entry& entry) {
+  return is_in_quarter(session, entry) && deliver_from_other(session, entry);
+}
+
+bool Mailboxes::deliver_program(Slot session, const logs::Entry& entry) {
+  return is_in_quarter(session, entry) && deliver(session, entry);
+}
+
+bool Mailboxes::is_in_quarter(Slot session, const logs::Entry& entry) const noexcept {
+  constexpr std::size_t kAtMost = state::kMailboxBytes / 4;
+  const std::size_t unread = state::Mailbox{state_, session}.unread(entry.kind);
+  return unread + logs::record_size(entry) <= kAtMost;
 }
 
 bool Mailboxes::has_space(Slot session, const logs::Entry& entry,

@@ -22,9 +22,14 @@ class Mailboxes {
   [[nodiscard]] bool deliver(Slot session, const logs::Entry& entry) {
     return has_space(session, entry) && append(session, entry);
   }
-  // Appends a record `invited`. Unread records of this kind take at most a quarter of a mailbox, so
-  // that repeated invitations leave space for other records. False: the record is not appended.
+  // The same for a record that another member causes. It leaves space for a record `program`, so
+  // that nobody can log in with the member's key unnoticed by filling its mailbox before.
+  [[nodiscard]] bool deliver_from_other(Slot session, const logs::Entry& entry);
+  // Appends a record `invited`, as above, or `program`. Unread records of this kind take at most a
+  // quarter of a mailbox, so that repeated invitations or logins leave space for other records.
+  // False: the record is not appended.
   [[nodiscard]] bool deliver_invited(Slot session, const logs::Entry& entry);
+  [[nodiscard]] bool deliver_program(Slot session, const logs::Entry& entry);
   // True: the next record of that size will be taken. `rooms`: the number of rooms that
   // the session enters before.
   [[nodiscard]] bool has_space(Slot session, const logs::Entry& entry,
@@ -50,6 +55,8 @@ class Mailboxes {
   }
 
  private:
+  // True: the record keeps unread records of its kind within a quarter of the mailbox.
+  [[nodiscard]] bool is_in_quarter(Slot session, const logs::Entry& entry) const noexcept;
   bool append(Slot session, const logs::Entry& entry) {
     const bool is_taken = state::Mailbox{state_, session}.append(entry);
     if (is_taken) ++delivered_;

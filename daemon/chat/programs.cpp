@@ -57,7 +57,7 @@ bool is_away(const Sessions& sessions, Slot member) {
 void Programs::notify(Slot session, WallTime time) {
   const std::string address = to_text(sessions_.where(session).address);
   for (const Slot program : other_programs(sessions_, session)) {
-    (void)mailboxes_.deliver(program, notice_of(session, address, time));
+    (void)mailboxes_.deliver_program(program, notice_of(session, address, time));
     state::crash_point();
   }
 }
@@ -73,7 +73,7 @@ logs::Entry Programs::notice_of(Slot session, std::string_view address, WallTime
 bool Programs::deliver(const logs::Entry& message, Slot to) {
   bool is_taken = false;
   for (const Slot program : programs_of(sessions_, to)) {
-    is_taken |= mailboxes_.deliver(program, message);
+    is_taken |= mailboxes_.deliver_from_other(program, message);
     state::crash_point();
   }
   if (is_taken) deliver_sent(message, to);
@@ -151,7 +151,10 @@ bool Programs::has(Slot session, const logs::Entry& entry) const {
 
 // Without space the program misses the record.
 void Programs::deliver_once(Slot session, const logs::Entry& entry) {
-  if (!has(session, entry)) (void)mailboxes_.deliver(session, entry);
+  if (!has(session, entry)) {
+    (void)(entry.kind == RecordKind::program ? mailboxes_.deliver_program(session, entry)
+                                             : mailboxes_.deliver_from_other(session, entry));
+  }
   state::crash_point();
 }
 

@@ -35,8 +35,8 @@ class Programs {
   Programs(const state::StateView& state, Sessions& sessions, Mailboxes& mailboxes)
       : state_{state}, sessions_{sessions}, mailboxes_{mailboxes} {}
 
-  // Notifies the other programs of the member: it has logged in with this one. A program whose
-  // mailbox has no space is not notified.
+  // Notifies the other programs of the member: it has logged in with this one. A program with many
+  // unread notices is not notified.
   void notify(Slot session, WallTime time);
   // Delivers a direct message to all programs of `to`, and a record `sent` to the other programs of
   // its sender. False: no program of `to` has space for it.

@@ -87,12 +87,15 @@ class RoomAnswersTest : public RoomsFixture {
  protected:
   NativeCommands::Order next() { return order(ada_, end_ += 10); }
   bool is_done() { return state_.native_slots()[ada_].uplink == end_; }
-  // Direct messages until no further record fits into ada's mailbox.
+  // Until no further record fits into ada's mailbox.
   void fill_mailbox() {
-    const Slot eve = enter("eve", 9).slot;
     for (const std::size_t bytes : {900U, 100U, 1U}) {
-      std::uint64_t end = state_.native_slots()[eve].uplink;
-      while (commands().say_to(order(eve, end += 10), "ada", std::string(bytes, 'x'))) {
+      const std::string text(bytes, 'x');
+      while (chat_->mailboxes.deliver(ada_, {.kind = state::RecordKind::notice,
+                                             .sender = std::nullopt,
+                                             .name = {},
+                                             .text = text,
+                                             .time = now().wall})) {
       }
     }
   }

@@ -185,6 +185,28 @@ TEST_F(ProgramsTest, AreNotifiedOfAnotherOne) {
   EXPECT_THAT(mailbox(bob_), IsEmpty());
 }
 
+TEST_F(ProgramsTest, IsNotifiedWhenItsMailboxIsFullOfDirectMessages) {
+  for (const std::size_t bytes : {900U, 100U, 1U}) {
+    const std::string text(bytes, 'x');
+    for (int i = 0; i < 20; ++i) say_to(bob_, "ada", text);
+  }
+  EXPECT_THAT(mailbox(bob_), ::testing::Contains("notice mailbox_full"));
+  const Slot third = enter("ada", kAdasKey, "[2001:db8:1111:2222:3333:4444:5555:6666]:5", 4).slot;
+  chat_->programs.notify(third, now().wall);
+  for (const Slot slot : {phone_, laptop_}) {
+    EXPECT_EQ(mailbox(slot).back(), "program ") << slot;
+    EXPECT_EQ(last_text(slot), "2001:db8:1111:2222:3333:4444:5555:6666");
+  }
+}
+
+TEST_F(ProgramsTest, ManyLoginsLeaveSpaceForDirectMessages) {
+  for (int i = 0; i < 100; ++i) chat_->programs.notify(laptop_, now().wall);
+  EXPECT_THAT(mailbox(phone_),
+              ::testing::SizeIs(::testing::AllOf(::testing::Gt(8), ::testing::Le(18))));
+  say_to(bob_, "ada", std::string(900, 'x'));
+  EXPECT_EQ(mailbox(phone_).back(), "letter bob");
+}
+
 TEST_F(ProgramsTest, ADirectMessageGoesToAllOfThem) {
   say_to(bob_, "ada", "psst");
   EXPECT_THAT(mailbox(phone_), ElementsAre("letter bob"));

@@ -210,6 +210,16 @@ TEST_F(NativePackets, ACommandWithoutSpaceForItsRefusalIsNotAcknowledged) {
   }
   ASSERT_TRUE(world_.run_until([&] { return cyn.member.unconfirmed() == 0; }));
   ASSERT_TRUE(test::has<client::Refused>(cyn.events)) << "both mailboxes are full";
+  // A direct message leaves space for a record `program`.
+  for (const char* const name : {"ada", "bob"}) {
+    const auto slot = world_.sessions().find_name(name).value();
+    while (world_.chat().mailboxes.deliver(slot, {.kind = state::RecordKind::letter,
+                                                  .sender = world_.sessions().sender(slot),
+                                                  .name = name,
+                                                  .text = "more",
+                                                  .time = world_.server_now().wall})) {
+    }
+  }
   const auto letter = ada.member.write_to("bob", "is anybody there?", world_.now());
   const auto list = ada.member.ask_users(world_.now());
   ada.asleep = false;
