@@ -37,10 +37,14 @@ std::vector<Slot> programs_of(const Sessions& sessions, Slot member) {
 
 // A session that was removed is in no list any more, but its slot has its name and its person.
 std::vector<Slot> other_programs(const Sessions& sessions, Slot session) {
-  if (sessions.is_member(session) && sessions.roster().is_alone(session)) return {};
-  const auto first = sessions.find_name(sessions.name(session));
-  if (!first || sessions.person(*first) != sessions.person(session)) return {};
-  std::vector<Slot> programs = programs_from(sessions.roster(), *first);
+  const Roster& roster = sessions.roster();
+  if (!sessions.is_member(session)) {
+    const auto first = sessions.find_name(sessions.name(session));
+    if (!first || sessions.person(*first) != sessions.person(session)) return {};
+    return programs_from(roster, *first);
+  }
+  if (roster.is_alone(session)) return {};
+  std::vector<Slot> programs = programs_from(roster, roster.first(session));
   std::erase(programs, session);
   return programs;
 }
