@@ -74,8 +74,15 @@ TEST_F(ProgramsCrashTest, ADirectMessageComesOnceToEachProgram) {
 }
 
 TEST_F(ProgramsCrashTest, AnotherProgramIsReportedToTheOthersAndToNoOtherMember) {
+  // As the gateway does: it notifies before the session settles.
   const auto log_in = [this] {
-    const auto login = enter("ada", 1, "10.0.0.3:5", 3);
+    state::Identity key{};
+    key.fill(std::byte{1});
+    const auto login = sessions().admit(
+        {.name = "ada",
+         .from = test::delivery_to(test::endpoint("10.0.0.3:5")),
+         .native = NativeClient{.identity = key, .client = 3, .random = 77, .window = 65536}},
+        now());
     if (login.status == Sessions::Status::admitted) {
       chat_->programs.notify(login.slot, now().wall);
     }
@@ -84,7 +91,10 @@ TEST_F(ProgramsCrashTest, AnotherProgramIsReportedToTheOthersAndToNoOtherMember)
   at_every_step([&] { (void)log_in(); },
                 [&] {
                   const auto login = log_in();
+                  sessions().settle();
                   EXPECT_NE(login.status, Sessions::Status::refused);
+                  for (const Slot slot : ada_) EXPECT_EQ(in_mailbox(slot, "program "), 1) << slot;
+                  for (const Slot slot : bob_) EXPECT_EQ(in_mailbox(slot, "program "), 0) << slot;
                   EXPECT_EQ(in_log("join ada "), 1);
                   EXPECT_EQ(sessions().size(), 2U);
                   EXPECT_EQ(sessions().all().size(), 5U);
