@@ -2,7 +2,6 @@
 #include "daemon/chat/programs.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include <fmt/format.h>
 
@@ -59,11 +58,18 @@ bool is_away(const Sessions& sessions, Slot member) {
 // --- direct messages and notices -----------------------------------------------------
 
 void Programs::notify(Slot session, WallTime time) {
-  const std::string address = to_text(sessions_.where(session).address);
+  const std::string own = address_of(session);
   for (const Slot program : other_programs(sessions_, session)) {
-    (void)mailboxes_.deliver_program(program, notice_of(session, address, time));
+    (void)mailboxes_.deliver_program(program, notice_of(session, own, time));
+    state::crash_point();
+    const std::string other = address_of(program);
+    (void)mailboxes_.deliver_program(session, notice_of(program, other, time));
     state::crash_point();
   }
+}
+
+std::string Programs::address_of(Slot session) const {
+  return to_text(sessions_.where(session).address);
 }
 
 logs::Entry Programs::notice_of(Slot session, std::string_view address, WallTime time) const {
@@ -129,9 +135,11 @@ std::size_t Programs::write(Slot session, std::span<char> out, MonoTime now) con
 void Programs::adopt(std::span<const Slot> joining, WallTime time) {
   for (const Slot session : joining) {
     if (!sessions_.is_member(session)) continue;
-    const std::string address = to_text(sessions_.where(session).address);
+    const std::string own = address_of(session);
     for (const Slot program : other_programs(sessions_, session)) {
-      deliver_once(program, notice_of(session, address, time));
+      deliver_once(program, notice_of(session, own, time));
+      const std::string other = address_of(program);
+      deliver_once(session, notice_of(program, other, time));
     }
   }
 }

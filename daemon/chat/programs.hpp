@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,8 +36,9 @@ class Programs {
   Programs(const state::StateView& state, Sessions& sessions, Mailboxes& mailboxes)
       : state_{state}, sessions_{sessions}, mailboxes_{mailboxes} {}
 
-  // Notifies the other programs of the member: it has logged in with this one. A program with many
-  // unread notices is not notified.
+  // Notifies the other programs of the member: it has logged in with this one. This one is notified
+  // of each of them, which may be that of somebody else who has the key. A program with many unread
+  // notices is not notified.
   void notify(Slot session, WallTime time);
   // Delivers a direct message to all programs of `to`, and a record `sent` to the other programs of
   // its sender. False: no program of `to` has space for it.
@@ -54,6 +56,7 @@ class Programs {
 
  private:
   void deliver_sent(const logs::Entry& message, Slot to);
+  [[nodiscard]] std::string address_of(Slot session) const;
   [[nodiscard]] logs::Entry notice_of(Slot session, std::string_view address, WallTime time) const;
   [[nodiscard]] bool has(Slot session, const logs::Entry& entry) const;
   void deliver_once(Slot session, const logs::Entry& entry);

@@ -176,12 +176,13 @@ TEST_F(ProgramsTest, ShareOneRate) {
 
 // --- direct messages and notices ---------------------------------------------------------
 
-TEST_F(ProgramsTest, AreNotifiedOfAnotherOne) {
+TEST_F(ProgramsTest, AreNotifiedOfEachOther) {
   EXPECT_THAT(mailbox(phone_), IsEmpty()) << "the caller of admit() notifies";
   chat_->programs.notify(laptop_, now().wall);
   EXPECT_THAT(mailbox(phone_), ElementsAre("program "));
   EXPECT_EQ(last_text(phone_), "10.0.0.2");
-  EXPECT_THAT(mailbox(laptop_), IsEmpty());
+  EXPECT_THAT(mailbox(laptop_), ElementsAre("program "));
+  EXPECT_EQ(last_text(laptop_), "10.0.0.1");
   EXPECT_THAT(mailbox(bob_), IsEmpty());
 }
 

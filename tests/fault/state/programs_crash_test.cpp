@@ -94,6 +94,7 @@ TEST_F(ProgramsCrashTest, AnotherProgramIsReportedToTheOthersAndToNoOtherMember)
                   sessions().settle();
                   EXPECT_NE(login.status, Sessions::Status::refused);
                   for (const Slot slot : ada_) EXPECT_EQ(in_mailbox(slot, "program "), 1) << slot;
+                  EXPECT_EQ(in_mailbox(login.slot, "program "), 2);
                   for (const Slot slot : bob_) EXPECT_EQ(in_mailbox(slot, "program "), 0) << slot;
                   EXPECT_EQ(in_log("join ada "), 1);
                   EXPECT_EQ(sessions().size(), 2U);
