@@ -47,10 +47,10 @@ std::expected<void, wire::Reason> Commands::say(const By& by, RecordKind kind,
 
 std::expected<void, wire::Reason> Commands::say_in(const By& by, state::RoomId room,
                                                    RecordKind kind, std::string_view text) {
+  const auto found = own_room(by.slot, room);
+  if (!found) return std::unexpected{wire::Reason::not_in_that_room};
   const auto clean = this->clean(text);
   if (!clean) return std::unexpected{reason_of(clean.error())};
-  const auto found = rooms_.find(by.slot, room);
-  if (!found) return std::unexpected{wire::Reason::not_in_that_room};
   const state::RoomPlace place{.id = room, .index = found->room};
   if (const auto reason = rights_.reason_not_to_say(by.slot, place, by.now)) {
     return std::unexpected{*reason};
@@ -58,6 +58,12 @@ std::expected<void, wire::Reason> Commands::say_in(const By& by, state::RoomId r
   rooms_.post(found->room, entry_of(by, kind, *clean));
   count_message(by.slot);
   return {};
+}
+
+std::optional<Rooms::Found> Commands::own_room(Slot member, state::RoomId room) {
+  const auto found = rooms_.find(member, room);
+  if (!found) count(counters_.commands_not_in_room);
+  return found;
 }
 
 logs::Entry Commands::entry_of(const By& by, RecordKind kind, std::string_view text) const {

@@ -189,7 +189,7 @@ void NativeCommands::leave(const Order& order, std::string_view room) {
   wire::LeftRoom left{.stream = 0, .room = static_cast<wire::RoomId>(id)};
   std::array<char, state::kMaxNameBytes> name{};
   std::size_t name_bytes = 0;
-  if (const auto found = rooms_.find(order.slot, id)) {
+  if (const auto found = commands_.own_room(order.slot, id)) {
     left.stream = static_cast<std::uint8_t>(wire::kFirstRoomStream + found->at);
     name_bytes = rooms_.name(found->room).copy(name.data(), name.size());
     rooms_.leave(order.slot, *found, state::LeaveKind::quit, {}, order.now);
@@ -204,10 +204,10 @@ void NativeCommands::leave(const Order& order, std::string_view room) {
 }
 
 std::optional<Moderation::Where> NativeCommands::room_of(const Order& order,
-                                                         std::string_view room) const {
+                                                         std::string_view room) {
   if (room.empty()) return Moderation::Where{};
   const state::RoomId id = room_in(room);
-  const auto found = rooms_.find(order.slot, id);
+  const auto found = commands_.own_room(order.slot, id);
   if (!found) return std::nullopt;
   return state::RoomPlace{.id = id, .index = found->room};
 }

@@ -80,9 +80,8 @@ class NativeCommands {
   void answer_entered(const Order& order, std::string_view name,
                       const std::expected<Rooms::Entered, wire::Reason>& entered);
   // The room that a command names, which the sender is in. nullopt: it is in no such room, whether
-  // there is one or not.
-  [[nodiscard]] std::optional<Moderation::Where> room_of(const Order& order,
-                                                         std::string_view room) const;
+  // there is one or not, and the command is counted.
+  [[nodiscard]] std::optional<Moderation::Where> room_of(const Order& order, std::string_view room);
   // The end of a change of a room. Refuses it, if `done` has an error; returns true if it has none.
   // `bytes`, `limit`: as in refuse().
   template <class Done>

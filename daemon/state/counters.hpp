@@ -46,7 +46,10 @@ struct GatewayCounters {
   Counter packets_refused;  // did not authenticate, or were received before
   Counter packets_unknown;  // of no session
   Counter acks_refused;     // of a stream, or of bytes, that its sender does not have
-  Counter members_moved;    // to another address
+  // Of a room that their sender is not in. A few are usual: it was removed while the command was
+  // on its way, or a `leave` was sent again because the gateway was killed.
+  Counter commands_not_in_room;
+  Counter members_moved;  // to another address
   Counter handshakes_failed;
   Counter sessions_now;
   Counter sessions_peak;
@@ -91,6 +94,7 @@ inline constexpr std::array kGatewayCounters{
     GatewayCounterRow{"packets_refused", &GatewayCounters::packets_refused},
     GatewayCounterRow{"packets_unknown", &GatewayCounters::packets_unknown},
     GatewayCounterRow{"acks_refused", &GatewayCounters::acks_refused},
+    GatewayCounterRow{"commands_not_in_room", &GatewayCounters::commands_not_in_room},
     GatewayCounterRow{"members_moved", &GatewayCounters::members_moved},
     GatewayCounterRow{"handshakes_failed", &GatewayCounters::handshakes_failed},
     GatewayCounterRow{"sessions_now", &GatewayCounters::sessions_now},

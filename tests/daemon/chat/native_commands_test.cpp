@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/native_commands.hpp"
 
+#include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
 
 #include <gmock/gmock.h>
 
@@ -104,6 +107,24 @@ class RoomAnswersTest : public RoomsFixture {
       peer.acked[wire::kMailboxStream] = chat_->mailboxes.tail(ada_);
     });
   }
+  std::uint64_t not_in_room() { return state_.counters().commands_not_in_room.load(); }
+  // One command of each kind that names a room. `leave` is the last one.
+  std::vector<std::function<void()>> commands_of(const std::string& room) {
+    const auto slow =
+        wire::as_argument(wire::RoomSetting{.property = wire::RoomProperty::slow, .value = 5});
+    const std::string setting{slow.data(), slow.size()};
+    std::array<char, wire::kMaxModerationBytes> text{};
+    const std::string mute{
+        wire::write_moderation({.action = wire::ModerateAction::mute, .name = "bob"}, text)};
+    return {[=, this] { commands().say(next(), state::RecordKind::say, room, "hello"); },
+            [=, this] { commands().say(next(), state::RecordKind::action, room, "waves"); },
+            [=, this] { commands().list_members(next(), room, Slot{}); },
+            [=, this] { commands().set_topic(next(), room, "physics"); },
+            [=, this] { commands().set(next(), room, setting); },
+            [=, this] { (void)commands().moderate(next(), room, mute); },
+            [=, this] { commands().describe(next(), room, 0); },
+            [=, this] { commands().leave(next(), room); }};
+  }
 
   Slot ada_{enter("ada", 1).slot};
   Slot bob_{enter("bob", 2).slot};
@@ -136,13 +157,15 @@ TEST_F(RoomAnswersTest, LeaveIsAnsweredWithTheStreamThatEnds) {
   EXPECT_EQ(left.stream, 3);
   EXPECT_EQ(left.room, static_cast<std::uint32_t>(id_of("den")));
   EXPECT_THAT(texts_in("den"), ElementsAre("join ada ", "leave ada "));
+  EXPECT_EQ(not_in_room(), 0U);
   commands().leave(next(), den);
+  EXPECT_EQ(not_in_room(), 1U);
   EXPECT_EQ(wire::read_left(last_text(ada_))->room, left.room);
   EXPECT_THAT(mailbox(ada_), ElementsAre("joined lab", "joined den", "left den", "left "));
   EXPECT_TRUE(is_done());
 }
 
-TEST_F(RoomAnswersTest, ForgedIdsChangeNothing) {
+TEST_F(RoomAnswersTest, CommandsWithForgedIdsAreCountedAndChangeNothing) {
   ASSERT_TRUE(make(bob_, "lab"));
   commands().make(next(), "den");
   const std::uint64_t lab = log_of("lab").tail();
@@ -151,20 +174,37 @@ TEST_F(RoomAnswersTest, ForgedIdsChangeNothing) {
        {id_text("lab"), test::id_text(state::RoomId{0}), test::id_text(state::RoomId{99}),
         test::id_text(state::RoomId{~0U}), std::string{"x"}, id_text("den").substr(0, 3),
         id_text("den") + "x", std::string(255, '\xff')}) {
-    commands().leave(next(), id);
-    ASSERT_TRUE(is_done());
-    acknowledge_mailbox();
-    for (const auto kind : {state::RecordKind::say, state::RecordKind::action}) {
-      commands().say(next(), kind, id, "evil");
+    for (const auto& send : commands_of(id)) {
+      const std::uint64_t before = not_in_room();
+      send();
+      EXPECT_EQ(not_in_room(), before + 1);
       ASSERT_TRUE(is_done());
+      acknowledge_mailbox();
     }
-    commands().list_members(next(), id, Slot{});
-    ASSERT_TRUE(is_done());
+    commands().say(next(), state::RecordKind::say, id, "\xff");
     acknowledge_mailbox();
   }
+  EXPECT_EQ(not_in_room(), 8U * (commands_of({}).size() + 1));
+  EXPECT_EQ(state_.counters().messages_refused_invalid.load(), 0U) << "counted once";
+  EXPECT_EQ(rooms().members(place_of("den").index), 1U);
   EXPECT_EQ(log_of("lab").tail(), lab);
   EXPECT_EQ(log_of("den").tail(), den);
   EXPECT_THAT(texts(), ElementsAre("join ada ", "join bob "));
+}
+
+TEST_F(RoomAnswersTest, CommandsOfTheOwnRoomAndOfTheDefaultOneAreNotCounted) {
+  commands().make(next(), "den");
+  ASSERT_TRUE(join(bob_, "den"));
+  auto sent = commands_of({});
+  sent.pop_back();  // nobody leaves the default room by a command
+  std::ranges::copy(commands_of(id_text("den")), std::back_inserter(sent));
+  for (const auto& send : sent) {
+    send();
+    ASSERT_TRUE(is_done());
+    acknowledge_mailbox();
+  }
+  EXPECT_EQ(texts_in("den").back(), "leave ada ");
+  EXPECT_EQ(not_in_room(), 0U);
 }
 
 TEST_F(RoomAnswersTest, RefusalsAreNoticesWithACode) {

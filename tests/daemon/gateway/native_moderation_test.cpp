@@ -218,6 +218,7 @@ TEST_F(NativeModeration, NoPacketTellsARoomThatMayNotBeFoundFromOneThatIsNot) {
     }
     EXPECT_EQ(answer_to(kind, std::string(255, '\xff'), text), none);
   }
+  EXPECT_EQ(world_.figure(&state::GatewayCounters::commands_not_in_room), std::size(asked) * 7);
   EXPECT_EQ(answer_to(CommandKind::rooms, {}).text, "");
   EXPECT_EQ(rooms().rooms_of(slot_).size(), 0U);
   EXPECT_EQ(rooms().members(hidden.index), 1U);
