@@ -66,10 +66,10 @@ auto make_network_and_text() {
 
 auto make_limits() {
   return std::to_array<Setting>({
-      {"limits.sessions", kRestart, "The maximum number of members.",
+      {"limits.sessions", kRestart, "The maximum number of sessions: each member has one for each of its programs.",
        amount(place<&Config::limits, &Limits::sessions>(), {1, 100000})},
       {"limits.sessions_per_address", kReload,
-       "The maximum number of members from one IPv4 address or one IPv6 network (/64).",
+       "The maximum number of sessions from one IPv4 address or one IPv6 network (/64).",
        amount(place<&Config::limits, &Limits::sessions_per_address>(), {1, 100000, "no limit"})},
       {"limits.programs_per_person", kReload,
        "The number of programs that a user may log in with at once, under one name.",

@@ -91,7 +91,7 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   renumber_sockets(mapped->state, wanted.sockets);
   state::crash_point();
   begin->members = restored->members;
-  begin->words = fmt::format("took over {} members from a snapshot", restored->members);
+  begin->words = fmt::format("took over {} sessions from a snapshot", restored->members);
   if (restored->left_out != 0) {
     begin->words += fmt::format("; {} are beyond limits.sessions", restored->left_out);
   }

@@ -217,7 +217,7 @@ void Supervisor::tick() {
 void Supervisor::update_status() {
   const auto ready = std::ranges::count_if(children_, [](const Child& c) { return c.is_ready(); });
   const auto& counters = state_.counters();
-  std::string status = fmt::format("{}/{} processes ready, {} members", ready, children_.size(),
+  std::string status = fmt::format("{}/{} processes ready, {} sessions", ready, children_.size(),
                                    counters.sessions_now.load(std::memory_order_relaxed));
   if (status == status_) return;
   status_ = std::move(status);

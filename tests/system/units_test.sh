@@ -101,7 +101,7 @@ systemctl reload chatd.service
 
 step "STATUS= has the numbers of processes and members"
 has_status() { property StatusText | grep --quiet --extended-regexp "$1"; }
-wait_until has_status "^([0-9]+)/\1 processes ready, 1 members"
+wait_until has_status "^([0-9]+)/\1 processes ready, 1 sessions"
 
 if grep --quiet --text CHATD_ABORT_WORKER_0 /usr/sbin/chatd; then
   step "a worker that crashes at once: the service keeps running and reports it"
@@ -137,7 +137,7 @@ sockets_are() {
 
 step "the status is right at once, also after a restart"
 systemctl restart chatd.service
-within 2 has_status "processes ready, 1 members"
+within 2 has_status "processes ready, 1 sessions"
 
 step "a restart with a wrong configuration sends a goodbye and is not repeated"
 printf '[limits]\nburts = 3\n' >"$config"

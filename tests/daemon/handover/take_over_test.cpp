@@ -44,7 +44,7 @@ TEST_F(TakeOverTest, MemoryOfAnotherLayoutIsReplacedByTheSnapshot) {
   const auto second = take_over(std::move(last), wanted()).value();
   EXPECT_FALSE(second.is_kept);
   EXPECT_TRUE(has_ada(second));
-  EXPECT_THAT(second.words, HasSubstr("took over 1 members from a snapshot"));
+  EXPECT_THAT(second.words, HasSubstr("took over 1 sessions from a snapshot"));
 }
 
 TEST_F(TakeOverTest, ALostRuleIsReported) {
