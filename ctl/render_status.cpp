@@ -65,7 +65,7 @@ std::string render(const wire::StatusReport& report, const Style& style, WallTim
   std::string out = verdict(report, style);
   out += labelled(
       "started", fmt::format("{} ({})", to_rfc3339(report.started), age_text(report.started, now)));
-  out += labelled("members", sessions_text(report));
+  out += labelled("sessions", sessions_text(report));
   if (report.last_minute.span.count() != 0) {
     out += labelled(report.last_minute.span >= std::chrono::minutes{1}
                         ? "last min"

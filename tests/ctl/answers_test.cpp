@@ -46,7 +46,7 @@ TEST_F(AnswersTest, StatusIsTheDefaultVerb) {
   const std::string shown = output({});
   EXPECT_THAT(shown, StartsWith("chatd 0.9.0 is running, pid 4711: all is well\n  started    2"));
   EXPECT_THAT(shown, HasSubstr("(3 h 5 min ago)\n"
-                               "  members    3 of 10,000, at most 17 so far\n"
+                               "  sessions   3 of 10,000, at most 17 so far\n"
                                "  messages   12,345\n"
                                "  workers    4 of 4 ready\n"
                                "  listening  127.0.0.1:8888, [::1]:8888\n"

@@ -27,7 +27,7 @@ TEST(RenderStatus, NamesTheConfigurationFile) {
 
 TEST(RenderStatus, WithoutALimitNoneIsShown) {
   EXPECT_THAT(render(wire::StatusReport{.sessions = 3, .sessions_peak = 5}, {}, kNow),
-              HasSubstr("members    3, at most 5 so far\n"));
+              HasSubstr("sessions   3, at most 5 so far\n"));
 }
 
 TEST(RenderStatus, BeginsWithAVerdict) {
