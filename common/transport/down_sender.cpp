@@ -14,6 +14,9 @@ std::int64_t micros(MonoTime now) noexcept { return now.time_since_epoch().count
 
 bool is_mailbox(const SendStream& stream) noexcept { return stream.number == wire::kMailboxStream; }
 bool is_in_flight(const SendStream& stream) noexcept { return stream.sent > stream.acked; }
+std::uint64_t space_for(std::uint64_t in_flight, std::uint64_t window) noexcept {
+  return window > in_flight ? window - in_flight : 0;
+}
 
 // One call of plan_down().
 class Planner {
@@ -52,6 +55,7 @@ class Planner {
   void probe_all() noexcept;
   void probe_stalled() noexcept;
   void plan_fresh(std::uint8_t index) noexcept;
+  [[nodiscard]] std::uint64_t mailbox_probe(const SendStream& stream) const noexcept;
   void remember_first() noexcept;
 
   DownState& state_;
@@ -64,9 +68,11 @@ class Planner {
   std::size_t rooms_{0};        // index of the first room
   std::size_t first_{0};        // index of the room that is served first
   std::uint64_t in_flight_{0};  // bytes of all streams
+  std::uint64_t in_rooms_{0};   // of them, bytes of further rooms
   std::uint64_t pending_{0};    // bytes that were not sent yet
   bool has_holes_{false};       // in any stream
   bool has_records_{false};     // in the mailbox
+  bool probes_now_{false};      // the timer has expired
 };
 
 // An acknowledgement can lie above `sent`: a worker was killed after it had sent and before it
@@ -75,7 +81,10 @@ void Planner::look_at_streams() noexcept {
   for (SendStream& stream : streams_) {
     const std::uint64_t sent = stream.state->sent.load(std::memory_order_relaxed);
     stream.sent = std::min(std::max(sent, stream.acked), stream.tail);
-    if (is_in_flight(stream)) in_flight_ += stream.sent - stream.acked;
+    if (is_in_flight(stream)) {
+      in_flight_ += stream.sent - stream.acked;
+      if (stream.number >= wire::kFirstRoomStream) in_rooms_ += stream.sent - stream.acked;
+    }
     pending_ += stream.tail - stream.sent;
     has_holes_ |= !stream.holes.empty();
   }
@@ -178,7 +187,8 @@ void Planner::run_timer() noexcept {
     ++state_.probes;
     state_.timer = 0;
     if (state_.probes == kProbesToSilence) state_.congestion.on_silence();
-    if (state_.probes <= kMaxProbes) probe_all();
+    probes_now_ = state_.probes <= kMaxProbes;
+    if (probes_now_) probe_all();
   }
 }
 
@@ -214,17 +224,26 @@ void Planner::probe_stalled() noexcept {
   });
 }
 
+// A client ignores the bytes of a further room until it has read the record `joined` in its
+// mailbox. These bytes can fill the window before that record is sent: then only this lets it out.
+std::uint64_t Planner::mailbox_probe(const SendStream& stream) const noexcept {
+  if (!probes_now_ || !is_mailbox(stream) || is_in_flight(stream)) return 0;
+  return std::min<std::uint64_t>(datagram_,
+                                 space_for(in_flight_ - in_rooms_, state_.congestion.window));
+}
+
 void Planner::plan_fresh(std::uint8_t index) noexcept {
   const SendStream& stream = streams_[index];
   const std::uint64_t pending = stream.tail - stream.sent;
   if (pending == 0) return;
   const std::uint64_t end = stream.acked + stream.window;
   const std::uint64_t allowed = end > stream.sent ? end - stream.sent : 0;
-  const std::uint64_t window = state_.congestion.window;
-  std::uint64_t size = std::min({pending, allowed, window > in_flight_ ? window - in_flight_ : 0});
+  std::uint64_t size =
+      std::min({pending, allowed, space_for(in_flight_, state_.congestion.window)});
   // No small segments: while bytes are in flight, wait for a whole datagram.
   if (size < pending && size < datagram_) {
-    size = in_flight_ == 0 ? std::min<std::uint64_t>({pending, datagram_, allowed}) : 0;
+    size = in_flight_ == 0 ? std::min<std::uint64_t>({pending, datagram_, allowed})
+                           : std::min({pending, allowed, mailbox_probe(stream)});
   }
   if (size < pending) plan_.waits_for_ack = true;
   const Range range{.stream = index, .fresh = true, .from = stream.sent, .to = stream.sent + size};

@@ -114,6 +114,7 @@ struct DownPlan {
 // several rooms another one begins each time. A stream that has nothing in flight and nothing to
 // send can be left out. `datagram`: payload bytes of one datagram. Updates the states except for
 // `sent`, which the caller moves as far as the kernel took the ranges.
+// When the timer expires, the mailbox may send one datagram although further rooms fill the window.
 [[nodiscard]] DownPlan plan_down(DownState& state, const Acks& acks, std::span<SendStream> streams,
                                  std::uint32_t datagram, MonoTime now) noexcept;
 

@@ -129,6 +129,37 @@ TEST_F(ManyStreamsPlanTest, TheProbesTakeTurnsInAllRooms) {
   EXPECT_EQ(probed.size(), kStreams);
 }
 
+// A client knows these rooms only after it has read its mailbox.
+TEST_F(ManyStreamsPlanTest, AMailboxIsNotHeldUpByFurtherRoomsThatAcknowledgeNothing) {
+  SendStream& mailbox = streams_[wire::kMailboxStream];
+  const auto& sent = states_[wire::kMailboxStream].sent;
+  for (auto& stream : std::span{streams_}.subspan(wire::kFirstRoomStream)) stream.tail = 1000;
+  (void)send();
+  mailbox.tail = 3000;
+  EXPECT_EQ(send().ranges, 0U) << "the window is full";
+  for (int datagrams = 0; datagrams < 3; ++datagrams) {
+    now_ = MonoTime{Micros{state_.timer}};
+    (void)send();
+    EXPECT_LE(sent - mailbox.acked, kDatagramPayload);
+    acks_.acked_bytes += sent - mailbox.acked;
+    mailbox.acked = sent;
+    ++acks_.serial;
+  }
+  EXPECT_EQ(mailbox.acked, 3000U);
+}
+
+// All clients know this room: its acknowledgements let the mailbox out.
+TEST_F(ManyStreamsPlanTest, AProbeOfTheMailboxKeepsTheWindowOfTheDefaultRoom) {
+  streams_[wire::kRoomStream].tail = 1ULL << 40U;
+  (void)send();
+  streams_[wire::kMailboxStream].tail = 3000;
+  for (int probes = 0; probes < 6; ++probes) {
+    now_ = MonoTime{Micros{state_.timer}};
+    (void)send();
+    EXPECT_EQ(states_[wire::kMailboxStream].sent, 0U);
+  }
+}
+
 TEST_F(ManyStreamsPlanTest, NoStreamsNeedNoTimer) {
   streams_[3].tail = 100;
   (void)send();

@@ -296,6 +296,33 @@ TEST_F(NativeRooms, ANextGatewayTakesTheRoomsOver) {
   EXPECT_EQ(refused_acks(), 0U);
 }
 
+// Between the step that lets a member into a room and the record `joined`, the worker can send
+// bytes of the room: it runs at the same time, or the gateway is killed there. The client does not
+// know the stream and acknowledges nothing of it.
+TEST_F(NativeRooms, TheAnswerToAJoinArrivesWhenTheRoomFilledTheWindowBefore) {
+  constexpr std::size_t kMessages = 40;
+  const auto lab = rooms().make_kept("lab", world_.server_now()).value();
+  const std::string text(400, 'x');  // together more than the first window
+  for (std::size_t i = 0; i < kMessages; ++i) {
+    rooms().post(
+        lab.index,
+        {.kind = state::RecordKind::say, .sender = {}, .name = "bob", .text = text, .time = {}});
+  }
+  const auto slot = world_.sessions().find_name("ada").value();
+  ASSERT_TRUE(rooms().enter({.slot = slot, .end = 0, .now = world_.server_now()}, "lab", {}));
+  world_.run_for(seconds{1});
+  world_.replace_gateway();
+
+  (void)ada_.member.send(client::JoinRoom{.name = "lab"}, world_.now());
+  EXPECT_TRUE(world_.run_until(
+      [&] {
+        return test::has<client::RoomJoined>(ada_.events) && ada_.lines.size() >= kMessages &&
+               ada_.member.unconfirmed() == 0;
+      },
+      seconds{10}));
+  EXPECT_EQ(ada_.lines.size(), kMessages);
+}
+
 TEST_F(NativeRooms, RoomsWithoutMembersAreDroppedByTheTick) {
   auto limits = config().limits;
   limits.rooms_per_member = 3;
