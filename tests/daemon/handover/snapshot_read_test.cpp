@@ -153,6 +153,57 @@ TEST_F(SnapshotReadTest, AMemberStaysWhileOneOfItsProgramsIsRestored) {
   }
 }
 
+// Members move, processes are killed and services are replaced in a random order, in bad weather.
+// However that was, afterwards every command is confirmed and every member hears the others soon.
+TEST(SnapshotReadInDisorder, EveryMemberHearsTheOthersAfterAnyOrderOfFaults) {
+  constexpr state::Geometry kAnother{
+      .sessions = 90, .ring_bytes = 1U << 17U, .rooms = 20, .room_ring_bytes = 1U << 15U};
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(seed);
+    NativeWorld world{seed};
+    std::vector<NativeWorld::Seat*> seats;
+    for (const char* name : {"ada", "bob", "cyd", "dan"}) seats.push_back(&world.enter(name));
+    (void)seats[0]->member.send(client::MakeRoom{.name = "lab"}, world.now());
+    std::mt19937_64 random{seed};
+    world.weather = {.loss = 0.2, .twice = 0.1};
+    for (int step = 0; step < 60; ++step) {
+      NativeWorld::Seat& seat = *seats[random() % seats.size()];
+      switch (random() % 7) {
+        case 0:
+          world.move(seat);
+          break;
+        case 1:
+          world.replace_gateway();
+          break;
+        case 2:
+          world.replace_worker();
+          break;
+        case 3:
+          world.replace_service(kAnother, move_through_snapshot);
+          break;
+        case 4:
+          (void)seat.member.send(client::JoinRoom{.name = "lab"}, world.now());
+          break;
+        default:
+          seat.member.say(std::string(random() % 900, 'x'), world.now());
+      }
+      world.run_for(milliseconds{random() % 300});
+    }
+    world.weather = {};
+    for (NativeWorld::Seat* const seat : seats) seat->member.say("the end", world.now());
+    EXPECT_TRUE(world.run_until(
+        [&] {
+          return std::ranges::all_of(seats, [](const NativeWorld::Seat* seat) {
+            return seat->member.unconfirmed() == 0 &&
+                   std::ranges::count_if(seat->lines, [](const std::string& line) {
+                     return line.ends_with(": the end");
+                   }) == 4;
+          });
+        },
+        std::chrono::seconds{15}));
+  }
+}
+
 // A snapshot without "protocol" was written by a service of protocol version 1.
 TEST_F(SnapshotReadTest, NativeSessionsOfAnotherProtocolVersionLeave) {
   auto& ada = world_.enter("ada");
