@@ -11,10 +11,14 @@ bin=${1:?the folder of chatd and chatctl}
 step() { current_step=$*; }
 current_step="starting the test"
 
-# Prints the step, the line and the journal after a failure.
+# Prints the step, the line, the state of the service and the journal after a failure.
 report() {
   printf 'FAILED: %s (%s, line %s)\n' "$current_step" "${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
   systemctl status --no-pager --lines=0 chatd.service || true
+  local verb
+  for verb in status users rooms; do
+    timeout 10 chatctl --json "$verb" || true
+  done
   journalctl --no-pager --unit=chatd.service --lines=400 || true
   exit 1
 }
