@@ -66,7 +66,8 @@ auto make_network_and_text() {
 
 auto make_limits() {
   return std::to_array<Setting>({
-      {"limits.sessions", kRestart, "The maximum number of sessions: each member has one for each of its programs.",
+      {"limits.sessions", kRestart,
+       "The maximum number of sessions: each member has one for each of its programs.",
        amount(place<&Config::limits, &Limits::sessions>(), {1, 100000})},
       {"limits.sessions_per_address", kReload,
        "The maximum number of sessions from one IPv4 address or one IPv6 network (/64).",
