@@ -15,9 +15,11 @@ shift 6
 
 install_units
 # There are four text members, and two sessions for guests. A hanging process is detected soon. The
-# number of rooms of a member is not limited, a further room without members ends soon, and a member
-# that joins a room receives most of what was said there in the round.
+# next client of a user whose client has died takes its session over: the checker expects the session
+# to leave its rooms. The number of rooms of a member is not limited, a further room without members
+# ends soon, and a member that joins a room receives most of what was said there in the round.
 sed -i "s/^#sessions = .*/sessions = $((natives + 6))/; s/^#hang_timeout = .*/hang_timeout = \"1s\"/
+  s/^#programs_per_person = .*/programs_per_person = 1/
   s/^#rooms_per_member = .*/rooms_per_member = 0/; s/^#rooms_per_address = .*/rooms_per_address = 0/
   s/^#replay = .*/replay = 400/; s/^#rooms = .*/rooms = 200/; s/^#linger = \"10m\"/linger = \"1s\"/" /etc/chatd/chatd.toml
 printf '[Unit]\nStartLimitBurst=1000\n' >/etc/systemd/system/chatd.service.d/chaos.conf
