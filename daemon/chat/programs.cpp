@@ -86,22 +86,26 @@ bool Programs::deliver(const logs::Entry& message, Slot to) {
     is_taken |= mailboxes_.deliver_from_other(program, message);
     state::crash_point();
   }
-  if (is_taken) deliver_sent(message, to);
-  return is_taken;
+  if (!is_taken) return false;
+  for (const Slot program : programs_to_tell(message, to)) {
+    (void)mailboxes_.deliver_from_other(program, sent_of(message, to));
+    state::crash_point();
+  }
+  return true;
 }
 
 // A member that writes to itself has got the message already.
-void Programs::deliver_sent(const logs::Entry& message, Slot to) {
-  if (!message.sender ||
-      sessions_.roster().first(message.sender->slot) == sessions_.roster().first(to)) {
-    return;
-  }
+std::vector<Slot> Programs::programs_to_tell(const logs::Entry& message, Slot to) const {
+  const Roster& roster = sessions_.roster();
+  if (!message.sender || roster.first(message.sender->slot) == roster.first(to)) return {};
+  return other_programs(sessions_, message.sender->slot);
+}
+
+logs::Entry Programs::sent_of(const logs::Entry& message, Slot to) const {
   logs::Entry sent = message;
   sent.kind = RecordKind::sent;
   sent.name = sessions_.name(to);
-  for (const Slot program : other_programs(sessions_, message.sender->slot)) {
-    deliver_once(program, sent);
-  }
+  return sent;
 }
 
 // --- the list ------------------------------------------------------------------------
@@ -146,7 +150,9 @@ void Programs::adopt(std::span<const Slot> joining, WallTime time) {
 
 void Programs::finish(const logs::Entry& message, Slot to) {
   for (const Slot program : programs_of(sessions_, to)) deliver_once(program, message);
-  deliver_sent(message, to);
+  for (const Slot program : programs_to_tell(message, to)) {
+    deliver_once(program, sent_of(message, to));
+  }
 }
 
 bool Programs::has(Slot session, const logs::Entry& entry) const {

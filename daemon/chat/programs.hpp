@@ -55,7 +55,9 @@ class Programs {
   void finish(const logs::Entry& message, Slot to);
 
  private:
-  void deliver_sent(const logs::Entry& message, Slot to);
+  // The programs of the sender that get a record `sent`, and that record.
+  [[nodiscard]] std::vector<Slot> programs_to_tell(const logs::Entry& message, Slot to) const;
+  [[nodiscard]] logs::Entry sent_of(const logs::Entry& message, Slot to) const;
   [[nodiscard]] std::string address_of(Slot session) const;
   [[nodiscard]] logs::Entry notice_of(Slot session, std::string_view address, WallTime time) const;
   [[nodiscard]] bool has(Slot session, const logs::Entry& entry) const;
