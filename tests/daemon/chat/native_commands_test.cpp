@@ -90,18 +90,6 @@ class RoomAnswersTest : public RoomsFixture {
  protected:
   NativeCommands::Order next() { return order(ada_, end_ += 10); }
   bool is_done() { return state_.native_slots()[ada_].uplink == end_; }
-  // Until no further record fits into ada's mailbox.
-  void fill_mailbox() {
-    for (const std::size_t bytes : {900U, 100U, 1U}) {
-      const std::string text(bytes, 'x');
-      while (chat_->mailboxes.deliver(ada_, {.kind = state::RecordKind::notice,
-                                             .sender = std::nullopt,
-                                             .name = {},
-                                             .text = text,
-                                             .time = now().wall})) {
-      }
-    }
-  }
   void acknowledge_mailbox() {
     state::update_peer(state_.native_slots()[ada_], [&](state::NativePeer& peer) {
       peer.acked[wire::kMailboxStream] = chat_->mailboxes.tail(ada_);
@@ -335,7 +323,7 @@ TEST_F(RoomAnswersTest, WithoutSpaceForTheAnswerNothingIsDone) {
   ASSERT_TRUE(make(bob_, "lab"));
   ASSERT_TRUE(make(ada_, "den"));
   const std::string den = id_text("den");
-  fill_mailbox();
+  fill_mailbox(ada_);
   const std::uint64_t lab = log_of("lab").tail();
   const auto make_one = [&](const auto& order) { commands().make(order, "attic"); };
   const auto join_one = [&](const auto& order) { commands().join(order, "lab", {}); };

@@ -122,6 +122,17 @@ class NativeFixture : public test::StateFixture {
     }
     return all;
   }
+  // Until no further record fits.
+  void fill_mailbox(Slot session) {
+    for (const std::size_t bytes : {900U, 100U, 1U}) {
+      while (chat_->mailboxes.deliver(session, {.kind = state::RecordKind::notice,
+                                                .sender = std::nullopt,
+                                                .name = {},
+                                                .text = std::string(bytes, 'x'),
+                                                .time = now().wall})) {
+      }
+    }
+  }
   std::string last_text(Slot slot) {
     const auto all = test::mailbox_records(state_, slot);
     return all.empty() ? "" : all.back().text;
