@@ -49,10 +49,12 @@ struct Attempt {
   std::optional<wire::Reason> name_fault{};  // why it is not
   bool is_name_taken{false};                 // by another member
   std::optional<Slot> member{};  // of the client, if it is in already: its first session
-  std::optional<Slot> own{};     // the session of the same client; it may continue
-  bool has_other_name{false};    // that session
-  bool is_address_full{false};   // no more sessions from that network
-  bool is_room_full{false};      // no slot is free for it
+  // `own`, if the login is granted and takes the session over from another program of the member.
+  std::optional<Slot> taken_over{};
+  std::optional<Slot> own{};    // the session of the same client; it may continue
+  bool has_other_name{false};   // that session
+  bool is_address_full{false};  // no more sessions from that network
+  bool is_room_full{false};     // no slot is free for it
 };
 
 using AdmissionCondition = std::optional<wire::Reason> (*)(const Attempt& attempt);

@@ -81,14 +81,6 @@ std::optional<Slot> Sessions::program_for(std::uint64_t client, Slot first) cons
   return silent;
 }
 
-std::optional<Slot> Sessions::held_by_other_client(const JoinRequest& request, WallTime now) const {
-  if (!request.native) return std::nullopt;
-  const Attempt attempt = attempt_of(request, now);
-  if (!attempt.own || reason_to_refuse(attempt)) return std::nullopt;
-  if (natives_.slot(*attempt.own).client == request.native->client) return std::nullopt;
-  return attempt.own;
-}
-
 Attempt Sessions::attempt_of(const JoinRequest& request, WallTime now) const {
   auto name = wire::check_name(request.name);
   const auto holder = name ? roster_.by_key(name->key) : std::nullopt;
@@ -108,11 +100,17 @@ Attempt Sessions::attempt_of(const JoinRequest& request, WallTime now) const {
                             roster_.count_at(request.from.peer.address) >= sessions_per_address_;
   attempt.is_room_full = is_full_for(request);
   if (name) attempt.name = std::move(*name);
+  const bool is_of_another =
+      request.native && attempt.own && natives_.slot(*attempt.own).client != request.native->client;
+  if (is_of_another && !reason_to_refuse(attempt)) attempt.taken_over = attempt.own;
   return attempt;
 }
 
 Sessions::Admission Sessions::admit(const JoinRequest& request, Now now) {
-  Attempt attempt = attempt_of(request, now.wall);
+  return admit(request, attempt_of(request, now.wall), now);
+}
+
+Sessions::Admission Sessions::admit(const JoinRequest& request, Attempt attempt, Now now) {
   if (attempt.own) heard(*attempt.own, now.mono);
   if (const auto reason = reason_to_refuse(attempt)) {
     count(counters_.logins_refused);

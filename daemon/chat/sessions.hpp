@@ -50,10 +50,10 @@ class Sessions {
 
   using Status = AdmissionStatus;
   using Admission = chat::Admission;
+  // The facts of a login, for admit().
+  [[nodiscard]] Attempt attempt_of(const JoinRequest& request, WallTime now) const;
+  Admission admit(const JoinRequest& request, Attempt attempt, Now now);
   Admission admit(const JoinRequest& request, Now now);
-  // The session that admit() would take over from another program of the member.
-  [[nodiscard]] std::optional<Slot> held_by_other_client(const JoinRequest& request,
-                                                         WallTime now) const;
 
   // Appends the leave record; the slot is `leaving`. `reason` is for `kicked`. name() and where()
   // stay valid until settle().
@@ -114,7 +114,6 @@ class Sessions {
   [[nodiscard]] const state::SessionSlot& session(Slot member) const { return table_.slot(member); }
 
  private:
-  [[nodiscard]] Attempt attempt_of(const JoinRequest& request, WallTime now) const;
   [[nodiscard]] std::optional<Slot> own_session(const JoinRequest& request,
                                                 std::optional<Slot> holder) const;
   [[nodiscard]] bool has_key(Slot member, const state::Identity& key) const;

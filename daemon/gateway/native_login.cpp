@@ -96,13 +96,14 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
                                                                .random = random_word(),
                                                                .window = kFirstWindowOffered},
                                   .known = position_of(arrival.login)};
-  const auto held = sessions_.held_by_other_client(request, now.wall);
+  const chat::Attempt attempt = sessions_.attempt_of(request, now.wall);
+  const auto held = attempt.taken_over;
   // The client was replaced before, and may have lost the BYE; it must not take the session back.
   if (held && request.known.history_id != 0) {
     return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
   }
   if (held) replace(*held, now);
-  const auto login = sessions_.admit(request, now);
+  const auto login = sessions_.admit(request, attempt, now);
   if (login.status == chat::Sessions::Status::refused) {
     log_.refusals.refused(from.peer, login.reason, now.mono);
     std::array<char, kMaxRefusalText> text{};

@@ -183,11 +183,11 @@ TEST_F(AdmissionTest, ASessionIsHeldByAnotherClientOfTheSameKeyOnly) {
                       .from = test::delivery_to(test::endpoint("127.0.0.1:5")),
                       .native = NativeClient{.identity = {}, .random = 1, .window = 1}};
   request.native->identity.fill(std::byte{1});
-  EXPECT_EQ(sessions().held_by_other_client(request, now().wall), std::nullopt);
+  EXPECT_EQ(sessions().attempt_of(request, now().wall).taken_over, std::nullopt);
   request.native->client = 9;
-  EXPECT_EQ(sessions().held_by_other_client(request, now().wall), ada.slot);
+  EXPECT_EQ(sessions().attempt_of(request, now().wall).taken_over, ada.slot);
   request.native->identity.fill(std::byte{2});
-  EXPECT_EQ(sessions().held_by_other_client(request, now().wall), std::nullopt);
+  EXPECT_EQ(sessions().attempt_of(request, now().wall).taken_over, std::nullopt);
 }
 
 }  // namespace

@@ -34,18 +34,6 @@ class ProgramsTest : public RoomsFixture {
     std::array<char, 2000> text{};
     return {text.data(), chat_->programs.write(session, text, now().mono)};
   }
-  // Until no further record fits.
-  void fill_mailbox(Slot session) {
-    for (const std::size_t bytes : {900U, 100U, 1U}) {
-      const std::string text(bytes, 'x');
-      while (chat_->mailboxes.deliver(session, {.kind = state::RecordKind::notice,
-                                                .sender = std::nullopt,
-                                                .name = {},
-                                                .text = text,
-                                                .time = now().wall})) {
-      }
-    }
-  }
   void say_to(Slot from, std::string_view to, std::string_view text) {
     commands().say_to(order(from, state_.native_slots()[from].uplink + 10), to, text);
   }
@@ -136,11 +124,11 @@ TEST_F(ProgramsTest, ALoginAboveTheLimitTakesTheSessionThatWasSilentLongest) {
       .from = test::delivery_to(test::endpoint("10.0.0.4:5")),
       .native = NativeClient{
           .identity = sessions().identity(phone_), .client = 4, .random = 1, .window = 1}};
-  EXPECT_EQ(sessions().held_by_other_client(request, now().wall), laptop_);
+  EXPECT_EQ(sessions().attempt_of(request, now().wall).taken_over, laptop_);
   const auto third = login("ada", kAdasKey, 4);
   EXPECT_EQ(third.status, Status::again);
   EXPECT_EQ(third.slot, laptop_);
-  EXPECT_EQ(sessions().held_by_other_client(request, now().wall), std::nullopt)
+  EXPECT_EQ(sessions().attempt_of(request, now().wall).taken_over, std::nullopt)
       << "it has the session now";
   EXPECT_EQ(sessions().all().size(), 3U);
 }
