@@ -31,13 +31,13 @@ struct Chat {
         room_streams{state},
         mailboxes{state},
         programs{state, sessions, mailboxes},
-        room_admin{sessions, rooms, mailboxes},
+        room_admin{config, sessions, rooms, mailboxes},
         changes{state, room, sessions, rooms, room_admin, rules, rights, mailboxes},
         moderation{sessions, rooms, rules, rights, changes},
         about{state, sessions, rooms, rules, rights},
         commands{state, config, room, sessions, rooms, rights, programs},
         text{config, sessions, commands},
-        native{state,     config,   room,       sessions, rooms,
+        native{state,     config,   room,       sessions, rooms,   room_admin,
                mailboxes, commands, moderation, about,    programs} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;

@@ -33,13 +33,14 @@ Moderation::By changed_by(const NativeCommands::Order& order) {
 }  // namespace
 
 NativeCommands::NativeCommands(const state::StateView& state, const config::Config& config,
-                               Room& room, Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes,
-                               Commands& commands, Moderation& moderation, const RoomAbout& about,
-                               Programs& programs)
+                               Room& room, Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin,
+                               Mailboxes& mailboxes, Commands& commands, Moderation& moderation,
+                               const RoomAbout& about, Programs& programs)
     : state_{state},
       room_{room},
       sessions_{sessions},
       rooms_{rooms},
+      room_admin_{room_admin},
       mailboxes_{mailboxes},
       commands_{commands},
       moderation_{moderation},
@@ -170,7 +171,10 @@ void NativeCommands::answer_entered(const Order& order, std::string_view name,
 
 void NativeCommands::make(const Order& order, std::string_view name) {
   if (!can_answer(order)) return;
-  const auto made = rooms_.make({.slot = order.slot, .end = order.end, .now = order.now}, name);
+  const Rooms::By maker{.slot = order.slot, .end = order.end, .now = order.now};
+  auto made = rooms_.make(maker, name);
+  const bool is_full = !made && made.error() == wire::Reason::rooms_full;
+  if (is_full && room_admin_.drop_unused(order.now)) made = rooms_.make(maker, name);
   answer_entered(order, made ? rooms_.name(made->room.index) : name, made);
 }
 

@@ -2,8 +2,8 @@
 // native_commands.hpp — the commands of native members: each is executed once.
 //
 // Runs in:   gateway.
-// Borrows:   the Room, the Sessions, the Rooms, the Mailboxes, the Commands, the Moderation, the
-//            RoomAbout, and the StateView.
+// Borrows:   the Room, the Sessions, the Rooms, the RoomAdmin, the Mailboxes, the Commands, the
+//            Moderation, the RoomAbout, the Programs, and the StateView.
 // Pure:      no descriptor, no clock, no key.
 // Invariant: a command is executed once, also if the gateway is killed at any step: its record
 //            carries the command's end in its sender's stream, and `uplink` moves after the record
@@ -26,8 +26,9 @@ namespace chatd::chat {
 class NativeCommands {
  public:
   NativeCommands(const state::StateView& state, const config::Config& config, Room& room,
-                 Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes, Commands& commands,
-                 Moderation& moderation, const RoomAbout& about, Programs& programs);
+                 Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin, Mailboxes& mailboxes,
+                 Commands& commands, Moderation& moderation, const RoomAbout& about,
+                 Programs& programs);
 
   // After Sessions::adopt(): reads the logs that a predecessor wrote.
   void adopt();
@@ -102,6 +103,7 @@ class NativeCommands {
   Room& room_;
   Sessions& sessions_;
   Rooms& rooms_;
+  RoomAdmin& room_admin_;
   Mailboxes& mailboxes_;
   Commands& commands_;
   Moderation& moderation_;

@@ -19,6 +19,12 @@
 
 namespace chatd::chat {
 
+// A record of what somebody has written in a room.
+[[nodiscard]] constexpr bool is_line(state::RecordKind kind) noexcept {
+  using state::RecordKind;
+  return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::announce;
+}
+
 class Room {
  public:
   // The default room. Its log is empty, or its records are noted next.
@@ -35,10 +41,7 @@ class Room {
   }
   // A record of that kind is in the log at `offset`: by post(), or by a predecessor.
   void note(state::RecordKind kind, state::Offset offset) noexcept {
-    using state::RecordKind;
-    if (kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::announce) {
-      replay_.note(offset);
-    }
+    if (is_line(kind)) replay_.note(offset);
   }
 
   // False: start_for() needs a new index, see begin_index().

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/room_admin.hpp"
 
+#include <optional>
 #include <vector>
 
 #include "daemon/chat/each_room.hpp"
@@ -15,6 +16,8 @@ using state::SubscriptionPhase;
 namespace {
 
 constexpr std::string_view kDropped = "the room was dropped";
+constexpr std::string_view kUnused =
+    "the server has no space for more rooms, and nobody has written in this one";
 constexpr std::string_view kByAdministrator = "by the administrator";
 constexpr std::string_view kByAnotherClient = "you have logged in with another client";
 
@@ -42,8 +45,29 @@ void RoomAdmin::adopt(Now now) {
 
 void RoomAdmin::keep(RoomIndex room) { rooms_.table().slot(room).is_kept = 1; }
 
+std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) { return drop(room, kDropped, now); }
+
+bool RoomAdmin::drop_unused(Now now) {
+  std::optional<RoomIndex> oldest;
+  for_each_room(rooms_, [&](const state::RoomPlace& place) {
+    if (!is_unused(place.index, now)) return;
+    const bool is_older =
+        !oldest || rooms_.row(place.index).made_wall < rooms_.row(*oldest).made_wall;
+    if (is_older) oldest = place.index;
+  });
+  if (oldest) drop(*oldest, kUnused, now);
+  return oldest.has_value();
+}
+
+bool RoomAdmin::is_unused(RoomIndex room, Now now) const {
+  const state::RoomSlot& row = rooms_.row(room);
+  const bool is_members = row.is_kept == 0 && row.maker_end != 0;
+  const auto limit = (now.wall - config_.rooms.linger).time_since_epoch().count();
+  return is_members && row.has_lines == 0 && row.made_wall <= limit;
+}
+
 // The log of the room ends: it gets no record of the removals.
-std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
+std::uint32_t RoomAdmin::drop(RoomIndex room, std::string_view told, Now now) {
   state::RoomTable& table = rooms_.table();
   const state::RoomId id = table.place(room).id;
   const std::uint32_t members = rooms_.members(room);
@@ -52,7 +76,7 @@ std::uint32_t RoomAdmin::drop(RoomIndex room, Now now) {
     const auto found = rooms_.find(member, id);
     if (!found) return;
     (void)rooms_.begin_leave(member, *found, SubscriptionPhase::removing);
-    finish(member, found->at, room, kDropped, now);
+    finish(member, found->at, room, told, now);
   });
   rooms_.drop(room);
   return members;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // room_admin.hpp — the administrator's commands about further rooms: keep a room, drop it, and
-// remove a member from it. Also removes a member from all rooms when another client of the member
-// logs in.
+// remove a member from it. Also drops a room that nobody uses when there is no space for another
+// one, and removes a member from all rooms when another client of the member logs in.
 //
 // Runs in:   gateway.
 // Borrows:   the Sessions, the Rooms, the Mailboxes.
@@ -22,8 +22,8 @@ namespace chatd::chat {
 
 class RoomAdmin {
  public:
-  RoomAdmin(Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes)
-      : sessions_{sessions}, rooms_{rooms}, mailboxes_{mailboxes} {}
+  RoomAdmin(const config::Config& config, Sessions& sessions, Rooms& rooms, Mailboxes& mailboxes)
+      : config_{config}, sessions_{sessions}, rooms_{rooms}, mailboxes_{mailboxes} {}
 
   // After Rooms::adopt(): finishes the removals and drops that a predecessor began.
   void adopt(Now now);
@@ -32,6 +32,10 @@ class RoomAdmin {
   void keep(state::RoomIndex room);
   // Removes all members, then the room. Returns how many members it had.
   std::uint32_t drop(state::RoomIndex room, Now now);
+  // Drops the room that was made first of those in which nobody has written, and that a member made
+  // longer than rooms.linger ago; none that stays without members. False: there is none. Reads the
+  // rows of all rooms.
+  bool drop_unused(Now now);
   // Removes the member, with all of its programs, from this room only; the room's log gets a record
   // `kick`. An empty reason is none. False: the member is not in the room.
   bool kick(Slot member, state::RoomId room, std::string_view reason, Now now);
@@ -42,12 +46,16 @@ class RoomAdmin {
   void replace_client(Slot member, Now now);
 
  private:
+  [[nodiscard]] bool is_unused(state::RoomIndex room, Now now) const;
+  // `told` is the reason that its members receive.
+  std::uint32_t drop(state::RoomIndex room, std::string_view told, Now now);
   // Removes the member. The room's log gets a record of `kind` with `reason`, the member's mailbox
   // a record `left` with `told`.
   void remove(Slot member, const Rooms::Found& found, state::RecordKind kind,
               std::string_view reason, std::string_view told, Now now);
   void finish(Slot member, std::size_t at, state::RoomIndex room, std::string_view reason, Now now);
 
+  const config::Config& config_;
   Sessions& sessions_;
   Rooms& rooms_;
   Mailboxes& mailboxes_;

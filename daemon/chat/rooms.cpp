@@ -84,10 +84,10 @@ std::optional<wire::Reason> Rooms::reason_not_to_make(const By& by) const {
       is_at_limit(near->second, config_.limits.rooms_per_address)) {
     return wire::Reason::made_too_many;
   }
+  if (table_.capacity() != 0 && !table_.find_free(by.slot)) return wire::Reason::too_many_rooms;
   // The rest is the administrator's.
   const std::uint32_t quarter = table_.capacity() / 4;
   if (free_.size() <= quarter) return wire::Reason::rooms_full;
-  if (!table_.find_free(by.slot)) return wire::Reason::too_many_rooms;
   return std::nullopt;
 }
 
@@ -99,6 +99,9 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::make(const By& by, std::strin
                              row.maker_generation == self.generation;
     const auto at = table_.find(by.slot, there->id);
     if (is_repeated && at) return entered(by.slot, *there, *at);
+  }
+  if (const auto checked = check_name(name, std::nullopt); !checked) {
+    return std::unexpected{checked.error()};
   }
   if (const auto reason = reason_not_to_make(by)) return std::unexpected{*reason};
   const auto made = begin_room(
@@ -322,6 +325,7 @@ void Rooms::record(RecordKind kind, Slot member, RoomIndex room, std::string_vie
 // --- messages ----------------------------------------------------------------------
 
 void Rooms::post(RoomIndex room, const logs::Entry& entry) {
+  if (is_line(entry.kind)) table_.slot(room).has_lines = 1;
   table_.begin_append(room);
   this->room(room).post(entry);
   table_.end_append(room);

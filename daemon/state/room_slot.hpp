@@ -58,7 +58,8 @@ struct RoomSlot {
   Identity maker;           // the maker's key
   IpAddress maker_network;  // see network_of()
   std::uint32_t maker_slot;
-  std::uint8_t is_kept;  // 1: it stays without members
+  std::uint8_t is_kept;    // 1: it stays without members
+  std::uint8_t has_lines;  // 1: somebody has written in it
   // names[name_serial % 2] is in use. A new name is written into the other place, so that a room
   // has its old name or its new one whenever the gateway is killed.
   std::atomic<std::uint8_t> name_serial;

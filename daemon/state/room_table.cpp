@@ -40,6 +40,7 @@ void RoomTable::make(RoomIndex room, const Making& making) noexcept {
   row.made_wall = making.now.time_since_epoch().count();
   row.empty_since = 0;
   row.is_kept = making.is_kept ? 1 : 0;
+  row.has_lines = 0;
   const auto maker = making.maker.value_or(Making::Maker{});
   row.maker_slot = maker.session.slot;
   row.maker_generation = maker.session.generation;

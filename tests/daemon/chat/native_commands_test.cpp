@@ -136,6 +136,21 @@ TEST_F(RoomAnswersTest, MakeAndJoinAreAnsweredWithTheStream) {
   EXPECT_TRUE(is_done());
 }
 
+TEST_F(RoomAnswersTest, InAFullServerTheOldestRoomThatNobodyUsesIsDroppedForANewOne) {
+  for (int i = 0; i < 36; ++i) ASSERT_TRUE(make(i < 31 ? bob_ : ada_, "den" + std::to_string(i)));
+  commands().make(next(), "lab");
+  EXPECT_FALSE(exists("lab")) << "the other rooms are new";
+  time_ += config_.rooms.linger;
+  for (const auto* const name : {"den0", "DEN1", "a b"}) commands().make(next(), name);
+  EXPECT_TRUE(exists("den0")) << "a room that cannot be made ends no other one";
+  ASSERT_TRUE(say_in(bob_, "den0", "hello"));
+  commands().make(next(), "lab");
+  EXPECT_TRUE(exists("lab"));
+  EXPECT_TRUE(exists("den0"));
+  EXPECT_FALSE(exists("den1"));
+  EXPECT_EQ(rooms().size(), 36U);
+}
+
 TEST_F(RoomAnswersTest, LeaveIsAnsweredWithTheStreamThatEnds) {
   commands().make(next(), "lab");
   commands().make(next(), "den");

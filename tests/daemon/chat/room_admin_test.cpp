@@ -8,6 +8,7 @@
 namespace chatd::chat {
 namespace {
 
+using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -70,6 +71,44 @@ TEST_F(RoomAdminTest, ADroppedRoomHasNoRowAndItsNameIsFree) {
   EXPECT_THAT(mailbox(ada_), ElementsAre("left lab"));
   EXPECT_TRUE(last_text(bob_).ends_with("the room was dropped"));
   EXPECT_NE(make(ada_, "lab")->room.id, lab.room.id);
+}
+
+TEST_F(RoomAdminTest, ARoomThatNobodyUsesIsDroppedForAnotherOne) {
+  ASSERT_TRUE(make(ada_, "lab"));
+  ASSERT_TRUE(join(bob_, "lab"));
+  EXPECT_FALSE(admin().drop_unused(now())) << "it is new";
+  time_ += config_.rooms.linger;
+  EXPECT_TRUE(admin().drop_unused(now()));
+  EXPECT_FALSE(exists("lab"));
+  EXPECT_THAT(mailbox(bob_), ElementsAre("left lab"));
+  EXPECT_TRUE(last_text(bob_).ends_with("nobody has written in this one")) << last_text(bob_);
+}
+
+TEST_F(RoomAdminTest, TheOldestUnusedRoomOfAMemberIsDropped) {
+  ASSERT_TRUE(rooms().make_kept("hall", now()));
+  for (const auto* const name : {"lab", "den", "cave", "attic"}) {
+    ASSERT_TRUE(make(ada_, name));
+    time_ += seconds{1};
+  }
+  ASSERT_TRUE(say_in(ada_, "lab", "hello"));
+  admin().keep(place_of("den").index);
+  time_ += config_.rooms.linger;
+  restart();
+  EXPECT_TRUE(admin().drop_unused(now()));
+  EXPECT_FALSE(exists("cave"));
+  EXPECT_TRUE(admin().drop_unused(now()));
+  EXPECT_FALSE(exists("attic"));
+  EXPECT_FALSE(admin().drop_unused(now()));
+  EXPECT_EQ(rooms().size(), 3U);
+}
+
+TEST_F(RoomAdminTest, ARowThatIsUsedAgainHasNoLinesYet) {
+  const auto lab = make(ada_, "lab")->room.index;
+  ASSERT_TRUE(say_in(ada_, "lab", "hello"));
+  admin().drop(lab, now());
+  ASSERT_EQ(make(ada_, "lab")->room.index, lab);
+  time_ += config_.rooms.linger;
+  EXPECT_TRUE(admin().drop_unused(now()));
 }
 
 // Workers can write all subscriptions.

@@ -56,9 +56,10 @@ TEST_F(SnapshotRoomsWriteTest, WithoutRoomsTheListIsEmpty) {
 TEST_F(SnapshotRoomsWriteTest, EachFieldOfARoomHasItsName) {
   enter(kAda, 4, make(1, 7, "Lab"));
   const json room = written().at("rooms").at(0);
-  EXPECT_THAT(field_names(room), ElementsAre("address", "empty_since", "id", "kept", "log", "made",
-                                             "maker", "maker_end", "maker_generation", "maker_slot",
-                                             "name", "properties", "scope"));
+  EXPECT_THAT(
+      field_names(room),
+      ElementsAre("address", "empty_since", "has_lines", "id", "kept", "log", "made", "maker",
+                  "maker_end", "maker_generation", "maker_slot", "name", "properties", "scope"));
   EXPECT_THAT(field_names(room.at("log")), ElementsAre("bytes", "from", "next_sequence"));
   EXPECT_EQ(room.at("id"), 7);
   EXPECT_EQ(room.at("name"), "Lab");
