@@ -103,9 +103,9 @@ void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
   if (!has_room || phase == SubscriptionPhase::free) return table_.release(slot, at);
   const bool has_record = room(place.index).tail() != one.change;
   if (phase == SubscriptionPhase::removing) {
-    const bool needs_record = !has_record && table_.phase(place.index) != RoomPhase::dropping;
-    if (needs_record && one.is_quiet == 0)
-      record(state::RecordKind::kick, slot, place.index, {}, now.wall);
+    const bool needs_record =
+        one.is_quiet == 0 && !has_record && table_.phase(place.index) != RoomPhase::dropping;
+    if (needs_record) record(RecordKind::kick, slot, place.index, {}, now.wall);
     // Its bit may still be set. RoomAdmin::adopt() does the rest.
     return table_.begin_leave(slot, at, one.change, phase, one.is_quiet != 0);
   }
