@@ -48,25 +48,25 @@ Handshakes::Outcome Handshakes::refuse(wire::RefuseCode code, std::uint32_t time
   return {.reply = out.written()};
 }
 
-Handshakes::Outcome Handshakes::refuse_banned(const Endpoint& from, std::uint32_t time,
-                                              std::uint64_t reference, MonoTime now) {
+Handshakes::Outcome Handshakes::refuse_banned(state::RuleIndex ban, const Endpoint& from,
+                                              const wire::Hello& hello, MonoTime now) {
   if (!unauthenticated_.may_answer(from.address, Proof::cookie, now)) return {.turned_away = true};
-  Outcome outcome = refuse(wire::RefuseCode::banned, time, reference);
-  outcome.banned = true;
+  Outcome outcome = refuse(wire::RefuseCode::banned, hello.time, hello.token);
+  outcome.ban = ban;
   return outcome;
 }
 
 Handshakes::Outcome Handshakes::on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now,
-                                         const IsBanned& is_banned) {
+                                         const FindBan& find_ban) {
   const auto hello = wire::read_hello(datagram);
   if (!hello) return {};
   const bool is_ours = hello->version == wire::kNativeVersion;
   const bool is_proved =
       is_ours && !hello->noise.empty() && cookies_.is_valid(hello->cookie, bytes_of(from), now);
-  if (is_proved && is_banned && is_banned()) {
-    return refuse_banned(from, hello->time, hello->token, now);
+  if (is_proved) {
+    const auto ban = find_ban ? find_ban() : std::nullopt;
+    return ban ? refuse_banned(*ban, from, *hello, now) : accept(*hello, from, now);
   }
-  if (is_proved) return accept(*hello, from, now);
   if (!unauthenticated_.admit(now)) return {.turned_away = true};
   // The reply is not longer than the HELLO, and is not counted in the limit of its address: else a
   // sender with a spoofed address could block the owner of the address.
@@ -156,7 +156,7 @@ const Handshakes::Pending* Handshakes::find(std::uint64_t handshake, const Endpo
 }
 
 Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now,
-                                           const IsBanned& is_banned) {
+                                           const FindBan& find_ban) {
   const auto confirm = wire::read_confirm(datagram);
   if (!confirm) return {};
   if (find(confirm->handshake, from) == nullptr) {
@@ -166,9 +166,9 @@ Handshakes::Outcome Handshakes::on_confirm(wire::Bytes datagram, const Endpoint&
   Pending* pending = &pending_[confirm->handshake % kPending];
   if (!pending->noise) return pending->refused ? answer_again(*pending, now) : Outcome{};
   // The rule was made after the HELLO.
-  if (is_banned && is_banned()) {
+  if (const auto ban = find_ban ? find_ban() : std::nullopt) {
     Outcome outcome = end(*pending, wire::RefuseCode::banned, confirm->time);
-    outcome.banned = true;
+    outcome.ban = ban;
     return outcome;
   }
   const auto size = pending->noise->read_message(confirm->noise, payload_);

@@ -25,6 +25,7 @@
 #include "daemon/gateway/handshake_places.hpp"
 #include "daemon/limits/unauthenticated_limits.hpp"
 #include "daemon/state/layout.hpp"
+#include "daemon/state/rule_slot.hpp"
 
 namespace chatd::gateway {
 
@@ -46,17 +47,17 @@ class Handshakes {
     std::optional<Arrival> arrival{};
     bool failed{false};  // its Noise message was not valid: made of other keys, or forged
     bool wrong_password{false};
-    bool busy{false};         // this network begins too many handshakes
-    bool turned_away{false};  // unauthenticated peers send too much; counted
-    bool banned{false};       // a rule bans the address, which is proved
+    bool busy{false};                       // this network begins too many handshakes
+    bool turned_away{false};                // unauthenticated peers send too much; counted
+    std::optional<state::RuleIndex> ban{};  // the rule that bans the address, which is proved
   };
-  // Does a rule ban the address of the sender? Asked only when the address is proved: a flood of
-  // forged datagrams costs no search of rules. Empty: no address is banned.
-  using IsBanned = std::function<bool()>;
+  // Finds the rule that bans the address of the sender. Called only when the address is proved: a
+  // flood of forged datagrams costs no search of rules. Empty: no address is banned.
+  using FindBan = std::function<std::optional<state::RuleIndex>()>;
   Outcome on_hello(wire::Bytes datagram, const Endpoint& from, MonoTime now,
-                   const IsBanned& is_banned = {});
+                   const FindBan& find_ban = {});
   Outcome on_confirm(wire::Bytes datagram, const Endpoint& from, MonoTime now,
-                     const IsBanned& is_banned = {});
+                     const FindBan& find_ban = {});
 
   // The session that an arrival got, so that a CONFIRM that is repeated because its answer was lost
   // can be answered again.
@@ -83,7 +84,7 @@ class Handshakes {
   };
   Outcome refuse(wire::RefuseCode code, std::uint32_t time, std::uint64_t reference);
   // The address is proved. No reply if it has received too many.
-  Outcome refuse_banned(const Endpoint& from, std::uint32_t time, std::uint64_t reference,
+  Outcome refuse_banned(state::RuleIndex ban, const Endpoint& from, const wire::Hello& hello,
                         MonoTime now);
   Outcome retry(const wire::Hello& hello, const Endpoint& from, MonoTime now);
   Outcome accept(const wire::Hello& hello, const Endpoint& from, MonoTime now);

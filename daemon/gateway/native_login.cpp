@@ -43,16 +43,17 @@ chat::Room::Position position_of(const wire::LoginPayload& login) {
   return {.history_id = login.history_id, .offset = login.room_offset};
 }
 
+// For Handshakes::FindBan, by std::ref(): a copy would allocate.
+auto ban_finder(const chat::Rules& rules, const NativeFrom& from, WallTime now) {
+  return [&rules, &from, now] { return ban_at(rules, from.peer.address, now); };
+}
+
 }  // namespace
 
 void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now now) {
-  std::optional<state::RuleIndex> ban;
-  const auto is_banned = [&] {
-    ban = ban_at(chat_.rules, from.peer.address, now.wall);
-    return ban.has_value();
-  };
-  const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono, std::ref(is_banned));
-  if (outcome.banned) note_banned(chat_.rules, *ban, counters_, log_, from.peer, now);
+  const auto find_ban = ban_finder(chat_.rules, from, now.wall);
+  const auto outcome = handshakes_.on_hello(datagram, from.peer, now.mono, std::ref(find_ban));
+  if (outcome.ban) note_banned(chat_.rules, *outcome.ban, counters_, log_, from.peer, now);
   if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.turned_away) return;
   if (outcome.reply.empty()) return count(counters_.datagrams_dropped_malformed);
@@ -61,13 +62,9 @@ void NativeService::on_hello(wire::Bytes datagram, const From& from, chat::Now n
 }
 
 void NativeService::on_confirm(wire::Bytes datagram, const From& from, chat::Now now) {
-  std::optional<state::RuleIndex> ban;
-  const auto is_banned = [&] {
-    ban = ban_at(chat_.rules, from.peer.address, now.wall);
-    return ban.has_value();
-  };
-  const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono, std::ref(is_banned));
-  if (outcome.banned) note_banned(chat_.rules, *ban, counters_, log_, from.peer, now);
+  const auto find_ban = ban_finder(chat_.rules, from, now.wall);
+  const auto outcome = handshakes_.on_confirm(datagram, from.peer, now.mono, std::ref(find_ban));
+  if (outcome.ban) note_banned(chat_.rules, *outcome.ban, counters_, log_, from.peer, now);
   if (outcome.failed) count(counters_.handshakes_failed);
   if (outcome.wrong_password) log_.refusals.refused_password(from.peer, now.mono);
   if (!outcome.reply.empty()) outbox_.put_bytes(from.reply_to(), outcome.reply);

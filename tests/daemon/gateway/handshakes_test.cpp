@@ -190,11 +190,15 @@ TEST_F(HandshakesTest, AFloodOfForgedHellosBeginsNothing) {
   EXPECT_EQ(handshakes_.began(), 0U);
 }
 
-constexpr auto kIsBanned = [] { return true; };
+constexpr state::RuleIndex kRule{7};
+constexpr auto kFindBan = [] { return std::optional{kRule}; };
 
 TEST_F(HandshakesTest, RulesAreNotSearchedForAnAddressThatIsNotProved) {
   int asked = 0;
-  const auto ask = [&asked] { return ++asked == 0; };
+  const auto ask = [&asked] {
+    ++asked;
+    return std::optional<state::RuleIndex>{};
+  };
   auto forged = hello(1);
   (void)handshakes_.on_hello(forged, from_, now_, ask);
   forged[33] = std::byte{32};  // with a first message, and a cookie of zeros
@@ -210,20 +214,20 @@ TEST_F(HandshakesTest, RulesAreNotSearchedForAnAddressThatIsNotProved) {
 // A Diffie-Hellman is calculated for a handshake that began, and for a CONFIRM that is read.
 TEST_F(HandshakesTest, ABannedAddressIsRefusedBeforeAnyDiffieHellman) {
   client::Handshake client{options_, {}, now_};
-  const auto first = handshakes_.on_hello(next(client), from_, now_, kIsBanned);
-  EXPECT_FALSE(first.banned) << "its address is not proved";
+  const auto first = handshakes_.on_hello(next(client), from_, now_, kFindBan);
+  EXPECT_FALSE(first.ban) << "its address is not proved";
   EXPECT_TRUE(wire::read_retry(first.reply));
   (void)client.receive(first.reply, now_);
-  const auto second = handshakes_.on_hello(next(client), from_, now_, kIsBanned);
-  EXPECT_TRUE(second.banned);
+  const auto second = handshakes_.on_hello(next(client), from_, now_, kFindBan);
+  EXPECT_EQ(second.ban, kRule);
   EXPECT_EQ(wire::read_refuse(second.reply).value().code, wire::RefuseCode::banned);
   EXPECT_EQ(handshakes_.began(), 0U);
 }
 
 TEST_F(HandshakesTest, ABanBetweenHelloAndConfirmEndsTheHandshake) {
   const auto [hello, confirm] = greeted();
-  const auto outcome = handshakes_.on_confirm(confirm, from_, now_, kIsBanned);
-  EXPECT_TRUE(outcome.banned);
+  const auto outcome = handshakes_.on_confirm(confirm, from_, now_, kFindBan);
+  EXPECT_EQ(outcome.ban, kRule);
   EXPECT_FALSE(outcome.arrival);
   EXPECT_EQ(wire::read_refuse(outcome.reply).value().code, wire::RefuseCode::banned);
   const auto again = handshakes_.on_confirm(confirm, from_, now_);
