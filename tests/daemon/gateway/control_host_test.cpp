@@ -39,7 +39,7 @@ class ControlHostTest : public GatewayFixture {
           inheritance_, state_, chat(),
           ControlHost::Hooks{
               .remove = [this](chat::Slot slot, state::LeaveKind kind, std::string_view reason,
-                               chat::Now when) { text().remove(slot, kind, reason, when); },
+                               chat::Now when) { remove(slot, kind, reason, when); },
               .changed =
                   [this] {
                     ++changes_;
@@ -55,6 +55,13 @@ class ControlHostTest : public GatewayFixture {
       answer = reply ? *reply : reply.error().code;
     });
     return answer;
+  }
+  // As the gateway does, without the packets of a native session.
+  void remove(chat::Slot slot, state::LeaveKind kind, std::string_view reason, chat::Now when) {
+    if (sessions().is_member(slot, state::SessionKind::native)) {
+      return sessions().remove(slot, kind, reason, when);
+    }
+    text().remove(slot, kind, reason, when);
   }
   sys::ToSupervisor asked() { return sys::receive_from_child(ends_.second).value().value(); }
 
@@ -170,6 +177,20 @@ TEST_F(ControlHostTest, AKickRemovesTellsAndReports) {
       ada_.drain(),
       ElementsAre("You were removed from the room by the administrator: noise more", "EXIT"));
   EXPECT_THAT(lines(bob_), ElementsAre("Ada was removed by the administrator: noise more"));
+}
+
+TEST_F(ControlHostTest, AKickEndsEachProgramOfTheMember) {
+  for (const std::uint64_t client : {1U, 2U}) {
+    const auto login = sessions().admit(
+        {.name = "ada",
+         .from = test::delivery_to(test::endpoint("127.0.0.1:" + std::to_string(5000 + client))),
+         .native =
+             chat::NativeClient{.identity = {}, .client = client, .random = 1, .window = 65536}},
+        now());
+    ASSERT_EQ(login.status, chat::Sessions::Status::admitted);
+  }
+  EXPECT_TRUE(host().kick("ada", "").has_value());
+  EXPECT_TRUE(sessions().all().empty());
 }
 
 TEST_F(ControlHostTest, AKickOfNobodyOrWithTooManyWordsIsRefused) {
