@@ -57,8 +57,8 @@ bool is_away(const Sessions& sessions, Slot member) {
 
 // --- direct messages and notices -----------------------------------------------------
 
-void Programs::notify(Slot session, WallTime time) {
-  const std::string own = address_of(session);
+void Programs::notify(Slot session, const IpAddress& from, WallTime time) {
+  const std::string own = to_text(from);
   for (const Slot program : other_programs(sessions_, session)) {
     (void)mailboxes_.deliver_program(program, notice_of(session, own, time));
     state::crash_point();

@@ -36,10 +36,12 @@ class Programs {
   Programs(const state::StateView& state, Sessions& sessions, Mailboxes& mailboxes)
       : state_{state}, sessions_{sessions}, mailboxes_{mailboxes} {}
 
-  // Notifies the other programs of the member: it has logged in with this one. This one is notified
-  // of each of them, which may be that of somebody else who has the key. A program with many unread
-  // notices is not notified.
-  void notify(Slot session, WallTime time);
+  // Notifies the other programs of the member: a login from that address has this session. The
+  // session is notified of each of them, which may be that of somebody else who has the key. A
+  // program with many unread notices is not notified.
+  // To be called before the client of a login that takes the session over is stored: a gateway that
+  // is killed in between loses no notice. For a new session adopt() delivers what is missing.
+  void notify(Slot session, const IpAddress& from, WallTime time);
   // Delivers a direct message to all programs of `to`, and a record `sent` to the other programs of
   // its sender. False: no program of `to` has space for it.
   bool deliver(const logs::Entry& message, Slot to);

@@ -99,7 +99,10 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   if (held && request.known.history_id != 0) {
     return refuse(arrival, from, wire::RefusalCode::elsewhere, {});
   }
-  if (held) replace(*held, now);
+  if (held) {
+    replace(*held, now);
+    chat_.programs.notify(*held, from.peer.address, now.wall);
+  }
   const auto login = sessions_.admit(request, attempt, now);
   if (login.status == chat::Sessions::Status::refused) {
     log_.refusals.refused(from.peer, login.reason, now.mono);
@@ -114,7 +117,7 @@ void NativeService::arrive(const Handshakes::Arrival& arrival, const From& from,
   const bool is_new = login.status == chat::Sessions::Status::admitted;
   if (is_new) limits_.begin(login.slot);
   if (is_new) log_.members.joined(sessions_, login.slot, now.mono);
-  if (is_new || held) chat_.programs.notify(login.slot, now.wall);
+  if (is_new) chat_.programs.notify(login.slot, from.peer.address, now.wall);
   // A session that continues, or is another program of its member, has no join record, which would
   // wake the worker.
   called_.add_worker_of(login.slot);

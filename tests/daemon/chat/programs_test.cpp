@@ -34,6 +34,10 @@ class ProgramsTest : public RoomsFixture {
     std::array<char, 2000> text{};
     return {text.data(), chat_->programs.write(session, text, now().mono)};
   }
+  // The gateway notifies after admit().
+  void notify(Slot session) {
+    chat_->programs.notify(session, sessions().where(session).address, now().wall);
+  }
   void say_to(Slot from, std::string_view to, std::string_view text) {
     commands().say_to(order(from, state_.native_slots()[from].uplink + 10), to, text);
   }
@@ -166,7 +170,7 @@ TEST_F(ProgramsTest, ShareOneRate) {
 
 TEST_F(ProgramsTest, AreNotifiedOfEachOther) {
   EXPECT_THAT(mailbox(phone_), IsEmpty()) << "the caller of admit() notifies";
-  chat_->programs.notify(laptop_, now().wall);
+  notify(laptop_);
   EXPECT_THAT(mailbox(phone_), ElementsAre("program "));
   EXPECT_EQ(last_text(phone_), "10.0.0.2");
   EXPECT_THAT(mailbox(laptop_), ElementsAre("program "));
@@ -181,7 +185,7 @@ TEST_F(ProgramsTest, IsNotifiedWhenItsMailboxIsFullOfDirectMessages) {
   }
   EXPECT_THAT(mailbox(bob_), ::testing::Contains("notice mailbox_full"));
   const Slot third = enter("ada", kAdasKey, "[2001:db8:1111:2222:3333:4444:5555:6666]:5", 4).slot;
-  chat_->programs.notify(third, now().wall);
+  notify(third);
   for (const Slot slot : {phone_, laptop_}) {
     EXPECT_EQ(mailbox(slot).back(), "program ") << slot;
     EXPECT_EQ(last_text(slot), "2001:db8:1111:2222:3333:4444:5555:6666");
@@ -189,7 +193,7 @@ TEST_F(ProgramsTest, IsNotifiedWhenItsMailboxIsFullOfDirectMessages) {
 }
 
 TEST_F(ProgramsTest, ManyLoginsLeaveSpaceForDirectMessages) {
-  for (int i = 0; i < 100; ++i) chat_->programs.notify(laptop_, now().wall);
+  for (int i = 0; i < 100; ++i) notify(laptop_);
   EXPECT_THAT(mailbox(phone_),
               ::testing::SizeIs(::testing::AllOf(::testing::Gt(8), ::testing::Le(18))));
   say_to(bob_, "ada", std::string(900, 'x'));
@@ -241,6 +245,13 @@ TEST_F(ProgramsTest, OnlyOtherOnesOfTheSameMemberHaveANumber) {
   EXPECT_EQ(chat_->programs.find(laptop_, phone_), phone_);
   for (const std::uint32_t number : {std::uint32_t{phone_}, std::uint32_t{bob_}, 69U, 70U, ~0U}) {
     EXPECT_EQ(chat_->programs.find(phone_, number), std::nullopt) << number;
+TEST_F(ProgramsTest, AreNotifiedOfTheAddressOfALoginThatTakesASessionOver) {
+  chat_->programs.notify(laptop_, test::endpoint("10.0.0.7:5").address, now().wall);
+  EXPECT_THAT(mailbox(phone_), ElementsAre("program "));
+  EXPECT_EQ(last_text(phone_), "10.0.0.7") << "its client is stored later";
+  EXPECT_EQ(last_text(laptop_), "10.0.0.1");
+}
+
   }
   EXPECT_EQ(chat_->programs.find(bob_, bob_), std::nullopt);
 }
@@ -307,6 +318,21 @@ TEST_F(ProgramsTest, ADroppedRoomIsReportedToAllOfThem) {
   ASSERT_TRUE(make(phone_, "lab"));
   ASSERT_TRUE(join(laptop_, "lab"));
   EXPECT_EQ(chat_->room_admin.drop(place_of("lab").index, now()), 1U);
+TEST_F(ProgramsTest, AKickFromTheServerRemovesAllOfThem) {
+  ASSERT_TRUE(chat_->rules.add({.kind = state::RuleKind::moderator,
+                                .target = state::RuleTarget::person,
+                                .person = sessions().person(bob_),
+                                .name = "bob",
+                                .now = now().wall}));
+  const auto done = chat_->moderation.moderate(
+      {.member = bob_, .end = 10, .now = now()}, std::nullopt,
+      {.action = wire::ModerateAction::kick, .seconds = 0, .name = "ada", .reason = {}});
+  ASSERT_TRUE(done.has_value());
+  std::vector<Slot> removed;
+  for (const auto& removal : done->removals) removed.push_back(removal.member);
+  EXPECT_THAT(removed, ::testing::UnorderedElementsAre(phone_, laptop_));
+}
+
   EXPECT_THAT(mailbox(phone_), ElementsAre("left lab"));
   EXPECT_THAT(mailbox(laptop_), ElementsAre("left lab"));
 }

@@ -91,6 +91,20 @@ TEST_F(NativePrograms, TheFirstOneAndTheSecondAreNotifiedOfEachOther) {
   EXPECT_THAT(in_mailbox(laptop_slot(), state::RecordKind::program), ElementsAre("127.0.0.1"));
 }
 
+TEST_F(NativePrograms, ALoginThatTakesASessionOverIsReportedToTheOthers) {
+  config::Config::Limits limits = NativeWorld::quick_config().limits;
+  limits.programs_per_person = 2;
+  world_.limit_to(limits);
+  laptop_.asleep = true;
+  world_.run_for(seconds{40});
+  NativeWorld::Seat& third = world_.add({.name = "ada", .identity = identity_});
+  world_.start(third);
+  ASSERT_TRUE(world_.run_until([&] { return third.member.is_joined(); }));
+  EXPECT_EQ(sessions().all().size(), 3U);
+  EXPECT_THAT(in_mailbox(phone_slot_, state::RecordKind::program),
+              ElementsAre("127.0.0.1", "127.0.0.1"));
+}
+
 TEST_F(NativePrograms, ADirectMessageReachesEach) {
   bob_.member.write_to("ada", "psst", world_.now());
   for (const NativeWorld::Seat* seat : {&phone_, &laptop_}) {
@@ -153,7 +167,7 @@ TEST_F(NativePrograms, AKickOfTheMemberEndsAll) {
   EXPECT_EQ(world_.figure(&state::GatewayCounters::members_kicked), 1U);
 }
 
-TEST_F(NativePrograms, ABanOfTheKeyEndsAll) {
+TEST_F(NativePrograms, ABanOfTheKeyHitsAll) {
   const auto rule = world_.chat().rules.add({.kind = state::RuleKind::ban,
                                              .target = state::RuleTarget::person,
                                              .room = state::kDefaultRoom,

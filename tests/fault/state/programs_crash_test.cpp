@@ -84,7 +84,7 @@ TEST_F(ProgramsCrashTest, AnotherProgramIsReportedToTheOthersAndToNoOtherMember)
          .native = NativeClient{.identity = key, .client = 3, .random = 77, .window = 65536}},
         now());
     if (login.status == Sessions::Status::admitted) {
-      chat_->programs.notify(login.slot, now().wall);
+      chat_->programs.notify(login.slot, test::endpoint("10.0.0.3:5").address, now().wall);
     }
     return login;
   };
