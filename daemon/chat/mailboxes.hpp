@@ -29,6 +29,8 @@ class Mailboxes {
   // quarter of a mailbox, so that repeated invitations or logins leave space for other records.
   // False: the record is not appended.
   [[nodiscard]] bool deliver_invited(Slot session, const logs::Entry& entry);
+  // A quarter has space for 11 records `program` with an IPv6 address, of 88 bytes each. A login is
+  // notified of each other program; so limits.programs_per_person is at most 12.
   [[nodiscard]] bool deliver_program(Slot session, const logs::Entry& entry);
   // True: the next record of that size will be taken. `rooms`: the number of rooms that
   // the session enters before.

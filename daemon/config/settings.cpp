@@ -74,7 +74,7 @@ auto make_limits() {
        amount(place<&Config::limits, &Limits::sessions_per_address>(), {1, 100000, "no limit"})},
       {"limits.programs_per_person", kReload,
        "The number of programs that a user may log in with at once, under one name.",
-       amount(place<&Config::limits, &Limits::programs_per_person>(), {1, 16})},
+       amount(place<&Config::limits, &Limits::programs_per_person>(), {1, 12})},
       {"limits.messages_per_second", kReload,
        "The number of messages a second that a member may send over time.",
        amount(place<&Config::limits, &Limits::messages_per_second>(), {0.01, 100000, "no limit"})},

@@ -200,6 +200,20 @@ TEST_F(ProgramsTest, ManyLoginsLeaveSpaceForDirectMessages) {
   EXPECT_EQ(mailbox(phone_).back(), "letter bob");
 }
 
+TEST_F(ProgramsTest, TheLastOneOfTheHighestLimitIsNotifiedOfAllOthers) {
+  config_.limits.programs_per_person = 12;
+  restart();
+  Slot last = bob_;
+  for (std::uint64_t client = 1; client <= 12; ++client) {
+    const std::string address =
+        "2001:db8:1111:2222:3333:4444:5555:" + std::to_string(6000 + client);
+    last = enter("max", 7, "[" + address + "]:5", client).slot;
+  }
+  ASSERT_EQ(programs_of(sessions(), last).size(), 12U);
+  notify(last);
+  EXPECT_THAT(mailbox(last), ::testing::SizeIs(11));
+}
+
 TEST_F(ProgramsTest, ADirectMessageGoesToAllOfThem) {
   say_to(bob_, "ada", "psst");
   EXPECT_THAT(mailbox(phone_), ElementsAre("letter bob"));
@@ -231,6 +245,13 @@ TEST_F(ProgramsTest, OneWithoutSpaceDoesNotKeepTheOthersFromAMessage) {
   EXPECT_THAT(mailbox(bob_), ElementsAre("notice mailbox_full"));
 }
 
+TEST_F(ProgramsTest, AreNotifiedOfTheAddressOfALoginThatTakesASessionOver) {
+  chat_->programs.notify(laptop_, test::endpoint("10.0.0.7:5").address, now().wall);
+  EXPECT_THAT(mailbox(phone_), ElementsAre("program "));
+  EXPECT_EQ(last_text(phone_), "10.0.0.7") << "its client is stored later";
+  EXPECT_EQ(last_text(laptop_), "10.0.0.1");
+}
+
 // --- the list --------------------------------------------------------------------------
 
 TEST_F(ProgramsTest, TheListHasTheNumberTheAddressAndTheTimes) {
@@ -245,13 +266,6 @@ TEST_F(ProgramsTest, OnlyOtherOnesOfTheSameMemberHaveANumber) {
   EXPECT_EQ(chat_->programs.find(laptop_, phone_), phone_);
   for (const std::uint32_t number : {std::uint32_t{phone_}, std::uint32_t{bob_}, 69U, 70U, ~0U}) {
     EXPECT_EQ(chat_->programs.find(phone_, number), std::nullopt) << number;
-TEST_F(ProgramsTest, AreNotifiedOfTheAddressOfALoginThatTakesASessionOver) {
-  chat_->programs.notify(laptop_, test::endpoint("10.0.0.7:5").address, now().wall);
-  EXPECT_THAT(mailbox(phone_), ElementsAre("program "));
-  EXPECT_EQ(last_text(phone_), "10.0.0.7") << "its client is stored later";
-  EXPECT_EQ(last_text(laptop_), "10.0.0.1");
-}
-
   }
   EXPECT_EQ(chat_->programs.find(bob_, bob_), std::nullopt);
 }
@@ -304,20 +318,6 @@ TEST_F(ProgramsTest, AKickFromARoomRemovesAllOfThem) {
   EXPECT_FALSE(chat_->room_admin.kick(laptop_, id_of("lab"), {}, now()));
 }
 
-TEST_F(ProgramsTest, AMemberThatIsInARoomWithItsSecondOneOnlyIsKicked) {
-  ASSERT_TRUE(make(bob_, "lab"));
-  ASSERT_TRUE(join(laptop_, "lab"));
-  const auto done = chat_->moderation.moderate(
-      {.member = bob_, .end = 10, .now = now()}, place_of("lab"),
-      {.action = wire::ModerateAction::kick, .seconds = 0, .name = "ada", .reason = {}});
-  EXPECT_TRUE(done.has_value());
-  EXPECT_THAT(mailbox(laptop_), ElementsAre("left lab"));
-}
-
-TEST_F(ProgramsTest, ADroppedRoomIsReportedToAllOfThem) {
-  ASSERT_TRUE(make(phone_, "lab"));
-  ASSERT_TRUE(join(laptop_, "lab"));
-  EXPECT_EQ(chat_->room_admin.drop(place_of("lab").index, now()), 1U);
 TEST_F(ProgramsTest, AKickFromTheServerRemovesAllOfThem) {
   ASSERT_TRUE(chat_->rules.add({.kind = state::RuleKind::moderator,
                                 .target = state::RuleTarget::person,
@@ -333,6 +333,20 @@ TEST_F(ProgramsTest, AKickFromTheServerRemovesAllOfThem) {
   EXPECT_THAT(removed, ::testing::UnorderedElementsAre(phone_, laptop_));
 }
 
+TEST_F(ProgramsTest, AMemberThatIsInARoomWithItsSecondOneOnlyIsKicked) {
+  ASSERT_TRUE(make(bob_, "lab"));
+  ASSERT_TRUE(join(laptop_, "lab"));
+  const auto done = chat_->moderation.moderate(
+      {.member = bob_, .end = 10, .now = now()}, place_of("lab"),
+      {.action = wire::ModerateAction::kick, .seconds = 0, .name = "ada", .reason = {}});
+  EXPECT_TRUE(done.has_value());
+  EXPECT_THAT(mailbox(laptop_), ElementsAre("left lab"));
+}
+
+TEST_F(ProgramsTest, ADroppedRoomIsReportedToAllOfThem) {
+  ASSERT_TRUE(make(phone_, "lab"));
+  ASSERT_TRUE(join(laptop_, "lab"));
+  EXPECT_EQ(chat_->room_admin.drop(place_of("lab").index, now()), 1U);
   EXPECT_THAT(mailbox(phone_), ElementsAre("left lab"));
   EXPECT_THAT(mailbox(laptop_), ElementsAre("left lab"));
 }

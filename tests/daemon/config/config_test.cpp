@@ -30,7 +30,7 @@ listeners_bytes_per_second = 20000
 [limits]
 sessions = 100000
 sessions_per_address = 0
-programs_per_person = 16
+programs_per_person = 12
 messages_per_second = 0.25
 burst = 1
 unauthenticated_per_second = 0
