@@ -75,6 +75,8 @@ TEST_F(MemberLogTest, LogsAnotherProgramOfAMemberAsSuch) {
   EXPECT_EQ(log_.all()[0].field("CHATD_EVENT"), "program");
   EXPECT_EQ(log_.all()[1].field("CHATD_EVENT"), "program");
   EXPECT_EQ(log_.all()[2].field("CHATD_EVENT"), "kick");
+  EXPECT_EQ(log_.all()[0].field("CHATD_REASON"), "") << "a login has none";
+  EXPECT_EQ(log_.all()[1].field("CHATD_REASON"), "spam");
 }
 
 TEST_F(MemberLogTest, LogsTheJournalFields) {
