@@ -62,7 +62,7 @@ std::string render(const wire::WorkersReport& report, const Style& style, WallTi
                {"STATE"},
                {"SINCE"},
                {"RESTARTS", Table::Align::right},
-               {"MEMBERS", Table::Align::right},
+               {"SESSIONS", Table::Align::right},
                {"DATAGRAMS", Table::Align::right}}};
   for (const auto& row : report.processes) {
     table.add({process_name(row),

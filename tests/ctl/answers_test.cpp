@@ -98,10 +98,10 @@ TEST_F(AnswersTest, WorkersAreATable) {
         .datagrams = 99},
        {.role = "worker", .index = 2, .state = "waiting", .since = wall_now() - seconds{61}}}});
   EXPECT_EQ(output({"workers"}),
-            "PROCESS     PID  STATE    SINCE      RESTARTS  MEMBERS  DATAGRAMS\n"
-            "supervisor   10  ready    5 min ago         0        0          0\n"
-            "worker 1     12  hung     1 min ago         2        3         99\n"
-            "worker 2      -  waiting  1 min ago         0        0          0\n");
+            "PROCESS     PID  STATE    SINCE      RESTARTS  SESSIONS  DATAGRAMS\n"
+            "supervisor   10  ready    5 min ago         0         0          0\n"
+            "worker 1     12  hung     1 min ago         2         3         99\n"
+            "worker 2      -  waiting  1 min ago         0         0          0\n");
   EXPECT_THAT(ask({"workers", "--color=always"}).out, HasSubstr("\x1b[1;31mhung\x1b[0m "));
   EXPECT_EQ(ask({"workers", "--json"}).out, result_as_json());
 }

@@ -66,7 +66,7 @@ TEST(Help, KeepsItsLinesShort) {
 TEST(Help, OfAVerbSaysWhatItTakesAndWhatItMeans) {
   EXPECT_EQ(help_text(*wire::find_verb("kick")),
             "usage: chatctl kick NAME [REASON] [--room ROOM]\n"
-            "End the session of NAME and tell it why.\n"
+            "End the sessions of NAME and tell why.\n"
             "With --room ROOM only in that room.\n"
             "The daemon logs who asked for it.\n");
   EXPECT_THAT(help_text(*wire::find_verb("users")), HasSubstr("--watch"));

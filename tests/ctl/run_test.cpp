@@ -234,7 +234,7 @@ TEST(Run, RoundsOfWatchingAreSeparatedByEmptyLines) {
   }};
   self = &daemon;
   const Outcome outcome = chatctl.run({"--watch=0.1", "workers", "--socket", daemon.path()});
-  const std::string header = "PROCESS  PID  STATE  SINCE  RESTARTS  MEMBERS  DATAGRAMS\n";
+  const std::string header = "PROCESS  PID  STATE  SINCE  RESTARTS  SESSIONS  DATAGRAMS\n";
   EXPECT_EQ(outcome.out, header + "\n" + header + "\n");
 }
 

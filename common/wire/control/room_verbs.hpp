@@ -87,7 +87,7 @@ inline constexpr VerbOf<AnnounceReport> kAnnounce{
      .joins_words = true}};
 inline constexpr VerbOf<KickReport> kKick{{.name = "kick",
                                            .usage = "NAME [REASON]",
-                                           .help = "End the session of NAME and tell it why.",
+                                           .help = "End the sessions of NAME and tell why.",
                                            .min_args = 1,
                                            .max_args = 2,
                                            .takes_room = true,

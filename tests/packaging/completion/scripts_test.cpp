@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(All, Script,
 
 TEST(Scripts, ZshAndFishShowDescriptions) {
   const Program program = chatctl_program();
-  EXPECT_THAT(zsh_script(program), HasSubstr("'kick:End the session of NAME and tell it why.'"));
+  EXPECT_THAT(zsh_script(program), HasSubstr("'kick:End the sessions of NAME and tell why.'"));
   EXPECT_THAT(zsh_script(program),
               HasSubstr(R"('--socket=[The daemon'\''s control socket.]:PATH)"));
   EXPECT_THAT(fish_script(program),
