@@ -105,6 +105,10 @@ class Rules {
   [[nodiscard]] std::uint32_t restrictions_of(state::RoomId room) const {
     return counts_of(room).restrictions;
   }
+  // The bans and mutes of the server and of all rooms.
+  [[nodiscard]] std::uint32_t restrictions() const {
+    return restrictions_of(state::kDefaultRoom) + of_rooms_.restrictions;
+  }
   [[nodiscard]] std::size_t size() const noexcept { return by_key_.size(); }
 
  private:

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "common/base/version.hpp"
-#include "daemon/chat/each_room.hpp"
 #include "daemon/gateway/control_answers.hpp"
 #include "daemon/state/counters.hpp"
 
@@ -129,10 +128,7 @@ wire::StatusReport ControlStatus::report(chat::Now now) const {
   report.counters = counters_of(state_);
   report.rooms = chat_.rooms.size();
   report.rooms_limit = state_.geometry().rooms;
-  report.rules = chat_.rules.restrictions_of(state::kDefaultRoom);
-  chat::for_each_room(chat_.rooms, [&](const state::RoomPlace& room) {
-    report.rules += chat_.rules.restrictions_of(room.id);
-  });
+  report.rules = chat_.rules.restrictions();
   report.last_minute = minute_.until(figures(), now.mono);
   report.problems = problems(report, now);
   return report;

@@ -200,6 +200,19 @@ TEST_F(RulesTest, RemoveAllEndsTheRulesOfOneRoom) {
   EXPECT_EQ(rules_.restrictions_of(kDen), 1U);
 }
 
+TEST_F(RulesTest, RestrictionsAreTheBansAndMutesOfTheServerAndOfAllRooms) {
+  add(person(RuleKind::ban, 1));
+  add(name(RuleKind::mute, "bob", kLab));
+  const RuleIndex last = add(person(RuleKind::ban, 2, kDen));
+  add(person(RuleKind::owner, 3, kDen));
+  add(person(RuleKind::moderator, 4));
+  EXPECT_EQ(rules_.restrictions(), 3U);
+  rules_.remove(last);
+  EXPECT_EQ(rules_.restrictions(), 2U);
+  rules_.remove_all(kLab);
+  EXPECT_EQ(rules_.restrictions(), 1U);
+}
+
 TEST_F(RulesTest, ForEachOfARoomMayRemoveTheRule) {
   for (std::uint64_t i = 1; i <= 5; ++i) add(person(RuleKind::ban, i, kLab));
   add(person(RuleKind::ban, 1, kDen));
