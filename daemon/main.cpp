@@ -81,7 +81,7 @@ Result<> make_shared_state(Service& service) {
     log(LogLevel::warning, begin->words, {{"CHATD_EVENT", "state_lost"}});
   } else if (!begin->words.empty()) {
     log(LogLevel::notice, begin->words,
-        {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", std::to_string(begin->members)}});
+        {{"CHATD_EVENT", "state_adopted"}, {"CHATD_MEMBERS", std::to_string(begin->sessions)}});
   }
   service.state = std::move(begin->state);
   service.keys = std::move(begin->keys);

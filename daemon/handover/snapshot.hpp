@@ -25,10 +25,10 @@ namespace chatd::handover {
 [[nodiscard]] std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
                                                        const state::KeyTable& keys);
 
-// The number of members and of further rooms that a snapshot had.
+// The numbers of sessions, further rooms and rules that a snapshot had.
 struct Restored {
-  std::size_t members{0};
-  // The other members see these leave.
+  std::size_t sessions{0};
+  // A member without any other session leaves, which the other members see.
   std::size_t left_out{0};        // without a slot in the new region
   std::size_t other_protocol{0};  // native sessions of another version of the protocol
   std::size_t rooms{0};

@@ -129,7 +129,7 @@ void read_sessions(const json& snapshot, const Successor& to, WallTime now, Rest
     if (has_slot && is_readable(session, snapshot)) {
       read_session(session, to);
       programs.emplace(session.at("name"), session.at("slot").get<std::uint32_t>());
-      ++restored.members;
+      ++restored.sessions;
       continue;
     }
     left_out.push_back(&session);

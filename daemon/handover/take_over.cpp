@@ -90,8 +90,8 @@ Result<Begin> restore(std::span<const std::uint8_t> snapshot, const Wanted& want
   state::crash_point();
   renumber_sockets(mapped->state, wanted.sockets);
   state::crash_point();
-  begin->members = restored->members;
-  begin->words = fmt::format("took over {} sessions from a snapshot", restored->members);
+  begin->sessions = restored->sessions;
+  begin->words = fmt::format("took over {} sessions from a snapshot", restored->sessions);
   if (restored->left_out != 0) {
     begin->words += fmt::format("; {} are beyond limits.sessions", restored->left_out);
   }
@@ -129,7 +129,7 @@ Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
   if (!has_shape(mapped->state, wanted)) {
     return restore(write_snapshot(mapped->state, mapped->keys), wanted);
   }
-  const std::size_t members = mapped->state.counters().sessions_now.load();
+  const std::size_t sessions = mapped->state.counters().sessions_now.load();
   forget_processes(mapped->state);
   mapped->state.set_started(wanted.now);
   state::crash_point();
@@ -137,7 +137,7 @@ Result<Begin> take_over_region(Kept& kept, const Wanted& wanted) {
                .keys = std::move(kept.keys),
                .is_kept = true,
                .words = "took over the state of a predecessor",
-               .members = members};
+               .sessions = sessions};
 }
 
 Result<Begin> restore_stored(int snapshot, const Wanted& wanted) {

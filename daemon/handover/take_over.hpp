@@ -40,10 +40,10 @@ struct Wanted {
 struct Begin {
   UniqueFd state;
   UniqueFd keys;
-  bool is_kept;            // true: the kept files; false: new ones
-  std::string words;       // for the log; empty: there was no kept state
-  std::size_t members{0};  // the number of members that were taken over
-  bool is_lost{false};     // kept state could not be used
+  bool is_kept;             // true: the kept files; false: new ones
+  std::string words;        // for the log; empty: there was no kept state
+  std::size_t sessions{0};  // the number of sessions that were taken over
+  bool is_lost{false};      // kept state could not be used
 };
 // Chooses the state to start with. Errors: only if no memory can be made at all.
 [[nodiscard]] Result<Begin> take_over(Kept kept, const Wanted& wanted);

@@ -72,7 +72,7 @@ void fuzz_snapshot(std::span<const std::uint8_t> bytes) {
   const auto again = handover::write_snapshot(region.state_, region.keys_);
   const StandaloneRegion other{kWithRooms};
   const auto same = handover::read_snapshot(again, other.state_, other.keys_, WallTime{});
-  require(same.has_value() && same->members == restored->members && same->left_out == 0);
+  require(same.has_value() && same->sessions == restored->sessions && same->left_out == 0);
   require(same->rooms == restored->rooms && same->rooms_left_out == 0);
   require(same->rules == restored->rules && same->rules_left_out == 0);
   require_possible_rules(region.state_, restored->rules);

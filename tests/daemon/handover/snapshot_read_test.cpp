@@ -116,7 +116,7 @@ TEST_F(SnapshotReadTest, AMemberWithoutASlotIsCountedAndSeenToLeave) {
       [](const auto& from, const auto& from_keys, const auto& to, const auto& to_keys) {
         const auto restored = read_snapshot(write_snapshot(from, from_keys), to, to_keys, kNow);
         ASSERT_TRUE(restored);
-        EXPECT_EQ(restored->members, 2U);
+        EXPECT_EQ(restored->sessions, 2U);
         EXPECT_EQ(restored->left_out, 1U);
       });
   EXPECT_TRUE(world_.run_until([&] {
@@ -217,7 +217,7 @@ TEST_F(SnapshotReadTest, NativeSessionsOfAnotherProtocolVersionLeave) {
         snapshot.erase("protocol");
         const auto restored = read_snapshot(json::to_cbor(snapshot), to, to_keys, kNow);
         ASSERT_TRUE(restored);
-        EXPECT_EQ(restored->members, 1U);
+        EXPECT_EQ(restored->sessions, 1U);
         EXPECT_EQ(restored->other_protocol, 1U);
         EXPECT_EQ(restored->left_out, 0U);
       });

@@ -108,7 +108,7 @@ TEST_F(SnapshotRoomsReadTest, ASnapshotFromBeforeRoomsHasNone) {
   RoomsRegion next;
   const auto restored = next.read(old);
   ASSERT_TRUE(restored) << restored.error().message();
-  EXPECT_EQ(restored->members, 2U);
+  EXPECT_EQ(restored->sessions, 2U);
   EXPECT_EQ(restored->rooms, 0U);
   EXPECT_TRUE(next.written().at("rooms").empty());
 }
@@ -152,7 +152,7 @@ TEST_F(SnapshotRoomsReadTest, AServiceWithoutRoomsKeepsTheHighestId) {
   RoomsRegion none{{.sessions = 8, .ring_bytes = 16384}};
   const auto restored = none.read(written());
   ASSERT_TRUE(restored);
-  EXPECT_EQ(restored->members, 2U);
+  EXPECT_EQ(restored->sessions, 2U);
   EXPECT_EQ(restored->rooms_left_out, 4U);
   EXPECT_EQ(none.state_.native_slots()[kAda].subscriptions.load(), 0U);
   RoomsRegion next;
@@ -206,7 +206,7 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatWasLeavingTheServerLeavesItsRooms) {
     RoomsRegion next;
     const auto restored = next.read(written());
     ASSERT_TRUE(restored);
-    EXPECT_EQ(restored->members, 1U);
+    EXPECT_EQ(restored->sessions, 1U);
     EXPECT_THAT(next.members_of(kLab), ElementsAre(kAda));
     const auto lab = test::records_of(next.state_.room_log(next.row_of(kLab).value()));
     EXPECT_EQ(lab.back().kind, wire::RecordKind::leave);

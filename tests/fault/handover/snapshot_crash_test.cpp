@@ -74,7 +74,7 @@ class SnapshotCrashTest : public FullService {
   // Expects a room without a record, a member or a key of the predecessor.
   static void expect_nothing(const Begin& begin) {
     EXPECT_TRUE(begin.is_lost);
-    EXPECT_EQ(begin.members, 0U);
+    EXPECT_EQ(begin.sessions, 0U);
     EXPECT_EQ(members_of(begin), 0U);
     EXPECT_EQ(log_of(begin), std::vector<std::string>{});
     EXPECT_FALSE(keys(begin).rx_key(kCydsSlot, kCydsCounter));
@@ -205,7 +205,7 @@ TEST_F(SnapshotCrashTest, WhileLeavingAServiceOfOtherSizesFindsEverything) {
   const int steps = kill_while_leaving([&](const UniqueFd& left) {
     const auto next = start_service(kept_with(left));
     EXPECT_FALSE(next.is_kept);
-    EXPECT_EQ(next.members, 2U);
+    EXPECT_EQ(next.sessions, 2U);
     expect_everything(next);
   });
   EXPECT_GT(steps, 6);
