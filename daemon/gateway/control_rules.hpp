@@ -106,14 +106,19 @@ class ControlRules {
   [[nodiscard]] std::optional<state::RuleIndex> find_number(
       state::RuleKind kind, std::string_view text,
       const std::optional<state::RoomPlace>& room) const;
+  // The text of a request to lift, and its targets: none, if it is no TARGET.
+  struct Search {
+    state::RuleKind kind;
+    std::string_view text;
+    std::vector<Target> targets;
+  };
+  [[nodiscard]] Search search_for(state::RuleKind kind, std::string_view text) const;
   [[nodiscard]] std::vector<state::RuleIndex> find(
-      state::RuleKind kind, std::string_view target,
-      const std::optional<state::RoomPlace>& room) const;
+      const Search& search, const std::optional<state::RoomPlace>& room) const;
   // A further room that has such a rule for the target.
-  [[nodiscard]] std::optional<state::RoomPlace> find_room_with(state::RuleKind kind,
-                                                               std::string_view target) const;
+  [[nodiscard]] std::optional<state::RoomPlace> find_room_with(const Search& search) const;
   [[nodiscard]] std::unexpected<control::Refusal> refuse_to_lift(
-      state::RuleKind kind, std::string_view target, const ControlRooms::Room& room) const;
+      const Search& search, const ControlRooms::Room& room) const;
   // The room of a rule as RuleRow has it: "" is the whole server.
   [[nodiscard]] std::string name_in_rows(const ControlRooms::Room& room) const;
   void add_rows(const ControlRooms::Room& room, WallTime now,

@@ -30,14 +30,19 @@ const wire::Verb& lifting_verb(RuleKind kind) {
 
 // --- search ------------------------------------------------------------------------
 
-std::vector<RuleIndex> ControlRules::find(RuleKind kind, std::string_view target,
+ControlRules::Search ControlRules::search_for(RuleKind kind, std::string_view text) const {
+  return {.kind = kind,
+          .text = text,
+          .targets = rule_targets(text, chat_.sessions, persons_).value_or(std::vector<Target>{})};
+}
+
+std::vector<RuleIndex> ControlRules::find(const Search& search,
                                           const std::optional<RoomPlace>& room) const {
   std::vector<RuleIndex> found;
-  const auto targets = rule_targets(target, chat_.sessions, persons_);
   chat_.rules.for_each_of(chat::RoomRights::id_of(room), [&](RuleIndex index) {
     const state::RuleSlot& rule = chat_.rules.row(index);
-    if (rule.kind != kind) return;
-    if (is_rule_of(rule, target, targets.value_or(std::vector<Target>{}))) found.push_back(index);
+    if (rule.kind != search.kind) return;
+    if (is_rule_of(rule, search.text, search.targets)) found.push_back(index);
   });
   return found;
 }
@@ -57,11 +62,10 @@ std::optional<RuleIndex> ControlRules::find_number(RuleKind kind, std::string_vi
   return !room || chat_.rules.row(*rule).room == room->id ? rule : std::nullopt;
 }
 
-std::optional<RoomPlace> ControlRules::find_room_with(RuleKind kind,
-                                                      std::string_view target) const {
+std::optional<RoomPlace> ControlRules::find_room_with(const Search& search) const {
   std::optional<RoomPlace> found;
   chat::for_each_room(chat_.rooms, [&](const RoomPlace& room) {
-    if (!found && !find(kind, target, room).empty()) found = room;
+    if (!found && !find(search, room).empty()) found = room;
   });
   return found;
 }
@@ -78,7 +82,7 @@ void ControlRules::remove(RuleIndex index, const ControlRooms::Room& room,
   if (room) {
     const std::string name{view_of(rule.name)};
     const bool is_for_these = std::ranges::all_of(
-        find(rule.kind, name, room),
+        find(search_for(rule.kind, name), room),
         [&](RuleIndex other) { return std::ranges::find(rules, other) != rules.end(); });
     if (is_for_these) {
       (void)chat_.moderation.moderate(
@@ -94,7 +98,8 @@ void ControlRules::remove(RuleIndex index, const ControlRooms::Room& room,
 // The sentence names the command that was probably meant: the number is that of a rule of another
 // kind or room, or only a room has a rule for the target.
 std::unexpected<control::Refusal> ControlRules::refuse_to_lift(
-    RuleKind kind, std::string_view target, const ControlRooms::Room& room) const {
+    const Search& search, const ControlRooms::Room& room) const {
+  const auto& [kind, target, targets] = search;
   const auto in = [this](const ControlRooms::Room& where) {
     return where ? " in #" + rooms_.name_of(where) : " in the whole server";
   };
@@ -104,7 +109,7 @@ std::unexpected<control::Refusal> ControlRules::refuse_to_lift(
     const auto other = rooms_.place_of(row.room);
     why += fmt::format("; {} is the number of a {}{}: {}", target, name_of(row.kind), in(other),
                        row_of(row, name_in_rows(other)).undo);
-  } else if (const auto other = room ? std::nullopt : find_room_with(kind, target)) {
+  } else if (const auto other = room ? std::nullopt : find_room_with(search)) {
     why += fmt::format(", but one in #{0}: chatctl un{1} {2} --room {0}", rooms_.name_of(other),
                        name_of(kind), target);
   } else {
@@ -117,16 +122,16 @@ control::Answer<wire::LiftedReport> ControlRules::lift(RuleKind kind, const cont
                                                        const control::Caller& caller) {
   const auto asked = find_room(room_in(args, lifting_verb(kind)));
   if (!asked) return std::unexpected{asked.error()};
-  const std::string_view target = args[0];
+  const Search search = search_for(kind, args[0]);
   ControlRooms::Room room = *asked;
   std::vector<RuleIndex> found;
-  if (const auto number = find_number(kind, target, room)) {
+  if (const auto number = find_number(kind, search.text, room)) {
     found.push_back(*number);
     room = rooms_.place_of(chat_.rules.row(*number).room);
   } else {
-    found = find(kind, target, room);
+    found = find(search, room);
   }
-  if (found.empty()) return refuse_to_lift(kind, target, room);
+  if (found.empty()) return refuse_to_lift(search, room);
   wire::LiftedReport report;
   for (const RuleIndex rule : found) {
     report.rules.push_back(row_of(chat_.rules.row(rule), name_in_rows(room)));
