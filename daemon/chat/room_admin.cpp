@@ -19,7 +19,8 @@ constexpr std::string_view kDropped = "the room was dropped";
 constexpr std::string_view kUnused =
     "the server has no space for more rooms, and nobody has written in this one";
 constexpr std::string_view kByAdministrator = "by the administrator";
-constexpr std::string_view kByAnotherClient = "you have logged in with another client";
+constexpr std::string_view kByAnotherProgram =
+    "another program of yours has taken over this session";
 
 }  // namespace
 
@@ -105,7 +106,7 @@ void RoomAdmin::replace_client(Slot member, Now now) {
   table.for_each(member, [&](std::size_t at) {
     const auto room = table.place_of(member, at);
     if (!room) return table.release(member, at);
-    remove(member, {.at = at, .room = room->index}, state::RecordKind::leave, {}, kByAnotherClient,
+    remove(member, {.at = at, .room = room->index}, state::RecordKind::leave, {}, kByAnotherProgram,
            now);
   });
 }

@@ -13,7 +13,7 @@ namespace chatd::test {
 
 namespace {
 
-constexpr std::string_view kByAnotherClient{"you have logged in with another client"};
+constexpr std::string_view kByAnotherClient{"another program of yours has taken over this session"};
 // A member of this number of further rooms joins no more.
 constexpr std::size_t kUsualRooms = 5;
 
