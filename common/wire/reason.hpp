@@ -46,7 +46,7 @@ enum class Reason : std::uint8_t {
   already_named,  // L from a member, with another name or without one
   // Other reasons for a refused login.
   address_full,       // too many sessions from this address
-  elsewhere,          // another client of the member logged in after this one
+  elsewhere,          // another program of the member has taken the client's session since
   handshake_unknown,  // the server has forgotten the handshake: begin again
   busy,               // begin again later
   // Why a message or a command was refused.

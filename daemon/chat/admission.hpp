@@ -32,7 +32,7 @@ struct JoinRequest {
   [[nodiscard]] bool may_be_spoofed() const { return !native && !is_loopback(from.peer.address); }
 };
 
-// `again`: the session of the same client under the same name continues, or another client of the
+// `again`: the session of the same client under the same name continues, or another program of the
 // member takes it over.
 enum class AdmissionStatus : std::uint8_t { admitted, again, refused };
 struct Admission {
@@ -48,10 +48,13 @@ struct Attempt {
   wire::Name name{};                         // empty if it is not a valid name
   std::optional<wire::Reason> name_fault{};  // why it is not
   bool is_name_taken{false};                 // by another member
-  std::optional<Slot> member{};  // of the client, if it is in already: its first session
-  // `own`, if the login is granted and takes the session over from another program of the member.
+  // The first session of the member that has this key and this name, if the member is in.
+  std::optional<Slot> member{};
+  // `own`, if the login is granted and the session is that of another program of the member.
   std::optional<Slot> taken_over{};
-  std::optional<Slot> own{};    // the session of the same client; it may continue
+  // The session that the login continues: that of the same client, or, if the member has as many
+  // programs as there may be, that of the program that was silent longest.
+  std::optional<Slot> own{};
   bool has_other_name{false};   // that session
   bool is_address_full{false};  // no more sessions from that network
   bool is_room_full{false};     // no slot is free for it

@@ -60,8 +60,8 @@ std::expected<void, wire::Reason> Commands::say_in(const By& by, state::RoomId r
   return {};
 }
 
-std::optional<Rooms::Found> Commands::own_room(Slot member, state::RoomId room) {
-  const auto found = rooms_.find(member, room);
+std::optional<Rooms::Found> Commands::own_room(Slot session, state::RoomId room) {
+  const auto found = rooms_.find(session, room);
   if (!found) count(counters_.commands_not_in_room);
   return found;
 }

@@ -39,10 +39,11 @@ class Commands {
   // The same, to a further room that the member is in.
   std::expected<void, wire::Reason> say_in(const By& by, state::RoomId room, state::RecordKind kind,
                                            std::string_view text);
-  // The further room that a command of `member` names, if it is in that room. nullopt: it is not,
-  // whether there is such a room or not, and the command is counted. Each command that names a
-  // room calls this; one that finds no space for its answer does so again when it is sent again.
-  [[nodiscard]] std::optional<Rooms::Found> own_room(Slot member, state::RoomId room);
+  // The further room that a command of this session names, if the session is in that room. nullopt:
+  // it is not, whether there is such a room or not, and also if only another program of the member
+  // is; the command is counted. Each command that names a room calls this; one that finds no space
+  // for its answer does so again when it is sent again.
+  [[nodiscard]] std::optional<Rooms::Found> own_room(Slot session, state::RoomId room);
   // Delivers a direct message to the member `to`; returns its first slot.
   std::expected<Slot, wire::Reason> say_to(const By& by, std::string_view to,
                                            std::string_view text);

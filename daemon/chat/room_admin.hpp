@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // room_admin.hpp — the administrator's commands about further rooms: keep a room, drop it, and
 // remove a member from it. Also drops a room that nobody uses when there is no space for another
-// one, and removes a member from all rooms when another client of the member logs in.
+// one, and removes a session from all further rooms when another program of the member takes it
+// over.
 //
 // Runs in:   gateway.
 // Borrows:   the Sessions, the Rooms, the Mailboxes.
@@ -42,7 +43,8 @@ class RoomAdmin {
   // The same; the member receives `told`, which names the sender of the command, as the reason.
   bool kick(Slot member, state::RoomId room, std::string_view reason, std::string_view told,
             Now now);
-  // Another client of the member logs in, and the session continues: the member leaves all rooms.
+  // Another program of the member takes the session over: the session leaves all further rooms. The
+  // other sessions of the member stay in theirs.
   void replace_client(Slot member, Now now);
 
  private:

@@ -59,7 +59,7 @@ class ControlRules {
   // The bans and mutes of a room that are in force, by their ids; nullopt: of the server.
   [[nodiscard]] std::vector<wire::RuleRow> rows(const ControlRooms::Room& room) const;
 
-  // Removes the members that a ban of the server hits, and returns their number. For a new ban, and
+  // Ends the sessions that a ban of the server hits, and returns their number. For a new ban, and
   // after the sessions and rules of a predecessor were taken over.
   std::size_t sweep(chat::Now now);
 

@@ -31,7 +31,8 @@ void NativeService::on_commands(const Opened& opened, const wire::DataFrame& dat
 
 // A command that comes too early is not read, nor any command behind it, until the client sends it
 // again. So the order holds, each command is carried out once, and an early command costs the
-// gateway no more than reading its header.
+// gateway no more than reading its header. A change of a room that comes too early while its
+// network has used up its rate also costs a look at the sender's roles, see ChangeRates.
 bool NativeService::is_too_early(const Opened& opened, const wire::CommandView& command) {
   if (command.kind == wire::CommandKind::quit) return false;
   if (const auto refused = sessions_.charge(opened.slot, opened.now.mono)) {
