@@ -38,7 +38,7 @@ enum class CommandKind : std::uint8_t {
   set = 11,          // name: a RoomAddress; text: a RoomSetting
   moderate = 12,     // name: a RoomAddress; text: a Moderation
   about = 13,        // name: a RoomAddress; text: a ListPlace. The answer: records `about`
-  programs = 14,     // text: a ListPlace. The answer: a record `programs`
+  programs = 14,     // text: a ListPlace of 0, which is not read. The answer: a record `programs`
   end_program = 15,  // text: a ProgramNumber. The answer: a record `programs`, without that program
 };
 
@@ -98,7 +98,7 @@ struct CommandView {
 [[nodiscard]] std::optional<RoomId> room_of(const CommandView& command) noexcept;
 // The position of a join. nullopt: it has none.
 [[nodiscard]] std::optional<RoomPosition> position_of(const CommandView& command) noexcept;
-// The place of a who, rooms, about or programs. nullopt: the text is no ListPlace.
+// The place of a who, rooms or about. nullopt: the text is no ListPlace.
 [[nodiscard]] std::optional<std::uint32_t> place_of(const CommandView& command) noexcept;
 // The number of an end_program. nullopt: the text is no ProgramNumber.
 [[nodiscard]] std::optional<std::uint32_t> program_of(const CommandView& command) noexcept;
