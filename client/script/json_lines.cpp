@@ -156,7 +156,7 @@ Json json_of(const RoomInvited& invited) {
 
 Json json_of(const OtherProgram& program) {
   Json json = begin("program");
-  json["time"] = to_rfc3339(program.time);
+  json["time"] = json_of(program.time);
   json["address"] = program.address;
   json["number"] = program.number;
   return json;

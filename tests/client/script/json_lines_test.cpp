@@ -137,6 +137,7 @@ TEST(JsonLine, ATimeThatIsNotPossibleIsNull) {
     Line line = said("bob", "hello");
     line.time = time;
     EXPECT_TRUE(nlohmann::json::parse(json_line(line)).at("time").is_null());
+    EXPECT_TRUE(nlohmann::json::parse(json_line(OtherProgram{.time = time})).at("time").is_null());
   }
   const auto about = nlohmann::json::parse(
       json_line(RoomAbout{.list = "made\t9223372036854775807\nban\t7\tbob\t-1\tada\t"}));
