@@ -11,11 +11,11 @@
 
 namespace chatd::client {
 
-// An older server refuses the question.
 void Dialogue::on_programs(const ProgramList& programs) {
   (void)append_part(answers_.programs, programs.list);
   if (programs.more) return;
   const std::string list = std::exchange(answers_.programs, {});
+  // An older server refuses the question.
   if (!programs.code.empty() || !programs.text.empty()) {
     text_ += painter_.warning(
         why_refused(settings_.language, {.code = programs.code, .text = programs.text}));
