@@ -318,6 +318,7 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
   if (!joined.again) {  // the first session of a Member
     rooms_ = {};
+    answers_ = {};
     show_selection();
   }
   max_text_ = joined.max_text;

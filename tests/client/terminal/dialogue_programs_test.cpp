@@ -26,6 +26,21 @@ TEST_F(DialoguePrograms, AreListed) {
   EXPECT_EQ(prompt(), "ada> ");
 }
 
+// The session that was asked has ended: its answer does not come, or not whole.
+TEST_F(DialoguePrograms, AreListedWithoutThePartThatAnEarlierSessionReported) {
+  join_room();
+  type("/programs");
+  report(ProgramList{.list = "1\tthere:1\t1795216504\t0\tthis", .more = true});
+  report(ended(Outcome::name_taken));
+  type("ada2");
+  report(joined("ada2"));
+  type("/programs");
+  (void)dialogue_.take_text();
+  report(ProgramList{.list = "2\there:2\t1795216504\t0\tthis"});
+  EXPECT_EQ(dialogue_.take_text(),
+            "-- you are in with 1 program:\n    2 here:2  since 2026-11-20 23:15, this one\n");
+}
+
 TEST_F(DialoguePrograms, AreEndedAndTheOthersAreListed) {
   join_room();
   type("/programs end 2");
