@@ -32,12 +32,19 @@ struct Answers {
   };
   std::vector<Question> questions{};
 
-  // Removes the question that an answer about this room is for. If none is about it, as after a
-  // change of the room's name, the last one.
+  // Questions about the room `before` are about the room `name` from now on.
+  void rename_room(std::string_view before, std::string_view name) {
+    for (Question& question : questions) {
+      if (question.room == before) question.room = name;
+    }
+  }
+
+  // Removes the question that an answer about this room is for. If none is about it, the oldest:
+  // answers come in the order of the questions.
   [[nodiscard]] Facts take_question(std::string_view room) {
-    auto found = std::ranges::find(questions, room, &Question::room);
     if (questions.empty()) return Facts::topic_if_any;
-    if (found == questions.end()) --found;
+    auto found = std::ranges::find(questions, room, &Question::room);
+    if (found == questions.end()) found = questions.begin();
     const Facts shown = found->shown;
     questions.erase(found);
     return shown;

@@ -156,6 +156,7 @@ void Dialogue::on_room_left(const RoomLeft& left) {
 
 void Dialogue::on_room_renamed(const RoomRenamed& renamed) {
   rooms_.rename(renamed.before, renamed.room.name);
+  answers_.rename_room(renamed.before, renamed.room.name);
   show_selection();
 }
 

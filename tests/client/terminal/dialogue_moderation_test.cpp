@@ -191,9 +191,11 @@ TEST_F(DialogueModeration, EachAnswerAboutARoomIsShownAsItWasAskedFor) {
   EXPECT_EQ(dialogue_.take_text(), "-- #the lab\n   7 members\n");
 }
 
-TEST_F(DialogueModeration, AnAnswerAboutARenamedRoomIsShown) {
+TEST_F(DialogueModeration, AnAnswerAboutARenamedRoomIsShownAsItWasAskedFor) {
   enter_lab();
   type("/room");
+  type("/1");
+  type("/topic");
   report(RoomRenamed{.room = {.id = 1, .name = "pub"}, .before = "lab"});
   report(RoomAbout{.room = "pub", .list = "members\t2"});
   EXPECT_EQ(dialogue_.take_text(), "-- #pub\n   2 members\n");
