@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "client/words/words.hpp"
-#include "common/wire/reasons.hpp"
+#include "common/wire/rule_sentences.hpp"
 
 namespace chatd::client {
 
@@ -13,11 +13,6 @@ namespace {
 using wire::Language;
 using wire::Sentence;
 
-// The parts of a text of the server.
-constexpr Sentence kBanned{.en = "banned", .zh = "已被封禁"};
-constexpr Sentence kMuted{.en = "muted", .zh = "已被禁言"};
-constexpr Sentence kUntil{.en = " until ", .zh = "，至 "};
-constexpr Sentence kColon{.en = ": ", .zh = "："};
 constexpr std::string_view kTime = "0000-00-00 00:00 UTC";  // each 0 is a digit
 
 struct Rule {
@@ -40,12 +35,12 @@ bool take(std::string_view& text, std::string_view part) {
 std::optional<Rule> read_rule(std::string_view text, const Sentence& word, Language language) {
   Rule rule;
   if (!take(text, word.in(language))) return std::nullopt;
-  if (take(text, kUntil.in(language))) {
+  if (take(text, wire::kRuleUntil.in(language))) {
     rule.until = text.substr(0, kTime.size());
     if (!is_time(rule.until)) return std::nullopt;
     text.remove_prefix(kTime.size());
   }
-  if (take(text, kColon.in(language))) {
+  if (take(text, wire::kRuleReason.in(language))) {
     rule.reason = text;
   } else if (!text.empty()) {
     return std::nullopt;
@@ -66,11 +61,11 @@ std::optional<std::string> details(Language language, std::string_view text, con
 }  // namespace
 
 std::optional<std::string> ban_details(Language language, std::string_view text) {
-  return details(language, text, kBanned);
+  return details(language, text, wire::kRuleBanned);
 }
 
 std::optional<std::string> mute_details(Language language, std::string_view text) {
-  return details(language, text, kMuted);
+  return details(language, text, wire::kRuleMuted);
 }
 
 }  // namespace chatd::client

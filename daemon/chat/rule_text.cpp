@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "common/wire/message_text.hpp"
+#include "common/wire/rule_sentences.hpp"
 #include "common/wire/text/phrases.hpp"
 #include "common/wire/unicode.hpp"
 #include "daemon/state/rule_table.hpp"
@@ -22,11 +23,6 @@ using std::chrono::minutes;
 
 // A later time, which would have more digits, is shown as no end.
 constexpr std::chrono::sys_days kLastDay{std::chrono::year{9999} / 12 / 31};
-
-constexpr wire::Sentence kBanned{.en = "banned", .zh = "已被封禁"};
-constexpr wire::Sentence kMuted{.en = "muted", .zh = "已被禁言"};
-constexpr wire::Sentence kUntil{.en = " until ", .zh = "，至 "};
-constexpr wire::Sentence kColon{.en = ": ", .zh = "："};
 
 using TimeBuffer = std::array<char, sizeof "2026-11-29 14:05 UTC">;
 
@@ -47,17 +43,18 @@ std::string_view minute_of(WallTime time, TimeBuffer& buffer) {
 std::string_view rule_text(const state::RuleSlot& rule, wire::Language language,
                            std::span<char> out) noexcept {
   std::array<std::string_view, 5> pieces{};
-  pieces[0] = (rule.kind == state::RuleKind::mute ? kMuted : kBanned).in(language);
+  pieces[0] =
+      (rule.kind == state::RuleKind::mute ? wire::kRuleMuted : wire::kRuleBanned).in(language);
   const WallTime until{Micros{rule.until_wall.load(std::memory_order_relaxed)}};
   TimeBuffer time{};
   if (until != WallTime{} && until < kLastDay) {
-    pieces[1] = kUntil.in(language);
+    pieces[1] = wire::kRuleUntil.in(language);
     pieces[2] = minute_of(until, time);
   }
   std::array<char, state::kMaxRuleReasonBytes> buffer{};
   const auto reason = wire::clean_text(view_of(rule.reason), buffer.size(), buffer);
   if (reason) {
-    pieces[3] = kColon.in(language);
+    pieces[3] = wire::kRuleReason.in(language);
     pieces[4] = *reason;
   }
   return {out.data(), wire::write_cut(pieces, out)};
