@@ -5,18 +5,16 @@
 #include <utility>
 
 #include "client/member/list_text.hpp"
+#include "client/member/possible_time.hpp"
 
 namespace chatd::client {
 
 namespace {
 
-// The last second of the year 9999, as in RFC 3339.
-constexpr std::int64_t kLastSecond = 253'402'300'799;
-
 std::optional<WallTime> login_time(std::string_view text) {
-  const auto seconds = number_of<std::int64_t>(text);
-  if (!seconds || *seconds <= 0 || *seconds > kLastSecond) return std::nullopt;
-  return WallTime{std::chrono::seconds{*seconds}};
+  const std::chrono::sys_seconds time{
+      std::chrono::seconds{number_of<std::int64_t>(text).value_or(0)}};
+  return is_possible(time) ? std::optional<WallTime>{time} : std::nullopt;
 }
 
 std::optional<Program> program_of(std::string_view row) {

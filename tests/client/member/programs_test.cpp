@@ -41,6 +41,12 @@ TEST(Programs, HaveNoTimeThatIsNotPossible) {
   }
 }
 
+TEST(Programs, HaveEachPossibleTime) {
+  EXPECT_EQ(read_programs("2\tthere\t1").at(0).since, WallTime{std::chrono::seconds{1}});
+  const auto last = read_programs("2\tthere\t253402300799").at(0).since;
+  EXPECT_EQ(to_rfc3339(last.value_or(WallTime{})), "9999-12-31T23:59:59.000Z");
+}
+
 TEST(Programs, OfAHostileServerAreLimited) {
   std::string list;
   for (std::size_t i = 0; i < kMaxPrograms + 7; ++i) list += "1\tthere\n";
