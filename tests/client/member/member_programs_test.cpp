@@ -2,35 +2,18 @@
 // The other programs of a member, with a small server that has them.
 #include <gmock/gmock.h>
 
-#include "tests/support/member_events.hpp"
-#include "tests/support/room_world.hpp"
+#include "tests/client/member/member_in_rooms.hpp"
 
 namespace chatd::client {
 namespace {
 
 using std::chrono::seconds;
-using test::RoomWorld;
 using ::testing::ElementsAre;
 using wire::RecordKind;
 
-class MemberPrograms : public ::testing::Test {
+class MemberPrograms : public MemberInRooms {
  protected:
-  void enter() {
-    world_.member.start(world_.now());
-    ASSERT_TRUE(world_.run_until([&] { return world_.member.is_joined(); }));
-  }
-  std::uint64_t end(std::uint32_t program) {
-    return world_.member.send(EndProgram{program}, world_.now());
-  }
-  bool all_is_confirmed() {
-    return world_.run_until([&] { return world_.member.unconfirmed() == 0; });
-  }
-  std::vector<Line> lines(RecordKind kind) {
-    auto lines = test::events_of<Line>(world_.events);
-    std::erase_if(lines, [&](const Line& line) { return line.record != kind; });
-    return lines;
-  }
-  RoomWorld world_{1};
+  std::uint64_t end(std::uint32_t program) { return send(EndProgram{program}); }
 };
 
 TEST_F(MemberPrograms, AreListedWhole) {

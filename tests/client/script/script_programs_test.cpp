@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Other programs of the user in the output of a script.
-#include <cstdlib>
-#include <ctime>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "client/script/script.hpp"
-#include "tests/client/reports.hpp"
+#include "tests/client/script/script_fixture.hpp"
 
 namespace chatd::client {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using Mode = Options::Mode;
 
-class ScriptPrograms : public ::testing::Test {
+class ScriptPrograms : public ScriptTest {
  protected:
-  ScriptPrograms() {
-    ::setenv("TZ", "UTC", 1);
-    ::tzset();
-  }
-  static Script made(Mode mode, bool json = false) {
-    Script script{{.mode = mode, .name = "ada", .host = "host:1", .text = "hello", .json = json}};
-    script.start();
-    script.on_report(joined("ada"));
+  // Without the output so far.
+  static Script joined_script(Mode mode, bool json = false) {
+    Script script = made(mode, "hello", json);
+    join_room(script);
     (void)script.take_orders();
     (void)script.take_text();
     return script;
@@ -41,18 +32,19 @@ class ScriptPrograms : public ::testing::Test {
 };
 
 TEST_F(ScriptPrograms, AListenerPrintsWhatTheySay) {
-  EXPECT_EQ(printed_for_other_program(made(Mode::listen)),
+  EXPECT_EQ(printed_for_other_program(joined_script(Mode::listen)),
             "23:15 ada: hello ✓\n23:15 [to bob] psst ✓\n");
-  EXPECT_THAT(printed_for_other_program(made(Mode::listen, true)), HasSubstr(R"("own":true})"));
+  EXPECT_THAT(printed_for_other_program(joined_script(Mode::listen, true)),
+              HasSubstr(R"("own":true})"));
 }
 
 TEST_F(ScriptPrograms, APipePrintsTheMessagesOfOtherMembersOnly) {
-  EXPECT_EQ(printed_for_other_program(made(Mode::talk)), "");
-  EXPECT_EQ(printed_for_other_program(made(Mode::send)), "");
+  EXPECT_EQ(printed_for_other_program(joined_script(Mode::talk)), "");
+  EXPECT_EQ(printed_for_other_program(joined_script(Mode::send)), "");
 }
 
 TEST_F(ScriptPrograms, DoNotConfirmWhatAScriptSends) {
-  Script script = made(Mode::send);
+  Script script = joined_script(Mode::send);
   script.on_report(said_by_me("ada", "hello"));
   EXPECT_THAT(script.take_orders(), IsEmpty()) << "it does not leave yet";
   script.on_report(Confirmed{1});
@@ -61,19 +53,19 @@ TEST_F(ScriptPrograms, DoNotConfirmWhatAScriptSends) {
 
 TEST_F(ScriptPrograms, AreReportedWhenTheyComeIn) {
   const OtherProgram other{.address = "there:2", .number = 2, .time = kFriday};
-  Script script = made(Mode::listen);
+  Script script = joined_script(Mode::listen);
   script.on_report(other);
   EXPECT_THAT(script.take_text(), HasSubstr("you are in with another program, from there:2"));
-  Script json = made(Mode::listen, true);
+  Script json = joined_script(Mode::listen, true);
   json.on_report(other);
   EXPECT_THAT(json.take_text(), HasSubstr(R"("address":"there:2","number":2})"));
-  Script send = made(Mode::send);
+  Script send = joined_script(Mode::send);
   send.on_report(other);
   EXPECT_EQ(send.take_text() + send.take_remarks(), "");
 }
 
 TEST_F(ScriptPrograms, EndAScriptWithAStatusOfItsOwn) {
-  Script script = made(Mode::listen, true);
+  Script script = joined_script(Mode::listen, true);
   script.on_report(ended(Outcome::program_ended));
   EXPECT_EQ(script.outcome(), Outcome::program_ended);
   EXPECT_THAT(script.take_orders(), IsEmpty());

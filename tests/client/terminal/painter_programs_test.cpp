@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The programs of the user as lines for people.
-#include <cstdlib>
-#include <ctime>
 #include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "client/terminal/painter.hpp"
-#include "tests/client/reports.hpp"
+#include "tests/client/terminal/painter_fixture.hpp"
 
 namespace chatd::client {
 namespace {
@@ -16,16 +13,7 @@ namespace {
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
-class PainterPrograms : public ::testing::Test {
- protected:
-  PainterPrograms() {
-    ::setenv("TZ", "UTC", 1);
-    ::tzset();
-    plain_.set_name("ada");
-  }
-  Painter plain_{{.language = wire::Language::en, .host = "host:8888"}};
-  Painter chinese_{{.language = wire::Language::zh}};
-};
+class PainterPrograms : public PainterTest {};
 
 TEST_F(PainterPrograms, ShowsTheListWithNumbersInColumns) {
   const std::vector<Program> programs{
