@@ -43,6 +43,11 @@ constexpr milliseconds kLockTimeout{1};
 // commands and the goodbye.
 constexpr milliseconds kGoodbyeTimeout{7000};
 
+void ask(Member& member, const AskUsers& order) { member.ask_users(mono_now(), order.room); }
+void ask(Member& member, const AskRooms& /*order*/) { member.ask_rooms(mono_now()); }
+void ask(Member& member, const AskAbout& order) { member.ask_about(mono_now(), order.room); }
+void ask(Member& member, const AskPrograms& /*order*/) { member.ask_programs(mono_now()); }
+
 // Connects to the server when the terminal process orders it, passes orders to the Member and
 // events to the terminal process.
 class Session {
@@ -146,27 +151,12 @@ void Session::on_order(const Order& order) {
   std::visit(Overloaded{
                  [this](const Enter& entry) { enter(entry); },
                  [this](const Post& message) { post(message); },
-                 [this](const AskUsers& ask) {
-                   if (!live_) return;
-                   connection_->member().ask_users(mono_now(), ask.room);
-                   connection_->pump();
-                 },
-                 [this](const AskRooms& /*order*/) {
-                   if (!live_) return;
-                   connection_->member().ask_rooms(mono_now());
-                   connection_->pump();
-                 },
-                 [this](const AskAbout& ask) {
-                   if (!live_) return;
-                   connection_->member().ask_about(mono_now(), ask.room);
-                   connection_->pump();
-                 },
-                 [this](const AskPrograms& /*order*/) {
-                   if (!live_) return;
-                   connection_->member().ask_programs(mono_now());
-                   connection_->pump();
-                 },
                  [this](const Quit& /*order*/) { quit(); },
+                 [this](const auto& question) {
+                   if (!live_) return;
+                   ask(connection_->member(), question);
+                   connection_->pump();
+                 },
              },
              order);
 }
