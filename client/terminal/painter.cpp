@@ -55,11 +55,6 @@ std::string day_of(WallTime time) {
 
 bool is_removal(const RoomLeft& left) { return left.code.empty() && !left.text.empty(); }
 
-// False for a record of the mailbox.
-bool is_of_a_room(RecordKind kind) {
-  return kind != RecordKind::letter && kind != RecordKind::program;
-}
-
 bool is_from_people(RecordKind kind) {
   return kind == RecordKind::say || kind == RecordKind::action || kind == RecordKind::letter;
 }
@@ -91,16 +86,16 @@ std::string Painter::section(std::string_view title) const {
   return tinted(fmt::format("---- {} ----", title), kDim) + '\n';
 }
 
-std::string Painter::sections_before(const Line& line) {
+std::string Painter::sections_before(WallTime time, bool replay) {
   if (!style_.sections) return {};
   std::string out;
-  if (line.replay != in_replay_) {
-    in_replay_ = line.replay;
+  if (replay != in_replay_) {
+    in_replay_ = replay;
     out += section(words(style_.language, in_replay_ ? Words::earlier : Words::now));
   }
-  if (const std::string day = day_of(line.time); !day.empty() && day != day_) {
+  if (const std::string day = day_of(time); !day.empty() && day != day_) {
     // The first line of today needs no date.
-    if (!day_.empty() || line.replay) out += section(day);
+    if (!day_.empty() || replay) out += section(day);
     day_ = day;
   }
   return out;
@@ -147,8 +142,6 @@ std::string Painter::body(const Line& line) const {
                                                : words(language, Words::removed_because, name,
                                                        safe_text(line.text))),
                     kDim);
-    case RecordKind::program:
-      return tinted("-- " + words(language, Words::other_program, safe_text(line.text)), kDim);
     default:
       break;  // other records of a mailbox are other events
   }
@@ -158,16 +151,20 @@ std::string Painter::body(const Line& line) const {
                                            : tinted("-- " + change, kDim);
 }
 
+std::string Painter::live_begin(WallTime time) {
+  return sections_before(time, false) + tinted(clock_of(time), kDim);
+}
+
 std::string Painter::dated(const Line& line) {
-  const bool has_room = is_of_a_room(line.record);
+  const bool has_room = line.record != RecordKind::letter;
   if (has_room && is_shown_removal(line)) return {};
   std::string text = body(line);
   if (text.empty()) return {};
   if (has_room) text.insert(0, mark_of(line.room));
-  std::string out = sections_before(line);
-  const std::string clock = clock_of(line.time);
-  if (line.replay) return out + tinted(clock + text, kDim) + '\n';
-  out += tinted(clock, kDim) + text;
+  if (line.replay) {
+    return sections_before(line.time, true) + tinted(clock_of(line.time) + text, kDim) + '\n';
+  }
+  std::string out = live_begin(line.time) + text;
   if (line.own && is_from_people(line.record)) out += tinted(kOwnMark, kDim);
   return out + '\n';
 }

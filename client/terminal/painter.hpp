@@ -80,7 +80,9 @@ class Painter {
   [[nodiscard]] static std::string time_text(WallTime time);  // "2026-11-20 23:15"
   [[nodiscard]] std::string dated(const Line& line);
   [[nodiscard]] std::string section(std::string_view title) const;
-  [[nodiscard]] std::string sections_before(const Line& line);
+  [[nodiscard]] std::string sections_before(WallTime time, bool replay);
+  // The clock, below the sections that come before it, of a line that is not a replay.
+  [[nodiscard]] std::string live_begin(WallTime time);
   [[nodiscard]] std::string tinted(std::string_view text, std::string_view sequence) const;
 
   Style style_;
