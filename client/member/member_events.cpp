@@ -6,6 +6,21 @@ namespace chatd::client {
 
 using wire::RecordKind;
 
+namespace {
+
+// A member can write to itself: then the message is a `letter` in the mailboxes of all its
+// programs.
+Line direct_line(const wire::RecordView& record, const OwnName& own_name) {
+  Line line{.record = RecordKind::letter,
+            .name = std::string{record.name},
+            .text = std::string{record.text},
+            .time = WallTime{Micros{record.header.wall_time}}};
+  line.own = record.header.kind == RecordKind::sent || own_name.has_sent(line);
+  return line;
+}
+
+}  // namespace
+
 void Member::Impl::drain(MonoTime now) {
   while (!ended) {
     const auto item = downlink.next();
@@ -72,12 +87,7 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
   switch (record.header.kind) {
     case RecordKind::letter:
     case RecordKind::sent:
-      emit(Line{.record = RecordKind::letter,
-                .name = std::string{record.name},
-                .text = std::string{record.text},
-                .time = WallTime{Micros{record.header.wall_time}},
-                .own = record.header.kind == RecordKind::sent || is_own(record.header)});
-      return;
+      return emit(direct_line(record, own_name));
     case RecordKind::program:
       emit(OtherProgram{.address = std::string{record.text},
                         .number = record.header.sender_slot,

@@ -19,7 +19,8 @@ class OwnName {
 
   // A program of the member has sent this line, which is not a replay. Another program than this
   // one has another slot, but no other member has the same name. A replayed line is from before the
-  // session: its name may have been that of another user.
+  // session: its name may have been that of another user. The name of a direct message is its
+  // sender here.
   [[nodiscard]] bool has_sent(const Line& line) const;
 
  private:

@@ -344,13 +344,15 @@ void Dialogue::on_back(MonoTime now) {
   link_ = Link::connected;
 }
 
-// A direct message is not in the room's log: it is shown when the server has confirmed it.
+// A direct message is not in the room's log: it is shown when the server has confirmed it. One to
+// oneself is in the mailbox as well, and is shown when it arrives there.
 void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
   const auto message = take_unconfirmed(confirmed.number);
   if (!message) return;
   if (const auto join = joins_.end(confirmed.number)) send_held(join->held);
   const auto* direct = std::get_if<Direct>(&*message);
   if (direct == nullptr) return;
+  if (wire::folded_name(direct->name) == wire::folded_name(settings_.name)) return;
   text_ += painter_.paint(Line{.record = wire::RecordKind::letter,
                                .name = direct->name,
                                .text = direct->text,

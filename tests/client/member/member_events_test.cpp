@@ -79,5 +79,16 @@ TEST(MemberEvents, ADirectMessageReachesItsReceiverOnly) {
   EXPECT_TRUE(direct(cyd).empty());
 }
 
+TEST(MemberEvents, ADirectMessageToItselfComesOnceAndBeforeItsConfirmation) {
+  NativeWorld world{5};
+  Seat& ada = world.enter("ada");
+  ada.member.write_to("ADA", "note", world.now());
+  ASSERT_TRUE(world.run_until([&] { return test::has<Confirmed>(ada.events); }));
+  const auto direct = lines_of(ada, wire::RecordKind::letter);
+  ASSERT_EQ(direct.size(), 1U);
+  EXPECT_EQ(direct.front().text, "note");
+  EXPECT_TRUE(direct.front().own);
+}
+
 }  // namespace
 }  // namespace chatd::client

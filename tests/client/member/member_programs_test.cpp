@@ -113,6 +113,15 @@ TEST_F(MemberPrograms, ThatSendADirectMessageShowItAsAnOwnOne) {
   EXPECT_FALSE(line.replay);
 }
 
+TEST_F(MemberPrograms, ThatWriteToTheirOwnMemberShowItAsAnOwnMessage) {
+  enter();
+  world_.put_in_mailbox(RecordKind::letter, "ADA", "note", 9);
+  world_.put_in_mailbox(RecordKind::letter, "bob", "psst", 9);
+  ASSERT_TRUE(world_.run_until([&] { return lines(RecordKind::letter).size() == 2; }));
+  EXPECT_TRUE(lines(RecordKind::letter).at(0).own);
+  EXPECT_FALSE(lines(RecordKind::letter).at(1).own);
+}
+
 // RoomWorld gives these lines another slot.
 TEST_F(MemberPrograms, HaveOwnLinesThatConfirmNothing) {
   world_.say("", "ada", "before");

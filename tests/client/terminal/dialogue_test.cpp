@@ -52,6 +52,18 @@ TEST_F(DialogueTest, ShowsADirectMessageWhenItIsConfirmed) {
   EXPECT_EQ(dialogue_.take_text(), "23:15 [to bob] psst ✓\n");
 }
 
+TEST_F(DialogueTest, ShowsADirectMessageToItselfOnce) {
+  join_room();
+  type("/msg ADA note");
+  const auto post = one_order<Post>();
+  Line line = line_of(wire::RecordKind::letter, "ada", "note");
+  line.own = true;
+  report(line);
+  report(Confirmed{post.number});
+  EXPECT_EQ(dialogue_.take_text(), "23:15 [to ada] note ✓\n");
+  EXPECT_EQ(prompt(), "ada> ");
+}
+
 TEST_F(DialogueTest, SaysWhyAMessageWasRefused) {
   join_room();
   type("/msg nobody psst");
