@@ -14,7 +14,7 @@ std::uint64_t Member::Impl::end_program(const EndProgram& message) {
 }
 
 // In a new session, the number of a program that has left may be that of another one: what the
-// old session has not answered is not sent again.
+// old session has not answered is not sent again. Nobody knows whether it was carried out.
 void Member::Impl::refuse_ends() {
   std::vector<std::uint64_t> ends;
   for (const auto& [number, list] : lists) {
@@ -22,7 +22,7 @@ void Member::Impl::refuse_ends() {
   }
   for (const std::uint64_t number : ends) {
     uplink.forget(number);
-    refuse(number, wire::Reason::no_such_program);
+    refuse(number, wire::Reason::not_confirmed);
   }
 }
 

@@ -169,8 +169,8 @@ void Session::post(const Post& post) {
 
 // The session has ended before the server confirmed this order.
 void Session::refuse(std::uint64_t number) {
-  send_report(Refused{.number = number,
-                      .text = std::string{words(settings_.language, Words::not_confirmed)}});
+  send_report(
+      Refused{.number = number, .code = std::string{wire::code_of(Outcome::not_confirmed)}});
 }
 
 void Session::enter(const Enter& entry) {

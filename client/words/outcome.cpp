@@ -79,6 +79,9 @@ std::string why_refused(wire::Language language, const Refused& refused, std::st
   for (const std::string_view full_stop : {".", "。"}) {
     if (text.ends_with(full_stop)) text.remove_suffix(full_stop.size());
   }
+  if (refused.code == wire::code_of(Outcome::not_confirmed)) {
+    return std::string{words(language, Words::not_confirmed)};
+  }
   const auto reason = wire::message_refusal_of(refused.code);
   if (!reason) return in_own_words(language, text);
   const auto mute =

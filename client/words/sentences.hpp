@@ -99,7 +99,7 @@ enum class Words : std::uint8_t {
   key_not_kept,      // {}: server {}: fingerprint {}: why
   refused_port,      // {}: address
   silent_for,        // {}: seconds {}: address
-  not_confirmed,     // the server stopped before it answered
+  not_confirmed,     // it may have been carried out
   name_has_unseen,   // {}: U+200B
   say_where,         // {}: how to write it
   say_where_behind,  // {}: how to write it

@@ -130,7 +130,7 @@ constexpr std::array kTable{
         "{} 的密钥是 {}，但无法保存：{}"},
     Row{Words::refused_port, "{} is closed", "{} 端口未开放"},
     Row{Words::silent_for, "{} s without a word from {}", "{} 秒内没有收到 {} 的回应"},
-    Row{Words::not_confirmed, "the session ended before the server had it",
+    Row{Words::not_confirmed, "the session ended before the server confirmed it",
         "会话在服务器确认之前结束了"},
     Row{Words::name_has_unseen, "the character {} in it does not show", "其中的字符 {} 无法显示"},
     Row{Words::say_where, "say where to go: {}", "请说明去哪里：{}"},

@@ -77,7 +77,7 @@ TEST_F(MemberPrograms, AreNotEndedInAnotherSession) {
   EXPECT_THAT(world_.carried_out(), ElementsAre("1 0 after"));
   ASSERT_EQ(test::events_of<Refused>(world_.events).size(), 1U);
   EXPECT_EQ(test::first_of<Refused>(world_.events)->number, number);
-  EXPECT_EQ(test::first_of<Refused>(world_.events)->code, "no_such_program");
+  EXPECT_EQ(test::first_of<Refused>(world_.events)->code, "not_confirmed");
 }
 
 TEST_F(MemberPrograms, AreListedInAnotherSession) {

@@ -95,6 +95,7 @@ TEST_F(SessionTest, RefusesAMessageOutsideTheRoom) {
   const Report report = next(session);
   ASSERT_TRUE(std::holds_alternative<Refused>(report));
   EXPECT_EQ(std::get<Refused>(report).number, 7U);
+  EXPECT_EQ(std::get<Refused>(report).code, "not_confirmed");
 }
 
 TEST_F(SessionTest, QuitsDuringAHandshake) {

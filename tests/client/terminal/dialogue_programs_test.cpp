@@ -68,6 +68,15 @@ TEST_F(DialoguePrograms, CannotBeEndedByTheirOwnNumber) {
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 
+// The session that was asked to end one has ended itself.
+TEST_F(DialoguePrograms, MayHaveEndedIfTheServerHasNotConfirmedIt) {
+  join_room();
+  type("/programs end 2");
+  report(Refused{.number = one_order<Post>().number, .code = "not_confirmed"});
+  EXPECT_EQ(dialogue_.take_text(),
+            "! not done: the session ended before the server confirmed it: /programs end 2\n");
+}
+
 TEST_F(DialoguePrograms, AreNotKnownToAnOlderServer) {
   join_room();
   type("/programs");

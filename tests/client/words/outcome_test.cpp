@@ -135,6 +135,11 @@ TEST(Reasons, AreInTheUsersLanguageForEachCodeOfTheServer) {
   EXPECT_EQ(why_refused(Language::en, refused, "bob"), "nobody named bob is here");
 }
 
+TEST(Reasons, SayThatTheServerHasNotConfirmedACommand) {
+  EXPECT_EQ(refusal("not_confirmed", ""), "the session ended before the server confirmed it");
+  EXPECT_EQ(refusal("not_confirmed", "", Language::zh), "会话在服务器确认之前结束了");
+}
+
 TEST(Reasons, HaveTheEndAndTheReasonOfAMute) {
   EXPECT_EQ(refusal("muted", "muted until 2026-11-29 14:05 UTC: noise"),
             "you are muted until 2026-11-29 14:05 UTC: noise");
