@@ -9,6 +9,7 @@
 #include "client/member/room_facts.hpp"
 #include "client/words/room_words.hpp"
 #include "common/base/time.hpp"
+#include "common/wire/native/record_name.hpp"
 
 namespace chatd::client {
 
@@ -25,32 +26,10 @@ Json begin(std::string_view event, std::string_view room = {}) {
   return json;
 }
 
+// "": not the kind of a Line.
 std::string_view event_of(RecordKind kind) {
-  switch (kind) {
-    case RecordKind::join:
-      return "join";
-    case RecordKind::leave:
-      return "leave";
-    case RecordKind::say:
-      return "say";
-    case RecordKind::announce:
-      return "announce";
-    case RecordKind::kick:
-      return "kick";
-    case RecordKind::action:
-      return "action";
-    case RecordKind::letter:
-      return "direct";
-    case RecordKind::topic:
-      return "topic";
-    case RecordKind::set:
-      return "set";
-    case RecordKind::moderated:
-      return "moderated";
-    default:
-      break;  // other records of a mailbox are other events
-  }
-  return {};
+  if (kind == RecordKind::letter) return "direct";
+  return kind < RecordKind::letter ? wire::name_of(kind) : std::string_view{};
 }
 
 // Adds the change in place of the record's text. False: this version does not know the change.

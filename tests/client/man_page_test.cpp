@@ -17,6 +17,7 @@
 #include "client/settings/options.hpp"
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
+#include "common/wire/native/record_name.hpp"
 #include "common/wire/reasons.hpp"
 #include "tests/client/reports.hpp"
 
@@ -148,6 +149,16 @@ TEST(ProtocolManPage, NamesEachByeReasonAsTheTableDoes) {
   for (const wire::ReasonRow& row : wire::reason_table()) {
     if (!row.bye) continue;
     const std::string named = fmt::format("{} {}", static_cast<int>(*row.bye), row.code);
+    EXPECT_NE(page.find(named), std::string::npos) << named;
+  }
+}
+
+TEST(ProtocolManPage, NamesEachKindOfARecordAsTheTableDoes) {
+  const std::string page = text_of(PROTOCOL_MANUAL);
+  for (int number = 0; number < 100; ++number) {
+    const std::string_view name = wire::name_of(static_cast<wire::RecordKind>(number));
+    if (name.empty()) continue;
+    const std::string named = fmt::format("{} {}", number, name);
     EXPECT_NE(page.find(named), std::string::npos) << named;
   }
 }

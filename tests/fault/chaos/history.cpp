@@ -7,36 +7,11 @@
 #include <fmt/format.h>
 
 #include "common/wire/native/native_room.hpp"
+#include "common/wire/native/record_name.hpp"
 
 namespace chatd::test {
 
 namespace {
-
-const char* to_text(wire::RecordKind kind) {
-  using wire::RecordKind;
-  switch (kind) {
-    case RecordKind::join:
-      return "join";
-    case RecordKind::leave:
-      return "leave";
-    case RecordKind::kick:
-      return "kick";
-    case RecordKind::announce:
-      return "announce";
-    case RecordKind::action:
-      return "action";
-    case RecordKind::letter:
-      return "letter";
-    case RecordKind::topic:
-      return "topic";
-    case RecordKind::set:
-      return "set";
-    case RecordKind::moderated:
-      return "moderated";
-    default:
-      return "say";
-  }
-}
 
 const char* to_text(History::Fate fate) {
   switch (fate) {
@@ -53,8 +28,8 @@ const char* to_text(History::Fate fate) {
 }  // namespace
 
 std::string to_text(const Heard& heard) {
-  return fmt::format("{} {} {} \"{}\"", to_rfc3339(heard.time), to_text(heard.kind), heard.name,
-                     readable(heard.kind, heard.text));
+  return fmt::format("{} {} {} \"{}\"", to_rfc3339(heard.time), wire::name_of(heard.kind),
+                     heard.name, readable(heard.kind, heard.text));
 }
 
 std::string readable(wire::RecordKind kind, const std::string& text) {
