@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/wire/native/record_name.hpp"
 #include "daemon/chat/chat.hpp"
 #include "tests/support/state_region.hpp"
 
@@ -61,56 +62,13 @@ class NativeFixture : public test::StateFixture {
   void say(const NativeCommands::Order& order, std::string_view text) {
     commands().say(order, state::RecordKind::say, {}, text);
   }
-  static std::string_view name_of(state::RecordKind kind) {
-    switch (kind) {
-      case state::RecordKind::join:
-        return "join";
-      case state::RecordKind::leave:
-        return "leave";
-      case state::RecordKind::say:
-        return "say";
-      case state::RecordKind::action:
-        return "action";
-      case state::RecordKind::letter:
-        return "letter";
-      case state::RecordKind::notice:
-        return "notice";
-      case state::RecordKind::who:
-        return "who";
-      case state::RecordKind::kick:
-        return "kick";
-      case state::RecordKind::joined:
-        return "joined";
-      case state::RecordKind::left:
-        return "left";
-      case state::RecordKind::rooms:
-        return "rooms";
-      case state::RecordKind::about:
-        return "about";
-      case state::RecordKind::invited:
-        return "invited";
-      case state::RecordKind::sent:
-        return "sent";
-      case state::RecordKind::program:
-        return "program";
-      case state::RecordKind::programs:
-        return "programs";
-      case state::RecordKind::topic:
-        return "topic";
-      case state::RecordKind::set:
-        return "set";
-      case state::RecordKind::moderated:
-        return "moderated";
-      default:
-        return "other";
-    }
-  }
   // "say ada hello"
   std::vector<std::string> texts() const { return texts(state_.room_log()); }
   static std::vector<std::string> texts(const logs::LogMemory& log) {
     std::vector<std::string> all;
     for (const auto& record : test::records_of(log)) {
-      all.push_back(std::string{name_of(record.kind)} + " " + record.name + " " + record.text);
+      all.push_back(std::string{wire::name_of(record.kind)} + " " + record.name + " " +
+                    record.text);
     }
     return all;
   }
@@ -118,7 +76,7 @@ class NativeFixture : public test::StateFixture {
   std::vector<std::string> mailbox(Slot slot) {
     std::vector<std::string> all;
     for (const auto& record : test::mailbox_records(state_, slot)) {
-      all.push_back(std::string{name_of(record.kind)} + " " + record.name);
+      all.push_back(std::string{wire::name_of(record.kind)} + " " + record.name);
     }
     return all;
   }
