@@ -22,6 +22,8 @@ TEST_F(JobControl, ControlZDoesNotStopTheSession) {
   bob_.enter();
   start();
   screen_.type("half");
+  // Ctrl-Z makes the kernel drop what the program has not read yet.
+  ASSERT_TRUE(screen_.ends_with("ada> half"));
   screen_.press("C-z");
   ASSERT_TRUE(screen_.shows("Stopped"));
   EXPECT_TRUE(terminal_is_sane());
