@@ -24,9 +24,9 @@ using wire::RecordKind;
 constexpr std::array<std::string_view, 3> kSenderErrors{"empty", "not_utf8", "too_long"};
 
 // The refusal codes for changes that a member may not make, or whose target is gone.
-constexpr std::array<std::string_view, 9> kRefusedChanges{
-    "no_right",   "higher_role", "no_such_member", "not_native", "no_such_rule",
-    "last_owner", "muted",       "no_such_room",   "not_in_room"};
+constexpr std::array<std::string_view, 8> kRefusedChanges{
+    "no_right",     "higher_role", "no_such_member", "not_native",
+    "no_such_rule", "last_owner",  "no_such_room",   "not_in_room"};
 
 // Violations beyond this number are not reported.
 constexpr std::size_t kMaxViolations = 50;
@@ -200,12 +200,13 @@ class Checker {
     }
   }
 
-  // Whether a message may be refused with this code: for an error of the sender, because the sender
-  // was removed from the room before the message arrived, or because of a rule of the room.
+  // Whether a message or a change may be refused with this code. A message: for an error of the
+  // sender, because the sender was removed from the room before the message arrived, or because of a
+  // rule of the room.
   [[nodiscard]] bool may_be_refused(const History::Reader& reader,
                                     const History::Sent& sent) const {
     const std::string_view code = sent.why;
-    if (is_change(sent.kind)) {
+    if (is_change(sent.kind) && code != "muted") {
       return std::ranges::find(kRefusedChanges, code) != kRefusedChanges.end();
     }
     return std::ranges::find(kSenderErrors, code) != kSenderErrors.end() ||
@@ -312,8 +313,9 @@ class Checker {
     return is_said(heard) || (is_change(heard.kind) && !heard.name.empty());
   }
 
-  // The first record about a removed member after its last line is a kick. It is not a kick either
-  // if the member had not received all lines before it.
+  // A member that is removed does not receive the record of it, and may not have received the last
+  // lines before it. So after the last line that it received, the first record that it is not in the
+  // room any more must be a kick.
   void check_removals() {
     for (const auto& reader : history_.readers()) {
       if (!reader.is_removed || reader.heard.empty()) continue;

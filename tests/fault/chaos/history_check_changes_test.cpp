@@ -36,6 +36,11 @@ class RoomChangesCheck : public ::testing::Test {
     const auto join = std::ranges::find(room_, "bob", &Heard::name);
     for (const Heard& heard : std::ranges::subrange(join, room_.end())) history.heard(bob, heard);
     if (is_removed_) history.removed(bob);
+    if (is_muted_) {
+      for (const Heard& heard : room_ | std::views::take(2)) {
+        history.announced({.text = heard.text, .kind = heard.kind});
+      }
+    }
     RoomRules rules{"ada"};
     rules.apply(at(0, RecordKind::join, "ada"));
     return find_violations(history,
@@ -49,6 +54,10 @@ class RoomChangesCheck : public ::testing::Test {
     return at(time, RecordKind::set, "ada",
               record_text({.property = wire::RoomProperty::invited, .value = value}));
   }
+  // The administrator mutes ada, or ends it.
+  static Heard moderated(wire::ModerateAction action) {
+    return at(0, RecordKind::moderated, "", record_text({.action = action, .name = "ada"}));
+  }
 
   std::vector<std::uint16_t> sent_{1, 0, 1, 0};
   std::vector<Heard> room_{set(1, 1), set(0, 2), set(1, 3), set(0, 4),
@@ -57,6 +66,7 @@ class RoomChangesCheck : public ::testing::Test {
   History::Fate fate_{History::Fate::confirmed};
   std::string why_;
   bool is_removed_{false};
+  bool is_muted_{false};  // the first two records of the room are the administrator's
 };
 
 TEST_F(RoomChangesCheck, FindsNoViolationInAValidHistory) { EXPECT_THAT(violations(), IsEmpty()); }
@@ -83,6 +93,17 @@ TEST_F(RoomChangesCheck, AChangeIsRefusedOnlyForAReasonOfTheRoom) {
   EXPECT_THAT(violations(), IsEmpty());
   why_ = "rules_full";
   expect_violation("refused, and its sender could not help it: ada's \"invited 1\", rules_full");
+}
+
+// ada's changes are refused, and the administrator has muted ada at some time, or nobody has.
+TEST_F(RoomChangesCheck, FindsAChangeThatWasRefusedForAMuteThatWasNeverInForce) {
+  room_.erase(room_.begin(), room_.end() - 1);
+  fate_ = History::Fate::refused;
+  why_ = "muted";
+  expect_violation("refused, and its sender could not help it: ada's \"invited 1\", muted");
+  room_.insert(room_.begin(), {moderated(wire::ModerateAction::mute), moderated(wire::ModerateAction::unmute)});
+  is_muted_ = true;
+  EXPECT_THAT(violations(), IsEmpty());
 }
 
 TEST_F(RoomChangesCheck, FindsARemovalThatHasNoRecord) {
