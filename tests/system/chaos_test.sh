@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The shipped units under a real systemd while their processes, clock, disk and network are
 # disturbed: chaos_test.sh BIN FOLDER SECONDS NATIVES ROOMS KILL_EVERY SEED... NATIVES is the number
-# of native members, ROOMS the number of further rooms. In addition to the random faults, a process is
-# killed every KILL_EVERY milliseconds (0: never). A failed round writes its history to FOLDER. Run by
-# with_systemd.
+# of native members, half of which run two programs, ROOMS the number of further rooms. In addition to
+# the random faults, a process is killed every KILL_EVERY milliseconds (0: never). A failed round writes
+# its history to FOLDER. Run by with_systemd.
 . "$(dirname -- "${BASH_SOURCE[0]}")/system_test.bash"
 folder=$2
 seconds=$3
@@ -14,12 +14,13 @@ kill_every=$6
 shift 6
 
 install_units
-# There are four text members, and two sessions for guests. A hanging process is detected soon. The
-# next client of a user whose client has died takes its session over: the checker expects the session
-# to leave its rooms. The number of rooms of a member is not limited, a further room without members
-# ends soon, and a member that joins a room receives most of what was said there in the round.
-sed -i "s/^#sessions = .*/sessions = $((natives + 6))/; s/^#hang_timeout = .*/hang_timeout = \"1s\"/
-  s/^#programs_per_person = .*/programs_per_person = 1/
+# Each native member may have two sessions: those of its programs, or of clients that have died. There
+# are four text members, and two sessions for guests. A hanging process is detected soon, and the
+# session of a dead client ends soon. The number of rooms of a member is not limited, a further room
+# without members ends soon, and a member that joins a room receives most of what was said there in the
+# round.
+sed -i "s/^#sessions = .*/sessions = $((2 * natives + 6))/; s/^#hang_timeout = .*/hang_timeout = \"1s\"/
+  s/^#programs_per_person = .*/programs_per_person = 2/; s/^#linger = \"2m\"/linger = \"5s\"/
   s/^#rooms_per_member = .*/rooms_per_member = 0/; s/^#rooms_per_address = .*/rooms_per_address = 0/
   s/^#replay = .*/replay = 400/; s/^#rooms = .*/rooms = 200/; s/^#linger = \"10m\"/linger = \"1s\"/" /etc/chatd/chatd.toml
 printf '[Unit]\nStartLimitBurst=1000\n' >/etc/systemd/system/chatd.service.d/chaos.conf
@@ -43,7 +44,8 @@ systemctl start chatd.service
 for seed in "$@"; do
   step "seed $seed"
   "$bin/chaos" "${clock[@]}" --disk /var/lib/chatd --config /etc/chatd/chatd.toml \
-    --natives "$natives" --rooms "$rooms" --kill-every "$kill_every" --seconds "$seconds" --seed "$seed" \
+    --natives "$natives" --two-programs $((natives / 2)) --rooms "$rooms" --kill-every "$kill_every" \
+    --seconds "$seconds" --seed "$seed" \
     --history "$folder/history.$seed.txt" | tee "$folder/course.$seed.txt"
   # The next seed begins with an empty room and another clock.
   systemctl stop chatd.service

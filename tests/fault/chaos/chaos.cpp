@@ -26,6 +26,7 @@ using std::chrono::seconds;
 struct Options {
   std::string server{"127.0.0.1:8888"};
   std::size_t natives{12};
+  std::size_t two_programs{0};
   std::size_t texts{4};
   std::size_t rooms{0};
   std::size_t kill_every_ms{0};
@@ -45,6 +46,7 @@ class Chaos {
       : options_{options},
         people_{{.server = parse_endpoint(options.server).value(),
                  .natives = options.natives,
+                 .two_programs = options.two_programs,
                  .texts = options.texts,
                  .rooms = options.rooms,
                  .seed = options.seed}},
@@ -139,11 +141,25 @@ class Chaos {
     const std::string where = room.empty() ? "" : fmt::format("#{}: ", room);
     auto roster = Service::roster(room.empty() ? room : people_.name_of(room));
     if (!roster) return violations.push_back(where + "chatctl users fails at the end of a round");
-    rosters.after = std::move(*roster);
+    rosters.after.clear();
+    for (const auto& [name, programs] : *roster) rosters.after.push_back(name);
+    if (room.empty()) rosters.programs = programs_of(*roster);
     for (auto& violation : find_violations(
              history, rosters, room.empty() ? Scope::default_room : Scope::further_room)) {
       violations.push_back(where + violation);
     }
+  }
+
+  // Of the native users: all programs run at the end of a round.
+  [[nodiscard]] std::map<std::string, Programs> programs_of(const Service::Roster& roster) const {
+    std::map<std::string, Programs> programs;
+    for (std::size_t i = 0; i < people_.programs(); ++i) ++programs[people_.user(i).name].running;
+    for (auto& [name, counts] : programs) {
+      const auto row = roster.find(name);
+      counts.on_server = row == roster.end() ? 0 : row->second;
+      counts.most = People::kPrograms;
+    }
+    return programs;
   }
 
   bool fail(const std::vector<std::string>& violations) {
@@ -165,13 +181,14 @@ class Chaos {
     }
     std::cout << fmt::format(
         "seed {}: every promise was kept. {} messages said, {} lines heard, {} messages and "
-        "changes refused, {} clients, {} joins of further rooms, {} changes of rooms, {} regular "
-        "kills; the longest wait for an "
+        "changes refused, {} clients, {} joins of further rooms, {} changes of rooms, {} "
+        "programs ended by another one, {} sessions taken over, {} regular kills; the longest wait "
+        "for an "
         "acknowledgement {} ms; memory of all processes "
         "{} KiB after the first round, {} KiB at the end\n",
         options_.seed, figures.said, figures.heard, figures.refused, figures.clients, figures.joins,
-        figures.changes, kills_, figures.longest_wait.count() / 1000, first_memory_,
-        Service::memory());
+        figures.changes, figures.ended, figures.replaced, kills_,
+        figures.longest_wait.count() / 1000, first_memory_, Service::memory());
   }
 
   Options options_;
@@ -195,6 +212,8 @@ int main(int argc, char** argv) {
   app.add_option("--server", options.server, "where the room is");
   app.add_option("--natives", options.natives, "members who speak the native protocol")
       ->check(CLI::Range(3, 1000));
+  app.add_option("--two-programs", options.two_programs,
+                 "of the native members, those with two programs; at most half of them");
   app.add_option("--texts", options.texts, "members who speak the text protocol");
   app.add_option("--rooms", options.rooms, "number of further rooms with a history")
       ->check(CLI::Range(std::size_t{0}, chatd::test::People::kMaxRooms));

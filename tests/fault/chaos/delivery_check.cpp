@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fault/chaos/delivery_check.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -11,8 +12,9 @@ namespace chatd::test {
 
 namespace {
 
-// The direct messages to one member, and whether each was confirmed or refused.
-using Addressed = std::map<Message, History::Fate>;
+// Direct messages, by the user that gets them or their copies and by the name and the text that
+// they have there.
+using Addressed = std::map<std::pair<std::string, Message>, const History::Sent*>;
 
 class DeliveryCheck {
  public:
@@ -71,41 +73,90 @@ class DeliveryCheck {
     }
   }
 
+  // The direct messages that each member may receive, and those that its other programs learn of.
   void check_letters() {
-    std::map<std::string, Addressed> addressed;  // by recipient
-    std::map<std::string, std::size_t> clients;
+    Addressed to_all;
+    Addressed to_own;
     for (const auto& reader : history_.readers()) {
-      ++clients[reader.name];
       for (const auto& [number, sent] : reader.sent) {
-        if (!sent.to.empty()) addressed[sent.to][{reader.name, sent.text}] = sent.fate;
+        if (sent.to.empty()) continue;
+        to_all[{sent.to, {reader.name, sent.text}}] = &sent;
+        to_own[{reader.name, {sent.to, sent.text}}] = &sent;
+        check_fate(reader, sent);
       }
     }
     for (const auto& reader : history_.readers()) {
-      const bool gets_all = !reader.is_over && clients[reader.name] == 1;
-      check_letters_of(reader, addressed[reader.name], gets_all);
+      check_received(reader, "letter", reader.letters, to_all);
+      check_received(reader, "copy", reader.copies, to_own);
+      for (const Heard& copy : reader.copies) {
+        const auto is_it = [&](const auto& entry) { return entry.second.text == copy.text; };
+        if (std::ranges::any_of(reader.sent, is_it)) {
+          violation("{} got a copy of what it sent itself: {}", reader.name, to_text(copy));
+        }
+      }
     }
   }
 
-  void check_letters_of(const History::Reader& reader, const Addressed& addressed, bool gets_all) {
+  void check_received(const History::Reader& reader, std::string_view what,
+                      const std::vector<Heard>& received, const Addressed& addressed) {
     std::set<Message> got;
-    for (const Heard& letter : reader.letters) {
+    for (const Heard& letter : received) {
       const Message message{letter.name, letter.text};
       if (!got.insert(message).second) {
-        violation("{} got a letter twice: {}", reader.name, to_text(letter));
+        violation("{} got a {} twice: {}", reader.name, what, to_text(letter));
       }
-      const auto found = addressed.find(message);
+      const auto found = addressed.find({reader.name, message});
       if (found == addressed.end()) {
-        violation("{} got a letter that nobody sent: {}", reader.name, to_text(letter));
-      } else if (found->second == History::Fate::refused) {
-        violation("{} got a letter that was refused: {}", reader.name, to_text(letter));
+        violation("{} got a {} that nobody sent: {}", reader.name, what, to_text(letter));
+      } else if (found->second->fate == History::Fate::refused) {
+        violation("{} got a {} that was refused: {}", reader.name, what, to_text(letter));
       }
     }
-    if (!gets_all) return;
-    for (const auto& [message, fate] : addressed) {
-      if (fate == History::Fate::confirmed && !got.contains(message)) {
-        violation("acknowledged, and {} never got it: {}'s letter \"{}\"", reader.name,
-                  message.first, message.second);
+  }
+
+  static bool has(const std::vector<Heard>& received, const Message& message) {
+    return std::ranges::any_of(received, [&](const Heard& heard) {
+      return heard.name == message.first && heard.text == message.second;
+    });
+  }
+
+  // Whether a program receives each acknowledged direct message for it.
+  [[nodiscard]] bool gets_all(std::size_t reader) const {
+    return !history_.readers()[reader].is_over && !history_.readers()[reader].may_miss;
+  }
+
+  void check_fate(const History::Reader& sender, const History::Sent& sent) {
+    const auto& readers = history_.readers();
+    if (sent.fate == History::Fate::refused) return check_refusal(sender, sent);
+    if (sent.fate == History::Fate::unknown) {
+      if (sender.is_over) return;
+      return violation("lost, and its sender was not told: {}'s letter \"{}\"", sender.name,
+                       sent.text);
+    }
+    for (const std::size_t at : sent.receivers) {
+      if (gets_all(at) && !has(readers[at].letters, {sender.name, sent.text})) {
+        violation("acknowledged, and {} never got it: {}'s letter \"{}\"", readers[at].name,
+                  sender.name, sent.text);
       }
+    }
+    for (const std::size_t at : sent.informed) {
+      if (gets_all(at) && !has(readers[at].copies, {sent.to, sent.text})) {
+        violation("acknowledged, and another program of {} never got a copy: the letter \"{}\"",
+                  sender.name, sent.text);
+      }
+    }
+  }
+
+  void check_refusal(const History::Reader& sender, const History::Sent& sent) {
+    const auto& readers = history_.readers();
+    const bool is_full = sent.why == "mailbox_full";
+    const auto would_take = [&](std::size_t at) {
+      return is_full ? gets_all(at) : !readers[at].is_over;
+    };
+    const bool is_known = is_full || sent.why == "no_such_member";
+    if (!is_known || std::ranges::any_of(sent.receivers, would_take)) {
+      violation("refused, and its sender could not help it: {}'s letter \"{}\" to {}, {}",
+                sender.name, sent.text, sent.to, sent.why);
     }
   }
 

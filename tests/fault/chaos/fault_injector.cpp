@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fault/chaos/fault_injector.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
@@ -19,9 +20,19 @@ namespace {
 
 const std::string kNotInjected{};  // the fault is not possible at the moment
 
+std::string label(const User& user) { return user.name + (user.is_second ? ", second" : ""); }
+
+// A room of the program with a history. "": it is in no such room, or must not be removed.
+std::string room_of(const User& user) {
+  if (user.is_permanent) return {};
+  const auto found = std::ranges::find_if(
+      user.memberships, [](const auto& entry) { return entry.second.reader.has_value(); });
+  return found == user.memberships.end() ? std::string{} : found->first;
+}
+
 }  // namespace
 
-const std::array<FaultInjector::Kind, 24> FaultInjector::kKinds{{
+const std::array<FaultInjector::Kind, 26> FaultInjector::kKinds{{
     {"a process is killed", 20, &FaultInjector::kill_a_child},
     {"all children are killed", 4, &FaultInjector::kill_all_children},
     {"the supervisor is killed", 4, &FaultInjector::kill_the_supervisor},
@@ -37,7 +48,9 @@ const std::array<FaultInjector::Kind, 24> FaultInjector::kKinds{{
     {"bad weather", 12, &FaultInjector::bad_weather},
     {"a member moves", 10, &FaultInjector::move},
     {"a client dies", 6, &FaultInjector::crash_a_client},
-    {"a member goes home and comes back", 4, &FaultInjector::leave_and_return},
+    {"a member goes home and comes back", 6, &FaultInjector::leave_and_return},
+    {"a program is ended by another one", 8, &FaultInjector::end_a_program},
+    {"a session is taken over", 6, &FaultInjector::take_over},
     {"a member is removed from a room", 4, &FaultInjector::kick_from_a_room},
     {"a room is dropped", 3, &FaultInjector::drop_a_room},
     {"a member sleeps", 8, &FaultInjector::suspend},
@@ -208,7 +221,7 @@ std::string FaultInjector::change_a_rule() {
                                        ModerateAction::mute, ModerateAction::unmute};
   const auto& rooms = people_.rooms();
   const std::size_t native = a_native();
-  if (rooms.empty() || service_.is_busy() || people_.is_permanent(native)) return kNotInjected;
+  if (rooms.empty() || service_.is_busy() || people_.user(native).is_permanent) return kNotInjected;
   const std::string room =
       std::next(rooms.begin(), static_cast<std::ptrdiff_t>(random_() % rooms.size()))->first;
   const ModerateAction action = kActions[random_() % kActions.size()];
@@ -243,40 +256,71 @@ std::string FaultInjector::bad_weather() {
 }
 
 std::string FaultInjector::move() {
-  const std::size_t native = a_native();
-  people_.move(native);
-  return fmt::format("n{}", native);
+  const std::size_t program = a_program();
+  people_.move(program);
+  return label(people_.user(program));
 }
 
 std::string FaultInjector::crash_a_client() {
-  const std::size_t native = a_native();
-  if (people_.is_permanent(native)) return kNotInjected;
+  const std::size_t program = a_program();
+  if (people_.user(program).is_permanent) return kNotInjected;
   const Micros time = between(0, 3000);
-  people_.crash(native, time);
-  return fmt::format("n{}, another one after {} ms", native, time.count() / 1000);
+  people_.crash(program, time);
+  return fmt::format("{}, another one after {} ms", label(people_.user(program)),
+                     time.count() / 1000);
 }
 
+// With one of its programs, or with both.
 std::string FaultInjector::leave_and_return() {
-  const std::size_t native = a_native();
-  if (people_.is_permanent(native)) return kNotInjected;
-  people_.leave_and_return(native);
-  return fmt::format("n{}", native);
+  const std::size_t program = a_program();
+  if (people_.user(program).is_permanent) return kNotInjected;
+  people_.leave_and_return(program);
+  const auto other = other_program(program);
+  if (!other || random_() % 2 == 0) return label(people_.user(program));
+  people_.leave_and_return(*other);
+  return people_.user(program).name + ", with both programs";
+}
+
+std::optional<std::size_t> FaultInjector::other_program(std::size_t program) const {
+  for (std::size_t i = 0; i < people_.programs(); ++i) {
+    if (i != program && people_.user(i).person == people_.user(program).person) return i;
+  }
+  return std::nullopt;
+}
+
+std::string FaultInjector::end_a_program() {
+  const std::size_t program = a_program();
+  if (people_.user(program).is_permanent || !people_.end_another(program)) return kNotInjected;
+  return "by " + label(people_.user(program));
+}
+
+// One of two programs sleeps, and the other one dies. The next client takes over the session that
+// was silent longest: that of the program that sleeps.
+std::string FaultInjector::take_over() {
+  const std::size_t program = people_.natives() - 1 - random_() % (people_.natives() / 2);
+  const auto other = other_program(program);
+  if (!other) return kNotInjected;
+  const auto [sleeps, dies] =
+      random_() % 2 == 0 ? std::pair{program, *other} : std::pair{*other, program};
+  people_.suspend(sleeps, between(1500, 4000));
+  later(between(200, 600), [this, dies] { people_.crash(dies, between(0, 500)); });
+  return fmt::format("that of {}", label(people_.user(sleeps)));
 }
 
 std::string FaultInjector::kick_from_a_room() {
   if (service_.is_busy()) return kNotInjected;
-  const std::size_t native = a_native();
-  const std::string room = people_.room_of(native);
+  const User& user = people_.user(a_program());
+  const std::string room = room_of(user);
   if (room.empty()) return kNotInjected;
-  const std::string name = fmt::format("n{}", native);
+  const std::string& name = user.name;
   service_.run({"/usr/bin/chatctl", "kick", name, "--room", people_.name_of(room)});
   return fmt::format("{} from #{}", name, room);
 }
 
 std::string FaultInjector::drop_a_room() {
   if (service_.is_busy()) return kNotInjected;
-  for (std::size_t tries = 0; tries < people_.natives(); ++tries) {
-    const std::string room = people_.expect_drop(a_native());
+  for (std::size_t tries = 0; tries < people_.programs(); ++tries) {
+    const std::string room = people_.expect_drop(a_program());
     if (room.empty()) continue;
     service_.run({"/usr/bin/chatctl", "room", "drop", room});
     return "#" + room;
@@ -285,10 +329,10 @@ std::string FaultInjector::drop_a_room() {
 }
 
 std::string FaultInjector::suspend() {
-  const std::size_t native = a_native();
+  const std::size_t program = a_program();
   const Micros time = between(200, 6000);
-  people_.suspend(native, time);
-  return fmt::format("n{} for {} ms", native, time.count() / 1000);
+  people_.suspend(program, time);
+  return fmt::format("{} for {} ms", label(people_.user(program)), time.count() / 1000);
 }
 
 std::string FaultInjector::full_mailbox() {
@@ -299,16 +343,18 @@ std::string FaultInjector::full_mailbox() {
 }
 
 std::string FaultInjector::full_room() {
-  people_.add_guests(6);
+  const std::size_t guests = people_.natives() * People::kPrograms - people_.programs() + 6;
+  people_.add_guests(guests);
   later(between(500, 2500), [this] { people_.remove_guests(); });
-  return "6 guests";
+  return fmt::format("{} guests", guests);
 }
 
 // --- the machine -----------------------------------------------------------------------
 
 std::string FaultInjector::no_descriptors() {
   auto victims = Service::children();
-  if (const pid_t pid = Service::supervisor(); pid != 0) {
+  // A service that starts and cannot open its configuration is not started again.
+  if (const pid_t pid = Service::supervisor(); pid != 0 && Service::has_started()) {
     victims.push_back({.pid = pid, .role = "supervisor"});
   }
   if (victims.empty()) return kNotInjected;

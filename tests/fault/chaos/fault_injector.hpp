@@ -55,7 +55,7 @@ class FaultInjector {
     unsigned weight;  // the probability, relative to the sum of all weights
     std::string (FaultInjector::*inject)();
   };
-  static const std::array<Kind, 24> kKinds;
+  static const std::array<Kind, 26> kKinds;
 
   // Each of these injects one kind of fault and returns its target; empty: not possible now.
   std::string kill_a_child();
@@ -74,6 +74,8 @@ class FaultInjector {
   std::string move();
   std::string crash_a_client();
   std::string leave_and_return();
+  std::string end_a_program();
+  std::string take_over();
   std::string kick_from_a_room();
   std::string drop_a_room();
   std::string suspend();
@@ -86,12 +88,15 @@ class FaultInjector {
   // Starts chatctl with a verb that makes a record in `room`, if it is carried out.
   void administer(std::vector<std::string> argv, const std::string& room, History::Announced what);
   [[nodiscard]] bool may_lose_the_supervisor();
+  // The other program of the same user.
+  [[nodiscard]] std::optional<std::size_t> other_program(std::size_t program) const;
   std::string stop(pid_t pid, Micros time);
   // Registers the end of a fault: `undo` is called after `time`.
   void later(Micros time, std::function<void()> undo) {
     due_.emplace(now_ + time, std::move(undo));
   }
   [[nodiscard]] std::size_t a_native() { return random_() % people_.natives(); }
+  [[nodiscard]] std::size_t a_program() { return random_() % people_.programs(); }
   // A random time in milliseconds; both limits are included.
   [[nodiscard]] Micros between(unsigned least, unsigned most) {
     return std::chrono::milliseconds{least + random_() % (most - least + 1)};

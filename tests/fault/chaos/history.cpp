@@ -13,6 +13,14 @@ namespace chatd::test {
 
 namespace {
 
+// A mailbox has so many bytes for direct messages, or more. The rest of its 4096 bytes is for the
+// records of the rooms of its session, and for messages that the client has received and whose
+// acknowledgement is on its way.
+constexpr std::size_t kSurelyFree = 2000;
+
+// The bytes of a direct message in a mailbox, or more.
+std::size_t mailbox_bytes(const std::string& text) { return text.size() + 100; }
+
 const char* to_text(History::Fate fate) {
   switch (fate) {
     case History::Fate::confirmed:
@@ -44,13 +52,27 @@ std::string readable(wire::RecordKind kind, const std::string& text) {
   return fmt::format("{} {}: {}", wire::name_of(change->action), change->name, change->reason);
 }
 
-std::size_t History::begin_reader(std::string name, Dialect dialect) {
-  readers_.push_back({.name = std::move(name), .dialect = dialect});
+std::size_t History::begin_reader(std::string name, Dialect dialect, bool continues) {
+  readers_.push_back({.name = std::move(name), .dialect = dialect, .continues = continues});
   return readers_.size() - 1;
 }
 
 void History::sent(std::size_t reader, std::uint64_t number, Sent what) {
+  note_unread(what, true);
   readers_[reader].sent.insert_or_assign(number, std::move(what));
+}
+
+// A message in a mailbox is new, or was refused.
+void History::note_unread(const Sent& sent, bool is_new) {
+  const std::size_t bytes = mailbox_bytes(sent.text);
+  for (const auto* const group : {&sent.receivers, &sent.informed}) {
+    for (const std::size_t at : *group) {
+      Reader& reader = readers_[at];
+      reader.unread =
+          is_new ? reader.unread + bytes : reader.unread - std::min(reader.unread, bytes);
+      reader.may_miss |= reader.unread > kSurelyFree;
+    }
+  }
 }
 
 // A command that is no message (such as the query for users) has no entry.
@@ -64,6 +86,7 @@ void History::refused(std::size_t reader, std::uint64_t number, std::string why)
   if (found == readers_[reader].sent.end()) return;
   found->second.fate = Fate::refused;
   found->second.why = std::move(why);
+  note_unread(found->second, false);
 }
 
 void History::heard(std::size_t reader, Heard what, bool is_replay) {
@@ -77,7 +100,15 @@ void History::earlier(std::size_t reader, Heard what) {
 }
 
 void History::letter(std::size_t reader, Heard what) {
-  readers_[reader].letters.push_back(std::move(what));
+  Reader& receiver = readers_[reader];
+  receiver.unread -= std::min(receiver.unread, mailbox_bytes(what.text));
+  receiver.letters.push_back(std::move(what));
+}
+
+void History::copy(std::size_t reader, Heard what) {
+  Reader& receiver = readers_[reader];
+  receiver.unread -= std::min(receiver.unread, mailbox_bytes(what.text));
+  receiver.copies.push_back(std::move(what));
 }
 
 void History::line(std::size_t reader, std::string line) {
@@ -110,8 +141,10 @@ void History::write(std::ostream& out) const {
   }
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const Reader& reader = readers_[i];
-    out << fmt::format("reader {} {}{}{}\n", i, reader.name, reader.has_left ? " (left)" : "",
-                       reader.is_over ? " (over)" : "");
+    out << fmt::format("reader {} {}{}{}{}{}\n", i, reader.name,
+                       reader.continues ? " (from before)" : "", reader.has_left ? " (left)" : "",
+                       reader.is_over ? " (over)" : "",
+                       reader.may_miss ? " (its mailbox may have been full)" : "");
     for (const auto& [number, sent] : reader.sent) {
       out << fmt::format("  {} sent {} \"{}\"{} {}{}\n", i, number, readable(sent.kind, sent.text),
                          sent.to.empty() ? "" : " to " + sent.to, to_text(sent.fate),
@@ -122,6 +155,9 @@ void History::write(std::ostream& out) const {
     }
     for (const Heard& heard : reader.heard) out << fmt::format("  {} {}\n", i, to_text(heard));
     for (const Heard& heard : reader.letters) out << fmt::format("  {} {}\n", i, to_text(heard));
+    for (const Heard& heard : reader.copies) {
+      out << fmt::format("  {} sent by another program: {}\n", i, to_text(heard));
+    }
     for (const auto& line : reader.lines) out << fmt::format("  {} read \"{}\"\n", i, line);
     for (const auto& what : reader.complaints) out << fmt::format("  {} complains: {}\n", i, what);
   }

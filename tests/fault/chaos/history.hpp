@@ -3,8 +3,9 @@
 //
 // Runs in:   test programs.
 // Owns:      the events of all readers. A reader is one client program: a client that is killed and
-//            started again under the same name is another reader. In the history of a further room
-//            a reader is one membership of a client: from its join until it leaves or is removed.
+//            started again under the same name is another reader, and so is each program of a user
+//            that runs several. In the history of a further room a reader is one membership of a
+//            client: from its join until it leaves or is removed.
 // Invariant: the events of a reader are kept in the order in which they happened.
 // See:       history_check.hpp, which finds violations in it.
 #pragma once
@@ -33,6 +34,10 @@ struct Heard {
   auto operator<=>(const Heard&) const = default;
 };
 [[nodiscard]] std::string to_text(const Heard& heard);
+// Whether a record of this kind is a message of a member to a room.
+[[nodiscard]] constexpr bool is_said(wire::RecordKind kind) {
+  return kind == wire::RecordKind::say || kind == wire::RecordKind::action;
+}
 // Whether a record of this kind is a change of the room's topic, properties, roles or rules.
 [[nodiscard]] constexpr bool is_change(wire::RecordKind kind) {
   using wire::RecordKind;
@@ -54,6 +59,10 @@ class History {
     std::string to{};  // the recipient of a direct message; else empty
     Fate fate{Fate::unknown};
     std::string why{};  // the code of the refusal, if any
+    // Of a direct message: the programs of its recipient that were in when it was sent, and the
+    // other programs of its sender, each of which gets a record `sent`.
+    std::vector<std::size_t> receivers{};
+    std::vector<std::size_t> informed{};
   };
   struct Reader {
     std::string name;
@@ -63,8 +72,12 @@ class History {
     std::set<std::size_t> replayed{};      // indices in `heard` of lines from before the session
     std::vector<Heard> earlier{};          // lines from before its join, in their order
     std::vector<Heard> letters{};
+    std::vector<Heard> copies{};       // records `sent`: the name is that of the recipient
+    std::size_t unread{};              // bytes of direct messages for it that it has not received
+    bool may_miss{false};              // they may have filled its mailbox
     std::vector<std::string> lines{};  // lines that a text member received
     std::vector<std::string> complaints{};
+    bool continues{false};   // the client was in when the history began
     bool is_over{false};     // the client was killed or has quit: it does not receive the last line
     bool has_left{false};    // the client left the further room, and is still connected
     bool is_removed{false};  // the client was removed from the further room
@@ -77,31 +90,40 @@ class History {
   };
 
   // Adds a reader. Returns its number.
-  std::size_t begin_reader(std::string name, Dialect dialect);
+  std::size_t begin_reader(std::string name, Dialect dialect, bool continues = false);
   void sent(std::size_t reader, std::uint64_t number, Sent what);
   void confirmed(std::size_t reader, std::uint64_t number);
   void refused(std::size_t reader, std::uint64_t number, std::string why);
   void heard(std::size_t reader, Heard what, bool is_replay = false);
   void earlier(std::size_t reader, Heard what);
   void letter(std::size_t reader, Heard what);
+  void copy(std::size_t reader, Heard what);
   void line(std::size_t reader, std::string line);
   // Records an event that must not happen to a client here: a missed line, a removal, ...
   void complaint(std::size_t reader, std::string what);
   void over(std::size_t reader);     // sets is_over
   void left(std::size_t reader);     // sets has_left
   void removed(std::size_t reader);  // sets is_removed
+  // A client of the user was killed or has ended: no reader may show what it did last.
+  void client_ended(const std::string& name) { ended_.insert(name); }
   void announced(Announced what);
   // The command of an announced text has ended well.
   void confirm_announced(const std::string& text);
 
   [[nodiscard]] const std::vector<Reader>& readers() const noexcept { return readers_; }
   [[nodiscard]] const std::vector<Announced>& announcements() const noexcept { return announced_; }
+  [[nodiscard]] bool has_ended_client(const std::string& name) const {
+    return ended_.contains(name);
+  }
 
   // Writes the whole history as text, one line for each event.
   void write(std::ostream& out) const;
 
  private:
+  void note_unread(const Sent& sent, bool is_new);
+
   std::vector<Reader> readers_;
+  std::set<std::string> ended_;  // users
   std::vector<Announced> announced_;
 };
 

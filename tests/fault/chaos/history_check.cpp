@@ -2,12 +2,10 @@
 #include "tests/fault/chaos/history_check.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 #include <ranges>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,24 +18,12 @@ namespace chatd::test {
 namespace {
 
 using wire::RecordKind;
-// The refusal codes for errors of the sender.
-constexpr std::array<std::string_view, 3> kSenderErrors{"empty", "not_utf8", "too_long"};
-
-// The refusal codes for changes that a member may not make, or whose target is gone.
-constexpr std::array<std::string_view, 8> kRefusedChanges{
-    "no_right",     "higher_role", "no_such_member", "not_native",
-    "no_such_rule", "last_owner",  "no_such_room",   "not_in_room"};
-
 // Violations beyond this number are not reported.
 constexpr std::size_t kMaxViolations = 50;
 
-bool is_said(const Heard& heard) {
-  return heard.kind == RecordKind::say || heard.kind == RecordKind::action;
-}
-
 // Whether the record is the result of a command, which has its text. A new name is the server's.
 bool is_of_command(const Heard& heard) {
-  if (heard.kind == RecordKind::announce || is_said(heard)) return true;
+  if (heard.kind == RecordKind::announce || is_said(heard.kind)) return true;
   const auto setting = wire::read_setting(heard.text);
   const bool is_name = heard.kind == RecordKind::set && setting && !setting->name.empty();
   return is_change(heard.kind) && !is_name;
@@ -64,8 +50,9 @@ class Checker {
     check_origin();
     check_announcements();
     check_joins_and_leaves(rosters);
+    check_memberships(rosters);
+    check_programs(rosters);
     if (scope_ == Scope::further_room) {
-      check_memberships(rosters);
       check_removals();
       check_earlier_lines();
       for (const auto& what : rules_->violations()) violation("{}", what);
@@ -140,23 +127,40 @@ class Checker {
     }
   }
 
-  // A reader that was a member before received the first line of the order. For any other reader
-  // the first line is its own join, unless its name was a member already: then it took over the
-  // session, and its lines begin in the middle of the order.
+  // A reader that was in before received the first line of the order. For any other reader the
+  // first line is its own join, unless its user was a member already, by another client: then its
+  // lines begin in the middle of the order.
   void check_first_lines(const Rosters& rosters) {
-    std::set<std::string> continuing{rosters.before.begin(), rosters.before.end()};
     for (const auto& reader : history_.readers()) {
-      if (reader.dialect != History::Dialect::native) continue;
-      const bool continues = continuing.erase(reader.name) != 0;
-      if (reader.heard.empty()) continue;
+      if (reader.dialect != History::Dialect::native || reader.heard.empty()) continue;
       const Heard& first = reader.heard.front();
-      if (continues && first != *chain_.front()) {
-        violation("{} did not hear the beginning, and first: {}", reader.name, to_text(first));
-      } else if (!continues && !is_own_join(reader, first) &&
-                 (scope_ == Scope::further_room || !was_member(reader.name, first, rosters))) {
+      if (reader.continues) {
+        if (first != *chain_.front()) {
+          violation("{} did not hear the beginning, and first: {}", reader.name, to_text(first));
+        }
+      } else if (is_own_join(reader, first)) {
+        continue;
+      } else if (!was_member(reader.name, first, rosters)) {
         violation("{} heard before it came in: {}", reader.name, to_text(first));
+      } else if (!is_join_of_another(reader.name, first)) {
+        violation("{} did not hear its own join, and first: {}", reader.name, to_text(first));
       }
     }
+  }
+
+  // Whether another client of the user made it a member before `first`: it was one when the history
+  // began, or that client received the join, or ended before it received anything.
+  [[nodiscard]] bool is_join_of_another(const std::string& name, const Heard& first) {
+    std::size_t place = place_[ids_.at(first)].value_or(0) + 1;
+    const auto is_join = [&](const Heard& heard) {
+      return heard.kind == RecordKind::join && heard.name == name;
+    };
+    while (place > 0 && !is_join(*chain_[place - 1])) --place;
+    if (place == 0 || history_.has_ended_client(name)) return true;
+    return std::ranges::any_of(history_.readers(), [&](const History::Reader& reader) {
+      return reader.name == name &&
+             (reader.heard.empty() || reader.heard.front() == *chain_[place - 1]);
+    });
   }
 
   static bool is_own_join(const History::Reader& reader, const Heard& heard) {
@@ -200,19 +204,6 @@ class Checker {
     }
   }
 
-  // Whether a message or a change may be refused with this code. A message: for an error of the
-  // sender, because the sender was removed from the room before the message arrived, or because of a
-  // rule of the room.
-  [[nodiscard]] bool may_be_refused(const History::Reader& reader,
-                                    const History::Sent& sent) const {
-    const std::string_view code = sent.why;
-    if (is_change(sent.kind) && code != "muted") {
-      return std::ranges::find(kRefusedChanges, code) != kRefusedChanges.end();
-    }
-    return std::ranges::find(kSenderErrors, code) != kSenderErrors.end() ||
-           (reader.has_left && code == "not_in_room") || rules_->may_refuse(reader.name, code);
-  }
-
   void check_fate(const History::Reader& reader, const History::Sent& sent, bool is_said) {
     const std::string text = readable(sent.kind, sent.text);
     const bool stays = reader.dialect == History::Dialect::native && !reader.is_over;
@@ -222,7 +213,7 @@ class Checker {
       violation("lost, and its sender was not told: {}'s \"{}\"", reader.name, text);
     } else if (sent.fate == History::Fate::refused && is_said) {
       violation("refused and said all the same: {}'s \"{}\"", reader.name, text);
-    } else if (sent.fate == History::Fate::refused && !may_be_refused(reader, sent)) {
+    } else if (sent.fate == History::Fate::refused && !rules_->may_refuse(reader, sent)) {
       violation("refused, and its sender could not help it: {}'s \"{}\", {}", reader.name, text,
                 sent.why);
     }
@@ -297,7 +288,8 @@ class Checker {
     }
   }
 
-  // Reports each line that its reader received while it was not a member, except for replays.
+  // Reports each line that its reader received while it was not a member, except for replays. So a
+  // user does not leave while one of its programs is in.
   void check_memberships(const Rosters& rosters) {
     for (const auto& reader : history_.readers()) {
       for (std::size_t i = 0; i < reader.heard.size(); ++i) {
@@ -308,14 +300,23 @@ class Checker {
     }
   }
 
+  void check_programs(const Rosters& rosters) {
+    for (const auto& [name, programs] : rosters.programs) {
+      if (programs.on_server < programs.running || programs.on_server > programs.most) {
+        violation("{} runs {} programs; the server has {} and allows {}", name, programs.running,
+                  programs.on_server, programs.most);
+      }
+    }
+  }
+
   // A change without a name is the administrator's.
   static bool needs_member(const Heard& heard) {
-    return is_said(heard) || (is_change(heard.kind) && !heard.name.empty());
+    return is_said(heard.kind) || (is_change(heard.kind) && !heard.name.empty());
   }
 
   // A member that is removed does not receive the record of it, and may not have received the last
-  // lines before it. So after the last line that it received, the first record that it is not in the
-  // room any more must be a kick.
+  // lines before it. So after the last line that it received, the first record that it is not in
+  // the room any more must be a kick.
   void check_removals() {
     for (const auto& reader : history_.readers()) {
       if (!reader.is_removed || reader.heard.empty()) continue;
@@ -337,15 +338,17 @@ class Checker {
   void check_earlier_lines() {
     for (const auto& reader : history_.readers()) {
       if (reader.heard.empty()) continue;
-      const auto join = place_[ids_.at(reader.heard.front())];
-      std::optional<std::size_t> after = join;
+      const Heard& first = reader.heard.front();
+      const auto begin = place_[ids_.at(first)];
+      const std::size_t records = begin.value_or(0) + (is_own_join(reader, first) ? 1 : 0);
+      std::optional<std::size_t> after = begin;
       for (const Heard& heard : reader.earlier | std::views::reverse) {
         const auto id = ids_.find(heard);
         const auto place = id == ids_.end() ? std::nullopt : place_[id->second];
         if (after && *after > 0 && place != *after - 1) {
           violation("{} received from before its join, out of order: {}", reader.name,
                     to_text(heard));
-        } else if (place && join && !rules_->may_read(*place, *join)) {
+        } else if (place && begin && !rules_->may_read(reader.name, *place, records)) {
           violation("{} was not there, and received: {}", reader.name, to_text(heard));
         }
         after = place;

@@ -9,7 +9,9 @@
 // message must be in it exactly once, and it contains only messages that were sent.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,12 +20,19 @@
 
 namespace chatd::test {
 
-// The names of the members when the history began, and at its end; and the rules of a further room
-// when its history began.
+// The number of programs of a user at the end of a history.
+struct Programs {
+  std::size_t running{};
+  std::size_t on_server{};
+  std::size_t most{};  // that the server allows
+};
+// The names of the members when the history began, and at its end; the rules of a further room when
+// its history began; and in the default room the programs of native users.
 struct Rosters {
   std::vector<std::string> before{};
   std::vector<std::string> after{};
   RoomRules rules{};
+  std::map<std::string, Programs> programs{};
 };
 // The kind of room that a history belongs to. In the history of a further room a reader is one
 // membership.
@@ -37,15 +46,16 @@ enum class Scope : std::uint8_t { default_room, further_room };
 //   UTF-8, too long), never a message that was sent during a fault. An unconfirmed message of a
 //   killed client is in the order at most once;
 // - every native reader received a contiguous range of the order, with nothing missing or doubled.
-//   A member of the roster before received its first line; a joining client received no line from
-//   before its join; a reader that is not over received the last line;
+//   A reader that was in when the history began received the first line of the order; the first
+//   line of any other reader is its own join, unless its user was in already with another program;
+//   a reader that is not over received the last line;
 // - each line in the order was sent or announced;
 // - a name joins only while it is not a member, and leaves and sends only while it is; at the end
-//   the members are those of the roster after;
-// - in a further room the first line of each membership is the member's own join, and all other
-//   lines are from the time of the membership, except for a replay of lines that the client missed
-//   between two sessions. A message may be refused because its sender was removed from the room. A
-//   removed member has a record `kick`;
+//   the members are those of the roster after. A user with several programs is one member: it joins
+//   with the first one and leaves with the last one;
+// - all lines of a reader are from the time when its user is a member, except for a replay of lines
+//   that the client missed between two sessions. In a further room a message may be refused because
+//   its sender was removed from the room. A removed member has a record `kick`;
 // - in a further room each change of its topic, its properties and its rules is in the order as a
 //   message is: exactly once if it was acknowledged, never if it was refused. Its sender has the
 //   right to it. A change is refused only for a reason of the room;
@@ -55,8 +65,12 @@ enum class Scope : std::uint8_t { default_room, further_room };
 // - only invited users and members with a role join a room for invited members. A member
 //   that joins it receives earlier records only from the time since it was a member first, unless
 //   it was removed meanwhile;
-// - an acknowledged direct message was received exactly once, unless the recipient's client was
-//   killed;
+// - an acknowledged direct message was received exactly once by each program of its recipient, and
+// a
+//   record `sent` by each other program of its sender. A program that has ended may not have
+//   received it, and a program whose mailbox may have been full. It is refused only if no mailbox
+//   of the recipient has space, or the recipient is not there;
+// - the server has each running program of a user, and not more than it allows;
 // - a text member received a part of the order, in that order, and otherwise only notices; a run of
 //   lines may be repeated (man chatd: a worker was killed).
 [[nodiscard]] std::vector<std::string> find_violations(const History& history,

@@ -24,7 +24,7 @@ class RoomChangesCheck : public ::testing::Test {
  protected:
   [[nodiscard]] std::vector<std::string> violations() const {
     History history;
-    const auto ada = history.begin_reader("ada", Dialect::native);
+    const auto ada = history.begin_reader("ada", Dialect::native, true);
     std::uint64_t number = 0;
     for (const std::uint16_t value : sent_) {
       history.sent(ada, ++number,
@@ -101,7 +101,8 @@ TEST_F(RoomChangesCheck, FindsAChangeThatWasRefusedForAMuteThatWasNeverInForce) 
   fate_ = History::Fate::refused;
   why_ = "muted";
   expect_violation("refused, and its sender could not help it: ada's \"invited 1\", muted");
-  room_.insert(room_.begin(), {moderated(wire::ModerateAction::mute), moderated(wire::ModerateAction::unmute)});
+  room_.insert(room_.begin(),
+               {moderated(wire::ModerateAction::mute), moderated(wire::ModerateAction::unmute)});
   is_muted_ = true;
   EXPECT_THAT(violations(), IsEmpty());
 }

@@ -37,7 +37,8 @@ class HistoryCheck : public ::testing::Test {
   // ada's messages have the numbers 1 and 3; bob's has 1 and his direct message 2; eve's has 1.
   std::vector<std::string> violations() const {
     History history;
-    const auto ada = history.begin_reader("ada", Dialect::native);
+    const bool continues = std::ranges::find(before_, "ada") != before_.end();
+    const auto ada = history.begin_reader("ada", Dialect::native, continues);
     history.sent(ada, 1, {.text = "one", .fate = one_, .why = why_});
     history.sent(ada, 3, {.text = "three", .fate = History::Fate::confirmed});
     for (const auto& heard : ada_hears_ ? *ada_hears_ : room_) history.heard(ada, heard);
@@ -45,17 +46,20 @@ class HistoryCheck : public ::testing::Test {
     if (is_ada_over_) history.over(ada);
     const auto bob = history.begin_reader("bob", Dialect::native);
     history.sent(bob, 1, {.text = "two"});
-    history.sent(bob, 2, {.text = "psst", .to = "ada", .fate = psst_});
+    history.sent(bob, 2, {.text = "psst", .to = "ada", .fate = psst_, .receivers = {ada}});
     const auto bob_comes = std::ranges::find(room_, at(2, RecordKind::join, "bob"));
     for (const auto& heard : std::ranges::subrange(bob_comes, room_.end())) {
       history.heard(bob, heard);
     }
     const auto first_eve = history.begin_reader("eve", Dialect::native);
-    for (const auto& heard : std::span{room_}.subspan(2, 2)) history.heard(first_eve, heard);
+    const auto eve_comes = std::ranges::find(room_, at(3, RecordKind::join, "eve"));
+    for (const auto& heard : std::span{eve_comes, 2}) history.heard(first_eve, heard);
     history.over(first_eve);
     const auto eve = history.begin_reader("eve", Dialect::native);
     history.sent(eve, 1, {.text = "waves"});
-    for (const auto& heard : std::span{room_}.subspan(6)) history.heard(eve, heard);
+    for (const auto& heard : std::ranges::subrange(eve_comes + 4, room_.end())) {
+      history.heard(eve, heard);
+    }
     const auto cy = history.begin_reader("cy", Dialect::text);
     for (const auto& line : lines_) history.line(cy, line);
     if (is_announced_) history.announced({.text = "lunch", .is_confirmed = true});
@@ -244,7 +248,7 @@ class RoomHistoryCheck : public ::testing::Test {
  protected:
   [[nodiscard]] std::vector<std::string> violations() const {
     History history;
-    const auto ada = history.begin_reader("ada", Dialect::native);
+    const auto ada = history.begin_reader("ada", Dialect::native, true);
     history.sent(ada, 1, {.text = "one", .fate = History::Fate::confirmed});
     history.sent(ada, 2, {.text = "two", .fate = History::Fate::confirmed});
     for (const Heard& heard : room_) history.heard(ada, heard);

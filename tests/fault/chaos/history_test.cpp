@@ -38,6 +38,30 @@ TEST(HistoryTest, WritesWhatEachReaderSentAndReceived) {
             "  1 read \"ada : hello\"\n");
 }
 
+TEST(HistoryTest, NotesThatAMailboxMayHaveBeenFull) {
+  History history;
+  const auto ada = history.begin_reader("ada", Dialect::native);
+  const auto bob = history.begin_reader("bob", Dialect::native);
+  const auto other = history.begin_reader("ada", Dialect::native);
+  const std::string text(900, '.');
+  const auto send = [&](std::uint64_t number) {
+    history.sent(ada, number, {.text = text, .to = "bob", .receivers = {bob}, .informed = {other}});
+  };
+  send(1);
+  send(2);
+  history.letter(bob, {wire::RecordKind::letter, "ada", text, WallTime{}});
+  history.copy(other, {wire::RecordKind::letter, "bob", text, WallTime{}});
+  history.refused(ada, 2, "mailbox_full");
+  send(3);
+  send(4);
+  EXPECT_FALSE(history.readers()[bob].may_miss);
+  EXPECT_FALSE(history.readers()[other].may_miss);
+  send(5);
+  EXPECT_TRUE(history.readers()[bob].may_miss);
+  EXPECT_TRUE(history.readers()[other].may_miss);
+  EXPECT_FALSE(history.readers()[ada].may_miss);
+}
+
 TEST(HistoryTest, IgnoresTheFateOfACommandThatIsNoMessage) {
   History history;
   const auto ada = history.begin_reader("ada", Dialect::native);

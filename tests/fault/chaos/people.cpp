@@ -15,12 +15,42 @@
 
 namespace chatd::test {
 
+namespace {
+
+// Until the user of a client that has ended starts another one.
+constexpr std::chrono::milliseconds kRetryDelay{300};
+
+// Whether the server may end the session of a client for this reason. The room is full if guests
+// have taken the slot of a member that left. A session is taken over only above the limit: two
+// clients of the user have one each, and a third one logs in.
+bool may_end(User& user, client::End reason) {
+  auto& to_end = user.person->to_end;
+  if (reason == client::End::room_full) return true;
+  if (reason == client::End::replaced) return user.person->clients > People::kPrograms;
+  if (reason != client::End::program_ended || to_end.empty()) return false;
+  const auto order = user.number ? to_end.find(*user.number) : to_end.begin();
+  if (order == to_end.end()) return false;
+  to_end.erase(order);
+  return true;
+}
+
+}  // namespace
+
 People::People(const Options& options) : options_{options}, random_{options.seed}, buffer_(65536) {
   now_ = mono_now();
   for (std::size_t i = 0; i < options.rooms; ++i) rooms_.try_emplace(fmt::format("r{}", i));
   for (std::size_t i = 0; i < options.natives; ++i) {
-    add_user(fmt::format("n{}", i), false);
-    users_.back()->is_permanent = options.rooms != 0 && i < permanent();
+    add_user({.name = fmt::format("n{}", i),
+              .identity = crypto::generate_key_pair().value(),
+              .is_permanent = options.rooms != 0 && i < permanent()});
+  }
+  // Of the last members, so that a permanent one has one program.
+  for (std::size_t i = options.natives - options.two_programs; i < options.natives; ++i) {
+    const User& first = *users_[i];
+    add_user({.name = first.name,
+              .identity = first.identity,
+              .person = first.person,
+              .is_second = true});
   }
   for (std::size_t i = 0; i < options.texts; ++i) {
     texts_.push_back({.name = fmt::format("t{}", i)});
@@ -28,11 +58,9 @@ People::People(const Options& options) : options_{options}, random_{options.seed
   }
 }
 
-void People::add_user(std::string name, bool is_guest) {
-  users_.push_back(std::make_unique<User>(User{.name = std::move(name),
-                                               .identity = crypto::generate_key_pair().value(),
-                                               .is_guest = is_guest,
-                                               .socket_serial = ++sockets_}));
+void People::add_user(User user) {
+  users_.push_back(std::make_unique<User>(std::move(user)));
+  users_.back()->socket_serial = ++sockets_;
   start_client(*users_.back());
 }
 
@@ -50,19 +78,22 @@ void People::start_client(User& user) {
   user.reader = history_.begin_reader(user.name, History::Dialect::native);
   user.has_begun = false;
   user.is_leaving = false;
+  user.ends_another = false;
+  user.number.reset();
   user.said.clear();
   user.member->start(now_);
   ++figures_.clients;
-}
-
-void People::renew_socket(User& user) {
-  user.socket = UdpClient{};
-  user.socket_serial = ++sockets_;
+  ++user.person->clients;
 }
 
 // Native members join first, so that the join line of each text member has a native reader.
 bool People::enter() {
-  if (!pump_until([this] { return all_joined() && are_rooms_made(); }, kTimeout)) return false;
+  const auto are_rooms_made = [this] {
+    std::size_t made = 0;
+    for (const auto& user : users_) made += user->is_permanent ? user->memberships.size() : 0;
+    return made == rooms_.size();
+  };
+  if (!pump_until([&] { return all_joined() && are_rooms_made(); }, kTimeout)) return false;
   return pump_until(
       [this] {
         for (TextUser& user : texts_) {
@@ -84,10 +115,10 @@ void People::begin_round() {
   history_ = {};
   for (auto& [name, history] : rooms_) history = {};
   for (auto& user : users_) {
-    user->reader = history_.begin_reader(user->name, History::Dialect::native);
+    user->reader = history_.begin_reader(user->name, History::Dialect::native, true);
     for (auto& [room, membership] : user->memberships) {
       if (!membership.reader) continue;
-      membership.reader = history_of(room).begin_reader(user->name, History::Dialect::native);
+      membership.reader = history_of(room).begin_reader(user->name, History::Dialect::native, true);
     }
   }
   for (auto& user : texts_) {
@@ -160,7 +191,8 @@ void People::work(std::size_t index) {
 
 void People::send_all(std::size_t index) {
   User& user = *users_[index];
-  while (user.member->next_datagram(datagram_, now_)) transmit(index, true, datagram_);
+  std::vector<std::byte> datagram;
+  while (user.member->next_datagram(datagram, now_)) transmit(index, true, datagram);
 }
 
 void People::transmit(std::size_t index, bool to_server, std::span<const std::byte> bytes) {
@@ -242,8 +274,12 @@ void People::on_event(User& user, const client::Event& event) {
             on_fate(user, refused.number.value_or(0), &refused);
           },
           [&](const client::Joined& joined) {
-            if (!joined.again && !user.is_guest) enter_rooms(user);
+            user.number.reset();
+            if (user.is_guest) return;
+            (void)user.member->ask_programs(now_);
+            if (!joined.again) enter_rooms(user);
           },
+          [&](const client::ProgramList& list) { on_programs(user, list); },
           [&](const client::RoomJoined& joined) { on_room_joined(user, joined); },
           [&](const client::RoomLeft& left) { on_room_left(user, left); },
           [&](const client::RoomInvited& invited) {
@@ -270,12 +306,19 @@ void People::on_line(User& user, const client::Line& line) {
   ++figures_.heard;
   Heard heard{.kind = line.record, .name = line.name, .text = line.text, .time = line.time};
   if (line.record == wire::RecordKind::letter) {
+    // Another program of the user has sent it.
+    if (line.own && line.name != user.name) return history_.copy(user.reader, std::move(heard));
     return history_.letter(user.reader, std::move(heard));
+  }
+  const bool is_own = line.name == user.name && is_said(line.record);
+  if (!line.replay && line.own != is_own && is_said(line.record)) {
+    history_.complaint(user.reader, fmt::format("took for {} own: {}", is_own ? "not its" : "its",
+                                                to_text(heard)));
   }
   if (line.room.name.empty()) {
     user.has_begun |= !line.replay;
     if (!user.has_begun) return history_.earlier(user.reader, std::move(heard));
-    return history_.heard(user.reader, std::move(heard));
+    return history_.heard(user.reader, std::move(heard), line.replay);
   }
   const std::string room = lasting_name(line.room.name);
   const auto membership = user.memberships.find(room);
@@ -305,16 +348,14 @@ void People::on_fate(User& user, std::uint64_t number, const client::Refused* re
 }
 
 void People::on_end(User& user, const client::Ended& ended) {
-  // room_full is allowed: guests may have taken the slot of a member that left.
-  const bool is_well = user.is_leaving || ended.reason == client::End::room_full;
-  if (!is_well) {
+  if (!user.is_leaving && !may_end(user, ended.reason)) {
     history_.complaint(user.reader, fmt::format("was thrown out: {} \"{}\"",
                                                 static_cast<int>(ended.reason), ended.text));
   }
-  history_.over(user.reader);
-  end_memberships(user);
-  user.member.reset();
-  user.restart_at = ended.reason == client::End::room_full ? now_ + kRetryDelay : now_;
+  if (ended.reason == client::End::program_ended) ++figures_.ended;
+  if (ended.reason == client::End::replaced) ++figures_.replaced;
+  end_client(user);
+  user.restart_at = user.is_leaving ? now_ : now_ + kRetryDelay;
 }
 
 }  // namespace chatd::test

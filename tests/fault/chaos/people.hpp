@@ -6,6 +6,7 @@
 // Owns:      a socket and a client for each user, the simulated network (weather) between them and
 //            the server, and the history of the round. Native members n0, n1, ... and text members
 //            t0, t1, ... run all the time; native guests g0, g1, ... log in for a part of a round.
+//            Some native members run two programs, which have one name and one key.
 //            The first members (permanent()) make the further rooms r0, r1, ..., never leave them,
 //            and change their properties, roles and rules. The other members join and leave these
 //            rooms, try to change them, too, and make temporary ones.
@@ -35,11 +36,13 @@ class People {
   struct Options {
     Endpoint server;
     std::size_t natives{};
+    std::size_t two_programs{};  // of the natives, those with two: not more than half
     std::size_t texts{};
     std::size_t rooms{};  // number of further rooms with a history; at most kMaxRooms
     std::uint64_t seed{};
   };
   static constexpr std::size_t kMaxRooms = 48;  // 2 permanent users or more; a member has <= 31
+  static constexpr std::size_t kPrograms = 2;   // limits.programs_per_person of the server
   explicit People(const Options& options);
 
   // Logs all users in. False: not within the time limit.
@@ -62,18 +65,19 @@ class People {
     return room.empty() ? history_ : rooms_.find(room)->second;
   }
 
-  // Faults. `native` is the index of a native member that is not a guest.
+  // Faults. `program` is the index of a program that is not that of a guest; the first natives()
+  // indices are those of the first programs of the native members.
+  [[nodiscard]] const User& user(std::size_t program) const { return *users_[program]; }
   [[nodiscard]] std::size_t natives() const noexcept { return options_.natives; }
-  [[nodiscard]] bool is_permanent(std::size_t native) const { return users_[native]->is_permanent; }
+  [[nodiscard]] std::size_t programs() const { return options_.natives + options_.two_programs; }
   void set_weather(const NetworkWeather& weather) { weather_ = weather; }
-  void move(std::size_t native);                         // to another source address
-  void crash(std::size_t native, Micros restart_after);  // the user starts another client later
-  void leave_and_return(std::size_t native);             // quits, and logs in again
-  // A room of the member with a history. "": it is in no such room, or must not be removed.
-  [[nodiscard]] std::string room_of(std::size_t native) const;
-  // Chooses a temporary room of the member. Its end is not reported from now on. "": there is none.
-  [[nodiscard]] std::string expect_drop(std::size_t native);
-  void suspend(std::size_t native, Micros time);               // neither sends nor receives
+  void move(std::size_t program);                         // to another source address
+  void crash(std::size_t program, Micros restart_after);  // the user starts another client later
+  void leave_and_return(std::size_t program);             // quits, and logs in again
+  [[nodiscard]] bool end_another(std::size_t program);    // false: it is not in
+  // Chooses a temporary room of it. The room's end is not reported from now on. "": there is none.
+  [[nodiscard]] std::string expect_drop(std::size_t program);
+  void suspend(std::size_t program, Micros time);              // neither sends nor receives
   void fill_mailbox(std::size_t native, std::size_t letters);  // direct messages from all others
   void add_guests(std::size_t guests);                         // the room may be full
   void remove_guests();
@@ -84,10 +88,8 @@ class People {
   // The time limit of each step of enter() and settle().
   static constexpr Micros kTimeout = std::chrono::seconds{60};
   static constexpr std::chrono::milliseconds kMessageInterval{10};  // of all users together
-  static constexpr std::chrono::milliseconds kRetryDelay{300};      // if the room is full
 
-  void add_user(std::string name, bool is_guest);
-  void renew_socket(User& user);
+  void add_user(User user);
   void start_client(User& user);
   void pump(Micros time_limit);
   void work(std::size_t user);
@@ -96,6 +98,7 @@ class People {
   void receive_text(TextUser& user);
   void take_events(User& user);
   void on_event(User& user, const client::Event& event);
+  void on_programs(User& user, const client::ProgramList& list);
   void on_end(User& user, const client::Ended& ended);
   void on_line(User& user, const client::Line& line);
   void on_fate(User& user, std::uint64_t number, const client::Refused* refused);
@@ -104,14 +107,13 @@ class People {
   void on_room_line(const std::string& room, Membership& membership, const Heard& heard,
                     bool is_replay);
   void on_room_left(User& user, const client::RoomLeft& left);
-  void end_memberships(User& user);
+  void end_client(User& user);  // it was killed, or has ended
   void act_in_rooms(User& user);
   void join_or_leave(User& user);
   void change_a_room();
   void change_room(User& user, const Membership& membership);
   [[nodiscard]] std::size_t maker_of(std::string_view room) const;
   [[nodiscard]] std::size_t permanent() const;  // number of users that never leave a room
-  [[nodiscard]] bool are_rooms_made() const;
   [[nodiscard]] std::string finish_rooms();
   void transmit(std::size_t user, bool to_server, std::span<const std::byte> bytes);
   void deliver_due();
@@ -119,7 +121,7 @@ class People {
   void talk();
   void say_something(User& user);
   // Sends a message or a change, and records it in the history of its room. Returns its number.
-  std::uint64_t send(User& user, const client::Message& message, const History::Sent& sent);
+  std::uint64_t send(User& user, const client::Message& message, History::Sent sent);
   bool pump_until(const std::function<bool()>& holds, Micros time_limit);
   [[nodiscard]] bool is_awake(const User& user) const { return now_ >= user.awake_at; }
   [[nodiscard]] bool can_talk(const User& user) const;
@@ -141,9 +143,7 @@ class People {
   MonoTime now_{};
   MonoTime next_message_at_{};
   std::uint64_t serial_{0};
-  std::size_t guests_{0};
   std::uint64_t sockets_{0};
-  std::vector<std::byte> datagram_;
   std::vector<std::byte> buffer_;
 };
 

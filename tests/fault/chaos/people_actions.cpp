@@ -37,9 +37,7 @@ void People::say_something(User& user) {
   const double kind = draw();
   const std::string text = fmt::format("line {}{}", ++serial_, std::string(random_() % 100, '.'));
   if (kind < 0.1) {
-    std::string to = users_[random_() % options_.natives]->name;
-    if (to == user.name) to = texts_.empty() ? "n0" : "n1";
-    if (to == user.name) to = "n2";
+    const std::string to = users_[random_() % options_.natives]->name;
     send(user, client::Direct{.name = to, .text = text}, {.text = text, .to = to});
   } else if (kind < 0.2) {
     send(user, client::Act{.text = text}, {.text = text});
@@ -48,8 +46,17 @@ void People::say_something(User& user) {
   }
 }
 
-std::uint64_t People::send(User& user, const client::Message& message, const History::Sent& sent) {
+std::uint64_t People::send(User& user, const client::Message& message, History::Sent sent) {
   ++figures_.said;
+  for (const auto& other : users_) {
+    if (sent.to.empty()) break;
+    if (!other->member || !other->member->is_joined()) continue;
+    if (other->name == sent.to) {
+      sent.receivers.push_back(other->reader);
+    } else if (other->person == user.person && other.get() != &user) {
+      sent.informed.push_back(other->reader);
+    }
+  }
   const std::uint64_t number = user.member->send(message, now_);
   std::string room;
   std::visit(
@@ -60,54 +67,57 @@ std::uint64_t People::send(User& user, const client::Message& message, const His
   const std::size_t reader = room.empty() ? user.reader : user.memberships.at(room).reader.value();
   user.said.insert_or_assign(
       number, Said{.room = room, .reader = reader, .is_change = is_change(sent.kind), .at = now_});
-  history_of(room).sent(reader, number, sent);
+  history_of(room).sent(reader, number, std::move(sent));
   return number;
 }
 
 void People::fill_mailbox(std::size_t native, std::size_t letters) {
   for (std::size_t i = 0; i < letters; ++i) {
-    User& user = *users_[random_() % options_.natives];
-    if (&user == users_[native].get() || !user.member || !user.member->is_joined()) continue;
-    const std::string message = fmt::format("letter {}{}", ++serial_, std::string(200, '.'));
+    User& user = *users_[random_() % programs()];
     const std::string& to = users_[native]->name;
+    if (user.name == to || !user.member || !user.member->is_joined()) continue;
+    const std::string message = fmt::format("letter {}{}", ++serial_, std::string(200, '.'));
     send(user, client::Direct{.name = to, .text = message}, {.text = message, .to = to});
   }
 }
 
 // --- faults ----------------------------------------------------------------------------
 
-void People::move(std::size_t native) {
-  User& user = *users_[native];
-  renew_socket(user);
+void People::move(std::size_t program) {
+  User& user = *users_[program];
+  user.socket = UdpClient{};
+  user.socket_serial = ++sockets_;
   if (user.member) user.member->path_changed(now_);
 }
 
-void People::crash(std::size_t native, Micros restart_after) {
-  User& user = *users_[native];
+void People::crash(std::size_t program, Micros restart_after) {
+  User& user = *users_[program];
   if (!user.member) return;
-  history_.over(user.reader);
-  end_memberships(user);
-  user.member.reset();
-  renew_socket(user);
+  end_client(user);
+  move(program);
   user.restart_at = now_ + restart_after;
 }
 
-void People::leave_and_return(std::size_t native) {
-  User& user = *users_[native];
+void People::leave_and_return(std::size_t program) {
+  User& user = *users_[program];
   if (!user.member || user.is_leaving) return;
   user.is_leaving = true;
   user.member->quit(now_);
 }
 
-void People::suspend(std::size_t native, Micros time) {
-  User& user = *users_[native];
+void People::suspend(std::size_t program, Micros time) {
+  User& user = *users_[program];
   user.awake_at = now_ + time;
   // longest_wait does not count the time of a suspended member.
   for (auto& [number, said] : user.said) said.at.reset();
 }
 
 void People::add_guests(std::size_t guests) {
-  for (std::size_t i = 0; i < guests; ++i) add_user(fmt::format("g{}", guests_++), true);
+  for (std::size_t i = 0; i < guests; ++i) {
+    add_user({.name = fmt::format("g{}", ++serial_),
+              .identity = crypto::generate_key_pair().value(),
+              .is_guest = true});
+  }
 }
 
 void People::remove_guests() {
@@ -127,15 +137,22 @@ std::string People::settle() {
     user->restart_at = now_;
   }
   remove_guests();
-  const bool is_settled = pump_until(
-      [this] {
-        return users_.size() == options_.natives && all_joined() && in_flight_.empty() &&
-               std::ranges::all_of(users_, [](const auto& user) {
-                 return !user->is_leaving && user->member->unconfirmed() == 0;
-               });
-      },
-      kTimeout);
-  if (!is_settled) return "in good weather this does not come to an end: " + describe_members();
+  const auto is_settled = [this] {
+    return users_.size() == programs() && all_joined() && in_flight_.empty() &&
+           std::ranges::all_of(users_, [](const auto& user) {
+             return !user->is_leaving && user->member->unconfirmed() == 0 && user->number;
+           });
+  };
+  bool has_settled = pump_until(is_settled, kTimeout);
+  // A program whose session was taken over, or ended, learns that when it sends.
+  for (const auto& user : users_) {
+    if (!user->member) continue;
+    user->number.reset();
+    user->ends_another = false;
+    (void)user->member->ask_programs(now_);
+  }
+  has_settled = has_settled && pump_until(is_settled, kTimeout);
+  if (!has_settled) return "in good weather this does not come to an end: " + describe_members();
   const std::string end = fmt::format("the end {}", ++serial_);
   send(*users_[0], client::Say{.text = end}, {.text = end});
   const bool heard = pump_until(
@@ -163,31 +180,38 @@ std::string People::settle() {
 }
 
 // Direct messages are not lines of the room, so each member gets a last one: it arrives after all
-// others. A mailbox that is full refuses it; then it is sent again.
+// others. It is sent again if the mailbox was full: then it is refused, or one of two programs does
+// not get it. The writers have no second program, which would get a copy.
 bool People::exchange_last_letters() {
-  std::vector<std::uint64_t> last(users_.size());
+  constexpr std::chrono::seconds kRepeatAfter{2};
+  std::vector<std::uint64_t> last(options_.natives);
+  std::vector<MonoTime> sent_at(options_.natives);
   const auto writer_to = [&](std::size_t i) -> User& { return *users_[i == 0 ? 1 : 0]; };
   const auto send_to = [&](std::size_t i) {
     User& writer = writer_to(i);
     const std::string text = fmt::format("the last letter {}", ++serial_);
     const std::string& to = users_[i]->name;
+    sent_at[i] = now_;
     last[i] = send(writer, client::Direct{.name = to, .text = text}, {.text = text, .to = to});
   };
   const auto has_it = [&](std::size_t i) {
     const auto& sent = history_.readers()[writer_to(i).reader].sent.at(last[i]);
-    if (sent.fate == History::Fate::refused) {
+    const bool all_have_it = std::ranges::all_of(sent.receivers, [&](std::size_t receiver) {
+      const auto& letters = history_.readers()[receiver].letters;
+      return !letters.empty() && letters.back().text == sent.text;
+    });
+    if (sent.fate == History::Fate::confirmed && all_have_it) return true;
+    const bool is_late = now_ - sent_at[i] > kRepeatAfter;
+    if (sent.fate == History::Fate::refused || (sent.fate == History::Fate::confirmed && is_late)) {
       send_to(i);
-      return false;
     }
-    const auto& letters = history_.readers()[users_[i]->reader].letters;
-    return sent.fate == History::Fate::confirmed && !letters.empty() &&
-           letters.back().text == sent.text;
+    return false;
   };
-  for (std::size_t i = 0; i < users_.size(); ++i) send_to(i);
+  for (std::size_t i = 0; i < last.size(); ++i) send_to(i);
   return pump_until(
       [&] {
         bool all = true;
-        for (std::size_t i = 0; i < users_.size(); ++i) all = has_it(i) && all;
+        for (std::size_t i = 0; i < last.size(); ++i) all = has_it(i) && all;
         return all;
       },
       kTimeout);

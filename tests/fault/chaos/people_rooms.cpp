@@ -53,14 +53,6 @@ std::string People::name_of(std::string_view room) const {
   return membership == maker.memberships.end() ? std::string{room} : membership->second.name;
 }
 
-bool People::are_rooms_made() const {
-  std::size_t made = 0;
-  for (const auto& user : users_) {
-    if (user->is_permanent) made += user->memberships.size();
-  }
-  return made == rooms_.size();
-}
-
 void People::on_room_joined(User& user, const client::RoomJoined& joined) {
   const std::string room = lasting_name(joined.room.name);
   const auto [place, is_new] = user.memberships.try_emplace(room);
@@ -111,23 +103,19 @@ void People::on_room_left(User& user, const client::RoomLeft& left) {
   user.memberships.erase(found);
 }
 
-void People::end_memberships(User& user) {
+void People::end_client(User& user) {
+  history_.over(user.reader);
+  history_.client_ended(user.name);
+  for (auto& [room, history] : rooms_) history.client_ended(user.name);
   for (const auto& [room, membership] : user.memberships) {
     if (membership.reader) history_of(room).over(*membership.reader);
   }
   user.memberships.clear();
+  user.member.reset();
 }
 
-std::string People::room_of(std::size_t native) const {
-  const User& user = *users_[native];
-  if (user.is_permanent) return {};
-  const auto found = std::ranges::find_if(
-      user.memberships, [](const auto& entry) { return entry.second.reader.has_value(); });
-  return found == user.memberships.end() ? std::string{} : found->first;
-}
-
-std::string People::expect_drop(std::size_t native) {
-  for (auto& [room, membership] : users_[native]->memberships) {
+std::string People::expect_drop(std::size_t program) {
+  for (auto& [room, membership] : users_[program]->memberships) {
     if (membership.reader) continue;
     membership.may_be_dropped = true;
     return room;
@@ -156,19 +144,24 @@ void People::change_a_room() {
       std::next(rooms_.begin(), static_cast<std::ptrdiff_t>(random_() % rooms_.size()))->first;
   const std::string name = draw() < 0.2 ? users_[random_() % users_.size()]->name
                                         : any_of(rules(room).with_role(), random_);
-  const auto user =
-      std::ranges::find_if(users_, [&](const auto& one) { return one->name == name; });
-  if (user == users_.end() || !can_talk(**user)) return;
-  const auto membership = (*user)->memberships.find(room);
-  if (membership == (*user)->memberships.end() || membership->second.is_leaving) return;
-  change_room(**user, membership->second);
+  std::vector<std::pair<User*, Membership*>> programs;
+  for (const auto& user : users_) {
+    const auto membership = user->memberships.find(room);
+    const bool is_in = membership != user->memberships.end() && !membership->second.is_leaving;
+    if (user->name == name && is_in && can_talk(*user)) {
+      programs.emplace_back(user.get(), &membership->second);
+    }
+  }
+  if (programs.empty()) return;
+  const auto& [user, membership] = programs[random_() % programs.size()];
+  change_room(*user, *membership);
 }
 
 // One change at a time: two equal ones that the gateway reads together would have equal records.
 void People::change_room(User& user, const Membership& membership) {
   const bool waits =
       std::ranges::any_of(user.said, [](const auto& entry) { return entry.second.is_change; });
-  if (waits || changes_.refuse(user.changes, now_)) return;
+  if (waits || changes_.refuse(user.person->changes, now_)) return;
   const std::size_t others = options_.natives - permanent();
   const std::string& any = users_[permanent() + random_() % others]->name;
   const RoomRules::Names& members = membership.rules.members();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fault/chaos/rules_check.hpp"
 
+#include <algorithm>
+#include <array>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +15,14 @@ using wire::RecordKind;
 using wire::RoomProperty;
 
 namespace {
+
+// The refusal codes for errors of the sender.
+constexpr std::array<std::string_view, 3> kSenderErrors{"empty", "not_utf8", "too_long"};
+
+// The refusal codes for changes that a member may not make, or whose target is gone.
+constexpr std::array<std::string_view, 8> kRefusedChanges{
+    "no_right",     "higher_role", "no_such_member", "not_native",
+    "no_such_rule", "last_owner",  "no_such_room",   "not_in_room"};
 
 // The lowest role that makes the change which the record is about.
 RoomRole least_role(const Heard& record) {
@@ -36,6 +47,7 @@ RulesCheck::RulesCheck(const std::vector<const Heard*>& order, RoomRules before)
   // These may have been in the room before the order began.
   for (const std::string& name : rules_.on_list()) reads_since_.emplace(name, 0);
   for (const std::string& name : rules_.members()) reads_since_.emplace(name, 0);
+  changes_.emplace(0, reads_since_);
   for (std::size_t place = 0; place < order.size(); ++place) note(place, *order[place]);
 }
 
@@ -46,7 +58,7 @@ void RulesCheck::violation(std::string_view what, const Heard& record) {
 void RulesCheck::note(std::size_t place, const Heard& record) {
   is_closed_.push_back(rules_.is_on(RoomProperty::invited));
   judge(record);
-  if (record.kind == RecordKind::join) enter(place, record.name);
+  if (record.kind == RecordKind::join) reads_since_.try_emplace(record.name, place);
   if (record.kind == RecordKind::moderated) end_invitations(record);
   rules_.apply(record);
   if (record.kind == RecordKind::set || record.kind == RecordKind::moderated) {
@@ -59,6 +71,7 @@ void RulesCheck::note(std::size_t place, const Heard& record) {
       if (rules_.is_on_list(name)) reads_since_.try_emplace(name, place);
     }
   }
+  if (reads_since_ != changes_.rbegin()->second) changes_.emplace(place + 1, reads_since_);
   muted_.insert(rules_.muted().begin(), rules_.muted().end());
   was_lecture_ |= rules_.is_on(RoomProperty::lecture);
 }
@@ -118,10 +131,6 @@ void RulesCheck::expect_kick(const Heard& record) {
   if (rules_.is_member(change->name)) must_leave_ = change->name;
 }
 
-void RulesCheck::enter(std::size_t place, const std::string& name) {
-  first_readable_[place] = reads_since_.try_emplace(name, place).first->second;
-}
-
 // A role stays after a kick, and with it what its member may read.
 void RulesCheck::end_invitations(const Heard& record) {
   const auto change = wire::read_moderation(record.text);
@@ -134,13 +143,24 @@ void RulesCheck::end_invitations(const Heard& record) {
   }
 }
 
+bool RulesCheck::may_refuse(const History::Reader& sender, const History::Sent& sent) const {
+  const std::string_view code = sent.why;
+  if (is_change(sent.kind) && code != "muted") {
+    return std::ranges::find(kRefusedChanges, code) != kRefusedChanges.end();
+  }
+  return std::ranges::find(kSenderErrors, code) != kSenderErrors.end() ||
+         (sender.has_left && code == "not_in_room") || may_refuse(sender.name, code);
+}
+
 bool RulesCheck::may_refuse(std::string_view name, std::string_view code) const {
   return (code == "muted" && muted_.contains(name)) || (code == "lecture" && was_lecture_);
 }
 
-bool RulesCheck::may_read(std::size_t place, std::size_t join) const {
-  const auto first = first_readable_.find(join);
-  return !is_closed_[place] || (first != first_readable_.end() && first->second <= place);
+bool RulesCheck::may_read(std::string_view name, std::size_t place, std::size_t records) const {
+  if (!is_closed_[place]) return true;
+  const Places& since = std::prev(changes_.upper_bound(records))->second;
+  const auto first = since.find(name);
+  return first != since.end() && first->second <= place;
 }
 
 }  // namespace chatd::test

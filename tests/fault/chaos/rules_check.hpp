@@ -26,11 +26,16 @@ class RulesCheck {
   RulesCheck(const std::vector<const Heard*>& order, RoomRules before);
 
   [[nodiscard]] const std::vector<std::string>& violations() const noexcept { return violations_; }
+  // Whether a message or a change may be refused with the code that the sender got. A message: for
+  // an error of the sender, because the sender was removed from the room before the message
+  // arrived, or because of a rule of the room.
+  [[nodiscard]] bool may_refuse(const History::Reader& sender, const History::Sent& sent) const;
   // Whether a rule or a property that was in force at some time is a reason to refuse a message of
   // this member with this code.
   [[nodiscard]] bool may_refuse(std::string_view name, std::string_view code) const;
-  // Whether the member that joins at the place `join` may read what was said before, at `place`.
-  [[nodiscard]] bool may_read(std::size_t place, std::size_t join) const;
+  // Whether a client of the user that enters behind the first `records` records may read what was
+  // said at `place`. If the user joins with this client, the join is one of these records.
+  [[nodiscard]] bool may_read(std::string_view name, std::size_t place, std::size_t records) const;
 
  private:
   void violation(std::string_view what, const Heard& record);
@@ -38,7 +43,6 @@ class RulesCheck {
   void judge(const Heard& record);
   void judge_change(const Heard& record);
   void expect_kick(const Heard& record);
-  void enter(std::size_t place, const std::string& name);
   void end_invitations(const Heard& record);
 
   RoomRules rules_;  // before the record that is judged
@@ -49,8 +53,9 @@ class RulesCheck {
   bool was_lecture_{false};
   // The place since which a user may read what is said for invited members: where it was in the
   // room first, unless its invitation has ended since then.
-  std::map<std::string, std::size_t, std::less<>> reads_since_;
-  std::map<std::size_t, std::size_t> first_readable_;  // by the place of the join
+  using Places = std::map<std::string, std::size_t, std::less<>>;
+  Places reads_since_;
+  std::map<std::size_t, Places> changes_;  // reads_since_ behind the first n records
 };
 
 }  // namespace chatd::test

@@ -49,6 +49,10 @@ class RulesCheckTest : public ::testing::Test {
   void expect_violation(std::string_view text) const {
     EXPECT_THAT(check().violations(), ElementsAre(HasSubstr(text)));
   }
+  // Whether the user whose join is at the place `join` may read what is at `place`.
+  [[nodiscard]] bool may_read(std::size_t place, std::size_t join) const {
+    return check().may_read(room_[join].name, place, join + 1);
+  }
   void expect_none() const { EXPECT_THAT(check().violations(), IsEmpty()); }
 
   std::vector<Heard> room_;
@@ -189,11 +193,24 @@ TEST_F(RulesCheckTest, OnlyMembersOfThatTimeReadWhatWasSaidForInvitedMembers) {
   say("ada");  // 9
   join("cy");  // 10
   expect_none();
-  EXPECT_TRUE(check().may_read(4, 6));
-  EXPECT_FALSE(check().may_read(4, 7));
-  EXPECT_TRUE(check().may_read(1, 7));
-  EXPECT_TRUE(check().may_read(9, 10));
-  EXPECT_FALSE(check().may_read(4, 10));
+  EXPECT_TRUE(may_read(4, 6));
+  EXPECT_FALSE(may_read(4, 7));
+  EXPECT_TRUE(may_read(1, 7));
+  EXPECT_TRUE(may_read(9, 10));
+  EXPECT_FALSE(may_read(4, 10));
+}
+
+// The second program of a member has no join record.
+TEST_F(RulesCheckTest, ASecondProgramReadsWhatItsUserMayRead) {
+  join("ada");
+  join("bob");
+  set(RoomProperty::invited, 1);
+  say("ada");  // 3
+  EXPECT_TRUE(check().may_read("bob", 3, 4));
+  EXPECT_FALSE(check().may_read("cy", 3, 4));
+  remove("ada", ModerateAction::kick, "bob");
+  EXPECT_TRUE(check().may_read("bob", 3, 4));
+  EXPECT_FALSE(check().may_read("bob", 3, 6));
 }
 
 TEST_F(RulesCheckTest, AKickEndsWhatAMemberMayRead) {
@@ -203,7 +220,7 @@ TEST_F(RulesCheckTest, AKickEndsWhatAMemberMayRead) {
   say("ada");  // 4
   moderate("ada", ModerateAction::invite, "bob");
   join("bob");  // 6
-  EXPECT_FALSE(check().may_read(4, 6));
+  EXPECT_FALSE(may_read(4, 6));
 }
 
 TEST_F(RulesCheckTest, AnOpenedRoomDoesNotShowWhatWasSaidBefore) {
@@ -212,8 +229,8 @@ TEST_F(RulesCheckTest, AnOpenedRoomDoesNotShowWhatWasSaidBefore) {
   set(RoomProperty::invited, 0);
   say("ada");  // 3
   join("bob");
-  EXPECT_FALSE(check().may_read(1, 4));
-  EXPECT_TRUE(check().may_read(3, 4));
+  EXPECT_FALSE(may_read(1, 4));
+  EXPECT_TRUE(may_read(3, 4));
 }
 
 }  // namespace

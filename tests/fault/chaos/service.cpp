@@ -38,16 +38,15 @@ std::vector<Victim> Service::children() {
   return parent == 0 ? std::vector<Victim>{} : victims(parent);
 }
 
-std::optional<std::vector<std::string>> Service::roster(const std::string& room) {
+std::optional<Service::Roster> Service::roster(const std::string& room) {
   std::vector<std::string> command{"/usr/bin/chatctl", "--json", "users"};
   if (!room.empty()) command.insert(command.end(), {"--room", room});
   const auto told = run_program(command);
   const auto json = nlohmann::json::parse(told.out, nullptr, false);
   if (told.status != 0 || !json.is_object()) return std::nullopt;
-  std::vector<std::string> names;
-  for (const auto& row : json.at("users")) names.push_back(row.at("name"));
-  std::ranges::sort(names);
-  return names;
+  Roster roster;
+  for (const auto& row : json.at("users")) roster.emplace(row.at("name"), row.at("programs"));
+  return roster;
 }
 
 std::uint64_t Service::memory() {

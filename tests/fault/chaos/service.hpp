@@ -8,7 +8,9 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,8 +27,10 @@ class Service {
   [[nodiscard]] static bool has_started();
   // The children of the supervisor that can be the target of a fault: alive, and past their fork.
   [[nodiscard]] static std::vector<Victim> children();
-  // The names of all members of `room` ("": the default room), sorted; nullopt: chatctl failed.
-  [[nodiscard]] static std::optional<std::vector<std::string>> roster(const std::string& room);
+  // The names of all members of `room` ("": the default room), with the number of their programs;
+  // nullopt: chatctl failed.
+  using Roster = std::map<std::string, std::size_t>;
+  [[nodiscard]] static std::optional<Roster> roster(const std::string& room);
   // The memory of all processes together (PSS), in KiB.
   [[nodiscard]] static std::uint64_t memory();
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// user.hpp — the simulated users of the chaos test: each has a socket, a client, and the state that
-// the test keeps of the client.
+// user.hpp — the simulated users of the chaos test. Some run two programs: each program has a
+// socket, a client, and the state that the test keeps of the client.
 //
 // Runs in:   chaos. Plain data.
 #pragma once
@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,10 +45,19 @@ struct Said {
   std::optional<MonoTime> at{};  // the time of sending; nullopt: the sender was suspended since
 };
 
-// A native user.
+// The state that the programs of one native user share.
+struct Person {
+  std::int64_t changes{};                 // the state of the limit of changes, see RateLimit
+  std::size_t clients{};                  // clients that were started
+  std::multiset<std::uint32_t> to_end{};  // the numbers of programs that another one shall end
+};
+
+// A program of a native user.
 struct User {
   std::string name;
   crypto::KeyPair identity;
+  std::shared_ptr<Person> person{std::make_shared<Person>()};
+  bool is_second{false};     // another program has the same name and the same person
   bool is_guest{false};      // logs in for a part of a round
   bool is_permanent{false};  // never leaves a room or crashes: receives every line of its rooms
   UdpClient socket{};
@@ -55,10 +66,11 @@ struct User {
   std::size_t reader{};
   bool has_begun{false};  // a line from after the login has been received
   bool is_leaving{false};
-  std::int64_t changes{};                // the state of the limit of changes, see RateLimit
-  MonoTime awake_at{};                   // the user is suspended until this time
-  MonoTime restart_at{};                 // the time when a user without a client starts one
-  std::map<std::uint64_t, Said> said{};  // by the number that the client gave the message
+  std::optional<std::uint32_t> number{};  // of the program, as in the list that it asked for
+  bool ends_another{false};               // it asks for the list to end one of them
+  MonoTime awake_at{};                    // the user is suspended until this time
+  MonoTime restart_at{};                  // the time when a user without a client starts one
+  std::map<std::uint64_t, Said> said{};   // by the number that the client gave the message
   std::map<std::string, Membership, std::less<>> memberships{};  // by lasting_name()
 };
 
@@ -73,12 +85,14 @@ struct TextUser {
 // Counters of all users over the whole run.
 struct Figures {
   std::uint64_t said{0};
-  std::uint64_t heard{0};    // lines received by native members
-  std::uint64_t refused{0};  // messages and changes
-  std::uint64_t clients{0};  // clients started
-  std::uint64_t joins{0};    // joins of further rooms
-  std::uint64_t changes{0};  // changes of rooms that were carried out
-  Micros longest_wait{0};    // of a member that is not suspended, for an acknowledgement
+  std::uint64_t heard{0};     // lines received by native members
+  std::uint64_t refused{0};   // messages and changes
+  std::uint64_t clients{0};   // clients started
+  std::uint64_t joins{0};     // joins of further rooms
+  std::uint64_t changes{0};   // changes of rooms that were carried out
+  std::uint64_t ended{0};     // programs that were ended by another one
+  std::uint64_t replaced{0};  // programs whose session another one has taken over
+  Micros longest_wait{0};     // of a member that is not suspended, for an acknowledgement
 };
 
 // A datagram in the simulated network.

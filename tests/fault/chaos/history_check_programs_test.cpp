@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Violations in the history of a user with two programs.
+#include <span>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/fault/chaos/heard_at.hpp"
+#include "tests/fault/chaos/history_check.hpp"
+
+namespace chatd::test {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using wire::RecordKind;
+using Dialect = History::Dialect;
+
+// ada is a member from the beginning. bob joins with one program, and logs in with a second one
+// before he says "two".
+class ProgramsCheck : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::vector<std::string> violations() const {
+    History history;
+    const auto ada = history.begin_reader("ada", Dialect::native, true);
+    const auto first = history.begin_reader("bob", Dialect::native);
+    const auto second = history.begin_reader("bob", Dialect::native);
+    const History::Fate confirmed = History::Fate::confirmed;
+    history.sent(ada, 1, {.text = "one", .fate = confirmed});
+    history.sent(ada, 2, {.text = "three", .fate = confirmed});
+    history.sent(ada, 3,
+                 {.text = "to both" + std::string(filling_, '.'),
+                  .to = "bob",
+                  .fate = to_both_,
+                  .why = why_,
+                  .receivers = {first, second}});
+    history.sent(first, 1, {.text = "two", .fate = confirmed});
+    history.sent(first, 2,
+                 {.text = "to ada",
+                  .to = "ada",
+                  .fate = confirmed,
+                  .receivers = {ada},
+                  .informed = {second}});
+    history.sent(second, 1, {.text = "four", .fate = confirmed});
+    history.letter(ada, letter("bob", "to ada"));
+    for (const Heard& heard : room_) history.heard(ada, heard);
+    for (const Heard& heard : first_lines_ ? *first_lines_ : room_) history.heard(first, heard);
+    for (const Heard& heard : second_lines_) history.heard(second, heard);
+    for (const Heard& heard : first_letters_) history.letter(first, heard);
+    for (const Heard& heard : second_letters_) history.letter(second, heard);
+    for (const Heard& heard : first_copies_) history.copy(first, heard);
+    for (const Heard& heard : copies_) history.copy(second, heard);
+    if (is_first_over_) history.over(first);
+    if (is_second_over_) history.over(second);
+    if (has_ended_client_) history.client_ended("bob");
+    return find_violations(
+        history, {.before = {"ada"}, .after = after_, .programs = {{"bob", programs_}}}, scope_);
+  }
+  void expect_violation(std::string_view text) const {
+    EXPECT_THAT(violations(), Contains(HasSubstr(text)));
+  }
+  static Heard letter(std::string name, std::string text) {
+    return at(9, RecordKind::letter, std::move(name), std::move(text));
+  }
+  // A record that the programs of bob and ada receive, before the one of that place.
+  void insert(std::ptrdiff_t place, const Heard& heard) {
+    room_.insert(room_.begin() + place, heard);
+    second_lines_.insert(second_lines_.begin() + (place - 2), heard);
+  }
+
+  std::vector<Heard> room_{at(1, RecordKind::join, "bob"), at(2, RecordKind::say, "ada", "one"),
+                           at(3, RecordKind::say, "bob", "two"),
+                           at(4, RecordKind::say, "ada", "three"),
+                           at(5, RecordKind::say, "bob", "four")};
+  std::optional<std::vector<Heard>> first_lines_;
+  std::vector<Heard> second_lines_{room_.begin() + 2, room_.end()};
+  std::vector<Heard> first_letters_{letter("ada", "to both")};
+  std::vector<Heard> second_letters_{letter("ada", "to both")};
+  std::vector<Heard> first_copies_{};
+  std::vector<Heard> copies_{letter("ada", "to ada")};
+  std::vector<std::string> after_{"ada", "bob"};
+  Programs programs_{.running = 2, .on_server = 2, .most = 2};
+  History::Fate to_both_{History::Fate::confirmed};
+  std::string why_;
+  std::size_t filling_{0};
+  Scope scope_{Scope::default_room};
+  bool is_first_over_{false};
+  bool is_second_over_{false};
+  bool has_ended_client_{false};
+};
+
+TEST_F(ProgramsCheck, FindsNoViolationInAValidHistory) {
+  EXPECT_THAT(violations(), IsEmpty());
+  scope_ = Scope::further_room;
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(ProgramsCheck, FindsAJoinOfTheSecondProgram) {
+  insert(2, at(30, RecordKind::join, "bob"));
+  expect_violation("came in twice:");
+}
+
+TEST_F(ProgramsCheck, FindsALeaveWhileAnotherProgramIsIn) {
+  is_first_over_ = true;
+  first_lines_ = std::vector<Heard>{room_.begin(), room_.begin() + 3};
+  insert(3, at(30, RecordKind::leave, "bob"));
+  expect_violation("bob received a line and was not a member: 1970-01-01T00:00:00.000Z say ada");
+  expect_violation("its sender was not a member:");
+}
+
+TEST_F(ProgramsCheck, FindsALastProgramThatHasNoLeave) {
+  is_first_over_ = is_second_over_ = true;
+  after_ = {"ada"};
+  expect_violation("by what was heard these are in: ada bob; by the roster: ada");
+}
+
+TEST_F(ProgramsCheck, FindsALineThatOneOfTwoProgramsMissed) {
+  second_lines_.erase(second_lines_.begin() + 1);
+  expect_violation("bob heard 1970-01-01T00:00:00.000Z say bob \"four\" right after");
+}
+
+TEST_F(ProgramsCheck, FindsALineThatOneOfTwoProgramsReceivedTwice) {
+  second_lines_.insert(second_lines_.begin() + 1, second_lines_[0]);
+  expect_violation("bob heard twice:");
+}
+
+TEST_F(ProgramsCheck, FindsAProgramThatMissedTheJoinOfItsUser) {
+  first_lines_ = std::vector<Heard>{room_.begin() + 1, room_.end()};
+  expect_violation("bob did not hear its own join, and first:");
+  has_ended_client_ = true;
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(ProgramsCheck, FindsADirectMessageThatOneOfTwoProgramsMissed) {
+  second_letters_.clear();
+  expect_violation("acknowledged, and bob never got it: ada's letter \"to both\"");
+  is_second_over_ = true;
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(ProgramsCheck, AllowsAProgramWhoseMailboxMayHaveBeenFullToMissADirectMessage) {
+  filling_ = 2000;
+  first_letters_ = {letter("ada", "to both" + std::string(filling_, '.'))};
+  second_letters_.clear();
+  EXPECT_THAT(violations(), IsEmpty());
+}
+
+TEST_F(ProgramsCheck, FindsADirectMessageThatAProgramReceivedTwice) {
+  second_letters_.push_back(second_letters_[0]);
+  expect_violation("bob got a letter twice:");
+}
+
+TEST_F(ProgramsCheck, FindsARefusalAlthoughTheDirectMessageHasAReceiver) {
+  first_letters_ = second_letters_ = {};
+  to_both_ = History::Fate::refused;
+  for (const std::string why : {"mailbox_full", "no_such_member"}) {
+    why_ = why;
+    is_first_over_ = is_second_over_ = false;
+    expect_violation("refused, and its sender could not help it: ada's letter \"to both\" to bob");
+    is_first_over_ = true;
+    expect_violation("refused, and its sender could not help it: ada's letter \"to both\" to bob");
+    is_second_over_ = true;
+    EXPECT_THAT(violations(), IsEmpty());
+  }
+  why_ = "too_fast";
+  expect_violation("refused, and its sender could not help it: ada's letter \"to both\" to bob");
+}
+
+TEST_F(ProgramsCheck, FindsAnOwnDirectMessageThatTheOtherProgramMissed) {
+  copies_.clear();
+  expect_violation(
+      "acknowledged, and another program of bob never got a copy: the letter \"to ada\"");
+}
+
+TEST_F(ProgramsCheck, FindsAnOwnDirectMessageThatTheOtherProgramReceivedTwice) {
+  copies_.push_back(copies_[0]);
+  expect_violation("bob got a copy twice:");
+}
+
+TEST_F(ProgramsCheck, FindsACopyOfAMessageThatNoProgramSent) {
+  copies_.push_back(letter("ada", "never"));
+  expect_violation("bob got a copy that nobody sent:");
+}
+
+TEST_F(ProgramsCheck, FindsACopyForTheProgramThatHasSentTheMessage) {
+  first_copies_ = copies_;
+  expect_violation("bob got a copy of what it sent itself:");
+}
+
+TEST_F(ProgramsCheck, FindsAProgramThatTheServerDoesNotHave) {
+  programs_.on_server = 1;
+  expect_violation("bob runs 2 programs; the server has 1 and allows 2");
+}
+
+TEST_F(ProgramsCheck, FindsMoreProgramsThanTheServerAllows) {
+  programs_ = {.running = 1, .on_server = 3, .most = 2};
+  expect_violation("bob runs 1 programs; the server has 3 and allows 2");
+}
+
+}  // namespace
+}  // namespace chatd::test
