@@ -157,7 +157,6 @@ class Chaos {
     for (auto& [name, counts] : programs) {
       const auto row = roster.find(name);
       counts.on_server = row == roster.end() ? 0 : row->second;
-      counts.most = People::kPrograms;
     }
     return programs;
   }

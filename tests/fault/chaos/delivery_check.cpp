@@ -120,9 +120,9 @@ class DeliveryCheck {
     });
   }
 
-  // Whether a program receives each acknowledged direct message for it.
-  [[nodiscard]] bool gets_all(std::size_t reader) const {
-    return !history_.readers()[reader].is_over && !history_.readers()[reader].may_miss;
+  // Whether the program receives the direct message, or its copy, if that is acknowledged.
+  [[nodiscard]] bool gets(std::size_t reader, const History::Sent& sent) const {
+    return !history_.readers()[reader].is_over && !sent.may_miss.contains(reader);
   }
 
   void check_fate(const History::Reader& sender, const History::Sent& sent) {
@@ -134,13 +134,20 @@ class DeliveryCheck {
                        sent.text);
     }
     for (const std::size_t at : sent.receivers) {
-      if (gets_all(at) && !has(readers[at].letters, {sender.name, sent.text})) {
+      if (gets(at, sent) && !has(readers[at].letters, {sender.name, sent.text})) {
         violation("acknowledged, and {} never got it: {}'s letter \"{}\"", readers[at].name,
                   sender.name, sent.text);
       }
     }
+    const auto may_have = [&](std::size_t at) {
+      return readers[at].is_over || has(readers[at].letters, {sender.name, sent.text});
+    };
+    if (sent.has_no_other && std::ranges::none_of(sent.receivers, may_have)) {
+      violation("acknowledged, and no program of {} got it: {}'s letter \"{}\"", sent.to,
+                sender.name, sent.text);
+    }
     for (const std::size_t at : sent.informed) {
-      if (gets_all(at) && !has(readers[at].copies, {sent.to, sent.text})) {
+      if (gets(at, sent) && !has(readers[at].copies, {sent.to, sent.text})) {
         violation("acknowledged, and another program of {} never got a copy: the letter \"{}\"",
                   sender.name, sent.text);
       }
@@ -151,7 +158,7 @@ class DeliveryCheck {
     const auto& readers = history_.readers();
     const bool is_full = sent.why == "mailbox_full";
     const auto would_take = [&](std::size_t at) {
-      return is_full ? gets_all(at) : !readers[at].is_over;
+      return is_full ? gets(at, sent) : !readers[at].is_over;
     };
     const bool is_known = is_full || sent.why == "no_such_member";
     if (!is_known || std::ranges::any_of(sent.receivers, would_take)) {

@@ -13,10 +13,9 @@ namespace chatd::test {
 
 namespace {
 
-// A mailbox has so many bytes for direct messages, or more. The rest of its 4096 bytes is for the
-// records of the rooms of its session, and for messages that the client has received and whose
-// acknowledgement is on its way.
-constexpr std::size_t kSurelyFree = 2000;
+// A mailbox has so many bytes for the messages and the answers that its client has not received.
+// The rest of its 4096 bytes is for those that the client has received and not acknowledged.
+constexpr std::size_t kSurelyFree = 1500;
 
 // The bytes of a direct message in a mailbox, or more.
 std::size_t mailbox_bytes(const std::string& text) { return text.size() + 100; }
@@ -58,19 +57,37 @@ std::size_t History::begin_reader(std::string name, Dialect dialect, bool contin
 }
 
 void History::sent(std::size_t reader, std::uint64_t number, Sent what) {
-  note_unread(what, true);
-  readers_[reader].sent.insert_or_assign(number, std::move(what));
-}
-
-// A message in a mailbox is new, or was refused.
-void History::note_unread(const Sent& sent, bool is_new) {
-  const std::size_t bytes = mailbox_bytes(sent.text);
+  const auto& sent = readers_[reader].sent.insert_or_assign(number, std::move(what)).first->second;
   for (const auto* const group : {&sent.receivers, &sent.informed}) {
     for (const std::size_t at : *group) {
-      Reader& reader = readers_[at];
-      reader.unread =
-          is_new ? reader.unread + bytes : reader.unread - std::min(reader.unread, bytes);
-      reader.may_miss |= reader.unread > kSurelyFree;
+      readers_[at].unread += mailbox_bytes(sent.text);
+      readers_[at].awaited.emplace(reader, number);
+      note_crowd(at);
+    }
+  }
+}
+
+// Messages that are on their way may find the mailbox full.
+void History::note_crowd(std::size_t reader) {
+  const Reader& receiver = readers_[reader];
+  if (receiver.unread + receiver.answers <= kSurelyFree) return;
+  for (const auto& [sender, number] : receiver.awaited) {
+    readers_[sender].sent.at(number).may_miss.insert(reader);
+  }
+}
+
+void History::answers(std::size_t reader, std::size_t bytes) {
+  readers_[reader].answers = bytes;
+  note_crowd(reader);
+}
+
+void History::end_wait(std::size_t sender, std::uint64_t number, bool is_refused) {
+  const Sent& sent = readers_[sender].sent.at(number);
+  const std::size_t bytes = is_refused ? mailbox_bytes(sent.text) : 0;
+  for (const auto* const group : {&sent.receivers, &sent.informed}) {
+    for (const std::size_t at : *group) {
+      readers_[at].awaited.erase({sender, number});
+      readers_[at].unread -= std::min(readers_[at].unread, bytes);
     }
   }
 }
@@ -78,7 +95,9 @@ void History::note_unread(const Sent& sent, bool is_new) {
 // A command that is no message (such as the query for users) has no entry.
 void History::confirmed(std::size_t reader, std::uint64_t number) {
   const auto found = readers_[reader].sent.find(number);
-  if (found != readers_[reader].sent.end()) found->second.fate = Fate::confirmed;
+  if (found == readers_[reader].sent.end()) return;
+  found->second.fate = Fate::confirmed;
+  end_wait(reader, number, false);
 }
 
 void History::refused(std::size_t reader, std::uint64_t number, std::string why) {
@@ -86,7 +105,7 @@ void History::refused(std::size_t reader, std::uint64_t number, std::string why)
   if (found == readers_[reader].sent.end()) return;
   found->second.fate = Fate::refused;
   found->second.why = std::move(why);
-  note_unread(found->second, false);
+  end_wait(reader, number, true);
 }
 
 void History::heard(std::size_t reader, Heard what, bool is_replay) {
@@ -141,14 +160,14 @@ void History::write(std::ostream& out) const {
   }
   for (std::size_t i = 0; i < readers_.size(); ++i) {
     const Reader& reader = readers_[i];
-    out << fmt::format("reader {} {}{}{}{}{}\n", i, reader.name,
+    out << fmt::format("reader {} {}{}{}{}\n", i, reader.name,
                        reader.continues ? " (from before)" : "", reader.has_left ? " (left)" : "",
-                       reader.is_over ? " (over)" : "",
-                       reader.may_miss ? " (its mailbox may have been full)" : "");
+                       reader.is_over ? " (over)" : "");
     for (const auto& [number, sent] : reader.sent) {
-      out << fmt::format("  {} sent {} \"{}\"{} {}{}\n", i, number, readable(sent.kind, sent.text),
-                         sent.to.empty() ? "" : " to " + sent.to, to_text(sent.fate),
-                         sent.why.empty() ? "" : ": " + sent.why);
+      out << fmt::format("  {} sent {} \"{}\"{} {}{}{}\n", i, number,
+                         readable(sent.kind, sent.text), sent.to.empty() ? "" : " to " + sent.to,
+                         to_text(sent.fate), sent.why.empty() ? "" : ": " + sent.why,
+                         sent.may_miss.empty() ? "" : " (a mailbox may have been full)");
     }
     for (const Heard& heard : reader.earlier) {
       out << fmt::format("  {} from before: {}\n", i, to_text(heard));

@@ -15,6 +15,7 @@
 #include <ostream>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/time.hpp"
@@ -63,6 +64,8 @@ class History {
     // other programs of its sender, each of which gets a record `sent`.
     std::vector<std::size_t> receivers{};
     std::vector<std::size_t> informed{};
+    bool has_no_other{false};          // no other session of the recipient can get it
+    std::set<std::size_t> may_miss{};  // of these programs, those whose mailbox may have been full
   };
   struct Reader {
     std::string name;
@@ -72,10 +75,12 @@ class History {
     std::set<std::size_t> replayed{};      // indices in `heard` of lines from before the session
     std::vector<Heard> earlier{};          // lines from before its join, in their order
     std::vector<Heard> letters{};
-    std::vector<Heard> copies{};       // records `sent`: the name is that of the recipient
-    std::size_t unread{};              // bytes of direct messages for it that it has not received
-    bool may_miss{false};              // they may have filled its mailbox
-    std::vector<std::string> lines{};  // lines that a text member received
+    std::vector<Heard> copies{};  // records `sent`: the name is that of the recipient
+    std::size_t unread{};         // bytes of direct messages for it that it has not received
+    std::size_t answers{};        // bytes of other records that its mailbox may have
+    std::set<std::pair<std::size_t, std::uint64_t>> awaited{};  // the senders and the numbers of
+                                                                // unconfirmed direct messages to it
+    std::vector<std::string> lines{};                           // lines that a text member received
     std::vector<std::string> complaints{};
     bool continues{false};   // the client was in when the history began
     bool is_over{false};     // the client was killed or has quit: it does not receive the last line
@@ -98,6 +103,7 @@ class History {
   void earlier(std::size_t reader, Heard what);
   void letter(std::size_t reader, Heard what);
   void copy(std::size_t reader, Heard what);
+  void answers(std::size_t reader, std::size_t bytes);  // sets `answers`
   void line(std::size_t reader, std::string line);
   // Records an event that must not happen to a client here: a missed line, a removal, ...
   void complaint(std::size_t reader, std::string what);
@@ -120,7 +126,8 @@ class History {
   void write(std::ostream& out) const;
 
  private:
-  void note_unread(const Sent& sent, bool is_new);
+  void note_crowd(std::size_t reader);
+  void end_wait(std::size_t sender, std::uint64_t number, bool is_refused);
 
   std::vector<Reader> readers_;
   std::set<std::string> ended_;  // users

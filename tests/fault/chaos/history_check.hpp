@@ -24,7 +24,6 @@ namespace chatd::test {
 struct Programs {
   std::size_t running{};
   std::size_t on_server{};
-  std::size_t most{};  // that the server allows
 };
 // The names of the members when the history began, and at its end; the rules of a further room when
 // its history began; and in the default room the programs of native users.
@@ -70,7 +69,7 @@ enum class Scope : std::uint8_t { default_room, further_room };
 //   record `sent` by each other program of its sender. A program that has ended may not have
 //   received it, and a program whose mailbox may have been full. It is refused only if no mailbox
 //   of the recipient has space, or the recipient is not there;
-// - the server has each running program of a user, and not more than it allows;
+// - at the end the server has each running program of a user, and no other one;
 // - a text member received a part of the order, in that order, and otherwise only notices; a run of
 //   lines may be repeated (man chatd: a worker was killed).
 [[nodiscard]] std::vector<std::string> find_violations(const History& history,

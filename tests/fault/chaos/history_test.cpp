@@ -4,11 +4,14 @@
 
 #include <sstream>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace chatd::test {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using Dialect = History::Dialect;
 
 TEST(HistoryTest, WritesWhatEachReaderSentAndReceived) {
@@ -38,12 +41,12 @@ TEST(HistoryTest, WritesWhatEachReaderSentAndReceived) {
             "  1 read \"ada : hello\"\n");
 }
 
-TEST(HistoryTest, NotesThatAMailboxMayHaveBeenFull) {
+TEST(HistoryTest, NotesThatAMailboxMayHaveBeenFullOfMessages) {
   History history;
   const auto ada = history.begin_reader("ada", Dialect::native);
   const auto bob = history.begin_reader("bob", Dialect::native);
   const auto other = history.begin_reader("ada", Dialect::native);
-  const std::string text(900, '.');
+  const std::string text(600, '.');
   const auto send = [&](std::uint64_t number) {
     history.sent(ada, number, {.text = text, .to = "bob", .receivers = {bob}, .informed = {other}});
   };
@@ -54,12 +57,26 @@ TEST(HistoryTest, NotesThatAMailboxMayHaveBeenFull) {
   history.refused(ada, 2, "mailbox_full");
   send(3);
   send(4);
-  EXPECT_FALSE(history.readers()[bob].may_miss);
-  EXPECT_FALSE(history.readers()[other].may_miss);
+  const auto may_miss = [&](std::uint64_t number) {
+    return history.readers()[ada].sent.at(number).may_miss;
+  };
+  EXPECT_THAT(may_miss(4), IsEmpty());
+  history.confirmed(ada, 3);
   send(5);
-  EXPECT_TRUE(history.readers()[bob].may_miss);
-  EXPECT_TRUE(history.readers()[other].may_miss);
-  EXPECT_FALSE(history.readers()[ada].may_miss);
+  EXPECT_THAT(may_miss(3), IsEmpty());
+  EXPECT_THAT(may_miss(4), ElementsAre(bob, other));
+  EXPECT_THAT(may_miss(5), ElementsAre(bob, other));
+}
+
+TEST(HistoryTest, NotesThatAMailboxMayHaveBeenFullOfAnswers) {
+  History history;
+  const auto ada = history.begin_reader("ada", Dialect::native);
+  const auto bob = history.begin_reader("bob", Dialect::native);
+  history.sent(ada, 1, {.text = "hello", .to = "bob", .receivers = {bob}});
+  history.answers(bob, 1000);
+  EXPECT_THAT(history.readers()[ada].sent.at(1).may_miss, IsEmpty());
+  history.answers(bob, 1500);
+  EXPECT_THAT(history.readers()[ada].sent.at(1).may_miss, ElementsAre(bob));
 }
 
 TEST(HistoryTest, IgnoresTheFateOfACommandThatIsNoMessage) {

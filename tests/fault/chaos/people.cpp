@@ -185,6 +185,10 @@ void People::work(std::size_t index) {
   if (user.member->deadline() <= now_) user.member->tick(now_);
   send_all(index);
   take_events(user);
+  // Each command may have an answer, and each room has bytes for a record `left`.
+  if (user.member) {
+    history_.answers(user.reader, user.member->unconfirmed() * 200 + user.memberships.size() * 64);
+  }
 }
 
 // --- the network -----------------------------------------------------------------------

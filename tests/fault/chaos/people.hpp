@@ -4,9 +4,8 @@
 //
 // Runs in:   chaos.
 // Owns:      a socket and a client for each user, the simulated network (weather) between them and
-//            the server, and the history of the round. Native members n0, n1, ... and text members
-//            t0, t1, ... run all the time; native guests g0, g1, ... log in for a part of a round.
-//            Some native members run two programs, which have one name and one key.
+//            the server, and the history of the round. Native members n0, n1, ..., some with two
+//            programs, and text members run all the time; native guests log in for a part of it.
 //            The first members (permanent()) make the further rooms r0, r1, ..., never leave them,
 //            and change their properties, roles and rules. The other members join and leave these
 //            rooms, try to change them, too, and make temporary ones.
@@ -127,6 +126,7 @@ class People {
   [[nodiscard]] bool can_talk(const User& user) const;
   [[nodiscard]] bool all_joined() const;
   bool exchange_last_letters();
+  bool end_dead_programs(const std::function<bool()>& is_settled);
   [[nodiscard]] std::string describe_members() const;
   [[nodiscard]] double draw() { return std::uniform_real_distribution<double>{0, 1}(random_); }
 

@@ -53,6 +53,7 @@ std::uint64_t People::send(User& user, const client::Message& message, History::
     if (!other->member || !other->member->is_joined()) continue;
     if (other->name == sent.to) {
       sent.receivers.push_back(other->reader);
+      sent.has_no_other = sent.receivers.size() == kPrograms || other->person->clients == 1;
     } else if (other->person == user.person && other.get() != &user) {
       sent.informed.push_back(other->reader);
     }
@@ -135,6 +136,7 @@ std::string People::settle() {
   for (auto& user : users_) {
     user->awake_at = now_;
     user->restart_at = now_;
+    user->ends_another = false;
   }
   remove_guests();
   const auto is_settled = [this] {
@@ -143,15 +145,7 @@ std::string People::settle() {
              return !user->is_leaving && user->member->unconfirmed() == 0 && user->number;
            });
   };
-  bool has_settled = pump_until(is_settled, kTimeout);
-  // A program whose session was taken over, or ended, learns that when it sends.
-  for (const auto& user : users_) {
-    if (!user->member) continue;
-    user->number.reset();
-    user->ends_another = false;
-    (void)user->member->ask_programs(now_);
-  }
-  has_settled = has_settled && pump_until(is_settled, kTimeout);
+  const bool has_settled = pump_until(is_settled, kTimeout) && end_dead_programs(is_settled);
   if (!has_settled) return "in good weather this does not come to an end: " + describe_members();
   const std::string end = fmt::format("the end {}", ++serial_);
   send(*users_[0], client::Say{.text = end}, {.text = end});

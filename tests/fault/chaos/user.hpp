@@ -67,6 +67,7 @@ struct User {
   bool has_begun{false};  // a line from after the login has been received
   bool is_leaving{false};
   std::optional<std::uint32_t> number{};  // of the program, as in the list that it asked for
+  std::vector<std::uint32_t> listed{};    // the programs in that list
   bool ends_another{false};               // it asks for the list to end one of them
   MonoTime awake_at{};                    // the user is suspended until this time
   MonoTime restart_at{};                  // the time when a user without a client starts one
