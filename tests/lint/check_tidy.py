@@ -13,12 +13,13 @@ import itertools
 import json
 import os
 import pathlib
-import random
 import re
 import shlex
 import subprocess
 import sys
 import tempfile
+
+import lint_tree
 
 TIDY = "clang-tidy-19"
 
@@ -104,14 +105,6 @@ def check(root, build, folders):
                                             units(commands)))
 
 
-def drawn(folders):
-    """One of the folders, where the caller tests a sample; see packaging/test."""
-    seed = os.environ.get("CHATD_TEST_SEED")
-    if seed is None or "CHATD_TEST_ALL" in os.environ:
-        return folders
-    return [random.Random(seed).choice(folders)]
-
-
 def run(root, build, folders):
     found = list(check(root, build, folders))
     for output in found:
@@ -123,4 +116,4 @@ if __name__ == "__main__":
     if len(sys.argv) < 4:
         sys.exit(f"usage: {sys.argv[0]} ROOT-OF-THE-TREE BUILD-FOLDER FOLDER...")
     sys.exit(run(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(),
-                 drawn(sys.argv[3:])))
+                 lint_tree.sample(sys.argv[3:], 1, "tidy")))

@@ -2,10 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tests check_tidy.py: it reports the faults of all sources below the given folders."""
 import json
-import os
 import shutil
 import unittest
-import unittest.mock
 
 import check_tidy
 import planted
@@ -52,21 +50,6 @@ class TidyTest(planted.PlantedTree):
         super().plant("common/base/name.hpp", "inline " + FAULT.replace("\n", "\ninline ", 1)[7:])
         self.plant("common/base/name.cpp", '#include "name.hpp"\n')
         self.assertIn("common/base/name.hpp:2", self.found("common")[0])
-
-    def test_a_sample_is_one_folder_drawn_by_the_seed(self):
-        folders = ["common", "daemon", "client"]
-        with unittest.mock.patch.dict(os.environ, {"CHATD_TEST_SEED": "1"}, clear=True):
-            drawn = check_tidy.drawn(folders)
-            self.assertEqual(len(drawn), 1)
-            self.assertEqual(check_tidy.drawn(folders), drawn)
-            with unittest.mock.patch.dict(os.environ, {"CHATD_TEST_ALL": "1"}):
-                self.assertEqual(check_tidy.drawn(folders), folders)
-        seeds = map(str, range(50))
-        found = set()
-        for seed in seeds:
-            with unittest.mock.patch.dict(os.environ, {"CHATD_TEST_SEED": seed}, clear=True):
-                found.update(check_tidy.drawn(folders))
-        self.assertEqual(found, set(folders))
 
     def test_other_folders_are_left_alone(self):
         self.plant("common/base/fd.cpp", "int f(int x) { return x; }\n")

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tests check_tools.py: each tool checks the right files, and its findings are failures."""
+import contextlib
+import os
 import shutil
 import unittest
 from unittest import mock
 
 import check_tools
+import lint_tree
 import planted
 
 MANUAL = """.Dd November 1, 2026
@@ -15,6 +18,45 @@ MANUAL = """.Dd November 1, 2026
 .Nm chatd
 .Nd group chat daemon
 """
+
+
+@contextlib.contextmanager
+def sampled(seed):
+    with mock.patch.dict("os.environ", {"CHATD_TEST_SEED": str(seed)}):
+        os.environ.pop("CHATD_TEST_ALL", None)
+        yield
+
+
+def seed_that_draws(name):
+    for seed in range(1000):
+        with sampled(seed):
+            if lint_tree.sample([f"{letter}.cpp" for letter in "abcde"], 1, "cppcheck") == [name]:
+                return seed
+    raise AssertionError(f"no seed draws {name}")
+
+
+class SampleTest(unittest.TestCase):
+    ITEMS = list("abcdefgh")
+
+    def drawn(self, seed, use="test"):
+        with sampled(seed):
+            return lint_tree.sample(self.ITEMS, 3, use)
+
+    def test_a_sample_has_the_items_in_their_order_and_is_the_same_with_the_same_seed(self):
+        for seed in range(20):
+            self.assertEqual(len(self.drawn(seed)), 3)
+            self.assertEqual(self.drawn(seed), sorted(self.drawn(seed)))
+            self.assertEqual(self.drawn(seed), self.drawn(seed))
+
+    def test_each_item_is_drawn_by_some_seed_and_another_use_draws_others(self):
+        self.assertEqual({item for seed in range(50) for item in self.drawn(seed)}, set(self.ITEMS))
+        self.assertTrue(any(self.drawn(seed) != self.drawn(seed, "other") for seed in range(50)))
+
+    def test_without_a_seed_or_with_all_no_item_is_left_out(self):
+        with mock.patch.dict("os.environ", clear=True):
+            self.assertEqual(lint_tree.sample(self.ITEMS, 3, "test"), self.ITEMS)
+        with mock.patch.dict("os.environ", {"CHATD_TEST_ALL": "1", "CHATD_TEST_SEED": "1"}):
+            self.assertEqual(lint_tree.sample(self.ITEMS, 3, "test"), self.ITEMS)
 
 
 class ToolsTest(planted.PlantedTree):
@@ -55,6 +97,17 @@ class ToolsTest(planted.PlantedTree):
         self.plant("common/base/fd.hpp", "constexpr int kLast = 2;\n")
         for _ in range(2):
             self.assertEqual(check_tools.run("cppcheck", self.root, folder), 1)
+
+    def test_with_a_seed_cppcheck_reads_a_part_of_the_files(self):
+        for name in "abcde":
+            self.plant(f"common/base/{name}.cpp", "int f(int x) { return x + 1; }\n")
+        self.plant("common/base/c.cpp", "int f() { int x[2] = {0, 1}; return x[2]; }\n")
+        with sampled(seed_that_draws("c.cpp")):
+            self.assert_fails("cppcheck", "common/base/c.cpp:1")
+        with sampled(seed_that_draws("d.cpp")):
+            self.assert_passes("cppcheck")
+            with mock.patch.dict("os.environ", {"CHATD_TEST_ALL": "1"}):
+                self.assert_fails("cppcheck", "common/base/c.cpp:1")
 
     def test_a_bad_manual_is_found(self):
         self.plant("man/chatd.8", MANUAL)

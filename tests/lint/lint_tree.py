@@ -5,6 +5,7 @@ The files do not come from git, because the checks must also run on an unpacked 
 """
 import os
 import pathlib
+import random
 import sys
 
 SKIPPED = {".git", ".cache", "__pycache__", "build"}
@@ -34,6 +35,18 @@ def read_text(root, path):
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def sample(items, count, use):
+    """`count` of the items in their order, where the caller tests a sample, otherwise all.
+
+    packaging/test gives the seed; with the same seed, the same items are drawn for the same `use`.
+    """
+    seed = os.environ.get("CHATD_TEST_SEED")
+    if seed is None or "CHATD_TEST_ALL" in os.environ or count >= len(items):
+        return list(items)
+    drawn = random.Random(f"{seed} {use}").sample(range(len(items)), count)
+    return [items[index] for index in sorted(drawn)]
 
 
 def main(check):
