@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// crash.hpp — runs a function in a child process and kills it at its n-th crash point.
+// crash.hpp — runs a function in a child process and kills it at its n-th crash point; at which
+// ones its successor is killed.
 //
 // Runs in:   fault tests, in builds with CHATD_CRASH_POINTS.
 // See:       daemon/log/crash_point.hpp
@@ -9,11 +10,16 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
 #include <functional>
+#include <random>
+#include <string>
 
 #include <gtest/gtest.h>
 
 #include "daemon/log/crash_point.hpp"
+#include "tests/support/sample.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace chatd::test {
 
@@ -36,5 +42,24 @@ namespace chatd::test {
   EXPECT_EQ(status, 0);
   return false;
 }
+
+// The crash points at which the successor of a killed process is killed, too, after each crash
+// point of the first one: all of them. A sanitized build, which needs many times as long, tries one
+// of 16, drawn as in sample.hpp; the first process is killed at each crash point there, too.
+class SecondDeaths {
+ public:
+  explicit SecondDeaths(bool is_sample = kSanitized && !is_whole_run()) : is_sample_{is_sample} {}
+
+  // The one to try after `crash_point`; 0 stands before the first.
+  int after(int crash_point) {
+    constexpr std::uint64_t kWidest{31};  // 1 to 31: 16 on average
+    return crash_point + (is_sample_ ? 1 + static_cast<int>(random_() % kWidest) : 1);
+  }
+
+ private:
+  bool is_sample_;
+  std::mt19937_64 random_{
+      sample_random(::testing::UnitTest::GetInstance()->current_test_info()->name())};
+};
 
 }  // namespace chatd::test

@@ -64,7 +64,7 @@ class ModerationCrashTest : public RoomsFixture {
   }
   // False: the command has fewer steps.
   bool kill_at(int step, const Command& command, const Step& check) {
-    for (int second = 0;; ++second) {
+    for (int second = 0;; second = second_deaths_.after(second)) {
       SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
       start_again();
       const bool was_killed = test::is_killed_at(step, [&] {
@@ -116,6 +116,7 @@ class ModerationCrashTest : public RoomsFixture {
   state::RoomPlace lab_{};
   std::ptrdiff_t records_{0};
   Step prepare_;
+  test::SecondDeaths second_deaths_;
 };
 
 TEST_F(ModerationCrashTest, ATopicIsSetOnce) {

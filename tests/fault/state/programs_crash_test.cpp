@@ -36,7 +36,7 @@ class ProgramsCrashTest : public RoomsFixture {
     bool was_killed = true;
     for (int step = 1; was_killed; ++step) {
       bool was_killed_again = true;
-      for (int second = 0; was_killed_again; ++second) {
+      for (int second = 0; was_killed_again; second = second_deaths_.after(second)) {
         SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
         start_again();
         was_killed = test::is_killed_at(step, [&] {
@@ -60,6 +60,7 @@ class ProgramsCrashTest : public RoomsFixture {
 
   std::array<Slot, 2> ada_{};
   std::array<Slot, 2> bob_{};
+  test::SecondDeaths second_deaths_;
 };
 
 TEST_F(ProgramsCrashTest, ADirectMessageComesOnceToEachProgram) {

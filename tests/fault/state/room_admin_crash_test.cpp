@@ -38,7 +38,7 @@ class RoomAdminCrashTest : public RoomsFixture {
   }
   // False: `work` has fewer steps.
   bool kill_at(int step, const std::function<void()>& work, const std::function<void()>& check) {
-    for (int second = 0;; ++second) {
+    for (int second = 0;; second = second_deaths_.after(second)) {
       SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
       start_anew();
       const bool was_killed = test::is_killed_at(step, work);
@@ -67,6 +67,7 @@ class RoomAdminCrashTest : public RoomsFixture {
   Slot bob_{};
   state::RoomPlace lab_{};
   state::RoomPlace art_{};
+  test::SecondDeaths second_deaths_;
 };
 
 TEST_F(RoomAdminCrashTest, AKickHappensWithItsRecordsOrNotAtAll) {

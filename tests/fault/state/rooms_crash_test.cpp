@@ -48,7 +48,8 @@ class RoomsCrashTest : public RoomsFixture {
   }
   // False: the work has fewer steps.
   bool kill_at(int step, const Step& work, const Step& check, bool is_killed_twice) {
-    for (int second = is_killed_twice ? 1 : 0;; ++second) {
+    int second = is_killed_twice ? second_deaths_.after(0) : 0;
+    for (;; second = second_deaths_.after(second)) {
       SCOPED_TRACE("crash points " + std::to_string(step) + ", " + std::to_string(second));
       start_again();
       remember_logs();
@@ -140,6 +141,7 @@ class RoomsCrashTest : public RoomsFixture {
   std::uint64_t news_{0};
   std::vector<std::uint64_t> tails_;
   std::set<std::uint32_t> ids_;
+  test::SecondDeaths second_deaths_;
 };
 
 TEST_F(RoomsCrashTest, ARoomIsMadeOnce) {

@@ -107,9 +107,10 @@ TEST_F(SessionsCrashTest, ASessionsLifeSurvivesAKillAfterEachStep) {
 
 // The successor is killed as well, at each of its steps.
 TEST_F(SessionsCrashTest, AnAdoptionSurvivesAKillAfterEachStep) {
+  test::SecondDeaths second_deaths;
   for (int step = 1;; ++step) {
     bool was_killed = false;
-    for (int second = 1;; ++second) {
+    for (int second = second_deaths.after(0);; second = second_deaths.after(second)) {
       SCOPED_TRACE("crash points " + std::to_string(step) + " and " + std::to_string(second));
       renew_region();
       was_killed = test::is_killed_at(step, [&] { live(LeaveKind::quit); });
