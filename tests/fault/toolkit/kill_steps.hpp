@@ -23,7 +23,7 @@
 namespace chatd::test {
 
 // The instruction after `step` at which the next child is killed: in a whole run every 7th (7
-// shares no factor with the loops of any operation), otherwise one of 50, drawn.
+// shares no factor with the loops of any operation), otherwise one of 100, drawn.
 // CHATD_KILL_STRIDE=1 tries each one, which takes long.
 inline long next_step(long step, std::mt19937_64& random) {
   if (const char* wanted = std::getenv("CHATD_KILL_STRIDE"); wanted != nullptr) {
@@ -32,7 +32,7 @@ inline long next_step(long step, std::mt19937_64& random) {
   // Instrumented code is many times as long, and every run steps through all instructions before
   // its kill.
   if (kSanitized) return step + std::max(197L, step / (is_whole_run() ? 10 : 4));
-  return step + (is_whole_run() ? 7 : 1 + static_cast<long>(random() % 99));
+  return step + (is_whole_run() ? 7 : 1 + static_cast<long>(random() % 199));
 }
 
 inline int wait_for_stop(pid_t pid) {
