@@ -13,6 +13,7 @@
 #include "tests/bench/plan.hpp"
 #include "tests/bench/report.hpp"
 #include "tests/support/processes.hpp"
+#include "tests/support/sample.hpp"
 
 namespace chatd::bench {
 namespace {
@@ -23,6 +24,7 @@ struct Settings {
   int milliseconds{0};  // length of each run; 0: as in the plan
   std::vector<std::string> workloads;
   std::vector<std::string> servers;
+  std::size_t others{0};  // how many servers that are not chatd, drawn; 0: all
   std::string out;
 };
 
@@ -33,15 +35,28 @@ Figures run_one(const Workload& workload, std::string_view server) {
   return run(workload, *find_server(server));
 }
 
-bool is_there(std::string_view server) {
-  const ServerKind* const kind = find_server(server);
-  return kind == nullptr || is_installed(*kind);  // a floor needs no program
+// The servers that are installed, and of those that are not chatd only `others`, unless that is 0.
+std::vector<std::string_view> available(std::size_t others) {
+  std::vector<std::string_view> names;
+  std::vector<std::string_view> rest;
+  for (const ServerKind& kind : server_kinds()) {
+    if (!is_installed(kind)) continue;
+    (kind.name.starts_with("chatd") ? names : rest).push_back(kind.name);
+  }
+  if (others != 0) rest = test::sample_of(rest, others, "chat_bench");
+  names.insert(names.end(), rest.begin(), rest.end());
+  return names;
 }
 
 std::vector<Case> chosen(const Settings& settings) {
   std::vector<Case> cases = plan(settings.is_short);
   const auto is_named = [](const std::vector<std::string>& names, std::string_view name) {
     return names.empty() || std::ranges::find(names, name) != names.end();
+  };
+  const std::vector<std::string_view> there = available(settings.others);
+  const auto is_there = [&](std::string_view server) {
+    // A floor needs no program.
+    return find_server(server) == nullptr || std::ranges::find(there, server) != there.end();
   };
   std::erase_if(cases,
                 [&](const Case& one) { return !is_named(settings.workloads, one.workload.name); });
@@ -111,6 +126,7 @@ int main(int argc, char** argv) {
   app.add_option("--workload", settings.workloads, "Only these (comma between them)")
       ->delimiter(',');
   app.add_option("--server", settings.servers, "Only these")->delimiter(',');
+  app.add_option("--others", settings.others, "So many of the other servers, drawn as for a test");
   app.add_option("--out", settings.out, "A folder for results.json and results.tsv");
   CLI11_PARSE(app, argc, argv);
   return chatd::bench::run_all(settings);
