@@ -25,7 +25,8 @@ target_compile_definitions(chatd_options INTERFACE
 # ALONE: sources that a unity build must not compile together with the others of the folder,
 # because they have a name in common or definitions before the first include.
 #
-# In a unity build, the headers that most folders include are compiled once, in chatd_base.
+# In a unity build, the headers that most folders include are compiled once, in chatd_base; for what
+# stands below tests/ in chatd_test_precompiled.
 function(chatd_library folder)
   cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS" ${ARGN})
   set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
@@ -38,12 +39,22 @@ function(chatd_library folder)
       target_precompile_headers(chatd_base PRIVATE
         <algorithm> <array> <atomic> <chrono> <cstdint> <cstring> <expected> <functional> <map> <memory>
         <optional> <span> <string> <string_view> <tuple> <utility> <variant> <vector> <fmt/format.h>)
-    elseif(CMAKE_UNITY_BUILD)
-      target_precompile_headers(chatd_${name} REUSE_FROM chatd_base)
+    else()
+      chatd_precompiled(chatd_base chatd_${name})
     endif()
   else()
     add_library(chatd_${name} INTERFACE)
     target_link_libraries(chatd_${name} INTERFACE chatd_options ${ARG_DEPENDS})
+  endif()
+endfunction()
+
+# chatd_precompiled(chatd_base TARGET...): in a unity build, these use the precompiled headers of the
+# first target. It must have the same compiler options.
+function(chatd_precompiled of)
+  if(CMAKE_UNITY_BUILD)
+    foreach(name ${ARGN})
+      target_precompile_headers(${name} REUSE_FROM ${of})
+    endforeach()
   endif()
 endfunction()
 
@@ -52,6 +63,7 @@ function(chatd_program name)
   cmake_parse_arguments(ARG "" "INSTALL" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE chatd_options ${ARG_DEPENDS})
+  chatd_precompiled(chatd_base ${name})
   if(ARG_INSTALL)
     install(TARGETS ${name} RUNTIME DESTINATION ${ARG_INSTALL})
   endif()
@@ -130,6 +142,7 @@ function(chatd_fuzz name)
   set(corpus ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
   add_executable(${name}_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/${name}_fuzz.cpp)
   target_link_libraries(${name}_fuzz PRIVATE chatd_options ${ARG_DEPENDS})
+  chatd_precompiled(chatd_test_precompiled ${name}_fuzz)
   if(CHATD_FUZZ)
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
     set(seconds $<IF:$<BOOL:${CHATD_TEST_ALL}>,30,3>)
