@@ -55,7 +55,10 @@ build() {
   done
   [ $# -eq 0 ] || shift
   if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; then
-    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="${CCACHE_BASEDIR:-$root}"
+    # Without the sloppiness, nothing is cached that uses a precompiled header. The sources have no
+    # __TIME__, and no macro that changes what a precompiled header has.
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="${CCACHE_BASEDIR:-$root}" \
+      CCACHE_SLOPPINESS="${CCACHE_SLOPPINESS:-pch_defines,time_macros}"
   fi
   quietly cmake --preset "$preset" "${settings[@]}" || return
   local without_progress=()
