@@ -80,11 +80,12 @@ function(chatd_built_programs folder)
 endfunction()
 
 # chatd_tests(common/base LABEL unit DEPENDS chatd_base) builds every
-# *_test.cpp of tests/<folder> into one program; CTest sees each test by name.
+# *_test.cpp of tests/<folder> into one program; CTest sees each test by name. A sanitized program
+# needs 40 ms to start, so with CHATD_DRIVERS all tests of a program are one test of CTest, or PARTS.
 # TIMED are the suites that measure time, as patterns of GoogleTest: they have the machine for
 # themselves, all others run side by side. ALONE as above.
 function(chatd_tests folder)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "ALONE;DEPENDS;TIMED" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;PARTS;TIMEOUT" "ALONE;DEPENDS;TIMED" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 900)  # longer than any test takes on a slow machine
   endif()
@@ -103,6 +104,10 @@ function(chatd_tests folder)
   if(ARG_LABEL STREQUAL unit)
     add_dependencies(unit_tests ${name}_test)
   endif()
+  if(CHATD_DRIVERS)
+    chatd_parts(${name} PROGRAM ${name}_test LABEL ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} PARTS ${ARG_PARTS})
+    return()
+  endif()
   # PRE_TEST: listing the tests at build time would run every program once per
   # build, which sanitized builds make slow.
   set(discovery DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES)
@@ -117,21 +122,34 @@ function(chatd_tests folder)
     PROPERTIES ${properties} RUN_SERIAL TRUE)
 endfunction()
 
-# chatd_driven_tests(integration LABEL integration): with CHATD_DRIVERS, the tests of a folder
-# that another build made, each part of them as one test of ctest; they run this build's programs.
-function(chatd_driven_tests folder)
-  cmake_parse_arguments(ARG "" "LABEL;PARTS;FILTER" "" ${ARGN})
-  string(REPLACE "/" "_" name ${folder})
-  math(EXPR last "${ARG_PARTS} - 1")
-  if(NOT ARG_FILTER)
-    set(ARG_FILTER "*")
-  endif()
-  foreach(part RANGE ${last})
-    add_test(NAME ${name}.part_${part} COMMAND ${CHATD_DRIVERS}/${name}_test
-      --gtest_brief=1 "--gtest_filter=${ARG_FILTER}")
-    set_tests_properties(${name}.part_${part} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 900
-      ENVIRONMENT "CHATD_PROGRAMS=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};CHATD_SANITIZED_PROGRAMS=1;GTEST_TOTAL_SHARDS=${ARG_PARTS};GTEST_SHARD_INDEX=${part}")
+# chatd_parts(NAME PROGRAM ...): the tests of a program, each of the PARTS (1) as one test of CTest.
+# CTest starts the tests with the highest COST first.
+function(chatd_parts name)
+  cmake_parse_arguments(ARG "" "PROGRAM;LABEL;PARTS;TIMEOUT;FILTER;COST" "ENVIRONMENT" ${ARGN})
+  foreach(default "PARTS 1" "TIMEOUT 900" "FILTER *" "COST 10")
+    string(REPLACE " " ";" default ${default})
+    list(GET default 0 option)
+    list(GET default 1 value)
+    if(NOT ARG_${option})
+      set(ARG_${option} ${value})
+    endif()
   endforeach()
+  math(EXPR last "${ARG_PARTS} - 1")
+  foreach(part RANGE ${last})
+    add_test(NAME ${name}.part_${part}
+      COMMAND ${ARG_PROGRAM} --gtest_brief=1 "--gtest_filter=${ARG_FILTER}")
+    set(environment ${ARG_ENVIRONMENT} GTEST_TOTAL_SHARDS=${ARG_PARTS} GTEST_SHARD_INDEX=${part})
+    set_tests_properties(${name}.part_${part} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
+      COST ${ARG_COST} ENVIRONMENT "${environment}")
+  endforeach()
+endfunction()
+
+# chatd_driven_tests(integration LABEL integration PARTS 4): with CHATD_DRIVERS, the tests of a folder
+# that another build made; they run this build's programs.
+function(chatd_driven_tests folder)
+  string(REPLACE "/" "_" name ${folder})
+  chatd_parts(${name} PROGRAM ${CHATD_DRIVERS}/${name}_test COST 50 ${ARGN}
+    ENVIRONMENT CHATD_PROGRAMS=${CMAKE_RUNTIME_OUTPUT_DIRECTORY} CHATD_SANITIZED_PROGRAMS=1)
 endfunction()
 
 # chatd_fuzz(text_protocol DEPENDS chatd_wire_text): tests/fuzz/text_protocol_fuzz.cpp.
