@@ -88,8 +88,8 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
   const bool has_grown = due_.look(tail, may_wait(tail), now);
   steadiness_.look(has_grown, now);
   const bool has_lost_news = rooms_.look();
-  if (now >= rooms_again_at_) {
-    rooms_again_at_ = MonoTime::max();
+  if (now >= natives_again_at_) {
+    natives_again_at_ = MonoTime::max();
     rooms_.resume();
   }
   const bool is_quiet = !is_called && !last_.more && now < last_.again_at;
@@ -99,24 +99,19 @@ FanOut::Outcome FanOut::pass(MonoTime now) {
   if (is_for_all) {
     last_ = serve_all(now);
   } else if (rooms_.has_members()) {
-    serve_rooms(now);
+    serve_due(now);
   }
   return {.more = last_.more || rooms_.has_members(),
-          .again_at = std::min({last_.again_at, rooms_again_at_, due_.due_at()})};
+          .again_at = std::min({last_.again_at, natives_again_at_, due_.due_at()})};
 }
 
-void FanOut::serve_rooms(MonoTime now) {
+void FanOut::serve_due(MonoTime now) {
   rooms_.serve(active_, [&](state::Slot slot) {
     // A text member is in no further room; the slot was a native member's before.
     if (slots_[slot].kind == state::SessionKind::text) return false;
-    const auto served = serve_native(slot, now);
-    if (served.again_at != MonoTime::max()) {
-      rooms_.wait(slot);
-      rooms_again_at_ = std::min(rooms_again_at_, served.again_at);
-    }
-    return served.more;
+    return serve_native(slot, now).more;
   });
-  rooms_again_at_ = steadiness_.limit(rooms_again_at_, now);
+  natives_again_at_ = steadiness_.limit(natives_again_at_, now);
   flush_all();
   count(counters_.passes);
 }
@@ -136,7 +131,7 @@ bool FanOut::may_wait(std::uint64_t tail) {
 
 FanOut::Outcome FanOut::serve_all(MonoTime now) {
   rooms_.clear();
-  rooms_again_at_ = MonoTime::max();
+  natives_again_at_ = MonoTime::max();
   unproved_.begin_pass(now);
   common_.forget();
   own_.forget();
@@ -149,13 +144,16 @@ FanOut::Outcome FanOut::serve_all(MonoTime now) {
     for (; bits != 0; bits &= bits - 1) {
       const auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
       const state::Slot slot{static_cast<std::uint32_t>(word * 64) + bit};
-      const auto served =
-          slots_[slot].kind == state::SessionKind::text ? serve(slot) : serve_native(slot, now);
+      if (slots_[slot].kind != state::SessionKind::text) {
+        outcome.more |= serve_native(slot, now).more;
+        continue;
+      }
+      const auto served = serve(slot);
       outcome.more |= served.more;
       outcome.again_at = std::min(outcome.again_at, served.again_at);
     }
   }
-  outcome.again_at = steadiness_.limit(outcome.again_at, now);
+  natives_again_at_ = steadiness_.limit(natives_again_at_, now);
   flush_all();
   counters_.members.store(members_, std::memory_order_relaxed);
   count(counters_.passes);
@@ -181,8 +179,13 @@ NativeFeed::Served FanOut::serve(state::Slot slot) {
 }
 
 NativeFeed::Served FanOut::serve_native(state::Slot slot, MonoTime now) {
-  return natives_.serve(slot, {.tail = due_.offset(), .is_steady = steadiness_.holds(now)}, lanes_,
-                        counters_, now);
+  const auto served = natives_.serve(
+      slot, {.tail = due_.offset(), .is_steady = steadiness_.holds(now)}, lanes_, counters_, now);
+  if (served.again_at != MonoTime::max()) {
+    rooms_.wait(slot);
+    natives_again_at_ = std::min(natives_again_at_, served.again_at);
+  }
+  return served;
 }
 
 const LineBatch& FanOut::batch_for(std::uint64_t sent, const state::Sender& self) {

@@ -45,11 +45,12 @@ class FanOut {
   // From so many members of this worker on, joins and leaves may be delayed.
   static constexpr std::uint64_t kManyMembers = 128;
 
-  // Sends to each member the records that are due, at most a few datagrams each. Serves only the
-  // members of further rooms with news if nothing else is new, or if all new records of the default
-  // room are delayed. Serves no member if there are no news, no call and no expired timer: the
-  // gateway rings the bell after each batch of datagrams, and the last pass may have sent the
-  // records of the batch already.
+  // Sends to each member the records that are due, at most a few datagrams each. If nothing else is
+  // new, or if all new records of the default room are delayed, serves only the members of further
+  // rooms with news, and, when the timer of a native member expires, the native members whose
+  // timers run. Serves no member if there are no news, no call and no expired timer: the gateway
+  // rings the bell after each batch of datagrams, and the last pass may have sent the records of
+  // the batch already.
   Outcome pass(MonoTime now);
 
   // True if the log has grown since the last pass began, if the gateway called, or if a member was
@@ -74,9 +75,10 @@ class FanOut {
   [[nodiscard]] bool may_wait(std::uint64_t tail);
   Outcome serve_all(MonoTime now);
   // Serves the sessions that are due in rooms_.
-  void serve_rooms(MonoTime now);
+  void serve_due(MonoTime now);
   [[nodiscard]] bool has_new_members() const noexcept;
   NativeFeed::Served serve(state::Slot slot);
+  // If the member's timer runs, the session waits in rooms_.
   NativeFeed::Served serve_native(state::Slot slot, MonoTime now);
   const LineBatch& batch_for(std::uint64_t sent, const state::Sender& self);
   void hand_over(state::Slot slot, const state::Delivery& to, const LineBatch& batch);
@@ -99,7 +101,7 @@ class FanOut {
   std::vector<std::uint64_t> served_;  // of these, the members that the last pass served
   RoomFollowers rooms_;
   // When the sessions that wait in rooms_ become due.
-  MonoTime rooms_again_at_{MonoTime::max()};
+  MonoTime natives_again_at_{MonoTime::max()};
   DueTail due_;
   std::uint64_t calls_{0};
   std::uint64_t members_{0};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // room_followers.hpp — the sessions of this worker that are to be served because a further room
-// that they are in has news.
+// that they are in has news, or because their timer expires.
 //
 // Runs in:   worker. Borrows: the StateView.
 // Owns:      the number of news that were read, and two bits for each session. A session is due if

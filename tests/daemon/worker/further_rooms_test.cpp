@@ -176,6 +176,21 @@ TEST_F(FurtherRoomsTest, AProbeVisitsOnlyTheMemberThatDidNotAcknowledge) {
   EXPECT_EQ(last_.again_at, MonoTime::max()) << "nothing is in flight";
 }
 
+TEST_F(FurtherRoomsTest, AProbeAfterACallVisitsOnlyTheMemberThatDidNotAcknowledge) {
+  add_to_room(0, 0);
+  add(1);
+  FanOut worker = this->worker();
+  run(worker);
+  post(0);
+  run(worker);
+  state::count(state_.process(1).calls);
+  EXPECT_THAT(visited_by(worker), ElementsAre(0, 1));
+  ASSERT_NE(last_.again_at, MonoTime::max());
+  now_ = last_.again_at;
+  EXPECT_THAT(visited_by(worker), ElementsAre(0));
+  EXPECT_NE(last_.again_at, MonoTime::max()) << "the probe may be lost, too";
+}
+
 TEST_F(FurtherRoomsTest, AMessageInTheDefaultRoomServesWaitingMembersToo) {
   add_to_room(0, 0);
   add(1);
