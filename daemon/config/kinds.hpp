@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/toml/document.hpp"
 #include "daemon/config/config.hpp"
-#include "daemon/config/document.hpp"
 
 namespace chatd::config {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/config/nesting.hpp"
+#include "common/toml/nesting.hpp"
 
 #include <algorithm>
 #include <cstddef>

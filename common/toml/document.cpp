@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/config/document.hpp"
+#include "common/toml/document.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "daemon/config/nesting.hpp"
+#include "common/toml/nesting.hpp"
 
 // toml++ is compiled into this file alone, without exceptions and without its writer.
 //
@@ -95,20 +95,25 @@ Value to_value(const toml::node& node, bool inside_list = false) {
   return {std::move(list), line};
 }
 
-std::vector<Entry> entries_of(const toml::table& root) {
-  std::vector<Entry> entries;
-  for (const auto& [key, node] : root) {
-    const std::string name = key_text(key.str());
-    const auto* table = node.as_table();
-    if (table == nullptr) {
-      entries.push_back({{}, name, to_value(node)});
+// Adds the entries of `table`, whose name is `name`, and of the tables in it.
+void add_entries(const toml::table& table, const std::string& name, std::size_t depth,
+                 std::vector<Entry>& entries) {
+  for (const auto& [key, node] : table) {
+    const std::string inner = key_text(key.str());
+    const auto* inner_table = node.as_table();
+    if (inner_table == nullptr || depth == 0) {
+      entries.push_back({name, inner, to_value(node)});
       continue;
     }
-    if (table->empty()) entries.push_back({name, {}, to_value(node)});
-    for (const auto& [inner_key, inner] : *table) {
-      entries.push_back({name, key_text(inner_key.str()), to_value(inner)});
-    }
+    const std::string path = name.empty() ? inner : fmt::format("{}.{}", name, inner);
+    if (inner_table->empty()) entries.push_back({path, {}, to_value(node)});
+    add_entries(*inner_table, path, depth - 1, entries);
   }
+}
+
+std::vector<Entry> entries_of(const toml::table& root, std::size_t depth) {
+  std::vector<Entry> entries;
+  add_entries(root, {}, depth, entries);
   std::ranges::sort(entries, {}, [](const Entry& entry) {
     return std::tie(entry.value.line, entry.table, entry.name);
   });
@@ -122,7 +127,8 @@ std::string Entry::key() const {
   return name.empty() ? table : table + "." + name;
 }
 
-std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view toml) {
+std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view toml,
+                                                             std::size_t depth) {
   if (const auto line = line_nested_too_deeply(toml)) {
     return std::unexpected{SyntaxError{*line, "too many dots outside of strings"}};
   }
@@ -132,7 +138,7 @@ std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view to
     const std::string why = shortened(error.description(), kMaxReason);
     return std::unexpected{SyntaxError{error.source().begin.line, without_controls(why)}};
   }
-  return entries_of(result.table());
+  return entries_of(result.table(), depth);
 }
 
 std::string quote(std::string_view text) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // document.hpp — a TOML file as plain values with their lines.
 //
-// Runs in:   every process that reads the configuration.
+// Runs in:   every process that reads the configuration of chatd, and uchat before it forks.
 // Invariant: only document.cpp knows toml++; its types stay out of every header.
 // Errors:    the first syntax error ends the reading, since TOML cannot be read after one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -27,7 +28,7 @@ struct Value {
 };
 
 // `name = value` below [table], or above the first table (then `table` is empty). An empty [table]
-// is an entry without a name. Deeper tables are values of kind Other.
+// is an entry without a name. Tables deeper than was asked for are values of kind Other.
 struct Entry {
   std::string table;
   std::string name;
@@ -40,8 +41,10 @@ struct SyntaxError {
   std::string why;
 };
 
-// The entries of the file, in the order of their lines.
-[[nodiscard]] std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view toml);
+// The entries of the file, in the order of their lines. `depth`: tables inside of tables that are
+// read; with 2, the name of the table of a key may be "servers.lab".
+[[nodiscard]] std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view toml,
+                                                                           std::size_t depth = 1);
 
 // The string in TOML's quotes, with control characters escaped.
 [[nodiscard]] std::string quote(std::string_view text);

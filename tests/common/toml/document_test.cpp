@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/config/document.hpp"
+#include "common/toml/document.hpp"
 
 #include <gmock/gmock.h>
 
@@ -64,6 +64,18 @@ TEST(Document, AnEmptyTableIsAnEntryWithoutAName) {
   EXPECT_EQ(entries[0].table, "limits");
   EXPECT_EQ(entries[0].name, "");
   EXPECT_EQ(entries[0].key(), "limits");
+}
+
+TEST(Document, TablesInsideOfTablesAreReadUpToTheDepth) {
+  const std::string_view toml = "top = 1\n[a]\nb = 2\n[a.c]\nd = 3\n[a.\"e.f\"]\n[a.c.g]\nh = 4\n";
+  const auto read = read_document(toml, 2);
+  ASSERT_TRUE(read.has_value());
+  std::vector<std::string> lines;
+  for (const Entry& entry : *read) {
+    lines.push_back(entry.table + "|" + entry.name + " " + describe(entry.value));
+  }
+  EXPECT_THAT(lines, ElementsAre("|top an integer (1)", "a|b an integer (2)",
+                                 "a.c|d an integer (3)", "a.\"e.f\"| a table", "a.c|g a table"));
 }
 
 TEST(Document, AKeyWithADotInItKeepsItsQuotes) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "daemon/config/nesting.hpp"
+#include "common/toml/nesting.hpp"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "daemon/config/document.hpp"
+#include "common/toml/document.hpp"
 
 namespace chatd::config {
 namespace {
