@@ -10,6 +10,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <langinfo.h>
@@ -104,6 +105,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
   if (!modes) return refuse(Outcome::failed, modes.error().message());
   settings.terminal = *modes;
   settings.waits_for_server = true;
+  settings.rooms = options.rooms;
   auto session = SessionProcess::start(
       [&](process::PipeEnd link) { return run_session(settings, std::move(link)); });
   if (!session) return refuse(Outcome::failed, session.error().message());
@@ -133,7 +135,7 @@ int run_in_script(const Options& options, const SessionSettings& settings,
                  .name = options.target.name,
                  .host = to_text(options.target),
                  .text = std::move(text),
-                 .rooms = options.rooms,
+                 .rooms = options.mode == Mode::talk ? std::vector<std::string>{} : options.rooms,
                  .all_rooms = options.all_rooms,
                  .json = options.json,
                  .password = password,

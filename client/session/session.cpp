@@ -7,6 +7,7 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -69,6 +70,8 @@ class Session {
   void refuse(std::uint64_t number);
   [[nodiscard]] bool prepare();
   void connect();
+  void join_rooms();
+  [[nodiscard]] bool is_of_room_to_join(const Event& event);
   void on_event(Event event);
   void on_ended(Outcome outcome, std::string detail);
   void on_link_closed();
@@ -90,7 +93,8 @@ class Session {
   Enter entry_;  // the last one
   std::unique_ptr<Connection> connection_;
   OrderBook orders_;
-  Verdict verdict_;  // about the server's key in the last handshake
+  std::map<std::uint64_t, std::string> joins_;  // rooms of the settings, by number of the command
+  Verdict verdict_;                             // about the server's key in the last handshake
   PasswordKeys password_keys_{[](std::string_view password, const crypto::PublicKey& server) {
     return crypto::password_key(password, server);
   }};
@@ -235,9 +239,37 @@ bool Session::is_trusted(const crypto::PublicKey& key) {
   return verdict_.trusted;
 }
 
+// Later sessions of this Member join the rooms again by themselves.
+void Session::join_rooms() {
+  joins_.clear();
+  for (const std::string& room : settings_.rooms) {
+    joins_.emplace(connection_->member().send(JoinRoom{room}, mono_now()), room);
+  }
+  connection_->pump();
+}
+
+// True if the event is the answer to a join that no order of the terminal process has caused. The
+// user is told of a refusal.
+bool Session::is_of_room_to_join(const Event& event) {
+  if (const auto* confirmed = std::get_if<Confirmed>(&event)) {
+    return joins_.erase(confirmed->number) > 0;
+  }
+  const auto* refused = std::get_if<Refused>(&event);
+  if (refused == nullptr || !refused->number) return false;
+  const auto join = joins_.find(*refused->number);
+  if (join == joins_.end()) return false;
+  send_report(Notice{words(settings_.language, Words::not_done,
+                           why_refused(settings_.language, *refused), "/join " + join->second)});
+  joins_.erase(join);
+  return true;
+}
+
 // The number of a command becomes the number of its order.
 void Session::on_event(Event event) {
-  if (std::holds_alternative<Joined>(event)) live_ = true;
+  const auto* joined = std::get_if<Joined>(&event);
+  const bool is_new = joined != nullptr && !joined->again;
+  if (joined != nullptr) live_ = true;
+  if (is_of_room_to_join(event)) return;
   if (auto* confirmed = std::get_if<Confirmed>(&event)) {
     const auto order = orders_.settle(confirmed->number);
     if (!order) return;
@@ -247,6 +279,7 @@ void Session::on_event(Event event) {
     if (refused->number) refused->number = orders_.settle(*refused->number);
   }
   send_report(std::visit([]<class T>(T& one) -> Report { return std::move(one); }, event));
+  if (is_new && !settings_.rooms.empty()) join_rooms();
 }
 
 void Session::on_ended(Outcome outcome, std::string detail) {

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/session/terminal_modes.hpp"
 #include "client/settings/target.hpp"
@@ -30,6 +31,7 @@ struct SessionSettings {
   std::string identity;                      // path of the user's key file
   std::string known_servers;                 // path of the file of known servers
   std::optional<std::string> fingerprint{};  // the server's key must have this fingerprint
+  std::vector<std::string> rooms{};          // to join at the start
   bool replay{true};                         // receive the last messages of the room
   bool waits_for_server{false};              // reconnect after the server was stopped
   std::chrono::milliseconds handshake_timeout{10'000};

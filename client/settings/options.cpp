@@ -12,6 +12,7 @@
 #include "client/settings/paths.hpp"
 #include "client/settings/spoken_language.hpp"
 #include "client/words/outcome.hpp"
+#include "client/words/start_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/version.hpp"
@@ -21,6 +22,7 @@ namespace chatd::client {
 
 namespace {
 
+constexpr std::string_view kConfigFile = "config.toml";
 constexpr double kMinSeconds = 0.1;
 constexpr double kMaxSeconds = 86'400;
 
@@ -32,6 +34,7 @@ struct Raw {
   std::vector<std::string> words;
   std::string room;                // of send
   std::vector<std::string> rooms;  // of listen
+  std::optional<Bell> bell;        // of an interactive session
   double timeout{30};
   bool no_replay{false};
   wire::Language language{wire::Language::en};  // of error messages
@@ -92,7 +95,8 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
   static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
                                                                 {"zh", wire::Language::zh}};
   const CLI::Validator not_empty = is_not_empty(raw.language);
-  app.add_option("TARGET", target, "Server to connect to; the default port is 8888")
+  app.add_option("TARGET", target,
+                 "Server to connect to, or its alias in config.toml; the default port is 8888")
       ->type_name("[NAME@]HOST[:PORT]");
   app.add_option("--name", raw.name, "Your name in the room; default: your login name")
       ->type_name("NAME")
@@ -115,25 +119,23 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
 }
 
 // The options of an interactive session.
-void declare_talk(CLI::App& app, Options& options, Raw& raw) {
-  static const std::map<std::string, Bell> kBells{
-      {"never", Bell::never}, {"mention", Bell::mention}, {"always", Bell::always}};
-  app.add_option("--bell", options.bell, "When the terminal bell rings; default: mention")
-      ->type_name(words_of(kBells))
-      ->transform(choice(kBells, raw.language));
+void declare_talk(CLI::App& app, Raw& raw) {
+  app.add_option("--bell", raw.bell, "When the terminal bell rings; default: mention")
+      ->type_name(words_of(bell_names()))
+      ->transform(choice(bell_names(), raw.language));
   app.add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
 }
 
-// The usage lines of --help. CLI11's own formatter would show TARGET before the command, and as
-// optional.
+// The usage lines of --help. CLI11's own formatter would show TARGET before the command, and of
+// `send` as optional.
 class UsageLines : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
     const std::string send = "uchat send [OPTIONS] TARGET TEXT...\n";
-    const std::string listen = "uchat listen [OPTIONS] TARGET\n";
+    const std::string listen = "uchat listen [OPTIONS] [TARGET]\n";
     if (app->get_name() == "send") return "Usage: " + send;
     if (app->get_name() == "listen") return "Usage: " + listen;
-    return "Usage: uchat [OPTIONS] TARGET\n       " + send + "       " + listen;
+    return "Usage: uchat [OPTIONS] [TARGET]\n       " + send + "       " + listen;
   }
 };
 
@@ -149,7 +151,7 @@ Commands declare(CLI::App& app, Options& options, Raw& raw) {
   app.footer("The exit statuses are listed in uchat(1).");
   app.set_version_flag("--version", "uchat " + std::string{kVersion});
   declare_common(app, options, raw, raw.target_in_front);
-  declare_talk(app, options, raw);
+  declare_talk(app, raw);
   CLI::App* const send =
       app.add_subcommand("send", "Send one message, and wait until it is confirmed");
   send->footer(
@@ -184,6 +186,12 @@ int complain(const std::string& what, wire::Language language) {
   return exit_status_of(Outcome::usage);
 }
 
+// The lines have the file: no hint at the help is needed.
+int report(const ConfigFaults& faults) {
+  for (const std::string& line : faults.lines) std::cerr << "uchat: " << safe_text(line) << '\n';
+  return exit_status_of(faults.is_unreadable ? Outcome::failed : Outcome::usage);
+}
+
 // The message of a parse error, in `language` for the frequent ones: CLI11 has English messages
 // only.
 std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
@@ -215,7 +223,9 @@ std::vector<std::string> rooms_in(const Raw& raw) {
   return rooms;
 }
 
-Result<> finish(Options& options, const Raw& raw) {
+// The target of the command line, or else the default server of the file. `send` has no default:
+// the first word of its text would be read as a target.
+Result<std::string> given_target(const Options& options, const Raw& raw, const UserConfig& config) {
   const bool talks = options.mode == Options::Mode::talk;
   // A target before the command is an error. It is not used in place of the target after the
   // command: the message could be sent to the wrong room.
@@ -223,22 +233,57 @@ Result<> finish(Options& options, const Raw& raw) {
     return fail(words(raw.language, Words::say_where_behind, how_to_write(options.mode)));
   }
   const std::string& given = talks ? raw.target_in_front : raw.target;
-  if (given.empty()) return fail(words(raw.language, Words::say_where, how_to_write(options.mode)));
-  auto target = parse_target(given, raw.language);
-  if (!target) return fail(std::move(target).error());
-  if (!raw.name.empty() && !target->name.empty() && raw.name != target->name) {
-    return fail(words(raw.language, Words::two_names, raw.name, target->name));
+  if (!given.empty()) return given;
+  const std::string how = how_to_write(options.mode);
+  if (options.mode == Options::Mode::send) return fail(words(raw.language, Words::say_where, how));
+  if (!config.server.empty()) return config.server;
+  const std::string file = config_file(kConfigFile);
+  return fail(words(raw.language, StartWords::say_where_or_set, how, file));
+}
+
+// Takes the values that the command line does not give from the table of the server, or else from
+// the top of the file.
+void take_choices(Options& options, const Raw& raw, const UserConfig& config,
+                  const UserConfig::Server* server) {
+  const UserConfig::Choices none;
+  const UserConfig::Choices& own = server == nullptr ? none : server->choices;
+  const UserConfig::Choices& all = config.choices;
+  std::string& name = options.target.name;
+  if (name.empty()) name = own.name.empty() ? all.name : own.name;
+  if (name.empty()) name = login_name();
+  options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
+  if (options.mode == Options::Mode::talk) {
+    options.rooms = own.rooms.value_or(all.rooms.value_or(std::vector<std::string>{}));
   }
-  if (!raw.name.empty()) target->name = raw.name;
-  if (target->name.empty()) target->name = login_name();
-  options.target = std::move(*target);
+  if (options.password_file.empty() && server != nullptr) {
+    options.password_file = server->password_file;
+  }
+}
+
+Result<> find_server(Options& options, const Raw& raw, const UserConfig& config) {
+  const auto given = given_target(options, raw, config);
+  if (!given) return fail(given.error());
+  auto found = find_destination(config, *given, raw.language);
+  if (!found) return fail(std::move(found).error());
+  Target& target = found->target;
+  if (!raw.name.empty() && !target.name.empty() && raw.name != target.name) {
+    return fail(words(raw.language, Words::two_names, raw.name, target.name));
+  }
+  if (!raw.name.empty()) target.name = raw.name;
+  options.target = std::move(target);
+  take_choices(options, raw, config, found->server);
+  return {};
+}
+
+Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
+  options.rooms = rooms_in(raw);
+  if (auto done = find_server(options, raw, config); !done) return done;
   for (const std::string& word : raw.words) {
     options.text += (options.text.empty() ? "" : " ") + word;
   }
   if (options.mode == Options::Mode::send && is_blank(options.text)) {
     return fail(words(raw.language, Words::say_what, how_to_write(options.mode)));
   }
-  options.rooms = rooms_in(raw);
   options.replay = !raw.no_replay;
   options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};
   return {};
@@ -261,7 +306,9 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
   }
   if (commands.send->parsed()) options.mode = Options::Mode::send;
   if (commands.listen->parsed()) options.mode = Options::Mode::listen;
-  if (auto done = finish(options, raw); !done) {
+  const auto config = load_user_config(config_file(kConfigFile), raw.language);
+  if (!config) return std::unexpected{report(config.error())};
+  if (auto done = finish(options, raw, *config); !done) {
     return std::unexpected{complain(done.error().message(), raw.language)};
   }
   return options;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// options.hpp — the command line of uchat, parsed and checked.
+// options.hpp — the command line of uchat and its file config.toml, parsed and checked.
 //
 // Runs in: uchat, before it forks.
 // Errors:  an exit status; the text for the user is printed already. 0: --help or --version, 2: a
-//          wrong command line.
+//          mistake in the command line or in the file.
 #pragma once
 
 #include <chrono>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "client/settings/target.hpp"
+#include "client/settings/user_config.hpp"
 #include "common/wire/language.hpp"
 
 namespace CLI {
@@ -23,17 +24,15 @@ class App;
 
 namespace chatd::client {
 
-// When the terminal bell rings: never, for a message with the user's name, for every message.
-enum class Bell : std::uint8_t { never, mention, always };
-
-// The values of the command line. A field whose comment names a mode is used in this mode only.
+// The values of the command line, and those of config.toml that it does not give. A field whose
+// comment names a mode is used in this mode only.
 struct Options {
   enum class Mode : std::uint8_t { talk, send, listen };
   Mode mode{Mode::talk};
   Target target;     // its name is the one to join with, never ""
   std::string text;  // send: the message
-  // send: at most one, which the message goes to; listen: those whose lines are printed. Without
-  // '#'. Empty: the default room.
+  // send: at most one, which the message goes to; listen: those whose lines are printed; both: the
+  // default room if it is empty. talk, on a terminal: those to join at the start. Without '#'.
   std::vector<std::string> rooms;
   bool all_rooms{false};  // listen: print the lines of all rooms
   bool json{false};       // listen: print JSON
@@ -47,7 +46,7 @@ struct Options {
   std::chrono::milliseconds timeout{30'000};  // send: time limit
 };
 
-// Parses the command line. The error is an exit status, see above.
+// Parses the command line and reads the file. The error is an exit status, see above.
 [[nodiscard]] std::expected<Options, int> parse_options(int argc, const char* const* argv);
 
 // Calls `use` with the declared command line: for the program that writes the shell completions.

@@ -28,12 +28,17 @@ std::string variable(const char* name) {
   return value == nullptr ? std::string{} : std::string{value};
 }
 
-std::string config_home() {
-  if (std::string folder = variable("XDG_CONFIG_HOME"); folder.starts_with('/')) return folder;
+std::string home_directory() {
   std::string home = variable("HOME");
   if (home.empty()) {
     if (const passwd* const entry = ::getpwuid(::getuid()); entry != nullptr) home = entry->pw_dir;
   }
+  return home;
+}
+
+std::string config_home() {
+  if (std::string folder = variable("XDG_CONFIG_HOME"); folder.starts_with('/')) return folder;
+  const std::string home = home_directory();
   return home.starts_with('/') ? home + "/.config" : std::string{};
 }
 
@@ -50,6 +55,10 @@ std::string config_file(std::string_view name) {
   const std::string file = fmt::format("{}/uchat/{}", home, name);
   const std::string old = fmt::format("{}/chat/{}", home, name);
   return !exists(file) && exists(old) ? old : file;
+}
+
+std::string with_home(std::string_view path) {
+  return path.starts_with("~/") ? home_directory().append(path.substr(1)) : std::string{path};
 }
 
 Result<> make_folder_of(const std::string& file) {

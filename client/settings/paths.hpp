@@ -18,6 +18,9 @@ namespace chatd::client {
 // specification requires.
 [[nodiscard]] std::string config_file(std::string_view name);
 
+// `path`, with the user's home directory in place of a '~' in front of a slash.
+[[nodiscard]] std::string with_home(std::string_view path);
+
 // Creates the folder of `file` and its parent folders with mode 0700. Folders that exist stay as
 // they are.
 [[nodiscard]] Result<> make_folder_of(const std::string& file);

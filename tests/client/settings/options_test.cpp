@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/settings/options.hpp"
 
+#include <cstdlib>
+#include <filesystem>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "client/settings/paths.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace chatd::client {
 namespace {
@@ -28,6 +31,93 @@ std::string complaint(const std::vector<const char*>& words) {
   EXPECT_EQ(said.find('\n'), said.size() - 1) << said;
   EXPECT_TRUE(said.starts_with("uchat: ")) << said;
   return said;
+}
+
+// Options of the command line with a file config.toml.
+class OptionsWithFile : public ::testing::Test {
+ protected:
+  OptionsWithFile() {
+    ::setenv("XDG_CONFIG_HOME", directory_.path().c_str(), 1);
+    std::filesystem::create_directory(directory_ / "uchat");
+  }
+  ~OptionsWithFile() override { ::unsetenv("XDG_CONFIG_HOME"); }
+  void write(std::string_view toml) const { test::write_file(file_, toml); }
+  test::TempDir directory_;
+  std::string file_{directory_ / "uchat/config.toml"};
+};
+
+TEST_F(OptionsWithFile, GoToTheDefaultServerWithoutATarget) {
+  write("server = \"lab\"\n[servers.lab]\naddress = \"chat.example:9000\"\n");
+  EXPECT_EQ(parse({})->target, (Target{login_name(), "chat.example", 9000}));
+  EXPECT_EQ(parse({"listen"})->target.host, "chat.example");
+  EXPECT_THAT(complaint({"send"}), HasSubstr("where to go"));
+  EXPECT_EQ(parse({"other"})->target.host, "other");
+  write("server = \"[::1]:9000\"\n");
+  EXPECT_EQ(parse({"--name", "bob"})->target, (Target{"bob", "::1", 9000}));
+}
+
+TEST_F(OptionsWithFile, NameTheFileIfThereIsNoDefaultServer) {
+  EXPECT_THAT(complaint({}), HasSubstr("or write server = \"HOST\" into " + file_));
+  EXPECT_THAT(complaint({"listen"}), HasSubstr(file_));
+  EXPECT_THAT(complaint({"--language", "zh"}), HasSubstr("或者在 " + file_ + " 中写上"));
+}
+
+TEST_F(OptionsWithFile, AcceptAnAliasInEveryMode) {
+  write("[servers.lab]\naddress = \"chat.example\"\n");
+  EXPECT_EQ(parse({"lab"})->target.host, "chat.example");
+  EXPECT_EQ(parse({"bob@lab"})->target, (Target{"bob", "chat.example", 8888}));
+  EXPECT_EQ(parse({"listen", "lab"})->target.host, "chat.example");
+  const auto send = parse({"send", "lab", "hello"});
+  EXPECT_EQ(send->target.host, "chat.example");
+  EXPECT_EQ(send->text, "hello");
+}
+
+TEST_F(OptionsWithFile, TheCommandLineGoesBeforeTheServerAndTheServerBeforeTheTop) {
+  using ::testing::ElementsAre;
+  using ::testing::IsEmpty;
+  write(
+      "name = \"top\"\nbell = \"never\"\nrooms = [\"tea\"]\n"
+      "[servers.lab]\naddress = \"a\"\nname = \"own\"\nbell = \"always\"\nrooms = [\"lab\"]\n"
+      "password_file = \"/p\"\n[servers.hall]\naddress = \"b\"\n");
+  const auto given = parse({"--name", "me", "--bell", "mention", "--password-file", "/q", "lab"});
+  EXPECT_EQ(given->target.name, "me");
+  EXPECT_EQ(given->bell, Bell::mention);
+  EXPECT_EQ(given->password_file, "/q");
+  EXPECT_EQ(parse({"you@lab"})->target.name, "you");
+  const auto own = parse({"lab"});
+  EXPECT_EQ(own->target.name, "own");
+  EXPECT_EQ(own->bell, Bell::always);
+  EXPECT_THAT(own->rooms, ElementsAre("lab"));
+  EXPECT_EQ(own->password_file, "/p");
+  for (const char* target : {"hall", "other.example"}) {
+    const auto top = parse({target});
+    EXPECT_EQ(top->target.name, "top");
+    EXPECT_EQ(top->bell, Bell::never);
+    EXPECT_THAT(top->rooms, ElementsAre("tea"));
+    EXPECT_EQ(top->password_file, "");
+  }
+  EXPECT_THAT(parse({"send", "lab", "x"})->rooms, IsEmpty()) << "the message is for the server";
+  EXPECT_THAT(parse({"listen", "lab"})->rooms, IsEmpty());
+}
+
+TEST_F(OptionsWithFile, ReportEachMistakeOfTheFileAndEnd) {
+  write("sever = \"lab\"\nbell = 1\n");
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(parse({"host"}).error(), 2);
+  const std::string said = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(said,
+              HasSubstr("uchat: " + file_ + ":1: sever: unknown key; did you mean server?\n"));
+  EXPECT_THAT(said, HasSubstr("uchat: " + file_ + ":2: bell: "));
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(parse({"--help"}).error(), 0) << "the help needs no file";
+  (void)::testing::internal::GetCapturedStdout();
+}
+
+TEST_F(OptionsWithFile, ReportAFileThatCannotBeReadAsALocalError) {
+  std::filesystem::create_directory(file_);
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(parse({"host"}).error(), 1);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr(file_ + ": cannot be "));
 }
 
 TEST(Options, AcceptAHostAlone) {
@@ -112,8 +202,8 @@ TEST(Options, AreRefusedInTheUsersLanguage) {
     words.insert(words.begin(), {"--language", "zh"});
     return complaint(words);
   };
-  EXPECT_EQ(in_chinese({}),
-            "uchat: 请说明去哪里：uchat [NAME@]HOST[:PORT]（参见 'uchat --help'）\n");
+  EXPECT_EQ(in_chinese({"send"}),
+            "uchat: 请说明去哪里：uchat send [NAME@]HOST[:PORT] TEXT（参见 'uchat --help'）\n");
   EXPECT_THAT(in_chinese({"send", "host"}), HasSubstr("请在目标之后写上要发送的内容：uchat send"));
   EXPECT_THAT(in_chinese({"send", "host", " "}), HasSubstr("请在目标之后写上要发送的内容"));
   EXPECT_THAT(in_chinese({"one", "send", "two", "x"}), HasSubstr("目标要写在命令之后：uchat send"));
@@ -146,11 +236,11 @@ TEST(Options, HelpShowsThePositionOfTheTarget) {
     return said.substr(from, said.find("\n\n", from) - from);
   };
   EXPECT_EQ(usage({"send", "--help"}), "Usage: uchat send [OPTIONS] TARGET TEXT...");
-  EXPECT_EQ(usage({"listen", "--help"}), "Usage: uchat listen [OPTIONS] TARGET");
+  EXPECT_EQ(usage({"listen", "--help"}), "Usage: uchat listen [OPTIONS] [TARGET]");
   EXPECT_EQ(usage({"--help"}),
-            "Usage: uchat [OPTIONS] TARGET\n"
+            "Usage: uchat [OPTIONS] [TARGET]\n"
             "       uchat send [OPTIONS] TARGET TEXT...\n"
-            "       uchat listen [OPTIONS] TARGET");
+            "       uchat listen [OPTIONS] [TARGET]");
 }
 
 TEST(Options, HelpAndVersionAreNotErrors) {

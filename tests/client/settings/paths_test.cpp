@@ -49,6 +49,13 @@ TEST_F(Paths, FollowTheXdgSpecification) {
   EXPECT_EQ(config_file("identity"), "/home/ada/.config/uchat/identity");
 }
 
+TEST_F(Paths, MayBeginWithTheHomeDirectory) {
+  put("HOME", "/home/ada");
+  EXPECT_EQ(with_home("~/password"), "/home/ada/password");
+  EXPECT_EQ(with_home("~bob/password"), "~bob/password");
+  EXPECT_EQ(with_home("/~/password"), "/~/password");
+}
+
 TEST_F(Paths, UseTheOldFolderUntilTheNewOneHasTheFile) {
   put("XDG_CONFIG_HOME", directory_.path());
   for (const auto* folder : {"chat", "uchat"}) {

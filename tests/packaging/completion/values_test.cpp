@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/settings/user_config.hpp"
 #include "common/wire/control/verbs.hpp"
 
 #include "packaging/completion/scripts.hpp"
@@ -108,6 +109,13 @@ TEST(Chat, HasItsCommandsWithTheirOptions) {
               ElementsAre("always", "mention", "never"));
   EXPECT_EQ(option_of(command_of(program, "listen"), "--json").label, "");
   EXPECT_THAT(names_of(command_of(program, "send").options), Not(testing::Contains("--json")));
+}
+
+TEST(Chat, CommandsAreNoAliases) {
+  for (const std::string& command : names_of(chat_program().commands)) {
+    const std::string table = "[servers." + command + "]\naddress = \"chat.example\"\n";
+    EXPECT_FALSE(client::parse_user_config(table, "config.toml", wire::Language::en)) << command;
+  }
 }
 
 }  // namespace

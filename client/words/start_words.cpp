@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/words/start_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "common/wire/reasons.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+struct StartRow {
+  StartWords which;
+  wire::Sentence text;
+};
+
+constexpr std::array kStartTable{
+    StartRow{StartWords::key_unknown,
+             {.en = "unknown key; there are {}", .zh = "没有这个键；可用的有 {}"}},
+    StartRow{StartWords::key_meant,
+             {.en = "unknown key; did you mean {}?", .zh = "没有这个键；是否为 {}？"}},
+    StartRow{StartWords::write_as, {.en = "write it as {}", .zh = "应写成 {}"}},
+    StartRow{StartWords::alias_characters,
+             {.en = "an alias has letters, digits, '_' and '-' only, and does not begin with '-'",
+              .zh = "别名只能有字母、数字、'_' 和 '-'，且不能以 '-' 开头"}},
+    StartRow{StartWords::alias_is_command,
+             {.en = "is a command of uchat, and no alias", .zh = "是 uchat 的命令，不能用作别名"}},
+    StartRow{StartWords::no_address,
+             {.en = "has no address; write address = \"HOST:PORT\" below it",
+              .zh = "没有地址；请在其下写上 address = \"HOST:PORT\""}},
+    StartRow{StartWords::name_in_address,
+             {.en = "has a name in front of the '@'; write name = \"{}\" instead",
+              .zh = "'@' 前面有名字；请改写成 name = \"{}\""}},
+    StartRow{StartWords::path_not_absolute,
+             {.en = "takes a path that begins with / or ~/, not \"{}\"",
+              .zh = "应为以 / 或 ~/ 开头的路径，不能是“{}”"}},
+    StartRow{StartWords::more_problems, {.en = "and {} more problems", .zh = "还有 {} 个问题"}},
+    StartRow{StartWords::say_where_or_set,
+             {.en = "say where to go: {}, or write server = \"HOST\" into {}",
+              .zh = "请说明去哪里：{}，或者在 {} 中写上 server = \"HOST\""}},
+};
+static_assert(kStartTable.size() == static_cast<std::size_t>(StartWords::last_one));
+
+}  // namespace
+
+std::string_view words(wire::Language language, StartWords which) noexcept {
+  return std::ranges::find(kStartTable, which, &StartRow::which)->text.in(language);
+}
+
+}  // namespace chatd::client

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The start of uchat as the user sees it on a terminal.
+#include <filesystem>
+
+#include "tests/terminal/chat_on_screen.hpp"
+
+namespace chatd::test {
+namespace {
+
+class Starting : public ChatOnScreen {
+ protected:
+  void write_config(std::string_view beginning) const {
+    std::filesystem::create_directory(screen_.folder() + "/uchat");
+    write_file(screen_.folder() + "/uchat/config.toml", std::string{beginning} +
+                                                            "[servers.lab]\naddress = \"" +
+                                                            to_text(daemon_.endpoint()) + "\"\n");
+  }
+};
+
+TEST_F(Starting, GoesToTheDefaultServerAndJoinsTheRoomsOfTheFile) {
+  ASSERT_EQ(daemon_.ctl({"room", "make", "course"}).status, 0);
+  write_config("server = \"lab\"\nname = \"ada\"\nrooms = [\"course\", \"none\"]\n");
+  screen_.enter("$CHAT");
+  EXPECT_TRUE(screen_.shows("you are in #course"));
+  EXPECT_TRUE(screen_.shows("! not done: there is no such room: /join none"));
+  screen_.enter("hello");
+  EXPECT_TRUE(screen_.shows("ada: hello")) << "in the room of the server";
+  screen_.enter("/2");
+  EXPECT_TRUE(screen_.ends_with("#course ada>"));
+}
+
+TEST_F(Starting, ShowsEachMistakeOfTheFileAndEnds) {
+  write_config("sever = \"lab\"\nbell = 1\n");
+  screen_.enter("$CHAT lab");
+  EXPECT_TRUE(ended_with(2));
+  const std::string all = screen_.history();
+  EXPECT_THAT(all, ::testing::HasSubstr(":1: sever: unknown key; did you mean server?"));
+  EXPECT_THAT(all, ::testing::HasSubstr(":2: bell: "));
+}
+
+}  // namespace
+}  // namespace chatd::test
