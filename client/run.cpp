@@ -17,6 +17,7 @@
 
 #include "client/script/script.hpp"
 #include "client/script/script_run.hpp"
+#include "client/servers.hpp"
 #include "client/session/session.hpp"
 #include "client/session/session_process.hpp"
 #include "client/session/terminal_modes.hpp"
@@ -155,6 +156,7 @@ int run(const Options& options) {
   if (options.mode != Mode::send && !is_open_for_writing(STDOUT_FILENO)) {
     return refuse(Outcome::failed, words(language, Words::stdout_closed));
   }
+  if (options.mode == Mode::servers) return run_servers(options, language);
   std::optional<std::string> password;
   if (!options.password_file.empty()) {
     auto read = read_password(options.password_file, language);

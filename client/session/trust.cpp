@@ -6,9 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include "client/settings/paths.hpp"
@@ -40,12 +44,63 @@ bool ends_without_newline(int fd) {
   return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
 }
 
+// The first field of a line: the server. "": the line is empty.
+std::string server_in(const std::string& line) {
+  std::istringstream fields{line};
+  std::string server;
+  fields >> server;
+  return server;
+}
+
+// True if `path` is still the file that is open as `fd`: remove() puts another file in its place.
+bool is_still(const std::string& path, int fd) {
+  struct stat open_file {};
+  struct stat named {};
+  return ::fstat(fd, &open_file) == 0 && ::stat(path.c_str(), &named) == 0 &&
+         open_file.st_dev == named.st_dev && open_file.st_ino == named.st_ino;
+}
+
+// Opens the file and locks it until the result is closed.
+Result<UniqueFd> open_locked(const std::string& path, int flags) {
+  for (;;) {
+    UniqueFd fd{::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+    if (!fd.is_open()) return fail(Error::from_errno("write " + path));
+    if (::flock(fd.get(), LOCK_EX) < 0) return fail(Error::from_errno("lock " + path));
+    if (is_still(path, fd.get())) return fd;
+  }
+}
+
+Result<> write_text(int fd, std::string_view text, const std::string& path) {
+  const ssize_t written = ::write(fd, text.data(), text.size());
+  if (written < 0) return fail(Error::from_errno("write " + path));
+  if (std::cmp_not_equal(written, text.size())) return fail("write " + path + ": no space");
+  return {};
+}
+
+// Puts a file with `text` in the place of `path`, with the same mode. A crash leaves the old file
+// or the new one. The caller has locked `path`, so nobody else writes the new file.
+Result<> replace_file(const std::string& path, std::string_view text, mode_t mode) {
+  const std::string fresh = path + ".new";
+  const UniqueFd fd{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+                           S_IRUSR | S_IWUSR)};
+  if (!fd.is_open()) return fail(Error::from_errno("write " + fresh));
+  if (auto done = write_text(fd.get(), text, fresh); !done) return done;
+  if (::fchmod(fd.get(), mode) < 0 || ::fsync(fd.get()) < 0) {
+    return fail(Error::from_errno("write " + fresh));
+  }
+  if (::rename(fresh.c_str(), path.c_str()) < 0) {
+    return fail(Error::from_errno("replace " + path));
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<std::optional<KnownServers::Entry>> KnownServers::find(std::string_view server) const {
+Result<std::vector<KnownServers::Known>> KnownServers::all() const {
+  std::vector<Known> known;
   std::ifstream stream{file_};
   if (!stream) {
-    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    if (errno == ENOENT || errno == ENOTDIR) return known;
     return fail(Error::from_errno(words(language_, Words::read_file, file_)));
   }
   if (auto done = check_mode(file_, language_); !done) return fail(std::move(done).error());
@@ -53,29 +108,58 @@ Result<std::optional<KnownServers::Entry>> KnownServers::find(std::string_view s
   for (std::string line; std::getline(stream, line);) {
     ++number;
     std::istringstream fields{line};
-    std::string name;
+    std::string server;
     std::string key;
-    fields >> name >> key;
-    if (name == server) return Entry{.line = number, .key = key_of(key)};
+    fields >> server >> key;
+    if (server.empty() || server.starts_with('#')) continue;
+    known.push_back({.server = server, .entry = {.line = number, .key = key_of(key)}});
   }
   if (stream.bad()) return fail(words(language_, Words::cannot_read, file_));
-  return std::nullopt;
+  return known;
+}
+
+Result<std::optional<KnownServers::Entry>> KnownServers::find(std::string_view server) const {
+  const auto known = all();
+  if (!known) return fail(known.error());
+  const auto found = std::ranges::find(*known, server, &Known::server);
+  return found == known->end() ? std::nullopt : std::optional{found->entry};
 }
 
 Result<> KnownServers::add(std::string_view server, const crypto::PublicKey& key) const {
   if (auto done = make_folder_of(file_); !done) return done;
-  const UniqueFd fd{
-      ::open(file_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)};
-  if (!fd.is_open()) return fail(Error::from_errno("write " + file_));
-  // Two uchat processes may add a server at the same time: with the lock each one appends a whole
-  // line.
-  if (::flock(fd.get(), LOCK_EX) < 0) return fail(Error::from_errno("lock " + file_));
-  std::string line = ends_without_newline(fd.get()) ? "\n" : "";
+  const auto fd = open_locked(file_, O_RDWR | O_APPEND | O_CREAT);
+  if (!fd) return fail(fd.error());
+  std::string line = ends_without_newline(fd->get()) ? "\n" : "";
   line.append(server).append(" ").append(crypto::to_base64(key)).append("\n");
-  const ssize_t written = ::write(fd.get(), line.data(), line.size());
-  if (written < 0) return fail(Error::from_errno("write " + file_));
-  if (std::cmp_not_equal(written, line.size())) return fail("write " + file_ + ": no space");
-  return {};
+  return write_text(fd->get(), line, file_);
+}
+
+Result<bool> KnownServers::remove(std::string_view server) const {
+  const auto found = find(server);
+  if (!found) return fail(found.error());
+  if (!*found) return false;
+  // The file itself is replaced, and not a symbolic link to it.
+  std::error_code error;
+  const std::string path = std::filesystem::canonical(file_, error).string();
+  if (error)
+    return fail(Error::from_errno(words(language_, Words::read_file, file_), error.value()));
+  const auto lock = open_locked(path, O_RDWR);
+  if (!lock) return fail(lock.error());
+  struct stat status {};
+  if (::fstat(lock->get(), &status) < 0) return fail(Error::from_errno("stat " + path));
+  std::ifstream stream{path};
+  std::string kept;
+  bool removed = false;
+  for (std::string line; std::getline(stream, line);) {
+    const bool is_meant = server_in(line) == server;
+    removed = removed || is_meant;
+    if (!is_meant) kept += line + '\n';
+  }
+  if (!stream.eof()) return fail(words(language_, Words::cannot_read, path));
+  if (auto done = replace_file(path, kept, status.st_mode & 07777U); !done) {
+    return fail(std::move(done).error());
+  }
+  return removed;
 }
 
 Verdict judge(const KnownServers& known, std::string_view server, const crypto::PublicKey& key,

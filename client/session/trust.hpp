@@ -10,6 +10,8 @@
 //            guess the password. A fingerprint of the user must match in every case.
 // Format:    one server per line, `HOST:PORT BASE64KEY`. Empty lines and lines that begin with '#'
 //            belong to the user and are kept. If a server has several lines, the first one counts.
+// Writers:   add() appends a line, remove() writes a new file in its place; both lock the file, so
+//            that clients that run at the same time lose no line.
 // Errors:    a file that exists but cannot be read is an error. It is not read as an empty file,
 //            because every server would then look new. A file that other users can write is an
 //            error, too.
@@ -19,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "client/session/message.hpp"
 #include "common/base/result.hpp"
@@ -41,8 +44,19 @@ class KnownServers {
   // The entry of `server`, written as to_text(Target) writes it. nullopt: the server is unknown.
   [[nodiscard]] Result<std::optional<Entry>> find(std::string_view server) const;
 
+  // A server of the file.
+  struct Known {
+    std::string server;
+    Entry entry;
+  };
+  // All servers of the file, in its order.
+  [[nodiscard]] Result<std::vector<Known>> all() const;
+
   // Appends a line. Creates the file and its folder if they do not exist.
   [[nodiscard]] Result<> add(std::string_view server, const crypto::PublicKey& key) const;
+
+  // Removes the lines of `server`. False: it has none.
+  [[nodiscard]] Result<bool> remove(std::string_view server) const;
 
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
 

@@ -1,185 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/settings/options.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <map>
-#include <memory>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "client/settings/command_line.hpp"
 #include "client/settings/paths.hpp"
 #include "client/settings/spoken_language.hpp"
 #include "client/words/outcome.hpp"
 #include "client/words/start_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
-#include "common/base/version.hpp"
-#include "common/crypto/keys.hpp"
+#include "common/base/nearest.hpp"
 
 namespace chatd::client {
 
 namespace {
 
 constexpr std::string_view kConfigFile = "config.toml";
-constexpr double kMinSeconds = 0.1;
-constexpr double kMaxSeconds = 86'400;
-
-// The words of the command line that finish() converts.
-struct Raw {
-  std::string target_in_front;  // before the command, or without a command
-  std::string target;           // after the command
-  std::string name;
-  std::vector<std::string> words;
-  std::string room;                // of send
-  std::vector<std::string> rooms;  // of listen
-  std::optional<Bell> bell;        // of an interactive session
-  double timeout{30};
-  bool no_replay{false};
-  wire::Language language{wire::Language::en};  // of error messages
-};
-
-// Accepts only the words of `values`, and converts a word into its number. CLI11's own
-// CheckedTransformer would show the numbers to the user.
-template <class Enum>
-CLI::Validator choice(const std::map<std::string, Enum>& values, wire::Language language) {
-  const auto convert = [&values, language](std::string& word) {
-    const auto found = values.find(word);
-    if (found == values.end()) {
-      std::string known;
-      for (const auto& [name, value] : values) known += (known.empty() ? "" : ", ") + name;
-      return words(language, Words::value_one_of, known, word);
-    }
-    word = std::to_string(static_cast<int>(found->second));
-    return std::string{};
-  };
-  return CLI::Validator{convert, ""};
-}
-
-// "en|zh", as --help and the completions show it.
-template <class Enum>
-std::string words_of(const std::map<std::string, Enum>& values) {
-  std::string words;
-  for (const auto& [name, value] : values) words += (words.empty() ? "" : "|") + name;
-  return words;
-}
-
-CLI::Validator is_not_empty(wire::Language language) {
-  const auto check = [language](const std::string& value) {
-    return std::string{value.empty() ? words(language, Words::value_empty) : ""};
-  };
-  return CLI::Validator{check, ""};
-}
-
-CLI::Validator is_fingerprint(wire::Language language) {
-  const auto check = [language](const std::string& value) {
-    if (crypto::is_fingerprint(value)) return std::string{};
-    return words(language, Words::no_fingerprint, value);
-  };
-  return CLI::Validator{check, ""};
-}
-
-CLI::Validator is_timeout(wire::Language language) {
-  const auto check = [language](const std::string& value) {
-    double seconds = 0;
-    const bool known = CLI::detail::lexical_cast(value, seconds);
-    if (known && seconds >= kMinSeconds && seconds <= kMaxSeconds) return std::string{};
-    return words(language, Words::value_from_to, kMinSeconds, kMaxSeconds, value);
-  };
-  return CLI::Validator{check, ""};
-}
-
-// The options of all three modes: talk, send and listen.
-void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& target) {
-  static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
-                                                                {"zh", wire::Language::zh}};
-  const CLI::Validator not_empty = is_not_empty(raw.language);
-  app.add_option("TARGET", target,
-                 "Server to connect to, or its alias in config.toml; the default port is 8888")
-      ->type_name("[NAME@]HOST[:PORT]");
-  app.add_option("--name", raw.name, "Your name in the room; default: your login name")
-      ->type_name("NAME")
-      ->check(not_empty);
-  app.add_option("--password-file", options.password_file,
-                 "File with the password of the room in its first line")
-      ->type_name("FILE")
-      ->check(not_empty);
-  app.add_option("--fingerprint", options.fingerprint,
-                 "Fingerprint that the server's key must have")
-      ->type_name("SHA256:...")
-      ->check(is_fingerprint(raw.language));
-  app.add_option("--identity", options.identity,
-                 "File of your key; it is created if it does not exist")
-      ->type_name("FILE")
-      ->check(not_empty);
-  app.add_option("--language", options.language, "Language of messages; default: from the locale")
-      ->type_name(words_of(kLanguages))
-      ->transform(choice(kLanguages, raw.language));
-}
-
-// The options of an interactive session.
-void declare_talk(CLI::App& app, Raw& raw) {
-  app.add_option("--bell", raw.bell, "When the terminal bell rings; default: mention")
-      ->type_name(words_of(bell_names()))
-      ->transform(choice(bell_names(), raw.language));
-  app.add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
-}
-
-// The usage lines of --help. CLI11's own formatter would show TARGET before the command, and of
-// `send` as optional.
-class UsageLines : public CLI::Formatter {
- public:
-  std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
-    const std::string send = "uchat send [OPTIONS] TARGET TEXT...\n";
-    const std::string listen = "uchat listen [OPTIONS] [TARGET]\n";
-    if (app->get_name() == "send") return "Usage: " + send;
-    if (app->get_name() == "listen") return "Usage: " + listen;
-    return "Usage: uchat [OPTIONS] [TARGET]\n       " + send + "       " + listen;
-  }
-};
-
-struct Commands {
-  CLI::App* send;
-  CLI::App* listen;
-};
-
-Commands declare(CLI::App& app, Options& options, Raw& raw) {
-  app.name("uchat");
-  app.description("Talk in the room of a chatd.");
-  app.formatter(std::make_shared<UsageLines>());
-  app.footer("The exit statuses are listed in uchat(1).");
-  app.set_version_flag("--version", "uchat " + std::string{kVersion});
-  declare_common(app, options, raw, raw.target_in_front);
-  declare_talk(app, raw);
-  CLI::App* const send =
-      app.add_subcommand("send", "Send one message, and wait until it is confirmed");
-  send->footer(
-      "A uchat of yours that is in the room under the same name ends: give another name,\n"
-      "as in build@HOST. The exit statuses are listed in uchat(1).");
-  declare_common(*send, options, raw, raw.target);
-  send->add_option("--room", raw.room, "Room to send the message to; default: that of the server")
-      ->type_name("NAME")
-      ->check(is_not_empty(raw.language));
-  send->add_option("TEXT", raw.words, "Message; - reads it from standard input")
-      ->type_name("TEXT")
-      ->expected(-1);
-  send->add_option("--timeout", raw.timeout, "Time limit, in seconds; default: 30")
-      ->type_name("SECONDS")
-      ->check(is_timeout(raw.language));
-  CLI::App* const listen = app.add_subcommand("listen", "Print messages, one per line");
-  declare_common(*listen, options, raw, raw.target);
-  listen->add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
-  CLI::Option* const rooms =
-      listen->add_option("--room", raw.rooms, "Room to print the messages of; can be repeated")
-          ->type_name("NAME")
-          ->allow_extra_args(false)
-          ->check(is_not_empty(raw.language));
-  listen->add_flag("--all", options.all_rooms, "Print the messages of all rooms")->excludes(rooms);
-  listen->add_flag("--json", options.json, "Print one JSON object per line");
-  app.require_subcommand(0, 1);
-  return {send, listen};
-}
 
 int complain(const std::string& what, wire::Language language) {
   std::cerr << "uchat: " << words(language, Words::see_help, safe_text(what)) << '\n';
@@ -192,13 +34,32 @@ int report(const ConfigFaults& faults) {
   return exit_status_of(faults.is_unreadable ? Outcome::failed : Outcome::usage);
 }
 
+// The message about words that no option and no argument takes: `sned a@host hi`, or
+// `send host rm -rf`.
+std::string why_extra(const CLI::App& app, wire::Language language) {
+  const std::string extra = CLI::detail::join(app.remaining(true), " ");
+  const auto parsed = app.get_subcommands();
+  if (!parsed.empty() && parsed.front()->get_name() == "send" && extra.starts_with('-')) {
+    return words(language, StartWords::dashes_in_text, extra);
+  }
+  if (parsed.empty() && !extra.starts_with('-')) {
+    const std::string first = app.get_option("TARGET")->as<std::string>();
+    const std::vector<std::string> names = command_names(app);
+    const std::vector<std::string_view> known{names.begin(), names.end()};
+    if (const auto meant = nearest(first, known)) {
+      return words(language, StartWords::command_meant, extra, *meant);
+    }
+  }
+  return words(language, Words::words_too_many, extra);
+}
+
 // The message of a parse error, in `language` for the frequent ones: CLI11 has English messages
 // only.
 std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
                           wire::Language language) {
   std::string what = error.what();
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    return words(language, Words::words_too_many, CLI::detail::join(app.remaining(true), " "));
+    return why_extra(app, language);
   }
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
     return words(language, Words::value_missing, what.substr(0, what.find(':')));
@@ -208,6 +69,7 @@ std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
 
 // "uchat send [NAME@]HOST[:PORT] TEXT"
 std::string how_to_write(Options::Mode mode) {
+  if (mode == Options::Mode::servers) return "uchat servers forget HOST[:PORT]";
   const std::string target = "[NAME@]HOST[:PORT]";
   if (mode == Options::Mode::send) return "uchat send " + target + " TEXT";
   return (mode == Options::Mode::listen ? "uchat listen " : "uchat ") + target;
@@ -275,7 +137,26 @@ Result<> find_server(Options& options, const Raw& raw, const UserConfig& config)
   return {};
 }
 
+// `uchat servers`, `uchat servers forget SERVER`
+Result<> finish_servers(Options& options, const Raw& raw, const UserConfig& config) {
+  options.config = config;
+  if (!raw.target_in_front.empty()) {
+    return fail(words(raw.language, Words::words_too_many, raw.target_in_front));
+  }
+  if (raw.action.empty()) return {};
+  if (raw.action != "forget") return fail(words(raw.language, Words::words_too_many, raw.action));
+  options.forgets = true;
+  if (raw.target.empty()) {
+    return fail(words(raw.language, Words::say_where, how_to_write(options.mode)));
+  }
+  auto found = find_destination(config, raw.target, raw.language);
+  if (!found) return fail(std::move(found).error());
+  options.target = std::move(found->target);
+  return {};
+}
+
 Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
+  if (options.mode == Options::Mode::servers) return finish_servers(options, raw, config);
   options.rooms = rooms_in(raw);
   if (auto done = find_server(options, raw, config); !done) return done;
   for (const std::string& word : raw.words) {
@@ -287,6 +168,22 @@ Result<> finish(Options& options, const Raw& raw, const UserConfig& config) {
   options.replay = !raw.no_replay;
   options.timeout = std::chrono::milliseconds{std::lround(raw.timeout * 1000)};
   return {};
+}
+
+// Prints what --help prints; "": of uchat itself. Returns the exit status.
+int help_about(const std::string& command, wire::Language language) {
+  int status = exit_status_of(Outcome::done);
+  with_command_line([&](const CLI::App& app) {
+    const auto names = command_names(app);
+    if (command.empty()) {
+      std::cout << app.help();
+    } else if (std::ranges::find(names, command) != names.end()) {
+      std::cout << app.get_subcommand(command)->help();
+    } else {
+      status = complain(words(language, StartWords::no_command, command), language);
+    }
+  });
+  return status;
 }
 
 }  // namespace
@@ -305,7 +202,9 @@ std::expected<Options, int> parse_options(int argc, const char* const* argv) {
     return std::unexpected{complain(what_is_wrong(app, error, raw.language), raw.language)};
   }
   if (commands.send->parsed()) options.mode = Options::Mode::send;
+  if (commands.help->parsed()) return std::unexpected{help_about(raw.command, raw.language)};
   if (commands.listen->parsed()) options.mode = Options::Mode::listen;
+  if (commands.servers->parsed()) options.mode = Options::Mode::servers;
   const auto config = load_user_config(config_file(kConfigFile), raw.language);
   if (!config) return std::unexpected{report(config.error())};
   if (auto done = finish(options, raw, *config); !done) {

@@ -2,8 +2,8 @@
 // options.hpp — the command line of uchat and its file config.toml, parsed and checked.
 //
 // Runs in: uchat, before it forks.
-// Errors:  an exit status; the text for the user is printed already. 0: --help or --version, 2: a
-//          mistake in the command line or in the file.
+// Errors:  an exit status; the text for the user is printed already. 0: --help, --version or
+//          help, 2: a mistake in the command line or in the file.
 #pragma once
 
 #include <chrono>
@@ -27,9 +27,9 @@ namespace chatd::client {
 // The values of the command line, and those of config.toml that it does not give. A field whose
 // comment names a mode is used in this mode only.
 struct Options {
-  enum class Mode : std::uint8_t { talk, send, listen };
+  enum class Mode : std::uint8_t { talk, send, listen, servers };
   Mode mode{Mode::talk};
-  Target target;     // its name is the one to join with, never ""
+  Target target;     // its name is the one to join with, never "" but for servers
   std::string text;  // send: the message
   // send: at most one, which the message goes to; listen: those whose lines are printed; both: the
   // default room if it is empty. talk, on a terminal: those to join at the start. Without '#'.
@@ -44,6 +44,9 @@ struct Options {
   // nullopt: by the environment
   std::optional<wire::Language> language;
   std::chrono::milliseconds timeout{30'000};  // send: time limit
+  bool forgets{false};     // servers: remove `target` from the known servers; else list them
+  bool names_only{false};  // servers: list what can be typed as a target, for completions
+  UserConfig config;       // servers: the file
 };
 
 // Parses the command line and reads the file. The error is an exit status, see above.

@@ -40,6 +40,19 @@ constexpr std::array kStartTable{
     StartRow{StartWords::say_where_or_set,
              {.en = "say where to go: {}, or write server = \"HOST\" into {}",
               .zh = "请说明去哪里：{}，或者在 {} 中写上 server = \"HOST\""}},
+    StartRow{StartWords::default_server, {.en = "(default)", .zh = "（默认）"}},
+    StartRow{StartWords::no_known_servers,
+             {.en = "no server is known yet", .zh = "还没有已知的服务器"}},
+    StartRow{StartWords::not_known, {.en = "{} is not in {}", .zh = "{} 不在 {} 中"}},
+    StartRow{StartWords::forgotten,
+             {.en = "the key of {} was removed from {}", .zh = "已从 {1} 中删除 {0} 的密钥"}},
+    StartRow{StartWords::no_command, {.en = "there is no command {}", .zh = "没有命令 {}"}},
+    StartRow{StartWords::command_meant,
+             {.en = "not expected: {}; did you mean uchat {}?",
+              .zh = "多余的参数：{}；是否为 uchat {}？"}},
+    StartRow{StartWords::dashes_in_text,
+             {.en = "not expected: {}; write -- in front of a text with such a word",
+              .zh = "多余的参数：{}；如果文字中有这样的词，请在文字前写上 --"}},
 };
 static_assert(kStartTable.size() == static_cast<std::size_t>(StartWords::last_one));
 

@@ -27,6 +27,13 @@ enum class StartWords : std::uint8_t {
   path_not_absolute,  // {}: path
   more_problems,      // {}: number
   say_where_or_set,   // {}: how to write it {}: file
+  default_server,     // behind a server in a list
+  no_known_servers,   //
+  not_known,          // {}: server {}: file
+  forgotten,          // {}: server {}: file
+  no_command,         // {}: word
+  command_meant,      // {}: words {}: name of a command
+  dashes_in_text,     // {}: words
   last_one,
 };
 

@@ -122,8 +122,11 @@ constexpr std::array kTable{
         "the terminal process ended unexpectedly; the terminal is restored",
         "终端进程意外结束；终端已恢复"},
     Row{Words::key_changed,
-        "line {} of {} has another; if {} was set up anew, delete that line (the key is now {})",
-        "{1} 第 {0} 行记录的是另一个；如果 {2} 已重新安装，请删除该行（现在的密钥是 {3}）"},
+        "line {0} of {1} has another; if {2} was set up anew, type uchat servers forget {2} (the "
+        "key "
+        "is now {3})",
+        "{1} 第 {0} 行记录的是另一个；如果 {2} 已重新安装，请输入 uchat servers forget "
+        "{2}（现在的密钥是 {3}）"},
     Row{Words::key_mismatch, "it is {}, and --fingerprint or the answer was {}",
         "现在是 {}，而要求的是 {}"},
     Row{Words::key_not_kept, "the key of {} is {}, and cannot be kept: {}",

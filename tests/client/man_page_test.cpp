@@ -62,7 +62,7 @@ TEST_F(ManPage, HasExactlyTheCommands) {
 
 TEST_F(ManPage, HasExactlyTheOptions) {
   std::string help;
-  for (const char* command : {"", "send", "listen"}) {
+  for (const char* command : {"", "send", "listen", "servers"}) {
     std::vector<const char*> words{"uchat", "--help"};
     if (*command != '\0') words.insert(words.begin() + 1, command);
     ::testing::internal::CaptureStdout();

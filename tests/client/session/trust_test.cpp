@@ -2,9 +2,12 @@
 #include "client/session/trust.hpp"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -160,6 +163,84 @@ TEST_F(KnownServersTest, ReportsAnUnreadableFileAsAnError) {
   std::filesystem::create_directories(known_.file());  // a folder of that name
   EXPECT_FALSE(known_.find("host:8888"));
   EXPECT_FALSE(known_.add("host:8888", key(1)));
+}
+
+TEST_F(KnownServersTest, ListsItsServersInTheOrderOfTheFile) {
+  EXPECT_THAT(known_.all().value(), ::testing::IsEmpty());
+  ASSERT_TRUE(known_.add("second:2", key(2)));
+  ASSERT_TRUE(known_.add("first:1", key(1)));
+  test::write_file(known_.file(), "# mine\n\n" + test::file_text(known_.file()) + "bad:3 no key\n");
+  const auto all = known_.all().value();
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].server, "second:2");
+  EXPECT_EQ(all[0].entry.line, 3U);
+  EXPECT_EQ(all[1].entry.key, key(1));
+  EXPECT_EQ(all[2].server, "bad:3");
+  EXPECT_FALSE(all[2].entry.key);
+}
+
+TEST_F(KnownServersTest, ForgetsAServerAndKeepsEverythingElse) {
+  ASSERT_TRUE(known_.add("first:1", key(1)));
+  ASSERT_TRUE(known_.add("second:2", key(2)));
+  test::write_file(known_.file(),
+                   "# first:1 is mine\n" + test::file_text(known_.file()) + "first:1 twice");
+  ASSERT_EQ(::chmod(known_.file().c_str(), 0640), 0);
+  EXPECT_TRUE(known_.remove("first:1").value());
+  EXPECT_FALSE(*known_.find("first:1"));
+  EXPECT_EQ(entry("second:2").key, key(2));
+  EXPECT_EQ(entry("second:2").line, 2U);
+  EXPECT_TRUE(test::file_text(known_.file()).starts_with("# first:1 is mine\n"));
+  struct stat status {};
+  ASSERT_EQ(::stat(known_.file().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0640U);
+  EXPECT_FALSE(std::filesystem::exists(known_.file() + ".new"));
+  EXPECT_FALSE(known_.remove("first:1").value());
+}
+
+TEST_F(KnownServersTest, ForgetsNothingOfAFileThatDoesNotExist) {
+  EXPECT_FALSE(known_.remove("host:8888").value());
+  EXPECT_FALSE(std::filesystem::exists(known_.file()));
+}
+
+TEST_F(KnownServersTest, ForgetsInTheFileThatASymbolicLinkNames) {
+  ASSERT_TRUE(known_.add("first:1", key(1)));
+  const std::string link = directory_ / "link";
+  std::filesystem::create_symlink(known_.file(), link);
+  EXPECT_TRUE(KnownServers{link}.remove("first:1").value());
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_FALSE(*known_.find("first:1"));
+}
+
+TEST_F(KnownServersTest, LosesNoLineOfProcessesThatWriteAtTheSameTime) {
+  constexpr int kWriters = 4;
+  constexpr int kServers = 50;
+  const auto name = [](int writer, int i) { return fmt::format("host{}:{}", writer, i + 1); };
+  std::vector<pid_t> children;
+  for (int writer = 0; writer <= kWriters; ++writer) {
+    const pid_t child = ::fork();
+    if (child > 0) {
+      children.push_back(child);
+      continue;
+    }
+    bool good = true;
+    for (int i = 0; i < kServers; ++i) {
+      if (writer < kWriters) {
+        good = good && known_.add(name(writer, i), key(writer));
+      } else {
+        good = good && known_.add("forgotten:1", key(9)) && known_.remove("forgotten:1");
+      }
+    }
+    ::_exit(good ? 0 : 1);
+  }
+  for (const pid_t child : children) {
+    int status = -1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(known_.all().value().size(), static_cast<std::size_t>(kWriters * kServers));
+  for (int writer = 0; writer < kWriters; ++writer) {
+    for (int i = 0; i < kServers; ++i) EXPECT_EQ(entry(name(writer, i)).key, key(writer));
+  }
 }
 
 TEST_F(KnownServersTest, RefusesAFileThatOthersCanWrite) {

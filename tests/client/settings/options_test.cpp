@@ -120,6 +120,43 @@ TEST_F(OptionsWithFile, ReportAFileThatCannotBeReadAsALocalError) {
   EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr(file_ + ": cannot be "));
 }
 
+TEST_F(OptionsWithFile, ForgetAServerByItsAddressOrAlias) {
+  write("[servers.lab]\naddress = \"chat.example:9000\"\n");
+  const auto list = parse({"servers"});
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->mode, Options::Mode::servers);
+  EXPECT_FALSE(list->forgets);
+  EXPECT_EQ(list->config.servers.size(), 1U);
+  EXPECT_TRUE(parse({"servers", "--names"})->names_only);
+  const auto forget = parse({"servers", "forget", "lab"});
+  EXPECT_TRUE(forget->forgets);
+  EXPECT_EQ(forget->target, (Target{"", "chat.example", 9000}));
+  EXPECT_EQ(parse({"servers", "forget", "[::1]:9000"})->target, (Target{"", "::1", 9000}));
+  EXPECT_THAT(complaint({"servers", "forget"}), HasSubstr("uchat servers forget HOST[:PORT]"));
+  EXPECT_THAT(complaint({"servers", "remove", "lab"}), HasSubstr("not expected: remove"));
+  EXPECT_THAT(complaint({"lab", "servers"}), HasSubstr("not expected: lab"));
+}
+
+TEST(Options, HelpIsACommandToo) {
+  const auto printed = [](const std::vector<const char*>& words) {
+    ::testing::internal::CaptureStdout();
+    EXPECT_EQ(parse(words).error(), 0);
+    return ::testing::internal::GetCapturedStdout();
+  };
+  EXPECT_EQ(printed({"help"}), printed({"--help"}));
+  EXPECT_EQ(printed({"help", "send"}), printed({"send", "--help"}));
+  EXPECT_EQ(printed({"-V"}), printed({"--version"}));
+  EXPECT_THAT(complaint({"help", "sned"}), HasSubstr("there is no command sned"));
+}
+
+TEST(Options, NameTheCommandOrTheDashesThatWereMeant) {
+  EXPECT_THAT(complaint({"sned", "ada@host", "hi"}),
+              HasSubstr("not expected: ada@host hi; did you mean uchat send?"));
+  EXPECT_THAT(complaint({"send", "host", "rm", "-rf", "/"}),
+              HasSubstr("not expected: -rf; write -- in front of a text"));
+  EXPECT_EQ(parse({"send", "host", "--", "rm", "-rf", "/"})->text, "rm -rf /");
+}
+
 TEST(Options, AcceptAHostAlone) {
   const auto options = parse({"chat.example"});
   ASSERT_TRUE(options);
@@ -225,32 +262,6 @@ TEST(Options, RefuseATargetBeforeACommand) {
   EXPECT_THAT(complaint({"one", "listen", "two"}), listen);
   EXPECT_THAT(complaint({"one", "--name", "bob", "listen"}), listen);
   EXPECT_EQ(parse({"--name", "bob", "send", "two", "hi"})->target, (Target{"bob", "two", 8888}));
-}
-
-TEST(Options, HelpShowsThePositionOfTheTarget) {
-  const auto usage = [](const std::vector<const char*>& words) {
-    ::testing::internal::CaptureStdout();
-    EXPECT_EQ(parse(words).error(), 0);
-    const std::string said = ::testing::internal::GetCapturedStdout();
-    const auto from = said.find("Usage: ");
-    return said.substr(from, said.find("\n\n", from) - from);
-  };
-  EXPECT_EQ(usage({"send", "--help"}), "Usage: uchat send [OPTIONS] TARGET TEXT...");
-  EXPECT_EQ(usage({"listen", "--help"}), "Usage: uchat listen [OPTIONS] [TARGET]");
-  EXPECT_EQ(usage({"--help"}),
-            "Usage: uchat [OPTIONS] [TARGET]\n"
-            "       uchat send [OPTIONS] TARGET TEXT...\n"
-            "       uchat listen [OPTIONS] [TARGET]");
-}
-
-TEST(Options, HelpAndVersionAreNotErrors) {
-  ::testing::internal::CaptureStdout();
-  EXPECT_EQ(parse({"--version"}).error(), 0);
-  EXPECT_EQ(parse({"--help"}).error(), 0);
-  EXPECT_EQ(parse({"send", "--help"}).error(), 0);
-  const std::string said = ::testing::internal::GetCapturedStdout();
-  EXPECT_THAT(said, HasSubstr("uchat " CHATD_VERSION));
-  EXPECT_THAT(said, HasSubstr("give another name")) << "send joins the room under the name";
 }
 
 TEST(Options, AcceptRoomsWithOrWithoutAHash) {

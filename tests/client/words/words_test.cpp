@@ -23,7 +23,8 @@ TEST(Words, InsertTheirValues) {
   EXPECT_EQ(words(wire::Language::en, Words::joined, "ada"), "ada joined");
   EXPECT_EQ(words(wire::Language::zh, Words::joined, "小明"), "小明 进入了聊天室");
   EXPECT_EQ(words(wire::Language::zh, Words::key_changed, 3, "F", "h:1", "SHA256:x"),
-            "F 第 3 行记录的是另一个；如果 h:1 已重新安装，请删除该行（现在的密钥是 SHA256:x）");
+            "F 第 3 行记录的是另一个；如果 h:1 已重新安装，请输入 uchat servers forget "
+            "h:1（现在的密钥是 SHA256:x）");
 }
 
 }  // namespace

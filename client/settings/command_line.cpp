@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/settings/command_line.hpp"
+
+#include <map>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "client/words/words.hpp"
+#include "common/base/version.hpp"
+#include "common/crypto/keys.hpp"
+
+namespace chatd::client {
+
+namespace {
+
+constexpr double kMinSeconds = 0.1;
+constexpr double kMaxSeconds = 86'400;
+
+// Accepts only the words of `values`, and converts a word into its number. CLI11's own
+// CheckedTransformer would show the numbers to the user.
+template <class Enum>
+CLI::Validator choice(const std::map<std::string, Enum>& values, wire::Language language) {
+  const auto convert = [&values, language](std::string& word) {
+    const auto found = values.find(word);
+    if (found == values.end()) {
+      std::string known;
+      for (const auto& [name, value] : values) known += (known.empty() ? "" : ", ") + name;
+      return words(language, Words::value_one_of, known, word);
+    }
+    word = std::to_string(static_cast<int>(found->second));
+    return std::string{};
+  };
+  return CLI::Validator{convert, ""};
+}
+
+// "en|zh", as --help and the completions show it.
+template <class Enum>
+std::string words_of(const std::map<std::string, Enum>& values) {
+  std::string words;
+  for (const auto& [name, value] : values) words += (words.empty() ? "" : "|") + name;
+  return words;
+}
+
+CLI::Validator is_not_empty(wire::Language language) {
+  const auto check = [language](const std::string& value) {
+    return std::string{value.empty() ? words(language, Words::value_empty) : ""};
+  };
+  return CLI::Validator{check, ""};
+}
+
+CLI::Validator is_fingerprint(wire::Language language) {
+  const auto check = [language](const std::string& value) {
+    if (crypto::is_fingerprint(value)) return std::string{};
+    return words(language, Words::no_fingerprint, value);
+  };
+  return CLI::Validator{check, ""};
+}
+
+CLI::Validator is_timeout(wire::Language language) {
+  const auto check = [language](const std::string& value) {
+    double seconds = 0;
+    const bool known = CLI::detail::lexical_cast(value, seconds);
+    if (known && seconds >= kMinSeconds && seconds <= kMaxSeconds) return std::string{};
+    return words(language, Words::value_from_to, kMinSeconds, kMaxSeconds, value);
+  };
+  return CLI::Validator{check, ""};
+}
+
+void declare_language(CLI::App& app, Options& options, const Raw& raw) {
+  static const std::map<std::string, wire::Language> kLanguages{{"en", wire::Language::en},
+                                                                {"zh", wire::Language::zh}};
+  app.add_option("--language", options.language, "Language of messages; default: from the locale")
+      ->type_name(words_of(kLanguages))
+      ->transform(choice(kLanguages, raw.language));
+}
+
+// The options of all three modes: talk, send and listen.
+void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& target) {
+  const CLI::Validator not_empty = is_not_empty(raw.language);
+  app.add_option("TARGET", target,
+                 "Server to connect to, or its alias in config.toml; the default port is 8888")
+      ->type_name("[NAME@]HOST[:PORT]");
+  app.add_option("--name", raw.name, "Your name in the room; default: your login name")
+      ->type_name("NAME")
+      ->check(not_empty);
+  app.add_option("--password-file", options.password_file,
+                 "File with the password of the room in its first line")
+      ->type_name("FILE")
+      ->check(not_empty);
+  app.add_option("--fingerprint", options.fingerprint,
+                 "Fingerprint that the server's key must have")
+      ->type_name("SHA256:...")
+      ->check(is_fingerprint(raw.language));
+  app.add_option("--identity", options.identity,
+                 "File of your key; it is created if it does not exist")
+      ->type_name("FILE")
+      ->check(not_empty);
+  declare_language(app, options, raw);
+}
+
+// The options of an interactive session.
+void declare_talk(CLI::App& app, Raw& raw) {
+  app.add_option("--bell", raw.bell, "When the terminal bell rings; default: mention")
+      ->type_name(words_of(bell_names()))
+      ->transform(choice(bell_names(), raw.language));
+  app.add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
+}
+
+// The usage lines of --help. CLI11's own formatter would show TARGET before the command, and of
+// `send` as optional.
+class UsageLines : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
+    const std::string send = "uchat send [OPTIONS] TARGET TEXT...\n";
+    const std::string servers = "uchat servers [OPTIONS] [forget SERVER]\n";
+    const std::string listen = "uchat listen [OPTIONS] [TARGET]\n";
+    if (app->get_name() == "send") return "Usage: " + send;
+    if (app->get_name() == "listen") return "Usage: " + listen;
+    if (app->get_name() == "servers") return "Usage: " + servers;
+    if (app->get_name() == "help") return "Usage: uchat help [COMMAND]\n";
+    return "Usage: uchat [OPTIONS] [TARGET]\n       " + send + "       " + listen + "       " +
+           servers;
+  }
+};
+
+CLI::App* declare_servers(CLI::App& app, Options& options, Raw& raw) {
+  CLI::App* const servers =
+      app.add_subcommand("servers", "List the servers whose keys are known, or forget one");
+  servers->add_option("ACTION", raw.action, "forget: remove the key of SERVER")
+      ->type_name("forget");
+  servers->add_option("SERVER", raw.target, "A server, as it is listed")->type_name("HOST[:PORT]");
+  servers->add_flag("--names", options.names_only, "List addresses and aliases only");
+  declare_language(*servers, options, raw);
+  return servers;
+}
+
+CLI::App* declare_help(CLI::App& app, Raw& raw) {
+  CLI::App* const help = app.add_subcommand("help", "Show the options, or those of a command");
+  help->add_option("COMMAND", raw.command, "A command")->type_name("COMMAND");
+  return help;
+}
+
+}  // namespace
+
+Commands declare(CLI::App& app, Options& options, Raw& raw) {
+  app.name("uchat");
+  app.description("Talk in the room of a chatd.");
+  app.formatter(std::make_shared<UsageLines>());
+  app.footer("The exit statuses are listed in uchat(1).");
+  app.set_version_flag("-V,--version", "uchat " + std::string{kVersion});
+  declare_common(app, options, raw, raw.target_in_front);
+  declare_talk(app, raw);
+  CLI::App* const send =
+      app.add_subcommand("send", "Send one message, and wait until it is confirmed");
+  send->footer(
+      "A uchat of yours that is in the room under the same name ends: give another name,\n"
+      "as in build@HOST. The exit statuses are listed in uchat(1).");
+  declare_common(*send, options, raw, raw.target);
+  send->add_option("--room", raw.room, "Room to send the message to; default: that of the server")
+      ->type_name("NAME")
+      ->check(is_not_empty(raw.language));
+  send->add_option("TEXT", raw.words, "Message; - reads it from standard input")
+      ->type_name("TEXT")
+      ->expected(-1);
+  send->add_option("--timeout", raw.timeout, "Time limit, in seconds; default: 30")
+      ->type_name("SECONDS")
+      ->check(is_timeout(raw.language));
+  CLI::App* const listen = app.add_subcommand("listen", "Print messages, one per line");
+  declare_common(*listen, options, raw, raw.target);
+  listen->add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
+  CLI::Option* const rooms =
+      listen->add_option("--room", raw.rooms, "Room to print the messages of; can be repeated")
+          ->type_name("NAME")
+          ->allow_extra_args(false)
+          ->check(is_not_empty(raw.language));
+  listen->add_flag("--all", options.all_rooms, "Print the messages of all rooms")->excludes(rooms);
+  listen->add_flag("--json", options.json, "Print one JSON object per line");
+  CLI::App* const servers = declare_servers(app, options, raw);
+  CLI::App* const help = declare_help(app, raw);
+  app.require_subcommand(0, 1);
+  return {send, listen, servers, help};
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+}  // namespace chatd::client

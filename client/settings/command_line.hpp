@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// command_line.hpp — declares the command line of uchat to CLI11: its commands, options and help.
+//
+// Runs in: uchat, before it forks; the program that writes the shell completions.
+// See:     options.hpp, which has the result.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/settings/options.hpp"
+#include "common/wire/language.hpp"
+
+namespace chatd::client {
+
+// The words of the command line that parse_options() converts.
+struct Raw {
+  std::string target_in_front;  // before the command, or without a command
+  std::string target;           // after the command
+  std::string name;
+  std::vector<std::string> words;
+  std::string action;              // of servers
+  std::string command;             // of help
+  std::string room;                // of send
+  std::vector<std::string> rooms;  // of listen
+  std::optional<Bell> bell;        // of an interactive session
+  double timeout{30};
+  bool no_replay{false};
+  wire::Language language{wire::Language::en};  // of error messages
+};
+
+struct Commands {
+  CLI::App* send;
+  CLI::App* listen;
+  CLI::App* servers;
+  CLI::App* help;
+};
+
+// Declares everything to `app`. The parser writes into `options` and `raw`, which must outlive it.
+Commands declare(CLI::App& app, Options& options, Raw& raw);
+
+[[nodiscard]] std::vector<std::string> command_names(const CLI::App& app);
+
+}  // namespace chatd::client
