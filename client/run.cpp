@@ -28,6 +28,7 @@
 #include "client/terminal/outlet.hpp"
 #include "client/terminal/terminal.hpp"
 #include "client/words/secret_text.hpp"
+#include "client/words/start_words.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/standard_descriptors.hpp"
@@ -84,6 +85,7 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
                            .identity = options.identity.empty() ? identity : options.identity,
                            .known_servers = config_file("known_servers"),
                            .fingerprint = options.fingerprint,
+                           .confirms_key = options.strict,
                            .replay = options.replay && options.mode != Mode::send,
                            .language = language};
   if (options.mode == Mode::send) {
@@ -93,12 +95,16 @@ Result<SessionSettings> session_settings(const Options& options, wire::Language 
 }
 
 // Checks that the file of known servers can be read before the server is contacted: an error of the
-// file is a local error, and not one of the server's key.
-Result<> check_known_servers(const SessionSettings& settings) {
-  const auto found =
-      KnownServers{settings.known_servers, settings.language}.find(to_text(settings.target));
-  if (!found) return fail(found.error());
-  return {};
+// file is a local error, and not one of the server's key. With --strict, a server that is not in
+// the file, and whose key the user does not give, is not contacted. Returns the exit status of an
+// error, which is printed.
+std::optional<int> check_known_servers(const SessionSettings& settings, bool is_strict) {
+  const std::string server = to_text(settings.target);
+  const auto found = KnownServers{settings.known_servers, settings.language}.find(server);
+  if (!found) return refuse(Outcome::failed, found.error().message());
+  if (*found || !is_strict || settings.fingerprint) return std::nullopt;
+  return refuse(Outcome::unconfirmed_key, words(settings.language, StartWords::strictly_unknown,
+                                                server, settings.known_servers));
 }
 
 int talk(const Options& options, SessionSettings settings, std::optional<std::string> password) {
@@ -106,6 +112,7 @@ int talk(const Options& options, SessionSettings settings, std::optional<std::st
   if (!modes) return refuse(Outcome::failed, modes.error().message());
   settings.terminal = *modes;
   settings.waits_for_server = true;
+  settings.confirms_key = true;
   settings.rooms = options.rooms;
   auto session = SessionProcess::start(
       [&](process::PipeEnd link) { return run_session(settings, std::move(link)); });
@@ -165,9 +172,7 @@ int run(const Options& options) {
   }
   auto settings = session_settings(options, language);
   if (!settings) return refuse(Outcome::failed, settings.error().message());
-  if (auto done = check_known_servers(*settings); !done) {
-    return refuse(Outcome::failed, done.error().message());
-  }
+  if (const auto status = check_known_servers(*settings, options.strict)) return *status;
   const bool on_terminal =
       options.mode == Mode::talk && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
   return on_terminal ? talk(options, std::move(*settings), std::move(password))

@@ -233,7 +233,8 @@ void Session::connect() {
 bool Session::is_trusted(const crypto::PublicKey& key) {
   const auto& option = settings_.fingerprint;
   const Demands demands{.fingerprint = option ? option : entry_.fingerprint,
-                        .has_password = entry_.password.has_value()};
+                        .has_password = entry_.password.has_value(),
+                        .is_known = settings_.confirms_key};
   verdict_ = judge(known_, to_text(settings_.target), key, demands, settings_.language);
   if (verdict_.report) send_report(*verdict_.report);
   return verdict_.trusted;

@@ -31,6 +31,7 @@ struct SessionSettings {
   std::string identity;                      // path of the user's key file
   std::string known_servers;                 // path of the file of known servers
   std::optional<std::string> fingerprint{};  // the server's key must have this fingerprint
+  bool confirms_key{false};                  // see Demands::is_known
   std::vector<std::string> rooms{};          // to join at the start
   bool replay{true};                         // receive the last messages of the room
   bool waits_for_server{false};              // reconnect after the server was stopped

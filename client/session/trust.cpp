@@ -175,7 +175,7 @@ Verdict judge(const KnownServers& known, std::string_view server, const crypto::
     return {.why_not = words(language, Words::key_changed, (*entry)->line, known.file(), server,
                              fingerprint)};
   }
-  if (demands.has_password && !demands.fingerprint) {
+  if ((demands.has_password || demands.is_known) && !demands.fingerprint) {
     return {.outcome = Outcome::unconfirmed_key, .why_not = fingerprint};
   }
   if (const auto added = known.add(server, key); !added) {

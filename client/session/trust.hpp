@@ -4,10 +4,11 @@
 //
 // Runs in:   uchat's session process.
 // Rule:      a known key is trusted. Another key of a known server is refused, with the line of the
-//            file of known servers in the message. The key of an unknown server is stored and
-//            shown, as ssh does (trust on first use). If a password will be used, the user must
-//            confirm the key of an unknown server first: a false server could use the handshake to
-//            guess the password. A fingerprint of the user must match in every case.
+//            file of known servers in the message. On a terminal, the user must confirm the key of
+//            an unknown server; in a script it is stored and shown (trust on first use), unless the
+//            user wants known servers only. If a password will be used, the key must be confirmed
+//            in every case: a false server could use the handshake to guess the password. A
+//            fingerprint of the user confirms a key, and must match in every case.
 // Format:    one server per line, `HOST:PORT BASE64KEY`. Empty lines and lines that begin with '#'
 //            belong to the user and are kept. If a server has several lines, the first one counts.
 // Writers:   add() appends a line, remove() writes a new file in its place; both lock the file, so
@@ -79,6 +80,7 @@ struct Demands {
   // The key must have it, as crypto::fingerprint() writes it.
   std::optional<std::string> fingerprint{};
   bool has_password{false};  // a password will be used with this server
+  bool is_known{false};      // the key of an unknown server must be confirmed by a fingerprint
 };
 
 // Decides about `key` of `server` (written as to_text(Target) writes it). Stores a new key in

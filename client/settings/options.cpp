@@ -113,6 +113,7 @@ void take_choices(Options& options, const Raw& raw, const UserConfig& config,
   std::string& name = options.target.name;
   if (name.empty()) name = own.name.empty() ? all.name : own.name;
   if (name.empty()) name = login_name();
+  options.strict = options.strict || config.strict;
   options.bell = raw.bell.value_or(own.bell.value_or(all.bell.value_or(Bell::mention)));
   if (options.mode == Options::Mode::talk) {
     options.rooms = own.rooms.value_or(all.rooms.value_or(std::vector<std::string>{}));

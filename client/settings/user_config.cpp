@@ -87,6 +87,13 @@ Fault read_server(const Value& value, const Scope& scope) {
   return std::nullopt;
 }
 
+Fault read_strict(const Value& value, const Scope& scope) {
+  const auto* flag = std::get_if<bool>(&value.content);
+  if (flag == nullptr) return kWrongType;
+  scope.config.strict = *flag;
+  return std::nullopt;
+}
+
 Fault read_address(const Value& value, const Scope& scope) {
   const auto* text = std::get_if<std::string>(&value.content);
   if (text == nullptr) return kWrongType;
@@ -138,6 +145,7 @@ Fault read_password_file(const Value& value, const Scope& scope) {
 
 constexpr std::array kKeys{
     Key{"server", true, false, R"(server = "HOST")", &read_server},
+    Key{"strict", true, false, R"(strict = true)", &read_strict},
     Key{"address", false, true, R"(address = "HOST:PORT")", &read_address},
     Key{"name", true, true, R"(name = "NAME")", &read_name},
     Key{"rooms", true, true, R"(rooms = ["NAME", "NAME"])", &read_rooms},

@@ -42,6 +42,7 @@ struct UserConfig {
   };
 
   std::string server;  // the default server: an alias or HOST[:PORT]; "": none
+  bool strict{false};  // refuse servers that are not known
   Choices choices;
   std::vector<Server> servers;
 };

@@ -53,6 +53,11 @@ constexpr std::array kStartTable{
     StartRow{StartWords::dashes_in_text,
              {.en = "not expected: {}; write -- in front of a text with such a word",
               .zh = "多余的参数：{}；如果文字中有这样的词，请在文字前写上 --"}},
+    StartRow{StartWords::strictly_unknown,
+             {.en = "{} is not in {}, and only known servers are contacted (strict); give the "
+                    "output of `chatctl fingerprint` there with --fingerprint",
+              .zh = "{} 不在 {} 中，而现在只连接已知的服务器（strict）；请用 --fingerprint "
+                    "给出服务器上 `chatctl fingerprint` 的输出"}},
 };
 static_assert(kStartTable.size() == static_cast<std::size_t>(StartWords::last_one));
 

@@ -34,6 +34,7 @@ enum class StartWords : std::uint8_t {
   no_command,         // {}: word
   command_meant,      // {}: words {}: name of a command
   dashes_in_text,     // {}: words
+  strictly_unknown,   // {}: server {}: file
   last_one,
 };
 

@@ -102,9 +102,9 @@ constexpr std::array kTable{
     Row{Words::ask_key, "is that its key (yes/no)? ", "密钥正确吗（yes/no）？"},
     Row{Words::new_key,
         "first contact with {}: its key is {}; compare it with what `chatctl fingerprint` says "
-        "there, since whoever has another key could guess the password",
+        "there: with another key, another machine pretends to be this server",
         "第一次连接 {}：密钥 {}；请与服务器上 `chatctl fingerprint` "
-        "的输出比较，否则冒充者可能猜出口令"},
+        "的输出比较：如果不同，就是别的机器在冒充这个服务器"},
     Row{Words::say_yes_or_no, "type yes or no, or the fingerprint",
         "请输入 yes 或 no，或者输入指纹"},
     Row{Words::unconfirmed, "{} messages", "{} 条消息"},

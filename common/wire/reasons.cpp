@@ -115,9 +115,9 @@ constexpr std::array<ReasonRow, kReasons> kReasonTable{{
              {.en = "{host} says that its room has no password, and one was given",
               .zh = "{host} 的聊天室没有口令，但给出了口令"}),
     run_ends(Reason::unconfirmed_key, "unconfirmed_key", 19,
-             {.en = "the password is not used with {host}, whose key is new: if `chatctl "
-                    "fingerprint` there says the same, give --fingerprint {detail}",
-              .zh = "{host} 的密钥是第一次见到，因此没有使用口令：如果服务器上 `chatctl "
+             {.en = "the key of {host} is new, and was not confirmed: if `chatctl fingerprint` "
+                    "there says the same, give --fingerprint {detail}",
+              .zh = "{host} 的密钥是第一次见到，也没有得到确认：如果服务器上 `chatctl "
                     "fingerprint` 的输出相同，请使用 --fingerprint {detail}"}),
     {.reason = Reason::not_welcome,
      .outcome = Reason::not_welcome,

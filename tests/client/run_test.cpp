@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/session/trust.hpp"
 #include "client/words/outcome.hpp"
 #include "common/base/standard_descriptors.hpp"
 #include "tests/client/in_child.hpp"
@@ -113,6 +114,23 @@ TEST_F(Run, ReportsABadFileOfKnownServersAsALocalError) {
   result = ran();
   EXPECT_EQ(result.status, exit_status_of(Outcome::failed));
   EXPECT_THAT(result.err, HasSubstr("can be written by others (mode 0666)"));
+}
+
+TEST_F(Run, DoesNotContactAnUnknownServerIfItIsStrict) {
+  options_.strict = true;
+  const auto refused = ran();
+  EXPECT_EQ(refused.status, exit_status_of(Outcome::unconfirmed_key));
+  EXPECT_THAT(refused.err, HasSubstr("is not in " + directory_ / "uchat/known_servers"));
+  EXPECT_THAT(refused.err, HasSubstr("--fingerprint"));
+  test::OnTerminal terminal{[this] { return run_here(); }};
+  EXPECT_TRUE(terminal.shows("only known servers are contacted"));
+  EXPECT_EQ(WEXITSTATUS(terminal.wait()), exit_status_of(Outcome::unconfirmed_key));
+  options_.fingerprint = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  EXPECT_EQ(ran().status, exit_status_of(Outcome::nothing_listening));
+  options_.fingerprint.reset();
+  const KnownServers known{directory_ / "uchat/known_servers"};
+  ASSERT_TRUE(known.add(to_text(options_.target), {}));
+  EXPECT_EQ(ran().status, exit_status_of(Outcome::nothing_listening));
 }
 
 TEST_F(Run, KeepsItsKeysOutOfCoreDumps) {

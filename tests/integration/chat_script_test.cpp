@@ -232,6 +232,21 @@ TEST_F(ChatScript, APasswordForARoomWithoutOneIsAnError) {
   EXPECT_THAT(sent.err, HasSubstr("says that its room has no password, and one was given"));
 }
 
+TEST_F(ChatScript, AnUnknownServerIsRefusedIfItIsStrict) {
+  const Finished refused = uchat({"send", "--strict", target("ada"), "x"});
+  EXPECT_EQ(refused.status, 19);
+  EXPECT_THAT(refused.err, HasSubstr("only known servers are contacted"));
+  std::string fingerprint = daemon_.ctl({"fingerprint"}).out;
+  fingerprint.pop_back();
+  const Finished first =
+      uchat({"send", "--strict", "--fingerprint", fingerprint, target("ada"), "x"});
+  EXPECT_EQ(first.status, 0) << first.err;
+  EXPECT_THAT(first.err, HasSubstr("first contact"));
+  const Finished known = uchat({"send", "--strict", target("ada"), "x"});
+  EXPECT_EQ(known.status, 0) << known.err;
+  EXPECT_EQ(known.err, "");
+}
+
 TEST_F(ChatScript, AKeyWithAnotherFingerprintIsRefused) {
   const std::string other = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   const Finished sent = uchat({"send", "--fingerprint", other, target("ada"), "x"});

@@ -27,7 +27,15 @@ namespace chatd::test {
 
 class ChatOnScreen : public ::testing::Test {
  protected:
-  explicit ChatOnScreen(unsigned columns = 80) : screen_{columns, 24} {}
+  // uchat gets the fingerprint of the server: it does not ask whether the key is right.
+  explicit ChatOnScreen(unsigned columns = 80)
+      : screen_{columns, 24, "C.UTF-8", " --fingerprint " + fingerprint()} {}
+
+  [[nodiscard]] std::string fingerprint() const {
+    std::string shown = daemon_.ctl({"fingerprint"}).out;
+    shown.pop_back();  // the newline
+    return shown;
+  }
 
   [[nodiscard]] std::string target(std::string_view name) const {
     return std::string{name} + "@" + to_text(daemon_.endpoint());

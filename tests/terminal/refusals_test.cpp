@@ -84,6 +84,8 @@ TEST_F(Refusals, AnotherTerminalOfTheUserEndsThisOneOnlyByACommand) {
 TEST_F(Refusals, ShowsMessagesInChinese) {
   Screen chinese{80, 40, "zh_CN.UTF-8"};
   chinese.enter("$CHAT --language zh " + target("小明"));
+  ASSERT_TRUE(chinese.ends_with("密钥正确吗（yes/no）？"));
+  chinese.enter("是");
   EXPECT_TRUE(chinese.shows("你以 小明 的名字进入了"));
   EXPECT_TRUE(chinese.ends_with("小明>"));
   chinese.enter("/help");

@@ -30,11 +30,12 @@ std::string without_blanks(std::string text) {
 
 }  // namespace
 
-Screen::Screen(unsigned columns, unsigned rows, std::string_view language) {
+Screen::Screen(unsigned columns, unsigned rows, std::string_view language,
+               std::string_view options) {
   write_file(directory_ / "tmux.conf",
              "set -g status off\nset -g history-limit 10000\nset -g escape-time 0\n");
-  write_file(directory_ / "bashrc",
-             "PS1='$ '; HISTFILE=; CHAT=" + uchat_program() + "; unset NO_COLOR\n");
+  write_file(directory_ / "bashrc", "PS1='$ '; HISTFILE=; CHAT='" + uchat_program() +
+                                        std::string{options} + "'; unset NO_COLOR\n");
   const std::string shell = "env XDG_CONFIG_HOME=" + directory_.path() +
                             " INPUTRC=/dev/null TZ=UTC LC_ALL=" + std::string{language} +
                             " bash --noprofile --rcfile " + directory_ / "bashrc" + " -i";

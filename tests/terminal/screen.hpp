@@ -21,8 +21,10 @@ namespace chatd::test {
 // A tmux window.
 class Screen {
  public:
-  // Runs an interactive bash; $CHAT is the path of uchat. `language` is the value of LC_ALL.
-  explicit Screen(unsigned columns = 80, unsigned rows = 24, std::string_view language = "C.UTF-8");
+  // Runs an interactive bash; $CHAT is the path of uchat, and `options`. `language` is the value of
+  // LC_ALL.
+  explicit Screen(unsigned columns = 80, unsigned rows = 24, std::string_view language = "C.UTF-8",
+                  std::string_view options = "");
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
   ~Screen();

@@ -29,6 +29,36 @@ TEST_F(Starting, GoesToTheDefaultServerAndJoinsTheRoomsOfTheFile) {
   EXPECT_TRUE(screen_.ends_with("#course ada>"));
 }
 
+TEST_F(Starting, AsksOnceWhetherTheKeyOfAnUnknownServerIsRight) {
+  const Screen first;
+  first.enter("$CHAT " + target("ada"));
+  ASSERT_TRUE(first.shows("! first contact with 127.0.0.1:"));
+  ASSERT_TRUE(first.ends_with("is that its key (yes/no)?"));
+  EXPECT_THAT(first.history(), ::testing::HasSubstr(fingerprint()));
+  EXPECT_TRUE(daemon_.names().empty()) << "it is asked before the user is in the room";
+  first.enter("yes");
+  ASSERT_TRUE(first.ends_with("ada>"));
+  first.press("C-d");
+  ASSERT_TRUE(first.ends_with("$"));
+  first.enter("clear");
+  first.enter("$CHAT " + target("ada"));
+  ASSERT_TRUE(first.ends_with("ada>"));
+  for (const std::string& row : first.rows()) {
+    EXPECT_EQ(row.find("first contact"), std::string::npos) << row;
+  }
+}
+
+TEST_F(Starting, DoesNotKeepAKeyThatIsNotTheRightOne) {
+  const Screen first;
+  first.enter("$CHAT " + target("ada"));
+  ASSERT_TRUE(first.ends_with("is that its key (yes/no)?"));
+  first.enter("no");
+  EXPECT_TRUE(first.shows("is new, and was not confirmed"));
+  first.enter("echo status=$?");
+  EXPECT_TRUE(first.has_row("status=19"));
+  EXPECT_FALSE(std::filesystem::exists(first.folder() + "/uchat/known_servers"));
+}
+
 TEST_F(Starting, ShowsEachMistakeOfTheFileAndEnds) {
   write_config("sever = \"lab\"\nbell = 1\n");
   screen_.enter("$CHAT lab");

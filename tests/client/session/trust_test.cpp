@@ -87,6 +87,16 @@ TEST_F(Trust, IsGivenToAKnownOrConfirmedKeyIfAPasswordWillBeUsed) {
   EXPECT_EQ(judge(2, {.has_password = true}).outcome, Outcome::changed_key);
 }
 
+TEST_F(Trust, IsNotGivenToANewKeyThatMustBeConfirmed) {
+  const Verdict verdict = judge(1, {.is_known = true});
+  EXPECT_FALSE(verdict.trusted);
+  EXPECT_EQ(verdict.outcome, Outcome::unconfirmed_key);
+  EXPECT_EQ(verdict.why_not, fingerprint(1));
+  EXPECT_FALSE(std::filesystem::exists(known_.file()));
+  EXPECT_TRUE(judge(1, {.fingerprint = fingerprint(1), .is_known = true}).trusted);
+  EXPECT_TRUE(judge(1, {.is_known = true}).trusted) << "it is known now";
+}
+
 TEST_F(Trust, NeedsTheUsersFingerprintAlsoForAKnownServer) {
   ASSERT_TRUE(judge(1).trusted);
   const Verdict verdict = judge(1, {.fingerprint = fingerprint(2)});

@@ -100,6 +100,16 @@ TEST_F(OptionsWithFile, TheCommandLineGoesBeforeTheServerAndTheServerBeforeTheTo
   EXPECT_THAT(parse({"listen", "lab"})->rooms, IsEmpty());
 }
 
+TEST_F(OptionsWithFile, AreStrictByTheCommandLineOrTheFile) {
+  EXPECT_FALSE(parse({"host"})->strict);
+  EXPECT_TRUE(parse({"send", "--strict", "host", "x"})->strict);
+  write("strict = true\n");
+  for (const std::vector<const char*>& words :
+       {std::vector<const char*>{"host"}, {"send", "host", "x"}, {"listen", "host"}}) {
+    EXPECT_TRUE(parse(words)->strict);
+  }
+}
+
 TEST_F(OptionsWithFile, ReportEachMistakeOfTheFileAndEnd) {
   write("sever = \"lab\"\nbell = 1\n");
   ::testing::internal::CaptureStderr();

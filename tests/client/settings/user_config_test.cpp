@@ -32,6 +32,7 @@ std::vector<std::string> faults(std::string_view toml,
 TEST(UserConfigTest, HasNothingIfTheFileIsEmpty) {
   const UserConfig config = config_of("");
   EXPECT_EQ(config.server, "");
+  EXPECT_FALSE(config.strict);
   EXPECT_EQ(config.choices.name, "");
   EXPECT_FALSE(config.choices.bell);
   EXPECT_FALSE(config.choices.rooms);
@@ -42,6 +43,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
   ::setenv("HOME", "/home/ada", 1);
   const UserConfig config = config_of(
       "server = \"lab\"\n"
+      "strict = true\n"
       "name = \"ada\"\n"
       "bell = \"never\"\n"
       "rooms = [\"tea\"]\n"
@@ -54,6 +56,7 @@ TEST(UserConfigTest, HasEveryKeyOfTheFile) {
       "[servers.home-2]\n"
       "address = \"::1\"\n");
   EXPECT_EQ(config.server, "lab");
+  EXPECT_TRUE(config.strict);
   EXPECT_EQ(config.choices.name, "ada");
   EXPECT_EQ(config.choices.bell, Bell::never);
   EXPECT_THAT(config.choices.rooms.value(), ElementsAre("tea"));
@@ -86,7 +89,7 @@ TEST(UserConfigTest, NamesEveryMistakeWithItsLine) {
       ElementsAre(
           "config.toml:1: sever: unknown key; did you mean server?",
           "config.toml:2: bell: write it as bell = \"never\", \"mention\" or \"always\"",
-          "config.toml:3: address: unknown key; there are server, name, rooms, bell, "
+          "config.toml:3: address: unknown key; there are server, strict, name, rooms, bell, "
           "[servers.ALIAS]",
           "config.toml:4: rooms: write it as rooms = [\"NAME\", \"NAME\"]",
           "config.toml:6: servers.lab.adress: unknown key; did you mean address?",
@@ -120,11 +123,12 @@ TEST(UserConfigTest, ShowsTheFirstHundredMistakesOnly) {
 
 TEST(UserConfigTest, RefusesValuesOfTheWrongType) {
   for (const char* line :
-       {"server = 1", "server = \"\"", "server = \"ada@lab\"", "name = true", "name = \"\"",
-        "name = \"a b\"", "rooms = [1]", "rooms = [\"\"]", "rooms = [\"a\", [\"b\"]]", "bell = 1",
-        "servers = 1", "servers.lab = 1", "[servers.lab]", "[servers.lab.deeper]\naddress = \"h\"",
-        "[servers.lab]\naddress = 1", "[servers.lab]\naddress = \"ada@h\"",
-        "[servers.lab]\naddress = \"h\"\nserver = \"h\"", "[server]"}) {
+       {"server = 1", "strict = \"yes\"", "server = \"\"", "server = \"ada@lab\"", "name = true",
+        "name = \"\"", "name = \"a b\"", "rooms = [1]", "rooms = [\"\"]",
+        "rooms = [\"a\", [\"b\"]]", "bell = 1", "servers = 1", "servers.lab = 1", "[servers.lab]",
+        "[servers.lab.deeper]\naddress = \"h\"", "[servers.lab]\naddress = 1",
+        "[servers.lab]\naddress = \"ada@h\"", "[servers.lab]\naddress = \"h\"\nserver = \"h\"",
+        "[server]"}) {
     EXPECT_FALSE(faults(line).empty()) << line;
   }
   EXPECT_THAT(faults("[servers]\n"), IsEmpty());
