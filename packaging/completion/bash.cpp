@@ -15,10 +15,11 @@ _@NAME@_offer() {
   case $1 in
     files) compopt -o default ;;
     directories) compopt -o dirnames ;;
-    hosts)
-      mapfile -t list < <(compgen -A hostname -- "${cur##*@}")
-      list=("${list[@]/#/"${cur%"${cur##*@}"}"}")
-      ;;
+    hosts) #hosts
+      while read -r word; do #hosts
+        list+=("${cur%"${cur##*@}"}$word") #hosts
+      done < <("$program" @HOSTS@ 2>/dev/null) #hosts
+      ;; #hosts
     members) #members
       while read -r word _; do #members
         [[ -z $ended && $word == -* ]] || list+=("$word") #members
@@ -56,6 +57,7 @@ _@NAME@() {
   local line=${COMP_LINE:0:COMP_POINT} words=() word cur typed='' before=''
   local command='' place=0 pending='' ended='' kind options kinds=()
   local program=$1 socket='' #members
+  local program=$1 #hosts
   COMPREPLY=()
   # COMP_WORDS cannot be used: it is split at = and :, too.
   read -ra words <<<"$line"

@@ -55,6 +55,7 @@ Program chatd_program() {
 Program chat_program() {
   Program program;
   client::with_command_line([&program](const CLI::App& app) { program = program_of(app); });
+  program.list_hosts = "servers --names";
   return program;
 }
 

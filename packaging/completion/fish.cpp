@@ -75,6 +75,16 @@ function __@NAME@_rooms #members
     __@NAME@_list @ROOMS@ | string replace -r "^#(?!($words)\$)" '' #members
 end #members
 
+# The servers that the user knows, with the NAME@ that is typed in front of them. #hosts
+function __@NAME@_hosts #hosts
+    set -l words (commandline -opc) #hosts
+    set -l typed (commandline -ct) #hosts
+    set -l name (string match -r '.*@' -- "$typed") #hosts
+    for host in ($words[1] @HOSTS@ 2>/dev/null) #hosts
+        printf '%s%s\n' "$name" $host #hosts
+    end #hosts
+end #hosts
+
 complete -c @NAME@ -f
 )fish";
 
@@ -100,7 +110,7 @@ std::string values_for(const Values& values, const Program& program) {
     case Kind::directories:
       return "-f -a '(__fish_complete_directories)'";
     case Kind::hosts:
-      return "-f -a '(__fish_complete_user_at_hosts) (__fish_print_hostnames)'";
+      return "-f -a '(__@NAME@_hosts)'";
     case Kind::members:
       return "-f -a '(__@NAME@_members)'";
     case Kind::rooms:

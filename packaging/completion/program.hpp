@@ -17,7 +17,7 @@ enum class Kind : std::uint8_t {
   words,
   files,
   directories,
-  hosts,     // NAME@ in front is allowed
+  hosts,     // servers that the user knows; NAME@ in front is allowed
   members,   // names of the current members
   rooms,     // names of the current rooms, and the words
   commands,  // the commands of the program
@@ -62,6 +62,8 @@ struct Program {
   // Arguments that make it print a line for each member or room, with the name first.
   std::string list_members{};
   std::string list_rooms{};
+  // Arguments that make it print a server on each line.
+  std::string list_hosts{};
 };
 // NOLINTEND(readability-redundant-member-init)
 

@@ -2,7 +2,9 @@
 #include "packaging/completion/scripts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <sstream>
+#include <utility>
 
 namespace chatd::completion {
 
@@ -50,18 +52,22 @@ std::vector<Option> options_with_value(const Program& program) {
 }
 
 std::string filled(std::string_view text, const Program& program) {
-  static constexpr std::string_view kMark = " #members";
+  const std::array<std::pair<std::string_view, bool>, 2> marks{
+      std::pair{std::string_view{" #members"}, !program.list_members.empty()},
+      std::pair{std::string_view{" #hosts"}, !program.list_hosts.empty()}};
   std::string out;
   std::istringstream lines{std::string{text}};
   for (std::string line; std::getline(lines, line);) {
-    if (line.ends_with(kMark)) {
-      if (program.list_members.empty()) continue;
-      line.resize(line.size() - kMark.size());
+    const auto* const mark =
+        std::ranges::find_if(marks, [&line](const auto& one) { return line.ends_with(one.first); });
+    if (mark != marks.end()) {
+      if (!mark->second) continue;
+      line.resize(line.size() - mark->first.size());
     }
     out += line + '\n';
   }
   out = replaced(replaced(out, "@NAME@", program.name), "@LIST@", program.list_members);
-  return replaced(out, "@ROOMS@", program.list_rooms);
+  return replaced(replaced(out, "@ROOMS@", program.list_rooms), "@HOSTS@", program.list_hosts);
 }
 
 }  // namespace chatd::completion

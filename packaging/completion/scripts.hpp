@@ -2,7 +2,8 @@
 // scripts.hpp — writes the completion of a program for each shell.
 //
 // Runs in:   the generator of the completions, during the build.
-// Invariant: the name of a member is never expanded, executed or inserted without quotes: it is
+// Invariant: the name of a member or a server is never expanded, executed or inserted without
+// quotes: it is
 //            untrusted text in the shell of an administrator.
 #pragma once
 
@@ -30,9 +31,9 @@ namespace chatd::completion {
 // The options of all commands that take the next word as their value, each one once.
 [[nodiscard]] std::vector<Option> options_with_value(const Program& program);
 
-// Replaces @NAME@ by the name of the program and @LIST@ and @ROOMS@ by its arguments that list
-// members and rooms. Lines that end in #members lose that mark, or are left out if the program
-// cannot list members.
+// Replaces @NAME@ by the name of the program and @LIST@, @ROOMS@ and @HOSTS@ by its arguments that
+// list members, rooms and servers. Lines that end in #members or #hosts lose that mark, or are left
+// out if the program cannot list members or servers.
 [[nodiscard]] std::string filled(std::string_view text, const Program& program);
 
 }  // namespace chatd::completion

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <ranges>
 
 #include "packaging/completion/program.hpp"
@@ -15,6 +16,11 @@ Values values_of(std::string_view label) {
   }
   if (label == "FILE" || label == "PATH") return {.kind = Kind::files};
   if (label == "DIR") return {.kind = Kind::directories};
+  if (label == "COMMAND") return {.kind = Kind::commands};
+  // A literal word, as the first argument of `uchat servers forget`.
+  if (!label.empty() && std::ranges::all_of(label, [](char c) { return c >= 'a' && c <= 'z'; })) {
+    return {.kind = Kind::words, .words = {std::string{label}}};
+  }
   if (label.find("HOST") != std::string_view::npos) return {.kind = Kind::hosts};
   return {};
 }

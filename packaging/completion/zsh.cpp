@@ -7,10 +7,13 @@ namespace chatd::completion {
 
 namespace {
 
-constexpr std::string_view kHelpers = R"zsh(
+// compadd adds the quotes.
+constexpr std::string_view kHosts = R"zsh(
 _@NAME@_hosts() {
+  local -a names
+  names=(${(f)"$($program @HOSTS@ 2>/dev/null)"})
   compset -P '*@'
-  _hosts
+  compadd -a names
 }
 )zsh";
 
@@ -158,7 +161,7 @@ std::string zsh_script(const Program& program) {
   std::string out =
       "#compdef @NAME@\n# zsh completion of @NAME@; made from the program's own tables.\n";
   if (!program.commands.empty()) out += commands_function(program);
-  out += kHelpers;
+  if (!program.list_hosts.empty()) out += kHosts;
   if (!program.list_members.empty()) out += kMembers;
   if (has_words) out += first_of(program);
   out += replaced(replaced(std::string{kMain}, "@BARE@", bare), "@COMMANDS@", rows);

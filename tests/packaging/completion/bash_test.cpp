@@ -34,6 +34,13 @@ class Bash : public ::testing::Test {
     std::filesystem::permissions(folder_ / "chatctl", std::filesystem::perms::owner_all);
   }
 
+  // The same for a uchat that knows servers.
+  void servers(const std::string& lines) {
+    members("");
+    test::write_file(folder_ / "chatctl",
+                     "#!/bin/sh\nprintf '%s\\n' \"$*\" >>calls\ncat <<'END'\n" + lines + "END\n");
+  }
+
   // The completions of `line` in bash; "compopt ..." where readline completes.
   std::vector<std::string> offers(const Program& program, const std::string& line,
                                   const std::string& locale = "C.UTF-8") {
@@ -172,9 +179,26 @@ TEST_F(Bash, CompletesTheClient) {
   EXPECT_THAT(offers(program, "uchat send "), Not(Contains("listen")));
 }
 
-TEST_F(Bash, CompletesAHostAfterAName) {
-  test::write_file(folder_ / "completion", "");
-  EXPECT_THAT(offers(chat_program(), "uchat ada@localhos"), Contains("localhost"));
+TEST_F(Bash, OffersTheServersThatTheUserKnows) {
+  servers("lab\nchat.example\n192.0.2.7:9000\n$(touch${IFS}ran)\n");
+  const Program program = chat_program();
+  EXPECT_THAT(offers(program, "uchat send "),
+              ElementsAre("lab", "chat.example", "192.0.2.7:9000", R"(\$\(touch\$\{IFS\}ran\))"));
+  // readline keeps the text before its word breaks '@' and ':'.
+  EXPECT_THAT(offers(program, "uchat listen ada@ch"), ElementsAre("chat.example"));
+  EXPECT_THAT(offers(program, "uchat 192.0.2.7:"), ElementsAre("9000"));
+  EXPECT_THAT(offers(program, "uchat l"), ElementsAre("listen", "lab"));
+  EXPECT_THAT(offers(program, "uchat servers "), ElementsAre("forget"));
+  EXPECT_THAT(offers(program, "uchat servers forget l"), ElementsAre("lab"));
+  EXPECT_THAT(offers(program, "uchat help se"), ElementsAre("send", "servers"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "ran"));
+  EXPECT_THAT(test::file_text(folder_ / "calls"), testing::StartsWith("servers --names\n"));
+}
+
+TEST_F(Bash, OffersNoOtherHosts) {
+  servers("");
+  EXPECT_THAT(offers(chat_program(), "uchat ada@localhos"), IsEmpty());
+  EXPECT_THAT(offers(chat_program(), "uchat send "), IsEmpty());
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ TEST_P(Script, HasNoPlaceholderLeft) {
   EXPECT_THAT(script_, Not(HasSubstr("@NAME@")));
   EXPECT_THAT(script_, Not(::testing::ContainsRegex("@[A-Z]+@")));
   EXPECT_THAT(script_, Not(HasSubstr("#members")));
+  EXPECT_THAT(script_, Not(HasSubstr("#hosts")));
 }
 
 TEST_P(Script, HasNoSyntaxError) {
@@ -94,6 +95,13 @@ TEST(Scripts, PassTheVerbsAfterRoomToTheListOfRooms) {
   EXPECT_THAT(fish_script(program), HasSubstr("-a '(__chatctl_rooms)'"));
 }
 
+TEST(Scripts, ServersAreThoseThatTheClientKnows) {
+  for (const Shell& shell : {kBash, kZsh, kFish}) {
+    EXPECT_THAT(shell.script(chat_program()), HasSubstr(" servers --names 2>/dev/null"));
+    EXPECT_THAT(shell.script(chatctl_program()), Not(HasSubstr("_hosts")));
+  }
+}
+
 TEST(Scripts, BashPassesShellcheck) {
   const test::TempDir folder;
   for (const auto make : {chatd_program, chatctl_program, chat_program}) {
@@ -108,8 +116,11 @@ TEST(Scripts, BashPassesShellcheck) {
 TEST(Filled, KeepsMemberLinesOnlyIfTheProgramListsMembers) {
   const Program without{.name = "a", .bare = {}, .commands = {}, .list_members = ""};
   const Program with{.name = "b", .bare = {}, .commands = {}, .list_members = "users"};
+  const Program hosts{.name = "c", .bare = {}, .list_hosts = "servers"};
   EXPECT_EQ(filled("@NAME@\nx @LIST@ #members\n", without), "a\n");
   EXPECT_EQ(filled("@NAME@\nx @LIST@ #members\n", with), "b\nx users\n");
+  EXPECT_EQ(filled("@NAME@\nx @HOSTS@ #hosts\n", with), "b\n");
+  EXPECT_EQ(filled("@NAME@\nx @HOSTS@ #hosts\n", hosts), "c\nx servers\n");
 }
 
 }  // namespace

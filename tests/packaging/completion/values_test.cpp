@@ -36,6 +36,8 @@ TEST(Values, HaveTheKindOfTheirLabel) {
   EXPECT_EQ(values_of("DIR").kind, Kind::directories);
   EXPECT_EQ(values_of("[NAME@]HOST[:PORT]").kind, Kind::hosts);
   EXPECT_EQ(values_of("SECONDS").kind, Kind::nothing);
+  EXPECT_EQ(values_of("COMMAND").kind, Kind::commands);
+  EXPECT_THAT(values_of("forget").words, ElementsAre("forget"));
   EXPECT_THAT(values_of("en|zh").words, ElementsAre("en", "zh"));
 }
 
