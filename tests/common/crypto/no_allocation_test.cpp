@@ -10,6 +10,7 @@
 #include "common/crypto/aead.hpp"
 #include "common/crypto/cookie.hpp"
 #include "common/crypto/ratchet.hpp"
+#include "common/crypto/siphash.hpp"
 #include "tests/common/crypto/hex.hpp"
 #include "tests/support/allocations.hpp"
 
@@ -46,6 +47,7 @@ TEST(NoAllocation, ProcessingAPacketDoesNotAllocate) {
   const std::size_t before_context = allocations();
   Aead aead;
   EXPECT_GT(allocations(), before_context) << "allocations are not counted";
+  SipHash sip;
   CookieJar jar{MonoTime{}};
   const SecretKey server;
   std::array<std::byte, 1200> packet{};
@@ -63,6 +65,7 @@ TEST(NoAllocation, ProcessingAPacketDoesNotAllocate) {
     key = next_key(key);
     const auto address = std::span{packet}.first(18);
     right = jar.is_valid(jar.make(address, MonoTime{}), address, MonoTime{}) && right;
+    right = sip.of({}, counter, 1) != sip.of({}, counter, 2) && right;
     right = reset_token(server, counter) != ResetToken{} && right;
   }
   EXPECT_EQ(allocations(), before);
