@@ -42,10 +42,6 @@ void Member::Impl::drain(MonoTime now) {
   if (uplink.is_holding() && is_settled()) release_commands();
 }
 
-bool Member::Impl::is_own(const wire::RecordHeader& header) const {
-  return header.sender_slot == slot && header.sender_generation == generation;
-}
-
 void Member::Impl::on_room_record(const Downlink::Item& item) {
   report_line(item, {}, live_offset);
 }
@@ -62,22 +58,26 @@ void Member::Impl::on_further_room_record(const Downlink::Item& item) {
 
 void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live) {
   const auto& header = item.record.header;
+  const wire::RoomId id = room.id;
   Line line{.record = header.kind,
             .name = std::string{item.record.name},
             .text = std::string{item.record.text},
             .time = WallTime{Micros{header.wall_time}},
             .replay = item.end <= live,
-            .own = is_own(header),
+            .own = session.is_sender_of(header),
             .room = std::move(room)};
-  if (old && header.sender_slot == old->slot && header.sender_generation == old->generation) {
+  if (old && old->session.is_sender_of(header)) {
     line.own = true;
     // The server has carried it out in the old session.
-    if (const auto number = uplink.held_number_at(header.uplink_offset)) {
+    const std::uint64_t end = own_commands.end_of(header, id, old->session);
+    if (const auto number = uplink.held_number_at(end)) {
       emit(Confirmed{.number = *number});
       uplink.forget(*number);
     }
   }
-  if (is_own(header)) uplink.note_carried_out(header.uplink_offset);
+  if (session.is_sender_of(header)) {
+    uplink.note_carried_out(own_commands.end_of(header, id, session));
+  }
   if (own_name.has_sent(line)) line.own = true;
   emit(std::move(line));
 }

@@ -17,6 +17,7 @@
 #include "client/member/list_text.hpp"
 #include "client/member/member.hpp"
 #include "client/member/own_name.hpp"
+#include "client/member/own_session.hpp"
 #include "client/member/uplink.hpp"
 
 namespace chatd::client {
@@ -49,7 +50,6 @@ struct Member::Impl {
   // Confirms the commands up to this offset, after a record has answered the command that ends
   // there. If the session ends early, the ACK of these commands never arrives.
   void confirm_answered(std::uint64_t offset, MonoTime now);
-  [[nodiscard]] bool is_own(const wire::RecordHeader& header) const;
 
   // member_rooms.cpp: the further rooms, and the commands about rooms
   std::uint64_t command_to(std::string_view room, wire::CommandKind kind, std::string_view text);
@@ -109,8 +109,8 @@ struct Member::Impl {
   OwnName own_name;     // as the server accepted it
   bool is_over{false};  // the server ended it; a handshake for another one runs
   bool stopped{false};  // by a BYE with the reason `stopped`
-  std::uint32_t slot{0};
-  std::uint64_t generation{0};
+  OwnSession session;
+  OwnCommands own_commands;
   std::uint64_t history_id{0};
   std::uint64_t live_offset{0};
   wire::ResetToken reset_token{};
@@ -122,14 +122,7 @@ struct Member::Impl {
   // The lists of which a part was requested, by the number of the requesting command. A part that
   // answers no such command is ignored: else a hostile server could cause requests without end.
   std::map<std::uint64_t, PartialList> lists;
-  // The session before this one, while commands that were in flight in it are held. The log of the
-  // default room up to settled_at, and the others up to their live offsets, show their results.
-  struct Old {
-    std::uint32_t slot;
-    std::uint64_t generation;
-    std::uint64_t settled_at;  // offset in the default room
-  };
-  std::optional<Old> old;
+  std::optional<OldSession> old;
 
   // State of the path.
   MonoTime last_sent{};

@@ -143,9 +143,7 @@ void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_hi
   // Commands in flight in the old session may have been carried out: the rooms' logs show it.
   if (same_history && uplink.size() != 0) {
     // While they are held, a session that ends had none of them in flight.
-    old = Old{.slot = old ? old->slot : slot,
-              .generation = old ? old->generation : generation,
-              .settled_at = welcome.live_offset};
+    old = OldSession{.session = old ? old->session : session, .settled_at = welcome.live_offset};
   } else {
     old.reset();
   }
@@ -154,8 +152,8 @@ void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_hi
 
 void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   const bool same_history = joined && welcome.history_id == history_id;
-  const bool same_session =
-      joined && welcome.slot == slot && welcome.generation == generation && same_history;
+  const bool same_session = joined && welcome.slot == session.slot &&
+                            welcome.generation == session.generation && same_history;
   const std::uint64_t had = downlink.room_received();
   if (!same_history || welcome.room_offset != had) {
     // A server that stops in order sends all records before its BYE.
@@ -172,8 +170,8 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   mailbox_tail = welcome.mailbox_tail;
   is_over = stopped = false;
   own_name = OwnName{welcome.name};
-  slot = welcome.slot;
-  generation = welcome.generation;
+  session = {
+      .slot = welcome.slot, .generation = welcome.generation, .command_key = welcome.command_key};
   history_id = welcome.history_id;
   live_offset = welcome.live_offset;
   reset_token = welcome.reset_token;

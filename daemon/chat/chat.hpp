@@ -23,13 +23,14 @@ namespace chatd::chat {
 struct Chat {
   Chat(const state::StateView& state, const config::Config& config, const Persons& persons,
        std::uint64_t hash_key)
-      : room{state, config},
+      : masks{state, persons},
+        room{state, config, masks},
         rules{state},
         sessions{state, config, room, rules, persons, hash_key},
         rights{state, config, sessions, rules},
-        rooms{state, config, sessions, rules, rights},
+        rooms{state, config, masks, sessions, rules, rights},
         room_streams{state},
-        mailboxes{state},
+        mailboxes{state, masks},
         programs{state, sessions, mailboxes},
         room_admin{config, sessions, rooms, mailboxes},
         changes{state, room, sessions, rooms, room_admin, rules, rights, mailboxes},
@@ -37,8 +38,8 @@ struct Chat {
         about{state, sessions, rooms, rules, rights},
         commands{state, config, room, sessions, rooms, rights, programs},
         text{config, sessions, commands},
-        native{state,     config,   room,       sessions, rooms,   room_admin,
-               mailboxes, commands, moderation, about,    programs} {}
+        native{state,     config,   room,       sessions, rooms,    room_admin,
+               mailboxes, commands, moderation, about,    programs, masks} {}
   Chat(const Chat&) = delete;
   Chat& operator=(const Chat&) = delete;
 
@@ -60,6 +61,7 @@ struct Chat {
     return unfinished;
   }
 
+  CommandMasks masks;
   Room room;
   Rules rules;
   Sessions sessions;

@@ -3,6 +3,35 @@
 
 namespace chatd::chat {
 
+using wire::RecordKind;
+
+namespace {
+
+// Records that another session than the mailbox's can cause. The offsets in all others are those of
+// the session's own commands.
+bool is_masked(RecordKind kind) { return kind == RecordKind::letter || kind == RecordKind::sent; }
+
+}  // namespace
+
+bool Mailboxes::append(Slot session, const logs::Entry& entry) {
+  state::Mailbox mailbox{state_, session};
+  logs::Entry masked = entry;
+  if (is_masked(entry.kind) && entry.sender) {
+    masked.uplink_offset =
+        masks_.in_mailbox(*entry.sender, session, mailbox.tail(), entry.uplink_offset);
+  }
+  const bool is_taken = mailbox.append(masked);
+  if (is_taken) ++delivered_;
+  return is_taken;
+}
+
+std::uint64_t Mailboxes::command_of(Slot session, const wire::RecordHeader& header,
+                                    logs::Offset at) const {
+  const auto sender = logs::sender_of(header);
+  if (!is_masked(header.kind) || !sender) return header.uplink_offset;
+  return masks_.in_mailbox(*sender, session, at, header.uplink_offset);
+}
+
 bool Mailboxes::deliver_from_other(Slot session, const logs::Entry& entry) {
   constexpr std::size_t kProgramBytes = 128;  // of a record `program` with the longest address
   const state::Mailbox mailbox{state_, session};

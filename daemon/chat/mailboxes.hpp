@@ -2,11 +2,12 @@
 // mailboxes.hpp — the mailboxes of all native sessions: records for one member only.
 //
 // Runs in:   gateway, the only writer.
-// Borrows:   the StateView.
+// Borrows:   the StateView and the CommandMasks.
 // Invariant: as of state::Mailbox: a record that the member has not acknowledged is kept, and each
 //            further room that a session is in has space for a record `left`.
 #pragma once
 
+#include "daemon/chat/command_masks.hpp"
 #include "daemon/chat/types.hpp"
 #include "daemon/state/mailbox.hpp"
 
@@ -16,7 +17,7 @@ using state::kMaxReasonBytes;
 
 class Mailboxes {
  public:
-  explicit Mailboxes(const state::StateView& state) : state_{state} {}
+  Mailboxes(const state::StateView& state, CommandMasks& masks) : state_{state}, masks_{masks} {}
 
   // Appends the record. False: there is no space until the member acknowledges. Does not allocate.
   [[nodiscard]] bool deliver(Slot session, const logs::Entry& entry) {
@@ -46,6 +47,11 @@ class Mailboxes {
     return is_taken;
   }
 
+  // Where the command of a record ends in its sender's stream; the record begins at `at` in the
+  // mailbox. Its sender is a session of now. 0: no command.
+  [[nodiscard]] std::uint64_t command_of(Slot session, const wire::RecordHeader& header,
+                                         logs::Offset at) const;
+
   // The number of records that were appended to all mailboxes.
   [[nodiscard]] std::uint64_t delivered() const noexcept { return delivered_; }
   [[nodiscard]] state::Offset tail(Slot session) const noexcept {
@@ -59,13 +65,10 @@ class Mailboxes {
  private:
   // True: the record keeps unread records of its kind within a quarter of the mailbox.
   [[nodiscard]] bool is_in_quarter(Slot session, const logs::Entry& entry) const noexcept;
-  bool append(Slot session, const logs::Entry& entry) {
-    const bool is_taken = state::Mailbox{state_, session}.append(entry);
-    if (is_taken) ++delivered_;
-    return is_taken;
-  }
+  bool append(Slot session, const logs::Entry& entry);
 
   const state::StateView& state_;
+  CommandMasks& masks_;
   std::uint64_t delivered_{0};
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/wire/native/native_command.hpp"
 #include "daemon/chat/native_commands.hpp"
 #include "daemon/log/log_follower.hpp"
 
@@ -37,28 +38,42 @@ struct NativeCommands::Unfinished {
   std::vector<std::pair<logs::Sender, std::uint64_t>> commands;
 };
 
-void NativeCommands::settle_uplink(const std::optional<logs::Sender>& sender,
-                                   std::uint64_t offset) {
-  // A record of a text session, or of no command, has no offset.
-  if (offset == 0 || !sender || !sessions_.is_member(*sender)) return;
-  std::uint64_t& uplink = slots_[sender->slot].uplink;
-  uplink = std::max(uplink, offset);
+// Of a sender that is in. An offset that was masked with another key is random: a server whose key
+// was replaced since then must not take it for a command.
+bool NativeCommands::is_unfinished(const logs::Sender& sender, std::uint64_t end) const {
+  const std::uint64_t uplink = slots_[sender.slot].uplink;
+  return end > uplink && end - uplink <= wire::kMaxCommandBytes;
 }
 
+void NativeCommands::adopt_room(const std::optional<wire::RecordHeader>& last, state::RoomId room) {
+  if (!last) return;
+  const logs::Sender sender = logs::sender_of(*last).value();
+  if (!sessions_.is_member(sender)) return;
+  const std::uint64_t end =
+      masks_.in_room(sender, room, logs::Sequence{last->sequence}, last->uplink_offset);
+  if (is_unfinished(sender, end)) slots_[sender.slot].uplink = end;
+}
+
+// A gateway executes one command at a time: of a log only the last command can be one whose
+// sender's `uplink` was not moved, and of the further rooms only one has such a record.
 void NativeCommands::adopt() {
   logs::RecordBuffer buffer;
-  logs::for_each_record(
-      state_.room_log(), buffer, [&](const wire::RecordView& record, logs::Offset at) {
-        room_.note(record.header.kind, at);
-        settle_uplink(logs::sender_of(record.header), record.header.uplink_offset);
-      });
-  // A gateway executes one command at a time: of the further rooms only this one can have a record
-  // whose sender's `uplink` was not moved.
+  std::optional<wire::RecordHeader> last;
+  const auto note_command = [&](const wire::RecordHeader& header) {
+    if (header.uplink_offset != 0 && logs::sender_of(header)) last = header;
+  };
+  logs::for_each_record(state_.room_log(), buffer,
+                        [&](const wire::RecordView& record, logs::Offset at) {
+                          room_.note(record.header.kind, at);
+                          note_command(record.header);
+                        });
+  adopt_room(last, state::kDefaultRoom);
   if (const auto room = rooms_.table().appending()) {
+    last.reset();
     logs::for_each_record(
-        state_.room_log(*room), buffer, [&](const wire::RecordView& record, logs::Offset) {
-          settle_uplink(logs::sender_of(record.header), record.header.uplink_offset);
-        });
+        state_.room_log(*room), buffer,
+        [&](const wire::RecordView& record, logs::Offset) { note_command(record.header); });
+    adopt_room(last, rooms_.table().place(*room).id);
   }
   Unfinished unfinished;
   for (const Slot slot : sessions_.all(state::SessionKind::native)) {
@@ -73,21 +88,25 @@ void NativeCommands::adopt() {
                       .uplink_offset = message->end},
                      message->to);
   }
-  for (const auto& [sender, end] : unfinished.commands) settle_uplink(sender, end);
+  for (const auto& [sender, end] : unfinished.commands) {
+    std::uint64_t& uplink = slots_[sender.slot].uplink;
+    uplink = std::max(uplink, end);
+  }
 }
 
 // A gateway executes one command at a time: only a mailbox's last record can be one whose sender's
 // `uplink` was not moved. The other records change nothing.
 void NativeCommands::adopt_mailbox(Slot slot, logs::RecordBuffer& buffer, Unfinished& unfinished) {
-  const auto note = [&](const wire::RecordView& record, logs::Offset) {
+  const auto note = [&](const wire::RecordView& record, logs::Offset at) {
     auto sender = logs::sender_of(record.header);
     // A list is from the mailbox's own session; its `sender_slot` is where the list continues.
     if (is_list(record.header.kind)) {
       sender = logs::Sender{.slot = slot,
                             .generation = logs::Generation{record.header.sender_generation}};
     }
-    const std::uint64_t offset = record.header.uplink_offset;
-    if (!sender || !sessions_.is_member(*sender) || offset <= slots_[sender->slot].uplink) return;
+    if (!sender || !sessions_.is_member(*sender)) return;
+    const std::uint64_t offset = mailboxes_.command_of(slot, record.header, at);
+    if (!is_unfinished(*sender, offset)) return;
     unfinished.commands.emplace_back(*sender, offset);
     if (record.header.kind != RecordKind::letter || unfinished.message) return;
     unfinished.message = Unfinished::Message{.to = slot,

@@ -35,7 +35,7 @@ Moderation::By changed_by(const NativeCommands::Order& order) {
 NativeCommands::NativeCommands(const state::StateView& state, const config::Config& config,
                                Room& room, Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin,
                                Mailboxes& mailboxes, Commands& commands, Moderation& moderation,
-                               const RoomAbout& about, Programs& programs)
+                               const RoomAbout& about, Programs& programs, CommandMasks& masks)
     : state_{state},
       room_{room},
       sessions_{sessions},
@@ -46,6 +46,7 @@ NativeCommands::NativeCommands(const state::StateView& state, const config::Conf
       moderation_{moderation},
       about_{about},
       programs_{programs},
+      masks_{masks},
       default_name_{config.room.name},
       message_bytes_{config.limits.message_bytes},
       slots_{state.native_slots()} {}

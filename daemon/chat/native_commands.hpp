@@ -28,7 +28,7 @@ class NativeCommands {
   NativeCommands(const state::StateView& state, const config::Config& config, Room& room,
                  Sessions& sessions, Rooms& rooms, RoomAdmin& room_admin, Mailboxes& mailboxes,
                  Commands& commands, Moderation& moderation, const RoomAbout& about,
-                 Programs& programs);
+                 Programs& programs, CommandMasks& masks);
 
   // After Sessions::adopt(): reads the logs that a predecessor wrote.
   void adopt();
@@ -96,8 +96,11 @@ class NativeCommands {
   void done(const Order& order);
   // Commands that the gateway that was killed last did not finish.
   struct Unfinished;
+  // `last`: the last record of a command in the log of the room.
+  void adopt_room(const std::optional<wire::RecordHeader>& last, state::RoomId room);
   void adopt_mailbox(Slot slot, logs::RecordBuffer& buffer, Unfinished& unfinished);
-  void settle_uplink(const std::optional<logs::Sender>& sender, std::uint64_t offset);
+  // True: the command that ends there can be the one that its sender's `uplink` has not reached.
+  [[nodiscard]] bool is_unfinished(const logs::Sender& sender, std::uint64_t end) const;
 
   const state::StateView& state_;
   Room& room_;
@@ -109,6 +112,7 @@ class NativeCommands {
   Moderation& moderation_;
   const RoomAbout& about_;
   Programs& programs_;
+  CommandMasks& masks_;
   std::string default_name_;
   std::uint32_t message_bytes_;
   std::span<state::NativeSlot> slots_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/person.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <span>
@@ -13,6 +14,7 @@ namespace {
 // The labels of the two kinds of persons: a text session never has the number of a key.
 constexpr std::string_view kNative = "native";
 constexpr std::string_view kText = "text";
+constexpr std::string_view kCommands = "commands";
 
 crypto::Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
 
@@ -32,10 +34,22 @@ state::PersonId Persons::of_fingerprint(const crypto::Hash& key_hash) const {
 }
 
 state::PersonId Persons::of_text(std::uint64_t history_id, const state::Sender& session) const {
+  return number_of(of_session(kText, history_id, session));
+}
+
+wire::CommandKey Persons::command_key(std::uint64_t history_id,
+                                      const state::Sender& session) const {
+  const crypto::Hash hash = of_session(kCommands, history_id, session);
+  wire::CommandKey key{};
+  std::copy_n(hash.begin(), key.size(), key.begin());
+  return key;
+}
+
+crypto::Hash Persons::of_session(std::string_view label, std::uint64_t history_id,
+                                 const state::Sender& session) const {
   const std::array<std::uint64_t, 3> words{history_id, std::uint64_t{session.slot},
                                            std::uint64_t{session.generation}};
-  return number_of(
-      crypto::hmac_sha256(secret_.bytes(), {bytes_of(kText), std::as_bytes(std::span{words})}));
+  return crypto::hmac_sha256(secret_.bytes(), {bytes_of(label), std::as_bytes(std::span{words})});
 }
 
 }  // namespace chatd::chat

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // person.hpp — the number of a person. It is calculated from the person's key, so that no table of
-// all persons is needed, and every start of the service gives the same number.
+// all persons is needed, and every start of the service gives the same number. The key for the
+// command offsets of a session is made in the same way.
 //
 // Runs in:   gateway. Pure.
 // Invariant: the number is the beginning of an HMAC with a secret of the server. So no client can
@@ -8,8 +9,12 @@
 //            probability that two of a million persons have the same number is 1 in 37 million.
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+
 #include "common/crypto/hash.hpp"
 #include "common/crypto/keys.hpp"
+#include "common/wire/native/native_packet.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
 
@@ -28,8 +33,14 @@ class Persons {
   // A text member has no key: each session is another person.
   [[nodiscard]] state::PersonId of_text(std::uint64_t history_id,
                                         const state::Sender& session) const;
+  // Masks the command offsets in the records of that session.
+  [[nodiscard]] wire::CommandKey command_key(std::uint64_t history_id,
+                                             const state::Sender& session) const;
 
  private:
+  [[nodiscard]] crypto::Hash of_session(std::string_view label, std::uint64_t history_id,
+                                        const state::Sender& session) const;
+
   crypto::SecretKey secret_;
 };
 

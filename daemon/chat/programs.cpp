@@ -158,12 +158,12 @@ void Programs::finish(const logs::Entry& message, Slot to) {
 bool Programs::has(Slot session, const logs::Entry& entry) const {
   bool is_there = false;
   logs::RecordBuffer buffer;
-  logs::for_each_record(state_.mailbox_log(session), buffer,
-                        [&](const wire::RecordView& record, logs::Offset) {
-                          is_there |= record.header.kind == entry.kind &&
-                                      record.header.uplink_offset == entry.uplink_offset &&
-                                      logs::sender_of(record.header) == entry.sender;
-                        });
+  logs::for_each_record(
+      state_.mailbox_log(session), buffer, [&](const wire::RecordView& record, logs::Offset at) {
+        is_there |= record.header.kind == entry.kind &&
+                    logs::sender_of(record.header) == entry.sender &&
+                    mailboxes_.command_of(session, record.header, at) == entry.uplink_offset;
+      });
   return is_there;
 }
 

@@ -3,6 +3,18 @@
 
 namespace chatd::chat {
 
+void Room::post(const logs::Entry& entry) {
+  note(entry.kind, log_.tail());
+  if (entry.uplink_offset == 0 || !entry.sender) {
+    log_.append(entry);
+    return;
+  }
+  logs::Entry masked = entry;
+  masked.uplink_offset =
+      masks_.in_room(*entry.sender, id_, log_.next_sequence(), entry.uplink_offset);
+  log_.append(masked);
+}
+
 state::Offset Room::start_for(const Position& known) const noexcept {
   const state::Offset tail = log_.tail();
   const state::Offset oldest = log_.oldest();

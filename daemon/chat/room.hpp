@@ -3,7 +3,7 @@
 //
 // Runs in:   gateway, the only writer of the log. Knows no session and no protocol. Rooms has the
 //            further ones.
-// Owns:      the replay index. Borrows: the StateView.
+// Owns:      the replay index. Borrows: the StateView and the CommandMasks.
 // Invariant: a record that can be replayed is in the replay index while the index is whole. The
 //            index of a further room is made when a member enters the room: a room that no member
 //            enters needs no memory for an index.
@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/chat/command_masks.hpp"
 #include "daemon/chat/replay_index.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/state/room_log.hpp"
@@ -28,17 +29,16 @@ namespace chatd::chat {
 class Room {
  public:
   // The default room. Its log is empty, or its records are noted next.
-  Room(const state::StateView& state, const config::Config& config)
-      : Room{state, state::RoomLog{state}, ReplayIndex{config.room.replay}} {}
+  Room(const state::StateView& state, const config::Config& config, CommandMasks& masks)
+      : Room{state, state::RoomLog{state}, state::kDefaultRoom, masks,
+             ReplayIndex{config.room.replay}} {}
   // A further room.
-  Room(const state::StateView& state, state::RoomIndex index)
-      : Room{state, state::RoomLog{state, index}, ReplayIndex::unread()} {}
+  Room(const state::StateView& state, const state::RoomPlace& place, CommandMasks& masks)
+      : Room{state, state::RoomLog{state, place.index}, place.id, masks, ReplayIndex::unread()} {}
 
-  // Appends a record. Its text is clean, and not longer than a message may be. Does not allocate.
-  void post(const logs::Entry& entry) {
-    note(entry.kind, log_.tail());
-    log_.append(entry);
-  }
+  // Appends a record, and masks its command offset. Its text is clean, and not longer than a
+  // message may be. Does not allocate.
+  void post(const logs::Entry& entry);
   // A record of that kind is in the log at `offset`: by post(), or by a predecessor.
   void note(state::RecordKind kind, state::Offset offset) noexcept {
     if (is_line(kind)) replay_.note(offset);
@@ -62,10 +62,17 @@ class Room {
   [[nodiscard]] state::Offset start_for(const Position& known) const noexcept;
 
  private:
-  Room(const state::StateView& state, const state::RoomLog& log, ReplayIndex replay)
-      : log_{log}, history_id_{state.header().epoch}, replay_{std::move(replay)} {}
+  Room(const state::StateView& state, const state::RoomLog& log, state::RoomId id,
+       CommandMasks& masks, ReplayIndex replay)
+      : log_{log},
+        id_{id},
+        masks_{masks},
+        history_id_{state.header().epoch},
+        replay_{std::move(replay)} {}
 
   state::RoomLog log_;
+  state::RoomId id_;
+  CommandMasks& masks_;
   std::uint64_t history_id_;
   ReplayIndex replay_;
 };

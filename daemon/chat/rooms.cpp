@@ -55,10 +55,11 @@ bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 &
 
 }  // namespace
 
-Rooms::Rooms(const state::StateView& state, const config::Config& config, Sessions& sessions,
-             Rules& rules, RoomRights& rights)
+Rooms::Rooms(const state::StateView& state, const config::Config& config, CommandMasks& masks,
+             Sessions& sessions, Rules& rules, RoomRights& rights)
     : state_{state},
       config_{config},
+      masks_{masks},
       sessions_{sessions},
       rules_{rules},
       rights_{rights},
@@ -180,7 +181,7 @@ std::expected<RoomIndex, wire::Reason> Rooms::begin_room(
 void Rooms::update_gauge() { state_.counters().rooms_now.store(size(), std::memory_order_relaxed); }
 
 void Rooms::list(RoomIndex room, std::string folded_name) {
-  rooms_[row_of(room)] = std::make_unique<Room>(state_, room);
+  rooms_[row_of(room)] = std::make_unique<Room>(state_, table_.place(room), masks_);
   members_[row_of(room)] = 0;
   by_key_.insert_or_assign(std::move(folded_name), room);
   const state::RoomSlot& row = table_.slot(room);

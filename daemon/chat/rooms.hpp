@@ -33,8 +33,8 @@ namespace chatd::chat {
 
 class Rooms {
  public:
-  Rooms(const state::StateView& state, const config::Config& config, Sessions& sessions,
-        Rules& rules, RoomRights& rights);
+  Rooms(const state::StateView& state, const config::Config& config, CommandMasks& masks,
+        Sessions& sessions, Rules& rules, RoomRights& rights);
 
   // After Sessions::adopt(), and before its settle().
   void adopt(Now now);
@@ -57,8 +57,7 @@ class Rooms {
   void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
   // The member leaves the server and all rooms. Called between Sessions::remove() and settle().
   void leave_all(Slot member, state::LeaveKind kind, Now now);
-  // Ends the room; its members leave it first, by leave(). For rooms that are not empty, see
-  // members().
+  // Ends the room; its members leave it first, by leave(); see members().
   void drop(state::RoomIndex room);
   // The name that the room would get, as Rooms stores it; nullopt: a new room. An error if the name
   // is not possible, or another room has it.
@@ -134,6 +133,7 @@ class Rooms {
 
   const state::StateView& state_;
   const config::Config& config_;
+  CommandMasks& masks_;
   Sessions& sessions_;
   Rules& rules_;
   RoomRights& rights_;

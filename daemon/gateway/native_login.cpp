@@ -171,7 +171,8 @@ void NativeService::welcome(Slot slot, chat::Now now) {
            .burst = limits.burst,
            .message_bytes = limits.message_bytes,
            .name = sessions_.name(slot),
-           .server_name = config_.room.name}},
+           .server_name = config_.room.name,
+           .command_key = chat_.masks.key_of(sessions_.sender(slot))}},
        now);
 }
 

@@ -11,7 +11,7 @@ std::optional<Offset> RoomLog::append(const logs::Entry& entry) noexcept {
 
   // Claimed before the record exists: a crash in between skips a number, which followers
   // allow; the other order could give one number to two records.
-  const logs::Sequence sequence{next_sequence_.load(std::memory_order_relaxed)};
+  const logs::Sequence sequence = next_sequence();
   next_sequence_.store(sequence + 1, std::memory_order_relaxed);
   crash_point();
 

@@ -29,6 +29,10 @@ class RoomLog {
   std::optional<Offset> append(const logs::Entry& entry) noexcept;
 
   [[nodiscard]] Offset tail() const noexcept { return writer_.tail(); }
+  // Of the next record.
+  [[nodiscard]] logs::Sequence next_sequence() const noexcept {
+    return logs::Sequence{next_sequence_.load(std::memory_order_relaxed)};
+  }
   // Where the first record that is still there begins.
   [[nodiscard]] Offset oldest() const noexcept { return writer_.oldest(); }
 

@@ -4,6 +4,7 @@
 // hostile server, packet loss, changed and cut datagrams in handshakes, killed processes, time. Two
 // honest members receive all messages of each other, once and in order; at the end a new member
 // joins and its message arrives, and the further rooms, which the hostile member makes, are whole.
+// The command offsets in the log are those of their senders.
 //
 // Input: events, see Course::step().
 #include <array>
@@ -226,9 +227,24 @@ class Course {
     require(chat.rooms.members(hidden_.index) == 0);
   }
 
+  // A command offset is one that its sender has reached, also after the death of a gateway.
+  void expect_own_offsets() {
+    logs::RecordBuffer buffer;
+    const auto check = [&](const wire::RecordView& record, logs::Offset) {
+      const auto sender = logs::sender_of(record.header);
+      const std::uint64_t masked = record.header.uplink_offset;
+      if (masked == 0 || !sender || !world_.sessions().is_member(*sender)) return;
+      const std::uint64_t end = world_.chat().masks.in_room(
+          *sender, state::kDefaultRoom, logs::Sequence{record.header.sequence}, masked);
+      require(end <= world_.view().native_slots()[sender->slot].uplink);
+    };
+    logs::for_each_record(world_.view().room_log(), buffer, check);
+  }
+
   void expect_well() {
     (void)expect_consistent_rooms(world_.view());
     expect_hidden();
+    expect_own_offsets();
     world_.weather = {};
     world_.tamper = nullptr;
     auto& zoe = world_.add({.name = "zoe"});

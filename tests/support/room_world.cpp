@@ -60,6 +60,13 @@ wire::RoomId RoomWorld::make(std::string_view room) {
   return last_room_;
 }
 
+// Each session has another key.
+wire::CommandKey RoomWorld::key_of(std::uint64_t generation) {
+  wire::CommandKey key{};
+  key.front() = static_cast<std::byte>(generation);
+  return key;
+}
+
 std::optional<wire::RoomId> RoomWorld::find(std::string_view room) const {
   for (const auto& [id, log] : rooms_) {
     if (log.name == room) return id;
@@ -67,17 +74,21 @@ std::optional<wire::RoomId> RoomWorld::find(std::string_view room) const {
   return std::nullopt;
 }
 
-void RoomWorld::append(Log& log, const About& about, std::string_view name, std::string_view text) {
+void RoomWorld::append(Log& log, const RecordFacts& about, std::string_view name,
+                       std::string_view text) {
   wire::RecordHeader full{};
   full.kind = about.kind;
   full.sender_slot = about.slot;
   full.sender_generation = about.generation;
-  full.uplink_offset = about.command;
   const std::size_t used = sizeof full + name.size() + text.size();
   full.size = static_cast<std::uint32_t>((used + 7) / 8 * 8);
   full.name_bytes = static_cast<std::uint16_t>(name.size());
   full.text_bytes = static_cast<std::uint32_t>(text.size());
   full.sequence = ++sequence_;
+  const bool is_mailbox = session_ && &log == &session_->mailbox;
+  full.uplink_offset =
+      is_mailbox ? about.command
+                 : mask_.apply(key_of(about.generation), log.id(), full.sequence, about.command);
   full.wall_time = time_.count();
   log.bytes.append(reinterpret_cast<const char*>(&full), sizeof full).append(name).append(text);
   log.bytes.append(full.size - used, '\0');

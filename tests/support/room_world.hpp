@@ -20,11 +20,13 @@
 #include <vector>
 
 #include "client/member/member.hpp"
+#include "common/transport/command_mask.hpp"
 #include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_frame.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "daemon/gateway/handshakes.hpp"
 #include "daemon/limits/flood_log.hpp"
+#include "tests/support/world_log.hpp"
 
 namespace chatd::test {
 
@@ -69,13 +71,7 @@ class RoomWorld {
  private:
   static constexpr std::uint32_t kSlot = 1;
   static constexpr std::uint64_t kConnection = wire::connection_of(kSlot, 7);
-  struct Log {
-    std::string name;
-    std::uint64_t base{0};  // offset of the first byte
-    std::string bytes{};
-    std::uint64_t gone{0};  // bytes below this offset were overwritten
-    [[nodiscard]] std::uint64_t tail() const { return base + bytes.size(); }
-  };
+  using Log = WorldLog;
   struct Stream {
     wire::RoomId room{};  // not of the mailbox
     Log* log{};
@@ -107,13 +103,7 @@ class RoomWorld {
     gateway::UnauthenticatedLimits unauthenticated;
     gateway::Handshakes server;
   };
-  struct About {
-    wire::RecordKind kind;
-    std::uint32_t slot;
-    std::uint64_t generation{0};
-    std::uint64_t command{0};
-  };
-  void append(Log& log, const About& about, std::string_view name, std::string_view text);
+  void append(Log& log, const RecordFacts& about, std::string_view name, std::string_view text);
   void reply(wire::RecordKind kind, std::string_view name, std::string_view text);
   void refuse(std::string_view code);
   void reply_part(wire::RecordKind kind, std::string_view name, const wire::CommandView& command,
@@ -121,6 +111,7 @@ class RoomWorld {
   void unsubscribe(std::uint8_t stream, std::string_view reason);
   void subscribe(wire::RoomId room, const std::optional<wire::RoomPosition>& from);
   [[nodiscard]] std::optional<wire::RoomId> find(std::string_view room) const;
+  [[nodiscard]] static wire::CommandKey key_of(std::uint64_t generation);
   void carry_out(const wire::CommandView& command);
   void carry_out_in_room(const wire::CommandView& command);
   void on_datagram(wire::Bytes datagram);
@@ -145,6 +136,7 @@ class RoomWorld {
   std::vector<std::string> carried_out_;
   std::multimap<Micros, std::pair<bool, std::vector<std::byte>>> flying_;
   std::uint64_t sequence_{0};
+  transport::CommandMask mask_;
 };
 
 }  // namespace chatd::test

@@ -121,7 +121,8 @@ void RoomWorld::server_work() {
                                               .ping_seconds = 20,
                                               .message_bytes = 900,
                                               .name = "ada",
-                                              .server_name = "the lab"});
+                                              .server_name = "the lab",
+                                              .command_key = key_of(session.generation)});
     return seal(out.written());
   }
   wire::ByteWriter out{buffer};

@@ -39,6 +39,7 @@ SeenRecord seen(const wire::RecordView& record) {
   return {.kind = record.header.kind,
           .sender = logs::sender_of(record.header),
           .sequence = record.header.sequence,
+          .uplink_offset = record.header.uplink_offset,
           .name = std::string{record.name},
           .text = std::string{record.text}};
 }

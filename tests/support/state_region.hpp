@@ -54,6 +54,7 @@ struct SeenRecord {
   state::RecordKind kind{};
   std::optional<state::Sender> sender;
   std::uint64_t sequence{};
+  std::uint64_t uplink_offset{};  // as the record has it
   std::string name;
   std::string text;
 };

@@ -51,6 +51,8 @@ enum class PacketType : std::uint8_t {
 };
 
 using ResetToken = std::array<std::byte, 16>;
+// Of a session: masks the command offsets in its records.
+using CommandKey = std::array<std::byte, 16>;
 
 // The server does not know the connection of a packet that it received.
 struct Reset {

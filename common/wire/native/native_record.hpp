@@ -58,9 +58,11 @@ struct RecordHeader {
   std::uint32_t sender_slot;
   std::uint32_t text_bytes;
   std::uint64_t sender_generation;
-  std::uint64_t sequence;       // grows strictly; a crash may skip a number
-  std::int64_t wall_time;       // microseconds since 1970
-  std::uint64_t uplink_offset;  // behind this command in the sender's command stream
+  std::uint64_t sequence;  // grows strictly; a crash may skip a number
+  std::int64_t wall_time;  // microseconds since 1970
+  // Behind this command in the sender's command stream; masked in rooms, and in a `letter` and a
+  // `sent`. 0: no command.
+  std::uint64_t uplink_offset;
 
   static constexpr void fields(auto& v, auto& header) {
     v("size", header.size);

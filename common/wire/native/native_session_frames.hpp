@@ -35,6 +35,7 @@ struct WelcomeFrame {
   std::uint16_t message_bytes{};
   std::string_view name{};
   std::string_view server_name{};
+  CommandKey command_key{};  // of the session: unmasks the command offsets in its records
 
   static constexpr void fields(auto& v, auto& welcome) {
     v("slot", welcome.slot);
@@ -54,6 +55,7 @@ struct WelcomeFrame {
     v("message_bytes", welcome.message_bytes);
     v("name", welcome.name);
     v("server_name", welcome.server_name);
+    v("command_key", welcome.command_key);
   }
 };
 

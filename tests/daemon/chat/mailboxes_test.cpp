@@ -61,7 +61,8 @@ class MailboxesTest : public test::StateFixture {
   static constexpr Slot kSlot{3};
   static constexpr logs::Sender kSession{.slot = kSlot, .generation = logs::Generation{1}};
   const std::string kName = std::string(wire::kMaxNameBytes, 'n');
-  Mailboxes mailboxes_{state_};
+  CommandMasks masks_{state_, Persons{crypto::SecretKey{}}};
+  Mailboxes mailboxes_{state_, masks_};
 };
 
 TEST_F(MailboxesTest, CountsTheRecordsThatItTakes) {

@@ -32,6 +32,16 @@ TEST(Persons, AFingerprintGivesTheNumberOfItsKey) {
   EXPECT_EQ(persons(1).of_fingerprint(hash), persons(1).of_native(bytes(2)));
 }
 
+// The client of a session has the key.
+TEST(Persons, ASessionHasTheSameCommandKeyInEveryService) {
+  const auto key = persons(1).command_key(3, session(4, 5));
+  EXPECT_EQ(persons(1).command_key(3, session(4, 5)), key);
+  EXPECT_NE(persons(2).command_key(3, session(4, 5)), key);
+  EXPECT_NE(persons(1).command_key(2, session(4, 5)), key);
+  EXPECT_NE(persons(1).command_key(3, session(5, 5)), key);
+  EXPECT_NE(persons(1).command_key(3, session(4, 7)), key);
+}
+
 TEST(Persons, EachTextSessionIsAnotherPerson) {
   std::set<state::PersonId> numbers;
   for (const std::uint64_t history_id : {1U, 2U}) {

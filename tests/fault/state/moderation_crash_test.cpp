@@ -41,6 +41,7 @@ class ModerationCrashTest : public RoomsFixture {
     ASSERT_TRUE(chat_->moderation.moderate({.member = ada_, .now = now()}, lab_,
                                            {.action = ModerateAction::invite, .name = "dan"}));
     if (prepare_) prepare_();
+    state_.native_slots()[ada_].uplink = kCommandEnd - 50;  // its bytes
     records_ = changes();
   }
   std::uint64_t uplink() { return state_.native_slots()[ada_].uplink; }

@@ -37,6 +37,7 @@ class RoomsCrashTest : public RoomsFixture {
     ASSERT_TRUE(make(bob_, "den"));
     lab_ = id_text("lab");
     ids_ = {1, 2};
+    state_.native_slots()[ada_].uplink = kEnd - 50;  // the bytes of the command
   }
   std::uint64_t uplink() { return state_.native_slots()[ada_].uplink; }
 
