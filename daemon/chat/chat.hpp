@@ -30,7 +30,7 @@ struct Chat {
         rights{state, config, sessions, rules},
         rooms{state, config, masks, sessions, rules, rights},
         room_streams{state},
-        mailboxes{state, masks},
+        mailboxes{state, masks, persons},
         programs{state, sessions, mailboxes},
         room_admin{config, sessions, rooms, mailboxes},
         changes{state, room, sessions, rooms, room_admin, rules, rights, mailboxes},

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "daemon/chat/command_masks.hpp"
+#include "daemon/chat/origins.hpp"
 #include "daemon/chat/types.hpp"
 #include "daemon/state/mailbox.hpp"
 
@@ -17,14 +18,18 @@ using state::kMaxReasonBytes;
 
 class Mailboxes {
  public:
-  Mailboxes(const state::StateView& state, CommandMasks& masks) : state_{state}, masks_{masks} {}
+  Mailboxes(const state::StateView& state, CommandMasks& masks, const Persons& persons)
+      : state_{state}, masks_{masks}, origins_{state, persons} {}
 
   // Appends the record. False: there is no space until the member acknowledges. Does not allocate.
   [[nodiscard]] bool deliver(Slot session, const logs::Entry& entry) {
     return has_space(session, entry) && append(session, entry);
   }
-  // The same for a record that another member causes. It leaves space for a record `program`, so
-  // that nobody can log in with the member's key unnoticed by filling its mailbox before.
+  // The same for a record that another member causes, and that one's other programs get. It leaves
+  // space for a record `program`, so that nobody can log in with the member's key unnoticed by
+  // filling its mailbox before. Direct messages and invitations that the member has not asked for
+  // have shares: nobody can fill the mailbox, and there is space for the answers to its own
+  // commands.
   [[nodiscard]] bool deliver_from_other(Slot session, const logs::Entry& entry);
   // Appends a record `invited`, as above, or `program`. Unread records of this kind take at most a
   // quarter of a mailbox, so that repeated invitations or logins leave space for other records.
@@ -65,10 +70,14 @@ class Mailboxes {
  private:
   // True: the record keeps unread records of its kind within a quarter of the mailbox.
   [[nodiscard]] bool is_in_quarter(Slot session, const logs::Entry& entry) const noexcept;
+  // True: the record keeps the unread records that were not asked for within the shares of its
+  // sender, of the sender's network and of all together.
+  [[nodiscard]] bool is_in_shares(Slot session, const logs::Entry& entry);
   bool append(Slot session, const logs::Entry& entry);
 
   const state::StateView& state_;
   CommandMasks& masks_;
+  Origins origins_;
   std::uint64_t delivered_{0};
 };
 

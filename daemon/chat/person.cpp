@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kNative = "native";
 constexpr std::string_view kText = "text";
 constexpr std::string_view kCommands = "commands";
+constexpr std::string_view kOrigins = "origins";
 
 crypto::Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
 
@@ -22,6 +23,12 @@ state::PersonId number_of(const crypto::Hash& hash) {
   std::uint64_t number = 0;
   std::memcpy(&number, hash.data(), sizeof number);
   return state::PersonId{number == 0 ? 1 : number};  // 0 is no person
+}
+
+crypto::SipKey key_of(const crypto::Hash& hash) {
+  crypto::SipKey key{};
+  std::copy_n(hash.begin(), key.size(), key.begin());
+  return key;
 }
 
 }  // namespace
@@ -39,10 +46,11 @@ state::PersonId Persons::of_text(std::uint64_t history_id, const state::Sender& 
 
 wire::CommandKey Persons::command_key(std::uint64_t history_id,
                                       const state::Sender& session) const {
-  const crypto::Hash hash = of_session(kCommands, history_id, session);
-  wire::CommandKey key{};
-  std::copy_n(hash.begin(), key.size(), key.begin());
-  return key;
+  return key_of(of_session(kCommands, history_id, session));
+}
+
+crypto::SipKey Persons::origin_key() const {
+  return key_of(crypto::hmac_sha256(secret_.bytes(), {bytes_of(kOrigins)}));
 }
 
 crypto::Hash Persons::of_session(std::string_view label, std::uint64_t history_id,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // person.hpp — the number of a person. It is calculated from the person's key, so that no table of
-// all persons is needed, and every start of the service gives the same number. The key for the
-// command offsets of a session is made in the same way.
+// all persons is needed, and every start of the service gives the same number. The keys of
+// masks are made in the same way.
 //
 // Runs in:   gateway. Pure.
 // Invariant: the number is the beginning of an HMAC with a secret of the server. So no client can
@@ -14,6 +14,7 @@
 
 #include "common/crypto/hash.hpp"
 #include "common/crypto/keys.hpp"
+#include "common/crypto/siphash.hpp"
 #include "common/wire/native/native_packet.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
@@ -36,6 +37,8 @@ class Persons {
   // Masks the command offsets in the records of that session.
   [[nodiscard]] wire::CommandKey command_key(std::uint64_t history_id,
                                              const state::Sender& session) const;
+  // Masks who caused the records in the mailboxes.
+  [[nodiscard]] crypto::SipKey origin_key() const;
 
  private:
   [[nodiscard]] crypto::Hash of_session(std::string_view label, std::uint64_t history_id,

@@ -310,12 +310,14 @@ RoomChanges::Removals RoomChanges::kick(const Where& room, const Target& target,
 // If a mailbox has no space, the program is not notified, but the member is invited.
 void RoomChanges::invite(const Where& room, const Target& target, const Change& change) {
   if (!room || !target.slot) return;
+  const auto by = sessions_.find_name(change.by);
   for (const Slot program : programs_of(sessions_, *target.slot)) {
-    (void)mailboxes_.deliver_invited(program, {.kind = RecordKind::invited,
-                                               .sender = std::nullopt,
-                                               .name = rooms_.name(room->index),
-                                               .text = change.by,
-                                               .time = change.time});
+    (void)mailboxes_.deliver_invited(
+        program, {.kind = RecordKind::invited,
+                  .sender = by ? std::optional{sessions_.sender(*by)} : std::nullopt,
+                  .name = rooms_.name(room->index),
+                  .text = change.by,
+                  .time = change.time});
   }
 }
 

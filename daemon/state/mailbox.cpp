@@ -27,13 +27,12 @@ std::size_t Mailbox::rooms(std::uint8_t except) const noexcept {
   return static_cast<std::size_t>(std::popcount(in_use & ~bit_of(except)));
 }
 
-bool Mailbox::append(const logs::Entry& entry) noexcept {
+bool Mailbox::append(const logs::Entry& entry, logs::Sequence number) noexcept {
   const std::size_t size = logs::record_size(entry);
   if (size > log_.capacity()) return false;
   std::array<std::byte, kMailboxBytes> buffer;
   const auto record = std::span{buffer}.first(size);
-  // The records of a mailbox are not numbered.
-  logs::write_record(entry, logs::Sequence{}, record);
+  logs::write_record(entry, number, record);
   logs::LogWriter writer{log_, logs::WhenFull::refuse};
   writer.release(Offset{peer_of(slot_).acked[wire::kMailboxStream]});
   return writer.append(record).has_value();
@@ -59,18 +58,11 @@ bool Mailbox::append_left(const Left& left, std::size_t others) noexcept {
 }
 
 std::size_t Mailbox::unread(wire::RecordKind kind) const noexcept {
-  std::uint64_t at = peer_of(slot_).acked[wire::kMailboxStream];
-  // Workers can write it.
-  if (at > tail() || tail() - at > log_.capacity()) return log_.capacity();
   std::size_t bytes = 0;
-  while (tail() - at >= sizeof(wire::RecordHeader)) {
-    wire::RecordHeader header{};
-    read(at, std::as_writable_bytes(std::span{&header, 1}));
-    if (header.size < sizeof header || header.size > tail() - at) break;
+  const bool is_possible = for_each_unread([&](const wire::RecordHeader& header, Offset) {
     if (header.kind == kind) bytes += header.size;
-    at += header.size;
-  }
-  return bytes;
+  });
+  return is_possible ? bytes : log_.capacity();
 }
 
 Offset Mailbox::last_boundary(std::uint64_t offset) const noexcept {

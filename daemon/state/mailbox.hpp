@@ -53,14 +53,31 @@ class Mailbox {
     const std::uint64_t acked = peer_of(slot_).acked[wire::kMailboxStream];
     return tail() - acked + bytes <= log_.capacity();
   }
-  // False: there is no space until the member acknowledges. Gateway only.
-  bool append(const logs::Entry& entry) noexcept;
+  // False: there is no space until the member acknowledges. The records of a mailbox are not
+  // numbered; `number` is for the caller. Gateway only.
+  bool append(const logs::Entry& entry, logs::Sequence number = {}) noexcept;
   // Appends a record `left` and keeps the space for `others`, the number of the session's other
   // rooms. If the mailbox is nearly full, the record has no name and a short reason. False: there
   // is no space, because such a record was appended for this room before. Does not allocate.
   bool append_left(const Left& left, std::size_t others) noexcept;
 
-  // The bytes of the records of that kind that the member has not acknowledged. Gateway only.
+  // Calls take(header, where the record begins) for each record that the member has not
+  // acknowledged. False: a worker has written an impossible acknowledgement. Gateway only.
+  template <class Take>
+  bool for_each_unread(Take take) const noexcept {
+    std::uint64_t at = peer_of(slot_).acked[wire::kMailboxStream];
+    if (at > tail() || tail() - at > log_.capacity()) return false;
+    while (tail() - at >= sizeof(wire::RecordHeader)) {
+      wire::RecordHeader header{};
+      read(at, std::as_writable_bytes(std::span{&header, 1}));
+      if (header.size < sizeof header || header.size > tail() - at) break;
+      take(header, Offset{at});
+      at += header.size;
+    }
+    return true;
+  }
+  // The bytes of such records of one kind; of the whole mailbox if the acknowledgement is
+  // impossible. Gateway only.
   [[nodiscard]] std::size_t unread(wire::RecordKind kind) const noexcept;
 
   [[nodiscard]] Offset tail() const noexcept { return log_.tail(); }

@@ -4,7 +4,8 @@
 // hostile server, packet loss, changed and cut datagrams in handshakes, killed processes, time. Two
 // honest members receive all messages of each other, once and in order; at the end a new member
 // joins and its message arrives, and the further rooms, which the hostile member makes, are whole.
-// The command offsets in the log are those of their senders.
+// The command offsets in the log are those of their senders, and no mailbox is full of direct
+// messages.
 //
 // Input: events, see Course::step().
 #include <array>
@@ -240,11 +241,21 @@ class Course {
     };
     logs::for_each_record(world_.view().room_log(), buffer, check);
   }
+  // A quarter of each mailbox is left for the answers to its own member.
+  void expect_shares() {
+    for (const state::Slot slot : world_.sessions().all(state::SessionKind::native)) {
+      const state::Mailbox mailbox{world_.view(), slot};
+      const std::size_t unasked =
+          mailbox.unread(wire::RecordKind::letter) + mailbox.unread(wire::RecordKind::invited);
+      require(unasked <= state::kMailboxBytes / 4 * 3);
+    }
+  }
 
   void expect_well() {
     (void)expect_consistent_rooms(world_.view());
     expect_hidden();
     expect_own_offsets();
+    expect_shares();
     world_.weather = {};
     world_.tamper = nullptr;
     auto& zoe = world_.add({.name = "zoe"});

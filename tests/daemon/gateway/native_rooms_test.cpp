@@ -273,9 +273,13 @@ TEST_F(NativeRooms, AnotherClientOfTheMemberIsInNoRoom) {
 
 TEST_F(NativeRooms, ACommandWithoutSpaceForItsAnswerIsCarriedOutOnceThereIsSome) {
   for (const std::size_t bytes : {200U, 1U}) {
-    for (int i = 0; i < 40; ++i) ada_.member.write_to("eve", std::string(bytes, 'x'), world_.now());
+    while (world_.chat().mailboxes.deliver(slot_, {.kind = wire::RecordKind::notice,
+                                                   .sender = std::nullopt,
+                                                   .name = {},
+                                                   .text = std::string(bytes, 'x'),
+                                                   .time = world_.server_now().wall})) {
+    }
   }
-  ASSERT_TRUE(world_.run_until([&] { return ada_.member.unconfirmed() == 0; }));
   const std::uint64_t before = native().uplink;
   command(CommandKind::make, "lab");
   EXPECT_EQ(native().uplink, before);
