@@ -211,7 +211,7 @@ std::uint64_t Member::act(std::string_view text, MonoTime /*now*/) {
   return impl_->command_to({}, wire::CommandKind::action, text);
 }
 std::uint64_t Member::write_to(std::string_view name, std::string_view text, MonoTime /*now*/) {
-  return impl_->uplink.add(wire::CommandKind::letter, name, text);
+  return impl_->write_to(name, text);
 }
 std::uint64_t Member::ask_users(MonoTime /*now*/, std::string_view room) {
   return impl_->ask(wire::CommandKind::who, room);

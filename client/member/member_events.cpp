@@ -78,6 +78,9 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
   if (session.is_sender_of(header)) {
     uplink.note_carried_out(own_commands.end_of(header, id, session));
   }
+  // A replay can be older than the list of members.
+  const bool is_new_member = header.kind == RecordKind::join && !line.replay;
+  if (is_new_member) persons.note(line.name, header.uplink_offset);
   if (own_name.has_sent(line)) line.own = true;
   emit(std::move(line));
 }
@@ -128,6 +131,9 @@ void Member::Impl::on_notice(const Downlink::Item& item, MonoTime now) {
     const auto done = uplink.take_confirmed(record.header.uplink_offset);
     if (!done) break;
     confirm(*done);
+  }
+  if (number && record.name == wire::code_of(wire::Reason::other_person)) {
+    persons.refused(*number);
   }
   if (number && on_rejoin_refused(*number, record)) return uplink.forget(*number);
   report_refusal(number, {.code = std::string{record.name}, .text = std::string{record.text}});

@@ -18,6 +18,7 @@
 #include "client/member/member.hpp"
 #include "client/member/own_name.hpp"
 #include "client/member/own_session.hpp"
+#include "client/member/persons.hpp"
 #include "client/member/uplink.hpp"
 
 namespace chatd::client {
@@ -54,6 +55,7 @@ struct Member::Impl {
   // member_rooms.cpp: the further rooms, and the commands about rooms
   std::uint64_t command_to(std::string_view room, wire::CommandKind kind, std::string_view text);
   std::uint64_t moderate(const Moderate& message);
+  std::uint64_t write_to(std::string_view name, std::string_view text);
   void refuse(std::uint64_t number, wire::Reason reason);  // a command that is not sent
   void report_refusal(std::optional<std::uint64_t> number, Refused refused);
   std::uint64_t ask(wire::CommandKind kind, std::string_view room);
@@ -119,6 +121,7 @@ struct Member::Impl {
   std::uint64_t uplink_acked{0};
   std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or newer
   JoinedRooms rooms;
+  Persons persons;
   // The lists of which a part was requested, by the number of the requesting command. A part that
   // answers no such command is ignored: else a hostile server could cause requests without end.
   std::map<std::uint64_t, PartialList> lists;

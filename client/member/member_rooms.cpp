@@ -59,13 +59,27 @@ std::uint64_t Member::Impl::moderate(const Moderate& message) {
     return number;
   }
   std::array<char, wire::kMaxModerationBytes> text{};
+  std::array<char, wire::kMaxNamedBytes> name{};
   const wire::Moderation moderation{
       .action = message.action,
       .seconds = message.seconds,
-      .name = message.name,
+      .name = wire::write_named({.name = message.name, .person = persons.of(message.name)}, name),
       .reason = wire::cut_to(message.reason, wire::kMaxModerationReason)};
-  return command_to(message.room, wire::CommandKind::moderate,
-                    wire::write_moderation(moderation, text));
+  const std::uint64_t number = command_to(message.room, wire::CommandKind::moderate,
+                                          wire::write_moderation(moderation, text));
+  persons.sent(number, message.name, uplink.first_unanswered());
+  return number;
+}
+
+std::uint64_t Member::Impl::write_to(std::string_view name, std::string_view text) {
+  if (name.size() > wire::kMaxNameBytes) {
+    return uplink.add(wire::CommandKind::letter, name, text);  // nobody has the name
+  }
+  std::array<char, wire::kMaxNamedBytes> buffer{};
+  const auto named = wire::write_named({.name = name, .person = persons.of(name)}, buffer);
+  const std::uint64_t number = uplink.add(wire::CommandKind::letter, named, text);
+  persons.sent(number, name, uplink.first_unanswered());
+  return number;
 }
 
 void Member::Impl::refuse(std::uint64_t number, wire::Reason reason) {
@@ -115,7 +129,10 @@ void Member::Impl::on_list(const wire::RecordView& record) {
   auto entry = lists.extract(number.value_or(0));
   if (entry.empty()) return;
   PartialList& list = entry.mapped();
-  if (!append_part(list.text, record.text)) return end(End::other_version);
+  const bool has_persons = record.header.kind == wire::RecordKind::who;
+  const bool fits = has_persons ? append_part(list.text, persons.take_from(record.text))
+                                : append_part(list.text, record.text);
+  if (!fits) return end(End::other_version);
   // The other parts of the answer to an `end_program` are asked for as those of a `programs`.
   if (list.kind == wire::CommandKind::end_program) list.kind = wire::CommandKind::programs;
   if (record.header.sender_slot == wire::kNobody) return emit(event_of(std::move(list)));

@@ -35,6 +35,7 @@ class OwnCommands {
   // in that room. 0: no command has caused it.
   [[nodiscard]] std::uint64_t end_of(const wire::RecordHeader& header, wire::RoomId room,
                                      const OwnSession& session) {
+    if (!wire::has_command(header)) return 0;
     return mask_.apply(session.command_key, room, header.sequence, header.uplink_offset);
   }
 

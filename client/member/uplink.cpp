@@ -188,6 +188,13 @@ std::optional<Uplink::Done> Uplink::take_confirmed(std::uint64_t up_to) {
   return done;
 }
 
+std::uint64_t Uplink::first_unanswered() const {
+  if (held_.empty() || waiting_.empty()) {
+    return held_.empty() ? first_unconfirmed() : held_.front().number;
+  }
+  return std::min(held_.front().number, first_unconfirmed());
+}
+
 void Uplink::forget(std::uint64_t number) {
   const auto has_number = [&](const Command& command) { return command.number == number; };
   std::erase_if(waiting_, has_number);

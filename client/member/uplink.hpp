@@ -85,6 +85,9 @@ class Uplink {
     return waiting_.empty() ? 0 : waiting_.front().number;
   }
 
+  // The lowest number of the commands that are held or not confirmed; 0: there are none.
+  [[nodiscard]] std::uint64_t first_unanswered() const;
+
   // Writes a DATA frame with the commands that are due. False: none.
   bool write(wire::ByteWriter& out, const transport::Rtt& rtt, MonoTime now);
   [[nodiscard]] MonoTime deadline() const;

@@ -57,6 +57,7 @@ enum class Reason : std::uint8_t {
   not_native,
   mailbox_full,
   no_such_program,
+  other_person,
   unknown_kind,     // a native command of a kind that the server does not know
   unknown_command,  // a line of the text protocol that is no command, from a non-member
   not_in_room,      // C before L

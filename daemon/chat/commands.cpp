@@ -2,9 +2,11 @@
 #include "daemon/chat/commands.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
+#include "common/wire/native/named_person.hpp"
 #include "common/wire/text/phrases.hpp"
 #include "daemon/chat/rule_text.hpp"
 
@@ -85,8 +87,12 @@ std::expected<Slot, wire::Reason> Commands::say_to(const By& by, std::string_vie
   const auto clean = this->clean(text);
   if (!clean) return std::unexpected{reason_of(clean.error())};
   if (rights_.is_muted(by.slot, by.now.wall)) return std::unexpected{wire::Reason::muted};
-  const auto target = sessions_.find_name(to);
+  const auto named = wire::read_named(to);
+  const auto target = sessions_.find_name(named.name);
   if (!target) return std::unexpected{wire::Reason::no_such_member};
+  if (is_another(named, sessions_.person(*target))) {
+    return std::unexpected{wire::Reason::other_person};
+  }
   // A text member has no mailbox.
   if (!sessions_.is_member(*target, state::SessionKind::native)) {
     return std::unexpected{wire::Reason::not_native};
@@ -132,7 +138,11 @@ Commands::Listed Commands::list_slots(Next next, Slot from, std::span<char> out)
   std::size_t used = 0;
   std::optional<Slot> slot = next(from);
   for (; slot; slot = next(Slot{*slot + 1})) {
-    const std::string_view name = sessions_.name(*slot);
+    std::array<char, wire::kMaxNamedBytes> buffer{};
+    const std::string_view name =
+        wire::write_named({.name = sessions_.name(*slot),
+                           .person = static_cast<std::uint64_t>(sessions_.person(*slot))},
+                          buffer);
     const std::string_view mark = is_away(sessions_, *slot) ? "\taway" : "";
     if (used + 1 + name.size() + mark.size() > out.size()) break;
     if (used != 0) out[used++] = '\n';

@@ -44,7 +44,7 @@ class Commands {
   // is; the command is counted. Each command that names a room calls this; one that finds no space
   // for its answer does so again when it is sent again.
   [[nodiscard]] std::optional<Rooms::Found> own_room(Slot session, state::RoomId room);
-  // Delivers a direct message to the member `to`; returns its first slot.
+  // Delivers a direct message to the member `to`, a wire::NamedPerson; returns its first slot.
   std::expected<Slot, wire::Reason> say_to(const By& by, std::string_view to,
                                            std::string_view text);
   // The sentence for the member whose text was refused. For a mute in the whole server it has the
@@ -60,7 +60,7 @@ class Commands {
   std::expected<std::uint64_t, wire::TextFault> announce_in(state::RoomIndex room,
                                                             std::string_view text, Now now);
 
-  // The names of members, one a line, a tab and "away" behind the name of one that is away.
+  // The members, one a line: a wire::NamedPerson, and a tab and "away" behind one that is away.
   struct Listed {
     std::size_t bytes;         // of the text
     std::optional<Slot> next;  // the place at which the next part begins; nullopt: this is the last

@@ -156,8 +156,12 @@ std::expected<Moderation::Moderated, Reason> Moderation::moderate(
   if (by.member && rights_.is_muted(*by.member, room, by.now.wall)) {
     return std::unexpected{Reason::muted};
   }
-  const auto target = changes_.find_target(room, moderation.name, by.now.wall);
+  const auto named = wire::read_named(moderation.name);
+  const auto target = changes_.find_target(room, named.name, by.now.wall);
   if (!target) return std::unexpected{Reason::no_such_member};
+  // A text member has a person, too.
+  const state::PersonId person = target->slot ? sessions_.person(*target->slot) : target->person;
+  if (is_another(named, person)) return std::unexpected{Reason::other_person};
   wire::Moderation change{.action = moderation.action,
                           .seconds = moderation.seconds,
                           .name = target->name,

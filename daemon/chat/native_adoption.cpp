@@ -60,7 +60,7 @@ void NativeCommands::adopt() {
   logs::RecordBuffer buffer;
   std::optional<wire::RecordHeader> last;
   const auto note_command = [&](const wire::RecordHeader& header) {
-    if (header.uplink_offset != 0 && logs::sender_of(header)) last = header;
+    if (wire::has_command(header) && logs::sender_of(header)) last = header;
   };
   logs::for_each_record(state_.room_log(), buffer,
                         [&](const wire::RecordView& record, logs::Offset at) {

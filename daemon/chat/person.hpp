@@ -15,11 +15,19 @@
 #include "common/crypto/hash.hpp"
 #include "common/crypto/keys.hpp"
 #include "common/crypto/siphash.hpp"
+#include "common/wire/native/named_person.hpp"
 #include "common/wire/native/native_packet.hpp"
 #include "daemon/state/layout.hpp"
 #include "daemon/state/native_slot.hpp"
 
 namespace chatd::chat {
+
+// The sender of a command names a user, and has last seen another person under the name.
+[[nodiscard]] constexpr bool is_another(const wire::NamedPerson& named,
+                                        state::PersonId person) noexcept {
+  return named.person != 0 && person != state::PersonId{} &&
+         state::PersonId{named.person} != person;
+}
 
 class Persons {
  public:

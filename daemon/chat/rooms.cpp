@@ -320,7 +320,8 @@ void Rooms::record(RecordKind kind, Slot member, RoomIndex room, std::string_vie
               .sender = sessions_.sender(member),
               .name = sessions_.name(member),
               .text = text,
-              .time = time});
+              .time = time,
+              .person = static_cast<std::uint64_t>(sessions_.person(member))});
 }
 
 // --- messages ----------------------------------------------------------------------

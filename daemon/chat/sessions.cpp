@@ -217,7 +217,8 @@ void Sessions::record(RecordKind kind, Slot member, std::string_view text, WallT
               .sender = table_.sender(member),
               .name = table_.name(member),
               .text = text,
-              .time = time});
+              .time = time,
+              .person = static_cast<std::uint64_t>(person(member))});
 }
 
 void Sessions::record_leave(Slot member, LeaveKind kind, std::string_view reason, WallTime time) {

@@ -39,6 +39,7 @@ struct Entry {
   std::string_view text;
   WallTime time;
   std::uint64_t uplink_offset{0};  // the end of the command in a native sender's stream
+  std::uint64_t person{0};         // of a join: the number of the person
 };
 
 // In bytes, a multiple of 8.
@@ -50,15 +51,16 @@ struct Entry {
 inline void write_record(const Entry& entry, Sequence sequence, std::span<std::byte> out) noexcept {
   const Sender sender =
       entry.sender.value_or(Sender{.slot = Slot{wire::kNobody}, .generation = {}});
-  const wire::RecordHeader header{.size = static_cast<std::uint32_t>(out.size()),
-                                  .kind = entry.kind,
-                                  .name_bytes = static_cast<std::uint16_t>(entry.name.size()),
-                                  .sender_slot = sender.slot,
-                                  .text_bytes = static_cast<std::uint32_t>(entry.text.size()),
-                                  .sender_generation = sender.generation,
-                                  .sequence = sequence,
-                                  .wall_time = entry.time.time_since_epoch().count(),
-                                  .uplink_offset = entry.uplink_offset};
+  const wire::RecordHeader header{
+      .size = static_cast<std::uint32_t>(out.size()),
+      .kind = entry.kind,
+      .name_bytes = static_cast<std::uint16_t>(entry.name.size()),
+      .sender_slot = sender.slot,
+      .text_bytes = static_cast<std::uint32_t>(entry.text.size()),
+      .sender_generation = sender.generation,
+      .sequence = sequence,
+      .wall_time = entry.time.time_since_epoch().count(),
+      .uplink_offset = entry.kind == wire::RecordKind::join ? entry.person : entry.uplink_offset};
   std::memcpy(out.data(), &header, sizeof header);
   // string_view::copy(): a join has no text and an announcement no name, and memcpy() must not
   // be given a null pointer.

@@ -153,8 +153,8 @@ class Course {
                                                .name = input_.text().substr(0, 64)},
                                               text));
     }
-    constexpr std::array<std::string_view, 8> kNames{"ada",  "bob", "eve", "mal",
-                                                     "new0", "zoe", "ADA", ""};
+    constexpr std::array<std::string_view, 8> kNames{
+        "ada", "bob", "eve", "mal", "new0", "zoe", "ADA\t00000000000000ad", ""};
     const std::string_view name = kNames[input_.byte() % kNames.size()];
     const std::uint32_t time = input_.byte();
     eve_commands(wire::CommandKind::moderate, room,
@@ -234,7 +234,8 @@ class Course {
     const auto check = [&](const wire::RecordView& record, logs::Offset) {
       const auto sender = logs::sender_of(record.header);
       const std::uint64_t masked = record.header.uplink_offset;
-      if (masked == 0 || !sender || !world_.sessions().is_member(*sender)) return;
+      if (!wire::has_command(record.header) || !sender || !world_.sessions().is_member(*sender))
+        return;
       const std::uint64_t end = world_.chat().masks.in_room(
           *sender, state::kDefaultRoom, logs::Sequence{record.header.sequence}, masked);
       require(end <= world_.view().native_slots()[sender->slot].uplink);

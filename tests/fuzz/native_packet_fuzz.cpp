@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/transport/receive_stream.hpp"
+#include "common/wire/native/named_person.hpp"
 #include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_frame.hpp"
 #include "common/wire/native/native_handshake.hpp"
@@ -78,6 +79,9 @@ void fuzz_rooms(const CommandView& command) {
   require_same_text(position_of(command), command.text);
   const bool is_address = command.name.empty() || command.name.size() == sizeof(RoomId);
   require(room_of(command).has_value() == is_address);
+  const NamedPerson named = read_named(command.name);
+  std::vector<char> buffer(command.name.size() + kPersonBytes);
+  require(named.person == 0 || write_named(named, buffer) == command.name);
   require(place_of(command).has_value() == (command.text.size() == sizeof(std::uint32_t)));
 }
 

@@ -12,6 +12,7 @@ namespace chatd::test {
 namespace {
 
 constexpr Micros kStep{2'000};
+constexpr std::uint64_t kGone = 13;  // a person that has its name no more
 
 // The record that a command in a room becomes.
 wire::RecordKind record_of(wire::CommandKind kind) {
@@ -56,7 +57,8 @@ RoomWorld::RoomWorld(std::uint64_t seed, bool wants_replay)
 // --- the rooms --------------------------------------------------------------------------
 
 wire::RoomId RoomWorld::make(std::string_view room) {
-  rooms_[++last_room_] = {.name = std::string{room}, .base = std::uint64_t{last_room_} << 32U};
+  ++last_room_;
+  rooms_[last_room_] = {.name = std::string{room}, .base = std::uint64_t{last_room_} << 32U};
   return last_room_;
 }
 
@@ -89,6 +91,7 @@ void RoomWorld::append(Log& log, const RecordFacts& about, std::string_view name
   full.uplink_offset =
       is_mailbox ? about.command
                  : mask_.apply(key_of(about.generation), log.id(), full.sequence, about.command);
+  if (about.kind == wire::RecordKind::join) full.uplink_offset = about.person;
   full.wall_time = time_.count();
   log.bytes.append(reinterpret_cast<const char*>(&full), sizeof full).append(name).append(text);
   log.bytes.append(full.size - used, '\0');
@@ -96,6 +99,11 @@ void RoomWorld::append(Log& log, const RecordFacts& about, std::string_view name
 
 void RoomWorld::say(std::string_view room, std::string_view name, std::string_view text) {
   put_in_room(room, wire::RecordKind::say, name, text);
+}
+
+void RoomWorld::join(std::string_view name, std::uint64_t person) {
+  append(rooms_.at(wire::kDefaultRoom),
+         {.kind = wire::RecordKind::join, .slot = 9, .person = person}, name, {});
 }
 
 void RoomWorld::put_in_room(std::string_view room, wire::RecordKind kind, std::string_view name,
@@ -252,6 +260,12 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
       carried_out_.push_back("join " + std::string{command.name});
       if (const auto room = find(command.name)) return subscribe(*room, position_of(command));
       return refuse("no_such_room");
+    case wire::CommandKind::letter: {
+      const auto to = wire::read_named(command.name);
+      carried_out_.push_back(fmt::format("letter {} {}", to.name, to.person));
+      if (to.person == kGone) refuse("other_person");
+      return;
+    }
     case wire::CommandKind::rooms:
       return reply_part(wire::RecordKind::rooms, "", command, "lab\t2\tin", "pub\t7");
     case wire::CommandKind::programs:

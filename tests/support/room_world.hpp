@@ -39,10 +39,13 @@ class RoomWorld {
   void rename(std::string_view room, std::string_view name);  // without a record
   void drop(std::string_view room);  // its member leaves with the reason "dropped"
   void say(std::string_view room, std::string_view name, std::string_view text);
+  // Another member, that person, joins the default room.
+  void join(std::string_view name, std::uint64_t person);
   // The texts of the member's own messages in a room, as the log has them.
   [[nodiscard]] std::vector<std::string> said_in(std::string_view room) const;
   // The commands that were carried out in this session, as "join lab", "1 3 hello" (kind, room),
-  // "end 2". The member has the programs 1, which is this one, 2 and 7.
+  // "end 2", "letter bob 7" (name, person). The member has the programs 1, which is this one, 2
+  // and 7.
   [[nodiscard]] const std::vector<std::string>& carried_out() const { return carried_out_; }
   void overwrite(std::string_view room);  // all of its log: what was not acknowledged is lost
   void forget_session();  // the member gets a RESET if it knows the session, and then another one

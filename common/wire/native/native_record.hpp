@@ -33,8 +33,9 @@ enum class RecordKind : std::uint16_t {
   // In mailboxes only.
   letter = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
-  who = 18,     // name: the room, "" for the server; text: names, one a line, "name\taway";
-                // sender_slot: where the next part begins, kNobody: the list is complete
+  who = 18,     // name: the room, "" for the server; text: NamedPersons, one a line, with "\taway"
+             // behind one that is away; sender_slot: where the next part begins, kNobody: the list
+             // is complete
   joined = 19,  // the member has joined a room; name: the room's name, text: a JoinedRoom
   left = 20,  // the member has left a room, or was removed; name: the room's name, text: a LeftRoom
   rooms = 21,    // text: rooms, one a line, "name\tmembers", "name\tmembers\tin" of a room that the
@@ -61,7 +62,7 @@ struct RecordHeader {
   std::uint64_t sequence;  // grows strictly; a crash may skip a number
   std::int64_t wall_time;  // microseconds since 1970
   // Behind this command in the sender's command stream; masked in rooms, and in a `letter` and a
-  // `sent`. 0: no command.
+  // `sent`. 0: no command. Of a `join`: the number of the person, see named_person.hpp.
   std::uint64_t uplink_offset;
 
   static constexpr void fields(auto& v, auto& header) {
@@ -82,6 +83,11 @@ inline constexpr std::uint32_t kNobody = 0xFFFF'FFFF;  // as a sender_slot: no m
 // Its memory is its encoding.
 static_assert(sizeof(RecordHeader) == 48 && std::is_trivially_copyable_v<RecordHeader>);
 static_assert(sizeof(RecordHeader) == encoded_bytes(RecordHeader{}));
+
+// Is the record the result of a command of its sender?
+[[nodiscard]] constexpr bool has_command(const RecordHeader& header) noexcept {
+  return header.kind != RecordKind::join && header.uplink_offset != 0;
+}
 
 // Can a record of this size begin where `available` bytes of the log are left?
 [[nodiscard]] constexpr bool is_record_size(std::uint64_t size, std::uint64_t available) noexcept {

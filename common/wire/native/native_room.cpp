@@ -76,7 +76,8 @@ std::optional<Moderation> read_moderation(std::string_view text) noexcept {
   Moderation moderation{};
   decode(in, moderation);
   if (!in.ok() || moderation.action < ModerateAction::kick ||
-      moderation.action > ModerateAction::no_role || moderation.name.size() > kMaxNameBytes ||
+      moderation.action > ModerateAction::no_role ||
+      read_named(moderation.name).name.size() > kMaxNameBytes ||
       moderation.reason.size() > kMaxModerationReason) {
     return std::nullopt;
   }

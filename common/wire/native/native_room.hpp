@@ -15,7 +15,7 @@
 #include <string_view>
 
 #include "common/wire/field_writer.hpp"
-#include "common/wire/name.hpp"
+#include "common/wire/native/named_person.hpp"
 
 namespace chatd::wire {
 
@@ -54,7 +54,7 @@ struct Moderation {
   ModerateAction action{};
   std::uint32_t seconds{};    // length of a ban, a mute or an invitation; 0: without end, in the
                               // command invite: 24 hours
-  std::string_view name{};    // the user
+  std::string_view name{};    // the user; in a command a NamedPerson
   std::string_view reason{};  // may be empty; the user and the members of the room receive it
   static constexpr void fields(auto& v, auto& moderation) {
     v("action", moderation.action);
@@ -90,6 +90,6 @@ inline constexpr std::array kSetProperties{RoomProperty::invited, RoomProperty::
                                                 std::span<char> out) noexcept;
 inline constexpr std::size_t kMaxSettingBytes = encoded_bytes(RoomSetting{}) + kMaxNameBytes;
 inline constexpr std::size_t kMaxModerationBytes =
-    encoded_bytes(Moderation{}) + kMaxNameBytes + kMaxModerationReason;
+    encoded_bytes(Moderation{}) + kMaxNamedBytes + kMaxModerationReason;
 
 }  // namespace chatd::wire

@@ -7,6 +7,7 @@
 
 #include "tests/daemon/chat/chat_fixture.hpp"
 #include "tests/daemon/chat/rooms_fixture.hpp"
+#include "tests/support/named_member.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -56,17 +57,18 @@ TEST_F(CommandsTest, ARefusedTextIsCountedAndNotAppended) {
 }
 
 TEST_F(CommandsTest, AListHasTheNamesThatFitAndWhereItGoesOn) {
-  enter(kAda, "ada");
+  const Slot ada = enter(kAda, "ada");
   const Slot bob = enter(kBob, "bob");
   const Slot eve = enter("127.0.0.1:4003", "eve");
-  std::array<char, 8> out{};
+  std::array<char, 2 * (3 + wire::kPersonBytes) + 1> out{};  // two lines
   const auto first = commands().list(Slot{}, out);
-  EXPECT_EQ(std::string_view(out.data(), first.bytes), "ada\nbob");
+  EXPECT_EQ(std::string_view(out.data(), first.bytes), test::named_list(sessions(), {ada, bob}));
   EXPECT_EQ(first.next, eve);
   const auto second = commands().list(eve, out);
-  EXPECT_EQ(std::string_view(out.data(), second.bytes), "eve");
+  EXPECT_EQ(std::string_view(out.data(), second.bytes), test::named_list(sessions(), {eve}));
   EXPECT_EQ(second.next, std::nullopt);
-  EXPECT_EQ(std::string_view(out.data(), commands().list(bob, out).bytes), "bob\neve");
+  EXPECT_EQ(std::string_view(out.data(), commands().list(bob, out).bytes),
+            test::named_list(sessions(), {bob, eve}));
 }
 
 class RoomCommandsTest : public RoomsFixture {
@@ -106,11 +108,12 @@ TEST_F(RoomCommandsTest, AListOfARoomHasItsMembersOnly) {
   ASSERT_TRUE(make(ada_, "lab"));
   ASSERT_TRUE(join(cyd, "lab"));
   sessions().detach(cyd, now().mono);
-  std::array<char, 64> out{};
+  std::array<char, 128> out{};
   const auto listed = commands().list_in(place_of("lab").index, Slot{}, out);
-  EXPECT_EQ(std::string_view(out.data(), listed.bytes), "ada\ncyd\taway");
+  EXPECT_EQ(std::string_view(out.data(), listed.bytes),
+            test::named(sessions(), ada_) + "\n" + test::named(sessions(), cyd) + "\taway");
   EXPECT_EQ(listed.next, std::nullopt);
-  EXPECT_EQ(commands().list_in(place_of("lab").index, ada_, std::span{out}.first(4)).next, cyd);
+  EXPECT_EQ(commands().list_in(place_of("lab").index, ada_, std::span{out}.first(21)).next, cyd);
   EXPECT_EQ(commands().list_in(place_of("lab").index, Slot{~0U}, out).bytes, 0U);
 }
 

@@ -11,6 +11,7 @@
 #include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "tests/daemon/chat/rooms_fixture.hpp"
+#include "tests/support/named_member.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -80,7 +81,8 @@ TEST_F(NativeCommandsTest, TheListMarksMembersThatAreAway) {
               ::testing::IsEmpty());
   EXPECT_THAT(sessions().away_since(now().mono), ElementsAre(bob));
   commands().list_members(order(ada, 10), {}, Slot{});
-  EXPECT_EQ(last_text(ada), "ada\nbob\taway");
+  EXPECT_EQ(last_text(ada),
+            test::named(sessions(), ada) + "\n" + test::named(sessions(), bob) + "\taway");
   sessions().attach(bob);
   EXPECT_THAT(sessions().away_since(now().mono), ::testing::IsEmpty());
 }
@@ -256,9 +258,9 @@ TEST_F(RoomAnswersTest, MembersAndRoomsAreListed) {
   ASSERT_TRUE(make(bob_, "den"));
   commands().list_members(next(), id_text("lab"), Slot{});
   EXPECT_EQ(mailbox(ada_).back(), "who Lab");
-  EXPECT_EQ(last_text(ada_), "ada\nbob");
+  EXPECT_EQ(last_text(ada_), test::named_list(sessions(), {ada_, bob_}));
   commands().list_members(next(), id_text("lab"), bob_);
-  EXPECT_EQ(last_text(ada_), "bob");
+  EXPECT_EQ(last_text(ada_), test::named_list(sessions(), {bob_}));
   commands().list_rooms(next(), 0);
   EXPECT_EQ(mailbox(ada_).back(), "rooms ");
   EXPECT_EQ(last_text(ada_), "Lab\t2\tin\nden\t1");

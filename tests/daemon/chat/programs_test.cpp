@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/daemon/chat/moderation_fixture.hpp"
+#include "tests/support/named_member.hpp"
 
 namespace chatd::chat {
 namespace {
@@ -60,7 +61,7 @@ TEST_F(ProgramsTest, AreOneMemberWithOneJoin) {
   EXPECT_EQ(sessions().person(phone_), sessions().person(laptop_));
   EXPECT_EQ(sessions().name(laptop_), "ada") << "as the first one wrote it";
   commands().list_members(order(bob_, 10), {}, Slot{});
-  EXPECT_EQ(last_text(bob_), "ada\nbob");
+  EXPECT_EQ(last_text(bob_), test::named_list(sessions(), {phone_, bob_}));
 }
 
 TEST_F(ProgramsTest, TheLastOneThatLeavesIsTheLeaveOfTheMember) {
@@ -113,7 +114,8 @@ TEST_F(ProgramsTest, TheMemberIsAwayWhenAllOfThemAreAway) {
   EXPECT_TRUE(is_away(sessions(), phone_));
   EXPECT_THAT(sessions().away_since(now().mono), ::testing::UnorderedElementsAre(phone_, laptop_));
   commands().list_members(order(bob_, 10), {}, Slot{});
-  EXPECT_EQ(last_text(bob_), "ada\taway\nbob");
+  EXPECT_EQ(last_text(bob_),
+            test::named(sessions(), phone_) + "\taway\n" + test::named(sessions(), bob_));
 }
 
 // --- limits ----------------------------------------------------------------------------
@@ -293,14 +295,15 @@ TEST_F(ProgramsTest, AreOneMemberOfARoom) {
   EXPECT_THAT(texts_in("lab"), ElementsAre("join bob ", "join ada "));
   EXPECT_EQ(rooms().members(lab), 2U);
   commands().list_members(order(bob_, 10), id_text("lab"), Slot{});
-  EXPECT_EQ(last_text(bob_), "ada\nbob");
+  EXPECT_EQ(last_text(bob_), test::named_list(sessions(), {phone_, bob_}));
   restart();
   EXPECT_EQ(rooms().members(lab), 2U);
   leave(phone_, "lab");
   EXPECT_EQ(rooms().members(lab), 2U);
   EXPECT_THAT(texts_in("lab"), ElementsAre("join bob ", "join ada "));
   commands().list_members(order(bob_, 20), id_text("lab"), Slot{});
-  EXPECT_EQ(last_text(bob_), "ada\nbob") << "the laptop is in the room";
+  EXPECT_EQ(last_text(bob_), test::named_list(sessions(), {phone_, bob_}))
+      << "the laptop is in the room";
   quit(laptop_);
   EXPECT_THAT(texts_in("lab"), ElementsAre("join bob ", "join ada ", "leave ada "));
   EXPECT_EQ(rooms().members(lab), 1U);

@@ -20,8 +20,8 @@ namespace {
 constexpr std::array<std::string_view, 3> kSenderErrors{"empty", "not_utf8", "too_long"};
 
 // The refusal codes for changes that a member may not make, or whose target is gone.
-constexpr std::array<std::string_view, 8> kRefusedChanges{
-    "no_right",     "higher_role", "no_such_member", "not_native",
+constexpr std::array<std::string_view, 9> kRefusedChanges{
+    "no_right",     "higher_role", "no_such_member", "other_person", "not_native",
     "no_such_rule", "last_owner",  "no_such_room",   "not_in_room"};
 
 // The lowest role that makes the change which the record is about.

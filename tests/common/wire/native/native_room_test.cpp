@@ -53,7 +53,7 @@ TEST(RoomSetting, ACutOneIsRefused) {
 }
 
 TEST(Moderation, IsReadAsItWasWritten) {
-  const std::string name(kMaxNameBytes, 'n');
+  const std::string name = std::string(kMaxNameBytes, 'n') + "\t0123456789abcdef";
   const std::string reason(kMaxModerationReason, 'r');
   for (unsigned action = 1; action <= 10; ++action) {
     const Moderation whole{
