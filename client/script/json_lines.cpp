@@ -55,6 +55,14 @@ bool add_moderation(Json& json, std::string_view text) {
   return true;
 }
 
+bool add_crowd(Json& json, std::string_view text) {
+  const auto crowd = wire::read_crowd(text);
+  if (!crowd) return false;
+  json["joined"] = crowd->joined;
+  json["left"] = crowd->left;
+  return true;
+}
+
 // null: the server has sent no possible time.
 Json json_of(WallTime time) { return is_possible(time) ? Json(to_rfc3339(time)) : Json(nullptr); }
 
@@ -71,6 +79,8 @@ Json json_of(const Line& line) {
     if (!add_setting(json, line.text)) return {};
   } else if (line.record == RecordKind::moderated) {
     if (!add_moderation(json, line.text)) return {};
+  } else if (line.record == RecordKind::crowd) {
+    if (!add_crowd(json, line.text)) return {};
   } else {
     json["text"] = line.text;
   }

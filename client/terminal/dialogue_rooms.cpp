@@ -59,7 +59,11 @@ std::string Dialogue::not_in_room() const {
 
 void Dialogue::learn_names(const Line& line) {
   if (line.replay || !line.room.name.empty()) return;
-  if (line.record == wire::RecordKind::join) roster_.add(line.name);
+  // A member whose join was only counted is known when it speaks.
+  if (line.record == wire::RecordKind::join || line.record == wire::RecordKind::say ||
+      line.record == wire::RecordKind::action) {
+    roster_.add(line.name);
+  }
   if (line.record == wire::RecordKind::leave || line.record == wire::RecordKind::kick) {
     roster_.remove(line.name);
   }

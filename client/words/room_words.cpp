@@ -128,6 +128,15 @@ std::string moderation_text(Language language, const Line& line) {
   return text;
 }
 
+// The brackets are part of the sentence: no name begins with one, so that no member can imitate it.
+std::string crowd_text(Language language, const Line& line) {
+  const auto crowd = wire::read_crowd(line.text);
+  if (!crowd || *crowd == wire::Crowd{}) return {};
+  if (crowd->left == 0) return words(language, Words::crowd_joined, crowd->joined);
+  if (crowd->joined == 0) return words(language, Words::crowd_left, crowd->left);
+  return words(language, Words::crowd_both, crowd->joined, crowd->left);
+}
+
 // Rounded up to minutes, as in the server's texts about bans.
 std::string end_text(Language language, WallTime end, TimeText time_text) {
   if (!is_possible(end)) return std::string{words(language, Words::unknown_time)};
@@ -172,6 +181,8 @@ std::string change_text(Language language, const Line& line) {
       return setting_text(language, line);
     case wire::RecordKind::moderated:
       return moderation_text(language, line);
+    case wire::RecordKind::crowd:
+      return crowd_text(language, line);
     default:
       return {};
   }

@@ -25,8 +25,8 @@ namespace chatd::client {
 // "1 hour 30 minutes": the two largest units.
 [[nodiscard]] std::string duration_text(wire::Language language, std::uint32_t seconds);
 
-// The sentence about a record of the kind topic, set or moderated: "ada muted bob for 1 hour:
-// noise". "": the line is of another kind, or has no sentence.
+// The sentence about a record of the kind topic, set, moderated or crowd: "ada muted bob for 1
+// hour: noise". "": the line is of another kind, or has no sentence.
 [[nodiscard]] std::string change_text(wire::Language language, const Line& line);
 // The text of a record of the kind moderated; it borrows the line. nullopt: the line is of another
 // kind, or cannot be decoded.

@@ -13,6 +13,9 @@ namespace chatd::client {
 enum class Words : std::uint8_t {
   joined,             // {}: name
   left,               // {}
+  crowd_both,         // {}: number that joined {}: number that left
+  crowd_joined,       // {}: number
+  crowd_left,         // {}: number
   removed,            // {}
   removed_because,    // {} {}: reason
   announcement,       // {}: text

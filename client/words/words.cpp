@@ -17,6 +17,9 @@ struct Row {
 constexpr std::array kTable{
     Row{Words::joined, "{} joined", "{} 进入了聊天室"},
     Row{Words::left, "{} left", "{} 退出了聊天室"},
+    Row{Words::crowd_both, "[{} joined, {} left]", "[{} 人进入了聊天室，{} 人退出了聊天室]"},
+    Row{Words::crowd_joined, "[{} joined]", "[{} 人进入了聊天室]"},
+    Row{Words::crowd_left, "[{} left]", "[{} 人退出了聊天室]"},
     Row{Words::removed, "{} was removed", "{} 被移出了聊天室"},
     Row{Words::removed_because, "{} was removed: {}", "{} 被移出了聊天室：{}"},
     Row{Words::announcement, "[admin] {}", "管理员消息：{}"},

@@ -29,6 +29,8 @@ std::optional<wire::LineKind> line_of(state::RecordKind kind) {
       return wire::LineKind::kicked;
     case state::RecordKind::action:
       return wire::LineKind::acted;
+    case state::RecordKind::crowd:
+      return wire::LineKind::crowd;
     case state::RecordKind::topic:
     case state::RecordKind::set:
     case state::RecordKind::moderated:
@@ -92,9 +94,14 @@ void LineBatch::render(std::uint64_t from, std::optional<state::Sender> without)
 bool LineBatch::add(const wire::RecordView& record) {
   const auto kind = line_of(record.header.kind);
   if (!kind) return true;
-  if (!packer_.add(language_, {.kind = *kind, .name = record.name, .text = record.text})) {
-    return false;
+  wire::Line line{.kind = *kind, .name = record.name, .text = record.text};
+  if (*kind == wire::LineKind::crowd) {
+    const auto crowd = wire::read_crowd(record.text);
+    if (!crowd) return true;
+    line.joined = crowd->joined;
+    line.left = crowd->left;
   }
+  if (!packer_.add(language_, line)) return false;
   ++marks_[packer_.size() - 1].lines;
   return true;
 }

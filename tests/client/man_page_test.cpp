@@ -87,6 +87,7 @@ TEST_F(ManPage, HasEveryMemberOfTheJsonEvents) {
            said("a", "b"), joined("a"), FirstContact{}, ended(Outcome::done), MissedHere{},
            Missed{}, RoomJoined{}, RoomLeft{}, line_of(wire::RecordKind::letter, "a"),
            line_of(wire::RecordKind::topic, "a"),
+           line_of(wire::RecordKind::crowd, "", std::string(8, 'a')),
            set_by("a", {.property = wire::RoomProperty::hidden}),
            moderated_by("a", {.action = wire::ModerateAction::kick, .name = "b"}), RoomInvited{},
            RoomAbout{.list = "mute\t1\ta\t0\tb\t"}, OtherProgram{}}) {

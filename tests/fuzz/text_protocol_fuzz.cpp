@@ -21,8 +21,8 @@
 namespace chatd::wire {
 namespace {
 
-constexpr std::array kKinds{LineKind::joined, LineKind::left, LineKind::said, LineKind::announced,
-                            LineKind::kicked};
+constexpr std::array kKinds{LineKind::joined,    LineKind::left,   LineKind::said,
+                            LineKind::announced, LineKind::kicked, LineKind::crowd};
 constexpr std::array kLanguages{Language::en, Language::zh};
 
 bool is_inside(std::string_view part, std::string_view whole) {

@@ -23,6 +23,11 @@ std::string line_of(const client::Line& line) {
       return "[admin] " + line.text;
     case RecordKind::action:
       return "* " + line.name + " " + line.text;
+    case RecordKind::crowd: {
+      const auto crowd = wire::read_crowd(line.text).value_or(wire::Crowd{});
+      return "[" + std::to_string(crowd.joined) + " joined, " + std::to_string(crowd.left) +
+             " left]";
+    }
     case RecordKind::letter:
       return "(" + line.name + ") " + line.text;
     default:

@@ -25,7 +25,8 @@
 
 namespace chatd::test {
 
-// As "name: text", "+name", "-name", "* name text", "[admin] text", "(name) text".
+// As "name: text", "+name", "-name", "* name text", "[admin] text", "(name) text",
+// "[12 joined, 3 left]".
 [[nodiscard]] std::string line_of(const client::Line& line);
 
 class NativeCrowd {

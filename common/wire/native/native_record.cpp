@@ -4,23 +4,7 @@
 #include <cstring>
 #include <span>
 
-#include "common/wire/native/native_argument.hpp"
-#include "common/wire/native/native_stream_frames.hpp"
-
 namespace chatd::wire {
-
-std::optional<JoinedRoom> read_joined(std::string_view text) noexcept {
-  const auto joined = read_argument<JoinedRoom>(text);
-  if (!joined || joined->stream < kFirstRoomStream ||
-      joined->stream >= kFirstRoomStream + kMaxRoomStreams) {
-    return std::nullopt;
-  }
-  return joined;
-}
-
-std::optional<LeftRoom> read_left(std::string_view text) noexcept {
-  return read_argument<LeftRoom>(text);
-}
 
 std::expected<RecordView, RecordFault> read_record(Bytes stream) noexcept {
   RecordView record{};

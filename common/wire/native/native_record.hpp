@@ -6,17 +6,18 @@
 // Shape:     the header, the name, the text, then zeros up to the next multiple of 8; integers
 //            are little-endian.
 // Errors:    a record of a kind that is not known is a record; its reader ignores it.
-// See:       chatd-protocol(7); native_room.hpp, which has RoomSetting and Moderation.
+// See:       chatd-protocol(7); record_text.hpp; native_room.hpp, which has RoomSetting and
+//            Moderation.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 
 #include "common/wire/field_writer.hpp"
+#include "common/wire/native/record_text.hpp"
 
 namespace chatd::wire {
 
@@ -30,6 +31,7 @@ enum class RecordKind : std::uint16_t {
   topic = 7,      // name: the member that set the topic, "": the administrator; text: the topic
   set = 8,        // name: as of topic; text: a RoomSetting
   moderated = 9,  // name: as of topic; text: a Moderation
+  crowd = 10,     // members joined and left that have no record each; text: a Crowd
   // In mailboxes only.
   letter = 16,  // a direct message; name: its sender
   notice = 17,  // a command was refused; name: a code, text: why
@@ -101,39 +103,6 @@ struct RecordView {
   std::string_view name;
   std::string_view text;
 };
-
-// The text of a `joined`.
-struct JoinedRoom {
-  std::uint8_t stream{};        // that the room's log comes in
-  std::uint32_t room{};         // its id
-  std::uint64_t offset{};       // of the first byte that the server sends
-  std::uint64_t live_offset{};  // records that end at or below it are a replay
-  std::string_view topic{};     // may be empty
-
-  static constexpr void fields(auto& v, auto& joined) {
-    v("stream", joined.stream);
-    v("room", joined.room);
-    v("offset", joined.offset);
-    v("live_offset", joined.live_offset);
-    v("topic", Rest{joined.topic});
-  }
-};
-// The text of a `left`.
-struct LeftRoom {
-  std::uint8_t stream{};  // that ends; its number may be used again. 0: it ended before
-  std::uint32_t room{};
-  std::string_view reason{};  // for a person; empty: the member has sent a leave
-
-  static constexpr void fields(auto& v, auto& left) {
-    v("stream", left.stream);
-    v("room", left.room);
-    v("reason", Rest{left.reason});
-  }
-};
-// nullopt: the text is too short, or the stream of a `joined` is not one for rooms. Borrow the
-// text.
-[[nodiscard]] std::optional<JoinedRoom> read_joined(std::string_view text) noexcept;
-[[nodiscard]] std::optional<LeftRoom> read_left(std::string_view text) noexcept;
 
 enum class RecordFault : std::uint8_t {
   incomplete,  // more bytes of the stream are needed

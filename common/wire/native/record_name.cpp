@@ -22,6 +22,7 @@ constexpr std::array kRows{
     Row{RecordKind::topic, "topic"},
     Row{RecordKind::set, "set"},
     Row{RecordKind::moderated, "moderated"},
+    Row{RecordKind::crowd, "crowd"},
     Row{RecordKind::letter, "letter"},
     Row{RecordKind::notice, "notice"},
     Row{RecordKind::who, "who"},

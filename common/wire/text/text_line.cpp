@@ -2,6 +2,7 @@
 #include "common/wire/text/text_line.hpp"
 
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -12,10 +13,50 @@
 namespace chatd::wire {
 namespace {
 
-using Pieces = std::array<std::string_view, 4>;
+using Pieces = std::array<std::string_view, 7>;
+
+// Two numbers in decimal digits. "": 0.
+class Numbers {
+ public:
+  Numbers(std::uint32_t joined, std::uint32_t left) noexcept
+      : joined_{write(joined, joined_digits_)}, left_{write(left, left_digits_)} {}
+  Numbers(const Numbers&) = delete;
+  Numbers& operator=(const Numbers&) = delete;
+  [[nodiscard]] std::string_view joined() const noexcept { return joined_; }
+  [[nodiscard]] std::string_view left() const noexcept { return left_; }
+
+ private:
+  using Digits = std::array<char, 10>;
+  static std::string_view write(std::uint32_t number, Digits& digits) noexcept {
+    if (number == 0) return {};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    return {digits.data(), end};
+  }
+  Digits joined_digits_{};
+  Digits left_digits_{};
+  std::string_view joined_;
+  std::string_view left_;
+};
+
+// No name begins with the bracket, see check_name().
+Pieces pieces_of_crowd(bool zh, const Numbers& numbers) noexcept {
+  Pieces pieces{"["};
+  const bool has_both = !numbers.joined().empty() && !numbers.left().empty();
+  if (!numbers.joined().empty()) {
+    pieces[1] = numbers.joined();
+    pieces[2] = zh ? " 人进入了聊天室" : " joined the chat";
+  }
+  if (has_both) pieces[3] = zh ? "，" : ", ";
+  if (!numbers.left().empty()) {
+    pieces[4] = numbers.left();
+    pieces[5] = zh ? " 人退出了聊天室" : " left the chat";
+  }
+  pieces[6] = "]";
+  return pieces;
+}
 
 // The lines of the text protocol as clients in use expect them, with these spaces.
-Pieces pieces_of(Language language, const Line& line) noexcept {
+Pieces pieces_of(Language language, const Line& line, const Numbers& numbers) noexcept {
   const bool zh = language == Language::zh;
   switch (line.kind) {
     case LineKind::joined:
@@ -34,6 +75,8 @@ Pieces pieces_of(Language language, const Line& line) noexcept {
       if (line.text.empty()) return {line.name, kicked};
       return {line.name, kicked, zh ? "： " : ": ", line.text};
     }
+    case LineKind::crowd:
+      return pieces_of_crowd(zh, numbers);
   }
   return {};
 }
@@ -41,13 +84,15 @@ Pieces pieces_of(Language language, const Line& line) noexcept {
 }  // namespace
 
 std::size_t line_size(Language language, const Line& line) noexcept {
+  const Numbers numbers{line.joined, line.left};
   std::size_t size = 0;
-  for (const std::string_view piece : pieces_of(language, line)) size += piece.size();
+  for (const std::string_view piece : pieces_of(language, line, numbers)) size += piece.size();
   return size;
 }
 
 std::size_t render_line(Language language, const Line& line, std::span<char> out) noexcept {
-  return write_cut(pieces_of(language, line), out);
+  const Numbers numbers{line.joined, line.left};
+  return write_cut(pieces_of(language, line, numbers), out);
 }
 
 }  // namespace chatd::wire

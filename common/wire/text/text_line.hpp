@@ -15,12 +15,15 @@
 
 namespace chatd::wire {
 
-enum class LineKind : std::uint8_t { joined, left, said, announced, kicked, acted };
+enum class LineKind : std::uint8_t { joined, left, said, announced, kicked, acted, crowd };
 
 struct Line {
   LineKind kind{LineKind::said};
-  std::string_view name;  // of the member; not used by `announced`
+  std::string_view name;  // of the member; not used by `announced` and `crowd`
   std::string_view text;  // said, acted, announced; kicked: the reason, may be empty
+  // crowd: how many; at least one of the two is not 0.
+  std::uint32_t joined{0};
+  std::uint32_t left{0};
 };
 
 // Bytes of the whole line, uncut.

@@ -30,6 +30,16 @@ TEST(JsonLine, NamesEveryKindOfLine) {
   EXPECT_EQ(json_line(line_of(wire::RecordKind::who, "", "ada")), "");
 }
 
+TEST(JsonLine, ACrowdHasTwoNumbers) {
+  const std::string text{"\x0c\0\0\0\x03\0\0\0", 8};
+  const auto crowd = nlohmann::json::parse(json_line(line_of(wire::RecordKind::crowd, "", text)));
+  EXPECT_EQ(crowd.at("event"), "crowd");
+  EXPECT_EQ(crowd.at("joined"), 12);
+  EXPECT_EQ(crowd.at("left"), 3);
+  EXPECT_FALSE(crowd.contains("text"));
+  EXPECT_EQ(json_line(line_of(wire::RecordKind::crowd, "", "short")), "");
+}
+
 TEST(JsonLine, ReportsTheStateOfTheSession) {
   const auto entered = nlohmann::json::parse(json_line(joined("ada")));
   EXPECT_EQ(entered.at("event"), "entered");

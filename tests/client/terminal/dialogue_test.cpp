@@ -281,6 +281,8 @@ TEST_F(DialogueTest, CompletesTheNamesOfMembers) {
   EXPECT_THAT(dialogue_.complete("hi ", "ca"), ElementsAre("carol"));
   report(line_of(wire::RecordKind::leave, "carol"));
   EXPECT_THAT(dialogue_.complete("hi ", "ca"), IsEmpty());
+  report(said("carla", "hello"));  // her join may have been counted only
+  EXPECT_THAT(dialogue_.complete("hi ", "ca"), ElementsAre("carla"));
   Line old = line_of(wire::RecordKind::join, "dave");
   old.replay = true;  // may have left since
   report(old);

@@ -39,6 +39,19 @@ TEST(RoomWords, AChangeOfTheTopicHasASentence) {
   EXPECT_EQ(change_text(kZh, line_of(RecordKind::topic, "", "茶")), "服务器管理员 设置了主题：茶");
 }
 
+TEST(RoomWords, ACrowdHasASentence) {
+  const auto text = [](Language language, char joined, char left) {
+    const std::string numbers{joined, 0, 0, 0, left, 0, 0, 0};
+    return change_text(language, line_of(RecordKind::crowd, "", numbers));
+  };
+  EXPECT_EQ(text(kEn, 12, 3), "[12 joined, 3 left]");
+  EXPECT_EQ(text(kEn, 12, 0), "[12 joined]");
+  EXPECT_EQ(text(kEn, 0, 3), "[3 left]");
+  EXPECT_EQ(text(kZh, 12, 3), "[12 人进入了聊天室，3 人退出了聊天室]");
+  EXPECT_EQ(text(kEn, 0, 0), "");
+  EXPECT_EQ(change_text(kEn, line_of(RecordKind::crowd, "", "short")), "");
+}
+
 TEST(RoomWords, AChangeOfEachPropertyHasASentence) {
   const auto text = [](RoomProperty property, std::uint16_t value) {
     return change_text(kEn, set_by("ada", {.property = property, .value = value}));

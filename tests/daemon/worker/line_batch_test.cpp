@@ -63,6 +63,14 @@ TEST_F(LineBatchTest, WritesNoLineForAChangeOfTheRoom) {
   EXPECT_EQ(batch_.end(), end);
 }
 
+TEST_F(LineBatchTest, WritesTheNumbersOfACrowd) {
+  const std::string_view crowd{"\x0c\0\0\0\x03\0\0\0", 8};
+  append(RecordKind::crowd, {}, "", crowd);
+  append(RecordKind::crowd, {}, "", "short");
+  batch_.render(0, std::nullopt);
+  EXPECT_THAT(datagrams(), ElementsAre("[12 joined the chat, 3 left the chat]"));
+}
+
 TEST_F(LineBatchTest, WritesEachKindOfLine) {
   append(RecordKind::join, kAda, "ada", "");
   say(kAda, "hello");

@@ -42,6 +42,18 @@ TEST(TextLine, IsASentenceInEnglish) {
             "ada was removed by the administrator");
 }
 
+TEST(TextLine, ACrowdIsALineThatBeginsLikeNoName) {
+  const Line both{.kind = LineKind::crowd, .name = {}, .text = {}, .joined = 12, .left = 3};
+  EXPECT_EQ(rendered(Language::en, both), "[12 joined the chat, 3 left the chat]");
+  EXPECT_EQ(rendered(Language::zh, both), "[12 人进入了聊天室，3 人退出了聊天室]");
+  EXPECT_EQ(rendered(Language::en, {.kind = LineKind::crowd, .name = {}, .text = {}, .joined = 1}),
+            "[1 joined the chat]");
+  EXPECT_EQ(
+      rendered(Language::en, {.kind = LineKind::crowd, .name = {}, .text = {}, .left = UINT32_MAX}),
+      "[4294967295 left the chat]");
+  EXPECT_FALSE(check_name("[12"));
+}
+
 TEST(TextLine, IsCutBetweenCharactersInAShortBuffer) {
   const Line line{LineKind::said, "小明", "你好吗"};
   const std::string whole = rendered(Language::zh, line);
