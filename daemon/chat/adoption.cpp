@@ -12,7 +12,26 @@ namespace chatd::chat {
 using state::SessionKind;
 using state::SessionPhase;
 
+namespace {
+
+// False: nothing was appended since the session was opened, or nothing was counted, so its join
+// record or its number is missing.
+bool has_told_join(const state::SessionSlot& session, Room& room) {
+  if (session.is_quiet_join != 0) return true;
+  if (session.is_counted_join != 0) return room.crowd().has_counted(session.counted_before_join);
+  return room.tail() != session.start_offset;
+}
+
+bool has_told_leave(const state::SessionSlot& session, Room& room) {
+  if (session.is_quiet_leave != 0) return true;
+  if (session.is_counted_leave != 0) return room.crowd().has_counted(session.counted_before_leave);
+  return room.tail() != session.leave_offset;
+}
+
+}  // namespace
+
 Sessions::Unfinished Sessions::adopt(Now now) {
+  room_.crowd().adopt();
   Unfinished unfinished;
   // Downwards, so that the lowest free slot is taken first: busy slots stay together, and a
   // worker's scan of the active bitmap is short.
@@ -31,10 +50,7 @@ void Sessions::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
       return;
     case SessionPhase::joining:
       adopt_member(slot, now);
-      // Nothing was appended since it was opened, so its join record is missing.
-      if (session.is_quiet_join == 0 && room_.tail() == session.start_offset) {
-        record(state::RecordKind::join, slot, {}, now.wall);
-      }
+      if (!has_told_join(session, room_)) tell_join(slot, now.wall);
       entering_.push_back(slot);
       unfinished.joining.push_back(slot);
       return;
@@ -44,9 +60,7 @@ void Sessions::adopt_slot(Slot slot, Unfinished& unfinished, Now now) {
       return;
     case SessionPhase::leaving:
       // The reason of a kick is lost with the gateway; the kick itself is not.
-      if (session.is_quiet_leave == 0 && room_.tail() == session.leave_offset) {
-        record_leave(slot, session.leave_kind, {}, now.wall);
-      }
+      if (!has_told_leave(session, room_)) tell_leave(slot, {}, now.wall);
       leaving_.push_back(slot);
       unfinished.leaving.push_back(slot);
       return;

@@ -61,6 +61,11 @@ struct Chat {
     return unfinished;
   }
 
+  // Tells the default room what it has counted; Rooms::tick() does so for the further ones.
+  void tick(Now now) {
+    if (room.crowd().is_due(now.mono)) room.tell_crowd(now);
+  }
+
   CommandMasks masks;
   Room room;
   Rules rules;

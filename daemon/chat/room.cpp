@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/chat/room.hpp"
 
+#include <array>
+
+#include "common/wire/field_writer.hpp"
+
 namespace chatd::chat {
 
 void Room::post(const logs::Entry& entry) {
@@ -13,6 +17,18 @@ void Room::post(const logs::Entry& entry) {
   masked.uplink_offset =
       masks_.in_room(*entry.sender, id_, log_.next_sequence(), entry.uplink_offset);
   log_.append(masked);
+}
+
+void Room::tell_crowd(Now now) {
+  std::array<std::byte, wire::encoded_bytes(wire::Crowd{})> bytes{};
+  wire::ByteWriter out{bytes};
+  wire::encode(out, crowd_.begin_telling(now.mono));
+  post({.kind = state::RecordKind::crowd,
+        .sender = {},
+        .name = {},
+        .text = {reinterpret_cast<const char*>(bytes.data()), out.written().size()},
+        .time = now.wall});
+  crowd_.end_telling();
 }
 
 state::Offset Room::start_for(const Position& known) const noexcept {

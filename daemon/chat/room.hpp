@@ -3,7 +3,8 @@
 //
 // Runs in:   gateway, the only writer of the log. Knows no session and no protocol. Rooms has the
 //            further ones.
-// Owns:      the replay index. Borrows: the StateView and the CommandMasks.
+// Owns:      the replay index; the Crowd, which says how joins and leaves are told. Borrows: the
+//            StateView and the CommandMasks.
 // Invariant: a record that can be replayed is in the replay index while the index is whole. The
 //            index of a further room is made when a member enters the room: a room that no member
 //            enters needs no memory for an index.
@@ -14,7 +15,9 @@
 #include <utility>
 
 #include "daemon/chat/command_masks.hpp"
+#include "daemon/chat/crowd.hpp"
 #include "daemon/chat/replay_index.hpp"
+#include "daemon/chat/types.hpp"
 #include "daemon/config/config.hpp"
 #include "daemon/state/room_log.hpp"
 
@@ -30,11 +33,16 @@ class Room {
  public:
   // The default room. Its log is empty, or its records are noted next.
   Room(const state::StateView& state, const config::Config& config, CommandMasks& masks)
-      : Room{state, state::RoomLog{state}, state::kDefaultRoom, masks,
-             ReplayIndex{config.room.replay}} {}
+      : Room{state, state::RoomLog{state},          state.room_head(), state::kDefaultRoom,
+             masks, ReplayIndex{config.room.replay}} {}
   // A further room.
   Room(const state::StateView& state, const state::RoomPlace& place, CommandMasks& masks)
-      : Room{state, state::RoomLog{state, place.index}, place.id, masks, ReplayIndex::unread()} {}
+      : Room{state,
+             state::RoomLog{state, place.index},
+             state.room_slot(place.index).head,
+             place.id,
+             masks,
+             ReplayIndex::unread()} {}
 
   // Appends a record, and masks its command offset. Its text is clean, and not longer than a
   // message may be. Does not allocate.
@@ -52,6 +60,10 @@ class Room {
 
   [[nodiscard]] state::Offset tail() const noexcept { return log_.tail(); }
 
+  [[nodiscard]] Crowd& crowd() noexcept { return crowd_; }
+  // Appends the record about what the crowd has counted. Does not allocate.
+  void tell_crowd(Now now);
+
   // How far a client has read.
   struct Position {
     std::uint64_t history_id{0};  // of the log that it knows; 0: none
@@ -62,15 +74,17 @@ class Room {
   [[nodiscard]] state::Offset start_for(const Position& known) const noexcept;
 
  private:
-  Room(const state::StateView& state, const state::RoomLog& log, state::RoomId id,
-       CommandMasks& masks, ReplayIndex replay)
+  Room(const state::StateView& state, const state::RoomLog& log, state::RoomHead& head,
+       state::RoomId id, CommandMasks& masks, ReplayIndex replay)
       : log_{log},
+        crowd_{head},
         id_{id},
         masks_{masks},
         history_id_{state.header().epoch},
         replay_{std::move(replay)} {}
 
   state::RoomLog log_;
+  Crowd crowd_;
   state::RoomId id_;
   CommandMasks& masks_;
   std::uint64_t history_id_;

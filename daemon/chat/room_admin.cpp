@@ -76,7 +76,7 @@ std::uint32_t RoomAdmin::drop(RoomIndex room, std::string_view told, Now now) {
   for_each_session(rooms_, room, [&](Slot member) {
     const auto found = rooms_.find(member, id);
     if (!found) return;
-    (void)rooms_.begin_leave(member, *found, SubscriptionPhase::removing);
+    (void)rooms_.begin_leave(member, *found, SubscriptionPhase::removing, state::RecordKind::kick);
     finish(member, found->at, room, told, now);
   });
   rooms_.drop(room);
@@ -113,14 +113,8 @@ void RoomAdmin::replace_client(Slot member, Now now) {
 
 void RoomAdmin::remove(Slot member, const Rooms::Found& found, state::RecordKind kind,
                        std::string_view reason, std::string_view told, Now now) {
-  const bool is_quiet = rooms_.begin_leave(member, found, SubscriptionPhase::removing);
-  if (!is_quiet) {
-    rooms_.post(found.room, {.kind = kind,
-                             .sender = sessions_.sender(member),
-                             .name = sessions_.name(member),
-                             .text = reason,
-                             .time = now.wall});
-  }
+  const auto telling = rooms_.begin_leave(member, found, SubscriptionPhase::removing, kind);
+  rooms_.tell(telling, kind, member, found.room, reason, now.wall);
   finish(member, found.at, found.room, told, now);
 }
 

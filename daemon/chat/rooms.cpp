@@ -45,10 +45,15 @@ state::Offset start_behind(const logs::LogMemory& log, state::Offset start, stat
   return logs::next_boundary(log, buffer, start, sent);
 }
 
-bool is_in_with_another(const Sessions& sessions, const state::RoomTable& table, Slot session,
-                        state::RoomId room) {
-  const auto others = other_programs(sessions, session);
-  return std::ranges::any_of(others, [&](Slot other) { return table.is_member(other, room); });
+// nullopt: no other program of the member is in the room.
+std::optional<state::Telling> quiet_telling(const Sessions& sessions, const state::RoomTable& table,
+                                            Slot session, state::RoomId room) {
+  for (const Slot other : other_programs(sessions, session)) {
+    if (!table.is_member(other, room)) continue;
+    const state::Subscription& one = table.subscription(other, table.find(other, room).value());
+    return Crowd::quiet(one.is_counted != 0);
+  }
+  return std::nullopt;
 }
 
 bool is_at_limit(std::uint32_t count, std::uint32_t limit) { return limit != 0 && count >= limit; }
@@ -226,6 +231,7 @@ void Rooms::tick(Now now) {
     if (slot.is_kept == 0 && slot.empty_since <= limit) over.push_back(RoomIndex{row});
   }
   for (const RoomIndex room : over) drop(room);
+  tell_crowds(now);
 }
 
 // --- enter and leave ---------------------------------------------------------------
@@ -258,7 +264,9 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
                                  const Room::Position& known) {
   index_lines(place.index);
   Room& room = this->room(place.index);
-  const bool is_quiet = is_in_with_another(sessions_, table_, by.slot, place.id);
+  const auto quiet = quiet_telling(sessions_, table_, by.slot, place.id);
+  const state::Telling telling =
+      quiet ? *quiet : room.crowd().join(members(place.index) + 1, by.now.mono);
   table_.enter(by.slot, at,
                {.room = place,
                 .start = start_behind(
@@ -268,10 +276,10 @@ Rooms::Entered Rooms::enter_room(const By& by, RoomPlace place, std::size_t at,
                     table_.sent_before(by.slot, at, place)),
                 .change = room.tail(),
                 .window = kFirstWindow,
-                .is_quiet = is_quiet});
-  if (!is_quiet) record(RecordKind::join, by.slot, place.index, {}, by.now.wall);
+                .telling = telling});
+  tell(telling, RecordKind::join, by.slot, place.index, {}, by.now.wall);
   table_.settle(by.slot, at);
-  if (!is_quiet) ++members_[row_of(place.index)];
+  if (!telling.is_quiet) ++members_[row_of(place.index)];
   table_.slot(place.index).empty_since = 0;
   return entered(by.slot, place, at);
 }
@@ -282,15 +290,20 @@ Rooms::Entered Rooms::entered(Slot member, RoomPlace room, std::size_t at) const
 }
 
 void Rooms::leave(Slot member, Found found, LeaveKind kind, std::string_view reason, Now now) {
-  const bool is_quiet = begin_leave(member, found, state::SubscriptionPhase::leaving);
-  if (!is_quiet) record(record_of(kind), member, found.room, reason, now.wall);
+  const RecordKind record = record_of(kind);
+  const auto telling = begin_leave(member, found, state::SubscriptionPhase::leaving, record);
+  tell(telling, record, member, found.room, reason, now.wall);
   finish_leave(member, found.at, found.room, now);
 }
 
-bool Rooms::begin_leave(Slot session, const Found& found, state::SubscriptionPhase phase) {
-  const bool is_quiet = is_in_with_another(sessions_, table_, session, table_.place(found.room).id);
-  table_.begin_leave(session, found.at, tail(found.room), phase, is_quiet);
-  return is_quiet;
+state::Telling Rooms::begin_leave(Slot session, const Found& found, state::SubscriptionPhase phase,
+                                  RecordKind kind) {
+  const bool is_counted = table_.subscription(session, found.at).is_counted != 0;
+  const auto quiet = quiet_telling(sessions_, table_, session, table_.place(found.room).id);
+  const state::Telling telling =
+      quiet ? *quiet : room(found.room).crowd().leave(is_counted && kind != RecordKind::kick);
+  table_.begin_leave(session, found.at, tail(found.room), phase, telling);
+  return telling;
 }
 
 // The time is noted first: if this is the last step of a killed gateway, its successor finishes the
@@ -312,16 +325,6 @@ void Rooms::leave_all(Slot member, LeaveKind kind, Now now) {
     if (!room) return table_.release(member, at);
     leave(member, Found{.at = at, .room = room->index}, kind, {}, now);
   });
-}
-
-void Rooms::record(RecordKind kind, Slot member, RoomIndex room, std::string_view text,
-                   WallTime time) {
-  post(room, {.kind = kind,
-              .sender = sessions_.sender(member),
-              .name = sessions_.name(member),
-              .text = text,
-              .time = time,
-              .person = static_cast<std::uint64_t>(sessions_.person(member))});
 }
 
 // --- messages ----------------------------------------------------------------------

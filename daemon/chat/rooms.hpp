@@ -51,9 +51,12 @@ class Rooms {
   std::expected<Entered, wire::Reason> enter(const By& by, std::string_view name,
                                              const Room::Position& known);
   void leave(Slot member, Found found, state::LeaveKind kind, std::string_view reason, Now now);
-  // The first part of a leave. True: it has no record, as another program of the member is in.
-  bool begin_leave(Slot session, const Found& found, state::SubscriptionPhase phase);
-  // The rest of a leave.
+  // The first part of a leave with a record of this kind: how it is told before finish_leave().
+  state::Telling begin_leave(Slot session, const Found& found, state::SubscriptionPhase phase,
+                             state::RecordKind kind);
+  // Tells the room of a join or a leave: by a record, by a number, or not at all.
+  void tell(const state::Telling& telling, state::RecordKind kind, Slot member,
+            state::RoomIndex room, std::string_view text, WallTime time);
   void finish_leave(Slot member, std::size_t at, state::RoomIndex room, Now now);
   // The member leaves the server and all rooms. Called between Sessions::remove() and settle().
   void leave_all(Slot member, state::LeaveKind kind, Now now);
@@ -65,11 +68,9 @@ class Rooms {
       std::string_view name, std::optional<state::RoomIndex> room) const;
   // For RoomChanges, which also writes the record about it.
   void rename(state::RoomIndex room, const wire::Name& name);
-  // Drops rooms that are empty for longer than rooms.linger.
+  // Drops rooms that are empty for longer than rooms.linger, and tells what rooms have counted.
   void tick(Now now);
-
   void post(state::RoomIndex room, const logs::Entry& entry);
-
   // The room that has the name, in any case and width.
   [[nodiscard]] std::optional<state::RoomPlace> find_name(std::string_view name) const;
   // The member's subscription to the room. nullopt: it is not in a room of that id.
@@ -110,18 +111,16 @@ class Rooms {
   Entered enter_room(const By& by, state::RoomPlace place, std::size_t at,
                      const Room::Position& known);
   void update_gauge();
-  // The time for rooms.linger begins.
-  void note_empty(state::RoomIndex room, Now now);
+  void note_empty(state::RoomIndex room, Now now);  // the time for rooms.linger begins
   [[nodiscard]] Entered entered(Slot member, state::RoomPlace room, std::size_t at) const;
-  void record(state::RecordKind kind, Slot member, state::RoomIndex room, std::string_view text,
-              WallTime time);
+  void tell_crowds(Now now);
   void list(state::RoomIndex room, std::string folded_name);
   [[nodiscard]] bool stands_for_member(Slot session, state::RoomId room) const;
   void count_members();
   void adopt_room(state::RoomIndex room);
   void adopt_session(Slot slot, Now now);
   void adopt_subscription(Slot slot, std::size_t at, Now now);
-  [[nodiscard]] state::RecordKind adopted_record(Slot slot) const;
+  void adopt_change(Slot slot, const state::Subscription& one, state::RoomIndex room, Now now);
   // After the subscriptions: the room was being made, or has no members.
   void settle_room(state::RoomIndex room, Now now);
   // Makes the replay index of the room from its log if the index is not whole: the room was made by
@@ -141,6 +140,7 @@ class Rooms {
   std::vector<std::unique_ptr<Room>> rooms_;  // for each row; null: no room
   std::vector<std::uint32_t> members_;        // for each row
   std::vector<state::RoomIndex> free_;
+  std::vector<state::RoomIndex> untold_;  // at least the rooms that have counted something
   std::map<std::string, state::RoomIndex, std::less<>> by_key_;
   std::map<state::Identity, std::uint32_t> made_by_;
   std::map<IpAddress, std::uint32_t, AddressOrder> made_at_;  // rooms for each network

@@ -15,6 +15,23 @@ using state::RoomIndex;
 using state::RoomPhase;
 using state::SubscriptionPhase;
 
+namespace {
+
+state::Telling telling_of(const state::Subscription& one) {
+  return {.is_quiet = one.is_quiet != 0,
+          .is_counted = one.is_counted != 0,
+          .counted_before = one.counted_before};
+}
+
+// Of a kick only that of the whole session is known.
+RecordKind adopted_record(const Sessions& sessions, Slot slot) {
+  const bool is_kicked =
+      !sessions.is_member(slot) && sessions.session(slot).leave_kind == state::LeaveKind::kicked;
+  return is_kicked ? RecordKind::kick : RecordKind::leave;
+}
+
+}  // namespace
+
 void Rooms::adopt(Now now) {
   last_id_ = static_cast<std::uint32_t>(state_.keeping().last_room);
   // Downwards, so that the lowest free row is taken first.
@@ -76,6 +93,9 @@ void Rooms::adopt_room(RoomIndex room) {
     return;
   }
   list(room, std::move(folded_name));
+  Crowd& crowd = this->room(room).crowd();
+  crowd.adopt();
+  if (crowd.has_untold()) untold_.push_back(room);
 }
 
 // A session that leaves, or that Sessions::adopt() has removed, leaves its rooms.
@@ -83,13 +103,6 @@ void Rooms::adopt_session(Slot slot, Now now) {
   if (sessions_.session(slot).kind != state::SessionKind::native) return;
   table_.for_each(slot, [&](std::size_t at) { adopt_subscription(slot, at, now); });
   if (!sessions_.is_member(slot)) leave_all(slot, sessions_.session(slot).leave_kind, now);
-}
-
-// Of a kick only that of the whole session is known.
-RecordKind Rooms::adopted_record(Slot slot) const {
-  const bool is_kicked =
-      !sessions_.is_member(slot) && sessions_.session(slot).leave_kind == state::LeaveKind::kicked;
-  return is_kicked ? RecordKind::kick : RecordKind::leave;
 }
 
 void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
@@ -101,26 +114,29 @@ void Rooms::adopt_subscription(Slot slot, std::size_t at, Now now) {
   const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
   // The first store of enter(), the last one of leave(), or a row that cannot be right.
   if (!has_room || phase == SubscriptionPhase::free) return table_.release(slot, at);
-  const bool has_record = room(place.index).tail() != one.change;
-  if (phase == SubscriptionPhase::removing) {
-    const bool needs_record =
-        one.is_quiet == 0 && !has_record && table_.phase(place.index) != RoomPhase::dropping;
-    if (needs_record) record(RecordKind::kick, slot, place.index, {}, now.wall);
-    // Its bit may still be set. RoomAdmin::adopt() does the rest.
-    return table_.begin_leave(slot, at, one.change, phase, one.is_quiet != 0);
+  if (phase != SubscriptionPhase::member) adopt_change(slot, one, place.index, now);
+  if (phase == SubscriptionPhase::entering || phase == SubscriptionPhase::member) {
+    return table_.settle(slot, at);  // its bit may be missing
   }
-  if (phase == SubscriptionPhase::leaving) {
-    if (!has_record && one.is_quiet == 0) {
-      record(adopted_record(slot), slot, place.index, {}, now.wall);
-    }
-    // Its bit may still be set.
-    table_.begin_leave(slot, at, one.change, phase, one.is_quiet != 0);
-    return finish_leave(slot, at, place.index, now);
-  }
-  if (phase == SubscriptionPhase::entering && !has_record && one.is_quiet == 0) {
-    record(RecordKind::join, slot, place.index, {}, now.wall);
-  }
-  table_.settle(slot, at);  // its bit may be missing
+  // Its bit may still be set.
+  table_.begin_leave(slot, at, one.change, phase, telling_of(one));
+  // RoomAdmin::adopt() does the rest of a removal.
+  if (phase == SubscriptionPhase::leaving) finish_leave(slot, at, place.index, now);
+}
+
+// Appends the record of the join or leave, or counts it, if that is missing.
+void Rooms::adopt_change(Slot slot, const state::Subscription& one, RoomIndex room, Now now) {
+  const state::Telling telling = telling_of(one);
+  const bool is_told = telling.is_counted
+                           ? this->room(room).crowd().has_counted(telling.counted_before)
+                           : this->room(room).tail() != one.change;
+  const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
+  const bool is_removal = phase == SubscriptionPhase::removing;
+  if (is_told || (is_removal && table_.phase(room) == RoomPhase::dropping)) return;
+  const RecordKind kind = phase == SubscriptionPhase::entering ? RecordKind::join
+                          : is_removal                         ? RecordKind::kick
+                                                               : adopted_record(sessions_, slot);
+  tell(telling, kind, slot, room, {}, now.wall);
 }
 
 void Rooms::index_lines(RoomIndex index) {

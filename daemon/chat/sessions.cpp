@@ -126,7 +126,7 @@ Sessions::Admission Sessions::admit(const JoinRequest& request, Attempt attempt,
   begin_native(slot, request, true);
   // A member has one name, as its first program wrote it.
   if (attempt.member) attempt.name.text = table_.name(*attempt.member);
-  open(slot, request, attempt.name, attempt.member.has_value(), now);
+  open(slot, request, attempt, now);
   return {.status = Status::admitted, .slot = slot};
 }
 
@@ -145,25 +145,27 @@ void Sessions::begin_native(Slot slot, const JoinRequest& request, bool is_new) 
                         .is_new = is_new});
 }
 
-void Sessions::open(Slot slot, const JoinRequest& request, const wire::Name& name, bool is_quiet,
-                    Now now) {
+void Sessions::open(Slot slot, const JoinRequest& request, const Attempt& attempt, Now now) {
   state::Delivery delivery = request.from;
   delivery.unproved = request.may_be_spoofed() ? 1 : 0;
+  const state::Telling telling =
+      attempt.member ? Crowd::quiet(table_.slot(*attempt.member).is_counted_join != 0)
+                     : room_.crowd().join(size() + 1, now.mono);
   table_.open(slot,
               {.kind = request.native ? SessionKind::native : SessionKind::text,
                .person = request.native ? person_of(persons_, request)
                                         : persons_.of_text(history_id_, table_.next_sender(slot)),
                .delivery = delivery,
-               .name = name.text,
+               .name = attempt.name.text,
                .log_tail = room_.tail(),
                .joined = now.wall,
                .now = now.mono,
-               .is_quiet = is_quiet});
-  if (!is_quiet) {
-    record(RecordKind::join, slot, {}, now.wall);
+               .telling = telling});
+  if (!telling.is_quiet) {
+    tell_join(slot, now.wall);
     count(counters_.joins);
   }
-  list(slot, request.from.peer, name.key);
+  list(slot, request.from.peer, attempt.name.key);
   if (request.may_be_spoofed()) unproved_.add(slot, now.mono, now.mono);
   entering_.push_back(slot);
   update_gauges();
@@ -178,12 +180,15 @@ void Sessions::list(Slot slot, const Endpoint& peer, std::string folded_name) {
 // --- leave and settle --------------------------------------------------------------
 
 void Sessions::remove(Slot member, LeaveKind kind, std::string_view reason, Now now) {
-  const bool is_quiet = !roster_.is_alone(member);
+  const bool is_counted = table_.slot(member).is_counted_join != 0;
+  const state::Telling telling = roster_.is_alone(member)
+                                     ? room_.crowd().leave(is_counted && kind != LeaveKind::kicked)
+                                     : Crowd::quiet(is_counted);
   unlist(member);
   unproved_.forget(member);
-  table_.begin_leave(member, kind, room_.tail(), is_quiet);
-  if (!is_quiet) {
-    record_leave(member, kind, reason, now.wall);
+  table_.begin_leave(member, kind, room_.tail(), telling);
+  if (!telling.is_quiet) {
+    tell_leave(member, reason, now.wall);
     count(counters_.leaves);
   }
   leaving_.push_back(member);
@@ -221,8 +226,16 @@ void Sessions::record(RecordKind kind, Slot member, std::string_view text, WallT
               .person = static_cast<std::uint64_t>(person(member))});
 }
 
-void Sessions::record_leave(Slot member, LeaveKind kind, std::string_view reason, WallTime time) {
-  record(kind == LeaveKind::kicked ? RecordKind::kick : RecordKind::leave, member, reason, time);
+void Sessions::tell_join(Slot member, WallTime time) {
+  if (table_.slot(member).is_counted_join != 0) return room_.crowd().count_join();
+  record(RecordKind::join, member, {}, time);
+}
+
+void Sessions::tell_leave(Slot member, std::string_view reason, WallTime time) {
+  const auto& session = table_.slot(member);
+  if (session.is_counted_leave != 0) return room_.crowd().count_leave();
+  const bool is_kick = session.leave_kind == LeaveKind::kicked;
+  record(is_kick ? RecordKind::kick : RecordKind::leave, member, reason, time);
 }
 
 void Sessions::update_gauges() {

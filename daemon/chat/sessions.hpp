@@ -120,11 +120,12 @@ class Sessions {
   [[nodiscard]] std::optional<Slot> program_for(std::uint64_t client, Slot first) const;
   [[nodiscard]] bool is_full_for(const JoinRequest& request) const;
   void begin_native(Slot slot, const JoinRequest& request, bool is_new);
-  void open(Slot slot, const JoinRequest& request, const wire::Name& name, bool is_quiet, Now now);
+  void open(Slot slot, const JoinRequest& request, const Attempt& attempt, Now now);
   void unlist(Slot member);
   void list(Slot slot, const Endpoint& peer, std::string folded_name);
   void record(state::RecordKind kind, Slot member, std::string_view text, WallTime time);
-  void record_leave(Slot member, state::LeaveKind kind, std::string_view reason, WallTime time);
+  void tell_join(Slot member, WallTime time);  // by a record or a number, as the slot says
+  void tell_leave(Slot member, std::string_view reason, WallTime time);
   void adopt_slot(Slot slot, Unfinished& unfinished, Now now);
   void adopt_member(Slot member, Now now);
   void update_gauges();

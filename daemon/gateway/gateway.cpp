@@ -206,6 +206,7 @@ Result<> Gateway::watch_the_rest() {
   if (auto done = add(loop_.every(std::chrono::seconds{1},
                                   [this] {
                                     native_.tick(time_now());
+                                    chat_.tick(time_now());
                                     chat_.rules.tick(wall_now());
                                     log_.tick(mono_now());
                                     host_.tick(time_now());

@@ -57,6 +57,10 @@ struct KeptFields<state::SessionSlot> {
     v("leave_kind", NotKept{session.leave_kind});
     v("is_quiet_join", NotKept{session.is_quiet_join});
     v("is_quiet_leave", NotKept{session.is_quiet_leave});
+    v("counted", Since{session.is_counted_join, std::uint8_t{0}});
+    v("is_counted_leave", NotKept{session.is_counted_leave});
+    v("counted_before_join", NotKept{session.counted_before_join});
+    v("counted_before_leave", NotKept{session.counted_before_leave});
     v("sent", session.sent);
     v("sent_generation", session.sent_generation);
     v("joined", session.joined_wall);

@@ -140,7 +140,10 @@ void read_sessions(const json& snapshot, const Successor& to, WallTime now, Rest
   for (const json* const session : left_out) {
     const std::string name = session->at("name");
     const bool is_in = programs.contains(name);
-    if (!is_in && left.insert(name).second) append_leave(state::RoomLog{to.state}, *session, now);
+    if (!is_in && left.insert(name).second) {
+      tell_leave(state::RoomLog{to.state}, to.state.room_head(), *session,
+                 session->value("counted", 0) != 0, now);
+    }
     to.rooms.leave_rooms(*session, programs);
   }
   for (const json& session : leaving) to.rooms.leave_rooms(session, programs);
@@ -158,6 +161,7 @@ Result<Restored> read_snapshot(std::span<const std::uint8_t> bytes, const state:
     read_sockets(snapshot.at("sockets"), state.keeping());
     state::crash_point();
     read_log(snapshot.at("log"), state.room_log(), state.next_sequence());
+    read_crowd(snapshot, state.room_head());
     state::crash_point();
     read_generations(snapshot.at("generations"), state);
     state::crash_point();

@@ -43,9 +43,15 @@ namespace chatd::handover {
 void read_log(const nlohmann::json& from, const logs::LogMemory& log,
               std::atomic<std::uint64_t>& next_sequence);
 
-// Appends a leave record of a member that is not restored: the others would list it for ever.
-// `member`: the object of its session.
-void append_leave(state::RoomLog log, const nlohmann::json& member, WallTime now);
+// The joins and leaves that the room has counted and not told: as an object, and from an object. A
+// snapshot without it has none.
+[[nodiscard]] nlohmann::json crowd_of(const state::RoomHead& room);
+void read_crowd(const nlohmann::json& from, state::RoomHead& room);
+
+// Tells a room that a member is not restored: the others would list it for ever. `member`: the
+// object of its session; `is_counted`: its join was counted.
+void tell_leave(state::RoomLog log, state::RoomHead& room, const nlohmann::json& member,
+                bool is_counted, WallTime now);
 
 class RoomsWriter {
  public:

@@ -99,7 +99,16 @@ std::vector<const json*> RoomsReader::in_order(const json& rooms) const {
   return ordered;
 }
 
-void append_leave(state::RoomLog log, const json& member, WallTime now) {
+void read_crowd(const json& from, state::RoomHead& room) {
+  const auto crowd = from.find("crowd");
+  if (crowd == from.end()) return;
+  state::count_join(room.crowd, crowd->at("joined").get<std::uint32_t>());
+  state::count_leave(room.crowd, crowd->at("left").get<std::uint32_t>());
+}
+
+void tell_leave(state::RoomLog log, state::RoomHead& room, const json& member, bool is_counted,
+                WallTime now) {
+  if (is_counted) return state::count_leave(room.crowd);
   const std::string name = member.at("name");
   log.append(
       {.kind = wire::RecordKind::leave,
@@ -142,6 +151,7 @@ void RoomsReader::read_room(const json& from, RoomIndex index) {
   }
   const auto properties = from.find("properties");
   if (properties != from.end()) read_properties(*properties, state_.properties(index));
+  read_crowd(from, row.head);
   read_log(from.at("log"), state_.room_log(index), row.head.next_sequence);
   if (row.head.log.oldest.load() < first_offset(place.id)) {
     throw std::out_of_range{"an offset of the snapshot lies before its room's log"};
@@ -186,9 +196,12 @@ void RoomsReader::read_subscription(const json& from, state::Slot slot, RoomPlac
   if (kept.acks.acked < first_offset(place.id) || kept.acks.acked > tail || kept.change > tail) {
     throw std::out_of_range{"an offset of the snapshot lies outside of its room's log"};
   }
-  table_.enter(
-      slot, at,
-      {.room = place, .start = kept.acks.acked, .change = kept.change, .window = kept.acks.window});
+  table_.enter(slot, at,
+               {.room = place,
+                .start = kept.acks.acked,
+                .change = kept.change,
+                .window = kept.acks.window,
+                .telling = {.is_counted = kept.is_counted != 0}});
   table_.settle(slot, at);
 }
 
@@ -215,7 +228,9 @@ void RoomsReader::leave_rooms(const json& member, const Programs& programs) {
       return table_.is_member(program.second, place->second.id);
     });
     if (is_in || !left_.emplace(place->first, name).second) continue;
-    append_leave(state::RoomLog{state_, place->second.index}, member, now_);
+    const RoomIndex room = place->second.index;
+    tell_leave(state::RoomLog{state_, room}, table_.slot(room).head, member,
+               from.value("counted", 0) != 0, now_);
   }
 }
 

@@ -31,6 +31,11 @@ json log_of(const logs::LogMemory& log, const std::atomic<std::uint64_t>& next_s
           {"bytes", json::binary(std::move(bytes))}};
 }
 
+json crowd_of(const state::RoomHead& room) {
+  const wire::Crowd crowd = state::untold(room);
+  return {{"joined", crowd.joined}, {"left", crowd.left}};
+}
+
 RoomsWriter::Membership RoomsWriter::membership_of(const state::Subscription& subscription,
                                                    RoomPlace place) const {
   const auto row = static_cast<std::uint32_t>(place.index);
@@ -54,7 +59,11 @@ RoomsWriter::Membership RoomsWriter::membership_of(const state::Subscription& su
 
 RoomsWriter::Membership RoomsWriter::membership_in_log(const state::Subscription& subscription,
                                                        RoomIndex room) const {
-  const bool has_record = state_.room_log(room).tail() != subscription.change;
+  const bool is_counted =
+      state::counted(state_.room_slot(room).head.crowd) != subscription.counted_before;
+  const bool has_record = subscription.is_counted != 0
+                              ? is_counted
+                              : state_.room_log(room).tail() != subscription.change;
   const bool is_quiet = subscription.is_quiet != 0;
   switch (subscription.phase.load(std::memory_order_relaxed)) {
     case SubscriptionPhase::member:
@@ -113,6 +122,7 @@ void RoomsWriter::write_rooms(json& snapshot) const {
     write_kept(room, slot);
     room["properties"] = properties_of(state_.properties(RoomIndex{row}));
     room["name"] = table_.name(RoomIndex{row});
+    room["crowd"] = crowd_of(slot.head);
     room["log"] = log_of(state_.room_log(RoomIndex{row}), slot.head.next_sequence);
     rooms.push_back(std::move(room));
     state::crash_point();

@@ -43,6 +43,7 @@ struct KeptFields<state::RoomHead> {
   static constexpr void fields(auto& v, auto& head) {
     v("log", Separate{head.log});
     v("next_sequence", Separate{head.next_sequence});
+    v("crowd", Separate{head.crowd});
   }
 };
 static_assert(kListsAllMembers<state::Header, KeptFields<state::Header>>);

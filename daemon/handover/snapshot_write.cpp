@@ -68,8 +68,10 @@ json session_of(const Predecessor& from, state::Slot slot) {
 // the session.
 json gone_session_of(const Predecessor& from, state::Slot slot) {
   const SessionSlot& session = from.state.slots()[slot];
+  const bool is_leaving = session.phase.load(std::memory_order_relaxed) == SessionPhase::leaving;
   json written{{"slot", std::uint32_t{slot}},
                {"generation", session.generation.load(std::memory_order_relaxed)},
+               {"counted", is_leaving ? session.is_counted_leave : session.is_counted_join},
                {"name", std::string{session.name.data(), session.name_bytes}}};
   if (session.kind == state::SessionKind::native) {
     from.rooms.write_subscriptions(written["session"], slot);
@@ -77,37 +79,49 @@ json gone_session_of(const Predecessor& from, state::Slot slot) {
   return written;
 }
 
-// True: the log of the default room has the leave record of the session, which is leaving, or, of a
-// quiet one, that of the program of its member that left last.
-bool has_left(const Predecessor& from, const SessionSlot& session, std::uint64_t tail) {
-  if (session.is_quiet_leave == 0) return session.leave_offset != tail;
+// True: the default room has counted the join of the session, or its log has the record.
+bool has_joined(const state::RoomHead& room, const SessionSlot& session) {
+  if (session.is_quiet_join != 0) return true;
+  if (session.is_counted_join != 0) return counted(room.crowd) != session.counted_before_join;
+  return room.log.tail.load(std::memory_order_relaxed) != session.start_offset;
+}
+
+// The same for a leave that is not quiet.
+bool has_told_leave(const state::RoomHead& room, const SessionSlot& session) {
+  if (session.is_counted_leave != 0) return counted(room.crowd) != session.counted_before_leave;
+  return room.log.tail.load(std::memory_order_relaxed) != session.leave_offset;
+}
+
+// The same for any leave: of a quiet one, the leave of the program of its member that left last.
+bool has_left(const Predecessor& from, const SessionSlot& session) {
+  const state::RoomHead& room = from.state.room_head();
+  if (session.is_quiet_leave == 0) return has_told_leave(room, session);
   const auto name_of = [](const SessionSlot& slot) {
     return std::string_view{slot.name.data(), slot.name_bytes};
   };
   return std::ranges::any_of(from.state.slots(), [&](const SessionSlot& other) {
     return other.phase.load(std::memory_order_relaxed) == SessionPhase::leaving &&
            other.is_quiet_leave == 0 && other.leave_offset >= session.leave_offset &&
-           other.leave_offset != tail && name_of(other) == name_of(session);
+           has_told_leave(room, other) && name_of(other) == name_of(session);
   });
 }
 
 // Adds the sessions that other members list although they are not members: a gateway was killed
 // while they joined or left, and no other gateway started. "gone": sessions that members of the
 // default room list, and programs of such members. "leaving": sessions whose leave record is in the
-// log of the default room, so that only members of further rooms can list them. The end of that log
-// shows whether the record was appended (daemon/chat/adoption).
+// log of the default room, or whose leave it has counted, so that only members of further rooms can
+// list them. The end of that log, or the number of the counted ones, shows whether the step was
+// done (daemon/chat/adoption).
 void write_gone(json& snapshot, const Predecessor& from) {
-  const std::uint64_t tail = from.state.ring_head().tail.load(std::memory_order_relaxed);
   json& gone = snapshot["gone"] = json::array();
   json& leaving = snapshot["leaving"] = json::array();
   for (state::Slot slot{}; slot < from.state.slots().size(); ++slot) {
     const SessionSlot& session = from.state.slots()[slot];
     const SessionPhase phase = session.phase.load(std::memory_order_relaxed);
-    const bool is_listed = session.is_quiet_join != 0 || tail != session.start_offset;
-    if (phase == SessionPhase::joining && is_listed) {
+    if (phase == SessionPhase::joining && has_joined(from.state.room_head(), session)) {
       gone.push_back(gone_session_of(from, slot));
     } else if (phase == SessionPhase::leaving) {
-      (has_left(from, session, tail) ? leaving : gone).push_back(gone_session_of(from, slot));
+      (has_left(from, session) ? leaving : gone).push_back(gone_session_of(from, slot));
     }
   }
 }
@@ -165,6 +179,7 @@ std::vector<std::uint8_t> write_snapshot(const state::StateView& state,
                 {"protocol", wire::kNativeVersion},
                 {"epoch", state.header().epoch},
                 {"sockets", std::move(sockets)},
+                {"crowd", crowd_of(state.room_head())},
                 {"log", log_of(state.room_log(), state.next_sequence())},
                 {"generations", std::move(generations)},
                 {"sessions", std::move(sessions)}};

@@ -32,10 +32,10 @@
 #include "common/base/address.hpp"
 #include "common/wire/native/native_record.hpp"
 #include "daemon/log/crash_point.hpp"
-#include "daemon/log/log_memory.hpp"
 #include "daemon/log/record.hpp"
 #include "daemon/state/counters.hpp"
 #include "daemon/state/process_control.hpp"
+#include "daemon/state/room_head.hpp"
 
 namespace chatd::state {
 
@@ -119,12 +119,11 @@ struct SessionSlot {
   // Written by: the slot's worker (slot number modulo the count of workers).
   alignas(kCacheLine) std::atomic<std::uint64_t> sent_generation;
   std::atomic<std::uint64_t> sent;  // room-log offset up to which lines were handed over
-};
-
-// The head of the room's log. Written by: gateway.
-struct RoomHead {
-  logs::LogHead log;
-  std::atomic<std::uint64_t> next_sequence;  // of the next record, see logs::Sequence
+  // Written by: gateway, once each: see Telling. A quiet join has the flag of its member's join.
+  std::uint32_t counted_before_join;
+  std::uint32_t counted_before_leave;
+  std::uint8_t is_counted_join;
+  std::uint8_t is_counted_leave;
 };
 
 // Records are sent to native members as they are stored here.

@@ -100,6 +100,9 @@ struct Subscription {
   // 1: no record tells the room of the join, or of the leave, because the member is in the room
   // with another program.
   std::uint8_t is_quiet;
+  // As in Telling: of the join, and then of the leave.
+  std::uint8_t is_counted;
+  std::uint32_t counted_before;
   // Written by: the session's worker.
   alignas(kCacheLine)
       std::atomic<std::uint64_t> sending_for;  // the `room` that the values below are for

@@ -9,6 +9,16 @@
 
 namespace chatd::state {
 
+namespace {
+
+void set_telling(Subscription& one, const Telling& telling) noexcept {
+  one.is_quiet = telling.is_quiet ? 1 : 0;
+  one.is_counted = telling.is_counted ? 1 : 0;
+  one.counted_before = telling.counted_before;
+}
+
+}  // namespace
+
 std::string_view RoomTable::name(RoomIndex room) const noexcept {
   const RoomSlot& row = slot(room);
   const std::size_t at = row.name_serial.load(std::memory_order_relaxed) % row.names.size();
@@ -36,6 +46,7 @@ void RoomTable::make(RoomIndex room, const Making& making) noexcept {
   row.head.log.tail.store(first, std::memory_order_relaxed);
   row.head.log.oldest.store(first, std::memory_order_relaxed);
   row.head.next_sequence.store(0, std::memory_order_relaxed);
+  clear(row.head.crowd);
   clear(state_.properties(room));
   row.made_wall = making.now.time_since_epoch().count();
   row.empty_since = 0;
@@ -126,7 +137,7 @@ void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) no
   // A worker that reads these acknowledgements does not find the room before any more.
   std::atomic_thread_fence(std::memory_order_release);
   one.change = entering.change;
-  one.is_quiet = entering.is_quiet ? 1 : 0;
+  set_telling(one, entering.telling);
   store_value(
       one.acks,
       SubscriptionAcks{.acked = entering.start, .window = entering.window, .holes = 0, .hole = {}});
@@ -155,10 +166,10 @@ void RoomTable::acknowledge(Slot session, std::size_t at, const wire::AckFrame& 
 }
 
 void RoomTable::begin_leave(Slot session, std::size_t at, std::uint64_t change,
-                            SubscriptionPhase phase, bool is_quiet) noexcept {
+                            SubscriptionPhase phase, const Telling& telling) noexcept {
   Subscription& one = subscription(session, at);
   one.change = change;
-  one.is_quiet = is_quiet ? 1 : 0;
+  set_telling(one, telling);
   crash_point();
   one.phase.store(phase, std::memory_order_release);
   crash_point();

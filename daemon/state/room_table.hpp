@@ -104,19 +104,19 @@ class RoomTable {
     std::uint64_t start;   // the first byte that it gets
     std::uint64_t change;  // where its join record belongs
     std::uint32_t window;  // until the first acknowledgement
-    bool is_quiet{false};  // it has no join record
+    Telling telling{};     // of the join
   };
-  // free -> entering. The join record belongs at `change`.
+  // free -> entering. The join record, if there is one, belongs at `change`.
   void enter(Slot session, std::size_t at, const Entering& entering) noexcept;
   // entering -> member (again for a member: harmless): from now on its worker sends it the room.
   void settle(Slot session, std::size_t at) noexcept;
   // The member has acknowledged more of its stream.
   void acknowledge(Slot session, std::size_t at, const wire::AckFrame& ack) noexcept;
-  // entering or member -> leaving or removing: its worker stops sending. The leave record belongs
-  // at `change`, unless it is quiet.
+  // entering or member -> leaving or removing: its worker stops sending. The leave record, if there
+  // is one, belongs at `change`.
   void begin_leave(Slot session, std::size_t at, std::uint64_t change,
                    SubscriptionPhase phase = SubscriptionPhase::leaving,
-                   bool is_quiet = false) noexcept;
+                   const Telling& telling = {}) noexcept;
   // leaving or removing -> free.
   void release(Slot session, std::size_t at) noexcept;
 

@@ -49,8 +49,12 @@ void SessionTable::open(Slot index, const Opening& opening) noexcept {
   slot.person = opening.person;
   slot.naming_habit = NamingHabit::unknown;
   slot.kind = opening.kind;
-  slot.is_quiet_join = opening.is_quiet ? 1 : 0;
+  slot.is_quiet_join = opening.telling.is_quiet ? 1 : 0;
   slot.is_quiet_leave = 0;
+  slot.is_counted_join = opening.telling.is_counted ? 1 : 0;
+  slot.is_counted_leave = 0;
+  slot.counted_before_join = opening.telling.counted_before;
+  slot.counted_before_leave = 0;
   slot.name_bytes = static_cast<std::uint8_t>(std::min(opening.name.size(), slot.name.size()));
   opening.name.copy(slot.name.data(), slot.name_bytes);
   crash_point();
@@ -73,12 +77,14 @@ void SessionTable::prove(Slot index) noexcept {
 }
 
 void SessionTable::begin_leave(Slot index, LeaveKind kind, std::uint64_t log_tail,
-                               bool is_quiet) noexcept {
+                               const Telling& telling) noexcept {
   SessionSlot& slot = slots_[index];
   clear_bit(active_, index);
   slot.leave_kind = kind;
   slot.leave_offset = log_tail;
-  slot.is_quiet_leave = is_quiet ? 1 : 0;
+  slot.is_quiet_leave = telling.is_quiet ? 1 : 0;
+  slot.is_counted_leave = telling.is_counted ? 1 : 0;
+  slot.counted_before_leave = telling.counted_before;
   crash_point();
   slot.phase.store(SessionPhase::leaving, std::memory_order_release);
   crash_point();

@@ -41,9 +41,9 @@ class SessionTable {
     std::uint64_t log_tail;
     WallTime joined;
     MonoTime now;
-    bool is_quiet{false};  // it has no join record
+    Telling telling{};  // of the join
   };
-  // free -> joining. Its join record belongs at `log_tail`.
+  // free -> joining. Its join record, if it has one, belongs at `log_tail`.
   void open(Slot index, const Opening& opening) noexcept;
   // joining -> active (again for an active one: harmless): from now on its worker sends it
   // all records since `log_tail` of open() but those that it sent itself.
@@ -51,10 +51,10 @@ class SessionTable {
   // Clears the session's `unproved` flag. A worker that copies the Delivery meanwhile gets it
   // whole: only one 64-bit word changes.
   void prove(Slot index) noexcept;
-  // joining or active -> leaving: its worker stops sending. Its leave record belongs at `log_tail`,
-  // unless it is quiet.
+  // joining or active -> leaving: its worker stops sending. Its leave record, if it has one,
+  // belongs at `log_tail`.
   void begin_leave(Slot index, LeaveKind kind, std::uint64_t log_tail,
-                   bool is_quiet = false) noexcept;
+                   const Telling& telling = {}) noexcept;
   // leaving -> free.
   void release(Slot index) noexcept;
 

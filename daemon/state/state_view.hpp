@@ -50,6 +50,10 @@ class StateView {
   [[nodiscard]] std::span<std::atomic<std::uint64_t>> active() const noexcept;
   [[nodiscard]] std::span<SessionSlot> slots() const noexcept;
   [[nodiscard]] std::span<NativeSlot> native_slots() const noexcept;
+  // Of the default room.
+  [[nodiscard]] RoomHead& room_head() const noexcept {
+    return guarded<RoomHead>(geometry_.ring_head());
+  }
   [[nodiscard]] logs::LogHead& ring_head() const noexcept { return room_head().log; }
   [[nodiscard]] std::atomic<std::uint64_t>& next_sequence() const noexcept {
     return room_head().next_sequence;
@@ -99,9 +103,6 @@ class StateView {
   template <class T>
   [[nodiscard]] T& guarded(std::size_t offset) const noexcept {
     return *reinterpret_cast<T*>(head_.bytes().data() + (offset - geometry_.ring_head()));
-  }
-  [[nodiscard]] RoomHead& room_head() const noexcept {
-    return guarded<RoomHead>(geometry_.ring_head());
   }
 
   Geometry geometry_;

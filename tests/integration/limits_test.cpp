@@ -35,9 +35,9 @@ TEST(Limits, TheRoomFillsUpAndEmptiesAgain) {
   EXPECT_THAT(daemon.names(), ElementsAre("ada", "eve"));
 }
 
-// The room has its maximum of native members; then one more client of each kind tries to join. Each
-// member receives the joins of all later members. The benchmark idle-10000 has the figures for ten
-// thousand members.
+// The room has its maximum of native members; then one more client of each kind tries to join. The
+// members receive the number of those that joined at once, or above 500. The benchmark idle-10000
+// has the figures for ten thousand members.
 TEST(Limits, AFullRoomOfThousandsReceivesMessagesAndRefusesOneMore) {
   const std::size_t many = are_programs_sanitized() ? 300 : 1'000;
   DaemonUnderTest daemon{{.config = "limits.sessions = " + std::to_string(many) +

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/eventually.hpp"
+#include "tests/support/told_joins.hpp"
 
 namespace chatd::test {
 
@@ -87,6 +88,10 @@ bool Crowd::receive_until(std::string_view line) {
     }
     return behind < size();
   });
+}
+
+bool Crowd::receive_joins() {
+  return receive_while([&] { return told_joins(members_.front().lines) < size() - 1; });
 }
 
 void Crowd::forget_lines() {

@@ -28,6 +28,8 @@ class Crowd {
   void receive(std::chrono::milliseconds timeout);
   // Reads until each member has received that line; false if one has not in time.
   [[nodiscard]] bool receive_until(std::string_view line);
+  // Reads until the first member has received the joins of all others, by name or as numbers.
+  [[nodiscard]] bool receive_joins();
 
   [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
   [[nodiscard]] const Endpoint& endpoint(std::size_t member) const {

@@ -18,6 +18,7 @@
 
 #include "tests/support/crowd.hpp"
 #include "tests/support/native_crowd.hpp"
+#include "tests/support/told_joins.hpp"
 
 namespace chatd::test {
 namespace {
@@ -60,6 +61,8 @@ class Traffic {
     if (!natives_.enter()) give_up("not every native member could enter");
     if (texts != 0 && !texts_.enter()) give_up(who_could_not_enter());
     const std::size_t all = natives + texts;
+    const bool is_told = natives_.pump_until([&] { return told_joins(natives_.lines(0)) >= all; });
+    if (!is_told) give_up("the first native member has not received all joins");
     // A line marks the begin: the last join would not do, because members that join later do not
     // receive it.
     natives_.say(0, "all are here");

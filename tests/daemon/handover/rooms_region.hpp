@@ -71,7 +71,8 @@ class RoomsRegion : public test::StandaloneRegion {
   }
   // The session begins to leave the server; append_leave() appends its record to the default room.
   void begin_leave(state::Slot slot, bool is_quiet = false) {
-    sessions_.begin_leave(slot, state::LeaveKind::quit, state_.ring_head().tail.load(), is_quiet);
+    sessions_.begin_leave(slot, state::LeaveKind::quit, state_.ring_head().tail.load(),
+                          {.is_quiet = is_quiet});
   }
   void append_leave(state::Slot slot) {
     state::RoomLog{state_}.append({.kind = state::RecordKind::leave,

@@ -196,6 +196,33 @@ TEST_F(SnapshotRoomsReadTest, AMemberThatIsLeftOutLeavesItsRooms) {
   EXPECT_EQ(records[3].sender->slot, kBob);
 }
 
+// The others know no name of a member that was counted.
+TEST_F(SnapshotRoomsReadTest, ACountedMemberThatIsLeftOutIsCounted) {
+  state_.slots()[kBob].is_counted_join = 1;
+  const auto lab_row = row_of(kLab).value();
+  const RoomPlace lab{.id = kLab, .index = lab_row};
+  state_.subscriptions(kBob)[*rooms().find(kBob, lab.id)].is_counted = 1;
+  count_join(state_.room_slot(lab_row).head.crowd, 4);
+  count_leave(state_.room_head().crowd);
+  RoomsRegion next{{.sessions = 4, .ring_bytes = 16384, .rooms = 4, .room_ring_bytes = 16384}};
+  ASSERT_TRUE(next.read(written()));
+  EXPECT_EQ(next.lines_of(kLab), lines_of(kLab));
+  EXPECT_EQ(untold(next.state_.room_slot(next.row_of(kLab).value()).head),
+            (wire::Crowd{.joined = 4, .left = 1}));
+  EXPECT_TRUE(test::records_of(next.state_).empty());
+  EXPECT_EQ(untold(next.state_.room_head()), (wire::Crowd{.left = 2}));
+}
+
+TEST_F(SnapshotRoomsReadTest, AMemberStaysCounted) {
+  state_.slots()[kAda].is_counted_join = 1;
+  const std::size_t at = *rooms().find(kAda, kLab);
+  state_.subscriptions(kAda)[at].is_counted = 1;
+  RoomsRegion next;
+  ASSERT_TRUE(next.read(written()));
+  EXPECT_EQ(next.state_.slots()[kAda].is_counted_join, 1);
+  EXPECT_EQ(next.state_.subscriptions(kAda)[at].is_counted, 1);
+}
+
 // The gateway was killed while bob left the server, before he left the lab, and no other gateway
 // started.
 TEST_F(SnapshotRoomsReadTest, AMemberThatWasLeavingTheServerLeavesItsRooms) {

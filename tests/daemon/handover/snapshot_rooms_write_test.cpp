@@ -56,16 +56,17 @@ TEST_F(SnapshotRoomsWriteTest, WithoutRoomsTheListIsEmpty) {
 TEST_F(SnapshotRoomsWriteTest, EachFieldOfARoomHasItsName) {
   enter(kAda, 4, make(1, 7, "Lab"));
   const json room = written().at("rooms").at(0);
-  EXPECT_THAT(
-      field_names(room),
-      ElementsAre("address", "empty_since", "has_lines", "id", "kept", "log", "made", "maker",
-                  "maker_end", "maker_generation", "maker_slot", "name", "properties", "scope"));
+  EXPECT_THAT(field_names(room),
+              ElementsAre("address", "crowd", "empty_since", "has_lines", "id", "kept", "log",
+                          "made", "maker", "maker_end", "maker_generation", "maker_slot", "name",
+                          "properties", "scope"));
   EXPECT_THAT(field_names(room.at("log")), ElementsAre("bytes", "from", "next_sequence"));
   EXPECT_EQ(room.at("id"), 7);
   EXPECT_EQ(room.at("name"), "Lab");
   EXPECT_EQ(room.at("made"), 5'000'000);
   const json adas_room = written().at("sessions").at(0).at("session").at("rooms").at(0);
-  EXPECT_THAT(field_names(adas_room), ElementsAre("acked", "change", "room", "stream", "window"));
+  EXPECT_THAT(field_names(adas_room),
+              ElementsAre("acked", "change", "counted", "room", "stream", "window"));
   EXPECT_EQ(adas_room.at("room"), 7);
   EXPECT_EQ(adas_room.at("stream"), wire::kFirstRoomStream + 4);
   EXPECT_EQ(adas_room.at("acked"), std::uint64_t{first_offset(state::RoomId{7})});

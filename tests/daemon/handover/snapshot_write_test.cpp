@@ -77,12 +77,14 @@ TEST_F(SnapshotWriteTest, EachFieldHasItsName) {
   using ::testing::ElementsAre;
   const json snapshot = written();
   const json& ada = snapshot.at("sessions").at(0);
-  EXPECT_THAT(names_in(snapshot), ElementsAre("epoch", "format", "generations", "gone", "last_room",
-                                              "last_rule", "leaving", "log", "properties",
-                                              "protocol", "rooms", "rules", "sessions", "sockets"));
-  EXPECT_THAT(names_in(ada), ElementsAre("delivery", "generation", "habit", "joined", "last_heard",
-                                         "messages", "name", "native", "rate_arrival", "sent",
-                                         "sent_generation", "session", "slot", "start_offset"));
+  EXPECT_THAT(names_in(snapshot),
+              ElementsAre("crowd", "epoch", "format", "generations", "gone", "last_room",
+                          "last_rule", "leaving", "log", "properties", "protocol", "rooms", "rules",
+                          "sessions", "sockets"));
+  EXPECT_THAT(names_in(ada),
+              ElementsAre("counted", "delivery", "generation", "habit", "joined", "last_heard",
+                          "messages", "name", "native", "rate_arrival", "sent", "sent_generation",
+                          "session", "slot", "start_offset"));
   EXPECT_THAT(names_in(ada.at("delivery")),
               ElementsAre("address", "local", "newline", "port", "scope", "socket", "unproved"));
   EXPECT_THAT(names_in(ada.at("session")),
@@ -116,6 +118,33 @@ TEST_F(SnapshotWriteTest, ASessionThatIsListedButNoMemberIsGone) {
   tell(state::RecordKind::leave, 3);
   EXPECT_TRUE(written().at("gone").empty());
   EXPECT_EQ(written().at("leaving").at(0).at("name"), "bob");
+}
+
+// The same for a member that is counted.
+TEST_F(SnapshotWriteTest, ACountedSessionIsGoneIfItWasCounted) {
+  auto& room = state_.room_head();
+  const auto open_counted = [&] {
+    sessions_.open(state::Slot{3},
+                   {.delivery = test::delivery_to(test::endpoint("192.0.2.1:5")),
+                    .name = "bob",
+                    .log_tail = 0,
+                    .joined = test::wall_at(std::chrono::seconds{1}),
+                    .now = test::mono_at(std::chrono::seconds{1}),
+                    .telling = {.is_counted = true, .counted_before = counted(room.crowd)}});
+  };
+  open_counted();
+  EXPECT_TRUE(written().at("gone").empty());
+  count_join(room.crowd);
+  EXPECT_EQ(written().at("gone").at(0).at("counted"), 1);
+  sessions_.activate(state::Slot{3});
+  EXPECT_EQ(written().at("sessions").at(0).at("counted"), 1);
+  sessions_.begin_leave(state::Slot{3}, state::LeaveKind::quit, 0,
+                        {.is_counted = true, .counted_before = counted(room.crowd)});
+  EXPECT_EQ(written().at("gone").at(0).at("counted"), 1);
+  count_leave(room.crowd);
+  EXPECT_TRUE(written().at("gone").empty());
+  EXPECT_EQ(written().at("leaving").at(0).at("name"), "bob");
+  EXPECT_EQ(written().at("crowd"), json({{"joined", 1}, {"left", 1}}));
 }
 
 // A snapshot has the logs of all rooms: a buffer that doubles its size would need their memory once

@@ -2,6 +2,7 @@
 // FanOut in a room so big that joins and leaves may be coalesced.
 #include <gmock/gmock.h>
 
+#include "daemon/chat/crowd.hpp"
 #include "tests/daemon/worker/fan_out_fixture.hpp"
 #include "tests/support/native_world.hpp"
 
@@ -201,6 +202,8 @@ TEST(BigNativeRoom, EachMemberGetsEachLaterJoinOnceAndInOrder) {
     seats.push_back(&world.add({.name = "m" + std::to_string(i)}));
     world.start(*seats.back());
     world.run_for(std::chrono::milliseconds{i % 10 == 0 ? 40 : 3});
+    // Of more at once the room is told the number only.
+    if (i % chat::Crowd::kToldAtOnce == 0) world.run_for(std::chrono::seconds{4});
     if (i % 50 == 0) world.replace_worker();
   }
   const auto everybody = [&](const auto& holds) {

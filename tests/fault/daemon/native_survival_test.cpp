@@ -12,6 +12,7 @@
 #include "tests/support/native_crowd.hpp"
 #include "tests/support/recoveries.hpp"
 #include "tests/support/sample.hpp"
+#include "tests/support/told_joins.hpp"
 
 namespace chatd::test::native_survival {
 namespace {
@@ -28,6 +29,7 @@ class NativeSurvival : public ::testing::Test {
  protected:
   NativeSurvival() {
     EXPECT_TRUE(crowd_.enter());
+    EXPECT_TRUE(crowd_.pump_until([&] { return told_joins(crowd_.lines(0)) >= crowd_.size(); }));
     // Every member has received all earlier lines.
     crowd_.say(0, "begin");
     EXPECT_TRUE(crowd_.pump_until([&] {

@@ -72,6 +72,7 @@ class Survival : public ::testing::Test {
  protected:
   Survival() {
     EXPECT_TRUE(crowd_.enter());
+    EXPECT_TRUE(crowd_.receive_joins());
     announce("begin");
     crowd_.forget_lines();
   }
