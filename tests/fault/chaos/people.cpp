@@ -34,6 +34,16 @@ bool may_end(User& user, client::End reason) {
   return true;
 }
 
+// Of more joins a room is told the number only (daemon/chat/crowd.hpp), and the history needs
+// names.
+constexpr std::size_t kStartedAtOnce = 12;
+constexpr Micros kBetweenStarts = std::chrono::milliseconds{200};
+
+// When the first client of that member starts.
+Micros start_of(std::size_t member) {
+  return static_cast<Micros::rep>(member - std::min(member, kStartedAtOnce)) * kBetweenStarts;
+}
+
 }  // namespace
 
 People::People(const Options& options) : options_{options}, random_{options.seed}, buffer_(65536) {
@@ -42,15 +52,15 @@ People::People(const Options& options) : options_{options}, random_{options.seed
   for (std::size_t i = 0; i < options.natives; ++i) {
     add_user({.name = fmt::format("n{}", i),
               .identity = crypto::generate_key_pair().value(),
-              .is_permanent = options.rooms != 0 && i < permanent()});
+              .is_permanent = options.rooms != 0 && i < permanent()},
+             start_of(i));
   }
   // Of the last members, so that a permanent one has one program.
   for (std::size_t i = options.natives - options.two_programs; i < options.natives; ++i) {
     const User& first = *users_[i];
-    add_user({.name = first.name,
-              .identity = first.identity,
-              .person = first.person,
-              .is_second = true});
+    add_user(
+        {.name = first.name, .identity = first.identity, .person = first.person, .is_second = true},
+        start_of(i));
   }
   for (std::size_t i = 0; i < options.texts; ++i) {
     texts_.push_back({.name = fmt::format("t{}", i)});
@@ -58,10 +68,11 @@ People::People(const Options& options) : options_{options}, random_{options.seed
   }
 }
 
-void People::add_user(User user) {
+void People::add_user(User user, Micros start_after) {
   users_.push_back(std::make_unique<User>(std::move(user)));
   users_.back()->socket_serial = ++sockets_;
-  start_client(*users_.back());
+  users_.back()->restart_at = now_ + start_after;
+  if (start_after == Micros{0}) start_client(*users_.back());
 }
 
 void People::start_client(User& user) {

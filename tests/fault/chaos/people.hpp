@@ -88,7 +88,7 @@ class People {
   static constexpr Micros kTimeout = std::chrono::seconds{60};
   static constexpr std::chrono::milliseconds kMessageInterval{10};  // of all users together
 
-  void add_user(User user);
+  void add_user(User user, Micros start_after = {});
   void start_client(User& user);
   void pump(Micros time_limit);
   void work(std::size_t user);
