@@ -11,7 +11,10 @@ void Persons::note(std::string_view name, std::uint64_t person) {
   if (person == 0) return;
   std::string folded = wire::folded_name(name);
   const bool is_known = by_folded_name_.contains(folded);
-  if (!is_known && by_folded_name_.size() >= kMaxPersons) return;
+  if (!is_known && by_folded_name_.size() >= kMaxPersons) {
+    const auto next = by_folded_name_.lower_bound(folded);
+    by_folded_name_.erase(next == by_folded_name_.end() ? by_folded_name_.begin() : next);
+  }
   by_folded_name_.insert_or_assign(std::move(folded), person);
 }
 
@@ -40,15 +43,18 @@ std::uint64_t Persons::of(std::string_view name) const {
 }
 
 void Persons::sent(std::uint64_t number, std::string_view name, std::uint64_t first) {
-  names_.erase(names_.begin(), names_.lower_bound(first));
-  if (of(name) != 0) names_.insert_or_assign(number, std::string{name});
+  commands_.erase(commands_.begin(), commands_.lower_bound(first));
+  const std::uint64_t person = of(name);
+  if (person == 0) return;
+  commands_.insert_or_assign(number, Named{.name = wire::folded_name(name), .person = person});
 }
 
 void Persons::refused(std::uint64_t number) {
-  const auto name = names_.extract(number);
-  if (name.empty()) return;
-  const auto found = by_folded_name_.find(wire::folded_name(name.mapped()));
-  if (found != by_folded_name_.end()) by_folded_name_.erase(found);
+  const auto command = commands_.extract(number);
+  if (command.empty()) return;
+  const auto found = by_folded_name_.find(command.mapped().name);
+  const bool is_same = found != by_folded_name_.end() && found->second == command.mapped().person;
+  if (is_same) by_folded_name_.erase(found);
 }
 
 }  // namespace chatd::client

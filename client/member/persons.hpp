@@ -3,7 +3,8 @@
 // carries it, so that it does not reach another person who has taken the name.
 //
 // Runs in:   client (Member). Pure.
-// Invariant: at most kMaxPersons names, whatever a server sends.
+// Invariant: at most kMaxPersons names, whatever a server sends; beyond them another one is
+//            forgotten.
 #pragma once
 
 #include <cstddef>
@@ -28,12 +29,16 @@ class Persons {
   // The command of that number carries the person of the name; commands below `first` are answered.
   void sent(std::uint64_t number, std::string_view name, std::uint64_t first);
   // The command was refused, as another person has the name now: the next command is for whoever
-  // has it.
+  // has it, or for the person that was seen since then.
   void refused(std::uint64_t number);
 
  private:
   std::map<std::string, std::uint64_t, std::less<>> by_folded_name_;
-  std::map<std::uint64_t, std::string> names_;  // of the commands that are not answered
+  struct Named {
+    std::string name;
+    std::uint64_t person;
+  };
+  std::map<std::uint64_t, Named> commands_;  // that are not answered
 };
 
 }  // namespace chatd::client

@@ -36,6 +36,11 @@ TEST(MemberPersons, ARefusedCommandForgetsThePersonOfItsName) {
   persons.refused(5);
   EXPECT_EQ(persons.of("bob"), 0U);
   EXPECT_EQ(persons.of("cyd"), 2U);
+  persons.note("bob", 3);
+  persons.sent(7, "bob", 6);
+  persons.note("BOB", 4);  // seen before the refusal arrives
+  persons.refused(7);
+  EXPECT_EQ(persons.of("bob"), 4U);
   persons.sent(9, "ada", 9);
   persons.refused(6);  // it was answered before
   EXPECT_EQ(persons.of("cyd"), 2U);
@@ -43,11 +48,14 @@ TEST(MemberPersons, ARefusedCommandForgetsThePersonOfItsName) {
 
 TEST(MemberPersons, AServerCannotMakeItKeepNamesWithoutAnEnd) {
   Persons persons;
-  for (std::size_t i = 0; i < 2 * Persons::kMaxPersons; ++i) persons.note(std::to_string(i), 1);
-  EXPECT_EQ(persons.of("7"), 1U);
-  EXPECT_EQ(persons.of(std::to_string(Persons::kMaxPersons)), 0U);
-  persons.note("7", 2);
-  EXPECT_EQ(persons.of("7"), 2U);
+  constexpr std::size_t kNames = 2 * Persons::kMaxPersons;
+  for (std::size_t i = 0; i < kNames; ++i) {
+    persons.note(std::to_string(i), 1);
+    ASSERT_EQ(persons.of(std::to_string(i)), 1U) << "the new one is known";
+  }
+  std::size_t known = 0;
+  for (std::size_t i = 0; i < kNames; ++i) known += persons.of(std::to_string(i));
+  EXPECT_EQ(known, Persons::kMaxPersons);
 }
 
 }  // namespace
