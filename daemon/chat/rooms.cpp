@@ -49,9 +49,11 @@ state::Offset start_behind(const logs::LogMemory& log, state::Offset start, stat
 std::optional<state::Telling> quiet_telling(const Sessions& sessions, const state::RoomTable& table,
                                             Slot session, state::RoomId room) {
   for (const Slot other : other_programs(sessions, session)) {
-    if (!table.is_member(other, room)) continue;
-    const state::Subscription& one = table.subscription(other, table.find(other, room).value());
-    return Crowd::quiet(one.is_counted != 0);
+    const auto at = table.find(other, room);
+    if (!at) continue;
+    const state::Subscription& one = table.subscription(other, *at);
+    const auto phase = one.phase.load(std::memory_order_relaxed);
+    if (phase == state::SubscriptionPhase::member) return Crowd::quiet(one.is_counted != 0);
   }
   return std::nullopt;
 }
@@ -91,9 +93,6 @@ std::optional<wire::Reason> Rooms::reason_not_to_make(const By& by) const {
     return wire::Reason::made_too_many;
   }
   if (table_.capacity() != 0 && !table_.find_free(by.slot)) return wire::Reason::too_many_rooms;
-  // The rest is the administrator's.
-  const std::uint32_t quarter = table_.capacity() / 4;
-  if (free_.size() <= quarter) return wire::Reason::rooms_full;
   return std::nullopt;
 }
 
@@ -106,10 +105,11 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::make(const By& by, std::strin
     const auto at = table_.find(by.slot, there->id);
     if (is_repeated && at) return entered(by.slot, *there, *at);
   }
+  if (const auto reason = reason_not_to_make(by)) return std::unexpected{*reason};
   if (const auto checked = check_name(name, std::nullopt); !checked) {
     return std::unexpected{checked.error()};
   }
-  if (const auto reason = reason_not_to_make(by)) return std::unexpected{*reason};
+  if (free_.size() <= table_.capacity() / 4) return std::unexpected{wire::Reason::rooms_full};
   const auto made = begin_room(
       name, false, by.now,
       state::RoomTable::Making::Maker{.session = sessions_.sender(by.slot),

@@ -66,8 +66,7 @@ class Rooms {
   // is not possible, or another room has it.
   [[nodiscard]] std::expected<wire::Name, wire::Reason> check_name(
       std::string_view name, std::optional<state::RoomIndex> room) const;
-  // For RoomChanges, which also writes the record about it.
-  void rename(state::RoomIndex room, const wire::Name& name);
+  void rename(state::RoomIndex room, const wire::Name& name);  // RoomChanges writes the record
   // Drops rooms that are empty for longer than rooms.linger, and tells what rooms have counted.
   void tick(Now now);
   void post(state::RoomIndex room, const logs::Entry& entry);
@@ -97,8 +96,9 @@ class Rooms {
   [[nodiscard]] state::Offset tail(state::RoomIndex room) const {
     return rooms_[static_cast<std::uint32_t>(room)]->tail();
   }
-  // Counts what was appended to all rooms.
-  [[nodiscard]] std::uint64_t news() const { return table_.news(); }
+  // Members can make no room, but could if one ended. The last quarter is the administrator's.
+  [[nodiscard]] bool lacks_one() const { return free_.size() == table_.capacity() / 4; }
+  [[nodiscard]] std::uint64_t news() const { return table_.news(); }  // see RoomTable::news()
   [[nodiscard]] state::RoomTable& table() { return table_; }
 
  private:

@@ -25,7 +25,7 @@ struct KeptFields<state::RoomSlot> {
     v("maker_network", Flat{room.maker_network});
     v("maker_slot", room.maker_slot);
     v("kept", room.is_kept);
-    v("has_lines", room.has_lines);
+    v("has_lines", Since{room.has_lines, std::uint8_t{1}});  // unknown: it is not unused
     v("name_serial", NotKept{room.name_serial});
     v("name_bytes", NotKept{room.name_bytes});
     v("name", Separate{room.names});

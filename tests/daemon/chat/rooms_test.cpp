@@ -89,10 +89,12 @@ TEST_F(RoomsTest, AQuarterOfTheRoomsIsTheAdministrators) {
   EXPECT_EQ(make_many(ada, 31), 31);
   for (int i = 31; i < 36; ++i) ASSERT_TRUE(make(bob, "den" + std::to_string(i)));
   EXPECT_EQ(refusal(make(bob, "den36")), Reason::rooms_full);
+  EXPECT_TRUE(rooms().lacks_one());
   for (int i = 36; i < 48; ++i) {
     ASSERT_TRUE(rooms().make_kept("den" + std::to_string(i), now()));
   }
   EXPECT_EQ(rooms().make_kept("den48", now()).error(), Reason::rooms_full);
+  EXPECT_FALSE(rooms().lacks_one());
 }
 
 TEST_F(RoomsTest, AMemberHasMadeAtMostSoMany) {
@@ -173,6 +175,7 @@ TEST_F(RoomsTest, OnlyTheAdministratorMakesRoomsIfConfigured) {
   const Slot ada = enter("ada", 1).slot;
   EXPECT_EQ(refusal(make(ada, "lab")), Reason::may_not_make);
   ASSERT_TRUE(rooms().make_kept("lab", now()));
+  EXPECT_EQ(refusal(make(ada, "lab")), Reason::may_not_make) << "that there is one is not told";
   EXPECT_EQ(refusal(join(ada, "lab")), std::nullopt);
   EXPECT_EQ(refusal(join(ada, "den")), Reason::no_such_room) << "to join makes none";
 }
