@@ -137,7 +137,7 @@ function(chatd_parts name)
   math(EXPR last "${ARG_PARTS} - 1")
   foreach(part RANGE ${last})
     add_test(NAME ${name}.part_${part}
-      COMMAND ${ARG_PROGRAM} --gtest_brief=1 "--gtest_filter=${ARG_FILTER}")
+      COMMAND ${ARG_PROGRAM} "--gtest_filter=${ARG_FILTER}")
     set(environment ${ARG_ENVIRONMENT} GTEST_TOTAL_SHARDS=${ARG_PARTS} GTEST_SHARD_INDEX=${part})
     set_tests_properties(${name}.part_${part} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
       COST ${ARG_COST} ENVIRONMENT "${environment}")
