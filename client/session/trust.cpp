@@ -70,6 +70,13 @@ Result<UniqueFd> open_locked(const std::string& path, int flags) {
   }
 }
 
+std::string why_changed(const KnownServers& known, const KnownServers::Entry& entry,
+                        std::string_view server, const crypto::PublicKey& key,
+                        wire::Language language) {
+  return words(language, Words::key_changed, entry.line, known.file(), server,
+               crypto::fingerprint(key));
+}
+
 Result<> write_text(int fd, std::string_view text, const std::string& path) {
   const ssize_t written = ::write(fd, text.data(), text.size());
   if (written < 0) return fail(Error::from_errno("write " + path));
@@ -129,9 +136,21 @@ Result<> KnownServers::add(std::string_view server, const crypto::PublicKey& key
   if (auto done = make_folder_of(file_); !done) return done;
   const auto fd = open_locked(file_, O_RDWR | O_APPEND | O_CREAT);
   if (!fd) return fail(fd.error());
+  // Another uchat may have added the server since the caller looked.
+  const auto found = find(server);
+  if (!found) return fail(found.error());
+  if (*found) {
+    if ((*found)->key == key) return {};
+    return fail(why_changed(*this, **found, server, key, language_));
+  }
+  const off_t size = ::lseek(fd->get(), 0, SEEK_END);
   std::string line = ends_without_newline(fd->get()) ? "\n" : "";
   line.append(server).append(" ").append(crypto::to_base64(key)).append("\n");
-  return write_text(fd->get(), line, file_);
+  auto done = write_text(fd->get(), line, file_);
+  if (!done && size >= 0 && ::ftruncate(fd->get(), size) < 0) {
+    return fail(Error::from_errno("truncate " + file_));
+  }
+  return done;
 }
 
 Result<bool> KnownServers::remove(std::string_view server) const {
@@ -172,13 +191,17 @@ Verdict judge(const KnownServers& known, std::string_view server, const crypto::
   }
   if (*entry) {
     if ((*entry)->key == key) return {.trusted = true};
-    return {.why_not = words(language, Words::key_changed, (*entry)->line, known.file(), server,
-                             fingerprint)};
+    return {.why_not = why_changed(known, **entry, server, key, language)};
   }
   if ((demands.has_password || demands.is_known) && !demands.fingerprint) {
     return {.outcome = Outcome::unconfirmed_key, .why_not = fingerprint};
   }
   if (const auto added = known.add(server, key); !added) {
+    const auto meanwhile = known.find(server);
+    if (!meanwhile) return {.why_not = meanwhile.error().message()};
+    if (*meanwhile && (*meanwhile)->key != key) {
+      return {.why_not = why_changed(known, **meanwhile, server, key, language)};
+    }
     // The key is not stored, so the next connection is again a first contact. The user gets a
     // notice each time.
     return {.trusted = true,

@@ -53,7 +53,9 @@ class KnownServers {
   // All servers of the file, in its order.
   [[nodiscard]] Result<std::vector<Known>> all() const;
 
-  // Appends a line. Creates the file and its folder if they do not exist.
+  // Appends a line; no line if the server has one with this key. One with another key is an error.
+  // Creates the file and its folder if they do not exist. If not all of the line can be written,
+  // the file is as before.
   [[nodiscard]] Result<> add(std::string_view server, const crypto::PublicKey& key) const;
 
   // Removes the lines of `server`. False: it has none.

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/session/trust.hpp"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <csignal>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -251,6 +254,64 @@ TEST_F(KnownServersTest, LosesNoLineOfProcessesThatWriteAtTheSameTime) {
   for (int writer = 0; writer < kWriters; ++writer) {
     for (int i = 0; i < kServers; ++i) EXPECT_EQ(entry(name(writer, i)).key, key(writer));
   }
+}
+
+TEST_F(KnownServersTest, AddsAServerOnce) {
+  ASSERT_TRUE(known_.add("host:8888", key(1)));
+  const std::string before = test::file_text(known_.file());
+  EXPECT_TRUE(known_.add("host:8888", key(1)));
+  const auto other = known_.add("host:8888", key(2));
+  ASSERT_FALSE(other);
+  EXPECT_THAT(other.error().message(), HasSubstr("line 1 of " + known_.file()));
+  EXPECT_EQ(test::file_text(known_.file()), before);
+}
+
+TEST_F(KnownServersTest, IsAsBeforeIfALineDoesNotFit) {
+  ASSERT_TRUE(known_.add("first:1", key(1)));
+  const std::string before = test::file_text(known_.file());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{.rlim_cur = before.size() + 10, .rlim_max = before.size() + 10};
+    const bool is_limited = ::setrlimit(RLIMIT_FSIZE, &limit) == 0;
+    ::_exit(is_limited && !known_.add("second:2", key(2)) ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(test::file_text(known_.file()), before);
+}
+
+// Each process has another key for the same servers: at most one of them may be trusted.
+TEST_F(KnownServersTest, OneKeyOfAServerIsTrustedIfProcessesJudgeAtTheSameTime) {
+  constexpr int kProcesses = 4;
+  constexpr int kServers = 50;
+  std::vector<pid_t> children;
+  for (int process = 0; process < kProcesses; ++process) {
+    const pid_t child = ::fork();
+    if (child > 0) {
+      children.push_back(child);
+      continue;
+    }
+    std::string trusted;
+    for (int i = 0; i < kServers; ++i) {
+      const std::string server = fmt::format("host:{}", i + 1);
+      if (judge(known_, server, key(process), {}, wire::Language::en).trusted) {
+        trusted += server + '\n';
+      }
+    }
+    test::write_file(directory_ / std::to_string(process), trusted);
+    ::_exit(0);
+  }
+  std::string trusted;
+  for (int process = 0; process < kProcesses; ++process) {
+    int status = -1;
+    ASSERT_EQ(::waitpid(children[static_cast<std::size_t>(process)], &status, 0),
+              children[static_cast<std::size_t>(process)]);
+    trusted += test::file_text(directory_ / std::to_string(process));
+  }
+  EXPECT_EQ(std::ranges::count(trusted, '\n'), kServers);
+  EXPECT_EQ(known_.all().value().size(), static_cast<std::size_t>(kServers));
 }
 
 TEST_F(KnownServersTest, RefusesAFileThatOthersCanWrite) {
