@@ -104,10 +104,10 @@ constexpr std::array kTable{
     Row{Words::ask_password, "password: ", "口令："},
     Row{Words::ask_key, "is that its key (yes/no)? ", "密钥正确吗（yes/no）？"},
     Row{Words::new_key,
-        "first contact with {}: its key is {}; compare it with what `chatctl fingerprint` says "
-        "there: with another key, another machine pretends to be this server",
-        "第一次连接 {}：密钥 {}；请与服务器上 `chatctl fingerprint` "
-        "的输出比较：如果不同，就是别的机器在冒充这个服务器"},
+        "first contact with {}: its key is {}; ask its administrator for the output of `chatctl "
+        "fingerprint`: with another key, another machine pretends to be this server",
+        "第一次连接 {}：密钥 {}；请向服务器管理员询问 `chatctl fingerprint` "
+        "的输出：如果不同，就是别的机器在冒充这个服务器"},
     Row{Words::say_yes_or_no, "type yes or no, or the fingerprint",
         "请输入 yes 或 no，或者输入指纹"},
     Row{Words::unconfirmed, "{} messages", "{} 条消息"},
@@ -125,11 +125,10 @@ constexpr std::array kTable{
         "the terminal process ended unexpectedly; the terminal is restored",
         "终端进程意外结束；终端已恢复"},
     Row{Words::key_changed,
-        "line {0} of {1} has another; if {2} was set up anew, type uchat servers forget {2} (the "
-        "key "
-        "is now {3})",
-        "{1} 第 {0} 行记录的是另一个；如果 {2} 已重新安装，请输入 uchat servers forget "
-        "{2}（现在的密钥是 {3}）"},
+        "line {0} of {1} has another; ask the administrator first; if {2} was set up anew, type "
+        "uchat servers forget '{2}' (the key is now {3})",
+        "{1} 第 {0} 行记录的是另一个；请先询问管理员；如果 {2} 已重新安装，请输入 uchat servers "
+        "forget '{2}'（现在的密钥是 {3}）"},
     Row{Words::key_mismatch, "it is {}, and --fingerprint or the answer was {}",
         "现在是 {}，而要求的是 {}"},
     Row{Words::key_not_kept, "the key of {} is {}, and cannot be kept: {}",

@@ -23,8 +23,11 @@ TEST(Words, InsertTheirValues) {
   EXPECT_EQ(words(wire::Language::en, Words::joined, "ada"), "ada joined");
   EXPECT_EQ(words(wire::Language::zh, Words::joined, "小明"), "小明 进入了聊天室");
   EXPECT_EQ(words(wire::Language::zh, Words::key_changed, 3, "F", "h:1", "SHA256:x"),
-            "F 第 3 行记录的是另一个；如果 h:1 已重新安装，请输入 uchat servers forget "
-            "h:1（现在的密钥是 SHA256:x）");
+            "F 第 3 行记录的是另一个；请先询问管理员；如果 h:1 已重新安装，请输入 uchat servers "
+            "forget 'h:1'（现在的密钥是 SHA256:x）");
+  EXPECT_EQ(words(wire::Language::en, Words::key_changed, 3, "F", "[::1]:8888", "SHA256:x"),
+            "line 3 of F has another; ask the administrator first; if [::1]:8888 was set up anew, "
+            "type uchat servers forget '[::1]:8888' (the key is now SHA256:x)");
 }
 
 }  // namespace
