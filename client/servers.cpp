@@ -51,6 +51,13 @@ std::string names_of(const std::string& server, const UserConfig& config, wire::
   return names.append(words(language, StartWords::default_server));
 }
 
+// True if the word alone is not read as this host, but as an alias or a command.
+bool is_other_word(const std::string& host, const UserConfig& config) {
+  return is_command_word(host) ||
+         std::ranges::find(config.servers, host, &UserConfig::Server::alias) !=
+             config.servers.end();
+}
+
 int print(const std::string& text, wire::Language language) {
   std::cout << text << std::flush;
   if (std::cout) return exit_status_of(Outcome::done);
@@ -97,7 +104,8 @@ std::string names_text(const std::vector<KnownServers::Known>& known, const User
   for (const ServerRow& row : rows_of(known, {})) {
     const auto target = parse_target(row.server);
     if (!target) continue;
-    text += (target->port == kDefaultPort ? target->host : row.server) + '\n';
+    const bool needs_port = target->port != kDefaultPort || is_other_word(target->host, config);
+    text += (needs_port ? row.server : target->host) + '\n';
   }
   return text;
 }

@@ -81,7 +81,8 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
   app.add_option("TARGET", target,
                  "Server to connect to, or its alias in config.toml; the default port is 8888")
       ->type_name("[NAME@]HOST[:PORT]");
-  app.add_option("--name", raw.name, "Your name in the room; default: your login name")
+  app.add_option("--name", raw.name,
+                 "Your name in the room; default: that in config.toml, or else your login name")
       ->type_name("NAME")
       ->check(not_empty);
   app.add_option("--password-file", options.password_file,
@@ -103,7 +104,8 @@ void declare_common(CLI::App& app, Options& options, Raw& raw, std::string& targ
 
 // The options of an interactive session.
 void declare_talk(CLI::App& app, Raw& raw) {
-  app.add_option("--bell", raw.bell, "When the terminal bell rings; default: mention")
+  app.add_option("--bell", raw.bell,
+                 "When the terminal bell rings; default: as in config.toml, or else mention")
       ->type_name(words_of(bell_names()))
       ->transform(choice(bell_names(), raw.language));
   app.add_flag("--no-replay", raw.no_replay, "Do not show earlier messages");
@@ -115,7 +117,7 @@ class UsageLines : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
     const std::string send = "uchat send [OPTIONS] TARGET TEXT...\n";
-    const std::string servers = "uchat servers [OPTIONS] [forget SERVER]\n";
+    const std::string servers = "uchat servers [OPTIONS] [forget HOST[:PORT]]\n";
     const std::string listen = "uchat listen [OPTIONS] [TARGET]\n";
     if (app->get_name() == "send") return "Usage: " + send;
     if (app->get_name() == "listen") return "Usage: " + listen;
@@ -129,9 +131,10 @@ class UsageLines : public CLI::Formatter {
 CLI::App* declare_servers(CLI::App& app, Options& options, Raw& raw) {
   CLI::App* const servers =
       app.add_subcommand("servers", "List the servers whose keys are known, or forget one");
-  servers->add_option("ACTION", raw.action, "forget: remove the key of SERVER")
+  servers->add_option("ACTION", raw.action, "forget: remove the key of a server")
       ->type_name("forget");
-  servers->add_option("SERVER", raw.target, "A server, as it is listed")->type_name("HOST[:PORT]");
+  servers->add_option("SERVER", raw.target, "A server, as it is listed, or its alias")
+      ->type_name("HOST[:PORT]");
   servers->add_flag("--names", options.names_only, "List addresses and aliases only");
   declare_language(*servers, options, raw);
   return servers;

@@ -100,6 +100,7 @@ Result<std::string> given_target(const Options& options, const Raw& raw, const U
   if (options.mode == Options::Mode::send) return fail(words(raw.language, Words::say_where, how));
   if (!config.server.empty()) return config.server;
   const std::string file = config_file(kConfigFile);
+  if (file.empty()) return fail(words(raw.language, Words::say_where, how));
   return fail(words(raw.language, StartWords::say_where_or_set, how, file));
 }
 

@@ -3,7 +3,8 @@
 //
 // Runs in: uchat, before it forks.
 // Errors:  an exit status; the text for the user is printed already. 0: --help, --version or
-//          help, 2: a mistake in the command line or in the file.
+//          help, 1: the file cannot be read or all users can write it, 2: a mistake in the command
+//          line or in the file.
 #pragma once
 
 #include <chrono>

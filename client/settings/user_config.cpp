@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/settings/user_config.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -219,7 +222,7 @@ UserConfig::Server& Reader::server_of(const Entry& entry) {
                               "0123456789_-") != std::string::npos;
   if (has_others || alias.starts_with('-')) {
     add_fault(entry.value.line, entry.table, words(language_, StartWords::alias_characters));
-  } else if (std::ranges::find(kCommandWords, alias) != kCommandWords.end()) {
+  } else if (is_command_word(alias)) {
     add_fault(entry.value.line, entry.table, words(language_, StartWords::alias_is_command));
   }
   config_.servers.push_back({.alias = alias, .address = {}, .password_file = {}, .choices = {}});
@@ -236,6 +239,13 @@ void Reader::take(const Entry& entry) {
   } else {
     take_value(entry, nullptr);
   }
+}
+
+// The mistake of a file that all users can write: it names the servers that are contacted.
+std::optional<std::string> why_open(const std::string& file, Language language) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) < 0 || (status.st_mode & S_IWOTH) == 0) return std::nullopt;
+  return words(language, StartWords::file_open, status.st_mode & 07777U);
 }
 
 std::expected<UserConfig, ConfigFaults> Reader::result() {
@@ -267,6 +277,10 @@ const std::map<std::string, Bell>& bell_names() {
   return kBells;
 }
 
+bool is_command_word(std::string_view word) noexcept {
+  return std::ranges::find(kCommandWords, word) != kCommandWords.end();
+}
+
 std::expected<UserConfig, ConfigFaults> parse_user_config(std::string_view toml,
                                                           const std::string& file,
                                                           Language language) {
@@ -283,7 +297,13 @@ std::expected<UserConfig, ConfigFaults> load_user_config(const std::string& file
                                                          Language language) {
   if (file.empty()) return UserConfig{};
   const auto text = config::read_text_file(file);
-  if (text) return parse_user_config(*text, file, language);
+  if (text) {
+    if (auto why = why_open(file, language)) {
+      return std::unexpected{
+          ConfigFaults{.lines = {fmt::format("{}: {}", file, *why)}, .is_unreadable = true}};
+    }
+    return parse_user_config(*text, file, language);
+  }
   const int code = text.error().code();
   if (code == ENOENT || code == ENOTDIR) return UserConfig{};
   return std::unexpected{ConfigFaults{

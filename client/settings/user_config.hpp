@@ -50,14 +50,18 @@ struct UserConfig {
 // The mistakes of a file.
 struct ConfigFaults {
   std::vector<std::string> lines;
-  bool is_unreadable{false};  // the system could not read the file
+  bool is_unreadable{false};  // the system could not read the file, or all users can write it
 };
+
+// True for send, listen and the other commands: such a word is no alias.
+[[nodiscard]] bool is_command_word(std::string_view word) noexcept;
 
 // Reads the text of the file. `file` is its name in the messages.
 [[nodiscard]] std::expected<UserConfig, ConfigFaults> parse_user_config(std::string_view toml,
                                                                         const std::string& file,
                                                                         wire::Language language);
-// Reads the file. If it does not exist, or `file` is "", the result has the defaults.
+// Reads the file. If it does not exist, or `file` is "", the result has the defaults. A file that
+// all users can write is an error; one that a group can write is not.
 [[nodiscard]] std::expected<UserConfig, ConfigFaults> load_user_config(const std::string& file,
                                                                        wire::Language language);
 

@@ -58,6 +58,9 @@ constexpr std::array kStartTable{
                     "output of `chatctl fingerprint` there with --fingerprint",
               .zh = "{} 不在 {} 中，而现在只连接已知的服务器（strict）；请用 --fingerprint "
                     "给出服务器上 `chatctl fingerprint` 的输出"}},
+    StartRow{StartWords::file_open,
+             {.en = "all users can write it (mode {:04o}); look through it, then chmod o-w it",
+              .zh = "所有用户都可以写入（模式 {:04o}）；请先检查，再用 chmod o-w 修正"}},
 };
 static_assert(kStartTable.size() == static_cast<std::size_t>(StartWords::last_one));
 

@@ -35,6 +35,7 @@ enum class StartWords : std::uint8_t {
   command_meant,      // {}: words {}: name of a command
   dashes_in_text,     // {}: words
   strictly_unknown,   // {}: server {}: file
+  file_open,          // {}: mode
   last_one,
 };
 

@@ -72,6 +72,14 @@ TEST_F(Servers, NamesCanBeTypedAsATarget) {
   EXPECT_EQ(ran().out, "lab\nhall\nsix\n192.0.2.7:9000\n::1\n[::1]:9000\n");
 }
 
+TEST_F(Servers, NamesHaveThePortIfTheHostIsAnAliasOrACommand) {
+  for (const char* server : {"lab:8888", "send:8888", "tea:8888"}) {
+    ASSERT_TRUE(known_.add(server, test::key(1)));
+  }
+  options_.names_only = true;
+  EXPECT_EQ(ran().out, "lab\nhall\nsix\nlab:8888\nsend:8888\ntea\n");
+}
+
 TEST_F(Servers, OneIsForgotten) {
   ASSERT_TRUE(known_.add("chat.example:8888", test::key(1)));
   options_.forgets = true;

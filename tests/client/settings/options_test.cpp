@@ -62,6 +62,16 @@ TEST_F(OptionsWithFile, NameTheFileIfThereIsNoDefaultServer) {
   EXPECT_THAT(complaint({"--language", "zh"}), HasSubstr("或者在 " + file_ + " 中写上"));
 }
 
+TEST_F(OptionsWithFile, NameNoFileIfThereIsNoFolderForIt) {
+  const char* const home = std::getenv("HOME");
+  const std::string kept = home == nullptr ? "" : home;
+  ::unsetenv("XDG_CONFIG_HOME");
+  ::setenv("HOME", "not/absolute", 1);
+  const std::string said = complaint({});
+  ::setenv("HOME", kept.c_str(), 1);
+  EXPECT_THAT(said, HasSubstr("say where to go: uchat [NAME@]HOST[:PORT] ("));
+}
+
 TEST_F(OptionsWithFile, AcceptAnAliasInEveryMode) {
   write("[servers.lab]\naddress = \"chat.example\"\n");
   EXPECT_EQ(parse({"lab"})->target.host, "chat.example");

@@ -155,6 +155,23 @@ TEST(UserConfigTest, AFileThatDoesNotExistHasNothing) {
   EXPECT_THAT(unreadable.error().lines, ElementsAre(HasSubstr(directory.path())));
 }
 
+TEST(UserConfigTest, AFileThatAllUsersCanWriteIsRefused) {
+  const test::TempDir directory;
+  const std::string file = directory / "config.toml";
+  test::write_file(file, "name = \"ada\"\n");
+  for (const mode_t mode : {0666U, 0602U}) {
+    ASSERT_EQ(::chmod(file.c_str(), mode), 0);
+    const auto open = load_user_config(file, wire::Language::en);
+    ASSERT_FALSE(open) << mode;
+    EXPECT_TRUE(open.error().is_unreadable);
+    EXPECT_THAT(open.error().lines, ElementsAre(HasSubstr(file + ": all users can write it")));
+  }
+  for (const mode_t mode : {0600U, 0644U, 0664U}) {
+    ASSERT_EQ(::chmod(file.c_str(), mode), 0);
+    EXPECT_TRUE(load_user_config(file, wire::Language::en)) << mode;
+  }
+}
+
 TEST(FindDestination, AnAliasGoesBeforeAHost) {
   const UserConfig config = config_of("[servers.lab]\naddress = \"chat.example:9000\"\n");
   const auto target = [&](std::string_view text) {
