@@ -139,7 +139,7 @@ Result<> find_server(Options& options, const Raw& raw, const UserConfig& config)
   return {};
 }
 
-// `uchat servers`, `uchat servers forget SERVER`
+// `uchat servers`, `uchat servers forget HOST[:PORT]`
 Result<> finish_servers(Options& options, const Raw& raw, const UserConfig& config) {
   options.config = config;
   if (!raw.target_in_front.empty()) {

@@ -31,7 +31,7 @@ TEST(CommandLine, HelpShowsThePositionOfTheTarget) {
             "Usage: uchat [OPTIONS] [TARGET]\n"
             "       uchat send [OPTIONS] TARGET TEXT...\n"
             "       uchat listen [OPTIONS] [TARGET]\n"
-            "       uchat servers [OPTIONS] [forget SERVER]");
+            "       uchat servers [OPTIONS] [forget HOST[:PORT]]");
 }
 
 TEST(CommandLine, HelpAndVersionAreNotErrors) {
