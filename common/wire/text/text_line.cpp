@@ -13,7 +13,8 @@
 namespace chatd::wire {
 namespace {
 
-using Pieces = std::array<std::string_view, 7>;
+using Pieces = std::array<std::string_view, 4>;
+using CrowdPieces = std::array<std::string_view, 7>;
 
 // Two numbers in decimal digits. "": 0.
 class Numbers {
@@ -39,8 +40,9 @@ class Numbers {
 };
 
 // No name begins with the bracket, see check_name().
-Pieces pieces_of_crowd(bool zh, const Numbers& numbers) noexcept {
-  Pieces pieces{"["};
+CrowdPieces pieces_of_crowd(Language language, const Numbers& numbers) noexcept {
+  const bool zh = language == Language::zh;
+  CrowdPieces pieces{"["};
   const bool has_both = !numbers.joined().empty() && !numbers.left().empty();
   if (!numbers.joined().empty()) {
     pieces[1] = numbers.joined();
@@ -56,7 +58,7 @@ Pieces pieces_of_crowd(bool zh, const Numbers& numbers) noexcept {
 }
 
 // The lines of the text protocol as clients in use expect them, with these spaces.
-Pieces pieces_of(Language language, const Line& line, const Numbers& numbers) noexcept {
+Pieces pieces_of(Language language, const Line& line) noexcept {
   const bool zh = language == Language::zh;
   switch (line.kind) {
     case LineKind::joined:
@@ -76,23 +78,32 @@ Pieces pieces_of(Language language, const Line& line, const Numbers& numbers) no
       return {line.name, kicked, zh ? "： " : ": ", line.text};
     }
     case LineKind::crowd:
-      return pieces_of_crowd(zh, numbers);
+      break;  // see pieces_of_crowd()
   }
   return {};
+}
+
+std::size_t size_of(std::span<const std::string_view> pieces) noexcept {
+  std::size_t size = 0;
+  for (const std::string_view piece : pieces) size += piece.size();
+  return size;
 }
 
 }  // namespace
 
 std::size_t line_size(Language language, const Line& line) noexcept {
-  const Numbers numbers{line.joined, line.left};
-  std::size_t size = 0;
-  for (const std::string_view piece : pieces_of(language, line, numbers)) size += piece.size();
-  return size;
+  if (line.kind == LineKind::crowd) {
+    return size_of(pieces_of_crowd(language, Numbers{line.joined, line.left}));
+  }
+  return size_of(pieces_of(language, line));
 }
 
 std::size_t render_line(Language language, const Line& line, std::span<char> out) noexcept {
-  const Numbers numbers{line.joined, line.left};
-  return write_cut(pieces_of(language, line, numbers), out);
+  if (line.kind == LineKind::crowd) {
+    const Numbers numbers{line.joined, line.left};
+    return write_cut(pieces_of_crowd(language, numbers), out);
+  }
+  return write_cut(pieces_of(language, line), out);
 }
 
 }  // namespace chatd::wire
