@@ -53,7 +53,7 @@ std::optional<state::Telling> quiet_telling(const Sessions& sessions, const stat
     if (!at) continue;
     const state::Subscription& one = table.subscription(other, *at);
     const auto phase = one.phase.load(std::memory_order_relaxed);
-    if (phase == state::SubscriptionPhase::member) return Crowd::quiet(one.is_counted != 0);
+    if (phase == state::SubscriptionPhase::member) return Crowd::quiet(one.is_counted_join != 0);
   }
   return std::nullopt;
 }
@@ -298,7 +298,7 @@ void Rooms::leave(Slot member, Found found, LeaveKind kind, std::string_view rea
 
 state::Telling Rooms::begin_leave(Slot session, const Found& found, state::SubscriptionPhase phase,
                                   RecordKind kind) {
-  const bool is_counted = table_.subscription(session, found.at).is_counted != 0;
+  const bool is_counted = table_.subscription(session, found.at).is_counted_join != 0;
   const auto quiet = quiet_telling(sessions_, table_, session, table_.place(found.room).id);
   const state::Telling telling =
       quiet ? *quiet : room(found.room).crowd().leave(is_counted && kind != RecordKind::kick);

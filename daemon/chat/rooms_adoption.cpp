@@ -17,12 +17,6 @@ using state::SubscriptionPhase;
 
 namespace {
 
-state::Telling telling_of(const state::Subscription& one) {
-  return {.is_quiet = one.is_quiet != 0,
-          .is_counted = one.is_counted != 0,
-          .counted_before = one.counted_before};
-}
-
 // Of a kick only that of the whole session is known.
 RecordKind adopted_record(const Sessions& sessions, Slot slot) {
   const bool is_kicked =

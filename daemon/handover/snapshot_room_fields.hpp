@@ -48,7 +48,8 @@ struct KeptFields<state::Subscription> {
     v("acks", Flat{subscription.acks});
     v("phase", NotKept{subscription.phase});  // `member`
     v("is_quiet", NotKept{subscription.is_quiet});
-    v("counted", Since{subscription.is_counted, std::uint8_t{0}});
+    v("counted", Since{subscription.is_counted_join, std::uint8_t{0}});
+    v("is_counted_leave", NotKept{subscription.is_counted_leave});
     v("counted_before", NotKept{subscription.counted_before});
     // Without these the worker sends again what is not acknowledged.
     v("sending_for", NotKept{subscription.sending_for});

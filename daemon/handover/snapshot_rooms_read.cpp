@@ -201,7 +201,7 @@ void RoomsReader::read_subscription(const json& from, state::Slot slot, RoomPlac
                 .start = kept.acks.acked,
                 .change = kept.change,
                 .window = kept.acks.window,
-                .telling = {.is_counted = kept.is_counted != 0}});
+                .telling = {.is_counted = kept.is_counted_join != 0}});
   table_.settle(slot, at);
 }
 

@@ -61,7 +61,7 @@ RoomsWriter::Membership RoomsWriter::membership_in_log(const state::Subscription
                                                        RoomIndex room) const {
   const bool is_counted =
       state::counted(state_.room_slot(room).head.crowd) != subscription.counted_before;
-  const bool has_record = subscription.is_counted != 0
+  const bool has_record = telling_of(subscription).is_counted
                               ? is_counted
                               : state_.room_log(room).tail() != subscription.change;
   const bool is_quiet = subscription.is_quiet != 0;

@@ -100,9 +100,11 @@ struct Subscription {
   // 1: no record tells the room of the join, or of the leave, because the member is in the room
   // with another program.
   std::uint8_t is_quiet;
-  // As in Telling: of the join, and then of the leave.
-  std::uint8_t is_counted;
-  std::uint32_t counted_before;
+  // As in Telling. The leave does not overwrite how the join was told: if a gateway is killed
+  // before the phase is stored, the member stays.
+  std::uint8_t is_counted_join;
+  std::uint8_t is_counted_leave;
+  std::uint32_t counted_before;  // of the last one
   // Written by: the session's worker.
   alignas(kCacheLine)
       std::atomic<std::uint64_t> sending_for;  // the `room` that the values below are for

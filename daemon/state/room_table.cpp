@@ -11,13 +11,21 @@ namespace chatd::state {
 
 namespace {
 
-void set_telling(Subscription& one, const Telling& telling) noexcept {
+void set_telling(Subscription& one, std::uint8_t& is_counted, const Telling& telling) noexcept {
   one.is_quiet = telling.is_quiet ? 1 : 0;
-  one.is_counted = telling.is_counted ? 1 : 0;
+  is_counted = telling.is_counted ? 1 : 0;
   one.counted_before = telling.counted_before;
 }
 
 }  // namespace
+
+Telling telling_of(const Subscription& one) noexcept {
+  const SubscriptionPhase phase = one.phase.load(std::memory_order_relaxed);
+  const bool is_leave = phase == SubscriptionPhase::leaving || phase == SubscriptionPhase::removing;
+  return {.is_quiet = one.is_quiet != 0,
+          .is_counted = (is_leave ? one.is_counted_leave : one.is_counted_join) != 0,
+          .counted_before = one.counted_before};
+}
 
 std::string_view RoomTable::name(RoomIndex room) const noexcept {
   const RoomSlot& row = slot(room);
@@ -137,7 +145,7 @@ void RoomTable::enter(Slot session, std::size_t at, const Entering& entering) no
   // A worker that reads these acknowledgements does not find the room before any more.
   std::atomic_thread_fence(std::memory_order_release);
   one.change = entering.change;
-  set_telling(one, entering.telling);
+  set_telling(one, one.is_counted_join, entering.telling);
   store_value(
       one.acks,
       SubscriptionAcks{.acked = entering.start, .window = entering.window, .holes = 0, .hole = {}});
@@ -169,7 +177,7 @@ void RoomTable::begin_leave(Slot session, std::size_t at, std::uint64_t change,
                             SubscriptionPhase phase, const Telling& telling) noexcept {
   Subscription& one = subscription(session, at);
   one.change = change;
-  set_telling(one, telling);
+  set_telling(one, one.is_counted_leave, telling);
   crash_point();
   one.phase.store(phase, std::memory_order_release);
   crash_point();

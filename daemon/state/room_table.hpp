@@ -22,6 +22,9 @@
 
 namespace chatd::state {
 
+// How the join is told, or, once it has begun, the leave.
+[[nodiscard]] Telling telling_of(const Subscription& one) noexcept;
+
 class RoomTable {
  public:
   explicit RoomTable(const StateView& state) noexcept : state_{state}, slots_{state.room_slots()} {}

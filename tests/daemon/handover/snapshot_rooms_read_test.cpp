@@ -201,7 +201,7 @@ TEST_F(SnapshotRoomsReadTest, ACountedMemberThatIsLeftOutIsCounted) {
   state_.slots()[kBob].is_counted_join = 1;
   const auto lab_row = row_of(kLab).value();
   const RoomPlace lab{.id = kLab, .index = lab_row};
-  state_.subscriptions(kBob)[*rooms().find(kBob, lab.id)].is_counted = 1;
+  state_.subscriptions(kBob)[*rooms().find(kBob, lab.id)].is_counted_join = 1;
   count_join(state_.room_slot(lab_row).head.crowd, 4);
   count_leave(state_.room_head().crowd);
   RoomsRegion next{{.sessions = 4, .ring_bytes = 16384, .rooms = 4, .room_ring_bytes = 16384}};
@@ -216,11 +216,11 @@ TEST_F(SnapshotRoomsReadTest, ACountedMemberThatIsLeftOutIsCounted) {
 TEST_F(SnapshotRoomsReadTest, AMemberStaysCounted) {
   state_.slots()[kAda].is_counted_join = 1;
   const std::size_t at = *rooms().find(kAda, kLab);
-  state_.subscriptions(kAda)[at].is_counted = 1;
+  state_.subscriptions(kAda)[at].is_counted_join = 1;
   RoomsRegion next;
   ASSERT_TRUE(next.read(written()));
   EXPECT_EQ(next.state_.slots()[kAda].is_counted_join, 1);
-  EXPECT_EQ(next.state_.subscriptions(kAda)[at].is_counted, 1);
+  EXPECT_EQ(next.state_.subscriptions(kAda)[at].is_counted_join, 1);
 }
 
 // The gateway was killed while bob left the server, before he left the lab, and no other gateway

@@ -113,6 +113,35 @@ TEST_F(CrowdCrashTest, EachJoinAndLeaveOfAFurtherRoomIsToldOnce) {
                  .log = [this] { return log_of("lab"); }});
 }
 
+// A kick has a record. If it has not begun, the member stays, and its leave is a number as its
+// join.
+TEST_F(CrowdCrashTest, AMemberThatIsNotKickedYetStillLeavesAsItsJoinWasTold) {
+  bool was_killed = true;
+  bool has_stayed = false;
+  for (int step = 1; was_killed; ++step) {
+    SCOPED_TRACE("crash point " + std::to_string(step));
+    start_again();
+    enter("ada", 1);
+    ASSERT_TRUE(make(bob_, "lab"));
+    const state::RoomId lab = id_of("lab");
+    use_up_rate(state_.room_slot(place_of("lab").index).head, now().mono);
+    ASSERT_TRUE(RoomsFixture::join(ada(), "lab"));
+    was_killed =
+        test::is_killed_at(step, [&] { (void)chat_->room_admin.kick(ada(), lab, "noise", now()); });
+    restart();
+    const bool is_in = rooms().has_member(ada(), lab);
+    has_stayed = has_stayed || is_in;
+    RoomsFixture::leave(ada(), "lab");
+    tell(std::chrono::minutes{1});
+    EXPECT_EQ(told_by_number(log_of("lab")), (wire::Crowd{.joined = 1, .left = is_in ? 1U : 0U}));
+    const auto seen = test::records_of(log_of("lab"));
+    EXPECT_EQ(std::ranges::count(seen, state::RecordKind::kick, &test::SeenRecord::kind),
+              is_in ? 0 : 1);
+    EXPECT_EQ(std::ranges::count(seen, state::RecordKind::leave, &test::SeenRecord::kind), 0);
+  }
+  EXPECT_TRUE(has_stayed);
+}
+
 // The member is counted, and leaves before its OK is sent.
 TEST_F(CrowdCrashTest, AMemberThatLeavesWhileItJoinsIsToldOnce) {
   at_every_step(
