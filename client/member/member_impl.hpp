@@ -66,6 +66,7 @@ struct Member::Impl {
   // `before`: the entry that `rooms` has under the name of `room`; null if it has none.
   void open_room(const JoinedRooms::Room& room, const JoinedRooms::Room* before,
                  std::uint64_t start);
+  void give_up(const JoinedRooms::Room& room);
   void on_left_room(const wire::RecordView& record);
   void on_room_set(std::uint8_t stream, std::string_view text);
   void rename(JoinedRooms::Room& room, std::string_view name);

@@ -154,11 +154,17 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
                          .live_offset = answer->live_offset,
                          .read_to = options.wants_replay ? 0 : answer->live_offset,
                          .history_id = history_id};
-  // The record of a new name may arrive later than this one.
+  // The record of a new name may arrive later than this one. A room that is joined again may have
+  // got its new name while the member was away.
+  const auto number = uplink.number_at(record.header.uplink_offset);
   const auto renamed = std::ranges::find_if(rooms.all(), [&](const JoinedRooms::Room& one) {
-    return one.is_in() && one.ref.id == answer->room && one.history_id == history_id;
+    return one.ref.id == answer->room && one.history_id == history_id &&
+           (one.is_in() || one.rejoin == number);
   });
-  if (renamed != rooms.all().end()) rename(*renamed, record.name);
+  if (renamed != rooms.all().end()) {
+    rename(*renamed, record.name);
+    if (!renamed->is_in() && renamed->ref.name != record.name) give_up(*renamed);
+  }
   const auto* const before = rooms.find(record.name);
   // kMaxRoomStreams also limits rooms without a stream: those that wait for their rejoin.
   if (before == nullptr && rooms.all().size() >= wire::kMaxRoomStreams) return;
@@ -178,6 +184,14 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   emit(RoomJoined{.room = room.ref,
                   .topic = std::string{answer->topic},
                   .again = (again && !room.is_another) || goes_on});
+}
+
+// Its new name is that of another room here, which was renamed as well.
+void Member::Impl::give_up(const JoinedRooms::Room& room) {
+  constexpr std::string_view kNoRoom = "#";  // no room has this name
+  uplink.rename_room(room.ref.name, kNoRoom);
+  emit(gone(room));
+  rooms.remove(room);
 }
 
 void Member::Impl::open_room(const JoinedRooms::Room& room, const JoinedRooms::Room* before,

@@ -33,6 +33,8 @@ class RoomRights {
   RoomRights(const state::StateView& state, const config::Config& config, const Sessions& sessions,
              Rules& rules);
 
+  // No room has this id.
+  static constexpr state::RoomId kNoRoom{UINT32_MAX};
   // nullopt: the default room.
   using Where = std::optional<state::RoomPlace>;
   // The id that rules of the room have.

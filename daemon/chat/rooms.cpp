@@ -7,7 +7,6 @@
 #include "common/wire/name.hpp"
 #include "daemon/chat/programs.hpp"
 #include "daemon/log/log_follower.hpp"
-#include "daemon/state/bitmap.hpp"
 
 namespace chatd::chat {
 
@@ -21,9 +20,6 @@ namespace {
 
 // Of a room's stream before the first acknowledgement, as of the others.
 constexpr std::uint32_t kFirstWindow = 64U << 10U;
-
-// No room has this id.
-constexpr state::RoomId kNoRoom{UINT32_MAX};
 
 constexpr std::uint32_t row_of(RoomIndex room) { return static_cast<std::uint32_t>(room); }
 
@@ -151,8 +147,8 @@ std::expected<wire::Name, wire::Reason> Rooms::check_name(std::string_view name,
   if (!checked || checked->key.starts_with('#')) {
     return std::unexpected{wire::Reason::bad_room_name};
   }
-  const auto other = by_key_.find(checked->key);
-  const bool is_taken = other != by_key_.end() && other->second != room;
+  const auto other = directory_.find_name(checked->key);
+  const bool is_taken = other && other != room;
   if (is_taken || checked->key == wire::folded_name(config_.room.name)) {
     return std::unexpected{wire::Reason::room_exists};
   }
@@ -160,9 +156,8 @@ std::expected<wire::Name, wire::Reason> Rooms::check_name(std::string_view name,
 }
 
 void Rooms::rename(RoomIndex room, const wire::Name& name) {
-  by_key_.erase(wire::folded_name(table_.name(room)));
+  directory_.rename(wire::folded_name(table_.name(room)), name.key, room);
   table_.rename(room, name.text);
-  by_key_.insert_or_assign(name.key, room);
 }
 
 std::expected<RoomIndex, wire::Reason> Rooms::begin_room(
@@ -188,7 +183,7 @@ void Rooms::update_gauge() { state_.counters().rooms_now.store(size(), std::memo
 void Rooms::list(RoomIndex room, std::string folded_name) {
   rooms_[row_of(room)] = std::make_unique<Room>(state_, table_.place(room), masks_);
   members_[row_of(room)] = 0;
-  by_key_.insert_or_assign(std::move(folded_name), room);
+  directory_.add(table_.place(room), std::move(folded_name));
   const state::RoomSlot& row = table_.slot(room);
   if (row.maker_end == 0) return;
   ++made_by_[row.maker];
@@ -202,12 +197,8 @@ void Rooms::drop(RoomIndex room) {
   rules_.remove_all(table_.place(room).id);
   if (members(room) != 0) table_.clear_members(room);
   table_.drop(room);
-  end_room(room);
-}
-
-void Rooms::end_room(RoomIndex room) {
   const state::RoomSlot& row = table_.slot(room);
-  by_key_.erase(wire::folded_name(table_.name(room)));
+  directory_.remove(table_.place(room), wire::folded_name(table_.name(room)));
   rooms_[row_of(room)].reset();
   free_.push_back(room);
   update_gauge();
@@ -238,8 +229,9 @@ void Rooms::tick(Now now) {
 
 std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::string_view name,
                                                          const Room::Position& known) {
-  const auto room = find_name(name);
-  const auto own = table_.find(by.slot, room ? room->id : kNoRoom);
+  const auto known_room = find_known(by, name, known);
+  const auto room = known_room ? known_room : find_name(name);
+  const auto own = table_.find(by.slot, room ? room->id : RoomRights::kNoRoom);
   if (own) return entered(by.slot, *room, *own);
   if (!may_enter(by, room)) return std::unexpected{wire::Reason::no_such_room};
   const auto at = table_.find_free(by.slot);
@@ -254,7 +246,7 @@ std::expected<Rooms::Entered, wire::Reason> Rooms::enter(const By& by, std::stri
 // For a room that does not exist, the rules of the default room are searched, so that the refusal
 // takes about as long as for a room that the member may not enter.
 bool Rooms::may_enter(const By& by, const std::optional<RoomPlace>& room) {
-  const auto entry = rights_.entry_of(by.slot, room ? room->id : kNoRoom, by.now.wall);
+  const auto entry = rights_.entry_of(by.slot, room ? room->id : RoomRights::kNoRoom, by.now.wall);
   if (entry.ban) rules_.hit(*entry.ban, by.now.wall);
   const bool is_open = !rights_.properties(room).is_invited.load(std::memory_order_relaxed);
   return room && !entry.ban && (is_open || entry.is_listed);
@@ -334,66 +326,6 @@ void Rooms::post(RoomIndex room, const logs::Entry& entry) {
   table_.begin_append(room);
   this->room(room).post(entry);
   table_.end_append(room);
-}
-
-// --- search ------------------------------------------------------------------------
-
-std::optional<RoomPlace> Rooms::find_name(std::string_view name) const {
-  const auto found = by_key_.find(wire::folded_name(name));
-  if (found == by_key_.end()) return std::nullopt;
-  return table_.place(found->second);
-}
-
-std::optional<Rooms::Found> Rooms::find(Slot member, state::RoomId room) const {
-  const auto at = table_.find(member, room);
-  if (!at) return std::nullopt;
-  const auto place = table_.place_of(member, *at);
-  if (!place) return std::nullopt;
-  return Found{.at = *at, .room = place->index};
-}
-
-bool Rooms::has_member(Slot member, state::RoomId room) const {
-  const auto programs = programs_of(sessions_, member);
-  return std::ranges::any_of(programs,
-                             [&](Slot program) { return find(program, room).has_value(); });
-}
-
-std::vector<RoomIndex> Rooms::rooms_of(Slot member) const {
-  std::vector<RoomIndex> rooms;
-  table_.for_each(member, [&](std::size_t at) {
-    if (const auto room = table_.place_of(member, at)) rooms.push_back(room->index);
-  });
-  return rooms;
-}
-
-std::optional<RoomPlace> Rooms::next(std::uint32_t from) const {
-  for (std::uint32_t row = from; row < rooms_.size(); ++row) {
-    if (rooms_[row]) return table_.place(RoomIndex{row});
-  }
-  return std::nullopt;
-}
-
-bool Rooms::stands_for_member(Slot session, state::RoomId room) const {
-  const Roster& roster = sessions_.roster();
-  if (roster.is_alone(session)) return true;
-  std::optional<Slot> program = roster.first(session);
-  while (program && !table_.is_member(*program, room)) program = roster.next_program(*program);
-  return program == session;
-}
-
-std::optional<Slot> Rooms::next_member(RoomIndex room, Slot from) const {
-  const state::RoomId id = table_.place(room).id;
-  auto slot = next_session(room, from);
-  while (slot && !stands_for_member(*slot, id)) slot = next_session(room, Slot{*slot + 1});
-  return slot;
-}
-
-std::optional<Slot> Rooms::next_session(RoomIndex room, Slot from) const {
-  // A bitmap that was never used has no memory; a read would allocate it.
-  if (members(room) == 0) return std::nullopt;
-  const auto found = state::next_bit(state_.room_members(room).sessions, from);
-  if (!found) return std::nullopt;
-  return Slot{*found};
 }
 
 }  // namespace chatd::chat

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // rooms.hpp — the further rooms: who makes, enters and leaves them, and what is posted in them.
 //
-// Runs in:   gateway.
-// Owns:      an index of the rooms by name, and a Room for each. Borrows: the StateView, the
+// Runs in:   gateway. Pure: no descriptor, no clock, no log.
+// Owns:      the RoomDirectory, and a Room for each room. Borrows: the StateView, the
 //            Sessions, the Rules, the RoomRights.
-// Pure:      no descriptor, no clock, no log.
 // Invariant: a room that is listed has its row in phase `made`; a member of it is a native member
 //            of the server. A gateway can be killed at each step of make(), enter(), leave() and
 //            drop(): adopt() finishes it, and a command that is sent again gives the same result.
@@ -13,7 +12,6 @@
 
 #include <cstdint>
 #include <expected>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,6 +21,7 @@
 
 #include "common/wire/name.hpp"
 #include "daemon/chat/room.hpp"
+#include "daemon/chat/room_directory.hpp"
 #include "daemon/chat/room_entry.hpp"
 #include "daemon/chat/room_rights.hpp"
 #include "daemon/chat/rules.hpp"
@@ -46,8 +45,8 @@ class Rooms {
   std::expected<Entered, wire::Reason> make(const By& by, std::string_view name);
   // For the administrator: a room that stays without members.
   std::expected<state::RoomPlace, wire::Reason> make_kept(std::string_view name, Now now);
-  // A member that is in the room already gets its subscription. `known`: what its client has of the
-  // room. A room that the member may not enter is refused as a room that does not exist.
+  // A member that is in the room gets its subscription. `known`: what its client has of the room;
+  // `name` may be a former name of it. A room that it may not enter is refused as an absent one.
   std::expected<Entered, wire::Reason> enter(const By& by, std::string_view name,
                                              const Room::Position& known);
   void leave(Slot member, Found found, state::LeaveKind kind, std::string_view reason, Now now);
@@ -91,7 +90,7 @@ class Rooms {
   [[nodiscard]] std::optional<Slot> next_session(state::RoomIndex room, Slot from) const;
   // The first such session that is the first program of its member in the room.
   [[nodiscard]] std::optional<Slot> next_member(state::RoomIndex room, Slot from) const;
-  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(by_key_.size()); }
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(directory_.size()); }
   // The end of the log of a subscription's room.
   [[nodiscard]] state::Offset tail(state::RoomIndex room) const {
     return rooms_[static_cast<std::uint32_t>(room)]->tail();
@@ -104,10 +103,11 @@ class Rooms {
  private:
   [[nodiscard]] std::optional<wire::Reason> reason_not_to_make(const By& by) const;
   [[nodiscard]] bool may_enter(const By& by, const std::optional<state::RoomPlace>& room);
+  [[nodiscard]] std::optional<state::RoomPlace> find_known(const By& by, std::string_view name,
+                                                           const Room::Position& known) const;
   std::expected<state::RoomIndex, wire::Reason> begin_room(
       std::string_view name, bool is_kept, Now now,
       const std::optional<state::RoomTable::Making::Maker>& maker);
-  void end_room(state::RoomIndex room);
   Entered enter_room(const By& by, state::RoomPlace place, std::size_t at,
                      const Room::Position& known);
   void update_gauge();
@@ -141,7 +141,7 @@ class Rooms {
   std::vector<std::uint32_t> members_;        // for each row
   std::vector<state::RoomIndex> free_;
   std::vector<state::RoomIndex> untold_;  // at least the rooms that have counted something
-  std::map<std::string, state::RoomIndex, std::less<>> by_key_;
+  RoomDirectory directory_;
   std::map<state::Identity, std::uint32_t> made_by_;
   std::map<IpAddress, std::uint32_t, AddressOrder> made_at_;  // rooms for each network
   std::uint32_t last_id_{0};

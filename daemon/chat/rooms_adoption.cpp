@@ -78,7 +78,7 @@ void Rooms::adopt_room(RoomIndex room) {
   const bool is_there =
       phase == RoomPhase::making || phase == RoomPhase::made || phase == RoomPhase::dropping;
   std::string folded_name = is_there ? wire::folded_name(table_.name(room)) : std::string{};
-  if (folded_name.empty() || by_key_.contains(folded_name)) {
+  if (folded_name.empty() || directory_.find_name(folded_name)) {
     if (phase != RoomPhase::free) {
       table_.clear_members(room);
       table_.drop(room);

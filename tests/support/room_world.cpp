@@ -76,6 +76,16 @@ std::optional<wire::RoomId> RoomWorld::find(std::string_view room) const {
   return std::nullopt;
 }
 
+// The room that the client knows, whatever name it has now; else that of the name.
+std::optional<wire::RoomId> RoomWorld::find_joined(const wire::CommandView& join) const {
+  const auto known = wire::position_of(join);
+  if (known && known->history_id == history_id_) {
+    const auto id = static_cast<wire::RoomId>(known->offset >> 32U);
+    if (id != wire::kDefaultRoom && rooms_.contains(id)) return id;
+  }
+  return find(join.name);
+}
+
 void RoomWorld::append(Log& log, const RecordFacts& about, std::string_view name,
                        std::string_view text) {
   wire::RecordHeader full{};
@@ -258,7 +268,7 @@ void RoomWorld::carry_out(const wire::CommandView& command) {
       [[fallthrough]];
     case wire::CommandKind::join:
       carried_out_.push_back("join " + std::string{command.name});
-      if (const auto room = find(command.name)) return subscribe(*room, position_of(command));
+      if (const auto room = find_joined(command)) return subscribe(*room, position_of(command));
       return refuse("no_such_room");
     case wire::CommandKind::letter: {
       const auto to = wire::read_named(command.name);

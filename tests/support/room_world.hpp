@@ -114,6 +114,7 @@ class RoomWorld {
   void unsubscribe(std::uint8_t stream, std::string_view reason);
   void subscribe(wire::RoomId room, const std::optional<wire::RoomPosition>& from);
   [[nodiscard]] std::optional<wire::RoomId> find(std::string_view room) const;
+  [[nodiscard]] std::optional<wire::RoomId> find_joined(const wire::CommandView& join) const;
   [[nodiscard]] static wire::CommandKey key_of(std::uint64_t generation);
   void carry_out(const wire::CommandView& command);
   void carry_out_in_room(const wire::CommandView& command);

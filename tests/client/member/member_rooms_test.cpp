@@ -329,6 +329,46 @@ TEST_F(MemberRooms, AnotherRoomOfTheSameNameGetsNoMessageOfTheOldOne) {
   ASSERT_TRUE(world_.run_until([&] { return !world_.said_in("lab").empty(); }));
 }
 
+TEST_F(MemberRooms, ARoomThatWasRenamedMeanwhileIsJoinedAgainUnderItsNewName) {
+  enter_rooms({"lab"});
+  world_.say("lab", "bob", "first");
+  ASSERT_TRUE(world_.run_until([&] { return world_.lines_of("lab").size() == 1; }));
+  world_.forget_session();
+  world_.rename("lab", "hall");
+  world_.say("hall", "bob", "second");
+  send(Say{.text = "third", .room = "lab"});
+  ASSERT_TRUE(all_is_confirmed());
+  ASSERT_TRUE(world_.run_until([&] { return world_.lines_of("hall").size() == 2; }));
+  EXPECT_THAT(world_.lines_of("hall"), ElementsAre("bob: second", "ada: third"));
+  EXPECT_THAT(refusals(), IsEmpty());
+  EXPECT_FALSE(test::has<Missed>(world_.events));
+  EXPECT_FALSE(test::has<RoomLeft>(world_.events));
+  const auto renamed = test::first_of<RoomRenamed>(world_.events);
+  ASSERT_TRUE(renamed);
+  EXPECT_EQ(renamed->before, "lab");
+  EXPECT_EQ(renamed->room.name, "hall");
+  EXPECT_TRUE(test::events_of<RoomJoined>(world_.events).back().again);
+}
+
+// A message is never sent to the other room, and later ones are sent.
+TEST_F(MemberRooms, RoomsThatHaveExchangedTheirNamesMeanwhileGetNoMessageOfEachOther) {
+  enter_rooms({"lab", "pub"});
+  world_.forget_session();
+  world_.rename("lab", "hall");
+  world_.rename("pub", "lab");
+  world_.rename("hall", "pub");
+  send(Say{.text = "to the old lab", .room = "lab"});
+  send(Say{.text = "to the old pub", .room = "pub"});
+  ASSERT_TRUE(all_is_confirmed());
+  world_.run_for(seconds{1});
+  EXPECT_THAT(refusals(), ElementsAre("not_in_room", "not_in_room"));
+  EXPECT_EQ(test::events_of<RoomLeft>(world_.events).size(), 2U);
+  send(Say{.text = "hello", .room = "lab"});
+  send(Say{.text = "hello", .room = "pub"});
+  ASSERT_TRUE(all_is_confirmed());
+  for (const char* room : {"lab", "pub"}) EXPECT_THAT(world_.said_in(room), ElementsAre("hello"));
+}
+
 TEST_F(MemberRooms, InANewHistoryMessagesGoToTheRoomOfTheirNameAndNotOfTheirId) {
   enter_rooms({"lab", "pub"});
   world_.begin_history();
