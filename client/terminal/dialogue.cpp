@@ -2,13 +2,11 @@
 #include "client/terminal/dialogue.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include "client/member/list_text.hpp"
 #include "client/terminal/completion.hpp"
 #include "client/terminal/input.hpp"
 #include "client/words/outcome.hpp"
-#include "client/words/secret_text.hpp"
 #include "client/words/text.hpp"
 #include "client/words/words.hpp"
 #include "common/base/overloaded.hpp"
@@ -18,33 +16,14 @@ namespace chatd::client {
 
 namespace {
 
-using Link = PromptState::Link;
-
-// Time without an answer after which the session reports Reconnecting: the silence began before.
-constexpr Micros kNoticedAfter{3'000'000};
-
 // Bytes of UTF-8: the least that a server must take in one message.
 constexpr std::size_t kLongestCharacter = 4;
-
-std::chrono::seconds whole_seconds(Micros time) {
-  return std::chrono::floor<std::chrono::seconds>(time);
-}
 
 // The member that the message is for or about; "" for a message to the room.
 std::string member_of(const Message& message) {
   if (const auto* direct = std::get_if<Direct>(&message)) return direct->name;
   if (const auto* moderate = std::get_if<Moderate>(&message)) return moderate->name;
   return {};
-}
-
-// The room that the message is sent to; "" for the default room and for messages without a room.
-std::string room_of(const Message& message) {
-  return std::visit(
-      [](const auto& one) {
-        if constexpr (requires { one.room; }) return one.room;
-        return std::string{};
-      },
-      message);
 }
 
 bool is_order(const Message& message) {
@@ -59,48 +38,50 @@ std::string_view trim_end(std::string_view text) {
 }  // namespace
 
 Dialogue::Dialogue(Settings settings)
-    : settings_{std::move(settings)},
-      painter_{{.language = settings_.language, .color = settings_.color, .host = settings_.host}} {
-}
+    : settings_{.host = settings.host, .language = settings.language, .bell = settings.bell},
+      login_{{.name = std::move(settings.name),
+              .host = settings.host,
+              .password = std::move(settings.password),
+              .language = settings.language}},
+      painter_{{.language = settings.language, .color = settings.color, .host = settings.host}} {}
 
-Dialogue::~Dialogue() { wipe(settings_.password); }
+void Dialogue::start() { follow(login_.start()); }
 
-void Dialogue::start() { answer_name(settings_.name); }
-
-void Dialogue::enter() {
-  asked_ = Asked::nothing;
-  link_ = Link::connecting;
-  orders_.emplace_back(
-      Enter{.name = settings_.name, .password = settings_.password, .fingerprint = confirmed_key_});
-}
-
-void Dialogue::post(Message message) {
-  const std::string room = room_of(message);
-  const std::uint64_t number = ++last_post_;
-  unconfirmed_.emplace(number, message);
-  Post order{.number = number, .message = std::move(message)};
-  if (!joins_.hold(room, order)) orders_.emplace_back(std::move(order));
+// Does what follows from an answer of the user, or from the end of a session.
+void Dialogue::follow(const Login::Step& step) {
+  if (!step.warning.empty()) text_ += painter_.warning(step.warning);
+  switch (step.next) {
+    case Login::Next::ask:
+      return;
+    case Login::Next::quit:
+      return quit();
+    case Login::Next::end:
+      return finish(Outcome::unconfirmed_key, login_.shown_key());
+    case Login::Next::enter:
+      painter_.set_name(login_.name());
+      link_.connect();
+      outbox_.order(login_.order());
+  }
 }
 
 void Dialogue::quit() {
-  const bool nothing_under_way = asked_ != Asked::nothing || !joined_before_;
+  const bool nothing_under_way = login_.is_asking() || !joined_before_;
   if (quitting_ || nothing_under_way) return finish(Outcome::done);
   quitting_ = true;
-  order_quit();
+  outbox_.quit();
 }
 
 void Dialogue::finish(Outcome outcome, std::string detail) {
-  if (outcome == Outcome::done && !unconfirmed_.empty()) {
+  if (outcome == Outcome::done && outbox_.unconfirmed() > 0) {
     outcome = Outcome::not_confirmed;
-    detail = count_of_messages(settings_.language, unconfirmed_.size());
+    detail = count_of_messages(settings_.language, outbox_.unconfirmed());
   }
   if (outcome == Outcome::done && joined_before_) {
     text_ += painter_.remark(words(settings_.language, Words::you_left));
   }
-  for (const auto& [number, message] : unconfirmed_) {
+  for (const Message& message : outbox_.take_unconfirmed()) {
     show_unsent(words(settings_.language, Words::not_confirmed), as_typed(message));
   }
-  unconfirmed_.clear();
   outcome_ = outcome;
   detail_ = std::move(detail);
 }
@@ -120,35 +101,33 @@ std::string Dialogue::mark_of(std::size_t lines) const {
 
 std::string Dialogue::closing_line() const {
   if (!outcome_ || *outcome_ == Outcome::done) return {};
-  return explain(*outcome_, {.host = settings_.host, .name = settings_.name, .detail = detail_},
+  return explain(*outcome_, {.host = settings_.host, .name = login_.name(), .detail = detail_},
                  settings_.language);
 }
 
-bool Dialogue::ticks() const noexcept { return link_ == Link::reconnecting; }
+bool Dialogue::ticks() const noexcept { return link_.is_interrupted(); }
 
 std::string Dialogue::prompt(MonoTime now) const {
-  if (asked_ == Asked::name) return std::string{words(settings_.language, Words::ask_name)};
-  if (asked_ == Asked::password) return std::string{words(settings_.language, Words::ask_password)};
-  if (asked_ == Asked::key) return std::string{words(settings_.language, Words::ask_key)};
+  if (login_.is_asking()) return std::string{login_.question()};
   const bool has_rooms = rooms_.rooms().size() > 1 || !rooms_.selected().empty();
-  PromptState state{.link = link_,
-                    .name = safe_text(settings_.name),
-                    .room = has_rooms ? painter_.room_label(rooms_.selected()) : std::string{},
-                    .unconfirmed = unconfirmed_.size(),
-                    .columns = columns_};
-  if (link_ == Link::reconnecting) state.away = whole_seconds(now - silent_since_);
-  return prompt_text(state, settings_.language);
+  return prompt_text({.link = link_.link(),
+                      .name = safe_text(login_.name()),
+                      .room = has_rooms ? painter_.room_label(rooms_.selected()) : std::string{},
+                      .away = link_.silent_for(now),
+                      .unconfirmed = outbox_.unconfirmed(),
+                      .columns = columns_},
+                     settings_.language);
 }
 
 std::vector<std::string> Dialogue::complete(std::string_view before, std::string_view word) const {
-  if (asked_ != Asked::nothing) return {};
+  if (login_.is_asking()) return {};
   return completions(before, word, roster_, rooms_);
 }
 
 void Dialogue::on_line(std::string_view line, Now /*now*/) {
   line = trim_end(line);
-  if (asked_ != Asked::nothing) {
-    answer(line);
+  if (login_.is_asking()) {
+    follow(login_.answer(line));
   } else if (line.find('\n') != std::string_view::npos) {
     say_lines(line);
   } else {
@@ -180,7 +159,7 @@ void Dialogue::say(T message) {
   for (std::string_view rest = text; !rest.empty();) {
     message.text = first_message(rest, std::max(max_text_, kLongestCharacter));
     rest.remove_prefix(message.text.size());
-    if (!is_blank(message.text)) post(message);
+    if (!is_blank(message.text)) outbox_.post(message);
   }
 }
 
@@ -214,53 +193,6 @@ void Dialogue::carry_out(std::string_view line) {
              parse_input(line));
 }
 
-void Dialogue::answer(std::string_view line) {
-  if (asked_ == Asked::name) {
-    if (line == "quit" || line == "/quit") return quit();
-    return answer_name(line);
-  }
-  if (asked_ == Asked::key) return answer_key(line);
-  wipe(settings_.password);
-  settings_.password = std::string{line};
-  typed_password_ = true;
-  enter();
-}
-
-void Dialogue::answer_name(std::string_view name) {
-  const auto checked = wire::check_name(name);
-  if (checked) {
-    settings_.name = checked->text;
-    painter_.set_name(settings_.name);
-    return enter();
-  }
-  if (!name.empty()) {
-    text_ +=
-        painter_.warning(explain(Outcome::name_refused,
-                                 {.host = settings_.host,
-                                  .name = std::string{name},
-                                  .detail = why_no_name(settings_.language, checked.error(), name)},
-                                 settings_.language));
-  }
-  asked_ = Asked::name;
-}
-
-void Dialogue::ask_key(std::string fingerprint) {
-  text_ += painter_.warning(
-      words(settings_.language, Words::new_key, settings_.host, safe_text(fingerprint)));
-  shown_key_ = std::move(fingerprint);
-  asked_ = Asked::key;
-}
-
-// As with ssh, the answer may be the fingerprint itself, which is then compared.
-void Dialogue::answer_key(std::string_view answer) {
-  if (answer == "no" || answer == "否") return finish(Outcome::unconfirmed_key, shown_key_);
-  if (answer == "yes" || answer == "是" || answer == shown_key_) {
-    confirmed_key_ = shown_key_;
-    return enter();
-  }
-  text_ += painter_.warning(words(settings_.language, Words::say_yes_or_no));
-}
-
 void Dialogue::on_report(const Report& report, Now now) {
   if (const auto* ended = std::get_if<Ended>(&report)) return on_ended(*ended);
   take(report, now);
@@ -288,33 +220,22 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const ProgramList& programs) { on_programs(programs); },
                  [&](const RoomInvited& invited) { rooms_.note_other(invited.room); },
                  [&](const LimitsChanged& limits) { max_text_ = limits.max_text; },
-                 [&](const Reconnecting& /*event*/) { on_silence(now.mono); },
-                 [&](const Reconnected& /*event*/) { on_back(now.mono); },
+                 [&](const Reconnecting& /*event*/) { link_.on_reconnecting(now.mono); },
+                 [&](const Reconnected& /*event*/) { on_connected(now.mono); },
                  [&](const ServerStopped& /*event*/) { on_server_stopped(); },
                  [](const auto& /*only_shown*/) {},
              },
              report);
 }
 
-void Dialogue::on_silence(MonoTime now) {
-  if (link_ != Link::reconnecting) {
-    silent_since_ = now - (said_goodbye_ ? Micros{0} : kNoticedAfter);
-  }
-  link_ = Link::reconnecting;
-  said_goodbye_ = false;
-}
-
-// Reconnecting follows at once, without a silence.
 void Dialogue::on_server_stopped() {
-  said_goodbye_ = link_ != Link::reconnecting;
+  link_.on_server_stopped();
   text_ += painter_.warning(words(settings_.language, Words::server_stopped));
 }
 
 void Dialogue::on_joined(const Joined& joined, Now now) {
-  // If a typed password is needed again, the user is asked again.
-  if (std::exchange(typed_password_, false)) wipe(settings_.password);
-  settings_.name = joined.name;
-  painter_.set_name(settings_.name);
+  login_.on_joined(joined.name);
+  painter_.set_name(joined.name);
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);
   if (!joined.again) {  // the first session of a Member
     rooms_ = {};
@@ -323,36 +244,33 @@ void Dialogue::on_joined(const Joined& joined, Now now) {
   }
   max_text_ = joined.max_text;
   if (joined_before_) {
-    on_back(now.mono);
+    on_connected(now.mono);
   } else {
+    (void)link_.on_connected(now.mono);
     text_ += painter_.remark(joined.again
-                                 ? words(settings_.language, Words::resumed, settings_.name)
-                                 : words(settings_.language, Words::welcome, settings_.name,
+                                 ? words(settings_.language, Words::resumed, joined.name)
+                                 : words(settings_.language, Words::welcome, joined.name,
                                          joined.server.empty() ? settings_.host : joined.server));
   }
   answers_.shows_users = !joined_before_;
-  orders_.emplace_back(AskUsers{});  // names for the completion
+  outbox_.order(AskUsers{});  // names for the completion
   if (!std::exchange(joined_before_, true)) ask_about(Answers::Facts::topic_if_any);
-  link_ = Link::connected;
 }
 
-void Dialogue::on_back(MonoTime now) {
-  if (link_ == Link::reconnecting) {
-    text_ += painter_.remark(
-        words(settings_.language, Words::back, whole_seconds(now - silent_since_).count()));
-  }
-  link_ = Link::connected;
+void Dialogue::on_connected(MonoTime now) {
+  const auto lasted = link_.on_connected(now);
+  if (!lasted) return;
+  text_ += painter_.remark(words(settings_.language, Words::back, lasted->count()));
 }
 
 // A direct message is not in the room's log: it is shown when the server has confirmed it. One to
 // oneself is in the mailbox as well, and is shown when it arrives there.
 void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
-  const auto message = take_unconfirmed(confirmed.number);
+  const auto message = outbox_.confirm(confirmed.number);
   if (!message) return;
-  if (const auto join = joins_.end(confirmed.number)) send_held(join->held);
   const auto* direct = std::get_if<Direct>(&*message);
   if (direct == nullptr) return;
-  if (wire::folded_name(direct->name) == wire::folded_name(settings_.name)) return;
+  if (wire::folded_name(direct->name) == wire::folded_name(login_.name())) return;
   text_ += painter_.paint(Line{.record = wire::RecordKind::letter,
                                .name = direct->name,
                                .text = direct->text,
@@ -362,38 +280,23 @@ void Dialogue::on_confirmed(const Confirmed& confirmed, Now now) {
 
 void Dialogue::on_refused(const Refused& refused) {
   if (!refused.number) return;
-  const auto message = take_unconfirmed(*refused.number);
-  if (!message) return;
-  const std::string why = why_refused(settings_.language, refused, member_of(*message));
-  if (is_order(*message)) {
-    text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(*message)));
-    if (const auto join = joins_.end(*refused.number)) on_join_refused(*join, why);
+  const auto refusal = outbox_.refuse(*refused.number);
+  if (!refusal) return;
+  const Message& message = refusal->message;
+  const std::string why = why_refused(settings_.language, refused, member_of(message));
+  if (is_order(message)) {
+    text_ += painter_.warning(words(settings_.language, Words::not_done, why, as_typed(message)));
   } else {
-    show_unsent(why, as_typed(*message));
+    show_unsent(why, as_typed(message));
   }
-}
-
-std::optional<Message> Dialogue::take_unconfirmed(std::uint64_t number) {
-  const auto found = unconfirmed_.find(number);
-  if (found == unconfirmed_.end()) return std::nullopt;
-  std::optional<Message> message{std::move(found->second)};
-  unconfirmed_.erase(found);
-  return message;
+  for (const Message& waiting : refusal->waiting) show_unsent(why, as_typed(waiting));
+  if (refusal->room) on_join_refused(*refusal->room);
 }
 
 void Dialogue::on_ended(const Ended& ended) {
-  const Circumstances circumstances{
-      .host = settings_.host, .name = settings_.name, .detail = ended.text};
-  if (ended.reason == Outcome::unconfirmed_key && !quitting_) return ask_key(ended.text);
-  const bool asks_name =
-      ended.reason == Outcome::name_taken || ended.reason == Outcome::name_refused;
-  const bool asks_password = ended.reason == Outcome::password_wanted ||
-                             (ended.reason == Outcome::wrong_password && typed_password_);
-  if (quitting_ || (!asks_name && !asks_password)) return finish(ended.reason, ended.text);
-  if (asks_name || typed_password_) {
-    text_ += painter_.warning(explain(ended.reason, circumstances, settings_.language));
-  }
-  asked_ = asks_name ? Asked::name : Asked::password;
+  const auto question = quitting_ ? std::nullopt : login_.question_about(ended);
+  if (!question) return finish(ended.reason, ended.text);
+  follow(*question);
 }
 
 }  // namespace chatd::client

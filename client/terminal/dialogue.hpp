@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,12 +14,13 @@
 #include <vector>
 
 #include "client/session/message.hpp"
-#include "client/settings/options.hpp"
 #include "client/terminal/answers.hpp"
+#include "client/terminal/dialogue_settings.hpp"
+#include "client/terminal/link_state.hpp"
+#include "client/terminal/login.hpp"
+#include "client/terminal/outbox.hpp"
 #include "client/terminal/painter.hpp"
-#include "client/terminal/prompt.hpp"
 #include "client/terminal/room_book.hpp"
-#include "client/terminal/room_joins.hpp"
 #include "client/terminal/roster.hpp"
 #include "common/base/time.hpp"
 
@@ -28,14 +28,7 @@ namespace chatd::client {
 
 class Dialogue {
  public:
-  struct Settings {
-    std::string name;
-    std::string host;  // as it was typed
-    std::optional<std::string> password{};
-    wire::Language language{wire::Language::en};
-    bool color{false};
-    Bell bell{Bell::mention};
-  };
+  using Settings = DialogueSettings;
   struct Now {
     MonoTime mono;
     WallTime wall;
@@ -44,7 +37,6 @@ class Dialogue {
   explicit Dialogue(Settings settings);
   Dialogue(const Dialogue&) = delete;
   Dialogue& operator=(const Dialogue&) = delete;
-  ~Dialogue();
 
   // Input.
   void start();  // asks the session process to log in
@@ -60,9 +52,9 @@ class Dialogue {
 
   // Output.
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
-  [[nodiscard]] std::vector<Order> take_orders() { return std::exchange(orders_, {}); }
+  [[nodiscard]] std::vector<Order> take_orders() { return outbox_.take_orders(); }
   [[nodiscard]] std::string prompt(MonoTime now) const;
-  [[nodiscard]] bool hides_input() const noexcept { return asked_ == Asked::password; }
+  [[nodiscard]] bool hides_input() const noexcept { return login_.asks_secret(); }
   [[nodiscard]] bool ticks() const noexcept;  // the prompt changes by itself
   [[nodiscard]] std::vector<std::string> complete(std::string_view before,
                                                   std::string_view word) const;
@@ -74,26 +66,18 @@ class Dialogue {
   [[nodiscard]] std::string closing_line() const;
 
  private:
-  enum class Asked : std::uint8_t { nothing, name, password, key };
-  void enter();
-  void post(Message message);
+  void follow(const Login::Step& step);
   void say_lines(std::string_view lines);
   template <class T>
   void say(T message);
   void carry_out(std::string_view line);
-  void answer(std::string_view line);
-  void answer_name(std::string_view name);
-  void answer_key(std::string_view answer);
-  void ask_key(std::string fingerprint);
   void take(const Report& report, Now now);
   void on_joined(const Joined& joined, Now now);
-  void on_silence(MonoTime now);
-  void on_back(MonoTime now);
+  void on_connected(MonoTime now);
   void on_server_stopped();
   void on_confirmed(const Confirmed& confirmed, Now now);
   void on_refused(const Refused& refused);
   void on_ended(const Ended& ended);
-  [[nodiscard]] std::optional<Message> take_unconfirmed(std::uint64_t number);
   void finish(Outcome outcome, std::string detail = {});
   void show_unsent(std::string_view why, std::string_view line);
   // dialogue_rooms.cpp
@@ -107,9 +91,7 @@ class Dialogue {
   void ask(Order question);
   void post_join(Message message, const std::string& room);
   [[nodiscard]] bool can_write() const;  // true if the selected room takes messages
-  void send_held(const std::vector<Post>& held);
-  void on_join_refused(const RoomJoins::Join& join, std::string_view why);
-  void order_quit();
+  void on_join_refused(const std::string& room);
   void show_selection();
   void on_room_joined(const RoomJoined& joined);
   void on_room_left(const RoomLeft& left);
@@ -120,29 +102,20 @@ class Dialogue {
   void on_about(const RoomAbout& about);
   void on_programs(const ProgramList& programs);  // dialogue_programs.cpp
 
-  Settings settings_;
+  KeptSettings settings_;
+  Login login_;
   Painter painter_;
   Roster roster_;
   RoomBook rooms_;
-  RoomJoins joins_;
+  Outbox outbox_;
   std::size_t columns_{80};
-  PromptState::Link link_{PromptState::Link::connecting};
-  MonoTime silent_since_{};
-  bool said_goodbye_{false};  // the server has stopped; Reconnecting follows
+  LinkState link_;
   bool joined_before_{false};
   bool quitting_{false};
-  bool quit_ordered_{false};
   bool is_drafting_{false};
-  bool typed_password_{false};
-  Asked asked_{Asked::nothing};
-  std::string shown_key_;                     // the fingerprint that Asked::key is about
-  std::optional<std::string> confirmed_key_;  // by the user, for this server
   std::size_t max_text_{0};
-  std::uint64_t last_post_{0};
-  std::map<std::uint64_t, Message> unconfirmed_;  // by the number of the order
   Answers answers_;
   std::string text_;
-  std::vector<Order> orders_;
   std::optional<Outcome> outcome_;
   std::string detail_;
 };

@@ -76,7 +76,7 @@ void Dialogue::ask_users() {
     return;
   }
   if (rooms_.selected().empty()) answers_.shows_users = true;
-  orders_.emplace_back(AskUsers{.room = rooms_.selected()});
+  outbox_.order(AskUsers{.room = rooms_.selected()});
 }
 
 void Dialogue::on_users(const Users& users) {
@@ -104,9 +104,8 @@ void Dialogue::join_room(const JoinRoom& join) {
 // this room.
 void Dialogue::post_join(Message message, const std::string& room) {
   if (!is_connected_or_warn()) return;
-  post(std::move(message));
-  if (!wire::check_name(room)) return;  // the server refuses it
-  joins_.begin({.number = last_post_, .room = room});
+  if (!wire::check_name(room)) return outbox_.post(std::move(message));  // the server refuses it
+  outbox_.post_join(std::move(message), room);
   rooms_.select_joining(room);
   show_selection();
 }
@@ -124,15 +123,15 @@ void Dialogue::leave_room(const LeaveRoom& leave) {
     rooms_.select("");
     show_selection();
   }
-  if (!is_removed) post(LeaveRoom{room});
+  if (!is_removed) outbox_.post(LeaveRoom{room});
 }
 
 void Dialogue::ask(Order question) {
-  if (is_connected_or_warn()) orders_.emplace_back(std::move(question));
+  if (is_connected_or_warn()) outbox_.order(std::move(question));
 }
 
 void Dialogue::select_room(std::size_t number) {
-  if (asked_ != Asked::nothing) return;
+  if (login_.is_asking()) return;
   if (rooms_.select(number)) return show_selection();
   text_ += painter_.warning(words(settings_.language, Words::no_room_number));
 }
@@ -150,7 +149,7 @@ void Dialogue::show_selection() {
 void Dialogue::on_room_joined(const RoomJoined& joined) {
   rooms_.add(joined.room.name);
   show_selection();
-  send_held(joins_.enter(joined.room.name));
+  outbox_.on_room_joined(joined.room.name);
 }
 
 void Dialogue::on_room_left(const RoomLeft& left) {
@@ -164,20 +163,8 @@ void Dialogue::on_room_renamed(const RoomRenamed& renamed) {
   show_selection();
 }
 
-// --- joins without an answer yet --------------------------------------------------------
-
-void Dialogue::send_held(const std::vector<Post>& held) {
-  orders_.insert(orders_.end(), held.begin(), held.end());
-  order_quit();
-}
-
-void Dialogue::on_join_refused(const RoomJoins::Join& join, std::string_view why) {
-  for (const Post& order : join.held) {
-    const auto message = take_unconfirmed(order.number);
-    if (message) show_unsent(why, as_typed(*message));
-  }
-  order_quit();
-  if (!joins_.has(join.room)) rooms_.refuse(join.room);
+void Dialogue::on_join_refused(const std::string& room) {
+  if (!outbox_.is_joining(room)) rooms_.refuse(room);
   set_drafting(is_drafting_);
 }
 
@@ -187,13 +174,6 @@ void Dialogue::set_drafting(bool drafting) {
   is_drafting_ = drafting;
   if (!is_drafting_) rooms_.return_from_refused();
   show_selection();
-}
-
-// The session process leaves as soon as it has sent the messages that it has received. Quit is
-// ordered after the held messages.
-void Dialogue::order_quit() {
-  if (!quitting_ || joins_.is_holding()) return;
-  if (!std::exchange(quit_ordered_, true)) orders_.emplace_back(Quit{});
 }
 
 void Dialogue::on_room_list(const RoomList& rooms) {
@@ -221,7 +201,7 @@ void Dialogue::order(Message message) {
     if constexpr (requires { one.room; }) one.room = rooms_.selected();
   };
   std::visit(set_room, message);
-  post(std::move(message));
+  outbox_.post(std::move(message));
 }
 
 void Dialogue::ask_about(Answers::Facts shown) {
@@ -231,7 +211,7 @@ void Dialogue::ask_about(Answers::Facts shown) {
     return;
   }
   answers_.questions.push_back({.room = rooms_.selected(), .shown = shown});
-  orders_.emplace_back(AskAbout{.room = rooms_.selected()});
+  outbox_.order(AskAbout{.room = rooms_.selected()});
 }
 
 // An older server refuses the question: the refusal is shown only if the user has asked.

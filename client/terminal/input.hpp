@@ -15,32 +15,10 @@
 #include <variant>
 
 #include "client/session/message.hpp"
+#include "client/terminal/typed_input.hpp"
 
 namespace chatd::client {
 
-// Show the list of commands.
-struct Help {
-  friend bool operator==(const Help&, const Help&) = default;
-};
-// Show the topic of the room.
-struct ShowTopic {
-  friend bool operator==(const ShowTopic&, const ShowTopic&) = default;
-};
-// Send typed lines to the room with this number.
-struct SelectRoom {
-  std::size_t number{};
-  friend bool operator==(const SelectRoom&, const SelectRoom&) = default;
-};
-// A line that begins with a slash, but with no command.
-struct Unknown {
-  std::string command;
-  friend bool operator==(const Unknown&, const Unknown&) = default;
-};
-// A command without an argument that it needs, with one that is not possible, or with too many.
-struct Incomplete {
-  std::string usage;
-  friend bool operator==(const Incomplete&, const Incomplete&) = default;
-};
 // monostate: a blank line. A command that names no room is about the room that the user writes to.
 using Input =
     std::variant<std::monostate, Say, Act, Direct, AskUsers, MakeRoom, JoinRoom, LeaveRoom,

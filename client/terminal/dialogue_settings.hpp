@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// dialogue_settings.hpp — the settings of a Dialogue, from the command line and config.toml.
+//
+// Runs in:   uchat's terminal process.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "client/settings/options.hpp"
+#include "common/wire/language.hpp"
+
+namespace chatd::client {
+
+struct DialogueSettings {
+  std::string name;
+  std::string host;  // as it was typed
+  std::optional<std::string> password{};
+  wire::Language language{wire::Language::en};
+  bool color{false};
+  Bell bell{Bell::mention};
+};
+
+// The settings that neither Login nor Painter has.
+struct KeptSettings {
+  std::string host;
+  wire::Language language;
+  Bell bell;
+};
+
+}  // namespace chatd::client

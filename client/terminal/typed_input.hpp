@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// typed_input.hpp — typed lines that are neither messages nor orders for the session process.
+//
+// Runs in:   uchat's terminal process.
+// See:       input.hpp, which parses them.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace chatd::client {
+
+// Show the list of commands.
+struct Help {
+  friend bool operator==(const Help&, const Help&) = default;
+};
+// Show the topic of the room.
+struct ShowTopic {
+  friend bool operator==(const ShowTopic&, const ShowTopic&) = default;
+};
+// Send typed lines to the room with this number.
+struct SelectRoom {
+  std::size_t number{};
+  friend bool operator==(const SelectRoom&, const SelectRoom&) = default;
+};
+// A line that begins with a slash, but with no command.
+struct Unknown {
+  std::string command;
+  friend bool operator==(const Unknown&, const Unknown&) = default;
+};
+// A command without an argument that it needs, with one that is not possible, or with too many.
+struct Incomplete {
+  std::string usage;
+  friend bool operator==(const Incomplete&, const Incomplete&) = default;
+};
+
+}  // namespace chatd::client
