@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/terminal/completion.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <ranges>
 #include <utility>
@@ -33,8 +32,8 @@ std::optional<std::vector<std::string>> words_behind(std::string_view before,
                                                      std::string_view beginning) {
   std::string_view typed = trim(before);
   const std::string_view command = take_word(typed);
-  const auto* const row = std::ranges::find(kCommands, command, &CommandRow::name);
-  if (row == kCommands.end()) return std::nullopt;
+  const CommandRow* const row = find_command(command);
+  if (row == nullptr) return std::nullopt;
   std::string_view wanted = row->arguments;
   while (!typed.empty()) {
     (void)take_word(typed);

@@ -31,6 +31,12 @@ bool is_order(const Message& message) {
          !std::holds_alternative<Direct>(message);
 }
 
+std::string why_unknown(wire::Language language, const std::string& command) {
+  const std::string_view meant = nearest_command(command);
+  return meant.empty() ? words(language, Words::unknown_command, command)
+                       : words(language, Words::unknown_meant, command, meant);
+}
+
 std::string_view trim_end(std::string_view text) {
   return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
 }
@@ -184,7 +190,9 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const SelectRoom& input) { select_room(input.number); },
                  [&](const Help& /*input*/) { text_ += painter_.help(columns_); },
                  [&](const Quit& /*input*/) { quit(); },
-                 [&](const Unknown& input) { warn(Words::unknown_command, input.command); },
+                 [&](const Unknown& input) {
+                   text_ += painter_.warning(why_unknown(settings_.language, input.command));
+                 },
                  [&](const Incomplete& input) { warn(usage_words(input.usage), input.usage); },
                  [&](const Say& message) { say(message); },
                  [&](const Act& message) { say(message); },

@@ -5,12 +5,14 @@
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "client/member/list_text.hpp"
 #include "client/words/room_words.hpp"
 #include "client/words/text.hpp"
+#include "common/base/nearest.hpp"
 #include "common/base/overloaded.hpp"
 
 namespace chatd::client {
@@ -115,6 +117,13 @@ Input parse_arguments(const CommandRow& row, std::string_view line) {
   return input;
 }
 
+bool has_word(std::string_view words, std::string_view word) {
+  while (!words.empty()) {
+    if (take_word(words) == word) return true;
+  }
+  return false;
+}
+
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -125,8 +134,8 @@ Input parse_command(std::string_view line) {
     if (!line.empty()) return Incomplete{std::string{kSelectRoom}};
     return select_room(command.substr(1));
   }
-  const auto* const row = std::ranges::find(kCommands, command, &CommandRow::name);
-  if (row == kCommands.end()) return Unknown{std::string{command}};
+  const CommandRow* const row = find_command(command);
+  if (row == nullptr) return Unknown{std::string{command}};
   const bool takes_words = !row->arguments.empty() || ignores_words(*row);
   if (!takes_words && !line.empty()) return Incomplete{usage_of(*row)};
   return parse_arguments(*row, line);
@@ -135,6 +144,35 @@ Input parse_command(std::string_view line) {
 }  // namespace
 
 bool is_about_a_room(std::string_view command) { return command == "/join" || command == "/leave"; }
+
+const CommandRow* find_command(std::string_view command) {
+  const auto is_named = [&](const CommandRow& row) {
+    return row.name == command || has_word(row.aliases, command);
+  };
+  const auto* const row = std::ranges::find_if(kCommands, is_named);
+  return row == kCommands.end() ? nullptr : row;
+}
+
+// Only names are proposed: a short one is near to too many words.
+std::string_view nearest_command(std::string_view wrong) {
+  std::vector<std::string_view> words;
+  for (const CommandRow& row : kCommands) {
+    if (row.name != kSelectRoom) words.push_back(row.name.substr(1));
+  }
+  const auto word = nearest(wrong.substr(wrong.starts_with('/') ? 1 : 0), words);
+  if (!word) return {};
+  return std::ranges::find(kCommands, *word,
+                           [](const CommandRow& row) { return row.name.substr(1); })
+      ->name;
+}
+
+std::string help_of(const CommandRow& row, wire::Language language) {
+  const bool chinese = language == wire::Language::zh;
+  std::string help{chinese ? row.chinese : row.english};
+  if (!row.aliases.empty())
+    help += fmt::format(chinese ? "（也可用 {}）" : " (also {})", row.aliases);
+  return help;
+}
 
 std::string usage_of(const CommandRow& row) {
   std::string usage{row.name};

@@ -16,6 +16,7 @@
 
 #include "client/session/message.hpp"
 #include "client/terminal/typed_input.hpp"
+#include "common/wire/language.hpp"
 
 namespace chatd::client {
 
@@ -42,6 +43,7 @@ struct CommandRow {
   std::string_view english;  // its help
   std::string_view chinese;
   Input (*input)(Arguments arguments);  // monostate: an argument is not possible
+  std::string_view aliases{};           // other names of the command, with blanks between them
 };
 
 // The row of /1, /2 ...; the digits are its argument.
@@ -64,13 +66,14 @@ template <wire::ModerateAction action>
 
 inline constexpr std::array kCommands{
     CommandRow{"/users", "", "list who is in the room", "列出聊天室成员",
-               [](Arguments /*none*/) -> Input { return AskUsers{}; }},
+               [](Arguments /*none*/) -> Input { return AskUsers{}; }, "/names"},
     CommandRow{"/me", "TEXT", "say what you do", "描述自己的动作",
                [](Arguments typed) -> Input { return Act{std::move(typed.text)}; }},
     CommandRow{"/msg", "NAME TEXT", "write to one member only", "只发给一个人",
                [](Arguments typed) -> Input {
                  return Direct{.name = std::move(typed.name), .text = std::move(typed.text)};
-               }},
+               },
+               "/w"},
     CommandRow{"/rooms", "", "list the rooms", "列出房间",
                [](Arguments /*none*/) -> Input { return AskRooms{}; }},
     CommandRow{"/make", "NAME", "make a room and join it", "创建并进入房间",
@@ -107,13 +110,19 @@ inline constexpr std::array kCommands{
                "在该编号的房间发言；也可按 Alt-编号",
                [](Arguments typed) -> Input { return select_room(typed.name); }},
     CommandRow{"/quit", "", "leave; so does the word quit alone", "退出；单独输入 quit 也可以",
-               [](Arguments /*none*/) -> Input { return Quit{}; }},
+               [](Arguments /*none*/) -> Input { return Quit{}; }, "/q /exit"},
     CommandRow{"/help", "", "list the commands", "列出命令",
                [](Arguments /*none*/) -> Input { return Help{}; }},
 };
 
+// The row of a command, also under another name; null: there is no such command.
+[[nodiscard]] const CommandRow* find_command(std::string_view command);
+// The command that is likely meant by one that does not exist; "": none.
+[[nodiscard]] std::string_view nearest_command(std::string_view wrong);
 // "/msg NAME TEXT"
 [[nodiscard]] std::string usage_of(const CommandRow& row);
+// "write to one member only (also /w)"
+[[nodiscard]] std::string help_of(const CommandRow& row, wire::Language language);
 
 // Parses one line. "//" at its beginning stands for a text that begins with a slash.
 [[nodiscard]] Input parse_input(std::string_view line);

@@ -225,11 +225,10 @@ std::string Painter::users(std::string_view list, std::size_t columns) const {
 std::string Painter::help(std::size_t columns) const {
   constexpr std::size_t kUsage = 26;
   constexpr std::size_t kNarrow = 80;
-  const bool chinese = style_.language == wire::Language::zh;
   std::string out = remark(words(style_.language, Words::help_title));
   for (const CommandRow& row : kCommands) {
     const std::string usage = usage_of(row);
-    const std::string_view help = chinese ? row.chinese : row.english;
+    const std::string help = help_of(row, style_.language);
     if (columns < kNarrow) {
       out += fmt::format("   {}\n      {}\n", usage, help);
     } else if (usage.size() > kUsage) {

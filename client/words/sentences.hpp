@@ -79,6 +79,7 @@ enum class Words : std::uint8_t {
   not_sent,           // {}: why {}: text
   text_too_long,      // {}: bytes {}: limit
   unknown_command,    // {}: command
+  unknown_meant,      // {}: command {}: the one that is likely meant
   wants_text,         // {}: usage of a command; see usage_words()
   wants_time,         // as wants_text, of a command with a TIME
   wants_value,        // as wants_text, of the command that sets a property

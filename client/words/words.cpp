@@ -93,6 +93,8 @@ constexpr std::array kTable{
     Row{Words::text_too_long, "too long: {} bytes, at most {}", "太长：{} 字节，最多 {}"},
     Row{Words::unknown_command, "there is no command {}; /help lists them, // begins a text with /",
         "没有命令 {}；/help 列出命令，// 开头表示以 / 开头的文字"},
+    Row{Words::unknown_meant, "there is no command {}; did you mean {}? /help lists them",
+        "没有命令 {}；是否要输入 {}？/help 列出命令"},
     Row{Words::wants_text, "usage: {}", "用法：{}"},
     Row{Words::wants_time,
         "usage: {}; TIME is a number and s, m, h or d, as in 30m, at most 49710d",

@@ -60,6 +60,14 @@ TEST_F(ManPage, HasExactlyTheCommands) {
   EXPECT_THAT(after(".It Ic "), ElementsAreArray(expected));
 }
 
+TEST_F(ManPage, HasExactlyTheOtherNamesOfCommands) {
+  std::vector<std::string> expected;
+  for (const CommandRow& row : kCommands) {
+    if (!row.aliases.empty()) expected.emplace_back(row.aliases);
+  }
+  EXPECT_THAT(after(".Pq also Ic "), ElementsAreArray(expected));
+}
+
 TEST_F(ManPage, HasExactlyTheOptions) {
   std::string help;
   for (const char* command : {"", "send", "listen", "servers"}) {

@@ -74,6 +74,7 @@ TEST_F(Completions, AreNamesAnywhereAndAddressAtTheBeginning) {
   EXPECT_THAT(completions("", "bo", roster_, rooms_), ElementsAre("bo:", "bob:"));
   EXPECT_THAT(completions("hi ", "bo", roster_, rooms_), ElementsAre("bo", "bob"));
   EXPECT_THAT(completions("/msg ", "小", roster_, rooms_), ElementsAre("小明"));
+  EXPECT_THAT(completions("/w ", "小", roster_, rooms_), ElementsAre("小明"));
   EXPECT_THAT(completions("", "@小", roster_, rooms_), ElementsAre("@小明"));
 }
 

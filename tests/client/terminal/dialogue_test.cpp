@@ -104,7 +104,11 @@ TEST_F(DialogueTest, BoundsAListOfUsersWithoutAnEnd) {
 TEST_F(DialogueTest, SaysWhyALineCannotBeSaid) {
   join_room();
   type("/mgs bob secret");
-  EXPECT_THAT(dialogue_.take_text(), HasSubstr("no command /mgs"));
+  EXPECT_EQ(dialogue_.take_text(),
+            "! there is no command /mgs; did you mean /msg? /help lists them\n");
+  type("/etc/passwd");
+  EXPECT_EQ(dialogue_.take_text(),
+            "! there is no command /etc/passwd; /help lists them, // begins a text with /\n");
   EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "client/words/text.hpp"
+
 namespace chatd::client {
 namespace {
 
@@ -20,6 +22,39 @@ TEST(Input, KnowsTheCommands) {
   EXPECT_EQ(parse_input("quit"), Input{Quit{}});
   EXPECT_EQ(parse_input("/me waves  twice"), Input{Act{"waves  twice"}});
   EXPECT_EQ(parse_input("/msg 小明  hi there"), (Input{Direct{"小明", "hi there"}}));
+}
+
+TEST(Input, KnowsShortNamesOfCommands) {
+  EXPECT_EQ(parse_input("/w bob hi there"), (Input{Direct{"bob", "hi there"}}));
+  EXPECT_EQ(parse_input("/w bob"), Input{Incomplete{"/msg NAME TEXT"}});
+  EXPECT_EQ(parse_input("/names"), Input{AskUsers{}});
+  EXPECT_EQ(parse_input("/q"), Input{Quit{}});
+  EXPECT_EQ(parse_input("/exit"), Input{Quit{}});
+  EXPECT_EQ(parse_input("/q /exit"), Input{Quit{}}) << "as /quit";
+  EXPECT_EQ(parse_input("/"), Input{Unknown{"/"}}) << "not the empty name of others";
+}
+
+// A name stands for one command only.
+TEST(Input, FindsEachCommandByEachOfItsNames) {
+  for (const CommandRow& row : kCommands) {
+    EXPECT_EQ(find_command(row.name), &row) << row.name;
+    for (std::string_view rest = row.aliases; !rest.empty();) {
+      const std::string_view alias = take_word(rest);
+      EXPECT_EQ(find_command(alias), &row) << alias;
+      EXPECT_TRUE(alias.starts_with('/')) << alias;
+    }
+  }
+}
+
+TEST(Input, ProposesTheNearestCommand) {
+  EXPECT_EQ(nearest_command("/mgs"), "/msg");
+  EXPECT_EQ(nearest_command("/tpoic"), "/topic");
+  EXPECT_EQ(nearest_command("/Users"), "/users");
+  EXPECT_EQ(nearest_command("/usres"), "/users");
+  EXPECT_EQ(nearest_command("/etc/passwd"), "");
+  EXPECT_EQ(nearest_command("/numbr"), "");
+  EXPECT_EQ(nearest_command("/"), "");
+  EXPECT_EQ(nearest_command("/" + std::string(100'000, 'x')), "");
 }
 
 TEST(Input, KnowsTheCommandsAboutRooms) {
