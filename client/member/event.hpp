@@ -51,6 +51,8 @@ struct Line {
   bool replay{false};  // from before the session, or before the member joined the room
   bool own{false};     // a message of this member; also one that another program of it has sent
   RoomRef room{};      // of a direct message: the default room
+  std::uint64_t person{0};  // that the member last saw under the name, see persons.hpp; 0: none,
+                            // and of a replay
   static constexpr void fields(auto& v, auto& line) {
     v("record", line.record);
     v("name", line.name);
@@ -59,6 +61,7 @@ struct Line {
     v("replay", line.replay);
     v("own", line.own);
     v("room", line.room);
+    v("person", line.person);
   }
 };
 // The server has carried a command out. Comes once for each command, in order, and not for a

@@ -189,7 +189,7 @@ std::uint64_t Member::send(const Message& message, MonoTime now) {
       Overloaded{
           [&](const Say& m) { return impl_->command_to(m.room, CommandKind::say, m.text); },
           [&](const Act& m) { return impl_->command_to(m.room, CommandKind::action, m.text); },
-          [&](const Direct& m) { return write_to(m.name, m.text, now); },
+          [&](const Direct& m) { return impl_->write_to(m); },
           [&](const MakeRoom& m) { return impl_->uplink.add(CommandKind::make, m.name, {}); },
           [&](const JoinRoom& m) { return impl_->uplink.add(CommandKind::join, m.name, {}); },
           [&](const LeaveRoom& m) { return impl_->command_to(m.name, CommandKind::leave, {}); },
@@ -211,7 +211,7 @@ std::uint64_t Member::act(std::string_view text, MonoTime /*now*/) {
   return impl_->command_to({}, wire::CommandKind::action, text);
 }
 std::uint64_t Member::write_to(std::string_view name, std::string_view text, MonoTime /*now*/) {
-  return impl_->write_to(name, text);
+  return impl_->write_to({.name = std::string{name}, .text = std::string{text}});
 }
 std::uint64_t Member::ask_users(MonoTime /*now*/, std::string_view room) {
   return impl_->ask(wire::CommandKind::who, room);

@@ -79,9 +79,17 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
     uplink.note_carried_out(own_commands.end_of(header, id, session));
   }
   // A replay can be older than the list of members.
-  const bool is_new_member = header.kind == RecordKind::join && !line.replay;
-  if (is_new_member) persons.note(line.name, header.uplink_offset);
+  if (!line.replay) {
+    if (header.kind == RecordKind::join) persons.note(line.name, header.uplink_offset);
+    line.person = persons.of(line.name);
+  }
   if (own_name.has_sent(line)) line.own = true;
+  emit(std::move(line));
+}
+
+void Member::Impl::on_direct(const wire::RecordView& record) {
+  Line line = direct_line(record, own_name);
+  line.person = persons.of(line.name);
   emit(std::move(line));
 }
 
@@ -90,7 +98,7 @@ void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
   switch (record.header.kind) {
     case RecordKind::letter:
     case RecordKind::sent:
-      return emit(direct_line(record, own_name));
+      return on_direct(record);
     case RecordKind::program:
       emit(OtherProgram{.address = std::string{record.text},
                         .number = record.header.sender_slot,

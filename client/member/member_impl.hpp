@@ -45,6 +45,7 @@ struct Member::Impl {
   void on_further_room_record(const Downlink::Item& item);
   void report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live);
   void on_mailbox_record(const Downlink::Item& item, MonoTime now);
+  void on_direct(const wire::RecordView& record);
   void on_notice(const Downlink::Item& item, MonoTime now);
   void confirm();
   void confirm(const Uplink::Done& done);
@@ -55,7 +56,7 @@ struct Member::Impl {
   // member_rooms.cpp: the further rooms, and the commands about rooms
   std::uint64_t command_to(std::string_view room, wire::CommandKind kind, std::string_view text);
   std::uint64_t moderate(const Moderate& message);
-  std::uint64_t write_to(std::string_view name, std::string_view text);
+  std::uint64_t write_to(const Direct& message);
   void refuse(std::uint64_t number, wire::Reason reason);  // a command that is not sent
   void report_refusal(std::optional<std::uint64_t> number, Refused refused);
   std::uint64_t ask(wire::CommandKind kind, std::string_view room);

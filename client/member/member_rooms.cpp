@@ -71,14 +71,17 @@ std::uint64_t Member::Impl::moderate(const Moderate& message) {
   return number;
 }
 
-std::uint64_t Member::Impl::write_to(std::string_view name, std::string_view text) {
+std::uint64_t Member::Impl::write_to(const Direct& message) {
+  const std::string& name = message.name;
   if (name.size() > wire::kMaxNameBytes) {
-    return uplink.add(wire::CommandKind::letter, name, text);  // nobody has the name
+    return uplink.add(wire::CommandKind::letter, name, message.text);  // nobody has the name
   }
+  const bool is_bound = message.person != 0;
   std::array<char, wire::kMaxNamedBytes> buffer{};
-  const auto named = wire::write_named({.name = name, .person = persons.of(name)}, buffer);
-  const std::uint64_t number = uplink.add(wire::CommandKind::letter, named, text);
-  persons.sent(number, name, uplink.first_unanswered());
+  const auto named = wire::write_named(
+      {.name = name, .person = is_bound ? message.person : persons.of(name)}, buffer);
+  const std::uint64_t number = uplink.add(wire::CommandKind::letter, named, message.text);
+  if (!is_bound) persons.sent(number, name, uplink.first_unanswered());
   return number;
 }
 

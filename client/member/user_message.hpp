@@ -41,9 +41,12 @@ struct Act {
 struct Direct {
   std::string name{};  // the receiver
   std::string text{};
+  std::uint64_t person{0};  // the message is for this person only; 0: for the one that the member
+                            // last saw under the name
   static constexpr void fields(auto& v, auto& direct) {
     v("name", direct.name);
     v("text", direct.text);
+    v("person", direct.person);
   }
   friend bool operator==(const Direct&, const Direct&) = default;
 };

@@ -169,6 +169,19 @@ void Dialogue::say(T message) {
   }
 }
 
+void Dialogue::reply(const Reply& input) {
+  if (!last_direct_) {
+    const std::string_view why = words(settings_.language, Words::no_direct_yet);
+    return show_unsent(why, "/r " + input.text);
+  }
+  say(Direct{.name = last_direct_->name, .text = input.text, .person = last_direct_->person});
+}
+
+// Notes who has sent a direct message to this member.
+void Dialogue::note_direct(const Line& line) {
+  if (line.record == wire::RecordKind::letter && !line.own) last_direct_ = line;
+}
+
 void Dialogue::carry_out(std::string_view line) {
   const auto warn = [this](Words which, const std::string& value) {
     text_ += painter_.warning(words(settings_.language, which, value));
@@ -197,6 +210,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const Say& message) { say(message); },
                  [&](const Act& message) { say(message); },
                  [&](const Direct& message) { say(message); },
+                 [&](const Reply& input) { reply(input); },
              },
              parse_input(line));
 }
@@ -216,7 +230,10 @@ void Dialogue::on_session_lost(const std::string& how) {
 void Dialogue::take(const Report& report, Now now) {
   std::visit(Overloaded{
                  [&](const Joined& joined) { on_joined(joined, now); },
-                 [&](const Line& line) { learn_names(line); },
+                 [&](const Line& line) {
+                   learn_names(line);
+                   note_direct(line);
+                 },
                  [&](const Confirmed& confirmed) { on_confirmed(confirmed, now); },
                  [&](const Refused& refused) { on_refused(refused); },
                  [&](const Users& users) { on_users(users); },

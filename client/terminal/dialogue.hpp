@@ -16,6 +16,7 @@
 #include "client/session/message.hpp"
 #include "client/terminal/answers.hpp"
 #include "client/terminal/dialogue_settings.hpp"
+#include "client/terminal/input.hpp"
 #include "client/terminal/link_state.hpp"
 #include "client/terminal/login.hpp"
 #include "client/terminal/outbox.hpp"
@@ -71,6 +72,8 @@ class Dialogue {
   template <class T>
   void say(T message);
   void carry_out(std::string_view line);
+  void reply(const Reply& input);
+  void note_direct(const Line& line);
   void take(const Report& report, Now now);
   void on_joined(const Joined& joined, Now now);
   void on_connected(MonoTime now);
@@ -115,6 +118,7 @@ class Dialogue {
   bool is_drafting_{false};
   std::size_t max_text_{0};
   Answers answers_;
+  std::optional<Line> last_direct_;  // to this member
   std::string text_;
   std::optional<Outcome> outcome_;
   std::string detail_;

@@ -22,7 +22,7 @@ namespace chatd::client {
 
 // monostate: a blank line. A command that names no room is about the room that the user writes to.
 using Input =
-    std::variant<std::monostate, Say, Act, Direct, AskUsers, MakeRoom, JoinRoom, LeaveRoom,
+    std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom, LeaveRoom,
                  AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty, Moderate, AskPrograms,
                  EndProgram, SelectRoom, Help, Quit, Unknown, Incomplete>;
 
@@ -74,6 +74,8 @@ inline constexpr std::array kCommands{
                  return Direct{.name = std::move(typed.name), .text = std::move(typed.text)};
                },
                "/w"},
+    CommandRow{"/r", "TEXT", "answer the last direct message", "回复最近收到的私信",
+               [](Arguments typed) -> Input { return Reply{std::move(typed.text)}; }},
     CommandRow{"/rooms", "", "list the rooms", "列出房间",
                [](Arguments /*none*/) -> Input { return AskRooms{}; }},
     CommandRow{"/make", "NAME", "make a room and join it", "创建并进入房间",

@@ -18,6 +18,11 @@ struct Help {
 struct ShowTopic {
   friend bool operator==(const ShowTopic&, const ShowTopic&) = default;
 };
+// Answer the member that has sent the last direct message.
+struct Reply {
+  std::string text{};
+  friend bool operator==(const Reply&, const Reply&) = default;
+};
 // Send typed lines to the room with this number.
 struct SelectRoom {
   std::size_t number{};

@@ -83,6 +83,7 @@ enum class Words : std::uint8_t {
   wants_text,         // {}: usage of a command; see usage_words()
   wants_time,         // as wants_text, of a command with a TIME
   wants_value,        // as wants_text, of the command that sets a property
+  no_direct_yet,      // the user answers a direct message
   not_connected_yet,  //
   ask_name,           // prompt
   ask_password,       // prompt

@@ -101,6 +101,7 @@ constexpr std::array kTable{
         "用法：{}；TIME 是数字加 s、m、h 或 d，如 30m，最多 49710d"},
     Row{Words::wants_value, "usage: {}; slow takes 1 to 3600 SECONDS or no, the others yes or no",
         "用法：{}；slow 是 1 到 3600 秒或 no，其他是 yes 或 no"},
+    Row{Words::no_direct_yet, "nobody has sent a direct message to you", "还没有人给你发过私信"},
     Row{Words::not_connected_yet, "not connected yet", "尚未连接"},
     Row{Words::ask_name, "another name: ", "另取一个名字："},
     Row{Words::ask_password, "password: ", "口令："},

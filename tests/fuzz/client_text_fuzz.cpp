@@ -99,6 +99,7 @@ std::string typed(const Input& input) {
           [](const Say& say) { return (say.text.starts_with('/') ? "/" : "") + say.text; },
           [](const Act& act) { return as_typed(act); },
           [](const Direct& direct) { return as_typed(direct); },
+          [](const Reply& reply) { return "/r " + reply.text; },
           [](const AskUsers& /*input*/) { return std::string{"/users"}; },
           [](const AskRooms& /*input*/) { return std::string{"/rooms"}; },
           // One number sign is not a part of the name.
@@ -145,6 +146,7 @@ void fuzz_input(std::string_view line) {
                    is_in_line(direct.name);
                    is_in_line(direct.text);
                  },
+                 [&](const Reply& reply) { is_in_line(reply.text); },
                  [&](const SetTopic& set) { is_in_line(set.topic); },
                  [&](const Moderate& moderate) {
                    is_in_line(moderate.name);

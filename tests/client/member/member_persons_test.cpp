@@ -51,5 +51,42 @@ TEST_F(MemberPersonsTest, AfterARefusalTheNextOneIsForWhoeverHasTheName) {
   EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 13", "letter bob 0"));
 }
 
+TEST_F(MemberPersonsTest, AnAnswerIsForThePersonThatHasWritten) {
+  enter();
+  see_join("bob", 7);
+  world_.put_in_mailbox(wire::RecordKind::letter, "bob", "psst");
+  ASSERT_TRUE(world_.run_until([&] { return !lines(wire::RecordKind::letter).empty(); }));
+  const Line received = lines(wire::RecordKind::letter).front();
+  EXPECT_EQ(received.person, 7U);
+  see_join("bob", 8);
+  send(Direct{.name = "bob", .text = "yes", .person = received.person});
+  ASSERT_TRUE(all_is_confirmed());
+  write_to("bob");
+  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 7", "letter bob 8"));
+}
+
+// The refusal says nothing about the person that the member has seen under the name.
+TEST_F(MemberPersonsTest, ARefusedAnswerForgetsNoPerson) {
+  enter();
+  see_join("bob", 7);
+  send(Direct{.name = "bob", .text = "yes", .person = 13});
+  ASSERT_TRUE(all_is_confirmed());
+  EXPECT_EQ(test::first_of<Refused>(world_.events)->code, "other_person");
+  write_to("bob");
+  EXPECT_THAT(world_.carried_out(), ElementsAre("letter bob 13", "letter bob 7"));
+}
+
+TEST_F(MemberPersonsTest, ALineHasThePersonThatWasSeenUnderTheName) {
+  world_.say("", "bob", "before");
+  enter();
+  world_.say("", "bob", "hello");
+  see_join("bob", 7);
+  world_.say("", "BOB", "hello");
+  ASSERT_TRUE(world_.run_until([&] { return lines(wire::RecordKind::say).size() == 3; }));
+  std::vector<std::uint64_t> persons;
+  for (const Line& line : lines(wire::RecordKind::say)) persons.push_back(line.person);
+  EXPECT_THAT(persons, ElementsAre(0U, 0U, 7U));
+}
+
 }  // namespace
 }  // namespace chatd::client

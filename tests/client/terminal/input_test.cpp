@@ -27,6 +27,8 @@ TEST(Input, KnowsTheCommands) {
 TEST(Input, KnowsShortNamesOfCommands) {
   EXPECT_EQ(parse_input("/w bob hi there"), (Input{Direct{"bob", "hi there"}}));
   EXPECT_EQ(parse_input("/w bob"), Input{Incomplete{"/msg NAME TEXT"}});
+  EXPECT_EQ(parse_input("/r  yes, at 5"), Input{Reply{"yes, at 5"}});
+  EXPECT_EQ(parse_input("/r"), Input{Incomplete{"/r TEXT"}});
   EXPECT_EQ(parse_input("/names"), Input{AskUsers{}});
   EXPECT_EQ(parse_input("/q"), Input{Quit{}});
   EXPECT_EQ(parse_input("/exit"), Input{Quit{}});
