@@ -27,7 +27,7 @@ namespace chatd::client {
 // The reason why a session ended, or did not begin. The exit status of uchat follows from it.
 using End = wire::Reason;
 
-// A session has begun.
+// A session has begun, or goes on under another name.
 struct Joined {
   std::string name{};       // as the server accepted it
   std::string server{};     // the server's name; may be empty
@@ -121,6 +121,17 @@ struct Reconnecting {
 struct Reconnected {
   static constexpr void fields(auto& /*v*/, auto& /*event*/) {}
 };
+// The server has refused another name for this member: the session goes on under the old one.
+struct NameRefused {
+  std::string name{};  // the new one
+  End reason{};
+  std::string text{};  // as in Ended
+  static constexpr void fields(auto& v, auto& refused) {
+    v("name", refused.name);
+    v("reason", refused.reason);
+    v("text", refused.text);
+  }
+};
 // The last event.
 struct Ended {
   End reason{};
@@ -134,6 +145,6 @@ struct Ended {
 using Event =
     std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
                  Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
-                 RoomInvited, OtherProgram, ProgramList, Ended>;
+                 RoomInvited, OtherProgram, ProgramList, NameRefused, Ended>;
 
 }  // namespace chatd::client

@@ -19,7 +19,7 @@ constexpr Micros kMaxRepeat{2'000'000};
 }  // namespace
 
 Handshake::Handshake(const Member::Options& options, Resume resume, MonoTime now)
-    : options_{options}, resume_{resume} {
+    : options_{options}, resume_{std::move(resume)} {
   options_.random(std::as_writable_bytes(std::span{&token_, 1}));
   enter(State::hello, now);
 }
@@ -81,7 +81,7 @@ Handshake::Step Handshake::on_accept(const wire::Accept& accept, MonoTime now) {
   handshake_ = accept.handshake;
 
   wire::ByteWriter login{payload};
-  wire::write_login(login, {.name = options_.name,
+  wire::write_login(login, {.name = resume_.name.empty() ? options_.name : resume_.name,
                             .history_id = resume_.history_id,
                             .room_offset = resume_.room_offset,
                             .client = resume_.client});

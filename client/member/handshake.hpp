@@ -31,6 +31,7 @@ class Handshake {
     std::uint64_t history_id{0};
     std::uint64_t room_offset{0};
     std::uint64_t client{0};
+    std::string name{};  // "": that of the options
   };
   // Borrows `options` for its life.
   Handshake(const Member::Options& options, Resume resume, MonoTime now);

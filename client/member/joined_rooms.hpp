@@ -31,6 +31,7 @@ class JoinedRooms {
     // Another room of the same name, in the same history, than the one of the last session:
     // messages that were written for that one are not for this one.
     bool is_another{false};
+    bool is_renaming{false};  // the member joins again under another name, without an interruption
 
     [[nodiscard]] bool is_in() const noexcept { return rejoin == 0; }
   };

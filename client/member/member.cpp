@@ -6,6 +6,7 @@
 
 #include "client/member/member_impl.hpp"
 #include "common/base/overloaded.hpp"
+#include "common/wire/name.hpp"
 
 namespace chatd::client {
 
@@ -27,6 +28,7 @@ constexpr std::uint32_t kMaxByes = 3;
 void Member::Impl::begin_handshake(MonoTime now) {
   if (client == 0) options.random(std::as_writable_bytes(std::span{&client, 1}));
   Handshake::Resume resume{.client = client};
+  if (name_change.has_begun) resume.name = name_change.name;
   if (joined) {
     resume.history_id = history_id;
     resume.room_offset = downlink.room_received();
@@ -38,7 +40,7 @@ void Member::Impl::begin_handshake(MonoTime now) {
 
 // When all commands are confirmed.
 bool Member::Impl::bye_is_due(MonoTime now) const {
-  return leaving && uplink.size() == 0 && now >= next_bye;
+  return leave.has_begun && uplink.size() == 0 && !name_change.has_begun && now >= leave.next_bye;
 }
 
 double Member::Impl::jitter() {
@@ -57,9 +59,9 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
     asks |= wire::write_frame(out, wire::PingFrame{});
     ++frames;
   }
-  if (bye_is_due(now) && byes < kMaxByes &&
+  if (bye_is_due(now) && leave.byes < kMaxByes &&
       wire::write_frame(out, wire::ByeFrame{.reason = wire::ByeReason::quit, .text = {}})) {
-    next_bye = now + link->rtt().probe_timeout(byes++);
+    leave.next_bye = now + link->rtt().probe_timeout(leave.byes++);
     ++frames;
   }
   downlink.write_acks(out, link->rtt(), now, out.size() != 0, frames);
@@ -69,7 +71,8 @@ void Member::Impl::write_frames(wire::ByteWriter& out, MonoTime now) {
 
 // Called after every received packet. Mostly false.
 bool Member::Impl::has_frames_to_send(MonoTime now) const {
-  return !answers.empty() || ping_due || leaving || uplink.size() != 0 || downlink.is_ack_due(now);
+  return !answers.empty() || ping_due || leave.has_begun || uplink.size() != 0 ||
+         downlink.is_ack_due(now);
 }
 
 bool Member::Impl::next_sealed(std::vector<std::byte>& datagram, MonoTime now) {
@@ -87,6 +90,9 @@ bool Member::Impl::next_sealed(std::vector<std::byte>& datagram, MonoTime now) {
 bool Member::Impl::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {
   if (ended) return false;
   if (handshake && handshake->next_datagram(datagram, now)) return true;
+  auto& goodbye = name_change.goodbye;
+  if (goodbye && goodbye->next_datagram(datagram, now)) return true;
+  if (goodbye && goodbye->is_over()) goodbye.reset();
   return joined && next_sealed(datagram, now);
 }
 
@@ -98,7 +104,10 @@ void Member::Impl::touched(MonoTime now) {
   if (!is_lost) return;
   is_lost = false;
   // The old session goes on: the handshake would only replace it.
-  if (link && link->is_named() && !next_link) handshake.reset();
+  if (link && link->is_named() && !next_link) {
+    handshake.reset();
+    name_change.has_begun = false;  // it begins again
+  }
   next_ping = now + ping_every;
   emit(Reconnected{});
 }
@@ -123,7 +132,9 @@ void Member::Impl::tick(MonoTime now) {
     return end(End::no_answer);
   }
   if (!joined) return;
-  if (now >= gives_up_at || (byes == kMaxByes && now >= next_bye)) return end(End::quit);
+  continue_rename(now);
+  if (now >= leave.gives_up_at || (leave.byes == kMaxByes && now >= leave.next_bye))
+    return end(End::quit);
   if (is_over) return;
   if (now >= next_ping) {
     ping_due = true;
@@ -141,15 +152,18 @@ MonoTime Member::Impl::deadline() const {
   const auto consider = [&](MonoTime time) { first = std::min(first, time); };
   if (handshake) {
     consider(handshake->deadline());
-    if (!joined) consider(handshake->progressed() + options.handshake_timeout);
+    if (!joined || name_change.has_begun) {
+      consider(handshake->progressed() + options.handshake_timeout);
+    }
   }
+  if (name_change.goodbye) consider(name_change.goodbye->deadline());
   if (!joined) return first;
   // The other timers wait until another session has begun.
-  if (is_over) return std::min(first, gives_up_at);
+  if (is_over) return std::min(first, leave.gives_up_at);
   if (!answers.empty() || ping_due) return last_sent;
-  if (leaving && uplink.size() == 0) consider(next_bye);
+  if (leave.has_begun && uplink.size() == 0 && !name_change.has_begun) consider(leave.next_bye);
   consider(next_ping);
-  consider(gives_up_at);
+  consider(leave.gives_up_at);
   consider(downlink.deadline());
   consider(uplink.deadline());
   if (unanswered_since != MonoTime::max()) {
@@ -225,11 +239,19 @@ std::uint64_t Member::ask_about(MonoTime /*now*/, std::string_view room) {
 std::uint64_t Member::ask_programs(MonoTime /*now*/) {
   return impl_->ask(wire::CommandKind::programs, {});
 }
+void Member::rename(std::string_view name, MonoTime now) {
+  const bool is_possible = impl_->joined && !impl_->ended && !impl_->leave.has_begun;
+  const bool is_other = wire::folded_name(name) != wire::folded_name(impl_->options.name);
+  if (!is_possible || !is_other || impl_->name_change.is_under_way()) return;
+  impl_->name_change.name = name;
+  impl_->continue_rename(now);
+}
 void Member::quit(MonoTime now) {
+  impl_->forget_rename();
   // There is no session to leave, and no unconfirmed command.
   const bool is_over = impl_->is_over && impl_->uplink.size() == 0;
   if (!impl_->joined || is_over) return impl_->end(End::quit);
-  if (!std::exchange(impl_->leaving, true)) impl_->gives_up_at = now + kByeTimeout;
+  if (!std::exchange(impl_->leave.has_begun, true)) impl_->leave.gives_up_at = now + kByeTimeout;
 }
 
 bool Member::next_datagram(std::vector<std::byte>& datagram, MonoTime now) {

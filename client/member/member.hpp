@@ -68,6 +68,10 @@ class Member {
   std::uint64_t ask_about(MonoTime now, std::string_view room);
   // The programs of this member.
   std::uint64_t ask_programs(MonoTime now);
+  // Goes on under another name when all commands are confirmed; Joined or NameRefused is the
+  // answer. The rooms are joined again. Does nothing for a name that counts as the same, and while
+  // another change of the name is under way.
+  void rename(std::string_view name, MonoTime now);
   void quit(MonoTime now);  // sends BYE when all commands are confirmed, or after 5 s
 
   // Output.

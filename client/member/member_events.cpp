@@ -10,11 +10,12 @@ namespace {
 
 // A member can write to itself: then the message is a `letter` in the mailboxes of all its
 // programs.
-Line direct_line(const wire::RecordView& record, const OwnName& own_name) {
+Line direct_line(const wire::RecordView& record, const OwnName& own_name, const Persons& persons) {
   Line line{.record = RecordKind::letter,
             .name = std::string{record.name},
             .text = std::string{record.text},
             .time = WallTime{Micros{record.header.wall_time}}};
+  line.person = persons.of(line.name);
   line.own = record.header.kind == RecordKind::sent || own_name.has_sent(line);
   return line;
 }
@@ -39,10 +40,12 @@ void Member::Impl::drain(MonoTime now) {
     return;
   }
   confirm();
-  if (uplink.is_holding() && is_settled()) release_commands();
+  if (uplink.is_holding() && !name_change.is_holding && is_settled()) release_commands();
+  continue_rename(now);
 }
 
 void Member::Impl::on_room_record(const Downlink::Item& item) {
+  if (item.end <= room_read_to) return;
   report_line(item, {}, live_offset);
 }
 
@@ -87,18 +90,12 @@ void Member::Impl::report_line(const Downlink::Item& item, RoomRef room, std::ui
   emit(std::move(line));
 }
 
-void Member::Impl::on_direct(const wire::RecordView& record) {
-  Line line = direct_line(record, own_name);
-  line.person = persons.of(line.name);
-  emit(std::move(line));
-}
-
 void Member::Impl::on_mailbox_record(const Downlink::Item& item, MonoTime now) {
   const auto& record = item.record;
   switch (record.header.kind) {
     case RecordKind::letter:
     case RecordKind::sent:
-      return on_direct(record);
+      return emit(direct_line(record, own_name, persons));
     case RecordKind::program:
       emit(OtherProgram{.address = std::string{record.text},
                         .number = record.header.sender_slot,

@@ -16,6 +16,7 @@
 #include "client/member/link.hpp"
 #include "client/member/list_text.hpp"
 #include "client/member/member.hpp"
+#include "client/member/name_change.hpp"
 #include "client/member/own_name.hpp"
 #include "client/member/own_session.hpp"
 #include "client/member/persons.hpp"
@@ -25,7 +26,6 @@ namespace chatd::client {
 
 struct Member::Impl {
   explicit Impl(Options given) : options{std::move(given)} {}
-
   // member_packets.cpp: received packets and frames
   void receive(wire::Bytes datagram, MonoTime now);
   void on_handshake(wire::Bytes datagram, MonoTime now);
@@ -37,7 +37,7 @@ struct Member::Impl {
   void on_ack(const wire::AckFrame& ack, MonoTime now);
   void on_limits(const wire::LimitsFrame& limits);
   void on_bye(const wire::ByeFrame& bye, MonoTime now);
-  void on_refused(const wire::RefusedFrame& refused);
+  void on_refused(const wire::RefusedFrame& refused, MonoTime now);
 
   // member_events.cpp: records and answers as events
   void drain(MonoTime now);
@@ -45,7 +45,6 @@ struct Member::Impl {
   void on_further_room_record(const Downlink::Item& item);
   void report_line(const Downlink::Item& item, RoomRef room, std::uint64_t live);
   void on_mailbox_record(const Downlink::Item& item, MonoTime now);
-  void on_direct(const wire::RecordView& record);
   void on_notice(const Downlink::Item& item, MonoTime now);
   void confirm();
   void confirm(const Uplink::Done& done);
@@ -81,6 +80,13 @@ struct Member::Impl {
   std::uint64_t end_program(const EndProgram& message);
   void refuse_ends();
 
+  // member_rename.cpp: another name
+  void continue_rename(MonoTime now);
+  void refuse_rename(End why, std::string text, MonoTime now);
+  void forget_rename();
+  void leave_old_name();
+  void settle_rename(std::string_view name, bool same_session);
+
   // member.cpp: sent packets and timers
   void begin_handshake(MonoTime now);
   bool next_datagram(std::vector<std::byte>& datagram, MonoTime now);
@@ -105,7 +111,6 @@ struct Member::Impl {
   Downlink downlink;
   Uplink uplink;
   std::deque<Event> events;
-
   std::uint64_t client{0};  // random, drawn at the first handshake; not 0
 
   // State of the session.
@@ -122,8 +127,10 @@ struct Member::Impl {
   std::size_t message_bytes{wire::kMaxCommandBytes};
   std::uint64_t uplink_acked{0};
   std::uint64_t mailbox_tail{0};  // as of that acknowledgement, or newer
+  std::uint64_t room_read_to{0};  // records of the default room that end there are reported
   JoinedRooms rooms;
   Persons persons;
+  NameChange name_change;
   // The lists of which a part was requested, by the number of the requesting command. A part that
   // answers no such command is ignored: else a hostile server could cause requests without end.
   std::map<std::uint64_t, PartialList> lists;
@@ -137,11 +144,7 @@ struct Member::Impl {
   bool ping_due{false};
   bool is_lost{false};               // reported as Reconnecting
   std::vector<wire::Frame> answers;  // PONG, PATH_RESPONSE
-
-  bool leaving{false};
-  MonoTime gives_up_at{MonoTime::max()};
-  std::uint32_t byes{0};
-  MonoTime next_bye{};
+  OwnLeave leave;
   bool ended{false};
 };
 

@@ -28,6 +28,7 @@ void Member::Impl::receive(wire::Bytes datagram, MonoTime now) {
   } else if (!(link && !is_over && on_sealed(*link, datagram, now)) && next_link) {
     on_sealed(*next_link, datagram, now);
   }
+  if (name_change.goodbye) name_change.goodbye->receive(datagram, now);
   drain(now);
 }
 
@@ -41,8 +42,8 @@ void Member::Impl::on_handshake(wire::Bytes datagram, MonoTime now) {
       next_link.emplace(handshake->keys(), now);
       return;
     case Handshake::Step::failed:
-      end(handshake->failure());
-      return;
+      if (name_change.has_begun) return refuse_rename(handshake->failure(), {}, now);
+      return end(handshake->failure());
   }
 }
 
@@ -50,7 +51,7 @@ void Member::Impl::on_reset(const wire::Reset& reset, MonoTime now) {
   // Only the server knows the token: it does not know the session any more.
   if (!link || !link->is_named() || reset.connection != link->connection()) return;
   if (is_over || !std::ranges::equal(reset.token, reset_token)) return;
-  if (byes != 0) return end(End::quit);  // the server has received the BYE
+  if (leave.byes != 0) return end(End::quit);  // the server has received the BYE
   lose_session(now);
 }
 
@@ -62,11 +63,12 @@ bool Member::Impl::on_sealed(Link& from, wire::Bytes datagram, MonoTime now) {
   wire::ByteReader in{*frames};
   while (const auto frame = wire::next_frame(in)) {
     if (is_next && std::holds_alternative<wire::RefusedFrame>(*frame)) {
-      on_refused(std::get<wire::RefusedFrame>(*frame));
-      return true;
+      on_refused(std::get<wire::RefusedFrame>(*frame), now);
+      return true;  // `from` may be gone
     }
     if (std::holds_alternative<wire::WelcomeFrame>(*frame)) {
       if (is_next) {
+        leave_old_name();
         link.emplace(std::move(*next_link));
         next_link.reset();
         handshake.reset();
@@ -141,7 +143,8 @@ void Member::Impl::begin_session(const wire::WelcomeFrame& welcome, bool same_hi
   refuse_ends();
   uplink.hold(welcome.uplink_offset, pace_of(welcome), same_history, now);
   // Commands in flight in the old session may have been carried out: the rooms' logs show it.
-  if (same_history && uplink.size() != 0) {
+  // After a change of the name there are none, but records of the old session are the member's own.
+  if (same_history && (uplink.size() != 0 || name_change.has_begun)) {
     // While they are held, a session that ends had none of them in flight.
     old = OldSession{.session = old ? old->session : session, .settled_at = welcome.live_offset};
   } else {
@@ -159,6 +162,8 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
     // A server that stops in order sends all records before its BYE.
     const bool lost = same_history ? welcome.room_offset > had : !stopped;
     if (joined && lost) emit(Missed{.new_history = !same_history});
+    // More may have arrived since the handshake began.
+    room_read_to = same_history ? std::max(room_read_to, downlink.room_next()) : 0;
     downlink.restart_room(welcome.room_offset);
   }
   if (same_session) {
@@ -173,11 +178,12 @@ void Member::Impl::on_welcome(const wire::WelcomeFrame& welcome, MonoTime now) {
   session = {
       .slot = welcome.slot, .generation = welcome.generation, .command_key = welcome.command_key};
   history_id = welcome.history_id;
-  live_offset = welcome.live_offset;
+  if (!name_change.has_begun || !same_history) live_offset = welcome.live_offset;
   reset_token = welcome.reset_token;
   ping_every = std::chrono::seconds{std::max(welcome.ping_seconds, 1U)};
   message_bytes = welcome.message_bytes;
   downlink.acknowledge_now(now);
+  settle_rename(welcome.name, same_session);
   const bool again = std::exchange(joined, true);
   if (!again || !same_session) {
     emit(Joined{.name = std::string{welcome.name},
@@ -208,10 +214,11 @@ void Member::Impl::on_bye(const wire::ByeFrame& bye, MonoTime now) {
   lose_session(now);
 }
 
-void Member::Impl::on_refused(const wire::RefusedFrame& refused) {
+void Member::Impl::on_refused(const wire::RefusedFrame& refused, MonoTime now) {
   const End why = wire::reason_of(refused.code);
-  end(wire::outcome_of(why),
-      wire::row_of(why).with_text ? std::string{refused.text} : std::string{});
+  std::string text{wire::row_of(why).with_text ? refused.text : std::string_view{}};
+  if (name_change.has_begun) return refuse_rename(wire::outcome_of(why), std::move(text), now);
+  end(wire::outcome_of(why), std::move(text));
 }
 
 }  // namespace chatd::client

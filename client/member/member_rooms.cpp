@@ -180,6 +180,7 @@ void Member::Impl::on_joined_room(const wire::RecordView& record) {
   if (same_log) {
     room.former_name = before->former_name;
     room.read_to = read_of(*before);
+    if (before->is_renaming) room.live_offset = before->live_offset;
   }
   if (room.is_another) emit(gone(*before));
   if (same_log && !goes_on && answer->offset > room.read_to) emit(Missed{.room = room.ref});
@@ -237,6 +238,7 @@ void Member::Impl::rename(JoinedRooms::Room& room, std::string_view name) {
 void Member::Impl::rejoin_rooms() {
   for (JoinedRooms::Room& room : rooms.all()) {
     room.read_to = read_of(room);
+    room.is_renaming = name_change.has_begun;
     const auto position = wire::as_argument(
         wire::RoomPosition{.history_id = room.history_id, .offset = room.read_to});
     room.rejoin = uplink.add_own(wire::CommandKind::join, room.ref.name, view(position));

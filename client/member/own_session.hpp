@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// own_session.hpp — a session of the member, as records name it, and the commands that caused them.
+// own_session.hpp — a session of the member, as records name it, the commands that caused them, and
+// its end by the user.
 //
 // Runs in:   client (Member). Pure.
 #pragma once
 
 #include <cstdint>
 
+#include "common/base/time.hpp"
 #include "common/transport/command_mask.hpp"
 #include "common/wire/native/native_command.hpp"
 #include "common/wire/native/native_record.hpp"
@@ -27,6 +29,14 @@ struct OwnSession {
 struct OldSession {
   OwnSession session;
   std::uint64_t settled_at;  // offset in the default room
+};
+
+// The user has asked to quit.
+struct OwnLeave {
+  bool has_begun{false};
+  MonoTime gives_up_at{MonoTime::max()};
+  std::uint32_t byes{0};  // that were sent
+  MonoTime next_bye{};
 };
 
 class OwnCommands {

@@ -49,6 +49,8 @@ class Uplink {
   // member has sent commands in it, so that no burst may be left. `same_history`: records may show
   // which of the commands were carried out.
   void hold(std::uint64_t offset, Pace pace, bool same_history, MonoTime now);
+  // New commands are held until release(), or until the session after this one.
+  void hold_new() noexcept { holding_ = true; }
   [[nodiscard]] bool is_holding() const noexcept { return holding_; }
   // The commands get new offsets, behind those that were sent since hold(), and their rooms the ids
   // that they have now. Returns the numbers of the commands whose room has none; they are removed.

@@ -68,12 +68,18 @@ struct AskPrograms {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
   friend bool operator==(const AskPrograms&, const AskPrograms&) = default;
 };
+// Go on under another name; Joined or NameRefused is the answer.
+struct Rename {
+  std::string name{};
+  static constexpr void fields(auto& v, auto& order) { v("name", order.name); }
+  friend bool operator==(const Rename&, const Rename&) = default;
+};
 // Leave the server when all messages are confirmed.
 struct Quit {
   static constexpr void fields(auto& /*v*/, auto& /*order*/) {}
   friend bool operator==(const Quit&, const Quit&) = default;
 };
-using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, Quit>;
+using Order = std::variant<Enter, Post, AskUsers, AskRooms, AskAbout, AskPrograms, Rename, Quit>;
 
 // --- reports: from the session process, besides the events of the Member --------------------
 
@@ -98,10 +104,10 @@ struct MissedHere {
 };
 // `Ended` has an outcome as its reason, and for `unconfirmed_key` the fingerprint as its text.
 // Another Enter may follow it.
-using Report =
-    std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed, ServerStopped,
-                 Reconnecting, Reconnected, RoomJoined, RoomLeft, RoomRenamed, RoomList, RoomAbout,
-                 RoomInvited, OtherProgram, ProgramList, Ended, FirstContact, Notice, MissedHere>;
+using Report = std::variant<Joined, Line, Confirmed, Refused, Users, LimitsChanged, Missed,
+                            ServerStopped, Reconnecting, Reconnected, RoomJoined, RoomLeft,
+                            RoomRenamed, RoomList, RoomAbout, RoomInvited, OtherProgram,
+                            ProgramList, NameRefused, Ended, FirstContact, Notice, MissedHere>;
 
 // --- on the pipe ----------------------------------------------------------------------------
 

@@ -200,6 +200,7 @@ void Dialogue::carry_out(std::string_view line) {
                  [&](const SetProperty& input) { order(input); },
                  [&](const Moderate& input) { order(input); },
                  [&](const EndProgram& input) { order(input); },
+                 [&](const ChangeName& input) { change_name(input); },
                  [&](const SelectRoom& input) { select_room(input.number); },
                  [&](const Help& /*input*/) { text_ += painter_.help(columns_); },
                  [&](const Quit& /*input*/) { quit(); },
@@ -244,6 +245,7 @@ void Dialogue::take(const Report& report, Now now) {
                  [&](const RoomAbout& about) { on_about(about); },
                  [&](const ProgramList& programs) { on_programs(programs); },
                  [&](const RoomInvited& invited) { rooms_.note_other(invited.room); },
+                 [&](const NameRefused& refused) { on_name_refused(refused); },
                  [&](const LimitsChanged& limits) { max_text_ = limits.max_text; },
                  [&](const Reconnecting& /*event*/) { link_.on_reconnecting(now.mono); },
                  [&](const Reconnected& /*event*/) { on_connected(now.mono); },
@@ -259,6 +261,7 @@ void Dialogue::on_server_stopped() {
 }
 
 void Dialogue::on_joined(const Joined& joined, Now now) {
+  show_name_change(joined);
   login_.on_joined(joined.name);
   painter_.set_name(joined.name);
   painter_.set_default_name(joined.server.empty() ? settings_.host : joined.server);

@@ -104,6 +104,10 @@ class Dialogue {
   void ask_about(Answers::Facts shown);
   void on_about(const RoomAbout& about);
   void on_programs(const ProgramList& programs);  // dialogue_programs.cpp
+  // dialogue_name.cpp
+  void change_name(const ChangeName& input);
+  void show_name_change(const Joined& joined);
+  void on_name_refused(const NameRefused& refused);
 
   KeptSettings settings_;
   Login login_;
@@ -119,6 +123,7 @@ class Dialogue {
   std::size_t max_text_{0};
   Answers answers_;
   std::optional<Line> last_direct_;  // to this member
+  std::string new_name_;             // that the server has not accepted yet; "": none
   std::string text_;
   std::optional<Outcome> outcome_;
   std::string detail_;

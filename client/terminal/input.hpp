@@ -24,7 +24,7 @@ namespace chatd::client {
 using Input =
     std::variant<std::monostate, Say, Act, Direct, Reply, AskUsers, MakeRoom, JoinRoom, LeaveRoom,
                  AskRooms, AskAbout, ShowTopic, SetTopic, SetProperty, Moderate, AskPrograms,
-                 EndProgram, SelectRoom, Help, Quit, Unknown, Incomplete>;
+                 EndProgram, ChangeName, SelectRoom, Help, Quit, Unknown, Incomplete>;
 
 // The arguments of a command as they were typed; "" and 0 if the command has no such argument.
 struct Arguments {
@@ -108,6 +108,8 @@ inline constexpr std::array kCommands{
                "设置成员的角色：房主或管理员", &set_role},
     CommandRow{"/programs", "[end NUMBER]", "list your programs, or end another one",
                "列出你的程序，或结束另一个", &programs},
+    CommandRow{"/nick", "NAME", "go on under another name", "换一个名字继续聊天",
+               [](Arguments typed) -> Input { return ChangeName{std::move(typed.name)}; }},
     CommandRow{kSelectRoom, "", "write to this room; so does Alt-NUMBER",
                "在该编号的房间发言；也可按 Alt-编号",
                [](Arguments typed) -> Input { return select_room(typed.name); }},

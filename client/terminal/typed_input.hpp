@@ -23,6 +23,11 @@ struct Reply {
   std::string text{};
   friend bool operator==(const Reply&, const Reply&) = default;
 };
+// Go on under another name.
+struct ChangeName {
+  std::string name{};
+  friend bool operator==(const ChangeName&, const ChangeName&) = default;
+};
 // Send typed lines to the room with this number.
 struct SelectRoom {
   std::size_t number{};

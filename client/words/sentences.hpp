@@ -23,6 +23,10 @@ enum class Words : std::uint8_t {
   direct_to,          // {}
   welcome,            // {}: own name {}: server
   resumed,            // {}: own name
+  now_named,          // {}: own name
+  still_named,        // {}: why not another one {}: own name
+  named_already,      // {}: own name
+  name_under_way,     // {}: another name
   earlier,            // over the replay
   now,                // below it
   first_contact,      // {}: host {}: fingerprint {}: file

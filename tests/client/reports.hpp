@@ -102,6 +102,12 @@ class FakeSession {
     if (name_ == "taken") return send(ended(Outcome::name_taken));
     send(joined(name_));
   }
+  void take(const Rename& order) {
+    name_ = order.name;
+    Joined again = joined(name_);
+    again.again = true;
+    send(again);
+  }
   void take(const Quit& /*order*/) {
     if (!holds_goodbye_) send(ended(Outcome::done));
   }

@@ -115,6 +115,7 @@ std::string typed(const Input& input) {
           [](const Moderate& moderate) { return as_typed(moderate); },
           [](const AskPrograms& /*input*/) { return std::string{"/programs"}; },
           [](const EndProgram& end) { return as_typed(end); },
+          [](const ChangeName& change) { return "/nick " + change.name; },
           [](const SelectRoom& select) { return "/" + std::to_string(select.number); },
           [](const Help& /*input*/) { return std::string{"/help"}; },
           [](const Quit& /*input*/) { return std::string{"/quit"}; },
@@ -152,6 +153,7 @@ void fuzz_input(std::string_view line) {
                    is_in_line(moderate.name);
                    is_in_line(moderate.reason);
                  },
+                 [&](const ChangeName& change) { is_in_line(change.name); },
                  [&](const Unknown& unknown) { is_in_line(unknown.command); },
                  [](const Incomplete& wrong) {
                    require(std::ranges::count(kCommands, wrong.usage, &usage_of) == 1);

@@ -73,6 +73,19 @@ TEST_F(Conversation, SendsAndShowsDirectMessages) {
   EXPECT_TRUE(screen_.has_row("! not sent: nobody named nobody is here: /msg nobody hello"));
 }
 
+TEST_F(Conversation, GoesOnUnderAnotherName) {
+  bob_.enter();
+  start();
+  screen_.enter("/nick bob");
+  ASSERT_TRUE(screen_.has_row("! the name bob is taken; you are still ada"));
+  screen_.type("/nick eve\nhello\nhalf a line");
+  bob_.await_line("eve: hello");
+  ASSERT_TRUE(screen_.has_row("-- you are eve now"));
+  EXPECT_TRUE(has_line("eve: hello ✓"));
+  EXPECT_TRUE(has_line("-- ada left"));
+  EXPECT_TRUE(screen_.ends_with("eve> half a line"));
+}
+
 TEST_F(Conversation, CompletesNames) {
   bob_.enter();
   start();

@@ -36,6 +36,7 @@ TEST(Message, OrdersArriveAsTheyWere) {
   EXPECT_EQ(std::get<AskAbout>(decode_order(encode(AskAbout{"lab"})).value()), AskAbout{"lab"});
   EXPECT_TRUE(std::holds_alternative<AskRooms>(decode_order(encode(AskRooms{})).value()));
   EXPECT_TRUE(std::holds_alternative<AskPrograms>(decode_order(encode(AskPrograms{})).value()));
+  EXPECT_EQ(std::get<Rename>(decode_order(encode(Rename{"eve"})).value()), Rename{"eve"});
   EXPECT_TRUE(std::holds_alternative<Quit>(decode_order(encode(Quit{})).value()));
 }
 
@@ -69,6 +70,7 @@ TEST(Message, ReportsArriveAsTheyWere) {
                                     OtherProgram{.address = "there", .number = 7, .time = kFriday},
                                     ProgramList{.list = "7\tthere", .ended = 2},
                                     ProgramList{.code = "unknown_command", .text = "No."},
+                                    NameRefused{.name = "eve", .reason = Outcome::name_taken},
                                     ServerStopped{},
                                     Reconnecting{},
                                     Reconnected{},

@@ -29,6 +29,8 @@ TEST(Input, KnowsShortNamesOfCommands) {
   EXPECT_EQ(parse_input("/w bob"), Input{Incomplete{"/msg NAME TEXT"}});
   EXPECT_EQ(parse_input("/r  yes, at 5"), Input{Reply{"yes, at 5"}});
   EXPECT_EQ(parse_input("/r"), Input{Incomplete{"/r TEXT"}});
+  EXPECT_EQ(parse_input("/nick eve"), Input{ChangeName{"eve"}});
+  EXPECT_EQ(parse_input("/nick eve b"), Input{Incomplete{"/nick NAME"}});
   EXPECT_EQ(parse_input("/names"), Input{AskUsers{}});
   EXPECT_EQ(parse_input("/q"), Input{Quit{}});
   EXPECT_EQ(parse_input("/exit"), Input{Quit{}});

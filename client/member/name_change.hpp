@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// name_change.hpp — a login under another name, beside the session that goes on until the server
+// has accepted it.
+//
+// Runs in:   client. Private to member*.cpp.
+// See:       member_rename.cpp.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "client/member/goodbye.hpp"
+
+namespace chatd::client {
+
+struct NameChange {
+  std::string name{};      // the new one; "": no change is under way
+  bool is_holding{false};  // new commands are held for the new session
+  bool has_begun{false};   // the handshake is that of the new name
+  // The session under the old name, after the change.
+  std::optional<Goodbye> goodbye{};
+
+  [[nodiscard]] bool is_under_way() const noexcept { return !name.empty(); }
+  void end() {
+    name.clear();
+    is_holding = has_begun = false;
+  }
+};
+
+}  // namespace chatd::client
