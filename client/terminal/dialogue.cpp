@@ -97,7 +97,10 @@ void Dialogue::show_unsent(std::string_view why, std::string_view line) {
 }
 
 void Dialogue::on_draft_left(std::string_view draft) {
-  if (*outcome_ == Outcome::done || is_blank(draft)) return;
+  if (*outcome_ == Outcome::done) return;
+  const std::string not_sent = paste_.take();
+  if (!not_sent.empty()) show_unsent(words(settings_.language, Words::not_entered), not_sent);
+  if (is_blank(draft)) return;
   show_unsent(words(settings_.language, Words::not_entered), draft);
 }
 
@@ -115,6 +118,7 @@ bool Dialogue::ticks() const noexcept { return link_.is_interrupted(); }
 
 std::string Dialogue::prompt(MonoTime now) const {
   if (login_.is_asking()) return std::string{login_.question()};
+  if (paste_.is_asking()) return paste_.prompt(settings_.language);
   const bool has_rooms = rooms_.rooms().size() > 1 || !rooms_.selected().empty();
   return prompt_text({.link = link_.link(),
                       .name = safe_text(login_.name()),
@@ -126,7 +130,7 @@ std::string Dialogue::prompt(MonoTime now) const {
 }
 
 std::vector<std::string> Dialogue::complete(std::string_view before, std::string_view word) const {
-  if (login_.is_asking()) return {};
+  if (login_.is_asking() || paste_.is_asking()) return {};
   return completions(before, word, roster_, rooms_);
 }
 
@@ -134,12 +138,33 @@ void Dialogue::on_line(std::string_view line, Now /*now*/) {
   line = trim_end(line);
   if (login_.is_asking()) {
     follow(login_.answer(line));
+  } else if (paste_.is_asking()) {
+    answer_paste(line);
   } else if (line.find('\n') != std::string_view::npos) {
-    say_lines(line);
+    if (!paste_.ask_about(line)) say_lines(line);
   } else {
     carry_out(line);
   }
   set_drafting(false);
+}
+
+void Dialogue::answer_paste(std::string_view answer) {
+  switch (PasteQuestion::read(answer)) {
+    case PasteQuestion::Answer::yes:
+      return say_lines(paste_.take());
+    case PasteQuestion::Answer::no:
+      (void)paste_.take();
+      return;
+    case PasteQuestion::Answer::unclear:
+      text_ += painter_.warning(words(settings_.language, Words::answer_lines));
+  }
+}
+
+bool Dialogue::drop_paste() {
+  if (!paste_.is_asking()) return false;
+  (void)paste_.take();
+  set_drafting(false);
+  return true;
 }
 
 // Sends a pasted line: commands in it are not carried out.

@@ -21,6 +21,7 @@
 #include "client/terminal/login.hpp"
 #include "client/terminal/outbox.hpp"
 #include "client/terminal/painter.hpp"
+#include "client/terminal/paste_question.hpp"
 #include "client/terminal/room_book.hpp"
 #include "client/terminal/roster.hpp"
 #include "common/base/time.hpp"
@@ -50,6 +51,7 @@ class Dialogue {
   void set_drafting(bool drafting);  // true: the input line has text, for the room of the prompt
   void set_columns(std::size_t columns) { columns_ = columns; }
   void select_room(std::size_t number);  // typed lines go to this room from now on
+  bool drop_paste();  // true: the user was asked whether to send lines; they are not sent
 
   // Output.
   [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
@@ -69,6 +71,7 @@ class Dialogue {
  private:
   void follow(const Login::Step& step);
   void say_lines(std::string_view lines);
+  void answer_paste(std::string_view answer);
   template <class T>
   void say(T message);
   void carry_out(std::string_view line);
@@ -115,6 +118,7 @@ class Dialogue {
   Roster roster_;
   RoomBook rooms_;
   Outbox outbox_;
+  PasteQuestion paste_;
   std::size_t columns_{80};
   LinkState link_;
   bool joined_before_{false};

@@ -131,7 +131,7 @@ void Dialogue::ask(Order question) {
 }
 
 void Dialogue::select_room(std::size_t number) {
-  if (login_.is_asking()) return;
+  if (login_.is_asking() || paste_.is_asking()) return;
   if (rooms_.select(number)) return show_selection();
   text_ += painter_.warning(words(settings_.language, Words::no_room_number));
 }
@@ -168,10 +168,11 @@ void Dialogue::on_join_refused(const std::string& room) {
   set_drafting(is_drafting_);
 }
 
-// While the input line has text, the selection does not change: the user has begun this line for
-// the room of which the join was refused, so it is not sent to another room.
+// While the input line has text, or lines are asked about, the selection does not change: the user
+// has begun this line for the room of which the join was refused, so it is not sent to another
+// room.
 void Dialogue::set_drafting(bool drafting) {
-  is_drafting_ = drafting;
+  is_drafting_ = drafting || paste_.is_asking();
   if (!is_drafting_) rooms_.return_from_refused();
   show_selection();
 }

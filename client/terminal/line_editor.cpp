@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <clocale>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -17,6 +16,7 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "client/terminal/readline_setup.hpp"
 #include "client/words/secret_text.hpp"
 #include "client/words/text.hpp"
 #include "common/wire/display_width.hpp"
@@ -42,26 +42,6 @@ char* next_candidate(const char* /*word*/, int state) {
 }
 
 constexpr int kNoKey = 0;  // Ctrl-@
-
-// True on terminals that do not wrap a long line again when the window is resized: its rows stay as
-// they were in a wider window, and are cut off in a narrower one.
-bool keeps_rows() {
-  const char* const term = std::getenv("TERM");
-  return std::getenv("XTERM_VERSION") != nullptr ||
-         (term != nullptr && std::string_view{term} == "linux");
-}
-
-// True if this class can draw the line: the terminal understands ECMA-48 sequences, and the user
-// has not enabled a setting that only readline can draw.
-bool is_plain() {
-  const auto is_on = [](const char* name) {
-    const char* const value = rl_variable_value(name);
-    return value != nullptr && std::string_view{value} == "on";
-  };
-  const char* const up = rl_get_termcap("up");
-  return up != nullptr && *up == '\x1b' && !is_on("horizontal-scroll-mode") &&
-         !is_on("show-mode-in-prompt");
-}
 
 int do_nothing(int /*count*/, int /*key*/) { return 0; }
 
@@ -94,40 +74,12 @@ void wipe_typed_text() {
   crypto::wipe(std::as_writable_bytes(typed));
 }
 
-// readline sets LC_CTYPE again from the environment for each new line. In the locale "C" it would
-// split the typed text into bytes and drop those of UTF-8. So the environment gets the current
-// locale.
-void keep_locale() {
-  const char* const chosen = std::setlocale(LC_CTYPE, nullptr);
-  if (chosen != nullptr) ::setenv("LC_ALL", std::string{chosen}.c_str(), 1);
-}
-
-void configure(std::FILE* output) {
-  keep_locale();
-  rl_readline_name = "uchat";  // for `$if uchat` in ~/.inputrc
-  rl_instream = stdin;
-  rl_outstream = output;
-  rl_catch_signals = 0;
-  rl_catch_sigwinch = 0;
-  rl_change_environment = 0;  // do not set LINES and COLUMNS
-  rl_basic_word_break_characters = " \t\n";
-  rl_completer_word_break_characters = const_cast<char*>(" \t\n");
-  rl_completer_quote_characters = "";
-  rl_initialize();
-  // Without these two settings readline would wait for a key, and messages of the room would not be
-  // shown meanwhile.
-  rl_completion_query_items = -1;
-  rl_variable_bind("page-completions", "off");
-  rl_variable_bind("completion-ignore-case", "on");
-  rl_variable_bind("bell-style", "none");
-}
-
 }  // namespace
 
 LineEditor::LineEditor(Handlers handlers)
     : output_{STDOUT_FILENO}, handlers_{std::move(handlers)}, drawn_{keeps_rows()} {
   the_editor = this;
-  configure(output_.stream());
+  configure_readline(output_.stream());
   int rows = 0;
   int columns = 0;
   rl_get_screen_size(&rows, &columns);
@@ -149,6 +101,7 @@ LineEditor::~LineEditor() {
   rl_completion_display_matches_hook = nullptr;
   rl_redisplay_function = &rl_redisplay;
   rl_getc_function = &rl_getc;
+  rl_input_available_hook = nullptr;
   rl_outstream = stdout;
   the_editor = nullptr;
 }
@@ -215,9 +168,30 @@ void LineEditor::close() {
 }
 
 void LineEditor::read_keys() {
-  if (open_) rl_callback_read_char();
-  between_lines_ = false;
-  if (std::exchange(wants_end_, false)) handlers_.end();
+  do {
+    if (open_) rl_callback_read_char();
+    between_lines_ = false;
+    if (std::exchange(wants_end_, false)) handlers_.end();
+  } while (open_ && !ahead_.is_empty());
+}
+
+// Behind an Enter in a paste that the terminal did not mark: the lines become a part of the input
+// line, as if it had. So commands in them are not carried out.
+bool LineEditor::take_paste() {
+  if (hidden_) return false;
+  const auto lines = ahead_.take_paste(STDIN_FILENO);
+  rl_input_available_hook = ahead_.is_empty() ? nullptr : +[] { return 1; };
+  if (!lines) return false;
+  rl_point = rl_end;
+  rl_insert_text(("\n" + *lines).c_str());
+  return true;
+}
+
+// While there are keys, readline must not look for them at the terminal.
+int LineEditor::next_ahead() {
+  const int key = ahead_.next();
+  if (ahead_.is_empty()) rl_input_available_hook = nullptr;
+  return key;
 }
 
 void LineEditor::wipe_line() {
@@ -251,7 +225,8 @@ void LineEditor::draw_line() {
 // readline calls it after each change of the line. While more keys can be read, nothing is drawn:
 // several keys that were typed ahead are drawn once.
 void LineEditor::on_redisplay() {
-  if (the_editor->is_plain_ && keys_are_waiting()) return;
+  const bool has_more = keys_are_waiting() || !the_editor->ahead_.is_empty();
+  if (the_editor->is_plain_ && has_more) return;
   the_editor->draw_line();
 }
 
@@ -285,6 +260,7 @@ void LineEditor::on_matches(char** matches, int count, int /*longest*/) {
 // Replaces accept-line. The typed line is removed from the screen, because the message comes back
 // from the room and is shown then.
 int LineEditor::on_enter(int count, int key) {
+  if (the_editor->take_paste()) return 0;
   the_editor->entered_ = typed_text();
   the_editor->wipe_line();
   if (the_editor->hidden_) wipe_typed_text();
@@ -297,7 +273,7 @@ int LineEditor::on_enter(int count, int key) {
 // Reads a key. Replaces readline's end of file (Ctrl-D in an empty line), which leaves the prompt
 // on the screen.
 int LineEditor::on_key(std::FILE* stream) {
-  const int key = rl_getc(stream);
+  const int key = the_editor->ahead_.is_empty() ? rl_getc(stream) : the_editor->next_ahead();
   if (key != CTRL('D') || rl_end > 0) return key;
   the_editor->wants_end_ = true;
   return kNoKey;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// line_editor.hpp — the input line at the bottom of a terminal; the only code that uses readline.
+// line_editor.hpp — the input line at the bottom of a terminal; with readline_setup.hpp the only
+// code that uses readline.
 //
 // Runs in:   uchat's terminal process. One object at a time: readline has global state.
 // Owns:      the terminal's modes while it is open; close() and the destructor restore them.
 // Borrows:   standard input and output, which are a terminal.
 // Invariant: print() shows text above the line and does not break the line. The line takes at most
-//            half of the window. No call waits for keys. The caller handles all signals: readline
-//            handles none.
+//            half of the window. No call waits for keys, but for the rest of a paste. The caller
+//            handles all signals: readline handles none.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +20,7 @@
 #include "client/terminal/drawn_line.hpp"
 #include "client/terminal/line_view.hpp"
 #include "client/terminal/terminal_output.hpp"
+#include "client/terminal/typed_ahead.hpp"
 
 namespace chatd::client {
 
@@ -80,6 +82,8 @@ class LineEditor {
   void draw_line();
   void learn_window() const;
   void bind_keys() const;
+  bool take_paste();
+  int next_ahead();
   static int on_enter(int count, int key);
   static int on_clear_screen(int count, int key);
   static int on_key(std::FILE* stream);
@@ -93,6 +97,7 @@ class LineEditor {
   std::string prompt_;
   std::string entered_;
   DrawnLine drawn_;
+  TypedAhead ahead_;
   Window usual_;          // used if the terminal does not report its size
   bool is_plain_{false};  // this class draws the line; otherwise readline does, see is_plain()
   bool open_{false};

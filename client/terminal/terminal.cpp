@@ -123,8 +123,13 @@ void Terminal::take_reports() {
   show();
 }
 
-// Ctrl-C clears the typed text first, as in a shell. If there is none, it quits.
+// Ctrl-C clears the typed text first, as in a shell, with the lines that are asked about. If there
+// is none, it quits.
 void Terminal::interrupt() {
+  if (!dialogue_.is_leaving() && dialogue_.drop_paste()) {
+    (void)editor_.clear_draft();
+    return show();
+  }
   if (dialogue_.is_leaving() || !editor_.clear_draft()) quit();
 }
 

@@ -94,6 +94,8 @@ enum class Words : std::uint8_t {
   ask_key,            // prompt
   new_key,            // {}: host {}: fingerprint
   say_yes_or_no,      //
+  ask_lines,          // {}: number of lines, more than 1; prompt
+  answer_lines,       // the answer is not one to ask_lines
   unconfirmed,        // {}: number, not 1
   unconfirmed_one,    //
   not_entered,        // the input line when the session ended

@@ -131,6 +131,19 @@ TEST_F(Conversation, SendsPastedLinesOneByOne) {
   EXPECT_TRUE(screen_.ends_with("ada>"));
 }
 
+// As on a terminal that does not mark pastes.
+TEST_F(Conversation, DoesNotCarryOutCommandsOfAPasteWithoutMarks) {
+  bob_.enter();
+  start();
+  screen_.type("first\n/quit\nlast\n");
+  ASSERT_TRUE(screen_.ends_with("last"));
+  screen_.press("Enter");
+  bob_.await_line("ada: first");
+  bob_.await_line("ada: /quit");
+  bob_.await_line("ada: last");
+  EXPECT_TRUE(screen_.ends_with("ada>"));
+}
+
 TEST_F(Conversation, ShowsMessagesAboveALineThatIsHigherThanTheWindow) {
   bob_.enter();
   start();
@@ -145,6 +158,14 @@ TEST_F(Conversation, ShowsMessagesAboveALineThatIsHigherThanTheWindow) {
   EXPECT_TRUE(screen_.ends_with("ada>"));
   screen_.press("C-y");
   ASSERT_TRUE(screen_.ends_with("row 30"));
+  screen_.press("Enter");
+  ASSERT_TRUE(screen_.ends_with("send 30 lines? Enter sends them, Ctrl-C clears them:"));
+  screen_.press("C-c");
+  ASSERT_TRUE(screen_.ends_with("ada>"));
+  screen_.press("Up");
+  ASSERT_TRUE(screen_.ends_with("row 30"));
+  screen_.press("Enter");
+  ASSERT_TRUE(screen_.shows("send 30 lines?"));
   screen_.press("Enter");
   for (int i = 1; i <= 30; ++i) bob_.await_line("ada: row " + std::to_string(i));
   screen_.press("Up");

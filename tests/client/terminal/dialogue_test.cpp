@@ -198,6 +198,52 @@ TEST_F(DialogueTest, SendsPastedLinesWithoutCommands) {
   EXPECT_FALSE(dialogue_.outcome());
 }
 
+class DialogueWithManyLines : public DialogueTest {
+ protected:
+  DialogueWithManyLines() {
+    join_room();
+    type("1\n/quit\n3\n4\n5\n6\n");
+  }
+};
+
+TEST_F(DialogueWithManyLines, AsksWhetherToSendThem) {
+  EXPECT_THAT(messages(), IsEmpty());
+  EXPECT_EQ(prompt(), "send 6 lines? Enter sends them, Ctrl-C clears them: ");
+  EXPECT_THAT(dialogue_.complete("", "b"), IsEmpty());
+  type("what?");
+  EXPECT_EQ(dialogue_.take_text(), "! type yes or no, or press Enter or Ctrl-C\n");
+  type("");
+  std::vector<std::string> texts;
+  for (const Message& message : messages()) texts.push_back(text_of(message));
+  EXPECT_THAT(texts, ElementsAre("1", "/quit", "3", "4", "5", "6"));
+  EXPECT_EQ(prompt(), "(sending 6) ada> ");
+}
+
+TEST_F(DialogueWithManyLines, DoesNotSendThemAfterANo) {
+  type("no");
+  EXPECT_EQ(prompt(), "ada> ");
+  type("1\n2\n3\n4\n5\n6");
+  EXPECT_TRUE(dialogue_.drop_paste());
+  EXPECT_FALSE(dialogue_.drop_paste());
+  EXPECT_EQ(prompt(), "ada> ");
+  EXPECT_THAT(dialogue_.take_orders(), IsEmpty());
+  EXPECT_EQ(dialogue_.take_text(), "");
+}
+
+TEST_F(DialogueWithManyLines, PrintsThemAfterAnUnwantedEnd) {
+  report(ended(Outcome::kicked, "spam"));
+  dialogue_.on_draft_left("");
+  EXPECT_EQ(dialogue_.take_text(), "! not sent: it was not entered yet: 1 /quit 3 4 5 6\n");
+}
+
+// The lines are for the room that was selected when they were entered.
+TEST_F(DialogueWithManyLines, SendsThemToTheRoomThatTheyWereEnteredFor) {
+  dialogue_.select_room(2);
+  EXPECT_EQ(dialogue_.take_text(), "");
+  type("yes");
+  EXPECT_EQ(messages().size(), 6U);
+}
+
 TEST_F(DialogueTest, ReportsAnAbsenceOfTheServer) {
   join_room();
   EXPECT_FALSE(dialogue_.ticks());

@@ -138,6 +138,26 @@ TEST_F(LineEditorTest, KeepsPastedLinesTogether) {
   EXPECT_TRUE(terminal_.shows("<one\r\ntwo>"));
 }
 
+// On a terminal that does not mark what is pasted.
+TEST_F(LineEditorTest, KeepsPastedLinesTogetherWithoutMarks) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("one\r/quit\rthree\r");
+  ASSERT_TRUE(terminal_.shows("three"));
+  EXPECT_THAT(terminal_.output(), Not(HasSubstr("<")));
+  terminal_.type("!\r");
+  EXPECT_TRUE(terminal_.shows("<one\r\n/quit\r\nthree!>"));
+  terminal_.type("\x10\r");  // Ctrl-P
+  EXPECT_TRUE(terminal_.shows("<one\r\n/quit\r\nthree!>")) << "it is in the history";
+}
+
+TEST_F(LineEditorTest, ReadsKeysOfEverySortThatAreTypedAhead) {
+  ASSERT_TRUE(terminal_.shows("> "));
+  terminal_.type("one\rtwx\x1b[D\x1b[3~o\rhide\rsecret\rlast\x1b\x7flost\r\x04");
+  for (const char* line : {"<one>", "<two>", "<hide>", "<secret>", "<lost>", "closed"}) {
+    ASSERT_TRUE(terminal_.shows(line)) << line;
+  }
+}
+
 TEST_F(LineEditorTest, ControlDInALineDeletesACharacter) {
   ASSERT_TRUE(terminal_.shows("> "));
   terminal_.type("ab\x01\x04\r");  // Ctrl-A
